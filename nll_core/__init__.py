@@ -1,0 +1,1 @@
+"""NLL core: losses, gradients, maximum-likelihood fits and calibration, from logits, in nats."""

@@ -1,0 +1,202 @@
+"""Checks of arguments: each names the argument, what was found and what was expected."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+FloatArray = NDArray[np.floating[Any]]
+IntArray = NDArray[np.int64]
+Reduction = Literal["none", "mean", "sum"]
+
+# A distribution stored in float16 sums to 1 only to a few units in the third decimal; a sum that
+# is off by more than this is not rounding but another kind of data (logits, percentages).
+SUM_TOLERANCE: Final = {np.dtype(np.float16): 5e-3, np.dtype(np.float32): 1e-4}
+# Probabilities written out with six decimals still pass.
+SUM_TOLERANCE_FLOAT64: Final = 1e-6
+
+
+def index_text(mask: NDArray[np.bool_] | np.bool_) -> str:
+    """Where `mask` is first true, as text: "index 3" or "index (3, 0)"; empty for a scalar."""
+    if not isinstance(mask, np.ndarray) or mask.ndim == 0:
+        return ""
+    position = np.unravel_index(int(np.argmax(mask)), mask.shape)
+    return f" at index {position[0] if len(position) == 1 else tuple(int(i) for i in position)}"
+
+
+def reject_where(bad: NDArray[np.bool_], values: NDArray[Any], name: str, expected: str) -> None:
+    """Raise ValueError that `name` must `expected`, with the first value where `bad` is true."""
+    if bad.any():
+        found = values.flat[int(np.argmax(bad))]
+        raise ValueError(f"{name} must {expected}, got {found:g}{index_text(bad)}")
+
+
+def float_array(value: ArrayLike, name: str) -> FloatArray:
+    """`value` as an array of float32 or float64, without a copy where it is one already.
+
+    Integers and booleans become float64; float16 becomes float32, since a sum of logs leaves the
+    range and the precision of float16 at once. Raises TypeError for any other kind.
+    """
+    array = np.asarray(value)
+    if array.dtype == np.float32 or array.dtype == np.float64:
+        return array
+    if array.dtype == np.float16:
+        return array.astype(np.float32)
+    if array.dtype.kind in "iub" or (array.dtype.kind == "f" and array.dtype.itemsize > 8):
+        return array.astype(np.float64)
+    raise TypeError(f"{name} must be real numbers, got an array of {array.dtype}")
+
+
+def reject_nan(array: FloatArray, name: str) -> None:
+    """Raise ValueError where `array` holds a NaN."""
+    # The minimum is a NaN where any element is, and needs no temporary array.
+    if array.size and np.isnan(array.min()):
+        raise ValueError(f"{name} must not contain NaN, got NaN{index_text(np.isnan(array))}")
+
+
+def finite_array(value: ArrayLike, name: str) -> FloatArray:
+    """`value` as a float array in which every number is finite."""
+    array = float_array(value, name)
+    reject_where(~np.isfinite(array), array, name, "be finite")
+    return array
+
+
+def non_empty(array: NDArray[Any], name: str) -> None:
+    """Raise ValueError where `array` has no element."""
+    if array.size == 0:
+        raise ValueError(f"{name} must not be empty, got shape {array.shape}")
+
+
+def logits_array(value: ArrayLike, name: str = "logits") -> FloatArray:
+    """Logits of shape (..., K): finite, or −inf for a forbidden class, never all −inf in a row."""
+    array = float_array(value, name)
+    if array.ndim == 0:
+        raise ValueError(f"{name} must have a class axis, shape (..., K), got a scalar")
+    non_empty(array, name)
+    reject_nan(array, name)
+    lowest, highest = array.min(), array.max()
+    if np.isposinf(highest):
+        reject_where(np.isposinf(array), array, name, "be finite or -inf")
+    if np.isneginf(lowest):
+        forbidden = np.isneginf(array).all(axis=-1)
+        if forbidden.any():
+            raise ValueError(
+                f"{name} must leave at least one class possible, "
+                f"got only -inf in the row{index_text(forbidden)}"
+            )
+    return array
+
+
+def unit_interval_array(value: ArrayLike, name: str) -> FloatArray:
+    """`value` as a float array in which every number lies in [0, 1]."""
+    array = float_array(value, name)
+    reject_nan(array, name)
+    if array.size and not (array.min() >= 0 and array.max() <= 1):
+        reject_where((array < 0) | (array > 1), array, name, "lie in [0, 1]")
+    return array
+
+
+def distribution_array(value: ArrayLike, name: str = "probs") -> FloatArray:
+    """Probabilities of shape (..., K): each in [0, 1], each row summing to 1."""
+    dtype = np.asarray(value).dtype
+    array = unit_interval_array(value, name)
+    if array.ndim == 0:
+        raise ValueError(f"{name} must have a class axis, shape (..., K), got a scalar")
+    non_empty(array, name)
+    sums = np.asarray(array.sum(axis=-1, dtype=np.float64))
+    tolerance = SUM_TOLERANCE.get(dtype, SUM_TOLERANCE_FLOAT64)
+    bad = np.abs(sums - 1.0) > tolerance
+    if bad.any():
+        found = sums.flat[int(np.argmax(bad))]
+        where = index_text(bad)
+        raise ValueError(f"{name} must sum to 1 along the last axis, got {found:g}{where}")
+    return array
+
+
+def integer_array(value: ArrayLike, name: str) -> IntArray:
+    """`value` as int64; raises TypeError for floats, so that a soft target is never truncated."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "iub":
+        raise TypeError(f"{name} must be integers, got an array of {array.dtype}")
+    return array.astype(np.int64, copy=False)
+
+
+def labels_array(
+    value: ArrayLike,
+    n_classes: int,
+    shape: tuple[int, ...],
+    *,
+    name: str = "labels",
+    ignore_index: int | None = None,
+) -> IntArray:
+    """Class labels of shape `shape`, each in 0 … n_classes − 1 or equal to `ignore_index`."""
+    array = integer_array(value, name)
+    if array.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+    bad = (array < 0) | (array >= n_classes)
+    if ignore_index is not None:
+        bad &= array != ignore_index
+    if bad.any():
+        found = array.flat[int(np.argmax(bad))]
+        raise ValueError(
+            f"{name} must lie in 0 … {n_classes - 1} ({n_classes} classes), "
+            f"got {found}{index_text(bad)}"
+        )
+    return array
+
+
+def positive(value: float, name: str) -> float:
+    """`value` as a finite float above 0."""
+    number = _number(value, name)
+    if not (np.isfinite(number) and number > 0):
+        raise ValueError(f"{name} must be finite and above 0, got {number:g}")
+    return number
+
+
+def fraction(value: float, name: str) -> float:
+    """`value` as a float in [0, 1]."""
+    number = _number(value, name)
+    if not 0 <= number <= 1:
+        raise ValueError(f"{name} must lie in [0, 1], got {number:g}")
+    return number
+
+
+def open_fraction(value: float, name: str) -> float:
+    """`value` as a float strictly between 0 and 1."""
+    number = _number(value, name)
+    if not 0 < number < 1:
+        raise ValueError(f"{name} must lie strictly between 0 and 1, got {number:g}")
+    return number
+
+
+def _number(value: float, name: str) -> float:
+    if np.ndim(value) != 0:
+        raise ValueError(f"{name} must be one number, got shape {np.shape(value)}")
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a real number, got {type(value).__name__}") from None
+
+
+def count(value: int, name: str, *, minimum: int = 1) -> int:
+    """`value` as an int of at least `minimum`."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} must be an integer, got {type(value).__name__}")
+    if value < minimum:
+        raise ValueError(f"{name} must be at least {minimum}, got {value}")
+    return int(value)
+
+
+def choice(value: str, name: str, options: tuple[str, ...]) -> str:
+    """`value` if it is one of `options`."""
+    if value not in options:
+        wanted = ", ".join(repr(option) for option in options)
+        raise ValueError(f"{name} must be one of {wanted}, got {value!r}")
+    return value
+
+
+def reduction_choice(value: str) -> Reduction:
+    """`value` if it is "none", "mean" or "sum"."""
+    return choice(value, "reduction", get_args(Reduction))  # type: ignore[return-value]
