@@ -63,18 +63,42 @@ def finite_array(value: ArrayLike, name: str) -> FloatArray:
     return array
 
 
+def positive_array(value: ArrayLike, name: str) -> FloatArray:
+    """`value` as a float array in which every number is finite and above 0."""
+    array = finite_array(value, name)
+    reject_where(array <= 0, array, name, "be above 0")
+    return array
+
+
+def sample_array(value: ArrayLike, name: str = "x", *, minimum: int = 1) -> NDArray[np.float64]:
+    """A sample of shape (n,): finite float64 numbers, at least `minimum` of them."""
+    array = finite_array(value, name).astype(np.float64, copy=False)
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be one-dimensional, got shape {array.shape}")
+    if array.size < minimum:
+        points = "point" if minimum == 1 else "points"
+        raise ValueError(f"{name} must hold at least {minimum} {points}, got {array.size}")
+    return array
+
+
 def non_empty(array: NDArray[Any], name: str) -> None:
     """Raise ValueError where `array` has no element."""
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {array.shape}")
 
 
-def logits_array(value: ArrayLike, name: str = "logits") -> FloatArray:
-    """Logits of shape (..., K): finite, or −inf for a forbidden class, never all −inf in a row."""
+def class_axis_array(value: ArrayLike, name: str) -> FloatArray:
+    """`value` as a non-empty float array of shape (..., K); its numbers are not looked at."""
     array = float_array(value, name)
     if array.ndim == 0:
         raise ValueError(f"{name} must have a class axis, shape (..., K), got a scalar")
     non_empty(array, name)
+    return array
+
+
+def logits_array(value: ArrayLike, name: str = "logits") -> FloatArray:
+    """Logits of shape (..., K): finite, or −inf for a forbidden class, never all −inf in a row."""
+    array = class_axis_array(value, name)
     reject_nan(array, name)
     lowest, highest = array.min(), array.max()
     if np.isposinf(highest):
@@ -147,6 +171,14 @@ def labels_array(
     return array
 
 
+def finite(value: float, name: str) -> float:
+    """`value` as a finite float."""
+    number = _number(value, name)
+    if not np.isfinite(number):
+        raise ValueError(f"{name} must be finite, got {number:g}")
+    return number
+
+
 def positive(value: float, name: str) -> float:
     """`value` as a finite float above 0."""
     number = _number(value, name)
@@ -200,3 +232,17 @@ def choice(value: str, name: str, options: tuple[str, ...]) -> str:
 def reduction_choice(value: str) -> Reduction:
     """`value` if it is "none", "mean" or "sum"."""
     return choice(value, "reduction", get_args(Reduction))  # type: ignore[return-value]
+
+
+def outcomes_array(value: ArrayLike, shape: tuple[int, ...], name: str) -> NDArray[np.bool_]:
+    """Binary outcomes of shape `shape` as booleans: true or 1, false or 0, and nothing else."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be booleans or 0 and 1, got an array of {array.dtype}")
+    if array.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+    if array.dtype.kind == "b":
+        return array
+    outcomes: NDArray[np.bool_] = array == 1
+    reject_where(~(outcomes | (array == 0)), array, name, "hold only 0 and 1")
+    return outcomes
