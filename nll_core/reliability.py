@@ -1,0 +1,233 @@
+"""Reliability curves and binned calibration errors of probability forecasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nll_core._binary import forecast_pairs
+from nll_core._binning import BinStrategy, Float64Array, bin_totals
+from nll_core._validation import FloatArray, IntArray, choice, count
+
+
+@dataclass(frozen=True)
+class ReliabilityCurve:
+    """Observed frequency against stated confidence, bin by bin.
+
+    `edges`, `counts` describe every bin. An empty bin has no mean and no accuracy, so the arrays
+    `bins`, `mean_confidence`, `accuracy` list the occupied bins alone: entry i belongs to bin
+    `bins[i]`, between `edges[bins[i]]` (excluded) and `edges[bins[i] + 1]` (included).
+    """
+
+    edges: Float64Array
+    counts: IntArray
+    bins: IntArray
+    mean_confidence: Float64Array
+    accuracy: Float64Array
+    n: int
+    strategy: BinStrategy
+
+    @property
+    def n_bins(self) -> int:
+        """Number of bins, empty ones included."""
+        return len(self.counts)
+
+    @property
+    def occupied_counts(self) -> IntArray:
+        """Number of examples in each occupied bin."""
+        return self.counts[self.bins]
+
+    @property
+    def gap(self) -> Float64Array:
+        """Accuracy minus mean confidence of each occupied bin; negative is overconfident."""
+        return self.accuracy - self.mean_confidence
+
+    @property
+    def expected_calibration_error(self) -> float:
+        """Mean |gap| over the examples."""
+        return float(np.abs(self.gap) @ self.occupied_counts) / self.n
+
+    @property
+    def maximum_calibration_error(self) -> float:
+        """Largest |gap| of an occupied bin."""
+        return float(np.abs(self.gap).max())
+
+
+def reliability_curve(
+    confidence: ArrayLike,
+    correct: ArrayLike,
+    *,
+    n_bins: int = 15,
+    strategy: BinStrategy = "uniform",
+) -> ReliabilityCurve:
+    """Mean confidence and accuracy in bins of confidence, as probabilities.
+
+    A calibrated forecast has accuracy = mean confidence in every bin, up to chance
+    (`consistency_bands` says how much chance).
+
+    Parameters
+    ----------
+    confidence : array_like, any shape
+        Stated probabilities in [0, 1]: of the predicted class (`top_label`) or of one class
+        (`one_class`).
+    correct : array_like, same shape
+        Whether the event happened: booleans, or 0 and 1.
+    n_bins : int
+        Number of bins, at least 1.
+    strategy : {"uniform", "quantile"}
+        "uniform": bins of equal width, the edges of ``linspace(0, 1, n_bins + 1)``.
+        "quantile": bins of equal mass; the inner edges are the confidences of rank
+        ``ceil(j·n / n_bins)``. Equal confidences are never parted, so ties make the masses unequal,
+        and edges that coincide are merged: there can be fewer than `n_bins` bins.
+
+    Returns
+    -------
+    ReliabilityCurve
+        `edges`, `counts` for every bin; `bins`, `mean_confidence`, `accuracy` for the occupied
+        ones.
+
+    Raises
+    ------
+    ValueError
+        For empty input, a confidence outside [0, 1], NaN, shapes that differ, or an unknown
+        strategy.
+    TypeError
+        For input that is not numeric.
+
+    Notes
+    -----
+    Bins are (low, high], the first also holds 0. A confidence is compared with the edges in
+    float64 as it is, so the float32 number nearest to 0.1, which exceeds 0.1, lies above that edge.
+
+    References
+    ----------
+    DeGroot & Fienberg (1983), The comparison and evaluation of forecasters.
+    Guo, Pleiss, Sun & Weinberger (2017), On calibration of modern neural networks.
+
+    Examples
+    --------
+    >>> curve = reliability_curve([0.15, 0.25, 0.9, 0.8], [0, 1, 1, 1], n_bins=2)
+    >>> curve.edges
+    array([0. , 0.5, 1. ])
+    >>> curve.mean_confidence, curve.accuracy
+    (array([0.2 , 0.85]), array([0.5, 1. ]))
+    """
+    forecast, happened = forecast_pairs(confidence, correct, ("confidence", "correct"))
+    n_bins = count(n_bins, "n_bins")
+    choice(strategy, "strategy", get_args(BinStrategy))
+    return curve_of_pairs(forecast, happened, n_bins, strategy)
+
+
+def curve_of_pairs(
+    forecast: FloatArray, happened: NDArray[np.bool_], n_bins: int, strategy: BinStrategy
+) -> ReliabilityCurve:
+    """The reliability curve of arguments that have been checked."""
+    totals = bin_totals(forecast, happened, n_bins, strategy)
+    bins = np.flatnonzero(totals.counts).astype(np.int64)
+    occupied = totals.counts[bins]
+    return ReliabilityCurve(
+        edges=totals.edges,
+        counts=totals.counts,
+        bins=bins,
+        mean_confidence=totals.forecast_sums[bins] / occupied,
+        accuracy=totals.events[bins] / occupied,
+        n=len(forecast),
+        strategy=strategy,
+    )
+
+
+def expected_calibration_error(
+    confidence: ArrayLike,
+    correct: ArrayLike,
+    *,
+    n_bins: int = 15,
+    strategy: BinStrategy = "uniform",
+) -> float:
+    """Mean distance between confidence and accuracy over bins, as a probability.
+
+    Lower is better; the minimum is 0.
+
+    ECE = Σ_b (n_b / n) |accuracy_b − mean confidence_b|
+
+    Parameters
+    ----------
+    confidence, correct, n_bins, strategy
+        As in `reliability_curve`.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `reliability_curve`.
+
+    Notes
+    -----
+    Not 0 even for a calibrated forecast: the finite bins have gaps by chance alone.
+    `calibrated_error` gives the value to expect. It also depends on the bins;
+    `smooth_calibration_error` does not.
+
+    References
+    ----------
+    Naeini, Cooper & Hauskrecht (2015), Obtaining well calibrated probabilities using Bayesian
+    binning.
+
+    Examples
+    --------
+    >>> round(expected_calibration_error([0.15, 0.25, 0.9, 0.8], [0, 1, 1, 1], n_bins=2), 12)
+    0.225
+    """
+    curve = reliability_curve(confidence, correct, n_bins=n_bins, strategy=strategy)
+    return curve.expected_calibration_error
+
+
+def maximum_calibration_error(
+    confidence: ArrayLike,
+    correct: ArrayLike,
+    *,
+    n_bins: int = 15,
+    strategy: BinStrategy = "uniform",
+) -> float:
+    """Largest distance between confidence and accuracy of an occupied bin, as a probability.
+
+    Lower is better; the minimum is 0.
+
+    MCE = max_b |accuracy_b − mean confidence_b|
+
+    Parameters
+    ----------
+    confidence, correct, n_bins, strategy
+        As in `reliability_curve`.
+
+    Returns
+    -------
+    float
+        In [0, 1].
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `reliability_curve`.
+
+    Notes
+    -----
+    One example alone in its bin can set it: read it together with the counts.
+
+    References
+    ----------
+    Naeini, Cooper & Hauskrecht (2015), Obtaining well calibrated probabilities using Bayesian
+    binning.
+
+    Examples
+    --------
+    >>> round(maximum_calibration_error([0.15, 0.25, 0.9, 0.8], [0, 1, 1, 1], n_bins=2), 12)
+    0.3
+    """
+    curve = reliability_curve(confidence, correct, n_bins=n_bins, strategy=strategy)
+    return curve.maximum_calibration_error
