@@ -1,0 +1,255 @@
+"""The one pass that gives cross-entropy losses and their gradient, in cache-sized blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nll_core._numerics import log_one_plus, reduce_losses, rows_per_block
+from nll_core._validation import (
+    FloatArray,
+    IntArray,
+    Reduction,
+    class_axis_array,
+    logits_array,
+    positive,
+    reduction_choice,
+)
+from nll_core.logits import centred_at_maximum
+from nll_core.targets import LabelTargets, LossTargets, prepare_targets
+
+# A row whose sum of exponentials is above the square root of the largest number is redone from
+# its maximum: below it neither the sum nor a row's small share of the mean divided by it can
+# leave the range of the type.
+_LARGEST_SUM: Final = {
+    np.dtype(np.float32): float(np.sqrt(np.finfo(np.float32).max)),
+    np.dtype(np.float64): float(np.sqrt(np.finfo(np.float64).max)),
+}
+# Within these limits 1/T is merged into the row's scale; outside, the scale itself could leave
+# the range of float32, and the gradient is divided by T at the end.
+_LOWEST_MERGED_TEMPERATURE: Final = 1e-6
+_HIGHEST_MERGED_TEMPERATURE: Final = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class CrossEntropyProblem:
+    """The checked arguments of a cross-entropy."""
+
+    logits: FloatArray  # (..., K), the numbers unchecked
+    targets: LossTargets
+    temperature: float
+    reduction: Reduction
+    divisor: float  # of the mean; 1 for other reductions
+
+    @classmethod
+    def checked(
+        cls,
+        logits: ArrayLike,
+        targets: ArrayLike,
+        temperature: float,
+        label_smoothing: float,
+        class_weights: ArrayLike | None,
+        ignore_index: int | None,
+        reduction: Reduction,
+    ) -> CrossEntropyProblem:
+        """The problem that these arguments of `cross_entropy` pose."""
+        array = class_axis_array(logits, "logits")
+        prepared = prepare_targets(
+            targets,
+            array.shape[:-1],
+            array.shape[-1],
+            label_smoothing=label_smoothing,
+            class_weights=class_weights,
+            ignore_index=ignore_index,
+        )
+        reduction = reduction_choice(reduction)
+        divisor = prepared.total_weight if reduction == "mean" else 1.0
+        if divisor == 0.0:
+            raise ValueError(
+                "class_weights must be above 0 for a label of the batch where reduction is 'mean', "
+                "got a sum of 0"
+            )
+        return cls(array, prepared, positive(temperature, "temperature"), reduction, divisor)
+
+    def loss(self, gradient: FloatArray | None) -> float | FloatArray:
+        """The reduced loss; `gradient`, if given, is filled with its gradient."""
+        losses = losses_and_gradient(
+            self.logits,
+            self.targets,
+            temperature=self.temperature,
+            divisor=self.divisor,
+            gradient=gradient,
+        )
+        return reduce_losses(
+            losses.reshape(self.logits.shape[:-1]),
+            self.reduction,
+            dtype=self.logits.dtype,
+            divisor=self.divisor,
+        )
+
+
+def losses_and_gradient(
+    logits: FloatArray,
+    targets: LossTargets,
+    *,
+    temperature: float,
+    divisor: float,
+    gradient: FloatArray | None,
+) -> FloatArray:
+    """Losses of the N rows in float64; `gradient`, if given, is filled with that of Σ loss/divisor.
+
+    `logits` of shape (..., K) are checked only if a row's result asks for it: a NaN or an infinity
+    always shows in the row's anchor or sum, and the checks would cost three passes.
+    """
+    rows = np.ascontiguousarray(logits).reshape(-1, logits.shape[-1])
+    n_rows, n_classes = rows.shape
+    step = min(n_rows, rows_per_block(n_classes, rows.dtype.itemsize))
+    output = None if gradient is None else gradient.reshape(-1, n_classes)
+    scratch = np.empty((step, n_classes), rows.dtype) if output is None else output
+    limits = np.finfo(rows.dtype)
+    ordinary = limits.tiny <= temperature <= limits.max
+    merged = _LOWEST_MERGED_TEMPERATURE <= temperature <= _HIGHEST_MERGED_TEMPERATURE
+    scales = _scales(targets, n_rows, divisor * temperature if merged else divisor, rows.dtype)
+    losses = np.full(n_rows, np.nan)
+    checked = False
+    # Whatever overflows in the fast forms is found by its result and done again.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        for start in range(0, n_rows, step):
+            chosen = slice(start, min(start + step, n_rows))
+            block = rows[chosen]
+            buffer = scratch[: len(block)] if output is None else output[chosen]
+            scale = None if output is None else scales[chosen]
+            if ordinary:
+                if isinstance(targets, LabelTargets) and targets.label_smoothing == 0.0:
+                    labels = targets.labels[chosen]
+                    losses[chosen] = _against_labels(block, labels, temperature, buffer, scale)
+                else:
+                    dense = targets.rows(chosen, rows.dtype)
+                    losses[chosen] = _against_dense(block, dense, temperature, buffer, scale)
+            doubtful = ~np.isfinite(losses[chosen])
+            if doubtful.any():
+                if not checked:
+                    logits_array(logits)
+                    checked = True
+                _redo(block, start, doubtful, targets, temperature, losses, buffer, scale)
+            if scale is not None and not merged:
+                np.divide(buffer, temperature, out=buffer, dtype=np.float64, casting="same_kind")
+        if targets.row_weights is not None:
+            # A row that does not count must not turn an infinite loss into a NaN.
+            losses *= targets.row_weights
+            losses[targets.row_weights == 0] = 0.0
+    return losses
+
+
+def _scales(targets: LossTargets, n_rows: int, divisor: float, dtype: np.dtype[Any]) -> FloatArray:
+    """What each row's gradient is multiplied by, shape (N,)."""
+    if targets.row_weights is None:
+        return np.full(n_rows, 1.0 / divisor, dtype)
+    return (targets.row_weights / divisor).astype(dtype)
+
+
+def _against_labels(
+    block: FloatArray,
+    labels: IntArray,
+    temperature: float,
+    buffer: FloatArray,
+    scale: FloatArray | None,
+) -> FloatArray:
+    """Losses log(1 + S), S = Σ_{k≠y} exp((z_k − z_y)/T), and in `buffer` the scaled gradient.
+
+    No pass for the maximum, and no cancellation where p_y ≈ 1: S is small there and exact. The
+    gradient is exp(…)/(1 + S), and −S/(1 + S) at the label. Rows to be redone get the loss NaN.
+    """
+    n_rows, n_classes = block.shape
+    at_label = np.arange(n_rows) * n_classes + labels
+    anchors = block.reshape(-1)[at_label]
+    np.subtract(block, anchors[:, np.newaxis], out=buffer)
+    if temperature != 1.0:
+        buffer /= temperature
+    np.exp(buffer, out=buffer)
+    flat = buffer.reshape(-1)
+    flat[at_label] = 0.0
+    # A product with ones is several times faster than sum(axis=1) for few classes.
+    sums: FloatArray = buffer @ np.ones(n_classes, buffer.dtype)
+    if scale is not None:
+        factors = scale / (1.0 + sums)
+        buffer *= factors[:, np.newaxis]
+        flat[at_label] = 0.0 - sums * factors
+    losses = log_one_plus(sums)
+    in_range = (sums < _LARGEST_SUM[block.dtype]) & np.isfinite(anchors)
+    if not in_range.all():
+        losses[~in_range] = np.nan
+    return losses
+
+
+def _against_dense(
+    block: FloatArray,
+    dense: FloatArray,
+    temperature: float,
+    buffer: FloatArray,
+    scale: FloatArray | None,
+) -> FloatArray:
+    """Losses against dense targets q, and in `buffer` the scaled gradient."""
+    n_rows, n_classes = block.shape
+    at_top = np.arange(n_rows) * n_classes + block.argmax(axis=1)
+    np.subtract(block, block.reshape(-1)[at_top][:, np.newaxis], out=buffer)
+    if temperature != 1.0:
+        buffer /= temperature
+    gaps = -np.einsum("ij,ij->i", dense, buffer)
+    return _from_centred(buffer, at_top, dense, gaps, scale)
+
+
+def _from_centred(
+    buffer: FloatArray,
+    at_top: NDArray[np.intp],
+    dense: FloatArray,
+    gaps: FloatArray,
+    scale: FloatArray | None,
+) -> FloatArray:
+    """Losses gaps + Q·log(1 + S) from `buffer` = (z − max z)/T, which becomes the gradient.
+
+    gaps = Σ_k q_k (max z − z_k)/T and Q = Σ_k q_k; S leaves out the maximum's own 1. No term is
+    negative, so that nothing cancels at any size of the logits.
+    """
+    ones = np.ones(buffer.shape[1], buffer.dtype)
+    np.exp(buffer, out=buffer)
+    flat = buffer.reshape(-1)
+    flat[at_top] = 0.0
+    sums: FloatArray = buffer @ ones
+    totals: FloatArray = dense @ ones
+    losses: FloatArray = gaps + totals * log_one_plus(sums)
+    if scale is not None:
+        buffer *= (totals / (1.0 + sums))[:, np.newaxis]
+        buffer -= dense
+        # Q·p − q would cancel where p ≈ 1; the row's entries sum to 0.
+        flat[at_top] = 0.0
+        flat[at_top] = 0.0 - buffer @ ones
+        buffer *= scale[:, np.newaxis]
+    return losses
+
+
+def _redo(
+    block: FloatArray,
+    start: int,
+    doubtful: NDArray[np.bool_],
+    targets: LossTargets,
+    temperature: float,
+    losses: FloatArray,
+    buffer: FloatArray,
+    scale: FloatArray | None,
+) -> None:
+    """Losses and gradient of the doubtful rows again, in float64 and safe from overflow."""
+    chosen = np.flatnonzero(doubtful)
+    logits = block[chosen].astype(np.float64)
+    dense = targets.rows(chosen + start, np.float64)
+    centred, top = centred_at_maximum(logits, temperature)
+    # 0·(−inf) counts 0: a class without weight in the target may be forbidden.
+    gaps: FloatArray = -np.where(dense == 0.0, 0.0, dense * centred).sum(axis=1)
+    at_top = np.arange(len(logits)) * logits.shape[1] + top[:, 0]
+    row_scale = None if scale is None else scale[chosen].astype(np.float64)
+    losses[chosen + start] = _from_centred(centred, at_top, dense, gaps, row_scale)
+    if row_scale is not None:
+        buffer[chosen] = centred

@@ -1,0 +1,51 @@
+"""Arithmetic that several losses share: log(1 + s), blocks of rows, reductions."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core._validation import FloatArray, Reduction
+
+# A block of this size and its exponentials stay in the second-level cache between passes.
+BLOCK_BYTES: Final = 256 * 1024
+
+
+def log_one_plus(s: FloatArray) -> FloatArray:
+    """log(1 + s) for finite s ≥ 0, with full relative accuracy also where 1 + s rounds to 1."""
+    # np.log1p is several times slower than np.log; the second term restores what 1 + s lost.
+    u = 1.0 + s
+    corrected: FloatArray = np.log(u) + (s - (u - 1.0)) / u
+    return corrected
+
+
+def rows_per_block(n_columns: int, itemsize: int) -> int:
+    """How many rows of `n_columns` numbers fill one block; at least one."""
+    return max(1, BLOCK_BYTES // (n_columns * itemsize))
+
+
+def reduce_losses(
+    losses: FloatArray,
+    reduction: Reduction,
+    *,
+    dtype: np.dtype[Any],
+    divisor: float | None = None,
+) -> float | FloatArray:
+    """`losses` themselves as `dtype`, or their float64 sum, or that sum over `divisor`.
+
+    The divisor of the mean is the number of losses unless a sum of weights is given.
+    """
+    if reduction == "none":
+        with np.errstate(over="ignore"):
+            return losses.astype(dtype, copy=False)
+    total = float(losses.sum(dtype=np.float64))
+    if reduction == "sum":
+        return total
+    return total / (losses.size if divisor is None else divisor)
+
+
+def float_or_array(value: NDArray[Any], dtype: np.dtype[Any]) -> float | FloatArray:
+    """A Python float where `value` has no axis, else an array of `dtype`."""
+    return float(value) if value.ndim == 0 else value.astype(dtype, copy=False)
