@@ -1,0 +1,292 @@
+"""How far a calibrated forecast strays from the diagonal by chance alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nll_core._binary import forecast_pairs
+from nll_core._binning import BinStrategy, bin_totals
+from nll_core._validation import FloatArray, IntArray, choice, count, open_fraction
+
+Float64Array = NDArray[np.float64]
+
+# Cells of equal mass in which the forecasts are taken as equal for the CORP band; at 500 the band
+# no longer changes visibly, and its cost no longer depends on n.
+_CORP_CELLS: Final = 500
+
+
+@dataclass(frozen=True)
+class ConsistencyBands:
+    """Where the accuracy of each occupied bin falls with probability `level` under calibration.
+
+    Entry i of `bins`, `mean_confidence`, `low`, `high` belongs together, as in `ReliabilityCurve`.
+    """
+
+    edges: Float64Array
+    counts: IntArray
+    bins: IntArray
+    mean_confidence: Float64Array
+    low: Float64Array
+    high: Float64Array
+    level: float
+
+
+@dataclass(frozen=True)
+class CalibratedError:
+    """The binned ECE of a forecast that is calibrated: its mean and its quantile at `level`."""
+
+    mean: float
+    quantile: float
+    level: float
+
+
+@dataclass(frozen=True)
+class CorpBand:
+    """Where the isotonic curve falls at each of `probs` with probability `level` if calibrated."""
+
+    probs: Float64Array
+    low: Float64Array
+    high: Float64Array
+    level: float
+
+
+def consistency_bands(
+    confidence: ArrayLike,
+    *,
+    n_bins: int = 15,
+    strategy: BinStrategy = "uniform",
+    level: float = 0.95,
+) -> ConsistencyBands:
+    """Range of each bin's accuracy under perfect calibration, as probabilities.
+
+    In a bin with n_b examples and mean confidence p̄_b the number correct is taken as
+    Binomial(n_b, p̄_b); the band runs from its (1 − level)/2 to its (1 + level)/2 quantile,
+    divided by n_b.
+
+    Parameters
+    ----------
+    confidence : array_like, any shape
+        Stated probabilities in [0, 1].
+    n_bins, strategy
+        As in `reliability_curve`.
+    level : float
+        Probability of the band in each bin, strictly between 0 and 1. It holds bin by bin: of 15
+        calibrated bins 0.75 fall outside a band of 0.95 on average.
+
+    Returns
+    -------
+    ConsistencyBands
+        `edges`, `counts` for every bin; `bins`, `mean_confidence`, `low`, `high` for the occupied
+        ones; `level`.
+
+    Raises
+    ------
+    ValueError
+        For empty input, a confidence outside [0, 1], NaN, an unknown strategy, or a level outside
+        (0, 1).
+    TypeError
+        For input that is not numeric.
+
+    Notes
+    -----
+    The bins stay as they are and the quantiles are exact: no resampling, no seed. Confidences that
+    differ within a bin make the true distribution (Poisson–binomial) narrower than the binomial by
+    the variance of the confidences there, so the band errs on the wide side; for bins of width w
+    its variance is too large by w²/4 at most.
+
+    References
+    ----------
+    Bröcker & Smith (2007), Increasing the reliability of reliability diagrams.
+    Hoeffding (1956), On the distribution of the number of successes in independent trials.
+
+    Examples
+    --------
+    >>> bands = consistency_bands([0.5] * 100, n_bins=2, level=0.95)
+    >>> bands.low, bands.high
+    (array([0.4]), array([0.6]))
+    """
+    level = open_fraction(level, "level")
+    edges, counts, bins, mean_confidence = _occupied(confidence, n_bins, strategy)
+    sizes = counts[bins]
+    tail = 0.5 * (1.0 - level)
+    return ConsistencyBands(
+        edges=edges,
+        counts=counts,
+        bins=bins,
+        mean_confidence=mean_confidence,
+        low=_binomial_quantile(tail, sizes, mean_confidence) / sizes,
+        high=_binomial_quantile(1.0 - tail, sizes, mean_confidence) / sizes,
+        level=level,
+    )
+
+
+def calibrated_error(
+    confidence: ArrayLike,
+    *,
+    n_bins: int = 15,
+    strategy: BinStrategy = "uniform",
+    level: float = 0.95,
+    n_draws: int = 2000,
+    seed: int = 0,
+) -> CalibratedError:
+    """ECE that a perfectly calibrated forecast shows by chance, as a probability.
+
+    The mean and the `level` quantile of Σ_b (n_b / n) |X_b / n_b − p̄_b| with
+    X_b ~ Binomial(n_b, p̄_b): an ECE above the quantile is evidence of miscalibration.
+
+    Parameters
+    ----------
+    confidence, n_bins, strategy
+        As in `reliability_curve`.
+    level : float
+        Strictly between 0 and 1.
+    n_draws : int
+        Number of simulated data sets.
+    seed : int
+        Seed of the draws.
+
+    Returns
+    -------
+    CalibratedError
+        `mean`, `quantile`, `level`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `consistency_bands`; also for n_draws below 1.
+
+    Notes
+    -----
+    One binomial draw for each bin and data set, whatever n. As in `consistency_bands`, the
+    binomial is slightly wider than the truth.
+
+    References
+    ----------
+    Bröcker & Smith (2007), Increasing the reliability of reliability diagrams.
+    Widmann, Lindsten & Zachariah (2019), Calibration tests in multi-class classification.
+
+    Examples
+    --------
+    >>> expected = calibrated_error([0.5] * 100, n_bins=1)
+    >>> 0.035 < expected.mean < 0.045, expected.quantile
+    (True, 0.1)
+    """
+    level = open_fraction(level, "level")
+    n_draws = count(n_draws, "n_draws")
+    generator = np.random.default_rng(count(seed, "seed", minimum=0))
+    _, counts, bins, mean_confidence = _occupied(confidence, n_bins, strategy)
+    sizes = counts[bins]
+    correct = generator.binomial(sizes, mean_confidence, size=(n_draws, len(bins)))
+    errors = np.abs(correct - sizes * mean_confidence).sum(axis=1) / sizes.sum()
+    return CalibratedError(float(errors.mean()), float(np.quantile(errors, level)), level)
+
+
+def corp_band(
+    probs: ArrayLike,
+    *,
+    level: float = 0.95,
+    n_draws: int = 1000,
+    seed: int = 0,
+) -> CorpBand:
+    """Range of the CORP (isotonic) curve under perfect calibration, as probabilities.
+
+    Outcomes are drawn with the forecasts as their true probabilities, an isotonic curve is fitted
+    to each draw, and the band holds its central `level` quantiles at every forecast.
+
+    Parameters
+    ----------
+    probs : array_like, any shape
+        Forecast probabilities in [0, 1].
+    level : float
+        Probability of the band at each forecast, strictly between 0 and 1.
+    n_draws : int
+        Number of simulated data sets.
+    seed : int
+        Seed of the draws.
+
+    Returns
+    -------
+    CorpBand
+        `probs` ascending, `low`, `high`, `level`.
+
+    Raises
+    ------
+    ValueError
+        For empty input, a forecast outside [0, 1], NaN, or a level outside (0, 1).
+    TypeError
+        For input that is not numeric.
+
+    Notes
+    -----
+    The sorted forecasts are cut into at most 500 cells of equal mass and each cell is drawn as one
+    binomial with its mean forecast, so that the cost does not grow with n.
+
+    References
+    ----------
+    Dimitriadis, Gneiting & Jordan (2021), Stable reliability diagrams for probabilistic
+    classifiers.
+
+    Examples
+    --------
+    >>> band = corp_band([0.5] * 100)
+    >>> band.probs, band.low.round(1), band.high.round(1)
+    (array([0.5]), array([0.4]), array([0.6]))
+    """
+    from scipy.optimize import isotonic_regression
+
+    level = open_fraction(level, "level")
+    n_draws = count(n_draws, "n_draws")
+    generator = np.random.default_rng(count(seed, "seed", minimum=0))
+    forecast, nothing = _alone(probs, "probs")
+    totals = bin_totals(forecast, nothing, _CORP_CELLS, "quantile")
+    full = totals.counts > 0
+    sizes = totals.counts[full]
+    centres = np.minimum(totals.forecast_sums[full] / sizes, 1.0)
+    frequencies = generator.binomial(sizes, centres, size=(n_draws, len(sizes))) / sizes
+    curves = np.empty((len(sizes), n_draws))
+    for draw, frequency in enumerate(frequencies):
+        curves[:, draw] = isotonic_regression(frequency, weights=sizes).x
+    curves.sort(axis=1)
+    tail = 0.5 * (1.0 - level) * (n_draws - 1)
+    return CorpBand(
+        probs=centres,
+        low=curves[:, int(np.floor(tail))],
+        high=curves[:, n_draws - 1 - int(np.floor(tail))],
+        level=level,
+    )
+
+
+def _alone(confidence: ArrayLike, name: str) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Checked forecasts, flattened, with outcomes that nobody looks at."""
+    nothing = np.zeros(np.shape(confidence), dtype=bool)
+    return forecast_pairs(confidence, nothing, (name, name))
+
+
+def _occupied(
+    confidence: ArrayLike, n_bins: int, strategy: BinStrategy
+) -> tuple[Float64Array, IntArray, IntArray, Float64Array]:
+    """Edges and counts of every bin, numbers and mean confidences of the occupied ones."""
+    n_bins = count(n_bins, "n_bins")
+    choice(strategy, "strategy", get_args(BinStrategy))
+    totals = bin_totals(*_alone(confidence, "confidence"), n_bins, strategy)
+    bins = np.flatnonzero(totals.counts).astype(np.int64)
+    # The mean of many ones may exceed 1 by rounding, and a binomial has no such probability.
+    means = np.minimum(totals.forecast_sums[bins] / totals.counts[bins], 1.0)
+    return totals.edges, totals.counts, bins, means
+
+
+def _binomial_quantile(q: float, n: IntArray, p: Float64Array) -> Float64Array:
+    """Smallest k with P(X ≤ k) ≥ q for X ~ Binomial(n, p)."""
+    from scipy.special import bdtr, bdtrik
+
+    k: Float64Array = np.ceil(np.clip(bdtrik(q, n, p), 0, n))
+    # The inverse is continuous and may round up past a k that has reached q already.
+    below = np.maximum(k - 1, 0)
+    quantile: Float64Array = np.where((k > 0) & (bdtr(below, n, p) >= q), below, k)
+    # Certain forecasts, where the inverse is undefined, leave one possible count.
+    quantile = np.where(p <= 0.0, 0.0, quantile)
+    return np.where(p >= 1.0, n.astype(np.float64), quantile)
