@@ -49,7 +49,7 @@ class SufficientStatistics:
     @property
     def squared_deviations(self) -> float:
         """M2 = Σ(x − mean)²."""
-        return self.deviation_norm**2
+        return self.deviation_norm * self.deviation_norm
 
     @property
     def sigma(self) -> float:
