@@ -1,0 +1,81 @@
+"""The objectives: values against the losses they stand for, derivatives against differences."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from nll_core.gaussian import gaussian_nll, gaussian_statistics
+from nll_core.objectives import gaussian_objective
+
+X = np.random.default_rng(41).normal(3.0, 2.0, 25)
+
+
+def differences(function, position, h=1e-5):
+    """Central differences of a function of a vector, the new axis last."""
+    columns = []
+    for i in range(position.size):
+        step = np.zeros_like(position)
+        step[i] = h
+        columns.append((function(position + step) - function(position - step)) / (2 * h))
+    return np.stack(columns, axis=-1)
+
+
+@pytest.mark.parametrize("unit", [1.0, 2.5, 1e-200, 1e200])
+@pytest.mark.parametrize("mu_sigma", [(3.0, 2.0), (0.0, 0.7), (9.0, 4.0)])
+def test_gaussian_derivatives(unit, mu_sigma):
+    objective = gaussian_objective(X * unit, unit=unit)
+    position = objective.position(mu_sigma[0] * unit, mu_sigma[1] * unit)
+    assert objective.value(position) == pytest.approx(
+        gaussian_nll(X, *mu_sigma) + math.log(unit), rel=1e-13
+    )
+    # The value holds log(unit), which costs digits of the differences at the extreme units.
+    rounding = 1e-15 * abs(objective.value(position)) / 1e-5
+    np.testing.assert_allclose(
+        objective.gradient(position), differences(objective.value, position), 1e-7, 1e-8 + rounding
+    )
+    np.testing.assert_allclose(
+        objective.hessian(position), differences(objective.gradient, position), 1e-7, 1e-8
+    )
+
+
+def test_gaussian_positions_translate_both_ways():
+    objective = gaussian_objective(X, unit=2.0)
+    positions = objective.position([1.0, 5.0], [0.5, 3.0])
+    np.testing.assert_allclose(positions, [[0.5, math.log(0.25)], [2.5, math.log(1.5)]], 1e-15)
+    mu, sigma = objective.parameters(positions)
+    np.testing.assert_allclose(mu, [1.0, 5.0], 1e-15)
+    np.testing.assert_allclose(sigma, [0.5, 3.0], 1e-15)
+
+
+def test_gaussian_parameter_names_say_the_unit():
+    assert gaussian_objective(X).parameter_names == ("mu", "log sigma")
+    assert gaussian_objective(X, unit=2.0).parameter_names == ("mu / unit", "log(sigma / unit)")
+
+
+def test_gaussian_objective_takes_statistics_and_does_not_depend_on_n():
+    position = np.array([1.0, 0.3])
+    once, twice = gaussian_objective(gaussian_statistics(X)), gaussian_objective(np.tile(X, 2))
+    assert once.value(position) == pytest.approx(twice.value(position), rel=1e-14)
+    np.testing.assert_allclose(once.gradient(position), twice.gradient(position), 1e-13)
+
+
+@pytest.mark.parametrize(("ratio", "definite"), [(0.99, True), (1.01, False)])
+@pytest.mark.parametrize("sigma", [0.3, 8.0])
+def test_gaussian_hessian_is_positive_definite_within_one_standard_deviation(
+    ratio, definite, sigma
+):
+    objective = gaussian_objective(X)
+    hessian = objective.hessian(objective.position(X.mean() + ratio * X.std(), sigma))
+    assert (np.linalg.eigvalsh(hessian).min() > 0) == definite
+
+
+def test_bad_values_are_named():
+    with pytest.raises(ValueError, match="unit must be finite and above 0, got 0"):
+        gaussian_objective(X, unit=0.0)
+    with pytest.raises(ValueError, match="sigma must be above 0"):
+        gaussian_objective(X).position(1.0, 0.0)
+    with pytest.raises(ValueError, match="x must hold at least 1 point"):
+        gaussian_objective([])
