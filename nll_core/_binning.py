@@ -8,7 +8,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._binary import sort_pairs
+from nll_core._pairs import sort_pairs
 from nll_core._validation import FloatArray, IntArray
 
 BinStrategy = Literal["uniform", "quantile"]

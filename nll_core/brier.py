@@ -8,9 +8,9 @@ from typing import get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._binary import forecast_pairs
 from nll_core._binning import BinStrategy, assign_bins, make_edges
 from nll_core._numerics import rows_per_block
+from nll_core._pairs import forecast_pairs
 from nll_core._validation import choice, count, distribution_array, labels_array
 
 

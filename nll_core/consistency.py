@@ -8,8 +8,8 @@ from typing import Final, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._binary import forecast_pairs
 from nll_core._binning import BinStrategy, bin_totals
+from nll_core._pairs import forecast_pairs
 from nll_core._validation import FloatArray, IntArray, choice, count, open_fraction
 
 Float64Array = NDArray[np.float64]

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._binary import forecast_pairs, sort_pairs
+from nll_core._pairs import forecast_pairs, sort_pairs
 from nll_core._validation import choice
 from nll_core.isotonic import IsotonicCurve, isotonic_of_sorted
 

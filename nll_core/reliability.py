@@ -8,8 +8,8 @@ from typing import get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._binary import forecast_pairs
 from nll_core._binning import BinStrategy, Float64Array, bin_totals
+from nll_core._pairs import forecast_pairs
 from nll_core._validation import FloatArray, IntArray, choice, count
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._binary import forecast_pairs
+from nll_core._pairs import forecast_pairs
 from nll_core._validation import FloatArray
 
 Float64Array = NDArray[np.float64]

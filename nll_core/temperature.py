@@ -217,7 +217,8 @@ class _SlopeProblem:
             last = min(first + step, n_rows)
             gap, weight = gap_buffer[: last - first], weight_buffer[: last - first]
             np.subtract(self.rows[first:last], self.highest[first:last], out=gap)
-            np.multiply(gap, beta, out=weight)
+            with np.errstate(over="ignore"):
+                np.multiply(gap, beta, out=weight)
             np.exp(weight, out=weight)
             if self.forbidden:
                 gap[gap == -np.inf] = 0.0
