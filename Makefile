@@ -1,0 +1,50 @@
+# Two commands: `make run` serves the app, `make test` checks everything.
+PORT ?= 8501
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Streamlit is told once and for all not to ask for an e-mail address on its first start.
+STREAMLIT := $(BIN)/streamlit run app.py --server.port $(PORT)
+
+.PHONY: run test lint types tests bench screenshot clean
+
+run: $(VENV)/.runtime
+	$(STREAMLIT)
+
+test: lint types tests
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+tests: $(VENV)/.dev
+	CHROMIUM="$$(.ci/chromium $(BIN)/python)" $(BIN)/python -m pytest
+
+bench: $(VENV)/.bench
+	CHROMIUM="$$(.ci/chromium $(BIN)/python)" $(BIN)/python -m benchmarks
+
+screenshot: $(VENV)/.dev
+	CHROMIUM="$$(.ci/chromium $(BIN)/python)" $(BIN)/python scripts/take_screenshots.py
+
+# The stamps make the second start immediate: nothing is installed while they are newer than
+# the list of requirements.
+$(VENV)/.runtime: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "NLL Explorer needs Python 3.11 or newer; set PYTHON=..." >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.dev requirements-bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

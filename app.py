@@ -1,0 +1,58 @@
+"""The server: the script behind it, compression, headers, and a warm-up before the first visitor.
+
+`streamlit run app.py` starts it. The script lives in `pages/`, beside no other `pages/` folder:
+with one there, the first session after every start would fall into the old multipage mode.
+"""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# Plotly's bundle is 4.7 MB plain and 1.4 MB compressed; below this size compression gains nothing.
+COMPRESS_FROM_BYTES = 1024
+HEADERS = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
+
+
+class SecurityHeaders:
+    """Add `HEADERS` to every HTTP response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *HEADERS]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+@asynccontextmanager
+async def warm_up(_: st.App) -> AsyncIterator[None]:
+    """Import what is slow before the first visitor, and take it out of the collector's sight."""
+    import plotly.graph_objects as go
+    import scipy.optimize
+    import scipy.special  # noqa: F401
+
+    import nll_core  # noqa: F401
+
+    go.Figure(go.Scatter(x=[0, 1], y=[0, 1])).to_json()
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+app = st.App(
+    "pages/_router.py",
+    lifespan=warm_up,
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM_BYTES),
+    ],
+)

@@ -1,0 +1,1 @@
+"""Ratios against a rival in the same run; `make bench` runs them all."""

@@ -1,0 +1,132 @@
+"""The look that all figures share: what each colour means, axes with units, direct labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike
+
+# Streamlit replaces these codes by `chartCategoricalColors` of the present theme (see
+# .streamlit/config.toml), so that a figure is built once and is right in light and in dark.
+TRUTH: Final = "#000001"
+MODEL: Final = "#000002"
+GRADIENT: Final = "#000003"
+OPTIMUM: Final = "#000004"
+REFERENCE: Final = "#000005"
+STATE: Final = "#000006"
+
+# The theme's ten `chartSequentialColors`, pale to strong.
+SEQUENTIAL: Final = [[i / 9, f"#0000{11 + i}"] for i in range(10)]
+
+# One mark for each role, so that colour is never the only sign.
+STATE_SYMBOL: Final = "diamond"
+OPTIMUM_SYMBOL: Final = "star"
+
+LABEL_SIZE: Final = 13
+
+# Plotly's default template would add 7 KB to every figure; the theme restyles it anyway.
+BLANK: Final = go.layout.Template()
+
+
+def axis(
+    title: str,
+    *,
+    range: Sequence[float] | None = None,
+    log: bool = False,
+    **options: Any,
+) -> dict[str, Any]:
+    """A titled axis; on a log axis `range` is given in data units, as on a linear one."""
+    settings: dict[str, Any] = {"title": {"text": title}, "automargin": True, **options}
+    if log:
+        settings |= {"type": "log", "exponentformat": "power"}
+    if range is not None:
+        settings["range"] = [np.log10(v) for v in range] if log else list(range)
+    return settings
+
+
+def figure(
+    traces: Sequence[Any],
+    x: dict[str, Any],
+    y: dict[str, Any],
+    *,
+    height: int = 340,
+    **layout: Any,
+) -> go.Figure:
+    """A figure of `traces` over two titled axes, without legend, template or spare margin."""
+    settings = {
+        "template": BLANK,
+        "height": height,
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "margin": {"l": 8, "r": 12, "t": 16, "b": 8},
+        "xaxis": x,
+        "yaxis": y,
+        # The chart keeps what the reader did to it (hidden traces, ranges) while data change.
+        "uirevision": "keep",
+    }
+    return go.Figure(data=list(traces), layout=settings | layout)
+
+
+def line(
+    x: ArrayLike, y: ArrayLike, colour: str, name: str, *, dash: str | None = None, **options: Any
+) -> go.Scatter:
+    """A curve in the colour of what it means; `name` is what hovering says."""
+    width = options.pop("width", 2.5)
+    return go.Scatter(
+        x=np.asarray(x),
+        y=np.asarray(y),
+        name=name,
+        mode="lines",
+        line={"color": colour, "width": width, "dash": dash},
+        **options,
+    )
+
+
+def marks(
+    x: ArrayLike,
+    y: ArrayLike,
+    colour: str,
+    name: str,
+    *,
+    symbol: str = "circle",
+    size: float = 9,
+    **options: Any,
+) -> go.Scatter:
+    """Points in the colour of what they mean."""
+    marker = {"color": colour, "size": size, "symbol": symbol} | options.pop("marker", {})
+    return go.Scatter(
+        x=np.asarray(x), y=np.asarray(y), name=name, mode="markers", marker=marker, **options
+    )
+
+
+def state_mark(x: float, y: float, name: str, **options: Any) -> go.Scatter:
+    """The present state: the same diamond in the accent colour in every plot."""
+    return marks([x], [y], STATE, name, symbol=STATE_SYMBOL, size=13, **options)
+
+
+def optimum_mark(x: float, y: float, name: str, **options: Any) -> go.Scatter:
+    """An optimum: the same star in every plot."""
+    return marks([x], [y], OPTIMUM, name, symbol=OPTIMUM_SYMBOL, size=14, **options)
+
+
+def label(
+    x: float, y: float, text: str, colour: str | None = None, *, position: str = "top right"
+) -> go.Scatter:
+    """Words beside what they name, in data units on linear and log axes alike."""
+    font: dict[str, Any] = {"size": LABEL_SIZE}
+    if colour is not None:
+        font["color"] = colour
+    return go.Scatter(
+        x=[x],
+        y=[y],
+        text=[text],
+        mode="text",
+        textposition=position,
+        textfont=font,
+        hoverinfo="skip",
+        cliponaxis=False,
+    )

@@ -1,0 +1,188 @@
+"""The surprise curve, its slope, and a product of probabilities beside a sum of logs."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from nll_core import (
+    LogLikelihoodSeries,
+    RunningProduct,
+    SurpriseUnit,
+    convert_surprise,
+    linear_penalty,
+    squared_penalty,
+    surprise,
+    surprise_gradient,
+)
+from pages._figures.style import (
+    GRADIENT,
+    MODEL,
+    REFERENCE,
+    TRUTH,
+    axis,
+    figure,
+    label,
+    line,
+    marks,
+    state_mark,
+)
+
+# The state's own steps run down to one in a million; the axes stop there too.
+LOWEST_P: Final = 1e-6
+# Where on the way down the crosses stand, one row a type, so that their words never overlap.
+ZERO_ROWS: Final = {"float16": 0.86, "float32": 0.95, "float64": 1.04}
+LONGEST_CURVE: Final = 400
+PRECISION_COLOURS: Final = {"float16": REFERENCE, "float32": GRADIENT, "float64": MODEL}
+
+
+def surprise_curve(
+    probabilities: NDArray[np.float64],
+    p: float,
+    unit: SurpriseUnit,
+    *,
+    penalties: bool,
+    log_axis: bool,
+) -> go.Figure:
+    """−log p with its tangent at `p`; the third trace holds the points that can be clicked."""
+    values = np.asarray(surprise(probabilities, unit=unit))
+    top = 1.05 * float(values.max())
+    here = float(surprise(p, unit=unit))
+    slope = float(convert_surprise(surprise_gradient(p), unit))
+    along = np.geomspace(LOWEST_P, 1.0, 200) if log_axis else np.array([0.0, 1.0])
+    traces = [
+        line(along, here + slope * (along - p), GRADIENT, "tangent", dash="dash", width=2),
+        line(
+            probabilities,
+            values,
+            TRUTH,
+            "−log p",
+            hovertemplate=f"p = %{{x:.3g}}: %{{y:.3f}} {unit}<extra></extra>",
+        ),
+        marks(probabilities, values, TRUTH, "pick", size=18, opacity=0, hoverinfo="skip"),
+        label(3e-3 if log_axis else 0.02, 0.62 * top, "−log p", TRUTH, position="middle right"),
+    ]
+    if penalties:
+        traces += [
+            line(probabilities, linear_penalty(probabilities), MODEL, "1 − p", width=2),
+            line(
+                probabilities,
+                squared_penalty(probabilities),
+                REFERENCE,
+                "(1 − p)²",
+                dash="dot",
+                width=2,
+            ),
+            label(
+                0.99,
+                1.0,
+                "1 − p and (1 − p)² (dotted): at most 1",
+                MODEL,
+                position="top left",
+            ),
+        ]
+    traces.append(state_mark(p, here, f"p = {p:.3g}: {here:.3f} {unit}"))
+    return figure(
+        traces, _p_axis(log_axis), axis(f"surprise ({unit})", range=[0.0, top]), height=400
+    )
+
+
+def slope_curve(
+    probabilities: NDArray[np.float64], p: float, *, penalties: bool, log_axis: bool
+) -> go.Figure:
+    """How steep each penalty is at every p: only that of −log p grows without bound."""
+    steepness = -np.asarray(surprise_gradient(probabilities))
+    traces = [
+        line(
+            probabilities,
+            steepness,
+            GRADIENT,
+            "1/p",
+            hovertemplate="p = %{x:.3g}: slope −%{y:.4g} nats per unit of p<extra></extra>",
+        ),
+        label(3e-3 if log_axis else 0.15, 8.0 if not log_axis else 400.0, "1/p", GRADIENT),
+    ]
+    if penalties:
+        inner = probabilities[probabilities < 1]
+        traces += [
+            line(probabilities, np.ones_like(probabilities), MODEL, "linear: 1", width=2),
+            line(inner, 2 * (1 - inner), REFERENCE, "squared: 2(1 − p)", dash="dot", width=2),
+        ]
+    here = -float(surprise_gradient(p))
+    traces.append(state_mark(p, here, f"p = {p:.3g}: slope −{here:.4g}"))
+    return figure(
+        traces,
+        _p_axis(log_axis),
+        axis(
+            "steepness, −d(penalty)/dp (per unit of p)",
+            range=[0.5, 2 / LOWEST_P],
+            log=True,
+            dtick=1,
+        ),
+        height=400,
+    )
+
+
+def product_and_sum(series: LogLikelihoodSeries, unit: SurpriseUnit) -> go.Figure:
+    """The log of the running product in three float types, and the sum of logs, against n."""
+    total = np.asarray(convert_surprise(series.log_likelihood, unit))
+    last, floor = int(series.n[-1]), min(float(total[-1]), -1e-9)
+    traces = [line(series.n, total, TRUTH, "sum of logs", width=3)]
+    for product in series.products:
+        colour = PRECISION_COLOURS[product.dtype]
+        kept = _alive_and_few(product)
+        with np.errstate(under="ignore"):
+            logs = np.log(product.values[kept].astype(np.float64))
+        traces.append(
+            line(
+                series.n[kept],
+                np.asarray(convert_surprise(logs, unit)),
+                colour,
+                f"{product.dtype} product",
+                dash="dash",
+                width=2,
+            )
+        )
+        traces += _end_of_product(product, colour, unit, last, floor)
+    return figure(
+        traces,
+        axis("number of independent examples n", range=[0, 1.02 * last]),
+        axis(f"log of the likelihood ({unit})", range=[1.12 * floor, -0.03 * floor]),
+        height=360,
+    )
+
+
+def _alive_and_few(product: RunningProduct) -> NDArray[np.int64]:
+    """Where the product is above 0, thinned out to what a chart can show."""
+    alive = np.flatnonzero(product.values > 0)
+    step = max(1, alive.size // LONGEST_CURVE)
+    return np.union1d(alive[::step], alive[-1:])
+
+
+def _end_of_product(
+    product: RunningProduct, colour: str, unit: SurpriseUnit, last: int, floor: float
+) -> list[go.Scatter]:
+    """A cross and words where the product becomes 0, or where it stops moving above 0."""
+    zero = product.underflow_at
+    if zero is not None and zero <= last:
+        says = f"{product.dtype}: 0 from n = {zero:,}"
+        where = ZERO_ROWS[product.dtype] * floor
+    elif product.stuck_at is not None and product.values[-1] < 1:
+        zero = product.stuck_at
+        says = f"{product.dtype}: stuck from n = {zero:,}"
+        where = float(convert_surprise(np.log(float(product.values[zero - 1])), unit))
+    else:
+        return []
+    side = "middle left" if zero > 0.7 * last else "middle right"
+    return [
+        marks([zero], [where], colour, says, symbol="x", size=10),
+        label(zero, where, f"  {says}  ", colour, position=side),
+    ]
+
+
+def _p_axis(log: bool) -> dict[str, Any]:
+    title = "probability p of what happened"
+    return axis(title, range=[LOWEST_P, 1.0] if log else [0.0, 1.0], log=log)

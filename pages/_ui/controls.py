@@ -1,0 +1,345 @@
+"""Controls whose state is the link: each is declared once, bound to the URL, and validates it.
+
+A page declares its controls as `Controls(...)` of `Slider`, `Steps`, `Choice`, `Switch` and
+`Text`. The key of a control is its name in the link, unique over all pages. `Controls.open()`
+says what a mangled link asked for in vain; `show()` draws one control and returns its value.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+import streamlit as st
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control(Generic[T]):
+    """What every control has: its name in the link, its label and its default."""
+
+    key: str
+    label: str
+    default: T
+    help: str | None = None
+
+    def read(self, raw: str) -> T:
+        """The value that a link means by `raw`; ValueError says why it means none."""
+        raise NotImplementedError
+
+    def write(self, value: T) -> str:
+        """The text that stands for `value` in a link."""
+        return str(value)
+
+    def show(self, *, disabled: bool = False) -> T:
+        """Draw the control and return its value."""
+        raise NotImplementedError
+
+    @property
+    def value(self) -> T:
+        """The present value, drawn or not."""
+        value = st.session_state.get(self.key, self.default)
+        return self.default if value is None else value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slider(Control[float]):
+    """A number on an even scale."""
+
+    low: float
+    high: float
+    step: float
+    format: str | None = None
+
+    def read(self, raw: str) -> float:
+        try:
+            value = float(raw)
+        except ValueError:
+            raise ValueError("is not a number") from None
+        if not (math.isfinite(value) and self.low <= value <= self.high):
+            raise ValueError(f"is not between {self.low:g} and {self.high:g}")
+        return value
+
+    def write(self, value: float) -> str:
+        return f"{value:.10g}"
+
+    def show(self, *, disabled: bool = False) -> float:
+        return float(
+            st.slider(
+                self.label,
+                float(self.low),
+                float(self.high),
+                float(self.default),
+                float(self.step),
+                format=self.format,
+                key=self.key,
+                help=self.help,
+                bind="query-params",
+                disabled=disabled,
+            )
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count(Control[int]):
+    """A whole number on an even scale."""
+
+    low: int
+    high: int
+    step: int = 1
+
+    def read(self, raw: str) -> int:
+        try:
+            value = float(raw)
+        except ValueError:
+            raise ValueError("is not a number") from None
+        if not (value.is_integer() and self.low <= value <= self.high):
+            raise ValueError(f"is not a whole number between {self.low} and {self.high}")
+        return int(value)
+
+    def show(self, *, disabled: bool = False) -> int:
+        return int(
+            st.slider(
+                self.label,
+                self.low,
+                self.high,
+                self.default,
+                self.step,
+                key=self.key,
+                help=self.help,
+                bind="query-params",
+                disabled=disabled,
+            )
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps(Control[T]):
+    """A value on an uneven scale (logarithmic, fine near 0), one of `options`."""
+
+    options: Sequence[T]
+    text: Callable[[Any], str] = str
+
+    def read(self, raw: str) -> T:
+        for option in self.options:
+            if self.text(option) == raw:
+                return option
+        raise ValueError(
+            f"is not one of its steps, {self.text(self.options[0])} to "
+            f"{self.text(self.options[-1])}{self._nearest(raw)}"
+        )
+
+    def write(self, value: T) -> str:
+        return self.text(value)
+
+    def show(self, *, disabled: bool = False) -> T:
+        value: T = st.select_slider(
+            self.label,
+            self.options,
+            self.default,
+            format_func=self.text,
+            key=self.key,
+            help=self.help,
+            bind="query-params",
+            disabled=disabled,
+        )
+        return value
+
+    def _nearest(self, raw: str) -> str:
+        try:
+            wanted = float(raw)
+            distances = [abs(float(option) - wanted) for option in self.options]  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            return ""
+        if not math.isfinite(wanted):
+            return ""
+        return f"; the nearest is {self.text(self.options[distances.index(min(distances))])}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Control[str]):
+    """One of a few words, as a row of buttons, or as a list where there are many."""
+
+    options: Sequence[str]
+    as_list: bool = False
+
+    def read(self, raw: str) -> str:
+        if raw not in self.options:
+            raise ValueError(f"is not one of {', '.join(self.options)}")
+        return raw
+
+    def show(self, *, disabled: bool = False) -> str:
+        if self.as_list:
+            chosen = st.selectbox(
+                self.label,
+                self.options,
+                self.options.index(self.default),
+                key=self.key,
+                help=self.help,
+                bind="query-params",
+                disabled=disabled,
+            )
+        else:
+            chosen = st.segmented_control(
+                self.label,
+                self.options,
+                default=self.default,
+                required=True,
+                key=self.key,
+                help=self.help,
+                bind="query-params",
+                disabled=disabled,
+            )
+        return chosen or self.default
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch(Control[bool]):
+    """On or off."""
+
+    def read(self, raw: str) -> bool:
+        if raw.lower() not in ("true", "false"):
+            raise ValueError("is neither true nor false")
+        return raw.lower() == "true"
+
+    def write(self, value: bool) -> str:
+        return str(value).lower()
+
+    def show(self, *, disabled: bool = False) -> bool:
+        return st.toggle(
+            self.label,
+            self.default,
+            key=self.key,
+            help=self.help,
+            bind="query-params",
+            disabled=disabled,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Control[str]):
+    """Words or numbers typed in; `check` raises ValueError on what cannot be used.
+
+    What was typed stays in the field; `usable` is the text that the page works with.
+    """
+
+    check: Callable[[str], object]
+    lines: int = 1
+    max_chars: int = 20_000
+
+    def read(self, raw: str) -> str:
+        try:
+            self.check(raw)
+        except ValueError as problem:
+            raise ValueError(f"cannot be used: {problem}") from None
+        return raw
+
+    def show(self, *, disabled: bool = False) -> str:
+        """Draw the field; where it cannot be used, say why and return the last usable text."""
+        if self.lines > 1:
+            text = st.text_area(
+                self.label,
+                self.default,
+                height=30 + 26 * self.lines,
+                max_chars=self.max_chars,
+                key=self.key,
+                help=self.help,
+                bind="query-params",
+                disabled=disabled,
+            )
+        else:
+            text = st.text_input(
+                self.label,
+                self.default,
+                max_chars=self.max_chars,
+                key=self.key,
+                help=self.help,
+                bind="query-params",
+                disabled=disabled,
+            )
+        last_usable = f"_{self.key}_usable"
+        try:
+            self.check(text)
+        except ValueError as problem:
+            st.error(f"{problem} The last usable entry is shown.")
+            return str(st.session_state.get(last_usable, self.default))
+        st.session_state[last_usable] = text
+        return text
+
+
+class Controls:
+    """The controls of one page, by key."""
+
+    def __init__(self, *controls: Control[Any]) -> None:
+        self._controls = {control.key: control for control in controls}
+
+    def __getitem__(self, key: str) -> Any:
+        return self._controls[key]
+
+    def __iter__(self) -> Any:
+        return iter(self._controls.values())
+
+    def open(self) -> None:
+        """Say what the link asked for and cannot have; call it once, outside any fragment."""
+        problems = [
+            text
+            for key, control in self._controls.items()
+            if key not in st.session_state and (text := link_problem(control, _asked_for(key)))
+        ]
+        if problems:
+            st.warning("This link could not be followed to the letter. " + " ".join(problems))
+
+    def values(self) -> dict[str, Any]:
+        """The present value of every control."""
+        return {key: control.value for key, control in self._controls.items()}
+
+    def apply(self, values: Mapping[str, Any]) -> None:
+        """Set some controls (a callback of presets)."""
+        for key, value in values.items():
+            st.session_state[self._controls[key].key] = value
+
+    def reset(self) -> None:
+        """Set every control to its default (a callback of the reset button)."""
+        self.apply({key: control.default for key, control in self._controls.items()})
+
+    def query(self) -> str:
+        """The part of a link after `?` that reopens the present state; defaults are left out."""
+        changed = {
+            key: control.write(control.value)
+            for key, control in self._controls.items()
+            if control.value != control.default
+        }
+        return urlencode(changed)
+
+
+def link_problem(control: Control[Any], asked: list[str]) -> str:
+    """Why the link's text for `control` falls back to the default; empty where it does not."""
+    if not asked:
+        return ""
+    shown = f"**{control.key}={_printable(asked[-1])}**"
+    if len(asked) > 1:
+        why = "is given more than once"
+    elif asked[0] == "" and not isinstance(control, Text):
+        why = "is empty"
+    else:
+        try:
+            control.read(asked[0])
+        except ValueError as problem:
+            why = str(problem)
+        else:
+            return ""
+    return f"{shown} {why}; the default, {control.write(control.default) or 'empty'}, is shown."
+
+
+def _asked_for(key: str) -> list[str]:
+    return st.query_params.get_all(key) if key in st.query_params else []
+
+
+def _printable(text: str, limit: int = 40) -> str:
+    """A link's text, safe to show: no Markdown, no line breaks, not too long."""
+    plain = "".join(c if c.isalnum() or c in " .,;:+-_=%" else "·" for c in text)
+    return plain if len(plain) <= limit else plain[:limit] + "…"

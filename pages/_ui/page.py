@@ -1,0 +1,129 @@
+"""The anatomy that every page shares, from the opening to the sources."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages._ui.controls import Controls
+from pages._ui.registry import page_info
+
+STYLE: Final = Path(__file__).with_name("style.css")
+BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
+
+# A preset: what its button says, and the controls that it sets.
+Presets = dict[str, dict[str, Any]]
+
+
+class Readout(NamedTuple):
+    """One number of the read-out: what it is, its text, and its unit or a remark."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+def load_style() -> None:
+    """Load the few rules that Streamlit's theme has no setting for."""
+    st.html(STYLE)
+
+
+def opening(stem: str, look_for: str, controls: Controls | None = None) -> None:
+    """Title, the question the page answers, what to look for, and notes on a mangled link."""
+    info = page_info(stem)
+    st.title(info.title, anchor=False)
+    st.html(f'<p class="nll-question">{html.escape(info.question)}</p>')
+    st.markdown(look_for)
+    if controls is not None:
+        controls.open()
+
+
+def columns(part: str = "main") -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The stage for the plots and, beside it, the place of the controls (below it on a phone)."""
+    stage, side = st.columns([2.5, 1], gap="large")
+    return stage, side.container(key=f"nll_controls_{part}")
+
+
+def presets(controls: Controls, states: Presets) -> None:
+    """A row of buttons, each of which opens a telling state; what it leaves out is the default."""
+    with st.container(
+        horizontal=True, gap="xsmall", key="nll_presets", vertical_alignment="center"
+    ):
+        st.caption("Try:", width="content")
+        for name, state in states.items():
+            st.button(name, on_click=partial(_open_preset, controls, state), key=f"preset:{name}")
+
+
+def link_and_reset(controls: Controls) -> None:
+    """A reset button, and the address that reopens this state."""
+    with st.container(horizontal=True, gap="small"):
+        st.button("Reset", on_click=controls.reset, key="nll_reset")
+        with st.popover("Link to this state"):
+            st.caption("The address bar follows every control. This link opens the same state:")
+            query = controls.query()
+            st.code(f"{st.context.url or ''}{'?' + query if query else ''}", language=None)
+
+
+def sentence(text: str) -> None:
+    """What the plots now say, in words; **…** is bold. Read aloud when it changes."""
+    marked = BOLD.sub(r"<strong>\1</strong>", html.escape(text, quote=False))
+    st.html(f'<p class="nll-sentence" role="status">{marked}</p>')
+
+
+def readouts(items: Sequence[Readout]) -> None:
+    """The page's numbers in a row, in tabular figures."""
+    cells = "".join(
+        f"<div><dt>{html.escape(item.label)}</dt><dd>{html.escape(item.value)}"
+        f"<small>{html.escape(item.note)}</small></dd></div>"
+        for item in items
+    )
+    st.html(f'<dl class="nll-readouts">{cells}</dl>')
+
+
+def table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], *, present: int | None = None
+) -> None:
+    """A small table of texts, first column the row's name; `present` marks the present state."""
+    head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in header)
+    body = "".join(
+        f"<tr{' class=present aria-current=true' if index == present else ''}>"
+        f'<th scope="row">{html.escape(row[0])}</th>'
+        + "".join(f"<td>{html.escape(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for index, row in enumerate(rows)
+    )
+    st.html(
+        f'<div class="nll-scroll" tabindex="0"><table class="nll-table">'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def formula(symbols: str, numbers: str, *, key: str = "main") -> None:
+    """The formula in symbols, and again with the present numbers in their place (LaTeX)."""
+    with st.container(key=f"nll_formula_{key}", gap="small"):
+        st.latex(symbols)
+        st.latex(numbers)
+
+
+def show_code(snippets: Mapping[str, str]) -> None:
+    """Snippets that run on their own with the present values and print the page's numbers."""
+    with st.expander("Show the code"):
+        for tab, code in zip(st.tabs(list(snippets)), snippets.values(), strict=True):
+            tab.code(code, language="python")
+
+
+def sources(*entries: str) -> None:
+    """Where it comes from: one or two references."""
+    st.caption("**Where it comes from.** " + " ".join(entries))
+
+
+def _open_preset(controls: Controls, state: Mapping[str, Any]) -> None:
+    controls.reset()
+    controls.apply(state)

@@ -1,0 +1,87 @@
+"""The pages: one entry for each, in the order of the navigation. A new page begins here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+PAGES_FOLDER: Final = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """What the navigation, the cards on the home page and the page's own opening say of a page."""
+
+    stem: str
+    section: str
+    title: str
+    icon: str
+    question: str
+
+    @property
+    def path(self) -> str:
+        """The script, as Streamlit wants it: relative to the router."""
+        return f"{self.stem}.py"
+
+
+HOME: Final = PageInfo(
+    "home", "", "NLL Explorer", "🎲", "How surprised should a model be by what happened?"
+)
+PAGES: Final = (
+    HOME,
+    PageInfo(
+        "surprise",
+        "Foundations",
+        "Surprise, −log p",
+        "⚡",
+        "Why is the penalty for a probability its negative logarithm?",
+    ),
+    PageInfo(
+        "gaussian",
+        "Foundations",
+        "Gaussian maximum likelihood",
+        "🔔",
+        "Which μ and σ make these measurements least surprising, and how sure can we be of them?",
+    ),
+    PageInfo(
+        "softmax",
+        "Classification",
+        "Softmax and cross-entropy",
+        "🎯",
+        "How do logits become a loss, and which way does the loss push them?",
+    ),
+    PageInfo(
+        "calibration",
+        "Classification",
+        "Calibration",
+        "📏",
+        "When a classifier says 90%, is it right nine times out of ten?",
+    ),
+)
+
+
+def page_info(stem: str) -> PageInfo:
+    """The entry of a page by its stem."""
+    return next(page for page in PAGES if page.stem == stem)
+
+
+def streamlit_page(info: PageInfo) -> st.Page:
+    """The entry as Streamlit's own page object."""
+    return st.Page(
+        PAGES_FOLDER / info.path,
+        title="Home" if info is HOME else info.title,
+        icon=info.icon,
+        url_path=None if info is HOME else info.stem,
+        default=info is HOME,
+    )
+
+
+def navigation() -> st.Page:
+    """Draw the top navigation with its sections and return the page that was asked for."""
+    sections: dict[str, list[st.Page]] = {}
+    for info in PAGES:
+        sections.setdefault(info.section, []).append(streamlit_page(info))
+    return st.navigation(sections, position="top")

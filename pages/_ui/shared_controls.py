@@ -1,0 +1,30 @@
+"""Controls that stand on more than one page; what is set on one is found on the other."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pages._ui.controls import Steps
+
+# Fine near 0, where the surprise is steep, and near 1, where it is small.
+PROBABILITIES: Final = (
+    *(m * 10.0**e for e in range(-6, -2) for m in (1, 2, 3, 5, 7)),
+    *(i / 100 for i in range(1, 100)),
+    0.995,
+    0.999,
+    1.0,
+)
+
+
+def probability_text(p: float) -> str:
+    """A probability in as few digits as tell it from its neighbours: 2e-05, 0.07, 0.999, 1."""
+    return f"{p:.3g}"
+
+
+PROBABILITY: Final = Steps(
+    key="p",
+    label="Probability that the model gave to what happened",
+    options=PROBABILITIES,
+    default=0.1,
+    text=probability_text,
+)

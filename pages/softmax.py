@@ -1,0 +1,5 @@
+"""Placeholder until the lesson is written."""
+
+from pages._ui import page
+
+page.opening("softmax", "Not written yet.")

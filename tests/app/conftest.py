@@ -1,0 +1,83 @@
+"""Pages run by script: from the router, as the server runs them."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
+SECONDS = 30
+
+
+@pytest.fixture
+def open_page() -> Callable[..., AppTest]:
+    """Open a page by its stem, with a link's parameters."""
+
+    def open_(stem: str, **link: str) -> AppTest:
+        app = AppTest.from_file(str(ROUTER), default_timeout=SECONDS)
+        for key, value in link.items():
+            app.query_params[key] = value
+        if stem != "home":
+            app.switch_page(f"{stem}.py")
+        return app.run()
+
+    return open_
+
+
+def all_text(app: AppTest) -> str:
+    """Every word on the page."""
+    return "\n".join(_texts(app))
+
+
+def _texts(app: AppTest) -> Iterator[str]:
+    for kind in ("title", "subheader", "markdown", "caption", "latex", "warning", "error", "html"):
+        for element in app.get(kind):
+            yield str(getattr(element, "value", None) or getattr(element.proto, "body", ""))
+
+
+def figures(app: AppTest) -> list[dict[str, Any]]:
+    """Every chart's specification, arrays decoded."""
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def alternatives(app: AppTest) -> list[str]:
+    """Every chart's text alternative."""
+    return [chart.proto.alt for chart in app.get("plotly_chart")]
+
+
+def arrays(value: Any) -> Iterator[np.ndarray]:
+    """Every numeric array within a specification."""
+    if isinstance(value, dict):
+        if "bdata" in value:
+            yield np.frombuffer(base64.b64decode(value["bdata"]), value["dtype"])
+        else:
+            for item in value.values():
+                yield from arrays(item)
+    elif isinstance(value, list):
+        if value and all(isinstance(v, (int, float)) or v is None for v in value):
+            yield np.array([np.nan if v is None else v for v in value], dtype=float)
+        else:
+            for item in value:
+                yield from arrays(item)
+
+
+def assert_sound(app: AppTest) -> None:
+    """No exception, no NaN in any chart or text, and a text alternative for each chart."""
+    assert not app.exception, [e.value for e in app.exception]
+    text = all_text(app)
+    for word in ("nan", "None", "undefined"):
+        assert word not in text.split(), word
+    for spec in figures(app):
+        for array in arrays(spec["data"]):
+            assert not np.isnan(array.astype(float)).any()
+        for name, axis in spec["layout"].items():
+            if name.startswith(("xaxis", "yaxis")) and axis.get("visible", True):
+                assert axis["title"]["text"], name
+    assert all(alternatives(app))

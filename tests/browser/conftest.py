@@ -1,0 +1,137 @@
+"""A real server, started as the README says, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# Without these, a headless Chromium as root does not start, or looks up hosts of its maker.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PROBES = ("_stcore/health", "_stcore/host-config")
+SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """`make run` on a free port, until it answers; yields the address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        ["make", "run", f"PORT={port}"],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    address = f"http://localhost:{port}"
+    try:
+        wait_until_healthy(address, process)
+        yield address
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with exit code {process.returncode}")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the server did not answer within {START_SECONDS} s")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    with running_server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield launched
+        launched.close()
+
+
+class Visit:
+    """One visitor's tab: opens pages of the app and collects what the console says."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.console_errors: list[str] = []
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.console_errors.append(str(error)))
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        # On a deep link Streamlit's own frontend first asks for its server below the page's path,
+        # is told 404, and goes on to ask at the root.
+        asked_below = message.location["url"].removeprefix(self.address).lstrip("/")
+        is_probe = asked_below.endswith(PROBES) and not asked_below.startswith("_stcore")
+        if message.type == "error" and not is_probe:
+            self.console_errors.append(message.text)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(f"{self.address}/{path.lstrip('/')}")
+        self.page.wait_for_selector("h1")
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until the script has run and its charts are drawn."""
+        self.page.wait_for_timeout(150)
+        self.page.wait_for_selector(SETTLED)
+        self.page.wait_for_function(
+            """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
+                     .every(c => c.querySelector('.main-svg'))"""
+        )
+
+    def sentence(self) -> str:
+        return self.page.locator(".nll-sentence").first.inner_text()
+
+    def marks(self) -> str:
+        """The drawn marks and curves of all charts, to tell whether a plot has changed."""
+        return str(
+            self.page.evaluate(
+                "() => [...document.querySelectorAll('.plot path')].map(p => "
+                "p.getAttribute('d') + p.getAttribute('transform')).join()"
+            )
+        )
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str) -> Iterator[Visit]:
+    context = browser.new_context(viewport=DESKTOP)
+    yield Visit(context.new_page(), server)
+    context.close()

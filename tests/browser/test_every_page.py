@@ -1,0 +1,115 @@
+"""Every page in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from pages._ui.registry import PAGES
+
+from .cases import CASES, PageCase
+from .conftest import DESKTOP, PHONE, Visit, running_server
+
+every_page = pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+
+
+def test_every_registered_page_has_a_case() -> None:
+    assert {case.stem for case in CASES} == {info.stem for info in PAGES}
+
+
+@every_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_loads_clean_without_horizontal_scrolling(
+    browser: Browser, server: str, case: PageCase, scheme: str, size: dict[str, int]
+) -> None:
+    context = browser.new_context(viewport=size, color_scheme=scheme)
+    visit = Visit(context.new_page(), server)
+    page = visit.open(case.path)
+    background = page.evaluate(
+        "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    )
+    is_dark = sum(int(c) for c in background.strip("rgba()").split(",")[:3]) < 200
+    assert is_dark == (scheme == "dark")
+    assert visit.console_errors == []
+    overflow = page.evaluate(
+        "Math.max(document.documentElement.scrollWidth, "
+        "document.querySelector('[data-testid=stMain]').scrollWidth) - innerWidth"
+    )
+    assert overflow <= 0
+    for chart in page.locator("[data-testid=stPlotlyChart]").all():
+        box = chart.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size["width"] + 1
+    context.close()
+
+
+@every_page
+def test_a_key_on_a_control_moves_the_plot_and_the_sentence(visit: Visit, case: PageCase) -> None:
+    page = visit.open(case.path)
+    sentence, marks = visit.sentence(), visit.marks()
+    page.locator(f".st-key-{case.control} input[type=range]").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "old => document.querySelector('.nll-sentence').innerText !== old", arg=sentence
+    )
+    visit.settle()
+    assert visit.sentence() != sentence
+    assert visit.marks() != marks
+    assert f"{case.control}=" in page.url
+    assert visit.console_errors == []
+
+
+@every_page
+def test_a_link_reopens_its_state(visit: Visit, case: PageCase) -> None:
+    page = visit.open(f"{case.path}?{case.link}")
+    assert case.link_shows in visit.sentence()
+    assert page.locator("[data-testid=stAlert]").count() == 0
+    reopened = visit.sentence()
+    visit.open(page.url.removeprefix(visit.address))
+    assert visit.sentence() == reopened
+
+
+@every_page
+def test_a_mangled_link_falls_back_with_a_note(visit: Visit, case: PageCase) -> None:
+    page = visit.open(f"{case.path}?{case.mangled}")
+    note = page.locator("[data-testid=stAlert]").inner_text()
+    for name in case.mangled_names:
+        assert name in note
+    after_note = visit.sentence()
+    visit.open(case.path)
+    assert visit.sentence() == after_note
+
+
+@every_page
+def test_tab_reaches_the_controls(visit: Visit, case: PageCase) -> None:
+    page = visit.open(case.path)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("key => !!document.activeElement.closest(`.st-key-${key}`)", case.control):
+            break
+    else:
+        pytest.fail(f"40 tabs do not reach the control {case.control}")
+    sentence = visit.sentence()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(
+        "old => document.querySelector('.nll-sentence').innerText !== old", arg=sentence
+    )
+
+
+@every_page
+def test_a_cold_deep_link_shows_the_page_with_its_navigation(
+    browser: Browser, case: PageCase
+) -> None:
+    title = next(info.title for info in PAGES if info.stem == case.stem)
+    with running_server() as address:
+        context = browser.new_context(viewport=DESKTOP)
+        page = Visit(context.new_page(), address).open(case.path)
+        assert page.locator("h1").inner_text() == title
+        assert (
+            page.get_by_test_id("stTopNavLink").or_(page.get_by_test_id("stTopNavSection")).count()
+            >= 3
+        )
+        assert page.get_by_role("dialog").count() == 0
+        context.close()

@@ -1,0 +1,144 @@
+"""The shape of the code: which way imports run, what is exported, and what `import` costs."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import nll_core
+
+ROOT = Path(__file__).parents[1]
+PAGE_SCRIPTS = sorted(p for p in (ROOT / "pages").glob("*.py") if p.stem != "_router")
+
+# Who may import what, by the first matching folder; the standard library is free to all.
+ALLOWED = {
+    "nll_core": {"nll_core", "numpy", "scipy"},
+    "pages/_figures": {"nll_core", "numpy", "plotly", "pages._figures"},
+    "pages/_snippets": set(),
+    "pages/_ui": {"nll_core", "numpy", "streamlit", "plotly", "pages._ui"},
+    "pages/_router.py": {"streamlit", "pages._ui"},
+    "pages": {
+        "nll_core",
+        "numpy",
+        "streamlit",
+        "pages._ui",
+        "pages._figures",
+        "pages._snippets",
+    },
+    "app.py": {"streamlit", "starlette", "nll_core", "plotly", "scipy"},
+}
+
+
+def imported_modules(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module)
+            if node.module in ("pages", "pages._figures", "pages._ui", "pages._snippets"):
+                names |= {f"{node.module}.{alias.name}" for alias in node.names}
+                names.discard("pages")
+    return {n for n in names if n.split(".")[0] not in sys.stdlib_module_names}
+
+
+def source_files() -> list[Path]:
+    folders = ("nll_core", "pages")
+    files = [p for f in folders for p in sorted((ROOT / f).rglob("*.py"))]
+    return [*files, ROOT / "app.py"]
+
+
+@pytest.mark.parametrize("path", source_files(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_run_one_way(path: Path) -> None:
+    relative = path.relative_to(ROOT).as_posix()
+    allowed = next(names for prefix, names in ALLOWED.items() if relative.startswith(prefix))
+    for name in imported_modules(path):
+        assert any(name == ok or name.startswith(ok + ".") for ok in allowed), (
+            f"{relative} imports {name}"
+        )
+
+
+@pytest.mark.parametrize("path", PAGE_SCRIPTS, ids=lambda p: p.stem)
+def test_pages_use_the_shared_helpers_for_charts_and_controls(path: Path) -> None:
+    calls = set(re.findall(r"\bst\.(\w+)\(", path.read_text()))
+    forbidden = {
+        "plotly_chart",
+        "slider",
+        "select_slider",
+        "segmented_control",
+        "selectbox",
+        "text_input",
+        "text_area",
+        "toggle",
+        "checkbox",
+        "number_input",
+        "radio",
+    }
+    assert not calls & forbidden
+
+
+def test_every_page_is_registered_under_its_file_name() -> None:
+    from pages._ui.registry import PAGES
+
+    assert {info.stem for info in PAGES} == {path.stem for path in PAGE_SCRIPTS}
+
+
+def test_keys_in_links_are_unique_over_all_pages() -> None:
+    owner: dict[str, str] = {}
+    for path in [*PAGE_SCRIPTS, ROOT / "pages/_ui/shared_controls.py"]:
+        tree = ast.parse(path.read_text())
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            if node.func.id not in {"Slider", "Count", "Steps", "Choice", "Switch", "Text"}:
+                continue
+            key = next(k.value for k in node.keywords if k.arg == "key")
+            if isinstance(key, ast.Constant):
+                assert key.value not in owner, f"{key.value}: {owner[key.value]} and {path.stem}"
+                owner[key.value] = path.stem
+    assert owner
+
+
+def test_all_lists_exactly_the_public_names() -> None:
+    public = {
+        name
+        for name, value in vars(nll_core).items()
+        if not name.startswith("_") and type(value).__name__ != "module" and name != "annotations"
+    }
+    assert set(nll_core.__all__) == public
+    assert sorted(nll_core.__all__) == list(nll_core.__all__)
+
+
+def test_every_public_function_says_what_it_does() -> None:
+    for name in nll_core.__all__:
+        value = getattr(nll_core, name)
+        if callable(value):
+            assert value.__doc__, name
+            assert value.__doc__.strip(), name
+
+
+def test_importing_the_core_loads_neither_streamlit_nor_plotly_nor_scipy() -> None:
+    code = (
+        "import sys, nll_core; "
+        "print([m for m in ('streamlit', 'plotly', 'scipy', 'pandas') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_requirements_hold_the_runtime_packages_with_both_bounds() -> None:
+    lines = (ROOT / "requirements.txt").read_text().split()
+    assert {re.split(r"[<>=]", line)[0] for line in lines} == {
+        "streamlit",
+        "numpy",
+        "plotly",
+        "scipy",
+    }
+    assert all(">=" in line and ",<" in line for line in lines)
