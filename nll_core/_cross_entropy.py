@@ -110,7 +110,7 @@ def losses_and_gradient(
     output = None if gradient is None else gradient.reshape(-1, n_classes)
     scratch = np.empty((step, n_classes), rows.dtype) if output is None else output
     limits = np.finfo(rows.dtype)
-    ordinary = limits.tiny <= temperature <= limits.max
+    ordinary = float(limits.tiny) <= temperature <= float(limits.max)
     merged = _LOWEST_MERGED_TEMPERATURE <= temperature <= _HIGHEST_MERGED_TEMPERATURE
     scales = _scales(targets, n_rows, divisor * temperature if merged else divisor, rows.dtype)
     losses = np.full(n_rows, np.nan)

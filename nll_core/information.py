@@ -20,6 +20,9 @@ from nll_core._validation import (
 _SERIES_LIMIT: Final = 0.25
 # |x/(2 + x)|² ≤ 1/49 below the limit, and 49^−10 is less than half a unit in the last place.
 _SERIES_TERMS: Final = 10
+# A margin of 10⁸ inside the normal numbers.
+_SMALLEST_RATIO: Final = 1e-300
+_LARGEST_RATIO: Final = 1e300
 
 
 def entropy(probs: ArrayLike) -> float | FloatArray:
@@ -119,9 +122,9 @@ def kl_divergence(p: ArrayLike, q: ArrayLike) -> float | FloatArray:
     Notes
     -----
     Summed as Σ_k p_k log(p_k/q_k) − p_k + q_k, which is the same for rows that sum to 1. Each term
-    is p·(x − log(1 + x)) with x = (q − p)/p, never negative, and from a series where x is small,
-    so that the divergence of nearly equal distributions keeps its relative accuracy. For rows that
-    sum to 1 only within the tolerance the two forms differ by the difference of the sums.
+    is p·(x − log(1 + x)) with x = (q − p)/p, never negative, and taken from a series where x is
+    small, so that the divergence of nearly equal distributions keeps its relative accuracy. For
+    rows that sum to 1 only within the tolerance, the two forms differ by the difference of sums.
 
     References
     ----------
@@ -138,11 +141,14 @@ def kl_divergence(p: ArrayLike, q: ArrayLike) -> float | FloatArray:
     p64, q64, dtype = _pair(p, q)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         x = (q64 - p64) / p64
-        terms = p64 * _x_minus_log1p(x)
-        # The quotient overflows where p is next to nothing beside q.
-        overflowed = np.isposinf(x)
-        far = q64 - p64 - p64 * (np.log(q64) - np.log(p64))
-    terms = np.where(overflowed, far, terms)
+        ratio = q64 / p64
+        # A ratio that is subnormal, 0 or inf has lost digits that its logarithm still has.
+        extreme = (ratio < _SMALLEST_RATIO) | (ratio > _LARGEST_RATIO)
+        logs = np.where(extreme, np.log(q64) - np.log(p64), np.log(ratio))
+        # Not p·(x − logs), since x may be inf.
+        far = q64 - p64 - p64 * logs
+        near = p64 * _x_minus_log1p(x)
+    terms = np.where(np.abs(x) <= _SERIES_LIMIT, near, far)
     terms = np.where(p64 == 0, q64, terms)
     return float_or_array(np.asarray(terms.sum(axis=-1)), dtype)
 
@@ -208,12 +214,12 @@ def _minus_p_log_q(p: FloatArray, q: FloatArray) -> FloatArray:
 
 
 def _x_minus_log1p(x: FloatArray) -> FloatArray:
-    """x − log(1 + x) for x ≥ −1, with full relative accuracy around 0."""
+    """x − log(1 + x) for |x| ≤ 1/4, with full relative accuracy."""
     # log(1 + x) = 2·artanh(s) with s = x/(2 + x), and x − 2s = x·s.
     s = x / (2.0 + x)
     squared = s * s
     series = np.zeros_like(s)
     for term in range(_SERIES_TERMS, 0, -1):
         series = squared * (1.0 / (2 * term + 1) + series)
-    near = s * (x - 2.0 * series)
-    return np.where(np.abs(x) <= _SERIES_LIMIT, near, x - np.log1p(x))
+    difference: FloatArray = s * (x - 2.0 * series)
+    return difference

@@ -117,7 +117,7 @@ def centred_at_maximum(logits: FloatArray, temperature: float) -> tuple[FloatArr
     lowest = np.min(logits, where=logits > -np.inf, initial=np.inf)
     # Halves of finite numbers have a difference that is finite.
     in_range = bool(0.5 * highest.max() - 0.5 * lowest < 0.5 * limits.max)
-    if in_range and limits.tiny <= temperature <= limits.max:
+    if in_range and float(limits.tiny) <= temperature <= float(limits.max):
         centred: FloatArray = logits - highest
         if temperature != 1.0:
             with np.errstate(over="ignore"):
