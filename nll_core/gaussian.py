@@ -9,11 +9,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._location_scale import standardise
+from nll_core._numerics import reduce_losses
 from nll_core._validation import (
     FloatArray,
     Reduction,
-    finite_array,
-    non_empty,
     positive_array,
     reduction_choice,
     sample_array,
@@ -114,14 +114,11 @@ def gaussian_nll(
     >>> gaussian_nll([48.0, 52.0], 50.0, 2.0, reduction="none").round(4)
     array([2.1121, 2.1121])
     """
-    z, sigma_array, dtype = _standardise(x, mu, sigma)
+    z, sigma_array, dtype = standardise(x, mu, sigma)
     reduction = reduction_choice(reduction)
     with np.errstate(over="ignore"):
         terms = np.asarray((0.5 * z) * z + (np.log(sigma_array) + HALF_LOG_TWO_PI))
-        if reduction == "none":
-            return terms.astype(dtype, copy=False)
-        total = float(terms.sum())
-    return total / terms.size if reduction == "mean" else total
+        return reduce_losses(terms, reduction, dtype=dtype)
 
 
 def gaussian_nll_gradient(
@@ -165,7 +162,7 @@ def gaussian_nll_gradient(
     >>> gaussian_nll_gradient([49.0, 53.0], 50.0, 2.0)
     GaussianGradient(mu=-0.25, sigma=-0.125)
     """
-    z, sigma_array, dtype = _standardise(x, mu, sigma)
+    z, sigma_array, dtype = standardise(x, mu, sigma)
     reduction = reduction_choice(reduction)
     with np.errstate(over="ignore"):
         by_mu = np.asarray(-z / sigma_array)
@@ -275,36 +272,6 @@ def gaussian_nll_surface(
         surface: NDArray[np.float64] = (0.5 * n * z) * z
         surface += (0.5 * spread) * spread + n * (np.log(sigmas) + HALF_LOG_TWO_PI)
     return surface
-
-
-def _standardise(
-    x: ArrayLike, mu: ArrayLike, sigma: ArrayLike
-) -> tuple[NDArray[np.float64], NDArray[np.float64], np.dtype[Any]]:
-    """z = (x − μ)/σ and σ in float64, checked and broadcast, and the dtype of array results."""
-    checked = (finite_array(x, "x"), finite_array(mu, "mu"), positive_array(sigma, "sigma"))
-    try:
-        wide = [a.astype(np.float64, copy=False) for a in np.broadcast_arrays(*checked)]
-    except ValueError:
-        shapes = ", ".join(str(array.shape) for array in checked)
-        raise ValueError(f"x, mu and sigma must broadcast, got shapes {shapes}") from None
-    values, means, sigmas = wide
-    non_empty(values, "x")
-    with np.errstate(over="ignore", divide="ignore"):
-        difference = values - means
-        if np.isfinite(difference).all():
-            z = difference / sigmas
-        else:
-            # Halving is exact here, and the halves of two large numbers differ by a float64.
-            z = (0.5 * values - 0.5 * means) / (0.5 * sigmas)
-    # A Python number does not widen a float32 array, as in NumPy's own promotion.
-    given = [a.dtype for a, v in zip(checked, (x, mu, sigma), strict=True) if not _is_number(v)]
-    dtype = np.result_type(*given) if given else np.dtype(np.float64)
-    return np.asarray(z), sigmas, dtype
-
-
-def _is_number(value: ArrayLike) -> bool:
-    """Whether `value` is a plain Python number."""
-    return type(value) in (bool, int, float)
 
 
 def _sum_to_shape(
