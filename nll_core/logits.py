@@ -102,7 +102,8 @@ def log_softmax(logits: ArrayLike, *, temperature: float = 1.0) -> FloatArray:
     exponentials = np.exp(centred)
     np.put_along_axis(exponentials, top, 0.0, axis=-1)
     centred -= log_one_plus(exponentials.sum(axis=-1, keepdims=True))
-    return centred.astype(array.dtype, copy=False)
+    with np.errstate(over="ignore"):
+        return centred.astype(array.dtype, copy=False)
 
 
 def centred_at_maximum(logits: FloatArray, temperature: float) -> tuple[FloatArray, IntArray]:

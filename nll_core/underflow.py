@@ -144,7 +144,10 @@ def underflow_point(p: float, dtype: DTypeLike) -> int | None:
     True
     """
     probability = _probability(p)
-    name = choice(np.dtype(dtype).name, "dtype", get_args(FloatName))
+    try:
+        name = choice(np.dtype(dtype).name, "dtype", get_args(FloatName))
+    except TypeError:
+        raise TypeError(f"dtype must be a floating-point type, got {dtype!r}") from None
     return _underflow_point(probability, cast(FloatName, name))
 
 
