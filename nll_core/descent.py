@@ -17,19 +17,15 @@ DescentMethod = Literal["gradient_descent", "momentum", "newton"]
 SUFFICIENT_DECREASE: Final = 1e-4
 # 2^-60 of a step is below the rounding of the position it starts from.
 MAX_HALVINGS: Final = 60
-# A curvature below this part of the largest one is rounding; dividing by it would throw the step
-# far along a direction in which the objective is flat.
-CURVATURE_FLOOR: Final = 1e-10
+# A curvature below this part of the largest one is the rounding of a flat direction; dividing the
+# rounding of the gradient by it would throw the step far along that direction.
+FLAT_CURVATURE: Final = 1e-14
 # Two values this close, relative to their size, differ by no more than the rounding of their sums.
 VALUE_ROUNDING: Final = 16 * float(np.finfo(np.float64).eps)
 
 
 class Objective(Protocol):
     """A function of a vector of d parameters, to be minimised, with its derivatives."""
-
-    @property
-    def parameter_names(self) -> tuple[str, ...]:
-        """The names of the parameters, in the order of a position."""
 
     def value(self, position: Vector) -> float:
         """The objective at `position`; inf where it leaves the range of float64."""
@@ -108,8 +104,8 @@ def descend(
     Notes
     -----
     Newton's method is safeguarded. Where the Hessian is not positive definite, its eigenvalues
-    are replaced by their absolute values, and by a small part of the largest where they are
-    nearly 0, so that the step leads downhill. A step that does not lower the objective enough
+    are replaced by their absolute values, and by the largest of these where they are 0 to
+    rounding, so that the step leads downhill. A step that does not lower the objective enough
     (Armijo's condition) is halved until it does. The message counts both.
 
     References
@@ -221,11 +217,11 @@ class _NewtonStep:
             self.modified += 1
             return -gradient
         curvatures, axes = np.linalg.eigh(hessian)
-        floor = CURVATURE_FLOOR * float(np.abs(curvatures).max())
+        sizes = np.abs(curvatures)
+        flat = sizes <= FLAT_CURVATURE * sizes.max()
         # A flat direction (the common shift of logits) is no cause for a remark.
-        if curvatures.min() < -floor:
-            self.modified += 1
-        direction: Vector = -axes @ ((axes.T @ gradient) / np.maximum(np.abs(curvatures), floor))
+        self.modified += bool((curvatures[~flat] < 0).any())
+        direction: Vector = -axes @ ((axes.T @ gradient) / np.where(flat, sizes.max(), sizes))
         return direction
 
     def _value(self, position: Vector) -> float:

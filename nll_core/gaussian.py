@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -61,6 +61,22 @@ class SufficientStatistics:
         return (self.mean - mu) + self.mean_residual
 
 
+@overload
+def gaussian_nll(
+    x: ArrayLike,
+    mu: ArrayLike,
+    sigma: ArrayLike,
+    *,
+    reduction: Literal["mean", "sum"] = ...,
+) -> float: ...
+@overload
+def gaussian_nll(
+    x: ArrayLike,
+    mu: ArrayLike,
+    sigma: ArrayLike,
+    *,
+    reduction: Literal["none"],
+) -> FloatArray: ...
 def gaussian_nll(
     x: ArrayLike,
     mu: ArrayLike,

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import finite_array, positive, positive_array
+from nll_core._validation import finite_array, fraction, positive, positive_array
+from nll_core.classification import cross_entropy, cross_entropy_gradient
 from nll_core.gaussian import HALF_LOG_TWO_PI, SufficientStatistics, gaussian_statistics
+from nll_core.logits import softmax
 
 Vector = NDArray[np.float64]
 
@@ -20,13 +22,6 @@ class GaussianObjective:
 
     statistics: SufficientStatistics
     unit: float
-
-    @property
-    def parameter_names(self) -> tuple[str, ...]:
-        """The names of the parameters, in the order of a position."""
-        if self.unit == 1.0:
-            return ("mu", "log sigma")
-        return ("mu / unit", "log(sigma / unit)")
 
     def position(self, mu: ArrayLike, sigma: ArrayLike) -> Vector:
         """The position, or positions of shape (..., 2), of the parameters `mu` and `sigma`."""
@@ -109,3 +104,122 @@ def gaussian_objective(
     """
     statistics = x if isinstance(x, SufficientStatistics) else gaussian_statistics(x)
     return GaussianObjective(statistics, positive(unit, "unit"))
+
+
+@dataclass(frozen=True, eq=False)
+class SoftmaxObjective:
+    """The cross-entropy of one target over its K logits, in nats."""
+
+    target: int | Vector
+    """A label, or a distribution of shape (K,)."""
+    temperature: float
+    label_smoothing: float
+    class_weights: Vector | None
+
+    def value(self, position: Vector) -> float:
+        """−Σ w_k q_k log p_k."""
+        return cross_entropy(
+            position,
+            self.target,
+            temperature=self.temperature,
+            label_smoothing=self.label_smoothing,
+            class_weights=self.class_weights,
+            reduction="sum",
+        )
+
+    def gradient(self, position: Vector) -> Vector:
+        """(Q·p − w·q)/T, with Q = Σ w_k q_k."""
+        gradient = cross_entropy_gradient(
+            position,
+            self.target,
+            temperature=self.temperature,
+            label_smoothing=self.label_smoothing,
+            class_weights=self.class_weights,
+            reduction="sum",
+        )
+        return gradient.astype(np.float64, copy=False)
+
+    def hessian(self, position: Vector) -> Vector:
+        """Q·(diag(p) − p pᵀ)/T²."""
+        probs = softmax(position, temperature=self.temperature)
+        products = np.outer(probs, probs)
+        np.fill_diagonal(products, 0.0)
+        # p_k(1 − p_k) as a sum of products keeps its digits where p_k rounds to 1.
+        curvature: Vector = np.diag(products.sum(axis=1)) - products
+        return self._target_weight(probs.size) / self.temperature**2 * curvature
+
+    def _target_weight(self, n_classes: int) -> float:
+        """Q, the weight of the smoothed target."""
+        if self.class_weights is None:
+            return 1.0
+        weights = self.class_weights
+        hard = float(
+            weights[self.target] if isinstance(self.target, int) else weights @ self.target
+        )
+        spread = float(weights.sum()) / n_classes
+        return (1.0 - self.label_smoothing) * hard + self.label_smoothing * spread
+
+
+def softmax_objective(
+    target: int | ArrayLike,
+    *,
+    temperature: float = 1.0,
+    label_smoothing: float = 0.0,
+    class_weights: ArrayLike | None = None,
+) -> SoftmaxObjective:
+    """The cross-entropy of one example as an objective over its logits, in nats.
+
+    f(z) = −Σ_k w_k q_k log softmax(z/T)_k, the "sum" of `cross_entropy`. Lower is better; without
+    weights the minimum is the entropy of the smoothed target q, where softmax(z/T) = q. For a hard
+    label that is 0 at infinity.
+
+    Parameters
+    ----------
+    target : int or array_like, shape (K,)
+        The true class, or a distribution over the classes.
+    temperature : float
+        T > 0, by which the logits are divided.
+    label_smoothing : float
+        ε in [0, 1].
+    class_weights : array_like, shape (K,), optional
+        Weights w ≥ 0.
+
+    Returns
+    -------
+    SoftmaxObjective
+        With `value`, `gradient` and `hessian`.
+
+    Raises
+    ------
+    ValueError
+        If the temperature or the label smoothing is out of range. What depends on the number of
+        classes is checked by `cross_entropy` when the objective is first evaluated.
+
+    Notes
+    -----
+    The objective does not change when one number is added to all logits: the Hessian has the
+    eigenvalue 0 in that direction, along which the gradient is 0 too, so that `descend` does not
+    move there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> objective = softmax_objective(1)
+    >>> objective.gradient(np.log([0.1, 0.7, 0.2])).round(3)
+    array([ 0.1, -0.3,  0.2])
+    """
+    checked: int | Vector
+    if isinstance(target, (int, np.integer)) and not isinstance(target, bool):
+        checked = int(target)
+    else:
+        checked = finite_array(target, "target").astype(np.float64)
+    return SoftmaxObjective(
+        target=checked,
+        temperature=positive(temperature, "temperature"),
+        label_smoothing=fraction(label_smoothing, "label_smoothing"),
+        class_weights=(
+            None
+            if class_weights is None
+            else finite_array(class_weights, "class_weights").astype(np.float64)
+        ),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Final, Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,6 +20,24 @@ SERIES_FROM_NU: Final = 40.0
 LARGE_T: Final = 1e9
 
 
+@overload
+def student_t_nll(
+    x: ArrayLike,
+    mu: ArrayLike,
+    sigma: ArrayLike,
+    nu: float,
+    *,
+    reduction: Literal["mean", "sum"] = ...,
+) -> float: ...
+@overload
+def student_t_nll(
+    x: ArrayLike,
+    mu: ArrayLike,
+    sigma: ArrayLike,
+    nu: float,
+    *,
+    reduction: Literal["none"],
+) -> FloatArray: ...
 def student_t_nll(
     x: ArrayLike,
     mu: ArrayLike,

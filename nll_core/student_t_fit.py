@@ -253,5 +253,5 @@ def _report(
     sample: Vector, mu: float, sigma: float, nu: float, *, converged: bool, message: str
 ) -> StudentTFit:
     """The fit with its NLL on the data as they were given."""
-    nll = float(student_t_nll(sample, mu, sigma, nu, reduction="sum"))
+    nll = student_t_nll(sample, mu, sigma, nu, reduction="sum")
     return StudentTFit(sample.size, mu, sigma, nu, nll, 2.0 * 3 + 2.0 * nll, converged, message)

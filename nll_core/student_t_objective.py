@@ -23,11 +23,6 @@ class StudentTObjective:
     x: Vector
     tail: float
 
-    @property
-    def parameter_names(self) -> tuple[str, ...]:
-        """The names of the parameters, in the order of a position."""
-        return ("mu", "log sigma")
-
     def value(self, position: Vector) -> float:
         """½(ν + 1)·E[log(1 + z²/ν)] + log σ + log_normaliser(ν)."""
         q = self._z(position) ** 2

@@ -20,7 +20,6 @@ class Quadratic:
     """½ xᵀAx, with the minimum at 0 where A is positive definite."""
 
     matrix: np.ndarray
-    parameter_names: tuple[str, ...] = ("a", "b")
 
     def value(self, position):
         return float(0.5 * position @ self.matrix @ position)
@@ -32,11 +31,8 @@ class Quadratic:
         return self.matrix
 
 
-@dataclass(frozen=True)
 class Barrier:
     """x − log x, infinite at x ≤ 0, with the minimum at 1."""
-
-    parameter_names: tuple[str, ...] = ("x",)
 
     def value(self, position):
         return float(position[0] - math.log(position[0])) if position[0] > 0 else math.inf

@@ -7,8 +7,10 @@ import math
 import numpy as np
 import pytest
 
+from nll_core.classification import cross_entropy
+from nll_core.descent import descend
 from nll_core.gaussian import gaussian_nll, gaussian_statistics
-from nll_core.objectives import gaussian_objective
+from nll_core.objectives import gaussian_objective, softmax_objective
 
 X = np.random.default_rng(41).normal(3.0, 2.0, 25)
 
@@ -50,11 +52,6 @@ def test_gaussian_positions_translate_both_ways():
     np.testing.assert_allclose(sigma, [0.5, 3.0], 1e-15)
 
 
-def test_gaussian_parameter_names_say_the_unit():
-    assert gaussian_objective(X).parameter_names == ("mu", "log sigma")
-    assert gaussian_objective(X, unit=2.0).parameter_names == ("mu / unit", "log(sigma / unit)")
-
-
 def test_gaussian_objective_takes_statistics_and_does_not_depend_on_n():
     position = np.array([1.0, 0.3])
     once, twice = gaussian_objective(gaussian_statistics(X)), gaussian_objective(np.tile(X, 2))
@@ -79,3 +76,65 @@ def test_bad_values_are_named():
         gaussian_objective(X).position(1.0, 0.0)
     with pytest.raises(ValueError, match="x must hold at least 1 point"):
         gaussian_objective([])
+
+
+LOGITS = np.array([0.3, -1.2, 2.0, 0.0])
+WEIGHTS = [0.5, 2.0, 1.0, 3.0]
+
+
+@pytest.mark.parametrize("target", [2, [0.1, 0.6, 0.0, 0.3]])
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 4.0])
+@pytest.mark.parametrize("label_smoothing", [0.0, 0.2])
+@pytest.mark.parametrize("class_weights", [None, WEIGHTS])
+def test_softmax_derivatives(target, temperature, label_smoothing, class_weights):
+    options = {
+        "temperature": temperature,
+        "label_smoothing": label_smoothing,
+        "class_weights": class_weights,
+    }
+    objective = softmax_objective(target, **options)
+    assert objective.value(LOGITS) == cross_entropy(LOGITS, target, **options, reduction="sum")
+    np.testing.assert_allclose(
+        objective.gradient(LOGITS), differences(objective.value, LOGITS), 1e-7, 1e-9
+    )
+    np.testing.assert_allclose(
+        objective.hessian(LOGITS), differences(objective.gradient, LOGITS), 1e-7, 1e-9
+    )
+
+
+def test_softmax_hessian_keeps_its_digits_where_p_rounds_to_one():
+    hessian = softmax_objective(0).hessian(np.array([0.0, -40.0]))
+    np.testing.assert_allclose(hessian, math.exp(-40) * np.array([[1, -1], [-1, 1]]), 1e-13)
+
+
+@pytest.mark.parametrize("method", ["gradient_descent", "momentum", "newton"])
+def test_softmax_descends_to_the_entropy_of_the_smoothed_target(method):
+    objective = softmax_objective(1, label_smoothing=0.1)
+    trace = descend(
+        objective, LOGITS, method=method, learning_rate=1.0, max_steps=5000, tolerance=1e-9
+    )
+    assert trace.converged, trace.message
+    target = np.array([0.025, 0.925, 0.025, 0.025])
+    assert trace.values[-1] == pytest.approx(-(target * np.log(target)).sum(), rel=1e-12)
+    probabilities = np.exp(trace.positions[-1]) / np.exp(trace.positions[-1]).sum()
+    np.testing.assert_allclose(probabilities, target, 1e-6)
+    # No step moves along the common shift of the logits.
+    np.testing.assert_allclose(trace.positions.sum(axis=1), LOGITS.sum(), atol=1e-12)
+
+
+def test_a_hard_label_descends_towards_zero_without_a_minimum():
+    trace = descend(softmax_objective(0), LOGITS, learning_rate=1.0, max_steps=200)
+    assert not trace.converged
+    assert (np.diff(trace.values) < 0).all()
+    assert trace.values[-1] < 0.02
+
+
+def test_bad_softmax_options_are_named():
+    with pytest.raises(ValueError, match="temperature must be finite and above 0, got 0"):
+        softmax_objective(0, temperature=0.0)
+    with pytest.raises(ValueError, match=r"label_smoothing must lie in \[0, 1\], got 2"):
+        softmax_objective(0, label_smoothing=2.0)
+    with pytest.raises(ValueError, match="class_weights must be finite"):
+        softmax_objective(0, class_weights=[1.0, math.nan])
+    with pytest.raises(ValueError, match=r"must lie in 0 … 3 \(4 classes\), got 4"):
+        softmax_objective(4).value(LOGITS)
