@@ -16,10 +16,59 @@ from nll_core.consistency import (
     corp_band,
 )
 from nll_core.corp import CorpDecomposition, corp
+from nll_core.descent import (
+    DescentMethod,
+    DescentTrace,
+    Objective,
+    descend,
+)
+from nll_core.gaussian import (
+    GaussianGradient,
+    SufficientStatistics,
+    gaussian_nll,
+    gaussian_nll_gradient,
+    gaussian_nll_surface,
+    gaussian_statistics,
+)
+from nll_core.gaussian_fit import (
+    ConfidenceIntervals,
+    GaussianFit,
+    NumericOptimum,
+    StandardErrors,
+    fit_gaussian,
+)
+from nll_core.gaussian_points import (
+    GaussianPointTerms,
+    LeastSquaresIdentity,
+    gaussian_point_terms,
+    least_squares_identity,
+)
+from nll_core.gaussian_profile import (
+    confidence_nll_rise,
+    profile_nll_mu,
+    profile_nll_sigma,
+)
+from nll_core.gaussian_tests import (
+    GaussianMeanTests,
+    LikelihoodRatioTest,
+    ScoreTest,
+    StudentTTest,
+    WaldTest,
+    gaussian_mean_tests,
+)
 from nll_core.information import cross_entropy_of_distributions, entropy, kl_divergence, perplexity
 from nll_core.isotonic import IsotonicCurve, isotonic_curve
 from nll_core.logits import log_softmax, softmax
 from nll_core.multiclass import classwise_calibration_error, one_class, top_label
+from nll_core.objectives import (
+    GaussianObjective,
+    SoftmaxObjective,
+    gaussian_objective,
+    softmax_objective,
+)
+from nll_core.parsing import (
+    parse_numbers,
+)
 from nll_core.probabilities import log_loss
 from nll_core.refinement import BinaryNllSplit, NllSplit, binary_nll_split, nll_split
 from nll_core.reliability import (
@@ -31,6 +80,15 @@ from nll_core.reliability import (
 from nll_core.scores import CalibrationScores, calibration_scores
 from nll_core.simulation import SimulatedClassifier, simulate_classifier, split_halves
 from nll_core.smooth_calibration import smooth_calibration_error
+from nll_core.student_t import (
+    student_t_nll,
+)
+from nll_core.student_t_fit import (
+    StudentTFit,
+    TailComparison,
+    compare_tails,
+    fit_student_t,
+)
 from nll_core.surprisal import (
     NATS_PER_UNIT,
     SurpriseUnit,
@@ -62,17 +120,37 @@ __all__ = [
     "CalibratedError",
     "CalibrationAlongTemperature",
     "CalibrationScores",
+    "ConfidenceIntervals",
     "ConsistencyBands",
     "CorpBand",
     "CorpDecomposition",
+    "DescentMethod",
+    "DescentTrace",
+    "GaussianFit",
+    "GaussianGradient",
+    "GaussianMeanTests",
+    "GaussianObjective",
+    "GaussianPointTerms",
     "IsotonicCurve",
+    "LeastSquaresIdentity",
+    "LikelihoodRatioTest",
     "LogLikelihoodSeries",
     "NllSplit",
+    "NumericOptimum",
+    "Objective",
     "ReliabilityCurve",
     "RunningProduct",
+    "ScoreTest",
     "SimulatedClassifier",
+    "SoftmaxObjective",
+    "StandardErrors",
+    "StudentTFit",
+    "StudentTTest",
+    "SufficientStatistics",
     "SurpriseUnit",
+    "TailComparison",
     "TemperatureFit",
+    "WaldTest",
     "binary_cross_entropy",
     "binary_cross_entropy_gradient",
     "binary_nll_split",
@@ -83,6 +161,8 @@ __all__ = [
     "calibration_scores",
     "classwise_calibration_error",
     "coin_flips",
+    "compare_tails",
+    "confidence_nll_rise",
     "consistency_bands",
     "convert_surprise",
     "corp",
@@ -91,11 +171,22 @@ __all__ = [
     "cross_entropy_gradient",
     "cross_entropy_of_distributions",
     "cross_entropy_with_gradient",
+    "descend",
     "entropy",
     "expected_calibration_error",
+    "fit_gaussian",
+    "fit_student_t",
     "fit_temperature",
+    "gaussian_mean_tests",
+    "gaussian_nll",
+    "gaussian_nll_gradient",
+    "gaussian_nll_surface",
+    "gaussian_objective",
+    "gaussian_point_terms",
+    "gaussian_statistics",
     "isotonic_curve",
     "kl_divergence",
+    "least_squares_identity",
     "linear_penalty",
     "log_likelihood_series",
     "log_loss",
@@ -104,14 +195,19 @@ __all__ = [
     "nll_along_temperature",
     "nll_split",
     "one_class",
+    "parse_numbers",
     "perplexity",
+    "profile_nll_mu",
+    "profile_nll_sigma",
     "reliability_curve",
     "simulate_classifier",
     "smooth_calibration_error",
     "smooth_labels",
     "softmax",
+    "softmax_objective",
     "split_halves",
     "squared_penalty",
+    "student_t_nll",
     "surprise",
     "surprise_gradient",
     "top_label",
