@@ -113,7 +113,7 @@ def losses_and_gradient(
     ordinary = float(limits.tiny) <= temperature <= float(limits.max)
     merged = _LOWEST_MERGED_TEMPERATURE <= temperature <= _HIGHEST_MERGED_TEMPERATURE
     scales = _scales(targets, n_rows, divisor * temperature if merged else divisor, rows.dtype)
-    losses = np.full(n_rows, np.nan)
+    losses = np.empty(n_rows)
     checked = False
     # Whatever overflows in the fast forms is found by its result and done again.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -122,19 +122,20 @@ def losses_and_gradient(
             block = rows[chosen]
             buffer = scratch[: len(block)] if output is None else output[chosen]
             scale = None if output is None else scales[chosen]
-            if ordinary:
-                if isinstance(targets, LabelTargets) and targets.label_smoothing == 0.0:
-                    labels = targets.labels[chosen]
-                    losses[chosen] = _against_labels(block, labels, temperature, buffer, scale)
-                else:
-                    dense = targets.rows(chosen, rows.dtype)
-                    losses[chosen] = _against_dense(block, dense, temperature, buffer, scale)
-            doubtful = ~np.isfinite(losses[chosen])
-            if doubtful.any():
+            if not ordinary:
+                losses[chosen] = np.nan
+            elif isinstance(targets, LabelTargets) and targets.label_smoothing == 0.0:
+                labels = targets.labels[chosen]
+                losses[chosen] = _against_labels(block, labels, temperature, buffer, scale)
+            else:
+                dense = targets.rows(chosen, rows.dtype)
+                losses[chosen] = _against_dense(block, dense, temperature, buffer, scale)
+            settled = np.isfinite(losses[chosen])
+            if not settled.all():
                 if not checked:
                     logits_array(logits)
                     checked = True
-                _redo(block, start, doubtful, targets, temperature, losses, buffer, scale)
+                _redo(block, start, ~settled, targets, temperature, losses, buffer, scale)
             if scale is not None and not merged:
                 np.divide(buffer, temperature, out=buffer, dtype=np.float64, casting="same_kind")
         if targets.row_weights is not None:
