@@ -102,7 +102,9 @@ from nll_core.surprisal import (
 from nll_core.targets import smooth_labels
 from nll_core.temperature import TemperatureFit, fit_temperature
 from nll_core.temperature_curves import (
+    CalibratedErrorAlongTemperature,
     CalibrationAlongTemperature,
+    calibrated_error_along_temperature,
     calibration_along_temperature,
     nll_along_temperature,
 )
@@ -118,6 +120,7 @@ __all__ = [
     "BinaryNllSplit",
     "BrierDecomposition",
     "CalibratedError",
+    "CalibratedErrorAlongTemperature",
     "CalibrationAlongTemperature",
     "CalibrationScores",
     "ConfidenceIntervals",
@@ -157,6 +160,7 @@ __all__ = [
     "brier_decomposition",
     "brier_score",
     "calibrated_error",
+    "calibrated_error_along_temperature",
     "calibration_along_temperature",
     "calibration_scores",
     "classwise_calibration_error",

@@ -46,6 +46,26 @@ class ReliabilityCurve:
         return self.accuracy - self.mean_confidence
 
     @property
+    def events(self) -> IntArray:
+        """How often the event happened in each occupied bin."""
+        return np.rint(self.accuracy * self.occupied_counts).astype(np.int64)
+
+    @property
+    def overall_confidence(self) -> float:
+        """Mean confidence of all examples."""
+        return float(self.mean_confidence @ self.occupied_counts) / self.n
+
+    @property
+    def overall_accuracy(self) -> float:
+        """Share of all examples in which the event happened."""
+        return float(self.events.sum()) / self.n
+
+    @property
+    def contributions(self) -> Float64Array:
+        """What each occupied bin adds to the expected calibration error, (n_b / n) |gap|."""
+        return np.abs(self.gap) * self.occupied_counts / self.n
+
+    @property
     def expected_calibration_error(self) -> float:
         """Mean |gap| over the examples."""
         return float(np.abs(self.gap) @ self.occupied_counts) / self.n

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy
 from nll_core._validation import (
+    FloatArray,
     choice,
     count,
     finite_array,
@@ -19,6 +20,7 @@ from nll_core._validation import (
     reject_where,
 )
 from nll_core.classification import cross_entropy
+from nll_core.consistency import calibrated_error
 from nll_core.logits import centred_at_maximum
 from nll_core.reliability import curve_of_pairs
 
@@ -37,6 +39,19 @@ class CalibrationAlongTemperature:
     accuracy: float
     best_temperature: float
     best_error: float
+
+
+@dataclass(frozen=True)
+class CalibratedErrorAlongTemperature:
+    """ECE that a calibrated forecast would show by chance at each of `temperatures`.
+
+    Its mean, and its quantile at `level`.
+    """
+
+    temperatures: Float64Array
+    mean: Float64Array
+    quantile: Float64Array
+    level: float
 
 
 def nll_along_temperature(
@@ -135,19 +150,13 @@ def calibration_along_temperature(
     grid = _temperature_grid(temperatures)
     n_bins = count(n_bins, "n_bins")
     choice(strategy, "strategy", get_args(BinStrategy))
-    if k is not None and count(k, "k", minimum=0) >= n_classes:
-        raise ValueError(f"k must lie in 0 … {n_classes - 1} ({n_classes} classes), got {k}")
+    _class_number(k, n_classes)
     gap, top = centred_at_maximum(array.reshape(-1, n_classes), 1.0)
     right = top[:, 0] == truth
     happened = right if k is None else truth == k
     errors = np.empty(len(grid))
     for i, temperature in enumerate(grid):
-        # A quotient out of range is −inf, whose exponential is the 0 that it stands for.
-        with np.errstate(over="ignore"):
-            weight = np.exp(gap.astype(np.float64) / temperature)
-        # The largest weight is exp(0) = 1, so that the confidence of the prediction is 1 over S.
-        chosen = 1.0 if k is None else weight[:, k]
-        confidence = chosen / weight.sum(axis=1)
+        confidence = _confidence(gap, float(temperature), k)
         curve = curve_of_pairs(confidence, happened, n_bins, strategy)
         errors[i] = curve.expected_calibration_error
     best = int(errors.argmin())
@@ -158,6 +167,97 @@ def calibration_along_temperature(
         best_temperature=float(grid[best]),
         best_error=float(errors[best]),
     )
+
+
+def calibrated_error_along_temperature(
+    logits: ArrayLike,
+    temperatures: ArrayLike,
+    *,
+    n_bins: int = 15,
+    strategy: BinStrategy = "uniform",
+    k: int | None = None,
+    level: float = 0.95,
+    n_draws: int = 400,
+    seed: int = 0,
+) -> CalibratedErrorAlongTemperature:
+    """ECE that softmax(logits/T) would show by chance if it were calibrated, as a probability.
+
+    At each T the mean and the `level` quantile of the ECE of outcomes drawn with the confidences
+    as their true probabilities, by `calibrated_error`: the floor on which an ECE stands.
+
+    Parameters
+    ----------
+    logits : array_like, shape (..., K)
+        Finite, or −inf for a forbidden class.
+    temperatures : array_like, shape (M,)
+        Finite and above 0.
+    n_bins, strategy
+        As in `reliability_curve`.
+    k : int, optional
+        The class whose probability is judged; the predicted class of each row if left out.
+    level, n_draws, seed
+        As in `calibrated_error`; every temperature starts from the same seed.
+
+    Returns
+    -------
+    CalibratedErrorAlongTemperature
+        `temperatures`, `mean`, `quantile`, `level`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For logits or temperatures that are none, a class that does not exist, or as
+        `calibrated_error`.
+
+    References
+    ----------
+    Bröcker & Smith (2007), Increasing the reliability of reliability diagrams.
+
+    Examples
+    --------
+    >>> floor = calibrated_error_along_temperature([[0.0, 0.0]] * 100, [0.5, 1.0], n_bins=1)
+    >>> (floor.mean > 0.035).all(), floor.quantile.round(1)
+    (np.True_, array([0.1, 0.1]))
+    """
+    array = logits_array(logits)
+    n_classes = array.shape[-1]
+    grid = _temperature_grid(temperatures)
+    _class_number(k, n_classes)
+    gap, _ = centred_at_maximum(array.reshape(-1, n_classes), 1.0)
+    chance = [
+        calibrated_error(
+            _confidence(gap, float(temperature), k),
+            n_bins=n_bins,
+            strategy=strategy,
+            level=level,
+            n_draws=n_draws,
+            seed=seed,
+        )
+        for temperature in grid
+    ]
+    return CalibratedErrorAlongTemperature(
+        temperatures=grid,
+        mean=np.array([error.mean for error in chance]),
+        quantile=np.array([error.quantile for error in chance]),
+        level=level,
+    )
+
+
+def _confidence(gap: FloatArray, temperature: float, k: int | None) -> Float64Array:
+    """Probability of class `k`, or of the predicted one, for logits less their row's maximum."""
+    # A quotient out of range is −inf, whose exponential is the 0 that it stands for.
+    with np.errstate(over="ignore"):
+        weight = np.exp(gap.astype(np.float64) / temperature)
+    # The largest weight is exp(0) = 1, so that the confidence of the prediction is 1 over S.
+    chosen = 1.0 if k is None else weight[:, k]
+    confidence: Float64Array = chosen / weight.sum(axis=1)
+    return confidence
+
+
+def _class_number(k: int | None, n_classes: int) -> None:
+    """Raise ValueError where `k` is not the number of a class."""
+    if k is not None and count(k, "k", minimum=0) >= n_classes:
+        raise ValueError(f"k must lie in 0 … {n_classes - 1} ({n_classes} classes), got {k}")
 
 
 def _temperature_grid(temperatures: ArrayLike) -> Float64Array:
