@@ -59,6 +59,19 @@ from nll_core.gaussian_tests import (
 from nll_core.information import cross_entropy_of_distributions, entropy, kl_divergence, perplexity
 from nll_core.isotonic import IsotonicCurve, isotonic_curve
 from nll_core.logits import log_softmax, softmax
+from nll_core.loss_curves import (
+    SmoothingCurve,
+    cross_entropy_along_logit,
+    cross_entropy_along_smoothing,
+    cross_entropy_along_temperature,
+)
+from nll_core.loss_optima import TemperatureOptimum, best_logit, best_temperature
+from nll_core.loss_parts import (
+    CrossEntropyParts,
+    cross_entropy_parts,
+    normalise_weights,
+    weighted_target,
+)
 from nll_core.multiclass import classwise_calibration_error, one_class, top_label
 from nll_core.objectives import (
     GaussianObjective,
@@ -78,6 +91,7 @@ from nll_core.reliability import (
     reliability_curve,
 )
 from nll_core.scores import CalibrationScores, calibration_scores
+from nll_core.simplex import simplex_contours
 from nll_core.simulation import SimulatedClassifier, simulate_classifier, split_halves
 from nll_core.smooth_calibration import smooth_calibration_error
 from nll_core.student_t import (
@@ -108,6 +122,7 @@ from nll_core.temperature_curves import (
     calibration_along_temperature,
     nll_along_temperature,
 )
+from nll_core.textbook import TextbookCrossEntropy, textbook_cross_entropy
 from nll_core.underflow import (
     LogLikelihoodSeries,
     RunningProduct,
@@ -127,6 +142,7 @@ __all__ = [
     "ConsistencyBands",
     "CorpBand",
     "CorpDecomposition",
+    "CrossEntropyParts",
     "DescentMethod",
     "DescentTrace",
     "GaussianFit",
@@ -145,6 +161,7 @@ __all__ = [
     "RunningProduct",
     "ScoreTest",
     "SimulatedClassifier",
+    "SmoothingCurve",
     "SoftmaxObjective",
     "StandardErrors",
     "StudentTFit",
@@ -153,7 +170,11 @@ __all__ = [
     "SurpriseUnit",
     "TailComparison",
     "TemperatureFit",
+    "TemperatureOptimum",
+    "TextbookCrossEntropy",
     "WaldTest",
+    "best_logit",
+    "best_temperature",
     "binary_cross_entropy",
     "binary_cross_entropy_gradient",
     "binary_nll_split",
@@ -172,8 +193,12 @@ __all__ = [
     "corp",
     "corp_band",
     "cross_entropy",
+    "cross_entropy_along_logit",
+    "cross_entropy_along_smoothing",
+    "cross_entropy_along_temperature",
     "cross_entropy_gradient",
     "cross_entropy_of_distributions",
+    "cross_entropy_parts",
     "cross_entropy_with_gradient",
     "descend",
     "entropy",
@@ -198,12 +223,14 @@ __all__ = [
     "maximum_calibration_error",
     "nll_along_temperature",
     "nll_split",
+    "normalise_weights",
     "one_class",
     "parse_numbers",
     "perplexity",
     "profile_nll_mu",
     "profile_nll_sigma",
     "reliability_curve",
+    "simplex_contours",
     "simulate_classifier",
     "smooth_calibration_error",
     "smooth_labels",
@@ -214,6 +241,8 @@ __all__ = [
     "student_t_nll",
     "surprise",
     "surprise_gradient",
+    "textbook_cross_entropy",
     "top_label",
     "underflow_point",
+    "weighted_target",
 ]
