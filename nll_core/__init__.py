@@ -56,6 +56,12 @@ from nll_core.gaussian_tests import (
     WaldTest,
     gaussian_mean_tests,
 )
+from nll_core.held_out import (
+    HeldOutCalibration,
+    HeldOutHalves,
+    held_out_calibration,
+    hold_out,
+)
 from nll_core.information import cross_entropy_of_distributions, entropy, kl_divergence, perplexity
 from nll_core.isotonic import IsotonicCurve, isotonic_curve
 from nll_core.logits import log_softmax, softmax
@@ -150,6 +156,8 @@ __all__ = [
     "GaussianMeanTests",
     "GaussianObjective",
     "GaussianPointTerms",
+    "HeldOutCalibration",
+    "HeldOutHalves",
     "IsotonicCurve",
     "LeastSquaresIdentity",
     "LikelihoodRatioTest",
@@ -213,6 +221,8 @@ __all__ = [
     "gaussian_objective",
     "gaussian_point_terms",
     "gaussian_statistics",
+    "held_out_calibration",
+    "hold_out",
     "isotonic_curve",
     "kl_divergence",
     "least_squares_identity",
