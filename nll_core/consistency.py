@@ -293,6 +293,7 @@ def _binomial_quantile(q: float, n: IntArray, p: Float64Array) -> Float64Array:
     # The inverse is continuous and may round up past a k that has reached q already.
     below = np.maximum(k - 1, 0)
     quantile: Float64Array = np.where((k > 0) & (bdtr(below, n, p) >= q), below, k)
-    # Certain forecasts, where the inverse is undefined, leave one possible count.
-    quantile = np.where(p <= 0.0, 0.0, quantile)
-    return np.where(p >= 1.0, n.astype(np.float64), quantile)
+    # Where the quantile is the first or the last count, the inverse can be undefined (NaN for
+    # forecasts of 0, of 1, and of 1e-20); those two counts need no inverse.
+    quantile = np.where(bdtr(0, n, p) >= q, 0.0, quantile)
+    return np.where(bdtr(n - 1, n, p) < q, n.astype(np.float64), quantile)

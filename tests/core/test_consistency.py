@@ -60,6 +60,13 @@ def test_bands_narrow_with_n_and_widen_with_the_level():
     assert high.low[0] < low.low[0] < 0.6 < low.high[0] < high.high[0]
 
 
+@pytest.mark.parametrize("tiny", [5e-324, 1e-142, 1e-24, 1e-17])
+def test_bands_of_forecasts_next_to_certainty(tiny):
+    bands = consistency_bands([tiny] * 14 + [1.0 - tiny] * 9, n_bins=2)
+    np.testing.assert_array_equal(bands.low, [0.0, 1.0])
+    np.testing.assert_array_equal(bands.high, [0.0, 1.0])
+
+
 def test_calibrated_error_agrees_with_simulated_data():
     generator = np.random.default_rng(2)
     confidence = generator.random(1000) ** 0.3
