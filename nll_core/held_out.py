@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy
 from nll_core._validation import FloatArray, IntArray, labels_array, logits_array
@@ -55,13 +55,15 @@ class HeldOutHalves:
 class HeldOutCalibration:
     """What the evaluation half says of softmax(logits/T).
 
-    `curve` has the bins that were asked for, `histogram` as many of equal width; `bands` and
+    `confidence` and `happened` are the yes-or-no forecasts that are judged. `curve` has the bins that were asked for, `histogram` as many of equal width; `bands` and
     `chance` say what a calibrated model with these confidences would show; `corp` splits the log
     score of the yes-or-no forecasts; `split` the NLL by the best temperature of the evaluation
     half, `fit_split` that of the fit half by its own.
     """
 
     scores: CalibrationScores
+    confidence: FloatArray
+    happened: NDArray[np.bool_]
     curve: ReliabilityCurve
     histogram: ReliabilityCurve
     bands: ConsistencyBands
@@ -145,7 +147,7 @@ def held_out_calibration(
     Returns
     -------
     HeldOutCalibration
-        `scores`, `curve`, `histogram`, `bands`, `chance`, `corp`, `split`, `fit_split`.
+        `scores`, `confidence`, `happened`, `curve`, `histogram`, `bands`, `chance`, `corp`, `split`, `fit_split`.
 
     Raises
     ------
@@ -182,6 +184,8 @@ def held_out_calibration(
         histogram = reliability_curve(confidence, happened, n_bins=n_bins)
     return HeldOutCalibration(
         scores=scores,
+        confidence=confidence,
+        happened=happened,
         curve=curve,
         histogram=histogram,
         bands=consistency_bands(confidence, n_bins=n_bins, strategy=strategy),

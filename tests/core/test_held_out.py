@@ -53,6 +53,8 @@ def test_every_part_is_of_the_evaluation_half(halves, k, strategy):
     assert found.scores == calibration_scores(
         halves.logits, halves.labels, temperature=1.5, k=k, **bins
     )
+    np.testing.assert_array_equal(found.confidence, pair[0])
+    np.testing.assert_array_equal(found.happened, pair[1])
     curve = reliability_curve(*pair, **bins)
     np.testing.assert_array_equal(found.curve.accuracy, curve.accuracy)
     assert found.curve.expected_calibration_error == found.scores.expected_error
