@@ -40,24 +40,22 @@ FLAGS = [
 # Resolves with the milliseconds from the key press to the frame in which the chart's drawn marks
 # differ from before and are on the screen; frames without the chart do not count.
 MEASURE = """
-([control, chart, key]) => new Promise((resolve, reject) => {
-  const drawn = () => [...document.querySelectorAll(`${chart} .plot path, ${chart} .plot text`)]
-    .map(p => p.getAttribute('d') + p.getAttribute('transform')
-              + (p.tagName === 'text' ? p.textContent : '')).join();
-  const slider = document.querySelector(`${control} input[type=range]`);
-  slider.focus();
-  const before = drawn(), start = performance.now();
-  window.__pressed = start;
-  const look = now => {
+([control, chart]) => new Promise((resolve, reject) => {
+  const drawn = () => [...document.querySelectorAll(`${chart} .cartesianlayer :is(path, text)`)]
+    .map(e => `${e.getAttribute('d')}${e.getAttribute('transform')}${e.textContent}`).join();
+  document.querySelector(`${control} input[type=range]`).focus();
+  const before = drawn();
+  let pressed = null;
+  document.addEventListener('keydown', () => { pressed = performance.now(); },
+                            {once: true, capture: true});
+  const look = () => {
     const present = drawn();
-    if (present && present !== before)
-      requestAnimationFrame(() => resolve(performance.now() - window.__pressed));
-    else if (now - start > 10000) reject(new Error('the plot did not change within 10 s'));
+    if (pressed !== null && present && present !== before)
+      requestAnimationFrame(() => resolve(performance.now() - pressed));
+    else if (pressed !== null && performance.now() - pressed > 10000)
+      reject(new Error('the plot did not change within 10 s'));
     else requestAnimationFrame(look);
   };
-  document.addEventListener('keydown', () => { window.__pressed = performance.now(); },
-                            {once: true, capture: true});
-  window.__answer = null;
   requestAnimationFrame(look);
 })
 """
@@ -121,7 +119,7 @@ def press(page: Page, case: Case, key: str) -> float:
     """Milliseconds from one key press to the changed plot."""
     waiting = page.evaluate_handle(
         f"args => {{ window.__measured = ({MEASURE})(args); }}",
-        [f".st-key-{case.control}", f".st-key-{case.chart}", key],
+        [f".st-key-{case.control}", f".st-key-{case.chart}"],
     )
     waiting.dispose()
     page.keyboard.press(key)
@@ -162,7 +160,9 @@ def main() -> None:
                 ours.goto(f"{address}/{'' if case.stem == 'home' else case.stem}")
                 plain.goto(plain_address)
                 for page in (ours, plain):
-                    page.wait_for_selector(f".st-key-{case.chart} .plot path", state="attached")
+                    page.wait_for_selector(
+                        f".st-key-{case.chart} .cartesianlayer path", state="attached"
+                    )
                     page.wait_for_timeout(1500)
                 a, b = measure(case, ours, plain)
                 ours.close()

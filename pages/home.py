@@ -5,20 +5,20 @@ import streamlit as st
 
 from nll_core import coin_flips, surprise
 from pages._figures.surprise import surprise_curve
-from pages._figures.thumbnails import THUMBNAILS
+from pages._figures.thumbnails import THUMBNAILS, Thumbnail
 from pages._ui import page
 from pages._ui.chart import chart
 from pages._ui.controls import Controls
-from pages._ui.numbers import decimals, percent
+from pages._ui.numbers import decimals, latex_exact, percent
 from pages._ui.registry import HOME, PAGES, streamlit_page
-from pages._ui.shared_controls import PROBABILITIES, PROBABILITY
+from pages._ui.shared_controls import PROBABILITIES, PROBABILITY, pick_probability
 
 CONTROLS = Controls(PROBABILITY)
 GRID = np.array(PROBABILITIES)
 
 
 @st.cache_resource(show_spinner=False)
-def thumbnail(stem: str) -> str:
+def thumbnail(stem: str) -> Thumbnail:
     return THUMBNAILS[stem]()
 
 
@@ -32,13 +32,13 @@ def touch() -> None:
             f"It happened, and the model had given it **{percent(p)}**: **{decimals(nats)} nats** "
             f"of surprise, like **{float(coin_flips(p)):.1f} coin flips** in a row landing heads."
         )
-        page.formula(r"\text{surprise} = -\log p", rf"-\log {p:.3g} = {decimals(nats)}")
+        page.formula(r"\text{surprise} = -\log p", rf"-\log {latex_exact(p)} = {decimals(nats)}")
     with plot:
         chart(
             surprise_curve(GRID, p, "nats", penalties=False, log_axis=False),
             key="home_curve",
             alt=f"Curve of −log p against p. At p = {p:g} it is {nats:.3f} nats.",
-            on_point=lambda point: CONTROLS.apply({"p": PROBABILITIES[point["point_index"]]}),
+            on_point=lambda point: CONTROLS.apply(pick_probability(point)),
         )
 
 
@@ -54,6 +54,7 @@ st.subheader("Where to go next", anchor=False)
 cards = st.columns(len(PAGES) - 1)
 for card, info in zip(cards, (info for info in PAGES if info is not HOME), strict=True):
     with card.container(border=True, height="stretch"):
-        st.html(thumbnail(info.stem))
+        picture = thumbnail(info.stem)
+        st.image(picture.svg, alt=picture.alt, width="stretch")
         st.page_link(streamlit_page(info), label=f"**{info.title}**", icon=info.icon)
         st.caption(info.question)

@@ -18,8 +18,13 @@ from pages._snippets import surprise as snippets
 from pages._ui import page
 from pages._ui.chart import chart
 from pages._ui.controls import Choice, Controls, Steps, Switch
-from pages._ui.numbers import decimals, latex, percent, significant
-from pages._ui.shared_controls import PROBABILITIES, PROBABILITY, probability_text
+from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
+from pages._ui.shared_controls import (
+    PROBABILITIES,
+    PROBABILITY,
+    pick_probability,
+    probability_text,
+)
 
 CONTROLS = Controls(
     PROBABILITY,
@@ -145,7 +150,7 @@ def show_curve(p: float, unit: SurpriseUnit, others: bool, log_axis: bool) -> No
             surprise_curve(GRID, p, unit, penalties=others, log_axis=log_axis),
             key="surprise_curve",
             alt=f"Curve of −log p, {surprise(p, unit=unit):.3f} {unit} at p = {p:g}.",
-            on_point=lambda point: CONTROLS.apply({"p": PROBABILITIES[point["point_index"]]}),
+            on_point=lambda point: CONTROLS.apply(pick_probability(point)),
         )
     with slope:
         chart(
@@ -156,8 +161,8 @@ def show_curve(p: float, unit: SurpriseUnit, others: bool, log_axis: bool) -> No
     page.sentence(surprise_sentence(p))
     page.formula(
         r"\ell(p) = -\log p \qquad \frac{d\ell}{dp} = -\frac{1}{p}",
-        rf"-\log {p:.3g} = {latex(float(surprise(p)))}\ \text{{nats}} \qquad "
-        rf"-\frac{{1}}{{{p:.3g}}} = {latex(float(surprise_gradient(p)))}",
+        rf"-\log {latex_exact(p)} = {latex(float(surprise(p)))}\ \text{{nats}} \qquad "
+        rf"-\frac{{1}}{{{latex_exact(p)}}} = {latex(float(surprise_gradient(p)))}",
     )
 
 
@@ -172,7 +177,7 @@ def show_product(series: LogLikelihoodSeries, unit: SurpriseUnit) -> None:
     page.sentence(said)
     page.formula(
         r"\log \prod_{i=1}^{n} p = \sum_{i=1}^{n} \log p = n \log p",
-        rf"{n} \cdot \log {p:.3g} = {latex(total, 6)}",
+        rf"{n} \cdot \log {latex_exact(p)} = {latex(total, 6)}",
         key="product",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import subprocess
 import sys
@@ -111,13 +112,12 @@ def test_all_lists_exactly_the_public_names() -> None:
         if not name.startswith("_") and type(value).__name__ != "module" and name != "annotations"
     }
     assert set(nll_core.__all__) == public
-    assert sorted(nll_core.__all__) == list(nll_core.__all__)
 
 
 def test_every_public_function_says_what_it_does() -> None:
     for name in nll_core.__all__:
         value = getattr(nll_core, name)
-        if callable(value):
+        if inspect.isfunction(value) or inspect.isclass(value):
             assert value.__doc__, name
             assert value.__doc__.strip(), name
 

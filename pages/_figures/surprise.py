@@ -54,20 +54,37 @@ def surprise_curve(
     slope = float(convert_surprise(surprise_gradient(p), unit))
     along = np.geomspace(LOWEST_P, 1.0, 200) if log_axis else np.array([0.0, 1.0])
     traces = [
-        line(along, here + slope * (along - p), GRADIENT, "tangent", dash="dash", width=2),
         line(
+            along,
+            here + slope * (along - p),
+            GRADIENT,
+            "tangent",
+            dash="dash",
+            width=2,
+            hoverinfo="skip",
+        ),
+        line(probabilities, values, TRUTH, "−log p", hoverinfo="skip"),
+        marks(
             probabilities,
             values,
             TRUTH,
             "−log p",
+            size=18,
+            opacity=0,
             hovertemplate=f"p = %{{x:.3g}}: %{{y:.3f}} {unit}<extra></extra>",
         ),
-        marks(probabilities, values, TRUTH, "pick", size=18, opacity=0, hoverinfo="skip"),
         label(3e-3 if log_axis else 0.02, 0.62 * top, "−log p", TRUTH, position="middle right"),
     ]
     if penalties:
         traces += [
-            line(probabilities, linear_penalty(probabilities), MODEL, "1 − p", width=2),
+            line(
+                probabilities,
+                linear_penalty(probabilities),
+                MODEL,
+                "1 − p",
+                width=2,
+                hoverinfo="skip",
+            ),
             line(
                 probabilities,
                 squared_penalty(probabilities),
@@ -75,6 +92,7 @@ def surprise_curve(
                 "(1 − p)²",
                 dash="dot",
                 width=2,
+                hoverinfo="skip",
             ),
             label(
                 0.99,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from nll_core import (
     fit_gaussian,
@@ -18,28 +18,50 @@ from nll_core import (
 )
 from nll_core.datasets import load_digits_predictions, load_five_points
 
+FloatArray = NDArray[np.floating[Any]]
+
 WIDTH: Final = 240
 HEIGHT: Final = 110
-PAD: Final = 8
+PAD: Final = 10
+
+# A picture stands apart from the page's style, so its colours must serve on light and dark
+# grounds alike: each has a contrast of at least 3:1 on both.
+INK: Final = {
+    "truth": "#3a86c8",
+    "model": "#d07016",
+    "state": "#dd4477",
+    "reference": "#868e99",
+}
 
 
-def _scaler(low: float, high: float, start: float, end: float) -> Callable[[ArrayLike], np.ndarray]:
+class Thumbnail(NamedTuple):
+    """A picture as SVG text, and what it shows in words."""
+
+    svg: str
+    alt: str
+
+
+def _scaler(low: float, high: float, start: float, end: float) -> Callable[[ArrayLike], FloatArray]:
     return lambda v: start + (np.asarray(v, dtype=float) - low) / (high - low) * (end - start)
 
 
-def _path(x: np.ndarray, y: np.ndarray, css: str) -> str:
+def _path(x: FloatArray, y: FloatArray, role: str, dash: str = "none") -> str:
     points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
-    return f'<polyline class="{css}" points="{points}"/>'
-
-
-def _picture(parts: Sequence[str], says: str) -> str:
     return (
-        f'<svg class="nll-thumbnail" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{says}">{"".join(parts)}</svg>'
+        f'<polyline points="{points}" fill="none" stroke="{INK[role]}" stroke-width="3" '
+        f'stroke-linecap="round" stroke-dasharray="{dash}"/>'
     )
 
 
-def surprise_thumbnail() -> str:
+def _picture(parts: Sequence[str], alt: str) -> Thumbnail:
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'width="{WIDTH}" height="{HEIGHT}">{"".join(parts)}</svg>'
+    )
+    return Thumbnail(svg, alt)
+
+
+def surprise_thumbnail() -> Thumbnail:
     """−log p with one probability marked."""
     x = _scaler(0, 1, PAD, WIDTH - PAD)
     y = _scaler(0, 5, HEIGHT - PAD, PAD)
@@ -48,13 +70,13 @@ def surprise_thumbnail() -> str:
     return _picture(
         [
             _path(x(p), y(surprise(p)), "truth"),
-            f'<circle class="state" cx="{x(here):.1f}" cy="{y(surprise(here)):.1f}" r="6"/>',
+            f'<circle fill="{INK["state"]}" cx="{x(here):.1f}" cy="{y(surprise(here)):.1f}" r="6"/>',
         ],
         "the curve of minus log p",
     )
 
 
-def gaussian_thumbnail() -> str:
+def gaussian_thumbnail() -> Thumbnail:
     """The density fitted to five points, with a stick for each point's likelihood."""
     data = load_five_points().values
     fit = fit_gaussian(data)
@@ -66,47 +88,42 @@ def gaussian_thumbnail() -> str:
     return _picture(
         [
             _path(x(grid), y(density), "model"),
-            *(
-                f'<line class="truth" x1="{x(a):.1f}" x2="{x(a):.1f}" y1="{y(0):.1f}" '
-                f'y2="{y(b):.1f}"/>'
-                for a, b in zip(data, sticks, strict=True)
-            ),
+            *(_path(x([a, a]), y([0, b]), "truth") for a, b in zip(data, sticks, strict=True)),
         ],
         "a bell curve with a stick at each data point",
     )
 
 
-def softmax_thumbnail() -> str:
+def softmax_thumbnail() -> Thumbnail:
     """Probabilities of four classes as bars, the true one marked."""
     probabilities = softmax([0.4, 1.6, 0.0, 0.9])
     y = _scaler(0, probabilities.max(), HEIGHT - PAD, 2 * PAD)
     width = (WIDTH - 2 * PAD) / probabilities.size
     bars = [
-        f'<rect class="{"state" if k == 1 else "model"}" x="{PAD + k * width + 8:.1f}" '
+        f'<rect fill="{INK["truth" if k == 1 else "model"]}" x="{PAD + k * width + 8:.1f}" '
         f'y="{y(p):.1f}" width="{width - 16:.1f}" height="{y(0) - y(p):.1f}" rx="3"/>'
         for k, p in enumerate(probabilities)
     ]
     return _picture(bars, "four bars of probability, one of them the truth")
 
 
-def calibration_thumbnail() -> str:
+def calibration_thumbnail() -> Thumbnail:
     """The reliability diagram of the digits classifier."""
     predictions = load_digits_predictions(0.0)
     confidence, correct = top_label(softmax(predictions.logits), predictions.labels)
     curve = reliability_curve(confidence, correct, n_bins=10)
     x = _scaler(0, 1, PAD, WIDTH - PAD)
     y = _scaler(0, 1, HEIGHT - PAD, PAD)
-    kept = curve.counts > 0
     return _picture(
         [
-            _path(x([0, 1]), y([0, 1]), "reference"),
-            _path(x(curve.mean_confidence[kept]), y(curve.accuracy[kept]), "truth"),
+            _path(x([0, 1]), y([0, 1]), "reference", dash="4 7"),
+            _path(x(curve.mean_confidence), y(curve.accuracy), "truth"),
         ],
         "a reliability curve that lies below the diagonal",
     )
 
 
-THUMBNAILS: Final[dict[str, Callable[[], str]]] = {
+THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "surprise": surprise_thumbnail,
     "gaussian": gaussian_thumbnail,
     "softmax": softmax_thumbnail,

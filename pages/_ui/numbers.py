@@ -50,6 +50,15 @@ def latex(value: float, digits: int = 4) -> str:
     return significant(value, digits).replace("−", "-").replace(",", "{,}")
 
 
+def latex_exact(value: float) -> str:
+    """A round number for a formula, without spare zeros: 0.1, 400, 5 \\times 10^{-6}."""
+    text = f"{value:.6g}"
+    if "e" not in text:
+        return text
+    mantissa, exponent = text.split("e")
+    return rf"{mantissa} \times 10^{{{int(exponent)}}}"
+
+
 def _special(value: float) -> str:
     if math.isnan(value):
         return "undefined"

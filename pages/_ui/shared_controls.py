@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from pages._ui.controls import Steps
 
@@ -28,3 +29,8 @@ PROBABILITY: Final = Steps(
     default=0.1,
     text=probability_text,
 )
+
+
+def pick_probability(point: Mapping[str, Any]) -> dict[str, float]:
+    """What a click on the surprise curve sets: the step of `PROBABILITY` nearest to it."""
+    return {PROBABILITY.key: min(PROBABILITIES, key=lambda p: abs(p - point["x"]))}

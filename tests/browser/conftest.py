@@ -113,8 +113,10 @@ class Visit:
         self.page.wait_for_timeout(150)
         self.page.wait_for_selector(SETTLED)
         self.page.wait_for_function(
-            """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
-                     .every(c => c.querySelector('.main-svg'))"""
+            """() => {
+                 const charts = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];
+                 return charts.length && charts.every(c => c.querySelector('.cartesianlayer path'));
+               }"""
         )
 
     def sentence(self) -> str:
@@ -124,7 +126,7 @@ class Visit:
         """The drawn marks and curves of all charts, to tell whether a plot has changed."""
         return str(
             self.page.evaluate(
-                "() => [...document.querySelectorAll('.plot path')].map(p => "
+                "() => [...document.querySelectorAll('.cartesianlayer path')].map(p => "
                 "p.getAttribute('d') + p.getAttribute('transform')).join()"
             )
         )

@@ -1,0 +1,71 @@
+"""What a link may say, and what is said of one that cannot be followed."""
+
+from __future__ import annotations
+
+import pytest
+
+from pages._ui.controls import Choice, Count, Slider, Steps, Switch, Text, link_problem
+
+
+def number(text: str) -> float:
+    return float(text)
+
+
+SLIDER = Slider(key="a", label="A", low=0.0, high=2.0, step=0.1, default=1.0)
+COUNT = Count(key="b", label="B", low=2, high=10, default=4)
+STEPS = Steps(key="c", label="C", options=(0.1, 1.0, 10.0), default=1.0, text="{:g}".format)
+CHOICE = Choice(key="d", label="D", options=("nats", "bits"), default="nats")
+SWITCH = Switch(key="e", label="E", default=True)
+TEXT = Text(key="f", label="F", default="1", check=number)
+
+
+@pytest.mark.parametrize(
+    ("control", "value"),
+    [(SLIDER, 0.25), (COUNT, 7), (STEPS, 10.0), (CHOICE, "bits"), (SWITCH, False), (TEXT, "3")],
+    ids=lambda x: getattr(x, "key", ""),
+)
+def test_what_is_written_is_read_back(control: object, value: object) -> None:
+    assert control.read(control.write(value)) == value  # type: ignore[attr-defined]
+    assert link_problem(control, [control.write(value)]) == ""  # type: ignore[attr-defined, arg-type]
+
+
+@pytest.mark.parametrize(
+    ("control", "raw", "why"),
+    [
+        (SLIDER, "banana", "is not a number"),
+        (SLIDER, "nan", "is not between 0 and 2"),
+        (SLIDER, "inf", "is not between 0 and 2"),
+        (SLIDER, "-0.1", "is not between 0 and 2"),
+        (SLIDER, "", "is empty"),
+        (COUNT, "2.5", "is not a whole number between 2 and 10"),
+        (COUNT, "11", "is not a whole number between 2 and 10"),
+        (STEPS, "0.9", "the nearest is 1"),
+        (STEPS, "nan", "is not one of its steps, 0.1 to 10"),
+        (CHOICE, "furlongs", "is not one of nats, bits"),
+        (CHOICE, "", "is empty"),
+        (SWITCH, "maybe", "is neither true nor false"),
+        (TEXT, "x", "cannot be used: could not convert"),
+    ],
+    ids=str,
+)
+def test_a_bad_value_is_named_with_the_reason_and_the_default(
+    control: object, raw: str, why: str
+) -> None:
+    problem = link_problem(control, [raw])  # type: ignore[arg-type]
+    assert f"**{control.key}=" in problem  # type: ignore[attr-defined]
+    assert why in problem
+    assert "the default" in problem
+
+
+def test_a_name_given_twice_is_a_problem() -> None:
+    assert "more than once" in link_problem(SLIDER, ["1", "2"])
+
+
+def test_a_link_cannot_bring_markup_into_the_note() -> None:
+    problem = link_problem(SLIDER, ["<script>[x](javascript:alert)**" + "z" * 200])
+    assert not set("<>[]()") & set(problem)
+    assert len(problem) < 200
+
+
+def test_nothing_asked_is_no_problem() -> None:
+    assert link_problem(SLIDER, []) == ""

@@ -1,0 +1,47 @@
+"""Numbers as text."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.35667, "0.3567"),
+        (1234.5, "1,234"),
+        (-2.0, "−2.000"),
+        (0, "0"),
+        (2.6024e-6, "2.602 × 10⁻⁶"),
+        (math.inf, "∞"),
+        (-math.inf, "−∞"),
+        (math.nan, "undefined"),
+    ],
+)
+def test_significant(value: float, text: str) -> None:
+    assert significant(value) == text
+
+
+def test_decimals() -> None:
+    assert decimals(-1.6094) == "−1.609"
+    assert decimals(math.inf) == "∞"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.1, "10%"), (0.0025, "0.25%"), (0.9994, "99.9%"), (1e-6, "0.0001%"), (1.0, "100%")],
+)
+def test_percent(share: float, text: str) -> None:
+    assert percent(share) == text
+
+
+def test_latex() -> None:
+    assert latex(2.6024e-6) == r"2.602 \times 10^{-6}"
+    assert latex(-0.25) == "-0.2500"
+    assert latex(math.inf) == r"\infty"
+    assert latex_exact(0.1) == "0.1"
+    assert latex_exact(5e-6) == r"5 \times 10^{-6}"
