@@ -30,6 +30,7 @@ from nll_core.gaussian import (
     gaussian_nll_surface,
     gaussian_statistics,
 )
+from nll_core.gaussian_contour import GaussianContour, gaussian_nll_contour
 from nll_core.gaussian_fit import (
     ConfidenceIntervals,
     GaussianFit,
@@ -151,6 +152,7 @@ __all__ = [
     "CrossEntropyParts",
     "DescentMethod",
     "DescentTrace",
+    "GaussianContour",
     "GaussianFit",
     "GaussianGradient",
     "GaussianMeanTests",
@@ -216,6 +218,7 @@ __all__ = [
     "fit_temperature",
     "gaussian_mean_tests",
     "gaussian_nll",
+    "gaussian_nll_contour",
     "gaussian_nll_gradient",
     "gaussian_nll_surface",
     "gaussian_objective",

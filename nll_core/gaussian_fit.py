@@ -129,7 +129,7 @@ def fit_gaussian(x: ArrayLike, *, confidence_level: float = 0.95) -> GaussianFit
     rise = confidence_nll_rise(level, 1)
     quantile = math.sqrt(2.0 * rise)
     half_width = sigma * math.sqrt(math.expm1(2.0 * rise / n))
-    below, above = _log_sigma_bounds(rise / n)
+    below, above = log_sigma_bounds(rise / n)
     return GaussianFit(
         n=n,
         mu=mu,
@@ -150,7 +150,7 @@ def fit_gaussian(x: ArrayLike, *, confidence_level: float = 0.95) -> GaussianFit
     )
 
 
-def _log_sigma_bounds(rise: float) -> tuple[float, float]:
+def log_sigma_bounds(rise: float) -> tuple[float, float]:
     """The two t where the profile of σ̂·exp(t) has risen by `rise` nats a point: below, above."""
     if rise == 0.0:
         return 0.0, 0.0
