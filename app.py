@@ -13,6 +13,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages._ui import assets
+
 # Plotly's bundle is 4.7 MB plain and 1.4 MB compressed; below this size compression gains nothing.
 COMPRESS_FROM_BYTES = 1024
 HEADERS = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
@@ -43,6 +45,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     import nll_core  # noqa: F401
 
     go.Figure(go.Scatter(x=[0, 1], y=[0, 1])).to_json()
+    assets.compress()
     gc.collect()
     gc.freeze()
     yield
@@ -51,6 +54,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     "pages/_router.py",
     lifespan=warm_up,
+    routes=assets.routes(),
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM_BYTES),

@@ -112,7 +112,6 @@ def product_sentence(series: LogLikelihoodSeries) -> str:
 
 @st.fragment
 def lesson() -> None:
-    page.presets(CONTROLS, PRESETS)
     stage, side = page.columns()
     with side:
         p = CONTROLS["p"].show()
@@ -189,6 +188,7 @@ page.opening(
     "a confident mistake so expensive. Click the curve to pick a p.",
     CONTROLS,
 )
+page.presets(CONTROLS, PRESETS)
 lesson()
 page.sources(
     "C. E. Shannon (1948), A mathematical theory of communication, Bell System Technical Journal "

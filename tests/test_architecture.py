@@ -21,7 +21,7 @@ ALLOWED = {
     "nll_core": {"nll_core", "numpy", "scipy"},
     "pages/_figures": {"nll_core", "numpy", "plotly", "pages._figures"},
     "pages/_snippets": set(),
-    "pages/_ui": {"nll_core", "numpy", "streamlit", "plotly", "pages._ui"},
+    "pages/_ui": {"nll_core", "numpy", "streamlit", "starlette", "plotly", "pages._ui"},
     "pages/_router.py": {"streamlit", "pages._ui"},
     "pages": {
         "nll_core",
@@ -31,7 +31,7 @@ ALLOWED = {
         "pages._figures",
         "pages._snippets",
     },
-    "app.py": {"streamlit", "starlette", "nll_core", "plotly", "scipy"},
+    "app.py": {"streamlit", "starlette", "nll_core", "plotly", "scipy", "pages._ui"},
 }
 
 

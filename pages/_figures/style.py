@@ -9,6 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
+# One trace as Plotly's plain dictionary: an object of `graph_objects` would be built, copied and
+# checked for every curve on every move of a control.
+Trace = dict[str, Any]
+
 # Streamlit replaces these codes by `chartCategoricalColors` of the present theme (see
 # .streamlit/config.toml), so that a figure is built once and is right in light and in dark.
 TRUTH: Final = "#000001"
@@ -48,7 +52,7 @@ def axis(
 
 
 def figure(
-    traces: Sequence[Any],
+    traces: Sequence[Trace],
     x: dict[str, Any],
     y: dict[str, Any],
     *,
@@ -68,22 +72,25 @@ def figure(
         # The chart keeps what the reader did to it (hidden traces, ranges) while data change.
         "uirevision": "keep",
     }
-    return go.Figure(data=list(traces), layout=settings | layout)
+    # Validating every property would take ten times as long as all the rest, on each move of a
+    # control; the tests validate every figure instead.
+    return go.Figure(data=list(traces), layout=settings | layout, _validate=False)
 
 
 def line(
     x: ArrayLike, y: ArrayLike, colour: str, name: str, *, dash: str | None = None, **options: Any
-) -> go.Scatter:
+) -> Trace:
     """A curve in the colour of what it means; `name` is what hovering says."""
     width = options.pop("width", 2.5)
-    return go.Scatter(
-        x=np.asarray(x),
-        y=np.asarray(y),
-        name=name,
-        mode="lines",
-        line={"color": colour, "width": width, "dash": dash},
+    return {
+        "type": "scatter",
+        "x": np.asarray(x),
+        "y": np.asarray(y),
+        "name": name,
+        "mode": "lines",
+        "line": {"color": colour, "width": width, "dash": dash},
         **options,
-    )
+    }
 
 
 def marks(
@@ -95,38 +102,45 @@ def marks(
     symbol: str = "circle",
     size: float = 9,
     **options: Any,
-) -> go.Scatter:
+) -> Trace:
     """Points in the colour of what they mean."""
     marker = {"color": colour, "size": size, "symbol": symbol} | options.pop("marker", {})
-    return go.Scatter(
-        x=np.asarray(x), y=np.asarray(y), name=name, mode="markers", marker=marker, **options
-    )
+    return {
+        "type": "scatter",
+        "x": np.asarray(x),
+        "y": np.asarray(y),
+        "name": name,
+        "mode": "markers",
+        "marker": marker,
+        **options,
+    }
 
 
-def state_mark(x: float, y: float, name: str, **options: Any) -> go.Scatter:
+def state_mark(x: float, y: float, name: str, **options: Any) -> Trace:
     """The present state: the same diamond in the accent colour in every plot."""
     return marks([x], [y], STATE, name, symbol=STATE_SYMBOL, size=13, **options)
 
 
-def optimum_mark(x: float, y: float, name: str, **options: Any) -> go.Scatter:
+def optimum_mark(x: float, y: float, name: str, **options: Any) -> Trace:
     """An optimum: the same star in every plot."""
     return marks([x], [y], OPTIMUM, name, symbol=OPTIMUM_SYMBOL, size=14, **options)
 
 
 def label(
     x: float, y: float, text: str, colour: str | None = None, *, position: str = "top right"
-) -> go.Scatter:
+) -> Trace:
     """Words beside what they name, in data units on linear and log axes alike."""
     font: dict[str, Any] = {"size": LABEL_SIZE}
     if colour is not None:
         font["color"] = colour
-    return go.Scatter(
-        x=[x],
-        y=[y],
-        text=[text],
-        mode="text",
-        textposition=position,
-        textfont=font,
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
+    return {
+        "type": "scatter",
+        "x": [x],
+        "y": [y],
+        "text": [text],
+        "mode": "text",
+        "textposition": position,
+        "textfont": font,
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }

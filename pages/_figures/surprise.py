@@ -23,6 +23,7 @@ from pages._figures.style import (
     MODEL,
     REFERENCE,
     TRUTH,
+    Trace,
     axis,
     figure,
     label,
@@ -182,7 +183,7 @@ def _alive_and_few(product: RunningProduct) -> NDArray[np.int64]:
 
 def _end_of_product(
     product: RunningProduct, colour: str, unit: SurpriseUnit, last: int, floor: float
-) -> list[go.Scatter]:
+) -> list[Trace]:
     """A cross and words where the product becomes 0, or where it stops moving above 0."""
     zero = product.underflow_at
     if zero is not None and zero <= last:

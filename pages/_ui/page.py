@@ -65,10 +65,11 @@ def link_and_reset(controls: Controls) -> None:
     """A reset button, and the address that reopens this state."""
     with st.container(horizontal=True, gap="small"):
         st.button("Reset", on_click=controls.reset, key="nll_reset")
-        with st.popover("Link to this state"):
-            st.caption("The address bar follows every control. This link opens the same state:")
+        link = st.popover("Link to this state", key="nll_link", on_change="rerun")
+        if link.open:
+            link.caption("The address bar follows every control. This link opens the same state:")
             query = controls.query()
-            st.code(f"{st.context.url or ''}{'?' + query if query else ''}", language=None)
+            link.code(f"{st.context.url or ''}{'?' + query if query else ''}", language=None)
 
 
 def sentence(text: str) -> None:
@@ -113,9 +114,14 @@ def formula(symbols: str, numbers: str, *, key: str = "main") -> None:
 
 
 def show_code(snippets: Mapping[str, str]) -> None:
-    """Snippets that run on their own with the present values and print the page's numbers."""
-    with st.expander("Show the code"):
-        for tab, code in zip(st.tabs(list(snippets)), snippets.values(), strict=True):
+    """Snippets that run on their own with the present values and print the page's numbers.
+
+    While it is closed nothing is sent, so it costs a moving control nothing; a link with
+    `code=true` opens it.
+    """
+    opened = st.expander("Show the code", key="code", bind="query-params")
+    if opened.open:
+        for tab, code in zip(opened.tabs(list(snippets)), snippets.values(), strict=True):
             tab.code(code, language="python")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -22,11 +23,11 @@ WRONG = re.compile(r"\b(nan|None|undefined)\b")
 
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
-    """Open a page by its stem, with a link's parameters."""
+    """Open a page by its stem, with a link's parameters, its code unfolded."""
 
     def open_(stem: str, **link: str) -> AppTest:
         app = AppTest.from_file(str(ROUTER), default_timeout=SECONDS)
-        for key, value in link.items():
+        for key, value in {"code": "true", **link}.items():
             app.query_params[key] = value
         if stem != "home":
             app.switch_page(f"{stem}.py")
@@ -78,6 +79,7 @@ def assert_sound(app: AppTest) -> None:
     text = all_text(app)
     assert not WRONG.search(text), WRONG.findall(text)
     for spec in figures(app):
+        go.Figure(spec)  # validates what the builders, for speed, do not
         for array in arrays(spec["data"]):
             assert not np.isnan(array.astype(float)).any()
         for name, axis in spec["layout"].items():

@@ -114,7 +114,7 @@ class Visit:
         self.page.wait_for_selector(SETTLED)
         self.page.wait_for_function(
             """() => {
-                 const charts = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];
+                 const charts = [...document.querySelectorAll('.nll-chart')];
                  return charts.length && charts.every(c => c.querySelector('.cartesianlayer path'));
                }"""
         )

@@ -37,7 +37,7 @@ def test_loads_clean_without_horizontal_scrolling(
         "document.querySelector('[data-testid=stMain]').scrollWidth) - innerWidth"
     )
     assert overflow <= 0
-    for chart in page.locator("[data-testid=stPlotlyChart]").all():
+    for chart in page.locator(".nll-chart").all():
         box = chart.bounding_box()
         assert box is not None
         assert box["x"] >= 0
