@@ -1,0 +1,193 @@
+"""Gradient descent on one example: its path over the simplex, and its loss step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from nll_core import CrossEntropyParts
+from pages._figures.softmax import plain
+from pages._figures.softmax_loss import loss_axis
+from pages._figures.style import (
+    GRADIENT,
+    OPTIMUM,
+    REFERENCE,
+    TRUTH,
+    Trace,
+    axis,
+    figure,
+    label,
+    line,
+    marks,
+    optimum_mark,
+    state_mark,
+)
+
+Float64Array = NDArray[np.floating[Any]]
+
+# Where the certain classes 1, 2 and 3 stand: an upright triangle with sides of length 1.
+HEIGHT: Final = float(np.sqrt(3.0) / 2)
+CORNERS: Final = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, HEIGHT]])
+# An arrow is as long as the step promises, but never too short to see or too long for the triangle.
+SHORTEST_ARROW: Final = 0.13
+LONGEST_ARROW: Final = 0.3
+# Contours stand at these losses above the floor (nats).
+RISES: Final = (0.1, 0.25, 0.5, 1.0, 1.75, 3.0)
+SHOWN_STEPS: Final = 15
+
+
+def place(probs: Float64Array) -> Float64Array:
+    """Where distributions over three classes, shape (..., 3), stand in the triangle."""
+    corners: Float64Array = probs @ CORNERS
+    return corners
+
+
+def simplex(
+    names: Sequence[str],
+    parts: CrossEntropyParts,
+    contours: Float64Array,
+    levels: Float64Array,
+    path: Float64Array,
+    ahead: Float64Array,
+    learning_rate: float,
+) -> go.Figure:
+    """Contours of the loss, the point, its push, the path taken and the ten steps ahead."""
+    outline = place(np.eye(3)[[0, 1, 2, 0]])
+    traces = [_curve(outline, REFERENCE, "edge", width=2, hoverinfo="skip")]
+    for level, contour in zip(levels, contours, strict=True):
+        traces.append(
+            _curve(place(contour), TRUTH, f"loss {level:.3g} nats", width=1.3, opacity=0.55)
+        )
+    # A closed contour has most room towards the top; an open one begins on an edge.
+    where = contours.shape[1] // (4 if parts.pull.min() > 0 else 8)
+    marked = place(contours[:, where])
+    traces.append(
+        {
+            "type": "scatter",
+            "x": marked[:, 0],
+            "y": marked[:, 1],
+            "text": [f"{level:.2f}" for level in levels],
+            "mode": "text",
+            "textfont": {"size": 11, "color": REFERENCE},
+            "hoverinfo": "skip",
+        }
+    )
+    traces.append(_curve(place(ahead), REFERENCE, "ten steps ahead", dash="dot", width=2))
+    if len(path) > 1:
+        traces.append(
+            _dotted(_curve(place(path), GRADIENT, "path taken", marker={"size": 5}, width=2))
+        )
+    here, best = place(parts.probs), place(parts.pull)
+    said = ", ".join(f"{name} {p:.3g}" for name, p in zip(names, parts.probs, strict=True))
+    traces += _arrow(here, learning_rate * (parts.push @ CORNERS))
+    traces += [
+        optimum_mark(best[0], best[1], "lowest loss"),
+        state_mark(here[0], here[1], said),
+        *_corner_names(names),
+    ]
+    hidden = {"visible": False, "fixedrange": True}
+    return figure(
+        traces,
+        {"range": [-0.12, 1.12], **hidden},
+        {"range": [-0.16, HEIGHT + 0.14], "scaleanchor": "x", **hidden},
+        height=390,
+        margin={"l": 0, "r": 0, "t": 4, "b": 4},
+    )
+
+
+def descent_losses(
+    losses: Float64Array, ahead: Float64Array, parts: CrossEntropyParts
+) -> go.Figure:
+    """The loss at each step taken, the ten steps ahead, and the floor."""
+    taken = len(losses) - 1
+    last = max(SHOWN_STEPS, 10 * -(-(taken + 10) // 10))
+    present = parts.loss
+    traces = [
+        line(
+            [0, last],
+            [parts.floor, parts.floor],
+            OPTIMUM,
+            "floor",
+            dash="dash",
+            width=1.5,
+            hovertemplate=f"floor {parts.floor:.4g} nats<extra></extra>",
+        ),
+        _dotted(
+            line(
+                taken + np.arange(len(ahead)),
+                ahead,
+                REFERENCE,
+                "ahead",
+                dash="dot",
+                width=2,
+                marker={"size": 5},
+                hovertemplate="step %{x}: %{y:.4g} nats if taken<extra></extra>",
+            )
+        ),
+        _dotted(
+            line(
+                np.arange(taken + 1),
+                losses,
+                GRADIENT,
+                "taken",
+                marker={"size": 6},
+                hovertemplate="step %{x}: %{y:.4g} nats<extra></extra>",
+            )
+        ),
+        state_mark(taken, present, f"now: {present:.4g} nats"),
+        label(last, parts.floor, f"floor {parts.floor:.3f}", OPTIMUM, position="top left"),
+    ]
+    return figure(
+        traces,
+        axis("gradient steps taken", range=[-0.4, last + 0.4]),
+        loss_axis(max(present, float(losses.max()))),
+        height=390,
+    )
+
+
+def _curve(points: Float64Array, colour: str, name: str, **options: Any) -> Trace:
+    return line(points[:, 0], points[:, 1], colour, name, **{"hoverinfo": "name", **options})
+
+
+def _dotted(curve: Trace) -> Trace:
+    """The same curve with a dot at each of its points."""
+    return curve | {"mode": "lines+markers"}
+
+
+def _arrow(start: Float64Array, step: Float64Array) -> list[Trace]:
+    """The step's first-order displacement as an arrow; nothing where there is none to see."""
+    length = float(np.hypot(*step))
+    if length < 1e-3:
+        return []
+    end = start + step / length * min(max(length, SHORTEST_ARROW), LONGEST_ARROW)
+    return [
+        {
+            "type": "scatter",
+            "x": [start[0], end[0]],
+            "y": [start[1], end[1]],
+            "mode": "lines+markers",
+            "name": "negative gradient",
+            "hoverinfo": "name",
+            "line": {"color": GRADIENT, "width": 3},
+            "marker": {
+                "color": GRADIENT,
+                "symbol": ["circle", "arrow"],
+                "size": [0, 15],
+                "angleref": "previous",
+            },
+        }
+    ]
+
+
+def _corner_names(names: Sequence[str]) -> list[Trace]:
+    # The empty line keeps a name clear of the star in its corner.
+    said = (f" <br>{plain(names[0])}", f" <br>{plain(names[1])}", f"{plain(names[2])}<br> ")
+    places = ("bottom center", "bottom center", "top center")
+    return [
+        label(corner[0], corner[1], words, position=position)
+        for corner, words, position in zip(CORNERS, said, places, strict=True)
+    ] + [marks(CORNERS[:, 0], CORNERS[:, 1], REFERENCE, "certainty", size=5, hoverinfo="skip")]

@@ -1,0 +1,114 @@
+"""Code that anybody can run: the softmax page's numbers in NumPy, nll_core and PyTorch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def numpy_code(
+    logits: Sequence[float],
+    target: int | Sequence[float],
+    temperature: float,
+    label_smoothing: float,
+    class_weights: Sequence[float] | None,
+) -> str:
+    """The page's numbers from NumPy alone."""
+    if isinstance(target, int):
+        rows = f"t = np.zeros(z.size)\nt[{target}] = 1.0  # the true class, counted from 0"
+    else:
+        rows = f"t = np.array({_numbers(target)})\nt /= t.sum()"
+    weights = "np.ones(z.size)" if class_weights is None else f"np.array({_numbers(class_weights)})"
+    return f"""\
+import numpy as np
+
+z = np.array({_numbers(logits)})
+T, epsilon = {temperature!r}, {label_smoothing!r}
+{rows}
+w = {weights}
+
+q = (1 - epsilon) * t + epsilon / z.size  # smoothed target
+d = (z - z.max()) / T  # from the maximum: nothing overflows
+log_p = d - np.log(np.exp(d).sum())
+p = np.exp(log_p)
+loss = -(w * q * log_p).sum()
+gradient = ((w * q).sum() * p - w * q) / T
+r = w * q / (w * q).sum()  # the probabilities at which the loss is lowest
+floor = -(w * q).sum() * (r[r > 0] * np.log(r[r > 0])).sum() + 0.0
+print("p", p.round(4), " target", q.round(4))
+print(f"loss {{loss:.4f}} nats = floor {{floor:.4f}} + divergence {{loss - floor:.4f}}")
+print("gradient", gradient.round(4), f" sum {{abs(gradient.sum()):.1f}}")
+"""
+
+
+def core_code(
+    logits: Sequence[float],
+    target: int | Sequence[float],
+    temperature: float,
+    label_smoothing: float,
+    class_weights: Sequence[float] | None,
+    learning_rate: float,
+) -> str:
+    """The same from nll_core, and ten steps of gradient descent."""
+    names = ["best_temperature", "cross_entropy_parts", "descend", "softmax_objective"]
+    if isinstance(target, int):
+        given = repr(target)
+    else:
+        given = f"normalise_weights({_numbers(target)})"
+        names.append("normalise_weights")
+    weights = "None" if class_weights is None else _numbers(class_weights)
+    return f"""\
+from nll_core import {", ".join(sorted(names))}
+
+logits = {_numbers(logits)}
+target = {given}
+options = {{"label_smoothing": {label_smoothing!r}, "class_weights": {weights}}}
+parts = cross_entropy_parts(logits, target, temperature={temperature!r}, **options)
+print("p", parts.probs.round(4), " target", parts.target.round(4))
+print(f"loss {{parts.loss:.4f}} nats = floor {{parts.floor:.4f}} "
+      f"+ divergence {{parts.divergence:.4f}}")
+print("gradient", parts.gradient.round(4))
+
+best = best_temperature(logits, target, **options)
+print(f"best temperature {{best.temperature:.4g}} ({{best.status}}): loss {{best.loss:.4f}}")
+
+objective = softmax_objective(target, temperature={temperature!r}, **options)
+trace = descend(objective, logits, learning_rate={learning_rate!r}, max_steps=10)
+print(f"after {{trace.steps}} steps: loss {{trace.values[-1]:.4f}}")
+"""
+
+
+def torch_code(
+    logits: Sequence[float],
+    target: int | Sequence[float],
+    temperature: float,
+    label_smoothing: float,
+    class_weights: Sequence[float] | None,
+) -> str:
+    """The same from PyTorch, the gradient by automatic differentiation."""
+    if isinstance(target, int):
+        given = f"torch.tensor({target})"
+    else:
+        given = f"torch.tensor({_numbers(target)}, dtype=torch.float64)\ntarget /= target.sum()"
+    weights = "None"
+    if class_weights is not None:
+        weights = f"torch.tensor({_numbers(class_weights)}, dtype=torch.float64)"
+    return f"""\
+import torch
+import torch.nn.functional as F
+
+logits = torch.tensor({_numbers(logits)}, dtype=torch.float64, requires_grad=True)
+target = {given}
+loss = F.cross_entropy(
+    logits / {temperature!r},
+    target,
+    weight={weights},
+    label_smoothing={label_smoothing!r},
+    reduction="sum",  # "mean" would divide the weight of a single label out again
+)
+loss.backward()
+print(f"loss {{loss.item():.4f}} nats, gradient {{logits.grad.numpy().round(4)}}")
+"""
+
+
+def _numbers(values: Sequence[float]) -> str:
+    return "[" + ", ".join(f"{float(v):.10g}" for v in values) + "]"

@@ -1,0 +1,201 @@
+"""The softmax page's controls, the example that they describe, and the steps taken from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from nll_core import DescentTrace, descend, normalise_weights, softmax_objective
+from pages._ui.class_names import parse_class_names
+from pages._ui.controls import Choice, Controls, Count, Slider, Steps, Text
+
+MOST_CLASSES = 10
+NUMBERS = [str(k) for k in range(1, MOST_CLASSES + 1)]
+LOWEST_LOGIT, HIGHEST_LOGIT = -10.0, 10.0
+# log 0.1, log 0.7 and log 0.2; a further class starts out rather unlikely.
+LOGITS = (-2.302585, -0.356675, -1.609438, *[-2.0] * 7)
+VOTES = (3.0, 6.0, 1.0, *[0.0] * 7)
+TEMPERATURES = (
+    *(0.05, 0.055, 0.06, 0.07, 0.08, 0.09),
+    *(0.1, 0.11, 0.125, 0.14, 0.16, 0.18, 0.2, 0.225, 0.25, 0.28, 0.32, 0.36, 0.4, 0.45),
+    *(0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95),
+    *(1.0, 1.1, 1.25, 1.4, 1.6, 1.8, 2.0, 2.25, 2.5, 2.8, 3.2, 3.6, 4.0, 4.5),
+    *(5.0, 5.5, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.5, 14.0, 16.0, 18.0, 20.0),
+)
+
+
+def steps_text(value: float) -> str:
+    return f"{value:g}"
+
+
+CONTROLS = Controls(
+    Count(key="K", label="Number of classes", default=3, low=2, high=MOST_CLASSES),
+    *(
+        Slider(
+            key=f"z{k}",
+            label=f"Logit {k}",
+            default=LOGITS[k - 1],
+            low=LOWEST_LOGIT,
+            high=HIGHEST_LOGIT,
+            step=0.1,
+            format="%.4g",
+        )
+        for k in range(1, MOST_CLASSES + 1)
+    ),
+    Choice(key="truth", label="True class", options=NUMBERS, default="2"),
+    Steps(key="T", label="Temperature T", options=TEMPERATURES, default=1.0, text=steps_text),
+    Slider(key="eps", label="Label smoothing ε", default=0.0, low=0.0, high=0.5, step=0.01),
+    Text(key="names", label="Class names", default="cat, dog, bird", check=parse_class_names),
+    Choice(
+        key="target",
+        label="Target",
+        options=("one class", "soft distribution"),
+        default="one class",
+        help="A soft distribution is what several labellers who disagree give.",
+    ),
+    *(
+        Slider(
+            key=f"w{k}",
+            label=f"Votes {k}",
+            default=VOTES[k - 1],
+            low=0.0,
+            high=10.0,
+            step=0.5,
+            format="%.4g",
+        )
+        for k in range(1, MOST_CLASSES + 1)
+    ),
+    Steps(
+        key="shift",
+        label="Shift: added to every logit",
+        help="The sliders and plots show the logits before the shift, the table after it.",
+        options=(-1000.0, -800.0, -700.0, -100.0, -10.0, 0.0, 10.0, 100.0, 700.0, 800.0, 1000.0),
+        default=0.0,
+        text=steps_text,
+    ),
+    Steps(
+        key="cw",
+        label="Class weight of the true class",
+        help="The other classes have weight 1. It multiplies what the loss says of this class.",
+        options=(0.1, 0.2, 0.5, 0.8, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0),
+        default=1.0,
+        text=steps_text,
+    ),
+    Steps(
+        key="lr",
+        label="Learning rate η",
+        options=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0),
+        default=1.0,
+        text=steps_text,
+    ),
+)
+PATH = "softmax_path"
+# Logits are kept to six decimals, so that links stay short; the loss has four.
+LOGIT_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example: its logits and target, and how the loss is taken."""
+
+    logits: tuple[float, ...]
+    shift: float
+    target: int | tuple[float, ...]  # the true class, or votes for each class
+    temperature: float
+    label_smoothing: float
+    weight: float
+
+    @property
+    def distribution(self) -> Any:
+        """The target as nll_core takes it."""
+        return self.target if isinstance(self.target, int) else normalise_weights(self.target)
+
+    @property
+    def focus(self) -> int:
+        """The true class, or the one with most votes."""
+        return self.target if isinstance(self.target, int) else int(np.argmax(self.target))
+
+    @property
+    def class_weights(self) -> list[float] | None:
+        if self.weight == 1.0:
+            return None
+        return [self.weight if k == self.focus else 1.0 for k in range(len(self.logits))]
+
+    @property
+    def shifted(self) -> list[float]:
+        return [z + self.shift for z in self.logits]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"label_smoothing": self.label_smoothing, "class_weights": self.class_weights}
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """The steps taken so far: the logits at each, and the loss as it was then."""
+
+    logits: np.ndarray
+    losses: np.ndarray
+
+    @property
+    def steps(self) -> int:
+        return len(self.losses) - 1
+
+
+def present_example() -> Example:
+    """The example that the controls describe at this moment, drawn or not."""
+    count = CONTROLS["K"].value
+    target: int | tuple[float, ...] = min(int(CONTROLS["truth"].value), count) - 1
+    if CONTROLS["target"].value != "one class":
+        votes = tuple(CONTROLS[f"w{k}"].value for k in range(1, count + 1))
+        target = votes if any(votes) else tuple([1.0] * count)
+    return Example(
+        logits=tuple(CONTROLS[f"z{k}"].value for k in range(1, count + 1)),
+        shift=CONTROLS["shift"].value,
+        target=target,
+        temperature=CONTROLS["T"].value,
+        label_smoothing=CONTROLS["eps"].value,
+        weight=CONTROLS["cw"].value,
+    )
+
+
+def steps_ahead(example: Example, steps: int) -> DescentTrace:
+    objective = softmax_objective(
+        example.distribution, temperature=example.temperature, **example.options
+    )
+    rate = CONTROLS["lr"].value
+    return descend(objective, example.logits, learning_rate=rate, max_steps=steps)
+
+
+def path_to(example: Example, loss: float) -> Path:
+    """The steps that led to these logits; the present point alone if others did."""
+    path: Path | None = st.session_state.get(PATH)
+    here = np.array([example.logits])
+    if path is None or path.logits.shape[1:] != here.shape[1:] or (path.logits[-1] != here).any():
+        return Path(here, np.array([loss]))
+    return path
+
+
+def take_steps(steps: int) -> None:
+    """Move the logits down the gradient, as far as the sliders reach."""
+    example = present_example()
+    trace = steps_ahead(example, steps)
+    positions = trace.positions.round(LOGIT_DECIMALS) + 0.0
+    outside = (np.abs(positions) > HIGHEST_LOGIT).any(axis=1)
+    kept = int(np.argmax(outside)) if outside.any() else len(positions)
+    if kept > 1:
+        so_far = path_to(example, trace.values[0])
+        st.session_state[PATH] = Path(
+            np.concatenate([so_far.logits, positions[1:kept]]),
+            np.concatenate([so_far.losses, trace.values[1:kept]]),
+        )
+        CONTROLS.apply({f"z{k}": float(z) for k, z in enumerate(positions[kept - 1], start=1)})
+
+
+def go_back() -> None:
+    """Return to where the path began."""
+    start = st.session_state.pop(PATH).logits[0]
+    CONTROLS.apply({f"z{k}": float(z) for k, z in enumerate(start, start=1)})
