@@ -89,6 +89,7 @@ def show_controls() -> list[str]:
         if hard:
             truth = replace(CONTROLS["truth"], options=NUMBERS[:count])
             if truth.value not in truth.options:
+                st.caption(f"There is no class {truth.value}; class {truth.default} is the truth.")
                 CONTROLS.apply({"truth": truth.default})
             truth.show()
         else:
@@ -262,7 +263,6 @@ def show_textbook(example: Example, parts: CrossEntropyParts) -> None:
 
 @st.fragment
 def lesson() -> None:
-    page.presets(CONTROLS, PRESETS)
     stage, side = page.columns()
     with side:
         names = show_controls()
@@ -321,6 +321,7 @@ page.opening(
     "nothing pulls. Then let the gradient move the logits, step by step.",
     CONTROLS,
 )
+page.presets(CONTROLS, PRESETS)
 lesson()
 page.sources(
     "J. S. Bridle (1990), Probabilistic interpretation of feedforward classification network "

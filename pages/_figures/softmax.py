@@ -65,7 +65,7 @@ def class_bars(
         axis(
             "class",
             range=[-0.5, count - 0.5],
-            tickvals=places,
+            tickvals=places.tolist(),
             ticktext=[plain(name) for name in names],
             anchor="y2",
             showgrid=False,
@@ -101,8 +101,8 @@ def _bars(
         marker |= {"pattern": {"shape": "/", "size": 7, "solidity": 0.45}}
     return {
         "type": "bar",
-        "x": x,
-        "y": heights,
+        "x": x.tolist(),
+        "y": heights.tolist(),
         "width": BAR_WIDTH,
         "marker": marker,
         "name": what,
@@ -121,8 +121,8 @@ def _gradient_bars(x: np.ndarray, gradient: np.ndarray, names: Sequence[str], fo
     numbers[focus] = f"{numbers[focus]}<br> " if gradient[focus] >= 0 else f" <br>{numbers[focus]}"
     return {
         "type": "bar",
-        "x": x,
-        "y": gradient,
+        "x": x.tolist(),
+        "y": gradient.tolist(),
         "yaxis": "y2",
         "width": 2 * BAR_WIDTH,
         "marker": {"color": GRADIENT},

@@ -68,8 +68,8 @@ def simplex(
     traces.append(
         {
             "type": "scatter",
-            "x": marked[:, 0],
-            "y": marked[:, 1],
+            "x": marked[:, 0].tolist(),
+            "y": marked[:, 1].tolist(),
             "text": [f"{level:.2f}" for level in levels],
             "mode": "text",
             "textfont": {"size": 11, "color": REFERENCE},
@@ -190,4 +190,13 @@ def _corner_names(names: Sequence[str]) -> list[Trace]:
     return [
         label(corner[0], corner[1], words, position=position)
         for corner, words, position in zip(CORNERS, said, places, strict=True)
-    ] + [marks(CORNERS[:, 0], CORNERS[:, 1], REFERENCE, "certainty", size=5, hoverinfo="skip")]
+    ] + [
+        marks(
+            CORNERS[:, 0].tolist(),
+            CORNERS[:, 1].tolist(),
+            REFERENCE,
+            "certainty",
+            size=5,
+            hoverinfo="skip",
+        )
+    ]

@@ -76,7 +76,7 @@ def loss_panels(
         zip((temperature, logit, label_smoothing), reaches, strict=True)
     ):
         level = line(
-            reach[[0, -1]],
+            [reach[0], reach[-1]],
             [loss, loss],
             REFERENCE,
             "present loss",
@@ -165,10 +165,17 @@ def _temperature(curves: LossCurves, top: float) -> list[Trace]:
 
 def _logit(curves: LossCurves, loss: float, logit: float, slope: float, top: float) -> list[Trace]:
     first, last = float(curves.logits[0]), float(curves.logits[-1])
-    ends = np.array([first, last])
+    ends = [first, last]
     best = curves.best_logit
     traces = [
-        line(ends, loss + slope * (ends - logit), GRADIENT, "tangent", dash="dash", width=2),
+        line(
+            ends,
+            [loss + slope * (end - logit) for end in ends],
+            GRADIENT,
+            "tangent",
+            dash="dash",
+            width=2,
+        ),
         line(
             curves.logits,
             curves.along_logit,

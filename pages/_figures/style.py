@@ -77,6 +77,11 @@ def figure(
     return go.Figure(data=list(traces), layout=settings | layout, _validate=False)
 
 
+def _column(values: ArrayLike) -> ArrayLike:
+    """An array, which is sent as its bytes; a list of a few numbers is sooner written out."""
+    return values if isinstance(values, list) else np.asarray(values)
+
+
 def line(
     x: ArrayLike, y: ArrayLike, colour: str, name: str, *, dash: str | None = None, **options: Any
 ) -> Trace:
@@ -84,8 +89,8 @@ def line(
     width = options.pop("width", 2.5)
     return {
         "type": "scatter",
-        "x": np.asarray(x),
-        "y": np.asarray(y),
+        "x": _column(x),
+        "y": _column(y),
         "name": name,
         "mode": "lines",
         "line": {"color": colour, "width": width, "dash": dash},
@@ -107,8 +112,8 @@ def marks(
     marker = {"color": colour, "size": size, "symbol": symbol} | options.pop("marker", {})
     return {
         "type": "scatter",
-        "x": np.asarray(x),
-        "y": np.asarray(y),
+        "x": _column(x),
+        "y": _column(y),
         "name": name,
         "mode": "markers",
         "marker": marker,
