@@ -1,5 +1,5 @@
-// Draws every chart of the app with Plotly, in place: `Plotly.react` keeps the chart, its zoom and
-// its frame while the data change. Loaded once and cached; see chart.py for what it is sent.
+// Draws every chart of the app with Plotly, in place: `Plotly.react` keeps the chart and its frame
+// while the data change. Loaded once and cached; see chart.py for what it is sent.
 
 const CODE = /#0000(0[1-9]|1\d|20)/g;
 const charts = new WeakMap();

@@ -37,9 +37,7 @@ SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 @contextmanager
 def running_server() -> Iterator[str]:
     """`make run` on a free port, until it answers; yields the address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         ["make", "run", f"PORT={port}"],
         cwd=ROOT,
@@ -52,8 +50,20 @@ def running_server() -> Iterator[str]:
         wait_until_healthy(address, process)
         yield address
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=20)
+        stop(process)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a server and what it started."""
+    os.killpg(process.pid, signal.SIGTERM)
+    process.wait(timeout=20)
 
 
 def wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,123 @@
+"""The chart component: in place, in the theme's colours, and with its fallback."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from .conftest import DESKTOP, ROOT, Visit, free_port, stop, wait_until_healthy
+
+LINE = ".st-key-home_curve .js-line"
+
+
+def move(page: Page, visit: Visit) -> None:
+    before = visit.sentence()
+    page.locator(".st-key-p input[type=range]").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "old => document.querySelector('.nll-sentence').innerText !== old", arg=before
+    )
+    visit.settle()
+
+
+def test_a_chart_is_updated_in_place_without_a_blank_frame(visit: Visit) -> None:
+    page = visit.open("")
+    page.evaluate(
+        """() => {
+          window.first = document.querySelector('.st-key-home_curve .main-svg');
+          window.blank = 0;
+          const look = () => {
+            if (!document.querySelector('.st-key-home_curve .js-line')) window.blank += 1;
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    marks = visit.marks()
+    for _ in range(3):
+        move(page, visit)
+    assert visit.marks() != marks
+    assert page.evaluate("window.first === document.querySelector('.st-key-home_curve .main-svg')")
+    assert page.evaluate("window.blank") == 0
+
+
+def test_a_chart_follows_the_theme_when_it_is_switched(visit: Visit) -> None:
+    page = visit.open("")
+    colour = f"() => getComputedStyle(document.querySelector('{LINE}')).stroke"
+    light = page.evaluate(colour)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        f"old => getComputedStyle(document.querySelector('{LINE}')).stroke !== old", arg=light
+    )
+
+
+def test_a_chart_fits_the_window_when_it_is_resized(visit: Visit) -> None:
+    page = visit.open("")
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.wait_for_function(
+        "() => document.querySelector('.st-key-home_curve .main-svg').getBoundingClientRect().right"
+        " <= innerWidth"
+    )
+
+
+def test_a_chart_carries_its_text_alternative(visit: Visit) -> None:
+    page = visit.open("?p=0.5")
+    assert "0.693 nats" in (page.locator(".nll-chart").first.get_attribute("aria-label") or "")
+
+
+def test_stock_charts_stand_in_where_the_files_cannot_load(browser: Browser, server: str) -> None:
+    context = browser.new_context(viewport=DESKTOP)
+    context.route("**/nll-assets/**", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(server)
+    page.wait_for_selector("[data-testid=stPlotlyChart] .js-line")
+    context.close()
+
+
+@pytest.fixture
+def router_alone() -> Iterator[str]:
+    """The app as a host runs it that does not know `st.App`: the script itself is served."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "pages/_router.py", "--server.port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    address = f"http://localhost:{port}"
+    try:
+        wait_until_healthy(address, process)
+        yield address
+    finally:
+        stop(process)
+
+
+def test_the_router_can_be_served_alone(browser: Browser, router_alone: str) -> None:
+    context = browser.new_context(viewport=DESKTOP)
+    page = context.new_page()
+    page.goto(router_alone)
+    page.wait_for_selector("[data-testid=stPlotlyChart] .js-line")
+    assert page.locator("h1").inner_text() == "NLL Explorer"
+    context.close()
+
+
+def test_the_files_come_compressed_and_may_be_kept(visit: Visit) -> None:
+    page = visit.open("")
+    addresses = page.evaluate(
+        "() => performance.getEntriesByType('resource').map(e => e.name)"
+        ".filter(n => n.includes('nll-assets'))"
+    )
+    assert len(addresses) == 2
+    for address in addresses:
+        request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            assert answer.headers["content-encoding"] == "gzip"
+            assert "immutable" in answer.headers["cache-control"]
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert len(answer.read()) < 1_600_000
