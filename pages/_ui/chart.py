@@ -1,7 +1,8 @@
 """The one place where a figure becomes a chart on the page.
 
 The chart is a component that updates in place by `Plotly.react`. `st.plotly_chart` would build it
-anew on every change of the figure, which can show a frame without a chart and takes longer. It stands in where the component's files cannot be served or loaded.
+anew on every change of the figure, which can show a frame without a chart and takes longer; it
+stands in where the component's files cannot be served or loaded.
 """
 
 from __future__ import annotations
