@@ -1,0 +1,42 @@
+"""What the README promises."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+from pages._ui.registry import PAGES
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def test_the_python_example_runs_and_says_what_the_comment_says() -> None:
+    code = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert code is not None
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code[1], "README.md", "exec"), {})
+    assert "4.248" in printed.getvalue()
+    assert len(printed.getvalue().splitlines()) == 6
+
+
+def test_the_tour_names_every_page_with_its_address_and_question() -> None:
+    for info in PAGES:
+        address = "/" if info.stem == "home" else f"/{info.stem}"
+        assert f"`{address}`" in README
+        assert info.question in README
+
+
+def test_every_command_it_names_is_a_target_of_the_makefile() -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make (\w+)", README, re.MULTILINE))
+    assert {"run", "test", "bench"} <= named <= targets
+
+
+def test_every_folder_it_names_is_there() -> None:
+    layout = README.split("## How the code is laid out")[1].split("```")[1]
+    for name in re.findall(r"^\s*([\w.]+/?)  ", layout, re.MULTILINE):
+        assert list(ROOT.rglob(name.rstrip("/"))), name
