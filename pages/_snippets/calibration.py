@@ -1,0 +1,178 @@
+"""Code that anybody can run: the numbers of the calibration page in NumPy, nll_core and PyTorch."""
+
+from __future__ import annotations
+
+
+def code(
+    model: str,
+    label_smoothing: float,
+    true_temperature: float,
+    n_classes: int,
+    n: int,
+    seed: int,
+    split: int,
+    temperature: float,
+    n_bins: int,
+    strategy: str,
+    k: int | None,
+) -> dict[str, str]:
+    """The snippets of the page by name."""
+    if model == "digits":
+        core = plain = digits_data(label_smoothing)
+    else:
+        core = simulated_data(n, n_classes, true_temperature, seed)
+        plain = simulated_numpy(n, n_classes, true_temperature, seed)
+    return {
+        "NumPy": numpy_code(plain, split, temperature, n_bins, strategy, k),
+        "nll_core": core_code(core, split, temperature, n_bins, strategy, k),
+        "PyTorch": torch_code(core, split),
+    }
+
+
+def digits_data(label_smoothing: float) -> str:
+    """Lines that load the digits classifier's predictions."""
+    return f"""\
+from nll_core.datasets import load_digits_predictions
+
+data = load_digits_predictions({label_smoothing!r})
+logits, labels = data.logits.astype(float), data.labels
+"""
+
+
+def simulated_data(n: int, n_classes: int, true_temperature: float, seed: int) -> str:
+    """Lines that draw the simulated classifier from nll_core."""
+    return f"""\
+from nll_core import simulate_classifier
+
+data = simulate_classifier({n}, {n_classes}, {true_temperature!r}, seed={seed})
+logits, labels = data.logits, data.labels
+"""
+
+
+def simulated_numpy(n: int, n_classes: int, true_temperature: float, seed: int) -> str:
+    """Lines that draw the same simulated classifier from NumPy alone."""
+    return f"""\
+
+rng = np.random.default_rng({seed})
+calibrated = 2.5 * rng.standard_normal(({n}, {n_classes}))
+labels = (calibrated + rng.gumbel(size=({n}, {n_classes}))).argmax(axis=1)  # ~ softmax
+logits = {true_temperature!r} * calibrated
+"""
+
+
+def numpy_code(
+    data: str, split: int, temperature: float, n_bins: int, strategy: str, k: int | None
+) -> str:
+    """The page's numbers from NumPy alone, once the data are there."""
+    judged = (
+        "confidence, happened = p.max(axis=1), z.argmax(axis=1) == y"
+        if k is None
+        else f"confidence, happened = p[:, {k}], y == {k}"
+    )
+    inner = (
+        f"np.linspace(0, 1, {n_bins} + 1)[1:-1]"
+        if strategy == "uniform"
+        else f"np.unique(np.sort(confidence)[[-(-j * n // {n_bins}) - 1 "
+        f"for j in range(1, {n_bins})]])"
+    )
+    return f"""\
+import numpy as np
+{data}
+order = np.random.default_rng({split}).permutation(len(labels))
+fit, rest = order[: len(order) // 2], order[len(order) // 2 :]
+
+
+def nll(rows, T):
+    z = logits[rows] / T
+    z = z - z.max(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), labels[rows]])
+
+
+def best_temperature(rows):  # golden section in log T
+    low, high, g = np.log(0.01), np.log(100), (np.sqrt(5) - 1) / 2
+    while high - low > 1e-7:
+        a, b = high - g * (high - low), low + g * (high - low)
+        low, high = (low, b) if nll(rows, np.exp(a)) < nll(rows, np.exp(b)) else (a, high)
+    return np.exp(low)
+
+
+T = {temperature!r}
+z, y, n = logits[rest], labels[rest], len(rest)
+p = np.exp((z - z.max(axis=1, keepdims=True)) / T)
+p /= p.sum(axis=1, keepdims=True)
+{judged}
+
+inner_edges = {inner}
+bin_of = np.searchsorted(inner_edges, confidence)
+ece = sum(
+    abs(confidence[bin_of == b].sum() - happened[bin_of == b].sum()) for b in set(bin_of)
+) / n
+floor = nll(rest, best_temperature(rest))
+print(f"fitted on the other half: T = {{best_temperature(fit):.4f}}")
+print(f"accuracy {{np.mean(z.argmax(axis=1) == y):.4f}}")
+print(f"NLL {{nll(rest, T):.4f}} = {{nll(rest, T) - floor:.4f}} calibration", end=" ")
+print(f"+ {{floor:.4f}} refinement")
+print(f"Brier {{np.mean(((p - np.eye(p.shape[1])[y]) ** 2).sum(axis=1)):.4f}}")
+print(f"ECE {{ece:.4f}}")
+"""
+
+
+def core_code(
+    data: str, split: int, temperature: float, n_bins: int, strategy: str, k: int | None
+) -> str:
+    """The same from nll_core, with what a calibrated model would show."""
+    forecast = (
+        "top_label(probs, labels[rest])" if k is None else f"one_class(probs, labels[rest], {k})"
+    )
+    pair = "top_label" if k is None else "one_class"
+    return f"""\
+from nll_core import (
+    calibrated_error, calibration_scores, fit_temperature, nll_split, {pair}, softmax, split_halves,
+)
+{data}
+T = {temperature!r}
+bins = {{"n_bins": {n_bins}, "strategy": {strategy!r}}}
+fit, rest = split_halves(len(labels), seed={split})
+fitted = fit_temperature(logits[fit], labels[fit])
+scores = calibration_scores(logits[rest], labels[rest], temperature=T, k={k}, **bins)
+parts = nll_split(logits[rest], labels[rest], temperature=T)
+probs = softmax(logits[rest], temperature=T)
+confidence, happened = {forecast}
+chance = calibrated_error(confidence, **bins)
+print(f"fitted on the other half: T = {{fitted.temperature:.4f}}")
+print(f"accuracy {{scores.accuracy:.4f}}")
+print(f"NLL {{parts.nll:.4f}} = {{parts.calibration:.4f}} calibration", end=" ")
+print(f"+ {{parts.refinement:.4f}} refinement")
+print(f"Brier {{scores.brier:.4f}}")
+print(f"ECE {{scores.expected_error:.4f}}, MCE {{scores.maximum_error:.4f}}", end=", ")
+print(f"smooth ECE {{scores.smooth_error:.4f}}")
+print(f"ECE of a calibrated model: {{chance.mean:.4f}} on average")
+"""
+
+
+def torch_code(data: str, split: int) -> str:
+    """Temperature scaling as it is done in PyTorch: one parameter, fitted by L-BFGS."""
+    return f"""\
+import torch
+from nll_core import split_halves
+{data}
+fit, rest = split_halves(len(labels), seed={split})
+z, y = torch.from_numpy(logits).double(), torch.from_numpy(labels)
+log_T = torch.zeros((), dtype=torch.float64, requires_grad=True)
+optimiser = torch.optim.LBFGS([log_T], max_iter=100, line_search_fn="strong_wolfe")
+
+
+def loss():
+    optimiser.zero_grad()
+    value = torch.nn.functional.cross_entropy(z[fit] / log_T.exp(), y[fit])
+    value.backward()
+    return value
+
+
+optimiser.step(loss)
+T = log_T.exp().detach()
+before = torch.nn.functional.cross_entropy(z[rest], y[rest])
+after = torch.nn.functional.cross_entropy(z[rest] / T, y[rest])
+print(f"fitted on the other half: T = {{T.item():.4f}}")
+print(f"NLL of the rest: {{before.item():.4f}} at T = 1, {{after.item():.4f}} at that T")
+"""
