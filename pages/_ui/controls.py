@@ -1,16 +1,17 @@
 """Controls whose state is the link: each is declared once, bound to the URL, and validates it.
 
-A page declares its controls as `Controls(...)` of `Slider`, `Steps`, `Choice`, `Switch` and
-`Text`. The key of a control is its name in the link, unique over all pages. `Controls.open()`
-says what a mangled link asked for in vain; `show()` draws one control and returns its value.
+A page declares its controls as `Controls(...)` of `Slider`, `Count`, `Steps`, `MovingSteps`,
+`Choice`, `Switch` and `Text`. The key of a control is its name in the link, unique over all
+pages. `Controls.open()` says what a mangled link asked for in vain; `show()` draws one control
+and returns its value.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -41,9 +42,17 @@ class Control(Generic[T]):
 
     @property
     def value(self) -> T:
-        """The present value, drawn or not."""
-        value = st.session_state.get(self.key, self.default)
-        return self.default if value is None else value
+        """The present value; before the control is drawn, what the link asks for."""
+        value = st.session_state.get(self.key)
+        if value is None:
+            asked = _asked_for(self.key)
+            value = self.default if link_problem(self, asked) or not asked else self.read(asked[0])
+        return value
+
+    @property
+    def is_default(self) -> bool:
+        """Whether a link can leave it out."""
+        return self.value == self.default
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +169,72 @@ class Steps(Control[T]):
         return f"; the nearest is {self.text(self.options[distances.index(min(distances))])}"
 
 
+class Scale(NamedTuple):
+    """The options of a `MovingSteps`, and which of them it starts at."""
+
+    options: Sequence[Any]
+    start: Any
+    family: Hashable
+    """Scales of one family differ in a few options only: between them, a control stays put."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovingSteps(Control[Any]):
+    """A value on a scale that other controls decide; None stands for the scale's own start.
+
+    On a scale of another family the control goes back to the start, unless it is set together
+    with what changed the scale, as by a preset or a link.
+    """
+
+    scale: Callable[[], Scale]
+    text: Callable[[Any], str] = str
+    default: Any = None
+
+    def read(self, raw: str) -> Any:
+        return self._steps().read(raw)
+
+    def write(self, value: Any) -> str:
+        return self.text(self.scale().start if value is None else value)
+
+    def show(self, *, disabled: bool = False) -> Any:
+        scale, memory = self.scale(), f"_{self.key}_scale"
+        if self.key in st.session_state:
+            present = st.session_state[self.key]
+            moved = st.session_state.get(memory, scale.family) != scale.family
+            wanted = self._on(scale, None if moved else present)
+            if wanted != present:
+                st.session_state[self.key] = wanted
+        st.session_state[memory] = scale.family
+        return self._steps().show(disabled=disabled)
+
+    @property
+    def value(self) -> Any:
+        return self._on(self.scale(), super().value)
+
+    @property
+    def is_default(self) -> bool:
+        return bool(self.value == self.scale().start)
+
+    def _on(self, scale: Scale, value: Any) -> Any:
+        """`value` if it is on the scale, else its nearest neighbour there, else the start."""
+        if value in scale.options:
+            return value
+        if value is None or not scale.options[0] <= value <= scale.options[-1]:
+            return scale.start
+        return min(scale.options, key=lambda option: abs(option - value))
+
+    def _steps(self) -> Steps[Any]:
+        options, start, _ = self.scale()
+        return Steps(
+            key=self.key,
+            label=self.label,
+            options=options,
+            default=start,
+            text=self.text,
+            help=self.help,
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Choice(Control[str]):
     """One of a few words, as a row of buttons, or as a list where there are many."""
@@ -261,11 +336,19 @@ class Text(Control[str]):
                 bind="query-params",
                 disabled=disabled,
             )
-        last_usable = f"_{self.key}_usable"
         try:
             self.check(text)
         except ValueError as problem:
             st.error(f"{problem} The last usable entry is shown.")
+        return self.usable
+
+    @property
+    def usable(self) -> str:
+        """The present text, or the last one that could be used; drawn or not."""
+        text, last_usable = self.value, f"_{self.key}_usable"
+        try:
+            self.check(text)
+        except ValueError:
             return str(st.session_state.get(last_usable, self.default))
         st.session_state[last_usable] = text
         return text
@@ -301,6 +384,7 @@ class Controls:
         """Set some controls (a callback of presets)."""
         for key, value in values.items():
             st.session_state[self._controls[key].key] = value
+            st.session_state.pop(f"_{key}_scale", None)
 
     def reset(self) -> None:
         """Set every control to its default (a callback of the reset button)."""
@@ -311,7 +395,7 @@ class Controls:
         changed = {
             key: control.write(control.value)
             for key, control in self._controls.items()
-            if control.value != control.default
+            if not control.is_default
         }
         return urlencode(changed)
 
