@@ -8,6 +8,8 @@ from typing import Final
 # Below and above these, a number is easier to read as a power of ten.
 PLAIN_FROM: Final = 1e-4
 PLAIN_TO: Final = 1e6
+# exp() of more leaves the range of float64.
+LARGEST_LOG: Final = 700.0
 
 
 def decimals(value: float, places: int = 3) -> str:
@@ -57,6 +59,15 @@ def latex_exact(value: float) -> str:
         return text
     mantissa, exponent = text.split("e")
     return rf"{mantissa} \times 10^{{{int(exponent)}}}"
+
+
+def exponential(log_value: float, digits: int = 4) -> str:
+    """exp(`log_value`) as a number, however small or large: 7.003 × 10⁻⁷, 2.18 × 10⁻¹⁵⁴⁰."""
+    if abs(log_value) < LARGEST_LOG:
+        return significant(math.exp(log_value), digits)
+    exponent = math.floor(log_value / math.log(10))
+    mantissa = 10 ** (log_value / math.log(10) - exponent)
+    return f"{mantissa:.{digits - 1}f} × 10{_superscript(exponent)}"
 
 
 def _special(value: float) -> str:
