@@ -72,7 +72,7 @@ MOST_UNFOLDED = 5
 @st.cache_resource(max_entries=64, show_spinner=False)
 def contours_around(pull: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
     rises = np.array(RISES)
-    return simplex_contours(pull, float(entropy(pull)) + rises, n_points=61), rises
+    return simplex_contours(pull, float(entropy(pull)) + rises, n_points=91), rises
 
 
 def show_controls() -> list[str]:
@@ -87,9 +87,12 @@ def show_controls() -> list[str]:
     with upper:
         one_for_each_class("z", "Logits z", names)
         if hard:
-            truth = replace(CONTROLS["truth"], options=NUMBERS[:count])
-            if truth.value not in truth.options:
-                st.caption(f"There is no class {truth.value}; class {truth.default} is the truth.")
+            truth, asked = (
+                replace(CONTROLS["truth"], options=NUMBERS[:count]),
+                CONTROLS["truth"].value,
+            )
+            if asked not in truth.options:
+                st.caption(f"There is no class {asked} now: class {truth.default} is the truth.")
                 CONTROLS.apply({"truth": truth.default})
             truth.show()
         else:
@@ -140,7 +143,7 @@ def class_table(names: list[str], example: Example, parts: CrossEntropyParts) ->
             decimals(float(parts.probs[k])),
             decimals(float(parts.target[k])),
             decimals(float(parts.terms[k])),
-            decimals(float(parts.gradient[k]) + 0.0),
+            decimals(round(float(parts.gradient[k]), 3) + 0.0),
         ]
         for k, name in enumerate(names)
     ]
@@ -191,12 +194,15 @@ def show_formula(example: Example, parts: CrossEntropyParts) -> None:
     slope = latex(float(parts.gradient[example.focus]) + 0.0)
     page.formula(
         rf"p_k = \frac{{e^{{z_k/T}}}}{{\sum_j e^{{z_j/T}}}} \qquad "
-        rf"\ell = -\sum_k {w}q_k \log p_k = {scale}H({r}) + {scale}\mathrm{{KL}}({r} \,\|\, p) "
-        rf"\qquad \frac{{\partial \ell}}{{\partial z_k}} = \frac{{{scale}(p_k - {r}_k)}}{{T}}",
+        rf"\ell = -\sum_k {w}q_k \log p_k = {scale}H({r}) + {scale}\mathrm{{KL}}({r} \,\|\, p)",
         rf"p_{{{k}}} = {latex(p)} \qquad "
-        rf"\ell = {latex(parts.floor)} + {latex(parts.divergence)} = {latex(parts.loss)} \qquad "
+        rf"\ell = {latex(parts.floor)} + {latex(parts.divergence)} = {latex(parts.loss)}",
+    )
+    page.formula(
+        rf"\frac{{\partial \ell}}{{\partial z_k}} = \frac{{{scale}(p_k - {r}_k)}}{{T}}",
         rf"\frac{{\partial \ell}}{{\partial z_{{{k}}}}} = "
         rf"\frac{{{size}({latex(p)} - {latex(pull)})}}{{{example.temperature:g}}} = {slope}",
+        key="gradient",
     )
     if weighted:
         st.caption(
@@ -238,7 +244,7 @@ def show_descent(names: list[str], example: Example, parts: CrossEntropyParts, r
             alt=f"Loss after each of {path.steps} steps taken, now {decimals(parts.loss)} nats, "
             f"and for the next {ahead.steps}, down to {decimals(float(ahead.values.min()))}.",
         )
-    page.sentence(descent_sentence(path.losses, ahead.values, parts, rate))
+    page.sentence(descent_sentence(path.losses, ahead, parts, rate))
 
 
 def show_textbook(example: Example, parts: CrossEntropyParts) -> None:
@@ -256,7 +262,7 @@ def show_textbook(example: Example, parts: CrossEntropyParts) -> None:
             broken.append(dtype)
         rows.append([f"as written, {dtype}", significant(found.largest_exponential), loss])
     rows.append(["from the largest logit (nll_core)", "1", significant(parts.loss)])
-    largest = f"e^{max(example.shifted) / example.temperature:.6g}"
+    largest = f"e^{significant(max(example.shifted) / example.temperature)}"
     page.sentence(textbook_sentence(largest, broken, parts))
     page.table(["how", "largest exponential", "loss (nats)"], rows, present=len(rows) - 1)
 

@@ -41,7 +41,7 @@ def class_bars(
     count = len(names)
     places = np.arange(count)
     # The gradient never exceeds Q/T, so this scale stays while the logits move.
-    reach = 1.25 * scale_for(parts.weight / temperature, GRADIENT_SCALES)
+    reach = 1.5 * scale_for(parts.weight / temperature, GRADIENT_SCALES)
     traces = [
         _bars(places - BAR_WIDTH / 2, parts.probs, MODEL, names, "model p", focus),
         _bars(places + BAR_WIDTH / 2, parts.target, TRUTH, names, "target q", None, hatched=True),
@@ -117,7 +117,7 @@ def _bars(
 
 
 def _gradient_bars(x: np.ndarray, gradient: np.ndarray, names: Sequence[str], focus: int) -> Trace:
-    numbers = [f"{slope:+.3f}".replace("-", "−") for slope in gradient]
+    numbers = [signed(slope) for slope in gradient.round(3) + 0.0]
     numbers[focus] = f"{numbers[focus]}<br> " if gradient[focus] >= 0 else f" <br>{numbers[focus]}"
     return {
         "type": "bar",
@@ -135,6 +135,11 @@ def _gradient_bars(x: np.ndarray, gradient: np.ndarray, names: Sequence[str], fo
         "customdata": [plain(name) for name in names],
         "hovertemplate": "%{customdata}: gradient %{y:+.4g}<extra></extra>",
     }
+
+
+def signed(value: float) -> str:
+    """A number with its sign to three decimals; 0 has none."""
+    return f"{value:+.3f}".replace("-", "−") if value else "0.000"
 
 
 def plain(name: str) -> str:

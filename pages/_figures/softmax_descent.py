@@ -35,6 +35,7 @@ CORNERS: Final = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, HEIGHT]])
 # An arrow is as long as the step promises, but never too short to see or too long for the triangle.
 SHORTEST_ARROW: Final = 0.13
 LONGEST_ARROW: Final = 0.3
+SMALLEST_STEP: Final = 1e-3
 # Contours stand at these losses above the floor (nats).
 RISES: Final = (0.1, 0.25, 0.5, 1.0, 1.75, 3.0)
 SHOWN_STEPS: Final = 15
@@ -83,7 +84,7 @@ def simplex(
         )
     here, best = place(parts.probs), place(parts.pull)
     said = ", ".join(f"{name} {p:.3g}" for name, p in zip(names, parts.probs, strict=True))
-    traces += _arrow(here, learning_rate * (parts.push @ CORNERS))
+    traces += _arrow(parts.probs, learning_rate * parts.push)
     traces += [
         optimum_mark(best[0], best[1], "lowest loss"),
         state_mark(here[0], here[1], said),
@@ -158,12 +159,16 @@ def _dotted(curve: Trace) -> Trace:
     return curve | {"mode": "lines+markers"}
 
 
-def _arrow(start: Float64Array, step: Float64Array) -> list[Trace]:
-    """The step's first-order displacement as an arrow; nothing where there is none to see."""
-    length = float(np.hypot(*step))
-    if length < 1e-3:
+def _arrow(probs: Float64Array, step: Float64Array) -> list[Trace]:
+    """The direction of the step's first-order change of p; nothing where there is none to see."""
+    length = float(np.hypot(*place(step)))
+    if length < SMALLEST_STEP:
         return []
-    end = start + step / length * min(max(length, SHORTEST_ARROW), LONGEST_ARROW)
+    shown = step * min(max(length, SHORTEST_ARROW), LONGEST_ARROW) / length
+    # An arrow ends within the triangle, where no probability is below 0.
+    shrinking = shown < 0
+    within = min(1.0, float((probs[shrinking] / -shown[shrinking]).min(initial=1.0)))
+    start, end = place(probs), place(probs + within * shown)
     return [
         {
             "type": "scatter",

@@ -149,7 +149,7 @@ def _temperature(curves: LossCurves, top: float) -> list[Trace]:
         traces.append(optimum_mark(best.temperature, best.loss, says))
     elif best.status == "interior":
         says += ", off this axis"
-    left = best.temperature < math.sqrt(first * last)
+    left = best.status == "zero"
     # The words stand above the panel, at the end where the curve is low.
     return [
         *traces,

@@ -16,12 +16,12 @@ def numpy_code(
     if isinstance(target, int):
         rows = f"t = np.zeros(z.size)\nt[{target}] = 1.0  # the true class, counted from 0"
     else:
-        rows = f"t = np.array({_numbers(target)})\nt /= t.sum()"
+        rows = f"t = np.array({_numbers(target)}, dtype=float)\nt /= t.sum()"
     weights = "np.ones(z.size)" if class_weights is None else f"np.array({_numbers(class_weights)})"
     return f"""\
 import numpy as np
 
-z = np.array({_numbers(logits)})
+z = np.array({_numbers(logits)}, dtype=float)
 T, epsilon = {temperature!r}, {label_smoothing!r}
 {rows}
 w = {weights}

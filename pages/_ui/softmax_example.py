@@ -179,13 +179,18 @@ def path_to(example: Example, loss: float) -> Path:
     return path
 
 
+def steps_within_reach(trace: DescentTrace) -> int:
+    """How many of the steps keep every logit on its slider."""
+    outside = (np.abs(trace.positions) > HIGHEST_LOGIT).any(axis=1)
+    return int(np.argmax(outside)) - 1 if outside.any() else trace.steps
+
+
 def take_steps(steps: int) -> None:
     """Move the logits down the gradient, as far as the sliders reach."""
     example = present_example()
     trace = steps_ahead(example, steps)
+    kept = steps_within_reach(trace) + 1
     positions = trace.positions.round(LOGIT_DECIMALS) + 0.0
-    outside = (np.abs(positions) > HIGHEST_LOGIT).any(axis=1)
-    kept = int(np.argmax(outside)) if outside.any() else len(positions)
     if kept > 1:
         so_far = path_to(example, trace.values[0])
         st.session_state[PATH] = Path(

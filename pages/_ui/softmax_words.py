@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from nll_core import CrossEntropyParts, entropy, smooth_labels, softmax
-from pages._ui.numbers import decimals, percent
-from pages._ui.softmax_example import Example
+from nll_core import CrossEntropyParts, DescentTrace, entropy, smooth_labels, softmax
+from pages._ui.numbers import decimals, percent, significant
+from pages._ui.softmax_example import Example, steps_within_reach
 
 
 def listed(names: list[str], values: np.ndarray, places: int = 3) -> str:
@@ -37,8 +37,9 @@ def loss_sentence(names: list[str], example: Example, parts: CrossEntropyParts) 
 
 
 def descent_sentence(
-    losses: np.ndarray, ahead: np.ndarray, parts: CrossEntropyParts, rate: float
+    losses: np.ndarray, trace: DescentTrace, parts: CrossEntropyParts, rate: float
 ) -> str:
+    ahead = trace.values
     taken, last = len(losses) - 1, float(ahead[-1])
     done = "No step taken yet. "
     if taken:
@@ -49,6 +50,12 @@ def descent_sentence(
         )
     if len(ahead) == 1:
         return done + "The gradient is 0 here: this is the floor, and no step leads further down."
+    if not steps_within_reach(trace):
+        return done + (
+            f"With η = {rate:g} the next step **would leave the sliders** (a logit would become "
+            f"{significant(float(trace.positions[1][np.abs(trace.positions[1]).argmax()]), 3)}), "
+            f"so it is not taken: lower η."
+        )
     goal = (
         f"the floor is {decimals(parts.floor)}"
         if parts.floor > 0
@@ -60,7 +67,7 @@ def descent_sentence(
             f"times, and ends at {decimals(last)}; {goal}."
         )
     return done + (
-        f"With η = {rate:g} the next ten would bring it from {decimals(float(ahead[0]))} to "
+        f"With η = {rate:g} the next ten would bring the loss from {decimals(float(ahead[0]))} to "
         f"**{decimals(last)}**; {goal}."
     )
 
@@ -71,7 +78,7 @@ def worth_knowing(names: list[str], example: Example, parts: CrossEntropyParts) 
     sharp, flat = (float(softmax(z, temperature=t).max()) for t in (0.05, 20.0))
     epsilon = example.label_smoothing or 0.1
     smoothed = smooth_labels(0, count, epsilon)
-    gradient = " + ".join(f"({decimals(float(g) + 0.0)})" for g in parts.gradient)
+    gradient = " + ".join(f"({decimals(float(g))})" for g in parts.gradient.round(3) + 0.0)
     best = percent(float(parts.probs.max()))
     return (
         f"- **The gradient sums to 0:** {gradient} = 0. What one class gains the others lose, and "
@@ -99,6 +106,6 @@ def textbook_sentence(largest: str, broken: list[str], parts: CrossEntropyParts)
         )
     return (
         f"The textbook formula takes exponentials first and **fails in {', '.join(broken)}**: "
-        f"{largest} or its smallest companion does not fit. Measured from the largest logit, "
+        f"numbers such as {largest} do not fit. Measured from the largest logit, "
         f"every exponential is at most 1, and the loss is **{decimals(parts.loss)} nats**."
     )

@@ -1,0 +1,200 @@
+"""The softmax page by script: the presets' numbers, what each control changes, and the descent."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nll_core import cross_entropy, descend, smooth_labels, softmax, softmax_objective
+
+from .conftest import all_text, alternatives, arrays, figures
+
+Z = (-2.302585, -0.356675, -1.609438)
+
+
+def sentences(app: Any) -> list[str]:
+    """What the page says of the loss, of the descent and of the textbook formula."""
+    parts = [str(getattr(h.proto, "body", "")) for h in app.get("html")]
+    return [p for p in parts if "nll-sentence" in p]
+
+
+def press(app: Any, key: str) -> Any:
+    return app.button(key).click().run()
+
+
+def present_logits(app: Any, count: int = 3) -> list[float]:
+    return [app.slider(f"z{k}").value for k in range(1, count + 1)]
+
+
+@pytest.mark.parametrize(
+    ("preset", "shown"),
+    [
+        ("p = 0.1, 0.7, 0.2", ["0.357 nats", "70%", "−0.300"]),
+        ("p = 0.1, 0.2, 0.7", ["1.609 nats", "20%", "−0.800"]),
+        ("Confidently right", ["0.005 nats", "99.5%"]),
+        ("Confidently wrong", ["6.005 nats", "0.247%"]),
+        ("Uniform", ["1.099 nats", "33.3%"]),
+        ("Smoothing ε = 0.1, four classes", ["0.025", "0.925", "0.457 nats", "0.349"]),
+        ("Labellers disagree", ["0.300", "0.600", "0.898", "1.066 nats"]),
+        ("Logits near 1000", ["0.357 nats", "999.643", "not a number", "float64"]),
+    ],
+)
+def test_presets_show_their_numbers(open_page: Any, preset: str, shown: list[str]) -> None:
+    text = all_text(press(open_page("softmax"), f"preset:{preset}"))
+    for number in shown:
+        assert number in text
+
+
+def test_the_table_holds_probabilities_targets_and_gradients(open_page: Any) -> None:
+    text = all_text(open_page("softmax", eps="0.3", T="2"))
+    p, q = softmax(Z, temperature=2.0), smooth_labels(1, 3, 0.3)
+    for value in [*p, *q, *(p - q) / 2]:
+        assert f"{value:.3f}".replace("-", "−") in text
+    assert f"{cross_entropy(Z, 1, temperature=2.0, label_smoothing=0.3):.3f} nats" in text
+
+
+def test_the_floor_of_smoothing_is_the_entropy_of_the_target(open_page: Any) -> None:
+    text = all_text(open_page("softmax", K="4"))
+    assert "With ε = 0.1 over 4 classes the target is 0.925 for the truth and 0.025" in text
+    assert "0.349 nats" in text
+
+
+def test_what_every_student_should_know_is_said(open_page: Any) -> None:
+    text = all_text(open_page("softmax"))
+    assert "(0.100) + (−0.300) + (0.200) = 0" in text
+    assert "it stays dog > bird > cat at every T" in text
+    assert "true only of a calibrated model" in text
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ({}, "as T → 0"),
+        ({"truth": "1"}, "as T → ∞"),
+        ({"z1": "2", "z2": "1.5", "z3": "-3"}, "lowest at T = "),
+        ({"z1": "0", "z2": "0", "z3": "0"}, "T has no effect"),
+    ],
+)
+def test_the_optimum_along_the_temperature_is_told(
+    open_page: Any, link: dict[str, str], says: str
+) -> None:
+    words = [t["text"][0] for t in figures(open_page("softmax", **link))[1]["data"] if "text" in t]
+    assert any(says in w for w in words)
+
+
+def test_the_class_weight_multiplies_the_loss_of_a_label(open_page: Any) -> None:
+    text = all_text(open_page("softmax", cw="3"))
+    assert f"{3 * cross_entropy(Z, 1):.3f} nats" in text
+    assert "Q = Σ w q = 3.000" in text
+
+
+def test_a_soft_distribution_has_votes_for_each_class(open_page: Any) -> None:
+    app = open_page("softmax", target="soft distribution", w1="1", w2="1", w3="2")
+    assert "target: cat 0.250, dog 0.250, bird 0.500" in alternatives(app)[0].lower()
+    assert not app.warning
+    nobody = open_page("softmax", target="soft distribution", w1="0", w2="0", w3="0")
+    assert "Nobody has voted" in nobody.warning[0].value
+    assert "target: cat 0.333, dog 0.333, bird 0.333" in alternatives(nobody)[0].lower()
+
+
+def test_names_fill_up_and_bad_names_are_named(open_page: Any) -> None:
+    app = open_page("softmax", K="4", names="red, green")
+    assert "red 0." in alternatives(app)[0]
+    assert "class 4" in alternatives(app)[0]
+    app.text_input("names").set_value("red, gr<en").run()
+    assert "Name 2, “gr<en”, holds “<”" in app.error[0].value
+    assert "red" in alternatives(app)[0]
+
+
+def test_a_class_that_is_no_longer_there_cannot_be_the_truth(open_page: Any) -> None:
+    app = open_page("softmax", K="2", truth="3")
+    assert "There is no class 3 now: class 2 is the truth." in all_text(app)
+    assert "dog, the truth" in sentences(app)[0]
+    fewer = open_page("softmax", K="5", truth="5")
+    fewer.slider("K").set_value(3).run()
+    assert not fewer.exception
+    assert "dog, the truth" in sentences(fewer)[0]
+
+
+def test_a_step_moves_the_logits_down_the_gradient(open_page: Any) -> None:
+    app = press(open_page("softmax", lr="2"), "softmax_one")
+    expected = np.array(Z) - 2.0 * (softmax(Z) - np.array([0, 1, 0]))
+    np.testing.assert_allclose(present_logits(app), expected, atol=1e-6)
+    assert "1</strong> step has brought the loss from 0.357 to" in sentences(app)[1]
+
+
+def test_ten_steps_are_those_of_the_core_and_can_be_taken_back(open_page: Any) -> None:
+    app = press(press(open_page("softmax"), "softmax_ten"), "softmax_ten")
+    trace = descend(softmax_objective(1), Z, learning_rate=1.0, max_steps=20)
+    np.testing.assert_allclose(present_logits(app), trace.positions[-1], atol=1e-4)
+    steps = next(t for t in figures(app)[3]["data"] if t.get("name") == "taken")
+    assert next(arrays(steps["y"])).size == 21
+    assert f"{trace.values[-1]:.3f} nats" in all_text(app)
+    press(app, "softmax_back")
+    assert present_logits(app) == pytest.approx(Z)
+    assert "No step taken yet" in all_text(app)
+    assert app.button("softmax_back").disabled
+
+
+def test_moving_a_logit_or_a_preset_begins_a_new_path(open_page: Any) -> None:
+    app = press(open_page("softmax"), "softmax_ten")
+    assert not app.button("softmax_back").disabled
+    app.slider("z1").set_value(3.0).run()
+    assert "No step taken yet" in all_text(app)
+    press(press(app, "softmax_one"), "preset:Uniform")
+    assert "No step taken yet" in all_text(app)
+
+
+def test_steps_end_where_the_sliders_end(open_page: Any) -> None:
+    app = press(open_page("softmax", lr="50", T="0.05", truth="1"), "softmax_ten")
+    assert not app.exception
+    assert present_logits(app) == pytest.approx(Z)
+    assert "would leave" in all_text(app)
+
+
+def test_too_long_steps_are_called_so(open_page: Any) -> None:
+    app = open_page("softmax", lr="20", eps="0.2")
+    assert "too long" in sentences(app)[1]
+
+
+@pytest.mark.parametrize("k", [2, 3, 4, 10])
+def test_only_three_classes_have_a_simplex(open_page: Any, k: int) -> None:
+    app = open_page("softmax", K=str(k))
+    assert len(alternatives(app)) == (4 if k == 3 else 3)
+    assert alternatives(app)[-1].startswith("Loss after each")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {},
+        {"T": "0.5", "eps": "0.1", "K": "4"},
+        {"target": "soft distribution", "cw": "2", "shift": "1000"},
+        {"truth": "3", "cw": "5", "eps": "0.2"},
+    ],
+)
+def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
+    app = open_page("softmax", **link)
+    outputs = []
+    for code in (c.value for c in app.code if c.language == "python" and "torch" not in c.value):
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(compile(code, "snippet", "exec"), {})
+        outputs.append(printed.getvalue())
+    numpy_lines, core_lines = (output.splitlines() for output in outputs)
+    assert numpy_lines[:2] == core_lines[:2]
+    loss = float(numpy_lines[1].split()[1])
+    assert f"{loss:.3f} nats" in all_text(app) or f"{loss - 5e-5:.3f} nats" in all_text(app)
+
+
+def test_axes_stay_where_they_are_while_controls_move(open_page: Any) -> None:
+    first = figures(open_page("softmax"))
+    for link in ({"T": "2"}, {"z1": "-1"}, {"eps": "0.2"}, {"lr": "0.5"}):
+        for a, b in zip(first, figures(open_page("softmax", **link)), strict=True):
+            for name in a["layout"]:
+                if name.startswith(("xaxis", "yaxis")):
+                    assert a["layout"][name]["range"] == b["layout"][name]["range"]
