@@ -30,7 +30,8 @@ function mount(parentElement) {
   host.setAttribute("role", "img");
   parentElement.append(host);
   const observer = new ResizeObserver(() => {
-    if (chart.drawn) window.Plotly.Plots.resize(host);
+    // A chart that leaves the page shrinks to nothing first, which Plotly calls an error.
+    if (chart.drawn && host.clientWidth) window.Plotly.Plots.resize(host);
   });
   const chart = {
     host,
