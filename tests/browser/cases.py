@@ -31,4 +31,20 @@ CASES = [
         "p=7&unit=furlongs&n=nan",
         ("p=7", "unit=furlongs", "n=nan"),
     ),
+    PageCase(
+        "calibration",
+        "t",
+        "smoothing=0.1&t=0.525",
+        "T = 0.525",
+        "t=hot&bins=3&smoothing=0.07&split=1.5&look=away",
+        ("t=hot", "bins=3", "smoothing=0.07", "split=1.5", "look=away"),
+    ),
+    PageCase(
+        "softmax",
+        "T",
+        "K=4&z1=0&z2=6&z3=0&z4=0&eps=0.1",
+        "0.457 nats",
+        "K=99&z1=foo&truth=12&T=3.3&eps=0.9&target=x&lr=7",
+        ("K=99", "z1=foo", "truth=12", "T=3.3", "eps=0.9", "target=x", "lr=7"),
+    ),
 ]
