@@ -149,8 +149,7 @@ def nll_surface(
     traces += names
     inside = left < fit.mu < right and low < fit.sigma < high
     if inside and edge_mu.size:
-        foot = max(float(edge_sigma.min()), low + 0.06 * (high - low))
-        traces.append(label(fit.mu, foot, "50, 90, 95%", OPTIMUM, position="bottom center"))
+        traces.append(_region_name(edge_mu, edge_sigma, fit, low, high))
     if path is not None:
         traces.append(
             line(
@@ -240,7 +239,7 @@ def _stick_heads(values: Vector, counts: NDArray[np.int64], heights: Vector) -> 
         "points",
         size=7 if dots else 3,
         customdata=counts,
-        hovertemplate="x = %{x:.6g}: density %{y:.4g}, %{customdata} of the points<extra></extra>",
+        hovertemplate="x = %{x:.6g}: density %{y:.4g}, occurs %{customdata}×<extra></extra>",
     )
 
 
@@ -263,6 +262,14 @@ def _pick_points(
         hovertemplate="μ = %{x:.6g}, σ = %{y:.6g}: %{customdata:.4g} nats above the minimum"
         "<extra></extra>",
     )
+
+
+def _region_name(mu: Vector, sigma: Vector, fit: GaussianFit, low: float, high: float) -> Trace:
+    """The confidence levels in words: below the regions, or beside them where they are small."""
+    if float(sigma.max() - sigma.min()) < 0.2 * (high - low):
+        return label(float(mu.max()), fit.sigma, " 50, 90, 95%", OPTIMUM, position="middle right")
+    foot = max(float(sigma.min()), low + 0.06 * (high - low))
+    return label(fit.mu, foot, "50, 90, 95%", OPTIMUM, position="bottom center")
 
 
 def _level_name(

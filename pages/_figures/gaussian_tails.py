@@ -49,7 +49,7 @@ def tails(
     t_left = student_t.mu > 0.5 * (window[0] + window[1])
     side = "middle left" if t_left else "middle right"
     low, high = window
-    words_at = high - 0.16 * (high - low) if t_left else low + 0.16 * (high - low)
+    words_at, words_side = (high, "middle left") if t_left else (low, "middle right")
     below: dict[str, Any] = {"yaxis": "y2"}
     return figure(
         [
@@ -113,7 +113,7 @@ def tails(
                 0.8 * top,
                 "dotted: the present μ and σ",
                 MODEL,
-                position="middle center",
+                position=words_side,
             )
             | below,
         ],

@@ -68,8 +68,8 @@ def point_terms(
             "points",
             size=size,
             customdata=np.column_stack([terms.z, counts]),
-            hovertemplate="density %{y:.4g}, z = %{customdata[0]:.3f}, %{customdata[1]} of the "
-            "points<extra></extra>",
+            hovertemplate="density %{y:.4g}, z = %{customdata[0]:.3f}, "
+            "occurs %{customdata[1]}×<extra></extra>",
         ),
         marks(
             values,

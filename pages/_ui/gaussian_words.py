@@ -324,7 +324,7 @@ def tail_formula(tails: TailComparison) -> tuple[str, str]:
     fit, t = tails.gaussian, tails.student_t
     return (
         r"\begin{gathered} -\log p_\nu(x) = \tfrac{\nu + 1}{2}"
-        r" \log\Bigl(1 + \frac{z^2}{\nu}\Bigr) + \log \sigma + c_\nu \\"
+        r" \log(1 + z^2\!/\nu) + \log \sigma + c_\nu \\"
         r" \mathrm{AIC} = 2k + 2\,\mathrm{NLL} \end{gathered}",
         rf"\begin{{gathered}} 2 \cdot 2 + 2 \cdot {latex(fit.nll, 6)}"
         rf" = {latex(tails.gaussian_aic, 6)} \\"

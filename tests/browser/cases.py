@@ -36,8 +36,8 @@ CASES = [
         "t",
         "smoothing=0.1&t=0.525",
         "T = 0.525",
-        "t=hot&bins=3&smoothing=0.07&split=1.5&look=away",
-        ("t=hot", "bins=3", "smoothing=0.07", "split=1.5", "look=away"),
+        "t=hot&bins=3&smoothing=0.07&split=-1&look=away",
+        ("t=hot", "bins=3", "smoothing=0.07", "split=-1", "look=away"),
     ),
     PageCase(
         "softmax",
@@ -46,5 +46,13 @@ CASES = [
         "0.457 nats",
         "K=99&z1=foo&truth=12&T=3.3&eps=0.9&target=x&lr=7",
         ("K=99", "z1=foo", "truth=12", "T=3.3", "eps=0.9", "target=x", "lr=7"),
+    ),
+    PageCase(
+        "gaussian",
+        "mu",
+        "x=Newcomb&mu=20&sigma=12",
+        "N(20, 12)",
+        "x=Pluto&mu=800&sigma=wide&step=1.5&view=Moon&size=6",
+        ("x=Pluto", "mu=800", "sigma=wide", "step=1.5", "view=Moon", "size=6"),
     ),
 ]

@@ -1,0 +1,115 @@
+"""The Gaussian page in the browser: clicks on the surface and on points, buttons, new data."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from .conftest import Visit
+
+
+def wait_for_change(page: Page, before: str) -> None:
+    page.wait_for_function(
+        "old => document.querySelector('.nll-sentence').innerText !== old", arg=before
+    )
+
+
+def test_a_click_on_the_surface_moves_the_present_point_there(visit: Visit) -> None:
+    page = visit.open("gaussian")
+    before = visit.sentence()
+    plot = page.locator(".st-key-gaussian_surface .nsewdrag").first
+    box = plot.bounding_box()
+    assert box is not None
+    # The axes run from 44.4 to 60.2 and from 0.8 to 9.5.
+    plot.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.25})
+    wait_for_change(page, before)
+    visit.settle()
+    picked = {key: re.search(rf"{key}=([\d.]+)", page.url) for key in ("mu", "sigma")}
+    assert picked["mu"] is not None
+    assert picked["sigma"] is not None
+    assert float(picked["mu"][1]) == pytest.approx(44.4 + 0.25 * 15.8, abs=0.5)
+    assert float(picked["sigma"][1]) == pytest.approx(0.8 + 0.75 * 8.7, abs=0.4)
+    assert f"N({picked['mu'][1]}, {picked['sigma'][1]})" in visit.sentence()
+    assert visit.console_errors == []
+
+
+def test_a_click_on_a_point_lights_up_its_term(visit: Visit) -> None:
+    page = visit.open("gaussian?view=Terms&mu=45&sigma=8")
+    before = visit.sentence()
+    plot = page.locator(".st-key-gaussian_terms .nsewdrag").first
+    box = plot.bounding_box()
+    assert box is not None
+    low, high = page.evaluate(
+        "() => document.querySelector('.st-key-gaussian_terms .js-plotly-plot')"
+        "._fullLayout.xaxis.range"
+    )
+    plot.click(
+        position={"x": box["width"] * (49.3087 - low) / (high - low), "y": box["height"] * 0.6}
+    )
+    wait_for_change(page, before)
+    visit.settle()
+    assert "49.3087" in visit.sentence()
+    assert "point=2" in page.url
+
+
+def test_pointing_at_a_point_lights_it_up_in_both_panels(visit: Visit) -> None:
+    page = visit.open("gaussian?view=Terms")
+    plot = page.locator(".st-key-gaussian_terms .nsewdrag").first
+    box = plot.bounding_box()
+    assert box is not None
+    low, high = page.evaluate(
+        "() => document.querySelector('.st-key-gaussian_terms .js-plotly-plot')"
+        "._fullLayout.xaxis.range"
+    )
+    plot.hover(
+        position={"x": box["width"] * (57.6151 - low) / (high - low), "y": box["height"] * 0.4}
+    )
+    page.wait_for_selector(".st-key-gaussian_terms .hovertext")
+    said = " ".join(page.locator(".st-key-gaussian_terms .hovertext").all_text_contents())
+    assert "density" in said
+    assert "its term" in said
+
+
+def test_steps_walk_down_and_come_back(visit: Visit) -> None:
+    page = visit.open("gaussian?mu=45&sigma=8")
+    page.get_by_role("button", name="One step").click()
+    page.wait_for_selector(".st-key-gaussian_steps .js-line", state="attached")
+    assert "1 step" in page.locator(".nll-sentence").nth(1).inner_text()
+    page.get_by_role("button", name="Ten steps").click()
+    page.wait_for_function("() => location.search.includes('step=11')")
+    page.get_by_role("button", name="Back to start").click()
+    page.wait_for_selector(".st-key-gaussian_steps", state="detached")
+    assert "step=" not in page.url
+    assert visit.console_errors == []
+
+
+def test_new_data_bring_their_own_sliders_and_a_link_that_reopens_them(visit: Visit) -> None:
+    page = visit.open("gaussian?mu=45&sigma=8")
+    before = visit.sentence()
+    page.get_by_role("button", name="Michelson").click()
+    wait_for_change(page, before)
+    visit.settle()
+    assert "734.5" in visit.sentence()
+    slider = page.locator(".st-key-mu input[type=range]")
+    assert slider.get_attribute("aria-valuetext") == "775"
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => location.search.includes('mu=780')")
+    visit.settle()
+    reopened = page.url.removeprefix(visit.address)
+    readouts = page.locator(".nll-readouts").inner_text()
+    visit.open(reopened)
+    assert page.locator(".nll-readouts").inner_text() == readouts
+    assert page.locator("[data-testid=stAlert]").count() == 0
+
+
+def test_a_preset_wins_over_the_address_it_comes_from(visit: Visit) -> None:
+    page = visit.open("gaussian?x=Newcomb&mu=46&sigma=12")
+    before = visit.sentence()
+    page.get_by_role("button", name="N(50, 5)", exact=True).click()
+    wait_for_change(page, before)
+    visit.settle()
+    assert "N(50, 5)" in visit.sentence()
+    assert "mu=" not in page.url
