@@ -37,7 +37,6 @@ from pages._ui.calibration_data import (
     nll_top,
     scores_at,
 )
-from pages._ui.calibration_words import four
 from pages._ui.chart import chart
 from pages._ui.controls import Choice, Controls, Count, Steps
 from pages._ui.numbers import significant
@@ -71,7 +70,6 @@ CONTROLS = Controls(
         options=TEMPERATURES,
         default=1.0,
         text=lambda value: f"{value:g}",
-        help="The logits are divided by T before the softmax. T above 1 makes the model less sure.",
     ),
     Count(key="bins", label="Number of bins", low=FEWEST_BINS, high=MOST_BINS, default=15),
     Choice(
@@ -196,16 +194,7 @@ def before_and_after(data: Data, judged: Judged, at: HeldOutCalibration) -> None
     if fitted.status == "interior":
         rows[f"fitted, T = {fitted.temperature:.4g}"] = scores_at(data, judged, fitted.temperature)
     rows[f"present, T = {at.scores.temperature:g}"] = at.scores
-    page.table(
-        ["temperature", "accuracy", "NLL (nats)", "Brier", "ECE", "MCE", "smooth ECE"],
-        [
-            [name]
-            + [four(v) for v in (s.accuracy, s.nll, s.brier)]
-            + [four(v) for v in (s.expected_error, s.maximum_error, s.smooth_error)]
-            for name, s in rows.items()
-        ],
-        present=len(rows) - 1,
-    )
+    page.table(*words.scores_table(rows), present=len(rows) - 1)
     page.sentence(words.scores_sentence(list(rows.values())))
 
 
@@ -260,20 +249,7 @@ def look_at_smoothing(data: Data, judged: Judged, at: HeldOutCalibration) -> Non
         key="calibration_smoothing",
         alt=f"NLL along temperature of the three digits classifiers. {said.replace('**', '')}",
     )
-    rows = []
-    for (smoothing, before, halves), scores in zip(found, after, strict=True):
-        cells = (before.scores.nll, scores.nll, before.scores.expected_error, scores.expected_error)
-        rows.append(
-            [
-                f"ε = {smoothing:g}",
-                four(before.scores.accuracy),
-                four(before.curve.overall_confidence),
-                significant(halves.fitted.temperature),
-                *map(four, cells),
-            ]
-        )
-    header = ["digits", "accuracy", "said at T = 1", "fitted T", "NLL, T = 1", "NLL, fitted T"]
-    page.table([*header, "ECE, T = 1", "ECE, fitted T"], rows, present=shown)
+    page.table(*words.smoothing_table(found, after), present=shown)
     page.sentence(said)
 
 

@@ -98,7 +98,7 @@ def split_bars(rows: Sequence[SplitRow], *, top: float) -> go.Figure:
     ]
     return figure(
         traces,
-        axis("NLL at the present T (nats)", range=[0.0, top]),
+        axis("NLL at the present T = refinement + calibration (nats)", range=[0.0, top]),
         axis("judged on", autorange="reversed"),
         height=230,
         barmode="overlay",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from nll_core import (
@@ -14,6 +14,8 @@ from nll_core import (
 )
 from pages._ui.calibration_data import ErrorsByBins, Judged
 from pages._ui.numbers import decimals, latex, percent, significant
+
+Table = tuple[list[str], list[list[str]]]
 
 TEMPERATURE_KEY: Final = (
     "Above: what calibration costs, orange, on what no T takes away, grey. Below: ECE, and in grey "
@@ -105,6 +107,16 @@ def scores_sentence(rows: Sequence[CalibrationScores]) -> str:
     )
 
 
+def scores_table(rows: Mapping[str, CalibrationScores]) -> Table:
+    """Header and rows of the scores at each temperature."""
+    header = ["temperature", "accuracy", "NLL (nats)", "Brier", "ECE", "MCE", "smooth ECE"]
+    body = []
+    for name, s in rows.items():
+        errors = (s.expected_error, s.maximum_error, s.smooth_error)
+        body.append([name, *map(four, (s.accuracy, s.nll, s.brier, *errors))])
+    return header, body
+
+
 def split_sentence(at: HeldOutCalibration) -> str:
     """What calibration costs on either half, and by a freer map."""
     fit, here = at.fit_split, at.split
@@ -161,6 +173,28 @@ def smoothing_sentence(
         f"each, their ECEs are {', '.join(four(scores.expected_error) for scores in after)} and "
         f"their NLLs {', '.join(four(scores.nll) for scores in after)}."
     )
+
+
+def smoothing_table(
+    found: Sequence[tuple[float, HeldOutCalibration, HeldOutHalves]],
+    after: Sequence[CalibrationScores],
+) -> Table:
+    """Header and rows of the label smoothings, before and after one fitted T each."""
+    header = ["digits", "accuracy", "said at T = 1", "fitted T", "NLL, T = 1", "NLL, fitted T"]
+    body = []
+    for (smoothing, at, halves), scores in zip(found, after, strict=True):
+        before = at.scores
+        cells = (before.nll, scores.nll, before.expected_error, scores.expected_error)
+        body.append(
+            [
+                f"ε = {smoothing:g}",
+                four(before.accuracy),
+                four(at.curve.overall_confidence),
+                significant(halves.fitted.temperature),
+                *map(four, cells),
+            ]
+        )
+    return [*header, "ECE, T = 1", "ECE, fitted T"], body
 
 
 def nll_formula(at: HeldOutCalibration) -> tuple[str, str]:

@@ -1,0 +1,69 @@
+"""The calibration page as one plain script: stock widgets, stock charts, a full rerun."""
+
+import numpy as np
+import streamlit as st
+
+from nll_core import (
+    calibrated_error_along_temperature,
+    calibration_along_temperature,
+    calibration_scores,
+    held_out_calibration,
+    hold_out,
+    nll_along_temperature,
+)
+from nll_core.datasets import load_digits_predictions
+from pages._figures.calibration import reliability_diagram
+from pages._figures.calibration_details import SplitRow, split_bars
+from pages._figures.calibration_temperature import along_temperature
+
+st.set_page_config(layout="wide")
+st.title("Calibration")
+steps = [float(f"{10 ** (i / 100):.3g}") for i in range(-100, 101)]
+t = st.select_slider("Temperature", steps, 1.0, format_func=lambda value: f"{value:g}", key="t")
+bins = st.slider("Number of bins", 5, 50, 15)
+
+digits = load_digits_predictions(0.0)
+halves = hold_out(digits.logits, digits.labels, seed=0)
+at = held_out_calibration(halves, temperature=t, n_bins=bins)
+grid = np.array(steps[::2])
+evaluation = (halves.logits, halves.labels)
+
+left, right = st.columns(2)
+diagram = reliability_diagram(
+    at.curve,
+    at.bands,
+    at.corp.curve,
+    at.histogram,
+    event="right",
+    forecast="probability of the predicted class",
+)
+left.plotly_chart(diagram, key="calibration_reliability")
+curves = along_temperature(
+    nll_along_temperature(*evaluation, grid),
+    calibration_along_temperature(*evaluation, grid, n_bins=bins),
+    calibrated_error_along_temperature(halves.logits, grid[::5], n_bins=bins, n_draws=200),
+    at.split,
+    error=at.scores.expected_error,
+    fitted=halves.fitted,
+    nll_top=2.5,
+)
+right.plotly_chart(curves, key="calibration_temperature")
+temperatures = {"before": 1.0, "fitted": halves.fitted.temperature, "present": t}
+scores = {
+    name: calibration_scores(*evaluation, temperature=value, n_bins=bins)
+    for name, value in temperatures.items()
+}
+st.table(
+    {
+        "temperature": list(temperatures),
+        "accuracy": [s.accuracy for s in scores.values()],
+        "NLL": [s.nll for s in scores.values()],
+        "Brier": [s.brier for s in scores.values()],
+        "ECE": [s.expected_error for s in scores.values()],
+    }
+)
+rows = [
+    SplitRow("fit half", at.fit_split.nll, at.fit_split.calibration, at.fit_split.refinement),
+    SplitRow("evaluation half", at.split.nll, at.split.calibration, at.split.refinement),
+]
+st.plotly_chart(split_bars(rows, top=2.5), key="calibration_split")

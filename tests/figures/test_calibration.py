@@ -1,0 +1,205 @@
+"""The figures of the calibration page: traces, titles, and data equal to the results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from nll_core import (
+    HeldOutCalibration,
+    HeldOutHalves,
+    calibrated_error_along_temperature,
+    calibration_along_temperature,
+    held_out_calibration,
+    hold_out,
+    nll_along_temperature,
+    simulate_classifier,
+)
+from pages._figures.calibration import FOOT, reliability_diagram
+from pages._figures.calibration_details import (
+    SmoothingCurve,
+    SplitRow,
+    error_by_bins,
+    smoothing_curves,
+    split_bars,
+)
+from pages._figures.calibration_temperature import along_temperature
+from pages._figures.style import OPTIMUM, REFERENCE, STATE
+
+GRID = np.geomspace(0.1, 10, 21)
+
+
+@pytest.fixture(scope="module")
+def halves() -> HeldOutHalves:
+    simulated = simulate_classifier(900, 5, 2.0, seed=1)
+    return hold_out(simulated.logits, simulated.labels, seed=0)
+
+
+@pytest.fixture(scope="module")
+def at(halves: HeldOutHalves) -> HeldOutCalibration:
+    return held_out_calibration(halves, temperature=0.8, n_bins=9, strategy="quantile")
+
+
+def by_name(figure: go.Figure, name: str) -> list[Any]:
+    found = [t for t in figure.data if t.name == name]
+    assert found, name
+    return found
+
+
+def coloured(figure: go.Figure, colour: str) -> list[Any]:
+    points = [t for t in figure.data if t.type == "scatter" and t.mode == "markers"]
+    return [t for t in points if t.marker.color == colour]
+
+
+def diagram(at: HeldOutCalibration) -> go.Figure:
+    return reliability_diagram(
+        at.curve, at.bands, at.corp.curve, at.histogram, event="right", forecast="said"
+    )
+
+
+def test_the_diagram_shows_bins_bands_and_the_corp_curve(at: HeldOutCalibration) -> None:
+    figure = diagram(at)
+    bins = by_name(figure, "bins")[0]
+    np.testing.assert_array_equal(bins.x, at.curve.mean_confidence)
+    np.testing.assert_array_equal(bins.y, at.curve.accuracy)
+    np.testing.assert_array_equal(bins.marker.size, at.curve.occupied_counts)
+    assert bins.marker.sizemode == "area"
+    # The stem of each dot ends on the diagonal.
+    ends = bins.y + np.asarray(bins.error_y.array) - np.asarray(bins.error_y.arrayminus)
+    np.testing.assert_allclose(ends, bins.x, atol=1e-12)
+    band = by_name(figure, "consistency band")[0]
+    np.testing.assert_array_equal(band.base, at.bands.low)
+    np.testing.assert_allclose(np.asarray(band.base) + band.y, at.bands.high)
+    np.testing.assert_allclose(band.x - 0.5 * band.width, at.bands.edges[at.bands.bins])
+    x, y = at.corp.curve.knots
+    np.testing.assert_array_equal(by_name(figure, "CORP curve")[0].x, x)
+    np.testing.assert_array_equal(by_name(figure, "CORP curve")[0].y, y)
+    mark = coloured(figure, STATE)[0]
+    assert (mark.x[0], mark.y[0]) == (at.curve.overall_confidence, at.curve.overall_accuracy)
+
+
+def test_the_histogram_counts_every_example_once(at: HeldOutCalibration) -> None:
+    figure = diagram(at)
+    right, wrong = by_name(figure, "happened")[0], by_name(figure, "did not happen")[0]
+    assert right.customdata.sum() == at.happened.sum()
+    assert wrong.customdata.sum() == (~at.happened).sum()
+    for bars in (right, wrong):
+        np.testing.assert_allclose(bars.y + FOOT, bars.customdata)
+        assert bars.yaxis == "y2"
+    assert wrong.marker.pattern.shape != right.marker.pattern.shape
+    assert figure.layout.xaxis.title.text == "confidence: said"
+    assert figure.layout.yaxis.title.text == "share that is right"
+    assert figure.layout.yaxis2.title.text == "examples (log)"
+    assert figure.layout.yaxis2.type == "log"
+
+
+def temperature_figure(halves: HeldOutHalves, at: HeldOutCalibration, top: float) -> go.Figure:
+    options: dict[str, Any] = {"n_bins": 9, "strategy": "quantile"}
+    return along_temperature(
+        nll_along_temperature(halves.logits, halves.labels, GRID),
+        calibration_along_temperature(halves.logits, halves.labels, GRID, **options),
+        calibrated_error_along_temperature(halves.logits, GRID[::2], n_draws=50, **options),
+        at.split,
+        error=at.scores.expected_error,
+        fitted=halves.fitted,
+        nll_top=top,
+    )
+
+
+def test_both_curves_along_temperature_carry_state_and_optimum(
+    halves: HeldOutHalves, at: HeldOutCalibration
+) -> None:
+    figure = temperature_figure(halves, at, 9.0)
+    errors = calibration_along_temperature(
+        halves.logits, halves.labels, GRID, n_bins=9, strategy="quantile"
+    )
+    np.testing.assert_allclose(
+        by_name(figure, "NLL")[0].y, nll_along_temperature(halves.logits, halves.labels, GRID)
+    )
+    np.testing.assert_allclose(by_name(figure, "ECE")[0].y, errors.error)
+    states = coloured(figure, STATE)
+    assert [(m.x[0], m.y[0], m.yaxis) for m in states] == [
+        (0.8, at.split.nll, None),
+        (0.8, at.scores.expected_error, "y2"),
+    ]
+    optima = coloured(figure, OPTIMUM)
+    assert [(m.x[0], m.y[0]) for m in optima] == [
+        (halves.best.temperature, halves.best.nll_after),
+        (errors.best_temperature, errors.best_error),
+    ]
+    fitted = [t for t in figure.data if t.name and t.name.startswith("fitted on the other half")]
+    assert {t.yaxis for t in fitted} == {None, "y2"}
+    assert all(t.x[0] == t.x[1] == halves.fitted.temperature for t in fitted)
+    assert figure.layout.xaxis.title.text == "temperature T"
+    assert figure.layout.yaxis.title.text == "NLL (nats)"
+    assert figure.layout.yaxis2.title.text == "ECE"
+
+
+def test_the_areas_are_refinement_and_calibration(
+    halves: HeldOutHalves, at: HeldOutCalibration
+) -> None:
+    figure = temperature_figure(halves, at, 9.0)
+    refinement, calibration = by_name(figure, "refinement")[0], by_name(figure, "calibration")[0]
+    n = len(GRID)
+    np.testing.assert_array_equal(refinement.y[:n], 0.0)
+    np.testing.assert_array_equal(refinement.y[n:], at.split.refinement)
+    np.testing.assert_array_equal(calibration.y[:n], at.split.refinement)
+    np.testing.assert_array_equal(calibration.y[n:], by_name(figure, "NLL")[0].y[::-1])
+
+
+def test_an_nll_above_the_axis_is_marked_at_its_top_and_said(halves: HeldOutHalves) -> None:
+    at = held_out_calibration(halves, temperature=0.1)
+    figure = temperature_figure(halves, at, 2.0)
+    assert at.split.nll > 2.0
+    assert coloured(figure, STATE)[0].y[0] == 2.0
+    words = [t.text[0] for t in figure.data if t.mode == "text"]
+    assert any(f"{at.split.nll:.3g}" in text for text in words)
+
+
+def test_bars_of_the_split_stack_to_the_nll() -> None:
+    figure = split_bars([SplitRow("a", 0.9, 0.3, 0.6), SplitRow("b", np.inf, np.inf, 0.5)], top=2.0)
+    low, high = by_name(figure, "refinement")[0], by_name(figure, "calibration")[0]
+    np.testing.assert_allclose(low.x, [0.6, 0.5])
+    np.testing.assert_allclose(np.asarray(high.base) + high.x, [0.9, 2.0])
+    assert "∞" in figure.data[2].text[1]
+    assert "nats" in figure.layout.xaxis.title.text
+
+
+def test_errors_by_number_of_bins() -> None:
+    numbers = np.arange(5, 51)
+    rising = 0.01 + numbers / 1000
+    figure = error_by_bins(
+        numbers,
+        rising,
+        rising + 0.001,
+        numbers[::5],
+        rising[::5] / 2,
+        rising[::5],
+        smooth=0.012,
+        present=(15, 0.025),
+    )
+    np.testing.assert_array_equal(by_name(figure, "equal width")[0].y, rising)
+    np.testing.assert_array_equal(by_name(figure, "equal mass")[0].y, rising + 0.001)
+    assert coloured(figure, STATE)[0].x[0] == 15
+    heights = sorted(t.y[0] for t in figure.data if t.mode == "text")
+    assert min(np.diff(np.log(heights))) > np.log(1.5)
+    assert figure.layout.xaxis.title.text == "number of bins"
+
+
+def test_each_label_smoothing_has_its_curve_its_star_and_its_name(halves: HeldOutHalves) -> None:
+    nll = nll_along_temperature(halves.logits, halves.labels, GRID)
+    curves = [SmoothingCurve(e, nll + e, halves.best) for e in (0.0, 0.05, 0.1)]
+    figure = smoothing_curves(GRID, curves, top=2.5, present=(1.0, 9.0))
+    dashes = set()
+    for curve in curves:
+        drawn = by_name(figure, f"ε = {curve.label_smoothing:g}")[0]
+        np.testing.assert_array_equal(drawn.y, curve.nll)
+        dashes.add(drawn.line.dash)
+    assert len(dashes) == 3
+    assert len(coloured(figure, OPTIMUM)) == 3
+    assert coloured(figure, STATE)[0].y[0] == 2.5
+    assert not coloured(smoothing_curves(GRID, curves, top=2.5, present=None), STATE)
+    assert not coloured(figure, REFERENCE)
