@@ -75,33 +75,25 @@ def contours_around(pull: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
     return simplex_contours(pull, float(entropy(pull)) + rises, n_points=91), rises
 
 
-def show_controls() -> list[str]:
-    """Draw the controls of the example and return the names of its classes."""
+def show_controls(names: list[str]) -> None:
+    """Draw the controls of the example."""
     count = CONTROLS["K"].show()
-    upper = st.container()
+    one_for_each_class("z", "Logits z", names)
+    if CONTROLS["target"].value == "one class":
+        truth, asked = replace(CONTROLS["truth"], options=NUMBERS[:count]), CONTROLS["truth"].value
+        if asked not in truth.options:
+            st.caption(f"There is no class {asked} now: class {truth.default} is the truth.")
+            CONTROLS.apply({"truth": truth.default})
+        truth.show()
+    else:
+        one_for_each_class("w", "Votes for each class", names)
+        if not any(CONTROLS[f"w{k}"].value for k in range(1, count + 1)):
+            st.warning("Nobody has voted: one vote for each class is shown.")
+    CONTROLS["T"].show()
+    CONTROLS["eps"].show()
     with st.expander("More"):
-        names = class_names(CONTROLS["names"].show(), count)
-        hard = CONTROLS["target"].show() == "one class"
-        CONTROLS["shift"].show()
-        CONTROLS["cw"].show()
-    with upper:
-        one_for_each_class("z", "Logits z", names)
-        if hard:
-            truth, asked = (
-                replace(CONTROLS["truth"], options=NUMBERS[:count]),
-                CONTROLS["truth"].value,
-            )
-            if asked not in truth.options:
-                st.caption(f"There is no class {asked} now: class {truth.default} is the truth.")
-                CONTROLS.apply({"truth": truth.default})
-            truth.show()
-        else:
-            one_for_each_class("w", "Votes for each class", names)
-            if not any(CONTROLS[f"w{k}"].value for k in range(1, count + 1)):
-                st.warning("Nobody has voted: one vote for each class is shown.")
-        CONTROLS["T"].show()
-        CONTROLS["eps"].show()
-    return names
+        for key in ("names", "target", "shift", "cw"):
+            CONTROLS[key].show()
 
 
 def one_for_each_class(letter: str, title: str, names: list[str]) -> None:
@@ -264,22 +256,25 @@ def show_textbook(example: Example, parts: CrossEntropyParts) -> None:
     rows.append(["from the largest logit (nll_core)", "1", significant(parts.loss)])
     largest = f"e^{significant(max(example.shifted) / example.temperature)}"
     page.sentence(textbook_sentence(largest, broken, parts))
-    page.table(["how", "largest exponential", "loss (nats)"], rows, present=len(rows) - 1)
+    if broken:
+        page.table(["how", "largest exponential", "loss (nats)"], rows, present=len(rows) - 1)
 
 
 @st.fragment
 def lesson() -> None:
-    stage, side = page.columns()
-    with side:
-        names = show_controls()
-        page.link_and_reset(CONTROLS)
     example = present_example()
+    names = class_names(CONTROLS["names"].usable, len(example.logits))
     parts = cross_entropy_parts(
         example.shifted, example.distribution, temperature=example.temperature, **example.options
     )
+    stage, side = page.columns()
+    # The plots are sent before the controls, which have not changed but for the one that moved.
     with stage:
         show_loss(names, example, parts)
         show_formula(example, parts)
+    with side:
+        show_controls(names)
+        page.link_and_reset(CONTROLS)
 
     st.subheader("Class by class", anchor=False)
     class_table(names, example, parts)
@@ -305,7 +300,7 @@ def lesson() -> None:
         show_descent(names, example, parts, rate)
 
     st.subheader("Worth knowing", anchor=False)
-    st.markdown(worth_knowing(names, example, parts))
+    st.markdown(worth_knowing(names, example))
 
     st.subheader("Why nobody computes it as it is written", anchor=False)
     show_textbook(example, parts)

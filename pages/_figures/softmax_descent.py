@@ -39,6 +39,8 @@ SMALLEST_STEP: Final = 1e-3
 # Contours stand at these losses above the floor (nats).
 RISES: Final = (0.1, 0.25, 0.5, 1.0, 1.75, 3.0)
 SHOWN_STEPS: Final = 15
+# Two contours closer than this (in sides) have room for the number of one.
+LABEL_ROOM: Final = 0.06
 
 
 def place(probs: Float64Array) -> Float64Array:
@@ -65,13 +67,15 @@ def simplex(
         )
     # A closed contour has most room towards the top; an open one begins on an edge.
     where = contours.shape[1] // (4 if parts.pull.min() > 0 else 8)
-    marked = place(contours[:, where])
+    marked, texts = place(contours[:, where]), [f"{level:.2f}" for level in levels]
+    crowded = np.hypot(*np.diff(marked, axis=0).T) < LABEL_ROOM
+    texts[1:] = ["" if close else text for text, close in zip(texts[1:], crowded, strict=True)]
     traces.append(
         {
             "type": "scatter",
             "x": marked[:, 0].tolist(),
             "y": marked[:, 1].tolist(),
-            "text": [f"{level:.2f}" for level in levels],
+            "text": texts,
             "mode": "text",
             "textfont": {"size": 11, "color": REFERENCE},
             "hoverinfo": "skip",

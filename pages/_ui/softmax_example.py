@@ -148,7 +148,9 @@ class Path:
 def present_example() -> Example:
     """The example that the controls describe at this moment, drawn or not."""
     count = CONTROLS["K"].value
-    target: int | tuple[float, ...] = min(int(CONTROLS["truth"].value), count) - 1
+    truth = CONTROLS["truth"]
+    label = int(truth.value) if int(truth.value) <= count else int(truth.default)
+    target: int | tuple[float, ...] = label - 1
     if CONTROLS["target"].value != "one class":
         votes = tuple(CONTROLS[f"w{k}"].value for k in range(1, count + 1))
         target = votes if any(votes) else tuple([1.0] * count)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from nll_core import CrossEntropyParts, DescentTrace, entropy, smooth_labels, softmax
@@ -72,17 +74,18 @@ def descent_sentence(
     )
 
 
-def worth_knowing(names: list[str], example: Example, parts: CrossEntropyParts) -> str:
+def worth_knowing(names: list[str], example: Example) -> str:
     z, count = example.logits, len(names)
-    order = " > ".join(names[k] for k in np.argsort(-np.array(z), kind="stable"))
+    ranked = sorted(range(count), key=lambda k: -z[k])
+    order = names[ranked[0]] + "".join(
+        f" {'=' if z[k] == z[above] else '>'} {names[k]}" for above, k in pairwise(ranked)
+    )
     sharp, flat = (float(softmax(z, temperature=t).max()) for t in (0.05, 20.0))
     epsilon = example.label_smoothing or 0.1
     smoothed = smooth_labels(0, count, epsilon)
-    gradient = " + ".join(f"({decimals(float(g))})" for g in parts.gradient.round(3) + 0.0)
-    best = percent(float(parts.probs.max()))
     return (
-        f"- **The gradient sums to 0:** {gradient} = 0. What one class gains the others lose, and "
-        f"a number added to every logit changes nothing.\n"
+        "- **The gradient sums to 0,** as the table shows: what one class gains the others lose, "
+        "and a number added to every logit changes nothing.\n"
         f"- **Temperature never changes the ranking:** it stays {order} at every T, and so does "
         f"the accuracy. Only the confidence changes, from {percent(sharp)} at T = 0.05 to "
         f"{percent(flat)} at T = 20.\n"
@@ -92,7 +95,7 @@ def worth_knowing(names: list[str], example: Example, parts: CrossEntropyParts) 
         f"**{decimals(float(entropy(smoothed)))} nats**. Being surer than that raises the loss.\n"
         f"- **“Softmax turns logits into the probability of being right”** is true only of a "
         f"calibrated model. Softmax makes numbers that are positive and sum to 1; whether answers "
-        f"given with {best} are right {best} of the time has to be measured: see Calibration."
+        f"given with 90% are right nine times out of ten has to be measured: see Calibration."
     )
 
 

@@ -65,9 +65,10 @@ def test_the_floor_of_smoothing_is_the_entropy_of_the_target(open_page: Any) -> 
 
 def test_what_every_student_should_know_is_said(open_page: Any) -> None:
     text = all_text(open_page("softmax"))
-    assert "(0.100) + (−0.300) + (0.200) = 0" in text
+    assert "The gradient sums to 0" in text
     assert "it stays dog > bird > cat at every T" in text
     assert "true only of a calibrated model" in text
+    assert "it stays cat = dog = bird" in all_text(open_page("softmax", z1="0", z2="0", z3="0"))
 
 
 @pytest.mark.parametrize(
