@@ -6,11 +6,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator as Place
 
 from nll_core import gaussian_mean_tests, gaussian_point_terms, least_squares_identity
-from pages._figures.gaussian import density, descent_progress, nll_surface
+from pages._figures.gaussian import density, nll_surface
+from pages._figures.gaussian_descent import descent_progress
 from pages._figures.gaussian_profiles import mean_tests, profile_curve
 from pages._figures.gaussian_tails import tails as tails_figure
 from pages._figures.gaussian_terms import least_squares, point_terms
 from pages._snippets import gaussian as snippets
+from pages._ui import gaussian_formulas as formulas
 from pages._ui import gaussian_words as words
 from pages._ui import page
 from pages._ui.chart import chart
@@ -26,6 +28,7 @@ from pages._ui.gaussian_data import (
     PASTED,
     SAMPLED,
     Chosen,
+    Path,
     Sample,
     check_numbers,
     nearest,
@@ -99,6 +102,7 @@ CONTROLS = Controls(
     MovingSteps(
         key="sigma", label="Standard deviation σ", scale=lambda: present().sigma, text=step_text
     ),
+    Switch(key="descend", label="Descend from the present point", default=False),
     Choice(
         key="method",
         label="Method",
@@ -135,7 +139,7 @@ PRESETS: page.Presets = {
     "N(50, 5)": {},
     "N(45, 8)": {"mu": 45.0, "sigma": 8.0},
     "Maximum": {"mu": 52.295, "sigma": 3.1673},
-    "Descent": {"mu": 45.0, "sigma": 8.0, "step": 10},
+    "Descent": {"mu": 45.0, "sigma": 8.0, "descend": True, "step": 10},
     "Each point": {"view": TERMS, "mu": 45.0, "sigma": 8.0, "point": 5},
     "Small sample": {"x": SAMPLED, "size": 5, "view": PROFILES},
     "Michelson, μ₀ = 734.5": {"x": MICHELSON, "view": TESTS, "mu0": 734.5},
@@ -200,26 +204,8 @@ def show_fit(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: floa
     fit, unit = sample.fit, sample.unit
     here = least_squares_identity(sample.values, [mu], sigma)
     nll = float(here.nll[0])
-    with side, st.expander("Descend from the present point", expanded=True):
-        method = CONTROLS["method"].show()
-        rate = CONTROLS["rate"].show(disabled=method == "Newton")
-        step = CONTROLS["step"].show()
-        path = path_of(chosen, mu, sigma, METHODS[method], rate)
-        step = min(step, path.steps)
-        with st.container(horizontal=True, gap="xsmall"):
-            for name, target in {
-                "One step": step + 1,
-                "Ten steps": step + 10,
-                "Run": path.steps,
-                "Back to start": 0,
-            }.items():
-                target = min(target, path.steps)
-                st.button(
-                    name,
-                    on_click=partial(CONTROLS.apply, {"step": target}),
-                    key=f"gaussian_{name}",
-                    disabled=target == step,
-                )
+    with side:
+        path, step, method = descend_controls(chosen, mu, sigma)
     curve, surface = st.columns(2)
     with curve:
         chart(
@@ -246,7 +232,7 @@ def show_fit(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: floa
                 mus=sample.mu.options,
                 sigmas=sample.sigma.options,
                 unit=unit,
-                path=(path.mu[: step + 1], path.sigma[: step + 1]) if step else None,
+                path=(path.mu[: step + 1], path.sigma[: step + 1]) if path else None,
             ),
             key="gaussian_surface",
             alt=f"Levels of the NLL over μ and σ. Here, at ({mu:g}, {sigma:g}), it is "
@@ -259,7 +245,7 @@ def show_fit(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: floa
             ),
         )
     page.sentence(words.fit_sentence(sample, mu, sigma, nll))
-    if step:
+    if path:
         chart(
             descent_progress(path.rise, step, method),
             key="gaussian_steps",
@@ -277,7 +263,29 @@ def show_fit(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: floa
         "lines bound the regions of (μ, σ) with 50, 90 and 95% confidence. Click the surface to "
         "move the present point there."
     )
-    page.formula(*words.fit_formula(fit.n, sigma, here))
+    page.formula(*formulas.fit_formula(fit.n, sigma, here))
+
+
+def descend_controls(chosen: Chosen, mu: float, sigma: float) -> tuple[Path | None, int, str]:
+    """The controls of the descent; the path they ask for, none while it is switched off."""
+    if not CONTROLS["descend"].show():
+        return None, 0, ""
+    method = CONTROLS["method"].show()
+    rate = CONTROLS["rate"].show(disabled=method == "Newton")
+    asked = CONTROLS["step"].show()
+    path = path_of(chosen, mu, sigma, METHODS[method], rate)
+    step = min(asked, path.steps)
+    targets = {"One step": step + 1, "Ten steps": step + 10, "Run": MAX_STEPS, "Back to start": 0}
+    with st.container(horizontal=True, gap="xsmall"):
+        for name, target in targets.items():
+            target = min(target, path.steps)
+            st.button(
+                name,
+                on_click=partial(CONTROLS.apply, {"step": target}),
+                key=f"gaussian_{name}",
+                disabled=target == step,
+            )
+    return path, step, method
 
 
 def show_profiles(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
@@ -305,7 +313,7 @@ def show_profiles(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma:
         "interval is where the curve stays below the cut. Wald's parabola knows only the "
         "curvature at the minimum. Dividing by n − 1 makes σ² right on average, not σ."
     )
-    page.formula(*words.error_formula(fit))
+    page.formula(*formulas.error_formula(fit))
 
 
 def show_tests(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
@@ -331,7 +339,7 @@ def show_tests(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: fl
         ["test of μ = μ₀", "on the curve", "statistic", "p-value"],
         words.test_rows(tests),
     )
-    page.formula(*words.test_formula(tests))
+    page.formula(*formulas.test_formula(tests))
 
 
 def show_terms(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
@@ -357,7 +365,7 @@ def show_terms(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: fl
         on_point=lambda point: CONTROLS.apply({"point": point["point_index"] + 1}),
     )
     page.sentence(said)
-    page.formula(*words.terms_formula(terms))
+    page.formula(*formulas.terms_formula(terms))
 
 
 def show_squares(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
@@ -379,7 +387,7 @@ def show_squares(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: 
         alt=f"NLL and sum of squares along μ. {said.replace('**', '')}",
     )
     page.sentence(said)
-    page.formula(*words.squares_formula(sample.fit.n, sigma, here))
+    page.formula(*formulas.squares_formula(sample.fit.n, sigma, here))
 
 
 def show_tails(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
@@ -406,7 +414,7 @@ def show_tails(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: fl
         "σ of a Student-t is its scale, not its standard deviation. Between the two families the "
         "lower AIC is better; compare AICs only on the same data."
     )
-    page.formula(*words.tail_formula(tails))
+    page.formula(*formulas.tail_formula(tails))
 
 
 def show_code(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
@@ -437,6 +445,7 @@ page.opening(
 )
 page.presets(CONTROLS, PRESETS)
 lesson()
+CONTROLS.adopt_link()
 page.sources(
     "C. F. Gauss (1809), Theoria motus corporum coelestium. R. A. Fisher (1922), On the "
     "mathematical foundations of theoretical statistics. S. M. Stigler (1977), Do robust "

@@ -376,6 +376,16 @@ class Controls:
         if problems:
             st.warning("This link could not be followed to the letter. " + " ".join(problems))
 
+    def adopt_link(self) -> None:
+        """Take over what the link says of controls that were not drawn; call it after drawing.
+
+        Left in the address, it would overrule a preset or a reset when they are drawn at last.
+        """
+        for key, control in self._controls.items():
+            if key in st.query_params and key not in st.session_state:
+                st.session_state[key] = control.value
+                del st.query_params[key]
+
     def values(self) -> dict[str, Any]:
         """The present value of every control."""
         return {key: control.value for key, control in self._controls.items()}

@@ -136,8 +136,7 @@ def test_least_squares_adds_up(open_page: Any) -> None:
 
 
 def test_one_step_ten_steps_run_and_back(open_page: Any) -> None:
-    app = open_page("gaussian", mu="45", sigma="8")
-    assert len(figures(app)) == 2
+    app = open_page("gaussian", mu="45", sigma="8", descend="true")
     press(app, "gaussian_One step")
     assert app.slider(key="step").value == 1
     assert "After  1 step  of gradient descent" in all_text(app)
@@ -148,12 +147,14 @@ def test_one_step_ten_steps_run_and_back(open_page: Any) -> None:
     press(app, "gaussian_Run")
     assert app.slider(key="step").value == 100
     press(app, "gaussian_Back to start")
+    assert "Nothing has moved yet" in all_text(app)
+    app.toggle(key="descend").set_value(False).run()
     assert len(figures(app)) == 2
 
 
 @pytest.mark.parametrize("method", ["gradient descent", "momentum", "Newton"])
 def test_every_method_comes_down(open_page: Any, method: str) -> None:
-    app = open_page("gaussian", mu="48", sigma="5", method=method, step="100")
+    app = open_page("gaussian", mu="48", sigma="5", descend="true", method=method, step="100")
     said = alternatives(app)[2]
     assert float(said.rsplit(" ", 2)[-2]) < 0.1
     if method == "Newton":
@@ -161,7 +162,9 @@ def test_every_method_comes_down(open_page: Any, method: str) -> None:
 
 
 def test_too_large_a_learning_rate_leaves_the_chart_whole(open_page: Any) -> None:
-    app = open_page("gaussian", x="Newcomb", mu="2", sigma="3", rate="2", step="100")
+    app = open_page(
+        "gaussian", x="Newcomb", mu="2", sigma="3", descend="true", rate="2", step="100"
+    )
     assert_sound(app)
 
 
@@ -263,6 +266,18 @@ def test_a_hidden_control_keeps_its_value(open_page: Any) -> None:
     assert "mu0" not in [widget.key for widget in app.select_slider]
     app.get("button_group")[0].set_value("Tests").run()
     assert option(app, "mu0") == "48"
+
+
+def test_a_link_reaches_controls_that_are_drawn_later_and_reset_reaches_them_too(
+    open_page: Any,
+) -> None:
+    link = {"view": "Tests", "descend": "true", "step": "7", "level": "0.9"}
+    app = open_page("gaussian", **link)
+    app.get("button_group")[0].set_value("Fit").run()
+    assert app.slider(key="step").value == 7
+    app = press(open_page("gaussian", **link), "nll_reset")
+    assert app.toggle(key="descend").value is False
+    assert len(figures(app)) == 2
 
 
 @pytest.mark.parametrize(

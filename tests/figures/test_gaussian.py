@@ -20,7 +20,8 @@ from nll_core import (
     profile_nll_sigma,
 )
 from nll_core.datasets import load_five_points, load_newcomb
-from pages._figures.gaussian import density, descent_progress, nll_surface, stick_line
+from pages._figures.gaussian import density, nll_surface, stick_line
+from pages._figures.gaussian_descent import descent_progress
 from pages._figures.gaussian_profiles import mean_tests, profile_curve
 from pages._figures.gaussian_tails import tails
 from pages._figures.gaussian_terms import least_squares, point_terms
