@@ -77,10 +77,10 @@ def density(
     peak = float(gaussian_point_terms([mu], mu, sigma).density[0])
     right = mu < 0.5 * (window[0] + window[1])
     traces = [
-        stick_line(values, sticks, TRUTH, opacity=0.55),
+        stick_line(values, sticks, TRUTH, opacity=0.55 if values.size <= MOST_DOTS else 0.2),
         line(x, best, OPTIMUM, "maximum likelihood", dash="dash", width=1.5, hoverinfo="skip"),
-        line(x, here, MODEL, "present curve", hoverinfo="skip"),
         _stick_heads(values, counts, sticks),
+        line(x, here, MODEL, "present curve", hoverinfo="skip"),
         label(
             mu + (0.6 if right else -0.6) * sigma,
             float(gaussian_point_terms([0.6], 0.0, 1.0).density[0]) / sigma,
@@ -214,6 +214,7 @@ def _stick_heads(values: Vector, counts: NDArray[np.int64], heights: Vector) -> 
         TRUTH,
         "points",
         size=7 if dots else 3,
+        opacity=1.0 if dots else 0.3,
         customdata=counts,
         hovertemplate="x = %{x:.6g}: density %{y:.4g}, occurs %{customdata}×<extra></extra>",
     )

@@ -16,7 +16,7 @@ Vector = NDArray[np.float64]
 # A colour of its own: the Student-t is a second model.
 STUDENT_T: Final = "#000007"
 CURVE_POINTS: Final = 161
-BINS: Final = 40
+BINS: Final = 24
 UPPER: Final = (0.54, 1.0)
 LOWER: Final = (0.0, 0.44)
 
