@@ -1,261 +1,35 @@
-"""NLL core: losses, gradients, maximum-likelihood fits and calibration, from logits, in nats."""
+"""NLL core: losses, gradients, maximum-likelihood fits and calibration, from logits, in nats.
 
-from nll_core.binary import binary_cross_entropy, binary_cross_entropy_gradient
-from nll_core.brier import BrierDecomposition, brier_decomposition, brier_score
-from nll_core.classification import (
-    cross_entropy,
-    cross_entropy_gradient,
-    cross_entropy_with_gradient,
-)
-from nll_core.consistency import (
-    CalibratedError,
-    ConsistencyBands,
-    CorpBand,
-    calibrated_error,
-    consistency_bands,
-    corp_band,
-)
-from nll_core.corp import CorpDecomposition, corp
-from nll_core.descent import (
-    DescentMethod,
-    DescentTrace,
-    Objective,
-    descend,
-)
-from nll_core.gaussian import (
-    GaussianGradient,
-    SufficientStatistics,
-    gaussian_nll,
-    gaussian_nll_gradient,
-    gaussian_nll_surface,
-    gaussian_statistics,
-)
-from nll_core.gaussian_contour import GaussianContour, gaussian_nll_contour
-from nll_core.gaussian_fit import (
-    ConfidenceIntervals,
-    GaussianFit,
-    NumericOptimum,
-    StandardErrors,
-    fit_gaussian,
-)
-from nll_core.gaussian_points import (
-    GaussianPointTerms,
-    LeastSquaresIdentity,
-    gaussian_point_terms,
-    least_squares_identity,
-)
-from nll_core.gaussian_profile import (
-    confidence_nll_rise,
-    profile_nll_mu,
-    profile_nll_sigma,
-)
-from nll_core.gaussian_tests import (
-    GaussianMeanTests,
-    LikelihoodRatioTest,
-    ScoreTest,
-    StudentTTest,
-    WaldTest,
-    gaussian_mean_tests,
-)
-from nll_core.held_out import (
-    HeldOutCalibration,
-    HeldOutHalves,
-    held_out_calibration,
-    hold_out,
-)
-from nll_core.information import cross_entropy_of_distributions, entropy, kl_divergence, perplexity
-from nll_core.isotonic import IsotonicCurve, isotonic_curve
-from nll_core.logits import log_softmax, softmax
-from nll_core.loss_curves import (
-    SmoothingCurve,
-    cross_entropy_along_logit,
-    cross_entropy_along_smoothing,
-    cross_entropy_along_temperature,
-)
-from nll_core.loss_optima import TemperatureOptimum, best_logit, best_temperature
-from nll_core.loss_parts import (
-    CrossEntropyParts,
-    cross_entropy_parts,
-    normalise_weights,
-    weighted_target,
-)
-from nll_core.multiclass import classwise_calibration_error, one_class, top_label
-from nll_core.objectives import (
-    GaussianObjective,
-    SoftmaxObjective,
-    gaussian_objective,
-    softmax_objective,
-)
-from nll_core.parsing import (
-    parse_numbers,
-)
-from nll_core.probabilities import log_loss
-from nll_core.refinement import BinaryNllSplit, NllSplit, binary_nll_split, nll_split
-from nll_core.reliability import (
-    ReliabilityCurve,
-    expected_calibration_error,
-    maximum_calibration_error,
-    reliability_curve,
-)
-from nll_core.scores import CalibrationScores, calibration_scores
-from nll_core.simplex import simplex_contours
-from nll_core.simulation import SimulatedClassifier, simulate_classifier, split_halves
-from nll_core.smooth_calibration import smooth_calibration_error
-from nll_core.student_t import (
-    student_t_nll,
-)
-from nll_core.student_t_fit import (
-    StudentTFit,
-    TailComparison,
-    compare_tails,
-    fit_student_t,
-)
-from nll_core.surprisal import (
-    NATS_PER_UNIT,
-    SurpriseUnit,
-    coin_flips,
-    convert_surprise,
-    linear_penalty,
-    squared_penalty,
-    surprise,
-    surprise_gradient,
-)
-from nll_core.targets import smooth_labels
-from nll_core.temperature import TemperatureFit, fit_temperature
-from nll_core.temperature_curves import (
-    CalibratedErrorAlongTemperature,
-    CalibrationAlongTemperature,
-    calibrated_error_along_temperature,
-    calibration_along_temperature,
-    nll_along_temperature,
-)
-from nll_core.textbook import TextbookCrossEntropy, textbook_cross_entropy
-from nll_core.underflow import (
-    LogLikelihoodSeries,
-    RunningProduct,
-    log_likelihood_series,
-    underflow_point,
-)
+The public names and the modules they live in stand in `__init__.pyi`, once, for type checkers and
+for this file. A module is imported when one of its names is first used, as in Scientific Python's
+SPEC 1 (Lazy loading): importing all of them would take longer than most programs need any of them.
+"""
 
-__all__ = [
-    "NATS_PER_UNIT",
-    "BinaryNllSplit",
-    "BrierDecomposition",
-    "CalibratedError",
-    "CalibratedErrorAlongTemperature",
-    "CalibrationAlongTemperature",
-    "CalibrationScores",
-    "ConfidenceIntervals",
-    "ConsistencyBands",
-    "CorpBand",
-    "CorpDecomposition",
-    "CrossEntropyParts",
-    "DescentMethod",
-    "DescentTrace",
-    "GaussianContour",
-    "GaussianFit",
-    "GaussianGradient",
-    "GaussianMeanTests",
-    "GaussianObjective",
-    "GaussianPointTerms",
-    "HeldOutCalibration",
-    "HeldOutHalves",
-    "IsotonicCurve",
-    "LeastSquaresIdentity",
-    "LikelihoodRatioTest",
-    "LogLikelihoodSeries",
-    "NllSplit",
-    "NumericOptimum",
-    "Objective",
-    "ReliabilityCurve",
-    "RunningProduct",
-    "ScoreTest",
-    "SimulatedClassifier",
-    "SmoothingCurve",
-    "SoftmaxObjective",
-    "StandardErrors",
-    "StudentTFit",
-    "StudentTTest",
-    "SufficientStatistics",
-    "SurpriseUnit",
-    "TailComparison",
-    "TemperatureFit",
-    "TemperatureOptimum",
-    "TextbookCrossEntropy",
-    "WaldTest",
-    "best_logit",
-    "best_temperature",
-    "binary_cross_entropy",
-    "binary_cross_entropy_gradient",
-    "binary_nll_split",
-    "brier_decomposition",
-    "brier_score",
-    "calibrated_error",
-    "calibrated_error_along_temperature",
-    "calibration_along_temperature",
-    "calibration_scores",
-    "classwise_calibration_error",
-    "coin_flips",
-    "compare_tails",
-    "confidence_nll_rise",
-    "consistency_bands",
-    "convert_surprise",
-    "corp",
-    "corp_band",
-    "cross_entropy",
-    "cross_entropy_along_logit",
-    "cross_entropy_along_smoothing",
-    "cross_entropy_along_temperature",
-    "cross_entropy_gradient",
-    "cross_entropy_of_distributions",
-    "cross_entropy_parts",
-    "cross_entropy_with_gradient",
-    "descend",
-    "entropy",
-    "expected_calibration_error",
-    "fit_gaussian",
-    "fit_student_t",
-    "fit_temperature",
-    "gaussian_mean_tests",
-    "gaussian_nll",
-    "gaussian_nll_contour",
-    "gaussian_nll_gradient",
-    "gaussian_nll_surface",
-    "gaussian_objective",
-    "gaussian_point_terms",
-    "gaussian_statistics",
-    "held_out_calibration",
-    "hold_out",
-    "isotonic_curve",
-    "kl_divergence",
-    "least_squares_identity",
-    "linear_penalty",
-    "log_likelihood_series",
-    "log_loss",
-    "log_softmax",
-    "maximum_calibration_error",
-    "nll_along_temperature",
-    "nll_split",
-    "normalise_weights",
-    "one_class",
-    "parse_numbers",
-    "perplexity",
-    "profile_nll_mu",
-    "profile_nll_sigma",
-    "reliability_curve",
-    "simplex_contours",
-    "simulate_classifier",
-    "smooth_calibration_error",
-    "smooth_labels",
-    "softmax",
-    "softmax_objective",
-    "split_halves",
-    "squared_penalty",
-    "student_t_nll",
-    "surprise",
-    "surprise_gradient",
-    "textbook_cross_entropy",
-    "top_label",
-    "underflow_point",
-    "weighted_target",
-]
+import ast
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+_STUB = ast.parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+_HOME = {
+    name.name: node.module
+    for node in _STUB.body
+    if isinstance(node, ast.ImportFrom) and node.module
+    for name in node.names
+}
+
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    """The public name, from the module where it lives; looked up once."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names, for completion."""
+    return sorted([*globals(), *__all__])

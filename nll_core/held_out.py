@@ -15,11 +15,11 @@ from nll_core.consistency import (
     calibrated_error,
     consistency_bands,
 )
-from nll_core.corp import CorpDecomposition, corp
 from nll_core.logits import softmax
 from nll_core.multiclass import one_class, top_label
 from nll_core.refinement import NllSplit, nll_split
 from nll_core.reliability import ReliabilityCurve, reliability_curve
+from nll_core.score_decomposition import CorpDecomposition, corp
 from nll_core.scores import CalibrationScores, calibration_scores
 from nll_core.simulation import split_halves
 from nll_core.temperature import TemperatureFit, fit_temperature
@@ -55,10 +55,11 @@ class HeldOutHalves:
 class HeldOutCalibration:
     """What the evaluation half says of softmax(logits/T).
 
-    `confidence` and `happened` are the yes-or-no forecasts that are judged. `curve` has the bins that were asked for, `histogram` as many of equal width; `bands` and
-    `chance` say what a calibrated model with these confidences would show; `corp` splits the log
-    score of the yes-or-no forecasts; `split` the NLL by the best temperature of the evaluation
-    half, `fit_split` that of the fit half by its own.
+    `confidence` and `happened` are the yes-or-no forecasts that are judged. `curve` has the bins
+    that were asked for, `histogram` as many of equal width; `bands` and `chance` say what a
+    calibrated model with these confidences would show; `corp` splits the log score of the
+    yes-or-no forecasts; `split` the NLL by the best temperature of the evaluation half,
+    `fit_split` that of the fit half by its own.
     """
 
     scores: CalibrationScores
@@ -147,7 +148,8 @@ def held_out_calibration(
     Returns
     -------
     HeldOutCalibration
-        `scores`, `confidence`, `happened`, `curve`, `histogram`, `bands`, `chance`, `corp`, `split`, `fit_split`.
+        `scores`, `confidence`, `happened`, `curve`, `histogram`, `bands`, `chance`, `corp`,
+        `split`, `fit_split`.
 
     Raises
     ------

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from nll_core._validation import positive
 from nll_core.classification import cross_entropy
-from nll_core.corp import corp
+from nll_core.score_decomposition import corp
 from nll_core.temperature import TemperatureFit, fit_temperature
 
 

@@ -105,13 +105,23 @@ def test_keys_in_links_are_unique_over_all_pages() -> None:
     assert owner
 
 
-def test_all_lists_exactly_the_public_names() -> None:
-    public = {
-        name
-        for name, value in vars(nll_core).items()
-        if not name.startswith("_") and type(value).__name__ != "module" and name != "annotations"
-    }
-    assert set(nll_core.__all__) == public
+def test_the_stub_names_what_the_package_offers() -> None:
+    stub = ast.parse((ROOT / "nll_core/__init__.pyi").read_text())
+    listed = next(
+        ast.literal_eval(node.value)
+        for node in stub.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    )
+    assert set(listed) == set(nll_core.__all__)
+    assert len(listed) == len(set(listed))
+    for name in listed:
+        assert not inspect.ismodule(getattr(nll_core, name)), name
+    assert set(listed) <= set(dir(nll_core))
+
+
+def test_a_name_that_is_not_there_is_said_to_be_missing() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'cross_entropi'"):
+        nll_core.cross_entropi  # noqa: B018
 
 
 def test_every_public_function_says_what_it_does() -> None:

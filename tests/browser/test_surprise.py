@@ -38,8 +38,7 @@ def test_curves_wear_the_colours_of_the_theme(browser: Browser, server: str, sch
     page = Visit(context.new_page(), server).open("surprise")
     drawn = set(
         page.evaluate(
-            "() => [...document.querySelectorAll('.js-line')].map(e => "
-            "getComputedStyle(e).stroke)"
+            "() => [...document.querySelectorAll('.js-line')].map(e => getComputedStyle(e).stroke)"
         )
     )
     assert drawn
