@@ -42,8 +42,10 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     import scipy.optimize
     import scipy.special  # noqa: F401
 
-    import nll_core  # noqa: F401
+    import nll_core
 
+    for name in nll_core.__all__:
+        getattr(nll_core, name)
     go.Figure(go.Scatter(x=[0, 1], y=[0, 1])).to_json()
     assets.compress()
     gc.collect()
