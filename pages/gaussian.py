@@ -3,7 +3,6 @@
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator as Place
 
 from nll_core import gaussian_mean_tests, gaussian_point_terms, least_squares_identity
 from pages._figures.gaussian import density, nll_surface
@@ -152,39 +151,65 @@ PRESETS: page.Presets = {
 def lesson() -> None:
     view = CONTROLS["view"].show()
     stage, side = page.columns()
-    with side:
-        chosen = choose_data()
-        sample = sample_of(chosen)
-        mu, sigma = CONTROLS["mu"].show(), CONTROLS["sigma"].show()
-        best = {
-            "mu": nearest(sample.mu, sample.fit.mu),
-            "sigma": nearest(sample.sigma, sample.fit.sigma),
-        }
-        st.button(
-            "Go to the maximum",
-            on_click=partial(CONTROLS.apply, best),
-            key="gaussian_maximum",
-            disabled=best == {"mu": mu, "sigma": sigma},
-        )
+    chosen = chosen_data()
+    sample, mu, sigma = sample_of(chosen), CONTROLS["mu"].value, CONTROLS["sigma"].value
+    here = least_squares_identity(sample.values, [mu], sigma)
+    show = {
+        FIT: show_fit,
+        PROFILES: show_profiles,
+        TESTS: show_tests,
+        TERMS: show_terms,
+        SQUARES: show_squares,
+        TAILS: show_tails,
+    }[view]
+    # The plots are sent before the controls, of which only the one that moved has changed.
     with stage:
-        here = least_squares_identity(sample.values, [mu], sigma)
         page.readouts(words.readouts(sample, mu, sigma, float(here.nll[0])))
-        show = {
-            FIT: show_fit,
-            PROFILES: show_profiles,
-            TESTS: show_tests,
-            TERMS: show_terms,
-            SQUARES: show_squares,
-            TAILS: show_tails,
-        }[view]
-        show(side, chosen, sample, mu, sigma)
+        show(chosen, sample, mu, sigma)
     with side:
+        show_controls(view, chosen, sample, mu, sigma)
         page.link_and_reset(CONTROLS)
     show_code(chosen, sample, mu, sigma)
     st.caption(f"Data: {sample.measurements.source}")
 
 
-def choose_data() -> Chosen:
+def show_controls(view: str, chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
+    """Draw the controls of every view, then those of the present one."""
+    show_data_controls()
+    for key in ("mu", "sigma"):
+        CONTROLS[key].show()
+    best = {
+        "mu": nearest(sample.mu, sample.fit.mu),
+        "sigma": nearest(sample.sigma, sample.fit.sigma),
+    }
+    st.button(
+        "Go to the maximum",
+        on_click=partial(CONTROLS.apply, best),
+        key="gaussian_maximum",
+        disabled=best == {"mu": mu, "sigma": sigma},
+    )
+    if view == FIT:
+        show_descent_controls(present_path(chosen, mu, sigma))
+    elif view == PROFILES:
+        CONTROLS["level"].show()
+    elif view == TESTS:
+        null = CONTROLS["mu0"].show()
+        if sample.modern is not None:
+            st.button(
+                f"μ₀ = {step_text(sample.modern)}, the modern value",
+                on_click=partial(CONTROLS.apply, {"mu0": sample.modern}),
+                key="gaussian_modern",
+                disabled=null == sample.modern,
+            )
+            st.caption(words.MODERN_NOTES[sample.name])
+    elif view == TERMS:
+        CONTROLS["point"].show()
+        st.caption("Or click a point in either panel; pointing at it lights it up in both.")
+    elif view == SQUARES:
+        CONTROLS["lift"].show()
+
+
+def show_data_controls() -> None:
     """Draw the choice of data and what belongs to it."""
     name = CONTROLS["x"].show()
     if name == NEWCOMB:
@@ -197,15 +222,42 @@ def choose_data() -> Chosen:
         with st.expander("The truth that is drawn from"):
             CONTROLS["truemu"].show()
             CONTROLS["truesigma"].show()
-    return chosen_data()
 
 
-def show_fit(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
+def present_path(chosen: Chosen, mu: float, sigma: float) -> Path | None:
+    """The path of the descent, none while it is switched off."""
+    if not CONTROLS["descend"].value:
+        return None
+    method = METHODS[CONTROLS["method"].value]
+    return path_of(chosen, mu, sigma, method, CONTROLS["rate"].value)
+
+
+def show_descent_controls(path: Path | None) -> None:
+    """Draw the switch of the descent and, while it is on, what belongs to it."""
+    CONTROLS["descend"].show()
+    if path is None:
+        return
+    method = CONTROLS["method"].show()
+    CONTROLS["rate"].show(disabled=method == "Newton")
+    step = min(CONTROLS["step"].show(), path.steps)
+    targets = {"One step": step + 1, "Ten steps": step + 10, "Run": MAX_STEPS, "Back to start": 0}
+    with st.container(horizontal=True, gap="xsmall"):
+        for name, target in targets.items():
+            target = min(target, path.steps)
+            st.button(
+                name,
+                on_click=partial(CONTROLS.apply, {"step": target}),
+                key=f"gaussian_{name}",
+                disabled=target == step,
+            )
+
+
+def show_fit(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
     fit, unit = sample.fit, sample.unit
     here = least_squares_identity(sample.values, [mu], sigma)
     nll = float(here.nll[0])
-    with side:
-        path, step, method = descend_controls(chosen, mu, sigma)
+    path = present_path(chosen, mu, sigma)
+    step = min(CONTROLS["step"].value, path.steps) if path else 0
     curve, surface = st.columns(2)
     with curve:
         chart(
@@ -246,6 +298,7 @@ def show_fit(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: floa
         )
     page.sentence(words.fit_sentence(sample, mu, sigma, nll))
     if path:
+        method = CONTROLS["method"].value
         chart(
             descent_progress(path.rise, step, method),
             key="gaussian_steps",
@@ -266,31 +319,8 @@ def show_fit(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: floa
     page.formula(*formulas.fit_formula(fit.n, sigma, here))
 
 
-def descend_controls(chosen: Chosen, mu: float, sigma: float) -> tuple[Path | None, int, str]:
-    """The controls of the descent; the path they ask for, none while it is switched off."""
-    if not CONTROLS["descend"].show():
-        return None, 0, ""
-    method = CONTROLS["method"].show()
-    rate = CONTROLS["rate"].show(disabled=method == "Newton")
-    asked = CONTROLS["step"].show()
-    path = path_of(chosen, mu, sigma, METHODS[method], rate)
-    step = min(asked, path.steps)
-    targets = {"One step": step + 1, "Ten steps": step + 10, "Run": MAX_STEPS, "Back to start": 0}
-    with st.container(horizontal=True, gap="xsmall"):
-        for name, target in targets.items():
-            target = min(target, path.steps)
-            st.button(
-                name,
-                on_click=partial(CONTROLS.apply, {"step": target}),
-                key=f"gaussian_{name}",
-                disabled=target == step,
-            )
-    return path, step, method
-
-
-def show_profiles(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
-    with side:
-        level = CONTROLS["level"].show()
+def show_profiles(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
+    level = CONTROLS["level"].value
     fit = with_level(chosen, level)
     for column, which, name in zip(st.columns(2), ("mu", "sigma"), ("μ", "σ"), strict=True):
         at = 0 if which == "mu" else 1
@@ -316,17 +346,8 @@ def show_profiles(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma:
     page.formula(*formulas.error_formula(fit))
 
 
-def show_tests(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
-    with side:
-        null = CONTROLS["mu0"].show()
-        if sample.modern is not None:
-            st.button(
-                f"μ₀ = {step_text(sample.modern)}, the modern value",
-                on_click=partial(CONTROLS.apply, {"mu0": sample.modern}),
-                key="gaussian_modern",
-                disabled=null == sample.modern,
-            )
-            st.caption(words.MODERN_NOTES[sample.name])
+def show_tests(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
+    null = CONTROLS["mu0"].value
     tests = gaussian_mean_tests(sample.statistics, null)
     said = words.test_sentence(tests)
     chart(
@@ -342,10 +363,8 @@ def show_tests(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: fl
     page.formula(*formulas.test_formula(tests))
 
 
-def show_terms(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
-    with side:
-        number = CONTROLS["point"].show()
-        st.caption("Or click a point in either panel; pointing at it lights it up in both.")
+def show_terms(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
+    number = CONTROLS["point"].value
     terms = gaussian_point_terms(sample.values, mu, sigma)
     lit = number - 1 if number else None
     said = words.terms_sentence(terms, None if lit is None else float(sample.distinct[lit]))
@@ -368,9 +387,8 @@ def show_terms(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: fl
     page.formula(*formulas.terms_formula(terms))
 
 
-def show_squares(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
-    with side:
-        lift = CONTROLS["lift"].show()
+def show_squares(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
+    lift = CONTROLS["lift"].value
     here = least_squares_identity(sample.values, [mu], sigma)
     said = words.squares_sentence(sample, here)
     chart(
@@ -390,7 +408,7 @@ def show_squares(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: 
     page.formula(*formulas.squares_formula(sample.fit.n, sigma, here))
 
 
-def show_tails(side: Place, chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
+def show_tails(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
     tails = tails_of(chosen)
     said = words.tail_sentence(tails)
     chart(

@@ -197,19 +197,17 @@ class MovingSteps(Control[Any]):
         return self.text(self.scale().start if value is None else value)
 
     def show(self, *, disabled: bool = False) -> Any:
-        scale, memory = self.scale(), f"_{self.key}_scale"
-        if self.key in st.session_state:
-            present = st.session_state[self.key]
-            moved = st.session_state.get(memory, scale.family) != scale.family
-            wanted = self._on(scale, None if moved else present)
-            if wanted != present:
-                st.session_state[self.key] = wanted
-        st.session_state[memory] = scale.family
+        wanted = self.value
+        if self.key in st.session_state and st.session_state[self.key] != wanted:
+            st.session_state[self.key] = wanted
+        st.session_state[f"_{self.key}_scale"] = self.scale().family
         return self._steps().show(disabled=disabled)
 
     @property
     def value(self) -> Any:
-        return self._on(self.scale(), super().value)
+        scale = self.scale()
+        moved = st.session_state.get(f"_{self.key}_scale", scale.family) != scale.family
+        return self._on(scale, None if moved else super().value)
 
     @property
     def is_default(self) -> bool:
