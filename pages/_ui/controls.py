@@ -43,11 +43,11 @@ class Control(Generic[T]):
     @property
     def value(self) -> T:
         """The present value; before the control is drawn, what the link asks for."""
-        value = st.session_state.get(self.key)
-        if value is None:
-            asked = _asked_for(self.key)
-            value = self.default if link_problem(self, asked) or not asked else self.read(asked[0])
-        return value
+        if self.key in st.session_state:
+            value = st.session_state[self.key]
+            return self.default if value is None else value
+        asked = _asked_for(self.key)
+        return self.default if not asked or link_problem(self, asked) else self.read(asked[0])
 
     @property
     def is_default(self) -> bool:

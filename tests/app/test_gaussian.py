@@ -178,6 +178,12 @@ def test_other_data_start_at_their_own_place_and_reset_comes_back(open_page: Any
     assert app.selectbox(key="x").value == "Five points"
 
 
+def test_reset_wins_over_a_link_whose_value_the_other_data_have_too(open_page: Any) -> None:
+    app = press(open_page("gaussian", x="Newcomb", mu="46", sigma="5"), "nll_reset")
+    assert (option(app, "mu"), option(app, "sigma")) == ("50", "5")
+    assert "N(50, 5)" in all_text(app)
+
+
 def test_the_sliders_stay_when_only_the_draw_changes(open_page: Any) -> None:
     app = open_page("gaussian", x="Sample", mu="47", sigma="6")
     first = alternatives(app)[1]
