@@ -59,8 +59,9 @@ function loadPlotly(url) {
   return plotly;
 }
 
-// One chart a frame, those in view first, always its latest figure: several charts that change at
-// once do not hold each other up, and nothing stale is drawn.
+// One chart at a time, those in view first, always its latest figure; the next one waits until this
+// one is on the screen. Several charts that change at once do not hold each other up, and nothing
+// stale is drawn.
 function schedule(chart) {
   if (!waiting.includes(chart)) waiting.push(chart);
   if (!drawing) {
@@ -78,7 +79,12 @@ function drawNext() {
   drawing = chart !== undefined;
   if (!drawing) return;
   if (chart.host.isConnected) draw(chart);
-  requestAnimationFrame(drawNext);
+  afterPaint(drawNext);
+}
+
+// The first frame shows what was drawn; from the second on it is sure to be on the screen.
+function afterPaint(next) {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(next)));
 }
 
 function draw(chart) {
