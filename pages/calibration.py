@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from nll_core import HeldOutCalibration, surprise
+from nll_core import HeldOutCalibration, TemperatureFit, surprise
 from nll_core.datasets import DIGITS_LABEL_SMOOTHINGS
 from pages._figures.calibration import reliability_diagram
 from pages._figures.calibration_details import (
@@ -26,6 +26,7 @@ from pages._ui.calibration_data import (
     TEMPERATURES,
     Data,
     Judged,
+    Strategy,
     calibration_at,
     chance_curve,
     digits_data,
@@ -107,49 +108,48 @@ PRESETS: page.Presets = {
 }
 
 
-def choose() -> tuple[Data, Judged, float]:
+def present_state() -> tuple[Data, Judged, float]:
+    """What the controls ask for, drawn or not."""
+    values = CONTROLS.values()
+    if values["model"] == "digits":
+        data = digits_data(float(values["smoothing"]), values["split"])
+    else:
+        simulation = (values[key] for key in ("trueT", "simK", "simN", "simSeed", "split"))
+        data = Data(values["model"], 0.0, *simulation)
+    one = values["judge"] == "one class"
+    k = min(values["cls"], data.n_classes - 1) if one else None
+    strategy: Strategy = "uniform" if values["binning"] == "equal width" else "quantile"
+    return data, Judged(values["bins"], strategy, k), values["t"]
+
+
+def show_controls(fitted: TemperatureFit) -> None:
     """The controls; what does not matter at the moment is not drawn."""
-    model = CONTROLS["model"].show()
-    digits = model == "digits"
+    digits = CONTROLS["model"].show() == "digits"
     CONTROLS["smoothing" if digits else "trueT"].show()
-    temperature = CONTROLS["t"].show()
-    place = st.container()
-    bins = CONTROLS["bins"].show()
+    CONTROLS["t"].show()
+    found = fitted.status == "interior"
+    st.button(
+        "Use the fitted T",
+        key="calibration_use_fitted",
+        on_click=partial(CONTROLS.apply, {"t": nearest_step(fitted.temperature)})
+        if found
+        else None,
+        disabled=not found,
+    )
+    st.caption(
+        f"Fitted on the other half: T = {fitted.temperature:.4g}"
+        if found
+        else f"No T fits the other half: {fitted.message}."
+    )
+    CONTROLS["bins"].show()
     with st.expander("More"):
-        strategy = CONTROLS["binning"].show()
-        one = CONTROLS["judge"].show() == "one class"
-        if one:
+        CONTROLS["binning"].show()
+        if CONTROLS["judge"].show() == "one class":
             CONTROLS["cls"].show()
         for key in () if digits else ("simK", "simN", "simSeed"):
             CONTROLS[key].show()
         CONTROLS["split"].show()
-    values = CONTROLS.values()
-    if digits:
-        data = digits_data(float(values["smoothing"]), values["split"])
-    else:
-        simulation = (values[key] for key in ("trueT", "simK", "simN", "simSeed", "split"))
-        data = Data(model, 0.0, *simulation)
-    k = min(values["cls"], data.n_classes - 1) if one else None
-    fitted = halves_of(data).fitted
-    with place:
-        st.button(
-            "Use the fitted T",
-            key="calibration_use_fitted",
-            on_click=partial(CONTROLS.apply, {"t": nearest_step(fitted.temperature)})
-            if fitted.status == "interior"
-            else None,
-            disabled=fitted.status != "interior",
-        )
-        st.caption(
-            f"Fitted on the other half: T = {fitted.temperature:.4g}"
-            if fitted.status == "interior"
-            else f"No T fits the other half: {fitted.message}."
-        )
-    return (
-        data,
-        Judged(bins, "uniform" if strategy == "equal width" else "quantile", k),
-        temperature,
-    )
+    page.link_and_reset(CONTROLS)
 
 
 def show_diagram(at: HeldOutCalibration, judged: Judged) -> None:
@@ -262,12 +262,10 @@ LOOKS = {
 
 @st.fragment
 def lesson() -> None:
-    page.presets(CONTROLS, PRESETS)
-    stage, side = page.columns()
-    with side:
-        data, judged, temperature = choose()
-        page.link_and_reset(CONTROLS)
+    data, judged, temperature = present_state()
     halves, at = halves_of(data), calibration_at(data, judged, temperature)
+    stage, side = page.columns()
+    # The plots are sent before the controls, which have not changed but for the one that moved.
     with stage:
         diagram, curves = st.columns(2)
         with diagram:
@@ -280,6 +278,8 @@ def lesson() -> None:
         page.sentence(words.optimum_sentence(halves, at, error_curve(data, judged)))
         page.formula(*words.nll_formula(at))
         page.formula(*words.error_formula(at), key="ece")
+    with side:
+        show_controls(halves.fitted)
 
     st.subheader("Before and after", anchor=False)
     before_and_after(data, judged, at)
@@ -297,6 +297,7 @@ page.opening(
     "is fitted comes from one half of the examples, and everything shown from the other.",
     CONTROLS,
 )
+page.presets(CONTROLS, PRESETS)
 lesson()
 page.sources(
     "C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger (2017), On calibration of modern neural "

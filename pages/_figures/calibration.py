@@ -15,9 +15,10 @@ from pages._figures.style import (
     Trace,
     axis,
     figure,
-    label,
+    labels,
     line,
     marks,
+    ruler,
     state_mark,
 )
 
@@ -31,6 +32,8 @@ SMALLEST_MARK: Final = 6
 # A bar for one example has to rise above the foot of a logarithmic axis.
 FOOT: Final = 0.5
 HEADROOM: Final = 14.0
+ABOVE_BARS: Final = 1.3
+LABEL_ROW: Final = 3.3  # from one row of words to the next, on that axis
 # A little more than 1, so that the largest dot is not cut at the corner where it mostly lies.
 UNIT_RANGE: Final = (0.0, 1.025)
 
@@ -47,15 +50,16 @@ def reliability_diagram(
     """Observed frequency against confidence, and below it how many examples have which.
 
     `event` and `forecast` say in words what happens and what the model says of it; `histogram`
-    has bins of equal width. The first five traces are the bands, the diagonal, the CORP curve,
-    the bins and the average of all.
+    has bins of equal width. The shapes are the diagonal and, in the histogram, the
+    share of events and the mean confidence.
     """
     corner_x, corner_y = corp.knots
     share = curve.overall_accuracy
     sure = curve.overall_confidence
+    # The words stand above the tallest bar, inside the axis: what lies outside is not drawn.
+    top = ABOVE_BARS * histogram.n
     traces: list[Trace] = [
         _bands(bands),
-        line([0.0, 1.0], [0.0, 1.0], REFERENCE, "calibrated", dash="dash", hoverinfo="skip"),
         line(
             corner_x,
             corner_y,
@@ -71,10 +75,28 @@ def reliability_diagram(
             "all examples",
             hovertemplate="all: said %{x:.4f}, happened %{y:.4f}<extra></extra>",
         ),
-        label(0.03, 0.96, "underconfident above", REFERENCE, position="middle right"),
-        label(0.98, 0.04, "overconfident below", REFERENCE, position="middle left"),
+        labels(
+            [
+                (0.03, 0.96, "underconfident above", REFERENCE, "middle right"),
+                (0.98, 0.04, "overconfident below", REFERENCE, "middle left"),
+            ]
+        ),
         *_histogram(histogram),
-        *_averages(sure, share, float(histogram.n), event),
+        labels(
+            [
+                (x, y, words, colour, "top left" if x > 0.5 else "top right")
+                for x, y, words, colour in (
+                    (share, top, f"{event} {share:.1%}", TRUTH),
+                    (sure, top * LABEL_ROW, f"said {sure:.1%}", MODEL),
+                )
+            ],
+            yaxis="y2",
+        ),
+    ]
+    shapes = [
+        ruler((0.0, 1.0), (0.0, 1.0), REFERENCE, dash="dash"),
+        ruler((share, share), (FOOT, top), TRUTH, yref="y2"),
+        ruler((sure, sure), (FOOT, top), MODEL, dash="dash", yref="y2"),
     ]
     return figure(
         traces,
@@ -89,6 +111,7 @@ def reliability_diagram(
             domain=list(HISTOGRAM),
         ),
         barmode="overlay",
+        shapes=shapes,
         bargap=0,
     )
 
@@ -171,21 +194,3 @@ def _histogram(histogram: ReliabilityCurve) -> list[Trace]:
             }
         )
     return bars
-
-
-def _averages(sure: float, share: float, n: float, event: str) -> list[Trace]:
-    """The mean confidence and the overall frequency as two lines through the histogram."""
-    # Two rows for words above the tallest bar, inside the axis: what lies outside is not drawn.
-    top = 1.3 * n
-    parts = [
-        line([share] * 2, [FOOT, top], TRUTH, f"share that is {event}", yaxis="y2"),
-        line([sure] * 2, [FOOT, top], MODEL, "mean confidence", dash="dash", yaxis="y2"),
-    ]
-    row = HEADROOM**0.45
-    for x, y, words, colour in (
-        (share, top, f"{event} {share:.1%}", TRUTH),
-        (sure, top * row, f"said {sure:.1%}", MODEL),
-    ):
-        position = "top left" if x > 0.5 else "top right"
-        parts.append(label(x, y, words, colour, position=position) | {"yaxis": "y2"})
-    return parts

@@ -22,10 +22,10 @@ from pages._figures.style import (
     Trace,
     axis,
     figure,
-    label,
+    labels,
     line,
-    marks,
     optimum_mark,
+    ruler,
     state_mark,
 )
 
@@ -54,14 +54,15 @@ def along_temperature(
     """NLL(T) over its refinement, and ECE(T) over the ECE of chance, on one axis of T.
 
     `split` and `error` belong to the present temperature; `fitted` comes from other data. The
-    traces called "pick" are unseen and wide: they catch clicks.
+    shapes are the present temperature, what calibration costs there, and the fitted one.
     """
     grid = errors.temperatures
+    here = split.temperature
     floor = np.full_like(grid, split.refinement)
     traces: list[Trace] = [
         _area(grid, np.zeros_like(grid), floor, REFERENCE, "refinement"),
         _area(grid, floor, nll, MODEL, "calibration"),
-        line(grid, nll, MODEL, "NLL", hovertemplate="T = %{x:.3g}: NLL %{y:.4f}<extra></extra>"),
+        _curve(grid, nll, "NLL", "T = %{x:.3g}: NLL %{y:.4f}<extra></extra>"),
         _area(
             chance.temperatures,
             np.full_like(chance.mean, ERROR_RANGE[0]),
@@ -80,46 +81,38 @@ def along_temperature(
             yaxis="y2",
             hovertemplate="T = %{x:.3g}: %{y:.4f} by chance<extra></extra>",
         ),
-        line(
-            grid,
-            errors.error,
-            MODEL,
-            "ECE",
-            yaxis="y2",
-            hovertemplate="T = %{x:.3g}: ECE %{y:.4f}<extra></extra>",
+        _curve(grid, errors.error, "ECE", "T = %{x:.3g}: ECE %{y:.4f}<extra></extra>", yaxis="y2"),
+        state_mark(
+            here,
+            min(split.nll, nll_top),
+            f"T = {here:g}: NLL {split.nll:.4f} nats, calibration {split.calibration:.4f}",
+            hoverinfo="name",
         ),
-        marks(grid, nll, MODEL, "pick", size=16, opacity=0, hoverinfo="skip"),
-        marks(grid, errors.error, MODEL, "pick", size=16, opacity=0, hoverinfo="skip", yaxis="y2"),
-        label(9.5, 0.5 * split.refinement, "refinement", REFERENCE, position="middle left"),
-        _label2(0.11, ERROR_RANGE[0], "chance", REFERENCE, "top right"),
-        *_present(split, error, nll_top),
+        state_mark(here, error, f"T = {here:g}: ECE {error:.4f}", hoverinfo="name", yaxis="y2"),
+    ]
+    above = [(9.5, 0.5 * split.refinement, "refinement", REFERENCE, "middle left")]
+    below = [(0.11, ERROR_RANGE[0], "chance", REFERENCE, "top right")]
+    shapes = [
+        ruler((here, here), (0.0, 1.0), STATE, width=1, yref="paper"),
+        ruler((here, here), (split.refinement, min(split.nll, nll_top)), STATE, width=5),
     ]
     best = split.fit
     aside = "left" if max(fitted.temperature, best.temperature) > WORDS_LEFT_FROM else "right"
+    if split.nll > nll_top:
+        above.append((here, nll_top, f" NLL {split.nll:.3g}, above ", STATE, _beside(here)))
     if fitted.status == "interior":
-        says = f"fitted on the other half: T = {fitted.temperature:.4g}"
-        x = [fitted.temperature] * 2
-        style: dict[str, Any] = {"dash": "dash", "width": 1.5, "hoverinfo": "name"}
-        traces += [
-            line(x, [0.0, nll_top], REFERENCE, says, **style),
-            line(x, ERROR_RANGE, REFERENCE, says, yaxis="y2", **style),
-            label(
-                x[0],
-                0.89 * nll_top,
-                f" fitted {x[0]:.3g} ",
-                REFERENCE,
-                position=f"bottom {aside}",
-            ),
-        ]
+        x = fitted.temperature
+        shapes.append(ruler((x, x), (0.0, 1.0), REFERENCE, dash="dash", width=1.5, yref="paper"))
+        above.append((x, 0.89 * nll_top, f" fitted {x:.3g} ", REFERENCE, f"bottom {aside}"))
     if best.status == "interior":
         says = f"T* = {best.temperature:.3g}"
-        traces += [
-            label(best.temperature, nll_top, f" {says} ", OPTIMUM, position=f"bottom {aside}"),
-            optimum_mark(best.temperature, best.nll_after, f"NLL lowest: {says}", hoverinfo="name"),
-        ]
+        above.append((best.temperature, nll_top, f" {says} ", OPTIMUM, f"bottom {aside}"))
+        traces.append(
+            optimum_mark(best.temperature, best.nll_after, f"NLL lowest: {says}", hoverinfo="name")
+        )
     says = f"T = {errors.best_temperature:.3g}"
+    below.append((errors.best_temperature, ERROR_RANGE[1], f" {says} ", OPTIMUM, f"bottom {aside}"))
     traces += [
-        _label2(errors.best_temperature, ERROR_RANGE[1], f" {says} ", OPTIMUM, f"bottom {aside}"),
         optimum_mark(
             errors.best_temperature,
             errors.best_error,
@@ -127,6 +120,8 @@ def along_temperature(
             hoverinfo="name",
             yaxis="y2",
         ),
+        labels(above),
+        labels(below, yaxis="y2"),
     ]
     return figure(
         traces,
@@ -134,6 +129,7 @@ def along_temperature(
         axis("NLL (nats)", range=[0.0, nll_top], domain=list(NLL_PANEL)),
         height=HEIGHT,
         yaxis2=axis("ECE", range=ERROR_RANGE, log=True, dtick=1, domain=list(ERROR_PANEL)),
+        shapes=shapes,
     )
 
 
@@ -159,32 +155,14 @@ def _area(
     )
 
 
-def _label2(x: float, y: float, text: str, colour: str, position: str) -> Trace:
-    """A label in the lower panel."""
-    return label(x, y, text, colour, position=position) | {"yaxis": "y2"}
+def _curve(
+    x: NDArray[np.float64], y: NDArray[np.float64], name: str, hover: str, **options: Any
+) -> Trace:
+    """A curve with unseen, wide points on it that catch clicks."""
+    curve = line(x, y, MODEL, name, hovertemplate=hover, **options)
+    return curve | {"mode": "lines+markers", "marker": {"size": 14, "opacity": 0}}
 
 
-def _present(split: NllSplit, error: float, nll_top: float) -> list[Trace]:
-    """The present temperature: a line through both panels, and what lies on it."""
-    here = split.temperature
-    inside = split.nll <= nll_top
-    says = f"T = {here:g}: NLL {split.nll:.4f} nats"
-    parts = [
-        line([here, here], [0.0, nll_top], STATE, "", width=1, hoverinfo="skip"),
-        line([here, here], ERROR_RANGE, STATE, "", width=1, hoverinfo="skip", yaxis="y2"),
-        line(
-            [here, here],
-            [split.refinement, min(split.nll, nll_top)],
-            STATE,
-            f"calibration costs {split.calibration:.4f} nats",
-            width=5,
-            hoverinfo="name",
-        ),
-        state_mark(here, min(split.nll, nll_top), says, hoverinfo="name"),
-        state_mark(here, error, f"T = {here:g}: ECE {error:.4f}", hoverinfo="name", yaxis="y2"),
-    ]
-    if not inside:
-        parts.append(
-            label(here, nll_top, f" NLL {split.nll:.3g}, above", STATE, position="bottom right")
-        )
-    return parts
+def _beside(temperature: float) -> str:
+    """The side on which words at the top of a temperature have room."""
+    return "bottom left" if temperature > WORDS_LEFT_FROM else "bottom right"

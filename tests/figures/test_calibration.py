@@ -49,6 +49,11 @@ def by_name(figure: go.Figure, name: str) -> list[Any]:
     return found
 
 
+def words_of(figure: go.Figure) -> list[str]:
+    texts = [t.text for t in figure.data if t.type == "scatter" and t.mode == "text"]
+    return [word for text in texts for word in text]
+
+
 def coloured(figure: go.Figure, colour: str) -> list[Any]:
     points = [t for t in figure.data if t.type == "scatter" and t.mode == "markers"]
     return [t for t in points if t.marker.color == colour]
@@ -78,7 +83,10 @@ def test_the_diagram_shows_bins_bands_and_the_corp_curve(at: HeldOutCalibration)
     np.testing.assert_array_equal(by_name(figure, "CORP curve")[0].x, x)
     np.testing.assert_array_equal(by_name(figure, "CORP curve")[0].y, y)
     mark = coloured(figure, STATE)[0]
-    assert (mark.x[0], mark.y[0]) == (at.curve.overall_confidence, at.curve.overall_accuracy)
+    sure, share = at.curve.overall_confidence, at.curve.overall_accuracy
+    assert (mark.x[0], mark.y[0]) == (sure, share)
+    assert [s.x0 for s in figure.layout.shapes if s.yref == "y2"] == [share, sure]
+    assert {f"right {share:.1%}", f"said {sure:.1%}"} <= set(words_of(figure))
 
 
 def test_the_histogram_counts_every_example_once(at: HeldOutCalibration) -> None:
@@ -130,9 +138,13 @@ def test_both_curves_along_temperature_carry_state_and_optimum(
         (halves.best.temperature, halves.best.nll_after),
         (errors.best_temperature, errors.best_error),
     ]
-    fitted = [t for t in figure.data if t.name and t.name.startswith("fitted on the other half")]
-    assert {t.yaxis for t in fitted} == {None, "y2"}
-    assert all(t.x[0] == t.x[1] == halves.fitted.temperature for t in fitted)
+    upright = {shape.x0: shape for shape in figure.layout.shapes if shape.yref == "paper"}
+    assert upright.keys() == {0.8, halves.fitted.temperature}
+    assert all(shape.x0 == shape.x1 for shape in upright.values())
+    assert upright[0.8].line.color == STATE
+    cost = next(shape for shape in figure.layout.shapes if shape.yref != "paper")
+    assert cost.y1 - cost.y0 == pytest.approx(at.split.calibration)
+    assert f" fitted {halves.fitted.temperature:.3g} " in words_of(figure)
     assert figure.layout.xaxis.title.text == "temperature T"
     assert figure.layout.yaxis.title.text == "NLL (nats)"
     assert figure.layout.yaxis2.title.text == "ECE"
@@ -155,8 +167,7 @@ def test_an_nll_above_the_axis_is_marked_at_its_top_and_said(halves: HeldOutHalv
     figure = temperature_figure(halves, at, 2.0)
     assert at.split.nll > 2.0
     assert coloured(figure, STATE)[0].y[0] == 2.0
-    words = [t.text[0] for t in figure.data if t.mode == "text"]
-    assert any(f"{at.split.nll:.3g}" in text for text in words)
+    assert f" NLL {at.split.nll:.3g}, above " in words_of(figure)
 
 
 def test_bars_of_the_split_stack_to_the_nll() -> None:
