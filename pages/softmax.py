@@ -1,263 +1,15 @@
 """Softmax and cross-entropy: from logits to a loss, and the gradient that it sends back."""
 
-from dataclasses import replace
-from functools import partial
-from typing import get_args
-
-import numpy as np
 import streamlit as st
 
-from nll_core import (
-    CrossEntropyParts,
-    best_logit,
-    best_temperature,
-    cross_entropy_along_logit,
-    cross_entropy_along_smoothing,
-    cross_entropy_along_temperature,
-    cross_entropy_parts,
-    entropy,
-    simplex_contours,
-    softmax,
-    textbook_cross_entropy,
-)
-from nll_core.underflow import FloatName
-from pages._figures.softmax import class_bars
-from pages._figures.softmax_descent import RISES, descent_losses, simplex
-from pages._figures.softmax_loss import LossCurves, loss_panels
+from nll_core import cross_entropy_parts
+from pages._lessons.softmax import views
+from pages._lessons.softmax.class_names import class_names
+from pages._lessons.softmax.controls import PRESETS, show_controls
+from pages._lessons.softmax.example import CONTROLS, go_back, path_to, present_example, take_steps
+from pages._lessons.softmax.words import worth_knowing
 from pages._snippets import softmax as snippets
 from pages._ui import page
-from pages._ui.chart import chart
-from pages._ui.class_names import class_names
-from pages._ui.numbers import decimals, latex, significant
-from pages._ui.softmax_example import (
-    CONTROLS,
-    HIGHEST_LOGIT,
-    LOGITS,
-    LOWEST_LOGIT,
-    NUMBERS,
-    TEMPERATURES,
-    Example,
-    go_back,
-    path_to,
-    present_example,
-    steps_ahead,
-    take_steps,
-)
-from pages._ui.softmax_words import (
-    descent_sentence,
-    listed,
-    loss_sentence,
-    textbook_sentence,
-    worth_knowing,
-)
-
-FOUR = {"K": 4, "z1": 0.0, "z2": 6.0, "z3": 0.0, "z4": 0.0}
-PRESETS: page.Presets = {
-    "p = 0.1, 0.7, 0.2": {},
-    "p = 0.1, 0.2, 0.7": {"z2": LOGITS[2], "z3": LOGITS[1]},
-    "Confidently right": {"z1": 0.0, "z2": 6.0, "z3": 0.0},
-    "Confidently wrong": {"z1": 6.0, "z2": 0.0, "z3": 0.0},
-    "Uniform": {"z1": 0.0, "z2": 0.0, "z3": 0.0},
-    "Smoothing ε = 0.1, four classes": FOUR | {"eps": 0.1},
-    "Labellers disagree": {"target": "soft distribution"},
-    "Logits near 1000": {"shift": 1000.0},
-}
-TEMPERATURE_GRID = np.geomspace(TEMPERATURES[0], TEMPERATURES[-1], 121)
-LOGIT_GRID = np.linspace(LOWEST_LOGIT, HIGHEST_LOGIT, 121)
-SMOOTHING_GRID = np.linspace(0.0, 0.5, 26)
-# With more classes than these the sliders of the logits start out folded away.
-MOST_UNFOLDED = 5
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def contours_around(pull: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
-    rises = np.array(RISES)
-    return simplex_contours(pull, float(entropy(pull)) + rises, n_points=91), rises
-
-
-def show_controls(names: list[str]) -> None:
-    """Draw the controls of the example."""
-    count = CONTROLS["K"].show()
-    one_for_each_class("z", "Logits z", names)
-    if CONTROLS["target"].value == "one class":
-        truth, asked = replace(CONTROLS["truth"], options=NUMBERS[:count]), CONTROLS["truth"].value
-        if asked not in truth.options:
-            st.caption(f"There is no class {asked} now: class {truth.default} is the truth.")
-            CONTROLS.apply({"truth": truth.default})
-        truth.show()
-    else:
-        one_for_each_class("w", "Votes for each class", names)
-        if not any(CONTROLS[f"w{k}"].value for k in range(1, count + 1)):
-            st.warning("Nobody has voted: one vote for each class is shown.")
-    CONTROLS["T"].show()
-    CONTROLS["eps"].show()
-    with st.expander("More"):
-        for key in ("names", "target", "shift", "cw"):
-            CONTROLS[key].show()
-
-
-def one_for_each_class(letter: str, title: str, names: list[str]) -> None:
-    with st.expander(title, expanded=len(names) <= MOST_UNFOLDED):
-        for k, name in enumerate(names, start=1):
-            replace(CONTROLS[f"{letter}{k}"], label=f"{k} · {name}").show()
-
-
-def curves_of(example: Example) -> LossCurves:
-    z, target, focus = example.logits, example.distribution, example.focus
-    options = example.options
-    at_temperature = options | {"temperature": example.temperature}
-    best = best_logit(z, target, focus, **at_temperature)
-    lowest = best if np.isfinite(best) else z[focus]
-    along = partial(cross_entropy_along_logit, z, target, focus)
-    return LossCurves(
-        temperatures=TEMPERATURE_GRID,
-        along_temperature=cross_entropy_along_temperature(z, target, TEMPERATURE_GRID, **options),
-        best_temperature=best_temperature(z, target, **options),
-        logits=LOGIT_GRID,
-        along_logit=along(LOGIT_GRID, **at_temperature),
-        best_logit=best,
-        loss_at_best_logit=float(along([lowest], **at_temperature)[0]),
-        smoothing=cross_entropy_along_smoothing(
-            z,
-            target,
-            SMOOTHING_GRID,
-            temperature=example.temperature,
-            class_weights=example.class_weights,
-        ),
-    )
-
-
-def class_table(names: list[str], example: Example, parts: CrossEntropyParts) -> None:
-    rows = [
-        [
-            f"{k + 1} · {name}",
-            significant(example.shifted[k], 4 if example.shift == 0 else 6),
-            decimals(float(parts.probs[k])),
-            decimals(float(parts.target[k])),
-            decimals(float(parts.terms[k])),
-            decimals(round(float(parts.gradient[k]), 3) + 0.0),
-        ]
-        for k, name in enumerate(names)
-    ]
-    total = [1.0, 1.0, parts.loss, abs(round(float(parts.gradient.sum()), 9))]
-    rows.append(["sum", "", *(decimals(value) for value in total)])
-    term = "−q log p" if example.weight == 1 else "−w q log p"
-    header = ["class", "logit z", "model p", "target q", f"{term} (nats)", "gradient"]
-    page.table(header, rows, present=example.focus)
-
-
-def show_loss(names: list[str], example: Example, parts: CrossEntropyParts) -> None:
-    focus, temperature = example.focus, example.temperature
-    curves = curves_of(example)
-    best = curves.best_temperature
-    bars, losses = st.columns(2)
-    with bars:
-        chart(
-            class_bars(names, focus, parts, temperature),
-            key="softmax_bars",
-            alt=f"Bars for each class. Model: {listed(names, parts.probs)}. "
-            f"Target: {listed(names, parts.target)}. Gradient: {listed(names, parts.gradient)}.",
-        )
-    with losses:
-        chart(
-            loss_panels(
-                curves,
-                parts,
-                temperature=temperature,
-                logit=example.logits[focus],
-                slope=float(parts.gradient[focus]),
-                label_smoothing=example.label_smoothing,
-                name=names[focus],
-            ),
-            key="softmax_loss",
-            alt=f"Loss along temperature, along the logit of {names[focus]} and along label "
-            f"smoothing; now {decimals(parts.loss)} nats, {decimals(parts.floor)} of them entropy "
-            f"of the target and {decimals(parts.divergence)} divergence. Lowest along the "
-            f"temperature at T = {significant(best.temperature, 3)}.",
-        )
-    page.sentence(loss_sentence(names, example, parts))
-
-
-def show_formula(example: Example, parts: CrossEntropyParts) -> None:
-    weighted = example.weight != 1
-    w, scale, r = ("w_k ", r"Q\,", "r") if weighted else ("", "", "q")
-    k, p, pull = example.focus + 1, *(float(v[example.focus]) for v in (parts.probs, parts.pull))
-    size = rf"{latex(parts.weight)}\," if weighted else ""
-    slope = latex(float(parts.gradient[example.focus]) + 0.0)
-    page.formula(
-        rf"p_k = \frac{{e^{{z_k/T}}}}{{\sum_j e^{{z_j/T}}}} \qquad "
-        rf"\ell = -\sum_k {w}q_k \log p_k = {scale}H({r}) + {scale}\mathrm{{KL}}({r} \,\|\, p)",
-        rf"p_{{{k}}} = {latex(p)} \qquad "
-        rf"\ell = {latex(parts.floor)} + {latex(parts.divergence)} = {latex(parts.loss)}",
-    )
-    page.formula(
-        rf"\frac{{\partial \ell}}{{\partial z_k}} = \frac{{{scale}(p_k - {r}_k)}}{{T}}",
-        rf"\frac{{\partial \ell}}{{\partial z_{{{k}}}}} = "
-        rf"\frac{{{size}({latex(p)} - {latex(pull)})}}{{{example.temperature:g}}} = {slope}",
-        key="gradient",
-    )
-    if weighted:
-        st.caption(
-            f"w is {example.weight:g} for the true class and 1 for the others, "
-            f"Q = Σ w q = {significant(parts.weight)}, and r = w q/Q is where the loss is lowest."
-        )
-
-
-def show_descent(names: list[str], example: Example, parts: CrossEntropyParts, rate: float) -> None:
-    path = path_to(example, parts.loss)
-    ahead = steps_ahead(example, 10)
-    if len(names) == 3:
-        left, right = st.columns([1, 1])
-        contours, rises = contours_around(tuple(parts.pull))
-        probabilities = partial(softmax, temperature=example.temperature)
-        with left:
-            chart(
-                simplex(
-                    names,
-                    parts,
-                    contours,
-                    parts.floor + parts.weight * rises,
-                    probabilities(path.logits),
-                    probabilities(ahead.positions),
-                    rate,
-                ),
-                key="softmax_simplex",
-                alt=f"Triangle of all probabilities of three classes. The point is at "
-                f"{listed(names, parts.probs)}; the loss is lowest at {listed(names, parts.pull)}. "
-                f"The negative gradient moves it by {listed(names, rate * parts.push)} a step.",
-            )
-        stage = right
-    else:
-        stage = st.container()
-    with stage:
-        chart(
-            descent_losses(path.losses, ahead.values, parts),
-            key="softmax_steps",
-            alt=f"Loss after each of {path.steps} steps taken, now {decimals(parts.loss)} nats, "
-            f"and for the next {ahead.steps}, down to {decimals(float(ahead.values.min()))}.",
-        )
-    page.sentence(descent_sentence(path.losses, ahead, parts, rate))
-
-
-def show_textbook(example: Example, parts: CrossEntropyParts) -> None:
-    rows, broken = [], []
-    for dtype in get_args(FloatName):
-        found = textbook_cross_entropy(
-            example.shifted,
-            example.distribution,
-            temperature=example.temperature,
-            dtype=dtype,
-            **example.options,
-        )
-        loss = "not a number" if np.isnan(found.loss) else significant(found.loss)
-        if not np.isfinite(found.loss):
-            broken.append(dtype)
-        rows.append([f"as written, {dtype}", significant(found.largest_exponential), loss])
-    rows.append(["from the largest logit (nll_core)", "1", significant(parts.loss)])
-    largest = f"e^{significant(max(example.shifted) / example.temperature)}"
-    page.sentence(textbook_sentence(largest, broken, parts))
-    if broken:
-        page.table(["how", "largest exponential", "loss (nats)"], rows, present=len(rows) - 1)
 
 
 @st.fragment
@@ -270,14 +22,14 @@ def lesson() -> None:
     stage, side = page.columns()
     # The plots are sent before the controls, which have not changed but for the one that moved.
     with stage:
-        show_loss(names, example, parts)
-        show_formula(example, parts)
+        views.show_loss(names, example, parts)
+        views.show_formula(example, parts)
     with side:
         show_controls(names)
         page.link_and_reset(CONTROLS)
 
     st.subheader("Class by class", anchor=False)
-    class_table(names, example, parts)
+    views.class_table(names, example, parts)
 
     st.subheader("Follow the gradient", anchor=False)
     stage, side = page.columns("descent")
@@ -297,13 +49,13 @@ def lesson() -> None:
             "path stays until you move a logit yourself."
         )
     with stage:
-        show_descent(names, example, parts, rate)
+        views.show_descent(names, example, parts, rate)
 
     st.subheader("Worth knowing", anchor=False)
     st.markdown(worth_knowing(names, example))
 
     st.subheader("Why nobody computes it as it is written", anchor=False)
-    show_textbook(example, parts)
+    views.show_textbook(example, parts)
     given = (example.shifted, example.target, example.temperature, example.label_smoothing)
     weights = example.class_weights
     page.show_code(
@@ -324,8 +76,9 @@ page.opening(
 )
 page.presets(CONTROLS, PRESETS)
 lesson()
-page.sources(
+page.closing(
+    CONTROLS,
     "J. S. Bridle (1990), Probabilistic interpretation of feedforward classification network "
     "outputs. C. Szegedy and others (2016), Rethinking the Inception architecture for computer "
-    "vision (label smoothing)."
+    "vision (label smoothing).",
 )

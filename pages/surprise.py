@@ -6,24 +6,22 @@ import streamlit as st
 from nll_core import (
     LogLikelihoodSeries,
     SurpriseUnit,
-    coin_flips,
-    linear_penalty,
+    convert_surprise,
     log_likelihood_series,
-    squared_penalty,
     surprise,
     surprise_gradient,
 )
 from pages._figures.surprise import product_and_sum, slope_curve, surprise_curve
+from pages._lessons.surprise import words
 from pages._snippets import surprise as snippets
 from pages._ui import page
 from pages._ui.chart import chart
 from pages._ui.controls import Choice, Controls, Steps, Switch
-from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
+from pages._ui.numbers import latex, latex_exact
 from pages._ui.shared_controls import (
     PROBABILITIES,
     PROBABILITY,
     pick_probability,
-    probability_text,
 )
 
 CONTROLS = Controls(
@@ -33,7 +31,8 @@ CONTROLS = Controls(
         label="Unit of surprise",
         options=("nats", "bits", "decibans"),
         default="nats",
-        help="1 nat = 1.443 bits = 4.343 decibans: logs to base e, 2 and 10^(1/10).",
+        help=f"1 nat = {convert_surprise(1.0, 'bits'):.3f} bits = "
+        f"{convert_surprise(1.0, 'decibans'):.3f} decibans: logs to base e, 2 and 10^(1/10).",
     ),
     Switch(key="others", label="Linear and squared penalties", default=True),
     Choice(key="axis", label="Axis of p", options=("linear", "logarithmic"), default="linear"),
@@ -54,7 +53,6 @@ PRESETS: page.Presets = {
     "float64 gives up": {"p": 0.5, "n": 2000},
 }
 GRID = np.array(PROBABILITIES)
-REFERENCE_ROWS = (1.0, 0.5, 0.1, 0.01)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -62,76 +60,31 @@ def series_of(p: float, n: int) -> LogLikelihoodSeries:
     return log_likelihood_series(p, n)
 
 
-def reference_table(p: float) -> None:
-    probabilities = sorted({*REFERENCE_ROWS, p}, reverse=True)
-    rows = [
-        [
-            probability_text(q),
-            *(decimals(float(surprise(q, unit=unit))) for unit in ("nats", "bits", "decibans")),
-            significant(float(surprise_gradient(q))),
-            decimals(float(linear_penalty(q))),
-            decimals(float(squared_penalty(q))),
-        ]
-        for q in probabilities
-    ]
-    rows.append(["→ 0", "∞", "∞", "∞", "−∞", decimals(1.0), decimals(1.0)])
-    header = ["p", "nats", "bits", "decibans", "slope −1/p", "1 − p", "(1 − p)²"]
-    page.table(header, rows, present=probabilities.index(p))
-
-
-def surprise_sentence(p: float) -> str:
-    nats, flips = float(surprise(p)), float(coin_flips(p))
-    if p == 1:
-        return "The model gave what happened **100%**: **no surprise at all**, and no coin flipped."
-    return (
-        f"The model gave what happened **{percent(p)}**: **{decimals(nats)} nats** of surprise, "
-        f"as much as seeing **{flips:.2f} coin flips** in a row all land heads. Had p been a "
-        f"thousandth higher, the surprise would have been about "
-        f"**{significant(nats - float(surprise(min(1.0, p + 0.001))), 3)} nats** lower."
-    )
-
-
-def product_sentence(series: LogLikelihoodSeries) -> str:
-    p, n = series.p, int(series.n[-1])
-    total = (
-        f"the sum of the {n:,} logs is **{significant(float(series.log_likelihood[-1]), 6)} nats**"
-    )
-    if p == 1:
-        return f"Every factor is 1 and so is every product; {total}."
-    zeros = [f"{q.dtype} from n = {q.underflow_at:,}" for q in series.products if q.underflow_at]
-    if zeros:
-        return f"The product is exactly 0 in **{', in '.join(zeros)}**; {total}."
-    stuck = [f"{q.dtype} from n = {q.stuck_at:,}" for q in series.products if q.stuck_at]
-    if stuck:
-        return (
-            f"Above p = ½ a product never becomes 0: near the smallest number of its type it is "
-            f"rounded back to itself and **gets stuck, in {', in '.join(stuck)}**; {total}."
-        )
-    return f"With {n:,} examples no product has come to its end yet; {total}."
-
-
 @st.fragment
 def lesson() -> None:
+    p, unit, n = (CONTROLS[key].value for key in ("p", "unit", "n"))
     stage, side = page.columns()
-    with side:
-        p = CONTROLS["p"].show()
-        unit = CONTROLS["unit"].show()
-        with st.expander("More"):
-            others = CONTROLS["others"].show()
-            log_axis = CONTROLS["axis"].show() == "logarithmic"
-        page.link_and_reset(CONTROLS)
+    # The plots are sent before the controls, of which only the one that moved has changed.
     with stage:
-        show_curve(p, unit, others, log_axis)
+        show_curve(p, unit, CONTROLS["others"].value, CONTROLS["axis"].value == "logarithmic")
+    with side:
+        CONTROLS["p"].show()
+        CONTROLS["unit"].show()
+        with st.expander("More"):
+            CONTROLS["others"].show()
+            CONTROLS["axis"].show()
+        page.link_and_reset(CONTROLS)
 
     st.subheader("Rows worth knowing by heart", anchor=False)
-    reference_table(p)
+    rows, present = words.reference_rows(p)
+    page.table(words.HEADER, rows, present=present)
 
     st.subheader("Multiply probabilities, or add their logs?", anchor=False)
     stage, side = page.columns("product")
-    with side:
-        n = CONTROLS["n"].show()
     with stage:
         show_product(series_of(p, n), unit)
+    with side:
+        CONTROLS["n"].show()
 
     page.show_code(
         {
@@ -157,7 +110,7 @@ def show_curve(p: float, unit: SurpriseUnit, others: bool, log_axis: bool) -> No
             key="surprise_slope",
             alt=f"Steepness 1/p against p. At p = {p:g} it is {1 / p:.4g} nats per unit of p.",
         )
-    page.sentence(surprise_sentence(p))
+    page.sentence(words.surprise_sentence(p))
     page.formula(
         r"\ell(p) = -\log p \qquad \frac{d\ell}{dp} = -\frac{1}{p}",
         rf"-\log {latex_exact(p)} = {latex(float(surprise(p)))}\ \text{{nats}} \qquad "
@@ -167,7 +120,7 @@ def show_curve(p: float, unit: SurpriseUnit, others: bool, log_axis: bool) -> No
 
 def show_product(series: LogLikelihoodSeries, unit: SurpriseUnit) -> None:
     p, n, total = series.p, int(series.n[-1]), float(series.log_likelihood[-1])
-    said = product_sentence(series)
+    said = words.product_sentence(series)
     chart(
         product_and_sum(series, unit),
         key="surprise_product",
@@ -190,7 +143,8 @@ page.opening(
 )
 page.presets(CONTROLS, PRESETS)
 lesson()
-page.sources(
+page.closing(
+    CONTROLS,
     "C. E. Shannon (1948), A mathematical theory of communication, Bell System Technical Journal "
-    "27. The deciban: I. J. Good (1950), Probability and the weighing of evidence."
+    "27. The deciban: I. J. Good (1950), Probability and the weighing of evidence.",
 )

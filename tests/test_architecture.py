@@ -16,11 +16,29 @@ import nll_core
 ROOT = Path(__file__).parents[1]
 PAGE_SCRIPTS = sorted(p for p in (ROOT / "pages").glob("*.py") if p.stem != "_router")
 
+LESSON_PARTS = sorted((ROOT / "pages/_lessons").rglob("*.py"))
+
+SHARED_PACKAGES = {
+    "pages",
+    "pages._figures",
+    "pages._ui",
+    "pages._snippets",
+    "pages._lessons",
+}
+
 # Who may import what, by the first matching folder; the standard library is free to all.
 ALLOWED = {
     "nll_core": {"nll_core", "numpy", "scipy"},
     "pages/_figures": {"nll_core", "numpy", "plotly", "pages._figures"},
     "pages/_snippets": set(),
+    "pages/_lessons": {
+        "nll_core",
+        "numpy",
+        "streamlit",
+        "pages._ui",
+        "pages._figures",
+        "pages._lessons",
+    },
     "pages/_ui": {"nll_core", "numpy", "streamlit", "starlette", "plotly", "pages._ui"},
     "pages/_router.py": {"streamlit", "pages._ui"},
     "pages": {
@@ -30,6 +48,7 @@ ALLOWED = {
         "pages._ui",
         "pages._figures",
         "pages._snippets",
+        "pages._lessons",
     },
     "app.py": {"streamlit", "starlette", "nll_core", "plotly", "scipy", "pages._ui"},
 }
@@ -42,7 +61,13 @@ def imported_modules(path: Path) -> set[str]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             names.add(node.module)
-            if node.module in ("pages", "pages._figures", "pages._ui", "pages._snippets"):
+            if node.module in (
+                "pages",
+                "pages._figures",
+                "pages._ui",
+                "pages._snippets",
+                "pages._lessons",
+            ):
                 names |= {f"{node.module}.{alias.name}" for alias in node.names}
                 names.discard("pages")
     return {n for n in names if n.split(".")[0] not in sys.stdlib_module_names}
@@ -64,7 +89,14 @@ def test_imports_run_one_way(path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("path", PAGE_SCRIPTS, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", LESSON_PARTS, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_no_lesson_takes_from_another(path: Path) -> None:
+    for name in imported_modules(path):
+        if name.startswith("pages._lessons."):
+            assert name.split(".")[2] == path.parent.name
+
+
+@pytest.mark.parametrize("path", [*PAGE_SCRIPTS, *LESSON_PARTS], ids=lambda p: p.stem)
 def test_pages_use_the_shared_helpers_for_charts_and_controls(path: Path) -> None:
     calls = set(re.findall(r"\bst\.(\w+)\(", path.read_text()))
     forbidden = {
@@ -91,7 +123,7 @@ def test_every_page_is_registered_under_its_file_name() -> None:
 
 def test_keys_in_links_are_unique_over_all_pages() -> None:
     owner: dict[str, str] = {}
-    for path in [*PAGE_SCRIPTS, ROOT / "pages/_ui/shared_controls.py"]:
+    for path in (ROOT / "pages").rglob("*.py"):
         tree = ast.parse(path.read_text())
         for node in ast.walk(tree):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):

@@ -18,7 +18,7 @@ from nll_core import (
 from pages._figures.softmax import class_bars
 from pages._figures.softmax_descent import RISES, descent_losses, simplex
 from pages._figures.softmax_loss import LossCurves, loss_panels
-from pages._ui.softmax_example import LOGITS, TEMPERATURES
+from pages._lessons.softmax.example import LOGITS, TEMPERATURES
 
 st.set_page_config(layout="wide")
 st.title("Softmax and cross-entropy")

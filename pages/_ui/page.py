@@ -125,8 +125,9 @@ def show_code(snippets: Mapping[str, str]) -> None:
             tab.code(code, language="python")
 
 
-def sources(*entries: str) -> None:
-    """Where it comes from: one or two references."""
+def closing(controls: Controls, *entries: str) -> None:
+    """Where it comes from; and what the link says of controls that are not drawn yet is kept."""
+    controls.adopt_link()
     st.caption("**Where it comes from.** " + " ".join(entries))
 
 

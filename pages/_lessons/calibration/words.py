@@ -12,7 +12,7 @@ from nll_core import (
     HeldOutCalibration,
     HeldOutHalves,
 )
-from pages._ui.calibration_data import ErrorsByBins, Judged
+from pages._lessons.calibration.data import ErrorsByBins, Judged
 from pages._ui.numbers import decimals, latex, percent, significant
 
 Table = tuple[list[str], list[list[str]]]
@@ -54,7 +54,7 @@ def points_words(points: float) -> str:
 
 def reliability_sentence(at: HeldOutCalibration, judged: Judged) -> str:
     """How sure, how often right, and whether chance could explain the difference."""
-    curve, chance, error = at.curve, at.chance, at.scores.expected_error
+    curve, chance, error = at.curve, at.chance, at.curve.expected_calibration_error
     said, came = percent(curve.overall_confidence), percent(curve.overall_accuracy)
     points = 100 * (curve.overall_confidence - curve.overall_accuracy)
     if judged.k is None:
@@ -69,7 +69,7 @@ def reliability_sentence(at: HeldOutCalibration, judged: Judged) -> str:
     else:
         verdict = "this one is **no more than chance explains**"
     return (
-        f"At **T = {at.scores.temperature:g}** {opening}: {points_words(points)}. Its ECE is "
+        f"At **T = {at.temperature:g}** {opening}: {points_words(points)}. Its ECE is "
         f"**{four(error)}**. Chance alone would give a perfectly calibrated model with these "
         f"confidences **{four(chance.mean)}** on average on {curve.n:,} examples, and less than "
         f"{four(chance.quantile)} in 95 cases of 100: {verdict}."
@@ -140,7 +140,7 @@ def bins_sentence(at: HeldOutCalibration, judged: Judged, found: ErrorsByBins) -
     """How much of an ECE is the number of bins."""
     errors = found.uniform if judged.strategy == "uniform" else found.quantile
     few, many = int(found.numbers[0]), int(found.numbers[-1])
-    present = f"**{four(at.scores.expected_error)}** in the present {judged.n_bins}, "
+    present = f"**{four(at.curve.expected_calibration_error)}** in the present {judged.n_bins}, "
     if judged.n_bins in (few, many):
         present = ""
     return (
@@ -215,5 +215,5 @@ def error_formula(at: HeldOutCalibration) -> tuple[str, str]:
         r"\text{ECE} = \sum_b \frac{n_b}{n} \bigl|\text{share}_b - \text{confidence}_b\bigr|",
         rf"\tfrac{{{curve.occupied_counts[most]}}}{{{curve.n}}}"
         rf"\,|{curve.accuracy[most]:.3f} - {curve.mean_confidence[most]:.3f}| + \dots = "
-        rf"{latex(at.scores.expected_error)}",
+        rf"{latex(at.curve.expected_calibration_error)}",
     )

@@ -12,7 +12,7 @@ from nll_core import (
     LeastSquaresIdentity,
     TailComparison,
 )
-from pages._ui.gaussian_data import MICHELSON, NEWCOMB, Path, Sample
+from pages._lessons.gaussian.data import MICHELSON, NEWCOMB, Path, Sample
 from pages._ui.numbers import decimals, exponential, significant
 from pages._ui.page import Readout
 

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from nll_core import DescentTrace, descend, normalise_weights, softmax_objective
-from pages._ui.class_names import parse_class_names
+from pages._lessons.softmax.class_names import parse_class_names
 from pages._ui.controls import Choice, Controls, Count, Slider, Steps, Text
 
 MOST_CLASSES = 10

@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from nll_core import CrossEntropyParts, DescentTrace, entropy, smooth_labels, softmax
+from pages._lessons.softmax.example import Example, steps_within_reach
 from pages._ui.numbers import decimals, percent, significant
-from pages._ui.softmax_example import Example, steps_within_reach
 
 
 def listed(names: list[str], values: np.ndarray, places: int = 3) -> str:
