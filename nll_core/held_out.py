@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy
-from nll_core._validation import FloatArray, IntArray, labels_array, logits_array
+from nll_core._validation import (
+    FloatArray,
+    IntArray,
+    choice,
+    count,
+    labels_array,
+    logits_array,
+    positive,
+)
 from nll_core.consistency import (
     CalibratedError,
     ConsistencyBands,
@@ -23,6 +33,9 @@ from nll_core.score_decomposition import CorpDecomposition, corp
 from nll_core.scores import CalibrationScores, calibration_scores
 from nll_core.simulation import split_halves
 from nll_core.temperature import TemperatureFit, fit_temperature
+
+# The quantile at 0.95 rests on 50 draws beyond it, which pins the ECE to some hundredths of itself.
+_CHANCE_DRAWS: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -53,25 +66,90 @@ class HeldOutHalves:
 
 @dataclass(frozen=True)
 class HeldOutCalibration:
-    """What the evaluation half says of softmax(logits/T).
+    """What the evaluation half of `halves` says of softmax(logits/T).
 
-    `confidence` and `happened` are the yes-or-no forecasts that are judged. `curve` has the bins
-    that were asked for, `histogram` as many of equal width; `bands` and `chance` say what a
-    calibrated model with these confidences would show; `corp` splits the log score of the
-    yes-or-no forecasts; `split` the NLL by the best temperature of the evaluation half,
-    `fit_split` that of the fit half by its own.
+    Each part is computed when it is first asked for, and kept: a plot of the reliability need not
+    wait for the scores.
     """
 
-    scores: CalibrationScores
-    confidence: FloatArray
-    happened: NDArray[np.bool_]
-    curve: ReliabilityCurve
-    histogram: ReliabilityCurve
-    bands: ConsistencyBands
-    chance: CalibratedError
-    corp: CorpDecomposition
-    split: NllSplit
-    fit_split: NllSplit
+    halves: HeldOutHalves
+    temperature: float
+    n_bins: int
+    strategy: BinStrategy
+    k: int | None
+
+    @cached_property
+    def _forecasts(self) -> tuple[FloatArray, NDArray[np.bool_]]:
+        labels = self.halves.labels
+        probs = softmax(self.halves.logits.astype(np.float64), temperature=self.temperature)
+        return top_label(probs, labels) if self.k is None else one_class(probs, labels, self.k)
+
+    @property
+    def confidence(self) -> FloatArray:
+        """The probability that is judged: of the predicted class, or of class `k`."""
+        return self._forecasts[0]
+
+    @property
+    def happened(self) -> NDArray[np.bool_]:
+        """Whether the prediction is right, or the truth is class `k`."""
+        return self._forecasts[1]
+
+    @cached_property
+    def curve(self) -> ReliabilityCurve:
+        """The reliability in the bins that were asked for."""
+        return reliability_curve(*self._forecasts, n_bins=self.n_bins, strategy=self.strategy)
+
+    @cached_property
+    def histogram(self) -> ReliabilityCurve:
+        """The same in as many bins of equal width."""
+        if self.strategy == "uniform":
+            return self.curve
+        return reliability_curve(*self._forecasts, n_bins=self.n_bins)
+
+    @cached_property
+    def bands(self) -> ConsistencyBands:
+        """Where the bins of a calibrated model with these confidences fall."""
+        return consistency_bands(self.confidence, n_bins=self.n_bins, strategy=self.strategy)
+
+    @cached_property
+    def chance(self) -> CalibratedError:
+        """The ECE that a calibrated model with these confidences shows."""
+        return calibrated_error(
+            self.confidence, n_bins=self.n_bins, strategy=self.strategy, n_draws=_CHANCE_DRAWS
+        )
+
+    @cached_property
+    def corp(self) -> CorpDecomposition:
+        """The log score of the yes-or-no forecasts, split by isotonic recalibration."""
+        return corp(*self._forecasts, score="log")
+
+    @cached_property
+    def split(self) -> NllSplit:
+        """The NLL of the evaluation half, split by the best temperature for it."""
+        halves = self.halves
+        return nll_split(
+            halves.logits, halves.labels, temperature=self.temperature, fit=halves.best
+        )
+
+    @cached_property
+    def fit_split(self) -> NllSplit:
+        """The NLL of the fit half, split by its own best temperature: the fitted one."""
+        halves = self.halves
+        return nll_split(
+            halves.fit_logits, halves.fit_labels, temperature=self.temperature, fit=halves.fitted
+        )
+
+    @cached_property
+    def scores(self) -> CalibrationScores:
+        """Accuracy, NLL, Brier score and calibration errors of the evaluation half."""
+        return calibration_scores(
+            self.halves.logits,
+            self.halves.labels,
+            temperature=self.temperature,
+            n_bins=self.n_bins,
+            strategy=self.strategy,
+            k=self.k,
+        )
 
 
 def hold_out(logits: ArrayLike, labels: ArrayLike, *, seed: int) -> HeldOutHalves:
@@ -172,29 +250,9 @@ def held_out_calibration(
     >>> round(before.split.calibration, 2), round(after.split.calibration, 2)
     (0.18, 0.0)
     """
-    scores = calibration_scores(
-        halves.logits, halves.labels, temperature=temperature, n_bins=n_bins, strategy=strategy, k=k
-    )
-    probs = softmax(halves.logits.astype(np.float64), temperature=temperature)
-    if k is None:
-        confidence, happened = top_label(probs, halves.labels)
-    else:
-        confidence, happened = one_class(probs, halves.labels, k)
-    curve = reliability_curve(confidence, happened, n_bins=n_bins, strategy=strategy)
-    histogram = curve
-    if strategy != "uniform":
-        histogram = reliability_curve(confidence, happened, n_bins=n_bins)
-    return HeldOutCalibration(
-        scores=scores,
-        confidence=confidence,
-        happened=happened,
-        curve=curve,
-        histogram=histogram,
-        bands=consistency_bands(confidence, n_bins=n_bins, strategy=strategy),
-        chance=calibrated_error(confidence, n_bins=n_bins, strategy=strategy, n_draws=1000),
-        corp=corp(confidence, happened, score="log"),
-        split=nll_split(halves.logits, halves.labels, temperature=temperature, fit=halves.best),
-        fit_split=nll_split(
-            halves.fit_logits, halves.fit_labels, temperature=temperature, fit=halves.fitted
-        ),
-    )
+    n_bins = count(n_bins, "n_bins")
+    choice(strategy, "strategy", get_args(BinStrategy))
+    if k is not None and count(k, "k", minimum=0) >= halves.n_classes:
+        last = halves.n_classes - 1
+        raise ValueError(f"k must lie in 0 … {last} ({last + 1} classes), got {k}")
+    return HeldOutCalibration(halves, positive(temperature, "temperature"), n_bins, strategy, k)

@@ -91,3 +91,13 @@ def test_messages(halves):
         held_out_calibration(halves, temperature=0.0)
     with pytest.raises(ValueError, match="k must lie in 0 … 3"):
         held_out_calibration(halves, k=4)
+    with pytest.raises(ValueError, match="n_bins must be at least 1"):
+        held_out_calibration(halves, n_bins=0)
+    with pytest.raises(ValueError, match="strategy must be one of"):
+        held_out_calibration(halves, strategy="equal")
+
+
+def test_a_part_is_computed_once(halves):
+    found = held_out_calibration(halves)
+    assert found.scores is found.scores
+    assert found.histogram is found.curve
