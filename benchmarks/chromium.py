@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -79,9 +80,17 @@ CASES = (
 )
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
-def serving(script: Path, cwd: Path, port: int) -> Iterator[str]:
-    """`streamlit run script` with the settings found in `cwd`, until it answers."""
+def serving(script: Path, cwd: Path) -> Iterator[str]:
+    """`streamlit run script` with the settings found in `cwd`, once it answers."""
+    port = free_port()
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
         [
@@ -148,12 +157,12 @@ def main() -> None:
     print("page                                       median    p95     median    p95    medians")
     with ExitStack() as stack:
         elsewhere = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        address = stack.enter_context(serving(ROOT / "app.py", ROOT, 8731))
+        address = stack.enter_context(serving(ROOT / "app.py", ROOT))
         browser = stack.enter_context(sync_playwright()).chromium.launch(
             executable_path=browser_path, args=FLAGS
         )
         for case in CASES:
-            with serving(PLAIN_APPS / f"{case.stem}.py", elsewhere, 8732) as plain_address:
+            with serving(PLAIN_APPS / f"{case.stem}.py", elsewhere) as plain_address:
                 ours, plain = (
                     browser.new_page(viewport={"width": 1440, "height": 900}) for _ in range(2)
                 )
