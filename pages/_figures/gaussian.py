@@ -77,7 +77,9 @@ def density(
     peak = float(gaussian_point_terms([mu], mu, sigma).density[0])
     right = mu < 0.5 * (window[0] + window[1])
     traces = [
-        stick_line(values, sticks, TRUTH, opacity=0.55 if values.size <= MOST_DOTS else 0.2),
+        stick_line(
+            values, sticks, TRUTH, base=-top, opacity=0.55 if values.size <= MOST_DOTS else 0.2
+        ),
         line(x, best, OPTIMUM, "maximum likelihood", dash="dash", width=1.5, hoverinfo="skip"),
         _stick_heads(values, counts, sticks),
         line(x, here, MODEL, "present curve", hoverinfo="skip"),
@@ -183,9 +185,14 @@ def nll_surface(
     )
 
 
-def stick_line(x: Vector, heights: Vector, colour: str, **options: Any) -> Trace:
-    """Sticks from 0 as one line, up and down again at each `x`: one path, however many points."""
-    rise_and_fall = np.zeros((x.size, 3))
+def stick_line(
+    x: Vector, heights: Vector, colour: str, *, base: float = 0.0, **options: Any
+) -> Trace:
+    """Sticks from `base` as one line, up and down again at each `x`: one path for all points.
+
+    With a `base` below the end of the axis the line goes from stick to stick unseen.
+    """
+    rise_and_fall = np.full((x.size, 3), base)
     rise_and_fall[:, 1] = heights
     return line(
         np.repeat(x, 3),

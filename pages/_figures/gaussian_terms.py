@@ -82,7 +82,7 @@ def point_terms(
             "<extra></extra>",
             **below,
         ),
-        stick_line(values, terms.density, TRUTH, opacity=0.55),
+        stick_line(values, terms.density, TRUTH, base=-top, opacity=0.55),
         line(grid, here, MODEL, "present curve", hoverinfo="skip"),
         stick_line(values, terms.log_density, TRUTH, opacity=0.55, **below),
         marks(

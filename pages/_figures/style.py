@@ -93,7 +93,8 @@ def line(
         "y": _column(y),
         "name": name,
         "mode": "lines",
-        "line": {"color": colour, "width": width, "dash": dash},
+        # Plotly's simplification would leave corners in a smooth curve.
+        "line": {"color": colour, "width": width, "dash": dash, "simplify": False},
         **options,
     }
 
