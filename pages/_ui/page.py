@@ -78,6 +78,11 @@ def sentence(text: str) -> None:
     st.html(f'<p class="nll-sentence" role="status">{marked}</p>')
 
 
+def note(text: str) -> None:
+    """How to read a plot, small and quiet; plain HTML, since Markdown is parsed on every move."""
+    st.html(f'<p class="nll-note">{html.escape(text, quote=False)}</p>')
+
+
 def readouts(items: Sequence[Readout]) -> None:
     """The page's numbers in a row, in tabular figures."""
     cells = "".join(
@@ -108,9 +113,9 @@ def table(
 
 def formula(symbols: str, numbers: str, *, key: str = "main") -> None:
     """The formula in symbols, and again with the present numbers in their place (LaTeX)."""
-    with st.container(key=f"nll_formula_{key}", gap="small"):
-        st.latex(symbols)
-        st.latex(numbers)
+    with st.container(key=f"nll_formula_{key}"):
+        # One element in place of two: each is parsed anew on every move of a control.
+        st.latex(rf"\begin{{gathered}}{symbols} \\[0.6em] {numbers}\end{{gathered}}")
 
 
 def show_code(snippets: Mapping[str, str]) -> None:
