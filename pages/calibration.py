@@ -13,16 +13,18 @@ from pages._ui import page
 def lesson() -> None:
     data, judged, temperature = present_state()
     halves, at = halves_of(data), calibration_at(data, judged, temperature)
+    # Made before anything is sent, and sent first: the browser then draws it before it looks at the
+    # rest of the page. The controls, which have not changed but for the one that moved, come last.
+    show_diagram = views.diagram(at, judged)
     stage, side = page.columns()
-    # The plots are sent before the controls, which have not changed but for the one that moved.
     with stage:
-        diagram, curves = st.columns(2)
-        with diagram:
-            views.show_diagram(at, judged)
-            st.caption(words.diagram_key(at, judged))
-        with curves:
+        left, right = st.columns(2)
+        with left:
+            show_diagram()
+            page.note(words.diagram_key(at, judged))
+        with right:
             views.show_temperature(data, judged, at)
-            st.caption(words.TEMPERATURE_KEY)
+            page.note(words.TEMPERATURE_KEY)
         page.sentence(words.reliability_sentence(at, judged))
         page.sentence(words.optimum_sentence(halves, at, error_curve(data, judged)))
         page.formula(*words.nll_formula(at))

@@ -28,6 +28,15 @@ at = held_out_calibration(halves, temperature=t, n_bins=bins)
 grid = np.array(steps[::2])
 evaluation = (halves.logits, halves.labels)
 
+nll = nll_along_temperature(*evaluation, grid)
+errors = calibration_along_temperature(*evaluation, grid, n_bins=bins)
+chance = calibrated_error_along_temperature(halves.logits, grid[::5], n_bins=bins, n_draws=200)
+temperatures = {"before": 1.0, "fitted": halves.fitted.temperature, "present": t}
+scores = [
+    calibration_scores(*evaluation, temperature=value, n_bins=bins)
+    for value in temperatures.values()
+]
+
 left, right = st.columns(2)
 diagram = reliability_diagram(
     at.curve,
@@ -39,27 +48,22 @@ diagram = reliability_diagram(
 )
 left.plotly_chart(diagram, key="calibration_reliability")
 curves = along_temperature(
-    nll_along_temperature(*evaluation, grid),
-    calibration_along_temperature(*evaluation, grid, n_bins=bins),
-    calibrated_error_along_temperature(halves.logits, grid[::5], n_bins=bins, n_draws=200),
+    nll,
+    errors,
+    chance,
     at.split,
-    error=at.scores.expected_error,
+    error=at.curve.expected_calibration_error,
     fitted=halves.fitted,
     nll_top=2.5,
 )
 right.plotly_chart(curves, key="calibration_temperature")
-temperatures = {"before": 1.0, "fitted": halves.fitted.temperature, "present": t}
-scores = {
-    name: calibration_scores(*evaluation, temperature=value, n_bins=bins)
-    for name, value in temperatures.items()
-}
 st.table(
     {
         "temperature": list(temperatures),
-        "accuracy": [s.accuracy for s in scores.values()],
-        "NLL": [s.nll for s in scores.values()],
-        "Brier": [s.brier for s in scores.values()],
-        "ECE": [s.expected_error for s in scores.values()],
+        "accuracy": [s.accuracy for s in scores],
+        "NLL": [s.nll for s in scores],
+        "Brier": [s.brier for s in scores],
+        "ECE": [s.expected_error for s in scores],
     }
 )
 rows = [

@@ -116,7 +116,7 @@ def show_controls(fitted: TemperatureFit) -> None:
         else None,
         disabled=not found,
     )
-    st.caption(
+    page.note(
         f"Fitted on the other half: T = {fitted.temperature:.4g}"
         if found
         else f"No T fits the other half: {fitted.message}."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from nll_core import HeldOutCalibration, surprise
 from nll_core.datasets import DIGITS_LABEL_SMOOTHINGS
 from pages._figures.calibration import reliability_diagram
@@ -36,17 +39,19 @@ from pages._ui.chart import chart
 from pages._ui.numbers import significant
 
 
-def show_diagram(at: HeldOutCalibration, judged: Judged) -> None:
+def diagram(at: HeldOutCalibration, judged: Judged) -> Callable[[], None]:
+    """The reliability diagram over the histogram of confidence, made, and yet to be shown."""
     event, forecast = words.event_words(judged)
-    chart(
+    return partial(
+        chart,
         reliability_diagram(
             at.curve, at.bands, at.corp.curve, at.histogram, event=event, forecast=forecast
         ),
         key="calibration_reliability",
         alt=f"Reliability diagram of {at.curve.n} examples in {len(at.curve.bins)} occupied bins, "
         f"with the band of a calibrated model and the CORP curve, above the histogram of "
-        f"confidence. Mean confidence {at.curve.overall_confidence:.3f}, "
-        f"{event} {at.curve.overall_accuracy:.3f}, ECE {at.curve.expected_calibration_error:.4f}.",
+        f"confidence. Mean confidence {at.curve.overall_confidence:.3f}, {event} "
+        f"{at.curve.overall_accuracy:.3f}, ECE {at.curve.expected_calibration_error:.4f}.",
     )
 
 
