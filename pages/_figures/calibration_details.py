@@ -34,12 +34,12 @@ from pages._figures.style import (
 EQUAL_MASS: Final = "#000007"
 # Words closer together than by this factor, on an axis of three decades, would overlap.
 LABEL_RATIO: Final = 1.6
-# One style for each label smoothing, weakest first; words below the stars name them, each on a
-# side of its own.
+# One style for each label smoothing, weakest first, with the place of its name: a side of the star and
+# a multiple of its height, so that no two meet on a phone.
 SMOOTHING_STYLES: Final = (
-    (MODEL, "solid", "center"),
-    ("#000007", "dash", "right"),
-    ("#000009", "dot", "left"),
+    (MODEL, "solid", "center", 1.9),
+    ("#000007", "dash", "right", 0.5),
+    ("#000009", "dot", "left", 0.5),
 )
 
 
@@ -190,7 +190,7 @@ def smoothing_curves(
         line([1.0, 1.0], [0.0, top], REFERENCE, "as trained", width=1.5, hoverinfo="skip"),
         label(1.0, top, "as trained, T = 1", REFERENCE, position="bottom center"),
     ]
-    for curve, (colour, dash, side) in zip(curves, SMOOTHING_STYLES, strict=True):
+    for curve, (colour, dash, side, height) in zip(curves, SMOOTHING_STYLES, strict=True):
         name, best = f"ε = {curve.label_smoothing:g}", curve.best
         traces += [
             line(
@@ -209,7 +209,7 @@ def smoothing_curves(
             ),
             label(
                 best.temperature,
-                0.5 * best.nll_after,
+                height * best.nll_after,
                 f"{name}: T* = {best.temperature:.3g}",
                 colour,
                 position=f"middle {side}",

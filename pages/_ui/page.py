@@ -115,7 +115,7 @@ def formula(symbols: str, numbers: str, *, key: str = "main") -> None:
     """The formula in symbols, and again with the present numbers in their place (LaTeX)."""
     with st.container(key=f"nll_formula_{key}"):
         # One element in place of two: each is parsed anew on every move of a control.
-        st.latex(rf"\begin{{gathered}}{symbols} \\[0.6em] {numbers}\end{{gathered}}")
+        st.latex(rf"\begin{{gathered}}{symbols} \\[0.9em] {numbers}\end{{gathered}}")
 
 
 def show_code(snippets: Mapping[str, str]) -> None:
