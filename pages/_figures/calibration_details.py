@@ -34,8 +34,8 @@ from pages._figures.style import (
 EQUAL_MASS: Final = "#000007"
 # Words closer together than by this factor, on an axis of three decades, would overlap.
 LABEL_RATIO: Final = 1.6
-# One style for each label smoothing, weakest first, with the place of its name: a side of the star and
-# a multiple of its height, so that no two meet on a phone.
+# One style for each label smoothing, weakest first, with the place of its name: a side of the
+# star and a multiple of its height, so that no two meet on a phone.
 SMOOTHING_STYLES: Final = (
     (MODEL, "solid", "center", 1.9),
     ("#000007", "dash", "right", 0.5),
