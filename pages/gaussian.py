@@ -80,5 +80,5 @@ page.closing(
     "C. F. Gauss (1809), Theoria motus corporum coelestium. R. A. Fisher (1922), On the "
     "mathematical foundations of theoretical statistics. S. M. Stigler (1977), Do robust "
     "estimators work with real data?, The Annals of Statistics 5. Y. Pawitan (2001), In all "
-    "likelihood."
+    "likelihood.",
 )

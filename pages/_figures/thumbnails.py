@@ -66,11 +66,11 @@ def surprise_thumbnail() -> Thumbnail:
     x = _scaler(0, 1, PAD, WIDTH - PAD)
     y = _scaler(0, 5, HEIGHT - PAD, PAD)
     p = np.linspace(0.007, 1, 80)
-    here = 0.1
+    cx, cy = x(0.1), y(surprise(0.1))
     return _picture(
         [
             _path(x(p), y(surprise(p)), "truth"),
-            f'<circle fill="{INK["state"]}" cx="{x(here):.1f}" cy="{y(surprise(here)):.1f}" r="6"/>',
+            f'<circle fill="{INK["state"]}" cx="{cx:.1f}" cy="{cy:.1f}" r="6"/>',
         ],
         "the curve of minus log p",
     )
