@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import subprocess
 from pathlib import Path
 
 from pages._ui.registry import PAGES
@@ -34,6 +35,15 @@ def test_every_command_it_names_is_a_target_of_the_makefile() -> None:
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = set(re.findall(r"(?:^|`)make (\w+)", README, re.MULTILINE))
     assert {"run", "test", "bench"} <= named <= targets
+
+
+def test_a_second_start_installs_nothing() -> None:
+    subprocess.run(["make", ".venv/.runtime"], cwd=ROOT, check=True, capture_output=True)
+    planned = subprocess.run(
+        ["make", "-n", "run", "PORT=8599"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+    assert "streamlit run app.py --server.port 8599" in planned
+    assert "pip" not in planned
 
 
 def test_every_folder_it_names_is_there() -> None:

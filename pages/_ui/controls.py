@@ -95,7 +95,7 @@ class Slider(Control[float]):
 
 @dataclass(frozen=True, kw_only=True)
 class Count(Control[int]):
-    """A whole number on an even scale."""
+    """A whole number on an even scale; of a fraction in a link the slider takes the whole part."""
 
     low: int
     high: int
@@ -106,7 +106,7 @@ class Count(Control[int]):
             value = float(raw)
         except ValueError:
             raise ValueError("is not a number") from None
-        if not (value.is_integer() and self.low <= value <= self.high):
+        if not (math.isfinite(value) and self.low <= value <= self.high):
             raise ValueError(f"is not a whole number between {self.low} and {self.high}")
         return int(value)
 

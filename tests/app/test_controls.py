@@ -37,7 +37,7 @@ def test_what_is_written_is_read_back(control: object, value: object) -> None:
         (SLIDER, "inf", "is not between 0 and 2"),
         (SLIDER, "-0.1", "is not between 0 and 2"),
         (SLIDER, "", "is empty"),
-        (COUNT, "2.5", "is not a whole number between 2 and 10"),
+        (COUNT, "inf", "is not a whole number between 2 and 10"),
         (COUNT, "11", "is not a whole number between 2 and 10"),
         (STEPS, "0.9", "the nearest is 1"),
         (STEPS, "nan", "is not one of its steps, 0.1 to 10"),
@@ -55,6 +55,11 @@ def test_a_bad_value_is_named_with_the_reason_and_the_default(
     assert f"**{control.key}=" in problem  # type: ignore[attr-defined]
     assert why in problem
     assert "the default" in problem
+
+
+def test_of_a_fraction_a_count_takes_the_whole_part_as_its_slider_does() -> None:
+    assert COUNT.read("7.9") == 7
+    assert link_problem(COUNT, ["7.9"]) == ""
 
 
 def test_a_name_given_twice_is_a_problem() -> None:

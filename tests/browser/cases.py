@@ -52,7 +52,7 @@ CASES = [
         "mu",
         "x=Newcomb&mu=20&sigma=12",
         "N(20, 12)",
-        "x=Pluto&mu=800&sigma=wide&step=1.5&view=Moon&size=6",
-        ("x=Pluto", "mu=800", "sigma=wide", "step=1.5", "view=Moon", "size=6"),
+        "x=Pluto&mu=800&sigma=wide&step=101&view=Moon&size=6",
+        ("x=Pluto", "mu=800", "sigma=wide", "step=101", "view=Moon", "size=6"),
     ),
 ]
