@@ -59,7 +59,7 @@ def compare(logits: np.ndarray, labels: np.ndarray) -> None:
 
     by_torch()
     loss, gradient = cross_entropy_with_gradient(logits, labels)
-    expected = float(torch.nn.functional.cross_entropy(z, y))
+    expected = float(torch.nn.functional.cross_entropy(z.detach(), y))
     assert z.grad is not None
     worst = float(np.abs(gradient - z.grad.numpy()).max() * len(labels))
     if abs(loss - expected) > AGREEMENT * expected or worst > AGREEMENT:
@@ -89,9 +89,10 @@ def run_snippets() -> None:
         if info is HOME:
             continue
         app = AppTest.from_file(str(ROUTER), default_timeout=60)
+        app.query_params["code"] = "true"
         app.switch_page(info.path).run()
         for code in (c.value for c in app.code if "import torch" in c.value):
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):
                 exec(compile(code, f"{info.stem} snippet", "exec"), {})
-            print(f"the PyTorch snippet of /{info.stem} runs: {printed.getvalue().splitlines()[0]}")
+            print(f"the PyTorch snippet of /{info.stem} says: {printed.getvalue().splitlines()[0]}")

@@ -48,7 +48,7 @@ def surprise_curve(
     penalties: bool,
     log_axis: bool,
 ) -> go.Figure:
-    """−log p with its tangent at `p`; the third trace holds the points that can be clicked."""
+    """−log p with its tangent at `p`; a click on the curve reports the p under it."""
     values = np.asarray(surprise(probabilities, unit=unit))
     top = 1.05 * float(values.max())
     here = float(surprise(p, unit=unit))
@@ -64,14 +64,11 @@ def surprise_curve(
             width=2,
             hoverinfo="skip",
         ),
-        line(probabilities, values, TRUTH, "−log p", hoverinfo="skip"),
-        marks(
+        line(
             probabilities,
             values,
             TRUTH,
             "−log p",
-            size=18,
-            opacity=0,
             hovertemplate=f"p = %{{x:.3g}}: %{{y:.3f}} {unit}<extra></extra>",
         ),
         label(3e-3 if log_axis else 0.02, 0.62 * top, "−log p", TRUTH, position="middle right"),
