@@ -25,14 +25,9 @@ def thumbnail(stem: str) -> Thumbnail:
 @st.fragment
 def touch() -> None:
     words, plot = st.columns([1, 1.4], gap="large", vertical_alignment="center")
-    with words:
-        p = PROBABILITY.show()
-        nats = float(surprise(p))
-        page.sentence(
-            f"It happened, and the model had given it **{percent(p)}**: **{decimals(nats)} nats** "
-            f"of surprise, like **{float(coin_flips(p)):.1f} coin flips** in a row landing heads."
-        )
-        page.formula(r"\text{surprise} = -\log p", rf"-\log {latex_exact(p)} = {decimals(nats)}")
+    p = PROBABILITY.value
+    nats = float(surprise(p))
+    # The plot is sent before the rest, which is quickly drawn.
     with plot:
         chart(
             surprise_curve(GRID, p, "nats", penalties=False, log_axis=False),
@@ -40,6 +35,13 @@ def touch() -> None:
             alt=f"Curve of −log p against p. At p = {p:g} it is {nats:.3f} nats.",
             on_point=lambda point: CONTROLS.apply(pick_probability(point)),
         )
+    with words:
+        PROBABILITY.show()
+        page.sentence(
+            f"It happened, and the model had given it **{percent(p)}**: **{decimals(nats)} nats** "
+            f"of surprise, like **{float(coin_flips(p)):.1f} coin flips** in a row landing heads."
+        )
+        page.formula(r"\text{surprise} = -\log p", rf"-\log {latex_exact(p)} = {decimals(nats)}")
 
 
 page.opening(
