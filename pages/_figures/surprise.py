@@ -36,6 +36,7 @@ from pages._figures.style import (
 LOWEST_P: Final = 1e-6
 # Where on the way down the crosses stand, one row a type, so that their words never overlap.
 ZERO_ROWS: Final = {"float16": 0.86, "float32": 0.95, "float64": 1.04}
+GAP: Final = "\u00a0\u00a0"  # between a mark and its words; plain spaces would be dropped
 LONGEST_CURVE: Final = 400
 PRECISION_COLOURS: Final = {"float16": REFERENCE, "float32": GRADIENT, "float64": MODEL}
 
@@ -195,7 +196,7 @@ def _end_of_product(
     side = "middle left" if zero > 0.7 * last else "middle right"
     return [
         marks([zero], [where], colour, says, symbol="x", size=10),
-        label(zero, where, f"  {says}  ", colour, position=side),
+        label(zero, where, f"{GAP}{says}{GAP}", colour, position=side),
     ]
 
 

@@ -200,7 +200,7 @@ def show_textbook(example: Example, parts: CrossEntropyParts) -> None:
             broken.append(dtype)
         rows.append([f"as written, {dtype}", significant(found.largest_exponential), loss])
     rows.append(["from the largest logit (nll_core)", "1", significant(parts.loss)])
-    largest = f"e^{significant(max(example.shifted) / example.temperature)}"
+    largest = f"exp({significant(max(example.shifted) / example.temperature)})"
     page.sentence(textbook_sentence(largest, broken, parts))
     if broken:
         page.table(["how", "largest exponential", "loss (nats)"], rows, present=len(rows) - 1)
