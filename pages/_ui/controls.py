@@ -1,20 +1,22 @@
 """Controls whose state is the link: each is declared once, bound to the URL, and validates it.
 
-A page declares its controls as `Controls(...)` of `Slider`, `Count`, `Steps`, `MovingSteps`,
-`Choice`, `Switch` and `Text`. The key of a control is its name in the link, unique over all
-pages. `Controls.open()` says what a mangled link asked for in vain; `show()` draws one control
-and returns its value.
+A page declares its controls as `Controls(...)` of `Slider`, `Count`, `Steps`, `Choice`, `Switch`,
+`Text`, and `MovingSteps` (moving_steps.py). The key of a control is its name in the link, unique
+over all pages. `Controls.open()` says what a mangled link asked for in vain; `show()` draws one
+control and returns its value.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
+
+from pages._ui.link import asked_for, link_problem
 
 T = TypeVar("T")
 
@@ -27,6 +29,7 @@ class Control(Generic[T]):
     label: str
     default: T
     help: str | None = None
+    may_be_empty: ClassVar[bool] = False
 
     def read(self, raw: str) -> T:
         """The value that a link means by `raw`; ValueError says why it means none."""
@@ -46,7 +49,7 @@ class Control(Generic[T]):
         if self.key in st.session_state:
             value = st.session_state[self.key]
             return self.default if value is None else value
-        asked = _asked_for(self.key)
+        asked = asked_for(self.key)
         return self.default if not asked or link_problem(self, asked) else self.read(asked[0])
 
     @property
@@ -169,70 +172,6 @@ class Steps(Control[T]):
         return f"; the nearest is {self.text(self.options[distances.index(min(distances))])}"
 
 
-class Scale(NamedTuple):
-    """The options of a `MovingSteps`, and which of them it starts at."""
-
-    options: Sequence[Any]
-    start: Any
-    family: Hashable
-    """Scales of one family differ in a few options only: between them, a control stays put."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class MovingSteps(Control[Any]):
-    """A value on a scale that other controls decide; None stands for the scale's own start.
-
-    On a scale of another family the control goes back to the start, unless it is set together
-    with what changed the scale, as by a preset or a link.
-    """
-
-    scale: Callable[[], Scale]
-    text: Callable[[Any], str] = str
-    default: Any = None
-
-    def read(self, raw: str) -> Any:
-        return self._steps().read(raw)
-
-    def write(self, value: Any) -> str:
-        return self.text(self.scale().start if value is None else value)
-
-    def show(self, *, disabled: bool = False) -> Any:
-        wanted = self.value
-        if self.key in st.session_state and st.session_state[self.key] != wanted:
-            st.session_state[self.key] = wanted
-        st.session_state[f"_{self.key}_scale"] = self.scale().family
-        return self._steps().show(disabled=disabled)
-
-    @property
-    def value(self) -> Any:
-        scale = self.scale()
-        moved = st.session_state.get(f"_{self.key}_scale", scale.family) != scale.family
-        return self._on(scale, None if moved else super().value)
-
-    @property
-    def is_default(self) -> bool:
-        return bool(self.value == self.scale().start)
-
-    def _on(self, scale: Scale, value: Any) -> Any:
-        """`value` if it is on the scale, else its nearest neighbour there, else the start."""
-        if value in scale.options:
-            return value
-        if value is None or not scale.options[0] <= value <= scale.options[-1]:
-            return scale.start
-        return min(scale.options, key=lambda option: abs(option - value))
-
-    def _steps(self) -> Steps[Any]:
-        options, start, _ = self.scale()
-        return Steps(
-            key=self.key,
-            label=self.label,
-            options=options,
-            default=start,
-            text=self.text,
-            help=self.help,
-        )
-
-
 @dataclass(frozen=True, kw_only=True)
 class Choice(Control[str]):
     """One of a few words, as a row of buttons, or as a list where there are many."""
@@ -299,6 +238,8 @@ class Text(Control[str]):
 
     What was typed stays in the field; `usable` is the text that the page works with.
     """
+
+    may_be_empty: ClassVar[bool] = True
 
     check: Callable[[str], object]
     lines: int = 1
@@ -369,7 +310,7 @@ class Controls:
         problems = [
             text
             for key, control in self._controls.items()
-            if key not in st.session_state and (text := link_problem(control, _asked_for(key)))
+            if key not in st.session_state and (text := link_problem(control, asked_for(key)))
         ]
         if problems:
             st.warning("This link could not be followed to the letter. " + " ".join(problems))
@@ -406,32 +347,3 @@ class Controls:
             if not control.is_default
         }
         return urlencode(changed)
-
-
-def link_problem(control: Control[Any], asked: list[str]) -> str:
-    """Why the link's text for `control` falls back to the default; empty where it does not."""
-    if not asked:
-        return ""
-    shown = f"**{control.key}={_printable(asked[-1])}**"
-    if len(asked) > 1:
-        why = "is given more than once"
-    elif asked[0] == "" and not isinstance(control, Text):
-        why = "is empty"
-    else:
-        try:
-            control.read(asked[0])
-        except ValueError as problem:
-            why = str(problem)
-        else:
-            return ""
-    return f"{shown} {why}; the default, {control.write(control.default) or 'empty'}, is shown."
-
-
-def _asked_for(key: str) -> list[str]:
-    return st.query_params.get_all(key) if key in st.query_params else []
-
-
-def _printable(text: str, limit: int = 40) -> str:
-    """A link's text, safe to show: no Markdown, no line breaks, not too long."""
-    plain = "".join(c if c.isalnum() or c in " .,;:+-_=%" else "·" for c in text)
-    return plain if len(plain) <= limit else plain[:limit] + "…"

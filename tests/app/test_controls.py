@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pages._ui.controls import Choice, Count, Slider, Steps, Switch, Text, link_problem
+from pages._ui.controls import Choice, Count, Slider, Steps, Switch, Text
+from pages._ui.link import link_problem
 
 
 def number(text: str) -> float:

@@ -27,7 +27,8 @@ from pages._lessons.gaussian.data import (
     step_text,
 )
 from pages._ui import page
-from pages._ui.controls import Choice, Controls, Count, MovingSteps, Steps, Switch, Text
+from pages._ui.controls import Choice, Controls, Count, Steps, Switch, Text
+from pages._ui.moving_steps import MovingSteps
 
 VIEWS = (
     FIT := "Fit",

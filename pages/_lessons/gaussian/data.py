@@ -29,7 +29,7 @@ from nll_core.datasets import (
     load_newcomb,
     sample_gaussian,
 )
-from pages._ui.controls import Scale
+from pages._ui.moving_steps import Scale
 
 FIVE: Final = "Five points"
 NEWCOMB: Final = "Newcomb"

@@ -1,0 +1,75 @@
+"""A control whose scale other controls decide: the slider of μ belongs to the present data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from pages._ui.controls import Control, Steps
+
+
+class Scale(NamedTuple):
+    """The options of a `MovingSteps`, and which of them it starts at."""
+
+    options: Sequence[Any]
+    start: Any
+    family: Hashable
+    """Scales of one family differ in a few options only: between them, a control stays put."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovingSteps(Control[Any]):
+    """A value on a scale that other controls decide; None stands for the scale's own start.
+
+    On a scale of another family the control goes back to the start, unless it is set together
+    with what changed the scale, as by a preset or a link.
+    """
+
+    scale: Callable[[], Scale]
+    text: Callable[[Any], str] = str
+    default: Any = None
+
+    def read(self, raw: str) -> Any:
+        return self._steps().read(raw)
+
+    def write(self, value: Any) -> str:
+        return self.text(self.scale().start if value is None else value)
+
+    def show(self, *, disabled: bool = False) -> Any:
+        wanted = self.value
+        if self.key in st.session_state and st.session_state[self.key] != wanted:
+            st.session_state[self.key] = wanted
+        st.session_state[f"_{self.key}_scale"] = self.scale().family
+        return self._steps().show(disabled=disabled)
+
+    @property
+    def value(self) -> Any:
+        scale = self.scale()
+        moved = st.session_state.get(f"_{self.key}_scale", scale.family) != scale.family
+        return self._on(scale, None if moved else super().value)
+
+    @property
+    def is_default(self) -> bool:
+        return bool(self.value == self.scale().start)
+
+    def _on(self, scale: Scale, value: Any) -> Any:
+        """`value` if it is on the scale, else its nearest neighbour there, else the start."""
+        if value in scale.options:
+            return value
+        if value is None or not scale.options[0] <= value <= scale.options[-1]:
+            return scale.start
+        return min(scale.options, key=lambda option: abs(option - value))
+
+    def _steps(self) -> Steps[Any]:
+        options, start, _ = self.scale()
+        return Steps(
+            key=self.key,
+            label=self.label,
+            options=options,
+            default=start,
+            text=self.text,
+            help=self.help,
+        )
