@@ -111,9 +111,12 @@ def table(
     )
 
 
-def formula(symbols: str, numbers: str, *, key: str = "main") -> None:
-    """The formula in symbols, and again with the present numbers in their place (LaTeX)."""
-    with st.container(key=f"nll_formula_{key}"):
+def formula(symbols: str, numbers: str, *, key: str = "main", beside: bool = False) -> None:
+    """The formula in symbols, and again with the present numbers in their place (LaTeX).
+
+    `beside` others in a horizontal container it takes only the width that it needs.
+    """
+    with st.container(key=f"nll_formula_{key}", width="content" if beside else "stretch"):
         # One element in place of two: each is parsed anew on every move of a control.
         st.latex(rf"\begin{{gathered}}{symbols} \\[0.9em] {numbers}\end{{gathered}}")
 

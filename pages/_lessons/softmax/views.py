@@ -130,18 +130,25 @@ def show_formula(example: Example, parts: CrossEntropyParts) -> None:
     k, p, pull = example.focus + 1, *(float(v[example.focus]) for v in (parts.probs, parts.pull))
     size = rf"{latex(parts.weight)}\," if weighted else ""
     slope = latex(float(parts.gradient[example.focus]) + 0.0)
-    page.formula(
-        rf"p_k = \frac{{e^{{z_k/T}}}}{{\sum_j e^{{z_j/T}}}} \qquad "
-        rf"\ell = -\sum_k {w}q_k \log p_k = {scale}H({r}) + {scale}\mathrm{{KL}}({r} \,\|\, p)",
-        rf"p_{{{k}}} = {latex(p)} \qquad "
-        rf"\ell = {latex(parts.floor)} + {latex(parts.divergence)} = {latex(parts.loss)}",
-    )
-    page.formula(
-        rf"\frac{{\partial \ell}}{{\partial z_k}} = \frac{{{scale}(p_k - {r}_k)}}{{T}}",
-        rf"\frac{{\partial \ell}}{{\partial z_{{{k}}}}} = "
-        rf"\frac{{{size}({latex(p)} - {latex(pull)})}}{{{example.temperature:g}}} = {slope}",
-        key="gradient",
-    )
+    with st.container(horizontal=True, gap="medium"):
+        page.formula(
+            r"p_k = \frac{e^{z_k/T}}{\sum_j e^{z_j/T}}",
+            rf"p_{{{k}}} = {latex(p)}",
+            key="softmax",
+            beside=True,
+        )
+        page.formula(
+            rf"\ell = -\sum_k {w}q_k \log p_k = {scale}H({r}) + {scale}\mathrm{{KL}}({r} \,\|\, p)",
+            rf"\ell = {latex(parts.floor)} + {latex(parts.divergence)} = {latex(parts.loss)}",
+            beside=True,
+        )
+        page.formula(
+            rf"\frac{{\partial \ell}}{{\partial z_k}} = \frac{{{scale}(p_k - {r}_k)}}{{T}}",
+            rf"\frac{{\partial \ell}}{{\partial z_{{{k}}}}} = "
+            rf"\frac{{{size}({latex(p)} - {latex(pull)})}}{{{example.temperature:g}}} = {slope}",
+            key="gradient",
+            beside=True,
+        )
     if weighted:
         st.caption(
             f"w is {example.weight:g} for the true class and 1 for the others, "
