@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core import (
     fit_gaussian,
-    gaussian_nll,
+    gaussian_point_terms,
     reliability_curve,
     softmax,
     surprise,
@@ -81,8 +81,8 @@ def gaussian_thumbnail() -> Thumbnail:
     data = load_five_points().values
     fit = fit_gaussian(data)
     grid = np.linspace(fit.mu - 3 * fit.sigma, fit.mu + 3 * fit.sigma, 80)
-    density = np.exp(-gaussian_nll(grid, fit.mu, fit.sigma, reduction="none"))
-    sticks = np.exp(-gaussian_nll(data, fit.mu, fit.sigma, reduction="none"))
+    density = gaussian_point_terms(grid, fit.mu, fit.sigma).density
+    sticks = gaussian_point_terms(data, fit.mu, fit.sigma).density
     x = _scaler(grid[0], grid[-1], PAD, WIDTH - PAD)
     y = _scaler(0, density.max(), HEIGHT - PAD, PAD)
     return _picture(
