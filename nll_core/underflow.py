@@ -31,6 +31,13 @@ class RunningProduct:
     underflow_at: int | None
     stuck_at: int | None
 
+    @property
+    def log_values(self) -> FloatArray:
+        """The logarithm of each product in nats, taken in float64; −inf where it is 0."""
+        with np.errstate(divide="ignore", under="ignore"):
+            logs: FloatArray = np.log(self.values.astype(np.float64))
+        return logs
+
 
 @dataclass(frozen=True, slots=True)
 class LogLikelihoodSeries:

@@ -4,14 +4,20 @@ import numpy as np
 import streamlit as st
 
 from nll_core import coin_flips, surprise
-from pages._figures.surprise import surprise_curve
+from pages._figures.surprise import on_surprise_curve, surprise_curve
 from pages._figures.thumbnails import THUMBNAILS, Thumbnail
 from pages._ui import page
 from pages._ui.chart import chart
 from pages._ui.controls import Controls
+from pages._ui.live import Moment, Sweep, live, sweep
 from pages._ui.numbers import decimals, latex_exact, percent
 from pages._ui.registry import HOME, PAGES, streamlit_page
-from pages._ui.shared_controls import PROBABILITIES, PROBABILITY, pick_probability
+from pages._ui.shared_controls import (
+    PROBABILITIES,
+    PROBABILITY,
+    pick_probability,
+    probability_handle,
+)
 
 CONTROLS = Controls(PROBABILITY)
 GRID = np.array(PROBABILITIES)
@@ -22,26 +28,48 @@ def thumbnail(stem: str) -> Thumbnail:
     return THUMBNAILS[stem]()
 
 
+@st.cache_resource(show_spinner=False)
+def along_p() -> Sweep:
+    return sweep(
+        PROBABILITIES,
+        lambda p: Moment(
+            charts={"home_curve": on_surprise_curve(p, "nats", log_axis=False)},
+            texts={"main": page.sentence_html(sentence(p))},
+            formulas={"main": formula(p)},
+        ),
+    )
+
+
+def sentence(p: float) -> str:
+    return (
+        f"It happened, and the model had given it **{percent(p)}**: "
+        f"**{decimals(float(surprise(p)))} nats** of surprise, like "
+        f"**{float(coin_flips(p)):.1f} coin flips** in a row landing heads."
+    )
+
+
+def formula(p: float) -> str:
+    return rf"-\log ⟦{latex_exact(p)}⟧ = ⟦{decimals(float(surprise(p)))}⟧"
+
+
 @st.fragment
 def touch() -> None:
     words, plot = st.columns([1, 1.4], gap="large", vertical_alignment="center")
     p = PROBABILITY.value
-    nats = float(surprise(p))
     # The plot is sent before the rest, which is quickly drawn.
     with plot:
         chart(
             surprise_curve(GRID, p, "nats", penalties=False, log_axis=False),
             key="home_curve",
-            alt=f"Curve of −log p against p. At p = {p:g} it is {nats:.3f} nats.",
+            alt=f"Curve of −log p against p. At p = {p:g} it is {float(surprise(p)):.3f} nats.",
+            handles=[probability_handle("the point on the curve")],
             on_point=lambda point: CONTROLS.apply(pick_probability(point)),
         )
     with words:
         PROBABILITY.show()
-        page.sentence(
-            f"It happened, and the model had given it **{percent(p)}**: **{decimals(nats)} nats** "
-            f"of surprise, like **{float(coin_flips(p)):.1f} coin flips** in a row landing heads."
-        )
-        page.formula(r"\text{surprise} = -\log p", rf"-\log {latex_exact(p)} = {decimals(nats)}")
+        page.sentence(sentence(p))
+        page.formula(r"\text{surprise} = -\log p", formula(p))
+    live(CONTROLS, ("p",), sweeps={"p": along_p()})
 
 
 page.opening(

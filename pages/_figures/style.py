@@ -26,6 +26,7 @@ STATE: Final = "#000006"
 SEQUENTIAL: Final = [[i / 9, f"#0000{11 + i}"] for i in range(10)]
 
 # One mark for each role, so that colour is never the only sign.
+STATE_TRACE: Final = "state"
 STATE_SYMBOL: Final = "diamond"
 OPTIMUM_SYMBOL: Final = "star"
 
@@ -130,6 +131,14 @@ def state_mark(x: float, y: float, name: str, **options: Any) -> Trace:
 def optimum_mark(x: float, y: float, name: str, **options: Any) -> Trace:
     """An optimum: the same star in every plot."""
     return marks([x], [y], OPTIMUM, name, symbol=OPTIMUM_SYMBOL, size=14, **options)
+
+
+def moving(trace: Trace, name: str, *, below: bool = False) -> Trace:
+    """`trace` as one that moves with the controls: the browser draws it on the chart's axes.
+
+    `name` tells it from the others of the chart; `below` puts it under all that stands still.
+    """
+    return trace | {"meta": {"live": name, "below": below}}
 
 
 def labels(words: Sequence[tuple[float, float, str, str, str]], **options: Any) -> Trace:

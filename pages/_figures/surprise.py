@@ -22,13 +22,16 @@ from pages._figures.style import (
     GRADIENT,
     MODEL,
     REFERENCE,
+    STATE_TRACE,
     TRUTH,
     Trace,
     axis,
     figure,
     label,
+    labels,
     line,
     marks,
+    moving,
     state_mark,
 )
 
@@ -37,7 +40,9 @@ LOWEST_P: Final = 1e-6
 # Where on the way down the crosses stand, one row a type, so that their words never overlap.
 ZERO_ROWS: Final = {"float16": 0.86, "float32": 0.95, "float64": 1.04}
 GAP: Final = "\u00a0\u00a0"  # between a mark and its words; plain spaces would be dropped
-LONGEST_CURVE: Final = 400
+CURVE_POINTS: Final = 12
+END_POINTS: Final = 6
+TANGENT_POINTS: Final = 60
 PRECISION_COLOURS: Final = {"float16": REFERENCE, "float32": GRADIENT, "float64": MODEL}
 
 
@@ -52,19 +57,7 @@ def surprise_curve(
     """−log p with its tangent at `p`; a click on the curve reports the p under it."""
     values = np.asarray(surprise(probabilities, unit=unit))
     top = 1.05 * float(values.max())
-    here = float(surprise(p, unit=unit))
-    slope = float(convert_surprise(surprise_gradient(p), unit))
-    along = np.geomspace(LOWEST_P, 1.0, 200) if log_axis else np.array([0.0, 1.0])
     traces = [
-        line(
-            along,
-            here + slope * (along - p),
-            GRADIENT,
-            "tangent",
-            dash="dash",
-            width=2,
-            hoverinfo="skip",
-        ),
         line(
             probabilities,
             values,
@@ -101,10 +94,30 @@ def surprise_curve(
                 position="top left",
             ),
         ]
-    traces.append(state_mark(p, here, f"p = {p:.3g}: {here:.3f} {unit}"))
     return figure(
-        traces, _p_axis(log_axis), axis(f"surprise ({unit})", range=[0.0, top]), height=400
+        [*traces, *on_surprise_curve(p, unit, log_axis=log_axis)],
+        _p_axis(log_axis),
+        axis(f"surprise ({unit})", range=[0.0, top]),
+        height=400,
     )
+
+
+def on_surprise_curve(p: float, unit: SurpriseUnit, *, log_axis: bool) -> list[Trace]:
+    """What moves along the curve of −log p: its tangent, and the present state."""
+    here = float(surprise(p, unit=unit))
+    slope = float(convert_surprise(surprise_gradient(p), unit))
+    along = np.geomspace(LOWEST_P, 1.0, TANGENT_POINTS) if log_axis else np.array([0.0, 1.0])
+    tangent = line(
+        along,
+        here + slope * (along - p),
+        GRADIENT,
+        "tangent",
+        dash="dash",
+        width=2,
+        hoverinfo="skip",
+    )
+    mark = state_mark(p, here, f"p = {p:.3g}: {here:.3f} {unit}")
+    return [moving(tangent, "tangent"), moving(mark, STATE_TRACE)]
 
 
 def slope_curve(
@@ -128,10 +141,8 @@ def slope_curve(
             line(probabilities, np.ones_like(probabilities), MODEL, "linear: 1", width=2),
             line(inner, 2 * (1 - inner), REFERENCE, "squared: 2(1 − p)", dash="dot", width=2),
         ]
-    here = -float(surprise_gradient(p))
-    traces.append(state_mark(p, here, f"p = {p:.3g}: slope −{here:.4g}"))
     return figure(
-        traces,
+        [*traces, *on_slope_curve(p)],
         _p_axis(log_axis),
         axis(
             "steepness, −d(penalty)/dp (per unit of p)",
@@ -143,46 +154,68 @@ def slope_curve(
     )
 
 
+def on_slope_curve(p: float) -> list[Trace]:
+    """What moves along the curve of 1/p: the present state."""
+    here = -float(surprise_gradient(p))
+    return [moving(state_mark(p, here, f"p = {p:.3g}: slope −{here:.4g}"), STATE_TRACE)]
+
+
 def product_and_sum(series: LogLikelihoodSeries, unit: SurpriseUnit) -> go.Figure:
     """The log of the running product in three float types, and the sum of logs, against n."""
-    total = np.asarray(convert_surprise(series.log_likelihood, unit))
-    last, floor = int(series.n[-1]), min(float(total[-1]), -1e-9)
-    traces = [line(series.n, total, TRUTH, "sum of logs", width=3)]
-    for product in series.products:
-        colour = PRECISION_COLOURS[product.dtype]
-        kept = _alive_and_few(product)
-        with np.errstate(under="ignore"):
-            logs = np.log(product.values[kept].astype(np.float64))
-        traces.append(
-            line(
-                series.n[kept],
-                np.asarray(convert_surprise(logs, unit)),
-                colour,
-                f"{product.dtype} product",
-                dash="dash",
-                width=2,
-            )
-        )
-        traces += _end_of_product(product, colour, unit, last, floor)
+    last, floor = _reach(series, unit)
     return figure(
-        traces,
+        product_and_sum_curves(series, unit),
         axis("number of independent examples n", range=[0, 1.02 * last]),
         axis(f"log of the likelihood ({unit})", range=[1.12 * floor, -0.03 * floor]),
         height=360,
     )
 
 
+def product_and_sum_curves(series: LogLikelihoodSeries, unit: SurpriseUnit) -> list[Trace]:
+    """All that moves with p and n: the sum, the products, and where each of these ends."""
+    total = np.asarray(convert_surprise(series.log_likelihood, unit))
+    last, floor = _reach(series, unit)
+    traces = [
+        moving(
+            line(series.n[[0, -1]], total[[0, -1]], TRUTH, "sum of logs", width=3), "sum of logs"
+        )
+    ]
+    ends = []
+    for product in series.products:
+        colour = PRECISION_COLOURS[product.dtype]
+        kept = _alive_and_few(product)
+        name = f"{product.dtype} product"
+        logs = np.asarray(convert_surprise(product.log_values[kept], unit))
+        traces.append(moving(line(series.n[kept], logs, colour, name, dash="dash", width=2), name))
+        ends += _end_of_product(product, colour, unit, last, floor)
+    x, y, says, colours, sides = zip(*ends, strict=True) if ends else [()] * 5
+    crosses = marks(list(x), list(y), REFERENCE, "ends", symbol="x", size=10)
+    crosses["marker"] = crosses["marker"] | {"color": list(colours)}
+    crosses["text"] = list(says)
+    crosses["hovertemplate"] = "%{text}<extra></extra>"
+    words = labels([(0.0, 0.0, "", REFERENCE, "middle right")])
+    words |= {"x": x, "y": y, "text": [f"{GAP}{says_}{GAP}" for says_ in says]}
+    words |= {"textposition": sides, "textfont": words["textfont"] | {"color": colours}}
+    return [*traces, moving(crosses, "ends"), moving(words, "names of ends")]
+
+
+def _reach(series: LogLikelihoodSeries, unit: SurpriseUnit) -> tuple[int, float]:
+    """The last n, and the lowest log-likelihood."""
+    lowest = float(convert_surprise(series.log_likelihood[-1], unit))
+    return int(series.n[-1]), min(lowest, -1e-9)
+
+
 def _alive_and_few(product: RunningProduct) -> NDArray[np.int64]:
-    """Where the product is above 0, thinned out to what a chart can show."""
+    """Where the product is above 0, thinned out: it is straight but for its last few steps."""
     alive = np.flatnonzero(product.values > 0)
-    step = max(1, alive.size // LONGEST_CURVE)
-    return np.union1d(alive[::step], alive[-1:])
+    spread = np.linspace(0, alive.size - 1, CURVE_POINTS).astype(int)
+    return np.union1d(alive[spread], alive[-END_POINTS:])
 
 
 def _end_of_product(
     product: RunningProduct, colour: str, unit: SurpriseUnit, last: int, floor: float
-) -> list[Trace]:
-    """A cross and words where the product becomes 0, or where it stops moving above 0."""
+) -> list[tuple[int, float, str, str, str]]:
+    """Where the product becomes 0 or stops moving above 0: x, y, words, colour, their side."""
     zero = product.underflow_at
     if zero is not None and zero <= last:
         says = f"{product.dtype}: 0 from n = {zero:,}"
@@ -190,14 +223,11 @@ def _end_of_product(
     elif product.stuck_at is not None and product.values[-1] < 1:
         zero = product.stuck_at
         says = f"{product.dtype}: stuck from n = {zero:,}"
-        where = float(convert_surprise(np.log(float(product.values[zero - 1])), unit))
+        where = float(convert_surprise(product.log_values[zero - 1], unit))
     else:
         return []
     side = "middle left" if zero > 0.7 * last else "middle right"
-    return [
-        marks([zero], [where], colour, says, symbol="x", size=10),
-        label(zero, where, f"{GAP}{says}{GAP}", colour, position=side),
-    ]
+    return [(zero, where, says, colour, side)]
 
 
 def _p_axis(log: bool) -> dict[str, Any]:

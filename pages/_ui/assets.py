@@ -1,4 +1,4 @@
-"""The files that charts need in the browser, served by the app itself, compressed and cacheable."""
+"""The files that the browser needs, served by the app itself, compressed and cacheable."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 FOLDER: Final = "nll-assets"
-CHART_SCRIPT: Final = Path(__file__).with_name("chart.js")
-# The names change with the content, so a browser may keep a file for good.
+SCRIPTS: Final = Path(__file__).parents[1] / "_browser"
+PLOTLY: Final = "plotly.min.js"
+# The paths change with the content, so a browser may keep a file for good.
 KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
 
 _served = False
@@ -26,44 +27,57 @@ def routes() -> list[Route]:
     """The routes that the server offers; from then on the charts use them."""
     global _served
     _served = True
-    return [Route(f"/{FOLDER}/{name}", _respond) for name in _files()]
+    return [Route(f"/{path}", _respond) for path in _files()]
 
 
-def urls() -> tuple[str, str] | None:
-    """The paths of the chart script and of Plotly; None where no server offers them."""
-    if not _served:
-        return None
+def served() -> bool:
+    """Whether a server offers the files."""
+    return _served
+
+
+def url(name: str) -> str:
+    """The path of a script of ours, or of Plotly's bundle."""
+    path = next(path for path in _files() if path.endswith(f"/{name}"))
     base = str(st.get_option("server.baseUrlPath")).strip("/")
-    chart, plotly = (f"/{base}/{FOLDER}/{name}".replace("//", "/") for name in _files())
-    return chart, plotly
+    return f"/{base}/{path}".replace("//", "/")
 
 
 def compress() -> None:
     """Compress the files ahead of the first visitor."""
-    for name in _files():
-        _compressed(name)
+    for path in _files():
+        _compressed(path)
 
 
 @cache
 def _files() -> dict[str, bytes]:
-    """The chart script and Plotly's own bundle, by names that hold a digest of the content."""
-    bundle = resources.files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
-    contents = {"chart": CHART_SCRIPT.read_bytes(), "plotly": bundle}
-    return {
-        f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.js": content
-        for stem, content in contents.items()
+    """Our scripts and Plotly's own bundle, by paths that hold a digest of the content.
+
+    Scripts that import each other share one digest, so that their relative imports hold.
+    """
+    bundle = resources.files("plotly").joinpath("package_data", PLOTLY).read_bytes()
+    scripts = {
+        path.relative_to(SCRIPTS).as_posix(): path.read_bytes()
+        for path in sorted(SCRIPTS.rglob("*.js"))
+    }
+    ours = _digest(b"".join(scripts.values()))
+    return {f"{FOLDER}/{_digest(bundle)}/{PLOTLY}": bundle} | {
+        f"{FOLDER}/{ours}/{name}": content for name, content in scripts.items()
     }
 
 
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
 @cache
-def _compressed(name: str) -> bytes:
-    return gzip.compress(_files()[name], compresslevel=6)
+def _compressed(path: str) -> bytes:
+    return gzip.compress(_files()[path], compresslevel=6)
 
 
 def _respond(request: Request) -> Response:
-    name = request.url.path.rsplit("/", 1)[-1]
+    path = request.url.path[request.url.path.index(FOLDER) :]
     headers = {"cache-control": KEPT_FOR_GOOD, "vary": "accept-encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["content-encoding"] = "gzip"
-        return Response(_compressed(name), media_type="text/javascript", headers=headers)
-    return Response(_files()[name], media_type="text/javascript", headers=headers)
+        return Response(_compressed(path), media_type="text/javascript", headers=headers)
+    return Response(_files()[path], media_type="text/javascript", headers=headers)

@@ -1,21 +1,22 @@
 """The one place where a figure becomes a chart on the page.
 
-The chart is a component that updates in place by `Plotly.react`. `st.plotly_chart` would build it
-anew on every change of the figure, which can show a frame without a chart and takes longer; it
-stands in where the component's files cannot be served or loaded.
+The chart is a component that updates in place by `Plotly.react`, and draws what moves itself.
+`st.plotly_chart` would build it anew on every change of the figure, which can show a frame without
+a chart and takes longer; it stands in where the component's files cannot be served or loaded.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from functools import cache, partial
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any, Final, Literal
 
 import plotly.graph_objects as go
 import streamlit as st
+from plotly.io.json import to_json_plotly
 
-from pages._ui.assets import urls
+from pages._ui.component import component, scripts_work
 
 Point = Mapping[str, Any]
 
@@ -23,18 +24,23 @@ Point = Mapping[str, Any]
 # or drag traps a finger that wants to scroll.
 STOCK_CONFIG: Final = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 DEFAULT_HEIGHT: Final = 450
-_BROKEN: Final = "_charts_cannot_load"
 
-# Sent with every update, so it only fetches the script that does the work.
-LOADER: Final = """\
-export default (component) =>
-  import(new URL("{chart}", location.origin))
-    .then((script) => script.show(component, "{plotly}"))
-    .catch((error) => {{
-      console.warn("charts fall back to st.plotly_chart:", error);
-      component.setStateValue("failed", true);
-    }});
-"""
+
+@dataclass(frozen=True, kw_only=True)
+class Handle:
+    """A mark of a chart that can be dragged; for the keyboard it is a slider.
+
+    It lies over the point `index` of the moving trace `trace`, and moves the controls `moves`:
+    of two, the first with the left and right keys, the second with up and down.
+    """
+
+    trace: str
+    label: str
+    moves: tuple[str, ...]
+    axes: Literal["x", "y", "xy"] = "xy"
+    index: int = 0
+    name: str = ""
+    """What a program calls it, where it has more than one handle on the same controls."""
 
 
 def chart(
@@ -42,29 +48,29 @@ def chart(
     *,
     key: str,
     alt: str,
+    handles: Sequence[Handle] = (),
     on_point: Callable[[Point], None] | None = None,
 ) -> None:
     """Show `figure` with `alt`, its text alternative; `on_point` hears of a clicked point."""
-    if urls() is None or st.session_state.get(_BROKEN):
+    if not scripts_work():
         _stock_chart(figure, key, alt, on_point)
         return
-    height = figure.layout.height or DEFAULT_HEIGHT
-    message = {"figure": figure.to_json(), "alt": alt, "height": height}
-    _component()(
+    parts = figure.to_dict()
+    live = [trace for trace in parts["data"] if "live" in trace.get("meta", ())]
+    parts["data"] = [trace for trace in parts["data"] if "live" not in trace.get("meta", ())]
+    message = {
+        "key": key,
+        "still": to_json_plotly(parts),
+        "live": to_json_plotly(live),
+        "alt": alt,
+        "height": figure.layout.height or DEFAULT_HEIGHT,
+        "handles": [asdict(handle) for handle in handles],
+    }
+    component(
+        "chart.js",
         key=key,
-        data=json.dumps(message, ensure_ascii=False).encode(),
+        data=to_json_plotly(message).encode(),
         on_point_change=partial(_report_click, key, on_point),
-        on_failed_change=_use_stock_charts,
-    )
-
-
-@cache
-def _component() -> Any:
-    chart_url, plotly_url = urls() or ("", "")
-    return st.components.v2.component(
-        "nll_chart",
-        js=LOADER.format(chart=chart_url, plotly=plotly_url),
-        isolate_styles=False,
     )
 
 
@@ -72,10 +78,6 @@ def _report_click(key: str, on_point: Callable[[Point], None] | None) -> None:
     point = st.session_state[key].get("point")
     if on_point is not None and point:
         on_point(point)
-
-
-def _use_stock_charts() -> None:
-    st.session_state[_BROKEN] = True
 
 
 def _stock_chart(

@@ -43,6 +43,14 @@ class Control(Generic[T]):
         """Draw the control and return its value."""
         raise NotImplementedError
 
+    def scale_for_browser(self) -> dict[str, Any]:
+        """What the browser has to know to move the control by itself."""
+        raise TypeError(f"control {self.key} cannot be dragged")
+
+    def nearest(self, value: Any) -> T:
+        """The value of the control that is nearest to what the browser asks for."""
+        raise TypeError(f"control {self.key} cannot be dragged")
+
     @property
     def value(self) -> T:
         """The present value; before the control is drawn, what the link asks for."""
@@ -79,6 +87,13 @@ class Slider(Control[float]):
     def write(self, value: float) -> str:
         return f"{value:.10g}"
 
+    def scale_for_browser(self) -> dict[str, Any]:
+        ends = {"low": self.low, "high": self.high, "step": self.step}
+        return ends | {"name": self.label, "format": self.format}
+
+    def nearest(self, value: Any) -> float:
+        return min(max(float(value), self.low), self.high)
+
     def show(self, *, disabled: bool = False) -> float:
         return float(
             st.slider(
@@ -112,6 +127,12 @@ class Count(Control[int]):
         if not (math.isfinite(value) and self.low <= value <= self.high):
             raise ValueError(f"is not a whole number between {self.low} and {self.high}")
         return int(value)
+
+    def scale_for_browser(self) -> dict[str, Any]:
+        return {"low": self.low, "high": self.high, "step": self.step, "name": self.label}
+
+    def nearest(self, value: Any) -> int:
+        return int(min(max(round(value), self.low), self.high))
 
     def show(self, *, disabled: bool = False) -> int:
         return int(
@@ -147,6 +168,13 @@ class Steps(Control[T]):
 
     def write(self, value: T) -> str:
         return self.text(value)
+
+    def scale_for_browser(self) -> dict[str, Any]:
+        texts = [self.text(option) for option in self.options]
+        return {"options": list(self.options), "texts": texts, "name": self.label}
+
+    def nearest(self, value: Any) -> T:
+        return min(self.options, key=lambda option: abs(option - value))
 
     def show(self, *, disabled: bool = False) -> T:
         value: T = st.select_slider(

@@ -38,6 +38,12 @@ class MovingSteps(Control[Any]):
     def write(self, value: Any) -> str:
         return self.text(self.scale().start if value is None else value)
 
+    def scale_for_browser(self) -> dict[str, Any]:
+        return self._steps().scale_for_browser()
+
+    def nearest(self, value: Any) -> Any:
+        return self._steps().nearest(value)
+
     def show(self, *, disabled: bool = False) -> Any:
         wanted = self.value
         if self.key in st.session_state and st.session_state[self.key] != wanted:

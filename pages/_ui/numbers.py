@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Final
 
 # Below and above these, a number is easier to read as a power of ten.
 PLAIN_FROM: Final = 1e-4
 PLAIN_TO: Final = 1e6
+POWER: Final = re.compile(r" \\times 10\^\{(-?\d+)\}")
+UNDEFINED: Final = re.compile(r"\\text\{(.*?)\}")
 # exp() of more leaves the range of float64.
 LARGEST_LOG: Final = 700.0
 
@@ -59,6 +62,14 @@ def latex_exact(value: float) -> str:
         return text
     mantissa, exponent = text.split("e")
     return rf"{mantissa} \times 10^{{{int(exponent)}}}"
+
+
+def plain_text(formula: str) -> str:
+    """A number of a formula as plain text: 2.302 \\times 10^{-6} is 2.302 × 10⁻⁶."""
+    text = POWER.sub(lambda power: f" × 10{_superscript(int(power[1]))}", formula)
+    for written, shown in (("{,}", ","), (r"\infty", "∞"), ("-", "−")):
+        text = text.replace(written, shown)
+    return UNDEFINED.sub(r"\1", text)
 
 
 def exponential(log_value: float, digits: int = 4) -> str:

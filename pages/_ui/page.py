@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -13,10 +14,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui.controls import Controls
+from pages._ui.numbers import plain_text
 from pages._ui.registry import page_info
 
 STYLE: Final = Path(__file__).with_name("style.css")
 BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
+PRESENT: Final = ' class="present" aria-current="true"'
+# Around each number of a formula that moves. The browser finds it by its colour, rgb(0, 1, index),
+# which the style sheet undoes: KaTeX has no other mark that it lets through.
+MOVING: Final = re.compile("⟦(.*?)⟧")
 
 # A preset: what its button says, and the controls that it sets.
 Presets = dict[str, dict[str, Any]]
@@ -72,10 +78,14 @@ def link_and_reset(controls: Controls) -> None:
             link.code(f"{st.context.url or ''}{'?' + query if query else ''}", language=None)
 
 
-def sentence(text: str) -> None:
+def sentence(text: str, *, key: str = "main") -> None:
     """What the plots now say, in words; **…** is bold. Read aloud when it changes."""
-    marked = BOLD.sub(r"<strong>\1</strong>", html.escape(text, quote=False))
-    st.html(f'<p class="nll-sentence" role="status">{marked}</p>')
+    st.html(f'<p class="nll-sentence" role="status" data-text="{key}">{sentence_html(text)}</p>')
+
+
+def sentence_html(text: str) -> str:
+    """A sentence as HTML."""
+    return BOLD.sub(r"<strong>\1</strong>", html.escape(text, quote=False))
 
 
 def note(text: str) -> None:
@@ -83,42 +93,64 @@ def note(text: str) -> None:
     st.html(f'<p class="nll-note">{html.escape(text, quote=False)}</p>')
 
 
-def readouts(items: Sequence[Readout]) -> None:
+def readouts(items: Sequence[Readout], *, key: str = "readouts") -> None:
     """The page's numbers in a row, in tabular figures."""
-    cells = "".join(
+    st.html(f'<dl class="nll-readouts" data-text="{key}">{readouts_html(items)}</dl>')
+
+
+def readouts_html(items: Sequence[Readout]) -> str:
+    """Read-outs as HTML."""
+    return "".join(
         f"<div><dt>{html.escape(item.label)}</dt><dd>{html.escape(item.value)}"
         f"<small>{html.escape(item.note)}</small></dd></div>"
         for item in items
     )
-    st.html(f'<dl class="nll-readouts">{cells}</dl>')
 
 
 def table(
-    header: Sequence[str], rows: Sequence[Sequence[str]], *, present: int | None = None
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    present: int | None = None,
+    key: str = "table",
 ) -> None:
     """A small table of texts, first column the row's name; `present` marks the present state."""
     head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in header)
-    body = "".join(
-        f"<tr{' class=present aria-current=true' if index == present else ''}>"
+    st.html(
+        f'<div class="nll-scroll" tabindex="0"><table class="nll-table"><thead><tr>{head}</tr>'
+        f'</thead><tbody data-text="{key}">{rows_html(rows, present=present)}</tbody></table></div>'
+    )
+
+
+def rows_html(rows: Sequence[Sequence[str]], *, present: int | None = None) -> str:
+    """The rows of a table as HTML."""
+    return "".join(
+        f"<tr{PRESENT if index == present else ''}>"
         f'<th scope="row">{html.escape(row[0])}</th>'
         + "".join(f"<td>{html.escape(cell)}</td>" for cell in row[1:])
         + "</tr>"
         for index, row in enumerate(rows)
-    )
-    st.html(
-        f'<div class="nll-scroll" tabindex="0"><table class="nll-table">'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
 def formula(symbols: str, numbers: str, *, key: str = "main", beside: bool = False) -> None:
     """The formula in symbols, and again with the present numbers in their place (LaTeX).
 
-    `beside` others in a horizontal container it takes only the width that it needs.
+    Numbers that move stand between ⟦ and ⟧. `beside` others in a horizontal container it takes
+    only the width that it needs.
     """
+    places = count()
+    marked = MOVING.sub(
+        lambda number: rf"\textcolor{{#0001{next(places):02x}}}{{\mathord{{{number[1]}}}}}", numbers
+    )
     with st.container(key=f"nll_formula_{key}", width="content" if beside else "stretch"):
         # One element in place of two: each is parsed anew on every move of a control.
-        st.latex(rf"\begin{{gathered}}{symbols} \\[0.9em] {numbers}\end{{gathered}}")
+        st.latex(rf"\begin{{gathered}}{symbols} \\[0.9em] {marked}\end{{gathered}}")
+
+
+def formula_numbers(numbers: str) -> list[str]:
+    """The numbers of a formula that move, as plain text."""
+    return [plain_text(number) for number in MOVING.findall(numbers)]
 
 
 def show_code(snippets: Mapping[str, str]) -> None:

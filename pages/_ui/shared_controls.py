@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pages._ui.chart import Handle
 from pages._ui.controls import Steps
 
 # Fine near 0, where the surprise is steep, and near 1, where it is small.
@@ -34,3 +35,8 @@ PROBABILITY: Final = Steps(
 def pick_probability(point: Mapping[str, Any]) -> dict[str, float]:
     """What a click on the surprise curve sets: the step of `PROBABILITY` nearest to it."""
     return {PROBABILITY.key: min(PROBABILITIES, key=lambda p: abs(p - point["x"]))}
+
+
+def probability_handle(label: str) -> Handle:
+    """The present state on a curve of p, to be dragged along it."""
+    return Handle(trace="state", label=f"Probability p: {label}", moves=(PROBABILITY.key,))

@@ -13,7 +13,8 @@ from nll_core import (
     surprise,
     surprise_gradient,
 )
-from pages._ui.numbers import decimals, percent, significant
+from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
+from pages._ui.page import rows_html
 from pages._ui.shared_controls import probability_text
 
 REFERENCE_ROWS: Final = (1.0, 0.5, 0.1, 0.01)
@@ -35,6 +36,27 @@ def reference_rows(p: float) -> tuple[list[list[str]], int]:
         for q in probabilities
     ]
     return rows, probabilities.index(p)
+
+
+def reference_rows_html(p: float) -> str:
+    """The same rows as HTML."""
+    rows, present = reference_rows(p)
+    return rows_html(rows, present=present)
+
+
+def formula(p: float) -> str:
+    """The surprise and its slope in numbers; those that move stand between ⟦ and ⟧."""
+    nats, slope = float(surprise(p)), float(surprise_gradient(p))
+    return (
+        rf"-\log ⟦{latex_exact(p)}⟧ = ⟦{latex(nats)}⟧\ \text{{nats}} \qquad "
+        rf"-\frac{{1}}{{⟦{latex_exact(p)}⟧}} = ⟦{latex(slope)}⟧"
+    )
+
+
+def product_formula(series: LogLikelihoodSeries) -> str:
+    """The log-likelihood of n examples in numbers."""
+    total = latex(float(series.log_likelihood[-1]), 6)
+    return rf"⟦{int(series.n[-1])}⟧ \cdot \log ⟦{latex_exact(series.p)}⟧ = ⟦{total}⟧"
 
 
 def surprise_sentence(p: float) -> str:

@@ -1,0 +1,163 @@
+// Draws every chart of the app: Plotly keeps axes, still curves, contours, hover and zoom, and is
+// updated in place; what moves is drawn by `Overlay` on its axes. See pages/_ui/chart.py for what
+// is sent.
+
+import { Handles } from "./handles.js";
+import * as live from "./live.js";
+import { Overlay } from "./overlay.js";
+import { coloured, template, themeColours } from "./theme.js";
+
+// How long a chart rests before Plotly learns where its moving marks are, which only hovering needs.
+const REST_MS = 250;
+const mounted = new WeakMap();
+const waiting = [];
+let drawing = false;
+let plotly;
+
+/** Show what `data` holds within `parentElement`; called again on every change of data or theme. */
+export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
+  const message = JSON.parse(new TextDecoder().decode(data));
+  const chart = mounted.get(parentElement) ?? mount(parentElement, message.key);
+  chart.host.setAttribute("aria-label", message.alt);
+  chart.frame.style.height = `${message.height}px`;
+  chart.report = (point) => setTriggerValue("point", point);
+  const colours = themeColours(parentElement);
+  const theme = JSON.stringify(colours);
+  const stillChanged = theme + message.still !== chart.still;
+  if (stillChanged || message.live !== chart.live) {
+    Object.assign(chart, { still: theme + message.still, live: message.live });
+    chart.next = { still: message.still, colours };
+    chart.traces = JSON.parse(coloured(message.live, colours));
+    chart.overlay.set(chart.traces, colours);
+    chart.handles.set(message.handles);
+    live.reapply();
+    return loadPlotly(plotlyUrl)
+      .then(() => (stillChanged ? schedule(chart) : scheduleAtRest(chart)))
+      .then(() => chart.unmount);
+  }
+  chart.handles.set(message.handles);
+  return chart.unmount;
+}
+
+function mount(parentElement, key) {
+  const frame = document.createElement("div");
+  frame.className = "nll-chart";
+  const host = document.createElement("div");
+  host.className = "nll-plot";
+  host.setAttribute("role", "img");
+  frame.append(host);
+  parentElement.append(frame);
+  const overlay = new Overlay(frame, host);
+  const observer = new ResizeObserver(() => {
+    // A chart that leaves the page shrinks to nothing first, which Plotly calls an error.
+    if (chart.drawn && host.clientWidth) window.Plotly.Plots.resize(host);
+  });
+  const chart = {
+    frame,
+    host,
+    overlay,
+    handles: new Handles(frame, overlay, key),
+    rest() {
+      overlay.set(chart.traces);
+      chart.handles.place();
+    },
+    patch(changes) {
+      overlay.patch(changes);
+      chart.handles.place();
+    },
+    unmount: () => {
+      observer.disconnect();
+      clearTimeout(chart.timer);
+      mounted.delete(parentElement);
+      if (live.charts.get(key) === chart) live.charts.delete(key);
+      if (chart.drawn) window.Plotly.purge(host);
+      frame.remove();
+    },
+  };
+  observer.observe(host);
+  mounted.set(parentElement, chart);
+  live.charts.set(key, chart);
+  return chart;
+}
+
+function loadPlotly(url) {
+  if (window.Plotly) return Promise.resolve();
+  plotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = resolve;
+    script.onerror = () => reject(new Error(`no Plotly at ${url}`));
+    document.head.append(script);
+  });
+  return plotly;
+}
+
+// One chart at a time, those in view first, always its latest figure; the next one waits until this
+// one is on the screen. Several charts that change at once do not hold each other up, and nothing
+// stale is drawn.
+function schedule(chart) {
+  if (!waiting.includes(chart)) waiting.push(chart);
+  if (!drawing) {
+    drawing = true;
+    drawNext();
+  }
+}
+
+// Only hovering knows the difference, so it waits until nothing moves any more.
+function scheduleAtRest(chart) {
+  clearTimeout(chart.timer);
+  chart.timer = setTimeout(() => (live.moving() ? scheduleAtRest(chart) : schedule(chart)), REST_MS);
+}
+
+function drawNext() {
+  const inView = waiting.findIndex(({ host }) => {
+    const { top, bottom } = host.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  });
+  const [chart] = waiting.splice(Math.max(inView, 0), 1);
+  drawing = chart !== undefined;
+  if (!drawing) return;
+  if (chart.host.isConnected) draw(chart);
+  afterPaint(drawNext);
+}
+
+// The first frame shows what was drawn; from the second on it is sure to be on the screen.
+function afterPaint(next) {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(next)));
+}
+
+function draw(chart) {
+  const { still, colours } = chart.next;
+  const { data, layout } = JSON.parse(coloured(still, colours));
+  layout.template = template(colours);
+  // A finger that wants to scroll must never draw a zoom box.
+  layout.dragmode = matchMedia("(pointer: fine)").matches ? "zoom" : false;
+  const config = { displayModeBar: false, scrollZoom: false, doubleClick: "reset" };
+  window.Plotly.react(chart.host, [...data, ...chart.traces.map(hoverOnly)], layout, config);
+  if (!chart.drawn) {
+    chart.drawn = true;
+    chart.host.on("plotly_click", ({ points: [point] }) =>
+      chart.report({
+        x: point.x,
+        y: point.y,
+        curve_number: point.curveNumber,
+        point_index: point.pointIndex ?? null,
+        customdata: point.customdata ?? null,
+      }),
+    );
+    const follow = () => {
+      chart.overlay.redraw();
+      chart.handles.place();
+    };
+    chart.host.on("plotly_afterplot", follow);
+    chart.host.on("plotly_relayouting", follow);
+    chart.overlay.redraw();
+    chart.handles.place();
+  }
+}
+
+/** A moving trace as Plotly keeps it: unseen, since the overlay draws it, but there to be hovered. */
+function hoverOnly(trace) {
+  if (trace.mode === "text" || trace.hoverinfo === "skip") return { ...trace, visible: false };
+  return { ...trace, opacity: 0 };
+}

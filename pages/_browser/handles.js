@@ -1,0 +1,93 @@
+// The parts of a chart that can be dragged. A handle lies unseen over a mark that the overlay draws;
+// for the keyboard and for assistive technology it is a slider.
+
+import * as live from "./live.js";
+
+const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"];
+
+export class Handles {
+  constructor(frame, overlay, chart) {
+    Object.assign(this, { frame, overlay, chart, specs: [], nodes: [] });
+  }
+
+  /** Take over the handles of a chart: each belongs to a point of a moving trace. */
+  set(specs) {
+    while (this.nodes.length > specs.length) this.nodes.pop().remove();
+    while (this.nodes.length < specs.length) this.nodes.push(this.make(this.nodes.length));
+    this.specs = specs.map((spec) => ({ ...spec, chart: this.chart }));
+    this.place();
+  }
+
+  make(index) {
+    const node = document.createElement("div");
+    node.className = "nll-handle";
+    node.setAttribute("role", "slider");
+    node.tabIndex = 0;
+    let grip = null;
+    const point = (event) => {
+      const { left, top } = this.frame.getBoundingClientRect();
+      return [event.clientX - left, event.clientY - top];
+    };
+    node.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      event.preventDefault();
+      node.focus({ preventScroll: true });
+      node.setPointerCapture(event.pointerId);
+      const [x, y] = point(event);
+      grip = [x - node.at[0], y - node.at[1]];
+      live.hold();
+    });
+    node.addEventListener("pointermove", (event) => {
+      if (!grip) return;
+      const [x, y] = point(event);
+      live.drag(this.specs[index], this.seen(index, x - grip[0], y - grip[1]));
+    });
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
+      node.addEventListener(end, () => {
+        if (grip) live.release();
+        grip = null;
+      });
+    }
+    node.addEventListener("keydown", (event) => {
+      if (event.altKey || event.ctrlKey || event.metaKey || !KEYS.includes(event.key)) return;
+      if (live.key(this.specs[index], event.key)) event.preventDefault();
+    });
+    this.frame.append(node);
+    return node;
+  }
+
+  /** What a program is told of the pointer: its pixel, the data coordinates there, and the chart. */
+  seen(index, px, py) {
+    const { trace } = this.specs[index];
+    const [x, y] = this.overlay.dataAt(trace, px, py);
+    return { px, py, x, y, overlay: this.overlay };
+  }
+
+  /** Put every handle over its mark. */
+  place() {
+    this.specs.forEach((spec, i) => {
+      const node = this.nodes[i];
+      const at = this.overlay.pixel(spec.trace, spec.index ?? 0);
+      node.hidden = !at;
+      if (!at) return;
+      node.at = at;
+      node.style.transform = `translate(${at[0]}px, ${at[1]}px)`;
+      node.dataset.handle = spec.name;
+      node.style.cursor = { x: "ew-resize", y: "ns-resize" }[spec.axes] ?? "grab";
+      const scale = live.scale(spec.moves[0]);
+      const now = live.values()[spec.moves[0]];
+      set(node, "aria-label", spec.label);
+      set(node, "aria-valuetext", live.says(spec));
+      set(node, "aria-valuenow", now);
+      set(node, "aria-valuemin", scale?.options?.[0] ?? scale?.low);
+      set(node, "aria-valuemax", scale?.options?.at(-1) ?? scale?.high);
+    });
+  }
+}
+
+function set(node, name, value) {
+  const text = value === undefined ? null : String(value);
+  if (node.getAttribute(name) === text) return;
+  if (text === null) node.removeAttribute(name);
+  else node.setAttribute(name, text);
+}

@@ -1,0 +1,168 @@
+// Everything on a page that moves together. A handle, a slider or a player says what was moved;
+// the page's program (programs/*.js) says what all of it looks like then; and that is shown in the
+// same frame. At rest the server's own numbers take over.
+
+import * as sliders from "./sliders.js";
+import * as texts from "./texts.js";
+
+// A key that is held down sends its value when it comes to rest.
+const KEYS_REST_MS = 150;
+// Where the server answers with another value than was asked for, it is right, after this long.
+const SERVER_WINS_MS = 1500;
+
+/** The charts on the page, by key. */
+export const charts = new Map();
+
+const moved = new Map(); // what was moved, until the server has confirmed it
+const unsent = new Map(); // of these, what the server has not been told yet
+let program = null;
+let send = null;
+let held = false;
+let frame = 0;
+let restTimer = 0;
+let giveUpTimer = 0;
+
+/** Take over the page's program and state; called anew with each state of the server. */
+export async function show({ data, setTriggerValue }) {
+  const message = JSON.parse(new TextDecoder().decode(data));
+  const { create } = await import(`./programs/${message.program}.js`);
+  send = (values) => setTriggerValue("moved", values);
+  adopt(create(message));
+  return leave;
+}
+
+function leave() {
+  clearTimeout(restTimer);
+  clearTimeout(giveUpTimer);
+  cancelAnimationFrame(frame);
+  frame = 0;
+  moved.clear();
+  unsent.clear();
+  program = null;
+  held = false;
+  sliders.watch(null);
+  texts.forget();
+}
+
+function adopt(next) {
+  program = next;
+  sliders.watch(program.controls, slid);
+  for (const [key, value] of moved) {
+    if (!(key in next.values) || next.values[key] === value) {
+      if (!unsent.has(key)) moved.delete(key);
+    }
+  }
+  clearTimeout(giveUpTimer);
+  if (!moved.size) rest();
+  else {
+    render();
+    giveUpTimer = setTimeout(giveUp, SERVER_WINS_MS);
+  }
+}
+
+function giveUp() {
+  if (held || unsent.size) giveUpTimer = setTimeout(giveUp, SERVER_WINS_MS);
+  else if (moved.size) {
+    moved.clear();
+    rest();
+  }
+}
+
+/** Whether something on the page is ahead of the server. */
+export const moving = () => moved.size > 0;
+
+/** The present value of every control, moved or not. */
+export const values = () => ({ ...program?.values, ...Object.fromEntries(moved) });
+
+/** The scale of a control, as the server has described it. */
+export const scale = (key) => program?.controls[key];
+
+/** Set controls to what a handle or a player says. */
+export function move(changes) {
+  if (!program || !changes) return;
+  for (const [key, value] of Object.entries(changes)) {
+    if (values()[key] === value) continue;
+    moved.set(key, value);
+    unsent.set(key, value);
+  }
+  request();
+}
+
+function slid(key, value) {
+  if (values()[key] === value) return;
+  moved.set(key, value); // Streamlit itself tells the server.
+  unsent.delete(key);
+  request();
+}
+
+function request() {
+  if (!frame) frame = requestAnimationFrame(render);
+}
+
+/** A handle is held: nothing is sent until it is let go. */
+export function hold() {
+  held = true;
+  clearTimeout(restTimer);
+}
+
+/** The handle was let go. */
+export function release() {
+  held = false;
+  tell();
+}
+
+/** A key was pressed; what it set is sent once keys are at rest. */
+export function pressed() {
+  clearTimeout(restTimer);
+  restTimer = setTimeout(tell, KEYS_REST_MS);
+}
+
+function tell() {
+  if (held || !unsent.size) return;
+  send(Object.fromEntries(unsent));
+  unsent.clear();
+  clearTimeout(giveUpTimer);
+  giveUpTimer = setTimeout(giveUp, 4 * SERVER_WINS_MS);
+}
+
+/** Where the pointer at `at` drags a handle to. */
+export function drag(handle, at) {
+  if (program) move(program.drag(handle, at, values()));
+}
+
+/** What a key does to a handle; false where it does nothing. */
+export function key(handle, name) {
+  const changes = program?.key(handle, name, values());
+  if (!changes) return false;
+  move(changes);
+  pressed();
+  return true;
+}
+
+/** What a handle says of its value. */
+export const says = (handle) => program?.says(handle, values());
+
+/** Show again what was moved, where the server's state has just been drawn over it. */
+export function reapply() {
+  if (moved.size) render();
+}
+
+function render() {
+  cancelAnimationFrame(frame);
+  frame = 0;
+  if (!program || !moved.size) return;
+  const now = values();
+  const moment = program.frame(now, [...moved.keys()]);
+  if (!moment) return;
+  for (const name in moment.charts) charts.get(name)?.patch(moment.charts[name]);
+  texts.show(moment);
+  for (const name in program.controls) sliders.show(name, program.controls[name], now[name]);
+}
+
+function rest() {
+  cancelAnimationFrame(frame);
+  frame = 0;
+  for (const chart of charts.values()) chart.rest();
+  texts.rest();
+  sliders.rest();
+}

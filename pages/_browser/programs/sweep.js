@@ -1,0 +1,42 @@
+// The program of pages on which one control moves at a time: the server has computed ahead what the
+// page shows at every value of it.
+
+import { keyed, saying } from "./scales.js";
+import { tables } from "../sweeps.js";
+
+/** A program from the server's message; `sweeps` names the table of each control. */
+export function create({ values, controls, sweeps }) {
+  const tableOf = (key) => tables.get(sweeps[key]);
+
+  function frame(now, moved) {
+    // What several moved controls show together only the server knows.
+    const table = moved.length === 1 ? tableOf(moved[0]) : undefined;
+    const at = table?.values.indexOf(now[moved[0]]) ?? -1;
+    return at < 0 ? null : table.at(at);
+  }
+
+  // The value whose mark comes nearest to the pointer, so that a steep curve is dragged along its
+  // height as well as along its axis.
+  function drag({ chart, trace, moves: [key] }, { px, py, overlay }) {
+    const table = tableOf(key);
+    const marks = table?.positions(chart, trace);
+    if (!marks) return null;
+    const where = overlay.trace(trace);
+    let best = { distance: Infinity };
+    marks.forEach(([x, y], i) => {
+      const at = overlay.pixelOf(where, x, y);
+      const distance = at ? Math.hypot(at[0] - px, at[1] - py) : Infinity;
+      if (distance < best.distance) best = { distance, value: table.values[i] };
+    });
+    return best.value === undefined ? null : { [key]: best.value };
+  }
+
+  return {
+    values,
+    controls,
+    frame,
+    drag,
+    key: (handle, name, now) => keyed(controls, handle, name, now),
+    says: (handle, now) => saying(controls, handle, now),
+  };
+}

@@ -1,0 +1,101 @@
+// Streamlit's own sliders, which tell their server nothing while they are dragged: here they are
+// heard as they move, and follow what is moved elsewhere on the page.
+
+let controls = {};
+let heard = null;
+const following = new Set();
+const observer = new MutationObserver((changes) => {
+  for (const { target } of changes) if (target.type === "range") listen(target);
+});
+
+/** Hear every slider that belongs to one of `known`: calls `tell(key, value)` as it moves. */
+export function watch(known, tell) {
+  if (!known) observer.disconnect();
+  else if (!heard) {
+    observer.observe(document.body, { subtree: true, attributes: true, attributeFilter: ["value"] });
+  }
+  controls = known ?? {};
+  heard = known ? tell : null;
+}
+
+function listen(input) {
+  // Streamlit also moves sliders by itself; the one that the reader moves has the focus.
+  if (!heard || input !== document.activeElement) return;
+  const key = keyOf(input);
+  const control = key && controls[key];
+  if (!control) return;
+  const value = control.options ? control.options[Number(input.value)] : Number(input.value);
+  if (value !== undefined) heard(key, value);
+}
+
+function keyOf(input) {
+  const box = input.closest("[class*=st-key-]");
+  const name = [...(box?.classList ?? [])].find((part) => part.startsWith("st-key-"));
+  return name?.slice("st-key-".length);
+}
+
+/** Let the slider of a control show `value`, unless it is the one that says so. */
+export function show(key, control, value) {
+  const parts = partsOf(key);
+  if (!parts) return;
+  const own = control.options ? control.options[Number(parts.input.value)] : Number(parts.input.value);
+  if (own === value) {
+    if (following.has(key)) release(key, parts);
+    return;
+  }
+  following.add(key);
+  place(parts, fraction(control, value), textOf(control, value));
+}
+
+/** Let all sliders show what Streamlit knows. */
+export function rest() {
+  for (const key of following) {
+    const parts = partsOf(key);
+    if (parts) release(key, parts);
+  }
+  following.clear();
+}
+
+function release(key, parts) {
+  const { min, max, value } = parts.input;
+  place(parts, (value - min) / (max - min), parts.input.getAttribute("aria-valuetext"));
+  parts.track.style.background = "";
+  following.delete(key);
+}
+
+function partsOf(key) {
+  const input = document.querySelector(`.st-key-${CSS.escape(key)} input[type=range]`);
+  const says = input?.closest("[data-testid=stSlider]")?.querySelector("[data-testid=stSliderThumbValue]");
+  const thumb = says?.parentElement;
+  const track = thumb?.previousElementSibling;
+  return track ? { input, says, thumb, track } : null;
+}
+
+function place({ thumb, track, says }, part, text) {
+  const percent = `${100 * part}%`;
+  thumb.style.left = percent;
+  // The track is a gradient: its last two stops, the end of the filled part, lie at the thumb.
+  const gradient = getComputedStyle(track).backgroundImage;
+  const stops = gradient.match(/[\d.]+%/g) ?? [];
+  if (stops.length === 4) {
+    let count = 0;
+    track.style.background = gradient.replace(/[\d.]+%/g, (stop) => {
+      count += 1;
+      return count > 2 ? percent : stop;
+    });
+  }
+  const words = document.createTreeWalker(says, NodeFilter.SHOW_TEXT).nextNode();
+  if (words && words.nodeValue !== text) words.nodeValue = text;
+}
+
+function fraction(control, value) {
+  if (!control.options) return (value - control.low) / (control.high - control.low);
+  return control.options.indexOf(value) / (control.options.length - 1);
+}
+
+/** A value of a control in words. */
+export function textOf(control, value) {
+  if (control.texts) return control.texts[control.options.indexOf(value)] ?? String(value);
+  const digits = /%\.(\d+)g/.exec(control.format ?? "")?.[1];
+  return digits ? String(Number(value.toPrecision(digits))) : String(value);
+}

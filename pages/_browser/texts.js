@@ -1,0 +1,95 @@
+// Sentences, tables and the numbers of formulas, while they are ahead of the server.
+//
+// They are drawn by Streamlit, which may put the server's text back at any time: what it puts there
+// is kept for the moment of rest, and what was shown is put over it before it is painted.
+
+// The colours by which formulas mark the numbers that move: rgb(0, 1, index), see pages/_ui/page.py.
+const SLOT = /rgb\(0, 1, (\d+)\)/;
+
+const shown = new Map(); // key → {element, server, live}
+const slots = new Map(); // formula → texts by index
+const observer = new MutationObserver(restore);
+let observed = new WeakSet();
+
+/** Show the texts of a moment: HTML by the key of its element, and numbers by formula. */
+export function show({ texts = {}, formulas = {} }) {
+  for (const [key, html] of Object.entries(texts)) put(key, html);
+  for (const [key, numbers] of Object.entries(formulas)) {
+    slots.set(key, numbers);
+    fill(key);
+  }
+}
+
+/** Leave the server's texts. */
+export function rest() {
+  for (const { element, server } of shown.values()) {
+    if (element.innerHTML !== server) element.innerHTML = server;
+    element.removeAttribute("aria-busy");
+  }
+  shown.clear();
+  for (const key of slots.keys()) for (const slot of slotsOf(key)) slot.removeAttribute("data-live");
+  slots.clear();
+  observer.disconnect();
+  observed = new WeakSet();
+}
+
+/** Forget everything, as when the page is left. */
+export function forget() {
+  shown.clear();
+  slots.clear();
+  observer.disconnect();
+  observed = new WeakSet();
+}
+
+function put(key, html) {
+  let text = shown.get(key);
+  if (!text?.element.isConnected) {
+    const element = document.querySelector(`[data-text="${key}"]`);
+    if (!element) return;
+    text = { element, server: element.innerHTML };
+    shown.set(key, text);
+    observe(element.parentElement);
+  }
+  text.live = html;
+  if (text.element.innerHTML !== html) {
+    text.element.setAttribute("aria-busy", "true");
+    text.element.innerHTML = html;
+    text.normal = text.element.innerHTML;
+  }
+}
+
+function observe(element) {
+  if (observed.has(element)) return;
+  observed.add(element);
+  observer.observe(element, { childList: true, subtree: true, characterData: true });
+}
+
+function restore() {
+  for (const [key, text] of shown) {
+    if (!text.element.isConnected) put(key, text.live);
+    else if (text.normal !== undefined && text.element.innerHTML !== text.normal) {
+      text.server = text.element.innerHTML;
+      text.element.innerHTML = text.live;
+    }
+  }
+  for (const key of slots.keys()) fill(key);
+}
+
+function fill(key) {
+  const numbers = slots.get(key);
+  for (const slot of slotsOf(key)) {
+    const number = numbers[SLOT.exec(slot.style.color)[1]];
+    if (number === undefined) continue;
+    if (slot.dataset.live !== number) slot.dataset.live = number;
+  }
+}
+
+/** The numbers of a formula that move, each an element around what KaTeX made of it. */
+function slotsOf(key) {
+  const box = document.querySelector(`.st-key-nll_formula_${key}`);
+  if (!box) return [];
+  observe(box);
+  return [...box.querySelectorAll('.katex-html [style*="rgb(0, 1,"]')].filter(
+    (element) => !SLOT.test(element.parentElement.style.color),
+  );
+}

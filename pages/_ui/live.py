@@ -1,0 +1,140 @@
+"""What lets a page answer within a frame while something is dragged, before the server hears of it.
+
+A page tells the browser its *program*: what everything looks like for each state. Either the
+server computes ahead what one control does (`sweep`), or a script in `pages/_browser/programs`
+computes it from the data it is sent.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+
+from pages._ui.component import component, scripts_work
+from pages._ui.controls import Controls
+from pages._ui.page import formula_numbers
+
+KEY: Final = "nll_live"
+# Rewriting the same sentence a hundred times compresses well even at the fastest setting.
+COMPRESSION: Final = 4
+
+
+@dataclass(frozen=True)
+class Moment:
+    """All that moves on a page in one state."""
+
+    charts: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """By key of the chart, its moving traces."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """By key of the sentence, table or read-out, its HTML."""
+    formulas: Mapping[str, str] = field(default_factory=dict)
+    """By key of the formula, its numbers (LaTeX)."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What a page shows at every value of one control, packed for the browser."""
+
+    name: str
+    packed: bytes
+
+
+def sweep(values: Sequence[Any], at: Callable[[Any], Moment]) -> Sweep:
+    """Compute what the page shows at every one of `values`; only what differs is kept."""
+    moments = [at(value) for value in values]
+    first = moments[0]
+    traces = {
+        chart: [
+            {trace["meta"]["live"]: trace for trace in moment.charts[chart]} for moment in moments
+        ]
+        for chart in first.charts
+    }
+    table = {
+        "values": list(values),
+        "charts": {
+            chart: {name: _differing([frame[name] for frame in frames]) for name in frames[0]}
+            for chart, frames in traces.items()
+        },
+        "texts": _differing([moment.texts for moment in moments]),
+        "formulas": _differing(
+            [
+                {key: formula_numbers(text) for key, text in moment.formulas.items()}
+                for moment in moments
+            ]
+        ),
+    }
+    content = json.dumps(table, ensure_ascii=False, allow_nan=False).encode()
+    name = hashlib.blake2b(content, digest_size=8).hexdigest()
+    wrapped = b'{"name":"%s",%s' % (name.encode(), content[1:])
+    return Sweep(name, gzip.compress(wrapped, COMPRESSION, mtime=0))
+
+
+def live(
+    controls: Controls,
+    keys: Sequence[str],
+    *,
+    program: str = "sweep",
+    sweeps: Mapping[str, Sweep] | None = None,
+    **parameters: Any,
+) -> None:
+    """Tell the browser the present state of the controls `keys`, and what it needs to go on alone.
+
+    Call it last within the fragment: when it arrives, everything else has.
+    """
+    if not scripts_work():
+        return
+    for key, table in (sweeps or {}).items():
+        component("sweeps.js", key=f"{KEY}_{key}", data=table.packed)
+    message = {
+        "program": program,
+        "values": {key: controls[key].value for key in keys},
+        "controls": {key: controls[key].scale_for_browser() for key in keys},
+        "sweeps": {key: table.name for key, table in (sweeps or {}).items()},
+        **parameters,
+    }
+    component(
+        "live.js",
+        key=KEY,
+        data=json.dumps(_plain(message), ensure_ascii=False, allow_nan=False).encode(),
+        on_moved_change=partial(_take_over, controls),
+    )
+
+
+def _take_over(controls: Controls) -> None:
+    """Set the controls to what was dragged in the browser."""
+    moved = st.session_state[KEY].get("moved") or {}
+    controls.apply({key: controls[key].nearest(value) for key, value in moved.items()})
+
+
+def _differing(moments: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """The entries that are not the same in all of `moments`, each as the list of its values."""
+    columns = {key: [_plain(moment[key]) for moment in moments] for key in moments[0]}
+    return {
+        key: column
+        for key, column in columns.items()
+        if any(value != column[0] for value in column[1:])
+    }
+
+
+def _plain(value: Any) -> Any:
+    """`value` as JSON has it: arrays as lists, and null for what is not a finite number."""
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
