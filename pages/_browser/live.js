@@ -12,6 +12,8 @@ const SERVER_WINS_MS = 1500;
 
 /** The charts on the page, by key. */
 export const charts = new Map();
+/** Functions that are called whenever something has moved or come to rest. */
+export const followers = new Set();
 
 const moved = new Map(); // what was moved, until the server has confirmed it
 const unsent = new Map(); // of these, what the server has not been told yet
@@ -157,6 +159,7 @@ function render() {
   for (const name in moment.charts) charts.get(name)?.patch(moment.charts[name]);
   texts.show(moment);
   for (const name in program.controls) sliders.show(name, program.controls[name], now[name]);
+  for (const follow of followers) follow();
 }
 
 function rest() {
@@ -165,4 +168,5 @@ function rest() {
   for (const chart of charts.values()) chart.rest();
   texts.rest();
   sliders.rest();
+  for (const follow of followers) follow();
 }

@@ -1,0 +1,118 @@
+// Step, run and back along a path that was computed once: four buttons that move one control.
+
+import * as live from "./live.js";
+
+// A run takes this long for each step, but never longer than the longest run.
+const MS_PER_STEP = 160;
+const LONGEST_RUN_MS = 6000;
+const BUTTONS = { start: "Back to start", back: "Step back", run: "Run", step: "Step" };
+const SIGNS = { start: "⏮", back: "◀", run: "▶", pause: "⏸", step: "⏵" };
+const players = new WeakMap();
+
+/** Show the buttons; called again with each state of the server. */
+export function show({ data, parentElement }) {
+  const message = JSON.parse(new TextDecoder().decode(data));
+  const player = players.get(parentElement) ?? new Player(parentElement);
+  Object.assign(player, { key: message.key, last: message.last });
+  player.follow();
+  return player.leave;
+}
+
+class Player {
+  constructor(parentElement) {
+    this.box = document.createElement("div");
+    this.box.className = "nll-player";
+    this.box.setAttribute("role", "group");
+    this.buttons = {};
+    for (const [name, label] of Object.entries(BUTTONS)) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.addEventListener("click", () => this.press(name));
+      this.buttons[name] = button;
+      this.box.append(button);
+      word(button, SIGNS[name], label);
+    }
+    parentElement.append(this.box);
+    players.set(parentElement, this);
+    this.running = 0;
+    // Whoever touches anything else takes over.
+    this.interrupt = (event) => {
+      if (this.running && !this.box.contains(event.target)) this.pause();
+    };
+    this.follow = this.follow.bind(this);
+    document.addEventListener("pointerdown", this.interrupt, true);
+    live.followers.add(this.follow);
+    this.leave = () => {
+      this.pause();
+      document.removeEventListener("pointerdown", this.interrupt, true);
+      live.followers.delete(this.follow);
+      players.delete(parentElement);
+      this.box.remove();
+    };
+  }
+
+  get at() {
+    return Math.min(live.values()[this.key] ?? 0, this.last);
+  }
+
+  follow() {
+    const ready = this.key in live.values();
+    this.box.setAttribute("aria-label", "Steps");
+    this.disable("start", !ready || this.at === 0);
+    this.disable("back", !ready || this.at === 0);
+    this.disable("step", !ready || this.at >= this.last);
+    this.disable("run", !ready || (!this.running && this.at >= this.last));
+  }
+
+  // A button that has the focus keeps it: disabled for good it would drop it.
+  disable(name, whether) {
+    this.buttons[name].setAttribute("aria-disabled", String(whether));
+  }
+
+  press(name) {
+    if (this.buttons[name].getAttribute("aria-disabled") === "true") return;
+    if (name === "run") {
+      if (this.running) this.pause();
+      else this.run();
+      return;
+    }
+    this.pause();
+    live.move({ [this.key]: { start: 0, back: this.at - 1, step: this.at + 1 }[name] });
+    live.pressed();
+  }
+
+  run() {
+    const [from, to] = [this.at, this.last];
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      live.move({ [this.key]: to });
+      live.pressed();
+      return;
+    }
+    const perStep = Math.min(MS_PER_STEP, LONGEST_RUN_MS / Math.max(to - from, 1));
+    word(this.buttons.run, SIGNS.pause, "Pause");
+    live.hold();
+    let began;
+    const advance = (now) => {
+      began ??= now;
+      const at = Math.min(to, from + Math.floor((now - began) / perStep));
+      live.move({ [this.key]: at });
+      if (at < to) this.running = requestAnimationFrame(advance);
+      else this.pause();
+    };
+    this.running = requestAnimationFrame(advance);
+    this.follow();
+  }
+
+  pause() {
+    if (!this.running) return;
+    cancelAnimationFrame(this.running);
+    this.running = 0;
+    word(this.buttons.run, SIGNS.run, BUTTONS.run);
+    live.release();
+    this.follow();
+  }
+}
+
+function word(button, sign, label) {
+  button.innerHTML = `<span aria-hidden="true">${sign}\ufe0e</span> ${label}`;
+}

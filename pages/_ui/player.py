@@ -1,0 +1,34 @@
+"""Buttons that step along a path which was computed once: back to start, step back, run, step."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+import streamlit as st
+
+from pages._ui.component import component, scripts_work
+from pages._ui.controls import Controls
+
+
+def player(controls: Controls, key: str, last: int) -> None:
+    """Buttons that move the `Count` control `key` between 0 and `last`; the slider scrubs it.
+
+    In the browser they act at once, and a run plays the path; where the scripts cannot load,
+    Streamlit's buttons do the same by way of the server.
+    """
+    if scripts_work():
+        data = json.dumps({"key": key, "last": last}).encode()
+        component("player.js", key=f"nll_player_{key}", data=data)
+        return
+    present = min(controls[key].value, last)
+    targets = {"Back to start": 0, "Step back": present - 1, "Run": last, "Step": present + 1}
+    with st.container(horizontal=True, gap="xsmall"):
+        for name, target in targets.items():
+            target = min(max(target, 0), last)
+            st.button(
+                name,
+                on_click=partial(controls.apply, {key: target}),
+                key=f"nll_player_{key}:{name}",
+                disabled=target == present,
+            )
