@@ -1,0 +1,399 @@
+// The losses of nll_core for the moments of a drag, in its names and with its algebra: the server's
+// numbers take over at rest, and must then be the same. Arguments are not checked: sliders give them.
+
+export const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+
+const LARGEST = Number.MAX_VALUE;
+const SMALLEST_NORMAL = 2 ** -1022;
+// Up to here x − log(1 + x) is summed as a series of so many terms, as in nll_core.information.
+const SERIES_LIMIT = 0.25;
+const SERIES_TERMS = 10;
+const SMALLEST_RATIO = 1e-300;
+const LARGEST_RATIO = 1e300;
+
+/** Σ values, added in NumPy's order (by halves, eight at a time), so that rounding is the same. */
+export function sum(values, from = 0, to = values.length) {
+  const n = to - from;
+  let total = 0;
+  let next = from;
+  if (n > 128) {
+    const half = from + ((n >> 1) - ((n >> 1) % 8));
+    return sum(values, from, half) + sum(values, half, to);
+  }
+  if (n >= 8) {
+    const eight = Array.from(values.slice(from, from + 8));
+    for (next = from + 8; next + 8 <= to; next += 8) {
+      for (let i = 0; i < 8; i += 1) eight[i] += values[next + i];
+    }
+    const [a, b, c, d, e, f, g, h] = eight;
+    total = a + b + (c + d) + (e + f + (g + h));
+  }
+  for (; next < to; next += 1) total += values[next];
+  return total;
+}
+
+/** Σ a·b. */
+export function dot(a, b) {
+  return sum(a.map((value, i) => value * b[i]));
+}
+
+/** Log-probabilities of the classes, in nats; exact also where a probability rounds to 0 or 1. */
+export function logSoftmax(logits, temperature = 1) {
+  const { centred, top } = centredAtMaximum(logits, temperature);
+  const rest = Math.log1p(sum(exponentialsBeside(centred, top)));
+  return centred.map((value) => value - rest);
+}
+
+/** Probabilities of the classes, exp(z/T) over their sum. */
+export function softmax(logits, temperature = 1) {
+  const exponentials = centredAtMaximum(logits, temperature).centred.map(Math.exp);
+  const total = sum(exponentials);
+  return exponentials.map((value) => value / total);
+}
+
+/** (1 − ε)·onehot + ε/K. */
+export function smoothLabels(label, nClasses, labelSmoothing = 0) {
+  const uniform = labelSmoothing / nClasses;
+  return Array.from({ length: nClasses }, (_, k) =>
+    k === label ? 1 - labelSmoothing + uniform : uniform,
+  );
+}
+
+/** Shannon entropy −Σ p log p, in nats. */
+export function entropy(p) {
+  return 0 - sum(p.map((share) => (share === 0 ? 0 : share * Math.log(share))));
+}
+
+/** Σ p log(p/q), in nats, with its relative accuracy also where q is close to p. */
+export function klDivergence(p, q) {
+  return sum(
+    p.map((share, k) => {
+      if (share === 0) return q[k];
+      const x = (q[k] - share) / share;
+      if (Math.abs(x) <= SERIES_LIMIT) return share * xMinusLog1p(x);
+      const ratio = q[k] / share;
+      // A ratio that is subnormal, 0 or infinite has lost digits that its logarithm still has.
+      const extreme = ratio < SMALLEST_RATIO || ratio > LARGEST_RATIO;
+      const log = extreme ? Math.log(q[k]) - Math.log(share) : Math.log(ratio);
+      return q[k] - share - share * log;
+    }),
+  );
+}
+
+/** −Σ w q log p of one example, in nats; the target is a class or a distribution. */
+export function crossEntropy(logits, target, options = {}) {
+  return lossAndGradient(logits, denseTarget(target, logits.length, options), options).loss;
+}
+
+/** (Q·p − w·q)/T, the gradient of `crossEntropy` with respect to the logits. */
+export function crossEntropyGradient(logits, target, options = {}) {
+  return lossAndGradient(logits, denseTarget(target, logits.length, options), options).gradient;
+}
+
+/** One example's cross-entropy taken apart, as nll_core.cross_entropy_parts. */
+export function crossEntropyParts(logits, target, options = {}) {
+  const { temperature = 1, labelSmoothing = 0, classWeights } = options;
+  const dense = denseTarget(target, logits.length, options);
+  const { pull, weight } = weightedTarget(dense, classWeights);
+  const { loss, gradient } = lossAndGradient(logits, dense, options);
+  const probs = softmax(logits, temperature);
+  const logProbs = logSoftmax(logits, temperature);
+  const floor = weight * entropy(pull);
+  const normal = Math.min(...probs) >= SMALLEST_NORMAL;
+  const mean = dot(probs, gradient);
+  return {
+    probs,
+    target: denseTarget(target, logits.length, { labelSmoothing }),
+    pull,
+    weight,
+    terms: pull.map((share, k) => (share === 0 ? 0 : -weight * share * logProbs[k])),
+    loss,
+    floor,
+    divergence: normal ? weight * klDivergence(pull, probs) : loss - floor,
+    gradient,
+    push: probs.map((p, k) => (-p * (gradient[k] - mean)) / temperature),
+  };
+}
+
+/** The loss at each temperature. */
+export function crossEntropyAlongTemperature(logits, target, temperatures, options = {}) {
+  const dense = denseTarget(target, logits.length, options);
+  return Array.from(temperatures, (temperature) => lossAt(logits, dense, temperature));
+}
+
+/** The loss at each value of the logit of class k. */
+export function crossEntropyAlongLogit(logits, target, k, values, options = {}) {
+  const dense = denseTarget(target, logits.length, options);
+  const row = Array.from(logits);
+  return Array.from(values, (value) => {
+    row[k] = value;
+    return lossAt(row, dense, options.temperature);
+  });
+}
+
+/** The loss, and its floor Q·H(w·q/Q), at each label smoothing. */
+export function crossEntropyAlongSmoothing(logits, target, labelSmoothing, options = {}) {
+  const { temperature = 1, classWeights } = options;
+  const logProbs = logSoftmax(logits, temperature);
+  const at = Array.from(labelSmoothing, (epsilon) => {
+    const dense = denseTarget(target, logits.length, { classWeights, labelSmoothing: epsilon });
+    const { pull, weight } = weightedTarget(dense, classWeights);
+    const terms = pull.map((share, k) => (share === 0 ? 0 : share * logProbs[k]));
+    return { loss: 0 - weight * sum(terms), floor: weight * entropy(pull) };
+  });
+  return {
+    labelSmoothing: Array.from(labelSmoothing),
+    loss: at.map(({ loss }) => loss),
+    floor: at.map(({ floor }) => floor),
+  };
+}
+
+/** The temperature of the lowest loss, that loss, and whether it lies inside: "interior" or an end. */
+export function bestTemperature(logits, target, options = {}) {
+  const dense = denseTarget(target, logits.length, options);
+  const { pull, weight } = weightedTarget(dense, options.classWeights);
+  // nll_core refuses a target that is forbidden; its loss is infinite whatever the temperature.
+  if (logits.some((z, k) => z === -Infinity && pull[k] > 0)) {
+    return { temperature: 1, loss: Infinity, status: "undetermined" };
+  }
+  const allowed = pull.map((_, k) => k).filter((k) => logits[k] > -Infinity);
+  // Halves, since the range of finite numbers can overflow.
+  const halves = allowed.map((k) => 0.5 * logits[k]);
+  const highest = Math.max(...halves);
+  const spread = highest - Math.min(...halves);
+  const flatLoss = weight * Math.log(allowed.length);
+  if (spread === 0) return { temperature: 1, loss: flatLoss, status: "undetermined" };
+  const gaps = halves.map((z) => (z - highest) / spread); // 0 at the maximum, −1 at the minimum
+  const wanted = sum(gaps.map((gap, i) => gap * pull[allowed[i]]));
+  if (wanted === 0) {
+    const ties = gaps.filter((gap) => gap === 0).length;
+    return { temperature: 0, loss: weight * Math.log(ties), status: "zero" };
+  }
+  if (sum(gaps) / gaps.length >= wanted) {
+    return { temperature: Infinity, loss: flatLoss, status: "infinite" };
+  }
+  const temperature = (2 * spread) / inverseTemperature(gaps, wanted);
+  return { temperature, loss: lossAt(logits, dense, temperature), status: "interior" };
+}
+
+/** The logit of class k at which the loss is lowest, the others kept; infinite for hard labels. */
+export function bestLogit(logits, target, k, options = {}) {
+  const { temperature = 1, classWeights } = options;
+  const { pull } = weightedTarget(denseTarget(target, logits.length, options), classWeights);
+  const others = Array.from(logits).filter((_, j) => j !== k);
+  const rest = sum(pull.filter((_, j) => j !== k));
+  if (rest === 0) return Infinity;
+  if (pull[k] === 0) return -Infinity;
+  const top = indexOfLargest(others);
+  const total = others[top] - temperature * logSoftmax(others, temperature)[top];
+  return total + temperature * (Math.log(pull[k]) - Math.log(rest));
+}
+
+/** n, the mean m, c = mean(x − m) and √Σ(x − m − c)², which keep their digits; σ̂ = that/√n. */
+export function gaussianStatistics(values) {
+  const n = values.length;
+  const share = (list) => sum(list.map((value) => value / n));
+  // Dividing first keeps the sum of values near the largest float64 finite.
+  const mean = largestSize(values) > LARGEST / n ? share(values) : sum(values) / n;
+  const rough = values.map((value) => value - mean);
+  const meanResidual = share(rough);
+  const deviations = rough.map((value) => value - meanResidual);
+  // Scaling by a power of two is exact and keeps the squares in range.
+  const largest = largestSize(deviations);
+  const exponent = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
+  const scaled = deviations.map((value) => timesPowerOfTwo(value, -exponent));
+  const deviationNorm = timesPowerOfTwo(Math.sqrt(dot(scaled, scaled)), exponent);
+  return { n, mean, meanResidual, deviationNorm, sigma: deviationNorm / Math.sqrt(n) };
+}
+
+/** The summed Gaussian negative log-likelihood of values, or of their statistics, in nats. */
+export function gaussianNll(data, mu, sigma) {
+  const { n, deviationNorm, ...mean } = statisticsOf(data);
+  const z = offsetFrom(mean, mu) / sigma;
+  const spread = deviationNorm / sigma;
+  return 0.5 * n * z * z + (0.5 * spread * spread + n * (Math.log(sigma) + HALF_LOG_TWO_PI));
+}
+
+/** The derivatives of `gaussianNll` with respect to μ and σ. */
+export function gaussianNllGradient(data, mu, sigma) {
+  const { n, ...statistics } = statisticsOf(data);
+  const z = offsetFrom(statistics, mu) / sigma;
+  const spread = statistics.sigma / sigma;
+  return { mu: (-n * z) / sigma, sigma: (n * ((1 - spread) * (1 + spread) - z * z)) / sigma };
+}
+
+/** What each value adds to the log-likelihood, and the sum, in nats. */
+export function gaussianPointTerms(values, mu, sigma) {
+  const z = Array.from(values, (value) => (value - mu) / sigma);
+  const constant = Math.log(sigma) + HALF_LOG_TWO_PI;
+  const logDensity = z.map((value) => -(0.5 * value) * value - constant);
+  const logLikelihood = sum(logDensity);
+  return {
+    z,
+    density: logDensity.map(Math.exp),
+    logDensity,
+    logLikelihood,
+    likelihood: Math.exp(logLikelihood),
+  };
+}
+
+/** NLL(μ) at a fixed σ beside SSE(μ)/(2σ²), at each μ, and the constant between them. */
+export function leastSquaresIdentity(data, mu, sigma) {
+  const statistics = statisticsOf(data);
+  const means = Array.from(mu);
+  const distances = means.map((mean) =>
+    Math.hypot(Math.sqrt(statistics.n) * offsetFrom(statistics, mean), statistics.deviationNorm),
+  );
+  return {
+    mu: means,
+    nll: means.map((mean) => gaussianNll(statistics, mean, sigma)),
+    sumOfSquares: distances.map((distance) => distance ** 2),
+    scaledSumOfSquares: distances.map((distance) => 0.5 * (distance / sigma) ** 2),
+    constant: statistics.n * (Math.log(sigma) + HALF_LOG_TWO_PI),
+  };
+}
+
+/** The NLL at each μ with the best σ for it. */
+export function profileNllMu(data, mu) {
+  const statistics = statisticsOf(data);
+  return Array.from(mu, (mean) => {
+    const sigma = Math.hypot(statistics.sigma, offsetFrom(statistics, mean));
+    return statistics.n * (Math.log(sigma) + (HALF_LOG_TWO_PI + 0.5));
+  });
+}
+
+/** The NLL at each σ with the best μ, the mean. */
+export function profileNllSigma(data, sigma) {
+  const statistics = statisticsOf(data);
+  return Array.from(sigma, (scale) => {
+    const ratio = statistics.sigma / scale;
+    return statistics.n * (Math.log(scale) + 0.5 * ratio * ratio + HALF_LOG_TWO_PI);
+  });
+}
+
+/** The fit by maximum likelihood; of values that are all the same, σ is 0 and the NLL −∞. */
+export function fitGaussian(data) {
+  const statistics = statisticsOf(data);
+  const { n } = statistics;
+  // Equal values may leave a rounded residue.
+  const same = statistics !== data && data.every((value) => value === data[0]);
+  const sigma = same ? 0 : statistics.sigma;
+  return {
+    mu: statistics.mean + statistics.meanResidual,
+    sigma,
+    nll: n * (Math.log(sigma) + HALF_LOG_TWO_PI + 0.5),
+    n,
+  };
+}
+
+/** mean − μ, as (m − μ) + c: adding c to m first would round it away. */
+export function offsetFrom({ mean, meanResidual }, mu) {
+  return mean - mu + meanResidual;
+}
+
+function statisticsOf(data) {
+  return "deviationNorm" in data ? data : gaussianStatistics(Array.from(data));
+}
+
+/** The smoothed target times the class weights. */
+function denseTarget(target, nClasses, { labelSmoothing = 0, classWeights }) {
+  let dense;
+  if (typeof target === "number") dense = smoothLabels(target, nClasses, labelSmoothing);
+  else if (labelSmoothing === 0) dense = Array.from(target);
+  else {
+    const uniform = labelSmoothing / nClasses;
+    dense = Array.from(target, (share) => share * (1 - labelSmoothing) + uniform);
+  }
+  return classWeights ? dense.map((share, k) => share * classWeights[k]) : dense;
+}
+
+/** The distribution that the loss pulls towards, and the weight of the example. */
+function weightedTarget(dense, classWeights) {
+  if (!classWeights) return { pull: dense, weight: 1 };
+  const weight = sum(dense);
+  return { pull: dense.map((share) => share / weight), weight };
+}
+
+/** The loss, and with respect to the logits its gradient, of one example and its dense target. */
+function lossAndGradient(logits, dense, { temperature = 1 }) {
+  const { centred, top } = centredAtMaximum(logits, temperature);
+  const exponentials = exponentialsBeside(centred, top);
+  const rest = sum(exponentials);
+  const weight = sum(dense);
+  const gaps = sum(centred.map((gap, k) => (dense[k] === 0 ? 0 : -dense[k] * gap)));
+  const factor = weight / (1 + rest);
+  const gradient = exponentials.map((value, k) => value * factor - dense[k]);
+  // Q·p − w·q would cancel where p ≈ 1; the entries sum to 0.
+  gradient[top] = 0;
+  gradient[top] = 0 - sum(gradient);
+  return {
+    loss: gaps + weight * Math.log1p(rest), // neither is negative: nothing cancels
+    gradient: gradient.map((value) => value / temperature),
+  };
+}
+
+function lossAt(logits, dense, temperature) {
+  return lossAndGradient(logits, dense, { temperature }).loss;
+}
+
+/** (z − max z)/T, and the place of the maximum. */
+function centredAtMaximum(logits, temperature) {
+  const top = indexOfLargest(logits);
+  const centred = Array.from(logits, (z) => {
+    const gap = z - logits[top];
+    // Halves of finite numbers have a difference that is finite.
+    if (gap === -Infinity) return (0.5 * z - 0.5 * logits[top]) / temperature / 0.5;
+    return gap / temperature;
+  });
+  return { centred, top };
+}
+
+/** exp of all but the maximum itself, which counts 0. */
+function exponentialsBeside(centred, top) {
+  return centred.map((value, k) => (k === top ? 0 : Math.exp(value)));
+}
+
+function indexOfLargest(values) {
+  let top = 0;
+  for (let k = 1; k < values.length; k += 1) if (values[k] > values[top]) top = k;
+  return top;
+}
+
+/** x − log(1 + x) for |x| ≤ 1/4: log(1 + x) = 2·artanh(s) with s = x/(2 + x), and x − 2s = x·s. */
+function xMinusLog1p(x) {
+  const s = x / (2 + x);
+  const squared = s * s;
+  let series = 0;
+  for (let term = SERIES_TERMS; term > 0; term -= 1) series = squared * (1 / (2 * term + 1) + series);
+  return s * (x - 2 * series);
+}
+
+/** The β at which the mean gap under softmax(β·gaps) is `wanted`, by bisection to the last digit. */
+function inverseTemperature(gaps, wanted) {
+  const slope = (beta) => {
+    const weights = gaps.map((gap) => Math.exp(beta * gap));
+    return dot(weights, gaps) / sum(weights) - wanted;
+  };
+  let low = 0;
+  let high = 1;
+  while (slope(high) < 0) {
+    low = high;
+    high *= 2;
+  }
+  for (;;) {
+    const middle = 0.5 * (low + high);
+    if (middle <= low || middle >= high) return high;
+    if (slope(middle) < 0) low = middle;
+    else high = middle;
+  }
+}
+
+function largestSize(values) {
+  return values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+}
+
+/** value·2^exponent in two steps, since 2^exponent itself may leave the range. */
+function timesPowerOfTwo(value, exponent) {
+  const half = Math.trunc(exponent / 2);
+  return value * 2 ** half * 2 ** (exponent - half);
+}
