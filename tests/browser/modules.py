@@ -16,6 +16,9 @@ from .conftest import ROOT
 FOLDER = ROOT / "pages" / "_browser"
 # Made up: every request to it is answered from the folder.
 ORIGIN = "http://kernel.test"
+# V8 and NumPy agree on exp and log to a unit in the last place; what is built of a few thousand
+# of them stays far inside this. It is relative, and absolute below the size given for a result.
+TOLERANCE = 1e-12
 WORDS = {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}
 # JSON has no infinity and no NaN, so that they travel as text.
 CALL = """async ([module, calls]) => {
@@ -44,6 +47,18 @@ def call(page: Page, module: str, calls: Iterable[tuple[Any, ...]]) -> list[Any]
     encoded = json.dumps([_encode(one) for one in calls], allow_nan=False)
     results: list[Any] = _decode(json.loads(page.evaluate(CALL, [f"/{module}", encoded])))
     return results
+
+
+def assert_close(
+    found: Any, expected: Any, context: object, size: float = 1.0, tolerance: float = TOLERANCE
+) -> None:
+    """Equal to the tolerance, relative to the value or to `size`, whichever is larger."""
+    found, expected = np.asarray(found, dtype=float), np.asarray(expected, dtype=float)
+    assert found.shape == expected.shape, context
+    with np.errstate(invalid="ignore"):
+        close = np.abs(found - expected) <= tolerance * np.maximum(np.abs(expected), size)
+    same = (found == expected) | (np.isnan(found) & np.isnan(expected)) | close
+    assert same.all(), (context, found[~same], expected[~same])
 
 
 def _answer(route: Route) -> None:

@@ -1,0 +1,218 @@
+"""The browser's descents, held to nll_core.descend step for step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+
+import nll_core as nll
+
+from .modules import TOLERANCE, assert_close, call, module_page
+
+EPSILON = float(np.finfo(np.float64).eps)
+# Of a long path of Newton's steps, with logs and exponentials of numbers up to 15 on the way.
+ROUNDINGS = 512
+SEED = 3
+MOMENTUM = 0.9
+RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 1.0, 1.5, 2.0)
+# Above these a step of the Gaussian path overshoots again and again: the path is chaotic, and the
+# last bit of exp, in which V8 and NumPy may differ, decides where it goes. Its steps are then held
+# one by one. (At the optimum the curvatures are 1 and 2: gradient descent settles below a rate
+# of 1.)
+STEADY = {"gradient_descent": 0.8, "momentum": 0.2, "newton": math.inf}
+
+
+class GaussianCase(NamedTuple):
+    statistics: nll.SufficientStatistics
+    mu: float
+    sigma: float
+    unit: float
+    method: str
+    rate: float
+    max_steps: int = 100
+
+    def call(self) -> tuple[Any, ...]:
+        known = {
+            "n": self.statistics.n,
+            "mean": self.statistics.mean,
+            "meanResidual": self.statistics.mean_residual,
+            "deviationNorm": self.statistics.deviation_norm,
+            "sigma": self.statistics.sigma,
+        }
+        options = {"method": self.method, "learningRate": self.rate}
+        options |= {"maxSteps": self.max_steps, "unit": self.unit}
+        return ("gaussianDescent", known, self.mu, self.sigma, options)
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    with module_page(browser) as page:
+        yield page
+
+
+def gaussian_cases(count: int) -> list[GaussianCase]:
+    """Starts within the reach of a page's sliders, on data of any scale."""
+    rng = np.random.default_rng(SEED)
+    cases = []
+    for index in range(count):
+        scale = 10 ** rng.uniform(-6, 6)
+        n = int(rng.choice([2, 5, 20, 100, 2000]))
+        values = rng.normal(size=n) * scale + rng.choice([0.0, 50.0, 1e6]) * scale
+        statistics = nll.gaussian_statistics(values)
+        unit = statistics.sigma
+        mu = statistics.mean + unit * rng.uniform(-2.5, 2.5)
+        sigma = unit * 10 ** rng.uniform(-0.6, 0.5)
+        method = ("gradient_descent", "momentum", "newton")[index % 3]
+        case = GaussianCase(statistics, mu, sigma, unit, method, float(rng.choice(RATES)))
+        cases.append(case)
+    statistics = nll.gaussian_statistics([1.0, 2.0, 6.0])
+    for method in STEADY:
+        cases.append(GaussianCase(statistics, 3.0, statistics.sigma, 1.0, method, 0.1))
+        cases.append(GaussianCase(statistics, 2.0, 1.0, 1.0, method, 0.1, 0))
+        cases.append(GaussianCase(statistics, 2.0, 1.0, 1.0, method, 0.1, 1))
+        cases.append(GaussianCase(statistics, 60.0, 0.01, 1.0, method, 0.1))
+    return cases
+
+
+def test_gaussian_paths(page: Page) -> None:
+    cases = gaussian_cases(300)
+    ends = set()
+    for case, found in zip(cases, call(page, "descent.js", [c.call() for c in cases]), strict=True):
+        objective = nll.gaussian_objective(case.statistics, unit=case.unit)
+        start = objective.position(case.mu, case.sigma)
+        assert_is_a_path_of(objective, found, case)
+        assert_close(found["positions"][0], start, case)
+        with np.errstate(over="ignore"):
+            means, sigmas = objective.parameters(found["positions"])
+        assert_close(found["mu"], means, case)
+        assert_close(found["sigma"], sigmas, case, size=1e-300)
+        if case.rate > STEADY[case.method]:
+            continue
+        expected = nll.descend(
+            objective,
+            start,
+            method=case.method,  # type: ignore[arg-type]
+            learning_rate=case.rate,
+            max_steps=case.max_steps,
+        )
+        assert_same_trace(found, expected, case)
+        ends.add(" ".join(word for word in expected.message.split() if not word[0].isdigit()))
+    assert any(end.startswith("converged") for end in ends), ends
+    assert any(end.startswith("stopped") for end in ends), ends
+    assert any("halved" in end and "not positive definite" in end for end in ends), ends
+
+
+def assert_is_a_path_of(objective: Any, found: dict[str, Any], case: GaussianCase) -> None:
+    """Each position has its value and gradient, and leads to the next as the method says."""
+    positions = np.array(found["positions"])
+    assert len(positions) == found["steps"] + 1 <= case.max_steps + 1
+    velocity = np.zeros(2)
+    for step, position in enumerate(positions):
+        with np.errstate(over="ignore"):
+            value, gradient = objective.value(position), objective.gradient(position)
+        squares = float(np.abs(gradient).max())
+        assert_close(found["values"][step], value, (case, step), size=1.0 + squares)
+        norm = float(np.linalg.norm(gradient))
+        assert_close(found["gradientNorms"][step], norm, (case, step), size=1.0)
+        if case.method == "newton" or step == found["steps"]:
+            continue
+        velocity = (MOMENTUM if case.method == "momentum" else 0.0) * velocity
+        velocity = velocity - case.rate * gradient
+        size = max(1.0, float(np.abs(velocity).max()), float(np.abs(position).max()))
+        assert_close(positions[step + 1], position + velocity, (case, step), size)
+        velocity = positions[step + 1] - position
+
+
+def assert_same_trace(
+    found: dict[str, Any], expected: nll.DescentTrace, context: object, tolerance: float = TOLERANCE
+) -> None:
+    assert found["message"] == expected.message, context
+    assert found["converged"] == expected.converged, context
+    assert found["method"] == expected.method, context
+    assert found["steps"] == expected.steps, context
+    assert_close(found["positions"], expected.positions, context, tolerance=tolerance)
+    assert_close(found["values"], expected.values, context, tolerance=tolerance)
+    assert_close(found["gradientNorms"], expected.gradient_norms, context, tolerance=tolerance)
+
+
+def test_paths_that_leave_the_range_of_numbers(page: Page) -> None:
+    statistics = nll.gaussian_statistics([1.0, 2.0, 6.0])
+    cases = [
+        GaussianCase(statistics, 3.0, 20.0, 1.0, method, rate)
+        for method in ("gradient_descent", "momentum")
+        for rate in (300.0, 1e3, 1e300)
+    ]
+    for case, found in zip(cases, call(page, "descent.js", [c.call() for c in cases]), strict=True):
+        objective = nll.gaussian_objective(statistics)
+        with np.errstate(over="ignore"):
+            expected = nll.descend(
+                objective,
+                objective.position(case.mu, case.sigma),
+                method=case.method,  # type: ignore[arg-type]
+                learning_rate=case.rate,
+                max_steps=case.max_steps,
+            )
+        assert_same_trace(found, expected, case)
+        assert expected.message.startswith("diverged") == (case.rate > 300.0)
+
+
+def test_newton_from_far_starts(page: Page) -> None:
+    # The way back is long and mostly where the Hessian is not positive definite. A step solves a
+    # linear system: the difference of its roundings grows with the condition of the Hessian.
+    statistics = nll.gaussian_statistics([0.0, 1.0])
+    objective = nll.gaussian_objective(statistics)
+    cases = [
+        GaussianCase(statistics, mu, sigma, 1.0, "newton", 0.1)
+        for mu in (0.5, 0.6, 5.0, -40.0, 1e3)
+        for sigma in (1e-6, 1e-3, 1e-2, 0.1, 0.5, 1.0, 30.0, 1e3, 1e6)
+    ]
+    for case, found in zip(cases, call(page, "descent.js", [c.call() for c in cases]), strict=True):
+        start = objective.position(case.mu, case.sigma)
+        expected = nll.descend(objective, start, method="newton", max_steps=case.max_steps)
+        condition = max(float(np.linalg.cond(objective.hessian(p))) for p in expected.positions)
+        assert_same_trace(found, expected, case, TOLERANCE + ROUNDINGS * EPSILON * condition)
+
+
+def test_softmax_paths(page: Page) -> None:
+    rng = np.random.default_rng(SEED)
+    cases: list[tuple[Any, ...]] = []
+    for index in range(200):
+        n_classes = int(rng.integers(2, 11))
+        logits = rng.normal(size=n_classes) * rng.choice([0.1, 3.0, 12.0])
+        target: Any = int(rng.integers(n_classes))
+        if index % 3 == 0:
+            target = nll.softmax(rng.normal(size=n_classes))
+        options: dict[str, Any] = {"temperature": float(10 ** rng.uniform(-1, 1))}
+        if index % 2:
+            options["label_smoothing"] = float(rng.choice([0.1, 0.3, 1.0]))
+        if index % 5 == 0:
+            options["class_weights"] = 10 ** rng.uniform(-1, 1, n_classes)
+        # The curvature is at most weight/(2T²): below 2 over that a path settles.
+        heaviest = float(np.max(options.get("class_weights", 1.0)))
+        steady = 4.0 * options["temperature"] ** 2 / heaviest
+        cases.append((logits, target, options, steady * float(rng.uniform(0.05, 0.9))))
+    camel = {
+        "temperature": "temperature",
+        "label_smoothing": "labelSmoothing",
+        "class_weights": "classWeights",
+    }
+    calls = [
+        (
+            "softmaxDescent",
+            logits,
+            target,
+            {camel[name]: value for name, value in options.items()},
+            {"learningRate": rate, "maxSteps": 60},
+        )
+        for logits, target, options, rate in cases
+    ]
+    for case, found in zip(cases, call(page, "descent.js", calls), strict=True):
+        logits, target, options, rate = case
+        objective = nll.softmax_objective(target, **options)
+        expected = nll.descend(objective, logits, learning_rate=rate, max_steps=60)
+        assert_same_trace(found, expected, case)
