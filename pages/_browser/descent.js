@@ -1,13 +1,8 @@
 // The minimisers of nll_core.descend, with every step, for paths that are redrawn during a drag.
 
-import {
-  HALF_LOG_TWO_PI,
-  crossEntropy,
-  crossEntropyGradient,
-  dot,
-  gaussianStatistics,
-  offsetFrom,
-} from "./kernel.js";
+import { HALF_LOG_TWO_PI, gaussianStatistics, offsetFrom } from "./gaussian_kernel.js";
+import { crossEntropy, crossEntropyGradient } from "./kernel.js";
+import { dot } from "./sums.js";
 
 // The constants of nll_core.descent, where their reasons stand.
 const SUFFICIENT_DECREASE = 1e-4;

@@ -1,41 +1,18 @@
 // The losses of nll_core for the moments of a drag, in its names and with its algebra: the server's
 // numbers take over at rest, and must then be the same. Arguments are not checked: sliders give them.
 
-export const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+import { dot, sum } from "./sums.js";
 
-const LARGEST = Number.MAX_VALUE;
+export * from "./gaussian_kernel.js";
+
 const SMALLEST_NORMAL = 2 ** -1022;
 // Up to here x − log(1 + x) is summed as a series of so many terms, as in nll_core.information.
 const SERIES_LIMIT = 0.25;
 const SERIES_TERMS = 10;
 const SMALLEST_RATIO = 1e-300;
 const LARGEST_RATIO = 1e300;
-
-/** Σ values, added in NumPy's order (by halves, eight at a time), so that rounding is the same. */
-export function sum(values, from = 0, to = values.length) {
-  const n = to - from;
-  let total = 0;
-  let next = from;
-  if (n > 128) {
-    const half = from + ((n >> 1) - ((n >> 1) % 8));
-    return sum(values, from, half) + sum(values, half, to);
-  }
-  if (n >= 8) {
-    const eight = Array.from(values.slice(from, from + 8));
-    for (next = from + 8; next + 8 <= to; next += 8) {
-      for (let i = 0; i < 8; i += 1) eight[i] += values[next + i];
-    }
-    const [a, b, c, d, e, f, g, h] = eight;
-    total = a + b + (c + d) + (e + f + (g + h));
-  }
-  for (; next < to; next += 1) total += values[next];
-  return total;
-}
-
-/** Σ a·b. */
-export function dot(a, b) {
-  return sum(a.map((value, i) => value * b[i]));
-}
+// A mean of K numbers of at most 1, and its like with shares of 1/K, differ by at most K roundings.
+const MEAN_ROUNDING = Number.EPSILON;
 
 /** Log-probabilities of the classes, in nats; exact also where a probability rounds to 0 or 1. */
 export function logSoftmax(logits, temperature = 1) {
@@ -169,7 +146,8 @@ export function bestTemperature(logits, target, options = {}) {
     const ties = gaps.filter((gap) => gap === 0).length;
     return { temperature: 0, loss: weight * Math.log(ties), status: "zero" };
   }
-  if (sum(gaps) / gaps.length >= wanted) {
+  // Within rounding of the mean: where the target is uniform, the sums differ by their rounding.
+  if (wanted - sum(gaps) / gaps.length <= MEAN_ROUNDING * gaps.length) {
     return { temperature: Infinity, loss: flatLoss, status: "infinite" };
   }
   const temperature = (2 * spread) / inverseTemperature(gaps, wanted);
@@ -187,112 +165,6 @@ export function bestLogit(logits, target, k, options = {}) {
   const top = indexOfLargest(others);
   const total = others[top] - temperature * logSoftmax(others, temperature)[top];
   return total + temperature * (Math.log(pull[k]) - Math.log(rest));
-}
-
-/** n, the mean m, c = mean(x − m) and √Σ(x − m − c)², which keep their digits; σ̂ = that/√n. */
-export function gaussianStatistics(values) {
-  const n = values.length;
-  const share = (list) => sum(list.map((value) => value / n));
-  // Dividing first keeps the sum of values near the largest float64 finite.
-  const mean = largestSize(values) > LARGEST / n ? share(values) : sum(values) / n;
-  const rough = values.map((value) => value - mean);
-  const meanResidual = share(rough);
-  const deviations = rough.map((value) => value - meanResidual);
-  // Scaling by a power of two is exact and keeps the squares in range.
-  const largest = largestSize(deviations);
-  const exponent = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
-  const scaled = deviations.map((value) => timesPowerOfTwo(value, -exponent));
-  const deviationNorm = timesPowerOfTwo(Math.sqrt(dot(scaled, scaled)), exponent);
-  return { n, mean, meanResidual, deviationNorm, sigma: deviationNorm / Math.sqrt(n) };
-}
-
-/** The summed Gaussian negative log-likelihood of values, or of their statistics, in nats. */
-export function gaussianNll(data, mu, sigma) {
-  const { n, deviationNorm, ...mean } = statisticsOf(data);
-  const z = offsetFrom(mean, mu) / sigma;
-  const spread = deviationNorm / sigma;
-  return 0.5 * n * z * z + (0.5 * spread * spread + n * (Math.log(sigma) + HALF_LOG_TWO_PI));
-}
-
-/** The derivatives of `gaussianNll` with respect to μ and σ. */
-export function gaussianNllGradient(data, mu, sigma) {
-  const { n, ...statistics } = statisticsOf(data);
-  const z = offsetFrom(statistics, mu) / sigma;
-  const spread = statistics.sigma / sigma;
-  return { mu: (-n * z) / sigma, sigma: (n * ((1 - spread) * (1 + spread) - z * z)) / sigma };
-}
-
-/** What each value adds to the log-likelihood, and the sum, in nats. */
-export function gaussianPointTerms(values, mu, sigma) {
-  const z = Array.from(values, (value) => (value - mu) / sigma);
-  const constant = Math.log(sigma) + HALF_LOG_TWO_PI;
-  const logDensity = z.map((value) => -(0.5 * value) * value - constant);
-  const logLikelihood = sum(logDensity);
-  return {
-    z,
-    density: logDensity.map(Math.exp),
-    logDensity,
-    logLikelihood,
-    likelihood: Math.exp(logLikelihood),
-  };
-}
-
-/** NLL(μ) at a fixed σ beside SSE(μ)/(2σ²), at each μ, and the constant between them. */
-export function leastSquaresIdentity(data, mu, sigma) {
-  const statistics = statisticsOf(data);
-  const means = Array.from(mu);
-  const distances = means.map((mean) =>
-    Math.hypot(Math.sqrt(statistics.n) * offsetFrom(statistics, mean), statistics.deviationNorm),
-  );
-  return {
-    mu: means,
-    nll: means.map((mean) => gaussianNll(statistics, mean, sigma)),
-    sumOfSquares: distances.map((distance) => distance ** 2),
-    scaledSumOfSquares: distances.map((distance) => 0.5 * (distance / sigma) ** 2),
-    constant: statistics.n * (Math.log(sigma) + HALF_LOG_TWO_PI),
-  };
-}
-
-/** The NLL at each μ with the best σ for it. */
-export function profileNllMu(data, mu) {
-  const statistics = statisticsOf(data);
-  return Array.from(mu, (mean) => {
-    const sigma = Math.hypot(statistics.sigma, offsetFrom(statistics, mean));
-    return statistics.n * (Math.log(sigma) + (HALF_LOG_TWO_PI + 0.5));
-  });
-}
-
-/** The NLL at each σ with the best μ, the mean. */
-export function profileNllSigma(data, sigma) {
-  const statistics = statisticsOf(data);
-  return Array.from(sigma, (scale) => {
-    const ratio = statistics.sigma / scale;
-    return statistics.n * (Math.log(scale) + 0.5 * ratio * ratio + HALF_LOG_TWO_PI);
-  });
-}
-
-/** The fit by maximum likelihood; of values that are all the same, σ is 0 and the NLL −∞. */
-export function fitGaussian(data) {
-  const statistics = statisticsOf(data);
-  const { n } = statistics;
-  // Equal values may leave a rounded residue.
-  const same = statistics !== data && data.every((value) => value === data[0]);
-  const sigma = same ? 0 : statistics.sigma;
-  return {
-    mu: statistics.mean + statistics.meanResidual,
-    sigma,
-    nll: n * (Math.log(sigma) + HALF_LOG_TWO_PI + 0.5),
-    n,
-  };
-}
-
-/** mean − μ, as (m − μ) + c: adding c to m first would round it away. */
-export function offsetFrom({ mean, meanResidual }, mu) {
-  return mean - mu + meanResidual;
-}
-
-function statisticsOf(data) {
-  return "deviationNorm" in data ? data : gaussianStatistics(Array.from(data));
 }
 
 /** The smoothed target times the class weights. */
@@ -386,14 +258,4 @@ function inverseTemperature(gaps, wanted) {
     if (slope(middle) < 0) low = middle;
     else high = middle;
   }
-}
-
-function largestSize(values) {
-  return values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-}
-
-/** value·2^exponent in two steps, since 2^exponent itself may leave the range. */
-function timesPowerOfTwo(value, exponent) {
-  const half = Math.trunc(exponent / 2);
-  return value * 2 ** half * 2 ** (exponent - half);
 }

@@ -80,7 +80,7 @@ def gaussian_cases(count: int) -> list[GaussianCase]:
 
 
 def test_gaussian_paths(page: Page) -> None:
-    cases = gaussian_cases(300)
+    cases = gaussian_cases(150)
     ends = set()
     for case, found in zip(cases, call(page, "descent.js", [c.call() for c in cases]), strict=True):
         objective = nll.gaussian_objective(case.statistics, unit=case.unit)
@@ -181,7 +181,7 @@ def test_newton_from_far_starts(page: Page) -> None:
 def test_softmax_paths(page: Page) -> None:
     rng = np.random.default_rng(SEED)
     cases: list[tuple[Any, ...]] = []
-    for index in range(200):
+    for index in range(90):
         n_classes = int(rng.integers(2, 11))
         logits = rng.normal(size=n_classes) * rng.choice([0.1, 3.0, 12.0])
         target: Any = int(rng.integers(n_classes))
@@ -207,12 +207,12 @@ def test_softmax_paths(page: Page) -> None:
             logits,
             target,
             {camel[name]: value for name, value in options.items()},
-            {"learningRate": rate, "maxSteps": 60},
+            {"learningRate": rate, "maxSteps": 40},
         )
         for logits, target, options, rate in cases
     ]
     for case, found in zip(cases, call(page, "descent.js", calls), strict=True):
         logits, target, options, rate = case
         objective = nll.softmax_objective(target, **options)
-        expected = nll.descend(objective, logits, learning_rate=rate, max_steps=60)
+        expected = nll.descend(objective, logits, learning_rate=rate, max_steps=40)
         assert_same_trace(found, expected, case)

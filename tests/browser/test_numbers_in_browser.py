@@ -47,7 +47,7 @@ def ties() -> list[float]:
     """Floats halfway between two shorter decimals, as 0.125 and 2.5, and their neighbours."""
     source = random.Random(SEED + 2)
     exact = [0.125, 0.375, 0.5, 1.5, 2.5, 9.5, 99.5, 0.0625, 25.0, 35.0, 95.0, 12345.5, 2.5e22]
-    for _ in range(300):
+    for _ in range(200):
         exact.append((2 * source.randrange(2**20) + 1) / 2 ** source.randint(1, 14))
         exact.append((2 * source.randrange(2**14) + 1) * 5.0 * 10 ** source.randint(0, 15))
     near = [math.nextafter(value, side) for value in exact for side in (0.0, math.inf)]
@@ -68,7 +68,7 @@ def powers_of_ten() -> list[float]:
     return values
 
 
-FLOATS = [*EDGES, *any_floats(1500), *shown_floats(1500), *ties(), *powers_of_ten()]
+FLOATS = [*EDGES, *any_floats(1000), *shown_floats(1000), *ties(), *powers_of_ten()]
 
 
 def python_fixed(value: float, places: int) -> str:
@@ -141,4 +141,4 @@ def test_ties_go_to_the_even_digit(page: Page) -> None:
 def test_the_floats_tried_contain_ties_and_all_magnitudes() -> None:
     exponents = sorted({math.frexp(value)[1] // 100 for value in FLOATS})
     assert all(high - low == 1 for low, high in pairwise(exponents))
-    assert sum(value * 8 % 2 == 1 for value in FLOATS) > 50
+    assert sum(value * 8 % 2 == 1 for value in FLOATS) > 30

@@ -1,0 +1,123 @@
+// The Gaussian likelihood for the moments of a drag, in the names of nll_core and with its algebra.
+//
+// `data` is a sample, or the statistics of one: {n, mean, meanResidual, deviationNorm, sigma}.
+
+import { dot, sum } from "./sums.js";
+
+export const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+
+/** n, the mean m, c = mean(x − m) and √Σ(x − m − c)², which keep their digits; σ̂ = that/√n. */
+export function gaussianStatistics(values) {
+  const n = values.length;
+  const share = (list) => sum(list.map((value) => value / n));
+  // Dividing first keeps the sum of values near the largest float64 finite.
+  const mean = largestSize(values) > Number.MAX_VALUE / n ? share(values) : sum(values) / n;
+  const rough = values.map((value) => value - mean);
+  const meanResidual = share(rough);
+  const deviations = rough.map((value) => value - meanResidual);
+  // Scaling by a power of two is exact and keeps the squares in range.
+  const largest = largestSize(deviations);
+  const exponent = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
+  const scaled = deviations.map((value) => timesPowerOfTwo(value, -exponent));
+  const deviationNorm = timesPowerOfTwo(Math.sqrt(dot(scaled, scaled)), exponent);
+  return { n, mean, meanResidual, deviationNorm, sigma: deviationNorm / Math.sqrt(n) };
+}
+
+/** The summed Gaussian negative log-likelihood of values, or of their statistics, in nats. */
+export function gaussianNll(data, mu, sigma) {
+  const { n, deviationNorm, ...mean } = statisticsOf(data);
+  const z = offsetFrom(mean, mu) / sigma;
+  const spread = deviationNorm / sigma;
+  return 0.5 * n * z * z + (0.5 * spread * spread + n * (Math.log(sigma) + HALF_LOG_TWO_PI));
+}
+
+/** The derivatives of `gaussianNll` with respect to μ and σ. */
+export function gaussianNllGradient(data, mu, sigma) {
+  const { n, ...statistics } = statisticsOf(data);
+  const z = offsetFrom(statistics, mu) / sigma;
+  const spread = statistics.sigma / sigma;
+  return { mu: (-n * z) / sigma, sigma: (n * ((1 - spread) * (1 + spread) - z * z)) / sigma };
+}
+
+/** What each value adds to the log-likelihood, and the sum, in nats. */
+export function gaussianPointTerms(values, mu, sigma) {
+  const z = Array.from(values, (value) => (value - mu) / sigma);
+  const constant = Math.log(sigma) + HALF_LOG_TWO_PI;
+  const logDensity = z.map((value) => -(0.5 * value) * value - constant);
+  const logLikelihood = sum(logDensity);
+  return {
+    z,
+    density: logDensity.map(Math.exp),
+    logDensity,
+    logLikelihood,
+    likelihood: Math.exp(logLikelihood),
+  };
+}
+
+/** NLL(μ) at a fixed σ beside SSE(μ)/(2σ²), at each μ, and the constant between them. */
+export function leastSquaresIdentity(data, mu, sigma) {
+  const statistics = statisticsOf(data);
+  const means = Array.from(mu);
+  const distances = means.map((mean) =>
+    Math.hypot(Math.sqrt(statistics.n) * offsetFrom(statistics, mean), statistics.deviationNorm),
+  );
+  return {
+    mu: means,
+    nll: means.map((mean) => gaussianNll(statistics, mean, sigma)),
+    sumOfSquares: distances.map((distance) => distance ** 2),
+    scaledSumOfSquares: distances.map((distance) => 0.5 * (distance / sigma) ** 2),
+    constant: statistics.n * (Math.log(sigma) + HALF_LOG_TWO_PI),
+  };
+}
+
+/** The NLL at each μ with the best σ for it. */
+export function profileNllMu(data, mu) {
+  const statistics = statisticsOf(data);
+  return Array.from(mu, (mean) => {
+    const sigma = Math.hypot(statistics.sigma, offsetFrom(statistics, mean));
+    return statistics.n * (Math.log(sigma) + (HALF_LOG_TWO_PI + 0.5));
+  });
+}
+
+/** The NLL at each σ with the best μ, the mean. */
+export function profileNllSigma(data, sigma) {
+  const statistics = statisticsOf(data);
+  return Array.from(sigma, (scale) => {
+    const ratio = statistics.sigma / scale;
+    return statistics.n * (Math.log(scale) + 0.5 * ratio * ratio + HALF_LOG_TWO_PI);
+  });
+}
+
+/** The fit by maximum likelihood; of values that are all the same, σ is 0 and the NLL −∞. */
+export function fitGaussian(data) {
+  const statistics = statisticsOf(data);
+  const { n } = statistics;
+  // Equal values may leave a rounded residue.
+  const same = statistics !== data && data.every((value) => value === data[0]);
+  const sigma = same ? 0 : statistics.sigma;
+  return {
+    mu: statistics.mean + statistics.meanResidual,
+    sigma,
+    nll: n * (Math.log(sigma) + HALF_LOG_TWO_PI + 0.5),
+    n,
+  };
+}
+
+/** mean − μ, as (m − μ) + c: adding c to m first would round it away. */
+export function offsetFrom({ mean, meanResidual }, mu) {
+  return mean - mu + meanResidual;
+}
+
+function statisticsOf(data) {
+  return "deviationNorm" in data ? data : gaussianStatistics(Array.from(data));
+}
+
+function largestSize(values) {
+  return values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+}
+
+/** value·2^exponent in two steps, since 2^exponent itself may leave the range. */
+function timesPowerOfTwo(value, exponent) {
+  const half = Math.trunc(exponent / 2);
+  return value * 2 ** half * 2 ** (exponent - half);
+}
