@@ -68,6 +68,7 @@ def descend(
     momentum: float = 0.9,
     max_steps: int = 1000,
     tolerance: float = 1e-8,
+    decimals: int | None = None,
 ) -> DescentTrace:
     """Minimise `objective` from `start` and return every step, in the unit of the objective.
 
@@ -89,6 +90,8 @@ def descend(
         The most steps to take, at least 0.
     tolerance : float
         The Euclidean norm of the gradient at which the path has converged, above 0.
+    decimals : int, optional
+        Round every new position to so many decimals, and stop where a step is lost in that.
 
     Returns
     -------
@@ -107,6 +110,9 @@ def descend(
     are replaced by their absolute values, and by the largest of these where they are 0 to
     rounding, so that the step leads downhill. A step that does not lower the objective enough
     (Armijo's condition) is halved until it does. The message counts both.
+
+    Steps that are too long can make a path chaotic, so that the last digit of an exponential
+    decides where it goes. With `decimals` it is the same on every machine.
 
     References
     ----------
@@ -127,6 +133,7 @@ def descend(
         raise ValueError(f"momentum must lie in [0, 1), got {momentum:g}")
     limit = count(max_steps, "max_steps", minimum=0)
     enough = positive(tolerance, "tolerance")
+    places = None if decimals is None else count(decimals, "decimals", minimum=0)
 
     value, gradient = _evaluate(objective, position)
     if not _finite(value, gradient):
@@ -147,6 +154,11 @@ def descend(
             with np.errstate(over="ignore"):
                 velocity -= rate * gradient
                 moved = position + velocity
+        if places is not None:
+            moved = moved.round(places) + 0.0
+            if (moved == position).all():
+                message = f"step {len(path)} is lost in the rounding of the position"
+                break
         value, gradient = _evaluate(objective, moved)
         if not _finite(value, gradient, moved):
             message = f"diverged: step {len(path)} left the range of float64"
@@ -237,7 +249,10 @@ def _evaluate(objective: Objective, position: Vector) -> tuple[float, Vector]:
     """Value and gradient at `position`; not a number where the position is not finite."""
     if not np.isfinite(position).all():
         return np.nan, np.full_like(position, np.nan)
+    together = getattr(objective, "value_and_gradient", None)
     with np.errstate(over="ignore", invalid="ignore"):
+        if together is not None:
+            return together(position)  # type: ignore[no-any-return]
         return float(objective.value(position)), objective.gradient(position)
 
 

@@ -9,7 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import finite_array, fraction, positive, positive_array
-from nll_core.classification import cross_entropy, cross_entropy_gradient
+from nll_core.classification import (
+    cross_entropy,
+    cross_entropy_gradient,
+    cross_entropy_with_gradient,
+)
 from nll_core.gaussian import HALF_LOG_TWO_PI, SufficientStatistics, gaussian_statistics
 from nll_core.logits import softmax
 
@@ -138,6 +142,18 @@ class SoftmaxObjective:
             reduction="sum",
         )
         return gradient.astype(np.float64, copy=False)
+
+    def value_and_gradient(self, position: Vector) -> tuple[float, Vector]:
+        """Both in one pass, in half the time."""
+        value, gradient = cross_entropy_with_gradient(
+            position,
+            self.target,
+            temperature=self.temperature,
+            label_smoothing=self.label_smoothing,
+            class_weights=self.class_weights,
+            reduction="sum",
+        )
+        return value, gradient.astype(np.float64, copy=False)
 
     def hessian(self, position: Vector) -> Vector:
         """Q·(diag(p) − p pᵀ)/T²."""

@@ -62,7 +62,7 @@ export function gaussianObjective(data, unit = 1) {
  */
 export function descend(objective, start, options = {}) {
   const { method = "gradient_descent", learningRate = 0.1, momentum = 0.9 } = options;
-  const { maxSteps = 1000, tolerance = 1e-8 } = options;
+  const { maxSteps = 1000, tolerance = 1e-8, decimals } = options;
   const trace = { method, positions: [], values: [], gradientNorms: [] };
   const newton = { modified: 0, halved: 0 };
   let message = "";
@@ -92,6 +92,14 @@ export function descend(objective, start, options = {}) {
       const kept = method === "momentum" ? momentum : 0;
       velocity = velocity.map((speed, i) => kept * speed - learningRate * gradient[i]);
       moved = position.map((at, i) => at + velocity[i]);
+    }
+    if (decimals !== undefined) {
+      moved = moved.map((at) => rounded(at, decimals));
+      const unmoved = position;
+      if (moved.every((at, i) => at === unmoved[i])) {
+        message = `step ${steps() + 1} is lost in the rounding of the position`;
+        break;
+      }
     }
     const next = { value: objective.value(moved), gradient: objective.gradient(moved) };
     if (!allFinite([...moved, next.value, ...next.gradient])) {
@@ -170,6 +178,15 @@ function remarks({ modified, halved }) {
   if (modified) said.push(`Hessian not positive definite at ${modified}`);
   if (halved) said.push(`step halved at ${halved}`);
   return said.length ? ` (${said.join(", ")})` : "";
+}
+
+/** As NumPy rounds: scaled, to the nearest integer, and of two the even one. */
+export function rounded(value, decimals) {
+  const scale = 10 ** decimals;
+  const scaled = value * scale;
+  const nearest = Math.round(scaled);
+  const whole = Math.abs(scaled % 1) === 0.5 && nearest % 2 ? nearest - 1 : nearest;
+  return whole / scale + 0; // −0 as 0
 }
 
 function norm(vector) {

@@ -216,3 +216,35 @@ def test_softmax_paths(page: Page) -> None:
         objective = nll.softmax_objective(target, **options)
         expected = nll.descend(objective, logits, learning_rate=rate, max_steps=40)
         assert_same_trace(found, expected, case)
+
+
+def test_rounded_paths_are_the_same_to_the_last_digit_however_long_their_steps(page: Page) -> None:
+    rng = np.random.default_rng(SEED)
+    cases, ends = [], set()
+    for _ in range(120):
+        n_classes = int(rng.integers(2, 11))
+        logits = rng.uniform(-10, 10, n_classes).round(6)
+        target = int(rng.integers(n_classes))
+        temperature = float(rng.choice([0.05, 0.2, 0.5, 1.0, 5.0]))
+        smoothing = float(rng.choice([0.0, 0.1, 0.5]))
+        cases.append((logits, target, temperature, smoothing, float(rng.choice([0.01, 1.0, 5.0]))))
+    calls = [
+        (
+            "softmaxDescent",
+            logits,
+            target,
+            {"temperature": temperature, "labelSmoothing": smoothing},
+            {"learningRate": rate, "maxSteps": 100, "decimals": 6},
+        )
+        for logits, target, temperature, smoothing, rate in cases
+    ]
+    for case, found in zip(cases, call(page, "descent.js", calls), strict=True):
+        logits, target, temperature, smoothing, rate = case
+        objective = nll.softmax_objective(
+            target, temperature=temperature, label_smoothing=smoothing
+        )
+        expected = nll.descend(objective, logits, learning_rate=rate, max_steps=100, decimals=6)
+        np.testing.assert_array_equal(found["positions"], expected.positions, str(case))
+        assert found["message"] == expected.message
+        ends.add(expected.message.split()[0])
+    assert ends == {"converged", "stopped", "step"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from nll_core.descent import descend
-from nll_core.objectives import gaussian_objective
+from nll_core.objectives import gaussian_objective, softmax_objective
 
 X = np.random.default_rng(51).normal(3.0, 2.0, 25)
 UNIT = float(X.std())
@@ -227,3 +228,37 @@ def test_bad_starts_are_named():
         descend(BOWL, 1.0)
     with pytest.raises(ValueError, match="start must give a finite objective and gradient, got"):
         descend(Barrier(), [-1.0])
+
+
+def test_positions_are_rounded_where_that_is_asked_for():
+    start = np.array([2.0, 1.0])
+    trace = descend(BOWL, start, learning_rate=0.1, max_steps=12, decimals=3)
+    for before, after in itertools.pairwise(trace.positions):
+        np.testing.assert_array_equal(after, (before - 0.1 * BOWL.gradient(before)).round(3))
+    assert trace.message == "stopped after 12 steps"
+
+
+def test_a_step_below_the_rounding_ends_the_path():
+    trace = descend(BOWL, [2.0, 1.0], learning_rate=0.1, decimals=2)
+    assert not trace.converged
+    assert trace.message == f"step {trace.steps + 1} is lost in the rounding of the position"
+    step = 0.1 * BOWL.gradient(trace.positions[-1])
+    assert np.abs(step).max() <= 0.005
+    assert np.abs(np.diff(trace.positions[-2:], axis=0)).max() >= 0.01
+
+
+def test_rounding_leaves_nothing_to_chaos():
+    objective = softmax_objective(1, temperature=0.5, label_smoothing=0.2)
+    start = np.array([0.1, 0.7, 0.2])
+    nudged = start + 1e-12
+    options = {"learning_rate": 5.0, "max_steps": 100}
+    apart = [descend(objective, z, **options).positions[-1] for z in (start, nudged)]
+    assert np.abs(apart[0] - apart[1]).max() > 1e-3
+    same = [descend(objective, z, **options, decimals=6).positions[-1] for z in (start, nudged)]
+    np.testing.assert_array_equal(same[0], same[1])
+
+
+@pytest.mark.parametrize("decimals", [-1, 1.5, "six"])
+def test_decimals_are_a_count(decimals):
+    with pytest.raises((TypeError, ValueError), match="decimals"):
+        descend(BOWL, [2.0, 1.0], decimals=decimals)

@@ -138,3 +138,14 @@ def test_bad_softmax_options_are_named():
         softmax_objective(0, class_weights=[1.0, math.nan])
     with pytest.raises(ValueError, match=r"must lie in 0 … 3 \(4 classes\), got 4"):
         softmax_objective(4).value(LOGITS)
+
+
+@pytest.mark.parametrize("target", [1, [0.2, 0.5, 0.3]])
+def test_value_and_gradient_together_are_those_apart(target):
+    objective = softmax_objective(
+        target, temperature=0.7, label_smoothing=0.1, class_weights=[1.0, 3.0, 1.0]
+    )
+    for z in ([0.0, 0.0, 0.0], [10.0, -10.0, 3.0], [-1e3, 1e3, 5.0]):
+        value, gradient = objective.value_and_gradient(np.array(z))
+        assert value == objective.value(np.array(z))
+        np.testing.assert_array_equal(gradient, objective.gradient(np.array(z)))
