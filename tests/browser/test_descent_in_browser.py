@@ -178,6 +178,24 @@ def test_newton_from_far_starts(page: Page) -> None:
         assert_same_trace(found, expected, case, TOLERANCE + ROUNDINGS * EPSILON * condition)
 
 
+def test_newton_ends_where_only_rounding_is_left(page: Page) -> None:
+    # A gradient this small is reached by luck alone, by which the two may differ: not what they
+    # say is compared, but where they end.
+    statistics = nll.gaussian_statistics([48.8292, 49.3087, 52.4836, 53.2384, 57.6151])
+    objective = nll.gaussian_objective(statistics)
+    starts = [(mu, sigma) for mu in (45.0, 50.0, 51.0, 55.0, 60.0) for sigma in (1.0, 3.0, 5.0)]
+    calls = []
+    for mu, sigma in starts:
+        name, *given, options = GaussianCase(statistics, mu, sigma, 1.0, "newton", 0.1).call()
+        calls.append((name, *given, options | {"tolerance": 1e-300}))
+    results = call(page, "descent.js", calls)
+    for (mu, sigma), found in zip(starts, results, strict=True):
+        start = objective.position(mu, sigma)
+        expected = nll.descend(objective, start, method="newton", tolerance=1e-300)
+        assert_close(found["positions"][-1], expected.positions[-1], (mu, sigma))
+    assert any(found["message"].startswith("no step lowers") for found in results)
+
+
 def test_softmax_paths(page: Page) -> None:
     rng = np.random.default_rng(SEED)
     cases: list[tuple[Any, ...]] = []

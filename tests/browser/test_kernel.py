@@ -154,6 +154,34 @@ def test_one_example_taken_apart(page: Page) -> None:
             assert_close(found[name], getattr(expected, name), context, sizes.get(name, 1e-300))
 
 
+def test_the_divergence_keeps_its_digits_close_to_the_floor(page: Page) -> None:
+    rng = np.random.default_rng(SEED)
+    cases = []
+    for _ in range(300):
+        target = rng.dirichlet(np.ones(int(rng.integers(2, 11))))
+        noise = 10 ** rng.uniform(-9, -2) * rng.normal(size=target.size)
+        cases.append((np.log(target) + noise, target))
+    results = call(page, "kernel.js", [("crossEntropyParts", *case) for case in cases])
+    for case, found in zip(cases, results, strict=True):
+        expected = nll.cross_entropy_parts(*case).divergence
+        # The rounding of a probability moves it by as much as its root.
+        assert_close(found["divergence"], expected, case, size=math.sqrt(expected))
+
+
+def test_logits_whose_range_overflows(page: Page) -> None:
+    logits, target = np.array([1.7e308, -1.7e308, 0.0]), [0.2, 0.3, 0.5]
+    for temperature in (0.01, 1.0, 100.0):
+        calls = [
+            ("logSoftmax", logits, temperature),
+            ("crossEntropy", logits, target, {"temperature": temperature}),
+        ]
+        found, loss = call(page, "kernel.js", calls)
+        with np.errstate(over="ignore"):
+            expected = nll.log_softmax(logits, temperature=temperature)
+        assert_close(found, expected, temperature)
+        assert_close(loss, nll.cross_entropy(logits, target, temperature=temperature), temperature)
+
+
 def test_loss_and_gradient(page: Page) -> None:
     given = [(logits, target, camel(options)) for logits, target, options in SOFTMAX_CASES]
     losses = call(page, "kernel.js", [("crossEntropy", *case) for case in given])
