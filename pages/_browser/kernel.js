@@ -4,6 +4,7 @@
 import { dot, sum } from "./sums.js";
 
 export * from "./gaussian_kernel.js";
+export { dot, sum } from "./sums.js";
 
 const SMALLEST_NORMAL = 2 ** -1022;
 // Up to here x − log(1 + x) is summed as a series of so many terms, as in nll_core.information.
