@@ -17,6 +17,7 @@ from pages._lessons.gaussian.controls import (
     show_controls,
 )
 from pages._lessons.gaussian.data import LOADERS, SAMPLED, Chosen, Sample, sample_of
+from pages._lessons.gaussian.moving import go_live
 from pages._snippets import gaussian as snippets
 from pages._ui import page
 
@@ -44,17 +45,19 @@ def lesson() -> None:
         show_controls(view, chosen, sample, mu, sigma)
         page.link_and_reset(CONTROLS)
     show_code(chosen, sample, mu, sigma)
-    st.caption(f"Data: {sample.measurements.source}")
+    moved = " Some points were moved by hand." if chosen.moved else ""
+    st.caption(f"Data: {sample.measurements.source}{moved}")
+    go_live(view, chosen, sample, mu, sigma)
 
 
 def show_code(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
     null = CONTROLS["mu0"].value
     imports, loaded = "", None
-    if chosen.name == SAMPLED:
+    if chosen.name == SAMPLED and not chosen.moved:
         data = snippets.draw_expression(chosen.size, chosen.mu, chosen.sigma, chosen.seed)
     else:
         data = snippets.array_expression(sample.values.tolist())
-    if chosen.name in LOADERS and not chosen.trimmed:
+    if chosen.name in LOADERS and not chosen.trimmed and not chosen.moved:
         loader = LOADERS[chosen.name].__name__
         imports, loaded = f"from nll_core.datasets import {loader}\n", f"{loader}().values"
     page.show_code(

@@ -5,7 +5,8 @@ import streamlit as st
 
 from nll_core import fit_gaussian, gaussian_nll, gaussian_statistics
 from nll_core.datasets import load_five_points, load_michelson, load_newcomb
-from pages._figures.gaussian import density, nll_surface
+from pages._figures.gaussian import nll_surface
+from pages._figures.gaussian_density import density
 
 st.set_page_config(layout="wide")
 st.title("Gaussian maximum likelihood")

@@ -74,13 +74,12 @@ export class Handles {
       node.style.transform = `translate(${at[0]}px, ${at[1]}px)`;
       node.dataset.handle = spec.name;
       node.style.cursor = { x: "ew-resize", y: "ns-resize" }[spec.axes] ?? "grab";
-      const scale = live.scale(spec.moves[0]);
-      const now = live.values()[spec.moves[0]];
+      const { now, low, high } = live.range(spec);
       set(node, "aria-label", spec.label);
       set(node, "aria-valuetext", live.says(spec));
       set(node, "aria-valuenow", now);
-      set(node, "aria-valuemin", scale?.options?.[0] ?? scale?.low);
-      set(node, "aria-valuemax", scale?.options?.at(-1) ?? scale?.high);
+      set(node, "aria-valuemin", low);
+      set(node, "aria-valuemax", high);
     });
   }
 }

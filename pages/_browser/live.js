@@ -141,6 +141,14 @@ export function key(handle, name) {
   return true;
 }
 
+/** The value of a handle and the ends of its range. */
+export function range(handle) {
+  const [key] = handle.moves;
+  const { options, low, high } = scale(key) ?? {};
+  const own = program?.range?.(handle, values());
+  return own ?? { now: values()[key], low: options?.[0] ?? low, high: options?.at(-1) ?? high };
+}
+
 /** What a handle says of its value. */
 export const says = (handle) => program?.says(handle, values());
 

@@ -1,9 +1,9 @@
-"""The Gaussian over the data, and its likelihood over (μ, σ) with the path of a minimiser."""
+"""The Gaussian likelihood over (μ, σ): its levels, its optimum, and the path of a minimiser."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,13 +15,12 @@ from nll_core import (
     confidence_nll_rise,
     gaussian_nll_contour,
     gaussian_nll_surface,
-    gaussian_point_terms,
 )
 from pages._figures.style import (
     GRADIENT,
-    MODEL,
     OPTIMUM,
     SEQUENTIAL,
+    STATE_TRACE,
     TRUTH,
     Trace,
     axis,
@@ -29,75 +28,23 @@ from pages._figures.style import (
     label,
     line,
     marks,
+    moving,
     optimum_mark,
     state_mark,
 )
 
 Vector = NDArray[np.float64]
+Path = tuple[Vector, Vector]
 
 CONFIDENCE_LEVELS: Final = (0.5, 0.9, 0.95)
 LEVEL_DASHES: Final = ("solid", "dash", "dot")
+REGIONS: Final = " 50, 90, 95%"
 # Heights of the shaded levels above the minimum, in nats.
 LEVELS: Final = tuple(m * 10.0**e for e in range(0, 6) for m in (1, 3))
 MOST_LEVELS: Final = 6
-CURVE_POINTS: Final = 161
 CONTOUR_POINTS: Final = 45
-# Above this many distinct values, dots on the sticks would be a smear.
-MOST_DOTS: Final = 300
 PICKS: Final = (19, 15)
-
-
-class Name(NamedTuple):
-    """Words beside what they name."""
-
-    x: float
-    y: float
-    text: str
-    colour: str
-    position: str
-
-
-def density(
-    values: Vector,
-    counts: NDArray[np.int64],
-    mu: float,
-    sigma: float,
-    fit: GaussianFit,
-    *,
-    window: tuple[float, float],
-    title: str,
-) -> go.Figure:
-    """The curve N(μ, σ²) over sorted distinct `values`, a stick for the likelihood of each."""
-    x = np.linspace(*window, CURVE_POINTS)
-    x = np.sort(np.append(x, [mu, fit.mu]))
-    here = gaussian_point_terms(x, mu, sigma).density
-    best = gaussian_point_terms(x, fit.mu, fit.sigma).density
-    sticks = gaussian_point_terms(values, mu, sigma).density
-    top = headroom(float(here.max()), 1.3 * float(best.max()))
-    peak = float(gaussian_point_terms([mu], mu, sigma).density[0])
-    right = mu < 0.5 * (window[0] + window[1])
-    traces = [
-        stick_line(
-            values, sticks, TRUTH, base=-top, opacity=0.55 if values.size <= MOST_DOTS else 0.2
-        ),
-        line(x, best, OPTIMUM, "maximum likelihood", dash="dash", width=1.5, hoverinfo="skip"),
-        _stick_heads(values, counts, sticks),
-        line(x, here, MODEL, "present curve", hoverinfo="skip"),
-        label(
-            mu + (0.6 if right else -0.6) * sigma,
-            float(gaussian_point_terms([0.6], 0.0, 1.0).density[0]) / sigma,
-            f"  N({mu:.6g}, {sigma:.6g})  ".replace("-", "−"),
-            MODEL,
-            position="top right" if right else "top left",
-        ),
-        state_mark(mu, peak, f"μ = {mu:.6g}, σ = {sigma:.6g}"),
-    ]
-    return figure(
-        traces,
-        axis(title, range=window),
-        axis("density (per unit of the data)", range=[0.0, top]),
-        height=380,
-    )
+NO_PATH: Final[Path] = (np.empty(0), np.empty(0))
 
 
 def nll_surface(
@@ -109,122 +56,104 @@ def nll_surface(
     mus: ArrayLike,
     sigmas: ArrayLike,
     unit: str,
-    path: tuple[Vector, Vector] | None = None,
+    path: Path = NO_PATH,
 ) -> go.Figure:
     """Shaded levels of the NLL over the sliders' (μ, σ), confidence regions, path, state.
 
     The first trace holds the points that can be clicked.
     """
     mu_options, sigma_options = np.asarray(mus, float), np.asarray(sigmas, float)
-    left, right = float(mu_options[0]), float(mu_options[-1])
-    low, high = float(sigma_options[0]), float(sigma_options[-1])
-    corners = gaussian_nll_surface(statistics, [left, right], [low, high]) - fit.nll
-    widest = confidence_nll_rise(CONFIDENCE_LEVELS[-1], 2)
-    shades = [h for h in LEVELS if 1.5 * widest < h < corners.max()][:MOST_LEVELS]
-
-    def outline(rise: float) -> tuple[Vector, Vector]:
-        curve = gaussian_nll_contour(
-            statistics, rise, sigma_range=(low, high), n_points=CONTOUR_POINTS
-        )
-        return np.clip(curve.mu, left, right), curve.sigma
-
-    traces: list[Trace] = [_pick_points(statistics, fit, mu_options, sigma_options)]
-    names: list[Name] = []
-    for depth, rise in enumerate(reversed(shades)):
-        edge_mu, edge_sigma = outline(rise)
-        traces.append(
-            line(
-                edge_mu,
-                edge_sigma,
-                str(SEQUENTIAL[min(depth + 3, 9)][1]),
-                f"{rise:g} nats above the minimum",
-                width=1,
-                fill="toself",
-                fillcolor=SEQUENTIAL[min(depth + 1, 9)][1],
-                hoverinfo="skip",
-            )
-        )
-        names += _level_name(edge_mu, edge_sigma, rise, (left, right), (low, high))
-    for level, dash in zip(CONFIDENCE_LEVELS, LEVEL_DASHES, strict=True):
-        edge_mu, edge_sigma = outline(confidence_nll_rise(level, 2))
-        traces.append(
-            line(
-                edge_mu,
-                edge_sigma,
-                OPTIMUM,
-                f"{100 * level:g}% confidence region",
-                dash=dash,
-                width=1.6,
-                hoverinfo="skip",
-            )
-        )
-    inside = left < fit.mu < right and low < fit.sigma < high
-    if inside and edge_mu.size:
-        names.append(_region_name(edge_mu, edge_sigma, fit, low, high))
-    traces += _as_one_trace(names)
-    if path is not None:
-        traces.append(
-            line(
-                *path,
-                GRADIENT,
-                "path",
-                width=2,
-                hovertemplate="μ = %{x:.4g}, σ = %{y:.4g}<extra>path</extra>",
-            )
-        )
-        traces[-1] |= {"mode": "lines+markers", "marker": {"size": 5, "color": GRADIENT}}
-    traces += [
-        optimum_mark(fit.mu, fit.sigma, f"maximum likelihood: {fit.mu:.5g}, {fit.sigma:.5g}"),
-        state_mark(mu, sigma, f"μ = {mu:.6g}, σ = {sigma:.6g}"),
-    ]
+    mu_range = (float(mu_options[0]), float(mu_options[-1]))
+    sigma_range = (float(sigma_options[0]), float(sigma_options[-1]))
     return figure(
-        traces,
-        axis(f"mean μ ({unit})", range=[left, right], zeroline=False, showgrid=False),
-        axis(f"standard deviation σ ({unit})", range=[low, high], zeroline=False, showgrid=False),
+        [
+            _pick_points(statistics, fit, mu_options, sigma_options),
+            *on_surface(statistics, fit, mu_range, sigma_range),
+            *on_path(*path),
+            *on_state(fit, mu, sigma),
+        ],
+        axis(f"mean μ ({unit})", range=mu_range, zeroline=False, showgrid=False),
+        axis(f"standard deviation σ ({unit})", range=sigma_range, zeroline=False, showgrid=False),
         height=380,
     )
 
 
-def stick_line(
-    x: Vector, heights: Vector, colour: str, *, base: float = 0.0, **options: Any
-) -> Trace:
-    """Sticks from `base` as one line, up and down again at each `x`: one path for all points.
+def on_surface(
+    statistics: SufficientStatistics,
+    fit: GaussianFit,
+    mu_range: tuple[float, float],
+    sigma_range: tuple[float, float],
+) -> list[Trace]:
+    """What moves with the data: shades from the outermost in, regions, and the words at both."""
+    (left, right), (low, high) = mu_range, sigma_range
+    corners = gaussian_nll_surface(statistics, [left, right], [low, high]) - fit.nll
+    regions = [confidence_nll_rise(level, 2) for level in CONFIDENCE_LEVELS]
+    shades = [h for h in LEVELS if 1.5 * regions[-1] < h < corners.max()][:MOST_LEVELS]
 
-    With a `base` below the end of the axis the line goes from stick to stick unseen.
-    """
-    rise_and_fall = np.full((x.size, 3), base)
-    rise_and_fall[:, 1] = heights
-    return line(
-        np.repeat(x, 3),
-        rise_and_fall.ravel(),
-        colour,
-        "sticks",
-        width=1.5,
-        hoverinfo="skip",
-        **options,
+    def outline(rise: float | None) -> tuple[Vector, Vector]:
+        if rise is None:
+            return np.empty(0), np.empty(0)
+        curve = gaussian_nll_contour(
+            statistics, rise, sigma_range=sigma_range, n_points=CONTOUR_POINTS
+        )
+        return np.clip(curve.mu, left, right), curve.sigma
+
+    outermost_first = [*reversed(shades), *[None] * (MOST_LEVELS - len(shades))]
+    traces: list[Trace] = []
+    words: list[tuple[float, float, str]] = []
+    for depth, rise in enumerate(outermost_first):
+        edge = outline(rise)
+        shade = line(
+            *edge,
+            str(SEQUENTIAL[min(depth + 3, 9)][1]),
+            f"{rise or 0:g} nats above the minimum",
+            width=1,
+            fill="toself",
+            fillcolor=SEQUENTIAL[min(depth + 1, 9)][1],
+            hoverinfo="skip",
+        )
+        traces.append(moving(shade, f"shade {depth}", below=True))
+        if rise is not None:
+            words += _level_name(*edge, rise, mu_range, sigma_range)
+    for level, dash, rise in zip(CONFIDENCE_LEVELS, LEVEL_DASHES, regions, strict=True):
+        edge = outline(rise)
+        name = region_trace(level)
+        region = line(*edge, OPTIMUM, name, dash=dash, width=1.6, hoverinfo="skip")
+        traces.append(moving(region, name, below=True))
+    inside = left < fit.mu < right and low < fit.sigma < high
+    at = _region_name(*edge, fit, sigma_range) if inside and edge[0].size else None
+    return [
+        *traces,
+        moving(_level_names(words), "names of shades"),
+        moving(_region_names(at), "names of regions"),
+    ]
+
+
+def region_trace(level: float) -> str:
+    """The name of the trace of a confidence region."""
+    return f"{100 * level:g}% confidence region"
+
+
+def on_path(mu: Vector, sigma: Vector) -> list[Trace]:
+    """The path of a minimiser, and where it stands."""
+    path = line(
+        mu,
+        sigma,
+        GRADIENT,
+        "path",
+        width=2,
+        hovertemplate="μ = %{x:.4g}, σ = %{y:.4g}<extra>path</extra>",
     )
+    path |= {"mode": "lines+markers", "marker": {"size": 5, "color": GRADIENT}}
+    iterate = marks(mu[-1:], sigma[-1:], GRADIENT, "iterate", size=11, hoverinfo="skip")
+    return [moving(path, "path"), moving(iterate, "iterate")]
 
 
-def headroom(value: float, least: float) -> float:
-    """The top of an axis: `least` times a power of two, so that it moves seldom."""
-    top = least
-    while top < value:
-        top *= 2.0
-    return top
-
-
-def _stick_heads(values: Vector, counts: NDArray[np.int64], heights: Vector) -> Trace:
-    dots = values.size <= MOST_DOTS
-    return marks(
-        values,
-        heights,
-        TRUTH,
-        "points",
-        size=7 if dots else 3,
-        opacity=1.0 if dots else 0.3,
-        customdata=counts,
-        hovertemplate="x = %{x:.6g}: density %{y:.4g}, occurs %{customdata}×<extra></extra>",
-    )
+def on_state(fit: GaussianFit, mu: float, sigma: float) -> list[Trace]:
+    """The optimum and the present point."""
+    star = optimum_mark(fit.mu, fit.sigma, f"maximum likelihood: {fit.mu:.5g}, {fit.sigma:.5g}")
+    state = state_mark(mu, sigma, f"μ = {mu:.6g}, σ = {sigma:.6g}")
+    return [moving(star, "star"), moving(state, STATE_TRACE)]
 
 
 def _pick_points(
@@ -248,13 +177,14 @@ def _pick_points(
     )
 
 
-def _region_name(mu: Vector, sigma: Vector, fit: GaussianFit, low: float, high: float) -> Name:
-    """The confidence levels in words: below the regions, or beside them where they are small."""
-    text = " 50, 90, 95%"
+def _region_name(
+    mu: Vector, sigma: Vector, fit: GaussianFit, sigma_range: Sequence[float]
+) -> tuple[float, float, str]:
+    """Where the confidence levels are named: below the regions, or beside small ones."""
+    low, high = sigma_range
     if float(sigma.max() - sigma.min()) < 0.2 * (high - low):
-        return Name(float(mu.max()), fit.sigma, text, OPTIMUM, "middle right")
-    foot = max(float(sigma.min()), low + 0.06 * (high - low))
-    return Name(fit.mu, foot, text, OPTIMUM, "bottom center")
+        return float(mu.max()), fit.sigma, "middle right"
+    return fit.mu, max(float(sigma.min()), low + 0.06 * (high - low)), "bottom center"
 
 
 def _level_name(
@@ -263,7 +193,7 @@ def _level_name(
     rise: float,
     mu_range: Sequence[float],
     sigma_range: Sequence[float],
-) -> list[Name]:
+) -> list[tuple[float, float, str]]:
     """The height of a level beside the part of its edge that is nearest the upper right corner."""
     across = (mu - mu_range[0]) / (mu_range[1] - mu_range[0])
     up = (sigma - sigma_range[0]) / (sigma_range[1] - sigma_range[0])
@@ -271,15 +201,16 @@ def _level_name(
     if not free.any():
         return []
     at = int(np.argmax(np.where(free, across + 0.4 * up, -1.0)))
-    return [Name(float(mu[at]), float(sigma[at]), f"{rise:g}", TRUTH, "middle left")]
+    return [(float(mu[at]), float(sigma[at]), f"{rise:g}")]
 
 
-def _as_one_trace(names: Sequence[Name]) -> list[Trace]:
-    """All words of a chart as one trace: each trace costs the browser time on every move."""
-    if not names:
-        return []
-    x, y, text, colours, positions = zip(*names, strict=True)
-    words = label(0.0, 0.0, "")
-    words |= {"x": x, "y": y, "text": text, "textposition": positions}
-    words["textfont"] = words["textfont"] | {"color": colours}
-    return [words]
+def _level_names(words: Sequence[tuple[float, float, str]]) -> Trace:
+    x, y, text = zip(*words, strict=True) if words else ((), (), ())
+    trace = label(0.0, 0.0, "", TRUTH, position="middle left")
+    return trace | {"x": list(x), "y": list(y), "text": list(text)}
+
+
+def _region_names(at: tuple[float, float, str] | None) -> Trace:
+    x, y, position = at or (0.0, 0.0, "middle right")
+    trace = label(x, y, REGIONS, OPTIMUM, position=position)
+    return trace if at else trace | {"x": [], "y": [], "text": []}

@@ -9,7 +9,18 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nll_core import TailComparison, gaussian_nll, student_t_nll
-from pages._figures.style import MODEL, REFERENCE, TRUTH, axis, figure, label, line, marks
+from pages._figures.style import (
+    MODEL,
+    REFERENCE,
+    TRUTH,
+    Trace,
+    axis,
+    figure,
+    label,
+    line,
+    marks,
+    moving,
+)
 
 Vector = NDArray[np.float64]
 
@@ -38,7 +49,6 @@ def tails(
             grid, student_t.mu, student_t.sigma, student_t.nu, reduction="none"
         ),
     }
-    here = gaussian_nll(grid, *present, reduction="none")
     heights, edges = np.histogram(x, bins=BINS, range=window, density=True)
     shown = np.concatenate([*costs.values(), [8.0]])
     at_data = gaussian_nll(x, gaussian.mu, gaussian.sigma, reduction="none")
@@ -63,7 +73,6 @@ def tails(
                 "name": "data",
                 "hovertemplate": "around %{x:.4g}: %{y:.4g}<extra>data</extra>",
             },
-            line(grid, np.exp(-here), MODEL, "present μ, σ", dash="dot", width=1.5, opacity=0.7),
             line(grid, curves["Gaussian"], MODEL, "Gaussian"),
             line(grid, curves["Student-t"], STUDENT_T, "Student-t"),
             label(
@@ -80,7 +89,6 @@ def tails(
                 STUDENT_T,
                 position=side,
             ),
-            line(grid, here, MODEL, "present μ, σ", dash="dot", width=1.5, opacity=0.7, **below),
             line(
                 grid,
                 costs["Gaussian"],
@@ -116,6 +124,7 @@ def tails(
                 position=words_side,
             )
             | below,
+            *on_tails(present, window),
         ],
         axis(title, range=window, anchor="y2"),
         axis(
@@ -125,3 +134,13 @@ def tails(
         height=520,
         bargap=0,
     )
+
+
+def on_tails(present: tuple[float, float], window: tuple[float, float]) -> list[Trace]:
+    """What moves with μ and σ: the present curve, and what it charges."""
+    grid = np.linspace(*window, CURVE_POINTS)
+    cost = np.asarray(gaussian_nll(grid, *present, reduction="none"))
+    look: dict[str, Any] = {"dash": "dot", "width": 1.5, "opacity": 0.7}
+    density = line(grid, np.exp(-cost), MODEL, "present μ, σ", **look)
+    charged = line(grid, cost, MODEL, "present μ, σ", **look, yaxis="y2")
+    return [moving(density, "density"), moving(charged, "cost")]

@@ -8,13 +8,25 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from nll_core import GaussianFit, gaussian_point_terms, least_squares_identity
-from pages._figures.gaussian import CURVE_POINTS, MOST_DOTS, headroom, stick_line
+from nll_core import (
+    GaussianFit,
+    GaussianPointTerms,
+    gaussian_point_terms,
+    least_squares_identity,
+)
+from pages._figures.gaussian_density import (
+    CURVE_POINTS,
+    MOST_DOTS,
+    headroom,
+    on_curve,
+    stick_line,
+)
 from pages._figures.style import (
     MODEL,
     OPTIMUM,
     REFERENCE,
     STATE,
+    STATE_TRACE,
     TRUTH,
     Trace,
     axis,
@@ -22,6 +34,7 @@ from pages._figures.style import (
     label,
     line,
     marks,
+    moving,
     optimum_mark,
     state_mark,
 )
@@ -32,6 +45,12 @@ UPPER: Final = (0.56, 1.0)
 LOWER: Final = (0.0, 0.46)
 # The axis of the terms reaches at least this far down, in nats.
 DEEPEST: Final = 8.0
+BELOW: Final[dict[str, Any]] = {"yaxis": "y2"}
+LIT_NAME: Final = "  x = {x:.6g}: {term:.4f} nats, {share:.1%} of the sum  "
+# Where along the axis the constant is shown, and how far along the curves their names stand.
+ASIDE: Final = 0.12
+NAME_AT: Final = 0.86
+CONSTANT_NAME: Final = " n log σ√2π = {constant:.4g} nats"
 
 
 def point_terms(
@@ -47,77 +66,20 @@ def point_terms(
 ) -> go.Figure:
     """Above, the density over each value; below, the log of it: the terms that are added up.
 
-    Both panels share the axis of x, and pointing at a value lights it up in both. The first two
-    traces hold the points that can be clicked; `lit` is the index of the value that is pinned.
+    Both panels share the axis of x, and pointing at a value lights it up in both. A click on any
+    trace of points reports a value's index; `lit` is the index of the value that is pinned.
     """
-    grid = np.linspace(*window, CURVE_POINTS)
-    here = gaussian_point_terms(grid, mu, sigma).density
-    terms = gaussian_point_terms(values, mu, sigma)
-    best = gaussian_point_terms(values, fit.mu, fit.sigma)
-    peak = float(gaussian_point_terms([fit.mu], fit.mu, fit.sigma).density[0])
-    top = headroom(1.05 * float(here.max()), 1.3 * peak)
-    floor = -headroom(-1.05 * float(terms.log_density.min()), DEEPEST)
-    ceiling = max(0.06 * -floor, 1.1 * float(terms.log_density.max()))
-    size = 8 if values.size <= MOST_DOTS else 4
-    below: dict[str, Any] = {"yaxis": "y2"}
-    traces = [
-        marks(
-            values,
-            terms.density,
-            TRUTH,
-            "points",
-            size=size,
-            customdata=np.column_stack([terms.z, counts]),
-            hovertemplate="density %{y:.4g}, z = %{customdata[0]:.3f}, "
-            "occurs %{customdata[1]}×<extra></extra>",
-        ),
-        marks(
-            values,
-            terms.log_density,
-            TRUTH,
-            "terms",
-            size=size,
-            customdata=best.log_density,
-            hovertemplate="its term %{y:.4f} nats (at the maximum %{customdata:.4f})"
-            "<extra></extra>",
-            **below,
-        ),
-        stick_line(values, terms.density, TRUTH, base=-top, opacity=0.55),
-        line(grid, here, MODEL, "present curve", hoverinfo="skip"),
-        stick_line(values, terms.log_density, TRUTH, opacity=0.55, **below),
-        marks(
-            values,
-            best.log_density,
-            OPTIMUM,
-            "at the maximum",
-            symbol="line-ew",
-            size=9,
-            hoverinfo="skip",
-            marker={"line": {"color": OPTIMUM, "width": 2}},
-            **below,
-        ),
-        state_mark(
-            mu,
-            float(gaussian_point_terms([mu], mu, sigma).density[0]),
-            f"μ = {mu:.6g}, σ = {sigma:.6g}",
-            hoverinfo="skip",
-        ),
-    ]
-    if lit is not None:
-        ring: dict[str, Any] = {"symbol": "circle-open", "size": 17, "hoverinfo": "skip"}
-        wide = {"line": {"width": 3}}
-        x, height, term = values[lit], terms.density[lit], terms.log_density[lit]
-        share = float(term * counts[lit] / (terms.log_density @ counts))
-        near_right = x > 0.5 * (window[0] + window[1])
-        words = f"  x = {x:.6g}: {term:.4f} nats, {share:.1%} of the sum  ".replace("-", "−")
-        traces += [
-            line([x, x], [0.0, height], STATE, "lit", width=4, hoverinfo="skip"),
-            line([x, x], [0.0, term], STATE, "lit", width=4, hoverinfo="skip", **below),
-            marks([x], [height], STATE, "lit", marker=wide, **ring),
-            marks([x], [term], STATE, "lit", marker=wide, **ring, **below),
-            label(x, term, words, STATE, position="middle left" if near_right else "middle right"),
-        ]
-        traces[-1] |= below
+    floor, ceiling = terms_range(values, mu, sigma)
+    best = marks(
+        values,
+        gaussian_point_terms(values, fit.mu, fit.sigma).log_density,
+        OPTIMUM,
+        "at the maximum",
+        symbol="line-ew",
+        size=9,
+        hoverinfo="skip",
+        marker={"line": {"color": OPTIMUM, "width": 2}},
+    )
     spikes: dict[str, Any] = {
         "showspikes": True,
         "spikemode": "across",
@@ -126,9 +88,9 @@ def point_terms(
         "spikedash": "dot",
     }
     return figure(
-        traces,
+        [best | BELOW, *on_terms(values, counts, mu, sigma, fit, window=window, lit=lit)],
         axis(title, range=window, anchor="y2", **spikes),
-        axis("density (per unit of x)", range=[0.0, top], domain=UPPER),
+        axis("density (per unit of x)", range=[0.0, terms_top(mu, sigma, fit)], domain=UPPER),
         yaxis2=axis("term, log density (nats)", range=[floor, ceiling], domain=LOWER),
         height=520,
         hovermode="x",
@@ -136,6 +98,101 @@ def point_terms(
         # A finger or pointer need not hit a dot: the nearest value within this many pixels.
         hoverdistance=40,
     )
+
+
+def terms_top(mu: float, sigma: float, fit: GaussianFit) -> float:
+    """The top of the axis of the densities."""
+    here, best = (
+        float(gaussian_point_terms([m], m, s).density[0])
+        for m, s in ((mu, sigma), (fit.mu, fit.sigma))
+    )
+    return headroom(1.05 * here, 1.3 * best)
+
+
+def terms_range(values: Vector, mu: float, sigma: float) -> tuple[float, float]:
+    """The ends of the axis of the terms."""
+    terms = gaussian_point_terms(values, mu, sigma).log_density
+    floor = -headroom(-1.05 * float(terms.min()), DEEPEST)
+    return floor, max(0.06 * -floor, 1.1 * float(terms.max()))
+
+
+def on_terms(
+    values: Vector,
+    counts: NDArray[np.int64],
+    mu: float,
+    sigma: float,
+    fit: GaussianFit,
+    *,
+    window: tuple[float, float],
+    lit: int | None,
+) -> list[Trace]:
+    """All that moves with μ, with σ, and with the point that is lit up."""
+    grid = np.sort(np.append(np.linspace(*window, CURVE_POINTS), mu))
+    here = gaussian_point_terms(grid, mu, sigma).density
+    terms = gaussian_point_terms(values, mu, sigma)
+    at_best = gaussian_point_terms(values, fit.mu, fit.sigma).log_density
+    size = 8 if values.size <= MOST_DOTS else 4
+    points = marks(
+        values,
+        terms.density,
+        TRUTH,
+        "points",
+        size=size,
+        customdata=np.column_stack([terms.z, counts]),
+        hovertemplate="density %{y:.4g}, z = %{customdata[0]:.3f}, "
+        "occurs %{customdata[1]}×<extra></extra>",
+    )
+    hanging = marks(
+        values,
+        terms.log_density,
+        TRUTH,
+        "terms",
+        size=size,
+        customdata=at_best,
+        hovertemplate="its term %{y:.4f} nats (at the maximum %{customdata:.4f})<extra></extra>",
+    )
+    foot = -2.0 * float(gaussian_point_terms([fit.mu], fit.mu, fit.sigma).density[0])
+    return [
+        moving(points, "points"),
+        moving(hanging | BELOW, "terms"),
+        moving(stick_line(values, terms.density, TRUTH, base=foot, opacity=0.55), "sticks"),
+        moving(line(grid, here, MODEL, "present curve", hoverinfo="skip"), "curve"),
+        moving(
+            stick_line(values, terms.log_density, TRUTH, opacity=0.55) | BELOW, "hanging sticks"
+        ),
+        *_lit(values, counts, terms, lit, window),
+        *(trace | {"hoverinfo": "skip"} for trace in on_curve(mu, sigma, window)),
+    ]
+
+
+def _lit(
+    values: Vector,
+    counts: NDArray[np.int64],
+    terms: GaussianPointTerms,
+    lit: int | None,
+    window: tuple[float, float],
+) -> list[Trace]:
+    """The point that is lit up, in both panels, with what it adds; nothing without one."""
+    ring: dict[str, Any] = {"symbol": "circle-open", "size": 17, "hoverinfo": "skip"}
+    wide = {"line": {"width": 3}}
+    x, height, term, words, near_right = 0.0, 0.0, 0.0, "", False
+    if lit is not None:
+        x, height, term = (float(of[lit]) for of in (values, terms.density, terms.log_density))
+        share = float(term * counts[lit] / (terms.log_density @ counts))
+        near_right = x > 0.5 * (window[0] + window[1])
+        words = LIT_NAME.format(x=x, term=term, share=share).replace("-", "−")
+    traces = {
+        "lit stick": line([x, x], [0.0, height], STATE, "lit", width=4, hoverinfo="skip"),
+        "lit term": line([x, x], [0.0, term], STATE, "lit", width=4, hoverinfo="skip") | BELOW,
+        "lit point": marks([x], [height], STATE, "lit", marker=wide, **ring),
+        "end of lit term": marks([x], [term], STATE, "lit", marker=wide, **ring) | BELOW,
+        "name of lit term": label(
+            x, term, words, STATE, position="middle left" if near_right else "middle right"
+        )
+        | BELOW,
+    }
+    nothing: Trace = {} if lit is not None else {"x": [], "y": []}
+    return [moving(trace | nothing, name) for name, trace in traces.items()]
 
 
 def least_squares(
@@ -149,76 +206,95 @@ def least_squares(
     added: bool,
 ) -> go.Figure:
     """NLL(μ) at the present σ and SSE(μ)/(2σ²); `added` lifts the second onto the first."""
-    grid = np.append(np.linspace(*window, CURVE_POINTS), [mu, fit.mu])
-    grid.sort()
-    curves = least_squares_identity(x, grid, sigma)
-    here = least_squares_identity(x, [mu], sigma)
-    best = least_squares_identity(x, [fit.mu], sigma)
-    squares = curves.scaled_sum_of_squares
-    shown = np.concatenate([curves.nll, squares])
-    top = headroom(1.05 * float(shown.max()), 8.0)
-    floor = min(0.0, 1.15 * float(shown.min()))
-    low, high = window
-    aside = low + 0.12 * (high - low)
-    at_aside = least_squares_identity(x, [aside], sigma)
-    between = [float(at_aside.scaled_sum_of_squares[0]), float(at_aside.nll[0])]
-    traces = [
-        line(
-            grid,
-            curves.nll,
-            TRUTH,
-            "NLL(μ)",
-            width=5 if added else 2.5,
-            opacity=0.6 if added else 1.0,
-            hovertemplate="μ = %{x:.5g}: NLL %{y:.4f} nats<extra></extra>",
-        ),
-        line(
-            grid,
-            squares,
-            MODEL,
-            "SSE(μ)/2σ²",
-            hovertemplate="μ = %{x:.5g}: SSE/2σ² %{y:.4f}<extra></extra>",
-        ),
-        line([aside, aside], between, REFERENCE, "constant", width=2, dash="dot"),
-        label(
-            aside,
-            0.5 * sum(between),
-            f" n log σ√2π = {curves.constant:.4g} nats".replace("-", "−"),
-            REFERENCE,
-            position="middle right",
-        ),
-        line(
-            [fit.mu, fit.mu],
-            [float(best.scaled_sum_of_squares[0]), float(best.nll[0])],
-            OPTIMUM,
-            "the same minimum",
-            dash="dot",
-            width=1.5,
-            hoverinfo="skip",
-        ),
-        _over_end(grid, curves.nll, "SSE(μ)/2σ² + constant = NLL(μ)" if added else "NLL(μ)", TRUTH),
-        _over_end(grid, squares, "SSE(μ)/2σ²", MODEL),
-        optimum_mark(fit.mu, float(best.nll[0]), f"μ̂ = {fit.mu:.5g}: NLL {best.nll[0]:.4f}"),
-        optimum_mark(fit.mu, float(best.scaled_sum_of_squares[0]), "least squares"),
-        state_mark(mu, float(here.nll[0]), f"μ = {mu:.6g}: NLL {here.nll[0]:.4f} nats"),
-        state_mark(
-            mu,
-            float(here.scaled_sum_of_squares[0]),
-            f"μ = {mu:.6g}: SSE/2σ² = {here.scaled_sum_of_squares[0]:.4f}",
-        ),
-    ]
-    if added:
-        lifted = line(grid, squares + curves.constant, MODEL, "lifted", dash="dash")
-        traces.insert(1, lifted | {"hoverinfo": "skip"})
+    floor, top = squares_range(x, sigma, fit, window)
     return figure(
-        traces,
+        on_squares(x, mu, sigma, fit, window=window, added=added),
         axis(f"mean μ ({unit})", range=window),
-        axis("nats", range=[floor, 1.05 * top]),
+        axis("nats", range=[floor, top]),
         height=400,
     )
 
 
+def squares_range(
+    x: Vector, sigma: float, fit: GaussianFit, window: tuple[float, float]
+) -> tuple[float, float]:
+    """The ends of the axis in nats."""
+    curves = least_squares_identity(x, [*window, fit.mu], sigma)
+    shown = np.concatenate([curves.nll, curves.scaled_sum_of_squares])
+    return (
+        min(0.0, 1.15 * float(shown.min())),
+        1.05 * headroom(1.05 * float(shown.max()), 8.0),
+    )
+
+
+def on_squares(
+    x: Vector,
+    mu: float,
+    sigma: float,
+    fit: GaussianFit,
+    *,
+    window: tuple[float, float],
+    added: bool,
+) -> list[Trace]:
+    """All of it: the curves move with σ, and the present state along them with μ."""
+    low, high = window
+    aside = low + ASIDE * (high - low)
+    grid = np.sort(np.append(np.linspace(low, high, CURVE_POINTS), fit.mu))
+    curves = least_squares_identity(x, grid, sigma)
+    squares = curves.scaled_sum_of_squares
+    single = least_squares_identity(x, [mu, fit.mu, aside], sigma)
+    (nll, best, at_aside) = single.nll
+    (sse, least, sse_aside) = single.scaled_sum_of_squares
+    constant = CONSTANT_NAME.format(constant=single.constant).replace("-", "−")
+    curve = line(
+        grid,
+        curves.nll,
+        TRUTH,
+        "NLL(μ)",
+        width=5 if added else 2.5,
+        opacity=0.6 if added else 1.0,
+        hovertemplate="μ = %{x:.5g}: NLL %{y:.4f} nats<extra></extra>",
+    )
+    scaled = line(
+        grid,
+        squares,
+        MODEL,
+        "SSE(μ)/2σ²",
+        hovertemplate="μ = %{x:.5g}: SSE/2σ² %{y:.4f}<extra></extra>",
+    )
+    lifted = line(grid, squares + curves.constant, MODEL, "lifted", dash="dash", hoverinfo="skip")
+    between = line(
+        [aside, aside], [sse_aside, at_aside], REFERENCE, "constant", width=2, dash="dot"
+    )
+    same = line(
+        [fit.mu, fit.mu],
+        [least, best],
+        OPTIMUM,
+        "the same minimum",
+        dash="dot",
+        width=1.5,
+        hoverinfo="skip",
+    )
+    name = "SSE(μ)/2σ² + constant = NLL(μ)" if added else "NLL(μ)"
+    half = 0.5 * (sse_aside + at_aside)
+    traces = {
+        "nll": curve,
+        **({"lifted": lifted} if added else {}),
+        "squares": scaled,
+        "constant": between,
+        "name of constant": label(aside, half, constant, REFERENCE, position="middle right"),
+        "minimum": same,
+        "name of nll": _over_end(grid, curves.nll, name, TRUTH),
+        "name of squares": _over_end(grid, squares, "SSE(μ)/2σ²", MODEL),
+        "best nll": optimum_mark(fit.mu, best, f"μ̂ = {fit.mu:.5g}: NLL {best:.4f}"),
+        "least squares": optimum_mark(fit.mu, least, "least squares"),
+        STATE_TRACE: state_mark(mu, nll, f"μ = {mu:.6g}: NLL {nll:.4f} nats"),
+        "state of squares": state_mark(mu, sse, f"μ = {mu:.6g}: SSE/2σ² = {sse:.4f}"),
+    }
+    return [moving(trace, name) for name, trace in traces.items()]
+
+
 def _over_end(grid: Vector, values: Vector, text: str, colour: str) -> Trace:
     """The name of a curve above its right part, clear of its steep end."""
-    at = int(0.86 * (grid.size - 1))
+    at = int(NAME_AT * (grid.size - 1))
     return label(float(grid[at]), float(values[at]), f"{text}   ", colour, position="top left")

@@ -20,12 +20,14 @@ from nll_core import (
     profile_nll_sigma,
 )
 from nll_core.datasets import load_five_points, load_newcomb
-from pages._figures.gaussian import density, nll_surface, stick_line
+from pages._figures.gaussian import nll_surface
+from pages._figures.gaussian_density import density, stick_line
 from pages._figures.gaussian_descent import descent_progress
-from pages._figures.gaussian_profiles import mean_tests, profile_curve
+from pages._figures.gaussian_profiles import profile_curve
 from pages._figures.gaussian_tails import tails
 from pages._figures.gaussian_terms import least_squares, point_terms
-from pages._figures.style import OPTIMUM, STATE, TRUTH
+from pages._figures.gaussian_tests import mean_tests
+from pages._figures.style import OPTIMUM, STATE, STATE_SYMBOL, TRUTH
 
 FIVE = load_five_points().values
 FIT = fit_gaussian(FIVE)
@@ -42,7 +44,7 @@ def states(figure: go.Figure) -> list[tuple[float, float]]:
     return [
         (float(t.x[0]), float(t.y[0]))
         for t in figure.data
-        if t.mode == "markers" and t.marker.color == STATE
+        if t.mode == "markers" and t.marker.color == STATE and t.marker.symbol == STATE_SYMBOL
     ]
 
 
@@ -176,7 +178,7 @@ def test_the_terms_hang_below_the_densities_and_share_their_axis() -> None:
 
 def test_nothing_is_lit_up_unless_asked() -> None:
     figure = point_terms(FIVE, ONES, 45.0, 8.0, FIT, window=WINDOW, title="x")
-    assert not [t for t in figure.data if t.name == "lit"]
+    assert not [t for t in figure.data if t.name == "lit" and len(t.x)]
 
 
 @pytest.mark.parametrize("sigma", [0.3, 5.0])

@@ -19,6 +19,7 @@ from pages._lessons.gaussian.data import (
     Chosen,
     Path,
     Sample,
+    bench_of,
     check_numbers,
     nearest,
     path_of,
@@ -26,9 +27,11 @@ from pages._lessons.gaussian.data import (
     sample_of,
     step_text,
 )
+from pages._lessons.gaussian.moved_points import MovedPoints, check_moves
 from pages._ui import page
 from pages._ui.controls import Choice, Controls, Count, Steps, Switch, Text
 from pages._ui.moving_steps import MovingSteps
+from pages._ui.player import player
 
 VIEWS = (
     FIT := "Fit",
@@ -42,6 +45,11 @@ VIEWS = (
 
 def chosen_data() -> Chosen:
     """What the controls ask for, drawn or not."""
+    return base_data()._replace(moved=CONTROLS["moved"].moves)
+
+
+def base_data() -> Chosen:
+    """The same before any point was moved."""
     name = CONTROLS["x"].value
     if name == PASTED:
         return Chosen(name, text=CONTROLS["numbers"].usable)
@@ -123,6 +131,15 @@ CONTROLS = Controls(
         label="Point lit up, counted from the left (0: none)",
         scale=lambda: point_scale(present()),
     ),
+    MovedPoints(
+        key="moved",
+        label="Moved points, number from the left : place",
+        default="",
+        check=lambda text: check_moves(bench_of(base_data()), text),
+        bench=lambda: bench_of(base_data()),
+        max_chars=400,
+        help="As in 3:51.2, 5:40. Points are numbered from the left as they were before.",
+    ),
     Switch(key="lift", label="Add the constant to the sum of squares", default=True),
 )
 PRESETS: page.Presets = {
@@ -141,6 +158,12 @@ PRESETS: page.Presets = {
 def show_controls(view: str, chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
     """Draw the controls of every view, then those of the present one."""
     show_data_controls()
+    if chosen.moved:
+        st.button(
+            "Put the points back",
+            on_click=partial(CONTROLS.apply, {"moved": ""}),
+            key="gaussian_back",
+        )
     for key in ("mu", "sigma"):
         CONTROLS[key].show()
     best = {
@@ -172,6 +195,8 @@ def show_controls(view: str, chosen: Chosen, sample: Sample, mu: float, sigma: f
         st.caption("Or click a point in either panel; pointing at it lights it up in both.")
     elif view == SQUARES:
         CONTROLS["lift"].show()
+    with st.expander("Moved points"):
+        CONTROLS["moved"].show()
 
 
 def show_data_controls() -> None:
@@ -204,14 +229,5 @@ def show_descent_controls(path: Path | None) -> None:
         return
     method = CONTROLS["method"].show()
     CONTROLS["rate"].show(disabled=method == "Newton")
-    step = min(CONTROLS["step"].show(), path.steps)
-    targets = {"One step": step + 1, "Ten steps": step + 10, "Run": MAX_STEPS, "Back to start": 0}
-    with st.container(horizontal=True, gap="xsmall"):
-        for name, target in targets.items():
-            target = min(target, path.steps)
-            st.button(
-                name,
-                on_click=partial(CONTROLS.apply, {"step": target}),
-                key=f"gaussian_{name}",
-                disabled=target == step,
-            )
+    CONTROLS["step"].show()
+    player(CONTROLS, "step", path.steps)

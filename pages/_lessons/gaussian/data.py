@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -29,6 +29,7 @@ from nll_core.datasets import (
     load_newcomb,
     sample_gaussian,
 )
+from pages._lessons.gaussian.moved_points import Bench, Moves, with_moves
 from pages._ui.moving_steps import Scale
 
 FIVE: Final = "Five points"
@@ -49,6 +50,12 @@ SIGMA_REACH: Final = (0.25, 3.0)
 # A start away from the optimum, so that there is somewhere to go.
 MU_START: Final = -1.0
 SIGMA_START: Final = 1.6
+
+# Up to so many points, each can be taken hold of; of more, only the outermost ones.
+MOST_LOOSE: Final = 30
+LOOSE_AT_EACH_END: Final = 2
+# Places to which a point can be moved, over the whole window.
+PLACES_WANTED: Final = 1000
 
 MAX_STEPS: Final = 100
 # Beyond these a path has left every chart; what follows are numbers without meaning.
@@ -84,6 +91,7 @@ class Chosen(NamedTuple):
     sigma: float = 0.0
     seed: int = 0
     trimmed: bool = False
+    moved: Moves = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +163,19 @@ def check_numbers(text: str) -> None:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def sample_of(chosen: Chosen) -> Sample:
-    """The chosen data, fitted."""
+    """The chosen data, fitted; the scales are those of the data before any point was moved."""
+    if chosen.moved:
+        before = sample_of(chosen._replace(moved=()))
+        values = with_moves(before.values, chosen.moved)
+        distinct, counts = np.unique(values, return_counts=True)
+        return replace(
+            before,
+            values=values,
+            statistics=gaussian_statistics(values),
+            fit=fit_gaussian(values),
+            distinct=distinct,
+            counts=counts,
+        )
     measurements = _measurements(chosen)
     whole = values = measurements.values
     if chosen.trimmed:
@@ -238,6 +258,35 @@ def path_of(chosen: Chosen, mu: float, sigma: float, method: DescentMethod, rate
 def with_level(chosen: Chosen, level: float) -> GaussianFit:
     """The fit of the chosen data with intervals of another confidence level."""
     return fit_gaussian(sample_of(chosen).values, confidence_level=level)
+
+
+def bench_of(chosen: Chosen) -> Bench:
+    """The points of the chosen data before any was moved."""
+    before = chosen._replace(moved=())
+    sample = sample_of(before)
+    return Bench(sample.values, sample.window, before)
+
+
+def loose_points(n: int) -> tuple[int, ...]:
+    """The numbers of those of n points that can be taken hold of, counted from the left."""
+    if n <= MOST_LOOSE:
+        return tuple(range(1, n + 1))
+    ends = LOOSE_AT_EACH_END
+    return (*range(1, ends + 1), *range(n - ends + 1, n + 1))
+
+
+def loose_values(chosen: Chosen) -> NDArray[np.float64]:
+    """Where the points that can be taken hold of stand now."""
+    before = bench_of(chosen).values
+    order = np.argsort(before, kind="stable")
+    at = [order[number - 1] for number in loose_points(before.size)]
+    return sample_of(chosen).values[at]
+
+
+def place_grid(sample: Sample) -> tuple[int, float]:
+    """The decimals and the step of the places to which a point can be dragged."""
+    low, high = sample.window
+    return _round_step((high - low) / PLACES_WANTED)
 
 
 def point_scale(sample: Sample) -> Scale:

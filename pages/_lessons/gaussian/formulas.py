@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from nll_core import (
     GaussianFit,
     GaussianMeanTests,
@@ -10,16 +12,34 @@ from nll_core import (
     TailComparison,
 )
 from pages._ui.numbers import latex
+from pages._ui.templates import fill
+
+# The formulas in numbers, as templates that the browser fills too.
+FIT_NUMBERS: Final = (
+    r"{n:text} \log ⟦{sigma:plain_latex}⟧\sqrt{2\pi}"
+    r" + \frac{⟦{sse:latex 5}⟧}{2 \cdot ⟦{sigma:plain_latex}⟧^2} = ⟦{nll:latex 6}⟧"
+)
+SQUARES_NUMBERS: Final = (
+    r"\begin{gathered} \frac{⟦{sse:latex 6}⟧}{2 \cdot ⟦{sigma:plain_latex}⟧^2} + {n:text}"
+    r" \log ⟦{sigma:plain_latex}⟧\sqrt{2\pi} \\"
+    r" = ⟦{scaled:latex 5}⟧ + ⟦{constant:latex 5}⟧ = ⟦{nll:latex 6}⟧ \end{gathered}"
+)
 
 
 def fit_formula(n: int, sigma: float, here: LeastSquaresIdentity) -> tuple[str, str]:
     """The NLL in symbols, and with the present numbers."""
-    s, sse, nll = plain_latex(sigma), float(here.sum_of_squares[0]), float(here.nll[0])
     return (
         r"\mathrm{NLL} = n \log \sigma\sqrt{2\pi}"
         r" + \frac{1}{2\sigma^2} \sum_{i=1}^{n} (x_i - \mu)^2",
-        rf"{n} \log {s}\sqrt{{2\pi}}"
-        rf" + \frac{{{latex(sse, 5)}}}{{2 \cdot {s}^2}} = {latex(nll, 6)}",
+        fill(
+            FIT_NUMBERS,
+            {
+                "n": n,
+                "sigma": sigma,
+                "sse": float(here.sum_of_squares[0]),
+                "nll": float(here.nll[0]),
+            },
+        ),
     )
 
 
@@ -41,37 +61,47 @@ def test_formula(tests: GaussianMeanTests) -> tuple[str, str]:
     return (
         r"\begin{gathered} d = \frac{\hat\mu - \mu_0}{\hat\sigma} \\"
         r" n d^2 \;\ge\; n \log(1 + d^2) \;\ge\; \frac{n d^2}{1 + d^2} \end{gathered}",
-        rf"\begin{{gathered}} d = \frac{{{tests.mu:.6g} - {tests.mu_null:.6g}}}"
-        rf"{{{plain_latex(tests.sigma)}}} = {latex(d)}, \quad n = {n} \\"
-        rf" {latex(tests.wald.statistic)} \;\ge\; {latex(tests.likelihood_ratio.statistic)}"
-        rf" \;\ge\; {latex(tests.score.statistic)} \end{{gathered}}",
+        rf"\begin{{gathered}} d = \frac{{{tests.mu:.6g} - ⟦{tests.mu_null:.6g}⟧}}"
+        rf"{{{plain_latex(tests.sigma)}}} = ⟦{latex(d)}⟧, \quad n = {n} \\"
+        rf" ⟦{latex(tests.wald.statistic)}⟧ \;\ge\; ⟦{latex(tests.likelihood_ratio.statistic)}⟧"
+        rf" \;\ge\; ⟦{latex(tests.score.statistic)}⟧ \end{{gathered}}",
     )
 
 
 def terms_formula(terms: GaussianPointTerms) -> tuple[str, str]:
     """The log-likelihood as a sum, its first terms in numbers."""
-    first = [latex(float(t), 4) for t in terms.log_density[:2]]
-    signed = first[0] + "".join(t if t.startswith("-") else f"+ {t}" for t in first[1:])
-    dots = r" + \dots" if terms.x.size > 2 else ""
+    first, second = (float(term) for term in terms.log_density[:2])
+    values = {"first": first, "second": second, "total": terms.log_likelihood}
     return (
         r"\begin{gathered} z_i = \frac{x_i - \mu}{\sigma} \\"
         r" \log L = \sum_{i=1}^{n} \Bigl( -\tfrac{1}{2} z_i^2 - \log \sigma\sqrt{2\pi} \Bigr)"
         r" \end{gathered}",
-        signed + dots + rf" = {latex(terms.log_likelihood, 6)}",
+        fill(terms_numbers(terms.x.size), values),
     )
+
+
+def terms_numbers(n: int) -> str:
+    """The sum of so many terms, as a template."""
+    dots = r" + \dots" if n > 2 else ""
+    return "⟦{first:latex}⟧ ⟦{second:signed}⟧" + dots + " = ⟦{total:latex 6}⟧"
 
 
 def squares_formula(n: int, sigma: float, here: LeastSquaresIdentity) -> tuple[str, str]:
     """Least squares and the constant, in symbols and in numbers."""
-    s = plain_latex(sigma)
-    sse, scaled = float(here.sum_of_squares[0]), float(here.scaled_sum_of_squares[0])
     return (
         r"\mathrm{NLL}(\mu) = \frac{\mathrm{SSE}(\mu)}{2\sigma^2}"
         r" + n \log \sigma\sqrt{2\pi}",
-        rf"\begin{{gathered}} \frac{{{latex(sse, 6)}}}{{2 \cdot {s}^2}} + {n}"
-        rf" \log {s}\sqrt{{2\pi}} \\"
-        rf" = {latex(scaled, 5)} + {latex(here.constant, 5)} = {latex(float(here.nll[0]), 6)}"
-        r" \end{gathered}",
+        fill(
+            SQUARES_NUMBERS,
+            {
+                "n": n,
+                "sigma": sigma,
+                "sse": float(here.sum_of_squares[0]),
+                "scaled": float(here.scaled_sum_of_squares[0]),
+                "constant": here.constant,
+                "nll": float(here.nll[0]),
+            },
+        ),
     )
 
 

@@ -2,19 +2,80 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from nll_core import gaussian_mean_tests, gaussian_point_terms, least_squares_identity
-from pages._figures.gaussian import density, nll_surface
+from pages._figures.gaussian import NO_PATH, nll_surface
+from pages._figures.gaussian_density import density
 from pages._figures.gaussian_descent import descent_progress
-from pages._figures.gaussian_profiles import mean_tests, profile_curve
+from pages._figures.gaussian_profiles import profile_curve
 from pages._figures.gaussian_tails import tails as tails_figure
 from pages._figures.gaussian_terms import least_squares, point_terms
+from pages._figures.gaussian_tests import mean_tests
+from pages._figures.style import STATE_TRACE
 from pages._lessons.gaussian import formulas, words
 from pages._lessons.gaussian.controls import CONTROLS, present, present_path
-from pages._lessons.gaussian.data import NEWCOMB, Chosen, Sample, nearest, tails_of, with_level
+from pages._lessons.gaussian.data import (
+    NEWCOMB,
+    Chosen,
+    Sample,
+    loose_points,
+    loose_values,
+    nearest,
+    tails_of,
+    with_level,
+)
 from pages._ui import page
-from pages._ui.chart import chart
+from pages._ui.chart import Handle, chart
+
+MEAN: Final = "Mean μ"
+DEVIATION: Final = "Standard deviation σ"
+SURFACE_HANDLE: Final = Handle(
+    trace=STATE_TRACE,
+    label="Mean μ and standard deviation σ: the present point",
+    moves=("mu", "sigma"),
+)
+CURVE_HANDLES: Final = (
+    Handle(
+        trace="flank",
+        label=f"{DEVIATION}: the flank of the curve",
+        moves=("sigma",),
+        axes="x",
+        name="flank",
+    ),
+    Handle(trace=STATE_TRACE, label=f"{MEAN}: the top of the curve", moves=("mu",), axes="x"),
+)
+STEP_HANDLE: Final = Handle(
+    trace=STATE_TRACE, label="Step of the descent", moves=("step",), axes="x"
+)
+PROFILE_HANDLES: Final = {
+    "mu": Handle(trace=STATE_TRACE, label=f"{MEAN}: on its profile", moves=("mu",), axes="x"),
+    "sigma": Handle(
+        trace=STATE_TRACE, label=f"{DEVIATION}: on its profile", moves=("sigma",), axes="x"
+    ),
+}
+NULL_HANDLE: Final = Handle(trace=STATE_TRACE, label="Null value μ₀", moves=("mu0",), axes="x")
+SQUARES_HANDLES: Final = (
+    Handle(trace="state of squares", label=f"{MEAN}: on the squares", moves=("mu",), axes="x"),
+    Handle(trace=STATE_TRACE, label=f"{MEAN}: on the NLL", moves=("mu",), axes="x"),
+)
+
+
+def point_handles(n: int) -> list[Handle]:
+    """A handle for each point that can be moved."""
+    return [
+        Handle(
+            trace="data",
+            index=index,
+            label=f"Point {number} of {n}",
+            moves=("moved",),
+            axes="x",
+            name=f"point {number}",
+        )
+        for index, number in enumerate(loose_points(n))
+    ]
 
 
 def show_fit(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
@@ -34,10 +95,12 @@ def show_fit(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
                 fit,
                 window=sample.window,
                 title=sample.axis_title,
+                loose=loose_values(chosen),
             ),
             key="gaussian_density",
             alt=f"Density of N({mu:g}, {sigma:g}) over {fit.n} points, a stick for the "
             f"likelihood of each; at the maximum it is N({fit.mu:.5g}, {fit.sigma:.5g}).",
+            handles=[*point_handles(fit.n), *CURVE_HANDLES],
         )
     with surface:
         chart(
@@ -49,11 +112,12 @@ def show_fit(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
                 mus=sample.mu.options,
                 sigmas=sample.sigma.options,
                 unit=unit,
-                path=(path.mu[: step + 1], path.sigma[: step + 1]) if path else None,
+                path=(path.mu[: step + 1], path.sigma[: step + 1]) if path else NO_PATH,
             ),
             key="gaussian_surface",
             alt=f"Levels of the NLL over μ and σ. Here, at ({mu:g}, {sigma:g}), it is "
             f"{nll:.4f} nats; its minimum is {fit.nll:.4f} at ({fit.mu:.5g}, {fit.sigma:.5g}).",
+            handles=[SURFACE_HANDLE],
             on_point=lambda point: CONTROLS.apply(
                 {
                     "mu": nearest(present().mu, point["x"]),
@@ -67,10 +131,11 @@ def show_fit(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
         chart(
             descent_progress(path.rise, step, method),
             key="gaussian_steps",
+            handles=[STEP_HANDLE],
             alt=f"NLL above its minimum along {path.steps} steps of {method}; after step {step} "
             f"it is {path.rise[step]:.3g} nats.",
         )
-        page.sentence(words.path_sentence(path, step, method))
+        page.sentence(words.path_sentence(path, step, method), key="path")
     page.table(
         ["", "μ", "σ", "NLL (nats)", "likelihood"],
         words.optimum_rows(sample, mu, sigma, nll),
@@ -96,13 +161,14 @@ def show_profiles(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> No
                 key=f"gaussian_profile_{which}",
                 alt=f"Profile of the NLL along {name}. {100 * level:g}% intervals: profile "
                 f"{profile[0]:.5g} to {profile[1]:.5g}, Wald {wald[0]:.5g} to {wald[1]:.5g}.",
+                handles=[PROFILE_HANDLES[which]],
             )
     page.sentence(words.interval_sentence(fit))
     page.table(
         ["", "estimate", "standard error", "profile interval", "Wald interval"],
         words.interval_rows(fit),
     )
-    page.table(["divisor", "σ", "σ²", "on average σ² is"], words.divisor_rows(fit))
+    page.table(["divisor", "σ", "σ²", "on average σ² is"], words.divisor_rows(fit), key="divisors")
     st.caption(
         "The profile lets the other parameter follow: along μ it takes the best σ for each μ. Its "
         "interval is where the curve stays below the cut. Wald's parabola knows only the "
@@ -119,6 +185,7 @@ def show_tests(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
         mean_tests(sample.statistics, sample.fit, tests, sample.unit),
         key="gaussian_tests",
         alt=f"Profile of the NLL along μ with the three tests. {said.replace('**', '')}",
+        handles=[NULL_HANDLE],
     )
     page.sentence(said)
     page.table(
@@ -146,6 +213,7 @@ def show_terms(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
         ),
         key="gaussian_terms",
         alt=f"Above the density over each point, below its logarithm. {said.replace('**', '')}",
+        handles=CURVE_HANDLES,
         on_point=lambda point: CONTROLS.apply({"point": point["point_index"] + 1}),
     )
     page.sentence(said)
@@ -168,6 +236,7 @@ def show_squares(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> Non
         ),
         key="gaussian_squares",
         alt=f"NLL and sum of squares along μ. {said.replace('**', '')}",
+        handles=SQUARES_HANDLES,
     )
     page.sentence(said)
     page.formula(*formulas.squares_formula(sample.fit.n, sigma, here))
@@ -189,7 +258,7 @@ def show_tails(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
     )
     page.sentence(said)
     named = [("these data", tails)]
-    if sample.name == NEWCOMB:
+    if sample.name == NEWCOMB and not chosen.moved:
         whole, trimmed = (tails_of(Chosen(NEWCOMB, trimmed=out)) for out in (False, True))
         named = [("all 66 points", whole), ("without −44 and −2", trimmed)]
     page.table(["", "μ", "σ", "ν", "NLL (nats)", "AIC"], words.tail_rows(named))

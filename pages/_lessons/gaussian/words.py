@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Any, Final
 
 from nll_core import (
     GaussianFit,
@@ -13,10 +13,68 @@ from nll_core import (
     TailComparison,
 )
 from pages._lessons.gaussian.data import MICHELSON, NEWCOMB, Path, Sample
-from pages._ui.numbers import decimals, exponential, significant
+from pages._ui.numbers import decimals, significant
 from pages._ui.page import Readout
+from pages._ui.templates import fill
 
 Table = list[list[str]]
+
+# Words that move with μ, σ, the data or the step, by case; the browser fills them too.
+READOUTS: Final = (
+    Readout("Here, N(μ, σ)", "N({mu:.7g}, {sigma:.7g})"),
+    Readout("NLL here", "{nll:decimals}", "nats"),
+    Readout("NLL at the maximum", "{best_nll:decimals}", "nats"),
+    Readout("Difference", "{gap:decimals}", "nats"),
+    Readout("Likelihood here", "{log_likelihood:exponential}"),
+)
+# Below this gap, in nats, the present point is called the maximum.
+AT_MAXIMUM: Final = 5e-4
+FIT: Final = {
+    "maximum": "This is the maximum: no Gaussian makes these {n:,} points likelier than "
+    "**N({best_mu:.5g}, {best_sigma:.5g})**, with an NLL of **{best_nll:decimals} nats**.",
+    "elsewhere": "Under **N({mu:.7g}, {sigma:.7g})** these {n:,} points cost "
+    "**{nll:decimals} nats**, a likelihood of **{log_likelihood:exponential}**. Under the best "
+    "Gaussian, **N({best_mu:.5g}, {best_sigma:.5g})**, they cost {best_nll:decimals}: they are "
+    "**{gap:exponential 3} times** as likely there.",
+}
+PATH: Final = {
+    "ready": "Nothing has moved yet. {steps:text} steps of {method:text} from the present point "
+    "are ready.",
+    "under way": "After **{taken:text}** of {method:text} from the present point it stands at "
+    "**N({mu:.5g}, {sigma:.5g})**, **{rise:significant 3} nats** above the minimum.",
+    "ended": "After **{taken:text}** of {method:text} from the present point it stands at "
+    "**N({mu:.5g}, {sigma:.5g})**, **{rise:significant 3} nats** above the minimum. "
+    "It ends there: {message:text}.",
+}
+_TERM = (
+    "The {n:,} terms add up to a log-likelihood of **{log_likelihood:decimals} nats**. %s, "
+    "x = **{x:.6g}**, adds **{term:decimals}**: it lies {distance:significant 3}σ from μ."
+)
+TERMS: Final = {
+    "costliest": _TERM % "The costliest point",
+    "lit": _TERM % "The point that is lit up",
+}
+SQUARES: Final = {
+    "always": "At μ = {mu:.7g} the squared errors add up to **{sse:significant 6}**; over 2σ² "
+    "that is **{scaled:decimals}**, and with the constant {constant:decimals} it is the NLL, "
+    "**{nll:decimals} nats**. σ stretches the curve and lifts it, but the minimum stays at the "
+    "mean, **{best_mu:.6g}**."
+}
+POINT: Final = "x = {x:.7g}"
+_PLACES = ("{%s:significant 7}", "{%s:significant 6}", "{%s:decimals 6}", "{%s:exponential}")
+OPTIMUM_ROWS: Final = tuple(
+    [name, *(place % f"{who}{what}" for place, what in zip(_PLACES, parts, strict=True))]
+    for parts in [("mu", "sigma", "nll", "log_likelihood")]
+    for name, who in (
+        ("Here", ""),
+        ("Closed form: mean, √(mean square deviation)", "best_"),
+        ("{numeric:text}", "numeric_"),
+    )
+)
+NUMERIC: Final = {
+    "converged": "Newton's method, {iterations:text} steps",
+    "stopped": "Newton's method, {iterations:text} steps: {message:text}",
+}
 
 MODERN_NOTES: Final = {
     NEWCOMB: "33.02 ns is the value that Stigler (1977) takes as true for Newcomb's measurements.",
@@ -26,73 +84,73 @@ MODERN_NOTES: Final = {
 }
 
 
-def gaussian(mu: float, sigma: float, digits: int = 5) -> str:
-    """N(μ, σ) with so many digits."""
-    return f"N({significant_plain(mu, digits)}, {significant_plain(sigma, digits)})"
-
-
 def significant_plain(value: float, digits: int = 5) -> str:
     """A number without trailing zeros, with a true minus sign."""
     return f"{value:.{digits}g}".replace("-", "−")
 
 
+def numbers(sample: Sample, mu: float, sigma: float, nll: float) -> dict[str, float]:
+    """What the read-outs and sentences of every view may name."""
+    fit = sample.fit
+    return {
+        "n": fit.n,
+        "mu": mu,
+        "sigma": sigma,
+        "nll": nll,
+        "gap": nll - fit.nll,
+        "log_likelihood": -nll,
+        "best_mu": fit.mu,
+        "best_sigma": fit.sigma,
+        "best_nll": fit.nll,
+        "best_log_likelihood": -fit.nll,
+    }
+
+
 def readouts(sample: Sample, mu: float, sigma: float, nll: float) -> list[Readout]:
     """The numbers that stand in every view."""
-    return [
-        Readout("Here, N(μ, σ)", gaussian(mu, sigma, 7)),
-        Readout("NLL here", decimals(nll), "nats"),
-        Readout("NLL at the maximum", decimals(sample.fit.nll), "nats"),
-        Readout("Difference", decimals(nll - sample.fit.nll), "nats"),
-        Readout("Likelihood here", exponential(-nll)),
-    ]
+    values = numbers(sample, mu, sigma, nll)
+    return [item._replace(value=fill(item.value, values)) for item in READOUTS]
 
 
 def fit_sentence(sample: Sample, mu: float, sigma: float, nll: float) -> str:
     """How likely the data are here, and how much likelier at the maximum."""
-    fit, gap = sample.fit, nll - sample.fit.nll
-    best = gaussian(fit.mu, fit.sigma)
-    if gap < 5e-4:
-        return (
-            f"This is the maximum: no Gaussian makes these {fit.n:,} points likelier than "
-            f"**{best}**, with an NLL of **{decimals(fit.nll)} nats**."
-        )
-    return (
-        f"Under **{gaussian(mu, sigma, 7)}** these {fit.n:,} points cost "
-        f"**{decimals(nll)} nats**, a likelihood of **{exponential(-nll)}**. Under the best "
-        f"Gaussian, **{best}**, they cost {decimals(fit.nll)}: they are "
-        f"**{exponential(gap, 3)} times** as likely there."
-    )
+    values = numbers(sample, mu, sigma, nll)
+    return fill(FIT["maximum" if values["gap"] < AT_MAXIMUM else "elsewhere"], values)
 
 
 def path_sentence(path: Path, step: int, name: str) -> str:
     """Where a minimiser has come to."""
-    if step == 0:
-        return (
-            f"Nothing has moved yet. {path.steps} steps of {name} from the present point are ready."
-        )
-    rise = float(path.rise[step])
-    where = f"N({path.mu[step]:.5g}, {path.sigma[step]:.5g})".replace("-", "−")
-    ending = f" It ends there: {path.message}." if step == path.steps else ""
-    steps = "1 step" if step == 1 else f"{step} steps"
-    return (
-        f"After **{steps}** of {name} from the present point it stands at **{where}**, "
-        f"**{significant(rise, 3)} nats** above the minimum.{ending}"
-    )
+    case = "ready" if step == 0 else "ended" if step == path.steps else "under way"
+    values = {
+        "steps": path.steps,
+        "method": name,
+        "taken": "1 step" if step == 1 else f"{step} steps",
+        "mu": float(path.mu[step]),
+        "sigma": float(path.sigma[step]),
+        "rise": float(path.rise[step]),
+        "message": path.message,
+    }
+    return fill(PATH[case], values)
 
 
 def optimum_rows(sample: Sample, mu: float, sigma: float, nll: float) -> Table:
     """The present point, the closed form, and what Newton's method finds without knowing it."""
-    fit, numeric = sample.fit, sample.fit.numeric
-    steps = f"Newton's method, {numeric.iterations} steps"
-    rows = [
-        ("Here", mu, sigma, nll),
-        ("Closed form: mean, √(mean square deviation)", fit.mu, fit.sigma, fit.nll),
-        (steps if numeric.converged else f"{steps}: {numeric.message}", *_numeric(fit)),
-    ]
-    return [
-        [name, significant(m, 7), significant(s, 6), decimals(n, 6), exponential(-n)]
-        for name, m, s, n in rows
-    ]
+    values = numbers(sample, mu, sigma, nll) | numeric_numbers(sample.fit)
+    return [[fill(cell, values) for cell in row] for row in OPTIMUM_ROWS]
+
+
+def numeric_numbers(fit: GaussianFit) -> dict[str, Any]:
+    """What the table says of the optimum that Newton's method has found."""
+    numeric = fit.numeric
+    case = "converged" if numeric.converged else "stopped"
+    found = {"iterations": numeric.iterations, "message": numeric.message}
+    return {
+        "numeric": fill(NUMERIC[case], found),
+        "numeric_mu": numeric.mu,
+        "numeric_sigma": numeric.sigma,
+        "numeric_nll": numeric.nll,
+        "numeric_log_likelihood": -numeric.nll,
+    }
 
 
 def divisor_rows(fit: GaussianFit) -> Table:
@@ -190,27 +248,31 @@ def test_sentence(tests: GaussianMeanTests) -> str:
 
 def terms_sentence(terms: GaussianPointTerms, lit: float | None) -> str:
     """The sum of the terms, and the term that weighs most or is pinned."""
-    worst = int(terms.log_density.argmin())
-    at = worst if lit is None else int(abs(terms.x - lit).argmin())
-    what = "The costliest point" if lit is None else "The point that is lit up"
-    term = float(terms.log_density[at])
-    return (
-        f"The {terms.x.size:,} terms add up to a log-likelihood of "
-        f"**{decimals(terms.log_likelihood)} nats**. {what}, "
-        f"x = **{significant_plain(float(terms.x[at]), 6)}**, adds **{decimals(term)}**: it lies "
-        f"{significant(abs(float(terms.z[at])), 3)}σ from μ."
+    at = int(terms.log_density.argmin() if lit is None else abs(terms.x - lit).argmin())
+    return fill(
+        TERMS["costliest" if lit is None else "lit"],
+        {
+            "n": terms.x.size,
+            "log_likelihood": terms.log_likelihood,
+            "x": float(terms.x[at]),
+            "term": float(terms.log_density[at]),
+            "distance": abs(float(terms.z[at])),
+        },
     )
 
 
 def squares_sentence(sample: Sample, here: LeastSquaresIdentity) -> str:
     """NLL as the scaled sum of squares plus what does not depend on μ."""
-    return (
-        f"At μ = {significant_plain(float(here.mu[0]), 7)} the squared errors add up to "
-        f"**{significant(float(here.sum_of_squares[0]), 6)}**; over 2σ² that is "
-        f"**{decimals(float(here.scaled_sum_of_squares[0]))}**, and with the constant "
-        f"{decimals(here.constant)} it is the NLL, **{decimals(float(here.nll[0]))} nats**. "
-        f"σ stretches the curve and lifts it, but the minimum stays at the mean, "
-        f"**{significant_plain(sample.fit.mu, 6)}**."
+    return fill(
+        SQUARES["always"],
+        {
+            "mu": float(here.mu[0]),
+            "sse": float(here.sum_of_squares[0]),
+            "scaled": float(here.scaled_sum_of_squares[0]),
+            "constant": here.constant,
+            "nll": float(here.nll[0]),
+            "best_mu": sample.fit.mu,
+        },
     )
 
 
@@ -249,10 +311,6 @@ def tail_sentence(tails: TailComparison) -> str:
         f"{significant(t.mu, 4)} against the mean {significant(fit.mu, 4)}, its scale "
         f"{significant(t.sigma, 4)} against {significant(fit.sigma, 4)}."
     )
-
-
-def _numeric(fit: GaussianFit) -> tuple[float, float, float]:
-    return fit.numeric.mu, fit.numeric.sigma, fit.numeric.nll
 
 
 def _interval(ends: tuple[float, float]) -> str:

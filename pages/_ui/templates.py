@@ -1,0 +1,56 @@
+"""Words with places for numbers: filled here at rest, and by templates.js while something moves.
+
+A place is `{name:format}`. A format is one of Python's own for floats (`.6g`, `.4f`, `.1%`, `,`),
+or one of numbers.py with its digits (`decimals`, `significant 3`), or `text` for words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from pages._ui.numbers import decimals, exponential, latex, percent, significant
+
+PLACE: Final = re.compile(r"\{(\w+):([^{}]+)\}")
+
+
+def fill(template: str, values: Mapping[str, Any], *, partly: bool = False) -> str:
+    """`template` with each place filled by its value; `partly` leaves the others as they are."""
+    return PLACE.sub(
+        lambda place: (
+            place[0] if partly and place[1] not in values else formatted(values[place[1]], place[2])
+        ),
+        template,
+    )
+
+
+def formatted(value: Any, how: str) -> str:
+    """A value as a place asks for it, minus signs as they are printed."""
+    name, _, digits = how.partition(" ")
+    if name in FORMATS:
+        return FORMATS[name](value, *([int(digits)] if digits else []))
+    return format(value, how).replace("-", "−")
+
+
+def _signed(value: float, digits: int = 4) -> str:
+    """For a formula, with its sign whatever it is."""
+    text = latex(value, digits)
+    return text if text.startswith("-") else f"+{text}"
+
+
+def _plain_latex(value: float) -> str:
+    """For a formula, without trailing zeros."""
+    return latex(value) if value < 1e-3 else f"{value:.6g}"
+
+
+FORMATS: Final[dict[str, Callable[..., str]]] = {
+    "text": str,
+    "decimals": decimals,
+    "significant": significant,
+    "percent": percent,
+    "exponential": exponential,
+    "latex": latex,
+    "signed": _signed,
+    "plain_latex": _plain_latex,
+}
