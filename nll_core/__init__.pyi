@@ -1,5 +1,11 @@
 """NLL core: losses, gradients, maximum-likelihood fits and calibration, from logits, in nats."""
 
+from nll_core.bin_curves import (
+    CalibratedErrorAlongBins,
+    ErrorAlongBins,
+    calibrated_error_along_bins,
+    error_along_bins,
+)
 from nll_core.binary import binary_cross_entropy, binary_cross_entropy_gradient
 from nll_core.brier import BrierDecomposition, brier_decomposition, brier_score
 from nll_core.classification import (
@@ -142,6 +148,7 @@ __all__ = [
     "BinaryNllSplit",
     "BrierDecomposition",
     "CalibratedError",
+    "CalibratedErrorAlongBins",
     "CalibratedErrorAlongTemperature",
     "CalibrationAlongTemperature",
     "CalibrationScores",
@@ -152,6 +159,7 @@ __all__ = [
     "CrossEntropyParts",
     "DescentMethod",
     "DescentTrace",
+    "ErrorAlongBins",
     "GaussianContour",
     "GaussianFit",
     "GaussianGradient",
@@ -191,6 +199,7 @@ __all__ = [
     "brier_decomposition",
     "brier_score",
     "calibrated_error",
+    "calibrated_error_along_bins",
     "calibrated_error_along_temperature",
     "calibration_along_temperature",
     "calibration_scores",
@@ -212,6 +221,7 @@ __all__ = [
     "cross_entropy_with_gradient",
     "descend",
     "entropy",
+    "error_along_bins",
     "expected_calibration_error",
     "fit_gaussian",
     "fit_student_t",

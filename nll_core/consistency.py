@@ -180,8 +180,9 @@ def calibrated_error(
     generator = np.random.default_rng(count(seed, "seed", minimum=0))
     _, counts, bins, mean_confidence = _occupied(confidence, n_bins, strategy)
     sizes = counts[bins]
-    correct = generator.binomial(sizes, mean_confidence, size=(n_draws, len(bins)))
-    errors = np.abs(correct - sizes * mean_confidence).sum(axis=1) / sizes.sum()
+    # One bin after the other: its distribution is set up once for all draws.
+    correct = generator.binomial(sizes[:, None], mean_confidence[:, None], (len(bins), n_draws))
+    errors = np.abs(correct - (sizes * mean_confidence)[:, None]).sum(axis=0) / sizes.sum()
     return CalibratedError(float(errors.mean()), float(np.quantile(errors, level)), level)
 
 
