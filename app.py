@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages._ui import assets
+from pages._ui import ahead, assets
 
 # Plotly's bundle is 4.7 MB plain and 1.4 MB compressed; below this size compression gains nothing.
 COMPRESS_FROM_BYTES = 1024
@@ -56,7 +56,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     "pages/_router.py",
     lifespan=warm_up,
-    routes=assets.routes(),
+    routes=[*assets.routes(), *ahead.routes()],
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM_BYTES),

@@ -40,10 +40,12 @@ function leave() {
   frame = 0;
   moved.clear();
   unsent.clear();
+  program?.end?.();
   program = null;
   held = false;
   sliders.watch(null);
   texts.forget();
+  awaitServer(false);
 }
 
 function adopt(next) {
@@ -163,6 +165,7 @@ function render() {
   if (!program || !moved.size) return;
   const now = values();
   const moment = program.frame(now, [...moved.keys()]);
+  awaitServer(!moment);
   if (!moment) return;
   for (const name in moment.charts) charts.get(name)?.patch(moment.charts[name]);
   texts.show(moment);
@@ -170,9 +173,15 @@ function render() {
   for (const follow of followers) follow();
 }
 
+// What the browser cannot show by itself is dimmed until the server has.
+function awaitServer(yes) {
+  document.documentElement.classList.toggle("nll-awaiting", yes);
+}
+
 function rest() {
   cancelAnimationFrame(frame);
   frame = 0;
+  awaitServer(false);
   for (const chart of charts.values()) chart.rest();
   texts.rest();
   sliders.rest();

@@ -38,7 +38,7 @@ export class Overlay {
     for (const name in changes) {
       const kept = this.traces.get(name);
       if (!kept) continue;
-      kept.trace = merged(kept.trace, changes[name]);
+      kept.trace = merged(kept.trace, changes[name], this.colours?.codes ?? {});
       this.draw(kept);
     }
   }
@@ -165,17 +165,20 @@ function decoded(trace) {
   return result;
 }
 
-function merged(trace, changes) {
+/** `trace` with what is new of it, its placeholders for colours replaced by the theme's. */
+function merged(trace, changes, codes) {
   const result = { ...trace };
   for (const [name, value] of Object.entries(changes)) {
     const nested = value && typeof value === "object" && !Array.isArray(value) && !ArrayBuffer.isView(value);
-    result[name] = nested ? merged(trace[name] ?? {}, value) : value;
+    if (nested) result[name] = merged(trace[name] ?? {}, value, codes);
+    else if (!name.toLowerCase().endsWith("color")) result[name] = value;
+    else result[name] = Array.isArray(value) ? value.map((c) => codes[c] ?? c) : codes[value] ?? value;
   }
   return result;
 }
 
 function pixels(values, axis) {
-  return values ? Array.from(values, (v) => (v === null ? NaN : axis.d2p(v))) : [];
+  return values ? Array.from(values, (v) => (v === null ? NaN : axis.d2p(v) ?? NaN)) : [];
 }
 
 // Far outside the picture a coordinate only has to be outside; rendering engines fail on huge ones.
@@ -235,13 +238,20 @@ function bars(nodes, group, trace, { xaxis, yaxis }) {
   const at = (values, i, otherwise) =>
     values === undefined || values === null ? otherwise : typeof values === "number" ? values : values[i];
   let path = "";
-  for (let i = 0; i < trace.x.length; i += 1) {
+  // A bar stands at a place of one axis and reaches along the other.
+  const flat = trace.orientation === "h";
+  const [across, along] = flat ? [yaxis, xaxis] : [xaxis, yaxis];
+  const [places, lengths] = flat ? [trace.y, trace.x] : [trace.x, trace.y];
+  for (let i = 0; i < places.length; i += 1) {
     const width = at(trace.width, i, 0.8);
     const base = at(trace.base, i, 0);
-    const [left, right] = [-0.5, 0.5].map((side) => near(xaxis.d2p(trace.x[i] + side * width)));
-    const foot = yaxis.type === "log" && !(base > 0) ? yaxis._length : yaxis.d2p(base);
-    const [bottom, top] = [near(foot), near(yaxis.d2p(base + trace.y[i]))];
-    if (Number.isFinite(bottom) && Number.isFinite(top)) path += `M${left},${bottom}V${top}H${right}V${bottom}Z`;
+    const [left, right] = [-0.5, 0.5].map((side) => near(across.d2p(places[i] + side * width)));
+    const foot = along.type === "log" && !(base > 0) ? (flat ? 0 : along._length) : along.d2p(base);
+    const [bottom, top] = [near(foot), near(along.d2p(base + lengths[i]))];
+    if (!Number.isFinite(bottom) || !Number.isFinite(top)) continue;
+    path += flat
+      ? `M${bottom},${left}H${top}V${right}H${bottom}Z`
+      : `M${left},${bottom}V${top}H${right}V${bottom}Z`;
   }
   const { color, line, pattern } = trace.marker ?? {};
   set(node(nodes, group, "bars", "path"), {

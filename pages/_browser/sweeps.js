@@ -17,6 +17,53 @@ export async function show({ data, parentElement }) {
   return () => tables.delete(message.name);
 }
 
+// A page at rest may move on at once; and what was left a moment ago is often come back to.
+const REST_MS = 200;
+const KEPT = 6;
+const asked = new Map(); // name → what ends the request
+const fetched = [];
+
+/** Fetch the tables that the server computes when it is asked: `urls` by name, and no others. */
+export function expect(urls) {
+  for (const [name, request] of asked) {
+    if (name in urls) continue;
+    request.abort();
+    asked.delete(name);
+  }
+  for (const [name, url] of Object.entries(urls)) {
+    if (tables.has(name) || asked.has(name)) continue;
+    const request = new AbortController();
+    asked.set(name, request);
+    const timer = setTimeout(() => get(name, url, request.signal), REST_MS);
+    request.signal.addEventListener("abort", () => clearTimeout(timer));
+  }
+  tell();
+}
+
+async function get(name, url, signal) {
+  try {
+    const answer = await fetch(url, { signal });
+    if (answer.status === 200) keep(name, new Table(await answer.json()));
+    else asked.delete(name);
+  } catch {
+    if (!signal.aborted) asked.delete(name);
+  }
+  tell();
+}
+
+function keep(name, table) {
+  if (!asked.delete(name)) return;
+  tables.set(name, table);
+  fetched.push(name);
+  while (fetched.length > KEPT) tables.delete(fetched.shift());
+  live.reapply();
+}
+
+/** Tests wait for this. */
+function tell() {
+  document.documentElement.dataset.nllAhead = asked.size ? "awaited" : "here";
+}
+
 class Table {
   constructor({ values, charts, texts, formulas }) {
     Object.assign(this, { values, charts, texts, formulas });

@@ -26,6 +26,8 @@ from pages._ui.page import formula_numbers
 KEY: Final = "nll_live"
 # Rewriting the same sentence a hundred times compresses well even at the fastest setting.
 COMPRESSION: Final = 4
+# What only hovering needs, which is the server's state at rest.
+FOR_HOVERING: Final = {"name", "customdata", "hovertemplate", "hoverinfo"}
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,22 @@ class Sweep:
     packed: bytes
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """A sweep that the browser fetches when the page is at rest (see pages/_ui/ahead.py)."""
+
+    name: str
+    url: str
+
+
 def sweep(values: Sequence[Any], at: Callable[[Any], Moment]) -> Sweep:
     """Compute what the page shows at every one of `values`; only what differs is kept."""
     moments = [at(value) for value in values]
     first = moments[0]
     traces = {
         chart: [
-            {trace["meta"]["live"]: trace for trace in moment.charts[chart]} for moment in moments
+            {trace["meta"]["live"]: _drawn(trace) for trace in moment.charts[chart]}
+            for moment in moments
         ]
         for chart in first.charts
     }
@@ -83,7 +94,7 @@ def live(
     keys: Sequence[str],
     *,
     program: str = "sweep",
-    sweeps: Mapping[str, Sweep] | None = None,
+    sweeps: Mapping[str, Sweep | Ahead] | None = None,
     **parameters: Any,
 ) -> None:
     """Tell the browser the present state of the controls `keys`, and what it needs to go on alone.
@@ -92,13 +103,16 @@ def live(
     """
     if not scripts_work():
         return
-    for key, table in (sweeps or {}).items():
-        component("sweeps.js", key=f"{KEY}_{key}", data=table.packed)
+    sweeps = sweeps or {}
+    for key, table in sweeps.items():
+        if isinstance(table, Sweep):
+            component("sweeps.js", key=f"{KEY}_{key}", data=table.packed)
     message = {
         "program": program,
         "values": {key: controls[key].value for key in keys},
         "controls": {key: controls[key].scale_for_browser() for key in keys},
-        "sweeps": {key: table.name for key, table in (sweeps or {}).items()},
+        "sweeps": {key: table.name for key, table in sweeps.items()},
+        "ahead": {table.name: table.url for table in sweeps.values() if isinstance(table, Ahead)},
         **parameters,
     }
     component(
@@ -115,6 +129,11 @@ def _take_over(controls: Controls) -> None:
     controls.apply({key: controls[key].nearest(value) for key, value in moved.items()})
 
 
+def _drawn(trace: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a trace can be seen."""
+    return {key: value for key, value in trace.items() if key not in FOR_HOVERING}
+
+
 def _differing(moments: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     """The entries that are not the same in all of `moments`, each as the list of its values."""
     columns = {key: [_plain(moment[key]) for moment in moments] for key in moments[0]}
@@ -128,7 +147,8 @@ def _differing(moments: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
 def _plain(value: Any) -> Any:
     """`value` as JSON has it: arrays as lists, and null for what is not a finite number."""
     if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
+        finite = value.dtype.kind != "f" or np.isfinite(value).all()
+        return value.tolist() if finite else _plain(value.tolist())
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -2,10 +2,14 @@
 // page shows at every value of it.
 
 import { keyed, saying } from "./scales.js";
-import { tables } from "../sweeps.js";
+import { expect, tables } from "../sweeps.js";
 
-/** A program from the server's message; `sweeps` names the table of each control. */
-export function create({ values, controls, sweeps }) {
+/**
+ * A program from the server's message; `sweeps` names the table of each control, and `ahead` says
+ * where those are that have yet to be fetched.
+ */
+export function create({ values, controls, sweeps, ahead = {} }) {
+  expect(ahead);
   const tableOf = (key) => tables.get(sweeps[key]);
 
   function frame(now, moved) {
@@ -16,8 +20,8 @@ export function create({ values, controls, sweeps }) {
   }
 
   // The value whose mark comes nearest to the pointer, so that a steep curve is dragged along its
-  // height as well as along its axis.
-  function drag({ chart, trace, moves: [key] }, { px, py, overlay }) {
+  // height as well as along its axis, unless the handle keeps to one of them.
+  function drag({ chart, trace, axes, moves: [key] }, { px, py, overlay }) {
     const table = tableOf(key);
     const marks = table?.positions(chart, trace);
     if (!marks) return null;
@@ -25,7 +29,8 @@ export function create({ values, controls, sweeps }) {
     let best = { distance: Infinity };
     marks.forEach(([x, y], i) => {
       const at = overlay.pixelOf(where, x, y);
-      const distance = at ? Math.hypot(at[0] - px, at[1] - py) : Infinity;
+      const [dx, dy] = at ? [at[0] - px, at[1] - py] : [Infinity, Infinity];
+      const distance = Math.hypot(axes === "y" ? 0 : dx, axes === "x" ? 0 : dy);
       if (distance < best.distance) best = { distance, value: table.values[i] };
     });
     return best.value === undefined ? null : { [key]: best.value };
@@ -34,6 +39,7 @@ export function create({ values, controls, sweeps }) {
   return {
     values,
     controls,
+    end: () => expect({}),
     frame,
     drag,
     key: (handle, name, now) => keyed(controls, handle, name, now),
