@@ -5,8 +5,10 @@ import streamlit as st
 from pages._lessons.calibration import views, words
 from pages._lessons.calibration.controls import CONTROLS, PRESETS, present_state, show_controls
 from pages._lessons.calibration.data import calibration_at, error_curve, halves_of
+from pages._lessons.calibration.moving import along_t
 from pages._snippets import calibration as snippets
 from pages._ui import page
+from pages._ui.live import live
 
 
 @st.fragment
@@ -26,7 +28,7 @@ def lesson() -> None:
             views.show_temperature(data, judged, at)
             page.note(words.TEMPERATURE_KEY)
         page.sentence(words.reliability_sentence(at, judged))
-        page.sentence(words.optimum_sentence(halves, at, error_curve(data, judged)))
+        page.sentence(words.optimum_sentence(halves, at, error_curve(data, judged)), key="optimum")
         page.formula(*words.nll_formula(at))
     with side:
         show_controls(halves.fitted)
@@ -35,16 +37,19 @@ def lesson() -> None:
     views.before_and_after(data, judged, at)
 
     st.subheader("Look closer", anchor=False)
-    views.LOOKS[CONTROLS["look"].show()](data, judged, at)
+    look = CONTROLS["look"].show()
+    views.LOOKS[look](data, judged, at)
     page.show_code(snippets.code(*data, temperature, *judged))
+    live(CONTROLS, ("t",), sweeps={"t": along_t(data, judged, look)})
 
 
 page.opening(
     "calibration",
     "Each dot is a bin of examples: how sure the model was of them, and how often it was right. On "
     "the diagonal it kept its word; the grey bands are how far luck alone carries a model that "
-    "does. Move T until the dots come down or up to the diagonal, or click the curves. The T that "
-    "is fitted comes from one half of the examples, and everything shown from the other.",
+    "does. Drag T, or a diamond, until the dots come down or up to the diagonal, or click the "
+    "curves. The T that is fitted comes from one half of the examples, and everything shown from "
+    "the other.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

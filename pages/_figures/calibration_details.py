@@ -11,22 +11,27 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from nll_core import TemperatureFit
+from nll_core import CalibratedErrorAlongBins, ErrorAlongBins, TemperatureFit
+from pages._figures.calibration import placed
 from pages._figures.calibration_temperature import (
     AREA_OPACITY,
     ERROR_RANGE,
+    GAP,
     TEMPERATURE_RANGE,
 )
 from pages._figures.style import (
     LABEL_SIZE,
     MODEL,
     REFERENCE,
+    STATE_TRACE,
     TRUTH,
     Trace,
     axis,
     figure,
     label,
+    labels,
     line,
+    moving,
     optimum_mark,
     state_mark,
 )
@@ -55,118 +60,148 @@ class SplitRow:
 
 def split_bars(rows: Sequence[SplitRow], *, top: float) -> go.Figure:
     """The NLL of each row as refinement and, stacked on it, what calibration costs."""
-    names = [row.name for row in rows]
-    refinement = np.array([row.refinement for row in rows])
-    total = np.array([row.nll for row in rows])
-    ends = np.minimum(total, top)
-    calibration = [row.calibration for row in rows]
-    traces: list[Trace] = [
-        {
-            "type": "bar",
-            "y": names,
-            "x": np.minimum(refinement, top),
-            "orientation": "h",
-            "name": "refinement",
-            "marker": {"color": REFERENCE},
-            "opacity": 0.45,
-            "hoverinfo": "skip",
-        },
-        {
-            "type": "bar",
-            "y": names,
-            "x": np.maximum(ends - refinement, 0.0),
-            "base": np.minimum(refinement, top),
-            "orientation": "h",
-            "name": "calibration",
-            "marker": {"color": MODEL},
-            "hoverinfo": "skip",
-        },
-        {
-            "type": "scatter",
-            "x": ends,
-            "y": names,
-            "mode": "text",
-            "text": [
-                f" {r:.4f} + {c:.4f}".replace("inf", "∞")
-                for r, c in zip(refinement, calibration, strict=True)
-            ],
-            "textposition": ["middle right" if e < 0.7 * top else "top left" for e in ends],
-            "textfont": {"size": LABEL_SIZE},
-            "hoverinfo": "skip",
-            "cliponaxis": False,
-        },
-    ]
+    n = len(rows)
     return figure(
-        traces,
+        on_split_bars(rows, top=top),
         axis("NLL at the present T = refinement + calibration (nats)", range=[0.0, top]),
-        axis("judged on", autorange="reversed"),
+        axis(
+            "judged on",
+            range=[n - 0.5, -0.5],
+            tickvals=list(range(n)),
+            ticktext=[row.name for row in rows],
+        ),
         height=230,
         barmode="overlay",
-        bargap=0.45,
     )
 
 
+def on_split_bars(rows: Sequence[SplitRow], *, top: float) -> list[Trace]:
+    """What moves with the temperature: the bars, which end at `top`, and their numbers."""
+    refinement = np.array([row.refinement for row in rows])
+    ends = np.minimum([row.nll for row in rows], top)
+    bar: Trace = {
+        "type": "bar",
+        "y": np.arange(len(rows)),
+        "width": 0.55,
+        "orientation": "h",
+        "hoverinfo": "skip",
+    }
+    numbers = labels(
+        [
+            (
+                end,
+                y,
+                f"{GAP}{row.refinement:.4f} + {row.calibration:.4f}".replace("inf", "∞"),
+                "",
+                "middle right" if end < 0.7 * top else "top left",
+            )
+            for y, (row, end) in enumerate(zip(rows, ends.tolist(), strict=True))
+        ]
+    )
+    return [
+        moving(
+            bar
+            | {
+                "x": placed(np.minimum(refinement, top)),
+                "name": "refinement",
+                "marker": {"color": REFERENCE},
+                "opacity": 0.45,
+            },
+            "refinement",
+        ),
+        moving(
+            bar
+            | {
+                "x": placed(np.maximum(ends - refinement, 0.0)),
+                "base": placed(np.minimum(refinement, top)),
+                "name": "calibration",
+                "marker": {"color": MODEL},
+            },
+            "calibration",
+        ),
+        moving(numbers | {"textfont": {"size": LABEL_SIZE}}, "numbers"),
+    ]
+
+
 def error_by_bins(
-    numbers: NDArray[np.int64],
-    uniform: NDArray[np.float64],
-    quantile: NDArray[np.float64],
-    chance_numbers: NDArray[np.int64],
-    chance: NDArray[np.float64],
-    chance_high: NDArray[np.float64],
+    found: ErrorAlongBins,
+    chance: CalibratedErrorAlongBins,
     smooth: float,
     present: tuple[int, float],
 ) -> go.Figure:
     """ECE against the number of bins, beside what a calibrated model would show."""
-    traces: list[Trace] = [
-        line(
-            [*chance_numbers, *chance_numbers[::-1]],
-            [*chance_high, *np.full_like(chance, ERROR_RANGE[0])],
-            REFERENCE,
-            "chance",
-            width=0,
-            fill="toself",
-            opacity=AREA_OPACITY,
-            hoverinfo="skip",
-        ),
-        line(
-            chance_numbers,
-            chance,
-            REFERENCE,
-            "calibrated",
-            dash="dot",
-            hovertemplate="%{x} bins: %{y:.4f} by chance<extra></extra>",
-        ),
-        line(
-            numbers,
-            uniform,
-            MODEL,
-            "equal width",
-            hovertemplate="%{x} bins of equal width: ECE %{y:.4f}<extra></extra>",
-        ),
-        line(
-            numbers,
-            quantile,
-            EQUAL_MASS,
-            "equal mass",
-            dash="dash",
-            hovertemplate="%{x} bins of equal mass: ECE %{y:.4f}<extra></extra>",
-        ),
-        line([numbers[0], numbers[-1]], [smooth] * 2, TRUTH, "smooth ECE", dash="longdash"),
-        state_mark(*present, f"{present[0]} bins: ECE {present[1]:.4f}"),
-    ]
-    words = ("equal width", "equal mass", "by chance", "smooth ECE, no bins")
-    colours = (MODEL, EQUAL_MASS, REFERENCE, TRUTH)
-    heights = _apart([uniform[-1], quantile[-1], chance[-1], smooth])
-    traces += [
-        label(51, y, text, colour, position="middle right")
-        for y, text, colour in zip(heights, words, colours, strict=True)
-    ]
     return figure(
-        traces,
+        on_error_by_bins(found, chance, smooth, present),
         axis("number of bins", range=[4, 64], tickvals=[5, 10, 15, 20, 30, 40, 50]),
         axis("ECE", range=ERROR_RANGE, log=True, dtick=1),
         height=360,
     )
+
+
+def on_error_by_bins(
+    found: ErrorAlongBins,
+    chance: CalibratedErrorAlongBins,
+    smooth: float,
+    present: tuple[int, float],
+) -> list[Trace]:
+    """What moves with the temperature, and that is everything."""
+    numbers = found.numbers
+    area = line(
+        [*chance.numbers.tolist(), *chance.numbers[::-1].tolist()],
+        placed(np.append(chance.quantile, np.full_like(chance.quantile, ERROR_RANGE[0]))),
+        REFERENCE,
+        "chance",
+        width=0,
+        fill="toself",
+        opacity=AREA_OPACITY,
+        hoverinfo="skip",
+    )
+    mean = line(
+        chance.numbers,
+        placed(chance.mean),
+        REFERENCE,
+        "calibrated",
+        dash="dot",
+        hovertemplate="%{x} bins: %{y:.4f} by chance<extra></extra>",
+    )
+    uniform = line(
+        numbers,
+        placed(found.uniform),
+        MODEL,
+        "equal width",
+        hovertemplate="%{x} bins of equal width: ECE %{y:.4f}<extra></extra>",
+    )
+    quantile = line(
+        numbers,
+        placed(found.quantile),
+        EQUAL_MASS,
+        "equal mass",
+        dash="dash",
+        hovertemplate="%{x} bins of equal mass: ECE %{y:.4f}<extra></extra>",
+    )
+    ends = numbers[[0, -1]]
+    without = line(ends, np.full(2, smooth), TRUTH, "smooth ECE", dash="longdash")
+    words = ("equal width", "equal mass", "by chance", "smooth ECE, no bins")
+    colours = (MODEL, EQUAL_MASS, REFERENCE, TRUTH)
+    heights = _apart([found.uniform[-1], found.quantile[-1], chance.mean[-1], smooth])
+    names = labels(
+        [
+            (ends[-1] + 1, y, text, colour, "middle right")
+            for y, text, colour in zip(heights, words, colours, strict=True)
+        ]
+    )
+    return [
+        moving(area, "chance", below=True),
+        moving(mean, "by chance"),
+        moving(uniform, "equal width"),
+        moving(quantile, "equal mass"),
+        moving(without, "smooth ECE"),
+        moving(names, "names"),
+        moving(
+            state_mark(*present, f"{present[0]} bins: ECE {present[1]:.4f}"),
+            STATE_TRACE,
+        ),
+    ]
 
 
 @dataclass(frozen=True)
@@ -216,16 +251,19 @@ def smoothing_curves(
             ),
         ]
     if present is not None:
-        here, nll = present
-        traces.append(
-            state_mark(here, min(nll, top), f"T = {here:g}: NLL {nll:.4f}", hoverinfo="name")
-        )
+        traces += on_smoothing_curves(*present, top=top)
     return figure(
         traces,
         axis("temperature T", range=TEMPERATURE_RANGE, log=True, dtick=1),
         axis("NLL on the evaluation half (nats)", range=[0.0, top]),
         height=360,
     )
+
+
+def on_smoothing_curves(temperature: float, nll: float, *, top: float) -> list[Trace]:
+    """What moves with the temperature: the present state."""
+    says = f"T = {temperature:g}: NLL {nll:.4f}"
+    return [moving(state_mark(temperature, min(nll, top), says, hoverinfo="name"), STATE_TRACE)]
 
 
 def _apart(heights: Sequence[float]) -> list[float]:

@@ -19,11 +19,13 @@ from pages._figures.style import (
     OPTIMUM,
     REFERENCE,
     STATE,
+    STATE_TRACE,
     Trace,
     axis,
     figure,
     labels,
     line,
+    moving,
     optimum_mark,
     ruler,
     state_mark,
@@ -39,6 +41,8 @@ WORDS_LEFT_FROM: Final = 3.0
 # Beyond the first and the last step, so that a mark there is not cut.
 TEMPERATURE_RANGE: Final = (0.092, 10.9)
 AREA_OPACITY: Final = 0.35
+GAP: Final = "\u00a0"  # between a mark and its words; plain spaces would be dropped
+STATE_OF_ERROR: Final = "state of ECE"
 
 
 def along_temperature(
@@ -53,11 +57,10 @@ def along_temperature(
 ) -> go.Figure:
     """NLL(T) over its refinement, and ECE(T) over the ECE of chance, on one axis of T.
 
-    `split` and `error` belong to the present temperature; `fitted` comes from other data. The
-    shapes are the present temperature, what calibration costs there, and the fitted one.
+    `split` and `error` belong to the present temperature; `fitted` comes from other data, and is
+    the shape in both panels.
     """
     grid = errors.temperatures
-    here = split.temperature
     floor = np.full_like(grid, split.refinement)
     traces: list[Trace] = [
         _area(grid, np.zeros_like(grid), floor, REFERENCE, "refinement"),
@@ -82,27 +85,18 @@ def along_temperature(
             hovertemplate="T = %{x:.3g}: %{y:.4f} by chance<extra></extra>",
         ),
         _curve(grid, errors.error, "ECE", "T = %{x:.3g}: ECE %{y:.4f}<extra></extra>", yaxis="y2"),
-        state_mark(
-            here,
-            min(split.nll, nll_top),
-            f"T = {here:g}: NLL {split.nll:.4f} nats, calibration {split.calibration:.4f}",
-            hoverinfo="name",
-        ),
-        state_mark(here, error, f"T = {here:g}: ECE {error:.4f}", hoverinfo="name", yaxis="y2"),
     ]
     above = [(9.5, 0.5 * split.refinement, "refinement", REFERENCE, "middle left")]
     below = [(0.11, ERROR_RANGE[0], "chance", REFERENCE, "top right")]
-    shapes = [
-        ruler((here, here), (0.0, 1.0), STATE, width=1, yref="paper"),
-        ruler((here, here), (split.refinement, min(split.nll, nll_top)), STATE, width=5),
-    ]
+    shapes = []
     best = split.fit
     aside = "left" if max(fitted.temperature, best.temperature) > WORDS_LEFT_FROM else "right"
-    if split.nll > nll_top:
-        above.append((here, nll_top, f" NLL {split.nll:.3g}, above ", STATE, _beside(here)))
     if fitted.status == "interior":
         x = fitted.temperature
-        shapes.append(ruler((x, x), (0.0, 1.0), REFERENCE, dash="dash", width=1.5, yref="paper"))
+        shapes = [
+            ruler((x, x), (0.0, 1.0), REFERENCE, dash="dash", width=1.5, yref=f"{panel} domain")
+            for panel in ("y", "y2")
+        ]
         above.append((x, 0.89 * nll_top, f" fitted {x:.3g} ", REFERENCE, f"bottom {aside}"))
     if best.status == "interior":
         says = f"T* = {best.temperature:.3g}"
@@ -122,6 +116,7 @@ def along_temperature(
         ),
         labels(above),
         labels(below, yaxis="y2"),
+        *on_temperature_curves(split, error=error, nll_top=nll_top),
     ]
     return figure(
         traces,
@@ -131,6 +126,42 @@ def along_temperature(
         yaxis2=axis("ECE", range=ERROR_RANGE, log=True, dtick=1, domain=list(ERROR_PANEL)),
         shapes=shapes,
     )
+
+
+def on_temperature_curves(split: NllSplit, *, error: float, nll_top: float) -> list[Trace]:
+    """What moves with the temperature: its ruler, what calibration costs there, and the state."""
+    here, nll = split.temperature, min(split.nll, nll_top)
+    off = split.nll > nll_top
+    side = "bottom left" if here > WORDS_LEFT_FROM else "bottom right"
+    words = labels([(here, nll_top, f"{GAP}NLL {split.nll:.3g}, above{GAP}", STATE, side)])
+    # The words are only there where the mark cannot be.
+    words["visible"] = off
+    still = {"hoverinfo": "skip"}
+    return [
+        moving(line([here] * 2, [0.0, nll_top], STATE, "T", width=1, **still), "ruler"),
+        moving(
+            line([here] * 2, list(ERROR_RANGE), STATE, "T", width=1, yaxis="y2", **still),
+            "ruler of ECE",
+        ),
+        moving(
+            line([here] * 2, [min(split.refinement, nll), nll], STATE, "cost", width=5, **still),
+            "cost",
+        ),
+        moving(words, "above"),
+        moving(
+            state_mark(
+                here,
+                nll,
+                f"T = {here:g}: NLL {split.nll:.4f} nats, calibration {split.calibration:.4f}",
+                hoverinfo="name",
+            ),
+            STATE_TRACE,
+        ),
+        moving(
+            state_mark(here, error, f"T = {here:g}: ECE {error:.4f}", hoverinfo="name", yaxis="y2"),
+            STATE_OF_ERROR,
+        ),
+    ]
 
 
 def _area(
@@ -161,8 +192,3 @@ def _curve(
     """A curve with unseen, wide points on it that catch clicks."""
     curve = line(x, y, MODEL, name, hovertemplate=hover, **options)
     return curve | {"mode": "lines+markers", "marker": {"size": 14, "opacity": 0}}
-
-
-def _beside(temperature: float) -> str:
-    """The side on which words at the top of a temperature have room."""
-    return "bottom left" if temperature > WORDS_LEFT_FROM else "bottom right"

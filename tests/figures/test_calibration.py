@@ -9,6 +9,8 @@ import plotly.graph_objects as go
 import pytest
 
 from nll_core import (
+    CalibratedErrorAlongBins,
+    ErrorAlongBins,
     HeldOutCalibration,
     HeldOutHalves,
     calibrated_error_along_temperature,
@@ -18,7 +20,7 @@ from nll_core import (
     nll_along_temperature,
     simulate_classifier,
 )
-from pages._figures.calibration import FOOT, reliability_diagram
+from pages._figures.calibration import FOOT, placed, reliability_diagram
 from pages._figures.calibration_details import (
     SmoothingCurve,
     SplitRow,
@@ -68,24 +70,32 @@ def diagram(at: HeldOutCalibration) -> go.Figure:
 def test_the_diagram_shows_bins_bands_and_the_corp_curve(at: HeldOutCalibration) -> None:
     figure = diagram(at)
     bins = by_name(figure, "bins")[0]
-    np.testing.assert_array_equal(bins.x, at.curve.mean_confidence)
-    np.testing.assert_array_equal(bins.y, at.curve.accuracy)
-    np.testing.assert_array_equal(bins.marker.size, at.curve.occupied_counts)
-    assert bins.marker.sizemode == "area"
-    # The stem of each dot ends on the diagonal.
-    ends = bins.y + np.asarray(bins.error_y.array) - np.asarray(bins.error_y.arrayminus)
-    np.testing.assert_allclose(ends, bins.x, atol=1e-12)
+    np.testing.assert_array_equal(bins.x, placed(at.curve.mean_confidence))
+    np.testing.assert_array_equal(bins.y, placed(at.curve.accuracy))
+    # The area of a dot is the number of examples; the largest possible one has 34 pixels.
+    counts = at.curve.occupied_counts
+    np.testing.assert_array_equal(bins.customdata[:, 0], counts)
+    areas = np.square(bins.marker.size) / 34**2
+    expected = np.maximum(counts / at.curve.n, (6 / 34) ** 2)
+    np.testing.assert_allclose(areas, expected, rtol=2e-3)
+    # The stem of each dot begins on the diagonal and ends at the dot.
+    stems = by_name(figure, "gaps")[0]
+    np.testing.assert_array_equal(stems.x, bins.x)
+    np.testing.assert_array_equal(stems.base, bins.x)
+    np.testing.assert_allclose(np.asarray(stems.base) + stems.y, bins.y, atol=2e-6)
     band = by_name(figure, "consistency band")[0]
-    np.testing.assert_array_equal(band.base, at.bands.low)
-    np.testing.assert_allclose(np.asarray(band.base) + band.y, at.bands.high)
-    np.testing.assert_allclose(band.x - 0.5 * band.width, at.bands.edges[at.bands.bins])
+    np.testing.assert_array_equal(band.base, placed(at.bands.low))
+    np.testing.assert_allclose(np.asarray(band.base) + band.y, at.bands.high, atol=2e-6)
+    np.testing.assert_allclose(band.x - 0.5 * band.width, at.bands.edges[at.bands.bins], atol=2e-6)
     x, y = at.corp.curve.knots
-    np.testing.assert_array_equal(by_name(figure, "CORP curve")[0].x, x)
-    np.testing.assert_array_equal(by_name(figure, "CORP curve")[0].y, y)
+    np.testing.assert_array_equal(by_name(figure, "CORP curve")[0].x, placed(x))
+    np.testing.assert_array_equal(by_name(figure, "CORP curve")[0].y, placed(y))
     mark = coloured(figure, STATE)[0]
     sure, share = at.curve.overall_confidence, at.curve.overall_accuracy
     assert (mark.x[0], mark.y[0]) == (sure, share)
-    assert [s.x0 for s in figure.layout.shapes if s.yref == "y2"] == [share, sure]
+    for name, where in (("share", share), ("said", sure)):
+        rule = by_name(figure, name)[0]
+        assert (list(rule.x), rule.yaxis) == ([where] * 2, "y2")
     assert {f"right {share:.1%}", f"said {sure:.1%}"} <= set(words_of(figure))
 
 
@@ -138,12 +148,20 @@ def test_both_curves_along_temperature_carry_state_and_optimum(
         (halves.best.temperature, halves.best.nll_after),
         (errors.best_temperature, errors.best_error),
     ]
-    upright = {shape.x0: shape for shape in figure.layout.shapes if shape.yref == "paper"}
-    assert upright.keys() == {0.8, halves.fitted.temperature}
-    assert all(shape.x0 == shape.x1 for shape in upright.values())
-    assert upright[0.8].line.color == STATE
-    cost = next(shape for shape in figure.layout.shapes if shape.yref != "paper")
-    assert cost.y1 - cost.y0 == pytest.approx(at.split.calibration)
+    fitted = halves.fitted.temperature
+    assert {(shape.x0, shape.x1, shape.yref) for shape in figure.layout.shapes} == {
+        (fitted, fitted, "y domain"),
+        (fitted, fitted, "y2 domain"),
+    }
+    rulers = by_name(figure, "T")
+    assert [(list(r.x), r.yaxis, r.line.color) for r in rulers] == [
+        ([0.8] * 2, None, STATE),
+        ([0.8] * 2, "y2", STATE),
+    ]
+    assert list(rulers[0].y) == list(figure.layout.yaxis.range)
+    assert list(np.log10(rulers[1].y)) == list(figure.layout.yaxis2.range)
+    cost = by_name(figure, "cost")[0]
+    assert cost.y[1] - cost.y[0] == pytest.approx(at.split.calibration)
     assert f" fitted {halves.fitted.temperature:.3g} " in words_of(figure)
     assert figure.layout.xaxis.title.text == "temperature T"
     assert figure.layout.yaxis.title.text == "NLL (nats)"
@@ -167,7 +185,11 @@ def test_an_nll_above_the_axis_is_marked_at_its_top_and_said(halves: HeldOutHalv
     figure = temperature_figure(halves, at, 2.0)
     assert at.split.nll > 2.0
     assert coloured(figure, STATE)[0].y[0] == 2.0
-    assert f" NLL {at.split.nll:.3g}, above " in words_of(figure)
+    words = next(t for t in figure.data if (t.meta or {}).get("live") == "above")
+    assert words.visible
+    assert words.text[0].strip() == f"NLL {at.split.nll:.3g}, above"
+    inside = temperature_figure(halves, at, 9.0)
+    assert not next(t for t in inside.data if (t.meta or {}).get("live") == "above").visible
 
 
 def test_bars_of_the_split_stack_to_the_nll() -> None:
@@ -175,6 +197,9 @@ def test_bars_of_the_split_stack_to_the_nll() -> None:
     low, high = by_name(figure, "refinement")[0], by_name(figure, "calibration")[0]
     np.testing.assert_allclose(low.x, [0.6, 0.5])
     np.testing.assert_allclose(np.asarray(high.base) + high.x, [0.9, 2.0])
+    assert {low.orientation, high.orientation} == {"h"}
+    assert list(figure.layout.yaxis.ticktext) == ["a", "b"]
+    np.testing.assert_array_equal(low.y, figure.layout.yaxis.tickvals)
     assert "∞" in figure.data[2].text[1]
     assert "nats" in figure.layout.xaxis.title.text
 
@@ -183,19 +208,17 @@ def test_errors_by_number_of_bins() -> None:
     numbers = np.arange(5, 51)
     rising = 0.01 + numbers / 1000
     figure = error_by_bins(
-        numbers,
-        rising,
-        rising + 0.001,
-        numbers[::5],
-        rising[::5] / 2,
-        rising[::5],
+        ErrorAlongBins(numbers, rising, rising + 0.001),
+        CalibratedErrorAlongBins(numbers[::5], rising[::5] / 2, rising[::5], 0.95),
         smooth=0.012,
         present=(15, 0.025),
     )
-    np.testing.assert_array_equal(by_name(figure, "equal width")[0].y, rising)
-    np.testing.assert_array_equal(by_name(figure, "equal mass")[0].y, rising + 0.001)
+    np.testing.assert_array_equal(by_name(figure, "equal width")[0].y, placed(rising))
+    np.testing.assert_array_equal(by_name(figure, "equal mass")[0].y, placed(rising + 0.001))
+    np.testing.assert_array_equal(by_name(figure, "calibrated")[0].y, placed(rising[::5] / 2))
     assert coloured(figure, STATE)[0].x[0] == 15
-    heights = sorted(t.y[0] for t in figure.data if t.mode == "text")
+    heights = sorted(y for t in figure.data if t.mode == "text" for y in t.y)
+    assert len(heights) == 4
     assert min(np.diff(np.log(heights))) > np.log(1.5)
     assert figure.layout.xaxis.title.text == "number of bins"
 
@@ -214,3 +237,14 @@ def test_each_label_smoothing_has_its_curve_its_star_and_its_name(halves: HeldOu
     assert coloured(figure, STATE)[0].y[0] == 2.5
     assert not coloured(smoothing_curves(GRID, curves, top=2.5, present=None), STATE)
     assert not coloured(figure, REFERENCE)
+
+
+def test_all_that_moves_has_the_same_names_at_every_temperature(halves: HeldOutHalves) -> None:
+    def names(temperature: float) -> list[list[str]]:
+        at = held_out_calibration(halves, temperature=temperature)
+        figures = diagram(at), temperature_figure(halves, at, 2.0)
+        return [[t.meta["live"] for t in f.data if t.meta] for f in figures]
+
+    first = names(0.1)
+    assert all(len(set(moving)) == len(moving) > 5 for moving in first)
+    assert names(1.0) == names(10.0) == first

@@ -9,16 +9,18 @@ import numpy as np
 import streamlit as st
 
 from nll_core import (
+    CalibratedErrorAlongBins,
     CalibratedErrorAlongTemperature,
     CalibrationAlongTemperature,
     CalibrationScores,
+    ErrorAlongBins,
     HeldOutCalibration,
     HeldOutHalves,
-    calibrated_error,
+    calibrated_error_along_bins,
     calibrated_error_along_temperature,
     calibration_along_temperature,
     calibration_scores,
-    expected_calibration_error,
+    error_along_bins,
     held_out_calibration,
     hold_out,
     nll_along_temperature,
@@ -38,6 +40,7 @@ FEWEST_BINS: Final = 5
 MOST_BINS: Final = 50
 BIN_NUMBERS: Final = np.arange(FEWEST_BINS, MOST_BINS + 1)
 CHANCE_BIN_NUMBERS: Final = BIN_NUMBERS[::5]
+CHANCE_DRAWS: Final = 400
 DIGITS: Final = 10
 
 
@@ -64,12 +67,8 @@ class Judged(NamedTuple):
 class ErrorsByBins(NamedTuple):
     """ECE for each number of bins, and what a calibrated model would show for some of them."""
 
-    numbers: np.ndarray
-    uniform: np.ndarray
-    quantile: np.ndarray
-    chance_numbers: np.ndarray
-    chance: np.ndarray
-    chance_high: np.ndarray
+    found: ErrorAlongBins
+    chance: CalibratedErrorAlongBins
 
 
 def digits_data(label_smoothing: float, split: int) -> Data:
@@ -130,28 +129,16 @@ def scores_at(data: Data, judged: Judged, temperature: float) -> CalibrationScor
 @st.cache_resource(max_entries=16, show_spinner=False)
 def errors_by_bins(data: Data, judged: Judged, temperature: float) -> ErrorsByBins:
     """What the number of bins does to the ECE."""
-    at = calibration_at(data, judged, temperature)
+    return errors_of(calibration_at(data, judged, temperature))
 
-    def errors(strategy: Strategy) -> np.ndarray:
-        pair = at.confidence, at.happened
-        return np.array(
-            [
-                expected_calibration_error(*pair, n_bins=int(b), strategy=strategy)
-                for b in BIN_NUMBERS
-            ]
-        )
 
-    chance = [
-        calibrated_error(at.confidence, n_bins=int(b), strategy=judged.strategy, n_draws=400)
-        for b in CHANCE_BIN_NUMBERS
-    ]
+def errors_of(at: HeldOutCalibration) -> ErrorsByBins:
+    """The same, not kept."""
     return ErrorsByBins(
-        BIN_NUMBERS,
-        errors("uniform"),
-        errors("quantile"),
-        CHANCE_BIN_NUMBERS,
-        np.array([c.mean for c in chance]),
-        np.array([c.quantile for c in chance]),
+        error_along_bins(at.confidence, at.happened, BIN_NUMBERS),
+        calibrated_error_along_bins(
+            at.confidence, CHANCE_BIN_NUMBERS, strategy=at.strategy, n_draws=CHANCE_DRAWS
+        ),
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
-from nll_core import HeldOutCalibration, surprise
+from nll_core import CalibrationScores, HeldOutCalibration, surprise
 from nll_core.datasets import DIGITS_LABEL_SMOOTHINGS
 from pages._figures.calibration import reliability_diagram
 from pages._figures.calibration_details import (
@@ -15,7 +16,8 @@ from pages._figures.calibration_details import (
     smoothing_curves,
     split_bars,
 )
-from pages._figures.calibration_temperature import along_temperature
+from pages._figures.calibration_temperature import STATE_OF_ERROR, along_temperature
+from pages._figures.style import STATE_TRACE
 from pages._lessons.calibration import words
 from pages._lessons.calibration.controls import CONTROLS
 from pages._lessons.calibration.data import (
@@ -35,8 +37,11 @@ from pages._lessons.calibration.data import (
     scores_at,
 )
 from pages._ui import page
-from pages._ui.chart import chart
+from pages._ui.chart import Handle, chart
 from pages._ui.numbers import significant
+
+# Holds the NLL of a uniform guess.
+SMOOTHING_TOP: Final = 1.1 * float(surprise(1 / DIGITS))
 
 
 def diagram(at: HeldOutCalibration, judged: Judged) -> Callable[[], None]:
@@ -52,6 +57,15 @@ def diagram(at: HeldOutCalibration, judged: Judged) -> Callable[[], None]:
         f"with the band of a calibrated model and the CORP curve, above the histogram of "
         f"confidence. Mean confidence {at.curve.overall_confidence:.3f}, {event} "
         f"{at.curve.overall_accuracy:.3f}, ECE {at.curve.expected_calibration_error:.4f}.",
+        # The mean probability of one class hardly moves with T: nothing to take hold of.
+        handles=[temperature_handle("the average of all")] if judged.k is None else [],
+    )
+
+
+def temperature_handle(label: str, trace: str = STATE_TRACE) -> Handle:
+    """The present state, to be dragged to and fro to move T."""
+    return Handle(
+        trace=trace, label=f"Temperature T: {label}", moves=(CONTROLS["t"].key,), axes="x"
     )
 
 
@@ -73,28 +87,36 @@ def show_temperature(data: Data, judged: Judged, at: HeldOutCalibration) -> None
         f"{split.refinement:.4f} at T = {split.fit.temperature:.3g}. The ECE is "
         f"{at.curve.expected_calibration_error:.4f}; lowest {errors.best_error:.4f} at T = "
         f"{errors.best_temperature:.3g}.",
+        handles=[
+            temperature_handle("the point on the curve of the NLL"),
+            temperature_handle("the point on the curve of the ECE", STATE_OF_ERROR),
+        ],
         on_point=lambda point: CONTROLS.apply({"t": nearest_step(point["x"])}),
     )
 
 
 def before_and_after(data: Data, judged: Judged, at: HeldOutCalibration) -> None:
+    rows = still_rows(data, judged) | present_row(at)
+    page.table(*words.scores_table(rows), present=len(rows) - 1, key="scores")
+    page.sentence(words.scores_sentence(list(rows.values())), key="scores_said")
+
+
+def still_rows(data: Data, judged: Judged) -> dict[str, CalibrationScores]:
+    """By name the scores at T = 1 and, if there is one, at the fitted T."""
     fitted = halves_of(data).fitted
     rows = {"before, T = 1": scores_at(data, judged, 1.0)}
     if fitted.status == "interior":
         rows[f"fitted, T = {fitted.temperature:.4g}"] = scores_at(data, judged, fitted.temperature)
-    rows[f"present, T = {at.temperature:g}"] = at.scores
-    page.table(*words.scores_table(rows), present=len(rows) - 1)
-    page.sentence(words.scores_sentence(list(rows.values())))
+    return rows
+
+
+def present_row(at: HeldOutCalibration) -> dict[str, CalibrationScores]:
+    """The scores at the present T by their name."""
+    return {f"present, T = {at.temperature:g}": at.scores}
 
 
 def look_at_split(data: Data, judged: Judged, at: HeldOutCalibration) -> None:
-    event, _ = words.event_words(judged)
-    parts = {"fit half, by T": at.fit_split, "evaluation half, by T": at.split}
-    rows = [SplitRow(name, s.nll, s.calibration, s.refinement) for name, s in parts.items()]
-    corp = at.corp
-    rows.append(
-        SplitRow(f"“{event}?”, by CORP", corp.score, corp.miscalibration, corp.recalibrated_score)
-    )
+    rows = split_rows(at)
     chart(
         split_bars(rows, top=nll_top(data, judged)),
         key="calibration_split",
@@ -104,12 +126,23 @@ def look_at_split(data: Data, judged: Judged, at: HeldOutCalibration) -> None:
             for row in rows
         ),
     )
-    page.sentence(words.split_sentence(at))
+    page.sentence(words.split_sentence(at), key="look_said")
+
+
+def split_rows(at: HeldOutCalibration) -> list[SplitRow]:
+    """The NLL split by T on either half, and by CORP."""
+    event = words.event_word(at.k)
+    parts = {"fit half, by T": at.fit_split, "evaluation half, by T": at.split}
+    corp = at.corp
+    return [
+        *(SplitRow(name, s.nll, s.calibration, s.refinement) for name, s in parts.items()),
+        SplitRow(f"“{event}?”, by CORP", corp.score, corp.miscalibration, corp.recalibrated_score),
+    ]
 
 
 def look_at_bins(data: Data, judged: Judged, at: HeldOutCalibration) -> None:
     found = errors_by_bins(data, judged, at.temperature)
-    said = words.bins_sentence(at, judged, found)
+    said = words.bins_sentence(at, found)
     chart(
         error_by_bins(
             *found,
@@ -119,7 +152,7 @@ def look_at_bins(data: Data, judged: Judged, at: HeldOutCalibration) -> None:
         key="calibration_bins",
         alt=f"ECE against the number of bins. {said.replace('**', '')}",
     )
-    page.sentence(said)
+    page.sentence(said, key="look_said")
     page.formula(*words.error_formula(at), key="ece")
 
 
@@ -133,14 +166,15 @@ def look_at_smoothing(data: Data, judged: Judged, at: HeldOutCalibration) -> Non
         smoothing_curves(
             SWEEP,
             [SmoothingCurve(d.smoothing, nll_curve(d), halves_of(d).best) for d in digits],
-            top=1.1 * float(surprise(1 / DIGITS)),
+            top=SMOOTHING_TOP,
             present=None if shown is None else (at.temperature, at.split.nll),
         ),
         key="calibration_smoothing",
         alt=f"NLL along temperature of the three digits classifiers. {said.replace('**', '')}",
+        handles=[] if shown is None else [temperature_handle("the point on its curve")],
     )
-    page.table(*words.smoothing_table(found, after), present=shown)
-    page.sentence(said)
+    page.table(*words.smoothing_table(found, after), present=shown, key="look")
+    page.sentence(said, key="look_said")
 
 
 LOOKS = {

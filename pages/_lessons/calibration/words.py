@@ -29,11 +29,15 @@ def four(value: float) -> str:
     return decimals(value, 4)
 
 
+def event_word(k: int | None) -> str:
+    """What happens when the prediction, or class `k`, is judged."""
+    return "right" if k is None else f"class {k}"
+
+
 def event_words(judged: Judged) -> tuple[str, str]:
     """What happens, and what the confidence is the probability of."""
-    if judged.k is None:
-        return "right", "probability of the predicted class"
-    return f"class {judged.k}", f"probability of class {judged.k}"
+    event = event_word(judged.k)
+    return event, f"probability of {'the predicted class' if judged.k is None else event}"
 
 
 def diagram_key(at: HeldOutCalibration, judged: Judged) -> str:
@@ -136,20 +140,21 @@ def split_sentence(at: HeldOutCalibration) -> str:
     )
 
 
-def bins_sentence(at: HeldOutCalibration, judged: Judged, found: ErrorsByBins) -> str:
+def bins_sentence(at: HeldOutCalibration, found: ErrorsByBins) -> str:
     """How much of an ECE is the number of bins."""
-    errors = found.uniform if judged.strategy == "uniform" else found.quantile
-    few, many = int(found.numbers[0]), int(found.numbers[-1])
-    present = f"**{four(at.curve.expected_calibration_error)}** in the present {judged.n_bins}, "
-    if judged.n_bins in (few, many):
+    along, chance = found.found, found.chance
+    errors = along.uniform if at.strategy == "uniform" else along.quantile
+    few, many = int(along.numbers[0]), int(along.numbers[-1])
+    present = f"**{four(at.curve.expected_calibration_error)}** in the present {at.n_bins}, "
+    if at.n_bins in (few, many):
         present = ""
     return (
         f"The same predictions have an ECE of **{four(errors[0])}** in {few} bins, {present}"
         f"**{four(errors[-1])}** in {many}. On average chance pushes it up: a bin's "
         f"distance has no sign, so the bad luck of one bin is never made good by another, and the "
         f"more bins, the fewer examples in each. A perfectly "
-        f"calibrated model with these confidences shows **{four(found.chance[0])}** in {few} bins "
-        f"and **{four(found.chance[-1])}** in {many}. The smooth ECE needs no bins: "
+        f"calibrated model with these confidences shows **{four(chance.mean[0])}** in {few} bins "
+        f"and **{four(chance.mean[-1])}** in {many}. The smooth ECE needs no bins: "
         f"**{four(at.scores.smooth_error)}**."
     )
 
@@ -203,7 +208,7 @@ def nll_formula(at: HeldOutCalibration) -> tuple[str, str]:
     return (
         r"\text{NLL}(T) = \underbrace{\text{NLL}(T) - \text{NLL}(T^*)}_{\text{calibration}}"
         r" + \underbrace{\text{NLL}(T^*)}_{\text{refinement}}",
-        rf"{split.nll:.4f} = {split.calibration:.4f} + {split.refinement:.4f}",
+        rf"⟦{split.nll:.4f}⟧ = ⟦{split.calibration:.4f}⟧ + {split.refinement:.4f}",
     )
 
 
@@ -213,7 +218,7 @@ def error_formula(at: HeldOutCalibration) -> tuple[str, str]:
     most = int(curve.contributions.argmax())
     return (
         r"\text{ECE} = \sum_b \frac{n_b}{n} \bigl|\text{share}_b - \text{confidence}_b\bigr|",
-        rf"\tfrac{{{curve.occupied_counts[most]}}}{{{curve.n}}}"
-        rf"\,|{curve.accuracy[most]:.3f} - {curve.mean_confidence[most]:.3f}| + \dots = "
-        rf"{latex(at.curve.expected_calibration_error)}",
+        rf"\tfrac{{⟦{curve.occupied_counts[most]}⟧}}{{{curve.n}}}"
+        rf"\,|⟦{curve.accuracy[most]:.3f}⟧ - ⟦{curve.mean_confidence[most]:.3f}⟧| + \dots = "
+        rf"⟦{latex(at.curve.expected_calibration_error)}⟧",
     )
