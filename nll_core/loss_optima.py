@@ -15,6 +15,9 @@ from nll_core.temperature import TemperatureStatus
 
 Float64Array = NDArray[np.float64]
 
+# A mean of K numbers of at most 1, and its like with shares of 1/K, differ by at most K roundings.
+MEAN_ROUNDING = float(np.finfo(np.float64).eps)
+
 
 @dataclass(frozen=True, slots=True)
 class TemperatureOptimum:
@@ -102,7 +105,7 @@ def best_temperature(
     if wanted == 0.0:
         ties = np.count_nonzero(gaps == 0.0)
         return TemperatureOptimum(0.0, weight * float(np.log(ties)), "zero")
-    if gaps.mean() >= wanted:
+    if wanted - float(gaps.mean()) <= MEAN_ROUNDING * gaps.size:
         return TemperatureOptimum(np.inf, flat_loss, "infinite")
     temperature = 2.0 * spread / _inverse_temperature(gaps, wanted)
     loss = cross_entropy(
@@ -169,7 +172,8 @@ def best_logit(
         return np.inf
     if share == 0.0:
         return -np.inf
-    total = float(others[0] - scale * float(log_softmax(others, temperature=scale)[0]))
+    top = int(others.argmax())
+    total = float(others[top] - scale * float(log_softmax(others, temperature=scale)[top]))
     return total + scale * float(np.log(share) - np.log(rest))
 
 

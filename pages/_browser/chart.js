@@ -133,26 +133,33 @@ function draw(chart) {
   // A finger that wants to scroll must never draw a zoom box.
   layout.dragmode = matchMedia("(pointer: fine)").matches ? "zoom" : false;
   const config = { displayModeBar: false, scrollZoom: false, doubleClick: "reset" };
-  window.Plotly.react(chart.host, [...data, ...chart.traces.map(hoverOnly)], layout, config);
+  const traces = [...data, ...chart.traces.map(hoverOnly)];
+  const ready = window.Plotly.react(chart.host, traces, layout, config);
   if (!chart.drawn) {
     chart.drawn = true;
-    chart.host.on("plotly_click", ({ points: [point] }) =>
+    // Plotly takes the end of a swipe that scrolled the page for a click.
+    let swiped = false;
+    chart.host.addEventListener("pointerdown", () => (swiped = false), true);
+    chart.host.addEventListener("pointercancel", () => (swiped = true), true);
+    chart.host.on("plotly_click", ({ points: [point] }) => {
+      if (swiped) return;
       chart.report({
         x: point.x,
         y: point.y,
         curve_number: point.curveNumber,
         point_index: point.pointIndex ?? null,
         customdata: point.customdata ?? null,
-      }),
-    );
+      });
+    });
     const follow = () => {
+      chart.frame.dataset.drawn = "true";
       chart.overlay.redraw();
       chart.handles.place();
     };
     chart.host.on("plotly_afterplot", follow);
     chart.host.on("plotly_relayouting", follow);
-    chart.overlay.redraw();
-    chart.handles.place();
+    // The first drawing is over before anybody can listen.
+    ready.then(follow);
   }
 }
 

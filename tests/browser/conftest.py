@@ -31,6 +31,8 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 PROBES = ("_stcore/health", "_stcore/host-config")
+# What Plotly has drawn, and the marks that move.
+MARKS = ".cartesianlayer path, .nll-below path, .nll-above path"
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
@@ -125,7 +127,7 @@ class Visit:
         self.page.wait_for_function(
             """() => {
                  const charts = [...document.querySelectorAll('.nll-chart')];
-                 return charts.length && charts.every(c => c.querySelector('.cartesianlayer path'));
+                 return charts.length && charts.every(c => c.dataset.drawn);
                }"""
         )
 
@@ -136,7 +138,7 @@ class Visit:
         """The drawn marks and curves of all charts, to tell whether a plot has changed."""
         return str(
             self.page.evaluate(
-                "() => [...document.querySelectorAll('.cartesianlayer path')].map(p => "
+                f"() => [...document.querySelectorAll('{MARKS}')].map(p => "
                 "p.getAttribute('d') + p.getAttribute('transform')).join()"
             )
         )

@@ -98,3 +98,19 @@ def test_a_hard_label_has_its_best_logits_at_the_ends():
 def test_bad_input(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("logits", [[5.7, 4.8, 4.1], [2.8, 5.9, 1.1, -5.0, 3.7, 2.0, -0.1, 1.9]])
+def test_a_uniform_target_wants_an_infinite_temperature(logits: list[float]) -> None:
+    count = len(logits)
+    for optimum in (
+        best_temperature(logits, [1 / count] * count),
+        best_temperature(logits, 0, label_smoothing=1.0),
+    ):
+        assert optimum.status == "infinite"
+        assert optimum.loss == pytest.approx(np.log(count))
+
+
+def test_the_best_logit_beside_a_forbidden_class() -> None:
+    # The other allowed class has the logit 1 and the same share.
+    assert best_logit([0.0, -np.inf, 1.0], [0.5, 0.0, 0.5], 0) == pytest.approx(1.0)

@@ -1,0 +1,136 @@
+"""Dragging in the browser tests: what a page shows in mid-drag, and after the server's answer."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from playwright.sync_api import Locator, Page
+
+from .conftest import SETTLED
+
+# Marks are compared as data; the browser's arithmetic and NumPy's may differ in the last digits.
+MARKS_TOLERANCE: Final = 1e-9
+
+# The module that the page itself uses, loaded from the same address.
+MODULE: Final = """
+  const address = performance.getEntriesByType('resource').map(e => e.name)
+    .find(name => name.endsWith('/live.js'));
+  const live = await import(address);
+"""
+
+SHOWN: Final = (
+    "async () => {"
+    + MODULE
+    + """
+  const texts = (selector) => [...document.querySelectorAll(selector)].map(e => e.innerText);
+  const small = '⁻⁰¹²³⁴⁵⁶⁷⁸⁹';
+  const plain = (text) => [...text].map(c => '−0123456789'[small.indexOf(c)] ?? c).join('')
+    .replace(/[\\s\\u200b]/g, '');
+  const drawn = document.querySelectorAll('[class*=st-key-nll_formula] .katex-html');
+  const formulas = [...drawn].map(e => {
+    const copy = e.cloneNode(true);
+    for (const slot of copy.querySelectorAll('[data-live]')) slot.textContent = slot.dataset.live;
+    return plain(copy.textContent);
+  });
+  const marks = {};
+  for (const [key, chart] of live.charts) {
+    for (const [name, {trace}] of chart.overlay.traces) {
+      const list = (values) => values === undefined ? [] : Array.from(values);
+      marks[`${key} ${name}`] = {
+        x: list(trace.x), y: list(trace.y),
+        text: trace.text ?? null, visible: trace.visible ?? true,
+      };
+    }
+  }
+  const sliders = {};
+  for (const value of document.querySelectorAll('[data-testid=stSliderThumbValue]')) {
+    const classes = [...value.closest('[class*=st-key-]').classList];
+    const key = classes.find(c => c.startsWith('st-key-'));
+    sliders[key] = [value.innerText, parseFloat(value.parentElement.style.left).toFixed(2)];
+  }
+  return {
+    sentences: texts('.nll-sentence'), tables: texts('.nll-table'),
+    readouts: texts('.nll-readouts'),
+    live: texts('[data-text]'), formulas, marks, sliders,
+    handles: [...document.querySelectorAll('.nll-handle')].filter(h => !h.hidden)
+      .map(h => h.getAttribute('aria-valuetext')),
+  };
+}"""
+)
+
+
+def shown(page: Page) -> dict[str, Any]:
+    """Everything that the page shows at this moment: words, numbers, marks as data, sliders."""
+    state: dict[str, Any] = page.evaluate(SHOWN)
+    return state
+
+
+def assert_same(live: dict[str, Any], confirmed: dict[str, Any]) -> None:
+    """What was shown in mid-drag is what the server says: words to the digit, marks to rounding."""
+    for kind in live.keys() - {"marks"}:
+        assert live[kind] == confirmed[kind], f"{kind}: {live[kind]} {confirmed[kind]}"
+    assert live["marks"].keys() == confirmed["marks"].keys()
+    for name, mark in live["marks"].items():
+        for axis in ("x", "y"):
+            _assert_close(mark[axis], confirmed["marks"][name][axis], f"{name}, {axis}")
+        assert mark["text"] == confirmed["marks"][name]["text"], name
+        assert mark["visible"] == confirmed["marks"][name]["visible"], name
+
+
+def _assert_close(live: list[Any], confirmed: list[Any], where: str) -> None:
+    assert len(live) == len(confirmed), where
+    finite = [abs(v) for v in confirmed if isinstance(v, int | float)]
+    size = max(finite, default=1.0) or 1.0
+    for a, b in zip(live, confirmed, strict=True):
+        if a is None or b is None or isinstance(b, str):
+            assert a == b, where
+        else:
+            assert math.isclose(a, b, rel_tol=MARKS_TOLERANCE, abs_tol=MARKS_TOLERANCE * size), (
+                where
+            )
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the server has confirmed what was moved."""
+    page.wait_for_function("async () => {" + MODULE + "return !live.moving(); }")
+    page.wait_for_selector(SETTLED)
+    page.wait_for_timeout(60)
+
+
+def link_says(page: Page, part: str) -> None:
+    """Wait until the address holds `part`; it follows at rest, after what is shown."""
+    page.wait_for_function("part => location.search.includes(part)", arg=part)
+
+
+def centre(handle: Locator) -> tuple[float, float]:
+    """The middle of a handle or slider thumb, in the window."""
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(
+    page: Page, handle: Locator, dx: float, dy: float, *, steps: int = 8, release: bool = True
+) -> dict[str, Any]:
+    """Drag a handle by so many pixels; returns what the page showed before it was let go."""
+    x, y = centre(handle)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y + dy, steps=steps)
+    page.wait_for_timeout(50)
+    seen = shown(page)
+    if release:
+        page.mouse.up()
+    return seen
+
+
+def thumb(page: Page, key: str) -> Locator:
+    """The thumb of one of Streamlit's sliders."""
+    return page.locator(f".st-key-{key} [data-testid=stSliderThumbValue]").locator("..")
+
+
+def handle(page: Page, chart: str, number: int = 0) -> Locator:
+    """One of the handles of a chart."""
+    return page.locator(f".st-key-{chart} .nll-handle:not([hidden])").nth(number)
