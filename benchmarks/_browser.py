@@ -1,0 +1,105 @@
+"""What the benchmarks in Chromium share: pages, the plain apps beside them, and their servers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PLAIN_APPS = Path(__file__).parent / "plain_apps"
+VIEWPORT = {"width": 1440, "height": 900}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One slider and the plot it moves: in our page, and in the plain app of the same name."""
+
+    stem: str
+    control: str
+    chart: str
+
+    @property
+    def path(self) -> str:
+        return "" if self.stem == "home" else self.stem
+
+    @property
+    def drawn(self) -> str:
+        """The selector of what is there once the plot is drawn."""
+        return f".st-key-{self.chart} .cartesianlayer path"
+
+
+CASES = (
+    Case("home", "p", "home_curve"),
+    Case("surprise", "p", "surprise_curve"),
+    Case("softmax", "T", "softmax_bars"),
+    Case("gaussian", "mu", "gaussian_density"),
+    Case("calibration", "t", "calibration_reliability"),
+)
+
+
+def browser_path() -> str | None:
+    """The Chromium to measure in; None leaves the choice to Playwright."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(script: Path, cwd: Path, root: Path = ROOT) -> Iterator[int]:
+    """`streamlit run script` with the settings found in `cwd`: its port, once it answers."""
+    port = free_port()
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            str(script),
+            "--server.port",
+            str(port),
+            "--server.headless",
+            "true",
+            "--browser.gatherUsageStats",
+            "false",
+        ],
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(300):
+            if process.poll() is not None:
+                raise RuntimeError(f"{script} ended with exit code {process.returncode}")
+            try:
+                urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2)
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
