@@ -66,18 +66,43 @@ def bin_totals(
     return _quantile_totals(forecast, happened, n_bins)
 
 
+def uniform_totals_of_columns(
+    columns: FloatArray, labels: IntArray, n_bins: int
+) -> tuple[Float64Array, IntArray]:
+    """Sums of forecasts and numbers of events, each (K·n_bins,), of column k as forecast of k."""
+    n_classes = columns.shape[1]
+    edges, size = uniform_edges(n_bins), n_classes * n_bins
+    sums, events = np.zeros(size), np.zeros(size, np.int64)
+    first_bins = n_bins * np.arange(n_classes)
+    step = max(_BLOCK // n_classes, 1)
+    for start in range(0, len(columns), step):
+        block = columns[start : start + step].astype(np.float64, order="C")
+        cell = _uniform_cells(block.reshape(-1), edges).reshape(block.shape) + first_bins
+        sums += np.bincount(cell.reshape(-1), weights=block.reshape(-1), minlength=size)
+        happened = cell[np.arange(len(block)), labels[start : start + step]]
+        events += np.bincount(happened, minlength=size)
+    return sums, events
+
+
+def _uniform_cells(block: Float64Array, edges: Float64Array) -> NDArray[np.intp]:
+    """Number of the bin of equal width of each forecast."""
+    n_bins = len(edges) - 1
+    position = block * n_bins
+    cell: NDArray[np.intp] = position.astype(np.intp)
+    position -= np.rint(position)
+    np.abs(position, out=position)
+    near = np.flatnonzero(position < _NEAR_EDGE * n_bins)
+    cell[near] = assign_bins(block[near], edges)
+    return cell
+
+
 def _uniform_totals(forecast: FloatArray, happened: NDArray[np.bool_], n_bins: int) -> BinTotals:
     edges = uniform_edges(n_bins)
     counts = np.zeros(2 * n_bins, np.int64)
     sums = np.zeros(2 * n_bins)
     for start in range(0, len(forecast), _BLOCK):
         block = forecast[start : start + _BLOCK].astype(np.float64, copy=False)
-        position = block * n_bins
-        cell = position.astype(np.intp)
-        position -= np.rint(position)
-        np.abs(position, out=position)
-        near = np.flatnonzero(position < _NEAR_EDGE * n_bins)
-        cell[near] = assign_bins(block[near], edges)
+        cell = _uniform_cells(block, edges)
         cell *= 2
         cell += happened[start : start + _BLOCK]
         counts += np.bincount(cell, minlength=2 * n_bins)

@@ -270,7 +270,8 @@ function hatching(nodes, group, colour, { size = 8 }) {
     hatchings += 1;
     nodes.hatching = element("pattern", { id: `nll-hatching-${hatchings}`, width: size, height: size,
       patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
-    nodes.hatching.append(element("line", { y2: size, "stroke-width": size * 0.9 }));
+    // As solid as Plotly's; half of the line lies outside its tile.
+    nodes.hatching.append(element("line", { y2: size, "stroke-width": 2 * 0.3 * size }));
     group.append(nodes.hatching);
   }
   nodes.hatching.firstChild.setAttribute("stroke", colour);

@@ -183,7 +183,12 @@ def _bins(curve: ReliabilityCurve) -> Trace:
         TRUTH,
         "bins",
         cliponaxis=False,
-        marker={"size": np.maximum(sizes, SMALLEST_MARK).round(2).tolist(), "line": {"width": 0}},
+        marker={
+            "size": np.maximum(sizes, SMALLEST_MARK).round(2).tolist(),
+            # What lies under a large dot can still be seen.
+            "opacity": 0.7,
+            "line": {"width": 0},
+        },
         customdata=np.column_stack([curve.occupied_counts, gap, curve.contributions]),
         hovertemplate=(
             "%{customdata[0]:,} examples<br>said %{x:.3f}, happened %{y:.3f}"

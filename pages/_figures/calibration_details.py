@@ -69,6 +69,7 @@ def split_bars(rows: Sequence[SplitRow], *, top: float) -> go.Figure:
             range=[n - 0.5, -0.5],
             tickvals=list(range(n)),
             ticktext=[row.name for row in rows],
+            showgrid=False,
         ),
         height=230,
         barmode="overlay",

@@ -146,15 +146,16 @@ def _differing(moments: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 def _plain(value: Any) -> Any:
     """`value` as JSON has it: arrays as lists, and null for what is not a finite number."""
+    # Texts and numbers first: they are most of what there is, by the ten thousand.
+    if isinstance(value, str | int) or value is None:
+        return value
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
     if isinstance(value, np.ndarray):
         finite = value.dtype.kind != "f" or np.isfinite(value).all()
         return value.tolist() if finite else _plain(value.tolist())
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return _plain(value.item()) if isinstance(value, np.generic) else value
