@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -20,19 +21,19 @@ PLOTLY: Final = "plotly.min.js"
 # The paths change with the content, so a browser may keep a file for good.
 KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
 
-_served = False
+# In the environment, since Streamlit loads this module anew when a source file is edited.
+SERVED: Final = "NLL_EXPLORER_SERVES_ITS_SCRIPTS"
 
 
 def routes() -> list[Route]:
-    """The routes that the server offers; from then on the charts use them."""
-    global _served
-    _served = True
-    return [Route(f"/{path}", _respond) for path in _files()]
+    """The route that the server offers; from then on the charts use it."""
+    os.environ[SERVED] = "1"
+    return [Route(f"/{FOLDER}/{{digest}}/{{name:path}}", _answer)]
 
 
 def served() -> bool:
     """Whether a server offers the files."""
-    return _served
+    return SERVED in os.environ
 
 
 def url(name: str) -> str:
@@ -74,8 +75,18 @@ def _compressed(path: str) -> bytes:
     return gzip.compress(_files()[path], compresslevel=6)
 
 
-def _respond(request: Request) -> Response:
-    path = request.url.path[request.url.path.index(FOLDER) :]
+def _answer(request: Request) -> Response:
+    # Of two versions of this module, the one loaded last knows the files.
+    from pages._ui import assets
+
+    return assets.respond(request)
+
+
+def respond(request: Request) -> Response:
+    """One of the files, compressed where the browser can undo it."""
+    path = "{}/{digest}/{name}".format(FOLDER, **request.path_params)
+    if path not in _files():
+        return Response(status_code=404)
     headers = {"cache-control": KEPT_FOR_GOOD, "vary": "accept-encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["content-encoding"] = "gzip"
