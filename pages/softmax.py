@@ -6,15 +6,17 @@ from nll_core import cross_entropy_parts
 from pages._lessons.softmax import views
 from pages._lessons.softmax.class_names import class_names
 from pages._lessons.softmax.controls import PRESETS, show_controls
-from pages._lessons.softmax.example import CONTROLS, go_back, path_to, present_example, take_steps
-from pages._lessons.softmax.words import worth_knowing
+from pages._lessons.softmax.descent import losses_along, present_state
+from pages._lessons.softmax.example import CONTROLS, live_keys
 from pages._snippets import softmax as snippets
 from pages._ui import page
+from pages._ui.live import live
+from pages._ui.player import player
 
 
 @st.fragment
 def lesson() -> None:
-    example = present_example()
+    example, path = present_state()
     names = class_names(CONTROLS["names"].usable, len(example.logits))
     parts = cross_entropy_parts(
         example.shifted, example.distribution, temperature=example.temperature, **example.options
@@ -23,7 +25,7 @@ def lesson() -> None:
     # The plots are sent before the controls, which have not changed but for the one that moved.
     with stage:
         views.show_loss(names, example, parts)
-        views.show_formula(example, parts)
+        views.show_formula(names, example, parts)
     with side:
         show_controls(names)
         page.link_and_reset(CONTROLS)
@@ -34,25 +36,19 @@ def lesson() -> None:
     st.subheader("Follow the gradient", anchor=False)
     stage, side = page.columns("descent")
     with side:
-        rate = CONTROLS["lr"].show()
-        with st.container(horizontal=True, gap="small"):
-            st.button("One step", on_click=take_steps, args=(1,), key="softmax_one")
-            st.button("Ten steps", on_click=take_steps, args=(10,), key="softmax_ten")
-            st.button(
-                "Back to the start",
-                on_click=go_back,
-                key="softmax_back",
-                disabled=not path_to(example, parts.loss).steps,
-            )
+        CONTROLS["lr"].show()
+        CONTROLS["taken"].show()
+        player(CONTROLS, "taken", path.last)
         st.caption(
-            "A step moves the logits: z ← z − η ∂loss/∂z. Steps end where the sliders end; the "
-            "path stays until you move a logit yourself."
+            "A step moves the logits: z ← z − η ∂loss/∂z. Steps end where the sliders end. Go back "
+            "and forth as you like; a logit that you move yourself begins a new path."
         )
+    rate = CONTROLS["lr"].value
     with stage:
-        views.show_descent(names, example, parts, rate)
+        views.show_descent(names, example, parts, path, losses_along(example, path), rate)
 
     st.subheader("Worth knowing", anchor=False)
-    st.markdown(worth_knowing(names, example))
+    views.show_points(names, example)
 
     st.subheader("Why nobody computes it as it is written", anchor=False)
     views.show_textbook(example, parts)
@@ -65,13 +61,19 @@ def lesson() -> None:
             "PyTorch": snippets.torch_code(*given, weights),
         }
     )
+    live(
+        CONTROLS,
+        live_keys(example),
+        program="softmax",
+        **views.for_browser(names, example, parts, path),
+    )
 
 
 page.opening(
     "softmax",
-    "Move a logit and watch the probabilities, the loss and the gradient answer together. The "
-    "gradient is simply what the model says minus what the target says: where the two agree, "
-    "nothing pulls. Then let the gradient move the logits, step by step.",
+    "Drag a logit by its bar and watch the probabilities, the loss and the gradient answer "
+    "together. The gradient is simply what the model says minus what the target says: where the "
+    "two agree, nothing pulls. Then let the gradient move the logits, step by step, and back.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

@@ -43,7 +43,7 @@ curves = LossCurves(
     cross_entropy_along_smoothing(z, 1, np.linspace(0, 0.5, 26), temperature=T),
 )
 left, right = st.columns(2)
-left.plotly_chart(class_bars(names, 1, parts, T), key="softmax_bars")
+left.plotly_chart(class_bars(names, 1, z, parts, T), key="softmax_bars")
 panels = loss_panels(
     curves,
     parts,

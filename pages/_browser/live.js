@@ -89,13 +89,24 @@ export function move(changes) {
     moved.set(key, value);
     unsent.set(key, value);
   }
+  along(true);
   request();
+}
+
+/** What moves with what was moved, as the point on a path with the number of steps taken. */
+function along(tellServer) {
+  for (const [key, value] of Object.entries(program.follow?.(values()) ?? {})) {
+    moved.set(key, value);
+    if (tellServer) unsent.set(key, value);
+    else unsent.delete(key);
+  }
 }
 
 function slid(key, value) {
   if (values()[key] === value) return;
   moved.set(key, value); // Streamlit itself tells the server.
   unsent.delete(key);
+  along(false);
   request();
 }
 

@@ -89,7 +89,11 @@ function place({ thumb, track, says }, part, text) {
 }
 
 function fraction(control, value) {
-  if (!control.options) return (value - control.low) / (control.high - control.low);
+  if (!control.options) {
+    // Streamlit puts the thumb of a value between two steps on the nearest of them.
+    const { low, high, step } = control;
+    return (Math.round((value - low) / step) * step) / (high - low);
+  }
   return control.options.indexOf(value) / (control.options.length - 1);
 }
 

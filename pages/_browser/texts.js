@@ -27,7 +27,7 @@ export function rest() {
     element.removeAttribute("aria-busy");
   }
   shown.clear();
-  for (const key of slots.keys()) for (const slot of slotsOf(key)) slot.removeAttribute("data-live");
+  for (const key of slots.keys()) clear(key, []);
   slots.clear();
   observer.disconnect();
   observed = new WeakSet();
@@ -36,6 +36,7 @@ export function rest() {
 /** Forget everything, as when the page is left. */
 export function forget() {
   shown.clear();
+  for (const key of slots.keys()) clear(key, []);
   slots.clear();
   observer.disconnect();
   observed = new WeakSet();
@@ -77,10 +78,19 @@ function restore() {
 
 function fill(key) {
   const numbers = slots.get(key);
-  for (const slot of slotsOf(key)) {
+  const places = slotsOf(key);
+  clear(key, places);
+  for (const slot of places) {
     const number = numbers[SLOT.exec(slot.style.color)[1]];
     if (number === undefined) continue;
     if (slot.dataset.live !== number) slot.dataset.live = number;
+  }
+}
+
+/** Leave no number but those in `places`: where the formula is another one, its elements are too. */
+function clear(key, places) {
+  for (const slot of document.querySelectorAll(`.st-key-nll_formula_${key} [data-live]`)) {
+    if (!places.includes(slot)) slot.removeAttribute("data-live");
   }
 }
 

@@ -30,6 +30,8 @@ class Control(Generic[T]):
     default: T
     help: str | None = None
     may_be_empty: ClassVar[bool] = False
+    linked: bool = True
+    """Whether it belongs to the link; if not, it is part of the visit only."""
 
     def read(self, raw: str) -> T:
         """The value that a link means by `raw`; ValueError says why it means none."""
@@ -57,7 +59,7 @@ class Control(Generic[T]):
         if self.key in st.session_state:
             value = st.session_state[self.key]
             return self.default if value is None else value
-        asked = asked_for(self.key)
+        asked = asked_for(self.key) if self.linked else []
         return self.default if not asked or link_problem(self, asked) else self.read(asked[0])
 
     @property
@@ -144,7 +146,7 @@ class Count(Control[int]):
                 self.step,
                 key=self.key,
                 help=self.help,
-                bind="query-params",
+                bind="query-params" if self.linked else None,
                 disabled=disabled,
             )
         )
@@ -338,7 +340,9 @@ class Controls:
         problems = [
             text
             for key, control in self._controls.items()
-            if key not in st.session_state and (text := link_problem(control, asked_for(key)))
+            if control.linked
+            and key not in st.session_state
+            and (text := link_problem(control, asked_for(key)))
         ]
         if problems:
             st.warning("This link could not be followed to the letter. " + " ".join(problems))
@@ -349,7 +353,7 @@ class Controls:
         Left in the address, it would overrule a preset or a reset when they are drawn at last.
         """
         for key, control in self._controls.items():
-            if key in st.query_params and key not in st.session_state:
+            if control.linked and key in st.query_params and key not in st.session_state:
                 st.session_state[key] = control.value
                 del st.query_params[key]
 
@@ -372,6 +376,6 @@ class Controls:
         changed = {
             key: control.write(control.value)
             for key, control in self._controls.items()
-            if not control.is_default
+            if control.linked and not control.is_default
         }
         return urlencode(changed)

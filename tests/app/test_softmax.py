@@ -66,7 +66,7 @@ def test_the_floor_of_smoothing_is_the_entropy_of_the_target(open_page: Any) -> 
 def test_what_every_student_should_know_is_said(open_page: Any) -> None:
     text = all_text(open_page("softmax"))
     assert "The gradient sums to 0" in text
-    assert "it stays dog > bird > cat at every T" in text
+    assert "it stays dog &gt; bird &gt; cat at every T" in text
     assert "true only of a calibrated model" in text
     assert "it stays cat = dog = bird" in all_text(open_page("softmax", z1="0", z2="0", z3="0"))
 
@@ -121,40 +121,111 @@ def test_a_class_that_is_no_longer_there_cannot_be_the_truth(open_page: Any) -> 
     assert "dog, the truth" in sentences(fewer)[0]
 
 
+def player(name: str) -> str:
+    return f"nll_player_taken:{name}"
+
+
 def test_a_step_moves_the_logits_down_the_gradient(open_page: Any) -> None:
-    app = press(open_page("softmax", lr="2"), "softmax_one")
+    app = press(open_page("softmax", lr="2"), player("Step"))
     expected = np.array(Z) - 2.0 * (softmax(Z) - np.array([0, 1, 0]))
     np.testing.assert_allclose(present_logits(app), expected, atol=1e-6)
     assert "1</strong> step has brought the loss from 0.357 to" in sentences(app)[1]
 
 
 def test_ten_steps_are_those_of_the_core_and_can_be_taken_back(open_page: Any) -> None:
-    app = press(press(open_page("softmax"), "softmax_ten"), "softmax_ten")
+    app = open_page("softmax").slider("taken").set_value(20).run()
     trace = descend(softmax_objective(1), Z, learning_rate=1.0, max_steps=20)
     np.testing.assert_allclose(present_logits(app), trace.positions[-1], atol=1e-4)
     steps = next(t for t in figures(app)[3]["data"] if t.get("name") == "taken")
     assert next(arrays(steps["y"])).size == 21
     assert f"{trace.values[-1]:.3f} nats" in all_text(app)
-    press(app, "softmax_back")
+    press(app, player("Step back"))
+    np.testing.assert_allclose(present_logits(app), trace.positions[-2], atol=1e-4)
+    assert app.slider("taken").value == 19
+    press(app, player("Back to start"))
     assert present_logits(app) == pytest.approx(Z)
     assert "No step taken yet" in all_text(app)
-    assert app.button("softmax_back").disabled
+    assert app.button(player("Back to start")).disabled
+    assert app.button(player("Step back")).disabled
+
+
+def test_the_path_is_scrubbed_freely(open_page: Any) -> None:
+    trace = descend(softmax_objective(1), Z, learning_rate=1.0, max_steps=100, decimals=6)
+    app = open_page("softmax")
+    for taken in (57, 3, 100, 0):
+        app.slider("taken").set_value(taken).run()
+        np.testing.assert_array_equal(present_logits(app), trace.positions[taken] + 0.0)
+        curves = {t.get("name"): t for t in figures(app)[3]["data"]}
+        losses = np.concatenate([next(arrays(curves[n]["y"])) for n in ("taken", "ahead")])
+        np.testing.assert_allclose(losses, np.insert(trace.values, taken, trace.values[taken]))
+    press(app, player("Run"))
+    np.testing.assert_array_equal(present_logits(app), trace.positions[100])
+    assert "Here the path ends" in sentences(app)[1]
+
+
+def test_a_changed_setting_keeps_the_steps_taken_and_what_lies_ahead_is_new(open_page: Any) -> None:
+    app = open_page("softmax").slider("taken").set_value(5).run()
+    there = present_logits(app)
+    app.select_slider("T").set_value(2.0).run()
+    assert present_logits(app) == there
+    assert app.slider("taken").value == 5
+    ahead = descend(
+        softmax_objective(1, temperature=2.0), there, learning_rate=1.0, max_steps=95, decimals=6
+    )
+    app.slider("taken").set_value(8).run()
+    np.testing.assert_array_equal(present_logits(app), ahead.positions[3])
+    assert "8</strong> steps have brought" in sentences(app)[1]
+    app.slider("taken").set_value(0).run()
+    assert present_logits(app) == pytest.approx(Z)
+    app.slider("taken").set_value(100).run()
+    np.testing.assert_array_equal(present_logits(app), ahead.positions[95])
 
 
 def test_moving_a_logit_or_a_preset_begins_a_new_path(open_page: Any) -> None:
-    app = press(open_page("softmax"), "softmax_ten")
-    assert not app.button("softmax_back").disabled
+    app = open_page("softmax").slider("taken").set_value(10).run()
+    assert not app.button(player("Back to start")).disabled
     app.slider("z1").set_value(3.0).run()
     assert "No step taken yet" in all_text(app)
-    press(press(app, "softmax_one"), "preset:Uniform")
+    assert app.slider("taken").value == 0
+    press(press(app, player("Step")), "preset:Uniform")
     assert "No step taken yet" in all_text(app)
+    assert app.slider("taken").value == 0
+    app.slider("taken").set_value(10).run()
+    app.slider("K").set_value(4).run()
+    assert "No step taken yet" in all_text(app)
+
+
+def test_the_link_holds_the_logits_reached_and_not_the_way_there(open_page: Any) -> None:
+    app = open_page("softmax", taken="30")
+    assert not app.warning
+    assert "No step taken yet" in all_text(app)
+    assert present_logits(app) == pytest.approx(Z)
 
 
 def test_steps_end_where_the_sliders_end(open_page: Any) -> None:
-    app = press(open_page("softmax", lr="50", T="0.05", truth="1"), "softmax_ten")
+    app = open_page("softmax", lr="50", T="0.05", truth="1")
+    assert app.button(player("Step")).disabled
+    app.slider("taken").set_value(10).run()
     assert not app.exception
     assert present_logits(app) == pytest.approx(Z)
+    assert app.slider("taken").value == 0
     assert "would leave" in all_text(app)
+
+
+def test_a_path_that_reaches_the_end_of_a_slider_stays_on_it(open_page: Any) -> None:
+    app = open_page("softmax", z1="9", z2="9", truth="1").slider("taken").set_value(100).run()
+    taken = app.slider("taken").value
+    assert 0 < taken < 100
+    assert max(np.abs(present_logits(app))) <= 10
+    assert "would leave the sliders" in sentences(app)[1]
+    assert app.button(player("Run")).disabled
+
+
+def test_the_floor_and_the_rounding_end_a_path(open_page: Any) -> None:
+    app = open_page("softmax", z1="10", z2="-10", z3="-10", truth="1")
+    assert "The gradient is 0 here" in sentences(app)[1]
+    app = open_page("softmax", z1="10", z2="-4", z3="-10", truth="1", lr="0.1")
+    assert "would change no logit in its sixth decimal" in sentences(app)[1]
 
 
 def test_too_long_steps_are_called_so(open_page: Any) -> None:

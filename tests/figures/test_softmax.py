@@ -19,7 +19,7 @@ from nll_core import (
     simplex_contours,
     softmax,
 )
-from pages._figures.softmax import class_bars, plain, scale_for
+from pages._figures.softmax import class_bars, plain, scale_for, signed
 from pages._figures.softmax_descent import CORNERS, RISES, descent_losses, place, simplex
 from pages._figures.softmax_loss import LossCurves, loss_panels
 from pages._figures.style import GRADIENT, MODEL, OPTIMUM, STATE, TRUTH
@@ -63,47 +63,105 @@ def loss_figure(z: np.ndarray, label: int, smoothing: float = 0.0, temperature: 
 
 
 def words(figure: go.Figure) -> str:
-    return " ".join(t.text[0] for t in figure.data if t.mode == "text")
+    return " ".join(t.text[0] for t in figure.data if t.mode == "text" and t.text)
 
 
-def test_bars_hold_model_target_and_gradient() -> None:
+def test_bars_hold_logits_model_target_and_gradient() -> None:
     parts = cross_entropy_parts(Z, 1, label_smoothing=0.1)
-    figure = class_bars(NAMES, 1, parts, 1.0)
-    by_colour = {t.marker.color: t for t in figure.data if t.type == "bar"}
-    np.testing.assert_allclose(by_colour[MODEL].y, parts.probs)
-    np.testing.assert_allclose(by_colour[TRUTH].y, parts.target)
-    np.testing.assert_allclose(by_colour[GRADIENT].y, parts.gradient)
-    assert by_colour[GRADIENT].yaxis == "y2"
-    assert by_colour[TRUTH].marker.pattern.shape == "/"
+    figure = class_bars(NAMES, 1, Z, parts, 1.0)
+    by_name = {t.name: t for t in figure.data if t.type == "bar"}
+    np.testing.assert_allclose(by_name["logit z"].y, Z)
+    np.testing.assert_allclose(by_name["model p"].y, parts.probs)
+    np.testing.assert_allclose(by_name["target q"].y, parts.target)
+    np.testing.assert_allclose(by_name["gradient"].y, parts.gradient)
+    colours = [by_name[n].marker.color for n in ("model p", "target q", "gradient")]
+    assert colours == [MODEL, TRUTH, GRADIENT]
+    assert by_name["gradient"].yaxis == "y2"
+    assert by_name["logit z"].yaxis == "y3"
+    assert by_name["target q"].marker.pattern.shape == "/"
     assert list(figure.layout.xaxis.ticktext) == NAMES
     assert figure.layout.yaxis.title.text == "probability"
     assert "nats per unit" in figure.layout.yaxis2.title.text
-    p_mark, slope_mark = marked(figure)
+    assert figure.layout.yaxis3.title.text == "logit z"
+    z_marks, p_mark, slope_mark = marked(figure)
+    np.testing.assert_allclose(z_marks.y, Z)
     assert p_mark.y[0] == pytest.approx(0.7)
     assert slope_mark.y[0] == pytest.approx(parts.gradient[1])
 
 
+def test_the_bars_say_their_numbers() -> None:
+    z = np.array([-2.0, 3.0, 0.0])
+    parts = cross_entropy_parts(z, 0)
+    figure = class_bars(NAMES, 0, z, parts, 1.0)
+    said = {
+        t.meta["live"]: t
+        for t in figure.data
+        if t.type == "scatter" and t.mode == "text" and t.meta
+    }
+    shown = {
+        name: [text.replace("<br>", "").strip() for text in t.text] for name, t in said.items()
+    }
+    assert shown["logit numbers"] == ["−2.00", "3.00", "0.00"]
+    assert list(said["logit numbers"].textposition) == [
+        "top center",
+        "bottom center",
+        "bottom center",
+    ]
+    assert shown["p numbers"] == [f"{p:.3f}" for p in parts.probs]
+    assert shown["q numbers"] == ["1.000", "0.000", "0.000"]
+    assert shown["slopes"] == [f"{g:+.3f}".replace("-", "−") for g in parts.gradient]
+
+
 @pytest.mark.parametrize("k", [2, 5, 10])
 def test_numbers_stand_on_the_bars_only_where_there_is_room(k: int) -> None:
-    figure = class_bars([f"c{i}" for i in range(k)], 0, cross_entropy_parts(np.zeros(k), 0), 1.0)
-    assert (figure.data[0].text is not None) == (k < 5)
+    names, z = [f"c{i}" for i in range(k)], np.zeros(k)
+    figure = class_bars(names, 0, z, cross_entropy_parts(z, 0), 1.0)
+    numbers = [t for t in figure.data if t.type == "scatter" and t.mode == "text" and t.meta]
+    assert len(numbers) == 4
+    for trace in numbers:
+        assert len(trace.text) == len(trace.x) == len(trace.y) == (k if k < 5 else 0)
 
 
 def test_the_gradient_axis_stays_while_logits_move_and_holds_any_gradient() -> None:
     for temperature in (0.05, 0.5, 1.0, 20.0):
         ranges = set()
-        for z in (Z, [10.0, -10.0, 0.0]):
+        for z in (Z, np.array([10.0, -10.0, 0.0])):
             parts = cross_entropy_parts(z, 1, temperature=temperature)
-            low, high = class_bars(NAMES, 1, parts, temperature).layout.yaxis2.range
+            low, high = class_bars(NAMES, 1, z, parts, temperature).layout.yaxis2.range
             assert low < parts.gradient.min()
             assert parts.gradient.max() < high
             ranges.add((low, high))
         assert len(ranges) == 1
 
 
+def moving_names(figure: go.Figure) -> set[str]:
+    return {t.meta["live"] for t in figure.data if t.meta}
+
+
+def test_what_moves_is_the_same_in_every_state() -> None:
+    states = [
+        (Z, 1, 0.0),
+        (Z, 0, 0.2),
+        (np.zeros(3), 2, 0.0),
+        (np.array([2.0, 1.5, -3.0]), 1, 0.0),
+        (np.array([10.0, -10.0, 0.0]), 0, 0.0),
+    ]
+    sets: list[set[frozenset[str]]] = [set(), set(), set(), set()]
+    for z, label, smoothing in states:
+        panels, parts = loss_figure(z, label, smoothing)
+        bars = class_bars(NAMES, label, z, parts, 1.0)
+        triangle, _ = simplex_figure(z, label)
+        steps = descent_losses(np.array([parts.loss]), np.array([parts.loss]), parts)
+        for names, figure in zip(sets, (bars, panels, triangle, steps), strict=True):
+            names.add(frozenset(moving_names(figure)))
+    assert [len(names) for names in sets] == [1, 1, 1, 1]
+
+
 def test_names_are_shown_as_they_are() -> None:
     assert plain("<b>&") == "&lt;b>&amp;"
     assert scale_for(3.0, (1.0, 2.0)) == 2.0
+    assert signed(-0.0004) == signed(0.0) == "0.000"
+    assert (signed(0.25), signed(-0.3)) == ("+0.250", "−0.300")
 
 
 @pytest.mark.parametrize(("label", "temperature"), [(1, 1.0), (0, 1.0), (2, 0.5)])
@@ -131,6 +189,9 @@ def test_curves_are_the_losses_and_the_areas_split_them() -> None:
     )
     assert len(along_z.y) == Z_GRID.size
     areas = {t.name: t for t in figure.data if t.fill}
+    band = areas["H + KL"]
+    np.testing.assert_allclose(band.y[-1], areas["H(target)"].y[0])
+    np.testing.assert_allclose(band.x[:6], band.x[:5:-1])
     assert areas["H(target)"].y[2] == pytest.approx(parts.floor)
     assert areas["H + KL"].y[2] == pytest.approx(parts.loss)
     assert f"KL {parts.divergence:.3f}" in words(figure)
@@ -158,7 +219,7 @@ def test_the_optimum_is_marked_or_its_absence_told(
 ) -> None:
     figure, _ = loss_figure(z, label, smoothing)
     assert says in words(figure)
-    assert len(marked(figure, OPTIMUM)) == stars
+    assert sum(len(mark.x) for mark in marked(figure, OPTIMUM)) == stars
 
 
 def simplex_figure(z: np.ndarray, label: int, rate: float = 1.0) -> tuple[go.Figure, Any]:
@@ -177,6 +238,7 @@ def test_the_simplex_shows_point_optimum_path_and_contours() -> None:
     path = next(t for t in figure.data if t.name == "path taken")
     np.testing.assert_allclose([path.x[-1], path.y[-1]], place(parts.probs))
     assert sum(t.name.startswith("loss ") for t in figure.data if t.name) == len(RISES)
+    assert len(path.x) == 3
     shown = {t.text[0].replace("<br>", "").strip() for t in figure.data if t.mode == "text"}
     assert set(NAMES) <= shown
     assert figure.layout.yaxis.scaleanchor == "x"
@@ -188,7 +250,7 @@ def test_the_arrow_points_along_the_push_and_stays_in_the_triangle(
     z: np.ndarray, rate: float
 ) -> None:
     figure, parts = simplex_figure(z, 0, rate)
-    arrows = [t for t in figure.data if t.name == "negative gradient"]
+    arrows = [t for t in figure.data if t.name == "negative gradient" and len(t.x)]
     for arrow in arrows:
         moved = np.array([arrow.x[1] - arrow.x[0], arrow.y[1] - arrow.y[0]])
         push = parts.push @ CORNERS
@@ -215,3 +277,24 @@ def test_the_steps_show_what_was_taken_what_lies_ahead_and_the_floor() -> None:
     assert next(t for t in figure.data if t.name == "floor").y[0] == parts.floor
     assert figure.layout.xaxis.title.text == "gradient steps taken"
     assert figure.layout.yaxis.range[1] >= 3.0
+
+
+def test_the_axis_of_steps_holds_the_whole_path_and_stays_while_it_is_walked() -> None:
+    parts = cross_entropy_parts(Z, 0)
+    losses = np.linspace(3.0, 1.0, 61)
+    ranges = set()
+    for taken in (0, 1, 30, 60):
+        layout = descent_losses(losses[: taken + 1], losses[taken:], parts).layout
+        ranges.add((layout.xaxis.range, layout.yaxis.range))
+    ((x, _),) = ranges
+    assert x[0] < 0
+    assert x[1] > 60
+
+
+def test_a_path_of_no_steps_shows_none() -> None:
+    parts = cross_entropy_parts(Z, 0, label_smoothing=0.1)
+    contours = simplex_contours(parts.pull, parts.floor + np.array(RISES), n_points=21)
+    here = softmax(Z)[np.newaxis]
+    figure = simplex(NAMES, parts, contours, np.array(RISES), here, here, 1.0)
+    path = next(t for t in figure.data if t.name == "path taken")
+    assert len(path.x) == len(path.y) == 0

@@ -1,4 +1,4 @@
-"""The softmax page's controls, the example that they describe, and the steps taken from it."""
+"""The softmax page's controls, and the example that they describe."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from nll_core import DescentTrace, descend, normalise_weights, softmax_objective
+from nll_core import normalise_weights
 from pages._lessons.softmax.class_names import parse_class_names
 from pages._ui.controls import Choice, Controls, Count, Slider, Steps, Text
 
 MOST_CLASSES = 10
+MOST_STEPS = 100
 NUMBERS = [str(k) for k in range(1, MOST_CLASSES + 1)]
 LOWEST_LOGIT, HIGHEST_LOGIT = -10.0, 10.0
 # log 0.1, log 0.7 and log 0.2; a further class starts out rather unlikely.
@@ -91,8 +91,9 @@ CONTROLS = Controls(
         default=1.0,
         text=steps_text,
     ),
+    # The link holds the logits reached, not the way to them.
+    Count(key="taken", label="Steps taken", default=0, low=0, high=MOST_STEPS, linked=False),
 )
-PATH = "softmax_path"
 # Logits are kept to six decimals, so that links stay short; the loss has four.
 LOGIT_DECIMALS = 6
 
@@ -133,18 +134,6 @@ class Example:
         return {"label_smoothing": self.label_smoothing, "class_weights": self.class_weights}
 
 
-@dataclass(frozen=True, eq=False)
-class Path:
-    """The steps taken so far: the logits at each, and the loss as it was then."""
-
-    logits: np.ndarray
-    losses: np.ndarray
-
-    @property
-    def steps(self) -> int:
-        return len(self.losses) - 1
-
-
 def present_example() -> Example:
     """The example that the controls describe at this moment, drawn or not."""
     count = CONTROLS["K"].value
@@ -164,45 +153,8 @@ def present_example() -> Example:
     )
 
 
-def steps_ahead(example: Example, steps: int) -> DescentTrace:
-    objective = softmax_objective(
-        example.distribution, temperature=example.temperature, **example.options
-    )
-    rate = CONTROLS["lr"].value
-    return descend(objective, example.logits, learning_rate=rate, max_steps=steps)
-
-
-def path_to(example: Example, loss: float) -> Path:
-    """The steps that led to these logits; the present point alone if others did."""
-    path: Path | None = st.session_state.get(PATH)
-    here = np.array([example.logits])
-    if path is None or path.logits.shape[1:] != here.shape[1:] or (path.logits[-1] != here).any():
-        return Path(here, np.array([loss]))
-    return path
-
-
-def steps_within_reach(trace: DescentTrace) -> int:
-    """How many of the steps keep every logit on its slider."""
-    outside = (np.abs(trace.positions) > HIGHEST_LOGIT).any(axis=1)
-    return int(np.argmax(outside)) - 1 if outside.any() else trace.steps
-
-
-def take_steps(steps: int) -> None:
-    """Move the logits down the gradient, as far as the sliders reach."""
-    example = present_example()
-    trace = steps_ahead(example, steps)
-    kept = steps_within_reach(trace) + 1
-    positions = trace.positions.round(LOGIT_DECIMALS) + 0.0
-    if kept > 1:
-        so_far = path_to(example, trace.values[0])
-        st.session_state[PATH] = Path(
-            np.concatenate([so_far.logits, positions[1:kept]]),
-            np.concatenate([so_far.losses, trace.values[1:kept]]),
-        )
-        CONTROLS.apply({f"z{k}": float(z) for k, z in enumerate(positions[kept - 1], start=1)})
-
-
-def go_back() -> None:
-    """Return to where the path began."""
-    start = st.session_state.pop(PATH).logits[0]
-    CONTROLS.apply({f"z{k}": float(z) for k, z in enumerate(start, start=1)})
+def live_keys(example: Example) -> list[str]:
+    """The controls that the page answers while they are dragged."""
+    numbers = range(1, len(example.logits) + 1)
+    votes = [] if isinstance(example.target, int) else [f"w{k}" for k in numbers]
+    return [*(f"z{k}" for k in numbers), *votes, "T", "eps", "cw", "shift", "lr", "taken"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from functools import partial
-from typing import get_args
+from typing import Any, Final, get_args
 
 import numpy as np
 import streamlit as st
@@ -21,31 +22,51 @@ from nll_core import (
     textbook_cross_entropy,
 )
 from nll_core.underflow import FloatName
-from pages._figures.softmax import class_bars
-from pages._figures.softmax_descent import RISES, descent_losses, simplex
-from pages._figures.softmax_loss import LossCurves, loss_panels
+from pages._figures.softmax import BAR_WIDTH, MOST_NUMBERED, class_bars
+from pages._figures.softmax_descent import (
+    ARROW,
+    FLOOR_WORDS,
+    LABEL_ROOM,
+    RISES,
+    descent_losses,
+    last_step_shown,
+    simplex,
+)
+from pages._figures.softmax_loss import (
+    LOWEST_WORDS,
+    LossCurves,
+    loss_axis_top,
+    loss_panels,
+)
+from pages._lessons.softmax import words
+from pages._lessons.softmax.descent import Path
 from pages._lessons.softmax.example import (
     HIGHEST_LOGIT,
+    LOGIT_DECIMALS,
     LOWEST_LOGIT,
+    MOST_STEPS,
     TEMPERATURES,
     Example,
-    path_to,
-    steps_ahead,
 )
-from pages._lessons.softmax.words import descent_sentence, listed, loss_sentence, textbook_sentence
+from pages._lessons.softmax.words import NEXT_STEPS, NO_RISE, NO_SLOPE, POINTS, WORDS, listed
 from pages._ui import page
-from pages._ui.chart import chart
+from pages._ui.chart import Handle, chart
 from pages._ui.numbers import decimals, latex, significant
+from pages._ui.templates import fill
 
-TEMPERATURE_GRID = np.geomspace(TEMPERATURES[0], TEMPERATURES[-1], 121)
-LOGIT_GRID = np.linspace(LOWEST_LOGIT, HIGHEST_LOGIT, 121)
-SMOOTHING_GRID = np.linspace(0.0, 0.5, 26)
+TEMPERATURE_GRID: Final = np.geomspace(TEMPERATURES[0], TEMPERATURES[-1], 121)
+LOGIT_GRID: Final = np.linspace(LOWEST_LOGIT, HIGHEST_LOGIT, 121)
+SMOOTHING_GRID: Final = np.linspace(0.0, 0.5, 26)
+CONTOUR_POINTS: Final = 91
+HEADER: Final = ("class", "logit z", "model p", "target q", "{term} (nats)", "gradient")
+TERMS: Final = {False: "−q log p", True: "−w q log p"}
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def contours_around(pull: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
     rises = np.array(RISES)
-    return simplex_contours(pull, float(entropy(pull)) + rises, n_points=91), rises
+    levels = float(entropy(pull)) + rises
+    return simplex_contours(pull, levels, n_points=CONTOUR_POINTS), rises
 
 
 def curves_of(example: Example) -> LossCurves:
@@ -74,10 +95,11 @@ def curves_of(example: Example) -> LossCurves:
 
 
 def class_table(names: list[str], example: Example, parts: CrossEntropyParts) -> None:
+    """Everything about each class in a row; the header is among what moves."""
     rows = [
         [
             f"{k + 1} · {name}",
-            significant(example.shifted[k], 4 if example.shift == 0 else 6),
+            significant(example.shifted[k], logit_digits(example)),
             decimals(float(parts.probs[k])),
             decimals(float(parts.target[k])),
             decimals(float(parts.terms[k])),
@@ -87,9 +109,21 @@ def class_table(names: list[str], example: Example, parts: CrossEntropyParts) ->
     ]
     total = [1.0, 1.0, parts.loss, abs(round(float(parts.gradient.sum()), 9))]
     rows.append(["sum", "", *(decimals(value) for value in total)])
-    term = "−q log p" if example.weight == 1 else "−w q log p"
-    header = ["class", "logit z", "model p", "target q", f"{term} (nats)", "gradient"]
-    page.table(header, rows, present=example.focus)
+    body = page.rows_html(rows, present=example.focus)
+    st.html(
+        '<div class="nll-scroll" tabindex="0"><table class="nll-table" data-text="classes">'
+        f"{class_table_head(weighted=example.weight != 1)}<tbody>{body}</tbody></table></div>"
+    )
+
+
+def class_table_head(*, weighted: bool) -> str:
+    cells = (html.escape(cell.format(term=TERMS[weighted])) for cell in HEADER)
+    return "<thead><tr>" + "".join(f'<th scope="col">{c}</th>' for c in cells) + "</tr></thead>"
+
+
+def logit_digits(example: Example) -> int:
+    """So many that what is added to the logits does not hide them."""
+    return 4 if example.shift == 0 else 6
 
 
 def show_loss(names: list[str], example: Example, parts: CrossEntropyParts) -> None:
@@ -99,11 +133,31 @@ def show_loss(names: list[str], example: Example, parts: CrossEntropyParts) -> N
     bars, losses = st.columns(2)
     with bars:
         chart(
-            class_bars(names, focus, parts, temperature),
+            class_bars(names, focus, example.logits, parts, temperature),
             key="softmax_bars",
-            alt=f"Bars for each class. Model: {listed(names, parts.probs)}. "
+            alt=f"Bars for each class. Logits: {listed(names, example.logits)}. "
+            f"Model: {listed(names, parts.probs)}. "
             f"Target: {listed(names, parts.target)}. Gradient: {listed(names, parts.gradient)}.",
+            handles=[
+                Handle(
+                    trace="logits",
+                    label=f"Logit of {name}: its bar",
+                    moves=(f"z{k + 1}",),
+                    axes="y",
+                    index=k,
+                    name="bar",
+                )
+                for k, name in enumerate(names)
+            ],
         )
+    hard = isinstance(example.target, int)
+    # Votes that are being moved can change which class has most of them.
+    name = names[focus] if hard else WORDS["soft"]
+    on_curves = (
+        ("T", "T", "Temperature T: the point on its curve"),
+        ("z", f"z{focus + 1}", f"Logit of {name}: the point on its curve"),
+        ("e", "eps", "Label smoothing ε: the point on its curve"),
+    )
     with losses:
         chart(
             loss_panels(
@@ -113,56 +167,73 @@ def show_loss(names: list[str], example: Example, parts: CrossEntropyParts) -> N
                 logit=example.logits[focus],
                 slope=float(parts.gradient[focus]),
                 label_smoothing=example.label_smoothing,
-                name=names[focus],
+                name=name,
             ),
             key="softmax_loss",
             alt=f"Loss along temperature, along the logit of {names[focus]} and along label "
             f"smoothing; now {decimals(parts.loss)} nats, {decimals(parts.floor)} of them entropy "
             f"of the target and {decimals(parts.divergence)} divergence. Lowest along the "
             f"temperature at T = {significant(best.temperature, 3)}.",
+            handles=[
+                Handle(
+                    trace=f"state {key}",
+                    label=label,
+                    moves=(control,),
+                    axes="x",
+                    name=f"curve {key}",
+                )
+                for key, control, label in on_curves
+            ],
         )
-    page.sentence(loss_sentence(names, example, parts))
+    page.sentence(words.loss_sentence(names, example, parts))
 
 
-def show_formula(example: Example, parts: CrossEntropyParts) -> None:
+def show_formula(names: list[str], example: Example, parts: CrossEntropyParts) -> None:
     weighted = example.weight != 1
     w, scale, r = ("w_k ", r"Q\,", "r") if weighted else ("", "", "q")
-    k, p, pull = example.focus + 1, *(float(v[example.focus]) for v in (parts.probs, parts.pull))
-    size = rf"{latex(parts.weight)}\," if weighted else ""
-    slope = latex(float(parts.gradient[example.focus]) + 0.0)
+    symbols = (
+        r"p_k = \frac{e^{z_k/T}}{\sum_j e^{z_j/T}}",
+        rf"\ell = -\sum_k {w}q_k \log p_k = {scale}H({r}) + {scale}\mathrm{{KL}}({r} \,\|\, p)",
+        rf"\frac{{\partial \ell}}{{\partial z_k}} = \frac{{{scale}(p_k - {r}_k)}}{{T}}",
+    )
     with st.container(horizontal=True, gap="medium"):
-        page.formula(
-            r"p_k = \frac{e^{z_k/T}}{\sum_j e^{z_j/T}}",
-            rf"p_{{{k}}} = {latex(p)}",
-            key="softmax",
-            beside=True,
-        )
-        page.formula(
-            rf"\ell = -\sum_k {w}q_k \log p_k = {scale}H({r}) + {scale}\mathrm{{KL}}({r} \,\|\, p)",
-            rf"\ell = {latex(parts.floor)} + {latex(parts.divergence)} = {latex(parts.loss)}",
-            beside=True,
-        )
-        page.formula(
-            rf"\frac{{\partial \ell}}{{\partial z_k}} = \frac{{{scale}(p_k - {r}_k)}}{{T}}",
-            rf"\frac{{\partial \ell}}{{\partial z_{{{k}}}}} = "
-            rf"\frac{{{size}({latex(p)} - {latex(pull)})}}{{{example.temperature:g}}} = {slope}",
-            key="gradient",
-            beside=True,
-        )
-    if weighted:
-        st.caption(
-            f"w is {example.weight:g} for the true class and 1 for the others, "
-            f"Q = Σ w q = {significant(parts.weight)}, and r = w q/Q is where the loss is lowest."
-        )
+        for key, symbol in zip(("softmax", "loss", "gradient"), symbols, strict=True):
+            page.formula(symbol, formula_numbers(key, example, parts), key=key, beside=True)
+    said = page.sentence_html(words.weights_note(names, example, parts))
+    st.html(f'<p class="nll-note" data-text="weights">{said}</p>')
 
 
-def show_descent(names: list[str], example: Example, parts: CrossEntropyParts, rate: float) -> None:
-    path = path_to(example, parts.loss)
-    ahead = steps_ahead(example, 10)
+def formula_numbers(key: str, example: Example, parts: CrossEntropyParts) -> str:
+    """The numbers of a formula; those that move stand between ⟦ and ⟧."""
+    k, focus = example.focus + 1, example.focus
+    p, pull, slope = (
+        latex(float(v[focus]) + 0.0) for v in (parts.probs, parts.pull, parts.gradient)
+    )
+    if key == "softmax":
+        return rf"p_{{⟦{k}⟧}} = ⟦{p}⟧"
+    if key == "loss":
+        floor, divergence, loss = map(latex, (parts.floor, parts.divergence, parts.loss))
+        return rf"\ell = ⟦{floor}⟧ + ⟦{divergence}⟧ = ⟦{loss}⟧"
+    size = rf"⟦{latex(parts.weight)}⟧\," if example.weight != 1 else ""
+    return (
+        rf"\frac{{\partial \ell}}{{\partial z_{{⟦{k}⟧}}}} = "
+        rf"\frac{{{size}(⟦{p}⟧ - ⟦{pull}⟧)}}{{⟦{example.temperature:g}⟧}} = ⟦{slope}⟧"
+    )
+
+
+def show_descent(
+    names: list[str],
+    example: Example,
+    parts: CrossEntropyParts,
+    path: Path,
+    losses: np.ndarray,
+    rate: float,
+) -> None:
+    taken = path.taken
     if len(names) == 3:
         left, right = st.columns([1, 1])
         contours, rises = contours_around(tuple(parts.pull))
-        probabilities = partial(softmax, temperature=example.temperature)
+        places = softmax(path.positions, temperature=example.temperature)
         with left:
             chart(
                 simplex(
@@ -170,26 +241,49 @@ def show_descent(names: list[str], example: Example, parts: CrossEntropyParts, r
                     parts,
                     contours,
                     parts.floor + parts.weight * rises,
-                    probabilities(path.logits),
-                    probabilities(ahead.positions),
+                    places[: taken + 1],
+                    places[taken:],
                     rate,
                 ),
                 key="softmax_simplex",
                 alt=f"Triangle of all probabilities of three classes. The point is at "
                 f"{listed(names, parts.probs)}; the loss is lowest at {listed(names, parts.pull)}. "
                 f"The negative gradient moves it by {listed(names, rate * parts.push)} a step.",
+                handles=[
+                    Handle(
+                        trace="state",
+                        label="The three probabilities: the point in the triangle",
+                        moves=("z1", "z2", "z3"),
+                        name="point",
+                    )
+                ],
             )
         stage = right
     else:
         stage = st.container()
     with stage:
         chart(
-            descent_losses(path.losses, ahead.values, parts),
+            descent_losses(losses[: taken + 1], losses[taken:], parts),
             key="softmax_steps",
-            alt=f"Loss after each of {path.steps} steps taken, now {decimals(parts.loss)} nats, "
-            f"and for the next {ahead.steps}, down to {decimals(float(ahead.values.min()))}.",
+            alt=f"Loss after each of {taken} steps taken, now {decimals(parts.loss)} nats, "
+            f"and for the next {path.last - taken}, down to {decimals(float(losses.min()))}.",
+            handles=[
+                Handle(
+                    trace="state",
+                    label="Steps taken: the point on the path",
+                    moves=("taken",),
+                    axes="x",
+                    name="steps",
+                )
+            ],
         )
-    page.sentence(descent_sentence(path.losses, ahead, parts, rate))
+    page.sentence(words.descent_sentence(losses, path, parts, rate), key="descent")
+
+
+def show_points(names: list[str], example: Example) -> None:
+    """What is worth knowing, with the present numbers."""
+    items = words.points_html(names, example)
+    st.html(f'<ul class="nll-list" data-text="points">{items}</ul>')
 
 
 def show_textbook(example: Example, parts: CrossEntropyParts) -> None:
@@ -202,12 +296,48 @@ def show_textbook(example: Example, parts: CrossEntropyParts) -> None:
             dtype=dtype,
             **example.options,
         )
-        loss = "not a number" if np.isnan(found.loss) else significant(found.loss)
+        loss = WORDS["not a number"] if np.isnan(found.loss) else significant(found.loss)
         if not np.isfinite(found.loss):
             broken.append(dtype)
-        rows.append([f"as written, {dtype}", significant(found.largest_exponential), loss])
-    rows.append(["from the largest logit (nll_core)", "1", significant(parts.loss)])
-    largest = f"exp({significant(max(example.shifted) / example.temperature)})"
-    page.sentence(textbook_sentence(largest, broken, parts))
-    if broken:
-        page.table(["how", "largest exponential", "loss (nats)"], rows, present=len(rows) - 1)
+        how = fill(WORDS["as written"], {"dtype": dtype})
+        rows.append([how, significant(found.largest_exponential), loss])
+    rows.append([WORDS["stable"], "1", significant(parts.loss)])
+    page.sentence(words.textbook_sentence(example, broken, parts), key="textbook")
+    page.table(
+        ["how", "largest exponential", "loss (nats)"],
+        rows,
+        present=len(rows) - 1,
+        key="textbook-rows",
+    )
+
+
+def for_browser(
+    names: list[str], example: Example, parts: CrossEntropyParts, path: Path
+) -> dict[str, Any]:
+    """What programs/softmax.js has to know beside the controls."""
+    return {
+        "names": names,
+        "label": example.target if isinstance(example.target, int) else None,
+        "weighted": example.weight != 1,
+        "path": {
+            "kept": path.positions[: path.kept + 1],
+            "taken": path.taken,
+            "last": path.last,
+            "mostSteps": MOST_STEPS,
+            "decimals": LOGIT_DECIMALS,
+        },
+        # Axes stay while something moves.
+        "axes": {"loss": loss_axis_top(parts.loss), "steps": last_step_shown(path.last)},
+        "grids": {
+            "temperatures": [TEMPERATURES[0], TEMPERATURES[-1], len(TEMPERATURE_GRID)],
+            "logits": [LOWEST_LOGIT, HIGHEST_LOGIT, len(LOGIT_GRID)],
+            "smoothing": [0.0, SMOOTHING_GRID[-1], len(SMOOTHING_GRID)],
+        },
+        "simplex": {"rises": RISES, "points": CONTOUR_POINTS, "room": LABEL_ROOM, "arrow": ARROW},
+        "bars": {"width": BAR_WIDTH, "mostNumbered": MOST_NUMBERED},
+        "words": WORDS | LOWEST_WORDS | {"floor line": FLOOR_WORDS},
+        "points": POINTS,
+        "limits": {"slope": NO_SLOPE, "rise": NO_RISE, "next": NEXT_STEPS},
+        "heads": [class_table_head(weighted=weighted) for weighted in (False, True)],
+        "dtypes": get_args(FloatName),
+    }

@@ -1,114 +1,192 @@
-"""What the softmax page says in words, with the numbers in them."""
+"""What the softmax page says in words, with places for the numbers.
+
+The browser fills the same words while something is dragged: programs/softmax_words.js, which
+chooses between them as is done here.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any, Final
 
 import numpy as np
 
-from nll_core import CrossEntropyParts, DescentTrace, entropy, smooth_labels, softmax
-from pages._lessons.softmax.example import Example, steps_within_reach
-from pages._ui.numbers import decimals, percent, significant
+from nll_core import CrossEntropyParts, entropy, smooth_labels, softmax
+from pages._lessons.softmax.descent import Path
+from pages._lessons.softmax.example import Example
+from pages._ui.numbers import decimals, significant
+from pages._ui.page import sentence_html
+from pages._ui.templates import fill
+
+WORDS: Final = {
+    "hard": "the truth",
+    "soft": "the class with most votes",
+    # The loss.
+    "loss": (
+        "The model gives {name:text}, {role:text}, **{p:percent}**: a loss of "
+        "**{loss:decimals} nats**. "
+    ),
+    "floor": (
+        "Of these, **{floor:decimals}** is the entropy of the target, a floor that no model can "
+        "go below, and **{divergence:decimals}** is the model's own doing. "
+    ),
+    "flat": "The gradient at {name:text} is 0 to three decimals: hardly anything pulls on it.",
+    "up": (
+        "A gradient step pushes the logit of {name:text} **up**, since {p:percent} is below the "
+        "{q:percent} asked for: its gradient is **{slope:decimals}**."
+    ),
+    "down": (
+        "A gradient step pushes the logit of {name:text} **down**, since {p:percent} is above the "
+        "{q:percent} asked for: its gradient is **{slope:decimals}**."
+    ),
+    "weighted": (
+        "w is {w:.6g} for {name:text} and 1 for the others, Q = Σ w q = {weight:significant}, and "
+        "r = w q/Q is where the loss is lowest."
+    ),
+    # The descent.
+    "none taken": "No step taken yet. ",
+    "one taken": (
+        "**1** step has brought the loss from {first:decimals} to **{loss:decimals} nats**. "
+    ),
+    "taken": (
+        "**{taken:text}** steps have brought the loss from {first:decimals} to "
+        "**{loss:decimals} nats**. "
+    ),
+    "at floor": "The gradient is 0 here: this is the floor, and no step leads further down.",
+    "at still": (
+        "With η = {rate:.6g} the next step would change no logit in its sixth decimal: here the "
+        "descent comes to rest."
+    ),
+    "at reach": (
+        "With η = {rate:.6g} the next step **would leave the sliders** (a logit would become "
+        "{beyond:significant 3}), so it is not taken: lower η."
+    ),
+    "at most": "Here the path ends: move a logit, and a new one begins there.",
+    "too long": (
+        "With η = {rate:.6g} the steps are **too long**: on the next {count:text} the loss goes up "
+        "at times, and ends at {last:decimals}; {goal:text}."
+    ),
+    "one ahead": (
+        "With η = {rate:.6g} the next step would bring the loss from {loss:decimals} to "
+        "**{last:decimals}**; {goal:text}."
+    ),
+    "ahead": (
+        "With η = {rate:.6g} the next {count:text} would bring the loss from {loss:decimals} to "
+        "**{last:decimals}**; {goal:text}."
+    ),
+    "goal": "the floor is {floor:decimals}",
+    "no goal": "with a hard target it falls on towards 0 and no finite logits get there",
+    # The textbook formula.
+    "holds": (
+        "The largest exponential here is {largest:text}, which every type can hold, so taking "
+        "exponentials first still works. Add 1000 to every logit (“Shift”, under More): the "
+        "probabilities and the loss of **{loss:decimals} nats** stay, and the formula as it is "
+        "written breaks."
+    ),
+    "breaks": (
+        "The textbook formula takes exponentials first and **fails in {broken:text}**: numbers "
+        "such as {largest:text} do not fit. Measured from the largest logit, every exponential is "
+        "at most 1, and the loss is **{loss:decimals} nats**."
+    ),
+    "as written": "as written, {dtype:text}",
+    "not a number": "not a number",
+    "stable": "from the largest logit (nll_core)",
+}
+# What is worth knowing, a point each.
+POINTS: Final = (
+    "**The gradient sums to 0,** as the table shows: what one class gains the others lose, and a "
+    "number added to every logit changes nothing.",
+    "**Temperature never changes the ranking:** it stays {order:text} at every T, and so does the "
+    "accuracy. Only the confidence changes, from {sharp:percent} at T = 0.05 to {flat:percent} at "
+    "T = 20.",
+    "**Smoothing makes a floor.** With ε = {epsilon:.6g} over {classes:text} classes the target is "
+    "{most:decimals} for the truth and {least:decimals} for each other class, and no model gets "
+    "below its entropy, **{entropy:decimals} nats**. Being surer than that raises the loss.",
+    "**“Softmax turns logits into the probability of being right”** is true only of a calibrated "
+    "model. Softmax makes numbers that are positive and sum to 1; whether answers given with 90% "
+    "are right nine times out of ten has to be measured: see Calibration.",
+)
+# A slope this small is 0 to three decimals; a loss that rises by less has not risen.
+NO_SLOPE: Final = 5e-4
+NO_RISE: Final = 1e-6
+NEXT_STEPS: Final = 10
 
 
-def listed(names: list[str], values: np.ndarray, places: int = 3) -> str:
+def listed(names: Sequence[str], values: Sequence[float] | np.ndarray, places: int = 3) -> str:
+    """Numbers with the names of their classes: cat 0.100, dog 0.700."""
     pairs = zip(names, values, strict=True)
     return ", ".join(f"{name} {decimals(float(value), places)}" for name, value in pairs)
 
 
-def loss_sentence(names: list[str], example: Example, parts: CrossEntropyParts) -> str:
-    focus, name = example.focus, names[example.focus]
+def loss_sentence(names: Sequence[str], example: Example, parts: CrossEntropyParts) -> str:
+    """What the loss is, what of it is floor, and which way the gradient pushes."""
+    focus = example.focus
     p, q, slope = (float(v[focus]) for v in (parts.probs, parts.pull, parts.gradient))
-    hard = isinstance(example.target, int)
-    said = (
-        f"The model gives {name}, {'the truth' if hard else 'the class with most votes'}, "
-        f"**{percent(p)}**: a loss of **{decimals(parts.loss)} nats**. "
-    )
-    if parts.floor > 0:
-        said += (
-            f"Of these, **{decimals(parts.floor)}** is the entropy of the target, a floor that no "
-            f"model can go below, and **{decimals(parts.divergence)}** is the model's own doing. "
-        )
-    if abs(slope) < 5e-4:
-        return said + f"The gradient at {name} is 0 to three decimals: hardly anything pulls on it."
-    way, why = ("up", "below") if slope < 0 else ("down", "above")
-    return said + (
-        f"A gradient step pushes the logit of {name} **{way}**, since {percent(p)} is {why} the "
-        f"{percent(q)} asked for: its gradient is **{decimals(slope)}**."
-    )
+    values = {"name": names[focus], "role": role(example), "p": p, "q": q, "slope": slope}
+    values |= {"loss": parts.loss, "floor": parts.floor, "divergence": parts.divergence}
+    pushes = "flat" if abs(slope) < NO_SLOPE else "up" if slope < 0 else "down"
+    return _said(["loss", *(["floor"] if parts.floor > 0 else []), pushes], values)
 
 
-def descent_sentence(
-    losses: np.ndarray, trace: DescentTrace, parts: CrossEntropyParts, rate: float
-) -> str:
-    ahead = trace.values
-    taken, last = len(losses) - 1, float(ahead[-1])
-    done = "No step taken yet. "
-    if taken:
-        plural = "step has" if taken == 1 else "steps have"
-        done = (
-            f"**{taken}** {plural} brought the loss from {decimals(float(losses[0]))} to "
-            f"**{decimals(parts.loss)} nats**. "
-        )
-    if len(ahead) == 1:
-        return done + "The gradient is 0 here: this is the floor, and no step leads further down."
-    if not steps_within_reach(trace):
-        return done + (
-            f"With η = {rate:g} the next step **would leave the sliders** (a logit would become "
-            f"{significant(float(trace.positions[1][np.abs(trace.positions[1]).argmax()]), 3)}), "
-            f"so it is not taken: lower η."
-        )
-    goal = (
-        f"the floor is {decimals(parts.floor)}"
-        if parts.floor > 0
-        else "with a hard target it falls on towards 0 and no finite logits get there"
-    )
-    if (np.diff(ahead) > 1e-12).any():
-        return done + (
-            f"With η = {rate:g} the steps are **too long**: on the next ten the loss goes up at "
-            f"times, and ends at {decimals(last)}; {goal}."
-        )
-    return done + (
-        f"With η = {rate:g} the next ten would bring the loss from {decimals(float(ahead[0]))} to "
-        f"**{decimals(last)}**; {goal}."
-    )
+def weights_note(names: Sequence[str], example: Example, parts: CrossEntropyParts) -> str:
+    """What the letters of the formulas mean where a class has a weight; else nothing."""
+    if example.weight == 1:
+        return ""
+    given = {"w": example.weight, "name": names[example.focus], "weight": parts.weight}
+    return fill(WORDS["weighted"], given)
 
 
-def worth_knowing(names: list[str], example: Example) -> str:
+def role(example: Example) -> str:
+    """What the class in focus is."""
+    return WORDS["hard" if isinstance(example.target, int) else "soft"]
+
+
+def descent_sentence(losses: np.ndarray, path: Path, parts: CrossEntropyParts, rate: float) -> str:
+    """What the steps have done, and what the next would do."""
+    ahead = losses[path.taken : path.taken + NEXT_STEPS + 1]
+    count = len(ahead) - 1
+    values: dict[str, Any] = {"taken": path.taken, "first": float(losses[0]), "loss": parts.loss}
+    values |= {"rate": rate, "count": count, "last": float(ahead[-1]), "beyond": path.beyond}
+    values["goal"] = _said(["goal" if parts.floor > 0 else "no goal"], {"floor": parts.floor})
+    if count == 0:
+        next_ones = f"at {path.end}"
+    elif (np.diff(ahead) > NO_RISE).any():
+        next_ones = "too long"
+    else:
+        next_ones = "ahead" if count > 1 else "one ahead"
+    done = {0: "none taken", 1: "one taken"}.get(path.taken, "taken")
+    return _said([done, next_ones], values)
+
+
+def points_html(names: Sequence[str], example: Example) -> str:
+    """What is worth knowing, as the items of a list."""
     z, count = example.logits, len(names)
     ranked = sorted(range(count), key=lambda k: -z[k])
     order = names[ranked[0]] + "".join(
         f" {'=' if z[k] == z[above] else '>'} {names[k]}" for above, k in pairwise(ranked)
     )
-    sharp, flat = (float(softmax(z, temperature=t).max()) for t in (0.05, 20.0))
     epsilon = example.label_smoothing or 0.1
     smoothed = smooth_labels(0, count, epsilon)
-    return (
-        "- **The gradient sums to 0,** as the table shows: what one class gains the others lose, "
-        "and a number added to every logit changes nothing.\n"
-        f"- **Temperature never changes the ranking:** it stays {order} at every T, and so does "
-        f"the accuracy. Only the confidence changes, from {percent(sharp)} at T = 0.05 to "
-        f"{percent(flat)} at T = 20.\n"
-        f"- **Smoothing makes a floor.** With ε = {epsilon:g} over {count} classes the target is "
-        f"{decimals(float(smoothed.max()))} for the truth and {decimals(float(smoothed.min()))} "
-        f"for each other class, and no model gets below its entropy, "
-        f"**{decimals(float(entropy(smoothed)))} nats**. Being surer than that raises the loss.\n"
-        f"- **“Softmax turns logits into the probability of being right”** is true only of a "
-        f"calibrated model. Softmax makes numbers that are positive and sum to 1; whether answers "
-        f"given with 90% are right nine times out of ten has to be measured: see Calibration."
-    )
+    values = {
+        "order": order,
+        "sharp": float(softmax(z, temperature=0.05).max()),
+        "flat": float(softmax(z, temperature=20.0).max()),
+        "epsilon": epsilon,
+        "classes": count,
+        "most": float(smoothed.max()),
+        "least": float(smoothed.min()),
+        "entropy": float(entropy(smoothed)),
+    }
+    return "".join(f"<li>{sentence_html(fill(point, values))}</li>" for point in POINTS)
 
 
-def textbook_sentence(largest: str, broken: list[str], parts: CrossEntropyParts) -> str:
-    if not broken:
-        return (
-            f"The largest exponential here is {largest}, which every type can hold, so taking "
-            f"exponentials first still works. Add 1000 to every logit (“Shift”, under More): the "
-            f"probabilities and the loss of **{decimals(parts.loss)} nats** stay, and the formula "
-            f"as it is written breaks."
-        )
-    return (
-        f"The textbook formula takes exponentials first and **fails in {', '.join(broken)}**: "
-        f"numbers such as {largest} do not fit. Measured from the largest logit, "
-        f"every exponential is at most 1, and the loss is **{decimals(parts.loss)} nats**."
-    )
+def textbook_sentence(example: Example, broken: Sequence[str], parts: CrossEntropyParts) -> str:
+    """Whether the formula as it is written can be computed, and in which types it cannot."""
+    largest = f"exp({significant(max(example.shifted) / example.temperature)})"
+    values = {"largest": largest, "broken": ", ".join(broken), "loss": parts.loss}
+    return _said(["breaks" if broken else "holds"], values)
+
+
+def _said(cases: Sequence[str], values: dict[str, Any]) -> str:
+    return "".join(fill(WORDS[case], values) for case in cases)
