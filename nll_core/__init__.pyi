@@ -85,6 +85,7 @@ from nll_core.loss_parts import (
     weighted_target,
 )
 from nll_core.multiclass import classwise_calibration_error, one_class, top_label
+from nll_core.newton import NewtonSlices, newton_slices
 from nll_core.objectives import (
     GaussianObjective,
     SoftmaxObjective,
@@ -172,6 +173,7 @@ __all__ = [
     "LeastSquaresIdentity",
     "LikelihoodRatioTest",
     "LogLikelihoodSeries",
+    "NewtonSlices",
     "NllSplit",
     "NumericOptimum",
     "Objective",
@@ -244,6 +246,7 @@ __all__ = [
     "log_loss",
     "log_softmax",
     "maximum_calibration_error",
+    "newton_slices",
     "nll_along_temperature",
     "nll_split",
     "normalise_weights",

@@ -191,7 +191,8 @@ class _NewtonStep:
 
     def next_position(self, position: Vector, value: float, gradient: Vector) -> Vector | None:
         """Where one step leads, or None if no length of it lowers the objective."""
-        direction = self._direction(position, gradient)
+        direction, modified = newton_direction(self.objective, position, gradient)
+        self.modified += modified
         slope = float(gradient @ direction)
         # Close to the optimum the gain is lost in the rounding of the value; the full step is
         # still right there, and the norm of the gradient tells whether it helped.
@@ -206,7 +207,10 @@ class _NewtonStep:
         length = 1.0
         for _ in range(MAX_HALVINGS):
             moved = position + length * direction
-            if self._value(moved) <= value + SUFFICIENT_DECREASE * length * slope:
+            if (
+                objective_value(self.objective, moved)
+                <= value + SUFFICIENT_DECREASE * length * slope
+            ):
                 self.halved += length < 1.0
                 return moved
             length *= 0.5
@@ -221,28 +225,30 @@ class _NewtonStep:
             remarks.append(f"step halved at {self.halved}")
         return f" ({', '.join(remarks)})" if remarks else ""
 
-    def _direction(self, position: Vector, gradient: Vector) -> Vector:
-        """−|H|⁻¹∇f: Newton's direction, made to lead downhill where H is not positive definite."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            hessian = self.objective.hessian(position)
-        if not np.isfinite(hessian).all() or not hessian.any():
-            self.modified += 1
-            return -gradient
-        curvatures, axes = np.linalg.eigh(hessian)
-        sizes = np.abs(curvatures)
-        flat = sizes <= FLAT_CURVATURE * sizes.max()
-        # A flat direction (the common shift of logits) is no cause for a remark.
-        self.modified += bool((curvatures[~flat] < 0).any())
-        direction: Vector = -axes @ ((axes.T @ gradient) / np.where(flat, sizes.max(), sizes))
-        return direction
 
-    def _value(self, position: Vector) -> float:
-        """The objective at a trial position, inf where it is not finite."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            if not np.isfinite(position).all():
-                return np.inf
-            value = self.objective.value(position)
-        return value if np.isfinite(value) else np.inf
+def newton_direction(
+    objective: Objective, position: Vector, gradient: Vector
+) -> tuple[Vector, bool]:
+    """−|H|⁻¹∇f, and whether H had to be made positive definite for it to lead downhill."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        hessian = objective.hessian(position)
+    if not np.isfinite(hessian).all() or not hessian.any():
+        return -gradient, True
+    curvatures, axes = np.linalg.eigh(hessian)
+    sizes = np.abs(curvatures)
+    flat = sizes <= FLAT_CURVATURE * sizes.max()
+    direction: Vector = -axes @ ((axes.T @ gradient) / np.where(flat, sizes.max(), sizes))
+    # A flat direction (the common shift of logits) is no cause for a remark.
+    return direction, bool((curvatures[~flat] < 0).any())
+
+
+def objective_value(objective: Objective, position: Vector) -> float:
+    """The objective at a trial position, inf where it is not finite."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        if not np.isfinite(position).all():
+            return np.inf
+        value = objective.value(position)
+    return float(value) if np.isfinite(value) else np.inf
 
 
 def _evaluate(objective: Objective, position: Vector) -> tuple[float, Vector]:
