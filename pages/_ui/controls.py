@@ -335,6 +335,9 @@ class Controls:
     def __iter__(self) -> Any:
         return iter(self._controls.values())
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._controls
+
     def open(self) -> None:
         """Say what the link asked for and cannot have; call it once, outside any fragment."""
         problems = [

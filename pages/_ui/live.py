@@ -124,9 +124,16 @@ def live(
 
 
 def _take_over(controls: Controls) -> None:
-    """Set the controls to what was dragged in the browser."""
+    """Set the controls to what was dragged in the browser; what no control knows is left out."""
     moved = st.session_state[KEY].get("moved") or {}
-    controls.apply({key: controls[key].nearest(value) for key, value in moved.items()})
+    known = {key: value for key, value in moved.items() if key in controls}
+    controls.apply(
+        {
+            key: controls[key].nearest(value)
+            for key, value in known.items()
+            if isinstance(value, int | float | str)
+        }
+    )
 
 
 def _drawn(trace: Mapping[str, Any]) -> dict[str, Any]:
