@@ -31,7 +31,10 @@ HANDLES_A_CHART = 2
 HANDLES = """() => [...document.querySelectorAll('.nll-handle:not([hidden])')].map(e => {
   const box = e.closest('[class*=st-key-]');
   const key = [...box.classList].find(name => name.startsWith('st-key-'));
-  return {chart: '.' + key, index: [...box.querySelectorAll('.nll-handle')].indexOf(e),
+  e.scrollIntoView({block: 'center', behavior: 'instant'});
+  const {x, y, width, height} = e.getBoundingClientRect();
+  return {over: document.elementFromPoint(x + width / 2, y + height / 2) !== e,
+          chart: '.' + key, index: [...box.querySelectorAll('.nll-handle')].indexOf(e),
           name: e.dataset.handle ?? '', label: e.getAttribute('aria-label') ?? '',
           cursor: e.style.cursor};
 })"""
@@ -45,7 +48,8 @@ GEOMETRY = """([grip, chart]) => {
   const within = (chart ?? grip.closest('[data-testid=stSlider]')).getBoundingClientRect();
   const top = document.elementFromPoint(...at);
   return {at, centre: middle(within), size: [within.width, within.height],
-          free: node.contains(top) || top?.contains(node)};
+          over: node.contains(top) || top?.contains(node) ? null
+            : top?.getAttribute('aria-label') ?? top?.getAttribute('class') ?? 'nothing'};
 }"""
 
 
@@ -109,7 +113,8 @@ class Tab:
         handles: dict[tuple[str, str], Grip] = {}
         charts: list[str] = []
         skipped = 0
-        for found in await self.page.evaluate(HANDLES):
+        every = await self.page.evaluate(HANDLES)
+        for found in sorted(every, key=lambda found: found["over"]):
             kind = (found["chart"], re.sub(r"[\d.]+", "", found["name"] or found["label"]))
             if kind in handles or charts.count(found["chart"]) == HANDLES_A_CHART:
                 skipped += 1
@@ -121,13 +126,16 @@ class Tab:
             handles[kind] = Grip(name, selector, found["index"], found["chart"], axes, slider=False)
         return [slider, *handles.values()], skipped
 
-    async def drag(self, grip: Grip, seconds: float) -> Drag:
-        """Drag to and fro for so long, release, wait for rest, and note what was seen."""
+    async def drag(self, grip: Grip, seconds: float) -> Drag | str:
+        """Drag to and fro for so long, release, wait for rest, and say what was seen.
+
+        Where something else lies over the middle of the grip, what that is.
+        """
         node = self.page.locator(grip.selector).nth(grip.index)
         chart = None if grip.slider else await self.page.query_selector(f"{grip.chart} .nll-chart")
         geometry = await self.page.evaluate(GEOMETRY, [await node.element_handle(), chart])
-        if not geometry["free"]:
-            raise SystemExit(f"{grip.name}: something lies over it")
+        if geometry["over"] is not None:
+            return str(geometry["over"])
         await self.page.wait_for_timeout(100)
         start, reach = np.array(geometry["at"]), self._reach(grip, geometry)
         await self._mouse("mouseMoved", start, buttons=0)

@@ -75,9 +75,13 @@ class Figures:
     moved: float = 0.0
     shifted: set[str] = field(default_factory=set)
     unanswered: int = 0
+    covered: set[str] = field(default_factory=set)
 
-    def take(self, drag: Drag) -> None:
-        """Add one drag."""
+    def take(self, drag: Drag | str) -> None:
+        """Add one drag, or what stood in its way."""
+        if isinstance(drag, str):
+            self.covered.add(drag)
+            return
         found = drag.seen
         end = found["confirmed"] if found["live"] else found["shown"]
         self.answered.append(np.inf if end is None else end - found["released"])
@@ -106,6 +110,10 @@ class Figures:
 
     def row(self) -> str:
         """A line of the table."""
+        if not self.answered:
+            return (
+                f"{self.name:31} cannot be taken hold of: below {', '.join(sorted(self.covered))}"
+            )
         answered = f"{np.median(self.answered):9.0f} {self.blank:5}"
         common = f"{answered} {self.shift:8.4f} {self.moved:8.4f} {np.median(self.bytes):8.0f}"
         if not self.frames:
@@ -119,10 +127,13 @@ class Figures:
 
     def misses(self, behind_delay: bool) -> list[str]:
         """What falls short of the goals."""
+        if not self.answered:
+            return [f"something lies over it: {', '.join(sorted(self.covered))}"]
         held = {
             f"move → paint {self.median():.1f} ms": self.median() <= GOAL_PAINT,
             f"move → paint p95 {_p95(self.latency):.1f} ms": _p95(self.latency) <= GOAL_PAINT_P95,
-            f"{np.median(self.frames):.0f} frames a second": np.median(self.frames) >= GOAL_FRAMES,
+            f"{_middle(self.frames):.0f} frames a second": _middle(self.frames) >= GOAL_FRAMES,
+            f"at times something lies over it: {', '.join(sorted(self.covered))}": not self.covered,
             f"{self.unanswered} moves that were never shown": self.unanswered == 0,
             f"{self.blank} blank frames": self.blank == 0,
             f"layout shift {self.moved:.4f} by {', '.join(sorted(self.shifted))}": self.moved == 0,
@@ -158,7 +169,7 @@ async def measure(
     for seconds in drags:
         for grip in grips:
             found[grip].take(await ours.drag(grip, seconds))
-            if seconds == LONG_DRAG:
+            if seconds == LONG_DRAG and found[grip].frames:
                 found[grip].take_replay(await ours.page.evaluate("() => nllWatch.replay()"))
         for _ in range(2):
             beside.take(await plain.drag(grips[0], SHORT_DRAG))
@@ -197,6 +208,8 @@ async def run() -> list[str]:
                     missed += [
                         f"{where}, {figures.name}: {what}" for what in figures.misses(delay > 0)
                     ]
+                    if not figures.frames:
+                        continue
                     expected = loopback.setdefault(figures.name, figures.median())
                     if figures.median() > expected + NOISE:
                         missed.append(
