@@ -29,8 +29,10 @@ class NewtonSlices:
 
     lengths: Vector
     """Where along a step, of shape (T,): 0 is its start, 1 the full step."""
+    starts: Vector
+    """The objective at the start of each step, of shape (k,)."""
     values: Vector
-    """The objective there, of shape (k, T); inf where it leaves the range of float64."""
+    """The objective along each step, of shape (k, T); inf where it leaves the range of float64."""
     parabolas: Vector
     """The parabola, of shape (k, T): it touches the objective at 0 and is lowest at 1."""
     predicted: Vector
@@ -111,6 +113,7 @@ def newton_slices(
     shape = along * (0.5 * along - 1.0)
     return NewtonSlices(
         lengths=along,
+        starts=before,
         values=values,
         parabolas=before[:, np.newaxis] + 2.0 * predicted[:, np.newaxis] * shape,
         predicted=predicted,

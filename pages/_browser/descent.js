@@ -8,7 +8,7 @@ import { dot } from "./sums.js";
 const SUFFICIENT_DECREASE = 1e-4;
 const MAX_HALVINGS = 60;
 const FLAT_CURVATURE = 1e-14;
-const VALUE_ROUNDING = 16 * Number.EPSILON;
+export const VALUE_ROUNDING = 16 * Number.EPSILON;
 
 /** Minimise the mean Gaussian NLL over (μ/u, log(σ/u)); the path also as `mu` and `sigma`. */
 export function gaussianDescent(data, mu, sigma, { unit = 1, ...options } = {}) {
@@ -145,7 +145,7 @@ function newtonPosition(objective, { position, value, gradient }, newton) {
 }
 
 /** −|H|⁻¹∇f: Newton's direction, made to lead downhill where H is not positive definite. */
-function newtonDirection(hessian, gradient, newton) {
+export function newtonDirection(hessian, gradient, newton) {
   if (!allFinite(hessian) || hessian.every((entry) => entry === 0)) {
     newton.modified += 1;
     return gradient.map((slope) => -slope);

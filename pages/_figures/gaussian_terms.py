@@ -191,7 +191,7 @@ def _lit(
         )
         | BELOW,
     }
-    nothing: Trace = {} if lit is not None else {"x": [], "y": []}
+    nothing: Trace = {} if lit is not None else {"x": [], "y": [], "text": []}
     return [moving(trace | nothing, name) for name, trace in traces.items()]
 
 

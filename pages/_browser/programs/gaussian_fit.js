@@ -4,6 +4,7 @@
 import { gaussianNllContour } from "../contour.js";
 import { descend, gaussianDescent, gaussianObjective } from "../descent.js";
 import { gaussianNll, gaussianPointTerms, leastSquaresIdentity } from "../gaussian_kernel.js";
+import { newtonSlice } from "../newton.js";
 import { general } from "../numbers.js";
 import { fill, slots } from "../templates.js";
 
@@ -26,6 +27,7 @@ export function fitMoment(message, sample, now, path) {
     },
   };
   if (path) addPath(moment, message, path, now);
+  if (path && message.path.lengths) addSlice(moment, message, sample, path, now);
   return moment;
 }
 
@@ -203,8 +205,9 @@ function numericOf({ numeric, words }, { values, movedData }) {
 
 /** The path from the present point, cut where it has left every chart; see `path_of` in Python. */
 export function pathFrom({ path }, { statistics, best }, { mu, sigma, rate }) {
-  const { method, maxSteps, farthest } = path;
+  const { method, maxSteps, farthest, decimals } = path;
   const options = { method, maxSteps, learningRate: rate, unit: best.sigma };
+  if (decimals !== null) options.decimals = decimals;
   const trace = gaussianDescent(statistics, mu, sigma, options);
   const far = trace.mu.findIndex(
     (at, k) => Math.abs(at - best.mu) + trace.sigma[k] > farthest * best.sigma,
@@ -241,4 +244,34 @@ function addPath(moment, { words, path: { name, lowest } }, path, now) {
     rise: path.rise[step],
     message: path.message,
   });
+}
+
+/** The NLL along the present step of Newton's method, and what its parabola predicts. */
+function addSlice(moment, { words, path: { lengths, far } }, { statistics, best }, { positions }, now) {
+  const steps = positions.length - 1;
+  const none = { x: [], y: [] };
+  let [nll, here, there] = [none, none, none];
+  let said = words.slice.none;
+  if (steps > 0) {
+    const at = Math.min(now.step, steps - 1);
+    const objective = gaussianObjective(statistics, best.sigma);
+    const slice = newtonSlice(objective, positions[at], positions[at + 1], lengths);
+    const { start, predicted, won, taken, resolved } = slice;
+    const relative = (value) => Math.min(Math.max((value - start) / predicted, -far), far);
+    if (resolved) nll = { x: lengths, y: slice.values.map(relative) };
+    here = { x: [0], y: [0] };
+    there = { x: [taken], y: [resolved ? -won / predicted : -1] };
+    if (now.step >= steps) [here, there] = [there, none];
+    const parts = Math.round(1 / taken);
+    const name = `${slice.modified ? "modified " : ""}${parts > 1 ? "halved" : "full"}`;
+    said = fill(words.slice[resolved ? name : "rounding"], {
+      lead: words.leads[now.step < steps ? "here" : "last"],
+      predicted: best.n * predicted,
+      won: best.n * won,
+      share: won / predicted,
+      parts,
+    });
+  }
+  moment.charts.gaussian_parabola = { nll, next: there, iterate: here };
+  moment.texts.slice = said;
 }

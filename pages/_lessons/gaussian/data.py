@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from nll_core import (
     DescentMethod,
     GaussianFit,
+    NewtonSlices,
     SufficientStatistics,
     TailComparison,
     compare_tails,
@@ -20,6 +21,7 @@ from nll_core import (
     fit_gaussian,
     gaussian_objective,
     gaussian_statistics,
+    newton_slices,
     parse_numbers,
 )
 from nll_core.datasets import (
@@ -58,6 +60,8 @@ LOOSE_AT_EACH_END: Final = 2
 PLACES_WANTED: Final = 1000
 
 MAX_STEPS: Final = 100
+# Steps that are too long can make a path chaotic; rounded, it is the same in the browser.
+POSITION_DECIMALS: Final = 12
 # Beyond these a path has left every chart; what follows are numbers without meaning.
 FARTHEST: Final = 1e6
 
@@ -132,7 +136,10 @@ class Path:
     mu: NDArray[np.float64]
     sigma: NDArray[np.float64]
     rise: NDArray[np.float64]
-    gradient_norms: NDArray[np.float64]
+    positions: NDArray[np.float64]
+    """Where the minimiser was, in its own coordinates."""
+    slices: NewtonSlices | None
+    """What each step of Newton's method went by."""
     converged: bool
     message: str
 
@@ -238,6 +245,8 @@ def path_of(chosen: Chosen, mu: float, sigma: float, method: DescentMethod, rate
         method=method,
         learning_rate=rate,
         max_steps=MAX_STEPS,
+        # Newton's method is never chaotic, and its last steps need all digits.
+        decimals=None if method == "newton" else POSITION_DECIMALS,
     )
     with np.errstate(over="ignore"):
         means, sigmas = objective.parameters(trace.positions)
@@ -248,7 +257,8 @@ def path_of(chosen: Chosen, mu: float, sigma: float, method: DescentMethod, rate
         mu=means[:kept],
         sigma=sigmas[:kept],
         rise=np.maximum(sample.fit.n * trace.values[:kept] - sample.fit.nll, 0.0),
-        gradient_norms=trace.gradient_norms[:kept],
+        positions=trace.positions[:kept],
+        slices=newton_slices(objective, trace) if method == "newton" else None,
         converged=trace.converged,
         message=trace.message if kept == len(means) else "diverged",
     )

@@ -21,7 +21,7 @@ from pages._figures.gaussian import (
     region_trace,
 )
 from pages._figures.gaussian_density import CURVE_NAME, CURVE_POINTS, NAME_AT, ROOM, density_top
-from pages._figures.gaussian_descent import LOWEST
+from pages._figures.gaussian_descent import FAR, LOWEST
 from pages._figures.gaussian_profiles import (
     ARROW_AT,
     EDGE,
@@ -48,6 +48,7 @@ from pages._lessons.gaussian.data import (
     FARTHEST,
     MAX_STEPS,
     METHODS,
+    POSITION_DECIMALS,
     Chosen,
     Path,
     Sample,
@@ -125,6 +126,8 @@ def _fit(sample: Sample, path: Path | None) -> dict[str, Any]:
             "table": page.rows_html(words.OPTIMUM_ROWS, present=0),
             "numeric": words.NUMERIC,
             "path": _sentences(words.PATH),
+            "slice": _sentences(words.SLICE),
+            "leads": words.SLICE_LEADS,
             "newton": {"maxSteps": NEWTON_MAX_STEPS, "tolerance": NEWTON_TOLERANCE},
         },
         "formulas": {"main": fill(formulas.FIT_NUMBERS, {"n": sample.fit.n}, partly=True)},
@@ -153,7 +156,11 @@ def _path(path: Path) -> dict[str, Any]:
         "mu": path.mu,
         "sigma": path.sigma,
         "rise": path.rise,
+        "positions": path.positions,
         "message": path.message,
+        "decimals": None if path.slices else POSITION_DECIMALS,
+        "lengths": path.slices.lengths if path.slices else None,
+        "far": FAR,
     }
 
 

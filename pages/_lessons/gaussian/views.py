@@ -9,7 +9,7 @@ import streamlit as st
 from nll_core import gaussian_mean_tests, gaussian_point_terms, least_squares_identity
 from pages._figures.gaussian import NO_PATH, nll_surface
 from pages._figures.gaussian_density import density
-from pages._figures.gaussian_descent import descent_progress
+from pages._figures.gaussian_descent import descent_progress, newton_parabola
 from pages._figures.gaussian_profiles import profile_curve
 from pages._figures.gaussian_tails import tails as tails_figure
 from pages._figures.gaussian_terms import least_squares, point_terms
@@ -20,6 +20,7 @@ from pages._lessons.gaussian.controls import CONTROLS, present, present_path
 from pages._lessons.gaussian.data import (
     NEWCOMB,
     Chosen,
+    Path,
     Sample,
     loose_points,
     loose_values,
@@ -127,15 +128,7 @@ def show_fit(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
         )
     page.sentence(words.fit_sentence(sample, mu, sigma, nll))
     if path:
-        method = CONTROLS["method"].value
-        chart(
-            descent_progress(path.rise, step, method),
-            key="gaussian_steps",
-            handles=[STEP_HANDLE],
-            alt=f"NLL above its minimum along {path.steps} steps of {method}; after step {step} "
-            f"it is {path.rise[step]:.3g} nats.",
-        )
-        page.sentence(words.path_sentence(path, step, method), key="path")
+        show_path(path, step, fit.n)
     page.table(
         ["", "μ", "σ", "NLL (nats)", "likelihood"],
         words.optimum_rows(sample, mu, sigma, nll),
@@ -147,6 +140,30 @@ def show_fit(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
         "move the present point there."
     )
     page.formula(*formulas.fit_formula(fit.n, sigma, here))
+
+
+def show_path(path: Path, step: int, n: int) -> None:
+    """How far the descent has come and, of Newton's method, what the present step goes by."""
+    method = CONTROLS["method"].value
+    columns = iter(st.columns(2) if path.slices else [st.container()])
+    with next(columns):
+        chart(
+            descent_progress(path.rise, step, method),
+            key="gaussian_steps",
+            handles=[STEP_HANDLE],
+            alt=f"NLL above its minimum along {path.steps} steps of {method}; after step {step} "
+            f"it is {path.rise[step]:.3g} nats.",
+        )
+    page.sentence(words.path_sentence(path, step, method), key="path")
+    if path.slices:
+        said = words.slice_sentence(path.slices, n, step)
+        with next(columns):
+            chart(
+                newton_parabola(path.slices, step),
+                key="gaussian_parabola",
+                alt=f"The NLL along a step of Newton's method. {said.replace('**', '')}",
+            )
+        page.sentence(said, key="slice")
 
 
 def show_profiles(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:

@@ -10,6 +10,7 @@ from nll_core import (
     GaussianMeanTests,
     GaussianPointTerms,
     LeastSquaresIdentity,
+    NewtonSlices,
     TailComparison,
 )
 from pages._lessons.gaussian.data import MICHELSON, NEWCOMB, Path, Sample
@@ -61,6 +62,27 @@ SQUARES: Final = {
     "mean, **{best_mu:.6g}**."
 }
 POINT: Final = "x = {x:.7g}"
+# Of a slice: whose it is, and what its parabola predicts, by case.
+SLICE_LEADS: Final = {
+    "here": "The parabola that touches the NLL here",
+    "last": "The parabola of the last step",
+}
+_PREDICTED = "{lead:text} is lowest one full step away, **{predicted:significant 3} nats** down. "
+_BENT = "The NLL is not bowl-shaped there, so the parabola bends upward where the NLL bends down. "
+_FULL = "That step won **{won:significant 3} nats**, {share:.0%} of it."
+_HALVED = (
+    "A full step does not lower the NLL enough, so **1/{parts:text}** of it was taken: "
+    "it won **{won:significant 3} nats**, {share:.0%} of what was predicted."
+)
+SLICE: Final = {
+    "none": "The descent starts at the minimum: there is no step to take.",
+    "rounding": "{lead:text} promises {predicted:significant 3} nats, too little to be told "
+    "from the rounding of the NLL.",
+    "full": _PREDICTED + _FULL,
+    "halved": _PREDICTED + _HALVED,
+    "modified full": _PREDICTED + _BENT + _FULL,
+    "modified halved": _PREDICTED + _BENT + _HALVED,
+}
 _PLACES = ("{%s:significant 7}", "{%s:significant 6}", "{%s:decimals 6}", "{%s:exponential}")
 OPTIMUM_ROWS: Final = tuple(
     [name, *(place % f"{who}{what}" for place, what in zip(_PLACES, parts, strict=True))]
@@ -131,6 +153,27 @@ def path_sentence(path: Path, step: int, name: str) -> str:
         "message": path.message,
     }
     return fill(PATH[case], values)
+
+
+def slice_sentence(slices: NewtonSlices, n: int, step: int) -> str:
+    """What Newton's parabola predicts for n points, and what the step then won."""
+    steps = slices.taken.size
+    if steps == 0:
+        return SLICE["none"]
+    at = min(step, steps - 1)
+    predicted, won = float(slices.predicted[at]), float(slices.won[at])
+    parts = round(1.0 / float(slices.taken[at]))
+    case = "halved" if parts > 1 else "full"
+    if slices.modified[at]:
+        case = f"modified {case}"
+    values = {
+        "lead": SLICE_LEADS["here" if step < steps else "last"],
+        "predicted": n * predicted,
+        "won": n * won,
+        "share": won / predicted,
+        "parts": parts,
+    }
+    return fill(SLICE[case if slices.resolved[at] else "rounding"], values)
 
 
 def optimum_rows(sample: Sample, mu: float, sigma: float, nll: float) -> Table:
