@@ -6,7 +6,14 @@ import * as live from "./live.js";
 const MS_PER_STEP = 160;
 const LONGEST_RUN_MS = 6000;
 const BUTTONS = { start: "Back to start", back: "Step back", run: "Run", step: "Step" };
-const SIGNS = { start: "⏮", back: "◀", run: "▶", pause: "⏸", step: "⏵" };
+// Outlines of the signs in a square of 16: letters that look like them are missing in some fonts.
+const SIGNS = {
+  start: "M2 2h2v12H2zM14 2v12L5 8z",
+  back: "M12 2v12L3 8z",
+  run: "M4 2l10 6-10 6z",
+  pause: "M3 2h4v12H3zM9 2h4v12H9z",
+  step: "M2 2l9 6-9 6zM12 2h2v12h-2z",
+};
 const players = new WeakMap();
 
 /** Show the buttons; called again with each state of the server. */
@@ -114,5 +121,5 @@ class Player {
 }
 
 function word(button, sign, label) {
-  button.innerHTML = `<span aria-hidden="true">${sign}\ufe0e</span> ${label}`;
+  button.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${sign}"/></svg> ${label}`;
 }
