@@ -72,10 +72,18 @@ def ahead(
 
 def routes() -> list[Route]:
     """The route at which the server hands over what was promised."""
-    return [Route(f"/{FOLDER}/{{name}}", _respond)]
+    return [Route(f"/{FOLDER}/{{name}}", _answer)]
 
 
-async def _respond(request: Request) -> Response:
+async def _answer(request: Request) -> Response:
+    # Of two versions of this module, the one loaded last, after an edit, holds the promises.
+    from pages._ui import ahead
+
+    return await ahead.respond(request)
+
+
+async def respond(request: Request) -> Response:
+    """What was promised under a name, when it is computed."""
     name = request.path_params["name"]
     with _lock:
         offer = _offers.get(name)
