@@ -31,16 +31,17 @@ export class Handles {
     node.addEventListener("pointerdown", (event) => {
       if (event.button) return;
       event.preventDefault();
-      node.focus({ preventScroll: true });
-      node.setPointerCapture(event.pointerId);
       const [x, y] = point(event);
-      grip = [x - node.at[0], y - node.at[1]];
+      const held = this.nearest(x, y);
+      this.nodes[held].focus({ preventScroll: true });
+      node.setPointerCapture(event.pointerId);
+      grip = { held, x: x - this.nodes[held].at[0], y: y - this.nodes[held].at[1] };
       live.hold();
     });
     node.addEventListener("pointermove", (event) => {
       if (!grip) return;
       const [x, y] = point(event);
-      live.drag(this.specs[index], this.seen(index, x - grip[0], y - grip[1]));
+      live.drag(this.specs[grip.held], this.seen(grip.held, x - grip.x, y - grip.y));
     });
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
       node.addEventListener(end, () => {
@@ -54,6 +55,14 @@ export class Handles {
     });
     this.frame.append(node);
     return node;
+  }
+
+  /** Of handles that overlap, the one whose mark is nearest to the pointer. */
+  nearest(x, y) {
+    const distances = this.nodes.map(({ at, hidden }) =>
+      hidden ? Infinity : Math.hypot(at[0] - x, at[1] - y),
+    );
+    return distances.indexOf(Math.min(...distances));
   }
 
   /** What a program is told of the pointer: its pixel, the data coordinates there, and the chart. */
