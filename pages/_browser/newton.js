@@ -1,10 +1,15 @@
 // What Newton's method sees at one step, as nll_core.newton_slices.
 
-import { VALUE_ROUNDING, newtonDirection } from "./descent.js";
+import { VALUE_ROUNDING, gaussianObjective, newtonDirection } from "./descent.js";
 import { dot } from "./sums.js";
 
 // The constant of nll_core.newton, where its reason stands.
 const RESOLVED_ROUNDINGS = 1e5;
+
+/** One step on the mean Gaussian NLL of values, or of their statistics, over (μ/u, log(σ/u)). */
+export function gaussianNewtonSlice(data, unit, position, next, lengths) {
+  return newtonSlice(gaussianObjective(data, unit), position, next, lengths);
+}
 
 /** The objective and Newton's parabola along the step from `position` to `next`. */
 export function newtonSlice(objective, position, next, lengths) {

@@ -372,6 +372,7 @@ function words(nodes, group, trace, x, y, colours) {
       fill: of(trace.textfont?.color, i) ?? colours?.text,
       "font-size": size,
       "text-anchor": ANCHORS[side],
+      style: "white-space: pre", // spaces keep words off their marks, as in Plotly
     });
     if (shown.dataset.text === text && shown.dataset.drop === String(drop)) {
       for (const part of shown.children) set(part, { x: shown.getAttribute("x") });

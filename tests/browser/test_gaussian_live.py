@@ -92,3 +92,101 @@ def test_a_slider_shows_what_the_server_then_says(
     page.wait_for_function("key => location.search.includes(key + '=')", arg=key)
     at_rest(page)
     assert_same(during, shown(page))
+
+
+# The page, the handle's chart and label, the key, and what the link then says.
+KEYS = [
+    ("gaussian", "gaussian_surface", "present point", "ArrowRight", "mu=50.2"),
+    ("gaussian", "gaussian_surface", "present point", "ArrowUp", "sigma=5.1"),
+    ("gaussian", "gaussian_surface", "present point", "PageDown", "sigma=4"),
+    ("gaussian", "gaussian_surface", "present point", "End", "mu=60.2"),
+    ("gaussian", "gaussian_density", "top of the curve", "ArrowLeft", "mu=49.8"),
+    ("gaussian", "gaussian_density", "flank of the curve", "PageUp", "sigma=6"),
+    ("gaussian", "gaussian_density", "Point 2 of 5", "ArrowRight", "moved=2:49.32"),
+    ("gaussian", "gaussian_density", "Point 2 of 5", "PageUp", "moved=2:49.5"),
+    (DESCENT, "gaussian_steps", "Step of the descent", "ArrowRight", "step=4"),
+    (NEWTON, "gaussian_steps", "Step of the descent", "Home", "method=Newton"),
+    ("gaussian?view=Tests", "gaussian_tests", "Null value", "ArrowDown", "mu0=49.8"),
+    ("gaussian?view=Least+squares", "gaussian_squares", "on the NLL", "PageUp", "mu=52"),
+    (
+        "gaussian?view=Profiles+and+intervals",
+        "gaussian_profile_sigma",
+        "on its profile",
+        "ArrowLeft",
+        "sigma=4.9",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "chart", "label", "key", "link"), KEYS)
+def test_keys_do_what_the_pointer_does(
+    visit: Visit, path: str, chart: str, label: str, key: str, link: str
+) -> None:
+    page = visit.open(path)
+    grip = handle(page, chart, label)
+    grip.focus()
+    page.keyboard.press(key)
+    page.wait_for_timeout(50)
+    during = shown(page)
+    at_rest(page)
+    page.wait_for_function("link => decodeURIComponent(location.search).includes(link)", arg=link)
+    assert_same(during, shown(page))
+    assert grip.evaluate("e => e === document.activeElement")
+
+
+def test_the_flank_never_crosses_the_mean(visit: Visit) -> None:
+    page = visit.open("gaussian")
+    drag(page, handle(page, "gaussian_density", "flank of the curve"), -150, 0)
+    at_rest(page)
+    page.wait_for_function("() => location.search.includes('sigma=0.8')")
+    state, flank = page.evaluate(MARKS)
+    assert state < flank
+
+
+# Where the top and the flank of the curve stand, by the marks that are drawn.
+MARKS = """async () => {
+  const names = performance.getEntriesByType('resource').map(e => e.name);
+  const live = await import(names.find(name => name.endsWith('/live.js')));
+  const { overlay } = live.charts.get('gaussian_density');
+  return ['state', 'flank'].map(name => overlay.trace(name).x[0]);
+}"""
+
+
+def test_a_curve_that_leaves_its_axis_keeps_its_mark_in_reach(visit: Visit) -> None:
+    page = visit.open("gaussian")
+    drag(page, handle(page, "gaussian_density", "flank of the curve"), -150, 0, release=False)
+    top = handle(page, "gaussian_density", "top of the curve").bounding_box()
+    chart = page.locator(".st-key-gaussian_density .nll-chart").bounding_box()
+    assert top is not None
+    assert chart is not None
+    assert top["y"] + top["height"] / 2 >= chart["y"]
+    page.mouse.up()
+    at_rest(page)
+
+
+def test_moved_points_go_back(visit: Visit) -> None:
+    page = visit.open("gaussian")
+    before = shown(page)
+    assert page.get_by_role("button", name="Put the points back").count() == 0
+    drag(page, handle(page, "gaussian_density", "Point 1 of 5"), -30, 0)
+    at_rest(page)
+    page.wait_for_function("() => location.search.includes('moved=1')")
+    page.get_by_role("button", name="Put the points back").click()
+    page.wait_for_function("() => !location.search.includes('moved')")
+    visit.settle()
+    assert_same(shown(page), before)
+
+
+def test_a_run_plays_the_path_and_ends_where_the_server_agrees(visit: Visit) -> None:
+    page = visit.open(NEWTON.replace("step=3", "step=0"))
+    page.get_by_role("button", name="Run").click()
+    page.wait_for_function(
+        "() => document.querySelector('[data-text=path]').innerText.includes('It ends there')"
+    )
+    during = shown(page)
+    at_rest(page)
+    page.wait_for_function("() => location.search.includes('step=')")
+    assert_same(during, shown(page))
+    page.get_by_role("button", name="Step back").click()
+    at_rest(page)
+    assert "It ends there" not in page.locator("[data-text=path]").inner_text()

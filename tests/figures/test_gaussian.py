@@ -11,18 +11,21 @@ import pytest
 from nll_core import (
     compare_tails,
     confidence_nll_rise,
+    descend,
     fit_gaussian,
     gaussian_mean_tests,
     gaussian_nll,
+    gaussian_objective,
     gaussian_statistics,
     least_squares_identity,
+    newton_slices,
     profile_nll_mu,
     profile_nll_sigma,
 )
 from nll_core.datasets import load_five_points, load_newcomb
 from pages._figures.gaussian import nll_surface
 from pages._figures.gaussian_density import density, stick_line
-from pages._figures.gaussian_descent import descent_progress
+from pages._figures.gaussian_descent import descent_progress, newton_parabola
 from pages._figures.gaussian_profiles import profile_curve
 from pages._figures.gaussian_tails import tails
 from pages._figures.gaussian_terms import least_squares, point_terms
@@ -209,3 +212,65 @@ def test_both_families_are_drawn_with_what_they_charge() -> None:
     bars = next(t for t in figure.data if t.type == "bar")
     assert (bars.y * bars.width).sum() == pytest.approx(1.0)
     assert figure.layout.xaxis.title.text == "passage time (ns)"
+
+
+def live_names(figure: go.Figure) -> list[str]:
+    return [t.meta["live"] for t in figure.data if t.meta]
+
+
+def test_the_state_of_the_curve_is_at_its_top_and_the_flank_one_sigma_beside_it() -> None:
+    for mu, side in ((50.0, 1), (56.0, -1)):
+        figure = density(FIVE, ONES, mu, 2.0, FIT, window=WINDOW, title="x", loose=FIVE)
+        flank = next(t for t in figure.data if t.meta["live"] == "flank")
+        assert flank.x[0] == mu + side * 2.0
+        top = states(figure)[0]
+        assert top[0] == mu
+        assert flank.y[0] == pytest.approx(top[1] * np.exp(-0.5))
+        loose = next(t for t in figure.data if t.meta["live"] == "data")
+        np.testing.assert_array_equal(loose.x, FIVE)
+
+
+def test_the_same_marks_move_in_every_state() -> None:
+    moved = gaussian_statistics(np.append(FIVE, 90.0))
+    other = nll_surface(
+        moved, fit_gaussian(np.append(FIVE, 90.0)), 50, 5, mus=[44, 61], sigmas=[1, 9], unit="ns"
+    )
+    assert live_names(surface()) == live_names(other)
+    lit, unlit = (
+        point_terms(FIVE, ONES, 45.0, 8.0, FIT, window=WINDOW, title="x", lit=at)
+        for at in (2, None)
+    )
+    assert live_names(lit) == live_names(unlit)
+    inside, outside = (profile_curve(STATISTICS, FIT, mu, 5.0, "mu", "ns") for mu in (52.0, 30.0))
+    assert live_names(inside) == live_names(outside)
+    for figure in (surface(), lit, inside):
+        assert len(set(live_names(figure))) == len(live_names(figure))
+
+
+@pytest.mark.parametrize("step", [0, 2, 3, 6])
+def test_the_parabola_shows_the_slice_of_the_present_step(step: int) -> None:
+    objective = gaussian_objective(FIVE, unit=FIT.sigma)
+    trace = descend(objective, objective.position(45.0, 8.0), method="newton")
+    slices = newton_slices(objective, trace)
+    at = min(step, trace.steps - 1)
+    parts = {t.meta["live"]: t for t in newton_parabola(slices, step).data if t.meta}
+    if slices.resolved[at]:
+        drawn = np.asarray(parts["nll"].y) * slices.predicted[at] + slices.starts[at]
+        near = np.abs(parts["nll"].y) < 50
+        np.testing.assert_allclose(drawn[near], slices.values[at][near])
+    else:
+        assert len(parts["nll"].x) == 0
+    if step < trace.steps:
+        assert (parts["iterate"].x[0], parts["iterate"].y[0]) == (0, 0)
+        assert parts["next"].x[0] == slices.taken[at]
+    else:
+        assert len(parts["next"].x) == 0
+        assert parts["iterate"].x[0] == slices.taken[at]
+
+
+def test_a_path_without_steps_shows_only_the_parabola() -> None:
+    objective = gaussian_objective(FIVE, unit=FIT.sigma)
+    trace = descend(objective, objective.position(FIT.mu, FIT.sigma), method="newton")
+    figure = newton_parabola(newton_slices(objective, trace), 0)
+    assert [len(t.x) for t in figure.data if t.meta] == [0, 0, 0]
+    assert figure.data[0].y.min() == pytest.approx(-1.0)

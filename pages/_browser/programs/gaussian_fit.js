@@ -4,7 +4,7 @@
 import { gaussianNllContour } from "../contour.js";
 import { descend, gaussianDescent, gaussianObjective } from "../descent.js";
 import { gaussianNll, gaussianPointTerms, leastSquaresIdentity } from "../gaussian_kernel.js";
-import { newtonSlice } from "../newton.js";
+import { gaussianNewtonSlice } from "../newton.js";
 import { general } from "../numbers.js";
 import { fill, slots } from "../templates.js";
 
@@ -254,8 +254,8 @@ function addSlice(moment, { words, path: { lengths, far } }, { statistics, best 
   let said = words.slice.none;
   if (steps > 0) {
     const at = Math.min(now.step, steps - 1);
-    const objective = gaussianObjective(statistics, best.sigma);
-    const slice = newtonSlice(objective, positions[at], positions[at + 1], lengths);
+    const ends = [positions[at], positions[at + 1]];
+    const slice = gaussianNewtonSlice(statistics, best.sigma, ...ends, lengths);
     const { start, predicted, won, taken, resolved } = slice;
     const relative = (value) => Math.min(Math.max((value - start) / predicted, -far), far);
     if (resolved) nll = { x: lengths, y: slice.values.map(relative) };

@@ -83,7 +83,7 @@ def terms_formula(terms: GaussianPointTerms) -> tuple[str, str]:
 def terms_numbers(n: int) -> str:
     """The sum of so many terms, as a template."""
     dots = r" + \dots" if n > 2 else ""
-    return "⟦{first:latex}⟧ ⟦{second:signed}⟧" + dots + " = ⟦{total:latex 6}⟧"
+    return r"⟦{first:latex}⟧ \; ⟦{second:signed}⟧" + dots + " = ⟦{total:latex 6}⟧"
 
 
 def squares_formula(n: int, sigma: float, here: LeastSquaresIdentity) -> tuple[str, str]:
