@@ -18,41 +18,67 @@ export async function show({ data, parentElement }) {
 }
 
 // A page at rest may move on at once; and what was left a moment ago is often come back to.
-const REST_MS = 200;
+const REST_MS = 300;
 const KEPT = 6;
-const asked = new Map(); // name → what ends the request
+const running = new Map(); // name → the request for it
 const fetched = [];
+let wanted = {};
+let own = ".nll-handle";
+let timer = 0;
 
-/** Fetch the tables that the server computes when it is asked: `urls` by name, and no others. */
-export function expect(urls) {
-  for (const [name, request] of asked) {
-    if (name in urls) continue;
-    request.abort();
-    asked.delete(name);
-  }
-  for (const [name, url] of Object.entries(urls)) {
-    if (tables.has(name) || asked.has(name)) continue;
-    const request = new AbortController();
-    asked.set(name, request);
-    const timer = setTimeout(() => get(name, url, request.signal), REST_MS);
-    request.signal.addEventListener("abort", () => clearTimeout(timer));
-  }
+/**
+ * Fetch the tables that the server computes when it is asked, `urls` by name, and no others;
+ * `keys` are the controls that they belong to.
+ */
+export function expect(urls, keys = []) {
+  wanted = urls;
+  own = [".nll-handle", ...keys.map((key) => `.st-key-${CSS.escape(key)}`)].join();
+  for (const name of [...running.keys()]) if (!(name in wanted)) stop(name);
+  askLater();
+}
+
+// Whoever turns to another control is answered first: the server computes nothing beside that.
+for (const touch of ["pointerdown", "keydown"]) {
+  addEventListener(touch, ({ target }) => {
+    if (!running.size || target.closest?.(own)) return;
+    for (const name of [...running.keys()]) stop(name);
+    askLater();
+  }, { capture: true, passive: true });
+}
+
+function stop(name) {
+  running.get(name).abort();
+  running.delete(name);
+}
+
+function askLater() {
+  clearTimeout(timer);
+  timer = setTimeout(ask, REST_MS);
   tell();
 }
 
-async function get(name, url, signal) {
-  try {
-    const answer = await fetch(url, { signal });
-    if (answer.status === 200) keep(name, new Table(await answer.json()));
-    else asked.delete(name);
-  } catch {
-    if (!signal.aborted) asked.delete(name);
+function ask() {
+  for (const [name, url] of Object.entries(wanted)) {
+    if (tables.has(name) || running.has(name)) continue;
+    const request = new AbortController();
+    running.set(name, request);
+    get(name, url, request);
   }
+}
+
+async function get(name, url, request) {
+  try {
+    const answer = await fetch(url, { signal: request.signal });
+    const message = answer.status === 200 ? await answer.json() : null;
+    if (message && running.get(name) === request) keep(name, new Table(message));
+  } catch (error) {
+    if (!request.signal.aborted) console.warn(`no ${url}:`, error);
+  }
+  if (running.get(name) === request) running.delete(name);
   tell();
 }
 
 function keep(name, table) {
-  if (!asked.delete(name)) return;
   tables.set(name, table);
   fetched.push(name);
   while (fetched.length > KEPT) tables.delete(fetched.shift());
@@ -61,7 +87,8 @@ function keep(name, table) {
 
 /** Tests wait for this. */
 function tell() {
-  document.documentElement.dataset.nllAhead = asked.size ? "awaited" : "here";
+  const here = Object.keys(wanted).every((name) => tables.has(name));
+  document.documentElement.dataset.nllAhead = here ? "here" : "awaited";
 }
 
 class Table {

@@ -27,7 +27,9 @@ FOLDER: Final = "nll-ahead"
 OFFERS_KEPT: Final = 512
 # Some hundred kilobytes each.
 BYTES_KEPT: Final = 32 * 2**20
-POLL_SECONDS: Final = 0.05
+POLL_SECONDS: Final = 0.02
+# Between two values, so that a script that waits for its turn has it.
+PAUSE_SECONDS: Final = 0.001
 # What is computed for one state is the same for all visitors, but not after a change of the code.
 SALT: Final = secrets.token_bytes(8)
 HEADERS: Final = {"cache-control": "private, max-age=3600", "content-encoding": "gzip"}
@@ -112,7 +114,7 @@ def _packed(name: str, offer: Offer, given_up: threading.Event) -> bytes:
     moment_at = offer.of_state(*offer.parameters)
 
     def at(value: Any) -> Moment:
-        if given_up.is_set():
+        if given_up.wait(PAUSE_SECONDS):
             raise AbandonedError
         return moment_at(value)
 

@@ -9,7 +9,7 @@ import { expect, tables } from "../sweeps.js";
  * where those are that have yet to be fetched.
  */
 export function create({ values, controls, sweeps, ahead = {} }) {
-  expect(ahead);
+  expect(ahead, Object.keys(sweeps));
   const tableOf = (key) => tables.get(sweeps[key]);
 
   function frame(now, moved) {
