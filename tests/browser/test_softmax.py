@@ -8,13 +8,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from .conftest import PHONE, Visit
+from .live import at_rest
 
 
 def chart(visit: Visit, key: str) -> str:
     """The drawn marks of one chart."""
     return str(
         visit.page.evaluate(
-            "key => [...document.querySelectorAll(`.st-key-${key} .cartesianlayer path`)]"
+            "key => [...document.querySelectorAll(`.st-key-${key} .nll-above path`)]"
             ".map(p => p.getAttribute('d') + p.getAttribute('transform')).join()",
             key,
         )
@@ -33,19 +34,29 @@ def press(visit: Visit, name: str) -> None:
     visit.page.get_by_role("button", name=name, exact=True).click()
 
 
+def walk(visit: Visit, steps: int) -> None:
+    """Take so many steps by the keys of the scrubber."""
+    visit.page.locator(".st-key-taken input[type=range]").focus()
+    for _ in range(steps):
+        visit.page.keyboard.press("ArrowRight")
+
+
 def test_steps_move_the_sliders_and_come_back(visit: Visit) -> None:
     page = visit.open("softmax")
     triangle = chart(visit, "softmax_simplex")
-    press(visit, "Ten steps")
+    walk(visit, 10)
     says(visit, 1, "10 steps have brought the loss from 0.357")
-    visit.settle()
-    assert re.search(r"z2=0\.938", page.url)
+    at_rest(page)
+    page.wait_for_url(re.compile(r"z2=0\.938"))
     assert page.locator(".st-key-z2 input[type=range]").get_attribute("aria-valuetext") == "0.9384"
     assert chart(visit, "softmax_simplex") != triangle
-    press(visit, "One step")
+    press(visit, "Step")
     says(visit, 1, "11 steps have brought")
-    press(visit, "Back to the start")
+    press(visit, "Step back")
+    says(visit, 1, "10 steps have brought")
+    press(visit, "Back to start")
     says(visit, 1, "No step taken yet")
+    at_rest(page)
     visit.settle()
     assert chart(visit, "softmax_simplex") == triangle
     assert visit.console_errors == []
@@ -53,12 +64,15 @@ def test_steps_move_the_sliders_and_come_back(visit: Visit) -> None:
 
 def test_a_link_after_steps_reopens_the_same_loss(visit: Visit) -> None:
     page = visit.open("softmax")
-    press(visit, "Ten steps")
+    walk(visit, 10)
     says(visit, 1, "10 steps")
-    visit.settle()
+    at_rest(page)
+    page.wait_for_url(re.compile(r"z2=0\.938"))
+    assert "taken" not in page.url
     after = visit.sentence()
     visit.open(page.url.removeprefix(visit.address))
     assert visit.sentence() == after
+    says(visit, 1, "No step taken yet")
 
 
 @pytest.mark.parametrize("control", ["z1", "T", "eps"])

@@ -58,7 +58,7 @@ export function create(message) {
       path = pathFrom(message, path.positions.slice(0, path.taken + 1), settings);
     }
     const at = Math.min(now.taken, path.last);
-    if ([at, path.taken].some((step) => same(path.positions[step], logits))) path.taken = at;
+    if (path.positions.some((position) => same(position, logits))) path.taken = at;
     else path = pathFrom(message, [logits], settings);
     const wanted = { taken: path.taken };
     path.positions[path.taken].forEach((z, k) => (wanted[`z${k + 1}`] = z));
@@ -70,11 +70,15 @@ export function create(message) {
     return { charts: chartsOf(state), texts: textsOf(state), formulas: formulasOf(state) };
   }
 
+  // A chart of more classes can be here before their program is.
+  const known = ({ moves }) => moves.every((key) => key in controls);
+
   // Votes that are moved can change which class the curve of a logit belongs to.
   const onFocus = (handle) =>
     handle.name === "curve z" ? { ...handle, moves: [`z${path.settings.focus + 1}`] } : handle;
 
   function drag(handle, { x, y }, now) {
+    if (!known(handle)) return null;
     const { name, moves: [key] } = onFocus(handle);
     const control = controls[key];
     if (name === "point") return pointAt(x, y, now);
@@ -98,6 +102,7 @@ export function create(message) {
   }
 
   function key(handle, name, now) {
+    if (!known(handle)) return null;
     if (handle.name === "point") {
       if (CORNERS[name]) return pointAt(...CORNERS[name], now);
       const [x, y] = placeOf(logitsOf(now), now.T);
@@ -110,12 +115,14 @@ export function create(message) {
   }
 
   function says(handle, now) {
+    if (!known(handle)) return undefined;
     if (handle.name !== "point") return saying(controls, onFocus(handle), now);
     const p = softmax(logitsOf(now), now.T);
     return names.map((name, k) => `${name} ${percent(p[k])}`).join(", ");
   }
 
   function range(handle, now) {
+    if (!known(handle)) return null;
     if (handle.name === "steps") return { now: now.taken, low: 0, high: path.last };
     const [key] = onFocus(handle).moves;
     const { options, low, high } = controls[key];

@@ -86,10 +86,10 @@ def _followed(path: Path | None, example: Example, taken: int) -> Path:
         return _path_from(np.array([example.logits]), settings, example)
     if path.settings != settings:
         path = _path_from(path.positions[: path.taken + 1], settings, example)
-    for at in (min(taken, path.last), path.taken):
-        if path.positions[at].tolist() == list(example.logits):
-            # With the logits where they were, it is the number of steps that was moved.
-            return replace(path, taken=min(taken, path.last))
+    # With the logits on the path, it is the number of steps that was moved: while it is moved on
+    # quickly, the browser's sliders are still on their way to where the last steps have led.
+    if (path.positions == np.array(example.logits)).all(axis=1).any():
+        return replace(path, taken=min(taken, path.last))
     return _path_from(np.array([example.logits]), settings, example)
 
 
