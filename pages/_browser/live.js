@@ -3,6 +3,7 @@
 // same frame. At rest the server's own numbers take over.
 
 import * as sliders from "./sliders.js";
+import { forget, reserve } from "./steady.js";
 import * as texts from "./texts.js";
 
 // A key that is held down sends its value when it comes to rest.
@@ -19,6 +20,7 @@ const moved = new Map(); // what was moved, until the server has confirmed it
 const unsent = new Map(); // of these, what the server has not been told yet
 let program = null;
 let send = null;
+let asked = false; // whether the server owes an answer
 let held = false;
 let frame = 0;
 let restTimer = 0;
@@ -42,15 +44,19 @@ function leave() {
   unsent.clear();
   program?.end?.();
   program = null;
+  asked = false;
   held = false;
   sliders.watch(null);
   texts.forget();
+  forget();
   awaitServer(false);
 }
 
 function adopt(next) {
   program = next;
+  asked = false;
   sliders.watch(program.controls, slid);
+  if (program.widest) reserve(program.widest());
   for (const [key, value] of moved) {
     if (!(key in next.values) || next.values[key] === value) {
       if (!unsent.has(key)) moved.delete(key);
@@ -134,7 +140,16 @@ export function pressed() {
 
 function tell() {
   if (held || !unsent.size) return;
+  // What has come back to where the server knows it needs no answer.
+  const news = [...unsent].filter(([key, value]) => value !== program.values[key]);
+  if (!news.length && !asked && moved.size === unsent.size) {
+    unsent.clear();
+    moved.clear();
+    rest();
+    return;
+  }
   send(Object.fromEntries(unsent));
+  asked = true;
   unsent.clear();
   clearTimeout(giveUpTimer);
   giveUpTimer = setTimeout(giveUp, 4 * SERVER_WINS_MS);
@@ -168,6 +183,7 @@ export const says = (handle) => program?.says(handle, values());
 /** Show again what was moved, where the server's state has just been drawn over it. */
 export function reapply() {
   if (moved.size) render();
+  else if (program?.widest) reserve(program.widest());
 }
 
 function render() {

@@ -4,6 +4,8 @@
 let controls = {};
 let heard = null;
 const following = new Set();
+// Asking for a style makes the browser work out all of them: once for each time a slider follows.
+const gradients = new WeakMap();
 const observer = new MutationObserver((changes) => {
   for (const { target } of changes) if (target.type === "range") listen(target);
 });
@@ -74,18 +76,19 @@ function partsOf(key) {
 function place({ thumb, track, says }, part, text) {
   const percent = `${100 * part}%`;
   thumb.style.left = percent;
-  // The track is a gradient: its last two stops, the end of the filled part, lie at the thumb.
-  const gradient = getComputedStyle(track).backgroundImage;
-  const stops = gradient.match(/[\d.]+%/g) ?? [];
-  if (stops.length === 4) {
-    let count = 0;
-    track.style.background = gradient.replace(/[\d.]+%/g, (stop) => {
-      count += 1;
-      return count > 2 ? percent : stop;
-    });
-  }
+  if (!track.style.background) gradients.set(track, getComputedStyle(track).backgroundImage);
+  track.style.background = filledTo(gradients.get(track), percent);
   const words = document.createTreeWalker(says, NodeFilter.SHOW_TEXT).nextNode();
   if (words && words.nodeValue !== text) words.nodeValue = text;
+}
+
+/** A track is a gradient: its last two stops, the end of the filled part, lie at the thumb. */
+function filledTo(gradient, percent) {
+  let count = 0;
+  return gradient.replace(/[\d.]+%/g, (stop) => {
+    count += 1;
+    return count > 2 ? percent : stop;
+  });
 }
 
 function fraction(control, value) {

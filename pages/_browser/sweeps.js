@@ -1,6 +1,7 @@
 // What the server has computed ahead along one control, sent once and compressed.
 
 import * as live from "./live.js";
+import { widthOf } from "./steady.js";
 
 /** The tables, by the names that the page's state calls them. */
 export const tables = new Map();
@@ -105,6 +106,17 @@ class Table {
       for (const [trace, columns] of Object.entries(traces)) charts[chart][trace] = pick(columns);
     }
     return { charts, texts: pick(this.texts), formulas: pick(this.formulas) };
+  }
+
+  /** The width of the widest number in each place of each formula, in em. */
+  get widest() {
+    this.widths ??= Object.fromEntries(
+      Object.entries(this.formulas).map(([key, all]) => [
+        key,
+        all[0].map((_, place) => Math.max(...all.map((numbers) => widthOf(numbers[place])))),
+      ]),
+    );
+    return this.widths;
   }
 
   /** Where the first point of a trace stands at each value, null where it does not move. */

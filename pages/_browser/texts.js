@@ -3,8 +3,10 @@
 // They are drawn by Streamlit, which may put the server's text back at any time: what it puts there
 // is kept for the moment of rest, and what was shown is put over it before it is painted.
 
+import { steady } from "./steady.js";
+
 // The colours by which formulas mark the numbers that move: rgb(0, 1, index), see pages/_ui/page.py.
-const SLOT = /rgb\(0, 1, (\d+)\)/;
+export const SLOT = /rgb\(0, 1, (\d+)\)/;
 
 const shown = new Map(); // key → {element, server, live}
 const slots = new Map(); // formula → texts by index
@@ -50,6 +52,7 @@ function put(key, html) {
     text = { element, server: element.innerHTML };
     shown.set(key, text);
     observe(element.parentElement);
+    steady(element);
   }
   text.live = html;
   if (text.element.innerHTML !== html) {
@@ -79,6 +82,8 @@ function restore() {
 function fill(key) {
   const numbers = slots.get(key);
   const places = slotsOf(key);
+  const box = document.querySelector(`.st-key-nll_formula_${key}`);
+  if (box) observe(box);
   clear(key, places);
   for (const slot of places) {
     const number = numbers[SLOT.exec(slot.style.color)[1]];
@@ -95,10 +100,9 @@ function clear(key, places) {
 }
 
 /** The numbers of a formula that move, each an element around what KaTeX made of it. */
-function slotsOf(key) {
+export function slotsOf(key) {
   const box = document.querySelector(`.st-key-nll_formula_${key}`);
   if (!box) return [];
-  observe(box);
   return [...box.querySelectorAll('.katex-html [style*="rgb(0, 1,"]')].filter(
     (element) => !SLOT.test(element.parentElement.style.color),
   );

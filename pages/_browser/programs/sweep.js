@@ -36,9 +36,22 @@ export function create({ values, controls, sweeps, ahead = {} }) {
     return best.value === undefined ? null : { [key]: best.value };
   }
 
+  // Of several controls, each with its own table, the widest of all.
+  function widest() {
+    const all = {};
+    for (const key in sweeps) {
+      for (const [formula, widths] of Object.entries(tableOf(key)?.widest ?? {})) {
+        const known = all[formula] ?? [];
+        all[formula] = widths.map((width, place) => Math.max(width, known[place] ?? 0));
+      }
+    }
+    return all;
+  }
+
   return {
     values,
     controls,
+    widest,
     end: () => expect({}),
     frame,
     drag,

@@ -1,0 +1,84 @@
+// Keeps everything around a moving number where it is: a number of a formula has room for the
+// widest that it can become, a sentence keeps the height it has had, a table its columns.
+
+import { SLOT, slotsOf } from "./texts.js";
+
+// Widths of KaTeX's upright letters, in em; digits are the rule.
+const WIDTHS = { ".": 0.28, ",": 0.28, " ": 0.3, "−": 0.78, "-": 0.78, "×": 0.78, "∞": 1 };
+const DIGIT = 0.5;
+const SMALL = /[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]/;
+const SMALL_WIDTH = 0.4;
+
+let reserved = {};
+const boxes = new Set();
+const formulas = new MutationObserver(makeRoom);
+const heights = new ResizeObserver((entries) => {
+  for (const { target } of entries) keepHeight(target);
+});
+
+/** How wide a number is drawn, in em. */
+export function widthOf(text) {
+  let width = 0;
+  for (const letter of text) width += SMALL.test(letter) ? SMALL_WIDTH : WIDTHS[letter] ?? DIGIT;
+  return width;
+}
+
+/** Room for the numbers of formulas: `widths` in em by formula and place. */
+export function reserve(widths) {
+  reserved = widths;
+  for (const key in reserved) {
+    const box = document.querySelector(`.st-key-nll_formula_${key}`);
+    if (!box || boxes.has(box)) continue;
+    boxes.add(box);
+    // Streamlit draws the formula anew with every answer of the server.
+    formulas.observe(box, { childList: true, subtree: true });
+  }
+  makeRoom();
+}
+
+function makeRoom() {
+  for (const [key, widths] of Object.entries(reserved)) {
+    for (const slot of slotsOf(key)) {
+      const width = widths[SLOT.exec(slot.style.color)[1]];
+      // An index or a power has its place from what it belongs to.
+      if (!width || slot.closest(".msupsub")) continue;
+      slot.classList.add("nll-slot");
+      slot.style.setProperty("--nll-room", `${width}em`);
+    }
+  }
+}
+
+/** A text is about to change: from now on it never takes less room than it has had. */
+export function steady(element) {
+  if (element.matches("tbody")) keepColumns(element.closest("table"));
+  else heights.observe(element);
+}
+
+function keepHeight(element) {
+  const box = element.parentElement;
+  const height = element.offsetHeight;
+  if (box && height > (Number.parseFloat(box.style.minHeight) || 0)) box.style.minHeight = `${height}px`;
+}
+
+function keepColumns(table) {
+  const heads = [...table.tHead.rows[0].cells];
+  const widths = heads.map((head) => head.offsetWidth);
+  heads.forEach((head, i) => (head.style.width = `${widths[i]}px`));
+  table.style.tableLayout = "fixed";
+}
+
+/** Let everything take the room that it wants, as in a window of another size. */
+export function loosen() {
+  for (const box of document.querySelectorAll(".stHtml")) box.style.minHeight = "";
+  for (const table of document.querySelectorAll(".nll-table")) table.style.tableLayout = "";
+}
+
+addEventListener("resize", loosen);
+
+/** Forget everything, as when the page is left. */
+export function forget() {
+  reserved = {};
+  boxes.clear();
+  formulas.disconnect();
+  heights.disconnect();
+}
