@@ -108,12 +108,15 @@ class Table {
     return { charts, texts: pick(this.texts), formulas: pick(this.formulas) };
   }
 
-  /** The width of the widest number in each place of each formula, in em. */
+  /** The width of the widest number in each place of each formula, in em; powers are rare. */
   get widest() {
     this.widths ??= Object.fromEntries(
       Object.entries(this.formulas).map(([key, all]) => [
         key,
-        all[0].map((_, place) => Math.max(...all.map((numbers) => widthOf(numbers[place])))),
+        all[0].map((_, place) => {
+          const usual = all.map((numbers) => numbers[place]).filter((text) => !text.includes("×"));
+          return Math.max(0, ...usual.map(widthOf));
+        }),
       ]),
     );
     return this.widths;

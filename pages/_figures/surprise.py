@@ -39,7 +39,7 @@ from pages._figures.style import (
 LOWEST_P: Final = 1e-6
 # Where on the way down the crosses stand, one row a type, so that their words never overlap.
 ZERO_ROWS: Final = {"float16": 0.86, "float32": 0.95, "float64": 1.04}
-GAP: Final = "\u00a0\u00a0"  # between a mark and its words; plain spaces would be dropped
+GAP: Final = "\u00a0\u00a0\u00a0"  # between a mark and its words; plain spaces would be dropped
 CURVE_POINTS: Final = 12
 END_POINTS: Final = 6
 TANGENT_POINTS: Final = 60
