@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -62,19 +63,32 @@ def nll_surface(
 
     The first trace holds the points that can be clicked.
     """
-    mu_options, sigma_options = np.asarray(mus, float), np.asarray(sigmas, float)
-    mu_range = (float(mu_options[0]), float(mu_options[-1]))
-    sigma_range = (float(sigma_options[0]), float(sigma_options[-1]))
+    options = tuple(np.asarray(mus, float)), tuple(np.asarray(sigmas, float))
+    mu_range, sigma_range = ((float(scale[0]), float(scale[-1])) for scale in options)
     return figure(
         [
-            _pick_points(statistics, fit, mu_options, sigma_options),
-            *on_surface(statistics, fit, mu_range, sigma_range),
+            *_of_data(statistics, fit, *options),
             *on_path(*path),
             *on_state(fit, mu, sigma),
         ],
         axis(f"mean μ ({unit})", range=mu_range, zeroline=False, showgrid=False),
         axis(f"standard deviation σ ({unit})", range=sigma_range, zeroline=False, showgrid=False),
         height=380,
+    )
+
+
+# On each move of a control only the path and the state are new.
+@lru_cache(maxsize=16)
+def _of_data(
+    statistics: SufficientStatistics,
+    fit: GaussianFit,
+    mus: tuple[float, ...],
+    sigmas: tuple[float, ...],
+) -> tuple[Trace, ...]:
+    """What the data alone decide."""
+    return (
+        _pick_points(statistics, fit, np.array(mus), np.array(sigmas)),
+        *on_surface(statistics, fit, (mus[0], mus[-1]), (sigmas[0], sigmas[-1])),
     )
 
 

@@ -75,16 +75,22 @@ def test_pointing_at_a_point_lights_it_up_in_both_panels(visit: Visit) -> None:
 def test_steps_walk_down_and_come_back(visit: Visit) -> None:
     page = visit.open("gaussian?mu=45&sigma=8")
     page.locator(".st-key-descend label").first.click()
-    page.get_by_role("button", name="One step").click()
+    page.get_by_role("button", name="Step", exact=True).click()
     page.wait_for_function("() => location.search.includes('step=1')")
     visit.settle()
-    assert "1 step" in page.locator(".nll-sentence").nth(1).inner_text()
-    page.get_by_role("button", name="Ten steps").click()
-    page.wait_for_function("() => location.search.includes('step=11')")
+    path = page.locator("[data-text=path]")
+    assert "1 step" in path.inner_text()
+    page.get_by_role("button", name="Step", exact=True).click()
+    page.get_by_role("button", name="Step", exact=True).click()
+    page.wait_for_function("() => location.search.includes('step=3')")
+    page.get_by_role("button", name="Step back").click()
+    page.wait_for_function("() => location.search.includes('step=2')")
+    visit.settle()
+    assert "2 steps" in path.inner_text()
     page.get_by_role("button", name="Back to start").click()
     page.wait_for_function("() => !location.search.includes('step=')")
     visit.settle()
-    assert "Nothing has moved yet" in page.locator(".nll-sentence").nth(1).inner_text()
+    assert "Nothing has moved yet" in path.inner_text()
     assert visit.console_errors == []
 
 
