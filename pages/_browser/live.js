@@ -49,6 +49,7 @@ function leave() {
   sliders.watch(null);
   texts.forget();
   forget();
+  document.documentElement.classList.remove("nll-moving");
   awaitServer(false);
 }
 
@@ -192,6 +193,7 @@ function render() {
   if (!program || !moved.size) return;
   const now = values();
   const moment = program.frame(now, [...moved.keys()]);
+  document.documentElement.classList.add("nll-moving");
   awaitServer(!moment);
   if (!moment) return;
   for (const name in moment.charts) charts.get(name)?.patch(moment.charts[name]);
@@ -208,6 +210,7 @@ function awaitServer(yes) {
 function rest() {
   cancelAnimationFrame(frame);
   frame = 0;
+  document.documentElement.classList.remove("nll-moving");
   awaitServer(false);
   for (const chart of charts.values()) chart.rest();
   texts.rest();
