@@ -71,9 +71,10 @@ def show_code(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
 
 page.opening(
     "gaussian",
-    "Move μ and σ: each point is as likely as the curve is high above it, and the likelihood is "
-    "the product of those heights. Its negative log is the height of a landscape over (μ, σ), "
-    "with one lowest point. How steep the walls around it are says how sure we can be of it.",
+    "Drag the curve by its top and by its flank, the present point over the surface, or the data "
+    "themselves. Each point is as likely as the curve is high above it, and the likelihood is the "
+    "product of those heights. Its negative log is the height of a landscape over (μ, σ), with "
+    "one lowest point. How steep the walls around it are says how sure we can be of it.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

@@ -76,7 +76,7 @@ def newton_parabola(slices: NewtonSlices, step: int) -> go.Figure:
     words = [
         (right, 0.88 * top, "the NLL along the step  ", TRUTH, "middle left"),
         (right, 0.62 * top, "the parabola that touches it at 0  ", MODEL, "middle left"),
-        (1.0, -1.0, "full step", MODEL, "bottom center"),
+        (1.0, -1.08, "full step", MODEL, "bottom center"),
     ]
     lowest = marks([1.0], [-1.0], MODEL, "where the parabola leads", size=8, symbol="square")
     return figure(

@@ -191,8 +191,10 @@ def _lit(
         )
         | BELOW,
     }
-    nothing: Trace = {} if lit is not None else {"x": [], "y": [], "text": []}
-    return [moving(trace | nothing, name) for name, trace in traces.items()]
+    if lit is None:
+        traces = {name: trace | {"x": [], "y": []} for name, trace in traces.items()}
+        traces["name of lit term"] |= {"text": []}
+    return [moving(trace, name) for name, trace in traces.items()]
 
 
 def least_squares(

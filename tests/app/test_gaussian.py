@@ -12,7 +12,7 @@ import pytest
 from nll_core import fit_gaussian, gaussian_mean_tests, gaussian_nll
 from nll_core.datasets import load_five_points, load_michelson, load_newcomb, sample_gaussian
 
-from .conftest import all_text, alternatives, assert_sound, figures
+from .conftest import all_text, alternatives, arrays, assert_sound, figures
 
 FIVE = load_five_points().values
 
@@ -346,6 +346,19 @@ def test_moved_points_are_the_data_and_the_axes_stay(open_page: Any) -> None:
 def test_moves_are_numbered_from_the_left_whatever_the_order_of_the_data(open_page: Any) -> None:
     app = open_page("gaussian", x="Your numbers", numbers="3 1 2", moved="1:1.5")
     assert f"N({fit_gaussian([3.0, 1.5, 2.0]).mu:.5g}," in all_text(app)
+
+
+@pytest.mark.parametrize(
+    ("link", "says", "count"),
+    [({}, "Each point can be dragged", 5), ({"x": "Newcomb"}, "the 2 outermost at each end", 4)],
+)
+def test_the_points_that_can_be_dragged_are_named_and_drawn(
+    open_page: Any, link: dict[str, str], says: str, count: int
+) -> None:
+    app = open_page("gaussian", **link)
+    assert says in all_text(app)
+    loose = next(t for t in figures(app)[0]["data"] if t.get("meta", {}).get("live") == "data")
+    assert len(next(arrays(loose["x"]))) == count
 
 
 def test_other_data_forget_the_moves(open_page: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from .conftest import Visit
-from .live import assert_same, at_rest, drag, shown, thumb
+from .live import MODULE, assert_same, at_rest, drag, shown, thumb
 
 DESCENT = "gaussian?mu=45&sigma=8&descend=true&step=3"
 NEWTON = f"{DESCENT}&method=Newton"
@@ -134,6 +134,21 @@ def test_keys_do_what_the_pointer_does(
     assert grip.evaluate("e => e === document.activeElement")
 
 
+@pytest.mark.parametrize("dx", [-120, 60])
+def test_the_level_moves_the_intervals_and_the_axes_follow_at_rest(visit: Visit, dx: int) -> None:
+    page = visit.open("gaussian?view=Profiles+and+intervals")
+    before = shown(page)
+    during = drag(page, thumb(page, "level"), dx, 0)
+    for kind in ("sentences", "tables", "marks"):
+        assert during[kind] != before[kind]
+    page.wait_for_function("() => location.search.includes('level=')")
+    at_rest(page)
+    confirmed = shown(page)
+    # The bars hang below an axis that has changed.
+    assert set(during.pop("marks")) == set(confirmed.pop("marks"))
+    assert_same(during | {"marks": {}}, confirmed | {"marks": {}})
+
+
 def test_the_flank_never_crosses_the_mean(visit: Visit) -> None:
     page = visit.open("gaussian")
     drag(page, handle(page, "gaussian_density", "flank of the curve"), -150, 0)
@@ -190,3 +205,65 @@ def test_a_run_plays_the_path_and_ends_where_the_server_agrees(visit: Visit) -> 
     page.get_by_role("button", name="Step back").click()
     at_rest(page)
     assert "It ends there" not in page.locator("[data-text=path]").inner_text()
+
+
+# Sets some of the controls to any of their values, as a handle would, and holds them there.
+JUMP = (
+    "async (seed) => {"
+    + MODULE
+    + """
+  let state = seed + 1;
+  const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
+  const changes = {};
+  for (const key of ['mu', 'sigma', 'step', 'rate', 'point']) {
+    const scale = live.scale(key);
+    if (!scale) continue;
+    const options = scale.options ?? [...Array(scale.high + 1).keys()];
+    changes[key] = options[Math.floor(random() * options.length)];
+  }
+  live.hold();
+  live.move(changes);
+  const frame = () => new Promise(resolve => requestAnimationFrame(resolve));
+  await frame();
+  await frame();
+}"""
+)
+RELEASE = "async () => {" + MODULE + "live.release(); }"
+# A curve that leaves its axis keeps its mark at the top of it until the axis follows.
+CUT = ("gaussian_density state", "gaussian_terms state")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "gaussian",
+        "gaussian?moved=1:45,4:58.5",
+        NEWTON,
+        f"{DESCENT}&method=momentum",
+        "gaussian?x=Newcomb&descend=true&rate=2",
+        "gaussian?view=Terms&x=Newcomb&trim=true",
+        "gaussian?view=Least+squares&x=Michelson",
+        "gaussian?view=Student-t&x=Newcomb",
+        "gaussian?view=Profiles+and+intervals&x=Sample&size=5",
+        "gaussian?x=Your+numbers&numbers=1000000+1000002+1000005&descend=true&method=Newton",
+        "gaussian?x=Your+numbers&numbers=0+1e-5&view=Terms",
+        "gaussian?x=Your+numbers&numbers=-1e9+1e9",
+    ],
+)
+def test_any_state_is_shown_as_the_server_shows_it(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    page.wait_for_function("async () => {" + MODULE + "return 'mu' in live.values(); }")
+    for seed in (1, 12, 123, 1234):
+        page.evaluate(JUMP, seed)
+        during = shown(page)
+        page.evaluate(RELEASE)
+        at_rest(page)
+        confirmed = shown(page)
+        for name in CUT:
+            if name in during["marks"]:
+                assert during["marks"][name]["y"][0] <= confirmed["marks"][name]["y"][0] * (
+                    1 + 1e-9
+                )
+                del during["marks"][name], confirmed["marks"][name]
+        assert_same(during, confirmed)
+    assert visit.console_errors == []

@@ -31,23 +31,25 @@ export function create(message) {
   }
 
   function frame(now, moved) {
+    // What only the server can say, it says at rest.
+    if (moved.some((key) => key in sweeps && !swept(key, now))) return null;
     if (now.moved !== values.moved) points += 1;
     const sample = { ...sampleOf(now), movedData: points > 0 };
     const moment = VIEWS[message.view]?.(message, sample, now, message.path && pathOf(now)) ?? {};
     const nll = gaussianNll(sample.statistics, now.mu, now.sigma);
     const readouts = fill(words.readouts, numbers(sample, now, nll));
-    return moved.reduce((so_far, key) => joined(so_far, swept(key, now)), {
+    return moved.reduce((all, key) => joined(all, swept(key, now) ?? {}), {
       charts: moment.charts ?? {},
       texts: { ...moment.texts, readouts },
       formulas: moment.formulas ?? {},
     });
   }
 
-  /** What the server has computed ahead along one control. */
+  /** What the server has computed ahead along one control, null where it has not. */
   function swept(key, now) {
     const table = tables.get(sweeps[key]);
     const at = table?.values.indexOf(now[key]) ?? -1;
-    return at < 0 ? {} : table.at(at);
+    return at < 0 ? null : table.at(at);
   }
 
   function drag(handle, { x, y }, now) {

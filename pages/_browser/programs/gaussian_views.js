@@ -86,8 +86,10 @@ function placeOf({ logDensity }, values, lit) {
 }
 
 function onLit({ window, litName }, distinct, counts, each, lit) {
-  const parts = ["lit stick", "lit term", "lit point", "end of lit term", "name of lit term"];
-  if (lit === null) return Object.fromEntries(parts.map((name) => [name, { ...NONE, text: [] }]));
+  if (lit === null) {
+    const parts = ["lit stick", "lit term", "lit point", "end of lit term"].map((name) => [name, NONE]);
+    return { ...Object.fromEntries(parts), "name of lit term": { ...NONE, text: [] } };
+  }
   const [x, height, term] = [distinct[lit], each.density[lit], each.logDensity[lit]];
   const share = (term * counts[lit]) / dot(each.logDensity, counts);
   const right = x > 0.5 * (window[0] + window[1]);

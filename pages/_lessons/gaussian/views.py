@@ -136,8 +136,8 @@ def show_fit(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
     )
     st.caption(
         "On the surface, each shade begins at the written number of nats above the minimum; green "
-        "lines bound the regions of (μ, σ) with 50, 90 and 95% confidence. Click the surface to "
-        "move the present point there."
+        "lines bound the regions of (μ, σ) with 50, 90 and 95% confidence. A click on the "
+        f"surface moves the present point there. {words.loose_note(fit.n)}"
     )
     page.formula(*formulas.fit_formula(fit.n, sigma, here))
 

@@ -13,7 +13,14 @@ from nll_core import (
     NewtonSlices,
     TailComparison,
 )
-from pages._lessons.gaussian.data import MICHELSON, NEWCOMB, Path, Sample
+from pages._lessons.gaussian.data import (
+    LOOSE_AT_EACH_END,
+    MICHELSON,
+    MOST_LOOSE,
+    NEWCOMB,
+    Path,
+    Sample,
+)
 from pages._ui.numbers import decimals, significant
 from pages._ui.page import Readout
 from pages._ui.templates import fill
@@ -138,6 +145,13 @@ def fit_sentence(sample: Sample, mu: float, sigma: float, nll: float) -> str:
     """How likely the data are here, and how much likelier at the maximum."""
     values = numbers(sample, mu, sigma, nll)
     return fill(FIT["maximum" if values["gap"] < AT_MAXIMUM else "elsewhere"], values)
+
+
+def loose_note(n: int) -> str:
+    """Which of n points can be dragged."""
+    if n <= MOST_LOOSE:
+        return "Each point can be dragged along the axis."
+    return f"Of the points, the {LOOSE_AT_EACH_END} outermost at each end can be dragged."
 
 
 def path_sentence(path: Path, step: int, name: str) -> str:
