@@ -10,24 +10,21 @@ from pages._lessons.gaussian import words
 from pages._lessons.gaussian.data import (
     DATA,
     FIVE,
-    MAX_STEPS,
-    METHODS,
     MICHELSON,
     NEWCOMB,
     PASTED,
     SAMPLED,
     Chosen,
-    Path,
     Sample,
     bench_of,
     check_numbers,
     nearest,
-    path_of,
     point_scale,
     sample_of,
     step_text,
 )
 from pages._lessons.gaussian.moved_points import MovedPoints, check_moves
+from pages._lessons.gaussian.paths import MAX_STEPS, METHODS, Path, path_of
 from pages._ui import page
 from pages._ui.controls import Choice, Controls, Count, Steps, Switch, Text
 from pages._ui.moving_steps import MovingSteps

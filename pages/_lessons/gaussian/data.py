@@ -11,17 +11,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from nll_core import (
-    DescentMethod,
     GaussianFit,
-    NewtonSlices,
     SufficientStatistics,
     TailComparison,
     compare_tails,
-    descend,
     fit_gaussian,
-    gaussian_objective,
     gaussian_statistics,
-    newton_slices,
     parse_numbers,
 )
 from nll_core.datasets import (
@@ -59,17 +54,6 @@ LOOSE_AT_EACH_END: Final = 2
 # Places to which a point can be moved, over the whole window.
 PLACES_WANTED: Final = 1000
 
-MAX_STEPS: Final = 100
-# Steps that are too long can make a path chaotic; rounded, it is the same in the browser.
-POSITION_DECIMALS: Final = 12
-# Beyond these a path has left every chart; what follows are numbers without meaning.
-FARTHEST: Final = 1e6
-
-METHODS: Final[dict[str, DescentMethod]] = {
-    "gradient descent": "gradient_descent",
-    "momentum": "momentum",
-    "Newton": "newton",
-}
 LOADERS: Final = {FIVE: load_five_points, NEWCOMB: load_newcomb, MICHELSON: load_michelson}
 # The full descriptions are too long for an axis.
 AXIS_NAMES: Final = {
@@ -126,26 +110,6 @@ class Sample:
     @property
     def axis_title(self) -> str:
         return f"{AXIS_NAMES.get(self.name, self.measurements.quantity)} ({self.unit})"
-
-
-@dataclass(frozen=True, eq=False)
-class Path:
-    """A minimiser's path over (μ, σ), with the summed NLL above its minimum at each step."""
-
-    method: DescentMethod
-    mu: NDArray[np.float64]
-    sigma: NDArray[np.float64]
-    rise: NDArray[np.float64]
-    positions: NDArray[np.float64]
-    """Where the minimiser was, in its own coordinates."""
-    slices: NewtonSlices | None
-    """What each step of Newton's method went by."""
-    converged: bool
-    message: str
-
-    @property
-    def steps(self) -> int:
-        return len(self.mu) - 1
 
 
 def check_numbers(text: str) -> None:
@@ -232,36 +196,6 @@ def sample_of(chosen: Chosen) -> Sample:
 def tails_of(chosen: Chosen) -> TailComparison:
     """A Gaussian and a Student-t fitted to the chosen data."""
     return compare_tails(sample_of(chosen).values)
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)
-def path_of(chosen: Chosen, mu: float, sigma: float, method: DescentMethod, rate: float) -> Path:
-    """The path of a minimiser from (μ, σ) on the chosen data, in units of their σ̂."""
-    sample = sample_of(chosen)
-    objective = gaussian_objective(sample.statistics, unit=sample.fit.sigma)
-    trace = descend(
-        objective,
-        objective.position(mu, sigma),
-        method=method,
-        learning_rate=rate,
-        max_steps=MAX_STEPS,
-        # Newton's method is never chaotic, and its last steps need all digits.
-        decimals=None if method == "newton" else POSITION_DECIMALS,
-    )
-    with np.errstate(over="ignore"):
-        means, sigmas = objective.parameters(trace.positions)
-        far = np.abs(means - sample.fit.mu) + sigmas > FARTHEST * sample.fit.sigma
-    kept = int(np.argmax(far)) if far.any() else len(means)
-    return Path(
-        method=method,
-        mu=means[:kept],
-        sigma=sigmas[:kept],
-        rise=np.maximum(sample.fit.n * trace.values[:kept] - sample.fit.nll, 0.0),
-        positions=trace.positions[:kept],
-        slices=newton_slices(objective, trace) if method == "newton" else None,
-        converged=trace.converged,
-        message=trace.message if kept == len(means) else "diverged",
-    )
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -33,7 +33,7 @@ from pages._figures.gaussian_profiles import (
 from pages._figures.gaussian_terms import ASIDE, CONSTANT_NAME, LIT_NAME, terms_top
 from pages._figures.gaussian_terms import NAME_AT as CURVES_NAMED_AT
 from pages._figures.gaussian_tests import on_mean_tests, tests_frame
-from pages._lessons.gaussian import formulas, words
+from pages._lessons.gaussian import formulas, templates, words
 from pages._lessons.gaussian.controls import (
     CONTROLS,
     FIT,
@@ -45,12 +45,7 @@ from pages._lessons.gaussian.controls import (
     present_path,
 )
 from pages._lessons.gaussian.data import (
-    FARTHEST,
-    MAX_STEPS,
-    METHODS,
-    POSITION_DECIMALS,
     Chosen,
-    Path,
     Sample,
     bench_of,
     loose_points,
@@ -58,6 +53,7 @@ from pages._lessons.gaussian.data import (
     sample_of,
     with_level,
 )
+from pages._lessons.gaussian.paths import FARTHEST, MAX_STEPS, METHODS, POSITION_DECIMALS, Path
 from pages._ui import page
 from pages._ui.live import Moment, Sweep, live, sweep
 from pages._ui.templates import fill
@@ -76,7 +72,7 @@ def go_live(view: str, chosen: Chosen, sample: Sample, mu: float, sigma: float) 
     """Hand the present state of the page over to the browser."""
     keys = ["mu", "sigma", "moved"]
     sweeps: dict[str, Sweep] = {}
-    parts: dict[str, Any] = {"words": {"point": words.POINT}, "formulas": {}}
+    parts: dict[str, Any] = {"words": {"point": templates.POINT}, "formulas": {}}
     if view == FIT:
         path = present_path(chosen, mu, sigma)
         parts = _fit(sample, path)
@@ -95,7 +91,7 @@ def go_live(view: str, chosen: Chosen, sample: Sample, mu: float, sigma: float) 
     elif view == SQUARES:
         parts = _squares(sample)
     top = (terms_top if view == TERMS else density_top)(mu, sigma, sample.fit)
-    parts["words"]["readouts"] = page.readouts_html(words.READOUTS)
+    parts["words"]["readouts"] = page.readouts_html(templates.READOUTS)
     places, step = place_grid(sample)
     live(
         CONTROLS,
@@ -120,14 +116,14 @@ def _fit(sample: Sample, path: Path | None) -> dict[str, Any]:
     """What the view of the fit is made of besides the data."""
     return {
         "words": {
-            "point": words.POINT,
-            "main": _sentences(words.FIT),
-            "atMaximum": words.AT_MAXIMUM,
-            "table": page.rows_html(words.OPTIMUM_ROWS, present=0),
-            "numeric": words.NUMERIC,
-            "path": _sentences(words.PATH),
-            "slice": _sentences(words.SLICE),
-            "leads": words.SLICE_LEADS,
+            "point": templates.POINT,
+            "main": _sentences(templates.FIT),
+            "atMaximum": templates.AT_MAXIMUM,
+            "table": page.rows_html(templates.OPTIMUM_ROWS, present=0),
+            "numeric": templates.NUMERIC,
+            "path": _sentences(templates.PATH),
+            "slice": _sentences(templates.SLICE),
+            "leads": templates.SLICE_LEADS,
             "newton": {"maxSteps": NEWTON_MAX_STEPS, "tolerance": NEWTON_TOLERANCE},
         },
         "formulas": {"main": fill(formulas.FIT_NUMBERS, {"n": sample.fit.n}, partly=True)},
@@ -177,7 +173,7 @@ def _profiles(chosen: Chosen) -> dict[str, Any]:
 
 def _terms(sample: Sample) -> dict[str, Any]:
     return {
-        "words": {"point": words.POINT, "main": _sentences(words.TERMS)},
+        "words": {"point": templates.POINT, "main": _sentences(templates.TERMS)},
         "formulas": {"main": formulas.terms_numbers(sample.fit.n)},
         "litName": LIT_NAME,
     }
@@ -185,7 +181,7 @@ def _terms(sample: Sample) -> dict[str, Any]:
 
 def _squares(sample: Sample) -> dict[str, Any]:
     return {
-        "words": {"point": words.POINT, "main": _sentences(words.SQUARES)},
+        "words": {"point": templates.POINT, "main": _sentences(templates.SQUARES)},
         "formulas": {"main": fill(formulas.SQUARES_NUMBERS, {"n": sample.fit.n}, partly=True)},
         "squares": {
             "points": CURVE_POINTS,

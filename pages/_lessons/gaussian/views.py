@@ -20,7 +20,6 @@ from pages._lessons.gaussian.controls import CONTROLS, present, present_path
 from pages._lessons.gaussian.data import (
     NEWCOMB,
     Chosen,
-    Path,
     Sample,
     loose_points,
     loose_values,
@@ -28,6 +27,7 @@ from pages._lessons.gaussian.data import (
     tails_of,
     with_level,
 )
+from pages._lessons.gaussian.paths import Path
 from pages._ui import page
 from pages._ui.chart import Handle, chart
 

@@ -13,97 +13,20 @@ from nll_core import (
     NewtonSlices,
     TailComparison,
 )
+from pages._lessons.gaussian import templates
 from pages._lessons.gaussian.data import (
     LOOSE_AT_EACH_END,
     MICHELSON,
     MOST_LOOSE,
     NEWCOMB,
-    Path,
     Sample,
 )
+from pages._lessons.gaussian.paths import Path
 from pages._ui.numbers import decimals, significant
 from pages._ui.page import Readout
 from pages._ui.templates import fill
 
 Table = list[list[str]]
-
-# Words that move with μ, σ, the data or the step, by case; the browser fills them too.
-READOUTS: Final = (
-    Readout("Here, N(μ, σ)", "N({mu:.7g}, {sigma:.7g})"),
-    Readout("NLL here", "{nll:decimals}", "nats"),
-    Readout("NLL at the maximum", "{best_nll:decimals}", "nats"),
-    Readout("Difference", "{gap:decimals}", "nats"),
-    Readout("Likelihood here", "{log_likelihood:exponential}"),
-)
-# Below this gap, in nats, the present point is called the maximum.
-AT_MAXIMUM: Final = 5e-4
-FIT: Final = {
-    "maximum": "This is the maximum: no Gaussian makes these {n:,} points likelier than "
-    "**N({best_mu:.5g}, {best_sigma:.5g})**, with an NLL of **{best_nll:decimals} nats**.",
-    "elsewhere": "Under **N({mu:.7g}, {sigma:.7g})** these {n:,} points cost "
-    "**{nll:decimals} nats**, a likelihood of **{log_likelihood:exponential}**. Under the best "
-    "Gaussian, **N({best_mu:.5g}, {best_sigma:.5g})**, they cost {best_nll:decimals}: they are "
-    "**{gap:exponential 3} times** as likely there.",
-}
-PATH: Final = {
-    "ready": "Nothing has moved yet. {steps:text} steps of {method:text} from the present point "
-    "are ready.",
-    "under way": "After **{taken:text}** of {method:text} from the present point it stands at "
-    "**N({mu:.5g}, {sigma:.5g})**, **{rise:significant 3} nats** above the minimum.",
-    "ended": "After **{taken:text}** of {method:text} from the present point it stands at "
-    "**N({mu:.5g}, {sigma:.5g})**, **{rise:significant 3} nats** above the minimum. "
-    "It ends there: {message:text}.",
-}
-_TERM = (
-    "The {n:,} terms add up to a log-likelihood of **{log_likelihood:decimals} nats**. %s, "
-    "x = **{x:.6g}**, adds **{term:decimals}**: it lies {distance:significant 3}σ from μ."
-)
-TERMS: Final = {
-    "costliest": _TERM % "The costliest point",
-    "lit": _TERM % "The point that is lit up",
-}
-SQUARES: Final = {
-    "always": "At μ = {mu:.7g} the squared errors add up to **{sse:significant 6}**; over 2σ² "
-    "that is **{scaled:decimals}**, and with the constant {constant:decimals} it is the NLL, "
-    "**{nll:decimals} nats**. σ stretches the curve and lifts it, but the minimum stays at the "
-    "mean, **{best_mu:.6g}**."
-}
-POINT: Final = "x = {x:.7g}"
-# Of a slice: whose it is, and what its parabola predicts, by case.
-SLICE_LEADS: Final = {
-    "here": "The parabola that touches the NLL here",
-    "last": "The parabola of the last step",
-}
-_PREDICTED = "{lead:text} is lowest one full step away, **{predicted:significant 3} nats** down. "
-_BENT = "The NLL is not bowl-shaped there, so the parabola bends upward where the NLL bends down. "
-_FULL = "That step won **{won:significant 3} nats**, {share:.0%} of it."
-_HALVED = (
-    "A full step does not lower the NLL enough, so **1/{parts:text}** of it was taken: "
-    "it won **{won:significant 3} nats**, {share:.0%} of what was predicted."
-)
-SLICE: Final = {
-    "none": "The descent starts at the minimum: there is no step to take.",
-    "rounding": "{lead:text} promises {predicted:significant 3} nats, too little to be told "
-    "from the rounding of the NLL.",
-    "full": _PREDICTED + _FULL,
-    "halved": _PREDICTED + _HALVED,
-    "modified full": _PREDICTED + _BENT + _FULL,
-    "modified halved": _PREDICTED + _BENT + _HALVED,
-}
-_PLACES = ("{%s:significant 7}", "{%s:significant 6}", "{%s:decimals 6}", "{%s:exponential}")
-OPTIMUM_ROWS: Final = tuple(
-    [name, *(place % f"{who}{what}" for place, what in zip(_PLACES, parts, strict=True))]
-    for parts in [("mu", "sigma", "nll", "log_likelihood")]
-    for name, who in (
-        ("Here", ""),
-        ("Closed form: mean, √(mean square deviation)", "best_"),
-        ("{numeric:text}", "numeric_"),
-    )
-)
-NUMERIC: Final = {
-    "converged": "Newton's method, {iterations:text} steps",
-    "stopped": "Newton's method, {iterations:text} steps: {message:text}",
-}
 
 MODERN_NOTES: Final = {
     NEWCOMB: "33.02 ns is the value that Stigler (1977) takes as true for Newcomb's measurements.",
@@ -138,13 +61,15 @@ def numbers(sample: Sample, mu: float, sigma: float, nll: float) -> dict[str, fl
 def readouts(sample: Sample, mu: float, sigma: float, nll: float) -> list[Readout]:
     """The numbers that stand in every view."""
     values = numbers(sample, mu, sigma, nll)
-    return [item._replace(value=fill(item.value, values)) for item in READOUTS]
+    return [item._replace(value=fill(item.value, values)) for item in templates.READOUTS]
 
 
 def fit_sentence(sample: Sample, mu: float, sigma: float, nll: float) -> str:
     """How likely the data are here, and how much likelier at the maximum."""
     values = numbers(sample, mu, sigma, nll)
-    return fill(FIT["maximum" if values["gap"] < AT_MAXIMUM else "elsewhere"], values)
+    return fill(
+        templates.FIT["maximum" if values["gap"] < templates.AT_MAXIMUM else "elsewhere"], values
+    )
 
 
 def loose_note(n: int) -> str:
@@ -166,14 +91,14 @@ def path_sentence(path: Path, step: int, name: str) -> str:
         "rise": float(path.rise[step]),
         "message": path.message,
     }
-    return fill(PATH[case], values)
+    return fill(templates.PATH[case], values)
 
 
 def slice_sentence(slices: NewtonSlices, n: int, step: int) -> str:
     """What Newton's parabola predicts for n points, and what the step then won."""
     steps = slices.taken.size
     if steps == 0:
-        return SLICE["none"]
+        return templates.SLICE["none"]
     at = min(step, steps - 1)
     predicted, won = float(slices.predicted[at]), float(slices.won[at])
     parts = round(1.0 / float(slices.taken[at]))
@@ -181,19 +106,19 @@ def slice_sentence(slices: NewtonSlices, n: int, step: int) -> str:
     if slices.modified[at]:
         case = f"modified {case}"
     values = {
-        "lead": SLICE_LEADS["here" if step < steps else "last"],
+        "lead": templates.SLICE_LEADS["here" if step < steps else "last"],
         "predicted": n * predicted,
         "won": n * won,
         "share": won / predicted,
         "parts": parts,
     }
-    return fill(SLICE[case if slices.resolved[at] else "rounding"], values)
+    return fill(templates.SLICE[case if slices.resolved[at] else "rounding"], values)
 
 
 def optimum_rows(sample: Sample, mu: float, sigma: float, nll: float) -> Table:
     """The present point, the closed form, and what Newton's method finds without knowing it."""
     values = numbers(sample, mu, sigma, nll) | numeric_numbers(sample.fit)
-    return [[fill(cell, values) for cell in row] for row in OPTIMUM_ROWS]
+    return [[fill(cell, values) for cell in row] for row in templates.OPTIMUM_ROWS]
 
 
 def numeric_numbers(fit: GaussianFit) -> dict[str, Any]:
@@ -202,7 +127,7 @@ def numeric_numbers(fit: GaussianFit) -> dict[str, Any]:
     case = "converged" if numeric.converged else "stopped"
     found = {"iterations": numeric.iterations, "message": numeric.message}
     return {
-        "numeric": fill(NUMERIC[case], found),
+        "numeric": fill(templates.NUMERIC[case], found),
         "numeric_mu": numeric.mu,
         "numeric_sigma": numeric.sigma,
         "numeric_nll": numeric.nll,
@@ -307,7 +232,7 @@ def terms_sentence(terms: GaussianPointTerms, lit: float | None) -> str:
     """The sum of the terms, and the term that weighs most or is pinned."""
     at = int(terms.log_density.argmin() if lit is None else abs(terms.x - lit).argmin())
     return fill(
-        TERMS["costliest" if lit is None else "lit"],
+        templates.TERMS["costliest" if lit is None else "lit"],
         {
             "n": terms.x.size,
             "log_likelihood": terms.log_likelihood,
@@ -321,7 +246,7 @@ def terms_sentence(terms: GaussianPointTerms, lit: float | None) -> str:
 def squares_sentence(sample: Sample, here: LeastSquaresIdentity) -> str:
     """NLL as the scaled sum of squares plus what does not depend on μ."""
     return fill(
-        SQUARES["always"],
+        templates.SQUARES["always"],
         {
             "mu": float(here.mu[0]),
             "sse": float(here.sum_of_squares[0]),
