@@ -1,7 +1,7 @@
 // The minimisers of nll_core.descend, with every step, for paths that are redrawn during a drag.
 
 import { HALF_LOG_TWO_PI, gaussianStatistics, offsetFrom } from "./gaussian_kernel.js";
-import { crossEntropy, crossEntropyGradient } from "./kernel.js";
+import { crossEntropyWithGradient } from "./kernel.js";
 import { dot } from "./sums.js";
 
 // The constants of nll_core.descent, where their reasons stand.
@@ -23,9 +23,17 @@ export function gaussianDescent(data, mu, sigma, { unit = 1, ...options } = {}) 
 
 /** Minimise one example's cross-entropy over its logits, which are the positions. */
 export function softmaxDescent(logits, target, options = {}, descentOptions = {}) {
+  // The gradient is asked for where the value just was.
+  let last = {};
+  const at = (position) => {
+    if (last.position !== position) {
+      last = { position, ...crossEntropyWithGradient(position, target, options) };
+    }
+    return last;
+  };
   const objective = {
-    value: (position) => crossEntropy(position, target, options),
-    gradient: (position) => crossEntropyGradient(position, target, options),
+    value: (position) => at(position).loss,
+    gradient: (position) => at(position).gradient,
   };
   return descend(objective, logits, descentOptions);
 }

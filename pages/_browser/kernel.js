@@ -68,6 +68,11 @@ export function crossEntropyGradient(logits, target, options = {}) {
   return lossAndGradient(logits, denseTarget(target, logits.length, options), options).gradient;
 }
 
+/** Both in one pass: {loss, gradient}. */
+export function crossEntropyWithGradient(logits, target, options = {}) {
+  return lossAndGradient(logits, denseTarget(target, logits.length, options), options);
+}
+
 /** One example's cross-entropy taken apart, as nll_core.cross_entropy_parts. */
 export function crossEntropyParts(logits, target, options = {}) {
   const { temperature = 1, labelSmoothing = 0, classWeights } = options;

@@ -46,7 +46,12 @@ export function show(key, control, value) {
     return;
   }
   following.add(key);
-  place(parts, fraction(control, value), textOf(control, value));
+  const [part, text] = [fraction(control, value), textOf(control, value)];
+  const name = `${part} ${text}`;
+  // To place it again would cost the time to find its colours.
+  if (parts.thumb.dataset.placed === name && parts.says.textContent === text) return;
+  place(parts, part, text);
+  parts.thumb.dataset.placed = name;
 }
 
 /** Let all sliders show what Streamlit knows. */
@@ -62,6 +67,7 @@ function release(key, parts) {
   const { min, max, value } = parts.input;
   place(parts, (value - min) / (max - min), parts.input.getAttribute("aria-valuetext"));
   parts.track.style.background = "";
+  delete parts.thumb.dataset.placed;
   following.delete(key);
 }
 
@@ -103,6 +109,10 @@ function fraction(control, value) {
 /** A value of a control in words. */
 export function textOf(control, value) {
   if (control.texts) return control.texts[control.options.indexOf(value)] ?? String(value);
-  const digits = /%\.(\d+)g/.exec(control.format ?? "")?.[1];
+  // Streamlit's own way with fractions, where a control asks for no other.
+  const format = control.format === null ? "%.2f" : (control.format ?? "");
+  const places = /%\.(\d+)f/.exec(format)?.[1];
+  if (places) return value.toFixed(places);
+  const digits = /%\.(\d+)g/.exec(format)?.[1];
   return digits ? String(Number(value.toPrecision(digits))) : String(value);
 }

@@ -45,7 +45,7 @@ export function create(message) {
       focus,
       path,
       parts: crossEntropyParts(shifted, target, options),
-      losses: path.positions.map((position) => crossEntropy(position, target, options)),
+      losses: path.losses,
       weighted: now.cw !== 1,
     };
   }
@@ -187,6 +187,17 @@ function pathFrom(message, kept, settings) {
     beyond = trace.positions[outside].find((z) => Math.abs(z) === leading);
   } else if (kept.length + trace.steps > mostSteps) end = "most";
   const ahead = trace.positions.slice(1, outside > 0 ? outside : undefined);
-  const positions = [...kept, ...ahead];
-  return { positions, taken: kept.length - 1, last: positions.length - 1, end, beyond, settings };
+  const before = kept.slice(0, -1);
+  return {
+    positions: [...kept, ...ahead],
+    losses: [
+      ...before.map((position) => crossEntropy(position, settings.target, settings.options)),
+      ...trace.values.slice(0, ahead.length + 1),
+    ],
+    taken: kept.length - 1,
+    last: before.length + ahead.length,
+    end,
+    beyond,
+    settings,
+  };
 }
