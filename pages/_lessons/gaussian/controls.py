@@ -60,6 +60,11 @@ def present() -> Sample:
     return sample_of(chosen_data())
 
 
+def before() -> Sample:
+    """The data before any point was moved, whose scales the sliders keep."""
+    return sample_of(base_data())
+
+
 CONTROLS = Controls(
     Choice(key="view", label="View", options=VIEWS, default=FIT),
     Choice(key="x", label="Data", options=DATA, default=FIVE, as_list=True),
@@ -93,9 +98,9 @@ CONTROLS = Controls(
         text=step_text,
     ),
     Count(key="draw", label="Draw number (the seed)", low=0, high=99, default=1),
-    MovingSteps(key="mu", label="Mean μ", scale=lambda: present().mu, text=step_text),
+    MovingSteps(key="mu", label="Mean μ", scale=lambda: before().mu, text=step_text),
     MovingSteps(
-        key="sigma", label="Standard deviation σ", scale=lambda: present().sigma, text=step_text
+        key="sigma", label="Standard deviation σ", scale=lambda: before().sigma, text=step_text
     ),
     Switch(key="descend", label="Descend from the present point", default=False),
     Choice(
@@ -122,7 +127,7 @@ CONTROLS = Controls(
         default=0.95,
         text=step_text,
     ),
-    MovingSteps(key="mu0", label="Null value μ₀", scale=lambda: present().null, text=step_text),
+    MovingSteps(key="mu0", label="Null value μ₀", scale=lambda: before().null, text=step_text),
     MovingSteps(
         key="point",
         label="Point lit up, counted from the left (0: none)",
