@@ -7,7 +7,8 @@ from pages._lessons.softmax import views
 from pages._lessons.softmax.class_names import class_names
 from pages._lessons.softmax.controls import PRESETS, show_controls
 from pages._lessons.softmax.descent import losses_along, present_state
-from pages._lessons.softmax.example import CONTROLS, live_keys
+from pages._lessons.softmax.example import CONTROLS
+from pages._lessons.softmax.moving import for_browser, live_keys
 from pages._snippets import softmax as snippets
 from pages._ui import page
 from pages._ui.live import live
@@ -65,7 +66,7 @@ def lesson() -> None:
         CONTROLS,
         live_keys(example),
         program="softmax",
-        **views.for_browser(names, example, parts, path),
+        **for_browser(names, example, parts, path),
     )
 
 

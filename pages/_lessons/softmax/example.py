@@ -151,10 +151,3 @@ def present_example() -> Example:
         label_smoothing=CONTROLS["eps"].value,
         weight=CONTROLS["cw"].value,
     )
-
-
-def live_keys(example: Example) -> list[str]:
-    """The controls that the page answers while they are dragged."""
-    numbers = range(1, len(example.logits) + 1)
-    votes = [] if isinstance(example.target, int) else [f"w{k}" for k in numbers]
-    return [*(f"z{k}" for k in numbers), *votes, "T", "eps", "cw", "shift", "lr", "taken"]

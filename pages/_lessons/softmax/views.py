@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from functools import partial
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 import numpy as np
 import streamlit as st
@@ -22,33 +22,18 @@ from nll_core import (
     textbook_cross_entropy,
 )
 from nll_core.underflow import FloatName
-from pages._figures.softmax import BAR_WIDTH, MOST_NUMBERED, class_bars
-from pages._figures.softmax_descent import (
-    ARROW,
-    FLOOR_WORDS,
-    LABEL_ROOM,
-    RISES,
-    descent_losses,
-    last_step_shown,
-    simplex,
-)
-from pages._figures.softmax_loss import (
-    LOWEST_WORDS,
-    LossCurves,
-    loss_axis_top,
-    loss_panels,
-)
+from pages._figures.softmax import class_bars
+from pages._figures.softmax_descent import RISES, descent_losses, simplex
+from pages._figures.softmax_loss import LossCurves, loss_panels
 from pages._lessons.softmax import words
 from pages._lessons.softmax.descent import Path
 from pages._lessons.softmax.example import (
     HIGHEST_LOGIT,
-    LOGIT_DECIMALS,
     LOWEST_LOGIT,
-    MOST_STEPS,
     TEMPERATURES,
     Example,
 )
-from pages._lessons.softmax.words import NEXT_STEPS, NO_RISE, NO_SLOPE, POINTS, WORDS, listed
+from pages._lessons.softmax.words import WORDS, listed
 from pages._ui import page
 from pages._ui.chart import Handle, chart
 from pages._ui.numbers import decimals, latex, significant
@@ -309,35 +294,3 @@ def show_textbook(example: Example, parts: CrossEntropyParts) -> None:
         present=len(rows) - 1,
         key="textbook-rows",
     )
-
-
-def for_browser(
-    names: list[str], example: Example, parts: CrossEntropyParts, path: Path
-) -> dict[str, Any]:
-    """What programs/softmax.js has to know beside the controls."""
-    return {
-        "names": names,
-        "label": example.target if isinstance(example.target, int) else None,
-        "weighted": example.weight != 1,
-        "path": {
-            "kept": path.positions[: path.kept + 1],
-            "taken": path.taken,
-            "last": path.last,
-            "mostSteps": MOST_STEPS,
-            "decimals": LOGIT_DECIMALS,
-        },
-        # Axes stay while something moves.
-        "axes": {"loss": loss_axis_top(parts.loss), "steps": last_step_shown(path.last)},
-        "grids": {
-            "temperatures": [TEMPERATURES[0], TEMPERATURES[-1], len(TEMPERATURE_GRID)],
-            "logits": [LOWEST_LOGIT, HIGHEST_LOGIT, len(LOGIT_GRID)],
-            "smoothing": [0.0, SMOOTHING_GRID[-1], len(SMOOTHING_GRID)],
-        },
-        "simplex": {"rises": RISES, "points": CONTOUR_POINTS, "room": LABEL_ROOM, "arrow": ARROW},
-        "bars": {"width": BAR_WIDTH, "mostNumbered": MOST_NUMBERED},
-        "words": WORDS | LOWEST_WORDS | {"floor line": FLOOR_WORDS},
-        "points": POINTS,
-        "limits": {"slope": NO_SLOPE, "rise": NO_RISE, "next": NEXT_STEPS},
-        "heads": [class_table_head(weighted=weighted) for weighted in (False, True)],
-        "dtypes": get_args(FloatName),
-    }
