@@ -3,9 +3,9 @@
 
 let controls = {};
 let heard = null;
-const following = new Set();
+const following = new Map(); // key → the part of the track and the words that are shown
 // Asking for a style makes the browser work out all of them: once for each time a slider follows.
-const gradients = new WeakMap();
+const looks = new WeakMap();
 const observer = new MutationObserver((changes) => {
   for (const { target } of changes) if (target.type === "range") listen(target);
 });
@@ -21,9 +21,10 @@ export function watch(known, tell) {
 }
 
 function listen(input) {
+  const key = keyOf(input);
+  if (following.has(key)) place(partsOf(key), following.get(key));
   // Streamlit also moves sliders by itself; the one that the reader moves has the focus.
   if (!heard || input !== document.activeElement) return;
-  const key = keyOf(input);
   const control = key && controls[key];
   if (!control) return;
   const value = control.options ? control.options[Number(input.value)] : Number(input.value);
@@ -45,29 +46,27 @@ export function show(key, control, value) {
     if (following.has(key)) release(key, parts);
     return;
   }
-  following.add(key);
-  const [part, text] = [fraction(control, value), textOf(control, value)];
-  const name = `${part} ${text}`;
+  const shown = { part: fraction(control, value), text: textOf(control, value) };
+  const { part, text } = following.get(key) ?? {};
+  following.set(key, shown);
   // To place it again would cost the time to find its colours.
-  if (parts.thumb.dataset.placed === name && parts.says.textContent === text) return;
-  place(parts, part, text);
-  parts.thumb.dataset.placed = name;
+  if (part !== shown.part || text !== shown.text) place(parts, shown);
 }
 
 /** Let all sliders show what Streamlit knows. */
 export function rest() {
-  for (const key of following) {
+  for (const key of [...following.keys()]) {
     const parts = partsOf(key);
     if (parts) release(key, parts);
   }
   following.clear();
 }
 
-function release(key, parts) {
-  const { min, max, value } = parts.input;
-  place(parts, (value - min) / (max - min), parts.input.getAttribute("aria-valuetext"));
-  parts.track.style.background = "";
-  delete parts.thumb.dataset.placed;
+function release(key, { input, thumb, track, says }) {
+  thumb.style.translate = "";
+  track.style.background = "";
+  write(says, input.getAttribute("aria-valuetext"));
+  looks.delete(track);
   following.delete(key);
 }
 
@@ -79,11 +78,20 @@ function partsOf(key) {
   return track ? { input, says, thumb, track } : null;
 }
 
-function place({ thumb, track, says }, part, text) {
-  const percent = `${100 * part}%`;
-  thumb.style.left = percent;
-  if (!track.style.background) gradients.set(track, getComputedStyle(track).backgroundImage);
-  track.style.background = filledTo(gradients.get(track), percent);
+// The thumb is shifted from where Streamlit has it, which moves nothing else in the layout.
+function place({ thumb, track, says }, { part, text }) {
+  if (!looks.has(track)) {
+    const { backgroundImage } = getComputedStyle(track);
+    looks.set(track, { gradient: backgroundImage, width: track.parentElement.clientWidth });
+  }
+  const { gradient, width } = looks.get(track);
+  const own = Number.parseFloat(thumb.style.left) / 100;
+  thumb.style.translate = `${(part - own) * width}px`;
+  track.style.background = filledTo(gradient, `${100 * part}%`);
+  write(says, text);
+}
+
+function write(says, text) {
   const words = document.createTreeWalker(says, NodeFilter.SHOW_TEXT).nextNode();
   if (words && words.nodeValue !== text) words.nodeValue = text;
 }

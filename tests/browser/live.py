@@ -47,7 +47,10 @@ SHOWN: Final = (
   for (const value of document.querySelectorAll('[data-testid=stSliderThumbValue]')) {
     const classes = [...value.closest('[class*=st-key-]').classList];
     const key = classes.find(c => c.startsWith('st-key-'));
-    sliders[key] = [value.innerText, parseFloat(value.parentElement.style.left).toFixed(2)];
+    const thumb = value.parentElement.getBoundingClientRect();
+    const track = value.parentElement.previousElementSibling.getBoundingClientRect();
+    const part = (thumb.x + thumb.width / 2 - track.x) / track.width;
+    sliders[key] = [value.innerText, part.toFixed(2)];
   }
   return {
     sentences: texts('.nll-sentence'), tables: texts('.nll-table'),
