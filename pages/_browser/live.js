@@ -3,7 +3,7 @@
 // same frame. At rest the server's own numbers take over.
 
 import * as sliders from "./sliders.js";
-import { forget, reserve } from "./steady.js";
+import { forget, reserve, usualRoom } from "./steady.js";
 import * as texts from "./texts.js";
 
 // A key that is held down sends its value when it comes to rest.
@@ -57,7 +57,7 @@ function adopt(next) {
   program = next;
   asked = false;
   sliders.watch(program.controls, slid);
-  if (program.widest) reserve(program.widest());
+  makeRoom();
   for (const [key, value] of moved) {
     if (!(key in next.values) || next.values[key] === value) {
       if (!unsent.has(key)) moved.delete(key);
@@ -179,12 +179,22 @@ export function range(handle) {
 }
 
 /** What a handle says of its value. */
-export const says = (handle) => program?.says(handle, values());
+export function says(handle) {
+  // A handle that is new on the page may be there before the state that it belongs to.
+  if (!handle.moves.every((key) => scale(key))) return undefined;
+  return program.says(handle, values());
+}
 
 /** Show again what was moved, where the server's state has just been drawn over it. */
 export function reapply() {
   if (moved.size) render();
-  else if (program?.widest) reserve(program.widest());
+  else if (program?.widest) makeRoom();
+}
+
+// Programs that compute each state do not know beforehand how long their numbers become.
+function makeRoom() {
+  const { widest, frame: momentOf, values: known } = program;
+  reserve(widest ? widest() : usualRoom(momentOf(known, [])?.formulas ?? {}));
 }
 
 function render() {

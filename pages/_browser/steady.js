@@ -9,6 +9,8 @@ const DIGIT = 0.5;
 const SMALL = /[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]/;
 const SMALL_WIDTH = 0.4;
 
+const USUAL = "0.0000";
+
 let reserved = {};
 const boxes = new Set();
 const formulas = new MutationObserver(makeRoom);
@@ -21,6 +23,12 @@ export function widthOf(text) {
   let width = 0;
   for (const letter of text) width += SMALL.test(letter) ? SMALL_WIDTH : WIDTHS[letter] ?? DIGIT;
   return width;
+}
+
+/** Room for numbers that change little in length: each its own, and a usual one with decimals. */
+export function usualRoom(formulas) {
+  const room = (text) => Math.max(widthOf(text), text.includes(".") ? widthOf(USUAL) : 0);
+  return Object.fromEntries(Object.entries(formulas).map(([key, all]) => [key, all.map(room)]));
 }
 
 /** Room for the numbers of formulas: `widths` in em by formula and place. */

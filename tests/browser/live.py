@@ -11,6 +11,8 @@ from .conftest import SETTLED
 
 # Marks are compared as data; the browser's arithmetic and NumPy's may differ in the last digits.
 MARKS_TOLERANCE: Final = 1e-9
+# Of the track of a slider: a pixel of two hundred.
+THUMB_TOLERANCE: Final = 0.005
 
 # The module that the page itself uses, loaded from the same address.
 MODULE: Final = """
@@ -44,18 +46,19 @@ SHOWN: Final = (
     }
   }
   const sliders = {};
+  const thumbs = {};
   for (const value of document.querySelectorAll('[data-testid=stSliderThumbValue]')) {
     const classes = [...value.closest('[class*=st-key-]').classList];
     const key = classes.find(c => c.startsWith('st-key-'));
     const thumb = value.parentElement.getBoundingClientRect();
     const track = value.parentElement.previousElementSibling.getBoundingClientRect();
-    const part = (thumb.x + thumb.width / 2 - track.x) / track.width;
-    sliders[key] = [value.innerText, part.toFixed(2)];
+    sliders[key] = value.innerText;
+    thumbs[key] = (thumb.x + thumb.width / 2 - track.x) / track.width;
   }
   return {
     sentences: texts('.nll-sentence'), tables: texts('.nll-table'),
     readouts: texts('.nll-readouts'),
-    live: texts('[data-text]'), formulas, marks, sliders,
+    live: texts('[data-text]'), formulas, marks, sliders, thumbs,
     handles: [...document.querySelectorAll('.nll-handle')].filter(h => !h.hidden)
       .map(h => h.getAttribute('aria-valuetext')),
   };
@@ -71,7 +74,9 @@ def shown(page: Page) -> dict[str, Any]:
 
 def assert_same(live: dict[str, Any], confirmed: dict[str, Any]) -> None:
     """What was shown in mid-drag is what the server says: words to the digit, marks to rounding."""
-    for kind in live.keys() - {"marks"}:
+    for key, part in live["thumbs"].items():
+        assert math.isclose(part, confirmed["thumbs"][key], abs_tol=THUMB_TOLERANCE), key
+    for kind in live.keys() - {"marks", "thumbs"}:
         assert live[kind] == confirmed[kind], f"{kind}: {live[kind]} {confirmed[kind]}"
     assert live["marks"].keys() == confirmed["marks"].keys()
     for name, mark in live["marks"].items():

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
 from .conftest import DESKTOP, PHONE, Visit
-from .live import assert_same, at_rest, centre, drag, handle, link_says, shown, thumb
+from .live import MODULE, assert_same, at_rest, centre, drag, handle, link_says, shown, thumb
 
 # The page, the chart with the handle, how far it is dragged.
 DRAGS = [
@@ -75,7 +75,7 @@ def test_keys_do_what_the_pointer_does(visit: Visit, key: str, value: str) -> No
     page.wait_for_timeout(50)
     live = shown(page)
     assert point.get_attribute("aria-valuetext") == value
-    assert live["sliders"]["st-key-p"][0] == value
+    assert live["sliders"]["st-key-p"] == value
     at_rest(page)
     link_says(page, f"p={value}")
     assert_same(live, shown(page))
@@ -88,7 +88,7 @@ def test_the_latest_value_wins_while_keys_repeat(visit: Visit) -> None:
         page.keyboard.press("ArrowRight")
     page.wait_for_timeout(40)
     live = shown(page)
-    assert live["sliders"]["st-key-p"][0] == "0.25"
+    assert live["sliders"]["st-key-p"] == "0.25"
     assert "25%" in live["sentences"][0]
     at_rest(page)
     link_says(page, "p=0.25")
@@ -232,6 +232,55 @@ def test_a_preset_after_a_drag_is_shown_as_the_server_has_it(visit: Visit) -> No
     fresh = shown(page)
     visit.open("surprise?p=0.01")
     assert_same(fresh, shown(page))
+
+
+def test_every_page_is_live_when_it_is_come_to_from_another(visit: Visit) -> None:
+    page = visit.open("surprise")
+    drag(page, handle(page, "surprise_curve"), 80, 20)
+    at_rest(page)
+    for section, stem, chart, key in (
+        ("Classification", "softmax", "softmax_bars", "z1"),
+        ("Foundations", "gaussian", "gaussian_surface", "mu"),
+        ("Foundations", "surprise", "surprise_curve", "p"),
+    ):
+        page.get_by_test_id("stTopNavSection").get_by_text(section, exact=True).click()
+        page.locator(f"a[href$='/{stem}']:visible").last.click()
+        page.wait_for_selector(f".st-key-{chart} .nll-chart[data-drawn]")
+        visit.settle()
+        before = shown(page)
+        live = drag(page, handle(page, chart), 25, 25)
+        assert live["sliders"][f"st-key-{key}"] != before["sliders"][f"st-key-{key}"]
+        at_rest(page)
+        assert_same(live, shown(page))
+    assert visit.console_errors == []
+
+
+def test_a_drag_back_to_where_it_began_asks_the_server_nothing(visit: Visit) -> None:
+    page = visit.open("surprise")
+    before = shown(page)
+    x, y = centre(handle(page, "surprise_curve"))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 90, y + 30, steps=4)
+    page.mouse.move(x, y, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(50)
+    assert page.evaluate("async () => {" + MODULE + "return live.moving(); }") is False
+    assert_same(shown(page), before)
+
+
+def test_of_handles_that_overlap_the_nearest_is_taken(visit: Visit) -> None:
+    page = visit.open("gaussian")
+    handles = page.locator(".st-key-gaussian_density .nll-handle:not([hidden])")
+    labels = [handles.nth(i).get_attribute("aria-label") or "" for i in range(handles.count())]
+    points = [i for i, label in enumerate(labels) if "oint" in label]
+    first, second = (centre(handles.nth(i)) for i in points[:2])
+    assert abs(first[0] - second[0]) < 24
+    for number, (x, y) in zip(points, (first, second), strict=False):
+        page.mouse.move(x, y)
+        page.mouse.down()
+        assert handles.nth(number).evaluate("e => e === document.activeElement")
+        page.mouse.up()
 
 
 def test_dragging_works_in_the_dark(browser: Browser, server: str) -> None:
