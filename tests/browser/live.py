@@ -99,9 +99,16 @@ def _assert_close(live: list[Any], confirmed: list[Any], where: str) -> None:
             )
 
 
+def wait_until(page: Page, condition: str) -> None:
+    """Wait until `condition` holds, a JavaScript expression that knows the module `live`."""
+    # `wait_for_function` takes the promise of an async function for an answer.
+    pause = "await new Promise(resolve => setTimeout(resolve, 10));"
+    page.evaluate("async () => {" + MODULE + f"while (!({condition})) {pause} }}")
+
+
 def at_rest(page: Page) -> None:
     """Wait until the server has confirmed what was moved."""
-    page.wait_for_function("async () => {" + MODULE + "return !live.moving(); }")
+    wait_until(page, "!live.moving()")
     page.wait_for_selector(SETTLED)
     page.wait_for_timeout(60)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from .conftest import Visit
-from .live import MODULE, assert_same, at_rest, drag, shown, thumb
+from .live import MODULE, assert_same, at_rest, drag, shown, thumb, wait_until
 
 DESCENT = "gaussian?mu=45&sigma=8&descend=true&step=3"
 NEWTON = f"{DESCENT}&method=Newton"
@@ -252,7 +252,7 @@ CUT = ("gaussian_density state", "gaussian_terms state")
 )
 def test_any_state_is_shown_as_the_server_shows_it(visit: Visit, path: str) -> None:
     page = visit.open(path)
-    page.wait_for_function("async () => {" + MODULE + "return 'mu' in live.values(); }")
+    wait_until(page, "'mu' in live.values()")
     for seed in (1, 12, 123, 1234):
         page.evaluate(JUMP, seed)
         during = shown(page)
