@@ -4,6 +4,7 @@
 
 import { Handles } from "./handles.js";
 import * as live from "./live.js";
+import { whenGone } from "./mount.js";
 import { Overlay } from "./overlay.js";
 import { coloured, template, themeColours } from "./theme.js";
 
@@ -33,10 +34,10 @@ export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
     live.reapply();
     return loadPlotly(plotlyUrl)
       .then(() => (stillChanged ? schedule(chart) : scheduleAtRest(chart)))
-      .then(() => chart.unmount);
+      .then(() => whenGone(parentElement, chart.unmount));
   }
   chart.handles.set(message.handles);
-  return chart.unmount;
+  return whenGone(parentElement, chart.unmount);
 }
 
 function mount(parentElement, key) {

@@ -23,6 +23,7 @@ export class Handles {
     node.className = "nll-handle";
     node.setAttribute("role", "slider");
     node.tabIndex = 0;
+    node.hidden = true;
     let grip = null;
     const point = (event) => {
       const { left, top } = this.frame.getBoundingClientRect();
@@ -77,6 +78,8 @@ export class Handles {
     this.specs.forEach((spec, i) => {
       const node = this.nodes[i];
       const at = this.overlay.pixel(spec.trace, spec.index ?? 0);
+      // A handle that is hidden, be it for a frame, would lose the focus.
+      if (at === undefined) return;
       node.hidden = !at;
       if (!at) return;
       node.at = at;

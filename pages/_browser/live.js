@@ -2,6 +2,7 @@
 // the page's program (programs/*.js) says what all of it looks like then; and that is shown in the
 // same frame. At rest the server's own numbers take over.
 
+import { whenGone } from "./mount.js";
 import * as sliders from "./sliders.js";
 import { forget, reserve, usualRoom } from "./steady.js";
 import * as texts from "./texts.js";
@@ -18,6 +19,7 @@ export const followers = new Set();
 
 const moved = new Map(); // what was moved, until the server has confirmed it
 const unsent = new Map(); // of these, what the server has not been told yet
+let owner = null; // the element of the page's state
 let program = null;
 let send = null;
 let asked = false; // whether the server owes an answer
@@ -27,12 +29,15 @@ let restTimer = 0;
 let giveUpTimer = 0;
 
 /** Take over the page's program and state; called anew with each state of the server. */
-export async function show({ data, setTriggerValue }) {
+export async function show({ data, parentElement, setTriggerValue }) {
   const message = JSON.parse(new TextDecoder().decode(data));
   const { create } = await import(`./programs/${message.program}.js`);
+  if (owner !== parentElement) leave();
+  owner = parentElement;
   send = (values) => setTriggerValue("moved", values);
   adopt(create(message));
-  return leave;
+  // By then another page may have taken over.
+  return whenGone(parentElement, () => owner === parentElement && leave());
 }
 
 function leave() {
@@ -43,6 +48,7 @@ function leave() {
   moved.clear();
   unsent.clear();
   program?.end?.();
+  owner = null;
   program = null;
   asked = false;
   held = false;

@@ -54,12 +54,14 @@ export class Overlay {
     }
   }
 
-  /** The pixel of a point of a trace within the chart, null where it has none. */
+  /**
+   * The pixel of a point of a trace within the chart: null where the trace has no such point,
+   * undefined while Plotly is at work on its axes.
+   */
   pixel(name, index = 0) {
-    const kept = this.traces.get(name);
-    const axes = kept && this.axes(kept.trace);
-    if (!axes || !kept.trace.x?.length) return null;
-    return this.pixelOf(kept.trace, kept.trace.x[index], kept.trace.y[index]);
+    const trace = this.trace(name);
+    if (!trace || !(index < trace.x?.length)) return null;
+    return (this.axes(trace) && this.pixelOf(trace, trace.x[index], trace.y[index])) ?? undefined;
   }
 
   /** The pixel of data coordinates on the axes of a trace. */

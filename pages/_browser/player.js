@@ -1,6 +1,7 @@
 // Step, run and back along a path that was computed once: four buttons that move one control.
 
 import * as live from "./live.js";
+import { whenGone } from "./mount.js";
 
 // A run takes this long for each step, but never longer than the longest run.
 const MS_PER_STEP = 160;
@@ -22,7 +23,7 @@ export function show({ data, parentElement }) {
   const player = players.get(parentElement) ?? new Player(parentElement);
   Object.assign(player, { key: message.key, last: message.last });
   player.follow();
-  return player.leave;
+  return whenGone(parentElement, player.leave);
 }
 
 class Player {

@@ -1,6 +1,7 @@
 // What the server has computed ahead along one control, sent once and compressed.
 
 import * as live from "./live.js";
+import { whenGone } from "./mount.js";
 import { widthOf } from "./steady.js";
 
 /** The tables, by the names that the page's state calls them. */
@@ -15,7 +16,7 @@ export async function show({ data, parentElement }) {
   parentElement.dataset.sweep = message.name;
   tables.set(message.name, new Table(message));
   live.reapply();
-  return () => tables.delete(message.name);
+  return whenGone(parentElement, () => tables.delete(message.name));
 }
 
 // A page at rest may move on at once; and what was left a moment ago is often come back to.

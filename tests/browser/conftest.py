@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -144,8 +144,16 @@ class Visit:
         )
 
 
-@pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator[Visit]:
+@pytest.fixture(scope="session")
+def desktop(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser's memory for all visits: what is fetched once is not fetched again."""
     context = browser.new_context(viewport=DESKTOP)
-    yield Visit(context.new_page(), server)
+    yield context
     context.close()
+
+
+@pytest.fixture
+def visit(desktop: BrowserContext, server: str) -> Iterator[Visit]:
+    page = desktop.new_page()
+    yield Visit(page, server)
+    page.close()

@@ -53,7 +53,8 @@ SHOWN: Final = (
     const thumb = value.parentElement.getBoundingClientRect();
     const track = value.parentElement.previousElementSibling.getBoundingClientRect();
     sliders[key] = value.innerText;
-    thumbs[key] = (thumb.x + thumb.width / 2 - track.x) / track.width;
+    // What is folded away is not laid out.
+    if (value.checkVisibility()) thumbs[key] = (thumb.x + thumb.width / 2 - track.x) / track.width;
   }
   return {
     sentences: texts('.nll-sentence'), tables: texts('.nll-table'),
