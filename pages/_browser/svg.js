@@ -9,9 +9,15 @@ export function element(name, attributes) {
   return node;
 }
 
-/** Set attributes; null and undefined take one away. */
+const known = new WeakMap(); // element → its attributes
+
+/** Set attributes; null and undefined take one away. What is the same is not touched. */
 export function set(node, attributes) {
+  let present = known.get(node);
+  if (!present) known.set(node, (present = {}));
   for (const [name, value] of Object.entries(attributes)) {
+    if (present[name] === value) continue;
+    present[name] = value;
     if (value === null || value === undefined) node.removeAttribute(name);
     else node.setAttribute(name, value);
   }

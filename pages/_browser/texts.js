@@ -17,6 +17,7 @@ let observed = new WeakSet();
 export function show({ texts = {}, formulas = {} }) {
   for (const [key, html] of Object.entries(texts)) put(key, html);
   for (const [key, numbers] of Object.entries(formulas)) {
+    if (slots.get(key)?.join() === numbers.join()) continue;
     slots.set(key, numbers);
     fill(key);
   }
@@ -54,12 +55,15 @@ function put(key, html) {
     observe(element.parentElement);
     steady(element);
   }
+  if (text.live === html) return;
   text.live = html;
-  if (text.element.innerHTML !== html) {
-    text.element.setAttribute("aria-busy", "true");
-    text.element.innerHTML = html;
-    text.normal = text.element.innerHTML;
-  }
+  write(text);
+}
+
+function write(text) {
+  text.element.setAttribute("aria-busy", "true");
+  text.element.innerHTML = text.live;
+  text.normal = text.element.innerHTML;
 }
 
 function observe(element) {
@@ -71,18 +75,20 @@ function observe(element) {
 function restore() {
   for (const [key, text] of shown) {
     if (!text.element.isConnected) put(key, text.live);
-    else if (text.normal !== undefined && text.element.innerHTML !== text.normal) {
+    else if (text.element.innerHTML !== text.normal) {
       text.server = text.element.innerHTML;
-      text.element.innerHTML = text.live;
+      write(text);
     }
   }
   for (const key of slots.keys()) fill(key);
 }
 
+const boxOf = (key) => document.querySelector(`.st-key-nll_formula_${key}`);
+
 function fill(key) {
   const numbers = slots.get(key);
   const places = slotsOf(key);
-  const box = document.querySelector(`.st-key-nll_formula_${key}`);
+  const box = boxOf(key);
   if (box) observe(box);
   clear(key, places);
   for (const slot of places) {
@@ -101,9 +107,6 @@ function clear(key, places) {
 
 /** The numbers of a formula that move, each an element around what KaTeX made of it. */
 export function slotsOf(key) {
-  const box = document.querySelector(`.st-key-nll_formula_${key}`);
-  if (!box) return [];
-  return [...box.querySelectorAll('.katex-html [style*="rgb(0, 1,"]')].filter(
-    (element) => !SLOT.test(element.parentElement.style.color),
-  );
+  const marked = boxOf(key)?.querySelectorAll('.katex-html [style*="rgb(0, 1,"]') ?? [];
+  return [...marked].filter((element) => !SLOT.test(element.parentElement.style.color));
 }
