@@ -297,3 +297,17 @@ def test_dragging_works_in_the_dark(browser: Browser, server: str) -> None:
     at_rest(page)
     assert_same(live, shown(page))
     context.close()
+
+
+def test_a_run_does_not_play_where_motion_is_reduced(browser: Browser, server: str) -> None:
+    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
+    visit = Visit(context.new_page(), server)
+    page = visit.open("gaussian?descend=true")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_timeout(100)
+    live = shown(page)
+    assert page.get_by_role("button", name="Run").get_attribute("aria-disabled") == "true"
+    assert page.get_by_role("button", name="Pause").count() == 0
+    at_rest(page)
+    assert_same(live, shown(page))
+    context.close()
