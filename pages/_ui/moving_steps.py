@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from pages._ui.controls import Control, Steps
+from pages._ui.control import Control
+from pages._ui.control_kinds import Steps
 
 
 class Scale(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pages._ui.chart import Handle
-from pages._ui.controls import Steps
+from pages._ui.control_kinds import Steps
 
 # Fine near 0, where the surprise is steep, and near 1, where it is small.
 PROBABILITIES: Final = (

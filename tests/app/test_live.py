@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from pages._figures.style import STATE, line, moving, state_mark
-from pages._ui.controls import Choice, Count, Slider, Steps
+from pages._ui.control_kinds import Choice, Count, Slider, Steps
 from pages._ui.live import Moment, Sweep, sweep
 from pages._ui.numbers import latex, plain_text
 from pages._ui.page import formula_numbers

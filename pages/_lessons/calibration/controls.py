@@ -20,7 +20,8 @@ from pages._lessons.calibration.data import (
     nearest_step,
 )
 from pages._ui import page
-from pages._ui.controls import Choice, Controls, Count, Steps
+from pages._ui.control_kinds import Choice, Count, Steps
+from pages._ui.controls import Controls
 
 CONTROLS = Controls(
     Choice(

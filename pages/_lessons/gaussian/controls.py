@@ -26,7 +26,8 @@ from pages._lessons.gaussian.data import (
 from pages._lessons.gaussian.moved_points import MovedPoints, check_moves
 from pages._lessons.gaussian.paths import MAX_STEPS, METHODS, Path, path_of
 from pages._ui import page
-from pages._ui.controls import Choice, Controls, Count, Steps, Switch, Text
+from pages._ui.control_kinds import Choice, Count, Steps, Switch, Text
+from pages._ui.controls import Controls
 from pages._ui.moving_steps import MovingSteps
 from pages._ui.player import player
 

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from pages._ui.controls import Text
+from pages._ui.control_kinds import Text
 
 # The number of a point, counted from the left before any was moved, and where it stands now.
 Moves = tuple[tuple[int, float], ...]

@@ -9,7 +9,8 @@ import numpy as np
 
 from nll_core import normalise_weights
 from pages._lessons.softmax.class_names import parse_class_names
-from pages._ui.controls import Choice, Controls, Count, Slider, Steps, Text
+from pages._ui.control_kinds import Choice, Count, Slider, Steps, Text
+from pages._ui.controls import Controls
 
 MOST_CLASSES = 10
 MOST_STEPS = 100

@@ -6,7 +6,8 @@ from typing import NamedTuple, cast
 
 from nll_core import SurpriseUnit, convert_surprise
 from pages._ui import page
-from pages._ui.controls import Choice, Controls, Steps, Switch
+from pages._ui.control_kinds import Choice, Steps, Switch
+from pages._ui.controls import Controls
 from pages._ui.shared_controls import PROBABILITY
 
 CONTROLS = Controls(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pages._ui.controls import Choice, Count, Slider, Steps, Switch, Text
+from pages._ui.control_kinds import Choice, Count, Slider, Steps, Switch, Text
 from pages._ui.link import link_problem
 
 

@@ -1,0 +1,59 @@
+"""What every control is: a value with a name in the link, which is where its state is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+import streamlit as st
+
+from pages._ui.link import asked_for, link_problem
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control(Generic[T]):
+    """What every control has: its name in the link, its label and its default."""
+
+    key: str
+    label: str
+    default: T
+    help: str | None = None
+    may_be_empty: ClassVar[bool] = False
+    linked: bool = True
+    """Whether it belongs to the link; if not, it is part of the visit only."""
+
+    def read(self, raw: str) -> T:
+        """The value that a link means by `raw`; ValueError says why it means none."""
+        raise NotImplementedError
+
+    def write(self, value: T) -> str:
+        """The text that stands for `value` in a link."""
+        return str(value)
+
+    def show(self, *, disabled: bool = False) -> T:
+        """Draw the control and return its value."""
+        raise NotImplementedError
+
+    def scale_for_browser(self) -> dict[str, Any]:
+        """What the browser has to know to move the control by itself."""
+        raise TypeError(f"control {self.key} cannot be dragged")
+
+    def nearest(self, value: Any) -> T:
+        """The value of the control that is nearest to what the browser asks for."""
+        raise TypeError(f"control {self.key} cannot be dragged")
+
+    @property
+    def value(self) -> T:
+        """The present value; before the control is drawn, what the link asks for."""
+        if self.key in st.session_state:
+            value = st.session_state[self.key]
+            return self.default if value is None else value
+        asked = asked_for(self.key) if self.linked else []
+        return self.default if not asked or link_problem(self, asked) else self.read(asked[0])
+
+    @property
+    def is_default(self) -> bool:
+        """Whether a link can leave it out."""
+        return self.value == self.default

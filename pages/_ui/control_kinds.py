@@ -1,0 +1,272 @@
+"""The kinds of controls: each is bound to the link, draws itself and validates what a link says.
+
+`MovingSteps`, whose scale other controls decide, has a file of its own (moving_steps.py).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+import streamlit as st
+
+from pages._ui.control import Control
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slider(Control[float]):
+    """A number on an even scale."""
+
+    low: float
+    high: float
+    step: float
+    format: str | None = None
+
+    def read(self, raw: str) -> float:
+        try:
+            value = float(raw)
+        except ValueError:
+            raise ValueError("is not a number") from None
+        if not (math.isfinite(value) and self.low <= value <= self.high):
+            raise ValueError(f"is not between {self.low:g} and {self.high:g}")
+        return value
+
+    def write(self, value: float) -> str:
+        return f"{value:.10g}"
+
+    def scale_for_browser(self) -> dict[str, Any]:
+        ends = {"low": self.low, "high": self.high, "step": self.step}
+        return ends | {"name": self.label, "format": self.format}
+
+    def nearest(self, value: Any) -> float:
+        return min(max(float(value), self.low), self.high)
+
+    def show(self, *, disabled: bool = False) -> float:
+        return float(
+            st.slider(
+                self.label,
+                float(self.low),
+                float(self.high),
+                float(self.default),
+                float(self.step),
+                format=self.format,
+                key=self.key,
+                help=self.help,
+                bind="query-params",
+                disabled=disabled,
+            )
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count(Control[int]):
+    """A whole number on an even scale; of a fraction in a link the slider takes the whole part."""
+
+    low: int
+    high: int
+    step: int = 1
+
+    def read(self, raw: str) -> int:
+        try:
+            value = float(raw)
+        except ValueError:
+            raise ValueError("is not a number") from None
+        if not (math.isfinite(value) and self.low <= value <= self.high):
+            raise ValueError(f"is not a whole number between {self.low} and {self.high}")
+        return int(value)
+
+    def scale_for_browser(self) -> dict[str, Any]:
+        return {"low": self.low, "high": self.high, "step": self.step, "name": self.label}
+
+    def nearest(self, value: Any) -> int:
+        return int(min(max(round(value), self.low), self.high))
+
+    def show(self, *, disabled: bool = False) -> int:
+        return int(
+            st.slider(
+                self.label,
+                self.low,
+                self.high,
+                self.default,
+                self.step,
+                key=self.key,
+                help=self.help,
+                bind="query-params" if self.linked else None,
+                disabled=disabled,
+            )
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps(Control[T]):
+    """A value on an uneven scale (logarithmic, fine near 0), one of `options`."""
+
+    options: Sequence[T]
+    text: Callable[[Any], str] = str
+
+    def read(self, raw: str) -> T:
+        for option in self.options:
+            if self.text(option) == raw:
+                return option
+        raise ValueError(
+            f"is not one of its steps, {self.text(self.options[0])} to "
+            f"{self.text(self.options[-1])}{self._nearest(raw)}"
+        )
+
+    def write(self, value: T) -> str:
+        return self.text(value)
+
+    def scale_for_browser(self) -> dict[str, Any]:
+        texts = [self.text(option) for option in self.options]
+        return {"options": list(self.options), "texts": texts, "name": self.label}
+
+    def nearest(self, value: Any) -> T:
+        return min(self.options, key=lambda option: abs(option - value))
+
+    def show(self, *, disabled: bool = False) -> T:
+        value: T = st.select_slider(
+            self.label,
+            self.options,
+            self.default,
+            format_func=self.text,
+            key=self.key,
+            help=self.help,
+            bind="query-params",
+            disabled=disabled,
+        )
+        return value
+
+    def _nearest(self, raw: str) -> str:
+        try:
+            wanted = float(raw)
+            distances = [abs(float(option) - wanted) for option in self.options]  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            return ""
+        if not math.isfinite(wanted):
+            return ""
+        return f"; the nearest is {self.text(self.options[distances.index(min(distances))])}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Control[str]):
+    """One of a few words, as a row of buttons, or as a list where there are many."""
+
+    options: Sequence[str]
+    as_list: bool = False
+
+    def read(self, raw: str) -> str:
+        if raw not in self.options:
+            raise ValueError(f"is not one of {', '.join(self.options)}")
+        return raw
+
+    def show(self, *, disabled: bool = False) -> str:
+        if self.as_list:
+            chosen = st.selectbox(
+                self.label,
+                self.options,
+                self.options.index(self.default),
+                key=self.key,
+                help=self.help,
+                bind="query-params",
+                disabled=disabled,
+            )
+        else:
+            chosen = st.segmented_control(
+                self.label,
+                self.options,
+                default=self.default,
+                required=True,
+                key=self.key,
+                help=self.help,
+                bind="query-params",
+                disabled=disabled,
+            )
+        return chosen or self.default
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch(Control[bool]):
+    """On or off."""
+
+    def read(self, raw: str) -> bool:
+        if raw.lower() not in ("true", "false"):
+            raise ValueError("is neither true nor false")
+        return raw.lower() == "true"
+
+    def write(self, value: bool) -> str:
+        return str(value).lower()
+
+    def show(self, *, disabled: bool = False) -> bool:
+        return st.toggle(
+            self.label,
+            self.default,
+            key=self.key,
+            help=self.help,
+            bind="query-params",
+            disabled=disabled,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Control[str]):
+    """Words or numbers typed in; `check` raises ValueError on what cannot be used.
+
+    What was typed stays in the field; `usable` is the text that the page works with.
+    """
+
+    may_be_empty: ClassVar[bool] = True
+
+    check: Callable[[str], object]
+    lines: int = 1
+    max_chars: int = 20_000
+
+    def read(self, raw: str) -> str:
+        try:
+            self.check(raw)
+        except ValueError as problem:
+            raise ValueError(f"cannot be used: {problem}") from None
+        return raw
+
+    def show(self, *, disabled: bool = False) -> str:
+        """Draw the field; where it cannot be used, say why and return the last usable text."""
+        if self.lines > 1:
+            text = st.text_area(
+                self.label,
+                self.default,
+                height=30 + 26 * self.lines,
+                max_chars=self.max_chars,
+                key=self.key,
+                help=self.help,
+                bind="query-params",
+                disabled=disabled,
+            )
+        else:
+            text = st.text_input(
+                self.label,
+                self.default,
+                max_chars=self.max_chars,
+                key=self.key,
+                help=self.help,
+                bind="query-params",
+                disabled=disabled,
+            )
+        try:
+            self.check(text)
+        except ValueError as problem:
+            st.error(f"{problem} The last usable entry is shown.")
+        return self.usable
+
+    @property
+    def usable(self) -> str:
+        """The present text, or the last one that could be used; drawn or not."""
+        text, last_usable = self.value, f"_{self.key}_usable"
+        try:
+            self.check(text)
+        except ValueError:
+            return str(st.session_state.get(last_usable, self.default))
+        st.session_state[last_usable] = text
+        return text
