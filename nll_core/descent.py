@@ -30,8 +30,8 @@ class Objective(Protocol):
     def value(self, position: Vector) -> float:
         """The objective at `position`; inf where it leaves the range of float64."""
 
-    def gradient(self, position: Vector) -> Vector:
-        """First derivatives, of shape (d,)."""
+    def value_and_gradient(self, position: Vector) -> tuple[float, Vector]:
+        """The same value, and the first derivatives, of shape (d,)."""
 
     def hessian(self, position: Vector) -> Vector:
         """Second derivatives, of shape (d, d)."""
@@ -255,11 +255,8 @@ def _evaluate(objective: Objective, position: Vector) -> tuple[float, Vector]:
     """Value and gradient at `position`; not a number where the position is not finite."""
     if not np.isfinite(position).all():
         return np.nan, np.full_like(position, np.nan)
-    together = getattr(objective, "value_and_gradient", None)
     with np.errstate(over="ignore", invalid="ignore"):
-        if together is not None:
-            return together(position)  # type: ignore[no-any-return]
-        return float(objective.value(position)), objective.gradient(position)
+        return objective.value_and_gradient(position)
 
 
 def _finite(*parts: float | Vector) -> bool:

@@ -103,7 +103,7 @@ def newton_slices(
     modified = np.empty(steps, dtype=np.bool_)
     for k in range(steps):
         start = trace.positions[k]
-        gradient = objective.gradient(start)
+        _, gradient = objective.value_and_gradient(start)
         direction, modified[k] = newton_direction(objective, start, gradient)
         predicted[k] = -0.5 * float(gradient @ direction)
         moved = trace.positions[k + 1] - start

@@ -25,17 +25,14 @@ class StudentTObjective:
 
     def value(self, position: Vector) -> float:
         """½(ν + 1)·E[log(1 + z²/ν)] + log σ + log_normaliser(ν)."""
-        q = self._z(position) ** 2
-        if self.tail == 0.0:
-            return float(0.5 * q.mean() + position[1]) + log_normaliser(np.inf)
-        kernel = 0.5 * (1.0 / self.tail + 1.0) * np.log1p(self.tail * q).mean()
-        return float(kernel + position[1]) + log_normaliser(1.0 / self.tail)
+        return self._value(position, self._z(position))
 
-    def gradient(self, position: Vector) -> Vector:
-        """Derivatives −E[wz]/σ and 1 − E[wz²], with the weight w = (ν + 1)/(ν + z²)."""
+    def value_and_gradient(self, position: Vector) -> tuple[float, Vector]:
+        """The value, and −E[wz]/σ and 1 − E[wz²] with the weight w = (ν + 1)/(ν + z²)."""
         z = self._z(position)
         weighted = (1.0 + self.tail) / (1.0 + self.tail * z * z) * z
-        return np.array([-weighted.mean() * np.exp(-position[1]), 1.0 - (weighted * z).mean()])
+        slopes = [-weighted.mean() * np.exp(-position[1]), 1.0 - (weighted * z).mean()]
+        return self._value(position, z), np.array(slopes)
 
     def hessian(self, position: Vector) -> Vector:
         """Second derivatives, by d(wz)/dz = w(ν − z²)/(ν + z²) and d(wz²)/d(z²) = wν/(ν + z²)."""
@@ -60,6 +57,14 @@ class StudentTObjective:
         phi = np.where(small, series, (np.log1p(w) - w / (1.0 + w)) / w**2)
         kernel = 0.5 * (q / (1.0 + u) - q * q * phi).mean()
         return float(kernel) + log_normaliser_slope(self.tail)
+
+    def _value(self, position: Vector, z: Vector) -> float:
+        """The value where z is known."""
+        q = z**2
+        if self.tail == 0.0:
+            return float(0.5 * q.mean() + position[1]) + log_normaliser(np.inf)
+        kernel = 0.5 * (1.0 / self.tail + 1.0) * np.log1p(self.tail * q).mean()
+        return float(kernel + position[1]) + log_normaliser(1.0 / self.tail)
 
     def _z(self, position: Vector) -> Vector:
         """(x − μ)/σ at `position`."""

@@ -114,7 +114,7 @@ def assert_is_a_path_of(objective: Any, found: dict[str, Any], case: GaussianCas
     velocity = np.zeros(2)
     for step, position in enumerate(positions):
         with np.errstate(over="ignore"):
-            value, gradient = objective.value(position), objective.gradient(position)
+            value, gradient = objective.value_and_gradient(position)
         squares = float(np.abs(gradient).max())
         assert_close(found["values"][step], value, (case, step), size=1.0 + squares)
         norm = float(np.linalg.norm(gradient))

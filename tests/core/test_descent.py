@@ -25,8 +25,8 @@ class Quadratic:
     def value(self, position):
         return float(0.5 * position @ self.matrix @ position)
 
-    def gradient(self, position):
-        return self.matrix @ position
+    def value_and_gradient(self, position):
+        return self.value(position), self.matrix @ position
 
     def hessian(self, position):
         return self.matrix
@@ -38,8 +38,8 @@ class Barrier:
     def value(self, position):
         return float(position[0] - math.log(position[0])) if position[0] > 0 else math.inf
 
-    def gradient(self, position):
-        return 1.0 - 1.0 / position
+    def value_and_gradient(self, position):
+        return self.value(position), 1.0 - 1.0 / position
 
     def hessian(self, position):
         return np.array([[position[0] ** -2.0]])
@@ -54,7 +54,7 @@ def test_gradient_descent_by_its_closed_form():
     np.testing.assert_allclose(trace.positions, np.c_[2 * 0.9**k, 0.6**k], 1e-13)
     np.testing.assert_allclose(trace.values, [BOWL.value(p) for p in trace.positions], 1e-15)
     np.testing.assert_allclose(
-        trace.gradient_norms, [np.linalg.norm(BOWL.gradient(p)) for p in trace.positions], 1e-15
+        trace.gradient_norms, np.linalg.norm(trace.positions @ BOWL.matrix, axis=1), 1e-15
     )
     assert (trace.steps, trace.converged, trace.method) == (20, False, "gradient_descent")
     assert trace.message == "stopped after 20 steps"
@@ -64,7 +64,7 @@ def test_momentum_by_its_recurrence():
     trace = descend(BOWL, [2.0, 1.0], method="momentum", learning_rate=0.05, momentum=0.8)
     position, velocity = np.array([2.0, 1.0]), np.zeros(2)
     for found in trace.positions[1:]:
-        velocity = 0.8 * velocity - 0.05 * BOWL.gradient(position)
+        velocity = 0.8 * velocity - 0.05 * (BOWL.matrix @ position)
         position = position + velocity
         np.testing.assert_allclose(found, position, 1e-12, 1e-15)
     assert trace.converged
@@ -119,8 +119,8 @@ def test_newton_where_the_hessian_vanishes_takes_the_gradient():
         def value(self, position):
             return float(position.sum())
 
-        def gradient(self, position):
-            return np.ones(2)
+        def value_and_gradient(self, position):
+            return self.value(position), np.ones(2)
 
     trace = descend(Linear(slope.matrix), [0.0, 0.0], method="newton", max_steps=3)
     np.testing.assert_allclose(trace.positions, -np.arange(4)[:, None] * np.ones(2))
@@ -234,7 +234,7 @@ def test_positions_are_rounded_where_that_is_asked_for():
     start = np.array([2.0, 1.0])
     trace = descend(BOWL, start, learning_rate=0.1, max_steps=12, decimals=3)
     for before, after in itertools.pairwise(trace.positions):
-        np.testing.assert_array_equal(after, (before - 0.1 * BOWL.gradient(before)).round(3))
+        np.testing.assert_array_equal(after, (before - 0.1 * (BOWL.matrix @ before)).round(3))
     assert trace.message == "stopped after 12 steps"
 
 
@@ -242,7 +242,7 @@ def test_a_step_below_the_rounding_ends_the_path():
     trace = descend(BOWL, [2.0, 1.0], learning_rate=0.1, decimals=2)
     assert not trace.converged
     assert trace.message == f"step {trace.steps + 1} is lost in the rounding of the position"
-    step = 0.1 * BOWL.gradient(trace.positions[-1])
+    step = 0.1 * (BOWL.matrix @ trace.positions[-1])
     assert np.abs(step).max() <= 0.005
     assert np.abs(np.diff(trace.positions[-2:], axis=0)).max() >= 0.01
 

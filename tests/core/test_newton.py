@@ -62,8 +62,8 @@ def test_of_a_quadratic_the_parabola_is_the_whole_truth() -> None:
         def value(self, position: Any) -> float:
             return float(0.5 * position @ self.hessian_matrix @ position)
 
-        def gradient(self, position: Any) -> Any:
-            return self.hessian_matrix @ position
+        def value_and_gradient(self, position: Any) -> tuple[float, Any]:
+            return self.value(position), self.hessian_matrix @ position
 
         def hessian(self, position: Any) -> Any:
             return self.hessian_matrix
