@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -112,6 +113,12 @@ def gaussian_objective(
     return GaussianObjective(statistics, positive(unit, "unit"))
 
 
+class _CrossEntropyOptions(TypedDict):
+    temperature: float
+    label_smoothing: float
+    class_weights: Vector | None
+
+
 @dataclass(frozen=True, eq=False)
 class SoftmaxObjective:
     """The cross-entropy of one target over its K logits, in nats."""
@@ -124,24 +131,12 @@ class SoftmaxObjective:
 
     def value(self, position: Vector) -> float:
         """−Σ w_k q_k log p_k."""
-        return cross_entropy(
-            position,
-            self.target,
-            temperature=self.temperature,
-            label_smoothing=self.label_smoothing,
-            class_weights=self.class_weights,
-            reduction="sum",
-        )
+        return cross_entropy(position, self.target, reduction="sum", **self._options)
 
     def value_and_gradient(self, position: Vector) -> tuple[float, Vector]:
         """The value, and the derivatives (Q·p − w·q)/T with Q = Σ w_k q_k, in one pass."""
         value, gradient = cross_entropy_with_gradient(
-            position,
-            self.target,
-            temperature=self.temperature,
-            label_smoothing=self.label_smoothing,
-            class_weights=self.class_weights,
-            reduction="sum",
+            position, self.target, reduction="sum", **self._options
         )
         return value, gradient.astype(np.float64, copy=False)
 
@@ -153,6 +148,15 @@ class SoftmaxObjective:
         # p_k(1 − p_k) as a sum of products keeps its digits where p_k rounds to 1.
         curvature: Vector = np.diag(products.sum(axis=1)) - products
         return self._target_weight(probs.size) / self.temperature**2 * curvature
+
+    @property
+    def _options(self) -> _CrossEntropyOptions:
+        """What `cross_entropy` and its gradient are told besides logits and target."""
+        return {
+            "temperature": self.temperature,
+            "label_smoothing": self.label_smoothing,
+            "class_weights": self.class_weights,
+        }
 
     def _target_weight(self, n_classes: int) -> float:
         """Q, the weight of the smoothed target."""
