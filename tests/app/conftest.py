@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -34,6 +36,30 @@ def open_page() -> Callable[..., AppTest]:
         return app.run()
 
     return open_
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    """The page after a click on one of its buttons."""
+    return app.button(key).click().run()
+
+
+def option(app: AppTest, key: str) -> str:
+    """The text of the option that a select slider stands at."""
+    widget = app.select_slider(key=key)
+    return f"{widget.value:.12g}"
+
+
+def snippet_outputs(app: AppTest) -> list[str]:
+    """What the page's snippets print, each run alone; PyTorch's are left to `make bench`."""
+    outputs = []
+    for code in (c.value for c in app.code if c.language == "python"):
+        if "import torch" in code:
+            continue
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(compile(code, "snippet", "exec"), {})
+        outputs.append(printed.getvalue())
+    return outputs
 
 
 def all_text(app: AppTest) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import re
 from typing import Any
 
@@ -19,7 +17,7 @@ from nll_core import (
 )
 from nll_core.datasets import load_digits_predictions
 
-from .conftest import all_text, alternatives, assert_sound, figures
+from .conftest import all_text, alternatives, assert_sound, figures, press, snippet_outputs
 
 
 def digits(label_smoothing: float = 0.0, split: int = 0) -> HeldOutHalves:
@@ -62,7 +60,7 @@ PRESETS: dict[str, tuple[Any, dict[str, Any]]] = {
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_preset_shows_the_numbers_of_the_core(open_page: Any, preset: str) -> None:
     app = open_page("calibration")
-    app.button(f"preset:{preset}").click().run()
+    press(app, f"preset:{preset}")
     assert_sound(app)
     make, options = PRESETS[preset]
     halves = make()
@@ -106,7 +104,7 @@ def test_chance_is_told_from_miscalibration(open_page: Any) -> None:
 
 def test_few_examples_look_miscalibrated_though_they_are_not(open_page: Any) -> None:
     app = open_page("calibration")
-    app.button("preset:Only 200 examples").click().run()
+    press(app, "preset:Only 200 examples")
     few = held_out_calibration(simulated(1.0, 200))
     many = held_out_calibration(simulated(1.0, 2000))
     assert few.scores.expected_error > 2 * many.scores.expected_error
@@ -139,7 +137,7 @@ def test_the_split_is_zero_at_the_fitted_temperature_on_the_half_it_was_fitted_o
     open_page: Any,
 ) -> None:
     app = open_page("calibration")
-    app.button("calibration_use_fitted").click().run()
+    press(app, "calibration_use_fitted")
     fitted = digits().fitted.temperature
     shown = app.select_slider(key="t").value
     assert shown == pytest.approx(fitted, rel=0.013)  # half a step
@@ -229,11 +227,9 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, 
     assert not app.warning
     accuracy, nll, brier, ece, mce, smooth = rows(app)["present"]
     codes = [c.value for c in app.code if c.language == "python"]
-    for code in codes[:2]:
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            exec(compile(code, "snippet", "exec"), {})
-        text = printed.getvalue()
+    outputs = snippet_outputs(app)
+    assert len(outputs) == 2
+    for text in outputs:
         for line in (f"accuracy {accuracy}", f"NLL {nll} =", f"Brier {brier}", f"ECE {ece}"):
             assert line in text
     assert f"MCE {mce}, smooth ECE {smooth}" in text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 from typing import Any
 
 import numpy as np
@@ -11,7 +9,7 @@ import pytest
 
 from nll_core import cross_entropy, descend, smooth_labels, softmax, softmax_objective
 
-from .conftest import all_text, alternatives, arrays, figures
+from .conftest import all_text, alternatives, arrays, figures, press, snippet_outputs
 
 Z = (-2.302585, -0.356675, -1.609438)
 
@@ -20,10 +18,6 @@ def sentences(app: Any) -> list[str]:
     """What the page says of the loss, of the descent and of the textbook formula."""
     parts = [str(getattr(h.proto, "body", "")) for h in app.get("html")]
     return [p for p in parts if "nll-sentence" in p]
-
-
-def press(app: Any, key: str) -> Any:
-    return app.button(key).click().run()
 
 
 def present_logits(app: Any, count: int = 3) -> list[float]:
@@ -251,13 +245,7 @@ def test_only_three_classes_have_a_simplex(open_page: Any, k: int) -> None:
 )
 def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
     app = open_page("softmax", **link)
-    outputs = []
-    for code in (c.value for c in app.code if c.language == "python" and "torch" not in c.value):
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            exec(compile(code, "snippet", "exec"), {})
-        outputs.append(printed.getvalue())
-    numpy_lines, core_lines = (output.splitlines() for output in outputs)
+    numpy_lines, core_lines = (output.splitlines() for output in snippet_outputs(app))
     assert numpy_lines[:2] == core_lines[:2]
     loss = float(numpy_lines[1].split()[1])
     assert f"{loss:.3f} nats" in all_text(app) or f"{loss - 5e-5:.3f} nats" in all_text(app)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import math
 import re
 from typing import Any
 
 import pytest
 
-from .conftest import all_text, alternatives, figures
+from .conftest import all_text, alternatives, figures, press, snippet_outputs
 
 
 def test_the_reference_rows_show_their_surprise(open_page: Any) -> None:
@@ -33,8 +31,7 @@ def test_the_present_p_stands_among_the_rows(open_page: Any) -> None:
     [("float32 gives up", ("float16", "float32")), ("float64 gives up", ("float64",))],
 )
 def test_presets_reach_the_underflow(open_page: Any, preset: str, zeros: tuple[str, ...]) -> None:
-    app = open_page("surprise")
-    app.button(f"preset:{preset}").click().run()
+    app = press(open_page("surprise"), f"preset:{preset}")
     said = alternatives(app)[-1]
     assert "exactly 0" in said
     for name in zeros:
@@ -74,12 +71,7 @@ def test_axes_stay_where_they_are_while_p_moves(open_page: Any) -> None:
 def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
     app = open_page("surprise", **link)
     p, n = float(link.get("p", 0.1)), int(link.get("n", 400))
-    outputs = []
-    for code in (c.value for c in app.code if c.language == "python" and "torch" not in c.value):
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            exec(compile(code, "snippet", "exec"), {})
-        outputs.append(printed.getvalue())
+    outputs = snippet_outputs(app)
     for output in outputs:
         assert f"surprise {-math.log(p) + 0.0:.4f} nats" in output
         assert f"slope {-1 / p:.4f} nats" in output
