@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, get_args
 
@@ -139,7 +140,7 @@ def descend(
     if not _finite(value, gradient):
         raise ValueError(f"start must give a finite objective and gradient, got {value:g}")
 
-    path = [(position, value, float(np.linalg.norm(gradient)))]
+    path = [(position, value, _norm(gradient))]
     velocity = np.zeros_like(position)
     newton = _NewtonStep(objective)
     message = ""
@@ -164,7 +165,7 @@ def descend(
             message = f"diverged: step {len(path)} left the range of float64"
             break
         position = moved
-        path.append((position, value, float(np.linalg.norm(gradient))))
+        path.append((position, value, _norm(gradient)))
 
     converged = path[-1][2] <= enough
     if not message:
@@ -189,6 +190,7 @@ class _NewtonStep:
         self.modified = 0
         self.halved = 0
 
+    @np.errstate(over="ignore", invalid="ignore")
     def next_position(self, position: Vector, value: float, gradient: Vector) -> Vector | None:
         """Where one step leads, or None if no length of it lowers the objective."""
         direction, modified = newton_direction(self.objective, position, gradient)
@@ -202,7 +204,7 @@ class _NewtonStep:
             new_value, new_gradient = _evaluate(self.objective, moved)
             if not _finite(new_value, new_gradient):
                 return None
-            better = np.linalg.norm(new_gradient) < np.linalg.norm(gradient)
+            better = _norm(new_gradient) < _norm(gradient)
             return moved if better and new_value <= value + rounding else None
         length = 1.0
         for _ in range(MAX_HALVINGS):
@@ -226,12 +228,12 @@ class _NewtonStep:
         return f" ({', '.join(remarks)})" if remarks else ""
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def newton_direction(
     objective: Objective, position: Vector, gradient: Vector
 ) -> tuple[Vector, bool]:
     """−|H|⁻¹∇f, and whether H had to be made positive definite for it to lead downhill."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        hessian = objective.hessian(position)
+    hessian = objective.hessian(position)
     if not np.isfinite(hessian).all() or not hessian.any():
         return -gradient, True
     curvatures, axes = np.linalg.eigh(hessian)
@@ -257,6 +259,11 @@ def _evaluate(objective: Objective, position: Vector) -> tuple[float, Vector]:
         return np.nan, np.full_like(position, np.nan)
     with np.errstate(over="ignore", invalid="ignore"):
         return objective.value_and_gradient(position)
+
+
+def _norm(gradient: Vector) -> float:
+    """The Euclidean norm, without squares that would leave the range of float64."""
+    return math.hypot(*gradient.tolist())
 
 
 def _finite(*parts: float | Vector) -> bool:

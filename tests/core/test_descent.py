@@ -45,6 +45,22 @@ class Barrier:
         return np.array([[position[0] ** -2.0]])
 
 
+@dataclass(frozen=True)
+class Plane:
+    """a·x, without a minimum."""
+
+    slope: np.ndarray
+
+    def value(self, position):
+        return float(self.slope @ position)
+
+    def value_and_gradient(self, position):
+        return self.value(position), self.slope
+
+    def hessian(self, position):
+        return np.zeros((self.slope.size, self.slope.size))
+
+
 BOWL = Quadratic(np.diag([1.0, 4.0]))
 
 
@@ -113,16 +129,7 @@ def test_newton_halves_a_step_that_leaves_the_domain():
 
 
 def test_newton_where_the_hessian_vanishes_takes_the_gradient():
-    slope = Quadratic(np.zeros((2, 2)))
-
-    class Linear(Quadratic):
-        def value(self, position):
-            return float(position.sum())
-
-        def value_and_gradient(self, position):
-            return self.value(position), np.ones(2)
-
-    trace = descend(Linear(slope.matrix), [0.0, 0.0], method="newton", max_steps=3)
+    trace = descend(Plane(np.ones(2)), [0.0, 0.0], method="newton", max_steps=3)
     np.testing.assert_allclose(trace.positions, -np.arange(4)[:, None] * np.ones(2))
     assert not trace.converged
 
@@ -169,6 +176,27 @@ def test_a_gaussian_whose_sigma_vanishes_diverges_without_a_warning():
     trace = descend(objective, objective.position(3.0, 100.0), learning_rate=1e3)
     assert trace.message.startswith("diverged")
     assert np.isfinite(trace.positions).all()
+
+
+@pytest.mark.parametrize("method", ["gradient_descent", "momentum", "newton"])
+@pytest.mark.parametrize("exponent", [-600, 0, 660])
+def test_the_norm_of_a_gradient_whose_squares_leave_the_range_of_float64(method, exponent):
+    # Powers of two scale exactly: 3, 4 and 12 have the norm 13.
+    slope = np.ldexp([3.0, 4.0, 12.0], exponent)
+    rate = 2.0**-exponent
+    trace = descend(
+        Plane(slope), np.zeros(3), method=method, learning_rate=rate, max_steps=2, tolerance=1e-300
+    )
+    assert (trace.gradient_norms == np.ldexp(13.0, exponent)).all()
+    assert np.isfinite(trace.positions).all()
+
+
+@pytest.mark.parametrize("method", ["gradient_descent", "momentum", "newton"])
+def test_a_gradient_of_many_decades_has_the_norm_of_hypot(method):
+    slope = np.array([1e200, -3e200, 7e-200, 0.5])
+    trace = descend(Plane(slope), np.zeros(4), method=method, max_steps=0)
+    assert trace.gradient_norms[0] == pytest.approx(math.hypot(*slope), rel=1e-15)
+    assert (trace.converged, trace.message) == (False, "stopped after 0 steps")
 
 
 def test_a_start_at_the_optimum_needs_no_step():
