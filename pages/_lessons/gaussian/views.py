@@ -28,6 +28,7 @@ from pages._lessons.gaussian.data import (
     with_level,
 )
 from pages._lessons.gaussian.paths import Path
+from pages._lessons.gaussian.tail_words import tail_rows, tail_sentence
 from pages._ui import page
 from pages._ui.chart import Handle, chart
 
@@ -261,7 +262,7 @@ def show_squares(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> Non
 
 def show_tails(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
     tails = tails_of(chosen)
-    said = words.tail_sentence(tails)
+    said = tail_sentence(tails)
     chart(
         tails_figure(
             sample.values,
@@ -278,7 +279,7 @@ def show_tails(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
     if sample.name == NEWCOMB and not chosen.moved:
         whole, trimmed = (tails_of(Chosen(NEWCOMB, trimmed=out)) for out in (False, True))
         named = [("all 66 points", whole), ("without −44 and −2", trimmed)]
-    page.table(["", "μ", "σ", "ν", "NLL (nats)", "AIC"], words.tail_rows(named))
+    page.table(["", "μ", "σ", "ν", "NLL (nats)", "AIC"], tail_rows(named))
     st.caption(
         "σ of a Student-t is its scale, not its standard deviation. Between the two families the "
         "lower AIC is better; compare AICs only on the same data."
