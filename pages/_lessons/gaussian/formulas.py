@@ -12,16 +12,17 @@ from nll_core import (
     TailComparison,
 )
 from pages._ui.numbers import latex
-from pages._ui.templates import fill
+from pages._ui.templates import fill, formatted
 
+# What a point costs wherever it lies, in symbols and for n points in numbers; and what its
+# distance from μ adds, the squares to so many digits.
+_NORMALISER: Final = r"\log \sigma\sqrt{2\pi}"
+_NORMALISER_NUMBERS: Final = r"{n:text} \log ⟦{sigma:plain_latex}⟧\sqrt{2\pi}"
+_SQUARES_TERM: Final = r"\frac{⟦{sse:latex %d}⟧}{2 \cdot ⟦{sigma:plain_latex}⟧^2}"
 # The formulas in numbers, as templates that the browser fills too.
-FIT_NUMBERS: Final = (
-    r"{n:text} \log ⟦{sigma:plain_latex}⟧\sqrt{2\pi}"
-    r" + \frac{⟦{sse:latex 5}⟧}{2 \cdot ⟦{sigma:plain_latex}⟧^2} = ⟦{nll:latex 6}⟧"
-)
+FIT_NUMBERS: Final = rf"{_NORMALISER_NUMBERS} + {_SQUARES_TERM % 5} = ⟦{{nll:latex 6}}⟧"
 SQUARES_NUMBERS: Final = (
-    r"\begin{gathered} \frac{⟦{sse:latex 6}⟧}{2 \cdot ⟦{sigma:plain_latex}⟧^2} + {n:text}"
-    r" \log ⟦{sigma:plain_latex}⟧\sqrt{2\pi} \\"
+    rf"\begin{{gathered}} {_SQUARES_TERM % 6} + {_NORMALISER_NUMBERS} \\"
     r" = ⟦{scaled:latex 5}⟧ + ⟦{constant:latex 5}⟧ = ⟦{nll:latex 6}⟧ \end{gathered}"
 )
 
@@ -29,23 +30,15 @@ SQUARES_NUMBERS: Final = (
 def fit_formula(n: int, sigma: float, here: LeastSquaresIdentity) -> tuple[str, str]:
     """The NLL in symbols, and with the present numbers."""
     return (
-        r"\mathrm{NLL} = n \log \sigma\sqrt{2\pi}"
+        rf"\mathrm{{NLL}} = n {_NORMALISER}"
         r" + \frac{1}{2\sigma^2} \sum_{i=1}^{n} (x_i - \mu)^2",
-        fill(
-            FIT_NUMBERS,
-            {
-                "n": n,
-                "sigma": sigma,
-                "sse": float(here.sum_of_squares[0]),
-                "nll": float(here.nll[0]),
-            },
-        ),
+        fill(FIT_NUMBERS, _numbers(n, sigma, here)),
     )
 
 
 def error_formula(fit: GaussianFit) -> tuple[str, str]:
     """The standard errors in symbols and in numbers."""
-    s, errors = plain_latex(fit.sigma), fit.standard_errors
+    s, errors = _plain(fit.sigma), fit.standard_errors
     return (
         r"\mathrm{se}(\hat\mu) = \frac{\hat\sigma}{\sqrt{n}} \qquad"
         r" \mathrm{se}(\hat\sigma) = \frac{\hat\sigma}{\sqrt{2n}}",
@@ -62,7 +55,7 @@ def test_formula(tests: GaussianMeanTests) -> tuple[str, str]:
         r"\begin{gathered} d = \frac{\hat\mu - \mu_0}{\hat\sigma} \\"
         r" n d^2 \;\ge\; n \log(1 + d^2) \;\ge\; \frac{n d^2}{1 + d^2} \end{gathered}",
         rf"\begin{{gathered}} d = \frac{{{tests.mu:.6g} - ⟦{tests.mu_null:.6g}⟧}}"
-        rf"{{{plain_latex(tests.sigma)}}} = ⟦{latex(d)}⟧, \quad n = {n} \\"
+        rf"{{{_plain(tests.sigma)}}} = ⟦{latex(d)}⟧, \quad n = {n} \\"
         rf" ⟦{latex(tests.wald.statistic)}⟧ \;\ge\; ⟦{latex(tests.likelihood_ratio.statistic)}⟧"
         rf" \;\ge\; ⟦{latex(tests.score.statistic)}⟧ \end{{gathered}}",
     )
@@ -74,8 +67,8 @@ def terms_formula(terms: GaussianPointTerms) -> tuple[str, str]:
     values = {"first": first, "second": second, "total": terms.log_likelihood}
     return (
         r"\begin{gathered} z_i = \frac{x_i - \mu}{\sigma} \\"
-        r" \log L = \sum_{i=1}^{n} \Bigl( -\tfrac{1}{2} z_i^2 - \log \sigma\sqrt{2\pi} \Bigr)"
-        r" \end{gathered}",
+        r" \log L = \sum_{i=1}^{n} \Bigl( -\tfrac{1}{2} z_i^2"
+        rf" - {_NORMALISER} \Bigr) \end{{gathered}}",
         fill(terms_numbers(terms.x.size), values),
     )
 
@@ -90,18 +83,8 @@ def squares_formula(n: int, sigma: float, here: LeastSquaresIdentity) -> tuple[s
     """Least squares and the constant, in symbols and in numbers."""
     return (
         r"\mathrm{NLL}(\mu) = \frac{\mathrm{SSE}(\mu)}{2\sigma^2}"
-        r" + n \log \sigma\sqrt{2\pi}",
-        fill(
-            SQUARES_NUMBERS,
-            {
-                "n": n,
-                "sigma": sigma,
-                "sse": float(here.sum_of_squares[0]),
-                "scaled": float(here.scaled_sum_of_squares[0]),
-                "constant": here.constant,
-                "nll": float(here.nll[0]),
-            },
-        ),
+        rf" + n {_NORMALISER}",
+        fill(SQUARES_NUMBERS, _numbers(n, sigma, here)),
     )
 
 
@@ -119,6 +102,18 @@ def tail_formula(tails: TailComparison) -> tuple[str, str]:
     )
 
 
-def plain_latex(value: float) -> str:
+def _numbers(n: int, sigma: float, here: LeastSquaresIdentity) -> dict[str, float]:
+    """What the NLL of n points is made of, by the names of the templates."""
+    return {
+        "n": n,
+        "sigma": sigma,
+        "sse": float(here.sum_of_squares[0]),
+        "scaled": float(here.scaled_sum_of_squares[0]),
+        "constant": here.constant,
+        "nll": float(here.nll[0]),
+    }
+
+
+def _plain(value: float) -> str:
     """A number of a formula without trailing zeros."""
-    return latex(value) if value < 1e-3 else f"{value:.6g}"
+    return formatted(value, "plain_latex")
