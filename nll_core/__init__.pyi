@@ -127,6 +127,7 @@ from nll_core.surprisal import (
     surprise,
     surprise_gradient,
 )
+from nll_core.tails import TailCurves, tail_curves
 from nll_core.targets import smooth_labels
 from nll_core.temperature import TemperatureFit, fit_temperature
 from nll_core.temperature_curves import (
@@ -189,6 +190,7 @@ __all__ = [
     "SufficientStatistics",
     "SurpriseUnit",
     "TailComparison",
+    "TailCurves",
     "TemperatureFit",
     "TemperatureOptimum",
     "TextbookCrossEntropy",
@@ -267,6 +269,7 @@ __all__ = [
     "student_t_nll",
     "surprise",
     "surprise_gradient",
+    "tail_curves",
     "textbook_cross_entropy",
     "top_label",
     "underflow_point",

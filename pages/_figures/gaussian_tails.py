@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from nll_core import TailComparison, gaussian_nll, student_t_nll
+from nll_core import TailComparison, gaussian_nll, gaussian_point_terms, tail_curves
 from pages._figures.style import (
     MODEL,
     REFERENCE,
@@ -27,7 +27,6 @@ Vector = NDArray[np.float64]
 # A colour of its own: the Student-t is a second model.
 STUDENT_T: Final = "#000007"
 CURVE_POINTS: Final = 161
-BINS: Final = 24
 UPPER: Final = (0.54, 1.0)
 LOWER: Final = (0.0, 0.44)
 
@@ -41,21 +40,17 @@ def tails(
     title: str,
 ) -> go.Figure:
     """Both fits over the data, and below them −log p: what each charges for a value, in nats."""
-    grid = np.linspace(*window, CURVE_POINTS)
+    curves = tail_curves(x, comparison, window=window, n_points=CURVE_POINTS)
     gaussian, student_t = comparison.gaussian, comparison.student_t
-    costs = {
-        "Gaussian": gaussian_nll(grid, gaussian.mu, gaussian.sigma, reduction="none"),
-        "Student-t": student_t_nll(
-            grid, student_t.mu, student_t.sigma, student_t.nu, reduction="none"
-        ),
-    }
-    heights, edges = np.histogram(x, bins=BINS, range=window, density=True)
-    shown = np.concatenate([*costs.values(), [8.0]])
+    name_at = gaussian.mu - 1.3 * gaussian.sigma
+    beside_name = gaussian_point_terms([name_at], gaussian.mu, gaussian.sigma).density
+    edges, heights = curves.edges, curves.heights
+    cheapest = min(float(curves.gaussian_nll.min()), float(curves.student_t_nll.min()))
     at_data = gaussian_nll(x, gaussian.mu, gaussian.sigma, reduction="none")
     top = max(1.25 * float(at_data.max()), 8.0)
-    lowest = min(0.0, float(shown.min()) - 0.5)
-    curves = {name: np.exp(-cost) for name, cost in costs.items()}
-    peak = max(float(curve.max()) for curve in curves.values())
+    lowest = min(0.0, cheapest - 0.5)
+    t_peak = float(curves.student_t_density.max())
+    highest = max(float(curves.gaussian_density.max()), t_peak, float(heights.max()))
     t_left = student_t.mu > 0.5 * (window[0] + window[1])
     side = "middle left" if t_left else "middle right"
     low, high = window
@@ -73,33 +68,27 @@ def tails(
                 "name": "data",
                 "hovertemplate": "around %{x:.4g}: %{y:.4g}<extra>data</extra>",
             },
-            line(grid, curves["Gaussian"], MODEL, "Gaussian"),
-            line(grid, curves["Student-t"], STUDENT_T, "Student-t"),
-            label(
-                gaussian.mu - 1.3 * gaussian.sigma,
-                float(np.exp(-gaussian_nll(-1.3, 0.0, 1.0))) / gaussian.sigma,
-                "Gaussian ",
-                MODEL,
-                position="middle left",
-            ),
+            line(curves.x, curves.gaussian_density, MODEL, "Gaussian"),
+            line(curves.x, curves.student_t_density, STUDENT_T, "Student-t"),
+            label(name_at, float(beside_name[0]), "Gaussian ", MODEL, position="middle left"),
             label(
                 student_t.mu + 0.5 * student_t.sigma * (-1 if t_left else 1),
-                0.92 * float(curves["Student-t"].max()),
+                0.92 * t_peak,
                 "  Student-t  ",
                 STUDENT_T,
                 position=side,
             ),
             line(
-                grid,
-                costs["Gaussian"],
+                curves.x,
+                curves.gaussian_nll,
                 MODEL,
                 "Gaussian",
                 hovertemplate="x = %{x:.4g}: %{y:.3f} nats<extra>Gaussian</extra>",
                 **below,
             ),
             line(
-                grid,
-                costs["Student-t"],
+                curves.x,
+                curves.student_t_nll,
                 STUDENT_T,
                 "Student-t",
                 hovertemplate="x = %{x:.4g}: %{y:.3f} nats<extra>Student-t</extra>",
@@ -127,9 +116,7 @@ def tails(
             *on_tails(present, window),
         ],
         axis(title, range=window, anchor="y2"),
-        axis(
-            "density (per unit)", range=[0.0, 1.15 * max(peak, float(heights.max()))], domain=UPPER
-        ),
+        axis("density (per unit)", range=[0.0, 1.15 * highest], domain=UPPER),
         yaxis2=axis("−log p of a point (nats)", range=[lowest, top], domain=LOWER),
         height=520,
         bargap=0,
@@ -138,9 +125,8 @@ def tails(
 
 def on_tails(present: tuple[float, float], window: tuple[float, float]) -> list[Trace]:
     """What moves with μ and σ: the present curve, and what it charges."""
-    grid = np.linspace(*window, CURVE_POINTS)
-    cost = np.asarray(gaussian_nll(grid, *present, reduction="none"))
+    terms = gaussian_point_terms(np.linspace(*window, CURVE_POINTS), *present)
     look: dict[str, Any] = {"dash": "dot", "width": 1.5, "opacity": 0.7}
-    density = line(grid, np.exp(-cost), MODEL, "present μ, σ", **look)
-    charged = line(grid, cost, MODEL, "present μ, σ", **look, yaxis="y2")
+    density = line(terms.x, terms.density, MODEL, "present μ, σ", **look)
+    charged = line(terms.x, -terms.log_density, MODEL, "present μ, σ", **look, yaxis="y2")
     return [moving(density, "density"), moving(charged, "cost")]

@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 import pytest
 
 from nll_core import (
-    compare_tails,
     confidence_nll_rise,
     descend,
     fit_gaussian,
@@ -27,7 +26,6 @@ from pages._figures.gaussian import nll_surface
 from pages._figures.gaussian_density import density, stick_line
 from pages._figures.gaussian_descent import descent_progress, newton_parabola
 from pages._figures.gaussian_profiles import profile_curve
-from pages._figures.gaussian_tails import tails
 from pages._figures.gaussian_terms import least_squares, point_terms
 from pages._figures.gaussian_tests import mean_tests
 from pages._figures.style import OPTIMUM, STATE, STATE_SYMBOL, TRUTH
@@ -194,24 +192,6 @@ def test_the_lifted_sum_of_squares_lies_on_the_nll(sigma: float) -> None:
     np.testing.assert_allclose(named(figure, "lifted").y, nll.y)
     without = least_squares(FIVE, 50.0, sigma, FIT, window=WINDOW, unit="ns", added=False)
     assert not [t for t in without.data if t.name == "lifted"]
-
-
-def test_both_families_are_drawn_with_what_they_charge() -> None:
-    x = load_newcomb().values
-    comparison = compare_tails(x)
-    figure = tails(
-        x, comparison, present=(20.0, 12.0), window=(-50.0, 60.0), title="passage time (ns)"
-    )
-    charged = [t for t in figure.data if t.name == "Gaussian" and t.yaxis == "y2"]
-    np.testing.assert_allclose(
-        charged[0].y,
-        gaussian_nll(
-            charged[0].x, comparison.gaussian.mu, comparison.gaussian.sigma, reduction="none"
-        ),
-    )
-    bars = next(t for t in figure.data if t.type == "bar")
-    assert (bars.y * bars.width).sum() == pytest.approx(1.0)
-    assert figure.layout.xaxis.title.text == "passage time (ns)"
 
 
 def live_names(figure: go.Figure) -> list[str]:
