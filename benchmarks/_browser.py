@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,18 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.browsing import free_port
+
 ROOT = Path(__file__).parents[1]
 PLAIN_APPS = Path(__file__).parent / "plain_apps"
 VIEWPORT = {"width": 1440, "height": 900}
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass(frozen=True)
@@ -53,18 +44,6 @@ CASES = (
     Case("gaussian", "mu", "gaussian_density"),
     Case("calibration", "t", "calibration_reliability"),
 )
-
-
-def browser_path() -> str | None:
-    """The Chromium to measure in; None leaves the choice to Playwright."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -14,16 +14,8 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks._browser import (
-    CASES,
-    FLAGS,
-    PLAIN_APPS,
-    ROOT,
-    VIEWPORT,
-    Case,
-    browser_path,
-    serving,
-)
+from benchmarks._browser import CASES, PLAIN_APPS, ROOT, VIEWPORT, Case, serving
+from scripts.browsing import chromium_options
 
 PRESSES = 40
 WARM_UP_PRESSES = 4
@@ -87,9 +79,8 @@ def main() -> None:
     with ExitStack() as stack:
         elsewhere = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         port = stack.enter_context(serving(ROOT / "app.py", ROOT))
-        browser = stack.enter_context(sync_playwright()).chromium.launch(
-            executable_path=browser_path(), args=FLAGS
-        )
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(**chromium_options())
         for case in CASES:
             with serving(PLAIN_APPS / f"{case.stem}.py", elsewhere) as plain_port:
                 ours, plain = (browser.new_page(viewport=VIEWPORT) for _ in range(2))

@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
-from benchmarks._browser import CASES, FLAGS, ROOT, VIEWPORT, browser_path, serving
+from benchmarks._browser import CASES, ROOT, VIEWPORT, serving
 from benchmarks._proxy import delayed
+from scripts.browsing import chromium_options
 
 ROUNDS = 3
 DELAY_SECONDS = 0.1
@@ -118,7 +119,7 @@ async def run() -> None:
             await stack.enter_async_context(delayed(port, DELAY_SECONDS)) for port in ports
         ]
         playwright = await stack.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        browser = await playwright.chromium.launch(**chromium_options())
         for case in (case for case in CASES if case.stem in SHOWN):
             for slow, there in ((False, ports), (True, slow_ports)):
                 rounds = [

@@ -37,9 +37,10 @@ import numpy as np
 from playwright.async_api import Browser, async_playwright
 
 from benchmarks import first_load
-from benchmarks._browser import CASES, FLAGS, PLAIN_APPS, ROOT, Case, browser_path, serving
+from benchmarks._browser import CASES, PLAIN_APPS, ROOT, Case, serving
 from benchmarks._drag import Drag, Tab
 from benchmarks._proxy import delayed
+from scripts.browsing import chromium_options
 
 DELAY_SECONDS = 0.1
 LONG_DRAG, SHORT_DRAG = 2.0, 0.3
@@ -190,7 +191,7 @@ async def run() -> list[str]:
             for case in CASES
         ]
         playwright = await stack.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        browser = await playwright.chromium.launch(**chromium_options())
         for delay, drags in ((0.0, DRAGS), (DELAY_SECONDS, DRAGS_BEHIND_DELAY)):
             where = f"{1000 * delay:.0f} ms of delay each way" if delay else "loopback"
             print(f"{where}; milliseconds\n{HEADER}", flush=True)

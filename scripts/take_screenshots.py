@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -12,7 +10,8 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from tests.browser.conftest import CHROMIUM_FLAGS, DESKTOP, Visit, running_server  # noqa: E402
+from scripts.browsing import chromium_options  # noqa: E402
+from tests.browser.conftest import DESKTOP, Visit, running_server  # noqa: E402
 
 TARGET = ROOT / "docs" / "screenshot.png"
 SHOWN = "gaussian"
@@ -20,10 +19,9 @@ SHOWN = "gaussian"
 
 def main() -> None:
     """Open the page that shows most in one view and save what the window holds."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     TARGET.parent.mkdir(exist_ok=True)
     with running_server() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(**chromium_options())
         page = browser.new_context(viewport=DESKTOP).new_page()
         Visit(page, address).open(SHOWN)
         page.wait_for_timeout(1000)

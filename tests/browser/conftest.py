@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -16,20 +14,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from scripts.browsing import chromium_options, free_port
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-# Without these, a headless Chromium as root does not start, or looks up hosts of its maker.
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PROBES = ("_stcore/health", "_stcore/host-config")
 # What Plotly has drawn, and the marks that move.
 MARKS = ".cartesianlayer path, .nll-below path, .nll-above path"
@@ -53,13 +43,6 @@ def running_server() -> Iterator[str]:
         yield address
     finally:
         stop(process)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -89,9 +72,8 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        launched = playwright.chromium.launch(**chromium_options())
         yield launched
         launched.close()
 

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .conftest import DESKTOP, ROOT, Visit, free_port, stop, wait_until_healthy
+from scripts.browsing import free_port
+
+from .conftest import DESKTOP, ROOT, Visit, stop, wait_until_healthy
 
 LINE = ".st-key-home_curve .js-line"
 
