@@ -11,8 +11,8 @@ import pytest
 
 from nll_core.descent import descend
 from nll_core.objectives import gaussian_objective, softmax_objective
+from tests.samples import X
 
-X = np.random.default_rng(51).normal(3.0, 2.0, 25)
 UNIT = float(X.std())
 
 

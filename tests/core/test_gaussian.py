@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from nll_core.datasets import load_five_points
 from nll_core.gaussian import (
     SufficientStatistics,
     gaussian_nll,
@@ -19,7 +20,7 @@ from nll_core.gaussian import (
     gaussian_statistics,
 )
 
-FIVE_POINTS = np.array([48.8292, 49.3087, 52.4836, 53.2384, 57.6151])
+FIVE = load_five_points().values
 
 
 def exact_nll(x, mu, sigma):
@@ -48,7 +49,7 @@ def test_agrees_with_scipy_over_broadcast_shapes(reduction):
     [(50.0, 5.0, 7.0030e-7), (45.0, 8.0, 2.6068e-8), (52.2950, 3.1673, 2.6024e-6)],
 )
 def test_five_points(mu, sigma, likelihood):
-    nll = gaussian_nll(FIVE_POINTS, mu, sigma, reduction="sum")
+    nll = gaussian_nll(FIVE, mu, sigma, reduction="sum")
     assert math.exp(-nll) == pytest.approx(likelihood, rel=1e-4)
 
 

@@ -10,21 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, special, stats
 
+from nll_core.datasets import load_five_points
 from nll_core.gaussian import gaussian_nll
 from nll_core.gaussian_fit import fit_gaussian
 from nll_core.gaussian_profile import confidence_nll_rise, profile_nll_mu, profile_nll_sigma
 
-FIVE_POINTS = np.array([48.8292, 49.3087, 52.4836, 53.2384, 57.6151])
+FIVE = load_five_points().values
 SKEWED = np.random.default_rng(21).exponential(4.0, 40)
 
 
 def test_five_points():
-    fit = fit_gaussian(FIVE_POINTS)
+    fit = fit_gaussian(FIVE)
     assert fit.n == 5
     assert fit.mu == pytest.approx(52.2950, abs=5e-5)
     assert fit.sigma == pytest.approx(3.1673, abs=5e-5)
     assert math.exp(fit.log_likelihood) == pytest.approx(2.6024e-6, rel=2e-5)
-    assert fit.sample_sd == pytest.approx(FIVE_POINTS.std(ddof=1), rel=1e-14)
+    assert fit.sample_sd == pytest.approx(FIVE.std(ddof=1), rel=1e-14)
 
 
 def test_agrees_with_scipy():
@@ -129,7 +130,7 @@ def test_newton_says_how_it_went():
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-200, 1e200, 1e300])
 def test_extreme_scales(scale):
-    fit, plain = fit_gaussian(FIVE_POINTS * scale), fit_gaussian(FIVE_POINTS)
+    fit, plain = fit_gaussian(FIVE * scale), fit_gaussian(FIVE)
     assert fit.mu == pytest.approx(plain.mu * scale, rel=1e-14)
     assert fit.sigma == pytest.approx(plain.sigma * scale, rel=1e-13)
     assert fit.nll == pytest.approx(plain.nll + 5 * math.log(scale), rel=1e-13)
@@ -167,4 +168,4 @@ def test_bad_samples_are_named(x, message):
 @pytest.mark.parametrize("level", [0.0, 1.0, 95.0, math.nan])
 def test_bad_levels_are_named(level):
     with pytest.raises(ValueError, match="confidence_level must lie strictly between 0 and 1"):
-        fit_gaussian(FIVE_POINTS, confidence_level=level)
+        fit_gaussian(FIVE, confidence_level=level)

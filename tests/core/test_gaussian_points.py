@@ -10,20 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from nll_core.datasets import load_five_points
 from nll_core.gaussian import gaussian_nll
 from nll_core.gaussian_points import gaussian_point_terms, least_squares_identity
 
-FIVE_POINTS = np.array([48.8292, 49.3087, 52.4836, 53.2384, 57.6151])
+FIVE = load_five_points().values
 
 
 def test_terms_are_the_logs_of_the_densities():
-    terms = gaussian_point_terms(FIVE_POINTS, 50.0, 5.0)
-    np.testing.assert_array_equal(terms.x, FIVE_POINTS)
-    np.testing.assert_allclose(terms.z, (FIVE_POINTS - 50) / 5, 1e-15)
-    np.testing.assert_allclose(terms.density, stats.norm.pdf(FIVE_POINTS, 50, 5), 1e-14)
-    np.testing.assert_allclose(terms.log_density, stats.norm.logpdf(FIVE_POINTS, 50, 5), 1e-14)
+    terms = gaussian_point_terms(FIVE, 50.0, 5.0)
+    np.testing.assert_array_equal(terms.x, FIVE)
+    np.testing.assert_allclose(terms.z, (FIVE - 50) / 5, 1e-15)
+    np.testing.assert_allclose(terms.density, stats.norm.pdf(FIVE, 50, 5), 1e-14)
+    np.testing.assert_allclose(terms.log_density, stats.norm.logpdf(FIVE, 50, 5), 1e-14)
     assert terms.log_likelihood == pytest.approx(
-        -gaussian_nll(FIVE_POINTS, 50, 5, reduction="sum"), rel=1e-15
+        -gaussian_nll(FIVE, 50, 5, reduction="sum"), rel=1e-15
     )
     assert terms.likelihood == pytest.approx(7.0030e-7, rel=1e-5)
 

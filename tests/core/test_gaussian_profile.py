@@ -10,8 +10,7 @@ from scipy import optimize, stats
 
 from nll_core.gaussian import gaussian_nll, gaussian_nll_surface, gaussian_statistics
 from nll_core.gaussian_profile import confidence_nll_rise, profile_nll_mu, profile_nll_sigma
-
-X = np.random.default_rng(11).normal(3.0, 2.0, 25)
+from tests.samples import X
 
 
 @pytest.mark.parametrize("level", [1e-12, 0.5, 0.6827, 0.95, 0.999999])

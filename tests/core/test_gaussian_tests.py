@@ -14,8 +14,7 @@ from scipy import stats
 from nll_core.gaussian import gaussian_nll
 from nll_core.gaussian_profile import profile_nll_mu
 from nll_core.gaussian_tests import gaussian_mean_tests
-
-X = np.random.default_rng(31).normal(3.0, 2.0, 25)
+from tests.samples import X
 
 
 @pytest.mark.parametrize("mu_null", [2.0, 3.0, 4.5, 20.0])

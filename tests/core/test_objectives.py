@@ -11,8 +11,7 @@ from nll_core.classification import cross_entropy, cross_entropy_gradient
 from nll_core.descent import descend
 from nll_core.gaussian import gaussian_nll, gaussian_statistics
 from nll_core.objectives import gaussian_objective, softmax_objective
-
-X = np.random.default_rng(41).normal(3.0, 2.0, 25)
+from tests.samples import X
 
 
 def differences(function, position, h=1e-5):
