@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nll_core import TailComparison, gaussian_nll, gaussian_point_terms, tail_curves
+from pages._figures.gaussian_curve import CURVE_POINTS
 from pages._figures.style import (
     MODEL,
     REFERENCE,
@@ -26,7 +27,6 @@ Vector = NDArray[np.float64]
 
 # A colour of its own: the Student-t is a second model.
 STUDENT_T: Final = "#000007"
-CURVE_POINTS: Final = 161
 UPPER: Final = (0.54, 1.0)
 LOWER: Final = (0.0, 0.44)
 

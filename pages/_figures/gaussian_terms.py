@@ -14,11 +14,14 @@ from nll_core import (
     gaussian_point_terms,
     least_squares_identity,
 )
-from pages._figures.gaussian_density import (
+from pages._figures.gaussian_curve import (
     CURVE_POINTS,
     MOST_DOTS,
+    ROOM,
     headroom,
     on_curve,
+    peak,
+    present_curve,
     stick_line,
 )
 from pages._figures.style import (
@@ -102,11 +105,7 @@ def point_terms(
 
 def terms_top(mu: float, sigma: float, fit: GaussianFit) -> float:
     """The top of the axis of the densities."""
-    here, best = (
-        float(gaussian_point_terms([m], m, s).density[0])
-        for m, s in ((mu, sigma), (fit.mu, fit.sigma))
-    )
-    return headroom(1.05 * here, 1.3 * best)
+    return headroom(1.05 * peak(mu, sigma), ROOM * peak(fit.mu, fit.sigma))
 
 
 def terms_range(values: Vector, mu: float, sigma: float) -> tuple[float, float]:
@@ -127,8 +126,6 @@ def on_terms(
     lit: int | None,
 ) -> list[Trace]:
     """All that moves with μ, with σ, and with the point that is lit up."""
-    grid = np.sort(np.append(np.linspace(*window, CURVE_POINTS), mu))
-    here = gaussian_point_terms(grid, mu, sigma).density
     terms = gaussian_point_terms(values, mu, sigma)
     at_best = gaussian_point_terms(values, fit.mu, fit.sigma).log_density
     size = 8 if values.size <= MOST_DOTS else 4
@@ -151,12 +148,12 @@ def on_terms(
         customdata=at_best,
         hovertemplate="its term %{y:.4f} nats (at the maximum %{customdata:.4f})<extra></extra>",
     )
-    foot = -2.0 * float(gaussian_point_terms([fit.mu], fit.mu, fit.sigma).density[0])
+    foot = -2.0 * peak(fit.mu, fit.sigma)
     return [
         moving(points, "points"),
         moving(hanging | BELOW, "terms"),
         moving(stick_line(values, terms.density, TRUTH, base=foot, opacity=0.55), "sticks"),
-        moving(line(grid, here, MODEL, "present curve", hoverinfo="skip"), "curve"),
+        present_curve(mu, sigma, window),
         moving(
             stick_line(values, terms.log_density, TRUTH, opacity=0.55) | BELOW, "hanging sticks"
         ),

@@ -23,7 +23,8 @@ from nll_core import (
 )
 from nll_core.datasets import load_five_points, load_newcomb
 from pages._figures.gaussian import nll_surface
-from pages._figures.gaussian_density import density, stick_line
+from pages._figures.gaussian_curve import stick_line
+from pages._figures.gaussian_density import density
 from pages._figures.gaussian_descent import descent_progress, newton_parabola
 from pages._figures.gaussian_profiles import profile_curve
 from pages._figures.gaussian_terms import least_squares, point_terms

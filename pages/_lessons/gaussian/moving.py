@@ -20,7 +20,8 @@ from pages._figures.gaussian import (
     REGIONS,
     region_trace,
 )
-from pages._figures.gaussian_density import CURVE_NAME, CURVE_POINTS, NAME_AT, ROOM, density_top
+from pages._figures.gaussian_curve import CURVE_NAME, CURVE_POINTS, NAME_AT, ROOM
+from pages._figures.gaussian_density import density_top
 from pages._figures.gaussian_descent import FAR, LOWEST
 from pages._figures.gaussian_profiles import (
     ARROW_AT,
