@@ -250,7 +250,7 @@ def objective_value(objective: Objective, position: Vector) -> float:
         if not np.isfinite(position).all():
             return np.inf
         value = objective.value(position)
-    return float(value) if np.isfinite(value) else np.inf
+    return value if math.isfinite(value) else math.inf
 
 
 def _evaluate(objective: Objective, position: Vector) -> tuple[float, Vector]:
