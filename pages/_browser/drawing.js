@@ -113,19 +113,20 @@ export function words(nodes, group, trace, x, y, colours) {
       "text-anchor": ANCHORS[side],
       style: "white-space: pre", // spaces keep words off their marks, as in Plotly
     });
-    if (shown.dataset.text === text && shown.dataset.drop === String(drop)) {
-      for (const part of shown.children) set(part, { x: shown.getAttribute("x") });
-      return;
-    }
-    Object.assign(shown.dataset, { text, drop });
-    shown.replaceChildren(
-      ...lines.map((line, k) => {
-        const part = element("tspan", { x: shown.getAttribute("x"), dy: `${k ? LINE_HEIGHT : drop}em` });
-        part.textContent = line;
-        return part;
-      }),
-    );
+    while (shown.childElementCount > lines.length) shown.lastChild.remove();
+    while (shown.childElementCount < lines.length) shown.append(line());
+    lines.forEach((words, k) => {
+      const part = shown.children[k];
+      set(part, { x: shown.getAttribute("x"), dy: `${k ? LINE_HEIGHT : drop}em` });
+      if (part.firstChild.data !== words) part.firstChild.data = words;
+    });
   });
+}
+
+function line() {
+  const part = element("tspan", {});
+  part.append("");
+  return part;
 }
 
 const unescaped = (text) => text.replace(/&lt;/g, "<").replace(/&amp;/g, "&");

@@ -3,37 +3,38 @@
 // They are drawn by Streamlit, which may put the server's text back at any time: what it puts there
 // is kept for the moment of rest, and what was shown is put over it before it is painted.
 
+import { rewrite } from "./markup.js";
 import { steady } from "./steady.js";
 
 // The colours by which formulas mark the numbers that move: rgb(0, 1, index), see pages/_ui/page.py.
 export const SLOT = /rgb\(0, 1, (\d+)\)/;
 
-const shown = new Map(); // key → {element, server, live}
+const shown = new Map(); // key → {element, server, live, written}
 const slots = new Map(); // formula → texts by index
+const places = new Map(); // formula → the elements of its numbers
 const observer = new MutationObserver(restore);
 let observed = new WeakSet();
 
 /** Show the texts of a moment: HTML by the key of its element, and numbers by formula. */
 export function show({ texts = {}, formulas = {} }) {
+  restore(observer.takeRecords());
   for (const [key, html] of Object.entries(texts)) put(key, html);
   for (const [key, numbers] of Object.entries(formulas)) {
     if (slots.get(key)?.join() === numbers.join()) continue;
     slots.set(key, numbers);
     fill(key);
   }
+  observer.takeRecords(); // of what was written here
 }
 
 /** Leave the server's texts. */
 export function rest() {
+  restore(observer.takeRecords());
   for (const { element, server } of shown.values()) {
     if (element.innerHTML !== server) element.innerHTML = server;
     element.removeAttribute("aria-busy");
   }
-  shown.clear();
-  for (const key of slots.keys()) clear(key, []);
-  slots.clear();
-  observer.disconnect();
-  observed = new WeakSet();
+  forget();
 }
 
 /** Forget everything, as when the page is left. */
@@ -41,6 +42,7 @@ export function forget() {
   shown.clear();
   for (const key of slots.keys()) clear(key, []);
   slots.clear();
+  places.clear();
   observer.disconnect();
   observed = new WeakSet();
 }
@@ -62,8 +64,9 @@ function put(key, html) {
 
 function write(text) {
   text.element.setAttribute("aria-busy", "true");
-  text.element.innerHTML = text.live;
-  text.normal = text.element.innerHTML;
+  // A sentence flows anew as a whole; a table or read-outs keep their places.
+  if (text.element.matches("p")) text.element.innerHTML = text.live;
+  else text.written = rewrite(text.element, text.live, text.written);
 }
 
 function observe(element) {
@@ -72,36 +75,43 @@ function observe(element) {
   observer.observe(element, { childList: true, subtree: true, characterData: true });
 }
 
-function restore() {
+/** Put what is shown over what Streamlit has just drawn. */
+function restore(changes) {
+  if (!changes.length) return;
   for (const [key, text] of shown) {
     if (!text.element.isConnected) put(key, text.live);
-    else if (text.element.innerHTML !== text.normal) {
+    else if (changes.some(({ target }) => text.element.contains(target))) {
       text.server = text.element.innerHTML;
+      text.written = undefined;
       write(text);
     }
   }
+  places.clear();
   for (const key of slots.keys()) fill(key);
+  observer.takeRecords();
 }
 
 const boxOf = (key) => document.querySelector(`.st-key-nll_formula_${key}`);
 
 function fill(key) {
   const numbers = slots.get(key);
-  const places = slotsOf(key);
-  const box = boxOf(key);
-  if (box) observe(box);
-  clear(key, places);
-  for (const slot of places) {
-    const number = numbers[SLOT.exec(slot.style.color)[1]];
-    if (number === undefined) continue;
-    if (slot.dataset.live !== number) slot.dataset.live = number;
+  if (!places.has(key)) {
+    const found = slotsOf(key);
+    const box = boxOf(key);
+    if (box) observe(box);
+    clear(key, found);
+    places.set(key, found.map((slot) => [slot, SLOT.exec(slot.style.color)[1]]));
+  }
+  for (const [slot, index] of places.get(key)) {
+    const number = numbers[index];
+    if (number !== undefined && slot.dataset.live !== number) slot.dataset.live = number;
   }
 }
 
-/** Leave no number but those in `places`: where the formula is another one, its elements are too. */
-function clear(key, places) {
+/** Leave no number but those in `kept`: where the formula is another one, its elements are too. */
+function clear(key, kept) {
   for (const slot of document.querySelectorAll(`.st-key-nll_formula_${key} [data-live]`)) {
-    if (!places.includes(slot)) slot.removeAttribute("data-live");
+    if (!kept.includes(slot)) slot.removeAttribute("data-live");
   }
 }
 
