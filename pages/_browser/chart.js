@@ -31,9 +31,10 @@ export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
     chart.traces = JSON.parse(coloured(message.live, colours));
     chart.overlay.set(chart.traces, colours);
     chart.handles.set(message.handles);
-    live.reapply();
+    live.reapply(message.key);
+    chart.changed ||= stillChanged;
     return loadPlotly(plotlyUrl)
-      .then(() => (stillChanged ? schedule(chart) : scheduleAtRest(chart)))
+      .then(() => update(chart))
       .then(() => whenGone(parentElement, chart.unmount));
   }
   chart.handles.set(message.handles);
@@ -61,6 +62,7 @@ function mount(parentElement, key) {
     rest() {
       overlay.set(chart.traces);
       chart.handles.place();
+      if (chart.changed && window.Plotly) afterPaint(() => update(chart));
     },
     patch(changes) {
       overlay.patch(changes);
@@ -91,6 +93,15 @@ function loadPlotly(url) {
     document.head.append(script);
   });
   return plotly;
+}
+
+// Plotly's part of a chart waits until all that was moved has its answer: that comes first.
+function update(chart) {
+  if (!chart.changed) scheduleAtRest(chart);
+  else if (!live.moving()) {
+    chart.changed = false;
+    schedule(chart);
+  }
 }
 
 // One chart at a time, those in view first, always its latest figure; the next one waits until this

@@ -3,6 +3,9 @@
 
 import * as live from "./live.js";
 
+// Browsers hold moves back until the next frame is due; where they tell of them at once, most of the
+// work for that frame is done by then.
+const MOVES = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
 const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"];
 
 export class Handles {
@@ -39,7 +42,7 @@ export class Handles {
       grip = { held, x: x - this.nodes[held].at[0], y: y - this.nodes[held].at[1] };
       live.hold();
     });
-    node.addEventListener("pointermove", (event) => {
+    node.addEventListener(MOVES, (event) => {
       if (!grip) return;
       const [x, y] = point(event);
       live.drag(this.specs[grip.held], this.seen(grip.held, x - grip.x, y - grip.y));

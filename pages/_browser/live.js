@@ -25,6 +25,8 @@ let send = null;
 let asked = false; // whether the server owes an answer
 let held = false;
 let frame = 0;
+let moment = null; // what all of it looks like, as last drawn
+let late = false; // whether something was moved since it was last drawn
 let restTimer = 0;
 let giveUpTimer = 0;
 
@@ -50,6 +52,7 @@ function leave() {
   program?.end?.();
   owner = null;
   program = null;
+  moment = null;
   asked = false;
   held = false;
   sliders.watch(null);
@@ -123,8 +126,18 @@ function slid(key, value) {
   request();
 }
 
+// Drawn at once, and laid out, while the browser waits for its next frame; whatever else comes
+// before that is drawn in the frame.
 function request() {
-  if (!frame) frame = requestAnimationFrame(render);
+  if (frame) late = true;
+  else {
+    render();
+    document.body.offsetHeight; // lays out
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      if (late) render();
+    });
+  }
 }
 
 /** A handle is held: nothing is sent until it is let go. */
@@ -191,10 +204,11 @@ export function says(handle) {
   return program.says(handle, values());
 }
 
-/** Show again what was moved, where the server's state has just been drawn over it. */
-export function reapply() {
-  if (moved.size) render();
-  else if (program?.widest) makeRoom();
+/** Show again what was moved, where the server has just drawn the chart `key` anew. */
+export function reapply(key) {
+  if (!moved.size) {
+    if (program?.widest) makeRoom();
+  } else if (moment?.charts[key]) charts.get(key)?.patch(moment.charts[key]);
 }
 
 // Programs that compute each state do not know beforehand how long their numbers become.
@@ -204,11 +218,10 @@ function makeRoom() {
 }
 
 function render() {
-  cancelAnimationFrame(frame);
-  frame = 0;
+  late = false;
   if (!program || !moved.size) return;
   const now = values();
-  const moment = program.frame(now, [...moved.keys()]);
+  moment = program.frame(now, [...moved.keys()]);
   document.documentElement.classList.add("nll-moving");
   awaitServer(!moment);
   if (!moment) return;
@@ -226,6 +239,7 @@ function awaitServer(yes) {
 function rest() {
   cancelAnimationFrame(frame);
   frame = 0;
+  moment = null;
   document.documentElement.classList.remove("nll-moving");
   awaitServer(false);
   for (const chart of charts.values()) chart.rest();

@@ -4,6 +4,7 @@
 let controls = {};
 let heard = null;
 const following = new Map(); // key → the part of the track and the words that are shown
+const found = new Map(); // key → the parts of its slider
 // Asking for a style makes the browser work out all of them: once for each time a slider follows.
 const looks = new WeakMap();
 const observer = new MutationObserver((changes) => {
@@ -19,6 +20,20 @@ export function watch(known, tell) {
   controls = known ?? {};
   heard = known ? tell : null;
 }
+
+// Streamlit's sliders hear of a move only when the next frame is due. Where the browser tells of it
+// at once they are told at once, and not once more.
+const held = ({ buttons }) => buttons && heard && document.activeElement?.closest("[data-testid=stSlider]");
+addEventListener("pointerrawupdate", (event) => {
+  if (held(event)) event.target.dispatchEvent(new PointerEvent("pointermove", event));
+});
+addEventListener(
+  "pointermove",
+  (event) => {
+    if ("onpointerrawupdate" in window && event.isTrusted && held(event)) event.stopImmediatePropagation();
+  },
+  true,
+);
 
 function listen(input) {
   const key = keyOf(input);
@@ -71,11 +86,16 @@ function release(key, { input, thumb, track, says }) {
 }
 
 function partsOf(key) {
+  const known = found.get(key);
+  if (known?.input.isConnected && known.track.isConnected && known.says.isConnected) return known;
   const input = document.querySelector(`.st-key-${CSS.escape(key)} input[type=range]`);
   const says = input?.closest("[data-testid=stSlider]")?.querySelector("[data-testid=stSliderThumbValue]");
   const thumb = says?.parentElement;
   const track = thumb?.previousElementSibling;
-  return track ? { input, says, thumb, track } : null;
+  if (!track) return null;
+  const parts = { input, says, thumb, track };
+  found.set(key, parts);
+  return parts;
 }
 
 // The thumb is shifted from where Streamlit has it, which moves nothing else in the layout.
