@@ -47,7 +47,9 @@ GEOMETRY = """([grip, chart]) => {
   const at = middle(node.getBoundingClientRect());
   const within = (chart ?? grip.closest('[data-testid=stSlider]')).getBoundingClientRect();
   const top = document.elementFromPoint(...at);
+  const value = name => Number(grip.getAttribute(`aria-value${name}`));
   return {at, centre: middle(within), size: [within.width, within.height],
+          high: value('now') > (value('min') + value('max')) / 2,
           over: node.contains(top) || top?.contains(node) ? null
             : top?.getAttribute('aria-label') ?? top?.getAttribute('class') ?? 'nothing'};
 }"""
@@ -140,7 +142,8 @@ class Tab:
         start, reach = np.array(geometry["at"]), self._reach(grip, geometry)
         await self._mouse("mouseMoved", start, buttons=0)
         await self.page.evaluate(
-            "watched => nllWatch.start(watched)", {"chart": grip.chart, "everywhere": grip.slider}
+            "watched => nllWatch.start(watched)",
+            {"chart": grip.chart, "slider": grip.selector if grip.slider else None},
         )
         await self.tracer.send(
             "Tracing.start",
@@ -157,10 +160,15 @@ class Tab:
         return Drag(seconds, seen, self.received - received, [] if grip.slider else on_screen)
 
     def _reach(self, grip: Grip, geometry: dict[str, Any]) -> np.ndarray:
-        """How far to drag, along each axis, towards the side with more room."""
+        """How far to drag, along each axis, towards the side with more room.
+
+        What moves up and down only stands for one value: it goes towards the middle of its range.
+        """
         offset = np.array(geometry["centre"]) - geometry["at"]
         room = np.abs(offset) + 0.35 * np.array(geometry["size"])
         reach = np.where(offset < 0, -1, 1) * np.minimum(room, (REACH, REACH / 2))
+        if grip.axes == "y":
+            return np.array([0.0, REACH / 2 if geometry["high"] else -REACH / 2])
         return reach * [("x" in grip.axes), ("y" in grip.axes)]
 
     async def _moves(self, start: np.ndarray, reach: np.ndarray, seconds: float) -> None:

@@ -9,8 +9,8 @@ sets when it hears of it, so that the time the driver takes is in no figure:
   uneven distances, so that they fall anywhere between two frames, and are not held back until the
   page has answered. For handles, `screen` is the browser's own account of the same moves up to
   the presented frame (the trace event EventLatency): raster and display included.
-- frames: those with changed marks, a second of a two-second drag; gap: the longest time between
-  two of them.
+- frames: those with changed marks, a second of a two-second drag; what a drag spends on moves that
+  ask for nothing new, as at the end of a range, is left out. worst: the longest move → paint.
 - confirmed: from release until the server's message with the same values has been taken over.
 - blank: painted frames in which a chart that was there had no marks, until all is at rest.
 - shift: the sum of all layout shifts, of drag, release and rest. While a pointer is down the
@@ -53,7 +53,7 @@ GOAL_PAINT, GOAL_PAINT_P95, GOAL_FRAMES, GOAL_CONFIRMED = 16.0, 50.0, 30.0, 120.
 NOISE = 4.0
 HEADER = (
     f"{'':31}  move → paint        frames        release →        layout shift      bytes a"
-    f"    JavaScript\n{'':31}median   p95  screen    /s    gap  confirmed blank"
+    f"    JavaScript\n{'':31}median   p95  screen    /s  worst  confirmed blank"
     "     sum    moved   release   handler  frame"
 )
 
@@ -66,7 +66,6 @@ class Figures:
     latency: list[float] = field(default_factory=list)
     screen: list[float] = field(default_factory=list)
     frames: list[float] = field(default_factory=list)
-    gaps: list[float] = field(default_factory=list)
     answered: list[float] = field(default_factory=list)
     bytes: list[int] = field(default_factory=list)
     handlers: list[float] = field(default_factory=list)
@@ -90,11 +89,10 @@ class Figures:
         self.blank += found["blank"]
         self.shift = max(self.shift, found["shift"])
         if drag.seconds == LONG_DRAG and found["live"]:
-            painted = np.array(found["painted"])
             self.latency += found["latency"]
             self.screen += drag.on_screen
-            self.frames.append(len(painted) / drag.seconds)
-            self.gaps.append(float(np.diff(painted).max()) if len(painted) > 1 else np.inf)
+            asking = drag.seconds * (1 - found["idle"] / found["moves"])
+            self.frames.append(len(found["painted"]) / asking if asking else 0.0)
             self.handlers += found["handlers"]
             self.costs += found["frames"]
             # The very last move may be overtaken by the release.
@@ -122,7 +120,7 @@ class Figures:
         screen = f"{np.median(self.screen):7.1f}" if self.screen else f"{'':7}"
         return (
             f"{self.name:31}{self.median():6.1f} {_p95(self.latency):5.1f} {screen} "
-            f"{np.median(self.frames):5.0f} {max(self.gaps):6.0f} {common} "
+            f"{np.median(self.frames):5.0f} {max(self.latency):6.0f} {common} "
             f"{_middle(self.handlers):8.2f} {_middle(self.costs):6.2f}"
         )
 

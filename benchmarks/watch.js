@@ -22,11 +22,15 @@ window.nllWatch = (() => {
 
   // The live layer calls its followers last in a frame of its own: that frame is what it costs.
   let followed = false;
+  let inFrame = false;
   window.requestAnimationFrame = (callback) =>
     requestFrame((time) => {
       followed = false;
+      inFrame = true;
       const began = performance.now();
       callback(time);
+      // After the observers of what the callback has changed.
+      queueMicrotask(() => { inFrame = false; });
       if (followed) run?.frames.push(performance.now() - began);
     });
 
@@ -60,9 +64,20 @@ window.nllWatch = (() => {
     return found ? `${key} ${found.localName}.${found.getAttribute("class") ?? ""}`.trim() : "what is gone";
   };
 
-  async function start({ chart, everywhere }) {
+  /** The step of a slider that a pointer asks for, which took hold of the middle of its thumb. */
+  function stepUnder(thumb) {
+    const { min, max, step, value } = thumb.closest("[data-testid=stSlider]").querySelector("input[type=range]");
+    const track = thumb.parentElement.parentElement;
+    const { left, width } = thumb.parentElement.getBoundingClientRect();
+    const [last, from] = [(max - min) / step, (value - min) / step];
+    const x = left + width / 2;
+    return (event) =>
+      Math.min(Math.max(Math.round(from + (((event?.clientX ?? x) - x) / track.clientWidth) * last), 0), last);
+  }
+
+  async function start({ chart, slider }) {
     const live = await bus();
-    const watched = live && everywhere ? ".nll-chart" : chart;
+    const watched = live && slider ? ".nll-chart" : chart;
     run = { live, watched, moves: 0, idle: 0, waiting: [], latency: [], painted: [], handlers: [], frames: [],
       blank: 0, seen: 0, shift: 0, released: null, confirmed: null, shown: null, stops: [] };
     const mine = run;
@@ -72,20 +87,30 @@ window.nllWatch = (() => {
       mine.stops.push(() => target.removeEventListener(type, heard, options));
     };
 
-    // Moves wait here until a frame with other marks than before is painted. A handle says at once
-    // whether a move asks for anything; of a slider it is only known later, so there all of them wait.
-    let before, began;
-    const state = () => live && JSON.stringify(live.values());
-    listen(window, "pointermove", () => { before = state(); began = performance.now(); }, true);
-    listen(window, "pointermove", (event) => {
+    // Moves that ask for another state wait here until a frame with other marks is painted. A handle
+    // says at once what it asks for; where a slider is asked to go follows from where the pointer is.
+    let before, began, times;
+    const step = slider && stepUnder(document.querySelector(slider));
+    const state = (event) => (step ? step(event) : live && JSON.stringify(live.values()));
+    let asked = step?.();
+    // The live layer hears of moves before the frame in which the browser tells others of them.
+    const MOVE = live && "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
+    listen(window, MOVE, (event) => {
+      if (!event.buttons) return;
+      before = step ? asked : state(event);
+      const all = event.getCoalescedEvents();
+      times = (all.length ? all : [event]).map((e) => e.timeStamp);
+      mine.moves += times.length;
+      mine.waiting.push(...times);
+      began = performance.now();
+    }, true);
+    listen(window, MOVE, (event) => {
       if (!event.buttons) return;
       mine.handlers.push(performance.now() - began);
-      const all = event.getCoalescedEvents();
-      const times = (all.length ? all : [event]).map((e) => e.timeStamp);
-      mine.moves += times.length;
-      mine.events = (mine.events ?? 0) + 1;
-      if (live && !everywhere && state() === before) mine.idle += times.length;
-      else mine.waiting.push(...times);
+      asked = state(event);
+      if (!live || asked !== before) return;
+      mine.idle += times.length;
+      mine.waiting = mine.waiting.filter((time) => !times.includes(time));
     });
     listen(window, "pointerup", (event) => { mine.released = event.timeStamp; }, true);
 
@@ -96,17 +121,25 @@ window.nllWatch = (() => {
       };
       live.followers.add(follow);
       mine.stops.push(() => live.followers.delete(follow));
-      let changed = false;
+      // A frame takes with it what was drawn up to the end of its own callbacks.
+      let drawn = [];
+      let due = false;
       const marksChanged = new MutationObserver((changes) => {
-        if (changed || mine.released !== null || !changes.some(isChange)) return;
-        changed = true;
-        const times = mine.waiting.splice(0);
-        onPaint((now) => {
-          changed = false;
-          mine.painted.push(now);
-          if (mine.painted.length % STATE_EVERY === 1) states.push(live.values());
-          for (const time of times) mine.latency.push(now - time);
-        });
+        if (mine.released !== null || !changes.some(isChange)) return;
+        drawn.push(...mine.waiting.splice(0));
+        if (due) return;
+        due = true;
+        const hand = () => {
+          const times = drawn.splice(0);
+          due = false;
+          onPaint((now) => {
+            mine.painted.push(now);
+            if (mine.painted.length % STATE_EVERY === 1) states.push(live.values());
+            for (const time of times) mine.latency.push(now - time);
+          });
+        };
+        if (inFrame) hand();
+        else requestFrame(hand);
       });
       for (const layer of moving(watched)) marksChanged.observe(layer, EVERYTHING);
       mine.stops.push(() => marksChanged.disconnect());
