@@ -20,8 +20,8 @@ COMPRESS_FROM_BYTES = 1024
 HEADERS = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
 
 
-class SecurityHeaders:
-    """Add `HEADERS` to every HTTP response."""
+class Headers:
+    """Add `HEADERS` to every HTTP response, and to a page's what its charts will ask for."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -29,7 +29,10 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS]
+                own = message["headers"]
+                message["headers"] = [*own, *HEADERS]
+                if any(name == b"content-type" and b"text/html" in value for name, value in own):
+                    message["headers"].append((b"link", assets.preloads().encode()))
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -58,7 +61,7 @@ app = st.App(
     lifespan=warm_up,
     routes=[*assets.routes(), *ahead.routes()],
     middleware=[
-        Middleware(SecurityHeaders),
+        Middleware(Headers),
         Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM_BYTES),
     ],
 )

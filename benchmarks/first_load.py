@@ -40,6 +40,7 @@ WAIT_FOR_GLOBAL = """\
   });
 """
 # The first task after the first animation frame in which one of our charts is there.
+PLOTLY_AHEAD = 'f"<{url(PLOTLY)}>; rel=preload; as=script"'
 WATCH = """
 window.firstChart = new Promise(resolve => {
   const channel = new MessageChannel();
@@ -62,6 +63,7 @@ def make_rival(folder: Path) -> None:
     chart = folder / "pages/_browser/chart.js"
     load = chart.read_text().split("  plotly ??= ")[1].split("  return plotly;")[0]
     _replace(chart, f"  plotly ??= {load}", WAIT_FOR_GLOBAL)
+    _replace(folder / "pages/_ui/assets.py", f"[{PLOTLY_AHEAD}]", "[]")
 
 
 def _replace(path: Path, old: str, new: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import re
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -20,6 +22,9 @@ SCRIPTS: Final = Path(__file__).parents[1] / "_browser"
 PLOTLY: Final = "plotly.min.js"
 # The paths change with the content, so a browser may keep a file for good.
 KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
+
+STARTING_SCRIPTS: Final = ("chart.js", "live.js")
+IMPORT: Final = re.compile(r' from "\./(.+)";$', re.MULTILINE)
 
 # In the environment, since Streamlit loads this module anew when a source file is edited.
 SERVED: Final = "NLL_EXPLORER_SERVES_ITS_SCRIPTS"
@@ -41,6 +46,26 @@ def url(name: str) -> str:
     path = next(path for path in _files() if path.endswith(f"/{name}"))
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{base}/{path}".replace("//", "/")
+
+
+@cache
+def preloads() -> str:
+    """The `Link` header of a page: what its charts need, asked for before they are there."""
+    links = [f"<{url(PLOTLY)}>; rel=preload; as=script"]
+    links += [f"<{url(name)}>; rel=modulepreload" for name in _with_imports(STARTING_SCRIPTS)]
+    return ", ".join(links)
+
+
+def _with_imports(names: Iterable[str]) -> list[str]:
+    """The scripts `names`, and all that they import, each once."""
+    found: dict[str, None] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found[name] = None
+            waiting += IMPORT.findall((SCRIPTS / name).read_text())
+    return list(found)
 
 
 def compress() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import urllib.request
@@ -123,3 +124,20 @@ def test_the_files_come_compressed_and_may_be_kept(visit: Visit) -> None:
             assert "immutable" in answer.headers["cache-control"]
             assert answer.headers["x-content-type-options"] == "nosniff"
             assert len(answer.read()) < 1_600_000
+
+
+def test_what_charts_need_comes_with_the_page_and_nothing_twice(visit: Visit, server: str) -> None:
+    with urllib.request.urlopen(f"{server}/surprise") as response:
+        links = re.findall(r"<([^>]+)>; rel=(\w+)", response.headers["link"])
+    early = [path.rsplit("/", 1)[-1] for path, _ in links]
+    assert ["preload"] + ["modulepreload"] * (len(links) - 1) == [kind for _, kind in links]
+    page = visit.open("surprise")
+    fetched = page.evaluate(
+        "() => performance.getEntriesByType('resource').map(e => new URL(e.name).pathname)"
+    )
+    ours = [path for path in fetched if path.startswith("/nll-assets/")]
+    assert len(ours) == len(set(ours))
+    assert {path for path, _ in links} <= set(ours)
+    # Only what belongs to this page, and sweeps that its charts do not wait for, came later.
+    later = {path.rsplit("/", 1)[-1] for path in ours} - set(early)
+    assert later <= {"sweep.js", "sweeps.js", "scales.js"}
