@@ -11,6 +11,8 @@ import * as texts from "./texts.js";
 const KEYS_REST_MS = 150;
 // Where the server answers with another value than was asked for, it is right, after this long.
 const SERVER_WINS_MS = 1500;
+// A quarter of a frame.
+const LONG_MS = 4;
 
 /** The charts on the page, by key. */
 export const charts = new Map();
@@ -126,18 +128,23 @@ function slid(key, value) {
   request();
 }
 
-// Drawn at once, and laid out, while the browser waits for its next frame; whatever else comes
-// before that is drawn in the frame.
+// Drawn at once, and laid out, while the browser waits for its next frame. What comes after that is
+// drawn in the frame; or, where that takes long, as soon as the frame is over: to draw twice within
+// one would hold it up.
 function request() {
-  if (frame) late = true;
-  else {
-    render();
-    document.body.offsetHeight; // lays out
-    frame = requestAnimationFrame(() => {
-      frame = 0;
-      if (late) render();
-    });
+  if (frame) {
+    late = true;
+    return;
   }
+  const began = performance.now();
+  render();
+  document.body.offsetHeight; // lays out
+  const long = performance.now() - began > LONG_MS;
+  frame = requestAnimationFrame(() => {
+    frame = 0;
+    if (late && long) setTimeout(() => late && request());
+    else if (late) render();
+  });
 }
 
 /** A handle is held: nothing is sent until it is let go. */

@@ -29,7 +29,7 @@ Vector = NDArray[np.float64]
 LOWEST: Final = 1e-12
 HEIGHT: Final = 230
 # The parabola's own shape fills this much of the axes, in units of the full step and its gain.
-SLICE_AXES: Final = ((-0.5, 1.7), (-1.35, 1.0))
+SLICE_AXES: Final = ((-0.5, 1.7), (-1.6, 1.0))
 FAR: Final = 50.0
 
 
@@ -76,7 +76,7 @@ def newton_parabola(slices: NewtonSlices, step: int) -> go.Figure:
     words = [
         (right, 0.88 * top, "the NLL along the step  ", TRUTH, "middle left"),
         (right, 0.62 * top, "the parabola that touches it at 0  ", MODEL, "middle left"),
-        (1.0, -1.08, "full step", MODEL, "bottom center"),
+        (1.0, -1.18, "full step", MODEL, "bottom center"),
     ]
     lowest = marks([1.0], [-1.0], MODEL, "where the parabola leads", size=8, symbol="square")
     return figure(
