@@ -21,6 +21,7 @@ from pages._ui.shared_controls import (
 
 CONTROLS = Controls(PROBABILITY)
 GRID = np.array(PROBABILITIES)
+CARDS_IN_A_ROW = 4
 
 
 @st.cache_resource(show_spinner=False)
@@ -81,10 +82,12 @@ page.opening(
 )
 touch()
 st.subheader("Where to go next", anchor=False)
-cards = st.columns(len(PAGES) - 1)
-for card, info in zip(cards, (info for info in PAGES if info is not HOME), strict=True):
-    with card.container(border=True, height="stretch"):
-        picture = thumbnail(info.stem)
-        st.image(picture.svg, alt=picture.alt, width="stretch")
-        st.page_link(streamlit_page(info), label=f"**{info.title}**", icon=info.icon)
-        st.caption(info.question)
+others = [info for info in PAGES if info is not HOME]
+for first in range(0, len(others), CARDS_IN_A_ROW):
+    row = others[first : first + CARDS_IN_A_ROW]
+    for card, info in zip(st.columns(CARDS_IN_A_ROW), row, strict=False):
+        with card.container(border=True, height="stretch"):
+            picture = thumbnail(info.stem)
+            st.image(picture.svg, alt=picture.alt, width="stretch")
+            st.page_link(streamlit_page(info), label=f"**{info.title}**", icon=info.icon)
+            st.caption(info.question)
