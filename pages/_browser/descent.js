@@ -198,7 +198,7 @@ export function rounded(value, decimals) {
 }
 
 function norm(vector) {
-  return Math.sqrt(dot(vector, vector));
+  return Math.hypot(...vector);
 }
 
 function allFinite(numbers) {
