@@ -7,6 +7,11 @@ from nll_core.bin_curves import (
     error_along_bins,
 )
 from nll_core.binary import binary_cross_entropy, binary_cross_entropy_gradient
+from nll_core.binomial import (
+    binomial_likelihood_area,
+    binomial_log_likelihood,
+    binomial_log_probabilities,
+)
 from nll_core.brier import BrierDecomposition, brier_decomposition, brier_score
 from nll_core.classification import (
     cross_entropy,
@@ -49,6 +54,11 @@ from nll_core.gaussian_points import (
     gaussian_point_terms,
     least_squares_identity,
 )
+from nll_core.gaussian_probability import (
+    GaussianInterval,
+    gaussian_cdf,
+    gaussian_interval,
+)
 from nll_core.gaussian_profile import (
     confidence_nll_rise,
     profile_nll_mu,
@@ -70,6 +80,13 @@ from nll_core.held_out import (
 )
 from nll_core.information import cross_entropy_of_distributions, entropy, kl_divergence, perplexity
 from nll_core.isotonic import IsotonicCurve, isotonic_curve
+from nll_core.likelihood import (
+    LikelihoodSlice,
+    LikelihoodSteps,
+    likelihood_along_mu,
+    likelihood_along_sigma,
+    likelihood_steps,
+)
 from nll_core.logits import log_softmax, softmax
 from nll_core.loss_curves import (
     SmoothingCurve,
@@ -165,6 +182,7 @@ __all__ = [
     "GaussianContour",
     "GaussianFit",
     "GaussianGradient",
+    "GaussianInterval",
     "GaussianMeanTests",
     "GaussianObjective",
     "GaussianPointTerms",
@@ -173,6 +191,8 @@ __all__ = [
     "IsotonicCurve",
     "LeastSquaresIdentity",
     "LikelihoodRatioTest",
+    "LikelihoodSlice",
+    "LikelihoodSteps",
     "LogLikelihoodSeries",
     "NewtonSlices",
     "NllSplit",
@@ -200,6 +220,9 @@ __all__ = [
     "binary_cross_entropy",
     "binary_cross_entropy_gradient",
     "binary_nll_split",
+    "binomial_likelihood_area",
+    "binomial_log_likelihood",
+    "binomial_log_probabilities",
     "brier_decomposition",
     "brier_score",
     "calibrated_error",
@@ -230,6 +253,8 @@ __all__ = [
     "fit_gaussian",
     "fit_student_t",
     "fit_temperature",
+    "gaussian_cdf",
+    "gaussian_interval",
     "gaussian_mean_tests",
     "gaussian_nll",
     "gaussian_nll_contour",
@@ -243,6 +268,9 @@ __all__ = [
     "isotonic_curve",
     "kl_divergence",
     "least_squares_identity",
+    "likelihood_along_mu",
+    "likelihood_along_sigma",
+    "likelihood_steps",
     "linear_penalty",
     "log_likelihood_series",
     "log_loss",
