@@ -18,6 +18,7 @@ from nll_core.classification import (
     cross_entropy_gradient,
     cross_entropy_with_gradient,
 )
+from nll_core.coding import CodeComparison, compare_codes
 from nll_core.consistency import (
     CalibratedError,
     ConsistencyBands,
@@ -48,6 +49,12 @@ from nll_core.gaussian_fit import (
     StandardErrors,
     fit_gaussian,
 )
+from nll_core.gaussian_mixture import (
+    GaussianMixture,
+    kl_from_mixture,
+    kl_to_mixture,
+    mixture_density,
+)
 from nll_core.gaussian_points import (
     GaussianPointTerms,
     LeastSquaresIdentity,
@@ -63,6 +70,11 @@ from nll_core.gaussian_profile import (
     confidence_nll_rise,
     profile_nll_mu,
     profile_nll_sigma,
+)
+from nll_core.gaussian_projection import (
+    GaussianProjection,
+    GaussianProjections,
+    project_onto_gaussian,
 )
 from nll_core.gaussian_tests import (
     GaussianMeanTests,
@@ -122,6 +134,17 @@ from nll_core.reliability import (
 )
 from nll_core.score_decomposition import CorpDecomposition, corp
 from nll_core.scores import CalibrationScores, calibration_scores
+from nll_core.scoring_rules import (
+    ReportSearch,
+    ScoringRule,
+    expected_score,
+    play_scoring_game,
+    score_of_each_outcome,
+    score_regret,
+    search_reports,
+    spherical_score,
+    two_outcomes,
+)
 from nll_core.simplex import simplex_contours
 from nll_core.simulation import SimulatedClassifier, simulate_classifier, split_halves
 from nll_core.smooth_calibration import smooth_calibration_error
@@ -171,6 +194,7 @@ __all__ = [
     "CalibratedErrorAlongTemperature",
     "CalibrationAlongTemperature",
     "CalibrationScores",
+    "CodeComparison",
     "ConfidenceIntervals",
     "ConsistencyBands",
     "CorpBand",
@@ -184,8 +208,11 @@ __all__ = [
     "GaussianGradient",
     "GaussianInterval",
     "GaussianMeanTests",
+    "GaussianMixture",
     "GaussianObjective",
     "GaussianPointTerms",
+    "GaussianProjection",
+    "GaussianProjections",
     "HeldOutCalibration",
     "HeldOutHalves",
     "IsotonicCurve",
@@ -199,8 +226,10 @@ __all__ = [
     "NumericOptimum",
     "Objective",
     "ReliabilityCurve",
+    "ReportSearch",
     "RunningProduct",
     "ScoreTest",
+    "ScoringRule",
     "SimulatedClassifier",
     "SmoothingCurve",
     "SoftmaxObjective",
@@ -232,6 +261,7 @@ __all__ = [
     "calibration_scores",
     "classwise_calibration_error",
     "coin_flips",
+    "compare_codes",
     "compare_tails",
     "confidence_nll_rise",
     "consistency_bands",
@@ -250,6 +280,7 @@ __all__ = [
     "entropy",
     "error_along_bins",
     "expected_calibration_error",
+    "expected_score",
     "fit_gaussian",
     "fit_student_t",
     "fit_temperature",
@@ -267,6 +298,8 @@ __all__ = [
     "hold_out",
     "isotonic_curve",
     "kl_divergence",
+    "kl_from_mixture",
+    "kl_to_mixture",
     "least_squares_identity",
     "likelihood_along_mu",
     "likelihood_along_sigma",
@@ -276,6 +309,7 @@ __all__ = [
     "log_loss",
     "log_softmax",
     "maximum_calibration_error",
+    "mixture_density",
     "newton_slices",
     "nll_along_temperature",
     "nll_split",
@@ -283,15 +317,21 @@ __all__ = [
     "one_class",
     "parse_numbers",
     "perplexity",
+    "play_scoring_game",
     "profile_nll_mu",
     "profile_nll_sigma",
+    "project_onto_gaussian",
     "reliability_curve",
+    "score_of_each_outcome",
+    "score_regret",
+    "search_reports",
     "simplex_contours",
     "simulate_classifier",
     "smooth_calibration_error",
     "smooth_labels",
     "softmax",
     "softmax_objective",
+    "spherical_score",
     "split_halves",
     "squared_penalty",
     "student_t_nll",
@@ -300,6 +340,7 @@ __all__ = [
     "tail_curves",
     "textbook_cross_entropy",
     "top_label",
+    "two_outcomes",
     "underflow_point",
     "weighted_target",
 ]
