@@ -33,6 +33,8 @@ from nll_core.descent import (
     Objective,
     descend,
 )
+from nll_core.fewest_mistakes import fit_fewest_mistakes
+from nll_core.focal_loss import focal_loss, focal_loss_gradient
 from nll_core.gaussian import (
     GaussianGradient,
     SufficientStatistics,
@@ -90,6 +92,7 @@ from nll_core.held_out import (
     held_out_calibration,
     hold_out,
 )
+from nll_core.hinge import hinge_loss
 from nll_core.information import cross_entropy_of_distributions, entropy, kl_divergence, perplexity
 from nll_core.isotonic import IsotonicCurve, isotonic_curve
 from nll_core.likelihood import (
@@ -99,6 +102,7 @@ from nll_core.likelihood import (
     likelihood_along_sigma,
     likelihood_steps,
 )
+from nll_core.linear_classifier import LinearClassifierFit, fit_linear_classifier
 from nll_core.logits import log_softmax, softmax
 from nll_core.loss_curves import (
     SmoothingCurve,
@@ -113,6 +117,15 @@ from nll_core.loss_parts import (
     normalise_weights,
     weighted_target,
 )
+from nll_core.margin_losses import (
+    MARGIN_LOSSES,
+    MarginLoss,
+    margin_loss,
+    margin_loss_curvature,
+    margin_loss_gradient,
+)
+from nll_core.margin_minimisers import asked_probability, best_score, implied_probability
+from nll_core.margin_properties import MarginLossProperties, margin_loss_properties
 from nll_core.multiclass import classwise_calibration_error, one_class, top_label
 from nll_core.newton import NewtonSlices, newton_slices
 from nll_core.objectives import (
@@ -124,6 +137,7 @@ from nll_core.objectives import (
 from nll_core.parsing import (
     parse_numbers,
 )
+from nll_core.planar_classes import PlanarClasses, planar_classes
 from nll_core.probabilities import log_loss
 from nll_core.refinement import BinaryNllSplit, NllSplit, binary_nll_split, nll_split
 from nll_core.reliability import (
@@ -186,6 +200,7 @@ from nll_core.underflow import (
 )
 
 __all__ = [
+    "MARGIN_LOSSES",
     "NATS_PER_UNIT",
     "BinaryNllSplit",
     "BrierDecomposition",
@@ -220,11 +235,15 @@ __all__ = [
     "LikelihoodRatioTest",
     "LikelihoodSlice",
     "LikelihoodSteps",
+    "LinearClassifierFit",
     "LogLikelihoodSeries",
+    "MarginLoss",
+    "MarginLossProperties",
     "NewtonSlices",
     "NllSplit",
     "NumericOptimum",
     "Objective",
+    "PlanarClasses",
     "ReliabilityCurve",
     "ReportSearch",
     "RunningProduct",
@@ -244,7 +263,9 @@ __all__ = [
     "TemperatureOptimum",
     "TextbookCrossEntropy",
     "WaldTest",
+    "asked_probability",
     "best_logit",
+    "best_score",
     "best_temperature",
     "binary_cross_entropy",
     "binary_cross_entropy_gradient",
@@ -281,9 +302,13 @@ __all__ = [
     "error_along_bins",
     "expected_calibration_error",
     "expected_score",
+    "fit_fewest_mistakes",
     "fit_gaussian",
+    "fit_linear_classifier",
     "fit_student_t",
     "fit_temperature",
+    "focal_loss",
+    "focal_loss_gradient",
     "gaussian_cdf",
     "gaussian_interval",
     "gaussian_mean_tests",
@@ -295,7 +320,9 @@ __all__ = [
     "gaussian_point_terms",
     "gaussian_statistics",
     "held_out_calibration",
+    "hinge_loss",
     "hold_out",
+    "implied_probability",
     "isotonic_curve",
     "kl_divergence",
     "kl_from_mixture",
@@ -308,6 +335,10 @@ __all__ = [
     "log_likelihood_series",
     "log_loss",
     "log_softmax",
+    "margin_loss",
+    "margin_loss_curvature",
+    "margin_loss_gradient",
+    "margin_loss_properties",
     "maximum_calibration_error",
     "mixture_density",
     "newton_slices",
@@ -317,6 +348,7 @@ __all__ = [
     "one_class",
     "parse_numbers",
     "perplexity",
+    "planar_classes",
     "play_scoring_game",
     "profile_nll_mu",
     "profile_nll_sigma",
