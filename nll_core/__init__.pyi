@@ -95,6 +95,7 @@ from nll_core.held_out import (
 from nll_core.hinge import hinge_loss
 from nll_core.information import cross_entropy_of_distributions, entropy, kl_divergence, perplexity
 from nll_core.isotonic import IsotonicCurve, isotonic_curve
+from nll_core.letter_model import letter_terms
 from nll_core.likelihood import (
     LikelihoodSlice,
     LikelihoodSteps,
@@ -134,6 +135,7 @@ from nll_core.objectives import (
     gaussian_objective,
     softmax_objective,
 )
+from nll_core.outcomes import Outcome, numerical_outcomes
 from nll_core.parsing import (
     parse_numbers,
 )
@@ -162,6 +164,7 @@ from nll_core.scoring_rules import (
 from nll_core.simplex import simplex_contours
 from nll_core.simulation import SimulatedClassifier, simulate_classifier, split_halves
 from nll_core.smooth_calibration import smooth_calibration_error
+from nll_core.stability import CrossEntropyAsWritten, LossForm, cross_entropy_as_written
 from nll_core.student_t import (
     student_t_nll,
 )
@@ -170,6 +173,14 @@ from nll_core.student_t_fit import (
     TailComparison,
     compare_tails,
     fit_student_t,
+)
+from nll_core.summation import (
+    RunningSum,
+    SumComparison,
+    SumMethod,
+    compare_sums,
+    digits_kept,
+    sum_in_type,
 )
 from nll_core.surprisal import (
     NATS_PER_UNIT,
@@ -214,6 +225,7 @@ __all__ = [
     "ConsistencyBands",
     "CorpBand",
     "CorpDecomposition",
+    "CrossEntropyAsWritten",
     "CrossEntropyParts",
     "DescentMethod",
     "DescentTrace",
@@ -237,16 +249,19 @@ __all__ = [
     "LikelihoodSteps",
     "LinearClassifierFit",
     "LogLikelihoodSeries",
+    "LossForm",
     "MarginLoss",
     "MarginLossProperties",
     "NewtonSlices",
     "NllSplit",
     "NumericOptimum",
     "Objective",
+    "Outcome",
     "PlanarClasses",
     "ReliabilityCurve",
     "ReportSearch",
     "RunningProduct",
+    "RunningSum",
     "ScoreTest",
     "ScoringRule",
     "SimulatedClassifier",
@@ -256,6 +271,8 @@ __all__ = [
     "StudentTFit",
     "StudentTTest",
     "SufficientStatistics",
+    "SumComparison",
+    "SumMethod",
     "SurpriseUnit",
     "TailComparison",
     "TailCurves",
@@ -283,6 +300,7 @@ __all__ = [
     "classwise_calibration_error",
     "coin_flips",
     "compare_codes",
+    "compare_sums",
     "compare_tails",
     "confidence_nll_rise",
     "consistency_bands",
@@ -293,11 +311,13 @@ __all__ = [
     "cross_entropy_along_logit",
     "cross_entropy_along_smoothing",
     "cross_entropy_along_temperature",
+    "cross_entropy_as_written",
     "cross_entropy_gradient",
     "cross_entropy_of_distributions",
     "cross_entropy_parts",
     "cross_entropy_with_gradient",
     "descend",
+    "digits_kept",
     "entropy",
     "error_along_bins",
     "expected_calibration_error",
@@ -328,6 +348,7 @@ __all__ = [
     "kl_from_mixture",
     "kl_to_mixture",
     "least_squares_identity",
+    "letter_terms",
     "likelihood_along_mu",
     "likelihood_along_sigma",
     "likelihood_steps",
@@ -345,6 +366,7 @@ __all__ = [
     "nll_along_temperature",
     "nll_split",
     "normalise_weights",
+    "numerical_outcomes",
     "one_class",
     "parse_numbers",
     "perplexity",
@@ -367,6 +389,7 @@ __all__ = [
     "split_halves",
     "squared_penalty",
     "student_t_nll",
+    "sum_in_type",
     "surprise",
     "surprise_gradient",
     "tail_curves",

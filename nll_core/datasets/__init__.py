@@ -12,14 +12,22 @@ from nll_core.datasets.measurements import (
     load_newcomb,
     sample_gaussian,
 )
+from nll_core.datasets.two_class import (
+    Reference,
+    TwoClassReferences,
+    load_two_class_references,
+)
 
 __all__ = [
     "DIGITS_LABEL_SMOOTHINGS",
     "ClassifierPredictions",
     "Measurements",
+    "Reference",
+    "TwoClassReferences",
     "load_digits_predictions",
     "load_five_points",
     "load_michelson",
     "load_newcomb",
+    "load_two_class_references",
     "sample_gaussian",
 ]
