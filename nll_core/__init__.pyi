@@ -18,6 +18,7 @@ from nll_core.classification import (
     cross_entropy_gradient,
     cross_entropy_with_gradient,
 )
+from nll_core.clipping import clipped_surprise, clipped_surprise_gradient
 from nll_core.coding import CodeComparison, compare_codes
 from nll_core.consistency import (
     CalibratedError,
@@ -298,6 +299,8 @@ __all__ = [
     "calibration_along_temperature",
     "calibration_scores",
     "classwise_calibration_error",
+    "clipped_surprise",
+    "clipped_surprise_gradient",
     "coin_flips",
     "compare_codes",
     "compare_sums",
