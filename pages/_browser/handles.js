@@ -81,17 +81,18 @@ export class Handles {
     this.specs.forEach((spec, i) => {
       const node = this.nodes[i];
       const at = this.overlay.pixel(spec.trace, spec.index ?? 0);
+      const says = live.says(spec);
       // A handle that is hidden, be it for a frame, would lose the focus.
-      if (at === undefined) return;
-      node.hidden = !at;
-      if (!at) return;
+      if (at === undefined || (says === undefined && node === document.activeElement)) return;
+      node.hidden = !at || says === undefined;
+      if (node.hidden) return;
       node.at = at;
       node.style.transform = `translate(${at[0]}px, ${at[1]}px)`;
       node.dataset.handle = spec.name;
       node.style.cursor = { x: "ew-resize", y: "ns-resize" }[spec.axes] ?? "grab";
       const { now, low, high } = live.range(spec);
       set(node, "aria-label", spec.label);
-      set(node, "aria-valuetext", live.says(spec));
+      set(node, "aria-valuetext", says);
       set(node, "aria-valuenow", now);
       set(node, "aria-valuemin", low);
       set(node, "aria-valuemax", high);
