@@ -61,4 +61,14 @@ page.closing(
     "reliability diagrams for probabilistic classifiers, PNAS 118. Consistency bands: J. Bröcker "
     "and L. A. Smith (2007), Increasing the reliability of reliability diagrams, Weather and "
     "Forecasting 22. Digits: E. Alpaydin and C. Kaynak (1998), UCI, CC BY 4.0.",
+    terms=(
+        "Calibration",
+        "Confidence",
+        "Reliability diagram",
+        "Expected calibration error",
+        "CORP curve",
+        "Consistency band",
+        "Temperature scaling",
+        "Brier score",
+    ),
 )

@@ -85,4 +85,13 @@ page.closing(
     "mathematical foundations of theoretical statistics. S. M. Stigler (1977), Do robust "
     "estimators work with real data?, The Annals of Statistics 5. Y. Pawitan (2001), In all "
     "likelihood.",
+    terms=(
+        "Likelihood",
+        "Maximum likelihood estimate",
+        "Observed information",
+        "Wald interval",
+        "Profile likelihood interval",
+        "Newton’s method",
+        "Student-t",
+    ),
 )

@@ -84,4 +84,14 @@ page.closing(
     "J. S. Bridle (1990), Probabilistic interpretation of feedforward classification network "
     "outputs. C. Szegedy and others (2016), Rethinking the Inception architecture for computer "
     "vision (label smoothing).",
+    terms=(
+        "Logit",
+        "Softmax",
+        "Log-softmax",
+        "Cross-entropy",
+        "KL divergence",
+        "Entropy",
+        "Temperature",
+        "Label smoothing",
+    ),
 )

@@ -58,4 +58,5 @@ page.closing(
     CONTROLS,
     "C. E. Shannon (1948), A mathematical theory of communication, Bell System Technical Journal "
     "27. The deciban: I. J. Good (1950), Probability and the weighing of evidence.",
+    terms=("Surprise", "Nat", "Negative log-likelihood", "Log-likelihood", "Underflow"),
 )

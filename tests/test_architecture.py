@@ -116,9 +116,9 @@ def test_pages_use_the_shared_helpers_for_charts_and_controls(path: Path) -> Non
 
 
 def test_every_page_is_registered_under_its_file_name() -> None:
-    from pages._ui.registry import PAGES
+    from pages._ui.registry import ALL_PAGES
 
-    assert {info.stem for info in PAGES} == {path.stem for path in PAGE_SCRIPTS}
+    assert {info.stem for info in ALL_PAGES} == {path.stem for path in PAGE_SCRIPTS}
 
 
 def test_keys_in_links_are_unique_over_all_pages() -> None:

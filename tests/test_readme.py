@@ -8,7 +8,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from pages._ui.registry import PAGES
+from pages._ui.registry import ALL_PAGES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -25,7 +25,7 @@ def test_the_python_example_runs_and_says_what_the_comment_says() -> None:
 
 
 def test_the_tour_names_every_page_with_its_address_and_question() -> None:
-    for info in PAGES:
+    for info in ALL_PAGES:
         address = "/" if info.stem == "home" else f"/{info.stem}"
         assert f"`{address}`" in README
         assert info.question in README

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -165,10 +166,14 @@ def show_code(snippets: Mapping[str, str]) -> None:
             tab.code(code, language="python")
 
 
-def closing(controls: Controls, *entries: str) -> None:
-    """Where it comes from; and what the link says of controls that are not drawn yet is kept."""
+def closing(controls: Controls, *entries: str, terms: Sequence[str] = ()) -> None:
+    """Where it comes from, and the terms to look up; what the link says of controls that are not
+    drawn yet is kept."""
     controls.adopt_link()
     st.caption("**Where it comes from.** " + " ".join(entries))
+    if terms:
+        links = " · ".join(f"[{term}](glossary?find={quote(term)})" for term in terms)
+        st.caption(f"**Look up.** {links}")
 
 
 def _open_preset(controls: Controls, state: Mapping[str, Any]) -> None:

@@ -62,10 +62,20 @@ PAGES: Final = (
     ),
 )
 
+GLOSSARY: Final = PageInfo(
+    "glossary",
+    "Reference",
+    "Glossary and map",
+    "📖",
+    "What does a term mean, what do others call it, and where can it be moved?",
+)
+# Home, the lessons, and what one looks things up in.
+ALL_PAGES: Final = (*PAGES, GLOSSARY)
+
 
 def page_info(stem: str) -> PageInfo:
     """The entry of a page by its stem."""
-    return next(page for page in PAGES if page.stem == stem)
+    return next(page for page in ALL_PAGES if page.stem == stem)
 
 
 def streamlit_page(info: PageInfo) -> st.Page:
@@ -82,6 +92,6 @@ def streamlit_page(info: PageInfo) -> st.Page:
 def navigation() -> st.Page:
     """Draw the top navigation with its sections and return the page that was asked for."""
     sections: dict[str, list[st.Page]] = {}
-    for info in PAGES:
+    for info in ALL_PAGES:
         sections.setdefault(info.section, []).append(streamlit_page(info))
     return st.navigation(sections, position="top")

@@ -1,0 +1,176 @@
+"""Terms of classification, of calibration and of fitting."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pages._lessons.glossary.term import Term
+
+CLASSIFICATION: Final = (
+    Term(
+        "Logit",
+        "A number that a classifier gives a class before normalisation: any real number, and only "
+        "differences between classes count. With two classes the difference is the logarithm of "
+        "the odds.",
+        r"z_k - z_j = \log \frac{p_k}{p_j}",
+        "softmax",
+        also="score, unnormalised log-probability",
+    ),
+    Term(
+        "Softmax",
+        "Turns logits into probabilities that are positive and sum to 1. Adding a number to all "
+        "logits changes nothing.",
+        r"p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}",
+        "softmax",
+        also="normalised exponential, Boltzmann distribution",
+    ),
+    Term(
+        "Log-softmax",
+        "The logarithms of the softmax, computed from the logits at once. Computed so it stays "
+        "finite where the probability itself is rounded to 0.",
+        r"\log p_k = z_k - \log \sum_j e^{z_j}",
+        "softmax",
+        also="the last term is log-sum-exp, or the log-partition function",
+    ),
+    Term(
+        "Gradient of the cross-entropy",
+        "With respect to the logits it is what the model says minus what the target says. It is 0 "
+        "where the two agree, and no entry is larger than 1.",
+        r"\frac{\partial \ell}{\partial z_k} = p_k - q_k",
+        "softmax",
+    ),
+    Term(
+        "Temperature",
+        "A number above 0 that divides all logits: above 1 it makes probabilities milder, below 1 "
+        "more extreme. It never changes which class is ahead.",
+        r"p_k = \frac{e^{z_k / T}}{\sum_j e^{z_j / T}}",
+        "softmax",
+    ),
+    Term(
+        "Label smoothing",
+        "Training with a target that keeps back ε of the probability and shares it among all K "
+        "classes. The loss then has a floor above 0, and being surer than the target raises it.",
+        r"q_k = (1 - \varepsilon)\,\mathbb{1}[y = k] + \frac{\varepsilon}{K}",
+        "softmax",
+    ),
+    Term(
+        "Soft target",
+        "A distribution over the classes in place of one label, such as the votes of several "
+        "people or the output of another model. The best loss is then its entropy.",
+        r"\ell = -\sum_k q_k \log p_k",
+        "softmax",
+        also="probabilistic label; in distillation, the teacher's probabilities",
+    ),
+    Term(
+        "Class weight",
+        "A factor on the loss of each class, used where classes are rare or their mistakes dear. "
+        "It moves the probabilities that are optimal, so a weighted model is not calibrated.",
+        r"\ell = -\sum_k w_k q_k \log p_k",
+        "softmax",
+    ),
+)
+CALIBRATION: Final = (
+    Term(
+        "Calibration",
+        "Whether what is said with probability p happens in a share p of the cases. It is about "
+        "honesty and not about skill: saying the base rate every time is calibrated.",
+        r"\mathbb{P}(Y = 1 \mid p) = p",
+        "calibration",
+        also="reliability",
+    ),
+    Term(
+        "Confidence",
+        "The probability that a classifier gives to the class it predicts. Above its accuracy the "
+        "classifier is overconfident, below underconfident.",
+        r"\max_k p_k",
+        "calibration",
+        also="top-label probability",
+    ),
+    Term(
+        "Reliability diagram",
+        "How often a classifier was right against how sure it was. On the diagonal it kept its "
+        "word.",
+        r"\left(\overline{p}_b,\ \overline{y}_b\right)\ \text{for each bin}\ b",
+        "calibration",
+        also="calibration curve, calibration plot",
+    ),
+    Term(
+        "Expected calibration error",
+        "The mean distance from the diagonal of the bins of a reliability diagram, weighted by "
+        "their counts. It depends on the bins, and chance alone keeps it above 0.",
+        r"\mathrm{ECE} = \sum_b \frac{n_b}{n} \left| \overline{y}_b - \overline{p}_b \right|",
+        "calibration",
+        also="ECE",
+    ),
+    Term(
+        "Maximum calibration error",
+        "The largest distance from the diagonal of any bin. A bin with few examples can set it by "
+        "chance.",
+        r"\mathrm{MCE} = \max_b \left| \overline{y}_b - \overline{p}_b \right|",
+        "calibration",
+        also="MCE",
+    ),
+    Term(
+        "Smooth calibration error",
+        "A calibration error without bins: the diagram is smoothed by a kernel whose width is set "
+        "by the error itself. It changes little when the predictions do.",
+        r"\mathrm{smECE} = \int \left| \mathbb{E}\left[(Y - p)\, K_\sigma(t, p)\right] \right| dt",
+        "calibration",
+        also="smECE",
+    ),
+    Term(
+        "CORP curve",
+        "A reliability diagram by isotonic regression: the increasing curve that fits the outcomes "
+        "best, with no bins to choose. From it a score splits into miscalibration, discrimination "
+        "and uncertainty.",
+        r"\overline{S} = \mathrm{MCB} - \mathrm{DSC} + \mathrm{UNC}",
+        "calibration",
+    ),
+    Term(
+        "Consistency band",
+        "Where the diagram of a perfectly calibrated model would lie, by chance alone, for as many "
+        "examples. Dots within the band are no evidence of miscalibration.",
+        r"Y_i \sim \mathrm{Bernoulli}(p_i)",
+        "calibration",
+    ),
+    Term(
+        "Temperature scaling",
+        "Fitting one temperature on data that were not trained on, by the smallest negative "
+        "log-likelihood. It keeps every prediction and changes only how sure they are.",
+        r"T^* = \arg\min_T -\sum_i \log p_{y_i}(z_i / T)",
+        "calibration",
+    ),
+)
+FITTING: Final = (
+    Term(
+        "Gradient descent",
+        "Steps against the gradient, each as long as the learning rate says. Too long steps climb "
+        "instead.",
+        r"\theta \leftarrow \theta - \eta\, \nabla f(\theta)",
+        "gaussian",
+        also="steepest descent",
+    ),
+    Term(
+        "Momentum",
+        "Gradient descent that keeps a part β of its last step. It runs along narrow valleys in "
+        "which plain steps go to and fro.",
+        r"v \leftarrow \beta v - \eta \nabla f, \quad \theta \leftarrow \theta + v",
+        "gaussian",
+        also="heavy ball",
+    ),
+    Term(
+        "Newton’s method",
+        "A step to the lowest point of the parabola that touches the function where one stands. "
+        "Near a minimum it doubles the right digits at each step; far from one it needs "
+        "safeguards.",
+        r"\theta \leftarrow \theta - H^{-1} \nabla f",
+        "gaussian",
+    ),
+    Term(
+        "Underflow",
+        "A product of many probabilities becomes too small for a floating-point number and is "
+        "rounded to 0. The sum of their logarithms has no such end.",
+        r"\textstyle\prod_i p_i \to 0, \qquad \sum_i \log p_i \ \text{stays}",
+        "surprise",
+    ),
+)

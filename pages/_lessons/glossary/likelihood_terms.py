@@ -1,0 +1,139 @@
+"""Terms of likelihood, of information and of scores."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pages._lessons.glossary.term import Term
+
+LIKELIHOOD: Final = (
+    Term(
+        "Likelihood",
+        "The probability, or the density, that a model gives to the data that were seen, read as a "
+        "function of the model's parameters. It is not a distribution over the parameters: it need "
+        "not sum or integrate to 1 over them.",
+        r"L(\theta) = \prod_i p(x_i \mid \theta)",
+        "gaussian",
+    ),
+    Term(
+        "Log-likelihood",
+        "The logarithm of the likelihood, in which the product over examples becomes a sum that "
+        "floating-point numbers can hold. Of probabilities it is never above 0; of densities it "
+        "can be.",
+        r"\log L(\theta) = \sum_i \log p(x_i \mid \theta)",
+        "surprise",
+    ),
+    Term(
+        "Negative log-likelihood",
+        "The log-likelihood with its sign turned, so that smaller is better and each example adds "
+        "a cost. Nearly every loss that models are trained with is one, for some distribution of "
+        "the output.",
+        r"\mathrm{NLL}(\theta) = -\sum_i \log p(x_i \mid \theta)",
+        "surprise",
+        also="NLL, log loss, logarithmic score",
+    ),
+    Term(
+        "Surprise",
+        "What one outcome costs a model that gave it probability p. Halving p adds the same "
+        "amount, one bit, wherever p was.",
+        r"-\log p",
+        "surprise",
+        also="surprisal, self-information, Shannon information",
+    ),
+    Term(
+        "Nat",
+        "The unit of surprise when logarithms are natural, as all losses here are unless said. One "
+        "nat is 1/log 2 bits, about 1.44.",
+        r"1\ \text{nat} = \frac{1}{\log 2}\ \text{bits}",
+        "surprise",
+    ),
+    Term(
+        "Maximum likelihood estimate",
+        "The parameters under which the data are least surprising: those with the smallest "
+        "negative log-likelihood. For a Gaussian they are the mean and the root mean square "
+        "deviation, with divisor n.",
+        r"\hat\theta = \arg\min_\theta \mathrm{NLL}(\theta)",
+        "gaussian",
+        also="MLE",
+    ),
+    Term(
+        "Observed information",
+        "The curvature of the negative log-likelihood at its minimum: how fast the cost rises as "
+        "the parameters leave it. Its inverse is the usual estimate of the variance of the "
+        "estimate.",
+        r"J(\hat\theta) = \nabla^2\, \mathrm{NLL}(\hat\theta)",
+        "gaussian",
+        also="Hessian of the NLL; its expectation is the Fisher information",
+    ),
+    Term(
+        "Wald interval",
+        "A confidence interval made from the curvature at the minimum, as if the negative "
+        "log-likelihood were a parabola. It is symmetric whether or not the likelihood is.",
+        r"\hat\theta \pm z\, J(\hat\theta)^{-1/2}",
+        "gaussian",
+    ),
+    Term(
+        "Profile likelihood interval",
+        "All values of one parameter at which the negative log-likelihood, minimised over the "
+        "others, stays within a given rise of its minimum. It follows the shape of the likelihood, "
+        "so it need not be symmetric.",
+        r"\min_{\eta}\,\mathrm{NLL}(\theta, \eta) - \mathrm{NLL}(\hat\theta, \hat\eta) "
+        r"\le \tfrac{1}{2}\chi^2_{1,\,0.95}",
+        "gaussian",
+    ),
+    Term(
+        "Student-t",
+        "A distribution with a bell like a Gaussian's and heavier tails, the heavier the smaller "
+        "ν. Its −log p grows only like a logarithm far out, so an outlier pulls its fit little.",
+        r"-\log p = \tfrac{\nu + 1}{2} \log\!\left(1 + \tfrac{z^2}{\nu}\right) + \text{const}",
+        "gaussian",
+    ),
+)
+INFORMATION: Final = (
+    Term(
+        "Entropy",
+        "The mean surprise of a source to somebody who knows its probabilities. No model of that "
+        "source has a smaller mean loss.",
+        r"H(q) = -\sum_k q_k \log q_k",
+        "softmax",
+    ),
+    Term(
+        "Cross-entropy",
+        "The mean surprise of a model p when outcomes come from q: what classifiers are trained "
+        "to make small. It is the entropy of q, which no model can change, plus the KL divergence.",
+        r"H(q, p) = -\sum_k q_k \log p_k = H(q) + \mathrm{KL}(q \,\|\, p)",
+        "softmax",
+        also="softmax loss, multinomial logistic loss, categorical NLL",
+    ),
+    Term(
+        "KL divergence",
+        "What a model pays above the floor: the mean extra surprise of using p where q is true. It "
+        "is 0 only where the two agree, and it is not symmetric.",
+        r"\mathrm{KL}(q \,\|\, p) = \sum_k q_k \log \frac{q_k}{p_k}",
+        "softmax",
+        also="relative entropy, information gain",
+    ),
+    Term(
+        "Perplexity",
+        "The mean loss as a number of equally likely choices. A perplexity of 10 is as uncertain "
+        "as a fair die with 10 sides.",
+        r"\mathrm{PPL} = e^{\,\mathrm{NLL}/n}",
+        "surprise",
+    ),
+    Term(
+        "Proper scoring rule",
+        "A score whose expectation is best when the report is what one believes. It is strictly "
+        "proper if nothing else is as good: the logarithmic and the Brier score are.",
+        r"\mathbb{E}_{y \sim q}\, S(q, y) \le \mathbb{E}_{y \sim q}\, S(r, y)",
+        "calibration",
+    ),
+    Term(
+        "Brier score",
+        "The squared distance between the probabilities and what happened, as a vector with a "
+        "single 1. It never exceeds 2, so that even certainty in the wrong class has a bounded "
+        "cost, unlike with −log p.",
+        r"\sum_k (p_k - \mathbb{1}[y = k])^2",
+        "calibration",
+        also="quadratic score; with two classes often half of this",
+    ),
+)

@@ -1,0 +1,43 @@
+"""All terms of the glossary, by topic, and the search among them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pages._lessons.glossary.classification_terms import CALIBRATION, CLASSIFICATION, FITTING
+from pages._lessons.glossary.likelihood_terms import INFORMATION, LIKELIHOOD
+from pages._lessons.glossary.term import Term
+
+TOPICS: Final = {
+    "likelihood": LIKELIHOOD,
+    "information": INFORMATION,
+    "classification": CLASSIFICATION,
+    "calibration": CALIBRATION,
+    "fitting": FITTING,
+}
+ALL: Final = "all"
+
+
+def matching(topic: str, words: str) -> dict[str, list[Term]]:
+    """By topic, the terms of one topic or of all that are found by `words`.
+
+    That is the term of that name, or else those that have every one of the words in them.
+    """
+    chosen = TOPICS if topic == ALL else {topic: TOPICS[topic]}
+    wanted = words.casefold().split()
+    named = [t for terms in chosen.values() for t in terms if t.name.casefold().split() == wanted]
+    found = {
+        name: [term for term in terms if (term in named if named else _has(term, wanted))]
+        for name, terms in chosen.items()
+    }
+    return {name: terms for name, terms in found.items() if terms}
+
+
+def shown_by(stem: str) -> list[Term]:
+    """The terms that a page shows."""
+    return [term for terms in TOPICS.values() for term in terms if term.page == stem]
+
+
+def _has(term: Term, words: list[str]) -> bool:
+    text = f"{term.name} {term.also} {term.meaning}".casefold()
+    return all(word in text for word in words)

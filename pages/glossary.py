@@ -1,0 +1,70 @@
+"""Glossary and map: each term in two sentences, its names elsewhere, and the page that shows it."""
+
+import streamlit as st
+
+from pages._lessons.glossary.controls import CONTROLS, PRESETS
+from pages._lessons.glossary.libraries import NOTES, names_listed
+from pages._lessons.glossary.term import Term
+from pages._lessons.glossary.terms import TOPICS, matching, shown_by
+from pages._ui import page
+from pages._ui.registry import HOME, PAGES, page_info, streamlit_page
+
+
+def count_sentence(found: dict[str, list[Term]], words: str) -> str:
+    total = sum(map(len, TOPICS.values()))
+    shown = sum(map(len, found.values()))
+    if words and not shown:
+        return f"None of the **{total}** terms has “{words}” in it. Try a shorter word."
+    about = f" with “{words}”" if words else ""
+    return f"**{shown}** of {total} terms{about}. Each links to the page on which you can move it."
+
+
+def show_term(term: Term) -> None:
+    st.subheader(term.name)
+    also = f" *Also: {term.also}.*" if term.also else ""
+    st.markdown(f"{term.meaning}{also}\n\n$$\n{term.formula}\n$$")
+    info = page_info(term.page)
+    st.page_link(streamlit_page(info), label=f"Move it: {info.title}", icon=info.icon)
+
+
+@st.fragment
+def lesson() -> None:
+    stage, side = page.columns()
+    found = matching(CONTROLS["topic"].value, CONTROLS["find"].usable)
+    with side:
+        CONTROLS["find"].show()
+        CONTROLS["topic"].show()
+        page.link_and_reset(CONTROLS)
+    with stage:
+        page.sentence(count_sentence(found, CONTROLS["find"].usable))
+        for terms in found.values():
+            for term in terms:
+                show_term(term)
+
+
+page.opening(
+    "glossary",
+    "Every term in two sentences with its formula, the other names it goes by, and a link to the "
+    "page that lets you move it. Below them, the same losses under the names of other libraries, "
+    "and a map of the pages.",
+    CONTROLS,
+)
+page.presets(CONTROLS, PRESETS)
+lesson()
+
+st.header("The same loss in other libraries", anchor="libraries")
+st.markdown(names_listed())
+page.note(NOTES)
+
+st.header("Map: what each page shows", anchor="map")
+for info in PAGES:
+    if info is not HOME:
+        st.page_link(streamlit_page(info), label=f"**{info.title}**", icon=info.icon)
+        terms = ", ".join(term.name for term in shown_by(info.stem))
+        st.caption(f"{info.question} *{terms}.*" if terms else info.question)
+page.closing(
+    CONTROLS,
+    "Each page names its sources. T. Gneiting and A. E. Raftery (2007), Strictly proper scoring "
+    "rules, prediction, and estimation, for scores; T. M. Cover and J. A. Thomas (2006), Elements "
+    "of information theory, for entropy and divergence.",
+)

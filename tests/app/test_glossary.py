@@ -1,0 +1,105 @@
+"""The glossary by script: every term, the search, the links of other pages to it, the names."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+import sklearn.calibration
+import sklearn.metrics
+
+import nll_core
+from pages._lessons.glossary.controls import PRESETS
+from pages._lessons.glossary.libraries import LIBRARIES, SAME_LOSS
+from pages._lessons.glossary.terms import TOPICS, matching
+from pages._ui.registry import ALL_PAGES, PAGES
+
+from .conftest import all_text, assert_sound, press
+
+TERMS = [term for terms in TOPICS.values() for term in terms]
+
+
+def shown(app: Any) -> list[str]:
+    return [heading.value for heading in app.subheader]
+
+
+def test_opens_with_every_term_once_its_formula_and_its_page(open_page: Any) -> None:
+    app = open_page("glossary")
+    assert_sound(app)
+    assert shown(app) == [term.name for term in TERMS]
+    text = all_text(app)
+    for term in TERMS:
+        assert term.meaning in text
+        assert term.formula in text
+    links = [link.proto.page for link in app.get("page_link")]
+    for term in TERMS:
+        assert any(term.page in link for link in links)
+
+
+def test_terms_have_two_sentences_and_names_of_their_own() -> None:
+    assert len({term.name.casefold() for term in TERMS}) == len(TERMS)
+    for term in TERMS:
+        assert len(re.findall(r"[.:] [A-Z]|\.$", term.meaning)) >= 2, term.name
+
+
+def test_every_lesson_shows_a_term() -> None:
+    lessons = {info.stem for info in PAGES} - {"home"}
+    assert {term.page for term in TERMS} <= lessons
+    assert all(info.stem in {term.page for term in TERMS} for info in PAGES[1:])
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets_show_some(open_page: Any, name: str) -> None:
+    app = press(open_page("glossary"), f"preset:{name}")
+    assert_sound(app)
+    wanted = {"topic": "all", "find": ""} | PRESETS[name]
+    found = matching(wanted["topic"], wanted["find"])
+    assert shown(app) == [term.name for terms in found.values() for term in terms]
+    assert 0 < len(shown(app)) <= len(TERMS)
+
+
+def test_search_in_a_link_and_what_is_found_nowhere(open_page: Any) -> None:
+    app = open_page("glossary", find="relative entropy")
+    assert shown(app) == ["KL divergence"]
+    app = open_page("glossary", find="zebra")
+    assert shown(app) == []
+    assert "None of the" in all_text(app)
+    assert "zebra" in all_text(app)
+    press(app, "nll_reset")
+    assert len(shown(app)) == len(TERMS)
+
+
+def test_a_mangled_link_falls_back_with_a_note(open_page: Any) -> None:
+    app = open_page("glossary", topic="zoology", find="x" * 61)
+    assert len(shown(app)) == len(TERMS)
+    note = app.warning[0].value
+    assert "topic=zoology" in note
+    assert "find=" in note
+
+
+def test_names_of_this_package_and_of_scikit_learn_exist() -> None:
+    ours, theirs = (1 + LIBRARIES.index(name) for name in ("nll_core", "scikit-learn"))
+    for row in SAME_LOSS:
+        if not row[ours].endswith("="):
+            assert hasattr(nll_core, row[ours])
+        if row[theirs] != "—":
+            assert hasattr(sklearn.metrics, row[theirs]) or hasattr(
+                sklearn.calibration, row[theirs]
+            )
+
+
+def test_the_map_names_every_lesson(open_page: Any) -> None:
+    text = all_text(open_page("glossary"))
+    for info in ALL_PAGES[1:-1]:
+        assert info.question in text
+
+
+@pytest.mark.parametrize("stem", [info.stem for info in PAGES[1:]])
+def test_lessons_link_to_terms_that_are_there(open_page: Any, stem: str) -> None:
+    captions = " ".join(caption.value for caption in open_page(stem).caption)
+    linked = [unquote(name) for name in re.findall(r"\(glossary\?find=([^)]+)\)", captions)]
+    assert len(linked) >= 3
+    assert set(linked) <= {term.name for term in TERMS}
+    assert shown(open_page("glossary", find=linked[0])) == [linked[0]]

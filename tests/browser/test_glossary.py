@@ -1,0 +1,74 @@
+"""The glossary in the browser: it loads clean, finds, and leads to the pages and back to a term."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from .conftest import DESKTOP, PHONE, Visit, running_server
+
+HEADINGS = "[data-testid=stHeading] h3"
+
+
+def open_glossary(visit: Visit, query: str = "") -> None:
+    visit.page.goto(f"{visit.address}/glossary{query}")
+    visit.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    visit.page.wait_for_selector("text=The same loss in other libraries")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_loads_clean_without_horizontal_scrolling(
+    browser: Browser, server: str, scheme: str, size: dict[str, int]
+) -> None:
+    context = browser.new_context(viewport=size, color_scheme=scheme)
+    visit = Visit(context.new_page(), server)
+    open_glossary(visit)
+    page = visit.page
+    assert visit.console_errors == []
+    assert page.locator(HEADINGS).count() > 30
+    assert page.locator(".katex-error").count() == 0
+    overflow = page.evaluate(
+        "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
+    )
+    assert overflow <= 0
+    context.close()
+
+
+def test_what_is_typed_is_found(visit: Visit) -> None:
+    open_glossary(visit)
+    page = visit.page
+    field = page.locator(".st-key-find input")
+    field.fill("relative entropy")
+    field.press("Enter")
+    page.wait_for_function(f"() => document.querySelectorAll('{HEADINGS}').length === 1")
+    assert page.locator(HEADINGS).inner_text() == "KL divergence"
+    assert "find=relative" in page.url
+
+
+def test_a_term_opens_its_page(visit: Visit) -> None:
+    open_glossary(visit, "?find=log-softmax")
+    page = visit.page
+    page.locator("[data-testid=stPageLink] a").first.click()
+    page.wait_for_selector("h1:has-text('Softmax')")
+    assert page.url.split("?")[0].endswith("/softmax")
+
+
+def test_a_lesson_leads_to_its_terms(visit: Visit) -> None:
+    page = visit.open("softmax")
+    link = page.get_by_role("link", name="KL divergence")
+    with page.context.expect_page() as opened:
+        link.click()
+    opened.value.wait_for_selector(f"{HEADINGS}:has-text('KL divergence')")
+    assert opened.value.locator(HEADINGS).count() == 1
+    opened.value.close()
+
+
+def test_a_cold_deep_link_shows_the_page_with_its_navigation(browser: Browser) -> None:
+    with running_server() as address:
+        context = browser.new_context(viewport=DESKTOP)
+        visit = Visit(context.new_page(), address)
+        open_glossary(visit)
+        assert visit.page.locator("h1").inner_text() == "Glossary and map"
+        assert visit.page.get_by_role("dialog").count() == 0
+        context.close()
