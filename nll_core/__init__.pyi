@@ -180,7 +180,7 @@ from nll_core.summation import (
     SumComparison,
     SumMethod,
     compare_sums,
-    digits_kept,
+    digits_right,
     sum_in_type,
 )
 from nll_core.surprisal import (
@@ -320,7 +320,7 @@ __all__ = [
     "cross_entropy_parts",
     "cross_entropy_with_gradient",
     "descend",
-    "digits_kept",
+    "digits_right",
     "entropy",
     "error_along_bins",
     "expected_calibration_error",

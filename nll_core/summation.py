@@ -107,7 +107,7 @@ def compare_sums(terms: ArrayLike, n: ArrayLike) -> SumComparison:
     return SumComparison(
         n=lengths,
         exact=exact,
-        ways=tuple(RunningSum(m, d, found, digits_kept(found, exact)) for m, d, found in sums),
+        ways=tuple(RunningSum(m, d, found, _digits_kept(found, exact)) for m, d, found in sums),
     )
 
 
@@ -147,20 +147,26 @@ def sum_in_type(terms: ArrayLike, method: SumMethod, dtype: FloatName) -> float:
     return float(_running(array, np.array([array.size]), how, dtype)[0])
 
 
-def digits_kept(found: ArrayLike, true: ArrayLike) -> NDArray[np.float64]:
-    """How many decimal digits of `true` survive in `found`, −log₁₀ of the relative error.
+def digits_right(relative_error: ArrayLike) -> NDArray[np.float64]:
+    """How many decimal digits are right, −log₁₀ of the relative error.
 
-    Higher is better; from 0, nothing is right, to 17, the same float64.
+    Higher is better; from 0, nothing is right (as for an infinite error or NaN), to 17.
 
     Examples
     --------
-    >>> print(digits_kept([2.4541, 2.45401], 2.45401).round(2))
-    [ 4.44 17.  ]
+    >>> print(digits_right([0.0, 1e-3, 1.0, np.inf]))
+    [17.  3.  0.  0.]
     """
+    with np.errstate(divide="ignore"):
+        digits = 0.0 - np.log10(np.asarray(relative_error, dtype=np.float64))
+    kept: NDArray[np.float64] = np.clip(np.nan_to_num(digits, nan=0.0), 0.0, MOST_DIGITS)
+    return kept
+
+
+def _digits_kept(found: NDArray[np.float64], true: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How many decimal digits of `true` survive in `found`."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        error = np.abs(np.asarray(found, float) / np.asarray(true, float) - 1.0)
-        digits: NDArray[np.float64] = np.clip(-np.log10(error), 0.0, MOST_DIGITS)
-    return digits
+        return digits_right(np.abs((found - true) / true))
 
 
 def _running(
