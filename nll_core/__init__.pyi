@@ -35,7 +35,7 @@ from nll_core.descent import (
     descend,
 )
 from nll_core.fewest_mistakes import fit_fewest_mistakes
-from nll_core.focal_loss import focal_loss, focal_loss_gradient
+from nll_core.focal import focal_loss, focal_loss_gradient
 from nll_core.gaussian import (
     GaussianGradient,
     SufficientStatistics,
@@ -140,7 +140,7 @@ from nll_core.outcomes import Outcome, numerical_outcomes
 from nll_core.parsing import (
     parse_numbers,
 )
-from nll_core.planar_classes import PlanarClasses, planar_classes
+from nll_core.plane import PlanarClasses, planar_classes
 from nll_core.probabilities import log_loss
 from nll_core.refinement import BinaryNllSplit, NllSplit, binary_nll_split, nll_split
 from nll_core.reliability import (

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from nll_core import planar_classes
-from nll_core.planar_classes import CENTRE
+from nll_core.plane import CENTRE
 
 
 def test_the_true_probability_is_bayes_rule() -> None:
