@@ -50,6 +50,41 @@ def test_a_slider_acts_while_it_moves(visit: Visit, path: str, key: str) -> None
     assert_same(live, shown(page))
 
 
+# For each move that is heard, whether the marks had changed by the end of that very event.
+AT_ONCE = """() => {
+  const marks = () => document.querySelector('.st-key-home_curve .nll-above').innerHTML;
+  let before;
+  window.atOnce = [];
+  addEventListener('pointerrawupdate', () => { before = marks(); }, true);
+  addEventListener('pointerrawupdate', ({ buttons }) => {
+    if (buttons) window.atOnce.push(marks() !== before);
+  });
+}"""
+
+
+def test_a_move_is_drawn_when_it_is_heard_not_when_a_frame_is_due(visit: Visit) -> None:
+    page = visit.open("")
+    page.evaluate(AT_ONCE)
+    drag(page, handle(page, "home_curve"), 120, 40)
+    assert any(page.evaluate("atOnce"))
+
+
+def test_a_slider_is_told_of_each_move_once(visit: Visit) -> None:
+    page = visit.open("")
+    page.evaluate(
+        """() => {
+          window.told = { early: 0, late: 0 };
+          addEventListener('pointermove', (event) => {
+            if (event.buttons) window.told[event.isTrusted ? 'late' : 'early'] += 1;
+          });
+        }"""
+    )
+    drag(page, thumb(page, "p"), 60, 0)
+    told = page.evaluate("told")
+    assert told["early"] > 0
+    assert told["late"] == 0
+
+
 # From p = 0.1 on, one after the other.
 KEYS = [
     ("ArrowRight", "0.11"),
