@@ -40,6 +40,7 @@ class Case:
 CASES = (
     Case("home", "p", "home_curve"),
     Case("surprise", "p", "surprise_curve"),
+    Case("likelihood", "hi", "likelihood_area"),
     Case("softmax", "T", "softmax_bars"),
     Case("gaussian", "mu", "gaussian_density"),
     Case("calibration", "t", "calibration_reliability"),

@@ -76,6 +76,23 @@ def surprise_thumbnail() -> Thumbnail:
     )
 
 
+def likelihood_thumbnail() -> Thumbnail:
+    """A normal density with the area over an interval of it filled."""
+    grid = np.linspace(-3.2, 3.2, 80)
+    density = gaussian_point_terms(grid, 0.0, 1.0).density
+    inside = (grid >= 0) & (grid <= 1)
+    x = _scaler(grid[0], grid[-1], PAD, WIDTH - PAD)
+    y = _scaler(0, density.max(), HEIGHT - PAD, PAD)
+    sides = ((grid[inside][i], density[inside][i]) for i in range(0, inside.sum(), 3))
+    return _picture(
+        [
+            *(_path(x([a, a]), y([0, b]), "state") for a, b in sides),
+            _path(x(grid), y(density), "model"),
+        ],
+        "a bell curve with a part of the area under it filled",
+    )
+
+
 def gaussian_thumbnail() -> Thumbnail:
     """The density fitted to five points, with a stick for each point's likelihood."""
     data = load_five_points().values
@@ -125,6 +142,7 @@ def calibration_thumbnail() -> Thumbnail:
 
 THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "surprise": surprise_thumbnail,
+    "likelihood": likelihood_thumbnail,
     "gaussian": gaussian_thumbnail,
     "softmax": softmax_thumbnail,
     "calibration": calibration_thumbnail,

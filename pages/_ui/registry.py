@@ -40,6 +40,13 @@ PAGES: Final = (
         "Why is the penalty for a probability its negative logarithm?",
     ),
     PageInfo(
+        "likelihood",
+        "Foundations",
+        "Probability or likelihood?",
+        "🪞",
+        "What moves, what is fixed, and what has to sum to 1?",
+    ),
+    PageInfo(
         "gaussian",
         "Foundations",
         "Gaussian maximum likelihood",

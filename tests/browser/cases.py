@@ -32,6 +32,14 @@ CASES = [
         ("p=7", "unit=furlongs", "n=nan"),
     ),
     PageCase(
+        "likelihood",
+        "hi",
+        "lo=47.5&hi=52.5",
+        "0.6827",
+        "seen=sideways&lo=nan&hi=12&m=900&s=-1&pts=six&heads=11&coin=2&flips=0&fac=a",
+        ("seen=sideways", "lo=nan", "hi=12", "m=900", "s=-1", "pts=six", "heads=11", "fac=a"),
+    ),
+    PageCase(
         "calibration",
         "t",
         "smoothing=0.1&t=0.525",

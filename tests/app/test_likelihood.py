@@ -1,0 +1,157 @@
+"""The likelihood page by script: its numbers, and what each control changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from .conftest import all_text, alternatives, figures, option, press, snippet_outputs
+
+
+@pytest.mark.parametrize(
+    ("preset", "shown"),
+    [
+        ("μ to μ + σ", ["0.3413"]),
+        ("68%", ["0.6827"]),
+        ("95%", ["0.9545"]),
+        ("99.7%", ["0.9973"]),
+        ("One value", ["probability 0", "0.1596"]),
+        ("Far tail", ["9.866 × 10⁻¹⁰"]),
+        ("A: N(50, 5)", ["7.003 × 10⁻⁷", "−14.1718"]),
+        ("B: N(45, 8)", ["2.607 × 10⁻⁸", "−17.4626"]),
+        ("Maximum", ["2.602 × 10⁻⁶", "−12.8591", "This is the maximum"]),
+        ("log L above 0", ["6.6691, above 0", "5 of the five densities exceed 1"]),
+        ("7 heads in 10", ["0.1172", "0.0909", "1/11"]),
+        ("Product to logs", ["7.500 × 10⁻⁶", "−11.8006"]),
+        ("A, rounded", ["6.991 × 10⁻⁷", "7.003 × 10⁻⁷", "2.606 × 10⁻⁸", "2.607 × 10⁻⁸"]),
+    ],
+)
+def test_presets_show_the_worked_numbers(open_page: Any, preset: str, shown: list[str]) -> None:
+    text = all_text(press(open_page("likelihood"), f"preset:{preset}"))
+    for number in shown:
+        assert number in text
+
+
+def test_the_candidates_stand_side_by_side(open_page: Any) -> None:
+    text = all_text(open_page("likelihood", seen="Likelihood", m="47", s="6"))
+    for number in ("7.003 × 10⁻⁷", "2.607 × 10⁻⁸", "2.602 × 10⁻⁶", "52.295", "3.167"):
+        assert number in text
+
+
+def test_the_rule_is_that_of_the_present_normal(open_page: Any) -> None:
+    text = all_text(open_page("likelihood", m="45", s="8"))
+    for number in ("0.6827", "0.9545", "0.9973", "37", "53", "29", "61"):
+        assert number in text
+
+
+def test_the_ends_may_pass_each_other(open_page: Any) -> None:
+    one = alternatives(open_page("likelihood", lo="47.5", hi="55"))
+    assert alternatives(open_page("likelihood", lo="55", hi="47.5")) == one
+
+
+def test_areas_under_the_likelihood_are_not_one(open_page: Any) -> None:
+    text = all_text(open_page("likelihood", seen="Likelihood", m="50", s="5"))
+    assert "6.65 × 10⁻⁶  along μ" in text
+    assert "3.45 × 10⁻⁶  along σ" in text
+
+
+def test_shrinking_sigma_lifts_the_log_likelihood_above_zero(open_page: Any) -> None:
+    link = {"seen": "Likelihood", "pts": "Fifty times closer"}
+    wide = all_text(open_page("likelihood", **link, s="0.5"))
+    narrow = all_text(open_page("likelihood", **link, s="0.1"))
+    assert "Below 0 here" in wide
+    assert "above 0 :" in narrow
+    # Not so with points far apart, however narrow the curve.
+    text = all_text(open_page("likelihood", seen="Likelihood", s="0.1"))
+    assert "Below 0 here" in text
+
+
+def test_a_larger_unit_adds_the_log_of_the_unit(open_page: Any) -> None:
+    text = all_text(open_page("likelihood", seen="Likelihood", m="50", s="5"))
+    assert f"{-14.171797 + 5 * np.log(100):.4f}" in text
+
+
+def test_another_data_set_has_its_own_scales(open_page: Any) -> None:
+    app = open_page("likelihood", seen="Likelihood", m="45", s="8")
+    app.button_group(key="pts").set_value("Fifty times closer").run()
+    assert option(app, "m") == "52.3"
+    assert option(app, "s") == "0.6"
+
+
+def test_go_to_the_maximum(open_page: Any) -> None:
+    app = press(open_page("likelihood", seen="Likelihood"), "likelihood_maximum")
+    assert (option(app, "m"), option(app, "s")) == ("52.295", "3.1673")
+    assert app.button("likelihood_maximum").disabled
+
+
+def test_heads_stay_within_the_flips(open_page: Any) -> None:
+    app = open_page("likelihood", seen="Coin", heads="9", flips="10")
+    app.slider(key="flips").set_value(4).run()
+    assert int(app.select_slider(key="heads").value) <= 4
+    assert not app.exception
+
+
+def test_steps_are_taken_one_by_one(open_page: Any) -> None:
+    text = all_text(open_page("likelihood", seen="Product to logs", upto="2"))
+    assert "the first 2 of 3 factors" in text
+    assert "−7.1954" in text
+
+
+def test_factors_that_cannot_be_used_are_named(open_page: Any) -> None:
+    app = open_page("likelihood", seen="Product to logs")
+    app.text_input(key="fac").set_value("0.5 zero").run()
+    assert "'zero' is not a number" in app.error[0].value
+    assert "7.500 × 10⁻⁶" in all_text(app)
+    app.text_input(key="fac").set_value("0.5 0").run()
+    assert "got 0 to 0.5" in app.error[0].value
+
+
+def test_factors_above_one_are_densities(open_page: Any) -> None:
+    text = all_text(open_page("likelihood", seen="Product to logs", fac="2 3 0.5"))
+    assert f"{np.log(3):.4f}" in text
+    assert "densities, not probabilities" in text
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"hi": "52"}, {"hi": "69"}),
+        ({"seen": "Likelihood", "m": "50"}, {"seen": "Likelihood", "m": "60"}),
+        ({"seen": "Coin", "coin": "0.2"}, {"seen": "Coin", "coin": "1"}),
+        ({"seen": "Product to logs", "upto": "1"}, {"seen": "Product to logs", "upto": "3"}),
+    ],
+)
+def test_axes_stay_where_they_are(
+    open_page: Any, first: dict[str, str], second: dict[str, str]
+) -> None:
+    pairs = zip(
+        figures(open_page("likelihood", **first)),
+        figures(open_page("likelihood", **second)),
+        strict=True,
+    )
+    for one, other in pairs:
+        for axis in (name for name in one["layout"] if name.startswith(("xaxis", "yaxis"))):
+            assert one["layout"][axis]["range"] == other["layout"][axis]["range"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {},
+        {"seen": "Likelihood", "pts": "Fifty times closer"},
+        {"seen": "Likelihood", "m": "45", "s": "8", "lo": "60", "hi": "40"},
+    ],
+)
+def test_snippets_print_the_same_numbers(open_page: Any, link: dict[str, str]) -> None:
+    numpy_says, core_says = snippet_outputs(open_page("likelihood", **link))
+    assert set(numpy_says.splitlines()) <= set(core_says.splitlines())
+    assert "product 7.5e-06, sum of logs -11.8006" in core_says
+
+
+def test_snippets_print_the_numbers_of_the_page(open_page: Any) -> None:
+    for output in snippet_outputs(open_page("likelihood", seen="Likelihood", m="50", s="5")):
+        assert "L 7.003e-07, log L -14.1718 nats" in output
+        assert "area along mu 6.647e-06" in output
+        assert "coin 0.1172, area 0.0909" in output
