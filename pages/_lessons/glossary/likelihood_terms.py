@@ -13,7 +13,7 @@ LIKELIHOOD: Final = (
         "function of the model's parameters. It is not a distribution over the parameters: it need "
         "not sum or integrate to 1 over them.",
         r"L(\theta) = \prod_i p(x_i \mid \theta)",
-        "gaussian",
+        "likelihood",
     ),
     Term(
         "Log-likelihood",
@@ -21,7 +21,7 @@ LIKELIHOOD: Final = (
         "floating-point numbers can hold. Of probabilities it is never above 0; of densities it "
         "can be.",
         r"\log L(\theta) = \sum_i \log p(x_i \mid \theta)",
-        "surprise",
+        "likelihood",
     ),
     Term(
         "Negative log-likelihood",
@@ -87,6 +87,13 @@ LIKELIHOOD: Final = (
         "ν. Its −log p grows only like a logarithm far out, so an outlier pulls its fit little.",
         r"-\log p = \tfrac{\nu + 1}{2} \log\!\left(1 + \tfrac{z^2}{\nu}\right) + \text{const}",
         "gaussian",
+    ),
+    Term(
+        "Probability density",
+        "Probability per unit of x: the area under it over an interval is the probability of that "
+        "interval. A density itself may exceed 1, so its logarithm may exceed 0.",
+        r"P(a \le x \le b) = \int_a^b p(x)\,dx",
+        "likelihood",
     ),
 )
 INFORMATION: Final = (
