@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._quadrature import legendre_rule
 from nll_core._validation import count, finite, unit_interval_array
 
 
@@ -120,7 +121,7 @@ def binomial_likelihood_area(heads: int, flips: int) -> float:
     (0.090909090909, 0.090909090909)
     """
     n = count(flips, "flips")
-    nodes, weights = np.polynomial.legendre.leggauss(n // 2 + 1)
+    nodes, weights = legendre_rule(n // 2 + 1)
     heights = np.exp(binomial_log_likelihood(heads, n, 0.5 * (nodes + 1.0)))
     return 0.5 * float(weights @ heights)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._location_scale import standardise
 from nll_core._numerics import float_or_array
+from nll_core._quadrature import legendre_rule
 from nll_core._validation import FloatArray, finite, positive
 from nll_core.gaussian import HALF_LOG_TWO_PI
 
@@ -151,12 +152,7 @@ def _log_probability(z_low: float, z_high: float, width: float) -> float:
 
 def _log_narrow(middle: float, width: float) -> float:
     """The same by quadrature of exp(−½z²) relative to its value in the middle."""
-    nodes, weights = _legendre()
+    nodes, weights = legendre_rule(NODES)
     away = 0.5 * width * nodes
     mean_ratio = 0.5 * float(weights @ np.exp(-(middle + 0.5 * away) * away))
     return math.log(width) - 0.5 * middle * middle - HALF_LOG_TWO_PI + math.log(mean_ratio)
-
-
-def _legendre() -> tuple[Any, Any]:
-    """Nodes and weights of Gauss and Legendre on [−1, 1]."""
-    return np.polynomial.legendre.leggauss(NODES)
