@@ -83,7 +83,12 @@ async function get(name, url, request) {
 function keep(name, table) {
   tables.set(name, table);
   fetched.push(name);
-  while (fetched.length > KEPT) tables.delete(fetched.shift());
+  // Those of the present state stay, however many controls it has.
+  const spare = fetched.filter((other) => !(other in wanted));
+  for (const other of spare.slice(0, Math.max(0, fetched.length - KEPT))) {
+    fetched.splice(fetched.indexOf(other), 1);
+    tables.delete(other);
+  }
   live.reapply();
 }
 
@@ -123,11 +128,11 @@ class Table {
     return this.widths;
   }
 
-  /** Where the first point of a trace stands at each value, null where it does not move. */
-  positions(chart, trace) {
+  /** Where a point of a trace stands at each value, null where it does not move. */
+  positions(chart, trace, point = 0) {
     const columns = this.charts[chart]?.[trace];
     if (!columns?.x && !columns?.y) return null;
     const still = live.charts.get(chart)?.overlay.trace(trace);
-    return this.values.map((_, i) => [(columns.x?.[i] ?? still.x)[0], (columns.y?.[i] ?? still.y)[0]]);
+    return this.values.map((_, i) => [(columns.x?.[i] ?? still.x)[point], (columns.y?.[i] ?? still.y)[point]]);
   }
 }

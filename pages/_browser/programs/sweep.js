@@ -21,9 +21,9 @@ export function create({ values, controls, sweeps, ahead = {} }) {
 
   // The value whose mark comes nearest to the pointer, so that a steep curve is dragged along its
   // height as well as along its axis, unless the handle keeps to one of them.
-  function drag({ chart, trace, axes, moves: [key] }, { px, py, overlay }) {
+  function drag({ chart, trace, axes, index, moves: [key] }, { px, py, overlay }) {
     const table = tableOf(key);
-    const marks = table?.positions(chart, trace);
+    const marks = table?.positions(chart, trace, index);
     if (!marks) return null;
     const where = overlay.trace(trace);
     let best = { distance: Infinity };
