@@ -41,6 +41,7 @@ CASES = (
     Case("home", "p", "home_curve"),
     Case("surprise", "p", "surprise_curve"),
     Case("likelihood", "hi", "likelihood_area"),
+    Case("entropy", "q1", "entropy_codes"),
     Case("softmax", "T", "softmax_bars"),
     Case("gaussian", "mu", "gaussian_density"),
     Case("calibration", "t", "calibration_reliability"),

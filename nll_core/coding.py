@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +14,9 @@ from nll_core.surprisal import convert_surprise, surprise
 
 Float64Array = NDArray[np.float64]
 
+# 3/24, normalised by way of other numbers, may be just below ⅛ and still has a code of three bits.
+_ROUNDING: Final = 1e-12
+
 
 @dataclass(frozen=True)
 class CodeComparison:
@@ -20,7 +24,8 @@ class CodeComparison:
 
     cross_entropy = entropy + divergence, the mean length of the model's code. `whole_lengths` are
     those of a code in whole bits, ⌈−log₂ q_k⌉ (Shannon's), and `whole_mean` is its mean under p;
-    `kraft_sum` = Σ 2^−length, at most 1, so that a code with these lengths exists.
+    `kraft_sum` = Σ 2^−length, at most 1, so that a code with these lengths exists. `terms` are
+    −p_k log₂ q_k, which sum to the cross-entropy.
     """
 
     p: Float64Array
@@ -28,6 +33,7 @@ class CodeComparison:
     ideal_lengths: Float64Array
     model_lengths: Float64Array
     whole_lengths: Float64Array
+    terms: Float64Array
     entropy: float
     cross_entropy: float
     divergence: float
@@ -47,9 +53,10 @@ def compare_codes(p: ArrayLike, q: ArrayLike) -> CodeComparison:
     Returns
     -------
     CodeComparison
-        `ideal_lengths`, `model_lengths`, `whole_lengths`, shape (K,); `entropy`, `cross_entropy`,
-        `divergence` KL(p‖q), `reverse_divergence` KL(q‖p), `whole_mean`, `kraft_sum`. An outcome
-        of probability 0 has the length inf, which counts only where it can happen.
+        `ideal_lengths`, `model_lengths`, `whole_lengths`, `terms`, shape (K,); `entropy`,
+        `cross_entropy`, `divergence` KL(p‖q), `reverse_divergence` KL(q‖p), `whole_mean`,
+        `kraft_sum`. An outcome of probability 0 has the length inf, which counts only where it can
+        happen.
 
     Raises
     ------
@@ -82,14 +89,17 @@ def compare_codes(p: ArrayLike, q: ArrayLike) -> CodeComparison:
         raise ValueError(f"q must have the shape {truth.shape} of p, got {model.shape}")
     ideal = np.asarray(surprise(truth, unit="bits"))
     own = np.asarray(surprise(model, unit="bits"))
-    whole = np.ceil(own)
+    whole = np.ceil(own - _ROUNDING)
     held = truth > 0
+    terms = np.zeros_like(truth)
+    terms[held] = truth[held] * own[held]
     return CodeComparison(
         p=truth,
         q=model,
         ideal_lengths=ideal,
         model_lengths=own,
         whole_lengths=whole,
+        terms=terms,
         entropy=_bits(entropy(truth)),
         cross_entropy=_bits(cross_entropy_of_distributions(truth, model)),
         divergence=_bits(kl_divergence(truth, model)),

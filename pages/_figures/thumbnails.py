@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core import (
+    GaussianMixture,
     fit_gaussian,
     gaussian_point_terms,
+    mixture_density,
+    project_onto_gaussian,
     reliability_curve,
     softmax,
     surprise,
@@ -111,6 +114,23 @@ def gaussian_thumbnail() -> Thumbnail:
     )
 
 
+def entropy_thumbnail() -> Thumbnail:
+    """Two humps, and the Gaussians that are closest to them by either divergence."""
+    target = GaussianMixture((0.6, 0.4), (-3.0, 3.0), (1.0, 1.0))
+    found = project_onto_gaussian(target)
+    grid = np.linspace(-6.5, 6.5, 66)
+    curves = {"truth": mixture_density(target, grid)}
+    for role, fit in (("model", found.forward), ("state", found.reverse[0])):
+        one = GaussianMixture((1.0,), (fit.mu,), (fit.sigma,))
+        curves[role] = mixture_density(one, grid)
+    x = _scaler(grid[0], grid[-1], PAD, WIDTH - PAD)
+    y = _scaler(0, 0.4, HEIGHT - PAD, PAD)
+    return _picture(
+        [_path(x(grid), y(density), role) for role, density in curves.items()],
+        "two humps, a broad curve over both and a narrow one over the higher",
+    )
+
+
 def softmax_thumbnail() -> Thumbnail:
     """Probabilities of four classes as bars, the true one marked."""
     probabilities = softmax([0.4, 1.6, 0.0, 0.9])
@@ -144,6 +164,7 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "surprise": surprise_thumbnail,
     "likelihood": likelihood_thumbnail,
     "gaussian": gaussian_thumbnail,
+    "entropy": entropy_thumbnail,
     "softmax": softmax_thumbnail,
     "calibration": calibration_thumbnail,
 }

@@ -54,6 +54,13 @@ PAGES: Final = (
         "Which μ and σ make these measurements least surprising, and how sure can we be of them?",
     ),
     PageInfo(
+        "entropy",
+        "Foundations",
+        "Entropy, KL and proper scoring",
+        "🪙",
+        "How low can a loss go, what does a wrong model add, and why does it pay to be honest?",
+    ),
+    PageInfo(
         "softmax",
         "Classification",
         "Softmax and cross-entropy",

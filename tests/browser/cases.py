@@ -40,6 +40,14 @@ CASES = [
         ("seen=sideways", "lo=nan", "hi=12", "m=900", "s=-1", "pts=six", "heads=11", "fac=a"),
     ),
     PageCase(
+        "entropy",
+        "q1",
+        "kinds=2&p1=1&p2=1&q1=9&q2=1",
+        "1.737 bits",
+        "about=Mars&kinds=9&p1=-1&q2=x&apart=7.1&share=0.33&qs=0&r=2&pays=well&luck=100",
+        ("about=Mars", "kinds=9", "p1=-1", "q2=x", "apart=7.1", "share=0.33", "qs=0", "r=2"),
+    ),
+    PageCase(
         "calibration",
         "t",
         "smoothing=0.1&t=0.525",

@@ -35,6 +35,7 @@ def test_scipy_and_the_inequalities_of_source_coding(a: list[int], b: list[int])
     assert codes.reverse_divergence == pytest.approx(scipy_entropy(q, p, base=2), abs=1e-12)
     assert codes.cross_entropy == pytest.approx(codes.entropy + codes.divergence, abs=1e-12)
     assert codes.kraft_sum <= 1
+    assert codes.terms.sum() == pytest.approx(codes.cross_entropy, abs=1e-12)
     if math.isfinite(codes.cross_entropy):
         assert codes.entropy - 1e-12 <= codes.cross_entropy <= codes.whole_mean + 1e-12
         assert codes.whole_mean < codes.cross_entropy + 1

@@ -1,0 +1,126 @@
+"""Code that anybody can run: the numbers of the entropy page, one set of snippets for each view."""
+
+from __future__ import annotations
+
+
+def codes(p: tuple[int, ...], q: tuple[int, ...]) -> dict[str, str]:
+    """Entropy, cross-entropy and divergence in bits."""
+    p, q = (weights if any(weights) else (1,) * len(weights) for weights in (p, q))
+    given = f"p = np.array({[*p]}) / {sum(p)}\nq = np.array({[*q]}) / {sum(q)}\n"
+    return {
+        "NumPy": f"""\
+import numpy as np
+
+{given}held = p > 0
+with np.errstate(divide="ignore"):
+    ideal, own = -np.log2(p), -np.log2(q)
+floor = p[held] @ ideal[held]
+cost = p[held] @ own[held]
+print(f"entropy {{floor:.4f}} bits, cross-entropy {{cost:.4f}} bits, KL {{cost - floor:.4f}} bits")
+print(f"code lengths of the model: {{np.round(own, 4)}}")
+""",
+        "nll_core": f"""\
+import numpy as np
+
+from nll_core import compare_codes
+
+{given}codes = compare_codes(p, q)
+print(
+    f"entropy {{codes.entropy:.4f}} bits, cross-entropy {{codes.cross_entropy:.4f}} bits, "
+    f"KL {{codes.divergence:.4f}} bits"
+)
+print(f"code lengths of the model: {{np.round(codes.model_lengths, 4)}}")
+print(f"the other way, KL(q‖p): {{codes.reverse_divergence:.4f}} bits")
+""",
+        "PyTorch": f"""\
+import math
+
+import torch
+
+p = torch.tensor({[*p]}, dtype=torch.float64) / {sum(p)}
+q = torch.tensor({[*q]}, dtype=torch.float64) / {sum(q)}
+floor = torch.special.entr(p).sum() / math.log(2)
+# Note the order: input log q first, target p second.
+kl = torch.nn.functional.kl_div(q.log(), p, reduction="sum") / math.log(2)
+print(f"entropy {{floor:.4f}} bits, cross-entropy {{floor + kl:.4f}} bits, KL {{kl:.4f}} bits")
+""",
+    }
+
+
+def projection(apart: float, share: float, hump: float, mu: float, sigma: float) -> dict[str, str]:
+    """Both divergences of a Gaussian from a mixture, and the fits."""
+    half = apart / 2
+    return {
+        "NumPy": f"""\
+import numpy as np
+
+
+def log_normal(x, mu, sigma):
+    return -0.5 * ((x - mu) / sigma) ** 2 - np.log(sigma) - 0.5 * np.log(2 * np.pi)
+
+
+x, step = np.linspace(-60, 60, 120_001, retstep=True)
+log_p = np.logaddexp(
+    np.log({share!r}) + log_normal(x, {-half!r}, 1.0),
+    np.log({1.0 - share!r}) + log_normal(x, {half!r}, {hump!r}),
+)
+log_q = log_normal(x, {mu!r}, {sigma!r})
+p, q = np.exp(log_p), np.exp(log_q)
+forward, reverse = step * p @ (log_p - log_q), step * q @ (log_q - log_p)
+print(f"yours: KL(p‖q) {{forward:.4f}}, KL(q‖p) {{reverse:.4f}}")
+mean = step * p @ x
+print(f"forward fit: N({{round(mean, 9) + 0.0:.4f}}, {{np.sqrt(step * p @ (x - mean) ** 2):.4f}})")
+""",
+        "nll_core": f"""\
+from nll_core import GaussianMixture, kl_from_mixture, kl_to_mixture, project_onto_gaussian
+
+target = GaussianMixture(({share!r}, {1.0 - share!r}), ({-half!r}, {half!r}), (1.0, {hump!r}))
+forward, reverse = (f(target, {mu!r}, {sigma!r}) for f in (kl_from_mixture, kl_to_mixture))
+print(f"yours: KL(p‖q) {{forward:.4f}}, KL(q‖p) {{reverse:.4f}}")
+found = project_onto_gaussian(target)
+print(f"forward fit: N({{round(found.forward.mu, 9) + 0.0:.4f}}, {{found.forward.sigma:.4f}})")
+for q in found.reverse:
+    print(f"reverse fit: N({{q.mu:.4f}}, {{q.sigma:.4f}}), KL(q‖p) {{q.reverse_kl:.4f}}")
+""",
+    }
+
+
+def scoring(q: float, r: float) -> dict[str, str]:
+    """Expected scores of a report and of honesty."""
+    return {
+        "NumPy": f"""\
+import numpy as np
+
+q, r = {q!r}, {r!r}
+
+
+def expected(q, r):
+    truth, report = np.array([q, 1 - q]), np.array([r, 1 - r])
+    with np.errstate(divide="ignore"):
+        log = np.log(report)
+    scores = {{
+        "log": log,
+        "brier": -((report - np.eye(2)) ** 2).sum(axis=1),
+        "spherical": report / np.linalg.norm(report),
+        "linear": report,
+        "zero-one": (report == report.max()) / (report == report.max()).sum(),
+    }}
+    return {{name: truth @ score for name, score in scores.items()}}
+
+
+mine, honest = expected(q, r), expected(q, q)
+for name in mine:
+    print(f"{{name}}: you {{mine[name]:.6f}}, honesty {{honest[name]:.6f}}")
+""",
+        "nll_core": f"""\
+from nll_core import expected_score, search_reports, two_outcomes
+
+q, r = {q!r}, {r!r}
+for rule in ("log", "brier", "spherical", "linear", "zero-one"):
+    mine = expected_score(two_outcomes(q), two_outcomes(r), rule=rule)
+    honest = expected_score(two_outcomes(q), two_outcomes(q), rule=rule)
+    print(f"{{rule}}: you {{mine:.6f}}, honesty {{honest:.6f}}")
+    best = search_reports(q, rule=rule)
+    print(f"  best of {{best.n_reports}} reports: {{best.report:.4g}}, it gains {{best.gain:.4f}}")
+""",
+    }

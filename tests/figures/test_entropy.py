@@ -1,0 +1,172 @@
+"""The figures of the entropy page: traces, titles, and data equal to the results."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+from nll_core import (
+    GaussianMixture,
+    compare_codes,
+    expected_score,
+    kl_from_mixture,
+    kl_to_mixture,
+    play_scoring_game,
+    project_onto_gaussian,
+    score_regret,
+    search_reports,
+    two_outcomes,
+)
+from pages._figures.entropy_codes import code_bars, stacked_bits
+from pages._figures.entropy_projection import divergence_curves, fitted_densities
+from pages._figures.entropy_scoring import (
+    OTHERS,
+    ROUNDS,
+    STRICT,
+    game_figure,
+    scores_figure,
+    state_of,
+)
+from pages._figures.style import OPTIMUM, STATE, TRUTH
+
+LONGEST = math.log2(61)
+
+
+def live(figure: Any, name: str) -> Any:
+    """The moving trace of that name."""
+    return next(t for t in figure.data if t.meta and t.meta["live"] == name)
+
+
+def titles(figure: Any) -> list[str]:
+    layout = figure.layout.to_plotly_json()
+    names = ("xaxis", "yaxis", "yaxis2", "yaxis3")
+    return [layout[name]["title"]["text"] for name in names if name in layout]
+
+
+def test_bars_are_the_distributions_and_their_code_lengths() -> None:
+    codes = compare_codes([0.5, 0.25, 0.125, 0.125], [0.25, 0.25, 0.25, 0.25])
+    figure = code_bars(list("ABCD"), codes, LONGEST)
+    np.testing.assert_array_equal(live(figure, "p bars").y, codes.p)
+    np.testing.assert_array_equal(live(figure, "q bars").y, codes.q)
+    np.testing.assert_array_equal(live(figure, "ideal bars").y, [1, 2, 3, 3])
+    np.testing.assert_array_equal(live(figure, "lengths bars").y, [2, 2, 2, 2])
+    assert live(figure, "p marks").marker.color == STATE
+    assert live(figure, "p bars").marker.color == TRUTH
+    assert titles(figure) == ["outcome", "probability", "code length (bits)"]
+    assert list(figure.layout.xaxis.ticktext) == list("ABCD")
+
+
+def test_what_has_no_code_is_cut_off_and_said() -> None:
+    codes = compare_codes([0.5, 0.5], [1.0, 0.0])
+    figure = code_bars(["A", "B"], codes, LONGEST)
+    assert live(figure, "length numbers").text[1] == "∞"
+    assert np.isfinite(live(figure, "lengths bars").y).all()
+    stack = stacked_bits(codes, LONGEST)
+    assert live(stack, "totals").text[0].strip() == "∞ bits"
+    assert np.isfinite(live(stack, "divergences").x).all()
+
+
+@pytest.mark.parametrize("q", [[0.25] * 4, [0.1, 0.2, 0.3, 0.4], [0.5, 0.25, 0.125, 0.125]])
+def test_every_stack_stands_on_the_floor_and_ends_at_its_mean_length(q: list[float]) -> None:
+    codes = compare_codes([0.5, 0.25, 0.125, 0.125], q)
+    figure = stacked_bits(codes, LONGEST)
+    floor = live(figure, "floor parts")
+    np.testing.assert_allclose(floor.x, codes.entropy)
+    np.testing.assert_allclose(live(figure, "floor").x, codes.entropy)
+    assert live(figure, "floor").line.color == OPTIMUM
+    parts = (floor, live(figure, "divergences"), live(figure, "rounding"))
+    total = np.sum([part.x for part in parts], axis=0)
+    expected = [codes.cross_entropy, codes.whole_mean, 2.0, codes.entropy]
+    np.testing.assert_allclose(total, expected, atol=1e-12)
+    assert live(figure, "state").x[0] == codes.cross_entropy
+    assert "bits" in figure.layout.xaxis.title.text
+
+
+MIXTURE = GaussianMixture((0.5, 0.5), (-4.0, 4.0), (1.0, 1.0))
+
+
+def test_the_fits_are_drawn_as_they_were_found() -> None:
+    found = project_onto_gaussian(MIXTURE)
+    figure = fitted_densities(MIXTURE, found, 1.0, 1.5)
+    pairs = zip(
+        ("forward", "reverse", "other 1", "other 2"), (found.forward, *found.reverse), strict=True
+    )
+    for name, fit in pairs:
+        trace = live(figure, name)
+        np.testing.assert_allclose(trace.y, norm.pdf(trace.x, fit.mu, fit.sigma), rtol=1e-9)
+    mine = live(figure, "state")
+    assert (mine.x[0], mine.y[0]) == pytest.approx((1.0, norm.pdf(0) / 1.5))
+    flank = live(figure, "flank")
+    assert (flank.x[0], flank.y[0]) == pytest.approx((2.5, norm.pdf(1) / 1.5))
+    assert titles(figure) == ["x", "density (per unit of x)"]
+
+
+def test_no_further_optimum_is_an_empty_line() -> None:
+    near = GaussianMixture((0.5, 0.5), (-1.0, 1.0), (1.0, 1.0))
+    figure = fitted_densities(near, project_onto_gaussian(near), 0.0, 1.0)
+    assert len(live(figure, "other 1").x) == 0
+
+
+def test_the_curves_are_the_divergences_with_stars_in_their_valleys() -> None:
+    figure = divergence_curves(MIXTURE, 2.0, 1.0)
+    for name, divergence in (("forward", kl_from_mixture), ("reverse", kl_to_mixture)):
+        curve = live(figure, f"{name} curve")
+        np.testing.assert_array_equal(curve.y, divergence(MIXTURE, curve.x, 1.0))
+    assert live(figure, "state").y[0] == pytest.approx(float(kl_from_mixture(MIXTURE, 2.0, 1.0)))
+    reverse = live(figure, "state of reverse").y[0]
+    assert reverse == pytest.approx(float(kl_to_mixture(MIXTURE, 2.0, 1.0)))
+    np.testing.assert_allclose(live(figure, "lowest").x, [0.0, -4.0, 4.0], atol=1e-12)
+    assert figure.layout.yaxis.type == "log"
+    assert "nats" in figure.layout.yaxis.title.text
+
+
+@pytest.mark.parametrize("rules", [STRICT, OTHERS])
+@pytest.mark.parametrize(("q", "r"), [(0.7, 0.9), (0.3, 0.3), (0.5, 0.0)])
+def test_panels_show_expected_scores_and_their_best_report(rules: Any, q: float, r: float) -> None:
+    found = {rule: search_reports(q, rule=rule) for rule in (*STRICT, *OTHERS)}
+    figure = scores_figure(rules, q, r, found)
+    for rule in rules:
+        curve = live(figure, f"curve {rule}")
+        expected = expected_score(two_outcomes(q), two_outcomes(curve.x), rule=rule)
+        np.testing.assert_array_equal(curve.y, expected)
+        star = live(figure, f"best {rule}")
+        assert star.x[0] == found[rule].report
+        best = expected_score(two_outcomes(q), two_outcomes(star.x[0]), rule=rule)
+        assert star.y[0] == best
+        assert star.y[0] >= max(curve.y) - 1e-9
+        state = live(figure, state_of(rule))
+        assert state.x[0] == r
+        here = float(expected_score(two_outcomes(q), two_outcomes(r), rule=rule))
+        assert state.y[0] == (here if math.isfinite(here) else -4.2)
+    assert all(titles(figure))
+    assert "log score (nats)" in titles(figure) or rules == OTHERS
+
+
+def test_stars_of_proper_scores_stand_at_honesty_and_the_linear_one_in_the_corner() -> None:
+    found = {rule: search_reports(0.7, rule=rule) for rule in (*STRICT, *OTHERS)}
+    proper, other = (scores_figure(rules, 0.7, 0.9, found) for rules in (STRICT, OTHERS))
+    assert {live(proper, f"best {rule}").x[0] for rule in STRICT} == {0.7}
+    assert live(other, "best linear").x[0] == 1.0
+    assert list(live(other, "as good zero-one").x) == pytest.approx([0.501, 1.0])
+    assert len(live(other, "as good linear").x) == 0
+    for rule in (*STRICT, *OTHERS):
+        gain = live(other, f"gain {rule}")
+        regret = score_regret(two_outcomes(0.7), two_outcomes(gain.x), rule=rule)
+        np.testing.assert_array_equal(gain.y, -np.asarray(regret))
+        assert (max(gain.y) > 1e-9) == (rule == "linear")
+
+
+def test_the_game_is_the_one_that_is_played() -> None:
+    figure = game_figure(0.7, 0.9, "brier", 3)
+    lead = live(figure, "lead")
+    played = np.append(0.0, play_scoring_game(0.7, 0.9, rule="brier", n_rounds=ROUNDS, seed=3))
+    np.testing.assert_array_equal(lead.y, played[np.asarray(lead.x)])
+    assert lead.x[-1] == ROUNDS
+    np.testing.assert_allclose(live(figure, "expected lead").y, [0, -0.08 * ROUNDS])
+    ruined = game_figure(0.7, 0.0, "log", 3)
+    assert np.isfinite(live(ruined, "lead").y).all()
+    assert len(live(ruined, "expected lead").x) == 0
