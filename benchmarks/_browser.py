@@ -44,6 +44,7 @@ CASES = (
     Case("entropy", "q1", "entropy_codes"),
     Case("softmax", "T", "softmax_bars"),
     Case("gaussian", "mu", "gaussian_density"),
+    Case("losses", "margin", "losses_values"),
     Case("calibration", "t", "calibration_reliability"),
 )
 

@@ -12,6 +12,7 @@ from nll_core import (
     GaussianMixture,
     fit_gaussian,
     gaussian_point_terms,
+    margin_loss,
     mixture_density,
     project_onto_gaussian,
     reliability_curve,
@@ -144,6 +145,21 @@ def softmax_thumbnail() -> Thumbnail:
     return _picture(bars, "four bars of probability, one of them the truth")
 
 
+def losses_thumbnail() -> Thumbnail:
+    """Three losses of the margin: the NLL, the hinge and Brier's."""
+    margins = np.linspace(-3, 3, 81)
+    x = _scaler(-3, 3, PAD, WIDTH - PAD)
+    y = _scaler(0, 4, HEIGHT - PAD, PAD)
+    return _picture(
+        [
+            _path(x(margins), y(margin_loss(margins, "brier")), "reference", dash="4 5"),
+            _path(x(margins), y(margin_loss(margins, "hinge")), "model"),
+            _path(x(margins), y(margin_loss(margins)), "truth"),
+        ],
+        "three losses that fall with the margin, one of them bounded",
+    )
+
+
 def calibration_thumbnail() -> Thumbnail:
     """The reliability diagram of the digits classifier."""
     predictions = load_digits_predictions(0.0)
@@ -166,5 +182,6 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "gaussian": gaussian_thumbnail,
     "entropy": entropy_thumbnail,
     "softmax": softmax_thumbnail,
+    "losses": losses_thumbnail,
     "calibration": calibration_thumbnail,
 }

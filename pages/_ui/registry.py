@@ -68,6 +68,13 @@ PAGES: Final = (
         "How do logits become a loss, and which way does the loss push them?",
     ),
     PageInfo(
+        "losses",
+        "Classification",
+        "Loss functions compared",
+        "⚖️",
+        "What does each loss make of a mistake, an outlier, a rare class, and a probability?",
+    ),
+    PageInfo(
         "calibration",
         "Classification",
         "Calibration",

@@ -48,6 +48,14 @@ CASES = [
         ("about=Mars", "kinds=9", "p1=-1", "q2=x", "apart=7.1", "share=0.33", "qs=0", "r=2"),
     ),
     PageCase(
+        "losses",
+        "margin",
+        "loss=focal&margin=-3&gamma=1",
+        "3.049 nats",
+        "show=Mars&margin=nan&loss=huber&gamma=9&alpha=1&ones=2&ox=far",
+        ("show=Mars", "margin=nan", "loss=huber", "gamma=9", "alpha=1", "ones=2", "ox=far"),
+    ),
+    PageCase(
         "calibration",
         "t",
         "smoothing=0.1&t=0.525",
