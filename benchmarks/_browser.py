@@ -46,6 +46,7 @@ CASES = (
     Case("gaussian", "mu", "gaussian_density"),
     Case("losses", "margin", "losses_values"),
     Case("calibration", "t", "calibration_reliability"),
+    Case("stability", "lead", "stability_ways"),
 )
 
 

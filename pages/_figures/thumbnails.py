@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core import (
     GaussianMixture,
+    cross_entropy_as_written,
     fit_gaussian,
     gaussian_point_terms,
     margin_loss,
@@ -132,6 +133,24 @@ def entropy_thumbnail() -> Thumbnail:
     )
 
 
+def stability_thumbnail() -> Thumbnail:
+    """The loss of a confident hit on a log axis, exact and as log-softmax has it."""
+    lead = np.linspace(0.0, 60.0, 61)
+    x, y = _scaler(0, 60, PAD, WIDTH - PAD), _scaler(-26, 0, HEIGHT - PAD, PAD)
+    exact, found = (
+        cross_entropy_as_written(lead, form).loss for form in ("softplus", "log-softmax")
+    )
+    held = found > 0
+    return _picture(
+        [
+            _path(x(lead), y(np.log10(exact)), "truth"),
+            _path(x(lead[held]), y(np.log10(found[held])), "model", dash="1 7"),
+            f'<circle fill="{INK["state"]}" cx="{x(37):.1f}" cy="{HEIGHT - PAD - 6:.1f}" r="6"/>',
+        ],
+        "a loss that falls along a line, and the computed one that drops to zero",
+    )
+
+
 def softmax_thumbnail() -> Thumbnail:
     """Probabilities of four classes as bars, the true one marked."""
     probabilities = softmax([0.4, 1.6, 0.0, 0.9])
@@ -181,6 +200,7 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "likelihood": likelihood_thumbnail,
     "gaussian": gaussian_thumbnail,
     "entropy": entropy_thumbnail,
+    "stability": stability_thumbnail,
     "softmax": softmax_thumbnail,
     "losses": losses_thumbnail,
     "calibration": calibration_thumbnail,

@@ -61,6 +61,13 @@ PAGES: Final = (
         "How low can a loss go, what does a wrong model add, and why does it pay to be honest?",
     ),
     PageInfo(
+        "stability",
+        "Foundations",
+        "Numerical stability",
+        "🧮",
+        "Why do formulas that are equal on paper give different numbers?",
+    ),
+    PageInfo(
         "softmax",
         "Classification",
         "Softmax and cross-entropy",

@@ -79,4 +79,12 @@ CASES = [
         "x=Pluto&mu=800&sigma=wide&step=101&view=Moon&size=6",
         ("x=Pluto", "mu=800", "sigma=wide", "step=101", "view=Moon", "size=6"),
     ),
+    PageCase(
+        "stability",
+        "lead",
+        "lead=40&form=log-softmax&reach=±40",
+        "4.248 × 10⁻¹⁸",
+        "see=Moon&lead=0.5&form=magic&float=float8&add=3&clip=2",
+        ("see=Moon", "lead=0.5", "form=magic", "float=float8", "add=3", "clip=2"),
+    ),
 ]

@@ -29,7 +29,7 @@ CLASSIFICATION: Final = (
         "The logarithms of the softmax, computed from the logits at once. Computed so it stays "
         "finite where the probability itself is rounded to 0.",
         r"\log p_k = z_k - \log \sum_j e^{z_j}",
-        "softmax",
+        "stability",
         also="the last term is log-sum-exp, or the log-partition function",
     ),
     Term(
