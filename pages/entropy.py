@@ -68,4 +68,13 @@ page.closing(
     "Mathematical Statistics 22. T. Gneiting and A. E. Raftery (2007), Strictly proper scoring "
     "rules, prediction, and estimation, JASA 102. T. Minka (2005), Divergence measures and message "
     "passing.",
+    terms=(
+        "Entropy",
+        "Cross-entropy",
+        "KL divergence",
+        "Forward and reverse KL",
+        "Proper scoring rule",
+        "Brier score",
+        "Spherical score",
+    ),
 )

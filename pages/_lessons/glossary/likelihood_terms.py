@@ -102,7 +102,7 @@ INFORMATION: Final = (
         "The mean surprise of a source to somebody who knows its probabilities. No model of that "
         "source has a smaller mean loss.",
         r"H(q) = -\sum_k q_k \log q_k",
-        "softmax",
+        "entropy",
     ),
     Term(
         "Cross-entropy",
@@ -117,7 +117,7 @@ INFORMATION: Final = (
         "What a model pays above the floor: the mean extra surprise of using p where q is true. It "
         "is 0 only where the two agree, and it is not symmetric.",
         r"\mathrm{KL}(q \,\|\, p) = \sum_k q_k \log \frac{q_k}{p_k}",
-        "softmax",
+        "entropy",
         also="relative entropy, information gain",
     ),
     Term(
@@ -132,7 +132,7 @@ INFORMATION: Final = (
         "A score whose expectation is best when the report is what one believes. It is strictly "
         "proper if nothing else is as good: the logarithmic and the Brier score are.",
         r"\mathbb{E}_{y \sim q}\, S(q, y) \le \mathbb{E}_{y \sim q}\, S(r, y)",
-        "calibration",
+        "entropy",
     ),
     Term(
         "Brier score",
@@ -142,5 +142,21 @@ INFORMATION: Final = (
         r"\sum_k (p_k - \mathbb{1}[y = k])^2",
         "calibration",
         also="quadratic score; with two classes often half of this",
+    ),
+    Term(
+        "Forward and reverse KL",
+        "Two ways to fit a model p to a target q: the forward divergence KL(q ∥ p) pays wherever q "
+        "has mass that p leaves out, so p covers all of it. The reverse KL(p ∥ q) pays wherever p "
+        "has mass that q has not, so p settles on one hump.",
+        r"\mathrm{KL}(q \,\|\, p) \ne \mathrm{KL}(p \,\|\, q)",
+        "entropy",
+        also="mass-covering and mode-seeking; M-projection and I-projection",
+    ),
+    Term(
+        "Spherical score",
+        "The probability of what happened divided by the length of the vector of probabilities. "
+        "It is strictly proper, like the logarithmic and the Brier score, and larger is better.",
+        r"\frac{p_y}{\sqrt{\sum_k p_k^2}}",
+        "entropy",
     ),
 )
