@@ -1,7 +1,8 @@
-"""The likelihood of a Gaussian along μ and along σ, each with the area under it."""
+"""A Gaussian over its data beside two candidates, and its likelihood along μ and along σ."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -9,6 +10,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nll_core import GaussianFit, LikelihoodSlice
+from pages._figures.gaussian_curve import bell, peak
+from pages._figures.gaussian_density import density_top, on_density
 from pages._figures.style import (
     MODEL,
     OPTIMUM,
@@ -28,6 +31,7 @@ from pages._figures.style import (
 
 Vector = NDArray[np.float64]
 
+HEIGHT: Final = 380
 LEFT: Final = (0.0, 0.47)
 RIGHT: Final = (0.53, 1.0)
 ASIDE: Final[dict[str, Any]] = {"xaxis": "x2"}
@@ -36,6 +40,37 @@ ROOM: Final = 1.2
 WORDS_AT: Final = 1.1
 RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SIGMA_STATE: Final = "state of sigma"
+
+
+def candidate_density(
+    values: Vector,
+    fit: GaussianFit,
+    mu: float,
+    sigma: float,
+    candidates: Mapping[str, tuple[float, float]],
+    *,
+    window: tuple[float, float],
+) -> go.Figure:
+    """The present curve with a stick for the density of each point, and the candidates' curves."""
+    still: list[Trace] = []
+    for name, normal in candidates.items():
+        curve = line(*bell(*normal, window), REFERENCE, name, dash="dot", width=1.5)
+        place = (normal[0], peak(*normal), f"{name}  ", REFERENCE, "top left")
+        still += [curve | {"hoverinfo": "skip"}, labels([place])]
+    return figure(
+        [*still, *on_candidate_density(values, fit, mu, sigma, window=window)],
+        axis("x (arbitrary units)", range=window),
+        axis("density (per unit of x)", range=[0.0, density_top(mu, sigma, fit)]),
+        height=HEIGHT,
+    )
+
+
+def on_candidate_density(
+    values: Vector, fit: GaussianFit, mu: float, sigma: float, *, window: tuple[float, float]
+) -> list[Trace]:
+    """All that moves with μ and with σ."""
+    once = np.ones(values.size, dtype=np.int64)
+    return on_density(values, once, mu, sigma, fit, window=window)
 
 
 def likelihood_slices(
@@ -68,7 +103,7 @@ def likelihood_slices(
             ruler(span, [peak, peak], OPTIMUM, dash="dot", width=1.5, xref=ref)
             for span, ref in (((mus[0], mus[-1]), "x"), ((0.0, sigmas[-1]), "x2"))
         ],
-        height=380,
+        height=HEIGHT,
     )
 
 

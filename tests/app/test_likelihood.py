@@ -19,13 +19,13 @@ from .conftest import all_text, alternatives, figures, option, press, snippet_ou
         ("99.7%", ["0.9973"]),
         ("One value", ["probability 0", "0.1596"]),
         ("Far tail", ["9.866 × 10⁻¹⁰"]),
-        ("A: N(50, 5)", ["7.003 × 10⁻⁷", "−14.1718"]),
-        ("B: N(45, 8)", ["2.607 × 10⁻⁸", "−17.4626"]),
+        ("N(50, 5)", ["7.003 × 10⁻⁷", "−14.1718"]),
+        ("N(45, 8)", ["2.607 × 10⁻⁸", "−17.4626"]),
         ("Maximum", ["2.602 × 10⁻⁶", "−12.8591", "This is the maximum"]),
         ("log L above 0", ["6.6691, above 0", "5 of the five densities exceed 1"]),
-        ("7 heads in 10", ["0.1172", "0.0909", "1/11"]),
-        ("Product to logs", ["7.500 × 10⁻⁶", "−11.8006"]),
-        ("A, rounded", ["6.991 × 10⁻⁷", "7.003 × 10⁻⁷", "2.606 × 10⁻⁸", "2.607 × 10⁻⁸"]),
+        ("7 heads", ["0.1172", "0.0909", "1/11"]),
+        ("Three factors", ["7.500 × 10⁻⁶", "−11.8006"]),
+        ("Rounded", ["6.991 × 10⁻⁷", "7.003 × 10⁻⁷", "2.606 × 10⁻⁸", "2.607 × 10⁻⁸"]),
     ],
 )
 def test_presets_show_the_worked_numbers(open_page: Any, preset: str, shown: list[str]) -> None:

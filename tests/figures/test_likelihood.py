@@ -12,7 +12,7 @@ from scipy import stats
 from nll_core import fit_gaussian, likelihood_along_mu, likelihood_along_sigma, likelihood_steps
 from nll_core.datasets import load_five_points
 from pages._figures.coin import coin_likelihood, coin_probabilities
-from pages._figures.likelihood_slices import SIGMA_STATE, likelihood_slices
+from pages._figures.likelihood_slices import SIGMA_STATE, candidate_density, likelihood_slices
 from pages._figures.likelihood_steps import running_product, running_sum
 from pages._figures.normal_interval import END_TRACES, interval_area, interval_rise
 from pages._figures.style import STATE_TRACE
@@ -52,6 +52,17 @@ def test_the_distribution_function_rises_by_the_probability() -> None:
     assert rise[1] - rise[0] == pytest.approx(0.341344746)
     assert "0.3413" in found["said"].text[0]
     np.testing.assert_allclose(found["curve"].y, stats.norm.cdf(found["curve"].x, 50, 2.5))
+
+
+def test_sticks_reach_the_present_curve_and_candidates_stand_beside_it() -> None:
+    normals = {"A": (50.0, 5.0), "B": (45.0, 8.0)}
+    figure = candidate_density(FIVE, fit_gaussian(FIVE), 47.0, 6.0, normals, window=WINDOW)
+    found = traces(figure)
+    np.testing.assert_allclose(found["heads"].y, stats.norm.pdf(FIVE, 47, 6))
+    np.testing.assert_array_equal(found["heads"].x, FIVE)
+    for name, (mu, sigma) in normals.items():
+        curve = next(t for t in figure.data if t.name == name)
+        np.testing.assert_allclose(curve.y, stats.norm.pdf(curve.x, mu, sigma), rtol=1e-12)
 
 
 def test_the_slices_of_the_likelihood_meet_at_the_present_state() -> None:

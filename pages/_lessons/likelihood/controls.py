@@ -101,13 +101,13 @@ PRESETS: page.Presets = {
     "99.7%": {"lo": 42.5, "hi": 57.5},
     "One value": {"hi": 50.0},
     "Far tail": {"lo": 65.0, "hi": 70.0},
-    "A: N(50, 5)": {"seen": LIKELIHOOD, "m": 50.0, "s": 5.0},
-    "B: N(45, 8)": {"seen": LIKELIHOOD, "m": 45.0, "s": 8.0},
+    "N(50, 5)": {"seen": LIKELIHOOD, "m": 50.0, "s": 5.0},
+    "N(45, 8)": {"seen": LIKELIHOOD, "m": 45.0, "s": 8.0},
     "Maximum": {"seen": LIKELIHOOD, "m": 52.295, "s": 3.1673},
     "log L above 0": {"seen": LIKELIHOOD, "pts": CLOSE, "m": 52.3, "s": 0.06},
-    "7 heads in 10": {"seen": COIN},
-    "Product to logs": {"seen": LOGS},
-    "A, rounded": {"seen": LOGS, "fac": "0.0776 0.0790 0.0705 0.0647 0.0250"},
+    "7 heads": {"seen": COIN},
+    "Three factors": {"seen": LOGS},
+    "Rounded": {"seen": LOGS, "fac": "0.0776 0.0790 0.0705 0.0647 0.0250"},
 }
 
 

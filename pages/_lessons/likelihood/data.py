@@ -68,11 +68,6 @@ class Setting:
     sigma: Scale
 
     @property
-    def counts(self) -> NDArray[np.int64]:
-        """How often each value occurs."""
-        return np.ones(self.values.size, dtype=np.int64)
-
-    @property
     def mu_axis(self) -> NDArray[np.float64]:
         """Where along μ the likelihood is drawn."""
         return np.linspace(self.mu.options[0], self.mu.options[-1], CURVE_POINTS)

@@ -8,8 +8,7 @@ import streamlit as st
 
 from nll_core import gaussian_interval
 from pages._figures.coin import on_coin_likelihood, on_coin_probabilities
-from pages._figures.gaussian_density import on_density
-from pages._figures.likelihood_slices import on_likelihood_slices
+from pages._figures.likelihood_slices import on_candidate_density, on_likelihood_slices
 from pages._figures.likelihood_steps import on_running_product, on_running_sum
 from pages._figures.normal_interval import on_interval_area, on_interval_rise
 from pages._lessons.likelihood import words
@@ -93,8 +92,8 @@ def _likelihood(*, pts: str, m: float, s: float) -> Moment:
     setting, here = setting_of(pts), likelihood_at(pts, m, s)
     return Moment(
         charts={
-            "likelihood_density": on_density(
-                setting.values, setting.counts, m, s, setting.fit, window=setting.window
+            "likelihood_density": on_candidate_density(
+                setting.values, setting.fit, m, s, window=setting.window
             ),
             "likelihood_slices": on_likelihood_slices(
                 setting.fit, here.along_mu, here.along_sigma, (m, s, here.terms.likelihood)

@@ -8,18 +8,16 @@ import streamlit as st
 
 from nll_core import gaussian_interval
 from pages._figures.coin import coin_likelihood, coin_probabilities
-from pages._figures.gaussian_density import density
-from pages._figures.likelihood_slices import SIGMA_STATE, likelihood_slices
+from pages._figures.likelihood_slices import SIGMA_STATE, candidate_density, likelihood_slices
 from pages._figures.likelihood_steps import running_product, running_sum
 from pages._figures.normal_interval import END_TRACES, interval_area, interval_rise
 from pages._figures.style import STATE_TRACE
 from pages._lessons.likelihood import words
 from pages._lessons.likelihood.controls import State
-from pages._lessons.likelihood.data import likelihood_at, setting_of, steps_of
+from pages._lessons.likelihood.data import CANDIDATES, FIVE, likelihood_at, setting_of, steps_of
 from pages._ui import page
 from pages._ui.chart import Handle, chart
 
-AXIS: Final = "x (arbitrary units)"
 END_HANDLES: Final = tuple(
     Handle(trace=trace, label=f"Interval: {trace}", moves=(key,), axes="x")
     for trace, key in zip(END_TRACES, ("lo", "hi"), strict=True)
@@ -78,14 +76,13 @@ def show_likelihood(state: State) -> None:
     curve, slices = st.columns([1, 1.3])
     with curve:
         chart(
-            density(
+            candidate_density(
                 setting.values,
-                setting.counts,
+                setting.fit,
                 state.m,
                 state.s,
-                setting.fit,
+                CANDIDATES if state.pts == FIVE else {},
                 window=setting.window,
-                title=AXIS,
             ),
             key="likelihood_density",
             alt=f"Density of N({state.m:g}, {state.s:g}) with a stick up to it at each of five "

@@ -31,6 +31,8 @@ from pages._ui.numbers import decimals, exponential, latex, significant
 AT_THE_MAXIMUM: Final = 5e-5
 # Products in circulation are of densities with so many decimals.
 ROUNDED_TO: Final = 4
+# Of the five logs, so many stand in the first line of the formula.
+ROW: Final = 3
 RULE_HEADER: Final = ("", "from", "to", "probability", "outside, one in")
 RULE: Final = (1, 2, 3)
 CANDIDATE_HEADER: Final = ("", "μ", "σ", "likelihood L", "log L (nats)", "the maximum has")
@@ -40,15 +42,15 @@ STEPS_HEADER: Final = ("", "factor", "its log (nats)", "product so far", "sum of
 
 INTERVAL_SYMBOLS: Final = (
     r"P(a \le x \le b) = \int_a^b N(x \mid \mu, \sigma^2)\, dx"
-    r" = \Phi\!\left(\frac{b - \mu}{\sigma}\right) - \Phi\!\left(\frac{a - \mu}{\sigma}\right)"
+    r" \\ = \Phi\!\left(\frac{b - \mu}{\sigma}\right) - \Phi\!\left(\frac{a - \mu}{\sigma}\right)"
 )
 LIKELIHOOD_SYMBOLS: Final = (
-    r"L(\mu, \sigma) = \prod_{i=1}^{n} N(x_i \mid \mu, \sigma^2) \qquad"
+    r"L(\mu, \sigma) = \prod_{i=1}^{n} N(x_i \mid \mu, \sigma^2) \\"
     r" \log L(\mu, \sigma) = \sum_{i=1}^{n} \log N(x_i \mid \mu, \sigma^2)"
 )
 COIN_SYMBOLS: Final = (
-    r"\binom{n}{k} p^k (1 - p)^{n - k}: \qquad \sum_{k=0}^{n} = 1 \qquad"
-    r" \int_0^1 dp = \frac{1}{n + 1}"
+    r"f(k, p) = \binom{n}{k} p^k (1 - p)^{n - k} \\"
+    r" \sum_{k=0}^{n} f(k, p) = 1 \qquad \int_0^1 f(k, p)\, dp = \frac{1}{n + 1}"
 )
 STEPS_SYMBOLS: Final = r"\log \prod_i p_i = \sum_i \log p_i"
 
@@ -185,9 +187,10 @@ def term_rows(here: Here) -> list[list[str]]:
 
 def likelihood_formula(here: Here) -> str:
     terms = here.terms
-    logs = " ".join(rf"{{}}+(⟦{decimals(float(v), 3)}⟧)" for v in terms.log_density)
-    return rf"\log L = {logs.removeprefix('{}+')} = ⟦{latex(terms.log_likelihood, 6)}⟧".replace(
-        "−", "-"
+    logs = [rf"(⟦{latex(float(v))}⟧)" for v in terms.log_density]
+    return (
+        rf"\log L = {' + '.join(logs[:ROW])} \\ + {' + '.join(logs[ROW:])}"
+        rf" = ⟦{latex(terms.log_likelihood, 6)}⟧"
     )
 
 
@@ -226,7 +229,7 @@ def coin_formula(heads: int, flips: int, p: float) -> str:
     area = binomial_likelihood_area(heads, flips)
     return (
         rf"\binom{{{flips}}}{{⟦{heads}⟧}} \cdot ⟦{p:g}⟧^{{⟦{heads}⟧}} \cdot"
-        rf" (1 - ⟦{p:g}⟧)^{{⟦{flips - heads}⟧}} = ⟦{latex(here)}⟧ \qquad"
+        rf" (1 - ⟦{p:g}⟧)^{{⟦{flips - heads}⟧}} = ⟦{latex(here)}⟧ \\"
         rf" \frac{{1}}{{{flips} + 1}} = {latex(area)}"
     )
 
@@ -278,5 +281,5 @@ def steps_formula(steps: LikelihoodSteps, upto: int) -> str:
     total = float(steps.log_likelihood[upto - 1])
     return (
         rf"\log ⟦{latex(float(steps.products[upto - 1]))}⟧ = ⟦{latex(total, 6)}⟧"
-        rf" \qquad e^{{⟦{latex(total, 6)}⟧}} = ⟦{latex(float(np.exp(total)))}⟧"
+        rf" \\ e^{{⟦{latex(total, 6)}⟧}} = ⟦{latex(float(np.exp(total)))}⟧"
     )
