@@ -32,7 +32,7 @@ Float64Array = NDArray[np.float64]
 
 BAR_WIDTH: Final = 0.38
 # With more outcomes than these the numbers on the bars would touch; the table says them.
-MOST_NUMBERED: Final = 5
+MOST_NUMBERED: Final = 4
 NUMBER_SIZE: Final = 11
 ROWS: Final = ("model q", "q in whole bits", "uniform guess", "q = p")
 MODEL_ROW, WHOLE_ROW = 0, 1
@@ -104,9 +104,9 @@ def stacked_bits(codes: CodeComparison, longest: float) -> go.Figure:
     """Cross-entropy as entropy and divergence: four codes for the same truth, on the same floor."""
     top = top_in_bits(longest)
     traces = [
-        label(0.0, 3.98, "▨ entropy H(p)", TRUTH, position="middle right"),
-        label(0.37 * top, 3.98, "■ divergence KL", MODEL, position="middle right"),
-        label(0.75 * top, 3.98, "■ rounding up", REFERENCE, position="middle right"),
+        label(0.0, 3.98, "▨ entropy", TRUTH, position="middle right"),
+        label(0.5 * top, 3.98, "■ divergence", MODEL, position="middle center"),
+        label(top, 3.98, "■ rounding", REFERENCE, position="middle left"),
         *on_stacked_bits(codes, longest),
     ]
     return figure(

@@ -83,7 +83,7 @@ GRIDS: Final = {
 }
 ROUNDS: Final = 400
 KEPT_ROUNDS: Final = np.unique(np.linspace(0, ROUNDS, 101).astype(int))
-LEADS: Final = {"log": 80.0, "brier": 80.0, "spherical": 40.0, "linear": 80.0, "zero-one": 80.0}
+LEADS: Final = {"log": 60.0, "brier": 40.0, "spherical": 20.0, "linear": 40.0, "zero-one": 60.0}
 PANELS: Final = ((0.72, 1.0), (0.36, 0.64), (0.0, 0.28))
 Y_AXES: Final = ("y", "y2", "y3")
 GAINS: Final = 2  # the place of the panel of gains
@@ -212,6 +212,7 @@ def game_figure(q: float, r: float, rule: ScoringRule, seed: int) -> go.Figure:
         [
             label(4, 0.9 * top, "ahead of the honest report", REFERENCE, position="middle right"),
             label(4, -0.9 * top, "behind it", REFERENCE, position="middle right"),
+            label(ROUNDS, 0.9 * top, "┄ to be expected", OPTIMUM, position="middle left"),
             *on_game(q, r, rule, seed),
         ],
         axis("rounds played", range=[0, 1.02 * ROUNDS]),

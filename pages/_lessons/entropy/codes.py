@@ -34,6 +34,10 @@ HEADER: Final = ("outcome", "p", "q", "−log₂ p", "−log₂ q", "whole bits"
 MOST_UNFOLDED: Final = 4
 # Where rounding is all that is left of a difference.
 NOTHING: Final = 5e-10
+FORMULAS: Final = {
+    "cost": r"H(p, q) = -\sum_k p_k \log_2 q_k",
+    "parts": r"H(p, q) = H(p) + \mathrm{KL}(p \,\|\, q)",
+}
 Side = Literal["p", "q"]
 
 
@@ -116,12 +120,14 @@ def show(weights: Weights) -> None:
         )
         page.note(
             "Every stack begins with the same entropy: that is the price of the truth itself. "
-            "Only what lies beyond the dashed floor is the model’s fault."
+            "Only what lies beyond the dashed floor is the model’s fault. Here p is the truth and "
+            "q the model, as in information theory; with classifiers it is often the other way "
+            "round."
         )
     page.sentence(sentence(codes))
-    page.formula(
-        r"H(p, q) = -\sum_k p_k \log_2 q_k = H(p) + \mathrm{KL}(p \,\|\, q)", formula(codes)
-    )
+    with st.container(horizontal=True, gap="large"):
+        for key, numbers in formulas(codes).items():
+            page.formula(FORMULAS[key], numbers, key=key, beside=True)
     page.table(HEADER, rows(codes), key="codes")
     page.sentence(distance_sentence(codes), key="distance")
 
@@ -165,7 +171,7 @@ def moment(weights: Weights) -> Moment:
             "codes": page.rows_html(rows(codes)),
             "distance": page.sentence_html(distance_sentence(codes)),
         },
-        formulas={"main": formula(codes)},
+        formulas=formulas(codes),
     )
 
 
@@ -227,9 +233,13 @@ def distance_sentence(codes: CodeComparison) -> str:
     )
 
 
-def formula(codes: CodeComparison) -> str:
+def formulas(codes: CodeComparison) -> dict[str, str]:
+    """The cross-entropy in numbers, and its two parts."""
     floor, part, cost = map(latex, (codes.entropy, codes.divergence, codes.cross_entropy))
-    return rf"H(p, q) = ⟦{floor}⟧ + ⟦{part}⟧ = ⟦{cost}⟧\ \text{{bits}}"
+    return {
+        "cost": rf"H(p, q) = ⟦{cost}⟧\ \text{{bits}}",
+        "parts": rf"⟦{cost}⟧ = ⟦{floor}⟧ + ⟦{part}⟧",
+    }
 
 
 def rows(codes: CodeComparison) -> list[list[str]]:
