@@ -246,7 +246,16 @@ def on_game(q: float, r: float, rule: ScoringRule, seed: int) -> list[Trace]:
             ),
             "lead",
         ),
-        moving(state_mark(rounds[-1], lead[-1], f"lead {lead[-1]:+.4g}"), STATE_TRACE),
+        # A lead that has left the plot stands on its edge.
+        moving(
+            state_mark(
+                rounds[-1],
+                float(np.clip(lead[-1], -LEADS[rule], LEADS[rule])),
+                f"lead {lead[-1]:+.4g}",
+                cliponaxis=False,
+            ),
+            STATE_TRACE,
+        ),
     ]
 
 

@@ -134,6 +134,16 @@ def test_the_zero_one_score_cannot_tell_reports_apart(open_page: Any) -> None:
     assert "paid exactly like honesty" in all_text(app)
 
 
+def test_at_one_half_the_linear_score_does_not_care(open_page: Any) -> None:
+    link = {"about": SCORING, "q": "0.5", "pays": "linear"}
+    honest = " ".join(all_text(open_page("entropy", r="0.5", **link)).split())
+    assert "the linear score pays every report the same" in honest
+    for r in ("0.1", "0.37", "0.93"):
+        text = " ".join(all_text(open_page("entropy", r=r, **link)).split())
+        assert "the linear score does not care" in text
+        assert "paid exactly like honesty" in text
+
+
 def test_a_report_of_zero_can_ruin(open_page: Any) -> None:
     text = all_text(open_page("entropy", about=SCORING, r="0", pays="log"))
     assert "∞ behind" in text

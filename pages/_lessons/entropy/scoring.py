@@ -55,6 +55,8 @@ KINDS: Final = {
     "zero-one": "proper, not strictly",
 }
 RULES: Final = (*STRICT, *OTHERS)
+# Scores are of order 1, and their differences of no less than 1e-5 but where they are 0.
+ROUNDING: Final = 1e-12
 
 
 class Report(NamedTuple):
@@ -181,19 +183,24 @@ def moment(state: Report, key: str) -> Moment:
 
 
 def gain(q: float, r: float, rule: ScoringRule) -> float:
-    """What a report gains over honesty, on average."""
-    return 0.0 - float(score_regret(two_outcomes(q), two_outcomes(r), rule=rule))
+    """What a report gains over honesty, on average; 0 where that is all but rounding."""
+    value = -float(score_regret(two_outcomes(q), two_outcomes(r), rule=rule))
+    return value if abs(value) > ROUNDING else 0.0
 
 
 def sentence(state: Report) -> str:
     q, r = state.q, state.r
     log, brier, linear = (gain(q, r, rule) for rule in ("log", "brier", "linear"))
     if r == q:
+        lure = searches(q)["linear"]
+        paid = (
+            f"would pay you **{_signed(lure.gain)}** more for saying **{percent(lure.report)}**."
+            if lure.gain > ROUNDING
+            else "pays every report the same."
+        )
         return (
             f"You believe **{percent(q)}** and say so. No report does better under the log, the "
-            f"Brier or the spherical score; the linear score would pay you "
-            f"**{_signed(searches(q)['linear'].gain)}** more for saying "
-            f"**{percent(searches(q)['linear'].report)}**."
+            f"Brier or the spherical score; the linear score {paid}"
         )
     pays = (
         "pays you for it" if linear > 0 else "takes from you too" if linear < 0 else "does not care"
