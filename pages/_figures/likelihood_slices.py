@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from nll_core import GaussianFit, LikelihoodSlice
 from pages._figures.gaussian_curve import bell, peak
 from pages._figures.gaussian_density import density_top, on_density
+from pages._figures.normal_interval import number_text
 from pages._figures.style import (
     MODEL,
     OPTIMUM,
@@ -38,7 +39,6 @@ ASIDE: Final[dict[str, Any]] = {"xaxis": "x2"}
 # The axis of the likelihood reaches a little above the highest likelihood there is.
 ROOM: Final = 1.2
 WORDS_AT: Final = 1.1
-RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SIGMA_STATE: Final = "state of sigma"
 
 
@@ -133,7 +133,7 @@ def _curve(along: LikelihoodSlice, key: str, name: str, words: float) -> list[Tr
     curve = line(along.parameter, heights, MODEL, f"L along {name}", hoverinfo="skip")
     under = line(along.parameter, heights, REFERENCE, "area", width=0, opacity=0.6)
     middle = 0.5 * float(along.parameter[0] + along.parameter[-1])
-    said = f"area ∫ L d{name} = {_number(along.area)}"
+    said = f"area ∫ L d{name} = {number_text(along.area)}"
     best = marks(
         [along.best], [top], OPTIMUM, f"best {name} = {along.best:.6g}: L = {top:.4g}", size=11
     )
@@ -144,9 +144,3 @@ def _curve(along: LikelihoodSlice, key: str, name: str, words: float) -> list[Tr
         moving(best, f"best {key}"),
         moving(labels([(middle, words, said, REFERENCE, "middle center")]), f"area in words {key}"),
     ]
-
-
-def _number(value: float) -> str:
-    """A number for a label, in words that SVG and Plotly draw alike: 6.647 × 10⁻⁶."""
-    mantissa, _, exponent = f"{value:.4g}".partition("e")
-    return f"{mantissa} × 10{str(int(exponent)).translate(RAISED)}" if exponent else mantissa

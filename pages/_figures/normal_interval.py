@@ -36,7 +36,10 @@ ROOM: Final = 1.15
 BRACKET_AT: Final = 0.03
 # So far below the axis that nothing of a line is drawn.
 UNSEEN: Final = 1e3
+# Where the probability is written, clear of both ends of the axis.
+WORDS: Final = (0.06, 0.93)
 HEIGHT: Final = 380
+RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # The marks at the two ends.
 END_TRACES: Final = ("one end", "other end")
 
@@ -113,7 +116,15 @@ def on_interval_rise(mu: float, sigma: float, ends: Ends, *, window: Window) -> 
     )
     rise = line([left, left], [low, high], STATE, "rise", width=6, hoverinfo="skip")
     said = labels(
-        [(left, 0.5 * (low + high), f"   {found.probability:.4g}", STATE, "middle right")]
+        [
+            (
+                left,
+                min(max(0.5 * (low + high), WORDS[0]), WORDS[1]),
+                f"   {number_text(found.probability)}",
+                STATE,
+                "middle right",
+            )
+        ]
     )
     return [
         moving(curve, "curve"),
@@ -127,10 +138,16 @@ def on_interval_rise(mu: float, sigma: float, ends: Ends, *, window: Window) -> 
 def _ends(ends: Ends, heights: list[float], what: str) -> list[Trace]:
     """Both ends of the interval, each a mark of the present state."""
     return [
-        moving(state_mark(x, y, f"x = {x:.6g}: {what} {y:.4g}"), name)
+        moving(state_mark(x, y, f"x = {x:.6g}: {what} {y:.4g}", cliponaxis=False), name)
         for name, x, y in zip(END_TRACES, ends, heights, strict=True)
     ]
 
 
 def _density(x: Vector | Ends, mu: float, sigma: float) -> Vector:
     return gaussian_point_terms(x, mu, sigma).density
+
+
+def number_text(value: float) -> str:
+    """A number for a label, in signs that SVG and Plotly draw alike: 6.647 × 10⁻⁶."""
+    mantissa, _, exponent = f"{value:.4g}".partition("e")
+    return f"{mantissa} × 10{str(int(exponent)).translate(RAISED)}" if exponent else mantissa
