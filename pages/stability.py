@@ -30,7 +30,7 @@ def lesson() -> None:
         elif view == ORDER:
             views.show_order(present_terms(), CONTROLS["terms"].value)
         elif view == CLIPPING:
-            views.show_clipping(CONTROLS["given"].value, CONTROLS["clip"].value)
+            views.show_clipping(float(CONTROLS["given"].value), float(CONTROLS["clip"].value))
         else:
             views.show_ways(present_state())
     with side:
@@ -54,7 +54,7 @@ def show_code(view: str) -> None:
             "nll_core": snippets.sums_core_code(terms.seed, terms.order, n),
         }
     elif view == CLIPPING:
-        at = CONTROLS["given"].value, CONTROLS["clip"].value
+        at = float(CONTROLS["given"].value), float(CONTROLS["clip"].value)
         code = {
             "NumPy": snippets.clip_numpy_code(*at),
             "nll_core": snippets.clip_core_code(*at),

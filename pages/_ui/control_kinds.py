@@ -125,7 +125,8 @@ class Steps(Control[T]):
         return {"options": list(self.options), "texts": texts, "name": self.label}
 
     def nearest(self, value: Any) -> T:
-        return min(self.options, key=lambda option: abs(option - value))
+        # Numbers that Streamlit would take for equal, below 5e-12, are given as texts.
+        return min(self.options, key=lambda option: abs(float(option) - float(value)))  # type: ignore[arg-type]
 
     def show(self, *, disabled: bool = False) -> T:
         value: T = st.select_slider(

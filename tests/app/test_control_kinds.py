@@ -75,3 +75,10 @@ def test_a_link_cannot_bring_markup_into_the_note() -> None:
 
 def test_nothing_asked_is_no_problem() -> None:
     assert link_problem(SLIDER, []) == ""
+
+
+def test_steps_that_are_texts_are_as_near_as_their_numbers() -> None:
+    tiny = Steps(key="tiny", label="", options=("0", "1e-20", "1e-12", "1"), default="0")
+    assert tiny.nearest("1e-12") == "1e-12"
+    assert tiny.nearest(2e-20) == "1e-20"
+    assert tiny.nearest(0.9) == "1"

@@ -172,3 +172,18 @@ def test_the_calls_to_use_are_listed_for_every_library(open_page: Any) -> None:
         "logaddexp",
     ):
         assert call in text
+
+
+def test_every_default_and_preset_is_a_step_of_its_control() -> None:
+    from pages._lessons.stability.controls import CONTROLS, PRESETS
+
+    for control in CONTROLS:
+        options = getattr(control, "options", None)
+        if options is not None:
+            wanted = [
+                control.default,
+                *(p[control.key] for p in PRESETS.values() if control.key in p),
+            ]
+            assert set(wanted) <= set(options), control.key
+            texts = [control.write(option) for option in options]
+            assert len(set(texts)) == len(texts), control.key

@@ -25,25 +25,17 @@ LEADS: Final = tuple(int(lead) for lead in load_two_class_references().lead)
 _UP: Final = (1, 2, 5, 10, 20, 50, 80, 90, 100, 200, 500, 700, 710, 750, 1000)
 _FAR: Final = (10_000, 100_000, 1_000_000, 10**8, 10**12, 10**16)
 SHIFTS: Final = (*(-s for s in reversed(_UP + _FAR)), 0, *_UP, *_FAR)
+# Texts, since Streamlit takes steps for equal that are less than 5e-12 apart.
 EPSILONS: Final = (
-    float(np.finfo(np.float64).eps),
-    1e-15,
-    1e-12,
-    1e-10,
-    1e-8,
-    1e-7,
-    float(np.finfo(np.float32).eps),
-    1e-6,
-    1e-5,
-    1e-4,
-    1e-3,
-    1e-2,
-    0.1,
+    repr(float(np.finfo(np.float64).eps)),
+    *("1e-15", "1e-12", "1e-10", "1e-08", "1e-07"),
+    repr(float(np.finfo(np.float32).eps)),
+    *("1e-06", "1e-05", "0.0001", "0.001", "0.01", "0.1"),
 )
 GIVEN: Final = (
-    0.0,
-    *(m * 10.0**e for e in range(-20, -1) for m in (1, 2, 5)),
-    *(0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.99, 1.0),
+    "0",
+    *(f"{float(f'{m}e{e}'):g}" for e in range(-20, -1) for m in (1, 2, 5)),
+    *("0.1", "0.2", "0.3", "0.5", "0.7", "0.9", "0.99", "1"),
 )
 ALL_TERMS: Final = 228_146
 MEAN: Final = 2.45401
@@ -59,9 +51,9 @@ def shift_text(value: float) -> str:
     return f"{value:g}".replace("e+0", "e").replace("e+", "e")
 
 
-def plain(value: float) -> str:
-    """A step in as few digits as tell it from its neighbours."""
-    return f"{value:.4g}"
+def short(text: str) -> str:
+    """A number in as few digits as tell it from its neighbours."""
+    return f"{float(text):.4g}"
 
 
 CONTROLS = Controls(
@@ -99,8 +91,8 @@ CONTROLS = Controls(
         key="clip",
         label="Clip p to [ε, 1 − ε]: ε",
         options=EPSILONS,
-        default=1e-7,
-        text=plain,
+        default="1e-07",
+        text=short,
     ),
     Steps(
         key="many",
@@ -121,8 +113,8 @@ CONTROLS = Controls(
         key="given",
         label="Probability p of what happened",
         options=GIVEN,
-        default=1e-12,
-        text=plain,
+        default="1e-12",
+        text=short,
     ),
     PROBABILITY,
 )
@@ -141,7 +133,7 @@ PRESETS: page.Presets = {
     },
     "½ 2,000 times": {"see": PRODUCT, "p": 0.5, "many": 2000},
     "2.4541 or 2.45401": {"see": ORDER},
-    "0% clipped at 10⁻⁷": {"see": CLIPPING, "given": 0.0},
+    "0% clipped at 10⁻⁷": {"see": CLIPPING, "given": "0"},
 }
 
 
@@ -174,7 +166,7 @@ def present_state() -> State:
     """What the controls ask of the six ways, drawn or not."""
     values = CONTROLS.values()
     return State(
-        Setting(cast(FloatName, values["float"]), float(values["add"]), values["clip"]),
+        Setting(cast(FloatName, values["float"]), float(values["add"]), float(values["clip"])),
         values["lead"],
         cast(LossForm, values["form"]),
         values["part"],

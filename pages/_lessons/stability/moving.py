@@ -53,7 +53,7 @@ def go_live(view: str) -> None:
     elif view == ORDER:
         live(CONTROLS, ("terms",), sweeps={"terms": along_terms(present_terms())})
     elif view == CLIPPING:
-        p, eps = CONTROLS["given"].value, CONTROLS["clip"].value
+        p, eps = float(CONTROLS["given"].value), float(CONTROLS["clip"].value)
         live(
             CONTROLS,
             ("given", "clip"),
@@ -159,14 +159,14 @@ def along_terms(terms: Terms) -> Sweep:
     return sweep(TERMS, at)
 
 
-def at_given(eps: float) -> Callable[[float], Moment]:
+def at_given(eps: float) -> Callable[[str], Moment]:
     """Clipping at a probability."""
-    return lambda p: _clipping(p, eps)
+    return lambda p: _clipping(float(p), eps)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def along_eps(p: float) -> Sweep:
-    return sweep(EPSILONS, lambda eps: _clipping(p, eps))
+    return sweep(EPSILONS, lambda eps: _clipping(p, float(eps)))
 
 
 def _clipping(p: float, eps: float) -> Moment:

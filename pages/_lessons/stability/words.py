@@ -17,7 +17,7 @@ from nll_core import (
     surprise_gradient,
 )
 from pages._figures.summation import name
-from pages._lessons.stability.controls import EPSILONS, Setting, State
+from pages._lessons.stability.controls import Setting, State
 from pages._lessons.stability.data import (
     FORMS,
     INDEX,
@@ -53,9 +53,9 @@ SYMBOLS: Final[dict[LossForm, str]] = {
 }
 # Whose ε it is, as their documentation has it; the page computes what follows from it.
 WHOSE: Final = {
-    EPSILONS[0]: "scikit-learn's log_loss, float64",
+    float(np.finfo(np.float64).eps): "scikit-learn's log_loss, float64",
     1e-7: "Keras",
-    EPSILONS[6]: "scikit-learn's log_loss, float32",
+    float(np.finfo(np.float32).eps): "scikit-learn's log_loss, float32",
 }
 OTHERS_P: Final = 0.9
 MANY: Final = 1000
