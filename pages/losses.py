@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages._lessons.losses import claims, compared, curves, fitted
+from pages._lessons.losses.claim import Claims, present_claims
 from pages._lessons.losses.controls import (
     CLAIMS,
     COMPARED,
@@ -23,7 +24,7 @@ from pages._ui.live import live
 def lesson() -> None:
     view = CONTROLS["show"].show()
     stage, side = page.columns()
-    state, claimed = present_state(), claims.present_claims()
+    state, claimed = present_state(), present_claims()
     # The plots are sent before the controls, of which only the one that moved has changed.
     with stage:
         if view == CLAIMS:
@@ -50,7 +51,7 @@ def lesson() -> None:
     live(CONTROLS, tuple(tables), sweeps=tables)
 
 
-def show_controls(view: str, state: State, claimed: claims.Claims) -> None:
+def show_controls(view: str, state: State, claimed: Claims) -> None:
     """Draw the controls of the present view."""
     if view == CLAIMS:
         CONTROLS["claim"].show()

@@ -89,8 +89,8 @@ def cost_on_wrong(wrong: FloatArray, costs: FloatArray, claimed: FloatArray, at:
             hovertemplate="%{x:.2f} on the wrong class costs %{y:.3f} nats<extra></extra>",
         ),
         line(wrong, claimed, REFERENCE, "claimed", width=2, dash="dot", hoverinfo="skip"),
-        label(0.86, 2.0, "−log(1 − w), the cost", NLL_COLOUR, position="middle left"),
-        label(0.09, 2.5, "−log w, the claim", REFERENCE, position="middle right"),
+        label(0.84, 2.0, "−log(1 − w), the cost", NLL_COLOUR, position="middle left"),
+        label(0.1, 2.5, "−log w, the claim", REFERENCE, position="middle right"),
     ]
     return figure(
         [*traces, *on_cost(wrong, costs, claimed, at)],
@@ -103,16 +103,14 @@ def cost_on_wrong(wrong: FloatArray, costs: FloatArray, claimed: FloatArray, at:
 def on_cost(wrong: FloatArray, costs: FloatArray, claimed: FloatArray, at: int) -> list[Trace]:
     """The present state on the cost, and a cross on the claim."""
     w, cost, said = float(wrong[at]), float(costs[at]), float(claimed[at])
-    side = "middle left" if w > 0.5 else "middle right"
-    gap = "\u00a0\u00a0\u00a0"
+    # On the outer sides of both curves, which cross at one half.
+    side = "left" if w > 0.5 else "right"
+    rows = ("top", "bottom") if cost >= said else ("bottom", "top")
+    gap = "\u00a0\u00a0"
     words = [
-        (w, cost, f"{gap}{cost:.3f}{gap}", NLL_COLOUR, side),
-        (w, said, f"{gap}not {said:.3f}{gap}", REFERENCE, side),
+        (w, cost, f"{gap}{cost:.3f}{gap}", NLL_COLOUR, f"{rows[0]} {side}"),
+        (w, said, f"{gap}not {said:.3f}{gap}", REFERENCE, f"{rows[1]} {side}"),
     ]
-    if abs(cost - said) < 0.2:
-        # Side by side where one above the other would overlap.
-        words[1] = (w, said, f"{gap}not {said:.3f}{gap}", REFERENCE, "middle right")
-        words[0] = (w, cost, f"{gap}{cost:.3f}{gap}", NLL_COLOUR, "middle left")
     return [
         moving(marks([w], [said], REFERENCE, "claimed", symbol="x", size=11), "claimed"),
         moving(state_mark(w, cost, f"w = {w:g}: {cost:.4f} nats"), STATE_TRACE),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from nll_core import (
@@ -16,7 +16,6 @@ from nll_core import (
     MarginLossProperties,
     PlanarClasses,
     ReliabilityCurve,
-    asked_probability,
     best_score,
     fit_fewest_mistakes,
     fit_linear_classifier,
@@ -38,6 +37,8 @@ FRESH_POINTS: Final = 4000
 FRESH_SEED: Final = 10_000
 BINS: Final = 10
 TRUE_PROBABILITIES: Final = np.array([i / 100 for i in range(1, 100)])
+# Streamlit's own cache takes as long to make out what is asked for as a fit takes, and a state asks
+# for dozens of results, of a few kilobytes each.
 MOST_KEPT: Final = 4096
 # With few examples of a class the hinge loss is lowest where every point is given to the other.
 FLAT: Final = 1e-3
@@ -73,12 +74,12 @@ def values_and_slopes(
     )
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@lru_cache(maxsize=256)
 def training_set(share: float, seed: int) -> PlanarClasses:
     return planar_classes(POINTS, share=share, seed=seed)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@lru_cache(maxsize=64)
 def fresh_set(share: float, seed: int) -> PlanarClasses:
     return planar_classes(FRESH_POINTS, share=share, seed=FRESH_SEED + seed)
 
@@ -95,7 +96,7 @@ def fit_of(sampled: Sampled, loss: MarginLoss, shape: Shape) -> LinearClassifier
     return _fit_of(sampled, loss, shape.of(loss))
 
 
-@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
+@lru_cache(maxsize=MOST_KEPT)
 def _fit_of(sampled: Sampled, loss: MarginLoss, shape: Shape) -> LinearClassifierFit:
     points, labels = sample_of(sampled)
     if loss == "zero_one":
@@ -127,7 +128,7 @@ def judged(sampled: Sampled, loss: MarginLoss, shape: Shape) -> Judged:
     return _judged(sampled, loss, shape.of(loss))
 
 
-@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
+@lru_cache(maxsize=MOST_KEPT)
 def _judged(sampled: Sampled, loss: MarginLoss, shape: Shape) -> Judged:
     fit, fresh = fit_of(sampled, loss, shape), fresh_set(sampled.share, sampled.seed)
     scores = fit.score(fresh.points)
@@ -172,7 +173,7 @@ def _pull(fit: LinearClassifierFit, sampled: Sampled, loss: MarginLoss, shape: S
     return float(slopes[-1]) / total if total else 0.0
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@lru_cache(maxsize=64)
 def best_accuracy(share: float, seed: int) -> float:
     """That of the true probabilities."""
     fresh = fresh_set(share, seed)
@@ -183,7 +184,7 @@ def properties_of(loss: MarginLoss, shape: Shape) -> MarginLossProperties:
     return _properties_of(loss, shape.of(loss))
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@lru_cache(maxsize=256)
 def _properties_of(loss: MarginLoss, shape: Shape) -> MarginLossProperties:
     return margin_loss_properties(loss, **minimiser_options(shape))
 
@@ -193,13 +194,10 @@ def asked_of(loss: MarginLoss, shape: Shape) -> tuple[FloatArray, FloatArray]:
     return _asked_of(loss, shape.of(loss))
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@lru_cache(maxsize=256)
 def _asked_of(loss: MarginLoss, shape: Shape) -> tuple[FloatArray, FloatArray]:
-    options = minimiser_options(shape)
-    return (
-        best_score(TRUE_PROBABILITIES, loss, **options),
-        asked_probability(TRUE_PROBABILITIES, loss, **options),
-    )
+    scores = best_score(TRUE_PROBABILITIES, loss, **minimiser_options(shape))
+    return scores, implied_probability(scores, loss)
 
 
 def place_of(q: float) -> int:
