@@ -40,8 +40,9 @@ import torch
 p = torch.tensor({[*p]}, dtype=torch.float64) / {sum(p)}
 q = torch.tensor({[*q]}, dtype=torch.float64) / {sum(q)}
 floor = torch.special.entr(p).sum() / math.log(2)
-# Note the order: input log q first, target p second.
-kl = torch.nn.functional.kl_div(q.log(), p, reduction="sum") / math.log(2)
+held = p > 0
+# Note the order: log q first, then the target p.
+kl = torch.nn.functional.kl_div(q[held].log(), p[held], reduction="sum") / math.log(2)
 print(f"entropy {{floor:.4f}} bits, cross-entropy {{floor + kl:.4f}} bits, KL {{kl:.4f}} bits")
 """,
     }
