@@ -155,3 +155,17 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any) -> None:
         assert "L 7.003e-07, log L -14.1718 nats" in output
         assert "area along mu 6.647e-06" in output
         assert "coin 0.1172, area 0.0909" in output
+
+
+def test_what_is_likely_is_told_by_what_lies_outside(open_page: Any) -> None:
+    assert "lies outside once in 3.15" in all_text(open_page("likelihood", lo="47.5", hi="52.5"))
+    assert "it happens once in 2.93 draws" in all_text(open_page("likelihood"))
+    assert "no draw that float64 knows of" in all_text(
+        open_page("likelihood", m="45", s="0.1", lo="35", hi="70")
+    )
+
+
+def test_probabilities_beyond_float64_are_told_by_their_logs(open_page: Any) -> None:
+    text = all_text(open_page("likelihood", m="40", s="0.1", lo="69", hi="70"))
+    assert "−42,056.6 nats" in text
+    assert text.count("1.136 × 10⁻¹⁸²⁶⁵") == 2

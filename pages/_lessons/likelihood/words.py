@@ -59,8 +59,14 @@ def normal(mu: float, sigma: float) -> str:
     return f"N({mu:.6g}, {sigma:.6g})".replace("-", "−")
 
 
-def _once_in(probability: float) -> str:
-    return f"once in {significant(1 / probability, 3)} draws"
+def _how_often(found: GaussianInterval) -> str:
+    """What the rarer of the two, inside or outside, is one in."""
+    outside = found.below + found.above
+    if found.probability <= 0.5:
+        return f"it happens once in {significant(1 / found.probability, 3)} draws"
+    if outside == 0:
+        return "no draw that float64 knows of lies outside"
+    return f"a draw lies outside once in {significant(1 / outside, 3)}"
 
 
 def interval_sentence(mu: float, sigma: float, found: GaussianInterval) -> str:
@@ -81,7 +87,7 @@ def interval_sentence(mu: float, sigma: float, found: GaussianInterval) -> str:
     return (
         f"Under {name} a value from {found.low:g} to {found.high:g}, that is from "
         f"{decimals(found.z_low, 2)}σ to {decimals(found.z_high, 2)}σ, has probability "
-        f"**{significant(found.probability)}**: it happens {_once_in(found.probability)}. "
+        f"**{significant(found.probability)}**: {_how_often(found)}. "
         "θ is fixed, and over all x the area is 1."
     )
 
@@ -101,7 +107,7 @@ def _rule_row(name: str, found: GaussianInterval) -> list[str]:
         name,
         f"{found.low:.6g}".replace("-", "−"),
         f"{found.high:.6g}".replace("-", "−"),
-        significant(found.probability),
+        exponential(found.log_probability) if found.low < found.high else "0",
         significant(1 / outside, 3) if outside else "∞",
     ]
 
@@ -194,14 +200,18 @@ def likelihood_formula(here: Here) -> str:
     )
 
 
+def _heads(count: int) -> str:
+    return "1 head" if count == 1 else f"{count} heads"
+
+
 def coin_sentence(heads: int, flips: int, p: float) -> str:
     here = float(np.exp(binomial_log_likelihood(heads, flips, [p])[0]))
     total = float(np.exp(binomial_log_probabilities(flips, p)).sum())
     area = binomial_likelihood_area(heads, flips)
     return (
         f"**{significant(here)}** is both numbers: the probability that a coin with p = {p:g} "
-        f"shows {heads} heads in {flips}, and the likelihood of p = {p:g} once {heads} heads were "
-        f"seen. Along k the values sum to **{total:.4f}**; along p the area is **{area:.4f}**, "
+        f"shows {_heads(heads)} in {flips}, and the likelihood of p = {p:g} once {_heads(heads)} "
+        f"came up. Along k the values sum to **{total:.4f}**; along p the area is **{area:.4f}**, "
         "not 1."
     )
 
@@ -238,6 +248,8 @@ def steps_sentence(steps: LikelihoodSteps, upto: int) -> str:
     product, total = float(steps.products[upto - 1]), float(steps.log_likelihood[upto - 1])
     n = len(steps.factors)
     which = f"all {n} factors" if upto == n else f"the first {upto} of {n} factors"
+    if n == 1:
+        which = "the only factor"
     sign = " It is above 0, so some factors are densities, not probabilities." if total > 0 else ""
     return (
         f"The product of {which} is **{significant(product)}**, and the sum of their logs is "
