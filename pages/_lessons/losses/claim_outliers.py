@@ -90,8 +90,9 @@ def outliers_sentence(claims: Claims) -> str:
     brier = float(squared_penalty(claims.missed))
     return (
         f"{FORECASTS - 1} forecasts left {percent(USUAL)} to the truth, one left it "
-        f"**{percent(claims.missed)}**. That one costs **{words.number(own)} nats**, **{words.share(own / (own + usual))}** of all the "
-        f"NLL, and the mean is **{words.number(mean, 4)}** in place of "
+        f"**{percent(claims.missed)}**. That one costs **{words.number(own)} nats**, "
+        f"**{words.share(own / (own + usual))}** of all the NLL, and the mean is "
+        f"**{words.number(mean, 4)}** in place of "
         f"{words.number(float(surprise(USUAL)), 4)}. Its (1 − p)² is {words.number(brier)}, and "
         "can never be above 1."
     )
