@@ -55,8 +55,6 @@ CONTROLS = Controls(
         options=tuple(i / 10 for i in range(-60, 61)),
         default=-2.0,
         text=_text,
-        help="Positive where the decision is right. For a probability it is the log odds of the "
-        "truth, log(p / (1 − p)).",
     ),
     Choice(
         key="against",

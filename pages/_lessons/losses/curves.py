@@ -99,6 +99,12 @@ def show(state: State) -> None:
     page.sentence(said)
     page.formula(rf"\phi(m) = {words.SYMBOLS[state.loss]}", numbers(state))
     page.table(HEADER, rows(state), present=list(NAMES).index(state.name), key="losses_rows")
+    page.note(
+        "The margin is positive where the decision is right; for a probability it is the log odds "
+        "of the truth, log(p / (1 − p)). Gradients are with respect to it on either axis. The "
+        "weighted NLL is that of class 1, 2α times the NLL; where it is chosen, the dotted curve "
+        "is that of class 0."
+    )
 
 
 def sentence(state: State) -> str:
