@@ -100,5 +100,13 @@ page.closing(
     "learning, section 10.6. T.-Y. Lin and others (2017), Focal loss for dense object detection, "
     "ICCV. N. Charoenphakdee and others (2021), On focal loss for class-posterior probability "
     "estimation, CVPR.",
-    terms=("Negative log-likelihood", "Brier score", "Proper scoring rule", "Calibration", "Logit"),
+    terms=(
+        "Margin",
+        "Hinge loss",
+        "Focal loss",
+        "Brier score",
+        "Class weight",
+        "Proper scoring rule",
+        "Calibration",
+    ),
 )

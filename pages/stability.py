@@ -93,5 +93,5 @@ page.closing(
     "softmax functions, IMA Journal of Numerical Analysis 41. N. J. Higham (1993), The accuracy "
     "of floating point summation. D. Goldberg (1991), What every computer scientist should know "
     "about floating-point arithmetic. The references of 50 digits: mpmath.",
-    terms=("Log-softmax", "Softmax", "Logit", "Underflow", "Negative log-likelihood"),
+    terms=("Log-softmax", "Softmax", "Overflow", "Underflow", "Compensated summation"),
 )

@@ -68,6 +68,28 @@ CLASSIFICATION: Final = (
         r"\ell = -\sum_k w_k q_k \log p_k",
         "softmax",
     ),
+    Term(
+        "Margin",
+        "How far an example lies on the right side of the boundary of two classes: the logit with "
+        "the sign of the true class. Below 0 the prediction is wrong.",
+        r"m = y\,z, \qquad y \in \{-1, 1\}",
+        "losses",
+    ),
+    Term(
+        "Hinge loss",
+        "Grows in proportion to how far the margin falls short of 1, and is 0 beyond. It finds "
+        "boundaries, and gives no probabilities.",
+        r"\max(0,\, 1 - m)",
+        "losses",
+        also="the loss of support vector machines",
+    ),
+    Term(
+        "Focal loss",
+        "The negative logarithm with a factor that fades the examples that are already easy. It "
+        "is not proper: its best probabilities are not the true ones.",
+        r"-(1 - p)^{\gamma} \log p",
+        "losses",
+    ),
 )
 CALIBRATION: Final = (
     Term(
@@ -172,5 +194,20 @@ FITTING: Final = (
         "rounded to 0. The sum of their logarithms has no such end.",
         r"\textstyle\prod_i p_i \to 0, \qquad \sum_i \log p_i \ \text{stays}",
         "surprise",
+    ),
+    Term(
+        "Overflow",
+        "A result beyond the largest number that a floating-point type holds becomes infinite. "
+        "Exponentials of logits are the usual case, the sooner the smaller the type.",
+        r"e^{z} \to \infty",
+        "stability",
+    ),
+    Term(
+        "Compensated summation",
+        "Adds a list of numbers and carries along what rounding has lost. The error then hardly "
+        "grows with the length of the list.",
+        r"s + c, \quad c \leftarrow c + \mathrm{err}(s + x_i)",
+        "stability",
+        also="Kahan–Babuška or Neumaier summation",
     ),
 )

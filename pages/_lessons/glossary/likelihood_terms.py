@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from pages._lessons.glossary.term import Term
@@ -43,7 +44,7 @@ LIKELIHOOD: Final = (
     Term(
         "Nat",
         "The unit of surprise when logarithms are natural, as all losses here are unless said. One "
-        "nat is 1/log 2 bits, about 1.44.",
+        f"nat is 1/log 2 bits, about {1 / math.log(2):.4f}.",
         r"1\ \text{nat} = \frac{1}{\log 2}\ \text{bits}",
         "surprise",
     ),
