@@ -63,7 +63,6 @@ CONTROLS = Controls(
         label="Lead of the truth, z₁ − z₂",
         options=LEADS,
         default=-800,
-        help="By how much the logit of the truth exceeds the other one.",
     ),
     Choice(
         key="form",
