@@ -61,3 +61,22 @@ def test_a_slider_acts_while_it_moves(visit: Visit, path: str, key: str) -> None
     at_rest(page)
     link_says(page, f"{key}=")
     assert_same(live, shown(page))
+
+
+@pytest.mark.parametrize(
+    ("path", "chart", "number", "key", "value"),
+    [("entropy", "entropy_codes", 4, "q1", "5"), (SCORING, "entropy_other", 1, "r", "0.91")],
+)
+def test_keys_move_a_mark_by_a_step(
+    visit: Visit, path: str, chart: str, number: int, key: str, value: str
+) -> None:
+    page = open_page(visit, path)
+    mark = handle(page, chart, number)
+    mark.focus()
+    page.keyboard.press("ArrowUp")
+    page.wait_for_timeout(50)
+    live = shown(page)
+    assert mark.get_attribute("aria-valuetext") == value
+    at_rest(page)
+    link_says(page, f"{key}={value}")
+    assert_same(live, shown(page))
