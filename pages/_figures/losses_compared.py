@@ -80,7 +80,7 @@ def on_asked_probabilities(
     )
     height = q if own is None else float(own[place])
     words = [
-        (0.03, 0.95, "NLL, Brier, exponential, squared hinge: the truth itself", NLL_COLOUR,
+        (0.03, 0.95, "━ NLL: the truth itself", NLL_COLOUR,
          "middle right"),
         (0.03, 0.88, f"━ {chosen}" if chosen else "0–1 asks for no probability", MODEL,
          "middle right"),

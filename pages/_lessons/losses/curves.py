@@ -136,7 +136,7 @@ def numbers(state: State) -> str:
     )
     return (
         rf"{words.in_numbers(state.loss, state.margin, state.shape)} = ⟦{words.slope(value)}⟧ "
-        rf"\qquad \phi'(m) = ⟦{words.slope(slope)}⟧"
+        rf"\\[0.6em] \phi'(m) = ⟦{words.slope(slope)}⟧"
     )
 
 
