@@ -74,8 +74,8 @@ page.opening(
     "stability",
     "On paper all six ways are the same number. Drag the lead, add a constant to both logits, "
     "change the type: the strips show where a computer says NaN, ∞ or 0 in its place, and the "
-    "plot of the error how many digits are left. Only one way is right everywhere, and it is the "
-    "one that never forms the probability.",
+    "plot of the error how many digits are left. Only one way, log1p of the gap, keeps its digits "
+    "wherever the logits have kept theirs.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)
