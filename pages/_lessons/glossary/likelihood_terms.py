@@ -148,7 +148,7 @@ INFORMATION: Final = (
         "Forward and reverse KL",
         "Two ways to fit a model p to a target q: the forward divergence KL(q ∥ p) pays wherever q "
         "has mass that p leaves out, so p covers all of it. The reverse KL(p ∥ q) pays wherever p "
-        "has mass that q has not, so p settles on one hump.",
+        "has mass that q has not, so that of humps far apart it keeps to one.",
         r"\mathrm{KL}(q \,\|\, p) \ne \mathrm{KL}(p \,\|\, q)",
         "entropy",
         also="mass-covering and mode-seeking; M-projection and I-projection",
