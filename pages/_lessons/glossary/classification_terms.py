@@ -208,6 +208,6 @@ FITTING: Final = (
         "grows with the length of the list.",
         r"s + c, \quad c \leftarrow c + \mathrm{err}(s + x_i)",
         "stability",
-        also="Kahan–Babuška or Neumaier summation",
+        also="Kahan summation",
     ),
 )
