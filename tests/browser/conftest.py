@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from scripts.browsing import chromium_options, free_port
 
+from .waiting import wait_until
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 DESKTOP = {"width": 1440, "height": 900}
@@ -100,6 +102,8 @@ class Visit:
         self.page.goto(f"{self.address}/{path.lstrip('/')}")
         self.page.wait_for_selector("h1")
         self.settle()
+        # The state of what moves is sent last.
+        wait_until(self.page, "Object.keys(live.values()).length > 0")
         return self.page
 
     def settle(self) -> None:

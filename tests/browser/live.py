@@ -8,18 +8,12 @@ from typing import Any, Final
 from playwright.sync_api import Locator, Page
 
 from .conftest import SETTLED
+from .waiting import MODULE, wait_until
 
 # Marks are compared as data; the browser's arithmetic and NumPy's may differ in the last digits.
 MARKS_TOLERANCE: Final = 1e-9
 # Of the track of a slider: a pixel of two hundred.
 THUMB_TOLERANCE: Final = 0.005
-
-# The module that the page itself uses, loaded from the same address.
-MODULE: Final = """
-  const address = performance.getEntriesByType('resource').map(e => e.name)
-    .find(name => name.endsWith('/live.js'));
-  const live = await import(address);
-"""
 
 SHOWN: Final = (
     "async () => {"
@@ -98,13 +92,6 @@ def _assert_close(live: list[Any], confirmed: list[Any], where: str) -> None:
             assert math.isclose(a, b, rel_tol=MARKS_TOLERANCE, abs_tol=MARKS_TOLERANCE * size), (
                 where
             )
-
-
-def wait_until(page: Page, condition: str) -> None:
-    """Wait until `condition` holds, a JavaScript expression that knows the module `live`."""
-    # `wait_for_function` takes the promise of an async function for an answer.
-    pause = "await new Promise(resolve => setTimeout(resolve, 10));"
-    page.evaluate("async () => {" + MODULE + f"while (!({condition})) {pause} }}")
 
 
 def at_rest(page: Page) -> None:

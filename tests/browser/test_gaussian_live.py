@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from .conftest import Visit
-from .live import MODULE, assert_same, at_rest, drag, shown, thumb, wait_until
+from .live import assert_same, at_rest, drag, shown, thumb
+from .waiting import MODULE, wait_until
 
 DESCENT = "gaussian?mu=45&sigma=8&descend=true&step=3"
 NEWTON = f"{DESCENT}&method=Newton"

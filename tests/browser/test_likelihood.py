@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from .conftest import Visit
-from .live import assert_same, at_rest, drag, handle, link_says, shown, thumb, wait_until
+from .live import assert_same, at_rest, drag, handle, link_says, shown, thumb
+from .waiting import wait_until
 
 VIEW = "likelihood?seen="
 # What is opened, the chart and which of its handles, how far it is dragged, what the link says.

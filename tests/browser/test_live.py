@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
 from .conftest import DESKTOP, PHONE, Visit
-from .live import MODULE, assert_same, at_rest, centre, drag, handle, link_says, shown, thumb
+from .live import assert_same, at_rest, centre, drag, handle, link_says, shown, thumb
+from .waiting import MODULE
 
 # The page, the chart with the handle, how far it is dragged.
 DRAGS = [

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from .conftest import DESKTOP, PHONE, Visit
-from .live import MODULE, assert_same, at_rest, drag, handle, shown, thumb
+from .live import assert_same, at_rest, drag, handle, shown, thumb
+from .waiting import MODULE
 
 # What several controls show together is asked of the page's program by the names of the controls.
 MOVE = (
