@@ -47,7 +47,7 @@ def test_what_is_typed_is_found(visit: Visit) -> None:
 
 
 def test_a_term_opens_its_page(visit: Visit) -> None:
-    open_glossary(visit, "?find=log-softmax")
+    open_glossary(visit, "?find=logit")
     page = visit.page
     page.locator("[data-testid=stPageLink] a").first.click()
     page.wait_for_selector("h1:has-text('Softmax')")
