@@ -5,6 +5,7 @@ from nll_core.datasets.digits import (
     ClassifierPredictions,
     load_digits_predictions,
 )
+from nll_core.datasets.labelled import LabelledData, load_challenger, load_iris
 from nll_core.datasets.measurements import (
     Measurements,
     load_five_points,
@@ -21,11 +22,14 @@ from nll_core.datasets.two_class import (
 __all__ = [
     "DIGITS_LABEL_SMOOTHINGS",
     "ClassifierPredictions",
+    "LabelledData",
     "Measurements",
     "Reference",
     "TwoClassReferences",
+    "load_challenger",
     "load_digits_predictions",
     "load_five_points",
+    "load_iris",
     "load_michelson",
     "load_newcomb",
     "load_two_class_references",
