@@ -20,6 +20,7 @@ from nll_core.classification import (
 )
 from nll_core.clipping import clipped_surprise, clipped_surprise_gradient
 from nll_core.coding import CodeComparison, compare_codes
+from nll_core.concavity import negative_intervals
 from nll_core.consistency import (
     CalibratedError,
     ConsistencyBands,
@@ -93,6 +94,13 @@ from nll_core.held_out import (
     held_out_calibration,
     hold_out,
 )
+from nll_core.heteroscedastic import (
+    HeteroscedasticGradient,
+    HeteroscedasticNaturalGradient,
+    heteroscedastic_gradient,
+    heteroscedastic_natural_gradient,
+    heteroscedastic_nll,
+)
 from nll_core.hinge import hinge_loss
 from nll_core.information import cross_entropy_of_distributions, entropy, kl_divergence, perplexity
 from nll_core.isotonic import IsotonicCurve, isotonic_curve
@@ -128,6 +136,10 @@ from nll_core.margin_losses import (
 )
 from nll_core.margin_minimisers import asked_probability, best_score, implied_probability
 from nll_core.margin_properties import MarginLossProperties, margin_loss_properties
+from nll_core.mean_minus_observed import (
+    MeanMinusObserved,
+    compare_with_mean_minus_observed,
+)
 from nll_core.multiclass import classwise_calibration_error, one_class, top_label
 from nll_core.newton import NewtonSlices, newton_slices
 from nll_core.objectives import (
@@ -137,6 +149,12 @@ from nll_core.objectives import (
     softmax_objective,
 )
 from nll_core.outcomes import Outcome, numerical_outcomes
+from nll_core.output_families import (
+    OUTPUT_FAMILIES,
+    OutputFamily,
+    OutputFamilyName,
+    output_family,
+)
 from nll_core.parsing import (
     parse_numbers,
 )
@@ -214,6 +232,7 @@ from nll_core.underflow import (
 __all__ = [
     "MARGIN_LOSSES",
     "NATS_PER_UNIT",
+    "OUTPUT_FAMILIES",
     "BinaryNllSplit",
     "BrierDecomposition",
     "CalibratedError",
@@ -243,6 +262,8 @@ __all__ = [
     "GaussianProjections",
     "HeldOutCalibration",
     "HeldOutHalves",
+    "HeteroscedasticGradient",
+    "HeteroscedasticNaturalGradient",
     "IsotonicCurve",
     "LeastSquaresIdentity",
     "LikelihoodRatioTest",
@@ -253,11 +274,14 @@ __all__ = [
     "LossForm",
     "MarginLoss",
     "MarginLossProperties",
+    "MeanMinusObserved",
     "NewtonSlices",
     "NllSplit",
     "NumericOptimum",
     "Objective",
     "Outcome",
+    "OutputFamily",
+    "OutputFamilyName",
     "PlanarClasses",
     "ReliabilityCurve",
     "ReportSearch",
@@ -305,6 +329,7 @@ __all__ = [
     "compare_codes",
     "compare_sums",
     "compare_tails",
+    "compare_with_mean_minus_observed",
     "confidence_nll_rise",
     "consistency_bands",
     "convert_surprise",
@@ -343,6 +368,9 @@ __all__ = [
     "gaussian_point_terms",
     "gaussian_statistics",
     "held_out_calibration",
+    "heteroscedastic_gradient",
+    "heteroscedastic_natural_gradient",
+    "heteroscedastic_nll",
     "hinge_loss",
     "hold_out",
     "implied_probability",
@@ -365,12 +393,14 @@ __all__ = [
     "margin_loss_properties",
     "maximum_calibration_error",
     "mixture_density",
+    "negative_intervals",
     "newton_slices",
     "nll_along_temperature",
     "nll_split",
     "normalise_weights",
     "numerical_outcomes",
     "one_class",
+    "output_family",
     "parse_numbers",
     "perplexity",
     "planar_classes",
