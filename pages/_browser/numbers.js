@@ -7,7 +7,7 @@ const LARGEST_LOG = 700;
 // From here on toFixed writes an exponent; every such float is an integer.
 const LARGEST_FIXED = 1e21;
 const MINUS = "−";
-const POWER = / \\times 10\^\{(-?\d+)\}/g;
+const POWER = /( \\times )?10\^\{(-?\d+)\}/g;
 const UNDEFINED = /\\text\{(.*?)\}/g;
 const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴" };
 Object.assign(SUPERSCRIPTS, { 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" });
@@ -49,17 +49,20 @@ export function latex(value, digits = 4) {
   return significant(value, digits).replace(MINUS, "-").replaceAll(",", "{,}");
 }
 
-/** A round number for a formula, without spare zeros: 0.1, 400, 5 \times 10^{-6}. */
+/** A round number for a formula, without spare zeros: 0.1, 400, 10^{-6}, 5 \times 10^{-6}. */
 export function latexExact(value) {
+  if (!Number.isFinite(value)) return latex(value);
   const [mantissa, exponent] = general(value, 6).split("e");
-  return exponent === undefined ? mantissa : `${mantissa} \\times 10^{${Number(exponent)}}`;
+  if (exponent === undefined) return mantissa;
+  const factor = { 1: "", "-1": "-" }[mantissa] ?? `${mantissa} \\times `;
+  return `${factor}10^{${Number(exponent)}}`;
 }
 
 /** A number of a formula as plain text: 2.302 \times 10^{-6} is 2.302 × 10⁻⁶. */
 export function plainText(formula) {
   return withMinus(
     formula
-      .replace(POWER, (_, exponent) => ` × 10${superscript(exponent)}`)
+      .replace(POWER, (_, times, exponent) => `${times ? " × " : ""}10${superscript(exponent)}`)
       .replaceAll("{,}", ",")
       .replaceAll("\\infty", "∞"),
   ).replace(UNDEFINED, "$1");

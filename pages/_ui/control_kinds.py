@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeVar
 import streamlit as st
 
 from pages._ui.control import Control
+from pages._ui.link import asked_for
 
 T = TypeVar("T")
 
@@ -112,6 +113,9 @@ class Steps(Control[T]):
         for option in self.options:
             if self.text(option) == raw:
                 return option
+        same = self._same_number(raw)
+        if same is not None:
+            return same
         raise ValueError(
             f"is not one of its steps, {self.text(self.options[0])} to "
             f"{self.text(self.options[-1])}{self._nearest(raw)}"
@@ -129,6 +133,13 @@ class Steps(Control[T]):
         return min(self.options, key=lambda option: abs(float(option) - float(value)))  # type: ignore[arg-type]
 
     def show(self, *, disabled: bool = False) -> T:
+        asked = asked_for(self.key)
+        if self.key not in st.session_state and len(asked) == 1:
+            same = self._same_number(asked[0])
+            # Streamlit knows the steps by their texts only, and would fall back to the default.
+            if same is not None and self.text(same) != asked[0]:
+                st.session_state[self.key] = same
+                del st.query_params[self.key]
         value: T = st.select_slider(
             self.label,
             self.options,
@@ -140,6 +151,14 @@ class Steps(Control[T]):
             disabled=disabled,
         )
         return value
+
+    def _same_number(self, raw: str) -> T | None:
+        """The option that is the number `raw`, however it is written: 1e-6, 0.50."""
+        try:
+            wanted = float(raw)
+            return next((o for o in self.options if float(o) == wanted), None)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            return None
 
     def _nearest(self, raw: str) -> str:
         try:

@@ -49,5 +49,5 @@ def asked_for(key: str) -> list[str]:
 
 def _printable(text: str, limit: int = 40) -> str:
     """A link's text, safe to show: no Markdown, no line breaks, not too long."""
-    plain = "".join(c if c.isalnum() or c in " .,;:+-_=%" else "·" for c in text)
+    plain = "".join(c if c.isalnum() or c in " .,;:+-_=%×⁻−" else "·" for c in text)
     return plain if len(plain) <= limit else plain[:limit] + "…"

@@ -9,7 +9,7 @@ from typing import Final
 # Below and above these, a number is easier to read as a power of ten.
 PLAIN_FROM: Final = 1e-4
 PLAIN_TO: Final = 1e6
-POWER: Final = re.compile(r" \\times 10\^\{(-?\d+)\}")
+POWER: Final = re.compile(r"( \\times )?10\^\{(-?\d+)\}")
 UNDEFINED: Final = re.compile(r"\\text\{(.*?)\}")
 # exp() of more leaves the range of float64.
 LARGEST_LOG: Final = 700.0
@@ -56,17 +56,27 @@ def latex(value: float, digits: int = 4) -> str:
 
 
 def latex_exact(value: float) -> str:
-    """A round number for a formula, without spare zeros: 0.1, 400, 5 \\times 10^{-6}."""
+    """A round number for a formula, without spare zeros: 0.1, 400, 10^{-6}, 5 \\times 10^{-6}."""
+    if not math.isfinite(value):
+        return latex(value)
     text = f"{value:.6g}"
     if "e" not in text:
         return text
     mantissa, exponent = text.split("e")
-    return rf"{mantissa} \times 10^{{{int(exponent)}}}"
+    factor = {"1": "", "-1": "-"}.get(mantissa, rf"{mantissa} \times ")
+    return rf"{factor}10^{{{int(exponent)}}}"
+
+
+def exact(value: float, digits: int = 6) -> str:
+    """`value` to so many digits, without spare zeros: 0.1, −800, 10⁻⁶, 5 × 10⁻⁶."""
+    return plain_text(latex_exact(float(f"{value:.{digits}g}")))
 
 
 def plain_text(formula: str) -> str:
     """A number of a formula as plain text: 2.302 \\times 10^{-6} is 2.302 × 10⁻⁶."""
-    text = POWER.sub(lambda power: f" × 10{_superscript(int(power[1]))}", formula)
+    text = POWER.sub(
+        lambda power: f"{' × ' if power[1] else ''}10{_superscript(int(power[2]))}", formula
+    )
     for written, shown in (("{,}", ","), (r"\infty", "∞"), ("-", "−")):
         text = text.replace(written, shown)
     return UNDEFINED.sub(r"\1", text)

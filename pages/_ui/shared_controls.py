@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pages._ui.chart import Handle
 from pages._ui.control_kinds import Steps
+from pages._ui.numbers import exact
 
 # Fine near 0, where the surprise is steep, and near 1, where it is small.
 PROBABILITIES: Final = (
@@ -19,8 +20,8 @@ PROBABILITIES: Final = (
 
 
 def probability_text(p: float) -> str:
-    """A probability in as few digits as tell it from its neighbours: 2e-05, 0.07, 0.999, 1."""
-    return f"{p:.3g}"
+    """A probability in as few digits as tell it from its neighbours: 2 × 10⁻⁵, 0.07, 0.999."""
+    return exact(p, 3)
 
 
 PROBABILITY: Final = Steps(

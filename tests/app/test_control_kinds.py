@@ -6,6 +6,7 @@ import pytest
 
 from pages._ui.control_kinds import Choice, Count, Slider, Steps, Switch, Text
 from pages._ui.link import link_problem
+from pages._ui.numbers import exact
 
 
 def number(text: str) -> float:
@@ -82,3 +83,12 @@ def test_steps_that_are_texts_are_as_near_as_their_numbers() -> None:
     assert tiny.nearest("1e-12") == "1e-12"
     assert tiny.nearest(2e-20) == "1e-20"
     assert tiny.nearest(0.9) == "1"
+
+
+def test_a_step_is_found_by_its_number_however_it_is_written() -> None:
+    steps = Steps(key="tiny", label="", options=(1e-6, 0.5, 1.0), default=1.0, text=exact)
+    for raw in ("10⁻⁶", "1e-6", "1e-06", "0.000001"):
+        assert steps.read(raw) == 1e-6
+        assert link_problem(steps, [raw]) == ""
+    assert "the nearest is 10⁻⁶" in link_problem(steps, ["2e-6"])
+    assert "is not one of its steps, 10⁻⁶ to 1" in link_problem(steps, ["nan"])

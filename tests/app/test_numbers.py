@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
+from pages._ui.numbers import decimals, exact, latex, latex_exact, percent, significant
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,20 @@ def test_latex() -> None:
     assert latex(math.inf) == r"\infty"
     assert latex_exact(0.1) == "0.1"
     assert latex_exact(5e-6) == r"5 \times 10^{-6}"
+    assert latex_exact(-1e-6) == r"-10^{-6}"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.1, "0.1"),
+        (-800.0, "−800"),
+        (1e-6, "10⁻⁶"),
+        (5e-6, "5 × 10⁻⁶"),
+        (-1e12, "−10¹²"),
+        (2.0**-52, "2.22045 × 10⁻¹⁶"),
+        (math.inf, "∞"),
+    ],
+)
+def test_exact(value: float, text: str) -> None:
+    assert exact(value) == text

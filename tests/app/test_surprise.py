@@ -67,7 +67,7 @@ def test_axes_stay_where_they_are_while_p_moves(open_page: Any) -> None:
         assert a["layout"]["yaxis"]["range"] == b["layout"]["yaxis"]["range"]
 
 
-@pytest.mark.parametrize("link", [{}, {"p": "0.6", "n": "100"}, {"p": "1"}, {"p": "1e-06"}])
+@pytest.mark.parametrize("link", [{}, {"p": "0.6", "n": "100"}, {"p": "1"}, {"p": "1e-6"}])
 def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
     app = open_page("surprise", **link)
     p, n = float(link.get("p", 0.1)), int(link.get("n", 400))

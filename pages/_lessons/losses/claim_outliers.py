@@ -24,7 +24,7 @@ from pages._lessons.losses.data import FloatArray
 from pages._ui import page
 from pages._ui.chart import Handle, chart
 from pages._ui.live import Moment
-from pages._ui.numbers import latex, percent
+from pages._ui.numbers import exact, latex, percent
 
 FORECASTS: Final = 100
 USUAL: Final = 0.95
@@ -74,7 +74,7 @@ def outlier_rows() -> list[list[str]]:
         log_odds = float(np.log(p) - np.log1p(-p)) if p else -np.inf
         rows.append(
             [
-                f"{p:g}",
+                exact(p),
                 words.number(float(surprise(p))),
                 words.number(float(squared_penalty(p))),
                 words.number(float(margin_loss(log_odds, "hinge"))),

@@ -8,7 +8,7 @@ from nll_core import MarginLoss
 from pages._ui import page
 from pages._ui.control_kinds import Choice, Count, Steps, Switch
 from pages._ui.controls import Controls
-from pages._ui.numbers import percent
+from pages._ui.numbers import exact, percent
 
 VIEWS = (
     CURVES := "Curves",
@@ -37,7 +37,8 @@ SHAPED_BY: Final = {"focal": "gamma", "weighted_nll": "alpha", "smoothed_nll": "
 
 
 def _text(value: float) -> str:
-    return f"{value:.6g}"
+    # The minus is the keyboard's, since it stands in links.
+    return exact(value).replace("−", "-")
 
 
 CONTROLS = Controls(

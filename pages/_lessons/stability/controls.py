@@ -13,6 +13,7 @@ from nll_core.underflow import FloatName
 from pages._ui import page
 from pages._ui.control_kinds import Choice, Count, Steps
 from pages._ui.controls import Controls
+from pages._ui.numbers import exact
 from pages._ui.shared_controls import PROBABILITY
 
 VIEWS: Final = (
@@ -47,13 +48,13 @@ ORDERS: Final = ("as drawn", "small first", "large first")
 
 
 def shift_text(value: float) -> str:
-    """A shift in digits, or as 1e12."""
-    return f"{value:g}".replace("e+0", "e").replace("e+", "e")
+    """A shift in digits, or as 10¹²; the minus is the keyboard's, since it stands in links."""
+    return exact(value).replace("−", "-")
 
 
 def short(text: str) -> str:
     """A number in as few digits as tell it from its neighbours."""
-    return f"{float(text):.4g}"
+    return exact(float(text), 4)
 
 
 CONTROLS = Controls(

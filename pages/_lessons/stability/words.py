@@ -29,11 +29,11 @@ from pages._lessons.stability.data import (
 from pages._lessons.stability.reasons import reason
 from pages._ui.numbers import (
     decimals,
+    exact,
     exponential,
     latex,
     latex_exact,
     percent,
-    plain_text,
     significant,
 )
 
@@ -67,8 +67,8 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def tidy(value: float) -> str:
-    """A round number without spare zeros: −800, 1 × 10⁻⁷."""
-    return plain_text(latex_exact(float(f"{value:.3g}")))
+    """A round number without spare zeros: −800, 10⁻⁷."""
+    return exact(value, 3)
 
 
 def latex_number(value: float, digits: int = 4) -> str:
