@@ -147,13 +147,16 @@ def laplace(scale: float) -> Formulas:
 
 def student_t(scale: float, nu: float) -> Formulas:
     """A number with noise of heavy tails; its pull fades far out; no natural parameter."""
-    normaliser = float(student_t_nll(0.0, 0.0, scale, nu))
 
     def standardised(z: Array, y: Array) -> Array:
         return np.asarray((z - y) / scale)
 
     def nll(z: Array, y: Array) -> Array:
         return np.asarray(student_t_nll(y, z, scale, nu, reduction="none"))
+
+    def familiar(z: Array, y: Array) -> Array:
+        log_square = 2 * np.log(np.abs(standardised(z, y))) - math.log(nu)
+        return np.asarray(0.5 * (nu + 1) * np.logaddexp(0.0, log_square))
 
     def gradient(z: Array, y: Array) -> Array:
         away = standardised(z, y)
@@ -171,7 +174,7 @@ def student_t(scale: float, nu: float) -> Formulas:
 
     return Formulas(
         nll=nll,
-        familiar=lambda z, y: nll(z, y) - normaliser,
+        familiar=familiar,
         gradient=gradient,
         mean=_itself,
         statistic=_itself,

@@ -114,11 +114,16 @@ def table(
     *,
     present: int | None = None,
     key: str = "table",
+    wrap: bool = False,
 ) -> None:
-    """A small table of texts, first column the row's name; `present` marks the present state."""
+    """A small table of texts, first column the row's name; `present` marks the present state.
+
+    `wrap` is for cells of words rather than numbers: they break and begin at the left.
+    """
+    kind = "nll-table nll-words" if wrap else "nll-table"
     head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in header)
     st.html(
-        f'<div class="nll-scroll" tabindex="0"><table class="nll-table"><thead><tr>{head}</tr>'
+        f'<div class="nll-scroll" tabindex="0"><table class="{kind}"><thead><tr>{head}</tr>'
         f'</thead><tbody data-text="{key}">{rows_html(rows, present=present)}</tbody></table></div>'
     )
 
