@@ -29,6 +29,7 @@ from nll_core.consistency import (
     consistency_bands,
     corp_band,
 )
+from nll_core.cures import CURES, Cure, CuredRun, train_with_cure
 from nll_core.descent import (
     DescentMethod,
     DescentTrace,
@@ -113,6 +114,7 @@ from nll_core.likelihood import (
     likelihood_steps,
 )
 from nll_core.linear_classifier import LinearClassifierFit, fit_linear_classifier
+from nll_core.logistic_objective import LogisticObjective, logistic_objective
 from nll_core.logits import log_softmax, softmax
 from nll_core.loss_curves import (
     SmoothingCurve,
@@ -160,7 +162,14 @@ from nll_core.parsing import (
 )
 from nll_core.plane import PlanarClasses, planar_classes
 from nll_core.probabilities import log_loss
+from nll_core.probability_regions import probability_region
 from nll_core.refinement import BinaryNllSplit, NllSplit, binary_nll_split, nll_split
+from nll_core.regression import (
+    LogisticFit,
+    SoftmaxRegressionFit,
+    fit_logistic,
+    fit_softmax_regression,
+)
 from nll_core.reliability import (
     ReliabilityCurve,
     expected_calibration_error,
@@ -180,9 +189,15 @@ from nll_core.scoring_rules import (
     spherical_score,
     two_outcomes,
 )
+from nll_core.separation import Separation, separation
 from nll_core.simplex import simplex_contours
 from nll_core.simulation import SimulatedClassifier, simulate_classifier, split_halves
 from nll_core.smooth_calibration import smooth_calibration_error
+from nll_core.softmax_regression_objective import (
+    SoftmaxRegressionObjective,
+    softmax_regression_objective,
+)
+from nll_core.split_sample import SamplePart, SplitSample, split_sample
 from nll_core.stability import CrossEntropyAsWritten, LossForm, cross_entropy_as_written
 from nll_core.student_t import (
     student_t_nll,
@@ -222,6 +237,7 @@ from nll_core.temperature_curves import (
     nll_along_temperature,
 )
 from nll_core.textbook import TextbookCrossEntropy, textbook_cross_entropy
+from nll_core.training import ScoresAlong, TrainingRun, round_steps, scores_along, train_classifier
 from nll_core.underflow import (
     LogLikelihoodSeries,
     RunningProduct,
@@ -230,6 +246,7 @@ from nll_core.underflow import (
 )
 
 __all__ = [
+    "CURES",
     "MARGIN_LOSSES",
     "NATS_PER_UNIT",
     "OUTPUT_FAMILIES",
@@ -247,6 +264,8 @@ __all__ = [
     "CorpDecomposition",
     "CrossEntropyAsWritten",
     "CrossEntropyParts",
+    "Cure",
+    "CuredRun",
     "DescentMethod",
     "DescentTrace",
     "ErrorAlongBins",
@@ -271,6 +290,8 @@ __all__ = [
     "LikelihoodSteps",
     "LinearClassifierFit",
     "LogLikelihoodSeries",
+    "LogisticFit",
+    "LogisticObjective",
     "LossForm",
     "MarginLoss",
     "MarginLossProperties",
@@ -287,11 +308,17 @@ __all__ = [
     "ReportSearch",
     "RunningProduct",
     "RunningSum",
+    "SamplePart",
     "ScoreTest",
+    "ScoresAlong",
     "ScoringRule",
+    "Separation",
     "SimulatedClassifier",
     "SmoothingCurve",
     "SoftmaxObjective",
+    "SoftmaxRegressionFit",
+    "SoftmaxRegressionObjective",
+    "SplitSample",
     "StandardErrors",
     "StudentTFit",
     "StudentTTest",
@@ -304,6 +331,7 @@ __all__ = [
     "TemperatureFit",
     "TemperatureOptimum",
     "TextbookCrossEntropy",
+    "TrainingRun",
     "WaldTest",
     "asked_probability",
     "best_logit",
@@ -353,6 +381,8 @@ __all__ = [
     "fit_fewest_mistakes",
     "fit_gaussian",
     "fit_linear_classifier",
+    "fit_logistic",
+    "fit_softmax_regression",
     "fit_student_t",
     "fit_temperature",
     "focal_loss",
@@ -387,6 +417,7 @@ __all__ = [
     "log_likelihood_series",
     "log_loss",
     "log_softmax",
+    "logistic_objective",
     "margin_loss",
     "margin_loss_curvature",
     "margin_loss_gradient",
@@ -405,21 +436,27 @@ __all__ = [
     "perplexity",
     "planar_classes",
     "play_scoring_game",
+    "probability_region",
     "profile_nll_mu",
     "profile_nll_sigma",
     "project_onto_gaussian",
     "reliability_curve",
+    "round_steps",
     "score_of_each_outcome",
     "score_regret",
+    "scores_along",
     "search_reports",
+    "separation",
     "simplex_contours",
     "simulate_classifier",
     "smooth_calibration_error",
     "smooth_labels",
     "softmax",
     "softmax_objective",
+    "softmax_regression_objective",
     "spherical_score",
     "split_halves",
+    "split_sample",
     "squared_penalty",
     "student_t_nll",
     "sum_in_type",
@@ -428,6 +465,8 @@ __all__ = [
     "tail_curves",
     "textbook_cross_entropy",
     "top_label",
+    "train_classifier",
+    "train_with_cure",
     "two_outcomes",
     "underflow_point",
     "weighted_target",

@@ -1,0 +1,125 @@
+"""Where in a plane a linear classifier gives a class at least some probability."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nll_core._validation import finite_array, open_fraction
+from nll_core.logits import log_softmax
+
+Vector = NDArray[np.float64]
+
+# Rays from a point inside, besides those to the corners of the window.
+N_RAYS: Final = 48
+# Halvings of a ray: 2⁻²⁴ of its length is far below a pixel.
+HALVINGS: Final = 24
+# Points a side on which a region's inner point is looked for.
+GRID_POINTS: Final = 33
+
+
+def probability_region(
+    intercepts: ArrayLike,
+    weights: ArrayLike,
+    k: int,
+    level: float,
+    window: tuple[float, float, float, float],
+) -> Vector:
+    """The part of a window where softmax(intercepts + weights·x)_k is at least `level`.
+
+    Parameters
+    ----------
+    intercepts : array_like, shape (K,)
+        Of the logits.
+    weights : array_like, shape (K, 2)
+        Of the logits.
+    k : int
+        The class.
+    level : float
+        Strictly between 0 and 1.
+    window : (left, right, bottom, top)
+        What is looked at.
+
+    Returns
+    -------
+    ndarray, shape (m, 2)
+        The corners of a polygon in order; none where there is no such part.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For input that is not finite or a level out of range.
+
+    Notes
+    -----
+    1/p_k is a sum of exponentials of linear functions and so convex: the region is convex, and
+    each ray from a point inside leaves it once. With two classes it is cut by a straight line,
+    exactly.
+
+    Examples
+    --------
+    >>> probability_region([0.0, 0.0], [[0.0, 0.0], [2.0, 0.0]], 1, 0.5, (-1.0, 1.0, 0.0, 1.0))
+    array([[0., 0.],
+           [1., 0.],
+           [1., 1.],
+           [0., 1.]])
+    """
+    b = finite_array(intercepts, "intercepts").astype(np.float64)
+    w = finite_array(weights, "weights").astype(np.float64)
+    least = open_fraction(level, "level")
+    left, right, bottom, top = window
+    corners = np.array([[left, bottom], [right, bottom], [right, top], [left, top]])
+    if len(b) == 2:
+        other = 1 - k
+        lead, normal = b[k] - b[other], w[k] - w[other]
+        return _half_plane(corners, normal, lead - float(np.log(least / (1 - least))))
+    log_level = float(np.log(least))
+
+    def inside(points: Vector) -> NDArray[np.bool_]:
+        return np.asarray(log_softmax(points @ w.T + b)[..., k] >= log_level)
+
+    x, y = np.linspace(left, right, GRID_POINTS), np.linspace(bottom, top, GRID_POINTS)
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    within = grid[inside(grid)]
+    if not len(within):
+        return np.empty((0, 2))
+    centre = within.mean(axis=0)
+    ends = _ends(centre, corners)
+    near, far = np.zeros(len(ends)), np.ones(len(ends))
+    whole = inside(ends)
+    for _ in range(HALVINGS):
+        middle = 0.5 * (near + far)
+        held = inside(centre + middle[:, np.newaxis] * (ends - centre))
+        near, far = np.where(held, middle, near), np.where(held, far, middle)
+    reach = np.where(whole, 1.0, near)
+    return np.asarray(centre + reach[:, np.newaxis] * (ends - centre))
+
+
+def _half_plane(corners: Vector, normal: Vector, offset: float) -> Vector:
+    """The part of a polygon where normal·x + offset ≥ 0."""
+    found: list[Vector] = []
+    heights = corners @ normal + offset
+    for i, corner in enumerate(corners):
+        before, height = heights[i - 1], heights[i]
+        if (before >= 0) != (height >= 0):
+            part = before / (before - height)
+            found.append(corners[i - 1] + part * (corner - corners[i - 1]))
+        if height >= 0:
+            found.append(corner)
+    return np.array(found).reshape(-1, 2)
+
+
+def _ends(centre: Vector, corners: Vector) -> Vector:
+    """Where rays from `centre` in all directions, and to the corners, meet the window's edge."""
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    half = 0.5 * (high - low)
+    # Even angles in a window that is made square.
+    to_corners = np.arctan2(*((corners - centre) / half).T[::-1])
+    angles = np.sort(np.append(np.linspace(-np.pi, np.pi, N_RAYS, endpoint=False), to_corners))
+    directions = np.stack([np.cos(angles), np.sin(angles)], axis=-1) * half
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reach = np.where(directions > 0, (high - centre) / directions, (low - centre) / directions)
+    reach[directions == 0] = np.inf
+    return np.asarray(centre + reach.min(axis=1)[:, np.newaxis] * directions)
