@@ -114,7 +114,7 @@ from nll_core.likelihood import (
     likelihood_steps,
 )
 from nll_core.linear_classifier import LinearClassifierFit, fit_linear_classifier
-from nll_core.logistic_objective import LogisticObjective, logistic_objective
+from nll_core.logistic_objectives import LogisticObjective, logistic_objective
 from nll_core.logits import log_softmax, softmax
 from nll_core.loss_curves import (
     SmoothingCurve,
@@ -189,11 +189,11 @@ from nll_core.scoring_rules import (
     spherical_score,
     two_outcomes,
 )
-from nll_core.separation import Separation, separation
+from nll_core.separability import Separation, separation
 from nll_core.simplex import simplex_contours
 from nll_core.simulation import SimulatedClassifier, simulate_classifier, split_halves
 from nll_core.smooth_calibration import smooth_calibration_error
-from nll_core.softmax_regression_objective import (
+from nll_core.softmax_objectives import (
     SoftmaxRegressionObjective,
     softmax_regression_objective,
 )

@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike
 from nll_core._design import Vector, design_matrix
 from nll_core._validation import IntArray, finite_array
 from nll_core.descent import descend
-from nll_core.logistic_objective import LogisticObjective, logistic_objective
-from nll_core.separation import separation
-from nll_core.softmax_regression_objective import (
+from nll_core.logistic_objectives import LogisticObjective, logistic_objective
+from nll_core.separability import separation
+from nll_core.softmax_objectives import (
     SoftmaxRegressionObjective,
     softmax_regression_objective,
 )

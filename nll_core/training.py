@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from nll_core._validation import count, finite_array, integer_array, labels_array
 from nll_core.classification import cross_entropy
 from nll_core.descent import DescentMethod, descend
-from nll_core.logistic_objective import LogisticObjective, logistic_objective
+from nll_core.logistic_objectives import LogisticObjective, logistic_objective
 from nll_core.logits import softmax
-from nll_core.softmax_regression_objective import (
+from nll_core.softmax_objectives import (
     SoftmaxRegressionObjective,
     softmax_regression_objective,
 )

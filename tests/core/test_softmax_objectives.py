@@ -7,8 +7,8 @@ import pytest
 from scipy.optimize import approx_fprime
 
 from nll_core import cross_entropy
-from nll_core.logistic_objective import logistic_objective
-from nll_core.softmax_regression_objective import softmax_regression_objective
+from nll_core.logistic_objectives import logistic_objective
+from nll_core.softmax_objectives import softmax_regression_objective
 
 X = np.array([[0.3, -1.0], [2.0, 0.5], [-0.7, 0.1], [1.1, 1.2]])
 Y = np.array([0, 1, 2, 0])

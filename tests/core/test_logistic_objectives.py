@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
 
-from nll_core.logistic_objective import logistic_objective
+from nll_core.logistic_objectives import logistic_objective
 
 X = np.array([[0.3, -1.0], [2.0, 0.5], [-0.7, 0.1], [1.1, 1.2]])
 Y = [0, 1, 1, 0]

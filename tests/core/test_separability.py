@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nll_core.datasets import load_challenger, load_iris
-from nll_core.separation import separation
+from nll_core.separability import separation
 
 IRIS = load_iris()
 
