@@ -176,6 +176,7 @@ from nll_core.reliability import (
     maximum_calibration_error,
     reliability_curve,
 )
+from nll_core.sample_parts import SamplePart, SplitSample, split_sample
 from nll_core.score_decomposition import CorpDecomposition, corp
 from nll_core.scores import CalibrationScores, calibration_scores
 from nll_core.scoring_rules import (
@@ -197,7 +198,6 @@ from nll_core.softmax_objectives import (
     SoftmaxRegressionObjective,
     softmax_regression_objective,
 )
-from nll_core.split_sample import SamplePart, SplitSample, split_sample
 from nll_core.stability import CrossEntropyAsWritten, LossForm, cross_entropy_as_written
 from nll_core.student_t import (
     student_t_nll,

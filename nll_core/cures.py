@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core._validation import choice
-from nll_core.split_sample import SamplePart, SplitSample
+from nll_core.sample_parts import SamplePart, SplitSample
 from nll_core.temperature import fit_temperature
 from nll_core.training import ScoresAlong, TrainingRun, scores_along, train_classifier
 
@@ -92,7 +92,7 @@ def train_with_cure(
     Examples
     --------
     >>> from nll_core.datasets import load_iris
-    >>> from nll_core.split_sample import split_sample
+    >>> from nll_core.sample_parts import split_sample
     >>> iris = load_iris()
     >>> two = iris.labels > 0
     >>> x, y = iris.features[two, 2:], iris.labels[two] - 1

@@ -14,11 +14,11 @@ from nll_core.classification import cross_entropy
 from nll_core.descent import DescentMethod, descend
 from nll_core.logistic_objectives import LogisticObjective, logistic_objective
 from nll_core.logits import softmax
+from nll_core.sample_parts import SplitSample
 from nll_core.softmax_objectives import (
     SoftmaxRegressionObjective,
     softmax_regression_objective,
 )
-from nll_core.split_sample import SplitSample
 
 Vector = NDArray[np.float64]
 
@@ -120,7 +120,7 @@ def train_classifier(
     Examples
     --------
     >>> from nll_core.datasets import load_iris
-    >>> from nll_core.split_sample import split_sample
+    >>> from nll_core.sample_parts import split_sample
     >>> iris = load_iris()
     >>> setosa = (iris.labels == 0).astype(int)
     >>> sample = split_sample(iris.features[:, 2:], setosa, n_train=20, seed=0)

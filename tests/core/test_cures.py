@@ -11,7 +11,7 @@ import pytest
 from nll_core import cross_entropy, fit_temperature
 from nll_core.cures import CURES, train_with_cure
 from nll_core.datasets import load_challenger, load_iris
-from nll_core.split_sample import SplitSample, split_sample
+from nll_core.sample_parts import SplitSample, split_sample
 from nll_core.training import round_steps, train_classifier
 
 IRIS = load_iris()

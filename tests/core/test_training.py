@@ -11,7 +11,7 @@ import pytest
 from nll_core import brier_score, cross_entropy, softmax
 from nll_core.datasets import load_challenger, load_iris
 from nll_core.regression import fit_logistic
-from nll_core.split_sample import SplitSample, split_sample
+from nll_core.sample_parts import SplitSample, split_sample
 from nll_core.training import round_steps, scores_along, train_classifier
 
 IRIS = load_iris()

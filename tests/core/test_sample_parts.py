@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nll_core.datasets import load_challenger, load_iris
-from nll_core.split_sample import split_sample
+from nll_core.sample_parts import split_sample
 
 IRIS = load_iris()
 
