@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
 from pages._ui.registry import PAGES
 
 from .cases import CASES, PageCase
-from .conftest import DESKTOP, PHONE, Visit, running_server
+from .conftest import DESKTOP, PHONE, Scheme, Visit, running_server
 
 every_page = pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
 
@@ -21,10 +21,10 @@ def test_every_registered_page_has_a_case() -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_loads_clean_without_horizontal_scrolling(
-    browser: Browser, server: str, case: PageCase, scheme: str, size: dict[str, int]
+    visit: Visit, case: PageCase, scheme: Scheme, size: ViewportSize
 ) -> None:
-    context = browser.new_context(viewport=size, color_scheme=scheme)
-    visit = Visit(context.new_page(), server)
+    visit.page.set_viewport_size(size)
+    visit.page.emulate_media(color_scheme=scheme)
     page = visit.open(case.path)
     background = page.evaluate(
         "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
@@ -42,7 +42,6 @@ def test_loads_clean_without_horizontal_scrolling(
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= size["width"] + 1
-    context.close()
 
 
 @every_page

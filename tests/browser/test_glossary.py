@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
-from .conftest import DESKTOP, PHONE, Visit, running_server
+from .conftest import DESKTOP, PHONE, Scheme, Visit, running_server
 
 HEADINGS = "[data-testid=stHeading] h3"
 
@@ -19,10 +19,10 @@ def open_glossary(visit: Visit, query: str = "") -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_loads_clean_without_horizontal_scrolling(
-    browser: Browser, server: str, scheme: str, size: dict[str, int]
+    visit: Visit, scheme: Scheme, size: ViewportSize
 ) -> None:
-    context = browser.new_context(viewport=size, color_scheme=scheme)
-    visit = Visit(context.new_page(), server)
+    visit.page.set_viewport_size(size)
+    visit.page.emulate_media(color_scheme=scheme)
     open_glossary(visit)
     page = visit.page
     assert visit.console_errors == []
@@ -32,7 +32,6 @@ def test_loads_clean_without_horizontal_scrolling(
         "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
     )
     assert overflow <= 0
-    context.close()
 
 
 def test_what_is_typed_is_found(visit: Visit) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
-from .conftest import DESKTOP, PHONE, Visit
+from .conftest import PHONE, Visit
 from .live import assert_same, at_rest, centre, drag, handle, link_says, shown, thumb
 from .waiting import MODULE
 
@@ -330,19 +330,16 @@ def test_of_handles_that_overlap_the_nearest_is_taken(visit: Visit) -> None:
         page.mouse.up()
 
 
-def test_dragging_works_in_the_dark(browser: Browser, server: str) -> None:
-    context = browser.new_context(viewport=DESKTOP, color_scheme="dark")
-    visit = Visit(context.new_page(), server)
+def test_dragging_works_in_the_dark(visit: Visit) -> None:
+    visit.page.emulate_media(color_scheme="dark")
     page = visit.open("")
     live = drag(page, handle(page, "home_curve"), 120, 40)
     at_rest(page)
     assert_same(live, shown(page))
-    context.close()
 
 
-def test_a_run_does_not_play_where_motion_is_reduced(browser: Browser, server: str) -> None:
-    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
-    visit = Visit(context.new_page(), server)
+def test_a_run_does_not_play_where_motion_is_reduced(visit: Visit) -> None:
+    visit.page.emulate_media(reduced_motion="reduce")
     page = visit.open("gaussian?descend=true")
     page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_timeout(100)
@@ -351,4 +348,3 @@ def test_a_run_does_not_play_where_motion_is_reduced(browser: Browser, server: s
     assert page.get_by_role("button", name="Pause").count() == 0
     at_rest(page)
     assert_same(live, shown(page))
-    context.close()

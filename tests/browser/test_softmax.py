@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser
 
 from .conftest import PHONE, Visit
 from .live import at_rest
@@ -113,9 +112,8 @@ def test_a_new_true_class_turns_the_gradient(visit: Visit) -> None:
     assert "truth=1" in page.url
 
 
-def test_ten_classes_on_a_phone_fold_their_logits_away(browser: Browser, server: str) -> None:
-    context = browser.new_context(viewport=PHONE)
-    visit = Visit(context.new_page(), server)
+def test_ten_classes_on_a_phone_fold_their_logits_away(visit: Visit) -> None:
+    visit.page.set_viewport_size(PHONE)
     page = visit.open("softmax?K=10")
     assert not page.locator(".st-key-z10").is_visible()
     page.get_by_text("Logits z", exact=True).click()
@@ -124,4 +122,3 @@ def test_ten_classes_on_a_phone_fold_their_logits_away(browser: Browser, server:
     assert page.locator(".st-key-z10").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert visit.console_errors == []
-    context.close()

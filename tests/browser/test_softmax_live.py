@@ -6,9 +6,9 @@ import random
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page, ViewportSize
 
-from .conftest import DESKTOP, PHONE, Visit
+from .conftest import DESKTOP, PHONE, Scheme, Visit
 from .live import assert_same, at_rest, drag, handle, shown, thumb
 from .waiting import MODULE
 
@@ -22,23 +22,6 @@ MOVE = (
 }"""
 )
 SEND = "async () => {" + MODULE + "live.pressed(); }"
-TIMES = (
-    "async (values) => {"
-    + MODULE
-    + """
-  const times = [];
-  for (const change of values) {
-    await new Promise(requestAnimationFrame);
-    live.move(change);
-    const before = performance.now();
-    live.reapply();
-    times.push(performance.now() - before);
-  }
-  return times.sort((a, b) => a - b);
-}"""
-)
-# On two cores that other processes share, with the page's four charts and all its words.
-FRAME_MS = 16.0
 TEMPERATURES = (0.05, 0.1, 0.28, 0.5, 1.0, 1.4, 2.0, 5.0, 20.0)
 
 
@@ -231,21 +214,13 @@ def test_a_weight_that_comes_in_changes_the_formulas_only_at_rest(visit: Visit) 
     compare(live, confirmed)
 
 
-def test_a_frame_takes_little_time(visit: Visit) -> None:
-    page = visit.open("softmax")
-    changes = [{"z1": step / 10, "T": 1.1, "eps": step % 50 / 100} for step in range(60)]
-    times = page.evaluate(TIMES, changes)
-    assert times[len(times) // 2] < FRAME_MS
-
-
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")])
 def test_bars_are_dragged_on_a_phone_and_in_the_dark(
-    browser: Browser, server: str, size: dict[str, int], scheme: Any
+    visit: Visit, size: ViewportSize, scheme: Scheme
 ) -> None:
-    context = browser.new_context(viewport=size, color_scheme=scheme)
-    visit = Visit(context.new_page(), server)
+    visit.page.set_viewport_size(size)
+    visit.page.emulate_media(color_scheme=scheme)
     page = visit.open("softmax?K=10")
     assert page.locator(".st-key-softmax_bars .nll-handle:not([hidden])").count() == 10
     drag_and_compare(page, "softmax_bars", 7, 0, -40)
     assert visit.console_errors == []
-    context.close()

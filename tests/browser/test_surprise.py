@@ -6,9 +6,8 @@ import re
 import tomllib
 
 import pytest
-from playwright.sync_api import Browser
 
-from .conftest import DESKTOP, ROOT, Visit
+from .conftest import ROOT, Scheme, Visit
 
 
 def test_a_click_on_the_curve_picks_that_probability(visit: Visit) -> None:
@@ -28,14 +27,14 @@ def test_a_click_on_the_curve_picks_that_probability(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_curves_wear_the_colours_of_the_theme(browser: Browser, server: str, scheme: str) -> None:
+def test_curves_wear_the_colours_of_the_theme(visit: Visit, scheme: Scheme) -> None:
     theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"][scheme]
     colours = {
         f"rgb({int(c[1:3], 16)}, {int(c[3:5], 16)}, {int(c[5:7], 16)})"
         for c in theme["chartCategoricalColors"]
     }
-    context = browser.new_context(viewport=DESKTOP, color_scheme=scheme)
-    page = Visit(context.new_page(), server).open("surprise")
+    visit.page.emulate_media(color_scheme=scheme)
+    page = visit.open("surprise")
     drawn = set(
         page.evaluate(
             "() => [...document.querySelectorAll('.js-line')].map(e => getComputedStyle(e).stroke)"
@@ -43,4 +42,3 @@ def test_curves_wear_the_colours_of_the_theme(browser: Browser, server: str, sch
     )
     assert drawn
     assert drawn <= colours
-    context.close()
