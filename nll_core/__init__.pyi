@@ -99,6 +99,7 @@ from nll_core.heteroscedastic import (
     HeteroscedasticGradient,
     HeteroscedasticNaturalGradient,
     heteroscedastic_gradient,
+    heteroscedastic_mean_minus_observed,
     heteroscedastic_natural_gradient,
     heteroscedastic_nll,
 )
@@ -162,7 +163,7 @@ from nll_core.parsing import (
 )
 from nll_core.plane import PlanarClasses, planar_classes
 from nll_core.probabilities import log_loss
-from nll_core.probability_regions import probability_region
+from nll_core.probability_regions import decision_cell, probability_region
 from nll_core.refinement import BinaryNllSplit, NllSplit, binary_nll_split, nll_split
 from nll_core.regression import (
     LogisticFit,
@@ -372,6 +373,7 @@ __all__ = [
     "cross_entropy_of_distributions",
     "cross_entropy_parts",
     "cross_entropy_with_gradient",
+    "decision_cell",
     "descend",
     "digits_right",
     "entropy",
@@ -399,6 +401,7 @@ __all__ = [
     "gaussian_statistics",
     "held_out_calibration",
     "heteroscedastic_gradient",
+    "heteroscedastic_mean_minus_observed",
     "heteroscedastic_natural_gradient",
     "heteroscedastic_nll",
     "hinge_loss",

@@ -45,7 +45,13 @@ class CuredRun:
 
 
 def train_with_cure(
-    sample: SplitSample, cure: Cure, *, l2: float, label_smoothing: float, **options: Any
+    sample: SplitSample,
+    cure: Cure,
+    *,
+    l2: float,
+    label_smoothing: float,
+    uncured: TrainingRun | None = None,
+    **options: Any,
 ) -> CuredRun:
     """Train as `train_classifier` does, with one cure for overconfidence; scores are in nats.
 
@@ -61,6 +67,8 @@ def train_with_cure(
         Which one.
     l2, label_smoothing : float
         The strengths of these two cures; the other cures do without them.
+    uncured : TrainingRun, optional
+        The run without a cure, if it is at hand: "temperature" and "early_stopping" come after it.
     **options
         As in `train_classifier`.
 
@@ -104,12 +112,14 @@ def train_with_cure(
     True
     """
     choice(cure, "cure", CURES)
-    run = train_classifier(
-        sample,
-        l2=l2 if cure == "l2" else 0.0,
-        label_smoothing=label_smoothing if cure == "label_smoothing" else 0.0,
-        **options,
-    )
+    run = uncured
+    if run is None or cure in ("l2", "label_smoothing"):
+        run = train_classifier(
+            sample,
+            l2=l2 if cure == "l2" else 0.0,
+            label_smoothing=label_smoothing if cure == "label_smoothing" else 0.0,
+            **options,
+        )
     parts = (sample.train, sample.validation, sample.held_out)
     logits = [run.logits(part.features) for part in parts]
     temperatures = np.ones(len(run.steps))

@@ -70,7 +70,7 @@ def probability_region(
     w = finite_array(weights, "weights").astype(np.float64)
     least = open_fraction(level, "level")
     left, right, bottom, top = window
-    corners = np.array([[left, bottom], [right, bottom], [right, top], [left, top]])
+    corners = _corners(window)
     if len(b) == 2:
         other = 1 - k
         lead, normal = b[k] - b[other], w[k] - w[other]
@@ -95,6 +95,56 @@ def probability_region(
         near, far = np.where(held, middle, near), np.where(held, far, middle)
     reach = np.where(whole, 1.0, near)
     return np.asarray(centre + reach[:, np.newaxis] * (ends - centre))
+
+
+def decision_cell(
+    intercepts: ArrayLike,
+    weights: ArrayLike,
+    k: int,
+    window: tuple[float, float, float, float],
+) -> Vector:
+    """The part of a window where class k has the highest logit.
+
+    Parameters
+    ----------
+    intercepts, weights, k, window
+        As in `probability_region`.
+
+    Returns
+    -------
+    ndarray, shape (m, 2)
+        The corners of a polygon in order; none where there is no such part.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For input that is not finite.
+
+    Notes
+    -----
+    The window is cut by a straight line for each other class, exactly.
+
+    Examples
+    --------
+    >>> decision_cell([0.0, 0.0], [[0.0, 0.0], [2.0, 0.0]], 0, (-1.0, 1.0, 0.0, 1.0))
+    array([[-1.,  0.],
+           [ 0.,  0.],
+           [ 0.,  1.],
+           [-1.,  1.]])
+    """
+    b = finite_array(intercepts, "intercepts").astype(np.float64)
+    w = finite_array(weights, "weights").astype(np.float64)
+    cell = _corners(window)
+    for other in range(len(b)):
+        if other != k and len(cell):
+            cell = _half_plane(cell, w[k] - w[other], float(b[k] - b[other]))
+    return cell
+
+
+def _corners(window: tuple[float, float, float, float]) -> Vector:
+    """The corners of a window in order."""
+    left, right, bottom, top = window
+    return np.array([[left, bottom], [right, bottom], [right, top], [left, top]])
 
 
 def _half_plane(corners: Vector, normal: Vector, offset: float) -> Vector:

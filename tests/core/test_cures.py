@@ -109,6 +109,18 @@ def test_without_a_validation_part_nothing_is_chosen(cure: Any) -> None:
     assert (found.temperatures == 1).all()
 
 
+@pytest.mark.parametrize("cure", CURES)
+def test_the_run_at_hand_serves_as_well_as_a_new_one(cure: Any) -> None:
+    sample = few()
+    run = train_classifier(sample, steps=STEPS)
+    found = train_with_cure(sample, cure, uncured=run, **OPTIONS)
+    other = train_with_cure(sample, cure, **OPTIONS)
+    np.testing.assert_array_equal(found.run.weights, other.run.weights)
+    assert found.held_out is not None
+    assert other.held_out is not None
+    np.testing.assert_array_equal(found.held_out.nll, other.held_out.nll)
+
+
 def test_messages() -> None:
     with pytest.raises(ValueError, match="cure must be one of 'none', 'l2'"):
         train_with_cure(few(), "dropout", **OPTIONS)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nll_core import softmax
-from nll_core.probability_regions import probability_region
+from nll_core.probability_regions import decision_cell, probability_region
 
 WINDOW = (-2.0, 3.0, -1.0, 1.5)
 
@@ -68,6 +68,23 @@ def test_nowhere_and_everywhere() -> None:
     assert len(probability_region([0.0, 0.0, 0.0], three, 1, 0.5, WINDOW)) == 0
     whole = probability_region([0.0, 9.0, 0.0], three, 1, 0.5, WINDOW)
     assert area(whole) == pytest.approx(12.5)
+
+
+def test_cells_share_out_the_window() -> None:
+    rng = np.random.default_rng(4)
+    b, w = rng.normal(size=4), rng.normal(size=(4, 2))
+    cells = [decision_cell(b, w, k, WINDOW) for k in range(4)]
+    assert sum(area(cell) for cell in cells if len(cell)) == pytest.approx(12.5)
+    for k, cell in enumerate(cells):
+        if len(cell):
+            assert (cell.mean(axis=0) @ w.T + b).argmax() == k
+
+
+def test_of_two_classes_the_cell_is_the_region_at_one_half() -> None:
+    b, w = [0.2, -0.3], [[1.0, 2.0], [0.0, -1.0]]
+    np.testing.assert_allclose(
+        decision_cell(b, w, 1, WINDOW), probability_region(b, w, 1, 0.5, WINDOW), atol=1e-12
+    )
 
 
 def test_messages() -> None:
