@@ -21,7 +21,7 @@ const players = new WeakMap();
 export function show({ data, parentElement }) {
   const message = JSON.parse(new TextDecoder().decode(data));
   const player = players.get(parentElement) ?? new Player(parentElement);
-  Object.assign(player, { key: message.key, last: message.last });
+  Object.assign(player, { key: message.key, last: message.last, values: message.values });
   player.follow();
   return whenGone(parentElement, player.leave);
 }
@@ -60,7 +60,14 @@ class Player {
   }
 
   get at() {
-    return Math.min(live.values()[this.key] ?? 0, this.last);
+    const value = live.values()[this.key] ?? 0;
+    const place = this.values.length ? Math.max(this.values.indexOf(value), 0) : value;
+    return Math.min(place, this.last);
+  }
+
+  // The control's own value at a place along the path.
+  go(place) {
+    live.move({ [this.key]: this.values.length ? this.values[place] : place });
   }
 
   follow() {
@@ -85,14 +92,14 @@ class Player {
       return;
     }
     this.pause();
-    live.move({ [this.key]: { start: 0, back: this.at - 1, step: this.at + 1 }[name] });
+    this.go({ start: 0, back: this.at - 1, step: this.at + 1 }[name]);
     live.pressed();
   }
 
   run() {
     const [from, to] = [this.at, this.last];
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
-      live.move({ [this.key]: to });
+      this.go(to);
       live.pressed();
       return;
     }
@@ -103,7 +110,7 @@ class Player {
     const advance = (now) => {
       began ??= now;
       const at = Math.min(to, from + Math.floor((now - began) / perStep));
-      live.move({ [this.key]: at });
+      this.go(at);
       if (at < to) this.running = requestAnimationFrame(advance);
       else this.pause();
     };

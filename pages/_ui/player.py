@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -11,24 +12,24 @@ from pages._ui.component import component, scripts_work
 from pages._ui.controls import Controls
 
 
-def player(controls: Controls, key: str, last: int) -> None:
+def player(controls: Controls, key: str, last: int, *, values: Sequence[int] = ()) -> None:
     """Buttons that move the `Count` control `key` between 0 and `last`; the slider scrubs it.
 
-    In the browser they act at once, and a run plays the path; where the scripts cannot load,
+    Of a control that has steps of its own, `values` are these; `last` is the place of the last. In the browser they act at once, and a run plays the path; where the scripts cannot load,
     Streamlit's buttons do the same by way of the server.
     """
     if scripts_work():
-        data = json.dumps({"key": key, "last": last}).encode()
+        data = json.dumps({"key": key, "last": last, "values": list(values)}).encode()
         component("player.js", key=f"nll_player_{key}", data=data)
         return
-    present = min(controls[key].value, last)
+    present = min(values.index(controls[key].value) if values else controls[key].value, last)
     targets = {"Back to start": 0, "Step back": present - 1, "Run": last, "Step": present + 1}
     with st.container(horizontal=True, gap="xsmall"):
         for name, target in targets.items():
             target = min(max(target, 0), last)
             st.button(
                 name,
-                on_click=partial(controls.apply, {key: target}),
+                on_click=partial(controls.apply, {key: values[target] if values else target}),
                 key=f"nll_player_{key}:{name}",
                 disabled=target == present,
             )
