@@ -39,6 +39,8 @@ class Formulas(NamedTuple):
     natural: Callable[[Array], Array]
     natural_gradient: Formula
     """Slope of the NLL in the natural parameter, from that in z by the chain rule."""
+    best: Callable[[Array], Array]
+    """The z at which the NLL of y is lowest; infinite where there is no such number."""
     natural_curvature: Formula
     """Second derivative of the NLL in the natural parameter."""
 
@@ -63,6 +65,7 @@ def bernoulli(beta: float) -> Formulas:
         statistic=_itself,
         natural=lambda z: np.asarray(beta * z),
         natural_gradient=lambda z, y: gradient(z, y) / beta,
+        best=lambda y: np.where(y == 1, np.inf, -np.inf),
         natural_curvature=lambda z, y: both_sides(z),
     )
 
@@ -96,6 +99,7 @@ def categorical(other_logits: Sequence[float]) -> Formulas:
         statistic=lambda y: np.asarray(y == 0, dtype=np.float64),
         natural=_itself,
         natural_gradient=gradient,
+        best=lambda y: np.where(y == 0, np.inf, -np.inf),
         natural_curvature=curvature,
     )
 
@@ -119,6 +123,7 @@ def gaussian(scale: float, *, learned: bool) -> Formulas:
         statistic=_itself,
         natural=lambda z: z / scale / scale,
         natural_gradient=lambda z, y: gradient(z, y) * scale * scale,
+        best=_itself,
         natural_curvature=lambda z, y: np.full_like(z, scale * scale),
     )
 
@@ -141,6 +146,7 @@ def laplace(scale: float) -> Formulas:
         statistic=_itself,
         natural=_itself,
         natural_gradient=gradient,
+        best=_itself,
         natural_curvature=lambda z, y: np.zeros_like(z),
     )
 
@@ -180,6 +186,7 @@ def student_t(scale: float, nu: float) -> Formulas:
         statistic=_itself,
         natural=_itself,
         natural_gradient=gradient,
+        best=_itself,
         natural_curvature=curvature,
     )
 
@@ -198,6 +205,7 @@ def poisson() -> Formulas:
         statistic=_itself,
         natural=_itself,
         natural_gradient=gradient,
+        best=np.log,
         natural_curvature=lambda z, y: np.exp(z),
     )
 
@@ -249,6 +257,7 @@ def exponential() -> Formulas:
         statistic=_itself,
         natural=lambda z: -np.exp(z),
         natural_gradient=natural_gradient,
+        best=lambda y: -np.log(y),
         natural_curvature=lambda z, y: np.exp(-2 * z),
     )
 

@@ -154,6 +154,44 @@ def heteroscedastic_natural_gradient(
     )
 
 
+def heteroscedastic_mean_minus_observed(
+    x: ArrayLike, mu: ArrayLike, log_sigma: ArrayLike
+) -> HeteroscedasticNaturalGradient:
+    """What N(mu, exp(log_sigma)²) expects of y and of y², less what was observed.
+
+    By theory this is `heteroscedastic_natural_gradient`; here it is computed from the moments μ and
+    μ² + σ², without the loss.
+
+    Parameters
+    ----------
+    x, mu, log_sigma : array_like
+        As in `heteroscedastic_nll`.
+
+    Returns
+    -------
+    HeteroscedasticNaturalGradient
+        μ − y and μ² + σ² − y².
+
+    Raises
+    ------
+    ValueError
+        As `heteroscedastic_nll`.
+
+    Examples
+    --------
+    >>> heteroscedastic_mean_minus_observed(3.0, 1.0, 0.0)
+    HeteroscedasticNaturalGradient(first=-2.0, second=-7.0)
+    """
+    _, log_scale, dtype = _standardised(x, mu, log_sigma)
+    y, mean = np.asarray(x, dtype=np.float64), np.asarray(mu, dtype=np.float64)
+    with np.errstate(over="ignore", under="ignore"):
+        first = mean - y + np.zeros_like(log_scale)
+        second = (mean - y) * (mean + y) + np.exp(2 * log_scale)
+    return HeteroscedasticNaturalGradient(
+        float_or_array(np.asarray(first), dtype), float_or_array(np.asarray(second), dtype)
+    )
+
+
 def _standardised(
     x: ArrayLike, mu: ArrayLike, log_sigma: ArrayLike
 ) -> tuple[Array, Array, np.dtype[np.floating]]:

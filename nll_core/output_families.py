@@ -106,6 +106,10 @@ class OutputFamily:
         """
         return self._of(lambda z, _: self._formulas.mean(z), prediction, 0)
 
+    def best_prediction(self, observed: ArrayLike) -> float | FloatArray:
+        """The prediction at which the NLL is lowest; ±inf where no finite one is."""
+        return self._of(lambda _, y: self._formulas.best(y), 0, observed)
+
     def natural(self, prediction: ArrayLike) -> float | FloatArray:
         """The natural parameter of a prediction; where there is none, the prediction itself."""
         return self._of(lambda z, _: self._formulas.natural(z), prediction, 0)

@@ -11,6 +11,7 @@ from scipy import stats
 
 from nll_core import (
     heteroscedastic_gradient,
+    heteroscedastic_mean_minus_observed,
     heteroscedastic_natural_gradient,
     heteroscedastic_nll,
 )
@@ -38,6 +39,9 @@ def test_natural_gradients_are_means_minus_observed_of_y_and_its_square() -> Non
     second = MU**2 + np.exp(2 * LOG_SIGMA) - X**2
     np.testing.assert_allclose(found.first, MU - X, rtol=1e-11, atol=1e-13)
     np.testing.assert_allclose(found.second, second, rtol=1e-9, atol=1e-10)
+    moments = heteroscedastic_mean_minus_observed(X, MU, LOG_SIGMA)
+    np.testing.assert_array_equal(moments.first, MU - X)
+    np.testing.assert_allclose(moments.second, second, rtol=1e-12, atol=1e-13)
 
 
 @pytest.mark.parametrize("log_sigma", [-900.0, -300.0, 0.0, 300.0, 900.0])

@@ -136,6 +136,20 @@ def test_the_constants_that_the_familiar_losses_leave_out() -> None:
         assert left_out(name, y) == 0
 
 
+@EACH
+def test_no_prediction_beats_the_best(name: Any, options: Any, seen: Any) -> None:
+    family, z = output_family(name, **options), np.linspace(-40.0, 40.0, 801)
+    for y in seen:
+        best = float(family.best_prediction(y))
+        losses = np.asarray(family.nll(z, y))
+        if math.isfinite(best):
+            assert family.nll(best, y) <= losses.min()
+            assert abs(float(family.gradient(best, y))) < 1e-14
+        else:
+            assert losses.argmin() == (z.size - 1 if best > 0 else 0)
+            assert np.all(np.sign(best) * np.asarray(family.gradient(z, y)) < 0)
+
+
 def test_the_floor_of_the_mean_loss_is_the_entropy_of_the_data() -> None:
     family, z = output_family("bernoulli"), np.linspace(-3, 3, 6001)
     mean = 0.3 * np.asarray(family.nll(z, 1)) + 0.7 * np.asarray(family.nll(z, 0))
