@@ -15,8 +15,9 @@ from pages._ui.controls import Controls
 def player(controls: Controls, key: str, last: int, *, values: Sequence[int] = ()) -> None:
     """Buttons that move the `Count` control `key` between 0 and `last`; the slider scrubs it.
 
-    Of a control that has steps of its own, `values` are these; `last` is the place of the last. In the browser they act at once, and a run plays the path; where the scripts cannot load,
-    Streamlit's buttons do the same by way of the server.
+    Of a control that has steps of its own, `values` are these; `last` is the place of the last.
+    In the browser the buttons act at once, and a run plays the path; where the scripts cannot
+    load, Streamlit's buttons do the same by way of the server.
     """
     if scripts_work():
         data = json.dumps({"key": key, "last": last, "values": list(values)}).encode()
