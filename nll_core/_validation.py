@@ -147,6 +147,22 @@ def integer_array(value: ArrayLike, name: str) -> IntArray:
     return array.astype(np.int64, copy=False)
 
 
+def sample_weights(
+    value: ArrayLike | None, shape: tuple[int, ...], name: str = "sample_weight"
+) -> NDArray[np.float64] | None:
+    """Weights of examples as float64: finite, at least 0, of a finite sum above 0; None if None."""
+    if value is None:
+        return None
+    array = finite_array(value, name).astype(np.float64, copy=False)
+    if array.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+    reject_where(array < 0, array, name, "be at least 0")
+    total = float(array.sum())
+    if not 0.0 < total < np.inf:
+        raise ValueError(f"{name} must have a finite sum above 0, got {total:g}")
+    return array
+
+
 def labels_array(
     value: ArrayLike,
     n_classes: int,
