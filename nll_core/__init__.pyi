@@ -12,6 +12,13 @@ from nll_core.binomial import (
     binomial_log_likelihood,
     binomial_log_probabilities,
 )
+from nll_core.bootstrap import (
+    Interval,
+    bootstrap_function,
+    bootstrap_interval,
+    bootstrap_sums,
+    paired_bootstrap_interval,
+)
 from nll_core.brier import BrierDecomposition, brier_decomposition, brier_score
 from nll_core.classification import (
     cross_entropy,
@@ -284,6 +291,7 @@ __all__ = [
     "HeldOutHalves",
     "HeteroscedasticGradient",
     "HeteroscedasticNaturalGradient",
+    "Interval",
     "IsotonicCurve",
     "LeastSquaresIdentity",
     "LikelihoodRatioTest",
@@ -344,6 +352,9 @@ __all__ = [
     "binomial_likelihood_area",
     "binomial_log_likelihood",
     "binomial_log_probabilities",
+    "bootstrap_function",
+    "bootstrap_interval",
+    "bootstrap_sums",
     "brier_decomposition",
     "brier_score",
     "calibrated_error",
@@ -435,6 +446,7 @@ __all__ = [
     "numerical_outcomes",
     "one_class",
     "output_family",
+    "paired_bootstrap_interval",
     "parse_numbers",
     "perplexity",
     "planar_classes",
