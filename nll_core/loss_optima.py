@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._temperature_slope import TemperatureStatus
 from nll_core._validation import positive
 from nll_core.classification import cross_entropy
 from nll_core.logits import log_softmax
 from nll_core.loss_parts import class_index, one_example, weighted_target
-from nll_core.temperature import TemperatureStatus
 
 Float64Array = NDArray[np.float64]
 

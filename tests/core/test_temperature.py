@@ -207,6 +207,60 @@ def test_nll_split_uses_the_fit():
     assert nll_split(logits, labels, fit=fit) == nll_split(logits, labels)
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6), st.integers(10, 60), st.integers(2, 8), st.floats(0.3, 5))
+def test_a_weight_counts_an_example_so_many_times(seed, n, k, temperature):
+    logits, labels = simulated(n, k, temperature, seed)
+    weights = np.random.default_rng(seed).integers(0, 4, n)
+    weights[0] = 1
+    weighted = fit_temperature(logits, labels, sample_weight=0.3 * weights)
+    repeated = fit_temperature(np.repeat(logits, weights, axis=0), np.repeat(labels, weights))
+    assert weighted.status == repeated.status
+    assert weighted.temperature == pytest.approx(repeated.temperature, rel=1e-7)
+    assert weighted.nll_before == pytest.approx(repeated.nll_before, rel=1e-12)
+    assert weighted.nll_after == pytest.approx(repeated.nll_after, rel=1e-12, abs=1e-15)
+
+
+def test_equal_weights_change_nothing_on_many_rows():
+    logits, labels = simulated(20_000, 4, 3.0, seed=5)
+    plain = fit_temperature(logits, labels)
+    weighted = fit_temperature(logits, labels, sample_weight=np.full(20_000, 7.0))
+    assert weighted.temperature == pytest.approx(plain.temperature, rel=1e-9)
+
+
+def test_a_row_of_weight_0_decides_nothing():
+    # Without its weight the wrong row, and the forbidden one, leave the truth always highest.
+    logits = [[3.0, 1.0, 0.0], [0.0, 2.0, -np.inf], [0.0, 2.0, 1.0], [1.0, 0.0, 0.5]]
+    fit = fit_temperature(logits, [0, 2, 1, 1], sample_weight=[1, 0, 2, 0])
+    assert (fit.temperature, fit.status, fit.nll_after) == (0.0, "zero", 0.0)
+    forbidden = fit_temperature(logits, [0, 2, 1, 1], sample_weight=[0, 3, 0, 1])
+    assert "row 1" in forbidden.message
+    # Ties of weight 3 and decided rows of weight 1: three quarters of log 2.
+    tied = fit_temperature([[1.0, 1.0], [1.0, 0.0]], [0, 0], sample_weight=[3, 1])
+    assert tied.nll_after == pytest.approx(0.75 * np.log(2))
+
+
+def test_apply_gives_the_fitted_nll():
+    logits, labels = simulated()
+    fit = fit_temperature(logits, labels)
+    log_probs = fit.apply(logits)
+    assert -log_probs[np.arange(600), labels].mean() == pytest.approx(fit.nll_after, rel=1e-12)
+    np.testing.assert_allclose(np.exp(log_probs).sum(axis=1), 1.0)
+    assert fit.apply(logits.astype(np.float32)).dtype == np.float32
+
+
+def test_apply_at_the_ends():
+    logits = np.array([[3.0, 1.0, -np.inf], [0.0, 2.0, 2.0]], np.float32)
+    coldest = fit_temperature(logits, [0, 2])
+    assert coldest.status == "zero"
+    ones = np.exp(coldest.apply(logits))
+    np.testing.assert_allclose(ones, [[1.0, 0.0, 0.0], [0.0, 0.5, 0.5]])
+    hottest = fit_temperature([[5.0, 0.0], [1.0, 2.0]], [1, 0])
+    assert hottest.status == "infinite"
+    np.testing.assert_allclose(np.exp(hottest.apply(logits)), [[0.5, 0.5, 0.0], [1 / 3] * 3])
+    assert hottest.apply(logits).dtype == np.float32
+
+
 @pytest.mark.parametrize(
     ("logits", "labels", "error", "match"),
     [
@@ -222,3 +276,16 @@ def test_nll_split_uses_the_fit():
 def test_messages(logits, labels, error, match):
     with pytest.raises(error, match=match):
         fit_temperature(logits, labels)
+
+
+@pytest.mark.parametrize(
+    ("weights", "match"),
+    [
+        ([1.0], r"sample_weight must have shape \(2,\), got \(1,\)"),
+        ([1.0, -1.0], "sample_weight must be at least 0, got -1 at index 1"),
+        ([0.0, 0.0], "sample_weight must have a finite sum above 0, got 0"),
+    ],
+)
+def test_messages_about_weights(weights, match):
+    with pytest.raises(ValueError, match=match):
+        fit_temperature([[0.0, 1.0], [1.0, 0.0]], [0, 1], sample_weight=weights)
