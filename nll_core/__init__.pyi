@@ -184,6 +184,7 @@ from nll_core.reliability import (
     maximum_calibration_error,
     reliability_curve,
 )
+from nll_core.roc import RocArea, area_under_roc
 from nll_core.sample_parts import SamplePart, SplitSample, split_sample
 from nll_core.score_decomposition import CorpDecomposition, corp
 from nll_core.scores import CalibrationScores, calibration_scores
@@ -315,6 +316,7 @@ __all__ = [
     "PlanarClasses",
     "ReliabilityCurve",
     "ReportSearch",
+    "RocArea",
     "RunningProduct",
     "RunningSum",
     "SamplePart",
@@ -342,6 +344,7 @@ __all__ = [
     "TextbookCrossEntropy",
     "TrainingRun",
     "WaldTest",
+    "area_under_roc",
     "asked_probability",
     "best_logit",
     "best_score",
