@@ -1,5 +1,6 @@
 """NLL core: losses, gradients, maximum-likelihood fits and calibration, from logits, in nats."""
 
+from nll_core.beta_calibration import BetaFit, fit_beta
 from nll_core.bin_curves import (
     CalibratedErrorAlongBins,
     ErrorAlongBins,
@@ -169,6 +170,7 @@ from nll_core.parsing import (
     parse_numbers,
 )
 from nll_core.plane import PlanarClasses, planar_classes
+from nll_core.platt import PlattFit, fit_platt
 from nll_core.probabilities import log_loss
 from nll_core.probability_regions import decision_cell, probability_region
 from nll_core.refinement import BinaryNllSplit, NllSplit, binary_nll_split, nll_split
@@ -183,6 +185,12 @@ from nll_core.reliability import (
     expected_calibration_error,
     maximum_calibration_error,
     reliability_curve,
+)
+from nll_core.risk_coverage import (
+    RiskCoverageArea,
+    RiskCoverageCurve,
+    area_under_risk_coverage,
+    risk_coverage_curve,
 )
 from nll_core.roc import RocArea, area_under_roc
 from nll_core.sample_parts import SamplePart, SplitSample, split_sample
@@ -199,6 +207,7 @@ from nll_core.scoring_rules import (
     spherical_score,
     two_outcomes,
 )
+from nll_core.selective_thresholds import SelectivePoint, threshold_for_coverage, threshold_for_risk
 from nll_core.separability import Separation, separation
 from nll_core.simplex import simplex_contours
 from nll_core.simulation import SimulatedClassifier, simulate_classifier, split_halves
@@ -259,6 +268,7 @@ __all__ = [
     "MARGIN_LOSSES",
     "NATS_PER_UNIT",
     "OUTPUT_FAMILIES",
+    "BetaFit",
     "BinaryNllSplit",
     "BrierDecomposition",
     "CalibratedError",
@@ -314,8 +324,11 @@ __all__ = [
     "OutputFamily",
     "OutputFamilyName",
     "PlanarClasses",
+    "PlattFit",
     "ReliabilityCurve",
     "ReportSearch",
+    "RiskCoverageArea",
+    "RiskCoverageCurve",
     "RocArea",
     "RunningProduct",
     "RunningSum",
@@ -323,6 +336,7 @@ __all__ = [
     "ScoreTest",
     "ScoresAlong",
     "ScoringRule",
+    "SelectivePoint",
     "Separation",
     "SimulatedClassifier",
     "SmoothingCurve",
@@ -344,6 +358,7 @@ __all__ = [
     "TextbookCrossEntropy",
     "TrainingRun",
     "WaldTest",
+    "area_under_risk_coverage",
     "area_under_roc",
     "asked_probability",
     "best_logit",
@@ -394,10 +409,12 @@ __all__ = [
     "error_along_bins",
     "expected_calibration_error",
     "expected_score",
+    "fit_beta",
     "fit_fewest_mistakes",
     "fit_gaussian",
     "fit_linear_classifier",
     "fit_logistic",
+    "fit_platt",
     "fit_softmax_regression",
     "fit_student_t",
     "fit_temperature",
@@ -459,6 +476,7 @@ __all__ = [
     "profile_nll_sigma",
     "project_onto_gaussian",
     "reliability_curve",
+    "risk_coverage_curve",
     "round_steps",
     "score_of_each_outcome",
     "score_regret",
@@ -482,6 +500,8 @@ __all__ = [
     "surprise_gradient",
     "tail_curves",
     "textbook_cross_entropy",
+    "threshold_for_coverage",
+    "threshold_for_risk",
     "top_label",
     "train_classifier",
     "train_with_cure",
