@@ -70,6 +70,49 @@ def test_laws(rows):
     np.testing.assert_array_equal(isotonic_curve(p**2, y).frequency, curve.frequency)
 
 
+weighted = st.lists(
+    st.tuples(
+        st.integers(0, 8).map(lambda i: i / 8),
+        st.booleans(),
+        st.sampled_from([0.0, 0.1, 0.3, 1.0, 7.5]),
+    ),
+    min_size=1,
+    max_size=60,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(weighted)
+def test_weights_agree_with_scikit_learn(rows):
+    p, y, w = (np.array(column) for column in zip(*rows, strict=True))
+    if not w.any():
+        w[0] = 1.0
+    curve = isotonic_curve(p, y, sample_weight=w)
+    kept = w > 0
+    fitted = IsotonicRegression(out_of_bounds="clip").fit(p[kept], y[kept], sample_weight=w[kept])
+    np.testing.assert_allclose(curve(p), fitted.predict(p), atol=1e-12)
+    assert np.all(np.diff(curve.frequency) > 0)
+    assert curve.n == kept.sum()
+    assert curve.events.sum() == y[kept].sum()
+    assert curve.weights.sum() == pytest.approx(w.sum())
+    np.testing.assert_array_equal(curve.frequency == 0, curve.events == 0)
+    np.testing.assert_array_equal(curve.frequency == 1, curve.events == curve.counts)
+
+
+@settings(max_examples=60, deadline=None)
+@given(tied, st.integers(0, 10**6))
+def test_a_weight_counts_a_forecast_so_many_times(rows, seed):
+    p = np.array([row[0] for row in rows])
+    y = np.array([row[1] for row in rows])
+    w = np.random.default_rng(seed).integers(0, 4, len(p))
+    w[0] = 1
+    one = isotonic_curve(p, y, sample_weight=0.7 * w)
+    other = isotonic_curve(np.repeat(p, w), np.repeat(y, w))
+    np.testing.assert_allclose(one(p), other(p), atol=1e-12)
+    equal = isotonic_curve(p, y, sample_weight=np.ones(len(p)))
+    np.testing.assert_allclose(equal(p), isotonic_curve(p, y)(p), atol=1e-15)
+
+
 def test_large_and_continuous():
     generator = np.random.default_rng(5)
     p = generator.random(20_000)
@@ -110,3 +153,5 @@ def test_messages():
         isotonic_curve([-0.1], [0])
     with pytest.raises(ValueError, match="outcomes must hold only 0 and 1"):
         isotonic_curve([0.1], [3])
+    with pytest.raises(ValueError, match="sample_weight must be at least 0"):
+        isotonic_curve([0.1], [1], sample_weight=[-1.0])
