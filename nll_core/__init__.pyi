@@ -114,6 +114,12 @@ from nll_core.heteroscedastic import (
 from nll_core.hinge import hinge_loss
 from nll_core.information import cross_entropy_of_distributions, entropy, kl_divergence, perplexity
 from nll_core.isotonic import IsotonicCurve, isotonic_curve
+from nll_core.isotonic_calibration import (
+    IsotonicFit,
+    IsotonicOneVsRestFit,
+    fit_isotonic,
+    fit_isotonic_one_vs_rest,
+)
 from nll_core.letter_model import letter_terms
 from nll_core.likelihood import (
     LikelihoodSlice,
@@ -304,6 +310,8 @@ __all__ = [
     "HeteroscedasticNaturalGradient",
     "Interval",
     "IsotonicCurve",
+    "IsotonicFit",
+    "IsotonicOneVsRestFit",
     "LeastSquaresIdentity",
     "LikelihoodRatioTest",
     "LikelihoodSlice",
@@ -412,6 +420,8 @@ __all__ = [
     "fit_beta",
     "fit_fewest_mistakes",
     "fit_gaussian",
+    "fit_isotonic",
+    "fit_isotonic_one_vs_rest",
     "fit_linear_classifier",
     "fit_logistic",
     "fit_platt",
