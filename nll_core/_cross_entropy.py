@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -28,10 +29,30 @@ _LARGEST_SUM: Final = {
     np.dtype(np.float32): float(np.sqrt(np.finfo(np.float32).max)),
     np.dtype(np.float64): float(np.sqrt(np.finfo(np.float64).max)),
 }
+# Where exp(z_y/T) and the sum of the other exp(z_k/T) lie between these, no anchor is needed: what
+# smaller terms lose at the lower end of the type's range is below 1e-29 of the row's total (1e-210
+# in float64).
+_PLAIN: Final = {
+    np.dtype(np.float32): (2e-9, _LARGEST_SUM[np.dtype(np.float32)]),
+    np.dtype(np.float64): (1e-90, _LARGEST_SUM[np.dtype(np.float64)]),
+}
+# Within these a temperature is an ordinary number of the type.
+_TEMPERATURES: Final = {
+    dtype: (float(np.finfo(dtype).tiny), float(np.finfo(dtype).max))
+    for dtype in (np.dtype(np.float32), np.dtype(np.float64))
+}
 # Within these limits 1/T is merged into the row's scale; outside, the scale itself could leave
 # the range of float32, and the gradient is divided by T at the end.
 _LOWEST_MERGED_TEMPERATURE: Final = 1e-6
 _HIGHEST_MERGED_TEMPERATURE: Final = 1e6
+
+
+@lru_cache(maxsize=16)
+def _ones(n: int, dtype: np.dtype[Any]) -> FloatArray:
+    """n ones, whose product with rows is several times faster than sum(axis=1) for few classes."""
+    ones = np.ones(n, dtype)
+    ones.flags.writeable = False
+    return ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,35 +130,35 @@ def losses_and_gradient(
     step = min(n_rows, rows_per_block(n_classes, rows.dtype.itemsize))
     output = None if gradient is None else gradient.reshape(-1, n_classes)
     scratch = np.empty((step, n_classes), rows.dtype) if output is None else output
-    limits = np.finfo(rows.dtype)
-    ordinary = float(limits.tiny) <= temperature <= float(limits.max)
     merged = _LOWEST_MERGED_TEMPERATURE <= temperature <= _HIGHEST_MERGED_TEMPERATURE
     scales = _scales(targets, n_rows, divisor * temperature if merged else divisor, rows.dtype)
     losses = np.empty(n_rows)
-    checked = False
+    lowest, highest = _TEMPERATURES[rows.dtype]
     # Whatever overflows in the fast forms is found by its result and done again.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        for start in range(0, n_rows, step):
-            chosen = slice(start, min(start + step, n_rows))
-            block = rows[chosen]
-            buffer = scratch[: len(block)] if output is None else output[chosen]
-            scale = None if output is None else scales[chosen]
-            if not ordinary:
-                losses[chosen] = np.nan
-            elif isinstance(targets, LabelTargets) and targets.label_smoothing == 0.0:
-                labels = targets.labels[chosen]
-                losses[chosen] = _against_labels(block, labels, temperature, buffer, scale)
-            else:
-                dense = targets.rows(chosen, rows.dtype)
-                losses[chosen] = _against_dense(block, dense, temperature, buffer, scale)
-            settled = np.isfinite(losses[chosen])
-            if not settled.all():
-                if not checked:
-                    logits_array(logits)
-                    checked = True
-                _redo(block, start, ~settled, targets, temperature, losses, buffer, scale)
-            if scale is not None and not merged:
-                np.divide(buffer, temperature, out=buffer, dtype=np.float64, casting="same_kind")
+        if lowest <= temperature <= highest:
+            for start in range(0, n_rows, step):
+                chosen = slice(start, start + step)
+                block = rows[chosen]
+                buffer = scratch[: len(block)] if output is None else output[chosen]
+                scale = None if output is None else scales[chosen]
+                if isinstance(targets, LabelTargets) and targets.label_smoothing == 0.0:
+                    labels = targets.labels[chosen]
+                    losses[chosen] = _against_labels(block, labels, temperature, buffer, scale)
+                else:
+                    dense = targets.rows(chosen, rows.dtype)
+                    losses[chosen] = _against_dense(block, dense, temperature, buffer, scale)
+        else:
+            losses[:] = np.nan
+        settled = np.isfinite(losses)
+        if not settled.all():
+            logits_array(logits)
+            doubtful = np.flatnonzero(~settled)
+            for start in range(0, len(doubtful), step):
+                chosen_rows = doubtful[start : start + step]
+                _redo(rows, chosen_rows, targets, temperature, losses, output, scales)
+        if output is not None and not merged:
+            np.divide(output, temperature, out=output, dtype=np.float64, casting="same_kind")
         if targets.row_weights is not None:
             # A row that does not count must not turn an infinite loss into a NaN.
             losses *= targets.row_weights
@@ -165,7 +186,55 @@ def _against_labels(
     gradient is exp(…)/(1 + S), and −S/(1 + S) at the label. Rows to be redone get the loss NaN.
     """
     n_rows, n_classes = block.shape
-    at_label = np.arange(n_rows) * n_classes + labels
+    at_label = np.arange(0, n_rows * n_classes, n_classes) + labels
+    losses = _from_zero(block, at_label, temperature, buffer, scale)
+    if losses is None:
+        losses = _from_label(block, at_label, temperature, buffer, scale)
+    return losses
+
+
+def _from_zero(
+    block: FloatArray,
+    at_label: NDArray[np.intp],
+    temperature: float,
+    buffer: FloatArray,
+    scale: FloatArray | None,
+) -> FloatArray | None:
+    """`_against_labels` with S = Σ_{k≠y} exp(z_k/T) / exp(z_y/T); None where that is not safe.
+
+    Logits of usual size need no anchor, which spares a pass and the rounding of z_k − z_y.
+    """
+    if temperature == 1.0:
+        np.exp(block, out=buffer)
+    else:
+        np.divide(block, temperature, out=buffer)
+        np.exp(buffer, out=buffer)
+    flat = buffer.reshape(-1)
+    parts = np.empty((2, len(block)), block.dtype)
+    own, others = parts
+    own[:] = flat[at_label]
+    flat[at_label] = 0.0
+    np.matmul(buffer, _ones(block.shape[1], block.dtype), out=others)
+    lowest, highest = _PLAIN[block.dtype]
+    if not (parts.min() >= lowest and parts.max() <= highest):
+        return None
+    if scale is not None:
+        factors = scale / (own + others)
+        buffer *= factors[:, np.newaxis]
+        factors *= others
+        flat[at_label] = np.negative(factors, out=factors)
+    others /= own
+    return log_one_plus(others)
+
+
+def _from_label(
+    block: FloatArray,
+    at_label: NDArray[np.intp],
+    temperature: float,
+    buffer: FloatArray,
+    scale: FloatArray | None,
+) -> FloatArray:
+    """`_against_labels` with every logit measured from the label's own."""
     anchors = block.reshape(-1)[at_label]
     np.subtract(block, anchors[:, np.newaxis], out=buffer)
     if temperature != 1.0:
@@ -173,8 +242,7 @@ def _against_labels(
     np.exp(buffer, out=buffer)
     flat = buffer.reshape(-1)
     flat[at_label] = 0.0
-    # A product with ones is several times faster than sum(axis=1) for few classes.
-    sums: FloatArray = buffer @ np.ones(n_classes, buffer.dtype)
+    sums = buffer @ _ones(block.shape[1], block.dtype)
     if scale is not None:
         factors = scale / (1.0 + sums)
         buffer *= factors[:, np.newaxis]
@@ -215,7 +283,7 @@ def _from_centred(
     gaps = Σ_k q_k (max z − z_k)/T and Q = Σ_k q_k; S leaves out the maximum's own 1. No term is
     negative, so that nothing cancels at any size of the logits.
     """
-    ones = np.ones(buffer.shape[1], buffer.dtype)
+    ones = _ones(buffer.shape[1], buffer.dtype)
     np.exp(buffer, out=buffer)
     flat = buffer.reshape(-1)
     flat[at_top] = 0.0
@@ -233,24 +301,22 @@ def _from_centred(
 
 
 def _redo(
-    block: FloatArray,
-    start: int,
-    doubtful: NDArray[np.bool_],
+    rows: FloatArray,
+    chosen: NDArray[np.intp],
     targets: LossTargets,
     temperature: float,
     losses: FloatArray,
-    buffer: FloatArray,
-    scale: FloatArray | None,
+    output: FloatArray | None,
+    scales: FloatArray,
 ) -> None:
-    """Losses and gradient of the doubtful rows again, in float64 and safe from overflow."""
-    chosen = np.flatnonzero(doubtful)
-    logits = block[chosen].astype(np.float64)
-    dense = targets.rows(chosen + start, np.float64)
+    """Losses and gradient of the chosen rows again, in float64 and safe from overflow."""
+    logits = rows[chosen].astype(np.float64)
+    dense = targets.rows(chosen, np.float64)
     centred, top = centred_at_maximum(logits, temperature)
     # 0·(−inf) counts 0: a class without weight in the target may be forbidden.
     gaps: FloatArray = -np.where(dense == 0.0, 0.0, dense * centred).sum(axis=1)
     at_top = np.arange(len(logits)) * logits.shape[1] + top[:, 0]
-    row_scale = None if scale is None else scale[chosen].astype(np.float64)
-    losses[chosen + start] = _from_centred(centred, at_top, dense, gaps, row_scale)
-    if row_scale is not None:
-        buffer[chosen] = centred
+    scale = None if output is None else scales[chosen].astype(np.float64)
+    losses[chosen] = _from_centred(centred, at_top, dense, gaps, scale)
+    if output is not None:
+        output[chosen] = centred

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nll_core._validation import FloatArray, Reduction
 
 # A block of this size and its exponentials stay in the second-level cache between passes.
-BLOCK_BYTES: Final = 256 * 1024
+BLOCK_BYTES: Final = 512 * 1024
 
 
 def log_one_plus(s: FloatArray) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final, Literal, get_args
 
 import numpy as np
@@ -175,6 +176,9 @@ def labels_array(
     array = integer_array(value, name)
     if array.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+    # Read as unsigned, a negative number is a very large one.
+    if array.size == 0 or array.view(np.uint64).max() < n_classes:
+        return array
     bad = (array < 0) | (array >= n_classes)
     if ignore_index is not None:
         bad &= array != ignore_index
@@ -190,7 +194,7 @@ def labels_array(
 def finite(value: float, name: str) -> float:
     """`value` as a finite float."""
     number = _number(value, name)
-    if not np.isfinite(number):
+    if not math.isfinite(number):
         raise ValueError(f"{name} must be finite, got {number:g}")
     return number
 
@@ -198,7 +202,7 @@ def finite(value: float, name: str) -> float:
 def positive(value: float, name: str) -> float:
     """`value` as a finite float above 0."""
     number = _number(value, name)
-    if not (np.isfinite(number) and number > 0):
+    if not 0 < number < math.inf:
         raise ValueError(f"{name} must be finite and above 0, got {number:g}")
     return number
 
@@ -220,6 +224,8 @@ def open_fraction(value: float, name: str) -> float:
 
 
 def _number(value: float, name: str) -> float:
+    if type(value) is float:
+        return value
     if np.ndim(value) != 0:
         raise ValueError(f"{name} must be one number, got shape {np.shape(value)}")
     try:

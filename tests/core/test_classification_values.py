@@ -39,6 +39,37 @@ def test_tiny_losses_keep_their_digits():
     assert cross_entropy([1000.0, 0.0], 1) == 1000.0
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shift", [-1000, -210, -60, -25, -20, -19, 19, 20, 39, 41, 60, 300, 700])
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 4.0])
+def test_no_digit_depends_on_a_constant_added_to_the_logits(dtype, shift, temperature):
+    # Whole numbers, so that the sums are exact in float32 too.
+    rng = np.random.default_rng(3)
+    logits = rng.integers(-12, 13, (200, 6)).astype(dtype)
+    labels = rng.integers(6, size=200)
+    loss, gradient = cross_entropy_with_gradient(
+        logits, labels, temperature=temperature, reduction="none"
+    )
+    shifted_loss, shifted_gradient = cross_entropy_with_gradient(
+        logits + dtype(shift), labels, temperature=temperature, reduction="none"
+    )
+    rtol = 8 * np.finfo(dtype).eps
+    np.testing.assert_allclose(shifted_loss, loss, rtol=rtol)
+    np.testing.assert_allclose(shifted_gradient, gradient, rtol=rtol)
+
+
+def test_one_unusual_row_leaves_the_others_as_they_are():
+    rng = np.random.default_rng(4)
+    logits = rng.normal(size=(50, 5))
+    labels = rng.integers(5, size=50)
+    expected = cross_entropy_with_gradient(logits, labels, reduction="none")
+    for unusual in ([1e9, 0, 0, 0, 0], [-1e9] * 5, [0, -INF, -INF, -INF, -INF], [800, 0, 0, 0, 0]):
+        more = np.vstack([logits, unusual])
+        found = cross_entropy_with_gradient(more, [*labels, 0], reduction="none")
+        np.testing.assert_allclose(found[0][:-1], expected[0], rtol=1e-14)
+        np.testing.assert_allclose(found[1][:-1], expected[1], rtol=1e-14)
+
+
 def test_weighted_mean_divides_by_the_weights_of_the_labels():
     logits = np.zeros((2, 2))
     assert cross_entropy(logits, [0, 1], class_weights=[3.0, 1.0]) == pytest.approx(np.log(2))
