@@ -268,6 +268,7 @@ from nll_core.underflow import (
     log_likelihood_series,
     underflow_point,
 )
+from nll_core.vector_scaling import VectorScalingFit, fit_vector_scaling
 
 __all__ = [
     "CURES",
@@ -365,6 +366,7 @@ __all__ = [
     "TemperatureOptimum",
     "TextbookCrossEntropy",
     "TrainingRun",
+    "VectorScalingFit",
     "WaldTest",
     "area_under_risk_coverage",
     "area_under_roc",
@@ -428,6 +430,7 @@ __all__ = [
     "fit_softmax_regression",
     "fit_student_t",
     "fit_temperature",
+    "fit_vector_scaling",
     "focal_loss",
     "focal_loss_gradient",
     "gaussian_cdf",
