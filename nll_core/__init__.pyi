@@ -175,6 +175,7 @@ from nll_core.output_families import (
 from nll_core.parsing import (
     parse_numbers,
 )
+from nll_core.per_example import ExampleScores, example_scores
 from nll_core.plane import PlanarClasses, planar_classes
 from nll_core.platt import PlattFit, fit_platt
 from nll_core.probabilities import log_loss
@@ -295,6 +296,7 @@ __all__ = [
     "DescentMethod",
     "DescentTrace",
     "ErrorAlongBins",
+    "ExampleScores",
     "GaussianContour",
     "GaussianFit",
     "GaussianGradient",
@@ -417,6 +419,7 @@ __all__ = [
     "digits_right",
     "entropy",
     "error_along_bins",
+    "example_scores",
     "expected_calibration_error",
     "expected_score",
     "fit_beta",
