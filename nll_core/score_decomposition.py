@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._pairs import forecast_pairs, sort_pairs
-from nll_core._validation import choice
-from nll_core.isotonic import IsotonicCurve, isotonic_of_sorted
+from nll_core._validation import choice, sample_weights
+from nll_core.isotonic import IsotonicCurve, isotonic_curve, isotonic_of_sorted
 
 BinaryScore = Literal["brier", "log"]
 Float64Array = NDArray[np.float64]
@@ -34,7 +34,11 @@ class CorpDecomposition:
 
 
 def corp(
-    probs: ArrayLike, outcomes: ArrayLike, *, score: BinaryScore = "brier"
+    probs: ArrayLike,
+    outcomes: ArrayLike,
+    *,
+    score: BinaryScore = "brier",
+    sample_weight: ArrayLike | None = None,
 ) -> CorpDecomposition:
     """Split of the mean score of binary forecasts by isotonic recalibration, in score units.
 
@@ -53,6 +57,8 @@ def corp(
     score : {"brier", "log"}
         "brier": mean (p − y)², in [0, 1] (half of the two-class `brier_score`).
         "log": mean −ln of the probability given to what happened, in nats.
+    sample_weight : array_like, same shape, optional
+        What each forecast counts, at least 0 and not all 0; every mean is a weighted one.
 
     Returns
     -------
@@ -63,7 +69,8 @@ def corp(
     Raises
     ------
     ValueError
-        For empty input, a forecast outside [0, 1], NaN, shapes that differ, or an unknown score.
+        For empty input, a forecast outside [0, 1], NaN, shapes that differ, an unknown score, or
+        weights that are none.
     TypeError
         For input that is not numeric.
 
@@ -89,12 +96,22 @@ def corp(
     """
     choice(score, "score", get_args(BinaryScore))
     forecast, happened = forecast_pairs(probs, outcomes, ("probs", "outcomes"))
-    ascending, outcome = sort_pairs(forecast, happened)
-    curve = isotonic_of_sorted(ascending, outcome)
-    p = ascending.astype(np.float64, copy=False)
-    c = np.repeat(curve.frequency, curve.counts)
-    base = float(curve.events.sum() / curve.n)
-    weights = curve.counts / curve.n
+    masses = sample_weights(sample_weight, np.shape(probs))
+    if masses is None:
+        ascending, outcome = sort_pairs(forecast, happened)
+        curve = isotonic_of_sorted(ascending, outcome)
+        p = ascending.astype(np.float64, copy=False)
+        c = np.repeat(curve.frequency, curve.counts)
+        base = float(curve.events.sum() / curve.n)
+        weights = curve.counts / curve.n
+    else:
+        counted = masses.reshape(-1) > 0
+        masses, outcome = masses.reshape(-1)[counted], happened[counted]
+        p = forecast[counted].astype(np.float64, copy=False)
+        curve = isotonic_curve(p, outcome, sample_weight=masses)
+        c = curve.frequency[np.searchsorted(curve.high, p)]
+        weights = np.bincount(np.searchsorted(curve.high, p), weights=masses) / masses.sum()
+        base = min(float(weights @ curve.frequency), 1.0)
     if score == "brier":
         loss = (p - outcome) ** 2
         # (p − y)² − (c − y)² without the difference of two squares of nearly the same size.
@@ -108,8 +125,8 @@ def corp(
         uncertainty = float(_entropy(np.asarray(base)))
     return CorpDecomposition(
         curve=curve,
-        score=float(loss.mean()),
-        miscalibration=float(excess.mean()),
+        score=float(np.average(loss, weights=masses)),
+        miscalibration=float(np.average(excess, weights=masses)),
         discrimination=float(gains @ weights),
         uncertainty=uncertainty,
         score_name=score,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._pairs import forecast_pairs
-from nll_core._validation import FloatArray
+from nll_core._validation import FloatArray, sample_weights
 
 Float64Array = NDArray[np.float64]
 
@@ -26,7 +26,9 @@ _BANDWIDTH_TOLERANCE: Final = 1e-10
 _LARGEST_EXPONENT: Final = 745.0
 
 
-def smooth_calibration_error(confidence: ArrayLike, correct: ArrayLike) -> float:
+def smooth_calibration_error(
+    confidence: ArrayLike, correct: ArrayLike, *, sample_weight: ArrayLike | None = None
+) -> float:
     """Calibration error by kernel smoothing in place of bins, as a probability.
 
     Lower is better; the minimum is 0.
@@ -41,6 +43,8 @@ def smooth_calibration_error(confidence: ArrayLike, correct: ArrayLike) -> float
         Stated probabilities in [0, 1].
     correct : array_like, same shape
         Whether the event happened: booleans, or 0 and 1.
+    sample_weight : array_like, same shape, optional
+        What each example counts, at least 0 and not all 0: w_i / Σ w in place of 1/n.
 
     Returns
     -------
@@ -51,7 +55,8 @@ def smooth_calibration_error(confidence: ArrayLike, correct: ArrayLike) -> float
     Raises
     ------
     ValueError
-        For empty input, a confidence outside [0, 1], NaN, or shapes that differ.
+        For empty input, a confidence outside [0, 1], NaN, shapes that differ, or weights that are
+        none.
     TypeError
         For input that is not numeric.
 
@@ -76,29 +81,42 @@ def smooth_calibration_error(confidence: ArrayLike, correct: ArrayLike) -> float
     0.0
     """
     forecast, happened = forecast_pairs(confidence, correct, ("confidence", "correct"))
+    weights = sample_weights(sample_weight, np.shape(confidence))
+    shares = None if weights is None else weights.reshape(-1) / weights.mean()
     steps = _COARSEST_GRID
     while True:
-        series = _cosine_series(forecast, happened, steps)
-        bandwidth = _fixed_point(series)
+        series = _cosine_series(forecast, happened, steps, shares)
+        bandwidth = bandwidth_of(series)
         if bandwidth * steps >= _STEPS_PER_BANDWIDTH or steps == _FINEST_GRID:
             return bandwidth
         wanted = _STEPS_PER_BANDWIDTH / max(bandwidth, _STEPS_PER_BANDWIDTH / _FINEST_GRID)
         steps = min(_FINEST_GRID, max(2 * steps, 1 << int(np.ceil(np.log2(wanted)))))
 
 
-def _cosine_series(forecast: FloatArray, happened: NDArray[np.bool_], steps: int) -> Float64Array:
-    """Cosine coefficients on [0, 1] of the measure that puts (y − p)/n at each p."""
+def _cosine_series(
+    forecast: FloatArray,
+    happened: NDArray[np.bool_],
+    steps: int,
+    shares: Float64Array | None = None,
+) -> Float64Array:
+    """Cosine coefficients of the measure that puts (y − p)/n, times its share, at each p."""
     mass = np.zeros(steps + 1)
     for start in range(0, len(forecast), _BLOCK):
         p = forecast[start : start + _BLOCK].astype(np.float64, copy=False)
         residual = happened[start : start + _BLOCK] - p
+        if shares is not None:
+            residual *= shares[start : start + _BLOCK]
         position = p * steps
         left = np.minimum(position.astype(np.intp), steps - 1)
         position -= left
         position *= residual
         mass[1:] += np.bincount(left, weights=position, minlength=steps)
         mass[:-1] += np.bincount(left, weights=residual - position, minlength=steps)
-    mass /= len(forecast)
+    return cosine_series_of(mass / len(forecast))
+
+
+def cosine_series_of(mass: Float64Array) -> Float64Array:
+    """Cosine coefficients on [0, 1] of masses at the points of a grid, both ends included."""
     # Reflection at both ends is a period of 2 steps in which the ends occur once.
     mass[1:-1] *= 0.5
     periodic = np.concatenate([mass, mass[-2:0:-1]])
@@ -116,7 +134,7 @@ def _smoothed_error(series: Float64Array, bandwidth: float) -> float:
     return float(2.0 * smooth.sum() - smooth[0] - smooth[-1])
 
 
-def _fixed_point(series: Float64Array) -> float:
+def bandwidth_of(series: Float64Array) -> float:
     """The σ at which the smoothed error equals σ, by bracketed secants (Illinois)."""
     steps = len(series) - 1
     low, high = 1.0 / steps, 1.0

@@ -119,3 +119,20 @@ def test_messages():
         corp([0.5], [1], score="crps")
     with pytest.raises(ValueError, match=r"outcomes must have shape \(1,\), got \(2,\)"):
         corp([0.5], [1, 0])
+
+
+@pytest.mark.parametrize("score", ["brier", "log"])
+def test_weights_do_what_repetition_does(score):
+    generator = np.random.default_rng(13)
+    probs = np.round(generator.random(300), 2)
+    outcomes = generator.random(300) < 0.02 + 0.96 * probs**2
+    probs = np.clip(probs, 0.01, 0.99)
+    weights = generator.integers(0, 4, 300)
+    weighted = corp(probs, outcomes, score=score, sample_weight=0.3 * weights)
+    repeated = corp(np.repeat(probs, weights), np.repeat(outcomes, weights), score=score)
+    for name in ("score", "miscalibration", "discrimination", "uncertainty"):
+        assert getattr(weighted, name) == pytest.approx(getattr(repeated, name), abs=1e-12)
+    split = weighted.miscalibration - weighted.discrimination + weighted.uncertainty
+    assert split == pytest.approx(weighted.score)
+    with pytest.raises(ValueError, match="sample_weight must have shape"):
+        corp(probs, outcomes, sample_weight=[1.0])

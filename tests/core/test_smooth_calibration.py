@@ -135,3 +135,16 @@ def test_messages():
         smooth_calibration_error([], [])
     with pytest.raises(ValueError, match=r"confidence must lie in \[0, 1\], got 2 at index 0"):
         smooth_calibration_error([2.0], [1])
+
+
+def test_weights_do_what_repetition_does():
+    generator = np.random.default_rng(12)
+    confidence = generator.random(400)
+    correct = generator.random(400) < confidence**2
+    weights = generator.integers(0, 4, 400)
+    weighted = smooth_calibration_error(confidence, correct, sample_weight=0.3 * weights)
+    repeated = smooth_calibration_error(np.repeat(confidence, weights), np.repeat(correct, weights))
+    assert weighted == pytest.approx(repeated, rel=1e-9)
+    assert abs(weighted - smooth_calibration_error(confidence, correct)) > 1e-4
+    with pytest.raises(ValueError, match="sample_weight must be at least 0"):
+        smooth_calibration_error([0.1], [1], sample_weight=[-1])
