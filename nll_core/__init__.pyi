@@ -21,6 +21,7 @@ from nll_core.bootstrap import (
     paired_bootstrap_interval,
 )
 from nll_core.brier import BrierDecomposition, brier_decomposition, brier_score
+from nll_core.calibration_interval import calibration_error_interval
 from nll_core.classification import (
     cross_entropy,
     cross_entropy_gradient,
@@ -178,6 +179,19 @@ from nll_core.parsing import (
 from nll_core.per_example import ExampleScores, example_scores
 from nll_core.plane import PlanarClasses, planar_classes
 from nll_core.platt import PlattFit, fit_platt
+from nll_core.predictions import (
+    Column,
+    ColumnRoles,
+    PredictionError,
+    PredictionKind,
+    Predictions,
+    Problem,
+    Table,
+    predictions_from_table,
+    read_predictions,
+    read_table,
+    recognise_columns,
+)
 from nll_core.probabilities import log_loss
 from nll_core.probability_regions import decision_cell, probability_region
 from nll_core.refinement import BinaryNllSplit, NllSplit, binary_nll_split, nll_split
@@ -285,6 +299,8 @@ __all__ = [
     "CalibrationAlongTemperature",
     "CalibrationScores",
     "CodeComparison",
+    "Column",
+    "ColumnRoles",
     "ConfidenceIntervals",
     "ConsistencyBands",
     "CorpBand",
@@ -336,6 +352,10 @@ __all__ = [
     "OutputFamilyName",
     "PlanarClasses",
     "PlattFit",
+    "PredictionError",
+    "PredictionKind",
+    "Predictions",
+    "Problem",
     "ReliabilityCurve",
     "ReportSearch",
     "RiskCoverageArea",
@@ -362,6 +382,7 @@ __all__ = [
     "SumComparison",
     "SumMethod",
     "SurpriseUnit",
+    "Table",
     "TailComparison",
     "TailCurves",
     "TemperatureFit",
@@ -391,6 +412,7 @@ __all__ = [
     "calibrated_error_along_bins",
     "calibrated_error_along_temperature",
     "calibration_along_temperature",
+    "calibration_error_interval",
     "calibration_scores",
     "classwise_calibration_error",
     "clipped_surprise",
@@ -487,10 +509,14 @@ __all__ = [
     "perplexity",
     "planar_classes",
     "play_scoring_game",
+    "predictions_from_table",
     "probability_region",
     "profile_nll_mu",
     "profile_nll_sigma",
     "project_onto_gaussian",
+    "read_predictions",
+    "read_table",
+    "recognise_columns",
     "reliability_curve",
     "risk_coverage_curve",
     "round_steps",

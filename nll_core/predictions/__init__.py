@@ -1,0 +1,30 @@
+"""Predictions of any classifier, from a file to arrays, with what was recognised and what is wrong.
+
+A file becomes a `Table` of columns (`read_table`), the columns get their roles
+(`recognise_columns`), and both together become `Predictions` (`predictions_from_table`);
+`read_predictions` does all three.
+"""
+
+from nll_core.predictions.building import predictions_from_table, read_predictions
+from nll_core.predictions.limits import MAX_FILE_BYTES
+from nll_core.predictions.predictions import Predictions
+from nll_core.predictions.problems import PredictionError, Problem
+from nll_core.predictions.reading import read_table
+from nll_core.predictions.recognise import recognise_columns
+from nll_core.predictions.roles import ColumnRoles, PredictionKind
+from nll_core.predictions.table import Column, Table
+
+__all__ = [
+    "MAX_FILE_BYTES",
+    "Column",
+    "ColumnRoles",
+    "PredictionError",
+    "PredictionKind",
+    "Predictions",
+    "Problem",
+    "Table",
+    "predictions_from_table",
+    "read_predictions",
+    "read_table",
+    "recognise_columns",
+]

@@ -1,0 +1,159 @@
+"""What numbers of K classes are: probabilities, their logarithms or logits, by range and sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core._numerics import rows_per_block
+from nll_core._validation import SUM_TOLERANCE, SUM_TOLERANCE_FLOAT64, FloatArray
+
+ClassKind = Literal["logits", "log-probabilities", "probabilities"]
+Float64Array = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+# Probabilities printed with four significant digits are each off by at most 0.05%, and their sum
+# by no more; twice that, for numbers that were rounded before.
+PRINTED_TOLERANCE: Final = 1e-3
+# With d decimals each of K probabilities is off by at most half a unit of the last one. Beyond
+# this the sum says nothing any more.
+LARGEST_SUM_TOLERANCE: Final = 0.05
+MOST_DECIMALS: Final = 6
+# log p printed with three decimals: p is off by 0.05%, and so is the sum of all p.
+LOG_SUM_TOLERANCE: Final = 1e-3
+# Rows from which the number of printed decimals is told.
+_SAMPLE_ROWS: Final = 200
+# Kinds are told by most of the rows, so that a few bad ones do not change what they are bad for.
+_MOST: Final = 0.5
+_PERCENT: Final = 100.0
+
+
+@dataclass(frozen=True)
+class RowSummary:
+    """Least, largest and total of every row of scores, in float64; NaN where the row has one."""
+
+    lowest: Float64Array
+    highest: Float64Array
+    total: Float64Array
+    exact: float
+    """How far a sum may be from 1 by the arithmetic of the type alone, as in the core."""
+    rounded: float
+    """How far a sum may be from 1 if the numbers were rounded when they were printed."""
+
+    @property
+    def probable(self) -> BoolArray:
+        """Which rows are probabilities, up to rounding."""
+        return self.within_unit & (np.abs(self.total - 1.0) <= self.rounded)
+
+    @property
+    def within_unit(self) -> BoolArray:
+        """Which rows lie in [0, 1], up to rounding."""
+        return (self.lowest >= 0.0) & (self.highest <= 1.0 + self.exact)
+
+
+def summarise_rows(scores: FloatArray) -> RowSummary:
+    """The summary of scores (n, K), in blocks of rows."""
+    lowest, highest, total = np.empty((3, len(scores)))
+    with np.errstate(invalid="ignore", over="ignore"):
+        for rows in _blocks(scores):
+            block = scores[rows]
+            block.min(axis=1, out=lowest[rows])
+            block.max(axis=1, out=highest[rows])
+            block.sum(axis=1, dtype=np.float64, out=total[rows])
+    exact = SUM_TOLERANCE.get(scores.dtype, SUM_TOLERANCE_FLOAT64)
+    return RowSummary(lowest, highest, total, exact, max(exact, _printed_tolerance(scores)))
+
+
+def log_totals(scores: FloatArray) -> Float64Array:
+    """log Σ exp of every row of scores (n, K) in float64; 0 for log-probabilities."""
+    found = np.empty(len(scores))
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        for rows in _blocks(scores):
+            block = scores[rows].astype(np.float64)
+            top = block.max(axis=1, keepdims=True)
+            anchor = np.where(np.isfinite(top), top, 0.0)
+            found[rows] = np.log(np.exp(block - anchor).sum(axis=1)) + anchor[:, 0]
+    return found
+
+
+def recognise_kind(scores: FloatArray, hint: str = "") -> tuple[ClassKind, str]:
+    """The kind of scores (n, K), and why: what most rows are.
+
+    `hint` is the kind that the names of the columns say; it decides where range and sums do not.
+    """
+    summary = summarise_rows(scores)
+    finite = np.isfinite(summary.lowest) & np.isfinite(summary.highest)
+    there = ~np.isnan(summary.lowest)
+    n = max(1, int(there.sum()))
+    probable = summary.probable
+    if probable.sum() >= _MOST * n:
+        off = float(np.abs(summary.total[probable] - 1.0).max())
+        return "probabilities", f"between 0 and 1, sums within {_power(off)} of 1: probabilities"
+    nonpositive = there & (summary.highest <= LOG_SUM_TOLERANCE)
+    if nonpositive.sum() >= _MOST * n and hint != "logits":
+        off_each = np.abs(log_totals(scores))
+        good = off_each <= LOG_SUM_TOLERANCE
+        if good.sum() >= _MOST * n:
+            return (
+                "log-probabilities",
+                f"at most 0, sums of exp within {_power(float(off_each[good].max()))} of 1: "
+                "log-probabilities",
+            )
+    within = summary.within_unit & there
+    if hint != "logits" and within.sum() >= _MOST * n and finite.any():
+        mean = float(summary.total[within].mean())
+        return (
+            "probabilities",
+            f"between 0 and 1: probabilities, though rows sum to {mean:.3g} on average",
+        )
+    if hint == "probabilities" and are_percentages(summary).sum() >= _MOST * n:
+        return "probabilities", "between 0 and 100, rows sum to 100: percentages"
+    if not finite.any():
+        return "logits", "no row without a NaN or infinity: logits"
+    low, high = summary.lowest[finite].min(), summary.highest[finite].max()
+    odd = f", though the names say {hint}" if hint not in ("", "logits") else ""
+    return "logits", f"between {low:.4g} and {high:.4g}, rows do not sum to 1: logits{odd}"
+
+
+def are_percentages(summary: RowSummary) -> BoolArray:
+    """Which rows are probabilities in percent."""
+    return (summary.lowest >= 0.0) & (np.abs(summary.total / _PERCENT - 1.0) <= summary.rounded)
+
+
+def normalised(
+    scores: FloatArray, rows_off: Float64Array, combine: Callable[[FloatArray, FloatArray], object]
+) -> FloatArray:
+    """A copy of scores (n, K) with each row combined with its own number, in the scores' type."""
+    out = scores.copy()
+    for rows in _blocks(scores):
+        combine(out[rows], rows_off[rows, None].astype(scores.dtype))
+    return out
+
+
+def _printed_tolerance(scores: FloatArray) -> float:
+    """How far sums are from 1 by rounding to the decimals that the numbers seem printed with."""
+    sample: Float64Array = scores[:_SAMPLE_ROWS].astype(np.float64)
+    sample = sample[np.isfinite(sample)]
+    n_classes = scores.shape[1]
+    for decimals in range(1, MOST_DECIMALS + 1):
+        scaled = sample * 10.0**decimals
+        # Float32 holds seven digits.
+        if np.allclose(scaled, np.round(scaled), rtol=1e-6, atol=1e-6):
+            by_decimals: float = 0.5 * n_classes * 10.0**-decimals
+            return min(max(by_decimals, PRINTED_TOLERANCE), LARGEST_SUM_TOLERANCE)
+    return PRINTED_TOLERANCE
+
+
+def _blocks(scores: FloatArray) -> list[slice]:
+    """Slices of rows that stay in the cache."""
+    step = rows_per_block(scores.shape[1], 8)
+    return [slice(start, start + step) for start in range(0, len(scores), step)]
+
+
+def _power(value: float) -> str:
+    """The power of ten that a small number is below, as text."""
+    return "1e-12" if value < 1e-12 else f"1e{int(np.ceil(np.log10(value)))}"

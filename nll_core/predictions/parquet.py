@@ -1,0 +1,213 @@
+"""Parquet as a table, through pyarrow, which is imported here only and only when it is needed."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+
+from nll_core._validation import FloatArray, IntArray
+from nll_core.predictions.collecting import NumberRows, Words
+from nll_core.predictions.faults import RowFaults
+from nll_core.predictions.limits import check_unpacked
+from nll_core.predictions.problems import PredictionError, Problem, listed, quoted
+from nll_core.predictions.table import Column, Table, check_names, list_names
+
+# Rows of a batch times columns: some megabytes.
+_CELLS_AT_A_TIME: Final = 1_000_000
+_LARGEST_NUMBER_BYTES: Final = 8
+_FLOATS: Final = {"float32": np.float32, "float64": np.float64}
+_LISTS: Final = {
+    "list of float32": np.float32,
+    "list of float64": np.float64,
+    "list of integer": np.float64,
+}
+# The footer of an honest file of 5,000 columns stays far below.
+_MAX_FOOTER_BYTES: Final = 64 * 1024 * 1024
+
+
+def read_parquet(stream: BinaryIO, size: int) -> Table:
+    """The table in a Parquet file of `size` bytes.
+
+    float16 and float32 columns become float32, other numbers float64, lists of equal length
+    columns side by side. Raises PredictionError without pyarrow, for a damaged file, or for one
+    that would unpack beyond the limit, which its directory tells beforehand.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise PredictionError(
+            Problem(
+                "reading Parquet needs the package pyarrow, which is not installed",
+                remedy="Install it (pip install pyarrow), or save the table as CSV or NPZ.",
+            )
+        ) from None
+    try:
+        file = pq.ParquetFile(
+            stream,
+            thrift_string_size_limit=_MAX_FOOTER_BYTES,
+            thrift_container_size_limit=_MAX_FOOTER_BYTES,
+        )
+        _check_directory(file.metadata, size)
+        return _read(pa, file)
+    except (pa.ArrowException, OSError) as error:
+        first_line = str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"
+        raise PredictionError(
+            Problem(f"the Parquet file is damaged ({first_line})", remedy="Save it again.")
+        ) from None
+
+
+def _check_directory(metadata: Any, size: int) -> None:
+    """Raise PredictionError where the footer tells of more than the limits, or of no row."""
+    if metadata.num_rows == 0:
+        raise PredictionError(
+            Problem("the file has a header and no rows", remedy="Add the rows of data.")
+        )
+    check_names([f"{i}" for i in range(metadata.num_columns)])
+    n_bytes = 0
+    for i in range(metadata.num_row_groups):
+        group = metadata.row_group(i)
+        # Runs of one value are short also when unpacked; as numbers each takes its bytes.
+        cells = sum(group.column(k).num_values for k in range(group.num_columns))
+        n_bytes += max(group.total_byte_size, _LARGEST_NUMBER_BYTES * cells)
+    check_unpacked(max(n_bytes, metadata.num_rows), f"the file of {size / 1e6:,.1f} MB")
+
+
+def _read(pa: Any, file: Any) -> Table:
+    """The table of an open file whose directory is in order."""
+    schema = file.schema_arrow
+    check_names(schema.names)
+    kinds = {field.name: _kind(pa, field.type) for field in schema}
+    used = [name for name in schema.names if kinds[name]]
+    ignored = [name for name in schema.names if not kinds[name]]
+    if not used:
+        raise PredictionError(
+            Problem("the file has no column of numbers or words", remedy="Choose another file.")
+        )
+    reader = _Reader(pa, {name: kinds[name] for name in used}, file.metadata.num_rows)
+    batch_rows = max(1, _CELLS_AT_A_TIME // file.metadata.num_columns)
+    for batch in file.iter_batches(batch_size=batch_rows, columns=used):
+        reader.read(dict(zip(batch.schema.names, batch.columns, strict=True)))
+    notes = (
+        (f"Not used, since they are no numbers or words: {listed(ignored)}.",) if ignored else ()
+    )
+    return reader.table(notes)
+
+
+class _Reader:
+    """Takes batches of columns and fills arrays: one for all float32, one for all float64."""
+
+    def __init__(self, pa: Any, kinds: dict[str, str], n_rows: int):
+        self.pa = pa
+        self.kinds = kinds
+        self.n_rows = n_rows
+        self.faults = RowFaults()
+        self.words = {name: Words(name) for name, kind in kinds.items() if kind == "words"}
+        self.lists: dict[str, NumberRows] = {}
+        groups = [[name for name, k in kinds.items() if k == kind] for kind in _FLOATS]
+        # Whole numbers are labels more often than not; apart, they do not part the classes.
+        groups += [[name] for name, kind in kinds.items() if kind == "integer"]
+        self.flat = [
+            NumberRows(names, n_rows, _FLOATS.get(kinds[names[0]], np.float64))
+            for names in groups
+            if names
+        ]
+
+    def read(self, columns: dict[str, Any]) -> None:
+        """Add the rows of a batch."""
+        for name, kind in self.kinds.items():
+            if kind in _LISTS and name not in self.lists:
+                lengths = columns[name].value_lengths().drop_null()
+                names = list_names(name, lengths[0].as_py() if len(lengths) else 0)
+                check_names(names)
+                self.lists[name] = NumberRows(names, self.n_rows, _LISTS[kind])
+        keep = self._rows_that_fit(columns)
+        n_rows = len(next(iter(columns.values())))
+        if len(keep) < n_rows:
+            columns = {name: c.take(self.pa.array(keep)) for name, c in columns.items()}
+        for name, words in self.words.items():
+            self._add_words(words, columns[name])
+        for block in self.flat:
+            rows = block.extend(len(keep))
+            for k, name in enumerate(block.names):
+                rows[:, k] = self._numbers(columns[name])
+        for name, block in self.lists.items():
+            rows = block.extend(len(keep))
+            rows[:] = self._numbers(columns[name].flatten()).reshape(rows.shape)
+
+    def _rows_that_fit(self, columns: dict[str, Any]) -> IntArray:
+        """Places of the rows whose lists have the length of the first; the others are noted."""
+        fits = np.ones(len(next(iter(columns.values()))), dtype=bool)
+        lengths = {}
+        for name, block in self.lists.items():
+            lengths[name] = columns[name].value_lengths().fill_null(-1).to_numpy()
+            fits &= lengths[name] == len(block.names)
+        if fits.all():
+            self.faults.add_good(len(fits))
+        else:
+            for i, good in enumerate(fits.tolist()):
+                if good:
+                    self.faults.add_good(1)
+                    continue
+                name = next(n for n, b in self.lists.items() if lengths[n][i] != len(b.names))
+                found = int(lengths[name][i])
+                shown = "no list" if found < 0 else f"a list of {found:,}"
+                self.faults.add_bad(
+                    f"has {shown} for {quoted(name)}, the first row a list of "
+                    f"{len(self.lists[name].names):,}",
+                    "Each row needs one number for each class.",
+                    kind=f"list {name}",
+                )
+        return np.flatnonzero(fits)
+
+    def _numbers(self, values: Any) -> FloatArray:
+        """An Arrow array of numbers as a NumPy one; NaN for a missing number."""
+        if self.pa.types.is_decimal(values.type):
+            values = values.cast(self.pa.float64())
+        numbers: FloatArray = values.to_numpy(zero_copy_only=False)
+        return numbers
+
+    def _add_words(self, words: Words, values: Any) -> None:
+        """Add an Arrow array of texts or booleans."""
+        if self.pa.types.is_dictionary(values.type):
+            values = values.dictionary_decode()
+        coded = values.cast(self.pa.string()).dictionary_encode()
+        codes = coded.indices.fill_null(-1).to_numpy()
+        words.extend_coded(coded.dictionary.to_pylist(), codes)
+
+    def table(self, notes: tuple[str, ...]) -> Table:
+        """The finished table."""
+        flat = {column.name: column for block in self.flat for column in block.columns()}
+        found: list[Column] = []
+        for name in self.kinds:
+            if name in self.lists:
+                found += self.lists[name].columns()
+            else:
+                found.append(self.words[name].column() if name in self.words else flat[name])
+        check_names([column.name for column in found])
+        return Table(
+            tuple(found),
+            self.faults.good_rows(),
+            self.faults.n_good + self.faults.n_bad,
+            "Parquet",
+            notes,
+            self.faults.problems(),
+        )
+
+
+def _kind(pa: Any, of: Any) -> str:
+    """How a column of an Arrow type is kept; "" for a type that is neither numbers nor words."""
+    is_a = pa.types
+    if is_a.is_dictionary(of):
+        return _kind(pa, of.value_type)
+    if is_a.is_list(of) or is_a.is_large_list(of) or is_a.is_fixed_size_list(of):
+        inner = _kind(pa, of.value_type)
+        return f"list of {inner}" if inner in (*_FLOATS, "integer") else ""
+    if is_a.is_boolean(of) or is_a.is_string(of) or is_a.is_large_string(of):
+        return "words"
+    if is_a.is_integer(of):
+        return "integer"
+    if is_a.is_float16(of) or is_a.is_float32(of):
+        return "float32"
+    return "float64" if is_a.is_float64(of) or is_a.is_decimal(of) else ""

@@ -1,0 +1,70 @@
+"""A file as a table, whatever its format."""
+
+from __future__ import annotations
+
+from nll_core.predictions.delimited import read_delimited
+from nll_core.predictions.json_lines import read_json_lines
+from nll_core.predictions.limits import MAX_FILE_BYTES
+from nll_core.predictions.numpy_files import read_npy, read_npz
+from nll_core.predictions.parquet import read_parquet
+from nll_core.predictions.source import (
+    SAMPLE_BYTES,
+    Source,
+    name_of,
+    opened,
+    recognise_format,
+)
+from nll_core.predictions.table import Table
+
+_READERS = {
+    "delimited": read_delimited,
+    "JSON Lines": read_json_lines,
+    "Parquet": read_parquet,
+    "NPY": read_npy,
+    "NPZ": read_npz,
+}
+
+
+def read_table(source: Source, *, name: str = "", max_bytes: int = MAX_FILE_BYTES) -> Table:
+    """Columns of numbers and of words from a file, without a guess at what they mean.
+
+    Parameters
+    ----------
+    source : str, path, bytes or binary file
+        A path, the content of a file, or a file opened in binary mode. CSV, TSV (also with
+        semicolons or bars), JSON Lines, Parquet (with pyarrow), NPY or NPZ, told apart by the
+        first bytes. A text is a path; pasted text is passed as its bytes.
+    name : str
+        The name of the file, where the source does not know it.
+    max_bytes : int
+        Larger files are refused.
+
+    Returns
+    -------
+    Table
+        With the rows that could be read, and the others counted in `faults`.
+
+    Raises
+    ------
+    PredictionError
+        If there is no table in the file. Its `problems` say what is wrong and what to do.
+    TypeError
+        For a source of another kind.
+    OSError
+        If a path cannot be opened.
+
+    Notes
+    -----
+    Nothing is ever unpickled. float32 stays float32 in NPY, NPZ and Parquet; text is read as
+    float64, each number correctly rounded.
+
+    Examples
+    --------
+    >>> table = read_table(b"label,p_0,p_1\\n0,0.9,0.1\\n1,0.4,0.6\\n")
+    >>> table.names, table.format, table.stack(["p_0", "p_1"])[1]
+    (('label', 'p_0', 'p_1'), 'CSV', array([0.4, 0.6]))
+    """
+    with opened(source, max_bytes) as (stream, size):
+        sample = stream.read(SAMPLE_BYTES)
+        stream.seek(0)
+        return _READERS[recognise_format(sample, name or name_of(source))](stream, size)

@@ -1,0 +1,164 @@
+"""Which rows of a table cannot be used, by reason; each row is counted for its first one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core._validation import FloatArray
+from nll_core.predictions.kinds import (
+    LOG_SUM_TOLERANCE,
+    ClassKind,
+    RowSummary,
+    are_percentages,
+    log_totals,
+)
+from nll_core.predictions.problems import Problem, quoted
+from nll_core.predictions.table import Column, Table
+
+BoolArray = NDArray[np.bool_]
+
+_COMPLETE = "Complete the values, or leave these rows out."
+
+
+class RowChecks:
+    """Rows of a table that are found unusable, one reason after another."""
+
+    def __init__(self, table: Table):
+        self.table = table
+        self.bad = np.zeros(len(table.rows), dtype=bool)
+        self.problems: list[Problem] = []
+
+    def reject(
+        self,
+        where: BoolArray,
+        what: Callable[[int], str],
+        column: Callable[[int], str | None],
+        remedy: str,
+    ) -> None:
+        """Take rows out, with words for the first of them; rows that are out already stay so."""
+        fresh = where & ~self.bad
+        count = int(np.count_nonzero(fresh))
+        if count:
+            i = int(np.argmax(fresh))
+            row = int(self.table.rows[i])
+            self.problems.append(Problem(what(i), row, column(i), count, remedy))
+            self.bad |= fresh
+
+    def check_numbers(self, column: Column, role: str) -> FloatArray:
+        """The numbers of a column; rows without one are taken out."""
+        numbers = column.numbers()
+        self.reject(
+            np.isnan(numbers),
+            lambda i: f"{cell_text(column, i)}, expected is a number ({role})",
+            lambda i: column.name,
+            _COMPLETE,
+        )
+        return numbers
+
+    def check_interval(self, numbers: FloatArray, name: str, low: float, high: float) -> None:
+        """Take out rows whose number is not within an interval."""
+        self.reject(
+            ~((numbers >= low) & (numbers <= high)),
+            lambda i: f"{numbers[i]:g} is not between {low:g} and {high:g}",
+            lambda i: name,
+            "Check what the column holds: a probability, or something else?",
+        )
+
+
+def cell_text(column: Column, index: int) -> str:
+    """What a cell holds in place of a number."""
+    text = column.cell(index)
+    if text == "":
+        return "an empty cell"
+    return "NaN" if text.lower() == "nan" else f"{quoted(text)} is no number"
+
+
+def check_scores(
+    checks: RowChecks,
+    columns: Sequence[Column],
+    scores: FloatArray,
+    kind: ClassKind,
+    summary: RowSummary,
+) -> None:
+    """Take out rows of scores (n, K) that are not what `kind` says."""
+
+    def first(bad: Callable[[FloatArray], BoolArray]) -> Callable[[int], Column]:
+        return lambda i: columns[int(np.argmax(bad(scores[i])))]
+
+    def reject_cells(
+        where: BoolArray,
+        bad: Callable[[FloatArray], BoolArray],
+        what: Callable[[Column, int], str],
+        remedy: str,
+    ) -> None:
+        find = first(bad)
+        checks.reject(where, lambda i: what(find(i), i), lambda i: find(i).name, remedy)
+
+    reject_cells(
+        np.isnan(summary.lowest),
+        np.isnan,
+        lambda column, i: f"{cell_text(column, i)}, expected is a number",
+        _COMPLETE,
+    )
+    if kind == "logits":
+        reject_cells(
+            summary.highest == np.inf,
+            np.isposinf,
+            lambda column, i: "a logit of +infinity",
+            "Write finite logits (-inf is allowed and rules a class out), or leave these rows out.",
+        )
+        _reject_all_ruled_out(checks, summary)
+        return
+    if kind == "log-probabilities":
+        _reject_all_ruled_out(checks, summary)
+        reject_cells(
+            summary.highest > LOG_SUM_TOLERANCE,
+            lambda row: row > LOG_SUM_TOLERANCE,
+            lambda column, i: f"{column.numbers()[i]:g} is above 0, which no log-probability is",
+            "If these are logits, say so; the other way is to leave these rows out.",
+        )
+        totals = log_totals(scores)
+        checks.reject(
+            ~(np.abs(totals) <= LOG_SUM_TOLERANCE),
+            lambda i: f"the probabilities exp(…) sum to {np.exp(totals[i]):.6g}, not to 1",
+            lambda i: None,
+            "If these are logits, say so; the other way is to leave these rows out.",
+        )
+        return
+    percent = are_percentages(summary) & ~summary.within_unit
+    checks.reject(
+        percent,
+        lambda i: f"the numbers sum to {summary.total[i]:.6g}: percentages, not probabilities",
+        lambda i: None,
+        "Divide them by 100.",
+    )
+    high = 1.0 + summary.exact
+    reject_cells(
+        ~summary.within_unit,
+        lambda row: ~((row >= 0.0) & (row <= high)),
+        lambda column, i: f"{column.numbers()[i]:g} is no probability: not between 0 and 1",
+        "If these are logits, say so; the other way is to leave these rows out.",
+    )
+    checks.reject(
+        ~summary.probable,
+        lambda i: (
+            f"the probabilities sum to {summary.total[i]:.6g}, not to 1 "
+            f"(allowed is {summary.rounded:.1g} off)"
+        ),
+        lambda i: None,
+        "Include a column for every class; if these are independent sigmoids, divide each row by "
+        "its sum; if they are logits, say so.",
+    )
+
+
+def _reject_all_ruled_out(checks: RowChecks, summary: RowSummary) -> None:
+    """Take out rows that leave no class possible."""
+    checks.reject(
+        summary.highest == -np.inf,
+        lambda i: "every class is ruled out (-inf throughout)",
+        lambda i: None,
+        "Leave at least one class possible, or leave these rows out.",
+    )
