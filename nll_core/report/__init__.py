@@ -1,0 +1,1 @@
+"""The report on a classifier's predictions without a browser: numbers, and one HTML file."""

@@ -1,0 +1,56 @@
+"""Numbers as text: the digits that matter, a true minus sign, ∞ where the value is infinite."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+# Below and above these, a number is easier to read as a power of ten.
+PLAIN_FROM: Final = 1e-4
+PLAIN_TO: Final = 1e6
+
+
+def decimals(value: float, places: int = 4) -> str:
+    """`value` with a fixed number of decimals, as in a column: 0.3567, −1.6094, ∞."""
+    return _special(value) or f"{value:.{places}f}".replace("-", "−")
+
+
+def significant(value: float, digits: int = 4) -> str:
+    """`value` with so many significant digits: 0.3567, 1,234, 2.602 × 10⁻⁶."""
+    special = _special(value)
+    if special:
+        return special
+    if value == 0:
+        return "0"
+    if not PLAIN_FROM <= abs(value) < PLAIN_TO:
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+        return f"{mantissa} × {power_of_ten(int(exponent))}".replace("-", "−")
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{places}f}".replace("-", "−")
+
+
+def percent(value: float, digits: int = 3) -> str:
+    """A share as a percentage with so many significant digits: 10%, 0.25%, 99.9%."""
+    special = _special(value)
+    if special:
+        return special
+    text = f"{100 * value:.{digits}g}"
+    return f"{text}%" if "e" not in text else f"{significant(100 * value, digits)}%"
+
+
+def signed(text: str) -> str:
+    """A number as text, with a plus sign where it has no minus sign and is not 0."""
+    return text if text.startswith("−") or not text.strip("0.") else f"+{text}"
+
+
+def power_of_ten(exponent: int) -> str:
+    """10⁻⁶ for −6."""
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def _special(value: float) -> str:
+    if math.isnan(value):
+        return "undefined"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return ""
