@@ -194,6 +194,7 @@ from nll_core.predictions import (
 )
 from nll_core.probabilities import log_loss
 from nll_core.probability_regions import decision_cell, probability_region
+from nll_core.proportion import proportion_interval
 from nll_core.refinement import BinaryNllSplit, NllSplit, binary_nll_split, nll_split
 from nll_core.regression import (
     LogisticFit,
@@ -514,6 +515,7 @@ __all__ = [
     "profile_nll_mu",
     "profile_nll_sigma",
     "project_onto_gaussian",
+    "proportion_interval",
     "read_predictions",
     "read_table",
     "recognise_columns",

@@ -67,21 +67,33 @@ def bin_totals(
 
 
 def uniform_totals_of_columns(
-    columns: FloatArray, labels: IntArray, n_bins: int
-) -> tuple[Float64Array, IntArray]:
-    """Sums of forecasts and numbers of events, each (K·n_bins,), of column k as forecast of k."""
+    columns: FloatArray, labels: IntArray, n_bins: int, weights: Float64Array | None = None
+) -> tuple[Float64Array, NDArray[np.int64] | Float64Array]:
+    """Sums of forecasts and numbers of events, each (K·n_bins,), of column k as forecast of k.
+
+    With weights of the rows, both are weighted sums.
+    """
     n_classes = columns.shape[1]
-    edges, size = uniform_edges(n_bins), n_classes * n_bins
-    sums, events = np.zeros(size), np.zeros(size, np.int64)
-    first_bins = n_bins * np.arange(n_classes)
+    size = n_classes * n_bins
+    sums = np.zeros(size)
+    events: NDArray[np.int64] | Float64Array = np.zeros(size, np.int64 if weights is None else None)
     step = max(_BLOCK // n_classes, 1)
     for start in range(0, len(columns), step):
         block = columns[start : start + step].astype(np.float64, order="C")
-        cell = _uniform_cells(block.reshape(-1), edges).reshape(block.shape) + first_bins
-        sums += np.bincount(cell.reshape(-1), weights=block.reshape(-1), minlength=size)
+        cell = uniform_cells_of_columns(block, n_bins)
         happened = cell[np.arange(len(block)), labels[start : start + step]]
-        events += np.bincount(happened, minlength=size)
+        w = None if weights is None else weights[start : start + step]
+        if w is not None:
+            block *= w[:, np.newaxis]
+        sums += np.bincount(cell.reshape(-1), weights=block.reshape(-1), minlength=size)
+        events += np.bincount(happened, weights=w, minlength=size)
     return sums, events
+
+
+def uniform_cells_of_columns(block: Float64Array, n_bins: int) -> NDArray[np.intp]:
+    """Number k·n_bins + b of class and bin of equal width of each entry of a block of rows."""
+    cells = _uniform_cells(block.reshape(-1), uniform_edges(n_bins)).reshape(block.shape)
+    return cells + n_bins * np.arange(block.shape[1])
 
 
 def _uniform_cells(block: Float64Array, edges: Float64Array) -> NDArray[np.intp]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,8 @@ Float64Array = NDArray[np.float64]
 _MOST_DRAWN_SINGLY: Final = 10_000
 # The variance between groups of examples is known to √(2/G) of itself: 3% for so many.
 _N_GROUPS: Final = 2_000
+# The scores of one report share their groups, at 2 bytes an example.
+_GROUPINGS_KEPT: Final = 2
 # A block of resamples and its products stay within the caches.
 _BLOCK_NUMBERS: Final = 1 << 19
 
@@ -38,6 +41,7 @@ def bca_ends(
     return float(low), float(high)
 
 
+@lru_cache(maxsize=_GROUPINGS_KEPT)
 def resampling_groups(n: int, seed: int) -> NDArray[np.int16] | None:
     """The group of each of n examples, at random and of equal sizes; None if each stands alone."""
     if n <= _MOST_DRAWN_SINGLY:
@@ -45,6 +49,7 @@ def resampling_groups(n: int, seed: int) -> NDArray[np.int16] | None:
     # Not by position: neighbours in a file are alike, and a regular pattern would be a stratum.
     groups = (np.arange(n) % _N_GROUPS).astype(np.int16)
     np.random.default_rng([count(seed, "seed", minimum=0), n]).shuffle(groups)
+    groups.flags.writeable = False
     return groups
 
 
