@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -32,13 +33,20 @@ _ALL_RIGHT: Final = "the truth has the highest logit in every row: the NLL falls
 _MISLEADING: Final = "the logits do not favour the truth on average: the NLL falls up to T = inf"
 
 
+# Where the sum of a row's exp(βz) lies between these, neither it nor the products with z and z²
+# lose digits at the ends of the type's range, and E_p z loses few to a constant in the logits.
+_PLAIN: Final = {
+    np.dtype(np.float32): (2e-9, 5e8),
+    np.dtype(np.float64): (1e-90, 1e90),
+}
+
+
 @dataclass(frozen=True)
 class SlopeProblem:
     """Logits over 2**exponent with what the slope of their NLL in β = 1/T needs."""
 
     rows: FloatArray  # (N, K)
-    highest: FloatArray  # (N, 1), the maximum of each row
-    truth_gap: FloatArray  # (N,), logit of the truth minus the maximum, ≤ 0
+    truth: FloatArray  # (N,), logit of the truth
     forbidden: bool  # whether any logit is −inf
     exponent: int
     weights: Float64Array | None  # (N,), above 0
@@ -55,53 +63,62 @@ class SlopeProblem:
             rows = np.ldexp(rows.astype(np.float64), -exponent)
         else:
             exponent = 0
-        highest = rows.max(axis=1, keepdims=True)
-        gap = rows[np.arange(len(rows)), truth] - highest[:, 0]
-        return cls(rows, highest, gap, forbidden, exponent, weights)
+        return cls(rows, rows[np.arange(len(rows)), truth], forbidden, exponent, weights)
 
-    def sample(self) -> SlopeProblem:
+    def solution(self) -> tuple[float, int, bool] | None:
+        """β at the interior minimum, passes over all rows, whether found; None if there is none.
+
+        The slope rises with β: an interior root proves that it is negative at β = 0, and only a
+        search that does not end well asks for that.
+        """
+        sample = self._sample()
+        beta, falls = sample._spread()
+        many = len(self.rows) >= 2 * _WARM_ROWS
+        if not falls and not (many and self._spread()[1]):
+            return None
+        if many and falls:
+            warm, _, converged = sample._solve(beta, last_step=_LAST_WARM_STEP)
+            beta = warm if converged else beta
+        found = self._solve(beta)
+        converged = found[2]
+        return found if converged or self._spread()[1] else None
+
+    def boundary(self) -> tuple[float, TemperatureStatus, float, str] | None:
+        """Temperature, status, limit of the NLL and message if the NLL falls down to T = 0."""
+        if any((self.rows[at].max(axis=1) > self.truth[at]).any() for at in self._blocks()):
+            return None
+        highest = self.rows.max(axis=1, keepdims=True)
+        # Logits equal in each row put the truth at the maximum too.
+        if bool(((self.rows == highest) | (self.rows == -np.inf)).all()):
+            return 1.0, "undetermined", self.log_allowed(), _NO_EFFECT
+        ties = np.count_nonzero(self.rows == highest, axis=1)
+        return 0.0, "zero", mean_by_weight(np.log(ties), self.weights), _ALL_RIGHT
+
+    def misleading(self) -> tuple[float, TemperatureStatus, float, str]:
+        """The same where the NLL falls up to T = inf."""
+        return np.inf, "infinite", self.log_allowed(), _MISLEADING
+
+    def log_allowed(self) -> float:
+        """Mean log-number of allowed classes: the NLL at T = inf."""
+        return mean_by_weight(np.log(np.count_nonzero(self.rows > -np.inf, axis=1)), self.weights)
+
+    def _sample(self) -> SlopeProblem:
         """The same problem for about 8,192 evenly spread rows."""
         thin = slice(None, None, max(1, len(self.rows) // _WARM_ROWS))
         return SlopeProblem(
             np.ascontiguousarray(self.rows[thin]),
-            self.highest[thin],
-            self.truth_gap[thin],
+            self.truth[thin],
             self.forbidden,
             self.exponent,
             None if self.weights is None else self.weights[thin],
         )
 
-    @property
-    def total_weight(self) -> float:
-        """What a sum over rows is divided by."""
-        return float(len(self.rows) if self.weights is None else self.weights.sum())
+    def _spread(self) -> tuple[float, bool]:
+        """One over the spread of the logits in a row, to begin with; whether the NLL falls at 0."""
+        slope, variance = self._at_infinite_temperature()
+        return (1.0 / float(np.sqrt(variance)) if variance > 0.0 else 1.0), slope < 0.0
 
-    def sum_of_block(self, values: FloatArray, chosen: slice) -> float:
-        """What a block of rows adds to a sum over rows."""
-        return sum_by_weight(values, None if self.weights is None else self.weights[chosen])
-
-    def boundary(self) -> tuple[float, TemperatureStatus, float, str] | None:
-        """Temperature, status, limit of the NLL and message if there is no interior minimum."""
-        if not self.truth_gap.any():
-            # Logits equal in each row put the truth at the maximum too.
-            if bool(((self.rows == self.highest) | (self.rows == -np.inf)).all()):
-                return 1.0, "undetermined", self._log_allowed(), _NO_EFFECT
-            ties = np.count_nonzero(self.rows == self.highest, axis=1)
-            return 0.0, "zero", mean_by_weight(np.log(ties), self.weights), _ALL_RIGHT
-        slope, _ = self._at_infinite_temperature()
-        return (np.inf, "infinite", self._log_allowed(), _MISLEADING) if slope >= 0.0 else None
-
-    def start(self) -> float:
-        """β to begin with: fitted on a sample if there are many rows, else one over the spread."""
-        sample = self.sample()
-        _, variance = sample._at_infinite_temperature()
-        beta = 1.0 / float(np.sqrt(variance)) if variance > 0.0 else 1.0
-        if len(self.rows) < 2 * _WARM_ROWS:
-            return beta
-        warm, _, converged = sample.solve(beta, last_step=_LAST_WARM_STEP)
-        return warm if converged else beta
-
-    def solve(self, beta: float, *, last_step: float = _LAST_STEP) -> tuple[float, int, bool]:
+    def _solve(self, beta: float, *, last_step: float = _LAST_STEP) -> tuple[float, int, bool]:
         """Root of the slope in β, passes needed, and whether it was found."""
         low, high = -np.inf, np.inf
         position = float(np.log(beta))
@@ -120,50 +137,86 @@ class SlopeProblem:
                 return float(np.exp(position)), passes, True
         return float(np.exp(position)), _MAX_PASSES, False
 
-    def _log_allowed(self) -> float:
-        """Mean log-number of allowed classes: the NLL at T = inf."""
-        return mean_by_weight(np.log(np.count_nonzero(self.rows > -np.inf, axis=1)), self.weights)
+    def _blocks(self) -> Iterator[slice]:
+        """Slices of rows that stay in the cache together with what is made of them."""
+        step = rows_per_block(self.rows.shape[1], self.rows.dtype.itemsize)
+        return (slice(first, first + step) for first in range(0, len(self.rows), step))
+
+    def _sum(self, values: FloatArray, block: slice) -> float:
+        """What a block of rows adds to a sum over rows."""
+        return sum_by_weight(values, None if self.weights is None else self.weights[block])
+
+    @property
+    def _total_weight(self) -> float:
+        return float(len(self.rows) if self.weights is None else self.weights.sum())
 
     def _slope_and_curvature(self, beta: float) -> tuple[float, float]:
         """Mean E_p z − z_y and mean Var_p z at β, in one pass over cache-sized blocks."""
         n_rows, n_classes = self.rows.shape
         step = min(n_rows, rows_per_block(n_classes, self.rows.dtype.itemsize))
-        ones = np.ones(n_classes, self.rows.dtype)
-        gap_buffer = np.empty((step, n_classes), self.rows.dtype)
-        weight_buffer = np.empty_like(gap_buffer)
+        buffer = np.empty((step, n_classes), self.rows.dtype)
         slope = curvature = 0.0
-        for first in range(0, n_rows, step):
-            chosen = slice(first, min(first + step, n_rows))
-            gap, weight = gap_buffer[: chosen.stop - first], weight_buffer[: chosen.stop - first]
-            np.subtract(self.rows[chosen], self.highest[chosen], out=gap)
-            with np.errstate(over="ignore"):
-                np.multiply(gap, beta, out=weight)
-            np.exp(weight, out=weight)
-            if self.forbidden:
-                gap[gap == -np.inf] = 0.0
-            total = weight @ ones
-            weight *= gap
-            mean = weight @ ones / total
-            weight *= gap
-            slope += self.sum_of_block(mean - self.truth_gap[chosen], chosen)
-            curvature += self.sum_of_block(weight @ ones / total - mean * mean, chosen)
-        return slope / self.total_weight, curvature / self.total_weight
+        for block in self._blocks():
+            logits, truth = self.rows[block], self.truth[block]
+            moments = None if self.forbidden else _plain_moments(logits, beta, buffer)
+            if moments is None:
+                highest = logits.max(axis=1, keepdims=True)
+                moments = _moments_below(logits - highest, beta, buffer)
+                truth = truth - highest[:, 0]
+            mean, variance = moments
+            slope += self._sum(mean - truth, block)
+            curvature += self._sum(variance, block)
+        return slope / self._total_weight, curvature / self._total_weight
 
     def _at_infinite_temperature(self) -> tuple[float, float]:
         """Slope and curvature at β = 0, where all allowed classes are equally probable."""
-        n_rows, n_classes = self.rows.shape
-        step = rows_per_block(n_classes, self.rows.dtype.itemsize)
-        ones = np.ones(n_classes, self.rows.dtype)
+        ones = np.ones(self.rows.shape[1], self.rows.dtype)
         slope = curvature = 0.0
-        for first in range(0, n_rows, step):
-            chosen = slice(first, first + step)
-            gap = self.rows[chosen] - self.highest[chosen]
-            allowed: FloatArray | int = n_classes
+        for block in self._blocks():
+            highest = self.rows[block].max(axis=1, keepdims=True)
+            gap = self.rows[block] - highest
+            allowed: FloatArray | int = len(ones)
             if self.forbidden:
                 allowed = (gap > -np.inf) @ ones
                 gap[gap == -np.inf] = 0.0
             mean = gap @ ones / allowed
-            slope += self.sum_of_block(mean - self.truth_gap[chosen], chosen)
+            slope += self._sum(mean - (self.truth[block] - highest[:, 0]), block)
             gap *= gap
-            curvature += self.sum_of_block(gap @ ones / allowed - mean * mean, chosen)
-        return slope / self.total_weight, curvature / self.total_weight
+            curvature += self._sum(gap @ ones / allowed - mean * mean, block)
+        return slope / self._total_weight, curvature / self._total_weight
+
+
+def _plain_moments(
+    logits: FloatArray, beta: float, buffer: FloatArray
+) -> tuple[FloatArray, FloatArray] | None:
+    """E_p z and Var_p z of each row at β, without an anchor; None where that is not safe."""
+    ones = np.ones(logits.shape[1], logits.dtype)
+    weight = buffer[: len(logits)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        np.multiply(logits, beta, out=weight)
+        np.exp(weight, out=weight)
+        total = weight @ ones
+    lowest, highest = _PLAIN[logits.dtype]
+    if not (total.min() >= lowest and total.max() <= highest):
+        return None
+    weight *= logits
+    mean = weight @ ones / total
+    weight *= logits
+    return mean, weight @ ones / total - mean * mean
+
+
+def _moments_below(
+    gap: FloatArray, beta: float, buffer: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """The same from logits minus their row's maximum, which are changed."""
+    ones = np.ones(gap.shape[1], gap.dtype)
+    weight = buffer[: len(gap)]
+    with np.errstate(over="ignore"):
+        np.multiply(gap, beta, out=weight)
+    np.exp(weight, out=weight)
+    gap[gap == -np.inf] = 0.0
+    total = weight @ ones
+    weight *= gap
+    mean = weight @ ones / total
+    weight *= gap
+    return mean, weight @ ones / total - mean * mean

@@ -124,10 +124,11 @@ def fit_temperature(
         return TemperatureFit(1.0, before, before, False, "undetermined", message, 0)
     problem = SlopeProblem.of(rows, truth, weights)
     boundary = problem.boundary()
-    if boundary is not None:
-        temperature, status, after, message = boundary
+    found = problem.solution() if boundary is None else None
+    if found is None:
+        temperature, status, after, message = boundary or problem.misleading()
         return TemperatureFit(temperature, before, after, False, status, message, 0)
-    beta, passes, converged = problem.solve(problem.start())
+    beta, passes, converged = found
     temperature = float(np.ldexp(1.0 / beta, problem.exponent))
     message = "slope of the NLL is 0" if converged else f"no convergence in {passes} passes"
     after = _mean_nll(rows, truth, weights, temperature)
