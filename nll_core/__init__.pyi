@@ -22,6 +22,7 @@ from nll_core.bootstrap import (
 )
 from nll_core.brier import BrierDecomposition, brier_decomposition, brier_score
 from nll_core.calibration_interval import calibration_error_interval
+from nll_core.class_events import ClassCorp, ClasswiseError, classwise_error, corp_of_classes
 from nll_core.classification import (
     cross_entropy,
     cross_entropy_gradient,
@@ -233,6 +234,7 @@ from nll_core.selective_thresholds import SelectivePoint, threshold_for_coverage
 from nll_core.separability import Separation, separation
 from nll_core.simplex import simplex_contours
 from nll_core.simulation import SimulatedClassifier, simulate_classifier, split_halves
+from nll_core.skill import NllSkill, nll_skill
 from nll_core.smooth_calibration import smooth_calibration_error
 from nll_core.softmax_objectives import (
     SoftmaxRegressionObjective,
@@ -299,6 +301,8 @@ __all__ = [
     "CalibratedErrorAlongTemperature",
     "CalibrationAlongTemperature",
     "CalibrationScores",
+    "ClassCorp",
+    "ClasswiseError",
     "CodeComparison",
     "Column",
     "ColumnRoles",
@@ -345,6 +349,7 @@ __all__ = [
     "MarginLossProperties",
     "MeanMinusObserved",
     "NewtonSlices",
+    "NllSkill",
     "NllSplit",
     "NumericOptimum",
     "Objective",
@@ -416,6 +421,7 @@ __all__ = [
     "calibration_error_interval",
     "calibration_scores",
     "classwise_calibration_error",
+    "classwise_error",
     "clipped_surprise",
     "clipped_surprise_gradient",
     "coin_flips",
@@ -428,6 +434,7 @@ __all__ = [
     "convert_surprise",
     "corp",
     "corp_band",
+    "corp_of_classes",
     "cross_entropy",
     "cross_entropy_along_logit",
     "cross_entropy_along_smoothing",
@@ -500,6 +507,7 @@ __all__ = [
     "negative_intervals",
     "newton_slices",
     "nll_along_temperature",
+    "nll_skill",
     "nll_split",
     "normalise_weights",
     "numerical_outcomes",

@@ -42,9 +42,11 @@ def bca_ends(
 
 
 @lru_cache(maxsize=_GROUPINGS_KEPT)
-def resampling_groups(n: int, seed: int) -> NDArray[np.int16] | None:
+def resampling_groups(
+    n: int, seed: int, *, most_singly: int | None = None
+) -> NDArray[np.int16] | None:
     """The group of each of n examples, at random and of equal sizes; None if each stands alone."""
-    if n <= _MOST_DRAWN_SINGLY:
+    if n <= (_MOST_DRAWN_SINGLY if most_singly is None else most_singly):
         return None
     # Not by position: neighbours in a file are alike, and a regular pattern would be a stratum.
     groups = (np.arange(n) % _N_GROUPS).astype(np.int16)

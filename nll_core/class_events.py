@@ -1,0 +1,217 @@
+"""Calibration of every class's probability: the Brier score split class by class, classwise ECE."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nll_core._binning import uniform_cells_of_columns, uniform_totals_of_columns
+from nll_core._resampling import resampling_groups
+from nll_core._validation import (
+    FloatArray,
+    IntArray,
+    class_axis_array,
+    count,
+    labels_array,
+    sample_weights,
+)
+from nll_core.bootstrap import Interval
+from nll_core.calibration_interval import inverted_interval
+from nll_core.score_decomposition import corp
+
+Float64Array = NDArray[np.float64]
+
+# As many float32 columns as fill one cache line, read together.
+_COLUMNS: Final = 16
+# Rows are exponentiated in blocks of this many numbers.
+_BLOCK_NUMBERS: Final = 1 << 19
+# 1,000 resamples of 2,000 groups in so many cells are a product of 1.2·10⁹ terms, 0.2 s.
+_MOST_CELLS: Final = 600
+_FEW_UNITS: Final = 2_000
+
+
+@dataclass(frozen=True)
+class ClassCorp:
+    """score = miscalibration − discrimination + uncertainty, each summed over the classes."""
+
+    score: float
+    miscalibration: float
+    discrimination: float
+    uncertainty: float
+
+
+@dataclass(frozen=True)
+class ClasswiseError:
+    """Classwise calibration error (a probability); `interval` is None where it would cost much."""
+
+    value: float
+    interval: Interval | None
+
+
+def corp_of_classes(
+    log_probs: ArrayLike, labels: ArrayLike, *, sample_weight: ArrayLike | None = None
+) -> ClassCorp:
+    """Split of the Brier score (summed over classes) by isotonic recalibration of each class.
+
+    BS = Σ_k (MCB_k − DSC_k + UNC_k), each part as in `corp` for the event "the truth is k".
+
+    Parameters
+    ----------
+    log_probs : array_like, shape (n, K)
+        Log-probabilities, −inf allowed.
+    labels : array_like of int, shape (n,)
+        True classes.
+    sample_weight : array_like, shape (n,), optional
+        At least 0.
+
+    Returns
+    -------
+    ClassCorp
+        `score`, which is `brier_score`, and its three parts.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For log-probabilities, labels or weights that are none.
+
+    Notes
+    -----
+    Each class is recalibrated by itself, so that the recalibrated probabilities of a row need not
+    sum to 1: for more than two classes the miscalibration is that of the K yes-or-no forecasts.
+    For two classes both events give the same split, of which one is computed and doubled.
+
+    References
+    ----------
+    Dimitriadis, Gneiting & Jordan (2021), Stable reliability diagrams for probabilistic
+    classifiers.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> p = np.array([0.1, 0.4, 0.6, 0.9])
+    >>> split = corp_of_classes(np.log(np.column_stack([1 - p, p])), [0, 1, 0, 1])
+    >>> round(split.score, 12), round(split.miscalibration, 12), split.uncertainty
+    (0.37, 0.12, 0.5)
+    """
+    array, truth, weights = _checked(log_probs, labels, sample_weight)
+    n_classes = array.shape[1]
+    first = 1 if n_classes == 2 else 0
+    parts = np.zeros(4)
+    for start in range(first, n_classes, _COLUMNS):
+        block = np.exp(array[:, start : start + _COLUMNS].T, order="C")
+        np.minimum(block, 1.0, out=block)
+        for k, probs in enumerate(block, start):
+            split = corp(probs, truth == k, sample_weight=weights)
+            parts += (split.score, split.miscalibration, split.discrimination, split.uncertainty)
+    if n_classes == 2:
+        parts *= 2.0
+    return ClassCorp(*(float(part) for part in parts))
+
+
+def classwise_error(
+    log_probs: ArrayLike,
+    labels: ArrayLike,
+    *,
+    n_bins: int = 15,
+    sample_weight: ArrayLike | None = None,
+    confidence_level: float = 0.95,
+    n_resamples: int = 1000,
+    seed: int = 0,
+) -> ClasswiseError:
+    """Calibration error of every class's probability, averaged over classes, with its interval.
+
+    Lower is better; the minimum is 0.
+
+    Parameters
+    ----------
+    log_probs, labels, sample_weight
+        As in `corp_of_classes`.
+    n_bins : int
+        Bins of equal width.
+    confidence_level, n_resamples, seed
+        As in `calibration_error_interval`, whose kind of interval this is.
+
+    Returns
+    -------
+    ClasswiseError
+        `value`, which without weights is `classwise_calibration_error`; `interval`, None beyond 600
+        bins of all classes together.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For log-probabilities, labels or weights that are none.
+
+    References
+    ----------
+    Kull et al. (2019), Beyond temperature scaling: obtaining well-calibrated multi-class
+    probabilities with Dirichlet calibration.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> error = classwise_error(np.log([[0.8, 0.2], [0.6, 0.4]]), [0, 1], n_bins=1)
+    >>> round(error.value, 12)
+    0.2
+    """
+    array, truth, weights = _checked(log_probs, labels, sample_weight)
+    n_bins = count(n_bins, "n_bins")
+    n, n_classes = array.shape
+    size = n_classes * n_bins
+    gaps = np.zeros(size)
+    step = max(1, _BLOCK_NUMBERS // n_classes)
+    for start in range(0, n, step):
+        chosen = slice(start, start + step)
+        probs = np.minimum(np.exp(array[chosen]), 1.0)
+        w = None if weights is None else weights[chosen]
+        sums, events = uniform_totals_of_columns(probs, truth[chosen], n_bins, w)
+        gaps += events - sums
+    total = float(n if weights is None else weights.sum())
+    interval = None
+    if size <= _MOST_CELLS:
+        interval = inverted_interval(
+            _units(array, truth, weights, n_bins, seed),
+            lambda sums: np.asarray(np.abs(sums).sum(axis=-1) / n_classes),
+            confidence_level=confidence_level,
+            n_resamples=n_resamples,
+            seed=seed,
+        )
+    return ClasswiseError(float(np.abs(gaps).sum()) / (n_classes * total), interval)
+
+
+def _units(
+    array: FloatArray, truth: IntArray, weights: Float64Array | None, n_bins: int, seed: int
+) -> Float64Array:
+    """What is resampled, (U, K·n_bins + 1): sums of w·(y − p) in each cell, and of w."""
+    n, n_classes = array.shape
+    size = n_classes * n_bins
+    groups = resampling_groups(n, seed, most_singly=_FEW_UNITS)
+    unit = np.arange(n) if groups is None else groups.astype(np.intp)
+    n_units = int(unit.max()) + 1
+    mass = np.bincount(unit, weights=weights, minlength=n_units)
+    sums = np.zeros(n_units * size)
+    step = max(1, _BLOCK_NUMBERS // n_classes)
+    for start in range(0, n, step):
+        block = np.minimum(np.exp(array[start : start + step].astype(np.float64)), 1.0)
+        cell = uniform_cells_of_columns(block, n_bins)
+        cell += size * unit[start : start + step, np.newaxis]
+        np.negative(block, out=block)
+        block[np.arange(len(block)), truth[start : start + step]] += 1.0
+        if weights is not None:
+            block *= weights[start : start + step, np.newaxis]
+        sums += np.bincount(cell.reshape(-1), weights=block.reshape(-1), minlength=len(sums))
+    return np.column_stack([sums.reshape(n_units, size), mass])
+
+
+def _checked(
+    log_probs: ArrayLike, labels: ArrayLike, sample_weight: ArrayLike | None
+) -> tuple[FloatArray, IntArray, Float64Array | None]:
+    """Log-probabilities (n, K), labels and weights."""
+    array = class_axis_array(log_probs, "log_probs")
+    if array.ndim != 2:
+        raise ValueError(f"log_probs must have shape (n, K), got {array.shape}")
+    truth = labels_array(labels, array.shape[1], array.shape[:1])
+    return array, truth, sample_weights(sample_weight, truth.shape)
