@@ -1,0 +1,157 @@
+"""A table of a report: exact numbers with the way each is shown, as HTML, CSV or JSON values."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Final, Literal
+
+from nll_core.report._numbers import decimals, percent, signed, significant
+
+Style = Literal["decimals", "signed", "significant", "percent", "signed percent", "count"]
+
+_SHOWN: Final[Mapping[Style, Callable[[float], str]]] = {
+    "decimals": decimals,
+    "signed": lambda value: signed(decimals(value)),
+    "significant": significant,
+    "percent": percent,
+    "signed percent": lambda value: signed(percent(value)),
+    "count": lambda value: f"{value:,.0f}",
+}
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number, and how it is shown."""
+
+    value: float
+    style: Style = "decimals"
+
+    def __str__(self) -> str:
+        return _SHOWN[self.style](self.value)
+
+
+@dataclass(frozen=True)
+class Range:
+    """An interval, and how its ends are shown."""
+
+    low: float
+    high: float
+    style: Style = "decimals"
+
+    def __str__(self) -> str:
+        return f"{Number(self.low, self.style)} to {Number(self.high, self.style)}"
+
+
+Cell = str | Number | Range | None
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """Rows of cells under named columns; the first cell of a row names it.
+
+    `keys` are the columns' names for programs; `chosen` is the row that is recommended.
+    """
+
+    key: str
+    caption: str
+    columns: tuple[str, ...]
+    keys: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    chosen: int | None = None
+
+    def html(self) -> str:
+        """A `<table>`, each number in a `<data>` whose value is the number itself."""
+        numeric = [
+            any(isinstance(row[i], Number | Range) for row in self.rows)
+            for i in range(len(self.columns))
+        ]
+        head = "".join(
+            f'<th scope="col"{_KIND[number]}>{escape(title)}</th>'
+            for title, number in zip(self.columns, numeric, strict=True)
+        )
+        body = "\n".join(
+            f"<tr{_CHOSEN if i == self.chosen else ''}>{_row(row, numeric)}</tr>"
+            for i, row in enumerate(self.rows)
+        )
+        return (
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(self.caption)}">'
+            f'<table id="table-{self.key}"><caption>{escape(self.caption)}</caption>\n'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
+        )
+
+    def csv(self) -> str:
+        """The exact numbers as CSV; the two ends of an interval are two columns."""
+        pairs = [
+            any(isinstance(row[i], Range) for row in self.rows) for i in range(len(self.columns))
+        ]
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        header: list[str] = []
+        for key, pair in zip(self.keys, pairs, strict=True):
+            header += [f"{key}_low", f"{key}_high"] if pair else [key]
+        writer.writerow(header)
+        for row in self.rows:
+            cells: list[str] = []
+            for cell, pair in zip(row, pairs, strict=True):
+                if isinstance(cell, Range):
+                    cells += [repr(cell.low), repr(cell.high)]
+                elif isinstance(cell, Number):
+                    cells += [_exact(cell)] * (2 if pair else 1)
+                else:
+                    cells += [cell or ""] * (2 if pair else 1)
+            writer.writerow(cells)
+        return out.getvalue()
+
+    def records(self) -> list[dict[str, Any]]:
+        """The rows as JSON values: [low, high] for an interval, "inf" and "-inf", null for NaN."""
+        return [
+            {key: _json_cell(cell) for key, cell in zip(self.keys, row, strict=True)}
+            for row in self.rows
+        ]
+
+
+_CHOSEN: Final = ' class="chosen"'
+_KIND: Final = {True: ' class="number"', False: ""}
+
+
+def _row(row: tuple[Cell, ...], numeric: list[bool]) -> str:
+    name, *rest = row
+    cells = [f'<th scope="row">{_cell_html(name)}</th>']
+    for cell, number in zip(rest, numeric[1:], strict=True):
+        kind = ' class="words"' if isinstance(cell, str) and not number else _KIND[number]
+        cells.append(f"<td{kind}>{_cell_html(cell)}</td>")
+    return "".join(cells)
+
+
+def _cell_html(cell: Cell) -> str:
+    if isinstance(cell, Number):
+        return f'<data value="{_exact(cell)}">{cell}</data>'
+    if isinstance(cell, Range):
+        low, high = Number(cell.low, cell.style), Number(cell.high, cell.style)
+        return f"{_cell_html(low)} to {_cell_html(high)}"
+    return escape(cell) if cell is not None else "–"
+
+
+def _exact(number: Number) -> str:
+    """All digits; a count without a point."""
+    return f"{number.value:.0f}" if number.style == "count" else repr(float(number.value))
+
+
+def json_number(value: float) -> float | int | str | None:
+    """A number as JSON has it: infinities as "inf" and "-inf", NaN as null."""
+    if math.isnan(value):
+        return None
+    return str(value) if math.isinf(value) else value
+
+
+def _json_cell(cell: Cell) -> Any:
+    if isinstance(cell, Number):
+        return json_number(int(cell.value) if cell.style == "count" else float(cell.value))
+    if isinstance(cell, Range):
+        return [json_number(float(cell.low)), json_number(float(cell.high))]
+    return cell

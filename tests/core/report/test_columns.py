@@ -1,0 +1,65 @@
+"""Chosen columns decide their roles; the others are guessed as ever."""
+
+from __future__ import annotations
+
+import pytest
+
+from nll_core.predictions import PredictionError, Table, read_table, recognise_columns
+from nll_core.report.columns import ChosenColumns, roles_with
+
+TEXT = b"""label,y,w,site,p_cat,p_dog,logit_cat,logit_dog
+5,cat,1,a,0.9,0.1,2,0
+7,dog,2,b,0.4,0.6,0,1
+5,dog,1,a,0.2,0.8,0,2
+"""
+
+
+@pytest.fixture
+def table() -> Table:
+    return read_table(TEXT)
+
+
+def test_without_a_choice_it_is_the_guess(table: Table) -> None:
+    assert roles_with(table, ChosenColumns()) == recognise_columns(table)
+
+
+def test_a_chosen_label_has_no_rival(table: Table) -> None:
+    assert recognise_columns(table).label == "label"
+    roles = roles_with(table, ChosenColumns(label="y"))
+    assert roles.label == "y"
+    assert dict(roles.classes) == {"logit_cat": "cat", "logit_dog": "dog"}
+    assert roles.reasons[0] == "Column 'y': the true class, as chosen."
+    assert not [text for text in roles.reasons if "Column 'label'" in text]
+
+
+def test_chosen_classes_are_the_only_ones_and_their_kind_is_told(table: Table) -> None:
+    roles = roles_with(table, ChosenColumns(label="y", classes=("p_cat", "p_dog")))
+    assert dict(roles.classes) == {"p_cat": "cat", "p_dog": "dog"}
+    assert roles.kind == "probabilities"
+    assert (roles.weight, roles.group) == ("w", "site")
+
+
+def test_one_chosen_class_is_a_score(table: Table) -> None:
+    roles = roles_with(table, ChosenColumns(label="y", classes=("p_dog",)))
+    assert (roles.score, roles.positive, roles.kind) == ("p_dog", "dog", "score")
+
+
+def test_any_column_can_be_weight_or_group(table: Table) -> None:
+    roles = roles_with(table, ChosenColumns(weight="label", group="y"))
+    assert (roles.weight, roles.group) == ("label", "y")
+    assert roles.label not in ("label", "y")
+
+
+def test_a_chosen_kind_counts(table: Table) -> None:
+    roles = roles_with(table, ChosenColumns(label="y", classes=("p_cat", "p_dog"), kind="logits"))
+    assert roles.kind == "logits"
+    assert roles.reasons[-1] == "The numbers are logits, as chosen."
+    one = ChosenColumns(label="y", classes=("p_dog",), kind="probabilities")
+    assert roles_with(table, one).kind == "score"
+
+
+def test_what_cannot_be_is_said(table: Table) -> None:
+    with pytest.raises(PredictionError, match="no column 'z'. The columns are 'label', 'y'"):
+        roles_with(table, ChosenColumns(label="z"))
+    with pytest.raises(PredictionError, match="'confidence' is for one column"):
+        roles_with(table, ChosenColumns(label="y", kind="confidence"))
