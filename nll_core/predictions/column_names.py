@@ -149,7 +149,7 @@ def find_families(names: Sequence[str]) -> list[Family]:
         if match:
             numbered.setdefault(plain_name(match[1]), {}).setdefault(str(int(match[2])), name)
             continue
-        for word, rest in _splits(name):
+        for word, rest in _splits(name) or _splits(_CAMEL.sub("_", name)):
             worded.setdefault(word, {}).setdefault(rest, name)
     families = []
     for word, members in numbered.items():

@@ -103,6 +103,8 @@ def recognise_kind(scores: FloatArray, hint: str = "") -> tuple[ClassKind, str]:
                 f"at most 0, sums of exp within {_power(float(off_each[good].max()))} of 1: "
                 "log-probabilities",
             )
+    if hint != "logits" and are_percentages(summary).sum() >= _MOST * n:
+        return "probabilities", "between 0 and 100, rows sum to 100: percentages"
     within = summary.within_unit & there
     if hint != "logits" and within.sum() >= _MOST * n and finite.any():
         mean = float(summary.total[within].mean())
@@ -110,10 +112,10 @@ def recognise_kind(scores: FloatArray, hint: str = "") -> tuple[ClassKind, str]:
             "probabilities",
             f"between 0 and 1: probabilities, though rows sum to {mean:.3g} on average",
         )
-    if hint == "probabilities" and are_percentages(summary).sum() >= _MOST * n:
-        return "probabilities", "between 0 and 100, rows sum to 100: percentages"
     if not finite.any():
-        return "logits", "no row without a NaN or infinity: logits"
+        ruled_out = bool((summary.lowest == -np.inf).any())
+        found = "with -inf for classes that are ruled out" if ruled_out else "without a finite row"
+        return "logits", f"{found}: logits"
     low, high = summary.lowest[finite].min(), summary.highest[finite].max()
     odd = f", though the names say {hint}" if hint not in ("", "logits") else ""
     return "logits", f"between {low:.4g} and {high:.4g}, rows do not sum to 1: logits{odd}"
@@ -156,4 +158,5 @@ def _blocks(scores: FloatArray) -> list[slice]:
 
 def _power(value: float) -> str:
     """The power of ten that a small number is below, as text."""
-    return "1e-12" if value < 1e-12 else f"1e{int(np.ceil(np.log10(value)))}"
+    # A difference of decimals is seldom below the power of ten that it is.
+    return "1e-12" if value < 1e-12 else f"1e{int(np.ceil(np.log10(value) - 1e-6))}"
