@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -111,15 +111,14 @@ def consistency_bands(
     """
     level = open_fraction(level, "level")
     edges, counts, bins, mean_confidence = _occupied(confidence, n_bins, strategy)
-    sizes = counts[bins]
-    tail = 0.5 * (1.0 - level)
+    low, high = binomial_range(counts[bins], mean_confidence, level)
     return ConsistencyBands(
         edges=edges,
         counts=counts,
         bins=bins,
         mean_confidence=mean_confidence,
-        low=_binomial_quantile(tail, sizes, mean_confidence) / sizes,
-        high=_binomial_quantile(1.0 - tail, sizes, mean_confidence) / sizes,
+        low=low,
+        high=high,
         level=level,
     )
 
@@ -284,6 +283,16 @@ def _occupied(
     # The mean of many ones may exceed 1 by rounding, and a binomial has no such probability.
     means = np.minimum(totals.forecast_sums[bins] / totals.counts[bins], 1.0)
     return totals.edges, totals.counts, bins, means
+
+
+def binomial_range(
+    sizes: NDArray[Any], p: Float64Array, level: float
+) -> tuple[Float64Array, Float64Array]:
+    """Central quantiles of the share of events among so many, each of probability p."""
+    # Weighted examples count as a number of plain ones that need not be whole.
+    n = np.maximum(np.rint(sizes), 1).astype(np.int64)
+    tail = 0.5 * (1.0 - level)
+    return _binomial_quantile(tail, n, p) / n, _binomial_quantile(1.0 - tail, n, p) / n
 
 
 def _binomial_quantile(q: float, n: IntArray, p: Float64Array) -> Float64Array:
