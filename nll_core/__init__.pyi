@@ -22,6 +22,21 @@ from nll_core.bootstrap import (
 )
 from nll_core.brier import BrierDecomposition, brier_decomposition, brier_score
 from nll_core.calibration_interval import calibration_error_interval
+from nll_core.calibration_methods import (
+    CALIBRATION_METHODS,
+    CalibrationMethod,
+    Calibrator,
+    calibrators_for,
+    fit_calibrator,
+    method_name,
+)
+from nll_core.calibrator_comparison import CalibrationComparison, compare_calibrators
+from nll_core.calibrator_recommendation import (
+    CalibratedScores,
+    CalibrationRecommendation,
+    ComparedCalibrator,
+    recommendation_sentence,
+)
 from nll_core.class_events import ClassCorp, ClasswiseError, classwise_error, corp_of_classes
 from nll_core.classification import (
     cross_entropy,
@@ -39,6 +54,7 @@ from nll_core.consistency import (
     consistency_bands,
     corp_band,
 )
+from nll_core.cross_fitting import CrossFit, cross_fit, stratified_folds
 from nll_core.cures import CURES, Cure, CuredRun, train_with_cure
 from nll_core.descent import (
     DescentMethod,
@@ -218,6 +234,8 @@ from nll_core.risk_coverage import (
 from nll_core.roc import RocArea, area_under_roc
 from nll_core.sample_parts import SamplePart, SplitSample, split_sample
 from nll_core.score_decomposition import CorpDecomposition, corp
+from nll_core.score_rows import Score, ScoreName, ScoreReport
+from nll_core.score_table import score_classes, score_confidence, score_report
 from nll_core.scores import CalibrationScores, calibration_scores
 from nll_core.scoring_rules import (
     ReportSearch,
@@ -289,6 +307,7 @@ from nll_core.underflow import (
 from nll_core.vector_scaling import VectorScalingFit, fit_vector_scaling
 
 __all__ = [
+    "CALIBRATION_METHODS",
     "CURES",
     "MARGIN_LOSSES",
     "NATS_PER_UNIT",
@@ -299,19 +318,26 @@ __all__ = [
     "CalibratedError",
     "CalibratedErrorAlongBins",
     "CalibratedErrorAlongTemperature",
+    "CalibratedScores",
     "CalibrationAlongTemperature",
+    "CalibrationComparison",
+    "CalibrationMethod",
+    "CalibrationRecommendation",
     "CalibrationScores",
+    "Calibrator",
     "ClassCorp",
     "ClasswiseError",
     "CodeComparison",
     "Column",
     "ColumnRoles",
+    "ComparedCalibrator",
     "ConfidenceIntervals",
     "ConsistencyBands",
     "CorpBand",
     "CorpDecomposition",
     "CrossEntropyAsWritten",
     "CrossEntropyParts",
+    "CrossFit",
     "Cure",
     "CuredRun",
     "DescentMethod",
@@ -370,6 +396,9 @@ __all__ = [
     "RunningProduct",
     "RunningSum",
     "SamplePart",
+    "Score",
+    "ScoreName",
+    "ScoreReport",
     "ScoreTest",
     "ScoresAlong",
     "ScoringRule",
@@ -420,11 +449,13 @@ __all__ = [
     "calibration_along_temperature",
     "calibration_error_interval",
     "calibration_scores",
+    "calibrators_for",
     "classwise_calibration_error",
     "classwise_error",
     "clipped_surprise",
     "clipped_surprise_gradient",
     "coin_flips",
+    "compare_calibrators",
     "compare_codes",
     "compare_sums",
     "compare_tails",
@@ -444,6 +475,7 @@ __all__ = [
     "cross_entropy_of_distributions",
     "cross_entropy_parts",
     "cross_entropy_with_gradient",
+    "cross_fit",
     "decision_cell",
     "descend",
     "digits_right",
@@ -453,6 +485,7 @@ __all__ = [
     "expected_calibration_error",
     "expected_score",
     "fit_beta",
+    "fit_calibrator",
     "fit_fewest_mistakes",
     "fit_gaussian",
     "fit_isotonic",
@@ -503,6 +536,7 @@ __all__ = [
     "margin_loss_gradient",
     "margin_loss_properties",
     "maximum_calibration_error",
+    "method_name",
     "mixture_density",
     "negative_intervals",
     "newton_slices",
@@ -527,11 +561,15 @@ __all__ = [
     "read_predictions",
     "read_table",
     "recognise_columns",
+    "recommendation_sentence",
     "reliability_curve",
     "risk_coverage_curve",
     "round_steps",
+    "score_classes",
+    "score_confidence",
     "score_of_each_outcome",
     "score_regret",
+    "score_report",
     "scores_along",
     "search_reports",
     "separation",
@@ -546,6 +584,7 @@ __all__ = [
     "split_halves",
     "split_sample",
     "squared_penalty",
+    "stratified_folds",
     "student_t_nll",
     "sum_in_type",
     "surprise",

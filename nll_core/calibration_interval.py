@@ -17,6 +17,8 @@ from nll_core.bootstrap import Interval
 
 Float64Array = NDArray[np.float64]
 
+NO_NOISE: Final = "no interval: no residual varies, so that there is no noise to learn from"
+
 # 40 halvings leave 1e-12 of the bracket.
 _HALVINGS: Final = 40
 

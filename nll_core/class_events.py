@@ -19,7 +19,7 @@ from nll_core._validation import (
     sample_weights,
 )
 from nll_core.bootstrap import Interval
-from nll_core.calibration_interval import inverted_interval
+from nll_core.calibration_interval import NO_NOISE, inverted_interval
 from nll_core.score_decomposition import corp
 
 Float64Array = NDArray[np.float64]
@@ -31,6 +31,7 @@ _BLOCK_NUMBERS: Final = 1 << 19
 # 1,000 resamples of 2,000 groups in so many cells are a product of 1.2·10⁹ terms, 0.2 s.
 _MOST_CELLS: Final = 600
 _FEW_UNITS: Final = 2_000
+_TOO_MANY: Final = "no interval: too many bins of all classes together to resample"
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,11 @@ class ClassCorp:
 
 @dataclass(frozen=True)
 class ClasswiseError:
-    """Classwise calibration error (a probability); `interval` is None where it would cost much."""
+    """Classwise calibration error (a probability); without an `interval`, `note` says why."""
 
     value: float
     interval: Interval | None
+    note: str
 
 
 def corp_of_classes(
@@ -138,7 +140,7 @@ def classwise_error(
     -------
     ClasswiseError
         `value`, which without weights is `classwise_calibration_error`; `interval`, None beyond 600
-        bins of all classes together.
+        bins of all classes together; `note`.
 
     Raises
     ------
@@ -170,7 +172,7 @@ def classwise_error(
         sums, events = uniform_totals_of_columns(probs, truth[chosen], n_bins, w)
         gaps += events - sums
     total = float(n if weights is None else weights.sum())
-    interval = None
+    interval, note = None, _TOO_MANY
     if size <= _MOST_CELLS:
         interval = inverted_interval(
             _units(array, truth, weights, n_bins, seed),
@@ -179,7 +181,8 @@ def classwise_error(
             n_resamples=n_resamples,
             seed=seed,
         )
-    return ClasswiseError(float(np.abs(gaps).sum()) / (n_classes * total), interval)
+        note = "" if interval else NO_NOISE
+    return ClasswiseError(float(np.abs(gaps).sum()) / (n_classes * total), interval, note)
 
 
 def _units(
