@@ -158,7 +158,7 @@ def _logits(
     position: Float64Array, u: Float64Array, allowed: NDArray[np.bool_] | None
 ) -> Float64Array:
     """The scaled logits, −inf where forbidden."""
-    logits = u * position[0]
+    logits: Float64Array = u * position[0]
     logits += position[1]
     if allowed is not None:
         logits[~allowed] = -np.inf
