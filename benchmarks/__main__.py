@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-NAMES = ("pytorch", "chromium", "live")
+NAMES = ("pytorch", "calibration", "chromium", "live")
 
 
 def main() -> None:
