@@ -42,6 +42,7 @@ CASES = (
     Case("surprise", "p", "surprise_curve"),
     Case("likelihood", "hi", "likelihood_area"),
     Case("entropy", "q1", "entropy_codes"),
+    Case("template", "tpm", "template_loss"),
     Case("softmax", "T", "softmax_bars"),
     Case("gaussian", "mu", "gaussian_density"),
     Case("losses", "margin", "losses_values"),

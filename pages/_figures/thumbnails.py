@@ -10,11 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core import (
     GaussianMixture,
+    OutputFamilyName,
     cross_entropy_as_written,
     fit_gaussian,
     gaussian_point_terms,
     margin_loss,
     mixture_density,
+    output_family,
     project_onto_gaussian,
     reliability_curve,
     softmax,
@@ -133,6 +135,22 @@ def entropy_thumbnail() -> Thumbnail:
     )
 
 
+def template_thumbnail() -> Thumbnail:
+    """The losses of three families of a number, around the same observation."""
+    z = np.linspace(-4, 4, 81)
+    x, y = _scaler(-4, 4, PAD, WIDTH - PAD), _scaler(0, 4.2, HEIGHT - PAD, PAD)
+    curves: dict[str, OutputFamilyName] = {
+        "reference": "student_t",
+        "model": "laplace",
+        "truth": "gaussian",
+    }
+    losses = {r: np.asarray(output_family(f).familiar_loss(z, 0.0)) for r, f in curves.items()}
+    return _picture(
+        [_path(x(z[loss <= 4.2]), y(loss[loss <= 4.2]), role) for role, loss in losses.items()],
+        "three losses with the same lowest point: a parabola, a wedge and one that flattens",
+    )
+
+
 def stability_thumbnail() -> Thumbnail:
     """The loss of a confident hit on a log axis, exact and as log-softmax has it."""
     lead = np.linspace(0.0, 60.0, 61)
@@ -200,6 +218,7 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "likelihood": likelihood_thumbnail,
     "gaussian": gaussian_thumbnail,
     "entropy": entropy_thumbnail,
+    "template": template_thumbnail,
     "stability": stability_thumbnail,
     "softmax": softmax_thumbnail,
     "losses": losses_thumbnail,

@@ -48,6 +48,14 @@ CASES = [
         ("about=Mars", "kinds=9", "p1=-1", "q2=x", "apart=7.1", "share=0.33", "qs=0", "r=2"),
     ),
     PageCase(
+        "template",
+        "tpm",
+        "tpm=1&tpy=1",
+        "0.919 nats",
+        "tpview=Mars&tp=a+song&tpm=far&tpy=9&tps=0&tpn=-1",
+        ("tpview=Mars", "tp=a song", "tpm=far", "tpy=9", "tps=0", "tpn=-1"),
+    ),
+    PageCase(
         "losses",
         "margin",
         "loss=focal&margin=-3&gamma=1",

@@ -97,6 +97,50 @@ LIKELIHOOD: Final = (
         "likelihood",
     ),
 )
+TEMPLATE: Final = (
+    Term(
+        "Exponential family",
+        "Distributions whose log-probability is linear in a natural parameter η but for a term "
+        "A(η). The slope of the NLL in η is then the mean less what was observed, and the NLL is "
+        "convex in η.",
+        r"-\log p(y \mid \eta) = A(\eta) - \eta\,y + \text{const}",
+        "template",
+        also="exponential dispersion model, with a fixed dispersion",
+    ),
+    Term(
+        "Canonical link",
+        "The link that makes a model’s raw output the natural parameter: logit for yes or no, "
+        "softmax for classes, log for counts, identity for a Gaussian mean. With it the gradient "
+        "at the output is mean − observed.",
+        r"\eta = g(\mathbb{E}[y])",
+        "template",
+    ),
+    Term(
+        "Poisson loss",
+        "The NLL of a count whose rate is the exponential of the output, without the term log y! "
+        "that no prediction changes. Without that term it can be below 0.",
+        r"e^{z} - y z",
+        "template",
+        also="Poisson deviance, up to factors and terms in y alone",
+    ),
+    Term(
+        "Heteroscedastic NLL",
+        "The NLL of a Gaussian whose standard deviation is predicted beside its mean. The term "
+        "log σ keeps the model from calling everything uncertain, and a large σ quietens large "
+        "errors.",
+        r"\tfrac12 \left(\frac{y - \mu}{\sigma}\right)^2 + \log \sigma",
+        "template",
+        also="Gaussian NLL with a learned variance",
+    ),
+    Term(
+        "Bradley–Terry model",
+        "The probability that one of two answers is preferred is the sigmoid of the difference of "
+        "their scores. With rewards as scores its NLL trains reward models; with β times "
+        "log-ratios to a reference model it is the DPO loss.",
+        r"P(a \succ b) = \sigma(r_a - r_b)",
+        "template",
+    ),
+)
 INFORMATION: Final = (
     Term(
         "Entropy",
