@@ -163,7 +163,7 @@ from nll_core.parsing import (
 )
 from nll_core.plane import PlanarClasses, planar_classes
 from nll_core.probabilities import log_loss
-from nll_core.probability_regions import decision_cell, probability_region
+from nll_core.probability_regions import decision_border, decision_cell, probability_region
 from nll_core.refinement import BinaryNllSplit, NllSplit, binary_nll_split, nll_split
 from nll_core.regression import (
     LogisticFit,
@@ -373,6 +373,7 @@ __all__ = [
     "cross_entropy_of_distributions",
     "cross_entropy_parts",
     "cross_entropy_with_gradient",
+    "decision_border",
     "decision_cell",
     "descend",
     "digits_right",

@@ -13,9 +13,11 @@ from nll_core.logits import log_softmax
 Vector = NDArray[np.float64]
 
 # Rays from a point inside, besides those to the corners of the window.
-N_RAYS: Final = 48
+N_RAYS: Final = 96
 # Halvings of a ray: 2⁻²⁴ of its length is far below a pixel.
 HALVINGS: Final = 24
+# Of the terms of a lead that is 0 but for the rounding of its sum.
+ROUNDING: Final = 1e-12
 # Points a side on which a region's inner point is looked for.
 GRID_POINTS: Final = 33
 
@@ -139,6 +141,49 @@ def decision_cell(
         if other != k and len(cell):
             cell = _half_plane(cell, w[k] - w[other], float(b[k] - b[other]))
     return cell
+
+
+def decision_border(
+    intercepts: ArrayLike,
+    weights: ArrayLike,
+    j: int,
+    k: int,
+    window: tuple[float, float, float, float],
+) -> Vector:
+    """The part of a window where classes j and k share the highest logit.
+
+    Parameters
+    ----------
+    intercepts, weights, window
+        As in `probability_region`.
+    j, k : int
+        Two classes.
+
+    Returns
+    -------
+    ndarray, shape (2, 2) or (0, 2)
+        The ends of a straight line; none where there is no such part.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For input that is not finite.
+
+    Examples
+    --------
+    >>> decision_border([0.0, 0.0], [[0.0, 0.0], [2.0, 0.0]], 0, 1, (-1.0, 1.0, 0.0, 1.0))
+    array([[0., 0.],
+           [0., 1.]])
+    """
+    b = finite_array(intercepts, "intercepts").astype(np.float64)
+    w = finite_array(weights, "weights").astype(np.float64)
+    normal, offset = w[j] - w[k], float(b[j] - b[k])
+    cell = decision_cell(b, w, j, window)
+    if not normal.any() or not len(cell):
+        return np.empty((0, 2))
+    sizes = np.abs(cell) @ np.abs(normal) + abs(offset)
+    on_border = np.flatnonzero(np.abs(cell @ normal + offset) <= ROUNDING * sizes)
+    return cell[on_border[[0, -1]]] if len(on_border) > 1 else np.empty((0, 2))
 
 
 def _corners(window: tuple[float, float, float, float]) -> Vector:
