@@ -95,14 +95,14 @@ CONTROLS = Controls(
     Switch(key="stray", label="An outlier, labelled class 1", default=True),
     Steps(
         key="ox",
-        label="Outlier, to the left or right",
+        label="x₁ of the outlier",
         options=tuple(i / 4 for i in range(-32, 17)),
         default=-5.0,
         text=_text,
     ),
     Steps(
         key="oy",
-        label="Outlier, up or down",
+        label="x₂ of the outlier",
         options=tuple(i / 2 for i in range(-8, 9)),
         default=0.5,
         text=_text,
