@@ -46,6 +46,7 @@ CASES = (
     Case("softmax", "T", "softmax_bars"),
     Case("gaussian", "mu", "gaussian_density"),
     Case("losses", "margin", "losses_values"),
+    Case("training", "done", "training_nll"),
     Case("calibration", "t", "calibration_reliability"),
     Case("stability", "lead", "stability_ways"),
 )

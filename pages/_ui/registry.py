@@ -89,6 +89,13 @@ PAGES: Final = (
         "What does each loss make of a mistake, an outlier, a rare class, and a probability?",
     ),
     PageInfo(
+        "training",
+        "Classification",
+        "Training, overconfidence and its cures",
+        "🌱",
+        "Why does a classifier grow surer than it is right, and what holds it back?",
+    ),
+    PageInfo(
         "calibration",
         "Classification",
         "Calibration",

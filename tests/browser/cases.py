@@ -64,6 +64,14 @@ CASES = [
         ("show=Mars", "margin=nan", "loss=huber", "gamma=9", "alpha=1", "ones=2", "ox=far"),
     ),
     PageCase(
+        "training",
+        "done",
+        "task=O-rings&done=3000",
+        "10.1576 nats",
+        "watch=Moon&task=roses&optim=adam&done=1.5&eta=2&cure=rest&flowers=99&deal=x",
+        ("watch=Moon", "task=roses", "optim=adam", "done=1.5", "eta=2", "cure=rest", "flowers=99"),
+    ),
+    PageCase(
         "calibration",
         "t",
         "smoothing=0.1&t=0.525",
