@@ -33,7 +33,7 @@ Window = tuple[float, float]
 OBSERVED_TRACE: Final = "observed"
 # A mark that belongs beyond the axis stands this far within it, in parts of the axis.
 INSIDE: Final = 0.03
-HEIGHT: Final = 360
+HEIGHT: Final = 310
 
 
 class Panel(NamedTuple):
@@ -58,7 +58,7 @@ def panel(shown: Panel) -> go.Figure:
     """The loss, or its slope."""
     return figure(
         on_panel(shown),
-        axis(shown.titles[0], range=_span(shown.grid), zeroline=False),
+        axis(shown.titles[0], range=span(shown.grid), zeroline=False),
         axis(shown.titles[1], range=shown.window, zeroline=True),
         height=HEIGHT,
         margin={"l": 8, "r": 12, "t": 34, "b": 8},
@@ -69,7 +69,7 @@ def on_panel(shown: Panel) -> list[Trace]:
     """What moves, which is all of it."""
     colour = GRADIENT if shown.is_slope else MODEL
     low, high = shown.window
-    left, right = _span(shown.grid)
+    left, right = span(shown.grid)
     other = line(
         [] if shown.other is None else shown.grid,
         [] if shown.other is None else shown.other,
@@ -100,7 +100,7 @@ def on_panel(shown: Panel) -> list[Trace]:
     ]
     best, drop = [], []
     if shown.best is not None:
-        x, y = _within(shown.best, (left, right), shown.window)
+        x, y = within(shown.best, (left, right), shown.window)
         best, drop = [(x, y)], [(x, low), (x, y)]
         side = "middle left" if x > (left + right) / 2 else "middle right"
         words.append((x, low + 0.05 * (high - low), f" {shown.observed} ", TRUTH, side))
@@ -131,7 +131,7 @@ def on_panel(shown: Panel) -> list[Trace]:
             OBSERVED_TRACE,
         ),
         moving(
-            state_mark(*_within(shown.here, (left, right), shown.window), shown.says), STATE_TRACE
+            state_mark(*within(shown.here, (left, right), shown.window), shown.says), STATE_TRACE
         ),
         moving(labels(words), "words"),
     ]
@@ -165,7 +165,7 @@ def on_held(shown: Held) -> list[Trace]:
     """What moves, which is all of it."""
     x, slope, difference = shown.here
     window, (low, high) = shown.spans
-    (at, first), (_, second) = (_within((x, v), window, (low, high)) for v in (slope, difference))
+    (at, first), (_, second) = (within((x, v), window, (low, high)) for v in (slope, difference))
     slopes = line(
         shown.natural,
         shown.gradient,
@@ -202,11 +202,11 @@ def on_held(shown: Held) -> list[Trace]:
     ]
 
 
-def _span(grid: Array) -> Window:
+def span(grid: Array) -> Window:
     return float(grid[0]), float(grid[-1])
 
 
-def _within(point: tuple[float, float], x: Window, y: Window) -> tuple[float, float]:
+def within(point: tuple[float, float], x: Window, y: Window) -> tuple[float, float]:
     """A point at the edge of the axes where it lies beyond them."""
     inset = INSIDE * (y[1] - y[0])
     beside = INSIDE / 2 * (x[1] - x[0])

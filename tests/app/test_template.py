@@ -22,14 +22,14 @@ WORKED = {
     "Class → cross-entropy": (-math.log(CLASS_P), CLASS_P - 1, "cross-entropy"),
     "Yes/no → log-loss": (-math.log(SIGMOID_1), SIGMOID_1 - 1, "log-loss"),
     "Number → squared error": (-stats.norm.logpdf(2, 0.5, 1), -1.5, "squared error"),
-    "Number and its σ": (-stats.norm.logpdf(2, 0.5, 1), -1.5, "heteroscedastic NLL"),
-    "Number → absolute error": (-stats.laplace.logpdf(2, 0.5), -1.0, "absolute error"),
-    "Outlier → Student-t": (-stats.t.logpdf(6, 3), -4 * 6 / (3 + 36), "Student-t loss"),
-    "Count → Poisson loss": (-stats.poisson.logpmf(3, math.e), math.e - 3, "Poisson loss"),
+    "Number with its σ": (-stats.norm.logpdf(2, 0.5, 1), -1.5, "heteroscedastic NLL"),
+    "Absolute error": (-stats.laplace.logpdf(2, 0.5), -1.0, "absolute error"),
+    "Outlier, Student-t": (-stats.t.logpdf(6, 3), -4 * 6 / (3 + 36), "Student-t loss"),
+    "Count → Poisson": (-stats.poisson.logpmf(3, math.e), math.e - 3, "Poisson loss"),
     "Wait → exponential": (2 * math.e - 1, 2 * math.e - 1, "exponential NLL"),
     "Next token": (-math.log(TOKEN_P), TOKEN_P - 1, "language models"),
-    "Preference → reward model": (-math.log(SIGMOID_1), SIGMOID_1 - 1, "reward model"),
-    "Preference → DPO": (-math.log(SIGMOID_1), 0.1 * (SIGMOID_1 - 1), "DPO loss"),
+    "Reward model": (-math.log(SIGMOID_1), SIGMOID_1 - 1, "reward model"),
+    "DPO": (-math.log(SIGMOID_1), 0.1 * (SIGMOID_1 - 1), "DPO loss"),
 }
 
 
@@ -80,7 +80,7 @@ def test_both_outputs_of_a_learned_sigma_have_their_slope(open_page: Any) -> Non
     sigma = math.exp(0.5)
     text = plain(app)
     assert f"in μ: {said(-3 / sigma**2)}; in log σ: {said(1 - 9 / sigma**2)}" in text
-    assert f"in log σ {said(1 - 9 / sigma**2)}" in str(figures(app)[1])
+    assert f"in log σ {said(1 - 9 / sigma**2)}" in str(figures(app)[2])
     assert f"slope in log sigma {1 - 9 / sigma**2:.4f}" in snippet_outputs(app)[0]
 
 
@@ -208,8 +208,31 @@ def test_axes_stay_where_they_are(open_page: Any, name: str) -> None:
 
 
 def test_what_is_seen_of_a_count_of_none(open_page: Any) -> None:
-    spec = figures(open_page("template", tp="a count", tpn="0"))[0]
+    spec = figures(open_page("template", tp="a count", tpn="0"))[1]
     marks = {(t.get("meta") or {}).get("live"): t for t in spec["data"]}
     assert len(marks["observed"]["x"]) == 1
     assert np.isfinite(marks["observed"]["x"][0])
     assert marks["observed"]["x"][0] < -2.8
+
+
+def test_the_distribution_gives_each_outcome_its_probability(open_page: Any) -> None:
+    def traces(**link: str) -> dict[str, Any]:
+        spec = figures(open_page("template", **link))[0]
+        return {t["meta"]["live"]: t for t in spec["data"]}
+
+    shown = traces(tp="a count", tpr="0.5", tpn="2")
+    expected = stats.poisson(math.exp(0.5)).pmf(np.arange(26))
+    np.testing.assert_allclose(shown["given"]["y"], expected, rtol=1e-9)
+    assert shown["stick"]["y"] == [pytest.approx(expected[2])]
+    assert shown["state"]["x"] == [pytest.approx(math.exp(0.5))]
+    shown = traces(tp="the next token", tpt="sofa")
+    assert sum(shown["given"]["y"]) == pytest.approx(1)
+    assert shown["given"]["y"][0] == pytest.approx(TOKEN_P)
+    assert shown["stick"]["x"] == [1]
+    assert shown["stick"]["y"] == [pytest.approx(TOKEN_P * math.exp(0.5))]
+    shown = traces(tp="yes or no", tpb="no")
+    assert shown["given"]["y"] == pytest.approx([SIGMOID_1, 1 - SIGMOID_1])
+    assert shown["stick"]["x"] == [1]
+    shown = traces()
+    assert shown["gap"]["x"] == [0.5, 2]
+    assert shown["stick"]["y"][1] == pytest.approx(stats.norm.pdf(1.5))

@@ -12,6 +12,8 @@ MEAN = "template?tpview=Mean+%E2%88%92+observed"
 DRAGS = [
     ("template", "template_loss", 0, -60, "tpm"),
     ("template", "template_loss", 1, -50, "tpy"),
+    ("template", "template_given", 0, 60, "tpm"),
+    ("template?tp=a+count", "template_given", 1, 80, "tpn"),
     ("template?tp=a+count", "template_loss", 1, 25, "tpn"),
     ("template?tp=a+wait", "template_slope", 0, -60, "tpr"),
     ("template?tp=the+next+token", "template_loss", 0, 40, "tpz"),
@@ -89,9 +91,20 @@ def test_keys_move_the_prediction_and_the_observed(visit: Visit) -> None:
             assert_same(live, shown(page))
 
 
+def test_the_bar_of_a_class_is_dragged_by_its_height(visit: Visit) -> None:
+    page = visit.open("template?tp=a+class&tpc=dog")
+    wait_for_tables(visit)
+    before = shown(page)
+    live = drag(page, handle(page, "template_given"), 0, -50)
+    assert live["sentences"] != before["sentences"]
+    at_rest(page)
+    link_says(page, "tpz=")
+    assert_same(live, shown(page))
+
+
 def test_each_output_has_its_controls(visit: Visit) -> None:
     page = visit.open("template")
-    page.get_by_role("button", name="Count → Poisson loss").click()
+    page.get_by_role("button", name="Count → Poisson").click()
     page.wait_for_selector(".st-key-tpn")
     visit.settle()
     assert page.locator(".st-key-tpm").count() == 0

@@ -22,6 +22,7 @@ from pages._figures.template_curves import (
     two_curvatures,
     two_losses,
 )
+from pages._figures.template_distribution import Distribution, distribution
 
 GRID = np.linspace(-6.0, 6.0, 121)
 
@@ -119,3 +120,21 @@ def test_negative_curvature_alone_is_shaded() -> None:
     assert (trace(figure, "nll here").y[0], trace(figure, "state").y[0]) == (0.0452, -0.0738)
     assert "−0.0738" in " ".join(trace(figure, "words").text)
     assert "negative" not in [t.meta["live"] for t in two_losses(shown).data]
+
+
+def test_the_observed_stands_on_its_probability() -> None:
+    places, given = np.arange(3.0), np.array([0.2, 0.5, 0.3])
+    shown = Distribution(
+        places, given, ("a", "b", "c"), True, (1.0, 0.5), (0.0, 0.2),
+        ("p of b 0.5", "p of a 20%"), ((-0.6, 2.6), (0.0, 1.1)), "seen", False,
+    )  # fmt: skip
+    figure = distribution(shown)
+    np.testing.assert_array_equal(trace(figure, "given").y, given)
+    assert (trace(figure, "stick").x[0], trace(figure, "stick").y[0]) == (1.0, 0.5)
+    assert (trace(figure, "state").x[0], trace(figure, "state").y[0]) == (0.0, 0.2)
+    assert len(trace(figure, "gap").x) == 0
+    assert figure.layout.xaxis.ticktext == ("a", "b", "c")
+    assert figure.layout.yaxis.title.text == "probability"
+    smooth = distribution(shown._replace(bars=False, names=(), gap=True))
+    assert list(trace(smooth, "gap").x) == [0.0, 1.0]
+    assert smooth.layout.yaxis.title.text == "density"

@@ -1,4 +1,4 @@
-"""The view of the five lines, above the loss and its slope along the prediction."""
+"""The view of the five lines, with the distribution, the loss and its slope above them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import streamlit as st
 from nll_core import heteroscedastic_gradient
 from pages._figures.style import STATE_TRACE
 from pages._figures.template import OBSERVED_TRACE, Panel, on_panel, panel
-from pages._lessons.template import lines
+from pages._figures.template_distribution import on_distribution
+from pages._lessons.template import given, lines
 from pages._lessons.template.controls import BOTH, CONTROLS, State
 from pages._lessons.template.outputs import (
     family_of,
@@ -83,6 +84,7 @@ def show(state: State) -> None:
         handles.append(
             Handle(trace=OBSERVED_TRACE, label="Observed", moves=(output.observed,), axes="x")
         )
+    given.show(state)
     left, right = st.columns(2)
     with left:
         chart(
@@ -102,6 +104,15 @@ def show(state: State) -> None:
     page.sentence(said)
     page.table(lines.HEADER, lines.rows(state), key="five", wrap=True)
     page.formula(lines.formula(state), lines.formula_numbers(state))
+    page.note(
+        "The uppermost plot is the distribution for the present prediction: the blue mark is what "
+        "it gives the observed, and the loss is −log of that. "
+        + (
+            "Of several outcomes the slope is in the logit of the first."
+            if family_of(state).support in ("binary", "class")
+            else "The line along its axis, from the mean to the observed, is mean − observed."
+        )
+    )
 
 
 def sweeps(state: State) -> dict[str, Ahead]:
@@ -122,7 +133,11 @@ def moments(state: State, key: str) -> Callable[[Any], Moment]:
 def moment(state: State) -> Moment:
     losses, slopes = panels(state)
     return Moment(
-        charts={LOSS: on_panel(losses), SLOPE: on_panel(slopes)},
+        charts={
+            given.KEY: on_distribution(given.drawn(state)),
+            LOSS: on_panel(losses),
+            SLOPE: on_panel(slopes),
+        },
         texts={
             "main": page.sentence_html(lines.sentence(state)),
             "five": page.rows_html(lines.rows(state)),

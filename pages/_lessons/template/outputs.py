@@ -49,16 +49,26 @@ class Output(NamedTuple):
     natural: str
     naturals: Window
     differences: Window
+    seen: str
+    """Title of the axis of what can be observed."""
+    seen_at: Window
+    given: Window
+    """How far probabilities, or densities, reach."""
 
 
 NUMBERS: Final[dict[str, Any]] = {
     "prediction": "tpm",
     "observed": "tpy",
     "axis": "prediction μ, in the unit of y",
+    "seen": "what can be observed, y",
+    "seen_at": (-8.0, 8.0),
+    "given": (-0.05, 0.86),
     "losses": (-1.0, 10.0),
     "slopes": (-6.0, 6.0),
 }
 CLASSES: Final[dict[str, Any]] = {
+    "seen": "what can be observed",
+    "given": (-0.06, 1.12),
     "prediction": "tpz",
     "shape": None,
     "losses": (-0.4, 7.0),
@@ -76,6 +86,7 @@ OUTPUTS_BY_NAME: Final[dict[str, Output]] = {
     CLASS: Output(
         family="categorical",
         observed="tpc",
+        seen_at=(-0.6, 2.6),
         axis="prediction: the logit of cat",
         natural="natural parameter: the logit of cat",
         **CLASSES,
@@ -83,6 +94,7 @@ OUTPUTS_BY_NAME: Final[dict[str, Output]] = {
     YES_NO: Output(
         family="bernoulli",
         observed="tpb",
+        seen_at=(-0.6, 1.6),
         axis="prediction: the logit z of yes",
         natural="natural parameter: the logit z",
         **CLASSES,
@@ -110,6 +122,9 @@ OUTPUTS_BY_NAME: Final[dict[str, Output]] = {
     COUNT: Output(
         family="poisson",
         observed="tpn",
+        seen="count that can be observed, y",
+        seen_at=(-0.8, 25.0),
+        given=(-0.06, 1.12),
         losses=(-1.0, 14.0),
         slopes=(-21.0, 21.0),
         natural="natural parameter η = log λ",
@@ -120,6 +135,9 @@ OUTPUTS_BY_NAME: Final[dict[str, Output]] = {
     WAIT: Output(
         family="exponential",
         observed="tpw",
+        seen="wait that can be observed, y",
+        seen_at=(-0.2, 8.0),
+        given=(-0.15, 2.8),
         losses=(-2.0, 10.0),
         slopes=(-1.6, 8.0),
         natural="natural parameter η = −λ",
@@ -130,6 +148,7 @@ OUTPUTS_BY_NAME: Final[dict[str, Output]] = {
     TOKEN: Output(
         family="categorical",
         observed="tpt",
+        seen_at=(-0.6, 5.6),
         axis="prediction: the logit of “mat”",
         natural="natural parameter: the logit of “mat”",
         **CLASSES,
@@ -137,6 +156,7 @@ OUTPUTS_BY_NAME: Final[dict[str, Output]] = {
     REWARD: Output(
         family="preference",
         observed="tpf",
+        seen_at=(-0.6, 1.6),
         axis="prediction: reward of the first less the second's, z",
         natural="natural parameter: the difference of rewards",
         **CLASSES,
@@ -145,6 +165,9 @@ OUTPUTS_BY_NAME: Final[dict[str, Output]] = {
         family="preference",
         prediction="tph",
         observed="tpf",
+        seen="answer that can be preferred",
+        seen_at=(-0.6, 1.6),
+        given=(-0.06, 1.12),
         shape="tpbeta",
         axis="prediction: difference of log-ratios, h",
         losses=(-0.4, 7.0),
