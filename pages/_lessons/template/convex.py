@@ -86,7 +86,7 @@ def show(state: State) -> None:
         )
     page.sentence(said)
     page.formula(
-        r"\frac{d^2}{dz^2}\ \text{NLL} = p(1 - p) \qquad "
+        r"\frac{d^2}{dz^2}\ \text{NLL} = p(1 - p) \\[0.3em] "
         r"\frac{d^2}{dz^2}(1 - p)^2 = 2p(1 - p)^2(3p - 1)",
         numbers(state),
     )
@@ -134,7 +134,7 @@ def numbers(state: State) -> str:
     p = float(implied_probability(sign_of(state) * state.tpz, "nll"))
     _, nll, squared = drawn(state, "bend").here
     return (
-        rf"p = ⟦{latex(p)}⟧ \qquad ⟦{latex(nll)}⟧ \qquad "
+        rf"p = ⟦{latex(p)}⟧: \quad ⟦{latex(nll)}⟧ \ \text{{and}}\ "
         rf"⟦{latex(round(squared, 12) + 0.0)}⟧"
     )
 

@@ -99,7 +99,7 @@ def show(state: State) -> None:
     )
     page.sentence(said)
     page.formula(
-        r"-a \log \sigma(z) - (1 - a) \log\bigl(1 - \sigma(z)\bigr) \ge "
+        r"-a \log \sigma(z) - (1 - a) \log\bigl(1 - \sigma(z)\bigr) \\[0.3em] {} \ge "
         r"H(a) = -a \log a - (1 - a)\log(1 - a)",
         numbers(state),
     )
@@ -133,7 +133,7 @@ def sentence(state: State) -> str:
 def numbers(state: State) -> str:
     at = drawn(state)
     return (
-        rf"⟦{latex(at.here[1])}⟧ \ge ⟦{latex(at.entropy)}⟧, \qquad "
+        rf"⟦{latex(at.here[1])}⟧ \ge ⟦{latex(at.entropy)}⟧, \\[0.3em] "
         rf"\text{{lowest at}}\ z = ⟦{latex(round(at.best[0], 9) + 0.0)}⟧"
     )
 

@@ -168,7 +168,8 @@ def formula_numbers(state: State) -> str:
     if state.tp in (NUMBER, BOTH):
         sigma = f"⟦{latex(sigma_of(state))}⟧"
         text = (
-            rf"\tfrac12 \left(\frac{{{there} - ({said})}}{{{sigma}}}\right)^2 + \log {sigma} + "
+            rf"\tfrac12 \left(\frac{{{there} - ({said})}}{{{sigma}}}\right)^2 \\[0.3em] {{}} + "
+            rf"\log {sigma} + "
             r"\tfrac12 \log 2\pi"
         )
     elif state.tp == LAPLACE:
@@ -177,7 +178,7 @@ def formula_numbers(state: State) -> str:
         nu = f"⟦{latex_exact(state.tpnu)}⟧"
         text = (
             rf"\frac{{{nu} + 1}}{{2}} \log\!\left(1 + \frac{{({there} - ({said}))^2}}{{{nu}}}"
-            rf"\right) + ⟦{latex(at.constant)}⟧"
+            rf"\right) \\[0.3em] {{}} + ⟦{latex(at.constant)}⟧"
         )
     elif state.tp == COUNT:
         text = rf"e^{{{said}}} - {there} \cdot ({said}) + ⟦{latex(at.constant)}⟧"
@@ -190,7 +191,7 @@ def formula_numbers(state: State) -> str:
         others = list(logits.values())[1:]
         its_own = latex_exact(z if y == 0 else others[int(y) - 1])
         total = " + ".join(f"e^{{{latex_exact(other)}}}" for other in others)
-        text = rf"\log\bigl(e^{{{said}}} + {total}\bigr) - (⟦{its_own}⟧)"
+        text = rf"\log\bigl(e^{{{said}}} + {total}\bigr) \\[0.3em] {{}} - (⟦{its_own}⟧)"
     else:
         sign = "" if y else "-"
         beta = f"⟦{latex_exact(state.tpbeta)}⟧ \\cdot " if state.tp == DPO else ""

@@ -131,7 +131,7 @@ def sentence(state: State) -> str:
 def symbols(state: State) -> str:
     if family_of(state).has_natural_parameter:
         return (
-            r"-\log p(y \mid \eta) = A(\eta) - \eta\, y + \text{const} \quad\Rightarrow\quad "
+            r"-\log p(y \mid \eta) = A(\eta) - \eta\, y + \text{const} \\[0.3em] \Rightarrow\quad "
             r"\frac{\partial}{\partial \eta} = A'(\eta) - y"
         )
     return r"\frac{\partial}{\partial \mu}\bigl(-\log p(y \mid \mu)\bigr) \ne \mu - y"

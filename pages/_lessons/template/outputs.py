@@ -125,7 +125,7 @@ OUTPUTS_BY_NAME: Final[dict[str, Output]] = {
         seen="count that can be observed, y",
         seen_at=(-0.8, 25.0),
         given=(-0.06, 1.12),
-        losses=(-1.0, 14.0),
+        losses=(-2.5, 14.0),
         slopes=(-21.0, 21.0),
         natural="natural parameter η = log λ",
         naturals=(-3.15, 3.15),

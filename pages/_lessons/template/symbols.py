@@ -111,10 +111,13 @@ SYMBOLS: Final = {
 FORMULAS: Final = {
     CLASS: r"\log \textstyle\sum_j e^{z_j} - z_y",
     YES_NO: r"\log\bigl(1 + e^{z}\bigr) - y z",
-    NUMBER: r"\tfrac12 \left(\frac{y - \mu}{\sigma}\right)^2 + \log \sigma + \tfrac12 \log 2\pi",
-    BOTH: r"\tfrac12 \left(\frac{y - \mu}{\sigma}\right)^2 + \log \sigma + \tfrac12 \log 2\pi",
+    NUMBER: r"\tfrac12 \left(\frac{y - \mu}{\sigma}\right)^2 \\[0.3em] {} + \log \sigma + "
+    r"\tfrac12 \log 2\pi",
+    BOTH: r"\tfrac12 \left(\frac{y - \mu}{\sigma}\right)^2 \\[0.3em] {} + \log \sigma + "
+    r"\tfrac12 \log 2\pi",
     LAPLACE: r"\lvert y - \mu \rvert + \log 2",
-    HEAVY: r"\frac{\nu + 1}{2} \log\!\left(1 + \frac{(y - \mu)^2}{\nu}\right) + c_\nu",
+    HEAVY: r"\frac{\nu + 1}{2} \log\!\left(1 + \frac{(y - \mu)^2}{\nu}\right)"
+    r" \\[0.3em] {} + c_\nu",
     COUNT: r"e^{z} - y z + \log y!",
     WAIT: r"e^{z} y - z",
     TOKEN: r"\log \textstyle\sum_j e^{z_j} - z_y",
