@@ -157,6 +157,7 @@ CONTROLS = Controls(
 )
 PRESETS: page.Presets = {
     "A mistake, margin −2": {},
+    "A confident mistake": {"loss": "Brier", "margin": -6.0},
     "Focal, γ = 5": {"loss": "focal", "gamma": 5.0, "margin": 1.0, "against": "probability"},
     "An outlier": {"show": FITTED, "loss": "Brier", "ox": -8.0},
     "One in twenty": {"show": FITTED, "loss": "weighted NLL", "ones": 0.05, "stray": False},
