@@ -44,7 +44,7 @@ def test_the_o_rings_end_at_the_published_fit(open_page: Any, preset: str) -> No
 def test_an_unfinished_run_says_how_far_it_is(open_page: Any) -> None:
     text = text_of(open_page("training", task="O-rings", done="1"))
     assert "above the lowest" in text
-    assert "After 1 step the" in text
+    assert "After 1 of 3,000 steps the" in text
 
 
 def test_fewer_flights_leave_some_to_judge_by(open_page: Any) -> None:
@@ -62,7 +62,7 @@ def test_the_held_out_nll_turns_up_while_accuracy_stays(open_page: Any) -> None:
     lowest = int(held.nll.argmin())
     assert held.accuracy[lowest] == held.accuracy[-1]
     text = text_of(press(open_page("training"), "preset:Overconfident"))
-    assert "After 3,000 steps all 24 flowers that are trained on are right" in text
+    assert "After 3,000 of 3,000 steps all 24 flowers that are trained on are right" in text
     assert f"the NLL is {held.nll[-1]:.3f}" in text
     assert f"It was lowest, {held.nll[lowest]:.3f}, at step {ROUND_STEPS[lowest]}" in text
     assert f"risen by {held.nll[-1] - held.nll[lowest]:.3f} since" in text

@@ -87,7 +87,7 @@ def test_buttons_step_along_the_kept_steps(visit: Visit) -> None:
         assert text.inner_text() == value
     at_rest(page)
     link_says(page, "done=0")
-    assert "After 0 steps" in visit.sentence()
+    assert "After 0 of 3,000 steps" in visit.sentence()
 
 
 def test_a_run_is_played_and_paused(visit: Visit) -> None:

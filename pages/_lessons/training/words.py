@@ -8,7 +8,7 @@ import numpy as np
 
 from nll_core import CuredRun
 from pages._figures.training_plane import Parameters, damage
-from pages._lessons.training.controls import CURE_NAMES, ROUND_STEPS, State
+from pages._lessons.training.controls import CURE_NAMES, State, kept_steps
 from pages._lessons.training.data import (
     LAUNCH,
     best_fit,
@@ -32,8 +32,9 @@ TO_MIN: Final = r" \to \min"
 RINGS_SYMBOLS: Final = r"\log \frac{p}{1 - p} = b + w\,t \qquad \sum_i -\log p_i(y_i) \to \min"
 
 
-def steps_text(n: int) -> str:
-    return f"{n:,} step{'' if n == 1 else 's'}"
+def steps_text(state: State) -> str:
+    """How far the run has come."""
+    return f"{state.done:,} of {kept_steps(state.setup.method)[-1]:,} steps"
 
 
 def run_of(state: State) -> CuredRun:
@@ -62,7 +63,7 @@ def rings_sentence(state: State) -> str:
         f"{decimals(float(found.held_out.nll[state.place]))} for each."
     )  # fmt: skip
     return (
-        f"After **{steps_text(state.done)}** the log-odds of damage are **{significant(b, 6)} "
+        f"After **{steps_text(state)}** the log-odds of damage are **{significant(b, 6)} "
         f"{'−' if w < 0 else '+'} {significant(abs(w))} · t**, and the NLL of {sample.train.n} "
         f"flights sums to **{significant(total, 6)} nats**, {rest}. At the Challenger’s 31 °F this "
         f"says **{percent(cold, 4)}**; no flight was colder than {COLDEST} °F, so that is "
@@ -84,7 +85,7 @@ def flowers_sentence(state: State) -> str:
     )
     own = judged(state.setup, state.cured_by, at)
     return (
-        f"After **{steps_text(state.done)}** {trained}, and their NLL is "
+        f"After **{steps_text(state)}** {trained}, and their NLL is "
         f"**{significant(float(found.train.nll[at]), 3)} nats**. Of {sample.held_out.n} held-out "
         f"flowers **{percent(own.accuracy)}** are right; the model is "
         f"**{percent(own.confidence)}** sure on average, and the NLL is "
@@ -290,7 +291,7 @@ def cures_sentence(state: State) -> str:
     all_of = {name: judged(state.setup, cure, at) for name, cure in CURE_NAMES.items()}
     none, own = all_of["none"], all_of[state.cure]
     best = min(all_of, key=lambda name: all_of[name].nll)
-    now = f"After **{steps_text(state.done)}** "
+    now = f"After **{steps_text(state)}** "
     if state.cure == "none":
         return (
             f"{now}without a cure the held-out NLL is **{decimals(none.nll)}**: "
@@ -340,7 +341,7 @@ def _how(state: State) -> str:
 def end_of(state: State) -> str:
     """How the run ends."""
     run = run_of(state).run
-    if run.ended < (30 if state.setup.method == "newton" else ROUND_STEPS[-1]):
+    if run.ended < kept_steps(state.setup.method)[-1]:
         ended = "comes to rest" if "diverged" not in run.message else "leaves float64"
         return f"This run {ended} after step {run.ended:,}; later steps show its end."
     return f"The last step is {run.ended:,}; steps between those shown are computed too."
