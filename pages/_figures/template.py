@@ -89,7 +89,7 @@ def on_panel(shown: Panel) -> list[Trace]:
         hovertemplate=f"{name} %{{y:.3f}} at %{{x:.3g}}<extra></extra>",
     )
     words = [
-        (left, high, f"◆ {shown.says}", STATE, "top right"),
+        (left, high, f"◆ {shown.says}{beyond(shown.here[1], shown.window)}", STATE, "top right"),
         (
             right,
             high,
@@ -186,8 +186,20 @@ def on_held(shown: Held) -> list[Trace]:
     )
     gap = line([at, at], [first, second], STATE, "gap", dash="dot", width=2, hoverinfo="skip")
     words = [
-        (window[0], high, f"◆ slope {shown.says[0]}", STATE, "top right"),
-        (window[1], high, f"○ mean − observed {shown.says[1]}", MODEL, "top left"),
+        (
+            window[0],
+            high,
+            f"◆ slope {shown.says[0]}{beyond(slope, (low, high))}",
+            STATE,
+            "top right",
+        ),
+        (
+            window[1],
+            high,
+            f"○ mean − observed {shown.says[1]}{beyond(difference, (low, high))}",
+            MODEL,
+            "top left",
+        ),
     ]
     return [
         moving(slopes, "slopes"),
@@ -200,6 +212,11 @@ def on_held(shown: Held) -> list[Trace]:
         moving(state_mark(at, first, f"slope {shown.says[0]}"), STATE_TRACE),
         moving(labels(words), "words"),
     ]
+
+
+def beyond(value: float, window: Window) -> str:
+    """An arrow towards a value that lies beyond the axis, whose mark stands at the edge."""
+    return " ↑" if value > window[1] else " ↓" if value < window[0] else ""
 
 
 def span(grid: Array) -> Window:

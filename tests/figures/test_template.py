@@ -76,6 +76,9 @@ def test_what_lies_beyond_the_axes_stands_at_their_edge() -> None:
     figure = panel(counts(here=(3.0, 99.0), best=(-np.inf, 0.0)))
     assert 13 < trace(figure, "state").y[0] < 14
     assert -3 < trace(figure, "observed").x[0] < -2.8
+    assert trace(figure, "words").text[0].endswith(" ↑")
+    assert trace(panel(counts(here=(3.0, -2.0))), "words").text[0].endswith(" ↓")
+    assert not trace(panel(counts()), "words").text[0].endswith(("↑", "↓"))
 
 
 @pytest.mark.parametrize("name", ["bernoulli", "laplace"])
