@@ -88,7 +88,8 @@ def probability_region(
     if not len(within):
         return np.empty((0, 2))
     centre = within.mean(axis=0)
-    ends = _ends(centre, corners)
+    # A sharp region has nearly the corners of its class's cell.
+    ends = _ends(centre, corners, decision_cell(b, w, k, window))
     near, far = np.zeros(len(ends)), np.ones(len(ends))
     whole = inside(ends)
     for _ in range(HALVINGS):
@@ -206,13 +207,14 @@ def _half_plane(corners: Vector, normal: Vector, offset: float) -> Vector:
     return np.array(found).reshape(-1, 2)
 
 
-def _ends(centre: Vector, corners: Vector) -> Vector:
-    """Where rays from `centre` in all directions, and to the corners, meet the window's edge."""
+def _ends(centre: Vector, corners: Vector, others: Vector) -> Vector:
+    """Where rays from `centre` in all directions, to the window's corners and to `others`, end."""
     low, high = corners.min(axis=0), corners.max(axis=0)
     half = 0.5 * (high - low)
     # Even angles in a window that is made square.
-    to_corners = np.arctan2(*((corners - centre) / half).T[::-1])
-    angles = np.sort(np.append(np.linspace(-np.pi, np.pi, N_RAYS, endpoint=False), to_corners))
+    aims = np.concatenate([corners, others])
+    to_aims = np.arctan2(*((aims - centre) / half).T[::-1])
+    angles = np.sort(np.append(np.linspace(-np.pi, np.pi, N_RAYS, endpoint=False), to_aims))
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=-1) * half
     with np.errstate(divide="ignore", invalid="ignore"):
         reach = np.where(directions > 0, (high - centre) / directions, (low - centre) / directions)

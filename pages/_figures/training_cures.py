@@ -124,7 +124,7 @@ def on_cures_along(
             (
                 end,
                 y,
-                f" {SHORT.get(name, name)}{mark[name]}",
+                f"  {SHORT.get(name, name)}{mark[name]}",
                 colours[name],
                 "middle right",
             )
@@ -139,8 +139,8 @@ def on_cures_along(
     here = curves[chosen]
     says = f"{chosen}, step {steps[at]}"
     states = (
-        ("", state_mark(float(x[at]), float(within(here.nll[at], bounds_of_nll)), says)),
-        (" gap", state_mark(float(x[at]), float(within(here.gap[at], GAP_RANGE)), says)),
+        ("", state_mark(float(x[at]), within(float(here.nll[at]), bounds_of_nll), says)),
+        (" gap", state_mark(float(x[at]), float(np.clip(here.gap[at], *GAP_RANGE)), says)),
     )
     return traces + [
         moving(diamond | {"yaxis": "y2" if panel else "y"}, f"{STATE_TRACE}{panel}")

@@ -31,10 +31,14 @@ Vector = NDArray[np.float64]
 # Step 0 has no place on a log axis; it stands to the left of step 1.
 ZERO: Final = 0.5
 # An axis begins at the first of these that holds the whole run, or at the last, and so for the end.
-NLL_BOTTOMS: Final = (0.05, 0.02, 0.005, 0.001, 1e-4)
+NLL_BOTTOMS: Final = (0.05, 0.02, 0.005, 0.001, 1e-4, 1e-6, 1e-9, 1e-14)
 NLL_TOPS: Final = (1.5, 5.0, 20.0)
-NLL_TICKS: Final = tuple(m * 10.0**e for e in range(-4, 2) for m in (1, 2, 5))
-SHARE_RANGE: Final = (0.3, 1.04)
+NLL_TICKS: Final = tuple(float(f"{m}e{e}") for e in range(-14, 2) for m in (1, 2, 5))
+MOST_TICKS: Final = 8
+SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+# A mark beyond an axis stands so far inside its end, as a part of it.
+MARGIN: Final = 0.025
+SHARE_RANGE: Final = (0.0, 1.04)
 GRADIENT_BOTTOMS: Final = (1e-4, 1e-8, 1e-13)
 SMALLEST_GRADIENT: Final = 1e-16
 GRADIENT_TOP: Final = 6.0
@@ -87,15 +91,30 @@ def nll_bounds(*curves: Vector | None) -> tuple[float, float]:
 def nll_axis(title: str, bounds: tuple[float, float], **options: Any) -> Any:
     """An axis of the NLL, with plain numbers."""
     ticks = [t for t in NLL_TICKS if bounds[0] <= t <= bounds[1]]
-    if len(ticks) > 8:
+    if len(ticks) > MOST_TICKS:
         ticks = [t for t in ticks if f"{t:e}".startswith("1")]
-    texts = [f"{t:g}" for t in ticks]
+    ticks = ticks[:: -(-len(ticks) // MOST_TICKS)]
+    texts = [short(t) for t in ticks]
     return axis(title, range=bounds, log=True, tickvals=ticks, ticktext=texts, **options)
 
 
-def within(values: Any, bounds: tuple[float, float]) -> Any:
-    """Values held inside an axis, so that a mark is never lost."""
-    return np.clip(values, *bounds)
+def short(value: float) -> str:
+    """A number in few digits: 0.0123, 1.2·10⁻⁶."""
+    text = f"{value:,.0f}" if 1e3 <= value < 1e6 else f"{value:.3g}"
+    if "e" not in text:
+        return text
+    mantissa, exponent = text.split("e")
+    power = f"10{str(int(exponent)).translate(SUPERSCRIPTS)}"
+    return power if mantissa == "1" else f"{mantissa}·{power}"
+
+
+def within(value: float, bounds: tuple[float, float]) -> float:
+    """A value on a log axis held inside it, so that its mark is never lost."""
+    low, high = bounds
+    inside = (high / low) ** MARGIN
+    if low <= value <= high:
+        return float(value)
+    return float(min(max(value, low * inside), high / inside))
 
 
 def nll_along(run: Along, at: int) -> go.Figure:
@@ -126,7 +145,7 @@ def on_nll_along(run: Along, at: int) -> list[Trace]:
     stars = [] if held is None or lowest is None else [lowest]
     star = marks(
         [float(x[i]) for i in stars],
-        [float(within(held[i], bounds)) for i in stars] if held is not None else [],
+        [within(float(held[i]), bounds) for i in stars] if held is not None else [],
         OPTIMUM,
         "lowest held-out NLL",
         symbol=OPTIMUM_SYMBOL,
@@ -136,7 +155,7 @@ def on_nll_along(run: Along, at: int) -> list[Trace]:
     main, other = (run.train, None) if held is None else (held, run.train)
     beside = marks(
         [] if other is None else [float(x[at])],
-        [] if other is None else [float(within(other[at], bounds))],
+        [] if other is None else [within(float(other[at]), bounds)],
         MODEL,
         "trained on, here",
         size=9,
@@ -171,8 +190,8 @@ def on_confidence_along(run: Along, at: int) -> list[Trace]:
     """Both curves with the present step on each."""
     x = float(places(run.steps, run.log)[0])
     words = [
-        (x, 0.36, " ━ mean confidence", MODEL, "middle right"),
-        (x, 0.43, " ━ accuracy", TRUTH, "middle right"),
+        (x, 0.06, " ━ mean confidence", MODEL, "middle right"),
+        (x, 0.16, " ━ accuracy", TRUTH, "middle right"),
     ]
     beside = marks(
         [float(places(run.steps, run.log)[at])],
@@ -186,7 +205,7 @@ def on_confidence_along(run: Along, at: int) -> list[Trace]:
         moving(_curve(run, run.confidence, MODEL, "mean confidence", ""), "confidence"),
         moving(labels(words), "words"),
         moving(beside, "accuracy here"),
-        moving(_mark(run, run.confidence, at, SHARE_RANGE), STATE_TRACE),
+        moving(_mark(run, run.confidence, at), STATE_TRACE),
     ]
 
 
@@ -203,11 +222,11 @@ def weights_along(run: Along, at: int) -> go.Figure:
 def on_weights_along(run: Along, at: int) -> list[Trace]:
     """The curve with the present step on it."""
     top, x = norm_top(run), float(places(run.steps, run.log)[0])
-    words = labels([(x, 0.94 * top, f" {run.norms[at]:.4g}", REFERENCE, "middle right")])
+    words = labels([(x, 0.94 * top, f" {short(run.norms[at])}", REFERENCE, "middle right")])
     return [
         moving(_curve(run, run.norms, REFERENCE, "norm of the weights", ""), "norm"),
         moving(words, "words"),
-        moving(_mark(run, run.norms, at, (0.0, top)), STATE_TRACE),
+        moving(_mark(run, np.minimum(run.norms, top), at), STATE_TRACE),
     ]
 
 
@@ -228,7 +247,7 @@ def on_gradient_along(run: Along, at: int) -> list[Trace]:
     gradients, bottom = np.maximum(run.gradients, SMALLEST_GRADIENT), gradient_bottom(run)
     x = float(places(run.steps, run.log)[0])
     foot = bottom * (GRADIENT_TOP / bottom) ** 0.07
-    words = labels([(x, foot, f" {run.gradients[at]:.3g}", GRADIENT, "middle right")])
+    words = labels([(x, foot, f" {short(run.gradients[at])}", GRADIENT, "middle right")])
     return [
         moving(_curve(run, gradients, GRADIENT, "norm of the gradient", ""), "gradient"),
         moving(words, "words"),
@@ -238,7 +257,7 @@ def on_gradient_along(run: Along, at: int) -> list[Trace]:
 
 def norm_top(run: Along) -> float:
     """Where the axis of the weights ends."""
-    return next((t for t in NORM_TOPS if t >= 1.05 * float(run.norms.max())), HIGHEST)
+    return next((t for t in NORM_TOPS if t >= 1.05 * float(run.norms.max())), NORM_TOPS[-1])
 
 
 def gradient_bottom(run: Along) -> float:
@@ -259,6 +278,6 @@ def _curve(run: Along, values: Vector, colour: str, name: str, unit: str) -> Tra
     )
 
 
-def _mark(run: Along, values: Vector, at: int, bounds: tuple[float, float]) -> Trace:
-    x = float(places(run.steps, run.log)[at])
-    return state_mark(x, float(within(values[at], bounds)), f"step {run.steps[at]}")
+def _mark(run: Along, values: Vector, at: int, bounds: tuple[float, float] | None = None) -> Trace:
+    x, y = float(places(run.steps, run.log)[at]), float(values[at])
+    return state_mark(x, y if bounds is None else within(y, bounds), f"step {run.steps[at]}")

@@ -34,8 +34,12 @@ Vector = NDArray[np.float64]
 LEVELS: Final = (0.5, 0.9, 0.99)
 SHADE: Final = 0.13
 # Spare colours and a shape for each class, so that colour is never the only sign.
-CLASS_COLOURS: Final = ("#000007", "#000010", "#000009")
-CLASS_SYMBOLS: Final = ("circle", "square", "diamond")
+LOOKS: Final = {
+    "setosa": ("#000007", "circle", "●"),
+    "versicolor": ("#000010", "square", "■"),
+    "virginica": ("#000009", "diamond", "◆"),
+}
+OTHERS: Final = ("#000010", "square", "■")
 # Tenths of a pixel are not seen, and fewer digits are sent sooner.
 PLACES: Final = 3
 HEIGHT: Final = 430
@@ -70,9 +74,10 @@ def plane(
 ) -> go.Figure:
     """The points, and where the classifier is how sure."""
     left, right, bottom, top = window
+    looks = [LOOKS.get(name, OTHERS) for name in names]
     words = [
         (left, top - 0.05 * (i + 1) * (top - bottom), f" {sign} {name}", colour, "middle right")
-        for i, (name, colour, sign) in enumerate(zip(names, CLASS_COLOURS, "●■◆", strict=False))
+        for i, (name, (colour, _, sign)) in enumerate(zip(names, looks, strict=True))
     ]
     words.append((right, bottom + 0.04 * (top - bottom), "filled: trained on ", REFERENCE,
                   "middle left"))  # fmt: skip
@@ -81,7 +86,7 @@ def plane(
             *_points(train, names, held_out=False),
             *_points(held_out, names, held_out=True),
             labels(words),
-            *on_plane(held_out, wrong, found, window),
+            *on_plane(held_out, wrong, found, names, window),
         ],
         axis(f"{feature_names[0]} (cm)", range=[left, right], zeroline=False),
         axis(f"{feature_names[1]} (cm)", range=[bottom, top], zeroline=False),
@@ -93,22 +98,24 @@ def on_plane(
     held_out: Points,
     wrong: NDArray[np.bool_],
     found: Parameters,
+    names: Sequence[str],
     window: tuple[float, float, float, float],
 ) -> list[Trace]:
     """The shading of each class, the borders between them, and a ring about each mistake."""
     traces = []
     n_classes = len(found.intercepts)
-    for k in range(n_classes):
+    for k, name in enumerate(names):
+        colour = LOOKS.get(name, OTHERS)[0]
         for level in LEVELS:
             region = _closed(probability_region(*found, k, level, window))
             shade = line(
                 region[:, 0],
                 region[:, 1],
-                CLASS_COLOURS[k],
+                colour,
                 f"{level:.0%}",
                 width=0,
                 fill="toself",
-                fillcolor=CLASS_COLOURS[k],
+                fillcolor=colour,
                 opacity=SHADE,
                 hoverinfo="skip",
             )
@@ -204,9 +211,9 @@ def _points(points: Points, names: Sequence[str], *, held_out: bool) -> list[Tra
         marks(
             points.features[points.labels == k, 0],
             points.features[points.labels == k, 1],
-            CLASS_COLOURS[k],
+            LOOKS.get(name, OTHERS)[0],
             f"{name}, {'held out' if held_out else 'trained on'}",
-            symbol=CLASS_SYMBOLS[k] + ("-open" if held_out else ""),
+            symbol=LOOKS.get(name, OTHERS)[1] + ("-open" if held_out else ""),
             size=7 if held_out else 9,
             hovertemplate="%{x} cm, %{y} cm<extra>%{fullData.name}</extra>",
         )

@@ -80,7 +80,7 @@ def core_code(run: Run, task: str, pair: str, n: int, seed: int, cure: str, kept
     seed_text = "None" if task == "O-rings" else repr(seed)
     load = {
         "O-rings": "data = load_challenger()\nx, y = data.features, data.labels",
-        "setosa or not": "data = load_iris()\nx, y = data.features, (data.labels == 0).astype(int)",
+        "setosa or not": "data = load_iris()\nx, y = data.features, (data.labels > 0).astype(int)",
         "two species": "data = load_iris()\ntwo = data.labels > 0\n"
         "x, y = data.features[two], data.labels[two] - 1",
         "three species": "data = load_iris()\nx, y = data.features, data.labels",

@@ -104,6 +104,16 @@ def test_on_a_border_two_classes_are_equal_and_ahead() -> None:
     assert len(decision_border([0.0, 0.0], np.zeros((2, 2)), 0, 1, WINDOW)) == 0
 
 
+def test_of_a_sharp_classifier_the_region_is_the_cell() -> None:
+    rng = np.random.default_rng(6)
+    b, w = 1e4 * rng.normal(size=3), 1e4 * rng.normal(size=(3, 2))
+    for k in range(3):
+        cell, region = decision_cell(b, w, k, WINDOW), probability_region(b, w, k, 0.9, WINDOW)
+        assert (area(region) if len(region) else 0) == pytest.approx(
+            area(cell) if len(cell) else 0, rel=2e-3, abs=1e-3
+        )
+
+
 def test_messages() -> None:
     with pytest.raises(ValueError, match="level must lie strictly between 0 and 1, got 1"):
         probability_region([0.0, 0.0], np.zeros((2, 2)), 0, 1.0, WINDOW)

@@ -16,7 +16,9 @@ from pages._figures.training_curves import (
     confidence_along,
     gradient_along,
     nll_along,
+    short,
     weights_along,
+    within,
 )
 from pages._figures.training_plane import LEVELS, Parameters, Points, plane, rings_curve
 
@@ -175,6 +177,20 @@ def test_cures_are_drawn_with_their_names_in_order() -> None:
     ends = [curves[name].nll[-1] for name in names]
     assert (np.argsort(trace(figure, "names").y) == np.argsort(ends)).all()
     assert "accuracy" in figure.layout.yaxis2.title.text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.01234, "0.0123"), (1868.2, "1,868"), (1e-6, "10⁻⁶"), (9.98e145, "9.98·10¹⁴⁵")],
+)
+def test_numbers_in_charts_are_short(value: float, text: str) -> None:
+    assert short(value) == text
+
+
+def test_a_mark_beyond_its_axis_stands_within_its_end() -> None:
+    assert within(0.5, (0.1, 1.0)) == 0.5
+    assert 0.1 < within(1e-9, (0.1, 1.0)) < 0.11
+    assert 0.9 < within(1e99, (0.1, 1.0)) < 1.0
 
 
 @pytest.mark.parametrize("values", [[0.0] * 5, [0.15] * 5, [-0.9, 0.01, 0.0, 0.02, 0.9]])

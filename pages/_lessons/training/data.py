@@ -60,8 +60,8 @@ def task_of(name: str, pair: str) -> Task:
     columns = slice(2, 4) if pair == PETALS else slice(0, 2)
     features, names = iris.features[:, columns], iris.feature_names[columns]
     if name == SETOSA:
-        setosa = (iris.labels == 0).astype(np.int64)
-        return Task(features, setosa, names, ("the others", "setosa"))
+        others = (iris.labels > 0).astype(np.int64)
+        return Task(features, others, names, ("setosa", "the others"))
     if name == TWO:
         kept = iris.labels > 0
         return Task(features[kept], iris.labels[kept] - 1, names, iris.class_names[1:])

@@ -289,7 +289,8 @@ def run_moment(state: State) -> Moment:
     else:
         own = judged(state.setup, state.cured_by, at)
         _, held_out = points_of(state)
-        first = {"training_plane": on_plane(held_out, own.wrong, found, window_of(state))}
+        names = task_of(state.setup.sampled.task, state.setup.sampled.pair).class_names
+        first = {"training_plane": on_plane(held_out, own.wrong, found, names, window_of(state))}
     return Moment(
         charts={
             **first,

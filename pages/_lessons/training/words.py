@@ -22,9 +22,11 @@ from pages._ui import page
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
 
 # A rise of the held-out NLL that is worth a word.
+SMALL: Final = 5e-3
+LARGE: Final = 1e3
 WORTH: Final = 1.02
 # A norm that gains more than so much as before is not at the pace of a logarithm yet.
-EARLY: Final = 1.3
+EARLY: Final = 1.15
 COLDEST: Final = 53
 SYMBOLS: Final = r"\frac{1}{n} \sum_{i=1}^{n} \sum_k -q_{ik} \log p_{ik}"
 PENALTY: Final = r" + \frac{\lambda}{2} \lVert w \rVert^2"
@@ -35,6 +37,11 @@ RINGS_SYMBOLS: Final = r"\log \frac{p}{1 - p} = b + w\,t \qquad \sum_i -\log p_i
 def steps_text(state: State) -> str:
     """How far the run has come."""
     return f"{state.done:,} of {kept_steps(state.setup.method)[-1]:,} steps"
+
+
+def nats(value: float) -> str:
+    """An NLL with three decimals, or as a power of ten where these do not say it."""
+    return decimals(value) if SMALL <= value < LARGE else significant(value, 3)
 
 
 def run_of(state: State) -> CuredRun:
@@ -60,7 +67,7 @@ def rings_sentence(state: State) -> str:
     )
     held = "" if found.held_out is None else (
         f" On the {sample.held_out.n} held-out flights the NLL is "
-        f"{decimals(float(found.held_out.nll[state.place]))} for each."
+        f"{nats(float(found.held_out.nll[state.place]))} for each."
     )  # fmt: skip
     return (
         f"After **{steps_text(state)}** the log-odds of damage are **{significant(b, 6)} "
@@ -89,7 +96,7 @@ def flowers_sentence(state: State) -> str:
         f"**{significant(float(found.train.nll[at]), 3)} nats**. Of {sample.held_out.n} held-out "
         f"flowers **{percent(own.accuracy)}** are right; the model is "
         f"**{percent(own.confidence)}** sure on average, and the NLL is "
-        f"**{decimals(own.nll)}**. {turn(state)}"
+        f"**{nats(own.nll)}**. {turn(state)}"
     )
 
 
@@ -116,8 +123,8 @@ def turn(state: State) -> str:
         )
         surer = float(held.confidence[at]) > float(held.confidence[lowest])
         return (
-            f"It was lowest, {decimals(least)}, at step {int(found.run.steps[lowest]):,}, and has "
-            f"risen by **{decimals(now - least)}** since, {right}: "
+            f"It was lowest, {nats(least)}, at step {int(found.run.steps[lowest]):,}, and has "
+            f"risen by **{nats(now - least)}** since, {right}: "
             + (
                 "the model has become **surer than it is right**."
                 if surer and float(held.confidence[at]) > after
@@ -133,7 +140,7 @@ def turn(state: State) -> str:
         return f"In this run it does not turn up again.{reason}"
     if at == lowest:
         return "**It is lowest here**: from now on it rises."
-    return f"It will be lowest, {decimals(least)}, at step {int(found.run.steps[lowest]):,}."
+    return f"It will be lowest, {nats(least)}, at step {int(found.run.steps[lowest]):,}."
 
 
 def validation(state: State) -> int:
@@ -180,6 +187,10 @@ def weights_sentence(state: State) -> str:
     gains = norms[1] - norms[0], norms[2] - norms[1]
     if setup.method == "newton":
         pace = "Newton’s method takes steps of even size until float64 has no slope left"
+    elif float(run.objective[-1]) > float(run.objective[0]):
+        pace = "the steps are too long: the training NLL ends above where it began"
+    elif gains[1] < gains[0] / EARLY:
+        pace = "in the long run a logarithm of the steps adds as much each time"
     elif gains[1] > EARLY * gains[0]:
         pace = (
             "a logarithm of the steps would add as much each time, and that is what it comes to in "
@@ -227,7 +238,7 @@ def formula(state: State) -> tuple[str, str]:
         )
     decay = setup.decay if state.cured_by == "l2" else 0.0
     norm, value = float(run.weight_norms[at]), float(run.objective[at])
-    data = value - decay / 2 * norm * norm
+    data = float(found.train.nll[state.place])
     symbols, numbers = SYMBOLS + TO_MIN, rf"⟦{latex(value)}⟧\ \text{{nats}}"
     if state.cured_by == "l2":
         symbols = SYMBOLS + PENALTY + TO_MIN
@@ -274,7 +285,7 @@ def cures_rows(state: State) -> list[list[str]]:
             [
                 name,
                 in_use,
-                decimals(own.nll),
+                nats(own.nll),
                 percent(own.accuracy),
                 percent(own.confidence),
                 decimals(own.error),
@@ -291,23 +302,28 @@ def cures_sentence(state: State) -> str:
     all_of = {name: judged(state.setup, cure, at) for name, cure in CURE_NAMES.items()}
     none, own = all_of["none"], all_of[state.cure]
     best = min(all_of, key=lambda name: all_of[name].nll)
+    lowest = (
+        "No cure has a lower one than none."
+        if all_of[best].nll == none.nll
+        else f"Of the five, **{best}** has the lowest, {nats(all_of[best].nll)}."
+    )
     now = f"After **{steps_text(state)}** "
     if state.cure == "none":
         return (
-            f"{now}without a cure the held-out NLL is **{decimals(none.nll)}**: "
-            f"{percent(none.confidence)} sure, {percent(none.accuracy)} right. Of the five, "
-            f"**{best}** has the lowest, {decimals(all_of[best].nll)}."
+            f"{now}without a cure the held-out NLL is **{nats(none.nll)}**: "
+            f"{percent(none.confidence)} sure, {percent(none.accuracy)} right. {lowest}"
         )
     verdict = (
-        f"**{decimals(own.nll)}** in place of {decimals(none.nll)}"
+        f"**{nats(own.nll)}** in place of {nats(none.nll)}"
         if own.nll < none.nll
-        else f"**{decimals(own.nll)}**, where it is {decimals(none.nll)} without a cure"
+        else f"**{nats(own.nll)}**, the same as without"
+        if own.nll == none.nll
+        else f"**{nats(own.nll)}**, where it is {nats(none.nll)} without a cure"
     )
     return (
         f"{now}with {state.cure} the held-out NLL is {verdict}: {percent(own.confidence)} sure, "
         f"{percent(own.accuracy)} right (without: {percent(none.confidence)} and "
-        f"{percent(none.accuracy)}). {_how(state)} Of the five, **{best}** has the lowest, "
-        f"{decimals(all_of[best].nll)}."
+        f"{percent(none.accuracy)}). {_how(state)} {lowest}"
     )
 
 
