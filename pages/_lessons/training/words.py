@@ -31,7 +31,7 @@ COLDEST: Final = 53
 SYMBOLS: Final = r"\frac{1}{n} \sum_{i=1}^{n} \sum_k -q_{ik} \log p_{ik}"
 PENALTY: Final = r" + \frac{\lambda}{2} \lVert w \rVert^2"
 TO_MIN: Final = r" \to \min"
-RINGS_SYMBOLS: Final = r"\log \frac{p}{1 - p} = b + w\,t \qquad \sum_i -\log p_i(y_i) \to \min"
+RINGS_SYMBOLS: Final = r"\log \frac{p}{1 - p} = b + w\,t \\[0.6em] \sum_i -\log p_i(y_i) \to \min"
 
 
 def steps_text(state: State) -> str:
@@ -243,14 +243,14 @@ def formula(state: State) -> tuple[str, str]:
     if state.cured_by == "l2":
         symbols = SYMBOLS + PENALTY + TO_MIN
         numbers = (
-            rf"⟦{latex(data)}⟧ + \frac{{⟦{latex_exact(decay)}⟧}}{{2}} \cdot ⟦{latex(norm)}⟧^2 = "
+            rf"⟦{latex(data)}⟧ + \tfrac{{1}}{{2}} \cdot ⟦{latex_exact(decay)}⟧ \cdot ⟦{latex(norm)}⟧^2 = "
             + numbers
         )
     if state.cured_by == "label_smoothing":
-        symbols += r" \qquad q_{ik} = (1 - \varepsilon)\,[k = y_i] + \frac{\varepsilon}{K}"
+        symbols += r" \\[0.6em] q_{ik} = (1 - \varepsilon)\,[k = y_i] + \frac{\varepsilon}{K}"
         numbers += rf" \qquad \varepsilon = ⟦{latex_exact(setup.smear)}⟧"
     if state.cured_by == "temperature":
-        symbols += r" \qquad p = \mathrm{softmax}(z / T)"
+        symbols += r" \\[0.6em] p = \mathrm{softmax}(z / T)"
         numbers += rf" \qquad T = ⟦{latex(float(found.temperatures[at]))}⟧"
     return symbols, numbers
 
