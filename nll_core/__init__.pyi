@@ -177,17 +177,15 @@ from nll_core.reliability import (
     maximum_calibration_error,
     reliability_curve,
 )
+from nll_core.report_search import ReportSearch, play_scoring_game, search_reports
 from nll_core.sample_parts import SamplePart, SplitSample, split_sample
 from nll_core.score_decomposition import CorpDecomposition, corp
 from nll_core.scores import CalibrationScores, calibration_scores
 from nll_core.scoring_rules import (
-    ReportSearch,
     ScoringRule,
     expected_score,
-    play_scoring_game,
     score_of_each_outcome,
     score_regret,
-    search_reports,
     spherical_score,
     two_outcomes,
 )
