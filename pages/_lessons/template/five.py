@@ -102,7 +102,7 @@ def show(state: State) -> None:
             handles=handles[:1],
         )
     page.sentence(said)
-    page.table(lines.HEADER, lines.rows(state), key="five", wrap=(14, 44, 42))
+    page.table(lines.HEADER, lines.rows(state), key="five", wrap=(24, 38, 38))
     page.formula(lines.formula(state), lines.formula_numbers(state))
     page.note(
         "The uppermost plot is the distribution for the present prediction: the blue mark is what "

@@ -107,7 +107,7 @@ def show(state: State) -> None:
 
 def show_table(state: State) -> None:
     """Below the plot, over the whole width."""
-    page.table(HEADER, table(state), key="known", wrap=(32, 41, 9, 9, 9))
+    page.table(HEADER, table(state), key="known", wrap=(29, 32, 13, 13, 13))
     links = " · ".join(f"[{name}](template?{urlencode({'tp': name})})" for name in MET)
     st.markdown(f"Open one: {links}")
     page.note(
