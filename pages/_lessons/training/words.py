@@ -243,8 +243,8 @@ def formula(state: State) -> tuple[str, str]:
     if state.cured_by == "l2":
         symbols = SYMBOLS + PENALTY + TO_MIN
         numbers = (
-            rf"⟦{latex(data)}⟧ + \tfrac{{1}}{{2}} \cdot ⟦{latex_exact(decay)}⟧ \cdot ⟦{latex(norm)}⟧^2 = "
-            + numbers
+            rf"⟦{latex(data)}⟧ + \tfrac{{1}}{{2}} \cdot ⟦{latex_exact(decay)}⟧ \cdot "
+            rf"⟦{latex(norm)}⟧^2 = " + numbers
         )
     if state.cured_by == "label_smoothing":
         symbols += r" \\[0.6em] q_{ik} = (1 - \varepsilon)\,[k = y_i] + \frac{\varepsilon}{K}"
