@@ -42,9 +42,11 @@ CASES = (
     Case("surprise", "p", "surprise_curve"),
     Case("likelihood", "hi", "likelihood_area"),
     Case("entropy", "q1", "entropy_codes"),
+    Case("template", "tpm", "template_loss"),
     Case("softmax", "T", "softmax_bars"),
     Case("gaussian", "mu", "gaussian_density"),
     Case("losses", "margin", "losses_values"),
+    Case("training", "done", "training_nll"),
     Case("calibration", "t", "calibration_reliability"),
     Case("stability", "lead", "stability_ways"),
 )

@@ -210,7 +210,7 @@ from nll_core.predictions import (
     recognise_columns,
 )
 from nll_core.probabilities import log_loss
-from nll_core.probability_regions import decision_cell, probability_region
+from nll_core.probability_regions import decision_border, decision_cell, probability_region
 from nll_core.proportion import proportion_interval
 from nll_core.refinement import BinaryNllSplit, NllSplit, binary_nll_split, nll_split
 from nll_core.regression import (
@@ -225,6 +225,7 @@ from nll_core.reliability import (
     maximum_calibration_error,
     reliability_curve,
 )
+from nll_core.report_search import ReportSearch, play_scoring_game, search_reports
 from nll_core.risk_coverage import (
     RiskCoverageArea,
     RiskCoverageCurve,
@@ -238,13 +239,10 @@ from nll_core.score_rows import Score, ScoreName, ScoreReport
 from nll_core.score_table import score_classes, score_confidence, score_report
 from nll_core.scores import CalibrationScores, calibration_scores
 from nll_core.scoring_rules import (
-    ReportSearch,
     ScoringRule,
     expected_score,
-    play_scoring_game,
     score_of_each_outcome,
     score_regret,
-    search_reports,
     spherical_score,
     two_outcomes,
 )
@@ -476,6 +474,7 @@ __all__ = [
     "cross_entropy_parts",
     "cross_entropy_with_gradient",
     "cross_fit",
+    "decision_border",
     "decision_cell",
     "descend",
     "digits_right",

@@ -72,6 +72,12 @@ class OutputFamily:
         """−log p of the observed, in nats; where it is a density it may be negative."""
         return self._of(self._formulas.nll, prediction, observed)
 
+    def probability(self, prediction: ArrayLike, observed: ArrayLike) -> float | FloatArray:
+        """What the model gave the observed: a probability, of reals and waits a density."""
+        with np.errstate(over="ignore", under="ignore"):
+            given = np.exp(-np.asarray(self.nll(prediction, observed)))
+        return float_or_array(np.asarray(given), given.dtype)
+
     def familiar_loss(self, prediction: ArrayLike, observed: ArrayLike) -> float | FloatArray:
         """The NLL without the terms that do not depend on the prediction, in nats."""
         return self._of(self._formulas.familiar, prediction, observed)

@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import finite_array, open_fraction
-from nll_core.logits import log_softmax
 
 Vector = NDArray[np.float64]
 
 # Rays from a point inside, besides those to the corners of the window.
-N_RAYS: Final = 48
-# Halvings of a ray: 2⁻²⁴ of its length is far below a pixel.
-HALVINGS: Final = 24
+N_RAYS: Final = 64
+# Halvings of a ray: 2⁻²⁰ of its length is far below a pixel.
+HALVINGS: Final = 20
+# Of the terms of a lead that is 0 but for the rounding of its sum.
+ROUNDING: Final = 1e-12
 # Points a side on which a region's inner point is looked for.
 GRID_POINTS: Final = 33
 
@@ -75,10 +76,11 @@ def probability_region(
         other = 1 - k
         lead, normal = b[k] - b[other], w[k] - w[other]
         return _half_plane(corners, normal, lead - float(np.log(least / (1 - least))))
-    log_level = float(np.log(least))
+    lead_weights, leads = (w - w[k]).T, b - b[k]
 
     def inside(points: Vector) -> NDArray[np.bool_]:
-        return np.asarray(log_softmax(points @ w.T + b)[..., k] >= log_level)
+        with np.errstate(over="ignore"):
+            return np.asarray(np.exp(points @ lead_weights + leads).sum(axis=1) <= 1 / least)
 
     x, y = np.linspace(left, right, GRID_POINTS), np.linspace(bottom, top, GRID_POINTS)
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
@@ -86,7 +88,8 @@ def probability_region(
     if not len(within):
         return np.empty((0, 2))
     centre = within.mean(axis=0)
-    ends = _ends(centre, corners)
+    # A sharp region has nearly the corners of its class's cell.
+    ends = _ends(centre, corners, decision_cell(b, w, k, window))
     near, far = np.zeros(len(ends)), np.ones(len(ends))
     whole = inside(ends)
     for _ in range(HALVINGS):
@@ -141,6 +144,49 @@ def decision_cell(
     return cell
 
 
+def decision_border(
+    intercepts: ArrayLike,
+    weights: ArrayLike,
+    j: int,
+    k: int,
+    window: tuple[float, float, float, float],
+) -> Vector:
+    """The part of a window where classes j and k share the highest logit.
+
+    Parameters
+    ----------
+    intercepts, weights, window
+        As in `probability_region`.
+    j, k : int
+        Two classes.
+
+    Returns
+    -------
+    ndarray, shape (2, 2) or (0, 2)
+        The ends of a straight line; none where there is no such part.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For input that is not finite.
+
+    Examples
+    --------
+    >>> decision_border([0.0, 0.0], [[0.0, 0.0], [2.0, 0.0]], 0, 1, (-1.0, 1.0, 0.0, 1.0))
+    array([[0., 0.],
+           [0., 1.]])
+    """
+    b = finite_array(intercepts, "intercepts").astype(np.float64)
+    w = finite_array(weights, "weights").astype(np.float64)
+    normal, offset = w[j] - w[k], float(b[j] - b[k])
+    cell = decision_cell(b, w, j, window)
+    if not normal.any() or not len(cell):
+        return np.empty((0, 2))
+    sizes = np.abs(cell) @ np.abs(normal) + abs(offset)
+    on_border = np.flatnonzero(np.abs(cell @ normal + offset) <= ROUNDING * sizes)
+    return cell[on_border[[0, -1]]] if len(on_border) > 1 else np.empty((0, 2))
+
+
 def _corners(window: tuple[float, float, float, float]) -> Vector:
     """The corners of a window in order."""
     left, right, bottom, top = window
@@ -161,13 +207,14 @@ def _half_plane(corners: Vector, normal: Vector, offset: float) -> Vector:
     return np.array(found).reshape(-1, 2)
 
 
-def _ends(centre: Vector, corners: Vector) -> Vector:
-    """Where rays from `centre` in all directions, and to the corners, meet the window's edge."""
+def _ends(centre: Vector, corners: Vector, others: Vector) -> Vector:
+    """Where rays from `centre` in all directions, to the window's corners and to `others`, end."""
     low, high = corners.min(axis=0), corners.max(axis=0)
     half = 0.5 * (high - low)
     # Even angles in a window that is made square.
-    to_corners = np.arctan2(*((corners - centre) / half).T[::-1])
-    angles = np.sort(np.append(np.linspace(-np.pi, np.pi, N_RAYS, endpoint=False), to_corners))
+    aims = np.concatenate([corners, others])
+    to_aims = np.arctan2(*((aims - centre) / half).T[::-1])
+    angles = np.sort(np.append(np.linspace(-np.pi, np.pi, N_RAYS, endpoint=False), to_aims))
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=-1) * half
     with np.errstate(divide="ignore", invalid="ignore"):
         reach = np.where(directions > 0, (high - centre) / directions, (low - centre) / directions)

@@ -62,6 +62,7 @@ def show_controls(view: str, state: State, claimed: Claims) -> None:
     CONTROLS["loss"].show()
     if view == CURVES:
         CONTROLS["margin"].show()
+        CONTROLS["against"].show()
     elif view == COMPARED:
         CONTROLS["asked"].show()
     if view != COMPARED and state.loss in SHAPED_BY:
@@ -74,7 +75,6 @@ def show_controls(view: str, state: State, claimed: Claims) -> None:
             CONTROLS["oy"].show()
     with st.expander("More"):
         if view == CURVES:
-            CONTROLS["against"].show()
             CONTROLS["unitloss"].show()
         elif view == FITTED:
             CONTROLS["ridge"].show()

@@ -10,7 +10,8 @@ const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "Page
 
 export class Handles {
   constructor(frame, overlay, chart) {
-    Object.assign(this, { frame, overlay, chart, specs: [], nodes: [] });
+    // `grip` is what the pointer holds, `dropped` what it has let go before that could be shown.
+    Object.assign(this, { frame, overlay, chart, specs: [], nodes: [], grip: null, dropped: null });
   }
 
   /** Take over the handles of a chart: each belongs to a point of a moving trace. */
@@ -18,6 +19,7 @@ export class Handles {
     while (this.nodes.length > specs.length) this.nodes.pop().remove();
     while (this.nodes.length < specs.length) this.nodes.push(this.make(this.nodes.length));
     this.specs = specs.map((spec) => ({ ...spec, chart: this.chart }));
+    this.dropped = null;
     this.place();
   }
 
@@ -27,7 +29,6 @@ export class Handles {
     node.setAttribute("role", "slider");
     node.tabIndex = 0;
     node.hidden = true;
-    let grip = null;
     const point = (event) => {
       const { left, top } = this.frame.getBoundingClientRect();
       return [event.clientX - left, event.clientY - top];
@@ -39,18 +40,25 @@ export class Handles {
       const held = this.nearest(x, y);
       this.nodes[held].focus({ preventScroll: true });
       node.setPointerCapture(event.pointerId);
-      grip = { held, x: x - this.nodes[held].at[0], y: y - this.nodes[held].at[1] };
+      const [atX, atY] = this.nodes[held].at;
+      this.grip = { node, held, dx: x - atX, dy: y - atY, from: live.values() };
+      this.dropped = null;
       live.hold();
     });
     node.addEventListener(MOVES, (event) => {
-      if (!grip) return;
+      const { grip } = this;
+      if (grip?.node !== node) return;
       const [x, y] = point(event);
-      live.drag(this.specs[grip.held], this.seen(grip.held, x - grip.x, y - grip.y));
+      grip.to = [x - grip.dx, y - grip.dy];
+      grip.heard = this.drag(grip);
     });
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
       node.addEventListener(end, () => {
-        if (grip) live.release();
-        grip = null;
+        const { grip } = this;
+        if (grip?.node !== node) return;
+        this.grip = null;
+        if (grip.to && !grip.heard) this.dropped = grip;
+        live.release();
       });
     }
     node.addEventListener("keydown", (event) => {
@@ -69,11 +77,23 @@ export class Handles {
     return distances.indexOf(Math.min(...distances));
   }
 
-  /** What a program is told of the pointer: its pixel, the data coordinates there, and the chart. */
-  seen(index, px, py) {
-    const { trace } = this.specs[index];
-    const [x, y] = this.overlay.dataAt(trace, px, py);
-    return { px, py, x, y, overlay: this.overlay };
+  /** Tell the program of the pointer: its pixel, the data coordinates there, and where it began. */
+  drag({ held, to: [px, py], from }) {
+    const spec = this.specs[held];
+    const [x, y] = this.overlay.dataAt(spec.trace, px, py);
+    return live.drag(spec, { px, py, x, y, from, overlay: this.overlay });
+  }
+
+  /** Drag once more what could not be shown before. */
+  again() {
+    // Whoever has moved on to something else no longer means it.
+    if (live.moving()) this.dropped = null;
+    const waits = this.grip ?? this.dropped;
+    if (!waits?.to || waits.heard || !this.specs[waits.held]) return;
+    waits.heard = this.drag(waits);
+    if (waits !== this.dropped || !waits.heard) return;
+    this.dropped = null;
+    live.release();
   }
 
   /** Put every handle over its mark. */
@@ -91,6 +111,7 @@ export class Handles {
       node.dataset.handle = spec.name;
       node.style.cursor = { x: "ew-resize", y: "ns-resize" }[spec.axes] ?? "grab";
       const { now, low, high } = live.range(spec);
+      set(node, "aria-busy", live.ready(spec) ? undefined : true);
       set(node, "aria-label", spec.label);
       set(node, "aria-valuetext", says);
       set(node, "aria-valuenow", now);

@@ -80,6 +80,16 @@ function adopt(next) {
     render();
     giveUpTimer = setTimeout(giveUp, SERVER_WINS_MS);
   }
+  for (const chart of charts.values()) chart.handles.again();
+}
+
+/** What the page shows along a control has come: what was dragged before is heard now. */
+export function arrived() {
+  reapply();
+  for (const { handles } of charts.values()) {
+    handles.place();
+    handles.again();
+  }
 }
 
 function giveUp() {
@@ -182,10 +192,15 @@ function tell() {
   giveUpTimer = setTimeout(giveUp, 4 * SERVER_WINS_MS);
 }
 
-/** Where the pointer at `at` drags a handle to. */
+/** Where the pointer at `at` drags a handle to; false where that cannot be said yet. */
 export function drag(handle, at) {
-  if (program) move(program.drag(handle, at, values()));
+  const changes = program?.drag(handle, at, values());
+  if (changes) move(changes);
+  return Boolean(changes);
 }
+
+/** Whether a handle can be dragged already; what it shows then may be still to come. */
+export const ready = (handle) => program?.ready?.(handle) ?? true;
 
 /** What a key does to a handle; false where it does nothing. */
 export function key(handle, name) {

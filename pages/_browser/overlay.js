@@ -28,7 +28,7 @@ export class Overlay {
     }
     for (const [name, trace] of given) {
       const kept = this.traces.get(name) ?? { group: element("g", { "data-trace": name }), nodes: {} };
-      kept.trace = decoded(trace);
+      kept.trace = kept.known = decoded(trace);
       this.traces.set(name, kept);
     }
     this.redraw();
@@ -77,8 +77,14 @@ export class Overlay {
     return [xaxis.p2d(px - xaxis._offset), yaxis.p2d(py - yaxis._offset)];
   }
 
+  /** A trace as it is drawn. */
   trace(name) {
     return this.traces.get(name)?.trace;
+  }
+
+  /** A trace as the server knows it. */
+  known(name) {
+    return this.traces.get(name)?.known;
   }
 
   axes({ xaxis = "x", yaxis = "y" }) {

@@ -15,7 +15,7 @@ export async function show({ data, parentElement }) {
   if (previous && previous !== message.name) tables.delete(previous);
   parentElement.dataset.sweep = message.name;
   tables.set(message.name, new Table(message));
-  live.reapply();
+  live.arrived();
   return whenGone(parentElement, () => tables.delete(message.name));
 }
 
@@ -89,7 +89,7 @@ function keep(name, table) {
     fetched.splice(fetched.indexOf(other), 1);
     tables.delete(other);
   }
-  live.reapply();
+  live.arrived();
 }
 
 /** Tests wait for this. */
@@ -132,7 +132,7 @@ class Table {
   positions(chart, trace, point = 0) {
     const columns = this.charts[chart]?.[trace];
     if (!columns?.x && !columns?.y) return null;
-    const still = live.charts.get(chart)?.overlay.trace(trace);
+    const still = live.charts.get(chart)?.overlay.known(trace);
     return this.values.map((_, i) => [(columns.x?.[i] ?? still.x)[point], (columns.y?.[i] ?? still.y)[point]]);
   }
 }

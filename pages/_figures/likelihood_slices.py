@@ -57,6 +57,9 @@ def candidate_density(
         curve = line(*bell(*normal, window), REFERENCE, name, dash="dot", width=1.5)
         place = (normal[0], peak(*normal), f"{name}  ", REFERENCE, "top left")
         still += [curve | {"hoverinfo": "skip"}, labels([place])]
+    # On its right flank, where the words of the present curve are not.
+    flank, height = fit.mu + fit.sigma, float(peak(fit.mu, fit.sigma) * np.exp(-0.5))
+    still.append(labels([(flank, height, "   maximum", OPTIMUM, "middle right")]))
     return figure(
         [*still, *on_candidate_density(values, fit, mu, sigma, window=window)],
         axis("x (arbitrary units)", range=window),

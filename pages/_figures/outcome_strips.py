@@ -83,7 +83,12 @@ def words_on_strips(lead: Array, ways: Mapping[str, Curve], far: float) -> Trace
         for outcome, (_, says) in OUTCOMES.items():
             for run in runs(lead, way.outcome, outcome):
                 start, end = inside_axis(run, far)
-                if end - start > 2 * far * ROOM_FOR_WORDS[says]:
+                if end - start <= 2 * far * ROOM_FOR_WORDS[says]:
+                    continue
+                if outcome == "underflow" and end == far:
+                    # On a phone the words are longer than the strip: to the left there is room.
+                    found.append((end, row, says, REFERENCE, "middle left"))
+                else:
                     found.append(((start + end) / 2, row, says, REFERENCE, "middle center"))
     words = labels(found or [(0.0, 0.0, "", REFERENCE, "middle center")], yaxis="y2")
     # In the colour of all words, which is readable on every strip.

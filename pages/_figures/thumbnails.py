@@ -10,18 +10,24 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core import (
     GaussianMixture,
+    OutputFamilyName,
     cross_entropy_as_written,
     fit_gaussian,
     gaussian_point_terms,
     margin_loss,
     mixture_density,
+    output_family,
     project_onto_gaussian,
     reliability_curve,
+    round_steps,
+    scores_along,
     softmax,
+    split_sample,
     surprise,
     top_label,
+    train_classifier,
 )
-from nll_core.datasets import load_digits_predictions, load_five_points
+from nll_core.datasets import load_digits_predictions, load_five_points, load_iris
 
 FloatArray = NDArray[np.floating[Any]]
 
@@ -133,6 +139,22 @@ def entropy_thumbnail() -> Thumbnail:
     )
 
 
+def template_thumbnail() -> Thumbnail:
+    """The losses of three families of a number, around the same observation."""
+    z = np.linspace(-4, 4, 81)
+    x, y = _scaler(-4, 4, PAD, WIDTH - PAD), _scaler(0, 4.2, HEIGHT - PAD, PAD)
+    curves: dict[str, OutputFamilyName] = {
+        "reference": "student_t",
+        "model": "laplace",
+        "truth": "gaussian",
+    }
+    losses = {r: np.asarray(output_family(f).familiar_loss(z, 0.0)) for r, f in curves.items()}
+    return _picture(
+        [_path(x(z[loss <= 4.2]), y(loss[loss <= 4.2]), role) for role, loss in losses.items()],
+        "three losses with the same lowest point: a parabola, a wedge and one that flattens",
+    )
+
+
 def stability_thumbnail() -> Thumbnail:
     """The loss of a confident hit on a log axis, exact and as log-softmax has it."""
     lead = np.linspace(0.0, 60.0, 61)
@@ -179,6 +201,29 @@ def losses_thumbnail() -> Thumbnail:
     )
 
 
+def training_thumbnail() -> Thumbnail:
+    """The NLL of what is trained on and of what is held out, against the step."""
+    iris = load_iris()
+    two = iris.labels > 0
+    sample = split_sample(iris.features[two, 2:], iris.labels[two] - 1, n_train=12, seed=7)
+    run = train_classifier(sample, learning_rate=10.0, steps=round_steps(300))
+    at = np.log10(run.steps[1:])
+    x, y = _scaler(at[0], at[-1], PAD, WIDTH - PAD), _scaler(0, 0.5, HEIGHT - PAD, PAD)
+    curves = {
+        role: scores_along(run.logits(part.features), part.labels).nll[1:]
+        for role, part in (("model", sample.train), ("truth", sample.held_out))
+    }
+    lowest = int(curves["truth"].argmin())
+    cx, cy = x(at[lowest]), y(curves["truth"][lowest])
+    return _picture(
+        [
+            *(_path(x(at), y(np.minimum(nll, 0.5)), role) for role, nll in curves.items()),
+            f'<circle fill="{INK["state"]}" cx="{cx:.1f}" cy="{cy:.1f}" r="6"/>',
+        ],
+        "a training loss that falls, and a held-out one that turns up",
+    )
+
+
 def calibration_thumbnail() -> Thumbnail:
     """The reliability diagram of the digits classifier."""
     predictions = load_digits_predictions(0.0)
@@ -200,8 +245,10 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "likelihood": likelihood_thumbnail,
     "gaussian": gaussian_thumbnail,
     "entropy": entropy_thumbnail,
+    "template": template_thumbnail,
     "stability": stability_thumbnail,
     "softmax": softmax_thumbnail,
     "losses": losses_thumbnail,
+    "training": training_thumbnail,
     "calibration": calibration_thumbnail,
 }

@@ -114,17 +114,20 @@ def table(
     *,
     present: int | None = None,
     key: str = "table",
-    wrap: bool = False,
+    wrap: Sequence[int] = (),
 ) -> None:
     """A small table of texts, first column the row's name; `present` marks the present state.
 
-    `wrap` is for cells of words rather than numbers: they break and begin at the left.
+    `wrap` is for cells of words rather than numbers, which break and begin at the left: how wide
+    each column is, in percent, whatever its words are.
     """
     kind = "nll-table nll-words" if wrap else "nll-table"
+    widths = "".join(f'<col style="width: {percent}%">' for percent in wrap)
     head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in header)
     st.html(
-        f'<div class="nll-scroll" tabindex="0"><table class="{kind}"><thead><tr>{head}</tr>'
-        f'</thead><tbody data-text="{key}">{rows_html(rows, present=present)}</tbody></table></div>'
+        f'<div class="nll-scroll" tabindex="0"><table class="{kind}"><colgroup>{widths}</colgroup>'
+        f"<thead><tr>{head}</tr></thead>"
+        f'<tbody data-text="{key}">{rows_html(rows, present=present)}</tbody></table></div>'
     )
 
 

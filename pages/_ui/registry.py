@@ -61,6 +61,13 @@ PAGES: Final = (
         "How low can a loss go, what does a wrong model add, and why does it pay to be honest?",
     ),
     PageInfo(
+        "template",
+        "Foundations",
+        "One template, every loss",
+        "🧩",
+        "Which distribution of the output does a loss come from, and what does it pull towards?",
+    ),
+    PageInfo(
         "stability",
         "Foundations",
         "Numerical stability",
@@ -80,6 +87,13 @@ PAGES: Final = (
         "Loss functions compared",
         "⚖️",
         "What does each loss make of a mistake, an outlier, a rare class, and a probability?",
+    ),
+    PageInfo(
+        "training",
+        "Classification",
+        "Training, overconfidence and its cures",
+        "🌱",
+        "Why does a classifier grow surer than it is right, and what holds it back?",
     ),
     PageInfo(
         "calibration",

@@ -7,12 +7,8 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-import sklearn.calibration
-import sklearn.metrics
 
-import nll_core
 from pages._lessons.glossary.controls import PRESETS
-from pages._lessons.glossary.libraries import LIBRARIES, SAME_LOSS
 from pages._lessons.glossary.terms import TOPICS, matching
 from pages._ui.registry import ALL_PAGES, PAGES
 
@@ -77,17 +73,6 @@ def test_a_mangled_link_falls_back_with_a_note(open_page: Any) -> None:
     note = app.warning[0].value
     assert "topic=zoology" in note
     assert "find=" in note
-
-
-def test_names_of_this_package_and_of_scikit_learn_exist() -> None:
-    ours, theirs = (1 + LIBRARIES.index(name) for name in ("nll_core", "scikit-learn"))
-    for row in SAME_LOSS:
-        if not row[ours].endswith("="):
-            assert hasattr(nll_core, row[ours])
-        if row[theirs] != "—":
-            assert hasattr(sklearn.metrics, row[theirs]) or hasattr(
-                sklearn.calibration, row[theirs]
-            )
 
 
 def test_the_map_names_every_lesson(open_page: Any) -> None:

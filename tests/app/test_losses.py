@@ -14,6 +14,15 @@ from nll_core import margin_loss
 from .conftest import all_text, alternatives, figures, press, snippet_outputs
 
 
+def test_a_confident_mistake_hardly_moves_brier(open_page: Any) -> None:
+    text = all_text(press(open_page("losses"), "preset:A confident mistake"))
+    p = 1 / (1 + math.exp(6))
+    brier, pull = (1 - p) ** 2, 2 * p * (1 - p) ** 2
+    said = re.sub(r"\s+", " ", text)
+    assert f"The loss Brier is {brier:.3f} and pulls with {pull:.3f}" in said
+    assert f"{math.log1p(math.exp(6)):.3f} nats" in text
+
+
 def test_the_table_shows_every_loss_at_the_margin(open_page: Any) -> None:
     text = all_text(open_page("losses", margin="-3", gamma="2", alpha="0.75", soft="0.1"))
     options = {"weight": 1.5}

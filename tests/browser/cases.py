@@ -48,12 +48,28 @@ CASES = [
         ("about=Mars", "kinds=9", "p1=-1", "q2=x", "apart=7.1", "share=0.33", "qs=0", "r=2"),
     ),
     PageCase(
+        "template",
+        "tpm",
+        "tpm=1&tpy=1",
+        "0.919 nats",
+        "tpview=Mars&tp=a+song&tpm=far&tpy=9&tps=0&tpn=-1",
+        ("tpview=Mars", "tp=a song", "tpm=far", "tpy=9", "tps=0", "tpn=-1"),
+    ),
+    PageCase(
         "losses",
         "margin",
         "loss=focal&margin=-3&gamma=1",
         "3.049 nats",
         "show=Mars&margin=nan&loss=huber&gamma=9&alpha=1&ones=2&ox=far",
         ("show=Mars", "margin=nan", "loss=huber", "gamma=9", "alpha=1", "ones=2", "ox=far"),
+    ),
+    PageCase(
+        "training",
+        "done",
+        "task=O-rings&done=3000",
+        "10.1576 nats",
+        "watch=Moon&task=roses&optim=adam&done=1.5&eta=2&cure=rest&flowers=99&deal=x",
+        ("watch=Moon", "task=roses", "optim=adam", "done=1.5", "eta=2", "cure=rest", "flowers=99"),
     ),
     PageCase(
         "calibration",

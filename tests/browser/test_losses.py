@@ -70,10 +70,15 @@ def test_keys_move_the_outlier(visit: Visit) -> None:
     wait_for_tables(visit)
     point = handle(page, "losses_plane")
     point.focus()
-    for key, value in (("ArrowLeft", "-5.25"), ("PageUp", "-2.75"), ("Home", "-8")):
+    for key, x, y in (
+        ("ArrowLeft", "-5.25", "0.5"),
+        ("ArrowUp", "-5.25", "1"),
+        ("Home", "-8", "1"),
+    ):
         page.keyboard.press(key)
         page.wait_for_timeout(50)
-        assert point.get_attribute("aria-valuetext") == value
+        says = f"x₁ of the outlier {x}, x₂ of the outlier {y}"
+        assert point.get_attribute("aria-valuetext") == says
         live = shown(page)
         at_rest(page)
         wait_for_tables(visit)

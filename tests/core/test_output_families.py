@@ -67,6 +67,14 @@ def test_the_nll_is_that_of_scipy(name: Any, options: Any, seen: Any) -> None:
     for y in seen:
         found = family.nll(Z, y)
         np.testing.assert_allclose(found, -logpdf(name, options, Z, y), rtol=1e-11, atol=1e-13)
+        given = np.exp(logpdf(name, options, Z, y))
+        np.testing.assert_allclose(family.probability(Z, y), given, rtol=1e-11)
+
+
+def test_probabilities_sum_to_1() -> None:
+    for name, seen in (("bernoulli", range(2)), ("poisson", range(200)), ("categorical", range(2))):
+        assert np.sum(output_family(name).probability(1.3, list(seen))) == pytest.approx(1.0)
+    assert output_family("poisson").probability(1e9, 2) == 0
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['name']} {c['observed']}")

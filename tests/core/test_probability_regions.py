@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nll_core import softmax
-from nll_core.probability_regions import decision_cell, probability_region
+from nll_core.probability_regions import decision_border, decision_cell, probability_region
 
 WINDOW = (-2.0, 3.0, -1.0, 1.5)
 
@@ -85,6 +85,33 @@ def test_of_two_classes_the_cell_is_the_region_at_one_half() -> None:
     np.testing.assert_allclose(
         decision_cell(b, w, 1, WINDOW), probability_region(b, w, 1, 0.5, WINDOW), atol=1e-12
     )
+
+
+def test_on_a_border_two_classes_are_equal_and_ahead() -> None:
+    rng = np.random.default_rng(5)
+    found = 0
+    for _ in range(20):
+        b, w = rng.normal(size=3), rng.normal(size=(3, 2))
+        for j, k in ((0, 1), (0, 2), (1, 2)):
+            border = decision_border(b, w, j, k, WINDOW)
+            middle = border.mean(axis=0) @ w.T + b if len(border) else None
+            if middle is None:
+                continue
+            found += 1
+            assert middle[j] == pytest.approx(middle[k])
+            assert middle.max() == pytest.approx(middle[j])
+    assert found > 20
+    assert len(decision_border([0.0, 0.0], np.zeros((2, 2)), 0, 1, WINDOW)) == 0
+
+
+def test_of_a_sharp_classifier_the_region_is_the_cell() -> None:
+    rng = np.random.default_rng(6)
+    b, w = 1e4 * rng.normal(size=3), 1e4 * rng.normal(size=(3, 2))
+    for k in range(3):
+        cell, region = decision_cell(b, w, k, WINDOW), probability_region(b, w, k, 0.9, WINDOW)
+        assert (area(region) if len(region) else 0) == pytest.approx(
+            area(cell) if len(cell) else 0, rel=2e-3, abs=1e-3
+        )
 
 
 def test_messages() -> None:

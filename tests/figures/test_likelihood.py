@@ -63,6 +63,8 @@ def test_sticks_reach_the_present_curve_and_candidates_stand_beside_it() -> None
     for name, (mu, sigma) in normals.items():
         curve = next(t for t in figure.data if t.name == name)
         np.testing.assert_allclose(curve.y, stats.norm.pdf(curve.x, mu, sigma), rtol=1e-12)
+    said = {t.text[0].strip() for t in figure.data if t.mode == "text" and t.text}
+    assert {"A", "B", "maximum"} <= said
 
 
 def test_the_slices_of_the_likelihood_meet_at_the_present_state() -> None:

@@ -14,26 +14,43 @@ export function create({ values, controls, sweeps, ahead = {} }) {
 
   function frame(now, moved) {
     // What several moved controls show together only the server knows.
-    const table = moved.length === 1 ? tableOf(moved[0]) : undefined;
-    const at = table?.values.indexOf(now[moved[0]]) ?? -1;
-    return at < 0 ? null : table.at(at);
+    const changed = moved.filter((key) => now[key] !== values[key]);
+    if (changed.length > 1) return null;
+    const back = moved.filter((key) => !changed.includes(key));
+    // First what has come back to where the server knows it, then what is elsewhere.
+    const moments = [...back, ...changed].map((key) => {
+      const table = tableOf(key);
+      const at = table?.values.indexOf(now[key]) ?? -1;
+      return at < 0 ? null : table.at(at);
+    });
+    return moments.includes(null) ? null : moments.reduce(merged);
   }
 
   // The value whose mark comes nearest to the pointer, so that a steep curve is dragged along its
-  // height as well as along its axis, unless the handle keeps to one of them.
-  function drag({ chart, trace, axes, index, moves: [key] }, { px, py, overlay }) {
-    const table = tableOf(key);
-    const marks = table?.positions(chart, trace, index);
-    if (!marks) return null;
+  // height as well as along its axis, unless the handle keeps to one of them. Of several controls
+  // the nearest mark says which is moved, and the others are what they were when it was taken hold of.
+  function drag(handle, { px, py, from, overlay }) {
+    const { chart, trace, axes, index, moves } = handle;
+    if (!ready(handle) || (moves.length > 1 && moves.some((key) => from[key] !== values[key]))) return null;
     const where = overlay.trace(trace);
     let best = { distance: Infinity };
-    marks.forEach(([x, y], i) => {
-      const at = overlay.pixelOf(where, x, y);
-      const [dx, dy] = at ? [at[0] - px, at[1] - py] : [Infinity, Infinity];
-      const distance = Math.hypot(axes === "y" ? 0 : dx, axes === "x" ? 0 : dy);
-      if (distance < best.distance) best = { distance, value: table.values[i] };
-    });
-    return best.value === undefined ? null : { [key]: best.value };
+    for (const key of moves) {
+      const table = tableOf(key);
+      table.positions(chart, trace, index)?.forEach(([x, y], i) => {
+        const at = overlay.pixelOf(where, x, y);
+        const [dx, dy] = at ? [at[0] - px, at[1] - py] : [Infinity, Infinity];
+        const distance = Math.hypot(axes === "y" ? 0 : dx, axes === "x" ? 0 : dy);
+        if (distance < best.distance) best = { distance, key, value: table.values[i] };
+      });
+    }
+    if (best.key === undefined) return null;
+    const others = moves.filter((key) => key !== best.key).map((key) => [key, from[key]]);
+    return { ...Object.fromEntries(others), [best.key]: best.value };
+  }
+
+  /** Whether all is here that a handle shows when it is dragged. */
+  function ready({ moves }) {
+    return moves.every((key) => tableOf(key));
   }
 
   // Of several controls, each with its own table, the widest of all.
@@ -55,7 +72,18 @@ export function create({ values, controls, sweeps, ahead = {} }) {
     end: () => expect({}),
     frame,
     drag,
+    ready,
     key: (handle, name, now) => keyed(controls, handle, name, now),
     says: (handle, now) => saying(controls, handle, now),
   };
+}
+
+/** `before` with all that `after` says. */
+function merged(before, after) {
+  const result = { ...before };
+  for (const [name, value] of Object.entries(after)) {
+    const nested = value?.constructor === Object && name in before;
+    result[name] = nested ? merged(before[name], value) : value;
+  }
+  return result;
 }

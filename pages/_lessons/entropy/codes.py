@@ -121,8 +121,8 @@ def show(weights: Weights) -> None:
         page.note(
             "Every stack begins with the same entropy: that is the price of the truth itself. "
             "Only what lies beyond the dashed floor is the model’s fault. Here p is the truth and "
-            "q the model, as in information theory; with classifiers it is often the other way "
-            "round."
+            "q the model, as in information theory; on the pages of classifiers the letters change "
+            "places: there p is what the model says and q the target."
         )
     page.sentence(sentence(codes))
     with st.container(horizontal=True, gap="large"):
@@ -200,8 +200,8 @@ def sentence(codes: CodeComparison) -> str:
             f"the cross-entropy is **infinite**, however good the rest of the model is."
         )
     opening = (
-        f"Even who knows p pays **{decimals(floor)} bits** an outcome, as for {choices} equally "
-        f"likely ones; "
+        f"Even somebody who knows p pays **{decimals(floor)} bits** an outcome, as much as for "
+        f"{choices} equally likely ones; "
     )
     if codes.divergence < NOTHING:
         return (

@@ -119,6 +119,7 @@ def show(state: Fitting) -> None:
     page.note(
         "Divergences in nats. KL(p‖q) punishes a q that is small where p is not: it covers. "
         "KL(q‖p) punishes a q that is large where p is small: it keeps out of the valley. "
+        "Here p is the target and q the Gaussian. "
         "Maximum likelihood minimises the forward one."
     )
 

@@ -73,7 +73,8 @@ def show(state: Report) -> None:
             )
     page.note(
         "◆ your report, ★ the best one, dotted: honesty, r = q. All scores here are better when "
-        "higher. Drag a diamond, or the star on the zero line to change what you believe."
+        "higher. Drag a diamond, or the star on the zero line to change what you believe. Letters: "
+        "here q is the probability that is true, as you believe, and r what is said."
     )
     page.sentence(sentence(state))
     symbols = {

@@ -189,6 +189,46 @@ FITTING: Final = (
         "gaussian",
     ),
     Term(
+        "Logistic regression",
+        "A classifier of two classes whose log-odds are a linear function of the features, fitted "
+        "by the smallest negative log-likelihood. Softmax regression is the same for more classes.",
+        r"\log \frac{p}{1 - p} = b + w \cdot x",
+        "training",
+        also="logit model; softmax regression: multinomial logistic regression",
+    ),
+    Term(
+        "Separable data",
+        "Classes that a straight line can tell apart without a mistake. Likelihood then has no "
+        "maximum: the larger the weights, the better, without end.",
+        r"(2y_i - 1)(b + w \cdot x_i) > 0 \ \text{for all}\ i",
+        "training",
+        also="complete separation, linearly separable",
+    ),
+    Term(
+        "L2 penalty",
+        "A price on the squared weights that is added to the loss. It gives training a place to "
+        "rest even where the classes are separable.",
+        r"\frac{1}{n}\sum_i -\log p_i + \frac{\lambda}{2} \lVert w \rVert^2",
+        "training",
+        also="ridge, weight decay (of gradient descent), Gaussian prior",
+    ),
+    Term(
+        "Early stopping",
+        "Keeping the model of the step at which the loss on validation data was lowest. It leaves "
+        "the weights smaller than training to the end would.",
+        r"t^* = \arg\min_t \mathrm{NLL}_{\text{validation}}(\theta_t)",
+        "training",
+    ),
+    Term(
+        "Held-out data",
+        "Examples that are neither trained on nor chosen by, kept to judge the result. What is "
+        "chosen by, such as a temperature or a step to stop at, needs a third part: validation "
+        "data.",
+        r"\mathrm{NLL}_{\text{held out}} = \frac{1}{m} \sum_{j=1}^{m} -\log p_j",
+        "training",
+        also="test data",
+    ),
+    Term(
         "Underflow",
         "A product of many probabilities becomes too small for a floating-point number and is "
         "rounded to 0. The sum of their logarithms has no such end.",

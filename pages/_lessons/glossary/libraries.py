@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-LIBRARIES: Final = ("nll_core", "PyTorch", "scikit-learn", "Keras", "optax", "R")
+LIBRARIES: Final = ("nll_core", "PyTorch", "scikit-learn", "TensorFlow/Keras", "JAX/optax", "R")
 # What it computes, and its name in each library.
 SAME_LOSS: Final = (
     (
@@ -55,10 +55,10 @@ SAME_LOSS: Final = (
     (
         "KL divergence",
         "kl_divergence",
-        "F.kl_div (of log p, q)",
+        "F.kl_div (of log q, p)",
         "—",
         "KLDivergence",
-        "kl_divergence (of log p, q)",
+        "kl_divergence (of log q, p)",
         "—",
     ),
     (
@@ -69,6 +69,24 @@ SAME_LOSS: Final = (
         "—",
         "—",
         "yardstick::brier_class",
+    ),
+    (
+        "hinge loss",
+        "hinge_loss",
+        "—",
+        "hinge_loss",
+        "Hinge (of labels ±1)",
+        "hinge_loss (of labels ±1)",
+        "—",
+    ),
+    (
+        "focal loss, from logits",
+        "focal_loss",
+        "—",
+        "—",
+        "BinaryFocalCrossentropy(from_logits=True) (two classes)",
+        "sigmoid_focal_loss (two classes)",
+        "—",
     ),
     (
         "label smoothing",
@@ -90,9 +108,10 @@ SAME_LOSS: Final = (
     ),
 )
 NOTES: Final = (
-    "F is torch.nn.functional. PyTorch averages over the batch unless told otherwise, as nll_core "
-    "does; optax returns one loss for each example. PyTorch's gaussian_nll_loss leaves out "
-    "½ log 2π unless full=True. From probabilities, scikit-learn and Keras clip what is 0; "
+    "F is torch.nn.functional; the names of Keras are in tf.keras.losses. PyTorch averages over "
+    "the batch unless told otherwise, as nll_core does; optax returns one loss for each example. "
+    "PyTorch's gaussian_nll_loss leaves out ½ log 2π unless full=True. For the divergence p is "
+    "the truth and q the model. From probabilities, scikit-learn and Keras clip what is 0; "
     "nll_core does not. R's glm reports a deviance: twice the negative log-likelihood, when each "
     "row is a single trial."
 )

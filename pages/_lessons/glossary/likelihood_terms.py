@@ -97,27 +97,73 @@ LIKELIHOOD: Final = (
         "likelihood",
     ),
 )
+TEMPLATE: Final = (
+    Term(
+        "Exponential family",
+        "Distributions whose log-probability is linear in a natural parameter η but for a term "
+        "A(η). The slope of the NLL in η is then the mean less what was observed, and the NLL is "
+        "convex in η.",
+        r"-\log p(y \mid \eta) = A(\eta) - \eta\,y + \text{const}",
+        "template",
+        also="exponential dispersion model, with a fixed dispersion",
+    ),
+    Term(
+        "Canonical link",
+        "The link that makes a model’s raw output the natural parameter: logit for yes or no, "
+        "softmax for classes, log for counts, identity for a Gaussian mean. With it the gradient "
+        "at the output is mean − observed.",
+        r"\eta = g(\mathbb{E}[y])",
+        "template",
+    ),
+    Term(
+        "Poisson loss",
+        "The NLL of a count whose rate is the exponential of the output, without the term log y! "
+        "that no prediction changes. Without that term it can be below 0.",
+        r"e^{z} - y z",
+        "template",
+        also="Poisson deviance, up to factors and terms in y alone",
+    ),
+    Term(
+        "Heteroscedastic NLL",
+        "The NLL of a Gaussian whose standard deviation is predicted beside its mean. The term "
+        "log σ keeps the model from calling everything uncertain, and a large σ quietens large "
+        "errors.",
+        r"\tfrac12 \left(\frac{y - \mu}{\sigma}\right)^2 + \log \sigma",
+        "template",
+        also="Gaussian NLL with a learned variance",
+    ),
+    Term(
+        "Bradley–Terry model",
+        "The probability that one of two answers is preferred is the sigmoid of the difference of "
+        "their scores. With rewards as scores its NLL trains reward models; with β times "
+        "log-ratios to a reference model it is the DPO loss.",
+        r"P(a \succ b) = \sigma(r_a - r_b)",
+        "template",
+    ),
+)
 INFORMATION: Final = (
     Term(
         "Entropy",
         "The mean surprise of a source to somebody who knows its probabilities. No model of that "
         "source has a smaller mean loss.",
-        r"H(q) = -\sum_k q_k \log q_k",
+        r"H(p) = -\sum_k p_k \log p_k",
         "entropy",
     ),
     Term(
         "Cross-entropy",
-        "The mean surprise of a model p when outcomes come from q: what classifiers are trained "
-        "to make small. It is the entropy of q, which no model can change, plus the KL divergence.",
-        r"H(q, p) = -\sum_k q_k \log p_k = H(q) + \mathrm{KL}(q \,\|\, p)",
+        "The mean surprise of a model q when outcomes come from p: what classifiers are trained "
+        "to make small. It is the entropy of p, which no model can change, plus the KL divergence.",
+        r"\begin{gathered} H(p, q) = -\sum_k p_k \log q_k \\ "
+        r"= H(p) + \mathrm{KL}(p \,\|\, q) \end{gathered}",
         "softmax",
-        also="softmax loss, multinomial logistic loss, categorical NLL",
+        also="softmax loss, multinomial logistic loss, categorical NLL; with classifiers the "
+        "letters change places: the target is q and the model p",
     ),
     Term(
         "KL divergence",
-        "What a model pays above the floor: the mean extra surprise of using p where q is true. It "
+        "What a model pays above the floor: the mean extra surprise of using q where p is true. It "
         "is 0 only where the two agree, and it is not symmetric.",
-        r"\mathrm{KL}(q \,\|\, p) = \sum_k q_k \log \frac{q_k}{p_k}",
+        r"\mathrm{KL}(p \,\|\, q) = \sum_k p_k \log \frac{p_k}{q_k}",
         "entropy",
         also="relative entropy, information gain",
     ),
@@ -146,10 +192,10 @@ INFORMATION: Final = (
     ),
     Term(
         "Forward and reverse KL",
-        "Two ways to fit a model p to a target q: the forward divergence KL(q ∥ p) pays wherever q "
-        "has mass that p leaves out, so p covers all of it. The reverse KL(p ∥ q) pays wherever p "
-        "has mass that q has not, so that of humps far apart it keeps to one.",
-        r"\mathrm{KL}(q \,\|\, p) \ne \mathrm{KL}(p \,\|\, q)",
+        "Two ways to fit a model q to a target p: the forward divergence KL(p ∥ q) pays wherever p "
+        "has mass that q leaves out, so q covers all of it. The reverse KL(q ∥ p) pays wherever q "
+        "has mass that p has not, so that of humps far apart it keeps to one.",
+        r"\mathrm{KL}(p \,\|\, q) \ne \mathrm{KL}(q \,\|\, p)",
         "entropy",
         also="mass-covering and mode-seeking; M-projection and I-projection",
     ),

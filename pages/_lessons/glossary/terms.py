@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from pages._lessons.glossary.classification_terms import CALIBRATION, CLASSIFICATION, FITTING
-from pages._lessons.glossary.likelihood_terms import INFORMATION, LIKELIHOOD
+from pages._lessons.glossary.likelihood_terms import INFORMATION, LIKELIHOOD, TEMPLATE
 from pages._lessons.glossary.term import Term
 
 TOPICS: Final = {
     "likelihood": LIKELIHOOD,
+    "families": TEMPLATE,
     "information": INFORMATION,
     "classification": CLASSIFICATION,
     "calibration": CALIBRATION,

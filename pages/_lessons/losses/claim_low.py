@@ -61,7 +61,7 @@ def show_low(claims: Claims) -> None:
     )
     page.sentence(low_sentence(claims))
     page.formula(
-        r"-a \log c - (1 - a) \log(1 - c) = H(a) + D_{\mathrm{KL}}(a \,\|\, c)",
+        r"-a \log c - (1 - a) \log(1 - c) \\ = H(a) + \mathrm{KL}(a \,\|\, c)",
         low_numbers(claims),
     )
     page.table(

@@ -69,8 +69,8 @@ def wrong_numbers(claims: Claims) -> str:
     cost, _ = (float(pair[place(ONWRONG, claims.onwrong)]) for pair in costs())
     truth = latex_exact(round(1 - claims.onwrong, 2))
     return (
-        rf"-\log(1 - ⟦{latex_exact(claims.onwrong)}⟧) = -\log ⟦{truth}⟧ = ⟦{latex(cost)}⟧"
-        rf"\ \text{{nats}}"
+        rf"-\log(1 - ⟦{latex_exact(claims.onwrong)}⟧) = -\log ⟦{truth}⟧ \\"
+        rf" = ⟦{latex(cost)}⟧\ \text{{nats}}"
     )
 
 

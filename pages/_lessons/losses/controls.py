@@ -95,14 +95,14 @@ CONTROLS = Controls(
     Switch(key="stray", label="An outlier, labelled class 1", default=True),
     Steps(
         key="ox",
-        label="Outlier, to the left or right",
+        label="x₁ of the outlier",
         options=tuple(i / 4 for i in range(-32, 17)),
         default=-5.0,
         text=_text,
     ),
     Steps(
         key="oy",
-        label="Outlier, up or down",
+        label="x₂ of the outlier",
         options=tuple(i / 2 for i in range(-8, 9)),
         default=0.5,
         text=_text,
@@ -157,6 +157,7 @@ CONTROLS = Controls(
 )
 PRESETS: page.Presets = {
     "A mistake, margin −2": {},
+    "A confident mistake": {"loss": "Brier", "margin": -6.0},
     "Focal, γ = 5": {"loss": "focal", "gamma": 5.0, "margin": 1.0, "against": "probability"},
     "An outlier": {"show": FITTED, "loss": "Brier", "ox": -8.0},
     "One in twenty": {"show": FITTED, "loss": "weighted NLL", "ones": 0.05, "stray": False},

@@ -134,9 +134,10 @@ def numbers(state: State) -> str:
     value, slope = (
         float(v) for v in values_and_slopes(state.margin, state.loss, state.shape, False)
     )
+    equals = r"\\ =" if state.loss in words.LONG else "="
     return (
-        rf"{words.in_numbers(state.loss, state.margin, state.shape)} = ⟦{words.slope(value)}⟧ "
-        rf"\\[0.6em] \phi'(m) = ⟦{words.slope(slope)}⟧"
+        rf"{words.in_numbers(state.loss, state.margin, state.shape)} {equals} "
+        rf"⟦{words.slope(value)}⟧ \\[0.6em] \phi'(m) = ⟦{words.slope(slope)}⟧"
     )
 
 

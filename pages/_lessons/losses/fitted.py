@@ -78,9 +78,7 @@ def show(state: State) -> None:
             key="losses_plane",
             alt=f"{len(points)} points of two classes with the boundary of each loss. "
             f"{said.replace('**', '')}",
-            handles=[
-                Handle(trace="state", label="The outlier, to the left or right", moves=("ox",))
-            ]
+            handles=[Handle(trace="state", label="The outlier", moves=("ox", "oy"))]
             if state.sampled.outlier
             else [],
         )

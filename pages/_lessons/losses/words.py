@@ -10,6 +10,8 @@ from pages._lessons.losses.controls import Shape
 from pages._ui.numbers import decimals, latex, latex_exact, significant
 
 NOTHING: Final = "–"
+# Formulas of which a phone shows no more in one line.
+LONG: Final = ("focal", "weighted_nll", "smoothed_nll")
 
 SYMBOLS: Final[dict[MarginLoss, str]] = {
     "nll": r"\log(1 + \exp(-m))",
@@ -20,8 +22,8 @@ SYMBOLS: Final[dict[MarginLoss, str]] = {
     "zero_one": r"[\,m \le 0\,]",
     "focal": r"\bigl(1 - \sigma(m)\bigr)^{\gamma} \log(1 + \exp(-m))",
     "weighted_nll": r"2\alpha \log(1 + \exp(-m))",
-    "smoothed_nll": r"\left(1 - \tfrac{\varepsilon}{2}\right) \log(1 + \exp(-m)) + "
-    r"\tfrac{\varepsilon}{2} \log(1 + \exp(m))",
+    "smoothed_nll": r"\left(1 - \tfrac{\varepsilon}{2}\right) \log(1 + \exp(-m)) \\"
+    r" + \tfrac{\varepsilon}{2} \log(1 + \exp(m))",
 }
 
 
@@ -39,7 +41,7 @@ def in_numbers(loss: MarginLoss, margin: float, shape: Shape) -> str:
         "focal": rf"\bigl(1 - \sigma({m})\bigr)^{{{gamma}}} \log\bigl(1 + \exp(-({m}))\bigr)",
         "weighted_nll": rf"2 \cdot {alpha} \cdot \log\bigl(1 + \exp(-({m}))\bigr)",
         "smoothed_nll": rf"\left(1 - \tfrac{{{soft}}}{{2}}\right) "
-        rf"\log\bigl(1 + \exp(-({m}))\bigr) + \tfrac{{{soft}}}{{2}} "
+        rf"\log\bigl(1 + \exp(-({m}))\bigr) \\ + \tfrac{{{soft}}}{{2}} "
         rf"\log\bigl(1 + \exp({m})\bigr)",
     }[loss]
 

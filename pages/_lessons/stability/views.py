@@ -72,8 +72,7 @@ def show_product(p: float, n: int) -> None:
     )
     page.sentence(said)
     page.formula(
-        r"\log \prod_{i=1}^{n} p = \sum_{i=1}^{n} \log p \qquad "
-        r"\text{the product in float16, float32, float64:}",
+        r"\log \prod_{i=1}^{n} p = \sum_{i=1}^{n} \log p",
         words.product_formula(series),
     )
 
@@ -126,8 +125,8 @@ def show_clipping(p: float, eps: float) -> None:
     )
     page.sentence(said)
     page.formula(
-        r"-\log p \quad\text{against}\quad "
-        r"-\log\,\mathrm{clip}(p) = -\log \min(\max(p, \varepsilon), 1 - \varepsilon)",
+        r"-\log p \ \text{ against } -\log\,\mathrm{clip}(p) \\"
+        r" \mathrm{clip}(p) = \min(\max(p, \varepsilon), 1 - \varepsilon)",
         words.clip_formula(p, eps),
     )
     rows, present = words.clip_rows(eps)

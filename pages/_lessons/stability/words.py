@@ -44,11 +44,11 @@ SYMBOLS: Final[dict[LossForm, str]] = {
     "naive": r"\ell = -\log\frac{e^{z_1}}{e^{z_1}+e^{z_2}}",
     "clipped": r"\ell = -\log\,\mathrm{clip}\Bigl(\frac{e^{z_1}}{e^{z_1}+e^{z_2}},"
     r"\ \varepsilon,\ 1-\varepsilon\Bigr)",
-    "max-subtracted": r"\ell = -\log\frac{e^{z_1-m}}{e^{z_1-m}+e^{z_2-m}},"
-    r"\quad m = \max(z_1, z_2)",
-    "log-sum-exp": r"\ell = \bigl(m + \log(e^{z_1-m}+e^{z_2-m})\bigr) - z_1,"
-    r"\quad m = \max(z_1, z_2)",
-    "log-softmax": r"\ell = \log(e^{z_1-m}+e^{z_2-m}) - (z_1 - m),\quad m = \max(z_1, z_2)",
+    "max-subtracted": r"\ell = -\log\frac{e^{z_1-m}}{e^{z_1-m}+e^{z_2-m}} \\"
+    r" m = \max(z_1, z_2)",
+    "log-sum-exp": r"\ell = \bigl(m + \log(e^{z_1-m}+e^{z_2-m})\bigr) - z_1 \\"
+    r" m = \max(z_1, z_2)",
+    "log-softmax": r"\ell = \log(e^{z_1-m}+e^{z_2-m}) - (z_1 - m) \\ m = \max(z_1, z_2)",
     "softplus": r"\ell = \max(z_2 - z_1, 0) + \mathrm{log1p}\bigl(e^{-|z_1-z_2|}\bigr)",
 }
 # Whose ε it is, as their documentation has it; the page computes what follows from it.
@@ -156,8 +156,8 @@ def ways_formula(state: State) -> str:
     way, index = ways_of(state.setting)[state.form], INDEX[state.lead]
     first = state.lead + state.setting.shift
     return (
-        rf"z_1 = ⟦{latex_exact(first)}⟧,\ z_2 = ⟦{latex_exact(state.setting.shift)}⟧: \qquad "
-        rf"\ell = ⟦{latex_number(float(way.loss.value[index]), 6)}⟧\ \text{{nats}} \qquad "
+        rf"z_1 = ⟦{latex_exact(first)}⟧,\ z_2 = ⟦{latex_exact(state.setting.shift)}⟧ \\"
+        rf" \ell = ⟦{latex_number(float(way.loss.value[index]), 6)}⟧\ \text{{nats}},\quad "
         rf"\frac{{\partial \ell}}{{\partial z_1}} = "
         rf"⟦{latex_number(float(way.gradient.value[index]), 6)}⟧"
     )
@@ -191,8 +191,8 @@ def sums_rows(sums: SumComparison, here: int) -> list[list[str]]:
 def sums_formula(sums: SumComparison, here: int) -> str:
     return (
         rf"\frac{{⟦{sums.ways[0].sums[here]:.4f}⟧}}{{⟦{sums.n[here]}⟧}} = "
-        rf"⟦{sums.mean(0, here):.5f}⟧ \quad\text{{one by one in float32}} \qquad "
-        rf"⟦{sums.exact_mean(here):.5f}⟧ \quad\text{{exactly}}"
+        rf"⟦{sums.mean(0, here):.5f}⟧ \\[0.4em] "
+        rf"\text{{one by one in float32; exactly}}\ ⟦{sums.exact_mean(here):.5f}⟧"
     )
 
 
@@ -217,7 +217,11 @@ def product_sentence(series: LogLikelihoodSeries) -> str:
 def product_formula(series: LogLikelihoodSeries) -> str:
     total = latex(float(series.log_likelihood[-1]), 6)
     last = [latex(float(q.values[-1])) for q in series.products]
-    return rf"\prod p = ⟦{last[0]}⟧,\ ⟦{last[1]}⟧,\ ⟦{last[2]}⟧ \qquad \sum \log p = ⟦{total}⟧"
+    products = (
+        rf"\text{{{q.dtype}: }} \prod p = ⟦{number}⟧"
+        for q, number in zip(series.products, last, strict=True)
+    )
+    return r" \\ ".join([*products, rf"\sum \log p = ⟦{total}⟧"])
 
 
 def clip_sentence(p: float, eps: float) -> str:
@@ -259,9 +263,9 @@ def _clip_row(eps: float) -> list[str]:
 
 def clip_formula(p: float, eps: float) -> str:
     return (
-        rf"-\log ⟦{latex_exact(p)}⟧ = ⟦{latex_number(float(surprise(p)))}⟧ \qquad "
+        rf"-\log ⟦{latex_exact(p)}⟧ = ⟦{latex_number(float(surprise(p)))}⟧ \\ "
         rf"-\log\,\mathrm{{clip}}(⟦{latex_exact(p)}⟧) = "
-        rf"⟦{latex_number(float(clipped_surprise(p, eps)))}⟧ \qquad "
+        rf"⟦{latex_number(float(clipped_surprise(p, eps)))}⟧ \\ "
         rf"-\log ⟦{latex_exact(eps)}⟧ = ⟦{latex_number(float(clipped_surprise(0.0, eps)))}⟧"
     )
 

@@ -1,0 +1,226 @@
+"""What a linear classifier says of a plane of two features, or along one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Final, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from nll_core import decision_border, probability_region, softmax
+from pages._figures.style import (
+    MODEL,
+    REFERENCE,
+    STATE,
+    STATE_TRACE,
+    TRUTH,
+    Trace,
+    axis,
+    figure,
+    labels,
+    line,
+    marks,
+    moving,
+    ruler,
+    state_mark,
+)
+
+Vector = NDArray[np.float64]
+
+# Where the shading of a class begins, and begins again.
+LEVELS: Final = (0.5, 0.9, 0.99)
+SHADE: Final = 0.13
+# Spare colours and a shape for each class, so that colour is never the only sign.
+LOOKS: Final = {
+    "setosa": ("#000007", "circle", "●"),
+    "versicolor": ("#000010", "square", "■"),
+    "virginica": ("#000009", "diamond", "◆"),
+}
+OTHERS: Final = ("#000010", "square", "■")
+# Tenths of a pixel are not seen, and fewer digits are sent sooner.
+PLACES: Final = 3
+HEIGHT: Final = 430
+TEMPERATURES: Final = (28.0, 84.0)
+ALONG: Final = np.linspace(*TEMPERATURES, 113)
+# Flights at the same temperature are drawn one above the other.
+APART: Final = 0.035
+
+
+class Points(NamedTuple):
+    """Features in their own units, with labels."""
+
+    features: Vector
+    labels: NDArray[np.int64]
+
+
+class Parameters(NamedTuple):
+    """Of the logits, for features in their own units."""
+
+    intercepts: Vector
+    weights: Vector
+
+
+def plane(
+    train: Points,
+    held_out: Points,
+    wrong: NDArray[np.bool_],
+    found: Parameters,
+    names: Sequence[str],
+    feature_names: Sequence[str],
+    window: tuple[float, float, float, float],
+) -> go.Figure:
+    """The points, and where the classifier is how sure."""
+    left, right, bottom, top = window
+    looks = [LOOKS.get(name, OTHERS) for name in names]
+    words = [
+        (left, top - 0.05 * (i + 1) * (top - bottom), f" {sign} {name}", colour, "middle right")
+        for i, (name, (colour, _, sign)) in enumerate(zip(names, looks, strict=True))
+    ]
+    words.append((right, bottom + 0.04 * (top - bottom), "filled: trained on ", REFERENCE,
+                  "middle left"))  # fmt: skip
+    return figure(
+        [
+            *_points(train, names, held_out=False),
+            *_points(held_out, names, held_out=True),
+            labels(words),
+            *on_plane(held_out, wrong, found, names, window),
+        ],
+        axis(f"{feature_names[0]} (cm)", range=[left, right], zeroline=False),
+        axis(f"{feature_names[1]} (cm)", range=[bottom, top], zeroline=False),
+        height=HEIGHT,
+    )
+
+
+def on_plane(
+    held_out: Points,
+    wrong: NDArray[np.bool_],
+    found: Parameters,
+    names: Sequence[str],
+    window: tuple[float, float, float, float],
+) -> list[Trace]:
+    """The shading of each class, the borders between them, and a ring about each mistake."""
+    traces = []
+    n_classes = len(found.intercepts)
+    for k, name in enumerate(names):
+        colour = LOOKS.get(name, OTHERS)[0]
+        for level in LEVELS:
+            region = _closed(probability_region(*found, k, level, window))
+            shade = line(
+                region[:, 0],
+                region[:, 1],
+                colour,
+                f"{level:.0%}",
+                width=0,
+                fill="toself",
+                fillcolor=colour,
+                opacity=SHADE,
+                hoverinfo="skip",
+            )
+            traces.append(moving(shade, f"region {k} {level}", below=True))
+    for j, k in combinations(range(n_classes), 2):
+        ends = decision_border(*found, j, k, window).round(PLACES)
+        border = line(ends[:, 0], ends[:, 1], MODEL, "border", width=2.5, hoverinfo="skip")
+        traces.append(moving(border, f"border {j} {k}"))
+    missed = held_out.features[wrong]
+    rings = marks(
+        missed[:, 0],
+        missed[:, 1],
+        STATE,
+        "wrong",
+        symbol="circle-open",
+        size=17,
+        marker={"line": {"width": 2}},
+        hoverinfo="skip",
+    )
+    return [*traces, moving(rings, "wrong")]
+
+
+def rings_curve(train: Points, held_out: Points, found: Parameters, launch: float) -> go.Figure:
+    """The probability of damage against the temperature, with the flights, down to the launch."""
+    words = [
+        (launch, 0.06, " the Challenger’s launch", REFERENCE, "middle right"),
+        (84.0, 0.93, "● trained on ", TRUTH, "middle left"),
+        (84.0, 0.86, "○ held out " if len(held_out.labels) else "", TRUTH, "middle left"),
+    ]
+    return figure(
+        [
+            _flights(train, train, "circle"),
+            _flights(held_out, train, "circle-open"),
+            labels(words),
+            *on_rings_curve(found, launch),
+        ],
+        axis("temperature at launch (°F)", range=TEMPERATURES, zeroline=False),
+        axis("probability of damage", range=[-0.16, 1.16], zeroline=False, tickvals=[0, 0.5, 1]),
+        height=HEIGHT,
+        shapes=[
+            ruler((launch, launch), (-0.16, 1.16), REFERENCE, dash="dot", width=1.5),
+            ruler(TEMPERATURES, (0.0, 0.0), REFERENCE, width=0.7),
+            ruler(TEMPERATURES, (1.0, 1.0), REFERENCE, width=0.7),
+        ],
+    )
+
+
+def on_rings_curve(found: Parameters, launch: float) -> list[Trace]:
+    """The curve, and what it says of the launch."""
+    curve = line(
+        ALONG,
+        damage(found, ALONG).round(5),
+        MODEL,
+        "probability of damage",
+        width=3,
+        hovertemplate="%{x:.0f} °F: %{y:.4f}<extra></extra>",
+    )
+    at = float(damage(found, np.array([launch]))[0])
+    return [moving(curve, "curve"), moving(state_mark(launch, at, f"{at:.4f}"), STATE_TRACE)]
+
+
+def damage(found: Parameters, temperatures: Vector) -> Vector:
+    """The probability of damage at temperatures."""
+    logits = temperatures[:, np.newaxis] * found.weights[:, 0] + found.intercepts
+    return np.asarray(softmax(logits)[:, 1], dtype=np.float64)
+
+
+def _flights(points: Points, before: Points, symbol: str) -> Trace:
+    """Flights as marks at 0 and 1, those of the same temperature apart."""
+    seen: dict[tuple[float, int], int] = {}
+    if points is not before:
+        for t, label in zip(before.features[:, 0], before.labels, strict=True):
+            seen[(t, label)] = seen.get((t, label), 0) + 1
+    heights = []
+    for t, label in zip(points.features[:, 0], points.labels, strict=True):
+        count = seen.get((t, label), 0)
+        seen[(t, label)] = count + 1
+        heights.append(float(label) + APART * count * (1 if label else -1))
+    return marks(
+        points.features[:, 0],
+        heights,
+        TRUTH,
+        "flight",
+        symbol=symbol,
+        size=9,
+        hovertemplate="%{x} °F<extra></extra>",
+    )
+
+
+def _points(points: Points, names: Sequence[str], *, held_out: bool) -> list[Trace]:
+    """A trace for each class."""
+    return [
+        marks(
+            points.features[points.labels == k, 0],
+            points.features[points.labels == k, 1],
+            LOOKS.get(name, OTHERS)[0],
+            f"{name}, {'held out' if held_out else 'trained on'}",
+            symbol=LOOKS.get(name, OTHERS)[1] + ("-open" if held_out else ""),
+            size=7 if held_out else 9,
+            hovertemplate="%{x} cm, %{y} cm<extra>%{fullData.name}</extra>",
+        )
+        for k, name in enumerate(names)
+    ]
+
+
+def _closed(polygon: Vector) -> Vector:
+    """A polygon that ends where it begins, in few digits."""
+    return np.concatenate([polygon, polygon[:1]]).round(PLACES)

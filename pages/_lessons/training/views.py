@@ -1,0 +1,319 @@
+"""The training page's two views, and all that moves in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import streamlit as st
+
+from pages._figures.style import STATE_TRACE
+from pages._figures.training_cures import CureCurves, cures_along, on_cures_along
+from pages._figures.training_curves import (
+    Along,
+    confidence_along,
+    gradient_along,
+    nll_along,
+    on_confidence_along,
+    on_gradient_along,
+    on_nll_along,
+    on_weights_along,
+    weights_along,
+)
+from pages._figures.training_plane import (
+    Parameters,
+    Points,
+    on_plane,
+    on_rings_curve,
+    plane,
+    rings_curve,
+)
+from pages._lessons.training import words
+from pages._lessons.training.controls import (
+    CONTROLS,
+    CURE_NAMES,
+    CURED,
+    PETALS,
+    STRENGTHS,
+    TWO,
+    State,
+)
+from pages._lessons.training.data import (
+    LAUNCH,
+    cured,
+    judged,
+    own_parameters,
+    raw,
+    sample_of,
+    task_of,
+)
+from pages._ui import page
+from pages._ui.ahead import ahead
+from pages._ui.chart import Handle, chart
+from pages._ui.live import Ahead, Moment
+from pages._ui.numbers import percent
+
+Window = tuple[float, float, float, float]
+
+# The small charts, and what moves in each.
+SMALL: Final = {
+    "training_confidence": (confidence_along, on_confidence_along),
+    "training_weights": (weights_along, on_weights_along),
+    "training_gradient": (gradient_along, on_gradient_along),
+}
+TWO_PETALS: Final[Window] = (2.8, 7.1, 0.85, 2.65)
+ALL_PETALS: Final[Window] = (0.5, 7.2, -0.1, 2.75)
+ALL_SEPALS: Final[Window] = (4.0, 8.2, 1.8, 4.6)
+
+
+def window_of(state: State) -> Window:
+    sampled = state.setup.sampled
+    if sampled.pair != PETALS:
+        return ALL_SEPALS
+    return TWO_PETALS if sampled.task == TWO else ALL_PETALS
+
+
+def points_of(state: State) -> tuple[Points, Points]:
+    """What is trained on, and what is held out."""
+    sample = sample_of(state.setup.sampled)
+    parts = (sample.train, sample.held_out)
+    first, second = (Points(raw(state, part), part.labels) for part in parts)
+    return first, second
+
+
+def along(state: State) -> Along:
+    found = cured(state.setup, state.cured_by)
+    held = found.held_out
+    shown = found.train if held is None else held
+    at = [found.place(i) for i in range(len(found.run.steps))]
+    return Along(
+        found.run.steps,
+        found.train.nll,
+        None if held is None else held.nll,
+        shown.confidence,
+        shown.accuracy,
+        found.run.weight_norms[at],
+        found.run.gradient_norms[at],
+        log=state.setup.method != "newton",
+    )
+
+
+def show_run(state: State) -> None:
+    said = words.main_sentence(state)
+    plain = said.replace("**", "")
+    run, at = along(state), state.place
+    left, right = st.columns([1.2, 1])
+    with left:
+        show_classifier(state, plain)
+    with right:
+        chart(
+            nll_along(run, at),
+            key="training_nll",
+            alt=f"NLL against the step, trained on and held out. {plain}",
+            handles=[
+                Handle(trace=STATE_TRACE, label="Steps taken: NLL", moves=("done",), axes="x")
+            ],
+        )
+    page.sentence(said)
+    page.readouts(words.readouts(state), key="training_numbers")
+    part = "held out" if run.held_out is not None else "trained on"
+    about = {
+        "training_confidence": f"mean confidence {run.confidence[at]:.4f} and accuracy "
+        f"{run.accuracy[at]:.4f}, {part}",
+        "training_weights": f"norm of the weights {run.norms[at]:.4g}",
+        "training_gradient": f"norm of the gradient {run.gradients[at]:.3g}",
+    }
+    for column, (key, (build, _)) in zip(st.columns(3), SMALL.items(), strict=True):
+        with column:
+            chart(
+                build(run, at),
+                key=key,
+                alt=f"Against the step: {about[key]} at step {state.done}.",
+                handles=[
+                    Handle(
+                        trace=STATE_TRACE,
+                        label=f"Steps taken: {key.removeprefix('training_')}",
+                        moves=("done",),
+                        axes="x",
+                    )
+                ],
+            )
+    page.sentence(words.weights_sentence(state), key="weights")
+    page.formula(*words.formula(state))
+    page.note(note(state))
+
+
+def show_classifier(state: State, said: str) -> None:
+    train, held_out = points_of(state)
+    found = Parameters(*own_parameters(state))
+    task = task_of(state.setup.sampled.task, state.setup.sampled.pair)
+    if state.setup.sampled.is_rings:
+        chart(
+            rings_curve(train, held_out, found, LAUNCH),
+            key="training_rings",
+            alt=f"Probability of damage against the temperature, with the flights. {said}",
+        )
+        return
+    own = judged(state.setup, state.cured_by, state.place)
+    chart(
+        plane(
+            train,
+            held_out,
+            own.wrong,
+            found,
+            task.class_names,
+            task.feature_names,
+            window_of(state),
+        ),
+        key="training_plane",
+        alt=f"Flowers by {' and '.join(task.feature_names)}, shaded where the classifier gives a "
+        f"class at least 50%, 90% and 99%; {int(own.wrong.sum())} held-out flowers on the wrong "
+        f"side. {said}",
+    )
+
+
+def note(state: State) -> str:
+    sample = sample_of(state.setup.sampled)
+    shaded = (
+        ""
+        if state.setup.sampled.is_rings
+        else "Shading begins where a class has 50%, 90% and 99%; rings are held-out flowers on the "
+        "wrong side. "
+    )
+    kept_apart = (
+        f"{sample.train.n} are trained on, {sample.validation.n} are there to choose by "
+        f"(validation), {sample.held_out.n} are held out to judge by, and nothing is chosen by "
+        f"them; one of them is {percent(1 / sample.held_out.n, 2)} of the accuracy. On other "
+        "draws, under More, the held-out NLL turns up more, or less, or not at all."
+        if sample.held_out.n and not state.setup.sampled.is_rings
+        else f"The first {sample.train.n} flights are trained on, the others are by turns held "
+        "out and there to choose by (validation)."
+        if sample.held_out.n
+        else "All 23 flights are trained on and none is held out; confidence and accuracy are "
+        "those of the flights themselves."
+    )
+    return (
+        f"{shaded}{kept_apart} Features are standardised by what is trained on, so one learning "
+        f"rate suits all; λ acts on those weights and not on the intercept. {words.end_of(state)}"
+    )
+
+
+def curves_of(state: State) -> dict[str, CureCurves]:
+    curves = {}
+    for name, cure in CURE_NAMES.items():
+        held = cured(state.setup, cure).held_out
+        if held is not None:
+            curves[name] = CureCurves(held.nll, held.confidence - held.accuracy)
+    return curves
+
+
+def cures_figure(state: State, build: Callable[..., Any]) -> Any:
+    found = cured(state.setup, state.cured_by)
+    log = state.setup.method != "newton"
+    return build(found.run.steps, curves_of(state), state.cure, state.place, log=log)
+
+
+def can_compare(state: State) -> bool:
+    return sample_of(state.setup.sampled).held_out.n > 0
+
+
+def show_cures(state: State) -> None:
+    if not can_compare(state):
+        page.sentence(
+            "All 23 flights are trained on, so **nothing is left to judge a cure by**. Train on "
+            "fewer flights, or choose flowers."
+        )
+        return
+    said = words.cures_sentence(state)
+    chart(
+        cures_figure(state, cures_along),
+        key="training_cures",
+        alt="Held-out NLL, and mean confidence minus accuracy, against the step, for five cures. "
+        f"{said.replace('**', '')}",
+        handles=[
+            Handle(trace=STATE_TRACE, label="Steps taken: held-out NLL", moves=("done",), axes="x")
+        ],
+    )
+    page.sentence(said)
+    page.table(
+        words.CURES_HEADER,
+        words.cures_rows(state),
+        present=list(CURE_NAMES).index(state.cure),
+        key="training_table",
+    )
+    page.formula(*words.formula(state))
+    sample = sample_of(state.setup.sampled)
+    held = cured(state.setup, "none").held_out
+    hindsight = "" if held is None else (
+        f" Stopping where the held-out NLL itself is lowest would give {held.nll.min():.3f}: a "
+        "number chosen on the data that it is judged by, and so too good."
+    )  # fmt: skip
+    page.note(
+        f"Each cure alone, judged on {sample.held_out.n} held-out examples; temperature and the "
+        f"step to stop at are chosen on {sample.validation.n} others, of the kept steps."
+        f"{hindsight} With so few examples a calibration error (ten bins) is mostly chance."
+    )
+
+
+def sweeps(state: State, view: str) -> dict[str, Ahead]:
+    """The view at every step, and at every value of what shapes the run."""
+    if view == CURED and not can_compare(state):
+        return {}
+    keys = ["done"]
+    if state.setup.method != "newton":
+        keys.append("eta")
+    keys += STRENGTHS.values() if view == CURED else [
+        key for cure, key in STRENGTHS.items() if cure == state.cured_by
+    ]  # fmt: skip
+    options = {key: tuple(CONTROLS[key].scale_for_browser()["options"]) for key in keys}
+    return {key: ahead(moments, values, state, view, key) for key, values in options.items()}
+
+
+def moments(state: State, view: str, key: str) -> Callable[[float], Moment]:
+    def at(value: float) -> Moment:
+        if key == "done":
+            here = state._replace(done=int(value))
+        else:
+            changed: Any = {{"eta": "rate"}.get(key, key): value}
+            here = state._replace(setup=state.setup._replace(**changed))
+        return cures_moment(here) if view == CURED else run_moment(here)
+
+    return at
+
+
+def run_moment(state: State) -> Moment:
+    run, at = along(state), state.place
+    found = Parameters(*own_parameters(state))
+    if state.setup.sampled.is_rings:
+        first = {"training_rings": on_rings_curve(found, LAUNCH)}
+    else:
+        own = judged(state.setup, state.cured_by, at)
+        _, held_out = points_of(state)
+        names = task_of(state.setup.sampled.task, state.setup.sampled.pair).class_names
+        first = {"training_plane": on_plane(held_out, own.wrong, found, names, window_of(state))}
+    return Moment(
+        charts={
+            **first,
+            "training_nll": on_nll_along(run, at),
+            **{key: on(run, at) for key, (_, on) in SMALL.items()},
+        },
+        texts={
+            "main": page.sentence_html(words.main_sentence(state)),
+            "training_numbers": page.readouts_html(words.readouts(state)),
+            "weights": page.sentence_html(words.weights_sentence(state)),
+        },
+        formulas={"main": words.formula(state)[1]},
+    )
+
+
+def cures_moment(state: State) -> Moment:
+    return Moment(
+        charts={"training_cures": [t for t in cures_figure(state, on_cures_along) if "meta" in t]},
+        texts={
+            "main": page.sentence_html(words.cures_sentence(state)),
+            "training_table": page.rows_html(
+                words.cures_rows(state), present=list(CURE_NAMES).index(state.cure)
+            ),
+        },
+        formulas={"main": words.formula(state)[1]},
+    )

@@ -1,0 +1,70 @@
+"""The names of other libraries that the app mentions are names that those libraries have."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import operator
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sklearn.calibration
+import sklearn.metrics
+
+import nll_core
+from pages._lessons.glossary.libraries import LIBRARIES, SAME_LOSS
+from pages._lessons.stability.calls import HEADERS, TABLES
+
+TORCH = Path(__file__).parents[1] / "references" / "torch_names.json"
+# A path of a module, as in `scipy.special.log_softmax(z)`.
+PATH = re.compile(r"\b(?:numpy|scipy|math)(?:\.\w+)+")
+
+
+def named_by(library: str) -> list[str]:
+    column = 1 + LIBRARIES.index(library)
+    return [row[column] for row in SAME_LOSS if row[column] != "—"]
+
+
+def called_in(header: str) -> list[str]:
+    column = HEADERS[0].index(header)
+    return [row[column] for row in TABLES[0]]
+
+
+def first_word(name: str) -> str:
+    found = re.match(r"\w+", name)
+    assert found is not None, name
+    return found[0]
+
+
+@pytest.mark.parametrize("name", named_by("nll_core"))
+def test_this_package_has_it(name: str) -> None:
+    if name.endswith("="):
+        assert name[:-1] in inspect.signature(nll_core.cross_entropy).parameters
+    else:
+        assert callable(getattr(nll_core, name))
+
+
+@pytest.mark.parametrize("name", named_by("scikit-learn"))
+def test_scikit_learn_has_it(name: str) -> None:
+    places: tuple[Any, ...] = (sklearn.metrics, sklearn.calibration)
+    assert any(callable(getattr(place, first_word(name), None)) for place in places)
+
+
+@pytest.mark.parametrize("call", called_in("NumPy and SciPy"))
+def test_numpy_and_scipy_have_it(call: str) -> None:
+    paths = PATH.findall(call)
+    assert paths
+    for path in paths:
+        root, *rest = path.split(".")
+        if len(rest) > 1:
+            importlib.import_module(f"{root}.{rest[0]}")
+        assert callable(operator.attrgetter(".".join(rest))(importlib.import_module(root)))
+
+
+@pytest.mark.parametrize("name", [*named_by("PyTorch"), *called_in("PyTorch")])
+def test_pytorch_has_it(name: str) -> None:
+    known = json.loads(TORCH.read_text(encoding="utf-8"))["names"]
+    assert known.get(name), f"{name}: unknown to {TORCH.name}; see make_torch_names.py"

@@ -1,0 +1,238 @@
+"""The template page by script: the numbers of each output, the recognition table, convexity."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from pages._lessons.template.controls import OUTPUTS, PRESETS
+
+from .conftest import all_text, alternatives, figures, press, snippet_outputs
+
+SIGMOID_1 = 1 / (1 + math.exp(-1))
+CLASS_P = math.exp(1) / (math.exp(1) + math.exp(1) + 1)
+TOKEN_P = math.exp(1) / sum(math.exp(z) for z in (1, 1.5, 1, 0.5, -1, -2))
+# By preset: the NLL, the slope in the prediction, and what stands where on the page.
+WORKED = {
+    "Class → cross-entropy": (-math.log(CLASS_P), CLASS_P - 1, "cross-entropy"),
+    "Yes/no → log-loss": (-math.log(SIGMOID_1), SIGMOID_1 - 1, "log-loss"),
+    "Number → squared error": (-stats.norm.logpdf(2, 0.5, 1), -1.5, "squared error"),
+    "Number with its σ": (-stats.norm.logpdf(2, 0.5, 1), -1.5, "heteroscedastic NLL"),
+    "Absolute error": (-stats.laplace.logpdf(2, 0.5), -1.0, "absolute error"),
+    "Outlier, Student-t": (-stats.t.logpdf(6, 3), -4 * 6 / (3 + 36), "Student-t loss"),
+    "Count → Poisson": (-stats.poisson.logpmf(3, math.e), math.e - 3, "Poisson loss"),
+    "Wait → exponential": (2 * math.e - 1, 2 * math.e - 1, "exponential NLL"),
+    "Next token": (-math.log(TOKEN_P), TOKEN_P - 1, "language models"),
+    "Reward model": (-math.log(SIGMOID_1), SIGMOID_1 - 1, "reward model"),
+    "DPO": (-math.log(SIGMOID_1), 0.1 * (SIGMOID_1 - 1), "DPO loss"),
+}
+
+
+def plain(app: Any) -> str:
+    """Every word on the page, on one line."""
+    return re.sub(r"\s+([,.;:])", r"\1", re.sub(r"\s+", " ", all_text(app)))
+
+
+def said(value: float, places: int = 3) -> str:
+    return f"{value:.{places}f}".replace("-", "−")
+
+
+@pytest.mark.parametrize("name", WORKED)
+def test_presets_show_their_loss_and_slope(open_page: Any, name: str) -> None:
+    nll, slope, familiar = WORKED[name]
+    app = press(open_page("template"), f"preset:{name}")
+    text = plain(app)
+    assert f"the loss is {said(nll)} nats" in text
+    assert f"the slope is {said(slope)}" in text
+    assert familiar in text
+    for output in snippet_outputs(app):
+        assert f"loss {nll:.4f} nats, slope {slope:.4f}" in output
+
+
+def test_every_output_has_a_preset() -> None:
+    opened = {state.get("tp") for state in PRESETS.values() if "tpview" not in state}
+    assert len(OUTPUTS) == len(WORKED) == len(opened) == 11
+
+
+@pytest.mark.parametrize(
+    ("link", "constant"),
+    [
+        ({}, 0.5 * math.log(2 * math.pi)),
+        ({"tps": "2"}, 0.5 * math.log(2 * math.pi) + math.log(2)),
+        ({"tp": "a number, Laplace noise"}, math.log(2)),
+        ({"tp": "a count", "tpn": "5"}, math.log(120)),
+        ({"tp": "a number, σ learned", "tpl": "0.7"}, 0.5 * math.log(2 * math.pi)),
+    ],
+)
+def test_the_constant_that_the_familiar_loss_leaves_out(
+    open_page: Any, link: dict[str, str], constant: float
+) -> None:
+    assert f"− {said(constant)}, a constant" in plain(open_page("template", **link))
+
+
+def test_both_outputs_of_a_learned_sigma_have_their_slope(open_page: Any) -> None:
+    app = open_page("template", tp="a number, σ learned", tpm="0", tpy="3", tpl="0.5")
+    sigma = math.exp(0.5)
+    text = plain(app)
+    assert f"in μ: {said(-3 / sigma**2)}; in log σ: {said(1 - 9 / sigma**2)}" in text
+    assert f"in log σ {said(1 - 9 / sigma**2)}" in str(figures(app)[2])
+    assert f"slope in log sigma {1 - 9 / sigma**2:.4f}" in snippet_outputs(app)[0]
+
+
+def gaps(app: Any) -> dict[str, tuple[str, str, str, str]]:
+    """By output, the row of the table: slope, mean − observed, gap, verdict."""
+    found = {}
+    for name in OUTPUTS:
+        row = re.search(rf"{re.escape(name)} (\S+) (\S+) (\S+(?: × \S+)?) (yes|no) ", plain(app))
+        assert row is not None, name
+        found[name] = row.groups()
+    return found  # type: ignore[return-value]
+
+
+def test_mean_minus_observed_holds_for_exponential_families_and_not_elsewhere(
+    open_page: Any,
+) -> None:
+    app = press(open_page("template"), "preset:Mean − observed")
+    found = gaps(app)
+    for name, (slope, difference, gap, verdict) in found.items():
+        odd = name in ("a number, Laplace noise", "a number, Student-t noise")
+        assert verdict == ("no" if odd else "yes"), name
+        assert (slope == difference) is not odd
+        assert odd or gap == "0" or "× 10⁻¹" in gap
+    assert found["a number, Laplace noise"][2] == "7.0"
+    assert "its second natural parameter, −1/(2σ²) −2.750 −2.750" in plain(app)
+    text = plain(press(app, "preset:… not for Laplace"))
+    assert "the rule does not hold" in text
+    assert "differ by up to 7.00" in text
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_the_two_curves_lie_on_each_other_where_the_rule_holds(open_page: Any, name: str) -> None:
+    spec = figures(open_page("template", tpview="Mean − observed", tp=name))[0]
+    marks = {(t.get("meta") or {}).get("live"): t for t in spec["data"]}
+    same = marks["state"]["y"] == pytest.approx(marks["difference"]["y"])
+    assert same == (name not in ("a number, Laplace noise", "a number, Student-t noise"))
+
+
+def known(app: Any) -> dict[str, tuple[float, float, float]]:
+    """By what it is, the row of the recognition table: as written, NLL, difference."""
+    text = plain(app).replace("−", "-")
+    names = {
+        "categorical": "categorical",
+        "Gaussian, variance fixed": "gaussian",
+        "Gaussian, variance learned": "learned",
+        "Laplace": "laplace",
+        "Student-t": "student",
+        "Bernoulli": "bernoulli",
+        "Bradley–Terry: a reward model": "reward",
+        "Bradley–Terry: DPO": "dpo",
+        "Poisson": "poisson",
+        "exponential": "exponential",
+        "share 30% yes": "trained",
+        "the lowest mean NLL": "floor",
+    }
+    found = {}
+    for words, name in names.items():
+        row = re.search(rf"{words} (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)", text)
+        assert row is not None, words
+        found[name] = tuple(float(v) for v in row.groups())
+    return found  # type: ignore[return-value]
+
+
+def test_every_row_is_recognised_by_its_numbers(open_page: Any) -> None:
+    found = known(press(open_page("template"), "preset:A loss that stays above 0"))
+    half = 0.5 * math.log(2 * math.pi)
+    left = {"gaussian": half, "learned": half, "laplace": math.log(2), "poisson": math.log(6)}
+    left["student"] = -stats.t.logpdf(0, 3)
+    for name, (written, nll, difference) in found.items():
+        assert difference == pytest.approx(left.get(name, 0), abs=1e-4), name
+        assert nll - written == pytest.approx(difference, abs=2e-4)
+    assert found["categorical"][0] == pytest.approx(-math.log(CLASS_P), abs=1e-4)
+    assert found["gaussian"][0] == 1.125
+    assert found["dpo"][0] == pytest.approx(-math.log(SIGMOID_1), abs=1e-4)
+    mean = -0.3 * math.log(SIGMOID_1) - 0.7 * math.log(1 - SIGMOID_1)
+    assert found["trained"][:2] == pytest.approx((mean, mean), abs=1e-4)
+
+
+@pytest.mark.parametrize("share", ["0.01", "0.3", "0.5", "0.97"])
+def test_the_floor_is_the_entropy_of_the_data(open_page: Any, share: str) -> None:
+    a = float(share)
+    entropy = float(stats.entropy([a, 1 - a]))
+    text = plain(open_page("template", tpview="Recognise a loss", tpa=share))
+    assert f"reaches is {said(entropy)}, which is the entropy of the data, {said(entropy)}" in text
+
+
+def test_rows_follow_the_controls_of_their_outputs(open_page: Any) -> None:
+    link = {"tpview": "Recognise a loss", "tpm": "-1", "tpy": "2", "tpn": "0", "tpz": "-2"}
+    found = known(open_page("template", **link))
+    assert found["gaussian"][0] == 4.5
+    assert found["laplace"][0] == 3
+    assert found["poisson"] == pytest.approx((math.e, math.e, 0), abs=1e-4)
+    assert found["bernoulli"][0] == pytest.approx(math.log1p(math.exp(2)), abs=1e-4)
+    text = open_page("template", **link).get("markdown")[-1].value
+    assert "(template?tp=a+count)" in text
+
+
+def test_squared_error_through_a_sigmoid_is_not_convex(open_page: Any) -> None:
+    app = press(open_page("template"), "preset:Squared error of σ(z)")
+    p = 1 / (1 + math.exp(3))
+    bend = 2 * p * (1 - p) ** 2 * (3 * p - 1)
+    text = plain(app)
+    assert f"curves downwards there: {said(bend, 4)}" in text
+    assert f"NLL's curvature is {said(p * (1 - p), 4)}" in text
+    assert f"negative for z below {said(-math.log(2), 4)}, where p is below 0.3333" in text
+    assert "nowhere" in text
+    shade = next(t for t in figures(app)[1]["data"] if t["meta"]["live"] == "negative")
+    assert shade["fill"] == "tozeroy"
+    assert "shaded where it is negative" in alternatives(app)[1]
+    other = plain(open_page("template", tpview="Convexity", tpz="3", tpb="no"))
+    assert f"curves downwards there: {said(bend, 4)}" in other
+    assert f"negative for z above {said(math.log(2), 4)}" in other
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_axes_stay_where_they_are(open_page: Any, name: str) -> None:
+    for view in ("Five lines", "Mean − observed"):
+        link = {"tpview": view, "tp": name}
+        moved = {"tpz": "-3", "tpm": "4", "tpr": "-1", "tph": "-20", "tpy": "-3", "tpn": "9"}
+        first = figures(open_page("template", **link))
+        second = figures(open_page("template", **link, **moved, tpw="5", tpb="no", tpnu="10"))
+        for a, b in zip(first, second, strict=True):
+            for axis in ("xaxis", "yaxis"):
+                assert a["layout"][axis]["range"] == b["layout"][axis]["range"]
+
+
+def test_what_is_seen_of_a_count_of_none(open_page: Any) -> None:
+    spec = figures(open_page("template", tp="a count", tpn="0"))[1]
+    marks = {(t.get("meta") or {}).get("live"): t for t in spec["data"]}
+    assert len(marks["observed"]["x"]) == 1
+    assert np.isfinite(marks["observed"]["x"][0])
+    assert marks["observed"]["x"][0] < -2.8
+
+
+def test_the_distribution_gives_each_outcome_its_probability(open_page: Any) -> None:
+    def traces(**link: str) -> dict[str, Any]:
+        spec = figures(open_page("template", **link))[0]
+        return {t["meta"]["live"]: t for t in spec["data"]}
+
+    shown = traces(tp="a count", tpr="0.5", tpn="2")
+    expected = stats.poisson(math.exp(0.5)).pmf(np.arange(26))
+    np.testing.assert_allclose(shown["given"]["y"], expected, rtol=1e-9)
+    assert shown["stick"]["y"] == [pytest.approx(expected[2])]
+    assert shown["state"]["x"] == [pytest.approx(math.exp(0.5))]
+    shown = traces(tp="the next token", tpt="sofa")
+    assert sum(shown["given"]["y"]) == pytest.approx(1)
+    assert shown["given"]["y"][0] == pytest.approx(TOKEN_P)
+    assert shown["stick"]["x"] == [1]
+    assert shown["stick"]["y"] == [pytest.approx(TOKEN_P * math.exp(0.5))]
+    shown = traces(tp="yes or no", tpb="no")
+    assert shown["given"]["y"] == pytest.approx([SIGMOID_1, 1 - SIGMOID_1])
+    assert shown["stick"]["x"] == [1]
+    shown = traces()
+    assert shown["gap"]["x"] == [0.5, 2]
+    assert shown["stick"]["y"][1] == pytest.approx(stats.norm.pdf(1.5))

@@ -1,0 +1,184 @@
+"""The training page by script: the published numbers, the run, the cures, each control."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from nll_core import fit_logistic, split_sample, train_with_cure
+from nll_core.datasets import load_challenger, load_iris
+from pages._lessons.training.controls import CURE_NAMES, ROUND_STEPS
+
+from .conftest import all_text, figures, press, snippet_outputs
+
+CURED = "Cures compared"
+
+
+def text_of(app: Any) -> str:
+    return re.sub(r"\s+", " ", all_text(app))
+
+
+def two_species(cure: Any, seed: int = 7, n_train: int = 12, **options: Any) -> Any:
+    iris = load_iris()
+    two = iris.labels > 0
+    x, y = iris.features[two, 2:], iris.labels[two] - 1
+    sample = split_sample(x, y, n_train=n_train, seed=seed)
+    strengths = {"l2": 0.01, "label_smoothing": 0.1} | options
+    return train_with_cure(sample, cure, steps=list(ROUND_STEPS), **strengths)
+
+
+@pytest.mark.parametrize("preset", ["O-rings: 15.04 − 0.232 t", "O-rings by Newton"])
+def test_the_o_rings_end_at_the_published_fit(open_page: Any, preset: str) -> None:
+    text = text_of(press(open_page("training"), f"preset:{preset}"))
+    assert "15.0429 − 0.2322 · t" in text
+    assert "10.1576 nats" in text
+    assert "the maximum of the likelihood" in text
+    assert "31 °F this says 99.96%" in text
+    assert "extrapolation" in text
+    assert r"{\mathord{15.0429}}" in text
+    assert r"{\mathord{10.1576}}" in text
+
+
+def test_an_unfinished_run_says_how_far_it_is(open_page: Any) -> None:
+    text = text_of(open_page("training", task="O-rings", done="1"))
+    assert "above the lowest" in text
+    assert "After 1 of 3,000 steps the" in text
+
+
+def test_fewer_flights_leave_some_to_judge_by(open_page: Any) -> None:
+    flights = load_challenger()
+    fit = fit_logistic(flights.features[:15], flights.labels[:15])
+    text = text_of(open_page("training", task="O-rings", flights="15", done="3000"))
+    assert f"{fit.intercept:.4f} − {-fit.coefficients[0]:.4f} · t" in text
+    assert "On the 4 held-out flights the NLL is" in text
+    nothing = text_of(open_page("training", task="O-rings", watch=CURED))
+    assert "nothing is left to judge a cure by" in nothing
+
+
+def test_the_held_out_nll_turns_up_while_accuracy_stays(open_page: Any) -> None:
+    held = two_species("none").held_out
+    lowest = int(held.nll.argmin())
+    assert held.accuracy[lowest] == held.accuracy[-1]
+    text = text_of(press(open_page("training"), "preset:Overconfident"))
+    assert "After 3,000 of 3,000 steps all 24 flowers that are trained on are right" in text
+    assert f"the NLL is {held.nll[-1]:.3f}" in text
+    assert f"It was lowest, {held.nll[lowest]:.3f}, at step {ROUND_STEPS[lowest]}" in text
+    assert f"risen by {held.nll[-1] - held.nll[lowest]:.3f} since" in text
+    assert "while as many are right as then" in text
+    assert "surer than it is right" in text
+    assert "no weights are best" in text
+
+
+def test_setosa_runs_off_and_is_right_all_the_same(open_page: Any) -> None:
+    text = text_of(press(open_page("training"), "preset:Setosa runs off"))
+    assert "A line separates all that is trained on" in text
+    assert "In this run it does not turn up again" in text
+    assert "every held-out flower is right too" in text
+    assert "that is how the logarithm of the number of steps grows" in text
+
+
+def test_the_step_leads_along_one_run(open_page: Any) -> None:
+    held = two_species("none").held_out
+    app = open_page("training")
+    for step in (0, 10, 1000):
+        app.select_slider(key="done").set_value(step).run()
+        place = ROUND_STEPS.index(step)
+        assert f"the NLL is {held.nll[place]:.3f}" in text_of(app)
+
+
+@pytest.mark.parametrize("name", CURE_NAMES)
+def test_the_table_holds_every_cure_against_the_rest(open_page: Any, name: str) -> None:
+    text = text_of(open_page("training", watch=CURED, cure=name, done="3000"))
+    for cure in CURE_NAMES.values():
+        held = two_species(cure).held_out
+        row = f"{held.nll[-1]:.3f} {100 * held.accuracy[-1]:.3g}% {100 * held.confidence[-1]:.3g}%"
+        assert row in text
+    assert "early stopping has the lowest" in text
+    if name != "none":
+        nll = two_species(CURE_NAMES[name]).held_out.nll[-1]
+        assert f"with {name} the held-out NLL is {nll:.3f}" in text
+
+
+def test_a_cure_can_fail(open_page: Any) -> None:
+    none, cured = (two_species(cure, seed=5) for cure in ("none", "temperature"))
+    text = text_of(press(open_page("training"), "preset:A cure that fails"))
+    assert cured.temperatures[-1] < 1
+    assert f"{cured.held_out.nll[-1]:.3f} , where it is {none.held_out.nll[-1]:.3f}" in text
+    assert "the cure makes the model surer still" in text
+
+
+def test_strengths_act_on_their_cures(open_page: Any) -> None:
+    app = open_page("training", watch=CURED, decay="0.1", smear="0.3", done="3000")
+    text = text_of(app)
+    strong = {"l2": 0.1, "label_smoothing": 0.3}
+    for cure, said in (("l2", "λ = 0.1"), ("label_smoothing", "ε = 0.3")):
+        held = two_species(cure, **strong).held_out
+        assert f"{said} {held.nll[-1]:.3f}" in text
+
+
+def test_learning_rate_momentum_and_draw_make_other_runs(open_page: Any) -> None:
+    texts = {
+        text_of(open_page("training", **link))
+        for link in (
+            {},
+            {"eta": "0.1"},
+            {"optim": "momentum"},
+            {"optim": "momentum", "beta": "0.99"},
+            {"deal": "3"},
+            {"flowers": "20"},
+            {"organ": "sepals"},
+        )
+    }
+    assert len(texts) == 7
+
+
+def test_newton_has_steps_of_its_own(open_page: Any) -> None:
+    app = open_page("training", optim="Newton")
+    assert app.select_slider(key="done").options[-1] == "30"
+    assert not any(w.key == "eta" for w in app.select_slider)
+    app.button_group(key="optim").set_value(["gradient descent"]).run()
+    assert app.select_slider(key="done").options[-1] == "3000"
+
+
+def test_too_long_steps_are_said_so(open_page: Any) -> None:
+    text = text_of(open_page("training", cure="L2", decay="1", eta="30", done="3000"))
+    assert "The steps are too long" in text
+
+
+def test_three_species_are_softmax_regression(open_page: Any) -> None:
+    app = press(open_page("training"), "preset:Three species")
+    drawn = {(trace.get("meta") or {}).get("live") for trace in figures(app)[0]["data"]}
+    assert {"region 2 0.99", "border 0 1", "border 1 2"} <= drawn
+
+
+def test_axes_stay_while_the_step_moves(open_page: Any) -> None:
+    first, second = (figures(open_page("training", done=step)) for step in ("0", "3000"))
+    for a, b in zip(first, second, strict=True):
+        for axis in ("xaxis", "yaxis"):
+            assert a["layout"][axis]["range"] == b["layout"][axis]["range"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"done": "1000"},
+        {"task": "O-rings", "optim": "Newton", "done": "5"},
+        {"task": "three species", "optim": "momentum", "done": "100"},
+        {"task": "three species", "optim": "Newton", "done": "5"},
+        {"cure": "L2", "decay": "0.1", "done": "300"},
+        {"cure": "label smoothing", "task": "setosa or not", "done": "300"},
+        {"cure": "early stopping", "organ": "sepals", "done": "3000"},
+    ],
+)
+def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
+    app = open_page("training", **link)
+    outputs = snippet_outputs(app)
+    said = [re.findall(r"training NLL (\S+), norm of the weights (\S+)", o)[0] for o in outputs]
+    assert said[0] == said[1]
+    nll, norm = (float(number) for number in said[0])
+    shown = re.search(r"NLL, trained on (\S+) nats .*Norm of the weights (\S+)", text_of(app))
+    assert shown is not None
+    assert float(shown[1]) == pytest.approx(nll, rel=1e-3)
+    assert float(shown[2]) == pytest.approx(norm, rel=1e-3)
