@@ -27,6 +27,8 @@ from nll_core.predictions.table import (
 
 # The header of a structured array of 5,000 fields takes some 100 bytes a field.
 _MAX_HEADER_BYTES: Final = 1_000_000
+# Bytes of an array that are unpacked at once.
+_BYTES_AT_A_TIME: Final = 1024 * 1024
 
 
 def read_npy(stream: BinaryIO, size: int) -> Table:
@@ -141,7 +143,8 @@ def _read_later_header(stream: Any, max_header_size: int) -> Any:
 def _read_into(stream: Any, data: bytearray) -> int:
     """Fill `data` from a stream that may return less than asked for; how much there was."""
     view, filled = memoryview(data), 0
-    while filled < len(data) and (n := stream.readinto(view[filled:])):
+    # A member of an archive would first unpack all that is asked for at once.
+    while n := stream.readinto(view[filled : filled + _BYTES_AT_A_TIME]):
         filled += n
     return filled
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any, BinaryIO, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from nll_core._validation import FloatArray, IntArray
+from nll_core._validation import FloatArray
 from nll_core.predictions.collecting import NumberRows, Words
 from nll_core.predictions.faults import RowFaults
 from nll_core.predictions.limits import check_unpacked
 from nll_core.predictions.problems import PredictionError, Problem, listed, quoted
 from nll_core.predictions.table import Column, Table, check_names, list_names
 
+BoolArray = NDArray[np.bool_]
+
 # Rows of a batch times columns: some megabytes.
 _CELLS_AT_A_TIME: Final = 1_000_000
+_ROWS_AT_A_TIME: Final = 1024
 _LARGEST_NUMBER_BYTES: Final = 8
 _FLOATS: Final = {"float32": np.float32, "float64": np.float64}
 _LISTS: Final = {
@@ -22,6 +26,8 @@ _LISTS: Final = {
     "list of float64": np.float64,
     "list of integer": np.float64,
 }
+# What is read of a column at once.
+_BUFFER_BYTES: Final = 1024 * 1024
 # The footer of an honest file of 5,000 columns stays far below.
 _MAX_FOOTER_BYTES: Final = 64 * 1024 * 1024
 
@@ -46,6 +52,9 @@ def read_parquet(stream: BinaryIO, size: int) -> Table:
     try:
         file = pq.ParquetFile(
             stream,
+            # Reading ahead would hold the whole file in memory.
+            pre_buffer=False,
+            buffer_size=_BUFFER_BYTES,
             thrift_string_size_limit=_MAX_FOOTER_BYTES,
             thrift_container_size_limit=_MAX_FOOTER_BYTES,
         )
@@ -69,9 +78,15 @@ def _check_directory(metadata: Any, size: int) -> None:
     for i in range(metadata.num_row_groups):
         group = metadata.row_group(i)
         # Runs of one value are short also when unpacked; as numbers each takes its bytes.
-        cells = sum(group.column(k).num_values for k in range(group.num_columns))
-        n_bytes += max(group.total_byte_size, _LARGEST_NUMBER_BYTES * cells)
+        n_bytes += group.total_byte_size
+    n_bytes = max(n_bytes, _LARGEST_NUMBER_BYTES * _count_cells(metadata))
     check_unpacked(max(n_bytes, metadata.num_rows), f"the file of {size / 1e6:,.1f} MB")
+
+
+def _count_cells(metadata: Any) -> int:
+    """How many numbers and words the file holds, with those in lists."""
+    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
+    return sum(g.column(k).num_values for g in groups for k in range(g.num_columns))
 
 
 def _read(pa: Any, file: Any) -> Table:
@@ -85,10 +100,26 @@ def _read(pa: Any, file: Any) -> Table:
         raise PredictionError(
             Problem("the file has no column of numbers or words", remedy="Choose another file.")
         )
-    reader = _Reader(pa, {name: kinds[name] for name in used}, file.metadata.num_rows)
-    batch_rows = max(1, _CELLS_AT_A_TIME // file.metadata.num_columns)
-    for batch in file.iter_batches(batch_size=batch_rows, columns=used):
-        reader.read(dict(zip(batch.schema.names, batch.columns, strict=True)))
+    metadata = file.metadata
+    reader = _Reader(pa, {name: kinds[name] for name in used}, metadata.num_rows)
+    narrow = [name for name in used if kinds[name] not in _FLOATS]
+    cells_per_row = 1 + _count_cells(metadata) // metadata.num_rows
+    # With lists a row of two columns may be a thousand numbers.
+    batch_rows = max(1, _CELLS_AT_A_TIME // cells_per_row)
+    for batch in file.iter_batches(batch_size=batch_rows, columns=narrow) if narrow else ():
+        columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+        reader.read_rows(columns, batch.num_rows)
+    if not narrow:
+        reader.read_rows({}, metadata.num_rows)
+    for i in range(metadata.num_row_groups):
+        n_rows = metadata.row_group(i).num_rows
+        step = max(1, _CELLS_AT_A_TIME // max(1, n_rows))
+        for block in reader.floats:
+            # All columns of a wide group of rows at once would be as large as the result.
+            for start in range(0, len(block.names), step):
+                names = block.names[start : start + step]
+                reader.read_floats(block, start, file.read_row_group(i, columns=list(names)))
+        reader.end_group(n_rows)
     notes = (
         (f"Not used, since they are no numbers or words: {listed(ignored)}.",) if ignored else ()
     )
@@ -106,39 +137,65 @@ class _Reader:
         self.words = {name: Words(name) for name, kind in kinds.items() if kind == "words"}
         self.lists: dict[str, NumberRows] = {}
         groups = [[name for name, k in kinds.items() if k == kind] for kind in _FLOATS]
+        self.floats = [NumberRows(g, n_rows, _FLOATS[kinds[g[0]]]) for g in groups if g]
         # Whole numbers are labels more often than not; apart, they do not part the classes.
-        groups += [[name] for name, kind in kinds.items() if kind == "integer"]
-        self.flat = [
-            NumberRows(names, n_rows, _FLOATS.get(kinds[names[0]], np.float64))
-            for names in groups
-            if names
-        ]
+        integers = [name for name, kind in kinds.items() if kind == "integer"]
+        self.integers = [NumberRows([name], n_rows) for name in integers]
+        self._fits: list[BoolArray] = []
+        self._row = 0
+        self._target: dict[int, FloatArray] = {}
 
-    def read(self, columns: dict[str, Any]) -> None:
-        """Add the rows of a batch."""
+    def read_rows(self, columns: dict[str, Any], n_rows: int) -> None:
+        """Add the words, whole numbers and lists of some rows."""
         for name, kind in self.kinds.items():
             if kind in _LISTS and name not in self.lists:
                 lengths = columns[name].value_lengths().drop_null()
                 names = list_names(name, lengths[0].as_py() if len(lengths) else 0)
                 check_names(names)
                 self.lists[name] = NumberRows(names, self.n_rows, _LISTS[kind])
-        keep = self._rows_that_fit(columns)
-        n_rows = len(next(iter(columns.values())))
-        if len(keep) < n_rows:
-            columns = {name: c.take(self.pa.array(keep)) for name, c in columns.items()}
+        fits = self._rows_that_fit(columns, n_rows)
+        self._fits.append(fits)
+        if not fits.all():
+            keep = self.pa.array(np.flatnonzero(fits))
+            columns = {name: column.take(keep) for name, column in columns.items()}
+        n_fitting = int(np.count_nonzero(fits))
         for name, words in self.words.items():
             self._add_words(words, columns[name])
-        for block in self.flat:
-            rows = block.extend(len(keep))
-            for k, name in enumerate(block.names):
-                rows[:, k] = self._numbers(columns[name])
+        for block in self.integers:
+            block.extend(n_fitting)[:, 0] = self._numbers(columns[block.names[0]])
         for name, block in self.lists.items():
-            rows = block.extend(len(keep))
+            rows = block.extend(n_fitting)
             rows[:] = self._numbers(columns[name].flatten()).reshape(rows.shape)
 
-    def _rows_that_fit(self, columns: dict[str, Any]) -> IntArray:
-        """Places of the rows whose lists have the length of the first; the others are noted."""
-        fits = np.ones(len(next(iter(columns.values()))), dtype=bool)
+    def read_floats(self, block: NumberRows, first: int, table: Any) -> None:
+        """Write some columns of a group of rows to their places, from the place `first` on."""
+        fits = self._fitting(table.num_rows)
+        if first == 0:
+            self._target[id(block)] = block.extend(int(np.count_nonzero(fits)))
+        rows = self._target[id(block)]
+        names = block.names[first : first + table.num_columns]
+        columns = [self._numbers(table.column(name)) for name in names]
+        for start in range(0, len(rows), _ROWS_AT_A_TIME) if fits.all() else ():
+            part = slice(start, start + _ROWS_AT_A_TIME)
+            for k, column in enumerate(columns, start=first):
+                rows[part, k] = column[part]
+        if not fits.all():
+            for k, column in enumerate(columns, start=first):
+                rows[:, k] = column[fits]
+
+    def end_group(self, n_rows: int) -> None:
+        """Go on to the next group of rows."""
+        self._row += n_rows
+
+    def _fitting(self, n_rows: int) -> BoolArray:
+        """Which of the next rows have lists of the right lengths."""
+        if len(self._fits) != 1:
+            self._fits = [np.concatenate([np.empty(0, dtype=bool), *self._fits])]
+        return self._fits[0][self._row : self._row + n_rows]
+
+    def _rows_that_fit(self, columns: dict[str, Any], n_rows: int) -> BoolArray:
+        """Which rows have lists of the lengths of the first row; the others are noted."""
+        fits: BoolArray = np.ones(n_rows, dtype=bool)
         lengths = {}
         for name, block in self.lists.items():
             lengths[name] = columns[name].value_lengths().fill_null(-1).to_numpy()
@@ -159,7 +216,7 @@ class _Reader:
                     "Each row needs one number for each class.",
                     kind=f"list {name}",
                 )
-        return np.flatnonzero(fits)
+        return fits
 
     def _numbers(self, values: Any) -> FloatArray:
         """An Arrow array of numbers as a NumPy one; NaN for a missing number."""
@@ -178,7 +235,11 @@ class _Reader:
 
     def table(self, notes: tuple[str, ...]) -> Table:
         """The finished table."""
-        flat = {column.name: column for block in self.flat for column in block.columns()}
+        flat = {
+            column.name: column
+            for block in (*self.floats, *self.integers)
+            for column in block.columns()
+        }
         found: list[Column] = []
         for name in self.kinds:
             if name in self.lists:
