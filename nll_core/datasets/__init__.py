@@ -1,5 +1,10 @@
 """Real data with provenance; files are read when a loader is called, not on import."""
 
+from nll_core.datasets.breast_cancer import (
+    BREAST_CANCER_MODELS,
+    BinaryPredictions,
+    load_breast_cancer_predictions,
+)
 from nll_core.datasets.digits import (
     DIGITS_LABEL_SMOOTHINGS,
     ClassifierPredictions,
@@ -20,12 +25,15 @@ from nll_core.datasets.two_class import (
 )
 
 __all__ = [
+    "BREAST_CANCER_MODELS",
     "DIGITS_LABEL_SMOOTHINGS",
+    "BinaryPredictions",
     "ClassifierPredictions",
     "LabelledData",
     "Measurements",
     "Reference",
     "TwoClassReferences",
+    "load_breast_cancer_predictions",
     "load_challenger",
     "load_digits_predictions",
     "load_five_points",
