@@ -37,7 +37,13 @@ from nll_core.calibrator_recommendation import (
     ComparedCalibrator,
     recommendation_sentence,
 )
-from nll_core.class_events import ClassCorp, ClasswiseError, classwise_error, corp_of_classes
+from nll_core.class_events import (
+    ClassCorp,
+    ClasswiseError,
+    calibrated_classwise_errors,
+    classwise_error,
+    corp_of_classes,
+)
 from nll_core.classification import (
     cross_entropy,
     cross_entropy_gradient,
@@ -303,6 +309,12 @@ from nll_core.underflow import (
     underflow_point,
 )
 from nll_core.vector_scaling import VectorScalingFit, fit_vector_scaling
+from nll_core.which_ece import (
+    EceReport,
+    ErrorEstimator,
+    calibration_estimators,
+    ece_report,
+)
 
 __all__ = [
     "CALIBRATION_METHODS",
@@ -340,7 +352,9 @@ __all__ = [
     "CuredRun",
     "DescentMethod",
     "DescentTrace",
+    "EceReport",
     "ErrorAlongBins",
+    "ErrorEstimator",
     "ExampleScores",
     "GaussianContour",
     "GaussianFit",
@@ -441,11 +455,13 @@ __all__ = [
     "bootstrap_sums",
     "brier_decomposition",
     "brier_score",
+    "calibrated_classwise_errors",
     "calibrated_error",
     "calibrated_error_along_bins",
     "calibrated_error_along_temperature",
     "calibration_along_temperature",
     "calibration_error_interval",
+    "calibration_estimators",
     "calibration_scores",
     "calibrators_for",
     "classwise_calibration_error",
@@ -478,6 +494,7 @@ __all__ = [
     "decision_cell",
     "descend",
     "digits_right",
+    "ece_report",
     "entropy",
     "error_along_bins",
     "example_scores",
