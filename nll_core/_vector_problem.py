@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -20,7 +20,7 @@ _CONSTANT: Final = 1e-14
 
 @dataclass(frozen=True, eq=False)
 class VectorProblem:
-    """Logits z of n rows, measured as u_k = (z_k/unit − centre_k)/spread_k, with their truths.
+    """Logits z of n rows, measured as u_k = (z_k − centre_k)/spread_k, with their truths.
 
     Positions are (2, K): the scales of the u_k, then the biases.
     """
@@ -29,8 +29,6 @@ class VectorProblem:
     truth: IntArray
     shares: Float64Array
     """What each row counts, of shape (n,); they sum to 1."""
-    unit: float
-    """A power of 2 that brings the logits to about 1 without rounding."""
     centre: Float64Array
     spread: Float64Array
     forbidden: bool
@@ -43,93 +41,98 @@ class VectorProblem:
         """The problem for checked logits (n, K), with weights above 0."""
         n, n_classes = rows.shape
         shares = np.full(n, 1.0 / n) if weights is None else weights / weights.sum()
-        lowest = float(rows.min())
-        forbidden = lowest == -np.inf
-        if forbidden:
-            lowest = float(np.min(rows, where=rows > -np.inf, initial=np.inf))
-        size = max(abs(lowest), abs(float(rows.max())))
-        unit = float(np.ldexp(1.0, int(np.clip(np.frexp(size)[1], -1000, 1000))))
         zeros, ones = np.zeros(n_classes), np.ones(n_classes)
-        raw = cls(rows, truth, shares, unit, zeros, ones, forbidden, zeros > 0)
-        mass, total = np.zeros(n_classes), np.zeros(n_classes)
-        for chosen, u, allowed in raw.blocks():
-            total += shares[chosen] @ u
+        forbidden = bool(rows.min() == -np.inf)
+        raw = cls(rows, truth, shares, zeros, ones, forbidden, zeros > 0)
+        mass, total, size = np.zeros(n_classes), np.zeros(n_classes), np.zeros(n_classes)
+        for chosen, z, allowed in raw.blocks():
+            total += shares[chosen] @ z
             mass += shares[chosen].sum() if allowed is None else shares[chosen] @ allowed
+            np.maximum(size, np.abs(z).max(axis=0), out=size)
         # A class that is forbidden in every row has no logits to standardise.
         mass[mass == 0] = 1.0
         centre, square = total / mass, np.zeros(n_classes)
-        for chosen, u, allowed in raw.blocks():
-            u -= centre
-            u *= u
-            square += shares[chosen] @ (u if allowed is None else np.where(allowed, u, 0.0))
-        spread = np.sqrt(square / mass)
+        # Squares of parts of the largest logit stay in range.
+        size[size == 0] = 1.0
+        for chosen, d, _ in replace(raw, centre=centre).blocks():
+            d /= size
+            d *= d
+            square += shares[chosen] @ d
+        spread = size * np.sqrt(square / mass)
         # What is equal but for rounding is not to be blown up.
-        constant = spread <= _CONSTANT * np.abs(centre)
-        spread[constant] = 1.0
-        return cls(rows, truth, shares, unit, centre, spread, forbidden, constant)
+        constant = spread <= _CONSTANT * size
+        spread[constant] = size[constant]
+        return cls(rows, truth, shares, centre, spread, forbidden, constant)
 
     def blocks(self) -> Iterator[tuple[slice, Float64Array, NDArray[np.bool_] | None]]:
-        """Rows block by block: which, their u (0 where forbidden), and where they are allowed."""
+        """Rows block by block: which, their z − centre (0 where forbidden), where allowed."""
         n, n_classes = self.rows.shape
         step = rows_per_block(n_classes, 8)
         for first in range(0, n, step):
             chosen = slice(first, min(first + step, n))
-            allowed = self.rows[chosen] > -np.inf if self.forbidden else None
-            u = self.rows[chosen].astype(np.float64)
-            u /= self.unit
-            if allowed is not None:
-                u[~allowed] = 0.0
-            u -= self.centre
-            u /= self.spread
-            if allowed is not None:
-                u[~allowed] = 0.0
-            yield chosen, u, allowed
+            block = self.rows[chosen]
+            d = np.subtract(block, self.centre, dtype=np.float64)
+            allowed = None
+            if self.forbidden:
+                allowed = block > -np.inf
+                d[~allowed] = 0.0
+            yield chosen, d, allowed
+
+    def thinned(self, n_rows: int) -> VectorProblem:
+        """The same problem for about `n_rows` evenly spread rows."""
+        thin = slice(None, None, max(1, len(self.rows) // n_rows))
+        shares = self.shares[thin]
+        return replace(
+            self, rows=self.rows[thin], truth=self.truth[thin], shares=shares / shares.sum()
+        )
 
     def start(self, temperature: float) -> Float64Array:
         """The position at which the logits are divided by a temperature."""
-        beta = self.unit / temperature
-        return np.stack([beta * self.spread, beta * (self.centre - self.centre.mean())])
+        middle = self.centre.mean()
+        return np.stack([self.spread / temperature, (self.centre - middle) / temperature])
 
     def scale_and_bias(self, position: Float64Array) -> tuple[Float64Array, Float64Array]:
         """Scales and biases of the logits themselves, the biases with mean 0."""
         scale = position[0] / self.spread
         bias = position[1] - scale * self.centre
-        return scale / self.unit, bias - bias.mean()
+        return scale, bias - bias.mean()
 
     def value_and_gradient(self, position: Float64Array) -> tuple[float, Float64Array]:
         """The mean NLL in nats, and its slopes."""
         value, gradient = 0.0, np.zeros_like(position)
-        for chosen, u, allowed in self.blocks():
-            logits = _logits(position, u, allowed)
+        for chosen, d, allowed in self.blocks():
+            logits = self._logits(position, d, allowed)
             losses, errors = cross_entropy_with_gradient(
                 logits, self.truth[chosen], reduction="none"
             )
             share = self.shares[chosen]
             value += float(share @ losses)
             gradient[1] += share @ errors
-            errors *= u
+            errors *= d
             gradient[0] += share @ errors
+        gradient[0] /= self.spread
         return value, gradient
 
     def curvatures(self, position: Float64Array) -> Float64Array:
         """For each class the second derivatives in its own scale and bias, of shape (K, 2, 2)."""
         sums = np.zeros((3, position.shape[1]))
-        for chosen, u, allowed in self.blocks():
-            logits = _logits(position, u, allowed)
+        for chosen, d, allowed in self.blocks():
+            logits = self._logits(position, d, allowed)
             logits -= logits.max(axis=1, keepdims=True)
             probs = np.exp(logits, out=logits)
             probs /= probs.sum(axis=1, keepdims=True)
             probs *= 1.0 - probs
+            d /= self.spread
             for power in range(3):
                 sums[power] += self.shares[chosen] @ probs
-                probs *= u
+                probs *= d
         matrices: Float64Array = np.stack([sums[[2, 1]], sums[[1, 0]]], axis=1).T
         return matrices
 
     def right_everywhere(self, position: Float64Array) -> bool:
         """Whether every truth has the highest logit by itself."""
-        for chosen, u, allowed in self.blocks():
-            logits = _logits(position, u, allowed)
+        for chosen, d, allowed in self.blocks():
+            logits = self._logits(position, d, allowed)
             at_truth = np.arange(len(logits)), self.truth[chosen]
             of_truth = logits[at_truth]
             logits[at_truth] = -np.inf
@@ -141,25 +144,26 @@ class VectorProblem:
         """Which classes one threshold on their own logit tells from the rest."""
         n_classes = self.rows.shape[1]
         low, high = np.full((2, n_classes), np.inf), np.full((2, n_classes), -np.inf)
-        for chosen, u, allowed in self.blocks():
-            member = np.arange(n_classes) == self.truth[chosen][:, np.newaxis]
-            for group, where in enumerate((member, ~member)):
-                counted = where if allowed is None else where & allowed
-                np.minimum(low[group], u.min(axis=0, where=counted, initial=np.inf), out=low[group])
-                np.maximum(
-                    high[group], u.max(axis=0, where=counted, initial=-np.inf), out=high[group]
-                )
+        for chosen, d, allowed in self.blocks():
+            if allowed is not None:
+                d[~allowed] = np.nan
+            at_truth = np.arange(len(d)), self.truth[chosen]
+            of_truth = d[at_truth]
+            np.fmin.at(low[0], at_truth[1], of_truth)
+            np.fmax.at(high[0], at_truth[1], of_truth)
+            d[at_truth] = np.nan
+            low[1] = np.fmin(low[1], np.fmin.reduce(d, axis=0))
+            high[1] = np.fmax(high[1], np.fmax.reduce(d, axis=0))
         upwards, downwards = low[0] >= high[1], high[0] <= low[1]
         equal = np.minimum(low[0], low[1]) == np.maximum(high[0], high[1])
         return np.asarray((upwards | downwards) & ~equal)
 
-
-def _logits(
-    position: Float64Array, u: Float64Array, allowed: NDArray[np.bool_] | None
-) -> Float64Array:
-    """The scaled logits, −inf where forbidden."""
-    logits: Float64Array = u * position[0]
-    logits += position[1]
-    if allowed is not None:
-        logits[~allowed] = -np.inf
-    return logits
+    def _logits(
+        self, position: Float64Array, d: Float64Array, allowed: NDArray[np.bool_] | None
+    ) -> Float64Array:
+        """The scaled logits, −inf where forbidden."""
+        logits: Float64Array = d * (position[0] / self.spread)
+        logits += position[1]
+        if allowed is not None:
+            logits[~allowed] = -np.inf
+        return logits

@@ -25,7 +25,7 @@ from nll_core.per_example import ExampleScores, example_scores
 
 # Rows are judged so many bytes at a time: small beside what is judged, large beside the overhead
 # of a call for each class.
-_CHUNK_BYTES: Final = 1 << 23
+_CHUNK_BYTES: Final = 1 << 21
 
 
 @dataclass(frozen=True, eq=False)

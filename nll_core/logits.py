@@ -51,8 +51,8 @@ def softmax(logits: ArrayLike, *, temperature: float = 1.0) -> FloatArray:
     """
     array = logits_array(logits)
     centred, _ = centred_at_maximum(array, positive(temperature, "temperature"))
-    exponentials = np.exp(centred, out=centred)
-    probs: FloatArray = exponentials / exponentials.sum(axis=-1, keepdims=True)
+    probs: FloatArray = np.exp(centred, out=centred)
+    probs /= probs.sum(axis=-1, keepdims=True)
     return probs.astype(array.dtype, copy=False)
 
 
