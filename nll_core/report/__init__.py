@@ -1,1 +1,35 @@
-"""The report on a classifier's predictions without a browser: numbers, and one HTML file."""
+"""The report on a classifier's predictions without a browser: numbers, and one HTML file.
+
+`python -m nll_core.report predictions.csv --out report.html` writes it from the command line.
+"""
+
+from nll_core.report.composition import (
+    PredictionFacts,
+    PredictionReport,
+    facts_of,
+    report_on,
+)
+from nll_core.report.document import report_html
+from nll_core.report.pictures import (
+    ReliabilityPicture,
+    SelectiveReport,
+    reliability_picture,
+    selective_report,
+)
+from nll_core.report.production import production_snippet
+from nll_core.report.tables import report_numbers, report_tables
+
+__all__ = [
+    "PredictionFacts",
+    "PredictionReport",
+    "ReliabilityPicture",
+    "SelectiveReport",
+    "facts_of",
+    "production_snippet",
+    "reliability_picture",
+    "report_html",
+    "report_numbers",
+    "report_on",
+    "report_tables",
+    "selective_report",
+]

@@ -47,7 +47,7 @@ th, td { padding: .3rem .9rem .3rem 0; text-align: left; vertical-align: top;
 thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 600; }
 .number { text-align: right; white-space: nowrap; }
-td.words { min-width: 12rem; max-width: 26rem; }
+td.words { min-width: 19rem; max-width: 30rem; }
 tr.chosen th, tr.chosen td { background: var(--panel); }
 .charts { display: grid; gap: 1rem 1.5rem; margin: .75rem 0;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); }

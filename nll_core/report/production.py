@@ -10,15 +10,13 @@ from numpy.typing import ArrayLike
 
 from nll_core._validation import choice
 from nll_core.beta_calibration import BetaFit
+from nll_core.calibration_methods import CalibrationFit
 from nll_core.isotonic_calibration import IsotonicFit, IsotonicOneVsRestFit
 from nll_core.platt import PlattFit
 from nll_core.temperature import TemperatureFit
 from nll_core.vector_scaling import VectorScalingFit
 
 Framework = Literal["NumPy", "PyTorch"]
-CalibratorFit = (
-    TemperatureFit | VectorScalingFit | PlattFit | BetaFit | IsotonicFit | IsotonicOneVsRestFit
-)
 
 # Digits of the values: float32 keeps seven, and nothing that is fitted is known to more than these.
 _DIGITS: Final = 12
@@ -27,7 +25,7 @@ _LINE: Final = 88
 MOST_NUMBERS: Final = 5_000
 
 
-def production_snippet(fit: CalibratorFit, framework: Framework = "NumPy") -> str:
+def production_snippet(fit: CalibrationFit, framework: Framework = "NumPy") -> str:
     """Source of a function `calibrate` with the fitted values, which gives probabilities.
 
     Parameters

@@ -12,7 +12,9 @@ from typing import Any, Final, Literal
 
 from nll_core.report._numbers import decimals, percent, signed, significant
 
-Style = Literal["decimals", "signed", "significant", "percent", "signed percent", "count"]
+Style = Literal[
+    "decimals", "signed", "significant", "percent", "signed percent", "count", "p-value"
+]
 
 _SHOWN: Final[Mapping[Style, Callable[[float], str]]] = {
     "decimals": decimals,
@@ -21,6 +23,7 @@ _SHOWN: Final[Mapping[Style, Callable[[float], str]]] = {
     "percent": percent,
     "signed percent": lambda value: signed(percent(value)),
     "count": lambda value: f"{value:,.0f}",
+    "p-value": lambda value: decimals(value, 3),
 }
 
 

@@ -1,0 +1,213 @@
+"""The charts of a report as SVG, each a pure function of a result of the core."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core.report._numbers import decimals, percent
+from nll_core.report._svg import (
+    Anchor,
+    Axis,
+    Band,
+    Bars,
+    Line,
+    Mark,
+    Points,
+    Role,
+    Words,
+    chart,
+    named_axis,
+)
+from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
+from nll_core.which_ece import EceReport
+
+# A curve of more points than this would not look different.
+_MOST_POINTS: Final = 400
+_HEADROOM: Final = 1.12
+_LARGEST_DOT: Final = 11.0
+_SMALLEST_DOT: Final = 2.5
+
+
+def reliability_chart(
+    name: str, picture: ReliabilityPicture, *, role: Role = "model", of: str = ""
+) -> str:
+    """Frequency against forecast: bins with their band, the CORP curve and the diagonal."""
+    event = picture.event
+    sizes = _SMALLEST_DOT + (_LARGEST_DOT - _SMALLEST_DOT) * np.sqrt(
+        picture.counts / picture.counts.max()
+    )
+    x, y = _thin(picture.corp_forecast, picture.corp_frequency)
+    outside = picture.n_outside
+    return chart(
+        name,
+        f"Reliability{of}",
+        f"Mean forecast {percent(picture.mean_forecast)}, frequency "
+        f"{percent(picture.mean_frequency)}. {outside} of {len(picture.counts)} bins lie outside "
+        f"the {percent(picture.level)} band of a calibrated forecast. "
+        + " ".join(
+            f"At {decimals(a, 2)}: {decimals(b, 2)} of {n:,}."
+            for a, b, n in zip(picture.forecast, picture.frequency, picture.counts, strict=True)
+        ),
+        _forecast_axis(event),
+        Axis("accuracy (share right)" if event == "right" else f"frequency of class {event}"),
+        [
+            Band(picture.forecast, picture.low, picture.high),
+            Line([0, 1], [0, 1], "reference", dashed=True),
+            Line(x, y, role),
+            Points(picture.forecast, picture.frequency, role, sizes=sizes),
+            Points([picture.mean_forecast], [picture.mean_frequency], "state"),
+            Words(0.03, 0.93, "more often than forecast"),
+            Words(0.97, 0.03, "less often than forecast", anchor="end"),
+        ],
+    )
+
+
+def histogram_chart(name: str, picture: ReliabilityPicture) -> str:
+    """How many examples have which forecast, with the event and (hatched) without it."""
+    both = picture.with_event + picture.without_event
+    left, right = picture.edges[:-1], picture.edges[1:]
+    event, fullest = picture.event, int(np.argmax(both))
+    return chart(
+        name,
+        "How many examples have which forecast",
+        f"{int(picture.with_event.sum()):,} {event}, {int(picture.without_event.sum()):,} not. "
+        f"Most examples, {both[fullest]:,}, have forecasts from {decimals(left[fullest], 2)} to "
+        f"{decimals(right[fullest], 2)}.",
+        Axis(
+            "confidence (probability)"
+            if event == "right"
+            else f"forecast of class {event} (probability)"
+        ),
+        Axis("examples (count)", 0, float(both.max()) * _HEADROOM),
+        [
+            Bars(left, right, picture.with_event, "truth"),
+            Bars(left, right, both, "wrong", base=picture.with_event, hatched=True),
+        ],
+    )
+
+
+def errors_chart(name: str, report: EceReport) -> str:
+    """The calibration error along the number of bins, and what chance alone would show."""
+    width, mass = report.find("uniform"), report.find("quantile")
+    numbers = np.asarray(width.numbers, np.float64)
+    top = max(float(np.max(e.values)) for e in (width, mass))
+    top = max(top, float(width.calibrated_quantile.max())) or 1.0
+    last = float(numbers[-1])
+    described = " ".join(
+        f"{n:g} bins: {decimals(a)} in bins of equal width, {decimals(b)} of equal mass; by chance "
+        f"{decimals(c)} on average, below {decimals(d)} in {percent(report.level)}."
+        for n, a, b, c, d in zip(
+            numbers,
+            width.values,
+            mass.values,
+            width.calibrated_mean,
+            width.calibrated_quantile,
+            strict=True,
+        )
+    )
+    return chart(
+        name,
+        "ECE along the number of bins",
+        described,
+        Axis("bins (count)", float(numbers[0]), last, log=True),
+        Axis("ECE (probability)", 0, top * _HEADROOM),
+        [
+            Band(numbers, np.zeros(len(numbers)), width.calibrated_quantile),
+            Line(numbers, width.calibrated_mean, "reference", dashed=True),
+            Line(numbers, width.values, "model"),
+            Points(numbers, width.values, "model"),
+            Line(numbers, mass.values, "second", dashed=True),
+            Points(numbers, mass.values, "second"),
+        ],
+    )
+
+
+def selective_chart(name: str, report: SelectiveReport) -> str:
+    """Share of errors among the accepted against the share accepted."""
+    curve, area = report.curve, report.area
+    full = curve.full_risk
+    coverage, risk = _thin(curve.coverage, curve.risk)
+    top = max(float(risk.max()), full) or 1.0
+    marks: list[Mark] = [
+        Line([0, 1], [full, full], "reference", dashed=True),
+        Line(coverage, risk, "model"),
+        Words(0.02, full, f"all accepted: {percent(full)} wrong", "reference"),
+    ]
+    described = [f"AURC {decimals(area.value)}. All accepted: {percent(full)} wrong."]
+    for wanted, point in report.for_coverage:
+        described.append(
+            f"The most confident {percent(wanted)}: {percent(point.risk)} wrong, from a "
+            f"confidence of {decimals(point.threshold)} on."
+        )
+    return chart(
+        name,
+        "Risk and coverage",
+        " ".join(described),
+        Axis("coverage (share accepted)"),
+        Axis("risk (share wrong)", 0, min(top * _HEADROOM, 1.0)),
+        marks,
+    )
+
+
+def interval_chart(
+    name: str,
+    title: str,
+    axis: str,
+    names: list[str],
+    values: list[float],
+    lows: list[float],
+    highs: list[float],
+    *,
+    reference: float | None = None,
+    reference_name: str = "",
+    chosen: int | None = None,
+) -> str:
+    """A value with its interval for each name, around a line to compare with."""
+    finite = [v for v in (*values, *lows, *highs, reference) if v is not None and np.isfinite(v)]
+    low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
+    room = 0.06 * (high - low) or 0.05 * abs(high) or 1.0
+    marks: list[Mark] = []
+    if reference is not None:
+        marks += [
+            Line([reference, reference], [-0.5, len(names) - 0.5], "reference", dashed=True),
+            Words(reference, -0.5, reference_name, "reference", _side(reference, low, high), True),
+        ]
+    for i, (value, start, stop) in enumerate(zip(values, lows, highs, strict=True)):
+        role: Role = "optimum" if i == chosen else "model"
+        marks.append(Points([value], [i], role, [start], [stop]))
+    return chart(
+        name,
+        title,
+        " ".join(
+            f"{n}: {decimals(v)} ({decimals(a)} to {decimals(b)})."
+            for n, v, a, b in zip(names, values, lows, highs, strict=True)
+        ),
+        Axis(axis, low - room, high + room),
+        named_axis("", names),
+        marks,
+    )
+
+
+def _forecast_axis(event: str) -> Axis:
+    """The axis of the forecasts of an event."""
+    forecast = "confidence" if event == "right" else f"forecast of class {event}"
+    return Axis(f"{forecast} (probability)")
+
+
+def _side(value: float, low: float, high: float) -> Anchor:
+    """On which side of a line its name has more room."""
+    return "start" if value - low < high - value else "end"
+
+
+def _thin(
+    x: NDArray[np.float64], y: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """At most some hundred points of a curve, evenly spread along x, the ends included."""
+    if len(x) <= _MOST_POINTS:
+        return x, y
+    wanted = np.searchsorted(x, np.linspace(x[0], x[-1], _MOST_POINTS))
+    chosen = np.unique(np.minimum(np.r_[0, wanted, len(x) - 1], len(x) - 1))
+    return x[chosen], y[chosen]

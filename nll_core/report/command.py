@@ -1,0 +1,206 @@
+"""`python -m nll_core.report predictions.csv --out report.html`: the report without a browser."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, get_args
+
+from nll_core.predictions import (
+    PredictionError,
+    PredictionKind,
+    Predictions,
+    predictions_from_table,
+    read_table,
+)
+from nll_core.report.columns import ChosenColumns, roles_with
+from nll_core.report.composition import PredictionReport, report_on
+from nll_core.report.document import report_html
+from nll_core.report.tables import report_numbers, summary_line
+
+BAD_INPUT: Final = 2
+INTERRUPTED: Final = 130
+_EPILOGUE: Final = """\
+Formats: CSV, TSV, JSON Lines, Parquet, NPY, NPZ; told by content. What the columns are is guessed
+from names and numbers, and the report says how; every guess can be overridden. Nothing is sent
+anywhere. Exit code 0: the report is written; 2: bad input, with one line for each problem on
+standard error.
+"""
+
+
+class BadInputError(Exception):
+    """What stops the command, a line for each problem."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the report that the command line asks for; the exit code, 0 or 2.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the command line if left out.
+
+    Returns
+    -------
+    int
+        0 where the report is written, 2 for bad input (with its problems on standard error), 130
+        where it was interrupted.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        with _writable(options.out, options.json) as outputs:
+            report = _report(options)
+            outputs.write(options.out, report_html(report, title=_title(options)))
+            outputs.write(options.json, _json_text(report))
+    except BadInputError as problem:
+        print(problem, file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("Interrupted; nothing was written.", file=sys.stderr)
+        return INTERRUPTED
+    print(summary_line(report))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m nll_core.report",
+        description="An honest report on any classifier, from what it predicted and what was true.",
+        epilog=_EPILOGUE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("file", type=Path, help="predictions on data that the model has not seen")
+    parser.add_argument("--out", type=Path, help="where the HTML report is written")
+    parser.add_argument("--json", type=Path, help="where its numbers are written as JSON")
+    parser.add_argument("--label", metavar="COLUMN", help="the column of the true classes")
+    parser.add_argument(
+        "--kind",
+        choices=get_args(PredictionKind),
+        help="what the numbers of the predictions are",
+    )
+    parser.add_argument(
+        "--classes",
+        metavar="COLUMNS",
+        type=_names,
+        default=(),
+        help="the columns of the classes, with commas between them; a single one is the score "
+        "of the positive class",
+    )
+    parser.add_argument("--weight", metavar="COLUMN", help="the column of weights")
+    parser.add_argument("--group", metavar="COLUMN", help="the column of groups")
+    parser.add_argument(
+        "--leave-out", action="store_true", help="leave out rows that cannot be used, and say so"
+    )
+    parser.add_argument(
+        "--second", metavar="FILE", type=Path, help="another model's predictions on the same rows"
+    )
+    parser.add_argument("--folds", type=_folds, default=5, help="of the cross-fitting; default 5")
+    parser.add_argument("--seed", type=int, default=0, help="of folds and resamples; default 0")
+    parser.add_argument("--title", help="of the report; by default the name of the file")
+    return parser
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _folds(text: str) -> int:
+    number = int(text)
+    if number < 2:
+        raise argparse.ArgumentTypeError(f"at least 2 folds are needed, got {number}")
+    return number
+
+
+def _title(options: argparse.Namespace) -> str:
+    if options.title:
+        return str(options.title)
+    names = options.file.name
+    return f"{names} and {options.second.name}" if options.second else names
+
+
+def _report(options: argparse.Namespace) -> PredictionReport:
+    chosen = ChosenColumns(
+        label=options.label,
+        classes=options.classes,
+        weight=options.weight,
+        group=options.group,
+        kind=options.kind,
+    )
+    first = _read(options.file, chosen, options.leave_out)
+    second = _read(options.second, chosen, options.leave_out) if options.second else None
+    try:
+        return report_on(
+            first,
+            second=second,
+            n_folds=options.folds,
+            seed=options.seed,
+            progress=_say if sys.stderr.isatty() else None,
+        )
+    except ValueError as error:
+        raise BadInputError(str(error)) from error
+
+
+def _read(path: Path, chosen: ChosenColumns, leave_out: bool) -> Predictions:
+    try:
+        table = read_table(path)
+        return predictions_from_table(table, roles_with(table, chosen), leave_out=leave_out)
+    except PredictionError as error:
+        lines = (" ".join(str(problem).split()) for problem in error.problems)
+        raise BadInputError("\n".join(f"{path}: {line}" for line in lines)) from error
+    except OSError as error:
+        raise BadInputError(f"{path}: {error.strerror or error}") from error
+    except MemoryError as error:
+        raise BadInputError(f"{path}: not enough memory for this file") from error
+
+
+def _say(stage: str, share: float) -> None:
+    """One line of progress that is written over."""
+    end = "\n" if share >= 1 else ""
+    print(f"\r\x1b[K{100 * share:3.0f}% {stage}", end=end, file=sys.stderr, flush=True)
+
+
+def _json_text(report: PredictionReport) -> str:
+    return json.dumps(report_numbers(report), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+@dataclass
+class _Outputs:
+    """Files that are known to be writable."""
+
+    made: list[Path]
+
+    def write(self, path: Path | None, text: str) -> None:
+        """Write a file that was asked for."""
+        if path is not None:
+            path.write_text(text, encoding="utf-8")
+            self.made = [other for other in self.made if other != path]
+
+
+@contextmanager
+def _writable(*paths: Path | None) -> Iterator[_Outputs]:
+    """Raise BadInputError where a file cannot be written, before anything is computed.
+
+    What was made to find out is removed again where nothing comes to be written to it.
+    """
+    outputs = _Outputs([])
+    try:
+        for path in paths:
+            if path is None:
+                continue
+            new = not path.exists()
+            try:
+                path.open("ab").close()
+            except OSError as error:
+                raise BadInputError(f"{path}: {error.strerror or error}") from error
+            if new:
+                outputs.made.append(path)
+        yield outputs
+    finally:
+        for path in outputs.made:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,245 @@
+"""Everything that is computed for a report on predictions, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Final
+
+import numpy as np
+
+from nll_core._validation import FloatArray, IntArray, count
+from nll_core.bootstrap import Float64Array
+from nll_core.calibration_methods import CalibrationMethod, method_name
+from nll_core.calibrator_comparison import CalibrationComparison, compare_calibrators
+from nll_core.predictions import PredictionKind, Predictions, Problem
+from nll_core.report.judged import Judged, SharedPredictions, judge
+from nll_core.report.pictures import (
+    ReliabilityPicture,
+    SelectiveReport,
+    reliability_picture,
+    selective_report,
+)
+from nll_core.score_rows import ScoreReport
+from nll_core.score_table import score_report
+from nll_core.which_ece import EceReport, ece_report
+
+Progress = Callable[[str, float], object]
+
+# Each fold of the cross-fitting has so many examples at least; with fewer, none is made.
+FEWEST_PER_FOLD: Final = 5
+# What each stage costs relative to the others, roughly.
+_COSTS: Final = {
+    "scores": 3.0,
+    "calibration errors": 2.0,
+    "pictures": 1.0,
+    "surprise": 0.5,
+    "groups": 0.5,
+    "calibration methods": 10.0,
+    "second model": 4.0,
+}
+
+
+@dataclass(frozen=True)
+class PredictionFacts:
+    """What the predictions are, as they were read."""
+
+    kind: PredictionKind
+    n: int
+    classes: tuple[str, ...]
+    class_counts: tuple[int, ...]
+    """How many examples are of each class."""
+    weighted: bool
+    group_names: tuple[str, ...]
+    row_count: int
+    left_out: tuple[Problem, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def n_classes(self) -> int:
+        """How many classes there are."""
+        return len(self.classes)
+
+
+@dataclass(frozen=True, eq=False)
+class PredictionReport:
+    """Everything that a report on one set of predictions says.
+
+    A part is None where these predictions cannot have it: `surprise` and `second` need the
+    probability of the truth, `groups` a column of groups; `calibration_note` says why there is no
+    `calibration`, or what is calibrated where that is not the distribution over the classes.
+    """
+
+    about: PredictionFacts
+    scores: ScoreReport
+    errors: EceReport
+    reliability: ReliabilityPicture
+    """Of the second class of two, else of the predicted class."""
+    selective: SelectiveReport
+    calibration: CalibrationComparison | None
+    calibration_note: str
+    n_folds: int
+    seed: int
+    seconds: dict[str, float]
+    """How long each stage took."""
+
+
+def report_on(
+    predictions: Predictions,
+    *,
+    second: Predictions | None = None,
+    n_folds: int = 5,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> PredictionReport:
+    """Everything that a report says of predictions, with 95% intervals; losses in nats.
+
+    Parameters
+    ----------
+    predictions : Predictions
+        From `read_predictions`.
+    n_folds : int
+        Of the cross-fitting by which calibration methods are judged, at least 2.
+    seed : int
+        Of folds and resamples.
+    progress : callable, optional
+        Called as ``progress(stage, share)`` before each stage, and within long ones, with the share
+        of the work that is done, and at the end with share 1. What it raises ends the computation.
+
+    Returns
+    -------
+    PredictionReport
+        With one part for each chapter of the report.
+
+    Raises
+    ------
+    ValueError
+        For folds or a seed that are none.
+
+    Examples
+    --------
+    >>> from nll_core.predictions import read_predictions
+    >>> rows = "".join(f"{k % 2},{0.2 + 0.6 * (k % 2)},{k}\\n" for k in range(60))
+    >>> report = report_on(read_predictions(f"label,p_1,id\\n{rows}".encode()))
+    >>> report.about.n, report.scores["accuracy"].value
+    (60, 1.0)
+    """
+    count(n_folds, "n_folds", minimum=2)
+    count(seed, "seed", minimum=0)
+    return _Composer(predictions, n_folds, seed, progress).report()
+
+
+class _Composer:
+    """The stages, with the clock and the progress that all of them share."""
+
+    def __init__(
+        self, predictions: Predictions, n_folds: int, seed: int, progress: Progress | None
+    ) -> None:
+        self.predictions = predictions
+        self.n_folds = n_folds
+        self.seed = seed
+        self.progress = progress
+        self.seconds: dict[str, float] = {}
+        stages = ["scores", "calibration errors", "pictures", "surprise"]
+        stages += ["groups"] if predictions.groups is not None else []
+        self.stages = [*stages, "calibration methods"]
+        self.done = 0.0
+
+    def say(self, stage: str, within: float = 0.0) -> None:
+        """Tell how far the work is; `within` is the share of the present stage."""
+        if self.progress is not None:
+            total = sum(_COSTS[name] for name in self.stages)
+            self.progress(stage, min((self.done + within) / total, 1.0))
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Announce a stage, and time it."""
+        self.say(name)
+        start = perf_counter()
+        yield
+        self.seconds[name] = perf_counter() - start
+        self.done += _COSTS[name]
+
+    def report(self) -> PredictionReport:
+        """All stages."""
+        predictions = self.predictions
+        shared = SharedPredictions(predictions)
+        with self.stage("scores"):
+            scores = score_report(shared, seed=self.seed)
+        with self.stage("calibration errors"):
+            errors = ece_report(shared, seed=self.seed)
+        with self.stage("pictures"):
+            judged = judge(predictions, shared)
+            shared.release()
+            reliability = reliability_picture(
+                judged.forecast, judged.happened, judged.weights, judged.event
+            )
+            selective = selective_report(judged.confidence, judged.correct, judged.weights)
+        with self.stage("calibration methods"):
+            calibration, note = self._calibration(judged)
+        self.say("done")
+        return PredictionReport(
+            about=facts_of(predictions),
+            scores=scores,
+            errors=errors,
+            reliability=reliability,
+            selective=selective,
+            calibration=calibration,
+            calibration_note=note,
+            n_folds=self.n_folds,
+            seed=self.seed,
+            seconds=self.seconds,
+        )
+
+    def _calibration(self, judged: Judged) -> tuple[CalibrationComparison | None, str]:
+        """The calibration methods, and what is to be said of what they calibrate."""
+        predictions = self.predictions
+        needed = FEWEST_PER_FOLD * self.n_folds
+        if len(judged.correct) < needed:
+            return None, (
+                f"Calibration methods are compared on {needed} examples or more "
+                f"({self.n_folds} folds), and there are {len(judged.correct)}."
+            )
+        if predictions.kind != "confidence":
+            labels, weights = predictions.labels, predictions.weights
+            return self._compare(predictions.logits(), labels, weights), ""
+        note = "What is calibrated is the confidence, as a forecast that the prediction is right."
+        with np.errstate(divide="ignore"):
+            p = judged.confidence.astype(np.float64)
+            columns = np.stack([np.log1p(-p), np.log(p)], axis=-1)
+        return self._compare(columns, judged.correct.astype(np.int64), judged.weights), note
+
+    def _compare(
+        self, logits: FloatArray, labels: IntArray, weights: Float64Array | None
+    ) -> CalibrationComparison:
+        """Every method that applies."""
+
+        def on_step(method: CalibrationMethod, i: int, of: int) -> None:
+            self.say(f"calibration: {method_name(method)}", _COSTS["calibration methods"] * i / of)
+
+        return compare_calibrators(
+            logits,
+            labels,
+            n_folds=self.n_folds,
+            seed=self.seed,
+            sample_weight=weights,
+            on_step=on_step,
+        )
+
+
+def facts_of(predictions: Predictions) -> PredictionFacts:
+    """What is to be said of predictions before any score."""
+    counts = np.bincount(predictions.labels, minlength=predictions.n_classes)
+    return PredictionFacts(
+        kind=predictions.kind,
+        n=predictions.n,
+        classes=predictions.classes,
+        class_counts=tuple(counts.tolist()),
+        weighted=predictions.weights is not None,
+        group_names=predictions.group_names,
+        row_count=predictions.row_count,
+        left_out=predictions.left_out,
+        notes=predictions.notes,
+    )

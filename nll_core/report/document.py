@@ -1,0 +1,63 @@
+"""The report as one HTML file that needs nothing else: no address is fetched, no script runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from nll_core.report._style import STYLE_SHEET
+from nll_core.report.chapters import Chapter, chapters
+from nll_core.report.composition import PredictionReport
+from nll_core.report.sentences import summary_sentences
+
+
+def report_html(
+    report: PredictionReport, *, title: str = "Predictions", reasons: Sequence[str] = ()
+) -> str:
+    """One HTML file with everything in it: words, tables, charts, light and dark, for print too.
+
+    Parameters
+    ----------
+    report : PredictionReport
+        From `report_on`.
+    title : str
+        What the predictions are called, such as the name of their file.
+    reasons : sequence of str
+        How the columns were recognised, a sentence each.
+
+    Returns
+    -------
+    str
+        The file. The same report gives the same text.
+
+    Examples
+    --------
+    >>> from nll_core.predictions import read_predictions
+    >>> from nll_core.report import report_on
+    >>> rows = "".join(f"{k % 2},{0.2 + 0.6 * (k % 2)}\\n" for k in range(60))
+    >>> page = report_html(report_on(read_predictions(f"label,p_1\\n{rows}".encode())))
+    >>> page[:15], page.count("<table")
+    ('<!DOCTYPE html>', 5)
+    """
+    found = chapters(report, reasons)
+    links = "".join(f'<a href="#{chapter.key}">{escape(chapter.title)}</a>' for chapter in found)
+    summary = "".join(f"<p>{escape(sentence)}</p>" for sentence in summary_sentences(report))
+    body = "\n".join(map(_section, found))
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}: report on predictions</title>\n"
+        f"<style>{STYLE_SHEET}</style>\n</head>\n<body>\n<header>\n"
+        f'<p class="lead">Report on predictions</p>\n<h1>{escape(title)}</h1>\n'
+        f'<div class="summary">{summary}</div>\n<nav aria-label="Chapters">{links}</nav>\n'
+        f"</header>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _section(chapter: Chapter) -> str:
+    return (
+        f'<section id="{chapter.key}" aria-labelledby="{chapter.key}-title">'
+        f'<h2 id="{chapter.key}-title">{escape(chapter.title)}</h2>\n'
+        + "\n".join(chapter.parts)
+        + "\n</section>"
+    )

@@ -1,0 +1,104 @@
+"""What each example of a report got, computed once for all chapters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core._validation import FloatArray, IntArray
+from nll_core.bootstrap import Float64Array
+from nll_core.per_example import example_scores
+from nll_core.predictions import Predictions
+
+
+class SharedPredictions:
+    """Predictions whose log-probabilities are computed once, and kept until they are released."""
+
+    def __init__(self, predictions: Predictions) -> None:
+        self.kind: str = predictions.kind
+        self.labels = predictions.labels
+        self.weights = predictions.weights
+        self._predictions = predictions
+        self._log_probs: FloatArray | None = None
+
+    def log_probs(self) -> FloatArray:
+        """Log-probabilities (n, K), the same array each time."""
+        if self._log_probs is None:
+            self._log_probs = self._predictions.log_probs()
+        return self._log_probs
+
+    def release(self) -> None:
+        """Give the memory of the log-probabilities back."""
+        self._log_probs = None
+
+    def confidence_and_correct(self) -> tuple[FloatArray, NDArray[np.bool_]]:
+        """Confidence in the predicted class, and whether it is right."""
+        return self._predictions.confidence_and_correct()
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """Of each example of weight above 0, in arrays of shape (n,).
+
+    `forecast` and `happened` are those of `event`: the second class of two, else that the
+    prediction is "right". `surprise` is None where the truth's probability is not known.
+    """
+
+    event: str
+    labels: IntArray
+    predicted: IntArray
+    confidence: FloatArray
+    correct: NDArray[np.bool_]
+    forecast: FloatArray
+    happened: NDArray[np.bool_]
+    surprise: Float64Array | None
+    weights: Float64Array | None
+    rows: IntArray
+    groups: IntArray | None
+
+
+def judge(predictions: Predictions, shared: SharedPredictions) -> Judged:
+    """What each example of weight above 0 got."""
+    rows = np.arange(1, predictions.n + 1) if predictions.rows is None else predictions.rows
+    if predictions.kind == "confidence":
+        confidence, correct = predictions.confidence_and_correct()
+        predicted = predictions.labels if predictions.predicted is None else predictions.predicted
+        event, forecast, happened, surprise = "right", confidence, correct, None
+    else:
+        log_probs = shared.log_probs()
+        examples = example_scores(log_probs, predictions.labels)
+        confidence, correct, predicted = examples.confidence, examples.correct, examples.predicted
+        event, forecast, happened = "right", confidence, correct
+        surprise = examples.surprise
+        if predictions.n_classes == 2:
+            event = predictions.classes[1]
+            forecast = np.minimum(np.exp(log_probs[:, 1].astype(np.float64)), 1.0)
+            happened = predictions.labels == 1
+    judged = Judged(
+        event=event,
+        labels=predictions.labels,
+        predicted=predicted,
+        confidence=confidence,
+        correct=correct,
+        forecast=forecast,
+        happened=happened,
+        surprise=surprise,
+        weights=predictions.weights,
+        rows=rows,
+        groups=predictions.groups,
+    )
+    return judged if judged.weights is None else _where(judged, judged.weights > 0)
+
+
+def _where(judged: Judged, counted: NDArray[np.bool_]) -> Judged:
+    """The examples that count."""
+    if counted.all():
+        return judged
+    arrays = {
+        field.name: getattr(judged, field.name)[counted]
+        for field in fields(judged)
+        if isinstance(getattr(judged, field.name), np.ndarray)
+    }
+    return replace(judged, **arrays)

@@ -1,0 +1,136 @@
+"""What the charts of a report show of confidences: reliability, histogram, selective prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core._binning import BinStrategy, assign_bins, uniform_edges
+from nll_core._validation import FloatArray, IntArray
+from nll_core._weighted_bins import weighted_bins
+from nll_core.bootstrap import Float64Array
+from nll_core.consistency import binomial_range
+from nll_core.risk_coverage import (
+    RiskCoverageArea,
+    RiskCoverageCurve,
+    area_under_risk_coverage,
+    risk_coverage_curve,
+)
+from nll_core.score_decomposition import corp
+from nll_core.selective_thresholds import SelectivePoint, threshold_for_coverage, threshold_for_risk
+
+N_BINS: Final = 15
+_BAND: Final = 0.95
+_HISTOGRAM_BINS: Final = 20
+# Shares of wrong predictions and of accepted ones that people ask for.
+WANTED_RISKS: Final = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1)
+WANTED_COVERAGES: Final = (0.5, 0.8, 0.9, 0.95)
+
+
+@dataclass(frozen=True, eq=False)
+class ReliabilityPicture:
+    """Frequency against forecast in bins, the CORP curve, and how many there are.
+
+    Entry i of `forecast`, `frequency`, `counts`, `low`, `high` belongs to one occupied bin; between
+    `low` and `high` the frequency of a calibrated forecast falls with probability `level`. The CORP
+    curve goes through (`corp_forecast`, `corp_frequency`). `edges` are those of the histogram of
+    the forecasts where the event happened (`with_event`) and where not (`without_event`).
+    """
+
+    event: str
+    """What is forecast: "right" for the predicted class, or the name of a class."""
+    forecast: Float64Array
+    frequency: Float64Array
+    counts: IntArray
+    low: Float64Array
+    high: Float64Array
+    level: float
+    corp_forecast: Float64Array
+    corp_frequency: Float64Array
+    mean_forecast: float
+    mean_frequency: float
+    error: float
+    """The ECE: mean |frequency − forecast| over the bins, by their weight."""
+    edges: Float64Array
+    with_event: IntArray
+    without_event: IntArray
+
+    @property
+    def n_outside(self) -> int:
+        """How many bins lie outside their band."""
+        return int(np.count_nonzero((self.frequency < self.low) | (self.frequency > self.high)))
+
+
+def reliability_picture(
+    forecast: FloatArray,
+    happened: NDArray[np.bool_],
+    weights: Float64Array | None,
+    event: str,
+    *,
+    n_bins: int = N_BINS,
+    strategy: BinStrategy = "uniform",
+) -> ReliabilityPicture:
+    """The reliability of forecasts (n,) of an event, by weight where there are weights.
+
+    Weighted frequencies vary more than plain ones: the band is then that of (Σw)²/Σw² examples in
+    each bin.
+    """
+    bins = weighted_bins(forecast, happened, weights, n_bins, strategy)
+    low, high = binomial_range(bins.effective, bins.forecast, _BAND)
+    knots = corp(forecast, happened, sample_weight=weights).curve.knots
+    edges = uniform_edges(_HISTOGRAM_BINS)
+    cells = assign_bins(forecast, edges)
+    with_event = np.bincount(cells[happened], minlength=_HISTOGRAM_BINS)
+    return ReliabilityPicture(
+        event=event,
+        forecast=bins.forecast,
+        frequency=bins.frequency,
+        counts=bins.counts,
+        low=low,
+        high=high,
+        level=_BAND,
+        corp_forecast=knots[0],
+        corp_frequency=knots[1],
+        mean_forecast=float(bins.share @ bins.forecast),
+        mean_frequency=float(bins.share @ bins.frequency),
+        error=bins.error("l1"),
+        edges=edges,
+        with_event=with_event,
+        without_event=np.bincount(cells, minlength=_HISTOGRAM_BINS) - with_event,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class SelectiveReport:
+    """What abstaining from the least confident predictions gains.
+
+    `for_risk` pairs each wanted risk with the threshold of the largest coverage that kept to it,
+    None where there is none; `for_coverage` each wanted coverage.
+    """
+
+    curve: RiskCoverageCurve
+    area: RiskCoverageArea
+    for_risk: tuple[tuple[float, SelectivePoint | None], ...]
+    for_coverage: tuple[tuple[float, SelectivePoint], ...]
+
+
+def selective_report(
+    confidence: FloatArray,
+    correct: NDArray[np.bool_],
+    weights: Float64Array | None,
+    *,
+    risks: Sequence[float] = WANTED_RISKS,
+    coverages: Sequence[float] = WANTED_COVERAGES,
+) -> SelectiveReport:
+    """Risk–coverage curve, its area, and thresholds for risks below the one of accepting all."""
+    curve = risk_coverage_curve(confidence, correct, sample_weight=weights)
+    return SelectiveReport(
+        curve=curve,
+        area=area_under_risk_coverage(confidence, correct, sample_weight=weights),
+        for_risk=tuple((r, threshold_for_risk(curve, r)) for r in risks if r < curve.full_risk),
+        for_coverage=tuple((c, threshold_for_coverage(curve, c)) for c in coverages),
+    )

@@ -1,0 +1,146 @@
+"""What a report says in words, with the numbers in them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nll_core.report._numbers import percent, significant
+from nll_core.report.composition import PredictionFacts, PredictionReport
+from nll_core.report.table import Number, Range
+from nll_core.report.tables import SHOWN_BINS
+
+KINDS = {
+    "logits": "logits",
+    "log-probabilities": "log-probabilities",
+    "probabilities": "probabilities",
+    "score": "the probability of the positive class",
+    "confidence": "a predicted class and its confidence",
+}
+
+
+def summary_sentences(report: PredictionReport) -> list[str]:
+    """The report in a few sentences."""
+    sentences = [_nll_sentence(report), reliability_sentence(report)]
+    sentences.append(recommendation_sentence(report))
+    left_out = left_out_sentence(report.about)
+    return [*sentences, left_out] if left_out else sentences
+
+
+def _nll_sentence(report: PredictionReport) -> str:
+    """NLL, skill and accuracy."""
+    scores, about = report.scores, report.about
+    nll, skill, accuracy = scores["nll"], scores["nll_skill"], scores["accuracy"]
+    opening = f"{about.n:,} examples of {about.n_classes:,} classes: "
+    right = f"the model is right {_percent(accuracy.value)} of the time" + _interval(
+        accuracy.low, accuracy.high, scores.confidence_level, shares=True
+    )
+    if nll.value is None:
+        return f"{opening}{right}."
+    text = f"{opening}NLL {Number(nll.value)} nats" + _interval(
+        nll.low, nll.high, scores.confidence_level
+    )
+    if skill.value is not None and scores["base_rate_nll"].value is not None:
+        base = Number(scores["base_rate_nll"].value)
+        text += (
+            f", {percent(skill.value)} less than the {base} of the base rates"
+            if skill.value > 0
+            else f", no less than the {base} of the base rates"
+        )
+    return f"{text}; {right}."
+
+
+def reliability_sentence(report: PredictionReport) -> str:
+    """How sure the model is, how often the event comes, and whether chance could explain it."""
+    picture = report.reliability
+    said, came = picture.mean_forecast, picture.mean_frequency
+    points = 100 * (said - came)
+    if picture.event == "right":
+        text = f"It is {percent(said)} sure on average and right {percent(came)} of the time"
+    else:
+        text = (
+            f"It gives class {picture.event} {percent(said)} on average, and {percent(came)} of "
+            "the examples are of it"
+        )
+    which = "over" if points > 0 else "under"
+    how = f"{abs(points):.1f} points {which}confident"
+    if picture.event != "right":
+        how = f"{abs(points):.1f} points too {'much' if points > 0 else 'little'}"
+    ece = report.scores["ece"]
+    return f"{text}: {how}. ECE {Number(_known(ece.value))}" + (
+        _interval(ece.low, ece.high, report.scores.confidence_level) + "."
+    )
+
+
+def errors_sentence(report: PredictionReport) -> str:
+    """Whether chance alone could show such an ECE."""
+    found = report.errors.find("uniform")
+    i = int(np.flatnonzero(np.asarray(found.numbers) == SHOWN_BINS)[0])
+    value, p_value = float(found.values[i]), float(found.p_values[i])
+    mean, quantile = float(found.calibrated_mean[i]), float(found.calibrated_quantile[i])
+    verdict = "more than" if value > quantile else "no more than"
+    return (
+        f"The ECE of the predicted class is {Number(value)} in {SHOWN_BINS} bins of equal width. "
+        f"Chance alone would give a perfectly calibrated model with these confidences "
+        f"{Number(mean)} on average on {report.errors.n:,} examples, and less than "
+        f"{Number(quantile)} in {percent(report.errors.level)} of the cases: this one is {verdict} "
+        f"chance explains (p = {Number(p_value, 'p-value')})."
+    )
+
+
+def recommendation_sentence(report: PredictionReport) -> str:
+    """Which calibration is recommended, and why."""
+    if report.calibration is None:
+        return report.calibration_note
+    text = f"Recommended calibration: {report.calibration.sentence}."
+    return f"{text} {report.calibration_note}" if report.calibration_note else text
+
+
+def left_out_sentence(about: PredictionFacts) -> str:
+    """How many rows are not in the report; empty if all are."""
+    missing = about.row_count - about.n
+    if missing <= 0:
+        return ""
+    rows = "row was" if missing == 1 else "rows were"
+    return f"{missing:,} of {about.row_count:,} {rows} left out (see What was read)."
+
+
+def selective_sentence(report: PredictionReport) -> str:
+    """What abstaining from a tenth of the examples gains."""
+    selective = report.selective
+    full = selective.curve.full_risk
+    wanted, point = selective.for_coverage[-2]
+    text = (
+        f"Accepting the most confident {percent(point.coverage)} (wanted: {percent(wanted)}) "
+        f"leaves {percent(point.risk)} wrong, against {percent(full)} of all."
+    )
+    area = selective.area
+    excess = (
+        f" AURC {Number(area.value)}; the best order of these examples would have "
+        f"{Number(area.oracle)}."
+    )
+    return text + excess
+
+
+def _interval(low: float | None, high: float | None, level: float, *, shares: bool = False) -> str:
+    if low is None or high is None:
+        return ""
+    return f" ({percent(level)} interval {Range(low, high, 'percent' if shares else 'decimals')})"
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else percent(value)
+
+
+def _known(value: float | None) -> float:
+    """A score that every kind of predictions has."""
+    return float("nan") if value is None else value
+
+
+def effective_sentence(report: PredictionReport) -> str:
+    """What the weights do to the number of examples."""
+    if not report.scores.weighted:
+        return ""
+    return (
+        f"Every mean is weighted; the weights make {report.scores.n:,} examples of weight above 0 "
+        f"as good as {significant(report.scores.effective_n)} equal ones."
+    )

@@ -1,0 +1,72 @@
+"""What a report calls its scores, and what each of them is, in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from nll_core.report.table import Style
+from nll_core.score_rows import ScoreName
+
+
+@dataclass(frozen=True)
+class ScoreWords:
+    """The title of a score, its definition in a line, and how its numbers are shown."""
+
+    title: str
+    definition: str
+    style: Style = "decimals"
+
+
+SCORE_WORDS: Final[Mapping[ScoreName, ScoreWords]] = {
+    "nll": ScoreWords("NLL", "Mean −ln of the probability that was given to the truth, in nats."),
+    "nll_bits": ScoreWords("NLL in bits", "The same in base 2: NLL / ln 2."),
+    "perplexity": ScoreWords(
+        "Perplexity", "exp(NLL): as unsure as a fair choice among so many classes."
+    ),
+    "base_rate_nll": ScoreWords(
+        "NLL of the base rates",
+        "What forecasting each class by its share of the truths would cost.",
+    ),
+    "nll_skill": ScoreWords(
+        "NLL skill", "1 − NLL / NLL of the base rates: the share of it that the model takes away."
+    ),
+    "accuracy": ScoreWords("Accuracy", "Share of examples whose likeliest class is the truth."),
+    "brier": ScoreWords(
+        "Brier score", "Mean squared distance of the probabilities from the truth's 0s and 1s."
+    ),
+    "miscalibration": ScoreWords(
+        "Miscalibration", "Part of the Brier score that recalibration (isotonic, CORP) takes away."
+    ),
+    "discrimination": ScoreWords(
+        "Discrimination", "What telling the cases apart gains over the base rates (CORP)."
+    ),
+    "uncertainty": ScoreWords(
+        "Uncertainty",
+        "Brier score of the base rates; Brier = miscalibration − discrimination + uncertainty.",
+    ),
+    "ece": ScoreWords(
+        "ECE, equal width", "Mean |accuracy − confidence| over bins of equal width; top class."
+    ),
+    "ece_equal_mass": ScoreWords(
+        "ECE, equal mass", "The same over bins that hold equally many examples."
+    ),
+    "ece_debiased": ScoreWords(
+        "Calibration error, debiased",
+        "Root of the mean squared gap less what chance adds to it (Kumar, Liang & Ma 2019).",
+    ),
+    "mce": ScoreWords("MCE", "Largest |accuracy − confidence| of a bin of equal width."),
+    "classwise_ece": ScoreWords(
+        "Classwise ECE", "ECE of each class's probability, averaged over the classes."
+    ),
+    "smooth_ece": ScoreWords(
+        "Smooth ECE", "ECE by kernel smoothing in place of bins (Błasiok & Nakkiran 2023)."
+    ),
+    "auroc": ScoreWords(
+        "AUROC", "Probability that an event has a higher score than another example."
+    ),
+    "aurc": ScoreWords(
+        "AURC", "Area under the risk–coverage curve: mean share of errors over all thresholds."
+    ),
+}
