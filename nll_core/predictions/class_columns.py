@@ -52,7 +52,13 @@ def find_class_columns(
     own = {*PREDICTED_NAMES, *CONFIDENCE_NAMES}
     families = sorted(
         find_families([name for name in names if plain_name(name) not in own]),
-        key=lambda f: (_RANK[f.hint], -len(f.columns), names.index(f.columns[0])),
+        key=lambda family: (
+            _RANK[family.hint],
+            not words <= set(_spelt(family)),
+            not _numbered(family),
+            -len(family.columns),
+            names.index(family.columns[0]),
+        ),
     )
     # Families of a word and a class are told from chance by labels among their classes.
     families = [f for f in families if f.hint or _numbered(f) or words & set(_spelt(f))]

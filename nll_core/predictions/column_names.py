@@ -148,14 +148,16 @@ def find_families(names: Sequence[str]) -> list[Family]:
         match = _NUMBERED.fullmatch(name)
         if match:
             numbered.setdefault(plain_name(match[1]), {}).setdefault(str(int(match[2])), name)
-            continue
         for word, rest in _splits(name) or _splits(_CAMEL.sub("_", name)):
             worded.setdefault(word, {}).setdefault(rest, name)
     families = []
     for word, members in numbered.items():
         order = sorted(members, key=int)
         families.append(Family(word, tuple(members[k] for k in order), tuple(order)))
-    families += [Family(w, tuple(m.values()), tuple(m)) for w, m in worded.items()]
+    for word, members in worded.items():
+        # Classes may be digits and letters mixed; digits alone are a numbered family already.
+        if not all(rest.isdigit() for rest in members):
+            families.append(Family(word, tuple(members.values()), tuple(members)))
     return [family for family in families if len(family.columns) > 1]
 
 

@@ -44,7 +44,7 @@ def find_encoding(stream: BinaryIO) -> TextEncoding:
     decoder = codecs.getincrementaldecoder(mark or "utf-8")()
     n_lines, valid, windows = 1, True, False
     while block := stream.read(BLOCK_BYTES):
-        # A file of old line ends has one \r a line; both kinds together count twice.
+        # Old line ends are \r alone. Mixed ones are undercounted, which costs a copy and no more.
         n_lines += max(block.count(b"\n"), block.count(b"\r"))
         if valid:
             try:
@@ -85,15 +85,17 @@ def line_blocks(stream: BinaryIO, encoding: str) -> Iterator[list[str]]:
     """
     decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
     rest, row = "", 0
-    while True:
-        block = stream.read(BLOCK_BYTES)
+    block = stream.read(BLOCK_BYTES)
+    while block:
+        # The last line may lack its end.
+        following = stream.read(BLOCK_BYTES)
         try:
-            text = rest + decoder.decode(block, final=not block)
+            text = rest + decoder.decode(block, final=not following)
         except UnicodeDecodeError as error:
             raise PredictionError(_undecodable(error, encoding, row)) from None
-        cut = text.rfind("\n") + 1 if block else len(text)
+        cut = text.rfind("\n") + 1 if following else len(text)
         # An odd number of quotation marks leaves one open.
-        if block and len(text) < MAX_QUOTED_TEXT and text.count('"', 0, cut) % 2:
+        if following and len(text) < MAX_QUOTED_TEXT and text.count('"', 0, cut) % 2:
             cut = 0
         if cut:
             lines = text[:cut].split("\n")
@@ -101,9 +103,7 @@ def line_blocks(stream: BinaryIO, encoding: str) -> Iterator[list[str]]:
                 lines.pop()
             row += len(lines)
             yield lines
-        rest = text[cut:]
-        if not block:
-            return
+        rest, block = text[cut:], following
 
 
 def _undecodable(error: UnicodeDecodeError, encoding: str, row: int) -> Problem:

@@ -27,6 +27,7 @@ from nll_core.predictions.table import (
 
 # The header of a structured array of 5,000 fields takes some 100 bytes a field.
 _MAX_HEADER_BYTES: Final = 1_000_000
+_NO_ROWS: Final = Problem("the arrays have no rows", remedy="Save at least two examples.")
 # Bytes of an array that are unpacked at once.
 _BYTES_AT_A_TIME: Final = 1024 * 1024
 
@@ -179,13 +180,15 @@ def _table_of_arrays(arrays: dict[str, NDArray[Any]]) -> Table:
         )
     if single:
         notes.append(f"Not used, since they are single values: {listed(single)}.")
+    n_rows = next(iter(lengths_by_name.values()))
+    if n_rows == 0:
+        raise PredictionError(_NO_ROWS)
     columns: list[Column] = []
     for name, array in rows.items():
         if name in wide:
             columns += _columns(list_names(name, array.shape[1]), array)
         else:
             columns += _columns([name], array.reshape(len(array), -1))
-    n_rows = next(iter(lengths_by_name.values()))
     return _table("NPZ", n_rows, columns, tuple(notes), class_names)
 
 
@@ -242,9 +245,7 @@ def _table(
 ) -> Table:
     """A table whose rows are all there."""
     if n_rows == 0:
-        raise PredictionError(
-            Problem("the arrays have no rows", remedy="Save at least two examples.")
-        )
+        raise PredictionError(_NO_ROWS)
     check_names([column.name for column in columns])
     rows = np.arange(1, n_rows + 1, dtype=np.int64)
     return Table(tuple(columns), rows, n_rows, of, notes, (), class_names)

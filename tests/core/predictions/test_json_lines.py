@@ -1,0 +1,88 @@
+"""JSON Lines: flat and nested objects, lists, lines that do not fit."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from nll_core import PredictionError, read_predictions, read_table
+
+
+def lines(*records):
+    return "".join((r if isinstance(r, str) else json.dumps(r)) + "\n" for r in records).encode()
+
+
+def test_objects_within_objects_name_the_classes():
+    found = read_predictions(
+        lines(
+            {"label": "dog", "probs": {"cat": 0.25, "dog": 0.75}},
+            {"label": "cat", "probs": {"dog": 0.5, "cat": 0.5}},
+        )
+    )
+    assert found.classes == ("cat", "dog")
+    np.testing.assert_array_equal(found.scores, [[0.25, 0.75], [0.5, 0.5]])
+    assert found.labels.tolist() == [1, 0]
+
+
+def test_values_of_every_type():
+    table = read_table(
+        lines(
+            {"text": "a", "truth": True, "whole": 3, "real": 0.1, "tags": ["x"], "nothing": None},
+            {
+                "text": None,
+                "truth": None,
+                "whole": None,
+                "real": float("inf"),
+                "tags": [],
+                "nothing": 2,
+            },
+            '{"text": "b", "truth": false, "whole": "7", "real": -1e400, "tags": 1, "nothing": 3}',
+        )
+    )
+    assert [table.column("text").cell(i) for i in range(3)] == ["a", "", "b"]
+    assert [table.column("truth").cell(i) for i in range(3)] == ["true", "", "false"]
+    np.testing.assert_array_equal(table.column("whole").numbers(), [3, np.nan, np.nan])
+    assert table.column("whole").cell(2) == "7"
+    np.testing.assert_array_equal(table.column("real").numbers(), [0.1, np.inf, -np.inf])
+    np.testing.assert_array_equal(table.column("nothing").numbers(), [np.nan, 2, 3])
+    assert "'tags'" in table.notes[0]
+
+
+def test_a_null_within_a_list_is_told():
+    content = lines(
+        {"label": 0, "p": [0.5, 0.5]}, {"label": 1, "p": [None, 0.5]}, {"label": 1, "p": [1, 0]}
+    )
+    with pytest.raises(PredictionError, match=r"Row 2, column 'p\[0\]': an empty cell"):
+        read_predictions(content)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"label": 1, "p": [0.5, 0.5]', r"Row 3: is no JSON \(Expecting ',' delimiter\)"),
+        ("[1, 2]", "Row 3: is list in JSON, not an object"),
+        ('{"label": 1}', "Row 3: has no 'p', which the first row has"),
+        ('{"label": 1, "p": [1.0]}', "Row 3: has a list of 1 for 'p', the first row a list of 2"),
+        ('{"label": 1, "p": 0.5}', "Row 3: has no list for 'p', the first row a list of 2"),
+        ('{"a":' + "[" * 100_000, r"Row 3: is no JSON"),
+        ('{"label": ' + "9" * 5000 + ', "p": [0.5, 0.5]}', "Row 3"),
+    ],
+)
+def test_lines_that_do_not_fit(line, message):
+    good = [{"label": k % 2, "p": [0.5, 0.5]} for k in range(4)]
+    content = lines(*good[:2], "", line, *good[2:])
+    with pytest.raises(PredictionError, match=message):
+        read_predictions(content)
+    found = read_predictions(content, leave_out=True)
+    assert found.rows.tolist() == [1, 2, 4, 5]
+    assert found.left_out[0].count == 1
+    assert found.row_count == 5
+
+
+def test_a_first_line_that_is_broken_does_not_spoil_the_others():
+    content = lines('{"label": 1', *[{"label": k % 2, "p": [0.5, 0.5]} for k in range(4)])
+    assert read_predictions(content, leave_out=True).n == 4
+    with pytest.raises(PredictionError, match="Row 1: is no JSON"):
+        read_table(b'{"label": 1\n{"a"\n')
