@@ -15,9 +15,7 @@ from nll_core.binomial import (
 )
 from nll_core.bootstrap import (
     Interval,
-    bootstrap_function,
     bootstrap_interval,
-    bootstrap_sums,
     paired_bootstrap_interval,
 )
 from nll_core.brier import BrierDecomposition, brier_decomposition, brier_score
@@ -280,6 +278,7 @@ from nll_core.summation import (
     digits_right,
     sum_in_type,
 )
+from nll_core.sums_bootstrap import bootstrap_function, bootstrap_sums
 from nll_core.surprisal import (
     NATS_PER_UNIT,
     SurpriseUnit,

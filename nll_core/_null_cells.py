@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core._binning import BinStrategy, quantile_edges, uniform_edges
+from nll_core._pairs import sort_pairs
 from nll_core._validation import FloatArray
 
 Float64Array = NDArray[np.float64]
@@ -60,8 +61,12 @@ def make_cells(
 
     Examples of weight 0 must have been left out.
     """
-    order = np.argsort(forecast, kind="stable")
-    ascending = forecast[order]
+    if weights is None:
+        ascending, outcome = sort_pairs(forecast, happened)
+        w = np.ones(len(ascending))
+    else:
+        order = np.argsort(forecast)
+        ascending, outcome, w = forecast[order], happened[order], weights[order]
     n = len(ascending)
     ends = {("uniform", b): _ends(ascending, uniform_edges(b)) for b in numbers}
     ends |= {("quantile", b): _ends(ascending, quantile_edges(ascending, b)) for b in numbers}
@@ -71,7 +76,6 @@ def make_cells(
     last = last[last > 0]
     starts = np.concatenate([[0], last[:-1]])
     p = ascending.astype(np.float64, copy=False)
-    w = np.ones(n) if weights is None else weights[order]
     mass = np.add.reduceat(w, starts)
     bins: dict[tuple[BinStrategy, int], NDArray[np.intp]] = {}
     for strategy in ("uniform", "quantile"):
@@ -83,7 +87,7 @@ def make_cells(
         mass=mass,
         squares=np.add.reduceat(w * w, starts),
         forecast=np.minimum(np.add.reduceat(w * p, starts) / mass, 1.0),
-        residual=np.add.reduceat(w * (happened[order] - p), starts),
+        residual=np.add.reduceat(w * (outcome - p), starts),
         bins=bins,
     )
 

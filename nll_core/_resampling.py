@@ -60,6 +60,14 @@ def group_sums(groups: NDArray[np.int16], values: FloatArray) -> Float64Array:
     return np.bincount(groups, weights=values, minlength=_N_GROUPS).astype(np.float64, copy=False)
 
 
+def units_of_rows(terms: Float64Array, seed: int, most_singly: int | None = None) -> Float64Array:
+    """The rows (n, m), summed over random groups of them where there are many."""
+    groups = resampling_groups(len(terms), seed, most_singly=most_singly)
+    if groups is None:
+        return terms
+    return np.column_stack([group_sums(groups, column) for column in terms.T])
+
+
 def resampled_sums(units: Float64Array, *, n_resamples: int, seed: int) -> Float64Array:
     """Column sums of the rows of `units` drawn with replacement, shape (n_resamples, m)."""
     n_resamples = count(n_resamples, "n_resamples")

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._validation import float_array, integer_array, non_empty, reject_nan, sample_weights
-from nll_core.bootstrap import Interval, bootstrap_function
+from nll_core.bootstrap import Interval
+from nll_core.sums_bootstrap import bootstrap_function
 
 
 @dataclass(frozen=True)
