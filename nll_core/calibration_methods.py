@@ -12,10 +12,12 @@ from nll_core._numerics import log_one_plus
 from nll_core._two_outcomes_fit import sigmoid
 from nll_core._validation import (
     FloatArray,
+    IntArray,
     choice,
     count,
     labels_array,
     logits_array,
+    sample_weights,
 )
 from nll_core._weights import Float64Array
 from nll_core.beta_calibration import BetaFit, fit_beta_of_log_odds
@@ -47,6 +49,7 @@ CALIBRATION_METHODS: Final[tuple[CalibrationMethod, ...]] = (
     "isotonic",
 )
 _TWO_CLASSES_ONLY: Final = ("platt", "beta")
+_ISOTONIC: Final = ("isotonic_laplace", "isotonic")
 # Laplace's rule of succession.
 _LAPLACE: Final = 1.0
 
@@ -58,6 +61,9 @@ class Calibrator:
     method: CalibrationMethod
     fit: CalibrationFit
     n_classes: int
+    n_ruled_out: int
+    """Examples of weight above 0 that the fit left out, as their truth is forbidden and their NLL
+    inf whatever the parameters; always 0 for isotonic methods, which can help them."""
 
     def log_probs(self, logits: ArrayLike) -> FloatArray:
         """Calibrated log-probabilities (nats) of logits (n, K), in the logits' type."""
@@ -161,12 +167,19 @@ def fit_calibrator(
     Returns
     -------
     Calibrator
-        `method`, `fit` (the result of the method's own function), `log_probs(logits)`.
+        `method`, `fit` (the result of the method's own function), `log_probs(logits)`,
+        `n_ruled_out`.
 
     Raises
     ------
     ValueError, TypeError
         For logits, labels or weights that are none, or a method that does not apply.
+
+    Notes
+    -----
+    An example whose truth is forbidden (logit −inf, a probability printed as 0) has an NLL of inf
+    at every temperature, slope and scale, and would leave them all undetermined. Such examples are
+    left out of the fit and counted in `n_ruled_out`, unless there are no others.
 
     Examples
     --------
@@ -183,29 +196,41 @@ def fit_calibrator(
     truth = labels_array(labels, n_classes, array.shape[:1])
     if method in _TWO_CLASSES_ONLY and n_classes != 2:
         raise ValueError(f"method {method!r} is for 2 classes, got logits of {n_classes}")
-    fit: CalibrationFit
+    weights = sample_weights(sample_weight, truth.shape)
+    n_ruled_out = 0
+    if method not in _ISOTONIC:
+        possible = array[np.arange(len(truth)), truth] > -np.inf
+        if not possible.all() and (possible if weights is None else weights[possible]).any():
+            counted = ~possible if weights is None else ~possible & (weights > 0)
+            n_ruled_out = int(np.count_nonzero(counted))
+            array, truth = array[possible], truth[possible]
+            weights = None if weights is None else weights[possible]
+    fit = _fit(array, truth, method, weights)
+    return Calibrator(method, fit, n_classes, n_ruled_out)
+
+
+def _fit(
+    array: FloatArray,
+    truth: IntArray,
+    method: CalibrationMethod,
+    weights: Float64Array | None,
+) -> CalibrationFit:
+    """The fit of a method to checked arguments."""
     if method == "temperature":
-        fit = fit_temperature(array, truth, sample_weight=sample_weight)
-    elif method == "vector":
-        fit = fit_vector_scaling(array, truth, sample_weight=sample_weight)
-    elif method == "platt":
-        fit = fit_platt(_log_odds(array), truth == 1, sample_weight=sample_weight)
-    elif method == "beta":
-        fit = fit_beta_of_log_odds(_log_odds(array), truth == 1, sample_weight=sample_weight)
-    else:
-        extra = _LAPLACE if method == "isotonic_laplace" else 0.0
-        if n_classes == 2:
-            fit = fit_isotonic(
-                sigmoid(_log_odds(array)),
-                truth == 1,
-                pseudo_count=extra,
-                sample_weight=sample_weight,
-            )
-        else:
-            fit = fit_isotonic_one_vs_rest(
-                softmax(array), truth, pseudo_count=extra, sample_weight=sample_weight
-            )
-    return Calibrator(method, fit, n_classes)
+        return fit_temperature(array, truth, sample_weight=weights)
+    if method == "vector":
+        return fit_vector_scaling(array, truth, sample_weight=weights)
+    if method == "platt":
+        return fit_platt(_log_odds(array), truth == 1, sample_weight=weights)
+    if method == "beta":
+        return fit_beta_of_log_odds(_log_odds(array), truth == 1, sample_weight=weights)
+    extra = _LAPLACE if method == "isotonic_laplace" else 0.0
+    if array.shape[1] == 2:
+        p = sigmoid(_log_odds(array))
+        return fit_isotonic(p, truth == 1, pseudo_count=extra, sample_weight=weights)
+    return fit_isotonic_one_vs_rest(
+        softmax(array), truth, pseudo_count=extra, sample_weight=weights
+    )
 
 
 def _log_odds(logits: FloatArray) -> Float64Array:

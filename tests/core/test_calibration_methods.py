@@ -143,6 +143,32 @@ def test_a_forbidden_class_stays_so(method):
     assert np.isfinite(calibrator.fit.nll_after)
 
 
+@pytest.mark.parametrize("method", CALIBRATION_METHODS)
+def test_a_forbidden_truth_is_left_out_where_no_parameter_can_help_it(method):
+    logits, labels = simulated(2)
+    plain = fit_calibrator(logits, labels, method)
+    assert plain.n_ruled_out == 0
+    masked = np.vstack([[[0.0, -np.inf]], logits, [[-np.inf, 0.0]]])
+    truth = np.r_[1, labels, 0]
+    calibrator = fit_calibrator(masked, truth, method)
+    if method.startswith("isotonic"):
+        assert calibrator.n_ruled_out == 0
+        assert calibrator.fit.nll_before == np.inf
+        assert np.isfinite(calibrator.fit.nll_after)
+        return
+    assert calibrator.n_ruled_out == 2
+    np.testing.assert_array_equal(calibrator.log_probs(logits), plain.log_probs(logits))
+    weights = np.r_[1.0, np.ones(600), 0.0]
+    weighted = fit_calibrator(masked, truth, method, sample_weight=weights)
+    assert weighted.n_ruled_out == 1
+    np.testing.assert_allclose(weighted.log_probs(logits), plain.log_probs(logits), atol=1e-6)
+    # Where there is nothing else, the method says for itself that nothing can be done.
+    alone = fit_calibrator(masked[[0, 601]], truth[[0, 601]], method)
+    assert alone.n_ruled_out == 0
+    assert not alone.fit.converged
+    assert alone.fit.nll_after == np.inf
+
+
 def test_which_methods_make_sense():
     assert calibrators_for(2) == ("temperature", "platt", "beta", "isotonic_laplace", "isotonic")
     assert calibrators_for(3) == ("temperature", "vector", "isotonic_laplace", "isotonic")
