@@ -289,6 +289,12 @@ from nll_core.surprisal import (
     surprise,
     surprise_gradient,
 )
+from nll_core.surprise_table import (
+    SurpriseReport,
+    WorstExamples,
+    surprise_distribution,
+    surprise_report,
+)
 from nll_core.tails import TailCurves, tail_curves
 from nll_core.targets import smooth_labels
 from nll_core.temperature import TemperatureFit, fit_temperature
@@ -427,6 +433,7 @@ __all__ = [
     "SufficientStatistics",
     "SumComparison",
     "SumMethod",
+    "SurpriseReport",
     "SurpriseUnit",
     "Table",
     "TailComparison",
@@ -437,6 +444,7 @@ __all__ = [
     "TrainingRun",
     "VectorScalingFit",
     "WaldTest",
+    "WorstExamples",
     "area_under_risk_coverage",
     "area_under_roc",
     "asked_probability",
@@ -603,7 +611,9 @@ __all__ = [
     "student_t_nll",
     "sum_in_type",
     "surprise",
+    "surprise_distribution",
     "surprise_gradient",
+    "surprise_report",
     "tail_curves",
     "textbook_cross_entropy",
     "threshold_for_coverage",
