@@ -1,0 +1,107 @@
+"""Predictions as logits, log-probabilities, probabilities and confidences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import special
+
+from nll_core import Predictions, log_softmax, softmax, top_label
+from tests.prediction_files import simulated
+
+LOGITS, LABELS = simulated(n=300, n_classes=4)
+NAMES = ("a", "b", "c", "d")
+
+
+def predictions(kind, scores, labels=LABELS, classes=NAMES, **more):
+    return Predictions(kind=kind, scores=scores, labels=labels, classes=classes, **more)
+
+
+ALIKE = [
+    predictions("logits", LOGITS),
+    predictions("log-probabilities", special.log_softmax(LOGITS, axis=1)),
+    predictions("probabilities", special.softmax(LOGITS, axis=1)),
+]
+
+
+@pytest.mark.parametrize("found", ALIKE, ids=lambda p: p.kind)
+def test_the_three_kinds_say_the_same(found):
+    assert (found.n, found.n_classes) == (300, 4)
+    np.testing.assert_allclose(found.probs(), special.softmax(LOGITS, axis=1), rtol=1e-13)
+    np.testing.assert_allclose(found.log_probs(), special.log_softmax(LOGITS, axis=1), rtol=1e-12)
+    np.testing.assert_allclose(softmax(found.logits()), special.softmax(LOGITS, axis=1), rtol=1e-13)
+    confidence, correct = found.confidence_and_correct()
+    expected, right = top_label(special.softmax(LOGITS, axis=1), LABELS)
+    np.testing.assert_allclose(confidence, expected, rtol=1e-13)
+    np.testing.assert_array_equal(correct, right)
+
+
+@pytest.mark.parametrize("found", ALIKE, ids=lambda p: p.kind)
+def test_what_is_there_is_not_copied(found):
+    method = {"logits": "logits", "log-probabilities": "log_probs", "probabilities": "probs"}
+    assert getattr(found, method[found.kind])() is found.scores
+    if found.kind == "log-probabilities":
+        assert found.logits() is found.scores
+
+
+def test_float32_gives_float32():
+    for kind, scores in (("logits", LOGITS), ("log-probabilities", log_softmax(LOGITS))):
+        found = predictions(kind, scores.astype(np.float32))
+        for array in (found.logits(), found.log_probs(), found.probs()):
+            assert array.dtype == np.float32
+        assert found.confidence_and_correct()[0].dtype == np.float32
+
+
+def test_a_score_of_the_positive_class():
+    scores = np.array([0.0, 0.25, 0.5, 1.0, 1e-300])
+    found = predictions("score", scores, np.array([0, 1, 1, 0, 0]), ("no", "yes"))
+    np.testing.assert_array_equal(found.probs()[:, 1], scores)
+    np.testing.assert_array_equal(found.probs().sum(axis=1), 1.0)
+    logs = found.log_probs()
+    np.testing.assert_array_equal(logs[0], [0.0, -np.inf])
+    np.testing.assert_array_equal(logs[3], [-np.inf, 0.0])
+    np.testing.assert_allclose(logs[1], np.log([0.75, 0.25]), rtol=1e-15)
+    assert logs[4, 1] == np.log(1e-300)
+    finite = slice(1, 3)
+    logits = found.logits()[finite]
+    np.testing.assert_allclose(
+        logits[:, 1] - logits[:, 0], special.logit(scores[finite]), rtol=1e-15, atol=1e-16
+    )
+    np.testing.assert_allclose(softmax(found.logits()), found.probs(), atol=1e-16)
+    confidence, correct = found.confidence_and_correct()
+    np.testing.assert_array_equal(confidence, [1.0, 0.75, 0.5, 1.0, 1.0])
+    # In a tie the first class is predicted, as everywhere.
+    np.testing.assert_array_equal(correct, [True, False, False, False, True])
+
+
+def test_a_predicted_class_with_its_confidence_has_no_distribution():
+    found = predictions(
+        "confidence", np.array([0.9, 0.4]), np.array([0, 1]), predicted=np.array([0, 2])
+    )
+    confidence, correct = found.confidence_and_correct()
+    np.testing.assert_array_equal(confidence, [0.9, 0.4])
+    np.testing.assert_array_equal(correct, [True, False])
+    for method in (found.logits, found.log_probs, found.probs):
+        with pytest.raises(ValueError, match=r"a class and its confidence, and .* needs a probab"):
+            method()
+
+
+def test_classes_that_are_ruled_out_and_huge_logits():
+    logits = np.array([[-np.inf, 1e300, 0.0], [3.0, 3.0, -np.inf]])
+    found = predictions("logits", logits, np.array([1, 1]), ("a", "b", "c"))
+    confidence, correct = found.confidence_and_correct()
+    np.testing.assert_array_equal(confidence, [1.0, 0.5])
+    np.testing.assert_array_equal(correct, [True, False])
+    zero = predictions(
+        "probabilities", np.array([[0.0, 1.0], [0.5, 0.5]]), np.array([0, 1]), ("a", "b")
+    )
+    assert zero.log_probs()[0, 0] == -np.inf
+
+
+def test_wide_scores_go_in_blocks():
+    wide = np.random.default_rng(0).standard_normal((500, 1000)).astype(np.float32)
+    labels = np.arange(500)
+    found = predictions("logits", wide, labels, tuple(map(str, range(1000))))
+    confidence, correct = found.confidence_and_correct()
+    np.testing.assert_allclose(confidence, special.softmax(wide, axis=1).max(axis=1), rtol=1e-5)
+    np.testing.assert_array_equal(correct, wide.argmax(axis=1) == labels)
