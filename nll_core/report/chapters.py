@@ -64,7 +64,8 @@ def _scores(report: PredictionReport) -> Chapter:
 
 def _reliability(report: PredictionReport) -> Chapter:
     picture = report.reliability
-    event = "the prediction is right" if picture.event == "right" else f"class {picture.event}"
+    right = picture.event == "right"
+    event = "the prediction is right" if right else f"the class is {picture.event}"
     return Chapter(
         "reliability",
         "Is the confidence honest?",
@@ -79,8 +80,8 @@ def _reliability(report: PredictionReport) -> Chapter:
             ),
             _figure(
                 histogram_chart("histogram-chart", picture),
-                f"Examples by forecast: {'right' if picture.event == 'right' else picture.event} "
-                "below (blue), the others above (hatched).",
+                f"Examples by forecast: those for which {event} below (blue), the others above "
+                "(hatched).",
             ),
             "</div>",
             reliability_table(picture).html(),

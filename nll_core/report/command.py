@@ -53,9 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
+        _check_paths(options)
         with _writable(options.out, options.json) as outputs:
-            report = _report(options)
-            outputs.write(options.out, report_html(report, title=_title(options)))
+            report, reasons = _report(options)
+            html = report_html(report, title=_title(options), reasons=reasons)
+            outputs.write(options.out, html)
             outputs.write(options.json, _json_text(report))
     except BadInputError as problem:
         print(problem, file=sys.stderr)
@@ -124,7 +126,18 @@ def _title(options: argparse.Namespace) -> str:
     return f"{names} and {options.second.name}" if options.second else names
 
 
-def _report(options: argparse.Namespace) -> PredictionReport:
+def _check_paths(options: argparse.Namespace) -> None:
+    """Raise BadInputError where a file would be read and written, or written twice."""
+    inputs = [path.resolve() for path in (options.file, options.second) if path is not None]
+    outputs = [path for path in (options.out, options.json) if path is not None]
+    for path in outputs:
+        if path.resolve() in inputs:
+            raise BadInputError(f"{path}: this is where the predictions are; choose another name")
+    if len({path.resolve() for path in outputs}) < len(outputs):
+        raise BadInputError(f"{outputs[0]}: the report and its numbers need a file each")
+
+
+def _report(options: argparse.Namespace) -> tuple[PredictionReport, tuple[str, ...]]:
     chosen = ChosenColumns(
         label=options.label,
         classes=options.classes,
@@ -132,10 +145,10 @@ def _report(options: argparse.Namespace) -> PredictionReport:
         group=options.group,
         kind=options.kind,
     )
-    first = _read(options.file, chosen, options.leave_out)
-    second = _read(options.second, chosen, options.leave_out) if options.second else None
+    first, reasons = _read(options.file, chosen, options.leave_out)
+    second = _read(options.second, chosen, options.leave_out)[0] if options.second else None
     try:
-        return report_on(
+        report = report_on(
             first,
             second=second,
             n_folds=options.folds,
@@ -144,12 +157,17 @@ def _report(options: argparse.Namespace) -> PredictionReport:
         )
     except ValueError as error:
         raise BadInputError(str(error)) from error
+    return report, reasons
 
 
-def _read(path: Path, chosen: ChosenColumns, leave_out: bool) -> Predictions:
+def _read(
+    path: Path, chosen: ChosenColumns, leave_out: bool
+) -> tuple[Predictions, tuple[str, ...]]:
+    """The predictions of a file, and how its columns were recognised."""
     try:
         table = read_table(path)
-        return predictions_from_table(table, roles_with(table, chosen), leave_out=leave_out)
+        roles = roles_with(table, chosen)
+        return predictions_from_table(table, roles, leave_out=leave_out), roles.reasons
     except PredictionError as error:
         lines = (" ".join(str(problem).split()) for problem in error.problems)
         raise BadInputError("\n".join(f"{path}: {line}" for line in lines)) from error

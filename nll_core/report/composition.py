@@ -179,7 +179,8 @@ class _Composer:
             selective = selective_report(judged.confidence, judged.correct, judged.weights)
         with self.stage("calibration methods"):
             calibration, note = self._calibration(judged)
-        self.say("done")
+        if self.progress is not None:
+            self.progress("done", 1.0)
         return PredictionReport(
             about=facts_of(predictions),
             scores=scores,

@@ -36,8 +36,8 @@ def report_html(
     >>> from nll_core.report import report_on
     >>> rows = "".join(f"{k % 2},{0.2 + 0.6 * (k % 2)}\\n" for k in range(60))
     >>> page = report_html(report_on(read_predictions(f"label,p_1\\n{rows}".encode())))
-    >>> page[:15], page.count("<table")
-    ('<!DOCTYPE html>', 5)
+    >>> page[:15], "Recommended calibration" in page
+    ('<!DOCTYPE html>', True)
     """
     found = chapters(report, reasons)
     links = "".join(f'<a href="#{chapter.key}">{escape(chapter.title)}</a>' for chapter in found)

@@ -20,8 +20,11 @@ KINDS = {
 
 def summary_sentences(report: PredictionReport) -> list[str]:
     """The report in a few sentences."""
-    sentences = [_nll_sentence(report), reliability_sentence(report)]
-    sentences.append(recommendation_sentence(report))
+    sentences = [
+        _nll_sentence(report),
+        f"{reliability_sentence(report)} {errors_sentence(report)}",
+        recommendation_sentence(report),
+    ]
     left_out = left_out_sentence(report.about)
     return [*sentences, left_out] if left_out else sentences
 
@@ -50,7 +53,7 @@ def _nll_sentence(report: PredictionReport) -> str:
 
 
 def reliability_sentence(report: PredictionReport) -> str:
-    """How sure the model is, how often the event comes, and whether chance could explain it."""
+    """How sure the model is, and how often the event comes."""
     picture = report.reliability
     said, came = picture.mean_forecast, picture.mean_frequency
     points = 100 * (said - came)
@@ -65,10 +68,7 @@ def reliability_sentence(report: PredictionReport) -> str:
     how = f"{abs(points):.1f} points {which}confident"
     if picture.event != "right":
         how = f"{abs(points):.1f} points too {'much' if points > 0 else 'little'}"
-    ece = report.scores["ece"]
-    return f"{text}: {how}. ECE {Number(_known(ece.value))}" + (
-        _interval(ece.low, ece.high, report.scores.confidence_level) + "."
-    )
+    return f"{text}: {how}."
 
 
 def errors_sentence(report: PredictionReport) -> str:
@@ -129,11 +129,6 @@ def _interval(low: float | None, high: float | None, level: float, *, shares: bo
 
 def _percent(value: float | None) -> str:
     return "–" if value is None else percent(value)
-
-
-def _known(value: float | None) -> float:
-    """A score that every kind of predictions has."""
-    return float("nan") if value is None else value
 
 
 def effective_sentence(report: PredictionReport) -> str:

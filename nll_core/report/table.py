@@ -118,6 +118,8 @@ class ReportTable:
         ]
 
 
+# A longer text gets room of its own, and breaks its lines.
+_LONG_TEXT: Final = 30
 _CHOSEN: Final = ' class="chosen"'
 _KIND: Final = {True: ' class="number"', False: ""}
 
@@ -126,7 +128,8 @@ def _row(row: tuple[Cell, ...], numeric: list[bool]) -> str:
     name, *rest = row
     cells = [f'<th scope="row">{_cell_html(name)}</th>']
     for cell, number in zip(rest, numeric[1:], strict=True):
-        kind = ' class="words"' if isinstance(cell, str) and not number else _KIND[number]
+        long = isinstance(cell, str) and len(cell) > _LONG_TEXT
+        kind = ' class="words"' if long else _KIND[number]
         cells.append(f"<td{kind}>{_cell_html(cell)}</td>")
     return "".join(cells)
 

@@ -59,7 +59,7 @@ def test_a_chosen_kind_counts(table: Table) -> None:
 
 
 def test_what_cannot_be_is_said(table: Table) -> None:
-    with pytest.raises(PredictionError, match="no column 'z'. The columns are 'label', 'y'"):
+    with pytest.raises(PredictionError, match=r"no column 'z'\. The columns are 'label', 'y'"):
         roles_with(table, ChosenColumns(label="z"))
     with pytest.raises(PredictionError, match="'confidence' is for one column"):
         roles_with(table, ChosenColumns(label="y", kind="confidence"))

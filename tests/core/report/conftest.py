@@ -1,0 +1,60 @@
+"""Reports that several tests look at, made once."""
+
+from __future__ import annotations
+
+import pytest
+
+from nll_core import simulate_classifier, softmax
+from nll_core.predictions import Predictions, read_predictions
+from nll_core.report import PredictionReport, report_on
+
+
+def three_classes_csv(n: int = 400) -> str:
+    """Overconfident logits of three classes, with weights, groups and names."""
+    simulated = simulate_classifier(n, 3, 2.0, seed=4)
+    names = ("cat", "dog", "<b>&")
+    lines = ["label,site,weight," + ",".join(f"logit_{name}" for name in names)]
+    for i, (label, row) in enumerate(zip(simulated.labels, simulated.logits, strict=True)):
+        numbers = ",".join(repr(float(z)) for z in row)
+        lines.append(f"{names[label]},{'north' if i % 3 else 'south'},{1 + i % 2},{numbers}")
+    return "\n".join(lines) + "\n"
+
+
+def two_classes_csv(n: int = 300, seed: int = 5) -> str:
+    """Probabilities of the positive class, overconfident."""
+    simulated = simulate_classifier(n, 2, 2.0, seed=seed)
+    p = softmax(simulated.logits)[:, 1]
+    rows = (
+        f"{'yes' if y else 'no'},{float(q)!r}" for y, q in zip(simulated.labels, p, strict=True)
+    )
+    return "label,p_yes\n" + "\n".join(rows) + "\n"
+
+
+def confidence_csv(n: int = 300) -> str:
+    """Predicted classes of three with their confidences."""
+    simulated = simulate_classifier(n, 3, 2.0, seed=6)
+    p = softmax(simulated.logits)
+    rows = (
+        f"{y},{int(row.argmax())},{float(row.max())!r}"
+        for y, row in zip(simulated.labels, p, strict=True)
+    )
+    return "label,predicted,confidence\n" + "\n".join(rows) + "\n"
+
+
+def read(text: str) -> Predictions:
+    return read_predictions(text.encode())
+
+
+@pytest.fixture(scope="session")
+def three() -> PredictionReport:
+    return report_on(read(three_classes_csv()))
+
+
+@pytest.fixture(scope="session")
+def two() -> PredictionReport:
+    return report_on(read(two_classes_csv()))
+
+
+@pytest.fixture(scope="session")
+def confident() -> PredictionReport:
+    return report_on(read(confidence_csv()))

@@ -1,0 +1,146 @@
+"""`python -m nll_core.report`: files, one line on stdout, messages and exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nll_core.predictions import PredictionError, read_predictions
+from nll_core.report.command import main
+from tests.core.report.conftest import three_classes_csv, two_classes_csv
+
+ROOT = Path(__file__).parents[3]
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "nll_core.report", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def csv(tmp_path: Path) -> Path:
+    path = tmp_path / "some predictions.csv"
+    path.write_text(three_classes_csv(150), encoding="utf-8")
+    return path
+
+
+def test_it_writes_the_report_and_its_numbers_and_says_one_line(csv: Path, tmp_path: Path) -> None:
+    out, numbers = tmp_path / "report.html", tmp_path / "numbers.json"
+    done = run(csv, "--out", out, "--json", numbers)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 1
+    found = json.loads(numbers.read_text(encoding="utf-8"))
+    nll = next(row for row in found["scores"] if row["score"] == "nll")
+    low, high = nll["interval"]
+    fitted = found["recommendation"]["fitted"]["temperature"]["temperature"]
+    assert done.stdout.startswith(
+        f"n = 150, 3 classes, NLL {nll['value']:.4f} nats (95% {low:.4f} to {high:.4f}), accuracy "
+    )
+    assert done.stdout.rstrip().endswith(f"T = {fitted:.3f}")
+    html = out.read_text(encoding="utf-8")
+    assert "<h1>some predictions.csv</h1>" in html
+    assert repr(nll["value"]) in html
+    assert "Column &#x27;label&#x27;" in html
+
+
+def test_a_bad_file_has_the_readers_messages_one_a_line(tmp_path: Path) -> None:
+    path, out = tmp_path / "bad.csv", tmp_path / "report.html"
+    lines = two_classes_csv(40).splitlines()
+    lines[3], lines[7] = "yes,", "no,1.5"
+    path.write_text("\n".join(lines))
+    with pytest.raises(PredictionError) as found:
+        read_predictions(path)
+    done = run(path, "--out", out)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [f"{path}: {problem}" for problem in found.value.problems]
+    assert len(found.value.problems) == 2
+    assert not out.exists()
+    assert run(path, "--out", out, "--leave-out").returncode == 0
+    assert "2 of 40 rows were left out" in out.read_text(encoding="utf-8")
+
+
+# The rest runs in this process, which is quicker; the two above are what a shell sees.
+def test_columns_can_be_chosen(csv: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    numbers = tmp_path / "numbers.json"
+    options = [
+        "--label",
+        "site",
+        "--classes",
+        "logit_cat",
+        "--group",
+        "label",
+        "--weight",
+        "weight",
+    ]
+    assert main([str(csv), "--json", str(numbers), *options, "--kind", "logits"]) == 0
+    found = json.loads(numbers.read_text(encoding="utf-8"))
+    assert (found["classes"], found["kind"], found["weighted"]) == (
+        ["north", "south"],
+        "logits",
+        True,
+    )
+    assert "2 classes" in capsys.readouterr().out
+
+
+BAD: dict[str, tuple[list[str], str]] = {
+    "no file": (["no such file.csv"], "no such file.csv: No such file or directory"),
+    "a folder": (["."], ".: Is a directory"),
+    "no column": (["{csv}", "--label", "z"], "There is no column 'z'. The columns are 'label'"),
+    "no folder for the report": (["{csv}", "--out", "{dir}/none/r.html"], "No such file"),
+    "the report is a folder": (["{csv}", "--out", "{dir}"], "Is a directory"),
+    "the report would be the input": (["{csv}", "--out", "{csv}"], "choose another name"),
+    "one file for two": (["{csv}", "--out", "{dir}/r", "--json", "{dir}/r"], "a file each"),
+    "a seed below 0": (["{csv}", "--seed", "-1"], "seed must be at least 0"),
+    "a second file that is none": (["{csv}", "--second", "{dir}/x.csv"], "No such file"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_said_in_a_line_and_nothing_is_written(
+    name: str, csv: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(csv.parent)
+    before = csv.read_text(encoding="utf-8")
+    arguments, message = BAD[name]
+    assert main([a.format(csv=csv, dir=csv.parent) for a in arguments]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert message in said.err
+    assert "Traceback" not in said.err
+    assert [path.name for path in csv.parent.iterdir()] == [csv.name]
+    assert csv.read_text(encoding="utf-8") == before
+
+
+def test_a_report_that_is_there_already_survives_bad_input(tmp_path: Path) -> None:
+    out = tmp_path / "report.html"
+    out.write_text("the last one")
+    (tmp_path / "empty.csv").write_text("")
+    assert main([str(tmp_path / "empty.csv"), "--out", str(out)]) == 2
+    assert out.read_text() == "the last one"
+
+
+@pytest.mark.parametrize("arguments", [[], ["x", "--kind", "odds"], ["x", "--folds", "1"]])
+def test_wrong_options_end_with_2(arguments: list[str], capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    assert end.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_infinities_are_words_in_json(tmp_path: Path) -> None:
+    path, numbers = tmp_path / "sure.csv", tmp_path / "numbers.json"
+    rows = [f"{k % 2},{0.1 + 0.8 * (k % 2)}" for k in range(60)]
+    path.write_text("label,p_1\n" + "\n".join([*rows, "1,0"]) + "\n")
+    assert main([str(path), "--json", str(numbers), "--out", str(tmp_path / "r.html")]) == 0
+    found = json.loads(numbers.read_text(encoding="utf-8"))
+    assert next(row for row in found["scores"] if row["score"] == "nll")["value"] == "inf"
