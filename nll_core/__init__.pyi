@@ -119,6 +119,7 @@ from nll_core.gaussian_tests import (
     WaldTest,
     gaussian_mean_tests,
 )
+from nll_core.group_scores import GroupReport, GroupScores, group_report, scores_by_group
 from nll_core.held_out import (
     HeldOutCalibration,
     HeldOutHalves,
@@ -371,6 +372,8 @@ __all__ = [
     "GaussianPointTerms",
     "GaussianProjection",
     "GaussianProjections",
+    "GroupReport",
+    "GroupScores",
     "HeldOutCalibration",
     "HeldOutHalves",
     "HeteroscedasticGradient",
@@ -532,6 +535,7 @@ __all__ = [
     "gaussian_objective",
     "gaussian_point_terms",
     "gaussian_statistics",
+    "group_report",
     "held_out_calibration",
     "heteroscedastic_gradient",
     "heteroscedastic_mean_minus_observed",
@@ -594,6 +598,7 @@ __all__ = [
     "score_regret",
     "score_report",
     "scores_along",
+    "scores_by_group",
     "search_reports",
     "separation",
     "simplex_contours",
