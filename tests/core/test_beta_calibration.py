@@ -56,7 +56,7 @@ def test_agrees_with_a_logistic_regression_on_the_two_logarithms(seed):
         assert fit.nll_before == pytest.approx(nll((1, 1, 0), probs, outcomes, given_weights))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.integers(0, 10**6),
     st.integers(30, 200),

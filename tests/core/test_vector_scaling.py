@@ -74,7 +74,7 @@ def test_what_was_done_to_the_logits_is_undone():
     np.testing.assert_allclose(fit.bias, bias - bias.mean(), atol=0.06)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10**6), st.integers(20, 200), st.integers(2, 7))
 def test_never_worse_than_a_temperature_and_the_mean_probabilities_are_the_frequencies(seed, n, k):
     logits, labels = simulated(n, k, seed)
