@@ -66,6 +66,7 @@ from nll_core.descent import (
     Objective,
     descend,
 )
+from nll_core.differing_examples import DifferingExamples
 from nll_core.fewest_mistakes import fit_fewest_mistakes
 from nll_core.focal import focal_loss, focal_loss_gradient
 from nll_core.gaussian import (
@@ -179,6 +180,13 @@ from nll_core.margin_properties import MarginLossProperties, margin_loss_propert
 from nll_core.mean_minus_observed import (
     MeanMinusObserved,
     compare_with_mean_minus_observed,
+)
+from nll_core.model_comparison import (
+    Agreement,
+    ModelCalibration,
+    ModelComparison,
+    ScoreDifference,
+    compare_models,
 )
 from nll_core.multiclass import classwise_calibration_error, one_class, top_label
 from nll_core.newton import NewtonSlices, newton_slices
@@ -328,6 +336,7 @@ __all__ = [
     "MARGIN_LOSSES",
     "NATS_PER_UNIT",
     "OUTPUT_FAMILIES",
+    "Agreement",
     "BetaFit",
     "BinaryNllSplit",
     "BrierDecomposition",
@@ -358,6 +367,7 @@ __all__ = [
     "CuredRun",
     "DescentMethod",
     "DescentTrace",
+    "DifferingExamples",
     "EceReport",
     "ErrorAlongBins",
     "ErrorEstimator",
@@ -394,6 +404,8 @@ __all__ = [
     "MarginLoss",
     "MarginLossProperties",
     "MeanMinusObserved",
+    "ModelCalibration",
+    "ModelComparison",
     "NewtonSlices",
     "NllSkill",
     "NllSplit",
@@ -417,6 +429,7 @@ __all__ = [
     "RunningSum",
     "SamplePart",
     "Score",
+    "ScoreDifference",
     "ScoreName",
     "ScoreReport",
     "ScoreTest",
@@ -481,6 +494,7 @@ __all__ = [
     "coin_flips",
     "compare_calibrators",
     "compare_codes",
+    "compare_models",
     "compare_sums",
     "compare_tails",
     "compare_with_mean_minus_observed",
