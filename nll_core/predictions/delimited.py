@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import groupby
+from itertools import groupby, repeat
+from operator import contains
 from typing import Any, BinaryIO, Final
 
 import numpy as np
@@ -85,7 +86,7 @@ class _Reader:
 
     def _plain(self, lines: list[str]) -> NDArray[Any] | None:
         """The lines as records by NumPy's reader, or None where it does not understand them all."""
-        quotes = any('"' in line for line in lines)
+        quotes = any(map(contains, lines, repeat('"')))
         n_rows = len(lines) - lines.count("")
         if n_rows == 0:
             return None

@@ -46,7 +46,9 @@ def find_encoding(stream: BinaryIO) -> TextEncoding:
     while block := stream.read(BLOCK_BYTES):
         # Old line ends are \r alone. Mixed ones are undercounted, which costs a copy and no more.
         n_lines += max(block.count(b"\n"), block.count(b"\r"))
-        if valid:
+        # Plain ASCII needs no decoding, unless it comes where the rest of a letter should.
+        plain = block.isascii()
+        if valid and not (plain and decoder.getstate()[0] == b"" and mark is None):
             try:
                 decoder.decode(block)
             except UnicodeDecodeError:
@@ -57,7 +59,8 @@ def find_encoding(stream: BinaryIO) -> TextEncoding:
                     "the file holds zero bytes and is no text", remedy="Save it again as UTF-8."
                 )
             )
-        windows = windows or bool(len(block.translate(None, _WINDOWS_ONLY)) < len(block))
+        if not (plain or windows):
+            windows = len(block.translate(None, _WINDOWS_ONLY)) < len(block)
     stream.seek(0)
     if valid:
         return TextEncoding(mark or "utf-8-sig", "", n_lines)

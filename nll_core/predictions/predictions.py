@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -43,14 +43,21 @@ class Predictions:
     groups: IntArray | None = None
     """Groups of the examples as places in `group_names`."""
     group_names: tuple[str, ...] = ()
-    rows: IntArray | None = None
-    """The number of each example's row in the file; 1 is the first row of data."""
+    rows: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """The number of each example's row in the file, 1 for the first row of data; by default all
+    rows are there."""
     row_count: int = 0
     """How many rows the file holds."""
     left_out: tuple[Problem, ...] = ()
     """Why rows of the file are not among the examples; their `count` tells how many."""
     notes: tuple[str, ...] = ()
     """What was decided while the file was read."""
+
+    def __post_init__(self) -> None:
+        """Number the rows of predictions that come from no file."""
+        if len(self.rows) == 0:
+            object.__setattr__(self, "rows", np.arange(1, len(self.labels) + 1, dtype=np.int64))
+            object.__setattr__(self, "row_count", len(self.labels))
 
     @property
     def n(self) -> int:

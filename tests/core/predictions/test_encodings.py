@@ -55,3 +55,10 @@ def test_blocks_are_whole_lines(monkeypatch, size):
     # A block never ends within quotation marks.
     assert all("\n".join(block).count('"') % 2 == 0 for block in blocks)
     assert find_encoding(io.BytesIO(b"a\nb\nc\n")).line_count >= 3
+
+
+def test_a_letter_that_is_cut_by_the_end_of_a_block(monkeypatch):
+    monkeypatch.setattr(encodings, "BLOCK_BYTES", 4)
+    assert find_encoding(io.BytesIO("abcé,efg\nabcd\n".encode())).name == "utf-8-sig"
+    # The second byte of the letter is missing, and what follows is ASCII alone.
+    assert find_encoding(io.BytesIO(b"abc\xc3,efg\nabcd\n")).name == "latin-1"

@@ -105,3 +105,11 @@ def test_wide_scores_go_in_blocks():
     confidence, correct = found.confidence_and_correct()
     np.testing.assert_allclose(confidence, special.softmax(wide, axis=1).max(axis=1), rtol=1e-5)
     np.testing.assert_array_equal(correct, wide.argmax(axis=1) == labels)
+
+
+def test_rows_are_numbered_where_no_file_says_how():
+    found = predictions("logits", LOGITS)
+    np.testing.assert_array_equal(found.rows, np.arange(1, 301))
+    assert found.row_count == 300
+    some = predictions("logits", LOGITS[:2], LABELS[:2], rows=np.array([3, 7]), row_count=9)
+    assert (some.rows.tolist(), some.row_count) == ([3, 7], 9)
