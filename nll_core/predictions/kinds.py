@@ -145,9 +145,11 @@ def _printed_tolerance(scores: FloatArray) -> float:
     sample = sample[np.isfinite(sample)]
     n_classes = scores.shape[1]
     for decimals in range(1, MOST_DECIMALS + 1):
-        scaled = sample * 10.0**decimals
-        # Float32 holds seven digits.
-        if np.allclose(scaled, np.round(scaled), rtol=1e-6, atol=1e-6):
+        with np.errstate(over="ignore", invalid="ignore"):
+            scaled = sample * 10.0**decimals
+            # Float32 holds seven digits.
+            printed = bool(np.allclose(scaled, np.round(scaled), rtol=1e-6, atol=1e-6))
+        if printed:
             by_decimals: float = 0.5 * n_classes * 10.0**-decimals
             return min(max(by_decimals, PRINTED_TOLERANCE), LARGEST_SUM_TOLERANCE)
     return PRINTED_TOLERANCE

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import math
+import struct
+import tokenize
+import warnings
 import zipfile
 import zlib
 from typing import Any, BinaryIO, Final
@@ -27,6 +31,11 @@ from nll_core.predictions.table import (
 
 # The header of a structured array of 5,000 fields takes some 100 bytes a field.
 _MAX_HEADER_BYTES: Final = 1_000_000
+# What damage makes the standard library raise, besides errors of its own.
+_READ_ERRORS: Final = (
+    *(EOFError, OSError, NotImplementedError, RuntimeError, MemoryError, OverflowError),
+    *(IndexError, KeyError, AttributeError, struct.error),
+)
 _NO_ROWS: Final = Problem("the arrays have no rows", remedy="Save at least two examples.")
 # Bytes of an array that are unpacked at once.
 _BYTES_AT_A_TIME: Final = 1024 * 1024
@@ -65,7 +74,9 @@ def read_npz(stream: BinaryIO, size: int) -> Table:
             for name, entry in entries.items():
                 with archive.open(entry) as member:
                     arrays[name] = _read_array(member, entry.file_size, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except PredictionError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, ValueError, *_READ_ERRORS) as error:
         raise PredictionError(
             Problem(f"the archive is damaged or encrypted ({error})", remedy="Save it again.")
         ) from None
@@ -109,7 +120,10 @@ def _read_array(stream: Any, size: int, name: str) -> NDArray[Any]:
     try:
         version = npy_format.read_magic(stream)
         read_header = npy_format.read_array_header_1_0 if version == (1, 0) else _read_later_header
-        shape, fortran_order, dtype = read_header(stream, max_header_size=_MAX_HEADER_BYTES)
+        with warnings.catch_warnings():
+            # A header written by Python 2 is read all the same.
+            warnings.simplefilter("ignore")
+            shape, fortran_order, dtype = read_header(stream, max_header_size=_MAX_HEADER_BYTES)
         if dtype.hasobject:
             raise PredictionError(
                 Problem(
@@ -127,9 +141,10 @@ def _read_array(stream: Any, size: int, name: str) -> NDArray[Any]:
             raise ValueError("it ends too early")
         flat = np.frombuffer(data, dtype=dtype, count=math.prod(shape))
         array = flat.reshape(shape[::-1]).T if fortran_order else flat.reshape(shape)
-    except (ValueError, SyntaxError, TypeError, MemoryError) as error:
-        if isinstance(error, PredictionError):
-            raise
+    except PredictionError:
+        raise
+    # Whatever Python's parser makes of a header that is no dictionary.
+    except (ValueError, SyntaxError, TypeError, tokenize.TokenError, *_READ_ERRORS) as error:
         raise PredictionError(
             Problem(f"{where} is damaged ({error})", remedy="Save it again with numpy.")
         ) from None

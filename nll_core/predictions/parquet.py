@@ -1,7 +1,9 @@
-"""Parquet as a table, through pyarrow, which is imported here only and only when it is needed."""
+"""Parquet as a table and back, through pyarrow, imported here only and only when it is needed."""
 
 from __future__ import annotations
 
+import io
+from collections.abc import Mapping
 from typing import Any, BinaryIO, Final
 
 import numpy as np
@@ -10,7 +12,8 @@ from numpy.typing import NDArray
 from nll_core._validation import FloatArray
 from nll_core.predictions.collecting import NumberRows, Words
 from nll_core.predictions.faults import RowFaults
-from nll_core.predictions.limits import check_unpacked
+from nll_core.predictions.limits import check_columns, check_unpacked
+from nll_core.predictions.parquet_footer import MAX_FOOTER_BYTES, Footer, read_footer
 from nll_core.predictions.problems import PredictionError, Problem, listed, quoted
 from nll_core.predictions.table import Column, Table, check_names, list_names
 
@@ -28,8 +31,6 @@ _LISTS: Final = {
 }
 # What is read of a column at once.
 _BUFFER_BYTES: Final = 1024 * 1024
-# The footer of an honest file of 5,000 columns stays far below.
-_MAX_FOOTER_BYTES: Final = 64 * 1024 * 1024
 
 
 def read_parquet(stream: BinaryIO, size: int) -> Table:
@@ -50,46 +51,39 @@ def read_parquet(stream: BinaryIO, size: int) -> Table:
             )
         ) from None
     try:
+        footer = read_footer(stream, size)
+        _check_footer(footer, size)
         file = pq.ParquetFile(
             stream,
             # Reading ahead would hold the whole file in memory.
             pre_buffer=False,
             buffer_size=_BUFFER_BYTES,
-            thrift_string_size_limit=_MAX_FOOTER_BYTES,
-            thrift_container_size_limit=_MAX_FOOTER_BYTES,
+            thrift_string_size_limit=MAX_FOOTER_BYTES,
+            thrift_container_size_limit=MAX_FOOTER_BYTES,
         )
-        _check_directory(file.metadata, size)
-        return _read(pa, file)
-    except (pa.ArrowException, OSError) as error:
-        first_line = str(error).strip().splitlines()[0] if str(error).strip() else "no reason given"
+        return _read(pa, file, footer)
+    except PredictionError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, KeyError, IndexError, TypeError) as error:
+        reason = (str(error).strip().splitlines() or ["no reason given"])[0]
         raise PredictionError(
-            Problem(f"the Parquet file is damaged ({first_line})", remedy="Save it again.")
+            Problem(f"the Parquet file is damaged ({reason})", remedy="Save it again.")
         ) from None
 
 
-def _check_directory(metadata: Any, size: int) -> None:
-    """Raise PredictionError where the footer tells of more than the limits, or of no row."""
-    if metadata.num_rows == 0:
+def _check_footer(footer: Footer, size: int) -> None:
+    """Raise PredictionError where the directory tells of more than the limits, or of no row."""
+    if footer.rows == 0:
         raise PredictionError(
             Problem("the file has a header and no rows", remedy="Add the rows of data.")
         )
-    check_names([f"{i}" for i in range(metadata.num_columns)])
-    n_bytes = 0
-    for i in range(metadata.num_row_groups):
-        group = metadata.row_group(i)
-        # Runs of one value are short also when unpacked; as numbers each takes its bytes.
-        n_bytes += group.total_byte_size
-    n_bytes = max(n_bytes, _LARGEST_NUMBER_BYTES * _count_cells(metadata))
-    check_unpacked(max(n_bytes, metadata.num_rows), f"the file of {size / 1e6:,.1f} MB")
+    check_columns(footer.columns)
+    # Runs of one value are short also when unpacked; as numbers each takes its bytes.
+    n_bytes = max(footer.unpacked_bytes, _LARGEST_NUMBER_BYTES * footer.cells, footer.rows)
+    check_unpacked(n_bytes, f"the file of {size / 1e6:,.1f} MB")
 
 
-def _count_cells(metadata: Any) -> int:
-    """How many numbers and words the file holds, with those in lists."""
-    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
-    return sum(g.column(k).num_values for g in groups for k in range(g.num_columns))
-
-
-def _read(pa: Any, file: Any) -> Table:
+def _read(pa: Any, file: Any, footer: Footer) -> Table:
     """The table of an open file whose directory is in order."""
     schema = file.schema_arrow
     check_names(schema.names)
@@ -100,19 +94,19 @@ def _read(pa: Any, file: Any) -> Table:
         raise PredictionError(
             Problem("the file has no column of numbers or words", remedy="Choose another file.")
         )
-    metadata = file.metadata
-    reader = _Reader(pa, {name: kinds[name] for name in used}, metadata.num_rows)
+    reader = _Reader(pa, {name: kinds[name] for name in used}, footer.rows)
     narrow = [name for name in used if kinds[name] not in _FLOATS]
-    cells_per_row = 1 + _count_cells(metadata) // metadata.num_rows
+    cells_per_row = 1 + footer.cells // footer.rows
     # With lists a row of two columns may be a thousand numbers.
     batch_rows = max(1, _CELLS_AT_A_TIME // cells_per_row)
     for batch in file.iter_batches(batch_size=batch_rows, columns=narrow) if narrow else ():
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         reader.read_rows(columns, batch.num_rows)
     if not narrow:
-        reader.read_rows({}, metadata.num_rows)
-    for i in range(metadata.num_row_groups):
-        n_rows = metadata.row_group(i).num_rows
+        reader.read_rows({}, footer.rows)
+    if reader.faults.n_good + reader.faults.n_bad != footer.rows:
+        raise ValueError("it has fewer rows than it says")
+    for i, n_rows in enumerate(footer.group_rows):
         step = max(1, _CELLS_AT_A_TIME // max(1, n_rows))
         for block in reader.floats:
             # All columns of a wide group of rows at once would be as large as the result.
@@ -272,3 +266,13 @@ def _kind(pa: Any, of: Any) -> str:
     if is_a.is_float16(of) or is_a.is_float32(of):
         return "float32"
     return "float64" if is_a.is_float64(of) or is_a.is_decimal(of) else ""
+
+
+def parquet_bytes(columns: Mapping[str, Any]) -> bytes:
+    """A Parquet file of columns (n,); raises ImportError without pyarrow."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    stream = io.BytesIO()
+    pq.write_table(pa.table(dict(columns)), stream)
+    return stream.getvalue()
