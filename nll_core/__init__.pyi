@@ -35,18 +35,13 @@ from nll_core.calibrator_recommendation import (
     ComparedCalibrator,
     recommendation_sentence,
 )
-from nll_core.class_events import (
-    ClassCorp,
-    ClasswiseError,
-    calibrated_classwise_errors,
-    classwise_error,
-    corp_of_classes,
-)
+from nll_core.class_corp import ClassCorp, corp_of_classes
 from nll_core.classification import (
     cross_entropy,
     cross_entropy_gradient,
     cross_entropy_with_gradient,
 )
+from nll_core.classwise import ClasswiseError, calibrated_classwise_errors, classwise_error
 from nll_core.clipping import clipped_surprise, clipped_surprise_gradient
 from nll_core.coding import CodeComparison, compare_codes
 from nll_core.concavity import negative_intervals

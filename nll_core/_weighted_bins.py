@@ -66,6 +66,8 @@ def weighted_bins(
         mass = counts[occupied].astype(np.float64)
         squares, weighted_p, weighted_y = mass, p, y
     else:
+        # Over their maximum, the squares of tiny or huge weights stay in range.
+        weights = weights / weights.max()
         mass = np.bincount(cell, weights=weights).astype(np.float64, copy=False)
         squares = np.bincount(cell, weights=weights * weights).astype(np.float64, copy=False)
         weighted_p, weighted_y = weights * p, weights * y

@@ -118,7 +118,7 @@ def mean_interval(
 ) -> Interval:
     """`bootstrap_interval` of checked arguments; more than `most_singly` examples are grouped."""
     x = values.astype(np.float64, copy=False)
-    w = np.ones(len(x)) if weights is None else weights
+    w = np.ones(len(x)) if weights is None else weights / weights.max()
     infinite = x[np.isinf(x) & (w > 0)]
     if len(infinite):
         return Interval(float(infinite.min()), np.inf) if infinite.max() > 0 else _both(-np.inf)

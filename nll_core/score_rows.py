@@ -69,6 +69,7 @@ _READING: Final[dict[ScoreName, tuple[str, bool | None]]] = {
 _FOLLOWS_NOISE: Final = (
     "no interval: the isotonic fit follows the noise, and that of a resample once more"
 )
+_ROOT_MEAN_SQUARE: Final = "root of the mean squared gap (L2), less what chance adds to it"
 _SMALLEST_BIN: Final = "no interval: it is set by the bin with the fewest examples"
 _DESCRIBES_DATA: Final = "no interval: it describes the data and judges no forecast"
 _BY_CHANCE: Final = "no interval: compare it with its distribution under perfect calibration"
@@ -210,7 +211,8 @@ class ScoreRows:
                 norm=norm,
                 **self.resampling(),
             )
-            yield make_score(name, value, interval, "" if interval else NO_NOISE)
+            note = _ROOT_MEAN_SQUARE if norm == "l2" else ""
+            yield make_score(name, value, interval, note if interval else NO_NOISE)
         yield make_score("mce", by_width.error("max"), None, _SMALLEST_BIN)
 
     def smooth_error(self, confidence: FloatArray, correct: BoolArray) -> Score:

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._pairs import forecast_pairs
 from nll_core._validation import FloatArray, IntArray, count, open_fraction, sample_weights
-from nll_core.class_events import classwise_error, corp_of_classes
+from nll_core.class_corp import corp_of_classes
+from nll_core.classwise import classwise_error
 from nll_core.per_example import example_scores
 from nll_core.score_decomposition import corp
 from nll_core.score_rows import ScoreReport, ScoreRows, make_score

@@ -90,7 +90,7 @@ def nll_skill(
     if truth.min() < 0:
         raise ValueError(f"labels must be at least 0, got {truth.min()}")
     weights = sample_weights(sample_weight, losses.shape)
-    w = np.ones(len(losses)) if weights is None else weights
+    w = np.ones(len(losses)) if weights is None else weights / weights.max()
     counted = w > 0
     losses, truth, w = losses[counted], truth[counted], w[counted]
     rates = np.bincount(truth, weights=w) / w.sum()

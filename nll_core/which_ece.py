@@ -23,7 +23,7 @@ from nll_core._validation import (
     sample_weights,
 )
 from nll_core._weighted_bins import CalibrationNorm
-from nll_core.class_events import calibrated_classwise_errors, classwise_error
+from nll_core.classwise import calibrated_classwise_errors, classwise_error
 from nll_core.per_example import example_scores
 from nll_core.score_table import PredictionsLike
 from nll_core.smooth_calibration import smooth_calibration_error

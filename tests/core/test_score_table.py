@@ -226,3 +226,16 @@ def test_messages():
             score_classes(np.log([[0.7, 0.3]]), [0], **options)
         with pytest.raises(ValueError, match=match):
             score_confidence([0.7], [0], **options)
+
+
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_the_size_of_the_weights_does_not_matter(size):
+    log_probs, labels = drawn(n=150, n_classes=2)
+    weights = np.random.default_rng(2).random(150)
+    plain = score_classes(log_probs, labels, sample_weight=weights, **FEW)
+    scaled = score_classes(log_probs, labels, sample_weight=size * weights, **FEW)
+    assert scaled.effective_n == pytest.approx(plain.effective_n)
+    for one, other in zip(plain.scores, scaled.scores, strict=True):
+        assert other.value == pytest.approx(one.value), one.name
+        assert other.low == pytest.approx(one.low), one.name
+        assert other.high == pytest.approx(one.high), one.name

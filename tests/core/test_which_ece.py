@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from nll_core import (
-    calibrated_classwise_errors,
     calibrated_error,
     calibration_estimators,
     classwise_calibration_error,
@@ -191,20 +190,6 @@ def test_forecasts_of_zero_and_one_leave_nothing_to_chance():
         assert estimator.p_values.tolist() == [1.0]
     impossible = calibration_estimators([0.0, 1.0], [1, 1], numbers=[3], n_draws=99)
     assert impossible.find("uniform").p_values.tolist() == [0.01]
-
-
-@pytest.mark.parametrize("n_classes", [2, 5])
-def test_classwise_chance(n_classes):
-    generator = np.random.default_rng(3)
-    log_probs = log_softmax(2 * generator.normal(size=(1000, n_classes)))
-    chance = calibrated_classwise_errors(log_probs, n_draws=500)
-    probs = np.exp(log_probs)
-    simulated = []
-    for _ in range(100):
-        labels = (probs.cumsum(axis=1) < generator.random((1000, 1))).sum(axis=1)
-        simulated.append(classwise_calibration_error(probs, np.minimum(labels, n_classes - 1)))
-    assert chance.mean() == pytest.approx(np.mean(simulated), rel=0.05)
-    assert chance.std() == pytest.approx(np.std(simulated), rel=0.35)
 
 
 def test_report_of_predictions():
