@@ -17,7 +17,7 @@ from nll_core._validation import (
     unit_interval_array,
 )
 from nll_core._weights import Float64Array, mean_by_weight
-from nll_core.isotonic import IsotonicCurve, isotonic_curve
+from nll_core.isotonic import IsotonicCurve, interpolate, isotonic_curve
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ class IsotonicFit:
     def apply(self, probs: ArrayLike) -> Float64Array:
         """Calibrated probabilities of the event at probabilities of any shape."""
         p = unit_interval_array(probs, "probs").astype(np.float64, copy=False)
-        return np.interp(p, self.x, self.y)
+        return interpolate(p, self.x, self.y)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ class IsotonicOneVsRestFit:
             )
         calibrated = np.empty_like(array)
         for k, (x, y) in enumerate(self.corners):
-            calibrated[..., k] = np.interp(array[..., k], x, y)
+            calibrated[..., k] = interpolate(array[..., k], x, y)
         totals = np.asarray(calibrated.sum(axis=-1, keepdims=True))
         empty = totals == 0.0
         calibrated /= np.where(empty, 1.0, totals)
@@ -152,7 +152,7 @@ def fit_isotonic(
     message += _certainty(bool(y[0] == 0.0), bool(y[-1] == 1.0))
     p = forecast.astype(np.float64, copy=False)
     before = mean_nll(np.where(happened, p, 1.0 - p), weights)
-    calibrated = np.interp(p, x, y)
+    calibrated = interpolate(p, x, y)
     after = mean_nll(np.where(happened, calibrated, 1.0 - calibrated), weights)
     return IsotonicFit(x, y, before, after, converged, message, len(x) // 2)
 
@@ -222,7 +222,7 @@ def fit_isotonic_one_vs_rest(
     p_truth = np.zeros(len(truth))
     totals = np.zeros(len(truth))
     for k, (x, y) in enumerate(corners):
-        calibrated = np.interp(rows[:, k], x, y)
+        calibrated = interpolate(rows[:, k], x, y)
         totals += calibrated
         chosen = truth == k
         p_truth[chosen] = calibrated[chosen]

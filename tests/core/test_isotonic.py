@@ -118,7 +118,13 @@ def test_large_and_continuous():
     p = generator.random(20_000)
     y = generator.random(20_000) < p**2
     expected = IsotonicRegression().fit_transform(p, y)
-    np.testing.assert_allclose(isotonic_curve(p, y)(p), expected, atol=1e-6)
+    curve = isotonic_curve(p, y)
+    np.testing.assert_allclose(curve(p), expected, atol=1e-6)
+    # Many places at once are looked up in another order than few.
+    np.testing.assert_array_equal(curve(p.reshape(100, 200)).reshape(-1), curve(p))
+    np.testing.assert_array_equal(
+        np.concatenate([curve(part) for part in p.reshape(40, 500)]), curve(p)
+    )
 
 
 def test_blocks_equal_as_fractions_are_one_block():
