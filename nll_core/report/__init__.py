@@ -3,13 +3,10 @@
 `python -m nll_core.report predictions.csv --out report.html` writes it from the command line.
 """
 
-from nll_core.report.composition import (
-    PredictionFacts,
-    PredictionReport,
-    facts_of,
-    report_on,
-)
+from nll_core.report.composition import report_on
 from nll_core.report.document import report_html
+from nll_core.report.numbers import report_numbers, report_tables
+from nll_core.report.parts import PredictionFacts, PredictionReport, SecondModel, facts_of
 from nll_core.report.pictures import (
     ReliabilityPicture,
     SelectiveReport,
@@ -17,12 +14,12 @@ from nll_core.report.pictures import (
     selective_report,
 )
 from nll_core.report.production import production_snippet
-from nll_core.report.tables import report_numbers, report_tables
 
 __all__ = [
     "PredictionFacts",
     "PredictionReport",
     "ReliabilityPicture",
+    "SecondModel",
     "SelectiveReport",
     "facts_of",
     "production_snippet",

@@ -51,7 +51,8 @@ td.words { min-width: 19rem; max-width: 30rem; }
 tr.chosen th, tr.chosen td { background: var(--panel); }
 .charts { display: grid; gap: 1rem 1.5rem; margin: .75rem 0;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); }
-figure { margin: 0; min-width: 0; max-width: 34rem; }
+figure { margin: 0; max-width: 34rem; }
+.charts > div { min-width: 0; }
 figcaption { color: var(--soft); font-size: .875rem; }
 pre { background: var(--panel); border-radius: 8px; padding: .75rem 1rem; font-size: .8rem;
   line-height: 1.45; max-height: 26rem; overflow: auto; tab-size: 4; }
@@ -71,14 +72,15 @@ dd { margin: 0; max-width: 46rem; }
 .chart .interval { stroke-width: 2; fill: none; }
 .chart .band { fill-opacity: .22; stroke: none; }
 .chart .bar { fill-opacity: .75; }
-.chart .hatched { fill-opacity: .3; stroke-width: 1.2; stroke-dasharray: 3 2; }
+.chart .hatched { stroke-width: 1; }
+.chart .hatch { fill: none; stroke-width: 2.4; }
 """ + "\n".join(
     f".chart .{role} {{ --c: var(--{role}); }} .chart .label.{role}-text {{ fill: var(--{role}); }}"
     for role in ("truth", "model", "optimum", "reference", "state", "wrong", "second")
 )
 
 _PAINT: Final = """
-.chart .line, .chart .interval, .chart .hatched { stroke: var(--c); }
+.chart .line, .chart .interval, .chart .hatched, .chart .hatch { stroke: var(--c); }
 .chart .band, .chart .bar, .chart .dot { fill: var(--c); }
 @page { size: A4; margin: 16mm 14mm; }
 @media print {

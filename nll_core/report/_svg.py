@@ -7,7 +7,7 @@ in for light, dark and paper: each `Role` has the meaning that it has on every p
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Final, Literal
@@ -58,11 +58,6 @@ class Axis:
         if self.names:
             return [(float(i), _cut(name)) for i, name in enumerate(self.names)]
         return (log_ticks if self.log else linear_ticks)(self.low, self.high)
-
-
-def named_axis(title: str, names: Sequence[str]) -> Axis:
-    """A vertical axis of names, the first one on top."""
-    return Axis(title, len(names) - 0.5, -0.5, names=tuple(names))
 
 
 @dataclass(frozen=True)
@@ -129,14 +124,16 @@ def chart(name: str, title: str, description: str, x: Axis, y: Axis, marks: Iter
 
     `name` must be unique in the document; it is the start of the ids.
     """
-    frame = _Frame(x, y)
+    frame = _Frame(name, x, y)
+    drawn = [text for mark in marks for text in frame.draw(mark)]
     parts = [
         f'<svg class="chart" role="img" viewBox="0 0 {WIDTH} {frame.height}" '
         f'aria-labelledby="{name}-title {name}-desc" xmlns="http://www.w3.org/2000/svg">',
         f'<title id="{name}-title">{escape(title)}</title>',
         f'<desc id="{name}-desc">{escape(description)}</desc>',
+        *frame.patterns,
         *frame.axes(),
-        *(text for mark in marks for text in frame.draw(mark)),
+        *drawn,
         "</svg>",
     ]
     return "\n".join(parts)
@@ -145,10 +142,12 @@ def chart(name: str, title: str, description: str, x: Axis, y: Axis, marks: Iter
 class _Frame:
     """Positions of values on the paper, and the marks at them."""
 
-    def __init__(self, x: Axis, y: Axis) -> None:
-        self.x, self.y = x, y
+    def __init__(self, name: str, x: Axis, y: Axis) -> None:
+        self.name, self.x, self.y = name, x, y
+        self.patterns: list[str] = []
         self.left = _NAMES_LEFT if y.names else _LEFT
-        self.height = _TOP + _BOTTOM + _ROW * len(y.names) if y.names else HEIGHT
+        rows = round(_ROW * abs(y.low - y.high))
+        self.height = _TOP + _BOTTOM + rows if y.names else HEIGHT
         self.floor = self.height - _BOTTOM
 
     def across(self, value: float) -> float:
@@ -209,13 +208,17 @@ class _Frame:
 
     def _bars(self, mark: Bars) -> Iterable[str]:
         columns = np.broadcast_arrays(mark.left, mark.right, mark.height, mark.base)
-        hatched = " hatched" if mark.hatched else ""
+        kind = f"bar {mark.role}"
+        fill = ""
+        if mark.hatched:
+            self.patterns = [_HATCH.format(name=self.name, role=mark.role)]
+            kind, fill = f"hatched {mark.role}", f' fill="url(#{self.name}-hatch)"'
         for left, right, height, base in zip(*map(_numbers, columns), strict=True):
             top, foot = self.up(height), self.up(base)
             at, wide = self.across(left), self.across(right) - self.across(left)
             if foot - top > 0:
                 yield (
-                    f'<rect class="bar {mark.role}{hatched}" x="{at:.1f}" y="{top:.1f}" '
+                    f'<rect class="{kind}"{fill} x="{at:.1f}" y="{top:.1f}" '
                     f'width="{max(wide - 0.6, 0.4):.1f}" height="{foot - top:.1f}"/>'
                 )
 
@@ -238,6 +241,12 @@ class _Frame:
             else:
                 place = f'cx="{at:.1f}" cy="{top:.1f}" r="{size:.1f}"'
                 yield f'<circle class="dot {mark.role}" {place}/>'
+
+
+_HATCH: Final = (
+    '<pattern id="{name}-hatch" width="5" height="5" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><path class="hatch {role}" d="M0 0V5"/></pattern>'
+)
 
 
 def _text(x: float, y: float, text: str, kind: str, anchor: Anchor, more: str = "") -> str:

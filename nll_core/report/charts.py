@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core.bootstrap import Interval
+from nll_core.group_scores import GroupReport, GroupScores
 from nll_core.report._numbers import decimals, percent
 from nll_core.report._svg import (
     Anchor,
@@ -19,13 +22,15 @@ from nll_core.report._svg import (
     Role,
     Words,
     chart,
-    named_axis,
 )
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
+from nll_core.surprise_table import SurpriseReport
 from nll_core.which_ece import EceReport
 
 # A curve of more points than this would not look different.
 _MOST_POINTS: Final = 400
+# Above the first of the named rows, for the name of the line that they are compared with.
+_TOP_ROW: Final = -0.9
 _HEADROOM: Final = 1.12
 _LARGEST_DOT: Final = 11.0
 _SMALLEST_DOT: Final = 2.5
@@ -121,7 +126,67 @@ def errors_chart(name: str, report: EceReport) -> str:
             Points(numbers, width.values, "model"),
             Line(numbers, mass.values, "second", dashed=True),
             Points(numbers, mass.values, "second"),
+            Words(last, float(width.values[-1]), "equal width", "model", "end"),
+            Words(last, float(mass.values[-1]), "equal mass", "second", "end", below=True),
+            Words(last, 0.0, "by chance", "reference", "end"),
         ],
+    )
+
+
+def surprise_chart(name: str, report: SurpriseReport) -> str:
+    """How many examples have which surprise, those predicted right and (hatched) wrong."""
+    both = np.concatenate([report.right, report.wrong])
+    # Bars of a logarithmic axis begin below the smallest number there is.
+    foot = 0.5 * float(both[both > 0].min(initial=1.0))
+    unit = "weight" if report.weighted else "examples (count)"
+    left, right = report.edges[:-1], report.edges[1:]
+    infinite = f" {report.infinite:,.4g} are infinite." if report.infinite else ""
+    quantiles = " ".join(
+        f"{percent(level)} are at most {decimals(value)}."
+        for level, value in zip(report.quantile_levels, report.quantiles, strict=True)
+    )
+    return chart(
+        name,
+        "How surprised the model is",
+        f"Mean {decimals(report.mean)} nats. {quantiles}{infinite}",
+        Axis("surprise −ln p of the truth (nats)", 0.0, float(report.edges[-1])),
+        Axis(unit, foot, max(float(both.max()), 2 * foot) * 2, log=True),
+        [
+            Bars(left, right, np.where(report.right > 0, report.right, foot), "truth", base=foot),
+            Bars(
+                left,
+                right,
+                np.where(report.wrong > 0, report.wrong, foot),
+                "wrong",
+                base=foot,
+                hatched=True,
+            ),
+        ],
+    )
+
+
+def groups_chart(name: str, report: GroupReport, groups: Sequence[GroupScores]) -> str:
+    """The NLL of each group with its interval, or the accuracy where there is no NLL."""
+    overall = report.overall
+    if overall.nll is None:
+        ends = [group.accuracy_interval for group in groups]
+        values, title, axis = [g.accuracy for g in groups], "Accuracy", "accuracy (share right)"
+        reference = overall.accuracy
+    else:
+        nothing = Interval(np.nan, np.nan)
+        ends = [group.nll_interval or nothing for group in groups]
+        values = [np.nan if g.nll is None else g.nll for g in groups]
+        title, axis, reference = "NLL", "NLL (nats per example)", overall.nll
+    return interval_chart(
+        name,
+        f"{title} by group",
+        axis,
+        [group.name for group in groups],
+        values,
+        [interval.low for interval in ends],
+        [interval.high for interval in ends],
+        reference=reference,
+        reference_name="all",
     )
 
 
@@ -172,8 +237,12 @@ def interval_chart(
     marks: list[Mark] = []
     if reference is not None:
         marks += [
-            Line([reference, reference], [-0.5, len(names) - 0.5], "reference", dashed=True),
-            Words(reference, -0.5, reference_name, "reference", _side(reference, low, high), True),
+            Line(
+                [reference, reference], [_TOP_ROW + 0.4, len(names) - 0.5], "reference", dashed=True
+            ),
+            Words(
+                reference, _TOP_ROW, reference_name, "reference", _side(reference, low, high), True
+            ),
         ]
     for i, (value, start, stop) in enumerate(zip(values, lows, highs, strict=True)):
         role: Role = "optimum" if i == chosen else "model"
@@ -186,7 +255,7 @@ def interval_chart(
             for n, v, a, b in zip(names, values, lows, highs, strict=True)
         ),
         Axis(axis, low - room, high + room),
-        named_axis("", names),
+        Axis("", len(names) - 0.5, _TOP_ROW - 0.1, names=tuple(names)),
         marks,
     )
 

@@ -19,9 +19,10 @@ from nll_core.predictions import (
     read_table,
 )
 from nll_core.report.columns import ChosenColumns, roles_with
-from nll_core.report.composition import PredictionReport, report_on
+from nll_core.report.composition import report_on
 from nll_core.report.document import report_html
-from nll_core.report.tables import report_numbers, summary_line
+from nll_core.report.numbers import report_numbers, summary_line
+from nll_core.report.parts import PredictionReport
 
 BAD_INPUT: Final = 2
 INTERRUPTED: Final = 130

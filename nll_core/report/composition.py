@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
@@ -14,17 +13,19 @@ from nll_core._validation import FloatArray, IntArray, count
 from nll_core.bootstrap import Float64Array
 from nll_core.calibration_methods import CalibrationMethod, method_name
 from nll_core.calibrator_comparison import CalibrationComparison, compare_calibrators
-from nll_core.predictions import PredictionKind, Predictions, Problem
+from nll_core.group_scores import group_report
+from nll_core.model_comparison import compare_models
+from nll_core.predictions import Predictions
 from nll_core.report.judged import Judged, SharedPredictions, judge
+from nll_core.report.pairing import paired
+from nll_core.report.parts import PredictionReport, SecondModel, facts_of
 from nll_core.report.pictures import (
-    ReliabilityPicture,
-    SelectiveReport,
     reliability_picture,
     selective_report,
 )
-from nll_core.score_rows import ScoreReport
 from nll_core.score_table import score_report
-from nll_core.which_ece import EceReport, ece_report
+from nll_core.surprise_table import surprise_report
+from nll_core.which_ece import ece_report
 
 Progress = Callable[[str, float], object]
 
@@ -42,50 +43,6 @@ _COSTS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class PredictionFacts:
-    """What the predictions are, as they were read."""
-
-    kind: PredictionKind
-    n: int
-    classes: tuple[str, ...]
-    class_counts: tuple[int, ...]
-    """How many examples are of each class."""
-    weighted: bool
-    group_names: tuple[str, ...]
-    row_count: int
-    left_out: tuple[Problem, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def n_classes(self) -> int:
-        """How many classes there are."""
-        return len(self.classes)
-
-
-@dataclass(frozen=True, eq=False)
-class PredictionReport:
-    """Everything that a report on one set of predictions says.
-
-    A part is None where these predictions cannot have it: `surprise` and `second` need the
-    probability of the truth, `groups` a column of groups; `calibration_note` says why there is no
-    `calibration`, or what is calibrated where that is not the distribution over the classes.
-    """
-
-    about: PredictionFacts
-    scores: ScoreReport
-    errors: EceReport
-    reliability: ReliabilityPicture
-    """Of the second class of two, else of the predicted class."""
-    selective: SelectiveReport
-    calibration: CalibrationComparison | None
-    calibration_note: str
-    n_folds: int
-    seed: int
-    seconds: dict[str, float]
-    """How long each stage took."""
-
-
 def report_on(
     predictions: Predictions,
     *,
@@ -100,6 +57,8 @@ def report_on(
     ----------
     predictions : Predictions
         From `read_predictions`.
+    second : Predictions, optional
+        Another model's predictions on the same rows.
     n_folds : int
         Of the cross-fitting by which calibration methods are judged, at least 2.
     seed : int
@@ -116,7 +75,7 @@ def report_on(
     Raises
     ------
     ValueError
-        For folds or a seed that are none.
+        For folds or a seed that are none, or a second model on other rows.
 
     Examples
     --------
@@ -128,23 +87,35 @@ def report_on(
     """
     count(n_folds, "n_folds", minimum=2)
     count(seed, "seed", minimum=0)
-    return _Composer(predictions, n_folds, seed, progress).report()
+    # What does not fit together is said before anything is computed.
+    both = None if second is None else paired(predictions, second)
+    return _Composer(predictions, second, both, n_folds, seed, progress).report()
 
 
 class _Composer:
     """The stages, with the clock and the progress that all of them share."""
 
     def __init__(
-        self, predictions: Predictions, n_folds: int, seed: int, progress: Progress | None
+        self,
+        predictions: Predictions,
+        second: Predictions | None,
+        both: tuple[Predictions, Predictions] | None,
+        n_folds: int,
+        seed: int,
+        progress: Progress | None,
     ) -> None:
         self.predictions = predictions
+        self.second = second
+        self.both = both
         self.n_folds = n_folds
         self.seed = seed
         self.progress = progress
         self.seconds: dict[str, float] = {}
-        stages = ["scores", "calibration errors", "pictures", "surprise"]
+        stages = ["scores", "calibration errors"]
+        stages += ["surprise"] if predictions.kind != "confidence" else []
         stages += ["groups"] if predictions.groups is not None else []
-        self.stages = [*stages, "calibration methods"]
+        self.stages = [*stages, "pictures", "calibration methods"]
+        self.stages += ["second model"] if second is not None else []
         self.done = 0.0
 
     def say(self, stage: str, within: float = 0.0) -> None:
@@ -170,6 +141,13 @@ class _Composer:
             scores = score_report(shared, seed=self.seed)
         with self.stage("calibration errors"):
             errors = ece_report(shared, seed=self.seed)
+        surprise = groups = None
+        if predictions.kind != "confidence":
+            with self.stage("surprise"):
+                surprise = surprise_report(shared)
+        if predictions.groups is not None:
+            with self.stage("groups"):
+                groups = group_report(shared, seed=self.seed)
         with self.stage("pictures"):
             judged = judge(predictions, shared)
             shared.release()
@@ -179,6 +157,11 @@ class _Composer:
             selective = selective_report(judged.confidence, judged.correct, judged.weights)
         with self.stage("calibration methods"):
             calibration, note = self._calibration(judged)
+            del judged
+        second = None
+        if self.second is not None and self.both is not None:
+            with self.stage("second model"):
+                second = self._second_model(self.second, self.both)
         if self.progress is not None:
             self.progress("done", 1.0)
         return PredictionReport(
@@ -186,12 +169,33 @@ class _Composer:
             scores=scores,
             errors=errors,
             reliability=reliability,
+            surprise=surprise,
             selective=selective,
+            groups=groups,
             calibration=calibration,
             calibration_note=note,
+            second=second,
             n_folds=self.n_folds,
             seed=self.seed,
             seconds=self.seconds,
+        )
+
+    def _second_model(
+        self, predictions: Predictions, both: tuple[Predictions, Predictions]
+    ) -> SecondModel:
+        """The other model by itself, and against the first."""
+        shared = SharedPredictions(predictions)
+        scores = score_report(shared, seed=self.seed)
+        self.say("second model", 0.5 * _COSTS["second model"])
+        judged = judge(predictions, shared)
+        shared.release()
+        return SecondModel(
+            about=facts_of(predictions),
+            scores=scores,
+            reliability=reliability_picture(
+                judged.forecast, judged.happened, judged.weights, judged.event
+            ),
+            comparison=compare_models(*both, seed=self.seed),
         )
 
     def _calibration(self, judged: Judged) -> tuple[CalibrationComparison | None, str]:
@@ -228,19 +232,3 @@ class _Composer:
             sample_weight=weights,
             on_step=on_step,
         )
-
-
-def facts_of(predictions: Predictions) -> PredictionFacts:
-    """What is to be said of predictions before any score."""
-    counts = np.bincount(predictions.labels, minlength=predictions.n_classes)
-    return PredictionFacts(
-        kind=predictions.kind,
-        n=predictions.n,
-        classes=predictions.classes,
-        class_counts=tuple(counts.tolist()),
-        weighted=predictions.weights is not None,
-        group_names=predictions.group_names,
-        row_count=predictions.row_count,
-        left_out=predictions.left_out,
-        notes=predictions.notes,
-    )

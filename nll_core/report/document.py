@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from html import escape
 
 from nll_core.report._style import STYLE_SHEET
-from nll_core.report.chapters import Chapter, chapters
-from nll_core.report.composition import PredictionReport
+from nll_core.report.chapter import Chapter
+from nll_core.report.chapters import chapters
+from nll_core.report.parts import PredictionReport
 from nll_core.report.sentences import summary_sentences
 
 

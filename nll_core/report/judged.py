@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._validation import FloatArray, IntArray
+from nll_core._validation import FloatArray
 from nll_core.bootstrap import Float64Array
 from nll_core.per_example import example_scores
 from nll_core.predictions import Predictions
@@ -20,6 +20,9 @@ class SharedPredictions:
         self.kind: str = predictions.kind
         self.labels = predictions.labels
         self.weights = predictions.weights
+        self.rows = predictions.rows
+        self.groups = predictions.groups
+        self.group_names = predictions.group_names
         self._predictions = predictions
         self._log_probs: FloatArray | None = None
 
@@ -43,52 +46,32 @@ class Judged:
     """Of each example of weight above 0, in arrays of shape (n,).
 
     `forecast` and `happened` are those of `event`: the second class of two, else that the
-    prediction is "right". `surprise` is None where the truth's probability is not known.
+    prediction is "right".
     """
 
     event: str
-    labels: IntArray
-    predicted: IntArray
     confidence: FloatArray
     correct: NDArray[np.bool_]
     forecast: FloatArray
     happened: NDArray[np.bool_]
-    surprise: Float64Array | None
     weights: Float64Array | None
-    rows: IntArray
-    groups: IntArray | None
 
 
 def judge(predictions: Predictions, shared: SharedPredictions) -> Judged:
     """What each example of weight above 0 got."""
-    rows = np.arange(1, predictions.n + 1) if predictions.rows is None else predictions.rows
     if predictions.kind == "confidence":
         confidence, correct = predictions.confidence_and_correct()
-        predicted = predictions.labels if predictions.predicted is None else predictions.predicted
-        event, forecast, happened, surprise = "right", confidence, correct, None
+        event, forecast, happened = "right", confidence, correct
     else:
         log_probs = shared.log_probs()
         examples = example_scores(log_probs, predictions.labels)
-        confidence, correct, predicted = examples.confidence, examples.correct, examples.predicted
+        confidence, correct = examples.confidence, examples.correct
         event, forecast, happened = "right", confidence, correct
-        surprise = examples.surprise
         if predictions.n_classes == 2:
             event = predictions.classes[1]
             forecast = np.minimum(np.exp(log_probs[:, 1].astype(np.float64)), 1.0)
             happened = predictions.labels == 1
-    judged = Judged(
-        event=event,
-        labels=predictions.labels,
-        predicted=predicted,
-        confidence=confidence,
-        correct=correct,
-        forecast=forecast,
-        happened=happened,
-        surprise=surprise,
-        weights=predictions.weights,
-        rows=rows,
-        groups=predictions.groups,
-    )
+    judged = Judged(event, confidence, correct, forecast, happened, predictions.weights)
     return judged if judged.weights is None else _where(judged, judged.weights > 0)
 
 

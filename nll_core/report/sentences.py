@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from nll_core.group_scores import GroupReport
+from nll_core.model_comparison import ComparedScore, ModelComparison
 from nll_core.report._numbers import percent, significant
-from nll_core.report.composition import PredictionFacts, PredictionReport
+from nll_core.report.parts import PredictionFacts, PredictionReport
 from nll_core.report.table import Number, Range
 from nll_core.report.tables import SHOWN_BINS
+from nll_core.surprise_table import SurpriseReport
 
 KINDS = {
     "logits": "logits",
@@ -25,6 +28,8 @@ def summary_sentences(report: PredictionReport) -> list[str]:
         f"{reliability_sentence(report)} {errors_sentence(report)}",
         recommendation_sentence(report),
     ]
+    if report.second is not None:
+        sentences.append(difference_sentence(report.second.comparison))
     left_out = left_out_sentence(report.about)
     return [*sentences, left_out] if left_out else sentences
 
@@ -102,6 +107,66 @@ def left_out_sentence(about: PredictionFacts) -> str:
         return ""
     rows = "row was" if missing == 1 else "rows were"
     return f"{missing:,} of {about.row_count:,} {rows} left out (see What was read)."
+
+
+def surprise_sentence(report: SurpriseReport) -> str:
+    """How the surprise is spread."""
+    median = float(report.quantiles[list(report.quantile_levels).index(0.5)])
+    share = float(report.shares[list(report.parts).index(0.01)])
+    text = (
+        f"The mean surprise is {Number(report.mean)} nats, but half of the examples have at most "
+        f"{Number(median, 'significant')}: the worst {percent(0.01)} carry {percent(share)} of the "
+        "NLL."
+    )
+    if report.infinite:
+        text += (
+            f" The model had ruled out what happened in {significant(report.infinite)} of them: "
+            "their surprise is infinite, and so is the mean."
+        )
+    return text
+
+
+def groups_sentence(report: GroupReport) -> str:
+    """The best and the worst group."""
+    known = [group for group in report.groups if group.nll is not None]
+    if not known:
+        worst = min(report.groups, key=lambda group: group.accuracy)
+        return (
+            f"The lowest accuracy is that of {worst.name}: {percent(worst.accuracy)} on "
+            f"{worst.n:,} examples; all together {percent(report.overall.accuracy)}."
+        )
+    by_nll = sorted(known, key=lambda group: group.nll or 0.0)
+    best, worst = by_nll[0], by_nll[-1]
+    return (
+        f"The NLL goes from {Number(best.nll or 0.0)} ({best.name}, {best.n:,} examples) to "
+        f"{Number(worst.nll or 0.0)} ({worst.name}, {worst.n:,}); all together it is "
+        f"{Number(report.overall.nll or 0.0)}. Of groups that are all alike, some intervals "
+        "still miss the common value: one in 20 on average."
+    )
+
+
+def difference_sentence(comparison: ModelComparison) -> str:
+    """Which of two models is better, and whether it is more than noise."""
+    name: ComparedScore = "accuracy" if comparison["nll"].difference is None else "nll"
+    found = comparison[name]
+    if found.difference is None:
+        return f"NLL: {found.note}."
+    what = "NLL" if name == "nll" else "accuracy"
+    unit = " nats" if name == "nll" else ""
+    text = (
+        f"On the same {comparison.n:,} examples the {what} of the first model is "
+        f"{Number(_of(found.first))}{unit} and that of the second {Number(_of(found.second))}: "
+        f"a difference of {Number(found.difference, 'signed')}"
+        + _interval(found.low, found.high, comparison.confidence_level)
+    )
+    if found.better == "undecided":
+        return f"{text}, which is no more than noise."
+    return f"{text}: the {found.better} model is better by more than noise."
+
+
+def _of(value: float | None) -> float:
+    """A number that is there whenever the difference is."""
+    return float("nan") if value is None else value
 
 
 def selective_sentence(report: PredictionReport) -> str:

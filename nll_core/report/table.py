@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from nll_core.report._numbers import decimals, percent, signed, significant
 
 Style = Literal[
-    "decimals", "signed", "significant", "percent", "signed percent", "count", "p-value"
+    "decimals", "signed", "significant", "percent", "signed percent", "count", "p-value", "exact"
 ]
 
 _SHOWN: Final[Mapping[Style, Callable[[float], str]]] = {
@@ -23,6 +23,7 @@ _SHOWN: Final[Mapping[Style, Callable[[float], str]]] = {
     "percent": percent,
     "signed percent": lambda value: signed(percent(value)),
     "count": lambda value: f"{value:,.0f}",
+    "exact": lambda value: significant(value, 6),
     "p-value": lambda value: decimals(value, 3),
 }
 

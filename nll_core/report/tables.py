@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
-from nll_core.calibration_methods import method_name
-from nll_core.calibrator_comparison import CalibrationComparison
+from nll_core.group_scores import GroupReport, GroupScores
 from nll_core.report._numbers import percent
-from nll_core.report.composition import PredictionFacts, PredictionReport
+from nll_core.report.parts import PredictionFacts
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
-from nll_core.report.table import Cell, Number, Range, ReportTable, Style, json_number
+from nll_core.report.table import Cell, Number, Range, ReportTable, Style
 from nll_core.report.words import SCORE_WORDS
 from nll_core.score_rows import Score, ScoreReport
-from nll_core.temperature import TemperatureFit
+from nll_core.surprise_table import SurpriseReport
 from nll_core.which_ece import EceReport, ErrorEstimator
 
 SHOWN_BINS: Final = 15
+# More groups than this are read by the largest of them.
+MOST_GROUPS: Final = 50
 
 
 def score_table(report: ScoreReport, key: str = "scores") -> ReportTable:
@@ -105,6 +107,99 @@ def estimator_name(found: ErrorEstimator) -> str:
     return f"{kinds[found.bins]}, {norms[found.norm]}{debiased}"
 
 
+def surprise_table(report: SurpriseReport) -> ReportTable:
+    """How much of the summed NLL the worst examples carry."""
+    return ReportTable(
+        "concentration",
+        "How much of the NLL the worst examples carry",
+        ("Worst part", "Share of the NLL"),
+        ("part", "share"),
+        tuple(
+            (Number(float(part), "percent"), Number(float(share), "percent"))
+            for part, share in zip(report.parts, report.shares, strict=True)
+        ),
+    )
+
+
+def worst_table(report: SurpriseReport, classes: Sequence[str]) -> ReportTable:
+    """The examples of the greatest surprise."""
+    worst = report.worst
+    return ReportTable(
+        "worst",
+        f"The {len(worst.rows)} examples of the greatest surprise; row 1 is the first row of data",
+        ("Row", "True class", "p of the truth", "Surprise (nats)", "Predicted", "Confidence"),
+        ("row", "label", "p", "surprise", "predicted", "confidence"),
+        tuple(
+            (
+                Number(float(row), "count"),
+                classes[label],
+                Number(float(p), "significant"),
+                Number(float(surprise)),
+                classes[predicted],
+                Number(float(confidence)),
+            )
+            for row, label, p, surprise, predicted, confidence in zip(
+                worst.rows,
+                worst.labels,
+                worst.probability,
+                worst.surprise,
+                worst.predicted,
+                worst.confidence,
+                strict=True,
+            )
+        ),
+    )
+
+
+def shown_groups(report: GroupReport) -> tuple[GroupScores, ...]:
+    """The groups that a report shows: all, or those of the most weight where there are many."""
+    if len(report.groups) <= MOST_GROUPS:
+        return report.groups
+    heaviest = sorted(report.groups, key=lambda group: -group.share)[:MOST_GROUPS]
+    return tuple(group for group in report.groups if group in heaviest)
+
+
+def groups_table(report: GroupReport) -> ReportTable:
+    """Scores of each group, and of all together."""
+    groups = shown_groups(report)
+    of = (
+        f"the {MOST_GROUPS} largest of {len(report.groups):,}"
+        if len(groups) == MOST_GROUPS
+        else "all"
+    )
+    level = percent(report.confidence_level)
+    return ReportTable(
+        "groups",
+        f"NLL and accuracy by group ({of}), with {level} intervals, each by itself",
+        ("Group", "Examples", "Share", "NLL", "Interval", "Accuracy", "Interval", "Confidence"),
+        (
+            "group",
+            "n",
+            "share",
+            "nll",
+            "nll_interval",
+            "accuracy",
+            "accuracy_interval",
+            "mean_confidence",
+        ),
+        tuple(_group_row(group) for group in (*groups, report.overall)),
+    )
+
+
+def _group_row(group: GroupScores) -> tuple[Cell, ...]:
+    nll, accuracy = group.nll_interval, group.accuracy_interval
+    return (
+        group.name,
+        Number(group.n, "count"),
+        Number(group.share, "percent"),
+        _number(group.nll, "decimals"),
+        None if nll is None else Range(nll.low, nll.high),
+        Number(group.accuracy),
+        Range(accuracy.low, accuracy.high),
+        Number(group.mean_confidence),
+    )
+
+
 def selective_table(report: SelectiveReport) -> ReportTable:
     """Thresholds for wanted coverages and risks."""
     rows: list[tuple[Cell, ...]] = [
@@ -126,49 +221,7 @@ def selective_table(report: SelectiveReport) -> ReportTable:
 
 
 def _point(threshold: float, coverage: float, risk: float) -> tuple[Cell, ...]:
-    return Number(threshold), Number(coverage, "percent"), Number(risk, "percent")
-
-
-def calibration_table(comparison: CalibrationComparison) -> ReportTable:
-    """Scores before and after each method, on examples that the fit has not seen."""
-    before = comparison.before
-    rows: list[tuple[Cell, ...]] = [
-        (
-            "as it is",
-            Number(before.nll),
-            None,
-            None,
-            Number(before.brier),
-            Number(before.expected_error),
-            Number(before.n_infinite, "count"),
-            "",
-        )
-    ]
-    for compared in comparison.methods:
-        after, fit = compared.scores, compared.crossed.fit_on_all.fit
-        rows.append(
-            (
-                method_name(compared.method),
-                Number(after.nll),
-                Number(compared.difference, "signed"),
-                Range(compared.interval.low, compared.interval.high, "signed"),
-                Number(after.brier),
-                Number(after.expected_error),
-                Number(after.n_infinite, "count"),
-                fit.message,
-            )
-        )
-    names = [None, *(compared.method for compared in comparison.methods)]
-    return ReportTable(
-        "calibration",
-        "Calibration methods, each example judged by a fit that has not seen it; the difference of "
-        f"the NLL to leaving it as it is, with a paired {percent(comparison.confidence_level)} "
-        "interval",
-        ("Method", "NLL", "Difference", "Interval", "Brier", "ECE", "Infinite NLLs", "The fit"),
-        ("method", "nll", "difference", "interval", "brier", "ece", "n_infinite", "message"),
-        tuple(rows),
-        chosen=names.index(comparison.recommendation.method),
-    )
+    return Number(threshold, "exact"), Number(coverage, "percent"), Number(risk, "percent")
 
 
 def classes_table(about: PredictionFacts) -> ReportTable:
@@ -183,88 +236,6 @@ def classes_table(about: PredictionFacts) -> ReportTable:
             for name, n in zip(about.classes, about.class_counts, strict=True)
         ),
     )
-
-
-def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
-    """Every table of the report, in its order."""
-    tables = [
-        score_table(report.scores),
-        errors_table(report.errors),
-        reliability_table(report.reliability),
-        selective_table(report.selective),
-    ]
-    if report.calibration is not None:
-        tables.append(calibration_table(report.calibration))
-    return tuple(tables)
-
-
-def report_numbers(report: PredictionReport) -> dict[str, Any]:
-    """The numbers of the report as JSON values: [low, high] for an interval, "inf", null for NaN.
-
-    Tables are lists of records; beside them stand what was read, and what is recommended.
-    """
-    about = report.about
-    numbers: dict[str, Any] = {
-        "kind": about.kind,
-        "n": about.n,
-        "classes": list(about.classes),
-        "class_counts": list(about.class_counts),
-        "weighted": about.weighted,
-        "row_count": about.row_count,
-        "left_out": [str(problem) for problem in about.left_out],
-        "notes": list(about.notes),
-        "effective_n": report.scores.effective_n,
-        "confidence_level": report.scores.confidence_level,
-        "n_folds": report.n_folds,
-        "seed": report.seed,
-    }
-    for table in report_tables(report):
-        numbers[table.key] = table.records()
-    for record, score in zip(numbers["scores"], report.scores.scores, strict=True):
-        record["score"] = score.name
-    if report.calibration is not None:
-        found = report.calibration.recommendation
-        numbers["recommendation"] = {
-            "method": found.method,
-            "reason": found.reason,
-            "best": found.best,
-            "behind_best": json_number(found.behind_best),
-            "sentence": report.calibration.sentence,
-            "fitted": fitted_values(report.calibration),
-        }
-    return numbers
-
-
-def fitted_values(comparison: CalibrationComparison) -> dict[str, Any]:
-    """The parameters of every fit on all examples, by method; corners of isotonic maps are many."""
-    found: dict[str, Any] = {}
-    for compared in comparison.methods:
-        fit = compared.crossed.fit_on_all.fit
-        values = {}
-        for name in ("temperature", "slope", "intercept", "a", "b", "c", "scale", "bias"):
-            value = getattr(fit, name, None)
-            if value is not None:
-                values[name] = json_number(value) if isinstance(value, float) else value.tolist()
-        found[compared.method] = values
-    return found
-
-
-def summary_line(report: PredictionReport) -> str:
-    """n, classes, NLL with its interval, accuracy and T, in one line."""
-    nll, accuracy = report.scores["nll"], report.scores["accuracy"]
-    parts = [f"n = {report.about.n:,}", f"{report.about.n_classes:,} classes"]
-    if nll.value is not None:
-        shown = f"NLL {Number(nll.value)} nats"
-        if nll.low is not None and nll.high is not None:
-            shown += f" ({percent(report.scores.confidence_level)} {Range(nll.low, nll.high)})"
-        parts.append(shown)
-    if accuracy.value is not None:
-        parts.append(f"accuracy {percent(accuracy.value)}")
-    if report.calibration is not None:
-        fit = report.calibration["temperature"].crossed.fit_on_all.fit
-        if isinstance(fit, TemperatureFit):
-            parts.append(f"T = {Number(fit.temperature, 'significant')}")
-    return ", ".join(parts)
 
 
 def _number(value: float | None, style: Style) -> Number | None:

@@ -58,3 +58,19 @@ def two() -> PredictionReport:
 @pytest.fixture(scope="session")
 def confident() -> PredictionReport:
     return report_on(read(confidence_csv()))
+
+
+@pytest.fixture(scope="session")
+def models() -> PredictionReport:
+    """Two models: overconfident logits, and honest probabilities on the same rows but one."""
+    simulated = simulate_classifier(300, 3, 2.0, seed=7)
+    rows = list(zip(simulated.labels, softmax(simulated.logits / 2), strict=True))
+    texts = [f"{y},{','.join(repr(float(p)) for p in row)}" for y, row in rows]
+    texts[5] = texts[5].replace("0.", "", 1)
+    second = "label,p_0,p_1,p_2\n" + "\n".join(texts) + "\n"
+    first = ["label,z_0,z_1,z_2"]
+    for y, row in zip(simulated.labels, simulated.logits, strict=True):
+        first.append(f"{y},{','.join(repr(float(z)) for z in row)}")
+    return report_on(
+        read("\n".join(first) + "\n"), second=read_predictions(second.encode(), leave_out=True)
+    )

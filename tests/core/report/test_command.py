@@ -55,7 +55,7 @@ def test_it_writes_the_report_and_its_numbers_and_says_one_line(csv: Path, tmp_p
 def test_a_bad_file_has_the_readers_messages_one_a_line(tmp_path: Path) -> None:
     path, out = tmp_path / "bad.csv", tmp_path / "report.html"
     lines = two_classes_csv(40).splitlines()
-    lines[3], lines[7] = "yes,", "no,1.5"
+    lines[3], lines[7] = "yes,", ",0.5"
     path.write_text("\n".join(lines))
     with pytest.raises(PredictionError) as found:
         read_predictions(path)
@@ -83,11 +83,8 @@ def test_columns_can_be_chosen(csv: Path, tmp_path: Path, capsys: pytest.Capture
     ]
     assert main([str(csv), "--json", str(numbers), *options, "--kind", "logits"]) == 0
     found = json.loads(numbers.read_text(encoding="utf-8"))
-    assert (found["classes"], found["kind"], found["weighted"]) == (
-        ["north", "south"],
-        "logits",
-        True,
-    )
+    assert found["class_names"] == ["north", "south"]
+    assert (found["kind"], found["weighted"], len(found["groups"])) == ("logits", True, 4)
     assert "2 classes" in capsys.readouterr().out
 
 

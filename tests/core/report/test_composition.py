@@ -123,3 +123,21 @@ def test_bad_options_are_named() -> None:
         report_on(predictions, n_folds=1)
     with pytest.raises(ValueError, match="seed"):
         report_on(predictions, seed=-1)
+
+
+def test_a_second_model_is_compared_on_the_rows_that_both_have(models: PredictionReport) -> None:
+    second = models.second
+    assert second is not None
+    assert (models.about.n, second.about.n, second.comparison.n) == (300, 299, 299)
+    found = second.comparison["nll"]
+    assert found.second == pytest.approx(second.scores["nll"].value, rel=1e-12)
+    assert found.first != models.scores["nll"].value
+    assert found.better == "second"
+
+
+def test_a_second_model_on_other_rows_is_refused_before_anything_is_computed() -> None:
+    def fail(stage: str, share: float) -> None:
+        raise AssertionError(stage)
+
+    with pytest.raises(ValueError, match="has 60 rows and the first one 50"):
+        report_on(read(two_classes_csv(50)), second=read(two_classes_csv(60)), progress=fail)

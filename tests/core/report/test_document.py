@@ -74,7 +74,7 @@ def parsed(html: str) -> Found:
     return reader.found
 
 
-@pytest.fixture(params=["three", "two", "confident"])
+@pytest.fixture(params=["three", "two", "confident", "models"])
 def report(request: pytest.FixtureRequest) -> PredictionReport:
     found: PredictionReport = request.getfixturevalue(request.param)
     return found

@@ -19,7 +19,6 @@ from nll_core.report._svg import (
     Points,
     Words,
     chart,
-    named_axis,
 )
 
 NS = "{http://www.w3.org/2000/svg}"
@@ -83,6 +82,14 @@ def test_bars_have_the_height_of_their_numbers_and_empty_ones_are_not_there() ->
     assert heights == [120.0, 180.0]
 
 
+def test_hatched_bars_have_a_pattern_of_their_own() -> None:
+    image = drawn(Bars([0], [1], [1], "wrong", hatched=True))
+    (pattern,) = image.iter(f"{NS}pattern")
+    (bar,) = elements(image, "hatched")
+    assert bar.get("fill") == f"url(#{pattern.get('id')})"
+    assert not list(drawn(Bars([0], [1], [1], "truth")).iter(f"{NS}pattern"))
+
+
 def test_points_have_intervals_and_the_state_is_a_diamond() -> None:
     image = drawn(
         Points([0.5], [0.5], "model", x_low=[0.25], x_high=[np.inf]),
@@ -102,7 +109,7 @@ def test_a_logarithmic_axis_gives_each_decade_the_same_room() -> None:
 
 def test_an_axis_of_names_makes_room_for_each_with_the_first_on_top() -> None:
     names = ["first", "a very long name of a group"]
-    image = drawn(Points([0.5, 0.5], [0, 1], "model"), y=named_axis("", names))
+    image = drawn(Points([0.5, 0.5], [0, 1], "model"), y=Axis("", 1.5, -0.5, names=tuple(names)))
     dots = [float(e.get("cy", "")) for e in elements(image, "dot")]
     assert dots[1] - dots[0] == 30.0
     assert image.get("viewBox") == f"0 0 {WIDTH} 120"

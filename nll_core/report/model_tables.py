@@ -1,0 +1,170 @@
+"""The tables of a report that compare: calibration methods, and two models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nll_core.calibration_methods import method_name
+from nll_core.calibrator_comparison import CalibrationComparison
+from nll_core.differing_examples import DifferingExamples
+from nll_core.model_comparison import ComparedScore, ModelComparison
+from nll_core.report._numbers import percent
+from nll_core.report.parts import PredictionReport, SecondModel
+from nll_core.report.table import Cell, Number, Range, ReportTable
+from nll_core.report.words import SCORE_WORDS
+from nll_core.score_rows import Score
+
+MODEL_NAMES = ("first", "second")
+
+
+def calibration_table(comparison: CalibrationComparison) -> ReportTable:
+    """Scores before and after each method, on examples that the fit has not seen."""
+    before = comparison.before
+    rows: list[tuple[Cell, ...]] = [
+        (
+            "as it is",
+            Number(before.nll),
+            None,
+            None,
+            Number(before.brier),
+            Number(before.expected_error),
+            Number(before.n_infinite, "count"),
+            "",
+        )
+    ]
+    for compared in comparison.methods:
+        after, fit = compared.scores, compared.crossed.fit_on_all.fit
+        rows.append(
+            (
+                method_name(compared.method),
+                Number(after.nll),
+                Number(compared.difference, "signed"),
+                Range(compared.interval.low, compared.interval.high, "signed"),
+                Number(after.brier),
+                Number(after.expected_error),
+                Number(after.n_infinite, "count"),
+                fit.message,
+            )
+        )
+    names = [None, *(compared.method for compared in comparison.methods)]
+    return ReportTable(
+        "calibration",
+        "Calibration methods, each example judged by a fit that has not seen it; the difference of "
+        f"the NLL to leaving it as it is, with a paired {percent(comparison.confidence_level)} "
+        "interval",
+        ("Method", "NLL", "Difference", "Interval", "Brier", "ECE", "Infinite NLLs", "The fit"),
+        ("method", "nll", "difference", "interval", "brier", "ece", "n_infinite", "message"),
+        tuple(rows),
+        chosen=names.index(comparison.recommendation.method),
+    )
+
+
+def difference_table(comparison: ModelComparison) -> ReportTable:
+    """Paired differences of the scores of two models."""
+    rows: list[tuple[Cell, ...]] = []
+    for found in comparison.differences:
+        verdict = {"first": "the first", "second": "the second", "undecided": "undecided"}
+        rows.append(
+            (
+                _titles[found.name],
+                None if found.first is None else Number(found.first),
+                None if found.second is None else Number(found.second),
+                None if found.difference is None else Number(found.difference, "signed"),
+                None
+                if found.low is None or found.high is None
+                else Range(found.low, found.high, "signed"),
+                found.note or verdict[found.better],
+            )
+        )
+    return ReportTable(
+        "differences",
+        f"The same {comparison.n:,} examples: first minus second, with paired "
+        f"{percent(comparison.confidence_level)} intervals",
+        ("Score", "First", "Second", "Difference", "Interval", "Better"),
+        ("score", "first", "second", "difference", "interval", "better"),
+        tuple(rows),
+    )
+
+
+_titles: dict[ComparedScore, str] = {
+    "nll": "NLL (nats)",
+    "accuracy": "Accuracy",
+    "brier": "Brier score",
+}
+
+
+def side_by_side_table(report: PredictionReport, second: SecondModel) -> ReportTable:
+    """Every score of both models, each on all of its own examples."""
+    return ReportTable(
+        "both",
+        "Scores of both models, each on its own examples, with intervals",
+        ("Score", "First", "Interval", "Second", "Interval"),
+        ("score", "first", "first_interval", "second", "second_interval"),
+        tuple(
+            (SCORE_WORDS[one.name].title, *_value(one), *_value(other))
+            for one, other in zip(report.scores.scores, second.scores.scores, strict=True)
+        ),
+    )
+
+
+def _value(score: Score) -> tuple[Cell, Cell]:
+    """A score and its interval."""
+    return (
+        None if score.value is None else Number(score.value),
+        None if score.low is None or score.high is None else Range(score.low, score.high),
+    )
+
+
+def agreement_table(comparison: ModelComparison) -> ReportTable:
+    """How often both, one or none of two models are right."""
+    found = comparison.agreement
+    rows = (
+        ("both are right", found.both_right),
+        ("the first alone is right", found.first_only),
+        ("the second alone is right", found.second_only),
+        ("both are wrong", found.both_wrong),
+    )
+    return ReportTable(
+        "agreement",
+        "Where the two models agree",
+        ("Case", "Share"),
+        ("case", "share"),
+        tuple((name, Number(share, "percent")) for name, share in rows),
+    )
+
+
+def differing_table(found: DifferingExamples, classes: Sequence[str], better: str) -> ReportTable:
+    """The examples on which one model is far less surprised than the other."""
+    rows = zip(
+        found.rows,
+        found.labels,
+        found.first_surprise,
+        found.second_surprise,
+        found.first_predicted,
+        found.second_predicted,
+        strict=True,
+    )
+    return ReportTable(
+        f"{better}-better",
+        f"Where the {better} model is less surprised: the {len(found.rows)} greatest differences",
+        ("Row", "True class", "First (nats)", "Second (nats)", "First says", "Second says"),
+        (
+            "row",
+            "label",
+            "first_surprise",
+            "second_surprise",
+            "first_predicted",
+            "second_predicted",
+        ),
+        tuple(
+            (
+                Number(float(row), "count"),
+                classes[label],
+                Number(float(one)),
+                Number(float(other)),
+                classes[says],
+                classes[other_says],
+            )
+            for row, label, one, other, says, other_says in rows
+        ),
+    )

@@ -1,0 +1,92 @@
+"""What a report on predictions consists of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nll_core.calibrator_comparison import CalibrationComparison
+from nll_core.group_scores import GroupReport
+from nll_core.model_comparison import ModelComparison
+from nll_core.predictions import PredictionKind, Predictions, Problem
+from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
+from nll_core.score_rows import ScoreReport
+from nll_core.surprise_table import SurpriseReport
+from nll_core.which_ece import EceReport
+
+
+@dataclass(frozen=True)
+class PredictionFacts:
+    """What the predictions are, as they were read."""
+
+    kind: PredictionKind
+    n: int
+    classes: tuple[str, ...]
+    class_counts: tuple[int, ...]
+    """How many examples are of each class."""
+    weighted: bool
+    group_names: tuple[str, ...]
+    row_count: int
+    left_out: tuple[Problem, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def n_classes(self) -> int:
+        """How many classes there are."""
+        return len(self.classes)
+
+
+@dataclass(frozen=True, eq=False)
+class SecondModel:
+    """Another model on the same examples: its scores and reliability, and the paired differences.
+
+    `about.n` of its own examples; `comparison.n` are those that both models have.
+    """
+
+    about: PredictionFacts
+    scores: ScoreReport
+    reliability: ReliabilityPicture
+    comparison: ModelComparison
+
+
+@dataclass(frozen=True, eq=False)
+class PredictionReport:
+    """Everything that a report on one set of predictions says.
+
+    A part is None where these predictions cannot have it: `surprise` needs the probability of the
+    truth, `groups` a column of groups, `second` another model; `calibration_note` says why there is
+    no `calibration`, or what is calibrated where that is not the distribution over the classes.
+    """
+
+    about: PredictionFacts
+    scores: ScoreReport
+    errors: EceReport
+    reliability: ReliabilityPicture
+    """Of the second class of two, else of the predicted class."""
+    surprise: SurpriseReport | None
+    selective: SelectiveReport
+    groups: GroupReport | None
+    calibration: CalibrationComparison | None
+    calibration_note: str
+    second: SecondModel | None
+    n_folds: int
+    seed: int
+    seconds: dict[str, float]
+    """How long each stage took."""
+
+
+def facts_of(predictions: Predictions) -> PredictionFacts:
+    """What is to be said of predictions before any score."""
+    counts = np.bincount(predictions.labels, minlength=predictions.n_classes)
+    return PredictionFacts(
+        kind=predictions.kind,
+        n=predictions.n,
+        classes=predictions.classes,
+        class_counts=tuple(counts.tolist()),
+        weighted=predictions.weights is not None,
+        group_names=predictions.group_names,
+        row_count=predictions.row_count,
+        left_out=predictions.left_out,
+        notes=predictions.notes,
+    )
