@@ -14,9 +14,9 @@ from typing import BinaryIO, Final
 MAX_FOOTER_BYTES: Final = 32 * 1024 * 1024
 _MAGIC: Final = b"PAR1"
 
-# Types of the compact protocol of Apache Thrift.
+# Types of the compact protocol of Apache Thrift; whole numbers are of three lengths.
 _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = 1, 2, 3, 7, 8, 9, 10, 11, 12
-_WHOLE: Final = (4, 5, 6)
+_SHORTEST, _LONGEST = 4, 6
 _LONG_LIST: Final = 15
 
 # Numbers of fields in parquet.thrift: FileMetaData, RowGroup, ColumnChunk, ColumnMetaData.
@@ -123,7 +123,11 @@ class _Compact:
 
     def varint(self) -> int:
         """A number without sign, seven bits a byte."""
-        value = shift = 0
+        first = self.content[self.at]
+        self.at += 1
+        if first < 0x80:
+            return first
+        value, shift = first & 0x7F, 7
         while (byte := self.byte()) & 0x80:
             value |= (byte & 0x7F) << shift
             shift += 7
@@ -139,9 +143,11 @@ class _Compact:
         """The fields of a struct by their numbers."""
         fields: dict[int, Value] = {}
         number = 0
-        while header := self.byte():
+        while header := self.content[self.at]:
+            self.at += 1
             number = number + (header >> 4) if header >> 4 else self.whole()
             fields[number] = self.value(header & 0x0F)
+        self.at += 1
         return fields
 
     def whole(self) -> int:
@@ -151,7 +157,7 @@ class _Compact:
 
     def value(self, kind: int) -> Value:
         """A value of a type; None for one that is stepped over."""
-        if kind in _WHOLE:
+        if _SHORTEST <= kind <= _LONGEST:
             return self.whole()
         if kind == _STRUCT:
             return self.struct()
