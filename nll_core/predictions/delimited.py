@@ -23,6 +23,7 @@ from nll_core.predictions.source import SAMPLE_BYTES
 from nll_core.predictions.table import Table, number_of
 
 _SAMPLE_ROWS: Final = 2000
+_FEW_LINES: Final = 256
 
 
 def read_delimited(stream: BinaryIO, size: int) -> Table:
@@ -70,9 +71,16 @@ class _Reader:
 
     def read(self, lines: list[str]) -> None:
         """Add the rows of some lines."""
-        records = None if self.layout.decimal_comma else self._plain(lines)
+        quotes = any(map(contains, lines, repeat('"')))
+        records = None if self.layout.decimal_comma else self._plain(lines, quotes)
         if records is None:
-            self._row_by_row(lines)
+            # One odd cell does not slow the others down; text in quotation marks is not cut.
+            step = _FEW_LINES if not (quotes or self.layout.decimal_comma) else len(lines)
+            if len(lines) <= step:
+                self._row_by_row(lines)
+                return
+            for start in range(0, len(lines), step):
+                self.read(lines[start : start + step])
             return
         numbers, place = self.numbers.extend(len(records)), 0
         for name, _ in self.fields:
@@ -84,9 +92,8 @@ class _Reader:
                 place += part.shape[1]
         self.faults.add_good(len(records))
 
-    def _plain(self, lines: list[str]) -> NDArray[Any] | None:
+    def _plain(self, lines: list[str], quotes: bool) -> NDArray[Any] | None:
         """The lines as records by NumPy's reader, or None where it does not understand them all."""
-        quotes = any(map(contains, lines, repeat('"')))
         n_rows = len(lines) - lines.count("")
         if n_rows == 0:
             return None

@@ -129,3 +129,19 @@ def test_a_header_alone():
     for content in (b"label,p\n", b"label,p", b"label,p\n\n \n"):
         with pytest.raises(PredictionError, match="a header and no rows"):
             read_table(content)
+
+
+def test_one_odd_line_among_many_changes_no_other():
+    logits, labels = simulated(n=2000)
+    columns = {"label": labels, **{f"z_{k}": logits[:, k] for k in range(3)}}
+    lines = delimited(columns).split(b"\n")
+    lines[700] = lines[700].replace(b",", b",x", 1)
+    lines[1500] += b",1"
+    lines.insert(300, b"")
+    content = b"\n".join(lines)
+    found = read_predictions(content, leave_out=True)
+    # Line 700 is the 700th row, and the empty line is none.
+    kept = np.delete(np.arange(2000), [699, 1499])
+    np.testing.assert_array_equal(found.rows, kept + 1)
+    np.testing.assert_array_equal(found.scores, logits[kept])
+    assert [(p.row, p.column) for p in found.left_out] == [(1500, None), (700, "z_0")]
