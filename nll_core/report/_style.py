@@ -45,7 +45,8 @@ caption { text-align: left; color: var(--soft); font-size: .875rem; padding-bott
 th, td { padding: .3rem .9rem .3rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--border); }
 thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; min-width: 6.5rem; }
+tbody th.number { min-width: 0; }
 .number { text-align: right; white-space: nowrap; }
 td.words { min-width: 19rem; max-width: 30rem; }
 tr.chosen th, tr.chosen td { background: var(--panel); }

@@ -98,14 +98,12 @@ def _errors(report: PredictionReport) -> Chapter:
         "Which ECE?",
         (
             *paragraphs(errors_sentence(report)),
-            side_by_side(
-                figure(
-                    errors_chart("errors-chart", report.errors),
-                    f"Grey: where {percent(report.errors.level)} of calibrated models with these "
-                    "confidences stay by chance (equal width); dashed: their mean.",
-                ),
-                errors_table(report.errors).html(),
+            figure(
+                errors_chart("errors-chart", report.errors),
+                f"Grey: where {percent(report.errors.level)} of calibrated models with these "
+                "confidences stay by chance (equal width); dashed: their mean.",
             ),
+            errors_table(report.errors).html(),
         ),
     )
 

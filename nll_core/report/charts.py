@@ -246,7 +246,12 @@ def interval_chart(
         ]
     for i, (value, start, stop) in enumerate(zip(values, lows, highs, strict=True)):
         role: Role = "optimum" if i == chosen else "model"
-        marks.append(Points([value], [i], role, [start], [stop]))
+        if np.isfinite(value):
+            marks.append(Points([value], [i], role, [start], [stop]))
+        elif value > 0:
+            marks.append(Words(high + room, i + 0.3, decimals(value), role, "end"))
+        elif value < 0:
+            marks.append(Words(low - room, i + 0.3, decimals(value), role, "start"))
     return chart(
         name,
         title,

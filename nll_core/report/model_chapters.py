@@ -37,7 +37,7 @@ def calibration_chapter(report: PredictionReport) -> Chapter:
                 interval_chart(
                     "calibration-chart",
                     "Change of the NLL by each calibration method",
-                    "difference of the NLL to as it is (nats per example)",
+                    "NLL minus that as it is (nats per example)",
                     [method_name(method) for method in chosen],
                     [compared.difference for compared in methods],
                     [compared.interval.low for compared in methods],

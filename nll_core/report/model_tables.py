@@ -33,7 +33,7 @@ def calibration_table(comparison: CalibrationComparison) -> ReportTable:
         )
     ]
     for compared in comparison.methods:
-        after, fit = compared.scores, compared.crossed.fit_on_all.fit
+        after, fitted = compared.scores, compared.crossed.fit_on_all
         rows.append(
             (
                 method_name(compared.method),
@@ -43,7 +43,7 @@ def calibration_table(comparison: CalibrationComparison) -> ReportTable:
                 Number(after.brier),
                 Number(after.expected_error),
                 Number(after.n_infinite, "count"),
-                fit.message,
+                f"{fitted.description}: {fitted.fit.message}",
             )
         )
     names = [None, *(compared.method for compared in comparison.methods)]

@@ -127,7 +127,7 @@ _KIND: Final = {True: ' class="number"', False: ""}
 
 def _row(row: tuple[Cell, ...], numeric: list[bool]) -> str:
     name, *rest = row
-    cells = [f'<th scope="row">{_cell_html(name)}</th>']
+    cells = [f'<th scope="row"{_KIND[numeric[0]]}>{_cell_html(name)}</th>']
     for cell, number in zip(rest, numeric[1:], strict=True):
         long = isinstance(cell, str) and len(cell) > _LONG_TEXT
         kind = ' class="words"' if long else _KIND[number]
