@@ -233,6 +233,7 @@ from nll_core.reliability import (
     maximum_calibration_error,
     reliability_curve,
 )
+from nll_core.report import PredictionReport, production_snippet, report_html, report_on
 from nll_core.report_search import ReportSearch, play_scoring_game, search_reports
 from nll_core.risk_coverage import (
     RiskCoverageArea,
@@ -413,6 +414,7 @@ __all__ = [
     "PlattFit",
     "PredictionError",
     "PredictionKind",
+    "PredictionReport",
     "Predictions",
     "Problem",
     "ReliabilityCurve",
@@ -590,6 +592,7 @@ __all__ = [
     "play_scoring_game",
     "predictions_from_table",
     "probability_region",
+    "production_snippet",
     "profile_nll_mu",
     "profile_nll_sigma",
     "project_onto_gaussian",
@@ -599,6 +602,8 @@ __all__ = [
     "recognise_columns",
     "recommendation_sentence",
     "reliability_curve",
+    "report_html",
+    "report_on",
     "risk_coverage_curve",
     "round_steps",
     "score_classes",
