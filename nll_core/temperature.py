@@ -71,7 +71,8 @@ def fit_temperature(
     Returns
     -------
     TemperatureFit
-        `temperature`, `nll_before`, `nll_after`, `converged`, `status`, `message`, `iterations`.
+        `temperature`, `nll_before`, `nll_after`, `converged`, `status`, `message`, `iterations`;
+        `apply(logits)` gives log-probabilities.
         Degenerate data are results, not errors: see `status`.
 
     Raises
