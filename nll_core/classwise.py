@@ -166,17 +166,20 @@ def calibrated_classwise_errors(
     n_bins, n_draws = count(n_bins, "n_bins"), count(n_draws, "n_draws")
     generator = np.random.default_rng(count(seed, "seed", minimum=0))
     n_classes = array.shape[1]
-    # Rows, then Σw, Σw² and Σwp of each class and bin.
+    # Σw, Σw² and Σwp of each class and bin.
     sums = np.zeros((3, n_classes * n_bins))
     step = max(1, _BLOCK_NUMBERS // n_classes)
     for start in range(0, len(array), step):
         block = np.minimum(np.exp(array[start : start + step].astype(np.float64)), 1.0)
         cell = uniform_cells_of_columns(block, n_bins).reshape(-1)
-        w = np.ones(len(block)) if weights is None else weights[start : start + step]
-        block *= w[:, np.newaxis]
-        for row, values in enumerate((w, w * w)):
-            spread = np.repeat(values, n_classes)
-            sums[row] += np.bincount(cell, weights=spread, minlength=sums.shape[1])
+        if weights is None:
+            sums[:2] += np.bincount(cell, minlength=sums.shape[1])
+        else:
+            w = weights[start : start + step]
+            block *= w[:, np.newaxis]
+            for row, values in enumerate((w, w * w)):
+                spread = np.repeat(values, n_classes)
+                sums[row] += np.bincount(cell, weights=spread, minlength=sums.shape[1])
         sums[2] += np.bincount(cell, weights=block.reshape(-1), minlength=sums.shape[1])
     if n_classes == 2:
         sums = sums[:, :n_bins]

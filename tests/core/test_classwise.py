@@ -88,3 +88,12 @@ def test_classwise_chance(n_classes):
         simulated.append(classwise_calibration_error(probs, np.minimum(labels, n_classes - 1)))
     assert chance.mean() == pytest.approx(np.mean(simulated), rel=0.05)
     assert chance.std() == pytest.approx(np.std(simulated), rel=0.35)
+
+
+def test_equal_weights_have_the_chance_of_none():
+    log_probs, _ = drawn(200, 4)
+    plain = calibrated_classwise_errors(log_probs, n_draws=20)
+    equal = calibrated_classwise_errors(log_probs, n_draws=20, sample_weight=np.full(200, 3.0))
+    np.testing.assert_allclose(equal, plain)
+    uneven = np.random.default_rng(1).exponential(size=200)
+    assert calibrated_classwise_errors(log_probs, sample_weight=uneven).mean() > plain.mean()

@@ -100,7 +100,7 @@ def test_agrees_with_the_binomial_of_one_number_of_bins():
 def test_p_values_are_uniform_under_calibration_and_small_without():
     p_values = {"uniform": [], "smooth": []}
     for seed in range(50):
-        report = calibration_estimators(*drawn(300, seed=seed), numbers=[10], n_draws=100)
+        report = calibration_estimators(*drawn(300, seed=seed), numbers=[10], n_draws=60)
         for name, found in p_values.items():
             found.append(report.find(name).p_values[0])
     for name, found in p_values.items():
