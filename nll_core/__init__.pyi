@@ -216,6 +216,7 @@ from nll_core.predictions import (
     read_predictions,
     read_table,
     recognise_columns,
+    write_probabilities,
 )
 from nll_core.probabilities import log_loss
 from nll_core.probability_regions import decision_border, decision_cell, probability_region
@@ -643,4 +644,5 @@ __all__ = [
     "two_outcomes",
     "underflow_point",
     "weighted_target",
+    "write_probabilities",
 ]

@@ -84,6 +84,11 @@ class Calibrator:
                 columns = _of_log_odds(fit.logits(log_odds))
         return columns.astype(array.dtype, copy=False)
 
+    def probs(self, logits: ArrayLike) -> FloatArray:
+        """Calibrated probabilities of logits (n, K), in the logits' type."""
+        found = self.log_probs(logits)
+        return np.exp(found, out=found)
+
     @property
     def description(self) -> str:
         """The method with its fitted values, in a few words."""

@@ -1,0 +1,80 @@
+"""Probabilities written in every format, read back."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from nll_core.predictions import (
+    ColumnRoles,
+    Predictions,
+    predictions_from_table,
+    read_predictions,
+    read_table,
+    recognise_columns,
+    write_probabilities,
+)
+from nll_core.predictions.table import TableFormat
+
+FORMATS = get_args(TableFormat)
+
+
+def predictions(dtype: type, n: int = 5000) -> Predictions:
+    rng = np.random.default_rng(0)
+    raw = rng.dirichlet([1.0, 2.0, 0.5], size=n).astype(dtype)
+    return Predictions(
+        "probabilities",
+        raw,
+        rng.integers(0, 3, n),
+        ("cat", "dog", "wild, owl"),
+        rows=np.arange(1, n + 1) * 2,
+    )
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_what_is_written_is_read_back_to_the_last_bit(
+    file_format: TableFormat, dtype: type
+) -> None:
+    original = predictions(dtype)
+    read = read_table(write_probabilities(original, original.probs(), file_format))
+    assert read.format == file_format
+    roles = recognise_columns(read)
+    columns = read.stack([*roles.classes])
+    assert list(roles.classes.values()) == list(original.classes)
+    assert (columns.astype(dtype) == original.scores).all()
+    found = predictions_from_table(read, roles)
+    assert found.classes == original.classes
+    assert (found.labels == original.labels).all()
+    assert (read.column("row").numbers() == original.rows).all()
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_weights_and_groups_go_along(file_format: TableFormat) -> None:
+    text = "label,p_0,p_1,weight,group\n0,0.9,0.1,2,a\n1,0.4,0.6,1.5,b\n1,0.3,0.7,1,a\n"
+    read = read_predictions(text.encode())
+    again = read_predictions(write_probabilities(read, read.probs(), file_format))
+    assert again.weights is not None
+    assert again.weights.tolist() == [2.0, 1.5, 1.0]
+    assert again.group_names == ("a", "b")
+    assert again.groups is not None
+    assert again.groups.tolist() == [0, 1, 0]
+
+
+def test_probabilities_of_another_shape_and_unknown_formats_are_refused() -> None:
+    original = predictions(np.float64, 10)
+    with pytest.raises(ValueError, match=r"probs must have shape \(10, 3\), got \(10, 2\)"):
+        write_probabilities(original, original.probs()[:, :2])
+    with pytest.raises(ValueError, match="file_format must be"):
+        write_probabilities(original, original.probs(), "XLS")  # type: ignore[arg-type]
+
+
+def test_a_role_can_be_given() -> None:
+    original = predictions(np.float64, 50)
+    read = read_table(write_probabilities(original, original.probs()))
+    roles = ColumnRoles(
+        label="label", classes={f"p_{c}": c for c in original.classes}, kind="probabilities"
+    )
+    assert predictions_from_table(read, roles).n == 50
