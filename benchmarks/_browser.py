@@ -48,6 +48,7 @@ CASES = (
     Case("losses", "margin", "losses_values"),
     Case("training", "done", "training_nll"),
     Case("calibration", "t", "calibration_reliability"),
+    Case("predictions", "prbins", "predictions_reliability"),
     Case("stability", "lead", "stability_ways"),
 )
 

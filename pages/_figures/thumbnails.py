@@ -19,11 +19,13 @@ from nll_core import (
     output_family,
     project_onto_gaussian,
     reliability_curve,
+    risk_coverage_curve,
     round_steps,
     scores_along,
     softmax,
     split_sample,
     surprise,
+    threshold_for_coverage,
     top_label,
     train_classifier,
 )
@@ -240,6 +242,26 @@ def calibration_thumbnail() -> Thumbnail:
     )
 
 
+def predictions_thumbnail() -> Thumbnail:
+    """Risk against coverage of the digits classifier, with one threshold."""
+    predictions = load_digits_predictions(0.0)
+    confidence, correct = top_label(softmax(predictions.logits), predictions.labels)
+    curve = risk_coverage_curve(confidence, correct)
+    point = threshold_for_coverage(curve, 0.8)
+    x = _scaler(0, 1, PAD, WIDTH - PAD)
+    y = _scaler(0, 1.2 * curve.full_risk, HEIGHT - PAD, PAD)
+    kept = np.linspace(60, len(curve.coverage) - 1, 60).astype(int)
+    cx, cy = x(point.coverage), y(point.risk)
+    return _picture(
+        [
+            _path(x([0, 1]), y([curve.full_risk] * 2), "reference", dash="4 7"),
+            _path(x(curve.coverage[kept]), y(curve.risk[kept]), "model"),
+            f'<circle fill="{INK["state"]}" cx="{cx:.1f}" cy="{cy:.1f}" r="6"/>',
+        ],
+        "a share of errors that rises with the share of examples that are answered",
+    )
+
+
 THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "surprise": surprise_thumbnail,
     "likelihood": likelihood_thumbnail,
@@ -251,4 +273,5 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "losses": losses_thumbnail,
     "training": training_thumbnail,
     "calibration": calibration_thumbnail,
+    "predictions": predictions_thumbnail,
 }

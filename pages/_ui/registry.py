@@ -102,6 +102,13 @@ PAGES: Final = (
         "📏",
         "When a classifier says 90%, is it right nine times out of ten?",
     ),
+    PageInfo(
+        "predictions",
+        "Practice",
+        "Your own predictions",
+        "🧾",
+        "What do my model's predictions say of it, and which of these numbers hold up?",
+    ),
 )
 
 GLOSSARY: Final = PageInfo(

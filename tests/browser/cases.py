@@ -80,6 +80,14 @@ CASES = [
         ("t=hot", "bins=3", "smoothing=0.07", "split=-1", "look=away"),
     ),
     PageCase(
+        "predictions",
+        "prbins",
+        "pset=tumours,+naive+Bayes&prbins=10",
+        "285 examples",
+        "pset=Mars&out=Moon&prbins=4&prcut=thin&want=all&cover=0&atmost=2",
+        ("pset=Mars", "out=Moon", "prbins=4", "prcut=thin", "want=all", "cover=0", "atmost=2"),
+    ),
+    PageCase(
         "softmax",
         "T",
         "K=4&z1=0&z2=6&z3=0&z4=0&eps=0.1",

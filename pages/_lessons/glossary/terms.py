@@ -6,6 +6,7 @@ from typing import Final
 
 from pages._lessons.glossary.classification_terms import CALIBRATION, CLASSIFICATION, FITTING
 from pages._lessons.glossary.likelihood_terms import INFORMATION, LIKELIHOOD, TEMPLATE
+from pages._lessons.glossary.practice_terms import PRACTICE
 from pages._lessons.glossary.term import Term
 
 TOPICS: Final = {
@@ -15,6 +16,7 @@ TOPICS: Final = {
     "classification": CLASSIFICATION,
     "calibration": CALIBRATION,
     "fitting": FITTING,
+    "practice": PRACTICE,
 }
 ALL: Final = "all"
 

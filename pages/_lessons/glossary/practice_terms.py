@@ -1,0 +1,45 @@
+"""Terms of judging a classifier by its predictions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pages._lessons.glossary.term import Term
+
+PRACTICE: Final = (
+    Term(
+        "NLL skill",
+        "The share of the base rates' NLL that a model takes away. At 1 it is perfect, at 0 no better "
+        "than always saying how frequent the classes are, and below 0 worse than that.",
+        r"1 - \frac{\text{NLL}}{-\sum_k \pi_k \log \pi_k}",
+        "predictions",
+        also="skill score, McFadden's R² (of a model fitted to the same data)",
+    ),
+    Term(
+        "Bootstrap interval",
+        "Draws as many examples as there are, with repetition, a thousand times, and looks how the "
+        "score varies. Two models are compared on the same draws, since what is hard for one is "
+        "often hard for the other.",
+        r"\frac{1}{n} \sum_{i=1}^{n} \ell_{J_i}, \quad J_i \sim \{1, \dots, n\}",
+        "predictions",
+        also="resampling; paired, for the difference of two models",
+    ),
+    Term(
+        "Cross-fitting",
+        "Cuts the examples into folds; each fold is judged by a fit that was made on all the "
+        "others. So every example is used for both, and none judges a fit that has seen it.",
+        r"\frac{1}{n} \sum_{i=1}^{n} \ell\bigl(y_i, f_{-\text{fold}(i)}(x_i)\bigr)",
+        "predictions",
+        also="cross-validated predictions",
+    ),
+    Term(
+        "Risk–coverage curve",
+        "What happens when a model answers only where it is sure enough: the share of wrong "
+        "answers (risk) against the share of questions that are answered (coverage). A useful "
+        "confidence makes it fall to the left.",
+        r"\text{risk}(t) = P(\text{wrong} \mid c \ge t), \quad "
+        r"\text{coverage}(t) = P(c \ge t)",
+        "predictions",
+        also="selective prediction, reject option; its area is the AURC",
+    ),
+)

@@ -1,0 +1,112 @@
+"""What each view needs before it can be shown, and the view itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import streamlit as st
+
+from nll_core import compare_models, ece_report, group_report, score_report, surprise_report
+from nll_core.report import report_on
+from pages._lessons.predictions import versus, views
+from pages._lessons.predictions.calibrating import show_calibration, show_no_calibration
+from pages._lessons.predictions.controls import (
+    BY_COLUMN,
+    CALIBRATION,
+    CONTROLS,
+    GROUPS,
+    PICTURES,
+    SCORES,
+    TWO_MODELS,
+    WHICH_ECE,
+)
+from pages._lessons.predictions.data import Opened, kept_long
+from pages._ui.live import Sweep
+
+# A view that is ready: it draws itself, and returns what the browser shows by itself.
+Ready = Callable[[], Mapping[str, Sweep]]
+
+
+def ready(view: str, opened: Opened) -> Ready | None:
+    """What the view shows, computed with a bar where it takes a while; None where it cannot be."""
+    return ANSWERS[view](opened)
+
+
+def _scores(opened: Opened) -> Ready | None:
+    found = kept_long(opened, SCORES, "The scores", lambda say: score_report(opened.predictions))
+    return None if found is None else lambda: views.show_scores(opened, found)
+
+
+def _which_ece(opened: Opened) -> Ready | None:
+    found = kept_long(
+        opened, WHICH_ECE, "Every estimator", lambda say: ece_report(opened.predictions)
+    )
+    return None if found is None else lambda: views.show_which_ece(opened, found)
+
+
+def _pictures(opened: Opened) -> Ready | None:
+    if not opened.has_probabilities:
+        return lambda: views.show_pictures(opened, None)
+    found = kept_long(
+        opened, PICTURES, "The surprises", lambda say: surprise_report(opened.predictions)
+    )
+    return None if found is None else lambda: views.show_pictures(opened, found)
+
+
+def _groups(opened: Opened) -> Ready | None:
+    predictions = opened.predictions
+    groups, names, what = predictions.groups, predictions.group_names, "group column"
+    if groups is None or CONTROLS["prby"].show() != BY_COLUMN:
+        groups, names, what = predictions.labels, predictions.classes, "true class"
+    found = kept_long(
+        opened,
+        (GROUPS, what),
+        "The groups",
+        lambda say: group_report(predictions, groups, names),
+    )
+    return None if found is None else lambda: views.show_groups(opened, found, what)
+
+
+def _calibration(opened: Opened) -> Ready | None:
+    report = the_report(opened)
+    if report is None:
+        return None
+    if report.calibration is None:
+        return lambda: show_no_calibration(report.calibration_note)
+    comparison = report.calibration
+    return lambda: show_calibration(comparison, report.calibration_note)
+
+
+def _two_models(opened: Opened) -> Ready | None:
+    second = versus.second_model(opened)
+    if second is None:
+        return None
+    try:
+        found = kept_long(
+            opened,
+            (TWO_MODELS, second.key),
+            "The two models",
+            lambda say: compare_models(opened.predictions, second.predictions),
+        )
+    except ValueError as error:
+        st.error(f"{opened.name} and {second.name} cannot be compared example by example: {error}.")
+        return None
+    return None if found is None else lambda: versus.show_versus(opened, second, found)
+
+
+def the_report(opened: Opened) -> Any:
+    """Everything, which the file to take away holds."""
+    return kept_long(
+        opened, "report", "The report", lambda say: report_on(opened.predictions, progress=say)
+    )
+
+
+ANSWERS: Final[dict[str, Callable[[Opened], Ready | None]]] = {
+    SCORES: _scores,
+    WHICH_ECE: _which_ece,
+    PICTURES: _pictures,
+    GROUPS: _groups,
+    CALIBRATION: _calibration,
+    TWO_MODELS: _two_models,
+}

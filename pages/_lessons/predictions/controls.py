@@ -1,0 +1,139 @@
+"""The predictions page's controls: what the link holds, which is all but the visitor's own file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal
+
+import streamlit as st
+
+from nll_core.calibration_methods import CALIBRATION_METHODS
+from nll_core.which_ece import EstimatorBins
+from pages._ui import page
+from pages._ui.control_kinds import Choice, Count, Steps
+from pages._ui.controls import Controls
+from pages._ui.moving_steps import MovingSteps, Scale
+from pages._ui.numbers import percent
+
+MINE: Final = "my file"
+PASTED: Final = "pasted text"
+BUILT_IN: Final = (
+    "digits",
+    "digits, smoothing 0.05",
+    "digits, smoothing 0.1",
+    "tumours, logistic regression",
+    "tumours, naive Bayes",
+    "tumours, random forest",
+)
+SCORES: Final = "Scores"
+WHICH_ECE: Final = "Which ECE?"
+PICTURES: Final = "Pictures"
+GROUPS: Final = "Groups"
+CALIBRATION: Final = "Calibration"
+TWO_MODELS: Final = "Two models"
+TAKE_AWAY: Final = "Take away"
+VIEWS: Final = (SCORES, WHICH_ECE, PICTURES, GROUPS, CALIBRATION, TWO_MODELS, TAKE_AWAY)
+
+PREDICTED: Final = "predicted class"
+ONE_CLASS: Final = "one class"
+ALL_CLASSES: Final = "all classes"
+RELIABILITY: Final = "reliability"
+SURPRISES: Final = "surprises"
+ABSTAINING: Final = "abstaining"
+
+# As `nll_core.ece_report` has them.
+ECE_BINS: Final = (5, 10, 15, 20, 30, 50, 100)
+ESTIMATORS: Final[dict[str, tuple[EstimatorBins, Literal["l1", "l2", "max"], bool]]] = {
+    "equal width": ("uniform", "l1", False),
+    "equal mass": ("quantile", "l1", False),
+    "debiased": ("quantile", "l2", True),
+    "largest gap": ("uniform", "max", False),
+}
+COVERAGE: Final = "coverage"
+RISK: Final = "risk"
+BY_COLUMN: Final = "group column"
+RECOMMENDED: Final = "recommended"
+FEWEST_BINS: Final = 5
+MOST_BINS: Final = 50
+# Of what is open now: how many classes it has, and what tells it from anything else.
+PRESENT: Final = "_predictions_present"
+NOTHING: Final[Mapping[str, object]] = MappingProxyType({"classes": 10, "key": ""})
+MOST_CLASSES: Final = 1000
+
+
+def _classes() -> Scale:
+    present = st.session_state.get(PRESENT, NOTHING)
+    return Scale(range(min(int(present["classes"]), MOST_CLASSES)), 0, present["key"])
+
+
+CONTROLS = Controls(
+    Choice(
+        key="pset",
+        label="Predictions of",
+        options=(*BUILT_IN, MINE, PASTED),
+        default=BUILT_IN[0],
+        as_list=True,
+        help="Digits: a neural network on 1,397 handwritten digits. Tumours: three classifiers on "
+        "285 tumours. None of them was trained on what it is judged on here.",
+    ),
+    Choice(key="out", label="Show", options=VIEWS, default=SCORES),
+    Count(key="prbins", label="Number of bins", low=FEWEST_BINS, high=MOST_BINS, default=15),
+    Choice(
+        key="prcut", label="Bins of", options=("equal width", "equal mass"), default="equal width"
+    ),
+    Steps(key="eceat", label="Number of bins", options=ECE_BINS, default=15),
+    Choice(
+        key="ecewith",
+        label="Estimator along the number of bins",
+        options=tuple(ESTIMATORS),
+        default="equal width",
+    ),
+    Choice(
+        key="prpic",
+        label="Picture",
+        options=(RELIABILITY, SURPRISES, ABSTAINING),
+        default=RELIABILITY,
+    ),
+    Choice(
+        key="prof",
+        label="Judge",
+        options=(PREDICTED, ONE_CLASS, ALL_CLASSES),
+        default=PREDICTED,
+    ),
+    MovingSteps(key="prclass", label="Which class", scale=_classes),
+    Choice(key="want", label="Wanted", options=(COVERAGE, RISK), default=COVERAGE),
+    Count(key="cover", label="Coverage, % of the examples", low=1, high=100, default=80),
+    Steps(
+        key="atmost",
+        label="Share of wrong predictions, at most",
+        options=(0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5),
+        default=0.05,
+        text=percent,
+    ),
+    Choice(key="prby", label="Groups by", options=(BY_COLUMN, "true class"), default=BY_COLUMN),
+    Choice(
+        key="prversus",
+        label="Against",
+        options=(*BUILT_IN, MINE),
+        default="digits, smoothing 0.1",
+        as_list=True,
+    ),
+    Choice(
+        key="prfit",
+        label="Calibrate by",
+        options=(RECOMMENDED, *CALIBRATION_METHODS),
+        default=RECOMMENDED,
+        as_list=True,
+    ),
+)
+
+PRESETS: page.Presets = {
+    "Overconfident digits": {},
+    "Tumours by naive Bayes": {"pset": "tumours, naive Bayes"},
+    "A modest forest": {"pset": "tumours, random forest"},
+    "Is that ECE anything?": {"pset": "tumours, logistic regression", "out": WHICH_ECE},
+    "When to abstain": {"out": PICTURES, "prpic": ABSTAINING},
+    "Which calibrator?": {"out": CALIBRATION},
+    "Two models": {"out": TWO_MODELS},
+}

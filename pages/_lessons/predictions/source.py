@@ -1,0 +1,223 @@
+"""What the visitor brings: read, recognised with its reasons, corrected by hand, and its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from nll_core import (
+    ColumnRoles,
+    PredictionError,
+    Predictions,
+    Problem,
+    Table,
+    predictions_from_table,
+    read_table,
+    recognise_columns,
+)
+from pages._lessons.predictions.controls import CONTROLS, MINE, PASTED, PRESENT
+from pages._lessons.predictions.data import Opened, built_in
+from pages._lessons.predictions.roles import edited_roles
+from pages._ui import jobs, page
+from pages._ui.upload import Brought, dropped_file, pasted_text, tick
+
+PRIVACY: Final = (
+    "Your file stays in the memory of this session only: it is not written to a disk, is not in "
+    "the link, and is gone when you close the tab. Nothing in it is ever run (no pickles)."
+)
+FORMATS: Final = (
+    "CSV, TSV, JSON Lines, Parquet, NPZ or NPY: the true class of each example, and what the model "
+    "said of it, on data that it was not trained on."
+)
+EXAMPLE: Final = "label,p_cat,p_dog,p_owl\ncat,0.81,0.12,0.07\nowl,0.20,0.35,0.45"
+TABLES_KEPT: Final = 2
+TABLES: Final = "_predictions_tables"
+PROBLEM_HEADER: Final = ("What is wrong", "First row", "Column", "Rows like it", "What to do")
+PROBLEM_WIDTHS: Final = (36, 9, 13, 11, 31)
+READING: Final = "Reading"
+
+
+def choose() -> Opened | None:
+    """Draw what to choose from, and return what is open; None where it cannot be used yet."""
+    left, right = st.columns([1.25, 1], gap="large")
+    with left:
+        brought = dropped_file(
+            "Drop in your predictions",
+            key="predictions_file",
+            on_change=partial(CONTROLS.apply, {"pset": MINE}),
+            help=FORMATS,
+        )
+        page.note(f"{FORMATS} {PRIVACY}")
+    with right:
+        chosen = CONTROLS["pset"].show()
+        page.link_and_reset(CONTROLS)
+    if chosen == PASTED:
+        brought = pasted_text(
+            "A table with a header, as text", key="predictions_pasted", placeholder=EXAMPLE
+        )
+    if chosen not in (MINE, PASTED):
+        opened = built_in(chosen)
+        page.note(f"{opened.predictions.n:,} examples. {opened.about}")
+    elif brought is None:
+        _say_what_is_needed(chosen)
+        opened = None
+    else:
+        opened = read(brought, part="first")
+    if opened is not None:
+        st.session_state[PRESENT] = {
+            "classes": opened.predictions.n_classes,
+            "key": opened.key,
+        }
+    return opened
+
+
+def read(brought: Brought, *, part: str) -> Opened | None:
+    """The predictions in what was brought; None, with the reasons on the page, if there are none.
+
+    `part` tells the widgets of two files from each other.
+    """
+    try:
+        table = _table(brought)
+        if table is None:
+            return None
+        guess = recognise_columns(table)
+    except PredictionError as error:
+        show_problems(error.problems, brought.name)
+        return None
+    key = f"{part}_{brought.digest}"
+    with st.expander(f"What the columns of {brought.name} are", icon=":material/table_chart:"):
+        st.markdown(_reasons(table, guess))
+        roles = edited_roles(table, guess, key)
+    leave_out_key = f"prleave_{key}"
+    leave_out = bool(st.session_state.get(leave_out_key, False))
+    try:
+        predictions = predictions_from_table(table, roles, leave_out=leave_out)
+    except PredictionError as error:
+        show_problems(error.problems, brought.name)
+        if leave_out or all(problem.row is not None for problem in error.problems):
+            tick("Leave these rows out", key=leave_out_key)
+        return None
+    if predictions.left_out:
+        _say_what_is_left_out(predictions)
+        tick("Leave these rows out", key=leave_out_key)
+    for note in predictions.notes:
+        page.note(note)
+    state = repr((brought.digest, _identity(roles), leave_out))
+    about = f"{brought.name}, {table.format}, {len(table.names):,} columns."
+    return Opened(
+        key=state,
+        name=brought.name,
+        predictions=predictions,
+        about=about,
+        load=loading_code(brought.name, None if roles == guess else roles, leave_out),
+        built_in=False,
+        table=table,
+        roles=roles,
+    )
+
+
+def loading_code(name: str, roles: ColumnRoles | None, leave_out: bool) -> str:
+    """Lines that read the file as it was read here."""
+    path = name if name != "pasted text" else "pasted.csv"
+    options = ", leave_out=True" if leave_out else ""
+    if roles is None:
+        call = f"predictions = read_predictions({path!r}{options})\n"
+        return f"from nll_core import read_predictions\n\n{call}"
+    default = ColumnRoles()
+    said = ",\n".join(
+        f"    {f.name}={_plain(getattr(roles, f.name))!r}"
+        for f in fields(roles)
+        if f.name != "reasons" and getattr(roles, f.name) != getattr(default, f.name)
+    )
+    return (
+        "from nll_core import ColumnRoles, read_predictions\n\n"
+        f"roles = ColumnRoles(\n{said},\n)\n"
+        f"predictions = read_predictions({path!r}, roles=roles{options})\n"
+    )
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _identity(roles: ColumnRoles) -> Any:
+    bare = replace(roles, reasons=(), classes={})
+    return tuple(roles.classes.items()), bare
+
+
+def _table(brought: Brought) -> Table | None:
+    """The table, read once; None where the visitor has stopped it."""
+    kept: dict[str, Table] = st.session_state.setdefault(TABLES, {})
+    if brought.digest not in kept:
+        table = jobs.run(f"read {brought.digest}", f"Reading {brought.name}", _reader(brought))
+        if table is None:
+            return None
+        while len(kept) >= TABLES_KEPT:
+            del kept[next(iter(kept))]
+        kept[brought.digest] = table
+    return kept[brought.digest]
+
+
+def _reader(brought: Brought) -> Callable[[jobs.Say], Table]:
+    return lambda say: read_table(brought.content, name=brought.name)
+
+
+def show_problems(problems: Sequence[Problem], name: str) -> None:
+    """What is wrong with a file, where, how often, and what to do."""
+    st.error(f"{name} cannot be used as it is.")
+    page.table(
+        PROBLEM_HEADER, problem_rows(problems), wrap=PROBLEM_WIDTHS, key="predictions_problems"
+    )
+
+
+def problem_rows(problems: Sequence[Problem]) -> list[list[str]]:
+    """For each problem what it is, its first row, its column, its extent, and the remedy."""
+    return [
+        [
+            f"{problem.what[:1].upper()}{problem.what[1:]}",
+            "" if problem.row is None else f"{problem.row:,}",
+            problem.column or "",
+            f"{problem.count:,}" if problem.count else "",
+            problem.remedy,
+        ]
+        for problem in problems
+    ]
+
+
+def _say_what_is_needed(chosen: str) -> None:
+    what = "No file yet" if chosen == MINE else "Nothing pasted yet"
+    st.info(
+        f"**{what}.** Expected: {FORMATS[:1].lower()}{FORMATS[1:]} A label column and either one "
+        "column for each class (logits, log-probabilities or probabilities), one score of the "
+        "positive class, or the predicted class with its confidence; a weight and a group column "
+        "if you like. A link cannot hold a file: one that was shared with you asks for it anew."
+    )
+    st.code(EXAMPLE, language="csv")
+
+
+def _say_what_is_left_out(predictions: Predictions) -> None:
+    left = predictions.row_count - predictions.n
+    st.warning(
+        f"{left:,} of {predictions.row_count:,} rows are left out; everything below is about the "
+        f"other {predictions.n:,}."
+    )
+    page.table(
+        PROBLEM_HEADER,
+        problem_rows(predictions.left_out),
+        wrap=PROBLEM_WIDTHS,
+        key="predictions_left_out",
+    )
+
+
+def _reasons(table: Table, guess: ColumnRoles) -> str:
+    read_as = f"{table.format}, {len(table.rows):,} rows, {len(table.names):,} columns."
+    return "\n".join(f"- {_escaped(text)}" for text in (read_as, *table.notes, *guess.reasons))
+
+
+def _escaped(text: str) -> str:
+    """Words of a file as they are, for Markdown."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|~$:" else c for c in text)

@@ -1,0 +1,139 @@
+"""Two models on the same examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from nll_core import DifferingExamples, ModelComparison, ScoreDifference
+from pages._figures.predictions_intervals import Row, intervals
+from pages._lessons.predictions import words
+from pages._lessons.predictions.controls import CONTROLS, MINE
+from pages._lessons.predictions.data import Opened, built_in
+from pages._lessons.predictions.source import read
+from pages._ui import page
+from pages._ui.chart import chart
+from pages._ui.live import Sweep
+from pages._ui.numbers import percent
+from pages._ui.upload import dropped_file
+
+NAMES = {"nll": "NLL (nats)", "accuracy": "accuracy", "brier": "Brier score"}
+
+
+def second_model(opened: Opened) -> Opened | None:
+    """Draw what to choose the other model from, and return it if it is there."""
+    chosen = CONTROLS["prversus"].show()
+    if chosen != MINE:
+        return built_in(chosen)
+    brought = dropped_file(
+        "The other model's predictions, row for row the same examples", key="predictions_second"
+    )
+    if brought is None:
+        st.info(
+            "Drop in the other model's file: the same examples in the same order. Or choose one of "
+            "the built-in sets above."
+        )
+        return None
+    return read(brought, part="second")
+
+
+def show_versus(first: Opened, second: Opened, found: ModelComparison) -> Mapping[str, Sweep]:
+    said = sentence(first, second, found)
+    rows = [
+        Row(NAMES[d.name], d.difference or 0.0, d.low, d.high)
+        for d in found.differences
+        if d.difference is not None and d.low is not None and d.high is not None
+    ]
+    page.sentence(said)
+    chart(
+        intervals(rows, x="first model minus second, on the same examples", y="score",
+                  reference=0.0),
+        key="predictions_versus",
+        alt=f"Paired differences with their intervals. {said.replace('**', '')}",
+    )  # fmt: skip
+    page.note("Bars: paired 95% intervals. NLL and Brier: left is better for the first model.")
+    page.table(*difference_table(first, second, found), key="predictions_differences")
+    st.subheader("Where they differ most", anchor=False)
+    for examples, who in ((found.second_better, second), (found.first_better, first)):
+        if examples is not None and len(examples.rows):
+            page.note(f"{who.name} is less surprised:")
+            page.table(*differing_table(first, examples), key=f"predictions_differ_{who.key[:8]}")
+    nll = found["nll"]
+    if nll.difference is not None and nll.first is not None and nll.second is not None:
+        page.formula(*words.paired_formula(nll.first, nll.second, nll.difference), key="paired")
+    return {}
+
+
+def sentence(first: Opened, second: Opened, found: ModelComparison) -> str:
+    """Which model is better, and whether that could be chance."""
+    by = "nll" if found["nll"].difference is not None else "accuracy"
+    score = found["nll"] if by == "nll" else found["accuracy"]
+    names = {"first": first.name, "second": second.name}
+    interval = words.range_text(score.low, score.high)
+    if score.difference is None:
+        return f"The two cannot be compared: {score.note}."
+    if score.better == "undecided":
+        verdict = "**chance may have made the difference**"
+    else:
+        verdict = f"**{names[score.better]}** is better by more than chance"
+    agree = found.agreement
+    return (
+        f"On the same {found.n:,} examples {first.name} has {NAMES[by]} "
+        f"**{words.four(score.first or 0.0)}** and {second.name} "
+        f"**{words.four(score.second or 0.0)}**: a paired difference of "
+        f"**{words.signed(score.difference)}** ({interval or score.note}); {verdict}. Both are "
+        f"right on {percent(agree.both_right)}, only the first on {percent(agree.first_only)}, "
+        f"only the second on {percent(agree.second_only)}, neither on {percent(agree.both_wrong)}."
+    )
+
+
+def difference_table(first: Opened, second: Opened, found: ModelComparison) -> words.Table:
+    """Every score of both, the difference, and calibration side by side."""
+    header = ("score", first.name, second.name, "difference", "95% interval", "better")
+    names = {"first": first.name, "second": second.name, "undecided": "undecided"}
+    body = [[NAMES[d.name], *_cells(d), names[d.better]] for d in found.differences]
+    one, two = found.first_calibration, found.second_calibration
+    gap = one.expected_error - two.expected_error
+    body.append(
+        [
+            "ECE, equal width",
+            words.four(one.expected_error),
+            words.four(two.expected_error),
+            words.signed(gap),
+            "—",
+            "—",
+        ]
+    )
+    return header, body
+
+
+def _cells(d: ScoreDifference) -> list[str]:
+    def number(value: float | None) -> str:
+        return "not known" if value is None else words.four(value)
+
+    difference = "not known" if d.difference is None else words.signed(d.difference)
+    return [
+        number(d.first),
+        number(d.second),
+        difference,
+        words.range_text(d.low, d.high) or "—",
+    ]
+
+
+def differing_table(first: Opened, examples: DifferingExamples) -> words.Table:
+    """The examples that differ most, for one of the two models."""
+    classes = first.predictions.classes
+    header = ("row", "truth", "first says", "second says", "first (nats)", "second (nats)")
+    body = [
+        [
+            f"{int(examples.rows[i]):,}",
+            classes[int(examples.labels[i])],
+            classes[int(examples.first_predicted[i])],
+            classes[int(examples.second_predicted[i])],
+            words.four(float(examples.first_surprise[i])),
+            words.four(float(examples.second_surprise[i])),
+        ]
+        for i in range(min(len(examples.rows), 8))
+    ]
+    return header, body

@@ -1,0 +1,94 @@
+"""Code that anybody can run: the report's numbers in NumPy, nll_core and PyTorch."""
+
+from __future__ import annotations
+
+
+def code(load: str, *, has_probabilities: bool, n_bins: int, weighted: bool) -> dict[str, str]:
+    """The snippets of the page by name; `load` is code that opens `predictions`."""
+    if not has_probabilities:
+        return {
+            "NumPy": confidence_numpy_code(load, n_bins),
+            "nll_core": core_code(load, n_bins),
+        }
+    return {
+        "NumPy": numpy_code(load, n_bins, weighted),
+        "nll_core": core_code(load, n_bins),
+        "PyTorch": torch_code(load),
+    }
+
+
+def _imports(load: str) -> str:
+    """What the lines that load need."""
+    needed = "from nll_core import Predictions\n" if "Predictions(" in load else ""
+    return f"import numpy as np\n{needed}{load}"
+
+
+def numpy_code(load: str, n_bins: int, weighted: bool) -> str:
+    """NLL, accuracy, Brier score and ECE from NumPy alone, once the logits are there."""
+    weights = "predictions.weights / predictions.weights.sum()" if weighted else "np.full(n, 1 / n)"
+    return f"""\
+{_imports(load)}
+z, y = predictions.logits().astype(float), predictions.labels
+n, k = z.shape
+w = {weights}
+z = z - z.max(axis=1, keepdims=True)
+log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+p = np.exp(log_p)
+truth = np.arange(k) == y[:, None]
+base = w @ truth
+confidence, right = p.max(axis=1), p.argmax(axis=1) == y
+bin_of = np.searchsorted(np.linspace(0, 1, {n_bins} + 1)[1:-1], confidence)
+gaps = np.bincount(bin_of, weights=w * (right - confidence))
+nll, base_nll = -w @ log_p[truth], -base[base > 0] @ np.log(base[base > 0])
+print(f"NLL {{nll:.4f}} nats, of the base rates {{base_nll:.4f}}, skill {{1 - nll / base_nll:.4f}}")
+print(f"accuracy {{w @ right:.4f}}, Brier {{w @ ((p - truth) ** 2).sum(axis=1):.4f}}")
+print(f"ECE {{np.abs(gaps).sum():.4f}}")
+"""
+
+
+def confidence_numpy_code(load: str, n_bins: int) -> str:
+    """Accuracy and ECE from a confidence."""
+    return f"""\
+{_imports(load)}
+confidence, right = predictions.confidence_and_correct()
+bin_of = np.searchsorted(np.linspace(0, 1, {n_bins} + 1)[1:-1], confidence)
+gaps = np.bincount(bin_of, weights=right - confidence.astype(float)) / len(right)
+print(f"accuracy {{right.mean():.4f}}, ECE {{np.abs(gaps).sum():.4f}}")
+"""
+
+
+def core_code(load: str, n_bins: int) -> str:
+    """Every score with its interval from nll_core."""
+    return f"""\
+{_imports(load)}
+from nll_core import score_report
+
+for score in score_report(predictions, n_bins={n_bins}).scores:
+    value = "not known" if score.value is None else f"{{score.value:.4f}}"
+    interval = "" if score.low is None else f"{{score.low:.4f}} to {{score.high:.4f}}"
+    print(f"{{score.name:16}} {{value:>9}} {{score.unit:20}} {{interval}}")
+"""
+
+
+def torch_code(load: str) -> str:
+    """The NLL, and temperature scaling by L-BFGS, in PyTorch."""
+    return f"""\
+{_imports(load)}
+import torch
+
+z, y = torch.from_numpy(predictions.logits()).double(), torch.from_numpy(predictions.labels)
+log_t = torch.zeros((), dtype=torch.float64, requires_grad=True)
+optimiser = torch.optim.LBFGS([log_t], max_iter=100, line_search_fn="strong_wolfe")
+
+
+def loss():
+    optimiser.zero_grad()
+    value = torch.nn.functional.cross_entropy(z / log_t.exp(), y)
+    value.backward()
+    return value
+
+
+print(f"NLL {{torch.nn.functional.cross_entropy(z, y).item():.4f}} nats")
+optimiser.step(loss)
+print(f"fitted on all examples: T = {{log_t.exp().item():.4f}}")
+"""

@@ -1,0 +1,71 @@
+"""Bring your own predictions: an honest report on any classifier."""
+
+import streamlit as st
+
+from pages._lessons.predictions import source, takeaway
+from pages._lessons.predictions.answers import Ready, ready, the_report
+from pages._lessons.predictions.controls import CONTROLS, PRESETS, TAKE_AWAY
+from pages._lessons.predictions.data import Opened
+from pages._snippets import predictions as snippets
+from pages._ui import page
+from pages._ui.live import live
+
+
+@st.fragment
+def lesson(show: Ready, opened: Opened) -> None:
+    sweeps = show()
+    show_code(opened)
+    live(CONTROLS, tuple(sweeps), sweeps=sweeps)
+
+
+def show_code(opened: Opened) -> None:
+    page.show_code(
+        snippets.code(
+            opened.load,
+            has_probabilities=opened.has_probabilities,
+            n_bins=CONTROLS["prbins"].value,
+            weighted=opened.predictions.weights is not None,
+        )
+    )
+
+
+page.opening(
+    "predictions",
+    "Drop in what your model said of examples that it was **not trained on**, or take one of the "
+    "built-in sets. Every score comes with its interval, and every calibration error with what "
+    "chance alone would show; then see where it fails, which calibration helps by more than "
+    "noise, and take it all away.",
+    CONTROLS,
+)
+page.presets(CONTROLS, PRESETS)
+opened = source.choose()
+if opened is not None:
+    view = CONTROLS["out"].show()
+    if view == TAKE_AWAY:
+        report = the_report(opened)
+        if report is not None:
+            takeaway.show_take_away(opened, report)
+            show_code(opened)
+    else:
+        show = ready(view, opened)
+        if show is not None:
+            lesson(show, opened)
+page.closing(
+    CONTROLS,
+    "T. Gneiting and A. E. Raftery (2007), Strictly proper scoring rules, prediction, and "
+    "estimation, JASA 102. T. Dimitriadis, T. Gneiting and A. I. Jordan (2021), Stable reliability "
+    "diagrams for probabilistic classifiers, PNAS 118. A. Kumar, P. Liang and T. Ma (2019), "
+    "Verified uncertainty calibration, NeurIPS. Y. Geifman and R. El-Yaniv (2017), Selective "
+    "classification for deep neural networks, NeurIPS. Digits: E. Alpaydin and C. Kaynak (1998); "
+    "tumours: W. Wolberg and others (1993); both UCI, CC BY 4.0.",
+    terms=(
+        "NLL skill",
+        "Bootstrap interval",
+        "Cross-fitting",
+        "Risk–coverage curve",
+        "Expected calibration error",
+        "CORP curve",
+        "Temperature scaling",
+        "Brier score",
+    ),
+)
