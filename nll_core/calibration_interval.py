@@ -69,7 +69,9 @@ def calibration_error_interval(
     gaps, G* − G. For a true pattern c·G of gaps the estimate would be distributed as
     ‖c·G + (G* − G)‖; the interval holds c·‖G‖ for every c ≥ 0 at which the estimate observed lies
     within the central part of that distribution. For c = 1 it is the ordinary bootstrap, and
-    c = 0 is calibration, whose interval begins at 0.
+    c = 0 is calibration, whose interval begins at 0. An estimate that is small by luck must not
+    give an upper end near 0: as in Read's CLs, the lower tail is taken relative to what it holds
+    under calibration; where it holds nothing, the upper end is that of the noise.
 
     Simulated with 15 bins and 200 to 2,000 examples, 95% intervals cover in 97% of the cases for a
     calibrated forecast, and in 87 to 95% for true errors of 0.015 to 0.15. The bins are those of
@@ -78,6 +80,7 @@ def calibration_error_interval(
     References
     ----------
     Carpenter (1999), Test inversion bootstrap confidence intervals.
+    Read (2002), Presentation of search results: the CLs technique.
     Sun, Chaudhari, Barnett & Dobriban (2024), A confidence interval for the l2 expected
     calibration error.
 
@@ -148,7 +151,7 @@ def inverted_interval(
 
     def largest_scale(q: float) -> float:
         """The scale at which the q quantile reaches the error observed; 0 if it is beyond it."""
-        if observed == 0.0 or quantile(0.0, q) >= observed:
+        if quantile(0.0, q) >= observed:
             return 0.0
         low, high = 0.0, 1.0
         while quantile(high, q) < observed:
@@ -158,4 +161,9 @@ def inverted_interval(
             low, high = (middle, high) if quantile(middle, q) < observed else (low, middle)
         return high
 
-    return Interval(largest_scale(1.0 - tail) * observed, largest_scale(tail) * observed)
+    alone = norm(noise)
+    as_small = float(np.mean(alone <= observed))
+    if as_small == 0.0 or observed == 0.0:
+        # Less than noise ever leaves: no pattern of gaps to scale, and the noise is the limit.
+        return Interval(0.0, float(np.quantile(alone, 1.0 - tail)))
+    return Interval(largest_scale(1.0 - tail) * observed, largest_scale(tail * as_small) * observed)

@@ -69,6 +69,17 @@ def test_weights_widen_and_equal_ones_change_nothing():
     assert wide.high - wide.low > 1.2 * (plain.high - plain.low)
 
 
+def test_luck_is_not_certainty():
+    # Half of the forecasts of 0.5 came true: the error observed is 0, and proves little.
+    exact = calibration_error_interval([0.5] * 100, [0, 1] * 50)
+    assert exact.low == 0.0
+    assert 0.08 < exact.high < 0.14
+    # One more or less, and the interval is about the same.
+    near = calibration_error_interval([0.5] * 100, [0, 1] * 49 + [1, 1])
+    assert near.low == 0.0
+    assert 0.06 < near.high < 0.14
+
+
 def test_no_noise_no_interval():
     assert calibration_error_interval([1.0, 0.0, 1.0], [1, 0, 1]) is None
 
