@@ -41,7 +41,8 @@ nav a { margin-right: 1rem; white-space: nowrap; }
 .scroll { overflow-x: auto; margin: .75rem 0; }
 .scroll:focus-visible { outline: 2px solid var(--state); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
-caption { text-align: left; color: var(--soft); font-size: .875rem; padding-bottom: .25rem; }
+caption { text-align: left; max-width: calc(100vw - 2rem); color: var(--soft);
+  font-size: .875rem; padding-bottom: .25rem; }
 th, td { padding: .3rem .9rem .3rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--border); }
 thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
@@ -99,7 +100,8 @@ _PAINT: Final = """
   thead { display: table-header-group; }
   .charts { grid-template-columns: 1fr 1fr; }
   .scroll { overflow: visible; }
-  table { font-size: 8.5pt; }
+  table, caption, figcaption, .note { font-size: 8.5pt; }
+  figure { max-width: 9.5cm; }
   td.words { min-width: 0; }
   pre { max-height: none; overflow: visible; white-space: pre-wrap; font-size: 7.5pt; }
 }

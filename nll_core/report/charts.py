@@ -256,7 +256,7 @@ def interval_chart(
         name,
         title,
         " ".join(
-            f"{n}: {decimals(v)} ({decimals(a)} to {decimals(b)})."
+            f"{n}: {decimals(v)} ({_ends(a, b)})."
             for n, v, a, b in zip(names, values, lows, highs, strict=True)
         ),
         Axis(axis, low - room, high + room),
@@ -269,6 +269,11 @@ def _forecast_axis(event: str) -> Axis:
     """The axis of the forecasts of an event."""
     forecast = "confidence" if event == "right" else f"forecast of class {event}"
     return Axis(f"{forecast} (probability)")
+
+
+def _ends(low: float, high: float) -> str:
+    """An interval in words."""
+    return "no interval" if np.isnan(low) else f"{decimals(low)} to {decimals(high)}"
 
 
 def _side(value: float, low: float, high: float) -> Anchor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from nll_core.group_scores import GroupReport
@@ -44,6 +46,8 @@ def _nll_sentence(report: PredictionReport) -> str:
     )
     if nll.value is None:
         return f"{opening}{right}."
+    if math.isinf(nll.value):
+        return f"{opening}the NLL is ∞, since a truth was given the probability 0; {right}."
     text = f"{opening}NLL {Number(nll.value)} nats" + _interval(
         nll.low, nll.high, scores.confidence_level
     )

@@ -54,7 +54,7 @@ SCORE_WORDS: Final[Mapping[ScoreName, ScoreWords]] = {
     ),
     "ece_debiased": ScoreWords(
         "Calibration error, debiased",
-        "Root of the mean squared gap less what chance adds to it (Kumar, Liang & Ma 2019).",
+        "Estimator of Kumar, Liang & Ma (2019), in bins of equal mass.",
     ),
     "mce": ScoreWords("MCE", "Largest |accuracy − confidence| of a bin of equal width."),
     "classwise_ece": ScoreWords(

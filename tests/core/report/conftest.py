@@ -74,3 +74,10 @@ def models() -> PredictionReport:
     return report_on(
         read("\n".join(first) + "\n"), second=read_predictions(second.encode(), leave_out=True)
     )
+
+
+@pytest.fixture(scope="session")
+def sure() -> PredictionReport:
+    """A truth that was ruled out, groups of one example, and equal forecasts."""
+    rows = [f"{k % 2},{0.1 + 0.8 * (k % 2):.1f},{k // 30}" for k in range(60)]
+    return report_on(read("label,p_1,group\n" + "\n".join([*rows, "1,0,9"]) + "\n"))

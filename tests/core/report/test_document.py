@@ -74,7 +74,7 @@ def parsed(html: str) -> Found:
     return reader.found
 
 
-@pytest.fixture(params=["three", "two", "confident", "models"])
+@pytest.fixture(params=["three", "two", "confident", "models", "sure"])
 def report(request: pytest.FixtureRequest) -> PredictionReport:
     found: PredictionReport = request.getfixturevalue(request.param)
     return found
@@ -126,6 +126,7 @@ def test_charts_are_images_with_words_and_their_ids_are_unique(report: Predictio
         assert set(values["aria-labelledby"].split()) <= set(ids)
     for description in re.findall(r"<desc[^>]*>(.*?)</desc>", html, re.DOTALL):
         assert re.search(r"\d", description)
+        assert "undefined" not in description
         assert "nan" not in description
 
 
