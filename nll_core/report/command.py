@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, get_args
 
+from nll_core.calibration_methods import CALIBRATION_METHODS
 from nll_core.predictions import (
     PredictionError,
     PredictionKind,
@@ -103,6 +104,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--second", metavar="FILE", type=Path, help="another model's predictions on the same rows"
     )
+    parser.add_argument(
+        "--methods",
+        metavar="METHODS",
+        type=_names,
+        help="the calibration methods to compare, with commas between them: "
+        f"{', '.join(CALIBRATION_METHODS)}; all that apply if left out",
+    )
     parser.add_argument("--folds", type=_folds, default=5, help="of the cross-fitting; default 5")
     parser.add_argument("--seed", type=int, default=0, help="of folds and resamples; default 0")
     parser.add_argument("--title", help="of the report; by default the name of the file")
@@ -152,6 +160,7 @@ def _report(options: argparse.Namespace) -> tuple[PredictionReport, tuple[str, .
         report = report_on(
             first,
             second=second,
+            methods=options.methods,
             n_folds=options.folds,
             seed=options.seed,
             progress=_say if sys.stderr.isatty() else None,

@@ -120,7 +120,8 @@ def summary_line(report: PredictionReport) -> str:
     if accuracy.value is not None:
         parts.append(f"accuracy {percent(accuracy.value)}")
     if report.calibration is not None:
-        fit = report.calibration["temperature"].crossed.fit_on_all.fit
-        if isinstance(fit, TemperatureFit):
-            parts.append(f"T = {Number(fit.temperature, 'significant')}")
+        for compared in report.calibration.methods:
+            fit = compared.crossed.fit_on_all.fit
+            if isinstance(fit, TemperatureFit):
+                parts.append(f"T = {Number(fit.temperature, 'significant')}")
     return ", ".join(parts)

@@ -109,8 +109,8 @@ def left_out_sentence(about: PredictionFacts) -> str:
     missing = about.row_count - about.n
     if missing <= 0:
         return ""
-    rows = "row was" if missing == 1 else "rows were"
-    return f"{missing:,} of {about.row_count:,} {rows} left out (see What was read)."
+    were = "was" if missing == 1 else "were"
+    return f"{missing:,} of {about.row_count:,} rows {were} left out (see What was read)."
 
 
 def surprise_sentence(report: SurpriseReport) -> str:

@@ -12,16 +12,13 @@ from typing import Any, Final, Literal
 
 from nll_core.report._numbers import decimals, percent, signed, significant
 
-Style = Literal[
-    "decimals", "signed", "significant", "percent", "signed percent", "count", "p-value", "exact"
-]
+Style = Literal["decimals", "signed", "significant", "percent", "count", "p-value", "exact"]
 
 _SHOWN: Final[Mapping[Style, Callable[[float], str]]] = {
     "decimals": decimals,
     "signed": lambda value: signed(decimals(value)),
     "significant": significant,
     "percent": percent,
-    "signed percent": lambda value: signed(percent(value)),
     "count": lambda value: f"{value:,.0f}",
     "exact": lambda value: significant(value, 6),
     "p-value": lambda value: decimals(value, 3),

@@ -96,6 +96,8 @@ BAD: dict[str, tuple[list[str], str]] = {
     "the report is a folder": (["{csv}", "--out", "{dir}"], "Is a directory"),
     "the report would be the input": (["{csv}", "--out", "{csv}"], "choose another name"),
     "one file for two": (["{csv}", "--out", "{dir}/r", "--json", "{dir}/r"], "a file each"),
+    "no such method": (["{csv}", "--methods", "magic"], "methods must be one of"),
+    "a method for two classes": (["{csv}", "--methods", "platt"], "is for 2 classes"),
     "a seed below 0": (["{csv}", "--seed", "-1"], "seed must be at least 0"),
     "a second file that is none": (["{csv}", "--second", "{dir}/x.csv"], "No such file"),
 }

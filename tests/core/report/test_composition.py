@@ -117,6 +117,12 @@ def test_too_few_examples_are_not_calibrated() -> None:
     assert report_on(read(two_classes_csv(20)), n_folds=2).calibration is not None
 
 
+def test_methods_can_be_chosen() -> None:
+    report = report_on(read(two_classes_csv(120)), methods=["platt", "temperature"])
+    assert report.calibration is not None
+    assert [m.method for m in report.calibration.methods] == ["temperature", "platt"]
+
+
 def test_bad_options_are_named() -> None:
     predictions = read(two_classes_csv(20))
     with pytest.raises(ValueError, match="n_folds"):

@@ -1,0 +1,71 @@
+"""Every score has a title and a definition, and sentences say the report's own numbers."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from nll_core.report import PredictionReport
+from nll_core.report.sentences import (
+    difference_sentence,
+    errors_sentence,
+    left_out_sentence,
+    reliability_sentence,
+    summary_sentences,
+)
+from nll_core.report.words import SCORE_WORDS
+from nll_core.score_rows import ScoreName
+
+
+def test_every_score_has_words() -> None:
+    assert set(SCORE_WORDS) == set(get_args(ScoreName))
+    titles = [words.title for words in SCORE_WORDS.values()]
+    assert len(titles) == len(set(titles))
+    for words in SCORE_WORDS.values():
+        assert words.definition.endswith(".")
+        assert len(words.definition) < 100
+
+
+def test_the_summary_has_the_numbers_of_the_scores(three: PredictionReport) -> None:
+    text = " ".join(summary_sentences(three))
+    nll, ece = three.scores["nll"], three.scores["ece"]
+    assert f"NLL {nll.value:.4f} nats (95% interval {nll.low:.4f} to {nll.high:.4f})" in text
+    assert f"The ECE of the predicted class is {ece.value:.4f} in 15 bins" in text
+    assert three.calibration is not None
+    assert three.calibration.sentence in text
+
+
+def test_overconfidence_is_said_and_that_it_is_no_chance(three: PredictionReport) -> None:
+    picture = three.reliability
+    points = 100 * (picture.mean_forecast - picture.mean_frequency)
+    assert f"{points:.1f} points overconfident" in reliability_sentence(three)
+    assert "more than chance explains" in errors_sentence(three)
+    assert "no more than" not in errors_sentence(three)
+
+
+def test_of_two_classes_the_positive_one_is_named(two: PredictionReport) -> None:
+    assert reliability_sentence(two).startswith("It gives class yes ")
+
+
+def test_an_infinite_nll_is_explained(sure: PredictionReport) -> None:
+    assert "the NLL is ∞, since a truth was given the probability 0" in summary_sentences(sure)[0]
+    assert sure.surprise is not None
+    assert sure.surprise.infinite == 1
+
+
+def test_the_better_of_two_models_is_named(models: PredictionReport) -> None:
+    assert models.second is not None
+    found = models.second.comparison["nll"]
+    text = difference_sentence(models.second.comparison)
+    assert f"{found.first:.4f} nats and that of the second {found.second:.4f}" in text
+    assert text.endswith("the second model is better by more than noise.")
+    assert text in summary_sentences(models)
+
+
+@pytest.mark.parametrize("name", ["three", "two", "confident", "models", "sure"])
+def test_rows_that_are_left_out_are_said(name: str, request: pytest.FixtureRequest) -> None:
+    report: PredictionReport = request.getfixturevalue(name)
+    assert left_out_sentence(report.about) == ""
+    if report.second is not None:
+        assert left_out_sentence(report.second.about).startswith("1 of 300 rows was left out")
