@@ -19,8 +19,11 @@ Float64Array = NDArray[np.float64]
 
 NO_NOISE: Final = "no interval: no residual varies, so that there is no noise to learn from"
 
-# 25 halvings leave 3e-8 of the bracket, far less than the resamples know.
-_HALVINGS: Final = 25
+# Scales looked at before halving, and halvings: 1e-7 of the bracket, less than resamples know.
+_SCALES: Final = 33
+_HALVINGS: Final = 18
+# Relative; sums of the same residuals in another order differ by less.
+_TIE: Final = 1e-9
 
 
 def calibration_error_interval(
@@ -73,8 +76,8 @@ def calibration_error_interval(
     give an upper end near 0: as in Read's CLs, the lower tail is taken relative to what it holds
     under calibration; where it holds nothing, the upper end is that of the noise.
 
-    Simulated with 15 bins and 200 to 2,000 examples, 95% intervals cover in 97% of the cases for a
-    calibrated forecast, and in 87 to 95% for true errors of 0.015 to 0.15. The bins are those of
+    Simulated with 15 bins and 200 to 4,000 examples, 95% intervals cover in 97% of the cases for a
+    calibrated forecast, and in 89 to 97% for true errors of 0.015 to 0.15. The bins are those of
     the data, as if given.
 
     References
@@ -149,21 +152,31 @@ def inverted_interval(
     def quantile(scale: float, q: float) -> float:
         return float(np.quantile(norm(scale * gaps + noise), q))
 
-    def largest_scale(q: float) -> float:
-        """The scale at which the q quantile reaches the error observed; 0 if it is beyond it."""
-        if quantile(0.0, q) >= observed:
-            return 0.0
-        low, high = 0.0, 1.0
-        while quantile(high, q) < observed:
-            low, high = high, 2.0 * high
-        for _ in range(_HALVINGS):
-            middle = 0.5 * (low + high)
-            low, high = (middle, high) if quantile(middle, q) < observed else (low, middle)
-        return high
-
     alone = norm(noise)
     as_small = float(np.mean(alone <= observed))
     if as_small == 0.0 or observed == 0.0:
         # Less than noise ever leaves: no pattern of gaps to scale, and the noise is the limit.
         return Interval(0.0, float(np.quantile(alone, 1.0 - tail)))
-    return Interval(largest_scale(1.0 - tail) * observed, largest_scale(tail * as_small) * observed)
+    # Beyond the last scale, even the noise furthest against the pattern leaves more than observed.
+    scales = np.linspace(0.0, 1.01 + float(alone.max()) / observed, _SCALES)
+
+    def crossing(scale_index: int, q: float) -> float:
+        """Where the q quantile passes the error observed, next to a scale where it has not yet."""
+        low, high = scales[scale_index], scales[scale_index + 1]
+        for _ in range(_HALVINGS):
+            middle = 0.5 * (low + high)
+            low, high = (middle, high) if quantile(middle, q) < observed else (low, middle)
+        return float(high)
+
+    def below(q: float, slack: float) -> NDArray[np.intp]:
+        """The scales at which the q quantile has not passed the error observed."""
+        return np.flatnonzero([quantile(scale, q) < observed * slack for scale in scales])
+
+    # Few examples make steps that can cross more than once: the widest interval is meant. What
+    # ties with the error observed, up to rounding, does not speak against its scale.
+    first = below(1.0 - tail, 1.0 - _TIE)
+    run = int(np.argmin(np.append(first, -1) == np.arange(len(first) + 1)))
+    low = crossing(run - 1, 1.0 - tail) if run else 0.0
+    last = below(tail * as_small, 1.0 + _TIE)
+    high = crossing(int(last[-1]), tail * as_small) if len(last) else 0.0
+    return Interval(low * observed, high * observed)

@@ -80,6 +80,13 @@ def test_luck_is_not_certainty():
     assert 0.06 < near.high < 0.14
 
 
+def test_three_examples_prove_little():
+    # Two of three forecasts of 0.5 came true; a true error of 0.4 would show that often.
+    interval = calibration_error_interval([0.5] * 3, [1, 0, 1])
+    assert interval.low == 0.0
+    assert interval.high > 0.4
+
+
 def test_no_noise_no_interval():
     assert calibration_error_interval([1.0, 0.0, 1.0], [1, 0, 1]) is None
 
