@@ -76,9 +76,9 @@ def calibration_error_interval(
     give an upper end near 0: as in Read's CLs, the lower tail is taken relative to what it holds
     under calibration; where it holds nothing, the upper end is that of the noise.
 
-    Simulated with 15 bins and 200 to 4,000 examples, 95% intervals cover in 97% of the cases for a
-    calibrated forecast, and in 89 to 97% for true errors of 0.015 to 0.15. The bins are those of
-    the data, as if given.
+    Simulated with 15 bins and 200 to 4,000 examples, 95% intervals cover in 94 to 98% of the cases
+    for a calibrated forecast, and in 88 to 97% for true errors of 0.015 to 0.15. The bins are those
+    of the data, as if given.
 
     References
     ----------
