@@ -92,13 +92,17 @@ class Predictions:
         if self.kind == "log-probabilities":
             return self.scores
         if self.kind == "logits":
-            return log_softmax(self.scores)
+            # In blocks of rows, so that nothing of this size is made beside the result.
+            logs = np.empty_like(self.scores)
+            step = rows_per_block(self.n_classes, self.scores.itemsize)
+            for start in range(0, self.n, step):
+                logs[start : start + step] = log_softmax(self.scores[start : start + step])
+            return logs
         with np.errstate(divide="ignore"):
             if self.kind == "score":
                 return np.stack([np.log1p(-self.scores), np.log(self.scores)], axis=-1)
             self._need_distribution("log_probs")
-            logs: FloatArray = np.log(self.scores)
-            return logs
+            return np.asarray(np.log(self.scores))
 
     def probs(self) -> FloatArray:
         """Probabilities (n, K); each row sums to 1.

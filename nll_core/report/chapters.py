@@ -52,7 +52,9 @@ def chapters(report: PredictionReport, reasons: Sequence[str] = ()) -> tuple[Cha
         found.append(_surprise(report.surprise, report.about.classes))
     found.append(_selective(report))
     if report.groups is not None:
-        found.append(_groups(report.groups))
+        found.append(_groups(report.groups, "groups", "group"))
+    if report.by_class is not None:
+        found.append(_groups(report.by_class, "by-class", "true class"))
     found.append(calibration_chapter(report))
     if report.second is not None:
         found.append(second_chapter(report, report.second))
@@ -127,18 +129,18 @@ def _surprise(report: SurpriseReport, classes: Sequence[str]) -> Chapter:
     )
 
 
-def _groups(report: GroupReport) -> Chapter:
+def _groups(report: GroupReport, key: str, what: str) -> Chapter:
     return Chapter(
-        "groups",
-        "Is it as good for every group?",
+        key,
+        f"Is it as good for every {what}?",
         (
             *paragraphs(groups_sentence(report)),
             figure(
-                groups_chart("groups-chart", report, shown_groups(report)),
-                f"Each group with its {percent(report.confidence_level)} interval; dashed: all "
+                groups_chart(f"{key}-chart", report, shown_groups(report), what),
+                f"Each {what} with its {percent(report.confidence_level)} interval; dashed: all "
                 "examples.",
             ),
-            groups_table(report).html(),
+            groups_table(report, what).html(),
         ),
     )
 

@@ -165,7 +165,9 @@ def surprise_chart(name: str, report: SurpriseReport) -> str:
     )
 
 
-def groups_chart(name: str, report: GroupReport, groups: Sequence[GroupScores]) -> str:
+def groups_chart(
+    name: str, report: GroupReport, groups: Sequence[GroupScores], what: str = "group"
+) -> str:
     """The NLL of each group with its interval, or the accuracy where there is no NLL."""
     overall = report.overall
     if overall.nll is None:
@@ -179,7 +181,7 @@ def groups_chart(name: str, report: GroupReport, groups: Sequence[GroupScores]) 
         title, axis, reference = "NLL", "NLL (nats per example)", overall.nll
     return interval_chart(
         name,
-        f"{title} by group",
+        f"{title} by {what}",
         axis,
         [group.name for group in groups],
         values,

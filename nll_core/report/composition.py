@@ -31,6 +31,8 @@ Progress = Callable[[str, float], object]
 
 # Each fold of the cross-fitting has so many examples at least; with fewer, none is made.
 FEWEST_PER_FOLD: Final = 5
+# A table of more classes than this is not read.
+MOST_CLASSES: Final = 100
 # What each stage costs relative to the others, roughly.
 _COSTS: Final = {
     "scores": 3.0,
@@ -119,8 +121,7 @@ class _Composer:
         self.seconds: dict[str, float] = {}
         stages = ["scores", "calibration errors"]
         stages += ["surprise"] if predictions.kind != "confidence" else []
-        stages += ["groups"] if predictions.groups is not None else []
-        self.stages = [*stages, "pictures", "calibration methods"]
+        self.stages = [*stages, "groups", "pictures", "calibration methods"]
         self.stages += ["second model"] if second is not None else []
         self.done = 0.0
 
@@ -147,13 +148,17 @@ class _Composer:
             scores = score_report(shared, seed=self.seed)
         with self.stage("calibration errors"):
             errors = ece_report(shared, seed=self.seed)
-        surprise = groups = None
+        surprise = groups = by_class = None
         if predictions.kind != "confidence":
             with self.stage("surprise"):
                 surprise = surprise_report(shared)
-        if predictions.groups is not None:
-            with self.stage("groups"):
+        with self.stage("groups"):
+            if predictions.groups is not None:
                 groups = group_report(shared, seed=self.seed)
+            if predictions.n_classes <= MOST_CLASSES:
+                by_class = group_report(
+                    shared, predictions.labels, predictions.classes, seed=self.seed
+                )
         with self.stage("pictures"):
             judged = judge(predictions, shared)
             shared.release()
@@ -178,6 +183,7 @@ class _Composer:
             surprise=surprise,
             selective=selective,
             groups=groups,
+            by_class=by_class,
             calibration=calibration,
             calibration_note=note,
             second=second,

@@ -42,6 +42,8 @@ def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
         tables.append(worst_table(report.surprise, report.about.classes))
     if report.groups is not None:
         tables.append(groups_table(report.groups))
+    if report.by_class is not None:
+        tables.append(groups_table(report.by_class, "true class"))
     if report.calibration is not None:
         tables.append(calibration_table(report.calibration))
     if report.second is not None:

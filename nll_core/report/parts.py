@@ -67,6 +67,8 @@ class PredictionReport:
     surprise: SurpriseReport | None
     selective: SelectiveReport
     groups: GroupReport | None
+    by_class: GroupReport | None
+    """By true class, of up to 100 classes."""
     calibration: CalibrationComparison | None
     calibration_note: str
     second: SecondModel | None

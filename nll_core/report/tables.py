@@ -159,8 +159,8 @@ def shown_groups(report: GroupReport) -> tuple[GroupScores, ...]:
     return tuple(group for group in report.groups if group in heaviest)
 
 
-def groups_table(report: GroupReport) -> ReportTable:
-    """Scores of each group, and of all together."""
+def groups_table(report: GroupReport, what: str = "group") -> ReportTable:
+    """Scores of each group (or true class), and of all together."""
     groups = shown_groups(report)
     of = (
         f"the {MOST_GROUPS} largest of {len(report.groups):,}"
@@ -169,11 +169,20 @@ def groups_table(report: GroupReport) -> ReportTable:
     )
     level = percent(report.confidence_level)
     return ReportTable(
-        "groups",
-        f"NLL and accuracy by group ({of}), with {level} intervals, each by itself",
-        ("Group", "Examples", "Share", "NLL", "Interval", "Accuracy", "Interval", "Confidence"),
+        "groups" if what == "group" else "by-class",
+        f"NLL and accuracy by {what} ({of}), with {level} intervals, each by itself",
         (
-            "group",
+            what.capitalize(),
+            "Examples",
+            "Share",
+            "NLL",
+            "Interval",
+            "Accuracy",
+            "Interval",
+            "Confidence",
+        ),
+        (
+            "group" if what == "group" else "class",
             "n",
             "share",
             "nll",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy import special
@@ -113,3 +115,19 @@ def test_rows_are_numbered_where_no_file_says_how():
     assert found.row_count == 300
     some = predictions("logits", LOGITS[:2], LABELS[:2], rows=np.array([3, 7]), row_count=9)
     assert (some.rows.tolist(), some.row_count) == ([3, 7], 9)
+
+
+def test_log_probabilities_of_logits_need_no_memory_beside_themselves() -> None:
+    scores = np.random.default_rng(0).normal(size=(4_000, 500)).astype(np.float32)
+    predictions = Predictions(
+        kind="logits",
+        scores=scores,
+        labels=np.zeros(4_000, dtype=np.int64),
+        classes=tuple(map(str, range(500))),
+    )
+    tracemalloc.start()
+    found = predictions.log_probs()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    np.testing.assert_array_equal(found, log_softmax(scores))
+    assert peak < 1.3 * scores.nbytes

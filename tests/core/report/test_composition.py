@@ -11,6 +11,7 @@ from nll_core import (
     compare_calibrators,
     cross_entropy,
     ece_report,
+    group_report,
     risk_coverage_curve,
     score_report,
 )
@@ -147,3 +148,10 @@ def test_a_second_model_on_other_rows_is_refused_before_anything_is_computed() -
 
     with pytest.raises(ValueError, match="has 60 rows and the first one 50"):
         report_on(read(two_classes_csv(50)), second=read(two_classes_csv(60)), progress=fail)
+
+
+def test_classes_are_groups_too(three: PredictionReport, two: PredictionReport) -> None:
+    predictions = read(three_classes_csv())
+    assert three.by_class == group_report(predictions, predictions.labels, predictions.classes)
+    assert three.groups == group_report(predictions)
+    assert two.groups is None
