@@ -31,6 +31,7 @@ HISTOGRAM: Final = (0.0, 0.24)
 WITHOUT: Final = "#000008"
 LARGEST_MARK: Final = 30.0  # pixels, for a bin that holds every example
 SMALLEST_MARK: Final = 6.0
+SMALL_MARKS: Final = 0.6  # how much smaller the dots of small diagrams are
 BAND: Final = 0.016  # width of a band, on the scale of the forecast
 STEM: Final = 0.005
 # A bar for one example has to rise above the foot of a logarithmic axis.
@@ -176,6 +177,9 @@ def small_reliability(pictures: list[ReliabilityPicture], *, columns: int = 4) -
             kept = {key: value for key, value in trace.items() if key != "meta"}
             if "width" in kept:
                 kept["width"] = 3 * BAND
+            if kept["type"] == "scatter":
+                sizes = [SMALL_MARKS * size for size in kept["marker"]["size"]]
+                kept["marker"] = kept["marker"] | {"size": sizes}
             traces.append(kept | ends)
         traces.append(_corp(picture) | ends)
     x, y = layout.pop("xaxis"), layout.pop("yaxis")

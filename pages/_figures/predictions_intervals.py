@@ -27,16 +27,18 @@ class Row(NamedTuple):
 def intervals(rows: Sequence[Row], *, x: str, y: str, reference: float | None = None) -> go.Figure:
     """Each number as a dot on its interval; `reference` is a line through all of them.
 
-    What is infinite lies at the edge.
+    What is infinite is an arrow at the edge.
     """
     finite = [v for row in rows for v in (row.value, row.low, row.high) if np.isfinite(v)]
     finite += [] if reference is None else [reference]
     low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
     pad = MARGIN * (high - low) or 0.1
     ends = (low - pad, high + pad)
+    # Well within the edge, where an arrow says that it goes on.
+    inside = (low - 0.6 * pad, high + 0.6 * pad)
     places = list(range(len(rows)))[::-1]
     value, lows, highs = (
-        np.clip([getattr(row, name) for row in rows], *ends) for name in ("value", "low", "high")
+        np.clip([getattr(row, name) for row in rows], *inside) for name in ("value", "low", "high")
     )
     bars = {
         "type": "bar",
@@ -57,7 +59,7 @@ def intervals(rows: Sequence[Row], *, x: str, y: str, reference: float | None = 
         "value",
         marker={
             "color": [OPTIMUM if row.chosen else MODEL for row in rows],
-            "symbol": ["star" if row.chosen else "circle" for row in rows],
+            "symbol": [_symbol(row) for row in rows],
             "size": [14 if row.chosen else 10 for row in rows],
         },
         customdata=[[row.name, row.value, row.low, row.high] for row in rows],
@@ -80,3 +82,9 @@ def intervals(rows: Sequence[Row], *, x: str, y: str, reference: float | None = 
         height=80 + ROW_HEIGHT * len(rows),
         shapes=shapes,
     )
+
+
+def _symbol(row: Row) -> str:
+    if np.isinf(row.value):
+        return "triangle-right" if row.value > 0 else "triangle-left"
+    return "star" if row.chosen else "circle"

@@ -9,8 +9,8 @@ from pages._lessons.glossary.term import Term
 PRACTICE: Final = (
     Term(
         "NLL skill",
-        "The share of the base rates' NLL that a model takes away. At 1 it is perfect, at 0 no better "
-        "than always saying how frequent the classes are, and below 0 worse than that.",
+        "The share of the base rates' NLL that a model takes away. At 1 it is perfect, at 0 no "
+        "better than always saying how frequent the classes are, and below 0 worse than that.",
         r"1 - \frac{\text{NLL}}{-\sum_k \pi_k \log \pi_k}",
         "predictions",
         also="skill score, McFadden's R² (of a model fitted to the same data)",

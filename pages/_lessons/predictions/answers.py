@@ -9,7 +9,7 @@ import streamlit as st
 
 from nll_core import compare_models, ece_report, group_report, score_report, surprise_report
 from nll_core.report import report_on
-from pages._lessons.predictions import versus, views
+from pages._lessons.predictions import pictures, versus, views
 from pages._lessons.predictions.calibrating import show_calibration, show_no_calibration
 from pages._lessons.predictions.controls import (
     BY_COLUMN,
@@ -47,11 +47,11 @@ def _which_ece(opened: Opened) -> Ready | None:
 
 def _pictures(opened: Opened) -> Ready | None:
     if not opened.has_probabilities:
-        return lambda: views.show_pictures(opened, None)
+        return lambda: pictures.show_pictures(opened, None)
     found = kept_long(
         opened, PICTURES, "The surprises", lambda say: surprise_report(opened.predictions)
     )
-    return None if found is None else lambda: views.show_pictures(opened, found)
+    return None if found is None else lambda: pictures.show_pictures(opened, found)
 
 
 def _groups(opened: Opened) -> Ready | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from nll_core import CalibrationComparison, method_name
 from pages._figures.predictions_intervals import Row, intervals
-from pages._lessons.predictions import words
+from pages._lessons.predictions import calibration_words
 from pages._ui import page
 from pages._ui.chart import chart
 from pages._ui.live import Sweep
@@ -24,7 +24,7 @@ def show_calibration(found: CalibrationComparison, note: str) -> Mapping[str, Sw
         )
         for m in found.methods
     ]
-    said = words.calibration_sentence(found)
+    said = calibration_words.calibration_sentence(found)
     page.sentence(said)
     chart(
         intervals(rows, x="NLL minus that of leaving it as it is (nats)", y="method",
@@ -36,9 +36,9 @@ def show_calibration(found: CalibrationComparison, note: str) -> Mapping[str, Sw
         "Left of the dashed line a method helps; bars are 95% intervals of the paired difference; "
         f"the star is recommended. {note}"
     )
-    table, present = words.calibration_table(found)
+    table, present = calibration_words.calibration_table(found)
     page.table(*table, present=present, key="predictions_methods")
-    page.formula(*words.difference_formula(found), key="difference")
+    page.formula(*calibration_words.difference_formula(found), key="difference")
     return {}
 
 

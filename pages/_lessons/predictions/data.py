@@ -119,17 +119,28 @@ def kept_long(
 
 def forecast_of(opened: Opened, k: int | None) -> Forecast:
     """The forecast that the prediction is right, or that the class is `k`, where they count."""
-    return kept(opened, ("forecast", k), lambda: _forecast(opened.predictions, k))
-
-
-def _forecast(predictions: Predictions, k: int | None) -> Forecast:
     if k is None:
-        event, says = "right", "probability of the predicted class"
-        p, happened = predictions.confidence_and_correct()
-    else:
-        event = predictions.classes[k]
-        says = f"probability of class {event}"
-        p, happened = one_class(predictions.probs(), predictions.labels, k)
+        return kept(opened, "forecast", lambda: _of_prediction(opened.predictions))
+    predictions = opened.predictions
+    probs = kept(opened, "probs", predictions.probs)
+    event = predictions.classes[k]
+    pair = one_class(probs, predictions.labels, k)
+    return _counted(event, f"probability of class {event}", *pair, predictions)
+
+
+def _of_prediction(predictions: Predictions) -> Forecast:
+    pair = predictions.confidence_and_correct()
+    return _counted("right", "probability of the predicted class", *pair, predictions)
+
+
+def _counted(
+    event: str,
+    says: str,
+    p: NDArray[np.floating[Any]],
+    happened: NDArray[np.bool_],
+    predictions: Predictions,
+) -> Forecast:
+    """The forecast without the examples of weight 0."""
     weights = predictions.weights
     if weights is not None and not weights.all():
         counted = weights > 0
@@ -158,8 +169,8 @@ def _latest(store: OrderedDict[Any, Any], key: Any) -> Any:
     return answer
 
 
-def forget_all_but(keys: set[str]) -> None:
+def forget_others(opened: Opened) -> None:
     """Drop the session's answers about files that are no longer open."""
     store: OrderedDict[Any, Any] = st.session_state.get(KEPT, OrderedDict())
-    for key in [key for key in store if key[0] not in keys]:
+    for key in [key for key in store if key[0] != opened.key]:
         del store[key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any, Final
@@ -20,7 +20,7 @@ from nll_core import (
     recognise_columns,
 )
 from pages._lessons.predictions.controls import CONTROLS, MINE, PASTED, PRESENT
-from pages._lessons.predictions.data import Opened, built_in
+from pages._lessons.predictions.data import Opened, built_in, forget_others
 from pages._lessons.predictions.roles import edited_roles
 from pages._ui import jobs, page
 from pages._ui.upload import Brought, dropped_file, pasted_text, tick
@@ -36,9 +36,9 @@ FORMATS: Final = (
 EXAMPLE: Final = "label,p_cat,p_dog,p_owl\ncat,0.81,0.12,0.07\nowl,0.20,0.35,0.45"
 TABLES_KEPT: Final = 2
 TABLES: Final = "_predictions_tables"
+CHECKED: Final = "_predictions_checked"
 PROBLEM_HEADER: Final = ("What is wrong", "First row", "Column", "Rows like it", "What to do")
 PROBLEM_WIDTHS: Final = (36, 9, 13, 11, 31)
-READING: Final = "Reading"
 
 
 def choose() -> Opened | None:
@@ -68,6 +68,8 @@ def choose() -> Opened | None:
     else:
         opened = read(brought, part="first")
     if opened is not None:
+        if not opened.built_in:
+            forget_others(opened)
         st.session_state[PRESENT] = {
             "classes": opened.predictions.n_classes,
             "key": opened.key,
@@ -81,32 +83,37 @@ def read(brought: Brought, *, part: str) -> Opened | None:
     `part` tells the widgets of two files from each other.
     """
     try:
-        table = _table(brought)
-        if table is None:
-            return None
-        guess = recognise_columns(table)
+        read_so_far = _read(brought)
     except PredictionError as error:
         show_problems(error.problems, brought.name)
         return None
+    if read_so_far is None:
+        return None
+    table, guess = read_so_far
     key = f"{part}_{brought.digest}"
     with st.expander(f"What the columns of {brought.name} are", icon=":material/table_chart:"):
-        st.markdown(_reasons(table, guess))
-        roles = edited_roles(table, guess, key)
+        said, editor = st.columns([1, 1], gap="large")
+        with said:
+            page.note("What was recognised, and why; every guess can be changed beside it.")
+            st.markdown(_reasons(table, guess))
+        with editor:
+            roles = edited_roles(table, guess, key)
     leave_out_key = f"prleave_{key}"
     leave_out = bool(st.session_state.get(leave_out_key, False))
+    state = repr((brought.digest, _identity(roles), leave_out))
     try:
-        predictions = predictions_from_table(table, roles, leave_out=leave_out)
+        predictions = _predictions(state, table, roles, leave_out, part)
     except PredictionError as error:
         show_problems(error.problems, brought.name)
         if leave_out or all(problem.row is not None for problem in error.problems):
             tick("Leave these rows out", key=leave_out_key)
         return None
+    if predictions is None:
+        return None
     if predictions.left_out:
         _say_what_is_left_out(predictions)
         tick("Leave these rows out", key=leave_out_key)
-    for note in predictions.notes:
-        page.note(note)
-    state = repr((brought.digest, _identity(roles), leave_out))
+    page.note(_summary(predictions, table))
     about = f"{brought.name}, {table.format}, {len(table.names):,} columns."
     return Opened(
         key=state,
@@ -149,21 +156,50 @@ def _identity(roles: ColumnRoles) -> Any:
     return tuple(roles.classes.items()), bare
 
 
-def _table(brought: Brought) -> Table | None:
-    """The table, read once; None where the visitor has stopped it."""
-    kept: dict[str, Table] = st.session_state.setdefault(TABLES, {})
+def _read(brought: Brought) -> tuple[Table, ColumnRoles] | None:
+    """The table with what was recognised, read once; None where the visitor has stopped it."""
+    kept: dict[str, tuple[Table, ColumnRoles]] = st.session_state.setdefault(TABLES, {})
+
+    def work(say: jobs.Say) -> tuple[Table, ColumnRoles]:
+        table = read_table(brought.content, name=brought.name)
+        say("what the columns are", 0.8)
+        return table, recognise_columns(table)
+
     if brought.digest not in kept:
-        table = jobs.run(f"read {brought.digest}", f"Reading {brought.name}", _reader(brought))
-        if table is None:
+        found = jobs.run(f"read {brought.digest}", f"Reading {brought.name}", work)
+        if found is None:
             return None
         while len(kept) >= TABLES_KEPT:
             del kept[next(iter(kept))]
-        kept[brought.digest] = table
+        kept[brought.digest] = found
     return kept[brought.digest]
 
 
-def _reader(brought: Brought) -> Callable[[jobs.Say], Table]:
-    return lambda say: read_table(brought.content, name=brought.name)
+def _predictions(
+    state: str, table: Table, roles: ColumnRoles, leave_out: bool, part: str
+) -> Predictions | None:
+    """The predictions in the columns, checked once; None where the visitor has stopped it.
+
+    What is wrong with them is kept too, and raised again.
+    """
+    kept: dict[str, tuple[str, Predictions | PredictionError]]
+    kept = st.session_state.setdefault(CHECKED, {})
+
+    def work(say: jobs.Say) -> Predictions | PredictionError:
+        try:
+            return predictions_from_table(table, roles, leave_out=leave_out)
+        except PredictionError as error:
+            return error
+
+    if part not in kept or kept[part][0] != state:
+        found = jobs.run(f"check {part} {state}", "Checking every row", work)
+        if found is None:
+            return None
+        kept[part] = state, found
+    checked = kept[part][1]
+    if isinstance(checked, PredictionError):
+        raise checked
+    return checked
 
 
 def show_problems(problems: Sequence[Problem], name: str) -> None:
@@ -210,6 +246,22 @@ def _say_what_is_left_out(predictions: Predictions) -> None:
         problem_rows(predictions.left_out),
         wrap=PROBLEM_WIDTHS,
         key="predictions_left_out",
+    )
+
+
+def _summary(predictions: Predictions, table: Table) -> str:
+    """What was read, in a line."""
+    kinds = {"score": "a score of the positive class", "confidence": "a class and its confidence"}
+    extra = [name for name, there in (("weighted", predictions.weights is not None),) if there]
+    extra += [f"{len(predictions.group_names)} groups"] if predictions.groups is not None else []
+    read_as = ", ".join([kinds.get(predictions.kind, predictions.kind), *extra])
+    noted = [note for note in predictions.notes if note not in table.notes]
+    return " ".join(
+        [
+            f"{predictions.n:,} examples of {predictions.n_classes:,} classes from "
+            f"{table.format}: {read_as}.",
+            *noted,
+        ]
     )
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from nll_core import DifferingExamples, ModelComparison, ScoreDifference
 from pages._figures.predictions_intervals import Row, intervals
+from pages._figures.predictions_versus import two_reliabilities
 from pages._lessons.predictions import words
 from pages._lessons.predictions.controls import CONTROLS, MINE
 from pages._lessons.predictions.data import Opened, built_in
@@ -15,7 +16,7 @@ from pages._lessons.predictions.source import read
 from pages._ui import page
 from pages._ui.chart import chart
 from pages._ui.live import Sweep
-from pages._ui.numbers import percent
+from pages._ui.numbers import latex, percent
 from pages._ui.upload import dropped_file
 
 NAMES = {"nll": "NLL (nats)", "accuracy": "accuracy", "brier": "Brier score"}
@@ -54,14 +55,27 @@ def show_versus(first: Opened, second: Opened, found: ModelComparison) -> Mappin
     )  # fmt: skip
     page.note("Bars: paired 95% intervals. NLL and Brier: left is better for the first model.")
     page.table(*difference_table(first, second, found), key="predictions_differences")
+    one, two = found.first_calibration, found.second_calibration
+    chart(
+        two_reliabilities(
+            (first.name, one.mean_confidence, one.accuracy, one.counts),
+            (second.name, two.mean_confidence, two.accuracy, two.counts),
+        ),
+        key="predictions_both",
+        alt=f"Reliability of both. ECE {words.four(one.expected_error)} of {first.name}, "
+        f"{words.four(two.expected_error)} of {second.name}.",
+    )
     st.subheader("Where they differ most", anchor=False)
     for examples, who in ((found.second_better, second), (found.first_better, first)):
         if examples is not None and len(examples.rows):
             page.note(f"{who.name} is less surprised:")
-            page.table(*differing_table(first, examples), key=f"predictions_differ_{who.key[:8]}")
+            page.table(
+                *differing_table(first, examples),
+                key=f"predictions_{'second' if who is second else 'first'}",
+            )
     nll = found["nll"]
     if nll.difference is not None and nll.first is not None and nll.second is not None:
-        page.formula(*words.paired_formula(nll.first, nll.second, nll.difference), key="paired")
+        page.formula(*paired_formula(nll.first, nll.second, nll.difference), key="paired")
     return {}
 
 
@@ -137,3 +151,12 @@ def differing_table(first: Opened, examples: DifferingExamples) -> words.Table:
         for i in range(min(len(examples.rows), 8))
     ]
     return header, body
+
+
+def paired_formula(first: float, second: float, difference: float) -> tuple[str, str]:
+    """The paired difference of two models in symbols and in numbers."""
+    return (
+        r"\Delta = \frac{1}{n} \sum_{i=1}^{n} \bigl(\ell_i^{\text{first}} - "
+        r"\ell_i^{\text{second}}\bigr), \quad \ell_i = -\log p_{i, y_i}",
+        rf"{latex(first)} - {latex(second)} = {latex(difference)}",
+    )

@@ -1,0 +1,68 @@
+"""What the predictions page says of calibration methods."""
+
+from __future__ import annotations
+
+from nll_core import CalibrationComparison, method_name
+from pages._lessons.predictions.words import Table, four, signed
+from pages._ui.numbers import latex, percent
+
+
+def calibration_table(found: CalibrationComparison) -> tuple[Table, int]:
+    """Scores before and after each method, and which row is recommended."""
+    header = (
+        "method",
+        "NLL (nats)",
+        "difference",
+        f"{percent(found.confidence_level)} interval",
+        "Brier",
+        "ECE",
+        "right",
+        "of p = 0",
+    )
+    before = found.before
+    body = [
+        [
+            "as it is",
+            four(before.nll),
+            "—",
+            "—",
+            four(before.brier),
+            four(before.expected_error),
+            percent(before.accuracy),
+            f"{before.n_infinite:,}",
+        ]
+    ]
+    for m in found.methods:
+        s = m.scores
+        body.append(
+            [
+                method_name(m.method),
+                four(s.nll),
+                signed(m.difference),
+                f"{signed(m.interval.low)} to {signed(m.interval.high)}",
+                four(s.brier),
+                four(s.expected_error),
+                percent(s.accuracy),
+                f"{s.n_infinite:,}",
+            ]
+        )
+    names = [None, *(m.method for m in found.methods)]
+    return (header, body), names.index(found.recommendation.method)
+
+
+def calibration_sentence(found: CalibrationComparison) -> str:
+    """The recommendation with its reason."""
+    return (
+        f"**Recommended:** {found.sentence}. Each example was judged by a fit that had not seen "
+        "it; the simplest method that is not behind the best by more than noise is recommended."
+    )
+
+
+def difference_formula(found: CalibrationComparison) -> tuple[str, str]:
+    """The paired difference of the NLL in symbols, and for the method with the lowest NLL."""
+    best = found[found.recommendation.best]
+    return (
+        r"\Delta = \frac{1}{n} \sum_{i=1}^{n} \bigl(\log p_{i, y_i} - "
+        r"\log \tilde{p}_{i, y_i}\bigr)",
+        rf"{latex(best.scores.nll)} - {latex(found.before.nll)} = {latex(best.difference)}",
+    )

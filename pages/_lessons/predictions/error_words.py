@@ -1,0 +1,66 @@
+"""What the predictions page says of the estimators of the calibration error."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from nll_core import EceReport, ErrorEstimator
+from pages._lessons.predictions.words import Table, four
+from pages._ui.numbers import decimals
+
+ESTIMATOR_NAMES: Final = {
+    ("uniform", "l1", False): "ECE, equal width",
+    ("uniform", "l1", True): "ECE, equal width, debiased",
+    ("uniform", "l2", False): "root mean square, equal width",
+    ("uniform", "l2", True): "root mean square, equal width, debiased",
+    ("uniform", "max", False): "MCE, equal width",
+    ("quantile", "l1", False): "ECE, equal mass",
+    ("quantile", "l1", True): "ECE, equal mass, debiased",
+    ("quantile", "l2", False): "root mean square, equal mass",
+    ("quantile", "l2", True): "root mean square, equal mass, debiased",
+    ("quantile", "max", False): "MCE, equal mass",
+    ("classwise", "l1", False): "classwise ECE",
+    ("smooth", "l1", False): "smooth ECE",
+}
+
+
+def estimator_name(found: ErrorEstimator) -> str:
+    """What an estimator is called."""
+    return ESTIMATOR_NAMES.get(
+        (found.bins, found.norm, found.debiased),
+        f"{found.bins}, {found.norm}{', debiased' if found.debiased else ''}",
+    )
+
+
+def ece_sentence(found: EceReport, place: int, n_bins: int) -> str:
+    """Whether the ECE is anything at all."""
+    ece = found.find("uniform")
+    value, quantile = float(ece.values[place]), float(ece.calibrated_quantile[place])
+    estimators = found.estimators
+    p_values = [float(e.p_values[min(place, len(e.values) - 1)]) for e in estimators]
+    small = sum(p <= 0.05 for p in p_values)
+    verdict = (
+        "**more than chance explains**" if value > quantile else "**no more than chance explains**"
+    )
+    lowest, highest = float(ece.values.min()), float(ece.values.max())
+    return (
+        f"In {n_bins} bins of equal width the ECE is **{four(value)}**. A perfectly calibrated "
+        f"model with these confidences would show **{four(float(ece.calibrated_mean[place]))}** on "
+        f"average on {found.n:,} examples, and more than {four(quantile)} one time in 20: it is "
+        f"{verdict} (p = {decimals(float(ece.p_values[place]), 3)}). The number of bins alone "
+        f"moves it between {four(lowest)} and {four(highest)}. Of {len(estimators)} estimators "
+        f"{small} are beyond what 95% of calibrated models show."
+    )
+
+
+def ece_table(found: EceReport, place: int) -> Table:
+    """Every estimator beside what chance alone would show."""
+    header = ("estimator", "observed", "mean by chance", "95% of chance below", "p-value")
+    body = []
+    for e in found.estimators:
+        i = min(place, len(e.values) - 1)
+        cells = (e.values[i], e.calibrated_mean[i], e.calibrated_quantile[i])
+        body.append(
+            [estimator_name(e), *(four(float(v)) for v in cells), decimals(float(e.p_values[i]), 3)]
+        )
+    return header, body

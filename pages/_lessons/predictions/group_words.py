@@ -1,0 +1,58 @@
+"""What the predictions page says of groups of examples."""
+
+from __future__ import annotations
+
+from nll_core import GroupReport
+from pages._lessons.predictions.words import Table, four, range_text
+from pages._ui.numbers import percent
+
+
+def group_table(found: GroupReport) -> Table:
+    """The scores of each group."""
+    header = ("group", "examples", "NLL (nats)", "95% interval", "right", "95% interval", "said")
+    body = []
+    for g in (*found.groups, found.overall):
+        ends = (None, None) if g.nll_interval is None else (g.nll_interval.low, g.nll_interval.high)
+        body.append(
+            [
+                g.name if g is not found.overall else "all",
+                f"{g.n:,}",
+                "not known" if g.nll is None else four(g.nll),
+                range_text(*ends) or "—",
+                percent(g.accuracy),
+                f"{percent(g.accuracy_interval.low)} to {percent(g.accuracy_interval.high)}",
+                percent(g.mean_confidence),
+            ]
+        )
+    return header, body
+
+
+def group_sentence(found: GroupReport, what: str) -> str:
+    """The best and the worst group."""
+    known = [g for g in found.groups if g.nll is not None]
+    if len(known) < 2:
+        groups = sorted(found.groups, key=lambda g: g.accuracy)
+        return (
+            f"Of {len(groups)} groups ({what}), {groups[0].name} has the fewest right, "
+            f"**{percent(groups[0].accuracy)}**, and {groups[-1].name} the most, "
+            f"**{percent(groups[-1].accuracy)}**."
+        )
+    known.sort(key=lambda g: g.nll or 0.0)
+    best, worst = known[0], known[-1]
+    apart = (
+        best.nll_interval is not None
+        and worst.nll_interval is not None
+        and best.nll_interval.high < worst.nll_interval.low
+    )
+    return (
+        f"Of {len(known)} groups ({what}), **{worst.name}** has the highest NLL, "
+        f"**{four(worst.nll or 0.0)} nats** on {worst.n:,} examples, and **{best.name}** the "
+        f"lowest, **{four(best.nll or 0.0)}** on {best.n:,}. Their intervals "
+        f"{'do not overlap' if apart else 'overlap: chance may have made the difference'}."
+        f"{_many(len(known))}"
+    )
+
+
+def _many(n: int) -> str:
+    """Of many, the extremes were chosen for being extreme."""
+    return " Of so many groups the extremes look further apart than they are." if n >= 5 else ""

@@ -1,0 +1,135 @@
+"""What the predictions page says of surprises, of classes and of abstaining."""
+
+from __future__ import annotations
+
+import math
+
+from nll_core import SelectivePoint, SurpriseReport
+from nll_core.report import ReliabilityPicture, SelectiveReport
+from pages._lessons.predictions.data import Opened
+from pages._lessons.predictions.words import Table, four
+from pages._ui.numbers import latex, percent, significant
+
+
+def surprise_sentence(found: SurpriseReport) -> str:
+    """How unevenly the NLL is spread over the examples."""
+    shares = {float(p): float(s) for p, s in zip(found.parts, found.shares, strict=True)}
+    levels = {
+        float(p): float(q) for p, q in zip(found.quantile_levels, found.quantiles, strict=True)
+    }
+    infinite = (
+        f" **{significant(found.infinite)}** got the probability 0: an infinite surprise, beyond "
+        "the right edge."
+        if found.infinite
+        else ""
+    )
+    return (
+        f"Half of the examples surprise by less than **{four(levels[0.5])} nats**, one in a "
+        f"hundred by more than **{four(levels[0.99])}**; the mean, {four(found.mean)}, is the NLL. "
+        f"The worst 1% of the examples carry **{percent(shares[0.01])}** of it, the worst 10% "
+        f"{percent(shares[0.1])}.{infinite}"
+    )
+
+
+def worst_table(opened: Opened, found: SurpriseReport) -> Table:
+    """The examples that surprise most."""
+    classes, worst = opened.predictions.classes, found.worst
+    header = ("row", "truth", "predicted", "its confidence", "p of the truth", "surprise (nats)")
+    body = [
+        [
+            f"{int(worst.rows[i]):,}",
+            classes[int(worst.labels[i])],
+            classes[int(worst.predicted[i])],
+            percent(float(worst.confidence[i])),
+            significant(float(worst.probability[i]), 3),
+            four(float(worst.surprise[i])),
+        ]
+        for i in range(len(worst.rows))
+    ]
+    return header, body
+
+
+def worst_sentence(opened: Opened, found: SurpriseReport, i: int) -> str:
+    """One of the worst examples, and what it weighs."""
+    worst, classes = found.worst, opened.predictions.classes
+    surprise = float(worst.surprise[i])
+    part = (
+        f" Alone it is {percent(surprise / (found.mean * found.n))} of the summed NLL."
+        if math.isfinite(surprise) and found.mean > 0 and not found.weighted
+        else ""
+    )
+    return (
+        f"Row **{int(worst.rows[i]):,}** is {classes[int(worst.labels[i])]}; the model said "
+        f"{classes[int(worst.predicted[i])]} with **{percent(float(worst.confidence[i]))}** and "
+        f"gave the truth **{significant(float(worst.probability[i]), 3)}**: "
+        f"**{four(surprise)} nats**.{part}"
+    )
+
+
+def selective_sentence(
+    found: SelectiveReport, point: SelectivePoint | None, wanted: float | None
+) -> str:
+    """What abstaining below a threshold would have gained."""
+    everything = f"With everything accepted, {percent(found.curve.full_risk)} are wrong"
+    if point is None:
+        return (
+            f"{everything}. **No threshold** keeps the share of wrong ones to "
+            f"{percent(wanted or 0.0)} on these data: the surest predictions are wrong too often."
+        )
+    area = found.area
+    return (
+        f"{everything}. Accept only a confidence of **{significant(point.threshold, 5)}** or more: "
+        f"then **{percent(point.coverage)}** are answered, and **{percent(point.risk)}** of those "
+        f"are wrong. The area under the curve (AURC) is **{four(area.value)}**; the same number of "
+        f"mistakes in the best order would give {four(area.oracle)}. A threshold that is chosen "
+        "here looks a little better here than it will on new data."
+    )
+
+
+def classes_sentence(pictures: list[ReliabilityPicture], n_classes: int) -> str:
+    """The class whose probabilities miss most."""
+    worst = max(pictures, key=lambda picture: picture.error)
+    best = min(pictures, key=lambda picture: picture.error)
+    shown = "" if len(pictures) == n_classes else f"The first {len(pictures)} of {n_classes:,}. "
+    return (
+        f"{shown}Judged as a yes-or-no question of its own, class **{worst.event}** has the "
+        f"largest ECE, **{four(worst.error)}**, and class **{best.event}** the smallest, "
+        f"**{four(best.error)}**. Where there are many classes most forecasts are near 0, and "
+        "the error is small for that reason alone."
+    )
+
+
+def threshold_table(found: SelectiveReport) -> Table:
+    """Thresholds for some wanted coverages and risks."""
+    header = ("wanted", "accept from", "coverage", "wrong among them")
+    body = [
+        [
+            f"coverage {percent(wanted)}",
+            significant(point.threshold, 5),
+            percent(point.coverage),
+            percent(point.risk),
+        ]
+        for wanted, point in found.for_coverage
+    ]
+    for wanted, at in found.for_risk:
+        if at is None:
+            body.append([f"risk {percent(wanted)}", "no threshold", "—", "—"])
+        else:
+            cells = (significant(at.threshold, 5), percent(at.coverage), percent(at.risk))
+            body.append([f"risk {percent(wanted)}", *cells])
+    return header, body
+
+
+def risk_formula(point: SelectivePoint | None) -> tuple[str, str]:
+    """Coverage and risk of a threshold in symbols and in numbers."""
+    symbols = (
+        r"\text{coverage}(t) = \frac{1}{n} \sum_i \mathbb{1}[c_i \ge t] \qquad "
+        r"\text{risk}(t) = \frac{\sum_i \mathbb{1}[c_i \ge t]\,\mathbb{1}[\text{wrong}_i]}"
+        r"{\sum_i \mathbb{1}[c_i \ge t]}"
+    )
+    if point is None:
+        return symbols, r"\text{no threshold}"
+    return symbols, (
+        rf"\text{{coverage}}(⟦{latex(point.threshold)}⟧) = ⟦{latex(point.coverage)}⟧ \qquad "
+        rf"\text{{risk}} = ⟦{latex(point.risk)}⟧"
+    )
