@@ -1,0 +1,121 @@
+"""The predictions page in a real browser: a real upload, a stop, a threshold that is dragged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from nll_core import read_predictions, score_report
+
+from .conftest import SETTLED, Visit
+from .live import assert_same, at_rest, drag, link_says, shown, thumb
+
+FILE = "input[type=file]"
+
+
+def table(path: Path, n: int = 400, bad: int = 0) -> Path:
+    rng = np.random.default_rng(3)
+    p = rng.dirichlet([1.0, 1.0], size=n)[:, 0].round(6)
+    happened = rng.random(n) < p
+    rows = [f"{int(y)},{1 - a!r},{a!r}" for y, a in zip(happened, p.tolist(), strict=True)]
+    rows += ["1,0.5,1.5"] * bad
+    path.write_text("label,p_0,p_1\n" + "\n".join(rows) + "\n")
+    return path
+
+
+def opened(visit: Visit, query: str) -> Page:
+    """The page in a view that moves nothing by itself."""
+    visit.page.goto(f"{visit.address}/predictions?{query}")
+    visit.page.wait_for_selector("h1")
+    visit.page.wait_for_selector(SETTLED)
+    return visit.page
+
+
+def test_a_file_is_dropped_in_and_stays_out_of_the_link(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open("predictions")
+    path = table(tmp_path / "mine.csv")
+    page.set_input_files(FILE, path)
+    expect(page.locator(".nll-sentence").first).to_contain_text("On 400 examples")
+    visit.settle()
+    report = score_report(read_predictions(path))
+    assert f"{report['nll'].value:.4f}" in visit.sentence()
+    assert "mine" not in page.url.split("?")[-1]
+    assert "pset=my+file" in page.url
+    page.locator(".st-key-out").get_by_text("Which ECE?").click()
+    expect(page.locator(".nll-sentence").first).to_contain_text("of equal width the ECE is")
+    assert visit.console_errors == []
+
+
+def test_bad_rows_are_listed_and_left_out_by_choice(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open("predictions")
+    page.set_input_files(FILE, table(tmp_path / "bad.csv", bad=3))
+    problems = page.locator("[data-text=predictions_problems]")
+    expect(problems).to_contain_text("1.5")
+    expect(problems).to_contain_text("401")
+    assert page.locator(".nll-chart").count() == 0
+    page.get_by_test_id("stCheckbox").get_by_text("Leave these rows out").click()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("3 of 403 rows are left out")
+    visit.settle()
+    assert "On 400 examples" in visit.sentence()
+
+
+def test_a_long_computation_says_how_far_it_is_and_can_be_stopped(
+    visit: Visit, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(0)
+    logits = 2 * rng.standard_normal((300_000, 10)).astype(np.float32)
+    labels = (logits + rng.gumbel(size=logits.shape)).argmax(axis=1)
+    path = tmp_path / "large.npz"
+    np.savez(path, logits=logits, labels=labels)
+    page = opened(visit, "out=Calibration")
+    page.set_input_files(FILE, path)
+    bar = page.locator(".st-key-nll_progress")
+    expect(bar).to_contain_text("The report", timeout=20_000)
+    page.locator(".st-key-nll_stop button").click()
+    expect(page.locator(".st-key-nll_stopped")).to_contain_text("stopped", timeout=20_000)
+    page.wait_for_selector(SETTLED)
+    assert bar.count() == 0
+    # The page answers at once: another view, another set.
+    page.get_by_role("button", name="When to abstain").click()
+    expect(page.locator(".nll-sentence").first).to_contain_text("With everything accepted")
+    assert visit.console_errors == []
+
+
+def test_the_threshold_is_dragged_and_the_server_agrees(visit: Visit) -> None:
+    page = visit.open("predictions?out=Pictures&prpic=abstaining")
+    handle = page.get_by_role("slider", name="Coverage: the threshold on the curve")
+    before = visit.sentence()
+    moved = drag(page, handle, -120, 0)
+    assert moved["sentences"][0] != before
+    at_rest(page)
+    link_says(page, "cover=")
+    assert_same(moved, shown(page))
+    handle.focus()
+    page.keyboard.press("End")
+    at_rest(page)
+    assert "100% are answered" in visit.sentence()
+
+
+def test_the_number_of_bins_is_dragged_and_the_server_agrees(visit: Visit) -> None:
+    page = visit.open("predictions")
+    moved = drag(page, thumb(page, "prbins"), 60, 0)
+    assert "In 10 occupied bins" not in moved["sentences"][0]
+    at_rest(page)
+    link_says(page, "prbins=")
+    assert_same(moved, shown(page))
+
+
+def test_a_calibrated_file_is_downloaded(visit: Visit, tmp_path: Path) -> None:
+    page = opened(visit, "pset=tumours,+naive+Bayes&out=Take+away&prfit=platt")
+    page.get_by_role("button", name="Write them as CSV").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download tumours--naive-Bayes-calibrated.csv").click()
+    path = tmp_path / "calibrated.csv"
+    download.value.save_as(path)
+    assert read_predictions(path).n == 285
+    with page.expect_download() as report:
+        page.get_by_role("button", name="Download the report").click()
+    report.value.save_as(tmp_path / "report.html")
+    assert "<!DOCTYPE html>" in (tmp_path / "report.html").read_text()[:20]
