@@ -30,7 +30,7 @@ _SAMPLE_ROWS: Final = 200
 # Kinds are told by most of the rows, so that a few bad ones do not change what they are bad for.
 _MOST: Final = 0.5
 # Logits may lie in [0, 1] by chance, so that range without sums needs more rows to speak.
-_NEARLY_ALL: Final = 0.95
+NEARLY_ALL: Final = 0.95
 _PERCENT: Final = 100.0
 
 
@@ -108,7 +108,7 @@ def recognise_kind(scores: FloatArray, hint: str = "") -> tuple[ClassKind, str]:
     if hint != "logits" and are_percentages(summary).sum() >= _MOST * n:
         return "probabilities", "between 0 and 100, rows sum to 100: percentages"
     within = summary.within_unit & there
-    share = _MOST if hint == "probabilities" else _NEARLY_ALL
+    share = _MOST if hint == "probabilities" else NEARLY_ALL
     if hint != "logits" and within.sum() >= share * n and finite.any():
         mean = float(summary.total[within].mean())
         return (

@@ -22,13 +22,13 @@ from nll_core.predictions.column_names import (
     names_rows,
     plain_name,
 )
-from nll_core.predictions.kinds import recognise_kind
+from nll_core.predictions.kinds import NEARLY_ALL, recognise_kind
 from nll_core.predictions.labels import (
     distinct_classes,
     match_labels,
     negative_and_positive,
 )
-from nll_core.predictions.problems import listed, quoted
+from nll_core.predictions.problems import counted, listed, quoted
 from nll_core.predictions.roles import ColumnRoles
 from nll_core.predictions.table import Column, Table, number_of
 
@@ -225,8 +225,12 @@ class _Recognition:
             return found
         numbers = self.table.column(score).numbers()
         lowest, highest = np.nanmin(numbers, initial=np.inf), np.nanmax(numbers, initial=-np.inf)
-        if lowest >= 0 and highest <= 1:
-            self._take(score, f"Column {quoted(score)}: between 0 and 1: a probability.")
+        within = int(((numbers >= 0) & (numbers <= 1)).sum())
+        outside = int((~np.isnan(numbers)).sum()) - within
+        # A few numbers that are none do not make logits of all the others.
+        if within and outside <= (1.0 - NEARLY_ALL) * (within + outside):
+            but = f", but for {counted(outside, 'row')}" if outside else ""
+            self._take(score, f"Column {quoted(score)}: between 0 and 1{but}: a probability.")
             found = replace(found, score=score, kind="score")
         else:
             span = f"between {lowest:.4g} and {highest:.4g}"

@@ -280,3 +280,13 @@ def test_nothing_to_recognise_is_no_error():
     roles = recognise_columns(read_table(b"text,name\nx y,b\ny z,c\n"))
     assert roles.score is None
     assert not roles.classes
+
+
+def test_a_few_numbers_beyond_1_make_no_logits_of_a_score():
+    rows = [f"{k % 2},{0.2 + 0.006 * k:.3f}" for k in range(100)] + ["1,1.5"]
+    roles = recognise_columns(read_table(("label,p_1\n" + "\n".join(rows)).encode()))
+    assert (roles.score, roles.kind) == ("p_1", "score")
+    assert any("but for 1 row: a probability" in reason for reason in roles.reasons)
+    rows = [f"{k % 2},{0.05 * k - 2:.3f}" for k in range(100)]
+    roles = recognise_columns(read_table(("label,p_1\n" + "\n".join(rows)).encode()))
+    assert roles.kind == "logits"
