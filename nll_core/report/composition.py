@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
-from nll_core._validation import FloatArray, IntArray, count
-from nll_core.bootstrap import Float64Array
-from nll_core.calibration_methods import CalibrationMethod, method_name
+from nll_core._validation import count
+from nll_core.calibration_methods import CalibrationMethod, calibrators_for, method_name
 from nll_core.calibrator_comparison import CalibrationComparison, compare_calibrators
 from nll_core.group_scores import group_report
 from nll_core.model_comparison import compare_models
@@ -31,6 +30,10 @@ Progress = Callable[[str, float], object]
 
 # Each fold of the cross-fitting has so many examples at least; with fewer, none is made.
 FEWEST_PER_FOLD: Final = 5
+# Of fewer examples for each class, what is fitted class by class follows nothing but noise, and
+# looks long for a minimum that is not there.
+FEWEST_PER_CLASS: Final = 10
+_CLASS_BY_CLASS: Final = ("vector", "isotonic_laplace", "isotonic")
 # A table of more classes than this is not read.
 MOST_CLASSES: Final = 100
 # What each stage costs relative to the others, roughly.
@@ -63,8 +66,9 @@ def report_on(
     second : Predictions, optional
         Another model's predictions on the same rows.
     methods : sequence of str, optional
-        Which calibration methods to compare, of `CALIBRATION_METHODS`; all that apply if left out.
-        Of many classes, vector scaling and isotonic calibration take far longer than all the rest.
+        Which calibration methods to compare, of `CALIBRATION_METHODS`. If left out, all that apply;
+        but of more than two classes with fewer than 10 examples each on average, none that is
+        fitted class by class, and `calibration_note` says so.
     n_folds : int
         Of the cross-fitting by which calibration methods are judged, at least 2.
     seed : int
@@ -220,28 +224,43 @@ class _Composer:
                 f"({self.n_folds} folds), and there are {len(judged.correct)}."
             )
         if predictions.kind != "confidence":
-            labels, weights = predictions.labels, predictions.weights
-            return self._compare(predictions.logits(), labels, weights), ""
+            methods, note = self._methods()
+            found = compare_calibrators(
+                predictions.logits(),
+                predictions.labels,
+                methods=methods,
+                sample_weight=predictions.weights,
+                **self._options(),
+            )
+            return found, note
         note = "What is calibrated is the confidence, as a forecast that the prediction is right."
         with np.errstate(divide="ignore"):
             p = judged.confidence.astype(np.float64)
             columns = np.stack([np.log1p(-p), np.log(p)], axis=-1)
-        return self._compare(columns, judged.correct.astype(np.int64), judged.weights), note
+        found = compare_calibrators(
+            columns,
+            judged.correct.astype(np.int64),
+            methods=self.methods,
+            sample_weight=judged.weights,
+            **self._options(),
+        )
+        return found, note
 
-    def _compare(
-        self, logits: FloatArray, labels: IntArray, weights: Float64Array | None
-    ) -> CalibrationComparison:
-        """Every method that applies."""
+    def _methods(self) -> tuple[Sequence[CalibrationMethod] | None, str]:
+        """The methods for the classes of these predictions, and why not more of them."""
+        n, n_classes = self.predictions.n, self.predictions.n_classes
+        if self.methods is not None or n_classes == 2 or n >= FEWEST_PER_CLASS * n_classes:
+            return self.methods, ""
+        methods = [m for m in calibrators_for(n_classes) if m not in _CLASS_BY_CLASS]
+        return methods, (
+            "Vector scaling and isotonic calibration are left out: they are fitted class by class, "
+            f"and there are {n / n_classes:.2g} examples of a class on average."
+        )
+
+    def _options(self) -> dict[str, Any]:
+        """What all comparisons of calibration methods share."""
 
         def on_step(method: CalibrationMethod, i: int, of: int) -> None:
             self.say(f"calibration: {method_name(method)}", _COSTS["calibration methods"] * i / of)
 
-        return compare_calibrators(
-            logits,
-            labels,
-            methods=self.methods,
-            n_folds=self.n_folds,
-            seed=self.seed,
-            sample_weight=weights,
-            on_step=on_step,
-        )
+        return {"n_folds": self.n_folds, "seed": self.seed, "on_step": on_step}

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from nll_core import (
+    Predictions,
     compare_calibrators,
     cross_entropy,
     ece_report,
     group_report,
     risk_coverage_curve,
     score_report,
+    simulate_classifier,
 )
 from nll_core.report import PredictionReport, report_on
 from tests.core.report.conftest import confidence_csv, read, three_classes_csv, two_classes_csv
@@ -122,6 +124,25 @@ def test_methods_can_be_chosen() -> None:
     report = report_on(read(two_classes_csv(120)), methods=["platt", "temperature"])
     assert report.calibration is not None
     assert [m.method for m in report.calibration.methods] == ["temperature", "platt"]
+
+
+def test_what_is_fitted_class_by_class_needs_examples_of_each() -> None:
+    simulated = simulate_classifier(90, 10, 2.0, seed=0)
+    predictions = Predictions(
+        kind="logits",
+        scores=simulated.logits,
+        labels=simulated.labels,
+        classes=tuple("abcdefghij"),
+    )
+    report = report_on(predictions)
+    assert report.calibration is not None
+    assert [m.method for m in report.calibration.methods] == ["temperature"]
+    assert "left out" in report.calibration_note
+    assert "9 examples of a class" in report.calibration_note
+    asked = report_on(predictions, methods=["isotonic"])
+    assert asked.calibration is not None
+    assert [m.method for m in asked.calibration.methods] == ["isotonic"]
+    assert asked.calibration_note == ""
 
 
 def test_bad_options_are_named() -> None:
