@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nll_core.bootstrap import Interval
 from nll_core.group_scores import GroupReport, GroupScores
-from nll_core.report._numbers import decimals, percent
+from nll_core.report._formats import decimals, percent
 from nll_core.report._svg import (
     Anchor,
     Axis,

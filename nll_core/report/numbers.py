@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nll_core.calibrator_comparison import CalibrationComparison
-from nll_core.report._numbers import percent
+from nll_core.report._formats import percent
 from nll_core.report.model_tables import (
     MODEL_NAMES,
     agreement_table,
@@ -30,7 +30,18 @@ from nll_core.temperature import TemperatureFit
 
 
 def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
-    """Every table of the report, in its order."""
+    """Every table of the report, in its order; `csv()`, `html()` and `records()` write each.
+
+    Parameters
+    ----------
+    report : PredictionReport
+        From `report_on`.
+
+    Returns
+    -------
+    tuple of ReportTable
+        With exact numbers, and how each is shown.
+    """
     tables = [
         score_table(report.scores),
         errors_table(report.errors),
@@ -64,6 +75,16 @@ def report_numbers(report: PredictionReport) -> dict[str, Any]:
     """The numbers of the report as JSON values: [low, high] for an interval, "inf", null for NaN.
 
     Tables are lists of records; beside them stand what was read, and what is recommended.
+
+    Parameters
+    ----------
+    report : PredictionReport
+        From `report_on`.
+
+    Returns
+    -------
+    dict
+        Nothing but dicts, lists, texts, numbers, booleans and None.
     """
     about = report.about
     numbers: dict[str, Any] = {

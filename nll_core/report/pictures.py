@@ -74,10 +74,46 @@ def reliability_picture(
     n_bins: int = N_BINS,
     strategy: BinStrategy = "uniform",
 ) -> ReliabilityPicture:
-    """The reliability of forecasts (n,) of an event, by weight where there are weights.
+    """Frequency against forecast with its band, the CORP curve and a histogram; probabilities.
 
+    Parameters
+    ----------
+    forecast : ndarray, shape (n,)
+        Stated probabilities of the event.
+    happened : ndarray of bool, shape (n,)
+        Whether it happened.
+    weights : ndarray, shape (n,), or None
+        Above 0, finite.
+    event : str
+        What is forecast: "right" for the predicted class, or the name of a class.
+
+    Returns
+    -------
+    ReliabilityPicture
+        With 15 bins of equal width and a band of 95%.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For forecasts that are no probabilities.
+
+    Notes
+    -----
     Weighted frequencies vary more than plain ones: the band is then that of (Σw)²/Σw² examples in
-    each bin.
+    each bin. The histogram counts examples, whatever their weight.
+
+    References
+    ----------
+    Bröcker & Smith (2007), Increasing the reliability of reliability diagrams.
+    Dimitriadis, Gneiting & Jordan (2021), Stable reliability diagrams for probabilistic
+    classifiers.
+
+    Examples
+    --------
+    >>> p, y = np.array([0.8] * 100), np.arange(100) < 60
+    >>> picture = reliability_picture(p, y, None, "right")
+    >>> picture.frequency, picture.low, picture.n_outside
+    (array([0.6]), array([0.72]), 1)
     """
     bins = weighted_bins(forecast, happened, weights, n_bins, strategy)
     low, high = binomial_range(bins.effective, bins.forecast, _BAND)
@@ -126,7 +162,39 @@ def selective_report(
     risks: Sequence[float] = WANTED_RISKS,
     coverages: Sequence[float] = WANTED_COVERAGES,
 ) -> SelectiveReport:
-    """Risk–coverage curve, its area, and thresholds for risks below the one of accepting all."""
+    """Risk–coverage curve, its area, and thresholds for risks below the one of accepting all.
+
+    Parameters
+    ----------
+    confidence : ndarray, shape (n,)
+        Confidence in the predicted class.
+    correct : ndarray of bool, shape (n,)
+        Whether it is right.
+    weights : ndarray, shape (n,), or None
+        Above 0, finite.
+    risks, coverages : sequence of float
+        Wanted shares in [0, 1]; risks at or above that of accepting all need no threshold.
+
+    Returns
+    -------
+    SelectiveReport
+        `curve`, `area`, `for_risk`, `for_coverage`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `risk_coverage_curve`; also for a wanted share outside [0, 1].
+
+    References
+    ----------
+    Geifman & El-Yaniv (2017), Selective classification for deep neural networks.
+
+    Examples
+    --------
+    >>> report = selective_report(np.array([0.9, 0.8, 0.6]), np.array([True, True, False]), None)
+    >>> report.for_coverage[0][1]
+    SelectivePoint(threshold=0.8, coverage=0.6666666666666666, risk=0.0)
+    """
     curve = risk_coverage_curve(confidence, correct, sample_weight=weights)
     return SelectiveReport(
         curve=curve,

@@ -8,7 +8,7 @@ import numpy as np
 
 from nll_core.group_scores import GroupReport
 from nll_core.model_comparison import ComparedScore, ModelComparison
-from nll_core.report._numbers import percent, significant
+from nll_core.report._formats import percent, significant
 from nll_core.report.parts import PredictionFacts, PredictionReport
 from nll_core.report.table import Number, Range
 from nll_core.report.tables import SHOWN_BINS
@@ -77,6 +77,8 @@ def reliability_sentence(report: PredictionReport) -> str:
     how = f"{abs(points):.1f} points {which}confident"
     if picture.event != "right":
         how = f"{abs(points):.1f} points too {'much' if points > 0 else 'little'}"
+    if round(abs(points), 1) == 0.0:
+        how = "no difference on average"
     return f"{text}: {how}."
 
 
@@ -124,7 +126,7 @@ def surprise_sentence(report: SurpriseReport) -> str:
     )
     if report.infinite:
         text += (
-            f" The model had ruled out what happened in {significant(report.infinite)} of them: "
+            f" The model had ruled out what happened in {report.infinite:,.6g} of them: "
             "their surprise is infinite, and so is the mean."
         )
     return text
