@@ -146,7 +146,7 @@ def _beta(fit: BetaFit, torch: bool) -> str:
 _INTERPOLATE: Final = """\
 def interpolate(p, x, y):
     "Straight lines between the corners, constant beyond them."
-    right = torch.searchsorted(x, p.contiguous()).clamp(1, len(x) - 1)
+    right = torch.searchsorted(x, p.contiguous(), right=True).clamp(1, len(x) - 1)
     width = x[right] - x[right - 1]
     share = ((p - x[right - 1]) / torch.where(width > 0, width, 1)).clamp(0, 1)
     return torch.where(p >= x[-1], y[-1], torch.lerp(y[right - 1], y[right], share))
