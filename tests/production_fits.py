@@ -38,7 +38,7 @@ FITS: dict[str, tuple[Any, NDArray[np.float64]]] = {
         VectorScalingFit(
             scale=np.array([0.5, 1.25, -0.75]), bias=np.array([-0.2, 0.5, -0.3]), steps=9, **_REST
         ),
-        LOGITS,
+        np.concatenate([LOGITS, [[1.0, 0.5, -np.inf], [-np.inf, 0.0, 0.5]]]),
     ),
     "Platt": (
         PlattFit(slope=0.62, intercept=-1.3, steps=4, **_REST),

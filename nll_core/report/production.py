@@ -112,13 +112,17 @@ def _temperature(temperature: float, torch: bool) -> str:
 def _vector(fit: VectorScalingFit, torch: bool) -> str:
     values = f"scale = {_array(fit.scale, torch)}\nbias = {_array(fit.bias, torch)}"
     says = '"Probabilities (n, K) from logits (n, K)."'
+    # A class that is ruled out stays so, also where its scale would turn −inf round.
+    kept = bool((fit.scale <= 0).any())
     if torch:
-        body = "return torch.softmax(scale * logits + bias, dim=-1)"
+        body = "z = scale.to(logits) * logits + bias.to(logits)\n"
+        body += "z = torch.where(logits == -torch.inf, logits, z)\n" if kept else ""
+        body += "return torch.softmax(z, dim=-1)"
     else:
-        body = """\
-            z = scale * logits + bias
-            p = np.exp(z - z.max(axis=-1, keepdims=True))
-            return p / p.sum(axis=-1, keepdims=True)"""
+        body = "z = scale * logits + bias\n"
+        body += "z = np.where(np.isneginf(logits), -np.inf, z)\n" if kept else ""
+        body += "p = np.exp(z - z.max(axis=-1, keepdims=True))\n"
+        body += "return p / p.sum(axis=-1, keepdims=True)"
     return _source(torch, values, "logits", says, body)
 
 
@@ -146,6 +150,7 @@ def _beta(fit: BetaFit, torch: bool) -> str:
 _INTERPOLATE: Final = """\
 def interpolate(p, x, y):
     "Straight lines between the corners, constant beyond them."
+    x, y = x.to(p), y.to(p)
     right = torch.searchsorted(x, p.contiguous(), right=True).clamp(1, len(x) - 1)
     width = x[right] - x[right - 1]
     share = ((p - x[right - 1]) / torch.where(width > 0, width, 1)).clamp(0, 1)
