@@ -46,10 +46,10 @@ caption { text-align: left; max-width: calc(100vw - 2rem); color: var(--soft);
 th, td { padding: .3rem .9rem .3rem 0; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--border); }
 thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
-tbody th { font-weight: 600; min-width: 6.5rem; }
+tbody th { font-weight: 600; min-width: 8rem; }
 tbody th.number { min-width: 0; }
 .number { text-align: right; white-space: nowrap; }
-td.words { min-width: 19rem; max-width: 30rem; }
+td.words { min-width: 14rem; max-width: 30rem; }
 tr.chosen th, tr.chosen td { background: var(--panel); }
 .charts { display: grid; gap: 1rem 1.5rem; margin: .75rem 0;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); }

@@ -134,7 +134,7 @@ def _groups(report: GroupReport, key: str, what: str) -> Chapter:
         key,
         f"Is it as good for every {what}?",
         (
-            *paragraphs(groups_sentence(report)),
+            *paragraphs(groups_sentence(report, what)),
             figure(
                 groups_chart(f"{key}-chart", report, shown_groups(report), what),
                 f"Each {what} with its {percent(report.confidence_level)} interval; dashed: all "

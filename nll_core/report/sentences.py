@@ -132,7 +132,7 @@ def surprise_sentence(report: SurpriseReport) -> str:
     return text
 
 
-def groups_sentence(report: GroupReport) -> str:
+def groups_sentence(report: GroupReport, what: str = "group") -> str:
     """The best and the worst group."""
     known = [group for group in report.groups if group.nll is not None]
     if not known:
@@ -143,12 +143,17 @@ def groups_sentence(report: GroupReport) -> str:
         )
     by_nll = sorted(known, key=lambda group: group.nll or 0.0)
     best, worst = by_nll[0], by_nll[-1]
-    return (
+    text = (
         f"The NLL goes from {Number(best.nll or 0.0)} ({best.name}, {best.n:,} examples) to "
         f"{Number(worst.nll or 0.0)} ({worst.name}, {worst.n:,}); all together it is "
-        f"{Number(report.overall.nll or 0.0)}. Of groups that are all alike, some intervals "
-        "still miss the common value: one in 20 on average."
+        f"{Number(report.overall.nll or 0.0)}."
     )
+    if what == "group":
+        text += (
+            " Of groups that are all alike, some intervals still miss the common value: "
+            f"{percent(1 - report.confidence_level)} of them on average."
+        )
+    return text
 
 
 def difference_sentence(comparison: ModelComparison) -> str:
