@@ -7,6 +7,7 @@ rerun that asks for the same work finds it going on; one that asks for other wor
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
@@ -85,9 +86,11 @@ def run(key: str, title: str, work: Callable[[Say], T]) -> T | None:
 def _wait(job: Job, title: str) -> None:
     """Show how far it is, until it is done."""
     place = st.empty()
-    with place.container(key="nll_progress"):
+    # One run of the script may wait for several, such as reading and then scoring.
+    name = hashlib.blake2b(job.key.encode(), digest_size=4).hexdigest()
+    with place.container(key=f"nll_progress_{name}"):
         bar = st.progress(0.0, title)
-        st.button("Stop", key="nll_stop", on_click=_stop, args=(job.key,))
+        st.button("Stop", key=f"nll_stop_{name}", on_click=_stop, args=(job.key,))
     while not job.done.wait(STEP_SECONDS):
         bar.progress(min(job.share, 1.0), f"{title}: {job.stage}" if job.stage else title)
     place.empty()

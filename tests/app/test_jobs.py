@@ -36,6 +36,22 @@ def test_short_work_is_done_without_a_bar() -> None:
     assert jobs.JOB not in app.session_state
 
 
+def test_one_run_may_wait_for_several() -> None:
+    def two() -> None:
+        import time
+
+        import streamlit as st
+
+        from pages._ui import jobs
+
+        for key in "ab":
+            st.text(jobs.run(key, f"Counting {key}", lambda say: time.sleep(0.7) or "done"))
+
+    app = AppTest.from_function(two, default_timeout=10).run()
+    assert not app.exception
+    assert [text.value for text in app.text] == ["done", "done"]
+
+
 def test_an_error_is_that_of_the_work() -> None:
     def work(say: jobs.Say) -> int:
         raise ValueError("no such row")

@@ -171,6 +171,26 @@ def test_two_models_of_other_examples_are_refused(open_page: Any) -> None:
     assert "cannot be compared example by example" in text_of(app)
 
 
+def test_two_models_from_two_files(open_page: Any) -> None:
+    app = drop(
+        open_page("predictions", out="Two models", prversus="my file"), table_text().encode()
+    )
+    assert "Drop in the other model's file" in str(app.info[0].value)
+    first = read_predictions(table_text().encode())
+    blunt = 0.5 * first.probs() + 0.5 / 3
+    second = write_probabilities(first, blunt, "NPZ")
+    uploader = app.file_uploader(key="predictions_second")
+    app = uploader.set_value(("other.npz", second, "application/octet-stream")).run()
+    assert_sound(app)
+    found = compare_models(first, read_predictions(second))["nll"]
+    assert found.difference is not None
+    assert f"{abs(found.difference):.4f}" in text_of(app)
+    uploader = app.file_uploader(key="predictions_second")
+    fewer = table_text(30).encode()
+    app = uploader.set_value(("fewer.csv", fewer, "text/csv")).run()
+    assert "cannot be compared example by example" in text_of(app)
+
+
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_every_format_of_one_set_gives_the_same_page(open_page: Any, file_format: str) -> None:
     original = read_predictions(table_text().encode())

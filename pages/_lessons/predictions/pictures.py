@@ -32,6 +32,7 @@ from pages._lessons.predictions.controls import (
     SURPRISES,
 )
 from pages._lessons.predictions.data import (
+    MOST_SWEPT,
     Opened,
     forecast_of,
     kept,
@@ -94,7 +95,12 @@ def _all_classes(opened: Opened) -> None:
     predictions = opened.predictions
     n_bins, cut = CONTROLS["prbins"].value, CONTROLS["prcut"].value
     shown = min(predictions.n_classes, MOST_SMALL)
-    pictures = [picture_of(opened, k, n_bins, cut) for k in range(shown)]
+    place, pictures = st.empty(), []
+    for k in range(shown):
+        if predictions.n > MOST_SWEPT:
+            place.progress(k / shown, f"Class {predictions.classes[k]}")
+        pictures.append(picture_of(opened, k, n_bins, cut))
+    place.empty()
     worst = max(pictures, key=lambda picture: picture.error)
     chart(
         small_reliability(pictures),
