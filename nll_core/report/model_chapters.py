@@ -69,7 +69,7 @@ def _production(comparison: CalibrationComparison) -> list[str]:
         for framework in frameworks:
             source = production_snippet(calibrator.fit, framework)
             parts.append(
-                f'<p>{framework}:</p>\n<pre tabindex="0" aria-label="{framework} code"><code>'
+                f'<p>{framework}:</p>\n<pre tabindex="0" role="region" aria-label="{framework} code"><code>'
                 f"{escape(source)}</code></pre>"
             )
     except ValueError as error:
