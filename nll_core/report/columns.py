@@ -108,12 +108,17 @@ def _of_kind(roles: ColumnRoles, kind: PredictionKind) -> ColumnRoles:
     """The roles with another kind of numbers, if their columns can be of it."""
     if roles.score is not None and kind == "probabilities":
         kind = "score"
-    one_column = kind in ("score", "confidence")
-    if one_column and roles.classes:
+    if roles.classes:
+        has, kinds = "a column for each class", ("logits", "log-probabilities", "probabilities")
+    elif roles.score is not None:
+        has, kinds = "one score", ("score", "logits", "log-probabilities")
+    else:
+        has, kinds = "a predicted class with its confidence", ("confidence",)
+    if kind not in kinds:
         raise PredictionError(
             Problem(
-                f"the kind {kind!r} is for one column of numbers, and there is one for each class",
-                remedy="Choose logits, log-probabilities or probabilities.",
+                f"the kind {kind!r} does not go with {has}, which this file has",
+                remedy=f"Choose {' or '.join(kinds)}.",
             )
         )
     reasons = (*roles.reasons, f"The numbers are {kind}, as chosen.")

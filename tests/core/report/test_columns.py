@@ -61,5 +61,11 @@ def test_a_chosen_kind_counts(table: Table) -> None:
 def test_what_cannot_be_is_said(table: Table) -> None:
     with pytest.raises(PredictionError, match=r"no column 'z'\. The columns are 'label', 'y'"):
         roles_with(table, ChosenColumns(label="z"))
-    with pytest.raises(PredictionError, match="'confidence' is for one column"):
+    with pytest.raises(PredictionError, match="'confidence' does not go with a column for each"):
         roles_with(table, ChosenColumns(label="y", kind="confidence"))
+    sure = read_table(b"label,predicted,confidence\n0,0,0.9\n1,0,0.6\n")
+    with pytest.raises(PredictionError, match=r"with its confidence.* Choose confidence\."):
+        roles_with(sure, ChosenColumns(kind="logits"))
+    score = read_table(b"label,score\n0,0.9\n1,0.6\n")
+    with pytest.raises(PredictionError, match="'confidence' does not go with one score"):
+        roles_with(score, ChosenColumns(kind="confidence"))
