@@ -108,6 +108,7 @@ def _of_kind(roles: ColumnRoles, kind: PredictionKind) -> ColumnRoles:
     """The roles with another kind of numbers, if their columns can be of it."""
     if roles.score is not None and kind == "probabilities":
         kind = "score"
+    kinds: tuple[PredictionKind, ...]
     if roles.classes:
         has, kinds = "a column for each class", ("logits", "log-probabilities", "probabilities")
     elif roles.score is not None:

@@ -69,8 +69,8 @@ def _production(comparison: CalibrationComparison) -> list[str]:
         for framework in frameworks:
             source = production_snippet(calibrator.fit, framework)
             parts.append(
-                f'<p>{framework}:</p>\n<pre tabindex="0" role="region" aria-label="{framework} code"><code>'
-                f"{escape(source)}</code></pre>"
+                f'<p>{framework}:</p>\n<pre tabindex="0" role="region" '
+                f'aria-label="{framework} code"><code>{escape(source)}</code></pre>'
             )
     except ValueError as error:
         parts += paragraphs(f"No code: {error}.")
