@@ -49,12 +49,6 @@ def reliability(picture: ReliabilityPicture, *, says: str) -> go.Figure:
     examples do not.
     """
     n = int(picture.counts.sum())
-    corners = labels(
-        [
-            (0.02, 0.97, "more often than said", REFERENCE, "middle right"),
-            (0.99, 0.03, "less often than said", REFERENCE, "middle left"),
-        ]
-    )
     all_examples = state_mark(
         picture.mean_forecast,
         picture.mean_frequency,
@@ -64,7 +58,6 @@ def reliability(picture: ReliabilityPicture, *, says: str) -> go.Figure:
     )
     return figure(
         [
-            corners,
             *on_reliability(picture),
             _corp(picture),
             *_histogram(picture),

@@ -7,7 +7,7 @@ def code(load: str, *, has_probabilities: bool, n_bins: int, weighted: bool) -> 
     """The snippets of the page by name; `load` is code that opens `predictions`."""
     if not has_probabilities:
         return {
-            "NumPy": confidence_numpy_code(load, n_bins),
+            "NumPy": confidence_numpy_code(load, n_bins, weighted),
             "nll_core": core_code(load, n_bins),
         }
     return {
@@ -23,14 +23,17 @@ def _imports(load: str) -> str:
     return f"import numpy as np\n{needed}{load}"
 
 
+def _weights(weighted: bool) -> str:
+    return "predictions.weights / predictions.weights.sum()" if weighted else "np.full(n, 1 / n)"
+
+
 def numpy_code(load: str, n_bins: int, weighted: bool) -> str:
     """NLL, accuracy, Brier score and ECE from NumPy alone, once the logits are there."""
-    weights = "predictions.weights / predictions.weights.sum()" if weighted else "np.full(n, 1 / n)"
     return f"""\
 {_imports(load)}
 z, y = predictions.logits().astype(float), predictions.labels
 n, k = z.shape
-w = {weights}
+w = {_weights(weighted)}
 z = z - z.max(axis=1, keepdims=True)
 log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
 p = np.exp(log_p)
@@ -46,14 +49,16 @@ print(f"ECE {{np.abs(gaps).sum():.4f}}")
 """
 
 
-def confidence_numpy_code(load: str, n_bins: int) -> str:
+def confidence_numpy_code(load: str, n_bins: int, weighted: bool) -> str:
     """Accuracy and ECE from a confidence."""
     return f"""\
 {_imports(load)}
 confidence, right = predictions.confidence_and_correct()
+n = len(right)
+w = {_weights(weighted)}
 bin_of = np.searchsorted(np.linspace(0, 1, {n_bins} + 1)[1:-1], confidence)
-gaps = np.bincount(bin_of, weights=right - confidence.astype(float)) / len(right)
-print(f"accuracy {{right.mean():.4f}}, ECE {{np.abs(gaps).sum():.4f}}")
+gaps = np.bincount(bin_of, weights=w * (right - confidence))
+print(f"accuracy {{w @ right:.4f}}, ECE {{np.abs(gaps).sum():.4f}}")
 """
 
 

@@ -6,6 +6,7 @@ the session, and go with it.
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -23,10 +24,13 @@ from pages._ui import jobs
 T = TypeVar("T")
 
 KEPT: Final = "_predictions_kept"
-ANSWERS_KEPT: Final = 64
+ANSWERS_KEPT: Final = 96
 # Up to so many examples the plots that follow a control are computed for all its values ahead.
 MOST_SWEPT: Final = 20_000
 BIN_NUMBERS: Final = tuple(range(FEWEST_BINS, MOST_BINS + 1))
+
+# What all visitors share is kept by their threads together.
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,9 +101,10 @@ def built_in(name: str) -> Opened:
 def kept(opened: Opened, question: Hashable, make: Callable[[], T]) -> T:
     """The answer to a question about predictions; computed once."""
     store, key = _store(opened), (opened.key, question)
-    if key not in store:
-        store[key] = make()
-    found: T = _latest(store, key)
+    found: T | None = store.get(key)
+    if found is None:
+        found = make()
+    _remember(store, key, found)
     return found
 
 
@@ -108,12 +113,11 @@ def kept_long(
 ) -> T | None:
     """The answer to a question that takes a while; None where the visitor has stopped it."""
     store, key = _store(opened), (opened.key, question)
-    if key not in store:
-        answer = jobs.run(repr(key), title, make)
-        if answer is None:
-            return None
-        store[key] = answer
-    found: T = _latest(store, key)
+    found: T | None = store.get(key)
+    if found is None:
+        found = jobs.run(repr(key), title, make)
+    if found is not None:
+        _remember(store, key, found)
     return found
 
 
@@ -160,13 +164,13 @@ def _store(opened: Opened) -> OrderedDict[Any, Any]:
     return store
 
 
-def _latest(store: OrderedDict[Any, Any], key: Any) -> Any:
-    """An answer, which is now the last to be dropped."""
-    answer = store[key]
-    store.move_to_end(key)
-    while len(store) > ANSWERS_KEPT:
-        store.popitem(last=False)
-    return answer
+def _remember(store: OrderedDict[Any, Any], key: Any, answer: Any) -> None:
+    """Keep an answer, and drop those that were not asked for longest."""
+    with _lock:
+        store[key] = answer
+        store.move_to_end(key)
+        while len(store) > ANSWERS_KEPT:
+            store.popitem(last=False)
 
 
 def forget_others(opened: Opened) -> None:

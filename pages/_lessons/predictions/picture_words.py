@@ -123,13 +123,13 @@ def threshold_table(found: SelectiveReport) -> Table:
 def risk_formula(point: SelectivePoint | None) -> tuple[str, str]:
     """Coverage and risk of a threshold in symbols and in numbers."""
     symbols = (
-        r"\text{coverage}(t) = \frac{1}{n} \sum_i \mathbb{1}[c_i \ge t] \qquad "
+        r"\text{coverage}(t) = \frac{1}{n} \sum_i \mathbb{1}[c_i \ge t] \\[0.6em] "
         r"\text{risk}(t) = \frac{\sum_i \mathbb{1}[c_i \ge t]\,\mathbb{1}[\text{wrong}_i]}"
         r"{\sum_i \mathbb{1}[c_i \ge t]}"
     )
     if point is None:
         return symbols, r"\text{no threshold}"
     return symbols, (
-        rf"\text{{coverage}}(⟦{latex(point.threshold)}⟧) = ⟦{latex(point.coverage)}⟧ \qquad "
+        rf"\text{{coverage}}(⟦{latex(point.threshold)}⟧) = ⟦{latex(point.coverage)}⟧ \quad "
         rf"\text{{risk}} = ⟦{latex(point.risk)}⟧"
     )

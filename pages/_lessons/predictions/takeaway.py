@@ -102,9 +102,25 @@ def _calibrated(
     )
     if opened.has_probabilities:
         _file_of_probabilities(opened, fit)
+    page.note(_takes(opened))
     for framework in get_args(Framework):
         with st.expander(f"For production, in {framework}"):
             st.code(_source(fit, framework), language=None)
+
+
+def _takes(opened: Opened) -> str:
+    """What the code is to be given."""
+    if opened.predictions.kind == "logits":
+        return "For production: give `calibrate` the logits as they are here, or what they imply."
+    if opened.has_probabilities:
+        return (
+            "For production: where `calibrate` takes logits, give it the logarithms of the "
+            "probabilities; where it takes log-odds, their log-odds."
+        )
+    return (
+        "With a confidence alone there is no distribution to write: apply the code to the "
+        "confidence, of which “wrong” and “right” are the two classes."
+    )
 
 
 def _source(fit: Calibrator, framework: Framework) -> str:

@@ -27,6 +27,7 @@ from pages._lessons.predictions.controls import (
 from pages._lessons.predictions.data import (
     BIN_NUMBERS,
     MOST_SWEPT,
+    Forecast,
     Opened,
     forecast_of,
     kept,
@@ -41,19 +42,23 @@ Sweeps = Mapping[str, Sweep]
 
 def picture_of(opened: Opened, k: int | None, n_bins: int, cut: str) -> ReliabilityPicture:
     """The reliability of the predicted class or of class `k` in so many bins."""
+    return kept(
+        opened,
+        ("reliability", k, n_bins, cut),
+        lambda: picture_in(forecast_of(opened, k), n_bins, cut),
+    )
 
-    def make() -> ReliabilityPicture:
-        forecast = forecast_of(opened, k)
-        return reliability_picture(
-            forecast.p,
-            forecast.happened,
-            forecast.weights,
-            forecast.event,
-            n_bins=n_bins,
-            strategy="uniform" if cut == "equal width" else "quantile",
-        )
 
-    return kept(opened, ("reliability", k, n_bins, cut), make)
+def picture_in(forecast: Forecast, n_bins: int, cut: str) -> ReliabilityPicture:
+    """The reliability of a forecast in so many bins."""
+    return reliability_picture(
+        forecast.p,
+        forecast.happened,
+        forecast.weights,
+        forecast.event,
+        n_bins=n_bins,
+        strategy="uniform" if cut == "equal width" else "quantile",
+    )
 
 
 def show_diagram(opened: Opened, k: int | None) -> ReliabilityPicture:
@@ -78,10 +83,10 @@ def bins_sweep(opened: Opened, k: int | None, report: ScoreReport | None) -> Swe
     """The diagram at every number of bins, with the sentence and the formula below it."""
     if opened.predictions.n > MOST_SWEPT:
         return {}
-    cut = CONTROLS["prcut"].value
+    cut, forecast = CONTROLS["prcut"].value, forecast_of(opened, k)
 
     def at(n_bins: int) -> Moment:
-        picture = picture_of_bins(n_bins)
+        picture = picture_in(forecast, n_bins, cut)
         said = (
             words.reliability_sentence(picture)
             if report is None
@@ -92,9 +97,6 @@ def bins_sweep(opened: Opened, k: int | None, report: ScoreReport | None) -> Swe
             texts={"main": page.sentence_html(said)},
             formulas={"ece": ece_formula(opened, picture)[1]},
         )
-
-    def picture_of_bins(n_bins: int) -> ReliabilityPicture:
-        return picture_of(opened, k, n_bins, cut)
 
     question = ("bins", k, cut, report is None)
     return {"prbins": kept(opened, question, lambda: sweep(BIN_NUMBERS, at))}
@@ -159,7 +161,7 @@ def show_groups(opened: Opened, found: GroupReport, what: str) -> Sweeps:
         value = g.accuracy if g.nll is None else g.nll
         ends = g.accuracy_interval if g.nll is None else g.nll_interval
         low, high = (value, value) if ends is None else (ends.low, ends.high)
-        rows.append(Row(g.name, value, low, high))
+        rows.append(Row(words.short(g.name), value, low, high))
     overall = found.overall.accuracy if found.overall.nll is None else found.overall.nll
     said = group_words.group_sentence(found, what)
     is_nll = found.overall.nll is not None

@@ -16,15 +16,21 @@ Table = tuple[tuple[str, ...], list[list[str]]]
 SCORE_WIDTHS: Final = (19, 12, 21, 48)
 
 DIAGRAM_KEY: Final = (
-    "Above: a dot for each bin, its area the number of examples, its stem the gap to the diagonal; "
-    "the line is the CORP curve, which needs no bins; grey, where 95% of a calibrated model's bins "
-    "fall; ◆ the average of all. Below: how many happened, and how many not (hatched)."
+    "Above: a dot for each bin, its area the number of examples, its stem the gap to the diagonal "
+    "(below it: too sure); the line is the CORP curve, which needs no bins; grey, where 95% of a "
+    "calibrated model's bins fall; ◆ the average of all. Below: how many happened, and how many "
+    "not (hatched)."
 )
 
 
 def four(value: float) -> str:
     """A loss or an error with the four decimals that all of them have on the page."""
     return decimals(value, 4)
+
+
+def short(name: str, most: int = 28) -> str:
+    """A name that leaves room for a plot."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def range_text(low: float | None, high: float | None) -> str:
