@@ -102,7 +102,8 @@ _PAINT: Final = """
   .scroll { overflow: visible; }
   table, caption, figcaption, .note { font-size: 8.5pt; }
   figure { max-width: 9.5cm; }
-  td.words { min-width: 0; }
+  td.words, tbody th { min-width: 0; }
+  th, td { padding-right: .6rem; }
   pre { max-height: none; overflow: visible; white-space: pre-wrap; font-size: 7.5pt; }
 }
 """
