@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import Visit
-from .live import assert_same, at_rest, drag, handle, shown, thumb
+from .live import assert_same, at_rest, drag, handle, link_says, shown, thumb
 
 # Every path and word that our own marks are drawn with.
 DRAWN = """() => Object.fromEntries([...document.querySelectorAll('.nll-chart [data-trace]')].map(
@@ -157,7 +157,7 @@ def test_another_control_brings_another_sweep(visit: Visit) -> None:
     page.wait_for_function("document.documentElement.dataset.nllAhead === 'here'")
     live = drag(page, handle(page, "calibration_temperature"), 50, 0)
     at_rest(page)
-    assert "bins=18" in page.url
+    link_says(page, "bins=18")
     assert_same(live, shown(page))
 
 

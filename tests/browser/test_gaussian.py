@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from .conftest import Visit
+from .live import link_says
 
 
 def wait_for_change(page: Page, before: str) -> None:
@@ -26,6 +27,8 @@ def test_a_click_on_the_surface_moves_the_present_point_there(visit: Visit) -> N
     plot.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.25})
     wait_for_change(page, before)
     visit.settle()
+    link_says(page, "mu=")
+    link_says(page, "sigma=")
     picked = {key: re.search(rf"{key}=([\d.]+)", page.url) for key in ("mu", "sigma")}
     assert picked["mu"] is not None
     assert picked["sigma"] is not None
@@ -51,7 +54,7 @@ def test_a_click_on_a_point_lights_up_its_term(visit: Visit) -> None:
     wait_for_change(page, before)
     visit.settle()
     assert "49.3087" in visit.sentence()
-    assert "point=2" in page.url
+    link_says(page, "point=2")
 
 
 def test_pointing_at_a_point_lights_it_up_in_both_panels(visit: Visit) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from .conftest import PHONE, Visit
-from .live import at_rest
+from .live import at_rest, link_says
 
 
 def chart(visit: Visit, key: str) -> str:
@@ -109,7 +109,7 @@ def test_a_new_true_class_turns_the_gradient(visit: Visit) -> None:
     page = visit.open("softmax")
     page.locator(".st-key-truth").get_by_text("1", exact=True).click()
     says(visit, 0, "The model gives cat, the truth, 10%: a loss of 2.303 nats")
-    assert "truth=1" in page.url
+    link_says(page, "truth=1")
 
 
 def test_ten_classes_on_a_phone_fold_their_logits_away(visit: Visit) -> None:

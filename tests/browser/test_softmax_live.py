@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from .conftest import DESKTOP, PHONE, Scheme, Visit
-from .live import assert_same, at_rest, drag, handle, shown, thumb
+from .live import assert_same, at_rest, drag, handle, link_says, shown, thumb
 from .waiting import MODULE
 
 # What several controls show together is asked of the page's program by the names of the controls.
@@ -63,7 +63,7 @@ def test_every_handle_shows_what_the_server_says(
 ) -> None:
     page = visit.open("softmax")
     drag_and_compare(page, chart, number, dx, dy)
-    assert f"{control}=" in page.url
+    link_says(page, f"{control}=")
     assert visit.console_errors == []
 
 

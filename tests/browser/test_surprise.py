@@ -8,6 +8,7 @@ import tomllib
 import pytest
 
 from .conftest import ROOT, Scheme, Visit
+from .live import link_says
 
 
 def test_a_click_on_the_curve_picks_that_probability(visit: Visit) -> None:
@@ -21,6 +22,7 @@ def test_a_click_on_the_curve_picks_that_probability(visit: Visit) -> None:
     page.wait_for_function(
         "old => document.querySelector('.nll-sentence').innerText !== old", arg=before
     )
+    link_says(page, "p=")
     picked = re.search(r"p=([\d.]+)", page.url)
     assert picked is not None
     assert float(picked[1]) == pytest.approx(0.5, abs=0.03)
