@@ -94,7 +94,7 @@ class Calibrator:
         """The method with its fitted values, in a few words."""
         fit = self.fit
         if isinstance(fit, TemperatureFit):
-            return f"temperature {fit.temperature:.3g}"
+            return f"temperature {fit.temperature:.3g}".replace("inf", "∞")
         if isinstance(fit, PlattFit):
             return f"Platt scaling with slope {fit.slope:.3g} and intercept {fit.intercept:.3g}"
         if isinstance(fit, BetaFit):

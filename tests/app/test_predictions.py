@@ -363,3 +363,27 @@ def test_weights_and_groups_are_used(open_page: Any) -> None:
     grouped = drop(open_page("predictions", out="Groups"), text.encode())
     for group in group_report(read).groups:
         assert f"{group.nll:.4f}" in text_of(grouped)
+
+
+def sentence(app: Any) -> str:
+    return next(h.proto.body for h in app.get("html") if "nll-sentence" in h.proto.body)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("{y},{n},{y}", "no gap"),
+        ("{y},{y},{n}", "the NLL is <strong>∞</strong>, since a truth was given"),
+        ("{y},0.5,0.5", "no better than the 0.6931 of always saying the base rates"),
+        ("{y},0.3,0.7", "worse than the 0.6931 of always saying the base rates"),
+    ],
+)
+def test_the_sentence_fits_extremes(open_page: Any, row: str, says: str) -> None:
+    rows = [row.format(y=k % 2, n=1 - k % 2) for k in range(60)]
+    text = "label,p_0,p_1\n" + "\n".join(rows) + "\n"
+    for view in ("Scores", "Pictures", "Groups", "Calibration"):
+        app = drop(open_page("predictions", out=view, prpic="surprises"), text.encode())
+        assert_sound(app)
+        if view == "Scores":
+            assert says in sentence(app)
+            assert "In 1 occupied bin its ECE" in sentence(app)

@@ -9,12 +9,14 @@ from nll_core import Score, ScoreReport
 from nll_core.report import ReliabilityPicture
 from nll_core.report.words import SCORE_WORDS
 from pages._lessons.predictions.data import Opened
-from pages._ui.numbers import decimals, latex, percent
+from pages._ui.numbers import PLAIN_TO, decimals, latex, percent, significant
 
 Table = tuple[tuple[str, ...], list[list[str]]]
 
 SCORE_WIDTHS: Final = (19, 12, 21, 48)
 
+# A skill that rounding makes.
+JUST_NOTHING: Final = 1e-6
 DIAGRAM_KEY: Final = (
     "Above: a dot for each bin, its area the number of examples, its stem the gap to the diagonal "
     "(below it: too sure); the line is the CORP curve, which needs no bins; grey, where 95% of a "
@@ -24,8 +26,8 @@ DIAGRAM_KEY: Final = (
 
 
 def four(value: float) -> str:
-    """A loss or an error with the four decimals that all of them have on the page."""
-    return decimals(value, 4)
+    """A loss or an error with the four decimals that all of them have, but for giants."""
+    return decimals(value, 4) if not abs(value) >= PLAIN_TO else significant(value)
 
 
 def short(name: str, most: int = 28) -> str:
@@ -65,6 +67,8 @@ def _skill(report: ScoreReport) -> str:
         return ""
     if skill.value < 0:
         return f", worse than the {four(base.value)} of always saying the base rates"
+    if skill.value < JUST_NOTHING:
+        return f", no better than the {four(base.value)} of always saying the base rates"
     return f", {percent(skill.value)} less than the base rates' {four(base.value)}"
 
 
@@ -72,12 +76,15 @@ def reliability_sentence(picture: ReliabilityPicture) -> str:
     """The forecast against what happened, in these bins."""
     occupied = len(picture.forecast)
     gap = 100 * (picture.mean_forecast - picture.mean_frequency)
+    off = f"{abs(gap):.1f} points {'too sure' if gap > 0 else 'too modest'}"
+    bins = "1 occupied bin" if occupied == 1 else f"{occupied} occupied bins"
+    outside = picture.n_outside
     return (
         f"It says **{percent(picture.mean_forecast)}** on average where "
-        f"**{percent(picture.mean_frequency)}** happen ({abs(gap):.1f} points "
-        f"{'too sure' if gap > 0 else 'too modest'}). In {occupied} occupied bins its ECE is "
-        f"**{four(picture.error)}**, and **{picture.n_outside} of {occupied}** lie outside the "
-        "range where 95% of a calibrated model's bins fall."
+        f"**{percent(picture.mean_frequency)}** happen ({off if abs(gap) >= 0.05 else 'no gap'}). "
+        f"In {bins} its ECE is **{four(picture.error)}**, and **{outside} of {occupied}** "
+        f"{'lies' if outside == 1 else 'lie'} outside the range where 95% of a calibrated model's "
+        "bins fall."
     )
 
 
