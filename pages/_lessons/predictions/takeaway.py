@@ -111,10 +111,13 @@ def _calibrated(
 def _takes(opened: Opened) -> str:
     """What the code is to be given."""
     if opened.predictions.kind == "logits":
-        return "For production: give `calibrate` the logits as they are here, or what they imply."
+        return (
+            "For production: “calibrate” takes logits as they are here; where it asks for "
+            "probabilities, their softmax, and for log-odds, the difference of two logits."
+        )
     if opened.has_probabilities:
         return (
-            "For production: where `calibrate` takes logits, give it the logarithms of the "
+            "For production: where “calibrate” takes logits, give it the logarithms of the "
             "probabilities; where it takes log-odds, their log-odds."
         )
     return (
@@ -132,6 +135,10 @@ def _source(fit: Calibrator, framework: Framework) -> str:
 
 def _file_of_probabilities(opened: Opened, fit: Calibrator) -> None:
     """Written when it is asked for: a million rows of text take a while."""
+    page.note(
+        "These probabilities come from a fit that has seen the same examples: use them, but do not "
+        "judge the method by them. The NLL above is the fair one."
+    )
     came_in: TableFormat = "CSV" if opened.table is None else opened.table.format
     if st.session_state.get(WRITE) != (opened.key, fit.method):
         st.button(
