@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nll_core import GroupReport
 from pages._lessons.predictions.words import Table, four, range_text
-from pages._ui.numbers import percent
+from pages._ui.numbers import latex, percent
 
 
 def group_table(found: GroupReport) -> Table:
@@ -56,3 +56,14 @@ def group_sentence(found: GroupReport, what: str) -> str:
 def _many(n: int) -> str:
     """Of many, the extremes were chosen for being extreme."""
     return " Of so many groups the extremes look further apart than they are." if n >= 5 else ""
+
+
+def group_formula(found: GroupReport) -> tuple[str, str]:
+    """The NLL as the mean of those of the groups, by their share, in symbols and in numbers."""
+    first, *rest = found.groups
+    more = r" + \dots" if rest else ""
+    return (
+        r"\text{NLL} = \sum_g \text{share}_g \, \text{NLL}_g",
+        rf"{first.share:.3f} \cdot {latex(first.nll or 0.0)}{more} = "
+        rf"{latex(found.overall.nll or 0.0)}",
+    )

@@ -133,3 +133,9 @@ def risk_formula(point: SelectivePoint | None) -> tuple[str, str]:
         rf"\text{{coverage}}(⟦{latex(point.threshold)}⟧) = ⟦{latex(point.coverage)}⟧ \quad "
         rf"\text{{risk}} = ⟦{latex(point.risk)}⟧"
     )
+
+
+def surprise_formula(found: SurpriseReport, i: int) -> tuple[str, str]:
+    """The surprise of one of the worst examples, in symbols and in numbers."""
+    p, surprise = float(found.worst.probability[i]), float(found.worst.surprise[i])
+    return r"\ell_i = -\log p_{i, y_i}", rf"-\log {latex(p)} = {latex(surprise)}"

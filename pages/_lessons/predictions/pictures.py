@@ -140,6 +140,7 @@ def show_surprises(opened: Opened, found: SurpriseReport) -> Sweeps:
         )
         page.sentence(picture_words.surprise_sentence(found))
         page.sentence(picture_words.worst_sentence(opened, found, chosen), key="worst")
+        page.formula(*picture_words.surprise_formula(found, chosen), key="surprise")
     page.table(*picture_words.worst_table(opened, found), present=chosen, key="predictions_worst")
     return {}
 

@@ -143,6 +143,8 @@ def show_which_ece(opened: Opened, found: EceReport) -> Sweeps:
             "these confidences stay below, and a stroke at their mean."
         )
         page.sentence(said)
+        picture = picture_of(opened, None, n_bins, "equal width")
+        page.formula(*ece_formula(opened, picture), key="ece")
         name = error_words.estimator_name(one)
         chart(
             estimator_by_bins(one, name=name),
@@ -178,5 +180,7 @@ def show_groups(opened: Opened, found: GroupReport, what: str) -> Sweeps:
     )
     page.note("Dashed: all examples together. Bars: 95% intervals.")
     page.sentence(said)
+    if is_nll:
+        page.formula(*group_words.group_formula(found), key="groups")
     page.table(*group_words.group_table(found), present=len(found.groups), key="predictions_groups")
     return {}
