@@ -8,6 +8,9 @@ from io import BytesIO
 from typing import Any, Final, NamedTuple
 
 import streamlit as st
+from starlette.formparsers import MultiPartParser
+
+from nll_core.predictions import MAX_FILE_BYTES
 
 MOST_PASTED: Final = 5_000_000
 DIGESTS: Final = "_nll_digests"
@@ -28,6 +31,7 @@ def dropped_file(
 
     Streamlit keeps it in the memory of the session.
     """
+    keep_in_memory()
     file = st.file_uploader(label, key=key, on_change=on_change, help=help)
     if file is None:
         return None
@@ -35,6 +39,14 @@ def dropped_file(
     if file.file_id not in known:
         known[file.file_id] = _digest(file.getbuffer())
     return Brought(file.name, file, known[file.file_id])
+
+
+def keep_in_memory() -> None:
+    """See to it that no file on its way is put into a temporary file on the disk.
+
+    Starlette, which receives it for Streamlit, does so with all that is above 1 MB.
+    """
+    MultiPartParser.spool_max_size = max(MultiPartParser.spool_max_size, 2 * MAX_FILE_BYTES)
 
 
 def pasted_text(label: str, *, key: str, placeholder: str) -> Brought | None:
