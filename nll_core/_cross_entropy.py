@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._numerics import log_one_plus, reduce_losses, rows_per_block
+from nll_core._label_losses import losses_of_labels
+from nll_core._numerics import log_one_plus, ones, reduce_losses, rows_per_block
 from nll_core._validation import (
     FloatArray,
-    IntArray,
     Reduction,
     class_axis_array,
     logits_array,
@@ -22,20 +21,6 @@ from nll_core._validation import (
 from nll_core.logits import centred_at_maximum
 from nll_core.targets import LabelTargets, LossTargets, prepare_targets
 
-# A row whose sum of exponentials is above the square root of the largest number is redone from
-# its maximum: below it neither the sum nor a row's small share of the mean divided by it can
-# leave the range of the type.
-_LARGEST_SUM: Final = {
-    np.dtype(np.float32): float(np.sqrt(np.finfo(np.float32).max)),
-    np.dtype(np.float64): float(np.sqrt(np.finfo(np.float64).max)),
-}
-# Where exp(z_y/T) and the sum of the other exp(z_k/T) lie between these, no anchor is needed: what
-# smaller terms lose at the lower end of the type's range is below 1e-29 of the row's total (1e-210
-# in float64).
-_PLAIN: Final = {
-    np.dtype(np.float32): (2e-9, _LARGEST_SUM[np.dtype(np.float32)]),
-    np.dtype(np.float64): (1e-90, _LARGEST_SUM[np.dtype(np.float64)]),
-}
 # Within these a temperature is an ordinary number of the type.
 _TEMPERATURES: Final = {
     dtype: (float(np.finfo(dtype).tiny), float(np.finfo(dtype).max))
@@ -45,14 +30,6 @@ _TEMPERATURES: Final = {
 # the range of float32, and the gradient is divided by T at the end.
 _LOWEST_MERGED_TEMPERATURE: Final = 1e-6
 _HIGHEST_MERGED_TEMPERATURE: Final = 1e6
-
-
-@lru_cache(maxsize=16)
-def _ones(n: int, dtype: np.dtype[Any]) -> FloatArray:
-    """n ones, whose product with rows is several times faster than sum(axis=1) for few classes."""
-    ones = np.ones(n, dtype)
-    ones.flags.writeable = False
-    return ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +121,7 @@ def losses_and_gradient(
                 scale = None if output is None else scales[chosen]
                 if isinstance(targets, LabelTargets) and targets.label_smoothing == 0.0:
                     labels = targets.labels[chosen]
-                    losses[chosen] = _against_labels(block, labels, temperature, buffer, scale)
+                    losses[chosen] = losses_of_labels(block, labels, temperature, buffer, scale)
                 else:
                     dense = targets.rows(chosen, rows.dtype)
                     losses[chosen] = _against_dense(block, dense, temperature, buffer, scale)
@@ -171,87 +148,6 @@ def _scales(targets: LossTargets, n_rows: int, divisor: float, dtype: np.dtype[A
     if targets.row_weights is None:
         return np.full(n_rows, 1.0 / divisor, dtype)
     return (targets.row_weights / divisor).astype(dtype)
-
-
-def _against_labels(
-    block: FloatArray,
-    labels: IntArray,
-    temperature: float,
-    buffer: FloatArray,
-    scale: FloatArray | None,
-) -> FloatArray:
-    """Losses log(1 + S), S = Σ_{k≠y} exp((z_k − z_y)/T), and in `buffer` the scaled gradient.
-
-    No pass for the maximum, and no cancellation where p_y ≈ 1: S is small there and exact. The
-    gradient is exp(…)/(1 + S), and −S/(1 + S) at the label. Rows to be redone get the loss NaN.
-    """
-    n_rows, n_classes = block.shape
-    at_label = np.arange(0, n_rows * n_classes, n_classes) + labels
-    losses = _from_zero(block, at_label, temperature, buffer, scale)
-    if losses is None:
-        losses = _from_label(block, at_label, temperature, buffer, scale)
-    return losses
-
-
-def _from_zero(
-    block: FloatArray,
-    at_label: NDArray[np.intp],
-    temperature: float,
-    buffer: FloatArray,
-    scale: FloatArray | None,
-) -> FloatArray | None:
-    """`_against_labels` with S = Σ_{k≠y} exp(z_k/T) / exp(z_y/T); None where that is not safe.
-
-    Logits of usual size need no anchor, which spares a pass and the rounding of z_k − z_y.
-    """
-    if temperature == 1.0:
-        np.exp(block, out=buffer)
-    else:
-        np.divide(block, temperature, out=buffer)
-        np.exp(buffer, out=buffer)
-    flat = buffer.reshape(-1)
-    parts = np.empty((2, len(block)), block.dtype)
-    own, others = parts
-    own[:] = flat[at_label]
-    flat[at_label] = 0.0
-    np.matmul(buffer, _ones(block.shape[1], block.dtype), out=others)
-    lowest, highest = _PLAIN[block.dtype]
-    if not (parts.min() >= lowest and parts.max() <= highest):
-        return None
-    if scale is not None:
-        factors = scale / (own + others)
-        buffer *= factors[:, np.newaxis]
-        factors *= others
-        flat[at_label] = np.negative(factors, out=factors)
-    others /= own
-    return log_one_plus(others)
-
-
-def _from_label(
-    block: FloatArray,
-    at_label: NDArray[np.intp],
-    temperature: float,
-    buffer: FloatArray,
-    scale: FloatArray | None,
-) -> FloatArray:
-    """`_against_labels` with every logit measured from the label's own."""
-    anchors = block.reshape(-1)[at_label]
-    np.subtract(block, anchors[:, np.newaxis], out=buffer)
-    if temperature != 1.0:
-        buffer /= temperature
-    np.exp(buffer, out=buffer)
-    flat = buffer.reshape(-1)
-    flat[at_label] = 0.0
-    sums = buffer @ _ones(block.shape[1], block.dtype)
-    if scale is not None:
-        factors = scale / (1.0 + sums)
-        buffer *= factors[:, np.newaxis]
-        flat[at_label] = 0.0 - sums * factors
-    losses = log_one_plus(sums)
-    in_range = (sums < _LARGEST_SUM[block.dtype]) & np.isfinite(anchors)
-    if not in_range.all():
-        losses[~in_range] = np.nan
-    return losses
 
 
 def _against_dense(
@@ -283,19 +179,19 @@ def _from_centred(
     gaps = Σ_k q_k (max z − z_k)/T and Q = Σ_k q_k; S leaves out the maximum's own 1. No term is
     negative, so that nothing cancels at any size of the logits.
     """
-    ones = _ones(buffer.shape[1], buffer.dtype)
+    unit = ones(buffer.shape[1], buffer.dtype)
     np.exp(buffer, out=buffer)
     flat = buffer.reshape(-1)
     flat[at_top] = 0.0
-    sums: FloatArray = buffer @ ones
-    totals: FloatArray = dense @ ones
+    sums: FloatArray = buffer @ unit
+    totals: FloatArray = dense @ unit
     losses: FloatArray = gaps + totals * log_one_plus(sums)
     if scale is not None:
         buffer *= (totals / (1.0 + sums))[:, np.newaxis]
         buffer -= dense
         # Q·p − q would cancel where p ≈ 1; the row's entries sum to 0.
         flat[at_top] = 0.0
-        flat[at_top] = 0.0 - buffer @ ones
+        flat[at_top] = 0.0 - buffer @ unit
         buffer *= scale[:, np.newaxis]
     return losses
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +12,14 @@ from nll_core._validation import FloatArray, Reduction
 
 # A block of this size and its exponentials stay in the second-level cache between passes.
 BLOCK_BYTES: Final = 512 * 1024
+
+
+@lru_cache(maxsize=16)
+def ones(n: int, dtype: np.dtype[Any]) -> FloatArray:
+    """n ones, whose product with rows is several times faster than sum(axis=1) for few classes."""
+    array = np.ones(n, dtype)
+    array.flags.writeable = False
+    return array
 
 
 def log_one_plus(s: FloatArray) -> FloatArray:
