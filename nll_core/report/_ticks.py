@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from nll_core.report._formats import power_of_ten
+from nll_core.formats import power_of_ten
 
 # A tick may miss the end of the axis by the rounding of its own product.
 _SLACK: Final = 1e-9

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
+from nll_core.formats import percent
 from nll_core.group_scores import GroupReport
-from nll_core.report._formats import percent
 from nll_core.report.chapter import Chapter, figure, paragraphs, side_by_side
 from nll_core.report.charts import (
     errors_chart,

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core.bootstrap import Interval
+from nll_core.formats import decimals, percent
 from nll_core.group_scores import GroupReport, GroupScores
-from nll_core.report._formats import decimals, percent
 from nll_core.report._svg import (
     Anchor,
     Axis,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nll_core.calibrator_comparison import CalibrationComparison
-from nll_core.report._formats import percent
+from nll_core.formats import percent
 from nll_core.report.model_tables import (
     MODEL_NAMES,
     agreement_table,

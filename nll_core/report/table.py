@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Final, Literal
 
-from nll_core.report._formats import decimals, percent, signed, significant
+from nll_core.formats import decimals, percent, signed, significant
 
 Style = Literal["decimals", "signed", "significant", "percent", "count", "p-value", "exact"]
 

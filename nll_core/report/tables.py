@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from nll_core.formats import percent
 from nll_core.group_scores import GroupReport, GroupScores
-from nll_core.report._formats import percent
 from nll_core.report.parts import PredictionFacts
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
 from nll_core.report.table import Cell, Number, Range, ReportTable, Style

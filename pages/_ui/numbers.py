@@ -1,4 +1,4 @@
-"""Numbers as text: the digits that matter, a true minus sign, ∞ where the value is infinite."""
+"""Numbers as text, in words and in formulas; the browser has the same in numbers.js."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ import math
 import re
 from typing import Final
 
-# Below and above these, a number is easier to read as a power of ten.
-PLAIN_FROM: Final = 1e-4
-PLAIN_TO: Final = 1e6
+from nll_core import formats
+from nll_core.formats import PLAIN_FROM, PLAIN_TO, percent, power_of_ten, significant
+
+__all__ = [
+    "decimals",
+    "exact",
+    "exponential",
+    "latex",
+    "latex_exact",
+    "percent",
+    "plain_text",
+    "significant",
+]
+
 POWER: Final = re.compile(r"( \\times )?10\^\{(-?\d+)\}")
 UNDEFINED: Final = re.compile(r"\\text\{(.*?)\}")
 # exp() of more leaves the range of float64.
@@ -17,30 +28,7 @@ LARGEST_LOG: Final = 700.0
 
 def decimals(value: float, places: int = 3) -> str:
     """`value` with a fixed number of decimals, as in a column: 0.357, −1.609, ∞."""
-    return _special(value) or f"{value:.{places}f}".replace("-", "−")
-
-
-def significant(value: float, digits: int = 4) -> str:
-    """`value` with so many significant digits: 0.3567, 1,234, 2.602 × 10⁻⁶."""
-    special = _special(value)
-    if special:
-        return special
-    if value == 0:
-        return "0"
-    if not PLAIN_FROM <= abs(value) < PLAIN_TO:
-        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-        return f"{mantissa} × 10{_superscript(int(exponent))}".replace("-", "−")
-    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{places}f}".replace("-", "−")
-
-
-def percent(value: float, digits: int = 3) -> str:
-    """A share as a percentage with so many significant digits: 10%, 0.25%, 99.9%."""
-    special = _special(value)
-    if special:
-        return special
-    text = f"{100 * value:.{digits}g}"
-    return f"{text}%" if "e" not in text else f"{significant(100 * value, digits)}%"
+    return formats.decimals(value, places)
 
 
 def latex(value: float, digits: int = 4) -> str:
@@ -75,7 +63,7 @@ def exact(value: float, digits: int = 6) -> str:
 def plain_text(formula: str) -> str:
     """A number of a formula as plain text: 2.302 \\times 10^{-6} is 2.302 × 10⁻⁶."""
     text = POWER.sub(
-        lambda power: f"{' × ' if power[1] else ''}10{_superscript(int(power[2]))}", formula
+        lambda power: f"{' × ' if power[1] else ''}{power_of_ten(int(power[2]))}", formula
     )
     for written, shown in (("{,}", ","), (r"\infty", "∞"), ("-", "−")):
         text = text.replace(written, shown)
@@ -88,16 +76,4 @@ def exponential(log_value: float, digits: int = 4) -> str:
         return significant(math.exp(log_value), digits)
     exponent = math.floor(log_value / math.log(10))
     mantissa = 10 ** (log_value / math.log(10) - exponent)
-    return f"{mantissa:.{digits - 1}f} × 10{_superscript(exponent)}"
-
-
-def _special(value: float) -> str:
-    if math.isnan(value):
-        return "undefined"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return ""
-
-
-def _superscript(exponent: int) -> str:
-    return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{mantissa:.{digits - 1}f} × {power_of_ten(exponent)}"

@@ -6,10 +6,11 @@ import math
 from typing import Final
 
 from nll_core import Score, ScoreReport
+from nll_core.formats import PLAIN_TO
 from nll_core.report import ReliabilityPicture
 from nll_core.report.words import SCORE_WORDS
 from pages._lessons.predictions.data import Opened
-from pages._ui.numbers import PLAIN_TO, decimals, latex, percent, significant
+from pages._ui.numbers import decimals, latex, percent, significant
 
 Table = tuple[tuple[str, ...], list[list[str]]]
 

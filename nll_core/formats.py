@@ -12,14 +12,14 @@ PLAIN_TO: Final = 1e6
 
 def decimals(value: float, places: int = 4) -> str:
     """`value` with a fixed number of decimals, as in a column: 0.3567, −1.6094, ∞."""
-    return _special(value) or f"{value:.{places}f}".replace("-", "−")
+    return special(value) or f"{value:.{places}f}".replace("-", "−")
 
 
 def significant(value: float, digits: int = 4) -> str:
     """`value` with so many significant digits: 0.3567, 1,234, 2.602 × 10⁻⁶."""
-    special = _special(value)
-    if special:
-        return special
+    unusual = special(value)
+    if unusual:
+        return unusual
     if value == 0:
         return "0"
     if not PLAIN_FROM <= abs(value) < PLAIN_TO:
@@ -31,9 +31,9 @@ def significant(value: float, digits: int = 4) -> str:
 
 def percent(value: float, digits: int = 3) -> str:
     """A share as a percentage with so many significant digits: 10%, 0.25%, 99.9%."""
-    special = _special(value)
-    if special:
-        return special
+    unusual = special(value)
+    if unusual:
+        return unusual
     text = f"{100 * value:.{digits}g}"
     return f"{text}%" if "e" not in text else f"{significant(100 * value, digits)}%"
 
@@ -48,7 +48,8 @@ def power_of_ten(exponent: int) -> str:
     return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
-def _special(value: float) -> str:
+def special(value: float) -> str:
+    """What stands for a value that is no finite number; empty for one that is."""
     if math.isnan(value):
         return "undefined"
     if math.isinf(value):
