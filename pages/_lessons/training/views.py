@@ -28,7 +28,7 @@ from pages._figures.training_plane import (
     plane,
     rings_curve,
 )
-from pages._lessons.training import words
+from pages._lessons.training import cure_words, words
 from pages._lessons.training.controls import (
     CONTROLS,
     CURE_NAMES,
@@ -224,7 +224,7 @@ def show_cures(state: State) -> None:
             "fewer flights, or choose flowers."
         )
         return
-    said = words.cures_sentence(state)
+    said = cure_words.cures_sentence(state)
     chart(
         cures_figure(state, cures_along),
         key="training_cures",
@@ -236,8 +236,8 @@ def show_cures(state: State) -> None:
     )
     page.sentence(said)
     page.table(
-        words.CURES_HEADER,
-        words.cures_rows(state),
+        cure_words.CURES_HEADER,
+        cure_words.cures_rows(state),
         present=list(CURE_NAMES).index(state.cure),
         key="training_table",
     )
@@ -310,9 +310,9 @@ def cures_moment(state: State) -> Moment:
     return Moment(
         charts={"training_cures": [t for t in cures_figure(state, on_cures_along) if "meta" in t]},
         texts={
-            "main": page.sentence_html(words.cures_sentence(state)),
+            "main": page.sentence_html(cure_words.cures_sentence(state)),
             "training_table": page.rows_html(
-                words.cures_rows(state), present=list(CURE_NAMES).index(state.cure)
+                cure_words.cures_rows(state), present=list(CURE_NAMES).index(state.cure)
             ),
         },
         formulas={"main": words.formula(state)[1]},
