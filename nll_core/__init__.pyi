@@ -1,51 +1,37 @@
 """NLL core: losses, gradients, maximum-likelihood fits and calibration, from logits, in nats."""
 
-from nll_core.beta_calibration import BetaFit, fit_beta
-from nll_core.bin_curves import (
+from nll_core.arithmetic.clipping import clipped_surprise, clipped_surprise_gradient
+from nll_core.arithmetic.outcomes import Outcome, numerical_outcomes
+from nll_core.arithmetic.stability import CrossEntropyAsWritten, LossForm, cross_entropy_as_written
+from nll_core.arithmetic.summation import (
+    RunningSum,
+    SumComparison,
+    SumMethod,
+    compare_sums,
+    digits_right,
+    sum_in_type,
+)
+from nll_core.arithmetic.textbook import TextbookCrossEntropy, textbook_cross_entropy
+from nll_core.arithmetic.underflow import (
+    LogLikelihoodSeries,
+    RunningProduct,
+    log_likelihood_series,
+    underflow_point,
+)
+from nll_core.calibration.bin_curves import (
     CalibratedErrorAlongBins,
     ErrorAlongBins,
     calibrated_error_along_bins,
     error_along_bins,
 )
-from nll_core.binary import binary_cross_entropy, binary_cross_entropy_gradient
-from nll_core.binomial import (
-    binomial_likelihood_area,
-    binomial_log_likelihood,
-    binomial_log_probabilities,
+from nll_core.calibration.calibration_interval import calibration_error_interval
+from nll_core.calibration.class_corp import ClassCorp, corp_of_classes
+from nll_core.calibration.classwise import (
+    ClasswiseError,
+    calibrated_classwise_errors,
+    classwise_error,
 )
-from nll_core.bootstrap import (
-    Interval,
-    bootstrap_interval,
-    paired_bootstrap_interval,
-)
-from nll_core.brier import BrierDecomposition, brier_decomposition, brier_score
-from nll_core.calibration_interval import calibration_error_interval
-from nll_core.calibration_methods import (
-    CALIBRATION_METHODS,
-    CalibrationMethod,
-    Calibrator,
-    calibrators_for,
-    fit_calibrator,
-    method_name,
-)
-from nll_core.calibrator_comparison import CalibrationComparison, compare_calibrators
-from nll_core.calibrator_recommendation import (
-    CalibratedScores,
-    CalibrationRecommendation,
-    ComparedCalibrator,
-    recommendation_sentence,
-)
-from nll_core.class_corp import ClassCorp, corp_of_classes
-from nll_core.classification import (
-    cross_entropy,
-    cross_entropy_gradient,
-    cross_entropy_with_gradient,
-)
-from nll_core.classwise import ClasswiseError, calibrated_classwise_errors, classwise_error
-from nll_core.clipping import clipped_surprise, clipped_surprise_gradient
-from nll_core.coding import CodeComparison, compare_codes
-from nll_core.concavity import negative_intervals
-from nll_core.consistency import (
+from nll_core.calibration.consistency import (
     CalibratedError,
     ConsistencyBands,
     CorpBand,
@@ -53,18 +39,148 @@ from nll_core.consistency import (
     consistency_bands,
     corp_band,
 )
-from nll_core.cross_fitting import CrossFit, cross_fit, stratified_folds
-from nll_core.cures import CURES, Cure, CuredRun, train_with_cure
-from nll_core.descent import (
-    DescentMethod,
-    DescentTrace,
-    Objective,
-    descend,
+from nll_core.calibration.isotonic import IsotonicCurve, isotonic_curve
+from nll_core.calibration.multiclass import classwise_calibration_error, one_class, top_label
+from nll_core.calibration.reliability import (
+    ReliabilityCurve,
+    expected_calibration_error,
+    maximum_calibration_error,
+    reliability_curve,
 )
-from nll_core.differing_examples import DifferingExamples
-from nll_core.fewest_mistakes import fit_fewest_mistakes
-from nll_core.focal import focal_loss, focal_loss_gradient
-from nll_core.gaussian import (
+from nll_core.calibration.score_decomposition import CorpDecomposition, corp
+from nll_core.calibration.smooth_calibration import smooth_calibration_error
+from nll_core.calibration.temperature_curves import (
+    CalibratedErrorAlongTemperature,
+    CalibrationAlongTemperature,
+    calibrated_error_along_temperature,
+    calibration_along_temperature,
+    nll_along_temperature,
+)
+from nll_core.calibrators.beta_calibration import BetaFit, fit_beta
+from nll_core.calibrators.calibration_methods import (
+    CALIBRATION_METHODS,
+    CalibrationMethod,
+    Calibrator,
+    calibrators_for,
+    fit_calibrator,
+    method_name,
+)
+from nll_core.calibrators.calibrator_comparison import CalibrationComparison, compare_calibrators
+from nll_core.calibrators.calibrator_recommendation import (
+    CalibratedScores,
+    CalibrationRecommendation,
+    ComparedCalibrator,
+    recommendation_sentence,
+)
+from nll_core.calibrators.cross_fitting import CrossFit, cross_fit, stratified_folds
+from nll_core.calibrators.isotonic_calibration import (
+    IsotonicFit,
+    IsotonicOneVsRestFit,
+    fit_isotonic,
+    fit_isotonic_one_vs_rest,
+)
+from nll_core.calibrators.loss_optima import TemperatureOptimum, best_logit, best_temperature
+from nll_core.calibrators.platt import PlattFit, fit_platt
+from nll_core.calibrators.temperature import TemperatureFit, fit_temperature
+from nll_core.calibrators.vector_scaling import VectorScalingFit, fit_vector_scaling
+from nll_core.evaluation.differing_examples import DifferingExamples
+from nll_core.evaluation.group_scores import GroupReport, GroupScores, group_report, scores_by_group
+from nll_core.evaluation.held_out import (
+    HeldOutCalibration,
+    HeldOutHalves,
+    held_out_calibration,
+    hold_out,
+)
+from nll_core.evaluation.model_comparison import (
+    Agreement,
+    ModelCalibration,
+    ModelComparison,
+    ScoreDifference,
+    compare_models,
+)
+from nll_core.evaluation.refinement import BinaryNllSplit, NllSplit, binary_nll_split, nll_split
+from nll_core.evaluation.score_rows import Score, ScoreName, ScoreReport
+from nll_core.evaluation.score_table import score_classes, score_confidence, score_report
+from nll_core.evaluation.scores import CalibrationScores, calibration_scores
+from nll_core.evaluation.simulation import SimulatedClassifier, simulate_classifier, split_halves
+from nll_core.evaluation.surprise_table import (
+    SurpriseReport,
+    WorstExamples,
+    surprise_distribution,
+    surprise_report,
+)
+from nll_core.evaluation.which_ece import (
+    EceReport,
+    ErrorEstimator,
+    calibration_estimators,
+    ece_report,
+)
+from nll_core.families.mean_minus_observed import (
+    MeanMinusObserved,
+    compare_with_mean_minus_observed,
+)
+from nll_core.families.output_families import (
+    OUTPUT_FAMILIES,
+    OutputFamily,
+    OutputFamilyName,
+    output_family,
+)
+from nll_core.information.coding import CodeComparison, compare_codes
+from nll_core.information.entropies import (
+    cross_entropy_of_distributions,
+    entropy,
+    kl_divergence,
+    perplexity,
+)
+from nll_core.information.letter_model import letter_terms
+from nll_core.information.probability_regions import (
+    decision_border,
+    decision_cell,
+    probability_region,
+)
+from nll_core.information.simplex import simplex_contours
+from nll_core.information.surprisal import (
+    NATS_PER_UNIT,
+    SurpriseUnit,
+    coin_flips,
+    convert_surprise,
+    linear_penalty,
+    squared_penalty,
+    surprise,
+    surprise_gradient,
+)
+from nll_core.intervals.bootstrap import (
+    Interval,
+    bootstrap_interval,
+    paired_bootstrap_interval,
+)
+from nll_core.intervals.proportion import proportion_interval
+from nll_core.intervals.sums_bootstrap import bootstrap_function, bootstrap_sums
+from nll_core.learning.cures import CURES, Cure, CuredRun, train_with_cure
+from nll_core.learning.fewest_mistakes import fit_fewest_mistakes
+from nll_core.learning.linear_classifier import LinearClassifierFit, fit_linear_classifier
+from nll_core.learning.plane import PlanarClasses, planar_classes
+from nll_core.learning.regression import (
+    LogisticFit,
+    SoftmaxRegressionFit,
+    fit_logistic,
+    fit_softmax_regression,
+)
+from nll_core.learning.sample_parts import SamplePart, SplitSample, split_sample
+from nll_core.learning.separability import Separation, separation
+from nll_core.learning.training import (
+    ScoresAlong,
+    TrainingRun,
+    round_steps,
+    scores_along,
+    train_classifier,
+)
+from nll_core.likelihoods.binomial import (
+    binomial_likelihood_area,
+    binomial_log_likelihood,
+    binomial_log_probabilities,
+)
+from nll_core.likelihoods.gaussian import (
     GaussianGradient,
     SufficientStatistics,
     gaussian_nll,
@@ -72,42 +188,42 @@ from nll_core.gaussian import (
     gaussian_nll_surface,
     gaussian_statistics,
 )
-from nll_core.gaussian_contour import GaussianContour, gaussian_nll_contour
-from nll_core.gaussian_fit import (
+from nll_core.likelihoods.gaussian_contour import GaussianContour, gaussian_nll_contour
+from nll_core.likelihoods.gaussian_fit import (
     ConfidenceIntervals,
     GaussianFit,
     NumericOptimum,
     StandardErrors,
     fit_gaussian,
 )
-from nll_core.gaussian_mixture import (
+from nll_core.likelihoods.gaussian_mixture import (
     GaussianMixture,
     kl_from_mixture,
     kl_to_mixture,
     mixture_density,
 )
-from nll_core.gaussian_points import (
+from nll_core.likelihoods.gaussian_points import (
     GaussianPointTerms,
     LeastSquaresIdentity,
     gaussian_point_terms,
     least_squares_identity,
 )
-from nll_core.gaussian_probability import (
+from nll_core.likelihoods.gaussian_probability import (
     GaussianInterval,
     gaussian_cdf,
     gaussian_interval,
 )
-from nll_core.gaussian_profile import (
+from nll_core.likelihoods.gaussian_profile import (
     confidence_nll_rise,
     profile_nll_mu,
     profile_nll_sigma,
 )
-from nll_core.gaussian_projection import (
+from nll_core.likelihoods.gaussian_projection import (
     GaussianProjection,
     GaussianProjections,
     project_onto_gaussian,
 )
-from nll_core.gaussian_tests import (
+from nll_core.likelihoods.gaussian_tests import (
     GaussianMeanTests,
     LikelihoodRatioTest,
     ScoreTest,
@@ -115,14 +231,7 @@ from nll_core.gaussian_tests import (
     WaldTest,
     gaussian_mean_tests,
 )
-from nll_core.group_scores import GroupReport, GroupScores, group_report, scores_by_group
-from nll_core.held_out import (
-    HeldOutCalibration,
-    HeldOutHalves,
-    held_out_calibration,
-    hold_out,
-)
-from nll_core.heteroscedastic import (
+from nll_core.likelihoods.heteroscedastic import (
     HeteroscedasticGradient,
     HeteroscedasticNaturalGradient,
     heteroscedastic_gradient,
@@ -130,80 +239,77 @@ from nll_core.heteroscedastic import (
     heteroscedastic_natural_gradient,
     heteroscedastic_nll,
 )
-from nll_core.hinge import hinge_loss
-from nll_core.information import cross_entropy_of_distributions, entropy, kl_divergence, perplexity
-from nll_core.isotonic import IsotonicCurve, isotonic_curve
-from nll_core.isotonic_calibration import (
-    IsotonicFit,
-    IsotonicOneVsRestFit,
-    fit_isotonic,
-    fit_isotonic_one_vs_rest,
-)
-from nll_core.letter_model import letter_terms
-from nll_core.likelihood import (
+from nll_core.likelihoods.likelihood import (
     LikelihoodSlice,
     LikelihoodSteps,
     likelihood_along_mu,
     likelihood_along_sigma,
     likelihood_steps,
 )
-from nll_core.linear_classifier import LinearClassifierFit, fit_linear_classifier
-from nll_core.logistic_objectives import LogisticObjective, logistic_objective
-from nll_core.logits import log_softmax, softmax
-from nll_core.loss_curves import (
+from nll_core.likelihoods.objectives import (
+    GaussianObjective,
+    SoftmaxObjective,
+    gaussian_objective,
+    softmax_objective,
+)
+from nll_core.likelihoods.student_t import (
+    student_t_nll,
+)
+from nll_core.likelihoods.student_t_fit import (
+    StudentTFit,
+    TailComparison,
+    compare_tails,
+    fit_student_t,
+)
+from nll_core.likelihoods.tails import TailCurves, tail_curves
+from nll_core.losses.binary import binary_cross_entropy, binary_cross_entropy_gradient
+from nll_core.losses.classification import (
+    cross_entropy,
+    cross_entropy_gradient,
+    cross_entropy_with_gradient,
+)
+from nll_core.losses.focal import focal_loss, focal_loss_gradient
+from nll_core.losses.hinge import hinge_loss
+from nll_core.losses.logits import log_softmax, softmax
+from nll_core.losses.loss_curves import (
     SmoothingCurve,
     cross_entropy_along_logit,
     cross_entropy_along_smoothing,
     cross_entropy_along_temperature,
 )
-from nll_core.loss_optima import TemperatureOptimum, best_logit, best_temperature
-from nll_core.loss_parts import (
+from nll_core.losses.loss_parts import (
     CrossEntropyParts,
     cross_entropy_parts,
     normalise_weights,
     weighted_target,
 )
-from nll_core.margin_losses import (
+from nll_core.losses.margin_losses import (
     MARGIN_LOSSES,
     MarginLoss,
     margin_loss,
     margin_loss_curvature,
     margin_loss_gradient,
 )
-from nll_core.margin_minimisers import asked_probability, best_score, implied_probability
-from nll_core.margin_properties import MarginLossProperties, margin_loss_properties
-from nll_core.mean_minus_observed import (
-    MeanMinusObserved,
-    compare_with_mean_minus_observed,
+from nll_core.losses.margin_minimisers import asked_probability, best_score, implied_probability
+from nll_core.losses.margin_properties import MarginLossProperties, margin_loss_properties
+from nll_core.losses.probabilities import log_loss
+from nll_core.losses.targets import smooth_labels
+from nll_core.optimisation.concavity import negative_intervals
+from nll_core.optimisation.descent import (
+    DescentMethod,
+    DescentTrace,
+    Objective,
+    descend,
 )
-from nll_core.model_comparison import (
-    Agreement,
-    ModelCalibration,
-    ModelComparison,
-    ScoreDifference,
-    compare_models,
-)
-from nll_core.multiclass import classwise_calibration_error, one_class, top_label
-from nll_core.newton import NewtonSlices, newton_slices
-from nll_core.objectives import (
-    GaussianObjective,
-    SoftmaxObjective,
-    gaussian_objective,
-    softmax_objective,
-)
-from nll_core.outcomes import Outcome, numerical_outcomes
-from nll_core.output_families import (
-    OUTPUT_FAMILIES,
-    OutputFamily,
-    OutputFamilyName,
-    output_family,
+from nll_core.optimisation.logistic_objectives import LogisticObjective, logistic_objective
+from nll_core.optimisation.newton import NewtonSlices, newton_slices
+from nll_core.optimisation.softmax_objectives import (
+    SoftmaxRegressionObjective,
+    softmax_regression_objective,
 )
 from nll_core.parsing import (
     parse_numbers,
 )
-from nll_core.per_example import ExampleScores, example_scores
-from nll_core.plane import PlanarClasses, planar_classes
-from nll_core.platt import PlattFit, fit_platt
 from nll_core.predictions import (
     Column,
     ColumnRoles,
@@ -218,37 +324,18 @@ from nll_core.predictions import (
     recognise_columns,
     write_probabilities,
 )
-from nll_core.probabilities import log_loss
-from nll_core.probability_regions import decision_border, decision_cell, probability_region
-from nll_core.proportion import proportion_interval
-from nll_core.refinement import BinaryNllSplit, NllSplit, binary_nll_split, nll_split
-from nll_core.regression import (
-    LogisticFit,
-    SoftmaxRegressionFit,
-    fit_logistic,
-    fit_softmax_regression,
-)
-from nll_core.reliability import (
-    ReliabilityCurve,
-    expected_calibration_error,
-    maximum_calibration_error,
-    reliability_curve,
-)
 from nll_core.report import PredictionReport, production_snippet, report_html, report_on
-from nll_core.report_search import ReportSearch, play_scoring_game, search_reports
-from nll_core.risk_coverage import (
+from nll_core.scores.brier import BrierDecomposition, brier_decomposition, brier_score
+from nll_core.scores.per_example import ExampleScores, example_scores
+from nll_core.scores.report_search import ReportSearch, play_scoring_game, search_reports
+from nll_core.scores.risk_coverage import (
     RiskCoverageArea,
     RiskCoverageCurve,
     area_under_risk_coverage,
     risk_coverage_curve,
 )
-from nll_core.roc import RocArea, area_under_roc
-from nll_core.sample_parts import SamplePart, SplitSample, split_sample
-from nll_core.score_decomposition import CorpDecomposition, corp
-from nll_core.score_rows import Score, ScoreName, ScoreReport
-from nll_core.score_table import score_classes, score_confidence, score_report
-from nll_core.scores import CalibrationScores, calibration_scores
-from nll_core.scoring_rules import (
+from nll_core.scores.roc import RocArea, area_under_roc
+from nll_core.scores.scoring_rules import (
     ScoringRule,
     expected_score,
     score_of_each_outcome,
@@ -256,76 +343,12 @@ from nll_core.scoring_rules import (
     spherical_score,
     two_outcomes,
 )
-from nll_core.selective_thresholds import SelectivePoint, threshold_for_coverage, threshold_for_risk
-from nll_core.separability import Separation, separation
-from nll_core.simplex import simplex_contours
-from nll_core.simulation import SimulatedClassifier, simulate_classifier, split_halves
-from nll_core.skill import NllSkill, nll_skill
-from nll_core.smooth_calibration import smooth_calibration_error
-from nll_core.softmax_objectives import (
-    SoftmaxRegressionObjective,
-    softmax_regression_objective,
+from nll_core.scores.selective_thresholds import (
+    SelectivePoint,
+    threshold_for_coverage,
+    threshold_for_risk,
 )
-from nll_core.stability import CrossEntropyAsWritten, LossForm, cross_entropy_as_written
-from nll_core.student_t import (
-    student_t_nll,
-)
-from nll_core.student_t_fit import (
-    StudentTFit,
-    TailComparison,
-    compare_tails,
-    fit_student_t,
-)
-from nll_core.summation import (
-    RunningSum,
-    SumComparison,
-    SumMethod,
-    compare_sums,
-    digits_right,
-    sum_in_type,
-)
-from nll_core.sums_bootstrap import bootstrap_function, bootstrap_sums
-from nll_core.surprisal import (
-    NATS_PER_UNIT,
-    SurpriseUnit,
-    coin_flips,
-    convert_surprise,
-    linear_penalty,
-    squared_penalty,
-    surprise,
-    surprise_gradient,
-)
-from nll_core.surprise_table import (
-    SurpriseReport,
-    WorstExamples,
-    surprise_distribution,
-    surprise_report,
-)
-from nll_core.tails import TailCurves, tail_curves
-from nll_core.targets import smooth_labels
-from nll_core.temperature import TemperatureFit, fit_temperature
-from nll_core.temperature_curves import (
-    CalibratedErrorAlongTemperature,
-    CalibrationAlongTemperature,
-    calibrated_error_along_temperature,
-    calibration_along_temperature,
-    nll_along_temperature,
-)
-from nll_core.textbook import TextbookCrossEntropy, textbook_cross_entropy
-from nll_core.training import ScoresAlong, TrainingRun, round_steps, scores_along, train_classifier
-from nll_core.underflow import (
-    LogLikelihoodSeries,
-    RunningProduct,
-    log_likelihood_series,
-    underflow_point,
-)
-from nll_core.vector_scaling import VectorScalingFit, fit_vector_scaling
-from nll_core.which_ece import (
-    EceReport,
-    ErrorEstimator,
-    calibration_estimators,
-    ece_report,
-)
+from nll_core.scores.skill import NllSkill, nll_skill
 
 __all__ = [
     "CALIBRATION_METHODS",

@@ -29,10 +29,10 @@ from sklearn.preprocessing import StandardScaler
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from nll_core.consistency import calibrated_error  # noqa: E402
-from nll_core.logits import log_softmax  # noqa: E402
-from nll_core.multiclass import top_label  # noqa: E402
-from nll_core.reliability import expected_calibration_error  # noqa: E402
+from nll_core.calibration.consistency import calibrated_error  # noqa: E402
+from nll_core.calibration.multiclass import top_label  # noqa: E402
+from nll_core.calibration.reliability import expected_calibration_error  # noqa: E402
+from nll_core.losses.logits import log_softmax  # noqa: E402
 
 OUTPUT = ROOT / "nll_core" / "datasets" / "breast_cancer.npz"
 SEED = 20

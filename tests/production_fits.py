@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.beta_calibration import BetaFit
-from nll_core.isotonic_calibration import IsotonicFit, IsotonicOneVsRestFit
-from nll_core.platt import PlattFit
-from nll_core.temperature import TemperatureFit
-from nll_core.vector_scaling import VectorScalingFit
+from nll_core.calibrators.beta_calibration import BetaFit
+from nll_core.calibrators.isotonic_calibration import IsotonicFit, IsotonicOneVsRestFit
+from nll_core.calibrators.platt import PlattFit
+from nll_core.calibrators.temperature import TemperatureFit
+from nll_core.calibrators.vector_scaling import VectorScalingFit
 
 # NLLs and messages are in no snippet.
 _REST: dict[str, Any] = {"nll_before": 1.0, "nll_after": 0.5, "converged": True, "message": ""}

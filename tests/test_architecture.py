@@ -55,6 +55,25 @@ ALLOWED = {
     "app.py": {"streamlit", "starlette", "nll_core", "plotly", "scipy", "pages._ui"},
 }
 
+# The parts of the core, each with the parts below it that it may use; what is common to all of
+# them lies at the top level, and the top level uses none of them.
+CORE_PARTS = {
+    "information": set(),
+    "intervals": set(),
+    "datasets": set(),
+    "losses": {"information"},
+    "arithmetic": {"losses"},
+    "optimisation": {"losses"},
+    "likelihoods": {"losses", "optimisation"},
+    "families": {"losses", "likelihoods"},
+    "scores": {"information", "intervals"},
+    "calibration": {"losses", "intervals", "scores"},
+    "calibrators": {"losses", "optimisation", "intervals", "scores", "calibration"},
+    "learning": {"losses", "optimisation", "calibrators"},
+    "predictions": {"losses"},
+}
+TOP_PARTS = {"evaluation", "report"}
+
 
 def imported_modules(path: Path) -> set[str]:
     names = set()
@@ -89,6 +108,21 @@ def test_imports_run_one_way(path: Path) -> None:
         assert any(name == ok or name.startswith(ok + ".") for ok in allowed), (
             f"{relative} imports {name}"
         )
+
+
+def test_every_part_of_the_core_has_its_place() -> None:
+    folders = {p.parent.name for p in (ROOT / "nll_core").glob("*/__init__.py")}
+    assert folders == set(CORE_PARTS) | TOP_PARTS
+
+
+@pytest.mark.parametrize("part", ["", *CORE_PARTS])
+def test_parts_of_the_core_use_only_those_below_them(part: str) -> None:
+    below = CORE_PARTS.get(part, set()) | {part}
+    for path in (ROOT / "nll_core" / part).glob("*.py"):
+        for name in imported_modules(path):
+            used = name.split(".")[1] if name.startswith("nll_core.") else part
+            is_part = used in CORE_PARTS or used in TOP_PARTS
+            assert used in below or not is_part, f"{path.relative_to(ROOT)} uses {used}"
 
 
 @pytest.mark.parametrize("path", LESSON_PARTS, ids=lambda p: f"{p.parent.name}/{p.stem}")

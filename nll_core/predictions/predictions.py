@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nll_core._numerics import rows_per_block
 from nll_core._validation import FloatArray, IntArray
-from nll_core.logits import log_softmax, softmax
+from nll_core.losses.logits import log_softmax, softmax
 from nll_core.predictions.problems import Problem
 from nll_core.predictions.roles import PredictionKind
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
+from nll_core.evaluation.group_scores import GroupReport
+from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import percent
-from nll_core.group_scores import GroupReport
 from nll_core.report.chapter import Chapter, figure, paragraphs, side_by_side
 from nll_core.report.charts import (
     errors_chart,
@@ -39,7 +40,6 @@ from nll_core.report.tables import (
     surprise_table,
     worst_table,
 )
-from nll_core.surprise_table import SurpriseReport
 
 # Of more classes only the number is given.
 _MOST_CLASSES: Final = 30

@@ -8,9 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.bootstrap import Interval
+from nll_core.evaluation.group_scores import GroupReport, GroupScores
+from nll_core.evaluation.surprise_table import SurpriseReport
+from nll_core.evaluation.which_ece import EceReport
 from nll_core.formats import decimals, percent
-from nll_core.group_scores import GroupReport, GroupScores
+from nll_core.intervals.bootstrap import Interval
 from nll_core.report._svg import (
     Anchor,
     Axis,
@@ -24,8 +26,6 @@ from nll_core.report._svg import (
     chart,
 )
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
-from nll_core.surprise_table import SurpriseReport
-from nll_core.which_ece import EceReport
 
 # A curve of more points than this would not look different.
 _MOST_POINTS: Final = 400

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, get_args
 
-from nll_core.calibration_methods import CALIBRATION_METHODS
+from nll_core.calibrators.calibration_methods import CALIBRATION_METHODS
 from nll_core.predictions import (
     PredictionError,
     PredictionKind,

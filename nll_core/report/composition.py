@@ -10,10 +10,13 @@ from typing import Any, Final
 import numpy as np
 
 from nll_core._validation import count
-from nll_core.calibration_methods import CalibrationMethod, calibrators_for, method_name
-from nll_core.calibrator_comparison import CalibrationComparison, compare_calibrators
-from nll_core.group_scores import group_report
-from nll_core.model_comparison import compare_models
+from nll_core.calibrators.calibration_methods import CalibrationMethod, calibrators_for, method_name
+from nll_core.calibrators.calibrator_comparison import CalibrationComparison, compare_calibrators
+from nll_core.evaluation.group_scores import group_report
+from nll_core.evaluation.model_comparison import compare_models
+from nll_core.evaluation.score_table import score_report
+from nll_core.evaluation.surprise_table import surprise_report
+from nll_core.evaluation.which_ece import ece_report
 from nll_core.predictions import Predictions
 from nll_core.report.judged import Judged, SharedPredictions, judge
 from nll_core.report.pairing import paired
@@ -22,9 +25,6 @@ from nll_core.report.pictures import (
     reliability_picture,
     selective_report,
 )
-from nll_core.score_table import score_report
-from nll_core.surprise_table import surprise_report
-from nll_core.which_ece import ece_report
 
 Progress = Callable[[str, float], object]
 

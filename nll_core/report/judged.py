@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core._validation import FloatArray
-from nll_core.bootstrap import Float64Array
-from nll_core.per_example import example_scores
+from nll_core.intervals.bootstrap import Float64Array
 from nll_core.predictions import Predictions
+from nll_core.scores.per_example import example_scores
 
 
 class SharedPredictions:

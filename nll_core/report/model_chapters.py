@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from nll_core.calibration_methods import method_name
-from nll_core.calibrator_comparison import CalibrationComparison
+from nll_core.calibrators.calibration_methods import method_name
+from nll_core.calibrators.calibrator_comparison import CalibrationComparison
 from nll_core.formats import percent
 from nll_core.report._svg import Role
 from nll_core.report.chapter import Chapter, figure, paragraphs, side_by_side

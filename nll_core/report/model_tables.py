@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nll_core.calibration_methods import method_name
-from nll_core.calibrator_comparison import CalibrationComparison
-from nll_core.differing_examples import DifferingExamples
+from nll_core.calibrators.calibration_methods import method_name
+from nll_core.calibrators.calibrator_comparison import CalibrationComparison
+from nll_core.evaluation.differing_examples import DifferingExamples
+from nll_core.evaluation.model_comparison import ComparedScore, ModelComparison
+from nll_core.evaluation.score_rows import Score
 from nll_core.formats import percent
-from nll_core.model_comparison import ComparedScore, ModelComparison
 from nll_core.report.parts import PredictionReport, SecondModel
 from nll_core.report.table import Cell, Number, Range, ReportTable
 from nll_core.report.words import SCORE_WORDS
-from nll_core.score_rows import Score
 
 MODEL_NAMES = ("first", "second")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from nll_core.calibrator_comparison import CalibrationComparison
+from nll_core.calibrators.calibrator_comparison import CalibrationComparison
+from nll_core.calibrators.temperature import TemperatureFit
 from nll_core.formats import percent
 from nll_core.report.model_tables import (
     MODEL_NAMES,
@@ -26,7 +27,6 @@ from nll_core.report.tables import (
     surprise_table,
     worst_table,
 )
-from nll_core.temperature import TemperatureFit
 
 
 def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nll_core.calibrator_comparison import CalibrationComparison
-from nll_core.group_scores import GroupReport
-from nll_core.model_comparison import ModelComparison
+from nll_core.calibrators.calibrator_comparison import CalibrationComparison
+from nll_core.evaluation.group_scores import GroupReport
+from nll_core.evaluation.model_comparison import ModelComparison
+from nll_core.evaluation.score_rows import ScoreReport
+from nll_core.evaluation.surprise_table import SurpriseReport
+from nll_core.evaluation.which_ece import EceReport
 from nll_core.predictions import PredictionKind, Predictions, Problem
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
-from nll_core.score_rows import ScoreReport
-from nll_core.surprise_table import SurpriseReport
-from nll_core.which_ece import EceReport
 
 
 @dataclass(frozen=True)

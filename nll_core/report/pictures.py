@@ -11,17 +11,21 @@ from numpy.typing import NDArray
 
 from nll_core._binning import BinStrategy, assign_bins, uniform_edges
 from nll_core._validation import FloatArray, IntArray
-from nll_core._weighted_bins import weighted_bins
-from nll_core.bootstrap import Float64Array
-from nll_core.consistency import binomial_range
-from nll_core.risk_coverage import (
+from nll_core.calibration._weighted_bins import weighted_bins
+from nll_core.calibration.consistency import binomial_range
+from nll_core.calibration.score_decomposition import corp
+from nll_core.intervals.bootstrap import Float64Array
+from nll_core.scores.risk_coverage import (
     RiskCoverageArea,
     RiskCoverageCurve,
     area_under_risk_coverage,
     risk_coverage_curve,
 )
-from nll_core.score_decomposition import corp
-from nll_core.selective_thresholds import SelectivePoint, threshold_for_coverage, threshold_for_risk
+from nll_core.scores.selective_thresholds import (
+    SelectivePoint,
+    threshold_for_coverage,
+    threshold_for_risk,
+)
 
 N_BINS: Final = 15
 _BAND: Final = 0.95

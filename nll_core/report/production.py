@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._validation import choice
-from nll_core.beta_calibration import BetaFit
-from nll_core.calibration_methods import CalibrationFit
-from nll_core.isotonic_calibration import IsotonicFit, IsotonicOneVsRestFit
-from nll_core.platt import PlattFit
-from nll_core.temperature import TemperatureFit
-from nll_core.vector_scaling import VectorScalingFit
+from nll_core.calibrators.beta_calibration import BetaFit
+from nll_core.calibrators.calibration_methods import CalibrationFit
+from nll_core.calibrators.isotonic_calibration import IsotonicFit, IsotonicOneVsRestFit
+from nll_core.calibrators.platt import PlattFit
+from nll_core.calibrators.temperature import TemperatureFit
+from nll_core.calibrators.vector_scaling import VectorScalingFit
 
 Framework = Literal["NumPy", "PyTorch"]
 

@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 
+from nll_core.evaluation.group_scores import GroupReport
+from nll_core.evaluation.model_comparison import ComparedScore, ModelComparison
+from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import percent, significant
-from nll_core.group_scores import GroupReport
-from nll_core.model_comparison import ComparedScore, ModelComparison
 from nll_core.report.parts import PredictionFacts, PredictionReport
 from nll_core.report.table import Number, Range
 from nll_core.report.tables import SHOWN_BINS
-from nll_core.surprise_table import SurpriseReport
 
 KINDS = {
     "logits": "logits",

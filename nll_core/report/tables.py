@@ -7,15 +7,15 @@ from typing import Final
 
 import numpy as np
 
+from nll_core.evaluation.group_scores import GroupReport, GroupScores
+from nll_core.evaluation.score_rows import Score, ScoreReport
+from nll_core.evaluation.surprise_table import SurpriseReport
+from nll_core.evaluation.which_ece import EceReport, ErrorEstimator
 from nll_core.formats import percent
-from nll_core.group_scores import GroupReport, GroupScores
 from nll_core.report.parts import PredictionFacts
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
 from nll_core.report.table import Cell, Number, Range, ReportTable, Style
 from nll_core.report.words import SCORE_WORDS
-from nll_core.score_rows import Score, ScoreReport
-from nll_core.surprise_table import SurpriseReport
-from nll_core.which_ece import EceReport, ErrorEstimator
 
 SHOWN_BINS: Final = 15
 # More groups than this are read by the largest of them.

@@ -1,6 +1,6 @@
 // Level curves of the Gaussian likelihood over (μ, σ), as nll_core.gaussian_contour draws them.
 
-// The constants of nll_core.gaussian_fit, where their reasons stand.
+// The constants of nll_core.likelihoods.gaussian_fit, where their reasons stand.
 const ROOT_MAX_STEPS = 200;
 const ROOT_TOLERANCE = 4 * Number.EPSILON;
 

@@ -7,7 +7,7 @@ export * from "./gaussian_kernel.js";
 export { dot, sum } from "./sums.js";
 
 const SMALLEST_NORMAL = 2 ** -1022;
-// Up to here x − log(1 + x) is summed as a series of so many terms, as in nll_core.information.
+// Up to here x − log(1 + x) is summed as a series of so many terms, as in nll_core.information.entropies.
 const SERIES_LIMIT = 0.25;
 const SERIES_TERMS = 10;
 const SMALLEST_RATIO = 1e-300;

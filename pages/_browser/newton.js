@@ -3,7 +3,7 @@
 import { VALUE_ROUNDING, gaussianObjective, newtonDirection } from "./descent.js";
 import { dot } from "./sums.js";
 
-// The constant of nll_core.newton, where its reason stands.
+// The constant of nll_core.optimisation.newton, where its reason stands.
 const RESOLVED_ROUNDINGS = 1e5;
 
 /** One step on the mean Gaussian NLL of values, or of their statistics, over (μ/u, log(σ/u)). */

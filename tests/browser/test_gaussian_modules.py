@@ -17,7 +17,7 @@ from nll_core import (
     gaussian_statistics,
     newton_slices,
 )
-from nll_core.gaussian_fit import log_sigma_bounds
+from nll_core.likelihoods.gaussian_fit import log_sigma_bounds
 from pages._ui.templates import fill
 
 from .modules import call, module_page

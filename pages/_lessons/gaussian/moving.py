@@ -11,7 +11,7 @@ from typing import Any, Final
 import streamlit as st
 
 from nll_core import confidence_nll_rise, gaussian_mean_tests
-from nll_core.gaussian_fit import NEWTON_MAX_STEPS, NEWTON_TOLERANCE
+from nll_core.likelihoods.gaussian_fit import NEWTON_MAX_STEPS, NEWTON_TOLERANCE
 from pages._figures.gaussian import (
     CONFIDENCE_LEVELS,
     CONTOUR_POINTS,

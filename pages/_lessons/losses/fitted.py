@@ -8,7 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from nll_core import LinearClassifierFit, ReliabilityCurve
-from nll_core.plane import CENTRE
+from nll_core.learning.plane import CENTRE
 from pages._figures.losses_fitted import (
     Boundary,
     on_plane,

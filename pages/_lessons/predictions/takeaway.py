@@ -12,7 +12,7 @@ from nll_core import (
     method_name,
     write_probabilities,
 )
-from nll_core.calibration_methods import Calibrator
+from nll_core.calibrators.calibration_methods import Calibrator
 from nll_core.predictions.table import TableFormat
 from nll_core.report import (
     PredictionReport,

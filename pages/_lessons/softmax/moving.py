@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from nll_core import CrossEntropyParts
-from nll_core.underflow import FloatName
+from nll_core.arithmetic.underflow import FloatName
 from pages._figures.softmax import BAR_WIDTH, MOST_NUMBERED
 from pages._figures.softmax_descent import (
     ARROW,

@@ -21,7 +21,7 @@ from nll_core import (
     softmax,
     textbook_cross_entropy,
 )
-from nll_core.underflow import FloatName
+from nll_core.arithmetic.underflow import FloatName
 from pages._figures.softmax import class_bars
 from pages._figures.softmax_descent import RISES, descent_losses, simplex
 from pages._figures.softmax_loss import LossCurves, loss_panels

@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from nll_core import LossForm
+from nll_core.arithmetic.underflow import FloatName
 from nll_core.datasets import load_two_class_references
-from nll_core.underflow import FloatName
 from pages._ui import page
 from pages._ui.control_kinds import Choice, Count, Steps
 from pages._ui.controls import Controls

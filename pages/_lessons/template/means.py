@@ -14,7 +14,7 @@ from nll_core import (
     heteroscedastic_mean_minus_observed,
     heteroscedastic_natural_gradient,
 )
-from nll_core.mean_minus_observed import SAME_TO
+from nll_core.families.mean_minus_observed import SAME_TO
 from pages._figures.style import STATE_TRACE
 from pages._figures.template import Held, held_against_mean, on_held
 from pages._lessons.template import lines

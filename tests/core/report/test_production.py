@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nll_core import IsotonicFit, IsotonicOneVsRestFit, fit_temperature
-from nll_core.calibration_methods import CalibrationFit
+from nll_core.calibrators.calibration_methods import CalibrationFit
 from nll_core.report.production import Framework, production_snippet
 from tests.production_fits import FITS, calibrated
 

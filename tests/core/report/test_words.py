@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from nll_core.evaluation.score_rows import ScoreName
 from nll_core.report import PredictionReport
 from nll_core.report.sentences import (
     difference_sentence,
@@ -15,7 +16,6 @@ from nll_core.report.sentences import (
     summary_sentences,
 )
 from nll_core.report.words import SCORE_WORDS
-from nll_core.score_rows import ScoreName
 
 
 def test_every_score_has_words() -> None:

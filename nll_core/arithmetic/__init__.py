@@ -1,0 +1,1 @@
+"""What floating point makes of a formula."""

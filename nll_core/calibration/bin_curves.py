@@ -1,0 +1,210 @@
+"""What the number of bins does to a calibration error, and to that of a calibrated forecast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nll_core._binning import BinStrategy, uniform_edges
+from nll_core._pairs import forecast_pairs, sort_pairs
+from nll_core._validation import IntArray, integer_array, non_empty, reject_where
+from nll_core.calibration.consistency import calibrated_error
+
+Float64Array = NDArray[np.float64]
+
+# A sweep asks for the same numbers of bins hundreds of times.
+_LAYOUTS_KEPT: Final = 8
+
+
+@dataclass(frozen=True)
+class ErrorAlongBins:
+    """Expected calibration error at each of `numbers` of bins, under both strategies."""
+
+    numbers: IntArray
+    uniform: Float64Array
+    quantile: Float64Array
+
+
+@dataclass(frozen=True)
+class CalibratedErrorAlongBins:
+    """ECE that a calibrated forecast shows by chance at each of `numbers` of bins.
+
+    Its mean, and its quantile at `level`.
+    """
+
+    numbers: IntArray
+    mean: Float64Array
+    quantile: Float64Array
+    level: float
+
+
+def error_along_bins(
+    confidence: ArrayLike, correct: ArrayLike, numbers: ArrayLike
+) -> ErrorAlongBins:
+    """Expected calibration error for each number of bins, as a probability.
+
+    Lower is better; the minimum is 0.
+
+    ECE = Σ_b |Σ_{i in b} (p_i − y_i)| / n
+
+    Parameters
+    ----------
+    confidence, correct
+        As in `reliability_curve`.
+    numbers : array_like of int, shape (M,)
+        Numbers of bins, each at least 1.
+
+    Returns
+    -------
+    ErrorAlongBins
+        `numbers`; `uniform` and `quantile`, which equal `expected_calibration_error` under these
+        strategies up to rounding.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `reliability_curve`; also for numbers that are none.
+
+    Notes
+    -----
+    The pairs are sorted once. What each bin holds is a difference of two running sums of p − y, so
+    the work for one number of bins does not grow with n.
+
+    References
+    ----------
+    Kumar, Liang & Ma (2019), Verified uncertainty calibration: the binned error grows with the
+    number of bins.
+
+    Examples
+    --------
+    >>> found = error_along_bins([0.15, 0.25, 0.9, 0.8], [0, 1, 1, 1], [1, 2])
+    >>> found.uniform.round(3), found.quantile.round(3)
+    (array([0.225, 0.225]), array([0.225, 0.225]))
+    """
+    forecast, happened = forecast_pairs(confidence, correct, ("confidence", "correct"))
+    layout = _layout(_bin_numbers(numbers))
+    ascending, outcome = sort_pairs(forecast, happened)
+    n = len(ascending)
+    running = np.zeros(n + 1)
+    np.cumsum(ascending.astype(np.float64, copy=False) - outcome, out=running[1:])
+    by_width = np.searchsorted(ascending, layout.edges, side="right")
+    edges = ascending[-(-layout.order * n // layout.of) - 1]
+    # The first bin also holds 0, so that there is no edge at 0.
+    by_mass = np.where(edges > 0.0, np.searchsorted(ascending, edges, side="right"), 0)
+    return ErrorAlongBins(
+        layout.numbers, layout.errors(running, by_width), layout.errors(running, by_mass)
+    )
+
+
+def calibrated_error_along_bins(
+    confidence: ArrayLike,
+    numbers: ArrayLike,
+    *,
+    strategy: BinStrategy = "uniform",
+    level: float = 0.95,
+    n_draws: int = 400,
+    seed: int = 0,
+) -> CalibratedErrorAlongBins:
+    """ECE that a calibrated forecast shows by chance for each number of bins, as a probability.
+
+    Parameters
+    ----------
+    confidence : array_like, any shape
+        Stated probabilities in [0, 1].
+    numbers : array_like of int, shape (M,)
+        Numbers of bins, each at least 1.
+    strategy, level, n_draws, seed
+        As in `calibrated_error`; every number of bins starts from the same seed.
+
+    Returns
+    -------
+    CalibratedErrorAlongBins
+        `numbers`, `mean`, `quantile`, `level`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `calibrated_error`; also for numbers that are none.
+
+    References
+    ----------
+    Bröcker & Smith (2007), Increasing the reliability of reliability diagrams.
+
+    Examples
+    --------
+    >>> found = calibrated_error_along_bins([0.5] * 50 + [0.9] * 50, [1, 10])
+    >>> bool(found.mean[0] < found.mean[1])
+    True
+    """
+    wanted = _bin_numbers(numbers)
+    options: dict[str, Any] = {"level": level, "n_draws": n_draws, "seed": seed}
+    chance = [
+        calibrated_error(confidence, n_bins=n_bins, strategy=strategy, **options)
+        for n_bins in wanted
+    ]
+    return CalibratedErrorAlongBins(
+        numbers=np.array(wanted),
+        mean=np.array([error.mean for error in chance]),
+        quantile=np.array([error.quantile for error in chance]),
+        level=chance[0].level,
+    )
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """The inner edges of all numbers of bins, one after the other.
+
+    `order` counts them within each number, `of` is that number; in a row that also holds the outer
+    edges of each, they stand at `inner`, and each number begins at `starts`.
+    """
+
+    numbers: IntArray
+    edges: Float64Array
+    order: IntArray
+    of: IntArray
+    inner: IntArray
+    starts: IntArray
+
+    def errors(self, running: Float64Array, ends: NDArray[np.intp]) -> Float64Array:
+        """Σ |difference of `running` between neighbouring edges| / n for each number of bins."""
+        n = len(running) - 1
+        places = np.zeros(len(self.inner) + 2 * len(self.starts), dtype=np.intp)
+        places[self.inner] = ends
+        places[self.starts + self.numbers] = n
+        bins = np.abs(np.diff(running[places], append=0.0))
+        # What lies between the last edge of one number and the first of the next is no bin.
+        bins[self.starts + self.numbers] = 0.0
+        errors: Float64Array = np.add.reduceat(bins, self.starts) / n
+        return errors
+
+
+@lru_cache(maxsize=_LAYOUTS_KEPT)
+def _layout(numbers: tuple[int, ...]) -> _Layout:
+    """Where the edges of these numbers of bins lie; the same for every forecast."""
+    order = np.concatenate([np.arange(1, n_bins) for n_bins in numbers])
+    sizes = np.array(numbers) + 1
+    places = np.arange(sizes.sum())
+    starts = np.cumsum(sizes) - sizes
+    outer = np.concatenate([starts, starts + sizes - 1])
+    return _Layout(
+        numbers=np.array(numbers),
+        edges=np.concatenate([uniform_edges(n_bins)[1:-1] for n_bins in numbers]),
+        order=order,
+        of=np.repeat(numbers, sizes - 2),
+        inner=np.setdiff1d(places, outer),
+        starts=starts,
+    )
+
+
+def _bin_numbers(numbers: ArrayLike) -> tuple[int, ...]:
+    """Numbers of bins, each at least 1."""
+    non_empty(np.asarray(numbers), "numbers")
+    array = integer_array(numbers, "numbers")
+    if array.ndim != 1:
+        raise ValueError(f"numbers must have shape (M,), got {array.shape}")
+    reject_where(array < 1, array, "numbers", "be at least 1")
+    return tuple(int(n_bins) for n_bins in array)

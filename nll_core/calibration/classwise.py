@@ -1,0 +1,217 @@
+"""The calibration error of every class's probability, with weights, interval and chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nll_core._binning import uniform_cells_of_columns, uniform_totals_of_columns
+from nll_core._validation import FloatArray, IntArray, class_axis_array, count
+from nll_core.calibration._class_rows import class_rows
+from nll_core.calibration.calibration_interval import NO_NOISE, inverted_interval
+from nll_core.intervals._resampling import resampling_groups
+from nll_core.intervals.bootstrap import Interval
+
+Float64Array = NDArray[np.float64]
+
+# Rows are exponentiated in blocks of this many numbers.
+_BLOCK_NUMBERS: Final = 1 << 19
+# 1,000 resamples of 2,000 groups in so many cells are a product of 1.2·10⁹ terms, 0.2 s.
+_MOST_CELLS: Final = 600
+_FEW_UNITS: Final = 2_000
+_TOO_MANY: Final = "no interval: too many bins of all classes together to resample"
+
+
+@dataclass(frozen=True)
+class ClasswiseError:
+    """Classwise calibration error (a probability); without an `interval`, `note` says why."""
+
+    value: float
+    interval: Interval | None
+    note: str
+
+
+def classwise_error(
+    log_probs: ArrayLike,
+    labels: ArrayLike,
+    *,
+    n_bins: int = 15,
+    sample_weight: ArrayLike | None = None,
+    confidence_level: float = 0.95,
+    n_resamples: int = 1000,
+    seed: int = 0,
+    with_interval: bool = True,
+) -> ClasswiseError:
+    """Calibration error of every class's probability, averaged over classes, with its interval.
+
+    Lower is better; the minimum is 0.
+
+    Parameters
+    ----------
+    log_probs, labels, sample_weight
+        As in `corp_of_classes`.
+    n_bins : int
+        Bins of equal width.
+    confidence_level, n_resamples, seed
+        As in `calibration_error_interval`, whose kind of interval this is.
+    with_interval : bool
+        False leaves out the interval, which takes most of the time.
+
+    Returns
+    -------
+    ClasswiseError
+        `value`, which without weights is `classwise_calibration_error`; `interval`, None beyond 600
+        bins of all classes together; `note`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For log-probabilities, labels or weights that are none.
+
+    Notes
+    -----
+    Simulated with 3 and 10 classes and 300 or 2,000 examples, calibrated and not, 95% intervals
+    cover in 86 to 96% of the cases; least where most bins hold a few examples.
+
+    References
+    ----------
+    Kull et al. (2019), Beyond temperature scaling: obtaining well-calibrated multi-class
+    probabilities with Dirichlet calibration.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> error = classwise_error(np.log([[0.8, 0.2], [0.6, 0.4]]), [0, 1], n_bins=1)
+    >>> round(error.value, 12)
+    0.2
+    """
+    array, truth, weights = class_rows(log_probs, labels, sample_weight)
+    n_bins = count(n_bins, "n_bins")
+    n, n_classes = array.shape
+    size = n_classes * n_bins
+    gaps = np.zeros(size)
+    step = max(1, _BLOCK_NUMBERS // n_classes)
+    for start in range(0, n, step):
+        chosen = slice(start, start + step)
+        probs = np.minimum(np.exp(array[chosen]), 1.0)
+        w = None if weights is None else weights[chosen]
+        sums, events = uniform_totals_of_columns(probs, truth[chosen], n_bins, w)
+        gaps += events - sums
+    total = float(n if weights is None else weights.sum())
+    interval, note = None, _TOO_MANY if with_interval else ""
+    if with_interval and size <= _MOST_CELLS:
+        interval = inverted_interval(
+            _units(array, truth, weights, n_bins, seed),
+            lambda sums: np.asarray(np.abs(sums).sum(axis=-1) / n_classes),
+            confidence_level=confidence_level,
+            n_resamples=n_resamples,
+            seed=seed,
+        )
+        note = "" if interval else NO_NOISE
+    return ClasswiseError(float(np.abs(gaps).sum()) / (n_classes * total), interval, note)
+
+
+def calibrated_classwise_errors(
+    log_probs: ArrayLike,
+    *,
+    n_bins: int = 15,
+    sample_weight: ArrayLike | None = None,
+    n_draws: int = 1000,
+    seed: int = 0,
+) -> Float64Array:
+    """Classwise calibration errors of simulated outcomes under perfect calibration, (n_draws,).
+
+    Parameters
+    ----------
+    log_probs, n_bins, sample_weight
+        As in `classwise_error`.
+    n_draws : int
+        Number of simulated data sets.
+    seed : int
+        Seed of the draws.
+
+    Returns
+    -------
+    ndarray, shape (n_draws,)
+        Classwise errors, as probabilities.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `classwise_error`.
+
+    Notes
+    -----
+    One binomial draw with the mean forecast for each class, bin and data set, with the bin's
+    effective number of examples where there are weights. The classes are drawn independently (for
+    two classes, one is drawn and counts for both), so that the spread, though not the mean, is
+    slightly off.
+
+    References
+    ----------
+    Bröcker & Smith (2007), Increasing the reliability of reliability diagrams.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> errors = calibrated_classwise_errors(np.log([[0.5, 0.5]] * 100), n_bins=1)
+    >>> bool(0.035 < errors.mean() < 0.045)
+    True
+    """
+    array = class_axis_array(log_probs, "log_probs")
+    array, _, weights = class_rows(array, np.zeros(array.shape[:1], np.int64), sample_weight)
+    n_bins, n_draws = count(n_bins, "n_bins"), count(n_draws, "n_draws")
+    generator = np.random.default_rng(count(seed, "seed", minimum=0))
+    n_classes = array.shape[1]
+    # Σw, Σw² and Σwp of each class and bin.
+    sums = np.zeros((3, n_classes * n_bins))
+    step = max(1, _BLOCK_NUMBERS // n_classes)
+    for start in range(0, len(array), step):
+        block = np.minimum(np.exp(array[start : start + step].astype(np.float64)), 1.0)
+        cell = uniform_cells_of_columns(block, n_bins).reshape(-1)
+        if weights is None:
+            sums[:2] += np.bincount(cell, minlength=sums.shape[1])
+        else:
+            w = weights[start : start + step]
+            block *= w[:, np.newaxis]
+            for row, values in enumerate((w, w * w)):
+                spread = np.repeat(values, n_classes)
+                sums[row] += np.bincount(cell, weights=spread, minlength=sums.shape[1])
+        sums[2] += np.bincount(cell, weights=block.reshape(-1), minlength=sums.shape[1])
+    if n_classes == 2:
+        sums = sums[:, :n_bins]
+    mass, squares, forecasts = sums[:, sums[0] > 0]
+    size = np.maximum(np.rint(mass * mass / squares), 1.0).astype(np.int64)
+    p = np.clip(forecasts / mass, 0.0, 1.0)
+    errors = np.zeros(n_draws)
+    for weight, trials, forecast in zip(mass, size, p, strict=True):
+        errors += weight * np.abs(generator.binomial(trials, forecast, n_draws) / trials - forecast)
+    classes = 1 if n_classes == 2 else n_classes
+    return errors / (classes * (len(array) if weights is None else float(weights.sum())))
+
+
+def _units(
+    array: FloatArray, truth: IntArray, weights: Float64Array | None, n_bins: int, seed: int
+) -> Float64Array:
+    """What is resampled, (U, K·n_bins + 1): sums of w·(y − p) in each cell, and of w."""
+    n, n_classes = array.shape
+    size = n_classes * n_bins
+    groups = resampling_groups(n, seed, most_singly=_FEW_UNITS)
+    unit = np.arange(n) if groups is None else groups.astype(np.intp)
+    n_units = int(unit.max()) + 1
+    mass = np.bincount(unit, weights=weights, minlength=n_units)
+    sums = np.zeros(n_units * size)
+    step = max(1, _BLOCK_NUMBERS // n_classes)
+    for start in range(0, n, step):
+        block = np.minimum(np.exp(array[start : start + step].astype(np.float64)), 1.0)
+        cell = uniform_cells_of_columns(block, n_bins)
+        cell += size * unit[start : start + step, np.newaxis]
+        np.negative(block, out=block)
+        block[np.arange(len(block)), truth[start : start + step]] += 1.0
+        if weights is not None:
+            block *= weights[start : start + step, np.newaxis]
+        sums += np.bincount(cell.reshape(-1), weights=block.reshape(-1), minlength=len(sums))
+    return np.column_stack([sums.reshape(n_units, size), mass])

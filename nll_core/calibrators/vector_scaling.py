@@ -1,0 +1,227 @@
+"""Vector scaling: a scale and a bias for each class's logit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nll_core._validation import FloatArray, labels_array, logits_array, sample_weights
+from nll_core._weights import Float64Array
+from nll_core.calibrators._vector_problem import VectorProblem
+from nll_core.calibrators.temperature import TemperatureFit, fit_temperature
+from nll_core.losses.logits import log_softmax
+
+# Of the mean NLL, in each direction in units of one over the root of its curvature at the start,
+# so that the NLL is within about K·1e-14 of its minimum.
+SLOPE_TOLERANCE: Final = 1e-7
+_MAX_STEPS: Final = 1000
+_WARM_TOLERANCE: Final = 3e-4
+# Pairs of steps and slopes that L-BFGS keeps; some more than usual, as each pass is dear.
+_MEMORY: Final = 20
+# Rows of the sample that the start is fitted on, for each parameter.
+_SAMPLE_ROWS: Final = 8192
+_SAMPLE_ROWS_A_PARAMETER: Final = 8
+# A class that the start thinks impossible still gets so much of the curvature that its frequency
+# gives it in the end.
+_LEAST_CURVATURE: Final = 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class VectorScalingFit:
+    """Logits scale·z + bias, class by class, that give the lowest mean NLL (nats).
+
+    `scale` and `bias` have shape (K,); the biases have mean 0, as a common one has no effect.
+    `converged` is false where the slopes are not 0 or the NLL has no minimum; `message` says why.
+    """
+
+    scale: Float64Array
+    bias: Float64Array
+    nll_before: float
+    nll_after: float
+    converged: bool
+    message: str
+    steps: int
+
+    def apply(self, logits: ArrayLike) -> FloatArray:
+        """Calibrated log-probabilities (nats) of logits (..., K); a forbidden class stays so."""
+        array = logits_array(logits)
+        if array.shape[-1] != len(self.scale):
+            raise ValueError(f"logits must have {len(self.scale)} classes, got {array.shape}")
+        # A scale of float32 logits is right in float64 only: scale·z and bias can cancel.
+        wide = array.astype(np.float64)
+        forbidden = np.isneginf(wide)
+        with np.errstate(invalid="ignore"):
+            wide *= self.scale
+            wide += self.bias
+        wide[forbidden] = -np.inf
+        return log_softmax(wide).astype(array.dtype, copy=False)
+
+
+def fit_vector_scaling(
+    logits: ArrayLike, labels: ArrayLike, *, sample_weight: ArrayLike | None = None
+) -> VectorScalingFit:
+    """Scale and bias of each class's logit with the lowest mean NLL of the labels, in nats.
+
+    Lower is better: mean_i [log Σ_k exp(w_k z_ik + b_k) − (w_y z_iy + b_y)].
+
+    Parameters
+    ----------
+    logits : array_like, shape (..., K)
+        Finite, or −inf for a forbidden class.
+    labels : array_like of int, shape (...)
+        True classes.
+    sample_weight : array_like, shape (...), optional
+        What each example counts, at least 0 and not all 0.
+
+    Returns
+    -------
+    VectorScalingFit
+        `scale`, `bias`, `nll_before`, `nll_after`, `converged`, `message`, `steps`;
+        `apply(logits)` gives log-probabilities.
+
+    Raises
+    ------
+    ValueError
+        For empty input, NaN, +inf, a row of −inf alone, labels out of range, or weights that are
+        none.
+    TypeError
+        For logits that are not real or labels that are not integers.
+
+    See Also
+    --------
+    fit_temperature : one scale for all classes and no bias.
+
+    Notes
+    -----
+    Nothing is penalised and no scale is kept above 0. The NLL is convex; SciPy's L-BFGS finds its
+    minimum from the fitted temperature, in coordinates in which the curvatures of each class's
+    scale and bias are 1, until all slopes are below 1e-7. A shift of all logits, or another unit,
+    changes nothing. A shift of one row does: log-probabilities and the logits behind them give
+    different fits, the temperature's being the same.
+
+    2K parameters need many examples of each class. Where the NLL has no minimum, `converged` is
+    false and the fit is where the slopes had become flat: where a class has no example, where one
+    threshold on its own logit tells a class from the rest, or where all truths come out highest.
+
+    References
+    ----------
+    Guo, Pleiss, Sun & Weinberger (2017), On calibration of modern neural networks.
+
+    Examples
+    --------
+    >>> from nll_core import simulate_classifier
+    >>> simulated = simulate_classifier(5000, 3, 2.0, seed=0)
+    >>> fit = fit_vector_scaling(simulated.logits + [0.0, 2.0, 0.0], simulated.labels)
+    >>> fit.scale.round(1), fit.bias.round(1)
+    (array([0.5, 0.5, 0.5]), array([ 0.3, -0.6,  0.4]))
+    """
+    array = logits_array(logits)
+    n_classes = array.shape[-1]
+    truth = labels_array(labels, n_classes, array.shape[:-1]).reshape(-1)
+    weights = sample_weights(sample_weight, array.shape[:-1])
+    rows = array.reshape(-1, n_classes)
+    if weights is not None:
+        weights = weights.reshape(-1)
+        if not weights.all():
+            counted = weights > 0
+            rows, truth, weights = rows[counted], truth[counted], weights[counted]
+    temperature = fit_temperature(rows, truth, sample_weight=weights)
+    before = temperature.nll_before
+    if np.isinf(before):
+        message = temperature.message.replace("at every T", "at every scale")
+        ones, zeros = np.ones(n_classes), np.zeros(n_classes)
+        return VectorScalingFit(ones, zeros, before, before, False, message, 0)
+    problem = VectorProblem.of(rows, truth, weights)
+    start = _start(problem, temperature)
+    if len(rows) >= 2 * _rows_of_sample(start):
+        # Started on a sample, whose steps cost little beside those on all rows.
+        start = _minimum(problem.thinned(_rows_of_sample(start)), start, _WARM_TOLERANCE)[0]
+    position, steps, largest = _minimum(problem, start, SLOPE_TOLERANCE)
+    scale, bias = problem.scale_and_bias(position)
+    converged = largest <= SLOPE_TOLERANCE
+    message = (
+        f"all slopes of the NLL are 0 after {steps} steps"
+        if converged
+        else f"slopes of up to {largest:.1e} are left after {steps} steps"
+    )
+    constant = np.flatnonzero(problem.constant)
+    if constant.size:
+        converged = False
+        message += f"; the scale of {_classes(constant)} has no effect on logits that are all equal"
+    trouble = _no_minimum(problem, position)
+    if trouble:
+        converged = False
+        message = f"{trouble}: the NLL falls as the parameters grow without end"
+    after = problem.value_and_gradient(position)[0]
+    return VectorScalingFit(scale, bias, before, after, converged, message, steps)
+
+
+def _start(problem: VectorProblem, temperature: TemperatureFit) -> Float64Array:
+    """The fitted temperature, where it is a number; else about as large as the spread."""
+    if temperature.status == "infinite":
+        return np.zeros((2, problem.rows.shape[1]))
+    if temperature.status == "interior":
+        return problem.start(temperature.temperature)
+    return problem.start(float(problem.spread.max()))
+
+
+def _rows_of_sample(start: Float64Array) -> int:
+    """How many rows a sample has that all parameters can be fitted on."""
+    return max(_SAMPLE_ROWS, _SAMPLE_ROWS_A_PARAMETER * start.size)
+
+
+def _minimum(
+    problem: VectorProblem, start: Float64Array, tolerance: float
+) -> tuple[Float64Array, int, float]:
+    """Position of the minimum, steps, and the largest slope there in the fitted units."""
+    from scipy.optimize import minimize
+
+    frequency = np.bincount(problem.truth, weights=problem.shares, minlength=start.shape[1])
+    least = _LEAST_CURVATURE * frequency + np.finfo(np.float64).eps
+    curvatures = problem.curvatures(start) + least[:, np.newaxis, np.newaxis] * np.eye(2)
+    # Slopes in the new coordinates are L⁻¹ times the old ones; positions are Lᵀ⁻¹ times the new.
+    inverse = np.linalg.inv(np.linalg.cholesky(curvatures))
+
+    def objective(flat: Float64Array) -> tuple[float, Float64Array]:
+        moved = start + np.einsum("kji,kj->ik", inverse, flat.reshape(-1, 2))
+        value, gradient = problem.value_and_gradient(moved)
+        return value, np.einsum("kij,jk->ki", inverse, gradient).reshape(-1)
+
+    found = minimize(
+        objective,
+        np.zeros(start.size),
+        jac=True,
+        method="L-BFGS-B",
+        options={
+            "maxcor": _MEMORY,
+            "maxiter": _MAX_STEPS,
+            "maxfun": 2 * _MAX_STEPS,
+            "gtol": tolerance,
+            "ftol": 0.0,
+        },
+    )
+    end = start + np.einsum("kji,kj->ik", inverse, found.x.reshape(-1, 2))
+    return end, int(found.nit), float(np.abs(found.jac).max())
+
+
+def _no_minimum(problem: VectorProblem, position: Float64Array) -> str:
+    """Why the NLL has no minimum, as far as can be told cheaply; empty if it seems to have one."""
+    absent = np.flatnonzero(np.bincount(problem.truth, minlength=position.shape[1]) == 0)
+    if absent.size:
+        return f"{_classes(absent)} without an example"
+    if problem.right_everywhere(position):
+        return "the scaled logits separate the classes"
+    alone = np.flatnonzero(problem.told_apart())
+    if alone.size:
+        return f"a threshold on its own logit tells {_classes(alone)} from the rest"
+    return ""
+
+
+def _classes(numbers: NDArray[np.intp]) -> str:
+    """Some class numbers as text."""
+    if len(numbers) == 1:
+        return f"class {numbers[0]}"
+    return f"class {numbers[0]} and {len(numbers) - 1} more"

@@ -1,0 +1,1 @@
+"""Reports on a set of predictions, put together from scores and calibration."""

@@ -1,0 +1,276 @@
+"""The scores of each group of examples, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nll_core._validation import (
+    FloatArray,
+    IntArray,
+    count,
+    labels_array,
+    non_empty,
+    open_fraction,
+    sample_weights,
+)
+from nll_core.evaluation.score_table import PredictionsLike
+from nll_core.intervals.bootstrap import Interval, mean_interval
+from nll_core.intervals.proportion import proportion_interval
+from nll_core.scores.per_example import example_scores
+
+Float64Array = NDArray[np.float64]
+
+# Each interval takes some 20 ms; a table of more groups than this is read by its first rows.
+_MOST_INTERVALS: Final = 100
+# Fewer than in a bootstrap of all examples, so that many groups stay affordable.
+_DRAWN_SINGLY: Final = 2_000
+
+
+@dataclass(frozen=True)
+class GroupScores:
+    """One group: number of examples, share of the weight, mean NLL (nats), accuracy, confidence.
+
+    `nll` is None where only a confidence is known. `nll_interval` is None there, for a group of one
+    example, and beyond the 100 groups of the most weight.
+    """
+
+    name: str
+    n: int
+    share: float
+    nll: float | None
+    nll_interval: Interval | None
+    accuracy: float
+    accuracy_interval: Interval
+    mean_confidence: float
+
+
+@dataclass(frozen=True)
+class GroupReport:
+    """Scores by group, in the order of `group_names` without the empty ones, and of all together.
+
+    All means are weighted where weights were given (`weighted`).
+    """
+
+    groups: tuple[GroupScores, ...]
+    overall: GroupScores
+    confidence_level: float
+    weighted: bool
+
+
+def group_report(
+    predictions: PredictionsLike,
+    groups: ArrayLike | None = None,
+    group_names: Sequence[str] | None = None,
+    *,
+    confidence_level: float = 0.95,
+    n_resamples: int = 1000,
+    seed: int = 0,
+) -> GroupReport:
+    """Mean NLL (nats), accuracy and confidence of each group of some predictions.
+
+    Parameters
+    ----------
+    predictions : Predictions
+        From `read_predictions`, or anything like it.
+    groups : array_like of int, shape (n,), optional
+        Number of each example's group; those of the predictions if left out.
+    group_names : sequence of str, optional
+        Names of the groups; those of the predictions, or their numbers.
+    confidence_level, n_resamples, seed
+        As in `bootstrap_interval`.
+
+    Returns
+    -------
+    GroupReport
+        That of `scores_by_group`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For predictions without groups, or groups that are none.
+
+    References
+    ----------
+    Efron & Tibshirani (1993), An introduction to the bootstrap.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> predictions = SimpleNamespace(
+    ...     kind="logits", labels=[0, 1, 1], weights=None, groups=[0, 0, 1],
+    ...     group_names=("north", "south"),
+    ...     log_probs=lambda: np.log([[0.9, 0.1], [0.8, 0.2], [0.5, 0.5]]),
+    ... )
+    >>> [(g.name, g.n, round(g.nll, 3)) for g in group_report(predictions).groups]
+    [('north', 2, 0.857), ('south', 1, 0.693)]
+    """
+    if groups is None:
+        groups = getattr(predictions, "groups", None)
+        if group_names is None and groups is not None:
+            group_names = getattr(predictions, "group_names", None) or None
+    if groups is None:
+        raise ValueError("predictions must have a group for each example, got none")
+    options: dict[str, Any] = {
+        "group_names": group_names,
+        "sample_weight": predictions.weights,
+        "confidence_level": confidence_level,
+        "n_resamples": n_resamples,
+        "seed": seed,
+    }
+    if predictions.kind == "confidence":
+        confidence, correct = predictions.confidence_and_correct()
+        return scores_by_group(groups, confidence, correct, **options)
+    examples = example_scores(predictions.log_probs(), predictions.labels)
+    return scores_by_group(
+        groups, examples.confidence, examples.correct, surprise=examples.surprise, **options
+    )
+
+
+def scores_by_group(
+    groups: ArrayLike,
+    confidence: ArrayLike,
+    correct: ArrayLike,
+    *,
+    surprise: ArrayLike | None = None,
+    group_names: Sequence[str] | None = None,
+    sample_weight: ArrayLike | None = None,
+    confidence_level: float = 0.95,
+    n_resamples: int = 1000,
+    seed: int = 0,
+) -> GroupReport:
+    """Mean NLL (nats), accuracy and confidence of each group of examples, with intervals.
+
+    Parameters
+    ----------
+    groups : array_like of int, shape (n,)
+        Number of each example's group, 0 … G − 1.
+    confidence, correct, surprise : array_like, shape (n,)
+        As in `example_scores`; without `surprise` there is no NLL.
+    group_names : sequence of str, optional
+        Names of the G groups; their numbers if left out.
+    sample_weight : array_like, shape (n,), optional
+        At least 0, not all 0; examples of weight 0 are left out.
+    confidence_level, n_resamples, seed
+        As in `bootstrap_interval`.
+
+    Returns
+    -------
+    GroupReport
+        `groups`, `overall`, `confidence_level`, `weighted`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For arrays of different shapes, groups that are none, or weights that are none.
+
+    Notes
+    -----
+    Every interval stands for itself: of 20 groups that are all alike, one lies beside the common
+    value on average. Groups of more than 2,000 examples are resampled in 2,000 random parts.
+
+    References
+    ----------
+    Efron & Tibshirani (1993), An introduction to the bootstrap.
+    Wilson (1927), Probable inference, the law of succession, and statistical inference.
+
+    Examples
+    --------
+    >>> report = scores_by_group([0, 0, 1, 1], [0.9, 0.8, 0.6, 0.7], [1, 1, 0, 1])
+    >>> [(group.name, group.accuracy) for group in report.groups], report.overall.accuracy
+    ([('0', 1.0), ('1', 0.5)], 0.75)
+    """
+    p = np.asarray(confidence, dtype=np.float64)
+    non_empty(p, "confidence")
+    right = np.asarray(correct, dtype=bool)
+    number = _group_numbers(groups, p.shape, group_names)
+    losses = None if surprise is None else np.asarray(surprise, dtype=np.float64)
+    for name, array in (("correct", right), ("surprise", losses)):
+        if array is not None and array.shape != p.shape:
+            raise ValueError(f"{name} must have shape {p.shape}, got {array.shape}")
+    weights = sample_weights(sample_weight, p.shape)
+    table = _Table(
+        p,
+        right,
+        losses,
+        weights,
+        open_fraction(confidence_level, "confidence_level"),
+        count(n_resamples, "n_resamples"),
+        seed,
+    )
+    counted = np.flatnonzero(weights) if weights is not None else np.arange(len(p))
+    ordered = counted[np.argsort(number[counted], kind="stable")]
+    starts = np.flatnonzero(np.diff(number[ordered], prepend=-1))
+    members = np.split(ordered, starts[1:])
+    masses = [table.mass(rows) for rows in members]
+    heaviest = set(np.argsort(-np.array(masses), kind="stable")[:_MOST_INTERVALS].tolist())
+    found = []
+    for i, rows in enumerate(members):
+        g = int(number[rows[0]])
+        name = str(g) if group_names is None else group_names[g]
+        found.append(table.scores(name, rows, with_interval=i in heaviest))
+    overall = table.scores("all", counted, with_interval=True)
+    return GroupReport(tuple(found), overall, table.level, weights is not None)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The examples' scores, of which groups are cut out."""
+
+    confidence: Float64Array
+    correct: NDArray[np.bool_]
+    surprise: Float64Array | None
+    weights: Float64Array | None
+    level: float
+    n_resamples: int
+    seed: int
+
+    def mass(self, rows: NDArray[np.intp]) -> float:
+        """Weight of these examples."""
+        return float(len(rows)) if self.weights is None else float(self.weights[rows].sum())
+
+    def scores(self, name: str, rows: NDArray[np.intp], *, with_interval: bool) -> GroupScores:
+        """Scores of these examples."""
+        w = None if self.weights is None else self.weights[rows]
+        total = float(len(self.confidence) if self.weights is None else self.weights.sum())
+        right = self.correct[rows]
+        nll, interval = None, None
+        if self.surprise is not None:
+            losses: FloatArray = self.surprise[rows]
+            nll = float(np.average(losses, weights=w))
+            if with_interval and len(rows) > 1:
+                interval = mean_interval(
+                    losses,
+                    w,
+                    level=self.level,
+                    n_resamples=self.n_resamples,
+                    seed=self.seed,
+                    most_singly=_DRAWN_SINGLY,
+                )
+        return GroupScores(
+            name=name,
+            n=len(rows),
+            share=self.mass(rows) / total,
+            nll=nll,
+            nll_interval=interval,
+            accuracy=min(float(np.average(right, weights=w)), 1.0),
+            accuracy_interval=proportion_interval(
+                right, sample_weight=w, confidence_level=self.level
+            ),
+            mean_confidence=float(np.average(self.confidence[rows], weights=w)),
+        )
+
+
+def _group_numbers(
+    groups: ArrayLike, shape: tuple[int, ...], group_names: Sequence[str] | None
+) -> IntArray:
+    """Checked numbers of groups."""
+    if group_names is not None:
+        return labels_array(groups, len(group_names), shape, name="groups")
+    array = np.asarray(groups)
+    highest = int(array.max()) if array.size and array.dtype.kind in "iub" else 0
+    return labels_array(groups, max(highest + 1, 1), shape, name="groups")

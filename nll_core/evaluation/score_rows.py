@@ -1,0 +1,253 @@
+"""The rows of a table of scores: each value with its interval, or the reason why it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core._binning import BinStrategy
+from nll_core._validation import FloatArray, IntArray
+from nll_core.calibration._weighted_bins import weighted_bins
+from nll_core.calibration.calibration_interval import NO_NOISE, calibration_error_interval
+from nll_core.calibration.smooth_calibration import smooth_calibration_error
+from nll_core.information.surprisal import NATS_PER_UNIT
+from nll_core.intervals.bootstrap import Interval, bootstrap_interval
+from nll_core.intervals.proportion import proportion_interval
+from nll_core.scores.risk_coverage import area_under_risk_coverage
+from nll_core.scores.roc import area_under_roc
+from nll_core.scores.skill import nll_skill
+
+Float64Array = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+ScoreName = Literal[
+    "nll",
+    "nll_bits",
+    "perplexity",
+    "base_rate_nll",
+    "nll_skill",
+    "accuracy",
+    "brier",
+    "miscalibration",
+    "discrimination",
+    "uncertainty",
+    "ece",
+    "ece_equal_mass",
+    "ece_debiased",
+    "mce",
+    "classwise_ece",
+    "smooth_ece",
+    "auroc",
+    "aurc",
+]
+
+# Unit of each score, and whether lower is better (None: it describes the data, not the forecast).
+_READING: Final[dict[ScoreName, tuple[str, bool | None]]] = {
+    "nll": ("nats", True),
+    "nll_bits": ("bits", True),
+    "perplexity": ("classes", True),
+    "base_rate_nll": ("nats", None),
+    "nll_skill": ("", False),
+    "accuracy": ("probability", False),
+    "brier": ("squared probability", True),
+    "miscalibration": ("squared probability", True),
+    "discrimination": ("squared probability", False),
+    "uncertainty": ("squared probability", None),
+    "ece": ("probability", True),
+    "ece_equal_mass": ("probability", True),
+    "ece_debiased": ("probability", True),
+    "mce": ("probability", True),
+    "classwise_ece": ("probability", True),
+    "smooth_ece": ("probability", True),
+    "auroc": ("probability", False),
+    "aurc": ("probability", True),
+}
+
+_FOLLOWS_NOISE: Final = (
+    "no interval: the isotonic fit follows the noise, and that of a resample once more"
+)
+_ROOT_MEAN_SQUARE: Final = "root of the mean squared gap (L2), less what chance adds to it"
+_SMALLEST_BIN: Final = "no interval: it is set by the bin with the fewest examples"
+_DESCRIBES_DATA: Final = "no interval: it describes the data and judges no forecast"
+_BY_CHANCE: Final = "no interval: compare it with its distribution under perfect calibration"
+_ALL_ALIKE: Final = "no interval: nothing is wrong, or everything is"
+_TOO_FEW: Final = "no interval: one example does not vary"
+_ONE_CLASS: Final = "only one class occurs, and its base rate forecasts it perfectly"
+
+
+@dataclass(frozen=True)
+class Score:
+    """One score: its value, the ends of its interval, and how to read it.
+
+    `value` is None where these predictions cannot tell it, `low` and `high` where there is no
+    honest interval; `note` then says why. `lower_is_better` is None where neither is better.
+    """
+
+    name: ScoreName
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    lower_is_better: bool | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ScoreReport:
+    """Scores of n examples, in a fixed order, at `confidence_level` and with `n_bins` bins.
+
+    Every score is weighted where weights were given (`weighted`); `effective_n` is (Σw)²/Σw², and
+    `n` leaves out examples of weight 0. `n_classes` is None where only a confidence is known.
+    """
+
+    scores: tuple[Score, ...]
+    n: int
+    effective_n: float
+    n_classes: int | None
+    weighted: bool
+    confidence_level: float
+    n_bins: int
+
+    def __getitem__(self, name: ScoreName) -> Score:
+        """The score of this name."""
+        for score in self.scores:
+            if score.name == name:
+                return score
+        raise KeyError(name)
+
+
+def make_score(
+    name: ScoreName, value: float | None, interval: Interval | None = None, note: str = ""
+) -> Score:
+    """The row of one score."""
+    unit, lower_is_better = _READING[name]
+    if interval is None:
+        return Score(name, value, None, None, unit, lower_is_better, note)
+    return Score(name, value, interval.low, interval.high, unit, lower_is_better, note)
+
+
+@dataclass(frozen=True)
+class ScoreRows:
+    """Makes rows with the same weights, bins and intervals."""
+
+    weights: Float64Array | None
+    n_bins: int
+    level: float
+    n_resamples: int
+    seed: int
+
+    def resampling(self) -> dict[str, Any]:
+        """Keyword arguments of everything that resamples."""
+        return {
+            "sample_weight": self.weights,
+            "confidence_level": self.level,
+            "n_resamples": self.n_resamples,
+            "seed": self.seed,
+        }
+
+    def report(self, scores: tuple[Score, ...], n: int, n_classes: int | None) -> ScoreReport:
+        """All rows together."""
+        effective = float(n)
+        if self.weights is not None:
+            relative = self.weights / self.weights.max()
+            effective = float(relative.sum()) ** 2 / float(relative @ relative)
+        weighted = self.weights is not None
+        return ScoreReport(scores, n, effective, n_classes, weighted, self.level, self.n_bins)
+
+    def mean(self, name: ScoreName, values: Float64Array, note: str = "") -> Score:
+        """A weighted mean with its bootstrap interval."""
+        value = float(np.average(values, weights=self.weights))
+        if len(values) < 2:
+            return make_score(name, value, None, note or _TOO_FEW)
+        return make_score(name, value, bootstrap_interval(values, **self.resampling()), note)
+
+    def of_surprise(self, surprise: Float64Array, labels: IntArray) -> Iterator[Score]:
+        """NLL in nats, in bits and as perplexity; that of the base rates, and the skill."""
+        nll = self.mean("nll", surprise)
+        yield nll
+        yield _transformed("nll_bits", nll, lambda x: x / NATS_PER_UNIT["bits"])
+        yield _transformed("perplexity", nll, _exp)
+        skill = nll_skill(surprise, labels, **self.resampling())
+        yield make_score("base_rate_nll", skill.base_nll, None, _DESCRIBES_DATA)
+        if np.isnan(skill.value):
+            yield make_score("nll_skill", None, None, _ONE_CLASS)
+        else:
+            yield make_score("nll_skill", skill.value, skill.interval)
+
+    def accuracy(self, correct: BoolArray) -> Score:
+        """Share of right predictions with Wilson's interval."""
+        interval = proportion_interval(
+            correct, sample_weight=self.weights, confidence_level=self.level
+        )
+        return make_score("accuracy", float(np.average(correct, weights=self.weights)), interval)
+
+    def brier_parts(self, parts: tuple[float, float, float], note: str = "") -> Iterator[Score]:
+        """Miscalibration, discrimination and uncertainty, which have no intervals."""
+        miscalibration, discrimination, uncertainty = parts
+        follows = f"{note}; {_FOLLOWS_NOISE}" if note else _FOLLOWS_NOISE
+        describes = f"{note}; {_DESCRIBES_DATA}" if note else _DESCRIBES_DATA
+        yield make_score("miscalibration", miscalibration, None, follows)
+        yield make_score("discrimination", discrimination, None, follows)
+        yield make_score("uncertainty", uncertainty, None, describes)
+
+    def calibration_errors(self, confidence: FloatArray, correct: BoolArray) -> Iterator[Score]:
+        """ECE in bins of equal width and of equal mass, debiased, and the maximum."""
+        by_width = weighted_bins(confidence, correct, self.weights, self.n_bins, "uniform")
+        by_mass = weighted_bins(confidence, correct, self.weights, self.n_bins, "quantile")
+        plans: tuple[tuple[ScoreName, float, BinStrategy, Literal["l1", "l2"]], ...] = (
+            ("ece", by_width.error("l1"), "uniform", "l1"),
+            ("ece_equal_mass", by_mass.error("l1"), "quantile", "l1"),
+            ("ece_debiased", by_mass.debiased_error(), "quantile", "l2"),
+        )
+        for name, value, strategy, norm in plans:
+            interval = calibration_error_interval(
+                confidence,
+                correct,
+                n_bins=self.n_bins,
+                strategy=strategy,
+                norm=norm,
+                **self.resampling(),
+            )
+            note = _ROOT_MEAN_SQUARE if norm == "l2" else ""
+            yield make_score(name, value, interval, note if interval else NO_NOISE)
+        yield make_score("mce", by_width.error("max"), None, _SMALLEST_BIN)
+
+    def smooth_error(self, confidence: FloatArray, correct: BoolArray) -> Score:
+        """The smooth calibration error."""
+        value = smooth_calibration_error(confidence, correct, sample_weight=self.weights)
+        return make_score("smooth_ece", value, None, _BY_CHANCE)
+
+    def auroc(self, scores: FloatArray, happened: BoolArray, note: str = "") -> Score:
+        """Area under the ROC curve with DeLong's interval."""
+        area = area_under_roc(
+            scores, happened, sample_weight=self.weights, confidence_level=self.level
+        )
+        if area.status == "one outcome":
+            return make_score("auroc", None, None, area.message)
+        return make_score(
+            "auroc", area.value, area.interval, note if area.interval else area.message
+        )
+
+    def aurc(self, confidence: FloatArray, correct: BoolArray) -> Score:
+        """Area under the risk–coverage curve."""
+        area = area_under_risk_coverage(
+            confidence, correct, sample_weight=self.weights, confidence_level=self.level
+        )
+        return make_score("aurc", area.value, area.interval, "" if area.interval else _ALL_ALIKE)
+
+
+def _transformed(name: ScoreName, score: Score, transform: Any) -> Score:
+    """The same score on another scale."""
+    ends = None
+    if score.low is not None and score.high is not None:
+        ends = Interval(transform(score.low), transform(score.high))
+    return make_score(name, transform(score.value), ends, score.note)
+
+
+def _exp(x: float) -> float:
+    """e^x; inf where it is beyond the range of floats."""
+    with np.errstate(over="ignore"):
+        return float(np.exp(x))

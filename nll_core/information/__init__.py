@@ -1,0 +1,1 @@
+"""What −log p measures: entropies, surprise, codes, and distributions side by side."""

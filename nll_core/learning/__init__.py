@@ -1,0 +1,1 @@
+"""Models fitted to data: regressions, linear classifiers, runs of training."""

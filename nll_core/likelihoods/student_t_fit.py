@@ -1,0 +1,257 @@
+"""Maximum likelihood for a Student-t, and whether a sample prefers it to a Gaussian."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nll_core.likelihoods.gaussian import SufficientStatistics, gaussian_statistics
+from nll_core.likelihoods.gaussian_fit import GaussianFit, fit_gaussian
+from nll_core.likelihoods.gaussian_profile import varied_sample
+from nll_core.likelihoods.student_t import student_t_nll
+from nll_core.likelihoods.student_t_objective import StudentTObjective
+from nll_core.optimisation.descent import descend
+
+Vector = NDArray[np.float64]
+
+# The heaviest tail that is tried. Below it the likelihood is unbounded for more and more samples.
+NU_MIN: Final = 0.5
+# Where the profile of the likelihood along 1/ν is looked at for changes of its slope's sign.
+TAIL_GRID: Final = (0.0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0, 1.4, 2.0)
+# In median deviations: the fourth power of this, which the slope along 1/ν needs, is still finite.
+SPREAD_MAX: Final = 1e70
+# Newton's method ends quadratically; a gradient of this norm is rounding away from the optimum.
+LOCATION_TOLERANCE: Final = 1e-11
+# On the grid only the sign of the slope counts.
+GRID_TOLERANCE: Final = 1e-6
+# Relative width of the bracket of 1/ν at the end: far below any standard error of ν.
+TAIL_TOLERANCE: Final = 1e-11
+TAIL_MAX_STEPS: Final = 100
+
+
+@dataclass(frozen=True)
+class StudentTFit:
+    """A Student-t fitted by maximum likelihood; lengths in the unit of the data, NLL in nats."""
+
+    n: int
+    mu: float
+    """The location."""
+    sigma: float
+    """The scale, which is not the standard deviation."""
+    nu: float
+    """Degrees of freedom; inf where the Gaussian limit is the optimum."""
+    nll: float
+    """Summed negative log-likelihood."""
+    aic: float
+    """Akaike's information criterion, 2·3 + 2·NLL."""
+    converged: bool
+    message: str
+
+
+@dataclass(frozen=True)
+class TailComparison:
+    """A Gaussian and a Student-t fitted to the same sample, with Akaike's criterion for each."""
+
+    gaussian: GaussianFit
+    student_t: StudentTFit
+    gaussian_aic: float
+    """2·2 + 2·NLL."""
+    student_t_aic: float
+    """2·3 + 2·NLL."""
+    preferred: Literal["gaussian", "student_t"]
+    """The family with the lower criterion."""
+
+
+@dataclass(frozen=True, eq=False)
+class _ProfilePoint:
+    """The best location and scale for one tail weight."""
+
+    tail: float
+    position: Vector
+    value: float
+    slope: float
+    converged: bool
+
+
+def fit_student_t(x: ArrayLike) -> StudentTFit:
+    """Fit a Student-t with location and scale by maximum likelihood; lengths in the unit of `x`.
+
+    Minimises Σ −log t(x | μ, σ, ν) over μ, σ > 0 and ν from 0.5 to infinity.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        The sample, at least two points that differ.
+
+    Returns
+    -------
+    StudentTFit
+        The estimates with NLL and AIC. Where tails lighter than any Student-t's fit best, `nu` is
+        inf: the Gaussian limit. `converged` is false, with a message, where ν ends at 0.5, and
+        where a third of the points or more share one value: the likelihood then has no maximum,
+        and the Gaussian is returned.
+
+    Raises
+    ------
+    ValueError
+        If `x` has fewer than two points, no two that differ, or a value that is not finite.
+
+    Notes
+    -----
+    The NLL is minimised over (μ, log σ) by Newton's method for each 1/ν on a grid, and every local
+    minimum of that profile is then refined as a root of its slope. In 1/ν the Gaussian is the
+    ordinary point 0, where the slope is n(3 − kurtosis)/4.
+
+    References
+    ----------
+    K. L. Lange, R. J. A. Little, J. M. G. Taylor (1989), Robust statistical modeling using the
+    t distribution, Journal of the American Statistical Association 84.
+
+    Examples
+    --------
+    >>> fit = fit_student_t([-44.0, 22.0, 24.0, 25.0, 26.0, 27.0, 28.0, 29.0, 31.0, 33.0])
+    >>> round(fit.mu, 1), round(fit.sigma, 1), fit.converged
+    (26.9, 2.5, True)
+    """
+    sample, statistics = varied_sample(x)
+    most_ties = int(np.unique(sample, return_counts=True)[1].max())
+    if 3 * most_ties >= sample.size:
+        return _gaussian_in_place(
+            sample,
+            statistics,
+            f"the likelihood has no maximum: {most_ties} of {sample.size} points share one value",
+        )
+    # Scaling by a power of two is exact, and keeps differences of huge numbers finite.
+    exponent = int(np.frexp(np.abs(sample).max())[1])
+    scaled = np.ldexp(sample, -exponent)
+    origin = float(np.median(scaled))
+    distances = np.abs(scaled - origin)
+    unit = float(np.median(distances))
+    if distances.max() > SPREAD_MAX * unit:
+        return _gaussian_in_place(sample, statistics, "the outliers are too far out for float64")
+    best, message = _best_tail((scaled - origin) / unit)
+    return _report(
+        sample,
+        mu=float(np.ldexp(origin + unit * best.position[0], exponent)),
+        sigma=float(np.ldexp(unit * np.exp(best.position[1]), exponent)),
+        nu=1.0 / best.tail if best.tail > 0.0 else np.inf,
+        converged=best.converged and best.tail < 1.0 / NU_MIN,
+        message=message,
+    )
+
+
+def compare_tails(x: ArrayLike) -> TailComparison:
+    """Fit a Gaussian and a Student-t to one sample and compare them by AIC, in nats times two.
+
+    AIC = 2k + 2·NLL with k = 2 and 3 parameters. Lower is better.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        The sample, at least two points that differ.
+
+    Returns
+    -------
+    TailComparison
+        Both fits, both criteria, and which family has the lower one.
+
+    Raises
+    ------
+    ValueError
+        As in `fit_student_t`.
+
+    References
+    ----------
+    H. Akaike (1974), A new look at the statistical model identification, IEEE Transactions on
+    Automatic Control 19.
+
+    Examples
+    --------
+    >>> compare_tails([-44.0, 22.0, 24.0, 25.0, 26.0, 27.0, 28.0, 29.0, 31.0, 33.0]).preferred
+    'student_t'
+    """
+    gaussian, student_t = fit_gaussian(x), fit_student_t(x)
+    gaussian_aic = 2.0 * 2 + 2.0 * gaussian.nll
+    return TailComparison(
+        gaussian=gaussian,
+        student_t=student_t,
+        gaussian_aic=gaussian_aic,
+        student_t_aic=student_t.aic,
+        preferred="student_t" if student_t.aic < gaussian_aic else "gaussian",
+    )
+
+
+def _best_tail(x: Vector) -> tuple[_ProfilePoint, str]:
+    """The lowest point of the profile along 1/ν, and what kind of point it is."""
+    gaussian = gaussian_statistics(x)
+    profile = [_profile_point(x, 0.0, [np.array([gaussian.mean, np.log(gaussian.sigma)])])]
+    spread_starts = [np.array([q, 0.0]) for q in np.quantile(x, (0.25, 0.5, 0.75))]
+    for tail in TAIL_GRID[1:]:
+        # Down to ν = 1 the optimum is the only one; below, the likelihood may have several.
+        extra = spread_starts if tail > 1.0 else []
+        starts = [profile[-1].position, *extra]
+        profile.append(_profile_point(x, tail, starts, tolerance=GRID_TOLERANCE))
+
+    candidates = []
+    if profile[0].slope >= 0:
+        candidates.append((profile[0], "the Gaussian limit: the tails are no heavier"))
+    if profile[-1].slope < 0:
+        end = _profile_point(x, TAIL_GRID[-1], [profile[-1].position])
+        candidates.append((end, f"nu ended at its lower bound {NU_MIN:g}"))
+    for below, above in pairwise(profile):
+        if below.slope < 0 <= above.slope:
+            candidates.append((_refine(x, below, above), "converged"))
+    best, message = min(candidates, key=lambda candidate: candidate[0].value)
+    return best, message if best.converged else f"{message}; location and scale did not converge"
+
+
+def _refine(x: Vector, below: _ProfilePoint, above: _ProfilePoint) -> _ProfilePoint:
+    """The zero of the profile's slope between two points, by regula falsi (Illinois)."""
+    weight_below, weight_above = below.slope, above.slope
+    for _ in range(TAIL_MAX_STEPS):
+        if above.slope == 0.0 or above.tail - below.tail <= TAIL_TOLERANCE * above.tail:
+            break
+        share = weight_below / (weight_below - weight_above)
+        tail = below.tail + share * (above.tail - below.tail)
+        if not below.tail < tail < above.tail:
+            break
+        middle = _profile_point(x, tail, [below.position, above.position])
+        # Halving the weight of an end that stays keeps the other end from creeping.
+        if middle.slope < 0:
+            below, weight_below, weight_above = middle, middle.slope, 0.5 * weight_above
+        else:
+            above, weight_above, weight_below = middle, middle.slope, 0.5 * weight_below
+    return above if above.slope <= -below.slope else below
+
+
+def _profile_point(
+    x: Vector, tail: float, starts: list[Vector], *, tolerance: float = LOCATION_TOLERANCE
+) -> _ProfilePoint:
+    """The lowest of the optima over (μ, log σ) that Newton's method reaches from `starts`."""
+    objective = StudentTObjective(x, tail)
+    traces = [descend(objective, start, method="newton", tolerance=tolerance) for start in starts]
+    best = min(traces, key=lambda trace: float(trace.values[-1]))
+    position = best.positions[-1]
+    slope = objective.tail_slope(position)
+    return _ProfilePoint(tail, position, float(best.values[-1]), slope, best.converged)
+
+
+def _gaussian_in_place(
+    sample: Vector, statistics: SufficientStatistics, reason: str
+) -> StudentTFit:
+    """The Gaussian, reported where no Student-t can be fitted, with the reason."""
+    mu = statistics.mean + statistics.mean_residual
+    message = f"{reason}; this is the Gaussian"
+    return _report(sample, mu, statistics.sigma, np.inf, converged=False, message=message)
+
+
+def _report(
+    sample: Vector, mu: float, sigma: float, nu: float, *, converged: bool, message: str
+) -> StudentTFit:
+    """The fit with its NLL on the data as they were given."""
+    nll = student_t_nll(sample, mu, sigma, nu, reduction="sum")
+    return StudentTFit(sample.size, mu, sigma, nu, nll, 2.0 * 3 + 2.0 * nll, converged, message)

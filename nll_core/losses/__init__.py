@@ -1,0 +1,1 @@
+"""Losses of classifiers, from logits, and their gradients."""

@@ -1,0 +1,64 @@
+"""Hinge loss of scores, the loss of support-vector machines."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nll_core._numerics import reduce_losses
+from nll_core._validation import (
+    FloatArray,
+    Reduction,
+    float_array,
+    non_empty,
+    outcomes_array,
+    reduction_choice,
+    reject_nan,
+)
+from nll_core.losses.margin_losses import margin_loss
+
+
+def hinge_loss(
+    scores: ArrayLike, labels: ArrayLike, *, squared: bool = False, reduction: Reduction = "mean"
+) -> float | FloatArray:
+    """Hinge loss of scores, in units of score: max(0, 1 − (2y − 1)·score), or its square.
+
+    Lower is better; the minimum is 0, reached once every margin is at least 1.
+
+    Parameters
+    ----------
+    scores : array_like, any shape
+        Signed scores: above 0 they decide for class 1.
+    labels : array_like, same shape
+        0 and 1, or booleans.
+    squared : bool
+        Whether to square it.
+    reduction : {"mean", "sum", "none"}
+        As in PyTorch.
+
+    Returns
+    -------
+    float or ndarray
+        A float for "mean" and "sum".
+
+    Raises
+    ------
+    ValueError, TypeError
+        For input that is empty, NaN or not numeric, other labels, or shapes that differ.
+
+    References
+    ----------
+    Cortes & Vapnik (1995), Support-vector networks.
+
+    Examples
+    --------
+    >>> hinge_loss([2.0, 0.5, -1.0], [1, 1, 1], reduction="none")
+    array([0. , 0.5, 2. ])
+    """
+    values = float_array(scores, "scores")
+    non_empty(values, "scores")
+    reject_nan(values, "scores")
+    truth = outcomes_array(labels, values.shape, "labels")
+    margins = np.where(truth, values, -values)
+    losses = np.asarray(margin_loss(margins, "squared_hinge" if squared else "hinge"))
+    return reduce_losses(losses, reduction_choice(reduction), dtype=values.dtype)

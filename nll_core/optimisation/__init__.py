@@ -1,0 +1,1 @@
+"""Ways down a loss, and the losses of regressions that they go down."""

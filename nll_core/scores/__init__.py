@@ -1,0 +1,1 @@
+"""Scores of predictions: proper scoring rules, ranking, abstaining."""

@@ -1,0 +1,143 @@
+"""Consistency bands against SciPy's binomial, simulation, and their own laws."""
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+from nll_core import calibrated_error, consistency_bands, corp_band, isotonic_curve
+from nll_core import expected_calibration_error as ece
+from nll_core.calibration.consistency import _binomial_quantile
+
+
+@pytest.mark.parametrize("q", [0.005, 0.025, 0.05, 0.5, 0.9, 0.975, 0.995])
+def test_binomial_quantiles_agree_with_scipy(q):
+    generator = np.random.default_rng(0)
+    n = generator.integers(1, 5000, 900)
+    p = np.concatenate(
+        [
+            generator.random(300),
+            10.0 ** -generator.uniform(1, 12, 300),
+            1 - 10.0 ** -generator.uniform(1, 12, 300),
+        ]
+    )
+    np.testing.assert_array_equal(_binomial_quantile(q, n, p), binom.ppf(q, n, p))
+
+
+def test_bands_by_hand():
+    # Binomial(4, 1/2): P(0) = 1/16, P(≤1) = 5/16, P(≤3) = 15/16.
+    bands = consistency_bands([0.5] * 4 + [1.0] * 2 + [0.0], n_bins=4, level=0.75)
+    assert bands.counts.tolist() == [1, 4, 0, 2]
+    assert bands.bins.tolist() == [0, 1, 3]
+    assert bands.mean_confidence.tolist() == [0, 0.5, 1]
+    assert bands.low.tolist() == [0, 0.25, 1]
+    assert bands.high.tolist() == [0, 0.75, 1]
+    wide = consistency_bands([0.5] * 4, n_bins=1, level=0.95)
+    assert (wide.low.tolist(), wide.high.tolist()) == ([0.0], [1.0])
+
+
+@pytest.mark.parametrize("strategy", ["uniform", "quantile"])
+def test_calibrated_outcomes_fall_inside_as_often_as_stated(strategy):
+    generator = np.random.default_rng(1)
+    confidence = generator.random(3000) ** 0.5
+    level = 0.9
+    bands = consistency_bands(confidence, n_bins=10, strategy=strategy, level=level)
+    cell = np.searchsorted(bands.edges[1:-1], confidence)
+    draws = 400
+    inside = np.zeros(len(bands.bins))
+    for _ in range(draws):
+        correct = generator.random(3000) < confidence
+        accuracy = np.bincount(cell, weights=correct)[bands.bins] / bands.counts[bands.bins]
+        inside += (accuracy >= bands.low) & (accuracy <= bands.high)
+    # At least the level, up to the error of 400 draws (4 standard errors); not far more either.
+    assert np.all(inside / draws > level - 4 * np.sqrt(level * (1 - level) / draws))
+    assert np.mean(inside / draws) < 0.96
+
+
+def test_bands_narrow_with_n_and_widen_with_the_level():
+    few, many = (consistency_bands([0.6] * n, n_bins=5) for n in (50, 5000))
+    assert (many.high - many.low)[0] < 0.2 * (few.high - few.low)[0]
+    low, high = (consistency_bands([0.6] * 500, n_bins=5, level=v) for v in (0.5, 0.99))
+    assert high.low[0] < low.low[0] < 0.6 < low.high[0] < high.high[0]
+
+
+@pytest.mark.parametrize("tiny", [5e-324, 1e-142, 1e-24, 1e-17])
+def test_bands_of_forecasts_next_to_certainty(tiny):
+    bands = consistency_bands([tiny] * 14 + [1.0 - tiny] * 9, n_bins=2)
+    np.testing.assert_array_equal(bands.low, [0.0, 1.0])
+    np.testing.assert_array_equal(bands.high, [0.0, 1.0])
+
+
+def test_calibrated_error_agrees_with_simulated_data():
+    generator = np.random.default_rng(2)
+    confidence = generator.random(1000) ** 0.3
+    expected = calibrated_error(confidence, level=0.9)
+    simulated = [ece(confidence, generator.random(1000) < confidence) for _ in range(500)]
+    assert expected.mean == pytest.approx(np.mean(simulated), rel=0.05)
+    assert expected.quantile == pytest.approx(np.quantile(simulated, 0.9), rel=0.06)
+    assert expected.mean < expected.quantile
+    assert expected.level == 0.9
+
+
+def test_calibrated_error_of_one_bin_in_closed_form():
+    # E|X/n − p| for Binomial(2, 1/2): 1/2 of the time 1/2, else 0.
+    expected = calibrated_error([0.5, 0.5], n_bins=1, n_draws=40_000)
+    assert expected.mean == pytest.approx(0.25, abs=0.005)
+    assert calibrated_error([1.0] * 3 + [0.0] * 2).quantile == 0.0
+
+
+def test_seeds():
+    confidence = np.random.default_rng(3).random(300)
+    assert calibrated_error(confidence, seed=1) == calibrated_error(confidence, seed=1)
+    assert calibrated_error(confidence, seed=1) != calibrated_error(confidence, seed=2)
+    first, again, other = (corp_band(confidence, n_draws=50, seed=s) for s in (1, 1, 2))
+    np.testing.assert_array_equal(first.low, again.low)
+    assert not np.array_equal(first.low, other.low)
+
+
+@pytest.mark.parametrize("n", [200, 4000])
+def test_corp_band_agrees_with_isotonic_fits_of_simulated_outcomes(n):
+    generator = np.random.default_rng(4)
+    p = generator.random(n)
+    band = corp_band(p, level=0.8, n_draws=400)
+    assert np.all(np.diff(band.probs) > 0)
+    # Quantiles of monotone curves are monotone.
+    assert np.all(np.diff(band.low) >= 0)
+    assert np.all(np.diff(band.high) >= 0)
+    curves = np.array([isotonic_curve(p, generator.random(n) < p)(band.probs) for _ in range(300)])
+    inside = np.mean((curves >= band.low) & (curves <= band.high))
+    assert inside == pytest.approx(0.8, abs=0.04)
+
+
+def test_corp_band_of_ties_and_certainties():
+    band = corp_band([0.0] * 5 + [1.0] * 5)
+    assert band.low.tolist() == band.high.tolist() == band.probs.tolist() == [0.0, 1.0]
+    one = corp_band([0.3] * 10_000, n_draws=500)
+    # ±1.96 standard errors of a frequency of 0.3 in 10,000.
+    assert one.probs == pytest.approx([0.3])
+    assert one.high - one.low == pytest.approx([2 * 1.96 * np.sqrt(0.21 / 10_000)], rel=0.15)
+
+
+def test_many_ones_in_float32_are_no_probability_above_one():
+    ones = np.full(100_003, np.float32(1))
+    assert consistency_bands(ones).high.tolist() == [1.0]
+    near = np.full(100_003, np.nextafter(np.float32(1), np.float32(0)))
+    assert 0.99 < consistency_bands(near).low[0] <= 1.0
+
+
+@pytest.mark.parametrize("function", [consistency_bands, calibrated_error, corp_band])
+def test_messages(function):
+    with pytest.raises(ValueError, match="must not be empty"):
+        function([])
+    with pytest.raises(ValueError, match=r"must lie in \[0, 1\], got 1.5 at index 0"):
+        function([1.5])
+    with pytest.raises(ValueError, match="level must lie strictly between 0 and 1, got 1"):
+        function([0.5], level=1.0)
+
+
+def test_messages_of_draws():
+    with pytest.raises(ValueError, match="n_draws must be at least 1, got 0"):
+        corp_band([0.5], n_draws=0)
+    with pytest.raises(ValueError, match="seed must be at least 0, got -1"):
+        calibrated_error([0.5], seed=-1)
+    with pytest.raises(ValueError, match="strategy must be one of"):
+        consistency_bands([0.5], strategy="equal")
