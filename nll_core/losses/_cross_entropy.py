@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -108,7 +109,7 @@ def losses_and_gradient(
     output = None if gradient is None else gradient.reshape(-1, n_classes)
     scratch = np.empty((step, n_classes), rows.dtype) if output is None else output
     merged = _LOWEST_MERGED_TEMPERATURE <= temperature <= _HIGHEST_MERGED_TEMPERATURE
-    scales = _scales(targets, n_rows, divisor * temperature if merged else divisor, rows.dtype)
+    scales = _scales(targets, divisor * temperature if merged else divisor, rows.dtype)
     losses = np.empty(n_rows)
     lowest, highest = _TEMPERATURES[rows.dtype]
     # Whatever overflows in the fast forms is found by its result and done again.
@@ -118,7 +119,7 @@ def losses_and_gradient(
                 chosen = slice(start, start + step)
                 block = rows[chosen]
                 buffer = scratch[: len(block)] if output is None else output[chosen]
-                scale = None if output is None else scales[chosen]
+                scale = None if output is None else _of_rows(scales, chosen)
                 if isinstance(targets, LabelTargets) and targets.label_smoothing == 0.0:
                     labels = targets.labels[chosen]
                     losses[chosen] = losses_of_labels(block, labels, temperature, buffer, scale)
@@ -127,10 +128,10 @@ def losses_and_gradient(
                     losses[chosen] = _against_dense(block, dense, temperature, buffer, scale)
         else:
             losses[:] = np.nan
-        settled = np.isfinite(losses)
-        if not settled.all():
+        # No loss is negative, so that one which is not finite shows in their sum.
+        if not math.isfinite(np.add.reduce(losses)):
             logits_array(logits)
-            doubtful = np.flatnonzero(~settled)
+            doubtful = np.flatnonzero(~np.isfinite(losses))
             for start in range(0, len(doubtful), step):
                 chosen_rows = doubtful[start : start + step]
                 _redo(rows, chosen_rows, targets, temperature, losses, output, scales)
@@ -143,11 +144,16 @@ def losses_and_gradient(
     return losses
 
 
-def _scales(targets: LossTargets, n_rows: int, divisor: float, dtype: np.dtype[Any]) -> FloatArray:
-    """What each row's gradient is multiplied by, shape (N,)."""
+def _scales(targets: LossTargets, divisor: float, dtype: np.dtype[Any]) -> float | FloatArray:
+    """What the rows' gradients are multiplied by: one number, or an array of shape (N,)."""
     if targets.row_weights is None:
-        return np.full(n_rows, 1.0 / divisor, dtype)
+        return 1.0 / divisor
     return (targets.row_weights / divisor).astype(dtype)
+
+
+def _of_rows(scales: float | FloatArray, chosen: slice | NDArray[np.intp]) -> float | FloatArray:
+    """The scales of the chosen rows."""
+    return scales if isinstance(scales, float) else scales[chosen]
 
 
 def _against_dense(
@@ -155,7 +161,7 @@ def _against_dense(
     dense: FloatArray,
     temperature: float,
     buffer: FloatArray,
-    scale: FloatArray | None,
+    scale: float | FloatArray | None,
 ) -> FloatArray:
     """Losses against dense targets q, and in `buffer` the scaled gradient."""
     n_rows, n_classes = block.shape
@@ -172,7 +178,7 @@ def _from_centred(
     at_top: NDArray[np.intp],
     dense: FloatArray,
     gaps: FloatArray,
-    scale: FloatArray | None,
+    scale: float | FloatArray | None,
 ) -> FloatArray:
     """Losses gaps + Q·log(1 + S) from `buffer` = (z − max z)/T, which becomes the gradient.
 
@@ -192,7 +198,7 @@ def _from_centred(
         # Q·p − q would cancel where p ≈ 1; the row's entries sum to 0.
         flat[at_top] = 0.0
         flat[at_top] = 0.0 - buffer @ unit
-        buffer *= scale[:, np.newaxis]
+        buffer.T[...] *= scale  # one number, or one for each row
     return losses
 
 
@@ -203,7 +209,7 @@ def _redo(
     temperature: float,
     losses: FloatArray,
     output: FloatArray | None,
-    scales: FloatArray,
+    scales: float | FloatArray,
 ) -> None:
     """Losses and gradient of the chosen rows again, in float64 and safe from overflow."""
     logits = rows[chosen].astype(np.float64)
@@ -212,7 +218,7 @@ def _redo(
     # 0·(−inf) counts 0: a class without weight in the target may be forbidden.
     gaps: FloatArray = -np.where(dense == 0.0, 0.0, dense * centred).sum(axis=1)
     at_top = np.arange(len(logits)) * logits.shape[1] + top[:, 0]
-    scale = None if output is None else scales[chosen].astype(np.float64)
+    scale = None if output is None else _of_rows(scales, chosen)
     losses[chosen] = _from_centred(centred, at_top, dense, gaps, scale)
     if output is not None:
         output[chosen] = centred

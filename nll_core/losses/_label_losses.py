@@ -31,27 +31,25 @@ def losses_of_labels(
     labels: IntArray,
     temperature: float,
     buffer: FloatArray,
-    scale: FloatArray | None,
+    scale: float | FloatArray | None,
 ) -> FloatArray:
     """Losses log(1 + S), S = Σ_{k≠y} exp((z_k − z_y)/T), and in `buffer` the scaled gradient.
 
     No pass for the maximum, and no cancellation where p_y ≈ 1: S is small there and exact. The
     gradient is exp(…)/(1 + S), and −S/(1 + S) at the label. Rows to be redone get the loss NaN.
     """
-    n_rows, n_classes = block.shape
-    at_label = np.arange(0, n_rows * n_classes, n_classes) + labels
-    losses = _from_zero(block, at_label, temperature, buffer, scale)
+    losses = losses_of_plain_labels(block, labels, temperature, buffer, scale)
     if losses is None:
-        losses = _from_label(block, at_label, temperature, buffer, scale)
+        losses = _from_label(block, labels, temperature, buffer, scale)
     return losses
 
 
-def _from_zero(
+def losses_of_plain_labels(
     block: FloatArray,
-    at_label: NDArray[np.intp],
+    labels: IntArray,
     temperature: float,
     buffer: FloatArray,
-    scale: FloatArray | None,
+    scale: float | FloatArray | None,
 ) -> FloatArray | None:
     """`losses_of_labels` with S = Σ_{k≠y} exp(z_k/T) / exp(z_y/T); None where that is not safe.
 
@@ -63,11 +61,12 @@ def _from_zero(
         np.divide(block, temperature, out=buffer)
         np.exp(buffer, out=buffer)
     flat = buffer.reshape(-1)
+    at_label = _flat_index(labels, block.shape[1])
     parts = np.empty((2, len(block)), block.dtype)
     own, others = parts
     own[:] = flat[at_label]
     flat[at_label] = 0.0
-    np.matmul(buffer, ones(block.shape[1], block.dtype), out=others)
+    np.dot(buffer, ones(block.shape[1], block.dtype), out=others)
     lowest, highest = _PLAIN[block.dtype]
     if not (parts.min() >= lowest and parts.max() <= highest):
         return None
@@ -82,12 +81,13 @@ def _from_zero(
 
 def _from_label(
     block: FloatArray,
-    at_label: NDArray[np.intp],
+    labels: IntArray,
     temperature: float,
     buffer: FloatArray,
-    scale: FloatArray | None,
+    scale: float | FloatArray | None,
 ) -> FloatArray:
     """`losses_of_labels` with every logit measured from the label's own."""
+    at_label = _flat_index(labels, block.shape[1])
     anchors = block.reshape(-1)[at_label]
     np.subtract(block, anchors[:, np.newaxis], out=buffer)
     if temperature != 1.0:
@@ -105,3 +105,8 @@ def _from_label(
     if not in_range.all():
         losses[~in_range] = np.nan
     return losses
+
+
+def _flat_index(labels: IntArray, n_classes: int) -> NDArray[np.intp]:
+    """Where the labels' entries lie in rows of `n_classes` written one after another."""
+    return np.arange(0, len(labels) * n_classes, n_classes) + labels

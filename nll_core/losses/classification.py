@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from nll_core._validation import FloatArray, Reduction
 from nll_core.losses._cross_entropy import CrossEntropyProblem
+from nll_core.losses._plain_batch import check_gradient_array, mean_over_plain_batch
 
 
 @overload
@@ -248,24 +249,20 @@ def cross_entropy_with_gradient(
     >>> round(loss, 4), gradient
     (0.6931, array([-0.5,  0.5]))
     """
+    if (
+        class_weights is None
+        and ignore_index is None
+        and isinstance(temperature, float)
+        and isinstance(label_smoothing, float)
+        and (temperature, label_smoothing, reduction) == (1.0, 0.0, "mean")
+    ):
+        plain = mean_over_plain_batch(logits, targets, out)
+        if plain is not None:
+            return plain
     problem = CrossEntropyProblem.checked(
         logits, targets, temperature, label_smoothing, class_weights, ignore_index, reduction
     )
     gradient = np.empty_like(problem.logits, order="C") if out is None else out
     if out is not None:
-        _check_out(out, problem.logits)
+        check_gradient_array(out, problem.logits)
     return problem.loss(gradient), gradient
-
-
-def _check_out(out: FloatArray, logits: FloatArray) -> None:
-    """Raise unless `out` can hold the gradient while the logits are still being read."""
-    if not isinstance(out, np.ndarray):
-        raise TypeError(f"out must be an array, got {type(out).__name__}")
-    if out.dtype != logits.dtype:
-        raise TypeError(f"out must be an array of {logits.dtype}, got {out.dtype}")
-    if out.shape != logits.shape:
-        raise ValueError(f"out must have shape {logits.shape}, got {out.shape}")
-    if not (out.flags.c_contiguous and out.flags.writeable):
-        raise ValueError("out must be C-contiguous and writeable, got an array that is not")
-    if np.may_share_memory(out, logits):
-        raise ValueError("out must not overlap the logits, got an array that does")
