@@ -99,19 +99,26 @@ def class_axis_array(value: ArrayLike, name: str) -> FloatArray:
 
 def logits_array(value: ArrayLike, name: str = "logits") -> FloatArray:
     """Logits of shape (..., K): finite, or −inf for a forbidden class, never all −inf in a row."""
+    return logits_with_range(value, name)[0]
+
+
+def logits_with_range(value: ArrayLike, name: str = "logits") -> tuple[FloatArray, float, float]:
+    """`logits_array` with the lowest and the highest of the logits."""
     array = class_axis_array(value, name)
-    reject_nan(array, name)
-    lowest, highest = array.min(), array.max()
-    if np.isposinf(highest):
+    lowest, highest = float(array.min()), float(array.max())
+    # The minimum is a NaN where any element is.
+    if math.isnan(lowest):
+        reject_nan(array, name)
+    if highest == math.inf:
         reject_where(np.isposinf(array), array, name, "be finite or -inf")
-    if np.isneginf(lowest):
+    if lowest == -math.inf:
         forbidden = np.isneginf(array).all(axis=-1)
         if forbidden.any():
             raise ValueError(
                 f"{name} must leave at least one class possible, "
                 f"got only -inf in the row{index_text(forbidden)}"
             )
-    return array
+    return array, lowest, highest
 
 
 def unit_interval_array(value: ArrayLike, name: str) -> FloatArray:

@@ -12,6 +12,7 @@ from nll_core._validation import (
     IntArray,
     labels_array,
     logits_array,
+    logits_with_range,
     sample_weights,
 )
 from nll_core._weights import Float64Array, mean_by_weight
@@ -104,7 +105,7 @@ def fit_temperature(
     >>> round(fit.temperature, 6), round(fit.nll_before, 4), round(fit.nll_after, 4)
     (3.640957, 1.0181, 0.5623)
     """
-    array = logits_array(logits)
+    array, lowest, highest = logits_with_range(logits)
     n_classes = array.shape[-1]
     truth = labels_array(labels, n_classes, array.shape[:-1])
     weights = sample_weights(sample_weight, truth.shape)
@@ -123,17 +124,22 @@ def fit_temperature(
         number = first if counted is None else int(counted[first])
         message = f"the truth is forbidden (logit -inf) in row {number}: NLL inf at every T"
         return TemperatureFit(1.0, before, before, False, "undetermined", message, 0)
-    problem = SlopeProblem.of(rows, truth, weights)
+    problem = SlopeProblem.of(rows, truth, weights, lowest=lowest, highest=highest)
     boundary = problem.boundary()
     found = problem.solution() if boundary is None else None
     if found is None:
         temperature, status, after, message = boundary or problem.misleading()
         return TemperatureFit(temperature, before, after, False, status, message, 0)
-    beta, passes, converged = found
-    temperature = float(np.ldexp(1.0 / beta, problem.exponent))
-    message = "slope of the NLL is 0" if converged else f"no convergence in {passes} passes"
-    after = _mean_nll(rows, truth, weights, temperature)
-    return TemperatureFit(temperature, before, after, converged, "interior", message, passes)
+    temperature = float(np.ldexp(1.0 / found.beta, problem.exponent))
+    after = _mean_nll(rows, truth, weights, temperature) if found.nll is None else found.nll
+    # T = 1 may be the minimum itself, and the two sums may differ in their last digit.
+    after = min(after, before)
+    message = (
+        "slope of the NLL is 0" if found.converged else f"no convergence in {found.passes} passes"
+    )
+    return TemperatureFit(
+        temperature, before, after, found.converged, "interior", message, found.passes
+    )
 
 
 def _mean_nll(
