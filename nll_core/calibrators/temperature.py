@@ -92,8 +92,9 @@ def fit_temperature(
     -----
     In β = 1/T the NLL is convex, with slope mean(E_p z − z_y) and curvature mean(Var_p z). The
     root of the slope is found by Newton steps in log β inside a bracket, from a start fitted on
-    8,192 rows. Logits are measured from their row's maximum, so a shift changes nothing, and
-    logits times c give T* times c.
+    8,192 rows: two passes over the rest, and the second gives `nll_after`. Logits out of the usual
+    range are measured from their row's maximum, so a shift changes nothing, and logits times c
+    give T* times c.
 
     References
     ----------

@@ -130,6 +130,17 @@ def test_many_rows_start_from_a_sample_and_need_few_passes():
         assert cross_entropy(logits, labels, temperature=other) > fit.nll_after
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_nll_that_comes_with_the_last_pass_is_the_cross_entropy(dtype):
+    logits, labels = simulated(50_000, 10, 1.7, seed=8)
+    fit = fit_temperature(logits.astype(dtype), labels)
+    # Single losses are rounded to float32; their mean is not.
+    assert fit.nll_after == pytest.approx(
+        cross_entropy(logits, labels, temperature=fit.temperature),
+        rel=1e-8 if dtype == np.float32 else 1e-13,
+    )
+
+
 def test_sorted_rows_whose_sample_misleads():
     # The rows that the sample takes are always right; the others are not.
     n = 40_000
