@@ -1,7 +1,7 @@
 // Keeps everything around a moving number where it is: a number of a formula has room for the
 // widest that it can become, a sentence keeps the height it has had, a table its columns.
 
-import { SLOT, slotsOf } from "./texts.js";
+import { boxOf, SLOT, slotsOf } from "./formulas.js";
 
 // Widths of KaTeX's upright letters, in em; digits are the rule.
 const WIDTHS = { ".": 0.28, ",": 0.28, " ": 0.3, "−": 0.78, "-": 0.78, "×": 0.78, "∞": 1 };
@@ -35,7 +35,7 @@ export function usualRoom(formulas) {
 export function reserve(widths) {
   reserved = widths;
   for (const key in reserved) {
-    const box = document.querySelector(`.st-key-nll_formula_${key}`);
+    const box = boxOf(key);
     if (!box || boxes.has(box)) continue;
     boxes.add(box);
     // Streamlit draws the formula anew with every answer of the server.

@@ -3,11 +3,9 @@
 // They are drawn by Streamlit, which may put the server's text back at any time: what it puts there
 // is kept for the moment of rest, and what was shown is put over it before it is painted.
 
+import { boxOf, SLOT, slotsOf } from "./formulas.js";
 import { rewrite } from "./markup.js";
 import { steady } from "./steady.js";
-
-// The colours by which formulas mark the numbers that move: rgb(0, 1, index), see pages/_ui/page.py.
-export const SLOT = /rgb\(0, 1, (\d+)\)/;
 
 const shown = new Map(); // key → {element, server, live, written}
 const slots = new Map(); // formula → texts by index
@@ -91,8 +89,6 @@ function restore(changes) {
   observer.takeRecords();
 }
 
-const boxOf = (key) => document.querySelector(`.st-key-nll_formula_${key}`);
-
 function fill(key) {
   const numbers = slots.get(key);
   if (!places.has(key)) {
@@ -113,10 +109,4 @@ function clear(key, kept) {
   for (const slot of document.querySelectorAll(`.st-key-nll_formula_${key} [data-live]`)) {
     if (!kept.includes(slot)) slot.removeAttribute("data-live");
   }
-}
-
-/** The numbers of a formula that move, each an element around what KaTeX made of it. */
-export function slotsOf(key) {
-  const marked = boxOf(key)?.querySelectorAll('.katex-html [style*="rgb(0, 1,"]') ?? [];
-  return [...marked].filter((element) => !SLOT.test(element.parentElement.style.color));
 }
