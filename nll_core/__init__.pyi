@@ -34,11 +34,10 @@ from nll_core.calibration.classwise import (
 from nll_core.calibration.consistency import (
     CalibratedError,
     ConsistencyBands,
-    CorpBand,
     calibrated_error,
     consistency_bands,
-    corp_band,
 )
+from nll_core.calibration.corp_bands import CorpBand, corp_band
 from nll_core.calibration.isotonic import IsotonicCurve, isotonic_curve
 from nll_core.calibration.multiclass import classwise_calibration_error, one_class, top_label
 from nll_core.calibration.reliability import (

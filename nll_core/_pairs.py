@@ -37,3 +37,9 @@ def sort_pairs(
     outcome = (keys & 1) == 0
     keys >>= 1
     return keys.view(forecast.dtype), outcome
+
+
+def forecasts_alone(confidence: ArrayLike, name: str) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Checked forecasts, flattened, with outcomes that nobody looks at."""
+    nothing = np.zeros(np.shape(confidence), dtype=bool)
+    return forecast_pairs(confidence, nothing, (name, name))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from nll_core import calibrated_error, consistency_bands, corp_band, isotonic_curve
+from nll_core import calibrated_error, consistency_bands
 from nll_core import expected_calibration_error as ece
 from nll_core.calibration.consistency import _binomial_quantile
 
@@ -89,32 +89,6 @@ def test_seeds():
     confidence = np.random.default_rng(3).random(300)
     assert calibrated_error(confidence, seed=1) == calibrated_error(confidence, seed=1)
     assert calibrated_error(confidence, seed=1) != calibrated_error(confidence, seed=2)
-    first, again, other = (corp_band(confidence, n_draws=50, seed=s) for s in (1, 1, 2))
-    np.testing.assert_array_equal(first.low, again.low)
-    assert not np.array_equal(first.low, other.low)
-
-
-@pytest.mark.parametrize("n", [200, 4000])
-def test_corp_band_agrees_with_isotonic_fits_of_simulated_outcomes(n):
-    generator = np.random.default_rng(4)
-    p = generator.random(n)
-    band = corp_band(p, level=0.8, n_draws=400)
-    assert np.all(np.diff(band.probs) > 0)
-    # Quantiles of monotone curves are monotone.
-    assert np.all(np.diff(band.low) >= 0)
-    assert np.all(np.diff(band.high) >= 0)
-    curves = np.array([isotonic_curve(p, generator.random(n) < p)(band.probs) for _ in range(300)])
-    inside = np.mean((curves >= band.low) & (curves <= band.high))
-    assert inside == pytest.approx(0.8, abs=0.04)
-
-
-def test_corp_band_of_ties_and_certainties():
-    band = corp_band([0.0] * 5 + [1.0] * 5)
-    assert band.low.tolist() == band.high.tolist() == band.probs.tolist() == [0.0, 1.0]
-    one = corp_band([0.3] * 10_000, n_draws=500)
-    # ±1.96 standard errors of a frequency of 0.3 in 10,000.
-    assert one.probs == pytest.approx([0.3])
-    assert one.high - one.low == pytest.approx([2 * 1.96 * np.sqrt(0.21 / 10_000)], rel=0.15)
 
 
 def test_many_ones_in_float32_are_no_probability_above_one():
@@ -124,7 +98,7 @@ def test_many_ones_in_float32_are_no_probability_above_one():
     assert 0.99 < consistency_bands(near).low[0] <= 1.0
 
 
-@pytest.mark.parametrize("function", [consistency_bands, calibrated_error, corp_band])
+@pytest.mark.parametrize("function", [consistency_bands, calibrated_error])
 def test_messages(function):
     with pytest.raises(ValueError, match="must not be empty"):
         function([])
@@ -135,8 +109,6 @@ def test_messages(function):
 
 
 def test_messages_of_draws():
-    with pytest.raises(ValueError, match="n_draws must be at least 1, got 0"):
-        corp_band([0.5], n_draws=0)
     with pytest.raises(ValueError, match="seed must be at least 0, got -1"):
         calibrated_error([0.5], seed=-1)
     with pytest.raises(ValueError, match="strategy must be one of"):

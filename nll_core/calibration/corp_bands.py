@@ -1,0 +1,109 @@
+"""How far the isotonic curve of a calibrated forecast strays from the diagonal by chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nll_core._pairs import forecasts_alone
+from nll_core._validation import FloatArray, IntArray, count, open_fraction
+
+Float64Array = NDArray[np.float64]
+
+# Cells of equal mass in which the forecasts are taken as equal for the CORP band; at 500 the band
+# no longer changes visibly, and its cost no longer depends on n.
+_CORP_CELLS: Final = 500
+
+
+@dataclass(frozen=True)
+class CorpBand:
+    """Where the isotonic curve falls at each of `probs` with probability `level` if calibrated."""
+
+    probs: Float64Array
+    low: Float64Array
+    high: Float64Array
+    level: float
+
+
+def corp_band(
+    probs: ArrayLike,
+    *,
+    level: float = 0.95,
+    n_draws: int = 1000,
+    seed: int = 0,
+) -> CorpBand:
+    """Range of the CORP (isotonic) curve under perfect calibration, as probabilities.
+
+    Outcomes are drawn with the forecasts as their true probabilities, an isotonic curve is fitted
+    to each draw, and the band holds its central `level` quantiles at every forecast.
+
+    Parameters
+    ----------
+    probs : array_like, any shape
+        Forecast probabilities in [0, 1].
+    level : float
+        Probability of the band at each forecast, strictly between 0 and 1.
+    n_draws : int
+        Number of simulated data sets.
+    seed : int
+        Seed of the draws.
+
+    Returns
+    -------
+    CorpBand
+        `probs` ascending, `low`, `high`, `level`.
+
+    Raises
+    ------
+    ValueError
+        For empty input, a forecast outside [0, 1], NaN, or a level outside (0, 1).
+    TypeError
+        For input that is not numeric.
+
+    Notes
+    -----
+    The sorted forecasts are cut into at most 500 cells of equal mass and each cell is drawn as one
+    binomial with its mean forecast, so that the cost does not grow with n.
+
+    References
+    ----------
+    Dimitriadis, Gneiting & Jordan (2021), Stable reliability diagrams for probabilistic
+    classifiers.
+
+    Examples
+    --------
+    >>> band = corp_band([0.5] * 100)
+    >>> band.probs, band.low.round(1), band.high.round(1)
+    (array([0.5]), array([0.4]), array([0.6]))
+    """
+    from scipy.optimize import isotonic_regression
+
+    level = open_fraction(level, "level")
+    n_draws = count(n_draws, "n_draws")
+    generator = np.random.default_rng(count(seed, "seed", minimum=0))
+    sizes, centres = _cells(np.sort(forecasts_alone(probs, "probs")[0]))
+    frequencies = generator.binomial(sizes, centres, size=(n_draws, len(sizes))) / sizes
+    curves = np.empty((len(sizes), n_draws))
+    for draw, frequency in enumerate(frequencies):
+        curves[:, draw] = isotonic_regression(frequency, weights=sizes).x
+    curves.sort(axis=1)
+    tail = 0.5 * (1.0 - level) * (n_draws - 1)
+    return CorpBand(
+        probs=centres,
+        low=curves[:, int(np.floor(tail))],
+        high=curves[:, n_draws - 1 - int(np.floor(tail))],
+        level=level,
+    )
+
+
+def _cells(ascending: FloatArray) -> tuple[IntArray, Float64Array]:
+    """Sizes and mean forecasts of at most 500 cells of equal mass that part no ties."""
+    n = len(ascending)
+    ranks = np.arange(_CORP_CELLS) * n // _CORP_CELLS
+    starts = np.unique(np.searchsorted(ascending, ascending[ranks], side="left"))
+    sizes = np.diff(starts, append=n).astype(np.int64)
+    means = np.add.reduceat(ascending, starts, dtype=np.float64) / sizes
+    return sizes, np.minimum(means, 1.0)

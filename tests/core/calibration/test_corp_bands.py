@@ -1,0 +1,46 @@
+"""Bands of the isotonic curve against isotonic fits of simulated outcomes."""
+
+import numpy as np
+import pytest
+
+from nll_core import corp_band, isotonic_curve
+
+
+@pytest.mark.parametrize("n", [200, 4000])
+def test_corp_band_agrees_with_isotonic_fits_of_simulated_outcomes(n):
+    generator = np.random.default_rng(4)
+    p = generator.random(n)
+    band = corp_band(p, level=0.8, n_draws=400)
+    assert np.all(np.diff(band.probs) > 0)
+    # Quantiles of monotone curves are monotone.
+    assert np.all(np.diff(band.low) >= 0)
+    assert np.all(np.diff(band.high) >= 0)
+    curves = np.array([isotonic_curve(p, generator.random(n) < p)(band.probs) for _ in range(300)])
+    inside = np.mean((curves >= band.low) & (curves <= band.high))
+    assert inside == pytest.approx(0.8, abs=0.04)
+
+
+def test_corp_band_of_ties_and_certainties():
+    band = corp_band([0.0] * 5 + [1.0] * 5)
+    assert band.low.tolist() == band.high.tolist() == band.probs.tolist() == [0.0, 1.0]
+    one = corp_band([0.3] * 10_000, n_draws=500)
+    # ±1.96 standard errors of a frequency of 0.3 in 10,000.
+    assert one.probs == pytest.approx([0.3])
+    assert one.high - one.low == pytest.approx([2 * 1.96 * np.sqrt(0.21 / 10_000)], rel=0.15)
+
+
+def test_seeds():
+    p = np.linspace(0.1, 0.9, 50)
+    assert corp_band(p, seed=1).low.tolist() == corp_band(p, seed=1).low.tolist()
+    assert corp_band(p, seed=1).low.tolist() != corp_band(p, seed=2).low.tolist()
+
+
+def test_messages():
+    with pytest.raises(ValueError, match="must not be empty"):
+        corp_band([])
+    with pytest.raises(ValueError, match=r"must lie in \[0, 1\], got 1.5 at index 0"):
+        corp_band([1.5])
+    with pytest.raises(ValueError, match="level must lie strictly between 0 and 1, got 1"):
+        corp_band([0.5], level=1.0)
+    with pytest.raises(ValueError, match="n_draws must be at least 1, got 0"):
+        corp_band([0.5], n_draws=0)
