@@ -12,13 +12,13 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nll_core import CalibratedErrorAlongBins, ErrorAlongBins, TemperatureFit
-from pages._figures.calibration import placed
 from pages._figures.calibration_temperature import (
     AREA_OPACITY,
     ERROR_RANGE,
     GAP,
     TEMPERATURE_RANGE,
 )
+from pages._figures.reliability import placed
 from pages._figures.style import (
     LABEL_SIZE,
     MODEL,

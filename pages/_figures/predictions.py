@@ -1,4 +1,4 @@
-"""The reliability of a forecast in bins, over how many examples had which."""
+"""The reliability of a forecast in bins whose number moves, of one event or of every class."""
 
 from __future__ import annotations
 
@@ -8,8 +8,18 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nll_core.report.pictures import ReliabilityPicture
+from pages._figures.reliability import (
+    UNIT_RANGE,
+    Bins,
+    average_mark,
+    band_bars,
+    bin_marks,
+    corp_line,
+    histogram_bars,
+    reliability_panels,
+    stem_bars,
+)
 from pages._figures.style import (
-    MODEL,
     REFERENCE,
     STATE_TRACE,
     TRUTH,
@@ -17,29 +27,16 @@ from pages._figures.style import (
     axis,
     figure,
     labels,
-    line,
-    marks,
     moving,
     ruler,
-    state_mark,
 )
 
-HEIGHT: Final = 560
-DIAGRAM: Final = (0.36, 1.0)  # the part of the height that each panel takes
-HISTOGRAM: Final = (0.0, 0.24)
-# The theme's spare colour; the hatching tells the two kinds of bars apart without it.
-WITHOUT: Final = "#000008"
-LARGEST_MARK: Final = 30.0  # pixels, for a bin that holds every example
-SMALLEST_MARK: Final = 6.0
+# The bands, narrow enough for bins of any width, on the scale of the forecast.
+BAND: Final = 0.016
+SMALL_BAND: Final = 0.048
+BAND_OPACITY: Final = 0.4
 SMALL_MARKS: Final = 0.6  # how much smaller the dots of small diagrams are
-BAND: Final = 0.016  # width of a band, on the scale of the forecast
-STEM: Final = 0.005
-# A bar for one example has to rise above the foot of a logarithmic axis.
-FOOT: Final = 0.5
 HEADROOM: Final = 2.0
-UNIT_RANGE: Final = (-0.02, 1.03)
-# Decimals of positions between 0 and 1: the browser is sent those of every number of bins.
-PLACES: Final = 5
 
 
 def reliability(picture: ReliabilityPicture, *, says: str) -> go.Figure:
@@ -48,87 +45,33 @@ def reliability(picture: ReliabilityPicture, *, says: str) -> go.Figure:
     What depends on the number of bins moves; the CORP curve, the histogram and the mark of all
     examples do not.
     """
-    n = int(picture.counts.sum())
-    all_examples = state_mark(
-        picture.mean_forecast,
-        picture.mean_frequency,
-        "all examples",
-        cliponaxis=False,
-        hovertemplate="all: said %{x:.4f}, happened %{y:.4f}<extra></extra>",
-    )
-    return figure(
+    return reliability_panels(
         [
             *on_reliability(picture),
             _corp(picture),
-            *_histogram(picture),
+            *histogram_bars(
+                picture.edges[:-1],
+                float(picture.edges[1]),
+                picture.with_event,
+                picture.without_event,
+                (picture.event, f"not {picture.event}"),
+            ),
             # Last, so that it lies over the dots.
-            moving(all_examples, STATE_TRACE),
+            moving(average_mark(picture.mean_forecast, picture.mean_frequency), STATE_TRACE),
         ],
-        axis(f"forecast: {says}", range=UNIT_RANGE, anchor="y2", domain=[0.0, 1.0]),
-        axis(f"share: {picture.event}", range=UNIT_RANGE, domain=list(DIAGRAM)),
-        height=HEIGHT,
-        yaxis2=axis(
-            "examples (log)",
-            range=[FOOT, HEADROOM * max(n, 1)],
-            log=True,
-            dtick=1,
-            domain=list(HISTOGRAM),
-        ),
-        barmode="overlay",
-        bargap=0,
-        shapes=[ruler((0.0, 1.0), (0.0, 1.0), REFERENCE, dash="dash")],
+        forecast=f"forecast: {says}",
+        share=f"share: {picture.event}",
+        most=HEADROOM * max(int(picture.counts.sum()), 1),
     )
 
 
 def on_reliability(picture: ReliabilityPicture) -> list[Trace]:
     """What moves with the bins: the bands, the gaps and the dots."""
-    forecast, frequency = picture.forecast.round(PLACES), picture.frequency.round(PLACES)
-    gap = (picture.frequency - picture.forecast).round(PLACES)
-    share = picture.counts / max(int(picture.counts.sum()), 1)
-    low, high = picture.low.round(PLACES), picture.high.round(PLACES)
-    bands = {
-        "type": "bar",
-        "x": forecast,
-        "width": BAND,
-        "base": low,
-        "y": (high - low).round(PLACES),
-        "marker": {"color": REFERENCE, "line": {"width": 0}},
-        "opacity": 0.4,
-        "name": "if calibrated",
-        "hoverinfo": "skip",
-    }
-    stems = {
-        "type": "bar",
-        "x": forecast,
-        "width": STEM,
-        "base": forecast,
-        "y": gap,
-        "marker": {"color": MODEL, "line": {"width": 0}},
-        "name": "gaps",
-        "hoverinfo": "skip",
-    }
-    dots = marks(
-        forecast,
-        frequency,
-        TRUTH,
-        "bins",
-        cliponaxis=False,
-        marker={
-            "size": np.maximum(LARGEST_MARK * np.sqrt(share), SMALLEST_MARK).round(2).tolist(),
-            "opacity": 0.75,
-            "line": {"width": 0},
-        },
-        customdata=np.column_stack([picture.counts, gap, low, high]),
-        hovertemplate=(
-            "%{customdata[0]:,} examples<br>said %{x:.3f}, happened %{y:.3f}, "
-            "gap %{customdata[1]:+.3f}<br>if calibrated %{customdata[2]:.3f} to "
-            "%{customdata[3]:.3f}<extra></extra>"
-        ),
-    )
+    bins = _bins(picture, BAND)
     return [
-        moving(bands, "bands", below=True),
-        moving(stems, "stems"),
-        moving(dots, "bins"),
+        moving(band_bars(bins, BAND_OPACITY), "bands", below=True),
+        moving(stem_bars(bins), "stems"),
+        moving(bin_marks(bins), "bins"),
     ]
 
 
@@ -165,16 +108,13 @@ def small_reliability(pictures: list[ReliabilityPicture], *, columns: int = 4) -
                   yref=ends["yaxis"], width=1.0)
         )  # fmt: skip
         words.append(labels([(0.02, 0.94, _short(picture.event), TRUTH, "middle right")], **ends))
-        bands, _, dots = on_reliability(picture)
-        for trace in (bands, dots):
-            kept = {key: value for key, value in trace.items() if key != "meta"}
-            if "width" in kept:
-                kept["width"] = 3 * BAND
-            if kept["type"] == "scatter":
-                sizes = [SMALL_MARKS * size for size in kept["marker"]["size"]]
-                kept["marker"] = kept["marker"] | {"size": sizes}
-            traces.append(kept | ends)
-        traces.append(_corp(picture) | ends)
+        bins = _bins(picture, SMALL_BAND)
+        drawn = (
+            band_bars(bins, BAND_OPACITY),
+            bin_marks(bins, scale=SMALL_MARKS),
+            _corp(picture),
+        )
+        traces.extend(trace | ends for trace in drawn)
     x, y = layout.pop("xaxis"), layout.pop("yaxis")
     return figure(
         [*traces, *words],
@@ -192,37 +132,18 @@ def _short(name: str, most: int = 16) -> str:
 
 
 def _corp(picture: ReliabilityPicture) -> Trace:
-    return line(
-        picture.corp_forecast,
-        picture.corp_frequency,
-        TRUTH,
-        "CORP curve",
-        width=2,
-        hovertemplate="CORP: said %{x:.3f}, happened %{y:.3f}<extra></extra>",
+    return corp_line(picture.corp_forecast, picture.corp_frequency)
+
+
+def _bins(picture: ReliabilityPicture, width: float) -> Bins:
+    """The bins, each with a band about its forecast."""
+    return Bins(
+        forecast=picture.forecast,
+        frequency=picture.frequency,
+        counts=picture.counts,
+        low=picture.low,
+        high=picture.high,
+        level=picture.level,
+        left=picture.forecast - 0.5 * width,
+        width=np.full(len(picture.forecast), width),
     )
-
-
-def _histogram(picture: ReliabilityPicture) -> list[Trace]:
-    """In each bin of equal width, side by side, how often the event came and how often not."""
-    width = float(picture.edges[1])
-    bars = []
-    for position, counts, name, colour, pattern in (
-        (0.29, picture.with_event, picture.event, TRUTH, ""),
-        (0.71, picture.without_event, f"not {picture.event}", WITHOUT, "/"),
-    ):
-        kept = counts > 0
-        bars.append(
-            {
-                "type": "bar",
-                "x": (picture.edges[:-1] + position * width)[kept],
-                "y": (counts - FOOT)[kept],
-                "base": FOOT,
-                "width": 0.42 * width,
-                "marker": {"color": colour, "pattern": {"shape": pattern, "size": 5}},
-                "name": name,
-                "customdata": counts[kept],
-                "hovertemplate": f"{name}: %{{customdata:,}}<extra></extra>",
-                "yaxis": "y2",
-            }
-        )
-    return bars

@@ -20,7 +20,7 @@ from nll_core import (
     nll_along_temperature,
     simulate_classifier,
 )
-from pages._figures.calibration import FOOT, placed, reliability_diagram
+from pages._figures.calibration import reliability_diagram
 from pages._figures.calibration_details import (
     SmoothingCurve,
     SplitRow,
@@ -29,6 +29,7 @@ from pages._figures.calibration_details import (
     split_bars,
 )
 from pages._figures.calibration_temperature import along_temperature
+from pages._figures.reliability import FOOT, placed
 from pages._figures.style import OPTIMUM, REFERENCE, STATE
 
 GRID = np.geomspace(0.1, 10, 21)

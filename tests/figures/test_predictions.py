@@ -47,9 +47,10 @@ def named(figure: go.Figure, name: str) -> go.Scatter:
 
 def test_reliability_shows_every_bin_its_band_and_its_gap() -> None:
     figure = validated(reliability(PICTURE, says="probability of the predicted class"))
-    bins, bands, gaps = (named(figure, name) for name in ("bins", "if calibrated", "gaps"))
+    bins, bands, gaps = (named(figure, name) for name in ("bins", "consistency band", "gaps"))
     assert np.allclose(bins.x, PICTURE.forecast, atol=1e-5)
     assert np.allclose(bins.y, PICTURE.frequency, atol=1e-5)
+    assert np.array_equal(bins.customdata[:, 2:], np.column_stack([PICTURE.low, PICTURE.high]))
     assert np.allclose(bands.base, PICTURE.low, atol=1e-5)
     assert np.allclose(np.add(bands.base, bands.y), PICTURE.high, atol=2e-5)
     assert np.allclose(np.add(gaps.base, gaps.y), PICTURE.frequency, atol=2e-5)

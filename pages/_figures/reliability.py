@@ -1,0 +1,202 @@
+"""The reliability diagram over the histogram of the forecast, for every page that shows one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from pages._figures.style import (
+    MODEL,
+    REFERENCE,
+    TRUTH,
+    Trace,
+    axis,
+    figure,
+    line,
+    marks,
+    ruler,
+    state_mark,
+)
+
+Array = NDArray[np.float64]
+
+HEIGHT: Final = 580
+DIAGRAM: Final = (0.39, 1.0)  # the part of the height that each panel takes
+HISTOGRAM: Final = (0.0, 0.25)
+# The theme's spare colour; the hatching tells the two kinds of bars apart without it.
+WITHOUT: Final = "#000008"
+LARGEST_MARK: Final = 34.0  # pixels, for a bin that holds every example
+SMALLEST_MARK: Final = 6.0
+STEM: Final = 0.006  # some two pixels
+# A bar for one example has to rise above the foot of a logarithmic axis.
+FOOT: Final = 0.5
+# Decimals of a position between 0 and 1, far below a pixel: the browser is sent hundreds of states
+# of what moves, and spare digits do not compress.
+PLACES: Final = 6
+# A little more than 0 to 1, so that bars at its ends and the largest dot are not cut.
+UNIT_RANGE: Final = (-0.02, 1.03)
+
+
+@dataclass(frozen=True)
+class Bins:
+    """A forecast in bins; entry i of each array belongs to one that holds examples.
+
+    Between `low` and `high` the frequency of a calibrated forecast falls with probability `level`;
+    that band is drawn from `left` on, `width` wide.
+    """
+
+    forecast: Array
+    frequency: Array
+    counts: NDArray[np.int64]
+    low: Array
+    high: Array
+    level: float
+    left: Array
+    width: Array
+
+
+def reliability_panels(
+    traces: Sequence[Trace], *, forecast: str, share: str, most: float
+) -> go.Figure:
+    """The diagram with its diagonal, and below it the examples on a logarithmic axis up to `most`.
+
+    `forecast` and `share` are the titles of the diagram's axes.
+    """
+    unit: dict[str, Any] = {"range": UNIT_RANGE, "dtick": 0.2}
+    return figure(
+        traces,
+        axis(forecast, anchor="y2", domain=[0.0, 1.0], **unit),
+        axis(share, domain=list(DIAGRAM), **unit),
+        height=HEIGHT,
+        yaxis2=axis(
+            "examples (log)", range=[FOOT, most], log=True, dtick=1, domain=list(HISTOGRAM)
+        ),
+        barmode="overlay",
+        bargap=0,
+        shapes=[ruler((0.0, 1.0), (0.0, 1.0), REFERENCE, dash="dash")],
+    )
+
+
+def placed(values: Array) -> Array:
+    """Positions of what moves, to `PLACES` decimals."""
+    return np.round(values, PLACES)
+
+
+def band_bars(bins: Bins, opacity: float) -> Trace:
+    """Where a calibrated model's bins fall."""
+    return {
+        "type": "bar",
+        "x": placed(bins.left + 0.5 * bins.width),
+        "width": placed(bins.width),
+        "base": placed(bins.low),
+        "y": placed(bins.high - bins.low),
+        "marker": {"color": REFERENCE, "line": {"width": 0}},
+        "opacity": opacity,
+        "name": "consistency band",
+        "customdata": np.column_stack([bins.low, bins.high]),
+        "hovertemplate": (
+            f"a calibrated bin: {bins.level:.0%} of the time between "
+            "%{customdata[0]:.3f} and %{customdata[1]:.3f}<extra></extra>"
+        ),
+    }
+
+
+def stem_bars(bins: Bins) -> Trace:
+    """From the diagonal to each bin's dot."""
+    return {
+        "type": "bar",
+        "x": placed(bins.forecast),
+        "width": STEM,
+        "base": placed(bins.forecast),
+        "y": placed(bins.frequency - bins.forecast),
+        "marker": {"color": MODEL, "line": {"width": 0}},
+        "name": "gaps",
+        "hoverinfo": "skip",
+    }
+
+
+def bin_marks(bins: Bins, *, scale: float = 1.0, adds: Array | None = None) -> Trace:
+    """A dot for each bin, its area the number of examples; `adds` is its part of the ECE."""
+    gap = bins.frequency - bins.forecast
+    sizes = LARGEST_MARK * np.sqrt(bins.counts / max(int(bins.counts.sum()), 1))
+    told, known = "", [bins.counts, gap, bins.low, bins.high]
+    if adds is not None:
+        told, known = ", adds %{customdata[4]:.4f} to the ECE", [*known, adds]
+    return marks(
+        placed(bins.forecast),
+        placed(bins.frequency),
+        TRUTH,
+        "bins",
+        cliponaxis=False,
+        marker={
+            "size": (scale * np.maximum(sizes, SMALLEST_MARK)).round(2).tolist(),
+            # What lies under a large dot can still be seen.
+            "opacity": 0.7,
+            "line": {"width": 0},
+        },
+        customdata=np.column_stack(known),
+        hovertemplate=(
+            "%{customdata[0]:,} examples<br>said %{x:.3f}, happened %{y:.3f}"
+            f"<br>gap %{{customdata[1]:+.3f}}{told}"
+            "<br>if calibrated %{customdata[2]:.3f} to %{customdata[3]:.3f}<extra></extra>"
+        ),
+    )
+
+
+def corp_line(forecast: Array, frequency: Array) -> Trace:
+    """The CORP curve through its knots."""
+    return line(
+        placed(forecast),
+        placed(frequency),
+        TRUTH,
+        "CORP curve",
+        width=2,
+        hovertemplate="CORP: said %{x:.3f}, happened %{y:.3f}<extra></extra>",
+    )
+
+
+def average_mark(forecast: float, frequency: float) -> Trace:
+    """The average of all examples, which is the present state."""
+    return state_mark(
+        forecast,
+        frequency,
+        "all examples",
+        cliponaxis=False,
+        hovertemplate="all: said %{x:.4f}, happened %{y:.4f}<extra></extra>",
+    )
+
+
+def histogram_bars(
+    left: Array,
+    width: float,
+    happened: NDArray[np.int64],
+    did_not: NDArray[np.int64],
+    names: tuple[str, str],
+) -> list[Trace]:
+    """In each bin of equal width, side by side, how often it happened and how often not."""
+    bars: list[dict[str, Any]] = []
+    for position, counts, name, colour, pattern in (
+        (0.29, happened, names[0], TRUTH, ""),
+        (0.71, did_not, names[1], WITHOUT, "/"),
+    ):
+        kept = counts > 0
+        bars.append(
+            {
+                "type": "bar",
+                "x": placed((left + position * width)[kept]),
+                "y": (counts - FOOT)[kept],
+                "base": FOOT,
+                "width": 0.42 * width,
+                "marker": {"color": colour, "pattern": {"shape": pattern, "size": 5}},
+                "name": name,
+                "customdata": counts[kept],
+                "hovertemplate": f"{name}: %{{customdata:,}}<extra></extra>",
+                "yaxis": "y2",
+            }
+        )
+    return bars
