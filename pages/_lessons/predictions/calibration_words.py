@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nll_core import CalibrationComparison, method_name
-from pages._lessons.predictions.words import Table, four, signed
+from nll_core.formats import signed
+from pages._lessons.predictions.words import Table, four
 from pages._ui.numbers import latex, percent
 
 
@@ -38,8 +39,8 @@ def calibration_table(found: CalibrationComparison) -> tuple[Table, int]:
             [
                 method_name(m.method),
                 four(s.nll),
-                signed(m.difference),
-                f"{signed(m.interval.low)} to {signed(m.interval.high)}",
+                signed(four(m.difference)),
+                f"{signed(four(m.interval.low))} to {signed(four(m.interval.high))}",
                 four(s.brier),
                 four(s.expected_error),
                 percent(s.accuracy),

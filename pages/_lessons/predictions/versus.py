@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from nll_core import DifferingExamples, ModelComparison, ScoreDifference
+from nll_core.formats import signed
 from pages._figures.predictions_intervals import Row, intervals
 from pages._figures.predictions_versus import two_reliabilities
 from pages._lessons.predictions import words
@@ -96,9 +97,10 @@ def sentence(first: Opened, second: Opened, found: ModelComparison) -> str:
         f"On the same {found.n:,} examples {first.name} has {NAMES[by]} "
         f"**{words.four(score.first or 0.0)}** and {second.name} "
         f"**{words.four(score.second or 0.0)}**: a paired difference of "
-        f"**{words.signed(score.difference)}** ({interval or score.note}); {verdict}. Both are "
-        f"right on {percent(agree.both_right)}, only the first on {percent(agree.first_only)}, "
-        f"only the second on {percent(agree.second_only)}, neither on {percent(agree.both_wrong)}."
+        f"**{signed(words.four(score.difference))}** ({interval or score.note}); {verdict}. "
+        f"Both are right on {percent(agree.both_right)}, only the first on "
+        f"{percent(agree.first_only)}, only the second on {percent(agree.second_only)}, neither on "
+        f"{percent(agree.both_wrong)}."
     )
 
 
@@ -114,7 +116,7 @@ def difference_table(first: Opened, second: Opened, found: ModelComparison) -> w
             "ECE, equal width",
             words.four(one.expected_error),
             words.four(two.expected_error),
-            words.signed(gap),
+            signed(words.four(gap)),
             "—",
             "—",
         ]
@@ -126,7 +128,7 @@ def _cells(d: ScoreDifference) -> list[str]:
     def number(value: float | None) -> str:
         return "not known" if value is None else words.four(value)
 
-    difference = "not known" if d.difference is None else words.signed(d.difference)
+    difference = "not known" if d.difference is None else signed(words.four(d.difference))
     return [
         number(d.first),
         number(d.second),

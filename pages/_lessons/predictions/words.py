@@ -148,11 +148,6 @@ def ece_formula(picture: ReliabilityPicture, *, weighted: bool) -> tuple[str, st
     )
 
 
-def signed(value: float) -> str:
-    """A difference with its sign."""
-    return four(value) if value < 0 else f"+{four(value)}"
-
-
 def scores_note(report: ScoreReport) -> str:
     """How to read the table of scores."""
     weighted = (
