@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from pages._lessons.training import views
 from pages._lessons.training.controls import CONTROLS, CURED, PRESETS, State, present_state
+from pages._lessons.training.cures import show_cures
 from pages._lessons.training.data import cured, sample_of
+from pages._lessons.training.moving import sweeps
 from pages._lessons.training.panel import show_controls
+from pages._lessons.training.views import show_run
 from pages._snippets import training as snippets
 from pages._ui import page
 from pages._ui.live import live
@@ -19,14 +21,14 @@ def lesson() -> None:
     # The plots are sent before the controls, of which only the one that moved has changed.
     with stage:
         if view == CURED:
-            views.show_cures(state)
+            show_cures(state)
         else:
-            views.show_run(state)
+            show_run(state)
     with side:
         show_controls(view, state)
         page.link_and_reset(CONTROLS)
     show_code(state)
-    tables = views.sweeps(state, view)
+    tables = sweeps(state, view)
     live(CONTROLS, tuple(tables), sweeps=tables)
 
 
