@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, Final
 
 from playwright.sync_api import Locator, Page
@@ -46,7 +47,7 @@ SHOWN: Final = (
     const key = classes.find(c => c.startsWith('st-key-'));
     const thumb = value.parentElement.getBoundingClientRect();
     const track = value.parentElement.previousElementSibling.getBoundingClientRect();
-    sliders[key] = value.innerText;
+    sliders[key] = value.textContent;
     // What is folded away is not laid out.
     if (value.checkVisibility()) thumbs[key] = (thumb.x + thumb.width / 2 - track.x) / track.width;
   }
@@ -115,7 +116,14 @@ def centre(handle: Locator) -> tuple[float, float]:
 
 
 def drag(
-    page: Page, handle: Locator, dx: float, dy: float, *, steps: int = 8, release: bool = True
+    page: Page,
+    handle: Locator,
+    dx: float,
+    dy: float,
+    *,
+    steps: int = 8,
+    release: bool = True,
+    look: Callable[[Page], dict[str, Any]] = shown,
 ) -> dict[str, Any]:
     """Drag a handle by so many pixels; returns what the page showed before it was let go."""
     x, y = centre(handle)
@@ -123,10 +131,19 @@ def drag(
     page.mouse.down()
     page.mouse.move(x + dx, y + dy, steps=steps)
     page.wait_for_timeout(50)
-    seen = shown(page)
+    seen = look(page)
     if release:
         page.mouse.up()
     return seen
+
+
+def press(
+    page: Page, key: str, *, look: Callable[[Page], dict[str, Any]] = shown
+) -> dict[str, Any]:
+    """Press a key; returns what the page shows at once."""
+    page.keyboard.press(key)
+    page.wait_for_timeout(50)
+    return look(page)
 
 
 def thumb(page: Page, key: str) -> Locator:
@@ -134,6 +151,9 @@ def thumb(page: Page, key: str) -> Locator:
     return page.locator(f".st-key-{key} [data-testid=stSliderThumbValue]").locator("..")
 
 
-def handle(page: Page, chart: str, number: int = 0) -> Locator:
-    """One of the handles of a chart."""
-    return page.locator(f".st-key-{chart} .nll-handle:not([hidden])").nth(number)
+def handle(page: Page, chart: str, which: int | str = 0) -> Locator:
+    """One of the handles of a chart, by its number or by part of its label."""
+    handles = f".st-key-{chart} .nll-handle:not([hidden])"
+    if isinstance(which, str):
+        return page.locator(f"{handles}[aria-label*='{which}']")
+    return page.locator(handles).nth(which)

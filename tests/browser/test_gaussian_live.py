@@ -2,97 +2,88 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from .confirmed import Drag, Slide, assert_confirmed, each
 from .conftest import Visit
-from .live import assert_same, at_rest, drag, shown, thumb
+from .live import assert_same, at_rest, drag, handle, press, shown, thumb
 from .waiting import MODULE, wait_until
 
 DESCENT = "gaussian?mu=45&sigma=8&descend=true&step=3"
 NEWTON = f"{DESCENT}&method=Newton"
 SAMPLE = "gaussian?x=Sample&size=50&draw=3"
+PROFILES = "gaussian?view=Profiles+and+intervals"
+TOP, FLANK = "top of the curve", "flank of the curve"
 
-# The page, the handle's chart and label, and how far it is dragged.
 DRAGS = [
-    ("gaussian", "gaussian_surface", "present point", 60, 40),
-    ("gaussian", "gaussian_surface", "present point", -25, -60),
-    ("gaussian", "gaussian_density", "top of the curve", 45, 10),
-    ("gaussian", "gaussian_density", "flank of the curve", 30, 0),
-    ("gaussian", "gaussian_density", "Point 3 of 5", -70, 0),
-    ("gaussian", "gaussian_density", "Point 5 of 5", 500, 0),
-    ("gaussian?moved=1:45,2:60", "gaussian_density", "Point 2 of 5", -40, 0),
-    ("gaussian?x=Newcomb", "gaussian_density", "Point 1 of 66", 120, 0),
-    ("gaussian?x=Newcomb", "gaussian_density", "top of the curve", 30, 0),
-    ("gaussian?x=Michelson", "gaussian_surface", "present point", 40, 30),
-    (SAMPLE, "gaussian_density", "flank of the curve", -15, 0),
-    (DESCENT, "gaussian_surface", "present point", 50, 20),
-    (f"{DESCENT}&method=momentum", "gaussian_density", "top of the curve", 50, 0),
-    (NEWTON, "gaussian_surface", "present point", 100, 70),
-    (NEWTON, "gaussian_density", "Point 4 of 5", 45, 0),
-    (DESCENT, "gaussian_steps", "Step of the descent", 120, 0),
-    (NEWTON, "gaussian_steps", "Step of the descent", 100, 0),
-    ("gaussian?view=Profiles+and+intervals", "gaussian_profile_mu", "on its profile", 40, 0),
-    ("gaussian?view=Profiles+and+intervals", "gaussian_profile_sigma", "on its profile", -30, 0),
-    ("gaussian?view=Tests", "gaussian_tests", "Null value", 60, 0),
-    ("gaussian?view=Tests&x=Michelson", "gaussian_tests", "Null value", -20, 0),
-    ("gaussian?view=Terms&point=2", "gaussian_terms", "top of the curve", 50, 0),
-    ("gaussian?view=Terms", "gaussian_terms", "flank of the curve", 40, 0),
-    ("gaussian?view=Least+squares", "gaussian_squares", "on the squares", 60, 0),
-    ("gaussian?view=Least+squares&lift=false", "gaussian_squares", "on the NLL", 60, 0),
+    Drag("gaussian", "gaussian_surface", 60, 40, "mu", "present point"),
+    Drag("gaussian", "gaussian_surface", -25, -60, "sigma", "present point"),
+    Drag("gaussian", "gaussian_density", 45, 10, "mu", TOP),
+    Drag("gaussian", "gaussian_density", 30, 0, "sigma", FLANK),
+    Drag("gaussian?x=Newcomb", "gaussian_density", 30, 0, "mu", TOP),
+    Drag("gaussian?x=Michelson", "gaussian_surface", 40, 30, "mu", "present point"),
+    Drag(SAMPLE, "gaussian_density", -15, 0, "sigma", FLANK),
+    Drag(DESCENT, "gaussian_surface", 50, 20, "mu", "present point"),
+    Drag(f"{DESCENT}&method=momentum", "gaussian_density", 50, 0, "mu", TOP),
+    Drag(NEWTON, "gaussian_surface", 100, 70, "mu", "present point"),
+    Drag(DESCENT, "gaussian_steps", 120, 0, "step", "Step of the descent"),
+    Drag(NEWTON, "gaussian_steps", 100, 0, "step", "Step of the descent"),
+    Drag(PROFILES, "gaussian_profile_mu", 40, 0, "mu", "on its profile"),
+    Drag(PROFILES, "gaussian_profile_sigma", -30, 0, "sigma", "on its profile"),
+    Drag("gaussian?view=Tests", "gaussian_tests", 60, 0, "mu0", "Null value"),
+    Drag("gaussian?view=Tests&x=Michelson", "gaussian_tests", -20, 0, "mu0", "Null value"),
+    Drag("gaussian?view=Terms&point=2", "gaussian_terms", 50, 0, "mu", TOP),
+    Drag("gaussian?view=Terms", "gaussian_terms", 40, 0, "sigma", FLANK),
+    Drag("gaussian?view=Least+squares", "gaussian_squares", 60, 0, "mu", "on the squares"),
+    Drag("gaussian?view=Least+squares&lift=false", "gaussian_squares", 60, 0, "mu", "on the NLL"),
 ]
-# The page, the key of a slider, and how far its thumb is dragged.
-SLIDES = [
-    ("gaussian", "mu", 60),
-    ("gaussian", "sigma", -30),
-    ("gaussian?x=Michelson", "sigma", 40),
-    (DESCENT, "step", 90),
-    (NEWTON, "step", 40),
-    (DESCENT, "rate", 40),
-    ("gaussian?view=Profiles+and+intervals", "mu", 60),
-    ("gaussian?view=Profiles+and+intervals&x=Newcomb", "sigma", 40),
-    ("gaussian?view=Tests", "mu0", 40),
-    ("gaussian?view=Tests", "sigma", 20),
-    ("gaussian?view=Terms", "mu", 20),
-    ("gaussian?view=Terms&x=Michelson&point=4", "point", 70),
-    ("gaussian?view=Terms", "point", 100),
-    ("gaussian?view=Least+squares", "sigma", 30),
-    ("gaussian?view=Least+squares&lift=false", "mu", -30),
-    ("gaussian?view=Student-t&x=Newcomb", "mu", 50),
-    ("gaussian?view=Student-t&x=Newcomb", "sigma", -50),
+# A point of the data has no slider.
+POINTS = [
+    Drag("gaussian", "gaussian_density", -70, 0, "moved", "Point 3 of 5"),
+    Drag("gaussian", "gaussian_density", 500, 0, "moved", "Point 5 of 5"),
+    Drag("gaussian?moved=1:45,2:60", "gaussian_density", -40, 0, "moved", "Point 2 of 5"),
+    Drag("gaussian?x=Newcomb", "gaussian_density", 120, 0, "moved", "Point 1 of 66"),
+    Drag(NEWTON, "gaussian_density", 45, 0, "moved", "Point 4 of 5"),
+]
+SLIDERS = [
+    Slide("gaussian", "mu", 60),
+    Slide("gaussian", "sigma", -30),
+    Slide("gaussian?x=Michelson", "sigma", 40),
+    Slide(DESCENT, "step", 90),
+    Slide(NEWTON, "step", 40),
+    Slide(DESCENT, "rate", 40),
+    Slide(PROFILES, "mu", 60),
+    Slide(f"{PROFILES}&x=Newcomb", "sigma", 40),
+    Slide("gaussian?view=Tests", "mu0", 40),
+    Slide("gaussian?view=Terms", "mu", 20),
+    Slide("gaussian?view=Terms&x=Michelson&point=4", "point", 70),
+    Slide("gaussian?view=Terms", "point", 100),
+    Slide("gaussian?view=Least+squares", "sigma", 30),
+    Slide("gaussian?view=Least+squares&lift=false", "mu", -30),
+    Slide("gaussian?view=Student-t&x=Newcomb", "mu", 50),
+    Slide("gaussian?view=Student-t&x=Newcomb", "sigma", -50),
 ]
 
 
-def handle(page: Any, chart: str, label: str) -> Any:
-    return page.locator(f".st-key-{chart} .nll-handle[aria-label*='{label}']")
+@each(DRAGS)
+def test_a_drag_shows_what_the_server_confirms(visit: Visit, case: Drag) -> None:
+    assert_confirmed(visit, case, changes=("marks", "sliders"))
 
 
-@pytest.mark.parametrize(("path", "chart", "label", "dx", "dy"), DRAGS)
-def test_a_drag_shows_what_the_server_then_says(
-    visit: Visit, path: str, chart: str, label: str, dx: int, dy: int
-) -> None:
-    page = visit.open(path)
-    before = shown(page)
-    during = drag(page, handle(page, chart, label), dx, dy)
-    assert during["readouts"] != before["readouts"] or during["marks"] != before["marks"]
-    at_rest(page)
-    assert_same(during, shown(page))
-    assert visit.console_errors == []
+@each(POINTS)
+def test_a_point_is_dragged_and_the_server_agrees(visit: Visit, case: Drag) -> None:
+    assert_confirmed(visit, case, changes=("readouts", "marks"))
 
 
-@pytest.mark.parametrize(("path", "key", "dx"), SLIDES)
-def test_a_slider_shows_what_the_server_then_says(
-    visit: Visit, path: str, key: str, dx: int
-) -> None:
-    page = visit.open(path)
-    before = shown(page)
-    during = drag(page, thumb(page, key), dx, 0)
-    assert during["sliders"] != before["sliders"]
-    assert during["readouts"] != before["readouts"] or during["marks"] != before["marks"]
-    page.wait_for_function("key => location.search.includes(key + '=')", arg=key)
-    at_rest(page)
-    assert_same(during, shown(page))
+@each(SLIDERS)
+def test_a_slider_acts_while_it_moves(visit: Visit, case: Slide) -> None:
+    assert_confirmed(visit, case, changes=("marks", "sliders"))
+
+
+def test_the_tests_of_a_mean_do_not_depend_on_sigma(visit: Visit) -> None:
+    case = Slide("gaussian?view=Tests", "sigma", 20)
+    before, live = assert_confirmed(visit, case, changes=("readouts", "sliders"))
+    assert live["marks"] == before["marks"]
 
 
 # The page, the handle's chart and label, the key, and what the link then says.
@@ -101,8 +92,8 @@ KEYS = [
     ("gaussian", "gaussian_surface", "present point", "ArrowUp", "sigma=5.1"),
     ("gaussian", "gaussian_surface", "present point", "PageDown", "sigma=4"),
     ("gaussian", "gaussian_surface", "present point", "End", "mu=60.2"),
-    ("gaussian", "gaussian_density", "top of the curve", "ArrowLeft", "mu=49.8"),
-    ("gaussian", "gaussian_density", "flank of the curve", "PageUp", "sigma=6"),
+    ("gaussian", "gaussian_density", TOP, "ArrowLeft", "mu=49.8"),
+    ("gaussian", "gaussian_density", FLANK, "PageUp", "sigma=6"),
     ("gaussian", "gaussian_density", "Point 2 of 5", "ArrowRight", "moved=2:49.32"),
     ("gaussian", "gaussian_density", "Point 2 of 5", "PageUp", "moved=2:49.5"),
     (DESCENT, "gaussian_steps", "Step of the descent", "ArrowRight", "step=4"),
@@ -110,7 +101,7 @@ KEYS = [
     ("gaussian?view=Tests", "gaussian_tests", "Null value", "ArrowDown", "mu0=49.8"),
     ("gaussian?view=Least+squares", "gaussian_squares", "on the NLL", "PageUp", "mu=52"),
     (
-        "gaussian?view=Profiles+and+intervals",
+        PROFILES,
         "gaussian_profile_sigma",
         "on its profile",
         "ArrowLeft",
@@ -126,9 +117,7 @@ def test_keys_do_what_the_pointer_does(
     page = visit.open(path)
     grip = handle(page, chart, label)
     grip.focus()
-    page.keyboard.press(key)
-    page.wait_for_timeout(50)
-    during = shown(page)
+    during = press(page, key)
     at_rest(page)
     page.wait_for_function("link => decodeURIComponent(location.search).includes(link)", arg=link)
     assert_same(during, shown(page))
@@ -137,7 +126,7 @@ def test_keys_do_what_the_pointer_does(
 
 @pytest.mark.parametrize("dx", [-120, 60])
 def test_the_level_moves_the_intervals_and_the_axes_follow_at_rest(visit: Visit, dx: int) -> None:
-    page = visit.open("gaussian?view=Profiles+and+intervals")
+    page = visit.open(PROFILES)
     before = shown(page)
     during = drag(page, thumb(page, "level"), dx, 0)
     for kind in ("sentences", "tables", "marks"):
@@ -152,7 +141,7 @@ def test_the_level_moves_the_intervals_and_the_axes_follow_at_rest(visit: Visit,
 
 def test_the_flank_never_crosses_the_mean(visit: Visit) -> None:
     page = visit.open("gaussian")
-    drag(page, handle(page, "gaussian_density", "flank of the curve"), -150, 0)
+    drag(page, handle(page, "gaussian_density", FLANK), -150, 0)
     at_rest(page)
     page.wait_for_function("() => location.search.includes('sigma=0.8')")
     state, flank = page.evaluate(MARKS)
@@ -170,8 +159,8 @@ MARKS = """async () => {
 
 def test_a_curve_that_leaves_its_axis_keeps_its_mark_in_reach(visit: Visit) -> None:
     page = visit.open("gaussian")
-    drag(page, handle(page, "gaussian_density", "flank of the curve"), -150, 0, release=False)
-    top = handle(page, "gaussian_density", "top of the curve").bounding_box()
+    drag(page, handle(page, "gaussian_density", FLANK), -150, 0, release=False)
+    top = handle(page, "gaussian_density", TOP).bounding_box()
     chart = page.locator(".st-key-gaussian_density .nll-chart").bounding_box()
     assert top is not None
     assert chart is not None

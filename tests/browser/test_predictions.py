@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 
 from nll_core import read_predictions, score_report
 
+from .confirmed import Drag, Slide, assert_confirmed
 from .conftest import SETTLED, Visit
-from .live import assert_same, at_rest, drag, link_says, shown, thumb
+from .live import at_rest
 
 FILE = "input[type=file]"
 
@@ -84,27 +85,18 @@ def test_a_long_computation_says_how_far_it_is_and_can_be_stopped(
 
 
 def test_the_threshold_is_dragged_and_the_server_agrees(visit: Visit) -> None:
-    page = visit.open("predictions?out=Pictures&prpic=abstaining")
-    handle = page.get_by_role("slider", name="Coverage: the threshold on the curve")
-    before = visit.sentence()
-    moved = drag(page, handle, -120, 0)
-    assert moved["sentences"][0] != before
-    at_rest(page)
-    link_says(page, "cover=")
-    assert_same(moved, shown(page))
-    handle.focus()
-    page.keyboard.press("End")
-    at_rest(page)
+    label = "Coverage: the threshold on the curve"
+    path, chart = "predictions?out=Pictures&prpic=abstaining", "predictions_selective"
+    assert_confirmed(visit, Drag(path, chart, -120, 0, "cover", label))
+    visit.page.get_by_role("slider", name=label).focus()
+    visit.page.keyboard.press("End")
+    at_rest(visit.page)
     assert "100% are answered" in visit.sentence()
 
 
 def test_the_number_of_bins_is_dragged_and_the_server_agrees(visit: Visit) -> None:
-    page = visit.open("predictions")
-    moved = drag(page, thumb(page, "prbins"), 60, 0)
-    assert "In 10 occupied bins" not in moved["sentences"][0]
-    at_rest(page)
-    link_says(page, "prbins=")
-    assert_same(moved, shown(page))
+    _, live = assert_confirmed(visit, Slide("predictions", "prbins", 60))
+    assert "In 10 occupied bins" not in live["sentences"][0]
 
 
 def test_a_calibrated_file_is_downloaded(visit: Visit, tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ import random
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import ViewportSize
 
+from .confirmed import Drag, Slide, assert_confirmed, each
 from .conftest import DESKTOP, PHONE, Scheme, Visit
-from .live import assert_same, at_rest, drag, handle, link_says, shown, thumb
+from .live import assert_same, at_rest, drag, handle, press, shown
 from .waiting import MODULE
 
 # What several controls show together is asked of the page's program by the names of the controls.
@@ -37,34 +38,48 @@ def compare(live: dict[str, Any], confirmed: dict[str, Any]) -> None:
     assert_same(live, confirmed)
 
 
-def drag_and_compare(page: Page, chart: str, number: int, dx: float, dy: float) -> dict[str, Any]:
+def drag_and_compare(
+    visit: Visit, chart: str, dx: float, dy: float, number: int = 0
+) -> dict[str, Any]:
+    """Drag once more on the page as it is."""
+    page = visit.page
     before = shown(page)
     live = drag(page, handle(page, chart, number), dx, dy)
     assert live["sentences"] != before["sentences"]
     at_rest(page)
     compare(live, shown(page))
+    assert visit.console_errors == []
     return live
 
 
-@pytest.mark.parametrize(
-    ("chart", "number", "dx", "dy", "control"),
-    [
-        ("softmax_bars", 0, 0, -30, "z1"),
-        ("softmax_bars", 1, 0, 25, "z2"),
-        ("softmax_loss", 0, 60, 10, "T"),
-        ("softmax_loss", 1, -40, 0, "z2"),
-        ("softmax_loss", 2, 90, -5, "eps"),
-        ("softmax_simplex", 0, -70, -40, "z3"),
-        ("softmax_steps", 0, 80, 0, "z1"),
-    ],
-)
-def test_every_handle_shows_what_the_server_says(
-    visit: Visit, chart: str, number: int, dx: float, dy: float, control: str
-) -> None:
-    page = visit.open("softmax")
-    drag_and_compare(page, chart, number, dx, dy)
-    link_says(page, f"{control}=")
-    assert visit.console_errors == []
+DRAGS = [
+    Drag("softmax", "softmax_bars", 0, -30, "z1", 0),
+    Drag("softmax", "softmax_bars", 0, 25, "z2", 1),
+    Drag("softmax", "softmax_loss", 60, 10, "T", 0),
+    Drag("softmax", "softmax_loss", -40, 0, "z2", 1),
+    Drag("softmax", "softmax_loss", 90, -5, "eps", 2),
+    Drag("softmax", "softmax_simplex", -70, -40, "z3"),
+    Drag("softmax", "softmax_steps", 80, 0, "z1"),
+]
+SLIDERS = [
+    Slide("softmax", "z1", 90),
+    Slide("softmax", "T", -60),
+    Slide("softmax", "eps", 70),
+    Slide("softmax", "lr", 40),
+    # The steps are kept as the logits to which they have led.
+    Slide("softmax", "taken", 120, link="z1"),
+    Slide("softmax?target=soft+distribution", "w3", 100),
+]
+
+
+@each(DRAGS)
+def test_a_drag_shows_what_the_server_confirms(visit: Visit, case: Drag) -> None:
+    assert_confirmed(visit, case, same=compare)
+
+
+@each(SLIDERS)
+def test_a_slider_acts_while_it_moves(visit: Visit, case: Slide) -> None:
+    assert_confirmed(visit, case, changes=("sentences", "sliders"), same=compare)
 
 
 @pytest.mark.parametrize(
@@ -86,35 +101,11 @@ def test_every_handle_obeys_keys(visit: Visit, chart: str, number: int, key: str
     point = handle(page, chart, number)
     assert point.get_attribute("role") == "slider"
     point.focus()
-    page.keyboard.press(key)
-    page.wait_for_timeout(50)
-    live = shown(page)
+    live = press(page, key)
     assert live["marks"] != before["marks"]
     at_rest(page)
     compare(live, shown(page))
     assert visit.console_errors == []
-
-
-@pytest.mark.parametrize(
-    ("control", "link", "dx"),
-    [
-        ("z1", "", 90),
-        ("T", "", -60),
-        ("eps", "", 70),
-        ("lr", "", 40),
-        ("taken", "", 120),
-        ("w3", "target=soft+distribution", 100),
-    ],
-)
-def test_sliders_are_heard_while_they_are_dragged(
-    visit: Visit, control: str, link: str, dx: float
-) -> None:
-    page = visit.open(f"softmax?{link}")
-    before = shown(page)
-    live = drag(page, thumb(page, control), dx, 0)
-    assert live["sentences"] != before["sentences"]
-    at_rest(page)
-    compare(live, shown(page))
 
 
 def test_the_point_in_the_triangle_stops_where_the_sliders_end(visit: Visit) -> None:
@@ -148,17 +139,17 @@ def test_a_run_plays_the_path_and_a_step_back_undoes_a_step(visit: Visit) -> Non
 
 
 def test_a_logit_moved_by_hand_begins_a_new_path(visit: Visit) -> None:
-    page = visit.open("softmax")
-    drag_and_compare(page, "softmax_steps", 0, 60, 0)
-    live = drag_and_compare(page, "softmax_bars", 0, 0, -20)
+    visit.open("softmax")
+    drag_and_compare(visit, "softmax_steps", 60, 0)
+    live = drag_and_compare(visit, "softmax_bars", 0, -20)
     assert live["sliders"]["st-key-taken"] == "0"
     assert live["sentences"][1].startswith("No step taken yet")
 
 
 def test_a_temperature_that_moves_keeps_the_steps_taken(visit: Visit) -> None:
     page = visit.open("softmax")
-    before = drag_and_compare(page, "softmax_steps", 0, 60, 0)
-    live = drag_and_compare(page, "softmax_loss", 0, 50, 0)
+    before = drag_and_compare(visit, "softmax_steps", 60, 0)
+    live = drag_and_compare(visit, "softmax_loss", 50, 0)
     for key in ("taken", "z1", "z2", "z3"):
         assert live["sliders"][f"st-key-{key}"] == before["sliders"][f"st-key-{key}"]
     page.get_by_role("button", name="Back to start", exact=True).click()
@@ -222,5 +213,4 @@ def test_bars_are_dragged_on_a_phone_and_in_the_dark(
     visit.page.emulate_media(color_scheme=scheme)
     page = visit.open("softmax?K=10")
     assert page.locator(".st-key-softmax_bars .nll-handle:not([hidden])").count() == 10
-    drag_and_compare(page, "softmax_bars", 7, 0, -40)
-    assert visit.console_errors == []
+    drag_and_compare(visit, "softmax_bars", 0, -40, 7)

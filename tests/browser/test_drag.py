@@ -1,0 +1,156 @@
+"""Dragging on the curves of surprise: each move is drawn when it is heard, and none is lost."""
+
+from __future__ import annotations
+
+from .confirmed import Drag, Slide, assert_confirmed, each
+from .conftest import Visit
+from .live import assert_same, at_rest, centre, drag, handle, shown, thumb
+from .waiting import MODULE
+
+DRAGS = [
+    Drag("", "home_curve", 120, 40, "p"),
+    Drag("surprise", "surprise_curve", 150, 60, "p"),
+    Drag("surprise?p=0.9&unit=bits", "surprise_curve", -200, -30, "p"),
+    Drag("surprise?axis=logarithmic&p=0.001", "surprise_curve", 90, 30, "p"),
+    Drag("surprise", "surprise_slope", 60, 20, "p"),
+]
+SLIDERS = [Slide("", "p", 60), Slide("surprise", "p", 60), Slide("surprise", "n", 60)]
+
+
+@each(DRAGS)
+def test_a_drag_shows_what_the_server_confirms(visit: Visit, case: Drag) -> None:
+    assert_confirmed(visit, case)
+
+
+@each(SLIDERS)
+def test_a_slider_acts_while_it_moves(visit: Visit, case: Slide) -> None:
+    assert_confirmed(visit, case, changes=("sentences", "sliders"))
+
+
+# For each move that is heard, whether the marks had changed by the end of that very event.
+AT_ONCE = """() => {
+  const marks = () => document.querySelector('.st-key-home_curve .nll-above').innerHTML;
+  let before;
+  window.atOnce = [];
+  addEventListener('pointerrawupdate', () => { before = marks(); }, true);
+  addEventListener('pointerrawupdate', ({ buttons }) => {
+    if (buttons) window.atOnce.push(marks() !== before);
+  });
+}"""
+
+
+def test_a_move_is_drawn_when_it_is_heard_not_when_a_frame_is_due(visit: Visit) -> None:
+    page = visit.open("")
+    page.evaluate(AT_ONCE)
+    drag(page, handle(page, "home_curve"), 120, 40)
+    assert any(page.evaluate("atOnce"))
+
+
+def test_a_slider_is_told_of_each_move_once(visit: Visit) -> None:
+    page = visit.open("")
+    page.evaluate(
+        """() => {
+          window.told = { early: 0, late: 0 };
+          addEventListener('pointermove', (event) => {
+            if (event.buttons) window.told[event.isTrusted ? 'late' : 'early'] += 1;
+          });
+        }"""
+    )
+    drag(page, thumb(page, "p"), 60, 0)
+    told = page.evaluate("told")
+    assert told["early"] > 0
+    assert told["late"] == 0
+
+
+def test_nothing_stale_is_shown_when_a_new_drag_begins_before_the_answer(visit: Visit) -> None:
+    page = visit.open("surprise")
+    point = handle(page, "surprise_curve")
+    drag(page, point, 120, 40)
+    # The answer to the first drag arrives in the middle of the second.
+    x, y = centre(point)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y + 5, steps=4)
+    page.evaluate(
+        """() => {
+          window.said = new Set();
+          const look = () => {
+            window.said.add(document.querySelector('.nll-sentence').innerText);
+            requestAnimationFrame(look);
+          };
+          requestAnimationFrame(look);
+        }"""
+    )
+    page.wait_for_timeout(600)
+    assert page.evaluate("window.said.size") == 1
+    page.mouse.up()
+    at_rest(page)
+
+
+def test_a_drag_back_to_where_it_began_asks_the_server_nothing(visit: Visit) -> None:
+    page = visit.open("surprise")
+    before = shown(page)
+    x, y = centre(handle(page, "surprise_curve"))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 90, y + 30, steps=4)
+    page.mouse.move(x, y, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(50)
+    assert page.evaluate("async () => {" + MODULE + "return live.moving(); }") is False
+    assert_same(shown(page), before)
+
+
+def test_a_drag_draws_no_blank_frame_and_shifts_nothing(visit: Visit) -> None:
+    page = visit.open("surprise")
+    page.evaluate(
+        """() => {
+          window.blank = 0;
+          window.shifts = [];
+          // A formula makes room when the state of what moves arrives, before anything is dragged.
+          let began = Infinity;
+          const press = () => { began = performance.now(); };
+          addEventListener('pointerdown', press, {capture: true});
+          const look = () => {
+            for (const chart of document.querySelectorAll('.nll-chart')) {
+              if (!chart.querySelector('.js-line, .nll-above path')) window.blank += 1;
+            }
+            requestAnimationFrame(look);
+          };
+          requestAnimationFrame(look);
+          new PerformanceObserver(list => {
+            for (const {startTime, value, sources} of list.getEntries()) {
+              if (startTime < began) continue;
+              const moved = sources.map(s => s.node?.outerHTML ?? s.node?.nodeValue);
+              window.shifts.push(`${value}: ${moved}`);
+            }
+          }).observe({type: 'layout-shift'});
+        }"""
+    )
+    drag(page, handle(page, "surprise_curve"), 150, 60, steps=20)
+    at_rest(page)
+    page.wait_for_timeout(400)
+    assert page.evaluate("window.blank") == 0
+    assert page.evaluate("window.shifts") == []
+
+
+def test_of_handles_that_overlap_the_nearest_is_taken(visit: Visit) -> None:
+    page = visit.open("gaussian")
+    handles = page.locator(".st-key-gaussian_density .nll-handle:not([hidden])")
+    labels = [handles.nth(i).get_attribute("aria-label") or "" for i in range(handles.count())]
+    points = [i for i, label in enumerate(labels) if "oint" in label]
+    first, second = (centre(handles.nth(i)) for i in points[:2])
+    assert abs(first[0] - second[0]) < 24
+    for number, (x, y) in zip(points, (first, second), strict=False):
+        page.mouse.move(x, y)
+        page.mouse.down()
+        assert handles.nth(number).evaluate("e => e === document.activeElement")
+        page.mouse.up()
+
+
+def test_dragging_works_in_the_dark(visit: Visit) -> None:
+    visit.page.emulate_media(color_scheme="dark")
+    page = visit.open("")
+    live = drag(page, handle(page, "home_curve"), 120, 40)
+    at_rest(page)
+    assert_same(live, shown(page))

@@ -1,0 +1,57 @@
+"""A finger on a phone: it drags a handle and scrolls beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page
+
+from .conftest import PHONE, Visit
+from .live import at_rest, centre, handle
+
+
+@pytest.fixture
+def phone(browser: Browser, server: str) -> Iterator[Visit]:
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    yield Visit(context.new_page(), server)
+    context.close()
+
+
+def swipe(page: Page, session: CDPSession, x: float, y: float, dx: float, dy: float) -> None:
+    """One finger that goes down at (x, y), moves, and is lifted."""
+    session.send(
+        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
+    )
+    for step in range(1, 11):
+        point = {"x": x + dx * step / 10, "y": y + dy * step / 10}
+        session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+        page.wait_for_timeout(16)
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(300)
+
+
+def scrolled(page: Page) -> float:
+    return float(
+        page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop + scrollY")
+    )
+
+
+def test_a_finger_drags_a_handle_and_scrolls_beside_it(phone: Visit) -> None:
+    page = phone.open("surprise")
+    point = handle(page, "surprise_curve")
+    x, y = centre(point)
+    session = page.context.new_cdp_session(page)
+    box = point.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 24
+    before, said = scrolled(page), phone.sentence()
+    swipe(page, session, x, y, 40, -120)
+    assert scrolled(page) == before
+    at_rest(page)
+    assert phone.sentence() != said
+    moved = phone.sentence()
+    x, y = centre(point)
+    swipe(page, session, x + 120, y, 0, -150)
+    assert scrolled(page) > before
+    assert phone.sentence() == moved
