@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
@@ -39,11 +39,11 @@ SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
-    """`make run` on a free port, until it answers; yields the address."""
+def running_server(command: Sequence[str] = ("make", "run", "PORT={port}")) -> Iterator[str]:
+    """`make run` or another command on a free port, until it answers; yields the address."""
     port = free_port()
     process = subprocess.Popen(
-        ["make", "run", f"PORT={port}"],
+        [word.format(port=port) for word in command],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -138,6 +138,12 @@ class Visit:
 
     def sentence(self) -> str:
         return self.page.locator(".nll-sentence").first.inner_text()
+
+    def wait_for_other_sentence(self, before: str) -> None:
+        """Wait until the first sentence is no longer `before`."""
+        self.page.wait_for_function(
+            "old => document.querySelector('.nll-sentence').innerText !== old", arg=before
+        )
 
     def marks(self) -> str:
         """The drawn marks and curves of all charts, to tell whether a plot has changed."""

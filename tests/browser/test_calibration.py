@@ -5,23 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page
 
 from .conftest import Visit
 from .live import link_says
-
-
-def wait_for_other_sentence(page: Page, before: str) -> None:
-    page.wait_for_function(
-        "old => document.querySelector('.nll-sentence').innerText !== old", arg=before
-    )
 
 
 def test_the_button_moves_everything_to_the_fitted_temperature(visit: Visit) -> None:
     page = visit.open("calibration")
     before, marks = visit.sentence(), visit.marks()
     page.get_by_role("button", name="Use the fitted T").click()
-    wait_for_other_sentence(page, before)
+    visit.wait_for_other_sentence(before)
     visit.settle()
     assert "T = 1.95" in visit.sentence()
     assert "no more than chance explains" in visit.sentence()
@@ -39,7 +32,7 @@ def test_a_click_on_the_curve_of_the_nll_picks_that_temperature(visit: Visit) ->
     # On the axis from 0.092 to 10.9, T = 4 lies at 0.79 of the width; the NLL there is about 0.56
     # of 2.53 nats.
     plot.click(position={"x": box["width"] * 0.79, "y": box["height"] * (1 - 0.56 / 2.53)})
-    wait_for_other_sentence(page, before)
+    visit.wait_for_other_sentence(before)
     link_says(page, "t=")
     picked = re.search(r"[?&]t=([\d.]+)", page.url)
     assert picked is not None
@@ -69,12 +62,12 @@ def test_the_simulated_classifier_brings_its_own_controls(visit: Visit) -> None:
     assert page.locator(".st-key-trueT").count() == 0
     before = visit.sentence()
     page.get_by_role("radio", name="simulated").click()
-    wait_for_other_sentence(page, before)
+    visit.wait_for_other_sentence(before)
     visit.settle()
     assert page.locator(".st-key-trueT").count() == 1
     assert page.locator(".st-key-smoothing").count() == 0
     before = visit.sentence()
     page.locator(".st-key-trueT input[type=range]").focus()
     page.keyboard.press("ArrowLeft")
-    wait_for_other_sentence(page, before)
+    visit.wait_for_other_sentence(before)
     assert visit.console_errors == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
@@ -11,9 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from scripts.browsing import free_port
-
-from .conftest import DESKTOP, ROOT, Visit, stop, wait_until_healthy
+from .conftest import DESKTOP, Visit, running_server
 
 LINE = ".st-key-home_curve .js-line"
 
@@ -22,9 +19,7 @@ def move(page: Page, visit: Visit) -> None:
     before = visit.sentence()
     page.locator(".st-key-p input[type=range]").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function(
-        "old => document.querySelector('.nll-sentence').innerText !== old", arg=before
-    )
+    visit.wait_for_other_sentence(before)
     visit.settle()
 
 
@@ -85,20 +80,9 @@ def test_stock_charts_stand_in_where_the_files_cannot_load(browser: Browser, ser
 @pytest.fixture
 def router_alone() -> Iterator[str]:
     """The app as a host runs it that does not know `st.App`: the script itself is served."""
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "pages/_router.py", "--server.port", str(port)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    address = f"http://localhost:{port}"
-    try:
-        wait_until_healthy(address, process)
+    script = (sys.executable, "-m", "streamlit", "run", "pages/_router.py")
+    with running_server((*script, "--server.port", "{port}")) as address:
         yield address
-    finally:
-        stop(process)
 
 
 def test_the_router_can_be_served_alone(browser: Browser, router_alone: str) -> None:

@@ -5,16 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, Position
 
 from .conftest import Visit
 from .live import link_says
-
-
-def wait_for_change(page: Page, before: str) -> None:
-    page.wait_for_function(
-        "old => document.querySelector('.nll-sentence').innerText !== old", arg=before
-    )
 
 
 def test_a_click_on_the_surface_moves_the_present_point_there(visit: Visit) -> None:
@@ -25,7 +19,7 @@ def test_a_click_on_the_surface_moves_the_present_point_there(visit: Visit) -> N
     assert box is not None
     # The axes run from 44.4 to 60.2 and from 0.8 to 9.5.
     plot.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.25})
-    wait_for_change(page, before)
+    visit.wait_for_other_sentence(before)
     visit.settle()
     link_says(page, "mu=")
     link_says(page, "sigma=")
@@ -38,9 +32,8 @@ def test_a_click_on_the_surface_moves_the_present_point_there(visit: Visit) -> N
     assert visit.console_errors == []
 
 
-def test_a_click_on_a_point_lights_up_its_term(visit: Visit) -> None:
-    page = visit.open("gaussian?view=Terms&mu=45&sigma=8")
-    before = visit.sentence()
+def on_terms(page: Page, x: float, part: float) -> tuple[Locator, Position]:
+    """The plot of the terms, and the place on it at the value x and that part of its height."""
     plot = page.locator(".st-key-gaussian_terms .nsewdrag").first
     box = plot.bounding_box()
     assert box is not None
@@ -48,10 +41,15 @@ def test_a_click_on_a_point_lights_up_its_term(visit: Visit) -> None:
         "() => document.querySelector('.st-key-gaussian_terms .js-plotly-plot')"
         "._fullLayout.xaxis.range"
     )
-    plot.click(
-        position={"x": box["width"] * (49.3087 - low) / (high - low), "y": box["height"] * 0.6}
-    )
-    wait_for_change(page, before)
+    return plot, {"x": box["width"] * (x - low) / (high - low), "y": box["height"] * part}
+
+
+def test_a_click_on_a_point_lights_up_its_term(visit: Visit) -> None:
+    page = visit.open("gaussian?view=Terms&mu=45&sigma=8")
+    before = visit.sentence()
+    plot, position = on_terms(page, 49.3087, 0.6)
+    plot.click(position=position)
+    visit.wait_for_other_sentence(before)
     visit.settle()
     assert "49.3087" in visit.sentence()
     link_says(page, "point=2")
@@ -59,16 +57,8 @@ def test_a_click_on_a_point_lights_up_its_term(visit: Visit) -> None:
 
 def test_pointing_at_a_point_lights_it_up_in_both_panels(visit: Visit) -> None:
     page = visit.open("gaussian?view=Terms")
-    plot = page.locator(".st-key-gaussian_terms .nsewdrag").first
-    box = plot.bounding_box()
-    assert box is not None
-    low, high = page.evaluate(
-        "() => document.querySelector('.st-key-gaussian_terms .js-plotly-plot')"
-        "._fullLayout.xaxis.range"
-    )
-    plot.hover(
-        position={"x": box["width"] * (57.6151 - low) / (high - low), "y": box["height"] * 0.4}
-    )
+    plot, position = on_terms(page, 57.6151, 0.4)
+    plot.hover(position=position)
     page.wait_for_selector(".st-key-gaussian_terms .hovertext")
     said = " ".join(page.locator(".st-key-gaussian_terms .hovertext").all_text_contents())
     assert "density" in said
@@ -101,7 +91,7 @@ def test_new_data_bring_their_own_sliders_and_a_link_that_reopens_them(visit: Vi
     page = visit.open("gaussian?mu=45&sigma=8")
     before = visit.sentence()
     page.get_by_role("button", name="Michelson").click()
-    wait_for_change(page, before)
+    visit.wait_for_other_sentence(before)
     visit.settle()
     assert "734.5" in visit.sentence()
     slider = page.locator(".st-key-mu input[type=range]")
@@ -121,7 +111,7 @@ def test_a_preset_wins_over_the_address_it_comes_from(visit: Visit) -> None:
     page = visit.open("gaussian?x=Newcomb&mu=46&sigma=12")
     before = visit.sentence()
     page.get_by_role("button", name="N(50, 5)", exact=True).click()
-    wait_for_change(page, before)
+    visit.wait_for_other_sentence(before)
     visit.settle()
     assert "N(50, 5)" in visit.sentence()
     assert "mu=" not in page.url

@@ -82,9 +82,7 @@ def test_every_plot_follows_every_control(visit: Visit, control: str) -> None:
     sentence = visit.sentence()
     page.locator(f".st-key-{control} input[type=range]").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function(
-        "old => document.querySelector('.nll-sentence').innerText !== old", arg=sentence
-    )
+    visit.wait_for_other_sentence(sentence)
     visit.settle()
     page.wait_for_timeout(300)
     for key, old in zip(keys, before, strict=True):

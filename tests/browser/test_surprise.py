@@ -19,9 +19,7 @@ def test_a_click_on_the_curve_picks_that_probability(visit: Visit) -> None:
     assert box is not None
     # The curve passes p = 0.5 at 0.693 of 14.5 nats: half way across, a little above the floor.
     plot.click(position={"x": box["width"] * 0.5, "y": box["height"] * (1 - 0.693 / 14.5)})
-    page.wait_for_function(
-        "old => document.querySelector('.nll-sentence').innerText !== old", arg=before
-    )
+    visit.wait_for_other_sentence(before)
     link_says(page, "p=")
     picked = re.search(r"p=([\d.]+)", page.url)
     assert picked is not None
