@@ -39,8 +39,10 @@ def percent(value: float, digits: int = 3) -> str:
 
 
 def signed(text: str) -> str:
-    """A number as text, with a plus sign where it has no minus sign and is not 0."""
-    return text if text.startswith("−") or not text.strip("0.") else f"+{text}"
+    """A number as text with its sign; 0 has none, whatever it was rounded from."""
+    if not text.strip("−0."):
+        return text.removeprefix("−")
+    return text if text.startswith("−") else f"+{text}"
 
 
 def power_of_ten(exponent: int) -> str:

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nll_core import CrossEntropyParts
+from nll_core.formats import decimals, signed
 from pages._figures.style import (
     GRADIENT,
     MODEL,
@@ -149,7 +150,7 @@ def _numbers(
         places = places[:0]
     shown = len(places)
     probs = [f"{p:.3f}" for p in parts.probs[:shown]]
-    slopes = [signed(slope) for slope in parts.gradient[:shown]]
+    slopes = [signed(decimals(slope, 3)) for slope in parts.gradient[:shown]]
     if shown:
         probs[focus] = _clear(probs[focus], above=True)
         slopes[focus] = _clear(slopes[focus], above=parts.gradient[focus] >= 0)
@@ -222,12 +223,6 @@ def _logit_marks(places: Float64Array, z: Float64Array, names: Sequence[str]) ->
 def _clear(number: str, *, above: bool) -> str:
     """A number with an empty line between it and the diamond on its bar."""
     return f"{number}<br> " if above else f" <br>{number}"
-
-
-def signed(value: float) -> str:
-    """A number with its sign to three decimals; 0 has none."""
-    text = f"{value:+.3f}".replace("-", "−")
-    return "0.000" if text[1:] == "0.000" else text
 
 
 def plain(name: str) -> str:

@@ -21,9 +21,10 @@ def test_powers(exponent: int, text: str) -> None:
 
 
 def test_signs() -> None:
-    assert [signed(t) for t in ("0.12", "−0.12", "0.000", "∞")] == [
+    assert [signed(t) for t in ("0.12", "−0.12", "0.000", "−0.000", "∞")] == [
         "+0.12",
         "−0.12",
+        "0.000",
         "0.000",
         "+∞",
     ]

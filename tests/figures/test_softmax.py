@@ -19,7 +19,7 @@ from nll_core import (
     simplex_contours,
     softmax,
 )
-from pages._figures.softmax import class_bars, plain, scale_for, signed
+from pages._figures.softmax import class_bars, plain, scale_for
 from pages._figures.softmax_descent import CORNERS, RISES, descent_losses, place, simplex
 from pages._figures.softmax_loss import LossCurves, loss_panels
 from pages._figures.style import GRADIENT, MODEL, OPTIMUM, STATE, TRUTH
@@ -160,8 +160,6 @@ def test_what_moves_is_the_same_in_every_state() -> None:
 def test_names_are_shown_as_they_are() -> None:
     assert plain("<b>&") == "&lt;b>&amp;"
     assert scale_for(3.0, (1.0, 2.0)) == 2.0
-    assert signed(-0.0004) == signed(0.0) == "0.000"
-    assert (signed(0.25), signed(-0.3)) == ("+0.250", "−0.300")
 
 
 @pytest.mark.parametrize(("label", "temperature"), [(1, 1.0), (0, 1.0), (2, 0.5)])

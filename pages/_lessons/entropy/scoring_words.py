@@ -15,6 +15,7 @@ from nll_core import (
     search_reports,
     two_outcomes,
 )
+from nll_core.formats import signed
 from pages._figures.entropy_scoring import NAMES, OTHERS, ROUNDS, STRICT
 from pages._ui.numbers import decimals, latex, latex_exact, percent
 
@@ -65,7 +66,8 @@ def sentence(state: Report) -> str:
     if r == q:
         lure = searches(q)["linear"]
         paid = (
-            f"would pay you **{_signed(lure.gain)}** more for saying **{percent(lure.report)}**."
+            f"would pay you **{signed(decimals(lure.gain))}** more for saying "
+            f"**{percent(lure.report)}**."
             if lure.gain > ROUNDING
             else "pays every report the same."
         )
@@ -79,7 +81,7 @@ def sentence(state: Report) -> str:
     return (
         f"You believe **{percent(q)}** and report **{percent(r)}**. That costs you on average "
         f"**{decimals(0.0 - log)} nats** of log score and **{decimals(0.0 - brier)}** of Brier "
-        f"score; the linear score {pays}: **{_signed(linear)}**."
+        f"score; the linear score {pays}: **{signed(decimals(linear))}**."
     )
 
 
@@ -120,9 +122,9 @@ def rows(state: Report) -> tuple[list[list[str]], int]:
             NAMES[rule],
             score_text(q, r, rule),
             score_text(q, q, rule),
-            _signed(gain(q, r, rule)),
+            signed(decimals(gain(q, r, rule))),
             best_text(found),
-            _signed(found.gain),
+            signed(decimals(found.gain)),
             KINDS[rule],
         ]
         for rule, found in searches(q).items()
@@ -152,14 +154,6 @@ def best_text(found: ReportSearch) -> str:
     if found.highest - found.lowest > 1e-6:
         return f"{found.lowest:.3g} to {found.highest:.3g}"
     return f"{found.report:.3g}"
-
-
-def _signed(value: float, places: int = 3) -> str:
-    """With its sign; 0 has none."""
-    text = decimals(value, places)
-    if not text.strip("−0."):
-        return text.removeprefix("−")
-    return text if text.startswith("−") else f"+{text}"
 
 
 def _lead(value: float) -> str:
