@@ -29,6 +29,7 @@ from nll_core.calibration.class_corp import ClassCorp, corp_of_classes
 from nll_core.calibration.classwise import (
     ClasswiseError,
     calibrated_classwise_errors,
+    class_calibration_errors,
     classwise_error,
 )
 from nll_core.calibration.consistency import (
@@ -507,6 +508,7 @@ __all__ = [
     "calibration_estimators",
     "calibration_scores",
     "calibrators_for",
+    "class_calibration_errors",
     "classwise_calibration_error",
     "classwise_error",
     "clipped_surprise",

@@ -90,9 +90,73 @@ def classwise_error(
     """
     array, truth, weights = class_rows(log_probs, labels, sample_weight)
     n_bins = count(n_bins, "n_bins")
+    size = array.shape[1] * n_bins
+    errors = _errors(array, truth, weights, n_bins)
+    interval, note = None, _TOO_MANY if with_interval else ""
+    if with_interval and size <= _MOST_CELLS:
+        interval = inverted_interval(
+            _units(array, truth, weights, n_bins, seed),
+            lambda sums: np.asarray(np.abs(sums).sum(axis=-1) / len(errors)),
+            confidence_level=confidence_level,
+            n_resamples=n_resamples,
+            seed=seed,
+        )
+        note = "" if interval else NO_NOISE
+    return ClasswiseError(float(errors.mean()), interval, note)
+
+
+def class_calibration_errors(
+    log_probs: ArrayLike,
+    labels: ArrayLike,
+    *,
+    n_bins: int = 15,
+    sample_weight: ArrayLike | None = None,
+) -> Float64Array:
+    """Expected calibration error of each class's probability, whose mean is the classwise error.
+
+    Lower is better; the minimum is 0.
+
+    ECE_k = Σ_b |Σ_{i in b} w_i (1[y_i = k] − p_ik)| / Σ_i w_i
+
+    Parameters
+    ----------
+    log_probs, labels, sample_weight
+        As in `corp_of_classes`.
+    n_bins : int
+        Bins of equal width.
+
+    Returns
+    -------
+    ndarray, shape (K,)
+        In [0, 1].
+
+    Raises
+    ------
+    ValueError, TypeError
+        For log-probabilities, labels or weights that are none.
+
+    References
+    ----------
+    Kull et al. (2019), Beyond temperature scaling: obtaining well-calibrated multi-class
+    probabilities with Dirichlet calibration.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> p = [[0.8, 0.1, 0.1], [0.6, 0.2, 0.2]]
+    >>> class_calibration_errors(np.log(p), [0, 1], n_bins=1).round(12)
+    array([0.2 , 0.35, 0.15])
+    """
+    array, truth, weights = class_rows(log_probs, labels, sample_weight)
+    return _errors(array, truth, weights, count(n_bins, "n_bins"))
+
+
+def _errors(
+    array: FloatArray, truth: IntArray, weights: Float64Array | None, n_bins: int
+) -> Float64Array:
+    """The calibration error of each class, from checked arguments, in blocks of rows."""
     n, n_classes = array.shape
-    size = n_classes * n_bins
-    gaps = np.zeros(size)
+    gaps = np.zeros(n_classes * n_bins)
     step = max(1, _BLOCK_NUMBERS // n_classes)
     for start in range(0, n, step):
         chosen = slice(start, start + step)
@@ -101,17 +165,7 @@ def classwise_error(
         sums, events = uniform_totals_of_columns(probs, truth[chosen], n_bins, w)
         gaps += events - sums
     total = float(n if weights is None else weights.sum())
-    interval, note = None, _TOO_MANY if with_interval else ""
-    if with_interval and size <= _MOST_CELLS:
-        interval = inverted_interval(
-            _units(array, truth, weights, n_bins, seed),
-            lambda sums: np.asarray(np.abs(sums).sum(axis=-1) / n_classes),
-            confidence_level=confidence_level,
-            n_resamples=n_resamples,
-            seed=seed,
-        )
-        note = "" if interval else NO_NOISE
-    return ClasswiseError(float(np.abs(gaps).sum()) / (n_classes * total), interval, note)
+    return np.asarray(np.abs(gaps).reshape(n_classes, n_bins).sum(axis=1) / total)
 
 
 def calibrated_classwise_errors(

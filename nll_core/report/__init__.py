@@ -3,6 +3,7 @@
 `python -m nll_core.report predictions.csv --out report.html` writes it from the command line.
 """
 
+from nll_core.report.class_pictures import ClassPictures, class_pictures
 from nll_core.report.composition import report_on
 from nll_core.report.document import report_html
 from nll_core.report.numbers import report_numbers, report_tables
@@ -14,13 +15,16 @@ from nll_core.report.pictures import (
     selective_report,
 )
 from nll_core.report.production import production_snippet
+from nll_core.report.second import second_model
 
 __all__ = [
+    "ClassPictures",
     "PredictionFacts",
     "PredictionReport",
     "ReliabilityPicture",
     "SecondModel",
     "SelectiveReport",
+    "class_pictures",
     "facts_of",
     "production_snippet",
     "reliability_picture",
@@ -28,5 +32,6 @@ __all__ = [
     "report_numbers",
     "report_on",
     "report_tables",
+    "second_model",
     "selective_report",
 ]

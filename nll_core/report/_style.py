@@ -54,6 +54,12 @@ tr.chosen th, tr.chosen td { background: var(--panel); }
 .charts { display: grid; gap: 1rem 1.5rem; margin: .75rem 0;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 21rem), 1fr)); }
 figure { margin: 0; max-width: 34rem; }
+.multiples { display: grid; gap: .75rem 1rem; margin: .75rem 0;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.5rem), 1fr)); }
+.multiples figure { min-width: 0; max-width: 15rem; }
+.multiples figcaption { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.multiples strong { color: var(--text); }
+.multiples .line { stroke-width: 1.8; }
 .charts > div { min-width: 0; }
 figcaption { color: var(--soft); font-size: .875rem; }
 pre { background: var(--panel); border-radius: 8px; padding: .75rem 1rem; font-size: .8rem;
@@ -99,6 +105,7 @@ _PAINT: Final = """
   figure, tr, .summary { break-inside: avoid; }
   thead { display: table-header-group; }
   .charts { grid-template-columns: 1fr 1fr; }
+  .multiples { grid-template-columns: repeat(4, 1fr); }
   .scroll { overflow: visible; }
   table, caption, figcaption, .note { font-size: 8.5pt; }
   figure { max-width: 9.5cm; }

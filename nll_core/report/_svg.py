@@ -24,14 +24,29 @@ Anchor = Literal["start", "middle", "end"]
 WIDTH: Final = 440
 HEIGHT: Final = 300
 _TOP: Final = 14
-_RIGHT: Final = 16
 _BOTTOM: Final = 46
-_LEFT: Final = 60
 # An axis of names needs room for them; longer ones are cut.
 _NAMES_LEFT: Final = 132
 _LONGEST_NAME: Final = 18
 _ROW: Final = 30
 _DOT: Final = 4.0
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a chart is, and how much room its axes have, in its own units."""
+
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = 60
+    right: int = 16
+    bottom: int = _BOTTOM
+    most_ticks: int = 6
+
+
+# One of many beside each other: its texts are as large as those of the others.
+LARGE: Final = Size()
+SMALL: Final = Size(width=210, height=190, left=48, right=12, bottom=42, most_ticks=2)
 
 
 @dataclass(frozen=True)
@@ -53,11 +68,13 @@ class Axis:
             position = (value - self.low) / (self.high - self.low)
         return min(max(position, 0.0), 1.0)
 
-    def ticks(self) -> list[tuple[float, str]]:
-        """Values with the texts that stand at them."""
+    def ticks(self, most: int = 6) -> list[tuple[float, str]]:
+        """Values with the texts that stand at them; `most` is heard where they are evenly apart."""
         if self.names:
             return [(float(i), _cut(name)) for i, name in enumerate(self.names)]
-        return (log_ticks if self.log else linear_ticks)(self.low, self.high)
+        return (
+            log_ticks(self.low, self.high) if self.log else linear_ticks(self.low, self.high, most)
+        )
 
 
 @dataclass(frozen=True)
@@ -119,15 +136,24 @@ class Words:
 Mark = Line | Band | Bars | Points | Words
 
 
-def chart(name: str, title: str, description: str, x: Axis, y: Axis, marks: Iterable[Mark]) -> str:
+def chart(
+    name: str,
+    title: str,
+    description: str,
+    x: Axis,
+    y: Axis,
+    marks: Iterable[Mark],
+    *,
+    size: Size = LARGE,
+) -> str:
     """An SVG image of `marks` over two axes, with its title and description for screen readers.
 
     `name` must be unique in the document; it is the start of the ids.
     """
-    frame = _Frame(name, x, y)
+    frame = _Frame(name, x, y, size)
     drawn = [text for mark in marks for text in frame.draw(mark)]
     parts = [
-        f'<svg class="chart" role="img" viewBox="0 0 {WIDTH} {frame.height}" '
+        f'<svg class="chart" role="img" viewBox="0 0 {size.width} {frame.height}" '
         f'aria-labelledby="{name}-title {name}-desc" xmlns="http://www.w3.org/2000/svg">',
         f'<title id="{name}-title">{escape(title)}</title>',
         f'<desc id="{name}-desc">{escape(description)}</desc>',
@@ -142,28 +168,29 @@ def chart(name: str, title: str, description: str, x: Axis, y: Axis, marks: Iter
 class _Frame:
     """Positions of values on the paper, and the marks at them."""
 
-    def __init__(self, name: str, x: Axis, y: Axis) -> None:
-        self.name, self.x, self.y = name, x, y
+    def __init__(self, name: str, x: Axis, y: Axis, size: Size) -> None:
+        self.name, self.x, self.y, self.size = name, x, y, size
         self.patterns: list[str] = []
-        self.left = _NAMES_LEFT if y.names else _LEFT
+        self.left = _NAMES_LEFT if y.names else size.left
+        self.right = size.width - size.right
         rows = round(_ROW * abs(y.low - y.high))
-        self.height = _TOP + _BOTTOM + rows if y.names else HEIGHT
-        self.floor = self.height - _BOTTOM
+        self.height = _TOP + size.bottom + rows if y.names else size.height
+        self.floor = self.height - size.bottom
 
     def across(self, value: float) -> float:
-        return self.left + self.x.share(value) * (WIDTH - _RIGHT - self.left)
+        return self.left + self.x.share(value) * (self.right - self.left)
 
     def up(self, value: float) -> float:
         return self.floor - self.y.share(value) * (self.floor - _TOP)
 
     def axes(self) -> Iterable[str]:
         """Grid lines with the texts of the ticks, and the titles."""
-        right, middle = WIDTH - _RIGHT, (_TOP + self.floor) / 2
-        for value, text in self.x.ticks():
+        right, middle = self.right, (_TOP + self.floor) / 2
+        for value, text in self.x.ticks(self.size.most_ticks):
             at = self.across(value)
             yield f'<path class="grid" d="M{at:.1f} {_TOP}V{self.floor}"/>'
             yield _text(at, self.floor + 17, text, "tick", "middle")
-        for value, text in self.y.ticks():
+        for value, text in self.y.ticks(self.size.most_ticks):
             at = self.up(value)
             yield f'<path class="grid" d="M{self.left} {at:.1f}H{right}"/>'
             yield _text(self.left - 7, at + 4, text, "tick", "end")

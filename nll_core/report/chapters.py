@@ -13,19 +13,17 @@ from nll_core.report.chapter import Chapter, figure, paragraphs, side_by_side
 from nll_core.report.charts import (
     errors_chart,
     groups_chart,
-    histogram_chart,
-    reliability_chart,
     selective_chart,
     surprise_chart,
 )
 from nll_core.report.model_chapters import calibration_chapter, second_chapter
 from nll_core.report.parts import PredictionReport
+from nll_core.report.reliability_chapter import reliability_chapter
 from nll_core.report.sentences import (
     KINDS,
     effective_sentence,
     errors_sentence,
     groups_sentence,
-    reliability_sentence,
     selective_sentence,
     surprise_sentence,
 )
@@ -33,7 +31,6 @@ from nll_core.report.tables import (
     classes_table,
     errors_table,
     groups_table,
-    reliability_table,
     score_table,
     selective_table,
     shown_groups,
@@ -47,7 +44,7 @@ _MOST_CLASSES: Final = 30
 
 def chapters(report: PredictionReport, reasons: Sequence[str] = ()) -> tuple[Chapter, ...]:
     """Every chapter of the report, in its order."""
-    found = [_scores(report), _reliability(report), _errors(report)]
+    found = [_scores(report), reliability_chapter(report), _errors(report)]
     if report.surprise is not None:
         found.append(_surprise(report.surprise, report.about.classes))
     found.append(_selective(report))
@@ -65,33 +62,6 @@ def _scores(report: PredictionReport) -> Chapter:
     parts = [score_table(report.scores).html()]
     weights = effective_sentence(report)
     return Chapter("scores", "Scores", tuple(paragraphs(weights) + parts))
-
-
-def _reliability(report: PredictionReport) -> Chapter:
-    picture = report.reliability
-    right = picture.event == "right"
-    event = "the prediction is right" if right else f"the class is {picture.event}"
-    return Chapter(
-        "reliability",
-        "Is the confidence honest?",
-        (
-            *paragraphs(reliability_sentence(report)),
-            side_by_side(
-                figure(
-                    reliability_chart("reliability-chart", picture),
-                    f"A dot for each bin of forecasts that {event}, its area the number of "
-                    "examples; the line is the CORP curve, which needs no bins; grey: where "
-                    f"{percent(picture.level)} of a calibrated model's bins fall; ◆ the mean.",
-                ),
-                figure(
-                    histogram_chart("histogram-chart", picture),
-                    f"Examples by forecast: those for which {event} below (blue), the others above "
-                    "(hatched).",
-                ),
-            ),
-            reliability_table(picture).html(),
-        ),
-    )
 
 
 def _errors(report: PredictionReport) -> Chapter:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nll_core.evaluation.group_scores import GroupReport, GroupScores
 from nll_core.evaluation.surprise_table import SurpriseReport
@@ -25,73 +24,12 @@ from nll_core.report._svg import (
     Words,
     chart,
 )
-from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
+from nll_core.report._thinning import thin
+from nll_core.report.pictures import SelectiveReport
 
-# A curve of more points than this would not look different.
-_MOST_POINTS: Final = 400
 # Above the first of the named rows, for the name of the line that they are compared with.
 _TOP_ROW: Final = -0.9
 _HEADROOM: Final = 1.12
-_LARGEST_DOT: Final = 11.0
-_SMALLEST_DOT: Final = 2.5
-
-
-def reliability_chart(
-    name: str, picture: ReliabilityPicture, *, role: Role = "model", of: str = ""
-) -> str:
-    """Frequency against forecast: bins with their band, the CORP curve and the diagonal."""
-    event = picture.event
-    sizes = _SMALLEST_DOT + (_LARGEST_DOT - _SMALLEST_DOT) * np.sqrt(
-        picture.counts / picture.counts.max()
-    )
-    x, y = _thin(picture.corp_forecast, picture.corp_frequency)
-    outside = picture.n_outside
-    return chart(
-        name,
-        f"Reliability{of}",
-        f"Mean forecast {percent(picture.mean_forecast)}, frequency "
-        f"{percent(picture.mean_frequency)}. {outside} of {len(picture.counts)} bins lie outside "
-        f"the {percent(picture.level)} band of a calibrated forecast. "
-        + " ".join(
-            f"At {decimals(a, 2)}: {decimals(b, 2)} of {n:,}."
-            for a, b, n in zip(picture.forecast, picture.frequency, picture.counts, strict=True)
-        ),
-        _forecast_axis(event),
-        Axis("accuracy (share right)" if event == "right" else f"frequency of class {event}"),
-        [
-            Band(picture.forecast, picture.low, picture.high),
-            Line([0, 1], [0, 1], "reference", dashed=True),
-            Line(x, y, role),
-            Points(picture.forecast, picture.frequency, role, sizes=sizes),
-            Points([picture.mean_forecast], [picture.mean_frequency], "state"),
-            Words(0.03, 0.93, "more often than forecast"),
-            Words(0.97, 0.03, "less often than forecast", anchor="end"),
-        ],
-    )
-
-
-def histogram_chart(name: str, picture: ReliabilityPicture) -> str:
-    """How many examples have which forecast, with the event and (hatched) without it."""
-    both = picture.with_event + picture.without_event
-    left, right = picture.edges[:-1], picture.edges[1:]
-    event, fullest = picture.event, int(np.argmax(both))
-    return chart(
-        name,
-        "How many examples have which forecast",
-        f"{int(picture.with_event.sum()):,} {event}, {int(picture.without_event.sum()):,} not. "
-        f"Most examples, {both[fullest]:,}, have forecasts from {decimals(left[fullest], 2)} to "
-        f"{decimals(right[fullest], 2)}.",
-        Axis(
-            "confidence (probability)"
-            if event == "right"
-            else f"forecast of class {event} (probability)"
-        ),
-        Axis("examples (count)", 0, float(both.max()) * _HEADROOM),
-        [
-            Bars(left, right, picture.with_event, "truth"),
-            Bars(left, right, both, "wrong", base=picture.with_event, hatched=True),
-        ],
-    )
 
 
 def errors_chart(name: str, report: EceReport) -> str:
@@ -196,7 +134,7 @@ def selective_chart(name: str, report: SelectiveReport) -> str:
     """Share of errors among the accepted against the share accepted."""
     curve, area = report.curve, report.area
     full = curve.full_risk
-    coverage, risk = _thin(curve.coverage, curve.risk)
+    coverage, risk = thin(curve.coverage, curve.risk)
     top = max(float(risk.max()), full) or 1.0
     marks: list[Mark] = [
         Line([0, 1], [full, full], "reference", dashed=True),
@@ -267,12 +205,6 @@ def interval_chart(
     )
 
 
-def _forecast_axis(event: str) -> Axis:
-    """The axis of the forecasts of an event."""
-    forecast = "confidence" if event == "right" else f"forecast of class {event}"
-    return Axis(f"{forecast} (probability)")
-
-
 def _ends(low: float, high: float) -> str:
     """An interval in words."""
     return "no interval" if np.isnan(low) else f"{decimals(low)} to {decimals(high)}"
@@ -281,14 +213,3 @@ def _ends(low: float, high: float) -> str:
 def _side(value: float, low: float, high: float) -> Anchor:
     """On which side of a line its name has more room."""
     return "start" if value - low < high - value else "end"
-
-
-def _thin(
-    x: NDArray[np.float64], y: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """At most some hundred points of a curve, evenly spread along x, the ends included."""
-    if len(x) <= _MOST_POINTS:
-        return x, y
-    wanted = np.searchsorted(x, np.linspace(x[0], x[-1], _MOST_POINTS))
-    chosen = np.unique(np.minimum(np.r_[0, wanted, len(x) - 1], len(x) - 1))
-    return x[chosen], y[chosen]

@@ -13,18 +13,19 @@ from nll_core._validation import count
 from nll_core.calibrators.calibration_methods import CalibrationMethod, calibrators_for, method_name
 from nll_core.calibrators.calibrator_comparison import CalibrationComparison, compare_calibrators
 from nll_core.evaluation.group_scores import group_report
-from nll_core.evaluation.model_comparison import compare_models
 from nll_core.evaluation.score_table import score_report
 from nll_core.evaluation.surprise_table import surprise_report
 from nll_core.evaluation.which_ece import ece_report
 from nll_core.predictions import Predictions
+from nll_core.report.class_pictures import class_pictures
 from nll_core.report.judged import Judged, SharedPredictions, judge
 from nll_core.report.pairing import paired
-from nll_core.report.parts import PredictionReport, SecondModel, facts_of
+from nll_core.report.parts import PredictionReport, facts_of
 from nll_core.report.pictures import (
     reliability_picture,
     selective_report,
 )
+from nll_core.report.second import second_model
 
 Progress = Callable[[str, float], object]
 
@@ -98,8 +99,9 @@ def report_on(
     count(n_folds, "n_folds", minimum=2)
     count(seed, "seed", minimum=0)
     # What does not fit together is said before anything is computed.
-    both = None if second is None else paired(predictions, second)
-    return _Composer(predictions, second, both, methods, n_folds, seed, progress).report()
+    if second is not None:
+        paired(predictions, second)
+    return _Composer(predictions, second, methods, n_folds, seed, progress).report()
 
 
 class _Composer:
@@ -109,7 +111,6 @@ class _Composer:
         self,
         predictions: Predictions,
         second: Predictions | None,
-        both: tuple[Predictions, Predictions] | None,
         methods: Sequence[CalibrationMethod] | None,
         n_folds: int,
         seed: int,
@@ -117,7 +118,6 @@ class _Composer:
     ) -> None:
         self.predictions = predictions
         self.second = second
-        self.both = both
         self.methods = methods
         self.n_folds = n_folds
         self.seed = seed
@@ -134,6 +134,10 @@ class _Composer:
         if self.progress is not None:
             total = sum(_COSTS[name] for name in self.stages)
             self.progress(stage, min((self.done + within) / total, 1.0))
+
+    def _within(self, stage: str) -> Progress:
+        """What tells how far the parts of a stage are."""
+        return lambda part, share: self.say(part, share * _COSTS[stage])
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -165,6 +169,11 @@ class _Composer:
                 )
         with self.stage("pictures"):
             judged = judge(predictions, shared)
+            classes = None
+            if predictions.kind != "confidence" and predictions.n_classes > 2:
+                classes = class_pictures(
+                    shared.log_probs(), predictions.labels, predictions.classes, predictions.weights
+                )
             shared.release()
             reliability = reliability_picture(
                 judged.forecast, judged.happened, judged.weights, judged.event
@@ -174,9 +183,11 @@ class _Composer:
             calibration, note = self._calibration(judged)
             del judged
         second = None
-        if self.second is not None and self.both is not None:
+        if self.second is not None:
             with self.stage("second model"):
-                second = self._second_model(self.second, self.both)
+                second = second_model(
+                    predictions, self.second, seed=self.seed, progress=self._within("second model")
+                )
         if self.progress is not None:
             self.progress("done", 1.0)
         return PredictionReport(
@@ -184,6 +195,7 @@ class _Composer:
             scores=scores,
             errors=errors,
             reliability=reliability,
+            class_reliability=classes,
             surprise=surprise,
             selective=selective,
             groups=groups,
@@ -194,24 +206,6 @@ class _Composer:
             n_folds=self.n_folds,
             seed=self.seed,
             seconds=self.seconds,
-        )
-
-    def _second_model(
-        self, predictions: Predictions, both: tuple[Predictions, Predictions]
-    ) -> SecondModel:
-        """The other model by itself, and against the first."""
-        shared = SharedPredictions(predictions)
-        scores = score_report(shared, seed=self.seed)
-        self.say("second model", 0.5 * _COSTS["second model"])
-        judged = judge(predictions, shared)
-        shared.release()
-        return SecondModel(
-            about=facts_of(predictions),
-            scores=scores,
-            reliability=reliability_picture(
-                judged.forecast, judged.happened, judged.weights, judged.event
-            ),
-            comparison=compare_models(*both, seed=self.seed),
         )
 
     def _calibration(self, judged: Judged) -> tuple[CalibrationComparison | None, str]:

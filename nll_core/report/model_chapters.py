@@ -9,7 +9,7 @@ from nll_core.calibrators.calibrator_comparison import CalibrationComparison
 from nll_core.formats import percent
 from nll_core.report._svg import Role
 from nll_core.report.chapter import Chapter, figure, paragraphs, side_by_side
-from nll_core.report.charts import interval_chart, reliability_chart
+from nll_core.report.charts import interval_chart
 from nll_core.report.model_tables import (
     MODEL_NAMES,
     agreement_table,
@@ -20,8 +20,9 @@ from nll_core.report.model_tables import (
 )
 from nll_core.report.parts import PredictionReport, SecondModel
 from nll_core.report.production import Framework, production_snippet
+from nll_core.report.reliability_charts import reliability_chart
+from nll_core.report.reliability_tables import reliability_table
 from nll_core.report.sentences import difference_sentence, recommendation_sentence
-from nll_core.report.tables import reliability_table
 
 
 def calibration_chapter(report: PredictionReport) -> Chapter:

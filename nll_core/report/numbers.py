@@ -16,12 +16,12 @@ from nll_core.report.model_tables import (
     side_by_side_table,
 )
 from nll_core.report.parts import PredictionReport
+from nll_core.report.reliability_tables import class_reliability_table, reliability_table
 from nll_core.report.table import Number, Range, ReportTable, json_number
 from nll_core.report.tables import (
     classes_table,
     errors_table,
     groups_table,
-    reliability_table,
     score_table,
     selective_table,
     surprise_table,
@@ -48,6 +48,8 @@ def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
         reliability_table(report.reliability),
         selective_table(report.selective),
     ]
+    if report.class_reliability is not None:
+        tables.append(class_reliability_table(report.class_reliability))
     if report.surprise is not None:
         tables.append(surprise_table(report.surprise))
         tables.append(worst_table(report.surprise, report.about.classes))

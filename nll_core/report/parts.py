@@ -13,6 +13,7 @@ from nll_core.evaluation.score_rows import ScoreReport
 from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.evaluation.which_ece import EceReport
 from nll_core.predictions import PredictionKind, Predictions, Problem
+from nll_core.report.class_pictures import ClassPictures
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
 
 
@@ -55,8 +56,9 @@ class PredictionReport:
     """Everything that a report on one set of predictions says.
 
     A part is None where these predictions cannot have it: `surprise` needs the probability of the
-    truth, `groups` a column of groups, `second` another model; `calibration_note` says why there is
-    no `calibration`, or what is calibrated where that is not the distribution over the classes.
+    truth, `class_reliability` those of more than two classes, `groups` a column of groups, `second`
+    another model; `calibration_note` says why there is no `calibration`, or what is calibrated
+    where that is not the distribution over the classes.
     """
 
     about: PredictionFacts
@@ -64,6 +66,8 @@ class PredictionReport:
     errors: EceReport
     reliability: ReliabilityPicture
     """Of the second class of two, else of the predicted class."""
+    class_reliability: ClassPictures | None
+    """Of single classes where there are more than two, the largest error first."""
     surprise: SurpriseReport | None
     selective: SelectiveReport
     groups: GroupReport | None

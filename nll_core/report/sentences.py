@@ -10,6 +10,7 @@ from nll_core.evaluation.group_scores import GroupReport
 from nll_core.evaluation.model_comparison import ComparedScore, ModelComparison
 from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import percent, significant
+from nll_core.report.class_pictures import ClassPictures
 from nll_core.report.parts import PredictionFacts, PredictionReport
 from nll_core.report.table import Number, Range
 from nll_core.report.tables import SHOWN_BINS
@@ -80,6 +81,23 @@ def reliability_sentence(report: PredictionReport) -> str:
     if round(abs(points), 1) == 0.0:
         how = "no difference on average"
     return f"{text}: {how}."
+
+
+def classes_sentence(found: ClassPictures) -> str:
+    """Which classes make the classwise error, and which of them are pictured."""
+    worst, share = found.pictures[0], float(found.shares[0])
+    shown = f"All {found.n_classes:,} classes are shown"
+    if found.left_out:
+        shown = (
+            f"Shown are the {len(found.pictures)} of {found.n_classes:,} classes of the largest "
+            f"error, which make {percent(float(found.shares.sum()))} of the classwise ECE; "
+            f"{found.left_out:,} are left out"
+        )
+    return (
+        "Each class is a yes-or-no question of its own; the mean of their errors is the classwise "
+        f"ECE. Class {worst.event} has the largest, {Number(worst.error)}, and makes "
+        f"{percent(share)} of it. {shown}."
+    )
 
 
 def errors_sentence(report: PredictionReport) -> str:

@@ -13,7 +13,7 @@ from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.evaluation.which_ece import EceReport, ErrorEstimator
 from nll_core.formats import percent
 from nll_core.report.parts import PredictionFacts
-from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
+from nll_core.report.pictures import SelectiveReport
 from nll_core.report.table import Cell, Number, Range, ReportTable, Style
 from nll_core.report.words import SCORE_WORDS
 
@@ -44,29 +44,6 @@ def _score_row(score: Score) -> tuple[Cell, ...]:
         score.unit,
         better,
         note,
-    )
-
-
-def reliability_table(picture: ReliabilityPicture, key: str = "reliability") -> ReportTable:
-    """The bins of a reliability diagram."""
-    rows = zip(
-        picture.forecast,
-        picture.frequency,
-        picture.counts,
-        picture.low,
-        picture.high,
-        strict=True,
-    )
-    return ReportTable(
-        key,
-        f"Bins of equal width: how often the event ({picture.event}) came, and in which range it "
-        f"comes {percent(picture.level)} of the time if the forecasts are calibrated",
-        ("Mean forecast", "Frequency", "Examples", "If calibrated"),
-        ("forecast", "frequency", "n", "calibrated_range"),
-        tuple(
-            (Number(p), Number(f), Number(n, "count"), Range(low, high))
-            for p, f, n, low, high in rows
-        ),
     )
 
 

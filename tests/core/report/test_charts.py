@@ -12,11 +12,14 @@ from nll_core.report._svg import HEIGHT, WIDTH
 from nll_core.report.charts import (
     errors_chart,
     groups_chart,
-    histogram_chart,
     interval_chart,
-    reliability_chart,
     selective_chart,
     surprise_chart,
+)
+from nll_core.report.reliability_charts import (
+    histogram_chart,
+    reliability_chart,
+    small_reliability_chart,
 )
 
 LEFT, RIGHT, TOP, FLOOR = 60, WIDTH - 16, 14, HEIGHT - 46
@@ -115,3 +118,24 @@ def test_an_infinite_value_is_written_and_not_drawn(value: float, shown: str) ->
     assert len(of_class(image, "dot")) == 1
     assert len(of_class(image, "dot", "optimum")) == 1
     assert [e.text for e in of_class(image, "label")] == [shown]
+
+
+def test_small_diagrams_have_the_marks_of_large_ones_on_the_unit_square(
+    three: PredictionReport,
+) -> None:
+    assert three.class_reliability is not None
+    for picture in three.class_reliability.pictures:
+        image = small_reliability_chart("s", picture)
+        root = ET.fromstring(image)
+        _, _, width, height = map(float, root.get("viewBox", "").split())
+        assert width < WIDTH / 2
+        dots = of_class(image, "dot", "model")
+        x = np.array([float(e.get("cx", "")) for e in dots])
+        y = np.array([float(e.get("cy", "")) for e in dots])
+        inner = 48, width - 12, height - 42
+        np.testing.assert_allclose(
+            x, inner[0] + picture.forecast * (inner[1] - inner[0]), atol=0.06
+        )
+        np.testing.assert_allclose(y, inner[2] - picture.frequency * (inner[2] - TOP), atol=0.06)
+        assert [e.text for e in of_class(image, "tick")] == ["0.0", "0.5", "1.0"] * 2
+        assert f"ECE {picture.error:.4f}" in described(image)

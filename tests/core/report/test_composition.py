@@ -17,7 +17,7 @@ from nll_core import (
     score_report,
     simulate_classifier,
 )
-from nll_core.report import PredictionReport, report_on
+from nll_core.report import PredictionReport, report_on, second_model
 from tests.core.report.conftest import confidence_csv, read, three_classes_csv, two_classes_csv
 
 
@@ -161,6 +161,20 @@ def test_a_second_model_is_compared_on_the_rows_that_both_have(models: Predictio
     assert found.second == pytest.approx(second.scores["nll"].value, rel=1e-12)
     assert found.first != models.scores["nll"].value
     assert found.better == "second"
+
+
+def test_a_second_model_added_later_is_the_same() -> None:
+    first, second = read(two_classes_csv(80)), read(two_classes_csv(80, seed=5))
+    blunt = replace(second, scores=0.5 * second.scores + 0.25)
+    whole = report_on(first, second=blunt, methods=["temperature"]).second
+    heard: list[float] = []
+    alone = second_model(first, blunt, progress=lambda stage, share: heard.append(share))
+    assert whole is not None
+    assert whole.scores == alone.scores
+    assert whole.comparison.differences == alone.comparison.differences
+    np.testing.assert_array_equal(whole.reliability.frequency, alone.reliability.frequency)
+    assert heard == sorted(heard)
+    assert heard[0] == 0.0
 
 
 def test_a_second_model_on_other_rows_is_refused_before_anything_is_computed() -> None:

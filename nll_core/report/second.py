@@ -1,0 +1,75 @@
+"""Another model on the same rows, for a report on the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nll_core.evaluation.model_comparison import compare_models
+from nll_core.evaluation.score_table import score_report
+from nll_core.predictions import Predictions
+from nll_core.report.judged import SharedPredictions, judge
+from nll_core.report.pairing import paired
+from nll_core.report.parts import SecondModel, facts_of
+from nll_core.report.pictures import reliability_picture
+
+
+def second_model(
+    first: Predictions,
+    second: Predictions,
+    *,
+    seed: int = 0,
+    progress: Callable[[str, float], object] | None = None,
+) -> SecondModel:
+    """Another model by itself, and against the first on the rows that both have; losses in nats.
+
+    Parameters
+    ----------
+    first, second : Predictions
+        From two files with the same rows; from each, other rows may have been left out.
+    seed : int
+        Of the resamples.
+    progress : callable, optional
+        Called as ``progress(stage, share)`` before each of the stages; what it raises ends the
+        computation.
+
+    Returns
+    -------
+    SecondModel
+        `scores`, `reliability`, `comparison`: the `second` of a `PredictionReport`.
+
+    Raises
+    ------
+    ValueError
+        Where the two do not fit together, as `paired` says.
+
+    Examples
+    --------
+    >>> from nll_core.predictions import read_predictions
+    >>> rows = range(60)
+    >>> sharp = "".join(f"{k % 2},{0.2 + 0.6 * (k % 2)}\\n" for k in rows)
+    >>> blunt = "".join(f"{k % 2},{0.4 + 0.2 * (k % 2)}\\n" for k in rows)
+    >>> one, other = (read_predictions(f"label,p_1\\n{t}".encode()) for t in (sharp, blunt))
+    >>> second_model(one, other).comparison["nll"].better
+    'first'
+    """
+
+    def say(stage: str, share: float) -> None:
+        if progress is not None:
+            progress(stage, share)
+
+    both = paired(first, second)
+    say("second model: scores", 0.0)
+    shared = SharedPredictions(second)
+    scores = score_report(shared, seed=seed)
+    say("second model: pictures", 0.5)
+    judged = judge(second, shared)
+    shared.release()
+    picture = reliability_picture(judged.forecast, judged.happened, judged.weights, judged.event)
+    del judged
+    say("second model: differences", 0.6)
+    return SecondModel(
+        about=facts_of(second),
+        scores=scores,
+        reliability=picture,
+        comparison=compare_models(*both, seed=seed),
+    )
