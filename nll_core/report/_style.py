@@ -57,8 +57,8 @@ figure { margin: 0; max-width: 34rem; }
 .multiples { display: grid; gap: .75rem 1rem; margin: .75rem 0;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.5rem), 1fr)); }
 .multiples figure { min-width: 0; max-width: 15rem; }
-.multiples figcaption { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.multiples strong { color: var(--text); }
+.multiples figcaption { display: flex; gap: .5em; white-space: nowrap; }
+.multiples strong { color: var(--text); overflow: hidden; text-overflow: ellipsis; }
 .multiples .line { stroke-width: 1.8; }
 .charts > div { min-width: 0; }
 figcaption { color: var(--soft); font-size: .875rem; }
