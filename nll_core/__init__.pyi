@@ -322,6 +322,7 @@ from nll_core.predictions import (
     read_predictions,
     read_table,
     recognise_columns,
+    write_confidence,
     write_probabilities,
 )
 from nll_core.report import PredictionReport, production_snippet, report_html, report_on
@@ -668,5 +669,6 @@ __all__ = [
     "two_outcomes",
     "underflow_point",
     "weighted_target",
+    "write_confidence",
     "write_probabilities",
 ]

@@ -13,7 +13,7 @@ from nll_core.predictions.reading import read_table
 from nll_core.predictions.recognise import recognise_columns
 from nll_core.predictions.roles import ColumnRoles, PredictionKind
 from nll_core.predictions.table import Column, Table
-from nll_core.predictions.writing import write_probabilities
+from nll_core.predictions.writing import write_confidence, write_probabilities
 
 __all__ = [
     "MAX_FILE_BYTES",
@@ -28,5 +28,6 @@ __all__ = [
     "read_predictions",
     "read_table",
     "recognise_columns",
+    "write_confidence",
     "write_probabilities",
 ]

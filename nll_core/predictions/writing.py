@@ -1,4 +1,4 @@
-"""Probabilities as a file in any of the formats that are read."""
+"""Probabilities or confidences as a file in any of the formats that are read."""
 
 from __future__ import annotations
 
@@ -57,30 +57,89 @@ def write_probabilities(
     2,dog,0.5,0.5
     <BLANKLINE>
     """
-    choice(file_format, "file_format", get_args(TableFormat))
     probs = np.asarray(probs)
     if probs.shape != (predictions.n, predictions.n_classes):
         raise ValueError(
             f"probs must have shape {(predictions.n, predictions.n_classes)}, got {probs.shape}"
         )
-    if file_format in _DELIMITERS:
-        return _delimited(predictions, probs, _DELIMITERS[file_format])
-    if file_format == "JSON Lines":
-        return _json_lines(predictions, probs)
-    if file_format == "Parquet":
-        by_class = zip(_names(predictions.classes), probs.T, strict=True)
-        return parquet_bytes({**_aside(predictions), **dict(by_class)})
-    stream = io.BytesIO()
-    if file_format == "NPZ":
+    if choice(file_format, "file_format", get_args(TableFormat)) == "NPZ":
         arrays = {**_aside(predictions), "probs": probs}
-        np.savez_compressed(stream, **arrays, class_names=np.array(predictions.classes))
-    else:
-        np.save(stream, _structured(predictions, probs), allow_pickle=False)
+        return _npz({**arrays, "class_names": np.array(predictions.classes)})
+    columns = [f"p_{name}" for name in predictions.classes]
+    return _written(_aside(predictions), columns, probs, file_format)
+
+
+def write_confidence(
+    predictions: Predictions, confidence: FloatArray, file_format: TableFormat = "CSV"
+) -> bytes:
+    """A file with the row, the true class, the predicted class and a confidence in it.
+
+    Parameters
+    ----------
+    predictions : Predictions
+        Of kind "confidence", for all but the confidence; weights and groups, where there are any,
+        are written too.
+    confidence : array, shape (n,)
+        Probabilities that the predicted class is right, such as calibrated ones.
+    file_format : {"CSV", "TSV", "JSON Lines", "Parquet", "NPY", "NPZ"}
+        NPY becomes a structured array.
+
+    Returns
+    -------
+    bytes
+        The file. Texts have as many digits as give the numbers back.
+
+    Raises
+    ------
+    ValueError
+        For predictions of another kind, an unknown format or confidences of another shape.
+    ImportError
+        For Parquet without pyarrow.
+
+    Examples
+    --------
+    >>> from nll_core.predictions import read_predictions
+    >>> read = read_predictions(b"label,predicted,confidence\\ncat,cat,0.75\\ndog,cat,0.5\\n")
+    >>> print(write_confidence(read, 0.5 * read.scores).decode())
+    row,label,predicted,confidence
+    1,cat,cat,0.375
+    2,dog,cat,0.25
+    <BLANKLINE>
+    """
+    if predictions.predicted is None:
+        raise ValueError(f"predictions must be of kind 'confidence', got {predictions.kind!r}")
+    confidence = np.asarray(confidence)
+    if confidence.shape != (predictions.n,):
+        raise ValueError(f"confidence must have shape {(predictions.n,)}, got {confidence.shape}")
+    choice(file_format, "file_format", get_args(TableFormat))
+    aside = _aside(predictions)
+    names = np.array(predictions.classes)
+    first = {"row": aside.pop("row"), "label": aside.pop("label")}
+    aside = {**first, "predicted": names[predictions.predicted], **aside}
+    if file_format == "NPZ":
+        return _npz({**aside, "confidence": confidence})
+    return _written(aside, ["confidence"], confidence[:, np.newaxis], file_format)
+
+
+def _written(
+    aside: dict[str, Any], names: Sequence[str], numbers: FloatArray, file_format: TableFormat
+) -> bytes:
+    """A table of columns beside the `numbers` (n, len(names))."""
+    if file_format in _DELIMITERS:
+        return _delimited(aside, names, numbers, _DELIMITERS[file_format])
+    if file_format == "JSON Lines":
+        return _json_lines(aside, names, numbers)
+    if file_format == "Parquet":
+        return parquet_bytes({**aside, **dict(zip(names, numbers.T, strict=True))})
+    stream = io.BytesIO()
+    np.save(stream, _structured(aside, names, numbers), allow_pickle=False)
     return stream.getvalue()
 
 
-def _names(classes: Sequence[str]) -> list[str]:
-    return [f"p_{name}" for name in classes]
+def _npz(arrays: dict[str, Any]) -> bytes:
+    stream = io.BytesIO()
+    np.savez_compressed(stream, **arrays)
+    return stream.getvalue()
 
 
 def _aside(predictions: Predictions) -> dict[str, Any]:
@@ -100,49 +159,48 @@ def _aside(predictions: Predictions) -> dict[str, Any]:
 
 
 def _blocks(
-    predictions: Predictions, probs: FloatArray
+    aside: dict[str, Any], numbers: FloatArray
 ) -> Iterator[tuple[list[list[Any]], list[list[float]]]]:
-    """What stands beside the probabilities, and these, for some rows at a time."""
-    aside = list(_aside(predictions).values())
-    for start in range(0, len(probs), _ROWS_AT_A_TIME):
+    """What stands beside the numbers, and these, for some rows at a time."""
+    for start in range(0, len(numbers), _ROWS_AT_A_TIME):
         rows = slice(start, start + _ROWS_AT_A_TIME)
-        columns = [column[rows].tolist() for column in aside]
+        columns = [column[rows].tolist() for column in aside.values()]
         # The shortest text of a float32 is that of the float32, not of its value as a float64.
-        block = probs[rows]
-        numbers = (
+        block = numbers[rows]
+        values = (
             block.tolist()
             if block.dtype == np.float64
             else block.astype(str).astype(np.float64).tolist()
         )
-        yield [list(row) for row in zip(*columns, strict=True)], numbers
+        yield [list(row) for row in zip(*columns, strict=True)], values
 
 
-def _delimited(predictions: Predictions, probs: FloatArray, delimiter: str) -> bytes:
+def _delimited(
+    aside: dict[str, Any], names: Sequence[str], numbers: FloatArray, delimiter: str
+) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
-    writer.writerow([*_aside(predictions), *_names(predictions.classes)])
-    for aside, numbers in _blocks(predictions, probs):
-        writer.writerows([*a, *p] for a, p in zip(aside, numbers, strict=True))
+    writer.writerow([*aside, *names])
+    for cells, values in _blocks(aside, numbers):
+        writer.writerows([*a, *p] for a, p in zip(cells, values, strict=True))
     return text.getvalue().encode()
 
 
-def _json_lines(predictions: Predictions, probs: FloatArray) -> bytes:
-    keys = [*_aside(predictions), *_names(predictions.classes)]
+def _json_lines(aside: dict[str, Any], names: Sequence[str], numbers: FloatArray) -> bytes:
+    keys = [*aside, *names]
     text = io.StringIO()
-    for aside, numbers in _blocks(predictions, probs):
-        for a, p in zip(aside, numbers, strict=True):
+    for cells, values in _blocks(aside, numbers):
+        for a, p in zip(cells, values, strict=True):
             record = dict(zip(keys, [*a, *p], strict=True))
             text.write(json.dumps(record, ensure_ascii=False) + "\n")
     return text.getvalue().encode()
 
 
-def _structured(predictions: Predictions, probs: FloatArray) -> Any:
-    aside = _aside(predictions)
+def _structured(aside: dict[str, Any], names: Sequence[str], numbers: FloatArray) -> Any:
     kinds = [(name, column.dtype) for name, column in aside.items()]
-    kinds += [(name, probs.dtype) for name in _names(predictions.classes)]
-    array = np.empty(len(probs), dtype=kinds)
+    array = np.empty(len(numbers), dtype=[*kinds, *((name, numbers.dtype) for name in names)])
     for name, column in aside.items():
         array[name] = column
-    for k, name in enumerate(_names(predictions.classes)):
-        array[name] = probs[:, k]
+    for k, name in enumerate(names):
+        array[name] = numbers[:, k]
     return array

@@ -3,6 +3,7 @@
 `python -m nll_core.report predictions.csv --out report.html` writes it from the command line.
 """
 
+from nll_core.report.calibrated import CalibratedFile, calibrated_file
 from nll_core.report.class_pictures import ClassPictures, class_pictures
 from nll_core.report.composition import report_on
 from nll_core.report.document import report_html
@@ -18,12 +19,14 @@ from nll_core.report.production import production_snippet
 from nll_core.report.second import second_model
 
 __all__ = [
+    "CalibratedFile",
     "ClassPictures",
     "PredictionFacts",
     "PredictionReport",
     "ReliabilityPicture",
     "SecondModel",
     "SelectiveReport",
+    "calibrated_file",
     "class_pictures",
     "facts_of",
     "production_snippet",

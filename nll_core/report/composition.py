@@ -18,7 +18,7 @@ from nll_core.evaluation.surprise_table import surprise_report
 from nll_core.evaluation.which_ece import ece_report
 from nll_core.predictions import Predictions
 from nll_core.report.class_pictures import class_pictures
-from nll_core.report.judged import Judged, SharedPredictions, judge
+from nll_core.report.judged import Judged, SharedPredictions, confidence_logits, judge
 from nll_core.report.pairing import paired
 from nll_core.report.parts import PredictionReport, facts_of
 from nll_core.report.pictures import (
@@ -227,12 +227,12 @@ class _Composer:
                 **self._options(),
             )
             return found, note
-        note = "What is calibrated is the confidence, as a forecast that the prediction is right."
-        with np.errstate(divide="ignore"):
-            p = judged.confidence.astype(np.float64)
-            columns = np.stack([np.log1p(-p), np.log(p)], axis=-1)
+        note = (
+            "What is calibrated is the confidence, as a forecast that the prediction is right; the "
+            "NLL here is that of this yes-or-no forecast."
+        )
         found = compare_calibrators(
-            columns,
+            confidence_logits(judged.confidence),
             judged.correct.astype(np.int64),
             methods=self.methods,
             sample_weight=judged.weights,

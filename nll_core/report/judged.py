@@ -57,6 +57,13 @@ class Judged:
     weights: Float64Array | None
 
 
+def confidence_logits(confidence: FloatArray) -> Float64Array:
+    """Log-probabilities (n, 2) that the predicted class is wrong and that it is right."""
+    with np.errstate(divide="ignore"):
+        p = confidence.astype(np.float64)
+        return np.stack([np.log1p(-p), np.log(p)], axis=-1)
+
+
 def judge(predictions: Predictions, shared: SharedPredictions) -> Judged:
     """What each example of weight above 0 got."""
     if predictions.kind == "confidence":

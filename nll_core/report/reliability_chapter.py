@@ -69,6 +69,7 @@ def _classes(report: PredictionReport) -> list[str]:
 def _small(name: str, picture: ReliabilityPicture) -> str:
     """The diagram of a class under its name."""
     return (
-        f"<figure><figcaption><strong>{escape(picture.event)}</strong><span>ECE "
-        f"{decimals(picture.error)}</span></figcaption>{small_reliability_chart(name, picture)}</figure>"
+        f"<figure><figcaption><strong>{escape(picture.event)}</strong>"
+        f"<span>ECE {decimals(picture.error)}</span></figcaption>"
+        f"{small_reliability_chart(name, picture)}</figure>"
     )

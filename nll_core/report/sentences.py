@@ -10,6 +10,7 @@ from nll_core.evaluation.group_scores import GroupReport
 from nll_core.evaluation.model_comparison import ComparedScore, ModelComparison
 from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import percent, significant
+from nll_core.predictions import PredictionKind
 from nll_core.report.class_pictures import ClassPictures
 from nll_core.report.parts import PredictionFacts, PredictionReport
 from nll_core.report.table import Number, Range
@@ -33,8 +34,8 @@ def summary_sentences(report: PredictionReport) -> list[str]:
     ]
     if report.second is not None:
         sentences.append(difference_sentence(report.second.comparison))
-    left_out = left_out_sentence(report.about)
-    return [*sentences, left_out] if left_out else sentences
+    further = missing_sentence(report.about.kind), left_out_sentence(report.about)
+    return [*sentences, *(text for text in further if text)]
 
 
 def _nll_sentence(report: PredictionReport) -> str:
@@ -122,6 +123,18 @@ def recommendation_sentence(report: PredictionReport) -> str:
         return report.calibration_note
     text = f"Recommended calibration: {report.calibration.sentence}."
     return f"{text} {report.calibration_note}" if report.calibration_note else text
+
+
+def missing_sentence(kind: PredictionKind) -> str:
+    """What cannot be known of these predictions, and why; empty where all can."""
+    if kind != "confidence":
+        return ""
+    return (
+        "The predictions are a class and its confidence: where the class is wrong, nothing says "
+        "what the truth got. So there is no NLL of the classes, hence no perplexity and no skill, "
+        "no classwise ECE and no surprise of each example. The confidence can be judged and "
+        "calibrated all the same, as a forecast that the prediction is right."
+    )
 
 
 def left_out_sentence(about: PredictionFacts) -> str:

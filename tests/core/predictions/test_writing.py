@@ -14,6 +14,7 @@ from nll_core.predictions import (
     read_predictions,
     read_table,
     recognise_columns,
+    write_confidence,
     write_probabilities,
 )
 from nll_core.predictions.table import TableFormat
@@ -78,3 +79,38 @@ def test_a_role_can_be_given() -> None:
         label="label", classes={f"p_{c}": c for c in original.classes}, kind="probabilities"
     )
     assert predictions_from_table(read, roles).n == 50
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_a_confidence_is_read_back_to_the_last_bit(file_format: TableFormat, dtype: type) -> None:
+    text = "y,predicted,confidence,weight,group\n" + "".join(
+        f"{('dog', 'cat', 'cat')[k % 3]},{('emu', 'cat')[k % 2]},{0.5 + k / 300},{k % 4},"
+        f"{'ab'[k % 2]}\n"
+        for k in range(90)
+    )
+    read = read_predictions(text.encode())
+    confidence = (0.9 * read.scores).astype(dtype)
+    written = write_confidence(read, confidence, file_format)
+    assert read_table(written).format == file_format
+    again = read_predictions(written)
+    assert (again.kind, again.n) == ("confidence", 90)
+    assert (again.scores.astype(dtype) == confidence).all()
+    for one, other in ((read.labels, again.labels), (read.predicted, again.predicted)):
+        assert one is not None
+        assert other is not None
+        assert [read.classes[k] for k in one] == [again.classes[k] for k in other]
+    assert again.weights is not None
+    assert again.weights.tolist() == [k % 4 for k in range(90)]
+    assert again.group_names == ("a", "b")
+
+
+def test_confidences_of_another_shape_and_other_kinds_are_refused() -> None:
+    read = read_predictions(b"y,predicted,confidence\na,a,0.7\nb,a,0.6\n")
+    with pytest.raises(ValueError, match=r"confidence must have shape \(2,\), got \(3,\)"):
+        write_confidence(read, np.ones(3))
+    with pytest.raises(ValueError, match="file_format must be"):
+        write_confidence(read, read.scores, "XLS")  # type: ignore[arg-type]
+    original = predictions(np.float64, 10)
+    with pytest.raises(ValueError, match="of kind 'confidence', got 'probabilities'"):
+        write_confidence(original, original.scores[:, 0])

@@ -1,0 +1,82 @@
+"""Calibrated predictions as a file, with the loss of the very numbers in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nll_core.calibrators.calibration_methods import Calibrator
+from nll_core.calibrators.cross_fitting import mean_where_counted
+from nll_core.predictions import Predictions, write_confidence, write_probabilities
+from nll_core.predictions.table import TableFormat
+from nll_core.report.judged import confidence_logits
+
+
+@dataclass(frozen=True)
+class CalibratedFile:
+    """A file of calibrated predictions, and the mean NLL (nats) of the numbers in it.
+
+    Where the predictions are a class and its confidence, that of the confidence as a forecast that
+    the class is right.
+    """
+
+    content: bytes
+    nll: float
+
+
+def calibrated_file(
+    predictions: Predictions, calibrator: Calibrator, file_format: TableFormat = "CSV"
+) -> CalibratedFile:
+    """Predictions after a fitted calibration, as `write_probabilities` or `write_confidence` does.
+
+    Parameters
+    ----------
+    predictions : Predictions
+        Of any kind; where it is "confidence", the confidence is calibrated.
+    calibrator : Calibrator
+        From `fit_calibrator` or `report_on`: of as many classes, or of wrong and right.
+    file_format : {"CSV", "TSV", "JSON Lines", "Parquet", "NPY", "NPZ"}
+        Of the file.
+
+    Returns
+    -------
+    CalibratedFile
+        `content` with as many rows as there are examples, and `nll`.
+
+    Raises
+    ------
+    ValueError
+        For an unknown format or a calibrator of another number of classes.
+    ImportError
+        For Parquet without pyarrow.
+
+    Notes
+    -----
+    The NLL is in-sample where the calibrator was fitted on the same examples: lower than it will be
+    on others.
+
+    Examples
+    --------
+    >>> from nll_core.calibrators.calibration_methods import fit_calibrator
+    >>> from nll_core.predictions import read_predictions
+    >>> rows = "".join(f"{k % 3},{k % 2},0.9\\n" for k in range(60))
+    >>> read = read_predictions(f"label,predicted,confidence\\n{rows}".encode())
+    >>> confidence, right = read.confidence_and_correct()
+    >>> fit = fit_calibrator(confidence_logits(confidence), right.astype(int), "platt")
+    >>> found = calibrated_file(read, fit)
+    >>> found.content.decode().splitlines()[0], round(found.nll, 4)
+    ('row,label,predicted,confidence', 0.6365)
+    """
+    if predictions.kind == "confidence":
+        confidence, right = predictions.confidence_and_correct()
+        probs = calibrator.probs(confidence_logits(confidence))
+        truth = right.astype(np.int64)
+        content = write_confidence(predictions, probs[:, 1], file_format)
+    else:
+        probs, truth = calibrator.probs(predictions.logits()), predictions.labels
+        content = write_probabilities(predictions, probs, file_format)
+    of_truth = np.take_along_axis(probs, truth[:, np.newaxis], axis=1)[:, 0].astype(np.float64)
+    with np.errstate(divide="ignore"):
+        surprise = -np.log(of_truth)
+    return CalibratedFile(content, mean_where_counted(surprise, predictions.weights))
