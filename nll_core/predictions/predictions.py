@@ -122,6 +122,30 @@ class Predictions:
         probs: FloatArray = np.exp(self.scores)
         return probs
 
+    def probs_of_class(self, k: int) -> FloatArray:
+        """Probability (n,) of class `k` of each example, without those of the others beside it.
+
+        Raises
+        ------
+        ValueError
+            For a class that does not exist, or a predicted class with its confidence.
+        """
+        if not 0 <= k < self.n_classes:
+            raise ValueError(f"k must lie in 0 … {self.n_classes - 1}, got {k}")
+        self._need_distribution("probs_of_class")
+        if self.kind == "score":
+            return self.scores if k == 1 else 1.0 - self.scores
+        if self.kind == "probabilities":
+            return np.minimum(self.scores[:, k], 1.0)
+        if self.kind == "log-probabilities":
+            return np.minimum(np.exp(self.scores[:, k].astype(np.float64)), 1.0)
+        probs = np.empty(self.n)
+        step = rows_per_block(self.n_classes, self.scores.itemsize)
+        for start in range(0, self.n, step):
+            rows = log_softmax(self.scores[start : start + step])
+            probs[start : start + step] = np.exp(rows[:, k].astype(np.float64))
+        return np.minimum(probs, 1.0, out=probs)
+
     def confidence_and_correct(self) -> tuple[FloatArray, NDArray[np.bool_]]:
         """Probability (n,) of the predicted class, and whether it is the true one.
 

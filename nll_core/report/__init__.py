@@ -4,7 +4,7 @@
 """
 
 from nll_core.report.calibrated import CalibratedFile, calibrated_file
-from nll_core.report.class_pictures import ClassPictures, class_pictures
+from nll_core.report.class_pictures import ClassPictures, class_picture, class_pictures
 from nll_core.report.composition import report_on
 from nll_core.report.document import report_html
 from nll_core.report.numbers import report_numbers, report_tables
@@ -27,6 +27,7 @@ __all__ = [
     "SecondModel",
     "SelectiveReport",
     "calibrated_file",
+    "class_picture",
     "class_pictures",
     "facts_of",
     "production_snippet",

@@ -7,10 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from nll_core._validation import FloatArray, IntArray, count
-from nll_core.calibration._class_rows import class_rows
+from nll_core._binning import BinStrategy
+from nll_core._validation import count
 from nll_core.calibration.classwise import class_calibration_errors
 from nll_core.intervals.bootstrap import Float64Array
+from nll_core.predictions import Predictions
 from nll_core.report.pictures import N_BINS, ReliabilityPicture, reliability_picture
 
 # More small diagrams than these are not looked at one by one.
@@ -21,13 +22,11 @@ MOST_PICTURES: Final = 24
 class ClassPictures:
     """Reliability of single classes, that of the largest error first.
 
-    `shares` are the parts of the classwise error that the classes in `pictures` make,
-    `class_shares` how often each is the truth; both of shape (len(pictures),).
+    `shares`, of shape (len(pictures),), are the parts of the classwise error that they make.
     """
 
     pictures: tuple[ReliabilityPicture, ...]
     shares: Float64Array
-    class_shares: Float64Array
     n_classes: int
 
     @property
@@ -37,37 +36,28 @@ class ClassPictures:
 
 
 def class_pictures(
-    log_probs: FloatArray,
-    labels: IntArray,
-    classes: tuple[str, ...],
-    weights: Float64Array | None = None,
-    *,
-    most: int = MOST_PICTURES,
+    predictions: Predictions, *, errors: Float64Array | None = None, most: int = MOST_PICTURES
 ) -> ClassPictures:
     """Reliability of each class's probability in 15 bins of equal width, the worst class first.
 
     Parameters
     ----------
-    log_probs : ndarray, shape (n, K)
-        Log-probabilities.
-    labels : ndarray of int, shape (n,)
-        True classes.
-    classes : tuple of str
-        Their names.
-    weights : ndarray, shape (n,), optional
-        At least 0, not all 0. Examples of weight 0 are left out.
+    predictions : Predictions
+        With a probability for every class. Examples of weight 0 are left out.
+    errors : ndarray, shape (K,), optional
+        The error of each class if it is known, as `class_calibration_errors` gives it.
     most : int
         Of more classes, only so many are pictured: those of the largest error.
 
     Returns
     -------
     ClassPictures
-        `pictures`, `shares`, `class_shares`, `n_classes`.
+        `pictures`, `shares`, `n_classes`.
 
     Raises
     ------
-    ValueError, TypeError
-        For log-probabilities, labels or weights that are none.
+    ValueError
+        For a predicted class with its confidence.
 
     References
     ----------
@@ -77,29 +67,40 @@ def class_pictures(
     Examples
     --------
     >>> p = np.array([[0.8, 0.1, 0.1], [0.6, 0.2, 0.2]])
-    >>> found = class_pictures(np.log(p), np.array([0, 1]), ("cat", "dog", "owl"), most=2)
+    >>> read = Predictions("probabilities", p, np.array([0, 1]), ("cat", "dog", "owl"))
+    >>> found = class_pictures(read, most=2)
     >>> [picture.event for picture in found.pictures], found.left_out
     (['dog', 'cat'], 1)
     """
-    array, truth, mass = class_rows(log_probs, labels, weights)
-    errors = class_calibration_errors(array, truth, n_bins=N_BINS, sample_weight=mass)
+    if errors is None:
+        errors = class_calibration_errors(
+            predictions.log_probs(), predictions.labels, sample_weight=predictions.weights
+        )
     # In their own order where errors are equal.
     chosen = np.argsort(-errors, kind="stable")[: count(most, "most")]
     total = float(errors.sum())
-    counted = None if mass is None or mass.all() else mass > 0
-    if counted is not None and mass is not None:
-        truth, mass = truth[counted], mass[counted]
-    frequency = np.bincount(truth, weights=mass, minlength=len(classes)) / (
-        len(truth) if mass is None else float(mass.sum())
-    )
-    pictures = []
-    for k in chosen.tolist():
-        column = array[:, k] if counted is None else array[counted, k]
-        p = np.minimum(np.exp(column.astype(np.float64)), 1.0)
-        pictures.append(reliability_picture(p, truth == k, mass, classes[k]))
     return ClassPictures(
-        pictures=tuple(pictures),
+        pictures=tuple(class_picture(predictions, k) for k in chosen.tolist()),
         shares=errors[chosen] / total if total > 0 else np.zeros(len(chosen)),
-        class_shares=frequency[chosen],
-        n_classes=len(classes),
+        n_classes=predictions.n_classes,
+    )
+
+
+def class_picture(
+    predictions: Predictions, k: int, *, n_bins: int = N_BINS, strategy: BinStrategy = "uniform"
+) -> ReliabilityPicture:
+    """Reliability of the probability of class `k`, without the examples of weight 0."""
+    p, happened = predictions.probs_of_class(k), predictions.labels == k
+    weights = predictions.weights
+    if weights is not None and not weights.all():
+        counted = weights > 0
+        p, happened, weights = p[counted], happened[counted], weights[counted]
+    return reliability_picture(
+        p,
+        happened,
+        weights,
+        predictions.classes[k],
+        n_bins=n_bins,
+        strategy=strategy,
+        of_class=True,
     )

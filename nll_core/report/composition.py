@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from nll_core._validation import count
+from nll_core.calibration.classwise import class_calibration_errors
 from nll_core.calibrators.calibration_methods import CalibrationMethod, calibrators_for, method_name
 from nll_core.calibrators.calibrator_comparison import CalibrationComparison, compare_calibrators
 from nll_core.evaluation.group_scores import group_report
@@ -22,7 +23,6 @@ from nll_core.report.judged import Judged, SharedPredictions, confidence_logits,
 from nll_core.report.pairing import paired
 from nll_core.report.parts import PredictionReport, facts_of
 from nll_core.report.pictures import (
-    reliability_picture,
     selective_report,
 )
 from nll_core.report.second import second_model
@@ -171,13 +171,12 @@ class _Composer:
             judged = judge(predictions, shared)
             classes = None
             if predictions.kind != "confidence" and predictions.n_classes > 2:
-                classes = class_pictures(
-                    shared.log_probs(), predictions.labels, predictions.classes, predictions.weights
+                by_class_error = class_calibration_errors(
+                    shared.log_probs(), predictions.labels, sample_weight=predictions.weights
                 )
+                classes = class_pictures(predictions, errors=by_class_error)
             shared.release()
-            reliability = reliability_picture(
-                judged.forecast, judged.happened, judged.weights, judged.event
-            )
+            reliability = judged.picture()
             selective = selective_report(judged.confidence, judged.correct, judged.weights)
         with self.stage("calibration methods"):
             calibration, note = self._calibration(judged)

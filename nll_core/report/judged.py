@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from nll_core._validation import FloatArray
 from nll_core.intervals.bootstrap import Float64Array
 from nll_core.predictions import Predictions
+from nll_core.report.pictures import ReliabilityPicture, reliability_picture
 from nll_core.scores.per_example import example_scores
 
 
@@ -55,6 +56,14 @@ class Judged:
     forecast: FloatArray
     happened: NDArray[np.bool_]
     weights: Float64Array | None
+    of_class: bool
+    """Whether `event` is a class."""
+
+    def picture(self) -> ReliabilityPicture:
+        """The reliability of the forecast."""
+        return reliability_picture(
+            self.forecast, self.happened, self.weights, self.event, of_class=self.of_class
+        )
 
 
 def confidence_logits(confidence: FloatArray) -> Float64Array:
@@ -66,19 +75,21 @@ def confidence_logits(confidence: FloatArray) -> Float64Array:
 
 def judge(predictions: Predictions, shared: SharedPredictions) -> Judged:
     """What each example of weight above 0 got."""
+    of_class = predictions.kind != "confidence" and predictions.n_classes == 2
     if predictions.kind == "confidence":
         confidence, correct = predictions.confidence_and_correct()
-        event, forecast, happened = "right", confidence, correct
     else:
-        log_probs = shared.log_probs()
-        examples = example_scores(log_probs, predictions.labels)
+        examples = example_scores(shared.log_probs(), predictions.labels)
         confidence, correct = examples.confidence, examples.correct
-        event, forecast, happened = "right", confidence, correct
-        if predictions.n_classes == 2:
-            event = predictions.classes[1]
-            forecast = np.minimum(np.exp(log_probs[:, 1].astype(np.float64)), 1.0)
-            happened = predictions.labels == 1
-    judged = Judged(event, confidence, correct, forecast, happened, predictions.weights)
+    judged = Judged(
+        event=predictions.classes[1] if of_class else "right",
+        confidence=confidence,
+        correct=correct,
+        forecast=predictions.probs_of_class(1) if of_class else confidence,
+        happened=predictions.labels == 1 if of_class else correct,
+        weights=predictions.weights,
+        of_class=of_class,
+    )
     return judged if judged.weights is None else _where(judged, judged.weights > 0)
 
 

@@ -46,7 +46,9 @@ class ReliabilityPicture:
     """
 
     event: str
-    """What is forecast: "right" for the predicted class, or the name of a class."""
+    """What is forecast: that the prediction is "right", or the name of a class."""
+    of_class: bool
+    """Whether it is a class that is forecast, which may well be named "right"."""
     forecast: Float64Array
     frequency: Float64Array
     counts: IntArray
@@ -77,6 +79,7 @@ def reliability_picture(
     *,
     n_bins: int = N_BINS,
     strategy: BinStrategy = "uniform",
+    of_class: bool | None = None,
 ) -> ReliabilityPicture:
     """Frequency against forecast with its band, the CORP curve and a histogram; probabilities.
 
@@ -90,11 +93,15 @@ def reliability_picture(
         Above 0, finite.
     event : str
         What is forecast: "right" for the predicted class, or the name of a class.
+    n_bins, strategy
+        As in `reliability_curve`.
+    of_class : bool, optional
+        Whether `event` is a class; by default any other than "right" is.
 
     Returns
     -------
     ReliabilityPicture
-        With 15 bins of equal width and a band of 95%.
+        With a band of 95%.
 
     Raises
     ------
@@ -127,6 +134,7 @@ def reliability_picture(
     with_event = np.bincount(cells[happened], minlength=_HISTOGRAM_BINS)
     return ReliabilityPicture(
         event=event,
+        of_class=event != "right" if of_class is None else of_class,
         forecast=bins.forecast,
         frequency=bins.frequency,
         counts=bins.counts,

@@ -20,8 +20,7 @@ from nll_core.report.sentences import classes_sentence, reliability_sentence
 def reliability_chapter(report: PredictionReport) -> Chapter:
     """Whether the forecasts can be taken at their word: the event's, and each class's."""
     picture = report.reliability
-    right = picture.event == "right"
-    event = "the prediction is right" if right else f"the class is {picture.event}"
+    event = f"the class is {picture.event}" if picture.of_class else "the prediction is right"
     return Chapter(
         "reliability",
         "Is the confidence honest?",

@@ -37,8 +37,8 @@ def reliability_chart(
             f"At {decimals(a, 2)}: {decimals(b, 2)} of {n:,}."
             for a, b, n in zip(picture.forecast, picture.frequency, picture.counts, strict=True)
         ),
-        _forecast_axis(event),
-        Axis("accuracy (share right)" if event == "right" else f"frequency of class {event}"),
+        _forecast_axis(picture),
+        Axis(f"frequency of class {event}" if picture.of_class else "accuracy (share right)"),
         [
             Band(picture.forecast, picture.low, picture.high),
             Line([0, 1], [0, 1], "reference", dashed=True),
@@ -89,7 +89,7 @@ def histogram_chart(name: str, picture: ReliabilityPicture) -> str:
         f"{int(picture.with_event.sum()):,} {event}, {int(picture.without_event.sum()):,} not. "
         f"Most examples, {both[fullest]:,}, have forecasts from {decimals(left[fullest], 2)} to "
         f"{decimals(right[fullest], 2)}.",
-        _forecast_axis(event),
+        _forecast_axis(picture),
         Axis("examples (count)", 0, float(both.max()) * _HEADROOM),
         [
             Bars(left, right, picture.with_event, "truth"),
@@ -104,7 +104,7 @@ def _sizes(picture: ReliabilityPicture, largest: float) -> NDArray[np.float64]:
     return np.asarray(_SMALLEST_DOT + (largest - _SMALLEST_DOT) * np.sqrt(share))
 
 
-def _forecast_axis(event: str) -> Axis:
-    """The axis of the forecasts of an event."""
-    forecast = "confidence" if event == "right" else f"forecast of class {event}"
+def _forecast_axis(picture: ReliabilityPicture) -> Axis:
+    """The axis of the forecasts."""
+    forecast = f"forecast of class {picture.event}" if picture.of_class else "confidence"
     return Axis(f"{forecast} (probability)")

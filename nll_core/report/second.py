@@ -10,7 +10,6 @@ from nll_core.predictions import Predictions
 from nll_core.report.judged import SharedPredictions, judge
 from nll_core.report.pairing import paired
 from nll_core.report.parts import SecondModel, facts_of
-from nll_core.report.pictures import reliability_picture
 
 
 def second_model(
@@ -64,7 +63,7 @@ def second_model(
     say("second model: pictures", 0.5)
     judged = judge(second, shared)
     shared.release()
-    picture = reliability_picture(judged.forecast, judged.happened, judged.weights, judged.event)
+    picture = judged.picture()
     del judged
     say("second model: differences", 0.6)
     return SecondModel(

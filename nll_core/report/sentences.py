@@ -68,7 +68,7 @@ def reliability_sentence(report: PredictionReport) -> str:
     picture = report.reliability
     said, came = picture.mean_forecast, picture.mean_frequency
     points = 100 * (said - came)
-    if picture.event == "right":
+    if not picture.of_class:
         text = f"It is {percent(said)} sure on average and right {percent(came)} of the time"
     else:
         text = (
@@ -77,7 +77,7 @@ def reliability_sentence(report: PredictionReport) -> str:
         )
     which = "over" if points > 0 else "under"
     how = f"{abs(points):.1f} points {which}confident"
-    if picture.event != "right":
+    if picture.of_class:
         how = f"{abs(points):.1f} points too {'much' if points > 0 else 'little'}"
     if round(abs(points), 1) == 0.0:
         how = "no difference on average"

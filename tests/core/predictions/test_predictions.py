@@ -39,6 +39,21 @@ def test_the_three_kinds_say_the_same(found):
 
 
 @pytest.mark.parametrize("found", ALIKE, ids=lambda p: p.kind)
+def test_one_class_is_the_column_of_all(found):
+    for k in range(4):
+        np.testing.assert_allclose(found.probs_of_class(k), found.probs()[:, k], rtol=1e-13)
+    for k in (-1, 4):
+        with pytest.raises(ValueError, match=f"k must lie in 0 … 3, got {k}"):
+            found.probs_of_class(k)
+
+
+def test_of_one_score_both_classes_are_known():
+    found = predictions("score", np.array([0.25, 0.75]), np.array([0, 1]), ("no", "yes"))
+    assert found.probs_of_class(0).tolist() == [0.75, 0.25]
+    assert found.probs_of_class(1).tolist() == [0.25, 0.75]
+
+
+@pytest.mark.parametrize("found", ALIKE, ids=lambda p: p.kind)
 def test_what_is_there_is_not_copied(found):
     method = {"logits": "logits", "log-probabilities": "log_probs", "probabilities": "probs"}
     assert getattr(found, method[found.kind])() is found.scores

@@ -8,6 +8,7 @@ import numpy as np
 
 from nll_core.predictions import Predictions
 from nll_core.report.judged import SharedPredictions, judge
+from nll_core.report.reliability_charts import reliability_chart
 from tests.core.report.conftest import confidence_csv, read, three_classes_csv, two_classes_csv
 
 
@@ -59,3 +60,12 @@ def test_log_probabilities_are_computed_once_until_they_are_released() -> None:
     again = shared.log_probs()
     assert again is not first
     np.testing.assert_array_equal(again, first)
+
+
+def test_a_class_named_right_is_still_a_class() -> None:
+    predictions = replace(read(two_classes_csv(60)), classes=("left", "right"))
+    picture = judged(predictions).picture()
+    assert picture.of_class
+    assert picture.event == "right"
+    assert "frequency of class right" in reliability_chart("r", picture)
+    assert not judged(read(confidence_csv(60))).picture().of_class
