@@ -25,6 +25,7 @@ def show_code(opened: Opened) -> None:
             has_probabilities=opened.has_probabilities,
             n_bins=CONTROLS["prbins"].value,
             weighted=opened.predictions.weights is not None,
+            two_classes=opened.predictions.n_classes == 2,
         )
     )
 

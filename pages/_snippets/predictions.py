@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 
-def code(load: str, *, has_probabilities: bool, n_bins: int, weighted: bool) -> dict[str, str]:
+def code(
+    load: str, *, has_probabilities: bool, n_bins: int, weighted: bool, two_classes: bool
+) -> dict[str, str]:
     """The snippets of the page by name; `load` is code that opens `predictions`."""
     if not has_probabilities:
         return {
@@ -11,7 +13,7 @@ def code(load: str, *, has_probabilities: bool, n_bins: int, weighted: bool) -> 
             "nll_core": core_code(load, n_bins),
         }
     return {
-        "NumPy": numpy_code(load, n_bins, weighted),
+        "NumPy": numpy_code(load, n_bins, weighted, two_classes),
         "nll_core": core_code(load, n_bins),
         "PyTorch": torch_code(load),
     }
@@ -27,7 +29,7 @@ def _weights(weighted: bool) -> str:
     return "predictions.weights / predictions.weights.sum()" if weighted else "np.full(n, 1 / n)"
 
 
-def numpy_code(load: str, n_bins: int, weighted: bool) -> str:
+def numpy_code(load: str, n_bins: int, weighted: bool, two_classes: bool) -> str:
     """NLL, accuracy, Brier score and ECE from NumPy alone, once the logits are there."""
     return f"""\
 {_imports(load)}
@@ -45,7 +47,14 @@ gaps = np.bincount(bin_of, weights=w * (right - confidence))
 nll, base_nll = -w @ log_p[truth], -base[base > 0] @ np.log(base[base > 0])
 print(f"NLL {{nll:.4f}} nats, of the base rates {{base_nll:.4f}}, skill {{1 - nll / base_nll:.4f}}")
 print(f"accuracy {{w @ right:.4f}}, Brier {{w @ ((p - truth) ** 2).sum(axis=1):.4f}}")
-print(f"ECE {{np.abs(gaps).sum():.4f}}")
+print(f"ECE of the predicted class {{np.abs(gaps).sum():.4f}}")
+{_OF_SECOND.format(n_bins=n_bins) if two_classes else ""}"""
+
+
+_OF_SECOND = """\
+bin_of = np.searchsorted(np.linspace(0, 1, {n_bins} + 1)[1:-1], p[:, 1])
+gaps = np.bincount(bin_of, weights=w * (truth[:, 1] - p[:, 1]))
+print(f"ECE of class {{predictions.classes[1]}} {{np.abs(gaps).sum():.4f}}")
 """
 
 

@@ -83,9 +83,9 @@ def words(label: str, *, key: str, default: str, help: str | None = None) -> str
     return str(st.text_input(label, default, key=key, help=help))
 
 
-def tick(label: str, *, key: str, help: str | None = None) -> bool:
-    """A choice about what was brought; off at first."""
-    return bool(st.toggle(label, key=key, help=help))
+def tick(label: str, *, key: str, default: bool = False, help: str | None = None) -> bool:
+    """A choice about what was brought."""
+    return bool(st.toggle(label, default, key=key, help=help))
 
 
 def _digest(content: Any) -> str:

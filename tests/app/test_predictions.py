@@ -142,15 +142,15 @@ def sentence(app: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("row", "says"),
+    ("row", "bins", "says"),
     [
-        ("{y},{n},{y}", "no gap"),
-        ("{y},{y},{n}", "the NLL is <strong>∞</strong>, since a truth was given"),
-        ("{y},0.5,0.5", "no better than the 0.6931 of always saying the base rates"),
-        ("{y},0.3,0.7", "worse than the 0.6931 of always saying the base rates"),
+        ("{y},{n},{y}", "2 occupied bins", "no gap"),
+        ("{y},{y},{n}", "2 occupied bins", "the NLL is <strong>∞</strong>, since a truth was"),
+        ("{y},0.5,0.5", "1 occupied bin", "no better than the 0.6931 of always saying the base"),
+        ("{y},0.3,0.7", "1 occupied bin", "worse than the 0.6931 of always saying the base"),
     ],
 )
-def test_the_sentence_fits_extremes(open_page: Any, row: str, says: str) -> None:
+def test_the_sentence_fits_extremes(open_page: Any, row: str, bins: str, says: str) -> None:
     rows = [row.format(y=k % 2, n=1 - k % 2) for k in range(60)]
     text = "label,p_0,p_1\n" + "\n".join(rows) + "\n"
     for view in ("Scores", "Pictures", "Groups", "Calibration"):
@@ -158,7 +158,8 @@ def test_the_sentence_fits_extremes(open_page: Any, row: str, says: str) -> None
         assert_sound(app)
         if view == "Scores":
             assert says in sentence(app)
-            assert "In 1 occupied bin its ECE" in sentence(app)
+            assert f"In {bins} its ECE" in sentence(app)
+            assert "It gives class 1" in sentence(app)
 
 
 def test_what_is_taken_away(open_page: Any) -> None:

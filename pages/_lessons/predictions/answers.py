@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from nll_core import compare_models, ece_report, group_report, score_report, surprise_report
+from nll_core import ece_report, group_report, score_report, surprise_report
 from nll_core.report import report_on
 from pages._lessons.predictions import pictures, versus, views
 from pages._lessons.predictions.calibrating import show_calibration, show_no_calibration
@@ -83,16 +83,14 @@ def _two_models(opened: Opened) -> Ready | None:
     if second is None:
         return None
     try:
-        found = kept_long(
-            opened,
-            (TWO_MODELS, second.key),
-            "The two models",
-            lambda say: compare_models(opened.predictions, second.predictions),
-        )
+        found = versus.compared(opened, second)
     except ValueError as error:
         st.error(f"{opened.name} and {second.name} cannot be compared example by example: {error}.")
         return None
-    return None if found is None else lambda: versus.show_versus(opened, second, found)
+    if found is None:
+        return None
+    versus.keep_open(opened, second)
+    return lambda: versus.show_versus(opened, second, found.comparison)
 
 
 def the_report(opened: Opened) -> Any:

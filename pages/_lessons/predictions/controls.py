@@ -38,6 +38,11 @@ VIEWS: Final = (SCORES, WHICH_ECE, PICTURES, GROUPS, CALIBRATION, TWO_MODELS, TA
 PREDICTED: Final = "predicted class"
 ONE_CLASS: Final = "one class"
 ALL_CLASSES: Final = "all classes"
+BY_ERROR: Final = "largest errors"
+BY_EXAMPLES: Final = "most examples"
+AS_IN_FILE: Final = "as in the file"
+CLASS_ORDERS: Final = (BY_ERROR, BY_EXAMPLES, AS_IN_FILE)
+AT_A_TIME: Final = 12  # small diagrams of classes
 RELIABILITY: Final = "reliability"
 SURPRISES: Final = "surprises"
 ABSTAINING: Final = "abstaining"
@@ -64,7 +69,15 @@ MOST_CLASSES: Final = 1000
 
 def _classes() -> Scale:
     present = st.session_state.get(PRESENT, NOTHING)
-    return Scale(range(min(int(present["classes"]), MOST_CLASSES)), 0, present["key"])
+    n = min(int(present["classes"]), MOST_CLASSES)
+    # Of two classes, the second is the one that a score is about.
+    return Scale(range(n), 1 if n == 2 else 0, present["key"])
+
+
+def _parts() -> Scale:
+    present = st.session_state.get(PRESENT, NOTHING)
+    parts = -(-int(present["classes"]) // AT_A_TIME)
+    return Scale(range(1, parts + 1), 1, (present["key"], CONTROLS["prsort"].value))
 
 
 CONTROLS = Controls(
@@ -102,6 +115,8 @@ CONTROLS = Controls(
         default=PREDICTED,
     ),
     MovingSteps(key="prclass", label="Which class", scale=_classes),
+    Choice(key="prsort", label="First come", options=CLASS_ORDERS, default=BY_ERROR),
+    MovingSteps(key="prpart", label="Page of classes", scale=_parts),
     Choice(key="want", label="Wanted", options=(COVERAGE, RISK), default=COVERAGE),
     Count(key="cover", label="Coverage, % of the examples", low=1, high=100, default=80),
     Steps(

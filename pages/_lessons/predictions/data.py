@@ -16,7 +16,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from nll_core import ColumnRoles, Predictions, Table, one_class
+from nll_core import ColumnRoles, Predictions, Table
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
 from pages._lessons.predictions.controls import FEWEST_BINS, MOST_BINS
 from pages._ui import jobs
@@ -65,6 +65,8 @@ class Forecast:
     p: NDArray[np.floating[Any]]
     happened: NDArray[np.bool_]
     weights: NDArray[np.float64] | None
+    of_class: bool
+    """Whether a class is forecast, and not that the prediction is right."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -126,15 +128,20 @@ def forecast_of(opened: Opened, k: int | None) -> Forecast:
     if k is None:
         return kept(opened, "forecast", lambda: _of_prediction(opened.predictions))
     predictions = opened.predictions
-    probs = kept(opened, "probs", predictions.probs)
     event = predictions.classes[k]
-    pair = one_class(probs, predictions.labels, k)
-    return _counted(event, f"probability of class {event}", *pair, predictions)
+    pair = predictions.probs_of_class(k), predictions.labels == k
+    return _counted(event, f"probability of class {event}", *pair, predictions, of_class=True)
+
+
+def opening_class(opened: Opened) -> int | None:
+    """The class that is judged first: the second of two, which one score is about; else none."""
+    return 1 if opened.has_probabilities and opened.predictions.n_classes == 2 else None
 
 
 def _of_prediction(predictions: Predictions) -> Forecast:
     pair = predictions.confidence_and_correct()
-    return _counted("right", "probability of the predicted class", *pair, predictions)
+    says = "probability of the predicted class"
+    return _counted("right", says, *pair, predictions, of_class=False)
 
 
 def _counted(
@@ -143,13 +150,15 @@ def _counted(
     p: NDArray[np.floating[Any]],
     happened: NDArray[np.bool_],
     predictions: Predictions,
+    *,
+    of_class: bool,
 ) -> Forecast:
     """The forecast without the examples of weight 0."""
     weights = predictions.weights
     if weights is not None and not weights.all():
         counted = weights > 0
         p, happened, weights = p[counted], happened[counted], weights[counted]
-    return Forecast(event, says, p, happened, weights)
+    return Forecast(event, says, p, happened, weights, of_class)
 
 
 @st.cache_resource(show_spinner=False)

@@ -6,6 +6,7 @@ import math
 
 from nll_core import SelectivePoint, SurpriseReport
 from nll_core.report import ReliabilityPicture, SelectiveReport
+from pages._lessons.predictions.controls import AS_IN_FILE
 from pages._lessons.predictions.data import Opened
 from pages._lessons.predictions.words import Table, four
 from pages._ui.numbers import latex, percent, significant
@@ -86,17 +87,48 @@ def selective_sentence(
     )
 
 
-def classes_sentence(pictures: list[ReliabilityPicture], n_classes: int) -> str:
-    """The class whose probabilities miss most."""
+def which_classes(start: int, shown: int, n_classes: int, order: str) -> str:
+    """Which of the classes are shown."""
+    first = "" if order == AS_IN_FILE else f", first those of the {order}"
+    if shown == n_classes:
+        return f"All {n_classes:,} classes{first}."
+    return (
+        f"Classes {start + 1:,} to {start + shown:,} of {n_classes:,}{first}; the others are on "
+        "the other pages."
+    )
+
+
+def classes_sentence(
+    pictures: list[ReliabilityPicture], n_classes: int, share: float | None
+) -> str:
+    """The class whose probabilities miss most, and what those shown make of the whole."""
     worst = max(pictures, key=lambda picture: picture.error)
     best = min(pictures, key=lambda picture: picture.error)
-    shown = "" if len(pictures) == n_classes else f"The first {len(pictures)} of {n_classes:,}. "
+    part = ""
+    if len(pictures) < n_classes and share is not None:
+        part = f" Together these {len(pictures)} make **{percent(share)}** of the classwise ECE."
     return (
-        f"{shown}Judged as a yes-or-no question of its own, class **{worst.event}** has the "
-        f"largest ECE, **{four(worst.error)}**, and class **{best.event}** the smallest, "
-        f"**{four(best.error)}**. Where there are many classes most forecasts are near 0, and "
-        "the error is small for that reason alone."
+        f"Judged as a yes-or-no question of its own, class **{worst.event}** has the largest ECE "
+        f"here, **{four(worst.error)}**, and class **{best.event}** the smallest, "
+        f"**{four(best.error)}**.{part} Where there are many classes most forecasts are near 0, "
+        "and the error is small for that reason alone."
     )
+
+
+def class_rows(
+    pictures: list[ReliabilityPicture], errors: list[float], total: float
+) -> list[list[str]]:
+    """For each class what was said and what came, its error, and its part of the whole."""
+    return [
+        [
+            picture.event,
+            percent(picture.mean_forecast),
+            percent(picture.mean_frequency),
+            four(picture.error),
+            percent(error / total) if total else "—",
+        ]
+        for picture, error in zip(pictures, errors, strict=True)
+    ]
 
 
 def threshold_table(found: SelectiveReport) -> Table:

@@ -17,14 +17,15 @@ from nll_core.report import (
     SelectiveReport,
     selective_report,
 )
-from pages._figures.predictions import small_reliability
 from pages._figures.predictions_selective import on_risk_coverage, risk_coverage
 from pages._figures.predictions_surprise import surprise_histogram
 from pages._figures.style import STATE_TRACE
 from pages._lessons.predictions import picture_words, words
+from pages._lessons.predictions.classes import show_classes
 from pages._lessons.predictions.controls import (
     ABSTAINING,
     ALL_CLASSES,
+    AT_A_TIME,
     CONTROLS,
     COVERAGE,
     ONE_CLASS,
@@ -32,7 +33,6 @@ from pages._lessons.predictions.controls import (
     SURPRISES,
 )
 from pages._lessons.predictions.data import (
-    MOST_SWEPT,
     Opened,
     forecast_of,
     kept,
@@ -41,14 +41,12 @@ from pages._lessons.predictions.views import (
     Sweeps,
     bins_sweep,
     ece_formula,
-    picture_of,
     show_diagram,
 )
 from pages._ui import page
 from pages._ui.chart import Handle, chart
 from pages._ui.live import Moment, sweep
 
-MOST_SMALL: Final = 12
 WORST: Final = "_predictions_worst"
 COVERAGES: Final = tuple(range(1, 101))
 
@@ -78,37 +76,21 @@ def show_reliability(opened: Opened, *, missing: bool) -> Sweeps:
         if judged == ONE_CLASS:
             k = CONTROLS["prclass"].show()
             page.note(f"Class {k} is {opened.predictions.classes[k]}.")
+        if judged == ALL_CLASSES:
+            CONTROLS["prsort"].show()
+            if opened.predictions.n_classes > AT_A_TIME:
+                CONTROLS["prpart"].show()
         CONTROLS["prbins"].show()
         CONTROLS["prcut"].show()
     with stage:
         if judged == ALL_CLASSES:
-            _all_classes(opened)
+            show_classes(opened)
             return {}
         k = judged_class(opened)
         picture = show_diagram(opened, k)
         page.sentence(words.reliability_sentence(picture))
         page.formula(*ece_formula(opened, picture), key="ece")
     return bins_sweep(opened, k, None)
-
-
-def _all_classes(opened: Opened) -> None:
-    predictions = opened.predictions
-    n_bins, cut = CONTROLS["prbins"].value, CONTROLS["prcut"].value
-    shown = min(predictions.n_classes, MOST_SMALL)
-    place, pictures = st.empty(), []
-    for k in range(shown):
-        if predictions.n > MOST_SWEPT:
-            place.progress(k / shown, f"Class {predictions.classes[k]}")
-        pictures.append(picture_of(opened, k, n_bins, cut))
-    place.empty()
-    worst = max(pictures, key=lambda picture: picture.error)
-    chart(
-        small_reliability(pictures),
-        key="predictions_classes",
-        alt=f"Small reliability diagrams of {shown} classes. The ECE is largest, "
-        f"{words.four(worst.error)}, for class {worst.event}.",
-    )
-    page.sentence(picture_words.classes_sentence(pictures, predictions.n_classes))
 
 
 def show_surprises(opened: Opened, found: SurpriseReport) -> Sweeps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, cast, get_args
 
 import streamlit as st
@@ -10,21 +11,23 @@ from nll_core import (
     CalibrationComparison,
     CalibrationMethod,
     method_name,
-    write_probabilities,
 )
 from nll_core.calibrators.calibration_methods import Calibrator
 from nll_core.predictions.table import TableFormat
 from nll_core.report import (
     PredictionReport,
+    calibrated_file,
     production_snippet,
     report_html,
     report_tables,
 )
 from nll_core.report.production import Framework
+from pages._lessons.predictions import versus
 from pages._lessons.predictions.controls import CONTROLS, RECOMMENDED
 from pages._lessons.predictions.data import Opened, kept, kept_long
 from pages._lessons.predictions.words import four
 from pages._ui import page
+from pages._ui.upload import tick
 
 FORMATS: Final[tuple[TableFormat, ...]] = get_args(TableFormat)
 ENDINGS: Final[dict[TableFormat, str]] = {
@@ -42,7 +45,10 @@ def show_take_away(opened: Opened, report: PredictionReport) -> None:
     """Everything to take away; outside any fragment, since files take a while to write."""
     calibrated, files = st.columns([1.35, 1], gap="large")
     with calibrated:
-        st.subheader("Calibrated probabilities", anchor=False)
+        st.subheader(
+            f"Calibrated {'probabilities' if opened.has_probabilities else 'confidences'}",
+            anchor=False,
+        )
         chosen = CONTROLS["prfit"].show()
         if report.calibration is None:
             page.sentence(report.calibration_note)
@@ -50,30 +56,45 @@ def show_take_away(opened: Opened, report: PredictionReport) -> None:
             _calibrated(opened, report, report.calibration, chosen)
     with files:
         st.subheader("The report", anchor=False)
-        page.sentence(
-            f"One HTML file of {report.about.n:,} examples with every table and picture: it opens "
-            "offline, prints well, and fetches nothing.",
-            key="report_said",
-        )
-        html = kept(opened, "html", lambda: _html(opened, report))
-        st.download_button(
-            f"Download the report ({len(html) / 1024:.0f} kB)",
-            html,
-            file_name=f"{_stem(opened)}-report.html",
-            mime="text/html",
-            key="predictions_report",
-        )
-        st.download_button(
-            "Download all tables as CSV",
-            "\n".join(f"# {t.caption}\n{t.csv()}" for t in report_tables(report)),
-            file_name=f"{_stem(opened)}-scores.csv",
-            mime="text/csv",
-            key="predictions_tables",
-        )
-        page.note(
-            "The same from the command line: python -m nll_core.report predictions.csv --out "
-            "report.html"
-        )
+        _report_files(opened, report)
+
+
+def _report_files(opened: Opened, report: PredictionReport) -> None:
+    """The report and its tables, with the second model where one is open."""
+    second = versus.open_second(opened)
+    command = "python -m nll_core.report predictions.csv --out report.html"
+    title, stem = opened.name, _stem(_without_ending(opened.name))
+    if second is not None and tick(
+        f"With {second.name} as the second model", key="predictions_with_second", default=True
+    ):
+        found = versus.compared(opened, second)
+        if found is None:
+            return
+        report = replace(report, second=found)
+        command += " --second second.csv"
+        title = f"{opened.name} and {second.name}"
+        stem += f"-and-{_stem(_without_ending(second.name))}"
+    page.sentence(
+        f"One HTML file of {report.about.n:,} examples with every table and picture: it opens "
+        "offline, prints well, and fetches nothing.",
+        key="report_said",
+    )
+    html = kept(opened, ("html", title), lambda: _html(opened, report, title))
+    st.download_button(
+        f"Download the report ({len(html) / 1024:.0f} kB)",
+        html,
+        file_name=f"{stem}-report.html",
+        mime="text/html",
+        key="predictions_report",
+    )
+    st.download_button(
+        "Download all tables as CSV",
+        "\n".join(f"# {t.caption}\n{t.csv()}" for t in report_tables(report)),
+        file_name=f"{stem}-scores.csv",
+        mime="text/csv",
+        key="predictions_tables",
+    )
+    page.note(f"The same from the command line: {command}")
 
 
 def _calibrated(
@@ -100,8 +121,7 @@ def _calibrated(
         f"from {four(comparison.before.nll)} to **{four(found.scores.nll)} nats**. "
         f"{report.calibration_note}"
     )
-    if opened.has_probabilities:
-        _file_of_probabilities(opened, fit)
+    _calibrated_file(opened, fit)
     page.note(_takes(opened))
     for framework in get_args(Framework):
         with st.expander(f"For production, in {framework}"):
@@ -121,8 +141,8 @@ def _takes(opened: Opened) -> str:
             "probabilities; where it takes log-odds, their log-odds."
         )
     return (
-        "With a confidence alone there is no distribution to write: apply the code to the "
-        "confidence, of which “wrong” and “right” are the two classes."
+        "For production: apply the code to the confidence; where it takes log-odds, to those of "
+        "the confidence, and where it takes logits, to log(1 − c) and log(c), of wrong and right."
     )
 
 
@@ -133,10 +153,11 @@ def _source(fit: Calibrator, framework: Framework) -> str:
         return f"# {error}"
 
 
-def _file_of_probabilities(opened: Opened, fit: Calibrator) -> None:
+def _calibrated_file(opened: Opened, fit: Calibrator) -> None:
     """Written when it is asked for: a million rows of text take a while."""
+    these = "probabilities" if opened.has_probabilities else "confidences"
     page.note(
-        "These probabilities come from a fit that has seen the same examples: use them, but do not "
+        f"These {these} come from a fit that has seen the same examples: use them, but do not "
         "judge the method by them. The NLL above is the fair one."
     )
     came_in: TableFormat = "CSV" if opened.table is None else opened.table.format
@@ -148,30 +169,36 @@ def _file_of_probabilities(opened: Opened, fit: Calibrator) -> None:
             args=(WRITE, (opened.key, fit.method)),
         )
         return
-    content = kept_long(
+    found = kept_long(
         opened,
         ("file", fit.method, came_in),
         "Writing",
-        lambda say: write_probabilities(
-            opened.predictions, fit.probs(opened.predictions.logits()), came_in
-        ),
+        lambda say: calibrated_file(opened.predictions, fit, came_in),
     )
-    if content is not None:
+    if found is not None:
+        name = f"{_stem(_without_ending(opened.name))}-calibrated.{ENDINGS[came_in]}"
         st.download_button(
-            f"Download {_stem(opened)}-calibrated.{ENDINGS[came_in]}",
-            content,
-            file_name=f"{_stem(opened)}-calibrated.{ENDINGS[came_in]}",
+            f"Download {name}",
+            found.content,
+            file_name=name,
             key="predictions_calibrated",
             type="primary",
         )
+        page.note(
+            f"On the examples that it was fitted on, the NLL of this file is {four(found.nll)} "
+            "nats; who computes it again finds this number, and not the fair one."
+        )
 
 
-def _stem(opened: Opened) -> str:
+def _without_ending(name: str) -> str:
+    return name.rsplit(".", 1)[0]
+
+
+def _stem(name: str) -> str:
     """The beginning of the names of files."""
-    stem = opened.name.rsplit(".", 1)[0]
-    return "".join(c if c.isalnum() or c in "-_" else "-" for c in stem).strip("-") or "predictions"
+    return "".join(c if c.isalnum() or c in "-_" else "-" for c in name).strip("-") or "predictions"
 
 
-def _html(opened: Opened, report: PredictionReport) -> bytes:
+def _html(opened: Opened, report: PredictionReport, title: str) -> bytes:
     reasons = () if opened.roles is None else opened.roles.reasons
-    return report_html(report, title=opened.name, reasons=reasons).encode()
+    return report_html(report, title=title, reasons=reasons).encode()

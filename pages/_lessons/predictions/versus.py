@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import streamlit as st
 
 from nll_core import DifferingExamples, ModelComparison, ScoreDifference
 from nll_core.formats import signed
+from nll_core.report import SecondModel
+from nll_core.report import second_model as second_against
 from pages._figures.predictions_intervals import Row, intervals
 from pages._figures.predictions_versus import two_reliabilities
 from pages._lessons.predictions import words
-from pages._lessons.predictions.controls import CONTROLS, MINE
-from pages._lessons.predictions.data import Opened, built_in
+from pages._lessons.predictions.controls import CONTROLS, MINE, TWO_MODELS
+from pages._lessons.predictions.data import Opened, built_in, kept_long
 from pages._lessons.predictions.source import read
 from pages._ui import page
 from pages._ui.chart import chart
@@ -20,6 +23,7 @@ from pages._ui.live import Sweep
 from pages._ui.numbers import latex, percent
 from pages._ui.upload import dropped_file
 
+SECOND: Final = "_predictions_second"
 NAMES = {"nll": "NLL (nats)", "accuracy": "accuracy", "brier": "Brier score"}
 
 
@@ -31,13 +35,41 @@ def second_model(opened: Opened) -> Opened | None:
     brought = dropped_file(
         "The other model's predictions, row for row the same examples", key="predictions_second"
     )
-    if brought is None:
+    if brought is not None:
+        return read(brought, part="second")
+    known = open_second(opened)
+    if known is None or known.built_in:
         st.info(
             "Drop in the other model's file: the same examples in the same order. Or choose one of "
             "the built-in sets above."
         )
         return None
-    return read(brought, part="second")
+    page.note(f"{known.name} is still open; another file takes its place.")
+    return known
+
+
+def keep_open(first: Opened, second: Opened) -> None:
+    """The second model goes into what is taken away, and needs no new upload."""
+    st.session_state[SECOND] = first.key, second
+
+
+def open_second(first: Opened) -> Opened | None:
+    """The model that the first was held against, if it still is what the control says."""
+    key, second = st.session_state.get(SECOND, (None, None))
+    if second is None or key != first.key:
+        return None
+    wanted = MINE if not second.built_in else second.name
+    return second if CONTROLS["prversus"].value == wanted else None
+
+
+def compared(first: Opened, second: Opened) -> SecondModel | None:
+    """The second model by itself and against the first; None where the visitor has stopped it."""
+    return kept_long(
+        first,
+        (TWO_MODELS, second.key),
+        "The two models",
+        lambda say: second_against(first.predictions, second.predictions, progress=say),
+    )
 
 
 def show_versus(first: Opened, second: Opened, found: ModelComparison) -> Mapping[str, Sweep]:

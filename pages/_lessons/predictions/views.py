@@ -15,6 +15,7 @@ from nll_core.report import (
     ReliabilityPicture,
     reliability_picture,
 )
+from nll_core.report.sentences import missing_sentence
 from pages._figures.predictions import on_reliability, reliability
 from pages._figures.predictions_ece import estimator_by_bins, side_by_side
 from pages._figures.predictions_intervals import Row, intervals
@@ -31,6 +32,7 @@ from pages._lessons.predictions.data import (
     Opened,
     forecast_of,
     kept,
+    opening_class,
 )
 from pages._ui import page
 from pages._ui.chart import chart
@@ -58,19 +60,21 @@ def picture_in(forecast: Forecast, n_bins: int, cut: str) -> ReliabilityPicture:
         forecast.event,
         n_bins=n_bins,
         strategy="uniform" if cut == "equal width" else "quantile",
+        of_class=forecast.of_class,
     )
 
 
 def show_diagram(opened: Opened, k: int | None) -> ReliabilityPicture:
     n_bins, cut = CONTROLS["prbins"].value, CONTROLS["prcut"].value
     picture = picture_of(opened, k, n_bins, cut)
+    said = words.reliability_sentence(picture).replace("**", "")
     chart(
         reliability(picture, says=forecast_of(opened, k).says),
         key="predictions_reliability",
-        alt=f"Reliability diagram in {len(picture.forecast)} occupied bins over the histogram of "
-        f"the forecast. {words.reliability_sentence(picture).replace('**', '')}",
+        alt=f"Reliability diagram of {words.judged(picture)} in {len(picture.forecast)} occupied "
+        f"bins over the histogram of the forecast. {said}",
     )
-    page.note(words.DIAGRAM_KEY)
+    page.note(f"Judged here: {words.judged(picture)}. {words.DIAGRAM_KEY}")
     return picture
 
 
@@ -103,6 +107,7 @@ def bins_sweep(opened: Opened, k: int | None, report: ScoreReport | None) -> Swe
 
 
 def show_scores(opened: Opened, report: ScoreReport) -> Sweeps:
+    k = opening_class(opened)
     stage, side = page.columns()
     with side:
         CONTROLS["prbins"].show()
@@ -111,15 +116,16 @@ def show_scores(opened: Opened, report: ScoreReport) -> Sweeps:
     with stage:
         left, right = st.columns([1.15, 1], gap="medium")
         with left:
-            picture = show_diagram(opened, None)
+            picture = show_diagram(opened, k)
         with right:
             page.sentence(words.opening_sentence(opened, report, picture))
             page.formula(*words.nll_formula(opened, report), key="nll")
             page.formula(*ece_formula(opened, picture), key="ece")
     st.subheader("Every score", anchor=False)
-    page.note(words.scores_note(report))
+    missing = missing_sentence(opened.predictions.kind)
+    page.note(f"{words.scores_note(report)} {missing}".strip())
     page.table(*words.scores_table(report), wrap=words.SCORE_WIDTHS, key="predictions_scores")
-    return bins_sweep(opened, None, report)
+    return bins_sweep(opened, k, report)
 
 
 def show_which_ece(opened: Opened, found: EceReport) -> Sweeps:

@@ -73,16 +73,27 @@ def _skill(report: ScoreReport) -> str:
     return f", {percent(skill.value)} less than the base rates' {four(base.value)}"
 
 
+def judged(picture: ReliabilityPicture) -> str:
+    """What the picture judges."""
+    of_class = f"the probability of class {picture.event}"
+    return of_class if picture.of_class else "the probability of the predicted class"
+
+
 def reliability_sentence(picture: ReliabilityPicture) -> str:
     """The forecast against what happened, in these bins."""
     occupied = len(picture.forecast)
     gap = 100 * (picture.mean_forecast - picture.mean_frequency)
-    off = f"{abs(gap):.1f} points {'too sure' if gap > 0 else 'too modest'}"
+    ways = ("too high", "too low") if picture.of_class else ("too sure", "too modest")
+    off = f"{abs(gap):.1f} points {ways[0] if gap > 0 else ways[1]}"
     bins = "1 occupied bin" if occupied == 1 else f"{occupied} occupied bins"
     outside = picture.n_outside
+    said, came = percent(picture.mean_forecast), percent(picture.mean_frequency)
+    averages = f"It says **{said}** of its predicted class on average and is right **{came}** of"
+    averages += " the time"
+    if picture.of_class:
+        averages = f"It gives class {picture.event} **{said}** on average, and **{came}** are of it"
     return (
-        f"It says **{percent(picture.mean_forecast)}** on average where "
-        f"**{percent(picture.mean_frequency)}** happen ({off if abs(gap) >= 0.05 else 'no gap'}). "
+        f"{averages} ({off if abs(gap) >= 0.05 else 'no gap'}). "
         f"In {bins} its ECE is **{four(picture.error)}**, and **{outside} of {occupied}** "
         f"{'lies' if outside == 1 else 'lie'} outside the range where 95% of a calibrated model's "
         "bins fall."
@@ -155,7 +166,13 @@ def scores_note(report: ScoreReport) -> str:
         if report.weighted
         else ""
     )
+    judged_in_table = (
+        " ECE, MCE and smooth ECE in this table judge the predicted class."
+        if report.n_classes == 2
+        else ""
+    )
     return (
         f"Intervals say how the score would vary with other examples from the same source. Binned "
-        f"errors here have {report.n_bins} bins, whatever the diagram has.{weighted}"
+        f"errors here have {report.n_bins} bins, whatever the diagram has."
+        f"{judged_in_table}{weighted}"
     )
