@@ -75,7 +75,9 @@ def _calibration(opened: Opened) -> Ready | None:
     if report.calibration is None:
         return lambda: show_no_calibration(report.calibration_note)
     comparison = report.calibration
-    return lambda: show_calibration(comparison, report.calibration_note)
+    return lambda: show_calibration(
+        comparison, report.calibration_note, weighted=report.scores.weighted
+    )
 
 
 def _two_models(opened: Opened) -> Ready | None:

@@ -12,7 +12,9 @@ from pages._ui.chart import chart
 from pages._ui.live import Sweep
 
 
-def show_calibration(found: CalibrationComparison, note: str) -> Mapping[str, Sweep]:
+def show_calibration(
+    found: CalibrationComparison, note: str, *, weighted: bool
+) -> Mapping[str, Sweep]:
     chosen = found.recommendation.method
     rows = [
         Row(
@@ -38,7 +40,7 @@ def show_calibration(found: CalibrationComparison, note: str) -> Mapping[str, Sw
     )
     table, present = calibration_words.calibration_table(found)
     page.table(*table, present=present, key="predictions_methods")
-    page.formula(*calibration_words.difference_formula(found), key="difference")
+    page.formula(*calibration_words.difference_formula(found, weighted=weighted), key="difference")
     return {}
 
 

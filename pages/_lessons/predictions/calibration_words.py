@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from nll_core import CalibrationComparison, method_name
-from nll_core.formats import signed
-from pages._lessons.predictions.words import Table, four
+from pages._lessons.predictions.words import Table, four, mean_of
 from pages._ui.numbers import latex, percent
 
 
@@ -18,7 +17,7 @@ def calibration_table(found: CalibrationComparison) -> tuple[Table, int]:
         "Brier",
         "ECE",
         "right",
-        "of p = 0",
+        "truths at 0",
     )
     before = found.before
     body = [
@@ -59,11 +58,11 @@ def calibration_sentence(found: CalibrationComparison) -> str:
     )
 
 
-def difference_formula(found: CalibrationComparison) -> tuple[str, str]:
+def difference_formula(found: CalibrationComparison, *, weighted: bool) -> tuple[str, str]:
     """The paired difference of the NLL in symbols, and for the method with the lowest NLL."""
     best = found[found.recommendation.best]
     return (
-        r"\Delta = \frac{1}{n} \sum_{i=1}^{n} \bigl(\log p_{i, y_i} - "
-        r"\log \tilde{p}_{i, y_i}\bigr)",
+        rf"\Delta = {mean_of(weighted)} "
+        r"\bigl(\log p_{i, y_i} - \log \tilde{p}_{i, y_i}\bigr)",
         rf"{latex(best.scores.nll)} - {latex(found.before.nll)} = {latex(best.difference)}",
     )

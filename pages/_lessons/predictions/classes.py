@@ -69,7 +69,7 @@ def show_classes(opened: Opened) -> None:
         pictures, predictions.n_classes, float(errors[chosen].sum()) / total if total else None
     )
     chart(
-        small_reliability(pictures),
+        small_reliability(pictures, columns=3),
         key="predictions_classes",
         alt=f"Small reliability diagrams of {len(pictures)} classes. {said.replace('**', '')}",
     )

@@ -94,7 +94,8 @@ def _report_files(opened: Opened, report: PredictionReport) -> None:
         mime="text/csv",
         key="predictions_tables",
     )
-    page.note(f"The same from the command line: {command}")
+    page.note("The same from the command line:")
+    st.code(command, language="bash", wrap_lines=True)
 
 
 def _calibrated(

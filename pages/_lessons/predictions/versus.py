@@ -108,7 +108,10 @@ def show_versus(first: Opened, second: Opened, found: ModelComparison) -> Mappin
             )
     nll = found["nll"]
     if nll.difference is not None and nll.first is not None and nll.second is not None:
-        page.formula(*paired_formula(nll.first, nll.second, nll.difference), key="paired")
+        page.formula(
+            *paired_formula(nll.first, nll.second, nll.difference, weighted=found.weighted),
+            key="paired",
+        )
     return {}
 
 
@@ -187,10 +190,13 @@ def differing_table(first: Opened, examples: DifferingExamples) -> words.Table:
     return header, body
 
 
-def paired_formula(first: float, second: float, difference: float) -> tuple[str, str]:
+def paired_formula(
+    first: float, second: float, difference: float, *, weighted: bool
+) -> tuple[str, str]:
     """The paired difference of two models in symbols and in numbers."""
     return (
-        r"\Delta = \frac{1}{n} \sum_{i=1}^{n} \bigl(\ell_i^{\text{first}} - "
-        r"\ell_i^{\text{second}}\bigr), \quad \ell_i = -\log p_{i, y_i}",
+        rf"\Delta = {words.mean_of(weighted)} "
+        r"\bigl(\ell_i^{\text{first}} - \ell_i^{\text{second}}\bigr), \quad "
+        r"\ell_i = -\log p_{i, y_i}",
         rf"{latex(first)} - {latex(second)} = {latex(difference)}",
     )

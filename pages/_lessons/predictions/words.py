@@ -131,14 +131,16 @@ def nll_formula(opened: Opened, report: ScoreReport) -> tuple[str, str]:
             if not report.weighted
             else f"{accuracy:.4f}",
         )
-    weights = r"\frac{1}{n} \sum_{i=1}^{n}"
-    if report.weighted:
-        weights = r"\frac{1}{\sum_i w_i} \sum_{i} w_i"
     return (
-        rf"\text{{NLL}} = -{weights} \log p_{{i, y_i}} \\[0.6em] "
+        rf"\text{{NLL}} = -{mean_of(report.weighted)} \log p_{{i, y_i}} \\[0.6em] "
         r"\text{skill} = 1 - \frac{\text{NLL}}{\text{NLL of the base rates}}",
         rf"1 - \frac{{{latex(nll)}}}{{{latex(base)}}} = {latex(skill)}",
     )
+
+
+def mean_of(weighted: bool) -> str:
+    """The mean over the examples, as the beginning of a formula."""
+    return r"\frac{1}{\sum_i w_i} \sum_{i} w_i" if weighted else r"\frac{1}{n} \sum_{i=1}^{n}"
 
 
 def ece_formula(picture: ReliabilityPicture, *, weighted: bool) -> tuple[str, str]:
