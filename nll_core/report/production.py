@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
 from typing import Final, Literal, get_args
 
 import numpy as np
@@ -162,7 +163,7 @@ def interpolate(p, x, y):
 
 def _isotonic(fit: IsotonicFit, torch: bool) -> str:
     x, y = _map(fit.x, fit.y)
-    values = f"x = {_array(x, torch)}\ny = {_array(y, torch)}"
+    values = f"x = {_array(x, torch, _exact)}\ny = {_array(y, torch)}"
     says = '"Probability of the event from the one that the model states."'
     body = f"return {'' if torch else 'np.'}interp{'olate' if torch else ''}(p, x, y)"
     return _source(torch, values, "p", says, body, before=_INTERPOLATE if torch else "")
@@ -172,7 +173,7 @@ def _one_vs_rest(fit: IsotonicOneVsRestFit, torch: bool) -> str:
     maps = [_map(x, y) for x, y in fit.corners]
     if sum(x.size + y.size for x, y in maps) > MOST_NUMBERS:
         raise ValueError(f"the maps have more than {MOST_NUMBERS:,} numbers: save `corners`")
-    pairs = [f"    ({_array(x, torch)},\n     {_array(y, torch)})," for x, y in maps]
+    pairs = [f"    ({_array(x, torch, _exact)},\n     {_array(y, torch)})," for x, y in maps]
     values = "\n".join(
         ["# For each class the corners of its map: from, to.", "corners = [", *pairs]
     )
@@ -216,11 +217,16 @@ def _number(value: float) -> str:
     return f"{value:.{_DIGITS}g}"
 
 
-def _array(values: np.ndarray, torch: bool) -> str:
+def _exact(value: float) -> str:
+    """To the last bit: a map may jump where a corner lies, and some forecasts lie just there."""
+    return repr(value)
+
+
+def _array(values: np.ndarray, torch: bool, write: Callable[[float], str] = _number) -> str:
     """An array or tensor with its numbers, in lines of readable length."""
-    numbers = ", ".join(map(_number, values.tolist()))
-    head = "torch.tensor" if torch else "np.array"
-    if len(numbers) <= _LINE - 24:
-        return f"{head}([{numbers}])"
+    numbers = ", ".join(map(write, values.tolist()))
+    head, more = ("torch.tensor", ", dtype=torch.float64") if torch else ("np.array", "")
+    if len(numbers) <= _LINE - 24 - len(more):
+        return f"{head}([{numbers}]{more})"
     lines = textwrap.indent(textwrap.fill(numbers, _LINE - 4), "    ")
-    return f"{head}([\n{lines},\n])"
+    return f"{head}([\n{lines},\n]{more})"

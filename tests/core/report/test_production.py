@@ -9,7 +9,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from nll_core import IsotonicFit, IsotonicOneVsRestFit, fit_temperature
+from nll_core import IsotonicFit, IsotonicOneVsRestFit, fit_isotonic, fit_temperature
 from nll_core.calibrators.calibration_methods import CalibrationFit
 from nll_core.report.production import Framework, production_snippet
 from tests.production_fits import FITS, calibrated
@@ -50,6 +50,16 @@ def test_a_snippet_stands_alone_and_fits_a_page(name: str, framework: Framework)
         "import numpy as np" if framework == "NumPy" else "import torch"
     ]
     assert max(map(len, source.splitlines())) <= 92
+
+
+def test_what_was_fitted_on_is_on_the_right_side_of_every_jump() -> None:
+    rng = np.random.default_rng(0)
+    p = rng.beta(2, 1, 4000)
+    fit = fit_isotonic(p, rng.random(4000) < p**2)
+    assert np.diff(fit.y).max() > 0.01
+    scope: dict[str, Any] = {}
+    exec(production_snippet(fit), scope)
+    np.testing.assert_allclose(scope["calibrate"](p), fit.apply(p), atol=1e-10)
 
 
 def test_a_map_of_too_many_corners_is_refused() -> None:
