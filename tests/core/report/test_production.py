@@ -54,9 +54,12 @@ def test_a_snippet_stands_alone_and_fits_a_page(name: str, framework: Framework)
 
 def test_what_was_fitted_on_is_on_the_right_side_of_every_jump() -> None:
     rng = np.random.default_rng(0)
-    p = rng.beta(2, 1, 4000)
+    # Forecasts of two decimals that differ in their last bit, as a division by the sum of a row
+    # leaves them.
+    p = rng.integers(1, 100, 4000) / 100
+    p = np.where(rng.random(4000) < 0.5, p, np.nextafter(p, 1.0))
     fit = fit_isotonic(p, rng.random(4000) < p**2)
-    assert np.diff(fit.y).max() > 0.01
+    assert np.diff(fit.y)[np.diff(fit.x) < 1e-15].max() > 0.005
     scope: dict[str, Any] = {}
     exec(production_snippet(fit), scope)
     np.testing.assert_allclose(scope["calibrate"](p), fit.apply(p), atol=1e-10)
