@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
@@ -36,6 +37,20 @@ def open_page() -> Callable[..., AppTest]:
         return app.run()
 
     return open_
+
+
+@pytest.fixture
+def downloads(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """What the page last offered to download, by the key of the button."""
+    offered: dict[str, bytes] = {}
+    button = st.download_button
+
+    def remembering(label: str, data: str | bytes, **more: Any) -> bool:
+        offered[more["key"]] = data.encode() if isinstance(data, str) else data
+        return button(label, data, **more)
+
+    monkeypatch.setattr(st, "download_button", remembering)
+    return offered
 
 
 def press(app: AppTest, key: str) -> AppTest:

@@ -21,7 +21,7 @@ from nll_core import (
 )
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
 
-from .conftest import assert_sound, figures, press, snippet_outputs
+from .conftest import assert_sound, press, snippet_outputs
 from .uploads import drop, text_of
 
 DIGITS = load_digits_predictions(0.0)
@@ -96,14 +96,6 @@ def test_thresholds_for_a_wanted_coverage_or_risk(open_page: Any) -> None:
     )
 
 
-def test_all_classes_and_one_class(open_page: Any) -> None:
-    app = open_page("predictions", out="Pictures", prof="all classes")
-    assert_sound(app)
-    assert len([k for k in figures(app)[0]["layout"] if k.startswith("xaxis")]) == 10
-    text = text_of(open_page("predictions", out="Pictures", prof="one class", prclass="8"))
-    assert "Class 8 is 8" in text
-
-
 def test_groups_by_the_true_class(open_page: Any) -> None:
     text = text_of(open_page("predictions", out="Groups"))
     found = group_report(digits(), digits().labels, digits().classes)
@@ -137,6 +129,24 @@ def test_two_models_of_other_examples_are_refused(open_page: Any) -> None:
     assert "cannot be compared example by example" in text_of(app)
 
 
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        ("digits", "digits, smoothing 0.1"),
+        ("digits, smoothing 0.1", "digits, smoothing 0.05"),
+        ("tumours, naive Bayes", "tumours, random forest"),
+        ("tumours, random forest", "tumours, naive Bayes"),
+    ],
+)
+def test_a_built_in_set_is_held_against_another_of_its_examples(
+    open_page: Any, first: str, other: str
+) -> None:
+    app = open_page("predictions", out="Two models", pset=first)
+    assert_sound(app)
+    assert f"examples {first} has" in text_of(app)
+    assert f"and {other} " in text_of(app)
+
+
 def sentence(app: Any) -> str:
     return next(h.proto.body for h in app.get("html") if "nll-sentence" in h.proto.body)
 
@@ -160,6 +170,35 @@ def test_the_sentence_fits_extremes(open_page: Any, row: str, bins: str, says: s
             assert says in sentence(app)
             assert f"In {bins} its ECE" in sentence(app)
             assert "It gives class 1" in sentence(app)
+
+
+def test_the_report_has_the_second_model_that_is_open(
+    open_page: Any, downloads: dict[str, bytes]
+) -> None:
+    app = open_page("predictions", out="Take away", prfit="temperature")
+    assert "second model" not in " ".join(t.label for t in app.toggle)
+    app = app.segmented_control(key="out").set_value("Two models").run()
+    said = text_of(app)
+    app = app.segmented_control(key="out").set_value("Take away").run()
+    assert_sound(app)
+    toggle = app.toggle(key="predictions_with_second")
+    assert toggle.label == "With digits, smoothing 0.1 as the second model"
+    assert toggle.value
+    html = downloads["predictions_report"].decode()
+    assert b"first_surprise" in downloads["predictions_tables"]
+    other = load_digits_predictions(0.1)
+    second = Predictions("logits", other.logits, digits().labels, other.class_names)
+    nll = compare_models(digits(), second)["nll"]
+    assert nll.low is not None
+    assert nll.high is not None
+    assert f"{nll.low:.4f} to {nll.high:.4f}".replace("-", "−") in said
+    assert f"{nll.low:+.4f} to {nll.high:+.4f}".replace("-", "−") in html
+    assert "Which of the two models?" in html
+    app = toggle.set_value(False).run()
+    assert b"Which of the two models?" not in downloads["predictions_report"]
+    # What is held against something else is open no more.
+    app.session_state["prversus"] = "digits, smoothing 0.05"
+    assert not [t for t in app.run().toggle if t.key == "predictions_with_second"]
 
 
 def test_what_is_taken_away(open_page: Any) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,14 +13,18 @@ import pytest
 
 from nll_core import (
     PredictionError,
+    Predictions,
     compare_models,
     group_report,
     read_predictions,
+    read_table,
     score_report,
+    write_confidence,
     write_probabilities,
 )
 from nll_core.predictions.limits import MAX_UNPACKED_BYTES
 from nll_core.predictions.table import TableFormat
+from nll_core.report.pairing import paired
 from pages._lessons.predictions.source import problem_rows
 from tests.prediction_files import npy, npz
 
@@ -178,15 +182,82 @@ def test_each_bad_file_has_its_message_on_the_page(open_page: Any, name: str) ->
     assert all(row[0] and row[4] for row in rows)
 
 
-def test_a_calibrated_file_has_the_format_that_came_in(open_page: Any) -> None:
+def nll_of(read: Predictions) -> float:
+    """The NLL of predictions, or of the forecast that a class is right."""
+    if read.kind == "confidence":
+        p, right = read.confidence_and_correct()
+        return float(-np.log(np.where(right, p, 1 - p)).mean())
+    return float(-read.log_probs()[np.arange(read.n), read.labels].mean())
+
+
+@pytest.mark.parametrize("file_format", ["CSV", "JSON Lines", "Parquet", "NPY", "NPZ"])
+@pytest.mark.parametrize("kind", ["probabilities", "confidence"])
+def test_a_calibrated_file_has_the_format_that_came_in_and_the_nll_that_is_said(
+    open_page: Any, downloads: dict[str, bytes], file_format: TableFormat, kind: str
+) -> None:
     original = read_predictions(table_text(200).encode())
-    content = write_probabilities(original, original.probs(), "JSON Lines")
-    link = {"out": "Take away", "prfit": "temperature"}
-    app = press(drop(open_page("predictions", **link), content, "a b.jsonl"), "predictions_write")
+    content = write_probabilities(original, original.probs(), file_format)
+    if kind == "confidence":
+        top = original.probs().max(axis=1)
+        predicted = replace(
+            original, kind="confidence", scores=top, predicted=original.probs().argmax(axis=1)
+        )
+        content = write_confidence(predicted, top**0.7, file_format)
+    ending = {"JSON Lines": "jsonl"}.get(file_format, file_format.lower())
+    link = {"out": "Take away", "prfit": "platt" if kind == "confidence" else "temperature"}
+    app = drop(open_page("predictions", **link), content, f"a b.{ending}")
+    app = press(app, "predictions_write")
+    assert_sound(app)
     labels = [button.label for button in app.get("download_button")]
-    assert "Download a-b-calibrated.jsonl" in labels
-    again = [json.loads(line) for line in content.decode().splitlines()]
-    assert len(again) == 200
+    assert f"Download a-b-calibrated.{ending}" in labels
+    calibrated = downloads["predictions_calibrated"]
+    assert read_table(calibrated).format == file_format
+    again = read_predictions(calibrated)
+    assert (again.kind, again.n) == (kind, 200)
+    assert f"the NLL of this file is {nll_of(again):.4f} nats" in text_of(app)
+    assert nll_of(again) < nll_of(read_predictions(content))
+
+
+def test_what_a_confidence_cannot_tell_is_said(open_page: Any, downloads: dict[str, bytes]) -> None:
+    rows = "".join(f"{'ab'[k % 2]},{'ab'[k % 3 % 2]},{0.6 + k / 400}\n" for k in range(120))
+    text = f"label,predicted,confidence\n{rows}".encode()
+    said = "there is no NLL of the classes"
+    assert said in text_of(drop(open_page("predictions"), text))
+    drop(open_page("predictions", out="Take away"), text)
+    assert said in downloads["predictions_report"].decode()
+
+
+def test_a_second_file_stays_open_and_goes_into_the_report(
+    open_page: Any, downloads: dict[str, bytes]
+) -> None:
+    app = drop(open_page("predictions", out="Two models"), table_text(100).encode())
+    first = read_predictions(table_text(100).encode())
+    # The same rows but one, the classes in another order.
+    blunt = (0.5 * first.probs() + 0.5 / 3)[:, ::-1]
+    second = write_probabilities(
+        replace(first, classes=first.classes[::-1], labels=2 - first.labels), blunt
+    )
+    second = second.replace(b"\n7,cat", b"\n7,emu").replace(b"\n7,dog", b"\n7,emu")
+    uploader = app.file_uploader(key="predictions_second")
+    app = uploader.set_value(("other.csv", second, "text/csv")).run()
+    toggles = [t for t in app.toggle if t.label == "Leave these rows out"]
+    if toggles:
+        app = toggles[0].set_value(True).run()
+    assert_sound(app)
+    both = paired(first, read_predictions(second, leave_out=True))
+    nll = compare_models(*both)["nll"]
+    assert nll.difference is not None
+    assert f"On the same {both[0].n} examples" in text_of(app)
+    assert f"{abs(nll.difference):.4f}" in text_of(app)
+    for view in ("Scores", "Take away"):
+        app = app.segmented_control(key="out").set_value(view).run()
+    assert app.toggle(key="predictions_with_second").label == "With other.csv as the second model"
+    html = downloads["predictions_report"].decode()
+    assert "mine.csv and other.csv" in html
+    assert f"{abs(nll.difference):.4f}" in html
+    app = app.segmented_control(key="out").set_value("Two models").run()
+    assert "other.csv is still open" in text_of(app)
+    assert f"On the same {both[0].n} examples" in text_of(app)
 
 
 def test_too_few_examples_to_calibrate_are_said(open_page: Any) -> None:

@@ -111,3 +111,47 @@ def test_a_calibrated_file_is_downloaded(visit: Visit, tmp_path: Path) -> None:
         page.get_by_role("button", name="Download the report").click()
     report.value.save_as(tmp_path / "report.html")
     assert "<!DOCTYPE html>" in (tmp_path / "report.html").read_text()[:20]
+
+
+def three_classes(path: Path, sharpness: float) -> Path:
+    rng = np.random.default_rng(5)
+    logits = 2 * rng.standard_normal((300, 3))
+    labels = (logits + rng.gumbel(size=logits.shape)).argmax(axis=1)
+    z = sharpness * logits
+    np.savez(path, logits=z, labels=labels)
+    return path
+
+
+def test_the_report_with_a_second_model_opens_offline(visit: Visit, tmp_path: Path) -> None:
+    page = opened(visit, "out=Two+models")
+    page.set_input_files(FILE, three_classes(tmp_path / "sharp.npz", 2.0))
+    second = page.locator(FILE).nth(1)
+    second.wait_for(state="attached")
+    second.set_input_files(three_classes(tmp_path / "honest.npz", 1.0))
+    expect(page.locator(".nll-sentence").first).to_contain_text("honest.npz is better by more")
+    page.wait_for_selector(SETTLED)
+    # Out of sight, the second file is still open.
+    page.locator(".st-key-out").get_by_text("Scores").click()
+    expect(page.locator(".nll-sentence").first).to_contain_text("On 300 examples")
+    page.locator(".st-key-out").get_by_text("Take away").click()
+    expect(page.get_by_text("With honest.npz as the second model")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the report").click()
+    path = tmp_path / download.value.suggested_filename
+    assert path.name == "sharp-and-honest-report.html"
+    download.value.save_as(path)
+    assert visit.console_errors == []
+
+    report = page.context.new_page()
+    fetched: list[str] = []
+    report.on("request", lambda request: fetched.append(request.url))
+    report.set_viewport_size({"width": 390, "height": 844})
+    report.goto(path.as_uri())
+    assert fetched == [path.as_uri()]
+    assert report.locator("#second").get_by_role("heading").first.inner_text().startswith("Which")
+    diagrams = report.locator(".multiples figure")
+    assert diagrams.count() == 3
+    assert report.evaluate("document.documentElement.scrollWidth") <= 390
+    paper = "getComputedStyle(document.querySelector('.multiples figure')).breakInside"
+    report.emulate_media(media="print")
+    assert report.evaluate(paper) == "avoid"

@@ -58,6 +58,8 @@ ESTIMATORS: Final[dict[str, tuple[EstimatorBins, Literal["l1", "l2", "max"], boo
 COVERAGE: Final = "coverage"
 RISK: Final = "risk"
 BY_COLUMN: Final = "group column"
+# Another built-in set of the same examples, or a second file beside the visitor's own.
+ALIKE: Final = "another model on these examples"
 RECOMMENDED: Final = "recommended"
 FEWEST_BINS: Final = 5
 MOST_BINS: Final = 50
@@ -131,8 +133,8 @@ CONTROLS = Controls(
     Choice(
         key="prversus",
         label="Against",
-        options=(*BUILT_IN, MINE),
-        default="digits, smoothing 0.1",
+        options=(ALIKE, *BUILT_IN, MINE),
+        default=ALIKE,
         as_list=True,
     ),
     Choice(

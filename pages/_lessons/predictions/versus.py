@@ -14,7 +14,7 @@ from nll_core.report import second_model as second_against
 from pages._figures.predictions_intervals import Row, intervals
 from pages._figures.predictions_versus import two_reliabilities
 from pages._lessons.predictions import words
-from pages._lessons.predictions.controls import CONTROLS, MINE, TWO_MODELS
+from pages._lessons.predictions.controls import ALIKE, BUILT_IN, CONTROLS, MINE, TWO_MODELS
 from pages._lessons.predictions.data import Opened, built_in, kept_long
 from pages._lessons.predictions.source import read
 from pages._ui import page
@@ -29,7 +29,8 @@ NAMES = {"nll": "NLL (nats)", "accuracy": "accuracy", "brier": "Brier score"}
 
 def second_model(opened: Opened) -> Opened | None:
     """Draw what to choose the other model from, and return it if it is there."""
-    chosen = CONTROLS["prversus"].show()
+    CONTROLS["prversus"].show()
+    chosen = against(opened)
     if chosen != MINE:
         return built_in(chosen)
     brought = dropped_file(
@@ -39,13 +40,24 @@ def second_model(opened: Opened) -> Opened | None:
         return read(brought, part="second")
     known = open_second(opened)
     if known is None or known.built_in:
-        st.info(
-            "Drop in the other model's file: the same examples in the same order. Or choose one of "
-            "the built-in sets above."
-        )
+        st.info("Drop in the other model's file: the same examples in the same order.")
         return None
     page.note(f"{known.name} is still open; another file takes its place.")
     return known
+
+
+def against(first: Opened) -> str:
+    """What the first is held against: a built-in set, or a file."""
+    chosen = str(CONTROLS["prversus"].value)
+    if chosen != ALIKE:
+        return chosen
+    alike = [n for n in BUILT_IN if n != first.name and _of(n) == _of(first.name)]
+    return alike[-1] if first.built_in else MINE
+
+
+def _of(name: str) -> str:
+    """The examples that a built-in set is of."""
+    return name.partition(", ")[0]
 
 
 def keep_open(first: Opened, second: Opened) -> None:
@@ -58,8 +70,7 @@ def open_second(first: Opened) -> Opened | None:
     key, second = st.session_state.get(SECOND, (None, None))
     if second is None or key != first.key:
         return None
-    wanted = MINE if not second.built_in else second.name
-    return second if CONTROLS["prversus"].value == wanted else None
+    return second if against(first) == (second.name if second.built_in else MINE) else None
 
 
 def compared(first: Opened, second: Opened) -> SecondModel | None:

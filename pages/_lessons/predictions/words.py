@@ -20,9 +20,9 @@ SCORE_WIDTHS: Final = (19, 12, 21, 48)
 JUST_NOTHING: Final = 1e-6
 DIAGRAM_KEY: Final = (
     "Above: a dot for each bin, its area the number of examples, its stem the gap to the diagonal "
-    "(below it: too sure); the line is the CORP curve, which needs no bins; grey, where 95% of a "
-    "calibrated model's bins fall; ◆ the average of all. Below: how many happened, and how many "
-    "not (hatched)."
+    "(below it: forecasts too high); the line is the CORP curve, which needs no bins; grey, where "
+    "95% of a calibrated model's bins fall; ◆ the average of all. Below: how many happened, and "
+    "how many not (hatched)."
 )
 
 
