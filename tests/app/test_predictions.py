@@ -21,7 +21,7 @@ from nll_core import (
 )
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
 
-from .conftest import assert_sound, press, snippet_outputs
+from .conftest import TAG, assert_sound, press, snippet_outputs
 from .uploads import drop, text_of
 
 DIGITS = load_digits_predictions(0.0)
@@ -184,7 +184,7 @@ def test_the_report_has_the_second_model_that_is_open(
     toggle = app.toggle(key="predictions_with_second")
     assert toggle.label == "With digits, smoothing 0.1 as the second model"
     assert toggle.value
-    html = downloads["predictions_report"].decode()
+    html = TAG.sub("", downloads["predictions_report"].decode())
     assert b"first_surprise" in downloads["predictions_tables"]
     other = load_digits_predictions(0.1)
     second = Predictions("logits", other.logits, digits().labels, other.class_names)
