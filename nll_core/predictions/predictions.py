@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -139,12 +140,28 @@ class Predictions:
             return np.minimum(self.scores[:, k], 1.0)
         if self.kind == "log-probabilities":
             return np.minimum(np.exp(self.scores[:, k].astype(np.float64)), 1.0)
-        probs = np.empty(self.n)
+        highest, log_sum = self._softmax_parts
+        probs = self.scores[:, k].astype(np.float64)
+        probs -= highest
+        probs -= log_sum
+        np.exp(probs, out=probs)
+        return np.minimum(probs, 1.0, out=probs)
+
+    @cached_property
+    def _softmax_parts(self) -> tuple[FloatArray, Float64Array]:
+        """Of each row of logits z the highest one, h, and log Σ exp(z − h); kept for all classes.
+
+        Apart, they lose nothing to each other's size.
+        """
+        highest, log_sum = np.empty(self.n, self.scores.dtype), np.empty(self.n)
         step = rows_per_block(self.n_classes, self.scores.itemsize)
         for start in range(0, self.n, step):
-            rows = log_softmax(self.scores[start : start + step])
-            probs[start : start + step] = np.exp(rows[:, k].astype(np.float64))
-        return np.minimum(probs, 1.0, out=probs)
+            rows = self.scores[start : start + step]
+            top = rows.max(axis=1)
+            highest[start : start + step] = top
+            weights = np.exp(rows - top[:, np.newaxis])
+            log_sum[start : start + step] = np.log(weights.sum(axis=1, dtype=np.float64))
+        return highest, log_sum
 
     def confidence_and_correct(self) -> tuple[FloatArray, NDArray[np.bool_]]:
         """Probability (n,) of the predicted class, and whether it is the true one.

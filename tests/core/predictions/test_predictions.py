@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -45,6 +46,20 @@ def test_one_class_is_the_column_of_all(found):
     for k in (-1, 4):
         with pytest.raises(ValueError, match=f"k must lie in 0 … 3, got {k}"):
             found.probs_of_class(k)
+
+
+def test_one_class_of_giant_logits_is_known_to_the_last_digits():
+    logits = np.array([[1e9, 1e9 + 1.0, -1e9], [-np.inf, 3.0, 1.0]])
+    found = predictions("logits", logits, np.array([0, 1]), ("a", "b", "c"))
+    np.testing.assert_allclose(found.probs_of_class(0), [1 / (1 + np.e), 0.0], rtol=1e-14)
+    np.testing.assert_allclose(found.probs_of_class(1)[1], 1 / (1 + np.exp(-2.0)), rtol=1e-14)
+
+
+def test_one_class_of_a_changed_copy_is_its_own():
+    found = predictions("logits", LOGITS)
+    before = found.probs_of_class(0)
+    other = replace(found, scores=LOGITS[:, ::-1])
+    np.testing.assert_allclose(other.probs_of_class(3), before, rtol=1e-13)
 
 
 def test_of_one_score_both_classes_are_known():
