@@ -90,12 +90,7 @@ def score_of_positive_class(
     if len(words) < 2:
         raise PredictionError(one_class_problem(label, words))
     positive = None if roles.positive is None else canonical(roles.positive)
-    if positive is None:
-        *classes, why = negative_and_positive(words, score)
-    elif positive in words:
-        classes = [next(word for word in words if word != positive), positive]
-        why = "as chosen"
-    else:
+    if positive is not None and positive not in words:
         raise PredictionError(
             Problem(
                 f"the positive class {quoted(positive)} is no label; there are {listed(words)}",
@@ -103,6 +98,9 @@ def score_of_positive_class(
                 remedy="Choose one of the labels.",
             )
         )
+    *classes, why = negative_and_positive(words, score)
+    if positive == classes[0]:
+        classes, why = classes[::-1], "as chosen"
     table_of_places = np.array([classes.index(word) for word in words] + [-1])
     labels = table_of_places[codes].astype(np.int64)
     _check_labels(checks, label, labels, words, codes, words)

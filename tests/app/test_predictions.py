@@ -67,7 +67,9 @@ def test_which_ece(open_page: Any) -> None:
     text = text_of(open_page("predictions", out="Which ECE?", eceat="30"))
     found = ece_report(digits())
     ece = found.find("uniform")
-    assert f"In 30 bins of equal width the ECE is {ece.values[4]:.4f}" in text
+    assert (
+        f"In 30 bins of equal width the ECE of the predicted class is {ece.values[4]:.4f}" in text
+    )
     assert f"{ece.calibrated_mean[4]:.4f}" in text
     for estimator in found.estimators:
         place = min(4, len(estimator.values) - 1)

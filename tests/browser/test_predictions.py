@@ -45,7 +45,7 @@ def test_a_file_is_dropped_in_and_stays_out_of_the_link(visit: Visit, tmp_path: 
     assert "mine" not in page.url.split("?")[-1]
     assert "pset=my+file" in page.url
     page.locator(".st-key-out").get_by_text("Which ECE?").click()
-    expect(page.locator(".nll-sentence").first).to_contain_text("of equal width the ECE is")
+    expect(page.locator(".nll-sentence").first).to_contain_text("of equal width the ECE of the")
     assert visit.console_errors == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from nll_core import (
     predictions_from_table,
     read_predictions,
     read_table,
+    recognise_columns,
     softmax,
 )
 from nll_core._validation import distribution_array
@@ -157,3 +160,21 @@ def test_kept_rows_are_not_copied_where_all_are_kept():
     table = read_table(npz(label=LABELS, z=LOGITS))
     roles = ColumnRoles("label", {f"z[{k}]": str(k) for k in range(10)}, kind="logits")
     assert predictions_from_table(table, roles).scores is table.columns[1].block
+
+
+@pytest.mark.parametrize(
+    ("positive", "why"),
+    [
+        (None, "the name of the score says 'cat'"),
+        ("cat", "the name of the score says 'cat'"),
+        ("dog", "as chosen"),
+    ],
+)
+def test_a_positive_class_is_said_to_be_chosen_only_where_it_was(
+    positive: str | None, why: str
+) -> None:
+    table = read_table(b"label,p_cat\n" + b"cat,0.9\ndog,0.2\n" * 3)
+    roles = replace(recognise_columns(table), positive=positive)
+    found = predictions_from_table(table, roles)
+    assert found.classes[1] == (positive or "cat")
+    assert found.notes == (f"The score is for class {positive or 'cat'!r}: {why}.",)
