@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nll_core import CalibrationComparison, method_name
+from nll_core.formats import signed
 from pages._lessons.predictions.words import Table, four, mean_of
 from pages._ui.numbers import latex, percent
 

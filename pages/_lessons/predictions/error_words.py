@@ -46,8 +46,9 @@ def ece_sentence(found: EceReport, place: int, n_bins: int) -> str:
     return (
         f"In {n_bins} bins of equal width the ECE of the predicted class is **{four(value)}**. "
         "A perfectly calibrated model with these confidences would show "
-        f"**{four(float(ece.calibrated_mean[place]))}** on average on {found.n:,} examples, and more than {four(quantile)} one time in 20: it is "
-        f"{verdict} (p = {decimals(float(ece.p_values[place]), 3)}). The number of bins alone "
+        f"**{four(float(ece.calibrated_mean[place]))}** on average on {found.n:,} examples, and "
+        f"more than {four(quantile)} one time in 20: it is {verdict} "
+        f"(p = {decimals(float(ece.p_values[place]), 3)}). The number of bins alone "
         f"moves it between {four(lowest)} and {four(highest)}. Of {len(estimators)} estimators "
         f"{small} are beyond what 95% of calibrated models show."
     )
