@@ -6,12 +6,16 @@ from typing import get_args
 
 import pytest
 
+from nll_core import Predictions, simulate_classifier
 from nll_core.evaluation.score_rows import ScoreName
-from nll_core.report import PredictionReport
+from nll_core.formats import percent
+from nll_core.report import PredictionReport, class_pictures
 from nll_core.report.sentences import (
+    classes_sentence,
     difference_sentence,
     errors_sentence,
     left_out_sentence,
+    missing_sentence,
     reliability_sentence,
     summary_sentences,
 )
@@ -69,3 +73,28 @@ def test_rows_that_are_left_out_are_said(name: str, request: pytest.FixtureReque
     assert left_out_sentence(report.about) == ""
     if report.second is not None:
         assert left_out_sentence(report.second.about).startswith("1 of 300 rows was left out")
+
+
+def test_what_a_confidence_lacks_is_in_the_summary_and_nowhere_else(
+    confident: PredictionReport, three: PredictionReport
+) -> None:
+    lacks = missing_sentence("confidence")
+    assert "no NLL of the classes" in lacks
+    assert lacks in summary_sentences(confident)
+    assert missing_sentence(three.about.kind) == ""
+    assert not any("no NLL of the classes" in text for text in summary_sentences(three))
+
+
+def test_classes_that_are_left_out_are_counted() -> None:
+    simulated = simulate_classifier(500, 30, 2.0, seed=0)
+    names = tuple(f"kind {k}" for k in range(30))
+    found = class_pictures(Predictions("logits", simulated.logits, simulated.labels, names))
+    text = classes_sentence(found)
+    assert f"Class {found.pictures[0].event} has the largest" in text
+    assert "Shown are the 24 of 30 classes of the largest error" in text
+    assert f"make {percent(float(found.shares.sum()))} of the classwise ECE" in text
+    assert "6 are left out" in text
+    all_of_them = class_pictures(
+        Predictions("logits", simulated.logits, simulated.labels, names), most=30
+    )
+    assert "All 30 classes are shown" in classes_sentence(all_of_them)
