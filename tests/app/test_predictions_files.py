@@ -227,6 +227,24 @@ def test_what_a_confidence_cannot_tell_is_said(open_page: Any, downloads: dict[s
     assert said in downloads["predictions_report"].decode()
 
 
+def test_a_confidence_held_against_probabilities_is_compared_by_what_both_have(
+    open_page: Any,
+) -> None:
+    full = read_predictions(table_text(100).encode())
+    top = full.probs().argmax(axis=1)
+    bare = replace(full, kind="confidence", scores=full.probs().max(axis=1), predicted=top)
+    app = drop(open_page("predictions", out="Two models"), write_confidence(bare, bare.scores))
+    second = app.file_uploader(key="predictions_second")
+    app = second.set_value(("full.csv", table_text(100).encode(), "text/csv")).run()
+    assert_sound(app)
+    text = text_of(app)
+    assert "by this they cannot be told apart" in text
+    assert "Not known: needs the probability of every class from both models." in text
+    assert "Where they differ most" not in text
+    # The reliability of both, and no empty plot of intervals.
+    assert len(figures(app)) == 1
+
+
 def test_a_second_file_stays_open_and_goes_into_the_report(
     open_page: Any, downloads: dict[str, bytes]
 ) -> None:

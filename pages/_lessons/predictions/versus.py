@@ -68,7 +68,10 @@ def keep_open(first: Opened, second: Opened) -> None:
 def open_second(first: Opened) -> Opened | None:
     """The model that the first was held against, if it still is what the control says."""
     key, second = st.session_state.get(SECOND, (None, None))
-    if second is None or key != first.key:
+    if second is None:
+        return None
+    if key != first.key:
+        del st.session_state[SECOND]
         return None
     return second if against(first) == (second.name if second.built_in else MINE) else None
 
@@ -91,14 +94,17 @@ def show_versus(first: Opened, second: Opened, found: ModelComparison) -> Mappin
         if d.difference is not None and d.low is not None and d.high is not None
     ]
     page.sentence(said)
-    chart(
-        intervals(rows, x="first model minus second, on the same examples", y="score",
-                  reference=0.0),
-        key="predictions_versus",
-        alt=f"Paired differences with their intervals. {said.replace('**', '')}",
-    )  # fmt: skip
-    page.note("Bars: paired 95% intervals. NLL and Brier: left is better for the first model.")
+    if rows:
+        chart(
+            intervals(rows, x="first model minus second, on the same examples", y="score",
+                      reference=0.0),
+            key="predictions_versus",
+            alt=f"Paired differences with their intervals. {said.replace('**', '')}",
+        )  # fmt: skip
+        page.note("Bars: paired 95% intervals. NLL and Brier: left is better for the first model.")
     page.table(*difference_table(first, second, found), key="predictions_differences")
+    if lacks := {d.note for d in found.differences if d.difference is None and d.note}:
+        page.note(f"Not known: {'; '.join(sorted(lacks))}.")
     one, two = found.first_calibration, found.second_calibration
     chart(
         two_reliabilities(
@@ -109,7 +115,8 @@ def show_versus(first: Opened, second: Opened, found: ModelComparison) -> Mappin
         alt=f"Reliability of both. ECE {words.four(one.expected_error)} of {first.name}, "
         f"{words.four(two.expected_error)} of {second.name}.",
     )
-    st.subheader("Where they differ most", anchor=False)
+    if any(e is not None and len(e.rows) for e in (found.first_better, found.second_better)):
+        st.subheader("Where they differ most", anchor=False)
     for examples, who in ((found.second_better, second), (found.first_better, first)):
         if examples is not None and len(examples.rows):
             page.note(f"{who.name} is less surprised:")
@@ -134,7 +141,9 @@ def sentence(first: Opened, second: Opened, found: ModelComparison) -> str:
     interval = words.range_text(score.low, score.high)
     if score.difference is None:
         return f"The two cannot be compared: {score.note}."
-    if score.better == "undecided":
+    if score.difference == 0:
+        verdict = "by this **they cannot be told apart**"
+    elif score.better == "undecided":
         verdict = "**chance may have made the difference**"
     else:
         verdict = f"**{names[score.better]}** is better by more than chance"
