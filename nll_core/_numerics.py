@@ -1,4 +1,4 @@
-"""Arithmetic that several losses share: log(1 + s), blocks of rows, reductions."""
+"""Arithmetic that several losses share: blocks of rows, reductions."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from nll_core._validation import FloatArray, Reduction
 
 # A block of this size and its exponentials stay in the second-level cache between passes.
 BLOCK_BYTES: Final = 512 * 1024
-# Up to so many numbers one slow function takes less time than the calls of five fast ones.
-_FEW: Final = 256
 
 
 @lru_cache(maxsize=16)
@@ -22,17 +20,6 @@ def ones(n: int, dtype: np.dtype[Any]) -> FloatArray:
     array = np.ones(n, dtype)
     array.flags.writeable = False
     return array
-
-
-def log_one_plus(s: FloatArray) -> FloatArray:
-    """log(1 + s) for finite s ≥ 0, with full relative accuracy also where 1 + s rounds to 1."""
-    if s.size <= _FEW:
-        few: FloatArray = np.log1p(s)
-        return few
-    # np.log1p is several times slower than np.log; the second term restores what 1 + s lost.
-    u = 1.0 + s
-    corrected: FloatArray = np.log(u) + (s - (u - 1.0)) / u
-    return corrected
 
 
 def rows_per_block(n_columns: int, itemsize: int) -> int:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from nll_core._numerics import log_one_plus, ones
+from nll_core._numerics import ones
 from nll_core._validation import FloatArray, IntArray
 from nll_core.losses.classification import cross_entropy
 
@@ -87,7 +87,7 @@ def _plain_moments(
     total = truth + others
     if not curvature:
         slope = (np.vecdot(weight, logits) - others * own) / total
-        return BlockMoments(slope, None, log_one_plus(others / truth))
+        return BlockMoments(slope, None, np.log1p(others / truth))
     weight *= logits
     slope = (weight @ unit - others * own) / total
     mean_square = (np.vecdot(weight, logits) + truth * own * own) / total

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._numerics import log_one_plus
 from nll_core._validation import non_empty, unit_interval_array
 from nll_core._weights import Float64Array
 from nll_core.calibrators._two_outcomes_fit import (
@@ -190,7 +189,7 @@ def _held(zeros: list[int]) -> str:
 
 def _beta_features(log_odds: Float64Array) -> tuple[Float64Array, Float64Array]:
     """ln p and −ln(1 − p), from finite log-odds without cancellation."""
-    tail = np.asarray(log_one_plus(np.exp(-np.abs(log_odds))), np.float64)
+    tail = np.asarray(np.log1p(np.exp(-np.abs(log_odds))), np.float64)
     return np.minimum(log_odds, 0.0) - tail, np.maximum(log_odds, 0.0) + tail
 
 

@@ -8,7 +8,6 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._numerics import log_one_plus
 from nll_core._validation import (
     FloatArray,
     IntArray,
@@ -247,5 +246,5 @@ def _log_odds(logits: FloatArray) -> Float64Array:
 
 def _of_log_odds(log_odds: Float64Array) -> Float64Array:
     """The two log-probabilities of log-odds of class 1."""
-    tail = np.asarray(log_one_plus(np.exp(-np.abs(log_odds))), np.float64)
+    tail = np.asarray(np.log1p(np.exp(-np.abs(log_odds))), np.float64)
     return np.column_stack([-np.maximum(log_odds, 0.0) - tail, np.minimum(log_odds, 0.0) - tail])

@@ -8,7 +8,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._numerics import log_one_plus
 from nll_core._validation import (
     choice,
     finite_array,
@@ -218,7 +217,7 @@ def _rounded_hinge(margins: Vector, rounding: float) -> list[Vector]:
     """τ·log(1 + exp((1 − m)/τ)), which tends to the hinge loss with τ, and two derivatives."""
     scaled = (1 - margins) / rounding
     tail = np.exp(-np.abs(scaled))
-    values = rounding * (np.maximum(scaled, 0) + log_one_plus(tail))
+    values = rounding * (np.maximum(scaled, 0) + np.log1p(tail))
     slopes = -np.where(scaled >= 0, 1.0, tail) / (1 + tail)
     curvatures = tail / (1 + tail) ** 2 / rounding
     return [values, slopes, curvatures]

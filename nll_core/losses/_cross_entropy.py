@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._numerics import log_one_plus, ones, reduce_losses, rows_per_block
+from nll_core._numerics import ones, reduce_losses, rows_per_block
 from nll_core._validation import (
     FloatArray,
     Reduction,
@@ -191,7 +191,7 @@ def _from_centred(
     flat[at_top] = 0.0
     sums: FloatArray = buffer @ unit
     totals: FloatArray = dense @ unit
-    losses: FloatArray = gaps + totals * log_one_plus(sums)
+    losses: FloatArray = gaps + totals * np.log1p(sums)
     if scale is not None:
         buffer *= (totals / (1.0 + sums))[:, np.newaxis]
         buffer -= dense

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._numerics import log_one_plus, ones
+from nll_core._numerics import ones
 from nll_core._validation import FloatArray, IntArray
 
 # A row whose sum of exponentials is above the square root of the largest number is redone from
@@ -76,7 +76,7 @@ def losses_of_plain_labels(
         factors *= others
         flat[at_label] = np.negative(factors, out=factors)
     others /= own
-    return log_one_plus(others)
+    return np.log1p(others)
 
 
 def _from_label(
@@ -100,7 +100,7 @@ def _from_label(
         factors = scale / (1.0 + sums)
         buffer *= factors[:, np.newaxis]
         flat[at_label] = 0.0 - sums * factors
-    losses = log_one_plus(sums)
+    losses = np.log1p(sums)
     in_range = (sums < _LARGEST_SUM[block.dtype]) & np.isfinite(anchors)
     if not in_range.all():
         losses[~in_range] = np.nan

@@ -7,7 +7,7 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._numerics import log_one_plus, reduce_losses
+from nll_core._numerics import reduce_losses
 from nll_core._validation import (
     FloatArray,
     Reduction,
@@ -82,7 +82,7 @@ def binary_cross_entropy(
         # 0·inf counts 0: certainty costs nothing where the target agrees.
         if_one: FloatArray = np.where(y > 0, y * np.maximum(-x, 0), 0)
         if_zero: FloatArray = np.where(y < 1, (1 - y) * np.maximum(x, 0), 0)
-    losses = np.asarray(if_one + if_zero + log_one_plus(np.exp(-np.abs(x))))
+    losses = np.asarray(if_one + if_zero + np.log1p(np.exp(-np.abs(x))))
     return reduce_losses(losses, reduction, dtype=x.dtype)
 
 

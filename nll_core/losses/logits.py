@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._numerics import log_one_plus
 from nll_core._validation import FloatArray, IntArray, logits_array, positive
 
 
@@ -101,7 +100,7 @@ def log_softmax(logits: ArrayLike, *, temperature: float = 1.0) -> FloatArray:
     centred, top = centred_at_maximum(array, positive(temperature, "temperature"))
     exponentials = np.exp(centred)
     np.put_along_axis(exponentials, top, 0.0, axis=-1)
-    centred -= log_one_plus(exponentials.sum(axis=-1, keepdims=True))
+    centred -= np.log1p(exponentials.sum(axis=-1, keepdims=True))
     with np.errstate(over="ignore"):
         return centred.astype(array.dtype, copy=False)
 

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._numerics import float_or_array, log_one_plus
+from nll_core._numerics import float_or_array
 from nll_core._validation import (
     FloatArray,
     choice,
@@ -268,7 +268,7 @@ def _evaluated(
         raise ValueError(f"focusing must be finite and at least 0, got {focusing:g}")
     tail = np.exp(-np.abs(m))
     larger, smaller = 1 / (1 + tail), tail / (1 + tail)
-    smaller_part = log_one_plus(tail)
+    smaller_part = np.log1p(tail)
     right = m >= 0
     at = _Margins(
         m=m,
