@@ -63,10 +63,10 @@ def losses_of_plain_labels(
     flat = buffer.reshape(-1)
     at_label = _flat_index(labels, block.shape[1])
     parts = np.empty((2, len(block)), block.dtype)
-    own, others = parts
+    own, others = parts[0], parts[1]
     own[:] = flat[at_label]
     flat[at_label] = 0.0
-    np.dot(buffer, ones(block.shape[1], block.dtype), out=others)
+    buffer.dot(ones(block.shape[1], block.dtype), others)
     lowest, highest = _PLAIN[block.dtype]
     if not (parts.min() >= lowest and parts.max() <= highest):
         return None
@@ -76,7 +76,8 @@ def losses_of_plain_labels(
         factors *= others
         flat[at_label] = np.negative(factors, out=factors)
     others /= own
-    return np.log1p(others)
+    losses: FloatArray = np.log1p(others)
+    return losses
 
 
 def _from_label(

@@ -38,7 +38,8 @@ def mean_over_plain_batch(
         return None
     n_rows, n_classes = logits.shape
     # A NaN is not below any number; read as unsigned, a negative label is a very large one.
-    if not (logits.max() < _NO_OVERFLOW and targets.view(np.uint64).max() < n_classes):
+    highest_label = np.maximum.reduce(targets.view(np.uint64))
+    if not (np.maximum.reduce(logits, None) < _NO_OVERFLOW and highest_label < n_classes):
         return None
     if out is not None:
         check_gradient_array(out, logits)
