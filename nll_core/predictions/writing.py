@@ -23,13 +23,14 @@ _DELIMITERS: Final = {"CSV": ",", "TSV": "\t"}
 def write_probabilities(
     predictions: Predictions, probs: FloatArray, file_format: TableFormat = "CSV"
 ) -> bytes:
-    """A file with the row, the true class and a probability for each class of every example.
+    """A file with the row, the true class and the probabilities of the classes of every example.
 
     Parameters
     ----------
     predictions : Predictions
         For the numbers of the rows, the labels and the names of the classes; weights and groups,
-        where there are any, are written too.
+        where there are any, are written too. Where it is one score for the second of two classes,
+        so is the file.
     probs : array, shape (n, K)
         Probabilities, such as calibrated ones.
     file_format : {"CSV", "TSV", "JSON Lines", "Parquet", "NPY", "NPZ"}
@@ -62,11 +63,14 @@ def write_probabilities(
         raise ValueError(
             f"probs must have shape {(predictions.n, predictions.n_classes)}, got {probs.shape}"
         )
-    if choice(file_format, "file_format", get_args(TableFormat)) == "NPZ":
-        arrays = {**_aside(predictions), "probs": probs}
-        return _npz({**arrays, "class_names": np.array(predictions.classes)})
+    choice(file_format, "file_format", get_args(TableFormat))
+    aside = _aside(predictions)
     columns = [f"p_{name}" for name in predictions.classes]
-    return _written(_aside(predictions), columns, probs, file_format)
+    if predictions.kind == "score":
+        columns, probs = columns[1:], probs[:, 1:]
+    elif file_format == "NPZ":
+        return _npz({**aside, "probs": probs, "class_names": np.array(predictions.classes)})
+    return _written(aside, columns, probs, file_format)
 
 
 def write_confidence(
@@ -116,8 +120,6 @@ def write_confidence(
     names = np.array(predictions.classes)
     first = {"row": aside.pop("row"), "label": aside.pop("label")}
     aside = {**first, "predicted": names[predictions.predicted], **aside}
-    if file_format == "NPZ":
-        return _npz({**aside, "confidence": confidence})
     return _written(aside, ["confidence"], confidence[:, np.newaxis], file_format)
 
 
@@ -129,8 +131,9 @@ def _written(
         return _delimited(aside, names, numbers, _DELIMITERS[file_format])
     if file_format == "JSON Lines":
         return _json_lines(aside, names, numbers)
-    if file_format == "Parquet":
-        return parquet_bytes({**aside, **dict(zip(names, numbers.T, strict=True))})
+    if file_format in ("Parquet", "NPZ"):
+        table = {**aside, **dict(zip(names, numbers.T, strict=True))}
+        return parquet_bytes(table) if file_format == "Parquet" else _npz(table)
     stream = io.BytesIO()
     np.save(stream, _structured(aside, names, numbers), allow_pickle=False)
     return stream.getvalue()

@@ -76,6 +76,9 @@ def calibrated_file(
     else:
         probs, truth = calibrator.probs(predictions.logits()), predictions.labels
         content = write_probabilities(predictions, probs, file_format)
+    if predictions.kind == "score":
+        # The file has one of the two, and its reader takes the other for the rest.
+        probs = np.stack([1.0 - probs[:, 1], probs[:, 1]], axis=-1)
     of_truth = np.take_along_axis(probs, truth[:, np.newaxis], axis=1)[:, 0].astype(np.float64)
     with np.errstate(divide="ignore"):
         surprise = -np.log(of_truth)

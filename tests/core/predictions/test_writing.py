@@ -64,6 +64,22 @@ def test_weights_and_groups_go_along(file_format: TableFormat) -> None:
     assert again.groups.tolist() == [0, 1, 0]
 
 
+@pytest.mark.parametrize("positive", ["0", "yes", "benign", "in time"])
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_one_score_stays_one_score(file_format: TableFormat, positive: str) -> None:
+    other = {"0": "1", "yes": "no", "benign": "malignant", "in time": "late"}[positive]
+    rng = np.random.default_rng(3)
+    score = rng.uniform(size=60)
+    original = Predictions("score", score, rng.integers(0, 2, 60), (other, positive))
+    written = write_probabilities(original, original.probs(), file_format)
+    assert f"p_{positive}" in read_table(written).names
+    assert f"p_{other}" not in read_table(written).names
+    again = read_predictions(written)
+    assert (again.kind, again.classes) == ("score", (other, positive))
+    np.testing.assert_array_equal(again.scores, score)
+    np.testing.assert_array_equal(again.labels, original.labels)
+
+
 def test_probabilities_of_another_shape_and_unknown_formats_are_refused() -> None:
     original = predictions(np.float64, 10)
     with pytest.raises(ValueError, match=r"probs must have shape \(10, 3\), got \(10, 2\)"):
