@@ -73,10 +73,9 @@ from nll_core.calibrators.calibrator_recommendation import (
     recommendation_sentence,
 )
 from nll_core.calibrators.cross_fitting import CrossFit, cross_fit, stratified_folds
-from nll_core.calibrators.isotonic_calibration import (
-    IsotonicFit,
+from nll_core.calibrators.isotonic_calibration import IsotonicFit, fit_isotonic
+from nll_core.calibrators.isotonic_one_vs_rest import (
     IsotonicOneVsRestFit,
-    fit_isotonic,
     fit_isotonic_one_vs_rest,
 )
 from nll_core.calibrators.loss_optima import TemperatureOptimum, best_logit, best_temperature

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core.calibrators.beta_calibration import BetaFit
-from nll_core.calibrators.isotonic_calibration import IsotonicFit, IsotonicOneVsRestFit
+from nll_core.calibrators.isotonic_calibration import IsotonicFit
+from nll_core.calibrators.isotonic_one_vs_rest import IsotonicOneVsRestFit
 from nll_core.calibrators.platt import PlattFit
 from nll_core.calibrators.temperature import TemperatureFit
 from nll_core.calibrators.vector_scaling import VectorScalingFit

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from nll_core._numerics import rows_per_block
+from nll_core._progress import Meter
 from nll_core._validation import FloatArray, IntArray
 from nll_core._weights import Float64Array
 from nll_core.losses.classification import cross_entropy_with_gradient
@@ -64,19 +65,29 @@ class VectorProblem:
         spread[constant] = size[constant]
         return cls(rows, truth, shares, centre, spread, forbidden, constant)
 
-    def blocks(self) -> Iterator[tuple[slice, Float64Array, NDArray[np.bool_] | None]]:
+    def blocks(
+        self, least_rows: int = 1, dtype: DTypeLike = np.float64
+    ) -> Iterator[tuple[slice, FloatArray, NDArray[np.bool_] | None]]:
         """Rows block by block: which, their z − centre (0 where forbidden), where allowed."""
         n, n_classes = self.rows.shape
-        step = rows_per_block(n_classes, 8)
+        step = max(rows_per_block(n_classes, 8), least_rows)
         for first in range(0, n, step):
             chosen = slice(first, min(first + step, n))
             block = self.rows[chosen]
-            d = np.subtract(block, self.centre, dtype=np.float64)
+            # The difference first, which may be small beside what it is of.
+            d = np.subtract(block, self.centre, dtype=np.float64).astype(dtype, copy=False)
             allowed = None
             if self.forbidden:
                 allowed = block > -np.inf
                 d[~allowed] = 0.0
             yield chosen, d, allowed
+
+    def like(
+        self, rows: FloatArray, truth: IntArray, weights: Float64Array | None
+    ) -> VectorProblem:
+        """The problem for some of the same rows, in the same units."""
+        shares = np.full(len(rows), 1.0 / len(rows)) if weights is None else weights / weights.sum()
+        return replace(self, rows=rows, truth=truth, shares=shares)
 
     def thinned(self, n_rows: int) -> VectorProblem:
         """The same problem for about `n_rows` evenly spread rows."""
@@ -91,43 +102,73 @@ class VectorProblem:
         middle = self.centre.mean()
         return np.stack([self.spread / temperature, (self.centre - middle) / temperature])
 
+    def position(self, scale: Float64Array, bias: Float64Array) -> Float64Array:
+        """The position of scales and biases of the logits themselves."""
+        return np.stack([scale * self.spread, bias + scale * self.centre])
+
     def scale_and_bias(self, position: Float64Array) -> tuple[Float64Array, Float64Array]:
         """Scales and biases of the logits themselves, the biases with mean 0."""
         scale = position[0] / self.spread
         bias = position[1] - scale * self.centre
         return scale, bias - bias.mean()
 
-    def value_and_gradient(self, position: Float64Array) -> tuple[float, Float64Array]:
-        """The mean NLL in nats, and its slopes."""
+    def value_and_gradient(
+        self, position: Float64Array, dtype: DTypeLike = np.float64
+    ) -> tuple[float, Float64Array]:
+        """The mean NLL in nats, and its slopes; of blocks of rows in `dtype`, summed in float64."""
         value, gradient = 0.0, np.zeros_like(position)
-        for chosen, d, allowed in self.blocks():
+        for chosen, d, allowed in self.blocks(dtype=dtype):
             logits = self._logits(position, d, allowed)
             losses, errors = cross_entropy_with_gradient(
                 logits, self.truth[chosen], reduction="none"
             )
             share = self.shares[chosen]
             value += float(share @ losses)
+            share = share.astype(dtype, copy=False)
             gradient[1] += share @ errors
             errors *= d
             gradient[0] += share @ errors
         gradient[0] /= self.spread
         return value, gradient
 
-    def curvatures(self, position: Float64Array) -> Float64Array:
-        """For each class the second derivatives in its own scale and bias, of shape (K, 2, 2)."""
-        sums = np.zeros((3, position.shape[1]))
-        for chosen, d, allowed in self.blocks():
+    def curvatures(
+        self, position: Float64Array, meter: Meter, *, whole: bool
+    ) -> tuple[Float64Array, NDArray[np.float32] | None]:
+        """For each class the second derivatives in its own scale and bias, of shape (K, 2, 2).
+
+        And if `whole` those in all scales and biases, (2K, 2K), to the accuracy of float32, in the
+        lower triangle.
+        """
+        n_classes = position.shape[1]
+        sums = np.zeros((3, n_classes))
+        shared = np.zeros((2 * n_classes, 2 * n_classes), np.float32) if whole else None
+        # The matrix is added to once for each block.
+        for chosen, d, allowed in self.blocks(2 * n_classes if whole else 1):
+            meter(chosen.start / len(self.rows))
             logits = self._logits(position, d, allowed)
             logits -= logits.max(axis=1, keepdims=True)
             probs = np.exp(logits, out=logits)
             probs /= probs.sum(axis=1, keepdims=True)
-            probs *= 1.0 - probs
             d /= self.spread
+            share = self.shares[chosen]
+            if shared is not None:
+                both = np.empty((len(d), 2 * n_classes), np.float32)
+                np.multiply(probs, np.sqrt(share)[:, np.newaxis], out=both[:, n_classes:])
+                np.multiply(both[:, n_classes:], d, out=both[:, :n_classes], casting="same_kind")
+                shared += both.T @ both
+            else:
+                probs *= 1.0 - probs
             for power in range(3):
-                sums[power] += self.shares[chosen] @ probs
+                sums[power] += share @ probs
                 probs *= d
+        if shared is not None:
+            np.negative(shared, out=shared)
+            scales, biases = np.arange(n_classes), np.arange(n_classes, 2 * n_classes)
+            for power, i, j in ((2, scales, scales), (1, biases, scales), (0, biases, biases)):
+                sums[power] += shared[i, j]
+                shared[i, j] = sums[power]
         matrices: Float64Array = np.stack([sums[[2, 1]], sums[[1, 0]]], axis=1).T
-        return matrices
+        return matrices, shared
 
     def right_everywhere(self, position: Float64Array) -> bool:
         """Whether every truth has the highest logit by itself."""
@@ -159,11 +200,11 @@ class VectorProblem:
         return np.asarray((upwards | downwards) & ~equal)
 
     def _logits(
-        self, position: Float64Array, d: Float64Array, allowed: NDArray[np.bool_] | None
-    ) -> Float64Array:
+        self, position: Float64Array, d: FloatArray, allowed: NDArray[np.bool_] | None
+    ) -> FloatArray:
         """The scaled logits, −inf where forbidden."""
-        logits: Float64Array = d * (position[0] / self.spread)
-        logits += position[1]
+        logits: FloatArray = d * (position[0] / self.spread).astype(d.dtype)
+        logits += position[1].astype(d.dtype)
         if allowed is not None:
             logits[~allowed] = -np.inf
         return logits

@@ -20,10 +20,9 @@ from nll_core._validation import (
 from nll_core._weights import Float64Array
 from nll_core.calibrators._two_outcomes_fit import sigmoid
 from nll_core.calibrators.beta_calibration import BetaFit, fit_beta_of_log_odds
-from nll_core.calibrators.isotonic_calibration import (
-    IsotonicFit,
+from nll_core.calibrators.isotonic_calibration import IsotonicFit, fit_isotonic
+from nll_core.calibrators.isotonic_one_vs_rest import (
     IsotonicOneVsRestFit,
-    fit_isotonic,
     fit_isotonic_one_vs_rest,
 )
 from nll_core.calibrators.platt import PlattFit, fit_platt
@@ -48,7 +47,7 @@ CALIBRATION_METHODS: Final[tuple[CalibrationMethod, ...]] = (
     "isotonic",
 )
 _TWO_CLASSES_ONLY: Final = ("platt", "beta")
-_ISOTONIC: Final = ("isotonic_laplace", "isotonic")
+ISOTONIC: Final[tuple[CalibrationMethod, ...]] = ("isotonic_laplace", "isotonic")
 # Laplace's rule of succession.
 _LAPLACE: Final = 1.0
 
@@ -145,6 +144,12 @@ def calibrators_for(n_classes: int) -> tuple[CalibrationMethod, ...]:
     return tuple(method for method in CALIBRATION_METHODS if method not in left_out)
 
 
+def check_classes(method: CalibrationMethod, n_classes: int) -> None:
+    """Raise ValueError for a method that is not for so many classes."""
+    if method in _TWO_CLASSES_ONLY and n_classes != 2:
+        raise ValueError(f"method {method!r} is for 2 classes, got logits of {n_classes}")
+
+
 def fit_calibrator(
     logits: ArrayLike,
     labels: ArrayLike,
@@ -198,19 +203,34 @@ def fit_calibrator(
         raise ValueError(f"logits must have shape (n, K), got {array.shape}")
     n_classes = array.shape[1]
     truth = labels_array(labels, n_classes, array.shape[:1])
-    if method in _TWO_CLASSES_ONLY and n_classes != 2:
-        raise ValueError(f"method {method!r} is for 2 classes, got logits of {n_classes}")
+    check_classes(method, n_classes)
     weights = sample_weights(sample_weight, truth.shape)
-    n_ruled_out = 0
-    if method not in _ISOTONIC:
-        possible = array[np.arange(len(truth)), truth] > -np.inf
-        if not possible.all() and (possible if weights is None else weights[possible]).any():
-            counted = ~possible if weights is None else ~possible & (weights > 0)
-            n_ruled_out = int(np.count_nonzero(counted))
-            array, truth = array[possible], truth[possible]
-            weights = None if weights is None else weights[possible]
-    fit = _fit(array, truth, method, weights)
-    return Calibrator(method, fit, n_classes, n_ruled_out)
+    return fit_of_rows(array, truth, method, weights)
+
+
+def fit_of_rows(
+    array: FloatArray,
+    truth: IntArray,
+    method: CalibrationMethod,
+    weights: Float64Array | None,
+) -> Calibrator:
+    """`fit_calibrator` of checked arguments."""
+    n_classes, n_ruled_out = array.shape[1], 0
+    if method not in ISOTONIC:
+        array, truth, weights, n_ruled_out = possible_rows(array, truth, weights)
+    return Calibrator(method, _fit(array, truth, method, weights), n_classes, n_ruled_out)
+
+
+def possible_rows(
+    array: FloatArray, truth: IntArray, weights: Float64Array | None
+) -> tuple[FloatArray, IntArray, Float64Array | None, int]:
+    """The rows whose truth is not forbidden, if any counts, and how many others count."""
+    possible = array[np.arange(len(truth)), truth] > -np.inf
+    if possible.all() or not (possible if weights is None else weights[possible]).any():
+        return array, truth, weights, 0
+    counted = ~possible if weights is None else ~possible & (weights > 0)
+    left = None if weights is None else weights[possible]
+    return array[possible], truth[possible], left, int(np.count_nonzero(counted))
 
 
 def _fit(
@@ -219,7 +239,7 @@ def _fit(
     method: CalibrationMethod,
     weights: Float64Array | None,
 ) -> CalibrationFit:
-    """The fit of a method to checked arguments."""
+    """The fit of a method to rows that can be fitted."""
     if method == "temperature":
         return fit_temperature(array, truth, sample_weight=weights)
     if method == "vector":
@@ -228,13 +248,18 @@ def _fit(
         return fit_platt(_log_odds(array), truth == 1, sample_weight=weights)
     if method == "beta":
         return fit_beta_of_log_odds(_log_odds(array), truth == 1, sample_weight=weights)
-    extra = _LAPLACE if method == "isotonic_laplace" else 0.0
+    extra = pseudo_count_of(method)
     if array.shape[1] == 2:
         p = sigmoid(_log_odds(array))
         return fit_isotonic(p, truth == 1, pseudo_count=extra, sample_weight=weights)
     return fit_isotonic_one_vs_rest(
         softmax(array), truth, pseudo_count=extra, sample_weight=weights
     )
+
+
+def pseudo_count_of(method: CalibrationMethod) -> float:
+    """How many events and non-events an isotonic method adds to each block."""
+    return _LAPLACE if method == "isotonic_laplace" else 0.0
 
 
 def _log_odds(logits: FloatArray) -> Float64Array:

@@ -12,7 +12,6 @@ from nll_core._weights import Float64Array
 from nll_core.calibrators.calibration_methods import CalibrationMethod, method_name
 from nll_core.calibrators.cross_fitting import CrossFit, mean_where_counted
 from nll_core.intervals.bootstrap import Interval
-from nll_core.scores.per_example import ExampleScores
 
 RecommendationReason = Literal["none_better", "lowest", "simpler_not_worse"]
 
@@ -70,16 +69,16 @@ class CalibrationRecommendation:
     """Of `behind_best`: paired bootstrap over examples."""
 
 
-def nll_differences(examples: ExampleScores, others: ExampleScores) -> Float64Array:
-    """NLL of each example minus that in `others` (nats); 0 where both are infinite."""
+def nll_differences(surprise: Float64Array, other: Float64Array) -> Float64Array:
+    """NLL of each example minus the `other` (nats); 0 where both are infinite."""
     with np.errstate(invalid="ignore"):
-        differences = examples.surprise - others.surprise
-    both: Float64Array = np.where(np.isnan(differences), 0.0, differences)
-    return both
+        differences = surprise - other
+    differences[np.isnan(differences)] = 0.0
+    return differences
 
 
 def recommend(
-    before: ExampleScores,
+    before: Float64Array,
     compared: Sequence[ComparedCalibrator],
     interval: Callable[[Float64Array], Interval],
     weights: Float64Array | None,
@@ -91,8 +90,8 @@ def recommend(
     def verdict(
         chosen: ComparedCalibrator | None, reason: RecommendationReason
     ) -> CalibrationRecommendation:
-        examples = before if chosen is None else chosen.crossed.examples
-        behind = nll_differences(examples, best.crossed.examples)
+        surprise = before if chosen is None else chosen.crossed.surprise
+        behind = nll_differences(surprise, best.crossed.surprise)
         return CalibrationRecommendation(
             method=None if chosen is None else chosen.method,
             reason=reason,

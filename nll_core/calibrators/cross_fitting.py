@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._progress import QUIET, Meter, Progress
 from nll_core._validation import (
     FloatArray,
     IntArray,
+    choice,
     count,
     integer_array,
     labels_array,
@@ -19,7 +21,14 @@ from nll_core._validation import (
     sample_weights,
 )
 from nll_core._weights import Float64Array, mean_by_weight
-from nll_core.calibrators.calibration_methods import CalibrationMethod, Calibrator, fit_calibrator
+from nll_core.calibrators._fold_fits import FoldFits
+from nll_core.calibrators.calibration_methods import (
+    CALIBRATION_METHODS,
+    CalibrationMethod,
+    Calibrator,
+    check_classes,
+    method_name,
+)
 from nll_core.losses.logits import log_softmax
 from nll_core.scores.per_example import ExampleScores, example_scores
 
@@ -33,8 +42,8 @@ class CrossFit:
     """A calibration method, each example judged by a fit that has not seen it."""
 
     method: CalibrationMethod
-    examples: ExampleScores
-    """Surprise, confidence, correctness and squared distance of each example, calibrated."""
+    surprise: Float64Array
+    """−ln of the calibrated probability of each truth, in nats, shape (n,)."""
     folds: IntArray
     """The fold of each example, of shape (n,)."""
     fold_fits: tuple[Calibrator, ...]
@@ -44,6 +53,7 @@ class CrossFit:
     weights: Float64Array | None
     logits: FloatArray
     """What was calibrated, not a copy."""
+    labels: IntArray
 
     @property
     def n_folds(self) -> int:
@@ -53,17 +63,21 @@ class CrossFit:
     @property
     def log_prob_of_truth(self) -> Float64Array:
         """Calibrated ln p of each truth, shape (n,)."""
-        return -self.examples.surprise
+        return -self.surprise
 
     @property
     def nll(self) -> float:
         """The mean NLL in nats."""
-        return mean_where_counted(self.examples.surprise, self.weights)
+        return mean_where_counted(self.surprise, self.weights)
 
     @property
     def converged(self) -> bool:
         """Whether every fold's fit converged."""
         return all(calibrator.fit.converged for calibrator in self.fold_fits)
+
+    def examples(self) -> ExampleScores:
+        """Surprise, confidence, correctness and squared distance of each example, calibrated."""
+        return _judged(self.logits, self.labels, self.folds, self.fold_fits, QUIET)
 
     def log_probs(self) -> FloatArray:
         """Calibrated log-probabilities (n, K), each row by the fit that has not seen it."""
@@ -134,6 +148,7 @@ def cross_fit(
     n_folds: int = 5,
     seed: int = 0,
     sample_weight: ArrayLike | None = None,
+    progress: Progress | None = None,
 ) -> CrossFit:
     """Fit a calibration method and judge each example by a fit without it; NLLs in nats.
 
@@ -154,12 +169,14 @@ def cross_fit(
         Seed of the folds.
     sample_weight : array_like, shape (n,), optional
         What each example counts, at least 0 and not all 0 in any n_folds − 1 folds.
+    progress : callable, optional
+        As in `compare_calibrators`.
 
     Returns
     -------
     CrossFit
-        `examples`, `nll`, `folds`, `fold_fits`, `fit_on_all`; `log_probs()` and `probs()` are made
-        when asked for.
+        `surprise`, `nll`, `folds`, `fold_fits`, `fit_on_all`; `examples()`, `log_probs()` and
+        `probs()` are made when asked for.
 
     Raises
     ------
@@ -189,27 +206,51 @@ def cross_fit(
     True
     """
     array, truth, weights = checked_predictions(logits, labels, sample_weight)
+    choice(method, "method", CALIBRATION_METHODS)
+    check_classes(method, array.shape[1])
     folds = stratified_folds(truth, n_folds, seed=seed)
-    on_all = fit_calibrator(array, truth, method, sample_weight=weights)
-    fits = []
-    parts = _Parts(array, truth)
-    for fold in range(n_folds):
-        seen = np.flatnonzero(folds != fold)
-        calibrator = fit_calibrator(
-            array[seen],
-            truth[seen],
-            method,
-            sample_weight=None if weights is None else weights[seen],
-        )
-        parts.judge(np.flatnonzero(folds == fold), calibrator)
-        fits.append(calibrator)
-    return CrossFit(method, parts.examples, folds, tuple(fits), on_all, weights, array)
+    fits = FoldFits(array, truth, weights, folds, n_folds)
+    return cross_fit_with(fits, method, Meter(progress, method_name(method)))[0]
 
 
-def judge_as_is(logits: FloatArray, truth: IntArray) -> ExampleScores:
+def cross_fit_with(
+    fits: FoldFits, method: CalibrationMethod, meter: Meter
+) -> tuple[CrossFit, ExampleScores]:
+    """`cross_fit` with fits that share their work with other methods, and how examples score."""
+    on_all, on_folds = fits.fits(method, meter.part(0.0, 0.8))
+    examples = _judged(fits.logits, fits.truth, fits.folds, on_folds, meter.part(0.8, 1.0))
+    crossed = CrossFit(
+        method=method,
+        surprise=examples.surprise,
+        folds=fits.folds,
+        fold_fits=on_folds,
+        fit_on_all=on_all,
+        weights=fits.weights,
+        logits=fits.logits,
+        labels=fits.truth,
+    )
+    return crossed, examples
+
+
+def judge_as_is(logits: FloatArray, truth: IntArray, meter: Meter = QUIET) -> ExampleScores:
     """What each example scores without calibration, from checked arguments, in float64."""
     parts = _Parts(logits, truth)
-    parts.judge(np.arange(len(truth)), None)
+    parts.judge(np.arange(len(truth)), None, meter)
+    return parts.examples
+
+
+def _judged(
+    logits: FloatArray,
+    truth: IntArray,
+    folds: IntArray,
+    fold_fits: Sequence[Calibrator],
+    meter: Meter,
+) -> ExampleScores:
+    """What each example scores by the fit that has not seen it."""
+    parts = _Parts(logits, truth)
+    for fold, calibrator in enumerate(fold_fits):
+        part = meter.part(fold / len(fold_fits), (fold + 1) / len(fold_fits))
+        parts.judge(np.flatnonzero(folds == fold), calibrator, part)
     return parts.examples
 
 
@@ -247,10 +288,10 @@ class _Parts:
             n_classes=logits.shape[1],
         )
 
-    def judge(self, numbers: NDArray[np.intp], calibrator: Calibrator | None) -> None:
+    def judge(self, numbers: NDArray[np.intp], calibrator: Calibrator | None, meter: Meter) -> None:
         """Fill in the rows `numbers`, calibrated or as they are."""
         whole = self.examples
-        for rows in _chunks(numbers, self.logits):
+        for rows in meter.steps(list(_chunks(numbers, self.logits))):
             wide = self.logits[rows].astype(np.float64, copy=False)
             log_probs = log_softmax(wide) if calibrator is None else calibrator.log_probs(wide)
             part = example_scores(log_probs, whole.labels[rows])

@@ -10,9 +10,7 @@ from numpy.typing import ArrayLike
 from nll_core._pairs import forecast_pairs
 from nll_core._validation import (
     FloatArray,
-    distribution_array,
     finite,
-    labels_array,
     sample_weights,
     unit_interval_array,
 )
@@ -42,37 +40,6 @@ class IsotonicFit:
         """Calibrated probabilities of the event at probabilities of any shape."""
         p = unit_interval_array(probs, "probs").astype(np.float64, copy=False)
         return interpolate(p, self.x, self.y)
-
-
-@dataclass(frozen=True, eq=False)
-class IsotonicOneVsRestFit:
-    """One map for each of K classes, `np.interp(p_k, *corners[k])`; the results are normalised.
-
-    `nll_before` and `nll_after` are mean NLLs (nats); `converged` and `message` as in
-    `IsotonicFit`, over all classes.
-    """
-
-    corners: tuple[tuple[Float64Array, Float64Array], ...]
-    nll_before: float
-    nll_after: float
-    converged: bool
-    message: str
-
-    def apply(self, probs: ArrayLike) -> FloatArray:
-        """Calibrated probabilities (..., K); a row in which all maps give 0 becomes uniform."""
-        array = distribution_array(probs)
-        if array.shape[-1] != len(self.corners):
-            raise ValueError(
-                f"probs must have {len(self.corners)} classes, got shape {array.shape}"
-            )
-        calibrated = np.empty_like(array)
-        for k, (x, y) in enumerate(self.corners):
-            calibrated[..., k] = interpolate(array[..., k], x, y)
-        totals = np.asarray(calibrated.sum(axis=-1, keepdims=True))
-        empty = totals == 0.0
-        calibrated /= np.where(empty, 1.0, totals)
-        np.copyto(calibrated, 1.0 / array.shape[-1], where=empty)
-        return calibrated
 
 
 def fit_isotonic(
@@ -140,11 +107,11 @@ def fit_isotonic(
     forecast, happened = forecast_pairs(probs, outcomes, ("probs", "outcomes"))
     weights = sample_weights(sample_weight, np.shape(probs))
     weights = None if weights is None else weights.reshape(-1)
-    extra = _pseudo_count(pseudo_count)
+    extra = checked_pseudo_count(pseudo_count)
     curve = isotonic_curve(forecast, happened, sample_weight=weights)
-    x, y = _corners(curve, extra)
+    x, y = map_corners(curve, extra)
     events = int(curve.events.sum())
-    converged, message = True, f"{_number(len(curve.counts), 'block')}"
+    converged, message = True, f"{counted_noun(len(curve.counts), 'block')}"
     if curve.low[0] == curve.high[-1]:
         converged, message = False, "all probabilities are equal: the map is constant"
     elif events in (0, curve.n):
@@ -157,90 +124,6 @@ def fit_isotonic(
     return IsotonicFit(x, y, before, after, converged, message, len(x) // 2)
 
 
-def fit_isotonic_one_vs_rest(
-    probs: ArrayLike,
-    labels: ArrayLike,
-    *,
-    pseudo_count: float = 0.0,
-    sample_weight: ArrayLike | None = None,
-) -> IsotonicOneVsRestFit:
-    """One isotonic map for each class against the rest, normalised to sum to 1; NLLs in nats.
-
-    q_k = c_k(p_k) / Σ_j c_j(p_j), where c_k is the isotonic fit of 1[y = k] on p_k.
-
-    Parameters
-    ----------
-    probs : array_like, shape (..., K)
-        Probabilities; each row sums to 1.
-    labels : array_like of int, shape (...)
-        True classes.
-    pseudo_count, sample_weight
-        As in `fit_isotonic`.
-
-    Returns
-    -------
-    IsotonicOneVsRestFit
-        `corners`, `nll_before`, `nll_after`, `converged`, `message`; `apply(probs)` gives
-        probabilities.
-
-    Raises
-    ------
-    ValueError, TypeError
-        For probabilities, labels or weights that are none, or a `pseudo_count` below 0.
-
-    Notes
-    -----
-    As Zadrozny and Elkan do it. Each map is the best one for its own class against the rest; after
-    the normalisation the whole is neither the minimum of the NLL nor certain to lower it. A row in
-    which every map gives 0 becomes uniform, as in scikit-learn. For two classes use `fit_isotonic`:
-    normalising the two mirrored maps would change nothing.
-
-    References
-    ----------
-    Zadrozny & Elkan (2002), Transforming classifier scores into accurate multiclass probability
-    estimates.
-
-    Examples
-    --------
-    >>> probs = [[0.7, 0.2, 0.1], [0.6, 0.1, 0.3], [0.1, 0.5, 0.4], [0.5, 0.2, 0.3]]
-    >>> fit_isotonic_one_vs_rest(probs, [0, 2, 1, 0]).apply([[0.5, 0.3, 0.2]]).round(2)
-    array([[0.5 , 0.33, 0.17]])
-    """
-    array = distribution_array(probs)
-    n_classes = array.shape[-1]
-    truth = labels_array(labels, n_classes, array.shape[:-1])
-    weights = sample_weights(sample_weight, truth.shape)
-    extra = _pseudo_count(pseudo_count)
-    rows, truth = array.reshape(-1, n_classes), truth.reshape(-1)
-    weights = None if weights is None else weights.reshape(-1)
-    corners, undecided, sure = [], 0, 0
-    for k in range(n_classes):
-        curve = isotonic_curve(rows[:, k], truth == k, sample_weight=weights)
-        corners.append(_corners(curve, extra))
-        undecided += len(curve.counts) == 1
-        sure += bool(corners[k][1][0] == 0.0 or corners[k][1][-1] == 1.0)
-    p_truth = np.zeros(len(truth))
-    totals = np.zeros(len(truth))
-    for k, (x, y) in enumerate(corners):
-        calibrated = interpolate(rows[:, k], x, y)
-        totals += calibrated
-        chosen = truth == k
-        p_truth[chosen] = calibrated[chosen]
-    p_truth = np.where(totals == 0.0, 1.0 / n_classes, p_truth / np.where(totals == 0, 1, totals))
-    message = _number(n_classes, "map")
-    if undecided:
-        message += f", {undecided} of them constant"
-    if sure:
-        message += f"; {sure} reach 0 or 1: unseen examples can have an NLL of inf"
-    return IsotonicOneVsRestFit(
-        corners=tuple(corners),
-        nll_before=mean_nll(rows[np.arange(len(truth)), truth], weights),
-        nll_after=mean_nll(p_truth, weights),
-        converged=undecided == 0,
-        message=message,
-    )
-
-
 def mean_nll(p_truth: FloatArray, weights: Float64Array | None) -> float:
     """The mean NLL of truths that were given these probabilities; rows of weight 0 do not count."""
     with np.errstate(divide="ignore"):
@@ -250,7 +133,7 @@ def mean_nll(p_truth: FloatArray, weights: Float64Array | None) -> float:
     return mean_by_weight(losses, weights)
 
 
-def _pseudo_count(value: float) -> float:
+def checked_pseudo_count(value: float) -> float:
     """The checked number of events and of non-events that is added to each block."""
     extra = finite(value, "pseudo_count")
     if extra < 0:
@@ -258,7 +141,7 @@ def _pseudo_count(value: float) -> float:
     return extra
 
 
-def _corners(curve: IsotonicCurve, extra: float) -> tuple[Float64Array, Float64Array]:
+def map_corners(curve: IsotonicCurve, extra: float) -> tuple[Float64Array, Float64Array]:
     """Corners of the map, with `extra` events and non-events added to each block."""
     x, y = curve.knots
     if extra == 0.0:
@@ -279,6 +162,6 @@ def _certainty(zero: bool, one: bool) -> str:
     return f"; the map reaches {ends}: unseen examples can have an NLL of inf"
 
 
-def _number(n: int, what: str) -> str:
+def counted_noun(n: int, what: str) -> str:
     """A number with its noun."""
     return f"{n} {what}" if n == 1 else f"{n} {what}s"

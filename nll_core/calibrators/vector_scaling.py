@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import FloatArray, labels_array, logits_array, sample_weights
+from nll_core._progress import QUIET, Meter
+from nll_core._validation import (
+    FloatArray,
+    IntArray,
+    labels_array,
+    logits_array,
+    sample_weights,
+)
 from nll_core._weights import Float64Array
+from nll_core.calibrators._vector_descent import Memory, descend
+from nll_core.calibrators._vector_newton import Curvature, newton
 from nll_core.calibrators._vector_problem import VectorProblem
 from nll_core.calibrators.temperature import TemperatureFit, fit_temperature
 from nll_core.losses.logits import log_softmax
@@ -17,16 +26,12 @@ from nll_core.losses.logits import log_softmax
 # Of the mean NLL, in each direction in units of one over the root of its curvature at the start,
 # so that the NLL is within about K·1e-14 of its minimum.
 SLOPE_TOLERANCE: Final = 1e-7
-_MAX_STEPS: Final = 1000
 _WARM_TOLERANCE: Final = 3e-4
-# Pairs of steps and slopes that L-BFGS keeps; some more than usual, as each pass is dear.
-_MEMORY: Final = 20
+# Single precision, three times as fast, serves down to where the NLL changes by less than it knows.
+_ROUGH_TOLERANCE: Final = 3e-5
 # Rows of the sample that the start is fitted on, for each parameter.
 _SAMPLE_ROWS: Final = 8192
 _SAMPLE_ROWS_A_PARAMETER: Final = 8
-# A class that the start thinks impossible still gets so much of the curvature that its frequency
-# gives it in the end.
-_LEAST_CURVATURE: Final = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,35 +133,75 @@ def fit_vector_scaling(
         if not weights.all():
             counted = weights > 0
             rows, truth, weights = rows[counted], truth[counted], weights[counted]
-    temperature = fit_temperature(rows, truth, sample_weight=weights)
+    return vector_fit(rows, truth, weights)[0]
+
+
+@dataclass(frozen=True, eq=False)
+class NearFit:
+    """What a fit of nearly the same rows spares: units, curvatures, and a start near the end."""
+
+    problem: VectorProblem
+    memory: Memory
+    position: Float64Array
+
+
+def vector_fit(
+    rows: FloatArray,
+    truth: IntArray,
+    weights: Float64Array | None,
+    *,
+    temperature: TemperatureFit | None = None,
+    near: NearFit | None = None,
+    meter: Meter = QUIET,
+) -> tuple[VectorScalingFit, NearFit | None]:
+    """`fit_vector_scaling` of checked rows (n, K) of weights above 0, and what it spares others.
+
+    `temperature` is the rows' own fit, `near` one of these and some other rows.
+    """
+    n_classes = rows.shape[1]
+    if temperature is None:
+        temperature = fit_temperature(rows, truth, sample_weight=weights)
     before = temperature.nll_before
     if np.isinf(before):
         message = temperature.message.replace("at every T", "at every scale")
         ones, zeros = np.ones(n_classes), np.zeros(n_classes)
-        return VectorScalingFit(ones, zeros, before, before, False, message, 0)
-    problem = VectorProblem.of(rows, truth, weights)
-    start = _start(problem, temperature)
-    if len(rows) >= 2 * _rows_of_sample(start):
-        # Started on a sample, whose steps cost little beside those on all rows.
-        start = _minimum(problem.thinned(_rows_of_sample(start)), start, _WARM_TOLERANCE)[0]
-    position, steps, largest = _minimum(problem, start, SLOPE_TOLERANCE)
-    scale, bias = problem.scale_and_bias(position)
-    converged = largest <= SLOPE_TOLERANCE
+        return VectorScalingFit(ones, zeros, before, before, False, message, 0), None
+    if near is None:
+        problem = VectorProblem.of(rows, truth, weights)
+        start = _start(problem, temperature)
+        memory = Memory(Curvature.of(problem, start, meter.part(0.0, 0.1)))
+        if len(rows) >= 2 * _rows_of_sample(start):
+            # Started on a sample, whose steps cost little beside those on all rows.
+            sample, part = problem.thinned(_rows_of_sample(start)), meter.part(0.1, 0.3)
+            start = descend(sample, start, memory, _WARM_TOLERANCE, part, np.float32).position
+    else:
+        problem = near.problem.like(rows, truth, weights)
+        start, memory = near.position, near.memory.copy()
+    found = newton(problem, start, memory.curvature, SLOPE_TOLERANCE, meter.part(0.3, 0.6))
+    for tolerance, dtype, part in (
+        (_ROUGH_TOLERANCE, np.float32, meter.part(0.6, 0.8)),
+        (SLOPE_TOLERANCE, np.float64, meter.part(0.8, 1.0)),
+    ):
+        if found.largest > tolerance:
+            further = descend(problem, found.position, memory, tolerance, part, dtype)
+            found = replace(further, steps=found.steps + further.steps)
+    scale, bias = problem.scale_and_bias(found.position)
+    converged = found.largest <= SLOPE_TOLERANCE
     message = (
-        f"all slopes of the NLL are 0 after {steps} steps"
+        f"all slopes of the NLL are 0 after {found.steps} steps"
         if converged
-        else f"slopes of up to {largest:.1e} are left after {steps} steps"
+        else f"slopes of up to {found.largest:.1e} are left after {found.steps} steps"
     )
     constant = np.flatnonzero(problem.constant)
     if constant.size:
         converged = False
         message += f"; the scale of {_classes(constant)} has no effect on logits that are all equal"
-    trouble = _no_minimum(problem, position)
+    trouble = _no_minimum(problem, found.position)
     if trouble:
         converged = False
         message = f"{trouble}: the NLL falls as the parameters grow without end"
-    after = problem.value_and_gradient(position)[0]
-    return VectorScalingFit(scale, bias, before, after, converged, message, steps)
+    fit = VectorScalingFit(scale, bias, before, found.value, converged, message, found.steps)
+    return fit, NearFit(problem, memory, found.position) if converged else None
 
 
 def _start(problem: VectorProblem, temperature: TemperatureFit) -> Float64Array:
@@ -171,40 +216,6 @@ def _start(problem: VectorProblem, temperature: TemperatureFit) -> Float64Array:
 def _rows_of_sample(start: Float64Array) -> int:
     """How many rows a sample has that all parameters can be fitted on."""
     return max(_SAMPLE_ROWS, _SAMPLE_ROWS_A_PARAMETER * start.size)
-
-
-def _minimum(
-    problem: VectorProblem, start: Float64Array, tolerance: float
-) -> tuple[Float64Array, int, float]:
-    """Position of the minimum, steps, and the largest slope there in the fitted units."""
-    from scipy.optimize import minimize
-
-    frequency = np.bincount(problem.truth, weights=problem.shares, minlength=start.shape[1])
-    least = _LEAST_CURVATURE * frequency + np.finfo(np.float64).eps
-    curvatures = problem.curvatures(start) + least[:, np.newaxis, np.newaxis] * np.eye(2)
-    # Slopes in the new coordinates are L⁻¹ times the old ones; positions are Lᵀ⁻¹ times the new.
-    inverse = np.linalg.inv(np.linalg.cholesky(curvatures))
-
-    def objective(flat: Float64Array) -> tuple[float, Float64Array]:
-        moved = start + np.einsum("kji,kj->ik", inverse, flat.reshape(-1, 2))
-        value, gradient = problem.value_and_gradient(moved)
-        return value, np.einsum("kij,jk->ki", inverse, gradient).reshape(-1)
-
-    found = minimize(
-        objective,
-        np.zeros(start.size),
-        jac=True,
-        method="L-BFGS-B",
-        options={
-            "maxcor": _MEMORY,
-            "maxiter": _MAX_STEPS,
-            "maxfun": 2 * _MAX_STEPS,
-            "gtol": tolerance,
-            "ftol": 0.0,
-        },
-    )
-    end = start + np.einsum("kji,kj->ik", inverse, found.x.reshape(-1, 2))
-    return end, int(found.nit), float(np.abs(found.jac).max())
 
 
 def _no_minimum(problem: VectorProblem, position: Float64Array) -> str:

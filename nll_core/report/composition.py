@@ -11,7 +11,7 @@ import numpy as np
 
 from nll_core._validation import count
 from nll_core.calibration.classwise import class_calibration_errors
-from nll_core.calibrators.calibration_methods import CalibrationMethod, calibrators_for, method_name
+from nll_core.calibrators.calibration_methods import CalibrationMethod, calibrators_for
 from nll_core.calibrators.calibrator_comparison import CalibrationComparison, compare_calibrators
 from nll_core.evaluation.group_scores import group_report
 from nll_core.evaluation.score_table import score_report
@@ -253,7 +253,7 @@ class _Composer:
     def _options(self) -> dict[str, Any]:
         """What all comparisons of calibration methods share."""
 
-        def on_step(method: CalibrationMethod, i: int, of: int) -> None:
-            self.say(f"calibration: {method_name(method)}", _COSTS["calibration methods"] * i / of)
+        def progress(stage: str, share: float) -> None:
+            self.say(f"calibration: {stage}", _COSTS["calibration methods"] * share)
 
-        return {"n_folds": self.n_folds, "seed": self.seed, "on_step": on_step}
+        return {"n_folds": self.n_folds, "seed": self.seed, "progress": progress}

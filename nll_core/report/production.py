@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 from nll_core._validation import choice
 from nll_core.calibrators.beta_calibration import BetaFit
 from nll_core.calibrators.calibration_methods import CalibrationFit
-from nll_core.calibrators.isotonic_calibration import IsotonicFit, IsotonicOneVsRestFit
+from nll_core.calibrators.isotonic_calibration import IsotonicFit
+from nll_core.calibrators.isotonic_one_vs_rest import IsotonicOneVsRestFit
 from nll_core.calibrators.platt import PlattFit
 from nll_core.calibrators.temperature import TemperatureFit
 from nll_core.calibrators.vector_scaling import VectorScalingFit

@@ -58,15 +58,15 @@ def test_the_numbers_are_those_of_the_parts():
     assert [compared.method for compared in comparison.methods] == list(calibrators_for(3))
     for compared in comparison.methods:
         crossed = cross_fit(logits, labels, compared.method, n_folds=3, seed=4)
-        np.testing.assert_array_equal(compared.crossed.examples.surprise, crossed.examples.surprise)
+        np.testing.assert_array_equal(compared.crossed.surprise, crossed.surprise)
         scores = compared.scores
         assert scores.nll == crossed.nll
         assert scores.brier == pytest.approx(brier_score(crossed.probs(), labels))
         pairs = top_label(crossed.probs(), labels)
         expected = expected_calibration_error(*pairs, n_bins=10)
         assert scores.expected_error == pytest.approx(expected, abs=1e-9)
-        assert scores.n_infinite == np.isinf(crossed.examples.surprise).sum()
-        differences = crossed.examples.surprise - comparison.examples_before.surprise
+        assert scores.n_infinite == np.isinf(crossed.surprise).sum()
+        differences = crossed.surprise - comparison.surprise_before
         assert compared.difference == pytest.approx(differences.mean())
         assert compared.interval == bootstrap_interval(differences, seed=4)
         assert compared is comparison[compared.method]
@@ -85,7 +85,7 @@ def test_weights_reach_all_numbers():
     by_hand = sum(abs(np.sum((weights * (correct - confidence))[cells == b])) for b in range(1, 16))
     assert comparison.before.expected_error == pytest.approx(by_hand / weights.sum())
     (compared,) = comparison.methods
-    after = compared.crossed.examples.surprise
+    after = compared.crossed.surprise
     assert compared.scores.nll == pytest.approx(np.average(after, weights=weights))
     assert compared.interval == bootstrap_interval(after - surprise, sample_weight=weights)
     assert compared.difference in compared.interval
@@ -182,22 +182,31 @@ def test_an_infinite_surprise():
     assert "∞" in comparison.sentence
 
 
-def test_steps_are_announced_and_can_end_it():
+def test_progress_grows_and_can_end_it():
     logits, labels = simulated(n=300)
-    steps = []
+    said = []
     compare_calibrators(
         logits,
         labels,
-        methods=["temperature", "isotonic"],
-        on_step=lambda *step: steps.append(step),
+        methods=["temperature", "vector", "isotonic"],
+        progress=lambda stage, share: said.append((stage, share)),
     )
-    assert steps == [("temperature", 0, 2), ("isotonic", 1, 2)]
+    stages = list(dict.fromkeys(stage for stage, _ in said))
+    assert stages == ["as it is", "temperature", "vector scaling", "isotonic"]
+    shares = [share for _, share in said]
+    assert shares == sorted(shares)
+    assert 0.0 <= shares[0] < 0.1 < 0.9 < shares[-1] <= 1.0
+    for last in range(0, len(said), 7):
+        left = iter(range(last))
 
-    def cancel(method, i, of):
-        raise KeyboardInterrupt
+        def cancel(stage, share, left=left):
+            if next(left, None) is None:
+                raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        compare_calibrators(logits, labels, on_step=cancel)
+        with pytest.raises(KeyboardInterrupt):
+            compare_calibrators(
+                logits, labels, methods=["temperature", "vector", "isotonic"], progress=cancel
+            )
 
 
 def test_messages():

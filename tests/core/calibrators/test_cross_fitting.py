@@ -63,13 +63,16 @@ def test_each_fold_is_judged_by_the_fit_on_the_others(k, weighted):
             w = None if weights is None else weights[~test]
             fit = fit_calibrator(logits[~test], labels[~test], method, sample_weight=w)
             log_probs[test] = fit.log_probs(logits[test])
-            assert crossed.fold_fits[fold].fit.nll_after == fit.fit.nll_after
-        np.testing.assert_array_equal(crossed.log_probs(), log_probs)
-        np.testing.assert_array_equal(crossed.probs(), np.exp(log_probs))
-        of_truth = log_probs[np.arange(200), labels]
+            # Shared work and another start change no more than rounding and tolerance do.
+            found = crossed.fold_fits[fold].fit
+            assert found.nll_after == pytest.approx(fit.fit.nll_after, abs=1e-13)
+        slack = 1e-5 if method == "vector" else 1e-15
+        np.testing.assert_allclose(crossed.log_probs(), log_probs, atol=slack)
+        np.testing.assert_array_equal(crossed.probs(), np.exp(crossed.log_probs()))
+        of_truth = crossed.log_probs()[np.arange(200), labels]
         np.testing.assert_allclose(crossed.log_prob_of_truth, of_truth, atol=1e-14)
         assert crossed.nll == pytest.approx(np.average(-of_truth, weights=weights))
-        np.testing.assert_array_equal(crossed.examples.predicted, log_probs.argmax(axis=1))
+        np.testing.assert_array_equal(crossed.examples().predicted, log_probs.argmax(axis=1))
         on_all = fit_calibrator(logits, labels, method, sample_weight=weights)
         assert crossed.fit_on_all.fit.nll_after == on_all.fit.nll_after
 
@@ -101,7 +104,7 @@ def test_what_is_held_out_cannot_be_learnt_by_heart():
 def test_isotonic_maps_are_infinitely_wrong_where_they_rule_out_what_happens():
     logits, labels = simulated(2, 300)
     crossed = cross_fit(logits, labels, "isotonic")
-    wrong = np.isinf(crossed.examples.surprise)
+    wrong = np.isinf(crossed.examples().surprise)
     assert wrong.any()
     assert crossed.nll == np.inf
     assert np.isfinite(crossed.fit_on_all.fit.nll_after)
@@ -109,7 +112,7 @@ def test_isotonic_maps_are_infinitely_wrong_where_they_rule_out_what_happens():
     # With weight 0 they do not count.
     weights = np.where(wrong, 0.0, 1.0)
     crossed = cross_fit(logits, labels, "isotonic", sample_weight=weights)
-    counted = crossed.examples.surprise[weights > 0]
+    counted = crossed.examples().surprise[weights > 0]
     assert crossed.nll == pytest.approx(counted.mean())
 
 
@@ -117,8 +120,8 @@ def test_float32_is_judged_in_float64():
     logits, labels = simulated(4, 600)
     single = cross_fit(logits.astype(np.float32), labels, "temperature")
     double = cross_fit(logits, labels, "temperature")
-    np.testing.assert_allclose(single.examples.surprise, double.examples.surprise, atol=1e-4)
-    assert single.examples.surprise.dtype == np.float64
+    np.testing.assert_allclose(single.examples().surprise, double.examples().surprise, atol=1e-4)
+    assert single.examples().surprise.dtype == np.float64
     assert single.log_probs().dtype == np.float32
     assert single.nll == pytest.approx(double.nll, rel=1e-6)
 
