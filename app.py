@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages._ui import ahead, assets
+from pages._ui import ahead, assets, memory
 
 # Plotly's bundle is 4.7 MB plain and 1.4 MB compressed; below this size compression gains nothing.
 COMPRESS_FROM_BYTES = 1024
@@ -51,6 +51,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
         getattr(nll_core, name)
     go.Figure(go.Scatter(x=[0, 1], y=[0, 1])).to_json()
     assets.compress()
+    memory.keep_large_arrays_apart()
     gc.collect()
     gc.freeze()
     yield

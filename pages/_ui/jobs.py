@@ -14,6 +14,8 @@ from typing import Any, Final, TypeVar
 
 import streamlit as st
 
+from pages._ui import memory
+
 T = TypeVar("T")
 Say = Callable[[str, float], None]
 
@@ -55,6 +57,7 @@ class Job:
         except BaseException as error:  # for the script that waits
             self.error = error
         finally:
+            memory.give_back()
             self.done.set()
 
 

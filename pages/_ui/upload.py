@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Any, Final, NamedTuple
 
 import streamlit as st
 from starlette.formparsers import MultiPartParser
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nll_core.predictions import MAX_FILE_BYTES
 
@@ -22,6 +24,10 @@ class Brought(NamedTuple):
     name: str
     content: BytesIO
     digest: str
+    place: str
+    """Which field it comes from."""
+    forget: Callable[[], None]
+    """Give up the content, which has been read."""
 
 
 def dropped_file(
@@ -29,7 +35,7 @@ def dropped_file(
 ) -> Brought | None:
     """A field to drop a file into, and the file if there is one.
 
-    Streamlit keeps it in the memory of the session.
+    Streamlit keeps it in the memory of the session, until it is forgotten.
     """
     keep_in_memory()
     file = st.file_uploader(label, key=key, on_change=on_change, help=help)
@@ -37,8 +43,20 @@ def dropped_file(
         return None
     known: dict[str, str] = st.session_state.setdefault(DIGESTS, {})
     if file.file_id not in known:
-        known[file.file_id] = _digest(file.getbuffer())
-    return Brought(file.name, file, known[file.file_id])
+        # The content itself; its buffer would be a copy.
+        known[file.file_id] = _digest(file.getvalue())
+    return Brought(file.name, file, known[file.file_id], key, partial(_forget, file))
+
+
+def _forget(file: Any) -> None:
+    """Leave of a file its name alone: the table that was read from it is kept beside it."""
+    session = get_script_run_ctx()
+    if session is None:
+        return
+    for record in session.uploaded_file_mgr.get_files(session.session_id, [file.file_id]):
+        session.uploaded_file_mgr.add_file(session.session_id, record._replace(data=b""))
+    file.seek(0)
+    file.truncate()
 
 
 def keep_in_memory() -> None:
@@ -55,7 +73,7 @@ def pasted_text(label: str, *, key: str, placeholder: str) -> Brought | None:
     if not text.strip():
         return None
     content = text.encode()
-    return Brought("pasted text", BytesIO(content), _digest(content))
+    return Brought("pasted text", BytesIO(content), _digest(content), key, lambda: None)
 
 
 def pick(

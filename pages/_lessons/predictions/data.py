@@ -182,8 +182,8 @@ def _remember(store: OrderedDict[Any, Any], key: Any, answer: Any) -> None:
             store.popitem(last=False)
 
 
-def forget_others(opened: Opened) -> None:
+def forget_others(opened: Opened | None) -> None:
     """Drop the session's answers about files that are no longer open."""
     store: OrderedDict[Any, Any] = st.session_state.get(KEPT, OrderedDict())
-    for key in [key for key in store if key[0] != opened.key]:
+    for key in [key for key in store if opened is None or key[0] != opened.key]:
         del store[key]

@@ -22,7 +22,7 @@ from nll_core import (
 from pages._lessons.predictions.controls import CONTROLS, MINE, PASTED, PRESENT
 from pages._lessons.predictions.data import Opened, built_in, forget_others
 from pages._lessons.predictions.roles import edited_roles
-from pages._ui import jobs, page
+from pages._ui import jobs, memory, page
 from pages._ui.upload import Brought, dropped_file, pasted_text, tick
 
 PRIVACY: Final = (
@@ -34,7 +34,6 @@ FORMATS: Final = (
     "said of it, on data that it was not trained on."
 )
 EXAMPLE: Final = "label,p_cat,p_dog,p_owl\ncat,0.81,0.12,0.07\nowl,0.20,0.35,0.45"
-TABLES_KEPT: Final = 2
 TABLES: Final = "_predictions_tables"
 CHECKED: Final = "_predictions_checked"
 PROBLEM_HEADER: Final = ("What is wrong", "First row", "Column", "Rows like it", "What to do")
@@ -52,6 +51,8 @@ def choose() -> Opened | None:
             help=FORMATS,
         )
         page.note(f"{FORMATS} {PRIVACY}")
+    if brought is None:
+        _forget_table("predictions_file", "first")
     with right:
         chosen = CONTROLS["pset"].show()
         page.link_and_reset(CONTROLS)
@@ -83,7 +84,7 @@ def read(brought: Brought, *, part: str) -> Opened | None:
     `part` tells the widgets of two files from each other.
     """
     try:
-        read_so_far = _read(brought)
+        read_so_far = _read(brought, part)
     except PredictionError as error:
         show_problems(error.problems, brought.name)
         return None
@@ -156,23 +157,36 @@ def _identity(roles: ColumnRoles) -> Any:
     return tuple(roles.classes.items()), bare
 
 
-def _read(brought: Brought) -> tuple[Table, ColumnRoles] | None:
-    """The table with what was recognised, read once; None where the visitor has stopped it."""
-    kept: dict[str, tuple[Table, ColumnRoles]] = st.session_state.setdefault(TABLES, {})
+def _read(brought: Brought, part: str) -> tuple[Table, ColumnRoles] | None:
+    """The table with what was recognised, read once; None where the visitor has stopped it.
+
+    Each field keeps the table of its file, and no longer the file.
+    """
+    kept: dict[str, tuple[str, Table, ColumnRoles]] = st.session_state.setdefault(TABLES, {})
 
     def work(say: jobs.Say) -> tuple[Table, ColumnRoles]:
         table = read_table(brought.content, name=brought.name)
         say("what the columns are", 0.8)
         return table, recognise_columns(table)
 
-    if brought.digest not in kept:
+    if brought.place not in kept or kept[brought.place][0] != brought.digest:
+        # What was open in its place makes room first.
+        _forget_table(brought.place, part)
         found = jobs.run(f"read {brought.digest}", f"Reading {brought.name}", work)
         if found is None:
             return None
-        while len(kept) >= TABLES_KEPT:
-            del kept[next(iter(kept))]
-        kept[brought.digest] = found
-    return kept[brought.digest]
+        kept[brought.place] = brought.digest, *found
+        brought.forget()
+        memory.give_back()
+    return kept[brought.place][1:]
+
+
+def _forget_table(place: str, part: str) -> None:
+    """Drop the table of a field, and what was made of it."""
+    if st.session_state.get(TABLES, {}).pop(place, None) is not None:
+        st.session_state.get(CHECKED, {}).pop(part, None)
+        if part == "first":
+            forget_others(None)
 
 
 def _predictions(

@@ -161,3 +161,20 @@ def test_log_probabilities_of_logits_need_no_memory_beside_themselves() -> None:
     tracemalloc.stop()
     np.testing.assert_array_equal(found, log_softmax(scores))
     assert peak < 1.3 * scores.nbytes
+
+
+@pytest.mark.parametrize("kind", ["logits", "log-probabilities", "probabilities", "score"])
+def test_the_probabilities_of_one_class_are_a_column(kind):
+    logits = np.random.default_rng(0).standard_normal((50_000, 3)).astype(np.float32)
+    scores = {
+        "logits": logits,
+        "log-probabilities": log_softmax(logits),
+        "probabilities": softmax(logits),
+        "score": softmax(logits)[:, 0],
+    }[kind]
+    classes = ("a", "b") if kind == "score" else ("a", "b", "c")
+    found = Predictions(kind, scores, np.zeros(50_000, np.int64), classes)
+    for k in range(len(classes)):
+        np.testing.assert_array_equal(found.probs_of_class(k), found.probs()[:, k])
+    with pytest.raises(ValueError, match="k must lie in 0"):
+        found.probs_of_class(3)
