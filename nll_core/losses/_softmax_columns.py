@@ -17,7 +17,7 @@ _COLUMN_NUMBERS: Final = 1 << 21
 
 
 class SoftmaxColumns:
-    """The columns of `softmax(logits)` of checked logits (n, K), to the last digit the same.
+    """The columns of `softmax(logits)` of checked logits (n, K), by the same arithmetic.
 
     Kept are the maximum and the sum of exponentials of each row.
     """

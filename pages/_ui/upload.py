@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import streamlit as st
 from starlette.formparsers import MultiPartParser
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nll_core.predictions import MAX_FILE_BYTES
@@ -51,10 +52,12 @@ def dropped_file(
 def _forget(file: Any) -> None:
     """Leave of a file its name alone: the table that was read from it is kept beside it."""
     session = get_script_run_ctx()
-    if session is None:
+    files = None if session is None else session.uploaded_file_mgr
+    # Other managers of files, which hosts may bring, are not known to keep them in memory.
+    if session is None or not isinstance(files, MemoryUploadedFileManager):
         return
-    for record in session.uploaded_file_mgr.get_files(session.session_id, [file.file_id]):
-        session.uploaded_file_mgr.add_file(session.session_id, record._replace(data=b""))
+    for record in files.get_files(session.session_id, [file.file_id]):
+        files.add_file(session.session_id, record._replace(data=b""))
     file.seek(0)
     file.truncate()
 

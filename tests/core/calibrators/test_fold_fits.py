@@ -36,10 +36,11 @@ def test_each_fit_is_the_one_made_by_itself(dtype, weighted):
                 method,
                 sample_weight=None if weights is None else weights[seen],
             )
-            assert found.fit.nll_before == alone.fit.nll_before
-            assert found.fit.nll_after == pytest.approx(alone.fit.nll_after, abs=1e-13)
+            rounding = 1e-13 if dtype == np.float64 else 1e-7
+            assert found.fit.nll_before == pytest.approx(alone.fit.nll_before, abs=rounding)
+            assert found.fit.nll_after == pytest.approx(alone.fit.nll_after, abs=rounding)
             assert found.fit.converged == alone.fit.converged
-            slack = 1e-5 if method == "vector" else 0.0
+            slack = 1e-5 if method == "vector" else 10 * np.finfo(dtype).eps
             np.testing.assert_allclose(
                 found.log_probs(logits), alone.log_probs(logits), atol=slack, rtol=0
             )
