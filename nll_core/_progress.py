@@ -28,6 +28,10 @@ class Meter:
         if self.progress is not None:
             self.progress(self.stage, self.start + share * (self.end - self.start))
 
+    def inner(self, stage: str, share: float) -> None:
+        """The `progress` of a part that is a computation of its own, under this one's name."""
+        self(share)
+
     def part(self, start: float, end: float, stage: str | None = None) -> Meter:
         """A part of this part, under a name of its own if it has one."""
         size = self.end - self.start

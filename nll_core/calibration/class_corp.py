@@ -8,8 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nll_core._progress import Meter, Progress
 from nll_core.calibration._class_rows import class_rows
 from nll_core.calibration.score_decomposition import corp
+from nll_core.losses._log_prob_rows import LogProbRows
 
 # As many float32 columns as fill one cache line are read together, unless they are long.
 _COLUMNS: Final = 16
@@ -27,7 +29,11 @@ class ClassCorp:
 
 
 def corp_of_classes(
-    log_probs: ArrayLike, labels: ArrayLike, *, sample_weight: ArrayLike | None = None
+    log_probs: ArrayLike | LogProbRows,
+    labels: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = None,
+    progress: Progress | None = None,
 ) -> ClassCorp:
     """Split of the Brier score (summed over classes) by isotonic recalibration of each class.
 
@@ -41,6 +47,8 @@ def corp_of_classes(
         True classes.
     sample_weight : array_like, shape (n,), optional
         At least 0.
+    progress : callable, optional
+        As in `score_report`; told before each class.
 
     Returns
     -------
@@ -75,11 +83,13 @@ def corp_of_classes(
     n_classes = array.shape[1]
     first = 1 if n_classes == 2 else 0
     parts = np.zeros(4)
+    meter = Meter(progress, "parts of the Brier score")
     step = max(1, min(_COLUMNS, _COLUMN_NUMBERS // len(array)))
     for start in range(first, n_classes, step):
         block = np.exp(array[:, start : start + step].T, order="C")
         np.minimum(block, 1.0, out=block)
         for k, probs in enumerate(block, start):
+            meter(k / n_classes)
             split = corp(probs, truth == k, sample_weight=weights)
             parts += (split.score, split.miscalibration, split.discrimination, split.uncertainty)
     if n_classes == 2:

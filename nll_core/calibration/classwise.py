@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import uniform_cells_of_columns, uniform_totals_of_columns
-from nll_core._validation import FloatArray, IntArray, class_axis_array, count
+from nll_core._progress import QUIET, Meter, Progress
+from nll_core._validation import IntArray, count
 from nll_core.calibration._class_rows import class_rows
 from nll_core.calibration.calibration_interval import NO_NOISE, inverted_interval
 from nll_core.intervals._resampling import resampling_groups
 from nll_core.intervals.bootstrap import Interval
+from nll_core.losses._log_prob_rows import LogProbRows, LogProbs, log_prob_rows
 
 Float64Array = NDArray[np.float64]
 
@@ -21,6 +23,8 @@ Float64Array = NDArray[np.float64]
 _BLOCK_NUMBERS: Final = 1 << 19
 # 1,000 resamples of 2,000 groups in so many cells are a product of 1.2·10⁹ terms, 0.2 s.
 _MOST_CELLS: Final = 600
+# Cells that are drawn between two words of how far it is.
+_DRAWN_AT_A_TIME: Final = 500
 _FEW_UNITS: Final = 2_000
 _TOO_MANY: Final = "no interval: too many bins of all classes together to resample"
 
@@ -35,7 +39,7 @@ class ClasswiseError:
 
 
 def classwise_error(
-    log_probs: ArrayLike,
+    log_probs: ArrayLike | LogProbRows,
     labels: ArrayLike,
     *,
     n_bins: int = 15,
@@ -44,6 +48,7 @@ def classwise_error(
     n_resamples: int = 1000,
     seed: int = 0,
     with_interval: bool = True,
+    progress: Progress | None = None,
 ) -> ClasswiseError:
     """Calibration error of every class's probability, averaged over classes, with its interval.
 
@@ -59,6 +64,8 @@ def classwise_error(
         As in `calibration_error_interval`, whose kind of interval this is.
     with_interval : bool
         False leaves out the interval, which takes most of the time.
+    progress : callable, optional
+        As in `score_report`; told before each block of rows.
 
     Returns
     -------
@@ -91,11 +98,12 @@ def classwise_error(
     array, truth, weights = class_rows(log_probs, labels, sample_weight)
     n_bins = count(n_bins, "n_bins")
     size = array.shape[1] * n_bins
-    errors = _errors(array, truth, weights, n_bins)
+    meter = Meter(progress, "classwise error")
+    errors = _errors(array, truth, weights, n_bins, meter.part(0.0, 0.4))
     interval, note = None, _TOO_MANY if with_interval else ""
     if with_interval and size <= _MOST_CELLS:
         interval = inverted_interval(
-            _units(array, truth, weights, n_bins, seed),
+            _units(array, truth, weights, n_bins, seed, meter.part(0.4, 0.9)),
             lambda sums: np.asarray(np.abs(sums).sum(axis=-1) / len(errors)),
             confidence_level=confidence_level,
             n_resamples=n_resamples,
@@ -106,7 +114,7 @@ def classwise_error(
 
 
 def class_calibration_errors(
-    log_probs: ArrayLike,
+    log_probs: ArrayLike | LogProbRows,
     labels: ArrayLike,
     *,
     n_bins: int = 15,
@@ -152,13 +160,18 @@ def class_calibration_errors(
 
 
 def _errors(
-    array: FloatArray, truth: IntArray, weights: Float64Array | None, n_bins: int
+    array: LogProbs,
+    truth: IntArray,
+    weights: Float64Array | None,
+    n_bins: int,
+    meter: Meter = QUIET,
 ) -> Float64Array:
     """The calibration error of each class, from checked arguments, in blocks of rows."""
     n, n_classes = array.shape
     gaps = np.zeros(n_classes * n_bins)
     step = max(1, _BLOCK_NUMBERS // n_classes)
     for start in range(0, n, step):
+        meter(start / n)
         chosen = slice(start, start + step)
         probs = np.minimum(np.exp(array[chosen]), 1.0)
         w = None if weights is None else weights[chosen]
@@ -169,12 +182,13 @@ def _errors(
 
 
 def calibrated_classwise_errors(
-    log_probs: ArrayLike,
+    log_probs: ArrayLike | LogProbRows,
     *,
     n_bins: int = 15,
     sample_weight: ArrayLike | None = None,
     n_draws: int = 1000,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> Float64Array:
     """Classwise calibration errors of simulated outcomes under perfect calibration, (n_draws,).
 
@@ -186,6 +200,8 @@ def calibrated_classwise_errors(
         Number of simulated data sets.
     seed : int
         Seed of the draws.
+    progress : callable, optional
+        As in `score_report`; told before each block of rows, and between draws.
 
     Returns
     -------
@@ -215,15 +231,17 @@ def calibrated_classwise_errors(
     >>> bool(0.035 < errors.mean() < 0.045)
     True
     """
-    array = class_axis_array(log_probs, "log_probs")
-    array, _, weights = class_rows(array, np.zeros(array.shape[:1], np.int64), sample_weight)
+    array = log_prob_rows(log_probs)
+    array, _, weights = class_rows(array, np.zeros(len(array), np.int64), sample_weight)
     n_bins, n_draws = count(n_bins, "n_bins"), count(n_draws, "n_draws")
     generator = np.random.default_rng(count(seed, "seed", minimum=0))
     n_classes = array.shape[1]
     # Σw, Σw² and Σwp of each class and bin.
     sums = np.zeros((3, n_classes * n_bins))
     step = max(1, _BLOCK_NUMBERS // n_classes)
+    meter = Meter(progress, "classwise error by chance")
     for start in range(0, len(array), step):
+        meter(0.5 * start / len(array))
         block = np.minimum(np.exp(array[start : start + step].astype(np.float64)), 1.0)
         cell = uniform_cells_of_columns(block, n_bins).reshape(-1)
         if weights is None:
@@ -241,14 +259,21 @@ def calibrated_classwise_errors(
     size = np.maximum(np.rint(mass * mass / squares), 1.0).astype(np.int64)
     p = np.clip(forecasts / mass, 0.0, 1.0)
     errors = np.zeros(n_draws)
-    for weight, trials, forecast in zip(mass, size, p, strict=True):
+    for i, (weight, trials, forecast) in enumerate(zip(mass, size, p, strict=True)):
+        if i % _DRAWN_AT_A_TIME == 0:
+            meter(0.5 + 0.5 * i / len(mass))
         errors += weight * np.abs(generator.binomial(trials, forecast, n_draws) / trials - forecast)
     classes = 1 if n_classes == 2 else n_classes
     return errors / (classes * (len(array) if weights is None else float(weights.sum())))
 
 
 def _units(
-    array: FloatArray, truth: IntArray, weights: Float64Array | None, n_bins: int, seed: int
+    array: LogProbs,
+    truth: IntArray,
+    weights: Float64Array | None,
+    n_bins: int,
+    seed: int,
+    meter: Meter,
 ) -> Float64Array:
     """What is resampled, (U, K·n_bins + 1): sums of w·(y − p) in each cell, and of w."""
     n, n_classes = array.shape
@@ -260,6 +285,7 @@ def _units(
     sums = np.zeros(n_units * size)
     step = max(1, _BLOCK_NUMBERS // n_classes)
     for start in range(0, n, step):
+        meter(start / n)
         block = np.minimum(np.exp(array[start : start + step].astype(np.float64)), 1.0)
         cell = uniform_cells_of_columns(block, n_bins)
         cell += size * unit[start : start + step, np.newaxis]

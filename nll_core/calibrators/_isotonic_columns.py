@@ -25,7 +25,7 @@ BoolArray = NDArray[np.bool_]
 Part = int | None
 
 # Of so many parts the sums of a row's maps are kept at once, 8 bytes an example each.
-_PARTS_AT_A_TIME: Final = 6
+_PARTS_AT_A_TIME: Final = 3
 
 
 @dataclass

@@ -188,6 +188,7 @@ def compare_calibrators(
                 crossed=crossed,
             )
         )
+        del differences
     return CalibrationComparison(
         before=scores_before,
         surprise_before=before,

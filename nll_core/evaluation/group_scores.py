@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._progress import Meter, Progress
 from nll_core._validation import (
     FloatArray,
     IntArray,
@@ -18,7 +19,7 @@ from nll_core._validation import (
     open_fraction,
     sample_weights,
 )
-from nll_core.evaluation.score_table import PredictionsLike
+from nll_core.evaluation.score_table import PredictionsLike, log_probs_of
 from nll_core.intervals.bootstrap import Interval, mean_interval
 from nll_core.intervals.proportion import proportion_interval
 from nll_core.scores.per_example import example_scores
@@ -70,6 +71,7 @@ def group_report(
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> GroupReport:
     """Mean NLL (nats), accuracy and confidence of each group of some predictions.
 
@@ -83,6 +85,8 @@ def group_report(
         Names of the groups; those of the predictions, or their numbers.
     confidence_level, n_resamples, seed
         As in `bootstrap_interval`.
+    progress : callable, optional
+        As in `score_report`; told before each group.
 
     Returns
     -------
@@ -121,11 +125,13 @@ def group_report(
         "confidence_level": confidence_level,
         "n_resamples": n_resamples,
         "seed": seed,
+        "progress": progress,
     }
     if predictions.kind == "confidence":
         confidence, correct = predictions.confidence_and_correct()
         return scores_by_group(groups, confidence, correct, **options)
-    examples = example_scores(predictions.log_probs(), predictions.labels)
+    Meter(progress, "groups")(0.0)
+    examples = example_scores(log_probs_of(predictions), predictions.labels)
     return scores_by_group(
         groups, examples.confidence, examples.correct, surprise=examples.surprise, **options
     )
@@ -142,6 +148,7 @@ def scores_by_group(
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> GroupReport:
     """Mean NLL (nats), accuracy and confidence of each group of examples, with intervals.
 
@@ -157,6 +164,8 @@ def scores_by_group(
         At least 0, not all 0; examples of weight 0 are left out.
     confidence_level, n_resamples, seed
         As in `bootstrap_interval`.
+    progress : callable, optional
+        As in `score_report`; told before each group.
 
     Returns
     -------
@@ -209,10 +218,13 @@ def scores_by_group(
     masses = [table.mass(rows) for rows in members]
     heaviest = set(np.argsort(-np.array(masses), kind="stable")[:_MOST_INTERVALS].tolist())
     found = []
+    meter = Meter(progress, "groups")
     for i, rows in enumerate(members):
+        meter(i / (len(members) + 1))
         g = int(number[rows[0]])
         name = str(g) if group_names is None else group_names[g]
         found.append(table.scores(name, rows, with_interval=i in heaviest))
+    meter(len(members) / (len(members) + 1))
     overall = table.scores("all", counted, with_interval=True)
     return GroupReport(tuple(found), overall, table.level, weights is not None)
 

@@ -8,11 +8,12 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._progress import Meter, Progress
 from nll_core._validation import IntArray, count, open_fraction, sample_weights
 from nll_core.calibration._weighted_bins import weighted_bins
 from nll_core.calibration.calibration_interval import calibration_error_interval
 from nll_core.evaluation.differing_examples import DifferingExamples, most_differing
-from nll_core.evaluation.score_table import PredictionsLike
+from nll_core.evaluation.score_table import PredictionsLike, log_probs_of
 from nll_core.intervals.bootstrap import Interval, paired_bootstrap_interval
 from nll_core.scores.per_example import example_scores
 
@@ -113,6 +114,7 @@ def compare_models(
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> ModelComparison:
     """Paired differences of NLL (nats), accuracy and Brier score of two models, with intervals.
 
@@ -129,6 +131,8 @@ def compare_models(
         Bins of equal width of the calibration of both.
     confidence_level, n_resamples, seed
         As in `bootstrap_interval`.
+    progress : callable, optional
+        As in `score_report`.
 
     Returns
     -------
@@ -175,15 +179,18 @@ def compare_models(
         "seed": seed,
     }
     n_bins, n_examples = count(n_bins, "n_bins"), count(n_examples, "n_examples")
+    meter = Meter(progress, "second model")
+    meter(0.0)
     if "confidence" in (first.kind, second.kind):
         examples = None
         pairs = [model.confidence_and_correct() for model in (first, second)]
     else:
         examples = (
-            example_scores(first.log_probs(), labels),
-            example_scores(second.log_probs(), labels),
+            example_scores(log_probs_of(first), labels),
+            example_scores(log_probs_of(second), labels),
         )
         pairs = [(e.confidence, e.correct) for e in examples]
+    meter(0.4)
     right = [np.asarray(correct, dtype=np.float64) for _, correct in pairs]
     if examples is None:
         differences = (

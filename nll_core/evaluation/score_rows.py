@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core._binning import BinStrategy
+from nll_core._progress import QUIET, Meter
 from nll_core._validation import FloatArray, IntArray
 from nll_core.calibration._weighted_bins import weighted_bins
 from nll_core.calibration.calibration_interval import NO_NOISE, calibration_error_interval
@@ -129,15 +130,26 @@ def make_score(
     return Score(name, value, interval.low, interval.high, unit, lower_is_better, note)
 
 
-@dataclass(frozen=True)
+# How many times `ScoreRows` says how far it is, at most.
+_STEPS: Final = 12
+
+
+@dataclass
 class ScoreRows:
-    """Makes rows with the same weights, bins and intervals."""
+    """Makes rows with the same weights, bins and intervals, and says how far it is."""
 
     weights: Float64Array | None
     n_bins: int
     level: float
     n_resamples: int
     seed: int
+    meter: Meter = QUIET
+    _made: int = 0
+
+    def _tell(self) -> None:
+        """Say that another row is about to be made."""
+        self.meter(min(self._made / _STEPS, 1.0))
+        self._made += 1
 
     def resampling(self) -> dict[str, Any]:
         """Keyword arguments of everything that resamples."""
@@ -159,6 +171,7 @@ class ScoreRows:
 
     def mean(self, name: ScoreName, values: Float64Array, note: str = "") -> Score:
         """A weighted mean with its bootstrap interval."""
+        self._tell()
         value = float(np.average(values, weights=self.weights))
         if len(values) < 2:
             return make_score(name, value, None, note or _TOO_FEW)
@@ -170,6 +183,7 @@ class ScoreRows:
         yield nll
         yield _transformed("nll_bits", nll, lambda x: x / NATS_PER_UNIT["bits"])
         yield _transformed("perplexity", nll, _exp)
+        self._tell()
         skill = nll_skill(surprise, labels, **self.resampling())
         yield make_score("base_rate_nll", skill.base_nll, None, _DESCRIBES_DATA)
         if np.isnan(skill.value):
@@ -179,6 +193,7 @@ class ScoreRows:
 
     def accuracy(self, correct: BoolArray) -> Score:
         """Share of right predictions with Wilson's interval."""
+        self._tell()
         interval = proportion_interval(
             correct, sample_weight=self.weights, confidence_level=self.level
         )
@@ -203,6 +218,7 @@ class ScoreRows:
             ("ece_debiased", by_mass.debiased_error(), "quantile", "l2"),
         )
         for name, value, strategy, norm in plans:
+            self._tell()
             interval = calibration_error_interval(
                 confidence,
                 correct,
@@ -217,11 +233,13 @@ class ScoreRows:
 
     def smooth_error(self, confidence: FloatArray, correct: BoolArray) -> Score:
         """The smooth calibration error."""
+        self._tell()
         value = smooth_calibration_error(confidence, correct, sample_weight=self.weights)
         return make_score("smooth_ece", value, None, _BY_CHANCE)
 
     def auroc(self, scores: FloatArray, happened: BoolArray, note: str = "") -> Score:
         """Area under the ROC curve with DeLong's interval."""
+        self._tell()
         area = area_under_roc(
             scores, happened, sample_weight=self.weights, confidence_level=self.level
         )
@@ -233,6 +251,7 @@ class ScoreRows:
 
     def aurc(self, confidence: FloatArray, correct: BoolArray) -> Score:
         """Area under the risk–coverage curve."""
+        self._tell()
         area = area_under_risk_coverage(
             confidence, correct, sample_weight=self.weights, confidence_level=self.level
         )

@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._pairs import forecast_pairs
+from nll_core._progress import Meter, Progress
 from nll_core._validation import FloatArray, IntArray, count, open_fraction, sample_weights
 from nll_core.calibration.class_corp import corp_of_classes
 from nll_core.calibration.classwise import classwise_error
 from nll_core.calibration.score_decomposition import corp
 from nll_core.evaluation.score_rows import ScoreReport, ScoreRows, make_score
+from nll_core.losses._log_prob_rows import LogProbRows, log_prob_rows, rows_where
 from nll_core.scores.per_example import example_scores
 
 _NEEDS_ALL: Final = "needs the probability of every class"
@@ -42,6 +44,12 @@ class PredictionsLike(Protocol):
         """Confidence in the predicted class, and whether it is right."""
 
 
+def log_probs_of(predictions: PredictionsLike) -> ArrayLike | LogProbRows:
+    """The log-probabilities, made part by part by predictions that can do so."""
+    found: ArrayLike | LogProbRows = getattr(predictions, "log_prob_rows", predictions.log_probs)()
+    return found
+
+
 def score_report(
     predictions: PredictionsLike,
     *,
@@ -49,6 +57,7 @@ def score_report(
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> ScoreReport:
     """Every score that these predictions allow, with intervals; units stand with each score.
 
@@ -59,6 +68,9 @@ def score_report(
         `confidence_and_correct`.
     n_bins, confidence_level, n_resamples, seed
         As in `score_classes`.
+    progress : callable, optional
+        Called as ``progress(stage, share)`` between steps, with what is being computed and the
+        share of the work that is done. What it raises ends the computation.
 
     Returns
     -------
@@ -90,14 +102,15 @@ def score_report(
         "confidence_level": confidence_level,
         "n_resamples": n_resamples,
         "seed": seed,
+        "progress": progress,
     }
     if predictions.kind == "confidence":
         return score_confidence(*predictions.confidence_and_correct(), **options)
-    return score_classes(predictions.log_probs(), predictions.labels, **options)
+    return score_classes(log_probs_of(predictions), predictions.labels, **options)
 
 
 def score_classes(
-    log_probs: ArrayLike,
+    log_probs: ArrayLike | LogProbRows,
     labels: ArrayLike,
     *,
     sample_weight: ArrayLike | None = None,
@@ -105,6 +118,7 @@ def score_classes(
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> ScoreReport:
     """Every score of predicted distributions, with intervals; units stand with each score.
 
@@ -122,6 +136,8 @@ def score_classes(
         Of all intervals, each by itself.
     n_resamples, seed
         As in `bootstrap_interval`.
+    progress : callable, optional
+        As in `score_report`.
 
     Returns
     -------
@@ -154,12 +170,15 @@ def score_classes(
     >>> round(report["nll"].value, 4), round(report["accuracy"].value, 4), report["auroc"].value
     (0.646, 0.6667, 1.0)
     """
-    examples = example_scores(log_probs, labels)
-    array = np.asarray(log_probs)
+    whole = Meter(progress, "scores")
+    whole(0.0)
+    of_examples, of_means, of_parts, of_classes, of_errors = whole.parts((1.0, 2.0, 3.0, 2.0, 4.0))
+    array = log_prob_rows(log_probs)
+    examples = example_scores(array, labels)
     weights = sample_weights(sample_weight, (examples.n,))
     if weights is not None and not weights.all():
         counted = weights > 0
-        array, weights = array[counted], weights[counted]
+        array, weights = rows_where(array, counted), weights[counted]
         examples = example_scores(array, examples.labels[counted])
     rows = ScoreRows(
         weights,
@@ -169,17 +188,27 @@ def score_classes(
         seed,
     )
     truth, confidence, correct = examples.labels, examples.confidence, examples.correct
-    split = corp_of_classes(array, truth, sample_weight=weights)
-    classwise = classwise_error(array, truth, n_bins=n_bins, **rows.resampling())
-    if examples.n_classes == 2:
+    n, n_classes = examples.n, examples.n_classes
+    of_examples(1.0)
+    rows.meter = of_means
+    of_surprise = tuple(rows.of_surprise(examples.surprise, truth))
+    accuracy, brier = rows.accuracy(correct), rows.mean("brier", examples.brier)
+    # What comes now needs room, and of the examples no more than their confidence.
+    del examples
+    split = corp_of_classes(array, truth, sample_weight=weights, progress=of_parts.inner)
+    classwise = classwise_error(
+        array, truth, n_bins=n_bins, progress=of_classes.inner, **rows.resampling()
+    )
+    rows.meter = of_errors
+    if n_classes == 2:
         # The log-odds, which tell apart what as probabilities rounds to 1.
         auroc = rows.auroc(array[:, 1] - array[:, 0], truth == 1)
     else:
         auroc = make_score("auroc", None, None, _TWO_CLASSES)
     scores = (
-        *rows.of_surprise(examples.surprise, truth),
-        rows.accuracy(correct),
-        rows.mean("brier", examples.brier),
+        *of_surprise,
+        accuracy,
+        brier,
         *rows.brier_parts((split.miscalibration, split.discrimination, split.uncertainty)),
         *rows.calibration_errors(confidence, correct),
         make_score("classwise_ece", classwise.value, classwise.interval, classwise.note),
@@ -187,7 +216,7 @@ def score_classes(
         auroc,
         rows.aurc(confidence, correct),
     )
-    return rows.report(scores, examples.n, examples.n_classes)
+    return rows.report(scores, n, n_classes)
 
 
 def score_confidence(
@@ -199,6 +228,7 @@ def score_confidence(
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> ScoreReport:
     """The scores that a confidence and its being right or wrong allow; the rest is said to lack.
 
@@ -208,7 +238,7 @@ def score_confidence(
         Probability of the predicted class.
     correct : array_like, same shape
         Whether the prediction is right: booleans, or 0 and 1.
-    sample_weight, n_bins, confidence_level, n_resamples, seed
+    sample_weight, n_bins, confidence_level, n_resamples, seed, progress
         As in `score_classes`.
 
     Returns
@@ -249,6 +279,7 @@ def score_confidence(
     )
     split = corp(p, happened, sample_weight=weights)
     squares = (p.astype(np.float64, copy=False) - happened) ** 2
+    rows.meter = Meter(progress, "scores")
     parts = (split.miscalibration, split.discrimination, split.uncertainty)
     scores = (
         make_score("nll", None, None, _NEEDS_ALL),

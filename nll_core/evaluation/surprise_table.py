@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import IntArray, count, sample_weights
-from nll_core.evaluation.score_table import PredictionsLike
+from nll_core.evaluation.score_table import PredictionsLike, log_probs_of
 from nll_core.scores.per_example import ExampleScores, example_scores
 
 Float64Array = NDArray[np.float64]
@@ -102,7 +102,7 @@ def surprise_report(
             "got the confidence in the predicted class"
         )
     return surprise_distribution(
-        example_scores(predictions.log_probs(), predictions.labels),
+        example_scores(log_probs_of(predictions), predictions.labels),
         rows=getattr(predictions, "rows", None),
         sample_weight=predictions.weights,
         n_worst=n_worst,

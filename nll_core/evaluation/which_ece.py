@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy
 from nll_core._pairs import forecast_pairs
+from nll_core._progress import Meter, Progress
 from nll_core._validation import (
-    FloatArray,
     IntArray,
     count,
     integer_array,
@@ -25,7 +25,8 @@ from nll_core.calibration._null_cells import make_cells
 from nll_core.calibration._weighted_bins import CalibrationNorm
 from nll_core.calibration.classwise import calibrated_classwise_errors, classwise_error
 from nll_core.calibration.smooth_calibration import smooth_calibration_error
-from nll_core.evaluation.score_table import PredictionsLike
+from nll_core.evaluation.score_table import PredictionsLike, log_probs_of
+from nll_core.losses._log_prob_rows import LogProbRows
 from nll_core.scores.per_example import example_scores
 
 Float64Array = NDArray[np.float64]
@@ -88,6 +89,7 @@ def ece_report(
     level: float = 0.95,
     n_draws: int = 1000,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> EceReport:
     """Every calibration error of the predicted class, and the classwise one, as probabilities.
 
@@ -97,6 +99,8 @@ def ece_report(
         From `read_predictions`, or anything like it; see `score_report`.
     numbers, level, n_draws, seed
         As in `calibration_estimators`.
+    progress : callable, optional
+        As in `score_report`.
 
     Returns
     -------
@@ -130,18 +134,23 @@ def ece_report(
             *predictions.confidence_and_correct(),
             numbers=numbers,
             sample_weight=predictions.weights,
+            progress=progress,
             **options,
         )
-    log_probs = predictions.log_probs()
+    of_bins, of_classes = Meter(progress, "calibration errors").parts((1.0, 1.0))
+    log_probs = log_probs_of(predictions)
     examples = example_scores(log_probs, predictions.labels)
     report = calibration_estimators(
         examples.confidence,
         examples.correct,
         numbers=numbers,
         sample_weight=predictions.weights,
+        progress=of_bins.inner,
         **options,
     )
-    classwise = _classwise(log_probs, examples.labels, predictions.weights, **options)
+    labels = examples.labels
+    del examples
+    classwise = _classwise(log_probs, labels, predictions.weights, of_classes, **options)
     return EceReport((*report.estimators, classwise), report.n, report.weighted, report.level)
 
 
@@ -154,6 +163,7 @@ def calibration_estimators(
     level: float = 0.95,
     n_draws: int = 1000,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> EceReport:
     """Calibration errors in bins and without, with their distribution under perfect calibration.
 
@@ -178,6 +188,8 @@ def calibration_estimators(
         Number of calibrated data sets; at most 200 of them for the smooth error.
     seed : int
         Seed of the draws.
+    progress : callable, optional
+        As in `score_report`.
 
     Returns
     -------
@@ -221,19 +233,27 @@ def calibration_estimators(
     level = open_fraction(level, "level")
     n_draws = count(n_draws, "n_draws")
     generator = np.random.default_rng(count(seed, "seed", minimum=0))
+    meter = Meter(progress, "calibration errors")
+    meter(0.0)
     cells = make_cells(p, happened, weights, wanted.tolist())
+    meter(0.2)
     residuals = cells.calibrated_residuals(generator, n_draws)
     strategies: tuple[BinStrategy, ...] = ("uniform", "quantile")
     estimators = []
-    for strategy in strategies:
+    for strategy, part in zip(
+        strategies, (meter.part(0.3, 0.5), meter.part(0.5, 0.7)), strict=True
+    ):
         tables = [
-            errors_in_bins(cells, cells.bins[strategy, b], residuals) for b in wanted.tolist()
+            errors_in_bins(cells, cells.bins[strategy, b], residuals)
+            for b in part.steps(wanted.tolist())
         ]
         estimators += [
             _estimator(strategy, norm, debiased, wanted, [t[norm, debiased] for t in tables], level)
             for norm, debiased in _NORMS
         ]
+    meter(0.7)
     observed = smooth_calibration_error(p, happened, sample_weight=weights)
+    meter(0.8)
     smooth = calibrated_smooth_errors(cells, residuals[:, :_SMOOTH_DRAWS])
     estimators.append(
         _estimator("smooth", "l1", False, None, [np.concatenate([[observed], smooth])], level)
@@ -242,18 +262,22 @@ def calibration_estimators(
 
 
 def _classwise(
-    log_probs: FloatArray,
+    log_probs: ArrayLike | LogProbRows,
     labels: IntArray,
     weights: Float64Array | None,
+    meter: Meter,
     *,
     level: float,
     n_draws: int,
     seed: int,
 ) -> ErrorEstimator:
     """The classwise error in 15 bins, and under calibration."""
-    observed = classwise_error(log_probs, labels, sample_weight=weights, with_interval=False).value
+    seen, drawn = meter.parts((1.0, 3.0))
+    observed = classwise_error(
+        log_probs, labels, sample_weight=weights, with_interval=False, progress=seen.inner
+    ).value
     calibrated = calibrated_classwise_errors(
-        log_probs, sample_weight=weights, n_draws=n_draws, seed=seed
+        log_probs, sample_weight=weights, n_draws=n_draws, seed=seed, progress=drawn.inner
     )
     table = np.concatenate([[observed], calibrated])
     return _estimator("classwise", "l1", False, np.array([15]), [table], level)

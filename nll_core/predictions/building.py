@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._progress import Progress
 from nll_core._validation import IntArray
 from nll_core.predictions.kinds import log_totals, normalised, summarise_rows
 from nll_core.predictions.labels import distinct_classes
@@ -41,12 +42,13 @@ def read_predictions(
     roles: ColumnRoles | None = None,
     leave_out: bool = False,
     max_bytes: int = MAX_FILE_BYTES,
+    progress: Progress | None = None,
 ) -> Predictions:
     """Predictions of a classifier from a file: read, recognised and checked.
 
     Parameters
     ----------
-    source, name, max_bytes
+    source, name, max_bytes, progress
         As in `read_table`.
     roles : ColumnRoles, optional
         What the columns are for; by default as `recognise_columns` guesses.
@@ -76,7 +78,7 @@ def read_predictions(
     Row 3, column 'p_0': an empty cell, expected is a number; no other row like it. Complete the \
 values, or leave these rows out.
     """
-    table = read_table(source, name=name, max_bytes=max_bytes)
+    table = read_table(source, name=name, max_bytes=max_bytes, progress=progress)
     return predictions_from_table(
         table, recognise_columns(table) if roles is None else roles, leave_out=leave_out
     )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nll_core._numerics import rows_per_block
 from nll_core._validation import FloatArray, IntArray
+from nll_core.losses._log_prob_rows import LogProbRows
 from nll_core.losses.logits import log_softmax, softmax
 from nll_core.predictions.problems import Problem
 from nll_core.predictions.roles import PredictionKind
@@ -104,6 +105,14 @@ class Predictions:
                 return np.stack([np.log1p(-self.scores), np.log(self.scores)], axis=-1)
             self._need_distribution("log_probs")
             return np.asarray(np.log(self.scores))
+
+    def log_prob_rows(self) -> FloatArray | LogProbRows:
+        """What `log_probs()` gives, made part by part where it would be a new array (n, K)."""
+        if self.kind == "logits":
+            return LogProbRows(self.scores)
+        if self.kind == "probabilities":
+            return LogProbRows(self.scores, are_probs=True)
+        return self.log_probs()
 
     def probs(self) -> FloatArray:
         """Probabilities (n, K); each row sums to 1.

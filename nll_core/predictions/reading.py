@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO, cast
+
+from nll_core._progress import Meter, Progress
 from nll_core.predictions.delimited import read_delimited
 from nll_core.predictions.json_lines import read_json_lines
 from nll_core.predictions.limits import MAX_FILE_BYTES
@@ -15,6 +18,7 @@ from nll_core.predictions.source import (
     recognise_format,
 )
 from nll_core.predictions.table import Table
+from nll_core.predictions.told_stream import ToldStream
 
 _READERS = {
     "delimited": read_delimited,
@@ -24,8 +28,17 @@ _READERS = {
     "NPZ": read_npz,
 }
 
+# For the encoding, and for the lines.
+_READ_TWICE = ("delimited", "JSON Lines")
 
-def read_table(source: Source, *, name: str = "", max_bytes: int = MAX_FILE_BYTES) -> Table:
+
+def read_table(
+    source: Source,
+    *,
+    name: str = "",
+    max_bytes: int = MAX_FILE_BYTES,
+    progress: Progress | None = None,
+) -> Table:
     """Columns of numbers and of words from a file, without a guess at what they mean.
 
     Parameters
@@ -38,6 +51,9 @@ def read_table(source: Source, *, name: str = "", max_bytes: int = MAX_FILE_BYTE
         The name of the file, where the source does not know it.
     max_bytes : int
         Larger files are refused.
+    progress : callable, optional
+        Called as ``progress("reading", share)`` about each megabyte, with the share of the file
+        that is read. What it raises ends the reading.
 
     Returns
     -------
@@ -67,4 +83,14 @@ def read_table(source: Source, *, name: str = "", max_bytes: int = MAX_FILE_BYTE
     with opened(source, max_bytes) as (stream, size):
         sample = stream.read(SAMPLE_BYTES)
         stream.seek(0)
-        return _READERS[recognise_format(sample, name or name_of(source))](stream, size)
+        found = recognise_format(sample, name or name_of(source))
+        if progress is None:
+            return _READERS[found](stream, size)
+        told = ToldStream(stream, size, Meter(progress, "reading"), twice=found in _READ_TWICE)
+        try:
+            return _READERS[found](cast(BinaryIO, told), size)
+        except BaseException:
+            # Whatever a library makes of it on the way.
+            if told.stopped_by is not None:
+                raise told.stopped_by from None
+            raise

@@ -74,7 +74,7 @@ def class_pictures(
     """
     if errors is None:
         errors = class_calibration_errors(
-            predictions.log_probs(), predictions.labels, sample_weight=predictions.weights
+            predictions.log_prob_rows(), predictions.labels, sample_weight=predictions.weights
         )
     # In their own order where errors are equal.
     chosen = np.argsort(-errors, kind="stable")[: count(most, "most")]

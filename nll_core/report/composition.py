@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from time import perf_counter
 from typing import Any, Final
 
 import numpy as np
 
+from nll_core._progress import Progress
 from nll_core._validation import count
 from nll_core.calibration.classwise import class_calibration_errors
 from nll_core.calibrators.calibration_methods import CalibrationMethod, calibrators_for
@@ -27,8 +29,6 @@ from nll_core.report.pictures import (
 )
 from nll_core.report.second import second_model
 
-Progress = Callable[[str, float], object]
-
 # Each fold of the cross-fitting has so many examples at least; with fewer, none is made.
 FEWEST_PER_FOLD: Final = 5
 # Of fewer examples for each class, what is fitted class by class follows nothing but noise, and
@@ -37,6 +37,8 @@ FEWEST_PER_CLASS: Final = 10
 _CLASS_BY_CLASS: Final = ("vector", "isotonic_laplace", "isotonic")
 # A table of more classes than this is not read.
 MOST_CLASSES: Final = 100
+# A report keeps so many thresholds of the risk–coverage curve, spread evenly over the coverage.
+MOST_THRESHOLDS: Final = 10_000
 # What each stage costs relative to the others, roughly.
 _COSTS: Final = {
     "scores": 3.0,
@@ -135,9 +137,13 @@ class _Composer:
             total = sum(_COSTS[name] for name in self.stages)
             self.progress(stage, min((self.done + within) / total, 1.0))
 
-    def _within(self, stage: str) -> Progress:
-        """What tells how far the parts of a stage are."""
-        return lambda part, share: self.say(part, share * _COSTS[stage])
+    def _within(self, stage: str, start: float = 0.0, end: float = 1.0) -> Progress:
+        """What tells how far the parts of a stage are, which reach from `start` to `end` of it."""
+
+        def progress(part: str, share: float) -> None:
+            self.say(part, _COSTS[stage] * (start + (end - start) * share))
+
+        return progress
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -153,31 +159,41 @@ class _Composer:
         predictions = self.predictions
         shared = SharedPredictions(predictions)
         with self.stage("scores"):
-            scores = score_report(shared, seed=self.seed)
+            scores = score_report(shared, seed=self.seed, progress=self._within("scores"))
         with self.stage("calibration errors"):
-            errors = ece_report(shared, seed=self.seed)
+            progress = self._within("calibration errors")
+            errors = ece_report(shared, seed=self.seed, progress=progress)
         surprise = groups = by_class = None
         if predictions.kind != "confidence":
             with self.stage("surprise"):
                 surprise = surprise_report(shared)
         with self.stage("groups"):
             if predictions.groups is not None:
-                groups = group_report(shared, seed=self.seed)
+                progress = self._within("groups", 0.0, 0.5)
+                groups = group_report(shared, seed=self.seed, progress=progress)
             if predictions.n_classes <= MOST_CLASSES:
                 by_class = group_report(
-                    shared, predictions.labels, predictions.classes, seed=self.seed
+                    shared,
+                    predictions.labels,
+                    predictions.classes,
+                    seed=self.seed,
+                    progress=self._within("groups", 0.5, 1.0),
                 )
         with self.stage("pictures"):
             judged = judge(predictions, shared)
             classes = None
             if predictions.kind != "confidence" and predictions.n_classes > 2:
                 by_class_error = class_calibration_errors(
-                    shared.log_probs(), predictions.labels, sample_weight=predictions.weights
+                    shared.log_prob_rows(), predictions.labels, sample_weight=predictions.weights
                 )
                 classes = class_pictures(predictions, errors=by_class_error)
             shared.release()
             reliability = judged.picture()
+            self.say("pictures", 0.5 * _COSTS["pictures"])
             selective = selective_report(judged.confidence, judged.correct, judged.weights)
+            selective = replace(selective, curve=selective.curve.thinned(MOST_THRESHOLDS))
+            if predictions.kind != "confidence":
+                judged = judged.counted_only()
         with self.stage("calibration methods"):
             calibration, note = self._calibration(judged)
             del judged
@@ -211,10 +227,10 @@ class _Composer:
         """The calibration methods, and what is to be said of what they calibrate."""
         predictions = self.predictions
         needed = FEWEST_PER_FOLD * self.n_folds
-        if len(judged.correct) < needed:
+        if judged.n < needed:
             return None, (
                 f"Calibration methods are compared on {needed} examples or more "
-                f"({self.n_folds} folds), and there are {len(judged.correct)}."
+                f"({self.n_folds} folds), and there are {judged.n}."
             )
         if predictions.kind != "confidence":
             methods, note = self._methods()
@@ -253,7 +269,9 @@ class _Composer:
     def _options(self) -> dict[str, Any]:
         """What all comparisons of calibration methods share."""
 
-        def progress(stage: str, share: float) -> None:
-            self.say(f"calibration: {stage}", _COSTS["calibration methods"] * share)
+        within = self._within("calibration methods")
+
+        def progress(method: str, share: float) -> None:
+            within(f"calibration: {method}", share)
 
         return {"n_folds": self.n_folds, "seed": self.seed, "progress": progress}

@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from nll_core._validation import FloatArray
 from nll_core.intervals.bootstrap import Float64Array
+from nll_core.losses._log_prob_rows import LogProbs
 from nll_core.predictions import Predictions
 from nll_core.report.pictures import ReliabilityPicture, reliability_picture
 from nll_core.scores.per_example import example_scores
 
 
 class SharedPredictions:
-    """Predictions whose log-probabilities are computed once, and kept until they are released."""
+    """Predictions whose rows are looked through once for all that needs their log-probabilities."""
 
     def __init__(self, predictions: Predictions) -> None:
         self.kind: str = predictions.kind
@@ -25,16 +26,20 @@ class SharedPredictions:
         self.groups = predictions.groups
         self.group_names = predictions.group_names
         self._predictions = predictions
-        self._log_probs: FloatArray | None = None
+        self._log_probs: LogProbs | None = None
 
-    def log_probs(self) -> FloatArray:
-        """Log-probabilities (n, K), the same array each time."""
+    def log_prob_rows(self) -> LogProbs:
+        """Log-probabilities (n, K), made part by part where they are not at hand."""
         if self._log_probs is None:
-            self._log_probs = self._predictions.log_probs()
+            self._log_probs = self._predictions.log_prob_rows()
         return self._log_probs
 
+    def log_probs(self) -> FloatArray:
+        """Log-probabilities (n, K), all at once."""
+        return self._predictions.log_probs()
+
     def release(self) -> None:
-        """Give the memory of the log-probabilities back."""
+        """Give back what was kept of the rows."""
         self._log_probs = None
 
     def confidence_and_correct(self) -> tuple[FloatArray, NDArray[np.bool_]]:
@@ -58,12 +63,18 @@ class Judged:
     weights: Float64Array | None
     of_class: bool
     """Whether `event` is a class."""
+    n: int
 
     def picture(self) -> ReliabilityPicture:
         """The reliability of the forecast."""
         return reliability_picture(
             self.forecast, self.happened, self.weights, self.event, of_class=self.of_class
         )
+
+    def counted_only(self) -> Judged:
+        """Their number alone, for what needs no more."""
+        nothing, never = np.empty(0), np.empty(0, np.bool_)
+        return Judged(self.event, nothing, never, nothing, never, None, self.of_class, self.n)
 
 
 def confidence_logits(confidence: FloatArray) -> Float64Array:
@@ -79,7 +90,7 @@ def judge(predictions: Predictions, shared: SharedPredictions) -> Judged:
     if predictions.kind == "confidence":
         confidence, correct = predictions.confidence_and_correct()
     else:
-        examples = example_scores(shared.log_probs(), predictions.labels)
+        examples = example_scores(shared.log_prob_rows(), predictions.labels)
         confidence, correct = examples.confidence, examples.correct
     judged = Judged(
         event=predictions.classes[1] if of_class else "right",
@@ -89,6 +100,7 @@ def judge(predictions: Predictions, shared: SharedPredictions) -> Judged:
         happened=predictions.labels == 1 if of_class else correct,
         weights=predictions.weights,
         of_class=of_class,
+        n=len(correct),
     )
     return judged if judged.weights is None else _where(judged, judged.weights > 0)
 
@@ -102,4 +114,4 @@ def _where(judged: Judged, counted: NDArray[np.bool_]) -> Judged:
         for field in fields(judged)
         if isinstance(getattr(judged, field.name), np.ndarray)
     }
-    return replace(judged, **arrays)
+    return replace(judged, **arrays, n=int(np.count_nonzero(counted)))

@@ -207,10 +207,12 @@ def selective_report(
     >>> report.for_coverage[0][1]
     SelectivePoint(threshold=0.8, coverage=0.6666666666666666, risk=0.0)
     """
+    # First, as it makes a curve of its own and drops it.
+    area = area_under_risk_coverage(confidence, correct, sample_weight=weights)
     curve = risk_coverage_curve(confidence, correct, sample_weight=weights)
     return SelectiveReport(
         curve=curve,
-        area=area_under_risk_coverage(confidence, correct, sample_weight=weights),
+        area=area,
         for_risk=tuple((r, threshold_for_risk(curve, r)) for r in risks if r < curve.full_risk),
         for_coverage=tuple((c, threshold_for_coverage(curve, c)) for c in coverages),
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from nll_core._progress import Meter, Progress
 from nll_core.evaluation.model_comparison import compare_models
 from nll_core.evaluation.score_table import score_report
 from nll_core.predictions import Predictions
@@ -17,7 +16,7 @@ def second_model(
     second: Predictions,
     *,
     seed: int = 0,
-    progress: Callable[[str, float], object] | None = None,
+    progress: Progress | None = None,
 ) -> SecondModel:
     """Another model by itself, and against the first on the rows that both have; losses in nats.
 
@@ -52,23 +51,22 @@ def second_model(
     'first'
     """
 
-    def say(stage: str, share: float) -> None:
-        if progress is not None:
-            progress(stage, share)
-
+    meter = Meter(progress)
     both = paired(first, second)
-    say("second model: scores", 0.0)
+    of_scores = meter.part(0.0, 0.5, "second model: scores")
+    of_scores(0.0)
     shared = SharedPredictions(second)
-    scores = score_report(shared, seed=seed)
-    say("second model: pictures", 0.5)
+    scores = score_report(shared, seed=seed, progress=of_scores.inner)
+    meter.part(0.5, 0.6, "second model: pictures")(0.0)
     judged = judge(second, shared)
     shared.release()
     picture = judged.picture()
     del judged
-    say("second model: differences", 0.6)
+    of_differences = meter.part(0.6, 1.0, "second model: differences")
+    of_differences(0.0)
     return SecondModel(
         about=facts_of(second),
         scores=scores,
         reliability=picture,
-        comparison=compare_models(*both, seed=seed),
+        comparison=compare_models(*both, seed=seed, progress=of_differences.inner),
     )

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._numerics import rows_per_block
-from nll_core._validation import FloatArray, IntArray, class_axis_array, index_text, labels_array
+from nll_core._validation import FloatArray, IntArray, index_text, labels_array
+from nll_core.losses._log_prob_rows import LogProbRows, log_prob_rows
 
 Float64Array = NDArray[np.float64]
 
@@ -41,7 +42,7 @@ class ExampleScores:
         return len(self.labels)
 
 
-def example_scores(log_probs: ArrayLike, labels: ArrayLike) -> ExampleScores:
+def example_scores(log_probs: ArrayLike | LogProbRows, labels: ArrayLike) -> ExampleScores:
     """Surprise (nats), confidence, correctness and squared distance of every example.
 
     Parameters
@@ -81,9 +82,7 @@ def example_scores(log_probs: ArrayLike, labels: ArrayLike) -> ExampleScores:
     >>> scores.surprise.round(4), scores.correct
     (array([0.3567, 1.6094]), array([ True, False]))
     """
-    array = class_axis_array(log_probs, "log_probs")
-    if array.ndim != 2:
-        raise ValueError(f"log_probs must have shape (n, K), got {array.shape}")
+    array = log_prob_rows(log_probs)
     n, n_classes = array.shape
     truth = labels_array(labels, n_classes, (n,))
     surprise, confidence, brier = np.empty(n), np.empty(n), np.empty(n)

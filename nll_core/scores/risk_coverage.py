@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import (
     FloatArray,
+    count,
     float_array,
     non_empty,
     open_fraction,
@@ -35,6 +36,24 @@ class RiskCoverageCurve:
     risk: Float64Array
     masses: Float64Array
     n: int
+
+    def thinned(self, most: int) -> RiskCoverageCurve:
+        """The same curve at `most` of its thresholds at most, the last one included.
+
+        Each then stands for the confidences down to it from the one before: `masses` has theirs.
+        """
+        if count(most, "most") >= len(self.coverage):
+            return self
+        wanted = np.arange(1, most) / most
+        kept = np.unique(np.append(np.searchsorted(self.coverage, wanted), len(self.coverage) - 1))
+        starts = np.append(0, kept[:-1] + 1)
+        return RiskCoverageCurve(
+            thresholds=self.thresholds[kept],
+            coverage=self.coverage[kept],
+            risk=self.risk[kept],
+            masses=np.add.reduceat(self.masses, starts),
+            n=self.n,
+        )
 
     @property
     def full_risk(self) -> float:

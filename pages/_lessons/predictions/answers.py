@@ -34,13 +34,18 @@ def ready(view: str, opened: Opened) -> Ready | None:
 
 
 def _scores(opened: Opened) -> Ready | None:
-    found = kept_long(opened, SCORES, "The scores", lambda say: score_report(opened.predictions))
+    found = kept_long(
+        opened, SCORES, "The scores", lambda say: score_report(opened.predictions, progress=say)
+    )
     return None if found is None else lambda: views.show_scores(opened, found)
 
 
 def _which_ece(opened: Opened) -> Ready | None:
     found = kept_long(
-        opened, WHICH_ECE, "Every estimator", lambda say: ece_report(opened.predictions)
+        opened,
+        WHICH_ECE,
+        "Every estimator",
+        lambda say: ece_report(opened.predictions, progress=say),
     )
     return None if found is None else lambda: views.show_which_ece(opened, found)
 
@@ -63,7 +68,7 @@ def _groups(opened: Opened) -> Ready | None:
         opened,
         (GROUPS, what),
         "The groups",
-        lambda say: group_report(predictions, groups, names),
+        lambda say: group_report(predictions, groups, names, progress=say),
     )
     return None if found is None else lambda: views.show_groups(opened, found, what)
 

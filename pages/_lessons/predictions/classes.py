@@ -29,7 +29,7 @@ def errors_of(opened: Opened) -> NDArray[np.float64]:
 
     def make() -> NDArray[np.float64]:
         return class_calibration_errors(
-            predictions.log_probs(), predictions.labels, sample_weight=predictions.weights
+            predictions.log_prob_rows(), predictions.labels, sample_weight=predictions.weights
         )
 
     return kept(opened, "class errors", make)

@@ -165,8 +165,11 @@ def _read(brought: Brought, part: str) -> tuple[Table, ColumnRoles] | None:
     kept: dict[str, tuple[str, Table, ColumnRoles]] = st.session_state.setdefault(TABLES, {})
 
     def work(say: jobs.Say) -> tuple[Table, ColumnRoles]:
-        table = read_table(brought.content, name=brought.name)
-        say("what the columns are", 0.8)
+        def read(stage: str, share: float) -> None:
+            say(stage, 0.9 * share)
+
+        table = read_table(brought.content, name=brought.name, progress=read)
+        say("what the columns are", 0.9)
         return table, recognise_columns(table)
 
     if brought.place not in kept or kept[brought.place][0] != brought.digest:
