@@ -56,6 +56,13 @@ CASES = (
 @contextmanager
 def serving(script: Path, cwd: Path, root: Path = ROOT) -> Iterator[int]:
     """`streamlit run script` with the settings found in `cwd`: its port, once it answers."""
+    with serving_process(script, cwd, root) as (port, _):
+        yield port
+
+
+@contextmanager
+def serving_process(script: Path, cwd: Path, root: Path = ROOT) -> Iterator[tuple[int, int]]:
+    """The same with the number of the process."""
     port = free_port()
     process = subprocess.Popen(
         [
@@ -85,7 +92,7 @@ def serving(script: Path, cwd: Path, root: Path = ROOT) -> Iterator[int]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(timeout=20)

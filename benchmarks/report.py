@@ -1,6 +1,8 @@
 """The whole report from a file to HTML, stage by stage: time of the processor, and peak memory.
 
-Goal: on 50,000 × 1,000 float32 logits, no stage needs more than twice the logits beside them.
+Beside the logits no stage is to need more than twice their bytes on 50,000 × 1,000 float32, and
+four times on 1,000,000 × 10, where two and a half numbers for each example are as much already. How
+long it takes from an upload to the last plot, and what the server needs for it: `upload`.
 """
 
 from __future__ import annotations
@@ -20,9 +22,7 @@ import numpy as np
 from nll_core.predictions import Predictions, read_predictions
 from nll_core.report import report_html, report_on
 
-SHAPES = ((1_000_000, 10), (50_000, 1_000))
-GOAL_SHAPE = (50_000, 1_000)
-GOAL = 2.0  # times the logits
+GOALS = {(1_000_000, 10): 4.0, (50_000, 1_000): 2.0}  # times the logits
 MEGABYTE = 1e6
 
 
@@ -35,7 +35,9 @@ class Stages:
         self.start = 0.0
 
     def __call__(self, stage: str, share: float = 0.0) -> None:
-        """End the present stage, and begin another."""
+        """End the present stage, and begin another, unless it is the same."""
+        if stage == self.stage:
+            return
         now = time.process_time()
         if self.stage:
             peak = tracemalloc.get_traced_memory()[1]
@@ -47,7 +49,7 @@ class Stages:
 def main() -> None:
     """Print a table for each shape; exits with 1 where the goal is missed."""
     missed = []
-    for n, n_classes in SHAPES:
+    for n, n_classes in GOALS:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "predictions.npz"
             write(path, n, n_classes)
@@ -60,8 +62,12 @@ def main() -> None:
         print(f"{'all':44s}{sum(seconds for _, seconds, _ in rows):8.2f}\n")
         # What is read is the input itself.
         highest = max(peak for _, _, peak in rows[1:]) / size
-        if (n, n_classes) == GOAL_SHAPE and highest > GOAL:
-            missed.append(f"report: peak of {highest:.2f} times the input, goal {GOAL:g}")
+        goal = GOALS[n, n_classes]
+        if highest > goal:
+            missed.append(
+                f"report on {n:,} × {n_classes:,}: peak of {highest:.2f} times the logits beside "
+                f"them, goal {goal:g}"
+            )
     if missed:
         raise SystemExit("\n".join(missed))
 

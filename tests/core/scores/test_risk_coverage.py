@@ -161,3 +161,21 @@ def test_messages(confidence, correct, options, error, match):
     for function in (risk_coverage_curve, area_under_risk_coverage):
         with pytest.raises(error, match=match):
             function(confidence, correct, **options)
+
+
+def test_a_thinned_curve_is_the_curve_at_some_of_its_thresholds():
+    rng = np.random.default_rng(0)
+    confidence = rng.random(5000).round(3)
+    curve = risk_coverage_curve(confidence, rng.random(5000) < confidence)
+    thin = curve.thinned(50)
+    assert len(thin.coverage) == 50
+    places = np.searchsorted(curve.coverage, thin.coverage)
+    for name in ("thresholds", "coverage", "risk"):
+        np.testing.assert_array_equal(getattr(thin, name), getattr(curve, name)[places])
+    np.testing.assert_allclose(np.cumsum(thin.masses), thin.coverage)
+    assert (thin.full_risk, thin.n) == (curve.full_risk, 5000)
+    assert np.diff(thin.coverage).max() < 0.03
+    assert curve.thinned(10_000) is curve
+    assert curve.thinned(1).coverage.tolist() == [1.0]
+    with pytest.raises(ValueError, match="most must be at least 1"):
+        curve.thinned(0)
