@@ -48,6 +48,8 @@ CALIBRATION_METHODS: Final[tuple[CalibrationMethod, ...]] = (
 )
 _TWO_CLASSES_ONLY: Final = ("platt", "beta")
 ISOTONIC: Final[tuple[CalibrationMethod, ...]] = ("isotonic_laplace", "isotonic")
+# Rows are calibrated so many numbers at a time, small beside what is calibrated.
+_CHUNK_NUMBERS: Final = 1 << 18
 # Laplace's rule of succession.
 _LAPLACE: Final = 1.0
 
@@ -68,6 +70,14 @@ class Calibrator:
         array = logits_array(logits)
         if array.ndim != 2 or array.shape[1] != self.n_classes:
             raise ValueError(f"logits must have shape (n, {self.n_classes}), got {array.shape}")
+        calibrated = np.empty_like(array)
+        step = _CHUNK_NUMBERS // self.n_classes + 1
+        for start in range(0, len(array), step):
+            calibrated[start : start + step] = self._of_rows(array[start : start + step])
+        return calibrated
+
+    def _of_rows(self, array: FloatArray) -> FloatArray:
+        """Calibrated log-probabilities of some checked rows."""
         fit = self.fit
         if isinstance(fit, (TemperatureFit, VectorScalingFit)):
             return fit.apply(array)

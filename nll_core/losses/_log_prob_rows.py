@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._numerics import log_one_plus, rows_per_block
+from nll_core._numerics import rows_per_block
 from nll_core._validation import FloatArray, class_axis_array
 from nll_core.losses.logits import centred_at_maximum, log_softmax
 
@@ -44,7 +44,7 @@ class LogProbRows:
             anchor[rows] = np.take_along_axis(block, top, axis=-1)
             np.exp(centred, out=centred)
             np.put_along_axis(centred, top, 0.0, axis=-1)
-            rest[rows] = log_one_plus(centred.sum(axis=-1, keepdims=True))
+            rest[rows] = np.log1p(centred.sum(axis=-1, keepdims=True))
         self._anchor, self._rest = anchor, rest
 
     @property

@@ -10,6 +10,7 @@ from typing import Any, Final, get_args
 
 import numpy as np
 
+from nll_core._progress import Meter, Progress
 from nll_core._validation import FloatArray, IntArray, choice
 from nll_core.predictions.parquet import parquet_bytes
 from nll_core.predictions.predictions import Predictions
@@ -21,7 +22,11 @@ _DELIMITERS: Final = {"CSV": ",", "TSV": "\t"}
 
 
 def write_probabilities(
-    predictions: Predictions, probs: FloatArray, file_format: TableFormat = "CSV"
+    predictions: Predictions,
+    probs: FloatArray,
+    file_format: TableFormat = "CSV",
+    *,
+    progress: Progress | None = None,
 ) -> bytes:
     """A file with the row, the true class and the probabilities of the classes of every example.
 
@@ -35,6 +40,9 @@ def write_probabilities(
         Probabilities, such as calibrated ones.
     file_format : {"CSV", "TSV", "JSON Lines", "Parquet", "NPY", "NPZ"}
         NPY becomes a structured array.
+    progress : callable, optional
+        Called as ``progress("writing", share)`` every some thousand rows of a text. What it raises
+        ends the writing.
 
     Returns
     -------
@@ -70,11 +78,15 @@ def write_probabilities(
         columns, probs = columns[1:], probs[:, 1:]
     elif file_format == "NPZ":
         return _npz({**aside, "probs": probs, "class_names": np.array(predictions.classes)})
-    return _written(aside, columns, probs, file_format)
+    return _written(aside, columns, probs, file_format, progress)
 
 
 def write_confidence(
-    predictions: Predictions, confidence: FloatArray, file_format: TableFormat = "CSV"
+    predictions: Predictions,
+    confidence: FloatArray,
+    file_format: TableFormat = "CSV",
+    *,
+    progress: Progress | None = None,
 ) -> bytes:
     """A file with the row, the true class, the predicted class and a confidence in it.
 
@@ -87,6 +99,8 @@ def write_confidence(
         Probabilities that the predicted class is right, such as calibrated ones.
     file_format : {"CSV", "TSV", "JSON Lines", "Parquet", "NPY", "NPZ"}
         NPY becomes a structured array.
+    progress : callable, optional
+        As in `write_probabilities`.
 
     Returns
     -------
@@ -120,17 +134,22 @@ def write_confidence(
     names = np.array(predictions.classes)
     first = {"row": aside.pop("row"), "label": aside.pop("label")}
     aside = {**first, "predicted": names[predictions.predicted], **aside}
-    return _written(aside, ["confidence"], confidence[:, np.newaxis], file_format)
+    return _written(aside, ["confidence"], confidence[:, np.newaxis], file_format, progress)
 
 
 def _written(
-    aside: dict[str, Any], names: Sequence[str], numbers: FloatArray, file_format: TableFormat
+    aside: dict[str, Any],
+    names: Sequence[str],
+    numbers: FloatArray,
+    file_format: TableFormat,
+    progress: Progress | None,
 ) -> bytes:
     """A table of columns beside the `numbers` (n, len(names))."""
+    meter = Meter(progress, "writing")
     if file_format in _DELIMITERS:
-        return _delimited(aside, names, numbers, _DELIMITERS[file_format])
+        return _delimited(aside, names, numbers, _DELIMITERS[file_format], meter)
     if file_format == "JSON Lines":
-        return _json_lines(aside, names, numbers)
+        return _json_lines(aside, names, numbers, meter)
     if file_format in ("Parquet", "NPZ"):
         table = {**aside, **dict(zip(names, numbers.T, strict=True))}
         return parquet_bytes(table) if file_format == "Parquet" else _npz(table)
@@ -162,10 +181,11 @@ def _aside(predictions: Predictions) -> dict[str, Any]:
 
 
 def _blocks(
-    aside: dict[str, Any], numbers: FloatArray
+    aside: dict[str, Any], numbers: FloatArray, meter: Meter
 ) -> Iterator[tuple[list[list[Any]], list[list[float]]]]:
     """What stands beside the numbers, and these, for some rows at a time."""
     for start in range(0, len(numbers), _ROWS_AT_A_TIME):
+        meter(start / len(numbers))
         rows = slice(start, start + _ROWS_AT_A_TIME)
         columns = [column[rows].tolist() for column in aside.values()]
         # The shortest text of a float32 is that of the float32, not of its value as a float64.
@@ -179,24 +199,33 @@ def _blocks(
 
 
 def _delimited(
-    aside: dict[str, Any], names: Sequence[str], numbers: FloatArray, delimiter: str
+    aside: dict[str, Any],
+    names: Sequence[str],
+    numbers: FloatArray,
+    delimiter: str,
+    meter: Meter,
 ) -> bytes:
-    text = io.StringIO()
+    # Bytes from the start: as a text, the whole would be there once more.
+    content = io.BytesIO()
+    text = io.TextIOWrapper(content, encoding="utf-8", newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
     writer.writerow([*aside, *names])
-    for cells, values in _blocks(aside, numbers):
+    for cells, values in _blocks(aside, numbers, meter):
         writer.writerows([*a, *p] for a, p in zip(cells, values, strict=True))
-    return text.getvalue().encode()
+    text.flush()
+    return content.getvalue()
 
 
-def _json_lines(aside: dict[str, Any], names: Sequence[str], numbers: FloatArray) -> bytes:
+def _json_lines(
+    aside: dict[str, Any], names: Sequence[str], numbers: FloatArray, meter: Meter
+) -> bytes:
     keys = [*aside, *names]
-    text = io.StringIO()
-    for cells, values in _blocks(aside, numbers):
+    content = io.BytesIO()
+    for cells, values in _blocks(aside, numbers, meter):
         for a, p in zip(cells, values, strict=True):
             record = dict(zip(keys, [*a, *p], strict=True))
-            text.write(json.dumps(record, ensure_ascii=False) + "\n")
-    return text.getvalue().encode()
+            content.write((json.dumps(record, ensure_ascii=False) + "\n").encode())
+    return content.getvalue()
 
 
 def _structured(aside: dict[str, Any], names: Sequence[str], numbers: FloatArray) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nll_core._progress import Progress
 from nll_core.calibrators.calibration_methods import Calibrator
 from nll_core.calibrators.cross_fitting import mean_where_counted
 from nll_core.predictions import Predictions, write_confidence, write_probabilities
@@ -26,7 +27,11 @@ class CalibratedFile:
 
 
 def calibrated_file(
-    predictions: Predictions, calibrator: Calibrator, file_format: TableFormat = "CSV"
+    predictions: Predictions,
+    calibrator: Calibrator,
+    file_format: TableFormat = "CSV",
+    *,
+    progress: Progress | None = None,
 ) -> CalibratedFile:
     """Predictions after a fitted calibration, as `write_probabilities` or `write_confidence` does.
 
@@ -38,6 +43,8 @@ def calibrated_file(
         From `fit_calibrator` or `report_on`: of as many classes, or of wrong and right.
     file_format : {"CSV", "TSV", "JSON Lines", "Parquet", "NPY", "NPZ"}
         Of the file.
+    progress : callable, optional
+        As in `write_probabilities`.
 
     Returns
     -------
@@ -72,10 +79,10 @@ def calibrated_file(
         confidence, right = predictions.confidence_and_correct()
         probs = calibrator.probs(confidence_logits(confidence))
         truth = right.astype(np.int64)
-        content = write_confidence(predictions, probs[:, 1], file_format)
+        content = write_confidence(predictions, probs[:, 1], file_format, progress=progress)
     else:
         probs, truth = calibrator.probs(predictions.logits()), predictions.labels
-        content = write_probabilities(predictions, probs, file_format)
+        content = write_probabilities(predictions, probs, file_format, progress=progress)
     if predictions.kind == "score":
         # The file has one of the two, and its reader takes the other for the rest.
         probs = np.stack([1.0 - probs[:, 1], probs[:, 1]], axis=-1)

@@ -174,7 +174,7 @@ def _calibrated_file(opened: Opened, fit: Calibrator) -> None:
         opened,
         ("file", fit.method, came_in),
         "Writing",
-        lambda say: calibrated_file(opened.predictions, fit, came_in),
+        lambda say: calibrated_file(opened.predictions, fit, came_in, progress=say),
     )
     if found is not None:
         name = f"{_stem(_without_ending(opened.name))}-calibrated.{ENDINGS[came_in]}"

@@ -130,3 +130,26 @@ def test_confidences_of_another_shape_and_other_kinds_are_refused() -> None:
     original = predictions(np.float64, 10)
     with pytest.raises(ValueError, match="of kind 'confidence', got 'probabilities'"):
         write_confidence(original, original.scores[:, 0])
+
+
+@pytest.mark.parametrize("file_format", ["CSV", "JSON Lines"])
+def test_writing_a_text_says_how_far_it_is_and_can_be_ended(file_format):
+    probs = np.full((20_000, 2), 0.5)
+    predictions = Predictions("probabilities", probs, np.arange(20_000) % 2, ("a", "b"))
+    said = []
+    plain = write_probabilities(predictions, probs, file_format)
+    told = write_probabilities(
+        predictions, probs, file_format, progress=lambda *how: said.append(how)
+    )
+    assert told == plain
+    shares = [share for _, share in said]
+    assert shares == sorted(shares)
+    assert {stage for stage, _ in said} == {"writing"}
+    assert 0.7 < shares[-1] <= 1.0
+
+    def cancel(stage, share):
+        if share > 0.5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_probabilities(predictions, probs, file_format, progress=cancel)
