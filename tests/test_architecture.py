@@ -66,7 +66,7 @@ CORE_PARTS = {
     "optimisation": {"losses"},
     "likelihoods": {"losses", "optimisation"},
     "families": {"losses", "likelihoods"},
-    "scores": {"information", "intervals"},
+    "scores": {"information", "intervals", "losses"},
     "calibration": {"losses", "intervals", "scores"},
     "calibrators": {"losses", "optimisation", "intervals", "scores", "calibration"},
     "learning": {"losses", "optimisation", "calibrators"},
