@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from nll_core._binning import BinStrategy
+from nll_core._progress import Meter, Progress
 from nll_core._validation import count
 from nll_core.calibration.classwise import class_calibration_errors
 from nll_core.intervals.bootstrap import Float64Array
@@ -36,7 +37,11 @@ class ClassPictures:
 
 
 def class_pictures(
-    predictions: Predictions, *, errors: Float64Array | None = None, most: int = MOST_PICTURES
+    predictions: Predictions,
+    *,
+    errors: Float64Array | None = None,
+    most: int = MOST_PICTURES,
+    progress: Progress | None = None,
 ) -> ClassPictures:
     """Reliability of each class's probability in 15 bins of equal width, the worst class first.
 
@@ -48,6 +53,8 @@ def class_pictures(
         The error of each class if it is known, as `class_calibration_errors` gives it.
     most : int
         Of more classes, only so many are pictured: those of the largest error.
+    progress : callable, optional
+        As in `report_on`; told before each class.
 
     Returns
     -------
@@ -80,7 +87,10 @@ def class_pictures(
     chosen = np.argsort(-errors, kind="stable")[: count(most, "most")]
     total = float(errors.sum())
     return ClassPictures(
-        pictures=tuple(class_picture(predictions, k) for k in chosen.tolist()),
+        pictures=tuple(
+            class_picture(predictions, k)
+            for k in Meter(progress, "pictures").steps(chosen.tolist())
+        ),
         shares=errors[chosen] / total if total > 0 else np.zeros(len(chosen)),
         n_classes=predictions.n_classes,
     )

@@ -186,7 +186,8 @@ class _Composer:
                 by_class_error = class_calibration_errors(
                     shared.log_prob_rows(), predictions.labels, sample_weight=predictions.weights
                 )
-                classes = class_pictures(predictions, errors=by_class_error)
+                progress = self._within("pictures", 0.0, 0.5)
+                classes = class_pictures(predictions, errors=by_class_error, progress=progress)
             shared.release()
             reliability = judged.picture()
             self.say("pictures", 0.5 * _COSTS["pictures"])
