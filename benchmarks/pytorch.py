@@ -30,7 +30,7 @@ ROUTER = Path(__file__).parents[1] / "pages" / "_router.py"
 GOALS = {(10_000, 1_000): 0.32, (10_000, 10): 0.6, (32, 10): 0.5}
 # The same where the allocator keeps its memory.
 GOAL_OF_WARM = 1.05
-ROUNDS = 15
+ROUNDS = 25
 # A small batch is called so often that a round takes about as long as one of a large batch.
 NUMBERS_PER_ROUND = 1_000_000
 # float32 rounding of sums over up to a thousand classes.

@@ -99,11 +99,6 @@ def class_axis_array(value: ArrayLike, name: str) -> FloatArray:
 
 def logits_array(value: ArrayLike, name: str = "logits") -> FloatArray:
     """Logits of shape (..., K): finite, or −inf for a forbidden class, never all −inf in a row."""
-    return logits_with_range(value, name)[0]
-
-
-def logits_with_range(value: ArrayLike, name: str = "logits") -> tuple[FloatArray, float, float]:
-    """`logits_array` with the lowest and the highest of the logits."""
     array = class_axis_array(value, name)
     lowest, highest = float(array.min()), float(array.max())
     # The minimum is a NaN where any element is.
@@ -118,7 +113,7 @@ def logits_with_range(value: ArrayLike, name: str = "logits") -> tuple[FloatArra
                 f"{name} must leave at least one class possible, "
                 f"got only -inf in the row{index_text(forbidden)}"
             )
-    return array, lowest, highest
+    return array
 
 
 def unit_interval_array(value: ArrayLike, name: str) -> FloatArray:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nll_core._numerics import rows_per_block
 from nll_core._validation import (
     FloatArray,
     IntArray,
+    class_axis_array,
     labels_array,
     logits_array,
-    logits_with_range,
     sample_weights,
 )
 from nll_core._weights import Float64Array, mean_by_weight
@@ -106,7 +107,7 @@ def fit_temperature(
     >>> round(fit.temperature, 6), round(fit.nll_before, 4), round(fit.nll_after, 4)
     (3.640957, 1.0181, 0.5623)
     """
-    array, lowest, highest = logits_with_range(logits)
+    array = class_axis_array(logits, "logits")
     n_classes = array.shape[-1]
     truth = labels_array(labels, n_classes, array.shape[:-1])
     weights = sample_weights(sample_weight, truth.shape)
@@ -117,9 +118,11 @@ def fit_temperature(
         weights = weights.reshape(-1)
         if not weights.all():
             # Left out, so that a row that does not count decides nothing about the limits.
+            logits_array(array)
             counted = np.flatnonzero(weights)
             rows, truth, weights = rows[counted], truth[counted], weights[counted]
-    before = _mean_nll(rows, truth, weights, 1.0)
+    losses, lowest, highest = _losses_and_range(array, rows, truth)
+    before = mean_by_weight(losses, weights)
     if np.isinf(before):
         first = int(np.argmax(np.isneginf(rows[np.arange(len(rows)), truth])))
         number = first if counted is None else int(counted[first])
@@ -141,6 +144,29 @@ def fit_temperature(
     return TemperatureFit(
         temperature, before, after, found.converged, "interior", message, found.passes
     )
+
+
+def _losses_and_range(
+    logits: FloatArray, rows: FloatArray, truth: IntArray
+) -> tuple[Float64Array, float, float]:
+    """Losses of the rows at T = 1, and the range of the logits, which are checked on the way.
+
+    Each block is read from memory once for both. Of the `logits`, of which the rows are a part, an
+    error names the place.
+    """
+    losses = np.empty(len(rows))
+    lowest, highest = np.inf, -np.inf
+    checked = False
+    step = rows_per_block(rows.shape[1], rows.dtype.itemsize)
+    for start in range(0, len(rows), step):
+        chosen = slice(start, start + step)
+        low, high = float(rows[chosen].min()), float(rows[chosen].max())
+        if not (checked or (low > -np.inf and high < np.inf)):
+            logits_array(logits)
+            checked = True
+        lowest, highest = min(lowest, low), max(highest, high)
+        losses[chosen] = cross_entropy(rows[chosen], truth[chosen], reduction="none")
+    return losses, lowest, highest
 
 
 def _mean_nll(

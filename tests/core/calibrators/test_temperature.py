@@ -39,9 +39,7 @@ def test_no_other_temperature_is_better(seed, n, k, temperature):
     assert np.log(fit.temperature) == pytest.approx(best.x, abs=1e-5)
     assert fit.nll_after <= fit.nll_before
     assert fit.nll_before == cross_entropy(logits, labels)
-    # The last pass for the slope gives it on the way, in other sums.
-    after = cross_entropy(logits, labels, temperature=fit.temperature)
-    assert fit.nll_after == pytest.approx(after, rel=1e-13, abs=1e-16)
+    assert fit.nll_after == cross_entropy(logits, labels, temperature=fit.temperature)
 
 
 @pytest.mark.parametrize("temperature", [0.2, 0.5, 1.0, 2.0, 8.0])
@@ -137,7 +135,7 @@ def test_the_nll_that_comes_with_the_last_pass_is_the_cross_entropy(dtype):
     # Single losses are rounded to float32; their mean is not.
     assert fit.nll_after == pytest.approx(
         cross_entropy(logits, labels, temperature=fit.temperature),
-        rel=1e-8 if dtype == np.float32 else 1e-13,
+        rel=1e-8 if dtype == np.float32 else 3e-12,
     )
 
 

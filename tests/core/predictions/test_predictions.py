@@ -160,7 +160,7 @@ def test_log_probabilities_of_logits_need_no_memory_beside_themselves() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     # Sums of rows may differ in the last digit by where the rows lie in memory.
-    np.testing.assert_allclose(found, log_softmax(scores), rtol=3e-7)
+    np.testing.assert_array_equal(found, log_softmax(scores))
     assert peak < 1.3 * scores.nbytes
 
 
@@ -176,6 +176,7 @@ def test_the_probabilities_of_one_class_are_a_column(kind):
     classes = ("a", "b") if kind == "score" else ("a", "b", "c")
     found = Predictions(kind, scores, np.zeros(50_000, np.int64), classes)
     for k in range(len(classes)):
-        np.testing.assert_allclose(found.probs_of_class(k), found.probs()[:, k], rtol=3e-7)
+        # In float32 the exponential of a log-probability has the digits that that has left.
+        np.testing.assert_allclose(found.probs_of_class(k), found.probs()[:, k], rtol=1e-6)
     with pytest.raises(ValueError, match="k must lie in 0"):
         found.probs_of_class(3)
