@@ -72,7 +72,8 @@ from nll_core.calibrators.calibrator_recommendation import (
     ComparedCalibrator,
     recommendation_sentence,
 )
-from nll_core.calibrators.cross_fitting import CrossFit, cross_fit, stratified_folds
+from nll_core.calibrators.cross_fitting import CrossFit, cross_fit
+from nll_core.calibrators.folds import stratified_folds
 from nll_core.calibrators.isotonic_calibration import IsotonicFit, fit_isotonic
 from nll_core.calibrators.isotonic_one_vs_rest import (
     IsotonicOneVsRestFit,
@@ -83,6 +84,11 @@ from nll_core.calibrators.platt import PlattFit, fit_platt
 from nll_core.calibrators.temperature import TemperatureFit, fit_temperature
 from nll_core.calibrators.vector_scaling import VectorScalingFit, fit_vector_scaling
 from nll_core.evaluation.differing_examples import DifferingExamples
+from nll_core.evaluation.error_estimators import (
+    EceReport,
+    ErrorEstimator,
+    calibration_estimators,
+)
 from nll_core.evaluation.group_scores import GroupReport, GroupScores, group_report, scores_by_group
 from nll_core.evaluation.held_out import (
     HeldOutCalibration,
@@ -108,12 +114,7 @@ from nll_core.evaluation.surprise_table import (
     surprise_distribution,
     surprise_report,
 )
-from nll_core.evaluation.which_ece import (
-    EceReport,
-    ErrorEstimator,
-    calibration_estimators,
-    ece_report,
-)
+from nll_core.evaluation.which_ece import ece_report
 from nll_core.families.mean_minus_observed import (
     MeanMinusObserved,
     compare_with_mean_minus_observed,

@@ -35,8 +35,8 @@ from nll_core.calibrators.cross_fitting import (
     cross_fit_with,
     judge_as_is,
     mean_where_counted,
-    stratified_folds,
 )
+from nll_core.calibrators.folds import stratified_folds
 from nll_core.intervals.bootstrap import Interval, bootstrap_interval
 from nll_core.scores.per_example import ExampleScores
 

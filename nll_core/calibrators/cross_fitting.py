@@ -14,8 +14,6 @@ from nll_core._validation import (
     FloatArray,
     IntArray,
     choice,
-    count,
-    integer_array,
     labels_array,
     logits_array,
     sample_weights,
@@ -29,6 +27,7 @@ from nll_core.calibrators.calibration_methods import (
     check_classes,
     method_name,
 )
+from nll_core.calibrators.folds import stratified_folds
 from nll_core.losses.logits import log_softmax
 from nll_core.scores.per_example import ExampleScores, example_scores
 
@@ -91,53 +90,6 @@ class CrossFit:
         """Calibrated probabilities (n, K), each row by the fit that has not seen it."""
         calibrated = self.log_probs()
         return np.exp(calibrated, out=calibrated)
-
-
-def stratified_folds(labels: ArrayLike, n_folds: int, *, seed: int) -> IntArray:
-    """A random fold 0 … n_folds − 1 for each example, every class spread evenly over them.
-
-    Parameters
-    ----------
-    labels : array_like of int, shape (n,)
-        True classes.
-    n_folds : int
-        At least 2, and not more than n.
-    seed : int
-        Seed of the draw.
-
-    Returns
-    -------
-    ndarray of int, shape (n,)
-        The sizes of the folds differ by at most 1, and so do the numbers of each class in them.
-
-    Raises
-    ------
-    ValueError, TypeError
-        For labels that are none, or a number of folds out of range.
-
-    References
-    ----------
-    Kohavi (1995), A study of cross-validation and bootstrap for accuracy estimation and model
-    selection.
-
-    Examples
-    --------
-    >>> folds = stratified_folds([0, 0, 0, 0, 1, 1], 2, seed=0)
-    >>> np.bincount(folds), np.bincount(folds[4:])
-    (array([3, 3]), array([1, 1]))
-    """
-    truth = integer_array(labels, "labels")
-    if truth.ndim != 1:
-        raise ValueError(f"labels must have shape (n,), got {truth.shape}")
-    if count(n_folds, "n_folds", minimum=2) > len(truth):
-        raise ValueError(f"n_folds must be at most the {len(truth)} examples, got {n_folds}")
-    generator = np.random.default_rng(count(seed, "seed", minimum=0))
-    shuffled = generator.permutation(len(truth))
-    # Dealt out in turn, class by class.
-    order = shuffled[np.argsort(truth[shuffled], kind="stable")]
-    folds = np.empty(len(truth), np.int64)
-    folds[order] = np.arange(len(truth)) % n_folds
-    return folds
 
 
 def cross_fit(

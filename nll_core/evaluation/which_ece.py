@@ -1,85 +1,28 @@
-"""Which ECE? Every estimator on the same data, beside what chance alone would show."""
+"""Which ECE? Every estimator on the same predictions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from nll_core._binning import BinStrategy
-from nll_core._pairs import forecast_pairs
 from nll_core._progress import Meter, Progress
 from nll_core._validation import (
     IntArray,
-    count,
-    integer_array,
-    non_empty,
-    open_fraction,
-    reject_where,
-    sample_weights,
 )
-from nll_core.calibration._estimator_values import calibrated_smooth_errors, errors_in_bins
-from nll_core.calibration._null_cells import make_cells
-from nll_core.calibration._weighted_bins import CalibrationNorm
+from nll_core._weights import Float64Array
 from nll_core.calibration.classwise import calibrated_classwise_errors, classwise_error
-from nll_core.calibration.smooth_calibration import smooth_calibration_error
+from nll_core.evaluation.error_estimators import (
+    BIN_NUMBERS,
+    EceReport,
+    ErrorEstimator,
+    calibration_estimators,
+    estimator_of,
+)
 from nll_core.evaluation.score_table import PredictionsLike, log_probs_of
 from nll_core.losses._log_prob_rows import LogProbRows
 from nll_core.scores.per_example import example_scores
-
-Float64Array = NDArray[np.float64]
-EstimatorBins = Literal["uniform", "quantile", "classwise", "smooth"]
-
-BIN_NUMBERS: Final = (5, 10, 15, 20, 30, 50, 100)
-_NORMS: Final[tuple[tuple[CalibrationNorm, bool], ...]] = (
-    ("l1", False),
-    ("l1", True),
-    ("l2", False),
-    ("l2", True),
-    ("max", False),
-)
-# Each takes some tenths of a millisecond to a few of them; 200 place a p-value to 0.015 at 0.05.
-_SMOOTH_DRAWS: Final = 200
-
-
-@dataclass(frozen=True)
-class ErrorEstimator:
-    """One estimator at each of `numbers` of bins (None where it has no bins), as probabilities.
-
-    `values` are those observed. Were the forecast calibrated, the estimator would have the mean
-    `calibrated_mean` and stay below `calibrated_quantile` with probability `level`; `p_values` is
-    the share of calibrated data sets that show at least what was observed.
-    """
-
-    bins: EstimatorBins
-    norm: CalibrationNorm
-    debiased: bool
-    numbers: IntArray | None
-    values: Float64Array
-    calibrated_mean: Float64Array
-    calibrated_quantile: Float64Array
-    p_values: Float64Array
-
-
-@dataclass(frozen=True)
-class EceReport:
-    """All estimators on the same n examples; `level` is that of their `calibrated_quantile`."""
-
-    estimators: tuple[ErrorEstimator, ...]
-    n: int
-    weighted: bool
-    level: float
-
-    def find(
-        self, bins: EstimatorBins, norm: CalibrationNorm = "l1", *, debiased: bool = False
-    ) -> ErrorEstimator:
-        """The estimator of this kind; KeyError if it was not computed."""
-        for estimator in self.estimators:
-            if (estimator.bins, estimator.norm, estimator.debiased) == (bins, norm, debiased):
-                return estimator
-        raise KeyError((bins, norm, debiased))
 
 
 def ece_report(
@@ -154,113 +97,6 @@ def ece_report(
     return EceReport((*report.estimators, classwise), report.n, report.weighted, report.level)
 
 
-def calibration_estimators(
-    confidence: ArrayLike,
-    correct: ArrayLike,
-    *,
-    numbers: ArrayLike = BIN_NUMBERS,
-    sample_weight: ArrayLike | None = None,
-    level: float = 0.95,
-    n_draws: int = 1000,
-    seed: int = 0,
-    progress: Progress | None = None,
-) -> EceReport:
-    """Calibration errors in bins and without, with their distribution under perfect calibration.
-
-    Lower is better; the minimum is 0. With bins of share s_b, gap g_b = ȳ_b − p̄_b and n_b examples:
-    L1 (ECE): Σ s_b |g_b|;  L2: √(Σ s_b g_b²);  max (MCE): max |g_b|;
-    debiased L2: √max(0, Σ s_b [g_b² − v_b]), v_b = ȳ_b(1 − ȳ_b)/(n_b − 1) (Kumar, Liang & Ma);
-    debiased L1: Σ s_b (2|g_b| − E|N(g_b, v_b)|), at least 0 (their bias, in closed form).
-
-    Parameters
-    ----------
-    confidence : array_like, any shape
-        Stated probabilities in [0, 1].
-    correct : array_like, same shape
-        Whether the event happened: booleans, or 0 and 1.
-    numbers : array_like of int, shape (M,)
-        Numbers of bins, each at least 1.
-    sample_weight : array_like, same shape, optional
-        At least 0, not all 0; n_b becomes (Σw)²/Σw².
-    level : float
-        Strictly between 0 and 1.
-    n_draws : int
-        Number of calibrated data sets; at most 200 of them for the smooth error.
-    seed : int
-        Seed of the draws.
-    progress : callable, optional
-        As in `score_report`.
-
-    Returns
-    -------
-    EceReport
-        `estimators`: bins of equal width and of equal mass in L1, L2 (both also debiased) and max,
-        and the smooth error.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `reliability_curve`; also for numbers, weights or a level that are none.
-
-    Notes
-    -----
-    All estimators see the same calibrated data sets. The sorted forecasts are cut into some 2,000
-    cells that nest in the bins of every kind, and each cell is one binomial draw with its mean
-    forecast: nearly the exact distribution, at a cost that does not grow with n beyond one sort.
-    With weights, the binomial has the cell's effective number of examples. A bin of one example
-    tells nothing of its own noise: both debiased errors leave it out.
-
-    References
-    ----------
-    Kumar, Liang & Ma (2019), Verified uncertainty calibration.
-    Bröcker & Smith (2007), Increasing the reliability of reliability diagrams.
-    Roelofs, Cain, Shlens & Mozer (2022), Mitigating bias in calibration error estimation.
-
-    Examples
-    --------
-    >>> report = calibration_estimators([0.8] * 100, [1] * 60 + [0] * 40, numbers=[10, 20])
-    >>> found = report.find("uniform")
-    >>> found.values.round(3), bool((found.calibrated_quantile < 0.09).all())
-    (array([0.2, 0.2]), True)
-    """
-    p, happened = forecast_pairs(confidence, correct, ("confidence", "correct"))
-    weights = sample_weights(sample_weight, np.shape(confidence))
-    if weights is not None:
-        flat = weights.reshape(-1)
-        counted = flat > 0
-        p, happened, weights = p[counted], happened[counted], flat[counted] / flat.max()
-    wanted = _numbers(numbers)
-    level = open_fraction(level, "level")
-    n_draws = count(n_draws, "n_draws")
-    generator = np.random.default_rng(count(seed, "seed", minimum=0))
-    meter = Meter(progress, "calibration errors")
-    meter(0.0)
-    cells = make_cells(p, happened, weights, wanted.tolist())
-    meter(0.2)
-    residuals = cells.calibrated_residuals(generator, n_draws)
-    strategies: tuple[BinStrategy, ...] = ("uniform", "quantile")
-    estimators = []
-    for strategy, part in zip(
-        strategies, (meter.part(0.3, 0.5), meter.part(0.5, 0.7)), strict=True
-    ):
-        tables = [
-            errors_in_bins(cells, cells.bins[strategy, b], residuals)
-            for b in part.steps(wanted.tolist())
-        ]
-        estimators += [
-            _estimator(strategy, norm, debiased, wanted, [t[norm, debiased] for t in tables], level)
-            for norm, debiased in _NORMS
-        ]
-    meter(0.7)
-    observed = smooth_calibration_error(p, happened, sample_weight=weights)
-    meter(0.8)
-    smooth = calibrated_smooth_errors(cells, residuals[:, :_SMOOTH_DRAWS])
-    estimators.append(
-        _estimator("smooth", "l1", False, None, [np.concatenate([[observed], smooth])], level)
-    )
-    return EceReport(tuple(estimators), len(p), weights is not None, level)
-
-
 def _classwise(
     log_probs: ArrayLike | LogProbRows,
     labels: IntArray,
@@ -280,39 +116,4 @@ def _classwise(
         log_probs, sample_weight=weights, n_draws=n_draws, seed=seed, progress=drawn.inner
     )
     table = np.concatenate([[observed], calibrated])
-    return _estimator("classwise", "l1", False, np.array([15]), [table], level)
-
-
-def _estimator(
-    bins: EstimatorBins,
-    norm: CalibrationNorm,
-    debiased: bool,
-    numbers: IntArray | None,
-    tables: list[Float64Array],
-    level: float,
-) -> ErrorEstimator:
-    """One estimator from its values, observed first, for each number of bins."""
-    table = np.array(tables)
-    values, chance = table[:, 0], table[:, 1:]
-    # Equal sums in another order differ by rounding, and an error of 0 is matched by every draw.
-    reached = chance >= values[:, np.newaxis] * (1.0 - 1e-12)
-    return ErrorEstimator(
-        bins=bins,
-        norm=norm,
-        debiased=debiased,
-        numbers=numbers,
-        values=values,
-        calibrated_mean=chance.mean(axis=1),
-        calibrated_quantile=np.quantile(chance, level, axis=1),
-        p_values=(1.0 + reached.sum(axis=1)) / (1.0 + chance.shape[1]),
-    )
-
-
-def _numbers(numbers: ArrayLike) -> IntArray:
-    """Numbers of bins, each at least 1."""
-    non_empty(np.asarray(numbers), "numbers")
-    array = integer_array(numbers, "numbers")
-    if array.ndim != 1:
-        raise ValueError(f"numbers must have shape (M,), got {array.shape}")
-    reject_where(array < 1, array, "numbers", "be at least 1")
-    return array
+    return estimator_of("classwise", "l1", False, np.array([15]), [table], level)

@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from nll_core.evaluation.error_estimators import EceReport
 from nll_core.evaluation.group_scores import GroupReport, GroupScores
 from nll_core.evaluation.surprise_table import SurpriseReport
-from nll_core.evaluation.which_ece import EceReport
 from nll_core.formats import decimals, percent
 from nll_core.intervals.bootstrap import Interval
 from nll_core.report._svg import (

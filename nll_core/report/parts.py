@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from nll_core.calibrators.calibrator_comparison import CalibrationComparison
+from nll_core.evaluation.error_estimators import EceReport
 from nll_core.evaluation.group_scores import GroupReport
 from nll_core.evaluation.model_comparison import ModelComparison
 from nll_core.evaluation.score_rows import ScoreReport
 from nll_core.evaluation.surprise_table import SurpriseReport
-from nll_core.evaluation.which_ece import EceReport
 from nll_core.predictions import PredictionKind, Predictions, Problem
 from nll_core.report.class_pictures import ClassPictures
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport

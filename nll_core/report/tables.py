@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
+from nll_core.evaluation.error_estimators import EceReport, ErrorEstimator
 from nll_core.evaluation.group_scores import GroupReport, GroupScores
 from nll_core.evaluation.score_rows import Score, ScoreReport
 from nll_core.evaluation.surprise_table import SurpriseReport
-from nll_core.evaluation.which_ece import EceReport, ErrorEstimator
 from nll_core.formats import percent
 from nll_core.report.parts import PredictionFacts
 from nll_core.report.pictures import SelectiveReport

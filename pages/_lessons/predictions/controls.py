@@ -9,7 +9,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from nll_core.calibrators.calibration_methods import CALIBRATION_METHODS
-from nll_core.evaluation.which_ece import EstimatorBins
+from nll_core.evaluation.error_estimators import EstimatorBins
 from pages._ui import page
 from pages._ui.control_kinds import Choice, Count, Steps
 from pages._ui.controls import Controls

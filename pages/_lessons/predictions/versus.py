@@ -216,7 +216,7 @@ def paired_formula(
     """The paired difference of two models in symbols and in numbers."""
     return (
         rf"\Delta = {words.mean_of(weighted)} "
-        r"\bigl(\ell_i^{\text{first}} - \ell_i^{\text{second}}\bigr), \quad "
+        r"\bigl(\ell_i^{\text{first}} - \ell_i^{\text{second}}\bigr) \\[0.4em] "
         r"\ell_i = -\log p_{i, y_i}",
         rf"{latex(first)} - {latex(second)} = {latex(difference)}",
     )
