@@ -70,17 +70,18 @@ def _plain_moments(
     """
     n_rows, n_classes = logits.shape
     weight = buffer[:n_rows]
+    at_label = np.arange(0, n_rows * n_classes, n_classes) + labels
+    unit = ones(n_classes, logits.dtype)
+    sums = np.empty((2, n_rows), logits.dtype)
+    truth, others = sums
+    # What overflows is seen by its sum.
     with np.errstate(over="ignore", invalid="ignore"):
         np.multiply(logits, beta, out=weight)
         np.exp(weight, out=weight)
-    flat = weight.reshape(-1)
-    at_label = np.arange(0, n_rows * n_classes, n_classes) + labels
-    sums = np.empty((2, n_rows), logits.dtype)
-    truth, others = sums
-    truth[:] = flat[at_label]
-    flat[at_label] = 0.0
-    unit = ones(n_classes, logits.dtype)
-    np.dot(weight, unit, out=others)
+        flat = weight.reshape(-1)
+        truth[:] = flat[at_label]
+        flat[at_label] = 0.0
+        np.dot(weight, unit, out=others)
     lowest, highest = _PLAIN[logits.dtype]
     if not (sums.min() >= lowest and sums.max() <= highest):
         return None

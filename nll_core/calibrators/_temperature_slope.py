@@ -15,8 +15,10 @@ from nll_core.calibrators._slope_moments import block_moments
 
 TemperatureStatus = Literal["interior", "zero", "infinite", "undetermined"]
 
-# What may be left of the error in log T.
+# What may be left of the error in log T. A pass over few rows costs nothing, so that they get all
+# their digits; of many, T is not known to more than about 1e-3 anyway.
 _LAST_ERROR: Final = 1e-8
+_LAST_ERROR_OF_FEW: Final = 1e-15
 # The start need not be better than the sample it is fitted on.
 _LAST_WARM_ERROR: Final = 5e-3
 # After a shorter step than this the curvature at the new place follows from the slopes.
@@ -106,7 +108,8 @@ class SlopeProblem:
             for sample in samples:
                 warm = sample._solve(beta, last_error=_LAST_WARM_ERROR)
                 beta = warm.beta if warm.converged else beta
-        found = self._solve(beta)
+        last_error = _LAST_ERROR if samples else _LAST_ERROR_OF_FEW
+        found = self._solve(beta, last_error=last_error)
         return found if found.converged or self._spread()[1] else None
 
     def boundary(self) -> tuple[float, TemperatureStatus, float, str] | None:
@@ -144,7 +147,7 @@ class SlopeProblem:
         slope, variance = self._at_infinite_temperature()
         return (1.0 / float(np.sqrt(variance)) if variance > 0.0 else 1.0), slope < 0.0
 
-    def _solve(self, beta: float, *, last_error: float = _LAST_ERROR) -> SlopeRoot:
+    def _solve(self, beta: float, *, last_error: float) -> SlopeRoot:
         """Root of the slope by Newton steps in log β, inside the bracket that the slopes give.
 
         With the curvature of its own pass a step s leaves about s²/2 as the error. Of many rows,

@@ -45,6 +45,7 @@ def expected(logits: Any, labels: Any) -> tuple[Any, Any, Any]:
         (0.0, np.float32, 1e-4),
         (300.0, np.float64, 1e-10),
         (300.0, np.float32, 1e-3),
+        (122.0, np.float32, 1e-3),
         (-300.0, np.float64, 1e-10),
     ],
 )

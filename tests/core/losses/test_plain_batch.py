@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nll_core import cross_entropy_with_gradient
+from nll_core._numerics import BLOCK_BYTES
 from nll_core.losses._plain_batch import mean_over_plain_batch
 
 DTYPES = (np.float32, np.float64)
@@ -91,6 +92,13 @@ def test_what_is_not_plain_goes_the_long_way(change: Any) -> None:
     logits = np.abs(logits)
     assert mean_over_plain_batch(logits, labels, None) is not None
     assert mean_over_plain_batch(*change(logits, labels), None) is None
+
+
+def test_sums_of_large_logits_do_not_overflow_on_the_way() -> None:
+    logits = np.full((1, BLOCK_BYTES // 4), 79.0, np.float32)
+    loss, gradient = cross_entropy_with_gradient(logits, np.array([0]))
+    assert loss == pytest.approx(np.log(logits.size), rel=1e-6)
+    assert gradient[0, 0] == pytest.approx(-1.0, rel=1e-4)
 
 
 def test_a_tiny_loss_keeps_its_digits() -> None:
