@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nll_core._numerics import rows_per_block
 from nll_core._validation import FloatArray, IntArray
 from nll_core.losses._log_prob_rows import LogProbRows
-from nll_core.losses.logits import log_softmax, softmax
+from nll_core.losses.logits import softmax
 from nll_core.predictions.problems import Problem
 from nll_core.predictions.roles import PredictionKind
 
@@ -94,12 +94,7 @@ class Predictions:
         if self.kind == "log-probabilities":
             return self.scores
         if self.kind == "logits":
-            # In blocks of rows, so that nothing of this size is made beside the result.
-            logs = np.empty_like(self.scores)
-            step = rows_per_block(self.n_classes, self.scores.itemsize)
-            for start in range(0, self.n, step):
-                logs[start : start + step] = log_softmax(self.scores[start : start + step])
-            return logs
+            return LogProbRows(self.scores)[:]
         with np.errstate(divide="ignore"):
             if self.kind == "score":
                 return np.stack([np.log1p(-self.scores), np.log(self.scores)], axis=-1)
@@ -149,28 +144,12 @@ class Predictions:
             return np.minimum(self.scores[:, k], 1.0)
         if self.kind == "log-probabilities":
             return np.minimum(np.exp(self.scores[:, k].astype(np.float64)), 1.0)
-        highest, log_sum = self._softmax_parts
-        probs = self.scores[:, k].astype(np.float64)
-        probs -= highest
-        probs -= log_sum
-        np.exp(probs, out=probs)
-        return np.minimum(probs, 1.0, out=probs)
+        return np.minimum(np.exp(self._rows_of_logits[:, k]), 1.0)
 
     @cached_property
-    def _softmax_parts(self) -> tuple[FloatArray, Float64Array]:
-        """Of each row of logits z the highest one, h, and log Σ exp(z − h); kept for all classes.
-
-        Apart, they lose nothing to each other's size.
-        """
-        highest, log_sum = np.empty(self.n, self.scores.dtype), np.empty(self.n)
-        step = rows_per_block(self.n_classes, self.scores.itemsize)
-        for start in range(0, self.n, step):
-            rows = self.scores[start : start + step]
-            top = rows.max(axis=1)
-            highest[start : start + step] = top
-            weights = np.exp(rows - top[:, np.newaxis])
-            log_sum[start : start + step] = np.log(weights.sum(axis=1, dtype=np.float64))
-        return highest, log_sum
+    def _rows_of_logits(self) -> LogProbRows:
+        """Log-probabilities of logits, kept for one class after the other."""
+        return LogProbRows(self.scores)
 
     def confidence_and_correct(self) -> tuple[FloatArray, NDArray[np.bool_]]:
         """Probability (n,) of the predicted class, and whether it is the true one.
