@@ -108,6 +108,7 @@ def test_groups_by_the_true_class(open_page: Any) -> None:
 
 def test_calibration_recommends_with_its_numbers(open_page: Any) -> None:
     text = text_of(open_page("predictions", out="Calibration"))
+    assert "the arrow stands for ∞" in text
     found = compare_calibrators(digits().logits(), digits().labels)
     assert f"Recommended: {found.sentence}" in text
     for method in found.methods:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 
 from nll_core import CalibrationComparison, method_name
 from pages._figures.predictions_intervals import Row, intervals
@@ -34,9 +35,11 @@ def show_calibration(
         key="predictions_calibration",
         alt=f"Differences of the NLL with their intervals. {said.replace('**', '')}",
     )  # fmt: skip
+    infinite = any(not isfinite(row.value) for row in rows)
     page.note(
         "Left of the dashed line a method helps; bars are 95% intervals of the paired difference; "
-        f"the star is recommended. {note}"
+        + ("the arrow stands for ∞: a truth was given probability 0; " if infinite else "")
+        + f"the star is recommended. {note}"
     )
     table, present = calibration_words.calibration_table(found)
     page.table(*table, present=present, key="predictions_methods")
