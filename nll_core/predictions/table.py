@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,22 @@ from nll_core._validation import FloatArray, IntArray
 from nll_core.predictions.limits import check_columns
 from nll_core.predictions.problems import PredictionError, Problem, listed
 
-TableFormat = Literal["CSV", "TSV", "JSON Lines", "Parquet", "NPY", "NPZ"]
+WrittenFormat = Literal["CSV", "TSV", "JSON Lines", "Parquet", "NPY", "NPZ"]
+"""The formats that are written, as well as read."""
+TableFormat = Literal[
+    WrittenFormat, "text", "JSON", "Arrow", "safetensors", "Weka", "Orange", "LIBSVM"
+]
+"""The formats that are read; "text" is columns between spaces, "Weka" its printed predictions."""
+Stated = Literal["", "label", "predicted", "score", "feature", "identifier", "weight", "group"]
+"""What a format itself can say of a column."""
+
+# What is written for those who brought a format that is only read.
+_NEAREST: Final[Mapping[str, WrittenFormat]] = {
+    "JSON": "JSON Lines",
+    "Arrow": "Parquet",
+    "safetensors": "NPZ",
+    "Orange": "TSV",
+}
 
 # Columns are stacked for a few rows at a time: column after column would go through the memory
 # once for each of them.
@@ -36,6 +51,16 @@ class Column:
     """Which column of `block` this is."""
     unreadable: Mapping[int, str] = field(default_factory=dict)
     """What stood in the first cells of a column of numbers that hold none, by their index."""
+    vector: str = ""
+    """The column of vectors of which this is one entry; empty for a scalar column."""
+    entry: str = ""
+    """Which entry: the name that the file gives, or its place "0", "1", …"""
+    named: bool = False
+    """Whether `entry` is a name that the file itself gives."""
+    stated: Stated = ""
+    """What the format itself says that the column is; empty where it says nothing."""
+    unit: str = ""
+    """"%" where the cells were written in percent; the values are fractions all the same."""
 
     @property
     def is_words(self) -> bool:
@@ -88,6 +113,15 @@ class Table:
     """Rows of the file that could not be read at all and are not in the columns."""
     class_names: tuple[str, ...] = ()
     """Names of the classes, where the file has a list of them apart from the columns."""
+    has_header: bool = True
+    """Whether the file names its columns; False where they are named by place."""
+
+    @property
+    def written_format(self) -> WrittenFormat:
+        """The format of the file, or the nearest one that is written."""
+        if self.format in get_args(WrittenFormat):
+            return cast(WrittenFormat, self.format)
+        return _NEAREST.get(self.format, "CSV")
 
     @property
     def names(self) -> tuple[str, ...]:

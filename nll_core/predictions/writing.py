@@ -14,7 +14,7 @@ from nll_core._progress import Meter, Progress
 from nll_core._validation import FloatArray, IntArray, choice
 from nll_core.predictions.parquet import parquet_bytes
 from nll_core.predictions.predictions import Predictions
-from nll_core.predictions.table import TableFormat
+from nll_core.predictions.table import WrittenFormat
 
 # Rows that are texts at the same time.
 _ROWS_AT_A_TIME: Final = 4096
@@ -24,7 +24,7 @@ _DELIMITERS: Final = {"CSV": ",", "TSV": "\t"}
 def write_probabilities(
     predictions: Predictions,
     probs: FloatArray,
-    file_format: TableFormat = "CSV",
+    file_format: WrittenFormat = "CSV",
     *,
     progress: Progress | None = None,
 ) -> bytes:
@@ -71,7 +71,7 @@ def write_probabilities(
         raise ValueError(
             f"probs must have shape {(predictions.n, predictions.n_classes)}, got {probs.shape}"
         )
-    choice(file_format, "file_format", get_args(TableFormat))
+    choice(file_format, "file_format", get_args(WrittenFormat))
     aside = _aside(predictions)
     columns = [f"p_{name}" for name in predictions.classes]
     if predictions.kind == "score":
@@ -84,7 +84,7 @@ def write_probabilities(
 def write_confidence(
     predictions: Predictions,
     confidence: FloatArray,
-    file_format: TableFormat = "CSV",
+    file_format: WrittenFormat = "CSV",
     *,
     progress: Progress | None = None,
 ) -> bytes:
@@ -129,7 +129,7 @@ def write_confidence(
     confidence = np.asarray(confidence)
     if confidence.shape != (predictions.n,):
         raise ValueError(f"confidence must have shape {(predictions.n,)}, got {confidence.shape}")
-    choice(file_format, "file_format", get_args(TableFormat))
+    choice(file_format, "file_format", get_args(WrittenFormat))
     aside = _aside(predictions)
     names = np.array(predictions.classes)
     first = {"row": aside.pop("row"), "label": aside.pop("label")}
@@ -141,7 +141,7 @@ def _written(
     aside: dict[str, Any],
     names: Sequence[str],
     numbers: FloatArray,
-    file_format: TableFormat,
+    file_format: WrittenFormat,
     progress: Progress | None,
 ) -> bytes:
     """A table of columns beside the `numbers` (n, len(names))."""

@@ -10,7 +10,7 @@ from nll_core._progress import Progress
 from nll_core.calibrators.calibration_methods import Calibrator
 from nll_core.calibrators.cross_fitting import mean_where_counted
 from nll_core.predictions import Predictions, write_confidence, write_probabilities
-from nll_core.predictions.table import TableFormat
+from nll_core.predictions.table import WrittenFormat
 from nll_core.report.judged import confidence_logits
 
 
@@ -29,7 +29,7 @@ class CalibratedFile:
 def calibrated_file(
     predictions: Predictions,
     calibrator: Calibrator,
-    file_format: TableFormat = "CSV",
+    file_format: WrittenFormat = "CSV",
     *,
     progress: Progress | None = None,
 ) -> CalibratedFile:

@@ -23,7 +23,7 @@ from nll_core import (
     write_probabilities,
 )
 from nll_core.predictions.limits import MAX_UNPACKED_BYTES
-from nll_core.predictions.table import TableFormat
+from nll_core.predictions.table import WrittenFormat
 from nll_core.report.pairing import paired
 from pages._lessons.predictions.source import problem_rows
 from tests.prediction_files import npy, npz
@@ -31,7 +31,7 @@ from tests.prediction_files import npy, npz
 from .conftest import assert_sound, figures, press
 from .uploads import drop, table_text, text_of
 
-FORMATS: tuple[TableFormat, ...] = ("CSV", "TSV", "JSON Lines", "Parquet", "NPY", "NPZ")
+FORMATS: tuple[WrittenFormat, ...] = ("CSV", "TSV", "JSON Lines", "Parquet", "NPY", "NPZ")
 
 
 def test_two_models_from_two_files(open_page: Any) -> None:
@@ -193,7 +193,7 @@ def nll_of(read: Predictions) -> float:
 @pytest.mark.parametrize("file_format", ["CSV", "JSON Lines", "Parquet", "NPY", "NPZ"])
 @pytest.mark.parametrize("kind", ["probabilities", "confidence"])
 def test_a_calibrated_file_has_the_format_that_came_in_and_the_nll_that_is_said(
-    open_page: Any, downloads: dict[str, bytes], file_format: TableFormat, kind: str
+    open_page: Any, downloads: dict[str, bytes], file_format: WrittenFormat, kind: str
 ) -> None:
     original = read_predictions(table_text(200).encode())
     content = write_probabilities(original, original.probs(), file_format)

@@ -13,7 +13,7 @@ from nll_core import (
     method_name,
 )
 from nll_core.calibrators.calibration_methods import Calibrator
-from nll_core.predictions.table import TableFormat
+from nll_core.predictions.table import WrittenFormat
 from nll_core.report import (
     PredictionReport,
     calibrated_file,
@@ -29,8 +29,8 @@ from pages._lessons.predictions.words import four
 from pages._ui import page
 from pages._ui.upload import tick
 
-FORMATS: Final[tuple[TableFormat, ...]] = get_args(TableFormat)
-ENDINGS: Final[dict[TableFormat, str]] = {
+FORMATS: Final[tuple[WrittenFormat, ...]] = get_args(WrittenFormat)
+ENDINGS: Final[dict[WrittenFormat, str]] = {
     "CSV": "csv",
     "TSV": "tsv",
     "JSON Lines": "jsonl",
@@ -161,7 +161,7 @@ def _calibrated_file(opened: Opened, fit: Calibrator) -> None:
         f"These {these} come from a fit that has seen the same examples: use them, but do not "
         "judge the method by them. The NLL above is the fair one."
     )
-    came_in: TableFormat = "CSV" if opened.table is None else opened.table.format
+    came_in: WrittenFormat = "CSV" if opened.table is None else opened.table.written_format
     if st.session_state.get(WRITE) != (opened.key, fit.method):
         st.button(
             f"Write them as {came_in}",

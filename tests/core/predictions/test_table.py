@@ -60,3 +60,13 @@ def test_numbers_in_words():
         *(1.0, 2.5, 1000.0, -np.inf, None, None, None)
     ]
     assert [plain_number(x) for x in (3.0, 0.5, -0.0, 1e20)] == ["3", "0.5", "0", str(10**20)]
+
+
+@pytest.mark.parametrize(
+    ("came_in", "goes_out"),
+    [("NPZ", "NPZ"), ("Arrow", "Parquet"), ("JSON", "JSON Lines"), ("Weka", "CSV")],
+)
+def test_a_format_that_is_only_read_is_written_as_the_nearest(came_in, goes_out):
+    table = Table((Column("a", np.zeros(2)),), np.arange(1, 3), 2, came_in)
+
+    assert table.written_format == goes_out

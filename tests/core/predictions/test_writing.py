@@ -17,9 +17,9 @@ from nll_core.predictions import (
     write_confidence,
     write_probabilities,
 )
-from nll_core.predictions.table import TableFormat
+from nll_core.predictions.table import WrittenFormat
 
-FORMATS = get_args(TableFormat)
+FORMATS = get_args(WrittenFormat)
 
 
 def predictions(dtype: type, n: int = 5000) -> Predictions:
@@ -37,7 +37,7 @@ def predictions(dtype: type, n: int = 5000) -> Predictions:
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_what_is_written_is_read_back_to_the_last_bit(
-    file_format: TableFormat, dtype: type
+    file_format: WrittenFormat, dtype: type
 ) -> None:
     original = predictions(dtype)
     read = read_table(write_probabilities(original, original.probs(), file_format))
@@ -53,7 +53,7 @@ def test_what_is_written_is_read_back_to_the_last_bit(
 
 
 @pytest.mark.parametrize("file_format", FORMATS)
-def test_weights_and_groups_go_along(file_format: TableFormat) -> None:
+def test_weights_and_groups_go_along(file_format: WrittenFormat) -> None:
     text = "label,p_0,p_1,weight,group\n0,0.9,0.1,2,a\n1,0.4,0.6,1.5,b\n1,0.3,0.7,1,a\n"
     read = read_predictions(text.encode())
     again = read_predictions(write_probabilities(read, read.probs(), file_format))
@@ -66,7 +66,7 @@ def test_weights_and_groups_go_along(file_format: TableFormat) -> None:
 
 @pytest.mark.parametrize("positive", ["0", "yes", "benign", "in time"])
 @pytest.mark.parametrize("file_format", FORMATS)
-def test_one_score_stays_one_score(file_format: TableFormat, positive: str) -> None:
+def test_one_score_stays_one_score(file_format: WrittenFormat, positive: str) -> None:
     other = {"0": "1", "yes": "no", "benign": "malignant", "in time": "late"}[positive]
     rng = np.random.default_rng(3)
     score = rng.uniform(size=60)
@@ -99,7 +99,7 @@ def test_a_role_can_be_given() -> None:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("file_format", FORMATS)
-def test_a_confidence_is_read_back_to_the_last_bit(file_format: TableFormat, dtype: type) -> None:
+def test_a_confidence_is_read_back_to_the_last_bit(file_format: WrittenFormat, dtype: type) -> None:
     text = "y,predicted,confidence,weight,group\n" + "".join(
         f"{('dog', 'cat', 'cat')[k % 3]},{('emu', 'cat')[k % 2]},{0.5 + k / 300},{k % 4},"
         f"{'ab'[k % 2]}\n"

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from nll_core.predictions import Predictions, read_predictions, read_table
-from nll_core.predictions.table import TableFormat
+from nll_core.predictions.table import WrittenFormat
 from nll_core.report import PredictionReport, calibrated_file
 from tests.core.report.conftest import confidence_csv, read, three_classes_csv, two_classes_csv
 
-FORMATS = get_args(TableFormat)
+FORMATS = get_args(WrittenFormat)
 CASES = {"three": three_classes_csv, "two": two_classes_csv, "confident": confidence_csv}
 
 
@@ -28,7 +28,7 @@ def nll_of(predictions: Predictions) -> float:
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_it_is_read_again_with_the_nll_that_was_said(
-    name: str, file_format: TableFormat, request: pytest.FixtureRequest
+    name: str, file_format: WrittenFormat, request: pytest.FixtureRequest
 ) -> None:
     report: PredictionReport = request.getfixturevalue(name)
     original = read(CASES[name]())
