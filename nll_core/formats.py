@@ -38,6 +38,17 @@ def percent(value: float, digits: int = 3) -> str:
     return f"{text}%" if "e" not in text else f"{significant(100 * value, digits)}%"
 
 
+def p_value(value: float, resolution: float = 0.001) -> str:
+    """A p-value in three decimals; ≤ 0.001 for one that is no larger than draws can resolve."""
+    return f"≤ {resolution:g}" if value <= resolution else decimals(value, 3)
+
+
+def p_equals(value: float) -> str:
+    """A p-value as a statement: p = 0.041, p ≤ 0.001."""
+    text = p_value(value)
+    return f"p {text}" if text.startswith("≤") else f"p = {text}"
+
+
 def signed(text: str) -> str:
     """A number as text with its sign; 0 has none, whatever it was rounded from."""
     if not text.strip("−0."):

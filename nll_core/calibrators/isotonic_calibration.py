@@ -159,7 +159,7 @@ def _certainty(zero: bool, one: bool) -> str:
     if not (zero or one):
         return ""
     ends = " and ".join(text for text, there in (("0", zero), ("1", one)) if there)
-    return f"; the map reaches {ends}: unseen examples can have an NLL of inf"
+    return f"; the map reaches {ends}: unseen examples can have an NLL of ∞"
 
 
 def counted_noun(n: int, what: str) -> str:

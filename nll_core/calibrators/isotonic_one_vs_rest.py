@@ -134,7 +134,7 @@ def _message(n_classes: int, n_constant: int, n_sure: int) -> str:
     if n_constant:
         message += f", {n_constant} of them constant"
     if n_sure:
-        message += f"; {n_sure} reach 0 or 1: unseen examples can have an NLL of inf"
+        message += f"; {n_sure} reach 0 or 1: unseen examples can have an NLL of ∞"
     return message
 
 

@@ -7,7 +7,7 @@ from nll_core.report.calibrated import CalibratedFile, calibrated_file
 from nll_core.report.class_pictures import ClassPictures, class_picture, class_pictures
 from nll_core.report.composition import report_on
 from nll_core.report.document import report_html
-from nll_core.report.numbers import report_numbers, report_tables
+from nll_core.report.numbers import report_numbers, report_tables, tables_zip
 from nll_core.report.parts import PredictionFacts, PredictionReport, SecondModel, facts_of
 from nll_core.report.pictures import (
     ReliabilityPicture,
@@ -38,4 +38,5 @@ __all__ = [
     "report_tables",
     "second_model",
     "selective_report",
+    "tables_zip",
 ]

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core.report._ticks import linear_ticks, log_ticks
+from nll_core.report.markup import escape
+from nll_core.texts import visible
 
 Role = Literal["truth", "model", "optimum", "reference", "state", "wrong", "second"]
 Anchor = Literal["start", "middle", "end"]
@@ -25,9 +26,10 @@ WIDTH: Final = 440
 HEIGHT: Final = 300
 _TOP: Final = 14
 _BOTTOM: Final = 46
-# An axis of names needs room for them; longer ones are cut.
+# An axis of names needs room for them; longer ones have two lines, and still longer ones are cut.
 _NAMES_LEFT: Final = 132
 _LONGEST_NAME: Final = 18
+_LINE_OF_NAME: Final = 13
 _ROW: Final = 30
 _DOT: Final = 4.0
 
@@ -71,7 +73,7 @@ class Axis:
     def ticks(self, most: int = 6) -> list[tuple[float, str]]:
         """Values with the texts that stand at them; `most` is heard where they are evenly apart."""
         if self.names:
-            return [(float(i), _cut(name)) for i, name in enumerate(self.names)]
+            return [(float(i), name) for i, name in enumerate(self.names)]
         return (
             log_ticks(self.low, self.high) if self.log else linear_ticks(self.low, self.high, most)
         )
@@ -193,7 +195,10 @@ class _Frame:
         for value, text in self.y.ticks(self.size.most_ticks):
             at = self.up(value)
             yield f'<path class="grid" d="M{self.left} {at:.1f}H{right}"/>'
-            yield _text(self.left - 7, at + 4, text, "tick", "end")
+            lines = _lines(text) if self.y.names else [text]
+            top = at + 4 - _LINE_OF_NAME * (len(lines) - 1) / 2
+            for i, words in enumerate(lines):
+                yield _text(self.left - 7, top + i * _LINE_OF_NAME, words, "tick", "end")
         centre = (self.left + right) / 2
         yield _text(centre, self.height - 8, self.x.title, "axis", "middle")
         if self.y.title:
@@ -287,6 +292,15 @@ def _numbers(values: ArrayLike) -> list[float]:
     """One-dimensional values as Python floats."""
     flat: list[float] = np.asarray(values, dtype=np.float64).reshape(-1).tolist()
     return flat
+
+
+def _lines(name: str) -> list[str]:
+    """A name in one line, or broken between two words into two."""
+    name = visible(name)
+    if len(name) <= _LONGEST_NAME:
+        return [name]
+    place = name.rfind(" ", 0, _LONGEST_NAME + 1)
+    return [_cut(name)] if place < 1 else [name[:place], _cut(name[place + 1 :])]
 
 
 def _cut(name: str) -> str:

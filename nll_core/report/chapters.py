@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Final
 
 from nll_core.evaluation.group_scores import GroupReport
@@ -16,6 +15,7 @@ from nll_core.report.charts import (
     selective_chart,
     surprise_chart,
 )
+from nll_core.report.markup import escape
 from nll_core.report.model_chapters import calibration_chapter, second_chapter
 from nll_core.report.parts import PredictionReport
 from nll_core.report.reliability_chapter import reliability_chapter

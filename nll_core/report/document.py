@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from nll_core.report._style import STYLE_SHEET
 from nll_core.report.chapter import Chapter
 from nll_core.report.chapters import chapters
+from nll_core.report.markup import escape
 from nll_core.report.parts import PredictionReport
 from nll_core.report.sentences import summary_sentences
 

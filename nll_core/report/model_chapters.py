@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
+import html
 
 from nll_core.calibrators.calibration_methods import method_name
 from nll_core.calibrators.calibrator_comparison import CalibrationComparison
@@ -71,7 +71,7 @@ def _production(comparison: CalibrationComparison) -> list[str]:
             source = production_snippet(calibrator.fit, framework)
             parts.append(
                 f'<p>{framework}:</p>\n<pre tabindex="0" role="region" '
-                f'aria-label="{framework} code"><code>{escape(source)}</code></pre>'
+                f'aria-label="{framework} code"><code>{html.escape(source)}</code></pre>'
             )
     except ValueError as error:
         parts += paragraphs(f"No code: {error}.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 from nll_core.calibrators.calibrator_comparison import CalibrationComparison
@@ -71,6 +73,29 @@ def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
             if found is not None:
                 tables.append(differing_table(found, classes, better))
     return (*tables, classes_table(report.about))
+
+
+def tables_zip(report: PredictionReport) -> bytes:
+    """Every table of the report as a CSV file of its own, with exact numbers, in one zip file.
+
+    Parameters
+    ----------
+    report : PredictionReport
+        From `report_on`.
+
+    Returns
+    -------
+    bytes
+        `scores.csv`, `errors.csv`, …: the keys of `report_tables`. The same report gives the same
+        bytes.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for table in report_tables(report):
+            # Without a time in it, which would differ.
+            entry = zipfile.ZipInfo(f"{table.key}.csv")
+            archive.writestr(entry, table.csv(), zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def report_numbers(report: PredictionReport) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from nll_core.formats import decimals, percent
 from nll_core.report.chapter import Chapter, figure, paragraphs, side_by_side
+from nll_core.report.markup import escape
 from nll_core.report.parts import PredictionReport
 from nll_core.report.pictures import ReliabilityPicture
 from nll_core.report.reliability_charts import (

@@ -9,7 +9,7 @@ import numpy as np
 from nll_core.evaluation.group_scores import GroupReport
 from nll_core.evaluation.model_comparison import ComparedScore, ModelComparison
 from nll_core.evaluation.surprise_table import SurpriseReport
-from nll_core.formats import percent, significant
+from nll_core.formats import p_equals, percent, significant
 from nll_core.predictions import PredictionKind
 from nll_core.report.class_pictures import ClassPictures
 from nll_core.report.parts import PredictionFacts, PredictionReport
@@ -105,7 +105,7 @@ def errors_sentence(report: PredictionReport) -> str:
     """Whether chance alone could show such an ECE."""
     found = report.errors.find("uniform")
     i = int(np.flatnonzero(np.asarray(found.numbers) == SHOWN_BINS)[0])
-    value, p_value = float(found.values[i]), float(found.p_values[i])
+    value, p = float(found.values[i]), float(found.p_values[i])
     mean, quantile = float(found.calibrated_mean[i]), float(found.calibrated_quantile[i])
     verdict = "more than" if value > quantile else "no more than"
     return (
@@ -113,7 +113,7 @@ def errors_sentence(report: PredictionReport) -> str:
         f"Chance alone would give a perfectly calibrated model with these confidences "
         f"{Number(mean)} on average on {report.errors.n:,} examples, and less than "
         f"{Number(quantile)} in {percent(report.errors.level)} of the cases: this one is {verdict} "
-        f"chance explains (p = {Number(p_value, 'p-value')})."
+        f"chance explains ({p_equals(p)})."
     )
 
 

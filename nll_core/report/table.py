@@ -7,10 +7,11 @@ import io
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any, Final, Literal
 
-from nll_core.formats import decimals, percent, signed, significant
+from nll_core.formats import decimals, p_value, percent, signed, significant
+from nll_core.report.markup import escape
+from nll_core.texts import spreadsheet_text
 
 Style = Literal["decimals", "signed", "significant", "percent", "count", "p-value", "exact"]
 
@@ -21,7 +22,7 @@ _SHOWN: Final[Mapping[Style, Callable[[float], str]]] = {
     "percent": percent,
     "count": lambda value: f"{value:,.0f}",
     "exact": lambda value: significant(value, 6),
-    "p-value": lambda value: decimals(value, 3),
+    "p-value": p_value,
 }
 
 
@@ -100,11 +101,11 @@ class ReportTable:
             cells: list[str] = []
             for cell, pair in zip(row, pairs, strict=True):
                 if isinstance(cell, Range):
-                    cells += [repr(cell.low), repr(cell.high)]
+                    cells += [repr(float(cell.low)), repr(float(cell.high))]
                 elif isinstance(cell, Number):
                     cells += [_exact(cell)] * (2 if pair else 1)
                 else:
-                    cells += [cell or ""] * (2 if pair else 1)
+                    cells += [spreadsheet_text(cell or "")] * (2 if pair else 1)
             writer.writerow(cells)
         return out.getvalue()
 

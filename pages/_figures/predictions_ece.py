@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nll_core import ErrorEstimator
+from nll_core.formats import p_equals
 from pages._figures.style import (
     MODEL,
     REFERENCE,
@@ -60,8 +61,8 @@ def estimator_by_bins(found: ErrorEstimator, *, name: str) -> go.Figure:
             MODEL,
             name,
             mode="lines+markers",
-            customdata=found.p_values,
-            hovertemplate="%{x} bins: %{y:.4f}, p = %{customdata:.3f}<extra></extra>",
+            customdata=[p_equals(float(p)) for p in found.p_values],
+            hovertemplate="%{x} bins: %{y:.4f}, %{customdata}<extra></extra>",
         ),
         # Within the grey, where the other curves have no words.
         label(last, 0.0, "95% of calibrated models: grey", REFERENCE, position="top left"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 import numpy as np
@@ -188,7 +190,8 @@ def test_the_report_has_the_second_model_that_is_open(
     assert toggle.label == "With digits, smoothing 0.1 as the second model"
     assert toggle.value
     html = TAG.sub("", downloads["predictions_report"].decode())
-    assert b"first_surprise" in downloads["predictions_tables"]
+    with zipfile.ZipFile(io.BytesIO(downloads["predictions_tables"])) as tables:
+        assert "first_surprise" in tables.read("first-better.csv").decode()
     other = load_digits_predictions(0.1)
     second = Predictions("logits", other.logits, digits().labels, other.class_names)
     nll = compare_models(digits(), second)["nll"]
@@ -212,7 +215,7 @@ def test_what_is_taken_away(open_page: Any) -> None:
     sources = [c.value for c in app.code]
     assert any(f"T = {fit.temperature:.6g}"[:9] in source for source in sources)  # type: ignore[union-attr]
     names = {button.label for button in app.get("download_button")}
-    assert "Download all tables as CSV" in names
+    assert "Download all tables (a zip of CSV files)" in names
     app = press(app, "predictions_write")
     labels = [button.label for button in app.get("download_button")]
     assert "Download digits-calibrated.csv" in labels

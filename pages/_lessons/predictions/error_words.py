@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from nll_core import EceReport, ErrorEstimator
+from nll_core.formats import p_equals, p_value
 from pages._lessons.predictions.words import Table, four
-from pages._ui.numbers import decimals
 
 ESTIMATOR_NAMES: Final = {
     ("uniform", "l1", False): "ECE, equal width",
@@ -48,7 +48,7 @@ def ece_sentence(found: EceReport, place: int, n_bins: int) -> str:
         "A perfectly calibrated model with these confidences would show "
         f"**{four(float(ece.calibrated_mean[place]))}** on average on {found.n:,} examples, and "
         f"more than {four(quantile)} one time in 20: it is {verdict} "
-        f"(p = {decimals(float(ece.p_values[place]), 3)}). The number of bins alone "
+        f"({p_equals(float(ece.p_values[place]))}). The number of bins alone "
         f"moves it between {four(lowest)} and {four(highest)}. Of {len(estimators)} estimators "
         f"{small} are beyond what 95% of calibrated models show."
     )
@@ -62,6 +62,6 @@ def ece_table(found: EceReport, place: int) -> Table:
         i = min(place, len(e.values) - 1)
         cells = (e.values[i], e.calibrated_mean[i], e.calibrated_quantile[i])
         body.append(
-            [estimator_name(e), *(four(float(v)) for v in cells), decimals(float(e.p_values[i]), 3)]
+            [estimator_name(e), *(four(float(v)) for v in cells), p_value(float(e.p_values[i]))]
         )
     return header, body

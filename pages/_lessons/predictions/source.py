@@ -244,7 +244,7 @@ def problem_rows(problems: Sequence[Problem]) -> list[list[str]]:
 def _say_what_is_needed(chosen: str) -> None:
     what = "No file yet" if chosen == MINE else "Nothing pasted yet"
     st.info(
-        f"**{what}.** Expected: {FORMATS[:1].lower()}{FORMATS[1:]} A label column and either one "
+        f"**{what}.** Expected: {FORMATS} A label column and either one "
         "column for each class (logits, log-probabilities or probabilities), one score of the "
         "positive class, or the predicted class with its confidence; a weight and a group column "
         "if you like. A link cannot hold a file: one that was shared with you asks for it anew."

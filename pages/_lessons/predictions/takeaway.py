@@ -19,7 +19,7 @@ from nll_core.report import (
     calibrated_file,
     production_snippet,
     report_html,
-    report_tables,
+    tables_zip,
 )
 from nll_core.report.production import Framework
 from pages._lessons.predictions import versus
@@ -88,10 +88,10 @@ def _report_files(opened: Opened, report: PredictionReport) -> None:
         key="predictions_report",
     )
     st.download_button(
-        "Download all tables as CSV",
-        "\n".join(f"# {t.caption}\n{t.csv()}" for t in report_tables(report)),
-        file_name=f"{stem}-scores.csv",
-        mime="text/csv",
+        "Download all tables (a zip of CSV files)",
+        tables_zip(report),
+        file_name=f"{stem}-tables.zip",
+        mime="application/zip",
         key="predictions_tables",
     )
     page.note("The same from the command line:")

@@ -66,9 +66,7 @@ def test_unseen_data_can_cost_infinitely_and_the_message_says_so():
     fit = fit_isotonic([0.1, 0.2, 0.6, 0.7, 0.8], [0, 0, 1, 0, 1])
     assert fit.apply([0.0, 0.15, 1.0]).tolist() == [0.0, 0.0, 1.0]
     assert fit.converged
-    assert (
-        fit.message == "3 blocks; the map reaches 0 and 1: unseen examples can have an NLL of inf"
-    )
+    assert fit.message == "3 blocks; the map reaches 0 and 1: unseen examples can have an NLL of ∞"
     mixed = fit_isotonic([0.1, 0.1, 0.9, 0.9], [0, 1, 0, 1])
     assert mixed.message == "1 block"
 

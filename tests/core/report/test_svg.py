@@ -113,4 +113,18 @@ def test_an_axis_of_names_makes_room_for_each_with_the_first_on_top() -> None:
     dots = [float(e.get("cy", "")) for e in elements(image, "dot")]
     assert dots[1] - dots[0] == 30.0
     assert image.get("viewBox") == f"0 0 {WIDTH} 120"
-    assert "a very long name …" in [e.text for e in elements(image, "tick")]
+    assert [e.text for e in elements(image, "tick")][-2:] == ["a very long name", "of a group"]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("isotonic with Laplace's rule", ["isotonic with", "Laplace's rule"]),
+        ("one_word_that_is_far_too_long", ["one_word_that_is_…"]),
+        ("a name of very many words that goes on", ["a name of very", "many words that g…"]),
+        ("a\u202eb", ["a⟨U+202E⟩b"]),
+    ],
+)
+def test_a_long_name_has_two_lines(name: str, lines: list[str]) -> None:
+    image = drawn(Points([0.5], [0], "model"), y=Axis("", 0.5, -0.5, names=(name,)))
+    assert [e.text for e in elements(image, "tick")][-len(lines) :] == lines

@@ -33,7 +33,9 @@ TABLE = ReportTable(
         (Number(0.25, "signed"), "+0.2500"),
         (Number(1 / 3, "percent"), "33.3%"),
         (Number(0.999996, "exact"), "0.999996"),
-        (Number(0.00099, "p-value"), "0.001"),
+        (Number(0.00099, "p-value"), "≤ 0.001"),
+        (Number(0.0014, "p-value"), "0.001"),
+        (Number(0.0416, "p-value"), "0.042"),
         (Number(1.817e-7, "significant"), "1.817 × 10⁻⁷"),
         (Number(1e6, "count"), "1,000,000"),
         (Number(math.inf), "∞"),
@@ -78,3 +80,14 @@ def test_json_has_words_for_infinities_and_null_for_what_is_undefined() -> None:
     assert records[2]["value"] is None
     assert records[2]["interval"] == ["-inf", 0.5]
     assert json.loads(json.dumps(records, allow_nan=False)) == records
+
+
+def test_no_cell_of_a_csv_is_a_formula() -> None:
+    names = ("=1+1", "@cat", "-dog", "-1")
+    table = ReportTable("t", "", ("Name",), ("name",), tuple((name,) for name in names))
+    assert list(csv.reader(io.StringIO(table.csv())))[1:] == [
+        ["'=1+1"],
+        ["'@cat"],
+        ["'-dog"],
+        ["-1"],
+    ]
