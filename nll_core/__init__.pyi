@@ -189,6 +189,12 @@ from nll_core.likelihoods.gaussian import (
     gaussian_statistics,
 )
 from nll_core.likelihoods.gaussian_contour import GaussianContour, gaussian_nll_contour
+from nll_core.likelihoods.gaussian_coverage import (
+    GaussianCoverage,
+    IntervalCoverage,
+    exact_gaussian_intervals,
+    gaussian_coverage,
+)
 from nll_core.likelihoods.gaussian_fit import (
     ConfidenceIntervals,
     GaussianFit,
@@ -394,6 +400,7 @@ __all__ = [
     "ErrorEstimator",
     "ExampleScores",
     "GaussianContour",
+    "GaussianCoverage",
     "GaussianFit",
     "GaussianGradient",
     "GaussianInterval",
@@ -410,6 +417,7 @@ __all__ = [
     "HeteroscedasticGradient",
     "HeteroscedasticNaturalGradient",
     "Interval",
+    "IntervalCoverage",
     "IsotonicCurve",
     "IsotonicFit",
     "IsotonicOneVsRestFit",
@@ -545,6 +553,7 @@ __all__ = [
     "entropy",
     "error_along_bins",
     "example_scores",
+    "exact_gaussian_intervals",
     "expected_calibration_error",
     "expected_score",
     "fit_beta",
@@ -563,6 +572,7 @@ __all__ = [
     "focal_loss",
     "focal_loss_gradient",
     "gaussian_cdf",
+    "gaussian_coverage",
     "gaussian_interval",
     "gaussian_mean_tests",
     "gaussian_nll",

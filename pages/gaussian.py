@@ -71,10 +71,10 @@ def show_code(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
 
 page.opening(
     "gaussian",
-    "Drag the curve by its top and by its flank, the present point over the surface, or the data "
-    "themselves. Each point is as likely as the curve is high above it, and the likelihood is the "
-    "product of those heights. Its negative log is the height of a landscape over (μ, σ), with "
-    "one lowest point. How steep the walls around it are says how sure we can be of it.",
+    "Drag the top or the side of the curve, the present point on the surface, or the data. The "
+    "likelihood of a point is the height of the curve above it; the likelihood of all is the "
+    "product of those heights. The surface shows its negative log over (μ, σ), with one lowest "
+    "point: the steeper the walls around it, the surer we are of μ and σ.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

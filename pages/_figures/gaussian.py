@@ -144,8 +144,8 @@ def on_surface(
 
 
 def region_trace(level: float) -> str:
-    """The name of the trace of a confidence region."""
-    return f"{100 * level:g}% confidence region"
+    """The name of the trace of a region that aims at a confidence level."""
+    return f"nominal {100 * level:g}% region"
 
 
 def on_path(mu: Vector, sigma: Vector) -> list[Trace]:

@@ -27,7 +27,7 @@ CURVE_POINTS: Final = 161
 MOST_DOTS: Final = 300
 # Where on the curve its name stands, in σ from μ.
 NAME_AT: Final = 0.6
-CURVE_NAME: Final = "  N({mu:.6g}, {sigma:.6g})  "
+CURVE_NAME: Final = "  N({mu:.6g}, {sigma:.6g}²)  "
 # The axis has room for a curve this much higher than the best one before it must grow.
 ROOM: Final = 1.3
 

@@ -70,7 +70,7 @@ p, q = np.exp(log_p), np.exp(log_q)
 forward, reverse = step * p @ (log_p - log_q), step * q @ (log_q - log_p)
 print(f"yours: KL(p‖q) {{forward:.4f}}, KL(q‖p) {{reverse:.4f}}")
 mean = step * p @ x
-print(f"forward fit: N({{round(mean, 9) + 0.0:.4f}}, {{np.sqrt(step * p @ (x - mean) ** 2):.4f}})")
+print(f"forward fit: N({{round(mean, 9) + 0.0:.4f}}, {{np.sqrt(step * p @ (x - mean) ** 2):.4f}}²)")
 """,
         "nll_core": f"""\
 from nll_core import GaussianMixture, kl_from_mixture, kl_to_mixture, project_onto_gaussian
@@ -79,9 +79,9 @@ target = GaussianMixture(({share!r}, {1.0 - share!r}), ({-half!r}, {half!r}), (1
 forward, reverse = (f(target, {mu!r}, {sigma!r}) for f in (kl_from_mixture, kl_to_mixture))
 print(f"yours: KL(p‖q) {{forward:.4f}}, KL(q‖p) {{reverse:.4f}}")
 found = project_onto_gaussian(target)
-print(f"forward fit: N({{round(found.forward.mu, 9) + 0.0:.4f}}, {{found.forward.sigma:.4f}})")
+print(f"forward fit: N({{round(found.forward.mu, 9) + 0.0:.4f}}, {{found.forward.sigma:.4f}}²)")
 for q in found.reverse:
-    print(f"reverse fit: N({{q.mu:.4f}}, {{q.sigma:.4f}}), KL(q‖p) {{q.reverse_kl:.4f}}")
+    print(f"reverse fit: N({{q.mu:.4f}}, {{q.sigma:.4f}}²), KL(q‖p) {{q.reverse_kl:.4f}}")
 """,
     }
 

@@ -75,8 +75,8 @@ def test_axes_stay_where_they_are_while_a_weight_moves(open_page: Any) -> None:
 def test_forward_covers_and_reverse_seeks_a_hump(open_page: Any) -> None:
     text = all_text(press(open_page("entropy"), "preset:Two far humps"))
     found = project_onto_gaussian(GaussianMixture((0.7, 0.3), (-3.0, 3.0), (1.0, 1.0)))
-    assert "N(−1.20, 2.93)" in text  # mean and spread of the target
-    assert f"N(−2.99, {found.reverse[0].sigma:.2f})" in text
+    assert "N(−1.20, 2.93²)" in text  # mean and spread of the target
+    assert f"N(−2.99, {found.reverse[0].sigma:.2f}²)" in text
     assert f"{found.reverse[0].reverse_kl:.3f}" in text
     assert "settles on one hump" in text
     assert "one more local optimum" in text
@@ -85,8 +85,8 @@ def test_forward_covers_and_reverse_seeks_a_hump(open_page: Any) -> None:
 def test_near_humps_are_covered_by_reverse_kl_too(open_page: Any) -> None:
     text = all_text(press(open_page("entropy"), "preset:Near humps: both cover them"))
     assert "covers both too" in text
-    assert "N(0.00, 1.80)" in text
-    assert "N(0.00, 1.71)" in text.replace("−0.00", "0.00")
+    assert "N(0.00, 1.80²)" in text
+    assert "N(0.00, 1.71²)" in text.replace("−0.00", "0.00")
 
 
 def test_three_local_optima(open_page: Any) -> None:
@@ -102,7 +102,7 @@ def test_your_gaussian_is_scored_both_ways(open_page: Any) -> None:
     target = GaussianMixture((0.25, 0.75), (-2.0, 2.0), (1.0, 0.5))
     for divergence in (kl_from_mixture, kl_to_mixture):
         assert f"{float(divergence(target, -2.5, 2.0)):.3f}" in text
-    assert "N(−2.5, 2)" in text
+    assert "N(−2.5, 2²)" in text
 
 
 def test_honesty_costs_nothing_and_a_lie_does(open_page: Any) -> None:

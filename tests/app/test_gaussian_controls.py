@@ -31,7 +31,7 @@ def test_a_value_beyond_the_present_data_falls_back_with_a_note(open_page: Any) 
 def test_reset_wins_over_a_link_whose_value_the_other_data_have_too(open_page: Any) -> None:
     app = press(open_page("gaussian", x="Newcomb", mu="46", sigma="5"), "nll_reset")
     assert (option(app, "mu"), option(app, "sigma")) == ("50", "5")
-    assert "N(50, 5)" in all_text(app)
+    assert "N(50, 5²)" in all_text(app)
 
 
 def test_a_hidden_control_keeps_its_value(open_page: Any) -> None:

@@ -20,7 +20,7 @@ def test_moved_points_are_the_data_and_the_axes_stay(open_page: Any) -> None:
     assert not moved.warning
     values = [FIVE[0], 60.0, FIVE[2], FIVE[3], 45.5]
     fit = fit_gaussian(values)
-    assert f"N({fit.mu:.5g}, {fit.sigma:.5g})" in all_text(moved)
+    assert f"N({fit.mu:.5g}, {fit.sigma:.5g}²)" in all_text(moved)
     assert f"{fit.nll:.6f}" in all_text(moved)
     assert "Some points were moved by hand" in all_text(moved)
     # The axis of the density makes room for the best curve; all others are those of the data.
@@ -43,7 +43,7 @@ def test_moves_are_numbered_from_the_left_whatever_the_order_of_the_data(open_pa
 
 @pytest.mark.parametrize(
     ("link", "says", "count"),
-    [({}, "Each point can be dragged", 5), ({"x": "Newcomb"}, "the 2 outermost at each end", 4)],
+    [({}, "Each point can be dragged", 5), ({"x": "Newcomb"}, "The 2 outermost points at each end", 4)],
 )
 def test_the_points_that_can_be_dragged_are_named_and_drawn(
     open_page: Any, link: dict[str, str], says: str, count: int

@@ -22,8 +22,8 @@ def preset(open_page: Any, name: str) -> Any:
 @pytest.mark.parametrize(
     ("name", "likelihood", "nll"),
     [
-        ("N(50, 5)", "7.003 × 10⁻⁷", "14.172"),
-        ("N(45, 8)", "2.607 × 10⁻⁸", "17.463"),
+        ("N(50, 5²)", "7.003 × 10⁻⁷", "14.172"),
+        ("N(45, 8²)", "2.607 × 10⁻⁸", "17.463"),
         ("Maximum", "2.602 × 10⁻⁶", "12.859"),
     ],
 )
@@ -57,7 +57,7 @@ def test_the_measurements_have_their_mean_and_both_standard_deviations(
     text = all_text(open_page("gaussian", view="Profiles and intervals", **link))
     assert mean in text
     assert sd in text
-    assert "1/(n − 1)" in text
+    assert "n − 1: sample standard deviation" in text
 
 
 def test_intervals_follow_the_level(open_page: Any) -> None:
@@ -72,7 +72,7 @@ def test_intervals_follow_the_level(open_page: Any) -> None:
     ("data", "null", "values"),
     [("Newcomb", "33.02", load_newcomb().values), ("Michelson", "734.5", load_michelson().values)],
 )
-def test_the_tests_of_the_modern_value(open_page: Any, data: str, null: str, values: Any) -> None:
+def test_the_tests_of_the_value_taken_as_true(open_page: Any, data: str, null: str, values: Any) -> None:
     app = open_page("gaussian", x=data, view="Tests")
     assert option(app, "mu0") == null
     text = all_text(app)
@@ -83,7 +83,7 @@ def test_the_tests_of_the_modern_value(open_page: Any, data: str, null: str, val
     assert "Stigler (1977)" in text
 
 
-def test_a_null_value_moves_the_tests_and_the_button_brings_the_modern_one_back(
+def test_a_null_value_moves_the_tests_and_the_button_brings_the_accepted_one_back(
     open_page: Any,
 ) -> None:
     app = open_page("gaussian", x="Newcomb", view="Tests", mu0="30")
@@ -149,3 +149,11 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, 
         assert printed_best is not None
         assert float(printed_here[1]) == pytest.approx(float(here[1]), abs=6e-4)
         assert float(printed_best[1]) == pytest.approx(float(best[1]), abs=6e-4)
+
+
+def test_the_page_says_how_often_intervals_of_few_points_are_right(open_page: Any) -> None:
+    text = all_text(open_page("gaussian", view="Profiles and intervals"))
+    for covered in ("90.2%", "89.4%", "84.6%", "75.3%"):
+        assert f"<strong>{covered}</strong>" in text
+    assert "47.898 to 56.692" in text  # by t
+    assert "43.1%, 84.5% and 91.2% of the time" in all_text(open_page("gaussian"))

@@ -99,7 +99,7 @@ CASES = [
         "gaussian",
         "mu",
         "x=Newcomb&mu=20&sigma=12",
-        "N(20, 12)",
+        "N(20, 12²)",
         "x=Pluto&mu=800&sigma=wide&step=101&view=Moon&size=6",
         ("x=Pluto", "mu=800", "sigma=wide", "step=101", "view=Moon", "size=6"),
     ),

@@ -28,7 +28,7 @@ def test_a_click_on_the_surface_moves_the_present_point_there(visit: Visit) -> N
     assert picked["sigma"] is not None
     assert float(picked["mu"][1]) == pytest.approx(44.4 + 0.25 * 15.8, abs=0.5)
     assert float(picked["sigma"][1]) == pytest.approx(0.8 + 0.75 * 8.7, abs=0.4)
-    assert f"N({picked['mu'][1]}, {picked['sigma'][1]})" in visit.sentence()
+    assert f"N({picked['mu'][1]}, {picked['sigma'][1]}²)" in visit.sentence()
     assert visit.console_errors == []
 
 
@@ -110,8 +110,8 @@ def test_new_data_bring_their_own_sliders_and_a_link_that_reopens_them(visit: Vi
 def test_a_preset_wins_over_the_address_it_comes_from(visit: Visit) -> None:
     page = visit.open("gaussian?x=Newcomb&mu=46&sigma=12")
     before = visit.sentence()
-    page.get_by_role("button", name="N(50, 5)", exact=True).click()
+    page.get_by_role("button", name="N(50, 5²)", exact=True).click()
     visit.wait_for_other_sentence(before)
     visit.settle()
-    assert "N(50, 5)" in visit.sentence()
+    assert "N(50, 5²)" in visit.sentence()
     assert "mu=" not in page.url

@@ -85,7 +85,7 @@ def test_the_surface_has_its_regions_optimum_and_state() -> None:
     assert figure.layout.xaxis.title.text == "mean μ (ns)"
     assert figure.layout.yaxis.title.text == "standard deviation σ (ns)"
     for level in (0.5, 0.9, 0.95):
-        region = named(figure, f"{100 * level:g}% confidence region")
+        region = named(figure, f"nominal {100 * level:g}% region")
         rise = gaussian_nll(FIVE, region.x[20], region.y[20], reduction="sum") - FIT.nll
         assert rise == pytest.approx(confidence_nll_rise(level, 2))
     star = next(t for t in figure.data if t.mode == "markers" and t.marker.color == OPTIMUM)

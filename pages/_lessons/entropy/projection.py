@@ -81,7 +81,7 @@ def show(state: Fitting) -> None:
             alt=f"Density of a target with two humps {state.apart:g} apart. The forward fit has "
             f"μ = {decimals(found.forward.mu)} and σ = {decimals(found.forward.sigma)}, the "
             f"reverse fit μ = {decimals(best.mu)} and σ = {decimals(best.sigma)}; yours is "
-            f"N({state.qm:g}, {state.qs:g}).",
+            f"N({state.qm:g}, {state.qs:g}²).",
             handles=[
                 Handle(
                     trace="state", label="Your μ: the top of your curve", moves=("qm",), axes="x"
@@ -169,10 +169,10 @@ def fits_sentence(state: Fitting) -> str:
     forward, best = found.forward, found.reverse[0]
     opening = (
         f"Forward KL takes the target’s own mean and spread, **N({decimals(forward.mu, 2)}, "
-        f"{decimals(forward.sigma, 2)})**, and so covers both humps. "
+        f"{decimals(forward.sigma, 2)}²)**, and so covers both humps. "
     )
     count = len(found.reverse)
-    where = f"N({decimals(best.mu, 2)}, {decimals(best.sigma, 2)})"
+    where = f"N({decimals(best.mu, 2)}, {decimals(best.sigma, 2)}²)"
     if _on_a_hump(state, best):
         ending = (
             f"Reverse KL settles on one hump, **{where}**, and gives up the other for "
@@ -191,7 +191,7 @@ def your_sentence(state: Fitting) -> str:
     found = projections(state.target)
     forward, reverse = yours(state)
     return (
-        f"Your q, N({state.qm:g}, {state.qs:g}), is **{decimals(forward)} nats** from the target "
+        f"Your q, N({state.qm:g}, {state.qs:g}²), is **{decimals(forward)} nats** from the target "
         f"by forward KL and **{decimals(reverse)} nats** by reverse KL; the least that one "
         f"Gaussian can do is {decimals(found.forward.forward_kl)} and "
         f"{decimals(found.reverse[0].reverse_kl)}."

@@ -113,11 +113,11 @@ CONTROLS = Controls(
     ),
     Steps(
         key="rate",
-        label="Learning rate",
+        label="Learning rate η",
         options=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 1.0, 1.5, 2.0),
         default=0.2,
         text=step_text,
-        help="For the mean NLL over μ and log σ, with the σ̂ of the data as the unit of length. "
+        help="It applies to the mean NLL over μ and log σ, with lengths in units of σ̂. "
         "Newton's method finds its own step length.",
     ),
     Count(key="step", label="Step of the descent", low=0, high=MAX_STEPS, default=0),
@@ -131,23 +131,23 @@ CONTROLS = Controls(
     MovingSteps(key="mu0", label="Null value μ₀", scale=lambda: before().null, text=step_text),
     MovingSteps(
         key="point",
-        label="Point lit up, counted from the left (0: none)",
+        label="Highlighted point, counted from the left (0: none)",
         scale=lambda: point_scale(present()),
     ),
     MovedPoints(
         key="moved",
-        label="Moved points, number from the left : place",
+        label="Moved points (number from the left: place)",
         default="",
         check=lambda text: check_moves(bench_of(base_data()), text),
         bench=lambda: bench_of(base_data()),
         max_chars=400,
-        help="As in 3:51.2, 5:40. Points are numbered from the left as they were before.",
+        help="For example 3:51.2, 5:40. Numbers count from the left, before any point was moved.",
     ),
     Switch(key="lift", label="Add the constant to the sum of squares", default=True),
 )
 PRESETS: page.Presets = {
-    "N(50, 5)": {},
-    "N(45, 8)": {"mu": 45.0, "sigma": 8.0},
+    "N(50, 5²)": {},
+    "N(45, 8²)": {"mu": 45.0, "sigma": 8.0},
     "Maximum": {"mu": 52.295, "sigma": 3.1673},
     "Descent": {"mu": 45.0, "sigma": 8.0, "descend": True, "step": 10},
     "Each point": {"view": TERMS, "mu": 45.0, "sigma": 8.0, "point": 5},
@@ -187,7 +187,7 @@ def show_controls(view: str, chosen: Chosen, sample: Sample, mu: float, sigma: f
         null = CONTROLS["mu0"].show()
         if sample.modern is not None:
             st.button(
-                f"μ₀ = {step_text(sample.modern)}, the modern value",
+                f"μ₀ = {step_text(sample.modern)}, Stigler’s value",
                 on_click=partial(CONTROLS.apply, {"mu0": sample.modern}),
                 key="gaussian_modern",
                 disabled=null == sample.modern,
@@ -195,7 +195,7 @@ def show_controls(view: str, chosen: Chosen, sample: Sample, mu: float, sigma: f
             st.caption(words.MODERN_NOTES[sample.name])
     elif view == TERMS:
         CONTROLS["point"].show()
-        st.caption("Or click a point in either panel; pointing at it lights it up in both.")
+        st.caption("Or click a point in either plot; pointing at it highlights it in both.")
     elif view == SQUARES:
         CONTROLS["lift"].show()
     with st.expander("Moved points"):
@@ -212,7 +212,7 @@ def show_data_controls() -> None:
     elif name == SAMPLED:
         CONTROLS["size"].show()
         CONTROLS["draw"].show()
-        with st.expander("The truth that is drawn from"):
+        with st.expander("The true Gaussian"):
             CONTROLS["truemu"].show()
             CONTROLS["truesigma"].show()
 

@@ -11,11 +11,13 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from nll_core import (
+    GaussianCoverage,
     GaussianFit,
     SufficientStatistics,
     TailComparison,
     compare_tails,
     fit_gaussian,
+    gaussian_coverage,
     gaussian_statistics,
     parse_numbers,
 )
@@ -63,7 +65,7 @@ AXIS_NAMES: Final = {
     SAMPLED: "simulated measurement x",
 }
 
-# Values that were accepted later, on the scales of the measurements: Stigler (1977).
+# What Stigler (1977) takes as true, on the scales of the measurements.
 MODERN_VALUES: Final = {NEWCOMB: 33.02, MICHELSON: 734.5}
 NULLS: Final = MODERN_VALUES | {FIVE: 50.0}
 STARTS: Final = {FIVE: (50.0, 5.0)}
@@ -95,7 +97,7 @@ class Sample:
     sigma: Scale
     null: Scale
     modern: float | None
-    """A value accepted later, for the tests."""
+    """The value that Stigler takes as true, for the tests."""
     distinct: NDArray[np.float64]
     """The distinct values, ascending."""
     counts: NDArray[np.int64]
@@ -202,6 +204,12 @@ def tails_of(chosen: Chosen) -> TailComparison:
 def with_level(chosen: Chosen, level: float) -> GaussianFit:
     """The fit of the chosen data with intervals of another confidence level."""
     return fit_gaussian(sample_of(chosen).values, confidence_level=level)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def coverage_of(n: int, level: float) -> GaussianCoverage:
+    """How often intervals of this level cover the truth with n points."""
+    return gaussian_coverage(n, confidence_level=level)
 
 
 def bench_of(chosen: Chosen) -> Bench:

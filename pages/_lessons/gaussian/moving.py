@@ -196,6 +196,7 @@ def _squares(sample: Sample) -> dict[str, Any]:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def along_level(chosen: Chosen, level: float) -> Sweep:
     """Intervals and cut at every confidence level, on the axes of the present one."""
+    statistics = sample_of(chosen).statistics
     frames = {which: profile_frame(with_level(chosen, level), which) for which in ("mu", "sigma")}
 
     def moment(at: float) -> Moment:
@@ -207,7 +208,7 @@ def along_level(chosen: Chosen, level: float) -> Sweep:
             },
             texts={
                 "main": page.sentence_html(words.interval_sentence(fit)),
-                "table": page.rows_html(words.interval_rows(fit)),
+                "table": page.rows_html(words.interval_rows(fit, statistics)),
             },
         )
 

@@ -100,8 +100,8 @@ def show_fit(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
                 loose=loose_values(chosen),
             ),
             key="gaussian_density",
-            alt=f"Density of N({mu:g}, {sigma:g}) over {fit.n} points, a stick for the "
-            f"likelihood of each; at the maximum it is N({fit.mu:.5g}, {fit.sigma:.5g}).",
+            alt=f"Density of N({mu:g}, {sigma:g}²) over {fit.n} points, a stick for the "
+            f"likelihood of each; at the maximum it is N({fit.mu:.5g}, {fit.sigma:.5g}²).",
             handles=[*point_handles(fit.n), *CURVE_HANDLES],
         )
     with surface:
@@ -131,14 +131,14 @@ def show_fit(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
     if path:
         show_path(path, step, fit.n)
     page.table(
-        ["", "μ", "σ", "NLL (nats)", "likelihood"],
+        ["where", "μ", "σ", "total NLL (nats)", "likelihood"],
         words.optimum_rows(sample, mu, sigma, nll),
         present=0,
     )
     st.caption(
-        "On the surface, each shade begins at the written number of nats above the minimum; green "
-        "lines bound the regions of (μ, σ) with 50, 90 and 95% confidence. A click on the "
-        f"surface moves the present point there. {words.loose_note(fit.n)}"
+        f"Each shade of the surface begins at the number of nats above the minimum written on it. "
+        f"{words.region_note(fit.n)} Click the surface to move the present point there. "
+        f"{words.loose_note(fit.n)}"
     )
     page.formula(*formulas.fit_formula(fit.n, sigma, here))
 
@@ -182,15 +182,14 @@ def show_profiles(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> No
                 handles=[PROFILE_HANDLES[which]],
             )
     page.sentence(words.interval_sentence(fit))
-    page.table(
-        ["", "estimate", "standard error", "profile interval", "Wald interval"],
-        words.interval_rows(fit),
-    )
+    page.table(words.INTERVAL_HEADER, words.interval_rows(fit, sample.statistics))
     page.table(["divisor", "σ", "σ²", "on average σ² is"], words.divisor_rows(fit), key="divisors")
     st.caption(
-        "The profile lets the other parameter follow: along μ it takes the best σ for each μ. Its "
-        "interval is where the curve stays below the cut. Wald's parabola knows only the "
-        "curvature at the minimum. Dividing by n − 1 makes σ² right on average, not σ."
+        "On the profile of μ, σ takes its best value for each μ, and the other way round. The "
+        "profile interval is where the curve stays below the cut. Wald's parabola uses only the "
+        "curvature at the minimum. Covers: how often such an interval holds the true value, over "
+        "many samples of this size from a Gaussian. Dividing by n − 1 makes σ² right on average, "
+        "not σ."
     )
     page.formula(*formulas.error_formula(fit))
 
@@ -279,9 +278,9 @@ def show_tails(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> None:
     if sample.name == NEWCOMB and not chosen.moved:
         whole, trimmed = (tails_of(Chosen(NEWCOMB, trimmed=out)) for out in (False, True))
         named = [("all 66 points", whole), ("without −44 and −2", trimmed)]
-    page.table(["", "μ", "σ", "ν", "NLL (nats)", "AIC"], tail_rows(named))
+    page.table(["family, data", "μ", "σ", "ν", "total NLL (nats)", "AIC"], tail_rows(named))
     st.caption(
-        "σ of a Student-t is its scale, not its standard deviation. Between the two families the "
-        "lower AIC is better; compare AICs only on the same data."
+        "σ of a Student-t is its scale, not its standard deviation. The family with the lower AIC "
+        "is better; compare AICs only on the same data."
     )
     page.formula(*formulas.tail_formula(tails))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any, Final
 
 from nll_core import (
+    ConfidenceIntervals,
     GaussianFit,
     GaussianMeanTests,
     GaussianPointTerms,
     LeastSquaresIdentity,
     NewtonSlices,
+    SufficientStatistics,
+    exact_gaussian_intervals,
 )
+from pages._figures.gaussian import CONFIDENCE_LEVELS
 from pages._lessons.gaussian import templates
 from pages._lessons.gaussian.data import (
     LOOSE_AT_EACH_END,
@@ -18,13 +22,15 @@ from pages._lessons.gaussian.data import (
     MOST_LOOSE,
     NEWCOMB,
     Sample,
+    coverage_of,
 )
 from pages._lessons.gaussian.paths import Path
-from pages._ui.numbers import significant
+from pages._ui.numbers import percent, significant
 from pages._ui.page import Readout
 from pages._ui.templates import fill
 
 Table = list[list[str]]
+INTERVAL_HEADER: Final = ("quantity", "μ", "covers μ", "σ", "covers σ")
 
 MODERN_NOTES: Final = {
     NEWCOMB: "33.02 ns is the value that Stigler (1977) takes as true for Newcomb's measurements.",
@@ -74,7 +80,7 @@ def loose_note(n: int) -> str:
     """Which of n points can be dragged."""
     if n <= MOST_LOOSE:
         return "Each point can be dragged along the axis."
-    return f"Of the points, the {LOOSE_AT_EACH_END} outermost at each end can be dragged."
+    return f"The {LOOSE_AT_EACH_END} outermost points at each end can be dragged."
 
 
 def path_sentence(path: Path, step: int, name: str) -> str:
@@ -136,47 +142,70 @@ def numeric_numbers(fit: GaussianFit) -> dict[str, Any]:
 def divisor_rows(fit: GaussianFit) -> Table:
     """σ with divisor n, and with n − 1."""
     rows = [
-        ("1/n: maximum likelihood", fit.sigma, "(n − 1)/n · σ²: too small"),
-        ("1/(n − 1): sample standard deviation", fit.sample_sd, "σ²: right on average"),
+        ("n: maximum likelihood", fit.sigma, "(n − 1)/n · σ²: too small"),
+        ("n − 1: sample standard deviation", fit.sample_sd, "σ²: right"),
     ]
     return [[name, significant(s, 6), significant(s * s, 6), says] for name, s, says in rows]
 
 
-def interval_rows(fit: GaussianFit) -> Table:
-    """Estimates with standard errors and both kinds of interval."""
+def interval_rows(fit: GaussianFit, statistics: SufficientStatistics) -> Table:
+    """Estimates and standard errors, and each kind of interval with its true coverage."""
+    coverage = coverage_of(fit.n, fit.confidence_level)
+    exact = exact_gaussian_intervals(statistics, confidence_level=fit.confidence_level)
+    errors = fit.standard_errors
+    same = (fit.confidence_level, fit.confidence_level)
     return [
-        [
-            name,
-            significant(estimate, 6),
-            significant(error, 4),
-            _interval(profile),
-            _interval(wald),
-        ]
-        for name, estimate, error, profile, wald in zip(
-            ("μ", "σ"),
-            (fit.mu, fit.sigma),
-            fit.standard_errors,
-            fit.profile_intervals,
-            fit.wald_intervals,
-            strict=True,
-        )
+        ["estimate", significant(fit.mu, 6), "–", significant(fit.sigma, 6), "–"],
+        ["standard error", significant(errors.mu, 4), "–", significant(errors.sigma, 4), "–"],
+        _kind("profile", fit.profile_intervals, (coverage.profile.mu, coverage.profile.sigma)),
+        _kind("Wald", fit.wald_intervals, (coverage.wald.mu, coverage.wald.sigma)),
+        _kind("exact, by t and χ²", exact, same),
     ]
 
 
+def _kind(name: str, found: ConfidenceIntervals, covers: tuple[float, float]) -> list[str]:
+    cells = (
+        cell
+        for interval, share in zip(found, covers, strict=True)
+        for cell in (_interval(interval), percent(share))
+    )
+    return [f"{name} interval", *cells]
+
+
 def interval_sentence(fit: GaussianFit) -> str:
-    """What the two kinds of interval say of σ, where they differ most."""
+    """What both kinds of interval say, and how often they are right with so few points."""
     low, high = fit.profile_intervals.sigma
     wald_low, wald_high = fit.wald_intervals.sigma
-    level = f"{100 * fit.confidence_level:g}%"
+    level = percent(fit.confidence_level)
+    covers = coverage_of(fit.n, fit.confidence_level)
     remark = (
         " The Wald interval reaches **below 0**, where no σ can be."
         if wald_low < 0
-        else " The profile is steeper on the left: its interval reaches farther to the right."
+        else " The profile is steeper on the left, so its interval reaches farther to the right."
     )
     return (
-        f"With {level} confidence the profile puts μ in **{_interval(fit.profile_intervals.mu)}** "
-        f"and σ in **{_interval((low, high))}**; the Wald parabola says "
-        f"{_interval(fit.wald_intervals.mu)} and {_interval((wald_low, wald_high))}.{remark}"
+        f"The nominal {level} profile intervals are **{_interval(fit.profile_intervals.mu)}** for "
+        f"μ and **{_interval((low, high))}** for σ; Wald’s are {_interval(fit.wald_intervals.mu)} "
+        f"and {_interval((wald_low, wald_high))}.{remark} The level holds for large n. With "
+        f"**{fit.n:,} points** the profile covers the truth **{percent(covers.profile.mu)}** (μ) "
+        f"and **{percent(covers.profile.sigma)}** (σ) of the time, Wald "
+        f"**{percent(covers.wald.mu)}** and **{percent(covers.wald.sigma)}**."
+    )
+
+
+def region_note(n: int) -> str:
+    """What the green lines mean, and how often they hold the truth."""
+    levels, covers = (
+        [percent(share) for share in shares]
+        for shares in (
+            CONFIDENCE_LEVELS,
+            [coverage_of(n, level).region for level in CONFIDENCE_LEVELS],
+        )
+    )
+    return (
+        f"Green lines bound the regions of (μ, σ) that aim at {levels[0]}, {levels[1]} and "
+        f"{levels[2]} confidence; with {n:,} points from a Gaussian they hold the truth "
+        f"{covers[0]}, {covers[1]} and {covers[2]} of the time."
     )
 
 

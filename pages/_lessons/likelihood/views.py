@@ -48,7 +48,7 @@ def show_probability(state: State) -> None:
         chart(
             interval_area(state.m, state.s, ends, window=setting.window, least=setting.sigma.start),
             key="likelihood_area",
-            alt=f"Density of N({state.m:g}, {state.s:g}), the area from {found.low:g} to "
+            alt=f"Density of N({state.m:g}, {state.s:g}²), the area from {found.low:g} to "
             f"{found.high:g} shaded: {found.probability:.4g}.",
             handles=END_HANDLES,
         )
@@ -85,7 +85,7 @@ def show_likelihood(state: State) -> None:
                 window=setting.window,
             ),
             key="likelihood_density",
-            alt=f"Density of N({state.m:g}, {state.s:g}) with a stick up to it at each of five "
+            alt=f"Density of N({state.m:g}, {state.s:g}²) with a stick up to it at each of five "
             f"points; log-likelihood {here.terms.log_likelihood:.4f} nats.",
             handles=CURVE_HANDLES,
         )

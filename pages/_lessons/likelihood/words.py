@@ -56,7 +56,7 @@ STEPS_SYMBOLS: Final = r"\log \prod_i p_i = \sum_i \log p_i"
 
 
 def normal(mu: float, sigma: float) -> str:
-    return f"N({mu:.6g}, {sigma:.6g})".replace("-", "−")
+    return f"N({mu:.6g}, {sigma:.6g}²)".replace("-", "−")
 
 
 def _how_often(found: GaussianInterval) -> str:
