@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import IntArray, finite_array
-from nll_core.learning.separability import separation
-from nll_core.optimisation._design import Vector, design_matrix
+from nll_core.learning.separability import Separation, separation
+from nll_core.optimisation._design import Vector, design_matrix, shares_of
 from nll_core.optimisation.descent import descend
 from nll_core.optimisation.logistic_objectives import LogisticObjective, logistic_objective
 from nll_core.optimisation.softmax_objectives import (
@@ -23,8 +23,13 @@ GRADIENT_TOLERANCE: Final = 1e-10
 MAX_STEPS: Final = 200
 # Probabilities this close to 0 or 1 (2e-5) make it worth asking whether the classes are separated.
 SUSPICIOUS_LOGIT: Final = 11.0
-# A curvature below this part of the largest one is flat to rounding.
+# A curvature below this part of the largest one is flat: features of which a combination varies a
+# millionth of what they do themselves, which R's lm calls collinear at 1e-7.
 FLAT: Final = 1e-12
+# Of the numbers of a column: what is left of a constant one when its mean is taken off.
+CONSTANT_ROUNDINGS: Final = 4.0
+# A coefficient is determined if no more than this part of it lies along flat directions.
+DETERMINED: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +42,11 @@ class LogisticFit:
     nll: float
     """The summed NLL of the labels (nats), times the sample weights, without the penalty."""
     standard_errors: Vector | None
-    """Of the intercept and the coefficients, shape (d + 1,), from the curvature of the NLL; None
-    where it is not a maximum of the likelihood."""
+    """Of the intercept and the coefficients, shape (d + 1,), from the curvature of the NLL: NaN
+    for what is undetermined; None where it is not a maximum of the likelihood."""
+    undetermined: tuple[str, ...]
+    """Which of "intercept", "coefficients[0]", … may be anything, others making up for it: those
+    of a constant feature, or of features of which one follows from the others."""
     converged: bool
     message: str
     steps: int
@@ -60,8 +68,10 @@ class SoftmaxRegressionFit:
     nll: float
     """The summed NLL of the labels (nats), times the sample weights, without the penalty."""
     standard_errors: Vector | None
-    """Of each class's intercept and coefficients, shape (K, d + 1), from the curvature of the NLL;
-    None where it is not a maximum of the likelihood."""
+    """Of each class's intercept and coefficients, shape (K, d + 1), from the curvature of the NLL:
+    NaN for what is undetermined; None where it is not a maximum of the likelihood."""
+    undetermined: tuple[str, ...]
+    """Which of "intercepts", "coefficients[:, 0]", … may be anything, others making up for it."""
     converged: bool
     message: str
     steps: int
@@ -101,8 +111,8 @@ def fit_logistic(
     Returns
     -------
     LogisticFit
-        `intercept`, `coefficients`, `nll` summed, `standard_errors`, `converged`, `message`. On
-        separated data `converged` is false, and the message says so.
+        `intercept`, `coefficients`, `nll` summed, `standard_errors`, `undetermined`, `converged`,
+        `message`. On separated data `converged` is false, and the message says so.
 
     Raises
     ------
@@ -114,7 +124,9 @@ def fit_logistic(
     Notes
     -----
     Newton's method with step halving on standardised features, from 0. scikit-learn's C is
-    1/(n·l2).
+    1/(n·l2). Where features are collinear and nothing is penalised, many coefficients give the
+    same probabilities: those that Newton's method finds are given, the ones that are not the same
+    in all of them are named, and the others keep their standard errors.
 
     References
     ----------
@@ -133,8 +145,10 @@ def fit_logistic(
     array([7.3786, 0.1082])
     >>> fit_logistic([[0.0], [1.0]], [0, 1]).message
     'no maximum of the likelihood: the classes are separated (complete)'
+    >>> fit_logistic([[0.0, 1.0], [1.0, 1.0], [2.0, 1.0], [3.0, 1.0]], [0, 1, 0, 1]).message
+    'converged in 4 steps; the data do not determine intercept, coefficients[1]'
     """
-    scaled = _scaled(features)
+    scaled = _scaled(features, sample_weight)
     options: Any = {"sample_weight": sample_weight}
     objective = logistic_objective(
         scaled.features, labels, l2=scaled.l2(l2), label_smoothing=label_smoothing, **options
@@ -142,13 +156,15 @@ def fit_logistic(
     plain = logistic_objective(scaled.features, labels, **options)
     truth = np.asarray(labels).astype(np.int64)
     found = _minimum(objective, plain, scaled, truth, sample_weight)
+    undetermined = _names(found.undetermined, "intercept", "coefficients[{}]")
     return LogisticFit(
         intercept=float(found.parameters[0, 0]),
         coefficients=found.parameters[0, 1:],
         nll=found.nll,
         standard_errors=None if found.errors is None else found.errors[0],
+        undetermined=undetermined,
         converged=found.converged,
-        message=found.message,
+        message=_message(found.message, undetermined),
         steps=found.steps,
     )
 
@@ -180,7 +196,8 @@ def fit_softmax_regression(
     Returns
     -------
     SoftmaxRegressionFit
-        `intercepts`, `coefficients`, `nll` summed, `standard_errors`, `converged`, `message`.
+        `intercepts`, `coefficients`, `nll` summed, `standard_errors`, `undetermined`, `converged`,
+        `message`.
 
     Raises
     ------
@@ -211,20 +228,22 @@ def fit_softmax_regression(
     >>> fit_softmax_regression(iris.features[:, 2:], iris.labels).message
     'no maximum of the likelihood: the classes are separated (quasi-complete)'
     """
-    scaled = _scaled(features)
+    scaled = _scaled(features, sample_weight)
     options: Any = {"sample_weight": sample_weight}
     objective = softmax_regression_objective(
         scaled.features, labels, l2=scaled.l2(l2), label_smoothing=label_smoothing, **options
     )
     plain = softmax_regression_objective(scaled.features, labels, **options)
     found = _minimum(objective, plain, scaled, plain.labels, sample_weight)
+    undetermined = _names(found.undetermined, "intercepts", "coefficients[:, {}]")
     return SoftmaxRegressionFit(
         intercepts=found.parameters[:, 0],
         coefficients=found.parameters[:, 1:],
         nll=found.nll,
         standard_errors=found.errors,
+        undetermined=undetermined,
         converged=found.converged,
-        message=found.message,
+        message=_message(found.message, undetermined),
         steps=found.steps,
     )
 
@@ -240,7 +259,7 @@ class _Scaled(NamedTuple):
         """The penalty on each standardised weight that is `strength` on the weight itself."""
         if not strength >= 0:
             raise ValueError(f"l2 must be at least 0, got {strength:g}")
-        return np.asarray(strength / self.scale**2)
+        return np.asarray(strength / self.scale / self.scale)
 
 
 class _Found(NamedTuple):
@@ -248,19 +267,29 @@ class _Found(NamedTuple):
 
     parameters: Vector
     errors: Vector | None
+    undetermined: NDArray[np.bool_]
+    """Of the intercept and each feature, the same for every logit."""
     nll: float
     converged: bool
     message: str
     steps: int
 
 
-def _scaled(features: ArrayLike) -> _Scaled:
+def _scaled(features: ArrayLike, sample_weight: ArrayLike | None) -> _Scaled:
     x = design_matrix(features)[:, 1:]
-    centre, scale = x.mean(axis=0), x.std(axis=0)
-    scale[scale == 0] = 1.0
-    back = np.diag(np.concatenate([[1.0], 1.0 / scale]))
+    shares = shares_of(sample_weight, len(x))
+    # An example of weight 0 is not there: any other may stand in its place.
+    x = np.where(shares[:, np.newaxis] > 0, x, x[np.argmax(shares)])
+    # Powers of two are exact, and keep the squares of huge numbers finite.
+    units = np.ldexp(1.0, np.frexp(np.abs(x).max(axis=0))[1] - 1)
+    x = x / units
+    centre = shares @ x
+    scale = np.sqrt(shares @ (x - centre) ** 2)
+    constant = np.ptp(x, axis=0) <= CONSTANT_ROUNDINGS * np.finfo(np.float64).eps
+    centre[constant], scale[constant] = x[0, constant], 1.0
+    back = np.diag(np.concatenate([[1.0], 1.0 / scale / units]))
     back[0, 1:] = -centre / scale
-    return _Scaled((x - centre) / scale, scale, back)
+    return _Scaled((x - centre) / scale, scale * units, back)
 
 
 def _minimum(
@@ -279,23 +308,60 @@ def _minimum(
     total = float(len(labels) if sample_weight is None else np.sum(sample_weight))
     rows = end.reshape(-1, len(scaled.back))
     converged, message, errors = trace.converged, trace.message, None
-    if not objective.penalties.any() and (objective.targets == plain.targets).all():
+    undetermined = np.zeros(len(scaled.back), dtype=np.bool_)
+    penalised = bool(objective.penalties.any())
+    of_the_labels = not penalised and bool((objective.targets == plain.targets).all())
+    found: Separation = "none"
+    if of_the_labels:
         counted = plain.shares > 0
         if np.abs(plain.logits(end)[counted]).max() > SUSPICIOUS_LOGIT:
             found = separation(scaled.features[counted], labels[counted])
             if found != "none":
                 converged = False
                 message = f"no maximum of the likelihood: the classes are separated ({found})"
-        if converged:
-            errors = _standard_errors(plain.hessian(end) * total, scaled.back, len(rows))
+    if not penalised and found == "none":
+        spreads, undetermined = _spreads(objective.hessian(end), scaled.back, len(rows))
+        errors = spreads / np.sqrt(total) if converged and of_the_labels else None
     return _Found(
-        rows @ scaled.back.T, errors, total * plain.value(end), converged, message, trace.steps
+        rows @ scaled.back.T,
+        errors,
+        undetermined,
+        total * plain.value(end),
+        converged,
+        message,
+        trace.steps,
     )
 
 
-def _standard_errors(information: Vector, back: Vector, n_rows: int) -> Vector:
-    """Roots of the variances that the curvature of the summed NLL gives, row by row."""
-    back_all = np.kron(np.eye(n_rows), back)
-    # The common shift of all rows has no curvature; the pseudo-inverse leaves it out.
-    covariance = back_all @ np.linalg.pinv(information, rcond=FLAT, hermitian=True) @ back_all.T
-    return np.asarray(np.sqrt(np.diag(covariance)).reshape(n_rows, -1))
+def _spreads(information: Vector, back: Vector, n_rows: int) -> tuple[Vector, NDArray[np.bool_]]:
+    """Roots of the variances that the curvature of the mean NLL gives, row by row, and which of
+    the intercept and the features are undetermined: they have no variance (NaN).
+    """
+    # The common shift of all classes changes nothing; what is orthogonal to it sums to 0.
+    contrasts = np.eye(1) if n_rows == 1 else np.linalg.svd(np.ones((1, n_rows)))[2][1:].T
+    free = np.kron(contrasts, np.eye(len(back)))
+    curvatures, axes = np.linalg.eigh(free.T @ information @ free)
+    flat = curvatures <= FLAT * curvatures[-1]
+    # Features of any unit: their rows of `back` are of size 1 until the end.
+    units = np.abs(back).max(axis=1, keepdims=True)
+    outward = np.kron(contrasts, back / units) @ axes
+    sizes = np.linalg.norm(outward, axis=1)
+    open_ones = np.linalg.norm(outward[:, flat], axis=1) > DETERMINED * sizes
+    undetermined = open_ones.reshape(n_rows, -1).any(axis=0)
+    spreads = np.linalg.norm(outward[:, ~flat] / np.sqrt(curvatures[~flat]), axis=1)
+    spreads = spreads.reshape(n_rows, -1) * units[:, 0]
+    spreads[:, undetermined] = np.nan
+    return spreads, undetermined
+
+
+def _names(undetermined: NDArray[np.bool_], intercept: str, coefficient: str) -> tuple[str, ...]:
+    """What the parameters that are not determined are called."""
+    names = [intercept, *(coefficient.format(j) for j in range(len(undetermined) - 1))]
+    return tuple(name for name, is_so in zip(names, undetermined, strict=True) if is_so)
+
+
+def _message(message: str, undetermined: tuple[str, ...]) -> str:
+    """What the descent says, and what the data leave open."""
+    if not undetermined:
+        return message
+    return f"{message}; the data do not determine {', '.join(undetermined)}"
