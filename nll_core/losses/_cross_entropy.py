@@ -101,7 +101,8 @@ def losses_and_gradient(
     """Losses of the N rows in float64; `gradient`, if given, is filled with that of Σ loss/divisor.
 
     `logits` of shape (..., K) are checked only if a row's result asks for it: a NaN or an infinity
-    always shows in the row's anchor or sum, and the checks would cost three passes.
+    always shows in the row's anchor or sum, and the checks would cost three passes. Those of
+    ignored rows are not: such a row has loss and gradient 0 whatever it holds.
     """
     rows = np.ascontiguousarray(logits).reshape(-1, logits.shape[-1])
     n_rows, n_classes = rows.shape
@@ -128,9 +129,13 @@ def losses_and_gradient(
                     losses[chosen] = _against_dense(block, dense, temperature, buffer, scale)
         else:
             losses[:] = np.nan
+        if targets.ignored is not None:
+            losses[targets.ignored] = 0.0
+            if output is not None:
+                output[targets.ignored] = 0.0
         # No loss is negative, so that one which is not finite shows in their sum.
         if not math.isfinite(np.add.reduce(losses)):
-            logits_array(logits)
+            _check(logits, targets.ignored)
             doubtful = np.flatnonzero(~np.isfinite(losses))
             for start in range(0, len(doubtful), step):
                 chosen_rows = doubtful[start : start + step]
@@ -142,6 +147,13 @@ def losses_and_gradient(
             losses *= targets.row_weights
             losses[targets.row_weights == 0] = 0.0
     return losses
+
+
+def _check(logits: FloatArray, ignored: NDArray[np.bool_] | None) -> None:
+    """Raise ValueError where a logit that counts is NaN or +inf, or a row −inf throughout."""
+    if ignored is not None:
+        logits = np.where(ignored.reshape(logits.shape[:-1])[..., np.newaxis], 0, logits)
+    logits_array(logits)
 
 
 def _scales(targets: LossTargets, divisor: float, dtype: np.dtype[Any]) -> float | FloatArray:

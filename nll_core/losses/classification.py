@@ -63,7 +63,8 @@ def cross_entropy(
     class_weights : array_like, shape (K,), optional
         Weights w ≥ 0.
     ignore_index : int, optional
-        Rows with this label have loss 0 and do not count in the mean. Not for distributions.
+        Rows with this label have loss 0 and do not count in the mean, whatever their logits: NaN
+        and infinities, too. Not for distributions.
     reduction : {"mean", "sum", "none"}
         The mean divides by the sum of the weights of the rows' labels; for distributions by the
         number of rows, as in PyTorch.
@@ -79,8 +80,8 @@ def cross_entropy(
         If an argument is of another kind, for example labels that are floats.
     ValueError
         If a shape, label, weight, probability or option is out of range; if a logit is NaN or
-        +inf or a row −inf throughout; if there is no row, every row is ignored, or the mean's
-        divisor is 0.
+        +inf, or a row −inf throughout, in a row that is not ignored; if there is no row, every row
+        is ignored, or the mean's divisor is 0.
 
     See Also
     --------

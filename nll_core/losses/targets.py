@@ -74,7 +74,7 @@ class LabelTargets:
     """Labels of N rows (batch axes flattened) as the target of a cross-entropy.
 
     The loss of row n is row_weights[n] · Σ_k q_nk (−log p_nk) with q from `rows`; the mean divides
-    by `total_weight`. An ignored row has label 0 and weight 0.
+    by `total_weight`. An ignored row has label 0 and weight 0, and its logits may be anything.
     """
 
     n_classes: int
@@ -83,6 +83,7 @@ class LabelTargets:
     class_weights: FloatArray | None  # (K,); None where row_weights hold the label's weight
     row_weights: FloatArray | None  # (N,); None stands for ones
     total_weight: float
+    ignored: NDArray[np.bool_] | None = None  # (N,); None where no row is
 
     def rows(self, chosen: slice | IntArray, dtype: DTypeLike) -> FloatArray:
         """Dense targets q of the chosen rows, shape (rows, K), as a new array."""
@@ -107,6 +108,11 @@ class DistributionTargets:
     @property
     def row_weights(self) -> None:
         """No row counts more than another."""
+        return None
+
+    @property
+    def ignored(self) -> None:
+        """A distribution has no label to ignore."""
         return None
 
     @property
@@ -170,23 +176,22 @@ def _label_targets(
     labels = labels_array(
         array, n_classes, array.shape, name="targets", ignore_index=ignore_index
     ).reshape(-1)
-    row_weights = None
+    row_weights, ignored = None, None
     total = float(labels.size)
-    if ignore_index is not None:
-        valid = labels != ignore_index
+    if ignore_index is not None and not (valid := labels != ignore_index).all():
         if not valid.any():
             raise ValueError(
                 f"targets must hold a label other than ignore_index, got only {ignore_index}"
             )
         labels = np.where(valid, labels, 0)
-        row_weights = valid.astype(np.float64)
+        row_weights, ignored = valid.astype(np.float64), ~valid
         total = float(row_weights.sum())
     if weights is not None:
         label_weights = weights[labels] if row_weights is None else weights[labels] * row_weights
         total = float(label_weights.sum())
         if epsilon == 0.0:
-            return LabelTargets(n_classes, labels, epsilon, None, label_weights, total)
-    return LabelTargets(n_classes, labels, epsilon, weights, row_weights, total)
+            return LabelTargets(n_classes, labels, epsilon, None, label_weights, total, ignored)
+    return LabelTargets(n_classes, labels, epsilon, weights, row_weights, total, ignored)
 
 
 def _class_weights(value: ArrayLike | None, n_classes: int) -> FloatArray | None:
