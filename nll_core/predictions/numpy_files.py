@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from nll_core._validation import float_array
 from nll_core.predictions.collecting import Words
 from nll_core.predictions.column_names import is_class_list
-from nll_core.predictions.limits import check_unpacked
+from nll_core.predictions.limits import check_columns, check_unpacked
 from nll_core.predictions.problems import PredictionError, Problem, listed, quoted
 from nll_core.predictions.table import (
     Column,
@@ -57,6 +57,7 @@ def read_npy(stream: BinaryIO, size: int) -> Table:
                 remedy="Save labels and predictions together with numpy.savez.",
             )
         )
+    check_columns(array.shape[1])
     names = [f"column {k + 1}" for k in range(array.shape[1])]
     return _table("NPY", len(array), _columns(names, array))
 

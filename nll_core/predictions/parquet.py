@@ -13,7 +13,6 @@ from nll_core._validation import FloatArray
 from nll_core.predictions.collecting import NumberRows, Words
 from nll_core.predictions.faults import RowFaults
 from nll_core.predictions.limits import check_columns, check_unpacked
-from nll_core.predictions.parquet_footer import MAX_FOOTER_BYTES, Footer, read_footer
 from nll_core.predictions.problems import PredictionError, Problem, listed, quoted
 from nll_core.predictions.table import Column, Table, check_names, list_names
 
@@ -38,7 +37,7 @@ def read_parquet(stream: BinaryIO, size: int) -> Table:
 
     float16 and float32 columns become float32, other numbers float64, lists of equal length
     columns side by side. Raises PredictionError without pyarrow, for a damaged file, or for one
-    that would unpack beyond the limit, which its directory tells beforehand.
+    that would unpack beyond the limit, as its directory says.
     """
     try:
         import pyarrow as pa
@@ -51,17 +50,13 @@ def read_parquet(stream: BinaryIO, size: int) -> Table:
             )
         ) from None
     try:
-        footer = read_footer(stream, size)
-        _check_footer(footer, size)
         file = pq.ParquetFile(
             stream,
             # Reading ahead would hold the whole file in memory.
             pre_buffer=False,
             buffer_size=_BUFFER_BYTES,
-            thrift_string_size_limit=MAX_FOOTER_BYTES,
-            thrift_container_size_limit=MAX_FOOTER_BYTES,
         )
-        return _read(pa, file, footer)
+        return _read(pa, file, size)
     except PredictionError:
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError, IndexError, TypeError) as error:
@@ -71,21 +66,10 @@ def read_parquet(stream: BinaryIO, size: int) -> Table:
         ) from None
 
 
-def _check_footer(footer: Footer, size: int) -> None:
-    """Raise PredictionError where the directory tells of more than the limits, or of no row."""
-    if footer.rows == 0:
-        raise PredictionError(
-            Problem("the file has a header and no rows", remedy="Add the rows of data.")
-        )
-    check_columns(footer.columns)
-    # Runs of one value are short also when unpacked; as numbers each takes its bytes.
-    n_bytes = max(footer.unpacked_bytes, _LARGEST_NUMBER_BYTES * footer.cells, footer.rows)
-    check_unpacked(n_bytes, f"the file of {size / 1e6:,.1f} MB")
-
-
-def _read(pa: Any, file: Any, footer: Footer) -> Table:
-    """The table of an open file whose directory is in order."""
-    schema = file.schema_arrow
+def _read(pa: Any, file: Any, size: int) -> Table:
+    """The table of an open file of `size` bytes."""
+    metadata, schema = file.metadata, file.schema_arrow
+    check_columns(metadata.num_columns)
     check_names(schema.names)
     kinds = {field.name: _kind(pa, field.type) for field in schema}
     used = [name for name in schema.names if kinds[name]]
@@ -94,26 +78,37 @@ def _read(pa: Any, file: Any, footer: Footer) -> Table:
         raise PredictionError(
             Problem("the file has no column of numbers or words", remedy="Choose another file.")
         )
-    reader = _Reader(pa, {name: kinds[name] for name in used}, footer.rows)
+    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
+    n_rows = sum(group.num_rows for group in groups)
+    if n_rows == 0:
+        raise PredictionError(
+            Problem("the file has a header and no rows", remedy="Add the rows of data.")
+        )
+    n_cells = sum(group.column(k).num_values for group in groups for k in range(group.num_columns))
+    # Runs of one value are short also when unpacked; as numbers each takes its bytes.
+    n_bytes = max(sum(group.total_byte_size for group in groups), _LARGEST_NUMBER_BYTES * n_cells)
+    check_unpacked(max(n_bytes, n_rows), f"the file of {size / 1e6:,.1f} MB")
+    reader = _Reader(pa, {name: kinds[name] for name in used}, n_rows)
     narrow = [name for name in used if kinds[name] not in _FLOATS]
-    cells_per_row = 1 + footer.cells // footer.rows
     # With lists a row of two columns may be a thousand numbers.
-    batch_rows = max(1, _CELLS_AT_A_TIME // cells_per_row)
-    for batch in file.iter_batches(batch_size=batch_rows, columns=narrow) if narrow else ():
+    batch_rows = max(1, _CELLS_AT_A_TIME // (1 + n_cells // n_rows))
+    batches = file.iter_batches(batch_rows, columns=narrow, use_threads=False) if narrow else ()
+    for batch in batches:
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
         reader.read_rows(columns, batch.num_rows)
     if not narrow:
-        reader.read_rows({}, footer.rows)
-    if reader.faults.n_good + reader.faults.n_bad != footer.rows:
+        reader.read_rows({}, n_rows)
+    if reader.faults.n_good + reader.faults.n_bad != n_rows:
         raise ValueError("it has fewer rows than it says")
-    for i, n_rows in enumerate(footer.group_rows):
-        step = max(1, _CELLS_AT_A_TIME // max(1, n_rows))
+    for i, group in enumerate(groups):
+        step = max(1, _CELLS_AT_A_TIME // max(1, group.num_rows))
         for block in reader.floats:
             # All columns of a wide group of rows at once would be as large as the result.
             for start in range(0, len(block.names), step):
-                names = block.names[start : start + step]
-                reader.read_floats(block, start, file.read_row_group(i, columns=list(names)))
-        reader.end_group(n_rows)
+                names = list(block.names[start : start + step])
+                part = file.read_row_group(i, columns=names, use_threads=False)
+                reader.read_floats(block, start, part)
+        reader.end_group(group.num_rows)
     notes = (
         (f"Not used, since they are no numbers or words: {listed(ignored)}.",) if ignored else ()
     )

@@ -174,7 +174,11 @@ def block_columns(names: Sequence[str], block: NDArray[Any]) -> list[Column]:
 
 
 def list_names(name: str, length: int) -> list[str]:
-    """Names of the columns that a column of lists becomes: name[0], name[1], …"""
+    """Names of the columns that a column of lists becomes: name[0], name[1], …
+
+    Raises PredictionError for too many, before they are made.
+    """
+    check_columns(length)
     return [f"{name}[{k}]" for k in range(length)]
 
 
