@@ -159,7 +159,7 @@ def interval_rows(fit: GaussianFit, statistics: SufficientStatistics) -> Table:
         ["standard error", significant(errors.mu, 4), "–", significant(errors.sigma, 4), "–"],
         _kind("profile", fit.profile_intervals, (coverage.profile.mu, coverage.profile.sigma)),
         _kind("Wald", fit.wald_intervals, (coverage.wald.mu, coverage.wald.sigma)),
-        _kind("exact, by t and χ²", exact, same),
+        _kind("exact (t, χ²)", exact, same),
     ]
 
 
