@@ -89,7 +89,14 @@ from nll_core.evaluation.error_estimators import (
     ErrorEstimator,
     calibration_estimators,
 )
-from nll_core.evaluation.group_scores import GroupReport, GroupScores, group_report, scores_by_group
+from nll_core.evaluation.group_scores import (
+    GroupDifference,
+    GroupReport,
+    GroupScores,
+    extreme_difference,
+    group_report,
+    scores_by_group,
+)
 from nll_core.evaluation.held_out import (
     HeldOutCalibration,
     HeldOutHalves,
@@ -410,6 +417,7 @@ __all__ = [
     "GaussianPointTerms",
     "GaussianProjection",
     "GaussianProjections",
+    "GroupDifference",
     "GroupReport",
     "GroupScores",
     "HeldOutCalibration",
@@ -556,6 +564,7 @@ __all__ = [
     "example_scores",
     "expected_calibration_error",
     "expected_score",
+    "extreme_difference",
     "fit_beta",
     "fit_calibrator",
     "fit_fewest_mistakes",

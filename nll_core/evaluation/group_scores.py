@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -61,6 +61,29 @@ class GroupReport:
     overall: GroupScores
     confidence_level: float
     weighted: bool
+
+
+@dataclass(frozen=True)
+class GroupDifference:
+    """The group of the worst score minus that of the best, with a simultaneous interval.
+
+    Of the mean NLL (nats) where it is known, else of the share of right predictions (best minus
+    worst). `low` and `high` are None where a group has no interval or the difference is infinite.
+    """
+
+    score: Literal["nll", "accuracy"]
+    worst: GroupScores
+    best: GroupScores
+    difference: float
+    low: float | None
+    high: float | None
+    pairs: int
+    """Of how many pairs of groups these two are the extreme one."""
+
+    @property
+    def beyond_chance(self) -> bool | None:
+        """Whether the interval lies above 0; None without one."""
+        return None if self.low is None else self.low > 0.0
 
 
 def group_report(
@@ -227,6 +250,76 @@ def scores_by_group(
     meter(len(members) / (len(members) + 1))
     overall = table.scores("all", counted, with_interval=True)
     return GroupReport(tuple(found), overall, table.level, weights is not None)
+
+
+def extreme_difference(report: GroupReport) -> GroupDifference | None:
+    """The difference of the worst and the best group, with an interval that allows for the choice.
+
+    That two 95% intervals overlap does not test their difference, which varies less than the sum
+    of both: √(a² + b²) < a + b. And of G groups the two extremes were chosen for being far apart.
+
+    Parameters
+    ----------
+    report : GroupReport
+        From `scores_by_group` or `group_report`.
+
+    Returns
+    -------
+    GroupDifference or None
+        None for fewer than two groups.
+
+    Notes
+    -----
+    The ends of the two intervals are combined by their squares (Zou and Donner's MOVER; with
+    Wilson's intervals it is Newcombe's for two proportions), and stretched by Bonferroni for the
+    G(G − 1)/2 pairs: by the ratio of the normal quantiles of both levels.
+
+    References
+    ----------
+    Zou & Donner (2008), Construction of confidence limits about effect measures.
+    Newcombe (1998), Interval estimation for the difference between independent proportions.
+
+    Examples
+    --------
+    >>> right = [1] * 90 + [0] * 10 + [1] * 79 + [0] * 21
+    >>> report = scores_by_group([0] * 100 + [1] * 100, [0.9] * 200, right)
+    >>> one, two = (group.accuracy_interval for group in report.groups)
+    >>> one.low < two.high, extreme_difference(report).beyond_chance  # they overlap, and yet
+    (True, True)
+    """
+    known = [group for group in report.groups if group.nll is not None]
+    name: Literal["nll", "accuracy"] = "nll" if len(known) >= 2 else "accuracy"
+    groups = known if name == "nll" else list(report.groups)
+    if len(groups) < 2:
+        return None
+    pairs = len(groups) * (len(groups) - 1) // 2
+
+    def loss(group: GroupScores) -> tuple[float, Interval | None]:
+        """What is better lower, and its interval."""
+        if name == "nll":
+            return float(group.nll or 0.0), group.nll_interval
+        i = group.accuracy_interval
+        return 1.0 - group.accuracy, Interval(1.0 - i.high, 1.0 - i.low)
+
+    best, worst = min(groups, key=lambda g: loss(g)[0]), max(groups, key=lambda g: loss(g)[0])
+    (low_loss, of_best), (high_loss, of_worst) = loss(best), loss(worst)
+    low = high = None
+    if of_best is not None and of_worst is not None and np.isfinite(high_loss):
+        stretch = _stretch(report.confidence_level, pairs)
+        below = np.hypot(high_loss - of_worst.low, of_best.high - low_loss)
+        above = np.hypot(of_worst.high - high_loss, low_loss - of_best.low)
+        low = high_loss - low_loss - stretch * float(below)
+        high = high_loss - low_loss + stretch * float(above)
+    difference = high_loss - low_loss if low_loss < np.inf else 0.0
+    return GroupDifference(name, worst, best, difference, low, high, pairs)
+
+
+def _stretch(level: float, pairs: int) -> float:
+    """How many times as far an interval reaches that holds for all pairs at once."""
+    from scipy.special import ndtri
+
+    tail = 0.5 * (1.0 - level)
+    return float(ndtri(tail / pairs) / ndtri(tail))
 
 
 @dataclass(frozen=True)

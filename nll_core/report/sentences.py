@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from nll_core.evaluation.group_scores import GroupReport
+from nll_core.evaluation.group_scores import GroupReport, extreme_difference
 from nll_core.evaluation.model_comparison import ComparedScore, ModelComparison
 from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import p_equals, percent, significant
@@ -171,13 +171,14 @@ def groups_sentence(report: GroupReport, what: str = "group") -> str:
         return (
             f"The lowest accuracy is that of {worst.name}: {percent(worst.accuracy)} on "
             f"{worst.n:,} examples; all together {percent(report.overall.accuracy)}."
+            f"{_difference_of_extremes(report)}"
         )
     by_nll = sorted(known, key=lambda group: group.nll or 0.0)
     best, worst = by_nll[0], by_nll[-1]
     text = (
-        f"The NLL goes from {Number(best.nll or 0.0)} ({best.name}, {best.n:,} examples) to "
+        f"The mean NLL goes from {Number(best.nll or 0.0)} ({best.name}, {best.n:,} examples) to "
         f"{Number(worst.nll or 0.0)} ({worst.name}, {worst.n:,}); all together it is "
-        f"{Number(report.overall.nll or 0.0)}."
+        f"{Number(report.overall.nll or 0.0)}.{_difference_of_extremes(report)}"
     )
     if what == "group":
         text += (
@@ -185,6 +186,19 @@ def groups_sentence(report: GroupReport, what: str = "group") -> str:
             f"{percent(1 - report.confidence_level)} of them on average."
         )
     return text
+
+
+def _difference_of_extremes(report: GroupReport) -> str:
+    """Whether the worst and the best group differ by more than chance."""
+    found = extreme_difference(report)
+    if found is None or found.low is None or found.high is None:
+        return ""
+    pairs = "" if found.pairs == 1 else f", widened for the {found.pairs:,} pairs to choose from"
+    verdict = "more than chance explains" if found.beyond_chance else "chance alone may explain it"
+    return (
+        f" The difference is {Number(found.difference)} ({percent(report.confidence_level)} "
+        f"interval{pairs}: {Range(found.low, found.high, 'signed')}): {verdict}."
+    )
 
 
 def difference_sentence(comparison: ModelComparison) -> str:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from nll_core import GroupReport
+from nll_core import GroupReport, extreme_difference
+from nll_core.formats import signed
 from pages._lessons.predictions.words import Table, four, range_text
 from pages._ui.numbers import latex, percent
 
 
 def group_table(found: GroupReport) -> Table:
     """The scores of each group."""
-    header = ("group", "examples", "NLL (nats)", "95% interval", "right", "95% interval", "said")
+    header = (
+        "group",
+        "examples",
+        "mean NLL (nats)",
+        "95% interval",
+        "right",
+        "95% interval",
+        "said",
+    )
     body = []
     for g in (*found.groups, found.overall):
         ends = (None, None) if g.nll_interval is None else (g.nll_interval.low, g.nll_interval.high)
@@ -35,27 +44,33 @@ def group_sentence(found: GroupReport, what: str) -> str:
         return (
             f"Of {len(groups)} groups ({what}), {groups[0].name} has the fewest right, "
             f"**{percent(groups[0].accuracy)}**, and {groups[-1].name} the most, "
-            f"**{percent(groups[-1].accuracy)}**."
+            f"**{percent(groups[-1].accuracy)}**.{_tested(found)}"
         )
     known.sort(key=lambda g: g.nll or 0.0)
     best, worst = known[0], known[-1]
-    apart = (
-        best.nll_interval is not None
-        and worst.nll_interval is not None
-        and best.nll_interval.high < worst.nll_interval.low
+    return (
+        f"Of {len(known)} groups ({what}), **{worst.name}** has the highest mean NLL, "
+        f"**{four(worst.nll or 0.0)} nats** on {worst.n:,} examples, and **{best.name}** the "
+        f"lowest, **{four(best.nll or 0.0)}** on {best.n:,}.{_tested(found)}"
+    )
+
+
+def _tested(found: GroupReport) -> str:
+    """Whether the extremes differ by more than chance, allowing for their choice."""
+    extreme = extreme_difference(found)
+    if extreme is None or extreme.low is None or extreme.high is None:
+        return ""
+    chosen = (
+        "" if extreme.pairs == 1 else f", widened for the {extreme.pairs:,} pairs to choose from"
+    )
+    verdict = (
+        "more than chance explains" if extreme.beyond_chance else "chance alone may explain it"
     )
     return (
-        f"Of {len(known)} groups ({what}), **{worst.name}** has the highest NLL, "
-        f"**{four(worst.nll or 0.0)} nats** on {worst.n:,} examples, and **{best.name}** the "
-        f"lowest, **{four(best.nll or 0.0)}** on {best.n:,}. Their intervals "
-        f"{'do not overlap' if apart else 'overlap: chance may have made the difference'}."
-        f"{_many(len(known))}"
+        f" The difference is **{signed(four(extreme.difference))}** "
+        f"({percent(found.confidence_level)} interval{chosen}: {signed(four(extreme.low))} to "
+        f"{signed(four(extreme.high))}): **{verdict}**."
     )
-
-
-def _many(n: int) -> str:
-    """Of many, the extremes were chosen for being extreme."""
-    return " Of so many groups the extremes look further apart than they are." if n >= 5 else ""
 
 
 def group_formula(found: GroupReport) -> tuple[str, str]:

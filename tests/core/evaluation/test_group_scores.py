@@ -10,6 +10,7 @@ from nll_core import (
     Interval,
     bootstrap_interval,
     example_scores,
+    extreme_difference,
     group_report,
     log_softmax,
     proportion_interval,
@@ -139,3 +140,41 @@ def test_messages():
         scores_by_group([], [], [])
     with pytest.raises(ValueError, match="sample_weight must have"):
         scores_by_group(*good, sample_weight=[0, 0])
+
+
+def test_the_difference_of_two_proportions_is_newcombes():
+    right = np.r_[np.ones(56), np.zeros(14), np.ones(48), np.zeros(32)]
+    report = scores_by_group(np.repeat([0, 1], [70, 80]), np.full(150, 0.7), right)
+    found = extreme_difference(report)
+    # Newcombe (1998), table II, method 10, 56/70 − 48/80.
+    assert (found.score, found.best.name, found.worst.name) == ("accuracy", "0", "1")
+    assert found.difference == pytest.approx(0.2)
+    assert (found.low, found.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert found.beyond_chance
+
+
+def test_groups_that_are_alike_differ_beyond_chance_in_few_cases():
+    generator = np.random.default_rng(5)
+    groups = np.repeat(np.arange(6), 60)
+    beyond = 0
+    for _ in range(100):
+        losses = generator.exponential(size=360)
+        report = scores_by_group(groups, np.full(360, 0.5), losses < 1, surprise=losses, **FEW)
+        found = extreme_difference(report)
+        assert found.pairs == 15
+        assert found.low <= found.difference <= found.high
+        beyond += found.beyond_chance
+    assert beyond <= 12  # 5 are expected at most; single intervals overlap far more often
+
+
+def test_a_difference_that_cannot_be_told():
+    surprise = np.array([np.inf, 1.0, 0.1, 0.2, 0.3])
+    groups, right = [0, 0, 1, 1, 1], surprise < 1
+    infinite = extreme_difference(
+        scores_by_group(groups, np.full(5, 0.5), right, surprise=surprise, **FEW)
+    )
+    assert infinite.difference == np.inf
+    assert (infinite.low, infinite.beyond_chance) == (None, None)
+    single = scores_by_group([0, 1, 1, 1, 1], np.full(5, 0.5), right, surprise=surprise[::-1])
+    assert extreme_difference(single).worst.name == "1"
+    assert extreme_difference(scores_by_group([0, 0], [0.5, 0.6], [1, 0])) is None
