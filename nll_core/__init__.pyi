@@ -41,6 +41,7 @@ from nll_core.calibration.consistency import (
 from nll_core.calibration.corp_bands import CorpBand, corp_band
 from nll_core.calibration.isotonic import IsotonicCurve, isotonic_curve
 from nll_core.calibration.multiclass import classwise_calibration_error, one_class, top_label
+from nll_core.calibration.overconfidence import chance_of_so_few_right
 from nll_core.calibration.reliability import (
     ReliabilityCurve,
     expected_calibration_error,
@@ -525,6 +526,7 @@ __all__ = [
     "calibration_estimators",
     "calibration_scores",
     "calibrators_for",
+    "chance_of_so_few_right",
     "class_calibration_errors",
     "classwise_calibration_error",
     "classwise_error",

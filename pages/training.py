@@ -58,9 +58,9 @@ def show_code(state: State) -> None:
 
 page.opening(
     "training",
-    "Run the training, or drag the step along a curve. On few flowers the training NLL falls and "
-    "falls; watch the held-out NLL turn up while as many flowers are right as before. Then try "
-    "the cures: each is one click, and each is judged on flowers that had no say in it.",
+    "Run the training, or drag the step along a curve. On few flowers the training NLL keeps "
+    "falling; watch the held-out NLL rise while as many flowers are right as before. Then try the "
+    "cures: each is one click, judged on flowers that neither training nor cure has seen.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

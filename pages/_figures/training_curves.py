@@ -118,7 +118,7 @@ def within(value: float, bounds: tuple[float, float]) -> float:
 
 
 def nll_along(run: Along, at: int) -> go.Figure:
-    """The NLL of what is trained on and of what is held out."""
+    """The mean NLL on training and on held-out data."""
     return figure(
         on_nll_along(run, at),
         step_axis(run.steps, run.log),
@@ -135,7 +135,7 @@ def on_nll_along(run: Along, at: int) -> list[Trace]:
     bounds = nll_bounds(run.train, held)
     low, high = bounds
     heights = [low * (high / low) ** part for part in (0.05, 0.11, 0.17)]
-    words = [(float(x[0]), heights[0], "━ trained on", MODEL, "middle right")]
+    words = [(float(x[0]), heights[0], "━ training", MODEL, "middle right")]
     if held is not None and lowest is not None:
         words += [
             (float(x[0]), heights[1], "━ held out", TRUTH, "middle right"),
@@ -157,12 +157,12 @@ def on_nll_along(run: Along, at: int) -> list[Trace]:
         [] if other is None else [float(x[at])],
         [] if other is None else [within(float(other[at]), bounds)],
         MODEL,
-        "trained on, here",
+        "training, here",
         size=9,
         hoverinfo="skip",
     )
     return [
-        moving(_curve(run, np.maximum(run.train, LOWEST), MODEL, "trained on", "nats"), "train"),
+        moving(_curve(run, np.maximum(run.train, LOWEST), MODEL, "training", "nats"), "train"),
         moving(
             _curve(
                 run, np.maximum([] if held is None else held, LOWEST), TRUTH, "held out", "nats"

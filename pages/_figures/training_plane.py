@@ -79,7 +79,7 @@ def plane(
         (left, top - 0.05 * (i + 1) * (top - bottom), f" {sign} {name}", colour, "middle right")
         for i, (name, (colour, _, sign)) in enumerate(zip(names, looks, strict=True))
     ]
-    words.append((right, bottom + 0.04 * (top - bottom), "filled: trained on ", REFERENCE,
+    words.append((right, bottom + 0.04 * (top - bottom), "filled: training ", REFERENCE,
                   "middle left"))  # fmt: skip
     return figure(
         [
@@ -142,7 +142,7 @@ def rings_curve(train: Points, held_out: Points, found: Parameters, launch: floa
     """The probability of damage against the temperature, with the flights, down to the launch."""
     words = [
         (launch, 0.06, " the Challenger’s launch", REFERENCE, "middle right"),
-        (84.0, 0.93, "● trained on ", TRUTH, "middle left"),
+        (84.0, 0.93, "● training ", TRUTH, "middle left"),
         (84.0, 0.86, "○ held out " if len(held_out.labels) else "", TRUTH, "middle left"),
     ]
     return figure(
@@ -212,7 +212,7 @@ def _points(points: Points, names: Sequence[str], *, held_out: bool) -> list[Tra
             points.features[points.labels == k, 0],
             points.features[points.labels == k, 1],
             LOOKS.get(name, OTHERS)[0],
-            f"{name}, {'held out' if held_out else 'trained on'}",
+            f"{name}, {'held out' if held_out else 'training'}",
             symbol=LOOKS.get(name, OTHERS)[1] + ("-open" if held_out else ""),
             size=7 if held_out else 9,
             hovertemplate="%{x} cm, %{y} cm<extra>%{fullData.name}</extra>",

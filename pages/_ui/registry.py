@@ -86,14 +86,14 @@ PAGES: Final = (
         "Classification",
         "Loss functions compared",
         "⚖️",
-        "What does each loss make of a mistake, an outlier, a rare class, and a probability?",
+        "What does each loss charge for a mistake, an outlier, a rare class, and a probability?",
     ),
     PageInfo(
         "training",
         "Classification",
         "Training, overconfidence and its cures",
         "🌱",
-        "Why does a classifier grow surer than it is right, and what holds it back?",
+        "Why does a classifier become overconfident, and what holds it back?",
     ),
     PageInfo(
         "calibration",

@@ -137,7 +137,7 @@ def test_shading_is_where_a_class_is_that_probable(n_classes: int) -> None:
     logits = np.column_stack([border.x, border.y]) @ w.T + b
     np.testing.assert_allclose(logits[:, -1], logits[:, -2], atol=0.05)
     np.testing.assert_array_equal(trace(figure, "wrong").x, points[1].features[wrong, 0])
-    drawn = sum(len(t.x) for t in figure.data if t.name and "trained on" in t.name)
+    drawn = sum(len(t.x) for t in figure.data if t.name and "training" in t.name)
     assert drawn == sample.train.n
     assert "length (cm)" in figure.layout.xaxis.title.text
 

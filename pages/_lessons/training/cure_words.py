@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from nll_core import Interval
+from nll_core.formats import signed
 from pages._lessons.training import words
 from pages._lessons.training.controls import CURE_NAMES, State
-from pages._lessons.training.data import cured, judged
+from pages._lessons.training.data import Judged, change_by, cured, judged
 from pages._ui.numbers import decimals, percent, significant
 
 CURES_HEADER: Final = (
     "Cure",
     "in use",
-    "NLL (nats)",
+    "mean NLL (nats)",
+    "minus none",
     "accuracy",
     "mean confidence",
     "ECE",
@@ -27,6 +30,7 @@ def cures_rows(state: State) -> list[list[str]]:
     for name, cure in CURE_NAMES.items():
         found = cured(state.setup, cure)
         own = judged(state.setup, cure, state.place)
+        change = change_by(state.setup, cure, state.place)
         place = found.place(state.place)
         in_use = {
             "none": f"step {state.done:,}",
@@ -40,6 +44,7 @@ def cures_rows(state: State) -> list[list[str]]:
                 name,
                 in_use,
                 words.nats(own.nll),
+                "–" if change is None else _range(change),
                 percent(own.accuracy),
                 percent(own.confidence),
                 decimals(own.error),
@@ -55,16 +60,11 @@ def cures_sentence(state: State) -> str:
     at = state.place
     all_of = {name: judged(state.setup, cure, at) for name, cure in CURE_NAMES.items()}
     none, own = all_of["none"], all_of[state.cure]
-    best = min(all_of, key=lambda name: all_of[name].nll)
-    lowest = (
-        "No cure has a lower one than none."
-        if all_of[best].nll == none.nll
-        else f"Of the five, **{best}** has the lowest, {words.nats(all_of[best].nll)}."
-    )
+    lowest = _lowest(state, all_of)
     now = f"After **{words.steps_text(state)}** "
     if state.cure == "none":
         return (
-            f"{now}without a cure the held-out NLL is **{words.nats(none.nll)}**: "
+            f"{now}without a cure the held-out mean NLL is **{words.nats(none.nll)}**: "
             f"{percent(none.confidence)} sure, {percent(none.accuracy)} right. {lowest}"
         )
     verdict = (
@@ -75,10 +75,30 @@ def cures_sentence(state: State) -> str:
         else f"**{words.nats(own.nll)}**, where it is {words.nats(none.nll)} without a cure"
     )
     return (
-        f"{now}with {state.cure} the held-out NLL is {verdict}: {percent(own.confidence)} sure, "
-        f"{percent(own.accuracy)} right (without: {percent(none.confidence)} and "
+        f"{now}with {state.cure} the held-out mean NLL is {verdict}: {percent(own.confidence)} "
+        f"sure, {percent(own.accuracy)} right (without: {percent(none.confidence)} and "
         f"{percent(none.accuracy)}). {_how(state)} {lowest}"
     )
+
+
+def _lowest(state: State, all_of: dict[str, Judged]) -> str:
+    """Which cure has the lowest NLL, and whether so few examples can tell."""
+    best = min(all_of, key=lambda name: all_of[name].nll)
+    found = change_by(state.setup, CURE_NAMES[best], state.place)
+    if found is None:
+        return "No cure lowers it."
+    if found.high < 0:
+        tell = "more than chance explains"
+    else:
+        tell = f"so {len(all_of[best].wrong)} examples cannot tell"
+    return (
+        f"Of the five, **{best}** has the lowest, {words.nats(all_of[best].nll)}; its difference "
+        f"to none has a 95% interval of {_range(found)}, {tell}."
+    )
+
+
+def _range(found: Interval) -> str:
+    return f"{signed(decimals(found.low))} to {signed(decimals(found.high))}"
 
 
 def _how(state: State) -> str:
@@ -89,11 +109,15 @@ def _how(state: State) -> str:
         t = float(found.temperatures[place])
         if t == 1.0:
             return (
-                f"No temperature is best on the {n} validation examples: logits of 0, or all of "
-                "them right."
+                f"No temperature is best on the {n} validation examples: all logits are 0, or all "
+                "predictions are right."
             )
         way = "milder" if t > 1 else "more extreme"
-        lucky = "" if t > 1 else " They happen to be easy: the cure makes the model surer still."
+        lucky = (
+            ""
+            if t > 1
+            else " These examples happen to be easy, so the cure makes the model even surer."
+        )
         return (
             f"T = {significant(t, 3)}, fitted on {n} validation examples, makes every probability "
             f"{way} and changes no prediction.{lucky}"
@@ -101,8 +125,8 @@ def _how(state: State) -> str:
     if state.cured_by == "early_stopping":
         step = int(found.run.steps[found.stop or 0])
         if found.stop == len(found.run.steps) - 1:
-            return f"The NLL of {n} validation examples is lowest at the end: nothing is stopped."
-        return f"Of the kept steps {step:,} has the lowest NLL on {n} validation examples."
+            return f"The NLL of {n} validation examples is lowest at the end: no early stop."
+        return f"The NLL of {n} validation examples is lowest at step {step:,}."
     norm = significant(float(found.run.weight_norms[place]), 3)
     other = significant(float(cured(state.setup, "none").run.weight_norms[state.place]), 3)
-    return f"The norm of the weights is {norm}, {other} without it."
+    return f"The norm of the weights is {norm}; without the cure, {other}."

@@ -37,7 +37,7 @@ def can_compare(state: State) -> bool:
 def show_cures(state: State) -> None:
     if not can_compare(state):
         page.sentence(
-            "All 23 flights are trained on, so **nothing is left to judge a cure by**. Train on "
+            "All 23 flights train the model, so **none is left to judge a cure by**. Train on "
             "fewer flights, or choose flowers."
         )
         return
@@ -45,7 +45,8 @@ def show_cures(state: State) -> None:
     chart(
         cures_figure(state, cures_along),
         key="training_cures",
-        alt="Held-out NLL, and mean confidence minus accuracy, against the step, for five cures. "
+        alt="Held-out mean NLL, and mean confidence minus accuracy, against the step, for five "
+        "cures. "
         f"{said.replace('**', '')}",
         handles=[
             Handle(trace=STATE_TRACE, label="Steps taken: held-out NLL", moves=("done",), axes="x")
@@ -62,13 +63,14 @@ def show_cures(state: State) -> None:
     sample = sample_of(state.setup.sampled)
     held = cured(state.setup, "none").held_out
     hindsight = "" if held is None else (
-        f" Stopping where the held-out NLL itself is lowest would give {held.nll.min():.3f}: a "
-        "number chosen on the data that it is judged by, and so too good."
+        f" Stopping where the held-out NLL is lowest would give {held.nll.min():.3f}, a number "
+        "that is too good: it was chosen on the data that judge it."
     )  # fmt: skip
     page.note(
-        f"Each cure alone, judged on {sample.held_out.n} held-out examples; temperature and the "
-        f"step to stop at are chosen on {sample.validation.n} others, of the kept steps."
-        f"{hindsight} With so few examples a calibration error (ten bins) is mostly chance."
+        f"Each cure alone, judged on {sample.held_out.n} held-out examples; the temperature and "
+        f"the step to stop at are chosen on {sample.validation.n} others. Minus none: paired 95% "
+        f"bootstrap interval, on the same held-out examples.{hindsight} With so few examples the "
+        "ECE (ten bins) is mostly chance."
     )
 
 

@@ -11,13 +11,17 @@ from numpy.typing import NDArray
 from nll_core import (
     Cure,
     CuredRun,
+    Interval,
     LogisticFit,
     SamplePart,
     Separation,
     SplitSample,
     TrainingRun,
+    chance_of_so_few_right,
+    cross_entropy,
     expected_calibration_error,
     fit_logistic,
+    paired_bootstrap_interval,
     separation,
     softmax,
     split_sample,
@@ -130,6 +134,10 @@ class Judged(NamedTuple):
     brier: float
     error: float
     """The expected calibration error."""
+    p_value: float
+    """The chance of so few right predictions, had the model meant what it says."""
+    surprise: FloatArray
+    """Of each example, in nats."""
     wrong: NDArray[np.bool_]
 
 
@@ -149,8 +157,20 @@ def judged(setup: Setup, cure: Cure, place: int) -> Judged:
         float(scores.confidence[place]),
         float(scores.brier[place]),
         float(expected_calibration_error(confidence, correct, n_bins=BINS)),
+        chance_of_so_few_right(confidence, correct),
+        np.asarray(cross_entropy(found.logits(part, place), part.labels, reduction="none")),
         ~correct,
     )
+
+
+@lru_cache(maxsize=4096)
+def change_by(setup: Setup, cure: Cure, place: int) -> Interval | None:
+    """95% interval of the held-out mean NLL with a cure minus that without, on the same examples.
+
+    None where the two never differ.
+    """
+    own, none = (judged(setup, which, place).surprise for which in (cure, "none"))
+    return None if np.array_equal(own, none) else paired_bootstrap_interval(own, none)
 
 
 def own_parameters(state: State) -> tuple[FloatArray, FloatArray]:

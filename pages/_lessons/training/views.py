@@ -98,7 +98,7 @@ def show_run(state: State) -> None:
         chart(
             nll_along(run, at),
             key="training_nll",
-            alt=f"NLL against the step, trained on and held out. {plain}",
+            alt=f"Mean NLL against the step, on training and held-out data. {plain}",
             handles=[
                 Handle(trace=STATE_TRACE, label="Steps taken: NLL", moves=("done",), axes="x")
             ],
@@ -170,19 +170,19 @@ def note(state: State) -> str:
         "wrong side. "
     )
     kept_apart = (
-        f"{sample.train.n} are trained on, {sample.validation.n} are there to choose by "
-        f"(validation), {sample.held_out.n} are held out to judge by, and nothing is chosen by "
-        f"them; one of them is {percent(1 / sample.held_out.n, 2)} of the accuracy. On other "
-        "draws, under More, the held-out NLL turns up more, or less, or not at all."
+        f"{sample.train.n} flowers train the model, {sample.validation.n} choose the temperature "
+        f"or the stop (validation), and {sample.held_out.n} only judge (held out): each of these "
+        f"is {percent(1 / sample.held_out.n, 2)} of the accuracy. On other draws, under More, the "
+        "held-out NLL rises more, or less, or not at all."
         if sample.held_out.n and not state.setup.sampled.is_rings
-        else f"The first {sample.train.n} flights are trained on, the others are by turns held "
-        "out and there to choose by (validation)."
+        else f"The first {sample.train.n} flights train the model; of the others, every second one "
+        "is held out, and the rest choose (validation)."
         if sample.held_out.n
-        else "All 23 flights are trained on and none is held out; confidence and accuracy are "
-        "those of the flights themselves."
+        else "All 23 flights train the model and none is held out; confidence and accuracy are "
+        "those on the same flights."
     )
     return (
-        f"{shaded}{kept_apart} Features are standardised by what is trained on, so one learning "
+        f"{shaded}{kept_apart} Features are standardised on the training data, so one learning "
         f"rate suits all; λ acts on those weights and not on the intercept. {words.end_of(state)}"
     )
 

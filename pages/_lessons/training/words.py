@@ -27,6 +27,8 @@ LARGE: Final = 1e3
 WORTH: Final = 1.02
 # A norm that gains more than so much as before is not at the pace of a logarithm yet.
 EARLY: Final = 1.15
+# Of a model that means what it says, one in twenty is right more rarely.
+CHANCE: Final = 0.05
 COLDEST: Final = 53
 SYMBOLS: Final = r"\frac{1}{n} \sum_{i=1}^{n} \sum_k -q_{ik} \log p_{ik}"
 PENALTY: Final = r" + \frac{\lambda}{2} \lVert w \rVert^2"
@@ -66,15 +68,15 @@ def rings_sentence(state: State) -> str:
         else f"{significant(above)} above the lowest"
     )
     held = "" if found.held_out is None else (
-        f" On the {sample.held_out.n} held-out flights the NLL is "
-        f"{nats(float(found.held_out.nll[state.place]))} for each."
+        f" On the {sample.held_out.n} held-out flights the mean NLL is "
+        f"{nats(float(found.held_out.nll[state.place]))}."
     )  # fmt: skip
     return (
         f"After **{steps_text(state)}** the log-odds of damage are **{significant(b, 6)} "
-        f"{'−' if w < 0 else '+'} {significant(abs(w))} · t**, and the NLL of {sample.train.n} "
-        f"flights sums to **{significant(total, 6)} nats**, {rest}. At the Challenger’s 31 °F this "
-        f"says **{percent(cold, 4)}**; no flight was colder than {COLDEST} °F, so that is "
-        f"extrapolation.{held}"
+        f"{'−' if w < 0 else '+'} {significant(abs(w))} · t**, and the total NLL of "
+        f"{sample.train.n} flights is **{significant(total, 6)} nats**, {rest}. At the "
+        f"Challenger’s 31 °F this says **{percent(cold, 4)}**; no flight was colder than {COLDEST} "
+        f"°F, so that is extrapolation.{held}"
     )
 
 
@@ -86,16 +88,16 @@ def flowers_sentence(state: State) -> str:
         return ""
     accuracy = float(found.train.accuracy[at])
     trained = (
-        f"all {sample.train.n} flowers that are trained on are right"
+        f"all {sample.train.n} training flowers are right"
         if accuracy == 1
-        else f"{percent(accuracy)} of the {sample.train.n} flowers that are trained on are right"
+        else f"{percent(accuracy)} of the {sample.train.n} training flowers are right"
     )
     own = judged(state.setup, state.cured_by, at)
     return (
-        f"After **{steps_text(state)}** {trained}, and their NLL is "
+        f"After **{steps_text(state)}** {trained}, with a mean NLL of "
         f"**{significant(float(found.train.nll[at]), 3)} nats**. Of {sample.held_out.n} held-out "
         f"flowers **{percent(own.accuracy)}** are right; the model is "
-        f"**{percent(own.confidence)}** sure on average, and the NLL is "
+        f"**{percent(own.confidence)}** sure on average, and its mean NLL is "
         f"**{nats(own.nll)}**. {turn(state)}"
     )
 
@@ -117,23 +119,17 @@ def turn(state: State) -> str:
     if at > lowest and now > WORTH * least:
         before, after = float(held.accuracy[lowest]), float(held.accuracy[at])
         right = (
-            "while as many are right as then"
+            "while as many are right as before"
             if before == after
             else f"while the share that is right went from {percent(before)} to {percent(after)}"
         )
-        surer = float(held.confidence[at]) > float(held.confidence[lowest])
         return (
             f"It was lowest, {nats(least)}, at step {int(found.run.steps[lowest]):,}, and has "
-            f"risen by **{nats(now - least)}** since, {right}: "
-            + (
-                "the model has become **surer than it is right**."
-                if surer and float(held.confidence[at]) > after
-                else "it is sure of the wrong flowers."
-            )
+            f"risen by **{nats(now - least)}** since, {right}: {_surer(state)}"
         )
     if lowest == len(held.nll) - 1 or held.nll[-1] <= WORTH * least:
         reason = (
-            " As every held-out flower is right too, being surer goes on paying."
+            " Every held-out flower is right too, so being surer keeps lowering the NLL."
             if held.accuracy[-1] == 1
             else ""
         )
@@ -141,6 +137,23 @@ def turn(state: State) -> str:
     if at == lowest:
         return "**It is lowest here**: from now on it rises."
     return f"It will be lowest, {nats(least)}, at step {int(found.run.steps[lowest]):,}."
+
+
+def _surer(state: State) -> str:
+    """Whether the model says more than it keeps, by more than chance."""
+    own = judged(state.setup, state.cured_by, state.place)
+    n = len(own.wrong)
+    right = f"{n - int(own.wrong.sum())} of {n} right"
+    if own.p_value < CHANCE:
+        return (
+            f"the model has become **surer than it is right** ({percent(own.confidence)} sure, "
+            f"{right}; p = {significant(own.p_value, 2)})."
+        )
+    return (
+        "its **mistakes have become dearer** than its right answers have become cheaper. "
+        f"{percent(own.confidence)} sure with {right} is no more than chance explains "
+        f"(p = {significant(own.p_value, 2)}): what shows the overconfidence is the NLL."
+    )
 
 
 def validation(state: State) -> int:
@@ -159,48 +172,45 @@ def weights_sentence(state: State) -> str:
         )
     if state.cured_by == "l2":
         return (
-            f"The penalty of λ = {setup.decay:g} holds the weights back: their norm is **{norm}** "
+            f"The penalty λ = {setup.decay:g} holds the weights back: their norm is **{norm}** "
             f"now and ends at {significant(float(run.weight_norms[-1]), 3)}."
         )
     if state.cured_by == "label_smoothing":
         k = sample_of(setup.sampled).n_classes
         most = 1 - setup.smear + setup.smear / k
         return (
-            f"Softened targets ask for no more than {percent(most)}, so that being surer costs: "
+            f"Smoothed targets ask for no more than {percent(most)}, so being surer costs: "
             f"the norm of the weights is **{norm}** now and ends at "
             f"{significant(float(run.weight_norms[-1]), 3)}."
         )
     if how_separated(setup.sampled) == "none":
         return (
-            "No line tells the classes apart without a mistake, so the NLL has a lowest point: the "
-            f"norm of the weights is **{norm}** now, at the end of the run "
+            "No line separates the classes without a mistake, so the NLL has a lowest point: the "
+            f"norm of the weights is **{norm}** now and ends at "
             f"{significant(float(run.weight_norms[-1]), 3)}."
         )
     what = (
-        "A line separates all that is trained on"
+        "A line separates all the training examples"
         if how_separated(setup.sampled) == "complete"
-        else "Lines set a part of what is trained on apart from the rest"
+        else "Lines separate some of the training examples from the rest"
     )
     first, second, third = (10, 20, 30) if setup.method == "newton" else (30, 300, 3000)
     steps = run.steps.tolist()
     norms = [float(run.weight_norms[steps.index(s)]) for s in (first, second, third)]
     gains = norms[1] - norms[0], norms[2] - norms[1]
     if setup.method == "newton":
-        pace = "Newton’s method takes steps of even size until float64 has no slope left"
+        pace = "Newton’s method takes steps of equal size until float64 has no slope left"
     elif float(run.objective[-1]) > float(run.objective[0]):
         pace = "the steps are too long: the training NLL ends above where it began"
     elif gains[1] < gains[0] / EARLY:
-        pace = "in the long run a logarithm of the steps adds as much each time"
+        pace = "the growth is slower than log(steps) here"
     elif gains[1] > EARLY * gains[0]:
-        pace = (
-            "a logarithm of the steps would add as much each time, and that is what it comes to in "
-            "the long run"
-        )
+        pace = "in the long run it grows like log(steps), by the same amount each time"
     else:
-        pace = "that is how the logarithm of the number of steps grows"
+        pace = "it grows like log(steps)"
     return (
-        f"{what}, so **no weights are best**: their norm, **{norm}** now, grows without end, by "
-        f"{significant(gains[0], 3)} from step {first} to {second} and by "
+        f"{what}, so **there are no best weights**: their norm, **{norm}** now, grows without end, "
+        f"by {significant(gains[0], 3)} from step {first} to {second} and by "
         f"{significant(gains[1], 3)} from {second} to {third:,}; {pace}."
     )
 
@@ -211,10 +221,12 @@ def readouts(state: State) -> list[page.Readout]:
     own = judged(state.setup, state.cured_by, at)
     sample = sample_of(state.setup.sampled)
     empty = found.held_out is None
-    part = "trained on" if empty else "held out"
-    items = [page.Readout("NLL, trained on", significant(float(found.train.nll[at]), 4), " nats")]
+    part = "training" if empty else "held out"
+    items = [
+        page.Readout("Mean NLL, training", significant(float(found.train.nll[at]), 4), " nats")
+    ]
     if not empty:
-        items.append(page.Readout("NLL, held out", significant(own.nll, 4), " nats"))
+        items.append(page.Readout("Mean NLL, held out", significant(own.nll, 4), " nats"))
     n = sample.train.n if empty else sample.held_out.n
     items += [
         page.Readout("Accuracy", percent(own.accuracy), f" {part}, n = {n}"),
@@ -261,4 +273,4 @@ def end_of(state: State) -> str:
     if run.ended < kept_steps(state.setup.method)[-1]:
         ended = "comes to rest" if "diverged" not in run.message else "leaves float64"
         return f"This run {ended} after step {run.ended:,}; later steps show its end."
-    return f"The last step is {run.ended:,}; steps between those shown are computed too."
+    return f"The run has {run.ended:,} steps; the slider shows only some of them."
