@@ -1,6 +1,7 @@
-"""The scores against those of the libraries, and where the definitions differ: docs/definitions.md.
+"""The scores against those of the libraries, on one set of forecasts.
 
-The libraries' numbers are kept in tests/references, with the script that made them.
+The libraries' numbers are kept in tests/references, with the script that made them. Where
+definitions differ, docs/definitions.md says so, and tests/test_definitions.py holds it.
 """
 
 from pathlib import Path
