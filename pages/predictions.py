@@ -42,6 +42,7 @@ page.presets(CONTROLS, PRESETS)
 opened = source.choose()
 if opened is not None:
     view = CONTROLS["out"].show()
+    source.say_whose(opened)
     if view == TAKE_AWAY:
         report = the_report(opened)
         if report is not None:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from nll_core.texts import visible
 from pages._ui.controls import Controls
 from pages._ui.numbers import plain_text
 from pages._ui.registry import page_info
@@ -86,12 +87,33 @@ def sentence(text: str, *, key: str = "main") -> None:
 
 def sentence_html(text: str) -> str:
     """A sentence as HTML."""
-    return BOLD.sub(r"<strong>\1</strong>", html.escape(text, quote=False))
+    return BOLD.sub(r"<strong>\1</strong>", _escaped(text))
 
 
 def note(text: str) -> None:
     """How to read a plot, small and quiet; plain HTML, since Markdown is parsed on every move."""
-    st.html(f'<p class="nll-note">{html.escape(text, quote=False)}</p>')
+    st.html(f'<p class="nll-note">{_escaped(text)}</p>')
+
+
+def chip(name: str, about: str) -> None:
+    """The name of a file that the visitor has brought, and a word about it."""
+    st.html(f'<p class="nll-chip"><strong>{_escaped(name)}</strong> {html.escape(about)}</p>')
+
+
+def whose(name: str, about: str) -> None:
+    """At the head of a view, what its numbers are of."""
+    named = f"<strong>{_escaped(name)}</strong> ({html.escape(about)})"
+    st.html(f'<p class="nll-whose">Numbers of {named}</p>')
+
+
+def listing(items: Sequence[str]) -> None:
+    """A list of sentences."""
+    st.html(f'<ul class="nll-list">{"".join(f"<li>{_escaped(item)}</li>" for item in items)}</ul>')
+
+
+def _escaped(text: str) -> str:
+    """Anybody's words as HTML."""
+    return html.escape(visible(text), quote=False)
 
 
 def readouts(items: Sequence[Readout], *, key: str = "readouts") -> None:
@@ -123,7 +145,7 @@ def table(
     """
     kind = "nll-table nll-words" if wrap else "nll-table"
     widths = "".join(f'<col style="width: {percent}%">' for percent in wrap)
-    head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in header)
+    head = "".join(f'<th scope="col">{_escaped(cell)}</th>' for cell in header)
     st.html(
         f'<div class="nll-scroll" tabindex="0"><table class="{kind}"><colgroup>{widths}</colgroup>'
         f"<thead><tr>{head}</tr></thead>"
@@ -135,8 +157,8 @@ def rows_html(rows: Sequence[Sequence[str]], *, present: int | None = None) -> s
     """The rows of a table as HTML."""
     return "".join(
         f"<tr{PRESENT if index == present else ''}>"
-        f'<th scope="row">{html.escape(row[0])}</th>'
-        + "".join(f"<td>{html.escape(cell)}</td>" for cell in row[1:])
+        f'<th scope="row">{_escaped(row[0])}</th>'
+        + "".join(f"<td>{_escaped(cell)}</td>" for cell in row[1:])
         + "</tr>"
         for index, row in enumerate(rows)
     )

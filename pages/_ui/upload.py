@@ -1,4 +1,8 @@
-"""What a visitor brings, a file or a pasted text, and choices about it; the link has none of it."""
+"""What a visitor brings, a file or a pasted text, and choices about it; the link has none of it.
+
+Streamlit forgets a field as soon as it is not drawn, and the file in it. So a file is handed over
+when it comes, and its field is empty again; what is chosen about it is remembered here.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from nll_core.predictions import MAX_FILE_BYTES
 
 MOST_PASTED: Final = 5_000_000
-DIGESTS: Final = "_nll_digests"
+# How many files each field has taken, and what stands in fields about them.
+TAKEN: Final = "_nll_taken"
+FIELDS: Final = "_nll_fields"
 
 
 class Brought(NamedTuple):
@@ -25,32 +31,33 @@ class Brought(NamedTuple):
     name: str
     content: BytesIO
     digest: str
-    place: str
-    """Which field it comes from."""
-    forget: Callable[[], None]
-    """Give up the content, which has been read."""
 
 
 def dropped_file(
-    label: str, *, key: str, on_change: Callable[[], None] | None = None, help: str | None = None
-) -> Brought | None:
-    """A field to drop a file into, and the file if there is one.
-
-    Streamlit keeps it in the memory of the session, until it is forgotten.
-    """
+    label: str, *, key: str, on_file: Callable[[Brought], None], help: str | None = None
+) -> None:
+    """A field to drop a file into, which is handed to `on_file` at once and not kept here."""
     keep_in_memory()
-    file = st.file_uploader(label, key=key, on_change=on_change, help=help)
+    taken = st.session_state.setdefault(TAKEN, {}).get(key, 0)
+    # A new field for each file: nothing else empties the one that is drawn.
+    field = f"{key}_{taken}"
+    st.file_uploader(
+        label, key=field, on_change=partial(_hand_over, key, field, on_file), help=help
+    )
+
+
+def _hand_over(key: str, field: str, on_file: Callable[[Brought], None]) -> None:
+    file = st.session_state.get(field)
     if file is None:
-        return None
-    known: dict[str, str] = st.session_state.setdefault(DIGESTS, {})
-    if file.file_id not in known:
-        # The content itself; its buffer would be a copy.
-        known[file.file_id] = _digest(file.getvalue())
-    return Brought(file.name, file, known[file.file_id], key, partial(_forget, file))
+        return
+    # The content itself; its buffer would be a copy.
+    on_file(Brought(file.name, file, _digest(file.getvalue())))
+    _let_go(file)
+    st.session_state[TAKEN][key] = st.session_state[TAKEN].get(key, 0) + 1
 
 
-def _forget(file: Any) -> None:
-    """Leave of a file its name alone: the table that was read from it is kept beside it."""
+def _let_go(file: Any) -> None:
+    """Leave of a file the one that was handed over, and none in Streamlit's own keeping."""
     session = get_script_run_ctx()
     files = None if session is None else session.uploaded_file_mgr
     # Other managers of files, which hosts may bring, are not known to keep them in memory.
@@ -58,8 +65,6 @@ def _forget(file: Any) -> None:
         return
     for record in files.get_files(session.session_id, [file.file_id]):
         files.add_file(session.session_id, record._replace(data=b""))
-    file.seek(0)
-    file.truncate()
 
 
 def keep_in_memory() -> None:
@@ -72,11 +77,13 @@ def keep_in_memory() -> None:
 
 def pasted_text(label: str, *, key: str, placeholder: str) -> Brought | None:
     """A field to paste a table into, and its text if there is one."""
+    _recall(key, "")
     text = st.text_area(label, key=key, height=160, max_chars=MOST_PASTED, placeholder=placeholder)
+    _remember(key, text)
     if not text.strip():
         return None
-    content = text.encode()
-    return Brought("pasted text", BytesIO(content), _digest(content), key, lambda: None)
+    content = text.encode("utf-8", "replace")
+    return Brought("pasted text", BytesIO(content), _digest(content))
 
 
 def pick(
@@ -89,24 +96,59 @@ def pick(
     help: str | None = None,
 ) -> Any:
     """One of a list that what was brought decides."""
-    return st.selectbox(
-        label, options, list(options).index(default), key=key, format_func=text, help=help
-    )
+    _recall(key, default, options)
+    return _remember(key, st.selectbox(label, options, key=key, format_func=text, help=help))
 
 
 def pick_many(label: str, options: Sequence[str], *, key: str, default: Sequence[str]) -> list[str]:
     """Some of a list that what was brought decides."""
-    return list(st.multiselect(label, options, list(default), key=key))
+    _recall(key, list(default))
+    return list(_remember(key, st.multiselect(label, options, key=key)))
 
 
 def words(label: str, *, key: str, default: str, help: str | None = None) -> str:
     """A line of words."""
-    return str(st.text_input(label, default, key=key, help=help))
+    _recall(key, default)
+    return str(_remember(key, st.text_input(label, key=key, help=help)))
 
 
 def tick(label: str, *, key: str, default: bool = False, help: str | None = None) -> bool:
     """A choice about what was brought."""
-    return bool(st.toggle(label, default, key=key, help=help))
+    _recall(key, default)
+    return bool(_remember(key, st.toggle(label, key=key, help=help)))
+
+
+def chosen(key: str, default: Any = None) -> Any:
+    """What stands in a field, drawn or not."""
+    if key in st.session_state:
+        return st.session_state[key]
+    return st.session_state.get(FIELDS, {}).get(key, default)
+
+
+def choose(key: str, value: Any) -> None:
+    """Set a field (a callback of buttons)."""
+    st.session_state[key] = value
+    _remember(key, value)
+
+
+def forget_fields(beginning: str) -> None:
+    """Drop what stands in the fields whose keys begin so."""
+    fields: dict[str, Any] = st.session_state.get(FIELDS, {})
+    for key in [key for key in fields if key.startswith(beginning)]:
+        del fields[key]
+        st.session_state.pop(key, None)
+
+
+def _recall(key: str, default: Any, options: Sequence[Any] | None = None) -> None:
+    """Give a field that was not drawn for a while what stood in it."""
+    if key not in st.session_state:
+        value = st.session_state.get(FIELDS, {}).get(key, default)
+        st.session_state[key] = value if options is None or value in options else default
+
+
+def _remember(key: str, value: Any) -> Any:
+    st.session_state.setdefault(FIELDS, {})[key] = value
+    return value
 
 
 def _digest(content: Any) -> str:

@@ -29,7 +29,7 @@ from pages._lessons.predictions.source import problem_rows
 from tests.prediction_files import npy, npz
 
 from .conftest import assert_sound, figures, press
-from .uploads import drop, table_text, text_of
+from .uploads import drop, field, table_text, text_of
 
 FORMATS: tuple[WrittenFormat, ...] = ("CSV", "TSV", "JSON Lines", "Parquet", "NPY", "NPZ")
 
@@ -42,13 +42,13 @@ def test_two_models_from_two_files(open_page: Any) -> None:
     first = read_predictions(table_text().encode())
     blunt = 0.5 * first.probs() + 0.5 / 3
     second = write_probabilities(first, blunt, "NPZ")
-    uploader = app.file_uploader(key="predictions_second")
+    uploader = field(app, "predictions_second")
     app = uploader.set_value(("other.npz", second, "application/octet-stream")).run()
     assert_sound(app)
     found = compare_models(first, read_predictions(second))["nll"]
     assert found.difference is not None
     assert f"{abs(found.difference):.4f}" in text_of(app)
-    uploader = app.file_uploader(key="predictions_second")
+    uploader = field(app, "predictions_second")
     fewer = table_text(30).encode()
     app = uploader.set_value(("fewer.csv", fewer, "text/csv")).run()
     assert "cannot be compared example by example" in text_of(app)
@@ -234,7 +234,7 @@ def test_a_confidence_held_against_probabilities_is_compared_by_what_both_have(
     top = full.probs().argmax(axis=1)
     bare = replace(full, kind="confidence", scores=full.probs().max(axis=1), predicted=top)
     app = drop(open_page("predictions", out="Two models"), write_confidence(bare, bare.scores))
-    second = app.file_uploader(key="predictions_second")
+    second = field(app, "predictions_second")
     app = second.set_value(("full.csv", table_text(100).encode(), "text/csv")).run()
     assert_sound(app)
     text = text_of(app)
@@ -256,7 +256,7 @@ def test_a_second_file_stays_open_and_goes_into_the_report(
         replace(first, classes=first.classes[::-1], labels=2 - first.labels), blunt
     )
     second = second.replace(b"\n7,cat", b"\n7,emu").replace(b"\n7,dog", b"\n7,emu")
-    uploader = app.file_uploader(key="predictions_second")
+    uploader = field(app, "predictions_second")
     app = uploader.set_value(("other.csv", second, "text/csv")).run()
     toggles = [t for t in app.toggle if t.label == "Leave these rows out"]
     if toggles:
@@ -274,7 +274,7 @@ def test_a_second_file_stays_open_and_goes_into_the_report(
     assert "mine.csv and other.csv" in html
     assert f"{abs(nll.difference):.4f}" in html
     app = app.segmented_control(key="out").set_value("Two models").run()
-    assert "other.csv is still open" in text_of(app)
+    assert "other.csv 100 rows · in use" in text_of(app)
     assert f"On the same {both[0].n} examples" in text_of(app)
 
 

@@ -14,9 +14,15 @@ def text_of(app: Any) -> str:
     return re.sub(r"\s+", " ", all_text(app))
 
 
+def field(app: Any, key: str) -> Any:
+    """The field to drop a file into; each file that was dropped in leaves a new one."""
+    (found,) = (u for u in app.file_uploader if u.key.startswith(key))
+    return found
+
+
 def drop(app: Any, content: bytes, name: str = "mine.csv") -> Any:
     """The page after a file was dropped in."""
-    uploader = app.file_uploader(key="predictions_file")
+    uploader = field(app, "predictions_file")
     app = uploader.set_value((name, content, "application/octet-stream")).run()
     assert not app.exception, [e.value for e in app.exception]
     return app

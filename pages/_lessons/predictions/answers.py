@@ -23,6 +23,7 @@ from pages._lessons.predictions.controls import (
 )
 from pages._lessons.predictions.data import Opened, kept_long
 from pages._ui.live import Sweep
+from pages._ui.text import plain
 
 # A view that is ready: it draws itself, and returns what the browser shows by itself.
 Ready = Callable[[], Mapping[str, Sweep]]
@@ -92,7 +93,8 @@ def _two_models(opened: Opened) -> Ready | None:
     try:
         found = versus.compared(opened, second)
     except ValueError as error:
-        st.error(f"{opened.name} and {second.name} cannot be compared example by example: {error}.")
+        pair = f"{plain(opened.name)} and {plain(second.name)}"
+        st.error(f"The two, {pair}, cannot be compared example by example: {plain(str(error))}.")
         return None
     if found is None:
         return None

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from nll_core import ColumnRoles, Predictions, Table
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
 from pages._lessons.predictions.controls import FEWEST_BINS, MOST_BINS
-from pages._ui import jobs
+from pages._ui import jobs, leaving
 
 T = TypeVar("T")
 
@@ -170,6 +170,7 @@ def _store(opened: Opened) -> OrderedDict[Any, Any]:
     if opened.built_in:
         return _shared()
     store: OrderedDict[Any, Any] = st.session_state.setdefault(KEPT, OrderedDict())
+    leaving.at_leaving("answers", store.clear)
     return store
 
 
@@ -182,8 +183,15 @@ def _remember(store: OrderedDict[Any, Any], key: Any, answer: Any) -> None:
             store.popitem(last=False)
 
 
-def forget_others(opened: Opened | None) -> None:
-    """Drop the session's answers about files that are no longer open."""
+def forget_others(opened: Opened) -> None:
+    """Drop the session's answers about what is read otherwise now, or is another file."""
     store: OrderedDict[Any, Any] = st.session_state.get(KEPT, OrderedDict())
-    for key in [key for key in store if opened is None or key[0] != opened.key]:
+    for key in [key for key in store if key[0] != opened.key]:
+        del store[key]
+
+
+def forget_answers(digest: str) -> None:
+    """Drop the session's answers about a file."""
+    store: OrderedDict[Any, Any] = st.session_state.get(KEPT, OrderedDict())
+    for key in [key for key in store if digest in repr(key)]:
         del store[key]

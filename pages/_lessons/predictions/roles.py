@@ -69,7 +69,8 @@ def _by_class(table: Table, guess: ColumnRoles, bare: ColumnRoles, key: str) -> 
             classes = _recognised(table, bare.label, columns)
         named = words(
             "Their classes, in this order",
-            key=f"{key}_names_{len(classes)}",
+            # Other columns have other classes: a field of its own.
+            key=f"{key}_names_{'|'.join(classes)}",
             default=", ".join(classes.values()),
             help="As the labels have them, with a comma between two.",
         )

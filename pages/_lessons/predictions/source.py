@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from functools import partial
+from io import BytesIO
 from typing import Any, Final
 
 import streamlit as st
@@ -19,23 +20,26 @@ from nll_core import (
     read_table,
     recognise_columns,
 )
+from pages._lessons.predictions import shelf
 from pages._lessons.predictions.controls import CONTROLS, MINE, PASTED, PRESENT
 from pages._lessons.predictions.data import Opened, built_in, forget_others
 from pages._lessons.predictions.roles import edited_roles
+from pages._lessons.predictions.shelf import Kept
 from pages._ui import jobs, memory, page
+from pages._ui.text import in_sentence, plain
 from pages._ui.upload import Brought, dropped_file, pasted_text, tick
+from pages._ui.upload import chosen as chosen_in
 
 PRIVACY: Final = (
     "Your file stays in the memory of this session only: it is not written to a disk, is not in "
-    "the link, and is gone when you close the tab. Nothing in it is ever run (no pickles)."
+    "the link, and is gone within a minute after you close the tab, or when you remove it. Nothing "
+    "in it is ever run (no pickles)."
 )
 FORMATS: Final = (
     "CSV, TSV, JSON Lines, Parquet, NPZ or NPY: the true class of each example, and what the model "
     "said of it, on data that it was not trained on."
 )
 EXAMPLE: Final = "label,p_cat,p_dog,p_owl\ncat,0.81,0.12,0.07\nowl,0.20,0.35,0.45"
-TABLES: Final = "_predictions_tables"
-CHECKED: Final = "_predictions_checked"
 PROBLEM_HEADER: Final = ("What is wrong", "First row", "Column", "Rows like it", "What to do")
 PROBLEM_WIDTHS: Final = (36, 9, 13, 11, 31)
 
@@ -44,33 +48,29 @@ def choose() -> Opened | None:
     """Draw what to choose from, and return what is open; None where it cannot be used yet."""
     left, right = st.columns([1.25, 1], gap="large")
     with left:
-        brought = dropped_file(
-            "Drop in your predictions",
-            key="predictions_file",
-            on_change=partial(CONTROLS.apply, {"pset": MINE}),
-            help=FORMATS,
+        dropped_file(
+            "Drop in your predictions", key="predictions_file", on_file=_take, help=FORMATS
         )
+        mine = shelf.kept(shelf.FIRST)
+        if mine is not None:
+            show_kept(mine, "in use" if CONTROLS["pset"].value == MINE else "")
         page.note(f"{FORMATS} {PRIVACY}")
-    if brought is None:
-        _forget_table("predictions_file", "first")
     with right:
         chosen = CONTROLS["pset"].show()
         page.link_and_reset(CONTROLS)
     if chosen == PASTED:
-        brought = pasted_text(
-            "A table with a header, as text", key="predictions_pasted", placeholder=EXAMPLE
-        )
+        mine = _pasted()
     if chosen not in (MINE, PASTED):
         opened = built_in(chosen)
         page.note(f"{opened.predictions.n:,} examples. {opened.about}")
-    elif brought is None:
+    elif mine is None:
         _say_what_is_needed(chosen)
         opened = None
     else:
-        opened = read(brought, part="first")
-    if opened is not None:
-        if not opened.built_in:
+        opened = read(mine)
+        if opened is not None:
             forget_others(opened)
+    if opened is not None:
         st.session_state[PRESENT] = {
             "classes": opened.predictions.n_classes,
             "key": opened.key,
@@ -78,34 +78,75 @@ def choose() -> Opened | None:
     return opened
 
 
-def read(brought: Brought, *, part: str) -> Opened | None:
-    """The predictions in what was brought; None, with the reasons on the page, if there are none.
+def _take(brought: Brought) -> None:
+    """A file was dropped in: it is what the page is about."""
+    shelf.keep(shelf.FIRST, brought)
+    CONTROLS.apply({"pset": MINE})
 
-    `part` tells the widgets of two files from each other.
-    """
+
+def _pasted() -> Kept | None:
+    """What was pasted."""
+    brought = pasted_text(
+        "A table with a header, as text", key="predictions_pasted", placeholder=EXAMPLE
+    )
+    if brought is None:
+        shelf.remove(shelf.PASTED_TEXT)
+        return None
+    return shelf.keep(shelf.PASTED_TEXT, brought)
+
+
+def show_kept(mine: Kept, state: str = "in use") -> None:
+    """The file that is kept, whether the page is about it, and what can be done with it."""
+    with st.container(
+        horizontal=True, gap="small", vertical_alignment="center", key=f"nll_kept_{mine.part}"
+    ):
+        page.chip(mine.name, " · ".join(filter(None, (mine.size, state))))
+        if not state:
+            st.button(
+                "Show it",
+                key=f"predictions_show_{mine.part}",
+                on_click=partial(CONTROLS.apply, {"pset": MINE}),
+            )
+        st.button(
+            "Remove",
+            key=f"predictions_remove_{mine.part}",
+            on_click=partial(shelf.remove, mine.part),
+        )
+
+
+def say_whose(opened: Opened) -> None:
+    """At the head of a view, whose numbers these are."""
+    n, n_classes = opened.predictions.n, opened.predictions.n_classes
+    of = "built-in set" if opened.built_in else "your own"
+    page.whose(opened.name, f"{of}, {n:,} examples of {n_classes:,} classes")
+
+
+def read(mine: Kept) -> Opened | None:
+    """The predictions in a file; None, with the reasons on the page, if there are none."""
+    name = mine.name
     try:
-        read_so_far = _read(brought, part)
+        read_so_far = _read(mine)
     except PredictionError as error:
-        show_problems(error.problems, brought.name)
+        show_problems(error.problems, name)
         return None
     if read_so_far is None:
         return None
     table, guess = read_so_far
-    key = f"{part}_{brought.digest}"
-    with st.expander(f"What the columns of {brought.name} are", icon=":material/table_chart:"):
+    with st.expander(f"What the columns of {plain(name)} are", icon=":material/table_chart:"):
         said, editor = st.columns([1, 1], gap="large")
         with said:
             page.note("What was recognised, and why; every guess can be changed beside it.")
-            st.markdown(_reasons(table, guess))
+            page.listing(_reasons(table, guess))
         with editor:
-            roles = edited_roles(table, guess, key)
-    leave_out_key = f"prleave_{key}"
-    leave_out = bool(st.session_state.get(leave_out_key, False))
-    state = repr((brought.digest, _identity(roles), leave_out))
+            roles = edited_roles(table, guess, mine.key)
+    leave_out_key = f"{mine.key}_leave_out"
+    leave_out = bool(chosen_in(leave_out_key, default=False))
+    state = repr((mine.digest, _identity(roles), leave_out))
     try:
-        predictions = _predictions(state, table, roles, leave_out, part)
+        predictions = _predictions(state, table, roles, leave_out, mine)
     except PredictionError as error:
-        show_problems(error.problems, brought.name)
+        mine.opened = None
+        show_problems(error.problems, name)
         if leave_out or all(problem.row is not None for problem in error.problems):
             tick("Leave these rows out", key=leave_out_key)
         return None
@@ -115,17 +156,17 @@ def read(brought: Brought, *, part: str) -> Opened | None:
         _say_what_is_left_out(predictions)
         tick("Leave these rows out", key=leave_out_key)
     page.note(_summary(predictions, table))
-    about = f"{brought.name}, {table.format}, {len(table.names):,} columns."
-    return Opened(
+    mine.opened = Opened(
         key=state,
-        name=brought.name,
+        name=in_sentence(name),
         predictions=predictions,
-        about=about,
-        load=loading_code(brought.name, None if roles == guess else roles, leave_out),
+        about=f"{name}, {table.format}, {len(table.names):,} columns.",
+        load=loading_code(name, None if roles == guess else roles, leave_out),
         built_in=False,
         table=table,
         roles=roles,
     )
+    return mine.opened
 
 
 def loading_code(name: str, roles: ColumnRoles | None, leave_out: bool) -> str:
@@ -157,50 +198,44 @@ def _identity(roles: ColumnRoles) -> Any:
     return tuple(roles.classes.items()), bare
 
 
-def _read(brought: Brought, part: str) -> tuple[Table, ColumnRoles] | None:
+def _read(mine: Kept) -> tuple[Table, ColumnRoles] | None:
     """The table with what was recognised, read once; None where the visitor has stopped it.
 
-    Each field keeps the table of its file, and no longer the file.
+    What is wrong with it is kept too, and raised again; the file itself is let go.
     """
-    kept: dict[str, tuple[str, Table, ColumnRoles]] = st.session_state.setdefault(TABLES, {})
 
-    def work(say: jobs.Say) -> tuple[Table, ColumnRoles]:
+    def work(say: jobs.Say) -> tuple[Table, ColumnRoles] | PredictionError:
         def read(stage: str, share: float) -> None:
             say(stage, 0.9 * share)
 
-        table = read_table(brought.content, name=brought.name, progress=read)
+        try:
+            table = read_table(mine.content or BytesIO(), name=mine.name, progress=read)
+        except PredictionError as error:
+            return error
         say("what the columns are", 0.9)
         return table, recognise_columns(table)
 
-    if brought.place not in kept or kept[brought.place][0] != brought.digest:
-        # What was open in its place makes room first.
-        _forget_table(brought.place, part)
-        found = jobs.run(f"read {brought.digest}", f"Reading {brought.name}", work)
-        if found is None:
+    if mine.read is None:
+        mine.read = jobs.run(f"read {mine.digest}", f"Reading {plain(mine.name)}", work)
+        if mine.read is None:
             return None
-        kept[brought.place] = brought.digest, *found
-        brought.forget()
+        mine.content = None
         memory.give_back()
-    return kept[brought.place][1:]
-
-
-def _forget_table(place: str, part: str) -> None:
-    """Drop the table of a field, and what was made of it."""
-    if st.session_state.get(TABLES, {}).pop(place, None) is not None:
-        st.session_state.get(CHECKED, {}).pop(part, None)
-        if part == "first":
-            forget_others(None)
+        if mine.part == shelf.FIRST:
+            # Its chip, above, says how long it is.
+            st.rerun()
+    if isinstance(mine.read, PredictionError):
+        raise mine.read
+    return mine.read
 
 
 def _predictions(
-    state: str, table: Table, roles: ColumnRoles, leave_out: bool, part: str
+    state: str, table: Table, roles: ColumnRoles, leave_out: bool, mine: Kept
 ) -> Predictions | None:
     """The predictions in the columns, checked once; None where the visitor has stopped it.
 
     What is wrong with them is kept too, and raised again.
     """
-    kept: dict[str, tuple[str, Predictions | PredictionError]]
-    kept = st.session_state.setdefault(CHECKED, {})
 
     def work(say: jobs.Say) -> Predictions | PredictionError:
         try:
@@ -208,12 +243,12 @@ def _predictions(
         except PredictionError as error:
             return error
 
-    if part not in kept or kept[part][0] != state:
-        found = jobs.run(f"check {part} {state}", "Checking every row", work)
+    if mine.checked is None or mine.checked[0] != state:
+        found = jobs.run(f"check {mine.part} {state}", "Checking every row", work)
         if found is None:
             return None
-        kept[part] = state, found
-    checked = kept[part][1]
+        mine.checked = state, found
+    checked = mine.checked[1]
     if isinstance(checked, PredictionError):
         raise checked
     return checked
@@ -221,7 +256,7 @@ def _predictions(
 
 def show_problems(problems: Sequence[Problem], name: str) -> None:
     """What is wrong with a file, where, how often, and what to do."""
-    st.error(f"{name} cannot be used as it is.")
+    st.error(f"The file {plain(name)} cannot be used as it is.")
     page.table(
         PROBLEM_HEADER, problem_rows(problems), wrap=PROBLEM_WIDTHS, key="predictions_problems"
     )
@@ -282,11 +317,6 @@ def _summary(predictions: Predictions, table: Table) -> str:
     )
 
 
-def _reasons(table: Table, guess: ColumnRoles) -> str:
+def _reasons(table: Table, guess: ColumnRoles) -> list[str]:
     read_as = f"{table.format}, {len(table.rows):,} rows, {len(table.names):,} columns."
-    return "\n".join(f"- {_escaped(text)}" for text in (read_as, *table.notes, *guess.reasons))
-
-
-def _escaped(text: str) -> str:
-    """Words of a file as they are, for Markdown."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|~$:" else c for c in text)
+    return [read_as, *table.notes, *guess.reasons]

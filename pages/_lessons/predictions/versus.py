@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -13,10 +14,10 @@ from nll_core.report import SecondModel
 from nll_core.report import second_model as second_against
 from pages._figures.predictions_intervals import Row, intervals
 from pages._figures.predictions_versus import two_reliabilities
-from pages._lessons.predictions import words
+from pages._lessons.predictions import shelf, words
 from pages._lessons.predictions.controls import ALIKE, BUILT_IN, CONTROLS, MINE, TWO_MODELS
 from pages._lessons.predictions.data import Opened, built_in, kept_long
-from pages._lessons.predictions.source import read
+from pages._lessons.predictions.source import read, show_kept
 from pages._ui import page
 from pages._ui.chart import chart
 from pages._ui.live import Sweep
@@ -33,17 +34,20 @@ def second_model(opened: Opened) -> Opened | None:
     chosen = against(opened)
     if chosen != MINE:
         return built_in(chosen)
-    brought = dropped_file(
-        "The other model's predictions, row for row the same examples", key="predictions_second"
+    dropped_file(
+        "The other model's predictions of the same examples",
+        key="predictions_second",
+        on_file=partial(shelf.take, shelf.SECOND),
     )
-    if brought is not None:
-        return read(brought, part="second")
-    known = open_second(opened)
-    if known is None or known.built_in:
-        st.info("Drop in the other model's file: the same examples in the same order.")
+    other = shelf.kept(shelf.SECOND)
+    if other is None:
+        st.info(
+            "Drop in the other model's file: the same examples, in the same order or with a column "
+            "of identifiers that both files have."
+        )
         return None
-    page.note(f"{known.name} is still open; another file takes its place.")
-    return known
+    show_kept(other)
+    return read(other)
 
 
 def against(first: Opened) -> str:
@@ -61,19 +65,20 @@ def _of(name: str) -> str:
 
 
 def keep_open(first: Opened, second: Opened) -> None:
-    """The second model goes into what is taken away, and needs no new upload."""
-    st.session_state[SECOND] = first.key, second
+    """The second model goes into what is taken away."""
+    st.session_state[SECOND] = first.key, second.key
 
 
 def open_second(first: Opened) -> Opened | None:
     """The model that the first was held against, if it still is what the control says."""
-    key, second = st.session_state.get(SECOND, (None, None))
-    if second is None:
-        return None
-    if key != first.key:
-        del st.session_state[SECOND]
-        return None
-    return second if against(first) == (second.name if second.built_in else MINE) else None
+    chosen = against(first)
+    if chosen == MINE:
+        other = shelf.kept(shelf.SECOND)
+        second = None if other is None else other.opened
+    else:
+        second = built_in(chosen)
+    seen = st.session_state.get(SECOND)
+    return second if second is not None and seen == (first.key, second.key) else None
 
 
 def compared(first: Opened, second: Opened) -> SecondModel | None:

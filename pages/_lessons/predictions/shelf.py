@@ -1,0 +1,101 @@
+"""The visitor's own files, kept for the visit: one first and one second, and a pasted text.
+
+A file stays until it is removed, another takes its place, or the visitor has gone: also while
+another set is looked at, or another page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from typing import Final
+
+import streamlit as st
+
+from nll_core import ColumnRoles, PredictionError, Predictions, Table
+from nll_core.predictions.problems import counted
+from pages._lessons.predictions.data import Opened, forget_answers
+from pages._ui import leaving, memory
+from pages._ui.upload import Brought, forget_fields
+
+SHELF: Final = "_predictions_shelf"
+FIRST: Final = "first"
+SECOND: Final = "second"
+PASTED_TEXT: Final = "pasted"
+
+
+@dataclass(eq=False)
+class Kept:
+    """A file of the visitor's, and what has been found out about it so far."""
+
+    name: str
+    digest: str
+    part: str
+    """What it is for: "first", "second" or "pasted"."""
+    content: BytesIO | None
+    """Until it has been read."""
+    read: tuple[Table, ColumnRoles] | PredictionError | None = None
+    """Its table with what was recognised, or why there is none."""
+    checked: tuple[str, Predictions | PredictionError] | None = None
+    """The predictions in some of its columns, or what is wrong with them."""
+    opened: Opened | None = None
+    """How it was last opened."""
+
+    @property
+    def key(self) -> str:
+        """The beginning of the keys of all fields about it."""
+        return f"{self.part}_{self.digest}"
+
+    @property
+    def size(self) -> str:
+        """How many rows it has, if that is known."""
+        if isinstance(self.read, PredictionError):
+            return "cannot be read"
+        return counted(self.read[0].row_count, "row") if self.read else "not read yet"
+
+
+def take(part: str, brought: Brought) -> None:
+    """Keep what was dropped in (a callback of its field)."""
+    keep(part, brought)
+
+
+def kept(part: str) -> Kept | None:
+    """The file that is kept for this part."""
+    return _shelf().get(part)
+
+
+def keep(part: str, brought: Brought) -> Kept:
+    """Keep what was brought in place of what was there; the same again is kept as it is."""
+    shelf = _shelf()
+    there = shelf.get(part)
+    if there is None or there.digest != brought.digest:
+        # What was there makes room first.
+        remove(part)
+        there = shelf[part] = Kept(brought.name, brought.digest, part, brought.content)
+    there.name = brought.name
+    leaving.at_leaving("predictions", partial(_clear, shelf))
+    return there
+
+
+def remove(part: str) -> None:
+    """Forget a file with all that was chosen of it and found out about it."""
+    there = _shelf().pop(part, None)
+    if there is None:
+        return
+    forget_fields(there.key)
+    forget_answers(there.digest)
+    there.read = there.checked = there.opened = there.content = None
+    memory.give_back()
+
+
+def _shelf() -> dict[str, Kept]:
+    shelf: dict[str, Kept] = st.session_state.setdefault(SHELF, {})
+    return shelf
+
+
+def _clear(shelf: dict[str, Kept]) -> None:
+    """Let go of all; this runs when the session is gone."""
+    for there in shelf.values():
+        there.read = there.checked = there.opened = there.content = None
+    shelf.clear()

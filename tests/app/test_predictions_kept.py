@@ -1,0 +1,155 @@
+"""What a visitor has brought stays until it is removed, and the page says whose its numbers are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nll_core import read_predictions, score_report, write_probabilities
+
+from .conftest import assert_sound, press
+from .uploads import drop, field, table_text, text_of
+
+MINE = table_text(60)
+
+
+def nll_of(text: str, **changed: Any) -> str:
+    return f"{score_report(read_predictions(text.encode(), **changed))['nll'].value:.4f}"
+
+
+def whose(app: Any) -> str:
+    """What the head of the view says."""
+    (found,) = (h.value for h in app.get("html") if '"nll-whose"' in str(h.value))
+    return text_of_html(found)
+
+
+def chips(app: Any) -> list[str]:
+    return [text_of_html(h.value) for h in app.get("html") if '"nll-chip"' in str(h.value)]
+
+
+def text_of_html(html: str) -> str:
+    import re
+
+    return re.sub(r"<[^>]*>", "", html)
+
+
+def there_and_back(app: Any) -> Any:
+    app = app.switch_page("surprise.py").run()
+    assert not app.exception
+    assert not app.file_uploader
+    return app.switch_page("predictions.py").run()
+
+
+def test_a_file_survives_another_page(open_page: Any) -> None:
+    app = drop(open_page("predictions"), MINE.encode())
+    said = whose(app)
+    assert said == "Numbers of mine.csv (your own, 60 examples of 3 classes)"
+    app = there_and_back(app)
+    assert_sound(app)
+    assert (whose(app), chips(app)) == (said, ["mine.csv 60 rows · in use"])
+    assert nll_of(MINE) in text_of(app)
+
+
+def test_every_correction_survives_another_page_and_a_look_at_digits(open_page: Any) -> None:
+    text = "a,b,y,w\n" + "".join(
+        f"{k / 40},{1 - k / 40},{int(k < 20)},{1 + k % 3}\n" for k in range(40)
+    )
+    app = drop(open_page("predictions"), text.encode())
+
+    def fields() -> dict[str, Any]:
+        return {box.label: box for box in app.selectbox if box.key and box.key.startswith("first_")}
+
+    wanted = {
+        "The predictions are": "one score for the positive class",
+        "The score": "b",
+        "The positive class": "0",
+        "The score is": "logits",
+        "Weights of the examples": "w",
+    }
+    for label, value in wanted.items():
+        app = fields()[label].set_value(value).run()
+    said = text_of(app)
+    assert "weighted" in said
+    app = there_and_back(app)
+    assert {label: fields()[label].value for label in wanted} == wanted
+    assert text_of(app) == said
+    app = press(press(app, "nll_reset"), "predictions_show_first")
+    assert {label: fields()[label].value for label in wanted} == wanted
+    assert text_of(app) == said
+
+
+def test_a_second_model_and_rows_left_out_survive(open_page: Any) -> None:
+    first = table_text(60, extra="emu,0.2,0.3,0.5\n")
+    app = drop(open_page("predictions", out="Two models"), first.encode())
+    app = next(t for t in app.toggle if t.label == "Leave these rows out").set_value(True).run()
+    read = read_predictions(MINE.encode())
+    other = write_probabilities(read, 0.5 * read.probs() + 0.5 / 3) + b"emu,61,0.2,0.3,0.5\n"
+    other = other.replace(b"emu,61,", b"61,emu,")
+    app = field(app, "predictions_second").set_value(("other.csv", other, "text/csv")).run()
+    toggles = [t for t in app.toggle if t.label == "Leave these rows out" and not t.value]
+    app = toggles[0].set_value(True).run()
+    assert "On the same 60 examples mine.csv has NLL" in text_of(app)
+    said = text_of(app)
+    for way in (there_and_back, back_by_reset):
+        app = way(app)
+        app = app.segmented_control(key="out").set_value("Two models").run()
+        assert text_of(app) == said
+
+
+def back_by_reset(app: Any) -> Any:
+    return press(press(app, "nll_reset"), "predictions_show_first")
+
+
+@pytest.mark.parametrize("how", ["reset", "preset", "link"])
+def test_the_page_never_shows_digits_under_the_name_of_a_file(open_page: Any, how: str) -> None:
+    app = drop(open_page("predictions", out="Which ECE?"), MINE.encode())
+    if how == "link":
+        # As the browser's Back does.
+        app.session_state["pset"] = "digits"
+        app = app.run()
+    else:
+        app = press(app, "nll_reset" if how == "reset" else "preset:Two models")
+    assert whose(app) == "Numbers of digits (built-in set, 1,397 examples of 10 classes)"
+    assert chips(app) == ["mine.csv 60 rows"]
+    app = press(app, "predictions_show_first")
+    assert whose(app).startswith("Numbers of mine.csv")
+    assert chips(app) == ["mine.csv 60 rows · in use"]
+
+
+def test_a_file_is_removed_and_its_corrections_with_it(open_page: Any) -> None:
+    app = drop(open_page("predictions"), MINE.encode())
+    kind = next(b for b in app.selectbox if b.label == "Their numbers are")
+    app = kind.set_value("logits").run()
+    app = press(app, "predictions_remove_first")
+    assert "No file yet" in str(app.info[0].value)
+    assert not chips(app)
+    app = drop(app, MINE.encode())
+    assert next(b for b in app.selectbox if b.label == "Their numbers are").value == "probabilities"
+    assert nll_of(MINE) in text_of(app)
+
+
+def test_another_file_takes_its_place(open_page: Any) -> None:
+    app = drop(open_page("predictions"), MINE.encode())
+    more = table_text(90, seed=2)
+    app = drop(app, more.encode(), "more.csv")
+    assert chips(app) == ["more.csv 90 rows · in use"]
+    assert nll_of(more) in text_of(app)
+    assert len(app.session_state["_predictions_shelf"]) == 1
+
+
+def test_a_file_that_cannot_be_read_is_named_and_can_be_removed(open_page: Any) -> None:
+    app = drop(open_page("predictions"), b"%PDF-1.7 and so on", "bad.pdf")
+    assert chips(app) == ["bad.pdf cannot be read · in use"]
+    app = there_and_back(app)
+    assert "cannot be used as it is" in text_of(app)
+    app = press(app, "predictions_remove_first")
+    assert "No file yet" in str(app.info[0].value)
+
+
+def test_a_pasted_text_survives_another_page(open_page: Any) -> None:
+    app = open_page("predictions", pset="pasted text")
+    app = app.text_area(key="predictions_pasted").set_value(MINE).run()
+    app = there_and_back(app)
+    assert app.text_area(key="predictions_pasted").value == MINE
+    assert nll_of(MINE) in text_of(app)
