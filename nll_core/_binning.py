@@ -1,4 +1,8 @@
-"""Bins of probability: (low, high], the first also holds 0; the one place where edges are made."""
+"""Bins of probability: (low, high], the first also holds 0; the one place where edges are made.
+
+Where forecasts of exactly 0 fill a bin of equal mass, its edges are both 0 and it is the one
+value 0: [0, 0]. At 1 no such bin is needed, for the last bin holds 1 and leaves out what is lower.
+"""
 
 from __future__ import annotations
 
@@ -36,20 +40,51 @@ def uniform_edges(n_bins: int) -> Float64Array:
     return np.linspace(0.0, 1.0, n_bins + 1)
 
 
-def quantile_edges(ascending: FloatArray, n_bins: int) -> Float64Array:
-    """Edges of bins of equal mass for forecasts in ascending order; coinciding edges are merged."""
+def quantile_edges(
+    ascending: FloatArray, n_bins: int, weights: Float64Array | None = None
+) -> Float64Array:
+    """Edges of bins of equal mass for forecasts in ascending order; coinciding edges are merged.
+
+    Edge j is the lowest forecast up to which lies a share of j/n_bins: of the examples, or of their
+    weight.
+    """
     n = len(ascending)
-    ranks = -(-np.arange(1, n_bins) * n // n_bins)
-    inner = ascending[np.maximum(ranks - 1, 0)].astype(np.float64)
-    inner = np.unique(inner[(inner > 0.0) & (inner < 1.0)])
-    return np.concatenate([[0.0], inner, [1.0]])
+    order = np.arange(1, n_bins)
+    if weights is None:
+        places = -(-order * n // n_bins) - 1
+    else:
+        running = np.cumsum(weights)
+        # A running sum of n terms is off by n units in the last place at most. What misses a share
+        # by less has reached it, so that equal weights cut as none, whatever their size.
+        slack = n * np.finfo(np.float64).eps
+        places = np.searchsorted(running, running[-1] * (order / n_bins - slack))
+    # Adding zero turns −0.0 into 0.0.
+    inner = np.unique(ascending[np.maximum(places, 0)].astype(np.float64) + 0.0)
+    return np.concatenate([[0.0], inner[inner < 1.0], [1.0]])
 
 
-def make_edges(forecast: FloatArray, n_bins: int, strategy: BinStrategy) -> Float64Array:
-    """Edges of the bins of `forecast` under `strategy`."""
+def sorted_edges(
+    ascending: FloatArray,
+    n_bins: int,
+    strategy: BinStrategy,
+    weights: Float64Array | None = None,
+) -> Float64Array:
+    """Edges of the bins of forecasts in ascending order; those of equal mass go by weight."""
     if strategy == "uniform":
         return uniform_edges(n_bins)
-    return quantile_edges(np.sort(forecast), n_bins)
+    return quantile_edges(ascending, n_bins, weights)
+
+
+def make_edges(
+    forecast: FloatArray, n_bins: int, strategy: BinStrategy, weights: Float64Array | None = None
+) -> Float64Array:
+    """The same for forecasts in any order."""
+    if strategy == "uniform":
+        return uniform_edges(n_bins)
+    if weights is None:
+        return quantile_edges(np.sort(forecast), n_bins)
+    order = np.argsort(forecast)
+    return quantile_edges(forecast[order], n_bins, weights[order])
 
 
 def assign_bins(forecast: FloatArray, edges: Float64Array) -> NDArray[np.intp]:

@@ -63,13 +63,15 @@ def make_cells(
     """
     if weights is None:
         ascending, outcome = sort_pairs(forecast, happened)
-        w = np.ones(len(ascending))
+        w, ranked = np.ones(len(ascending)), None
     else:
         order = np.argsort(forecast)
         ascending, outcome, w = forecast[order], happened[order], weights[order]
+        ranked = w
     n = len(ascending)
     ends = {("uniform", b): _ends(ascending, uniform_edges(b)) for b in numbers}
-    ends |= {("quantile", b): _ends(ascending, quantile_edges(ascending, b)) for b in numbers}
+    for b in numbers:
+        ends["quantile", b] = _ends(ascending, quantile_edges(ascending, b, ranked))
     ranks = np.arange(1, _N_CELLS) * n // _N_CELLS
     cuts = np.searchsorted(ascending, ascending[ranks], side="left")
     last = np.unique(np.concatenate([cuts, *ends.values()]))

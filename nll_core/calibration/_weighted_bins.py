@@ -55,8 +55,14 @@ def weighted_bins(
     n_bins: int,
     strategy: BinStrategy,
 ) -> WeightedBins:
-    """The bins of checked forecasts, with the edges that `reliability_curve` gives them."""
-    cell = assign_bins(forecast, make_edges(forecast, n_bins, strategy))
+    """The bins of checked forecasts, with the edges that `reliability_curve` gives them.
+
+    Bins of equal mass hold equal weight.
+    """
+    if weights is not None:
+        # Over their maximum, the squares of tiny or huge weights stay in range.
+        weights = weights / weights.max()
+    cell = assign_bins(forecast, make_edges(forecast, n_bins, strategy, weights))
     counts = np.bincount(cell)
     occupied = np.flatnonzero(counts)
     cell = (np.cumsum(counts > 0) - 1)[cell]
@@ -66,8 +72,6 @@ def weighted_bins(
         mass = counts[occupied].astype(np.float64)
         squares, weighted_p, weighted_y = mass, p, y
     else:
-        # Over their maximum, the squares of tiny or huge weights stay in range.
-        weights = weights / weights.max()
         mass = np.bincount(cell, weights=weights).astype(np.float64, copy=False)
         squares = np.bincount(cell, weights=weights * weights).astype(np.float64, copy=False)
         weighted_p, weighted_y = weights * p, weights * y

@@ -93,8 +93,7 @@ def error_along_bins(
     np.cumsum(ascending.astype(np.float64, copy=False) - outcome, out=running[1:])
     by_width = np.searchsorted(ascending, layout.edges, side="right")
     edges = ascending[-(-layout.order * n // layout.of) - 1]
-    # The first bin also holds 0, so that there is no edge at 0.
-    by_mass = np.where(edges > 0.0, np.searchsorted(ascending, edges, side="right"), 0)
+    by_mass = np.searchsorted(ascending, edges, side="right")
     return ErrorAlongBins(
         layout.numbers, layout.errors(running, by_width), layout.errors(running, by_mass)
     )

@@ -101,7 +101,8 @@ def reliability_curve(
         "uniform": bins of equal width, the edges of ``linspace(0, 1, n_bins + 1)``.
         "quantile": bins of equal mass; the inner edges are the confidences of rank
         ``ceil(j·n / n_bins)``. Equal confidences are never parted, so ties make the masses unequal,
-        and edges that coincide are merged: there can be fewer than `n_bins` bins.
+        and edges that coincide are merged: there can be fewer than `n_bins` bins. Where confidences
+        of exactly 0 reach such a rank, the first bin is the one value 0, with both edges 0.
 
     Returns
     -------

@@ -88,11 +88,11 @@ def placed(values: Array) -> Array:
 
 
 def band_bars(bins: Bins, opacity: float) -> Trace:
-    """Where a calibrated model's bins fall."""
+    """Where a calibrated model's bins fall; a bin that is one value is drawn as wide as a stem."""
     return {
         "type": "bar",
         "x": placed(bins.left + 0.5 * bins.width),
-        "width": placed(bins.width),
+        "width": placed(np.where(bins.width > 0.0, bins.width, STEM)),
         "base": placed(bins.low),
         "y": placed(bins.high - bins.low),
         "marker": {"color": REFERENCE, "line": {"width": 0}},

@@ -29,7 +29,7 @@ from pages._figures.calibration_details import (
     split_bars,
 )
 from pages._figures.calibration_temperature import along_temperature
-from pages._figures.reliability import FOOT, placed
+from pages._figures.reliability import FOOT, STEM, placed
 from pages._figures.style import OPTIMUM, REFERENCE, STATE
 
 GRID = np.geomspace(0.1, 10, 21)
@@ -66,6 +66,16 @@ def diagram(at: HeldOutCalibration) -> go.Figure:
     return reliability_diagram(
         at.curve, at.bands, at.corp.curve, at.histogram, event="right", forecast="said"
     )
+
+
+def test_a_bin_of_the_one_value_0_has_a_band_that_can_be_seen() -> None:
+    halves = hold_out(np.tile([[0.0, 1000.0], [0.5, 0.0]], (40, 1)), np.arange(80) % 3 > 0, seed=0)
+    found = held_out_calibration(halves, n_bins=5, strategy="quantile", k=0)
+    assert found.bands.edges[:2].tolist() == [0, 0]
+    band = by_name(diagram(found), "consistency band")[0]
+    assert band.x[0] == 0
+    assert band.width[0] == STEM
+    np.testing.assert_allclose(band.width[1:], np.diff(found.bands.edges[1:]), atol=2e-6)
 
 
 def test_the_diagram_shows_bins_bands_and_the_corp_curve(at: HeldOutCalibration) -> None:
