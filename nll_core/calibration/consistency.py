@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._binning import BinStrategy, bin_totals
+from nll_core._binning import BinStrategy, sorted_edges
 from nll_core._pairs import forecasts_alone
 from nll_core._validation import IntArray, choice, count, open_fraction
+from nll_core.calibration._event_counts import EventCounts, event_counts_in_bins
 
 Float64Array = NDArray[np.float64]
 
@@ -49,9 +51,9 @@ def consistency_bands(
 ) -> ConsistencyBands:
     """Range of each bin's accuracy under perfect calibration, as probabilities.
 
-    In a bin with n_b examples and mean confidence p̄_b the number correct is taken as
-    Binomial(n_b, p̄_b); the band runs from its (1 − level)/2 to its (1 + level)/2 quantile,
-    divided by n_b.
+    In a bin of n_b examples the number correct is a sum of draws, each with the confidence of its
+    own example (a Poisson binomial distribution); the band runs from its (1 − level)/2 to its
+    (1 + level)/2 quantile, divided by n_b.
 
     Parameters
     ----------
@@ -79,10 +81,13 @@ def consistency_bands(
 
     Notes
     -----
-    The bins stay as they are and the quantiles are exact: no resampling, no seed. Confidences that
-    differ within a bin make the true distribution (Poisson–binomial) narrower than the binomial by
-    the variance of the confidences there, so the band errs on the wide side; for bins of width w
-    its variance is too large by w²/4 at most.
+    The bins stay as they are and the quantiles are exact: no resampling, no seed. In a bin of more
+    than 1,000 examples, neighbours are taken as equal to their mean, in stretches of a 64th of the
+    bin's examples and of a width of 1/64 at most.
+
+    One binomial with the bin's mean confidence would be too wide by the variance of the confidences
+    in the bin: little in narrow bins, but in a bin of equal mass that runs from 0.001 to 1 most of
+    its width.
 
     References
     ----------
@@ -95,18 +100,7 @@ def consistency_bands(
     >>> bands.low, bands.high
     (array([0.4]), array([0.6]))
     """
-    level = open_fraction(level, "level")
-    edges, counts, bins, mean_confidence = _occupied(confidence, n_bins, strategy)
-    low, high = binomial_range(counts[bins], mean_confidence, level)
-    return ConsistencyBands(
-        edges=edges,
-        counts=counts,
-        bins=bins,
-        mean_confidence=mean_confidence,
-        low=low,
-        high=high,
-        level=level,
-    )
+    return bands_of(chance_in_bins(confidence, n_bins, strategy), level)
 
 
 def calibrated_error(
@@ -120,8 +114,9 @@ def calibrated_error(
 ) -> CalibratedError:
     """ECE that a perfectly calibrated forecast shows by chance, as a probability.
 
-    The mean and the `level` quantile of Σ_b (n_b / n) |X_b / n_b − p̄_b| with
-    X_b ~ Binomial(n_b, p̄_b): an ECE above the quantile is evidence of miscalibration.
+    The mean and the `level` quantile of Σ_b (n_b / n) |X_b / n_b − p̄_b|, where X_b is the number
+    of events in bin b if each happens with its own confidence: an ECE above the quantile is
+    evidence of miscalibration.
 
     Parameters
     ----------
@@ -130,7 +125,7 @@ def calibrated_error(
     level : float
         Strictly between 0 and 1.
     n_draws : int
-        Number of simulated data sets.
+        Number of simulated data sets, for the quantile; the mean needs none.
     seed : int
         Seed of the draws.
 
@@ -146,8 +141,8 @@ def calibrated_error(
 
     Notes
     -----
-    One binomial draw for each bin and data set, whatever n. As in `consistency_bands`, the
-    binomial is slightly wider than the truth.
+    X_b has the distribution of `consistency_bands`; the mean is computed from it, and for the
+    quantile one number for each bin and data set is drawn, whatever n.
 
     References
     ----------
@@ -160,49 +155,63 @@ def calibrated_error(
     >>> 0.035 < expected.mean < 0.045, expected.quantile
     (True, 0.1)
     """
+    return error_of(chance_in_bins(confidence, n_bins, strategy), level, n_draws, seed)
+
+
+@dataclass(frozen=True)
+class ChanceInBins:
+    """Edges and counts of every bin; `events[i]`, what chance makes in the occupied bin bins[i]."""
+
+    edges: Float64Array
+    counts: IntArray
+    bins: IntArray
+    events: list[EventCounts]
+
+
+def chance_in_bins(confidence: ArrayLike, n_bins: int, strategy: BinStrategy) -> ChanceInBins:
+    """What both `consistency_bands` and `calibrated_error` ask of the forecasts."""
+    n_bins = count(n_bins, "n_bins")
+    choice(strategy, "strategy", get_args(BinStrategy))
+    ascending = np.sort(forecasts_alone(confidence, "confidence")[0])
+    edges = sorted_edges(ascending, n_bins, strategy)
+    ends = np.searchsorted(ascending, edges[1:], side="right")
+    counts = np.diff(ends, prepend=0).astype(np.int64)
+    bins = np.flatnonzero(counts).astype(np.int64)
+    return ChanceInBins(edges, counts, bins, event_counts_in_bins(ascending, ends[bins]))
+
+
+def bands_of(chance: ChanceInBins, level: float = 0.95) -> ConsistencyBands:
+    """The bands of `consistency_bands`."""
+    level = open_fraction(level, "level")
+    low, high = central_range(chance.events, level)
+    return ConsistencyBands(
+        edges=chance.edges,
+        counts=chance.counts,
+        bins=chance.bins,
+        mean_confidence=np.array([min(found.mean / found.n, 1.0) for found in chance.events]),
+        low=low,
+        high=high,
+        level=level,
+    )
+
+
+def error_of(
+    chance: ChanceInBins, level: float = 0.95, n_draws: int = 2000, seed: int = 0
+) -> CalibratedError:
+    """The error of `calibrated_error`."""
     level = open_fraction(level, "level")
     n_draws = count(n_draws, "n_draws")
     generator = np.random.default_rng(count(seed, "seed", minimum=0))
-    _, counts, bins, mean_confidence = _occupied(confidence, n_bins, strategy)
-    sizes = counts[bins]
-    # One bin after the other: its distribution is set up once for all draws.
-    correct = generator.binomial(sizes[:, None], mean_confidence[:, None], (len(bins), n_draws))
-    errors = np.abs(correct - (sizes * mean_confidence)[:, None]).sum(axis=0) / sizes.sum()
-    return CalibratedError(float(errors.mean()), float(np.quantile(errors, level)), level)
+    n = int(chance.counts.sum())
+    errors = np.zeros(n_draws)
+    for found in chance.events:
+        errors += found.draw_distances(generator, n_draws)
+    mean = sum(found.mean_distance() for found in chance.events)
+    return CalibratedError(mean / n, float(np.quantile(errors, level)) / n, level)
 
 
-def _occupied(
-    confidence: ArrayLike, n_bins: int, strategy: BinStrategy
-) -> tuple[Float64Array, IntArray, IntArray, Float64Array]:
-    """Edges and counts of every bin, numbers and mean confidences of the occupied ones."""
-    n_bins = count(n_bins, "n_bins")
-    choice(strategy, "strategy", get_args(BinStrategy))
-    totals = bin_totals(*forecasts_alone(confidence, "confidence"), n_bins, strategy)
-    bins = np.flatnonzero(totals.counts).astype(np.int64)
-    # The mean of many ones may exceed 1 by rounding, and a binomial has no such probability.
-    means = np.minimum(totals.forecast_sums[bins] / totals.counts[bins], 1.0)
-    return totals.edges, totals.counts, bins, means
-
-
-def binomial_range(
-    sizes: NDArray[Any], p: Float64Array, level: float
-) -> tuple[Float64Array, Float64Array]:
-    """Central quantiles of the share of events among so many, each of probability p."""
-    # Weighted examples count as a number of plain ones that need not be whole.
-    n = np.maximum(np.rint(sizes), 1).astype(np.int64)
+def central_range(events: Sequence[EventCounts], level: float) -> tuple[Float64Array, Float64Array]:
+    """Central quantiles of the share of events in each bin."""
     tail = 0.5 * (1.0 - level)
-    return _binomial_quantile(tail, n, p) / n, _binomial_quantile(1.0 - tail, n, p) / n
-
-
-def _binomial_quantile(q: float, n: IntArray, p: Float64Array) -> Float64Array:
-    """Smallest k with P(X ≤ k) ≥ q for X ~ Binomial(n, p)."""
-    from scipy.special import bdtr, bdtrik
-
-    k: Float64Array = np.ceil(np.clip(bdtrik(q, n, p), 0, n))
-    # The inverse is continuous and may round up past a k that has reached q already.
-    below = np.maximum(k - 1, 0)
-    quantile: Float64Array = np.where((k > 0) & (bdtr(below, n, p) >= q), below, k)
-    # Where the quantile is the first or the last count, the inverse can be undefined (NaN for
-    # forecasts of 0, of 1, and of 1e-20); those two counts need no inverse.
-    quantile = np.where(bdtr(0, n, p) >= q, 0.0, quantile)
-    return np.where(bdtr(n - 1, n, p) < q, n.astype(np.float64), quantile)
+    low, high = ([found.quantile(q) / found.n for found in events] for q in (tail, 1.0 - tail))
+    return np.array(low), np.array(high)

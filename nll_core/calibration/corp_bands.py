@@ -16,6 +16,7 @@ Float64Array = NDArray[np.float64]
 # Cells of equal mass in which the forecasts are taken as equal for the CORP band; at 500 the band
 # no longer changes visibly, and its cost no longer depends on n.
 _CORP_CELLS: Final = 500
+_CORP_WIDTHS: Final = 64
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,9 @@ def corp_band(
 
     Notes
     -----
-    The sorted forecasts are cut into at most 500 cells of equal mass and each cell is drawn as one
-    binomial with its mean forecast, so that the cost does not grow with n.
+    The sorted forecasts are cut into at most 500 cells of equal mass, and again at every 64th of
+    the unit interval; each cell is drawn as one binomial with its mean forecast, so that the cost
+    does not grow with n.
 
     References
     ----------
@@ -100,10 +102,15 @@ def corp_band(
 
 
 def _cells(ascending: FloatArray) -> tuple[IntArray, Float64Array]:
-    """Sizes and mean forecasts of at most 500 cells of equal mass that part no ties."""
+    """Sizes and mean forecasts of cells of equal mass, none of them wide, that part no ties."""
     n = len(ascending)
     ranks = np.arange(_CORP_CELLS) * n // _CORP_CELLS
-    starts = np.unique(np.searchsorted(ascending, ascending[ranks], side="left"))
+    starts = np.searchsorted(ascending, ascending[ranks], side="left")
+    if n > _CORP_CELLS:
+        # The last of many cells may hold all forecasts that are not next to 0.
+        grid = np.arange(1, _CORP_WIDTHS) / _CORP_WIDTHS
+        starts = np.append(starts, np.searchsorted(ascending, grid, side="right"))
+    starts = np.unique(starts[starts < n])
     sizes = np.diff(starts, append=n).astype(np.int64)
     means = np.add.reduceat(ascending, starts, dtype=np.float64) / sizes
     return sizes, np.minimum(means, 1.0)

@@ -21,9 +21,11 @@ from nll_core._validation import (
 )
 from nll_core.calibration.consistency import (
     CalibratedError,
+    ChanceInBins,
     ConsistencyBands,
-    calibrated_error,
-    consistency_bands,
+    bands_of,
+    chance_in_bins,
+    error_of,
 )
 from nll_core.calibration.multiclass import one_class, top_label
 from nll_core.calibration.reliability import ReliabilityCurve, reliability_curve
@@ -107,16 +109,18 @@ class HeldOutCalibration:
         return reliability_curve(*self._forecasts, n_bins=self.n_bins)
 
     @cached_property
+    def _by_chance(self) -> ChanceInBins:
+        return chance_in_bins(self.confidence, self.n_bins, self.strategy)
+
+    @cached_property
     def bands(self) -> ConsistencyBands:
         """Where the bins of a calibrated model with these confidences fall."""
-        return consistency_bands(self.confidence, n_bins=self.n_bins, strategy=self.strategy)
+        return bands_of(self._by_chance)
 
     @cached_property
     def chance(self) -> CalibratedError:
         """The ECE that a calibrated model with these confidences shows."""
-        return calibrated_error(
-            self.confidence, n_bins=self.n_bins, strategy=self.strategy, n_draws=_CHANCE_DRAWS
-        )
+        return error_of(self._by_chance, n_draws=_CHANCE_DRAWS)
 
     @cached_property
     def corp(self) -> CorpDecomposition:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from nll_core._binning import BinStrategy, assign_bins, uniform_edges
 from nll_core._validation import FloatArray, IntArray
+from nll_core.calibration._event_counts import event_counts_in_bins
 from nll_core.calibration._weighted_bins import weighted_bins
-from nll_core.calibration.consistency import binomial_range
+from nll_core.calibration.consistency import central_range
 from nll_core.calibration.score_decomposition import corp
 from nll_core.intervals.bootstrap import Float64Array
 from nll_core.scores.risk_coverage import (
@@ -110,8 +111,9 @@ def reliability_picture(
 
     Notes
     -----
-    Weighted frequencies vary more than plain ones: the band is then that of (Σw)²/Σw² examples in
-    each bin. The histogram counts examples, whatever their weight.
+    In the band, as in `consistency_bands`, each example happens with its own forecast. Weighted
+    frequencies vary more than plain ones: the band is then that of (Σw)²/Σw² examples in each bin,
+    which stand for equal parts of its weight. The histogram counts examples, whatever their weight.
 
     References
     ----------
@@ -127,7 +129,11 @@ def reliability_picture(
     (array([0.6]), array([0.72]), 1)
     """
     bins = weighted_bins(forecast, happened, weights, n_bins, strategy)
-    low, high = binomial_range(bins.effective, bins.forecast, _BAND)
+    order = np.argsort(forecast)
+    chance = event_counts_in_bins(
+        forecast[order], np.cumsum(bins.counts), None if weights is None else weights[order]
+    )
+    low, high = central_range(chance, _BAND)
     knots = corp(forecast, happened, sample_weight=weights).curve.knots
     edges = uniform_edges(_HISTOGRAM_BINS)
     cells = assign_bins(forecast, edges)

@@ -97,3 +97,18 @@ def test_equal_weights_have_the_chance_of_none():
     np.testing.assert_allclose(equal, plain)
     uneven = np.random.default_rng(1).exponential(size=200)
     assert calibrated_classwise_errors(log_probs, sample_weight=uneven).mean() > plain.mean()
+
+
+def test_chance_draws_each_example_at_its_own_forecast():
+    # All forecasts of a class in one bin: one binomial with their mean would be 1.7 times as wide.
+    generator = np.random.default_rng(4)
+    log_probs = log_softmax(6 * generator.normal(size=(600, 3)))
+    probs = np.exp(log_probs)
+    cumulative = probs.cumsum(axis=1)
+    simulated = []
+    for _ in range(1000):
+        labels = (cumulative[:, :-1] < generator.random((600, 1))).sum(axis=1)
+        simulated.append(classwise_calibration_error(probs, labels, n_bins=1))
+    for weights in (None, np.full(600, 0.3)):
+        chance = calibrated_classwise_errors(log_probs, n_bins=1, sample_weight=weights)
+        assert chance.mean() == pytest.approx(np.mean(simulated), rel=0.06)

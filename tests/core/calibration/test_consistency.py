@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from nll_core import calibrated_error, consistency_bands
+from nll_core import calibrated_error, consistency_bands, held_out_calibration, hold_out
 from nll_core import expected_calibration_error as ece
-from nll_core.calibration.consistency import _binomial_quantile
+from nll_core.calibration._event_counts import MOST_SINGLE, event_counts, event_counts_in_bins
+from nll_core.datasets import load_digits_predictions
 
 
 @pytest.mark.parametrize("q", [0.005, 0.025, 0.05, 0.5, 0.9, 0.975, 0.995])
@@ -20,7 +21,91 @@ def test_binomial_quantiles_agree_with_scipy(q):
             1 - 10.0 ** -generator.uniform(1, 12, 300),
         ]
     )
-    np.testing.assert_array_equal(_binomial_quantile(q, n, p), binom.ppf(q, n, p))
+    found = [
+        event_counts(np.array([b]), np.array([a])).quantile(q) for a, b in zip(n, p, strict=True)
+    ]
+    np.testing.assert_array_equal(found, binom.ppf(q, n, p))
+
+
+def convolved(p):
+    """Probabilities of 0 … n events, one example after the other."""
+    held = np.array([1.0])
+    for x in p:
+        held = np.convolve(held, [1.0 - x, x])
+    return held
+
+
+def spread_out(found):
+    """The probabilities of 0 … n events, with those that were left out as 0."""
+    held = np.zeros(found.n + 1)
+    held[found.first : found.first + len(found.probabilities)] = found.probabilities
+    return held
+
+
+def some_forecasts(generator, n):
+    """Forecasts of many kinds: spread, near the ends, tied, and at them."""
+    lone = np.array([0.0, 0.5, 1.0, 1e-12, 5e-324, 1.0 - 2.0**-53])
+    kinds = (
+        generator.random(n) ** generator.uniform(0.1, 10),
+        generator.choice(lone, n),
+        np.full(n, generator.choice(lone)),
+    )
+    return np.sort(kinds[generator.integers(3)])
+
+
+def test_event_counts_agree_with_the_convolution_of_all_examples():
+    generator = np.random.default_rng(11)
+    for _ in range(200):
+        p = some_forecasts(generator, int(generator.integers(1, 200)))
+        exact = convolved(p)
+        weight = generator.choice([None, 0.3, 1e-300, 1e300])
+        weights = None if weight is None else np.full(len(p), weight)
+        (found,) = event_counts_in_bins(p, np.array([len(p)]), weights)
+        np.testing.assert_allclose(spread_out(found), exact, atol=1e-13)
+        distance = exact @ np.abs(np.arange(len(exact)) - p.sum())
+        assert found.mean_distance() == pytest.approx(distance, rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["broad", "few above 0", "near 1"])
+def test_event_counts_of_many_examples_are_nearly_exact(kind):
+    generator = np.random.default_rng(12)
+    n = 3 * MOST_SINGLE
+    u = generator.random(n)
+    p = np.sort(
+        {"broad": u, "few above 0": np.where(u < 0.99, 1e-6, 100 * (u - 0.99)), "near 1": u**0.01}[
+            kind
+        ]
+    )
+    (found,) = event_counts_in_bins(p, np.array([n]))
+    assert np.abs(spread_out(found) - convolved(p)).sum() / 2 < 1e-4
+
+
+def test_weighted_bins_vary_as_weighted_sums_do():
+    generator = np.random.default_rng(13)
+    p = np.sort(generator.random(400) ** 2)
+    w = generator.exponential(size=400)
+    (found,) = event_counts_in_bins(p, np.array([400]), w)
+    share = w / w.sum()
+    assert found.mean / found.n == pytest.approx(share @ p, rel=1e-12)
+    drawn = np.abs((generator.random((4000, 400)) < p) @ share - share @ p)
+    assert found.mean_distance() / found.n == pytest.approx(drawn.mean(), rel=0.06)
+
+
+def test_one_class_in_bins_of_equal_mass():
+    # The bin of the highest fifth runs from 0.002 to 1: one binomial with its mean is far too wide.
+    digits = load_digits_predictions(0.0)
+    halves = hold_out(digits.logits, digits.labels, seed=0)
+    at = held_out_calibration(halves, temperature=0.794, n_bins=5, strategy="quantile", k=2)
+    p = at.confidence
+    generator = np.random.default_rng(14)
+    drawn = [
+        ece(p, generator.random(len(p)) < p, n_bins=5, strategy="quantile") for _ in range(2000)
+    ]
+    chance = calibrated_error(p, n_bins=5, strategy="quantile")
+    assert at.chance.mean == chance.mean == pytest.approx(np.mean(drawn), rel=0.05)
+    assert chance.quantile == pytest.approx(np.quantile(drawn, 0.95), rel=0.05)
+    assert (round(chance.mean, 4), round(chance.quantile, 4)) == (0.0019, 0.0043)
+    assert at.curve.expected_calibration_error > at.chance.quantile
 
 
 def test_bands_by_hand():
