@@ -33,9 +33,9 @@ def show_code(opened: Opened) -> None:
 page.opening(
     "predictions",
     "Drop in what your model said of examples that it was **not trained on**, or take one of the "
-    "built-in sets. Every score comes with its interval, and every calibration error with what "
-    "chance alone would show; then see where it fails, which calibration helps by more than "
-    "noise, and take it all away.",
+    "built-in sets. Scores come with an interval where an honest one exists, calibration errors "
+    "with what chance alone would show. Then see where the model fails, which calibration helps by "
+    "more than noise, and download it all.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

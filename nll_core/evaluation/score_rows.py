@@ -68,10 +68,10 @@ _READING: Final[dict[ScoreName, tuple[str, bool | None]]] = {
 }
 
 _FOLLOWS_NOISE: Final = (
-    "no interval: the isotonic fit follows the noise, and that of a resample once more"
+    "no interval: the isotonic fit follows noise, and a refit on a resample follows it twice"
 )
-_ROOT_MEAN_SQUARE: Final = "root of the mean squared gap (L2), less what chance adds to it"
-_SMALLEST_BIN: Final = "no interval: it is set by the bin with the fewest examples"
+_ROOT_MEAN_SQUARE: Final = "root of the mean squared gap (L2), minus what chance adds to it"
+_ONE_BIN: Final = "no interval: it comes from one bin, often one with few examples"
 _DESCRIBES_DATA: Final = "no interval: it describes the data and judges no forecast"
 _BY_CHANCE: Final = "no interval: compare it with its distribution under perfect calibration"
 _ALL_ALIKE: Final = "no interval: nothing is wrong, or everything is"
@@ -229,7 +229,7 @@ class ScoreRows:
             )
             note = _ROOT_MEAN_SQUARE if norm == "l2" else ""
             yield make_score(name, value, interval, note if interval else NO_NOISE)
-        yield make_score("mce", by_width.error("max"), None, _SMALLEST_BIN)
+        yield make_score("mce", by_width.error("max"), None, _ONE_BIN)
 
     def smooth_error(self, confidence: FloatArray, correct: BoolArray) -> Score:
         """The smooth calibration error."""

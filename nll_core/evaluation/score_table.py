@@ -18,7 +18,7 @@ from nll_core.losses._log_prob_rows import LogProbRows, log_prob_rows, rows_wher
 from nll_core.scores.per_example import example_scores
 
 _NEEDS_ALL: Final = "needs the probability of every class"
-_TWO_CLASSES: Final = "defined for two classes"
+_TWO_CLASSES: Final = "defined for two classes only"
 _RIGHT_OR_WRONG: Final = "of the yes-or-no forecast that the prediction is right"
 
 

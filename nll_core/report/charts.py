@@ -87,7 +87,7 @@ def surprise_chart(name: str, report: SurpriseReport) -> str:
         name,
         "How surprised the model is",
         f"Mean {decimals(report.mean)} nats. {quantiles}{infinite}",
-        Axis("surprise −ln p of the truth (nats)", 0.0, float(report.edges[-1])),
+        Axis("surprise −log p of the truth (nats)", 0.0, float(report.edges[-1])),
         Axis(unit, foot, max(float(both.max()), 2 * foot) * 2, log=True),
         [
             Bars(left, right, np.where(report.right > 0, report.right, foot), "truth", base=foot),
@@ -116,7 +116,7 @@ def groups_chart(
         nothing = Interval(np.nan, np.nan)
         ends = [group.nll_interval or nothing for group in groups]
         values = [np.nan if g.nll is None else g.nll for g in groups]
-        title, axis, reference = "NLL", "NLL (nats per example)", overall.nll
+        title, axis, reference = "NLL", "mean NLL (nats)", overall.nll
     return interval_chart(
         name,
         f"{title} by {what}",

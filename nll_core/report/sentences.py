@@ -49,16 +49,16 @@ def _nll_sentence(report: PredictionReport) -> str:
     if nll.value is None:
         return f"{opening}{right}."
     if math.isinf(nll.value):
-        return f"{opening}the NLL is ∞, since a truth was given the probability 0; {right}."
-    text = f"{opening}NLL {Number(nll.value)} nats" + _interval(
+        return f"{opening}the mean NLL is ∞, since a truth was given probability 0; {right}."
+    text = f"{opening}mean NLL {Number(nll.value)} nats" + _interval(
         nll.low, nll.high, scores.confidence_level
     )
     if skill.value is not None and scores["base_rate_nll"].value is not None:
         base = Number(scores["base_rate_nll"].value)
         text += (
-            f", {percent(skill.value)} less than the {base} of the base rates"
+            f", {percent(skill.value)} lower than that of the base rates ({base})"
             if skill.value > 0
-            else f", no less than the {base} of the base rates"
+            else f", no lower than that of the base rates ({base})"
         )
     return f"{text}; {right}."
 
@@ -72,8 +72,8 @@ def reliability_sentence(report: PredictionReport) -> str:
         text = f"It is {percent(said)} sure on average and right {percent(came)} of the time"
     else:
         text = (
-            f"It gives class {picture.event} {percent(said)} on average, and {percent(came)} of "
-            "the examples are of it"
+            f"It gives class {picture.event} {percent(said)} on average, and it is the true class "
+            f"{percent(came)} of the time"
         )
     which = "over" if points > 0 else "under"
     how = f"{abs(points):.1f} points {which}confident"
@@ -90,12 +90,12 @@ def classes_sentence(found: ClassPictures) -> str:
     shown = f"All {found.n_classes:,} classes are shown"
     if found.left_out:
         shown = (
-            f"Shown are the {len(found.pictures)} of {found.n_classes:,} classes of the largest "
-            f"error, which make {percent(float(found.shares.sum()))} of the classwise ECE; "
+            f"The {len(found.pictures)} of {found.n_classes:,} classes with the largest error are "
+            f"shown; they make {percent(float(found.shares.sum()))} of the classwise ECE; "
             f"{found.left_out:,} are left out"
         )
     return (
-        "Each class is a yes-or-no question of its own; the mean of their errors is the classwise "
+        "Each class is judged as a yes-or-no question; the mean of these errors is the classwise "
         f"ECE. Class {worst.event} has the largest, {Number(worst.error)}, and makes "
         f"{percent(share)} of it. {shown}."
     )
@@ -110,9 +110,9 @@ def errors_sentence(report: PredictionReport) -> str:
     verdict = "more than" if value > quantile else "no more than"
     return (
         f"The ECE of the predicted class is {Number(value)} in {SHOWN_BINS} bins of equal width. "
-        f"Chance alone would give a perfectly calibrated model with these confidences "
+        f"By chance, a perfectly calibrated model with these confidences has an ECE of "
         f"{Number(mean)} on average on {report.errors.n:,} examples, and less than "
-        f"{Number(quantile)} in {percent(report.errors.level)} of the cases: this one is {verdict} "
+        f"{Number(quantile)} in {percent(report.errors.level)} of cases: this one is {verdict} "
         f"chance explains ({p_equals(p)})."
     )
 
@@ -130,10 +130,10 @@ def missing_sentence(kind: PredictionKind) -> str:
     if kind != "confidence":
         return ""
     return (
-        "The predictions are a class and its confidence: where the class is wrong, nothing says "
-        "what the truth got. So there is no NLL of the classes, hence no perplexity and no skill, "
-        "no classwise ECE and no surprise of each example. The confidence can be judged and "
-        "calibrated all the same, as a forecast that the prediction is right."
+        "The predictions are a class and its confidence: where the class is wrong, the "
+        "probability of the truth is not known. So there is no NLL of the classes, no perplexity, "
+        "no skill, no classwise ECE and no surprise of each example. The confidence can still be "
+        "judged and calibrated, as a forecast that the prediction is right."
     )
 
 
@@ -152,12 +152,12 @@ def surprise_sentence(report: SurpriseReport) -> str:
     share = float(report.shares[list(report.parts).index(0.01)])
     text = (
         f"The mean surprise is {Number(report.mean)} nats, but half of the examples have at most "
-        f"{Number(median, 'significant')}: the worst {percent(0.01)} carry {percent(share)} of the "
-        "NLL."
+        f"{Number(median, 'significant')}: the worst {percent(0.01)} make up {percent(share)} of "
+        "the total NLL."
     )
     if report.infinite:
         text += (
-            f" The model had ruled out what happened in {report.infinite:,.6g} of them: "
+            f" The model gave probability 0 to what happened in {report.infinite:,.6g} of them: "
             "their surprise is infinite, and so is the mean."
         )
     return text
@@ -170,20 +170,20 @@ def groups_sentence(report: GroupReport, what: str = "group") -> str:
         worst = min(report.groups, key=lambda group: group.accuracy)
         return (
             f"The lowest accuracy is that of {worst.name}: {percent(worst.accuracy)} on "
-            f"{worst.n:,} examples; all together {percent(report.overall.accuracy)}."
+            f"{worst.n:,} examples; all groups together {percent(report.overall.accuracy)}."
             f"{_difference_of_extremes(report)}"
         )
     by_nll = sorted(known, key=lambda group: group.nll or 0.0)
     best, worst = by_nll[0], by_nll[-1]
     text = (
         f"The mean NLL goes from {Number(best.nll or 0.0)} ({best.name}, {best.n:,} examples) to "
-        f"{Number(worst.nll or 0.0)} ({worst.name}, {worst.n:,}); all together it is "
+        f"{Number(worst.nll or 0.0)} ({worst.name}, {worst.n:,}); all groups together it is "
         f"{Number(report.overall.nll or 0.0)}.{_difference_of_extremes(report)}"
     )
     if what == "group":
         text += (
-            " Of groups that are all alike, some intervals still miss the common value: "
-            f"{percent(1 - report.confidence_level)} of them on average."
+            " Even if all groups were alike, "
+            f"{percent(1 - report.confidence_level)} of the intervals would miss the common value."
         )
     return text
 

@@ -69,7 +69,7 @@ def surprise_histogram(
         )  # fmt: skip
     return figure(
         traces,
-        axis("surprise −ln p of the truth (nats)", range=[-0.02 * edges[-1], 1.03 * edges[-1]]),
+        axis("surprise −log p of the truth (nats)", range=[-0.02 * edges[-1], 1.03 * edges[-1]]),
         axis("examples (log)", range=[FOOT, top], log=True, dtick=1),
         height=HEIGHT,
         barmode="overlay",

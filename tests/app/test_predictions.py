@@ -91,11 +91,11 @@ def test_thresholds_for_a_wanted_coverage_or_risk(open_page: Any) -> None:
     curve = risk_coverage_curve(*digits().confidence_and_correct())
     text = text_of(open_page("predictions", out="Pictures", prpic="abstaining", cover="60"))
     point = threshold_for_coverage(curve, 0.6)
-    assert f"Accept only a confidence of {point.threshold:.5f}" in text
+    assert f"Accept only those with a confidence of at least {point.threshold:.5f}" in text
     link = {"out": "Pictures", "prpic": "abstaining", "want": "risk", "atmost": "1%"}
     found = threshold_for_risk(curve, 0.01)
     assert found is not None
-    assert f"Accept only a confidence of {found.threshold:.5f}" in text_of(
+    assert f"Accept only those with a confidence of at least {found.threshold:.5f}" in text_of(
         open_page("predictions", **link)
     )
 
@@ -110,7 +110,7 @@ def test_groups_by_the_true_class(open_page: Any) -> None:
 
 def test_calibration_recommends_with_its_numbers(open_page: Any) -> None:
     text = text_of(open_page("predictions", out="Calibration"))
-    assert "the arrow stands for ∞" in text
+    assert "the arrow means ∞" in text
     found = compare_calibrators(digits().logits(), digits().labels)
     assert f"Recommended: {found.sentence}" in text
     for method in found.methods:
@@ -148,7 +148,7 @@ def test_a_built_in_set_is_held_against_another_of_its_examples(
 ) -> None:
     app = open_page("predictions", out="Two models", pset=first)
     assert_sound(app)
-    assert f"examples {first} has" in text_of(app)
+    assert f"of {first} is" in text_of(app)
     assert f"and {other} " in text_of(app)
 
 
@@ -160,9 +160,13 @@ def sentence(app: Any) -> str:
     ("row", "bins", "says"),
     [
         ("{y},{n},{y}", "2 occupied bins", "no gap"),
-        ("{y},{y},{n}", "2 occupied bins", "the NLL is <strong>∞</strong>, since a truth was"),
-        ("{y},0.5,0.5", "1 occupied bin", "no better than the 0.6931 of always saying the base"),
-        ("{y},0.3,0.7", "1 occupied bin", "worse than the 0.6931 of always saying the base"),
+        ("{y},{y},{n}", "2 occupied bins", "the mean NLL is <strong>∞</strong>, since a truth has"),
+        (
+            "{y},0.5,0.5",
+            "1 occupied bin",
+            "no lower than the 0.6931 of always forecasting the base",
+        ),
+        ("{y},0.3,0.7", "1 occupied bin", "higher than the 0.6931 of always forecasting the base"),
     ],
 )
 def test_the_sentence_fits_extremes(open_page: Any, row: str, bins: str, says: str) -> None:

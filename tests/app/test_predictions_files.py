@@ -238,7 +238,7 @@ def test_a_confidence_held_against_probabilities_is_compared_by_what_both_have(
     app = second.set_value(("full.csv", table_text(100).encode(), "text/csv")).run()
     assert_sound(app)
     text = text_of(app)
-    assert "by this they cannot be told apart" in text
+    assert "on this score they are equal" in text
     assert "Not known: needs the probability of every class from both models." in text
     assert "Where they differ most" not in text
     # The reliability of both, and no empty plot of intervals.

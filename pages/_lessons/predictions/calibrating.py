@@ -30,7 +30,7 @@ def show_calibration(
     said = calibration_words.calibration_sentence(found)
     page.sentence(said)
     chart(
-        intervals(rows, x="NLL minus that of leaving it as it is (nats)", y="method",
+        intervals(rows, x="mean NLL minus that without calibration (nats)", y="method",
                   reference=0.0),
         key="predictions_calibration",
         alt=f"Differences of the NLL with their intervals. {said.replace('**', '')}",
@@ -38,8 +38,8 @@ def show_calibration(
     infinite = any(not isfinite(row.value) for row in rows)
     page.note(
         "Left of the dashed line a method helps; bars are 95% intervals of the paired difference; "
-        + ("the arrow stands for ∞: a truth was given probability 0; " if infinite else "")
-        + f"the star is recommended. {note}"
+        + ("the arrow means ∞: a truth has probability 0; " if infinite else "")
+        + f"★ is recommended. {note}"
     )
     table, present = calibration_words.calibration_table(found)
     page.table(*table, present=present, key="predictions_methods")

@@ -12,7 +12,7 @@ def calibration_table(found: CalibrationComparison) -> tuple[Table, int]:
     """Scores before and after each method, and which row is recommended."""
     header = (
         "method",
-        "NLL (nats)",
+        "mean NLL (nats)",
         "difference",
         f"{percent(found.confidence_level)} interval",
         "Brier",
@@ -23,7 +23,7 @@ def calibration_table(found: CalibrationComparison) -> tuple[Table, int]:
     before = found.before
     body = [
         [
-            "as it is",
+            "none",
             four(before.nll),
             "—",
             "—",
@@ -55,7 +55,7 @@ def calibration_sentence(found: CalibrationComparison) -> str:
     """The recommendation with its reason."""
     return (
         f"**Recommended:** {found.sentence}. Each example was judged by a fit that had not seen "
-        "it; the simplest method that is not behind the best by more than noise is recommended."
+        "it; of the methods as good as the best within noise, the simplest is recommended."
     )
 
 

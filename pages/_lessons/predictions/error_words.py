@@ -45,12 +45,13 @@ def ece_sentence(found: EceReport, place: int, n_bins: int) -> str:
     lowest, highest = float(ece.values.min()), float(ece.values.max())
     return (
         f"In {n_bins} bins of equal width the ECE of the predicted class is **{four(value)}**. "
-        "A perfectly calibrated model with these confidences would show "
+        "By chance, a perfectly calibrated model with these confidences has an ECE of "
         f"**{four(float(ece.calibrated_mean[place]))}** on average on {found.n:,} examples, and "
-        f"more than {four(quantile)} one time in 20: it is {verdict} "
+        f"above {four(quantile)} one time in 20: this one is {verdict} "
         f"({p_equals(float(ece.p_values[place]))}). The number of bins alone "
-        f"moves it between {four(lowest)} and {four(highest)}. Of {len(estimators)} estimators "
-        f"{small} are beyond what 95% of calibrated models show."
+        f"moves it between {four(lowest)} and {four(highest)}. {small} of {len(estimators)} "
+        "estimators are beyond what 95% of calibrated models show; all use the same examples, so "
+        "they are not independent evidence."
     )
 
 

@@ -19,16 +19,16 @@ def surprise_sentence(found: SurpriseReport) -> str:
         float(p): float(q) for p, q in zip(found.quantile_levels, found.quantiles, strict=True)
     }
     infinite = (
-        f" **{significant(found.infinite)}** got the probability 0: an infinite surprise, beyond "
+        f" **{significant(found.infinite)}** got probability 0: an infinite surprise, beyond "
         "the right edge."
         if found.infinite
         else ""
     )
     return (
-        f"Half of the examples surprise by less than **{four(levels[0.5])} nats**, one in a "
-        f"hundred by more than **{four(levels[0.99])}**; the mean, {four(found.mean)}, is the NLL. "
-        f"The worst 1% of the examples carry **{percent(shares[0.01])}** of it, the worst 10% "
-        f"{percent(shares[0.1])}.{infinite}"
+        f"Half of the examples have a surprise below **{four(levels[0.5])} nats**, one in a "
+        f"hundred above **{four(levels[0.99])}**; the mean is {four(found.mean)}, the mean NLL. "
+        f"The worst 1% of the examples make up **{percent(shares[0.01])}** of the total, the worst "
+        f"10% {percent(shares[0.1])}.{infinite}"
     )
 
 
@@ -55,12 +55,12 @@ def worst_sentence(opened: Opened, found: SurpriseReport, i: int) -> str:
     worst, classes = found.worst, opened.predictions.classes
     surprise = float(worst.surprise[i])
     part = (
-        f" Alone it is {percent(surprise / (found.mean * found.n))} of the summed NLL."
+        f" This one example is {percent(surprise / (found.mean * found.n))} of the total NLL."
         if math.isfinite(surprise) and found.mean > 0 and not found.weighted
         else ""
     )
     return (
-        f"Row **{int(worst.rows[i]):,}** is {classes[int(worst.labels[i])]}; the model said "
+        f"Row **{int(worst.rows[i]):,}** is {classes[int(worst.labels[i])]}; the model predicted "
         f"{classes[int(worst.predicted[i])]} with **{percent(float(worst.confidence[i]))}** and "
         f"gave the truth **{significant(float(worst.probability[i]), 3)}**: "
         f"**{four(surprise)} nats**.{part}"
@@ -71,19 +71,20 @@ def selective_sentence(
     found: SelectiveReport, point: SelectivePoint | None, wanted: float | None
 ) -> str:
     """What abstaining below a threshold would have gained."""
-    everything = f"With everything accepted, {percent(found.curve.full_risk)} are wrong"
+    everything = f"If every prediction is accepted, {percent(found.curve.full_risk)} are wrong"
     if point is None:
         return (
-            f"{everything}. **No threshold** keeps the share of wrong ones to "
-            f"{percent(wanted or 0.0)} on these data: the surest predictions are wrong too often."
+            f"{everything}. **No threshold** keeps the share of wrong ones at or "
+            f"below {percent(wanted or 0.0)} here: even the surest predictions are wrong too often."
         )
     area = found.area
     return (
-        f"{everything}. Accept only a confidence of **{significant(point.threshold, 5)}** or more: "
-        f"then **{percent(point.coverage)}** are answered, and **{percent(point.risk)}** of those "
-        f"are wrong. The area under the curve (AURC) is **{four(area.value)}**; the same number of "
-        f"mistakes in the best order would give {four(area.oracle)}. A threshold that is chosen "
-        "here looks a little better here than it will on new data."
+        f"{everything}. Accept only those with a confidence of at least "
+        f"**{significant(point.threshold, 5)}**: then **{percent(point.coverage)}** are answered, "
+        f"and **{percent(point.risk)}** of those are wrong. The area under the curve (AURC) is "
+        f"**{four(area.value)}**; with the same mistakes all ranked last it would be "
+        f"{four(area.oracle)}. A threshold chosen on these data looks a little better on them than "
+        "it will on new data."
     )
 
 
@@ -108,10 +109,10 @@ def classes_sentence(
     if len(pictures) < n_classes and share is not None:
         part = f" Together these {len(pictures)} make **{percent(share)}** of the classwise ECE."
     return (
-        f"Judged as a yes-or-no question of its own, class **{worst.event}** has the largest ECE "
-        f"here, **{four(worst.error)}**, and class **{best.event}** the smallest, "
-        f"**{four(best.error)}**.{part} Where there are many classes most forecasts are near 0, "
-        "and the error is small for that reason alone."
+        f"Each class is judged as a yes-or-no question: class **{worst.event}** has the largest "
+        f"ECE here, **{four(worst.error)}**, and class **{best.event}** the smallest, "
+        f"**{four(best.error)}**.{part} With many classes most forecasts are near 0, which "
+        "alone makes the error small."
     )
 
 

@@ -72,7 +72,7 @@ def _by_class(table: Table, guess: ColumnRoles, bare: ColumnRoles, key: str) -> 
             # Other columns have other classes: a field of its own.
             key=f"{key}_names_{'|'.join(classes)}",
             default=", ".join(classes.values()),
-            help="As the labels have them, with a comma between two.",
+            help="Spelled as in the labels, separated by commas.",
         )
         as_named = [name.strip() for name in named.split(",")]
         if len(as_named) == len(classes) and named != ", ".join(classes.values()):

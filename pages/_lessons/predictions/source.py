@@ -32,12 +32,12 @@ from pages._ui.upload import chosen as chosen_in
 
 PRIVACY: Final = (
     "Your file stays in the memory of this session only: it is not written to a disk, is not in "
-    "the link, and is gone within a minute after you close the tab, or when you remove it. Nothing "
-    "in it is ever run (no pickles)."
+    "the link, and is gone within a minute after you close the tab, or when you remove it. "
+    "Pickles are refused, so no code in it can run."
 )
 FORMATS: Final = (
-    "CSV, TSV, JSON Lines, Parquet, NPZ or NPY: the true class of each example, and what the model "
-    "said of it, on data that it was not trained on."
+    "CSV, TSV, JSON Lines, Parquet, NPZ or NPY: the true class of each example and the model's "
+    "prediction for it, on data that the model was not trained on."
 )
 EXAMPLE: Final = "label,p_cat,p_dog,p_owl\ncat,0.81,0.12,0.07\nowl,0.20,0.35,0.45"
 PROBLEM_HEADER: Final = ("What is wrong", "First row", "Column", "Rows like it", "What to do")
@@ -282,7 +282,7 @@ def _say_what_is_needed(chosen: str) -> None:
         f"**{what}.** Expected: {FORMATS} A label column and either one "
         "column for each class (logits, log-probabilities or probabilities), one score of the "
         "positive class, or the predicted class with its confidence; a weight and a group column "
-        "if you like. A link cannot hold a file: one that was shared with you asks for it anew."
+        "if you like. A link cannot hold a file: whoever opens it must choose the file again."
     )
     st.code(EXAMPLE, language="csv")
 

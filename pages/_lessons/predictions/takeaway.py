@@ -118,8 +118,8 @@ def _calibrated(
     fit = found.crossed.fit_on_all
     page.sentence(
         f"**{fit.description[:1].upper()}{fit.description[1:]}**, fitted on all "
-        f"{report.about.n:,} examples. Judged by fits that had not seen the example, the NLL goes "
-        f"from {four(comparison.before.nll)} to **{four(found.scores.nll)} nats**. "
+        f"{report.about.n:,} examples. Judged by fits that had not seen the example, the mean NLL "
+        f"goes from {four(comparison.before.nll)} to **{four(found.scores.nll)} nats**. "
         f"{report.calibration_note}"
     )
     _calibrated_file(opened, fit)
@@ -133,8 +133,9 @@ def _takes(opened: Opened) -> str:
     """What the code is to be given."""
     if opened.predictions.kind == "logits":
         return (
-            "For production: “calibrate” takes logits as they are here; where it asks for "
-            "probabilities, their softmax, and for log-odds, the difference of two logits."
+            "For production: give “calibrate” the logits of this file; where it takes "
+            "probabilities, give it their softmax, and where it takes log-odds, the difference of "
+            "two logits."
         )
     if opened.has_probabilities:
         return (
@@ -142,8 +143,8 @@ def _takes(opened: Opened) -> str:
             "probabilities; where it takes log-odds, their log-odds."
         )
     return (
-        "For production: apply the code to the confidence; where it takes log-odds, to those of "
-        "the confidence, and where it takes logits, to log(1 − c) and log(c), of wrong and right."
+        "For production: give “calibrate” the confidence c; where it takes log-odds, give it "
+        "log(c/(1 − c)), and where it takes logits, log(1 − c) for wrong and log(c) for right."
     )
 
 
@@ -187,7 +188,7 @@ def _calibrated_file(opened: Opened, fit: Calibrator) -> None:
         )
         page.note(
             f"On the examples that it was fitted on, the NLL of this file is {four(found.nll)} "
-            "nats; who computes it again finds this number, and not the fair one."
+            "nats. Whoever computes it again finds this number, not the fair one above."
         )
 
 

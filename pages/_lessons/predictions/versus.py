@@ -25,7 +25,8 @@ from pages._ui.numbers import latex, percent
 from pages._ui.upload import dropped_file
 
 SECOND: Final = "_predictions_second"
-NAMES = {"nll": "NLL (nats)", "accuracy": "accuracy", "brier": "Brier score"}
+SPOKEN: Final = {"nll": "mean NLL (nats)", "accuracy": "accuracy"}
+NAMES = {"nll": "mean NLL (nats)", "accuracy": "accuracy", "brier": "Brier score"}
 
 
 def second_model(opened: Opened) -> Opened | None:
@@ -35,7 +36,7 @@ def second_model(opened: Opened) -> Opened | None:
     if chosen != MINE:
         return built_in(chosen)
     dropped_file(
-        "The other model's predictions of the same examples",
+        "The other model's predictions for the same examples",
         key="predictions_second",
         on_file=partial(shelf.take, shelf.SECOND),
     )
@@ -147,18 +148,18 @@ def sentence(first: Opened, second: Opened, found: ModelComparison) -> str:
     if score.difference is None:
         return f"The two cannot be compared: {score.note}."
     if score.difference == 0:
-        verdict = "by this **they cannot be told apart**"
+        verdict = "on this score **they are equal**"
     elif score.better == "undecided":
-        verdict = "**chance may have made the difference**"
+        verdict = "**chance alone may explain it**"
     else:
         verdict = f"**{names[score.better]}** is better by more than chance"
     agree = found.agreement
     return (
-        f"On the same {found.n:,} examples {first.name} has {NAMES[by]} "
-        f"**{words.four(score.first or 0.0)}** and {second.name} "
+        f"On the same {found.n:,} examples the {SPOKEN[by]} of {first.name} is "
+        f"**{words.four(score.first or 0.0)}** and that of {second.name} "
         f"**{words.four(score.second or 0.0)}**: a paired difference of "
         f"**{signed(words.four(score.difference))}** ({interval or score.note}); {verdict}. "
-        f"Both are right on {percent(agree.both_right)}, only the first on "
+        f"Both are right on {percent(agree.both_right)} of them, only the first on "
         f"{percent(agree.first_only)}, only the second on {percent(agree.second_only)}, neither on "
         f"{percent(agree.both_wrong)}."
     )

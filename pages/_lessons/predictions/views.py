@@ -145,8 +145,8 @@ def show_which_ece(opened: Opened, found: EceReport) -> Sweeps:
             f"{said.replace('**', '')}",
         )
         page.note(
-            f"◆ observed, in {n_bins} bins; grey, what 95% of perfectly calibrated models with "
-            "these confidences stay below, and a stroke at their mean."
+            f"◆ observed, in {n_bins} bins. Grey: 95% of perfectly calibrated models with these "
+            "confidences stay below its end; the stroke is their mean."
         )
         page.sentence(said)
         picture = picture_of(opened, None, n_bins, "equal width")
@@ -176,7 +176,7 @@ def show_groups(opened: Opened, found: GroupReport, what: str) -> Sweeps:
     chart(
         intervals(
             rows,
-            x="NLL (nats)" if is_nll else "share of right predictions",
+            x="mean NLL (nats)" if is_nll else "share of right predictions",
             y=what,
             reference=overall if overall < float("inf") else None,
         ),

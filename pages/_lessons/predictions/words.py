@@ -19,10 +19,10 @@ SCORE_WIDTHS: Final = (19, 12, 21, 48)
 # A skill that rounding makes.
 JUST_NOTHING: Final = 1e-6
 DIAGRAM_KEY: Final = (
-    "Above: a dot for each bin, its area the number of examples, its stem the gap to the diagonal "
-    "(below it: forecasts too high); the line is the CORP curve, which needs no bins; grey, where "
-    "95% of a calibrated model's bins fall; ◆ the average of all. Below: how many happened, and "
-    "how many not (hatched)."
+    "● a bin: the larger, the more examples; its stem is the gap to the diagonal (below it, "
+    "forecasts are too high). Line: CORP curve, without bins. Grey: where 95% of a calibrated "
+    "model's bins fall. ◆ average of all. Histogram: how many happened (filled) and did not "
+    "(hatched)."
 )
 
 
@@ -51,12 +51,12 @@ def opening_sentence(opened: Opened, report: ScoreReport, picture: ReliabilityPi
         first = f"On {report.n:,} examples {right}."
     elif math.isinf(nll.value):
         first = (
-            f"On {report.n:,} examples the NLL is **∞**, since a truth was given the probability "
-            f"0, as rounding to a few decimals does; {right}."
+            f"On {report.n:,} examples the mean NLL is **∞**, since a truth has probability 0, as "
+            f"rounding to a few decimals makes it; {right}."
         )
     else:
         first = (
-            f"On {report.n:,} examples the NLL is **{four(nll.value)} nats** "
+            f"On {report.n:,} examples the mean NLL is **{four(nll.value)} nats** "
             f"({range_text(nll.low, nll.high)}){_skill(report)}; {right}."
         )
     return f"{first} {reliability_sentence(picture)}"
@@ -67,10 +67,10 @@ def _skill(report: ScoreReport) -> str:
     if skill.value is None or base.value is None:
         return ""
     if skill.value < 0:
-        return f", worse than the {four(base.value)} of always saying the base rates"
+        return f", higher than the {four(base.value)} of always forecasting the base rates"
     if skill.value < JUST_NOTHING:
-        return f", no better than the {four(base.value)} of always saying the base rates"
-    return f", {percent(skill.value)} less than the base rates' {four(base.value)}"
+        return f", no lower than the {four(base.value)} of always forecasting the base rates"
+    return f", {percent(skill.value)} lower than that of the base rates, {four(base.value)}"
 
 
 def judged(picture: ReliabilityPicture) -> str:
@@ -88,10 +88,11 @@ def reliability_sentence(picture: ReliabilityPicture) -> str:
     bins = "1 occupied bin" if occupied == 1 else f"{occupied} occupied bins"
     outside = picture.n_outside
     said, came = percent(picture.mean_forecast), percent(picture.mean_frequency)
-    averages = f"It says **{said}** of its predicted class on average and is right **{came}** of"
+    averages = f"It gives its predicted class **{said}** on average and is right **{came}** of"
     averages += " the time"
     if picture.of_class:
-        averages = f"It gives class {picture.event} **{said}** on average, and **{came}** are of it"
+        averages = f"It gives class {picture.event} **{said}** on average, and it is the true class"
+        averages += f" **{came}** of the time"
     return (
         f"{averages} ({off if abs(gap) >= 0.05 else 'no gap'}). "
         f"In {bins} its ECE is **{four(picture.error)}**, and **{outside} of {occupied}** "
@@ -109,7 +110,7 @@ def scores_table(report: ScoreReport) -> Table:
 def _score_row(score: Score) -> list[str]:
     words = SCORE_WORDS[score.name]
     better = {True: " Lower is better.", False: " Higher is better.", None: ""}
-    value = "not known" if score.value is None else four(score.value)
+    value = "—" if score.value is None else four(score.value)
     note = f" {score.note[:1].upper()}{score.note[1:]}." if score.note else ""
     unit = f" {score.unit}" if score.unit in ("nats", "bits") and score.value is not None else ""
     return [
@@ -164,7 +165,8 @@ def ece_formula(picture: ReliabilityPicture, *, weighted: bool) -> tuple[str, st
 def scores_note(report: ScoreReport) -> str:
     """How to read the table of scores."""
     weighted = (
-        f" Every score is weighted; the weights are worth {report.effective_n:,.0f} equal examples."
+        f" Every score is weighted; the weights count like {report.effective_n:,.0f} equal "
+        "examples."
         if report.weighted
         else ""
     )
@@ -174,7 +176,7 @@ def scores_note(report: ScoreReport) -> str:
         else ""
     )
     return (
-        f"Intervals say how the score would vary with other examples from the same source. Binned "
-        f"errors here have {report.n_bins} bins, whatever the diagram has."
+        f"Intervals say how a score would vary with other examples from the same source. Binned "
+        f"errors in this table always have {report.n_bins} bins."
         f"{judged_in_table}{weighted}"
     )

@@ -53,7 +53,7 @@ def test_of_two_classes_the_positive_one_is_named(two: PredictionReport) -> None
 
 
 def test_an_infinite_nll_is_explained(sure: PredictionReport) -> None:
-    assert "the NLL is ∞, since a truth was given the probability 0" in summary_sentences(sure)[0]
+    assert "the mean NLL is ∞, since a truth was given probability 0" in summary_sentences(sure)[0]
     assert sure.surprise is not None
     assert sure.surprise.infinite == 1
 
@@ -91,7 +91,7 @@ def test_classes_that_are_left_out_are_counted() -> None:
     found = class_pictures(Predictions("logits", simulated.logits, simulated.labels, names))
     text = classes_sentence(found)
     assert f"Class {found.pictures[0].event} has the largest" in text
-    assert "Shown are the 24 of 30 classes of the largest error" in text
+    assert "The 24 of 30 classes with the largest error are shown" in text
     assert f"make {percent(float(found.shares.sum()))} of the classwise ECE" in text
     assert "6 are left out" in text
     all_of_them = class_pictures(
