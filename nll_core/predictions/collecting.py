@@ -11,6 +11,7 @@ from numpy.typing import DTypeLike, NDArray
 from nll_core._validation import FloatArray
 from nll_core.predictions.limits import check_unpacked
 from nll_core.predictions.table import Column, block_columns
+from nll_core.predictions.words import composed
 
 # The text of the first unreadable cells is kept for messages, of the others only that they were.
 KEPT_CELLS: Final = 20
@@ -86,7 +87,7 @@ class _Places(dict[str | None, int]):
         self.words: list[str] = []
 
     def __missing__(self, written: str | None) -> int:
-        word = str(written).strip()
+        word = composed(str(written)).strip()
         if word != written:
             place = self[word]
         else:

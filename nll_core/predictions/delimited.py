@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import groupby, repeat
+from dataclasses import replace
+from itertools import chain, groupby, repeat
 from operator import contains
 from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core.predictions import pair_lines, weka
+from nll_core.predictions.cells import (
+    NumberStyle,
+    is_missing,
+    is_number,
+    nested_value,
+    styles_of_columns,
+)
 from nll_core.predictions.collecting import WORD_SHARE, NumberRows, Words
 from nll_core.predictions.column_names import is_word_like
-from nll_core.predictions.delimiters import Layout, find_layout, is_decimal_comma
+from nll_core.predictions.delimiters import SPACE, cut
 from nll_core.predictions.encodings import find_encoding, line_blocks, sample_encoding
 from nll_core.predictions.faults import RowFaults
-from nll_core.predictions.problems import PredictionError, Problem, counted
+from nll_core.predictions.layout import Layout, find_layout, libsvm_classes
+from nll_core.predictions.nested import Flat, NestedColumn, unused_note
+from nll_core.predictions.pair_lines import without_prefix
+from nll_core.predictions.problems import PredictionError, Problem, counted, quoted
 from nll_core.predictions.source import SAMPLE_BYTES
-from nll_core.predictions.table import Table, number_of
+from nll_core.predictions.table import Column, Table, check_names, number_of
 
 _SAMPLE_ROWS: Final = 2000
 _FEW_LINES: Final = 256
+# A column whose first cells are no lists is none of lists.
+_TRIED_FOR_LISTS: Final = 10
 
 
 def read_delimited(stream: BinaryIO, size: int) -> Table:
@@ -37,18 +51,30 @@ def read_delimited(stream: BinaryIO, size: int) -> Table:
     stream.seek(0)
     if len(sample) == size or b"\n" in sample:
         kept = sample if len(sample) == size else sample[: sample.rfind(b"\n") + 1]
-        find_layout(list(next(line_blocks(io.BytesIO(kept), sample_encoding(kept)))))
+        lines = next(line_blocks(io.BytesIO(kept), sample_encoding(kept)))
+        if not (weka.is_printed(lines) or pair_lines.find_pairs(lines)):
+            find_layout(lines)
     encoding = find_encoding(stream)
     blocks = line_blocks(stream, encoding.name)
     lines = next(blocks)
+    notes = (encoding.note,) if encoding.note else ()
+    if weka.is_printed(lines):
+        blocks = weka.printed_as_csv(chain([lines], blocks))
+        lines = next(blocks)
+    pairs = pair_lines.find_pairs(lines)
+    if pairs is not None:
+        return pair_lines.read_pairs(chain([lines], blocks), pairs, notes)
     layout = find_layout(lines)
+    if weka.has_header(layout.names):
+        layout = weka.with_classes(layout)
+        lines, blocks = weka.without_stars(lines), map(weka.without_stars, blocks)
     expected = min(encoding.line_count, size // max(1, len(layout.names)) + 1)
     reader = _Reader(layout, lines[layout.first_line :], expected)
     reader.read(lines[layout.first_line :])
     for further in blocks:
         reader.read(further)
-    notes = ((encoding.note,) if encoding.note else ()) + layout.notes
-    return reader.table(notes)
+    table = reader.table((*notes, *layout.notes, *reader.notes))
+    return weka.named(table) if weka.has_header(layout.names) else _libsvm(table)
 
 
 class _Reader:
@@ -57,25 +83,70 @@ class _Reader:
     def __init__(self, layout: Layout, first_lines: Sequence[str], expected_rows: int):
         self.layout = layout
         self.faults = RowFaults()
-        self.words = _word_columns(layout, first_lines[:_SAMPLE_ROWS])
-        numbers = [name for k, name in enumerate(layout.names) if k not in self.words]
-        self.numbers = NumberRows(numbers, expected_rows if numbers else 1)
+        names = layout.names
+        rows = list(self._cut(first_lines[:_SAMPLE_ROWS], tolerant=True))
+        samples = [
+            [row[k].strip() for row in rows if len(row) == len(names)] for k in range(len(names))
+        ]
+        odd = [_odd_cells(cells) for cells in samples]
+        self.nested: dict[int, NestedColumn] = {}
+        self.words: dict[int, Words] = {}
+        for k, name in enumerate(names):
+            there = sum(map(bool, samples[k]))
+            if odd[k] and (values := _nested_sample(name, samples[k], there)):
+                self.nested[k] = NestedColumn(name, values)
+            elif is_word_like(name) or _n_words(odd[k]) > WORD_SHARE * there:
+                self.words[k] = Words(name)
+        numbers = [k for k in range(len(names)) if k not in self.words and k not in self.nested]
+        self.styles = {k: NumberStyle() for k in numbers}
+        self.notes: list[str] = []
+        if any(odd[k] for k in numbers):
+            self._find_styles(samples, numbers)
+        # A column of numbers as Python writes them is read fast.
+        self.plain = not (self.nested or layout.escaped) and not any(
+            odd[k] and _n_odd_but_missing(odd[k]) > WORD_SHARE * len(samples[k]) for k in numbers
+        )
+        self.plain &= all(style == NumberStyle() for style in self.styles.values())
+        self.numbers = NumberRows([names[k] for k in numbers], expected_rows if numbers else 1)
         # Neighbours of one kind are one field of the row: K columns of numbers, not K fields.
         self.fields: list[tuple[str, Any]] = []
-        for is_word, group in groupby(range(len(layout.names)), self.words.__contains__):
+        for is_word, group in groupby(range(len(names)), self.words.__contains__):
             members = list(group)
             if is_word:
                 self.fields += [(f"w{k}", object) for k in members]
             else:
                 self.fields.append((f"n{members[0]}", (np.float64, (len(members),))))
 
+    def _find_styles(self, samples: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
+        """How the numbers of each column are written."""
+        names = self.layout.names
+        found = styles_of_columns(
+            names, samples, [k in numbers for k in range(len(names))], self.layout.delimiter
+        )
+        self.styles = {k: found[k][0] for k in numbers}
+        if any(style.decimal == "," for style in self.styles.values()):
+            self.notes.append("Numbers are written with a decimal comma.")
+        self.notes += [found[k][1] for k in numbers if found[k][1]]
+
+    def _cut(self, lines: Iterable[str], *, tolerant: bool = False) -> Iterator[list[str]]:
+        """The rows of some lines; `tolerant` of text that is cut off."""
+        reader = cut(lines, self.layout.delimiter, escaped=self.layout.escaped)
+        while True:
+            try:
+                yield next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                if not tolerant:
+                    raise
+
     def read(self, lines: list[str]) -> None:
         """Add the rows of some lines."""
         quotes = any(map(contains, lines, repeat('"')))
-        records = None if self.layout.decimal_comma else self._plain(lines, quotes)
+        records = self._plain(lines, quotes) if self.plain else None
         if records is None:
             # One odd cell does not slow the others down; text in quotation marks is not cut.
-            step = _FEW_LINES if not (quotes or self.layout.decimal_comma) else len(lines)
+            step = _FEW_LINES if self.plain and not quotes else len(lines)
             if len(lines) <= step:
                 self._row_by_row(lines)
                 return
@@ -101,7 +172,7 @@ class _Reader:
             records = np.loadtxt(
                 lines,
                 dtype=self.fields,
-                delimiter=self.layout.delimiter,
+                delimiter=None if self.layout.delimiter == SPACE else self.layout.delimiter,
                 comments=None,
                 quotechar='"' if quotes else None,
                 ndmin=1,
@@ -112,30 +183,35 @@ class _Reader:
 
     def _row_by_row(self, lines: list[str]) -> None:
         """Add rows one at a time, with a note of each that is not as the header says."""
-        rows = list(self._good_rows(lines))
+        flats: dict[int, list[Flat]] = {k: [] for k in self.nested}
+        rows = list(self._good_rows(lines, flats))
         cells = list(zip(*rows, strict=True)) if rows else [()] * len(self.layout.names)
+        for k, nested in self.nested.items():
+            nested.extend(flats[k])
         first, place = self.numbers.filled, 0
         numbers = self.numbers.extend(len(rows))
         for k, column in enumerate(cells):
             if k in self.words:
                 self.words[k].extend(column)
+            if k not in self.styles:
                 continue
-            if not self.layout.decimal_comma and "_" not in "".join(column):
+            style = self.styles[k]
+            if style == NumberStyle() and "_" not in "".join(column):
                 with suppress(ValueError):
                     numbers[:, place] = np.array(column, dtype=np.float64)
                     place += 1
                     continue
             for i, cell in enumerate(column):
-                number = self._number(cell)
+                number = style.number(cell)
                 numbers[i, place] = np.nan if number is None else number
                 if number is None:
                     self.numbers.note_unreadable(place, first + i, cell.strip())
             place += 1
 
-    def _good_rows(self, lines: list[str]) -> Iterator[list[str]]:
+    def _good_rows(self, lines: list[str], flats: dict[int, list[Flat]]) -> Iterator[list[str]]:
         """The rows that have as many cells as the header, the others noted."""
         width = len(self.layout.names)
-        reader = csv.reader(lines, delimiter=self.layout.delimiter)
+        reader = cut(lines, self.layout.delimiter, escaped=self.layout.escaped)
         while True:
             line = reader.line_num
             try:
@@ -153,8 +229,9 @@ class _Reader:
             if not row or (len(row) == 1 and not row[0].strip()):
                 continue
             if len(row) == width:
-                self.faults.add_good(1)
-                yield row
+                if self._fits(row, flats):
+                    self.faults.add_good(1)
+                    yield row
             elif reader.line_num > line + 1:
                 self.faults.add_bad(
                     f"opens a quotation mark and runs on for {reader.line_num - line:,} lines",
@@ -164,15 +241,36 @@ class _Reader:
             else:
                 self.faults.add_bad(
                     f"has {counted(len(row), 'cell')}, the header {width}",
-                    "Look for a missing or additional delimiter or quotation mark.",
+                    "Look for a missing or additional delimiter or quotation mark"
+                    + (", or a decimal comma." if self.layout.delimiter == "," else "."),
                     kind="ragged",
                 )
 
-    def _number(self, cell: str) -> float | None:
-        """The number in a cell."""
-        if self.layout.decimal_comma and is_decimal_comma(cell):
-            cell = cell.replace(",", ".")
-        return number_of(cell)
+    def _fits(self, row: Sequence[str], flats: dict[int, list[Flat]]) -> bool:
+        """Whether the lists and objects of a row are like those of the first; noted where not."""
+        found = {}
+        for k, nested in self.nested.items():
+            cell = row[k].strip()
+            row_number = self.faults.n_good + self.faults.n_bad + 1
+            value = _nested_in_row(cell, row_number, nested.name)
+            if value is None and not is_missing(cell):
+                self.faults.add_bad(
+                    f"has {quoted(cell)} for {quoted(nested.name)}, which is no list or object as "
+                    "in the other rows",
+                    "Write each list as the first one.",
+                    kind=f"nested {nested.name}",
+                )
+                return False
+            found[k] = nested.flat(value)
+            misfit = nested.misfit(found[k])
+            if misfit:
+                self.faults.add_bad(
+                    misfit, "Each row needs one number for each class.", kind=f"list {nested.name}"
+                )
+                return False
+        for k, flat in found.items():
+            flats[k].append(flat)
+        return True
 
     def table(self, notes: tuple[str, ...]) -> Table:
         """The finished table."""
@@ -181,29 +279,85 @@ class _Reader:
                 Problem("the file has a header and no rows", remedy="Add the rows of data.")
             )
         numbers = iter(self.numbers.columns())
-        columns = tuple(
-            self.words[k].column() if k in self.words else next(numbers)
-            for k in range(len(self.layout.names))
-        )
+        columns: list[Column] = []
+        unused: set[str] = set()
+        for k in range(len(self.layout.names)):
+            if k in self.nested:
+                columns += self.nested[k].columns()
+                unused |= self.nested[k].unused
+                notes += tuple(self.nested[k].notes())
+            elif k in self.words:
+                columns.append(without_prefix(self.words[k].column()))
+            else:
+                unit = "%" if self.styles[k].percent else ""
+                columns.append(replace(next(numbers), unit=unit))
+        check_names([column.name for column in columns])
+        stated = self.layout.stated
         return Table(
-            columns,
+            tuple(replace(c, stated=stated.get(c.name, "")) if stated else c for c in columns),
             self.faults.good_rows(),
             self.faults.n_good + self.faults.n_bad,
-            "TSV" if self.layout.delimiter == "\t" else "CSV",
-            notes,
+            self.layout.format,
+            (*notes, *unused_note(unused)),
             self.faults.problems(),
+            has_header=self.layout.has_header,
         )
 
 
-def _word_columns(layout: Layout, lines: Sequence[str]) -> dict[int, Words]:
-    """The columns of words, by their places: told by their first cells, or by their name."""
-    width = len(layout.names)
-    rows = [row for row in csv.reader(lines, delimiter=layout.delimiter) if len(row) == width]
-    found = {}
-    for k, name in enumerate(layout.names):
-        cells = [row[k].strip() for row in rows]
-        there = [cell for cell in cells if cell]
-        odd = sum(number_of(c) is None and not is_decimal_comma(c) for c in there)
-        if is_word_like(name) or odd > WORD_SHARE * len(there):
-            found[k] = Words(name)
-    return found
+def _odd_cells(cells: Sequence[str]) -> list[str]:
+    """The cells that are no numbers as Python writes them."""
+    return [cell for cell in cells if cell and number_of(cell) is None]
+
+
+def _n_words(odd: Sequence[str]) -> int:
+    """How many are words: no numbers in any spelling, and not missing."""
+    return sum(not is_number(cell) and not is_missing(cell) for cell in odd)
+
+
+def _n_odd_but_missing(odd: Sequence[str]) -> int:
+    return sum(not is_missing(cell) for cell in odd)
+
+
+def _nested_sample(name: str, cells: Sequence[str], n_there: int) -> list[Any]:
+    """The lists and objects among the cells, where most are such; else nothing."""
+    values = []
+    for i, cell in enumerate(cells):
+        value = _nested_in_row(cell, i + 1, name)
+        if value is not None:
+            values.append(value)
+        elif not values and i > _TRIED_FOR_LISTS:
+            return []
+    return values if 2 * len(values) > n_there else []
+
+
+def _nested_in_row(cell: str, row: int, column: str) -> Any:
+    """The list or object in a cell; PredictionError tells its place."""
+    try:
+        return nested_value(cell)
+    except PredictionError as error:
+        problem = replace(error.problems[0], row=row, column=column, count=1)
+        raise PredictionError(problem) from None
+
+
+def _libsvm(table: Table) -> Table:
+    """The table, with what a header of LIBSVM such as "labels 3 1 2" says of its columns."""
+    place, classes = libsvm_classes(table.names)
+    if place < 0:
+        return table
+    columns = list(table.columns)
+    predicted, codes = columns[place].distinct()
+    scores = np.stack([column.numbers() for column in columns[place + 1 :]], axis=1)
+    places = np.array([classes.index(w) if w in classes else -1 for w in predicted] + [-1])[codes]
+    if (places < 0).any() or np.isnan(scores).any():
+        return table
+    # LIBSVM predicts the most probable class; a column of true labels would not always agree.
+    if (scores[np.arange(len(scores)), places] < scores.max(axis=1)).any():
+        return table
+    columns[place] = replace(columns[place], stated="predicted")
+    for k, name in enumerate(classes, start=place + 1):
+        columns[k] = replace(columns[k], vector="labels", entry=name, named=True)
+    note = (
+        "The header is that of LIBSVM: 'labels' holds the predicted classes, and the names behind "
+        "it are the classes in their order."
+    )
+    return replace(table, columns=tuple(columns), format="LIBSVM", notes=(*table.notes, note))

@@ -1,129 +1,98 @@
-"""The layout of a delimited text, from its first lines: delimiter, header, names of the columns."""
+"""What separates the columns of a delimited text, and its lines cut there."""
 
 from __future__ import annotations
 
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
+from nll_core.predictions.cells import has_decimal_comma, is_missing, is_number
 from nll_core.predictions.problems import PredictionError, Problem, quoted
-from nll_core.predictions.table import check_names, number_of
+from nll_core.predictions.table import number_of
 
-DELIMITERS: Final = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
-# The lines whose numbers of fields are compared; a header and some rows.
-_LOOKED_AT: Final = 20
-_DECIMAL_COMMA: Final = re.compile(r"[+-]?[0-9]+,[0-9]+([eE][+-]?[0-9]+)?")
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How the lines of a delimited text are to be read."""
-
-    delimiter: str
-    names: tuple[str, ...]
-    first_line: int
-    """Index of the first line of data."""
-    decimal_comma: bool
-    notes: tuple[str, ...]
+SPACE: Final = " "
+DELIMITERS: Final = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar", SPACE: "space"}
+_NUMBERS_BESIDE: Final = re.compile(r"[0-9.]\s+[-+0-9.]")
 
 
-def find_layout(lines: Sequence[str]) -> Layout:
-    """The layout of a text that begins with these lines.
+def cut(lines: Iterable[str], delimiter: str, *, escaped: bool = False) -> Any:
+    """A csv reader of the rows of some lines; runs of white space are one delimiter.
 
-    Raises PredictionError where there is no table in it: no line, one column, a header alone, the
-    same name twice.
+    `escaped` where quotation marks within a text follow a backslash, as Spark writes them.
     """
-    try:
-        return _find_layout(lines)
-    except csv.Error as error:
-        raise PredictionError(
-            Problem(
-                f"the first lines are no table ({error})",
-                remedy="Look for a quotation mark that is not closed.",
-            )
-        ) from None
+    if delimiter == SPACE:
+        lines = (line.replace("\t", " ").strip() for line in lines)
+    return csv.reader(
+        _with_ends(lines),
+        delimiter=delimiter,
+        # Spaces before a quotation mark do not make it a part of the text.
+        skipinitialspace=delimiter == SPACE,
+        escapechar="\\" if escaped else None,
+    )
 
 
-def _find_layout(lines: Sequence[str]) -> Layout:
-    """The layout, where the csv module can read the lines."""
-    start = next((i for i, line in enumerate(lines) if line.strip()), None)
-    if start is None:
-        raise PredictionError(
-            Problem("the file holds nothing but empty lines", remedy="Choose another file.")
-        )
-    # Lines of comments above the table; numpy.savetxt makes one of the header.
-    comments = start
-    while comments < len(lines) - 1 and lines[comments].startswith("#"):
-        comments += 1
-    shown = [line for line in lines[comments : comments + _LOOKED_AT] if line.strip()]
-    delimiter = _find_delimiter(shown)
-    rows = list(csv.reader(shown, delimiter=delimiter))
-    decimal_comma = delimiter != "," and _has_decimal_commas(rows)
-    notes = [f"Columns are separated by a {DELIMITERS[delimiter]}."] if delimiter != "," else []
-    if decimal_comma:
-        notes.append("Numbers are written with a decimal comma.")
-    header, first_line = rows[0], comments + 1
-    if all(_is_number(cell, decimal_comma) for cell in header):
-        first_line = comments
-        commented = lines[comments - 1].lstrip("# ") if comments > start else ""
-        names = next(csv.reader([commented], delimiter=delimiter), [])
-        if len(names) != len(header):
-            names = [f"column {k + 1}" for k in range(len(header))]
-            notes.append("The file has no header: its first row is numbers.")
-    else:
-        names = header
-    if len(rows) > 1 and first_line > comments:
-        if len(rows[1]) == len(names) + 1 and rows[1][-1] != "":
-            names = ["", *names]
-            notes.append("The header lacks a name for the first column, as R writes row names.")
-    elif first_line > comments:
-        raise PredictionError(
-            Problem("the file has a header and no rows", remedy="Add the rows of data.")
-        )
-    names = [name.strip() for name in names]
-    # A delimiter at the end of each line makes a last column without a name or content.
-    if len(names) > 2 and names[-1] == "" and all(len(r) < len(names) or not r[-1] for r in rows):
-        names.pop()
-    check_names(names)
-    return Layout(delimiter, tuple(names), first_line, decimal_comma, tuple(notes))
+def _with_ends(lines: Iterable[str]) -> Iterator[str]:
+    """Lines with their ends, which a text in quotation marks keeps."""
+    return (f"{line}\n" for line in lines)
 
 
-def is_decimal_comma(cell: str) -> bool:
-    """Whether a cell is a number with a comma for the decimal point."""
-    return _DECIMAL_COMMA.fullmatch(cell.strip()) is not None
+def find_delimiter(lines: Sequence[str]) -> str:
+    """The delimiter that cuts the most lines into the same number of fields, at least two.
 
-
-def _find_delimiter(lines: Sequence[str]) -> str:
-    """The delimiter that cuts the most lines into the same number of fields, at least two."""
-    best, best_rank = "", (0, 0)
+    Among several the one with the most cells that are numbers; white space where no other mark
+    cuts as many lines alike, or where the others leave numbers side by side in one cell.
+    """
+    best, best_rank = "", (0, 0.0, 0)
     for delimiter in DELIMITERS:
-        counts = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter))
+        rows = list(cut(lines, delimiter))
+        counts = Counter(len(row) for row in rows)
         n_fields, n_lines = max(counts.items(), key=lambda item: (item[0] > 1, item[1], item[0]))
-        if n_fields > 1 and (n_lines, n_fields) > best_rank:
-            best, best_rank = delimiter, (n_lines, n_fields)
+        alike = [row for row in rows if len(row) == n_fields]
+        if n_fields < 2 or (delimiter == SPACE and best and best_rank[0] >= n_lines):
+            continue
+        rank = (n_lines, _clean_share(alike, delimiter), n_fields)
+        if rank > best_rank:
+            best, best_rank = delimiter, rank
+    if best not in ("", SPACE) and _is_better_cut_by_spaces(lines, best):
+        return SPACE
     if best:
         return best
-    spaces = all(len(line.split()) > 1 for line in lines)
     raise PredictionError(
         Problem(
             f"the table has one column only: its first line is {quoted(lines[0].strip())}, without "
-            "a comma, tab, semicolon or bar" + ("; spaces seem to separate it" if spaces else ""),
+            "a comma, tab, semicolon, bar or space",
             remedy="Save it as CSV with a comma between columns, the label and the predictions.",
         )
     )
 
 
-def _has_decimal_commas(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether cells are numbers with a decimal comma, and none with a point."""
+def _clean_share(rows: Sequence[Sequence[str]], delimiter: str) -> float:
+    """The share of the cells that are numbers, missing, or words without a mark within."""
     cells = [cell.strip() for row in rows for cell in row]
-    return any(map(is_decimal_comma, cells)) and not any(
-        "." in cell and number_of(cell) is not None for cell in cells
+    others = [mark for mark in ";\t|" if mark != delimiter]
+    clean = sum(
+        number_of(cell) is not None
+        or is_missing(cell)
+        or (delimiter != "," and has_decimal_comma(cell))
+        or not any(mark in cell for mark in others)
+        for cell in cells
     )
+    return round(clean / max(1, len(cells)), 2)
 
 
-def _is_number(cell: str, decimal_comma: bool) -> bool:
-    """Whether a cell is a number, also one with a decimal comma where that is the custom."""
-    return number_of(cell) is not None or (decimal_comma and is_decimal_comma(cell))
+def _is_better_cut_by_spaces(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether a delimiter leaves numbers side by side, and white space cuts all lines alike."""
+    rows = list(cut(lines, delimiter))
+    beside = sum(
+        any(_NUMBERS_BESIDE.search(cell) and cell.strip()[:1] not in "[({" for cell in row)
+        for row in rows
+    )
+    if 2 * beside <= len(rows):
+        return False
+    by_spaces = [row for row in cut(lines, SPACE) if row]
+    below = by_spaces[1:] or by_spaces
+    return len({len(row) for row in below}) == 1 and all(
+        is_number(cell) or is_missing(cell) for row in below for cell in row[1:]
+    )

@@ -1,69 +1,36 @@
-"""Layouts of delimited texts from their first lines."""
+"""What separates the columns of a text."""
 
 from __future__ import annotations
 
 import pytest
 
 from nll_core import PredictionError
-from nll_core.predictions.delimiters import find_layout
-
-
-@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
-def test_each_delimiter(delimiter):
-    layout = find_layout([delimiter.join(row) for row in (("label", "p"), ("1", "0.5"))])
-    assert layout.delimiter == delimiter
-    assert layout.names == ("label", "p")
-    assert layout.first_line == 1
-    assert not layout.decimal_comma
-
-
-def test_the_delimiter_that_cuts_all_lines_alike_wins():
-    lines = ["text;p", "a, b;0.5", "c;0.25", "d, e, f;0.125"]
-    assert find_layout(lines).delimiter == ";"
-    assert find_layout(['"a;b",c', '"d;e",0.5', '"f;g",0.5']).delimiter == ","
-
-
-def test_decimal_commas():
-    layout = find_layout(["label;p", "1;0,5", "0;0,25"])
-    assert layout.decimal_comma
-    assert any("decimal comma" in note for note in layout.notes)
-    assert not find_layout(["label;p", "1;0.5"]).decimal_comma
-    assert not find_layout(["label;p", "1,5;0.5"]).decimal_comma
-
-
-def test_no_header():
-    layout = find_layout(["1,0.5,0.5", "0,0.25,0.75"])
-    assert layout.names == ("column 1", "column 2", "column 3")
-    assert layout.first_line == 0
-    assert any("no header" in note for note in layout.notes)
-
-
-def test_comments_above_the_table():
-    layout = find_layout(["# made by a program", "# label,p", "1,0.5", "0,0.25"])
-    assert (layout.names, layout.first_line) == (("label", "p"), 2)
-    layout = find_layout(["# made by a program", "label,p", "1,0.5"])
-    assert (layout.names, layout.first_line) == (("label", "p"), 2)
-
-
-def test_row_names_of_r_and_delimiters_at_the_ends_of_lines():
-    layout = find_layout(["label,p", "1,0,0.5", "2,1,0.25"])
-    assert layout.names == ("", "label", "p")
-    assert any("as R writes" in note for note in layout.notes)
-    assert find_layout(["label,p,", "0,0.5,", "1,0.25,"]).names == ("label", "p")
+from nll_core.predictions.delimiters import SPACE, cut, find_delimiter
 
 
 @pytest.mark.parametrize(
-    ("lines", "message"),
+    ("lines", "delimiter"),
     [
-        ([], "nothing but empty lines"),
-        (["", "  "], "nothing but empty lines"),
-        (["label,p"], r"a header and no rows\. Add the rows of data"),
-        (["label p", "1 0.5"], "one column only: its first line is 'label p'.*spaces seem to"),
-        (["label^p", "1^0.5"], r"one column only.*Save it as CSV with a comma"),
-        (["a,b,a", "1,2,3"], "Column 'a': the header has the same name more than once: 'a'"),
-        (["a,b,a,c,c", "1,2,3,4,5"], "more than once: 'a', 'c'"),
+        (["label,p", "1,0.5"], ","),
+        (["0;0,9;0,1", "1;0,2;0,8"], ";"),
+        (["1 0,5 0,3", "0 0,25 0,1"], SPACE),
+        (["label   p", "1    0.5"], SPACE),
+        (["label\tp", "1\t0.5"], "\t"),
+        (["text,label", "two words,1", "and three words,0"], ","),
+        (["cat, 0.9, 0.1", "dog, 0.4, 0.6"], ","),
+        (["label,p", '1,"[0.1 0.9]"', '0,"[0.2 0.8]"'], ","),
+        (["a b\tc", "d e\tf"], "\t"),
     ],
 )
-def test_messages(lines, message):
-    with pytest.raises(PredictionError, match=message):
-        find_layout(lines)
+def test_the_delimiter(lines, delimiter):
+    assert find_delimiter(lines) == delimiter
+
+
+def test_white_space_is_one_delimiter_however_long_it_is():
+    lines = ["  a   b\t c ", '"two words"  1 2']
+    assert list(cut(lines, SPACE)) == [["a", "b", "c"], ["two words", "1", "2"]]
+
+
+def test_one_column():
+    with pytest.raises(PredictionError, match="one column only: its first line is 'a\\^b'"):
+        find_delimiter(["a^b", "c^d"])

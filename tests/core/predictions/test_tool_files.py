@@ -1,0 +1,91 @@
+"""Files as other software writes them: the columns that come out hold the tool's own numbers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nll_core import read_table
+
+FILES = Path(__file__).parents[2] / "data" / "predictions"
+EXPECTED = json.loads((FILES / "expected.json").read_text())
+
+# For each file: the column of the truth; the columns of the classes in the order of `classes`, or
+# the vector that holds them; and what the numbers are.
+CLASSES = ("setosa", "versicolor", "virginica")
+IRIS = tuple(f"Iris-{c}" for c in CLASSES)
+SHAPES = {
+    "libsvm_truth_first_commas.csv": ("y", "labels", "probabilities"),
+    "libsvm_truth_first_spaces.txt": ("y", "labels", "probabilities"),
+    "numpy_savetxt_default.txt": ("column 1", ("column 2", "column 3"), "probabilities"),
+    "lightgbm_text_label_no_header.tsv": (
+        *("column 1", ("column 2", "column 3", "column 4"), "probabilities"),
+    ),
+    "r_write_table.txt": ("Species", CLASSES, "probabilities"),
+    "fasttext_truth_first_k3.txt": ("column 1", "scores", "probabilities"),
+    "orange_predictions.tab": (
+        *("iris", tuple(f"Logistic Regression ({c})" for c in IRIS), "probabilities"),
+    ),
+    "weka_csv_distribution.csv": ("actual", "distribution", "probabilities"),
+    "weka_p0_distribution.txt": ("actual", "distribution", "probabilities"),
+    "pandas_list_in_a_cell.csv": ("y", "probs", "probabilities"),
+    "spark_probability_as_text.csv": ("label", "probability", "probabilities"),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_columns_hold_what_the_tool_gave(name):
+    truth, where, kind = SHAPES[name]
+    expected = EXPECTED[name]
+    table = read_table(FILES / name)
+    assert table.faults == ()
+    assert len(table.rows) == table.row_count == expected["n"]
+    classes = [str(c) for c in expected["classes"]]
+    if isinstance(where, str):
+        entries = {c.entry: c for c in table.columns if c.vector == where}
+        assert set(entries) == set(classes)
+        columns = [entries[c] for c in classes]
+    else:
+        columns = [table.column(c) for c in where]
+    scores = np.stack([c.numbers().astype(np.float64) for c in columns], axis=1)
+    words, codes = table.column(truth).distinct()
+    labels = np.array([classes.index(w.removesuffix(".0")) for w in words])[codes]
+    if kind == "logits":
+        scores = np.exp(scores)
+    scores = scores / scores.sum(axis=1, keepdims=True)
+    rows = np.arange(len(labels))
+    assert -np.log(scores[rows, labels]).mean() == pytest.approx(expected["nll"], rel=1e-9)
+    assert (scores.argmax(axis=1) == labels).mean() == pytest.approx(expected["accuracy"])
+
+
+@pytest.mark.parametrize("name", sorted(n for n in EXPECTED if n.endswith(("csv", "tsv", "txt"))))
+def test_every_file_is_a_table_of_its_rows(name):
+    table = read_table(FILES / name)
+    assert table.faults == ()
+    assert table.row_count == EXPECTED[name]["n"]
+
+
+@pytest.mark.parametrize(
+    ("name", "stated"),
+    [
+        ("libsvm_predict_b1.out", {"labels": "predicted"}),
+        ("libsvm_alone_commas.csv", {"labels": "predicted"}),
+        ("orange_predictions.tab", {"iris": "label", "sepal width": "feature"}),
+        (
+            "weka_csv_distribution.csv",
+            {"inst#": "identifier", "actual": "label", "predicted": "predicted"},
+        ),
+    ],
+)
+def test_what_a_format_states_of_its_columns(name, stated):
+    table = read_table(FILES / name)
+    assert {c: table.column(c).stated for c in stated} == stated
+
+
+def test_labels_that_do_not_follow_the_scores_are_not_those_of_libsvm():
+    table = read_table(b"labels,0,1\n1,0.9,0.1\n0,0.8,0.2\n")
+    assert table.column("labels").stated == ""
+    assert table.format == "CSV"
