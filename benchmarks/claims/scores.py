@@ -419,7 +419,7 @@ SCORES: Final = (
         "netcal",
         "edges are interpolated between forecasts: seven of them, outcomes `0 1 0 0 1 1 0`, "
         "`bins=2`: {seven}; `600`, fifteen bins: {many}; four equal ones, `bins=4`: {tied}",
-        "{our_seven}; {our_many}; equal forecasts are never parted, and where forecasts of exactly 0 "
+        "{our_seven}; {our_many}; equal forecasts are never parted; where forecasts of exactly 0 "
         "reach a quantile, the first bin is the one value 0",
         "The same where the number of forecasts is a multiple of the bins and none repeats.",
         {
