@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -24,6 +25,17 @@ _SHORTEST_STEP: Final = 1e-6
 _SLOPE_TOLERANCE: Final = 1e-9
 _SAME_OPTIMUM: Final = 1e-4
 _SMALLEST_CURVATURE: Final = 1e-3
+# Of log σ in one step: further away the parabola says nothing, and σ would leave float64.
+_LONGEST_STEP: Final = 2.0
+# The search for starts. A start only has to lead to the optimum beside it: levels of σ 5% apart,
+# and places a sixteenth of σ (of the narrowest hump) apart.
+_LEVEL_RATIO: Final = 1.05
+_FINENESS: Final = 16
+# So many σ from the ends the Fourier transform's period no longer shows.
+_MARGIN: Final = 6.0
+_MOST_NODES: Final = 2**20
+# A slope along log σ that turns round so close to 0 may have been on the other side in between.
+_NEAR_ZERO: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -64,17 +76,21 @@ def project_onto_gaussian(mixture: GaussianMixture) -> GaussianProjections:
     Returns
     -------
     GaussianProjections
-        `forward`, which has the mean and the variance of p; `reverse`, the local optima to which
-        each hump and `forward` lead, best first.
+        `forward`, which has the mean and the variance of p; `reverse`, all local optima, best
+        first.
 
     Notes
     -----
-    The reverse divergence is minimised over (μ, log σ) by Newton's method with an exact Hessian
-    whose negative curvatures are turned round, and halved steps. A saddle is no optimum.
+    For one σ the best means are the maxima of log p smoothed by N(0, σ²). They are followed from
+    the narrowest hump's σ upwards, where they merge and no new ones appear; where the divergence
+    stops falling along such a branch, an optimum is near. From there it is minimised over
+    (μ, log σ) by Newton's method with an exact Hessian whose negative curvatures are turned round,
+    and halved steps. A saddle is no optimum.
 
     References
     ----------
-    Minka (2005), Divergence measures and message passing.
+    Minka (2005), Divergence measures and message passing. Babaud, Witkin, Baudin & Duda (1986),
+    Uniqueness of the Gaussian kernel for scale-space filtering.
 
     Examples
     --------
@@ -85,15 +101,84 @@ def project_onto_gaussian(mixture: GaussianMixture) -> GaussianProjections:
     [(-4.0, 1.001), (4.0, 1.001), (0.0, 3.473)]
     """
     forward = _projection(mixture, mixture.mean, mixture.sigma)
-    starts = [*zip(mixture.means, mixture.sigmas, strict=True), (mixture.mean, mixture.sigma)]
     found: list[GaussianProjection] = []
-    for mu, sigma in starts:
+    for mu, sigma in _starts(mixture):
         optimum = _descend(mixture, mu, sigma)
         if optimum is not None and not any(_same(optimum, other) for other in found):
             found.append(optimum)
     # Mirror images differ in their divergence only by a rounding.
     found.sort(key=lambda q: (round(q.reverse_kl, 9), q.mu))
     return GaussianProjections(forward, tuple(found))
+
+
+class _Level(NamedTuple):
+    """The best means for one σ, and the slope of the divergence along log σ at each of them."""
+
+    sigma: float
+    means: Float64Array
+    slopes: Float64Array
+
+
+def _starts(mixture: GaussianMixture) -> list[tuple[float, float]]:
+    """Places (μ, σ) of which every local optimum of the reverse divergence has one beside it."""
+    starts: list[tuple[float, float]] = []
+    levels = _levels(mixture)
+    before = np.full(levels[0].means.size, -np.inf)
+    for here, above in pairwise(levels):
+        distances = np.abs(here.means[:, np.newaxis] - above.means)
+        upwards, downwards = distances.argmin(axis=1), distances.argmin(axis=0)
+        for j, (mean, slope) in enumerate(zip(here.means, here.slopes, strict=True)):
+            goes_on = downwards[upwards[j]] == j
+            later = above.slopes[upwards[j]] if goes_on else np.inf
+            turns = min(before[j], later) > slope or max(before[j], later) < slope
+            if slope < 0 <= later or (turns and abs(slope) < _NEAR_ZERO):
+                starts.append((float(mean), here.sigma))
+        before = here.slopes[downwards]
+    return starts
+
+
+def _levels(mixture: GaussianMixture) -> list[_Level]:
+    """The maxima of log p smoothed by N(0, σ²), level by level, by a Fourier transform."""
+    held = np.array(mixture.weights) > 0
+    m, s = np.array(mixture.means)[held], np.array(mixture.sigmas)[held]
+    narrowest, widest = float(s.min()), float(s.max())
+    low, high = float(m.min()) - widest, float(m.max()) + widest
+    # Below the narrowest hump's σ the divergence falls with σ; above the last level it rises.
+    top = high - low
+    n_levels = int(np.ceil(np.log(top / (0.95 * narrowest)) / np.log(_LEVEL_RATIO))) + 1
+    sigmas = np.geomspace(0.95 * narrowest, top, n_levels)
+    length = top + 2 * _MARGIN * top
+    n_nodes = _power_of_two(min(length * _FINENESS / narrowest, _MOST_NODES))
+    origin = low - _MARGIN * top
+    x = origin + length / n_nodes * np.arange(n_nodes)
+    # What log p's slope has beyond that of its widest hump is bounded.
+    base = m[s.argmax()]
+    logs = np.array(log_humps(mixture, x))
+    shares = np.exp(logs - log_density(mixture, x))
+    pulls = (m[:, np.newaxis] - x) / s[:, np.newaxis] ** 2
+    rest = np.fft.rfft((shares * pulls).sum(axis=0) - (base - x) / widest**2)
+    omega = 2 * np.pi / length * np.arange(rest.size)
+    levels = []
+    for sigma in sigmas:
+        # Smoothing leaves no high frequencies: fewer nodes hold all of it.
+        n = min(_power_of_two(length * _FINENESS / sigma), n_nodes)
+        kept = slice(n // 2 + 1)
+        smooth = rest[kept] * np.exp(-0.5 * (sigma * omega[kept]) ** 2) * (n / n_nodes)
+        places = origin + length / n * np.arange(n)
+        slope = np.fft.irfft(smooth, n) + (base - places) / widest**2
+        bend = np.fft.irfft(1j * omega[kept] * smooth, n) - 1.0 / widest**2
+        at = np.flatnonzero((slope[:-1] > 0) & (slope[1:] <= 0))
+        at = at[(places[at] > low) & (places[at] < high)]
+        part = slope[at] / (slope[at] - slope[at + 1])
+        bends = bend[at] + part * (bend[at + 1] - bend[at])
+        # By Stein's identity: −1 − σ² times the mean curvature of log p.
+        means = places[at] + part * (length / n)
+        levels.append(_Level(float(sigma), means, -1.0 - sigma**2 * bends))
+    return levels
+
+
+def _power_of_two(at_least: float) -> int:
+    return 2 ** int(np.ceil(np.log2(at_least)))
 
 
 def _projection(
@@ -126,7 +211,7 @@ def _descend(mixture: GaussianMixture, mu: float, sigma: float) -> GaussianProje
             return _projection(mixture, float(at[0]), float(np.exp(at[1])))
         sizes = np.maximum(np.abs(curvatures), _SMALLEST_CURVATURE)
         step = -axes @ ((axes.T @ gradient) / sizes)
-        length = 1.0
+        length = min(1.0, _LONGEST_STEP / max(abs(float(step[1])), _SHORTEST_STEP))
         while length > _SHORTEST_STEP:
             tried = at + length * step
             lower = float(kl_to_mixture(mixture, tried[0], np.exp(tried[1])))

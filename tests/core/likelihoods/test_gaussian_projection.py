@@ -79,3 +79,71 @@ def test_one_gaussian_is_its_own_projection() -> None:
     for q in (found.forward, *found.reverse):
         assert (q.mu, q.sigma) == pytest.approx((1.0, 2.0))
         assert max(q.forward_kl, q.reverse_kl) < 1e-12
+
+
+def test_an_optimum_that_no_hump_leads_to_is_found() -> None:
+    mixture = GaussianMixture((0.15, 0.85), (-3.875, 3.875), (1.0, 0.7))
+    third = project_onto_gaussian(mixture).reverse[2]
+    assert (round(third.mu, 3), round(third.sigma, 3)) == (-0.401, 3.287)
+    assert round(third.reverse_kl, 4) == 3.1424
+
+
+def random_mixture(rng: np.random.Generator) -> GaussianMixture:
+    if rng.random() < 0.5:
+        share, half = rng.uniform(0.03, 0.97), rng.uniform(0.0, 4.5)
+        return GaussianMixture((share, 1 - share), (-half, half), (1.0, rng.uniform(0.3, 3.0)))
+    k = int(rng.integers(2, 6))
+    weights = rng.dirichlet(np.full(k, 0.7))
+    means, sigmas = rng.normal(size=k) * rng.uniform(0.5, 6), np.exp(0.6 * rng.normal(size=k))
+    return GaussianMixture(tuple(weights), tuple(means), tuple(sigmas))
+
+
+HERMITE, WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
+
+
+def lowest_of_a_grid(mixture: GaussianMixture) -> list[tuple[float, float]]:
+    """Places (μ, log σ) where the reverse divergence is lower than at all eight neighbours."""
+    widest = max(mixture.sigmas)
+    low, high = min(mixture.means) - widest, max(mixture.means) + widest
+    mu = np.linspace(low, high, 61)
+    log_sigma = np.linspace(np.log(0.7 * min(mixture.sigmas)), np.log(high - low), 41)
+    x = mu[:, None, None] + np.exp(log_sigma)[:, None] * HERMITE
+    parts = [
+        np.log(w / s) - 0.5 * ((x - m) / s) ** 2
+        for w, m, s in zip(mixture.weights, mixture.means, mixture.sigmas, strict=True)
+    ]
+    values = -log_sigma - np.logaddexp.reduce(parts) @ (WEIGHTS / WEIGHTS.sum())
+    padded = np.pad(values, 1, constant_values=-np.inf)
+    around = np.lib.stride_tricks.sliding_window_view(padded, (3, 3)).min(axis=(2, 3))
+    return [(mu[i], log_sigma[j]) for i, j in zip(*np.nonzero(values <= around), strict=True)]
+
+
+def test_no_optimum_of_two_hundred_targets_is_missed() -> None:
+    rng = np.random.default_rng(0)
+    counts = []
+    for _ in range(200):
+        mixture = random_mixture(rng)
+        reverse = project_onto_gaussian(mixture).reverse
+        ours = np.array([(q.mu, np.log(q.sigma)) for q in reverse])
+        counts.append(len(ours))
+        for start in lowest_of_a_grid(mixture):
+            if (np.abs(ours - start) < 0.5 * np.exp(start[1])).all(axis=1).any():
+                continue
+            found = minimize(
+                lambda v, p=mixture: float(kl_to_mixture(p, v[0], np.exp(v[1]))),
+                start,
+                method="BFGS",
+            ).x
+            assert np.abs(ours - found).max(axis=1).min() < 1e-3, (mixture, found)
+        # And each of ours is a minimum: nothing near it is lower.
+        for q in reverse:
+            assert q.converged
+            angles = np.linspace(0, 2 * np.pi, 12)
+            near = kl_to_mixture(
+                mixture,
+                q.mu + 1e-3 * q.sigma * np.cos(angles),
+                q.sigma * np.exp(1e-3 * np.sin(angles)),
+            )
+            assert (near > q.reverse_kl).all(), (mixture, q)
+    assert max(counts) >= 3
+    assert sum(n > 1 for n in counts) > 50
