@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core.likelihoods.gaussian import SufficientStatistics, gaussian_statistics
@@ -18,10 +19,20 @@ from nll_core.optimisation.descent import descend
 
 Vector = NDArray[np.float64]
 
-# The heaviest tail that is tried. Below it the likelihood is unbounded for more and more samples.
-NU_MIN: Final = 0.5
+# The heaviest tail that is tried. Further down a few points that lie close together are worth more
+# than all others, and the best location and scale are those of such a chance cluster.
+NU_MIN: Final = 0.1
+# Where m points share one value, the likelihood has no bound for ν < m/(n − m): it grows as σ → 0
+# around them. So close above this is searched.
+ABOVE_UNBOUNDED: Final = 1.1
 # Where the profile of the likelihood along 1/ν is looked at for changes of its slope's sign.
-TAIL_GRID: Final = (0.0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0, 1.4, 2.0)
+TAIL_GRID: Final = (0.0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 7.5)
+# For ν < 1 several places can have the best scale: so many points and scales (in median
+# deviations) are looked at, against so many points, and the descent starts from the best few.
+LOCATIONS: Final = 41
+SCALES: Final = np.geomspace(1e-5, 10.0, 19)
+SCREENED: Final = 400
+STARTS: Final = 5
 # In median deviations: the fourth power of this, which the slope along 1/ν needs, is still finite.
 SPREAD_MAX: Final = 1e70
 # Newton's method ends quadratically; a gradient of this norm is rounding away from the optimum.
@@ -80,7 +91,8 @@ class _ProfilePoint:
 def fit_student_t(x: ArrayLike) -> StudentTFit:
     """Fit a Student-t with location and scale by maximum likelihood; lengths in the unit of `x`.
 
-    Minimises Σ −log t(x | μ, σ, ν) over μ, σ > 0 and ν from 0.5 to infinity.
+    Minimises Σ −log t(x | μ, σ, ν) over μ, σ > 0 and ν from 0.1 to infinity. Where m of the n
+    points share one value, ν stays above m/(n − m): below, the likelihood has no bound.
 
     Parameters
     ----------
@@ -91,9 +103,9 @@ def fit_student_t(x: ArrayLike) -> StudentTFit:
     -------
     StudentTFit
         The estimates with NLL and AIC. Where tails lighter than any Student-t's fit best, `nu` is
-        inf: the Gaussian limit. `converged` is false, with a message, where ν ends at 0.5, and
-        where a third of the points or more share one value: the likelihood then has no maximum,
-        and the Gaussian is returned.
+        inf: the Gaussian limit. `converged` is false, with a message, where ν ends at its lower
+        bound: a heavier tail still would fit better. Where that bound is m/(n − m), a local minimum
+        is preferred to a lower NLL beside it, and the message says so.
 
     Raises
     ------
@@ -104,12 +116,14 @@ def fit_student_t(x: ArrayLike) -> StudentTFit:
     -----
     The NLL is minimised over (μ, log σ) by Newton's method for each 1/ν on a grid, and every local
     minimum of that profile is then refined as a root of its slope. In 1/ν the Gaussian is the
-    ordinary point 0, where the slope is n(3 − kurtosis)/4.
+    ordinary point 0, where the slope is n(3 − kurtosis)/4. Around m equal values the NLL goes as
+    (m − (n − m)ν) log σ for σ → 0, which is where the bound of ν comes from; without ties m = 1.
 
     References
     ----------
     K. L. Lange, R. J. A. Little, J. M. G. Taylor (1989), Robust statistical modeling using the
-    t distribution, Journal of the American Statistical Association 84.
+    t distribution, Journal of the American Statistical Association 84. J. T. Kent, D. E. Tyler
+    (1991), Redescending M-estimates of multivariate location and scatter, Annals of Statistics 19.
 
     Examples
     --------
@@ -118,28 +132,24 @@ def fit_student_t(x: ArrayLike) -> StudentTFit:
     (26.9, 2.5, True)
     """
     sample, statistics = varied_sample(x)
-    most_ties = int(np.unique(sample, return_counts=True)[1].max())
-    if 3 * most_ties >= sample.size:
-        return _gaussian_in_place(
-            sample,
-            statistics,
-            f"the likelihood has no maximum: {most_ties} of {sample.size} points share one value",
-        )
     # Scaling by a power of two is exact, and keeps differences of huge numbers finite.
     exponent = int(np.frexp(np.abs(sample).max())[1])
     scaled = np.ldexp(sample, -exponent)
     origin = float(np.median(scaled))
     distances = np.abs(scaled - origin)
-    unit = float(np.median(distances))
+    # Where half of the points share one value, the median of the other distances.
+    unit = float(np.median(distances)) or float(np.median(distances[distances > 0]))
     if distances.max() > SPREAD_MAX * unit:
         return _gaussian_in_place(sample, statistics, "the outliers are too far out for float64")
-    best, message = _best_tail((scaled - origin) / unit)
+    most_ties = int(np.unique(sample, return_counts=True)[1].max())
+    nu_min = max(NU_MIN, ABOVE_UNBOUNDED * most_ties / (sample.size - most_ties))
+    best, message = _best_tail((scaled - origin) / unit, nu_min)
     return _report(
         sample,
         mu=float(np.ldexp(origin + unit * best.position[0], exponent)),
         sigma=float(np.ldexp(unit * np.exp(best.position[1]), exponent)),
         nu=1.0 / best.tail if best.tail > 0.0 else np.inf,
-        converged=best.converged and best.tail < 1.0 / NU_MIN,
+        converged=best.converged and best.tail * nu_min < 1.0,
         message=message,
     )
 
@@ -185,28 +195,50 @@ def compare_tails(x: ArrayLike) -> TailComparison:
     )
 
 
-def _best_tail(x: Vector) -> tuple[_ProfilePoint, str]:
-    """The lowest point of the profile along 1/ν, and what kind of point it is."""
+def _best_tail(x: Vector, nu_min: float) -> tuple[_ProfilePoint, str]:
+    """The lowest point of the profile along 1/ν up to 1/nu_min, and what kind of point it is."""
+    heaviest = 1.0 / nu_min
     gaussian = gaussian_statistics(x)
     profile = [_profile_point(x, 0.0, [np.array([gaussian.mean, np.log(gaussian.sigma)])])]
-    spread_starts = [np.array([q, 0.0]) for q in np.quantile(x, (0.25, 0.5, 0.75))]
-    for tail in TAIL_GRID[1:]:
+    for tail in [*(t for t in TAIL_GRID[1:] if t < heaviest), heaviest]:
         # Down to ν = 1 the optimum is the only one; below, the likelihood may have several.
-        extra = spread_starts if tail > 1.0 else []
+        extra = _screened(x, tail) if tail > 1.0 else []
         starts = [profile[-1].position, *extra]
         profile.append(_profile_point(x, tail, starts, tolerance=GRID_TOLERANCE))
 
     candidates = []
     if profile[0].slope >= 0:
         candidates.append((profile[0], "the Gaussian limit: the tails are no heavier"))
-    if profile[-1].slope < 0:
-        end = _profile_point(x, TAIL_GRID[-1], [profile[-1].position])
-        candidates.append((end, f"nu ended at its lower bound {NU_MIN:g}"))
     for below, above in pairwise(profile):
         if below.slope < 0 <= above.slope:
             candidates.append((_refine(x, below, above), "converged"))
-    best, message = min(candidates, key=lambda candidate: candidate[0].value)
-    return best, message if best.converged else f"{message}; location and scale did not converge"
+    end = _profile_point(x, heaviest, [profile[-1].position])
+    best, message = min(candidates, key=lambda found: found[0].value, default=(end, ""))
+    # Where the likelihood has no bound nearby, its height at the bound of ν says nothing.
+    if best is end or (nu_min == NU_MIN and end.value < best.value):
+        return end, f"nu ended at its lower bound {nu_min:.3g}: a smaller one fits better"
+    if not best.converged:
+        message += "; location and scale did not converge"
+    if end.value < best.value:
+        message += (
+            f"; at nu = {nu_min:.3g} the NLL is lower still, around points that lie close together"
+        )
+    return best, message
+
+
+def _screened(x: Vector, tail: float) -> list[Vector]:
+    """The best few local minima of the NLL over a grid of locations and scales."""
+    at = np.sort(x)
+    locations = np.unique(at[np.linspace(0, at.size - 1, LOCATIONS).round().astype(np.intp)])
+    points = at[np.linspace(0, at.size - 1, min(at.size, SCREENED)).round().astype(np.intp)]
+    q = (points - locations[:, np.newaxis, np.newaxis]) ** 2 / SCALES[:, np.newaxis] ** 2
+    kernel = 0.5 * (1.0 / tail + 1.0) * np.log1p(tail * q).mean(axis=2)
+    values = np.pad(kernel + np.log(SCALES), 1, constant_values=np.inf)
+    around = sliding_window_view(values, (3, 3)).min(axis=(2, 3))
+    rows, columns = np.nonzero(values[1:-1, 1:-1] <= around)
+    order = np.argsort(values[rows + 1, columns + 1])[:STARTS]
+    chosen = zip(locations[rows[order]], np.log(SCALES[columns[order]]), strict=True)
+    return [np.array(start) for start in chosen]
 
 
 def _refine(x: Vector, below: _ProfilePoint, above: _ProfilePoint) -> _ProfilePoint:

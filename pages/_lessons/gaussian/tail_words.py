@@ -38,11 +38,12 @@ def tail_sentence(tails: TailComparison) -> str:
         if gap > 0
         else f"yet its AIC is **{decimals(-gap)} higher**: the extra parameter is not worth it"
     )
+    doubt = "" if t.message == "converged" else f" Of the search: {t.message}."
     return (
         f"A Student-t with ν = **{significant(t.nu, 3)}** lowers the NLL from "
         f"**{decimals(fit.nll)}** to **{decimals(t.nll)} nats**; {verdict}. Its centre is "
         f"{significant(t.mu, 4)} against the mean {significant(fit.mu, 4)}, its scale "
-        f"{significant(t.sigma, 4)} against {significant(fit.sigma, 4)}."
+        f"{significant(t.sigma, 4)} against {significant(fit.sigma, 4)}.{doubt}"
     )
 
 

@@ -15,11 +15,11 @@ from nll_core.likelihoods.student_t_fit import compare_tails, fit_student_t
 NEWCOMB = load_newcomb().values
 
 
-def brute_nll(x):
-    """The lowest NLL that Nelder–Mead finds over (μ, log σ, log ν), ν ≥ 0.5, from many starts."""
+def brute_nll(x, nu_min=0.5):
+    """The lowest NLL that Nelder–Mead finds over (μ, log σ, log ν), ν ≥ nu_min."""
 
     def nll(p):
-        if not math.log(0.5) <= p[2] <= 12 or abs(p[1]) > 50:
+        if not math.log(nu_min) <= p[2] <= 12 or abs(p[1]) > 50:
             return 1e300
         nu, z = math.exp(p[2]), (x - p[0]) * math.exp(-p[1])
         gammas = math.lgamma(nu / 2) - math.lgamma(nu / 2 + 0.5) + math.log(nu * math.pi) / 2
@@ -90,10 +90,24 @@ def test_michelson():
     assert fit.nll <= brute_nll(load_michelson().values) + 1e-7
 
 
+@pytest.mark.parametrize("seed", range(2))
+def test_tails_heavier_than_nu_one_half_are_fitted(seed):
+    x = np.random.default_rng(seed).standard_t(0.3, 200)
+    fit = fit_student_t(x)
+    assert fit.converged, fit.message
+    assert 0.2 < fit.nu < 0.4
+    assert fit.nll <= brute_nll(x, nu_min=0.2) + 1e-7
+    for h in (1e-4, -1e-4):
+        assert student_t_nll(x, fit.mu, fit.sigma, fit.nu + h, reduction="sum") > fit.nll
+
+
 def test_tails_beyond_the_search_are_reported():
-    fit = fit_student_t(np.random.default_rng(0).standard_t(0.3, 200))
-    assert (fit.nu, fit.converged) == (0.5, False)
-    assert fit.message == "nu ended at its lower bound 0.5"
+    x = np.random.default_rng(0).standard_t(0.05, 200)
+    fit = fit_student_t(x)
+    assert (fit.nu, fit.converged) == (0.1, False)
+    assert fit.message == "nu ended at its lower bound 0.1: a smaller one fits better"
+    smaller = student_t_nll(x, fit.mu, fit.sigma, fit.nu - 1e-3, reduction="sum")
+    assert smaller < fit.nll
 
 
 def test_large_samples_recover_the_parameters():
@@ -114,12 +128,52 @@ def test_scale_and_offset_carry_over(scale):
     assert moved.nll == pytest.approx(plain.nll, rel=1e-12)
 
 
-@pytest.mark.parametrize("x", [[1.0, 2.0], [1.0, 2.0, 4.0], [5.0, 5.0, 5.0, 1.0, 2.0, 9.0]])
-def test_ties_without_a_maximum_are_reported(x):
+@pytest.mark.parametrize("n", [3, 4, 7])
+@pytest.mark.parametrize("ties", [1, 2])
+def test_below_its_bound_nu_makes_the_likelihood_infinite(n, ties):
+    """Around m of n equal points the NLL goes as (m − (n − m)ν) log σ."""
+    x = np.r_[np.zeros(ties), np.arange(1.0, n - ties + 1)]
+    bound = ties / (n - ties)
+    for nu, falls in ((0.95 * bound, True), (1.05 * bound, False)):
+        far, near = (student_t_nll(x, 0.0, 10.0**e, nu, reduction="sum") for e in (-100, -200))
+        assert (near < far) == falls
+        slope = ties - (n - ties) * nu
+        assert near - far == pytest.approx(-100 * math.log(10) * slope, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        [1.0, 2.0],
+        [1.0, 2.0, 4.0],
+        [1.0, 2.0, 10.0],
+        [1.0, 2.0, 3.0, 4.0, 100.0],
+        [5.0, 5.0, 5.0, 1.0, 2.0, 9.0],
+        [5.0, 5.0, 5.0, 5.0, 1.0],
+    ],
+)
+def test_few_points_and_ties_are_fitted_above_their_bound(x):
+    x = np.array(x)
     fit = fit_student_t(x)
-    assert not fit.converged
-    assert "points share one value; this is the Gaussian" in fit.message
-    assert (fit.mu, fit.sigma, fit.nu) == pytest.approx((np.mean(x), np.std(x), math.inf))
+    ties = np.unique(x, return_counts=True)[1].max()
+    nu_min = 1.1 * ties / (x.size - ties)
+    assert fit.nll <= brute_nll(x, nu_min=nu_min) + 1e-7
+    if fit.converged:
+        assert fit.nu > nu_min
+    else:
+        assert fit.nu == pytest.approx(nu_min)
+        assert fit.message == f"nu ended at its lower bound {nu_min:.3g}: a smaller one fits better"
+    # Nobody is told that points share a value where none do.
+    assert "share" not in fit.message
+
+
+def test_a_chance_cluster_is_not_taken_for_the_fit():
+    x = np.array([1.0, 2.0, 2.001, 8.0, 9.0, 30.0])
+    fit = fit_student_t(x)
+    assert fit.converged
+    assert fit.sigma > 1
+    assert "at nu = 0.22 the NLL is lower still" in fit.message
+    assert brute_nll(x, nu_min=0.22) < fit.nll
 
 
 def test_outliers_beyond_float64_are_reported():
