@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
-from pages._lessons.template.controls import OUTPUTS, PRESETS
+from pages._lessons.template import known as known_losses
+from pages._lessons.template.controls import (
+    CLASS_LOGITS,
+    CONTROLS,
+    OUTPUTS,
+    PRESETS,
+    TOKEN_LOGITS,
+    State,
+)
 
 from .conftest import all_text, alternatives, figures, press, snippet_outputs
 
@@ -157,6 +168,65 @@ def test_every_row_is_recognised_by_its_numbers(open_page: Any) -> None:
     assert found["dpo"][0] == pytest.approx(-math.log(SIGMOID_1), abs=1e-4)
     mean = -0.3 * math.log(SIGMOID_1) - 0.7 * math.log(1 - SIGMOID_1)
     assert found["trained"][:2] == pytest.approx((mean, mean), abs=1e-4)
+
+
+def soft(logits: list[float]) -> list[float]:
+    total = math.fsum(math.exp(v) for v in logits)
+    return [math.exp(v) / total for v in logits]
+
+
+def logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
+
+
+# What each row of the table writes, worked out from the controls by that formula alone.
+WRITTEN: dict[str, Callable[[State], float]] = {
+    "−log p_k, p = softmax(z)": lambda s: (
+        -math.log(soft([s.tpz, *list(CLASS_LOGITS.values())[1:]])[list(CLASS_LOGITS).index(s.tpc)])
+    ),
+    "−log p(token)": lambda s: (
+        -math.log(soft([s.tpz, *list(TOKEN_LOGITS.values())[1:]])[list(TOKEN_LOGITS).index(s.tpt)])
+    ),
+    "½(y − ŷ)²/σ²": lambda s: (s.tpy - s.tpm) ** 2 / s.tps**2 / 2,
+    "½((y − μ)/σ)² + log σ": lambda s: ((s.tpy - s.tpm) / math.exp(s.tpl)) ** 2 / 2 + s.tpl,
+    "|y − ŷ|": lambda s: abs(s.tpy - s.tpm),
+    "½(ν + 1)·log(1 + (y − ŷ)²/ν)": lambda s: (
+        (s.tpnu + 1) / 2 * math.log1p((s.tpy - s.tpm) ** 2 / s.tpnu)
+    ),
+    "−log σ(±z)": lambda s: -math.log(logistic(s.tpz if s.tpb == "yes" else -s.tpz)),
+    "−log σ(r of the preferred − r of the other)": lambda s: (
+        -math.log(logistic(s.tpz if s.tpf == "the first" else -s.tpz))
+    ),
+    "−log σ(β·(log-ratio of the preferred − of the other))": lambda s: (
+        -math.log(logistic(s.tpbeta * (s.tph if s.tpf == "the first" else -s.tph)))
+    ),
+    "exp(z) − y·z": lambda s: math.exp(s.tpr) - s.tpn * s.tpr,
+    "λ·y − log λ": lambda s: math.exp(s.tpr) * s.tpw - s.tpr,
+}
+# What the note below the table says that is left out.
+LEFT_OUT: dict[str, Callable[[State], float]] = {
+    "½(y − ŷ)²/σ²": lambda s: 0.5 * math.log(2 * math.pi) + math.log(s.tps),
+    "½((y − μ)/σ)² + log σ": lambda s: 0.5 * math.log(2 * math.pi),
+    "|y − ŷ|": lambda s: math.log(2),
+    "½(ν + 1)·log(1 + (y − ŷ)²/ν)": lambda s: -stats.t.logpdf(0, s.tpnu),
+    "exp(z) − y·z": lambda s: math.lgamma(s.tpn + 1),
+}
+any_state = st.builds(
+    State, **{key: st.sampled_from(tuple(CONTROLS[key].options)) for key in State._fields}
+)
+
+
+@given(any_state)
+@settings(max_examples=300, deadline=None)
+def test_every_row_computes_what_it_writes(state: State) -> None:
+    rows = [known_losses.row(state._replace(tp=name)) for name in OUTPUTS]
+    assert {written for written, *_ in rows} == set(WRITTEN)
+    for written, _, first, nll, left in rows:
+        value = WRITTEN[written](state)
+        constant = LEFT_OUT.get(written, lambda _: 0.0)(state)
+        shown = [float(text.replace("−", "-")) for text in (first, nll, left)]
+        # Four decimals, whichever way a tie is rounded.
+        assert shown == pytest.approx([value, value + constant, constant], abs=5.1e-5), written
 
 
 @pytest.mark.parametrize("share", ["0.01", "0.3", "0.5", "0.97"])

@@ -54,7 +54,7 @@ HEADER: Final = ("What is written", "What it is", "as written", "NLL", "differen
 MET: Final = {
     CLASS: ("−log p_k, p = softmax(z)", "categorical"),
     TOKEN: ("−log p(token)", "categorical over the vocabulary"),
-    NUMBER: ("½(y − ŷ)²", "Gaussian, variance fixed"),
+    NUMBER: ("½(y − ŷ)²/σ²", "Gaussian, variance fixed"),
     BOTH: ("½((y − μ)/σ)² + log σ", "Gaussian, variance learned"),
     LAPLACE: ("|y − ŷ|", "Laplace"),
     HEAVY: ("½(ν + 1)·log(1 + (y − ŷ)²/ν)", "Student-t"),
