@@ -29,7 +29,7 @@ from pages._figures.style import (
 # One look for each way, in the order of the comparison.
 COLOURS: Final = (MODEL, GRADIENT, "#000007", TRUTH)
 DASHES: Final = (None, "dash", "dot", None)
-DIGITS_TOP: Final = 18.0
+DIGITS_TOP: Final = 17.0
 ROOM: Final = 1.12
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pages._lessons.stability.controls import LEADS, Setting, State
+from pages._lessons.stability.words import ways_rows
 
 from .conftest import all_text, alternatives, figures, press, snippet_outputs
 
@@ -187,3 +193,22 @@ def test_every_default_and_preset_is_a_step_of_its_control() -> None:
             assert set(wanted) <= set(options), control.key
             texts = [control.write(option) for option in options]
             assert len(set(texts)) == len(texts), control.key
+
+
+@given(
+    setting=st.builds(
+        Setting,
+        dtype=st.sampled_from(["float64", "float32", "float16"]),
+        shift=st.sampled_from([0.0, 1.0, 1000.0]),
+        eps=st.just(1e-7),
+    ),
+    lead=st.sampled_from(LEADS),
+    part=st.sampled_from(["loss", "gradient"]),
+)
+@settings(max_examples=100, deadline=None)
+def test_no_way_is_right_to_more_digits_than_its_type_has(
+    setting: Setting, lead: int, part: str
+) -> None:
+    rows, _ = ways_rows(State(setting, lead, "naive", part, ""))
+    shown = [float(row[3]) for row in rows[:-1]]
+    assert max(shown) <= np.log10(2) * (np.finfo(setting.dtype).nmant + 1)

@@ -72,9 +72,9 @@ def series_of(p: float, n: int) -> LogLikelihoodSeries:
     return log_likelihood_series(p, n)
 
 
-def digits_of(curve: Curve, index: int) -> float:
-    """How many decimal digits of a number are right."""
-    return float(digits_right(curve.error[index]))
+def digits_of(curve: Curve, index: int, setting: Setting) -> float:
+    """How many decimal digits of a number are right, of those that its type has."""
+    return float(digits_right(curve.error[index], setting.dtype))
 
 
 def _judged(form: LossForm, setting: Setting) -> Judged:

@@ -17,7 +17,7 @@ def reason(way: Judged, part: str, index: int, setting: Setting) -> str:
     if curve.error[index] <= np.finfo(setting.dtype).eps:
         return "right to the last digit"
     if outcome == "right":
-        return f"right to {math.floor(digits_of(curve, index))} digits"
+        return f"right to {math.floor(digits_of(curve, index, setting))} digits"
     if outcome == "underflow":
         if curve.value[index] == 0:
             return f"0, since the true number is below the smallest of {setting.dtype}"

@@ -71,6 +71,11 @@ def tidy(value: float) -> str:
     return exact(value, 3)
 
 
+def tenths_of(digits: float) -> str:
+    """A number of digits, rounded down: the 15.95 of float64 are not 16."""
+    return f"{math.floor(10 * digits) / 10:.1f}"
+
+
 def latex_number(value: float, digits: int = 4) -> str:
     return r"\text{NaN}" if math.isnan(value) else latex(value, digits)
 
@@ -115,7 +120,7 @@ def _way_row(form: str, way: Judged, state: State, index: int) -> list[str]:
         form,
         number(float(way.loss.value[index]), 6),
         number(float(way.gradient.value[index]), 6),
-        f"{digits_of(part, index):.1f}",
+        tenths_of(digits_of(part, index, state.setting)),
         reason(way, state.part, index, state.setting),
     ]
 
@@ -166,9 +171,10 @@ def ways_formula(state: State) -> str:
 def sums_sentence(sums: SumComparison, here: int) -> str:
     n, running = int(sums.n[here]), float(sums.ways[0].sums[here])
     spacing = float(np.spacing(np.float32(running)))
+    digits = tenths_of(float(sums.ways[0].digits[here]))
     return (
         f"The mean of **{n:,} terms** is **{sums.exact_mean(here):.5f} nats**; summed one by one "
-        f"in float32 it is **{sums.mean(0, here):.4f}**, and **{sums.ways[0].digits[here]:.1f} "
+        f"in float32 it is **{sums.mean(0, here):.4f}**, and **{digits} "
         f"digits** survive. At a running sum of {running:,.0f} float32 has a number only every "
         f"{spacing:.3g}, and each addition is rounded to one of them."
     )
@@ -180,7 +186,7 @@ def sums_rows(sums: SumComparison, here: int) -> list[list[str]]:
             name(sums, index),
             f"{way.sums[here]:,.4f}",
             f"{sums.mean(index, here):.8f}",
-            f"{way.digits[here]:.1f}",
+            tenths_of(way.digits[here]),
         ]
         for index, way in enumerate(sums.ways)
     ]

@@ -94,7 +94,17 @@ def test_other_draws_drift_either_way():
 
 def test_digits_are_those_of_the_relative_error():
     found = digits_right([1e-3, 0.0, 1.0, 2.0, np.nan])
-    assert found == pytest.approx([3.0, 17.0, 0.0, 0.0, 0.0])
+    assert found == pytest.approx([3.0, 53 * np.log10(2), 0.0, 0.0, 0.0])
+
+
+@pytest.mark.parametrize(("dtype", "bits"), [("float64", 53), ("float32", 24), ("float16", 11)])
+def test_no_number_has_more_digits_than_its_type(dtype, bits):
+    assert digits_right([0.0, 1e-30], dtype) == pytest.approx([bits * np.log10(2)] * 2)
+    # A number and its neighbour are half a spacing from what lies between them.
+    spacing = float(np.spacing(np.dtype(dtype).type(1)))
+    assert digits_right(spacing / 2, dtype) == pytest.approx(bits * np.log10(2))
+    for way in compare_sums([0.1] * 1000, np.arange(1, 1001)).ways:
+        assert (way.digits <= digits_right(0.0, way.dtype)).all()
 
 
 @pytest.mark.parametrize(
