@@ -54,9 +54,9 @@ def show_scoring() -> None:
 
 page.opening(
     "entropy",
-    "Drag the bars of the truth and of the model: the entropy of the truth is a floor that no "
-    "model gets under, and what lies above it is the divergence. Then fit one Gaussian to two "
-    "humps, in both directions of KL; and look for a report that is paid better than the truth.",
+    "Drag the bars of the truth q and of the model p: the entropy of the truth is a floor that no "
+    "model can go below, and what lies above it is the divergence. Then fit one Gaussian to two "
+    "humps, in both directions of KL; and see which scores pay best for an honest report.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

@@ -43,9 +43,9 @@ def along_p() -> Sweep:
 
 def sentence(p: float) -> str:
     return (
-        f"It happened, and the model had given it **{percent(p)}**: "
+        f"It happened, and the model had given it a probability of **{percent(p)}**: "
         f"**{decimals(float(surprise(p)))} nats** of surprise, like "
-        f"**{float(coin_flips(p)):.1f} coin flips** in a row landing heads."
+        f"**{float(coin_flips(p)):.1f} coin flips** in a row that all land heads."
     )
 
 
@@ -75,9 +75,10 @@ def touch() -> None:
 
 page.opening(
     HOME.stem,
-    "The negative log-likelihood is the sum of those surprises, and nearly every model is trained "
-    "by making it small. Here you move its parts (probabilities, logits, temperatures, data) and "
-    "see at once what they do to the loss, its gradient and the fit.",
+    "Surprise is −log p, where p is the probability that the model gave to what happened. The "
+    "negative log-likelihood (NLL) is the sum of the surprises over all examples, and most models "
+    "are trained to make it small. Here you move its parts (probabilities, logits, temperatures, "
+    "data) and see at once what they do to the loss, its gradient and the fit.",
     CONTROLS,
 )
 touch()

@@ -54,9 +54,10 @@ def show_code(state: State) -> None:
 
 page.opening(
     "likelihood",
-    "One formula, two readings. As a probability the normal is fixed and you drag the interval: "
-    "areas count, and all of them together make 1. As a likelihood the data are fixed and you "
-    "drag the normal: heights count, their product is L, and no area has to be 1.",
+    "One formula, two readings. As a probability, the normal distribution is fixed and you drag "
+    "the interval: areas count, and the whole area is 1. As a likelihood, the data are fixed and "
+    "you drag the normal: heights count, their product is L, and no area has to be 1. θ stands for "
+    "the parameters of a model: (μ, σ) for the normal, p for a coin.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

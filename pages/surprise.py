@@ -47,9 +47,11 @@ def lesson() -> None:
 
 page.opening(
     "surprise",
-    "Drag the point, or p, and watch the height of the curve and the slope of its tangent. "
-    "Halving p always adds the same surprise, one coin flip; close to 0 the slope has no limit, "
-    "and that is what makes a confident mistake so expensive.",
+    "Drag the point, or the slider of p, and watch the height of the curve and the slope of its "
+    "tangent. Halving p always adds the same surprise, one coin flip. So the height has no limit "
+    "as p goes to 0: that is what makes a confident mistake so expensive. (A steep slope alone "
+    "would not: that of 1 − √p has no limit either, yet 1 − √p never exceeds 1.) Here log is the "
+    "natural logarithm, as on every page.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

@@ -34,7 +34,7 @@ BAR_WIDTH: Final = 0.38
 # With more outcomes than these the numbers on the bars would touch; the table says them.
 MOST_NUMBERED: Final = 4
 NUMBER_SIZE: Final = 11
-ROWS: Final = ("model q", "q in whole bits", "uniform guess", "q = p")
+ROWS: Final = ("model p", "p in whole bits", "uniform guess", "p = q")
 MODEL_ROW, WHOLE_ROW = 0, 1
 ROW_PLACES: Final = np.arange(len(ROWS), dtype=float)[::-1]
 ROW_WIDTH: Final = 0.46
@@ -51,14 +51,14 @@ def top_in_bits(longest: float) -> float:
 
 
 def code_bars(names: list[str], codes: CodeComparison, longest: float) -> go.Figure:
-    """The shares of the truth p and the model q, and below them what each outcome costs in bits."""
+    """The shares of the truth q and the model p, and below them what each outcome costs in bits."""
     count = len(names)
     top = longest + ROOM
     traces = [
-        label(-0.5, 1.16, "▨ truth p", TRUTH, position="bottom right"),
-        label(count - 0.5, 1.16, "■ model q", MODEL, position="bottom left"),
-        label(-0.5, top, "▨ ideal, −log₂ p", TRUTH, position="bottom right") | {"yaxis": "y2"},
-        label(count - 0.5, top, "■ the model's, −log₂ q", MODEL, position="bottom left")
+        label(-0.5, 1.16, "▨ truth q", TRUTH, position="bottom right"),
+        label(count - 0.5, 1.16, "■ model p", MODEL, position="bottom left"),
+        label(-0.5, top, "▨ ideal, −log₂ q", TRUTH, position="bottom right") | {"yaxis": "y2"},
+        label(count - 0.5, top, "■ the model's, −log₂ p", MODEL, position="bottom left")
         | {"yaxis": "y2"},
         *on_code_bars(codes, longest),
     ]
@@ -87,16 +87,16 @@ def on_code_bars(codes: CodeComparison, longest: float) -> list[Trace]:
     left, right = places - BAR_WIDTH / 2, places + BAR_WIDTH / 2
     top = top_in_bits(longest)
     return [
-        _bars(left, codes.p, TRUTH, "p", hatched=True),
-        _bars(right, codes.q, MODEL, "q"),
+        _bars(left, codes.p, TRUTH, "truth", hatched=True),
+        _bars(right, codes.q, MODEL, "model"),
         _bars(left, np.minimum(codes.ideal_lengths, top), TRUTH, "ideal", hatched=True, y="y2"),
         _bars(right, np.minimum(codes.model_lengths, top), MODEL, "lengths", y="y2"),
-        _numbers(left, codes.p, [f"{v:.3f}<br> " for v in codes.p], "p numbers"),
-        _numbers(right, codes.q, [f"{v:.3f}<br> " for v in codes.q], "q numbers"),
+        _numbers(left, codes.p, [f"{v:.3f}<br> " for v in codes.p], "truth numbers"),
+        _numbers(right, codes.q, [f"{v:.3f}<br> " for v in codes.q], "model numbers"),
         _lengths(left, codes.ideal_lengths, top, "ideal numbers"),
         _lengths(right, codes.model_lengths, top, "length numbers"),
-        _diamonds(left, codes.p, "p marks"),
-        _diamonds(right, codes.q, "q marks"),
+        _diamonds(left, codes.p, "truth marks"),
+        _diamonds(right, codes.q, "model marks"),
     ]
 
 

@@ -55,11 +55,11 @@ def fitted_densities(
 ) -> go.Figure:
     """The target's density, the Gaussians closest to it by each divergence, and the reader's."""
     traces = [
-        label(-8.9, 0.82, "█ target p", TRUTH, position="middle right"),
-        label(-8.9, 0.76, "— forward fit, KL(p‖q)", FORWARD, position="middle right"),
-        label(-8.9, 0.70, "— reverse fit, KL(q‖p)", REVERSE, position="middle right"),
+        label(-8.9, 0.82, "█ target q", TRUTH, position="middle right"),
+        label(-8.9, 0.76, "— forward fit, KL(q‖p)", FORWARD, position="middle right"),
+        label(-8.9, 0.70, "— reverse fit, KL(p‖q)", REVERSE, position="middle right"),
         label(-8.9, 0.64, "┄ its other local optima", REVERSE, position="middle right"),
-        label(-8.9, 0.58, "◆ your q: drag its top and its flank", STATE, position="middle right"),
+        label(-8.9, 0.58, "◆ your p: drag its top and its side", STATE, position="middle right"),
         *on_target(target, found),
         *on_yours(mu, sigma),
     ]
@@ -74,7 +74,7 @@ def fitted_densities(
 def on_target(target: GaussianMixture, found: GaussianProjections) -> list[Trace]:
     """What moves with the target: its density, and the fits."""
     x = np.linspace(*X_RANGE, DENSITY_POINTS)
-    area = line(x, mixture_density(target, x), TRUTH, "target p", width=2, hoverinfo="skip")
+    area = line(x, mixture_density(target, x), TRUTH, "target q", width=2, hoverinfo="skip")
     best, *others = found.reverse
     return [
         moving(area | {"fill": "tozeroy", "opacity": 0.5}, "target", below=True),
@@ -96,11 +96,11 @@ def _other(others: Sequence[GaussianProjection], place: int) -> Trace:
 
 
 def on_yours(mu: float, sigma: float) -> list[Trace]:
-    """The reader's Gaussian, with a mark on its top and on its flank."""
+    """The reader's Gaussian, with a mark on its top and on its side."""
     one = GaussianMixture((1.0,), (mu,), (sigma,))
     top, flank = (float(v) for v in mixture_density(one, [mu, mu + sigma]))
     return [
-        moving(line(*_curve(mu, sigma), STATE, "your q", width=2, hoverinfo="skip"), "yours"),
+        moving(line(*_curve(mu, sigma), STATE, "your p", width=2, hoverinfo="skip"), "yours"),
         moving(state_mark(mu, top, f"your μ = {mu:g}"), STATE_TRACE),
         moving(
             marks(
@@ -114,15 +114,15 @@ def on_yours(mu: float, sigma: float) -> list[Trace]:
 def divergence_curves(target: GaussianMixture, mu: float, sigma: float) -> go.Figure:
     """Both divergences along the mean of the reader's Gaussian, its σ as it is."""
     traces = [
-        label(-5.9, 190.0, "— forward, KL(p‖q)", FORWARD, position="middle right"),
-        label(-5.9, 95.0, "— reverse, KL(q‖p)", REVERSE, position="middle right"),
+        label(-5.9, 190.0, "— forward, KL(q‖p)", FORWARD, position="middle right"),
+        label(-5.9, 95.0, "— reverse, KL(p‖q)", REVERSE, position="middle right"),
         labels([(5.9, 190.0, "★ lowest with your σ", OPTIMUM, "middle left")]),
         *on_divergence_curves(target, sigma),
         *on_divergences(target, mu, sigma),
     ]
     return figure(
         traces,
-        axis("mean μ of q, with your σ", range=[-6.2, 6.2]),
+        axis("mean μ of p, with your σ", range=[-6.2, 6.2]),
         axis("divergence (nats)", range=DIVERGENCE_RANGE, log=True, dtick=1),
         height=400,
     )

@@ -212,7 +212,7 @@ def game_figure(q: float, r: float, rule: ScoringRule, seed: int) -> go.Figure:
         [
             label(4, 0.9 * top, "ahead of the honest report", REFERENCE, position="middle right"),
             label(4, -0.9 * top, "behind it", REFERENCE, position="middle right"),
-            label(ROUNDS, 0.9 * top, "┄ to be expected", OPTIMUM, position="middle left"),
+            label(ROUNDS, 0.9 * top, "┄ expected", OPTIMUM, position="middle left"),
             *on_game(q, r, rule, seed),
         ],
         axis("rounds played", range=[0, 1.02 * ROUNDS]),

@@ -6,16 +6,19 @@ from __future__ import annotations
 def codes(p: tuple[int, ...], q: tuple[int, ...]) -> dict[str, str]:
     """Entropy, cross-entropy and divergence in bits."""
     p, q = (weights if any(weights) else (1,) * len(weights) for weights in (p, q))
-    given = f"p = np.array({[*p]}) / {sum(p)}\nq = np.array({[*q]}) / {sum(q)}\n"
+    given = (
+        f"q = np.array({[*p]}) / {sum(p)}  # the truth\n"
+        f"p = np.array({[*q]}) / {sum(q)}  # the model\n"
+    )
     return {
         "NumPy": f"""\
 import numpy as np
 
-{given}held = p > 0
+{given}held = q > 0
 with np.errstate(divide="ignore"):
-    ideal, own = -np.log2(p), -np.log2(q)
-floor = p[held] @ ideal[held]
-cost = p[held] @ own[held]
+    ideal, own = -np.log2(q), -np.log2(p)
+floor = q[held] @ ideal[held]
+cost = q[held] @ own[held]
 print(f"entropy {{floor:.4f}} bits, cross-entropy {{cost:.4f}} bits, KL {{cost - floor:.4f}} bits")
 print(f"code lengths of the model: {{np.round(own, 4)}}")
 """,
@@ -24,25 +27,25 @@ import numpy as np
 
 from nll_core import compare_codes
 
-{given}codes = compare_codes(p, q)
+{given}codes = compare_codes(q, p)
 print(
     f"entropy {{codes.entropy:.4f}} bits, cross-entropy {{codes.cross_entropy:.4f}} bits, "
     f"KL {{codes.divergence:.4f}} bits"
 )
 print(f"code lengths of the model: {{np.round(codes.model_lengths, 4)}}")
-print(f"the other way, KL(q‖p): {{codes.reverse_divergence:.4f}} bits")
+print(f"the other way, KL(p‖q): {{codes.reverse_divergence:.4f}} bits")
 """,
         "PyTorch": f"""\
 import math
 
 import torch
 
-p = torch.tensor({[*p]}, dtype=torch.float64) / {sum(p)}
-q = torch.tensor({[*q]}, dtype=torch.float64) / {sum(q)}
-floor = torch.special.entr(p).sum() / math.log(2)
-held = p > 0
-# Note the order: log q first, then the target p.
-kl = torch.nn.functional.kl_div(q[held].log(), p[held], reduction="sum") / math.log(2)
+q = torch.tensor({[*p]}, dtype=torch.float64) / {sum(p)}  # the truth
+p = torch.tensor({[*q]}, dtype=torch.float64) / {sum(q)}  # the model
+floor = torch.special.entr(q).sum() / math.log(2)
+held = q > 0
+# Note the order: log p first, then the target q.
+kl = torch.nn.functional.kl_div(p[held].log(), q[held], reduction="sum") / math.log(2)
 print(f"entropy {{floor:.4f}} bits, cross-entropy {{floor + kl:.4f}} bits, KL {{kl:.4f}} bits")
 """,
     }
@@ -61,27 +64,27 @@ def log_normal(x, mu, sigma):
 
 
 x, step = np.linspace(-60, 60, 120_001, retstep=True)
-log_p = np.logaddexp(
+log_q = np.logaddexp(
     np.log({share!r}) + log_normal(x, {-half!r}, 1.0),
     np.log({1.0 - share!r}) + log_normal(x, {half!r}, {hump!r}),
 )
-log_q = log_normal(x, {mu!r}, {sigma!r})
+log_p = log_normal(x, {mu!r}, {sigma!r})
 p, q = np.exp(log_p), np.exp(log_q)
-forward, reverse = step * p @ (log_p - log_q), step * q @ (log_q - log_p)
-print(f"yours: KL(p‖q) {{forward:.4f}}, KL(q‖p) {{reverse:.4f}}")
-mean = step * p @ x
-print(f"forward fit: N({{round(mean, 9) + 0.0:.4f}}, {{np.sqrt(step * p @ (x - mean) ** 2):.4f}}²)")
+forward, reverse = step * q @ (log_q - log_p), step * p @ (log_p - log_q)
+print(f"yours: KL(q‖p) {{forward:.4f}}, KL(p‖q) {{reverse:.4f}}")
+mean = step * q @ x
+print(f"forward fit: N({{round(mean, 9) + 0.0:.4f}}, {{np.sqrt(step * q @ (x - mean) ** 2):.4f}}²)")
 """,
         "nll_core": f"""\
 from nll_core import GaussianMixture, kl_from_mixture, kl_to_mixture, project_onto_gaussian
 
 target = GaussianMixture(({share!r}, {1.0 - share!r}), ({-half!r}, {half!r}), (1.0, {hump!r}))
 forward, reverse = (f(target, {mu!r}, {sigma!r}) for f in (kl_from_mixture, kl_to_mixture))
-print(f"yours: KL(p‖q) {{forward:.4f}}, KL(q‖p) {{reverse:.4f}}")
+print(f"yours: KL(q‖p) {{forward:.4f}}, KL(p‖q) {{reverse:.4f}}")
 found = project_onto_gaussian(target)
 print(f"forward fit: N({{round(found.forward.mu, 9) + 0.0:.4f}}, {{found.forward.sigma:.4f}}²)")
-for q in found.reverse:
-    print(f"reverse fit: N({{q.mu:.4f}}, {{q.sigma:.4f}}²), KL(q‖p) {{q.reverse_kl:.4f}}")
+for p in found.reverse:
+    print(f"reverse fit: N({{p.mu:.4f}}, {{p.sigma:.4f}}²), KL(p‖q) {{p.reverse_kl:.4f}}")
 """,
     }
 

@@ -18,18 +18,24 @@ SCORING = "Proper scoring"
 
 def test_a_dyadic_truth_under_a_uniform_model(open_page: Any) -> None:
     text = all_text(open_page("entropy"))
-    for number in ("1.750 bits", "2.000 bits", "0.250 bits", "1.213 nats", "3.36 equally likely"):
+    for number in (
+        "1.750 bits",
+        "2.000 bits",
+        "0.250 bits",
+        "1.213 nats",
+        "choice among 3.36 outcomes",
+    ):
         assert number in text
 
 
 def test_on_the_floor_nothing_is_left_to_remove(open_page: Any) -> None:
-    text = all_text(press(open_page("entropy"), "preset:On the floor: q = p"))
-    assert "not a bit more" in text
+    text = all_text(press(open_page("entropy"), "preset:On the floor: p = q"))
+    assert "no more" in text
     assert "1.750" in text
 
 
 def test_a_fair_coin_taken_for_nine_to_one(open_page: Any) -> None:
-    text = all_text(press(open_page("entropy"), "preset:A fair coin taken for 9 : 1"))
+    text = all_text(press(open_page("entropy"), "preset:A fair coin modelled as 9 : 1"))
     assert f"{-0.5 * math.log2(0.09):.3f} bits" in text  # 1.737
     assert "1.204 nats" in text
     assert "0.511 nats" in text
@@ -37,7 +43,7 @@ def test_a_fair_coin_taken_for_nine_to_one(open_page: Any) -> None:
 
 
 def test_an_outcome_that_the_model_forgot_costs_everything(open_page: Any) -> None:
-    text = all_text(press(open_page("entropy"), "preset:An outcome forgotten"))
+    text = all_text(press(open_page("entropy"), "preset:One outcome forgotten"))
     assert "infinite" in text
     assert "∞ bits" in text
     assert "12.5%" in text
@@ -45,7 +51,7 @@ def test_an_outcome_that_the_model_forgot_costs_everything(open_page: Any) -> No
 
 def test_no_weight_at_all_is_taken_as_uniform_and_said(open_page: Any) -> None:
     app = open_page("entropy", kinds="2", q1="0", q2="0")
-    assert "No outcome has a weight in q" in app.warning[0].value
+    assert "No outcome has a weight in the model" in app.warning[0].value
     assert "1.000 bits" in all_text(open_page("entropy", kinds="2", p1="1", p2="1", q1="0", q2="0"))
 
 
@@ -60,7 +66,7 @@ def test_kl_is_no_distance_and_the_page_shows_both_directions(open_page: Any) ->
     text = all_text(open_page("entropy", kinds="2", p1="3", p2="1", q1="1", q2="1"))
     there = 1 + 0.75 * math.log2(0.75) + 0.25 * math.log2(0.25)
     back = 0.5 * math.log2(0.5 / 0.75) + 0.5 * math.log2(0.5 / 0.25)
-    assert "It is none" in text
+    assert "It is not:" in text
     assert f"{there:.3f} bits" in text
     assert f"{back:.3f} bits" in text
 
@@ -140,7 +146,7 @@ def test_at_one_half_the_linear_score_does_not_care(open_page: Any) -> None:
     assert "the linear score pays every report the same" in honest
     for r in ("0.1", "0.37", "0.93"):
         text = " ".join(all_text(open_page("entropy", r=r, **link)).split())
-        assert "the linear score does not care" in text
+        assert "the linear score is unchanged" in text
         assert "paid exactly like honesty" in text
 
 

@@ -149,7 +149,7 @@ def test_a_built_in_set_is_held_against_another_of_its_examples(
     app = open_page("predictions", out="Two models", pset=first)
     assert_sound(app)
     assert f"of {first} is" in text_of(app)
-    assert f"and {other} " in text_of(app)
+    assert f"that of {other} is" in text_of(app)
 
 
 def sentence(app: Any) -> str:

@@ -50,12 +50,12 @@ def titles(figure: Any) -> list[str]:
 def test_bars_are_the_distributions_and_their_code_lengths() -> None:
     codes = compare_codes([0.5, 0.25, 0.125, 0.125], [0.25, 0.25, 0.25, 0.25])
     figure = code_bars(list("ABCD"), codes, LONGEST)
-    np.testing.assert_array_equal(live(figure, "p bars").y, codes.p)
-    np.testing.assert_array_equal(live(figure, "q bars").y, codes.q)
+    np.testing.assert_array_equal(live(figure, "truth bars").y, codes.p)
+    np.testing.assert_array_equal(live(figure, "model bars").y, codes.q)
     np.testing.assert_array_equal(live(figure, "ideal bars").y, [1, 2, 3, 3])
     np.testing.assert_array_equal(live(figure, "lengths bars").y, [2, 2, 2, 2])
-    assert live(figure, "p marks").marker.color == STATE
-    assert live(figure, "p bars").marker.color == TRUTH
+    assert live(figure, "truth marks").marker.color == STATE
+    assert live(figure, "truth bars").marker.color == TRUTH
     assert titles(figure) == ["outcome", "probability", "code length (bits)"]
     assert list(figure.layout.xaxis.ticktext) == list("ABCD")
 

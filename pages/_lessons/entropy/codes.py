@@ -29,15 +29,16 @@ from pages._ui.numbers import decimals, latex, percent, significant
 from pages._ui.page import Readout
 
 WEIGHTS: Final = tuple(range(HIGHEST_WEIGHT + 1))
-HEADER: Final = ("outcome", "p", "q", "−log₂ p", "−log₂ q", "whole bits", "p · (−log₂ q)")
+HEADER: Final = ("outcome", "q", "p", "−log₂ q", "−log₂ p", "whole bits", "q · (−log₂ p)")
 # With more outcomes than these their sliders start out folded away, like those of the truth.
 MOST_UNFOLDED: Final = 4
 # Where rounding is all that is left of a difference.
 NOTHING: Final = 5e-10
 FORMULAS: Final = {
-    "cost": r"H(p, q) = -\sum_k p_k \log_2 q_k",
-    "parts": r"H(p, q) = H(p) + \mathrm{KL}(p \,\|\, q)",
+    "cost": r"H(q, p) = -\sum_k q_k \log_2 p_k",
+    "parts": r"H(q, p) = H(q) + \mathrm{KL}(q \,\|\, p)",
 }
+# Links and the core call the truth p and the model q; what is shown says q and p, as on all pages.
 Side = Literal["p", "q"]
 
 
@@ -67,12 +68,13 @@ def show_controls() -> None:
     CONTROLS["kinds"].show()
     weights = present_weights()
     few = len(weights.p) <= MOST_UNFOLDED
-    for side, title in (("q", "Model q: weights"), ("p", "Truth p: weights")):
+    for side, title in (("q", "Model p: weights"), ("p", "Truth q: weights")):
         with st.expander(title, expanded=few and side == "q"):
             for k in range(1, len(weights.p) + 1):
                 CONTROLS[f"{side}{k}"].show()
         if not any(getattr(weights, side)):
-            st.warning(f"No outcome has a weight in {side}: all are taken as equally likely.")
+            which = "truth" if side == "p" else "model"
+            st.warning(f"No outcome has a weight in the {which}: all are taken as equally likely.")
 
 
 def show(weights: Weights) -> None:
@@ -86,7 +88,7 @@ def show(weights: Weights) -> None:
             key="entropy_codes",
             alt="Bars for each outcome: "
             + "; ".join(
-                f"{name}: p = {p:.3f}, q = {q:.3f}, ideal code {decimals(a, 2)} bits, the "
+                f"{name}: truth {p:.3f}, model {q:.3f}, ideal code {decimals(a, 2)} bits, the "
                 f"model's {decimals(b, 2)} bits"
                 for name, p, q, a, b in zip(
                     names,
@@ -99,7 +101,7 @@ def show(weights: Weights) -> None:
             ),
             handles=[
                 Handle(
-                    trace=f"{side} marks",
+                    trace=f"{what} marks",
                     label=f"Weight of {name} in the {what}: its bar",
                     moves=(f"{side}{k + 1}",),
                     axes="y",
@@ -119,10 +121,9 @@ def show(weights: Weights) -> None:
             f"{decimals(math.log2(len(names)))}.",
         )
         page.note(
-            "Every stack begins with the same entropy: that is the price of the truth itself. "
-            "Only what lies beyond the dashed floor is the model’s fault. Here p is the truth and "
-            "q the model, as in information theory; on the pages of classifiers the letters change "
-            "places: there p is what the model says and q the target."
+            "Every bar begins with the same entropy, the cost of the truth itself. Only what lies "
+            "beyond the dashed floor is the model’s fault. q is the truth and p the model, as on "
+            "every page; many books on information theory exchange the letters."
         )
     page.sentence(sentence(codes))
     with st.container(horizontal=True, gap="large"):
@@ -177,10 +178,10 @@ def moment(weights: Weights) -> Moment:
 
 def readouts(codes: CodeComparison) -> list[Readout]:
     values = {
-        "Entropy H(p), the floor": codes.entropy,
-        "Cross-entropy H(p, q)": codes.cross_entropy,
-        "Divergence KL(p‖q)": codes.divergence,
-        "The other way, KL(q‖p)": codes.reverse_divergence,
+        "Entropy H(q), the floor": codes.entropy,
+        "Cross-entropy H(q, p)": codes.cross_entropy,
+        "Divergence KL(q‖p)": codes.divergence,
+        "The other way, KL(p‖q)": codes.reverse_divergence,
     }
     return [
         Readout(name, f"{decimals(bits)} bits", f"{decimals(_nats(bits))} nats")
@@ -197,19 +198,19 @@ def sentence(codes: CodeComparison) -> str:
         return (
             f"The model gives **{' and '.join(lost)}** no probability at all, and "
             f"**{percent(share)}** of the time that is what happens: no code is long enough, and "
-            f"the cross-entropy is **infinite**, however good the rest of the model is."
+            f"the cross-entropy is **infinite**, however good the model is otherwise."
         )
     opening = (
-        f"Even somebody who knows p pays **{decimals(floor)} bits** an outcome, as much as for "
-        f"{choices} equally likely ones; "
+        f"Even someone who knows q pays **{decimals(floor)} bits** an outcome on average, as for a "
+        f"fair choice among {choices} outcomes; "
     )
     if codes.divergence < NOTHING:
         return (
-            f"{opening}this model pays **not a bit more**: q = p, its divergence is 0, and its "
-            f"loss, the cross-entropy, stands on the floor at **{decimals(floor)}**, not at 0."
+            f"{opening}this model pays **no more**: p = q, so the divergence is 0, and its loss, "
+            f"the cross-entropy, is at the floor, **{decimals(floor)}**, not at 0."
         )
     return (
-        f"{opening}the code made for q pays **{decimals(cost)} bits**. The difference of "
+        f"{opening}the code made for p pays **{decimals(cost)} bits**. The difference of "
         f"**{decimals(codes.divergence)} bits**, {percent(codes.divergence / cost)} of the loss, "
         f"is the divergence: all that training can still remove."
     )
@@ -219,17 +220,17 @@ def distance_sentence(codes: CodeComparison) -> str:
     there, back = codes.divergence, codes.reverse_divergence
     if max(there, back) < NOTHING:
         return (
-            "Often KL is called a distance between distributions. At q = p both directions are "
-            "**0**; move a weight, and they part."
+            "KL is often called a distance between distributions. At p = q both directions are "
+            "**0**; move a weight, and they differ."
         )
     if math.isfinite(max(there, back)) and abs(there - back) < 5e-4:
         return (
-            f"Often KL is called a distance between distributions. Here both directions happen to "
-            f"be **{decimals(there)} bits**; move a weight, and they part: it is none."
+            "KL is often called a distance between distributions. Here both directions happen to "
+            f"be **{decimals(there)} bits**; move a weight, and they differ: it is not a distance."
         )
     return (
-        f"Often KL is called a distance between distributions. It is none: from p to q it is "
-        f"**{decimals(there)} bits**, from q to p **{decimals(back)} bits**."
+        f"KL is often called a distance between distributions. It is not: from q to p it is "
+        f"**{decimals(there)} bits**, from p to q **{decimals(back)} bits**."
     )
 
 
@@ -237,7 +238,7 @@ def formulas(codes: CodeComparison) -> dict[str, str]:
     """The cross-entropy in numbers, and its two parts."""
     floor, part, cost = map(latex, (codes.entropy, codes.divergence, codes.cross_entropy))
     return {
-        "cost": rf"H(p, q) = ⟦{cost}⟧\ \text{{bits}}",
+        "cost": rf"H(q, p) = ⟦{cost}⟧\ \text{{bits}}",
         "parts": rf"⟦{cost}⟧ = ⟦{floor}⟧ + ⟦{part}⟧",
     }
 
@@ -257,7 +258,7 @@ def rows(codes: CodeComparison) -> list[list[str]]:
         for k in range(codes.p.size)
     ]
     ends = (codes.entropy, codes.cross_entropy, codes.whole_mean, codes.cross_entropy)
-    return [*body, ["mean under p", "", "", *(decimals(value) for value in ends)]]
+    return [*body, ["mean under q", "", "", *(decimals(value) for value in ends)]]
 
 
 def _shares(weights: tuple[int, ...]) -> list[float]:

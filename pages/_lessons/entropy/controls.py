@@ -28,11 +28,11 @@ def steps_text(value: float) -> str:
     return f"{value:g}"
 
 
-def _weights(letter: str, defaults: tuple[int, ...]) -> list[Count]:
+def _weights(letter: str, whose: str, defaults: tuple[int, ...]) -> list[Count]:
     return [
         Count(
             key=f"{letter}{k}",
-            label=f"{name} in {letter}",
+            label=f"{name} in {whose}",
             default=weight,
             low=0,
             high=HIGHEST_WEIGHT,
@@ -44,8 +44,8 @@ def _weights(letter: str, defaults: tuple[int, ...]) -> list[Count]:
 CONTROLS = Controls(
     Choice(key="about", label="View", options=VIEWS, default=CODES),
     Count(key="kinds", label="Number of outcomes", default=4, low=2, high=MOST_OUTCOMES),
-    *_weights("p", TRUE_WEIGHTS),
-    *_weights("q", MODEL_WEIGHTS),
+    *_weights("p", "the truth q", TRUE_WEIGHTS),
+    *_weights("q", "the model p", MODEL_WEIGHTS),
     Steps(
         key="apart",
         label="Distance of the humps",
@@ -62,7 +62,7 @@ CONTROLS = Controls(
     ),
     Steps(
         key="hump",
-        label="σ of the right hump; the left one has 1",
+        label="σ of the right hump (left: 1)",
         options=(0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0),
         default=1.0,
         text=steps_text,
@@ -95,9 +95,9 @@ def _weights_preset(p: tuple[int, ...], q: tuple[int, ...]) -> dict[str, int]:
 
 PRESETS: page.Presets = {
     "½, ¼, ⅛, ⅛ under a uniform model": {},
-    "On the floor: q = p": _weights_preset((8, 4, 2, 2), (8, 4, 2, 2)),
-    "A fair coin taken for 9 : 1": _weights_preset((1, 1), (9, 1)),
-    "An outcome forgotten": _weights_preset((8, 4, 2, 2), (8, 4, 4, 0)),
+    "On the floor: p = q": _weights_preset((8, 4, 2, 2), (8, 4, 2, 2)),
+    "A fair coin modelled as 9 : 1": _weights_preset((1, 1), (9, 1)),
+    "One outcome forgotten": _weights_preset((8, 4, 2, 2), (8, 4, 4, 0)),
     "Two far humps": {"about": PROJECTION},
     "Near humps: both cover them": {"about": PROJECTION, "apart": 3.0, "share": 0.5, "qm": 0.0},
     "Three local optima": {"about": PROJECTION, "apart": 8.0, "share": 0.5, "qm": 0.0, "qs": 3.5},

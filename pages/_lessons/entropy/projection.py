@@ -30,7 +30,7 @@ from pages._ui.chart import Handle, chart
 from pages._ui.live import Ahead, Moment
 from pages._ui.numbers import decimals, latex, latex_exact
 
-HEADER: Final = ("one Gaussian q", "μ", "σ", "KL(p‖q)", "KL(q‖p)")
+HEADER: Final = ("one Gaussian p", "μ", "σ", "KL(q‖p)", "KL(p‖q)")
 TARGET_KEYS: Final = ("apart", "share", "hump")
 KEYS: Final = (*TARGET_KEYS, "qm", "qs")
 # A fit whose mean is so many of its σ away from both humps covers both; one that sits on a hump
@@ -110,17 +110,17 @@ def show(state: Fitting) -> None:
     page.sentence(fits_sentence(state))
     page.sentence(your_sentence(state), key="yours")
     with st.container(horizontal=True, gap="large"):
-        pairs = (("p", "q"), ("q", "p"))
+        pairs = (("q", "p"), ("p", "q"))
         for (a, b), (key, numbers) in zip(pairs, formulas(state).items(), strict=True):
             symbols = rf"\mathrm{{KL}}({a} \,\|\, {b}) = \int {a} \log \frac{{{a}}}{{{b}}}\,dx"
             page.formula(symbols, numbers, key=key, beside=True)
     table, present = rows(state)
     page.table(HEADER, table, present=present, key="fits")
     page.note(
-        "Divergences in nats. KL(p‖q) punishes a q that is small where p is not: it covers. "
-        "KL(q‖p) punishes a q that is large where p is small: it keeps out of the valley. "
-        "Here p is the target and q the Gaussian. "
-        "Maximum likelihood minimises the forward one."
+        "Divergences in nats; q is the target and p the Gaussian. KL(q‖p), forward, punishes a p "
+        "that is small where q is not, so p covers both humps. KL(p‖q), reverse, punishes a p that "
+        "is large where q is small, so p keeps out of the valley. Maximum likelihood minimises the "
+        "forward one."
     )
 
 
@@ -175,13 +175,13 @@ def fits_sentence(state: Fitting) -> str:
     where = f"N({decimals(best.mu, 2)}, {decimals(best.sigma, 2)}²)"
     if _on_a_hump(state, best):
         ending = (
-            f"Reverse KL settles on one hump, **{where}**, and gives up the other for "
+            f"Reverse KL settles on one hump, **{where}**, and ignores the other, at a cost of "
             f"{decimals(best.reverse_kl)} nats"
         )
     else:
         ending = (
-            f"Reverse KL seeks a mode only where humps are far apart: here it covers both too, "
-            f"with **{where}**"
+            "Reverse KL settles on one hump only where they are far apart: here it covers both "
+            f"too, with **{where}**"
         )
     others = {1: ".", 2: "; one more local optimum is a trap for a search that starts near it."}
     return opening + ending + others.get(count, f"; {count - 1} more local optima are traps.")
@@ -191,9 +191,9 @@ def your_sentence(state: Fitting) -> str:
     found = projections(state.target)
     forward, reverse = yours(state)
     return (
-        f"Your q, N({state.qm:g}, {state.qs:g}²), is **{decimals(forward)} nats** from the target "
-        f"by forward KL and **{decimals(reverse)} nats** by reverse KL; the least that one "
-        f"Gaussian can do is {decimals(found.forward.forward_kl)} and "
+        f"Your p, N({state.qm:g}, {state.qs:g}²), is **{decimals(forward)} nats** from the target "
+        f"by forward KL and **{decimals(reverse)} nats** by reverse KL; the lowest that one "
+        f"Gaussian reaches is {decimals(found.forward.forward_kl)} and "
         f"{decimals(found.reverse[0].reverse_kl)}."
     ).replace("N(-", "N(−")
 
@@ -213,10 +213,10 @@ def rows(state: Fitting) -> tuple[list[list[str]], int]:
 def formulas(state: Fitting) -> dict[str, str]:
     """Both divergences of the reader's Gaussian in numbers."""
     forward, reverse = map(latex, yours(state))
-    q = rf"\mathcal{{N}}(⟦{latex_exact(state.qm)}⟧, ⟦{latex_exact(state.qs)}⟧)"
+    p = rf"\mathcal{{N}}(⟦{latex_exact(state.qm)}⟧, ⟦{latex_exact(state.qs)}⟧^2)"
     return {
-        "forward": rf"\mathrm{{KL}}(p \,\|\, {q}) = ⟦{forward}⟧",
-        "reverse": rf"\mathrm{{KL}}({q} \,\|\, p) = ⟦{reverse}⟧",
+        "forward": rf"\mathrm{{KL}}(q \,\|\, {p}) = ⟦{forward}⟧",
+        "reverse": rf"\mathrm{{KL}}({p} \,\|\, q) = ⟦{reverse}⟧",
     }
 
 

@@ -73,8 +73,8 @@ def show(state: Report) -> None:
             )
     page.note(
         "◆ your report, ★ the best one, dotted: honesty, r = q. All scores here are better when "
-        "higher. Drag a diamond, or the star on the zero line to change what you believe. Letters: "
-        "here q is the probability that is true, as you believe, and r what is said."
+        "higher. Drag a diamond, or the star on the zero line to change what you believe. q is the "
+        "truth as you believe it, r the report."
     )
     page.sentence(sentence(state))
     symbols = {
@@ -94,10 +94,10 @@ def show(state: Report) -> None:
     table, present = rows(state)
     page.table(HEADER, table, present=present, key="search")
     page.note(
-        f"“Best of all reports” tries {found['log'].n_reports:,} reports from 0 to 1 and q itself, "
-        "and takes the one that is paid most on average. For a strictly proper score that is "
-        "always q. The 0–1 score is often called improper; it does not punish honesty, it only "
-        "fails to reward it: any report on the right side of ½ is paid the same."
+        f"“Best of all reports” is the best paid of {found['log'].n_reports:,} reports from 0 to 1 "
+        "and q itself. For a strictly proper score that is always q. The 0–1 score is often called "
+        "improper; it does not punish honesty, but it does not reward it either: every report on "
+        "the right side of ½ is paid the same."
     )
 
 

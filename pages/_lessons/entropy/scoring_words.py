@@ -76,7 +76,7 @@ def sentence(state: Report) -> str:
             f"Brier or the spherical score; the linear score {paid}"
         )
     pays = (
-        "pays you for it" if linear > 0 else "takes from you too" if linear < 0 else "does not care"
+        "pays you more for it" if linear > 0 else "costs you too" if linear < 0 else "is unchanged"
     )
     return (
         f"You believe **{percent(q)}** and report **{percent(r)}**. That costs you on average "
@@ -92,15 +92,15 @@ def game_sentence(state: Report) -> str:
     name = NAMES[rule]
     if r == q:
         return (
-            f"You report what you believe: after {ROUNDS} rounds you and honesty are level. Move r "
-            f"to look for a report that the {name} pays better."
+            f"You report what you believe: after {ROUNDS} rounds you and honesty are level. Move "
+            f"r to look for a report that the {name} pays better."
         )
     opening = (
-        f"After {ROUNDS} rounds under the {name} you are **{_lead(lead)}** honesty; to be expected "
-        f"was {_lead(ROUNDS * expected)} it. "
+        f"After {ROUNDS} rounds under the {name} you are **{_lead(lead)}** honesty; "
+        f"{_lead(ROUNDS * expected)} it is expected. "
     )
     if expected < 0:
-        luck = "You are ahead by luck alone; it does not last. " if lead > 0 else ""
+        luck = "You are ahead by luck, which does not last. " if lead > 0 else ""
         return (
             opening + luck + f"In the long run this report **loses {decimals(-expected)} a round**."
         )

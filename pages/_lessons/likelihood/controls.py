@@ -60,8 +60,8 @@ CONTROLS = Controls(
         label="Data",
         options=DATA,
         default=FIVE,
-        help="The second are the same five, each at a fiftieth of its distance from their mean. "
-        "μ and σ have scales that fit the data.",
+        help="“Fifty times closer”: the same points, fifty times closer to their mean. "
+        "The sliders of μ and σ fit the data.",
     ),
     Steps(
         key="lo",

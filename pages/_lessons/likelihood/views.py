@@ -137,9 +137,9 @@ def show_coin(state: State) -> None:
     page.table(words.COIN_HEADER, words.coin_rows(heads, flips, p), key="coin")
     page.note(
         "Both plots are slices of one function of k and p, on the same axis; the two diamonds "
-        "always stand equally high. For one particular order of heads and tails the binomial "
-        "factor is left out: that scales the curve and its area, and moves neither its top nor "
-        "any ratio of likelihoods."
+        "always have the same height. For one particular order of heads and tails the binomial "
+        "factor drops out: that scales the curve and its area, but changes neither where its top "
+        "is nor any ratio of likelihoods."
     )
     page.formula(words.COIN_SYMBOLS, words.coin_formula(heads, flips, p))
 
@@ -165,8 +165,8 @@ def show_logs(state: State) -> None:
     page.sentence(said)
     page.table(words.STEPS_HEADER, words.step_rows(steps), present=state.upto - 1, key="steps")
     page.note(
-        "Every step down the log axis on the left is as long as the bar on the right: a product "
-        "of factors is a sum of logs. The order of candidates stays the same, the numbers stay "
-        "in range, and the derivative of a sum is a sum. " + words.rounding_note()
+        "Every step down the log axis on the left is as long as the bar on the right: the log of a "
+        "product is a sum of logs. Candidates keep their order, numbers stay in range, and the "
+        "derivative of a sum is a sum. " + words.rounding_note()
     )
     page.formula(words.STEPS_SYMBOLS, words.steps_formula(steps, state.upto))

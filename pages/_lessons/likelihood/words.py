@@ -65,7 +65,7 @@ def _how_often(found: GaussianInterval) -> str:
     if found.probability <= 0.5:
         return f"it happens once in {significant(1 / found.probability, 3)} draws"
     if outside == 0:
-        return "no draw that float64 knows of lies outside"
+        return "in float64 no draw lies outside"
     return f"a draw lies outside once in {significant(1 / outside, 3)}"
 
 
@@ -88,7 +88,7 @@ def interval_sentence(mu: float, sigma: float, found: GaussianInterval) -> str:
         f"Under {name} a value from {found.low:g} to {found.high:g}, that is from "
         f"{decimals(found.z_low, 2)}σ to {decimals(found.z_high, 2)}σ, has probability "
         f"**{significant(found.probability)}**: {_how_often(found)}. "
-        "θ is fixed, and over all x the area is 1."
+        "θ = (μ, σ) is fixed, and over all x the area is 1."
     )
 
 
@@ -136,9 +136,10 @@ def likelihood_sentence(setting: Setting, here: Here) -> str:
 def area_sentence(here: Here) -> str:
     areas = (exponential(slice_.log_area, 3) for slice_ in (here.along_mu, here.along_sigma))
     return (
-        "The data are fixed, and θ moves. The area under L is **{}** along μ and **{}** along σ. "
-        "Neither is 1, and nothing makes them 1: L(θ) says how well each θ foretold the data, "
-        "not how probable θ is. For that it takes a prior, and dividing by the area."
+        "The data are fixed, and θ = (μ, σ) moves. The area under L is **{}** along μ and **{}** "
+        "along σ. Neither is 1, and neither has to be: L(θ) says how well θ predicted the data, "
+        "not how probable θ is. For that, multiply L by a prior and divide by the area under the "
+        "product."
     ).format(*areas)
 
 
@@ -149,14 +150,13 @@ def sign_sentence(setting: Setting, here: Here) -> str:
     if total > 0:
         return (
             f"**The log-likelihood is {decimals(total, 4)}, above 0**: {above} of the five "
-            "densities exceed 1, as a narrow curve must be high to hold an area of 1. That a "
-            f"log-likelihood is never above 0 is true of probabilities only; {unit}"
-            f"{decimals(larger, 4)}."
+            "densities exceed 1, since a narrow curve must be high to have an area of 1. Only of "
+            f"probabilities is a log-likelihood never above 0; {unit}{decimals(larger, 4)}."
         )
     return (
-        "Below 0 here, but it need not be: a density may exceed 1, a probability may not. The "
-        f"sign says nothing of the fit; {unit}log L = **{decimals(larger, 4)}**. Only "
-        "differences between candidates mean something."
+        "The log-likelihood is below 0 here, but it need not be: a density may exceed 1, a "
+        f"probability may not. The sign says nothing about the fit; {unit}log L = "
+        f"**{decimals(larger, 4)}**. Only differences between candidates have a meaning."
     )
 
 
@@ -253,7 +253,7 @@ def steps_sentence(steps: LikelihoodSteps, upto: int) -> str:
     sign = " It is above 0, so some factors are densities, not probabilities." if total > 0 else ""
     return (
         f"The product of {which} is **{significant(product)}**, and the sum of their logs is "
-        f"**{decimals(total, 4)} nats**: the log of that product, and minus it is the NLL, "
+        f"**{decimals(total, 4)} nats**, the log of that product. Its negative is the total NLL, "
         f"**{decimals(-total + 0.0, 4)} nats**.{sign}"
     )
 
@@ -266,12 +266,12 @@ def rounding_note() -> str:
         terms = gaussian_point_terms(values, mu, sigma)
         rounded = likelihood_steps(np.round(terms.density, ROUNDED_TO))
         says.append(
-            f"{significant(float(rounded.products[-1]))} for {name} in place of "
+            f"{significant(float(rounded.products[-1]))} for {name} instead of "
             f"{exponential(terms.log_likelihood)}"
         )
     return (
-        f"A product passes on the rounding of every factor: of densities rounded to {ROUNDED_TO} "
-        f"decimals, the five points would get {' and '.join(says)}."
+        f"A product multiplies the rounding errors of its factors: from densities rounded to "
+        f"{ROUNDED_TO} decimals, the five points would get {' and '.join(says)}."
     )
 
 

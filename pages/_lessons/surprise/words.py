@@ -62,11 +62,11 @@ def product_formula(series: LogLikelihoodSeries) -> str:
 def surprise_sentence(p: float) -> str:
     nats, flips = float(surprise(p)), float(coin_flips(p))
     if p == 1:
-        return "The model gave what happened **100%**: **no surprise at all**, and no coin flipped."
+        return "The model gave what happened **100%**: **no surprise at all**."
     return (
         f"The model gave what happened **{percent(p)}**: **{decimals(nats)} nats** of surprise, "
-        f"as much as seeing **{flips:.2f} coin flips** in a row all land heads. Had p been a "
-        f"thousandth higher, the surprise would have been about "
+        f"as much as seeing **{flips:.2f} coin flips** in a row all land heads. With p 0.001 "
+        f"higher, the surprise would be "
         f"**{significant(nats - float(surprise(min(1.0, p + 0.001))), 3)} nats** lower."
     )
 
@@ -77,7 +77,7 @@ def product_sentence(series: LogLikelihoodSeries) -> str:
         f"the sum of the {n:,} logs is **{significant(float(series.log_likelihood[-1]), 6)} nats**"
     )
     if p == 1:
-        return f"Every factor is 1 and so is every product; {total}."
+        return f"Every factor is 1, and so is every product; {total}."
     zeros = [f"{q.dtype} from n = {q.underflow_at:,}" for q in series.products if q.underflow_at]
     if zeros:
         return f"The product is exactly 0 in **{', in '.join(zeros)}**; {total}."
@@ -87,4 +87,4 @@ def product_sentence(series: LogLikelihoodSeries) -> str:
             f"Above p = ½ a product never becomes 0: near the smallest number of its type it is "
             f"rounded back to itself and **gets stuck, in {', in '.join(stuck)}**; {total}."
         )
-    return f"With {n:,} examples no product has come to its end yet; {total}."
+    return f"With {n:,} examples every product is still a positive number; {total}."
