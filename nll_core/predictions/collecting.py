@@ -22,8 +22,17 @@ WORD_SHARE: Final = 0.05
 class NumberRows:
     """Rows of m numbers, filled from the top into an array that is made once if well guessed."""
 
-    def __init__(self, names: Sequence[str], expected_rows: int, dtype: DTypeLike = np.float64):
+    def __init__(
+        self,
+        names: Sequence[str],
+        expected_rows: int,
+        dtype: DTypeLike = np.float64,
+        *,
+        vector: str = "",
+    ):
+        """Of columns of these names; `vector` is the column of lists whose entries they are."""
         self.names = tuple(names)
+        self.vector = vector
         self.filled = 0
         self._unreadable: dict[int, dict[int, str]] = {}
         self._rows = self._empty(max(1, expected_rows), np.dtype(dtype))
@@ -51,7 +60,15 @@ class NumberRows:
         """The columns, as views of one array."""
         block = self._rows[: self.filled]
         return [
-            Column(c.name, c.values, block=block, place=k, unreadable=self._unreadable.get(k, {}))
+            Column(
+                c.name,
+                c.values,
+                block=block,
+                place=k,
+                unreadable=self._unreadable.get(k, {}),
+                vector=self.vector,
+                entry=str(k) if self.vector else "",
+            )
             for k, c in enumerate(block_columns(self.names, block))
         ]
 

@@ -20,7 +20,7 @@ from nll_core.predictions.table import Column, list_names
 # Keys of a list of names that goes with a list of numbers beside it, the clearest first.
 NAME_LISTS: Final = (
     *("displayNames", "display_names", "classes", "class_names", "classNames", "labels", "label"),
-    *("categories", "names", "class", "classLabels", "tokens", "choices", "ids"),
+    *("categories", "names", "class", "classLabels", "ids"),
 )
 # Keys of one name and of one number in an object that is an entry of a list.
 _NAME_KEYS: Final = (
@@ -62,6 +62,7 @@ class NestedColumn:
         there = [value for value in sample if value is not None]
         # A list of one object in every row is that object: a top prediction, not a distribution.
         self.unwrap = all(map(_is_list_of_one_object, there))
+        self.unused: set[str] = set()
         self.first = self.flat(there[0] if there else None)
         self.unused = set(self.first.unused)
         check_columns(len(self.first.values))
@@ -75,6 +76,10 @@ class NestedColumn:
         if self.unwrap and _is_list_of_one_object(value):
             value = value[0]
         _flatten(found, self.name, value, Key(self.name))
+        for path in self.unused:
+            found.lengths.pop(path, None)
+            for key in [k for k in found.values if path in (k.name, k.vector)]:
+                del found.values[key]
         return found
 
     def misfit(self, row: Flat) -> str:

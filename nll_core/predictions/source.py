@@ -112,15 +112,17 @@ def recognise_format(sample: bytes, name: str) -> SourceFormat:
     if b"\0" in sample and not sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         kind = "a damaged text file" if suffix in _TEXT_FORMATS else "of no known format"
         raise _foreign(f"the file holds bytes that are no text; it is {kind}", "Save it again.")
-    if text.startswith(b"{"):
+    if text.startswith((b"{", b"[")) and not _is_bracketed_text(text):
         return "JSON Lines"
-    if text.startswith(b"["):
-        raise _foreign(
-            "the file is one JSON array",
-            "Write one object on each line (JSON Lines); in pandas: "
-            "to_json(path, orient='records', lines=True).",
-        )
     return "delimited"
+
+
+def _is_bracketed_text(text: bytes) -> bool:
+    """Whether a text begins with a bracket and is no JSON: lists as NumPy prints them, or words."""
+    start = text[1:].lstrip()[:1]
+    if text.startswith(b"{"):
+        return start not in (b'"', b"}", b"")
+    return start not in (b"[", b"{", b"]", b'"', b"") and not (start.isdigit() or start in b"-nt")
 
 
 def _foreign(what: str, remedy: str) -> PredictionError:

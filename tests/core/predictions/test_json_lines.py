@@ -86,3 +86,59 @@ def test_a_first_line_that_is_broken_does_not_spoil_the_others():
     assert read_predictions(content, leave_out=True).n == 4
     with pytest.raises(PredictionError, match="Row 1: is no JSON"):
         read_table(b'{"label": 1\n{"a"\n')
+
+
+def test_lists_of_names_beside_lists_of_numbers():
+    table = read_table(
+        lines(
+            {"y": "a", "classes": ["b", "a"], "scores": [0.1, 0.9], "prediction": {"p": [0.5]}},
+            {"y": "b", "classes": ["a", "b"], "scores": [0.3, 0.7], "prediction": {"p": [0.25]}},
+        )
+    )
+    np.testing.assert_array_equal(table.column("scores.a").numbers(), [0.9, 0.3])
+    np.testing.assert_array_equal(table.column("prediction.p").numbers(), [0.5, 0.25])
+
+
+def test_lists_of_texts_that_name_no_classes():
+    rows = [{"labels": [f"w{k}", f"v{k}"], "p": [0.25, 0.75]} for k in range(50)]
+    table = read_table(lines(*rows))
+    assert table.names == ("p[0]", "p[1]")
+    assert any("'labels'" in note for note in table.notes)
+
+
+def test_a_list_written_as_a_text():
+    table = read_table(lines({"y": 0, "p": "[0.1, 0.9]"}, {"y": 1, "p": "[0.2, 0.8]"}))
+    np.testing.assert_array_equal(table.stack(["p[0]", "p[1]"]), [[0.1, 0.9], [0.2, 0.8]])
+
+
+def test_a_list_of_one_is_a_number():
+    table = read_table(lines({"label": 1, "prob": [0.9]}, {"label": 0, "prob": [0.1]}))
+    assert table.names == ("label", "prob")
+    np.testing.assert_array_equal(table.column("prob").numbers(), [0.9, 0.1])
+
+
+def test_answers_of_a_language_model():
+    table = read_table(
+        lines(
+            *(
+                {
+                    "doc_id": k,
+                    "doc": {"question": "?"},
+                    "target": "1",
+                    "arguments": {"a": "b"},
+                    "resps": [[["-1.5", "False"]], [["-0.5", "True"]]],
+                    "filtered_resps": [["-1.5", "False"], ["-0.5", "True"]],
+                }
+                for k in range(2)
+            )
+        )
+    )
+    assert table.names == ("doc_id", "target", "filtered_resps[0]", "filtered_resps[1]")
+    assert table.column("target").stated == "label"
+    np.testing.assert_array_equal(table.column("filtered_resps[1]").numbers(), [-0.5, -0.5])
+    assert any("lm-evaluation-harness" in note for note in table.notes)
+
+
+def test_objects_without_numbers_or_words():
+    with pytest.raises(PredictionError, match="the rows have no numbers or words"):
+        read_table(b"{}\n{}\n")

@@ -32,6 +32,16 @@ SHAPES = {
     "weka_csv_distribution.csv": ("actual", "distribution", "probabilities"),
     "weka_p0_distribution.txt": ("actual", "distribution", "probabilities"),
     "pandas_list_in_a_cell.csv": ("y", "probs", "probabilities"),
+    "vertex_classes_in_each_row.jsonl": ("instance.species", "prediction.scores", "probabilities"),
+    "bigquery_predicted_label_probs.jsonl": (
+        *("species", "predicted_species_probs", "probabilities"),
+    ),
+    "lm_eval_samples.jsonl": ("target", "filtered_resps", "logits"),
+    "spark_array_index.json": ("label", "probability", "probabilities"),
+    "spark_transform.json": ("label", "probability", "probabilities"),
+    "mlflow_log_table.json": (*("species", tuple(f"proba_{c}" for c in CLASSES), "probabilities"),),
+    "pandas_records.json": ("y", "probs", "probabilities"),
+    "dict_of_lists.json": ("labels", "probs", "probabilities"),
     "spark_probability_as_text.csv": ("label", "probability", "probabilities"),
 }
 
@@ -61,7 +71,9 @@ def test_the_columns_hold_what_the_tool_gave(name):
     assert (scores.argmax(axis=1) == labels).mean() == pytest.approx(expected["accuracy"])
 
 
-@pytest.mark.parametrize("name", sorted(n for n in EXPECTED if n.endswith(("csv", "tsv", "txt"))))
+@pytest.mark.parametrize(
+    "name", sorted(n for n in EXPECTED if n.endswith(("csv", "tsv", "txt", "json", "jsonl")))
+)
 def test_every_file_is_a_table_of_its_rows(name):
     table = read_table(FILES / name)
     assert table.faults == ()
