@@ -59,8 +59,8 @@ def show_controls(view: str, state: State) -> None:
 page.opening(
     "template",
     "Choose what a model predicts and read the same five lines for it. Drag the prediction (◆) "
-    "along its loss, and the observed value where it is a number (★): the slope that pulls the "
-    "prediction back is what the model expects less what was observed, nearly always.",
+    "along its loss, and the observed value where it is a number (★). For most losses the slope "
+    "that pulls the prediction back is the predicted mean minus the observation.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

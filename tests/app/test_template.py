@@ -193,11 +193,11 @@ WRITTEN: dict[str, Callable[[State], float]] = {
     "½(ν + 1)·log(1 + (y − ŷ)²/ν)": lambda s: (
         (s.tpnu + 1) / 2 * math.log1p((s.tpy - s.tpm) ** 2 / s.tpnu)
     ),
-    "−log σ(±z)": lambda s: -math.log(logistic(s.tpz if s.tpb == "yes" else -s.tpz)),
-    "−log σ(r of the preferred − r of the other)": lambda s: (
+    "−log sigmoid(±z)": lambda s: -math.log(logistic(s.tpz if s.tpb == "yes" else -s.tpz)),
+    "−log sigmoid(r preferred − r other)": lambda s: (
         -math.log(logistic(s.tpz if s.tpf == "the first" else -s.tpz))
     ),
-    "−log σ(β·(log-ratio of the preferred − of the other))": lambda s: (
+    "−log sigmoid(β·(log-ratio preferred − log-ratio other))": lambda s: (
         -math.log(logistic(s.tpbeta * (s.tph if s.tpf == "the first" else -s.tph)))
     ),
     "exp(z) − y·z": lambda s: math.exp(s.tpr) - s.tpn * s.tpr,
@@ -234,7 +234,7 @@ def test_the_floor_is_the_entropy_of_the_data(open_page: Any, share: str) -> Non
     a = float(share)
     entropy = float(stats.entropy([a, 1 - a]))
     text = plain(open_page("template", tpview="Recognise a loss", tpa=share))
-    assert f"reaches is {said(entropy)}, which is the entropy of the data, {said(entropy)}" in text
+    assert f"reaches, {said(entropy)}, is the entropy of the data, {said(entropy)}" in text
 
 
 def test_rows_follow_the_controls_of_their_outputs(open_page: Any) -> None:
@@ -249,12 +249,12 @@ def test_rows_follow_the_controls_of_their_outputs(open_page: Any) -> None:
 
 
 def test_squared_error_through_a_sigmoid_is_not_convex(open_page: Any) -> None:
-    app = press(open_page("template"), "preset:Squared error of σ(z)")
+    app = press(open_page("template"), "preset:Squared error of sigmoid(z)")
     p = 1 / (1 + math.exp(3))
     bend = 2 * p * (1 - p) ** 2 * (3 * p - 1)
     text = plain(app)
     assert f"curves downwards there: {said(bend, 4)}" in text
-    assert f"NLL's curvature is {said(p * (1 - p), 4)}" in text
+    assert f"curvature of the NLL is {said(p * (1 - p), 4)}" in text
     assert f"negative for z below {said(-math.log(2), 4)}, where p is below 0.3333" in text
     assert "nowhere" in text
     shade = next(t for t in figures(app)[1]["data"] if t["meta"]["live"] == "negative")

@@ -65,7 +65,7 @@ CONTROLS = Controls(
     ),
     Steps(
         key="tph",
-        label="Prediction: log-ratio of the first less that of the second, h",
+        label="Prediction: log-ratio of the first minus that of the second, h",
         options=tuple(float(h) for h in range(-60, 61)),
         default=10.0,
         text=_text,
@@ -155,7 +155,7 @@ PRESETS: page.Presets = {
     "Mean − observed": {"tpview": MEAN, "tp": COUNT},
     "… not for Laplace": {"tpview": MEAN, "tp": LAPLACE},
     "A loss that stays above 0": {"tpview": KNOWN},
-    "Squared error of σ(z)": {"tpview": CONVEX, "tpz": -3.0},
+    "Squared error of sigmoid(z)": {"tpview": CONVEX, "tpz": -3.0},
 }
 
 

@@ -37,7 +37,7 @@ LOSSES: Final = "template_convex"
 BENDS: Final = "template_curvature"
 LOGITS: Final = np.array(CONTROLS["tpz"].options, dtype=np.float64)
 HEADER: Final = ("Loss", "value", "slope in z", "curvature", "least curvature", "negative for z")
-KINDS: Final = {"NLL": "nll", "squared error, (y − σ(z))²": "brier"}
+KINDS: Final = {"NLL": "nll", "squared error, (y − sigmoid(z))²": "brier"}
 FUNCTIONS: Final = {"value": margin_loss, "bend": margin_loss_curvature}
 
 
@@ -92,10 +92,11 @@ def show(state: State) -> None:
     )
     page.table(HEADER, table(state), key="bends")
     page.note(
-        "p is what the prediction leaves to the answer that was observed. A sum of convex losses "
-        "of the logits is convex in the weights of a linear model: descent finds its lowest "
-        "point. The squared error flattens out and curves downwards for confident mistakes, "
-        "where its pull fades just when it is needed."
+        "p is the probability of the observed answer. A sum of losses that are convex in the "
+        "logits is convex in the weights of a linear model: it has no local minimum but the "
+        "lowest, so descent gets as low as one can, to a minimum if there is one (with separable "
+        "data there is none). The squared error flattens and bends down for confident mistakes, so "
+        "its pull fades where it is needed most."
     )
 
 
@@ -123,10 +124,11 @@ def sentence(state: State) -> str:
     (_, nll, squared) = drawn(state, "bend").here
     bends = "curves **downwards**" if squared < 0 else "curves upwards"
     return (
-        f"The prediction leaves **{percent(p)}** to the observed “{state.tpb}”. The squared error "
-        f"through the sigmoid {bends} there: **{lines.number(squared, 4)}**; the NLL's curvature "
-        f"is **{lines.number(nll, 4)}**, and never below 0. The squared error's is negative for "
-        f"z {spoken(sign_of(state), 'brier')}, where p is below {lines.number(turns_at(), 4)}."
+        f"The prediction gives the observed “{state.tpb}” **{percent(p)}**. The squared error "
+        f"through the sigmoid {bends} there: **{lines.number(squared, 4)}**; the curvature of the "
+        f"NLL is **{lines.number(nll, 4)}**, and never below 0. That of the squared error is "
+        f"negative for z {spoken(sign_of(state), 'brier')}, where p is below "
+        f"{lines.number(turns_at(), 4)}."
     )
 
 

@@ -105,12 +105,12 @@ def show(state: State) -> None:
     page.table(lines.HEADER, lines.rows(state), key="five", wrap=(24, 38, 38))
     page.formula(lines.formula(state), lines.formula_numbers(state))
     page.note(
-        "The uppermost plot is the distribution for the present prediction: the blue mark is what "
-        "it gives the observed, and the loss is −log of that. "
+        "The top plot is the distribution at the present prediction: the blue mark is the "
+        "probability or density of the observed value, and the loss is −log of it. "
         + (
-            "Of several outcomes the slope is in the logit of the first."
+            "With several outcomes, the slope is with respect to the first logit."
             if family_of(state).support in ("binary", "class")
-            else "The line along its axis, from the mean to the observed, is mean − observed."
+            else "The line along its axis, from the mean to the observed value, is mean − observed."
         )
     )
 

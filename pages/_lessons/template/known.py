@@ -49,7 +49,7 @@ from pages._ui.numbers import latex, percent
 KEY: Final = "template_floor"
 EXAMPLES: Final = 100
 LOGITS: Final = np.array(CONTROLS["tpz"].options, dtype=np.float64)
-HEADER: Final = ("What is written", "What it is", "as written", "NLL", "difference")
+HEADER: Final = ("Formula", "What it is", "by the formula", "NLL", "difference")
 # How each output's loss is met, and what it is.
 MET: Final = {
     CLASS: ("−log p_k, p = softmax(z)", "categorical"),
@@ -58,9 +58,9 @@ MET: Final = {
     BOTH: ("½((y − μ)/σ)² + log σ", "Gaussian, variance learned"),
     LAPLACE: ("|y − ŷ|", "Laplace"),
     HEAVY: ("½(ν + 1)·log(1 + (y − ŷ)²/ν)", "Student-t"),
-    YES_NO: ("−log σ(±z)", "Bernoulli"),
-    REWARD: ("−log σ(r of the preferred − r of the other)", "Bradley–Terry: a reward model"),
-    DPO: ("−log σ(β·(log-ratio of the preferred − of the other))", "Bradley–Terry: DPO"),
+    YES_NO: ("−log sigmoid(±z)", "Bernoulli"),
+    REWARD: ("−log sigmoid(r preferred − r other)", "Bradley–Terry: a reward model"),
+    DPO: ("−log sigmoid(β·(log-ratio preferred − log-ratio other))", "Bradley–Terry: DPO"),
     COUNT: ("exp(z) − y·z", "Poisson"),
     WAIT: ("λ·y − log λ", "exponential"),
 }
@@ -99,8 +99,8 @@ def show(state: State) -> None:
     )
     page.sentence(said)
     page.formula(
-        r"-a \log \sigma(z) - (1 - a) \log\bigl(1 - \sigma(z)\bigr) \\[0.3em] {} \ge "
-        r"H(a) = -a \log a - (1 - a)\log(1 - a)",
+        r"-a \log \operatorname{sigmoid}(z) - (1 - a) \log\bigl(1 - "
+        r"\operatorname{sigmoid}(z)\bigr) \\[0.3em] {} \ge H(a) = -a \log a - (1 - a)\log(1 - a)",
         numbers(state),
     )
 
@@ -112,7 +112,7 @@ def show_table(state: State) -> None:
     st.markdown(f"Open one: {links}")
     page.note(
         "Each row has the present prediction and observation of its output, the number by the "
-        "formula as it is written, from probabilities where it says so, and −log p of the family. "
+        "formula, and −log p of the family. "
         "A difference that stays the same while the prediction moves changes no fit; the constant "
         "of a Gaussian is ½ log 2π + log σ, of a Laplace log 2, of a count log y!."
     )
@@ -122,11 +122,11 @@ def sentence(state: State) -> str:
     at = drawn(state)
     above = at.here[1] - at.entropy
     return (
-        f"Of the data **{percent(state.tpa)}** are yes. The model says "
+        f"**{percent(state.tpa)}** of the data are yes. The model says "
         f"{percent(float(implied_probability(state.tpz, 'nll')))}: its mean loss is "
         f"**{lines.number(at.here[1])} nats**, {lines.number(above)} above the lowest. The lowest "
-        f"that any constant prediction reaches is **{lines.number(at.best[1])}**, which is the "
-        f"entropy of the data, {lines.number(at.entropy)}: it will not reach zero."
+        f"that a constant prediction reaches, **{lines.number(at.best[1])}**, is the entropy of "
+        f"the data, {lines.number(at.entropy)}: it cannot reach zero."
     )
 
 
@@ -163,7 +163,7 @@ def stays(state: State) -> list[str]:
     at = drawn(state)
     return compared(
         "“the loss will not reach zero”",
-        "its floor, the entropy of the data, beside the lowest mean NLL",
+        "its floor: the entropy of the data, and the lowest mean NLL",
         at.entropy,
         at.best[1],
     )

@@ -134,12 +134,13 @@ def link(state: State, at: Now) -> str:
     if state.tp == DPO:
         eta = float(family_of(state).natural(state.tph))
         return (
-            f"σ({plain(state.tpbeta)} · {plain(state.tph)}) = σ({number(eta)}) = {number(at.mean)}"
+            f"sigmoid({plain(state.tpbeta)} · {plain(state.tph)}) = sigmoid({number(eta)}) = "
+            f"{number(at.mean)}"
         )
     if state.tp in (CLASS, TOKEN):
         first = next(iter(TOKEN_LOGITS if state.tp == TOKEN else CLASS_LOGITS))
         return f"p of {first} = {number(at.mean)}"
-    return f"σ({plain(state.tpz)}) = {number(at.mean)}"
+    return f"sigmoid({plain(state.tpz)}) = {number(at.mean)}"
 
 
 def gradient(state: State, at: Now) -> str:
@@ -152,7 +153,7 @@ def gradient(state: State, at: Now) -> str:
         return f"in μ: {number(float(both.mu))}; in log σ: {number(float(both.log_sigma))}"
     if state.tp in (NUMBER, WAIT, DPO):
         where = {NUMBER: "μ", WAIT: "z", DPO: "h"}[state.tp]
-        return f"in {where}: {number(at.gradient)}; in η: {held}"
+        return f"in {where}: {number(at.gradient)}; in ω: {held}"
     return held
 
 
@@ -195,7 +196,7 @@ def formula_numbers(state: State) -> str:
     else:
         sign = "" if y else "-"
         beta = f"⟦{latex_exact(state.tpbeta)}⟧ \\cdot " if state.tp == DPO else ""
-        text = rf"-\log \sigma\bigl({sign}{beta}({said})\bigr)"
+        text = rf"-\log \operatorname{{sigmoid}}\bigl({sign}{beta}({said})\bigr)"
     return rf"{text} = ⟦{latex(at.nll)}⟧\ \text{{nats}}"
 
 
@@ -212,17 +213,17 @@ def sentence(state: State) -> str:
         )
     )
     lead = (
-        f"Observed {seen(state)}, the prediction {plain(prediction_of(state))}: the loss is "
+        f"Observed {seen(state)}, predicted {plain(prediction_of(state))}: the loss is "
         f"**{number(at.nll)} nats**. {grows}; the slope is **{number(at.gradient)}**"
     )
     if state.tp in (LAPLACE, HEAVY):
         kept = (
-            "the same however far the miss is"
+            "the same however large the miss"
             if state.tp == LAPLACE
-            else "which fades again for a miss above √ν = "
-            f"{number(math.sqrt(state.tpnu), 2)}, so that an outlier hardly pulls"
+            else "which fades again for misses above √ν = "
+            f"{number(math.sqrt(state.tpnu), 2)}, so an outlier hardly pulls"
         )
-        return f"{lead}, {kept}. Mean − observed would be **{number(at.difference)}**."
+        return f"{lead}, {kept}. Mean − observed is **{number(at.difference)}**."
     if state.tp in (NUMBER, BOTH, WAIT, DPO):
         return (
             f"{lead}. In the natural parameter it is **{number(at.natural_gradient)}**: mean − "

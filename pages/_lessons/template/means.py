@@ -99,10 +99,10 @@ def show_table(state: State) -> None:
     rows, present = table(state)
     page.table(HEADER, rows, present=present, key="means")
     page.note(
-        "Slopes are with respect to the natural parameter, or the centre where there is none. "
-        "Gap: the largest difference of the two along the whole axis; one of 10⁻¹⁵ is rounding. "
-        "Least curvature: of the loss in that parameter; for an exponential family it is a "
-        "variance, so the loss is convex there. Each row has its output's own prediction."
+        "Slopes are with respect to the natural parameter ω, or the centre where there is none. "
+        "Largest gap: between the two along the whole axis; 10⁻¹⁵ is rounding. Least curvature: "
+        "that of the loss in ω; for an exponential family it is a variance, so the loss is convex. "
+        "Each row has the prediction of its own output."
     )
 
 
@@ -131,8 +131,8 @@ def sentence(state: State) -> str:
 def symbols(state: State) -> str:
     if family_of(state).has_natural_parameter:
         return (
-            r"-\log p(y \mid \eta) = A(\eta) - \eta\, y + \text{const} \\[0.3em] \Rightarrow\quad "
-            r"\frac{\partial}{\partial \eta} = A'(\eta) - y"
+            r"-\log p(y \mid \omega) = A(\omega) - \omega\, y + \text{const} \\[0.3em] "
+            r"\Rightarrow\quad \frac{\partial}{\partial \omega} = A'(\omega) - y"
         )
     return r"\frac{\partial}{\partial \mu}\bigl(-\log p(y \mid \mu)\bigr) \ne \mu - y"
 

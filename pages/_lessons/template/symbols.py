@@ -41,15 +41,15 @@ SYMBOLS: Final = {
         "y ~ Bernoulli(p)",
         "−y·log p − (1 − y)·log(1 − p)",
         "log-loss (BCEWithLogitsLoss)",
-        "logit: p = σ(z) = 1/(1 + exp(−z))",
+        "logit: p = sigmoid(z) = 1/(1 + exp(−z))",
         "p − y: mean − observed",
     ),
     NUMBER: Symbols(
         "y ~ Normal(μ, σ²), σ fixed",
         "½((y − μ)/σ)² + log σ + ½ log 2π",
-        "squared error (MSELoss leaves out the ½), over σ²",
+        "squared error / σ² (MSELoss leaves out the ½)",
         "identity: the output is μ",
-        "(μ − y)/σ²; in η = μ/σ²: mean − observed",
+        "(μ − y)/σ²; in ω = μ/σ²: mean − observed",
     ),
     BOTH: Symbols(
         "y ~ Normal(μ, σ²), both predicted",
@@ -68,7 +68,7 @@ SYMBOLS: Final = {
     HEAVY: Symbols(
         "y ~ Student-t with ν, centre μ",
         "½(ν + 1)·log(1 + (y − μ)²/ν) + constant",
-        "Student-t loss, of robust regression",
+        "Student-t loss (robust regression)",
         "identity: the output is μ",
         "(ν + 1)(μ − y)/(ν + (μ − y)²), not mean − observed",
     ),
@@ -82,9 +82,9 @@ SYMBOLS: Final = {
     WAIT: Symbols(
         "y ~ Exponential(λ)",
         "λ·y − log λ",
-        "exponential NLL, of survival models",
-        "log: λ = exp(z); the canonical one is η = −λ",
-        "in z: λ·y − 1; in η: 1/λ − y, mean − observed",
+        "exponential NLL (survival models)",
+        "log: λ = exp(z); the canonical one is ω = −λ",
+        "in z: λ·y − 1; in ω: 1/λ − y, mean − observed",
     ),
     TOKEN: Symbols(
         "y ~ Categorical(p), one class a token",
@@ -94,18 +94,18 @@ SYMBOLS: Final = {
         "pₖ − [y = k]: mean − observed",
     ),
     REWARD: Symbols(
-        "Bradley–Terry: P(first) = σ(r₁ − r₂)",
-        "−log σ(reward of the preferred − of the other)",
+        "Bradley–Terry: P(first) = sigmoid(r₁ − r₂)",
+        "−log sigmoid(preferred reward − other reward)",
         "loss of a reward model",
         "logit: z = r₁ − r₂",
         "P(first) − [first preferred]: mean − observed",
     ),
     DPO: Symbols(
         "Bradley–Terry with β times log-ratios as rewards",
-        "−log σ(β·(log-ratio of the preferred − of the other))",
+        "−log sigmoid(β·(preferred log-ratio − other log-ratio))",
         "DPO loss",
-        "logit: η = β·h, h = log(π/π_ref)₁ − log(π/π_ref)₂",
-        "in h: β·(P(first) − [first preferred]); in η: mean − observed",
+        "logit: ω = β·h, h = log(π/π_ref)₁ − log(π/π_ref)₂",
+        "in h: β·(P(first) − [first preferred]); in ω: mean − observed",
     ),
 }
 FORMULAS: Final = {
@@ -121,6 +121,6 @@ FORMULAS: Final = {
     COUNT: r"e^{z} - y z + \log y!",
     WAIT: r"e^{z} y - z",
     TOKEN: r"\log \textstyle\sum_j e^{z_j} - z_y",
-    REWARD: r"-\log \sigma\bigl(\pm(r_1 - r_2)\bigr)",
-    DPO: r"-\log \sigma\bigl(\pm\beta\, h\bigr)",
+    REWARD: r"-\log \operatorname{sigmoid}\bigl(\pm(r_1 - r_2)\bigr)",
+    DPO: r"-\log \operatorname{sigmoid}\bigl(\pm\beta\, h\bigr)",
 }
