@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,9 @@ from hypothesis import strategies as st
 
 from pages._lessons.stability.controls import LEADS, Setting, State
 from pages._lessons.stability.words import ways_rows
+
+from benchmarks.claims import CLAIMS
+from pages._lessons.stability.words import clip_rows
 
 from .conftest import all_text, alternatives, figures, press, snippet_outputs
 
@@ -116,9 +120,24 @@ def test_another_draw_drifts_by_another_amount(open_page: Any) -> None:
 
 def test_clipping_shows_what_libraries_clip_at(open_page: Any) -> None:
     text = all_text(open_page("stability", see="Clipping", given="0"))
-    for eps in (2.0**-52, 1e-7, 2.0**-23):
+    for eps in (2.0**-52, 1e-7, 2.0**-23, 2.0**-10):
         assert f"{-math.log(eps):.2f}" in text
     assert "∞" in text
+
+
+def test_the_rows_of_libraries_are_what_the_libraries_were_seen_to_give() -> None:
+    rows = {row[0]: row[1:3] for row in clip_rows(1e-7)[0]}
+    keras = seen("Keras", "cross-entropy of probabilities")
+    assert rows["10⁻⁷ (Keras, float32)"] == [f"{float(keras['most']):.2f}", keras["least"]]
+    clipped = seen("scikit-learn", "log loss, a probability of 0 on the truth")
+    for dtype in ("float64", "float32", "float16"):
+        row = next(cells for name, cells in rows.items() if name.endswith(f"log_loss, {dtype})"))
+        assert row[0] == clipped[dtype]
+
+
+def seen(library: str, score: str) -> Mapping[str, str]:
+    """The numbers of a line of docs/definitions.md."""
+    return next(c.says for c in CLAIMS if (c.library, c.score) == (library, score))
 
 
 def test_clipping_changes_nothing_above_eps(open_page: Any) -> None:

@@ -16,6 +16,7 @@ from nll_core import (
     surprise,
     surprise_gradient,
 )
+from nll_core.arithmetic.underflow import FloatName
 from pages._figures.summation import name
 from pages._lessons.stability.controls import Setting, State
 from pages._lessons.stability.data import (
@@ -51,11 +52,13 @@ SYMBOLS: Final[dict[LossForm, str]] = {
     "log-softmax": r"\ell = \log(e^{z_1-m}+e^{z_2-m}) - (z_1 - m) \\ m = \max(z_1, z_2)",
     "softplus": r"\ell = \max(z_2 - z_1, 0) + \mathrm{log1p}\bigl(e^{-|z_1-z_2|}\bigr)",
 }
-# Whose ε it is, as their documentation has it; the page computes what follows from it.
-WHOSE: Final = {
-    float(np.finfo(np.float64).eps): "scikit-learn's log_loss, float64",
-    1e-7: "Keras",
-    float(np.finfo(np.float32).eps): "scikit-learn's log_loss, float32",
+# Whose ε it is, and in which type; the page computes what follows from it. docs/definitions.md has
+# what the libraries themselves were seen to give.
+WHOSE: Final[dict[float, tuple[str, FloatName]]] = {
+    float(np.finfo(np.float64).eps): ("scikit-learn's log_loss", "float64"),
+    1e-7: ("Keras", "float32"),
+    float(np.finfo(np.float32).eps): ("scikit-learn's log_loss", "float32"),
+    float(np.finfo(np.float16).eps): ("scikit-learn's log_loss", "float16"),
 }
 OTHERS_P: Final = 0.9
 MANY: Final = 1000
@@ -257,12 +260,13 @@ def clip_rows(eps: float) -> tuple[list[list[str]], int]:
 
 
 def _clip_row(eps: float) -> list[str]:
-    whose = f" ({WHOSE[eps]})" if eps in WHOSE else ""
-    one = clipped_surprise([0.0, *[OTHERS_P] * (MANY - 1)], eps)
+    library, dtype = WHOSE.get(eps, ("", None))
+    whose = f" ({library}, {dtype})" if library else ""
+    one = clipped_surprise([0.0, *[OTHERS_P] * (MANY - 1)], eps, dtype=dtype)
     return [
         f"{tidy(eps)}{whose}",
-        decimals(float(clipped_surprise(0.0, eps)), 2),
-        significant(float(clipped_surprise(1.0, eps)), 3),
+        decimals(float(clipped_surprise(0.0, eps, dtype=dtype)), 2),
+        significant(float(clipped_surprise(1.0, eps, dtype=dtype)), 3),
         decimals(float(one.mean()), 4),
     ]
 

@@ -19,11 +19,25 @@ def test_is_the_surprise_between_the_ends_and_flat_beyond(eps):
     assert (slope[[0, 1, 5]] == 0).all()
 
 
-def test_scikit_learn_stops_at_36_04_nats():
-    eps = float(np.finfo(np.float64).eps)
-    wanted = sklearn_log_loss([1], [[1.0, 0.0]], labels=[0, 1])
-    assert clipped_surprise(0.0, eps) == pytest.approx(wanted, rel=1e-12)
-    assert wanted == pytest.approx(36.0437, abs=1e-4)
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
+def test_is_scikit_learns_at_the_rounding_of_each_type(dtype):
+    eps = float(np.finfo(dtype).eps)
+    for p, label in ((0.0, 1), (1.0, 0)):
+        theirs = sklearn_log_loss([label], np.array([[1.0, 0.0]], dtype), labels=[0, 1])
+        found = clipped_surprise(p, eps, dtype=dtype)
+        # Their logarithm is one of that type.
+        assert found == pytest.approx(theirs, rel=2 * eps)
+    assert clipped_surprise(0.0, 2.0**-52) == pytest.approx(36.0437, abs=1e-4)
+
+
+def test_a_type_rounds_the_limits():
+    # In float32 the number below 1 is 1 − 2⁻²⁴, and 1 − 10⁻⁷ lies closer to 1 − 2⁻²³.
+    assert clipped_surprise(1.0, 1e-7) == pytest.approx(1e-7, rel=1e-6)
+    assert clipped_surprise(1.0, 1e-7, dtype="float32") == pytest.approx(2.0**-23, rel=1e-6)
+    assert clipped_surprise(1.0, 1e-8, dtype="float32") == 0.0
+    np.testing.assert_allclose(
+        clipped_surprise([0.0, 0.3], 1e-7, dtype="float32"), -np.log([1e-7, 0.3]), rtol=1e-8
+    )
 
 
 def test_the_slope_is_that_of_the_curve():
@@ -43,3 +57,10 @@ def test_the_slope_is_that_of_the_curve():
 def test_messages(p, eps, message):
     with pytest.raises(ValueError, match=message):
         clipped_surprise(p, eps)
+
+
+def test_messages_about_the_type():
+    with pytest.raises(ValueError, match="eps must not round to 0 in float16"):
+        clipped_surprise(0.5, 1e-9, dtype="float16")
+    with pytest.raises(ValueError, match="dtype must be"):
+        clipped_surprise(0.5, 1e-7, dtype="int8")
