@@ -98,6 +98,16 @@ def forbidden_classes_in_pytorch() -> Found:
     }
 
 
+def forbidden_class_of_no_weight() -> Found:
+    from torch.nn.functional import cross_entropy as theirs
+
+    how = {"label_smoothing": 0.1}
+    weight = tensor([1.0, 0.0, 1.0])
+    found = theirs(tensor(FORBIDDEN), tensor([0], "int64"), weight=weight, **how)
+    ours = cross_entropy(FORBIDDEN, [0], class_weights=[1.0, 0.0, 1.0], **how)
+    return {"theirs": float(found), "ours": ours}
+
+
 def forbidden_classes_in_keras() -> Found:
     losses = keras_losses()
     logits, one_hot = np.array(FORBIDDEN), np.array([[1.0, 0.0, 0.0]])
@@ -141,6 +151,9 @@ def all_labels_ignored() -> Found:
     return {
         "mean": float(theirs(*rows)),
         "sum": float(theirs(*rows, reduction="sum")),
+        "weightless": float(
+            theirs(tensor(TWO_ROWS), tensor([0, 0], "int64"), weight=tensor([0.0, 1.0]))
+        ),
         "ours": ours,
     }
 
@@ -335,12 +348,22 @@ LOSSES: Final = (
         )
     ),
     Claim(
+        "cross-entropy, a forbidden class of weight 0",
+        "PyTorch",
+        "the same logits and label, `weight=(1, 0, 1)`, `label_smoothing=0.1`: {theirs}",
+        "{ours}",
+        "A class without weight has no say.",
+        {"theirs": "NaN", "ours": "1.2362"},
+        forbidden_class_of_no_weight,
+    ),
+    Claim(
         "cross-entropy, every label ignored",
         "PyTorch",
-        "the mean is {mean}, the sum {sum}",
+        "the mean is {mean}, the sum {sum}; the mean is {weightless} as well where the labels "
+        "have weight 0",
         "{ours}",
         "A mean over no rows is not known, and not 0.",
-        {"mean": "NaN", "sum": "0.0", "ours": "ValueError"},
+        {"mean": "NaN", "sum": "0.0", "weightless": "NaN", "ours": "ValueError"},
         all_labels_ignored,
     ),
     Claim(

@@ -15,17 +15,12 @@ import sklearn.calibration
 import sklearn.metrics
 
 import nll_core
-from pages._lessons.glossary.libraries import LIBRARIES, SAME_LOSS
-from pages._lessons.stability.calls import HEADERS, TABLES
+from pages._lessons.glossary.libraries import names_of
+from pages._lessons.stability.calls import HEADERS, TABLES, names_called
 
-TORCH = Path(__file__).parents[1] / "references" / "torch_names.json"
+KNOWN = Path(__file__).parents[1] / "references" / "library_names.json"
 # A path of a module, as in `scipy.special.log_softmax(z)`.
 PATH = re.compile(r"\b(?:numpy|scipy|math)(?:\.\w+)+")
-
-
-def named_by(library: str) -> list[str]:
-    column = 1 + LIBRARIES.index(library)
-    return [row[column] for row in SAME_LOSS if row[column] != "—"]
 
 
 def called_in(header: str) -> list[str]:
@@ -39,7 +34,7 @@ def first_word(name: str) -> str:
     return found[0]
 
 
-@pytest.mark.parametrize("name", named_by("nll_core"))
+@pytest.mark.parametrize("name", names_of("nll_core"))
 def test_this_package_has_it(name: str) -> None:
     if name.endswith("="):
         assert name[:-1] in inspect.signature(nll_core.cross_entropy).parameters
@@ -47,7 +42,7 @@ def test_this_package_has_it(name: str) -> None:
         assert callable(getattr(nll_core, name))
 
 
-@pytest.mark.parametrize("name", named_by("scikit-learn"))
+@pytest.mark.parametrize("name", names_of("scikit-learn"))
 def test_scikit_learn_has_it(name: str) -> None:
     places: tuple[Any, ...] = (sklearn.metrics, sklearn.calibration)
     assert any(callable(getattr(place, first_word(name), None)) for place in places)
@@ -64,7 +59,8 @@ def test_numpy_and_scipy_have_it(call: str) -> None:
         assert callable(operator.attrgetter(".".join(rest))(importlib.import_module(root)))
 
 
-@pytest.mark.parametrize("name", [*named_by("PyTorch"), *called_in("PyTorch")])
-def test_pytorch_has_it(name: str) -> None:
-    known = json.loads(TORCH.read_text(encoding="utf-8"))["names"]
-    assert known.get(name), f"{name}: unknown to {TORCH.name}; see make_torch_names.py"
+@pytest.mark.parametrize("library", ["PyTorch", "JAX/optax", "TensorFlow/Keras"])
+def test_the_other_libraries_have_them(library: str) -> None:
+    known = json.loads(KNOWN.read_text(encoding="utf-8"))[library]["names"]
+    for name in (*names_of(library), *names_called(library)):
+        assert known.get(name), f"{name}: unknown to {KNOWN.name}; see make_library_names.py"

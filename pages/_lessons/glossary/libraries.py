@@ -65,10 +65,10 @@ SAME_LOSS: Final = (
         "Brier score",
         "brier_score",
         "—",
-        "brier_score_loss",
+        "brier_score_loss (half, for two classes)",
         "—",
         "—",
-        "yardstick::brier_class",
+        "yardstick::brier_class (half)",
     ),
     (
         "hinge loss",
@@ -84,6 +84,7 @@ SAME_LOSS: Final = (
         "focal_loss",
         "—",
         "—",
+        "CategoricalFocalCrossentropy(from_logits=True, alpha=1) or "
         "BinaryFocalCrossentropy(from_logits=True) (two classes)",
         "sigmoid_focal_loss (two classes)",
         "—",
@@ -108,13 +109,21 @@ SAME_LOSS: Final = (
     ),
 )
 NOTES: Final = (
-    "F is torch.nn.functional; the names of Keras are in tf.keras.losses. PyTorch averages over "
-    "the batch unless told otherwise, as nll_core does; optax returns one loss for each example. "
-    "PyTorch's gaussian_nll_loss leaves out ½ log 2π unless full=True. For the divergence p is "
-    "the truth and q the model. From probabilities, scikit-learn and Keras clip what is 0; "
-    "nll_core does not. R's glm reports a deviance: twice the negative log-likelihood, when each "
-    "row is a single trial."
+    "F is torch.nn.functional; the names of Keras are in keras.losses. PyTorch and Keras average "
+    "over the batch unless told otherwise, as nll_core does; optax returns one loss for each "
+    "example. PyTorch's gaussian_nll_loss leaves out ½ log 2π unless full=True. For the divergence "
+    "p is the truth and q the model. From probabilities, scikit-learn and Keras clip what is 0; "
+    "nll_core does not. Half a Brier score is the mean square over two classes in place of the "
+    "sum. Keras multiplies its focal loss of several classes by a quarter unless alpha=1. R's glm "
+    "reports a deviance: twice the negative log-likelihood, when each row is a single trial. "
+    "Where numbers differ under one name, docs/definitions.md says how."
 )
+
+
+def names_of(library: str) -> list[str]:
+    """Every name that the table has for one library."""
+    column = 1 + LIBRARIES.index(library)
+    return [name for row in SAME_LOSS if row[column] != "—" for name in row[column].split(" or ")]
 
 
 def names_listed() -> str:
@@ -122,6 +131,10 @@ def names_listed() -> str:
     lines = []
     for what, *names in SAME_LOSS:
         known = zip(LIBRARIES, names, strict=True)
-        said = " · ".join(f"{library} `{name}`" for library, name in known if name != "—")
+        said = " · ".join(f"{library} {_as_code(name)}" for library, name in known if name != "—")
         lines.append(f"- **{what[0].upper()}{what[1:]}**: {said}")
     return "\n".join(lines)
+
+
+def _as_code(names: str) -> str:
+    return " or ".join(f"`{name}`" for name in names.split(" or "))

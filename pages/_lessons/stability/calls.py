@@ -80,3 +80,11 @@ TABLES: Final = (
     tuple(row[:4] for row in ROWS),
     tuple((row[0], *row[4:]) for row in ROWS),
 )
+
+# The columns of the other libraries, by the name that the glossary has for them.
+_COLUMNS: Final = {"PyTorch": 3, "JAX/optax": 4, "TensorFlow/Keras": 5}
+
+
+def names_called(library: str) -> list[str]:
+    """Every call that the tables have for one library."""
+    return [row[_COLUMNS[library]] for row in ROWS]
