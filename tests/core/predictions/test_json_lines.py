@@ -140,5 +140,5 @@ def test_answers_of_a_language_model():
 
 
 def test_objects_without_numbers_or_words():
-    with pytest.raises(PredictionError, match="the rows have no numbers or words"):
+    with pytest.raises(PredictionError, match="The rows have no numbers or words"):
         read_table(b"{}\n{}\n")
