@@ -15,19 +15,15 @@ import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
-from nll_core._validation import float_array
-from nll_core.predictions.collecting import Words
-from nll_core.predictions.column_names import is_class_list
+from nll_core.predictions.arrays import (
+    array_columns,
+    array_table,
+    named_columns,
+    table_of_arrays,
+)
 from nll_core.predictions.limits import check_columns, check_unpacked
 from nll_core.predictions.problems import PredictionError, Problem, listed, quoted
-from nll_core.predictions.table import (
-    Column,
-    Table,
-    TableFormat,
-    block_columns,
-    check_names,
-    list_names,
-)
+from nll_core.predictions.table import Column, Table
 
 # The header of a structured array of 5,000 fields takes some 100 bytes a field.
 _MAX_HEADER_BYTES: Final = 1_000_000
@@ -36,7 +32,6 @@ _READ_ERRORS: Final = (
     *(EOFError, OSError, NotImplementedError, RuntimeError, MemoryError, OverflowError),
     *(IndexError, KeyError, AttributeError, struct.error),
 )
-_NO_ROWS: Final = Problem("the arrays have no rows", remedy="Save at least two examples.")
 # Bytes of an array that are unpacked at once.
 _BYTES_AT_A_TIME: Final = 1024 * 1024
 
@@ -59,7 +54,9 @@ def read_npy(stream: BinaryIO, size: int) -> Table:
         )
     check_columns(array.shape[1])
     names = [f"column {k + 1}" for k in range(array.shape[1])]
-    return _table("NPY", len(array), _columns(names, array))
+    notes: list[str] = []
+    columns = array_columns(names, array, notes)
+    return array_table("NPY", len(array), columns, notes, has_header=False)
 
 
 def read_npz(stream: BinaryIO, size: int) -> Table:
@@ -81,7 +78,7 @@ def read_npz(stream: BinaryIO, size: int) -> Table:
         raise PredictionError(
             Problem(f"the archive is damaged or encrypted ({error})", remedy="Save it again.")
         ) from None
-    return _table_of_arrays(arrays)
+    return table_of_arrays(arrays, "NPZ")
 
 
 def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -166,51 +163,10 @@ def _read_into(stream: Any, data: bytearray) -> int:
     return filled
 
 
-def _table_of_arrays(arrays: dict[str, NDArray[Any]]) -> Table:
-    """Arrays of one length as columns, and the names of classes among them."""
-    notes = []
-    single = [name for name, array in arrays.items() if array.ndim == 0]
-    rows = {name: array for name, array in arrays.items() if array.ndim > 0}
-    wide = {name: array for name, array in rows.items() if array.ndim == 2 and array.shape[1] > 1}
-    too_deep = [name for name, array in rows.items() if array.ndim > 2]
-    class_names: tuple[str, ...] = ()
-    n_classes = {array.shape[1] for array in wide.values()}
-    for name, array in list(rows.items()):
-        # A vector as long as there are classes, and not as there are rows, names the classes.
-        is_list = array.ndim == 1 and len(array) in n_classes and array.dtype.kind in "USiu"
-        lengths = {len(other) for other in wide.values()}
-        if is_list and (len(array) not in lengths or is_class_list(name)):
-            class_names = tuple(str(word) for word in array.astype(np.str_).tolist())
-            del rows[name]
-    lengths_by_name = {n: len(a) for n, a in rows.items() if n not in too_deep}
-    if too_deep or len(set(lengths_by_name.values())) != 1:
-        shapes = [f"{name} {arrays[name].shape}" for name in rows]
-        what = "more than two axes" if too_deep else "different lengths"
-        raise PredictionError(
-            Problem(
-                f"the arrays have {what}: {', '.join(shapes[:8])}"
-                if rows
-                else "the archive holds no array with a row for each example",
-                remedy="Save labels of shape (n,) and predictions of shape (n, K).",
-            )
-        )
-    if single:
-        notes.append(f"Not used, since they are single values: {listed(single)}.")
-    n_rows = next(iter(lengths_by_name.values()))
-    if n_rows == 0:
-        raise PredictionError(_NO_ROWS)
-    columns: list[Column] = []
-    for name, array in rows.items():
-        if name in wide:
-            columns += _columns(list_names(name, array.shape[1]), array)
-        else:
-            columns += _columns([name], array.reshape(len(array), -1))
-    return _table("NPZ", n_rows, columns, tuple(notes), class_names)
-
-
 def _fields(array: NDArray[Any]) -> Table:
     """The fields of a structured array as columns."""
     columns: list[Column] = []
+    notes: list[str] = []
     for name in array.dtype.names or ():
         field = array[name]
         if field.dtype.names is not None or field.ndim > 2:
@@ -221,47 +177,5 @@ def _fields(array: NDArray[Any]) -> Table:
                     remedy="Save labels and predictions as arrays of their own with numpy.savez.",
                 )
             )
-        names = list_names(name, field.shape[1]) if field.ndim == 2 else [name]
-        columns += _columns(names, field.reshape(len(field), -1))
-    return _table("NPY", len(array), columns)
-
-
-def _columns(names: list[str], array: NDArray[Any]) -> list[Column]:
-    """The columns of an array of shape (n, m) of numbers, texts or booleans."""
-    check_names(names)
-    if array.dtype.kind in "fiu":
-        if array.dtype.kind == "f" or array.shape[1] > 1:
-            native = array.astype(array.dtype.newbyteorder("="), copy=False)
-            return block_columns(names, np.ascontiguousarray(float_array(native, names[0])))
-        return block_columns(names, array.astype(np.int64))
-    if array.dtype.kind not in "USb":
-        raise PredictionError(
-            Problem(
-                f"the array holds {array.dtype}, neither numbers nor texts",
-                column=names[0],
-                remedy="Save it as numbers or texts.",
-            )
-        )
-    if array.dtype.kind == "S":
-        array = np.char.decode(array, "latin-1")
-    found = []
-    for k, name in enumerate(names):
-        words = Words(name)
-        words.extend(array[:, k].astype(np.str_, copy=False).tolist())
-        found.append(words.column())
-    return found
-
-
-def _table(
-    of: TableFormat,
-    n_rows: int,
-    columns: list[Column],
-    notes: tuple[str, ...] = (),
-    class_names: tuple[str, ...] = (),
-) -> Table:
-    """A table whose rows are all there."""
-    if n_rows == 0:
-        raise PredictionError(_NO_ROWS)
-    check_names([column.name for column in columns])
-    rows = np.arange(1, n_rows + 1, dtype=np.int64)
-    return Table(tuple(columns), rows, n_rows, of, notes, (), class_names)
+        columns += named_columns(name, field.reshape(len(field), -1), notes)
+    return array_table("NPY", len(array), columns, notes)

@@ -51,7 +51,8 @@ def test_the_names_of_the_classes():
     ("arrays", "message"),
     [
         ({"label": LABELS[:5], "p": LOGITS}, r"different lengths: label \(5,\), p \(40, 3\)"),
-        ({"label": LABELS, "p": LOGITS[:, :, None]}, "more than two axes"),
+        ({"label": LABELS, "p": LOGITS.reshape(40, 3, 1, 1).repeat(2, 3)}, "more than two axes"),
+        ({"label": LABELS.reshape(20, 2), "p": LOGITS.reshape(10, 4, 3)}, "more than two axes"),
         ({"epoch": 3}, "no array with a row for each example"),
         ({"label": LABELS[:0], "p": LOGITS[:0]}, "arrays have no rows"),
         ({"label": LABELS, "p": LOGITS.astype(complex)}, "holds complex128, neither numbers"),
@@ -89,3 +90,60 @@ def test_an_encrypted_archive():
         content[flags] |= 1
     with pytest.raises(PredictionError, match="damaged or encrypted"):
         read_table(bytes(content))
+
+
+def test_batches_that_are_stacked_become_rows():
+    table = read_table(npz(labels=LABELS.reshape(8, 5), logits=LOGITS.reshape(8, 5, 3)))
+    np.testing.assert_array_equal(table.column("labels").numbers(), LABELS)
+    np.testing.assert_array_equal(table.stack([f"logits[{k}]" for k in range(3)]), LOGITS)
+    assert any(
+        "Batches of shape 8 × 5 were put one after another: 40 rows" in n for n in table.notes
+    )
+    # PyTorch has the classes before the places of pixels and tokens.
+    table = read_table(
+        npz(labels=LABELS.reshape(8, 5), logits=np.moveaxis(LOGITS.reshape(8, 5, 3), -1, 1))
+    )
+    np.testing.assert_array_equal(table.stack([f"logits[{k}]" for k in range(3)]), LOGITS)
+    assert any("as PyTorch has it" in note for note in table.notes)
+    one_hot = np.eye(3)[LABELS]
+    table = read_table(npz(y=one_hot.reshape(8, 5, 3), p=LOGITS.reshape(8, 5, 3)))
+    np.testing.assert_array_equal(table.stack([f"y[{k}]" for k in range(3)]), one_hot)
+
+
+def test_a_last_axis_of_one_is_a_number():
+    table = read_table(npz(y=LABELS[:, None], p=LOGITS[:, :1], q=LOGITS[:, :, None]))
+    assert table.names == ("y", "p", "q[0]", "q[1]", "q[2]")
+    np.testing.assert_array_equal(table.column("p").numbers(), LOGITS[:, 0])
+
+
+def test_entries_of_a_matrix():
+    table = read_table(npz(y=LABELS, p=LOGITS, one_hot=np.eye(3, dtype=bool)[LABELS]))
+    assert [(c.vector, c.entry, c.named) for c in table.columns[1:4]] == [
+        ("p", str(k), False) for k in range(3)
+    ]
+    # Truth values side by side are numbers, not words.
+    np.testing.assert_array_equal(
+        table.stack([f"one_hot[{k}]" for k in range(3)]), np.eye(3)[LABELS]
+    )
+
+
+def test_bytes_are_utf_8():
+    words = np.array(["\u00e9lan".encode(), b"ane"])
+    table = read_table(npz(y=words[LABELS % 2], p=LOGITS))
+    assert set(table.column("y").words) == {"\u00e9lan", "ane"}
+    assert not table.notes
+    table = read_table(npz(y=np.array([b"\xe9lan", b"ane"])[LABELS % 2], p=LOGITS))
+    assert set(table.column("y").words) == {"\u00e9lan", "ane"}
+    assert "read as Latin-1" in table.notes[0]
+
+
+def test_a_matrix_alone_names_no_columns():
+    table = read_table(npy(LOGITS))
+    assert not table.has_header
+    assert table.names == ("column 1", "column 2", "column 3")
+    fields = np.zeros(40, dtype=[("y", int), ("p", float, (3,)), ("s", float, (1,))])
+    fields["p"] = LOGITS
+    table = read_table(npy(fields))
+    assert table.has_header
+    assert table.names == ("y", "p[0]", "p[1]", "p[2]", "s")
+    assert table.column("p[1]").vector == "p"

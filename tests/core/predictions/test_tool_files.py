@@ -42,6 +42,10 @@ SHAPES = {
     "mlflow_log_table.json": (*("species", tuple(f"proba_{c}" for c in CLASSES), "probabilities"),),
     "pandas_records.json": ("y", "probs", "probabilities"),
     "dict_of_lists.json": ("labels", "probs", "probabilities"),
+    "batches_stacked.npz": ("labels", "logits", "logits"),
+    "torch_logits_labels.npz": ("labels", "logits", "logits"),
+    "labels_column.npz": ("labels", "logits", "logits"),
+    "hf_prediction_output.npz": ("label_ids", "predictions", "logits"),
     "spark_probability_as_text.csv": ("label", "probability", "probabilities"),
 }
 
@@ -72,7 +76,7 @@ def test_the_columns_hold_what_the_tool_gave(name):
 
 
 @pytest.mark.parametrize(
-    "name", sorted(n for n in EXPECTED if n.endswith(("csv", "tsv", "txt", "json", "jsonl")))
+    "name", sorted(n for n in EXPECTED if n.endswith(("csv", "tsv", "txt", "json", "jsonl", "npz")))
 )
 def test_every_file_is_a_table_of_its_rows(name):
     table = read_table(FILES / name)
