@@ -11,11 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pages._lessons.stability.controls import LEADS, Setting, State
-from pages._lessons.stability.words import ways_rows
-
 from benchmarks.claims import CLAIMS
-from pages._lessons.stability.words import clip_rows
+from pages._lessons.stability.controls import LEADS, Setting, State
+from pages._lessons.stability.words import clip_rows, ways_rows
 
 from .conftest import all_text, alternatives, figures, press, snippet_outputs
 

@@ -142,8 +142,8 @@ def test_a_row_without_any_probability_becomes_uniform():
     np.testing.assert_allclose(fit.apply([1 / 3, 1 / 3, 1 / 3]), [1 / 3] * 3)
     other = CalibratedClassifierCV(
         ProbabilitiesAsTheyAre(), method="isotonic", ensemble=False, cv=2
-    ).fit(probs * 2, [0, 1, 2] * 2)
-    np.testing.assert_allclose(other.predict_proba([[1 / 3] * 3]), [[1 / 3] * 3])
+    ).fit(np.array(probs * 2), [0, 1, 2] * 2)
+    np.testing.assert_allclose(other.predict_proba(np.full((1, 3), 1 / 3)), [[1 / 3] * 3])
     np.testing.assert_allclose(fit.apply([0.45, 0.46, 0.09]), [5 / 11, 6 / 11, 0])
 
 
