@@ -15,7 +15,13 @@ from nll_core.predictions.kinds import log_totals, normalised, summarise_rows
 from nll_core.predictions.labels import distinct_classes
 from nll_core.predictions.limits import MAX_FILE_BYTES
 from nll_core.predictions.predictions import Predictions
-from nll_core.predictions.problems import PredictionError, Problem, counted, listed
+from nll_core.predictions.problems import (
+    PredictionError,
+    Problem,
+    UnclearPredictionError,
+    counted,
+    listed,
+)
 from nll_core.predictions.reading import read_table
 from nll_core.predictions.recognise import recognise_columns
 from nll_core.predictions.roles import ColumnRoles
@@ -107,8 +113,8 @@ def predictions_from_table(
     Raises
     ------
     PredictionError
-        If a role is missing, fewer than two rows or two classes remain, or rows cannot be used
-        and are not to be left out.
+        If a role is missing, a question is open, fewer than two rows or two classes remain, or
+        rows cannot be used and are not to be left out.
 
     Notes
     -----
@@ -126,12 +132,21 @@ def predictions_from_table(
            [0.5 , 0.25]])
     """
     _check_rows(table, len(table.rows), table.faults)
-    if roles.label is None:
+    if roles.questions:
+        raise UnclearPredictionError(roles.questions)
+    if roles.label is None and not roles.label_columns:
+        passed_over = [text for text in roles.reasons if "not taken for the true one" in text]
         raise PredictionError(
             Problem(
-                "no column of labels was found",
-                remedy="Name the column of the true classes 'label', or choose it among "
-                f"{listed(table.names, most=10)}.",
+                "no column of true classes was found",
+                remedy=" ".join(
+                    [
+                        *passed_over,
+                        "Name the column of the true classes 'label', or choose it among "
+                        f"{listed(table.names, most=10)}; a file of predictions alone cannot be "
+                        "judged.",
+                    ]
+                ),
             )
         )
     checks = RowChecks(table)
@@ -139,10 +154,8 @@ def predictions_from_table(
         found = scores_of_classes(table, roles, roles.label, checks)
     elif roles.score is not None:
         found = score_of_positive_class(table, roles, roles.label, roles.score, checks)
-    elif roles.predicted is not None and roles.confidence is not None:
-        found = predicted_with_confidence(
-            table, roles.label, roles.predicted, roles.confidence, checks
-        )
+    elif roles.label is not None and roles.predicted and roles.confidence:
+        found = predicted_with_confidence(table, roles, roles.label, checks)
     else:
         raise PredictionError(
             Problem(
@@ -157,6 +170,10 @@ def predictions_from_table(
     problems = (*table.faults, *checks.problems)
     if problems and not leave_out:
         raise PredictionError(problems)
+    if weights is not None:
+        # An example of weight 0 is not there.
+        there = np.count_nonzero(weights[~checks.bad] > 0)
+        _check_rows(table, int(there), problems, weighted=True)
     keep = None if not checks.bad.any() else np.flatnonzero(~checks.bad)
     _check_rows(table, len(table.rows) if keep is None else len(keep), problems)
     result = Predictions(
@@ -214,12 +231,14 @@ def _kept(array: NDArray[Scalar], keep: IntArray | None) -> NDArray[Scalar]:
     return array if keep is None else array[keep]
 
 
-def _check_rows(table: Table, n: int, problems: Sequence[Problem] = ()) -> None:
+def _check_rows(
+    table: Table, n: int, problems: Sequence[Problem] = (), *, weighted: bool = False
+) -> None:
     """Raise PredictionError where fewer than two rows can be used."""
     if n < 2:
         what = (
             f"the file has {counted(n, 'row')} of data"
-            if not problems
+            if not problems and not weighted
             else (f"{counted(n, 'row')} of {table.row_count:,} can be used")
         )
         remedy = "Scores with their uncertainty need at least two examples, better hundreds."
@@ -228,9 +247,10 @@ def _check_rows(table: Table, n: int, problems: Sequence[Problem] = ()) -> None:
 
 def _check_variety(found: Predictions) -> None:
     """Raise PredictionError where all labels are of one class."""
-    if (found.labels == found.labels[0]).all():
+    labels = found.labels if found.weights is None else found.labels[found.weights > 0]
+    if (labels == labels[0]).all():
         raise PredictionError(
-            (one_class_problem(None, [found.classes[found.labels[0]]]), *found.left_out)
+            (one_class_problem(None, [found.classes[labels[0]]]), *found.left_out)
         )
 
 
@@ -239,11 +259,14 @@ def _to_sum_one(found: Predictions) -> Predictions:
     if found.kind == "probabilities":
         summary = summarise_rows(found.scores)
         off = float(np.abs(summary.total - 1.0).max())
-        if off <= summary.exact and float(summary.highest.max()) <= 1.0:
+        inside = float(summary.highest.max()) <= 1.0 and float(summary.lowest.min()) >= 0.0
+        if off <= summary.exact and inside:
             return found
-        scores = normalised(
-            found.scores, summary.total, lambda rows, t: np.divide(rows, t, out=rows)
-        )
+        scores, total = found.scores, summary.total
+        if not inside:
+            scores = np.clip(scores, 0.0, 1.0)
+            total = scores.sum(axis=1, dtype=np.float64)
+        scores = normalised(scores, total, lambda rows, t: np.divide(rows, t, out=rows))
     elif found.kind == "log-probabilities":
         totals = log_totals(found.scores)
         off = float(np.abs(totals).max())

@@ -1,11 +1,14 @@
-"""What names of columns mean to people who save predictions."""
+"""What names of columns mean to people and tools that save predictions."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
+
+Sense = Literal["label", "predicted"]
+Hint = Literal["", "logits", "log-probabilities", "probabilities", "percentages"]
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -13,27 +16,45 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-LABEL_NAMES: Final = _words(
-    "label labels target targets y_true ytrue true_label true_labels true_class truth ground_truth "
-    "groundtruth gt gold gold_label actual actual_class observed outcome y y_test class "
-    "class_label label_id labelid class_id true expected correct_label correct_class category "
-    "answer species digit diagnosis"
+# Names of the true class, from those that can hardly mean anything else to those that may as well
+# be a feature or a prediction.
+_TRUTH_NAMES: Final = _words(
+    "y_true ytrue true_label true_labels true_class truth ground_truth groundtruth gt gold "
+    "gold_label actual actual_class actuals observed obs y_test target targets correct_label "
+    "correct_class label_ids true"
 )
+_LABEL_NAMES: Final = _words(
+    "label labels y outcome class_label label_id labelid class_id expected reference"
+)
+_PERHAPS_NAMES: Final = _words("class category answer species digit diagnosis correct response")
+LABEL_NAMES: Final = _TRUTH_NAMES + _LABEL_NAMES + _PERHAPS_NAMES
+_TRUTH_WORDS: Final = frozenset(_words("true truth actual observed obs gold target groundtruth"))
+
 PREDICTED_NAMES: Final = _words(
-    "predicted prediction predictions pred preds y_pred ypred y_hat yhat predicted_class "
+    "predicted prediction predictions predict pred preds y_pred ypred y_hat yhat predicted_class "
     "predicted_label pred_class pred_label predicted_category argmax top1 top_1 top_class "
-    "top_label guess"
+    "top_label guess scored_labels response classification"
+)
+_PREDICTED_WORDS: Final = frozenset(
+    _words(
+        "pred preds predict predicts predicted prediction predictions ypred yhat hat guess guessed "
+        "argmax scored inferred estimated forecast classified classification decoded top1"
+    )
+)
+# Whether the prediction was right or wrong: neither a truth nor a prediction.
+_VERDICT_NAMES: Final = frozenset(
+    _words("error errors is_error err is_correct mistake is_wrong wrong misclassified hit match")
 )
 CONFIDENCE_NAMES: Final = _words(
     "confidence conf confidences max_prob max_probability max_p p_max top_prob top_probability "
     "top_p top1_prob pred_prob predicted_prob predicted_probability prediction_confidence "
-    "msp max_softmax score prob probability proba p"
+    "msp max_softmax prediction_score scored_probabilities score prob probability proba p"
 )
 SCORE_NAMES: Final = _words(
     "score scores y_score prob probability proba p y_prob y_proba p_1 p1 prob_1 proba_1 "
     "prob_positive p_positive p_pos prob_pos positive_probability p_true p_yes prob_yes "
-    "logit logits logit_1 margin decision decision_function output pred y_pred yhat y_hat "
-    "prediction probs pred_proba predicted_probability confidence risk"
+    "scored_probabilities logit logits logit_1 margin decision decision_function output pred "
+    "y_pred yhat y_hat prediction probs pred_proba predicted_probability confidence risk model"
 )
 WEIGHT_NAMES: Final = _words(
     "weight weights sample_weight sample_weights w importance importance_weight case_weight "
@@ -41,76 +62,118 @@ WEIGHT_NAMES: Final = _words(
 )
 GROUP_NAMES: Final = _words(
     "group groups group_id subgroup segment domain site slice source hospital region sex gender "
-    "ethnicity race age_group split fold cohort language device environment env batch "
-    "subset stratum"
+    "ethnicity race age_group split fold resample data_type repeat cohort language device "
+    "environment env batch subset stratum"
 )
 ROW_NAMES: Final = _words(
-    "id ids idx index row row_id rowid row_number unnamed_0 uid uuid key name names file filename "
-    "file_name path image image_id sample sample_id example example_id timestamp date time "
-    "text"
+    "id ids idx index row row_id row_ids rowid row_index row_number unnamed_0 uid uuid guid key "
+    "name names file filename file_name path image image_id sample sample_id example example_id "
+    "instance inst inst# timestamp date time text patient customer user subject client account "
+    "document doc question prompt"
 )
+_ROW_WORDS: Final = frozenset(_words("id ids idx index uuid guid key number no nr"))
 
-# Words before or after the name of a class, and what they say about the numbers.
-_PROBABILITY_WORDS: Final = _words(
-    "p pr prob probs proba probas probability probabilities softmax posterior conf confidence "
-    "y_prob y_proba pred_proba y_probs"
+# Words of names that say what numbers are.
+_PROBABILITY_WORDS: Final = frozenset(
+    _words(
+        "p pr prob probs proba probas probability probabilities softmax posterior conf confidence "
+        "confidences likelihood chance yprob yproba distribution"
+    )
 )
-_LOG_PROBABILITY_WORDS: Final = _words(
-    "logp log_p logprob logprobs log_prob log_probs logproba log_proba log_probability "
-    "log_probabilities log_softmax logsoftmax"
+_LOG_PROBABILITY_WORDS: Final = frozenset(
+    _words("logp logprob logprobs logproba logprobas logprobability logprobabilities logsoftmax")
 )
-_LOGIT_WORDS: Final = _words("logit logits z")
-_OTHER_WORDS: Final = _words(
-    "score scores class output outputs out pred preds y_pred prediction predictions y_score y_hat "
-    "column col"
+_LOGIT_WORDS: Final = frozenset(
+    _words(
+        "logit logits z raw margin margins decision logodds rawformulaval activation activations"
+    )
 )
-_FAMILY_WORDS: Final = frozenset(
-    _PROBABILITY_WORDS + _LOG_PROBABILITY_WORDS + _LOGIT_WORDS + _OTHER_WORDS
+_PERCENT_WORDS: Final = frozenset(_words("percent percentage pct"))
+_OTHER_WORDS: Final = frozenset(
+    _words(
+        "score scores class output outputs out pred preds y prediction predictions hat scored "
+        "column col np label"
+    )
 )
-_NUMBERED: Final = re.compile(r"(.*?)[\s_.:\-\[(]*([0-9]+)[\])]?", re.DOTALL)
+_SAYING: Final = (
+    _PROBABILITY_WORDS
+    | _LOG_PROBABILITY_WORDS
+    | _LOGIT_WORDS
+    | _PERCENT_WORDS
+    | _OTHER_WORDS
+    | {"log", "odds"}
+)
 _NOT_ALPHANUMERIC: Final = re.compile(r"[\W_]+")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-@dataclass(frozen=True)
-class Family:
-    """Columns whose names differ in the class only."""
-
-    word: str
-    """What they share, as `plain_name` writes it; "" where they are nothing but the classes."""
-    columns: tuple[str, ...]
-    classes: tuple[str, ...]
-
-    @property
-    def hint(self) -> str:
-        """The kind that the shared word says, or ""."""
-        return hint_of(self.word)
-
-
 def plain_name(name: str) -> str:
     """A name in small letters, with one underscore for whatever stands between its words."""
-    return _NOT_ALPHANUMERIC.sub("_", _CAMEL.sub("_", name)).strip("_").lower()
+    folded = unicodedata.normalize("NFKC", _CAMEL.sub("_", name))
+    return _NOT_ALPHANUMERIC.sub("_", folded).strip("_").casefold()
 
 
-def hint_of(name: str) -> str:
+def sense_of(name: str) -> tuple[Sense, int] | None:
+    """Whether a name says the true class or the predicted one, and how surely, from 1 to 3."""
+    plain = plain_name(name)
+    if plain in _VERDICT_NAMES:
+        return None
+    if plain in _TRUTH_NAMES:
+        return "label", 3
+    if plain in _LABEL_NAMES:
+        return "label", 2
+    if plain in _PERHAPS_NAMES:
+        return "label", 1
+    words = set(plain.split("_"))
+    if plain in PREDICTED_NAMES or words & _PREDICTED_WORDS:
+        return "predicted", 3
+    if words & _TRUTH_WORDS:
+        return "label", 2
+    if words & {"label", "labels"}:
+        return "label", 1
+    return None
+
+
+def is_verdict(name: str) -> bool:
+    """Whether a column of that name says that the prediction was right or wrong."""
+    return plain_name(name) in _VERDICT_NAMES
+
+
+def hint_of(name: str) -> Hint:
     """The kind of numbers that a name says, or ""."""
-    word = plain_name(name)
-    if word in _LOG_PROBABILITY_WORDS:
+    words = plain_name(name).split("_")
+    found = set(words)
+    if found & _LOG_PROBABILITY_WORDS or ("log" in found and found & _PROBABILITY_WORDS):
         return "log-probabilities"
-    if word in _LOGIT_WORDS:
+    if found & _LOGIT_WORDS or ("log" in found and "odds" in found):
         return "logits"
-    return "probabilities" if word in _PROBABILITY_WORDS else ""
+    if found & _PERCENT_WORDS or "%" in name:
+        return "percentages"
+    return "probabilities" if found & _PROBABILITY_WORDS else ""
+
+
+def says_score(name: str) -> bool:
+    """Whether a word of a name says a score, of whatever kind."""
+    return bool({"score", "scores"} & set(plain_name(name).split("_")))
+
+
+def says_scores(name: str) -> bool:
+    """Whether all that is said by what the names of columns share is that they are scores."""
+    words = [word for word in plain_name(name).split("_") if word]
+    return bool(words) and all(word in _SAYING for word in words)
 
 
 def names_rows(name: str) -> bool:
     """Whether a column of that name only counts or names the rows; "" is the index of pandas."""
-    return plain_name(name) in ("", *ROW_NAMES)
+    plain = plain_name(name)
+    return plain in ("", *ROW_NAMES) or (
+        plain not in LABEL_NAMES and bool(_ROW_WORDS & {plain.split("_")[-1]})
+    )
 
 
 def is_word_like(name: str) -> bool:
     """Whether a column of that name holds names of classes or groups, even if they are digits."""
-    plain = plain_name(name)
-    return plain in _WORD_LIKE
+    return plain_name(name) in _WORD_LIKE
 
 
 _WORD_LIKE: Final = frozenset(LABEL_NAMES) | {
@@ -138,44 +201,3 @@ def first_named(names: Iterable[str], vocabulary: Sequence[str]) -> str | None:
     ranks = {word: rank for rank, word in enumerate(vocabulary)}
     known = [(ranks[plain], name) for name in names if (plain := plain_name(name)) in ranks]
     return min(known, key=lambda item: item[0])[1] if known else None
-
-
-def find_families(names: Sequence[str]) -> list[Family]:
-    """Families among the names of columns: numbered ones, and ones of a known word and a class."""
-    numbered: dict[str, dict[str, str]] = {}
-    worded: dict[str, dict[str, str]] = {}
-    for name in names:
-        match = _NUMBERED.fullmatch(name)
-        if match:
-            numbered.setdefault(plain_name(match[1]), {}).setdefault(str(int(match[2])), name)
-        for word, rest in _splits(name) or _splits(_CAMEL.sub("_", name)):
-            worded.setdefault(word, {}).setdefault(rest, name)
-    families = []
-    for word, members in numbered.items():
-        order = sorted(members, key=int)
-        families.append(Family(word, tuple(members[k] for k in order), tuple(order)))
-    for word, members in worded.items():
-        # Classes may be digits and letters mixed; digits alone are a numbered family already.
-        if not all(rest.isdigit() for rest in members):
-            families.append(Family(word, tuple(members.values()), tuple(members)))
-    return [family for family in families if len(family.columns) > 1]
-
-
-def _splits(name: str) -> list[tuple[str, str]]:
-    """The ways to see a name as a known word and a class: "prob_cat" is ("prob", "cat")."""
-    parts = re.split(r"([\s_.:\-\[\]()]+)", name.strip())
-    found = []
-    # The longest word first: "log_prob_cat" is the log-probability of cat.
-    for k in range(len(parts) - 1, 0, -1):
-        if k % 2 == 0:
-            continue
-        start, end = "".join(parts[:k]), "".join(parts[k + 1 :]).rstrip("])")
-        if plain_name(start) in _FAMILY_WORDS and end:
-            found.append((plain_name(start), end))
-            break
-    for k in range(1, len(parts), 2):
-        start, end = "".join(parts[:k]), "".join(parts[k + 1 :])
-        if plain_name(end) in _FAMILY_WORDS and start:
-            found.append((plain_name(end), start))
-            break
-    return found

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from nll_core._numerics import rows_per_block
 from nll_core._validation import SUM_TOLERANCE, SUM_TOLERANCE_FLOAT64, FloatArray
+from nll_core.predictions.problems import counted
 
-ClassKind = Literal["logits", "log-probabilities", "probabilities"]
+ClassKind = Literal["logits", "log-probabilities", "probabilities", "percentages"]
+ScoreKind = Literal["score", "logits", "log-probabilities", "percentages"]
 Float64Array = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
@@ -23,6 +25,10 @@ PRINTED_TOLERANCE: Final = 1e-3
 # this the sum says nothing any more.
 LARGEST_SUM_TOLERANCE: Final = 0.05
 MOST_DECIMALS: Final = 6
+# A softmax in bfloat16 has eight binary digits: rows were seen up to 3e-3 off.
+BFLOAT16_TOLERANCE: Final = 4e-3
+# Sums in float32 and smoothed counts leave [0, 1] by a hair, fastText by 1e-5 a class.
+HAIR: Final = 2e-4
 # log p printed with three decimals: p is off by 0.05%, and so is the sum of all p.
 LOG_SUM_TOLERANCE: Final = 1e-3
 # Rows from which the number of printed decimals is told.
@@ -31,7 +37,11 @@ _SAMPLE_ROWS: Final = 200
 _MOST: Final = 0.5
 # Logits may lie in [0, 1] by chance, so that range without sums needs more rows to speak.
 NEARLY_ALL: Final = 0.95
-_PERCENT: Final = 100.0
+PERCENT: Final = 100.0
+# Numbers such as 0.25, 0.5 and 0.75 have few binary digits in any type.
+_FEW: Final = 8
+# Numbers that stand for a missing one.
+_SENTINELS: Final = (-1.0, -9.0, -99.0, -999.0, -9999.0, 9.0, 99.0, 999.0, 9999.0)
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,7 @@ class RowSummary:
     @property
     def within_unit(self) -> BoolArray:
         """Which rows lie in [0, 1], up to rounding."""
-        return (self.lowest >= 0.0) & (self.highest <= 1.0 + self.exact)
+        return (self.lowest >= -HAIR) & (self.highest <= 1.0 + HAIR)
 
 
 def summarise_rows(scores: FloatArray) -> RowSummary:
@@ -67,7 +77,7 @@ def summarise_rows(scores: FloatArray) -> RowSummary:
             block.max(axis=1, out=highest[rows])
             block.sum(axis=1, dtype=np.float64, out=total[rows])
     exact = SUM_TOLERANCE.get(scores.dtype, SUM_TOLERANCE_FLOAT64)
-    return RowSummary(lowest, highest, total, exact, max(exact, _printed_tolerance(scores)))
+    return RowSummary(lowest, highest, total, exact, max(exact, _rounded_tolerance(scores)))
 
 
 def log_totals(scores: FloatArray) -> Float64Array:
@@ -92,7 +102,8 @@ def recognise_kind(scores: FloatArray, hint: str = "") -> tuple[ClassKind, str]:
     there = ~np.isnan(summary.lowest)
     n = max(1, int(there.sum()))
     probable = summary.probable
-    if probable.sum() >= _MOST * n:
+    # A few logits may lie in [0, 1] and sum to 1 by chance.
+    if probable.sum() >= (NEARLY_ALL if hint == "logits" else _MOST) * n:
         off = float(np.abs(summary.total[probable] - 1.0).max())
         return "probabilities", f"between 0 and 1, sums within {_power(off)} of 1: probabilities"
     nonpositive = there & (summary.highest <= LOG_SUM_TOLERANCE)
@@ -106,14 +117,14 @@ def recognise_kind(scores: FloatArray, hint: str = "") -> tuple[ClassKind, str]:
                 "log-probabilities",
             )
     if hint != "logits" and are_percentages(summary).sum() >= _MOST * n:
-        return "probabilities", "between 0 and 100, rows sum to 100: percentages"
+        return "percentages", "between 0 and 100, rows sum to 100: percentages"
     within = summary.within_unit & there
     share = _MOST if hint == "probabilities" else NEARLY_ALL
     if hint != "logits" and within.sum() >= share * n and finite.any():
         mean = float(summary.total[within].mean())
         return (
             "probabilities",
-            f"between 0 and 1: probabilities, though rows sum to {mean:.3g} on average",
+            f"between 0 and 1: probabilities, though the average row sums to {mean:.6g}",
         )
     if not finite.any():
         ruled_out = bool((summary.lowest == -np.inf).any())
@@ -124,9 +135,47 @@ def recognise_kind(scores: FloatArray, hint: str = "") -> tuple[ClassKind, str]:
     return "logits", f"between {low:.4g} and {high:.4g}, rows do not sum to 1: logits{odd}"
 
 
+def score_kinds(numbers: FloatArray, hint: str) -> tuple[tuple[ScoreKind, ...], str]:
+    """What one score (n,) may be, and why: one kind, or several where only a person can tell.
+
+    `hint` is the kind that its name says, or "".
+    """
+    there = numbers[np.isfinite(numbers)].astype(np.float64)
+    if there.size == 0:
+        return ("score",), "without a finite number"
+    low, high = float(there.min()), float(there.max())
+    span = f"between {low:.4g} and {high:.4g}"
+    within = (there >= -HAIR) & (there <= 1.0 + HAIR)
+    outside = int(np.count_nonzero(~within))
+    share = 1.0 - outside / there.size
+    but = f", but for {counted(outside, 'row')}" if outside else ""
+    named = f" named as {hint}" if hint else ""
+    if hint == "logits":
+        return ("logits",), f"{span},{named}: a logit of the positive class"
+    if hint == "log-probabilities" and high <= LOG_SUM_TOLERANCE:
+        return ("log-probabilities",), f"at most 0,{named}: the logarithm of a probability"
+    if hint == "percentages" and low >= 0.0 and 1.0 < high <= PERCENT:
+        return ("percentages",), f"{span},{named}: a percentage"
+    if hint == "percentages" and share == 1.0:
+        return ("score", "percentages"), f"{span},{named}"
+    sentinel = outside and bool(np.isin(there[~within], _SENTINELS).all()) and share >= _MOST
+    if sentinel or share >= (_MOST if hint == "probabilities" else NEARLY_ALL):
+        return ("score",), f"between 0 and 1{but}: a probability"
+    if low >= 0.0 and high <= PERCENT:
+        if hint == "probabilities":
+            return ("percentages",), f"{span},{named}: a percentage"
+        return ("percentages", "logits"), span
+    if high <= LOG_SUM_TOLERANCE and hint != "probabilities":
+        return ("logits", "log-probabilities"), f"{span}, never above 0"
+    if share >= _MOST:
+        return ("logits", "score"), f"{span}, {share:.0%} of the rows between 0 and 1"
+    odd = f", though the name says {hint}" if hint else ""
+    return ("logits",), f"{span}: a logit of the positive class{odd}"
+
+
 def are_percentages(summary: RowSummary) -> BoolArray:
     """Which rows are probabilities in percent."""
-    return (summary.lowest >= 0.0) & (np.abs(summary.total / _PERCENT - 1.0) <= summary.rounded)
+    return (summary.lowest >= 0.0) & (np.abs(summary.total / PERCENT - 1.0) <= summary.rounded)
 
 
 def normalised(
@@ -139,11 +188,13 @@ def normalised(
     return out
 
 
-def _printed_tolerance(scores: FloatArray) -> float:
-    """How far sums are from 1 by rounding to the decimals that the numbers seem printed with."""
+def _rounded_tolerance(scores: FloatArray) -> float:
+    """How far sums are from 1 by rounding to the digits that the numbers seem to have."""
     sample: Float64Array = scores[:_SAMPLE_ROWS].astype(np.float64)
     sample = sample[np.isfinite(sample)]
     n_classes = scores.shape[1]
+    if _is_bfloat16(sample):
+        return BFLOAT16_TOLERANCE
     for decimals in range(1, MOST_DECIMALS + 1):
         with np.errstate(over="ignore", invalid="ignore"):
             scaled = sample * 10.0**decimals
@@ -153,6 +204,15 @@ def _printed_tolerance(scores: FloatArray) -> float:
             by_decimals: float = 0.5 * n_classes * 10.0**-decimals
             return min(max(by_decimals, PRINTED_TOLERANCE), LARGEST_SUM_TOLERANCE)
     return PRINTED_TOLERANCE
+
+
+def _is_bfloat16(numbers: Float64Array) -> bool:
+    """Whether all numbers, and more than a few different ones, have at most eight binary digits."""
+    with np.errstate(over="ignore"):
+        short = numbers.astype(np.float32)
+    exact = short == numbers
+    low_bits = short.view(np.uint32) & np.uint32(0xFFFF)
+    return bool((exact & (low_bits == 0)).all()) and len(np.unique(numbers)) > _FEW
 
 
 def _blocks(scores: FloatArray) -> list[slice]:

@@ -1,8 +1,10 @@
-"""Labels as numbers of classes: by name, by place, or in the order of the alphabet."""
+"""Labels as numbers of classes: by name, by meaning, by place, or in the order of the alphabet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,15 +23,36 @@ _OPPOSITES: Final = (
     ("n", "y"),
     ("negative", "positive"),
     ("neg", "pos"),
+    ("-", "+"),
     ("benign", "malignant"),
     ("ham", "spam"),
     ("healthy", "sick"),
     ("normal", "abnormal"),
     ("control", "case"),
     ("absent", "present"),
+    ("legit", "fraud"),
+    ("legitimate", "fraud"),
     ("bad", "good"),
     ("fail", "pass"),
 )
+# Of these pairs it depends on who asks which one is the positive class.
+_EITHER_WAY: Final = frozenset({("bad", "good"), ("fail", "pass")})
+# Words that stand where a label is missing.
+_MISSING: Final = frozenset(
+    {"na", "n/a", "#n/a", "nan", "null", "none", "missing", "?", "nil", "-"}
+)
+
+
+@dataclass(frozen=True)
+class LabelWay:
+    """One way to take the words of labels for classes."""
+
+    places: tuple[int, ...]
+    """For each word its class, −1 for none."""
+    note: str
+    """What to say about it; empty for equal names."""
+    strength: int
+    """3: by what the words mean; 2: by a custom of counting; 1: by a guess at an order."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +69,31 @@ class LabelMatch:
 
 def canonical(word: str) -> str:
     """One spelling for a class: "3" for "3.0", "true" for "True"."""
-    word = word.strip()
+    word = unicodedata.normalize("NFC", word.strip())
     if word.lower() in ("true", "false"):
         return word.lower()
     number = number_of(word)
     return word if number is None or not np.isfinite(number) else plain_number(number)
+
+
+def folded(word: str) -> str:
+    """A class without case and width: "a" for "Ａ"."""
+    return unicodedata.normalize("NFKC", word).casefold().strip()
+
+
+def mangled(word: str) -> str:
+    """A class as R makes it the name of a column: "X..50K" for "<=50K"."""
+    name = re.sub(r"[^\w.]", ".", word)
+    return name if re.match(r"[^\W\d_]|\.(?!\d)", name) else f"X{name}"
+
+
+# From the closest spelling to the loosest, and what to say of it.
+SPELLINGS: Final[tuple[tuple[Callable[[str], str], str], ...]] = (
+    (canonical, ""),
+    (folded, "Names of classes were compared without case and width."),
+    (mangled, "Names of columns are those of the classes as R writes them (make.names)."),
+    (plain_name, "Names of classes were compared without case and punctuation."),
+)
 
 
 def distinct_classes(column: Column) -> tuple[tuple[str, ...], IntArray]:
@@ -65,6 +108,15 @@ def distinct_classes(column: Column) -> tuple[tuple[str, ...], IntArray]:
     return classes, table[codes]
 
 
+def missing_words(words: Sequence[str], column: str) -> frozenset[str]:
+    """Those of a column's words that stand for a missing one, where two others remain.
+
+    The name of the column among them is a header that stands once more, as in files joined.
+    """
+    odd = {word for word in words if word.lower() in _MISSING or word == column.strip()}
+    return frozenset(odd) if len(set(words) - odd) > 1 else frozenset()
+
+
 def in_order(words: set[str]) -> tuple[str, ...]:
     """Classes by number if they are numbers, false before true, else by the alphabet."""
     numbers = {word: number_of(word) for word in words}
@@ -73,107 +125,124 @@ def in_order(words: set[str]) -> tuple[str, ...]:
     return tuple(sorted(words))
 
 
-def negative_and_positive(classes: Sequence[str], score_name: str) -> tuple[str, str, str]:
-    """Two classes, the positive one last, and why it is that one."""
-    plain = {word.lower(): word for word in classes}
+def negative_and_positive(classes: Sequence[str], score_name: str) -> tuple[str, str, str, int]:
+    """Two classes, the positive one last, why it is that one, and how surely, from 1 to 3."""
     score = plain_name(score_name)
     named = [word for word in classes if _ends_with_word(score, plain_name(word))]
     if len(named) == 1:
         other = next(word for word in classes if word != named[0])
-        return other, named[0], f"the name of the score says {named[0]!r}"
-    for low, high in _OPPOSITES:
-        if set(plain) == {low, high}:
-            return plain[low], plain[high], f"{plain[high]!r} is usually the positive class"
+        return other, named[0], f"the name of the score says {named[0]!r}", 3
+    pair = by_meaning(classes)
+    if pair is not None:
+        strength = 1 if tuple(word.lower() for word in pair) in _EITHER_WAY else 2
+        return *pair, f"{pair[1]!r} is usually the positive class", strength
     first, second = in_order(set(classes))
-    return first, second, f"{second!r} comes second in order; exchange them if that is wrong"
+    return first, second, f"{second!r} comes second in order; exchange them if that is wrong", 1
 
 
-def match_labels(column: Column, classes: Sequence[str]) -> LabelMatch:
+def by_meaning(classes: Sequence[str]) -> tuple[str, str] | None:
+    """Two classes with the positive one last, where their words are known opposites."""
+    plain = {word.lower(): word for word in classes}
+    for low, high in _OPPOSITES:
+        if len(classes) == 2 and set(plain) == {low, high}:
+            return plain[low], plain[high]
+    return None
+
+
+def match_labels(
+    column: Column, classes: Sequence[str], chosen: Mapping[str, str] | None = None
+) -> LabelMatch:
     """The place among `classes` of each label of a column.
 
-    The first way that takes every label for a class is chosen, or else the one that takes the
-    most rows: equal names, names that differ in case or punctuation, places counted from 0, from
-    1, −1 and 1, false and true, and the order of the alphabet for as many words as classes.
+    By `chosen`, which names the class of each label, if it is given. Otherwise the first way that
+    takes every label for a class is chosen, or else the one that takes the most rows: equal
+    names, names that differ in case or punctuation, opposites such as false and true, places
+    counted from 0, from 1, and the order of the alphabet for as many words as classes.
     """
     words, codes = column.distinct()
     spelt = [canonical(word) for word in words]
+    if chosen:
+        by_name = {name: k for k, name in enumerate(classes)}
+        places = [by_name.get(chosen.get(word, ""), -1) for word in spelt]
+        return LabelMatch(np.array([*places, -1])[codes], words, "")
     counts = np.bincount(codes[codes >= 0], minlength=len(words))
-    best: tuple[int, list[int], str] | None = None
-    for table, note in _ways(spelt, counts, [canonical(name) for name in classes]):
-        outside = int(sum(n for n, place in zip(counts, table, strict=True) if place < 0))
-        if best is None or outside < best[0]:
-            best = outside, table, note
-        if outside == 0:
-            break
-    chosen, note = (best[1], best[2]) if best else ([-1] * len(words), "")
-    places = np.array([*chosen, -1], dtype=np.int64)
-    return LabelMatch(places[codes], words, note)
+    ways = label_ways(spelt, counts, [canonical(name) for name in classes])
+    best = min(ways, key=lambda way: rows_outside(way, counts))
+    return LabelMatch(np.array([*best.places, -1], dtype=np.int64)[codes], words, best.note)
 
 
-def _ways(
-    words: Sequence[str], counts: IntArray, classes: Sequence[str]
-) -> list[tuple[list[int], str]]:
-    """Ways to take words for classes: for each word its place or −1, and what to say about it."""
+def rows_outside(way: LabelWay, counts: IntArray) -> int:
+    """How many rows have a label that is no class in a way to take them."""
+    return int(sum(n for n, place in zip(counts, way.places, strict=True) if place < 0))
+
+
+def label_ways(words: Sequence[str], counts: IntArray, classes: Sequence[str]) -> list[LabelWay]:
+    """Ways to take words (canonical) for classes (canonical), the most usual ones first."""
     n_classes = len(classes)
-    by_name = {name: k for k, name in enumerate(classes)}
-    by_plain = {plain_name(name): k for k, name in enumerate(classes)}
     used = [word for word, n in zip(words, counts, strict=True) if n]
     whole = [_whole(word) for word in words]
     numbered = all(_whole(name) is not None for name in classes)
+    places = {name: k for k, name in enumerate(classes)}
 
-    def ways_by(place: Callable[[int], int]) -> list[int]:
-        return [-1 if k is None or not 0 <= place(k) < n_classes else place(k) for k in whole]
+    def ways_by(place: Callable[[int], int]) -> tuple[int, ...]:
+        return tuple(-1 if k is None or not 0 <= place(k) < n_classes else place(k) for k in whole)
 
-    from_one = numbered and classes == [str(k + 1) for k in range(n_classes)]
-    ways = [
-        (
-            [by_name.get(word, -1) for word in words],
-            f"Labels and classes are counted from 1 to {n_classes}." if from_one else "",
-        )
-    ]
-    if len(by_plain) == n_classes:
-        ways.append(
-            (
-                [by_plain.get(plain_name(word) or word, -1) for word in words],
-                "Names of classes were compared without case and punctuation.",
-            )
-        )
+    from_one = numbered and list(classes) == [str(k + 1) for k in range(n_classes)]
+    note = f"Labels and classes are counted from 1 to {n_classes}." if from_one else ""
+    ways = [LabelWay(tuple(places.get(word, -1) for word in words), note, 3)]
+    for spelling, note in SPELLINGS[1:]:
+        by_spelling = {spelling(name): k for k, name in enumerate(classes)}
+        if len(by_spelling) == n_classes and "" not in by_spelling:
+            found = tuple(places.get(word, by_spelling.get(spelling(word), -1)) for word in words)
+            ways.append(LabelWay(found, note, 3))
+    if n_classes == 2:
+        ways += _ways_of_two(words, classes)
     ways.append(
-        (
+        LabelWay(
             ways_by(lambda k: k),
             f"Labels 0 to {n_classes - 1} are the places of the class columns.",
+            2,
         )
     )
     if "0" not in used:
         ways.append(
-            (
+            LabelWay(
                 ways_by(lambda k: k - 1),
                 f"Labels are counted from 1 to {n_classes}: label 1 is the first class.",
+                2,
             )
         )
-    if n_classes == 2:
-        signs = {-1: 0, 1: 1}
-        ways.append(
-            (
-                [-1 if k is None else signs.get(k, -1) for k in whole],
-                f"Label -1 is class {classes[0]!r}, label 1 class {classes[1]!r}.",
-            )
-        )
-        truths = {"false": 0, "true": 1}
-        ways.append(
-            (
-                [truths.get(word, -1) for word in words],
-                f"Label false is class {classes[0]!r}, true class {classes[1]!r}.",
-            )
-        )
-    order = sorted(set(used))
+    order = in_order(set(used))
     if numbered and len(order) == n_classes and all(number_of(word) is None for word in order):
         ways.append(
-            (
-                [order.index(word) if word in order else -1 for word in words],
+            LabelWay(
+                tuple(order.index(word) if word in order else -1 for word in words),
                 f"The words of the labels, in the order of the alphabet ({order[0]!r} to "
                 f"{order[-1]!r}), were taken for the {n_classes} numbered classes, as "
                 "scikit-learn orders them.",
+                1,
+            )
+        )
+    return ways
+
+
+def _ways_of_two(words: Sequence[str], classes: Sequence[str]) -> list[LabelWay]:
+    """Ways to take −1 and 1, or opposites such as false and true, for two classes."""
+    pair = by_meaning(classes)
+    meant = pair is not None and tuple(word.lower() for word in pair) not in _EITHER_WAY
+    low, high = pair if pair is not None and meant else classes
+    strength = 3 if meant else 2
+    below, above = classes.index(low), classes.index(high)
+    ways = []
+    for first, second in _OPPOSITES[:8]:
+        places = {first: below, second: above}
+        if (first, second) == ("0", "1") and not meant:
+            # Places, which come later.
+            continue
+        found = tuple(places.get(word.lower(), -1) for word in words)
+        ways.append(
+            LabelWay(
+                found, f"Label {first} is class {low!r}, label {second} class {high!r}.", strength
             )
         )
     return ways

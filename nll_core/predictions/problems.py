@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from nll_core.predictions.roles import Question
 
 # A longer quotation would hide the rest of the message.
 QUOTED_LENGTH: Final = 40
@@ -61,6 +64,36 @@ class PredictionError(ValueError):
     def __reduce__(self) -> tuple[type[PredictionError], tuple[tuple[Problem, ...]]]:
         """A copy is made from the problems, not from their text."""
         return type(self), (self.problems,)
+
+
+class UnclearPredictionError(PredictionError):
+    """A file that can be read in several ways; `questions` have the readings and the options.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+        At least one.
+    """
+
+    questions: tuple[Question, ...]
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self.questions = tuple(questions)
+        super().__init__(
+            [
+                Problem(
+                    question.text.rstrip("."),
+                    remedy="Choose "
+                    + "; or ".join(f"{r.option} ({r.text.rstrip('.')})" for r in question.readings)
+                    + ".",
+                )
+                for question in self.questions
+            ]
+        )
+
+    def __reduce__(self) -> tuple[type[PredictionError], tuple[tuple[Question, ...]]]:  # type: ignore[override]
+        """A copy is made from the questions."""
+        return type(self), (self.questions,)
 
 
 def quoted(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What each column of a table of predictions is for."""
+"""What each column of a table of predictions is for, and what only a person can decide."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 PredictionKind = Literal["logits", "log-probabilities", "probabilities", "score", "confidence"]
+"""What predictions are."""
+ColumnKind = Literal[
+    "logits", "log-probabilities", "probabilities", "score", "confidence", "percentages"
+]
+"""What the numbers of a file are: percentages become probabilities."""
 
 
 @dataclass(frozen=True)
@@ -14,7 +19,8 @@ class ColumnRoles:
     """Which column is what, each None or empty where there is none.
 
     Of `classes`, `score` and the pair `predicted` with `confidence` the first that is there
-    counts, in this order. `dataclasses.replace` changes a guess.
+    counts, in this order. `dataclasses.replace` changes a guess; changed roles ask nothing if
+    `questions` is emptied with it.
     """
 
     label: str | None = None
@@ -33,8 +39,37 @@ class ColumnRoles:
     """Weights of the examples."""
     group: str | None = None
     """Groups of the examples."""
-    kind: PredictionKind = "probabilities"
+    kind: ColumnKind = "probabilities"
     """What the numbers are. With a score: "score" for a probability, "logits" for its log-odds,
-    "log-probabilities" for its logarithm."""
+    "log-probabilities" for its logarithm. "percentages" are divided by 100."""
+    label_columns: Mapping[str, str] = field(default_factory=dict)
+    """In place of `label`: for each column of a one-hot truth its class."""
+    label_classes: Mapping[str, str] = field(default_factory=dict)
+    """For labels that are not named as the classes are: the class of each; empty where names,
+    places or signs tell."""
     reasons: tuple[str, ...] = ()
     """Why, a sentence for each guess."""
+    questions: tuple[Question, ...] = ()
+    """What the file leaves open; predictions are only made of roles without a question."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Readings of a file that are all plausible; a person has to choose."""
+
+    text: str
+    """What is not certain, and the evidence, in a sentence or two."""
+    readings: tuple[Reading, ...]
+    """At least one."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One answer to a question."""
+
+    text: str
+    """What it says, such as "the score is for 'spam'"."""
+    option: str
+    """The option of the command line that chooses it."""
+    given: Mapping[str, object]
+    """What it decides, as `recognise_columns` takes it in `given`."""

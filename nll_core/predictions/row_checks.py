@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from nll_core._validation import FloatArray
 from nll_core.predictions.kinds import (
+    HAIR,
     LOG_SUM_TOLERANCE,
     ClassKind,
     RowSummary,
@@ -62,7 +63,7 @@ class RowChecks:
         """Take out rows whose number is not within an interval."""
         self.reject(
             ~((numbers >= low) & (numbers <= high)),
-            lambda i: f"{numbers[i]:g} is not between {low:g} and {high:g}",
+            lambda i: f"{numbers[i]!s} is not between {low:.3g} and {high:.3g}",
             lambda i: name,
             "Check what the column holds: a probability, or something else?",
         )
@@ -117,7 +118,7 @@ def check_scores(
         reject_cells(
             summary.highest > LOG_SUM_TOLERANCE,
             lambda row: row > LOG_SUM_TOLERANCE,
-            lambda column, i: f"{column.numbers()[i]:g} is above 0, which no log-probability is",
+            lambda column, i: f"{column.numbers()[i]!s} is above 0, which no log-probability is",
             "If these are logits, say so; the other way is to leave these rows out.",
         )
         totals = log_totals(scores)
@@ -133,13 +134,12 @@ def check_scores(
         percent,
         lambda i: f"the numbers sum to {summary.total[i]:.6g}: percentages, not probabilities",
         lambda i: None,
-        "Divide them by 100.",
+        "Say that they are percentages, or divide them by 100.",
     )
-    high = 1.0 + summary.exact
     reject_cells(
         ~summary.within_unit,
-        lambda row: ~((row >= 0.0) & (row <= high)),
-        lambda column, i: f"{column.numbers()[i]:g} is no probability: not between 0 and 1",
+        lambda row: ~((row >= -HAIR) & (row <= 1.0 + HAIR)),
+        lambda column, i: f"{column.numbers()[i]!s} is no probability: not between 0 and 1",
         "If these are logits, say so; the other way is to leave these rows out.",
     )
     checks.reject(

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from nll_core._validation import FloatArray, IntArray
-from nll_core.predictions.kinds import summarise_rows
+from nll_core.predictions.kinds import HAIR, LOG_SUM_TOLERANCE, PERCENT, summarise_rows
 from nll_core.predictions.labels import (
     canonical,
     distinct_classes,
     in_order,
     match_labels,
+    missing_words,
     negative_and_positive,
 )
-from nll_core.predictions.problems import PredictionError, Problem, listed, quoted
+from nll_core.predictions.problems import PredictionError, Problem, counted, listed, quoted
 from nll_core.predictions.roles import ColumnRoles, PredictionKind
 from nll_core.predictions.row_checks import RowChecks, check_scores
 from nll_core.predictions.table import Table
@@ -35,9 +36,9 @@ class ScoreArrays:
 
 
 def scores_of_classes(
-    table: Table, roles: ColumnRoles, label: str, checks: RowChecks
+    table: Table, roles: ColumnRoles, label: str | None, checks: RowChecks
 ) -> ScoreArrays:
-    """Scores of every class."""
+    """Scores of every class; the truth is in `label`, or else in the `label_columns`."""
     names, classes = list(roles.classes), tuple(roles.classes.values())
     if len(names) < 2:
         raise PredictionError(
@@ -55,71 +56,128 @@ def scores_of_classes(
                 remedy="Give each class one column.",
             )
         )
-    if roles.kind not in ("logits", "log-probabilities", "probabilities"):
+    if roles.kind not in ("logits", "log-probabilities", "probabilities", "percentages"):
         raise PredictionError(
             Problem(
                 f"the kind {roles.kind!r} does not go with a column for each class",
-                remedy="Choose logits, log-probabilities or probabilities.",
+                remedy="Choose logits, log-probabilities, probabilities or percentages.",
             )
         )
     columns = [table.column(name) for name in names]
     scores = table.stack(names)
-    column = table.column(label)
-    match = match_labels(column, classes)
-    _check_labels(checks, label, match.classes, match.words, column.distinct()[1], classes)
-    check_scores(checks, columns, scores, roles.kind, summarise_rows(scores))
-    return ScoreArrays(
-        roles.kind, scores, match.classes, classes, notes=(match.note,) if match.note else ()
+    notes = []
+    if label is None:
+        labels = one_hot_labels(table, roles, classes, checks)
+    else:
+        column = table.column(label)
+        match = match_labels(column, classes, roles.label_classes)
+        labels = match.classes
+        _check_labels(checks, label, labels, match.words, column.distinct()[1], classes)
+        notes += [match.note] if match.note else []
+    kind = roles.kind
+    if kind == "percentages":
+        scores, kind = scores / scores.dtype.type(PERCENT), "probabilities"
+        notes.append("Percentages were divided by 100.")
+    summary = summarise_rows(scores)
+    check_scores(checks, columns, scores, kind, summary)
+    return ScoreArrays(kind, scores, labels, classes, notes=tuple(notes))
+
+
+def one_hot_labels(
+    table: Table, roles: ColumnRoles, classes: Sequence[str], checks: RowChecks
+) -> IntArray:
+    """The true class of each row from columns that hold 1 for it and 0 for the others."""
+    names = list(roles.label_columns)
+    places = np.array([classes.index(roles.label_columns[name]) for name in names])
+    truth = table.stack(names)
+    for k, name in enumerate(names):
+        checks.check_numbers(table.column(name), "1 for the true class, 0 for the others")
+        checks.reject(
+            ~np.isin(truth[:, k], (0.0, 1.0)),
+            lambda i, k=k: f"{truth[i, k]:g} is neither 0 nor 1",  # type: ignore[misc]
+            lambda i, name=name: name,  # type: ignore[misc]
+            "A one-hot truth holds nothing but 0 and 1.",
+        )
+    several = truth.sum(axis=1) > 1
+    if several[~checks.bad].any():
+        i = int(np.argmax(several & ~checks.bad))
+        true = [name for name, there in zip(names, truth[i], strict=True) if there == 1]
+        raise PredictionError(
+            Problem(
+                f"more than one class is true ({listed(true)}): the labels are multi-label",
+                row=int(table.rows[i]),
+                count=int((several & ~checks.bad).sum()),
+                remedy="Judge each class by itself: one of these columns as the label, and the "
+                "probability of its class as the score.",
+            )
+        )
+    checks.reject(
+        truth.sum(axis=1) == 0,
+        lambda i: "no class is true",
+        lambda i: names[0],
+        "Write 1 for the true class, or leave these rows out.",
     )
+    return np.asarray(places[truth.argmax(axis=1)], dtype=np.int64)
 
 
 def score_of_positive_class(
-    table: Table, roles: ColumnRoles, label: str, score: str, checks: RowChecks
+    table: Table, roles: ColumnRoles, label: str | None, score: str, checks: RowChecks
 ) -> ScoreArrays:
     """A score for the positive class of two: a probability, its logarithm or its log-odds."""
-    words, codes = distinct_classes(table.column(label))
-    if len(words) > 2:
+    if label is None:
+        words: tuple[str, ...] = tuple(roles.label_columns.values())
+        absent: frozenset[str] = frozenset()
+        codes = one_hot_labels(table, roles, words, checks)
+        label = next(iter(roles.label_columns))
+    else:
+        words, codes = distinct_classes(table.column(label))
+        absent = missing_words(words, label)
+    present = [word for word in words if word not in absent]
+    if len(present) > 2:
         raise PredictionError(
             Problem(
-                f"one score tells two classes apart, and there are {len(words):,} labels: "
-                f"{listed(words)}",
+                f"one score tells two classes apart, and there are {len(present):,} labels: "
+                f"{listed(present)}",
                 column=label,
-                remedy="Give a column for each class, or labels of two classes.",
+                remedy="Give a column for each class, or labels of two classes; if this is the "
+                "predicted class and the score is for it, add the column of the true classes.",
             )
         )
-    if len(words) < 2:
-        raise PredictionError(one_class_problem(label, words))
+    if len(present) < 2:
+        raise PredictionError(one_class_problem(label, present))
     positive = None if roles.positive is None else canonical(roles.positive)
-    if positive is not None and positive not in words:
+    if positive is not None and positive not in present:
         raise PredictionError(
             Problem(
-                f"the positive class {quoted(positive)} is no label; there are {listed(words)}",
+                f"the positive class {quoted(positive)} is no label; there are {listed(present)}",
                 column=label,
                 remedy="Choose one of the labels.",
             )
         )
-    *classes, why = negative_and_positive(words, score)
+    negative, second, why, _ = negative_and_positive(present, score)
+    classes = [negative, second]
     if positive == classes[0]:
         classes, why = classes[::-1], "as chosen"
-    table_of_places = np.array([classes.index(word) for word in words] + [-1])
-    labels = table_of_places[codes].astype(np.int64)
-    _check_labels(checks, label, labels, words, codes, words)
+    places = np.array([classes.index(w) if w in classes else -1 for w in words] + [-1])
+    labels = places[codes].astype(np.int64)
+    _check_labels(checks, label, labels, words, codes, tuple(present), absent)
     numbers = checks.check_numbers(table.column(score), "the score")
-    note = f"The score is for class {classes[1]!r}: {why}."
-    if roles.kind in ("score", "probabilities"):
-        checks.check_interval(numbers, score, 0.0, 1.0)
-        return ScoreArrays("score", numbers, labels, tuple(classes), notes=(note,))
+    notes = [f"The score is for class {quoted(classes[1])}: {why}."]
+    if roles.kind in ("score", "probabilities", "percentages"):
+        numbers, more = _probabilities(numbers, roles.kind, score, checks)
+        return ScoreArrays("score", numbers, labels, tuple(classes), notes=(*notes, *more))
     if roles.kind == "log-probabilities":
-        checks.check_interval(numbers, score, -np.inf, 0.0)
+        checks.check_interval(numbers, score, -np.inf, LOG_SUM_TOLERANCE)
+        numbers = np.minimum(numbers, 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
             both = np.stack([np.log(-np.expm1(numbers)), numbers], axis=-1)
-        return ScoreArrays("log-probabilities", both, labels, tuple(classes), notes=(note,))
+        return ScoreArrays("log-probabilities", both, labels, tuple(classes), notes=tuple(notes))
     if roles.kind != "logits":
         raise PredictionError(
             Problem(
                 f"the kind {roles.kind!r} does not go with one score",
                 column=score,
-                remedy="Choose score, logits or log-probabilities.",
+                remedy="Choose score, logits, log-probabilities or percentages.",
             )
         )
     checks.reject(
@@ -129,24 +187,55 @@ def score_of_positive_class(
         "Write finite logits, or leave these rows out.",
     )
     both = np.stack([np.zeros_like(numbers), numbers], axis=-1)
-    return ScoreArrays("logits", both, labels, tuple(classes), notes=(note,))
+    return ScoreArrays("logits", both, labels, tuple(classes), notes=tuple(notes))
+
+
+def _probabilities(
+    numbers: FloatArray, kind: str, name: str, checks: RowChecks
+) -> tuple[FloatArray, list[str]]:
+    """Numbers as probabilities: percentages divided by 100, a hair outside [0, 1] moved onto it."""
+    notes = []
+    if kind == "percentages":
+        numbers = numbers / numbers.dtype.type(PERCENT)
+        notes.append("Percentages were divided by 100.")
+    checks.check_interval(numbers, name, -HAIR, 1.0 + HAIR)
+    off = np.where(checks.bad, 0.0, np.maximum(numbers - 1.0, -numbers))
+    furthest = float(off.max(initial=0.0))
+    if furthest > 0.0:
+        count = counted(int((off > 0.0).sum()), "number")
+        notes.append(
+            f"{count} in {quoted(name)} lay outside [0, 1] by at most {furthest:.2g}, as rounding "
+            "leaves them, and were moved onto it."
+        )
+        numbers = np.clip(numbers, 0.0, 1.0)
+    return numbers, notes
 
 
 def predicted_with_confidence(
-    table: Table, label: str, predicted: str, confidence: str, checks: RowChecks
+    table: Table, roles: ColumnRoles, label: str, checks: RowChecks
 ) -> ScoreArrays:
     """A predicted class and the probability that it is right."""
+    predicted, confidence = str(roles.predicted), str(roles.confidence)
     words, codes = distinct_classes(table.column(label))
     guesses, guessed = distinct_classes(table.column(predicted))
-    classes = in_order({*words, *guesses})
+    absent = missing_words(words, label) - set(guesses)
+    classes = in_order({*words, *guesses} - absent)
     places = {name: k for k, name in enumerate(classes)}
-    labels = np.array([places[word] for word in words] + [-1])[codes].astype(np.int64)
+    labels = np.array([places.get(word, -1) for word in words] + [-1])[codes].astype(np.int64)
     chosen = np.array([places[word] for word in guesses] + [-1])[guessed].astype(np.int64)
-    _check_labels(checks, label, labels, words, codes, classes)
+    _check_labels(checks, label, labels, words, codes, classes, absent)
     _check_labels(checks, predicted, chosen, guesses, guessed, classes)
     numbers = checks.check_numbers(table.column(confidence), "the confidence")
-    checks.check_interval(numbers, confidence, 0.0, 1.0)
-    return ScoreArrays("confidence", numbers, labels, classes, predicted=chosen)
+    if roles.kind not in ("confidence", "percentages", "probabilities"):
+        raise PredictionError(
+            Problem(
+                f"the kind {roles.kind!r} does not go with a predicted class and its confidence",
+                column=confidence,
+                remedy="Choose confidence or percentages.",
+            )
+        )
+    numbers, notes = _probabilities(numbers, roles.kind, confidence, checks)
+    return ScoreArrays("confidence", numbers, labels, classes, predicted=chosen, notes=tuple(notes))
 
 
 def _check_labels(
@@ -156,11 +245,18 @@ def _check_labels(
     words: Sequence[str],
     codes: IntArray,
     classes: Sequence[str],
+    absent: frozenset[str] = frozenset(),
 ) -> None:
-    """Take out rows without a label, and those whose label is no class."""
+    """Take out rows without a label, and those whose label is no class.
+
+    `absent` are words that stand where a label is missing.
+    """
+    missing = codes < 0
+    if absent:
+        missing |= np.array([word in absent for word in (*words, "")])[codes]
     checks.reject(
-        codes < 0,
-        lambda i: "no label",
+        missing,
+        lambda i: f"no label, but {quoted(words[codes[i]])}" if codes[i] >= 0 else "no label",
         lambda i: name,
         "Write the true class, or leave these rows out.",
     )
@@ -169,12 +265,18 @@ def _check_labels(
         labels < 0,
         lambda i: (
             f"label {quoted(words[codes[i]])} is none of the {len(classes):,} classes "
-            f"{listed(classes)}"
-            + (f"; so are {len(outside) - 1:,} other labels" if len(outside) > 1 else "")
+            f"{listed(classes)}" + _others(len(outside) - 1)
         ),
         lambda i: name,
         "Rename the class columns or the labels so that they agree, or leave these rows out.",
     )
+
+
+def _others(n: int) -> str:
+    """That other labels are no classes either."""
+    if n < 1:
+        return ""
+    return "; nor is 1 other label" if n == 1 else f"; nor are {n:,} other labels"
 
 
 def one_class_problem(column: str | None, words: Sequence[str]) -> Problem:

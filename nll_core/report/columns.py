@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from nll_core.predictions import (
+    ColumnKind,
     ColumnRoles,
     PredictionError,
-    PredictionKind,
     Problem,
     Table,
+    explain_columns,
     recognise_columns,
 )
-from nll_core.predictions.column_names import GROUP_NAMES, LABEL_NAMES, WEIGHT_NAMES
 from nll_core.predictions.problems import listed, quoted
 
 
@@ -24,17 +23,15 @@ class ChosenColumns:
 
     label: str | None = None
     classes: tuple[str, ...] = ()
+    """Columns of scores; a single one is the score of the positive class."""
+    class_names: Mapping[str, str] = field(default_factory=dict)
+    """The classes of some of these columns, where their names do not say them."""
+    positive: str | None = None
+    predicted: str | None = None
+    confidence: str | None = None
     weight: str | None = None
     group: str | None = None
-    kind: PredictionKind | None = None
-
-
-# For each role the name that decides it without doubt, and what is said of the choice.
-_ROLES: Final = {
-    "label": (LABEL_NAMES[0], "the true class"),
-    "weight": (WEIGHT_NAMES[0], "weights"),
-    "group": (GROUP_NAMES[0], "groups"),
-}
+    kind: ColumnKind | None = None
 
 
 def roles_with(table: Table, chosen: ChosenColumns) -> ColumnRoles:
@@ -45,7 +42,7 @@ def roles_with(table: Table, chosen: ChosenColumns) -> ColumnRoles:
     table : Table
         From `read_table`.
     chosen : ChosenColumns
-        Names of columns, and the kind of their numbers.
+        Names of columns and classes, and the kind of their numbers.
 
     Returns
     -------
@@ -65,9 +62,37 @@ def roles_with(table: Table, chosen: ChosenColumns) -> ColumnRoles:
     >>> roles.label, dict(roles.classes), roles.reasons[0]
     ('y', {'p_0': '0', 'p_1': '1'}, "Column 'y': the true class, as chosen.")
     """
-    given = {role: getattr(chosen, role) for role in _ROLES if getattr(chosen, role) is not None}
-    names = [*given.values(), *chosen.classes]
-    missing = [name for name in names if name not in table.names]
+    given = given_roles(table, chosen)
+    roles = recognise_columns(table, given)
+    return roles if chosen.kind is None else _of_kind(roles, chosen.kind)
+
+
+def readings_with(table: Table, chosen: ChosenColumns) -> str:
+    """The readings that are weighed for the roles that are not chosen, a line each.
+
+    Raises
+    ------
+    PredictionError
+        For a column that is not there.
+    """
+    return explain_columns(table, given_roles(table, chosen))
+
+
+def given_roles(table: Table, chosen: ChosenColumns) -> dict[str, object]:
+    """What is chosen, as `recognise_columns` takes it.
+
+    Raises
+    ------
+    PredictionError
+        For a column that is not there.
+    """
+    given: dict[str, object] = {
+        role: value
+        for role in ("label", "predicted", "confidence", "weight", "group", "positive")
+        if (value := getattr(chosen, role)) is not None
+    }
+    columns = [str(v) for role, v in given.items() if role != "positive"]
+    missing = [name for name in (*columns, *chosen.classes) if name not in table.names]
     if missing:
         raise PredictionError(
             Problem(
@@ -75,46 +100,34 @@ def roles_with(table: Table, chosen: ChosenColumns) -> ColumnRoles:
                 remedy=f"The columns are {listed(table.names, most=20)}.",
             )
         )
-    kept = table.names
-    if chosen.classes:
-        # Beside the classes only the columns with another role are left to be recognised.
-        guess = recognise_columns(table)
-        others = {role: getattr(guess, role) for role in _ROLES}
-        given = {r: n for r, n in others.items() if n and n not in chosen.classes} | given
-        kept = (*given.values(), *chosen.classes)
-    aliases = {name: _ROLES[role][0] for role, name in given.items()}
-    found = recognise_columns(_with_aliases(table, aliases, kept))
-    about = tuple(f"Column {quoted(alias)}:" for alias in aliases.values())
-    reasons = [f"Column {quoted(n)}: {_ROLES[role][1]}, as chosen." for role, n in given.items()]
-    reasons += [text for text in found.reasons if not about or not text.startswith(about)]
-    roles = replace(found, **given, reasons=tuple(reasons))
-    return roles if chosen.kind is None else _of_kind(roles, chosen.kind)
+    if len(chosen.classes) == 1:
+        given["score"] = chosen.classes[0]
+        if chosen.class_names:
+            given.setdefault("positive", next(iter(chosen.class_names.values())))
+    elif chosen.classes:
+        given["classes"] = chosen.classes
+        if chosen.class_names:
+            found = recognise_columns(table, given).classes
+            given["classes"] = {
+                name: chosen.class_names.get(name, found.get(name, name)) for name in chosen.classes
+            }
+    if chosen.kind is not None:
+        given["kind"] = chosen.kind
+    return given
 
 
-def _with_aliases(table: Table, aliases: dict[str, str], kept: Sequence[str]) -> Table:
-    """The columns that are kept; those of `aliases` get names that decide their roles alone."""
-    taken = set(aliases.values())
-    return replace(
-        table,
-        columns=tuple(
-            replace(column, name=aliases.get(column.name, column.name))
-            for column in table.columns
-            if column.name in aliases or (column.name in kept and column.name not in taken)
-        ),
-    )
-
-
-def _of_kind(roles: ColumnRoles, kind: PredictionKind) -> ColumnRoles:
+def _of_kind(roles: ColumnRoles, kind: ColumnKind) -> ColumnRoles:
     """The roles with another kind of numbers, if their columns can be of it."""
     if roles.score is not None and kind == "probabilities":
         kind = "score"
-    kinds: tuple[PredictionKind, ...]
+    kinds: tuple[ColumnKind, ...]
     if roles.classes:
-        has, kinds = "a column for each class", ("logits", "log-probabilities", "probabilities")
+        has = "a column for each class"
+        kinds = ("logits", "log-probabilities", "probabilities", "percentages")
     elif roles.score is not None:
-        has, kinds = "one score", ("score", "logits", "log-probabilities")
+        has, kinds = "one score", ("score", "logits", "log-probabilities", "percentages")
     else:
-        has, kinds = "a predicted class with its confidence", ("confidence",)
+        has, kinds = "a predicted class with its confidence", ("confidence", "percentages")
     if kind not in kinds:
         raise PredictionError(
             Problem(
@@ -122,5 +135,4 @@ def _of_kind(roles: ColumnRoles, kind: PredictionKind) -> ColumnRoles:
                 remedy=f"Choose {' or '.join(kinds)}.",
             )
         )
-    reasons = (*roles.reasons, f"The numbers are {kind}, as chosen.")
-    return replace(roles, kind=kind, reasons=reasons)
+    return replace(roles, kind=kind)
