@@ -52,5 +52,6 @@ def simulated(n: int = 40, n_classes: int = 3, seed: int = 0) -> tuple[np.ndarra
     """Logits (n, K) and labels (n,) of a made-up classifier; every class is among the labels."""
     generator = np.random.default_rng(seed)
     logits = 2.0 * generator.standard_normal((n, n_classes))
-    labels = generator.permutation(np.arange(n) % n_classes)
+    labels = (logits + generator.gumbel(size=logits.shape)).argmax(axis=1)
+    labels[:n_classes] = np.arange(n_classes)
     return logits, labels

@@ -133,6 +133,8 @@ def predictions_from_table(
     """
     _check_rows(table, len(table.rows), table.faults)
     if roles.questions:
+        if table.faults and not leave_out:
+            raise PredictionError(table.faults)
         raise UnclearPredictionError(roles.questions)
     if roles.label is None and not roles.label_columns:
         passed_over = [text for text in roles.reasons if "not taken for the true one" in text]

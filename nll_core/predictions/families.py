@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -27,6 +27,7 @@ _NUMBERED: Final = re.compile(r"(.*?)(-?[0-9]+)(\D{0,20})", re.DOTALL)
 _PARTS: Final = re.compile(r"([\s_.:\-\[\]()=$]+)")
 _MOST: Final = 0.5
 _NEARLY_ALL: Final = 0.9
+_HAIR: Final = 1e-3
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,18 @@ def find_families(
     found = [*_vectors(sample, numeric)]
     in_vectors = {name for family in found for name in family.columns}
     scalars = [name for name in numeric if name not in in_vectors]
-    for name, words in labels.items() if sample.table.has_header else ():
+    for name, words in labels.items() if sample.has_names else ():
         found += _by_labels(sample, [n for n in scalars if n != name], name, words)
-    if sample.table.has_header:
+    if sample.has_names:
         found += _by_words(scalars)
         found += _by_numbers(scalars)
     # A label of 0 and 1 fits into many a sum.
-    found += _by_sums(sample, [n for n in scalars if sense_of(n) is None or not sample.is_discrete(n)])
+    found += _by_sums(
+        sample, [n for n in scalars if sense_of(n) is None or not sample.is_discrete(n)]
+    )
     unique: dict[frozenset[str], Family] = {}
     for family in found:
-        unique.setdefault(frozenset(family.columns), family)
+        unique.setdefault(frozenset(family.columns), _with_names(sample, family))
     return list(unique.values())
 
 
@@ -110,18 +113,22 @@ def _vectors(sample: Sample, numeric: Sequence[str]) -> Iterator[Family]:
     """Entries of one vector."""
     entries: dict[str, list[str]] = defaultdict(list)
     for name in numeric:
-        column = sample.table.column(name)
+        column = sample.column(name)
         if column.vector:
             entries[column.vector].append(name)
-    names = sample.table.class_names
     for vector, columns in entries.items():
-        if len(columns) < 2:
-            continue
-        said = tuple(sample.table.column(name).entry for name in columns)
-        note = ""
-        if not sample.table.column(columns[0]).named and len(names) == len(columns):
-            said, note = names, "The names of the classes are a list of their own in the file."
-        yield Family(tuple(columns), tuple(map(canonical, said)), vector, "vector", note=note)
+        if len(columns) > 1:
+            said = (canonical(sample.column(name).entry) for name in columns)
+            yield Family(tuple(columns), tuple(said), vector, "vector")
+
+
+def _with_names(sample: Sample, family: Family) -> Family:
+    """The family with the names of the classes, where the file has a list of them."""
+    names = sample.table.class_names
+    if len(names) != len(family.columns) or not (family.has_places or family.by == "sums"):
+        return family
+    note = "The names of the classes are a list of their own in the file."
+    return replace(family, classes=tuple(map(canonical, names)), note=note)
 
 
 def _by_labels(
@@ -144,27 +151,28 @@ def _by_labels(
         if most < min(2, len(words)) or (most < 2):
             continue
         families = []
-        for (start, end), covered in affixes.items():
-            if len(covered) < most:
-                continue
-            family = _around(sample, numeric, label, spelt, spelling, start, end)
-            if family is not None:
-                families.append(
-                    Family(
-                        *family, f"{start}\0{end}".replace("\0", " ").strip(), "labels", label, note
-                    )
-                )
+        for affix, covered in affixes.items():
+            found = (
+                _around(sample, numeric, spelt, spelling, affix) if len(covered) == most else None
+            )
+            if found is not None:
+                shared = " ".join(affix).strip()
+                families.append(Family(*found, shared, "labels", label, note))
         if families:
             # Where a class can be cut out in several ways, the longest beginning and end count.
-            longest = max(
-                len(f.shared) for f in families if set(f.classes) >= set(families[0].classes)
-            )
-            return sorted(families, key=lambda f: longest - len(f.shared))
+            return sorted(families, key=lambda family: -len(family.shared))
     return []
 
 
-def _around(sample, numeric, label, spelt, spelling, start, end):  # type: ignore[no-untyped-def]
+def _around(
+    sample: Sample,
+    numeric: Sequence[str],
+    spelt: Mapping[str, str],
+    spelling: Callable[[str], str],
+    affix: tuple[str, str],
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """Columns and classes of the names that begin and end so, and whether they are all."""
+    start, end = affix
     known: dict[str, str] = {}
     others: dict[str, str] = {}
     for name in numeric:
@@ -251,15 +259,12 @@ def _by_numbers(names: Sequence[str]) -> Iterator[Family]:
 def _by_sums(sample: Sample, names: Sequence[str]) -> Iterator[Family]:
     """Neighbours whose rows sum to 1, by their names or, without a header, by place."""
     for window in _windows(sample, names):
-        shared = _common_start(window) if sample.table.has_header else ""
+        shared = _common_start(window) if sample.has_names else ""
         cut = [name[len(shared) :] for name in window]
         if not all(cut) or (any(name[:1].isdigit() for name in cut) and shared[-1:].isdigit()):
             shared, cut = "", list(window)
-        if not sample.table.has_header:
+        if not sample.has_names:
             cut = [str(k) for k in range(len(window))]
-        names_said = sample.table.class_names
-        if len(names_said) == len(window):
-            cut = list(names_said)
         yield Family(tuple(window), tuple(map(canonical, cut)), shared, "sums")
 
 
@@ -270,9 +275,29 @@ def _windows(
     if not 2 <= len(names) <= _MOST_NEIGHBOURS:
         return
     numbers = sample.numbers(list(names))
-    with np.errstate(invalid="ignore"):
-        inside = np.nanmin(numbers, axis=0, initial=1.0) >= -1e-3
-        inside &= np.nanmax(numbers, axis=0, initial=0.0) <= 1.0 + 1e-3
+    with np.errstate(invalid="ignore", over="ignore"):
+        low, high = np.nanmin(numbers, axis=0, initial=0.0), np.nanmax(numbers, axis=0, initial=0.0)
+        # Logarithms and percentages sum to 1 in their own way.
+        as_probs = (
+            (numbers, (low >= -_HAIR) & (high <= 1.0 + _HAIR)),
+            (np.exp(numbers), high <= _HAIR),
+            (numbers / 100.0, (low >= -_HAIR) & (high <= 100.0 + _HAIR)),
+        )
+    found: set[str] = set()
+    for probs, inside in as_probs:
+        for window in _windows_of(names, probs, inside, containing):
+            if not found & set(window):
+                found |= set(window)
+                yield window
+
+
+def _windows_of(
+    names: Sequence[str],
+    numbers: NDArray[np.float64],
+    inside: NDArray[np.bool_],
+    containing: set[str] | None,
+) -> Iterator[tuple[str, ...]]:
+    """Neighbours among columns of numbers in [0, 1] (`inside`) whose rows sum to 1."""
     taken = np.zeros(len(names), dtype=bool)
     start = 0
     runs = []

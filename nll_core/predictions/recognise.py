@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -54,6 +54,9 @@ _MOST: Final = 0.5
 # A column that nothing but its words calls a label may have few that are no classes.
 _FEW_ODD: Final = 0.05
 _MOST_NAMED: Final = 6
+# Probabilities printed with two decimals.
+_ROUNDED: Final = 6e-3
+_RANK: Final = {"logits": 0, "log-probabilities": 1, "probabilities": 2, "percentages": 3, "": 4}
 _MOST_ASKED: Final = 6
 
 
@@ -112,7 +115,7 @@ def explain_columns(table: Table, given: Mapping[str, object] | None = None) -> 
     Scores of classes: 'p_a', 'p_b' for 'a', 'b': rows sum to 1, names hold the words of 'y', the \
 name says probabilities.
     True class: 'y' (name: label 2 of 3), as scores in 'p_a', 'p_b': 2 of 2 rows have the largest \
-score, the scores promise 75%; 0.62 nats a row.
+score, the scores promise 75%; 0.308 nats a row.
     """
     recognition = _Recognition(table, given or {})
     roles = recognition.roles()
@@ -213,7 +216,9 @@ class _Recognition:
         """Whether one score, or a predicted class with its confidence, was asked for."""
         return any(self._text(role) for role in ("score", "confidence"))
 
-    def _by_name(self, role, vocabulary, what, fits):  # type: ignore[no-untyped-def]
+    def _by_name(
+        self, role: str, vocabulary: Sequence[str], what: str, fits: Callable[[str], bool]
+    ) -> str | None:
         """The column whose name says a role, or that was given for it."""
         if role in self.given:
             name = self._text(role)
@@ -312,7 +317,7 @@ class _Recognition:
         said = says_scores(family.shared) and family.has_places
         eligible = sums or family.hint or by_words or (said and (numbers or family.by == "vector"))
         if family.by == "vector" and numbers and not family.shared.lower().startswith("emb"):
-            eligible = eligible or self.table.has_header
+            eligible = eligible or self.sample.has_names
         if not eligible:
             return -1.0 - (not numbers), ", ".join([*why, "nothing says that they are scores"])
         # Of several on the same rows the one that was rounded least often comes first.
@@ -340,7 +345,7 @@ class _Recognition:
                 )
         names = self.table.class_names
         named = names if len(names) == len(columns) else columns
-        if not self.table.has_header and not names:
+        if not self.sample.has_names and not names:
             named = tuple(str(k) for k in range(len(columns)))
         return Family(columns, tuple(map(canonical, named)), "", "places")
 
@@ -351,12 +356,16 @@ class _Recognition:
         best: tuple[tuple[float, float], _Scores, list[_Truth]] | None = None
         for scores in choices[:_MOST_ASKED]:
             truths = self._truths(scores, label)
-            first = truths[0] if truths else None
-            rank = (scores.weight + (2.0 if first else 0.0), first.strength if first else -9.0)
+            top = truths[0] if truths else None
+            rank = (scores.weight + (2.0 if top else 0.0), top.strength if top else -9.0)
             if best is None or rank > best[0]:
                 best = rank, scores, truths
         assert best is not None
         _, scores, truths = best
+        for other in choices:
+            # Of scores that say the same those count that were rounded least often.
+            if _RANK[other.family.hint] < _RANK[scores.family.hint] and _agree(other, scores):
+                scores, truths = other, self._truths(other, label)
         self._ask_between(scores, choices)
         family = scores.family
         found = self._with_truth(found, scores, truths, label)
@@ -392,9 +401,7 @@ class _Recognition:
                 or len(family.columns) != len(scores.family.columns)
             ):
                 continue
-            with np.errstate(invalid="ignore"):
-                apart = np.nanmedian(np.abs(np.exp(other.log_probs) - np.exp(scores.log_probs)))
-            if apart > 1e-3:
+            if not _agree(other, scores):
                 others.append(other)
         if others:
             readings = [
@@ -419,7 +426,7 @@ class _Recognition:
 
         The names of scores often hold that of the truth: P_BAD1, P (species=a).
         """
-        column = self.table.column(name)
+        column = self.sample.column(name)
         if column.stated:
             return {"label": 9, "predicted": -9}.get(column.stated, -5)
         of_sas = self._of_sas(name)
@@ -459,7 +466,7 @@ class _Recognition:
                 n
                 for n in self.discrete
                 if n not in self.taken | columns | self._in_one_hot()
-                and not self.table.column(n).vector
+                and not self.sample.column(n).vector
             ]
         )
         found = []
@@ -732,7 +739,7 @@ class _Recognition:
     ) -> tuple[int, ...] | None:
         """The order of the classes by a column of predicted classes in the words of the labels."""
         for name in self.discrete:
-            if self._strength(name) > -3 or self.table.column(name).vector:
+            if self._strength(name) > -3 or self.sample.column(name).vector:
                 continue
             guesses, codes = self.sample.labels(name)
             if len(set(guesses) & set(words)) < 2:
@@ -823,7 +830,7 @@ class _Recognition:
             return tuple(found.label_columns.values())
         if found.label is None:
             return ()
-        column = self.table.column(found.label)
+        column = self.sample.column(found.label)
         if column.words is not None and len(column.words) > 5000:
             return column.words
         words = distinct_classes(column)[0]
@@ -840,7 +847,10 @@ class _Recognition:
         free = [
             n
             for n in self.discrete
-            if n not in self.taken and not self.table.column(n).vector and self._strength(n) >= 0
+            if n not in self.taken
+            and not self.sample.column(n).vector
+            and self._strength(n) >= 0
+            and not (n in self._in_one_hot() and self._strength(n) == 0)
         ]
         strength = {name: self._strength(name) for name in free}
         two = [n for n in free if self._n_labels(n) == 2]
@@ -898,7 +908,11 @@ class _Recognition:
         predicted = given[0] or self._predicted_column(label, words)
         if predicted is None:
             return None
-        free = [n for n in names if (n != predicted and self._strength(n) > -3) or hint_of(n)]
+        free = [
+            n
+            for n in names
+            if n != predicted and (n not in self.discrete or self._strength(n) > -3)
+        ]
         confidence = given[1] or first_named(free, CONFIDENCE_NAMES)
         confidence = confidence or next(
             (n for n in free if hint_of(n) in ("probabilities", "percentages")), None
@@ -971,7 +985,7 @@ class _Recognition:
             and not is_verdict(n)
             # Predicted classes alone are no score: 0 and 1 say nothing of how sure they are.
             and not (self._strength(n) <= -3 and n in self.discrete)
-            and self.table.column(n).stated not in ("feature", "identifier")
+            and self.sample.column(n).stated not in ("feature", "identifier")
         ]
         score = first_named(possible, SCORE_NAMES)
         score = score or next((n for n in possible if hint_of(n) or says_score(n)), None)
@@ -1003,8 +1017,8 @@ class _Recognition:
         if len(words) == len(real) > 1 and not any(
             set(real) == {*s.family.columns} for s in families
         ):
-            classes = [str(k) for k in range(len(real))] if not self.table.has_header else real
-            if set(in_order(set(words))) != set(classes) and not self.table.has_header:
+            classes = [str(k) for k in range(len(real))] if not self.sample.has_names else real
+            if set(in_order(set(words))) != set(classes) and not self.sample.has_names:
                 classes = list(in_order(set(words)))
             pairs = dict(zip(real, map(canonical, classes), strict=True))
             readings.append(
@@ -1027,7 +1041,7 @@ class _Recognition:
     def _with_score(self, found: ColumnRoles, score: str, words: Sequence[str]) -> ColumnRoles:
         """The roles with one score: what it is, and which class it is for."""
         chosen = " as chosen," if self._text("score") == score else ""
-        column = self.table.column(score)
+        column = self.sample.column(score)
         kinds, why = score_kinds(column.numbers(), hint_of(score))
         if column.unit == "%":
             kinds, why = ("score",), "written in percent: a probability"
@@ -1184,6 +1198,15 @@ _KIND_WORDS: Final = {
     "log-probabilities": "logarithms of probabilities",
     "percentages": "percentages",
 }
+
+
+def _agree(one: _Scores, other: _Scores) -> bool:
+    """Whether two families give the same probabilities, but for rounding."""
+    if one.log_probs.shape != other.log_probs.shape:
+        return False
+    apart = np.abs(np.exp(one.log_probs) - np.exp(other.log_probs))
+    apart = apart[~np.isnan(apart)]
+    return not apart.size or bool((apart <= _ROUNDED).mean() > 1.0 - _FEW_ODD)
 
 
 def _named_match(truth: _Truth) -> int:

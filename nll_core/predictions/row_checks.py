@@ -59,10 +59,12 @@ class RowChecks:
         )
         return numbers
 
-    def check_interval(self, numbers: FloatArray, name: str, low: float, high: float) -> None:
-        """Take out rows whose number is not within an interval."""
+    def check_interval(
+        self, numbers: FloatArray, name: str, low: float, high: float, hair: float
+    ) -> None:
+        """Take out rows whose number is further than `hair` outside an interval."""
         self.reject(
-            ~((numbers >= low) & (numbers <= high)),
+            ~((numbers >= low - hair) & (numbers <= high + hair)),
             lambda i: f"{numbers[i]!s} is not between {low:.3g} and {high:.3g}",
             lambda i: name,
             "Check what the column holds: a probability, or something else?",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core._validation import IntArray
+from nll_core.predictions.column_names import sense_of
 from nll_core.predictions.labels import canonical
 from nll_core.predictions.table import Column, Table
 
@@ -16,6 +17,7 @@ from nll_core.predictions.table import Column, Table
 SAMPLE_ROWS: Final = 4000
 # A column of more distinct words is a text or a key, not a label.
 MOST_LABELS: Final = 5000
+_MOST: Final = 0.5
 
 
 class Sample:
@@ -23,6 +25,9 @@ class Sample:
 
     def __init__(self, table: Table):
         self.table = table
+        self.has_names = table.has_header and not all(
+            column.name == f"column {k + 1}" for k, column in enumerate(table.columns)
+        )
         n = len(table.rows)
         self.rows: IntArray = np.unique(
             np.linspace(0, max(0, n - 1), min(n, SAMPLE_ROWS)).astype(np.int64)
@@ -62,11 +67,17 @@ class Sample:
     def is_discrete(self, name: str) -> bool:
         """Whether a column may hold labels: words, or whole numbers, not too many of them."""
         column = self._columns[name]
-        if column.words is not None:
-            return len(column.words) <= MOST_LABELS
+        if column.words is not None and len(column.words) > MOST_LABELS:
+            return False
         numbers = self.numbers([name])[:, 0]
         numbers = numbers[np.isfinite(numbers)]
-        return bool(numbers.size) and bool((numbers == np.round(numbers)).all())
+        if column.words is not None and 2 * numbers.size < len(self.rows):
+            return True
+        if not numbers.size:
+            return False
+        share = float((numbers == np.round(numbers)).mean())
+        said = sense_of(name)
+        return share == 1.0 or (said is not None and said[1] > 1 and share > _MOST)
 
     def _part(self, name: str) -> Column:
         column = self._columns[name]

@@ -167,7 +167,7 @@ def score_of_positive_class(
         numbers, more = _probabilities(numbers, roles.kind, score, checks)
         return ScoreArrays("score", numbers, labels, tuple(classes), notes=(*notes, *more))
     if roles.kind == "log-probabilities":
-        checks.check_interval(numbers, score, -np.inf, LOG_SUM_TOLERANCE)
+        checks.check_interval(numbers, score, -np.inf, 0.0, LOG_SUM_TOLERANCE)
         numbers = np.minimum(numbers, 0.0)
         with np.errstate(divide="ignore", invalid="ignore"):
             both = np.stack([np.log(-np.expm1(numbers)), numbers], axis=-1)
@@ -198,7 +198,7 @@ def _probabilities(
     if kind == "percentages":
         numbers = numbers / numbers.dtype.type(PERCENT)
         notes.append("Percentages were divided by 100.")
-    checks.check_interval(numbers, name, -HAIR, 1.0 + HAIR)
+    checks.check_interval(numbers, name, 0.0, 1.0, HAIR)
     off = np.where(checks.bad, 0.0, np.maximum(numbers - 1.0, -numbers))
     furthest = float(off.max(initial=0.0))
     if furthest > 0.0:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from nll_core.predictions import (
     ColumnKind,
@@ -23,9 +23,8 @@ class ChosenColumns:
 
     label: str | None = None
     classes: tuple[str, ...] = ()
-    """Columns of scores; a single one is the score of the positive class."""
-    class_names: Mapping[str, str] = field(default_factory=dict)
-    """The classes of some of these columns, where their names do not say them."""
+    """Columns of scores, each alone or as "column=class"; a single one is the score of the
+    positive class."""
     positive: str | None = None
     predicted: str | None = None
     confidence: str | None = None
@@ -91,8 +90,9 @@ def given_roles(table: Table, chosen: ChosenColumns) -> dict[str, object]:
         for role in ("label", "predicted", "confidence", "weight", "group", "positive")
         if (value := getattr(chosen, role)) is not None
     }
+    pairs = [_column_and_class(item, table.names) for item in chosen.classes]
     columns = [str(v) for role, v in given.items() if role != "positive"]
-    missing = [name for name in (*columns, *chosen.classes) if name not in table.names]
+    missing = [n for n in (*columns, *(name for name, _ in pairs)) if n not in table.names]
     if missing:
         raise PredictionError(
             Problem(
@@ -100,20 +100,31 @@ def given_roles(table: Table, chosen: ChosenColumns) -> dict[str, object]:
                 remedy=f"The columns are {listed(table.names, most=20)}.",
             )
         )
-    if len(chosen.classes) == 1:
-        given["score"] = chosen.classes[0]
-        if chosen.class_names:
-            given.setdefault("positive", next(iter(chosen.class_names.values())))
-    elif chosen.classes:
-        given["classes"] = chosen.classes
-        if chosen.class_names:
+    if len(pairs) == 1:
+        given["score"], word = pairs[0]
+        if word is not None:
+            given.setdefault("positive", word)
+    elif pairs:
+        given["classes"] = tuple(name for name, _ in pairs)
+        if any(word is not None for _, word in pairs):
             found = recognise_columns(table, given).classes
             given["classes"] = {
-                name: chosen.class_names.get(name, found.get(name, name)) for name in chosen.classes
+                name: found.get(name, name) if word is None else word for name, word in pairs
             }
     if chosen.kind is not None:
         given["kind"] = chosen.kind
     return given
+
+
+def _column_and_class(item: str, names: Sequence[str]) -> tuple[str, str | None]:
+    """The column and the class of "column=class"; names of columns may hold the sign, too."""
+    if item in names:
+        return item, None
+    cuts = [k for k, c in enumerate(item) if c == "="]
+    for k in reversed(cuts):
+        if item[:k] in names:
+            return item[:k], item[k + 1 :]
+    return item, None
 
 
 def _of_kind(roles: ColumnRoles, kind: ColumnKind) -> ColumnRoles:

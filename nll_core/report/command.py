@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,13 +14,13 @@ from typing import Final, get_args
 
 from nll_core.calibrators.calibration_methods import CALIBRATION_METHODS
 from nll_core.predictions import (
+    ColumnKind,
     PredictionError,
-    PredictionKind,
     Predictions,
     predictions_from_table,
     read_table,
 )
-from nll_core.report.columns import ChosenColumns, roles_with
+from nll_core.report.columns import ChosenColumns, readings_with, roles_with
 from nll_core.report.composition import report_on
 from nll_core.report.document import report_html
 from nll_core.report.numbers import report_numbers, summary_line
@@ -56,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         _check_paths(options)
+        if options.explain:
+            print(_explained(options))
+            return 0
         with _writable(options.out, options.json) as outputs:
             report, reasons = _report(options)
             html = report_html(report, title=_title(options), reasons=reasons)
@@ -85,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--label", metavar="COLUMN", help="the column of the true classes")
     parser.add_argument(
         "--kind",
-        choices=get_args(PredictionKind),
+        choices=get_args(ColumnKind),
         help="what the numbers of the predictions are",
     )
     parser.add_argument(
@@ -93,11 +97,22 @@ def _parser() -> argparse.ArgumentParser:
         metavar="COLUMNS",
         type=_names,
         default=(),
-        help="the columns of the classes, with commas between them; a single one is the score "
-        "of the positive class",
+        help="the columns of the classes, with commas between them, each alone or as "
+        "COLUMN=CLASS, in the order in which the classes are shown; a single one is the score of "
+        "the positive class",
+    )
+    parser.add_argument("--positive", metavar="CLASS", help="the class that one score is for")
+    parser.add_argument("--predicted", metavar="COLUMN", help="the column of predicted classes")
+    parser.add_argument(
+        "--confidence", metavar="COLUMN", help="the column of how sure the predicted class is"
     )
     parser.add_argument("--weight", metavar="COLUMN", help="the column of weights")
     parser.add_argument("--group", metavar="COLUMN", help="the column of groups")
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="print the readings of the file that were weighed, and write nothing",
+    )
     parser.add_argument(
         "--leave-out", action="store_true", help="leave out rows that cannot be used, and say so"
     )
@@ -118,7 +133,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    """Names with commas between them; one that holds a comma stands in quotation marks."""
+    cells = next(csv.reader([text], skipinitialspace=True), [])
+    return tuple(name.strip() for name in cells if name.strip())
 
 
 def _folds(text: str) -> int:
@@ -147,13 +164,7 @@ def _check_paths(options: argparse.Namespace) -> None:
 
 
 def _report(options: argparse.Namespace) -> tuple[PredictionReport, tuple[str, ...]]:
-    chosen = ChosenColumns(
-        label=options.label,
-        classes=options.classes,
-        weight=options.weight,
-        group=options.group,
-        kind=options.kind,
-    )
+    chosen = _chosen(options)
     first, reasons = _read(options.file, chosen, options.leave_out)
     second = _read(options.second, chosen, options.leave_out)[0] if options.second else None
     try:
@@ -170,14 +181,43 @@ def _report(options: argparse.Namespace) -> tuple[PredictionReport, tuple[str, .
     return report, reasons
 
 
+def _chosen(options: argparse.Namespace) -> ChosenColumns:
+    """The roles that the command line gives."""
+    return ChosenColumns(
+        label=options.label,
+        classes=options.classes,
+        positive=options.positive,
+        predicted=options.predicted,
+        confidence=options.confidence,
+        weight=options.weight,
+        group=options.group,
+        kind=options.kind,
+    )
+
+
+def _explained(options: argparse.Namespace) -> str:
+    """The readings of the file, and what was recognised in the end."""
+    with _told(options.file):
+        table = read_table(options.file)
+        roles = roles_with(table, _chosen(options))
+        return "\n".join([readings_with(table, _chosen(options)), *roles.reasons])
+
+
 def _read(
     path: Path, chosen: ChosenColumns, leave_out: bool
 ) -> tuple[Predictions, tuple[str, ...]]:
     """The predictions of a file, and how its columns were recognised."""
-    try:
+    with _told(path):
         table = read_table(path)
         roles = roles_with(table, chosen)
         return predictions_from_table(table, roles, leave_out=leave_out), roles.reasons
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What is wrong with a file as a BadInputError."""
+    try:
+        yield
     except PredictionError as error:
         lines = (" ".join(str(problem).split()) for problem in error.problems)
         raise BadInputError("\n".join(f"{path}: {line}" for line in lines)) from error

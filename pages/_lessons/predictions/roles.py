@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from nll_core import ColumnRoles, PredictionError, PredictionKind, Table
+from nll_core import ColumnRoles, PredictionError, Table
+from nll_core.predictions import ColumnKind
 from nll_core.report.columns import ChosenColumns, roles_with
 from pages._ui.upload import pick, pick_many, words
 
@@ -14,11 +15,17 @@ BY_CLASS: Final = "one column for each class"
 BY_SCORE: Final = "one score for the positive class"
 BY_CONFIDENCE: Final = "the predicted class and its confidence"
 LAYOUTS: Final = (BY_CLASS, BY_SCORE, BY_CONFIDENCE)
-KINDS: Final[tuple[PredictionKind, ...]] = ("logits", "log-probabilities", "probabilities")
-SCORE_KINDS: Final[dict[PredictionKind, str]] = {
+KINDS: Final[tuple[ColumnKind, ...]] = (
+    "logits",
+    "log-probabilities",
+    "probabilities",
+    "percentages",
+)
+SCORE_KINDS: Final[dict[ColumnKind, str]] = {
     "score": "a probability",
     "logits": "log-odds",
     "log-probabilities": "the logarithm of a probability",
+    "percentages": "a percentage",
 }
 # More classes than that are not renamed by hand.
 MOST_RENAMED: Final = 50
@@ -43,11 +50,13 @@ def edited_roles(table: Table, guess: ColumnRoles, key: str) -> ColumnRoles:
             predicted=_column("Predicted class", names, guess.predicted, f"{key}_predicted"),
             confidence=_column("Its confidence", names, guess.confidence, f"{key}_confidence"),
         )
-    return replace(
+    roles = replace(
         roles,
         weight=_column("Weights of the examples", names, guess.weight, f"{key}_weight"),
         group=_column("Groups of the examples", names, guess.group, f"{key}_group"),
     )
+    # Who has changed something has answered.
+    return roles if roles == guess else replace(roles, questions=())
 
 
 def _layout(guess: ColumnRoles) -> str:

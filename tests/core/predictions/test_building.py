@@ -76,7 +76,7 @@ def test_sums_that_no_rounding_explains_are_a_problem():
 @pytest.mark.parametrize(
     ("roles", "message"),
     [
-        (ColumnRoles(), "no column of labels was found"),
+        (ColumnRoles(), "no column of true classes was found"),
         (ColumnRoles("label"), "No column of predictions was found"),
         (ColumnRoles("label", {"a": "x"}), "Column 'a': there is one class column only"),
         (ColumnRoles("label", {"a": "x", "b": "x"}), "two columns are for the same class 'x'"),

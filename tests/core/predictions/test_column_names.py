@@ -1,4 +1,4 @@
-"""Names of columns: one spelling, vocabularies, families."""
+"""Names of columns: one spelling, vocabularies, senses."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import pytest
 
 from nll_core.predictions.column_names import (
     LABEL_NAMES,
-    Family,
-    find_families,
     first_named,
     hint_of,
     is_class_list,
     is_word_like,
     names_rows,
     plain_name,
+    says_scores,
+    sense_of,
 )
 
 
@@ -44,18 +44,29 @@ def test_hints():
     assert hint_of("score") == ""
 
 
-def test_families():
-    names = ["id", "p_1", "p_0", "p_10", "logit_cat", "logit_dog", "cat_score", "dog_score", "x"]
-    assert find_families(names) == [
-        Family("p", ("p_0", "p_1", "p_10"), ("0", "1", "10")),
-        Family("logit", ("logit_cat", "logit_dog"), ("cat", "dog")),
-        Family("score", ("cat_score", "dog_score"), ("cat", "dog")),
-    ]
-    assert find_families(["p_0", "logit_1"]) == []
-    mixed = find_families(["p_0", "p_1", "p_a"])
-    assert [f.classes for f in mixed] == [("0", "1"), ("0", "1", "a")]
-    (longest,) = find_families(["log_prob_cat", "log_prob_dog"])
-    assert (longest.word, longest.hint) == ("log_prob", "log-probabilities")
+@pytest.mark.parametrize(
+    ("name", "sense"),
+    [
+        ("y_true", ("label", 3)),
+        ("Label", ("label", 2)),
+        ("species", ("label", 1)),
+        ("actual species", ("label", 2)),
+        ("prediction_label", ("predicted", 3)),
+        ("Scored Labels", ("predicted", 3)),
+        ("Prediction (species)", ("predicted", 3)),
+        ("error", None),
+        ("age", None),
+    ],
+)
+def test_senses(name, sense):
+    assert sense_of(name) == sense
+
+
+def test_what_says_scores_alone():
+    assert says_scores("pred_proba")
+    assert says_scores("Scored Probabilities_")
+    assert not says_scores("x")
+    assert not says_scores("P_species")
 
 
 def test_kinds_of_names():

@@ -88,7 +88,7 @@ def test_order_and_spelling():
     ],
 )
 def test_the_positive_class(classes, name, positive):
-    negative, found, why = negative_and_positive(classes, name)
+    negative, found, why, _ = negative_and_positive(classes, name)
     assert found == positive
     assert {negative, found} == set(classes)
     assert positive in why

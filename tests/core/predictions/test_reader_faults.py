@@ -38,7 +38,10 @@ RIGHT = {
         "2,0,0,1,.2,.2,.6",
         [0.357, 0.223, 0.511],
     ),
-    "K1b": ("label,target_0,target_1,output_0,output_1 / 0,1,0,.7,.3 / 1,0,1,.1,.9", [0.357, 0.105]),
+    "K1b": (
+        "label,target_0,target_1,output_0,output_1 / 0,1,0,.7,.3 / 1,0,1,.1,.9",
+        [0.357, 0.105],
+    ),
     "K1c": ("label,output_a,output_b,score_a,score_b / a,1,0,.7,.3 / b,0,1,.1,.9", [0.357, 0.105]),
     "K1d": ("label,y_0,y_1,p_0,p_1 / 0,1,0,.7,.3 / 1,0,1,.1,.9", [0.357, 0.105]),
     "K2a numbered features": (
@@ -104,8 +107,14 @@ RIGHT = {
         [0.357, 0.223, 0.511],
     ),
     "K5c income": ("label,prob_<=50K,prob_>50K / <=50K,.9,.1 / >50K,.2,.8", [0.105, 0.223]),
-    "K5d caret": ("label,X..50K,X.50K / <=50K,.9,.1 / >50K,.2,.8 / <=50K,.6,.4", [0.105, 0.223, 0.511]),
-    "K6a positive first": ("label,p_True,p_False / 0,.3,.7 / 1,.9,.1 / 0,.4,.6", [0.357, 0.105, 0.511]),
+    "K5d caret": (
+        "label,X..50K,X.50K / <=50K,.9,.1 / >50K,.2,.8 / <=50K,.6,.4",
+        [0.105, 0.223, 0.511],
+    ),
+    "K6a positive first": (
+        "label,p_True,p_False / 0,.3,.7 / 1,.9,.1 / 0,.4,.6",
+        [0.357, 0.105, 0.511],
+    ),
     "K6a bare": ("label,True,False / 0,.3,.7 / 1,.9,.1 / 0,.4,.6", [0.357, 0.105, 0.511]),
     "K6b SAS": ("BAD,P_BAD1,P_BAD0 / 1,.9,.1 / 0,.2,.8 / 1,.6,.4", [0.105, 0.223, 0.511]),
     "K6c": ("label,p_pos,p_neg / 0,.3,.7 / 1,.9,.1 / 0,.4,.6", [0.357, 0.105, 0.511]),
@@ -115,29 +124,53 @@ RIGHT = {
         "y_a,y_b,y_c,p_a,p_b,p_c / 1,0,0,.7,.2,.1 / 0,1,0,.1,.8,.1 / 0,0,1,.2,.2,.6",
         [0.357, 0.223, 0.511],
     ),
-    "K7b": ("label_0,label_1,prob_0,prob_1 / 1,0,.7,.3 / 0,1,.1,.9 / 0,1,.4,.6", [0.357, 0.105, 0.511]),
-    "K7c": ('{"label":[1,0],"probs":[0.9,0.1]} / {"label":[0,1],"probs":[0.3,0.7]}', [0.105, 0.357]),
+    "K7b": (
+        "label_0,label_1,prob_0,prob_1 / 1,0,.7,.3 / 0,1,.1,.9 / 0,1,.4,.6",
+        [0.357, 0.105, 0.511],
+    ),
+    "K7c": (
+        '{"label":[1,0],"probs":[0.9,0.1]} / {"label":[0,1],"probs":[0.3,0.7]}',
+        [0.105, 0.357],
+    ),
     "K7d": ("label_a,label_b,pred_a,pred_b / 1,0,.7,.3 / 0,1,.1,.9", [0.357, 0.105]),
     "K7e": ("y_0,y_1,score / 1,0,.1 / 0,1,.9 / 0,1,.7", [0.105, 0.105, 0.357]),
-    "K8a a hair above 1": ("label,score / 0,.1 / 1,1.0000001192092896 / 1,.6 / 0,0.3", [0.105, 0, 0.511, 0.357]),
+    "K8a a hair above 1": (
+        "label,score / 0,.1 / 1,1.0000001192092896 / 1,.6 / 0,0.3",
+        [0.105, 0, 0.511, 0.357],
+    ),
     "K8b": ("label,score / 0,-1e-17 / 1,.9 / 1,.6 / 0,0.3", [0, 0.105, 0.511, 0.357]),
     "K8d": ("label,pred,prob / a,a,1.00001 / b,a,.6 / b,b,.7", [0, 0.511, 0.357]),
-    "K9a log_prob": ("label,log_prob / 0,-3.1 / 1,-0.1 / 1,-0.3 / 0,-2.2", [0.046, 0.1, 0.3, 0.117]),
+    "K9a log_prob": (
+        "label,log_prob / 0,-3.1 / 1,-0.1 / 1,-0.3 / 0,-2.2",
+        [0.046, 0.1, 0.3, 0.117],
+    ),
     "K9a logp": ("label,logp / 0,-3.1 / 1,-0.1 / 1,-0.3 / 0,-2.2", [0.046, 0.1, 0.3, 0.117]),
     "K9b logit": ("label,logit / 0,.1 / 1,.9 / 1,.3 / 0,.2", [0.744, 0.341, 0.554, 0.798]),
     "K9c": ("label,log_odds / 0,.1 / 1,.9 / 1,.3 / 0,.2", [0.744, 0.341, 0.554, 0.798]),
-    "K9d": ("label,logit_0,logit_1 / 0,.1,.9 / 1,.2,.5 / 0,.6,.4 / 1,.3,.1", [1.171, 0.554, 0.598, 0.798]),
-    "K10a list of one": ('{"label":1,"prob":[0.9]} / {"label":0,"prob":[0.1]} / {"label":1,"prob":[0.7]}', [0.105, 0.105, 0.357]),
+    "K9d": (
+        "label,logit_0,logit_1 / 0,.1,.9 / 1,.2,.5 / 0,.6,.4 / 1,.3,.1",
+        [1.171, 0.554, 0.598, 0.798],
+    ),
+    "K10a list of one": (
+        '{"label":1,"prob":[0.9]} / {"label":0,"prob":[0.1]} / {"label":1,"prob":[0.7]}',
+        [0.105, 0.105, 0.357],
+    ),
     "K11a no header": ("yes,0.9 / no,0.2 / yes,0.7 / no,0.4", [0.105, 0.223, 0.357, 0.511]),
     "K11a score first": ("0.9,yes / 0.2,no / 0.7,yes / 0.4,no", [0.105, 0.223, 0.357, 0.511]),
-    "K16a identifiers": ("PassengerId,Survived,prob / 892,0,.1 / 893,1,.8 / 894,1,.6 / 895,0,.2", [0.105, 0.223, 0.511, 0.223]),
+    "K16a identifiers": (
+        "PassengerId,Survived,prob / 892,0,.1 / 893,1,.8 / 894,1,.6 / 895,0,.2",
+        [0.105, 0.223, 0.511, 0.223],
+    ),
     "K16b": ("age,died,risk / 61,0,.1 / 72,1,.8 / 83,1,.6 / 54,0,.2", [0.105, 0.223, 0.511, 0.223]),
     "K18a Azure": (
         "label,Scored Probabilities_setosa,Scored Probabilities_virginica,Scored Labels / "
         "setosa,.9,.1,setosa / virginica,.2,.8,virginica",
         [0.105, 0.223],
     ),
-    "K18b CatBoost": ("label,Probability:Class=a,Probability:Class=b / a,.9,.1 / b,.2,.8", [0.105, 0.223]),
+    "K18b CatBoost": (
+        "label,Probability:Class=a,Probability:Class=b / a,.9,.1 / b,.2,.8",
+        [0.105, 0.223],
+    ),
     "K18c": (
         "label,Scored Labels,Scored Probabilities / 0,0,.1 / 1,1,.8 / 1,0,.4 / 0,0,.2",
         [0.105, 0.223, 0.916, 0.223],
@@ -148,12 +181,18 @@ RIGHT = {
         [0.105, 0.223],
     ),
     "K18e PyCaret 2": ("target,Label,Score / a,a,.9 / b,a,.6 / b,b,.8", [0.105, 0.511, 0.223]),
-    "K19a": ("label,probability / 0,12.5% / 1,85.0% / 1,60.2% / 0,33.3%", [0.1335, 0.1625, 0.5075, 0.405]),
+    "K19a": (
+        "label,probability / 0,12.5% / 1,85.0% / 1,60.2% / 0,33.3%",
+        [0.1335, 0.1625, 0.5075, 0.405],
+    ),
     "K19b dict": (
         'label,probs / a,"{""a"": 0.7, ""b"": 0.3}" / b,"{""a"": 0.1, ""b"": 0.9}"',
         [0.357, 0.105],
     ),
-    "K19b numpy": ("label,probs / 0,[0.7 0.2 0.1] / 1,[0.1 0.8 0.1] / 2,[0.2 0.2 0.6]", [0.357, 0.223, 0.511]),
+    "K19b numpy": (
+        "label,probs / 0,[0.7 0.2 0.1] / 1,[0.1 0.8 0.1] / 2,[0.2 0.2 0.6]",
+        [0.357, 0.223, 0.511],
+    ),
     "K19c": ("label,prob / 0,np.float64(0.1) / 1,np.float64(0.9)", [0.105, 0.105]),
     "K19c tensor": ("label,prob / 0,tensor(0.1) / 1,tensor(0.9)", [0.105, 0.105]),
     "K19d": (
@@ -170,9 +209,15 @@ RIGHT = {
     "K21b full width": ("label,prob_Ａ,prob_B / A,.9,.1 / B,.4,.6", [0.105, 0.511]),
     "K22a sep": ("sep=; / label;p_0;p_1 / 0;.9;.1 / 1;.4;.6 / 1;.3;.7", [0.105, 0.511, 0.357]),
     "K22b title": ("My results,, / label,p_0,p_1 / 0,.9,.1 / 1,.4,.6", [0.105, 0.511]),
-    "K26d split": ('{"columns":["label","p_0","p_1"],"index":[0,1],"data":[[0,0.9,0.1],[1,0.4,0.6]]}', [0.105, 0.511]),
-    "K28b from one": ("label,cat,dog,bird / 1,.7,.2,.1 / 2,.1,.8,.1 / 3,.2,.2,.6", [0.357, 0.223, 0.511]),
-}  # fmt: skip
+    "K26d split": (
+        '{"columns":["label","p_0","p_1"],"index":[0,1],"data":[[0,0.9,0.1],[1,0.4,0.6]]}',
+        [0.105, 0.511],
+    ),
+    "K28b from one": (
+        "label,cat,dog,bird / 1,.7,.2,.1 / 2,.1,.8,.1 / 3,.2,.2,.6",
+        [0.357, 0.223, 0.511],
+    ),
+}
 
 
 @pytest.mark.parametrize(("text", "values"), RIGHT.values(), ids=RIGHT)
@@ -181,13 +226,25 @@ def test_read_rightly(text, values):
 
 
 LEFT_OUT = {
-    "K8c a sentinel": ("label,prob / 0,.1 / 1,.9 / 1,-1 / 0,.3 / 1,.6 / 0,.2", [0.105, 0.105, 0.357, 0.511, 0.223]),
+    "K8c a sentinel": (
+        "label,prob / 0,.1 / 1,.9 / 1,-1 / 0,.3 / 1,.6 / 0,.2",
+        [0.105, 0.105, 0.357, 0.511, 0.223],
+    ),
     "K17a NA": ("label,score / 0,.1 / 1,.8 / NA,.5 / 1,.6 / 0,.3", [0.105, 0.223, 0.511, 0.357]),
-    "K17a nan": ("label,score / no,.1 / yes,.8 / nan,.5 / yes,.6 / no,.3", [0.105, 0.223, 0.511, 0.357]),
-    "K17b header again": ("label,score / 0,.1 / 1,.8 / label,score / 1,.6 / 0,.3", [0.105, 0.223, 0.511, 0.357]),
+    "K17a nan": (
+        "label,score / no,.1 / yes,.8 / nan,.5 / yes,.6 / no,.3",
+        [0.105, 0.223, 0.511, 0.357],
+    ),
+    "K17b header again": (
+        "label,score / 0,.1 / 1,.8 / label,score / 1,.6 / 0,.3",
+        [0.105, 0.223, 0.511, 0.357],
+    ),
     "K17c": ("label,p_a,p_b / a,.9,.1 / b,.2,.8 / NA,.5,.5 / ,.5,.5", [0.105, 0.223]),
-    "K26c": ('{"label":1,"p":0.9} / {"label":"0","p":0.2} / {"label":1,"p":0.7} / {"label":0,"p":0.4}', [0.105, 0.223, 0.357, 0.511]),
-}  # fmt: skip
+    "K26c": (
+        '{"label":1,"p":0.9} / {"label":"0","p":0.2} / {"label":1,"p":0.7} / {"label":0,"p":0.4}',
+        [0.105, 0.223, 0.357, 0.511],
+    ),
+}
 
 
 @pytest.mark.parametrize(("text", "values"), LEFT_OUT.values(), ids=LEFT_OUT)
@@ -201,20 +258,35 @@ UNCLEAR = {
         "patient,died,p_0,p_1 / 0,0,.9,.1 / 1,0,.8,.2 / 0,1,.3,.7 / 1,1,.4,.6",
         "'died' has the class of the largest score in every row",
     ),
-    "K2c no known name": ("length,width,label,xgb / 1.5,.2,0,.1 / 1.2,.4,1,.9 / 1.7,.3,1,.7", "No name says"),
-    "K3 score in percent": ("label,score / 0,12.5 / 1,85.0 / 1,60.2 / 0,33.3", "what are its numbers"),
-    "A5 ja/nein": ("label,score / ja,.9 / nein,.2 / ja,.8 / nein,.3 / ja,.7 / nein,.4 / ja,.9 / nein,.1", "which class is it for"),
+    "K2c no known name": (
+        "length,width,label,xgb / 1.5,.2,0,.1 / 1.2,.4,1,.9 / 1.7,.3,1,.7",
+        "No name says",
+    ),
+    "K3 score in percent": (
+        "label,score / 0,12.5 / 1,85.0 / 1,60.2 / 0,33.3",
+        "what are its numbers",
+    ),
+    "A5 ja/nein": (
+        "label,score / ja,.9 / nein,.2 / ja,.8 / nein,.3 / ja,.7 / nein,.4 / ja,.9 / nein,.1",
+        "which class is it for",
+    ),
     "two files of scores": (
         "label,p_0,p_1,q_prob_0,q_prob_1 / 0,.9,.1,.6,.4 / 1,.2,.8,.5,.5 / 1,.3,.7,.4,.6",
         "Several groups of columns",
     ),
-    "prediction alone": ("kind,p_cat,p_dog / cat,.9,.1 / dog,.2,.8 / cat,.6,.4", "what was predicted"),
+    "prediction alone": (
+        "kind,p_cat,p_dog / cat,.9,.1 / dog,.2,.8 / cat,.6,.4",
+        "what was predicted",
+    ),
     "top-1 of two": (
         "label,score / a,.9 / b,.8 / a,.7 / b,.95 / a,.6 / b,.55",
         "never below ½",
     ),
-    "K28a from 0 or 1": ("label,cat,dog,bird / 1,.4,.3,.3 / 2,.3,.4,.3 / 1,.3,.4,.3 / 2,.35,.35,.3", "does not say which column"),
-}  # fmt: skip
+    "K28a from 0 or 1": (
+        "label,cat,dog,bird / 1,.4,.3,.3 / 2,.3,.4,.3 / 1,.3,.4,.3 / 2,.35,.35,.3",
+        "does not say which column",
+    ),
+}
 
 
 @pytest.mark.parametrize(("text", "message"), UNCLEAR.values(), ids=UNCLEAR)
@@ -225,8 +297,14 @@ def test_what_only_a_person_can_tell_is_asked(text, message):
 
 
 REFUSED = {
-    "K14a weight 0 for a class": ("label,score,weight / 0,.2,0 / 1,.7,1 / 1,.9,2 / 0,.4,0", "Every label is '1'"),
-    "K14b one row of weight": ("label,score,weight / 0,.2,1 / 1,.7,0 / 1,.9,0 / 0,.4,0", "1 row .* can be used"),
+    "K14a weight 0 for a class": (
+        "label,score,weight / 0,.2,0 / 1,.7,1 / 1,.9,2 / 0,.4,0",
+        "Every label is '1'",
+    ),
+    "K14b one row of weight": (
+        "label,score,weight / 0,.2,1 / 1,.7,0 / 1,.9,0 / 0,.4,0",
+        "1 row .* can be used",
+    ),
     "K24 multi-label": (
         "id,y_a,y_b,y_c,p_a,p_b,p_c / 1,1,1,0,.7,.6,.1 / 2,0,1,0,.1,.8,.1 / 3,0,0,0,.2,.2,.3 / "
         "4,1,0,1,.9,.1,.8",
@@ -235,7 +313,7 @@ REFUSED = {
     "predictions alone": ("predict,a,b / a,.9,.1 / b,.2,.8", "No column of true classes"),
     "K26b": ("label,p_a,p_b / a,.9,.1 / c,.2,.8 / d,.3,.7 / b,.1,.9", "nor is 1 other label"),
     "K8g": ("label,p_0,p_1 / 0,.5031,.5 / 1,.2031,.8", r"sum to 1\.0031"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED.values(), ids=REFUSED)

@@ -95,12 +95,13 @@ def test_the_order_of_numbered_columns_is_that_of_the_numbers():
             "logits",
             "logits",
         ),
-        (PROBS * 100, "probabilities", "rows sum to 100: percentages"),
-        (1 / (1 + np.exp(-LOGITS)), "probabilities", "between 0 and 1: probabilities, though rows"),
+        (PROBS * 100, "percentages", "rows sum to 100: percentages"),
+        (1 / (1 + np.exp(-LOGITS)), "probabilities", "between 0 and 1: probabilities, though the"),
     ],
 )
 def test_kind_is_told_by_range_and_sums(values, kind, why):
-    roles = recognised({"label": LABELS, **scores(["a", "b", "c"], values)})
+    labels = np.array(["a", "b", "c"])[LABELS]
+    roles = recognised({"label": labels, **scores(["a", "b", "c"], values)})
     assert list(roles.classes) == ["a", "b", "c"]
     assert roles.kind == kind
     assert why in roles.reasons[-1]
@@ -108,16 +109,14 @@ def test_kind_is_told_by_range_and_sums(values, kind, why):
 
 def test_names_decide_where_numbers_do_not():
     inside = np.random.default_rng(0).uniform(0.1, 0.9, (N, 3))
-    assert (
-        recognised({"label": LABELS, **scores(["s_0", "s_1", "s_2"], inside)}).kind
-        == "probabilities"
-    )
+    named = recognised({"label": LABELS, **scores(["p_0", "p_1", "p_2"], inside)})
+    assert named.kind == "probabilities"
     assert (
         recognised({"label": LABELS, **scores(["logit_0", "logit_1", "logit_2"], inside)}).kind
         == "logits"
     )
     percent = recognised({"label": LABELS, **scores(["p_0", "p_1", "p_2"], 100 * PROBS)})
-    assert percent.kind == "probabilities"
+    assert percent.kind == "percentages"
     assert "percentages" in percent.reasons[-1]
     contradicted = recognised({"label": LABELS, **scores(["p_0", "p_1", "p_2"], LOGITS)})
     assert contradicted.kind == "logits"
@@ -137,7 +136,6 @@ def test_one_probability_of_the_positive_class(name):
         (["no", "yes"], "score", "yes"),
         (["False", "True"], "score", "true"),
         (["benign", "malignant"], "prob_benign", "benign"),
-        (["a", "b"], "score", "b"),
         (["-1", "1"], "score", "1"),
         (["ham", "spam"], "p_spam", "spam"),
     ],

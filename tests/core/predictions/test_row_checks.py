@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nll_core import PredictionError, log_softmax, read_predictions, softmax
+from nll_core import ColumnRoles, PredictionError, log_softmax, read_predictions, softmax
 from tests.prediction_files import delimited, npz, simulated
 
 LOGITS, LABELS = simulated(n=30)
@@ -113,8 +113,13 @@ def test_percentages():
     content = delimited(
         {"label": LABELS, **{f"p_{k}": 100 * softmax(LOGITS)[:, k] for k in range(3)}}
     )
-    with pytest.raises(PredictionError, match=r"sum to 100: percentages, .* Divide them by 100"):
-        read_predictions(content)
+    found = read_predictions(content)
+    assert found.kind == "probabilities"
+    assert "Percentages were divided by 100." in found.notes
+    np.testing.assert_allclose(found.scores, softmax(LOGITS), rtol=1e-12)
+    roles = ColumnRoles(label="label", classes={f"p_{k}": str(k) for k in range(3)})
+    with pytest.raises(PredictionError, match=r"sum to 100: percentages, .* divide them by 100"):
+        read_predictions(content, roles=roles)
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,8 @@ def test_columns_can_be_chosen(csv: Path, tmp_path: Path, capsys: pytest.Capture
         "label",
         "--weight",
         "weight",
+        "--positive",
+        "south",
     ]
     assert main([str(csv), "--json", str(numbers), *options, "--kind", "logits"]) == 0
     found = json.loads(numbers.read_text(encoding="utf-8"))
