@@ -272,7 +272,7 @@ def _windows(
     sample: Sample, names: Sequence[str], containing: set[str] | None = None
 ) -> Iterator[tuple[str, ...]]:
     """Neighbours whose rows sum to 1, the widest first and none that overlaps a wider one."""
-    if not 2 <= len(names) <= _MOST_NEIGHBOURS:
+    if not (2 <= len(names) <= _MOST_NEIGHBOURS and len(sample.rows)):
         return
     numbers = sample.numbers(list(names))
     with np.errstate(invalid="ignore", over="ignore"):

@@ -603,7 +603,8 @@ class _Recognition:
             )
         elif best.strength == 0 and not _says_classes(best):
             base = evidence.base_log_likelihood(best.classes)
-            if best.nats < base + _FEW_NATS:
+            # Where no column has a name, the only one of whole numbers needs less to say so.
+            if best.nats < base + (_FEW_NATS if self.sample.has_names else 0.5):
                 self._ask_truth(
                     f"Nothing but its place says that column {quoted(best.name)} is the true "
                     "class: the scores do not predict it better than its frequencies would.",
