@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike
 from nll_core._progress import Meter, Progress
 from nll_core.calibration._class_rows import class_rows
 from nll_core.calibration.score_decomposition import corp
-from nll_core.losses._log_prob_rows import LogProbRows
+from nll_core.losses._log_prob_rows import LogProbRows, probs_in
 
 # As many float32 columns as fill one cache line are read together, unless they are long.
 _COLUMNS: Final = 16
-_COLUMN_NUMBERS: Final = 1 << 21
+_COLUMN_NUMBERS: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,8 @@ def corp_of_classes(
     meter = Meter(progress, "parts of the Brier score")
     step = max(1, min(_COLUMNS, _COLUMN_NUMBERS // len(array)))
     for start in range(first, n_classes, step):
-        block = np.exp(array[:, start : start + step].T, order="C")
-        np.minimum(block, 1.0, out=block)
-        for k, probs in enumerate(block, start):
+        block = probs_in(array, (slice(None), slice(start, start + step)))
+        for k, probs in enumerate(np.ascontiguousarray(block.T), start):
             meter(k / n_classes)
             split = corp(probs, truth == k, sample_weight=weights)
             parts += (split.score, split.miscalibration, split.discrimination, split.uncertainty)

@@ -16,7 +16,7 @@ from nll_core.calibration._event_counts import event_counts_of_cells
 from nll_core.calibration.calibration_interval import NO_NOISE, inverted_interval
 from nll_core.intervals._resampling import resampling_groups
 from nll_core.intervals.bootstrap import Interval
-from nll_core.losses._log_prob_rows import LogProbRows, LogProbs, log_prob_rows
+from nll_core.losses._log_prob_rows import LogProbRows, LogProbs, log_prob_rows, probs_in
 
 Float64Array = NDArray[np.float64]
 
@@ -177,7 +177,7 @@ def _errors(
     for start in range(0, n, step):
         meter(start / n)
         chosen = slice(start, start + step)
-        probs = np.minimum(np.exp(array[chosen]), 1.0)
+        probs = probs_in(array, chosen)
         w = None if weights is None else weights[chosen]
         sums, events = uniform_totals_of_columns(probs, truth[chosen], n_bins, w)
         gaps += events - sums
@@ -247,7 +247,7 @@ def calibrated_classwise_errors(
     meter = Meter(progress, "classwise error by chance")
     for start in range(0, len(array), step):
         meter(0.5 * start / len(array))
-        block = np.minimum(np.exp(array[start : start + step].astype(np.float64)), 1.0)
+        block = probs_in(array, slice(start, start + step)).astype(np.float64)
         cell = uniform_cells_of_columns(block, n_bins * _PARTS).reshape(-1)
         if weights is None:
             sums[:2] += np.bincount(cell, minlength=sums.shape[1])
@@ -293,7 +293,7 @@ def _units(
     step = max(1, _BLOCK_NUMBERS // n_classes)
     for start in range(0, n, step):
         meter(start / n)
-        block = np.minimum(np.exp(array[start : start + step].astype(np.float64)), 1.0)
+        block = probs_in(array, slice(start, start + step)).astype(np.float64)
         cell = uniform_cells_of_columns(block, n_bins)
         cell += size * unit[start : start + step, np.newaxis]
         np.negative(block, out=block)

@@ -84,10 +84,58 @@ class LogProbRows:
         """The chosen rows."""
         return LogProbRows(self._scores[counted], are_probs=self._are_probs)
 
+    def probs(self, index: Any) -> FloatArray:
+        """A part as probabilities: as they were stated, or else in float64."""
+        if self._are_probs:
+            # A quotient by the sum of its row may lie a rounding above 1.
+            return np.asarray(np.minimum(self._scores[index], 1.0))
+        return _probs_of(self[index])
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         """All of them."""
         whole = self[:]
         return whole if dtype is None else whole.astype(dtype, copy=False)
+
+
+class TwoClassRows(LogProbRows):
+    """The same of two classes, from the probability (n,) of the second one."""
+
+    def __init__(self, scores: FloatArray) -> None:
+        super().__init__(scores, are_probs=True)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(n, 2)."""
+        return len(self._scores), 2
+
+    def __getitem__(self, index: Any) -> FloatArray:
+        """A part, as a new array."""
+        rows, columns = index if isinstance(index, tuple) else (index, slice(None))
+        p = self._scores[rows]
+        with np.errstate(divide="ignore"):
+            return _of_columns(np.log1p(-p), np.log(p), columns)
+
+    def where(self, counted: NDArray[np.bool_]) -> TwoClassRows:
+        """The chosen rows."""
+        return TwoClassRows(self._scores[counted])
+
+    def probs(self, index: Any) -> FloatArray:
+        """A part as probabilities, in float64: 1 − p would be rounded anew in float32."""
+        rows, columns = index if isinstance(index, tuple) else (index, slice(None))
+        p = self._scores[rows].astype(np.float64)
+        return _of_columns(1.0 - p, p, columns)
+
+
+def _of_columns(first: FloatArray, second: FloatArray, columns: Any) -> FloatArray:
+    """The columns, chosen by a slice or by a number for all rows or for each."""
+    if isinstance(columns, slice):
+        return np.stack([first, second], axis=-1)[..., columns]
+    return np.where(columns, second, first)
+
+
+def _probs_of(logs: FloatArray) -> NDArray[np.float64]:
+    """In float64: in float32 all above 1 − 3e-8 would be 1, and tie."""
+    return np.minimum(np.exp(logs, dtype=np.float64), 1.0)
 
 
 LogProbs = FloatArray | LogProbRows
@@ -101,6 +149,15 @@ def log_prob_rows(log_probs: ArrayLike | LogProbRows) -> LogProbs:
     if array.ndim != 2:
         raise ValueError(f"log_probs must have shape (n, K), got {array.shape}")
     return array
+
+
+def probs_in(log_probs: LogProbs, index: Any) -> FloatArray:
+    """A part of log-probabilities as probabilities: as they were stated, or else in float64."""
+    return (
+        log_probs.probs(index)
+        if isinstance(log_probs, LogProbRows)
+        else _probs_of(log_probs[index])
+    )
 
 
 def rows_where(log_probs: LogProbs, counted: NDArray[np.bool_]) -> LogProbs:

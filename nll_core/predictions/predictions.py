@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._numerics import rows_per_block
 from nll_core._validation import FloatArray, IntArray
-from nll_core.losses._log_prob_rows import LogProbRows
+from nll_core.losses._log_prob_rows import LogProbRows, TwoClassRows, probs_in
 from nll_core.losses.logits import softmax
 from nll_core.predictions.problems import Problem
 from nll_core.predictions.roles import PredictionKind
@@ -107,6 +106,8 @@ class Predictions:
             return LogProbRows(self.scores)
         if self.kind == "probabilities":
             return LogProbRows(self.scores, are_probs=True)
+        if self.kind == "score":
+            return TwoClassRows(self.scores)
         return self.log_probs()
 
     def probs(self) -> FloatArray:
@@ -130,6 +131,8 @@ class Predictions:
     def probs_of_class(self, k: int) -> FloatArray:
         """Probability (n,) of class `k` of each example, without those of the others beside it.
 
+        As it was stated, or else in float64: in float32 all above 1 − 3e-8 would tie at 1.
+
         Raises
         ------
         ValueError
@@ -138,40 +141,30 @@ class Predictions:
         if not 0 <= k < self.n_classes:
             raise ValueError(f"k must lie in 0 … {self.n_classes - 1}, got {k}")
         self._need_distribution("probs_of_class")
-        if self.kind == "score":
-            return self.scores if k == 1 else 1.0 - self.scores
-        if self.kind == "probabilities":
-            return np.minimum(self.scores[:, k], 1.0)
-        if self.kind == "log-probabilities":
-            return np.minimum(np.exp(self.scores[:, k].astype(np.float64)), 1.0)
-        return np.minimum(np.exp(self._rows_of_logits[:, k]), 1.0)
-
-    @cached_property
-    def _rows_of_logits(self) -> LogProbRows:
-        """Log-probabilities of logits, kept for one class after the other."""
-        return LogProbRows(self.scores)
+        return self._probs_in((slice(None), k))
 
     def confidence_and_correct(self) -> tuple[FloatArray, NDArray[np.bool_]]:
         """Probability (n,) of the predicted class, and whether it is the true one.
 
-        The predicted class is the most probable one, the first of them in a tie.
+        The predicted class is the most probable one, the first of them in a tie. Probabilities are
+        those of `probs_of_class`.
         """
         if self.kind == "confidence":
             return self.scores, np.equal(self.predicted, self.labels)  # type: ignore[arg-type]
         if self.kind == "score":
-            positive = self.scores > 0.5
-            return np.where(positive, self.scores, 1.0 - self.scores), positive == self.labels
-        predicted = self.scores.argmax(axis=1)
-        if self.kind == "probabilities":
-            confidence = np.take_along_axis(self.scores, predicted[:, None], axis=1)[:, 0]
-            return confidence, predicted == self.labels
-        confidence = np.empty(self.n, dtype=self.scores.dtype)
-        step = rows_per_block(self.n_classes, self.scores.itemsize)
-        for start in range(0, self.n, step):
-            rows = self.scores[start : start + step]
-            top = rows.max(axis=1, keepdims=True)
-            confidence[start : start + step] = 1.0 / np.exp(rows - top).sum(axis=1)
-        return confidence, predicted == self.labels
+            predicted: NDArray[np.int64] = (self.scores > 0.5).astype(np.int64)
+        else:
+            predicted = self.scores.argmax(axis=1)
+        return self._probs_in((np.arange(self.n), predicted)), predicted == self.labels
+
+    def _probs_in(self, index: tuple[Any, Any]) -> FloatArray:
+        """Probabilities at these rows and columns."""
+        return probs_in(self._kept_rows, index)
+
+    @cached_property
+    def _kept_rows(self) -> FloatArray | LogProbRows:
+        """Log-probabilities made part by part, kept for one class after the other."""
+        return self.log_prob_rows()
 
     def _need_distribution(self, name: str) -> None:
         """Raise ValueError where there is no probability for every class."""

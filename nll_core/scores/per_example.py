@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._numerics import rows_per_block
 from nll_core._validation import FloatArray, IntArray, index_text, labels_array
-from nll_core.losses._log_prob_rows import LogProbRows, log_prob_rows
+from nll_core.losses._log_prob_rows import LogProbRows, log_prob_rows, probs_in
 
 Float64Array = NDArray[np.float64]
 
@@ -99,7 +99,7 @@ def example_scores(log_probs: ArrayLike | LogProbRows, labels: ArrayLike) -> Exa
         block.argmax(axis=1, out=predicted[chosen])
         # Rounding may leave a log-probability just above 0.
         surprise[chosen] = np.maximum(-block[rows, truth[chosen]], 0.0)
-        confidence[chosen] = np.minimum(p[rows, predicted[chosen]], 1.0)
+        confidence[chosen] = probs_in(array, (np.arange(start, chosen.stop), predicted[chosen]))
         p[rows, truth[chosen]] -= 1.0
         brier[chosen] = np.einsum("ij,ij->i", p, p)
     return ExampleScores(

@@ -9,7 +9,18 @@ import numpy as np
 import pytest
 from scipy import special
 
-from nll_core import Predictions, log_softmax, softmax, top_label
+from nll_core import (
+    Predictions,
+    class_calibration_errors,
+    corp_of_classes,
+    example_scores,
+    expected_calibration_error,
+    log_softmax,
+    reliability_curve,
+    score_report,
+    softmax,
+    top_label,
+)
 from tests.prediction_files import simulated
 
 LOGITS, LABELS = simulated(n=300, n_classes=4)
@@ -81,7 +92,84 @@ def test_float32_gives_float32():
         found = predictions(kind, scores.astype(np.float32))
         for array in (found.logits(), found.log_probs(), found.probs()):
             assert array.dtype == np.float32
-        assert found.confidence_and_correct()[0].dtype == np.float32
+
+
+def saturated(n=4_000):
+    """Logits in float32 of a model so sure that in float32 most of its confidences would be 1."""
+    generator = np.random.default_rng(5)
+    logits = (25 * generator.standard_normal((n, 3))).astype(np.float32)
+    return logits, np.where(
+        generator.random(n) < 0.9, logits.argmax(1), generator.integers(0, 3, n)
+    )
+
+
+@pytest.mark.parametrize("kind", ["logits", "log-probabilities"])
+def test_confidences_near_1_do_not_tie(kind):
+    logits, labels = saturated()
+    scores = logits if kind == "logits" else log_softmax(logits)
+    found = predictions(kind, scores, labels, ("a", "b", "c"))
+    probs = softmax(logits.astype(np.float64))
+    exact, right = top_label(probs, labels)
+    confidence, correct = found.confidence_and_correct()
+    np.testing.assert_allclose(1 - confidence, 1 - exact, rtol=1e-5, atol=1e-15)
+    np.testing.assert_array_equal(correct, right)
+    assert (confidence == 1).sum() < 1.1 * (exact == 1).sum()
+    np.testing.assert_allclose(1 - found.probs_of_class(1), 1 - probs[:, 1], rtol=1e-5, atol=1e-12)
+    # All that judges the confidence judges the same one.
+    examples = example_scores(found.log_prob_rows(), labels)
+    np.testing.assert_array_equal(examples.confidence, confidence)
+    wanted = expected_calibration_error(exact, right, strategy="quantile")
+    report = score_report(found, n_resamples=10)
+    assert report["ece_equal_mass"].value == pytest.approx(wanted, rel=1e-6)
+    split = corp_of_classes(found.log_prob_rows(), labels)
+    assert split.miscalibration == pytest.approx(
+        corp_of_classes(log_softmax(logits.astype(np.float64)), labels).miscalibration, rel=1e-5
+    )
+
+
+@pytest.mark.parametrize("kind", ["probabilities", "score"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_probabilities_are_judged_as_they_were_stated(kind, dtype):
+    # A logarithm and its exponential would move some of them over the edge of a bin.
+    p = (np.arange(1, 1000) / 1000).astype(dtype)
+    labels = (np.arange(999) % 3 > 0).astype(np.int64)
+    two = np.stack([1 - p.astype(np.float64), p], axis=-1).astype(dtype)
+    found = predictions(kind, p if kind == "score" else two, labels, ("no", "yes"))
+    np.testing.assert_array_equal(found.probs_of_class(1), p)
+    for n_bins in (5, 8, 10, 25, 40, 100):
+        confidence, correct = found.confidence_and_correct()
+        wanted = expected_calibration_error(confidence, correct, n_bins=n_bins)
+        report = score_report(found, n_bins=n_bins, n_resamples=10)
+        assert report["ece"].value == pytest.approx(wanted, rel=1e-12)
+        for k in (0, 1):
+            curve = reliability_curve(found.probs_of_class(k), labels == k, n_bins=n_bins)
+            error = class_calibration_errors(found.log_prob_rows(), labels, n_bins=n_bins)[k]
+            assert error == pytest.approx(curve.expected_calibration_error, rel=1e-9)
+
+
+def test_a_score_next_to_0_leaves_the_other_class_less_than_1():
+    tiny = np.array([1e-9, 3e-9, 0.9], dtype=np.float32)
+    found = predictions("score", tiny, np.array([0, 0, 1]), ("no", "yes"))
+    confidence, _ = found.confidence_and_correct()
+    np.testing.assert_allclose(1 - confidence[:2], [1e-9, 3e-9], rtol=1e-6)
+    np.testing.assert_array_equal(found.probs_of_class(0), 1 - tiny.astype(np.float64))
+    examples = example_scores(found.log_prob_rows(), found.labels)
+    np.testing.assert_array_equal(examples.confidence, confidence)
+    np.testing.assert_allclose(examples.surprise[:2], [1e-9, 3e-9], rtol=1e-6)
+
+
+@pytest.mark.parametrize("index", [slice(1, 3), (slice(None), 1), (slice(None), slice(1, 2)), 2])
+def test_the_rows_of_a_score_are_those_of_its_two_classes(index):
+    scores = np.array([0.0, 0.25, 1.0, 1e-300])
+    found = predictions("score", scores, np.zeros(4, np.int64), ("no", "yes"))
+    rows = found.log_prob_rows()
+    np.testing.assert_array_equal(rows[index], found.log_probs()[index])
+    np.testing.assert_array_equal(rows.probs(index), found.probs()[index])
+    assert rows.shape == (4, 2)
+    chosen = rows.where(scores > 0)
+    np.testing.assert_array_equal(chosen[:], found.log_probs()[scores > 0])
+    some, classes = np.array([0, 1, 3]), np.array([1, 0, 1])
+    np.testing.assert_array_equal(rows[some, classes], found.log_probs()[some, classes])
 
 
 def test_a_score_of_the_positive_class():
