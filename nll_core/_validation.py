@@ -18,6 +18,9 @@ SUM_TOLERANCE: Final = {np.dtype(np.float16): 5e-3, np.dtype(np.float32): 1e-4}
 # Probabilities written out with six decimals still pass.
 SUM_TOLERANCE_FLOAT64: Final = 1e-6
 
+# So far outside [0, 1], in units of the last place of 1, sums and quotients of sound numbers fall.
+_ROUNDING_STEPS: Final = 16
+
 
 def index_text(mask: NDArray[np.bool_] | np.bool_) -> str:
     """Where `mask` is first true, as text: "index 3" or "index (3, 0)"; empty for a scalar."""
@@ -27,11 +30,19 @@ def index_text(mask: NDArray[np.bool_] | np.bool_) -> str:
     return f" at index {position[0] if len(position) == 1 else tuple(int(i) for i in position)}"
 
 
+def number_text(value: Any) -> str:
+    """A number for a message: six digits where they are all it has, else as many as tell it."""
+    text = f"{value:g}"
+    # A float reads the text back in its own precision.
+    read = type(value) if isinstance(value, np.floating) else float
+    return text if read(text) == value else str(value)
+
+
 def reject_where(bad: NDArray[np.bool_], values: NDArray[Any], name: str, expected: str) -> None:
     """Raise ValueError that `name` must `expected`, with the first value where `bad` is true."""
     if bad.any():
         found = values.flat[int(np.argmax(bad))]
-        raise ValueError(f"{name} must {expected}, got {found:g}{index_text(bad)}")
+        raise ValueError(f"{name} must {expected}, got {number_text(found)}{index_text(bad)}")
 
 
 def float_array(value: ArrayLike, name: str) -> FloatArray:
@@ -121,8 +132,22 @@ def unit_interval_array(value: ArrayLike, name: str) -> FloatArray:
     array = float_array(value, name)
     reject_nan(array, name)
     if array.size and not (array.min() >= 0 and array.max() <= 1):
-        reject_where((array < 0) | (array > 1), array, name, "lie in [0, 1]")
+        _reject_outside(array, name)
     return array
+
+
+def _reject_outside(array: FloatArray, name: str) -> None:
+    """Raise ValueError for the first number outside [0, 1], which some lie.
+
+    What is only a rounding outside is refused, too: to take it for 0 or 1 is for the caller to
+    decide, and the message says how.
+    """
+    worst = max(float(array.max()) - 1.0, -float(array.min()))
+    hair = worst <= _ROUNDING_STEPS * float(np.finfo(array.dtype).eps)
+    cure = f" (rounding, which np.clip({name}, 0, 1) takes away)" if hair else ""
+    bad = (array < 0) | (array > 1)
+    found = number_text(array.flat[int(np.argmax(bad))])
+    raise ValueError(f"{name} must lie in [0, 1], got {found}{index_text(bad)}{cure}")
 
 
 def distribution_array(value: ArrayLike, name: str = "probs") -> FloatArray:
@@ -138,7 +163,8 @@ def distribution_array(value: ArrayLike, name: str = "probs") -> FloatArray:
     if bad.any():
         found = sums.flat[int(np.argmax(bad))]
         where = index_text(bad)
-        raise ValueError(f"{name} must sum to 1 along the last axis, got {found:g}{where}")
+        # Eight digits tell every sum that is refused from 1.
+        raise ValueError(f"{name} must sum to 1 along the last axis, got {found:.8g}{where}")
     return array
 
 
@@ -162,7 +188,7 @@ def sample_weights(
     reject_where(array < 0, array, name, "be at least 0")
     total = float(array.sum())
     if not 0.0 < total < np.inf:
-        raise ValueError(f"{name} must have a finite sum above 0, got {total:g}")
+        raise ValueError(f"{name} must have a finite sum above 0, got {number_text(total)}")
     return array
 
 
@@ -197,7 +223,7 @@ def finite(value: float, name: str) -> float:
     """`value` as a finite float."""
     number = _number(value, name)
     if not math.isfinite(number):
-        raise ValueError(f"{name} must be finite, got {number:g}")
+        raise ValueError(f"{name} must be finite, got {number_text(number)}")
     return number
 
 
@@ -205,7 +231,7 @@ def positive(value: float, name: str) -> float:
     """`value` as a finite float above 0."""
     number = _number(value, name)
     if not 0 < number < math.inf:
-        raise ValueError(f"{name} must be finite and above 0, got {number:g}")
+        raise ValueError(f"{name} must be finite and above 0, got {number_text(number)}")
     return number
 
 
@@ -213,7 +239,7 @@ def fraction(value: float, name: str) -> float:
     """`value` as a float in [0, 1]."""
     number = _number(value, name)
     if not 0 <= number <= 1:
-        raise ValueError(f"{name} must lie in [0, 1], got {number:g}")
+        raise ValueError(f"{name} must lie in [0, 1], got {number_text(number)}")
     return number
 
 
@@ -221,7 +247,7 @@ def open_fraction(value: float, name: str) -> float:
     """`value` as a float strictly between 0 and 1."""
     number = _number(value, name)
     if not 0 < number < 1:
-        raise ValueError(f"{name} must lie strictly between 0 and 1, got {number:g}")
+        raise ValueError(f"{name} must lie strictly between 0 and 1, got {number_text(number)}")
     return number
 
 

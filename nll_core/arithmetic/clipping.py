@@ -7,7 +7,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import choice, open_fraction, unit_interval_array
+from nll_core._validation import choice, number_text, open_fraction, unit_interval_array
 from nll_core.arithmetic.underflow import FloatName
 
 
@@ -93,7 +93,7 @@ def _limit(eps: float) -> float:
     """eps, if it is one."""
     low = open_fraction(eps, "eps")
     if low >= 0.5:
-        raise ValueError(f"eps must be below 1/2, got {low:g}")
+        raise ValueError(f"eps must be below 1/2, got {number_text(low)}")
     return low
 
 

@@ -113,8 +113,8 @@ def reliability_curve(
     Raises
     ------
     ValueError
-        For empty input, a confidence outside [0, 1], NaN, shapes that differ, or an unknown
-        strategy.
+        For empty input, a confidence outside [0, 1] (also by a rounding: nothing is clipped), NaN,
+        shapes that differ, or an unknown strategy.
     TypeError
         For input that is not numeric.
 

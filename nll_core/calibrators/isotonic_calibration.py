@@ -11,6 +11,7 @@ from nll_core._pairs import forecast_pairs
 from nll_core._validation import (
     FloatArray,
     finite,
+    number_text,
     sample_weights,
     unit_interval_array,
 )
@@ -137,7 +138,7 @@ def checked_pseudo_count(value: float) -> float:
     """The checked number of events and of non-events that is added to each block."""
     extra = finite(value, "pseudo_count")
     if extra < 0:
-        raise ValueError(f"pseudo_count must be at least 0, got {extra:g}")
+        raise ValueError(f"pseudo_count must be at least 0, got {number_text(extra)}")
     return extra
 
 

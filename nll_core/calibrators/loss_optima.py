@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import positive
+from nll_core._validation import number_text, positive
 from nll_core.calibrators._temperature_slope import TemperatureStatus
 from nll_core.losses.classification import cross_entropy
 from nll_core.losses.logits import log_softmax
@@ -93,7 +93,9 @@ def best_temperature(
     allowed = array > -np.inf
     if pull[~allowed].any():
         found = float(pull[~allowed].max())
-        raise ValueError(f"target must give a forbidden class (logit -inf) no share, got {found:g}")
+        raise ValueError(
+            f"target must give a forbidden class (logit -inf) no share, got {number_text(found)}"
+        )
     # Halves, since the range of finite numbers can overflow.
     z, pull = 0.5 * array[allowed], pull[allowed]
     spread = float(z.max() - z.min())

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._validation import count, positive
+from nll_core._validation import count, number_text, positive
 
 Array = NDArray[np.float64]
 
@@ -56,7 +56,7 @@ def letter_terms(n: int, mean: float, *, seed: int = 0) -> Array:
     size = count(n, "n", minimum=1000)
     target = positive(mean, "mean")
     if not 0.5 <= target <= 3.2:
-        raise ValueError(f"mean must lie in 0.5 … 3.2, got {target:g}")
+        raise ValueError(f"mean must lie in 0.5 … 3.2, got {number_text(target)}")
     rng = np.random.default_rng(seed)
     scores = rng.standard_normal((N_LETTERS, N_LETTERS))
     before = np.bincount(

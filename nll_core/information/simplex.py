@@ -12,6 +12,7 @@ from nll_core._validation import (
     distribution_array,
     finite_array,
     non_empty,
+    number_text,
     reject_where,
 )
 from nll_core.information.entropies import entropy
@@ -74,7 +75,9 @@ def simplex_contours(target: ArrayLike, levels: ArrayLike, *, n_points: int = 12
         raise ValueError(f"levels must be one-dimensional, got shape {wanted.shape}")
     non_empty(wanted, "levels")
     floor = float(entropy(q))
-    reject_where(wanted <= floor, wanted, "levels", f"be above the target's entropy {floor:g}")
+    reject_where(
+        wanted <= floor, wanted, "levels", f"be above the target's entropy {number_text(floor)}"
+    )
     directions = _PLANE @ _unit_circle(q == 0.0, count(n_points, "n_points", minimum=3))
     # A direction along the rim may point out of it by a rounding.
     directions[q == 0.0] = np.maximum(directions[q == 0.0], 0.0)

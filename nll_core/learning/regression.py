@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import IntArray, finite_array
+from nll_core._validation import IntArray, finite_array, number_text
 from nll_core.learning.separability import Separation, separation
 from nll_core.optimisation._design import Vector, design_matrix, shares_of
 from nll_core.optimisation.descent import descend
@@ -258,7 +258,7 @@ class _Scaled(NamedTuple):
     def l2(self, strength: float) -> Vector:
         """The penalty on each standardised weight that is `strength` on the weight itself."""
         if not strength >= 0:
-            raise ValueError(f"l2 must be at least 0, got {strength:g}")
+            raise ValueError(f"l2 must be at least 0, got {number_text(strength)}")
         return np.asarray(strength / self.scale / self.scale)
 
 

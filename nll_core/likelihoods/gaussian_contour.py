@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import count, positive
+from nll_core._validation import count, number_text, positive
 from nll_core.likelihoods.gaussian import SufficientStatistics
 from nll_core.likelihoods.gaussian_fit import log_sigma_bounds
 from nll_core.likelihoods.gaussian_profile import varied_statistics
@@ -74,7 +74,9 @@ def gaussian_nll_contour(
     if sigma_range is not None:
         low, high = (positive(end, "sigma_range") for end in sigma_range)
         if low >= high:
-            raise ValueError(f"sigma_range must ascend, got ({low:g}, {high:g})")
+            raise ValueError(
+                f"sigma_range must ascend, got ({number_text(low)}, {number_text(high)})"
+            )
         bottom = max(bottom, math.log(low / statistics.sigma))
         top = min(top, math.log(high / statistics.sigma))
         if bottom >= top:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._numerics import float_or_array
-from nll_core._validation import FloatArray, finite, positive
+from nll_core._validation import FloatArray, finite, number_text, positive
 from nll_core.likelihoods._location_scale import standardise
 from nll_core.likelihoods._quadrature import legendre_rule
 from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI
@@ -117,7 +117,9 @@ def gaussian_interval(low: float, high: float, mu: float, sigma: float) -> Gauss
     start, end = finite(low, "low"), finite(high, "high")
     mean, scale = finite(mu, "mu"), positive(sigma, "sigma")
     if start > end:
-        raise ValueError(f"low must not lie above high, got {start:g} and {end:g}")
+        raise ValueError(
+            f"low must not lie above high, got {number_text(start)} and {number_text(end)}"
+        )
     with np.errstate(over="ignore"):
         z_low, z_high = float((start - mean) / scale), float((end - mean) / scale)
         log_probability = _log_probability(z_low, z_high, float((end - start) / scale))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._numerics import reduce_losses
-from nll_core._validation import FloatArray, Reduction, reduction_choice
+from nll_core._validation import FloatArray, Reduction, number_text, reduction_choice
 from nll_core.likelihoods._location_scale import standardise
 from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI
 
@@ -115,7 +115,7 @@ def degrees_of_freedom(nu: float) -> float:
     """`nu` as a float above 0, or inf."""
     freedom = float(nu)
     if not freedom > 0:
-        raise ValueError(f"nu must be above 0 (inf for a Gaussian), got {freedom:g}")
+        raise ValueError(f"nu must be above 0 (inf for a Gaussian), got {number_text(freedom)}")
     return freedom
 
 

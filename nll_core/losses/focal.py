@@ -15,6 +15,7 @@ from nll_core._validation import (
     finite_array,
     labels_array,
     logits_array,
+    number_text,
     reduction_choice,
     reject_where,
 )
@@ -159,7 +160,7 @@ def _parts(
     n_classes = z.shape[-1]
     y = labels_array(labels, n_classes, z.shape[:-1])
     if not (np.isfinite(focusing) and focusing >= 0):
-        raise ValueError(f"focusing must be finite and at least 0, got {focusing:g}")
+        raise ValueError(f"focusing must be finite and at least 0, got {number_text(focusing)}")
     alpha = np.ones(n_classes) if class_weights is None else _weights(class_weights, n_classes)
     weights = np.asarray(alpha[y], dtype=np.float64)
     if not weights.sum() > 0:

@@ -14,6 +14,7 @@ from nll_core._validation import (
     choice,
     float_array,
     fraction,
+    number_text,
     positive,
     reject_nan,
 )
@@ -265,7 +266,7 @@ def _evaluated(
     reject_nan(m, "margin")
     choice(loss, "loss", MARGIN_LOSSES)
     if not (np.isfinite(focusing) and focusing >= 0):
-        raise ValueError(f"focusing must be finite and at least 0, got {focusing:g}")
+        raise ValueError(f"focusing must be finite and at least 0, got {number_text(focusing)}")
     tail = np.exp(-np.abs(m))
     larger, smaller = 1 / (1 + tail), tail / (1 + tail)
     smaller_part = np.log1p(tail)

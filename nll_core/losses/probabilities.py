@@ -49,8 +49,8 @@ def log_loss(
     TypeError
         If the labels are not integers.
     ValueError
-        If a probability lies outside [0, 1], a row does not sum to 1, a label is out of range or
-        there is no row.
+        If a probability lies outside [0, 1] (nothing is clipped), a row does not sum to 1, a label
+        is out of range or there is no row.
 
     See Also
     --------

@@ -9,7 +9,7 @@ from typing import Final, Literal, Protocol, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import choice, count, positive, sample_array
+from nll_core._validation import choice, count, number_text, positive, sample_array
 
 Vector = NDArray[np.float64]
 DescentMethod = Literal["gradient_descent", "momentum", "newton"]
@@ -131,14 +131,16 @@ def descend(
     choice(method, "method", get_args(DescentMethod))
     rate = positive(learning_rate, "learning_rate")
     if not 0 <= momentum < 1:
-        raise ValueError(f"momentum must lie in [0, 1), got {momentum:g}")
+        raise ValueError(f"momentum must lie in [0, 1), got {number_text(momentum)}")
     limit = count(max_steps, "max_steps", minimum=0)
     enough = positive(tolerance, "tolerance")
     places = None if decimals is None else count(decimals, "decimals", minimum=0)
 
     value, gradient = _evaluate(objective, position)
     if not _finite(value, gradient):
-        raise ValueError(f"start must give a finite objective and gradient, got {value:g}")
+        raise ValueError(
+            f"start must give a finite objective and gradient, got {number_text(value)}"
+        )
 
     path = [(position, value, _norm(gradient))]
     velocity = np.zeros_like(position)
