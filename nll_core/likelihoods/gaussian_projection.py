@@ -150,7 +150,7 @@ def _levels(mixture: GaussianMixture) -> list[_Level]:
     length = top + 2 * _MARGIN * top
     n_nodes = _power_of_two(min(length * _FINENESS / narrowest, _MOST_NODES))
     origin = low - _MARGIN * top
-    x = origin + length / n_nodes * np.arange(n_nodes)
+    x = np.asarray(origin + length / n_nodes * np.arange(n_nodes), np.float64)
     # What log p's slope has beyond that of its widest hump is bounded.
     base = m[s.argmax()]
     logs = np.array(log_humps(mixture, x))
@@ -178,7 +178,7 @@ def _levels(mixture: GaussianMixture) -> list[_Level]:
 
 
 def _power_of_two(at_least: float) -> int:
-    return 2 ** int(np.ceil(np.log2(at_least)))
+    return 1 << int(np.ceil(np.log2(at_least)))
 
 
 def _projection(
