@@ -8,6 +8,7 @@ Here a session that stays away for longer than a break is closed, with all that 
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from typing import Final
 
@@ -63,6 +64,8 @@ def _look(visit: _Visit, loop: asyncio.AbstractEventLoop, absent: int) -> None:
     for forget in visit.farewells.values():
         forget()
     visit.farewells.clear()
+    # The session refers to itself, and no script will run that would collect it.
+    gc.collect()
     memory.give_back()
 
 
