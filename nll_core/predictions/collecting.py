@@ -12,6 +12,7 @@ from nll_core._validation import FloatArray
 from nll_core.predictions.limits import check_unpacked
 from nll_core.predictions.table import Column, block_columns
 from nll_core.predictions.words import composed
+from nll_core.texts import spreadsheet_text
 
 # The text of the first unreadable cells is kept for messages, of the others only that they were.
 KEPT_CELLS: Final = 20
@@ -74,11 +75,14 @@ class NumberRows:
 
 
 class Words:
-    """A column of words: the place of each row's word among the distinct ones, −1 for none."""
+    """A column of words: the place of each row's word among the distinct ones, −1 for none.
 
-    def __init__(self, name: str):
+    `typed` ones come from a text, where an apostrophe keeps a spreadsheet from running a word.
+    """
+
+    def __init__(self, name: str, *, typed: bool = False):
         self.name = name
-        self._places = _Places()
+        self._places = _Places(typed)
         self._parts: list[NDArray[np.int32]] = []
 
     def extend(self, words: Iterable[str | None]) -> None:
@@ -99,12 +103,15 @@ class Words:
 class _Places(dict[str | None, int]):
     """Places of words by the words as written; a new one gets the next place."""
 
-    def __init__(self) -> None:
+    def __init__(self, typed: bool) -> None:
         super().__init__({None: -1, "": -1})
         self.words: list[str] = []
+        self._typed = typed
 
     def __missing__(self, written: str | None) -> int:
         word = composed(str(written)).strip()
+        if self._typed and word.startswith("'") and spreadsheet_text(word[1:]) == word:
+            word = word[1:]
         if word != written:
             place = self[word]
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -36,6 +37,8 @@ from nll_core.predictions.table import Column, Table, check_names, number_of
 
 _SAMPLE_ROWS: Final = 2000
 _FEW_LINES: Final = 256
+# 007 and 12345678901234567 are names of things: as numbers they would lose digits.
+_NUMBER_OF_A_THING: Final = re.compile("0[0-9]+|[0-9]{16,}")
 # A column whose first cells are no lists is none of lists.
 _TRIED_FOR_LISTS: Final = 10
 
@@ -95,8 +98,12 @@ class _Reader:
             there = sum(map(bool, samples[k]))
             if odd[k] and (values := _nested_sample(name, samples[k], there)):
                 self.nested[k] = NestedColumn(name, values)
-            elif is_word_like(name) or _n_words(odd[k]) > WORD_SHARE * there:
-                self.words[k] = Words(name)
+            elif (
+                is_word_like(name)
+                or _n_words(odd[k]) > WORD_SHARE * there
+                or any(map(_is_number_of_a_thing, samples[k]))
+            ):
+                self.words[k] = Words(name, typed=True)
         numbers = [k for k in range(len(names)) if k not in self.words and k not in self.nested]
         self.styles = {k: NumberStyle() for k in numbers}
         self.notes: list[str] = []
@@ -361,3 +368,8 @@ def _libsvm(table: Table) -> Table:
         "it are the classes in their order."
     )
     return replace(table, columns=tuple(columns), format="LIBSVM", notes=(*table.notes, note))
+
+
+def _is_number_of_a_thing(cell: str) -> bool:
+    """Whether a cell of digits is a name and no number, such as an identifier or a postcode."""
+    return _NUMBER_OF_A_THING.fullmatch(cell) is not None

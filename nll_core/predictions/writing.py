@@ -5,19 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nll_core._progress import Meter, Progress
 from nll_core._validation import FloatArray, IntArray, choice
 from nll_core.predictions.parquet import parquet_bytes
 from nll_core.predictions.predictions import Predictions
-from nll_core.predictions.table import WrittenFormat
+from nll_core.predictions.problems import listed
+from nll_core.predictions.table import Column, Table, WrittenFormat
+from nll_core.texts import spreadsheet_text
 
 # Rows that are texts at the same time.
 _ROWS_AT_A_TIME: Final = 4096
+# Beyond this, float64 does not tell whole numbers apart.
+_WHOLE: Final = 2.0**53
 _DELIMITERS: Final = {"CSV": ",", "TSV": "\t"}
 
 
@@ -137,6 +143,85 @@ def write_confidence(
     return _written(aside, ["confidence"], confidence[:, np.newaxis], file_format, progress)
 
 
+def write_beside(
+    table: Table,
+    new: Mapping[str, FloatArray],
+    rows: IntArray,
+    file_format: WrittenFormat = "CSV",
+    *,
+    progress: Progress | None = None,
+) -> bytes:
+    """A file with every column of a table as it came in, and new columns of numbers beside them.
+
+    Parameters
+    ----------
+    table : Table
+        From `read_table`.
+    new : mapping of str to array, shape (n,)
+        New columns by name.
+    rows : array of int, shape (n,)
+        For each of the new numbers the number of its row in the file; other rows get none.
+    file_format : {"CSV", "TSV", "JSON Lines", "Parquet", "NPY", "NPZ"}
+        NPY becomes a structured array.
+    progress : callable, optional
+        As in `write_probabilities`.
+
+    Returns
+    -------
+    bytes
+        The file, its rows in the order of the table. Whole numbers stay whole. In a text a word
+        that a spreadsheet would run as a formula has an apostrophe in front, which `read_table`
+        takes away again.
+
+    Raises
+    ------
+    ValueError
+        For an unknown format, a name that the table has already, or arrays of other lengths.
+    ImportError
+        For Parquet without pyarrow.
+
+    Examples
+    --------
+    >>> from nll_core.predictions import read_table
+    >>> table = read_table(b"id,label,p\\n007,=cat,0.5\\n008,dog,0.25\\n")
+    >>> print(write_beside(table, {"calibrated": np.array([0.125])}, np.array([2])).decode())
+    id,label,p,calibrated
+    007,'=cat,0.5,
+    008,dog,0.25,0.125
+    <BLANKLINE>
+    """
+    choice(file_format, "file_format", get_args(WrittenFormat))
+    taken = set(table.names) & set(new)
+    if taken:
+        raise ValueError(f"new must have names of its own, got {listed(sorted(taken))}")
+    for name, values in new.items():
+        if np.shape(values) != np.shape(rows):
+            raise ValueError(f"new[{name!r}] must have shape {rows.shape}, got {np.shape(values)}")
+    aside = {column.name: _as_it_came(column) for column in table.columns}
+    dtype = np.result_type(*new.values())
+    numbers = np.full((len(table.rows), len(new)), np.nan, dtype=dtype)
+    places = np.searchsorted(table.rows, rows)
+    for k, values in enumerate(new.values()):
+        numbers[places, k] = values
+    return _written(aside, list(new), numbers, file_format, progress)
+
+
+def _as_it_came(column: Column) -> NDArray[Any]:
+    """A column of a table as an array: words, whole numbers or others."""
+    if column.words is not None:
+        words: NDArray[Any] = np.array([*column.words, ""])[column.values]
+        return words
+    values = column.values
+    if column.unreadable or column.unit:
+        cells = enumerate(_cells(values))
+        return np.array(
+            [column.unreadable.get(i, "") if x is None else f"{x!r}{column.unit}" for i, x in cells]
+        )
+    if values.dtype.kind == "f" and (np.abs(values) < _WHOLE).all() and (values % 1 == 0).all():
+        return values.astype(np.int64)
+    return values
+
+
 def _written(
     aside: dict[str, Any],
     names: Sequence[str],
@@ -182,12 +267,12 @@ def _aside(predictions: Predictions) -> dict[str, Any]:
 
 def _blocks(
     aside: dict[str, Any], numbers: FloatArray, meter: Meter
-) -> Iterator[tuple[list[list[Any]], list[list[float]]]]:
+) -> Iterator[tuple[list[list[Any]], list[list[Any]]]]:
     """What stands beside the numbers, and these, for some rows at a time."""
     for start in range(0, len(numbers), _ROWS_AT_A_TIME):
         meter(start / len(numbers))
         rows = slice(start, start + _ROWS_AT_A_TIME)
-        columns = [column[rows].tolist() for column in aside.values()]
+        columns = [_cells(column[rows]) for column in aside.values()]
         # The shortest text of a float32 is that of the float32, not of its value as a float64.
         block = numbers[rows]
         values = (
@@ -195,7 +280,19 @@ def _blocks(
             if block.dtype == np.float64
             else block.astype(str).astype(np.float64).tolist()
         )
+        if np.isnan(block).any():
+            values = [[None if math.isnan(v) else v for v in row] for row in values]
         yield [list(row) for row in zip(*columns, strict=True)], values
+
+
+def _cells(column: NDArray[Any]) -> list[Any]:
+    """Some cells of a column as Python has them; None for a number that is not there."""
+    if column.dtype.kind != "f":
+        cells: list[Any] = column.tolist()
+        return cells
+    # The shortest text of a float32 is that of the float32, not of its value as a float64.
+    exact = column if column.dtype == np.float64 else column.astype(str).astype(np.float64)
+    return [None if math.isnan(value) else value for value in exact.tolist()]
 
 
 def _delimited(
@@ -209,8 +306,12 @@ def _delimited(
     content = io.BytesIO()
     text = io.TextIOWrapper(content, encoding="utf-8", newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
-    writer.writerow([*aside, *names])
+    writer.writerow(map(spreadsheet_text, [*aside, *names]))
+    words = [k for k, column in enumerate(aside.values()) if column.dtype.kind == "U"]
     for cells, values in _blocks(aside, numbers, meter):
+        for row in cells:
+            for k in words:
+                row[k] = spreadsheet_text(row[k])
         writer.writerows([*a, *p] for a, p in zip(cells, values, strict=True))
     text.flush()
     return content.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,9 @@ import numpy as np
 from nll_core._progress import Progress
 from nll_core.calibrators.calibration_methods import Calibrator
 from nll_core.calibrators.cross_fitting import mean_where_counted
-from nll_core.predictions import Predictions, write_confidence, write_probabilities
+from nll_core.predictions import Predictions, Table, write_confidence, write_probabilities
 from nll_core.predictions.table import WrittenFormat
+from nll_core.predictions.writing import write_beside
 from nll_core.report.judged import confidence_logits
 
 
@@ -24,6 +26,8 @@ class CalibratedFile:
 
     content: bytes
     nll: float
+    columns: tuple[str, ...] = ()
+    """The columns that are new, where all others are those of the table that came in."""
 
 
 def calibrated_file(
@@ -31,9 +35,10 @@ def calibrated_file(
     calibrator: Calibrator,
     file_format: WrittenFormat = "CSV",
     *,
+    table: Table | None = None,
     progress: Progress | None = None,
 ) -> CalibratedFile:
-    """Predictions after a fitted calibration, as `write_probabilities` or `write_confidence` does.
+    """Predictions after a fitted calibration, beside all that came in or as a file of their own.
 
     Parameters
     ----------
@@ -43,6 +48,10 @@ def calibrated_file(
         From `fit_calibrator` or `report_on`: of as many classes, or of wrong and right.
     file_format : {"CSV", "TSV", "JSON Lines", "Parquet", "NPY", "NPZ"}
         Of the file.
+    table : Table, optional
+        The table that the predictions come from: the file has all its columns as they were, and
+        the calibrated numbers beside them in columns "calibrated_…". Without it the file is that of
+        `write_probabilities` or `write_confidence`.
     progress : callable, optional
         As in `write_probabilities`.
 
@@ -79,9 +88,20 @@ def calibrated_file(
         confidence, right = predictions.confidence_and_correct()
         probs = calibrator.probs(confidence_logits(confidence))
         truth = right.astype(np.int64)
-        content = write_confidence(predictions, probs[:, 1], file_format, progress=progress)
+        new = {"confidence": probs[:, 1]}
     else:
         probs, truth = calibrator.probs(predictions.logits()), predictions.labels
+        new = {name: probs[:, k] for k, name in enumerate(predictions.classes)}
+        if predictions.kind == "score":
+            del new[predictions.classes[0]]
+    columns: tuple[str, ...] = ()
+    if table is not None:
+        new = {_free(f"calibrated_{name}", table.names): values for name, values in new.items()}
+        content = write_beside(table, new, predictions.rows, file_format, progress=progress)
+        columns = tuple(new)
+    elif predictions.kind == "confidence":
+        content = write_confidence(predictions, probs[:, 1], file_format, progress=progress)
+    else:
         content = write_probabilities(predictions, probs, file_format, progress=progress)
     if predictions.kind == "score":
         # The file has one of the two, and its reader takes the other for the rest.
@@ -89,4 +109,11 @@ def calibrated_file(
     of_truth = np.take_along_axis(probs, truth[:, np.newaxis], axis=1)[:, 0].astype(np.float64)
     with np.errstate(divide="ignore"):
         surprise = -np.log(of_truth)
-    return CalibratedFile(content, mean_where_counted(surprise, predictions.weights))
+    return CalibratedFile(content, mean_where_counted(surprise, predictions.weights), columns)
+
+
+def _free(name: str, taken: Sequence[str]) -> str:
+    """A name that no column has, made longer if need be."""
+    while name in taken:
+        name = f"{name}_again"
+    return name

@@ -18,6 +18,7 @@ from nll_core import (
     group_report,
     read_predictions,
     read_table,
+    recognise_columns,
     score_report,
     write_confidence,
     write_probabilities,
@@ -212,8 +213,15 @@ def test_a_calibrated_file_has_the_format_that_came_in_and_the_nll_that_is_said(
     assert f"Download a-b-calibrated.{ending}" in labels
     calibrated = downloads["predictions_calibrated"]
     assert read_table(calibrated).format == file_format
-    again = read_predictions(calibrated)
+    roles = recognise_columns(read_table(content))
+    names = {"classes": {f"calibrated_{name}": name for name in original.classes}}
+    if kind == "confidence":
+        names = {"confidence": "calibrated_confidence"}  # type: ignore[dict-item]
+    again = read_predictions(calibrated, roles=replace(roles, **names))  # type: ignore[arg-type]
     assert (again.kind, again.n) == (kind, 200)
+    # What came in is still there.
+    before = read_predictions(calibrated, roles=roles)
+    np.testing.assert_array_equal(before.scores, read_predictions(content).scores)
     assert f"the NLL of this file is {nll_of(again):.4f} nats" in text_of(app)
     assert nll_of(again) < nll_of(read_predictions(content))
 

@@ -13,6 +13,7 @@ from nll_core import (
     method_name,
 )
 from nll_core.calibrators.calibration_methods import Calibrator
+from nll_core.predictions.problems import listed
 from nll_core.predictions.table import WrittenFormat
 from nll_core.report import (
     PredictionReport,
@@ -175,7 +176,9 @@ def _calibrated_file(opened: Opened, fit: Calibrator) -> None:
         opened,
         ("file", fit.method, came_in),
         "Writing",
-        lambda say: calibrated_file(opened.predictions, fit, came_in, progress=say),
+        lambda say: calibrated_file(
+            opened.predictions, fit, came_in, table=opened.table, progress=say
+        ),
     )
     if found is not None:
         name = f"{_stem(_without_ending(opened.name))}-calibrated.{ENDINGS[came_in]}"
@@ -186,6 +189,11 @@ def _calibrated_file(opened: Opened, fit: Calibrator) -> None:
             key="predictions_calibrated",
             type="primary",
         )
+        if found.columns:
+            page.note(
+                f"All that came in, as it was, and beside it {listed(found.columns)}. Rows that "
+                "were left out have nothing there."
+            )
         page.note(
             f"On the examples that it was fitted on, the NLL of this file is {four(found.nll)} "
             "nats. Whoever computes it again finds this number, not the fair one above."

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
 import pytest
 
-from nll_core.predictions import Predictions, read_predictions, read_table
+from nll_core.calibrators.calibration_methods import fit_calibrator
+from nll_core.predictions import (
+    ColumnRoles,
+    Predictions,
+    predictions_from_table,
+    read_predictions,
+    read_table,
+    recognise_columns,
+)
 from nll_core.predictions.table import WrittenFormat
 from nll_core.report import PredictionReport, calibrated_file
 from tests.core.report.conftest import confidence_csv, read, three_classes_csv, two_classes_csv
@@ -74,3 +83,65 @@ def test_a_calibrator_of_other_classes_is_refused(two: PredictionReport) -> None
     fit = two.calibration["temperature"].crossed.fit_on_all
     with pytest.raises(ValueError, match=r"logits must have shape \(n, 2\), got \(400, 3\)"):
         calibrated_file(read(three_classes_csv()), fit)
+
+
+RICH = (
+    "id,when,label,p_yes,note,amount,missing\n"
+    + "007,2024-01-01,yes,0.91,=1+1,-5,\n"
+    + "12345678901234567,2024-01-02,no,0.2,@b,3.10,1\n"
+    + "0100,2024-01-03,yes,not known,-c,1e-3,2\n"
+) + "".join(
+    f"1{k:03d},d{k},{'yes' if k % 3 else 'no'},{0.3 + 0.4 * (k % 2)},n{k % 4},{k},{k}.5\n"
+    for k in range(60)
+)
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_all_that_came_in_goes_out_again_in_its_order(file_format: WrittenFormat) -> None:
+    table = read_table(RICH.encode())
+    roles = recognise_columns(table)
+    original = predictions_from_table(table, roles, leave_out=True)
+    fit = fit_calibrator(original.logits(), original.labels, "platt")
+    found = calibrated_file(original, fit, file_format, table=table)
+    assert found.columns == ("calibrated_yes",)
+    again = read_table(found.content)
+    assert again.names == (*table.names, "calibrated_yes")
+    assert len(again.rows) == len(table.rows) == 63
+    for column in table.columns:
+        after = again.column(column.name)
+        if column.words is not None:
+            assert list(map(after.cell, range(63))) == list(map(column.cell, range(63)))
+        elif not column.unreadable:
+            np.testing.assert_array_equal(after.numbers(), column.numbers())
+    p = again.column("calibrated_yes").numbers()
+    np.testing.assert_array_equal(p[original.rows - 1], fit.probs(original.logits())[:, 1])
+    assert np.isnan(np.delete(p, original.rows - 1)).all()
+    # What is read from the new column is what was said of it.
+    chosen = replace(roles, score="calibrated_yes", kind="score")
+    calibrated = predictions_from_table(again, chosen, leave_out=True)
+    assert nll_of(calibrated) == pytest.approx(found.nll, rel=1e-12)
+    before = predictions_from_table(again, replace(roles, score="p_yes"), leave_out=True)
+    np.testing.assert_array_equal(before.scores, original.scores)
+
+
+def test_identifiers_keep_their_digits_and_no_cell_is_a_formula() -> None:
+    table = read_table(RICH.encode())
+    original = predictions_from_table(table, recognise_columns(table), leave_out=True)
+    fit = fit_calibrator(original.logits(), original.labels, "platt")
+    lines = calibrated_file(original, fit, table=table).content.decode().splitlines()
+    cells = [line.split(",") for line in lines]
+    assert [row[0] for row in cells[1:4]] == ["007", "12345678901234567", "0100"]
+    assert [row[4] for row in cells[1:4]] == ["'=1+1", "'@b", "'-c"]
+    assert [row[5] for row in cells[1:4]] == ["-5.0", "3.1", "0.001"]
+    assert [row[3] for row in cells[1:4]] == ["0.91", "0.2", "not known"]
+    assert cells[1][6] == ""
+    assert cells[3][7] == ""
+
+
+def test_a_name_that_is_taken_is_made_longer() -> None:
+    text = two_classes_csv().replace("label,p_yes", "label,calibrated_yes")
+    table = read_table(text.encode())
+    roles = ColumnRoles(label="label", score="calibrated_yes", positive="yes", kind="score")
+    original = predictions_from_table(table, roles)
+    fit = fit_calibrator(original.logits(), original.labels, "platt")
+    assert calibrated_file(original, fit, table=table).columns == ("calibrated_yes_again",)
