@@ -16,13 +16,13 @@ from nll_core.calibrators.calibration_methods import CALIBRATION_METHODS
 from nll_core.predictions import (
     ColumnKind,
     PredictionError,
-    Predictions,
     predictions_from_table,
     read_table,
 )
 from nll_core.report.columns import ChosenColumns, readings_with, roles_with
 from nll_core.report.composition import report_on
 from nll_core.report.document import report_html
+from nll_core.report.matching import Read, matched
 from nll_core.report.numbers import report_numbers, summary_line
 from nll_core.report.parts import PredictionReport
 
@@ -117,7 +117,11 @@ def _parser() -> argparse.ArgumentParser:
         "--leave-out", action="store_true", help="leave out rows that cannot be used, and say so"
     )
     parser.add_argument(
-        "--second", metavar="FILE", type=Path, help="another model's predictions on the same rows"
+        "--second",
+        metavar="FILE",
+        type=Path,
+        help="another model's predictions on the same examples, in the same order or with a "
+        "column of identifiers that both files have",
     )
     parser.add_argument(
         "--methods",
@@ -165,11 +169,13 @@ def _check_paths(options: argparse.Namespace) -> None:
 
 def _report(options: argparse.Namespace) -> tuple[PredictionReport, tuple[str, ...]]:
     chosen = _chosen(options)
-    first, reasons = _read(options.file, chosen, options.leave_out)
-    second = _read(options.second, chosen, options.leave_out)[0] if options.second else None
+    first = _read(options.file, chosen, options.leave_out)
+    second = None
+    if options.second:
+        second = matched(first, _read(options.second, chosen, options.leave_out))
     try:
         report = report_on(
-            first,
+            first.predictions,
             second=second,
             methods=options.methods,
             n_folds=options.folds,
@@ -178,7 +184,7 @@ def _report(options: argparse.Namespace) -> tuple[PredictionReport, tuple[str, .
         )
     except ValueError as error:
         raise BadInputError(str(error)) from error
-    return report, reasons
+    return report, first.roles.reasons
 
 
 def _chosen(options: argparse.Namespace) -> ChosenColumns:
@@ -203,14 +209,12 @@ def _explained(options: argparse.Namespace) -> str:
         return "\n".join([readings_with(table, _chosen(options)), *roles.reasons])
 
 
-def _read(
-    path: Path, chosen: ChosenColumns, leave_out: bool
-) -> tuple[Predictions, tuple[str, ...]]:
+def _read(path: Path, chosen: ChosenColumns, leave_out: bool) -> Read:
     """The predictions of a file, and how its columns were recognised."""
     with _told(path):
         table = read_table(path)
         roles = roles_with(table, chosen)
-        return predictions_from_table(table, roles, leave_out=leave_out), roles.reasons
+        return Read(predictions_from_table(table, roles, leave_out=leave_out), table, roles)
 
 
 @contextmanager

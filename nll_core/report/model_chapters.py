@@ -102,7 +102,7 @@ def second_chapter(report: PredictionReport, second: SecondModel) -> Chapter:
         "second",
         "Which of the two models?",
         (
-            *paragraphs(difference_sentence(comparison)),
+            *paragraphs(difference_sentence(comparison), *second.about.notes),
             difference_table(comparison).html(),
             side_by_side(*charts),
             reliability_table(second.reliability, "second-reliability").html(),

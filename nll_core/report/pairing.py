@@ -41,13 +41,14 @@ def paired(first: Predictions, second: Predictions) -> tuple[Predictions, Predic
     if first.row_count != second.row_count:
         raise ValueError(
             f"the second file has {second.row_count:,} rows and the first one "
-            f"{first.row_count:,}; two models are compared on the same rows"
+            f"{first.row_count:,}; two models are compared on the same rows, or by a column of "
+            "identifiers that both files have"
         )
     second = _with_classes_of(first, second)
     places = _places(first), _places(second)
     if not np.array_equal(*places):
         _, of_first, of_second = np.intersect1d(*places, assume_unique=True, return_indices=True)
-        first, second = _at(first, of_first), _at(second, of_second)
+        first, second = at_places(first, of_first), at_places(second, of_second)
     if first.n < 2:
         raise ValueError(f"the two files have {first.n} usable examples in common; two are needed")
     differing = np.flatnonzero(first.labels != second.labels)
@@ -93,7 +94,7 @@ def _with_classes_of(first: Predictions, second: Predictions) -> Predictions:
     )
 
 
-def _at(predictions: Predictions, chosen: IntArray) -> Predictions:
+def at_places(predictions: Predictions, chosen: IntArray) -> Predictions:
     """The chosen examples."""
     if len(chosen) == predictions.n and np.array_equal(chosen, np.arange(predictions.n)):
         return predictions

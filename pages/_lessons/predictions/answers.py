@@ -99,7 +99,7 @@ def _two_models(opened: Opened) -> Ready | None:
     if found is None:
         return None
     versus.keep_open(opened, second)
-    return lambda: versus.show_versus(opened, second, found.comparison)
+    return lambda: versus.show_versus(opened, second, found)
 
 
 def the_report(opened: Opened) -> Any:

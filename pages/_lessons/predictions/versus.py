@@ -8,10 +8,11 @@ from typing import Final
 
 import streamlit as st
 
-from nll_core import DifferingExamples, ModelComparison, ScoreDifference
+from nll_core import DifferingExamples, ModelComparison, Predictions, ScoreDifference
 from nll_core.formats import signed
 from nll_core.report import SecondModel
 from nll_core.report import second_model as second_against
+from nll_core.report.matching import Read, matched
 from pages._figures.predictions_intervals import Row, intervals
 from pages._figures.predictions_versus import two_reliabilities
 from pages._lessons.predictions import shelf, words
@@ -88,11 +89,20 @@ def compared(first: Opened, second: Opened) -> SecondModel | None:
         first,
         (TWO_MODELS, second.key),
         "The two models",
-        lambda say: second_against(first.predictions, second.predictions, progress=say),
+        lambda say: second_against(first.predictions, side_by_side(first, second), progress=say),
     )
 
 
-def show_versus(first: Opened, second: Opened, found: ModelComparison) -> Mapping[str, Sweep]:
+def side_by_side(first: Opened, second: Opened) -> Predictions:
+    """The second model's predictions with the rows of the first."""
+    if first.table is None or first.roles is None or second.table is None or second.roles is None:
+        return second.predictions
+    one = Read(first.predictions, first.table, first.roles)
+    return matched(one, Read(second.predictions, second.table, second.roles))
+
+
+def show_versus(first: Opened, second: Opened, model: SecondModel) -> Mapping[str, Sweep]:
+    found = model.comparison
     said = sentence(first, second, found)
     rows = [
         Row(NAMES[d.name], d.difference or 0.0, d.low, d.high)
@@ -100,6 +110,8 @@ def show_versus(first: Opened, second: Opened, found: ModelComparison) -> Mappin
         if d.difference is not None and d.low is not None and d.high is not None
     ]
     page.sentence(said)
+    if not second.built_in and model.about.notes:
+        page.note(model.about.notes[-1])
     if rows:
         chart(
             intervals(rows, x="first model minus second, on the same examples", y="score",
