@@ -1,0 +1,429 @@
+"""One score for the positive class of two, or a predicted class with its confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core._validation import IntArray
+from nll_core.predictions import evidence
+from nll_core.predictions.class_scores import Scores, columns_option
+from nll_core.predictions.column_names import (
+    CONFIDENCE_NAMES,
+    SCORE_NAMES,
+    first_named,
+    hint_of,
+    is_verdict,
+    names_rows,
+    plain_name,
+    says_score,
+)
+from nll_core.predictions.kinds import score_kinds
+from nll_core.predictions.labels import (
+    canonical,
+    distinct_classes,
+    in_order,
+    missing_words,
+    negative_and_positive,
+)
+from nll_core.predictions.problems import listed, quoted
+from nll_core.predictions.roles import ColumnKind, ColumnRoles, Question, Reading
+from nll_core.predictions.sample import MOST_LABELS
+from nll_core.predictions.survey import MOST_ASKED, Survey, shell
+from nll_core.predictions.table import number_of
+from nll_core.predictions.truth import one_hot_truth, tell_no_truth
+
+# Standard deviations from ½ at which an AUROC is clearly another, and at which it is likely.
+_CLEAR: Final = 3.0
+_LIKELY: Final = 2.0
+# A guess at the positive class stands with an AUROC as high, however few the rows.
+_HIGH_AUROC: Final = 0.9
+_MOST: Final = 0.5
+_KIND_WORDS: Final = {
+    "score": "probabilities, and the rows outside [0, 1] are faults",
+    "logits": "logits (log-odds)",
+    "log-probabilities": "logarithms of probabilities",
+    "percentages": "percentages",
+}
+
+
+def with_one_score(
+    survey: Survey, found: ColumnRoles, label: str | None, families: Sequence[Scores]
+) -> ColumnRoles:
+    """The roles with a score of the positive class, or a predicted class and its confidence."""
+    in_families = {n for s in families for n in s.family.columns}
+    label = label or _label_of_one_score(survey)
+    one_hot = {} if label else one_hot_truth(survey, None)
+    if label:
+        found = replace(found, label=label)
+    elif one_hot:
+        survey.reasons.append(
+            f"Columns {listed(tuple(one_hot))}: the true class, 1 for it and 0 for the other."
+        )
+        found = replace(found, label_columns=one_hot)
+    words = _label_words(survey, found)
+    used = survey.taken | {label} | set(one_hot)
+    names = [name for name in survey.numeric if name not in used]
+    pair = _predicted_and_confidence(survey, names, label, words)
+    if pair is not None:
+        return _with_confidence(survey, found, *pair)
+    score = _score_column(survey, names, words, in_families, families, found)
+    if score is None:
+        if label is None:
+            tell_no_truth(survey, None)
+        return found
+    return _with_score(survey, found, score, words)
+
+
+def _label_words(survey: Survey, found: ColumnRoles) -> tuple[str, ...]:
+    """The distinct labels, without those that stand for a missing one."""
+    if found.label_columns:
+        return tuple(found.label_columns.values())
+    if found.label is None:
+        return ()
+    column = survey.sample.column(found.label)
+    if column.words is not None and len(column.words) > MOST_LABELS:
+        return column.words
+    words = distinct_classes(column)[0]
+    missing = missing_words(words, found.label)
+    return tuple(word for word in words if word not in missing)
+
+
+def _label_of_one_score(survey: Survey) -> str | None:
+    """The column of true classes beside one score: of two words, the truth by its name."""
+    if "label" in survey.given:
+        name = survey.given_column("label")
+        if name:
+            survey.reasons.append(f"Column {quoted(name)}: the true class, as chosen.")
+        return name
+    free = [
+        n
+        for n in survey.discrete
+        if n not in survey.taken
+        and not survey.sample.column(n).vector
+        and survey.strength(n) >= 0
+        and not (n in survey.in_one_hot() and survey.strength(n) == 0)
+    ]
+    strength = {name: survey.strength(name) for name in free}
+    two = [n for n in free if survey.n_labels(n) == 2]
+    named = sorted((n for n in free if strength[n] > 0), key=lambda n: -strength[n])
+    if named:
+        best = [n for n in named if strength[n] == strength[named[0]]]
+        name = next((n for n in best if n in two), best[0])
+        by = "as the file says" if strength[name] > 3 else "by its name"
+        survey.reasons.append(f"Column {quoted(name)}: the true class, {by}.")
+        return name
+    candidates = two or [n for n in free if n not in survey.numeric and survey.n_labels(n) > 2]
+    if not candidates:
+        return None
+    name = candidates[0]
+    others = [n for n in candidates[1:] if survey.differ(n, name)]
+    if others:
+        survey.questions.append(
+            Question(
+                "More than one column may hold the true class.",
+                tuple(
+                    Reading(
+                        f"the true class is in {quoted(n)}",
+                        f"--label {shell(n)}",
+                        {"label": n},
+                    )
+                    for n in (name, *others)[:MOST_ASKED]
+                ),
+            )
+        )
+    what = "the only one of two values" if two else "the only one of words"
+    survey.reasons.append(f"Column {quoted(name)}: the true class, {what}.")
+    survey.unnamed_label = name
+    return name
+
+
+def _predicted_and_confidence(
+    survey: Survey, names: Sequence[str], label: str | None, words: Sequence[str]
+) -> tuple[str, str] | None:
+    """A column of predicted classes and one of how sure they are, if that is what is there."""
+    given = survey.given_column("predicted"), survey.given_column("confidence")
+    if given[1] and given[0]:
+        return given[0], given[1]
+    if "score" in survey.given:
+        return None
+    predicted = given[0] or _predicted_column(survey, label, words)
+    if predicted is None:
+        return None
+    free = [
+        n for n in names if n != predicted and (n not in survey.discrete or survey.strength(n) > -3)
+    ]
+    confidence = given[1] or first_named(free, CONFIDENCE_NAMES)
+    confidence = confidence or next(
+        (n for n in free if hint_of(n) in ("probabilities", "percentages")), None
+    )
+    if confidence is None or not (given[0] or _is_confidence(survey, predicted, confidence, words)):
+        return None
+    return predicted, confidence
+
+
+def _predicted_column(survey: Survey, label: str | None, words: Sequence[str]) -> str | None:
+    """The column of predicted classes: by its name, or by labels beside a surer truth."""
+    others = [n for n in survey.discrete if n != label and n not in survey.taken]
+    for name in others:
+        if survey.strength(name) in (-3, -9):
+            return name
+    if label is None or survey.strength(label) < 3:
+        return None
+    for name in others:
+        said = survey.sample.labels(name)[0]
+        if survey.strength(name) in (1, 2) and set(said) <= set(words):
+            return name
+    return None
+
+
+def _with_confidence(
+    survey: Survey, found: ColumnRoles, predicted: str, confidence: str
+) -> ColumnRoles:
+    how = "as chosen" if survey.given_column("predicted") == predicted else "by its name"
+    survey.reasons.append(f"Column {quoted(predicted)}: the predicted class, {how}.")
+    survey.reasons.append(
+        f"Column {quoted(confidence)}: the probability that the predicted class is right."
+    )
+    numbers = survey.sample.numbers([confidence])[:, 0]
+    kinds, why = score_kinds(numbers, hint_of(confidence) or "probabilities")
+    kind: ColumnKind = "confidence"
+    if kinds == ("percentages",):
+        kind = "percentages"
+        survey.reasons.append(f"Column {quoted(confidence)}: {why}.")
+    if survey.given.get("kind"):
+        kind = cast(ColumnKind, survey.given["kind"])
+    return replace(found, predicted=predicted, confidence=confidence, kind=kind)
+
+
+def _is_confidence(survey: Survey, predicted: str, confidence: str, words: Sequence[str]) -> bool:
+    """Whether a number beside a predicted class is for that class, not for the positive one."""
+    if len(words) != 2:
+        return True
+    guessed, codes = survey.sample.labels(predicted)
+    numbers = survey.sample.numbers([confidence])[:, 0]
+    if not set(guessed) <= set(words) or np.nanmin(numbers, initial=1.0) >= _MOST:
+        return True
+    # A score of the positive class is high where that class is predicted, and low elsewhere.
+    positive = negative_and_positive(words, confidence)[1]
+    is_positive = codes == (guessed.index(positive) if positive in guessed else -2)
+    highest_below = np.nanmax(numbers[~is_positive], initial=-np.inf)
+    return bool(np.nanmin(numbers[is_positive], initial=np.inf) < highest_below)
+
+
+def _score_column(
+    survey: Survey,
+    names: Sequence[str],
+    words: Sequence[str],
+    in_families: set[str],
+    families: Sequence[Scores],
+    found: ColumnRoles,
+) -> str | None:
+    """The column of one score for the positive class; asks where names do not say it."""
+    if "score" in survey.given:
+        return survey.given_column("score")
+    possible = [
+        n
+        for n in names
+        if not names_rows(n)
+        and not is_verdict(n)
+        # Predicted classes alone are no score: 0 and 1 say nothing of how sure they are.
+        and not (survey.strength(n) <= -3 and n in survey.discrete)
+        and survey.sample.column(n).stated not in ("feature", "identifier")
+    ]
+    score = first_named(possible, SCORE_NAMES)
+    score = score or next((n for n in possible if hint_of(n) or says_score(n)), None)
+    score = score or next((n for n in possible if _names_a_class(n, words)), None)
+    if score is not None:
+        return score
+    real = [n for n in possible if n not in survey.discrete or n in survey.binary]
+    if len(real) == 1 and len([n for n in survey.numeric if n in possible]) == 1:
+        return real[0]
+    if not real or (found.label is None and not found.label_columns):
+        return None
+    readings = [
+        Reading(
+            f"{quoted(n)} is the score of the positive class",
+            f"--classes {shell(n)}",
+            {"score": n},
+        )
+        for n in real[:MOST_ASKED]
+        if len(words) == 2
+    ]
+    readings += [
+        Reading(
+            f"{listed(s.family.columns)} are scores of the classes {listed(s.family.classes)}",
+            f"--classes {columns_option(s.family)}",
+            {"classes": dict(zip(s.family.columns, s.family.classes, strict=True))},
+        )
+        for s in families[:2]
+    ]
+    if len(words) == len(real) > 1 and not any(set(real) == {*s.family.columns} for s in families):
+        classes = [str(k) for k in range(len(real))] if not survey.sample.has_names else real
+        if set(in_order(set(words))) != set(classes) and not survey.sample.has_names:
+            classes = list(in_order(set(words)))
+        pairs = dict(zip(real, map(canonical, classes), strict=True))
+        readings.append(
+            Reading(
+                f"{listed(real)} are scores of the classes {listed(tuple(pairs.values()))}",
+                "--classes " + shell(",".join(f"{n}={w}" for n, w in pairs.items())),
+                {"classes": pairs},
+            )
+        )
+    if not readings:
+        return None
+    survey.questions.append(
+        Question(
+            "No name says which columns are the predictions; they may as well be features.",
+            tuple(readings),
+        )
+    )
+    return real[0] if len(words) == 2 else None
+
+
+def _with_score(
+    survey: Survey, found: ColumnRoles, score: str, words: Sequence[str]
+) -> ColumnRoles:
+    """The roles with one score: what it is, and which class it is for."""
+    chosen = " as chosen," if survey.given_column("score") == score else ""
+    column = survey.sample.column(score)
+    kinds, why = score_kinds(column.numbers(), hint_of(score))
+    if column.unit == "%":
+        kinds, why = ("score",), "written in percent: a probability"
+    kind: ColumnKind = kinds[0]
+    if survey.given.get("kind"):
+        kind = cast(ColumnKind, survey.given["kind"])
+        kind = "score" if kind == "probabilities" else kind
+        why = f"{kind}, as chosen"
+    elif len(kinds) > 1:
+        why = f"{why}: taken for {kinds[0]}"
+        survey.questions.append(
+            Question(
+                f"Column {quoted(score)} lies {why.split(':')[0]}: what are its numbers?",
+                tuple(
+                    Reading(_KIND_WORDS[k], f"--kind {k}", {"score": score, "kind": k})
+                    for k in kinds
+                ),
+            )
+        )
+    survey.reasons.append(f"Column {quoted(score)}:{chosen} {why}.")
+    found = replace(found, score=score, kind=kind)
+    if len(words) != 2:
+        return found
+    return _with_positive(survey, found, score, words)
+
+
+def _with_positive(
+    survey: Survey, found: ColumnRoles, score: str, words: Sequence[str]
+) -> ColumnRoles:
+    """The roles with the class that a score is for, held against the labels."""
+    given = survey.given_column("positive")
+    negative, positive, why, strength = negative_and_positive(words, score)
+    if given is not None:
+        positive = canonical(given)
+        why, strength = "as chosen", 3
+        negative = next((word for word in words if word != positive), negative)
+    if found.label is None:
+        area = z = 0.5
+    else:
+        known, codes = survey.sample.labels(found.label)
+        place = known.index(positive) if positive in known else -2
+        other = known.index(negative) if negative in known else -2
+        there = (codes == place) | (codes == other)
+        numbers = survey.sample.numbers([score])[:, 0]
+        area, z = evidence.auroc(numbers[there], codes[there] == place)
+        survey.weighed.append(
+            f"Score {quoted(score)} for {quoted(positive)} ({why}): AUROC {area:.3f}, "
+            f"{z:+.1f} standard deviations from ½."
+        )
+        _check_unnamed(survey, found.label, score, area, z)
+        _check_top_one(survey, found, score, numbers[there], codes[there], place, strength)
+    below = z < -_CLEAR
+    sure = z > _LIKELY or area > _HIGH_AUROC
+    if given is None and ((below and strength < 3) or (strength == 1 and not sure)):
+        text = (
+            f"The score {quoted(score)} would be for {quoted(positive)} with an AUROC of "
+            f"{area:.2f}, for {quoted(negative)} with {1 - area:.2f}: which class is it for?"
+        )
+        readings = [
+            Reading(
+                f"the score is for {quoted(word)}, AUROC {a:.2f}",
+                f"--positive {shell(word)}",
+                {"positive": word},
+            )
+            for word, a in ((positive, area), (negative, 1 - area))
+        ]
+        survey.questions.append(Question(text, tuple(readings)))
+    elif below:
+        survey.reasons.append(
+            f"AUROC {area:.2f} is clearly below ½: the score may be for {quoted(negative)}."
+        )
+    survey.reasons.append(f"The score is for class {positive!r}: {why}.")
+    return replace(found, positive=positive)
+
+
+def _check_unnamed(survey: Survey, label: str, score: str, area: float, z: float) -> None:
+    """Ask whether a column without a telling name is the truth, unless the score shows it."""
+    if survey.unnamed_label != label or survey.questions:
+        return
+    if max(area, 1 - area) > _HIGH_AUROC or abs(z) > _LIKELY:
+        return
+    survey.questions.append(
+        Question(
+            f"Nothing but its two values says that column {quoted(label)} is the true class: "
+            f"{quoted(score)} does not tell them apart (AUROC {area:.2f}).",
+            (
+                Reading(
+                    f"the true class is in {quoted(label)}",
+                    f"--label {shell(label)}",
+                    {"label": label},
+                ),
+            ),
+        )
+    )
+
+
+def _check_top_one(
+    survey: Survey,
+    found: ColumnRoles,
+    score: str,
+    numbers: NDArray[np.float64],
+    codes: IntArray,
+    positive: int,
+    strength: int,
+) -> None:
+    """Ask where a score is never below ½, for either class, as that of a prediction is."""
+    if strength == 3 or survey.given.get("label") or survey.given.get("positive"):
+        return
+    there = numbers[~np.isnan(numbers)]
+    kind = found.kind
+    if kind != "score" or there.size < 4 or float(there.min()) < _MOST:
+        return
+    share = float((codes == positive).mean())
+    if not 0.0 < share < 1.0 or (1.0 - share) * there.size < 2:
+        return
+    survey.questions.append(
+        Question(
+            f"Column {quoted(score)} is never below ½, whatever the label: it may be the "
+            f"confidence of a prediction, and {quoted(found.label or '')} that prediction, "
+            "not the truth.",
+            (
+                Reading(
+                    f"{quoted(found.label or '')} is the truth, and the score is for one class",
+                    f"--label {shell(found.label or '')}",
+                    {"label": found.label, "score": score},
+                ),
+            ),
+        )
+    )
+
+
+def _names_a_class(name: str, words: Sequence[str]) -> bool:
+    """Whether the name of a column holds one of two labels alone."""
+    plain = f"_{plain_name(name)}_"
+    held = [w for w in words if plain_name(w) and f"_{plain_name(w)}_" in plain]
+    return len(words) == 2 and len(held) == 1 and number_of(held[0]) is None
