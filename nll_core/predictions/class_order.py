@@ -83,7 +83,7 @@ def _order_of_predictions(
 ) -> tuple[int, ...] | None:
     """The order of the classes by a column of predicted classes in the words of the labels."""
     for name in survey.discrete:
-        if survey.strength(name) > -3 or survey.sample.column(name).vector:
+        if survey.strength(name) > -3 or survey.is_entry(name):
             continue
         guesses, codes = survey.sample.labels(name)
         if len(set(guesses) & set(words)) < 2:

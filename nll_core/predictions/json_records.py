@@ -21,7 +21,7 @@ from nll_core.predictions.nested import (
     word_of,
 )
 from nll_core.predictions.problems import PredictionError, Problem, quoted
-from nll_core.predictions.table import Column, Stated, check_names, list_names
+from nll_core.predictions.table import Column, Stated, check_names, list_names, number_of
 from nll_core.predictions.words import composed
 
 Record = dict[str, Any]
@@ -223,6 +223,8 @@ def _fill(
                 number = float(cell)
             except OverflowError:
                 number = np.inf if cell > 0 else -np.inf
+        elif isinstance(cell, str) and (read := number_of(cell)) is not None:
+            number = read
         else:
             target.note_unreadable(k, start + i, "" if cell is None else str(cell))
         out[i] = number

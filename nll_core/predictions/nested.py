@@ -277,7 +277,9 @@ def parallel_lists(value: Mapping[str, Any]) -> tuple[str, list[str]]:
         names = value.get(key)
         if not isinstance(names, list) or len(names) < 2 or not all(map(_is_name, names)):
             continue
-        if len(set(names)) < len(names):
+        # A label of 1 for the true class and 0 for the others is no list of names.
+        one_hot = key in ("label", "labels", "class") and all(name in (0, 1) for name in names)
+        if one_hot or len(set(names)) < len(names):
             continue
         numbers = [
             other

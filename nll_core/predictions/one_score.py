@@ -104,7 +104,7 @@ def _label_of_one_score(survey: Survey) -> str | None:
         n
         for n in survey.discrete
         if n not in survey.taken
-        and not survey.sample.column(n).vector
+        and not survey.is_entry(n)
         and survey.strength(n) >= 0
         and not (n in survey.in_one_hot() and survey.strength(n) == 0)
     ]

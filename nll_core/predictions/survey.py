@@ -63,8 +63,11 @@ class Survey:
                 self.reasons.append(f"Column {quoted(name)}: {what}, as chosen.")
         else:
             stated = [c.name for c in self.table.columns if c.stated == role]
-            in_vectors = {c.name for c in self.table.columns if c.vector}
-            free = [n for n in self.table.names if n not in self.taken | in_vectors and fits(n)]
+            free = [
+                n
+                for n in self.table.names
+                if n not in self.taken and not self.is_entry(n) and fits(n)
+            ]
             name = stated[0] if stated else first_named(free, vocabulary)
             if name:
                 self.reasons.append(f"Column {quoted(name)}: {what}, by its name.")
@@ -105,6 +108,11 @@ class Survey:
             return None
         # The truth itself stands beside its copy.
         return 0 if start == "F_" else -3
+
+    def is_entry(self, name: str) -> bool:
+        """Whether a column is an entry, without a name of its own, of a vector."""
+        column = self.sample.column(name)
+        return bool(column.vector) and not column.named
 
     def in_one_hot(self) -> set[str]:
         """Columns of 0 and 1 that belong together, one for each class."""

@@ -56,8 +56,7 @@ def possible_truths(survey: Survey, scores: Scores, label: str | None) -> list[T
         else [
             n
             for n in survey.discrete
-            if n not in survey.taken | columns | survey.in_one_hot()
-            and not survey.sample.column(n).vector
+            if n not in survey.taken | columns | survey.in_one_hot() and not survey.is_entry(n)
         ]
     )
     found = []
