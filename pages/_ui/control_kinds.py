@@ -277,7 +277,7 @@ class Text(Control[str]):
         try:
             self.check(text)
         except ValueError as problem:
-            st.error(f"{problem} The last usable entry is shown.")
+            st.error(f"{str(problem).removesuffix('.')}. The last usable entry is shown.")
         return self.usable
 
     @property

@@ -81,3 +81,13 @@ def test_extreme_numbers_are_shown_in_every_view(open_page: Any, numbers: str, v
     app = open_page("gaussian", x="Your numbers", numbers=numbers, view=view)
     assert not app.warning
     assert_sound(app)
+
+
+def test_decimal_commas_are_read_and_said(open_page: Any) -> None:
+    app = open_page("gaussian", x="Your numbers", numbers="12,5; 13,0; 11,8")
+    text = all_text(app)
+    assert "commas read as decimal commas" in text
+    assert "12.4333" in text or "12.433" in text
+    app.text_area(key="numbers").set_value("12,5, 13,0, 11,8").run()
+    assert "may be 12.5 or the two numbers 12 and 5" in app.error[0].value
+    assert "12.433" in all_text(app)

@@ -169,3 +169,9 @@ def test_probabilities_beyond_float64_are_told_by_their_logs(open_page: Any) -> 
     text = all_text(open_page("likelihood", m="40", s="0.1", lo="69", hi="70"))
     assert "−42,056.6 nats" in text
     assert text.count("1.136 × 10⁻¹⁸²⁶⁵") == 2
+
+
+def test_factors_with_decimal_commas_are_read_and_said(open_page: Any) -> None:
+    text = all_text(open_page("likelihood", seen="Product to logs", fac="0,5 0,25"))
+    assert "The commas were read as decimal commas." in text
+    assert "0.125" in text

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nll_core.parsing import parse_numbers
+from nll_core.parsing import has_decimal_commas, parse_numbers
 
 
 @pytest.mark.parametrize(
@@ -70,3 +72,80 @@ def test_errors_name_the_line_and_the_token(text, message):
 def test_bad_kinds_are_named():
     with pytest.raises(TypeError, match="text must be a string, got int"):
         parse_numbers(3)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("12,5; 13,0; 11,8", [12.5, 13.0, 11.8]),
+        ("12,5 13,0 11,8", [12.5, 13.0, 11.8]),
+        ("12,5\n13,0\n11,8", [12.5, 13.0, 11.8]),
+        ("12,5;\n13;\n", [12.5, 13.0]),
+        ("12,5,\n13,0,\n", [12.5, 13.0]),
+        ("1.234,5; 2.345.678,25", [1234.5, 2345678.25]),
+        ("\u221212,5 1,5e3", [-12.5, 1500.0]),
+        ("0,125; 0,250", [0.125, 0.25]),
+    ],
+)
+def test_decimal_commas_are_read(text, numbers):
+    assert has_decimal_commas(text)
+    np.testing.assert_array_equal(parse_numbers(text), numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("12,5,13", [12, 5, 13]),
+        ("12, 5; 13", [12, 5, 13]),
+        ("1.5,2.5", [1.5, 2.5]),
+        ("26,-44", [26, -44]),
+        ("1 ,2 ,3", [1, 2, 3]),
+        ("100,200,300\n150,250,350", [100, 200, 300, 150, 250, 350]),
+        ("1,2,3; 4,5,6", [1, 2, 3, 4, 5, 6]),
+    ],
+)
+def test_other_commas_separate(text, numbers):
+    assert not has_decimal_commas(text)
+    np.testing.assert_array_equal(parse_numbers(text), numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1,5", "line 1: '1,5' may be 1.5 or the two numbers 1 and 5: write decimals with a point"),
+        ("1.234,5", "may be 1234.5 or the two numbers 1.234 and 5"),
+        ("7\n12,5, 13,0", "line 2: '12,5,' may be 12.5 or the two numbers 12 and 5"),
+        ("1,234; 5,678", "'1,234' may be 1.234, 1234, or 1 and 234"),
+        ("1,234.5; 2,345.6", "'1,234.5' may be 1234.5 or 1, 234.5"),
+        ("1,234,567; 2,345,678", "'1,234,567' may be 1234567 or 1, 234"),
+        ("2,5; 1.5", "'1.5' has a point, and '2,5' a comma: write all with a point"),
+        ("1 234,5; 2 345,6", "'1 234,5' may be one number or several"),
+        (",25", "',25' starts with a comma"),
+    ],
+)
+def test_what_may_be_read_in_two_ways_is_asked(text, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        parse_numbers(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.decimals(-1000, 1000, places=2), min_size=2),
+    st.sampled_from([";", "; ", " ", "\t", "\n"]),
+)
+def test_numbers_with_decimal_commas_are_never_split(numbers, separator):
+    text = separator.join(str(number).replace(".", ",") for number in numbers)
+    np.testing.assert_array_equal(parse_numbers(text), [float(number) for number in numbers])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="0123456789,;. -\n", max_size=14))
+def test_a_comma_between_digits_means_the_same_throughout(text):
+    try:
+        numbers = parse_numbers(text)
+    except ValueError:
+        return
+    commas = len(re.findall(r"(?<=\d),(?=\d)", text))
+    pieces = [piece for piece in re.split(r"[;,\s]+", text) if piece]
+    # Either every comma between digits separates, or none does.
+    assert len(numbers) == len(pieces) - (commas if has_decimal_commas(text) else 0)

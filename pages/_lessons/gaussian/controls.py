@@ -66,6 +66,11 @@ def before() -> Sample:
     return sample_of(base_data())
 
 
+# Both separators are shown, since a comma can be either.
+NUMBERS_HELP = (
+    "Separated by spaces, semicolons or line ends: 12.5 13; 11.8, and with decimal commas "
+    "12,5; 13; 11,8. Commas separate, too, in 12.5, 13, 11.8."
+)
 CONTROLS = Controls(
     Choice(key="view", label="View", options=VIEWS, default=FIT),
     Choice(key="x", label="Data", options=DATA, default=FIVE, as_list=True),
@@ -76,7 +81,7 @@ CONTROLS = Controls(
         default="9.81 9.79 9.83 9.80 9.86 9.78 9.82 9.75",
         check=check_numbers,
         lines=4,
-        help="Separated by spaces, commas, semicolons or line ends; a decimal point, no comma.",
+        help=NUMBERS_HELP,
     ),
     Steps(
         key="size",

@@ -28,6 +28,7 @@ from nll_core.datasets import (
     load_newcomb,
     sample_gaussian,
 )
+from nll_core.parsing import has_decimal_commas
 from pages._lessons.gaussian.moved_points import Bench, Moves, with_moves
 from pages._ui.moving_steps import Scale
 
@@ -265,7 +266,8 @@ def _measurements(chosen: Chosen) -> Measurements:
             title="Your numbers",
             quantity="your measurement",
             unit="your unit",
-            source="typed or pasted on this page",
+            source="typed or pasted on this page"
+            + (", commas read as decimal commas" if has_decimal_commas(chosen.text) else ""),
         )
     return LOADERS[chosen.name]()
 

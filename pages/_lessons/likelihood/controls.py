@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from nll_core.parsing import has_decimal_commas
 from pages._lessons.likelihood.data import (
     CLOSE,
     DATA,
@@ -90,7 +91,8 @@ CONTROLS = Controls(
         default="0.015 0.05 0.01",
         check=check_factors,
         max_chars=400,
-        help="Up to 30, separated by spaces, commas or semicolons.",
+        help="Up to 30, separated by spaces or semicolons: 0.5 0.25, or 0,5 0,25 with decimal "
+        "commas. Commas separate, too, in 0.5, 0.25.",
     ),
     MovingSteps(key="upto", label="Factors so far", scale=upto_scale),
 )
@@ -140,6 +142,8 @@ def show_controls(state: State) -> None:
             CONTROLS[key].show()
     elif state.seen == LOGS:
         CONTROLS["fac"].show()
+        if has_decimal_commas(CONTROLS["fac"].usable):
+            st.caption("The commas were read as decimal commas.")
         CONTROLS["upto"].show()
     else:
         show_normal(state)
