@@ -6,8 +6,11 @@ import math
 
 import numpy as np
 
+from nll_core.calibrators.calibrator_comparison import CalibrationComparison
+from nll_core.calibrators.platt import PlattFit
 from nll_core.evaluation.group_scores import GroupReport, extreme_difference
 from nll_core.evaluation.model_comparison import ComparedScore, ModelComparison
+from nll_core.evaluation.score_rows import ScoreReport
 from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import p_equals, percent, significant
 from nll_core.predictions import PredictionKind
@@ -32,6 +35,9 @@ def summary_sentences(report: PredictionReport) -> list[str]:
         f"{reliability_sentence(report)} {errors_sentence(report)}",
         recommendation_sentence(report),
     ]
+    turned = reversed_sentence(report.scores)
+    if turned:
+        sentences.insert(1, turned)
     if report.second is not None:
         sentences.append(difference_sentence(report.second.comparison))
     further = missing_sentence(report.about.kind), left_out_sentence(report.about)
@@ -117,11 +123,41 @@ def errors_sentence(report: PredictionReport) -> str:
     )
 
 
+def reversed_sentence(scores: ScoreReport) -> str:
+    """That a model ranks its two classes the wrong way round; empty where it does not."""
+    auroc = scores["auroc"]
+    if auroc.value is None or auroc.high is None or auroc.high >= 0.5:
+        return ""
+    return (
+        f"AUROC {Number(auroc.value)} is clearly below ½"
+        + _interval(auroc.low, auroc.high, scores.confidence_level)
+        + ": the model gives the second class its higher scores where the first is true. Either "
+        f"the two classes are exchanged (the other way round the AUROC is "
+        f"{Number(1.0 - auroc.value)}), or the model is worse than a coin."
+    )
+
+
+def turned_round_sentence(comparison: CalibrationComparison | None) -> str:
+    """That what is recommended turns the scores round; empty where it does not."""
+    method = None if comparison is None else comparison.recommendation.method
+    if comparison is None or method is None:
+        return ""
+    fit = comparison[method].crossed.fit_on_all.fit
+    if not isinstance(fit, PlattFit) or fit.slope >= 0:
+        return ""
+    return (
+        "Its slope is below 0: it turns the scores round. See whether the two classes are "
+        "exchanged before anything is calibrated."
+    )
+
+
 def recommendation_sentence(report: PredictionReport) -> str:
     """Which calibration is recommended, and why."""
     if report.calibration is None:
         return report.calibration_note
     text = f"Recommended calibration: {report.calibration.sentence}."
+    turned = turned_round_sentence(report.calibration)
+    text += f" {turned}" if turned else ""
     return f"{text} {report.calibration_note}" if report.calibration_note else text
 
 

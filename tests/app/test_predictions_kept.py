@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import numpy as np
 import pytest
 
-from nll_core import read_predictions, score_report, write_probabilities
+from nll_core import ColumnRoles, read_predictions, score_report, write_probabilities
 
-from .conftest import assert_sound, press
+from .conftest import assert_sound, figures, press
 from .uploads import drop, field, table_text, text_of
 
 MINE = table_text(60)
@@ -29,8 +31,6 @@ def chips(app: Any) -> list[str]:
 
 
 def text_of_html(html: str) -> str:
-    import re
-
     return re.sub(r"<[^>]*>", "", html)
 
 
@@ -89,7 +89,7 @@ def test_a_second_model_and_rows_left_out_survive(open_page: Any) -> None:
     app = field(app, "predictions_second").set_value(("other.csv", other, "text/csv")).run()
     toggles = [t for t in app.toggle if t.label == "Leave these rows out" and not t.value]
     app = toggles[0].set_value(True).run()
-    assert "On the same 60 examples mine.csv has NLL" in text_of(app)
+    assert "On the same 60 examples" in text_of(app)
     said = text_of(app)
     for way in (there_and_back, back_by_reset):
         app = way(app)
@@ -153,3 +153,47 @@ def test_a_pasted_text_survives_another_page(open_page: Any) -> None:
     app = there_and_back(app)
     assert app.text_area(key="predictions_pasted").value == MINE
     assert nll_of(MINE) in text_of(app)
+
+
+def scores(reverse: bool, head: str = "label,score") -> bytes:
+    rng = np.random.default_rng(0)
+    p = rng.random(200)
+    is_second = (rng.random(200) < p) != reverse
+    rows = [f"{'nein' if b else 'ja'},{x!r}" for b, x in zip(is_second, p.tolist(), strict=True)]
+    return "\n".join([head, *rows]).encode()
+
+
+def test_a_score_of_the_other_class_stops_and_asks_and_one_click_exchanges(open_page: Any) -> None:
+    app = drop(open_page("predictions"), scores(reverse=True))
+    assert "One thing is not certain" in text_of(app)
+    assert not figures(app)
+    answers = {b.label: b for b in app.button if "predictions_answer" in (b.key or "")}
+    (right,) = (b for label, b in answers.items() if "'ja'" in label)
+    assert len(answers) == 2
+    app = right.click().run()
+    assert_sound(app)
+    report = score_report(read_predictions(scores(reverse=True), roles=ROLES))
+    assert report["auroc"].value > 0.8
+    assert f"{report['auroc'].value:.4f}" in text_of(app)
+    app = there_and_back(app)
+    assert f"{report['auroc'].value:.4f}" in text_of(app)
+    assert "not certain" not in text_of(app)
+
+
+ROLES = ColumnRoles(label="label", score="score", positive="ja", kind="score")
+
+
+def test_a_guessed_class_is_exchanged_by_one_click_and_then_said_to_be_below_a_half(
+    open_page: Any,
+) -> None:
+    app = drop(open_page("predictions"), scores(reverse=False))
+    assert "clearly below" not in text_of(app)
+    app = press(app, "predictions_exchange_first")
+    assert_sound(app)
+    report = score_report(read_predictions(scores(reverse=False), roles=ROLES))
+    assert f"AUROC {report['auroc'].value:.4f} is clearly below ½" in text_of(app)
+    app = app.segmented_control(key="out").set_value("Calibration").run()
+    if "Platt scaling with slope −" in text_of(app) or "with slope -" in text_of(app):
+        assert "it turns the scores round" in text_of(app)
+    app = press(app, "predictions_exchange_first")
+    assert "clearly below" not in text_of(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nll_core import CalibrationComparison, method_name
 from nll_core.formats import signed
+from nll_core.report.sentences import turned_round_sentence
 from pages._lessons.predictions.words import Table, four, mean_of
 from pages._ui.numbers import latex, percent
 
@@ -53,9 +54,11 @@ def calibration_table(found: CalibrationComparison) -> tuple[Table, int]:
 
 def calibration_sentence(found: CalibrationComparison) -> str:
     """The recommendation with its reason."""
+    turned = turned_round_sentence(found)
     return (
-        f"**Recommended:** {found.sentence}. Each example was judged by a fit that had not seen "
-        "it; of the methods as good as the best within noise, the simplest is recommended."
+        f"**Recommended:** {found.sentence}. {turned + ' ' if turned else ''}"
+        "Each example was judged by a fit that had not seen it; of the methods as good as the best "
+        "within noise, the simplest is recommended."
     )
 
 

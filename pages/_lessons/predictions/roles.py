@@ -116,9 +116,14 @@ def _by_score(table: Table, guess: ColumnRoles, bare: ColumnRoles, key: str) -> 
     if len(labels) == 2:
         first = guess.positive if guess.positive in labels else labels[1]
         positive = pick(
-            "The positive class", labels, key=f"{key}_positive_{bare.label}", default=first
+            "The positive class", labels, key=positive_field(key, bare.label), default=first
         )
     return replace(bare, score=score, kind=kind, positive=positive)
+
+
+def positive_field(key: str, label: str | None) -> str:
+    """The key of the field that says which class a score is for."""
+    return f"{key}_positive_{label}"
 
 
 def _labels(table: Table, label: str | None) -> tuple[str, ...]:

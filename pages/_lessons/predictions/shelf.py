@@ -6,14 +6,15 @@ another set is looked at, or another page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 from typing import Final
 
 import streamlit as st
 
-from nll_core import ColumnRoles, PredictionError, Predictions, Table
+from nll_core import ColumnRoles, PredictionError, Predictions, Table, recognise_columns
 from nll_core.predictions.problems import counted
 from pages._lessons.predictions.data import Opened, forget_answers
 from pages._ui import leaving, memory
@@ -40,6 +41,8 @@ class Kept:
     checked: tuple[str, Predictions | PredictionError] | None = None
     """The predictions in some of its columns, or what is wrong with them."""
     opened: Opened | None = None
+    given: dict[str, object] = field(default_factory=dict)
+    """What was answered where the columns left something open, as `recognise_columns` takes it."""
     """How it was last opened."""
 
     @property
@@ -76,6 +79,21 @@ def keep(part: str, brought: Brought) -> Kept:
     there.name = brought.name
     leaving.at_leaving("predictions", partial(_clear, shelf))
     return there
+
+
+def answer(part: str, given: Mapping[str, object]) -> None:
+    """What the visitor says of the columns (a callback): they are recognised anew with it."""
+    there = _shelf().get(part)
+    if there is None or not isinstance(there.read, tuple):
+        return
+    table = there.read[0]
+    there.given |= given
+    try:
+        there.read = table, recognise_columns(table, there.given)
+    except PredictionError as error:
+        there.read = error
+    there.checked = there.opened = None
+    forget_fields(there.key)
 
 
 def remove(part: str) -> None:

@@ -20,14 +20,16 @@ from nll_core import (
     read_table,
     recognise_columns,
 )
+from nll_core.predictions.roles import Question
 from pages._lessons.predictions import shelf
 from pages._lessons.predictions.controls import CONTROLS, MINE, PASTED, PRESENT
 from pages._lessons.predictions.data import Opened, built_in, forget_others
-from pages._lessons.predictions.roles import edited_roles
+from pages._lessons.predictions.roles import edited_roles, positive_field
 from pages._lessons.predictions.shelf import Kept
 from pages._ui import jobs, memory, page
 from pages._ui.text import in_sentence, plain
 from pages._ui.upload import Brought, dropped_file, pasted_text, tick
+from pages._ui.upload import choose as choose_in
 from pages._ui.upload import chosen as chosen_in
 
 PRIVACY: Final = (
@@ -139,6 +141,10 @@ def read(mine: Kept) -> Opened | None:
             page.listing(_reasons(table, guess))
         with editor:
             roles = edited_roles(table, guess, mine.key)
+    if roles.questions:
+        mine.opened = None
+        _ask(mine, roles.questions)
+        return None
     leave_out_key = f"{mine.key}_leave_out"
     leave_out = bool(chosen_in(leave_out_key, default=False))
     state = repr((mine.digest, _identity(roles), leave_out))
@@ -156,6 +162,7 @@ def read(mine: Kept) -> Opened | None:
         _say_what_is_left_out(predictions)
         tick("Leave these rows out", key=leave_out_key)
     page.note(_summary(predictions, table))
+    _offer_exchange(mine, table, roles)
     mine.opened = Opened(
         key=state,
         name=in_sentence(name),
@@ -167,6 +174,33 @@ def read(mine: Kept) -> Opened | None:
         roles=roles,
     )
     return mine.opened
+
+
+def _ask(mine: Kept, questions: Sequence[Question]) -> None:
+    """What the columns leave open: nothing is computed before the visitor has chosen."""
+    for question in questions:
+        st.warning(f"**One thing is not certain.** {plain(question.text)}")
+        for reading in question.readings:
+            text = reading.text.rstrip(".")
+            st.button(
+                plain(f"{text[:1].upper()}{text[1:]}"),
+                key=f"predictions_answer_{mine.key}_{reading.option}",
+                on_click=partial(shelf.answer, mine.part, reading.given),
+            )
+    page.note("None of these? Every column can be set by hand in the box above.")
+
+
+def _offer_exchange(mine: Kept, table: Table, roles: ColumnRoles) -> None:
+    """One click to say that a score is for the other of two classes."""
+    labels = () if roles.label is None else table.column(roles.label).distinct()[0]
+    if roles.score is None or roles.positive not in labels or len(labels) != 2:
+        return
+    other = labels[1 - labels.index(roles.positive)]
+    st.button(
+        f"The score is for {plain(repr(other))}, not for {plain(repr(roles.positive))}: exchange",
+        key=f"predictions_exchange_{mine.part}",
+        on_click=partial(choose_in, positive_field(mine.key, roles.label), other),
+    )
 
 
 def loading_code(name: str, roles: ColumnRoles | None, leave_out: bool) -> str:

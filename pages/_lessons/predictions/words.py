@@ -8,6 +8,7 @@ from typing import Final
 from nll_core import Score, ScoreReport
 from nll_core.formats import PLAIN_TO
 from nll_core.report import ReliabilityPicture
+from nll_core.report.sentences import reversed_sentence
 from nll_core.report.words import SCORE_WORDS
 from pages._lessons.predictions.data import Opened
 from pages._ui.numbers import decimals, latex, percent, significant
@@ -59,7 +60,8 @@ def opening_sentence(opened: Opened, report: ScoreReport, picture: ReliabilityPi
             f"On {report.n:,} examples the mean NLL is **{four(nll.value)} nats** "
             f"({range_text(nll.low, nll.high)}){_skill(report)}; {right}."
         )
-    return f"{first} {reliability_sentence(picture)}"
+    turned = reversed_sentence(report)
+    return " ".join(filter(None, (first, turned, reliability_sentence(picture))))
 
 
 def _skill(report: ScoreReport) -> str:
