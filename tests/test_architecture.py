@@ -28,8 +28,10 @@ SHARED_PACKAGES = {
 
 # Who may import what, by the first matching folder; the standard library is free to all.
 ALLOWED = {
-    # Parquet alone needs more than NumPy; it comes with Streamlit, and the core does without.
+    # Parquet and Arrow need pyarrow, which comes with Streamlit; the core does without.
     "nll_core/predictions/parquet.py": {"nll_core", "numpy", "pyarrow"},
+    "nll_core/predictions/arrow_": {"nll_core", "numpy", "pyarrow"},
+    "nll_core/predictions/safetensors_files.py": {"nll_core", "numpy", "safetensors"},
     "nll_core": {"nll_core", "numpy", "scipy"},
     "pages/_figures": {"nll_core", "numpy", "plotly", "pages._figures"},
     "pages/_snippets": set(),
@@ -203,7 +205,7 @@ def test_every_public_function_says_what_it_does() -> None:
 def test_importing_the_core_loads_only_numpy() -> None:
     code = (
         "import sys, nll_core, nll_core.predictions; "
-        "others = ('streamlit', 'plotly', 'scipy', 'pandas', 'pyarrow'); "
+        "others = ('streamlit', 'plotly', 'scipy', 'pandas', 'pyarrow', 'safetensors'); "
         "print([m for m in others if m in sys.modules])"
     )
     done = subprocess.run(

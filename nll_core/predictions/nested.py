@@ -24,7 +24,7 @@ NAME_LISTS: Final = (
 )
 # Keys of one name and of one number in an object that is an entry of a list.
 _NAME_KEYS: Final = (
-    *("label", "class", "name", "value", "category", "token", "className", "class_name"),
+    *("label", "class", "name", "key", "value", "category", "token", "className", "class_name"),
     *("displayName", "tagName", "Name", "classId", "id", "answer"),
 )
 _NUMBER_KEYS: Final = (
@@ -56,9 +56,11 @@ class Flat:
 class NestedColumn:
     """Fills columns from a column of lists or objects."""
 
-    def __init__(self, name: str, sample: Sequence[Any]):
+    def __init__(self, name: str, sample: Sequence[Any], *, by_arrays: bool = False):
         """Of the first values of the column, at least one; the first tells how the others are."""
         self.name = name
+        self.by_arrays = by_arrays
+        """Whether it is filled by arrays of its entries, not row by row."""
         there = [value for value in sample if value is not None]
         # A list of one object in every row is that object: a top prediction, not a distribution.
         self.unwrap = all(map(_is_list_of_one_object, there))
@@ -112,6 +114,15 @@ class NestedColumn:
             self._parts.setdefault(key, []).append((self._n, part))
         check_columns(len(self._parts))
         self._n += n
+
+    def extend_entries(self, entries: Mapping[str, FloatArray], n_rows: int) -> None:
+        """Add rows of a vector with names, as an array for each name; NaN where a row lacks it."""
+        self._aligned.add(self.name)
+        for entry, numbers in entries.items():
+            key = Key(_joined(self.name, entry), self.name, entry, named=True)
+            self._parts.setdefault(key, []).append((self._n, numbers))
+        check_columns(len(self._parts))
+        self._n += n_rows
 
     def columns(self) -> list[Column]:
         """The finished columns; those of one vector lie side by side."""
@@ -304,17 +315,23 @@ def named_pairs(entries: Sequence[Mapping[str, Any]]) -> list[tuple[Any, Any]] |
         if len(pairs) < len(entries) or not all(_is_number_or_none(n) for _, n in pairs):
             return None
     else:
-        name_key = next((k for k in _NAME_KEYS if _is_name(first.get(k))), None) or _only(
-            first, lambda x: isinstance(x, str)
-        )
-        number_key = next(
-            (k for k in _NUMBER_KEYS if k != name_key and _is_number(first.get(k))), None
-        ) or _only(first, lambda x: isinstance(x, float))
-        if name_key is None or number_key is None:
+        keys = pair_keys(first)
+        if keys is None:
             return None
-        pairs = [(entry.get(name_key), entry.get(number_key)) for entry in entries]
+        pairs = [(entry.get(keys[0]), entry.get(keys[1])) for entry in entries]
     names = [word_of(name) for name, _ in pairs]
     return pairs if len(set(names)) == len(names) and None not in names else None
+
+
+def pair_keys(entry: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The keys of the name and of the number in an object that is an entry of a list."""
+    name = next((k for k in _NAME_KEYS if _is_name(entry.get(k))), None) or _only(
+        entry, lambda x: isinstance(x, str)
+    )
+    number = next(
+        (k for k in _NUMBER_KEYS if k != name and _is_number(entry.get(k))), None
+    ) or _only(entry, lambda x: isinstance(x, float))
+    return None if name is None or number is None else (name, number)
 
 
 def _only(value: Mapping[str, Any], test: Any) -> str | None:

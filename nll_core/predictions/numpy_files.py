@@ -21,6 +21,7 @@ from nll_core.predictions.arrays import (
     named_columns,
     table_of_arrays,
 )
+from nll_core.predictions.foreign import EXCEL
 from nll_core.predictions.limits import check_columns, check_unpacked
 from nll_core.predictions.problems import PredictionError, Problem, listed, quoted
 from nll_core.predictions.table import Column, Table
@@ -85,14 +86,16 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """The arrays of an archive by name; raises PredictionError for any other archive."""
     names = archive.namelist()
     if "[Content_Types].xml" in names:
-        raise PredictionError(
-            Problem("the file is an Excel workbook (xlsx)", remedy="Save the sheet as CSV.")
-        )
+        raise PredictionError(Problem("the file is an Excel workbook (xlsx)", remedy=EXCEL))
+    if "content.xml" in names:
+        raise PredictionError(Problem("the file is an OpenDocument spreadsheet", remedy=EXCEL))
     if any(name.endswith("data.pkl") for name in names):
         raise PredictionError(
             Problem(
                 "the file was saved by PyTorch and holds pickled objects; it was not opened",
-                remedy="Save its arrays with numpy.savez(path, logits=logits.numpy(), ...).",
+                remedy="If you trust it, in Python: numpy.savez('x.npz', "
+                "logits=logits.numpy(force=True), labels=labels.numpy(force=True)); bfloat16 needs "
+                ".float() first.",
             )
         )
     entries = {

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import BinaryIO, cast
 
 from nll_core._progress import Meter, Progress
+from nll_core.predictions.arrow_files import read_arrow
 from nll_core.predictions.delimited import read_delimited
 from nll_core.predictions.json_lines import read_json_lines
 from nll_core.predictions.limits import MAX_FILE_BYTES
 from nll_core.predictions.numpy_files import read_npy, read_npz
 from nll_core.predictions.parquet import read_parquet
+from nll_core.predictions.safetensors_files import read_safetensors
 from nll_core.predictions.source import (
     SAMPLE_BYTES,
     Source,
@@ -26,6 +28,8 @@ _READERS = {
     "Parquet": read_parquet,
     "NPY": read_npy,
     "NPZ": read_npz,
+    "Arrow": read_arrow,
+    "safetensors": read_safetensors,
 }
 
 # For the encoding, and for the lines.

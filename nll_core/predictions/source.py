@@ -9,44 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import BinaryIO, Final, Literal
 
+from nll_core.predictions.arrow_files import FILE_MARK, STREAM_MARK
+from nll_core.predictions.foreign import foreign, refusal_of_pickle, refuse_foreign
 from nll_core.predictions.limits import check_size
-from nll_core.predictions.problems import PredictionError, Problem
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
-SourceFormat = Literal["delimited", "JSON Lines", "Parquet", "NPY", "NPZ"]
+SourceFormat = Literal["delimited", "JSON Lines", "Parquet", "NPY", "NPZ", "Arrow", "safetensors"]
 
 # Enough for a header of thousands of columns and some rows below it.
 SAMPLE_BYTES: Final = 256 * 1024
 
-_ACCEPTED: Final = "CSV, TSV, JSON Lines, Parquet, NPY or NPZ"
-
-# First bytes of files that are something else: what, and what to do instead.
-_FOREIGN: Final = (
-    (b"%PDF", "a PDF document", "Save the table behind it as CSV."),
-    (b"\x89PNG", "a PNG picture", "Choose the table, not its picture."),
-    (b"\xff\xd8\xff", "a JPEG picture", "Choose the table, not its picture."),
-    (b"GIF8", "a GIF picture", "Choose the table, not its picture."),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (xls)", "Save the sheet as CSV."),
-    (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
-    (b"BZh", "a bzip2 archive", "Unpack it first."),
-    (b"\xfd7zXZ", "an xz archive", "Unpack it first."),
-    (b"7z\xbc\xaf", "a 7z archive", "Unpack it first."),
-    (b"Rar!", "a RAR archive", "Unpack it first."),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", "Unpack it first."),
-    (b"\x89HDF", "an HDF5 file", "Save its arrays with numpy.savez."),
-    (b"MATLAB", "a MATLAB file", "Save its arrays as CSV, or with numpy.savez."),
-    (b"ARROW1", "an Arrow (Feather) file", "Save it as Parquet."),
-    (b"ORC", "an ORC file", "Save it as Parquet."),
-    (b"SQLite", "an SQLite database", "Save the table as CSV."),
-    (b"<", "an HTML or XML page", "Save the table itself as CSV."),
-)
-# Protocol 2 and later begin with 0x80 and the number of the protocol.
-_PICKLE_PROTOCOLS: Final = range(2, 6)
-_NOT_PICKLED: Final = Problem(
-    "the file is a Python pickle, which could run any program when it is opened; it was not opened",
-    remedy="Save the arrays with numpy.savez, or the table as Parquet or CSV.",
-)
 _TEXT_FORMATS: Final = {".csv", ".tsv", ".txt", ".tab", ".jsonl", ".ndjson", ".json"}
+_PICKLED: Final = {".pkl", ".pickle", ".joblib"}
 _BINARY_FORMATS: Final = {".parquet": "Parquet", ".npy": "NPY", ".npz": "NPZ"}
 
 
@@ -96,25 +70,35 @@ def recognise_format(sample: bytes, name: str) -> SourceFormat:
         return "NPY"
     if sample.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "NPZ"
-    if len(sample) > 1 and sample[0] == 0x80 and sample[1] in _PICKLE_PROTOCOLS:
-        raise PredictionError(_NOT_PICKLED)
+    if sample.startswith((FILE_MARK, STREAM_MARK)):
+        return "Arrow"
+    if _is_safetensors(sample):
+        return "safetensors"
+    refuse_foreign(sample)
     text = sample.lstrip(b"\xef\xbb\xbf \t\r\n")
-    for start, what, remedy in _FOREIGN:
-        if text.startswith(start):
-            raise _foreign(f"the file is {what}", remedy)
     suffix = PurePath(name).suffix.lower()
+    if suffix in _PICKLED:
+        # The oldest protocols are text.
+        raise refusal_of_pickle()
     if suffix in _BINARY_FORMATS:
-        raise _foreign(
+        raise foreign(
             f"the name says {_BINARY_FORMATS[suffix]}, but the file does not begin as one; "
             "it is damaged or something else",
             "Save it again.",
         )
     if b"\0" in sample and not sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         kind = "a damaged text file" if suffix in _TEXT_FORMATS else "of no known format"
-        raise _foreign(f"the file holds bytes that are no text; it is {kind}", "Save it again.")
+        raise foreign(f"the file holds bytes that are no text; it is {kind}", "Save it again.")
     if text.startswith((b"{", b"[")) and not _is_bracketed_text(text):
         return "JSON Lines"
     return "delimited"
+
+
+def _is_safetensors(sample: bytes) -> bool:
+    """Whether a file begins with the length of a JSON object and that object."""
+    if len(sample) < 10 or sample[8:9] != b"{":
+        return False
+    return 1 < int.from_bytes(sample[:8], "little") < 100_000_000
 
 
 def _is_bracketed_text(text: bytes) -> bool:
@@ -123,7 +107,3 @@ def _is_bracketed_text(text: bytes) -> bool:
     if text.startswith(b"{"):
         return start not in (b'"', b"}", b"")
     return start not in (b"[", b"{", b"]", b'"', b"") and not (start.isdigit() or start in b"-nt")
-
-
-def _foreign(what: str, remedy: str) -> PredictionError:
-    return PredictionError(Problem(what, remedy=f"{remedy} Expected is {_ACCEPTED}."))
