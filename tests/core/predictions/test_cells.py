@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nll_core import PredictionError, read_table
@@ -54,6 +54,7 @@ def test_the_number_in_a_cell(cell, style, number):
     assert style.number(cell) == number
 
 
+@settings(deadline=None)
 @given(NUMBERS)
 def test_other_spellings_keep_the_last_digit(number):
     text = repr(number)
@@ -123,6 +124,7 @@ def test_the_list_or_object_in_a_cell(cell, value):
     assert nested_value(cell) == value
 
 
+@settings(deadline=None)
 @given(st.lists(NUMBERS, min_size=2, max_size=6), st.sampled_from([np.float64, np.float32]))
 def test_lists_that_are_printed_keep_their_digits(numbers, dtype):
     with np.errstate(over="ignore"):
