@@ -46,10 +46,9 @@ def lesson() -> None:
 page.opening(
     "calibration",
     "Each dot is a bin of examples: how sure the model was of them, and how often it was right. On "
-    "the diagonal it kept its word; the grey bands are how far luck alone carries a model that "
-    "does. Drag T, or a diamond, until the dots come down or up to the diagonal, or click the "
-    "curves. The T that is fitted comes from one half of the examples, and everything shown from "
-    "the other.",
+    "the diagonal the two agree; the grey bands show how far a perfectly calibrated model strays "
+    "by chance. Drag T, or a diamond, until the dots lie on the diagonal, or click the curves. One "
+    "half of the examples fits T; the other half is what all plots show.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

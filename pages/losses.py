@@ -86,9 +86,9 @@ def show_controls(view: str, state: State, claimed: Claims) -> None:
 
 page.opening(
     "losses",
-    "Drag the margin along a curve and watch what a mistake costs and how hard it pulls. Then look "
-    "at what each loss makes of the same two classes: drag the outlier away, make one class rare. "
-    "No loss wins everywhere; the table says what each gives up.",
+    "Drag the margin along a curve and watch what a mistake costs and how hard it pulls. Then fit "
+    "each loss to the same two classes: drag the outlier away, make one class rare. No loss wins "
+    "everywhere; the table says what each gives up.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

@@ -59,11 +59,11 @@ class SplitRow:
 
 
 def split_bars(rows: Sequence[SplitRow], *, top: float) -> go.Figure:
-    """The NLL of each row as refinement and, stacked on it, what calibration costs."""
+    """The NLL of each row as refinement and, stacked on it, what miscalibration costs."""
     n = len(rows)
     return figure(
         on_split_bars(rows, top=top),
-        axis("NLL at the present T = refinement + calibration (nats)", range=[0.0, top]),
+        axis("mean NLL = refinement + miscalibration (nats)", range=[0.0, top]),
         axis(
             "judged on",
             range=[n - 0.5, -0.5],
@@ -115,7 +115,7 @@ def on_split_bars(rows: Sequence[SplitRow], *, top: float) -> list[Trace]:
             | {
                 "x": placed(np.maximum(ends - refinement, 0.0)),
                 "base": placed(np.minimum(refinement, top)),
-                "name": "calibration",
+                "name": "miscalibration",
                 "marker": {"color": MODEL},
             },
             "calibration",
@@ -256,7 +256,7 @@ def smoothing_curves(
     return figure(
         traces,
         axis("temperature T", range=TEMPERATURE_RANGE, log=True, dtick=1),
-        axis("NLL on the evaluation half (nats)", range=[0.0, top]),
+        axis("mean NLL, evaluation half (nats)", range=[0.0, top]),
         height=360,
     )
 

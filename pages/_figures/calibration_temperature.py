@@ -64,7 +64,7 @@ def along_temperature(
     floor = np.full_like(grid, split.refinement)
     traces: list[Trace] = [
         _area(grid, np.zeros_like(grid), floor, REFERENCE, "refinement"),
-        _area(grid, floor, nll, MODEL, "calibration"),
+        _area(grid, floor, nll, MODEL, "miscalibration"),
         _curve(grid, nll, "NLL", "T = %{x:.3g}: NLL %{y:.4f}<extra></extra>"),
         _area(
             chance.temperatures,
@@ -121,7 +121,7 @@ def along_temperature(
     return figure(
         traces,
         axis("temperature T", range=TEMPERATURE_RANGE, log=True, dtick=1, anchor="y2"),
-        axis("NLL (nats)", range=[0.0, nll_top], domain=list(NLL_PANEL)),
+        axis("mean NLL (nats)", range=[0.0, nll_top], domain=list(NLL_PANEL)),
         height=HEIGHT,
         yaxis2=axis("ECE", range=ERROR_RANGE, log=True, dtick=1, domain=list(ERROR_PANEL)),
         shapes=shapes,
@@ -129,7 +129,7 @@ def along_temperature(
 
 
 def on_temperature_curves(split: NllSplit, *, error: float, nll_top: float) -> list[Trace]:
-    """What moves with the temperature: its ruler, what calibration costs there, and the state."""
+    """What moves with the temperature: its ruler, the cost of miscalibration, and the state."""
     here, nll = split.temperature, min(split.nll, nll_top)
     off = split.nll > nll_top
     side = "bottom left" if here > WORDS_LEFT_FROM else "bottom right"
@@ -152,7 +152,7 @@ def on_temperature_curves(split: NllSplit, *, error: float, nll_top: float) -> l
             state_mark(
                 here,
                 nll,
-                f"T = {here:g}: NLL {split.nll:.4f} nats, calibration {split.calibration:.4f}",
+                f"T = {here:g}: NLL {split.nll:.4f} nats, miscalibration {split.calibration:.4f}",
                 hoverinfo="name",
             ),
             STATE_TRACE,

@@ -60,7 +60,7 @@ def one_mistake(probabilities: FloatArray, means: Mapping[str, FloatArray], at: 
     return figure(
         [*traces, names, *on_one_mistake(probabilities, means, at)],
         axis(
-            "probability that the one mistake left to the truth",
+            "probability that the one mistake gave to the truth",
             range=[probabilities[0] / 1.6, 1.4],
             log=True,
         ),

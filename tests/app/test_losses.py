@@ -19,7 +19,7 @@ def test_a_confident_mistake_hardly_moves_brier(open_page: Any) -> None:
     p = 1 / (1 + math.exp(6))
     brier, pull = (1 - p) ** 2, 2 * p * (1 - p) ** 2
     said = re.sub(r"\s+", " ", text)
-    assert f"The loss Brier is {brier:.3f} and pulls with {pull:.3f}" in said
+    assert f"The Brier loss is {brier:.3f} and pulls with {pull:.3f}" in said
     assert f"{math.log1p(math.exp(6)):.3f} nats" in text
 
 
@@ -32,8 +32,8 @@ def test_the_table_shows_every_loss_at_the_margin(open_page: Any) -> None:
 
 def test_the_wrong_one_of_two_costs_0_916_and_not_0_51(open_page: Any) -> None:
     text = all_text(press(open_page("losses"), "preset:0.6 costs 0.51?"))
-    assert "−ln 0.4 = 0.916 nats" in text
-    assert "−ln 0.6 = 0.511" in text
+    assert "−log 0.4 = 0.916 nats" in text
+    assert "−log 0.6 = 0.511" in text
     assert "too low by" in text
 
 
@@ -95,7 +95,8 @@ def test_a_rare_class_is_moved_by_its_weight(open_page: Any) -> None:
 
 def test_the_comparison_says_what_theory_says(open_page: Any) -> None:
     text = re.sub(r"\s+", " ", all_text(press(open_page("losses"), "preset:Comparison table")))
-    assert re.search(r"hinge 11\.000 −1\.000 1\.000 no 1\.00 and above yes \(0\.000\) no", text)
+    hinge = r"hinge 11\.000 −1\.000 1\.000 no 1\.00 and above yes \(0\.000\) no \(\S+\) "
+    assert re.search(hinge + r"0\.731 by sigmoid no probabilities", text)
     assert re.search(r"Brier 1\.000 \S+ 0\.000 yes ∞ no \(−0\.120\) yes \S+ 0\.800 yes", text)
     assert re.search(r"NLL 10\.000 −1\.000 1\.000 no ∞ yes \(0\.000\) yes \S+ 0\.800 yes", text)
 
@@ -108,7 +109,7 @@ def test_the_hinge_asks_for_the_same_whatever_the_truth(open_page: Any) -> None:
 def test_no_focusing_and_no_smoothing_are_calibrated(open_page: Any) -> None:
     for link in ({"loss": "focal", "gamma": "0"}, {"loss": "smoothed NLL", "soft": "0"}):
         text = all_text(open_page("losses", show="Compared", **link))
-        assert "the truth. So it is at every q" in text
+        assert "the truth. This holds for every q" in text
 
 
 def test_the_scale_makes_every_loss_1_at_margin_0(open_page: Any) -> None:

@@ -177,7 +177,7 @@ def test_both_curves_along_temperature_carry_state_and_optimum(
     assert cost.y[1] - cost.y[0] == pytest.approx(at.split.calibration)
     assert f" fitted {halves.fitted.temperature:.3g} " in words_of(figure)
     assert figure.layout.xaxis.title.text == "temperature T"
-    assert figure.layout.yaxis.title.text == "NLL (nats)"
+    assert figure.layout.yaxis.title.text == "mean NLL (nats)"
     assert figure.layout.yaxis2.title.text == "ECE"
 
 
@@ -185,7 +185,7 @@ def test_the_areas_are_refinement_and_calibration(
     halves: HeldOutHalves, at: HeldOutCalibration
 ) -> None:
     figure = temperature_figure(halves, at, 9.0)
-    refinement, calibration = by_name(figure, "refinement")[0], by_name(figure, "calibration")[0]
+    refinement, calibration = by_name(figure, "refinement")[0], by_name(figure, "miscalibration")[0]
     n = len(GRID)
     np.testing.assert_array_equal(refinement.y[:n], 0.0)
     np.testing.assert_array_equal(refinement.y[n:], at.split.refinement)
@@ -207,7 +207,7 @@ def test_an_nll_above_the_axis_is_marked_at_its_top_and_said(halves: HeldOutHalv
 
 def test_bars_of_the_split_stack_to_the_nll() -> None:
     figure = split_bars([SplitRow("a", 0.9, 0.3, 0.6), SplitRow("b", np.inf, np.inf, 0.5)], top=2.0)
-    low, high = by_name(figure, "refinement")[0], by_name(figure, "calibration")[0]
+    low, high = by_name(figure, "refinement")[0], by_name(figure, "miscalibration")[0]
     np.testing.assert_allclose(low.x, [0.6, 0.5])
     np.testing.assert_allclose(np.asarray(high.base) + high.x, [0.9, 2.0])
     assert {low.orientation, high.orientation} == {"h"}

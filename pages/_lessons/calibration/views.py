@@ -83,7 +83,7 @@ def show_temperature(data: Data, judged: Judged, at: HeldOutCalibration) -> None
         ),
         key="calibration_temperature",
         alt=f"NLL and ECE along temperature. At T = {split.temperature:g} the NLL is "
-        f"{split.nll:.4f} nats, of which calibration costs {split.calibration:.4f}; lowest "
+        f"{split.nll:.4f} nats, of which miscalibration costs {split.calibration:.4f}; lowest "
         f"{split.refinement:.4f} at T = {split.fit.temperature:.3g}. The ECE is "
         f"{at.curve.expected_calibration_error:.4f}; lowest {errors.best_error:.4f} at T = "
         f"{errors.best_temperature:.3g}.",
@@ -121,8 +121,8 @@ def look_at_split(data: Data, judged: Judged, at: HeldOutCalibration) -> None:
         split_bars(rows, top=nll_top(data, judged)),
         key="calibration_split",
         alt="; ".join(
-            f"{row.name}: NLL {significant(row.nll)} = {significant(row.calibration)} calibration "
-            f"+ {significant(row.refinement)} refinement"
+            f"{row.name}: NLL {significant(row.nll)} = {significant(row.calibration)} "
+            f"miscalibration + {significant(row.refinement)} refinement"
             for row in rows
         ),
     )

@@ -18,8 +18,8 @@ from pages._ui.numbers import decimals, latex, percent, significant
 Table = tuple[list[str], list[list[str]]]
 
 TEMPERATURE_KEY: Final = (
-    "Above: what calibration costs, orange, on what no T takes away, grey. Below: ECE, and in grey "
-    "what 95% of calibrated models stay under by chance (dotted: their mean). Stars: lowest. "
+    "Above: the mean NLL; orange is the cost of miscalibration, grey what no T removes. Below: the "
+    "ECE; 95% of calibrated models stay in the grey by chance (dotted: their mean). ★ lowest. "
     "Dashed: the T fitted on the other half. Click a curve to go to its T."
 )
 
@@ -44,10 +44,9 @@ def diagram_key(at: HeldOutCalibration, judged: Judged) -> str:
     """How to read the reliability diagram and the histogram below it."""
     event, _ = event_words(judged)
     return (
-        f"Above: a dot for each bin, its area the number of examples, its stem the gap to the "
-        f"diagonal; the CORP curve, which needs no bins; in grey where {at.bands.level:.0%} of a "
-        f"calibrated model's bins fall; ◆ the average of all. Below: how many are {event}, and not "
-        f"(hatched)."
+        f"● a bin: the larger, the more examples; its stem is the gap to the diagonal. Line: CORP "
+        f"curve, without bins. Grey: where {at.bands.level:.0%} of a calibrated model's bins fall. "
+        f"◆ average of all. Histogram: how many are {event} (filled) and not (hatched)."
     )
 
 
@@ -65,8 +64,8 @@ def reliability_sentence(at: HeldOutCalibration, judged: Judged) -> str:
         opening = f"the model is **{said}** sure on average and right **{came}** of the time"
     else:
         opening = (
-            f"the model gives class {judged.k} **{said}** on average, and **{came}** of the "
-            "examples are of that class"
+            f"the model gives class {judged.k} **{said}** on average, and it is the true class "
+            f"**{came}** of the time"
         )
     if error > chance.quantile:
         verdict = "this one is **more than chance explains**"
@@ -74,9 +73,9 @@ def reliability_sentence(at: HeldOutCalibration, judged: Judged) -> str:
         verdict = "this one is **no more than chance explains**"
     return (
         f"At **T = {at.temperature:g}** {opening}: {points_words(points)}. Its ECE is "
-        f"**{four(error)}**. Chance alone would give a perfectly calibrated model with these "
-        f"confidences **{four(chance.mean)}** on average on {curve.n:,} examples, and less than "
-        f"{four(chance.quantile)} in 95 cases of 100: {verdict}."
+        f"**{four(error)}**. By chance, a perfectly calibrated model with these confidences has an "
+        f"ECE of **{four(chance.mean)}** on average on {curve.n:,} examples, and less than "
+        f"{four(chance.quantile)} in 95 of 100 cases: {verdict}."
     )
 
 
@@ -86,12 +85,14 @@ def optimum_sentence(
     """The NLL in its two parts, and the temperatures that NLL, ECE and the other half prefer."""
     split = at.split
     return (
-        f"Of **{four(split.nll)} nats**, calibration costs **{four(split.calibration)}**; the "
-        f"other **{four(split.refinement)}** (refinement) no temperature takes away. On this half "
-        f"the NLL is lowest at **T* = {significant(halves.best.temperature)}**, the ECE in "
-        f"{at.curve.n_bins} bins at **T = {errors.best_temperature:g}**: they answer different "
-        f"questions. The T to use, **{significant(halves.fitted.temperature)}**, was fitted on the "
-        f"other half and has seen none of these {halves.n:,} examples."
+        f"Of the mean NLL of **{four(split.nll)} nats**, miscalibration costs "
+        f"**{four(split.calibration)}**; no temperature removes the other "
+        f"**{four(split.refinement)}** (refinement). On this half the NLL is lowest at "
+        f"**T* = {significant(halves.best.temperature)}**, which one knows only afterwards, and "
+        f"the ECE in {at.curve.n_bins} bins at **{errors.best_temperature:g}**: they answer "
+        f"different questions. The T to use is the fitted one, "
+        f"**{significant(halves.fitted.temperature)}**: it comes from the other half and has seen "
+        f"none of these {halves.n:,} examples."
     )
 
 
@@ -101,19 +102,17 @@ def scores_sentence(rows: Sequence[CalibrationScores]) -> str:
     # At T = 1 there is nothing to tell but what the fitted temperature would do.
     then = rows[-2] if present.temperature == before.temperature else present
     right = round(present.accuracy * present.n)
-    accuracies = " = ".join(sorted({repr(row.accuracy) for row in rows}))
     return (
-        f"Accuracy: {right:,} of {present.n:,} right in every row, **{accuracies}** to the last "
-        f"digit. Dividing all logits of an example by T keeps their order, so no prediction "
-        f"changes. From T = 1 to T = {then.temperature:.4g} the NLL changes by "
-        f"**{four(then.nll - before.nll)} nats** and the ECE by "
-        f"**{four(then.expected_error - before.expected_error)}**."
+        f"**{right:,} of {present.n:,}** are right in every row: dividing all logits of an example "
+        "by T keeps their order, so no prediction changes. From T = 1 to T = "
+        f"{then.temperature:.4g} the mean NLL changes by **{four(then.nll - before.nll)} nats** "
+        f"and the ECE by **{four(then.expected_error - before.expected_error)}**."
     )
 
 
 def scores_table(rows: Mapping[str, CalibrationScores]) -> Table:
     """Header and rows of the scores at each temperature."""
-    header = ["temperature", "accuracy", "NLL (nats)", "Brier", "ECE", "MCE", "smooth ECE"]
+    header = ["temperature", "accuracy", "mean NLL (nats)", "Brier", "ECE", "MCE", "smooth ECE"]
     body = []
     for name, s in rows.items():
         errors = (s.expected_error, s.maximum_error, s.smooth_error)
@@ -128,15 +127,16 @@ def split_sentence(at: HeldOutCalibration) -> str:
         freer = "costs **∞**: at this T a forecast that rounds to 100% or 0% was wrong"
     else:
         freer = (
-            f"costs **{four(at.corp.miscalibration)}**, some of it chance that so free a curve fits"
+            f"costs **{four(at.corp.miscalibration)}**, part of which is chance that so flexible a "
+            "curve fits"
         )
     return (
-        f"At T = {here.temperature:g} calibration costs **{four(fit.calibration)} nats** on the "
+        f"At T = {here.temperature:g} miscalibration costs **{four(fit.calibration)} nats** on the "
         f"half that T is fitted on and **{four(here.calibration)}** on the half that judges. Each "
-        f"would be 0 at that half's own best T, {significant(fit.fit.temperature)} and "
+        f"would be 0 at that half's own T*, {significant(fit.fit.temperature)} and "
         f"{significant(here.fit.temperature)}; so the fitted T leaves a little on the evaluation "
-        f"half. The third bar asks a yes-or-no question, with an NLL of its own, and bends the "
-        f"confidence by any increasing curve in place of one T: there calibration {freer}."
+        "half. The third bar judges the yes-or-no question “is it right?”, with an NLL of its "
+        f"own, and allows any increasing curve instead of one T: there miscalibration {freer}."
     )
 
 
@@ -150,12 +150,11 @@ def bins_sentence(at: HeldOutCalibration, found: ErrorsByBins) -> str:
         present = ""
     return (
         f"The same predictions have an ECE of **{four(errors[0])}** in {few} bins, {present}"
-        f"**{four(errors[-1])}** in {many}. On average chance pushes it up: a bin's "
-        f"distance has no sign, so the bad luck of one bin is never made good by another, and the "
-        f"more bins, the fewer examples in each. A perfectly "
-        f"calibrated model with these confidences shows **{four(chance.mean[0])}** in {few} bins "
-        f"and **{four(chance.mean[-1])}** in {many}. The smooth ECE needs no bins: "
-        f"**{four(at.scores.smooth_error)}**."
+        f"**{four(errors[-1])}** in {many}. Chance pushes it up on average: distances "
+        "have no sign, so those of two bins cannot cancel, and more bins have fewer examples "
+        "each. A perfectly calibrated model with these confidences shows "
+        f"**{four(chance.mean[0])}** in {few} bins and **{four(chance.mean[-1])}** in {many}. The "
+        f"smooth ECE needs no bins: **{four(at.scores.smooth_error)}**."
     )
 
 
@@ -169,7 +168,7 @@ def smoothing_sentence(
         curve = before.curve
         points = 100 * (curve.overall_confidence - curve.overall_accuracy)
         parts.append(
-            f"with ε = {smoothing:g} it is **{points_words(points)}** and wants "
+            f"with ε = {smoothing:g} it is **{points_words(points)}** and needs "
             f"T = {significant(halves.fitted.temperature, 3)}"
         )
     return (
@@ -185,7 +184,14 @@ def smoothing_table(
     after: Sequence[CalibrationScores],
 ) -> Table:
     """Header and rows of the label smoothings, before and after one fitted T each."""
-    header = ["digits", "accuracy", "said at T = 1", "fitted T", "NLL, T = 1", "NLL, fitted T"]
+    header = [
+        "digits",
+        "accuracy",
+        "said at T = 1",
+        "fitted T",
+        "mean NLL, T = 1",
+        "mean NLL, fitted T",
+    ]
     body = []
     for (smoothing, at, halves), scores in zip(found, after, strict=True):
         before = at.scores
@@ -203,10 +209,10 @@ def smoothing_table(
 
 
 def nll_formula(at: HeldOutCalibration) -> tuple[str, str]:
-    """The NLL as calibration plus refinement, in symbols and in numbers."""
+    """The NLL as miscalibration plus refinement, in symbols and in numbers."""
     split = at.split
     return (
-        r"\text{NLL}(T) = \underbrace{\text{NLL}(T) - \text{NLL}(T^*)}_{\text{calibration}}"
+        r"\text{NLL}(T) = \underbrace{\text{NLL}(T) - \text{NLL}(T^*)}_{\text{miscalibration}}"
         r" + \underbrace{\text{NLL}(T^*)}_{\text{refinement}}",
         rf"⟦{split.nll:.4f}⟧ = ⟦{split.calibration:.4f}⟧ + {split.refinement:.4f}",
     )

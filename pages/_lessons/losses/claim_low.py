@@ -55,7 +55,7 @@ def show_low(claims: Claims) -> None:
             STATED, found.nll, claims.hits, found.floor, found.rival, place(STATED, claims.stated)
         ),
         key="losses_stated",
-        alt="NLL against the confidence that a model states. "
+        alt="Mean NLL against the confidence that a model states. "
         + low_sentence(claims).replace("**", ""),
         handles=[Handle(trace="state", label="Stated confidence", moves=("stated",), axes="x")],
     )
@@ -65,15 +65,18 @@ def show_low(claims: Claims) -> None:
         low_numbers(claims),
     )
     page.table(
-        ("Model", "is right", "says", "gap (ECE)", "NLL (nats)", "of which it could save"),
+        ("Model", "is right", "says", "gap (ECE)", "mean NLL (nats)", "cost of miscalibration"),
         low_rows(claims),
         present=0,
         key="losses_low_rows",
     )
     page.note(
-        "Often said: “a low NLL means that the model is calibrated”. The NLL is the floor that the "
-        "data set, H, plus what miscalibration costs, the divergence. An easy problem has so low a "
-        "floor that an overconfident model on it beats an honest one on a harder problem."
+        "Often said: “a low NLL means that the model is calibrated”. Here the expected NLL has two "
+        "parts: the entropy H of outcomes that are right with probability a, and the cost of "
+        "miscalibration, the divergence. (A real model has a third: grouping loss, for cases that "
+        "differ but get the same forecast. Always saying the base rate is calibrated and far from "
+        "the lowest NLL.) On an easy problem H is so low that an overconfident model beats an "
+        "honest one on a harder problem."
     )
 
 
@@ -86,10 +89,10 @@ def low_sentence(claims: Claims) -> str:
     than = "lower" if nll < found.rival else "higher"
     return (
         f"The model is right **{percent(claims.hits)}** of the time and says "
-        f"**{percent(claims.stated, 4)}**: it is {kind}{off}. Its NLL is **{words.number(nll)} "
-        f"nats**, {than} than the {words.number(found.rival)} of a calibrated model that is right "
-        f"{percent(HARD)} of the time and says so. Being honest would save it "
-        f"**{words.number(nll - found.floor)}**."
+        f"**{percent(claims.stated, 4)}**: it is {kind}{off}. Its mean NLL is "
+        f"**{words.number(nll)} nats**, {than} than the {words.number(found.rival)} of a "
+        f"calibrated model that is right {percent(HARD)} of the time and says so. Saying what is "
+        f"true would save it **{words.number(nll - found.floor)}**."
     )
 
 

@@ -28,7 +28,7 @@ from pages._ui.numbers import exact, latex, percent
 
 FORECASTS: Final = 100
 USUAL: Final = 0.95
-"""The probability that the other forecasts left to the truth."""
+"""p₀: the probability that the other forecasts gave to the truth."""
 MISSED: Final = np.array(CONTROLS["missed"].options)
 
 
@@ -53,7 +53,7 @@ def show_outliers(claims: Claims) -> None:
     )
     page.sentence(outliers_sentence(claims))
     page.formula(
-        r"\frac{1}{n} \sum_{i=1}^{n} -\log p_i \;=\; \frac{(n - 1)(-\log p_0) - \log p}{n}",
+        r"\frac{1}{n} \sum_{i=1}^{n} -\log p_i \;=\; \frac{-(n - 1)\log p_0 - \log p}{n}",
         outliers_numbers(claims),
     )
     page.table(
@@ -62,9 +62,11 @@ def show_outliers(claims: Claims) -> None:
         key="losses_claim_rows",
     )
     page.note(
-        "Often said: “the NLL is insensitive to outliers”. Its pull on the score is bounded by 1, "
-        "but its penalty is not: certain and wrong, p = 0, costs ∞. For what one outlier does to "
-        "a fit, see the view Fitted, where Brier's boundary stays and the NLL's turns."
+        f"In the formula p₀ = {USUAL:g} is what the other forecasts gave to the truth, and p what "
+        "the one mistake did. Often said: “the NLL is insensitive to outliers”. Its pull on the "
+        "score is at most 1, but its penalty has no limit: certain and wrong, p = 0, costs ∞. For "
+        "what one outlier does to a fit, see the view Fitted, where Brier's boundary stays and the "
+        "NLL's turns."
     )
 
 
@@ -89,12 +91,12 @@ def outliers_sentence(claims: Claims) -> str:
     mean = (usual + own) / FORECASTS
     brier = float(squared_penalty(claims.missed))
     return (
-        f"{FORECASTS - 1} forecasts left {percent(USUAL)} to the truth, one left it "
+        f"{FORECASTS - 1} forecasts gave the truth {percent(USUAL)}, one gave it "
         f"**{percent(claims.missed)}**. That one costs **{words.number(own)} nats**, "
-        f"**{words.share(own / (own + usual))}** of all the NLL, and the mean is "
-        f"**{words.number(mean, 4)}** in place of "
-        f"{words.number(float(surprise(USUAL)), 4)}. Its (1 − p)² is {words.number(brier)}, and "
-        "can never be above 1."
+        f"**{words.share(own / (own + usual))}** of the total NLL, and the mean is "
+        f"**{words.number(mean, 4)}** instead of "
+        f"{words.number(float(surprise(USUAL)), 4)}. Its (1 − p)² is {words.number(brier)}, which "
+        "is never above 1."
     )
 
 

@@ -44,7 +44,7 @@ def show_wrong(claims: Claims) -> None:
     page.formula(r"-\log p_{\text{truth}} = -\log(1 - w)", wrong_numbers(claims))
     page.note(
         "Often said: “the model gave 0.6 to the wrong one of two classes, so its loss is "
-        "−ln 0.6 = 0.51”. The NLL looks at the probability of the truth, and that is 0.4."
+        "−log 0.6 = 0.51”. The NLL looks at the probability of the truth, and that is 0.4."
     )
 
 
@@ -53,12 +53,12 @@ def wrong_sentence(claims: Claims) -> str:
     cost, claimed = (float(pair[place(ONWRONG, w)]) for pair in costs())
     if w == 0.5:
         return (
-            f"At one half each it does not matter which class is which: **{words.number(cost)} "
+            f"At one half each it does not matter which class is the truth: **{words.number(cost)} "
             "nats** either way."
         )
     return (
         f"**{w:g}** on the wrong class leaves **{round(1 - w, 2):g}** to the truth, and that costs "
-        f"**−ln {round(1 - w, 2):g} = {words.number(cost)} nats**. −ln {w:g} = "
+        f"**−log {round(1 - w, 2):g} = {words.number(cost)} nats**. −log {w:g} = "
         f"{words.number(claimed)} would be the cost if {w:g} had been on the right class: the "
         f"claim is {'too low' if claimed < cost else 'too high'} by "
         f"**{words.number(abs(cost - claimed))}**."

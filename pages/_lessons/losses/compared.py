@@ -65,11 +65,11 @@ def show_table(state: State) -> None:
     """Below the plot, over the whole width."""
     page.table(HEADER, table(state), present=list(NAMES).index(state.name), key="losses_table")
     page.note(
-        "Every cell is computed from the loss itself. Bounded, pull: value and gradient at −10⁹. "
-        "Convex: the smallest second difference over 481 margins from −12 to 12. Differentiable: "
-        "the largest jump of the slope at any of them. Calibrated: how far the probability that "
-        "minimises the expected loss is off, at the worst of 99 true ones. The weighted NLL is "
-        "that of class 1, times 2α."
+        "Every cell is computed from the loss. Bounded, pull: value and gradient at −10⁹. Convex: "
+        "the smallest second difference over 481 margins from −12 to 12. Differentiable: the "
+        "largest jump of the slope at any of them. Calibrated: how far the probability that "
+        "minimises the expected loss is from the true one, at the worst of 99. The weighted NLL is "
+        "that of class 1, 2α times the NLL."
     )
 
 
@@ -83,17 +83,26 @@ def sentence(state: State) -> str:
         )
     at = float(asked_of(state.loss, state.shape)[1][place_of(q)])
     off = properties_of(state.loss, state.shape).probability_error
+    if state.loss == "hinge":
+        return (
+            f"Where class 1 has probability **{q:g}**, the expected hinge loss is lowest at the "
+            "score "
+            f"{words.slope(round(float(asked_of(state.loss, state.shape)[0][place_of(q)]), 4))}, "
+            "as for every q on the same side of ½: it **only decides** and gives no "
+            "probabilities. Read through the sigmoid all the same, its score says "
+            f"**{words.number(at)}**, off by **{words.number(abs(at - q))}**."
+        )
     if off < EXACT:
         return (
-            f"Where class 1 has probability **{q:g}**, the expected {state.name} is lowest if "
-            f"the model says **{words.number(at)}**: the truth. So it is at every q: its "
-            "probabilities come out calibrated, given enough data and a model that can."
+            f"Where class 1 has probability **{q:g}**, the expected {words.named(state.name)} is "
+            f"lowest if the model says **{words.number(at)}**: the truth. This holds for every q: "
+            "with enough data and a flexible model its probabilities are calibrated."
         )
     return (
-        f"Where class 1 has probability **{q:g}**, the expected loss {state.name} is lowest if the "
-        f"model says **{words.number(at)}**. With endless data and the best of models it is off "
-        f"there by **{words.number(abs(at - q))}**, and at the worst q by {words.number(off)}: "
-        "its probabilities need recalibration before they mean anything."
+        f"Where class 1 has probability **{q:g}**, the expected {words.named(state.name)} is "
+        f"lowest if the model says **{words.number(at)}**. Even with endless data and a perfect "
+        f"model that is **{words.number(abs(at - q))}** from the truth, and {words.number(off)} at "
+        "the worst q: its probabilities need recalibration before they mean anything."
     )
 
 
@@ -129,7 +138,7 @@ def row(name: str, loss: MarginLoss, state: State) -> list[str]:
         lowest(found),
         f"{'yes' if found.convex else 'no'} ({words.number(found.smallest_curvature)})",
         f"{'yes' if found.differentiable else 'no'} ({words.number(found.largest_kink)})",
-        words.number(at),
+        words.number(at) + (" by sigmoid" if loss == "hinge" else ""),
         calibrated(found),
     ]
 
@@ -149,7 +158,7 @@ def lowest(found: MarginLossProperties) -> str:
 
 
 def calibrated(found: MarginLossProperties) -> str:
-    if math.isnan(found.probability_error):
+    if math.isnan(found.probability_error) or found.loss == "hinge":
         return "no probabilities"
     if found.probability_error < EXACT:
         return "yes (0)"

@@ -45,7 +45,7 @@ CONTROLS = Controls(
     Choice(key="show", label="View", options=VIEWS, default=CURVES),
     Choice(
         key="loss",
-        label="Loss, to hold against the NLL",
+        label="Loss to compare with the NLL",
         options=tuple(NAMES),
         default="hinge",
         as_list=True,
@@ -125,7 +125,7 @@ CONTROLS = Controls(
     Choice(key="claim", label="Claim", options=CLAIMED, default=OUTLIERS),
     Steps(
         key="missed",
-        label="Probability that the one mistake left to the truth",
+        label="Probability that the one mistake gave to the truth",
         options=(
             *(m * 10.0**-e for e in range(12, 2, -1) for m in (1, 3)),
             *(0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.95),

@@ -100,10 +100,10 @@ def show(state: State) -> None:
     page.formula(rf"\phi(m) = {words.SYMBOLS[state.loss]}", numbers(state))
     page.table(HEADER, rows(state), present=list(NAMES).index(state.name), key="losses_rows")
     page.note(
-        "The margin is positive where the decision is right; for a probability it is the log odds "
-        "of the truth, log(p / (1 − p)). Gradients are with respect to it on either axis. The "
-        "weighted NLL is that of class 1, 2α times the NLL; where it is chosen, the dotted curve "
-        "is that of class 0."
+        "The margin is positive where the decision is right; as a probability p of the truth it is "
+        "the log odds, log(p / (1 − p)). Gradients are with respect to the margin on either axis. "
+        "The weighted NLL is that of class 1, 2α times the NLL; the dotted curve, where it is "
+        "chosen, is that of class 0."
     )
 
 
@@ -115,17 +115,17 @@ def sentence(state: State) -> str:
     nll, nll_slope = (float(v) for v in values_and_slopes(state.margin, "nll", state.shape, False))
     side = "right" if state.margin > 0 else "undecided" if state.margin == 0 else "wrong"
     lead = (
-        f"At a margin of **{words.number(state.margin, 1)}** the decision is {side}, and as a "
-        f"probability the truth got **{percent(p)}**. "
+        f"At a margin of **{words.number(state.margin, 1)}** the decision is {side}; as a "
+        f"probability, the truth got **{percent(p)}**. "
     )
     if state.loss == "nll":
         return lead + (
             f"The NLL is **{words.number(nll)} nats** and pulls with **{words.number(-nll_slope)}**"
-            ", which is 1 − p: the worse the mistake the harder, but never above 1."
+            ", which is 1 − p: harder for worse mistakes, but never above 1."
         )
     pull = "does not pull at all" if slope == 0 else f"pulls with **{words.number(-slope)}**"
     return lead + (
-        f"The loss {state.name} is **{words.number(value)}** and {pull}; the NLL is "
+        f"The {words.named(state.name)} is **{words.number(value)}** and {pull}; the NLL is "
         f"**{words.number(nll)} nats** and pulls with **{words.number(-nll_slope)}**."
     )
 

@@ -105,9 +105,10 @@ def show(state: State) -> None:
     page.note(
         f"Fitted to {len(points)} points by the loss plus an L2 penalty, judged on "
         f"{FRESH_POINTS:,} fresh points without an outlier. Scores are read as probabilities by "
-        "σ(score); by σ(2·score) for the exponential loss and (1 + score)/2, cut at 0 and 1, for "
-        "the squared hinge, which are what those ask for. The 0–1 loss has no slope: its line is "
-        "the best of 360 directions."
+        "sigmoid(score); by sigmoid(2·score) for the exponential loss and by (1 + score)/2, cut at "
+        "0 and 1, for the squared hinge, as their minimisers ask. The hinge asks for no "
+        "probability: its sigmoid is a habit. The 0–1 loss has no slope: its line is the best of "
+        "360 directions."
     )
 
 
@@ -129,13 +130,13 @@ def sentence(state: State) -> str:
     )
     if not has_boundary(fit):
         return (
-            f"The loss {state.name} is lowest where **all points are called class "
+            f"The {words.named(state.name)} is lowest where **all points are called class "
             f"{int(fit.intercept > 0)}**: there is no boundary. That is right for "
             f"{words.share(own.accuracy)} of fresh points (at best {words.share(best)}). {told}"
         )
     right = (
-        f"On fresh points {state.name} is right for **{words.share(own.accuracy)}** (at best "
-        f"{words.share(best)}). {told}"
+        f"On fresh points the {state.name} fit is right for **{words.share(own.accuracy)}** (at "
+        f"best {words.share(best)}). {told}"
     )
     if state.sampled.outlier is None:
         return right
@@ -150,7 +151,7 @@ def sentence(state: State) -> str:
     )
     place = f"({x:g}, {y:g})".replace("-", "−")
     return (
-        f"The one outlier at {place} turns the boundary of {state.name} by "
+        f"The one outlier at {place} turns the boundary of the {words.named(state.name)} by "
         f"**{words.degrees(own.turned)}**{pull}{compared}. {right}"
     )
 

@@ -15,12 +15,12 @@ LONG: Final = ("focal", "weighted_nll", "smoothed_nll")
 
 SYMBOLS: Final[dict[MarginLoss, str]] = {
     "nll": r"\log(1 + \exp(-m))",
-    "brier": r"\bigl(1 - \sigma(m)\bigr)^2",
+    "brier": r"\bigl(1 - \operatorname{sigmoid}(m)\bigr)^2",
     "hinge": r"\max(0,\ 1 - m)",
     "squared_hinge": r"\max(0,\ 1 - m)^2",
     "exponential": r"\exp(-m)",
     "zero_one": r"[\,m \le 0\,]",
-    "focal": r"\bigl(1 - \sigma(m)\bigr)^{\gamma} \log(1 + \exp(-m))",
+    "focal": r"\bigl(1 - \operatorname{sigmoid}(m)\bigr)^{\gamma} \log(1 + \exp(-m))",
     "weighted_nll": r"2\alpha \log(1 + \exp(-m))",
     "smoothed_nll": r"\left(1 - \tfrac{\varepsilon}{2}\right) \log(1 + \exp(-m)) \\"
     r" + \tfrac{\varepsilon}{2} \log(1 + \exp(m))",
@@ -33,17 +33,23 @@ def in_numbers(loss: MarginLoss, margin: float, shape: Shape) -> str:
     gamma, alpha, soft = (f"⟦{latex_exact(v)}⟧" for v in shape)
     return {
         "nll": rf"\log\bigl(1 + \exp(-({m}))\bigr)",
-        "brier": rf"\bigl(1 - \sigma({m})\bigr)^2",
+        "brier": rf"\bigl(1 - \operatorname{{sigmoid}}({m})\bigr)^2",
         "hinge": rf"\max\bigl(0,\ 1 - ({m})\bigr)",
         "squared_hinge": rf"\max\bigl(0,\ 1 - ({m})\bigr)^2",
         "exponential": rf"\exp\bigl(-({m})\bigr)",
         "zero_one": rf"[\,{m} \le 0\,]",
-        "focal": rf"\bigl(1 - \sigma({m})\bigr)^{{{gamma}}} \log\bigl(1 + \exp(-({m}))\bigr)",
+        "focal": rf"\bigl(1 - \operatorname{{sigmoid}}({m})\bigr)^{{{gamma}}} "
+        rf"\log\bigl(1 + \exp(-({m}))\bigr)",
         "weighted_nll": rf"2 \cdot {alpha} \cdot \log\bigl(1 + \exp(-({m}))\bigr)",
         "smoothed_nll": rf"\left(1 - \tfrac{{{soft}}}{{2}}\right) "
         rf"\log\bigl(1 + \exp(-({m}))\bigr) \\ + \tfrac{{{soft}}}{{2}} "
         rf"\log\bigl(1 + \exp({m})\bigr)",
     }[loss]
+
+
+def named(name: str) -> str:
+    """A loss in a sentence: the hinge loss, but the NLL."""
+    return name if name.endswith("NLL") else f"{name} loss"
 
 
 def number(value: float, places: int = 3) -> str:
