@@ -41,8 +41,8 @@ def lesson() -> None:
         CONTROLS["taken"].show()
         player(CONTROLS, "taken", path.last)
         st.caption(
-            "A step moves the logits: z ← z − η ∂loss/∂z. Steps end where the sliders end. Go back "
-            "and forth as you like; a logit that you move yourself begins a new path."
+            "A step moves the logits: z ← z − η ∂loss/∂z, as far as the sliders go. Step back and "
+            "forth as you like; moving a logit yourself begins a new path."
         )
     rate = CONTROLS["lr"].value
     with stage:
@@ -51,7 +51,7 @@ def lesson() -> None:
     st.subheader("Worth knowing", anchor=False)
     views.show_points(names, example)
 
-    st.subheader("Why nobody computes it as it is written", anchor=False)
+    st.subheader("Why nobody computes it by the textbook formula", anchor=False)
     views.show_textbook(example, parts)
     given = (example.shifted, example.target, example.temperature, example.label_smoothing)
     weights = example.class_weights
@@ -73,8 +73,8 @@ def lesson() -> None:
 page.opening(
     "softmax",
     "Drag a logit by its bar and watch the probabilities, the loss and the gradient answer "
-    "together. The gradient is simply what the model says minus what the target says: where the "
-    "two agree, nothing pulls. Then let the gradient move the logits, step by step, and back.",
+    "together. The gradient is p − q, the model minus the target: where the two agree, nothing "
+    "pulls. Then let the gradient move the logits, step by step, and back.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

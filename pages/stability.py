@@ -72,10 +72,10 @@ def show_code(view: str) -> None:
 
 page.opening(
     "stability",
-    "On paper all six ways are the same number. Drag the lead, add a constant to both logits, "
-    "change the type: the strips show where a computer says NaN, ∞ or 0 in its place, and the "
-    "plot of the error how many digits are left. Only one way, log1p of the gap, keeps its digits "
-    "wherever the logits have kept theirs.",
+    "On paper all six formulas give the same number. Drag the lead, add a constant to both logits, "
+    "change the type: the strips show where a computer gives NaN, ∞ or 0 instead, and the error "
+    "plot shows how many digits are left. Only one formula, log1p of the gap, is accurate wherever "
+    "the logits themselves are.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)
@@ -85,7 +85,7 @@ for number, (header, rows) in enumerate(zip(calls.HEADERS, calls.TABLES, strict=
     page.table(header, rows, key=f"calls_{number}")
 page.note(
     "In nll_core: cross_entropy, binary_cross_entropy, log_softmax, log_loss and gaussian_nll. "
-    "Each takes logits or densities' parameters, never a product of probabilities."
+    "Each takes logits or the parameters of a density, never a product of probabilities."
 )
 page.closing(
     CONTROLS,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import streamlit as st
 
-from pages._ui.link import asked_for, link_problem
+from pages._ui.link import asked_for, from_link
 
 T = TypeVar("T")
 
@@ -50,8 +50,8 @@ class Control(Generic[T]):
         if self.key in st.session_state:
             value = st.session_state[self.key]
             return self.default if value is None else value
-        asked = asked_for(self.key) if self.linked else []
-        return self.default if not asked or link_problem(self, asked) else self.read(asked[0])
+        value = from_link(self, asked_for(self.key) if self.linked else [])
+        return self.default if value is None else value
 
     @property
     def is_default(self) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, TypeVar
 import streamlit as st
 
 from pages._ui.control import Control
-from pages._ui.link import asked_for
+from pages._ui.link import BetweenStepsError, asked_for
 
 T = TypeVar("T")
 
@@ -116,10 +116,11 @@ class Steps(Control[T]):
         same = self._same_number(raw)
         if same is not None:
             return same
-        raise ValueError(
-            f"is not one of its steps, {self.text(self.options[0])} to "
-            f"{self.text(self.options[-1])}{self._nearest(raw)}"
-        )
+        steps = f"{self.text(self.options[0])} to {self.text(self.options[-1])}"
+        between = self._between(raw)
+        if between is not None:
+            raise BetweenStepsError(f"lies between two steps ({steps})", between)
+        raise ValueError(f"is not one of its steps, {steps}")
 
     def write(self, value: T) -> str:
         return self.text(value)
@@ -136,9 +137,10 @@ class Steps(Control[T]):
         asked = asked_for(self.key)
         if self.key not in st.session_state and len(asked) == 1:
             same = self._same_number(asked[0])
+            meant = self._between(asked[0]) if same is None else same
             # Streamlit knows the steps by their texts only, and would fall back to the default.
-            if same is not None and self.text(same) != asked[0]:
-                st.session_state[self.key] = same
+            if meant is not None and self.text(meant) != asked[0]:
+                st.session_state[self.key] = meant
                 del st.query_params[self.key]
         value: T = st.select_slider(
             self.label,
@@ -160,15 +162,17 @@ class Steps(Control[T]):
         except (TypeError, ValueError):
             return None
 
-    def _nearest(self, raw: str) -> str:
+    def _between(self, raw: str) -> T | None:
+        """The option nearest to the number `raw`, which lies in their range."""
         try:
             wanted = float(raw)
-            distances = [abs(float(option) - wanted) for option in self.options]  # type: ignore[arg-type]
+            places = [float(option) for option in self.options]  # type: ignore[arg-type]
         except (TypeError, ValueError):
-            return ""
-        if not math.isfinite(wanted):
-            return ""
-        return f"; the nearest is {self.text(self.options[distances.index(min(distances))])}"
+            return None
+        if not min(places) <= wanted <= max(places):
+            return None
+        distances = [abs(place - wanted) for place in places]
+        return self.options[distances.index(min(distances))]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,8 +24,28 @@ class Linked(Protocol):
     def write(self, value: Any) -> str: ...
 
 
+class BetweenStepsError(ValueError):
+    """A number that lies between two steps of a control, and the `nearest` of them."""
+
+    def __init__(self, message: str, nearest: Any) -> None:
+        super().__init__(message)
+        self.nearest = nearest
+
+
+def from_link(control: Linked, asked: list[str]) -> Any:
+    """What the link's text gives `control`: its value, the nearest step, or else the default."""
+    if len(asked) != 1 or (asked[0] == "" and not control.may_be_empty):
+        return control.default
+    try:
+        return control.read(asked[0])
+    except BetweenStepsError as problem:
+        return problem.nearest
+    except ValueError:
+        return control.default
+
+
 def link_problem(control: Linked, asked: list[str]) -> str:
-    """Why the link's text for `control` falls back to the default; empty where it does not."""
+    """Why `control` does not show what the link says, and what it shows; empty where it does."""
     if not asked:
         return ""
     shown = f"**{control.key}={_printable(asked[-1])}**"
@@ -36,8 +56,10 @@ def link_problem(control: Linked, asked: list[str]) -> str:
     else:
         try:
             control.read(asked[0])
+        except BetweenStepsError as problem:
+            return f"{shown} {problem}; the nearest, {control.write(problem.nearest)}, is shown."
         except ValueError as problem:
-            why = str(problem)
+            why = str(problem).rstrip(".")
         else:
             return ""
     return f"{shown} {why}; the default, {control.write(control.default) or 'empty'}, is shown."

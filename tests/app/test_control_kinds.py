@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pages._ui.control_kinds import Choice, Count, Slider, Steps, Switch, Text
-from pages._ui.link import link_problem
+from pages._ui.link import from_link, link_problem
 from pages._ui.numbers import exact
 
 
@@ -41,7 +41,7 @@ def test_what_is_written_is_read_back(control: object, value: object) -> None:
         (SLIDER, "", "is empty"),
         (COUNT, "inf", "is not a whole number between 2 and 10"),
         (COUNT, "11", "is not a whole number between 2 and 10"),
-        (STEPS, "0.9", "the nearest is 1"),
+        (STEPS, "0.05", "is not one of its steps, 0.1 to 10"),
         (STEPS, "nan", "is not one of its steps, 0.1 to 10"),
         (CHOICE, "furlongs", "is not one of nats, bits"),
         (CHOICE, "", "is empty"),
@@ -74,6 +74,15 @@ def test_a_link_cannot_bring_markup_into_the_note() -> None:
     assert len(problem) < 200
 
 
+def test_a_reason_that_is_a_sentence_ends_once() -> None:
+    def full_stop(text: str) -> None:
+        raise ValueError("There is no such point: they are 1 to 5.")
+
+    text = Text(key="words", label="", default="", check=full_stop)
+    assert ".;" not in link_problem(text, ["x"])
+    assert "they are 1 to 5; the default" in link_problem(text, ["x"])
+
+
 def test_nothing_asked_is_no_problem() -> None:
     assert link_problem(SLIDER, []) == ""
 
@@ -90,5 +99,8 @@ def test_a_step_is_found_by_its_number_however_it_is_written() -> None:
     for raw in ("10⁻⁶", "1e-6", "1e-06", "0.000001"):
         assert steps.read(raw) == 1e-6
         assert link_problem(steps, [raw]) == ""
-    assert "the nearest is 10⁻⁶" in link_problem(steps, ["2e-6"])
+    assert "lies between two steps" in link_problem(steps, ["2e-6"])
+    assert "the nearest, 10⁻⁶, is shown." in link_problem(steps, ["2e-6"])
+    assert from_link(steps, ["2e-6"]) == 1e-6
+    assert from_link(steps, ["2"]) == 1.0  # beyond the steps: the default
     assert "is not one of its steps, 10⁻⁶ to 1" in link_problem(steps, ["nan"])

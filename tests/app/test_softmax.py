@@ -60,7 +60,7 @@ def test_the_floor_of_smoothing_is_the_entropy_of_the_target(open_page: Any) -> 
 def test_what_every_student_should_know_is_said(open_page: Any) -> None:
     text = all_text(open_page("softmax"))
     assert "The gradient sums to 0" in text
-    assert "it stays dog &gt; bird &gt; cat at every T" in text
+    assert "it is dog &gt; bird &gt; cat at every T" in text
     assert "true only of a calibrated model" in text
     assert "it stays cat = dog = bird" in all_text(open_page("softmax", z1="0", z2="0", z3="0"))
 
@@ -219,7 +219,7 @@ def test_the_floor_and_the_rounding_end_a_path(open_page: Any) -> None:
     app = open_page("softmax", z1="10", z2="-10", z3="-10", truth="1")
     assert "The gradient is 0 here" in sentences(app)[1]
     app = open_page("softmax", z1="10", z2="-4", z3="-10", truth="1", lr="0.1")
-    assert "would change no logit in its sixth decimal" in sentences(app)[1]
+    assert "changes no logit in its first six decimals" in sentences(app)[1]
 
 
 def test_too_long_steps_are_called_so(open_page: Any) -> None:

@@ -55,7 +55,7 @@ CONTROLS = Controls(
         label="Target",
         options=("one class", "soft distribution"),
         default="one class",
-        help="A soft distribution is what several labellers who disagree give.",
+        help="A soft distribution is what several labellers give who disagree.",
     ),
     *(
         Slider(

@@ -21,7 +21,7 @@ from pages._ui.templates import fill
 
 WORDS: Final = {
     "hard": "the truth",
-    "soft": "the class with most votes",
+    "soft": "the class with the most votes",
     # The loss.
     "loss": (
         "The model gives {name:text}, {role:text}, **{p:percent}**: a loss of "
@@ -29,16 +29,16 @@ WORDS: Final = {
     ),
     "floor": (
         "Of these, **{floor:decimals}** is the entropy of the target, a floor that no model can "
-        "go below, and **{divergence:decimals}** is the model's own doing. "
+        "go below, and **{divergence:decimals}** is the model's divergence from it. "
     ),
-    "flat": "The gradient at {name:text} is 0 to three decimals: hardly anything pulls on it.",
+    "flat": "The gradient at {name:text} is 0 to three decimals: almost nothing pulls on it.",
     "up": (
         "A gradient step pushes the logit of {name:text} **up**, since {p:percent} is below the "
-        "{q:percent} asked for: its gradient is **{slope:decimals}**."
+        "{q:percent} of the target: its gradient is **{slope:decimals}**."
     ),
     "down": (
         "A gradient step pushes the logit of {name:text} **down**, since {p:percent} is above the "
-        "{q:percent} asked for: its gradient is **{slope:decimals}**."
+        "{q:percent} of the target: its gradient is **{slope:decimals}**."
     ),
     "weighted": (
         "w is {w:.6g} for {name:text} and 1 for the others, Q = Σ w q = {weight:significant}, and "
@@ -53,10 +53,10 @@ WORDS: Final = {
         "**{taken:text}** steps have brought the loss from {first:decimals} to "
         "**{loss:decimals} nats**. "
     ),
-    "at floor": "The gradient is 0 here: this is the floor, and no step leads further down.",
+    "at floor": "The gradient is 0 here: this is the floor, and no step goes lower.",
     "at still": (
-        "With η = {rate:.6g} the next step would change no logit in its sixth decimal: here the "
-        "descent comes to rest."
+        "With η = {rate:.6g} the next step changes no logit in its first six decimals: the "
+        "descent ends here."
     ),
     "at reach": (
         "With η = {rate:.6g} the next step **would leave the sliders** (a logit would become "
@@ -76,36 +76,36 @@ WORDS: Final = {
         "**{last:decimals}**; {goal:text}."
     ),
     "goal": "the floor is {floor:decimals}",
-    "no goal": "with a hard target it falls on towards 0 and no finite logits get there",
+    "no goal": "with a hard target the loss keeps falling towards 0, which no finite logits reach",
     # The textbook formula.
     "holds": (
         "The largest exponential here is {largest:text}, which every type can hold, so taking "
         "exponentials first still works. Add 1000 to every logit (“Shift”, under More): the "
-        "probabilities and the loss of **{loss:decimals} nats** stay, and the formula as it is "
-        "written breaks."
+        "probabilities and the loss of **{loss:decimals} nats** stay the same, but the textbook "
+        "formula breaks."
     ),
     "breaks": (
         "The textbook formula takes exponentials first and **fails in {broken:text}**: numbers "
-        "such as {largest:text} do not fit. Measured from the largest logit, every exponential is "
-        "at most 1, and the loss is **{loss:decimals} nats**."
+        "such as {largest:text} do not fit. With the largest logit subtracted first, every "
+        "exponential is at most 1, and the loss is **{loss:decimals} nats**."
     ),
-    "as written": "as written, {dtype:text}",
+    "as written": "textbook, {dtype:text}",
     "not a number": "not a number",
-    "stable": "from the largest logit (nll_core)",
+    "stable": "largest logit subtracted (nll_core)",
 }
 # What is worth knowing, a point each.
 POINTS: Final = (
-    "**The gradient sums to 0,** as the table shows: what one class gains the others lose, and a "
+    "**The gradient sums to 0,** as the table shows: what one class gains the others lose. A "
     "number added to every logit changes nothing.",
-    "**Temperature never changes the ranking:** it stays {order:text} at every T, and so does the "
-    "accuracy. Only the confidence changes, from {sharp:percent} at T = 0.05 to {flat:percent} at "
-    "T = 20.",
-    "**Smoothing makes a floor.** With ε = {epsilon:.6g} over {classes:text} classes the target is "
+    "**Temperature never changes the ranking:** it is {order:text} at every T, so the accuracy "
+    "does not change. Only the confidence does, from {sharp:percent} at T = 0.05 to {flat:percent} "
+    "at T = 20.",
+    "**Smoothing sets a floor.** With ε = {epsilon:.6g} over {classes:text} classes the target is "
     "{most:decimals} for the truth and {least:decimals} for each other class, and no model gets "
     "below its entropy, **{entropy:decimals} nats**. Being surer than that raises the loss.",
     "**“Softmax turns logits into the probability of being right”** is true only of a calibrated "
-    "model. Softmax makes numbers that are positive and sum to 1; whether answers given with 90% "
-    "are right nine times out of ten has to be measured: see Calibration.",
+    "model. Softmax makes positive numbers that sum to 1; whether answers given with 90% are right "
+    "nine times out of ten has to be measured: see Calibration.",
 )
 # A slope this small is 0 to three decimals; a loss that rises by less has not risen.
 NO_SLOPE: Final = 5e-4

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 HEADERS: Final = (
-    ("what is wanted", "in place of", "NumPy and SciPy", "PyTorch"),
-    ("what is wanted", "JAX and optax", "TensorFlow and Keras"),
+    ("to compute", "instead of", "NumPy and SciPy", "PyTorch"),
+    ("to compute", "JAX and optax", "TensorFlow and Keras"),
 )
 ROWS: Final = (
     (

@@ -62,7 +62,7 @@ def _lost(way: Judged, part: str, index: int, setting: Setting) -> str:
     if _stored_wrongly(way, part, index, setting):
         return f"the logits were rounded when {setting.dtype} stored them"
     if way.written.form == "clipped" and part == "loss":
-        return "clipping has put a number of its own in its place"
+        return "the clipped number is shown instead"
     if way.written.form == "log-sum-exp" and setting.shift:
         return "two large numbers nearly cancel, and few digits are left"
     if part == "loss" and way.loss.value[index] > 1:

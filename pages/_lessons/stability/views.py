@@ -105,10 +105,10 @@ def show_order(terms: Terms, n: int) -> None:
         r"\text{mean NLL} = \frac{1}{n} \sum_{i=1}^{n} -\log p_i", words.sums_formula(sums, here)
     )
     page.note(
-        f"The {ALL_TERMS:,} terms are made: −log p under a model of letter after letter whose "
-        "mean is set to 2.45401 nats, with the draw at which the sum shows 2.4541. Other draws, "
-        "under More, drift by other amounts, up or down. The terms are float32 numbers, and few "
-        "enough for float64 to add them up without any rounding."
+        f"The {ALL_TERMS:,} terms are simulated: −log p of one letter after another, with a mean "
+        "of 2.45401 nats and the draw at which the float32 sum shows 2.4541. Other draws, under "
+        "More, drift by other amounts, up or down. The terms are float32 numbers, few enough for "
+        "float64 to add without rounding."
     )
 
 

@@ -38,7 +38,7 @@ from pages._ui.numbers import (
     significant,
 )
 
-WAYS_HEADER: Final = ("way", "loss (nats)", "gradient", "digits right", "what becomes of it")
+WAYS_HEADER: Final = ("way", "loss (nats)", "gradient", "digits right", "why")
 SUMS_HEADER: Final = ("way", "sum", "mean (nats)", "digits that survive")
 CLIP_HEADER: Final = ("ε", "at most (nats)", "at least (nats)", "mean of 999 at 90% and one at 0%")
 SYMBOLS: Final[dict[LossForm, str]] = {
@@ -176,10 +176,10 @@ def sums_sentence(sums: SumComparison, here: int) -> str:
     spacing = float(np.spacing(np.float32(running)))
     digits = tenths_of(float(sums.ways[0].digits[here]))
     return (
-        f"The mean of **{n:,} terms** is **{sums.exact_mean(here):.5f} nats**; summed one by one "
+        f"The mean of **{n:,} terms** is **{sums.exact_mean(here):.5f} nats**; added one by one "
         f"in float32 it is **{sums.mean(0, here):.4f}**, and **{digits} "
-        f"digits** survive. At a running sum of {running:,.0f} float32 has a number only every "
-        f"{spacing:.3g}, and each addition is rounded to one of them."
+        f"digits** survive. Near a running sum of {running:,.0f}, float32 numbers are "
+        f"{spacing:.3g} apart, and each sum is rounded to one of them."
     )
 
 
@@ -220,7 +220,7 @@ def product_sentence(series: LogLikelihoodSeries) -> str:
         says += f"The product is **exactly 0 in {', '.join(zeros)}**, and its log −∞. "
     if stuck:
         says += f"It is **stuck above 0 in {', '.join(stuck)}**, as wrong as 0 would be. "
-    return says + "A sum of logs has nothing to run out of."
+    return says + "A sum of logs has no such limit."
 
 
 def product_formula(series: LogLikelihoodSeries) -> str:
@@ -239,13 +239,13 @@ def clip_sentence(p: float, eps: float) -> str:
     if shown == honest or abs(shown - honest) < 1e-9 * shown:
         return (
             f"At p = {tidy(p)} clipping at ε = {tidy(eps)} changes nothing: "
-            f"**{significant(honest)} nats** either way. Below ε it says "
-            f"{decimals(float(clipped_surprise(0.0, eps)), 2)} nats whatever happened."
+            f"**{significant(honest)} nats** either way. For every p below ε the clipped loss is "
+            f"{decimals(float(clipped_surprise(0.0, eps)), 2)} nats."
         )
     return (
         f"The model gave what happened **p = {tidy(p)}**. The honest loss is "
         f"**{significant(honest)} nats**; clipped at ε = {tidy(eps)} it is "
-        f"**{significant(shown)}**, and its slope is **{number(slope + 0.0)}** in place of "
+        f"**{significant(shown)}**, and its slope is **{number(slope + 0.0)}** instead of "
         f"{significant(float(surprise_gradient(p)))}: nothing pushes the model away from its "
         "mistake, and the mean over a data set says more about ε than about the model."
     )
