@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,9 +17,11 @@ from nll_core.calibrators.calibration_methods import CALIBRATION_METHODS
 from nll_core.predictions import (
     ColumnKind,
     PredictionError,
+    Table,
     predictions_from_table,
-    read_table,
+    walled,
 )
+from nll_core.predictions.limits import MEGABYTE
 from nll_core.report.columns import ChosenColumns, readings_with, roles_with
 from nll_core.report.composition import report_on
 from nll_core.report.document import report_html
@@ -117,6 +120,20 @@ def _parser() -> argparse.ArgumentParser:
         "--leave-out", action="store_true", help="leave out rows that cannot be used, and say so"
     )
     parser.add_argument(
+        "--memory",
+        metavar="MB",
+        type=_above_zero,
+        help="megabytes that reading a file may take; default "
+        f"{walled.default_memory() // MEGABYTE}",
+    )
+    parser.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_above_zero,
+        default=walled.MAX_SECONDS,
+        help="seconds that reading a file may take; default %(default)g",
+    )
+    parser.add_argument(
         "--second",
         metavar="FILE",
         type=Path,
@@ -149,6 +166,13 @@ def _folds(text: str) -> int:
     return number
 
 
+def _above_zero(text: str) -> float:
+    number = float(text)
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"a number above 0 is needed, got {text}")
+    return number
+
+
 def _title(options: argparse.Namespace) -> str:
     if options.title:
         return str(options.title)
@@ -169,10 +193,10 @@ def _check_paths(options: argparse.Namespace) -> None:
 
 def _report(options: argparse.Namespace) -> tuple[PredictionReport, tuple[str, ...]]:
     chosen = _chosen(options)
-    first = _read(options.file, chosen, options.leave_out)
+    first = _read(options.file, chosen, options)
     second = None
     if options.second:
-        second = matched(first, _read(options.second, chosen, options.leave_out))
+        second = matched(first, _read(options.second, chosen, options))
     try:
         report = report_on(
             first.predictions,
@@ -204,17 +228,24 @@ def _chosen(options: argparse.Namespace) -> ChosenColumns:
 def _explained(options: argparse.Namespace) -> str:
     """The readings of the file, and what was recognised in the end."""
     with _told(options.file):
-        table = read_table(options.file)
+        table = _table(options.file, options)
         roles = roles_with(table, _chosen(options))
         return "\n".join([readings_with(table, _chosen(options)), *roles.reasons])
 
 
-def _read(path: Path, chosen: ChosenColumns, leave_out: bool) -> Read:
+def _read(path: Path, chosen: ChosenColumns, options: argparse.Namespace) -> Read:
     """The predictions of a file, and how its columns were recognised."""
     with _told(path):
-        table = read_table(path)
+        table = _table(path, options)
         roles = roles_with(table, chosen)
-        return Read(predictions_from_table(table, roles, leave_out=leave_out), table, roles)
+        predictions = predictions_from_table(table, roles, leave_out=options.leave_out)
+        return Read(predictions, table, roles)
+
+
+def _table(path: Path, options: argparse.Namespace) -> Table:
+    """The table in a file, within the limits that the command line gives."""
+    memory = None if options.memory is None else int(options.memory * MEGABYTE)
+    return walled.read_table(path, memory=memory, timeout=options.timeout)
 
 
 @contextmanager
