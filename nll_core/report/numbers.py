@@ -9,6 +9,7 @@ from typing import Any
 from nll_core.calibrators.calibrator_comparison import CalibrationComparison
 from nll_core.calibrators.temperature import TemperatureFit
 from nll_core.formats import percent
+from nll_core.report.decision_chapter import decision_tables
 from nll_core.report.model_tables import (
     MODEL_NAMES,
     agreement_table,
@@ -49,6 +50,7 @@ def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
         errors_table(report.errors),
         reliability_table(report.reliability),
         selective_table(report.selective),
+        *decision_tables(report.decisions, report.about),
     ]
     if report.class_reliability is not None:
         tables.append(class_reliability_table(report.class_reliability))
