@@ -376,6 +376,8 @@ from nll_core.scores.selective_thresholds import (
 )
 from nll_core.scores.skill import NllSkill, nll_skill
 
+__version__: str
+
 __all__ = [
     "CALIBRATION_METHODS",
     "CURES",

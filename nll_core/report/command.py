@@ -9,7 +9,8 @@ import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Final, get_args
 
@@ -24,7 +25,7 @@ from nll_core.predictions import (
 from nll_core.predictions.limits import MEGABYTE
 from nll_core.report.columns import ChosenColumns, readings_with, roles_with
 from nll_core.report.composition import report_on
-from nll_core.report.document import report_html
+from nll_core.report.document import Provenance, report_html
 from nll_core.report.matching import Read, matched
 from nll_core.report.numbers import report_numbers, summary_line
 from nll_core.report.parts import PredictionReport
@@ -65,7 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         with _writable(options.out, options.json) as outputs:
             report, reasons = _report(options)
-            html = report_html(report, title=_title(options), reasons=reasons)
+            html = report_html(
+                report, title=_title(options), reasons=reasons, provenance=_provenance(options)
+            )
             outputs.write(options.out, html)
             outputs.write(options.json, _json_text(report))
     except BadInputError as problem:
@@ -150,6 +153,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--folds", type=_folds, default=5, help="of the cross-fitting; default 5")
     parser.add_argument("--seed", type=int, default=0, help="of folds and resamples; default 0")
     parser.add_argument("--title", help="of the report; by default the name of the file")
+    parser.add_argument(
+        "--model",
+        metavar="NAMES",
+        type=_names,
+        default=(),
+        help="what the model is called; with --second both names, with a comma between them",
+    )
+    parser.add_argument("--data", metavar="NAME", help="what the data are called")
     return parser
 
 
@@ -180,6 +191,26 @@ def _title(options: argparse.Namespace) -> str:
     return f"{names} and {options.second.name}" if options.second else names
 
 
+def _model_names(options: argparse.Namespace) -> tuple[str, str]:
+    """What the models are called: as is said, or as their files."""
+    files = (options.file.name, options.second.name if options.second else "")
+    if files[0] == files[1]:
+        files = str(options.file), str(options.second)
+    first, second = (*options.model, *files[len(options.model) :])[:2]
+    return first, second
+
+
+def _provenance(options: argparse.Namespace) -> Provenance:
+    """What the head of the report says of where it comes from."""
+    names = [path.name for path in (options.file, options.second) if path]
+    return Provenance(
+        model=" and ".join(options.model),
+        data=options.data or "",
+        file=" and ".join(names),
+        date=date.today().isoformat(),
+    )
+
+
 def _check_paths(options: argparse.Namespace) -> None:
     """Raise BadInputError where a file would be read and written, or written twice."""
     inputs = [path.resolve() for path in (options.file, options.second) if path is not None]
@@ -208,7 +239,7 @@ def _report(options: argparse.Namespace) -> tuple[PredictionReport, tuple[str, .
         )
     except ValueError as error:
         raise BadInputError(str(error)) from error
-    return report, first.roles.reasons
+    return replace(report, names=_model_names(options)), first.roles.reasons
 
 
 def _chosen(options: argparse.Namespace) -> ChosenColumns:

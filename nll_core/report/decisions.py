@@ -49,7 +49,8 @@ def predicted_classes(predictions: Predictions) -> IntArray:
         return predictions.predicted
     if predictions.kind == "score":
         return (predictions.scores > 0.5).astype(np.int64)
-    return predictions.scores.argmax(axis=1)
+    most_likely: IntArray = predictions.scores.argmax(axis=1)
+    return most_likely
 
 
 def decision_report(predictions: Predictions, *, seed: int = 0) -> DecisionReport:
@@ -98,7 +99,9 @@ def decision_report(predictions: Predictions, *, seed: int = 0) -> DecisionRepor
         n_classes=n_classes,
         weighted=weights is not None,
         matrix=matrix,
-        pairs=ConfusedPairs(*(a[:MOST_PAIRS] for a in (pairs.label, pairs.predicted, pairs.share))),
+        pairs=ConfusedPairs(
+            pairs.label[:MOST_PAIRS], pairs.predicted[:MOST_PAIRS], pairs.share[:MOST_PAIRS]
+        ),
         precision=precision,
         recall=recall,
         thresholds=thresholds,

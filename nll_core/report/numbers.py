@@ -65,15 +65,15 @@ def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
         tables.append(calibration_table(report.calibration))
     if report.second is not None:
         comparison, classes = report.second.comparison, report.about.classes
-        tables.append(difference_table(comparison))
-        tables.append(agreement_table(comparison))
+        tables.append(difference_table(comparison, report.names))
+        tables.append(agreement_table(comparison, report.names))
         tables.append(side_by_side_table(report, report.second))
         tables.append(reliability_table(report.second.reliability, "second-reliability"))
         for better, found in zip(
             MODEL_NAMES, (comparison.first_better, comparison.second_better), strict=True
         ):
             if found is not None:
-                tables.append(differing_table(found, classes, better))
+                tables.append(differing_table(found, classes, better, report.names))
     return (*tables, classes_table(report.about))
 
 

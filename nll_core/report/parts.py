@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from nll_core.predictions import PredictionKind, Predictions, Problem
 from nll_core.report.class_pictures import ClassPictures
 from nll_core.report.decisions import DecisionReport
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
+
+# What two models are called that have no names.
+FIRST_AND_SECOND: Final = ("the first model", "the second model")
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class PredictionReport:
     seed: int
     seconds: dict[str, float]
     """How long each stage took."""
-    names: tuple[str, str] = ("the first model", "the second model")
+    names: tuple[str, str] = FIRST_AND_SECOND
     """What the two models are called."""
 
 
