@@ -426,7 +426,9 @@ def _dense(pa: Any, vectors: Any) -> Any:
     # Only sparse rows have places, in the order of their numbers.
     of_places = np.repeat(np.arange(len(kinds)), n_places)
     good_places = (kinds[of_places] == 0) & ~odd[of_places]
-    named[sparse] = places.flatten().to_numpy(zero_copy_only=False)[good_places]
+    # A missing place is none.
+    flat_places = places.flatten().fill_null(-1).to_numpy(zero_copy_only=False)
+    named[sparse] = flat_places[good_places]
     column = np.where(sparse, named, column)
     usable = ~odd[row] & (column >= 0) & (column < width)
     odd[row[~usable]] = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -22,7 +23,7 @@ _MINUS: Final = str.maketrans({"\N{MINUS SIGN}": "-", "\N{FIGURE DASH}": "-"})
 # How Python and its libraries print one number.
 _PRINTED: Final = re.compile(
     r"(?:(?:np|numpy|torch|tf|jnp|decimal)\.)?(?:float\d*|int\d*|uint\d*|bool_?|array|tensor|Decimal)"
-    r"\(\s*'?([^\s()\[\]',]+)'?\s*(?:,[^()]*(?:\([^()]*\))?[^()]*)?\)"
+    r"\(\s*'?([^\s()\[\]',]+)'?\s*(?:,[^()]*(?:\([^()]*\)[^()]*)?)?\)"
 )
 _SPACES_IN_NUMBERS: Final = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}'’]"
 _POWER: Final = r"(?:[eE][+-]?\d+)?"
@@ -263,7 +264,9 @@ def _literal(text: str) -> Any:
     # Python joins two texts with a space between them into one.
     for candidate in (spaced, text) if _TEXTS_BESIDE.search(text) else (text, spaced):
         try:
-            return ast.literal_eval(candidate)
+            # Python warns of "1if" and of a stray backslash; here they are text.
+            with warnings.catch_warnings(action="ignore"):
+                return ast.literal_eval(candidate)
         except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
             continue
     return None

@@ -16,6 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core.predictions import pair_lines, weka
+from nll_core.predictions.arrow_text import (
+    TextReader,
+    byte_blocks,
+    ends_lines_alike,
+    is_plain,
+    is_worth_it,
+)
 from nll_core.predictions.cells import (
     NumberStyle,
     is_missing,
@@ -73,9 +80,11 @@ def read_delimited(stream: BinaryIO, size: int) -> Table:
         lines, blocks = weka.without_stars(lines), map(weka.without_stars, blocks)
     expected = min(encoding.line_count, size // max(1, len(layout.names)) + 1)
     reader = _Reader(layout, lines[layout.first_line :], expected)
-    reader.read(lines[layout.first_line :])
-    for further in blocks:
-        reader.read(further)
+    is_utf_8 = encoding.name == "utf-8-sig" and not weka.has_header(layout.names)
+    if not (is_utf_8 and is_worth_it(size) and reader.read_stream(stream)):
+        reader.read(lines[layout.first_line :])
+        for further in blocks:
+            reader.read(further)
     table = reader.table((*notes, *layout.notes, *reader.notes))
     return weka.named(table) if weka.has_header(layout.names) else _libsvm(table)
 
@@ -169,6 +178,41 @@ class _Reader:
                 numbers[:, place : place + part.shape[1]] = part
                 place += part.shape[1]
         self.faults.add_good(len(records))
+
+    def read_stream(self, stream: BinaryIO) -> bool:
+        """Add the rows of a whole stream of UTF-8, as fast as pyarrow reads them.
+
+        Whether it did: not without pyarrow, nor for columns that it would not understand.
+        """
+        if not self.plain or self.layout.delimiter == SPACE:
+            return False
+        kinds = [k in self.words for k in range(len(self.layout.names))]
+        try:
+            reader = TextReader(self.layout.delimiter, kinds)
+        except ImportError:
+            return False
+        stream.seek(0)
+        if not ends_lines_alike(stream.read(SAMPLE_BYTES)):
+            return False
+        for place, block in byte_blocks(stream, self.layout.first_line):
+            if not is_plain(block):
+                # Text in quotation marks may go on in the next block.
+                stream.seek(place)
+                for lines in line_blocks(stream, "utf-8"):
+                    self.read(lines)
+                break
+            records = reader.read(block)
+            if records is None:
+                for lines in line_blocks(io.BytesIO(block), "utf-8"):
+                    self.read(lines)
+                continue
+            numbers = self.numbers.extend(records.n_rows)
+            for k, column in enumerate(records.numbers):
+                numbers[:, k] = column
+            for words, (distinct, codes) in zip(self.words.values(), records.words, strict=True):
+                words.extend_coded(distinct, codes)
+            self.faults.add_good(records.n_rows)
+        return True
 
     def _plain(self, lines: list[str], quotes: bool) -> NDArray[Any] | None:
         """The lines as records by NumPy's reader, or None where it does not understand them all."""

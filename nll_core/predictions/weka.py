@@ -23,6 +23,8 @@ _ROW: Final = re.compile(
 )
 _STAR: Final = re.compile(r"\*(?=[\d.])")
 _LOOKED_AT: Final = 300
+# Of a distribution over some thousand classes.
+_LONGEST: Final = 50_000
 
 
 def is_printed(lines: Sequence[str]) -> bool:
@@ -47,7 +49,7 @@ def printed_as_csv(blocks: Iterable[list[str]]) -> Iterator[list[str]]:
                 # An empty line ends the predictions; nothing but them is read.
                 inside = width == 0
             elif inside:
-                row = _ROW.fullmatch(line)
+                row = _ROW.fullmatch(line) if len(line) < _LONGEST else None
                 place += 1
                 if row is None:
                     raise PredictionError(_no_row(line, place))
