@@ -127,6 +127,11 @@ def page_info(stem: str) -> PageInfo:
     return next(page for page in ALL_PAGES if page.stem == stem)
 
 
+def tab_title(url_path: str) -> str:
+    """What the browser's tab, a bookmark and the history call the page at `url_path`."""
+    return f"{page_info(url_path).title} · {HOME.title}" if url_path else HOME.title
+
+
 def streamlit_page(info: PageInfo) -> st.Page:
     """The entry as Streamlit's own page object."""
     return st.Page(

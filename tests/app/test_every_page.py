@@ -6,8 +6,9 @@ import random
 from typing import Any
 
 import pytest
+import streamlit as st
 
-from pages._ui.registry import PAGES
+from pages._ui.registry import ALL_PAGES, HOME, PAGES, PageInfo, tab_title
 
 from .conftest import all_text, assert_sound, press, snippet_outputs
 
@@ -97,3 +98,16 @@ def test_snippets_run_alone_and_print_the_numbers_of_the_page(open_page: Any, st
     for code in snippets:
         compile(code, stem, "exec")
     assert all(output.strip() for output in snippet_outputs(app))
+
+
+@pytest.mark.parametrize("info", ALL_PAGES, ids=lambda info: info.stem)
+def test_the_tab_says_which_page_it_is(
+    open_page: Any, monkeypatch: pytest.MonkeyPatch, info: PageInfo
+) -> None:
+    titles: list[str] = []
+    monkeypatch.setattr(st, "set_page_config", lambda *, page_title, **_: titles.append(page_title))
+    assert_sound(open_page(info.stem))
+    assert titles[-1].startswith(info.title)
+    assert len({tab_title("" if info is HOME else info.stem) for info in ALL_PAGES}) == len(
+        ALL_PAGES
+    )
