@@ -6,6 +6,8 @@ import * as live from "./live.js";
 // Browsers hold moves back until the next frame is due; where they tell of them at once, most of the
 // work for that frame is done by then.
 const MOVES = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
+// So long what was let go is waited for.
+const DROPPED_MS = 4000;
 const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"];
 
 export class Handles {
@@ -19,7 +21,6 @@ export class Handles {
     while (this.nodes.length > specs.length) this.nodes.pop().remove();
     while (this.nodes.length < specs.length) this.nodes.push(this.make(this.nodes.length));
     this.specs = specs.map((spec) => ({ ...spec, chart: this.chart }));
-    this.dropped = null;
     this.place();
   }
 
@@ -41,7 +42,8 @@ export class Handles {
       this.nodes[held].focus({ preventScroll: true });
       node.setPointerCapture(event.pointerId);
       const [atX, atY] = this.nodes[held].at;
-      this.grip = { node, held, dx: x - atX, dy: y - atY, from: live.values() };
+      const { label } = this.specs[held];
+      this.grip = { node, held, label, dx: x - atX, dy: y - atY, from: live.values() };
       this.dropped = null;
       live.hold();
     });
@@ -57,8 +59,9 @@ export class Handles {
         const { grip } = this;
         if (grip?.node !== node) return;
         this.grip = null;
-        if (grip.to && !grip.heard) this.dropped = grip;
-        live.release();
+        if (grip.to && grip.heard !== true) this.drop(grip);
+        // What is nearly there is not told the server before it is there.
+        if (grip.heard !== "nearly") live.release();
       });
     }
     node.addEventListener("keydown", (event) => {
@@ -84,16 +87,29 @@ export class Handles {
     return live.drag(spec, { px, py, x, y, from, overlay: this.overlay });
   }
 
-  /** Drag once more what could not be shown before. */
+  // Let go before it could be shown in full: that is waited for, as if it was held so long.
+  drop(grip) {
+    this.dropped = Object.assign(grip, { turn: live.turns() });
+    setTimeout(() => {
+      if (this.dropped === grip) this.settle();
+    }, DROPPED_MS);
+  }
+
+  /** What was let go stays where it is, and the server is told. */
+  settle() {
+    const { turn } = this.dropped ?? {};
+    this.dropped = null;
+    if (turn === live.turns()) live.release();
+  }
+
+  /** Drag once more what could not be shown before, or not in full. */
   again() {
     // Whoever has moved on to something else no longer means it.
-    if (live.moving()) this.dropped = null;
+    if (this.dropped && this.dropped.turn !== live.turns()) this.dropped = null;
     const waits = this.grip ?? this.dropped;
-    if (!waits?.to || waits.heard || !this.specs[waits.held]) return;
+    if (!waits?.to || waits.heard === true || this.specs[waits.held]?.label !== waits.label) return;
     waits.heard = this.drag(waits);
-    if (waits !== this.dropped || !waits.heard) return;
-    this.dropped = null;
-    live.release();
+    if (waits === this.dropped && waits.heard === true) this.settle();
   }
 
   /** Put every handle over its mark. */
@@ -109,6 +125,7 @@ export class Handles {
       node.at = at;
       node.style.transform = `translate(${at[0]}px, ${at[1]}px)`;
       node.dataset.handle = spec.name;
+      node.dataset.moves = spec.moves.join(" ");
       node.style.cursor = { x: "ew-resize", y: "ns-resize" }[spec.axes] ?? "grab";
       const { now, low, high } = live.range(spec);
       set(node, "aria-busy", live.ready(spec) ? undefined : true);

@@ -20,32 +20,65 @@ export async function show({ data, parentElement }) {
 }
 
 // A page at rest may move on at once; and what was left a moment ago is often come back to.
-const REST_MS = 300;
+const REST_MS = 150;
 const KEPT = 6;
 const running = new Map(); // name → the request for it
 const fetched = [];
 let wanted = {};
-let own = ".nll-handle";
+let keysOf = {}; // name → the controls that it belongs to
+let valueOf = () => undefined;
+let turnedTo = []; // the controls that the pointer or the focus is on
 let timer = 0;
 
 /**
  * Fetch the tables that the server computes when it is asked, `urls` by name, and no others;
- * `keys` are the controls that they belong to.
+ * `names` has the table of each control, and `value` tells where a control stands.
  */
-export function expect(urls, keys = []) {
+export function expect(urls, names = {}, value = () => undefined) {
   wanted = urls;
-  own = [".nll-handle", ...keys.map((key) => `.st-key-${CSS.escape(key)}`)].join();
+  keysOf = {};
+  for (const [key, name] of Object.entries(names)) (keysOf[name] ??= []).push(key);
+  valueOf = value;
   for (const name of [...running.keys()]) if (!(name in wanted)) stop(name);
-  askLater();
+  if (!askNow()) askLater();
 }
 
-// Whoever turns to another control is answered first: the server computes nothing beside that.
-for (const touch of ["pointerdown", "keydown"]) {
-  addEventListener(touch, ({ target }) => {
-    if (!running.size || target.closest?.(own)) return;
+// What somebody turns to is computed at once and first. Whoever turns to a control that is not of
+// these is answered first, too: the server computes nothing beside that.
+for (const turn of ["pointerover", "pointerdown", "focusin", "keydown"]) {
+  addEventListener(turn, ({ target, type }) => {
+    const keys = controlsOf(target);
+    const acts = type === "pointerdown" || type === "keydown";
+    if (keys.length) turnedTo = keys;
+    else if (acts) turnedTo = [];
+    if (askNow() || keys.some((key) => Object.values(keysOf).flat().includes(key))) return;
+    if (!acts || !running.size) return;
     for (const name of [...running.keys()]) stop(name);
     askLater();
   }, { capture: true, passive: true });
+}
+
+/** The controls that a handle or a slider moves. */
+function controlsOf(target) {
+  const handle = target.closest?.(".nll-handle");
+  if (handle) return (handle.dataset.moves ?? "").split(" ");
+  const box = target.closest?.("[data-testid=stSlider]")?.closest("[class*=st-key-]");
+  return [...(box?.classList ?? [])].filter((c) => c.startsWith("st-key-")).map((c) => c.slice(7));
+}
+
+/** Ask for what the reader has turned to, where it is still to come; says whether it is. */
+function askNow() {
+  const names = Object.keys(wanted).filter(
+    (name) => !complete(name) && keysOf[name]?.some((key) => turnedTo.includes(key)),
+  );
+  if (!names.length) return false;
+  for (const [name, request] of [...running]) {
+    if (!names.includes(name) || !request.now) stop(name);
+  }
+  clearTimeout(timer);
+  for (const name of names) ask(name, true);
+  tell();
+  return true;
 }
 
 function stop(name) {
@@ -55,34 +88,64 @@ function stop(name) {
 
 function askLater() {
   clearTimeout(timer);
-  timer = setTimeout(ask, REST_MS);
+  timer = setTimeout(() => Object.keys(wanted).forEach((name) => ask(name, false)), REST_MS);
   tell();
 }
 
-function ask() {
-  for (const [name, url] of Object.entries(wanted)) {
-    if (tables.has(name) || running.has(name)) continue;
-    const request = new AbortController();
-    running.set(name, request);
-    get(name, url, request);
-  }
+function ask(name, now) {
+  if (complete(name) || running.has(name)) return;
+  const request = Object.assign(new AbortController(), { now });
+  running.set(name, request);
+  const near = valueOf(keysOf[name]?.[0]);
+  get(name, `${wanted[name]}?near=${encodeURIComponent(near)}${now ? "&now" : ""}`, request);
 }
 
 async function get(name, url, request) {
+  const current = () => running.get(name) === request;
   try {
     const answer = await fetch(url, { signal: request.signal });
-    const message = answer.status === 200 ? await answer.json() : null;
-    if (message && running.get(name) === request) keep(name, new Table(message));
+    if (answer.status === 200) {
+      for await (const message of linesOf(answer.body)) {
+        if (!current()) return;
+        take(name, message);
+      }
+      if (tables.has(name)) finish(name);
+    }
   } catch (error) {
     if (!request.signal.aborted) console.warn(`no ${url}:`, error);
   }
-  if (running.get(name) === request) running.delete(name);
+  if (!current()) return;
+  running.delete(name);
+  // What the reader turned to is here: now the rest.
+  if (request.now && ![...running.values()].some(({ now }) => now)) askLater();
   tell();
 }
 
-function keep(name, table) {
-  tables.set(name, table);
-  fetched.push(name);
+/** The messages of a body, a line each, those that come together as soon as they do. */
+async function* linesOf(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const lines = (rest + part.value).split("\n");
+    rest = lines.pop();
+    for (const line of lines) yield JSON.parse(line);
+  }
+}
+
+// The first message of a table is a whole moment, each other one what is different elsewhere.
+function take(name, message) {
+  if (message.values) {
+    tables.set(name, Table.from(message));
+    if (fetched.includes(name)) fetched.splice(fetched.indexOf(name), 1);
+    fetched.push(name);
+  } else {
+    tables.get(name).add(message);
+    live.arrived();
+  }
+}
+
+function finish(name) {
+  tables.get(name).complete = true;
   // Those of the present state stay, however many controls it has.
   const spare = fetched.filter((other) => !(other in wanted));
   for (const other of spare.slice(0, Math.max(0, fetched.length - KEPT))) {
@@ -92,47 +155,78 @@ function keep(name, table) {
   live.arrived();
 }
 
+const complete = (name) => Boolean(tables.get(name)?.complete);
+
 /** Tests wait for this. */
 function tell() {
-  const here = Object.keys(wanted).every((name) => tables.has(name));
+  const here = Object.keys(wanted).every(complete);
   document.documentElement.dataset.nllAhead = here ? "here" : "awaited";
 }
 
 class Table {
   constructor({ values, charts, texts, formulas }) {
-    Object.assign(this, { values, charts, texts, formulas });
+    Object.assign(this, { values, charts, texts, formulas, complete: true });
+    this.known = values.map(() => true);
   }
 
-  /** Everything that changes along the control, at its i-th value. */
-  at(i) {
-    const pick = (columns) => Object.fromEntries(Object.entries(columns).map(([k, all]) => [k, all[i]]));
-    const charts = {};
-    for (const [chart, traces] of Object.entries(this.charts)) {
-      charts[chart] = {};
-      for (const [trace, columns] of Object.entries(traces)) charts[chart][trace] = pick(columns);
+  /** A table of which one moment is known. */
+  static from({ values, at, charts, texts, formulas }) {
+    const columns = mapped(charts, (traces) => mapped(traces, () => ({})));
+    const table = new Table({ values, charts: columns, texts: {}, formulas: {} });
+    Object.assign(table, { complete: false, base: { charts, texts, formulas } });
+    table.known = values.map((_, i) => i === at);
+    return table;
+  }
+
+  /** Take over more moments, of which only what differs from the first one is told. */
+  add({ at, charts, texts, formulas }) {
+    const put = (columns, given, base) => {
+      for (const [key, all] of Object.entries(given)) {
+        columns[key] ??= this.values.map(() => base[key]);
+        at.forEach((i, k) => (columns[key][i] = all[k]));
+      }
+    };
+    for (const [chart, traces] of Object.entries(charts)) {
+      for (const [trace, given] of Object.entries(traces)) {
+        put(this.charts[chart][trace], given, this.base.charts[chart][trace]);
+      }
     }
+    put(this.texts, texts, this.base.texts);
+    put(this.formulas, formulas, this.base.formulas);
+    for (const i of at) this.known[i] = true;
+  }
+
+  /** Everything that changes along the control, at its i-th value; null where it is still to come. */
+  at(i) {
+    if (!this.known[i]) return null;
+    const pick = (columns) => mapped(columns, (all) => all[i]);
+    const charts = mapped(this.charts, (traces) => mapped(traces, pick));
     return { charts, texts: pick(this.texts), formulas: pick(this.formulas) };
   }
 
   /** The width of the widest number in each place of each formula, in em; powers are rare. */
   get widest() {
-    this.widths ??= Object.fromEntries(
-      Object.entries(this.formulas).map(([key, all]) => [
-        key,
-        all[0].map((_, place) => {
-          const usual = all.map((numbers) => numbers[place]).filter((text) => !text.includes("×"));
-          return Math.max(0, ...usual.map(widthOf));
-        }),
-      ]),
+    if (this.widths) return this.widths;
+    const widths = mapped(this.formulas, (all) =>
+      all[0].map((_, place) => {
+        const usual = all.map((numbers) => numbers[place]).filter((text) => !text.includes("×"));
+        return Math.max(0, ...usual.map(widthOf));
+      }),
     );
-    return this.widths;
+    if (this.complete) this.widths = widths;
+    return widths;
   }
 
-  /** Where a point of a trace stands at each value, null where it does not move. */
+  /** Where a point of a trace stands at each value, null where that is still to come. */
   positions(chart, trace, point = 0) {
     const columns = this.charts[chart]?.[trace];
     if (!columns?.x && !columns?.y) return null;
     const still = live.charts.get(chart)?.overlay.known(trace);
-    return this.values.map((_, i) => [(columns.x?.[i] ?? still.x)[point], (columns.y?.[i] ?? still.y)[point]]);
+    return this.values.map((_, i) =>
+      this.known[i] ? [(columns.x?.[i] ?? still.x)[point], (columns.y?.[i] ?? still.y)[point]] : null,
+    );
   }
 }
+
+const mapped = (object, change) =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));

@@ -1,7 +1,9 @@
 """Sweeps that take too long to wait for: the browser asks for them once the page is at rest.
 
 The page is shown and confirmed without them, and no script is held up: they are computed in one
-thread for all visitors, kept a while, and given up when the visitor has moved on.
+thread for all visitors, kept a while, and given up when the visitor has moved on. They arrive in
+parts, from the present value to both sides, so that a control answers before all of its sweep is
+there; the one that somebody has taken hold of comes first.
 """
 
 from __future__ import annotations
@@ -9,19 +11,22 @@ from __future__ import annotations
 import asyncio
 import secrets
 import threading
+import time
+import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from pages._ui.live import Ahead, Moment, sweep
+from pages._ui.live import COMPRESSION, Ahead, Moment, line, part_of, plain
 
 FOLDER: Final = "nll-ahead"
 OFFERS_KEPT: Final = 512
@@ -32,7 +37,12 @@ POLL_SECONDS: Final = 0.02
 PAUSE_SECONDS: Final = 0.001
 # What is computed for one state is the same for all visitors, but not after a change of the code.
 SALT: Final = secrets.token_bytes(8)
+MEDIA_TYPE: Final = "application/x-ndjson"
 HEADERS: Final = {"cache-control": "private, max-age=3600", "content-encoding": "gzip"}
+# What zlib calls a window of the largest size with the header of gzip.
+GZIP: Final = 31
+# Soon enough that the first part is there before a hand has moved far.
+PART_SECONDS: Final = 0.015
 
 
 class Offer(NamedTuple):
@@ -51,6 +61,10 @@ _lock = threading.Lock()
 _offers: OrderedDict[str, Offer] = OrderedDict()
 _sweeps: OrderedDict[str, bytes] = OrderedDict()
 _worker = ThreadPoolExecutor(1, thread_name_prefix="nll-ahead")
+# For the control that somebody has taken hold of: no queue of guesses stands before it.
+_urgent = ThreadPoolExecutor(2, thread_name_prefix="nll-ahead-now")
+_waited_for = threading.Event()
+_waiting = 0
 
 
 def ahead(
@@ -85,45 +99,125 @@ async def _answer(request: Request) -> Response:
 
 
 async def respond(request: Request) -> Response:
-    """What was promised under a name, when it is computed."""
+    """What was promised under a name, part by part as it is computed.
+
+    `near` is the value to begin at; `now` says that somebody has taken hold of the control.
+    """
     name = request.path_params["name"]
     with _lock:
         offer = _offers.get(name)
+        known = _sweeps.get(name)
+        if known is not None:
+            _sweeps.move_to_end(name)
     if offer is None:
         return Response(status_code=404)
+    if known is not None:
+        return Response(known, media_type=MEDIA_TYPE, headers=HEADERS)
+    near, now = request.query_params.get("near", ""), "now" in request.query_params
+    return StreamingResponse(
+        _parts(request, name, offer, near, now), media_type=MEDIA_TYPE, headers=HEADERS
+    )
+
+
+async def _parts(
+    request: Request, name: str, offer: Offer, near: str, now: bool
+) -> AsyncIterator[bytes]:
+    """The parts of a sweep from the worker, until nobody waits for them."""
+    loop = asyncio.get_running_loop()
+    parts: asyncio.Queue[bytes | None] = asyncio.Queue()
     given_up = threading.Event()
-    work = asyncio.get_running_loop().run_in_executor(_worker, _packed, name, offer, given_up)
-    while not (await asyncio.wait([work], timeout=POLL_SECONDS))[0]:
-        if await request.is_disconnected():
-            given_up.set()
+
+    def work() -> None:
+        try:
+            for part in packed_parts(name, offer, near, given_up, now):
+                loop.call_soon_threadsafe(parts.put_nowait, part)
+        except AbandonedError:
+            pass
+        finally:
+            loop.call_soon_threadsafe(parts.put_nowait, None)
+
+    done = loop.run_in_executor(_urgent if now else _worker, work)
     try:
-        return Response(await work, media_type="application/json", headers=HEADERS)
-    except AbandonedError:
-        return Response(status_code=204)
+        while True:
+            try:
+                part = await asyncio.wait_for(parts.get(), POLL_SECONDS)
+            except TimeoutError:
+                if await request.is_disconnected():
+                    return
+                continue
+            if part is None:
+                break
+            yield part
+        await done
+    finally:
+        given_up.set()
 
 
-def _packed(name: str, offer: Offer, given_up: threading.Event) -> bytes:
-    """The sweep as it is sent, computed if it is not at hand."""
-    with _lock:
-        if name in _sweeps:
-            _sweeps.move_to_end(name)
-            return _sweeps[name]
+def packed_parts(
+    name: str, offer: Offer, near: str, given_up: threading.Event, now: bool = False
+) -> Iterator[bytes]:
+    """The sweep as it is sent: one gzip stream, the values nearest to `near` first.
 
-    if given_up.is_set():
-        raise AbandonedError
-    moment_at = offer.of_state(*offer.parameters)
+    What has been computed is sent every few hundredths of a second, and all of it kept at the end.
+    """
+    packer = zlib.compressobj(COMPRESSION, wbits=GZIP)
+    sent: list[bytes] = []
 
-    def at(value: Any) -> Moment:
-        if given_up.wait(PAUSE_SECONDS):
+    def pack(message: Mapping[str, Any], flush: int = zlib.Z_SYNC_FLUSH) -> bytes:
+        sent.append(packer.compress(line(message)) + packer.flush(flush))
+        return sent[-1]
+
+    with _first() if now else nullcontext():
+        if given_up.is_set():
             raise AbandonedError
-        return moment_at(value)
-
-    packed = sweep(offer.values, at).packed
+        order = outward(offer.values, near)
+        moment_at = offer.of_state(*offer.parameters)
+        base = plain(moment_at(offer.values[order[0]]))
+        yield pack({"values": list(offer.values), "at": order[0], **base})
+        ready: dict[int, Mapping[str, Any]] = {}
+        due = time.monotonic() + PART_SECONDS
+        for i in order[1:]:
+            if given_up.wait(PAUSE_SECONDS):
+                raise AbandonedError
+            while not now and _waited_for.is_set():
+                if given_up.wait(POLL_SECONDS):
+                    raise AbandonedError
+            ready[i] = plain(moment_at(offer.values[i]))
+            if time.monotonic() >= due:
+                yield pack(part_of(ready, base))
+                ready = {}
+                due = time.monotonic() + PART_SECONDS
+        yield pack(part_of(ready, base), zlib.Z_FINISH)
     with _lock:
-        _sweeps[name] = packed
+        _sweeps[name] = b"".join(sent)
         while sum(map(len, _sweeps.values())) > BYTES_KEPT and len(_sweeps) > 1:
             _sweeps.popitem(last=False)
-    return packed
+
+
+def outward(values: Sequence[Any], near: str) -> list[int]:
+    """The places of all values, from the one nearest to `near` to both sides."""
+    try:
+        wanted = float(near)
+        start = min(range(len(values)), key=lambda i: abs(float(values[i]) - wanted))
+    except (TypeError, ValueError):
+        start = 0
+    return sorted(range(len(values)), key=lambda i: abs(i - start))
+
+
+@contextmanager
+def _first() -> Iterator[None]:
+    """While somebody waits, what nobody waits for yet stands still."""
+    global _waiting
+    with _lock:
+        _waiting += 1
+        _waited_for.set()
+    try:
+        yield
+    finally:
+        with _lock:
+            _waiting -= 1
+            if not _waiting:
+                _waited_for.clear()
 
 
 @lru_cache(maxsize=OFFERS_KEPT)

@@ -114,3 +114,55 @@ def test_a_drag_that_turns_moves_one_control_only(visit: Visit) -> None:
     assert_same(live, shown(page))
     link_says(page, "oy=")
     assert "ox=" not in page.url
+
+
+@pytest.fixture
+def only_the_urgent(visit: Visit) -> None:
+    """Of what is computed ahead only that arrives which somebody has turned to."""
+    visit.page.route(
+        "**/nll-ahead/*",
+        lambda route: route.continue_() if "&now" in route.request.url else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "first", "second"),
+    [
+        (
+            "entropy?about=Forward+and+reverse+KL",
+            ("entropy_fits", 0, 60, 0),
+            ("entropy_fits", 1, 40, 0),
+        ),
+        ("entropy", ("entropy_codes", 0, 0, -30), ("entropy_codes", 3, 0, -30)),
+        ("losses", ("losses_values", 0, 60, 0), ("losses_slopes", 0, -60, 0)),
+        ("template", ("template_loss", 0, 50, 0), ("template_loss", 1, 50, 0)),
+    ],
+)
+@pytest.mark.usefixtures("only_the_urgent")
+def test_after_one_control_the_next_answers_without_waiting_for_guesses(
+    visit: Visit, path: str, first: tuple[str, int, int, int], second: tuple[str, int, int, int]
+) -> None:
+    page = visit.open(path)
+    for chart, number, dx, dy in (first, second):
+        mark = handle(page, chart, number)
+        before = place(mark)
+        drag(page, mark, dx, dy, release=False)
+        page.wait_for_function(
+            "([mark, before]) => mark.getAttribute('aria-valuetext') !== before",
+            arg=[mark.element_handle(), before],
+        )
+        page.mouse.up()
+    at_rest(page)
+    assert not page.evaluate("document.documentElement.classList.contains('nll-awaiting')")
+
+
+def test_what_was_let_go_on_the_way_arrives_where_it_was_let_go(visit: Visit) -> None:
+    page = visit.open("entropy?about=Forward+and+reverse+KL")
+    mark = handle(page, "entropy_fits", 0)
+    x, y = centre(mark)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 80, y)
+    page.mouse.up()
+    at_rest(page)
+    assert abs(centre(mark)[0] - x - 80) < 10

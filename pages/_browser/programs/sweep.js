@@ -2,6 +2,7 @@
 // page shows at every value of it.
 
 import { keyed, saying } from "./scales.js";
+import * as live from "../live.js";
 import { expect, tables } from "../sweeps.js";
 
 /**
@@ -9,7 +10,7 @@ import { expect, tables } from "../sweeps.js";
  * where those are that have yet to be fetched.
  */
 export function create({ values, controls, sweeps, ahead = {} }) {
-  expect(ahead, Object.keys(sweeps));
+  expect(ahead, sweeps, (key) => live.values()[key] ?? values[key]);
   const tableOf = (key) => tables.get(sweeps[key]);
 
   function frame(now, moved) {
@@ -36,8 +37,8 @@ export function create({ values, controls, sweeps, ahead = {} }) {
     let best = { distance: Infinity };
     for (const key of moves) {
       const table = tableOf(key);
-      table.positions(chart, trace, index)?.forEach(([x, y], i) => {
-        const at = overlay.pixelOf(where, x, y);
+      table.positions(chart, trace, index)?.forEach((position, i) => {
+        const at = position && overlay.pixelOf(where, ...position);
         const [dx, dy] = at ? [at[0] - px, at[1] - py] : [Infinity, Infinity];
         const distance = Math.hypot(axes === "y" ? 0 : dx, axes === "x" ? 0 : dy);
         if (distance < best.distance) best = { distance, key, value: table.values[i] };
@@ -51,6 +52,11 @@ export function create({ values, controls, sweeps, ahead = {} }) {
   /** Whether all is here that a handle shows when it is dragged. */
   function ready({ moves }) {
     return moves.every((key) => tableOf(key));
+  }
+
+  /** Whether nothing of that is still to come. */
+  function complete({ moves }) {
+    return moves.every((key) => tableOf(key)?.complete);
   }
 
   // Of several controls, each with its own table, the widest of all.
@@ -73,6 +79,7 @@ export function create({ values, controls, sweeps, ahead = {} }) {
     frame,
     drag,
     ready,
+    complete,
     key: (handle, name, now) => keyed(controls, handle, name, now),
     says: (handle, now) => saying(controls, handle, now),
   };
