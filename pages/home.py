@@ -11,7 +11,7 @@ from pages._ui.chart import chart
 from pages._ui.controls import Controls
 from pages._ui.live import Moment, Sweep, live, sweep
 from pages._ui.numbers import decimals, latex_exact, percent
-from pages._ui.registry import HOME, PAGES, streamlit_page
+from pages._ui.registry import ALL_PAGES, HOME, streamlit_page
 from pages._ui.shared_controls import (
     PROBABILITIES,
     PROBABILITY,
@@ -83,11 +83,12 @@ page.opening(
 )
 touch()
 st.subheader("Where to go next", anchor=False)
-others = [info for info in PAGES if info is not HOME]
+others = [info for info in ALL_PAGES if info is not HOME]
 for first in range(0, len(others), CARDS_IN_A_ROW):
     row = others[first : first + CARDS_IN_A_ROW]
-    for card, info in zip(st.columns(CARDS_IN_A_ROW), row, strict=False):
-        with card.container(border=True, height="stretch"):
+    for card, info in zip(st.columns(CARDS_IN_A_ROW), row, strict=True):
+        # The style sheet lets the link of the title cover the whole card.
+        with card.container(border=True, height="stretch", key=f"nll_card_{info.stem}"):
             picture = thumbnail(info.stem)
             st.image(picture.svg, alt=picture.alt, width="stretch")
             st.page_link(streamlit_page(info), label=f"**{info.title}**", icon=info.icon)

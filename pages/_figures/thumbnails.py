@@ -12,8 +12,10 @@ from nll_core import (
     GaussianMixture,
     OutputFamilyName,
     cross_entropy_as_written,
+    entropy,
     fit_gaussian,
     gaussian_point_terms,
+    kl_divergence,
     margin_loss,
     mixture_density,
     output_family,
@@ -262,6 +264,22 @@ def predictions_thumbnail() -> Thumbnail:
     )
 
 
+def glossary_thumbnail() -> Thumbnail:
+    """One law of a chance seen as three terms: its surprise, entropy and divergence from evens."""
+    p = np.linspace(0.02, 0.98, 80)
+    x, y = _scaler(0, 1, PAD, WIDTH - PAD), _scaler(0, 1.1, HEIGHT - PAD, PAD)
+    both = np.stack([p, 1 - p], axis=-1)
+    terms = {
+        "truth": np.asarray(entropy(both)),
+        "model": np.asarray(kl_divergence(both, [0.5, 0.5])),
+        "reference": np.asarray(surprise(p)),
+    }
+    return _picture(
+        [_path(x(p[v <= 1.1]), y(v[v <= 1.1]), role) for role, v in terms.items()],
+        "three terms of one chance as curves: its surprise, its entropy, its divergence",
+    )
+
+
 THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "surprise": surprise_thumbnail,
     "likelihood": likelihood_thumbnail,
@@ -274,4 +292,5 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "training": training_thumbnail,
     "calibration": calibration_thumbnail,
     "predictions": predictions_thumbnail,
+    "glossary": glossary_thumbnail,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
-from pages._ui.registry import PAGES
+from pages._ui.registry import ALL_PAGES, PAGES
 
 from .cases import CASES, PageCase
 from .conftest import DESKTOP, PHONE, Scheme, Visit, running_server
@@ -79,6 +79,35 @@ def test_tab_reaches_the_controls_and_a_key_moves_the_plot_and_the_sentence(
     page.keyboard.press("ArrowLeft")
     visit.wait_for_other_sentence(moved)
     assert visit.console_errors == []
+
+
+def test_the_tab_is_named_after_the_page_and_so_is_the_history(visit: Visit) -> None:
+    page = visit.open("surprise")
+    assert page.title() == "Surprise, −log p · NLL Explorer"
+    page.get_by_test_id("stTopNavLink").first.click()
+    page.wait_for_function("document.title === 'NLL Explorer'")
+    page.go_back()
+    page.wait_for_function("document.title.startsWith('Surprise')")
+
+
+# Its picture, and its question.
+@pytest.mark.parametrize("at", [30, -20])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_card_of_the_home_page_is_a_link_as_a_whole(
+    visit: Visit, size: ViewportSize, at: int
+) -> None:
+    visit.page.set_viewport_size(size)
+    page = visit.open("")
+    for info in ALL_PAGES[1:]:
+        title = page.locator(f".st-key-nll_card_{info.stem} [data-testid=stPageLink] p")
+        assert title.inner_text() == info.title
+        assert title.evaluate("e => e.scrollWidth <= e.clientWidth")
+    card = page.locator(".st-key-nll_card_training")
+    card.scroll_into_view_if_needed()
+    box = card.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + (at if at > 0 else box["height"] + at))
+    page.wait_for_selector("h1:has-text('Training')")
 
 
 @every_page

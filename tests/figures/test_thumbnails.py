@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from pages._figures.thumbnails import HEIGHT, INK, THUMBNAILS, WIDTH
-from pages._ui.registry import HOME, PAGES
+from pages._ui.registry import ALL_PAGES, HOME
 
 
 def luminance(colour: str) -> float:
@@ -22,7 +22,7 @@ def contrast(a: str, b: str) -> float:
 
 
 def test_every_page_but_home_has_a_picture() -> None:
-    assert set(THUMBNAILS) == {info.stem for info in PAGES} - {HOME.stem}
+    assert set(THUMBNAILS) == {info.stem for info in ALL_PAGES} - {HOME.stem}
 
 
 @pytest.mark.parametrize("stem", THUMBNAILS)
