@@ -4,56 +4,57 @@ import streamlit as st
 
 from pages._lessons.glossary.controls import CONTROLS, PRESETS
 from pages._lessons.glossary.libraries import NOTES, names_listed
-from pages._lessons.glossary.places import PLACES
 from pages._lessons.glossary.term import Term
-from pages._lessons.glossary.terms import TOPICS, matching, shown_by
+from pages._lessons.glossary.terms import TOPICS, in_order, matching, shown_by, slug
 from pages._ui import page
 from pages._ui.registry import HOME, PAGES, page_info, streamlit_page
 
+# Of fewer terms all can be seen at once.
+INDEX_FROM = 8
 
-def count_sentence(found: dict[str, list[Term]], words: str) -> str:
+
+def count_sentence(found: list[Term], words: str) -> str:
     total = sum(map(len, TOPICS.values()))
-    shown = sum(map(len, found.values()))
-    if words and not shown:
-        return f"None of the **{total}** terms contains “{words}”. Try a shorter word."
+    if words and not found:
+        return f"None of the **{total}** terms has “{words}” in it. Try a shorter word."
     about = f" with “{words}”" if words else ""
-    return f"**{shown}** of {total} terms{about}. Each links to the page where you can move it."
+    return f"**{len(found)}** of {total} terms{about}, from A to Z."
+
+
+def show_index(found: list[Term]) -> None:
+    """The names, each a link to its term further down."""
+    links = " · ".join(f"[{term.name}](#{slug(term)})" for term in found)
+    with st.container(key="nll_index"):
+        st.markdown(links)
 
 
 def show_term(term: Term) -> None:
-    st.subheader(term.name)
+    st.subheader(term.name, anchor=slug(term))
     also = f" *Also: {term.also}.*" if term.also else ""
     st.markdown(f"{term.meaning}{also}\n\n$$\n{term.formula}\n$$")
     info = page_info(term.page)
-    st.page_link(
-        streamlit_page(info),
-        label=f"Move it: {info.title}",
-        icon=info.icon,
-        query_params=PLACES.get(term.name),
-    )
+    st.page_link(streamlit_page(info), label=f"Move it: {info.title}", icon=info.icon)
 
 
 @st.fragment
 def lesson() -> None:
-    stage, side = page.columns()
-    found = matching(CONTROLS["topic"].value, CONTROLS["find"].usable)
-    with side:
-        CONTROLS["find"].show()
-        CONTROLS["topic"].show()
-        page.link_and_reset(CONTROLS)
-    with stage:
-        page.sentence(count_sentence(found, CONTROLS["find"].usable))
-        for terms in found.values():
-            for term in terms:
-                show_term(term)
+    words = CONTROLS["find"].usable
+    found = in_order(matching(CONTROLS["topic"].value, words))
+    CONTROLS["find"].show()
+    CONTROLS["topic"].show()
+    page.link_and_reset(CONTROLS)
+    page.sentence(count_sentence(found, words))
+    if len(found) >= INDEX_FROM:
+        show_index(found)
+    for term in found:
+        show_term(term)
 
 
 page.opening(
     "glossary",
-    "Every term in two or three sentences with its formula, its other names, and a link to the "
-    "page where you can move it. Below: the same losses under the names of other libraries, and a "
-    "map of the pages. On all pages p is the model, q the truth or the target, and log the natural "
-    "logarithm.",
+    "Every term in two sentences with its formula, the other names it goes by, and a link to the "
+    "page that lets you move it. Below them, the same losses under the names of other libraries, "
+    "and a map of the pages.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

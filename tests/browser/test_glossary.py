@@ -46,6 +46,22 @@ def test_what_is_typed_is_found(visit: Visit) -> None:
     link_says(page, "find=relative")
 
 
+def test_find_and_the_index_come_before_the_terms_also_on_a_phone(visit: Visit) -> None:
+    page = visit.page
+    page.set_viewport_size(PHONE)
+    open_glossary(visit)
+    field = page.locator(".st-key-find input").bounding_box()
+    assert field is not None
+    assert field["y"] < PHONE["height"]
+    link = page.locator(".st-key-nll_index a", has_text="Wald interval")
+    link.click()
+    term = page.locator(HEADINGS, has_text="Wald interval")
+    page.wait_for_function(
+        "e => { const { top } = e.getBoundingClientRect(); return top > 40 && top < 400; }",
+        arg=term.element_handle(),
+    )
+
+
 def test_a_term_opens_its_page(visit: Visit) -> None:
     open_glossary(visit, "?find=logit")
     page = visit.page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pages._lessons.glossary.classification_terms import CALIBRATION, CLASSIFICATION, FITTING
@@ -34,6 +35,17 @@ def matching(topic: str, words: str) -> dict[str, list[Term]]:
         for name, terms in chosen.items()
     }
     return {name: terms for name, terms in found.items() if terms}
+
+
+def in_order(found: dict[str, list[Term]]) -> list[Term]:
+    """The terms found, from A to Z."""
+    every = (term for terms in found.values() for term in terms)
+    return sorted(every, key=lambda term: term.name.casefold())
+
+
+def slug(term: Term) -> str:
+    """The anchor of a term on the page, the part of a link after #."""
+    return re.sub(r"\W+", "-", term.name.casefold())
 
 
 def shown_by(stem: str) -> list[Term]:
