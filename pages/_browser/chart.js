@@ -15,6 +15,18 @@ const waiting = [];
 let drawing = false;
 let plotly;
 
+// With the shift key held a drag draws a zoom box, which Plotly takes for a change of its mode.
+for (const type of ["keydown", "keyup"]) {
+  addEventListener(type, ({ key }) => {
+    if (key !== "Shift") return;
+    const dragmode = type === "keydown" && "pan";
+    for (const { drawn, host } of live.charts.values()) {
+      if (!drawn || host.layout.dragmode === dragmode) continue;
+      if (!dragmode || host.matches(":hover")) window.Plotly.relayout(host, { dragmode });
+    }
+  });
+}
+
 /** Show what `data` holds within `parentElement`; called again on every change of data or theme. */
 export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
   const message = JSON.parse(new TextDecoder().decode(data));
@@ -142,8 +154,8 @@ function draw(chart) {
   const { still, colours } = chart.next;
   const { data, layout } = JSON.parse(coloured(still, colours));
   layout.template = template(colours);
-  // A finger that wants to scroll must never draw a zoom box.
-  layout.dragmode = matchMedia("(pointer: fine)").matches ? "zoom" : false;
+  // A drag that misses its mark must not zoom, nor a finger that wants to scroll.
+  layout.dragmode = false;
   const config = { displayModeBar: false, scrollZoom: false, doubleClick: "reset" };
   const traces = [...data, ...chart.traces.map(hoverOnly)];
   const ready = window.Plotly.react(chart.host, traces, layout, config);

@@ -61,7 +61,9 @@ export class Overlay {
   pixel(name, index = 0) {
     const trace = this.trace(name);
     if (!trace || !(index < trace.x?.length)) return null;
-    return (this.axes(trace) && this.pixelOf(trace, trace.x[index], trace.y[index])) ?? undefined;
+    const axes = this.axes(trace);
+    const at = axes && this.pixelOf(trace, trace.x[index], trace.y[index]);
+    return at && zoomed(axes) && !inside(at, axes) ? null : at ?? undefined;
   }
 
   /** The pixel of data coordinates on the axes of a trace. */
@@ -96,7 +98,7 @@ export class Overlay {
   // One nested drawing a subplot and layer: it moves the origin there, and clips.
   frame(trace, axes) {
     const { xaxis, yaxis } = axes;
-    const free = trace.cliponaxis === false;
+    const free = trace.cliponaxis === false && !zoomed(axes);
     const layer = this.layers[trace.meta.below ? 0 : 1];
     const id = `${trace.meta.below} ${xaxis._id} ${yaxis._id} ${free}`;
     let frame = this.frames?.get(id);
@@ -135,6 +137,16 @@ export class Overlay {
     if (mode.includes("markers")) marks(nodes, group, trace, x, y);
     if (mode.includes("text")) words(nodes, group, trace, x, y, this.colours);
   }
+}
+
+/** Whether the reader has zoomed in or moved: then nothing is drawn beside the axes. */
+const zoomed = ({ xaxis, yaxis }) =>
+  [xaxis, yaxis].some(({ range, _rangeInitial0: low, _rangeInitial1: high }) =>
+    low !== undefined && high !== undefined && (range[0] !== low || range[1] !== high));
+
+function inside([x, y], { xaxis, yaxis }) {
+  const within = (at, { _offset, _length }) => at >= _offset - 1 && at <= _offset + _length + 1;
+  return within(x, xaxis) && within(y, yaxis);
 }
 
 const ARRAYS = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u4: Uint32Array, i2: Int16Array,

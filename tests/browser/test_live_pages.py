@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
 from .conftest import Visit
-from .live import assert_same, at_rest, drag, handle, shown
+from .live import assert_same, at_rest, centre, drag, handle, shown
 
 
 def test_a_preset_after_a_drag_is_shown_as_the_server_has_it(visit: Visit) -> None:
@@ -41,20 +46,65 @@ def test_every_page_is_live_when_it_is_come_to_from_another(visit: Visit) -> Non
     assert visit.console_errors == []
 
 
-def test_zoom_is_kept_while_values_change_and_double_click_ends_it(visit: Visit) -> None:
-    page = visit.open("surprise")
-    reach = (
-        "() => document.querySelector('.st-key-surprise_curve .nll-plot')._fullLayout.xaxis.range"
-    )
-    plot = page.locator(".st-key-surprise_curve .nsewdrag").first
+REACH = "() => document.querySelector('.st-key-{} .nll-plot')._fullLayout.xaxis.range"
+
+
+def drag_within(
+    page: Page, chart: str, start: tuple[float, float], end: tuple[float, float]
+) -> Any:
+    """Drag over the plot of a chart, between two places in parts of its size; returns its box."""
+    plot = page.locator(f".st-key-{chart} .nsewdrag").first
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + 30, box["y"] + 40)
+    places = [(box["x"] + a * box["width"], box["y"] + b * box["height"]) for a, b in (start, end)]
+    page.mouse.move(*places[0])
     page.mouse.down()
-    page.mouse.move(box["x"] + 260, box["y"] + box["height"] - 60, steps=6)
+    page.mouse.move(*places[1], steps=6)
     page.mouse.up()
     page.wait_for_timeout(300)
+    return box
+
+
+@pytest.mark.parametrize(
+    ("path", "chart"), [("surprise", "surprise_curve"), ("gaussian", "gaussian_density")]
+)
+def test_a_drag_that_misses_a_handle_changes_nothing(visit: Visit, path: str, chart: str) -> None:
+    page = visit.open(path)
+    before, reach = shown(page), page.evaluate(REACH.format(chart))
+    drag_within(page, chart, (0.8, 0.1), (0.3, 0.3))
+    # Nor does one along an axis.
+    drag_within(page, chart, (0.3, 1.06), (0.6, 1.06))
+    drag_within(page, chart, (-0.04, 0.3), (-0.04, 0.6))
+    assert page.evaluate(REACH.format(chart)) == reach
+    assert_same(shown(page), before)
+
+
+def test_handles_follow_a_zoom_and_nothing_is_drawn_beside_the_axes(visit: Visit) -> None:
+    page = visit.open("gaussian")
+    page.locator(".st-key-gaussian_density .nsewdrag").first.hover()
+    page.keyboard.down("Shift")
+    box = drag_within(page, "gaussian_density", (0.55, 0.05), (0.95, 0.98))
+    page.keyboard.up("Shift")
+    handles = page.locator(".st-key-gaussian_density .nll-handle:not([hidden])")
+    for held in handles.all():
+        x, y = centre(held)
+        assert box["x"] - 2 <= x <= box["x"] + box["width"] + 2
+        assert box["y"] - 2 <= y <= box["y"] + box["height"] + 2
+    free = page.locator(".st-key-gaussian_density svg[data-frame][overflow=visible]")
+    assert free.count() == 0
+    page.mouse.dblclick(box["x"] + 0.5 * box["width"], box["y"] + 10)
+    page.wait_for_timeout(500)
+    assert handles.count() > 3
+
+
+def test_zoom_by_shift_is_kept_while_values_change_and_double_click_ends_it(visit: Visit) -> None:
+    page = visit.open("surprise")
+    reach = REACH.format("surprise_curve")
+    page.locator(".st-key-surprise_curve .nsewdrag").first.hover()
+    page.keyboard.down("Shift")
+    box = drag_within(page, "surprise_curve", (0.1, 0.1), (0.5, 0.8))
+    page.keyboard.up("Shift")
     zoomed = page.evaluate(reach)
     assert zoomed != [0, 1]
     page.locator(".st-key-p input[type=range]").focus()
