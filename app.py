@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages._ui import ahead, assets, memory
+from pages._ui import ahead, assets, memory, security
 
 # Plotly's bundle is 4.7 MB plain and 1.4 MB compressed; below this size compression gains nothing.
 COMPRESS_FROM_BYTES = 1024
@@ -21,7 +21,7 @@ HEADERS = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-
 
 
 class Headers:
-    """Add `HEADERS` to every HTTP response, and to a page's what its charts will ask for."""
+    """Add `HEADERS` to every HTTP response; to a page what it may load, and what it will need."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -33,6 +33,8 @@ class Headers:
                 message["headers"] = [*own, *HEADERS]
                 if any(name == b"content-type" and b"text/html" in value for name, value in own):
                     message["headers"].append((b"link", assets.preloads().encode()))
+                    policy = security.content_security_policy().encode()
+                    message["headers"].append((b"content-security-policy", policy))
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -51,6 +53,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
         getattr(nll_core, name)
     go.Figure(go.Scatter(x=[0, 1], y=[0, 1])).to_json()
     assets.compress()
+    security.content_security_policy()
     memory.keep_large_arrays_apart()
     gc.collect()
     gc.freeze()
