@@ -1,10 +1,12 @@
 # Two commands: `make run` serves the app, `make test` checks everything.
 PORT ?= 8501
+# This machine alone is served; HOST=0.0.0.0 serves the network.
+HOST ?= localhost
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Streamlit is told once and for all not to ask for an e-mail address on its first start.
-STREAMLIT := $(BIN)/streamlit run app.py --server.port $(PORT)
+STREAMLIT := $(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
 
 .PHONY: run test lint types tests bench screenshot clean
 
