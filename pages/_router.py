@@ -10,8 +10,11 @@ if ROOT not in sys.path:  # `streamlit run pages/_router.py` puts only this fold
     sys.path.insert(0, ROOT)
 
 from pages._ui.page import load_style  # noqa: E402
-from pages._ui.registry import HOME, navigation  # noqa: E402
+from pages._ui.registry import HOME, navigation, tab_title  # noqa: E402
+from pages._ui.shell import load_shell  # noqa: E402
 
-st.set_page_config(page_title=HOME.title, page_icon=HOME.icon, layout="wide")
+page = navigation()
+st.set_page_config(page_title=tab_title(page.url_path), page_icon=HOME.icon, layout="wide")
 load_style()
-navigation().run()
+load_shell()
+page.run()

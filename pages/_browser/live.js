@@ -26,6 +26,8 @@ let program = null;
 let send = null;
 let asked = false; // whether the server owes an answer
 let held = false;
+let turn = 0;
+let presets = []; // those that are the server's state
 let frame = 0;
 let moment = null; // what all of it looks like, as last drawn
 let late = false; // whether something was moved since it was last drawn
@@ -39,6 +41,7 @@ export async function show({ data, parentElement, setTriggerValue }) {
   if (owner !== parentElement) leave();
   owner = parentElement;
   send = (values) => setTriggerValue("moved", values);
+  presets = message.presets;
   adopt(create(message));
   // By then another page may have taken over.
   return whenGone(parentElement, () => owner === parentElement && leave());
@@ -85,7 +88,8 @@ function adopt(next) {
 
 /** What the page shows along a control has come: what was dragged before is heard now. */
 export function arrived() {
-  reapply();
+  if (moved.size) request();
+  else reapply();
   for (const { handles } of charts.values()) {
     handles.place();
     handles.again();
@@ -132,6 +136,8 @@ function along(tellServer) {
 
 function slid(key, value) {
   if (values()[key] === value) return;
+  if (held) pressed(); // what was let go before is told, too
+  turn += 1;
   moved.set(key, value); // Streamlit itself tells the server.
   unsent.delete(key);
   along(false);
@@ -157,9 +163,15 @@ function request() {
   });
 }
 
-/** A handle is held: nothing is sent until it is let go. */
+/** How often somebody has turned to something else. */
+export const turns = () => turn;
+
+/** A handle is held: nothing is sent until it is let go; what was moved before is sent now. */
 export function hold() {
+  held = false;
+  tell();
   held = true;
+  turn += 1;
   clearTimeout(restTimer);
 }
 
@@ -171,6 +183,8 @@ export function release() {
 
 /** A key was pressed; what it set is sent once keys are at rest. */
 export function pressed() {
+  held = false;
+  turn += 1;
   clearTimeout(restTimer);
   restTimer = setTimeout(tell, KEYS_REST_MS);
 }
@@ -192,11 +206,15 @@ function tell() {
   giveUpTimer = setTimeout(giveUp, 4 * SERVER_WINS_MS);
 }
 
-/** Where the pointer at `at` drags a handle to; false where that cannot be said yet. */
+/**
+ * Drag a handle to where the pointer is, `at`: says whether that is shown, "nearly" where it may be
+ * nearer to the pointer when more has come, and false where nothing can be said yet.
+ */
 export function drag(handle, at) {
   const changes = program?.drag(handle, at, values());
-  if (changes) move(changes);
-  return Boolean(changes);
+  if (!changes) return false;
+  move(changes);
+  return (program.complete?.(handle) ?? true) || "nearly";
 }
 
 /** Whether a handle can be dragged already; what it shows then may be still to come. */
@@ -245,6 +263,7 @@ function render() {
   const now = values();
   moment = program.frame(now, [...moved.keys()]);
   document.documentElement.classList.add("nll-moving");
+  markPresets([]);
   awaitServer(!moment);
   if (!moment) return;
   for (const name in moment.charts) charts.get(name)?.patch(moment.charts[name]);
@@ -258,7 +277,16 @@ function awaitServer(yes) {
   document.documentElement.classList.toggle("nll-awaiting", yes);
 }
 
+/** Of the buttons that open a state, those of the present one. */
+function markPresets(names) {
+  for (const button of document.querySelectorAll(".st-key-nll_presets button")) {
+    if (names.includes(button.innerText.trim())) button.setAttribute("aria-current", "true");
+    else if (button.hasAttribute("aria-current")) button.removeAttribute("aria-current");
+  }
+}
+
 function rest() {
+  markPresets(presets);
   cancelAnimationFrame(frame);
   frame = 0;
   moment = null;

@@ -80,7 +80,7 @@ export function rest() {
 function release(key, { input, thumb, track, says }) {
   thumb.style.translate = "";
   track.style.background = "";
-  write(says, input.getAttribute("aria-valuetext"));
+  write(says, withMinus(input.getAttribute("aria-valuetext")));
   looks.delete(track);
   following.delete(key);
 }
@@ -135,7 +135,12 @@ function fraction(control, value) {
 }
 
 /** A value of a control in words. */
-export function textOf(control, value) {
+export const textOf = (control, value) => withMinus(asWritten(control, value));
+
+/** `text` with minus signs as they are printed. */
+export const withMinus = (text) => text.replace(/-(?=\d)/g, "−");
+
+function asWritten(control, value) {
   if (control.texts) return control.texts[control.options.indexOf(value)] ?? String(value);
   // Streamlit's own way with fractions, where a control asks for no other.
   const format = control.format === null ? "%.2f" : (control.format ?? "");

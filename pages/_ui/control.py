@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 import streamlit as st
 
 from pages._ui.link import asked_for, from_link
 
 T = TypeVar("T")
+DRAWN: Final = "_drawn"
+"""Where a session keeps the keys of the controls that were drawn in this run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,11 @@ class Control(Generic[T]):
 
     def show(self, *, disabled: bool = False) -> T:
         """Draw the control and return its value."""
+        st.session_state.setdefault(DRAWN, set()).add(self.key)
+        return self.draw(disabled=disabled)
+
+    def draw(self, *, disabled: bool = False) -> T:
+        """Draw the control by Streamlit's own widget."""
         raise NotImplementedError
 
     def scale_for_browser(self) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class Slider(Control[float]):
     def nearest(self, value: Any) -> float:
         return min(max(float(value), self.low), self.high)
 
-    def show(self, *, disabled: bool = False) -> float:
+    def draw(self, *, disabled: bool = False) -> float:
         return float(
             st.slider(
                 self.label,
@@ -86,7 +86,7 @@ class Count(Control[int]):
     def nearest(self, value: Any) -> int:
         return int(min(max(round(value), self.low), self.high))
 
-    def show(self, *, disabled: bool = False) -> int:
+    def draw(self, *, disabled: bool = False) -> int:
         return int(
             st.slider(
                 self.label,
@@ -133,7 +133,7 @@ class Steps(Control[T]):
         # Numbers that Streamlit would take for equal, below 5e-12, are given as texts.
         return min(self.options, key=lambda option: abs(float(option) - float(value)))  # type: ignore[arg-type]
 
-    def show(self, *, disabled: bool = False) -> T:
+    def draw(self, *, disabled: bool = False) -> T:
         asked = asked_for(self.key)
         if self.key not in st.session_state and len(asked) == 1:
             same = self._same_number(asked[0])
@@ -187,7 +187,7 @@ class Choice(Control[str]):
             raise ValueError(f"is not one of {', '.join(self.options)}")
         return raw
 
-    def show(self, *, disabled: bool = False) -> str:
+    def draw(self, *, disabled: bool = False) -> str:
         if self.as_list:
             chosen = st.selectbox(
                 self.label,
@@ -224,7 +224,7 @@ class Switch(Control[bool]):
     def write(self, value: bool) -> str:
         return str(value).lower()
 
-    def show(self, *, disabled: bool = False) -> bool:
+    def draw(self, *, disabled: bool = False) -> bool:
         return st.toggle(
             self.label,
             self.default,
@@ -255,7 +255,7 @@ class Text(Control[str]):
             raise ValueError(f"cannot be used: {problem}") from None
         return raw
 
-    def show(self, *, disabled: bool = False) -> str:
+    def draw(self, *, disabled: bool = False) -> str:
         """Draw the field; where it cannot be used, say why and return the last usable text."""
         if self.lines > 1:
             text = st.text_area(

@@ -8,13 +8,15 @@ asked for in vain; `show()` draws one control and returns its value.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages._ui.control import Control
+from pages._ui.control import DRAWN, Control
 from pages._ui.link import asked_for, link_problem
+
+ADDRESS: Final = "_address"
 
 
 class Controls:
@@ -22,6 +24,8 @@ class Controls:
 
     def __init__(self, *controls: Control[Any]) -> None:
         self._controls = {control.key: control for control in controls}
+        self.presets: dict[str, dict[str, Any]] = {}
+        """The states that buttons open, by what the buttons say (see page.presets)."""
 
     def __getitem__(self, key: str) -> Any:
         return self._controls[key]
@@ -33,7 +37,8 @@ class Controls:
         return key in self._controls
 
     def open(self) -> None:
-        """Say what the link asked for and cannot have; call it once, outside any fragment."""
+        """Follow the address, and say what it asks for in vain; once, outside any fragment."""
+        self._follow_address()
         problems = [
             text
             for key, control in self._controls.items()
@@ -43,6 +48,40 @@ class Controls:
         ]
         if problems:
             st.warning("This link could not be followed to the letter. " + " ".join(problems))
+
+    def _follow_address(self) -> None:
+        """Set what the browser's Back or Forward has changed in the address since the last run.
+
+        Streamlit itself sets a control when it is drawn, which is too late for the plots before it.
+        """
+        page, before = st.session_state.get(ADDRESS, (None, None))
+        if before is not None:
+            now = _address()
+            # On a page that was left meanwhile, what the address leaves out is as it was there.
+            keys = now.keys() | before.keys() if page == self._page else now.keys()
+            for key in keys & self._controls.keys():
+                control = self._controls[key]
+                asked = now.get(key, [])
+                if (
+                    control.linked
+                    and asked != before.get(key, [])
+                    and not link_problem(control, asked)
+                ):
+                    self.apply({key: control.read(asked[0]) if asked else control.default})
+
+    def remember_address(self) -> None:
+        """Keep what the address says of the controls drawn; call it at the end of each run.
+
+        What it says of others Streamlit takes away after the run: nobody has gone back by that.
+        """
+        drawn = st.session_state.pop(DRAWN, set())
+        if drawn:
+            kept = {key: asked for key, asked in _address().items() if key in drawn}
+            st.session_state[ADDRESS] = (self._page, kept)
+
+    @property
+    def _page(self) -> tuple[str, ...]:
+        return tuple(self._controls)
 
     def adopt_link(self) -> None:
         """Take over what the link says of controls that were not drawn; call it after drawing.
@@ -68,6 +107,18 @@ class Controls:
         """Set every control to its default (a callback of the reset button)."""
         self.apply({key: control.default for key, control in self._controls.items()})
 
+    def present_presets(self) -> list[str]:
+        """The presets that are the present state."""
+        return [
+            name
+            for name, state in self.presets.items()
+            if all(self._is(key, state) for key in self._controls)
+        ]
+
+    def _is(self, key: str, state: Mapping[str, Any]) -> bool:
+        control = self._controls[key]
+        return bool(control.value == state[key]) if key in state else control.is_default
+
     def query(self) -> str:
         """The part of a link after `?` that reopens the present state; defaults are left out."""
         changed = {
@@ -76,3 +127,7 @@ class Controls:
             if control.linked and not control.is_default
         }
         return urlencode(changed)
+
+
+def _address() -> dict[str, list[str]]:
+    return {key: asked_for(key) for key in st.query_params}

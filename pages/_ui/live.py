@@ -60,29 +60,8 @@ class Ahead:
 
 def sweep(values: Sequence[Any], at: Callable[[Any], Moment]) -> Sweep:
     """Compute what the page shows at every one of `values`; only what differs is kept."""
-    moments = [at(value) for value in values]
-    first = moments[0]
-    traces = {
-        chart: [
-            {trace["meta"]["live"]: _drawn(trace) for trace in moment.charts[chart]}
-            for moment in moments
-        ]
-        for chart in first.charts
-    }
-    table = {
-        "values": list(values),
-        "charts": {
-            chart: {name: _differing([frame[name] for frame in frames]) for name in frames[0]}
-            for chart, frames in traces.items()
-        },
-        "texts": _differing([moment.texts for moment in moments]),
-        "formulas": _differing(
-            [
-                {key: formula_numbers(text) for key, text in moment.formulas.items()}
-                for moment in moments
-            ]
-        ),
-    }
+    moments = [plain(at(value)) for value in values]
+    table = {"values": list(values), **_differing(moments, moments[0])}
     content = json.dumps(table, ensure_ascii=False, allow_nan=False).encode()
     name = hashlib.blake2b(content, digest_size=8).hexdigest()
     wrapped = b'{"name":"%s",%s' % (name.encode(), content[1:])
@@ -101,6 +80,7 @@ def live(
 
     Call it last within the fragment: when it arrives, everything else has.
     """
+    controls.remember_address()
     if not scripts_work():
         return
     sweeps = sweeps or {}
@@ -111,6 +91,7 @@ def live(
         "program": program,
         "values": {key: controls[key].value for key in keys},
         "controls": {key: controls[key].scale_for_browser() for key in keys},
+        "presets": controls.present_presets(),
         "sweeps": {key: table.name for key, table in sweeps.items()},
         "ahead": {table.name: table.url for table in sweeps.values() if isinstance(table, Ahead)},
         **parameters,
@@ -141,13 +122,48 @@ def _drawn(trace: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in trace.items() if key not in FOR_HOVERING}
 
 
-def _differing(moments: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """The entries that are not the same in all of `moments`, each as the list of its values."""
-    columns = {key: [_plain(moment[key]) for moment in moments] for key in moments[0]}
+def plain(moment: Moment) -> dict[str, Any]:
+    """A moment as JSON has it, its traces by name."""
     return {
-        key: column
-        for key, column in columns.items()
-        if any(value != column[0] for value in column[1:])
+        "charts": {
+            chart: {trace["meta"]["live"]: _plain(_drawn(trace)) for trace in traces}
+            for chart, traces in moment.charts.items()
+        },
+        "texts": dict(moment.texts),
+        "formulas": {key: formula_numbers(text) for key, text in moment.formulas.items()},
+    }
+
+
+def part_of(moments: Mapping[int, Mapping[str, Any]], base: Mapping[str, Any]) -> dict[str, Any]:
+    """Some moments of a sweep, by their places in it, without what all share with `base`."""
+    return {"at": list(moments), **_differing(list(moments.values()), base)}
+
+
+def line(message: Mapping[str, Any]) -> bytes:
+    """A message on a line of its own."""
+    return json.dumps(message, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+
+
+def _differing(moments: Sequence[Mapping[str, Any]], base: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what `moments` hold, what is not the same as in `base` in all of them, as lists."""
+    return {
+        "charts": {
+            chart: {
+                name: _columns([moment["charts"][chart][name] for moment in moments], trace)
+                for name, trace in traces.items()
+            }
+            for chart, traces in base["charts"].items()
+        },
+        "texts": _columns([moment["texts"] for moment in moments], base["texts"]),
+        "formulas": _columns([moment["formulas"] for moment in moments], base["formulas"]),
+    }
+
+
+def _columns(entries: Sequence[Mapping[str, Any]], base: Mapping[str, Any]) -> dict[str, list[Any]]:
+    return {
+        key: [entry[key] for entry in entries]
+        for key, value in base.items()
+        if any(entry[key] != value for entry in entries)
     }
 
 

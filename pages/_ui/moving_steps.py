@@ -45,12 +45,12 @@ class MovingSteps(Control[Any]):
     def nearest(self, value: Any) -> Any:
         return self._steps().nearest(value)
 
-    def show(self, *, disabled: bool = False) -> Any:
+    def draw(self, *, disabled: bool = False) -> Any:
         wanted = self.value
         if self.key in st.session_state and st.session_state[self.key] != wanted:
             st.session_state[self.key] = wanted
         st.session_state[f"_{self.key}_scale"] = self.scale().family
-        return self._steps().show(disabled=disabled)
+        return self._steps().draw(disabled=disabled)
 
     @property
     def value(self) -> Any:

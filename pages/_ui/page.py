@@ -60,7 +60,11 @@ def columns(part: str = "main") -> tuple[DeltaGenerator, DeltaGenerator]:
 
 
 def presets(controls: Controls, states: Presets) -> None:
-    """A row of buttons, each of which opens a telling state; what it leaves out is the default."""
+    """A row of buttons, each of which opens a telling state; what it leaves out is the default.
+
+    The browser marks those that are the present state (see live.py).
+    """
+    controls.presets = states
     with st.container(
         horizontal=True, gap="xsmall", key="nll_presets", vertical_alignment="center"
     ):
@@ -200,6 +204,7 @@ def closing(controls: Controls, *entries: str, terms: Sequence[str] = ()) -> Non
     """Where it comes from, and the terms to look up; what the link says of controls that are not
     drawn yet is kept."""
     controls.adopt_link()
+    controls.remember_address()
     st.caption("**Where it comes from.** " + " ".join(entries))
     if terms:
         links = " · ".join(f"[{term}](glossary?find={quote(term)})" for term in terms)

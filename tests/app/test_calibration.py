@@ -51,8 +51,8 @@ PRESETS: dict[str, tuple[Any, dict[str, Any]]] = {
     "Perfectly calibrated": (lambda: simulated(1.0), {}),
     "Overconfident, T = 2.5": (lambda: simulated(2.5), {}),
     "Underconfident, T = 0.5": (lambda: simulated(0.5), {}),
-    "5 bins": (digits, {"temperature": 1.95, "n_bins": 5}),
-    "50 bins": (digits, {"temperature": 1.95, "n_bins": 50}),
+    "5 bins, T = 1.95": (digits, {"temperature": 1.95, "n_bins": 5}),
+    "50 bins, T = 1.95": (digits, {"temperature": 1.95, "n_bins": 50}),
     "Only 200 examples": (lambda: simulated(1.0, 200), {}),
 }
 

@@ -79,3 +79,15 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, 
     products = [re.findall(r"in (float\d\d): (\S+)", output) for output in outputs]
     assert products[0] == products[1]
     assert len(products[0]) == 3
+
+
+def test_the_address_that_back_has_put_there_is_what_is_shown(open_page: Any) -> None:
+    app = press(open_page("surprise"), "preset:One in a million")
+    assert "0.0001%" in all_text(app)
+    app.query_params["p"] = "0.5"
+    del app.query_params["axis"]
+    app.run()
+    assert "50%" in all_text(app)
+    assert app.get("button_group")[0].value != "logarithmic"
+    press(app, "preset:Fair coin")
+    assert "50%" in all_text(app)

@@ -38,9 +38,9 @@ def test_keys_move_the_outlier(visit: Visit) -> None:
     point = handle(page, "losses_plane")
     point.focus()
     for key, x, y in (
-        ("ArrowLeft", "-5.25", "0.5"),
-        ("ArrowUp", "-5.25", "1"),
-        ("Home", "-8", "1"),
+        ("ArrowLeft", "−5.25", "0.5"),
+        ("ArrowUp", "−5.25", "1"),
+        ("Home", "−8", "1"),
     ):
         live = press(page, key)
         says = f"x₁ of the outlier {x}, x₂ of the outlier {y}"

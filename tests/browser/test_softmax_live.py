@@ -157,7 +157,7 @@ def test_a_temperature_that_moves_keeps_the_steps_taken(visit: Visit) -> None:
     live = shown(page)
     at_rest(page)
     compare(live, shown(page))
-    assert live["sliders"]["st-key-z1"] == "-2.303"
+    assert live["sliders"]["st-key-z1"] == "−2.303"
 
 
 @pytest.mark.parametrize("seed", range(4))

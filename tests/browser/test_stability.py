@@ -51,7 +51,7 @@ def test_keys_move_the_lead_by_one_step_and_by_more(visit: Visit) -> None:
     page = open_at_hand(visit, "stability?lead=0")
     point = handle(page, "stability_ways")
     point.focus()
-    for key, value in [("ArrowRight", "1"), ("ArrowLeft", "0"), ("End", "1000"), ("Home", "-1000")]:
+    for key, value in [("ArrowRight", "1"), ("ArrowLeft", "0"), ("End", "1000"), ("Home", "−1000")]:
         press(page, key)
         assert point.get_attribute("aria-valuetext") == value
 

@@ -49,7 +49,7 @@ def test_a_slider_acts_while_it_moves(visit: Visit, case: Slide) -> None:
 def test_keys_move_the_prediction_and_the_observed(visit: Visit) -> None:
     page = open_at_hand(visit, "template")
     for number, keys in enumerate(
-        ((("ArrowLeft", "0.4"), ("End", "6")), (("ArrowRight", "2.1"), ("Home", "-4")))
+        ((("ArrowLeft", "0.4"), ("End", "6")), (("ArrowRight", "2.1"), ("Home", "−4")))
     ):
         mark = handle(page, "template_loss", number)
         mark.focus()

@@ -83,8 +83,8 @@ PRESETS: page.Presets = {
     "Perfectly calibrated": SIMULATED | {"trueT": 1.0},
     "Overconfident, T = 2.5": SIMULATED | {"trueT": 2.5},
     "Underconfident, T = 0.5": SIMULATED | {"trueT": 0.5},
-    "5 bins": {"t": 1.95, "bins": FEWEST_BINS, "look": "number of bins"},
-    "50 bins": {"t": 1.95, "bins": MOST_BINS, "look": "number of bins"},
+    "5 bins, T = 1.95": {"t": 1.95, "bins": FEWEST_BINS, "look": "number of bins"},
+    "50 bins, T = 1.95": {"t": 1.95, "bins": MOST_BINS, "look": "number of bins"},
     "Only 200 examples": SIMULATED | {"trueT": 1.0, "simN": 200, "look": "number of bins"},
 }
 

@@ -85,12 +85,12 @@ class MovedPoints(Text):
         """The moves that the page works with."""
         return read_moves(self.usable)
 
-    def show(self, *, disabled: bool = False) -> str:
+    def draw(self, *, disabled: bool = False) -> str:
         wanted = self.value
         if self.key in st.session_state and st.session_state[self.key] != wanted:
             st.session_state[self.key] = wanted
         st.session_state[f"_{self.key}_scale"] = self.bench().family
-        return super().show(disabled=disabled)
+        return super().draw(disabled=disabled)
 
 
 def check_moves(bench: Bench, text: str) -> None:

@@ -1,0 +1,58 @@
+// What is the same around every page: the steps of the browser's history, and the minus of sliders.
+
+import { withMinus } from "./sliders.js";
+
+// Streamlit makes a step of the history of each control that the server sets: two for a preset of two
+// controls, one for each drag. Here a press of a button is one step, however many controls it sets; a
+// drag is none, as it is with Streamlit's sliders: it changes the address of the step it is on.
+let mayStep = false;
+const push = history.pushState.bind(history);
+history.pushState = (state, title, address) => {
+  const elsewhere = new URL(address ?? "", location.href).pathname !== location.pathname;
+  if (elsewhere || mayStep) push(state, title, address);
+  else history.replaceState(state, title, address);
+  mayStep = false;
+};
+for (const begins of ["pointerdown", "keydown"]) {
+  addEventListener(begins, () => (mayStep = false), { capture: true, passive: true });
+}
+addEventListener("click", ({ target }) => {
+  if (target.closest?.("[data-testid=stButton]")) mayStep = true;
+}, { capture: true });
+
+// Streamlit writes the values of sliders with a hyphen.
+const SLIDER = "[data-testid=stSlider]";
+const VALUES = "[data-testid=stSliderThumbValue], [data-testid=stSliderTickBar]";
+
+function write(slider) {
+  for (const box of slider?.querySelectorAll(VALUES) ?? []) {
+    const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const { nodeValue } = walker.currentNode;
+      const text = withMinus(nodeValue);
+      if (text !== nodeValue) walker.currentNode.nodeValue = text;
+    }
+  }
+}
+
+new MutationObserver((changes) => {
+  for (const { type, target, addedNodes } of changes) {
+    if (type === "attributes") write(target.closest(SLIDER));
+    else {
+      for (const node of addedNodes) {
+        if (!(node instanceof HTMLElement)) continue;
+        if (node.matches(SLIDER)) write(node);
+        else node.querySelectorAll(SLIDER).forEach(write);
+      }
+    }
+  }
+}).observe(document.body, {
+  subtree: true,
+  childList: true,
+  attributes: true,
+  attributeFilter: ["aria-valuetext", "aria-valuenow"],
+});
+document.querySelectorAll(SLIDER).forEach(write);
+
+/** Loaded once; it works for as long as the page is open. */
+export function show() {}
