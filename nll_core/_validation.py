@@ -18,6 +18,10 @@ SUM_TOLERANCE: Final = {np.dtype(np.float16): 5e-3, np.dtype(np.float32): 1e-4}
 # Probabilities written out with six decimals still pass.
 SUM_TOLERANCE_FLOAT64: Final = 1e-6
 
+# Powers of two of the largest weight whose squares, and those of much lighter ones, are in range.
+_WEIGHT_EXPONENT: Final = 500
+# Of the largest weight.
+_LIGHTEST: Final = 1e-150
 # So far outside [0, 1], in units of the last place of 1, sums and quotients of sound numbers fall.
 _ROUNDING_STEPS: Final = 16
 
@@ -179,17 +183,27 @@ def integer_array(value: ArrayLike, name: str) -> IntArray:
 def sample_weights(
     value: ArrayLike | None, shape: tuple[int, ...], name: str = "sample_weight"
 ) -> NDArray[np.float64] | None:
-    """Weights of examples as float64: finite, at least 0, of a finite sum above 0; None if None."""
+    """Weights of examples as float64: finite, at least 0, not all 0; None if None.
+
+    Only their ratios are well known: if the largest lies outside 2^±500, all are multiplied by a
+    power of two, so that sums and squares stay in range; and what is lighter than 1e-150 of the
+    largest, which no mean has a digit for, has weight 0 and is not there.
+    """
     if value is None:
         return None
     array = finite_array(value, name).astype(np.float64, copy=False)
     if array.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
     reject_where(array < 0, array, name, "be at least 0")
-    total = float(array.sum())
-    if not 0.0 < total < np.inf:
-        raise ValueError(f"{name} must have a finite sum above 0, got {number_text(total)}")
-    return array
+    largest = float(array.max(initial=0.0))
+    if largest == 0.0:
+        raise ValueError(f"{name} must be above 0 somewhere, got only 0")
+    _, exponent = math.frexp(largest)
+    if abs(exponent) > _WEIGHT_EXPONENT:
+        array = np.ldexp(array, -exponent)
+        largest = float(array.max())
+    light = array < _LIGHTEST * largest
+    return np.where(light, 0.0, array) if (light & (array > 0)).any() else array
 
 
 def labels_array(

@@ -10,6 +10,21 @@ from numpy.typing import NDArray
 Float64Array = NDArray[np.float64]
 
 
+def relative_weights(weights: Float64Array) -> Float64Array:
+    """Checked weights over the largest one, so that their squares stay in range."""
+    relative: Float64Array = weights / weights.max()
+    return relative
+
+
+def counted(weights: Float64Array, *rows: NDArray[Any]) -> tuple[Any, ...]:
+    """Those of weight above 0: their relative weights, and of each array their entries."""
+    relative = relative_weights(weights)
+    kept = relative > 0
+    if kept.all():
+        return relative, *rows
+    return relative[kept], *(array[kept] for array in rows)
+
+
 def sum_by_weight(values: NDArray[Any], weights: Float64Array | None) -> float:
     """The float64 sum of `values`, each times its weight where there are weights."""
     return float(values.sum(dtype=np.float64) if weights is None else weights @ values)

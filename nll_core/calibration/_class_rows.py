@@ -10,7 +10,8 @@ from nll_core._validation import (
     labels_array,
     sample_weights,
 )
-from nll_core.losses._log_prob_rows import LogProbRows, LogProbs, log_prob_rows
+from nll_core._weights import relative_weights
+from nll_core.losses._log_prob_rows import LogProbRows, LogProbs, log_prob_rows, rows_where
 
 Float64Array = NDArray[np.float64]
 
@@ -18,9 +19,14 @@ Float64Array = NDArray[np.float64]
 def class_rows(
     log_probs: ArrayLike | LogProbRows, labels: ArrayLike, sample_weight: ArrayLike | None
 ) -> tuple[LogProbs, IntArray, Float64Array | None]:
-    """Log-probabilities (n, K), labels and weights."""
+    """Log-probabilities (n, K), labels and relative weights of the examples that count."""
     array = log_prob_rows(log_probs)
     truth = labels_array(labels, array.shape[1], array.shape[:1])
     weights = sample_weights(sample_weight, truth.shape)
-    # Over their maximum, the squares of tiny or huge weights stay in range.
-    return array, truth, None if weights is None else weights / weights.max()
+    if weights is None:
+        return array, truth, None
+    relative = relative_weights(weights)
+    kept = relative > 0
+    if kept.all():
+        return array, truth, relative
+    return rows_where(array, kept), truth[kept], relative[kept]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nll_core._binning import BinStrategy, assign_bins, make_edges
 from nll_core._validation import FloatArray, IntArray
+from nll_core._weights import relative_weights
 
 Float64Array = NDArray[np.float64]
 CalibrationNorm = Literal["l1", "l2", "max"]
@@ -60,8 +61,7 @@ def weighted_bins(
     Bins of equal mass hold equal weight.
     """
     if weights is not None:
-        # Over their maximum, the squares of tiny or huge weights stay in range.
-        weights = weights / weights.max()
+        weights = relative_weights(weights)
     cell = assign_bins(forecast, make_edges(forecast, n_bins, strategy, weights))
     counts = np.bincount(cell)
     occupied = np.flatnonzero(counts)

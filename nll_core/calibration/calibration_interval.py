@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from nll_core._binning import BinStrategy
 from nll_core._pairs import forecast_pairs
 from nll_core._validation import choice, count, open_fraction, sample_weights
+from nll_core._weights import counted
 from nll_core.calibration._weighted_bins import error_of_gaps, weighted_bins
 from nll_core.intervals._resampling import group_sums, resampled_sums, resampling_groups
 from nll_core.intervals.bootstrap import Interval
@@ -99,7 +100,9 @@ def calibration_error_interval(
     choice(strategy, "strategy", get_args(BinStrategy))
     choice(norm, "norm", ("l1", "l2"))
     weights = sample_weights(sample_weight, np.shape(confidence))
-    flat = None if weights is None else weights.reshape(-1)
+    flat = None
+    if weights is not None:
+        flat, forecast, happened = counted(weights.reshape(-1), forecast, happened)
     bins = weighted_bins(forecast, happened, flat, n_bins, strategy)
     residual: Float64Array = happened - forecast.astype(np.float64, copy=False)
     units = units_of_cells(residual, bins.cell, len(bins.share), flat, seed)

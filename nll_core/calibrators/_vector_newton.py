@@ -52,9 +52,11 @@ class Curvature:
         least = _LEAST_CURVATURE * frequency + np.finfo(np.float64).eps
         whole = position.size <= _MOST_PARAMETERS
         blocks, matrix = sample.curvatures(position, meter, whole=whole)
-        inverse = np.linalg.inv(
-            np.linalg.cholesky(blocks + least[:, np.newaxis, np.newaxis] * np.eye(2))
-        )
+        blocks = blocks + least[:, np.newaxis, np.newaxis] * np.eye(2)
+        # Where one row has nearly all the weight, rounding can leave a block without a factor.
+        flat = np.prod(np.diagonal(blocks, axis1=1, axis2=2), axis=1) <= blocks[:, 0, 1] ** 2
+        blocks[flat] *= np.eye(2)
+        inverse = np.linalg.inv(np.linalg.cholesky(blocks))
         return cls(None if matrix is None else _factored(matrix), inverse)
 
     def slopes(self, gradient: Float64Array) -> Float64Array:

@@ -36,7 +36,7 @@ from nll_core.calibrators.cross_fitting import (
     judge_as_is,
     mean_where_counted,
 )
-from nll_core.calibrators.folds import stratified_folds
+from nll_core.calibrators.folds import folds_of_counted
 from nll_core.intervals.bootstrap import Interval, bootstrap_interval
 from nll_core.scores.per_example import ExampleScores
 
@@ -169,7 +169,7 @@ def compare_calibrators(
     for method in wanted:
         check_classes(method, array.shape[1])
     meter = Meter(progress, "as it is")
-    folds = stratified_folds(truth, n_folds, seed=seed)
+    folds = folds_of_counted(truth, weights, n_folds, seed=seed)
     fits = FoldFits(array, truth, weights, folds, n_folds)
     as_is, *parts = meter.parts((1.0, *(_COSTS[method] for method in wanted)))
     examples = judge_as_is(array, truth, as_is)

@@ -27,7 +27,7 @@ from nll_core.calibrators.calibration_methods import (
     check_classes,
     method_name,
 )
-from nll_core.calibrators.folds import stratified_folds
+from nll_core.calibrators.folds import folds_of_counted
 from nll_core.losses.logits import log_softmax
 from nll_core.scores.per_example import ExampleScores, example_scores
 
@@ -160,7 +160,7 @@ def cross_fit(
     array, truth, weights = checked_predictions(logits, labels, sample_weight)
     choice(method, "method", CALIBRATION_METHODS)
     check_classes(method, array.shape[1])
-    folds = stratified_folds(truth, n_folds, seed=seed)
+    folds = folds_of_counted(truth, weights, n_folds, seed=seed)
     fits = FoldFits(array, truth, weights, folds, n_folds)
     return cross_fit_with(fits, method, Meter(progress, method_name(method)))[0]
 

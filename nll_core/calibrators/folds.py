@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import IntArray, count, integer_array
 
@@ -52,4 +52,25 @@ def stratified_folds(labels: ArrayLike, n_folds: int, *, seed: int) -> IntArray:
     order = shuffled[np.argsort(truth[shuffled], kind="stable")]
     folds = np.empty(len(truth), np.int64)
     folds[order] = np.arange(len(truth)) % n_folds
+    return folds
+
+
+def folds_of_counted(
+    labels: IntArray, weights: NDArray[np.float64] | None, n_folds: int, *, seed: int
+) -> IntArray:
+    """`stratified_folds` of the examples of weight above 0, the others dealt out in turn.
+
+    The others are judged like all, but change nothing for those that count.
+    """
+    if weights is None or weights.all():
+        return stratified_folds(labels, n_folds, seed=seed)
+    counted = weights > 0
+    n = int(np.count_nonzero(counted))
+    if n_folds > n:
+        raise ValueError(
+            f"n_folds must be at most the {n} examples that have weight, got {n_folds}"
+        )
+    folds = np.empty(len(labels), np.int64)
+    folds[counted] = stratified_folds(labels[counted], n_folds, seed=seed)
+    folds[~counted] = np.arange(np.count_nonzero(~counted)) % n_folds
     return folds

@@ -20,6 +20,7 @@ from nll_core._validation import (
     reject_where,
     sample_weights,
 )
+from nll_core._weights import counted
 from nll_core.calibration._estimator_values import calibrated_smooth_errors, errors_in_bins
 from nll_core.calibration._null_cells import make_cells
 from nll_core.calibration._weighted_bins import CalibrationNorm
@@ -150,9 +151,7 @@ def calibration_estimators(
     p, happened = forecast_pairs(confidence, correct, ("confidence", "correct"))
     weights = sample_weights(sample_weight, np.shape(confidence))
     if weights is not None:
-        flat = weights.reshape(-1)
-        counted = flat > 0
-        p, happened, weights = p[counted], happened[counted], flat[counted] / flat.max()
+        weights, p, happened = counted(weights.reshape(-1), p, happened)
     wanted = _numbers(numbers)
     level = open_fraction(level, "level")
     n_draws = count(n_draws, "n_draws")

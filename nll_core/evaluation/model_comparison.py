@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._progress import Meter, Progress
 from nll_core._validation import IntArray, count, open_fraction, sample_weights
+from nll_core._weights import counted
 from nll_core.calibration._weighted_bins import weighted_bins
 from nll_core.calibration.calibration_interval import calibration_error_interval
 from nll_core.evaluation.differing_examples import DifferingExamples, most_differing
@@ -248,9 +249,9 @@ def _difference(
     """The paired difference of one score."""
     a, b = np.asarray(first), np.asarray(second)
     w = resampling["sample_weight"]
-    counted = np.ones(len(a), bool) if w is None else w > 0
-    counted_w = None if w is None else w[counted]
-    one, other = (float(np.average(x[counted], weights=counted_w)) for x in (a, b))
+    if w is not None:
+        w, a, b = counted(w, a, b)
+    one, other = (float(np.average(x, weights=w)) for x in (a, b))
     unit, lower_is_better = _UNITS[name]
     if np.isinf(one) and np.isinf(other):
         return ScoreDifference(
@@ -258,13 +259,13 @@ def _difference(
         )
     value = one - other
     note = ""
-    if np.array_equal(a[counted], b[counted]):
+    if np.array_equal(a, b):
         note = _NEVER_DIFFER
-    elif np.count_nonzero(counted) < 2:
+    elif len(a) < 2:
         note = _ONE_EXAMPLE
     if note:
         return ScoreDifference(name, one, other, value, None, None, unit, lower_is_better, note)
-    interval = paired_bootstrap_interval(a, b, **resampling)
+    interval = paired_bootstrap_interval(a, b, **(resampling | {"sample_weight": w}))
     low, high = interval.low, interval.high
     return ScoreDifference(name, one, other, value, low, high, unit, lower_is_better)
 
@@ -290,13 +291,16 @@ def _calibration(
     resampling: dict[str, Any],
 ) -> ModelCalibration:
     """Reliability of one model."""
+    options = resampling
+    if weights is not None:
+        weights, confidence, correct = counted(weights, confidence, correct)
+        options = resampling | {"sample_weight": weights}
     bins = weighted_bins(confidence, correct, weights, n_bins, "uniform")
-    counted = bins.share > 0
     return ModelCalibration(
-        mean_confidence=bins.forecast[counted],
-        accuracy=bins.frequency[counted],
-        share=bins.share[counted],
-        counts=bins.counts[counted],
+        mean_confidence=bins.forecast,
+        accuracy=bins.frequency,
+        share=bins.share,
+        counts=bins.counts,
         expected_error=bins.error("l1"),
-        interval=calibration_error_interval(confidence, correct, n_bins=n_bins, **resampling),
+        interval=calibration_error_interval(confidence, correct, n_bins=n_bins, **options),
     )

@@ -139,6 +139,7 @@ class ScoreRows:
     """Makes rows with the same weights, bins and intervals, and says how far it is."""
 
     weights: Float64Array | None
+    """Relative ones, above 0."""
     n_bins: int
     level: float
     n_resamples: int
@@ -164,8 +165,7 @@ class ScoreRows:
         """All rows together."""
         effective = float(n)
         if self.weights is not None:
-            relative = self.weights / self.weights.max()
-            effective = float(relative.sum()) ** 2 / float(relative @ relative)
+            effective = float(self.weights.sum()) ** 2 / float(self.weights @ self.weights)
         weighted = self.weights is not None
         return ScoreReport(scores, n, effective, n_classes, weighted, self.level, self.n_bins)
 

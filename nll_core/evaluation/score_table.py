@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from nll_core._pairs import forecast_pairs
 from nll_core._progress import Meter, Progress
 from nll_core._validation import FloatArray, IntArray, count, open_fraction, sample_weights
+from nll_core._weights import counted, relative_weights
 from nll_core.calibration.class_corp import corp_of_classes
 from nll_core.calibration.classwise import classwise_error
 from nll_core.calibration.score_decomposition import corp
@@ -176,10 +177,12 @@ def score_classes(
     array = log_prob_rows(log_probs)
     examples = example_scores(array, labels)
     weights = sample_weights(sample_weight, (examples.n,))
-    if weights is not None and not weights.all():
-        counted = weights > 0
-        array, weights = rows_where(array, counted), weights[counted]
-        examples = example_scores(array, examples.labels[counted])
+    if weights is not None:
+        weights = relative_weights(weights)
+        if not weights.all():
+            kept = weights > 0
+            array, weights = rows_where(array, kept), weights[kept]
+            examples = example_scores(array, examples.labels[kept])
     rows = ScoreRows(
         weights,
         count(n_bins, "n_bins"),
@@ -268,8 +271,7 @@ def score_confidence(
     p, happened = forecast_pairs(confidence, correct, ("confidence", "correct"))
     weights = sample_weights(sample_weight, np.shape(confidence))
     if weights is not None:
-        counted = weights.reshape(-1) > 0
-        p, happened, weights = p[counted], happened[counted], weights.reshape(-1)[counted]
+        weights, p, happened = counted(weights.reshape(-1), p, happened)
     rows = ScoreRows(
         weights,
         count(n_bins, "n_bins"),

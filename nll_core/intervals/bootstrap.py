@@ -15,6 +15,7 @@ from nll_core._validation import (
     reject_nan,
     sample_weights,
 )
+from nll_core._weights import counted, relative_weights
 from nll_core.intervals._resampling import (
     bca_ends,
     resampled_sums,
@@ -118,12 +119,14 @@ def mean_interval(
 ) -> Interval:
     """`bootstrap_interval` of checked arguments; more than `most_singly` examples are grouped."""
     x = values.astype(np.float64, copy=False)
-    w = np.ones(len(x)) if weights is None else weights / weights.max()
-    infinite = x[np.isinf(x) & (w > 0)]
+    w = np.ones(len(x))
+    if weights is not None:
+        w, x = counted(weights, x)
+    infinite = x[np.isinf(x)]
     if len(infinite):
         return Interval(float(infinite.min()), np.inf) if infinite.max() > 0 else _both(-np.inf)
-    mean = float(np.average(np.where(w > 0, x, 0.0), weights=w))
-    deviations = np.where(w > 0, w * (np.where(w > 0, x, mean) - mean), 0.0)
+    mean = float(np.average(x, weights=w))
+    deviations = w * (x - mean)
     units = units_of_rows(np.column_stack([deviations, w]), seed, most_singly)
     totals = resampled_sums(units, n_resamples=n_resamples, seed=seed)
     usable = totals[:, 1] > 0
@@ -184,7 +187,7 @@ def paired_bootstrap_interval(
     weights = sample_weights(sample_weight, difference.shape)
     undefined = np.isnan(difference)
     if undefined.any():
-        if weights is None or weights[undefined].any():
+        if weights is None or relative_weights(weights)[undefined].any():
             return Interval(-np.inf, np.inf)
         difference[undefined] = 0.0
     return bootstrap_interval(

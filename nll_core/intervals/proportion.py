@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._validation import non_empty, open_fraction, outcomes_array, sample_weights
+from nll_core._weights import relative_weights
 from nll_core.intervals.bootstrap import Interval
 
 
@@ -67,8 +68,7 @@ def proportion_interval(
     if weights is None:
         share, n = float(array.mean()), float(array.size)
     else:
-        # Over their maximum, the squares of tiny or huge weights stay in range.
-        weights = weights / weights.max()
+        weights = relative_weights(weights)
         share = min(float(np.average(array, weights=weights)), 1.0)
         n = float(weights.sum()) ** 2 / float(np.vdot(weights, weights))
     spread = z * z / n

@@ -305,7 +305,10 @@ def _minimum(
         objective, start, method="newton", max_steps=MAX_STEPS, tolerance=GRADIENT_TOLERANCE
     )
     end = trace.positions[-1]
-    total = float(len(labels) if sample_weight is None else np.sum(sample_weight))
+    with np.errstate(over="ignore"):
+        total = float(len(labels) if sample_weight is None else np.sum(sample_weight))
+    if total == np.inf:
+        raise ValueError("sample_weight must have a finite sum, got more than float64 can hold")
     rows = end.reshape(-1, len(scaled.back))
     converged, message, errors = trace.converged, trace.message, None
     undetermined = np.zeros(len(scaled.back), dtype=np.bool_)

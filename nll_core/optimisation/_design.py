@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import finite_array, non_empty, reject_where
+from nll_core._validation import finite_array, non_empty, reject_where, sample_weights
 
 Vector = NDArray[np.float64]
 
@@ -21,16 +21,10 @@ def design_matrix(features: ArrayLike) -> Vector:
 
 def shares_of(sample_weight: ArrayLike | None, n: int) -> Vector:
     """The weights of n examples, over their sum."""
-    if sample_weight is None:
+    weights = sample_weights(sample_weight, (n,))
+    if weights is None:
         return np.full(n, 1.0 / n)
-    weights = finite_array(sample_weight, "sample_weight").astype(np.float64)
-    if weights.shape != (n,):
-        raise ValueError(f"sample_weight must have shape {(n,)}, got {weights.shape}")
-    reject_where(weights < 0, weights, "sample_weight", "be at least 0")
-    total = float(weights.sum())
-    if total == 0:
-        raise ValueError("sample_weight must be above 0 somewhere, got a sum of 0")
-    shares: Vector = weights / total
+    shares: Vector = weights / weights.sum()
     return shares
 
 

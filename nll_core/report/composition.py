@@ -234,7 +234,7 @@ class _Composer:
                 f"({self.n_folds} folds), and there are {judged.n}."
             )
         if predictions.kind != "confidence":
-            methods, note = self._methods()
+            methods, note = self._methods(judged.n)
             found = compare_calibrators(
                 predictions.logits(),
                 predictions.labels,
@@ -256,9 +256,9 @@ class _Composer:
         )
         return found, note
 
-    def _methods(self) -> tuple[Sequence[CalibrationMethod] | None, str]:
+    def _methods(self, n: int) -> tuple[Sequence[CalibrationMethod] | None, str]:
         """The methods for the classes of these predictions, and why not more of them."""
-        n, n_classes = self.predictions.n, self.predictions.n_classes
+        n_classes = self.predictions.n_classes
         if self.methods is not None or n_classes == 2 or n >= FEWEST_PER_CLASS * n_classes:
             return self.methods, ""
         methods = [m for m in calibrators_for(n_classes) if m not in _CLASS_BY_CLASS]

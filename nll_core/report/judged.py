@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._validation import FloatArray
+from nll_core._validation import FloatArray, sample_weights
 from nll_core.intervals.bootstrap import Float64Array
 from nll_core.losses._log_prob_rows import LogProbs
 from nll_core.predictions import Predictions
@@ -98,7 +98,7 @@ def judge(predictions: Predictions, shared: SharedPredictions) -> Judged:
         correct=correct,
         forecast=predictions.probs_of_class(1) if of_class else confidence,
         happened=predictions.labels == 1 if of_class else correct,
-        weights=predictions.weights,
+        weights=sample_weights(predictions.weights, correct.shape),
         of_class=of_class,
         n=len(correct),
     )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nll_core._binning import BinStrategy, assign_bins, uniform_edges
 from nll_core._validation import FloatArray, IntArray
+from nll_core._weights import counted
 from nll_core.calibration._event_counts import event_counts_in_bins
 from nll_core.calibration._weighted_bins import weighted_bins
 from nll_core.calibration.consistency import central_range
@@ -91,7 +92,7 @@ def reliability_picture(
     happened : ndarray of bool, shape (n,)
         Whether it happened.
     weights : ndarray, shape (n,), or None
-        Above 0, finite.
+        At least 0, finite, not all 0.
     event : str
         What is forecast: "right" for the predicted class, or the name of a class.
     n_bins, strategy
@@ -128,6 +129,8 @@ def reliability_picture(
     >>> picture.frequency, picture.low, picture.n_outside
     (array([0.6]), array([0.72]), 1)
     """
+    if weights is not None:
+        weights, forecast, happened = counted(weights, forecast, happened)
     bins = weighted_bins(forecast, happened, weights, n_bins, strategy)
     order = np.argsort(forecast)
     chance = event_counts_in_bins(

@@ -17,6 +17,7 @@ from nll_core._validation import (
     reject_nan,
     sample_weights,
 )
+from nll_core._weights import counted
 from nll_core.intervals.bootstrap import Interval
 
 Float64Array = NDArray[np.float64]
@@ -203,8 +204,8 @@ def _checked(
     weights = sample_weights(sample_weight, scores.shape)
     if weights is None:
         return scores.reshape(-1), right, np.ones(scores.size)
-    counted = weights.reshape(-1) > 0
-    return scores.reshape(-1)[counted], right[counted], weights.reshape(-1)[counted]
+    weights, kept, right = counted(weights.reshape(-1), scores.reshape(-1), right)
+    return kept, right, weights
 
 
 def _curve(

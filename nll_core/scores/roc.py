@@ -17,10 +17,11 @@ from nll_core._validation import (
     reject_nan,
     sample_weights,
 )
+from nll_core._weights import counted
 from nll_core.intervals.bootstrap import Interval
 
 Float64Array = NDArray[np.float64]
-RocStatus = Literal["ordinary", "one outcome", "too few", "separated", "no spread"]
+RocStatus = Literal["ordinary", "one outcome", "too few", "separated", "no spread", "rounded"]
 
 _MESSAGES: dict[RocStatus, str] = {
     "ordinary": "DeLong interval on the logit scale",
@@ -28,6 +29,7 @@ _MESSAGES: dict[RocStatus, str] = {
     "too few": "fewer than two events or non-events: no variance, no interval",
     "separated": "every event is on one side of every non-event: no variance, no interval",
     "no spread": "all scores are equal: no variance, no interval",
+    "rounded": "the area is 0 or 1 to the last digit: nearly all of the weight is on one side",
 }
 
 
@@ -112,8 +114,7 @@ def area_under_roc(
     weights = sample_weights(sample_weight, array.shape)
     flat = array.reshape(-1)
     if weights is not None:
-        counted = weights.reshape(-1) > 0
-        flat, happened, weights = flat[counted], happened[counted], weights.reshape(-1)[counted]
+        weights, flat, happened = counted(weights.reshape(-1), flat, happened)
     n_events = int(np.count_nonzero(happened))
     n_others = len(flat) - n_events
     if not n_events or not n_others:
@@ -128,6 +129,8 @@ def area_under_roc(
         value, status = float(np.rint(value)), "separated"
     elif flat.min() == flat.max():
         value, status = 0.5, "no spread"
+    elif not 0.0 < value < 1.0:
+        status = "rounded"
     error = float(np.sqrt(variance)) if status == "ordinary" else np.nan
     interval = _logit_interval(value, error, level) if status == "ordinary" else None
     return RocArea(value, error, interval, n_events, n_others, status, _MESSAGES[status])

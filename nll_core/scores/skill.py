@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._validation import float_array, integer_array, non_empty, reject_nan, sample_weights
+from nll_core._weights import counted
 from nll_core.intervals.bootstrap import Interval
 from nll_core.intervals.sums_bootstrap import bootstrap_function
 
@@ -90,9 +91,9 @@ def nll_skill(
     if truth.min() < 0:
         raise ValueError(f"labels must be at least 0, got {truth.min()}")
     weights = sample_weights(sample_weight, losses.shape)
-    w = np.ones(len(losses)) if weights is None else weights / weights.max()
-    counted = w > 0
-    losses, truth, w = losses[counted], truth[counted], w[counted]
+    w = np.ones(len(losses))
+    if weights is not None:
+        w, losses, truth = counted(weights, losses, truth)
     rates = np.bincount(truth, weights=w) / w.sum()
     base = -np.log(rates[truth])
     nll, base_nll = float(np.average(losses, weights=w)), float(np.average(base, weights=w))

@@ -59,5 +59,5 @@ def test_two_isotonic_methods_share_curves_but_not_values():
 def test_a_fold_that_leaves_no_weight_is_said_so():
     logits, labels = tied(np.float64)
     folds = stratified_folds(labels, 3, seed=0)
-    with pytest.raises(ValueError, match="sample_weight must have a finite sum above 0"):
+    with pytest.raises(ValueError, match="sample_weight must be above 0 somewhere"):
         FoldFits(logits, labels, (folds == 1).astype(float), folds, 3)

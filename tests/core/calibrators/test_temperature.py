@@ -294,7 +294,7 @@ def test_messages(logits, labels, error, match):
     [
         ([1.0], r"sample_weight must have shape \(2,\), got \(1,\)"),
         ([1.0, -1.0], "sample_weight must be at least 0, got -1 at index 1"),
-        ([0.0, 0.0], "sample_weight must have a finite sum above 0, got 0"),
+        ([0.0, 0.0], "sample_weight must be above 0 somewhere, got only 0"),
     ],
 )
 def test_messages_about_weights(weights, match):

@@ -138,7 +138,7 @@ def test_messages():
         scores_by_group(*good, surprise=[1.0])
     with pytest.raises(ValueError, match="confidence must not be empty"):
         scores_by_group([], [], [])
-    with pytest.raises(ValueError, match="sample_weight must have"):
+    with pytest.raises(ValueError, match="sample_weight must be above 0"):
         scores_by_group(*good, sample_weight=[0, 0])
 
 

@@ -220,7 +220,7 @@ def test_messages():
         ({"n_bins": 0}, "n_bins must be at least 1"),
         ({"confidence_level": 2.0}, "confidence_level must lie strictly"),
         ({"n_resamples": 0}, "n_resamples must be at least 1"),
-        ({"sample_weight": [0.0]}, "sample_weight must have a finite sum above 0"),
+        ({"sample_weight": [0.0]}, "sample_weight must be above 0 somewhere"),
     ):
         with pytest.raises(ValueError, match=match):
             score_classes(np.log([[0.7, 0.3]]), [0], **options)

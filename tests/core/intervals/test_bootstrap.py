@@ -135,7 +135,7 @@ def test_paired_is_the_interval_of_the_differences():
         ([1.0], {"seed": -1}, ValueError, "seed must be at least 0"),
         ([1.0, 2.0], {"sample_weight": [1.0]}, ValueError, "sample_weight must have shape"),
         ([1.0], {"sample_weight": [-1.0]}, ValueError, "sample_weight must be at least 0"),
-        ([1.0], {"sample_weight": [0.0]}, ValueError, "sample_weight must have a finite sum"),
+        ([1.0], {"sample_weight": [0.0]}, ValueError, "sample_weight must be above 0 somewhere"),
         ([1.0], {"sample_weight": [np.inf]}, ValueError, "sample_weight must be finite"),
     ],
 )

@@ -128,3 +128,14 @@ def test_degenerate_data_are_flagged(scores, outcomes, status, value):
 def test_messages(scores, outcomes, options, error, match):
     with pytest.raises(error, match=match):
         area_under_roc(scores, outcomes, **options)
+
+
+def test_an_area_that_rounds_to_1_has_no_interval():
+    # One pair out of order, of no weight that a sum of the others could show.
+    area = area_under_roc(
+        [0.1, 0.2, 0.3, 0.25, 0.9, 0.8],
+        [0, 0, 0, 1, 1, 1],
+        sample_weight=[1, 1, 1e-20, 1e-20, 1, 1],
+    )
+    assert (area.value, area.status, area.interval) == (1.0, "rounded", None)
+    assert "nearly all of the weight" in area.message

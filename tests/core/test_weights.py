@@ -1,0 +1,346 @@
+"""Laws of weights, for every function that takes them: 0 is not there, k is k times, any scale."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nll_core
+from nll_core import Predictions, example_scores, log_softmax, softmax
+
+
+@dataclasses.dataclass(frozen=True)
+class Sample:
+    """Examples of every shape that a function may ask for; row i of each belongs to example i."""
+
+    logits: np.ndarray
+    labels: np.ndarray
+
+    def __getitem__(self, rows: Any) -> Sample:
+        return Sample(self.logits[rows], self.labels[rows])
+
+    @property
+    def probs(self) -> np.ndarray:
+        return softmax(self.logits)
+
+    @property
+    def log_probs(self) -> np.ndarray:
+        return log_softmax(self.logits)
+
+    @property
+    def p(self) -> np.ndarray:
+        """Forecasts of class 1, with ties."""
+        return self.probs[:, 1].round(2)
+
+    @property
+    def y(self) -> np.ndarray:
+        return self.labels == 1
+
+    @property
+    def two(self) -> np.ndarray:
+        return self.logits[:, :2]
+
+    @property
+    def values(self) -> np.ndarray:
+        return -self.log_probs[np.arange(len(self.labels)), self.labels]
+
+    @property
+    def groups(self) -> np.ndarray:
+        return (self.logits[:, 0] > 0).astype(np.int64)
+
+
+def sample(n: int, seed: int) -> Sample:
+    generator = np.random.default_rng(seed)
+    logits = (1.5 * generator.standard_normal((n, 3))).round(2)
+    return Sample(logits, (logits + generator.gumbel(size=(n, 3))).argmax(axis=1))
+
+
+Function = Callable[[Sample, np.ndarray | None], Any]
+SHORT: dict[str, Any] = {"n_resamples": 20}
+
+
+def by_pairs(name: str, **options: Any) -> Function:
+    return lambda s, w: getattr(nll_core, name)(s.p, s.y, sample_weight=w, **options)
+
+
+def by_rows(name: str, of: str = "logits", **options: Any) -> Function:
+    def call(s: Sample, w: np.ndarray | None) -> Any:
+        return getattr(nll_core, name)(getattr(s, of), s.labels, sample_weight=w, **options)
+
+    return call
+
+
+def by_predictions(name: str, **options: Any) -> Function:
+    def call(s: Sample, w: np.ndarray | None) -> Any:
+        found = Predictions("logits", s.logits, s.labels, ("a", "b", "c"), weights=w)
+        found = dataclasses.replace(found, groups=s.groups, group_names=("low", "high"))
+        return getattr(nll_core, name)(found, **options)
+
+    return call
+
+
+def regressed(name: str) -> Function:
+    def call(s: Sample, w: np.ndarray | None) -> Any:
+        labels = s.y if name == "fit_logistic" else s.labels
+        return getattr(nll_core, name)(s.logits[:, :2], labels, l2=0.01, sample_weight=w)
+
+    return call
+
+
+FUNCTIONS: dict[str, Function] = {
+    "area_under_risk_coverage": by_pairs("area_under_risk_coverage"),
+    "area_under_roc": by_pairs("area_under_roc"),
+    "bootstrap_interval": lambda s, w: nll_core.bootstrap_interval(
+        s.values, sample_weight=w, **SHORT
+    ),
+    "calibrated_classwise_errors": lambda s, w: nll_core.calibrated_classwise_errors(
+        s.log_probs, sample_weight=w, n_draws=20
+    ),
+    "calibration_error_interval": by_pairs("calibration_error_interval", **SHORT),
+    "calibration_estimators": by_pairs("calibration_estimators", n_draws=20),
+    "class_calibration_errors": by_rows("class_calibration_errors", "log_probs"),
+    "classwise_error": by_rows("classwise_error", "log_probs", **SHORT),
+    "compare_calibrators": by_rows(
+        "compare_calibrators", methods=["temperature", "vector", "isotonic"], n_folds=2, **SHORT
+    ),
+    "corp": by_pairs("corp", score="log"),
+    "corp_of_classes": by_rows("corp_of_classes", "log_probs"),
+    "cross_fit": by_rows("cross_fit", method="temperature", n_folds=2),
+    "fit_beta": by_pairs("fit_beta"),
+    "fit_calibrator": by_rows("fit_calibrator", method="temperature"),
+    "fit_isotonic": by_pairs("fit_isotonic", pseudo_count=1.0),
+    "fit_isotonic_one_vs_rest": by_rows("fit_isotonic_one_vs_rest", "probs", pseudo_count=1.0),
+    "fit_logistic": regressed("fit_logistic"),
+    "fit_platt": by_pairs("fit_platt", target_smoothing=True),
+    "fit_softmax_regression": regressed("fit_softmax_regression"),
+    "fit_temperature": by_rows("fit_temperature"),
+    "fit_vector_scaling": by_rows("fit_vector_scaling"),
+    "isotonic_curve": by_pairs("isotonic_curve"),
+    "logistic_objective": lambda s, w: nll_core.logistic_objective(
+        s.logits[:, :2], s.y, sample_weight=w
+    ).value_and_gradient(np.array([0.3, -0.2, 0.1])),
+    "nll_skill": lambda s, w: nll_core.nll_skill(s.values, s.labels, sample_weight=w, **SHORT),
+    "paired_bootstrap_interval": lambda s, w: nll_core.paired_bootstrap_interval(
+        s.values, s.p, sample_weight=w, **SHORT
+    ),
+    "proportion_interval": lambda s, w: nll_core.proportion_interval(s.y, sample_weight=w),
+    "risk_coverage_curve": by_pairs("risk_coverage_curve"),
+    "score_classes": by_rows("score_classes", "log_probs", **SHORT),
+    "score_confidence": by_pairs("score_confidence", **SHORT),
+    "scores_by_group": lambda s, w: nll_core.scores_by_group(
+        s.groups, s.p, s.y, surprise=s.values, sample_weight=w, **SHORT
+    ),
+    "smooth_calibration_error": by_pairs("smooth_calibration_error"),
+    "softmax_regression_objective": lambda s, w: nll_core.softmax_regression_objective(
+        s.logits[:, :2], s.labels, sample_weight=w
+    ).value_and_gradient(np.linspace(-1, 1, 9)),
+    "surprise_distribution": lambda s, w: nll_core.surprise_distribution(
+        example_scores(s.log_probs, s.labels), sample_weight=w
+    ),
+    # These take the weights of the predictions.
+    "compare_models": lambda s, w: nll_core.compare_models(
+        *(
+            Predictions("logits", z, s.labels, ("a", "b", "c"), weights=w)
+            for z in (s.logits, 0.5 * s.logits)
+        ),
+        **SHORT,
+    ),
+    "ece_report": by_predictions("ece_report", n_draws=20),
+    "group_report": by_predictions("group_report", **SHORT),
+    "score_report": by_predictions("score_report", **SHORT),
+    "surprise_report": by_predictions("surprise_report"),
+}
+
+
+def test_every_function_with_weights_is_here():
+    takes = {
+        name
+        for name in dir(nll_core)
+        if inspect.isroutine(getattr(nll_core, name))
+        and "sample_weight" in inspect.signature(getattr(nll_core, name)).parameters
+    }
+    assert takes <= set(FUNCTIONS)
+
+
+def numbers(found: Any, path: str = "") -> Mapping[str, Any]:
+    """Every number, text and array that a result holds, by where it stands."""
+    if isinstance(found, (int, float, str, bool, np.ndarray, np.number)) or found is None:
+        return {path: found}
+    if dataclasses.is_dataclass(found):
+        parts = {f.name: getattr(found, f.name) for f in dataclasses.fields(found)}
+    elif isinstance(found, Mapping):
+        parts = {str(key): value for key, value in found.items()}
+    elif isinstance(found, (tuple, list)):
+        parts = {str(i): value for i, value in enumerate(found)}
+    else:
+        parts = vars(found) if hasattr(found, "__dict__") else {}
+    return {
+        where: value
+        for name, part in parts.items()
+        for where, value in numbers(part, f"{path}.{name}").items()
+    }
+
+
+def differing(found: Any, wanted: Any, *, rtol: float = 1e-9) -> set[str]:
+    """Where two results differ; what has an entry for each example of its own is left out."""
+    one, other = numbers(found), numbers(wanted)
+    assert one.keys() == other.keys()
+    apart = set()
+    for where, value in one.items():
+        a, b = np.asarray(value), np.asarray(other[where])
+        if a.dtype.kind not in "biuf" or b.dtype.kind not in "biuf":
+            alike = str(value) == str(other[where])
+        else:
+            alike = a.shape == b.shape and np.allclose(a, b, rtol=rtol, atol=1e-12, equal_nan=True)
+        if not alike:
+            apart.add(where)
+    return apart
+
+
+def weights_of(n: int, seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).integers(1, 4, n).astype(float)
+
+
+# Places among the examples, and what is said of each of them.
+OF_EXAMPLES = re.compile(
+    r"\.(positions|rows|folds|labels|logits|surprise|surprise_before|weights)$"
+)
+# The number of the classes of a regression is that of its labels.
+REGRESSIONS = {"fit_softmax_regression", "softmax_regression_objective"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("seed", range(3))
+def test_an_example_of_weight_0_changes_no_number(name, seed):
+    function = FUNCTIONS[name]
+    here, gone = sample(60, seed), sample(30, seed + 100)
+    w = weights_of(60, seed)
+    # What is not there may be as far out as it likes, and have the only example of a class.
+    absent = 40.0 * gone.logits
+    place = np.sort(np.random.default_rng(seed).permutation(90)[:60])
+    both = Sample(np.empty((90, 3)), np.empty(90, np.int64))
+    rest = np.setdiff1d(np.arange(90), place)
+    both.logits[place], both.labels[place] = here.logits, here.labels
+    both.logits[rest], both.labels[rest] = absent, gone.labels
+    padded = np.zeros(90)
+    padded[place] = w
+    apart = differing(function(both, padded), function(here, w))
+    assert {where for where in apart if not OF_EXAMPLES.search(where)} == set()
+
+
+@pytest.mark.parametrize("name", sorted(set(FUNCTIONS) - REGRESSIONS))
+def test_a_class_of_weight_0_is_not_there(name):
+    function = FUNCTIONS[name]
+    whole, w = sample(60, 5), weights_of(60, 5)
+    for kept in (whole.labels != 2, whole.labels == 1):
+        results = []
+        for rows, weights in ((slice(None), np.where(kept, w, 0.0)), (kept, w[kept])):
+            try:
+                results.append(function(whole[rows], weights))
+            except ValueError as error:
+                results.append(str(error))
+        apart = differing(*results)
+        assert {where for where in apart if not OF_EXAMPLES.search(where)} == set()
+
+
+# In units of the weight, or beside pseudo-counts of a unit weight.
+IN_UNITS = re.compile(r"\.(weights|right|wrong)$")
+ABSOLUTE = {
+    "fit_isotonic",
+    "fit_isotonic_one_vs_rest",
+    "fit_platt",
+    "fit_logistic",
+    "fit_softmax_regression",
+    "compare_calibrators",
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(FUNCTIONS) - ABSOLUTE))
+@pytest.mark.parametrize("scale", [0.1, 1e-300, 1e300, 1e-310])
+def test_only_the_ratios_of_weights_count(name, scale):
+    w = weights_of(60, 7)
+    found = FUNCTIONS[name](sample(60, 7), scale * w)
+    apart = differing(found, FUNCTIONS[name](sample(60, 7), w), rtol=1e-6)
+    assert {where for where in apart if not IN_UNITS.search(where)} == set()
+
+
+PLACE = np.arange(60)
+BEYOND = "sum beyond the range"
+EXTREME = {
+    "all beyond the square root of the range": np.full(60, 1e300),
+    BEYOND: np.full(60, 1e308),
+    "the smallest number there is": np.full(60, 5e-324),
+    "subnormal": (PLACE + 1) * 5e-324,
+    "very different": np.where(PLACE % 2, 1e-300, 1e300),
+    "one in three": np.where(PLACE % 3, 1e-200, 1e-20),
+    "every size": 10.0 ** np.linspace(-300, 300, 60),
+    "every size below 1": 10.0 ** np.linspace(-160, 0, 60),
+    "two in sixty": np.where(PLACE < 2, 1.0, 1e-140),
+}
+
+
+@pytest.mark.parametrize("kind", EXTREME)
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_weights_of_any_size_give_numbers_and_no_warning(name, kind):
+    # Warnings are errors here.
+    function, w = FUNCTIONS[name], EXTREME[kind]
+    if kind == BEYOND and name in {"fit_logistic", "fit_softmax_regression"}:
+        # Their errors are those of the weights as they are.
+        with pytest.raises(ValueError, match="sample_weight must have a finite sum"):
+            function(sample(60, 9), w)
+        return
+    found = numbers(function(sample(60, 9), w))
+    missing = {
+        where
+        for where, value in found.items()
+        if np.asarray(value).dtype.kind == "f" and np.isnan(value).any()
+    }
+    # Where nearly all the weight is on one class, there is no skill.
+    allowed = {".standard_error"} | ({".value"} if name == "nll_skill" else set())
+    assert all("." + where.rpartition(".")[2] in allowed for where in missing), missing
+
+
+# What rests on how many examples there are, or names them: repeating makes more of them.
+OF_NUMBERS = re.compile(
+    r"interval|\.high$|\.low$|standard_error|\.n$|n_events|n_others|counts|events|weight|effective_n|"
+    r"calibrated_|p_values|\.worst\.|_better\.|\.oracle$|\.excess$"
+)
+# Draws, or folds, of another number of examples.
+DRAWN = {
+    "bootstrap_interval",
+    "calibrated_classwise_errors",
+    "calibration_error_interval",
+    "compare_calibrators",
+    "cross_fit",
+    "paired_bootstrap_interval",
+    "proportion_interval",
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(FUNCTIONS) - DRAWN))
+@pytest.mark.parametrize("seed", range(3))
+def test_weighting_by_k_is_repeating_k_times(name, seed):
+    whole, w = sample(60, seed), weights_of(60, seed + 1)
+    if seed == 2:
+        w[::4] = 0.0
+    repeated = np.repeat(np.arange(60), w.astype(int))
+    found = FUNCTIONS[name](whole, w)
+    held = numbers(found)
+    # The debiased errors take off the noise of so many examples.
+    debiased = {
+        where.rpartition(".")[0]
+        for where, value in held.items()
+        if (where.endswith(".debiased") and value is True) or str(value) == "ece_debiased"
+    }
+    apart = differing(found, FUNCTIONS[name](whole[repeated], None), rtol=1e-7)
+    assert {
+        where
+        for where in apart
+        if not OF_NUMBERS.search(where) and where.rpartition(".")[0] not in debiased
+    } == set()
