@@ -33,10 +33,10 @@ def lesson() -> None:
     with side:
         show_controls(halves.fitted)
 
-    st.subheader("Before and after", anchor=False)
+    st.header("Before and after", anchor=False)
     views.before_and_after(data, judged, at)
 
-    st.subheader("Look closer", anchor=False)
+    st.header("Look closer", anchor=False)
     look = CONTROLS["look"].show()
     views.LOOKS[look](data, judged, at)
     page.show_code(snippets.code(*data, temperature, *judged))

@@ -46,6 +46,7 @@ def lesson() -> None:
     page.sentence(count_sentence(found, words))
     if len(found) >= INDEX_FROM:
         show_index(found)
+    st.header("Terms", anchor=False)
     for term in found:
         show_term(term)
 

@@ -82,7 +82,7 @@ page.opening(
     CONTROLS,
 )
 touch()
-st.subheader("Where to go next", anchor=False)
+st.header("Where to go next", anchor=False)
 others = [info for info in ALL_PAGES if info is not HOME]
 for first in range(0, len(others), CARDS_IN_A_ROW):
     row = others[first : first + CARDS_IN_A_ROW]

@@ -31,10 +31,10 @@ def lesson() -> None:
         show_controls(names)
         page.link_and_reset(CONTROLS)
 
-    st.subheader("Class by class", anchor=False)
+    st.header("Class by class", anchor=False)
     views.class_table(names, example, parts)
 
-    st.subheader("Follow the gradient", anchor=False)
+    st.header("Follow the gradient", anchor=False)
     stage, side = page.columns("descent")
     with side:
         CONTROLS["lr"].show()
@@ -48,10 +48,10 @@ def lesson() -> None:
     with stage:
         views.show_descent(names, example, parts, path, losses_along(example, path), rate)
 
-    st.subheader("Worth knowing", anchor=False)
+    st.header("Worth knowing", anchor=False)
     views.show_points(names, example)
 
-    st.subheader("Why nobody computes it by the textbook formula", anchor=False)
+    st.header("Why nobody computes it by the textbook formula", anchor=False)
     views.show_textbook(example, parts)
     given = (example.shifted, example.target, example.temperature, example.label_smoothing)
     weights = example.class_weights

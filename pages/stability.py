@@ -80,7 +80,7 @@ page.opening(
 )
 page.presets(CONTROLS, PRESETS)
 lesson()
-st.subheader("Which call to use", anchor=False)
+st.header("Which call to use", anchor=False)
 for number, (header, rows) in enumerate(zip(calls.HEADERS, calls.TABLES, strict=True)):
     page.table(header, rows, key=f"calls_{number}")
 page.note(

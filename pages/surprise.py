@@ -24,11 +24,11 @@ def lesson() -> None:
             CONTROLS["axis"].show()
         page.link_and_reset(CONTROLS)
 
-    st.subheader("Rows worth knowing by heart", anchor=False)
+    st.header("Rows worth knowing by heart", anchor=False)
     rows, present = words.reference_rows(state.p)
     page.table(words.HEADER, rows, present=present, key="rows")
 
-    st.subheader("Multiply probabilities, or add their logs?", anchor=False)
+    st.header("Multiply probabilities, or add their logs?", anchor=False)
     stage, side = page.columns("product")
     with stage:
         views.show_product(state)

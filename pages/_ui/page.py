@@ -149,9 +149,14 @@ def table(
     """
     kind = "nll-table nll-words" if wrap else "nll-table"
     widths = "".join(f'<col style="width: {percent}%">' for percent in wrap)
-    head = "".join(f'<th scope="col">{_escaped(cell)}</th>' for cell in header)
+    # A corner without words is no heading.
+    head = "".join(
+        f'<th scope="col">{_escaped(cell)}</th>' if cell else "<td></td>" for cell in header
+    )
+    name = html.escape(f"Table: {', '.join(filter(None, header))}")
     st.html(
-        f'<div class="nll-scroll" tabindex="0"><table class="{kind}"><colgroup>{widths}</colgroup>'
+        f'<div class="nll-scroll" tabindex="0" role="region" aria-label="{name}">'
+        f'<table class="{kind}"><colgroup>{widths}</colgroup>'
         f"<thead><tr>{head}</tr></thead>"
         f'<tbody data-text="{key}">{rows_html(rows, present=present)}</tbody></table></div>'
     )

@@ -83,7 +83,17 @@ def all_text(app: AppTest) -> str:
 
 
 def _texts(app: AppTest) -> Iterator[str]:
-    for kind in ("title", "subheader", "markdown", "caption", "latex", "warning", "error", "html"):
+    for kind in (
+        "title",
+        "header",
+        "subheader",
+        "markdown",
+        "caption",
+        "latex",
+        "warning",
+        "error",
+        "html",
+    ):
         for element in app.get(kind):
             yield str(getattr(element, "value", None) or getattr(element.proto, "body", ""))
 

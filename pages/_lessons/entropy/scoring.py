@@ -84,7 +84,7 @@ def show(state: Report) -> None:
     with st.container(horizontal=True, gap="large"):
         for key, numbers in formulas(state).items():
             page.formula(symbols[key], numbers, key=key, beside=True)
-    st.subheader("Beat honesty, if you can", anchor=False)
+    st.header("Beat honesty, if you can", anchor=False)
     chart(
         game_figure(q, r, state.rule, state.luck),
         key="entropy_game",

@@ -110,8 +110,7 @@ CALIBRATION: Final = (
     ),
     Term(
         "Reliability diagram",
-        "How often a classifier was right against how sure it was. On the diagonal it kept its "
-        "word.",
+        "How often a classifier was right against how sure it was. On the diagonal the two agree.",
         r"\left(\overline{p}_b,\ \overline{y}_b\right)\ \text{for each bin}\ b",
         "calibration",
         also="calibration curve, calibration plot",

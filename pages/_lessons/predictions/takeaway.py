@@ -46,7 +46,7 @@ def show_take_away(opened: Opened, report: PredictionReport) -> None:
     """Everything to take away; outside any fragment, since files take a while to write."""
     calibrated, files = st.columns([1.35, 1], gap="large")
     with calibrated:
-        st.subheader(
+        st.header(
             f"Calibrated {'probabilities' if opened.has_probabilities else 'confidences'}",
             anchor=False,
         )
@@ -56,7 +56,7 @@ def show_take_away(opened: Opened, report: PredictionReport) -> None:
         else:
             _calibrated(opened, report, report.calibration, chosen)
     with files:
-        st.subheader("The report", anchor=False)
+        st.header("The report", anchor=False)
         _report_files(opened, report)
 
 

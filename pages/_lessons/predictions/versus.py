@@ -134,7 +134,7 @@ def show_versus(first: Opened, second: Opened, model: SecondModel) -> Mapping[st
         f"{words.four(two.expected_error)} of {second.name}.",
     )
     if any(e is not None and len(e.rows) for e in (found.first_better, found.second_better)):
-        st.subheader("Where they differ most", anchor=False)
+        st.header("Where they differ most", anchor=False)
     for examples, who in ((found.second_better, second), (found.first_better, first)):
         if examples is not None and len(examples.rows):
             page.note(f"{who.name} is less surprised:")

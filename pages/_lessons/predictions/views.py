@@ -121,7 +121,7 @@ def show_scores(opened: Opened, report: ScoreReport) -> Sweeps:
             page.sentence(words.opening_sentence(opened, report, picture))
             page.formula(*words.nll_formula(opened, report), key="nll")
             page.formula(*ece_formula(opened, picture), key="ece")
-    st.subheader("Every score", anchor=False)
+    st.header("Every score", anchor=False)
     missing = missing_sentence(opened.predictions.kind)
     page.note(f"{words.scores_note(report)} {missing}".strip())
     page.table(*words.scores_table(report), wrap=words.SCORE_WIDTHS, key="predictions_scores")

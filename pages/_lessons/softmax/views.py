@@ -96,7 +96,8 @@ def class_table(names: list[str], example: Example, parts: CrossEntropyParts) ->
     rows.append(["sum", "", *(decimals(value) for value in total)])
     body = page.rows_html(rows, present=example.focus)
     st.html(
-        '<div class="nll-scroll" tabindex="0"><table class="nll-table" data-text="classes">'
+        '<div class="nll-scroll" tabindex="0" role="region" aria-label="Table: the classes">'
+        '<table class="nll-table" data-text="classes">'
         f"{class_table_head(weighted=example.weight != 1)}<tbody>{body}</tbody></table></div>"
     )
 

@@ -150,7 +150,7 @@ def _surer(state: State) -> str:
             f"{right}; p = {significant(own.p_value, 2)})."
         )
     return (
-        "its **mistakes have become dearer** than its right answers have become cheaper. "
+        "its **mistakes now cost more** than its right answers save. "
         f"{percent(own.confidence)} sure with {right} is no more than chance explains "
         f"(p = {significant(own.p_value, 2)}): what shows the overconfidence is the NLL."
     )
