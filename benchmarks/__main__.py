@@ -5,7 +5,16 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-NAMES = ("pytorch", "calibration", "definitions", "report", "upload", "chromium", "live")
+NAMES = (
+    "pytorch",
+    "calibration",
+    "definitions",
+    "snippets",
+    "report",
+    "upload",
+    "chromium",
+    "live",
+)
 
 
 def main() -> None:

@@ -341,6 +341,17 @@ from nll_core.predictions import (
 )
 from nll_core.report import PredictionReport, production_snippet, report_html, report_on
 from nll_core.scores.brier import BrierDecomposition, brier_decomposition, brier_score
+from nll_core.scores.confusion import (
+    ConfusedPairs,
+    confused_pairs,
+    confusion_matrix,
+)
+from nll_core.scores.decision_cost import (
+    CostThreshold,
+    Decisions,
+    decisions_at,
+    threshold_by_cost,
+)
 from nll_core.scores.per_example import ExampleScores, example_scores
 from nll_core.scores.report_search import ReportSearch, play_scoring_game, search_reports
 from nll_core.scores.risk_coverage import (
@@ -364,6 +375,8 @@ from nll_core.scores.selective_thresholds import (
     threshold_for_risk,
 )
 from nll_core.scores.skill import NllSkill, nll_skill
+
+__version__: str
 
 __all__ = [
     "CALIBRATION_METHODS",
@@ -392,14 +405,17 @@ __all__ = [
     "ColumnRoles",
     "ComparedCalibrator",
     "ConfidenceIntervals",
+    "ConfusedPairs",
     "ConsistencyBands",
     "CorpBand",
     "CorpDecomposition",
+    "CostThreshold",
     "CrossEntropyAsWritten",
     "CrossEntropyParts",
     "CrossFit",
     "Cure",
     "CuredRun",
+    "Decisions",
     "DescentMethod",
     "DescentTrace",
     "DifferingExamples",
@@ -540,6 +556,8 @@ __all__ = [
     "compare_tails",
     "compare_with_mean_minus_observed",
     "confidence_nll_rise",
+    "confused_pairs",
+    "confusion_matrix",
     "consistency_bands",
     "convert_surprise",
     "corp",
@@ -557,6 +575,7 @@ __all__ = [
     "cross_fit",
     "decision_border",
     "decision_cell",
+    "decisions_at",
     "descend",
     "digits_right",
     "ece_report",
@@ -682,6 +701,7 @@ __all__ = [
     "surprise_report",
     "tail_curves",
     "textbook_cross_entropy",
+    "threshold_by_cost",
     "threshold_for_coverage",
     "threshold_for_risk",
     "top_label",

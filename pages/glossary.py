@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages._lessons.glossary.controls import CONTROLS, PRESETS
 from pages._lessons.glossary.libraries import NOTES, names_listed
+from pages._lessons.glossary.places import PLACES
 from pages._lessons.glossary.term import Term
 from pages._lessons.glossary.terms import TOPICS, in_order, matching, shown_by, slug
 from pages._ui import page
@@ -16,9 +17,12 @@ INDEX_FROM = 8
 def count_sentence(found: list[Term], words: str) -> str:
     total = sum(map(len, TOPICS.values()))
     if words and not found:
-        return f"None of the **{total}** terms has “{words}” in it. Try a shorter word."
+        return f"None of the **{total}** terms contains “{words}”. Try a shorter word."
     about = f" with “{words}”" if words else ""
-    return f"**{len(found)}** of {total} terms{about}, from A to Z."
+    return (
+        f"**{len(found)}** of {total} terms{about}, from A to Z. Each links to the page where you "
+        "can move it."
+    )
 
 
 def show_index(found: list[Term]) -> None:
@@ -33,7 +37,12 @@ def show_term(term: Term) -> None:
     also = f" *Also: {term.also}.*" if term.also else ""
     st.markdown(f"{term.meaning}{also}\n\n$$\n{term.formula}\n$$")
     info = page_info(term.page)
-    st.page_link(streamlit_page(info), label=f"Move it: {info.title}", icon=info.icon)
+    st.page_link(
+        streamlit_page(info),
+        label=f"Move it: {info.title}",
+        icon=info.icon,
+        query_params=PLACES.get(term.name),
+    )
 
 
 @st.fragment
@@ -53,9 +62,10 @@ def lesson() -> None:
 
 page.opening(
     "glossary",
-    "Every term in two sentences with its formula, the other names it goes by, and a link to the "
-    "page that lets you move it. Below them, the same losses under the names of other libraries, "
-    "and a map of the pages.",
+    "Every term in two or three sentences with its formula, its other names, and a link to the "
+    "page where you can move it. Below: the same losses under the names of other libraries, and a "
+    "map of the pages. On all pages p is the model, q the truth or the target, and log the natural "
+    "logarithm.",
     CONTROLS,
 )
 page.presets(CONTROLS, PRESETS)

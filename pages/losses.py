@@ -15,6 +15,7 @@ from pages._lessons.losses.controls import (
     State,
     present_state,
 )
+from pages._lessons.losses.data import BINS, FRESH_POINTS, FRESH_SEED, POINTS, fit_of
 from pages._snippets import losses as snippets
 from pages._ui import page
 from pages._ui.live import live
@@ -38,7 +39,9 @@ def lesson() -> None:
         compared.show_table(state)
     shape = state.shape
     page.show_code(
-        {
+        snippets.fitted_codes(snippet_case(state))
+        if view == FITTED
+        else {
             "NumPy": snippets.numpy_code(state.margin, *shape, claimed.onwrong),
             "nll_core": snippets.core_code(state.margin, *shape, claimed.onwrong),
             "PyTorch": snippets.torch_code(state.margin, *shape),
@@ -49,6 +52,25 @@ def lesson() -> None:
     else:
         tables = {CURVES: curves, FITTED: fitted, COMPARED: compared}[view].sweeps(state)
     live(CONTROLS, tuple(tables), sweeps=tables)
+
+
+def snippet_case(state: State) -> snippets.Fitted:
+    """What the snippets of the fit need."""
+    sampled, fit = state.sampled, fit_of(state.sampled, state.loss, state.shape)
+    return snippets.Fitted(
+        state.loss,
+        *state.shape,
+        share=sampled.share,
+        seed=sampled.seed,
+        ridge=sampled.ridge,
+        outlier=sampled.outlier,
+        points=POINTS,
+        fresh_points=FRESH_POINTS,
+        fresh_seed=FRESH_SEED + sampled.seed,
+        bins=BINS,
+        weights=(float(fit.weights[0]), float(fit.weights[1])),
+        intercept=fit.intercept,
+    )
 
 
 def show_controls(view: str, state: State, claimed: Claims) -> None:

@@ -59,7 +59,7 @@ def read_delimited(stream: BinaryIO, size: int) -> Table:
     # What is wrong with the first lines is said before the whole file is looked through.
     sample = stream.read(SAMPLE_BYTES)
     stream.seek(0)
-    if len(sample) == size or b"\n" in sample:
+    if len(sample) == size or sample.count(b"\n") > 1:
         kept = sample if len(sample) == size else sample[: sample.rfind(b"\n") + 1]
         lines = next(line_blocks(io.BytesIO(kept), sample_encoding(kept)))
         if not (weka.is_printed(lines) or pair_lines.find_pairs(lines)):

@@ -30,7 +30,7 @@ from nll_core.predictions.table import Column, Table
 _MAX_HEADER_BYTES: Final = 1_000_000
 # What damage makes the standard library raise, besides errors of its own.
 _READ_ERRORS: Final = (
-    *(EOFError, OSError, NotImplementedError, RuntimeError, MemoryError, OverflowError),
+    *(EOFError, OSError, NotImplementedError, RuntimeError, OverflowError),
     *(IndexError, KeyError, AttributeError, struct.error),
 )
 # Bytes of an array that are unpacked at once.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
 from nll_core.predictions.arrow_columns import ArrowReader, leaves_of
@@ -43,7 +44,7 @@ def read_parquet(stream: BinaryIO, size: int) -> Table:
             buffer_size=_BUFFER_BYTES,
         )
         return _read(pa, file, size)
-    except PredictionError:
+    except (PredictionError, pa.ArrowMemoryError):
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError, IndexError, TypeError) as error:
         reason = (str(error).strip().splitlines() or ["no reason given"])[0]
@@ -89,6 +90,13 @@ def _read(pa: Any, file: Any, size: int) -> Table:
                 reader.read_floats(block, start, part)
         reader.end_group(group.num_rows)
     return reader.table("Parquet", unused, schema.metadata)
+
+
+def import_ahead() -> None:
+    """Import now what the first file would have to wait for; nothing happens without pyarrow."""
+    with suppress(ImportError):
+        import pyarrow.compute
+        import pyarrow.parquet  # noqa: F401
 
 
 def parquet_bytes(columns: Mapping[str, Any]) -> bytes:

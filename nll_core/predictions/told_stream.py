@@ -39,6 +39,10 @@ class ToldStream(io.RawIOBase):
             self.stopped_by = error
             raise StoppedError from error
 
+    def tell_again(self) -> None:
+        """Tell the same as at the last reading, so that a stop is heard meanwhile."""
+        self._tell(0)
+
     def read(self, size: int | None = -1, /) -> bytes:
         """Some bytes, or all that are left."""
         found = self._stream.read(-1 if size is None else size)

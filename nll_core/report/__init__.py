@@ -6,7 +6,8 @@
 from nll_core.report.calibrated import CalibratedFile, calibrated_file
 from nll_core.report.class_pictures import ClassPictures, class_picture, class_pictures
 from nll_core.report.composition import report_on
-from nll_core.report.document import report_html
+from nll_core.report.decisions import DecisionReport, decision_report
+from nll_core.report.document import Provenance, report_html
 from nll_core.report.numbers import report_numbers, report_tables, tables_zip
 from nll_core.report.parts import PredictionFacts, PredictionReport, SecondModel, facts_of
 from nll_core.report.pictures import (
@@ -21,14 +22,17 @@ from nll_core.report.second import second_model
 __all__ = [
     "CalibratedFile",
     "ClassPictures",
+    "DecisionReport",
     "PredictionFacts",
     "PredictionReport",
+    "Provenance",
     "ReliabilityPicture",
     "SecondModel",
     "SelectiveReport",
     "calibrated_file",
     "class_picture",
     "class_pictures",
+    "decision_report",
     "facts_of",
     "production_snippet",
     "reliability_picture",

@@ -35,6 +35,11 @@ nav { font-size: .9rem; margin: .75rem 0; }
 nav a { margin-right: 1rem; white-space: nowrap; }
 .lead { color: var(--soft); }
 .note { color: var(--soft); font-size: .875rem; }
+.plain { font-size: 1.2rem; line-height: 1.4; font-weight: 600; }
+.about { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: .5rem 0; font-size: .9rem; }
+.about div { display: flex; gap: .4rem; }
+.about dt { color: var(--soft); }
+.about dd { margin: 0; overflow-wrap: anywhere; }
 .summary { background: var(--panel); border-left: 4px solid var(--state); border-radius: 8px;
   padding: .5rem 1rem; margin: 1rem 0; }
 .summary p { max-width: none; }

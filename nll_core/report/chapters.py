@@ -15,6 +15,7 @@ from nll_core.report.charts import (
     selective_chart,
     surprise_chart,
 )
+from nll_core.report.decision_chapter import decision_chapter
 from nll_core.report.markup import escape
 from nll_core.report.model_chapters import calibration_chapter, second_chapter
 from nll_core.report.parts import PredictionReport
@@ -44,7 +45,9 @@ _MOST_CLASSES: Final = 30
 
 def chapters(report: PredictionReport, reasons: Sequence[str] = ()) -> tuple[Chapter, ...]:
     """Every chapter of the report, in its order."""
-    found = [_scores(report), reliability_chapter(report), _errors(report)]
+    # Pictures first: the long table of scores is for looking up.
+    found = [reliability_chapter(report), decision_chapter(report.decisions, report.about)]
+    found += [_scores(report), _errors(report)]
     if report.surprise is not None:
         found.append(_surprise(report.surprise, report.about.classes))
     found.append(_selective(report))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Final, get_args
 
@@ -16,12 +18,14 @@ from nll_core.calibrators.calibration_methods import CALIBRATION_METHODS
 from nll_core.predictions import (
     ColumnKind,
     PredictionError,
+    Table,
     predictions_from_table,
-    read_table,
+    walled,
 )
+from nll_core.predictions.limits import MEGABYTE
 from nll_core.report.columns import ChosenColumns, readings_with, roles_with
 from nll_core.report.composition import report_on
-from nll_core.report.document import report_html
+from nll_core.report.document import Provenance, report_html
 from nll_core.report.matching import Read, matched
 from nll_core.report.numbers import report_numbers, summary_line
 from nll_core.report.parts import PredictionReport
@@ -62,7 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         with _writable(options.out, options.json) as outputs:
             report, reasons = _report(options)
-            html = report_html(report, title=_title(options), reasons=reasons)
+            html = report_html(
+                report, title=_title(options), reasons=reasons, provenance=_provenance(options)
+            )
             outputs.write(options.out, html)
             outputs.write(options.json, _json_text(report))
     except BadInputError as problem:
@@ -117,6 +123,20 @@ def _parser() -> argparse.ArgumentParser:
         "--leave-out", action="store_true", help="leave out rows that cannot be used, and say so"
     )
     parser.add_argument(
+        "--memory",
+        metavar="MB",
+        type=_above_zero,
+        help="megabytes that reading a file may take; default "
+        f"{walled.default_memory() // MEGABYTE}",
+    )
+    parser.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_above_zero,
+        default=walled.MAX_SECONDS,
+        help="seconds that reading a file may take; default %(default)g",
+    )
+    parser.add_argument(
         "--second",
         metavar="FILE",
         type=Path,
@@ -133,6 +153,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--folds", type=_folds, default=5, help="of the cross-fitting; default 5")
     parser.add_argument("--seed", type=int, default=0, help="of folds and resamples; default 0")
     parser.add_argument("--title", help="of the report; by default the name of the file")
+    parser.add_argument(
+        "--model",
+        metavar="NAMES",
+        type=_names,
+        default=(),
+        help="what the model is called; with --second both names, with a comma between them",
+    )
+    parser.add_argument("--data", metavar="NAME", help="what the data are called")
     return parser
 
 
@@ -149,11 +177,38 @@ def _folds(text: str) -> int:
     return number
 
 
+def _above_zero(text: str) -> float:
+    number = float(text)
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"a number above 0 is needed, got {text}")
+    return number
+
+
 def _title(options: argparse.Namespace) -> str:
     if options.title:
         return str(options.title)
     names = options.file.name
     return f"{names} and {options.second.name}" if options.second else names
+
+
+def _model_names(options: argparse.Namespace) -> tuple[str, str]:
+    """What the models are called: as is said, or as their files."""
+    files = (options.file.name, options.second.name if options.second else "")
+    if files[0] == files[1]:
+        files = str(options.file), str(options.second)
+    first, second = (*options.model, *files[len(options.model) :])[:2]
+    return first, second
+
+
+def _provenance(options: argparse.Namespace) -> Provenance:
+    """What the head of the report says of where it comes from."""
+    names = [path.name for path in (options.file, options.second) if path]
+    return Provenance(
+        model=" and ".join(options.model),
+        data=options.data or "",
+        file=" and ".join(names),
+        date=date.today().isoformat(),
+    )
 
 
 def _check_paths(options: argparse.Namespace) -> None:
@@ -169,10 +224,10 @@ def _check_paths(options: argparse.Namespace) -> None:
 
 def _report(options: argparse.Namespace) -> tuple[PredictionReport, tuple[str, ...]]:
     chosen = _chosen(options)
-    first = _read(options.file, chosen, options.leave_out)
+    first = _read(options.file, chosen, options)
     second = None
     if options.second:
-        second = matched(first, _read(options.second, chosen, options.leave_out))
+        second = matched(first, _read(options.second, chosen, options))
     try:
         report = report_on(
             first.predictions,
@@ -184,7 +239,7 @@ def _report(options: argparse.Namespace) -> tuple[PredictionReport, tuple[str, .
         )
     except ValueError as error:
         raise BadInputError(str(error)) from error
-    return report, first.roles.reasons
+    return replace(report, names=_model_names(options)), first.roles.reasons
 
 
 def _chosen(options: argparse.Namespace) -> ChosenColumns:
@@ -204,17 +259,24 @@ def _chosen(options: argparse.Namespace) -> ChosenColumns:
 def _explained(options: argparse.Namespace) -> str:
     """The readings of the file, and what was recognised in the end."""
     with _told(options.file):
-        table = read_table(options.file)
+        table = _table(options.file, options)
         roles = roles_with(table, _chosen(options))
         return "\n".join([readings_with(table, _chosen(options)), *roles.reasons])
 
 
-def _read(path: Path, chosen: ChosenColumns, leave_out: bool) -> Read:
+def _read(path: Path, chosen: ChosenColumns, options: argparse.Namespace) -> Read:
     """The predictions of a file, and how its columns were recognised."""
     with _told(path):
-        table = read_table(path)
+        table = _table(path, options)
         roles = roles_with(table, chosen)
-        return Read(predictions_from_table(table, roles, leave_out=leave_out), table, roles)
+        predictions = predictions_from_table(table, roles, leave_out=options.leave_out)
+        return Read(predictions, table, roles)
+
+
+def _table(path: Path, options: argparse.Namespace) -> Table:
+    """The table in a file, within the limits that the command line gives."""
+    memory = None if options.memory is None else int(options.memory * MEGABYTE)
+    return walled.read_table(path, memory=memory, timeout=options.timeout)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from nll_core.evaluation.surprise_table import surprise_report
 from nll_core.evaluation.which_ece import ece_report
 from nll_core.predictions import Predictions
 from nll_core.report.class_pictures import class_pictures
+from nll_core.report.decisions import decision_report
 from nll_core.report.judged import Judged, SharedPredictions, confidence_logits, judge
 from nll_core.report.pairing import paired
 from nll_core.report.parts import PredictionReport, facts_of
@@ -43,6 +44,7 @@ MOST_THRESHOLDS: Final = 10_000
 _COSTS: Final = {
     "scores": 3.0,
     "calibration errors": 2.0,
+    "decisions": 0.5,
     "pictures": 1.0,
     "surprise": 0.5,
     "groups": 0.5,
@@ -125,7 +127,7 @@ class _Composer:
         self.seed = seed
         self.progress = progress
         self.seconds: dict[str, float] = {}
-        stages = ["scores", "calibration errors"]
+        stages = ["scores", "calibration errors", "decisions"]
         stages += ["surprise"] if predictions.kind != "confidence" else []
         self.stages = [*stages, "groups", "pictures", "calibration methods"]
         self.stages += ["second model"] if second is not None else []
@@ -163,6 +165,8 @@ class _Composer:
         with self.stage("calibration errors"):
             progress = self._within("calibration errors")
             errors = ece_report(shared, seed=self.seed, progress=progress)
+        with self.stage("decisions"):
+            decisions = decision_report(predictions, seed=self.seed)
         surprise = groups = by_class = None
         if predictions.kind != "confidence":
             with self.stage("surprise"):
@@ -212,6 +216,7 @@ class _Composer:
             errors=errors,
             reliability=reliability,
             class_reliability=classes,
+            decisions=decisions,
             surprise=surprise,
             selective=selective,
             groups=groups,

@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
+from nll_core._version import __version__
 from nll_core.report._style import STYLE_SHEET
 from nll_core.report.chapter import Chapter
 from nll_core.report.chapters import chapters
 from nll_core.report.markup import escape
+from nll_core.report.opening import nll_in_words, plain_sentence
 from nll_core.report.parts import PredictionReport
 from nll_core.report.sentences import summary_sentences
 
+MADE_BY: Final = f"NLL Explorer {__version__}"
+# Nothing is fetched and no script runs, whatever should stand in it.
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Who says what of what, and when; what is empty is left out."""
+
+    model: str = ""
+    data: str = ""
+    file: str = ""
+    date: str = ""
+
 
 def report_html(
-    report: PredictionReport, *, title: str = "Predictions", reasons: Sequence[str] = ()
+    report: PredictionReport,
+    *,
+    title: str = "Predictions",
+    reasons: Sequence[str] = (),
+    provenance: Provenance | None = None,
 ) -> str:
     """One HTML file with everything in it: words, tables, charts, light and dark, for print too.
 
@@ -25,11 +47,13 @@ def report_html(
         What the predictions are called, such as the name of their file.
     reasons : sequence of str
         How the columns were recognised, a sentence each.
+    provenance : Provenance, optional
+        The names of the model, the data and the file, and the date.
 
     Returns
     -------
     str
-        The file. The same report gives the same text.
+        The file. The same arguments give the same text.
 
     Examples
     --------
@@ -42,17 +66,37 @@ def report_html(
     """
     found = chapters(report, reasons)
     links = "".join(f'<a href="#{chapter.key}">{escape(chapter.title)}</a>' for chapter in found)
-    summary = "".join(f"<p>{escape(sentence)}</p>" for sentence in summary_sentences(report))
+    sentences = [*summary_sentences(report), nll_in_words(report)]
+    summary = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
+    plain = plain_sentence(report)
+    first = f'<p class="plain">{escape(plain)}</p>' if plain else ""
     body = "\n".join(map(_section, found))
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta name="generator" content="{MADE_BY}">\n'
         f"<title>{escape(title)}: report on predictions</title>\n"
         f"<style>{STYLE_SHEET}</style>\n</head>\n<body>\n<header>\n"
         f'<p class="lead">Report on predictions</p>\n<h1>{escape(title)}</h1>\n'
-        f'<div class="summary">{summary}</div>\n<nav aria-label="Chapters">{links}</nav>\n'
+        f"{_provenance(provenance or Provenance())}"
+        f'{first}\n<div class="summary">{summary}</div>\n'
+        f'<nav aria-label="Chapters">{links}</nav>\n'
         f"</header>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
+
+
+def _provenance(found: Provenance) -> str:
+    """Names, date and version as a list."""
+    items = [
+        ("Model", found.model),
+        ("Data", found.data),
+        ("File", found.file),
+        ("Date", found.date),
+        ("Made with", MADE_BY),
+    ]
+    said = "".join(f"<div><dt>{k}</dt><dd>{escape(v)}</dd></div>" for k, v in items if v)
+    return f'<dl class="about">{said}</dl>\n'
 
 
 def _section(chapter: Chapter) -> str:

@@ -18,7 +18,7 @@ from nll_core.report.model_tables import (
     differing_table,
     side_by_side_table,
 )
-from nll_core.report.parts import PredictionReport, SecondModel
+from nll_core.report.parts import FIRST_AND_SECOND, PredictionReport, SecondModel
 from nll_core.report.production import Framework, production_snippet
 from nll_core.report.reliability_charts import reliability_chart
 from nll_core.report.reliability_tables import reliability_table
@@ -81,32 +81,31 @@ def _production(comparison: CalibrationComparison) -> list[str]:
 def second_chapter(report: PredictionReport, second: SecondModel) -> Chapter:
     """Another model on the same examples."""
     comparison, classes = second.comparison, report.about.classes
-    pictures = (report.reliability, second.reliability)
+    names = report.names
     charts = [
         figure(
-            reliability_chart(
-                f"{name}-reliability-chart", picture, role=role, of=f": {name} model"
-            ),
-            f"The {name} model.",
+            reliability_chart(f"{key}-reliability-chart", picture, role=role, of=f": {name}"),
+            f"{name[:1].upper()}{name[1:]}." if name in FIRST_AND_SECOND else name,
         )
-        for name, picture, role in zip(MODEL_NAMES, pictures, _ROLES, strict=True)
+        for key, name, picture, role in zip(
+            MODEL_NAMES, names, (report.reliability, second.reliability), _ROLES, strict=True
+        )
     ]
+    better = (comparison.first_better, comparison.second_better)
     lists = [
-        differing_table(found, classes, name).html()
-        for name, found in zip(
-            MODEL_NAMES, (comparison.first_better, comparison.second_better), strict=True
-        )
+        differing_table(found, classes, key, names).html()
+        for key, found in zip(MODEL_NAMES, better, strict=True)
         if found is not None and len(found.rows)
     ]
     return Chapter(
         "second",
         "Which of the two models?",
         (
-            *paragraphs(difference_sentence(comparison), *second.about.notes),
-            difference_table(comparison).html(),
+            *paragraphs(difference_sentence(comparison, names), *second.about.notes),
+            difference_table(comparison, names).html(),
             side_by_side(*charts),
             reliability_table(second.reliability, "second-reliability").html(),
-            agreement_table(comparison).html(),
+            agreement_table(comparison, names).html(),
             side_by_side_table(report, second).html(),
             *lists,
         ),

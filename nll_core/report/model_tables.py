@@ -10,7 +10,7 @@ from nll_core.evaluation.differing_examples import DifferingExamples
 from nll_core.evaluation.model_comparison import ComparedScore, ModelComparison
 from nll_core.evaluation.score_rows import Score
 from nll_core.formats import percent
-from nll_core.report.parts import PredictionReport, SecondModel
+from nll_core.report.parts import FIRST_AND_SECOND, PredictionReport, SecondModel
 from nll_core.report.table import Cell, Number, Range, ReportTable
 from nll_core.report.words import SCORE_WORDS
 
@@ -59,11 +59,13 @@ def calibration_table(comparison: CalibrationComparison) -> ReportTable:
     )
 
 
-def difference_table(comparison: ModelComparison) -> ReportTable:
+def difference_table(
+    comparison: ModelComparison, names: tuple[str, str] = FIRST_AND_SECOND
+) -> ReportTable:
     """Paired differences of the scores of two models."""
     rows: list[tuple[Cell, ...]] = []
     for found in comparison.differences:
-        verdict = {"first": "the first", "second": "the second", "undecided": "undecided"}
+        verdict = {"first": names[0], "second": names[1], "undecided": "undecided"}
         rows.append(
             (
                 _titles[found.name],
@@ -78,9 +80,9 @@ def difference_table(comparison: ModelComparison) -> ReportTable:
         )
     return ReportTable(
         "differences",
-        f"The same {comparison.n:,} examples: first minus second, with paired "
+        f"The same {comparison.n:,} examples: {names[0]} minus {names[1]}, with paired "
         f"{percent(comparison.confidence_level)} intervals",
-        ("Score", "First", "Second", "Difference", "Interval", "Better"),
+        ("Score", *map(_capitalised, names), "Difference", "Interval", "Better"),
         ("score", "first", "second", "difference", "interval", "better"),
         tuple(rows),
     )
@@ -95,10 +97,11 @@ _titles: dict[ComparedScore, str] = {
 
 def side_by_side_table(report: PredictionReport, second: SecondModel) -> ReportTable:
     """Every score of both models, each on all of its own examples."""
+    first, second_name = map(_capitalised, report.names)
     return ReportTable(
         "both",
         "Scores of both models, each on its own examples, with intervals",
-        ("Score", "First", "Interval", "Second", "Interval"),
+        ("Score", first, "Interval", second_name, "Interval"),
         ("score", "first", "first_interval", "second", "second_interval"),
         tuple(
             (SCORE_WORDS[one.name].title, *_value(one), *_value(other))
@@ -115,13 +118,15 @@ def _value(score: Score) -> tuple[Cell, Cell]:
     )
 
 
-def agreement_table(comparison: ModelComparison) -> ReportTable:
+def agreement_table(
+    comparison: ModelComparison, names: tuple[str, str] = FIRST_AND_SECOND
+) -> ReportTable:
     """How often both, one or none of two models are right."""
     found = comparison.agreement
     rows = (
         ("both are right", found.both_right),
-        ("the first alone is right", found.first_only),
-        ("the second alone is right", found.second_only),
+        (f"{names[0]} alone is right", found.first_only),
+        (f"{names[1]} alone is right", found.second_only),
         ("both are wrong", found.both_wrong),
     )
     return ReportTable(
@@ -133,7 +138,12 @@ def agreement_table(comparison: ModelComparison) -> ReportTable:
     )
 
 
-def differing_table(found: DifferingExamples, classes: Sequence[str], better: str) -> ReportTable:
+def differing_table(
+    found: DifferingExamples,
+    classes: Sequence[str],
+    better: str,
+    names: tuple[str, str] = FIRST_AND_SECOND,
+) -> ReportTable:
     """The examples on which one model is far less surprised than the other."""
     rows = zip(
         found.rows,
@@ -146,8 +156,14 @@ def differing_table(found: DifferingExamples, classes: Sequence[str], better: st
     )
     return ReportTable(
         f"{better}-better",
-        f"Where the {better} model is less surprised: the {len(found.rows)} greatest differences",
-        ("Row", "True class", "First (nats)", "Second (nats)", "First says", "Second says"),
+        f"Where {names[MODEL_NAMES.index(better)]} is less surprised: the {len(found.rows)} "
+        "greatest differences",
+        (
+            "Row",
+            "True class",
+            *(f"{_capitalised(name)} (nats)" for name in names),
+            *(f"{_capitalised(name)} says" for name in names),
+        ),
         (
             "row",
             "label",
@@ -168,3 +184,8 @@ def differing_table(found: DifferingExamples, classes: Sequence[str], better: st
             for row, label, one, other, says, other_says in rows
         ),
     )
+
+
+def _capitalised(name: str) -> str:
+    """A name at the head of a column: a file's stays as it is."""
+    return f"{name[:1].upper()}{name[1:]}" if name in FIRST_AND_SECOND else name

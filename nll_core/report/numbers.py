@@ -9,6 +9,7 @@ from typing import Any
 from nll_core.calibrators.calibrator_comparison import CalibrationComparison
 from nll_core.calibrators.temperature import TemperatureFit
 from nll_core.formats import percent
+from nll_core.report.decision_chapter import decision_tables
 from nll_core.report.model_tables import (
     MODEL_NAMES,
     agreement_table,
@@ -49,6 +50,7 @@ def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
         errors_table(report.errors),
         reliability_table(report.reliability),
         selective_table(report.selective),
+        *decision_tables(report.decisions, report.about),
     ]
     if report.class_reliability is not None:
         tables.append(class_reliability_table(report.class_reliability))
@@ -63,15 +65,15 @@ def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
         tables.append(calibration_table(report.calibration))
     if report.second is not None:
         comparison, classes = report.second.comparison, report.about.classes
-        tables.append(difference_table(comparison))
-        tables.append(agreement_table(comparison))
+        tables.append(difference_table(comparison, report.names))
+        tables.append(agreement_table(comparison, report.names))
         tables.append(side_by_side_table(report, report.second))
         tables.append(reliability_table(report.second.reliability, "second-reliability"))
         for better, found in zip(
             MODEL_NAMES, (comparison.first_better, comparison.second_better), strict=True
         ):
             if found is not None:
-                tables.append(differing_table(found, classes, better))
+                tables.append(differing_table(found, classes, better, report.names))
     return (*tables, classes_table(report.about))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -14,7 +15,11 @@ from nll_core.evaluation.score_rows import ScoreReport
 from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.predictions import PredictionKind, Predictions, Problem
 from nll_core.report.class_pictures import ClassPictures
+from nll_core.report.decisions import DecisionReport
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
+
+# What two models are called that have no names.
+FIRST_AND_SECOND: Final = ("the first model", "the second model")
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class PredictionReport:
     """Of the second class of two, else of the predicted class."""
     class_reliability: ClassPictures | None
     """Of single classes where there are more than two, the largest error first."""
+    decisions: DecisionReport
     surprise: SurpriseReport | None
     selective: SelectiveReport
     groups: GroupReport | None
@@ -80,6 +86,8 @@ class PredictionReport:
     seed: int
     seconds: dict[str, float]
     """How long each stage took."""
+    names: tuple[str, str] = FIRST_AND_SECOND
+    """What the two models are called."""
 
 
 def facts_of(predictions: Predictions) -> PredictionFacts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 
@@ -15,10 +16,11 @@ from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import p_equals, percent, significant
 from nll_core.predictions import PredictionKind
 from nll_core.report.class_pictures import ClassPictures
-from nll_core.report.parts import PredictionFacts, PredictionReport
+from nll_core.report.parts import FIRST_AND_SECOND, PredictionFacts, PredictionReport
 from nll_core.report.table import Number, Range
 from nll_core.report.tables import SHOWN_BINS
 
+_SURE_WITHOUT_INTERVAL: Final = 40
 KINDS = {
     "logits": "logits",
     "log-probabilities": "log-probabilities",
@@ -39,7 +41,7 @@ def summary_sentences(report: PredictionReport) -> list[str]:
     if turned:
         sentences.insert(1, turned)
     if report.second is not None:
-        sentences.append(difference_sentence(report.second.comparison))
+        sentences.append(difference_sentence(report.second.comparison, report.names))
     further = missing_sentence(report.about.kind), left_out_sentence(report.about)
     return [*sentences, *(text for text in further if text)]
 
@@ -126,7 +128,15 @@ def errors_sentence(report: PredictionReport) -> str:
 def reversed_sentence(scores: ScoreReport) -> str:
     """That a model ranks its two classes the wrong way round; empty where it does not."""
     auroc = scores["auroc"]
-    if auroc.value is None or auroc.high is None or auroc.high >= 0.5:
+    if auroc.value is None:
+        return ""
+    if auroc.high is None:
+        # No pair is in the right order, and no interval shows how much that says: with so many
+        # examples chance does it less than one time in 40.
+        is_reversed = auroc.value == 0.0 and scores.n >= _SURE_WITHOUT_INTERVAL
+    else:
+        is_reversed = auroc.high < 0.5
+    if not is_reversed:
         return ""
     return (
         f"AUROC {Number(auroc.value)} is clearly below ½"
@@ -237,7 +247,9 @@ def _difference_of_extremes(report: GroupReport) -> str:
     )
 
 
-def difference_sentence(comparison: ModelComparison) -> str:
+def difference_sentence(
+    comparison: ModelComparison, names: tuple[str, str] = FIRST_AND_SECOND
+) -> str:
     """Which of two models is better, and whether it is more than noise."""
     name: ComparedScore = "accuracy" if comparison["nll"].difference is None else "nll"
     found = comparison[name]
@@ -246,14 +258,15 @@ def difference_sentence(comparison: ModelComparison) -> str:
     what = "NLL" if name == "nll" else "accuracy"
     unit = " nats" if name == "nll" else ""
     text = (
-        f"On the same {comparison.n:,} examples the {what} of the first model is "
-        f"{Number(_of(found.first))}{unit} and that of the second {Number(_of(found.second))}: "
+        f"On the same {comparison.n:,} examples the {what} of {names[0]} is "
+        f"{Number(_of(found.first))}{unit} and that of {names[1]} {Number(_of(found.second))}: "
         f"a difference of {Number(found.difference, 'signed')}"
         + _interval(found.low, found.high, comparison.confidence_level)
     )
     if found.better == "undecided":
         return f"{text}, which is no more than noise."
-    return f"{text}: the {found.better} model is better by more than noise."
+    better = names[0 if found.better == "first" else 1]
+    return f"{text}: {better} is better by more than noise."
 
 
 def _of(value: float | None) -> float:

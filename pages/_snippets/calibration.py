@@ -25,7 +25,7 @@ def code(
     return {
         "NumPy": numpy_code(plain, split, temperature, n_bins, strategy, k),
         "nll_core": core_code(core, split, temperature, n_bins, strategy, k),
-        "PyTorch": torch_code(core, split),
+        "PyTorch": torch_code(core, split, temperature),
     }
 
 
@@ -150,7 +150,7 @@ print(f"ECE of a calibrated model: {{chance.mean:.4f}} on average")
 """
 
 
-def torch_code(data: str, split: int) -> str:
+def torch_code(data: str, split: int, temperature: float) -> str:
     """Temperature scaling as it is done in PyTorch: one parameter, fitted by L-BFGS."""
     return f"""\
 import torch
@@ -170,9 +170,8 @@ def loss():
 
 
 optimiser.step(loss)
-T = log_T.exp().detach()
-before = torch.nn.functional.cross_entropy(z[rest], y[rest])
-after = torch.nn.functional.cross_entropy(z[rest] / T, y[rest])
-print(f"fitted on the other half: T = {{T.item():.4f}}")
-print(f"NLL of the rest: {{before.item():.4f}} at T = 1, {{after.item():.4f}} at that T")
+T = {temperature!r}
+print(f"fitted on the other half: T = {{log_T.exp().item():.4f}}")
+print(f"accuracy {{(z[rest].argmax(1) == y[rest]).double().mean().item():.4f}}")
+print(f"NLL {{torch.nn.functional.cross_entropy(z[rest] / T, y[rest]).item():.4f}}")
 """

@@ -39,11 +39,14 @@ def core_code(data: str, imports: str, mu: float, sigma: float, null: float) -> 
 import numpy as np
 
 from nll_core import compare_tails, fit_gaussian, gaussian_mean_tests, gaussian_nll
+from nll_core import gaussian_nll_gradient
 {imports}
 x = {data}
 mu, sigma, mu_null = {mu!r}, {sigma!r}, {null!r}
 fit = fit_gaussian(x)
 print(f"NLL here {{gaussian_nll(x, mu, sigma, reduction='sum'):.4f}} nats")
+slope = gaussian_nll_gradient(x, mu, sigma, reduction="sum")
+print(f"gradient {{slope.mu:.4f}} by mu, {{slope.sigma:.4f}} by sigma")
 print(f"maximum likelihood: mu {{fit.mu:.4f}}, sigma {{fit.sigma:.4f}}, NLL {{fit.nll:.4f}} nats")
 print(f"Newton's method: mu {{fit.numeric.mu:.4f}}, sigma {{fit.numeric.sigma:.4f}}")
 print("profile intervals", fit.profile_intervals)

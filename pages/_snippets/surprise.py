@@ -42,7 +42,7 @@ def torch_code(p: float) -> str:
 import torch
 
 p = torch.tensor({p!r}, dtype=torch.float64, requires_grad=True)
-nats = -torch.log(p)
+nats = -torch.log(p) + 0.0
 nats.backward()
 print(f"surprise {{nats.item():.4f}} nats, slope {{p.grad.item():.4f}} nats per unit of p")
 """

@@ -128,7 +128,7 @@ def _torch_loss(case: Case) -> str:
         "preference": f"-nn.functional.logsigmoid((2 * y - 1) * {case.beta!r} * z)",
         "gaussian": f"-distributions.Normal(z, {case.scale!r}).log_prob(y)",
         "heteroscedastic": (
-            f"nn.GaussianNLLLoss(full=True)(z, y, torch.tensor({case.scale!r} ** 2))"
+            f"nn.GaussianNLLLoss(full=True)(z, y, torch.full_like(y, {case.scale!r} ** 2))"
         ),
         "laplace": "-distributions.Laplace(z, 1.0).log_prob(y)",
         "student_t": f"-distributions.StudentT({case.nu!r}, z, 1.0).log_prob(y)",

@@ -111,31 +111,37 @@ if sample.n_classes == 2:
 
 
 def torch_code(run: Run) -> str:
-    """The same from PyTorch."""
-    data = _data(run).replace("np.array(", "torch.tensor(")
-    data = data.replace("\ny", ", dtype=torch.float64\ny").replace("]), dtype", "], dtype")
-    data = data.replace("torch.float64\n", "torch.float64)\n")
-    binary = run.n_classes == 2
-    outputs = 1 if binary else run.n_classes
-    loss = (
-        "F.binary_cross_entropy_with_logits(model(x)[:, 0], (1 - eps) * y + eps / 2)"
-        if binary
-        else "F.cross_entropy(model(x), y, label_smoothing=eps)"
+    """The same from PyTorch, its derivatives by automatic differentiation."""
+    return _torch_newton(run) if run.method == "newton" else _torch_descent(run)
+
+
+def _torch_data(run: Run) -> str:
+    rows = ", ".join("[" + ", ".join(f"{v:.12g}" for v in row) + "]" for row in run.features)
+    # Of two classes the labels are probabilities of the second, of more they are places.
+    kind = "torch.float64" if run.n_classes == 2 else "torch.int64"
+    return (
+        f"x = torch.tensor([{rows}], dtype=torch.float64)\n"
+        f"y = torch.tensor({list(run.labels)}, dtype={kind})"
     )
-    plain = (
-        "F.binary_cross_entropy_with_logits(model(x)[:, 0], y.double())"
-        if binary
-        else "F.cross_entropy(model(x), y)"
-    )
-    method = (
-        "" if run.method != "newton" else "# PyTorch has no Newton's method: gradient descent.\n"
-    )
+
+
+def _torch_losses(run: Run, logits: str) -> tuple[str, str]:
+    """What is minimised, without a penalty, and the NLL."""
+    if run.n_classes == 2:
+        name = f"F.binary_cross_entropy_with_logits({logits}[:, 0], "
+        return name + "(1 - eps) * y + eps / 2)", name + "y)"
+    return f"F.cross_entropy({logits}, y, label_smoothing=eps)", f"F.cross_entropy({logits}, y)"
+
+
+def _torch_descent(run: Run) -> str:
+    loss, plain = _torch_losses(run, "model(x)")
+    outputs = 1 if run.n_classes == 2 else run.n_classes
     return f"""\
 import torch
 from torch.nn import functional as F
 
-{data}
-{method}eta, beta = {run.rate!r}, {run.momentum!r}
+{_torch_data(run)}
+eta, beta = {run.rate!r}, {run.momentum if run.method == "momentum" else 0.0!r}
 lam, eps, steps = {run.l2!r}, {run.smoothing!r}, {run.steps}
 model = torch.nn.Linear(x.shape[1], {outputs}, dtype=torch.float64)
 torch.nn.init.zeros_(model.weight)
@@ -148,5 +154,35 @@ for _ in range(steps):
     {loss}.backward()
     optimiser.step()
 nll, norm = {plain}, model.weight.norm()
+print(f"after {{steps}} steps: training NLL {{nll:.5g}}, norm of the weights {{norm:.5g}}")
+"""
+
+
+def _torch_newton(run: Run) -> str:
+    loss, plain = _torch_losses(run, "logits(theta)")
+    outputs = 1 if run.n_classes == 2 else run.n_classes
+    return f"""\
+import torch
+from torch.autograd.functional import hessian, jacobian
+from torch.nn import functional as F
+
+{_torch_data(run)}
+lam, eps, steps = {run.l2!r}, {run.smoothing!r}, {run.steps}
+
+
+def logits(theta):  # a row for each logit: its intercept, then its weights
+    rows = theta.reshape({outputs}, -1)
+    return x @ rows[:, 1:].T + rows[:, 0]
+
+
+def objective(theta):
+    penalty = lam / 2 * (theta.reshape({outputs}, -1)[:, 1:] ** 2).sum()
+    return {loss} + penalty
+
+
+theta = torch.zeros({outputs} * (x.shape[1] + 1), dtype=torch.float64)
+for _ in range(steps):
+    theta = theta - torch.linalg.pinv(hessian(objective, theta)) @ jacobian(objective, theta)
+nll, norm = {plain}, theta.reshape({outputs}, -1)[:, 1:].norm()
 print(f"after {{steps}} steps: training NLL {{nll:.5g}}, norm of the weights {{norm:.5g}}")
 """

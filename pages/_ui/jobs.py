@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 
 import streamlit as st
 
-from pages._ui import memory
+from pages._ui import leaving, memory
 
 T = TypeVar("T")
 Say = Callable[[str, float], None]
@@ -49,6 +49,10 @@ class Job:
             raise GivenUpError
         self.stage, self.share = stage, share
 
+    def give_up(self) -> None:
+        """Nobody waits for it any more: it ends at its next stage."""
+        self.given_up = True
+
     def _run(self, work: Callable[[Say], Any]) -> None:
         try:
             self.result = work(self.say)
@@ -75,8 +79,9 @@ def run(key: str, title: str, work: Callable[[Say], T]) -> T | None:
     job = st.session_state.get(JOB)
     if job is None or job.key != key:
         if job is not None:
-            job.given_up = True
+            job.give_up()
         job = st.session_state[JOB] = Job(key, work)
+        leaving.at_leaving("job", job.give_up)
     if not job.done.wait(QUIET_SECONDS):
         _wait(job, title)
     st.session_state.pop(JOB, None)
@@ -103,7 +108,7 @@ def _stop(key: str) -> None:
     st.session_state[STOPPED] = key
     job = st.session_state.pop(JOB, None)
     if job is not None:
-        job.given_up = True
+        job.give_up()
 
 
 def _go_on() -> None:

@@ -9,11 +9,13 @@ from urllib.parse import unquote
 import pytest
 
 from pages._lessons.glossary.controls import PRESETS
+from pages._lessons.glossary.places import PLACES
 from pages._lessons.glossary.terms import TOPICS, in_order, matching, slug
 from pages._ui.registry import ALL_PAGES, PAGES
 
-from .conftest import all_text, assert_sound, press
+from .conftest import all_text, alternatives, assert_sound, figures, press
 
+WIDGETS = ("slider", "select_slider", "selectbox", "button_group", "number_input", "toggle")
 TERMS = [term for terms in TOPICS.values() for term in terms]
 
 
@@ -99,3 +101,56 @@ def test_lessons_link_to_terms_that_are_there(open_page: Any, stem: str) -> None
     assert len(linked) >= 3
     assert set(linked) <= {term.name for term in TERMS}
     assert shown(open_page("glossary", find=linked[0])) == [linked[0]]
+
+
+# What the page calls a term where it does not use the glossary's name.
+SEEN = {
+    "Maximum likelihood estimate": "maximum",
+    "Profile likelihood interval": "profile interval",
+    "Newton’s method": "Newton",
+    "Heteroscedastic NLL": "heteroscedastic",
+    "Canonical link": "canonical",
+    "Bradley–Terry model": "Bradley–Terry",
+    "KL divergence": "divergence",
+    "Proper scoring rule": "strictly proper",
+    "Soft target": "the most votes",
+    "Negative log-likelihood": "total NLL",
+    "Brier score": "Brier",
+    "Forward and reverse KL": "reverse KL",
+    "Compensated summation": "compensated",
+    "Gradient of the cross-entropy": "gradient",
+    "Probability density": "density",
+    "Nat": "nats",
+    "Underflow": "exactly 0 in",
+    "Separable data": "a line separates",
+    "L2 penalty": "penalty",
+    "Held-out data": "held-out",
+    "Expected calibration error": "ECE",
+    "Maximum calibration error": "MCE",
+    "Smooth calibration error": "smooth ECE",
+    "Consistency band": "bands",
+    "Temperature scaling": "fitted T",
+    "Confidence": "sure",
+    "Bootstrap interval": "interval",
+    "Cross-fitting": "a fit that had not seen it",
+    "Risk–coverage curve": "coverage",
+}
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
+def test_each_link_leads_to_where_the_term_is_shown(open_page: Any, term: Any) -> None:
+    app = open_page(term.page, **PLACES.get(term.name, {}))
+    assert not app.warning, app.warning[0].value
+    labels = [getattr(widget, "label", "") for kind in WIDGETS for widget in app.get(kind)]
+    # Without the links to the glossary, which name every term of the page.
+    body = re.sub(r"Look up\..*", "", all_text(app))
+    charts = " ".join(str(figure) for figure in figures(app))
+    shown_there = " ".join([body, *labels, charts, *alternatives(app)]).casefold()
+    assert SEEN.get(term.name, term.name).casefold() in shown_there
+    assert any(app.get(kind) for kind in WIDGETS)
+
+
+def test_only_terms_have_places() -> None:
+    names = {term.name for term in TERMS}
+    assert set(PLACES) <= names
+    assert set(SEEN) <= names

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from nll_core import margin_loss
+from pages._lessons.losses.controls import NAMES
 
 from .conftest import all_text, alternatives, figures, press, snippet_outputs
 
@@ -152,3 +153,26 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any, margin: str) -> 
     assert len(values[0]) == 9
     for output in outputs:
         assert "0.6 on the wrong one of two classes: 0.9163 nats" in output
+
+
+@pytest.mark.parametrize("loss", list(NAMES))
+@pytest.mark.parametrize("link", [{}, {"stray": "false", "ones": "0.05", "ridge": "0.1"}])
+def test_snippets_of_the_fit_print_the_fit(open_page: Any, loss: str, link: dict[str, str]) -> None:
+    app = open_page("losses", show="Fitted", loss=loss, **link)
+    numpy, core = snippet_outputs(app)
+    assert numpy == core
+    text = all_text(app)
+    right = re.search(r"right ([\d.]+)", numpy)
+    assert right is not None
+    assert f"{100 * float(right[1]):.1f}%" in text
+    latex = " ".join(element.value for element in app.get("latex"))
+    shown = [float(v) for v in re.findall(r"-?\d+\.\d+", (latex + text).replace("−", "-"))]
+    # Of the 0–1 loss the page does not write the line down.
+    kinds = "mistakes" if loss == "0–1" else "mean loss|penalty|=|NLL|ECE"
+    for printed in re.findall(rf"(?:{kinds}) (-?\d+\.\d+)", numpy):
+        assert any(abs(v - float(printed)) < 1e-3 for v in shown), printed
+
+
+def test_the_curves_keep_their_snippets(open_page: Any) -> None:
+    assert "at margin" in snippet_outputs(open_page("losses"))[0]
+    assert "at margin" not in snippet_outputs(open_page("losses", show="Fitted"))[0]

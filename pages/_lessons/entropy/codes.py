@@ -202,7 +202,7 @@ def sentence(codes: CodeComparison) -> str:
         )
     opening = (
         f"Even someone who knows q pays **{decimals(floor)} bits** an outcome on average, as for a "
-        f"fair choice among {choices} outcomes; "
+        f"fair choice among {choices} outcomes (its perplexity); "
     )
     if codes.divergence < NOTHING:
         return (

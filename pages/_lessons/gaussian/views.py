@@ -187,9 +187,9 @@ def show_profiles(chosen: Chosen, sample: Sample, mu: float, sigma: float) -> No
     st.caption(
         "On the profile of μ, σ takes its best value for each μ, and the other way round. The "
         "profile interval is where the curve stays below the cut. Wald's parabola uses only the "
-        "curvature at the minimum. Covers: how often such an interval holds the true value, over "
-        "many samples of this size from a Gaussian. Dividing by n − 1 makes σ² right on average, "
-        "not σ."
+        "curvature at the minimum, the observed information. Covers: how often such an interval "
+        "holds the true value, over many samples of this size from a Gaussian. Dividing by n − 1 "
+        "makes σ² right on average, not σ."
     )
     page.formula(*formulas.error_formula(fit))
 

@@ -34,8 +34,9 @@ CLASSIFICATION: Final = (
     ),
     Term(
         "Gradient of the cross-entropy",
-        "With respect to the logits it is what the model says minus what the target says. It is 0 "
-        "where the two agree, and no entry is larger than 1.",
+        "With respect to the logits it is what the model says minus what the target says, p − q, "
+        "so it is 0 where the two agree. At T = 1 and without class weights every entry lies "
+        "between −1 and 1.",
         r"\frac{\partial \ell}{\partial z_k} = p_k - q_k",
         "softmax",
     ),
@@ -63,8 +64,8 @@ CLASSIFICATION: Final = (
     ),
     Term(
         "Class weight",
-        "A factor on the loss of each class, used where classes are rare or their mistakes dear. "
-        "It moves the probabilities that are optimal, so a weighted model is not calibrated.",
+        "A factor on the loss of each class, used where a class is rare or its mistakes are "
+        "costly. It moves the optimal probabilities, so a weighted model is not calibrated.",
         r"\ell = -\sum_k w_k q_k \log p_k",
         "softmax",
     ),
@@ -77,8 +78,8 @@ CLASSIFICATION: Final = (
     ),
     Term(
         "Hinge loss",
-        "Grows in proportion to how far the margin falls short of 1, and is 0 beyond. It finds "
-        "boundaries, and gives no probabilities.",
+        "Grows in proportion to how far the margin falls short of 1, and is 0 beyond. It finds a "
+        "boundary but gives no probabilities.",
         r"\max(0,\, 1 - m)",
         "losses",
         also="the loss of support vector machines",
@@ -102,8 +103,8 @@ CALIBRATION: Final = (
     ),
     Term(
         "Confidence",
-        "The probability that a classifier gives to the class it predicts. Above its accuracy the "
-        "classifier is overconfident, below underconfident.",
+        "The probability that a classifier gives to the class it predicts. If it exceeds the "
+        "accuracy on average, the classifier is overconfident; if it is lower, underconfident.",
         r"\max_k p_k",
         "calibration",
         also="top-label probability",
@@ -125,8 +126,8 @@ CALIBRATION: Final = (
     ),
     Term(
         "Maximum calibration error",
-        "The largest distance from the diagonal of any bin. A bin with few examples can set it by "
-        "chance.",
+        "The largest distance from the diagonal of any bin. It is often set, by chance, by a bin "
+        "with few examples.",
         r"\mathrm{MCE} = \max_b \left| \overline{y}_b - \overline{p}_b \right|",
         "calibration",
         also="MCE",
@@ -135,7 +136,7 @@ CALIBRATION: Final = (
         "Smooth calibration error",
         "A calibration error without bins: the diagram is smoothed by a kernel whose width is set "
         "by the error itself. It changes little when the predictions do.",
-        r"\mathrm{smECE} = \int \left| \mathbb{E}\left[(Y - p)\, K_\sigma(t, p)\right] \right| dt",
+        r"\mathrm{smECE} = \int \left| \mathbb{E}\left[(Y - p)\, K_h(t, p)\right] \right| dt",
         "calibration",
         also="smECE",
     ),
@@ -158,15 +159,15 @@ CALIBRATION: Final = (
         "Temperature scaling",
         "Fitting one temperature on data that were not trained on, by the smallest negative "
         "log-likelihood. It keeps every prediction and changes only how sure they are.",
-        r"T^* = \arg\min_T -\sum_i \log p_{y_i}(z_i / T)",
+        r"\hat T = \arg\min_T -\sum_i \log p_{y_i}(z_i / T)",
         "calibration",
     ),
 )
 FITTING: Final = (
     Term(
         "Gradient descent",
-        "Steps against the gradient, each as long as the learning rate says. Too long steps climb "
-        "instead.",
+        "Steps against the gradient, each in proportion to the learning rate η. Steps that are too "
+        "long go up instead of down.",
         r"\theta \leftarrow \theta - \eta\, \nabla f(\theta)",
         "gaussian",
         also="steepest descent",
@@ -174,7 +175,7 @@ FITTING: Final = (
     Term(
         "Momentum",
         "Gradient descent that keeps a part β of its last step. It runs along narrow valleys in "
-        "which plain steps go to and fro.",
+        "which plain steps zigzag.",
         r"v \leftarrow \beta v - \eta \nabla f, \quad \theta \leftarrow \theta + v",
         "gaussian",
         also="heavy ball",
@@ -213,16 +214,16 @@ FITTING: Final = (
     ),
     Term(
         "Early stopping",
-        "Keeping the model of the step at which the loss on validation data was lowest. It leaves "
-        "the weights smaller than training to the end would.",
+        "Keeping the model of the step at which the loss on validation data was lowest. Its "
+        "weights stay smaller than those of training to the end.",
         r"t^* = \arg\min_t \mathrm{NLL}_{\text{validation}}(\theta_t)",
         "training",
     ),
     Term(
         "Held-out data",
-        "Examples that are neither trained on nor chosen by, kept to judge the result. What is "
-        "chosen by, such as a temperature or a step to stop at, needs a third part: validation "
-        "data.",
+        "Examples that are used neither to train nor to choose, but only to judge the result. "
+        "Whatever is chosen, such as a temperature or a step to stop at, is chosen on a third "
+        "part: validation data.",
         r"\mathrm{NLL}_{\text{held out}} = \frac{1}{m} \sum_{j=1}^{m} -\log p_j",
         "training",
         also="test data",

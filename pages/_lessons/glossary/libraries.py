@@ -55,10 +55,10 @@ SAME_LOSS: Final = (
     (
         "KL divergence",
         "kl_divergence",
-        "F.kl_div (of log q, p)",
+        "F.kl_div (of log p, q)",
         "—",
         "KLDivergence",
-        "kl_divergence (of log q, p)",
+        "kl_divergence (of log p, q)",
         "—",
     ),
     (
@@ -112,7 +112,7 @@ NOTES: Final = (
     "F is torch.nn.functional; the names of Keras are in keras.losses. PyTorch and Keras average "
     "over the batch unless told otherwise, as nll_core does; optax returns one loss for each "
     "example. PyTorch's gaussian_nll_loss leaves out ½ log 2π unless full=True. For the divergence "
-    "p is the truth and q the model. From probabilities, scikit-learn and Keras clip what is 0; "
+    "q is the truth and p the model. From probabilities, scikit-learn and Keras clip what is 0; "
     "nll_core does not. Half a Brier score is the mean square over two classes in place of the "
     "sum. Keras multiplies its focal loss of several classes by a quarter unless alpha=1. R's glm "
     "reports a deviance: twice the negative log-likelihood, when each row is a single trial. "

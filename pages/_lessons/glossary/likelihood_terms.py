@@ -10,9 +10,9 @@ from pages._lessons.glossary.term import Term
 LIKELIHOOD: Final = (
     Term(
         "Likelihood",
-        "The probability, or the density, that a model gives to the data that were seen, read as a "
-        "function of the model's parameters. It is not a distribution over the parameters: it need "
-        "not sum or integrate to 1 over them.",
+        "The probability or density that a model gives to the observed data, as a function of the "
+        "model's parameters θ. It is not a distribution over the parameters: it need not sum or "
+        "integrate to 1 over them.",
         r"L(\theta) = \prod_i p(x_i \mid \theta)",
         "likelihood",
     ),
@@ -27,23 +27,23 @@ LIKELIHOOD: Final = (
     Term(
         "Negative log-likelihood",
         "The log-likelihood with its sign turned, so that smaller is better and each example adds "
-        "a cost. Nearly every loss that models are trained with is one, for some distribution of "
-        "the output.",
+        "a cost. The total NLL is that sum (pages on likelihood and the Gaussian); the mean NLL "
+        "divides it by n (pages on classifiers and predictions).",
         r"\mathrm{NLL}(\theta) = -\sum_i \log p(x_i \mid \theta)",
-        "surprise",
-        also="NLL, log loss, logarithmic score",
+        "gaussian",
+        also="NLL; its mean: log loss, cross-entropy loss, logarithmic score",
     ),
     Term(
         "Surprise",
         "What one outcome costs a model that gave it probability p. Halving p adds the same "
-        "amount, one bit, wherever p was.",
+        "amount, one bit, whatever p was.",
         r"-\log p",
         "surprise",
         also="surprisal, self-information, Shannon information",
     ),
     Term(
         "Nat",
-        "The unit of surprise when logarithms are natural, as all losses here are unless said. One "
+        "The unit of surprise for natural logarithms, which log means on every page here. One "
         f"nat is 1/log 2 bits, about {1 / math.log(2):.4f}.",
         r"1\ \text{nat} = \frac{1}{\log 2}\ \text{bits}",
         "surprise",
@@ -78,7 +78,7 @@ LIKELIHOOD: Final = (
         "All values of one parameter at which the negative log-likelihood, minimised over the "
         "others, stays within a given rise of its minimum. It follows the shape of the likelihood, "
         "so it need not be symmetric.",
-        r"\min_{\eta}\,\mathrm{NLL}(\theta, \eta) - \mathrm{NLL}(\hat\theta, \hat\eta) "
+        r"\min_{\psi}\,\mathrm{NLL}(\theta, \psi) - \mathrm{NLL}(\hat\theta, \hat\psi) "
         r"\le \tfrac{1}{2}\chi^2_{1,\,0.95}",
         "gaussian",
     ),
@@ -100,10 +100,10 @@ LIKELIHOOD: Final = (
 TEMPLATE: Final = (
     Term(
         "Exponential family",
-        "Distributions whose log-probability is linear in a natural parameter η but for a term "
-        "A(η). The slope of the NLL in η is then the mean less what was observed, and the NLL is "
-        "convex in η.",
-        r"-\log p(y \mid \eta) = A(\eta) - \eta\,y + \text{const}",
+        "Distributions whose log-probability is linear in a natural parameter ω, apart from a term "
+        "A(ω). The slope of the NLL in ω is then the mean minus the observation, and the NLL is "
+        "convex in ω.",
+        r"-\log p(y \mid \omega) = A(\omega) - \omega\,y + \text{const}",
         "template",
         also="exponential dispersion model, with a fixed dispersion",
     ),
@@ -112,7 +112,7 @@ TEMPLATE: Final = (
         "The link that makes a model’s raw output the natural parameter: logit for yes or no, "
         "softmax for classes, log for counts, identity for a Gaussian mean. With it the gradient "
         "at the output is mean − observed.",
-        r"\eta = g(\mathbb{E}[y])",
+        r"\omega = g(\mathbb{E}[y])",
         "template",
     ),
     Term(
@@ -137,7 +137,7 @@ TEMPLATE: Final = (
         "The probability that one of two answers is preferred is the sigmoid of the difference of "
         "their scores. With rewards as scores its NLL trains reward models; with β times "
         "log-ratios to a reference model it is the DPO loss.",
-        r"P(a \succ b) = \sigma(r_a - r_b)",
+        r"P(a \succ b) = \operatorname{sigmoid}(r_a - r_b)",
         "template",
     ),
 )
@@ -146,33 +146,33 @@ INFORMATION: Final = (
         "Entropy",
         "The mean surprise of a source to somebody who knows its probabilities. No model of that "
         "source has a smaller mean loss.",
-        r"H(p) = -\sum_k p_k \log p_k",
+        r"H(q) = -\sum_k q_k \log q_k",
         "entropy",
     ),
     Term(
         "Cross-entropy",
-        "The mean surprise of a model q when outcomes come from p: what classifiers are trained "
-        "to make small. It is the entropy of p, which no model can change, plus the KL divergence.",
-        r"\begin{gathered} H(p, q) = -\sum_k p_k \log q_k \\ "
-        r"= H(p) + \mathrm{KL}(p \,\|\, q) \end{gathered}",
+        "The mean surprise of a model p when outcomes come from q: what classifiers are trained to "
+        "make small. It is the entropy of q, which no model can change, plus the KL divergence.",
+        r"\begin{gathered} H(q, p) = -\sum_k q_k \log p_k \\ "
+        r"= H(q) + \mathrm{KL}(q \,\|\, p) \end{gathered}",
         "softmax",
-        also="softmax loss, multinomial logistic loss, categorical NLL; with classifiers the "
-        "letters change places: the target is q and the model p",
+        also="softmax loss, multinomial logistic loss, categorical NLL; many books write p for the "
+        "truth and q for the model",
     ),
     Term(
         "KL divergence",
-        "What a model pays above the floor: the mean extra surprise of using q where p is true. It "
-        "is 0 only where the two agree, and it is not symmetric.",
-        r"\mathrm{KL}(p \,\|\, q) = \sum_k p_k \log \frac{p_k}{q_k}",
+        "What a model p pays above the floor: the mean extra surprise of using p where q is true. "
+        "It is 0 only where the two agree, and it is not symmetric.",
+        r"\mathrm{KL}(q \,\|\, p) = \sum_k q_k \log \frac{q_k}{p_k}",
         "entropy",
         also="relative entropy, information gain",
     ),
     Term(
         "Perplexity",
-        "The mean loss as a number of equally likely choices. A perplexity of 10 is as uncertain "
-        "as a fair die with 10 sides.",
-        r"\mathrm{PPL} = e^{\,\mathrm{NLL}/n}",
-        "surprise",
+        "The exponential of the mean NLL in nats: a number of equally likely choices. A perplexity "
+        "of 10 is as uncertain as a fair die with 10 sides.",
+        r"\mathrm{PPL} = e^{\,\text{mean NLL}}",
+        "entropy",
     ),
     Term(
         "Proper scoring rule",
@@ -192,10 +192,10 @@ INFORMATION: Final = (
     ),
     Term(
         "Forward and reverse KL",
-        "Two ways to fit a model q to a target p: the forward divergence KL(p ∥ q) pays wherever p "
-        "has mass that q leaves out, so q covers all of it. The reverse KL(q ∥ p) pays wherever q "
-        "has mass that p has not, so that of humps far apart it keeps to one.",
-        r"\mathrm{KL}(p \,\|\, q) \ne \mathrm{KL}(q \,\|\, p)",
+        "Two ways to fit a model p to a target q. The forward divergence KL(q ∥ p) pays wherever q "
+        "has mass that p leaves out, so p covers all of it; the reverse KL(p ∥ q) pays wherever p "
+        "has mass that q has not, so of two distant humps p keeps to one.",
+        r"\mathrm{KL}(q \,\|\, p) \ne \mathrm{KL}(p \,\|\, q)",
         "entropy",
         also="mass-covering and mode-seeking; M-projection and I-projection",
     ),

@@ -9,15 +9,15 @@ from pages._lessons.glossary.term import Term
 PRACTICE: Final = (
     Term(
         "NLL skill",
-        "The share of the base rates' NLL that a model takes away. At 1 it is perfect, at 0 no "
-        "better than always saying how frequent the classes are, and below 0 worse than that.",
-        r"1 - \frac{\text{NLL}}{-\sum_k \pi_k \log \pi_k}",
+        "How much lower the mean NLL is than that of always forecasting the base rates, as a "
+        "share. At 1 the model is perfect, at 0 no better than the base rates, and below 0 worse.",
+        r"1 - \frac{\text{mean NLL}}{-\sum_k \pi_k \log \pi_k}",
         "predictions",
         also="skill score, McFadden's R² (of a model fitted to the same data)",
     ),
     Term(
         "Bootstrap interval",
-        "Draws as many examples as there are, with repetition, a thousand times, and looks how the "
+        "Draws as many examples as there are, with repetition, a thousand times, and sees how the "
         "score varies. Two models are compared on the same draws, since what is hard for one is "
         "often hard for the other.",
         r"\frac{1}{n} \sum_{i=1}^{n} \ell_{J_i}, \quad J_i \sim \{1, \dots, n\}",

@@ -17,9 +17,9 @@ from nll_core import (
     Problem,
     Table,
     predictions_from_table,
-    read_table,
     recognise_columns,
 )
+from nll_core.predictions import walled
 from nll_core.predictions.roles import Question
 from pages._lessons.predictions import shelf
 from pages._lessons.predictions.controls import CONTROLS, MINE, PASTED, PRESENT
@@ -48,6 +48,7 @@ PROBLEM_WIDTHS: Final = (36, 9, 13, 11, 31)
 
 def choose() -> Opened | None:
     """Draw what to choose from, and return what is open; None where it cannot be used yet."""
+    walled.warm_up()
     left, right = st.columns([1.25, 1], gap="large")
     with left:
         dropped_file(
@@ -243,7 +244,8 @@ def _read(mine: Kept) -> tuple[Table, ColumnRoles] | None:
             say(stage, 0.9 * share)
 
         try:
-            table = read_table(mine.content or BytesIO(), name=mine.name, progress=read)
+            content = mine.content or BytesIO()
+            table = walled.read_table(content, name=mine.name, progress=read)
         except PredictionError as error:
             return error
         say("what the columns are", 0.9)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
+from datetime import date
 from typing import Final, cast, get_args
 
 import streamlit as st
@@ -17,18 +19,21 @@ from nll_core.predictions.problems import listed
 from nll_core.predictions.table import WrittenFormat
 from nll_core.report import (
     PredictionReport,
+    Provenance,
     calibrated_file,
     production_snippet,
     report_html,
     tables_zip,
 )
+from nll_core.report.opening import plain_sentence
 from nll_core.report.production import Framework
 from pages._lessons.predictions import versus
 from pages._lessons.predictions.controls import CONTROLS, RECOMMENDED
 from pages._lessons.predictions.data import Opened, kept, kept_long
 from pages._lessons.predictions.words import four
 from pages._ui import page
-from pages._ui.upload import tick
+from pages._ui.text import plain
+from pages._ui.upload import chosen, tick, words
 
 FORMATS: Final[tuple[WrittenFormat, ...]] = get_args(WrittenFormat)
 ENDINGS: Final[dict[WrittenFormat, str]] = {
@@ -39,6 +44,7 @@ ENDINGS: Final[dict[WrittenFormat, str]] = {
     "NPY": "npy",
     "NPZ": "npz",
 }
+WHICH: Final = ("model", "second_model")
 WRITE: Final = "_predictions_write"
 
 
@@ -63,24 +69,46 @@ def show_take_away(opened: Opened, report: PredictionReport) -> None:
 def _report_files(opened: Opened, report: PredictionReport) -> None:
     """The report and its tables, with the second model where one is open."""
     second = versus.open_second(opened)
-    command = "python -m nll_core.report predictions.csv --out report.html"
-    title, stem = opened.name, _stem(_without_ending(opened.name))
+    options: list[str] = []
+    files, stem = [opened.name], _stem(_without_ending(opened.name))
     if second is not None and tick(
-        f"With {second.name} as the second model", key="predictions_with_second", default=True
+        f"With {plain(second.name)} as the second model",
+        key="predictions_with_second",
+        default=True,
     ):
-        found = versus.compared(opened, second)
-        if found is None:
-            return
-        report = replace(report, second=found)
-        command += " --second second.csv"
-        title = f"{opened.name} and {second.name}"
-        stem += f"-and-{_stem(_without_ending(second.name))}"
+        try:
+            found = versus.compared(opened, second)
+        except ValueError as error:
+            page.note(f"Without {second.name}: {error}.")
+            found = second = None
+        else:
+            if found is None:
+                return
+            report = replace(report, second=found)
+            files.append(second.name)
+            options += ["--second", second.name]
+            stem += f"-and-{_stem(_without_ending(second.name))}"
+    else:
+        second = None
+    names = _named(files, options)
+    report = replace(report, names=(names[0], names[1] if second else ""))
     page.sentence(
         f"One HTML file of {report.about.n:,} examples with every table and picture: it opens "
         "offline, prints well, and fetches nothing.",
         key="report_said",
     )
-    html = kept(opened, ("html", title), lambda: _html(opened, report, title))
+    page.note(plain_sentence(report))
+    title = " and ".join(names[: len(files)])
+    provenance = Provenance(
+        model=" and ".join(
+            filter(None, (chosen(f"predictions_{which}", "") for which in WHICH[: len(files)]))
+        ),
+        data=chosen("predictions_data", ""),
+        file=" and ".join(files),
+        date=date.today().isoformat(),
+    )
+    question = ("html", title, provenance, report.names)
+    html = kept(opened, question, lambda: _html(opened, report, title, provenance))
     st.download_button(
         f"Download the report ({len(html) / 1024:.0f} kB)",
         html,
@@ -95,8 +123,27 @@ def _report_files(opened: Opened, report: PredictionReport) -> None:
         mime="application/zip",
         key="predictions_tables",
     )
-    page.note("The same from the command line:")
-    st.code(command, language="bash", wrap_lines=True)
+    if not opened.built_in:
+        page.note("The same from the command line:")
+        command = ["python", "-m", "nll_core.report", opened.name, "--out", f"{stem}-report.html"]
+        st.code(shlex.join([*command, *options]), language="bash", wrap_lines=True)
+
+
+def _named(files: list[str], options: list[str]) -> tuple[str, str]:
+    """Fields for the names of models and data, and what the models are called."""
+    with st.expander("Names for the report", icon=":material/edit:"):
+        labels = ("The model is called", "The second model is called")
+        said = [
+            words(label, key=f"predictions_{which}", default="")
+            for label, which in zip(labels[: len(files)], WHICH, strict=False)
+        ]
+        data = words("The data are called", key="predictions_data", default="")
+    names = [name.strip() or file for name, file in zip(said, files, strict=True)]
+    if any(name.strip() for name in said):
+        options += ["--model", ",".join(f'"{name}"' if "," in name else name for name in names)]
+    if data.strip():
+        options += ["--data", data.strip()]
+    return names[0], names[-1]
 
 
 def _calibrated(
@@ -209,6 +256,7 @@ def _stem(name: str) -> str:
     return "".join(c if c.isalnum() or c in "-_" else "-" for c in name).strip("-") or "predictions"
 
 
-def _html(opened: Opened, report: PredictionReport, title: str) -> bytes:
+def _html(opened: Opened, report: PredictionReport, title: str, provenance: Provenance) -> bytes:
     reasons = () if opened.roles is None else opened.roles.reasons
-    return report_html(report, title=title, reasons=reasons).encode()
+    page_text = report_html(report, title=title, reasons=reasons, provenance=provenance)
+    return page_text.encode()

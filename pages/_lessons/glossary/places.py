@@ -1,0 +1,37 @@
+"""Where on its page a term moves: the link's parameters that open that view."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PROFILES: Final = {"view": "Profiles and intervals"}
+CURED: Final = {"watch": "Cures compared"}
+PLACES: Final[dict[str, dict[str, str]]] = {
+    "Likelihood": {"seen": "Likelihood"},
+    "Log-likelihood": {"seen": "Likelihood"},
+    "Observed information": PROFILES,
+    "Wald interval": PROFILES,
+    "Profile likelihood interval": PROFILES,
+    "Gradient descent": {"descend": "true"},
+    "Momentum": {"descend": "true", "method": "momentum"},
+    "Newton’s method": {"descend": "true", "method": "Newton"},
+    "Student-t": {"view": "Student-t"},
+    "Exponential family": {"tpview": "Mean − observed"},
+    "Canonical link": {"tp": "a wait"},
+    "Poisson loss": {"tp": "a count"},
+    "Heteroscedastic NLL": {"tp": "a number, σ learned"},
+    "Bradley–Terry model": {"tp": "a preference, by rewards"},
+    "Forward and reverse KL": {"about": "Forward and reverse KL"},
+    "Proper scoring rule": {"about": "Proper scoring"},
+    "Spherical score": {"about": "Proper scoring"},
+    "Soft target": {"target": "soft distribution"},
+    "Focal loss": {"loss": "focal"},
+    "Hinge loss": {"loss": "hinge"},
+    "Overflow": {"form": "naive", "lead": "710"},
+    "Compensated summation": {"see": "Order of addition"},
+    "L2 penalty": {"cure": "L2"},
+    "Early stopping": CURED,
+    "Bootstrap interval": {"out": "Scores"},
+    "Cross-fitting": {"out": "Calibration"},
+    "Risk–coverage curve": {"out": "Pictures", "prpic": "abstaining"},
+}
