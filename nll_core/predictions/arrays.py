@@ -132,6 +132,10 @@ def named_columns(name: str, array: NDArray[Any], notes: list[str]) -> list[Colu
 
 def array_columns(names: Sequence[str], array: NDArray[Any], notes: list[str]) -> list[Column]:
     """The columns of an array of shape (n, m) of numbers, texts or booleans."""
+    if not names:
+        raise PredictionError(
+            Problem(f"an array has the shape {array.shape}, without a number", remedy=_REMEDY)
+        )
     names = [composed(name) for name in names]
     check_names(names)
     if array.dtype.kind == "b" and array.shape[1] > 1:

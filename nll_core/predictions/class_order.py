@@ -109,7 +109,7 @@ def _ask_order(
     frequency = np.argsort(-counts, kind="stable")
     by_frequency = np.empty(len(counts), dtype=np.int64)
     by_frequency[frequency] = np.arange(len(counts))
-    if first.strength == 1:
+    if first.strength == 1 and len(counts) <= scores.log_probs.shape[1]:
         orders.append(
             (tuple(by_frequency.tolist()), "The classes are ordered by how frequent they are.")
         )

@@ -61,16 +61,17 @@ def read_delimited(stream: BinaryIO, size: int) -> Table:
     stream.seek(0)
     if len(sample) == size or sample.count(b"\n") > 1:
         kept = sample if len(sample) == size else sample[: sample.rfind(b"\n") + 1]
-        lines = next(line_blocks(io.BytesIO(kept), sample_encoding(kept)))
+        lines = next(line_blocks(io.BytesIO(kept), sample_encoding(kept)), [])
         if not (weka.is_printed(lines) or pair_lines.find_pairs(lines)):
             find_layout(lines)
     encoding = find_encoding(stream)
     blocks = line_blocks(stream, encoding.name)
-    lines = next(blocks)
+    # A mark of the encoding and nothing else is no line.
+    lines = next(blocks, [])
     notes = (encoding.note,) if encoding.note else ()
     if weka.is_printed(lines):
         blocks = weka.printed_as_csv(chain([lines], blocks))
-        lines = next(blocks)
+        lines = next(blocks, [])
     pairs = pair_lines.find_pairs(lines)
     if pairs is not None:
         return pair_lines.read_pairs(chain([lines], blocks), pairs, notes)

@@ -180,5 +180,6 @@ def _fields(array: NDArray[Any]) -> Table:
                     remedy="Save labels and predictions as arrays of their own with numpy.savez.",
                 )
             )
-        columns += named_columns(name, field.reshape(len(field), -1), notes)
+        wide = field if field.ndim == 2 else field[:, np.newaxis]
+        columns += named_columns(name, wide, notes)
     return array_table("NPY", len(array), columns, notes)
