@@ -10,12 +10,12 @@ def code(
     if not has_probabilities:
         return {
             "NumPy": confidence_numpy_code(load, n_bins, weighted),
-            "nll_core": core_code(load, n_bins),
+            "nll_core": core_code(load, n_bins, has_probabilities=False),
         }
     return {
         "NumPy": numpy_code(load, n_bins, weighted, two_classes),
-        "nll_core": core_code(load, n_bins),
-        "PyTorch": torch_code(load),
+        "nll_core": core_code(load, n_bins, has_probabilities=True),
+        "PyTorch": torch_code(load, weighted),
     }
 
 
@@ -71,38 +71,58 @@ print(f"accuracy {{w @ right:.4f}}, ECE {{np.abs(gaps).sum():.4f}}")
 """
 
 
-def core_code(load: str, n_bins: int) -> str:
-    """Every score with its interval from nll_core."""
+def core_code(load: str, n_bins: int, *, has_probabilities: bool) -> str:
+    """Every score with its interval from nll_core, and the temperature of all examples."""
+    fitted = _TEMPERATURE if has_probabilities else ""
+    needed = "fit_temperature, score_report" if has_probabilities else "score_report"
     return f"""\
 {_imports(load)}
-from nll_core import score_report
+from nll_core import {needed}
 
 for score in score_report(predictions, n_bins={n_bins}).scores:
     value = "not known" if score.value is None else f"{{score.value:.4f}}"
     interval = "" if score.low is None else f"{{score.low:.4f}} to {{score.high:.4f}}"
     print(f"{{score.name:16}} {{value:>9}} {{score.unit:20}} {{interval}}")
+{fitted}"""
+
+
+_TEMPERATURE = """\
+given = predictions.logits(), predictions.labels
+fitted = fit_temperature(*given, sample_weight=predictions.weights)
+print(f"fitted on all examples: T = {fitted.temperature:.4f}")
 """
 
 
-def torch_code(load: str) -> str:
+def torch_code(load: str, weighted: bool) -> str:
     """The NLL, and temperature scaling by L-BFGS, in PyTorch."""
+    mean = "w @ {}(z{}, y, reduction='none')" if weighted else "{}(z{}, y)"
+    nll = mean.format("F.cross_entropy", "")
+    scaled = mean.format("F.cross_entropy", " / log_t.exp()")
+    weights = (
+        "w = torch.from_numpy(predictions.weights / predictions.weights.sum())\n"
+        if weighted
+        else ""
+    )
     return f"""\
 {_imports(load)}
 import torch
+from torch.nn import functional as F
 
 z, y = torch.from_numpy(predictions.logits()).double(), torch.from_numpy(predictions.labels)
+{weights}print(f"NLL {{({nll}).item():.4f}} nats")
+# The slope of a logit of -inf, 0 times inf, would be NaN.
+z = z.clamp(min=-1e30)
 log_t = torch.zeros((), dtype=torch.float64, requires_grad=True)
 optimiser = torch.optim.LBFGS([log_t], max_iter=100, line_search_fn="strong_wolfe")
 
 
 def loss():
     optimiser.zero_grad()
-    value = torch.nn.functional.cross_entropy(z / log_t.exp(), y)
+    value = {scaled}
     value.backward()
     return value
 
 
-print(f"NLL {{torch.nn.functional.cross_entropy(z, y).item():.4f}} nats")
 optimiser.step(loss)
 print(f"fitted on all examples: T = {{log_t.exp().item():.4f}}")
 """

@@ -9,15 +9,15 @@ def numpy_code(lead: float, shift: float, dtype: str) -> str:
 import numpy as np
 
 lead, shift = {lead!r}, {shift!r}
-z = np.array([lead + shift, shift]).astype(np.{dtype})
 with np.errstate(all="ignore"):
+    z = np.array([lead + shift, shift]).astype(np.{dtype})
     e = np.exp(z)
     print("naive:", -np.log(e[0] / e.sum()))
     e = np.exp(z - z.max())
     print("max-subtracted:", -np.log(e[0] / e.sum()))
     print("log-softmax:", np.log(e.sum()) - (z[0] - z.max()))
-gap = z[0] - z[1]
-print("softplus:", np.maximum(-gap, 0) + np.log1p(np.exp(-np.abs(gap))))
+    gap = z[0] - z[1]
+    print("softplus:", np.maximum(-gap, 0) + np.log1p(np.exp(-np.abs(gap))))
 """
 
 

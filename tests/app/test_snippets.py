@@ -6,11 +6,16 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import io
+import math
 import random
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from pages._snippets.predictions import code as code_of_predictions
 
 from .test_every_page import STEMS, random_link
 
@@ -66,6 +71,26 @@ def test_every_tensor_of_the_pytorch_tab_is_made_in_float64(open_page: Any, stem
         link = random_link(open_page, stem, random.Random(f"{stem} {seed}")) if seed else {}
         for code in torch_codes(open_page(stem, **link)):
             assert list(doubtful(code)) == [], (link, code)
+
+
+def test_the_report_of_weighted_predictions_is_the_same_in_every_tab() -> None:
+    load = (
+        'predictions = Predictions("probabilities", '
+        "np.array([[1.0, 0, 0], [0.2, 0.8, 0], [0.1, 0.2, 0.7], [0.3, 0.3, 0.4]]), "
+        'np.array([0, 1, 2, 0]), ("a", "b", "c"), weights=np.array([1.0, 2, 3, 4]))'
+    )
+    codes = code_of_predictions(
+        load, has_probabilities=True, n_bins=5, weighted=True, two_classes=False
+    )
+    nll = -(2 * math.log(0.8) + 3 * math.log(0.7) + 4 * math.log(0.3)) / 10
+    for name in ("NumPy", "nll_core"):
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(compile(codes[name], name, "exec"), {})
+        assert f"{nll:.4f}" in printed.getvalue()
+    # The weights are PyTorch's, too, in float64 (as `make bench` runs it).
+    assert "w @ F.cross_entropy(z, y, reduction='none')" in codes["PyTorch"]
+    assert list(doubtful(codes["PyTorch"])) == []
 
 
 @pytest.mark.parametrize(
