@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final, TextIO, get_args
 
 from nll_core.calibrators.calibration_methods import CALIBRATION_METHODS
 from nll_core.predictions import (
@@ -29,6 +29,7 @@ from nll_core.report.document import Provenance, report_html
 from nll_core.report.matching import Read, matched
 from nll_core.report.numbers import report_numbers, summary_line
 from nll_core.report.parts import PredictionReport
+from nll_core.texts import visible
 
 BAD_INPUT: Final = 2
 INTERRUPTED: Final = 130
@@ -62,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _check_paths(options)
         if options.explain:
-            print(_explained(options))
+            _tell(_explained(options), sys.stdout)
             return 0
         with _writable(options.out, options.json) as outputs:
             report, reasons = _report(options)
@@ -72,13 +73,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             outputs.write(options.out, html)
             outputs.write(options.json, _json_text(report))
     except BadInputError as problem:
-        print(problem, file=sys.stderr)
+        _tell(str(problem), sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         print("Interrupted; nothing was written.", file=sys.stderr)
         return INTERRUPTED
-    print(summary_line(report))
+    _tell(summary_line(report), sys.stdout)
     return 0
+
+
+def _tell(text: str, stream: TextIO) -> None:
+    """Print lines in which nothing steers the terminal or turns the words round."""
+    print("\n".join(map(visible, text.split("\n"))), file=stream)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -155,10 +161,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--title", help="of the report; by default the name of the file")
     parser.add_argument(
         "--model",
-        metavar="NAMES",
-        type=_names,
-        default=(),
-        help="what the model is called; with --second both names, with a comma between them",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="what the model is called; with --second give it twice",
     )
     parser.add_argument("--data", metavar="NAME", help="what the data are called")
     return parser

@@ -29,6 +29,7 @@ from pages._figures.style import (
     labels,
     moving,
     ruler,
+    shown,
 )
 
 # The bands, narrow enough for bins of any width, on the scale of the forecast.
@@ -54,13 +55,13 @@ def reliability(picture: ReliabilityPicture, *, says: str) -> go.Figure:
                 float(picture.edges[1]),
                 picture.with_event,
                 picture.without_event,
-                (picture.event, f"not {picture.event}"),
+                (shown(picture.event), f"not {shown(picture.event)}"),
             ),
             # Last, so that it lies over the dots.
             moving(average_mark(picture.mean_forecast, picture.mean_frequency), STATE_TRACE),
         ],
-        forecast=f"forecast: {says}",
-        share=f"share: {picture.event}",
+        forecast=f"forecast: {shown(says)}",
+        share=f"share: {shown(picture.event)}",
         most=HEADROOM * max(int(picture.counts.sum()), 1),
     )
 
@@ -107,7 +108,9 @@ def small_reliability(pictures: list[ReliabilityPicture], *, columns: int = 4) -
             ruler((0.0, 1.0), (0.0, 1.0), REFERENCE, dash="dash", xref=ends["xaxis"],
                   yref=ends["yaxis"], width=1.0)
         )  # fmt: skip
-        words.append(labels([(0.02, 0.94, _short(picture.event), TRUTH, "middle right")], **ends))
+        words.append(
+            labels([(0.02, 0.94, shown(_short(picture.event)), TRUTH, "middle right")], **ends)
+        )
         bins = _bins(picture, SMALL_BAND)
         drawn = (
             band_bars(bins, BAND_OPACITY),

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from pages._figures.style import MODEL, OPTIMUM, REFERENCE, axis, figure, marks, ruler
+from pages._figures.style import MODEL, OPTIMUM, REFERENCE, axis, figure, marks, ruler, shown
 
 ROW_HEIGHT: Final = 30
 MARGIN: Final = 0.06
@@ -62,7 +62,7 @@ def intervals(rows: Sequence[Row], *, x: str, y: str, reference: float | None = 
             "symbol": [_symbol(row) for row in rows],
             "size": [14 if row.chosen else 10 for row in rows],
         },
-        customdata=[[row.name, row.value, row.low, row.high] for row in rows],
+        customdata=[[shown(row.name), row.value, row.low, row.high] for row in rows],
         hovertemplate="%{customdata[0]}: %{customdata[1]:.4f}, %{customdata[2]:.4f} to "
         "%{customdata[3]:.4f}<extra></extra>",
     )
@@ -75,7 +75,7 @@ def intervals(rows: Sequence[Row], *, x: str, y: str, reference: float | None = 
         axis(
             y,
             tickvals=places,
-            ticktext=[row.name for row in rows],
+            ticktext=[shown(row.name) for row in rows],
             range=[-0.6, len(rows) - 0.4],
             showgrid=False,
         ),

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages._figures.style import MODEL, REFERENCE, Trace, axis, figure, label, line, ruler
+from pages._figures.style import MODEL, REFERENCE, Trace, axis, figure, label, line, ruler, shown
 
 # The theme's spare colour.
 SECOND: Final = "#000009"
@@ -26,6 +26,7 @@ def two_reliabilities(first: Curve, second: Curve) -> go.Figure:
     traces: list[Trace] = []
     looks = ((first, MODEL, "circle", None, 0.97), (second, SECOND, "square", "dash", 0.89))
     for (name, said, happened, counts), colour, symbol, dash, height in looks:
+        name = shown(name)
         sizes = np.maximum(LARGEST_MARK * np.sqrt(counts / counts.sum()), SMALLEST_MARK)
         traces.append(
             line(

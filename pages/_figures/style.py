@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
+
+from nll_core.texts import visible
 
 # One trace as Plotly's plain dictionary: an object of `graph_objects` would be built, copied and
 # checked for every curve on every move of a control.
@@ -34,6 +37,11 @@ LABEL_SIZE: Final = 13
 
 # Plotly's default template would add 7 KB to every figure; the theme restyles it anyway.
 BLANK: Final = go.layout.Template()
+
+
+def shown(text: str) -> str:
+    """Anybody's words for a figure, in which Plotly takes <b> and %{x} for orders."""
+    return html.escape(visible(text), quote=False).replace("%{", "%\N{WORD JOINER}{")
 
 
 def axis(

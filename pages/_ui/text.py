@@ -25,6 +25,6 @@ def plain(text: str) -> str:
     return _FOUND_LATER.sub(_JOINER, visible(text)).translate(_MARKDOWN)
 
 
-def in_sentence(text: str) -> str:
+def named(text: str) -> str:
     """`text` for a sentence of ours, in which **…** is bold: never the beginning of it."""
     return visible(text).replace("**", f"*{_JOINER}*").strip("*") or "∗"

@@ -21,6 +21,7 @@ from pages._lessons.predictions.data import MOST_SWEPT, Opened, kept
 from pages._lessons.predictions.views import picture_of
 from pages._ui import page
 from pages._ui.chart import chart
+from pages._ui.text import plain
 
 
 def errors_of(opened: Opened) -> NDArray[np.float64]:
@@ -60,7 +61,7 @@ def show_classes(opened: Opened) -> None:
     place, pictures = st.empty(), []
     for i, k in enumerate(chosen):
         if predictions.n > MOST_SWEPT:
-            place.progress(i / len(chosen), f"Class {predictions.classes[k]}")
+            place.progress(i / len(chosen), f"Class {plain(predictions.classes[k])}")
         pictures.append(picture_of(opened, k, n_bins, cut))
     place.empty()
     errors = errors_of(opened)

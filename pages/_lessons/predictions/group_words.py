@@ -6,6 +6,7 @@ from nll_core import GroupReport, extreme_difference
 from nll_core.formats import signed
 from pages._lessons.predictions.words import Table, four, range_text
 from pages._ui.numbers import latex, percent
+from pages._ui.text import named
 
 
 def group_table(found: GroupReport) -> Table:
@@ -42,16 +43,16 @@ def group_sentence(found: GroupReport, what: str) -> str:
     if len(known) < 2:
         groups = sorted(found.groups, key=lambda g: g.accuracy)
         return (
-            f"Of {len(groups)} groups ({what}), {groups[0].name} has the fewest right, "
-            f"**{percent(groups[0].accuracy)}**, and {groups[-1].name} the most, "
+            f"Of {len(groups)} groups ({what}), {named(groups[0].name)} has the fewest right, "
+            f"**{percent(groups[0].accuracy)}**, and {named(groups[-1].name)} the most, "
             f"**{percent(groups[-1].accuracy)}**.{_tested(found)}"
         )
     known.sort(key=lambda g: g.nll or 0.0)
     best, worst = known[0], known[-1]
     return (
-        f"Of {len(known)} groups ({what}), **{worst.name}** has the highest mean NLL, "
-        f"**{four(worst.nll or 0.0)} nats** on {worst.n:,} examples, and **{best.name}** the "
-        f"lowest, **{four(best.nll or 0.0)}** on {best.n:,}.{_tested(found)}"
+        f"Of {len(known)} groups ({what}), **{named(worst.name)}** has the highest mean NLL, "
+        f"**{four(worst.nll or 0.0)} nats** on {worst.n:,} examples, and **{named(best.name)}** "
+        f"the lowest, **{four(best.nll or 0.0)}** on {best.n:,}.{_tested(found)}"
     )
 
 

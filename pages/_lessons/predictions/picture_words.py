@@ -10,6 +10,7 @@ from pages._lessons.predictions.controls import AS_IN_FILE
 from pages._lessons.predictions.data import Opened
 from pages._lessons.predictions.words import Table, four
 from pages._ui.numbers import latex, percent, significant
+from pages._ui.text import named
 
 
 def surprise_sentence(found: SurpriseReport) -> str:
@@ -59,11 +60,12 @@ def worst_sentence(opened: Opened, found: SurpriseReport, i: int) -> str:
         if math.isfinite(surprise) and found.mean > 0 and not found.weighted
         else ""
     )
+    truth = named(classes[int(worst.labels[i])])
+    said = named(classes[int(worst.predicted[i])])
     return (
-        f"Row **{int(worst.rows[i]):,}** is {classes[int(worst.labels[i])]}; the model predicted "
-        f"{classes[int(worst.predicted[i])]} with **{percent(float(worst.confidence[i]))}** and "
-        f"gave the truth **{significant(float(worst.probability[i]), 3)}**: "
-        f"**{four(surprise)} nats**.{part}"
+        f"Row **{int(worst.rows[i]):,}** is {truth}; the model predicted {said} with "
+        f"**{percent(float(worst.confidence[i]))}** and gave the truth "
+        f"**{significant(float(worst.probability[i]), 3)}**: **{four(surprise)} nats**.{part}"
     )
 
 
@@ -109,10 +111,10 @@ def classes_sentence(
     if len(pictures) < n_classes and share is not None:
         part = f" Together these {len(pictures)} make **{percent(share)}** of the classwise ECE."
     return (
-        f"Each class is judged as a yes-or-no question: class **{worst.event}** has the largest "
-        f"ECE here, **{four(worst.error)}**, and class **{best.event}** the smallest, "
-        f"**{four(best.error)}**.{part} With many classes most forecasts are near 0, which "
-        "alone makes the error small."
+        f"Each class is judged as a yes-or-no question: class **{named(worst.event)}** has the "
+        f"largest ECE here, **{four(worst.error)}**, and class **{named(best.event)}** the "
+        f"smallest, **{four(best.error)}**.{part} With many classes most forecasts are near 0, "
+        "which alone makes the error small."
     )
 
 

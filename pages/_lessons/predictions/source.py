@@ -27,7 +27,7 @@ from pages._lessons.predictions.data import Opened, built_in, forget_others
 from pages._lessons.predictions.roles import edited_roles, positive_field
 from pages._lessons.predictions.shelf import Kept
 from pages._ui import jobs, memory, page
-from pages._ui.text import in_sentence, plain
+from pages._ui.text import named, plain
 from pages._ui.upload import Brought, dropped_file, pasted_text, tick
 from pages._ui.upload import choose as choose_in
 from pages._ui.upload import chosen as chosen_in
@@ -166,7 +166,7 @@ def read(mine: Kept) -> Opened | None:
     _offer_exchange(mine, table, roles)
     mine.opened = Opened(
         key=state,
-        name=in_sentence(name),
+        name=named(name),
         predictions=predictions,
         about=f"{name}, {table.format}, {len(table.names):,} columns.",
         load=loading_code(name, None if roles == guess else roles, leave_out),

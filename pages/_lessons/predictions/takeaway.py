@@ -140,7 +140,7 @@ def _named(files: list[str], options: list[str]) -> tuple[str, str]:
         data = words("The data are called", key="predictions_data", default="")
     names = [name.strip() or file for name, file in zip(said, files, strict=True)]
     if any(name.strip() for name in said):
-        options += ["--model", ",".join(f'"{name}"' if "," in name else name for name in names)]
+        options += [part for name in names for part in ("--model", name)]
     if data.strip():
         options += ["--data", data.strip()]
     return names[0], names[-1]
@@ -230,7 +230,7 @@ def _calibrated_file(opened: Opened, fit: Calibrator) -> None:
     if found is not None:
         name = f"{_stem(_without_ending(opened.name))}-calibrated.{ENDINGS[came_in]}"
         st.download_button(
-            f"Download {name}",
+            f"Download {plain(name)}",
             found.content,
             file_name=name,
             key="predictions_calibrated",

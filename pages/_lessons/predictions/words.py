@@ -12,6 +12,7 @@ from nll_core.report.sentences import reversed_sentence
 from nll_core.report.words import SCORE_WORDS
 from pages._lessons.predictions.data import Opened
 from pages._ui.numbers import decimals, latex, percent, significant
+from pages._ui.text import named
 
 Table = tuple[tuple[str, ...], list[list[str]]]
 
@@ -77,7 +78,7 @@ def _skill(report: ScoreReport) -> str:
 
 def judged(picture: ReliabilityPicture) -> str:
     """What the picture judges."""
-    of_class = f"the probability of class {picture.event}"
+    of_class = f"the probability of class {named(picture.event)}"
     return of_class if picture.of_class else "the probability of the predicted class"
 
 
@@ -93,8 +94,8 @@ def reliability_sentence(picture: ReliabilityPicture) -> str:
     averages = f"It gives its predicted class **{said}** on average and is right **{came}** of"
     averages += " the time"
     if picture.of_class:
-        averages = f"It gives class {picture.event} **{said}** on average, and it is the true class"
-        averages += f" **{came}** of the time"
+        averages = f"It gives class {named(picture.event)} **{said}** on average, and it is the"
+        averages += f" true class **{came}** of the time"
     return (
         f"{averages} ({off if abs(gap) >= 0.05 else 'no gap'}). "
         f"In {bins} its ECE is **{four(picture.error)}**, and **{outside} of {occupied}** "

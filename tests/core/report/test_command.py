@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import nll_core
 from nll_core.predictions import PredictionError, read_predictions
 from nll_core.report.command import main
 from tests.core.report.conftest import three_classes_csv, two_classes_csv
@@ -145,3 +147,27 @@ def test_infinities_are_words_in_json(tmp_path: Path) -> None:
     assert main([str(path), "--json", str(numbers), "--out", str(tmp_path / "r.html")]) == 0
     found = json.loads(numbers.read_text(encoding="utf-8"))
     assert next(row for row in found["scores"] if row["score"] == "nll")["value"] == "inf"
+
+
+def test_the_report_names_the_models_the_data_the_file_and_the_day(
+    csv: Path, tmp_path: Path
+) -> None:
+    out, other = tmp_path / "r.html", tmp_path / "other.csv"
+    other.write_text(csv.read_text(encoding="utf-8"), encoding="utf-8")
+    names = ["--model", "Net, small", "--model", "Net, large", "--data", "held-out scans"]
+    options = ["--out", str(out), "--methods", "temperature"]
+    assert main([str(csv), *options, *names, "--second", str(other), "--title", "Two nets"]) == 0
+    html = out.read_text(encoding="utf-8")
+    assert "<h1>Two nets</h1>" in html
+    assert "<dt>Model</dt><dd>Net, small and Net, large</dd>" in html
+    assert "<dt>Data</dt><dd>held-out scans</dd>" in html
+    assert f"<dt>File</dt><dd>{csv.name} and other.csv</dd>" in html
+    assert re.search(r"<dt>Date</dt><dd>\d{4}-\d\d-\d\d</dd>", html)
+    assert f"<dt>Made with</dt><dd>NLL Explorer {nll_core.__version__}</dd>" in html
+    assert "NLL of Net, small is" in html
+    assert "the first model" not in html
+    # Without names the models are called as their files.
+    assert main([str(csv), *options, "--second", str(other)]) == 0
+    html = out.read_text(encoding="utf-8")
+    assert f"NLL of {csv.name} is" in html
+    assert f"<h1>{csv.name} and other.csv</h1>" in html

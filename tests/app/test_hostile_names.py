@@ -1,0 +1,122 @@
+"""Names that a file brings (its own, classes, groups, columns) are text in every view."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nll_core.texts import visible
+
+from .conftest import assert_sound, figures
+from .uploads import drop
+
+PICTURE = "![x](http://example.invalid/x.png) **b** <b>"
+TURNED = "a\u202eb $x$ :material/home:"
+NAMES = (PICTURE, TURNED, "<i>y</i> %{x} :red[z]")
+FILE = "**f** <b> $y$ ![i](http:⁄⁄example.invalid⁄i.png).csv"
+VIEWS = ("Scores", "Which ECE?", "Pictures", "Groups", "Calibration", "Two models", "Take away")
+
+
+def cell(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def table(n: int = 90, groups: bool = True) -> bytes:
+    rng = np.random.default_rng(4)
+    head = ["label", *(f"p_{name}" for name in NAMES), *(["group"] if groups else []), PICTURE]
+    rows = [",".join(map(cell, head))]
+    for i in range(n):
+        p = rng.dirichlet([1.0, 1.0, 1.0])
+        k = int((p.cumsum() > rng.random()).argmax())
+        more = [cell(NAMES[i % 3])] if groups else []
+        rows.append(",".join([cell(NAMES[k]), *(f"{x!r}" for x in p.tolist()), *more, "x"]))
+    return "\n".join(rows).encode()
+
+
+def markdown_of(app: Any) -> list[str]:
+    """All that Streamlit takes for Markdown."""
+    found = []
+    for kind in ("markdown", "caption", "warning", "error", "info", "success", "subheader"):
+        found += [str(element.value) for element in app.get(kind)]
+    widgets = ("button", "toggle", "selectbox", "multiselect", "text_input", "expander")
+    for kind in (*widgets, "download_button"):
+        found += [str(getattr(element, "label", "")) for element in app.get(kind)]
+    return found
+
+
+def assert_text_only(app: Any) -> None:
+    assert_sound(app)
+    for text in markdown_of(app):
+        for order in ("![x](", "![i](", "<b>", "<i>", "$x$", "$y$", ":material/h", ":red["):
+            bare = re.sub(r"\\.", "", text)
+            assert order not in bare, text
+        assert "\u202e" not in text
+        assert "http://" not in text, text
+    for element in app.get("html"):
+        html = str(element.value)
+        assert "<b>" not in html
+        assert "<i>" not in html
+        assert "\u202e" not in html
+        assert "<strong>b</strong>" not in html
+    for figure in figures(app):
+        said = str(figure)
+        assert "\u202e" not in said
+        assert "<b>" not in said
+        assert "<i>" not in said
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_shows_names_as_text(open_page: Any, view: str) -> None:
+    link = {"out": view}
+    if view == "Two models":
+        link["prversus"] = "my file"
+    app = drop(open_page("predictions", **link), table(), FILE)
+    if view == "Two models":
+        (field,) = (u for u in app.file_uploader if u.key.startswith("predictions_second"))
+        app = field.set_value((FILE, table(), "text/csv")).run()
+    assert_text_only(app)
+
+
+@pytest.mark.parametrize("picture", ["one class", "all classes"])
+def test_pictures_of_classes_show_names_as_text(open_page: Any, picture: str) -> None:
+    assert_text_only(drop(open_page("predictions", out="Pictures", prof=picture), table(), FILE))
+
+
+def test_messages_show_names_as_text(open_page: Any) -> None:
+    bad = table() + f"\n{cell('emu ' + PICTURE)},0.2,0.3,0.5,g,x".encode()
+    app = drop(open_page("predictions"), bad, FILE)
+    assert "cannot be used" in " ".join(str(e.value) for e in app.error)
+    assert_text_only(app)
+
+
+def test_the_report_shows_names_as_text(open_page: Any, downloads: dict[str, bytes]) -> None:
+    drop(open_page("predictions", out="Take away"), table(), FILE)
+    html = downloads["predictions_report"].decode()
+    assert "\u202e" not in html
+    assert "<b>" not in html
+    assert "<img" not in html
+    assert "<i>" not in html
+    assert "a⟨U+202E⟩b" in html
+    assert "default-src 'none'" in html
+
+
+def test_the_command_line_makes_control_characters_visible(tmp_path: Path) -> None:
+    path = tmp_path / "a\u202eb.csv"
+    path.write_bytes(b"label,p_0,p_1\n0,0.5,0.5\n\x1b[31mred,0.2,0.8\n1,0.2,0.8\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "nll_core.report", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == 2
+    assert "\u202e" not in done.stderr
+    assert "\x1b" not in done.stderr
+    assert visible("\u202e") in done.stderr
