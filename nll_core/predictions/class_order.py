@@ -33,49 +33,52 @@ def with_order(
     if isinstance(chosen, Mapping):
         survey.reasons.append("The class of each label is as chosen.")
         return replace(found, label_classes={str(k): str(v) for k, v in chosen.items()})
-    words, codes = truth.words, truth.codes
-    missing = missing_words(words, truth.name) - set(scores.family.classes)
-    ways = ways_to_take(survey, words, codes, missing, scores)
-    first = ways[0]
-    if first.strength == 3:
-        if first.note:
-            survey.reasons.append(first.note)
+    missing = missing_words(truth.words, truth.name) - set(scores.family.classes)
+    ways = ways_to_take(survey, truth.words, truth.codes, missing, scores)
+    way = ways[0] if ways[0].strength == 3 else _by_numbers(survey, scores, truth, ways)
+    if way.note:
+        survey.reasons.append(way.note)
+    if way.places == ways[0].places and way.strength > 1:
         return found
-    log_probs = scores.log_probs
-    by_guess = _order_of_predictions(survey, scores, words)
+    mapping = _mapping(truth.words, way.places, scores.family)
+    if scores.family.has_places and len(mapping) == len(scores.family.classes):
+        # The words of the labels are better names than places.
+        word = {name: label for label, name in mapping.items()}
+        pairs = zip(scores.family.columns, scores.family.classes, strict=True)
+        return replace(found, classes={column: word[name] for column, name in pairs})
+    return replace(found, label_classes=mapping)
+
+
+def _by_numbers(survey: Survey, scores: Scores, truth: Truth, ways: Sequence[LabelWay]) -> LabelWay:
+    """The way to take the words that the predicted classes and the scores bear out; asks where
+    they leave it open."""
+    first, log_probs = ways[0], scores.log_probs
+    by_guess = _order_of_predictions(survey, scores, truth.words)
+    if by_guess == first.places:
+        return replace(first, note=f"{first.note} The predicted classes agree.")
     if by_guess is not None:
-        way = LabelWay(by_guess, "The predicted classes say which column is for which.", 3)
-        if by_guess != first.places:
-            survey.reasons.append(way.note)
-            return replace(found, label_classes=_mapping(words, by_guess, scores.family))
-        survey.reasons.append(f"{first.note} The predicted classes agree.")
-        return found
-    nats = [evidence.way_log_likelihood(log_probs, codes, way) for way in ways]
-    rivals = [
-        (way, n) for way, n in zip(ways[1:], nats[1:], strict=True) if way.places != first.places
-    ]
-    best = evidence.best_order(log_probs, codes, len(words))
-    gain = 0.0
-    if best is not None:
-        order = LabelWay(best, "", 0)
-        gain = evidence.way_log_likelihood(log_probs, codes, order) - nats[0]
-    doubt = gain > evidence.clear_gain(log_probs.shape[1])
-    better = [(way, n) for way, n in rivals if n > nats[0] + _FEW_NATS]
-    if better:
-        way, n = max(better, key=lambda item: item[1])
-        if n > nats[0] + _FEW_NATS and way.strength == first.strength and not doubt:
-            survey.reasons.append(
-                f"{way.note} The other count would be {n - nats[0]:.1f} nats less likely."
-            )
-            return replace(found, label_classes=_mapping(words, way.places, scores.family))
-    guess = first.strength == 1
+        return LabelWay(by_guess, "The predicted classes say which column is for which.", 3)
+
+    def nats(way: LabelWay) -> float:
+        return evidence.way_log_likelihood(log_probs, truth.codes, way)
+
+    best = evidence.best_order(log_probs, truth.codes, len(truth.words))
+    of_all = first if best is None else LabelWay(best, "", 0)
+    rivals = [way for way in ways[1:] if way.places != first.places]
+    likeliest = max([first, *rivals], key=nats)
+    others = [way for way in (first, *rivals) if way.places != likeliest.places]
+    lead = nats(likeliest) - max(map(nats, others), default=-np.inf)
+    doubtful = nats(of_all) - nats(likeliest) > evidence.clear_gain(log_probs.shape[1])
+    # An order that nobody wrote down has to be borne out by the scores.
     base = evidence.base_log_likelihood(truth.classes)
-    unclear = rivals and not better and nats[0] < max(n for _, n in rivals) + _FEW_NATS
-    if doubt or unclear or (guess and nats[0] < base + _CLEAR_NATS):
-        _ask_order(survey, scores, truth, first, rivals, best if doubt or guess else None)
-    if first.note:
-        survey.reasons.append(first.note)
-    return found
+    guessed = likeliest.strength == 1 and nats(likeliest) < base + _CLEAR_NATS
+    if doubtful or guessed or lead < _FEW_NATS or likeliest.strength < first.strength:
+        _ask_order(survey, scores, truth, [first, *rivals], of_all if doubtful or guessed else None)
+        return first
+    if likeliest is first:
+        return first
+    note = f"{likeliest.note} The other count would be {lead:.1f} nats less likely."
+    return replace(likeliest, note=note)
 
 
 def _order_of_predictions(
@@ -98,47 +101,38 @@ def _ask_order(
     survey: Survey,
     scores: Scores,
     truth: Truth,
-    first: LabelWay,
-    rivals: Sequence[tuple[LabelWay, float]],
-    best: tuple[int, ...] | None,
+    ways: Sequence[LabelWay],
+    best: LabelWay | None,
 ) -> None:
     """Ask which class each label is."""
-    orders = [(first.places, first.note)]
-    orders += [(way.places, way.note) for way, _ in rivals]
     counts = np.bincount(truth.codes[truth.codes >= 0], minlength=len(truth.words))
-    frequency = np.argsort(-counts, kind="stable")
-    by_frequency = np.empty(len(counts), dtype=np.int64)
-    by_frequency[frequency] = np.arange(len(counts))
-    if first.strength == 1 and len(counts) <= scores.log_probs.shape[1]:
-        orders.append(
-            (tuple(by_frequency.tolist()), "The classes are ordered by how frequent they are.")
-        )
+    orders = list(ways)
+    if ways[0].strength == 1 and len(counts) <= scores.log_probs.shape[1]:
+        ranks = np.argsort(np.argsort(-counts, kind="stable")).tolist()
+        note = "The classes are ordered by how frequent they are."
+        orders.append(LabelWay(tuple(ranks), note, 1))
     if best is not None:
-        orders.append((best, "This order gives the labels the highest likelihood of all."))
-    readings, seen = [], set()
-    for places, note in orders:
-        if places in seen:
-            continue
-        seen.add(places)
-        way = LabelWay(places, "", 0)
-        n = evidence.way_log_likelihood(scores.log_probs, truth.codes, way)
-        classes = np.array([*places, -1])[truth.codes]
+        note = "This order gives the labels the highest likelihood of all."
+        orders.append(replace(best, note=note))
+    readings = []
+    for way in {way.places: way for way in reversed(orders)}.values():
+        nats = evidence.way_log_likelihood(scores.log_probs, truth.codes, way)
+        classes = np.array([*way.places, -1])[truth.codes]
         right = evidence.follows(scores.log_probs, classes).share
-        mapping = _mapping(truth.words, places, scores.family)
+        mapping = _mapping(truth.words, way.places, scores.family)
         readings.append(
             Reading(
-                f"{note} Accuracy {right:.0%}, {-n / max(1, counts.sum()):.3g} nats a row",
+                f"{way.note} Accuracy {right:.0%}, {-nats / max(1, counts.sum()):.3g} nats a row",
                 f"--classes {_order_option(mapping, scores.family)}",
                 {"label_classes": mapping},
             )
         )
-    survey.questions.append(
-        Question(
-            f"The file does not say which column of scores belongs to which of the labels "
-            f"{listed(in_order(set(truth.words)))}, and the numbers leave it open.",
-            tuple(readings[:MOST_ASKED]),
-        )
+    words = listed(in_order(set(truth.words)))
+    text = (
+        f"The file does not say which column of scores belongs to which of the labels {words}, "
+        "and the numbers leave it open."
     )
+    survey.questions.append(Question(text, tuple(readings[::-1][:MOST_ASKED])))
 
 
 def _mapping(words: Sequence[str], places: Sequence[int], family: Family) -> dict[str, str]:

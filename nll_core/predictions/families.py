@@ -28,6 +28,7 @@ _PARTS: Final = re.compile(r"([\s_.:\-\[\]()=$]+)")
 _MOST: Final = 0.5
 _NEARLY_ALL: Final = 0.9
 _HAIR: Final = 1e-3
+_FIRST_ROWS: Final = 64
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,11 @@ def _by_sums(sample: Sample, names: Sequence[str]) -> Iterator[Family]:
             shared, cut = "", list(window)
         if not sample.has_names:
             cut = [str(k) for k in range(len(window))]
-        yield Family(tuple(window), tuple(map(canonical, cut)), shared, "sums")
+        pairs = list(zip(window, map(canonical, cut), strict=True))
+        if all(word.isdigit() for _, word in pairs):
+            pairs.sort(key=lambda pair: int(pair[1]))
+        columns, classes = zip(*pairs, strict=True)
+        yield Family(columns, classes, shared, "sums")
 
 
 def _windows(
@@ -313,12 +318,12 @@ def _windows_of(
             [np.zeros((len(numbers), 1)), np.cumsum(numbers[:, first:last], axis=1)], axis=1
         )
         for width in range(last - first, 1, -1):
-            for i in range(last - first - width + 1):
-                rows = slice(first + i, first + i + width)
-                if taken[rows].any():
-                    continue
+            # The first rows rule out most neighbours at once.
+            few = total[:_FIRST_ROWS, width:] - total[:_FIRST_ROWS, :-width]
+            for i in np.flatnonzero(_share_of_ones(few) >= _MOST):
+                rows = slice(first + int(i), first + int(i) + width)
                 sums = total[:, i + width] - total[:, i]
-                if np.mean(np.abs(sums - 1.0) <= 5e-2) < _NEARLY_ALL:
+                if taken[rows].any() or _share_of_ones(sums) < _NEARLY_ALL:
                     continue
                 window = tuple(names[rows])
                 if containing and not containing <= set(window):
@@ -326,6 +331,11 @@ def _windows_of(
                 if sums_to_one(numbers[:, rows]):
                     taken[rows] = True
                     yield window
+
+
+def _share_of_ones(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of the rows whose sum is about 1."""
+    return np.asarray((np.abs(sums - 1.0) <= 5e-2).mean(axis=0))
 
 
 def _common_start(names: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from nll_core.predictions.column_names import (
     names_rows,
     plain_name,
     says_score,
+    says_scores,
 )
 from nll_core.predictions.kinds import score_kinds
 from nll_core.predictions.labels import (
@@ -43,6 +44,7 @@ _LIKELY: Final = 2.0
 # A guess at the positive class stands with an AUROC as high, however few the rows.
 _HIGH_AUROC: Final = 0.9
 _MOST: Final = 0.5
+_FEW_ODD: Final = 0.05
 _KIND_WORDS: Final = {
     "score": "probabilities, and the rows outside [0, 1] are faults",
     "logits": "logits (log-odds)",
@@ -55,7 +57,6 @@ def with_one_score(
     survey: Survey, found: ColumnRoles, label: str | None, families: Sequence[Scores]
 ) -> ColumnRoles:
     """The roles with a score of the positive class, or a predicted class and its confidence."""
-    in_families = {n for s in families for n in s.family.columns}
     label = label or _label_of_one_score(survey)
     one_hot = {} if label else one_hot_truth(survey, None)
     if label:
@@ -71,12 +72,12 @@ def with_one_score(
     pair = _predicted_and_confidence(survey, names, label, words)
     if pair is not None:
         return _with_confidence(survey, found, *pair)
-    score = _score_column(survey, names, words, in_families, families, found)
+    score, needed = _score_column(survey, names, words, families, found)
     if score is None:
         if label is None:
             tell_no_truth(survey, None)
         return found
-    return _with_score(survey, found, score, words)
+    return _with_score(survey, found, score, words, needed)
 
 
 def _label_words(survey: Survey, found: ColumnRoles) -> tuple[str, ...]:
@@ -158,8 +159,16 @@ def _predicted_and_confidence(
         n for n in names if n != predicted and (n not in survey.discrete or survey.strength(n) > -3)
     ]
     confidence = given[1] or first_named(free, CONFIDENCE_NAMES)
+    if confidence and not given[1] and _below_chance(survey, confidence, words):
+        confidence = None
     confidence = confidence or next(
-        (n for n in free if hint_of(n) in ("probabilities", "percentages")), None
+        (
+            n
+            for n in free
+            if hint_of(n) in ("probabilities", "percentages")
+            and not _below_chance(survey, n, words)
+        ),
+        None,
     )
     if confidence is None or not (given[0] or _is_confidence(survey, predicted, confidence, words)):
         return None
@@ -215,17 +224,24 @@ def _is_confidence(survey: Survey, predicted: str, confidence: str, words: Seque
     return bool(np.nanmin(numbers[is_positive], initial=np.inf) < highest_below)
 
 
+def _below_chance(survey: Survey, name: str, words: Sequence[str]) -> bool:
+    """Whether a number is too small for the largest probability of three and more classes."""
+    numbers = survey.sample.numbers([name])[:, 0]
+    numbers = numbers[~np.isnan(numbers)]
+    return len(words) > 2 and bool((numbers < 1.0 / len(words) - 1e-3).mean() > _FEW_ODD)
+
+
 def _score_column(
     survey: Survey,
     names: Sequence[str],
     words: Sequence[str],
-    in_families: set[str],
     families: Sequence[Scores],
     found: ColumnRoles,
-) -> str | None:
-    """The column of one score for the positive class; asks where names do not say it."""
+) -> tuple[str | None, float]:
+    """The column of one score for the positive class, and how clearly, in standard deviations, it
+    has to tell the labels apart; asks where names do not say it."""
     if "score" in survey.given:
-        return survey.given_column("score")
+        return survey.given_column("score"), 0.0
     possible = [
         n
         for n in names
@@ -236,15 +252,20 @@ def _score_column(
         and survey.sample.column(n).stated not in ("feature", "identifier")
     ]
     score = first_named(possible, SCORE_NAMES)
-    score = score or next((n for n in possible if hint_of(n) or says_score(n)), None)
+    if score is not None:
+        return score, 0.0
+    score = next((n for n in possible if hint_of(n) or says_score(n)), None)
     score = score or next((n for n in possible if _names_a_class(n, words)), None)
     if score is not None:
-        return score
+        if any(score in s.family.columns for s in families):
+            # One of several scores, whose others are of other classes.
+            return score, np.inf
+        return score, 0.0 if _says_nothing_else(score, (*words, found.label or "")) else _LIKELY
     real = [n for n in possible if n not in survey.discrete or n in survey.binary]
     if len(real) == 1 and len([n for n in survey.numeric if n in possible]) == 1:
-        return real[0]
+        return real[0], _CLEAR if survey.sample.has_names else _LIKELY
     if not real or (found.label is None and not found.label_columns):
-        return None
+        return None, 0.0
     readings = [
         Reading(
             f"{quoted(n)} is the score of the positive class",
@@ -275,18 +296,18 @@ def _score_column(
             )
         )
     if not readings:
-        return None
+        return None, 0.0
     survey.questions.append(
         Question(
             "No name says which columns are the predictions; they may as well be features.",
             tuple(readings),
         )
     )
-    return real[0] if len(words) == 2 else None
+    return (real[0] if len(words) == 2 else None), 0.0
 
 
 def _with_score(
-    survey: Survey, found: ColumnRoles, score: str, words: Sequence[str]
+    survey: Survey, found: ColumnRoles, score: str, words: Sequence[str], needed: float
 ) -> ColumnRoles:
     """The roles with one score: what it is, and which class it is for."""
     chosen = " as chosen," if survey.given_column("score") == score else ""
@@ -314,11 +335,11 @@ def _with_score(
     found = replace(found, score=score, kind=kind)
     if len(words) != 2:
         return found
-    return _with_positive(survey, found, score, words)
+    return _with_positive(survey, found, score, words, needed)
 
 
 def _with_positive(
-    survey: Survey, found: ColumnRoles, score: str, words: Sequence[str]
+    survey: Survey, found: ColumnRoles, score: str, words: Sequence[str], needed: float
 ) -> ColumnRoles:
     """The roles with the class that a score is for, held against the labels."""
     given = survey.given_column("positive")
@@ -340,7 +361,7 @@ def _with_positive(
             f"Score {quoted(score)} for {quoted(positive)} ({why}): AUROC {area:.3f}, "
             f"{z:+.1f} standard deviations from ½."
         )
-        _check_unnamed(survey, found.label, score, area, z)
+        _check_unnamed(survey, found.label, score, area, z, needed)
         _check_top_one(survey, found, score, numbers[there], codes[there], place, strength)
     below = z < -_CLEAR
     sure = z > _LIKELY or area > _HIGH_AUROC
@@ -366,25 +387,32 @@ def _with_positive(
     return replace(found, positive=positive)
 
 
-def _check_unnamed(survey: Survey, label: str, score: str, area: float, z: float) -> None:
-    """Ask whether a column without a telling name is the truth, unless the score shows it."""
-    if survey.unnamed_label != label or survey.questions:
+def _check_unnamed(
+    survey: Survey, label: str, score: str, area: float, z: float, needed: float
+) -> None:
+    """Ask whether columns without telling names are the truth and its score, unless the score
+    tells the labels apart."""
+    unnamed = survey.unnamed_label == label
+    needed = max(needed, _LIKELY if unnamed else 0.0)
+    few = needed == _LIKELY and max(area, 1 - area) > _HIGH_AUROC
+    if survey.questions or needed <= 0.0 or abs(z) > needed or few:
         return
-    if max(area, 1 - area) > _HIGH_AUROC or abs(z) > _LIKELY:
-        return
-    survey.questions.append(
-        Question(
-            f"Nothing but its two values says that column {quoted(label)} is the true class: "
-            f"{quoted(score)} does not tell them apart (AUROC {area:.2f}).",
-            (
-                Reading(
-                    f"the true class is in {quoted(label)}",
-                    f"--label {shell(label)}",
-                    {"label": label},
-                ),
-            ),
+    if unnamed:
+        reading = Reading(
+            f"the true class is in {quoted(label)}", f"--label {shell(label)}", {"label": label}
         )
+    else:
+        reading = Reading(
+            f"{quoted(score)} is the score of one of the two classes",
+            f"--classes {shell(score)}",
+            {"score": score},
+        )
+    what = f"column {quoted(label)} is the true class" if unnamed else f"{quoted(score)} is a score"
+    text = (
+        f"Little says that {what}: {quoted(score)} does not clearly tell the values of "
+        f"{quoted(label)} apart (AUROC {area:.2f})."
     )
+    survey.questions.append(Question(text, (reading,)))
 
 
 def _check_top_one(
@@ -427,3 +455,11 @@ def _names_a_class(name: str, words: Sequence[str]) -> bool:
     plain = f"_{plain_name(name)}_"
     held = [w for w in words if plain_name(w) and f"_{plain_name(w)}_" in plain]
     return len(words) == 2 and len(held) == 1 and number_of(held[0]) is None
+
+
+def _says_nothing_else(name: str, known: Sequence[str]) -> bool:
+    """Whether a name is words for scores and nothing else, but for the names of labels."""
+    words = plain_name(name)
+    for other in sorted(filter(None, map(plain_name, known)), key=len, reverse=True):
+        words = f"_{words}_".replace(f"_{other}_", "_").strip("_")
+    return says_scores(words)

@@ -164,7 +164,7 @@ def _with_classes(
             )
     survey.reasons.append(f"Columns {listing}: {why}.")
     pairs = dict(zip(family.columns, family.classes, strict=True))
-    return replace(found, classes=pairs, kind=kind)
+    return replace(found, classes=found.classes or pairs, kind=kind)
 
 
 def _tell_repeats(survey: Survey, found: ColumnRoles) -> None:

@@ -36,6 +36,7 @@ class Sample:
             self.rows = np.empty(0, dtype=np.int64)
         self._columns = {column.name: column for column in table.columns}
         self._numbers: dict[str, NDArray[np.float64]] = {}
+        self._blocks: dict[int, NDArray[np.float64]] = {}
         self._words: dict[str, tuple[tuple[str, ...], IntArray]] = {}
 
     def column(self, name: str) -> Column:
@@ -47,9 +48,18 @@ class Sample:
         out = np.empty((len(self.rows), len(names)))
         for k, name in enumerate(names):
             if name not in self._numbers:
-                self._numbers[name] = self._part(name).numbers().astype(np.float64)
+                self._numbers[name] = self._numbers_of(self._columns[name])
             out[:, k] = self._numbers[name]
         return out
+
+    def _numbers_of(self, column: Column) -> NDArray[np.float64]:
+        block = column.block
+        if block is None or block.dtype.kind != "f":
+            return self._part(column.name).numbers().astype(np.float64)
+        # Rows of a block lie together, and its columns do not.
+        if id(block) not in self._blocks:
+            self._blocks[id(block)] = np.asfortranarray(block[self.rows].astype(np.float64))
+        return self._blocks[id(block)][:, column.place]
 
     def labels(self, name: str) -> tuple[tuple[str, ...], IntArray]:
         """The words of a column (canonical) in the sample, and the place of each row's, or −1."""

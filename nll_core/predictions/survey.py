@@ -13,6 +13,7 @@ from nll_core.predictions.column_names import (
     is_verdict,
     names_rows,
     plain_name,
+    says_scores,
     sense_of,
 )
 from nll_core.predictions.families import Family
@@ -94,8 +95,11 @@ class Survey:
         said = [sense for part in parts if (sense := sense_of(part)) is not None]
         if any(sense == "predicted" for sense, _ in said):
             return -3
-        if len(name) > 1 and plain_name(name) and plain_name(name) in plain_name(shared):
-            return max([2, *(strength for _, strength in said)])
+        if shared and not said and self._is_scored_by(name, shared):
+            return 2
+        if shared and not said and plain_name(name) == plain_name(shared):
+            # The column of predicted classes bears the name of the model, as its scores do.
+            return -3
         if said:
             return max(strength for _, strength in said)
         return -2 if any(map(names_rows, parts)) else 0
@@ -103,11 +107,20 @@ class Survey:
     def _of_sas(self, name: str) -> int | None:
         """What F_x (from), I_x (into) and U_x (unformatted into) are beside a column x."""
         start, rest = name[:2].upper(), name[2:].lower()
-        names = {other.lower() for other in self.table.names}
-        if start not in ("F_", "I_", "U_") or rest not in names:
+        if start not in ("F_", "I_", "U_") or rest not in {n.lower() for n in self.table.names}:
             return None
         # The truth itself stands beside its copy.
         return 0 if start == "F_" else -3
+
+    def _is_scored_by(self, name: str, shared: str) -> bool:
+        """Whether what the names of scores share is a word for scores and the name of a column."""
+        words, own = plain_name(shared).split("_"), plain_name(name).split("_")
+        for k in range(len(words) - len(own) + 1):
+            rest = words[:k] + words[k + len(own) :]
+            if words[k : k + len(own)] == own and rest and says_scores("_".join(rest)):
+                return True
+        # SAS puts no mark between them: P_BAD1.
+        return len(name) > 1 and shared.lower() == f"p_{name.lower()}"
 
     def is_entry(self, name: str) -> bool:
         """Whether a column is an entry, without a name of its own, of a vector."""

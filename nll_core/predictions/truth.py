@@ -81,7 +81,7 @@ def _ask_about(survey: Survey, truth: Truth, rivals: Sequence[Truth]) -> None:
             f"Column {name} follows the largest score more closely than the scores themselves "
             "promise: make sure that it is the truth, not the prediction."
         )
-    elif truth.strength == 0 and f.exactly:
+    elif truth.strength <= 1 and f.exactly:
         text = (
             f"Column {name} has the class of the largest score in every row: it may be what was "
             "predicted, not what was true."

@@ -43,8 +43,7 @@ def test_values_of_every_type():
     )
     assert [table.column("text").cell(i) for i in range(3)] == ["a", "", "b"]
     assert [table.column("truth").cell(i) for i in range(3)] == ["true", "", "false"]
-    np.testing.assert_array_equal(table.column("whole").numbers(), [3, np.nan, np.nan])
-    assert table.column("whole").cell(2) == "7"
+    np.testing.assert_array_equal(table.column("whole").numbers(), [3, np.nan, 7])
     np.testing.assert_array_equal(table.column("real").numbers(), [0.1, np.inf, -np.inf])
     np.testing.assert_array_equal(table.column("nothing").numbers(), [np.nan, 2, 3])
     assert "'tags'" in table.notes[0]

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from nll_core import log_softmax, read_predictions, read_table, softmax
+from nll_core import log_softmax, read_predictions, read_table, recognise_columns, softmax
 from tests.prediction_files import delimited, json_lines, npy, npz, parquet, simulated
 
 LOGITS, LABELS = simulated(n=500, n_classes=4)
@@ -79,7 +79,8 @@ def test_words_are_labels_in_every_format() -> None:
     for title, content in every_format(LOGITS, names[LABELS], "logit").items():
         found = read_predictions(content)
         np.testing.assert_array_equal(found.labels, LABELS, title)
-        assert any("order of the alphabet" in note for note in found.notes), title
+        reasons = recognise_columns(read_table(content)).reasons
+        assert any("order of the alphabet" in text for text in reasons), title
 
 
 @pytest.mark.parametrize("content", [npz, parquet, npy], ids=lambda f: f.__name__)
