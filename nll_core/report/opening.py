@@ -69,7 +69,7 @@ def nll_in_words(report: PredictionReport) -> str:
     if report.scores["nll"].value is None:
         return ""
     return (
-        "The NLL (negative log-likelihood) is the mean of −ln p over the examples, with p the "
+        "The NLL (negative log-likelihood) is the mean of −log p over the examples, with p the "
         "probability that was given to what happened: 0 for who is always sure and right, "
         f"{significant(math.log(n_classes))} for who finds all {n_classes:,} classes equally "
         "likely, and ∞ as soon as something happens that was given the probability 0."

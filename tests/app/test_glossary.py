@@ -154,3 +154,9 @@ def test_only_terms_have_places() -> None:
     names = {term.name for term in TERMS}
     assert set(PLACES) <= names
     assert set(SEEN) <= names
+
+
+def test_links_carry_the_view_of_their_term(open_page: Any) -> None:
+    app = open_page("glossary", find="Wald interval")
+    link = next(link.proto for link in app.get("page_link") if "gaussian" in link.proto.page)
+    assert "Profiles" in f"{link.page} {link.query_string}"

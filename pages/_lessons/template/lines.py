@@ -226,7 +226,7 @@ def sentence(state: State) -> str:
         return f"{lead}, {kept}. Mean − observed is **{number(at.difference)}**."
     if state.tp in (NUMBER, BOTH, WAIT, DPO):
         return (
-            f"{lead}. In the natural parameter it is **{number(at.natural_gradient)}**: mean − "
+            f"{lead}. In the natural parameter ω it is **{number(at.natural_gradient)}**: mean − "
             f"observed, {number(at.mean)} − {number(at.observed)}."
         )
     return f"{lead}: mean − observed, {number(at.mean)} − {number(at.observed)}."

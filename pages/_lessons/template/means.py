@@ -109,7 +109,7 @@ def show_table(state: State) -> None:
 def sentence(state: State) -> str:
     found, now = held(state), lines.now_of(state)
     both = (
-        f"The slope in the natural parameter is **{lines.number(now.natural_gradient)}**"
+        f"The slope in the natural parameter ω is **{lines.number(now.natural_gradient)}**"
         if family_of(state).has_natural_parameter
         else f"The slope is **{lines.number(now.natural_gradient)}**"
     )

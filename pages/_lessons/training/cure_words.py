@@ -17,10 +17,10 @@ CURES_HEADER: Final = (
     "mean NLL (nats)",
     "minus none",
     "accuracy",
-    "mean confidence",
+    "confidence",
     "ECE",
-    "Brier score",
-    "norm of the weights",
+    "Brier",
+    "‖w‖",
 )
 
 

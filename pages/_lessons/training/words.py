@@ -251,12 +251,12 @@ def formula(state: State) -> tuple[str, str]:
     decay = setup.decay if state.cured_by == "l2" else 0.0
     norm, value = float(run.weight_norms[at]), float(run.objective[at])
     data = float(found.train.nll[state.place])
-    symbols, numbers = SYMBOLS + TO_MIN, rf"⟦{latex(value)}⟧\ \text{{nats}}"
+    symbols, numbers = SYMBOLS + TO_MIN, rf"\text{{now }}⟦{latex(value)}⟧\ \text{{nats}}"
     if state.cured_by == "l2":
         symbols = SYMBOLS + PENALTY + TO_MIN
         numbers = (
             rf"⟦{latex(data)}⟧ + \tfrac{{1}}{{2}} \cdot ⟦{latex_exact(decay)}⟧ \cdot "
-            rf"⟦{latex(norm)}⟧^2 = " + numbers
+            rf"⟦{latex(norm)}⟧^2 = ⟦{latex(value)}⟧\ \text{{nats}}"
         )
     if state.cured_by == "label_smoothing":
         symbols += r" \\[0.6em] q_{ik} = (1 - \varepsilon)\,[k = y_i] + \frac{\varepsilon}{K}"
