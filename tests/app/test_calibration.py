@@ -236,3 +236,14 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, 
             assert line in text
     assert f"MCE {mce}, smooth ECE {smooth}" in text
     assert "import torch" in codes[2]
+
+
+def test_the_chance_of_one_class_is_that_of_its_own_forecasts(open_page: Any) -> None:
+    # One binomial a bin would show 0.0066 and 0.0158, and turn the verdict round.
+    app = open_page(
+        "calibration", t="0.794", bins="5", binning="equal mass", judge="one class", cls="2"
+    )
+    assert_sound(app)
+    said = re.sub(r"<[^>]+>", "", first_sentence(app))
+    assert "ECE of 0.0019 on average" in said
+    assert "less than 0.0043 in 95 of 100 cases: this one is more than chance explains" in said
