@@ -270,3 +270,20 @@ def _exp(x: float) -> float:
     """e^x; inf where it is beyond the range of floats."""
     with np.errstate(over="ignore"):
         return float(np.exp(x))
+
+
+def binned_errors(
+    confidence: FloatArray,
+    correct: NDArray[np.bool_],
+    weights: Float64Array | None,
+    n_bins: int,
+) -> dict[ScoreName, float]:
+    """The scores of a report that depend on the number of bins and on nothing else, without
+    intervals: ECE in bins of equal width and of equal mass, and MCE."""
+    by_width = weighted_bins(confidence, correct, weights, n_bins, "uniform")
+    by_mass = weighted_bins(confidence, correct, weights, n_bins, "quantile")
+    return {
+        "ece": by_width.error("l1"),
+        "ece_equal_mass": by_mass.error("l1"),
+        "mce": by_width.error("max"),
+    }

@@ -223,3 +223,20 @@ def test_what_is_taken_away(open_page: Any) -> None:
     app = press(app, "predictions_write")
     labels = [button.label for button in app.get("download_button")]
     assert "Download digits-calibrated.csv" in labels
+
+
+@pytest.mark.parametrize("n_bins", [15, 30])
+@pytest.mark.parametrize("cut", ["equal width", "equal mass"])
+def test_the_diagram_and_the_table_of_scores_have_one_ece(
+    open_page: Any, n_bins: int, cut: str
+) -> None:
+    app = open_page("predictions", prbins=str(n_bins), prcut=cut)
+    report = score_report(digits(), n_bins=n_bins)
+    name: Any = "ece" if cut == "equal width" else "ece_equal_mass"
+    text = text_of(app)
+    assert f"its ECE is {report[name].value:.4f}" in text
+    for each in ("ece", "ece_equal_mass", "mce"):
+        assert f"{report[each].value:.4f}" in text  # type: ignore[index]
+    if n_bins != 15:
+        assert "In 30 bins, as the diagram" in text
+        assert f"MCE {report['mce'].value:.4f} —" in text

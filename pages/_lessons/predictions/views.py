@@ -11,6 +11,7 @@ from nll_core import (
     GroupReport,
     ScoreReport,
 )
+from nll_core.evaluation.score_rows import binned_errors
 from nll_core.report import (
     ReliabilityPicture,
     reliability_picture,
@@ -96,14 +97,29 @@ def bins_sweep(opened: Opened, k: int | None, report: ScoreReport | None) -> Swe
             if report is None
             else words.opening_sentence(opened, report, picture)
         )
+        texts = {"main": page.sentence_html(said)}
+        if report is not None:
+            rows = words.scores_table(report, binned_of(opened, n_bins))[1]
+            texts["predictions_scores"] = page.rows_html(rows)
         return Moment(
             charts={"predictions_reliability": on_reliability(picture)},
-            texts={"main": page.sentence_html(said)},
+            texts=texts,
             formulas={"ece": ece_formula(opened, picture)[1]},
         )
 
     question = ("bins", k, cut, report is None)
     return {"prbins": kept(opened, question, lambda: sweep(BIN_NUMBERS, at))}
+
+
+def binned_of(opened: Opened, n_bins: int) -> words.Binned:
+    """The errors of the predicted class in the bins of the diagram."""
+    forecast = forecast_of(opened, None)
+
+    def make() -> words.Binned:
+        found = binned_errors(forecast.p, forecast.happened, forecast.weights, n_bins)
+        return words.Binned(n_bins, found)
+
+    return kept(opened, ("binned", n_bins), make)
 
 
 def show_scores(opened: Opened, report: ScoreReport) -> Sweeps:
@@ -124,7 +140,9 @@ def show_scores(opened: Opened, report: ScoreReport) -> Sweeps:
     st.header("Every score", anchor=False)
     missing = missing_sentence(opened.predictions.kind)
     page.note(f"{words.scores_note(report)} {missing}".strip())
-    page.table(*words.scores_table(report), wrap=words.SCORE_WIDTHS, key="predictions_scores")
+    binned = binned_of(opened, CONTROLS["prbins"].value)
+    table = words.scores_table(report, binned)
+    page.table(*table, wrap=words.SCORE_WIDTHS, key="predictions_scores")
     return bins_sweep(opened, k, report)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from nll_core import Score, ScoreReport
+from nll_core.evaluation.score_rows import ScoreName
 from nll_core.formats import PLAIN_TO
 from nll_core.report import ReliabilityPicture
 from nll_core.report.sentences import reversed_sentence
@@ -104,10 +107,26 @@ def reliability_sentence(picture: ReliabilityPicture) -> str:
     )
 
 
-def scores_table(report: ScoreReport) -> Table:
-    """Every score with its interval, or why it has none."""
+class Binned(NamedTuple):
+    """The calibration errors of the predicted class in so many bins."""
+
+    n_bins: int
+    values: Mapping[ScoreName, float]
+    """By the name of the score."""
+
+
+def scores_table(report: ScoreReport, binned: Binned) -> Table:
+    """Every score with its interval, or why it has none; binned errors in the diagram's bins."""
     header = ("score", "value", f"{percent(report.confidence_level)} interval", "what it is")
-    return header, [_score_row(score) for score in report.scores]
+    return header, [_score_row(_in_bins(score, report, binned)) for score in report.scores]
+
+
+def _in_bins(score: Score, report: ScoreReport, binned: Binned) -> Score:
+    """A score, or the same in the diagram's bins."""
+    if binned.n_bins == report.n_bins or score.name not in binned.values:
+        return score
+    note = f"In {binned.n_bins} bins, as the diagram; the interval is known for {report.n_bins}"
+    return replace(score, value=binned.values[score.name], low=None, high=None, note=note)
 
 
 def _score_row(score: Score) -> list[str]:
@@ -179,7 +198,8 @@ def scores_note(report: ScoreReport) -> str:
         else ""
     )
     return (
-        f"Intervals say how a score would vary with other examples from the same source. Binned "
-        f"errors in this table always have {report.n_bins} bins."
+        f"Intervals say how a score would vary with other examples from the same source. ECE and "
+        "MCE have the bins of the diagram, the debiased and the classwise error always "
+        f"{report.n_bins}."
         f"{judged_in_table}{weighted}"
     )
