@@ -118,6 +118,10 @@ def _weigh(survey: Survey, family: Family, words: Mapping[str, Sequence[str]]) -
     if sense is not None and sense[0] == "label" and not sums:
         weight -= 4.0
         why.append("the name says the truth")
+    holds = holds or [f.shared for f in survey.one_hot if set(f.classes) == classes]
+    if family.hint == "probabilities" and not (sums or holds or family.has_places):
+        # Probabilities of one event each, by several models, are named alike, too.
+        return -1.0, ", ".join([*why, "rows do not sum to 1"])
     numbers = any(len(found) == len(classes) for found in words.values())
     said = says_scores(family.shared) and family.has_places
     eligible = sums or family.hint or by_words or (said and (numbers or family.by == "vector"))

@@ -257,9 +257,10 @@ def _score_column(
     score = next((n for n in possible if hint_of(n) or says_score(n)), None)
     score = score or next((n for n in possible if _names_a_class(n, words)), None)
     if score is not None:
-        if any(score in s.family.columns for s in families):
-            # One of several scores, whose others are of other classes.
-            return score, np.inf
+        siblings = next((s.family for s in families if score in s.family.columns), None)
+        if siblings is not None:
+            _ask_which(survey, siblings.columns)
+            return score, 0.0
         return score, 0.0 if _says_nothing_else(score, (*words, found.label or "")) else _LIKELY
     real = [n for n in possible if n not in survey.discrete or n in survey.binary]
     if len(real) == 1 and len([n for n in survey.numeric if n in possible]) == 1:
@@ -304,6 +305,19 @@ def _score_column(
         )
     )
     return (real[0] if len(words) == 2 else None), 0.0
+
+
+def _ask_which(survey: Survey, columns: Sequence[str]) -> None:
+    """Ask which of several scores is meant: of another class, or of another model."""
+    readings = tuple(
+        Reading(f"the score is {quoted(n)}", f"--classes {shell(n)}", {"score": n})
+        for n in columns[:MOST_ASKED]
+    )
+    text = (
+        f"Columns {listed(columns)} are named alike, but their rows do not sum to 1: they may be "
+        "scores of several models, or of classes of which one is missing."
+    )
+    survey.questions.append(Question(text, readings))
 
 
 def _with_score(

@@ -138,19 +138,29 @@ def one_hot_truth(survey: Survey, scores: Scores | None) -> dict[str, str]:
 
 
 def tell_no_truth(survey: Survey, scores: Scores | None) -> None:
-    """Say which columns were passed over as predictions, identifiers or features."""
+    """Say which columns were passed over: predictions, and words that are not the classes."""
     for name in survey.discrete:
-        if survey.strength(name) > -3 or name in survey.taken:
+        if name in survey.taken:
             continue
+        strength = survey.strength(name)
         truth = read_as_truth(survey, name, scores) if scores else None
-        follows = ""
-        if truth is not None and truth.follows.rows:
-            f = truth.follows
-            follows = (
-                f", and it is the class of the largest score in "
-                f"{round(f.share * f.rows):,} of {f.rows:,} rows"
+        if strength <= -3:
+            follows = ""
+            if truth is not None and truth.follows.rows:
+                f = truth.follows
+                follows = (
+                    f", and it is the class of the largest score in "
+                    f"{round(f.share * f.rows):,} of {f.rows:,} rows"
+                )
+            why = f"the predicted class by its name{follows}; it was"
+        elif scores and truth is None and strength >= 0 and name not in survey.numeric:
+            words, classes = survey.sample.labels(name)[0], scores.family.classes
+            if len(words) > len(classes) + 1:
+                continue
+            why = (
+                f"its words {listed(words)} are not the classes {listed(classes)}, which "
+                "--classes COLUMN=CLASS names; it was"
             )
-        survey.reasons.append(
-            f"Column {quoted(name)}: the predicted class by its name{follows}; it was not "
-            "taken for the true one."
-        )
+        else:
+            continue
+        survey.reasons.append(f"Column {quoted(name)}: {why} not taken for the true one.")
