@@ -69,7 +69,8 @@ def numbers(text: str) -> Iterator[tuple[float, float]]:
 
 def strangers(printed: str, others: str) -> list[float]:
     """The numbers of `printed` that do not stand in `others`."""
-    known = [value for value, _ in numbers(others)]
+    # A slope of 0 is what a minimum has, whether or not another tab says so.
+    known = [0.0, *(value for value, _ in numbers(others))]
     return [
         value
         for value, last in numbers(printed)

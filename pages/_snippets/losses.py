@@ -217,12 +217,12 @@ def fitted_torch_code(case: Fitted) -> str:
     }[case.loss]
     slope = {
         "zero_one": "# It has no slope to follow.\n",
-        "hinge": "# At its kinks the hinge loss has no gradient: what is printed need not be 0.\n",
+        "hinge": "# The fit ends at kinks, where it has none.\n",
     }.get(case.loss, "")
-    if case.loss != "zero_one":
-        slope += """\
+    if case.loss not in ("zero_one", "hinge"):
+        slope = """\
 total.backward()
-print(f"its gradient has the norm {torch.cat([w.grad, b.grad[None]]).norm().item():.1e}")
+print(f"its gradient has the norm {torch.cat([w.grad, b.grad[None]]).norm().item():.6f}")
 """
     return f"""\
 import numpy as np

@@ -108,7 +108,8 @@ def torch_code(load: str, weighted: bool) -> str:
 import torch
 from torch.nn import functional as F
 
-z, y = torch.from_numpy(predictions.logits()).double(), torch.from_numpy(predictions.labels)
+z = torch.from_numpy(predictions.logits().astype(float))
+y = torch.from_numpy(predictions.labels)
 {weights}print(f"NLL {{({nll}).item():.4f}} nats")
 # The slope of a logit of -inf, 0 times inf, would be NaN.
 z = z.clamp(min=-1e30)

@@ -56,7 +56,7 @@ def is_doubtful(node: ast.Call, code: str) -> bool:
         # Two Python numbers with a point would be float32.
         return any(isinstance(a, ast.Constant) and isinstance(a.value, float) for a in node.args)
     if name == "torch.from_numpy":
-        return "logits" in said and f"{said}.double()" not in code
+        return "logits" in said and not (".astype(float)" in said or f"{said}.double()" in code)
     return False
 
 
