@@ -50,6 +50,10 @@ class NumberStyle:
         found = number_of(text)
         if found is not None and not self.percent and self.decimal == ".":
             return found
+        if self.decimal == "," and not self.percent and "." not in text:
+            found = number_of(text.replace(",", ".", 1))
+            if found is not None:
+                return found
         text = text.translate(_MINUS)
         if printed := _PRINTED.fullmatch(text):
             text = printed[1]

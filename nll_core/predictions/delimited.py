@@ -123,6 +123,13 @@ class _Reader:
         self.plain = not (self.nested or layout.escaped) and not any(
             odd[k] and _n_odd_but_missing(odd[k]) > WORD_SHARE * len(samples[k]) for k in numbers
         )
+        # With commas for points they are read as fast, since the two can be exchanged.
+        self.commas = (
+            not (self.nested or layout.escaped)
+            and layout.delimiter != ","
+            and {style.decimal for style in self.styles.values()} >= {","}
+            and not any(style.percent for style in self.styles.values())
+        )
         self.plain &= all(style == NumberStyle() for style in self.styles.values())
         self.numbers = NumberRows([names[k] for k in numbers], expected_rows if numbers else 1)
         # Neighbours of one kind are one field of the row: K columns of numbers, not K fields.
@@ -160,10 +167,10 @@ class _Reader:
     def read(self, lines: list[str]) -> None:
         """Add the rows of some lines."""
         quotes = any(map(contains, lines, repeat('"')))
-        records = self._plain(lines, quotes) if self.plain else None
+        records = self._plain(lines, quotes) if self.plain or self.commas else None
         if records is None:
             # One odd cell does not slow the others down; text in quotation marks is not cut.
-            step = _FEW_LINES if self.plain and not quotes else len(lines)
+            step = _FEW_LINES if (self.plain or self.commas) and not quotes else len(lines)
             if len(lines) <= step:
                 self._row_by_row(lines)
                 return
@@ -173,7 +180,10 @@ class _Reader:
         numbers, place = self.numbers.extend(len(records)), 0
         for name, _ in self.fields:
             if name.startswith("w"):
-                self.words[int(name[1:])].extend(records[name].tolist())
+                words = records[name].tolist()
+                if self.commas:
+                    words = [word.replace(".", ",") for word in words]
+                self.words[int(name[1:])].extend(words)
             else:
                 part = records[name]
                 numbers[:, place : place + part.shape[1]] = part
@@ -220,6 +230,10 @@ class _Reader:
         n_rows = len(lines) - lines.count("")
         if n_rows == 0:
             return None
+        if self.commas:
+            if any("." in line for line in lines):
+                return None
+            lines = [line.replace(",", ".") for line in lines]
         try:
             records = np.loadtxt(
                 lines,

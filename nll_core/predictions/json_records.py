@@ -89,7 +89,7 @@ class Records:
     @staticmethod
     def shaped(record: Record) -> Record:
         """A record with the log-likelihoods of lm-evaluation-harness as a list of numbers."""
-        if not set(record) >= _LM_EVAL:
+        if "filtered_resps" not in record or not set(record) >= _LM_EVAL:
             return record
         answers = record["filtered_resps"]
         if not (
@@ -127,6 +127,9 @@ class Records:
                     kind=f"list {key}",
                 )
                 return False
+        if not self.nested:
+            faults.add_good(1)
+            return True
         flats = {}
         for key, nested in self.nested.items():
             flats[key] = nested.flat(self._value(record, key))

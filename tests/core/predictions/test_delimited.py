@@ -145,3 +145,18 @@ def test_one_odd_line_among_many_changes_no_other():
     np.testing.assert_array_equal(found.rows, kept + 1)
     np.testing.assert_array_equal(found.scores, logits[kept])
     assert [(p.row, p.column) for p in found.left_out] == [(1500, None), (700, "z_0")]
+
+
+def test_decimal_commas_beside_words_with_commas_and_points():
+    rows = [("a, b", "0,5", "1,234"), ("c", "-1,25e2", "7"), ("d, e", ",125", "2,5")] * 200
+    lines = ["word;p;q", *(";".join(row) for row in rows)]
+    table = read_table("\n".join(lines).encode())
+    np.testing.assert_array_equal(table.column("p").numbers(), [0.5, -125.0, 0.125] * 200)
+    np.testing.assert_array_equal(table.column("q").numbers(), [1.234, 7.0, 2.5] * 200)
+    assert [table.column("word").cell(i) for i in range(3)] == ["a, b", "c", "d, e"]
+    # A point on one line: its thousands are read as such, and its words keep it.
+    lines[301] = "v. 2, x;1.234,5;1,234"
+    table = read_table("\n".join(lines).encode())
+    assert table.column("word").cell(300) == "v. 2, x"
+    assert table.column("p").numbers()[300] == 1234.5
+    assert table.column("word").cell(599) == "d, e"
