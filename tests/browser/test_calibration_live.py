@@ -143,4 +143,4 @@ def test_another_control_brings_another_sweep(visit: Visit) -> None:
 
 def test_a_link_with_a_t_that_is_no_step_says_so(visit: Visit) -> None:
     page = visit.open("calibration?t=1.951")
-    assert "the nearest is 1.95" in page.locator("[data-testid=stAlert]").inner_text()
+    assert "the nearest, 1.95, is shown" in page.locator("[data-testid=stAlert]").inner_text()

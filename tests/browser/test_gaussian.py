@@ -83,7 +83,7 @@ def test_steps_walk_down_and_come_back(visit: Visit) -> None:
     page.get_by_role("button", name="Back to start").click()
     page.wait_for_function("() => !location.search.includes('step=')")
     visit.settle()
-    assert "Nothing has moved yet" in path.inner_text()
+    assert "are ready to run" in path.inner_text()
     assert visit.console_errors == []
 
 

@@ -80,7 +80,7 @@ def test_a_long_computation_says_how_far_it_is_and_can_be_stopped(
     assert bar.count() == 0
     # The page answers at once: another view, another set.
     page.get_by_role("button", name="When to abstain").click()
-    expect(page.locator(".nll-sentence").first).to_contain_text("With everything accepted")
+    expect(page.locator(".nll-sentence").first).to_contain_text("If every prediction is accepted")
     assert visit.console_errors == []
 
 

@@ -74,7 +74,7 @@ def test_a_cure_is_one_click(visit: Visit) -> None:
     page.get_by_role("button", name="Cure: L2").click()
     page.wait_for_selector(".st-key-training_table, [data-text=training_table]")
     visit.settle()
-    assert "with L2 the held-out NLL is" in visit.sentence()
+    assert "with L2 the held-out mean NLL is" in visit.sentence()
     page.get_by_role("radio", name="early stopping").click()
     page.wait_for_function(
         "document.querySelector('.nll-sentence').innerText.includes('with early stopping')"
