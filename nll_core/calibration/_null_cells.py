@@ -15,8 +15,10 @@ from nll_core._validation import FloatArray
 
 Float64Array = NDArray[np.float64]
 
-# Within a cell all forecasts are taken as equal; a two-thousandth of them nearly are.
+# Within a cell all forecasts are taken as equal; a two-thousandth of them nearly are, unless it is
+# the last of many and holds all that are not next to 0: so none is wider than a 64th.
 _N_CELLS: Final = 2_000
+_N_WIDTHS: Final = 64
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def make_cells(
         ends["quantile", b] = _ends(ascending, quantile_edges(ascending, b, ranked))
     ranks = np.arange(1, _N_CELLS) * n // _N_CELLS
     cuts = np.searchsorted(ascending, ascending[ranks], side="left")
-    last = np.unique(np.concatenate([cuts, *ends.values()]))
+    wide = _ends(ascending, uniform_edges(_N_WIDTHS))
+    last = np.unique(np.concatenate([cuts, wide, *ends.values()]))
     last = last[last > 0]
     starts = np.concatenate([[0], last[:-1]])
     p = ascending.astype(np.float64, copy=False)

@@ -44,3 +44,16 @@ def test_messages():
         corp_band([0.5], level=1.0)
     with pytest.raises(ValueError, match="n_draws must be at least 1, got 0"):
         corp_band([0.5], n_draws=0)
+
+
+def test_the_few_that_are_not_next_to_0_are_drawn_apart():
+    # Of 100,000 forecasts 200 are above 0: the last of 500 cells of equal mass would hold all.
+    generator = np.random.default_rng(8)
+    p = np.concatenate([np.full(99_800, 1e-7), generator.random(200)])
+    band = corp_band(p, n_draws=200)
+    assert len(band.probs) > 60
+    alone = corp_band(p[99_800:], n_draws=200)
+    for at in (0.3, 0.5, 0.7):
+        low, high = (np.interp(at, band.probs, end) for end in (band.low, band.high))
+        few_low, few_high = (np.interp(at, alone.probs, end) for end in (alone.low, alone.high))
+        assert high - low == pytest.approx(few_high - few_low, rel=0.25)

@@ -202,3 +202,13 @@ def test_forecasts_of_zero_and_one_leave_nothing_to_chance():
 def test_messages(options, error, match):
     with pytest.raises(error, match=match):
         calibration_estimators([0.2, 0.3], [0, 1], **options)
+
+
+def test_chance_of_few_forecasts_that_are_not_next_to_0():
+    # Of 100,000 forecasts 60 are not next to 0, and a cell of equal mass has room for 50.
+    generator = np.random.default_rng(21)
+    p = np.concatenate([np.full(99_940, 1e-6), generator.random(60)])
+    found = calibration_estimators(p, generator.random(len(p)) < p, numbers=[1], n_draws=2000)
+    spread = np.sqrt((p * (1 - p)).sum())
+    mean = found.find("uniform").calibrated_mean[0] * len(p)
+    assert mean == pytest.approx(spread * np.sqrt(2 / np.pi), rel=0.06)
