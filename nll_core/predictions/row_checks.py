@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from nll_core.predictions.table import Column, Table
 BoolArray = NDArray[np.bool_]
 
 _COMPLETE = "Complete the values, or leave these rows out."
+
+# Where a person can say so, on the page and on the command line.
+_CHOOSE_LOGITS: Final = "choose that for “Their numbers are” (--kind logits)"
 
 
 class RowChecks:
@@ -121,14 +125,14 @@ def check_scores(
             summary.highest > LOG_SUM_TOLERANCE,
             lambda row: row > LOG_SUM_TOLERANCE,
             lambda column, i: f"{column.numbers()[i]!s} is above 0, which no log-probability is",
-            "If these are logits, say so; the other way is to leave these rows out.",
+            f"If these are logits, {_CHOOSE_LOGITS}; the other way is to leave these rows out.",
         )
         totals = log_totals(scores)
         checks.reject(
             ~(np.abs(totals) <= LOG_SUM_TOLERANCE),
             lambda i: f"the probabilities exp(…) sum to {np.exp(totals[i]):.6g}, not to 1",
             lambda i: None,
-            "If these are logits, say so; the other way is to leave these rows out.",
+            f"If these are logits, {_CHOOSE_LOGITS}; the other way is to leave these rows out.",
         )
         return
     percent = are_percentages(summary) & ~summary.within_unit
@@ -136,13 +140,13 @@ def check_scores(
         percent,
         lambda i: f"the numbers sum to {summary.total[i]:.6g}: percentages, not probabilities",
         lambda i: None,
-        "Say that they are percentages, or divide them by 100.",
+        "Choose percentages for “Their numbers are” (--kind percentages), or divide them by 100.",
     )
     reject_cells(
         ~summary.within_unit,
         lambda row: ~((row >= -HAIR) & (row <= 1.0 + HAIR)),
         lambda column, i: f"{column.numbers()[i]!s} is no probability: not between 0 and 1",
-        "If these are logits, say so; the other way is to leave these rows out.",
+        f"If these are logits, {_CHOOSE_LOGITS}; the other way is to leave these rows out.",
     )
     checks.reject(
         ~summary.probable,
@@ -152,7 +156,7 @@ def check_scores(
         ),
         lambda i: None,
         "Include a column for every class; if these are independent sigmoids, divide each row by "
-        "its sum; if they are logits, say so.",
+        f"its sum; if they are logits, {_CHOOSE_LOGITS}.",
     )
 
 

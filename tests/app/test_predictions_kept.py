@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from nll_core import ColumnRoles, read_predictions, score_report, write_probabilities
+from nll_core.datasets import load_breast_cancer_predictions
+from pages._lessons.predictions.example import NAME, example_csv
 
 from .conftest import assert_sound, figures, press
 from .uploads import drop, field, table_text, text_of
 
 MINE = table_text(60)
+ROOT = Path(__file__).parents[2]
 
 
 def nll_of(text: str, **changed: Any) -> str:
@@ -197,3 +201,22 @@ def test_a_guessed_class_is_exchanged_by_one_click_and_then_said_to_be_below_a_h
         assert "it turns the scores round" in text_of(app)
     app = press(app, "predictions_exchange_first")
     assert "clearly below" not in text_of(app)
+
+
+def test_the_example_file_is_the_one_in_the_documents_and_is_read_without_a_question(
+    open_page: Any, downloads: dict[str, bytes]
+) -> None:
+    content = example_csv()
+    assert (ROOT / "docs" / NAME).read_bytes() == content
+    read = read_predictions(content)
+    assert (read.n, read.classes, read.kind) == (285, ("benign", "malignant"), "probabilities")
+    built_in = load_breast_cancer_predictions("logistic_regression")
+    np.testing.assert_allclose(read.probs(), np.exp(built_in.log_probs), atol=1e-8)
+    app = drop(open_page("predictions"), content, NAME)
+    assert_sound(app)
+    assert "not certain" not in text_of(app)
+
+
+def test_a_row_is_said_as_the_file_and_as_a_spreadsheet_counts_it(open_page: Any) -> None:
+    app = drop(open_page("predictions"), table_text(60, extra="emu,0.2,0.3,0.5\n").encode())
+    assert "61 (62 in a spreadsheet)" in text_of(app)

@@ -24,6 +24,7 @@ from nll_core.predictions.roles import Question
 from pages._lessons.predictions import shelf
 from pages._lessons.predictions.controls import CONTROLS, MINE, PASTED, PRESENT
 from pages._lessons.predictions.data import Opened, built_in, forget_others
+from pages._lessons.predictions.example import show_three_steps
 from pages._lessons.predictions.roles import edited_roles, positive_field
 from pages._lessons.predictions.shelf import Kept
 from pages._ui import jobs, memory, page
@@ -58,6 +59,7 @@ def choose() -> Opened | None:
         if mine is not None:
             show_kept(mine, "in use" if CONTROLS["pset"].value == MINE else "")
         page.note(f"{FORMATS} {PRIVACY}")
+        show_three_steps()
     with right:
         chosen = CONTROLS["pset"].show()
         page.link_and_reset(CONTROLS)
@@ -303,7 +305,9 @@ def problem_rows(problems: Sequence[Problem]) -> list[list[str]]:
     return [
         [
             f"{problem.what[:1].upper()}{problem.what[1:]}",
-            "" if problem.row is None else f"{problem.row:,}",
+            ""
+            if problem.row is None
+            else f"{problem.row:,} ({problem.row + 1:,} in a spreadsheet)",
             problem.column or "",
             f"{problem.count:,}" if problem.count else "",
             problem.remedy,
