@@ -262,9 +262,11 @@ def _first_row_is_data(rows: Sequence[Sequence[str]]) -> tuple[bool, str]:
 
 def _counts_columns(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Whether the cells are 0, 1, 2, …, as pandas names columns, above numbers of another kind."""
-    if len(first) < 3 or list(first) != [str(k) for k in range(len(first))] or not below:
+    if len(first) < 2 or list(first) != [str(k) for k in range(len(first))] or not below:
         return False
-    return any(not _is_whole(row[-1]) for row in below)
+    # Of two columns 0 and 1 may be a label with a certain score, if others are as certain.
+    fractions = [not _is_whole(row[-1]) for row in below]
+    return all(fractions) if len(first) == 2 else any(fractions)
 
 
 def _usual_kind(cells: Sequence[str]) -> CellKind:

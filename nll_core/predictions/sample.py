@@ -25,8 +25,10 @@ class Sample:
 
     def __init__(self, table: Table):
         self.table = table
-        self.has_names = table.has_header and not all(
-            column.name == f"column {k + 1}" for k, column in enumerate(table.columns)
+        places = list(enumerate(table.names))
+        self.has_names = table.has_header and not (
+            all(name == f"column {k + 1}" for k, name in places)
+            or all(name == str(k) for k, name in places)
         )
         n = len(table.rows)
         self.rows: IntArray = np.unique(

@@ -155,6 +155,10 @@ RIGHT = {
         '{"label":1,"prob":[0.9]} / {"label":0,"prob":[0.1]} / {"label":1,"prob":[0.7]}',
         [0.105, 0.105, 0.357],
     ),
+    "pandas' names of two columns": (
+        "0,1 / 0,.3 / 1,.6 / 1,.9 / 0,.2",
+        [0.357, 0.511, 0.105, 0.223],
+    ),
     "K11a no header": ("yes,0.9 / no,0.2 / yes,0.7 / no,0.4", [0.105, 0.223, 0.357, 0.511]),
     "K11a score first": ("0.9,yes / 0.2,no / 0.7,yes / 0.4,no", [0.105, 0.223, 0.357, 0.511]),
     "K16a identifiers": (
@@ -254,6 +258,7 @@ def test_rows_that_cannot_be_used_are_left_out(text, values):
 
 
 UNCLEAR = {
+    "a certain score first": ("0,1 / 1,1 / 1,0.9 / 0,0", "Little says"),
     "K16c": (
         "patient,died,p_0,p_1 / 0,0,.9,.1 / 1,0,.8,.2 / 0,1,.3,.7 / 1,1,.4,.6",
         "'died' has the class of the largest score in every row",
