@@ -142,8 +142,12 @@ def fit_student_t(x: ArrayLike) -> StudentTFit:
     if distances.max() > SPREAD_MAX * unit:
         return _gaussian_in_place(sample, statistics, "the outliers are too far out for float64")
     most_ties = int(np.unique(sample, return_counts=True)[1].max())
-    nu_min = max(NU_MIN, ABOVE_UNBOUNDED * most_ties / (sample.size - most_ties))
+    bound = most_ties / (sample.size - most_ties)
+    nu_min = max(NU_MIN, ABOVE_UNBOUNDED * bound)
     best, message = _best_tail((scaled - origin) / unit, nu_min)
+    if best.tail * nu_min >= 1.0 and nu_min > NU_MIN:
+        around = "any point" if most_ties == 1 else f"{most_ties} equal points"
+        message += f"; below {bound:.3g} the likelihood has no bound around {around}"
     return _report(
         sample,
         mu=float(np.ldexp(origin + unit * best.position[0], exponent)),

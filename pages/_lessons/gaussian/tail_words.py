@@ -38,7 +38,7 @@ def tail_sentence(tails: TailComparison) -> str:
         if gap > 0
         else f"yet its AIC is **{decimals(-gap)} higher**: the extra parameter is not worth it"
     )
-    doubt = "" if t.message == "converged" else f" Of the search: {t.message}."
+    doubt = "" if t.message == "converged" else f" About the search: {t.message}."
     return (
         f"A Student-t with ν = **{significant(t.nu, 3)}** lowers the NLL from "
         f"**{decimals(fit.nll)}** to **{decimals(t.nll)} nats**; {verdict}. Its centre is "
