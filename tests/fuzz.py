@@ -501,8 +501,14 @@ def child(seed: int, kind: str, start: int, stop: int) -> None:
             print("done fault", " ".join(said.split())[:300], flush=True)
 
 
-def run(seed: int, kind: str, count: int, workers: int = 1) -> tuple[dict[str, int], list[str]]:
-    """What came of `count` files, and the faults, a line for each."""
+def run(
+    seed: int,
+    kind: str,
+    count: int,
+    workers: int = 1,
+    say: Callable[[str], object] = lambda _: None,
+) -> tuple[dict[str, int], list[str]]:
+    """What came of `count` files, and the faults, a line for each; `say` is told on the way."""
     outcomes: dict[str, int] = {}
     faults: list[str] = []
     batches: queue.SimpleQueue[tuple[int, int]] = queue.SimpleQueue()
@@ -515,8 +521,13 @@ def run(seed: int, kind: str, count: int, workers: int = 1) -> tuple[dict[str, i
                 start, stop = batches.get_nowait()
             except queue.Empty:
                 return
+            known = len(faults)
             while start < stop:
                 start = _batch(seed, kind, start, stop, outcomes, faults)
+            for fault in faults[known:]:
+                say(f"python -m tests.fuzz {fault}")
+            if stop % (20 * BATCH) == 0:
+                say(f"{sum(outcomes.values()):,} of {count:,} {kind}")
 
     threads = [threading.Thread(target=work) for _ in range(workers)]
     for thread in threads:
@@ -602,14 +613,14 @@ def main() -> int:
         print(check(content, name))
         return 0
     print(f"seed {options.seed}", flush=True)
-    all_faults = []
+    n_faults = 0
     for kind, count in (("mutated", options.mutated), ("built", options.built)):
-        outcomes, faults = run(options.seed, kind, count, options.workers)
+        outcomes, faults = run(
+            options.seed, kind, count, options.workers, lambda line: print(line, flush=True)
+        )
         print(f"{count:,} {kind}: " + ", ".join(f"{n:,} {o}" for o, n in sorted(outcomes.items())))
-        all_faults += faults
-    for fault in all_faults:
-        print(f"python -m tests.fuzz {fault}")
-    return 1 if all_faults else 0
+        n_faults += len(faults)
+    return 1 if n_faults else 0
 
 
 if __name__ == "__main__":

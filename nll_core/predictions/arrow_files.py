@@ -33,12 +33,14 @@ def read_arrow(stream: BinaryIO, size: int) -> Table:
         ) from None
     try:
         is_file = stream.read(len(FILE_MARK)) == FILE_MARK
-        stream.seek(0)
-        reader = ipc.open_file(stream) if is_file else ipc.open_stream(stream)
-        found = reader.read_all()
+        # A file is a stream after its mark. As a stream it is read by this thread alone: those of
+        # Arrow's would not be done with it when a script ends.
+        if not is_file:
+            stream.seek(0)
+        found = ipc.open_stream(stream, options=ipc.IpcReadOptions(use_threads=False)).read_all()
         found.validate()
         return _read(pa, found, size)
-    except PredictionError:
+    except (PredictionError, pa.ArrowMemoryError):
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError, IndexError, TypeError) as error:
         reason = (str(error).strip().splitlines() or ["no reason given"])[0]

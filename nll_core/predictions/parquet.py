@@ -72,6 +72,7 @@ def _read(pa: Any, file: Any, size: int) -> Table:
     narrow = reader.narrow
     # With lists a row of two columns may be a thousand numbers.
     batch_rows = max(1, _CELLS_AT_A_TIME // (1 + n_cells // n_rows))
+    # Threads of Arrow's that read from Python would not be done when a script ends.
     batches = file.iter_batches(batch_rows, columns=narrow, use_threads=False) if narrow else ()
     for batch in batches:
         columns = dict(zip(batch.schema.names, batch.columns, strict=True))
