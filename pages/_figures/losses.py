@@ -66,6 +66,28 @@ NAMED_AT: Final[dict[str, dict[str, tuple[float, str]]]] = {
         "smoothed NLL": (4.0, "top left"),
     },
 }
+# The same for the slopes: those that stand apart on both axes, then what each axis needs.
+NAMED_ON_SLOPES: Final[dict[str, tuple[float, str]]] = {
+    "squared hinge": (-0.6, "middle right"),
+    "exponential": (-1.2, "middle left"),
+    "hinge": (1.0 - 1e-6, "middle right"),
+}
+SLOPES_BY: Final[dict[str, dict[str, tuple[float, str]]]] = {
+    "margin": {
+        "Brier": (-2.6, "bottom center"),
+        "0–1": (-5.2, "top center"),
+        "focal": (-3.0, "bottom center"),
+        "weighted NLL": (-4.6, "bottom center"),
+        "smoothed NLL": (4.6, "top center"),
+    },
+    "probability": {
+        "Brier": (-0.6, "top center"),
+        "0–1": (-2.0, "top center"),
+        "focal": (-2.9, "bottom right"),
+        "weighted NLL": (-2.6, "bottom right"),
+        "smoothed NLL": (3.0, "top center"),
+    },
+}
 
 
 class Curve(NamedTuple):
@@ -94,14 +116,7 @@ def loss_values(
 ) -> go.Figure:
     """Every loss, the chosen one and the NLL bold, with the present margin marked on both."""
     traces = _thin(curves, chosen.name, against)
-    named = [name for name in curves if name not in (chosen.name, "NLL")]
-    words = []
-    for name in named:
-        margin, side = NAMED_AT[against][name]
-        height = float(np.interp(margin, MARGINS, curves[name]))
-        says = f"{GAP}{name.removesuffix(' NLL')}{GAP}"
-        words.append((float(_x(margin, against)), height, says, REFERENCE, side))
-    traces.append(labels(words))
+    traces.append(_names(curves, chosen.name, against, NAMED_AT[against]))
     return figure(
         [*traces, *on_losses(chosen, other_class, here, against=against, window=VALUE_RANGE)],
         _x_axis(against),
@@ -123,6 +138,7 @@ def loss_slopes(
     return figure(
         [
             *_thin(curves, chosen.name, against),
+            _names(curves, chosen.name, against, NAMED_ON_SLOPES | SLOPES_BY[against]),
             *on_losses(chosen, other_class, here, against=against, window=SLOPE_RANGE),
         ],
         _x_axis(against),
@@ -199,6 +215,21 @@ def _thin(curves: Mapping[str, FloatArray], chosen: str, against: str) -> list[T
         for name, values in curves.items()
         if name != chosen
     ]
+
+
+def _names(
+    curves: Mapping[str, FloatArray], chosen: str, against: str, at: Mapping[str, tuple[float, str]]
+) -> Trace:
+    """The names of the thin curves, each beside its own."""
+    words = []
+    for name in curves:
+        if name in (chosen, "NLL"):
+            continue
+        margin, side = at[name]
+        height = float(np.interp(margin, MARGINS, curves[name]))
+        says = f"{GAP}{name.removesuffix(' NLL')}{GAP}"
+        words.append((float(_x(margin, against)), height, says, REFERENCE, side))
+    return labels(words)
 
 
 def _x(margins: Any, against: str) -> Any:

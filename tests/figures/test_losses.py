@@ -43,6 +43,13 @@ def test_curves_are_the_losses_and_the_marks_lie_on_them(
     unit = {"unit": "loss"} if build is loss_values else {}
     figure = build(curves, Curve("hinge", curves["hinge"]), None, here, against=against, **unit)
     np.testing.assert_array_equal(trace(figure, "chosen").y, curves["hinge"])
+    # Every thin curve has its name on it, within the axes.
+    (names,) = (t for t in figure.data if t.mode == "text" and not (t.meta or {}).get("live"))
+    assert {text.strip("\u00a0") for text in names.text} == {
+        name.removesuffix(" NLL") for name in NAMES.keys() - {"hinge", "NLL"}
+    }
+    low, high = figure.layout.yaxis.range
+    assert all(low < y < high for y in names.y)
     mark = trace(figure, "state")
     place = -1.0 if against == "margin" else 1 / (1 + np.e)
     assert mark.x[0] == pytest.approx(place)
