@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from nll_core import CalibratedErrorAlongBins, ErrorAlongBins, TemperatureFit
 from pages._figures.calibration_temperature import (
     AREA_OPACITY,
-    ERROR_RANGE,
     GAP,
     TEMPERATURE_RANGE,
 )
@@ -37,8 +36,10 @@ from pages._figures.style import (
 )
 
 EQUAL_MASS: Final = "#000007"
-# Words closer together than by this factor, on an axis of three decades, would overlap.
-LABEL_RATIO: Final = 1.6
+# Words closer together than by this part of the axis would overlap.
+LABELS_APART: Final = 0.07
+# Where the axis of the ECE may end: at the first that all curves stay below.
+TOPS: Final = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.05)
 # One style for each label smoothing, weakest first, with the place of its name: a side of the
 # star and a multiple of its height, so that no two meet on a phone.
 SMOOTHING_STYLES: Final = (
@@ -134,7 +135,7 @@ def error_by_bins(
     return figure(
         on_error_by_bins(found, chance, smooth, present),
         axis("number of bins", range=[4, 64], tickvals=[5, 10, 15, 20, 30, 40, 50]),
-        axis("ECE", range=ERROR_RANGE, log=True, dtick=1),
+        axis("ECE", range=[0.0, _top(found, chance, smooth)]),
         height=360,
     )
 
@@ -149,7 +150,7 @@ def on_error_by_bins(
     numbers = found.numbers
     area = line(
         [*chance.numbers.tolist(), *chance.numbers[::-1].tolist()],
-        placed(np.append(chance.quantile, np.full_like(chance.quantile, ERROR_RANGE[0]))),
+        placed(np.append(chance.quantile, np.zeros_like(chance.quantile))),
         REFERENCE,
         "chance",
         width=0,
@@ -184,7 +185,8 @@ def on_error_by_bins(
     without = line(ends, np.full(2, smooth), TRUTH, "smooth ECE", dash="longdash")
     words = ("equal width", "equal mass", "by chance", "smooth ECE, no bins")
     colours = (MODEL, EQUAL_MASS, REFERENCE, TRUTH)
-    heights = _apart([found.uniform[-1], found.quantile[-1], chance.mean[-1], smooth])
+    ends_of = [found.uniform[-1], found.quantile[-1], chance.mean[-1], smooth]
+    heights = _apart(ends_of, LABELS_APART * _top(found, chance, smooth))
     names = labels(
         [
             (ends[-1] + 1, y, text, colour, "middle right")
@@ -224,7 +226,7 @@ def smoothing_curves(
     """NLL along temperature for each label smoothing, with its optimum."""
     traces: list[Trace] = [
         line([1.0, 1.0], [0.0, top], REFERENCE, "as trained", width=1.5, hoverinfo="skip"),
-        label(1.0, top, "as trained, T = 1", REFERENCE, position="bottom center"),
+        label(1.0, top, f"{GAP}as trained, T = 1", REFERENCE, position="bottom right"),
     ]
     for curve, (colour, dash, side, height) in zip(curves, SMOOTHING_STYLES, strict=True):
         name, best = f"ε = {curve.label_smoothing:g}", curve.best
@@ -267,10 +269,17 @@ def on_smoothing_curves(temperature: float, nll: float, *, top: float) -> list[T
     return [moving(state_mark(temperature, min(nll, top), says, hoverinfo="name"), STATE_TRACE)]
 
 
-def _apart(heights: Sequence[float]) -> list[float]:
-    """Heights moved up on a logarithmic axis, as little as keeps words at them apart."""
+def _top(found: ErrorAlongBins, chance: CalibratedErrorAlongBins, smooth: float) -> float:
+    """Where the axis ends: few different places, so that it stays while the temperature moves."""
+    curves = (found.uniform, found.quantile, chance.quantile)
+    highest = max(smooth, *(float(np.max(curve)) for curve in curves))
+    return next((top for top in TOPS if highest <= 0.95 * top), TOPS[-1])
+
+
+def _apart(heights: Sequence[float], gap: float) -> list[float]:
+    """Heights moved up, as little as keeps words at them apart."""
     order = np.argsort(heights)
     placed = np.array(heights, dtype=float)
     for lower, upper in pairwise(order):
-        placed[upper] = max(placed[upper], placed[lower] * LABEL_RATIO)
+        placed[upper] = max(placed[upper], placed[lower] + gap)
     return [float(y) for y in placed]

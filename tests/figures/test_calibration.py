@@ -232,7 +232,11 @@ def test_errors_by_number_of_bins() -> None:
     assert coloured(figure, STATE)[0].x[0] == 15
     heights = sorted(y for t in figure.data if t.mode == "text" for y in t.y)
     assert len(heights) == 4
-    assert min(np.diff(np.log(heights))) > np.log(1.5)
+    low, high = figure.layout.yaxis.range
+    assert low == 0.0
+    # The curves fill the axis: what the bins do is seen.
+    assert 0.5 * high < max(rising + 0.001) < high
+    assert min(np.diff(heights)) > 0.05 * high
     assert figure.layout.xaxis.title.text == "number of bins"
 
 
