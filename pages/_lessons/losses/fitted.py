@@ -96,8 +96,9 @@ def show(state: State) -> None:
         )
     page.sentence(said)
     page.formula(
-        r"\frac{\sum_i w_i\, \phi(m_i)}{\sum_i w_i} + \frac{\lambda}{2}\bigl(\lVert w \rVert^2 + "
-        r"b^2\bigr) \to \min \\[0.6em] m_i = (2y_i - 1)(w \cdot x_i + b)",
+        r"J = \frac{\sum_i w_i\, \phi(m_i)}{\sum_i w_i} + "
+        r"\frac{\lambda}{2}\bigl(\lVert w \rVert^2 + b^2\bigr) "
+        r"\\[0.6em] m_i = (2y_i - 1)(w \cdot x_i + b)",
         numbers(state),
     )
     rows = table(state)
@@ -162,7 +163,7 @@ def numbers(state: State) -> str:
         return rf"\text{{share of mistakes}} = ⟦{latex(fit.value)}⟧"
     penalty = fit.value - fit.mean_loss
     return (
-        rf"⟦{latex(fit.mean_loss)}⟧ + ⟦{latex(penalty)}⟧ = ⟦{latex(fit.value)}⟧ \\[0.6em] "
+        rf"J = ⟦{latex(fit.mean_loss)}⟧ + ⟦{latex(penalty)}⟧ = ⟦{latex(fit.value)}⟧ \\[0.6em] "
         rf"w = (⟦{words.slope(round(float(fit.weights[0]), 4))}⟧,\ "
         rf"⟦{words.slope(round(float(fit.weights[1]), 4))}⟧),\quad "
         rf"b = ⟦{words.slope(round(fit.intercept, 4))}⟧"

@@ -30,10 +30,9 @@ EARLY: Final = 1.15
 # Of a model that means what it says, one in twenty is right more rarely.
 CHANCE: Final = 0.05
 COLDEST: Final = 53
-SYMBOLS: Final = r"\frac{1}{n} \sum_{i=1}^{n} \sum_k -q_{ik} \log p_{ik}"
+SYMBOLS: Final = r"J = \frac{1}{n} \sum_{i=1}^{n} \sum_k -q_{ik} \log p_{ik}"
 PENALTY: Final = r" + \frac{\lambda}{2} \lVert w \rVert^2"
-TO_MIN: Final = r" \to \min"
-RINGS_SYMBOLS: Final = r"\log \frac{p}{1 - p} = b + w\,t \\[0.6em] \sum_i -\log p_i(y_i) \to \min"
+RINGS_SYMBOLS: Final = r"\log \frac{p}{1 - p} = b + w\,t \\[0.6em] J = \sum_i -\log p_i(y_i)"
 
 
 def steps_text(state: State) -> str:
@@ -246,16 +245,16 @@ def formula(state: State) -> tuple[str, str]:
         total = sample_of(setup.sampled).train.n * float(found.train.nll[state.place])
         return RINGS_SYMBOLS, (
             rf"⟦{latex(float(intercepts[1]), 6)}⟧\ ⟦{'-' if w < 0 else '+'} {latex(abs(w))}⟧\,t "
-            rf"\qquad ⟦{latex(total, 6)}⟧\ \text{{nats}}"
+            rf"\qquad J = ⟦{latex(total, 6)}⟧\ \text{{nats}}"
         )
     decay = setup.decay if state.cured_by == "l2" else 0.0
     norm, value = float(run.weight_norms[at]), float(run.objective[at])
     data = float(found.train.nll[state.place])
-    symbols, numbers = SYMBOLS + TO_MIN, rf"\text{{now }}⟦{latex(value)}⟧\ \text{{nats}}"
+    symbols, numbers = SYMBOLS, rf"J = ⟦{latex(value)}⟧\ \text{{nats}}"
     if state.cured_by == "l2":
-        symbols = SYMBOLS + PENALTY + TO_MIN
+        symbols = SYMBOLS + PENALTY
         numbers = (
-            rf"⟦{latex(data)}⟧ + \tfrac{{1}}{{2}} \cdot ⟦{latex_exact(decay)}⟧ \cdot "
+            rf"J = ⟦{latex(data)}⟧ + \tfrac{{1}}{{2}} \cdot ⟦{latex_exact(decay)}⟧ \cdot "
             rf"⟦{latex(norm)}⟧^2 = ⟦{latex(value)}⟧\ \text{{nats}}"
         )
     if state.cured_by == "label_smoothing":
