@@ -34,6 +34,7 @@ class Player {
     this.buttons = {};
     for (const [name, label] of Object.entries(BUTTONS)) {
       const button = document.createElement("button");
+      button.dataset.does = name;
       button.type = "button";
       button.addEventListener("click", () => this.press(name));
       this.buttons[name] = button;
@@ -128,6 +129,9 @@ class Player {
   }
 }
 
+// The word is for whoever cannot see the sign, and for a row that has room for it.
 function word(button, sign, label) {
-  button.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${sign}"/></svg> ${label}`;
+  button.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${sign}"/></svg><span></span>`;
+  button.lastChild.textContent = label;
+  button.title = label;
 }

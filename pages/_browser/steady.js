@@ -10,8 +10,11 @@ const SMALL = /[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]/;
 const SMALL_WIDTH = 0.4;
 
 const USUAL = "0.0000";
+// More room than for one digit more than there are would be a gap.
+const SPARE = DIGIT;
 
 let reserved = {};
+const rooms = new Map(); // formula and place → the room it has
 const boxes = new Set();
 const formulas = new MutationObserver(makeRoom);
 const heights = new ResizeObserver((entries) => {
@@ -50,8 +53,18 @@ function makeRoom() {
       const width = widths[SLOT.exec(slot.style.color)[1]];
       // An index or a power has its place from what it belongs to.
       if (!width || slot.closest(".msupsub")) continue;
+      const [place] = SLOT.exec(slot.style.color).slice(1);
+      const known = rooms.get(`${key} ${place}`) ?? 0;
+      const own = widthOf(slot.textContent);
+      // What fits the room that it has had keeps it, so that what stands beside it stays.
+      const room = own <= known ? known : Math.min(width, own + SPARE);
+      rooms.set(`${key} ${place}`, room);
       slot.classList.add("nll-slot");
-      slot.style.setProperty("--nll-room", `${width}em`);
+      slot.style.setProperty("--nll-room", `${room}em`);
+      // What is spare goes to the side of a sign, or to the end.
+      const next = slot.nextElementSibling ?? slot.parentElement.nextElementSibling;
+      const beside = /mpunct|mclose|mopen/.test(next?.className ?? "") ? "right" : "left";
+      slot.style.textAlign = beside;
     }
   }
 }
@@ -86,6 +99,7 @@ addEventListener("resize", loosen);
 /** Forget everything, as when the page is left. */
 export function forget() {
   reserved = {};
+  rooms.clear();
   boxes.clear();
   formulas.disconnect();
   heights.disconnect();
