@@ -184,3 +184,12 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, 
     assert shown is not None
     assert float(shown[1]) == pytest.approx(nll, rel=1e-3)
     assert float(shown[2]) == pytest.approx(norm, rel=1e-3)
+
+
+def test_surer_than_right_is_said_where_chance_does_not_explain_it(open_page: Any) -> None:
+    held_out = two_species("none", seed=4)
+    sample_size = 38
+    text = text_of(open_page("training", deal="4", done="3000"))
+    assert "has become surer than it is right" in text
+    right = round(held_out.held_out.accuracy[-1] * sample_size)
+    assert f"{right} of {sample_size} right; p = 0.0002" in text
