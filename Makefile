@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 # Streamlit is told once and for all not to ask for an e-mail address on its first start.
 STREAMLIT := $(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
 
-.PHONY: run test lint types tests bench screenshot clean
+.PHONY: run test lint types tests nightly bench screenshot clean
 
 run: $(VENV)/.runtime
 	$(STREAMLIT)
@@ -24,6 +24,11 @@ types: $(VENV)/.dev
 
 tests: $(VENV)/.dev
 	CHROMIUM="$$(.ci/chromium $(BIN)/python)" $(BIN)/python -m pytest
+
+# What is random, by the thousand: files of every format, damaged and built, and scripts that end.
+nightly: $(VENV)/.dev
+	NLL_EXIT_RUNS=200 $(BIN)/python -m pytest tests/core/predictions/test_exit.py
+	$(BIN)/python -m tests.fuzz --mutated 20000 --built 100000
 
 bench: $(VENV)/.bench
 	CHROMIUM="$$(.ci/chromium $(BIN)/python)" $(BIN)/python -m benchmarks

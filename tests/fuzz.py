@@ -386,7 +386,7 @@ def _arrow(draw: random.Random) -> Content:
 
     if draw.random() < 0.4:
         names, columns = _sound(draw)
-        with suppress(pa.ArrowException):
+        with suppress(pa.ArrowException, OverflowError):
             return parquet(dict(zip(names, columns, strict=True))), "a.parquet"
     n = draw.choice([0, 1, 2, 9, 30])
     names = [
