@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from pages._ui.registry import ALL_PAGES
 
-from .conftest import SETTLED, Visit
+from .conftest import DESKTOP, SETTLED, Visit
 from .live import at_rest, drag, handle
 
 LISTEN = """
@@ -20,9 +22,11 @@ FIRST_HANDLE = ".nll-handle:not([hidden])"
 
 
 @pytest.fixture
-def watched(visit: Visit) -> Visit:
-    visit.page.add_init_script(LISTEN)
-    return visit
+def watched(browser: Browser, server: str) -> Iterator[Visit]:
+    context = browser.new_context(viewport=DESKTOP)
+    context.add_init_script(LISTEN)
+    yield Visit(context.new_page(), server)
+    context.close()
 
 
 def refused(visit: Visit) -> Any:
@@ -73,5 +77,5 @@ def test_what_comes_from_elsewhere_is_refused(watched: Visit) -> None:
           add('script', { text: 'window.ran = true' });
         }"""
     )
-    page.wait_for_function("window.refused.length >= 2")
+    page.wait_for_function("() => window.refused.length >= 2")
     assert page.evaluate("window.ran") is None

@@ -13,7 +13,7 @@ from .live import at_rest, centre, handle
 
 @pytest.fixture
 def phone(browser: Browser, server: str) -> Iterator[Visit]:
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, bypass_csp=True)
     yield Visit(context.new_page(), server)
     context.close()
 
