@@ -119,7 +119,8 @@ def _weigh(survey: Survey, family: Family, words: Mapping[str, Sequence[str]]) -
         weight -= 4.0
         why.append("the name says the truth")
     holds = holds or [f.shared for f in survey.one_hot if set(f.classes) == classes]
-    if family.hint == "probabilities" and not (sums or holds or family.has_places):
+    told = sums or holds or family.has_places or family.by == "vector" or family.note
+    if family.hint == "probabilities" and not told:
         # Probabilities of one event each, by several models, are named alike, too.
         return -1.0, ", ".join([*why, "rows do not sum to 1"])
     numbers = any(len(found) == len(classes) for found in words.values())

@@ -92,7 +92,19 @@ def find_families(
     unique: dict[frozenset[str], Family] = {}
     for family in found:
         unique.setdefault(frozenset(family.columns), _with_names(sample, family))
-    return list(unique.values())
+    return [f for f in unique.values() if not _is_part(sample, f, list(unique.values()))]
+
+
+def _is_part(sample: Sample, family: Family, all_of_them: Sequence[Family]) -> bool:
+    """Whether a family is some of the columns of another one of the same names, as p_0 and p_1
+    of p_0, p_1 and p_2 are for a column that happens to hold 0 and 1."""
+    columns = set(family.columns)
+    for other in all_of_them:
+        if family.by == "labels" and other.by != "sums" and columns < set(other.columns):
+            whole = sums_to_one(sample.numbers(other.columns))
+            if whole or not sums_to_one(sample.numbers(family.columns)):
+                return True
+    return False
 
 
 def sums_to_one(scores: NDArray[np.float64]) -> bool:

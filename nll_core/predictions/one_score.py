@@ -166,6 +166,7 @@ def _predicted_and_confidence(
             n
             for n in free
             if hint_of(n) in ("probabilities", "percentages")
+            and _says_nothing_else(n, (label or "", predicted))
             and not _below_chance(survey, n, words)
         ),
         None,
@@ -254,6 +255,7 @@ def _score_column(
     score = first_named(possible, SCORE_NAMES)
     if score is not None:
         return score, 0.0
+    real = [n for n in possible if n not in survey.discrete or n in survey.binary]
     score = next((n for n in possible if hint_of(n) or says_score(n)), None)
     score = score or next((n for n in possible if _names_a_class(n, words)), None)
     if score is not None:
@@ -261,8 +263,9 @@ def _score_column(
         if siblings is not None:
             _ask_which(survey, siblings.columns)
             return score, 0.0
-        return score, 0.0 if _says_nothing_else(score, (*words, found.label or "")) else _LIKELY
-    real = [n for n in possible if n not in survey.discrete or n in survey.binary]
+        if _says_nothing_else(score, (*words, found.label or "")):
+            return score, 0.0
+        return score, _LIKELY if len(real) == 1 else _CLEAR
     if len(real) == 1 and len([n for n in survey.numeric if n in possible]) == 1:
         return real[0], _CLEAR if survey.sample.has_names else _LIKELY
     if not real or (found.label is None and not found.label_columns):
