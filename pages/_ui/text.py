@@ -15,7 +15,9 @@ _MARKDOWN: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]()<>#|~$!&"})
 # Streamlit looks for icons, arrows and addresses in the finished text, where no backslash is left
 # to keep it off. An unseen character that joins the two parts does.
 _FOUND_LATER: Final = re.compile(
-    r"(?<=:)(?=[\w+/-])|(?<=[-=~])(?=[->=~])|(?<=<)(?=[-=~])|(?<=www)(?=\.)|(?<=\w)(?=@)", re.I
+    r"(?<=:)(?=[\w+/-])|(?<=[-=~])(?=>)|(?<=[<>~])(?=[-=~])|(?<=(?<!\S)-)(?=-(?!\S))"
+    r"|(?<=www)(?=\.)|(?<=\w)(?=@)",
+    re.IGNORECASE,
 )
 _JOINER: Final = "\N{WORD JOINER}"
 
@@ -27,4 +29,5 @@ def plain(text: str) -> str:
 
 def named(text: str) -> str:
     """`text` for a sentence of ours, in which **…** is bold: never the beginning of it."""
-    return visible(text).replace("**", f"*{_JOINER}*").strip("*") or "∗"
+    # An unseen character between two asterisks, and between one at an end and those around it.
+    return re.sub(r"(?<=\*)(?=\*)|^(?=\*)|(?<=\*)$", _JOINER, visible(text))
