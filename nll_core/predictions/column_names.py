@@ -92,7 +92,7 @@ _PERCENT_WORDS: Final = frozenset(_words("percent percentage pct"))
 _OTHER_WORDS: Final = frozenset(
     _words(
         "score scores class output outputs out pred preds y prediction predictions hat scored "
-        "column col np label"
+        "column col np label model"
     )
 )
 _SAYING: Final = (
