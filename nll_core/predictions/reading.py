@@ -75,8 +75,9 @@ def read_table(
 
     Notes
     -----
-    Nothing is ever unpickled. float32 stays float32 in NPY, NPZ and Parquet; text is read as
-    float64, each number correctly rounded.
+    The file is read in this process, for as long and in as much memory as it takes; for files of
+    others there is `nll_core.predictions.walled.read_table`. Nothing is ever unpickled. float32
+    stays float32 in NPY, NPZ and Parquet; text is read as float64, each number correctly rounded.
 
     Examples
     --------

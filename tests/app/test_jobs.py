@@ -130,3 +130,26 @@ def test_other_work_gives_up_the_one_before() -> None:
     assert job.given_up
     hold.set()
     assert job.done.wait(10)
+
+
+def test_work_ends_when_the_visitor_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    farewells: dict[str, Any] = {}
+    monkeypatch.setattr(jobs.leaving, "at_leaving", farewells.__setitem__)
+    stages: list[str] = []
+
+    def work(say: jobs.Say) -> None:
+        say("before", 0.0)
+        farewells["job"]()
+        stages.append("reached")
+        say("after", 0.5)
+        stages.append("passed")
+
+    def slow(say: jobs.Say) -> None:
+        while "job" not in farewells:
+            threading.Event().wait(0.01)
+        work(say)
+
+    WORK.update(key="a", work=slow)
+    app = AppTest.from_function(page).run()
+    assert app.text[0].value == "found None"
+    assert stages == ["reached"]

@@ -171,3 +171,16 @@ def test_the_report_names_the_models_the_data_the_file_and_the_day(
     html = out.read_text(encoding="utf-8")
     assert f"NLL of {csv.name} is" in html
     assert f"<h1>{csv.name} and other.csv</h1>" in html
+
+
+def test_what_reading_may_take_is_an_option(csv: Path) -> None:
+    done = run(csv, "--memory", "0.001")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "too large" in done.stderr
+    assert done.stderr.count("\n") == 1
+    done = run(csv, "--timeout", "0.0001")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "took too long" in done.stderr
+    done = run(csv, "--timeout", "0")
+    assert done.returncode == 2
+    assert "a number above 0 is needed, got 0" in done.stderr
