@@ -37,7 +37,7 @@ nav a { margin-right: 1rem; white-space: nowrap; }
 .note { color: var(--soft); font-size: .875rem; }
 .plain { font-size: 1.2rem; line-height: 1.4; font-weight: 600; }
 .about { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: .5rem 0; font-size: .9rem; }
-.about div { display: flex; gap: .4rem; }
+.about div { display: flex; align-items: baseline; gap: .4rem; }
 .about dt { color: var(--soft); }
 .about dd { margin: 0; overflow-wrap: anywhere; }
 .summary { background: var(--panel); border-left: 4px solid var(--state); border-radius: 8px;

@@ -107,6 +107,7 @@ def test_a_calibrated_file_is_downloaded(visit: Visit, tmp_path: Path) -> None:
     path = tmp_path / "calibrated.csv"
     download.value.save_as(path)
     assert read_predictions(path).n == 285
+    page.wait_for_selector(SETTLED)
     with page.expect_download() as report:
         page.get_by_role("button", name="Download the report").click()
     report.value.save_as(tmp_path / "report.html")

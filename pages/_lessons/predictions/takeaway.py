@@ -107,7 +107,8 @@ def _report_files(opened: Opened, report: PredictionReport) -> None:
         file=" and ".join(files),
         date=date.today().isoformat(),
     )
-    question = ("html", title, provenance, report.names)
+    held_against = None if second is None else second.key
+    question = ("html", held_against, title, provenance, report.names)
     html = kept(opened, question, lambda: _html(opened, report, title, provenance))
     st.download_button(
         f"Download the report ({len(html) / 1024:.0f} kB)",
@@ -118,7 +119,7 @@ def _report_files(opened: Opened, report: PredictionReport) -> None:
     )
     st.download_button(
         "Download all tables (a zip of CSV files)",
-        tables_zip(report),
+        kept(opened, ("tables", held_against, report.names), lambda: tables_zip(report)),
         file_name=f"{stem}-tables.zip",
         mime="application/zip",
         key="predictions_tables",
