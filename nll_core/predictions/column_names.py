@@ -21,12 +21,16 @@ def _words(text: str) -> tuple[str, ...]:
 _TRUTH_NAMES: Final = _words(
     "y_true ytrue true_label true_labels true_class truth ground_truth groundtruth gt gold "
     "gold_label actual actual_class actuals observed obs y_test target targets correct_label "
-    "correct_class label_ids true"
+    "correct_class label_ids true tatsachlich ist istwert wahr wahre_klasse wahrheit reel reelle "
+    "real verite classe_reelle clase_real verdadero realidad"
 )
 _LABEL_NAMES: Final = _words(
-    "label labels y outcome class_label label_id labelid class_id expected reference"
+    "label labels y outcome class_label label_id labelid class_id expected reference "
+    "etiqueta etiquette resolution resolved"
 )
-_PERHAPS_NAMES: Final = _words("class category answer species digit diagnosis correct response")
+_PERHAPS_NAMES: Final = _words(
+    "class category answer species digit diagnosis correct response klasse classe clase"
+)
 LABEL_NAMES: Final = _TRUTH_NAMES + _LABEL_NAMES + _PERHAPS_NAMES
 _TRUTH_WORDS: Final = frozenset(_words("true truth actual observed obs gold target groundtruth"))
 
@@ -38,17 +42,22 @@ PREDICTED_NAMES: Final = _words(
 _PREDICTED_WORDS: Final = frozenset(
     _words(
         "pred preds predict predicts predicted prediction predictions ypred yhat hat guess guessed "
-        "argmax scored inferred estimated forecast classified classification decoded top1"
+        "argmax scored inferred estimated forecast classified classification decoded top1 "
+        "vorhersage vorhergesagt vorhergesagte predit predite prediccion predicha predicho"
     )
 )
-# Whether the prediction was right or wrong: neither a truth nor a prediction.
+# Whether the prediction was right or wrong, or by how much: neither a truth nor a prediction.
 _VERDICT_NAMES: Final = frozenset(
-    _words("error errors is_error err is_correct mistake is_wrong wrong misclassified hit match")
+    _words(
+        "error errors is_error err is_correct mistake is_wrong wrong misclassified hit match loss "
+        "nll log_loss logloss brier brier_score cross_entropy squared_error residual resid entropy"
+    )
 )
 CONFIDENCE_NAMES: Final = _words(
     "confidence conf confidences max_prob max_probability max_p p_max top_prob top_probability "
     "top_p top1_prob pred_prob predicted_prob predicted_probability prediction_confidence "
-    "msp max_softmax prediction_score scored_probabilities score prob probability proba p"
+    "msp max_softmax prediction_score pred_score scored_probabilities score prob probability "
+    "proba p konfidenz confiance confianza"
 )
 SCORE_NAMES: Final = _words(
     "score scores y_score prob probability proba p y_prob y_proba p_1 p1 prob_1 proba_1 "
@@ -77,7 +86,8 @@ _ROW_WORDS: Final = frozenset(_words("id ids idx index uuid guid key number no n
 _PROBABILITY_WORDS: Final = frozenset(
     _words(
         "p pr prob probs proba probas probability probabilities softmax posterior conf confidence "
-        "confidences likelihood chance yprob yproba distribution"
+        "confidences likelihood chance yprob yproba distribution wahrscheinlichkeit probabilite "
+        "probabilites probabilidad probabilidades konfidenz confiance confianza"
     )
 )
 _LOG_PROBABILITY_WORDS: Final = frozenset(
@@ -105,11 +115,15 @@ _SAYING: Final = (
 )
 _NOT_ALPHANUMERIC: Final = re.compile(r"[\W_]+")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ACCENTS: Final = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 
 
 def plain_name(name: str) -> str:
-    """A name in small letters, with one underscore for whatever stands between its words."""
+    """A name in small letters without accents, one underscore for what stands between words."""
     folded = unicodedata.normalize("NFKC", _CAMEL.sub("_", name))
+    if not folded.isascii():
+        bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", folded))
+        folded = unicodedata.normalize("NFKC", bare)
     return _NOT_ALPHANUMERIC.sub("_", folded).strip("_").casefold()
 
 
@@ -125,7 +139,8 @@ def sense_of(name: str) -> tuple[Sense, int] | None:
     if plain in _PERHAPS_NAMES:
         return "label", 1
     words = set(plain.split("_"))
-    if plain in PREDICTED_NAMES or words & _PREDICTED_WORDS:
+    # R's broom calls the leverage .hat.
+    if plain in PREDICTED_NAMES or (words & _PREDICTED_WORDS and plain != "hat"):
         return "predicted", 3
     if words & _TRUTH_WORDS:
         return "label", 2
@@ -152,6 +167,17 @@ def hint_of(name: str) -> Hint:
     return "probabilities" if found & _PROBABILITY_WORDS else ""
 
 
+def other_scale(name: str) -> str:
+    """The scale that a name says and that no kind of numbers here has: "log10", "odds", or ""."""
+    words = set(plain_name(name).split("_"))
+    base = words & {"log10", "log2", "lg", "decibans", "bits"}
+    if base and (words & {"odds", "logit", "log10", "log2", "lg"}):
+        return "logarithms of another base than e"
+    if "odds" in words and not words & {"log", "logarithm", "ln", "logodds"}:
+        return "odds"
+    return ""
+
+
 def says_score(name: str) -> bool:
     """Whether a word of a name says a score, of whatever kind."""
     return bool({"score", "scores"} & set(plain_name(name).split("_")))
@@ -167,7 +193,8 @@ def names_rows(name: str) -> bool:
     """Whether a column of that name only counts or names the rows; "" is the index of pandas."""
     plain = plain_name(name)
     return plain in ("", *ROW_NAMES) or (
-        plain not in LABEL_NAMES and bool(_ROW_WORDS & {plain.split("_")[-1]})
+        # "prob_no" is the probability of no.
+        plain not in LABEL_NAMES and bool(_ROW_WORDS & {plain.split("_")[-1]}) and not hint_of(name)
     )
 
 

@@ -91,7 +91,12 @@ def find_families(
     )
     unique: dict[frozenset[str], Family] = {}
     for family in found:
-        unique.setdefault(frozenset(family.columns), _with_names(sample, family))
+        family = _with_names(sample, family)
+        columns = frozenset(family.columns)
+        first = unique.setdefault(columns, family)
+        # Numbers of rows hold the numbers of columns as well.
+        if _holds_all(family, labels) and not _holds_all(first, labels):
+            unique[columns] = family
     return [f for f in unique.values() if not _is_part(sample, f, list(unique.values()))]
 
 
@@ -105,6 +110,11 @@ def _is_part(sample: Sample, family: Family, all_of_them: Sequence[Family]) -> b
             if whole or not sums_to_one(sample.numbers(family.columns)):
                 return True
     return False
+
+
+def _holds_all(family: Family, labels: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the names hold all the words of a column."""
+    return family.by == "labels" and set(labels[family.labels]) <= set(family.classes)
 
 
 def sums_to_one(scores: NDArray[np.float64]) -> bool:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nll_core._numerics import rows_per_block
 from nll_core._validation import SUM_TOLERANCE, SUM_TOLERANCE_FLOAT64, FloatArray
+from nll_core.predictions.column_names import other_scale
 from nll_core.predictions.problems import counted
 
 ClassKind = Literal["logits", "log-probabilities", "probabilities", "percentages"]
@@ -38,6 +39,11 @@ _MOST: Final = 0.5
 # Logits may lie in [0, 1] by chance, so that range without sums needs more rows to speak.
 NEARLY_ALL: Final = 0.95
 PERCENT: Final = 100.0
+# A log-odds of 30 is a probability of 1e-13.
+_LARGE_LOGIT: Final = 30.0
+# Sums of inverse decimal odds: fair books have 1, and bookmakers keep a few percent.
+_LEAST_BOOK: Final = 0.98
+_MOST_BOOK: Final = 1.25
 # Numbers such as 0.25, 0.5 and 0.75 have few binary digits in any type.
 _FEW: Final = 8
 # Numbers that stand for a missing one.
@@ -171,6 +177,42 @@ def score_kinds(numbers: FloatArray, hint: str) -> tuple[tuple[ScoreKind, ...], 
         return ("logits", "score"), f"{span}, {share:.0%} of the rows between 0 and 1"
     odd = f", though the name says {hint}" if hint else ""
     return ("logits",), f"{span}: a logit of the positive class{odd}"
+
+
+def doubt_of_scale(scores: FloatArray, name: str) -> str:
+    """Why scores (n,) or (n, K) may be on a scale that is no kind here, and what to do; or "".
+
+    Names say odds and logarithms of base 10 or 2; numbers say decimal odds, whose inverses sum to
+    a little more than 1, and points of a scorecard, which are too large for log-odds.
+    """
+    finite = np.isfinite(scores)
+    numbers = scores[finite if scores.ndim == 1 else finite.all(axis=1)].astype(np.float64)
+    if not numbers.size or (numbers.ndim == 1 and numbers.min() >= 0.0 and numbers.max() <= 1.0):
+        return ""
+    scale = other_scale(name)
+    if numbers.ndim == 2 and numbers.min() > 1.0:
+        total = (1.0 / numbers).sum(axis=1)
+        if ((total > _LEAST_BOOK) & (total < _MOST_BOOK)).mean() >= NEARLY_ALL:
+            return (
+                "look like decimal odds: divide 1 by each, and each row by its sum, to have "
+                "probabilities."
+            )
+    if scale == "odds" and numbers.min() >= 0.0:
+        return (
+            "is named as odds: write the probability, odds / (1 + odds), or for decimal odds "
+            "1 / odds."
+        )
+    if scale.startswith("log"):
+        return (
+            f"is named as {scale}: multiply by the natural logarithm of the base "
+            "(2.302585 for 10, 0.693147 for 2), and name it logit or log_prob."
+        )
+    if numbers.ndim == 1 and np.median(np.abs(numbers)) > _LARGE_LOGIT and numbers.max() > PERCENT:
+        return (
+            f"lies between {numbers.min():.4g} and {numbers.max():.4g}, too large for log-odds: "
+            "write the probability that belongs to such a score."
+        )
+    return ""
 
 
 def are_percentages(summary: RowSummary) -> BoolArray:

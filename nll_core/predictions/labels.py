@@ -24,6 +24,20 @@ _OPPOSITES: Final = (
     ("negative", "positive"),
     ("neg", "pos"),
     ("-", "+"),
+    ("nein", "ja"),
+    ("nej", "ja"),
+    ("nee", "ja"),
+    ("non", "oui"),
+    ("no", "si"),
+    ("no", "sí"),
+    ("no", "sì"),
+    ("não", "sim"),
+    ("nao", "sim"),
+    ("nie", "tak"),
+    ("нет", "да"),
+    ("falsch", "wahr"),
+    ("faux", "vrai"),
+    ("falso", "verdadero"),
     ("benign", "malignant"),
     ("ham", "spam"),
     ("healthy", "sick"),
@@ -35,6 +49,8 @@ _OPPOSITES: Final = (
     ("bad", "good"),
     ("fail", "pass"),
 )
+# The first of them say false and true of whatever the classes are.
+_TRUE_OF_ALL: Final = _OPPOSITES.index(("benign", "malignant"))
 # Of these pairs it depends on who asks which one is the positive class.
 _EITHER_WAY: Final = frozenset({("bad", "good"), ("fail", "pass")})
 # Words that stand where a label is missing.
@@ -92,7 +108,7 @@ SPELLINGS: Final[tuple[tuple[Callable[[str], str], str], ...]] = (
     (canonical, ""),
     (folded, "Names of classes were compared without case and width."),
     (mangled, "Names of columns are those of the classes as R writes them (make.names)."),
-    (plain_name, "Names of classes were compared without case and punctuation."),
+    (plain_name, "Names of classes were compared without case, accents and punctuation."),
 )
 
 
@@ -195,6 +211,10 @@ def label_ways(words: Sequence[str], counts: IntArray, classes: Sequence[str]) -
         if len(by_spelling) == n_classes and "" not in by_spelling:
             found = tuple(places.get(word, by_spelling.get(spelling(word), -1)) for word in words)
             ways.append(LabelWay(found, note, 3))
+    beginnings = _by_beginnings(words, classes)
+    if beginnings is not None:
+        note = "Labels were taken for the classes that begin alike."
+        ways.append(LabelWay(beginnings, note, 2))
     if n_classes == 2:
         ways += _ways_of_two(words, classes)
     ways.append(
@@ -234,7 +254,7 @@ def _ways_of_two(words: Sequence[str], classes: Sequence[str]) -> list[LabelWay]
     strength = 3 if meant else 2
     below, above = classes.index(low), classes.index(high)
     ways = []
-    for first, second in _OPPOSITES[:8]:
+    for first, second in _OPPOSITES[:_TRUE_OF_ALL]:
         places = {first: below, second: above}
         if (first, second) == ("0", "1") and not meant:
             # Places, which come later.
@@ -246,6 +266,24 @@ def _ways_of_two(words: Sequence[str], classes: Sequence[str]) -> list[LabelWay]
             )
         )
     return ways
+
+
+def _by_beginnings(words: Sequence[str], classes: Sequence[str]) -> tuple[int, ...] | None:
+    """The classes of words that are their beginnings, or the other way round, one for each: H for
+    home, Democrat for dem; None where that is not clear."""
+    if any(number_of(word) is not None for word in (*words, *classes)):
+        return None
+    places = []
+    for word in map(plain_name, words):
+        alike = [
+            k
+            for k, name in enumerate(map(plain_name, classes))
+            if word and name and (name.startswith(word) or word.startswith(name))
+        ]
+        if len(alike) != 1:
+            return None
+        places.append(alike[0])
+    return tuple(places) if len(set(places)) == len(places) > 1 else None
 
 
 def _whole(word: str) -> int | None:

@@ -23,7 +23,7 @@ from nll_core.predictions.column_names import (
     says_score,
     says_scores,
 )
-from nll_core.predictions.kinds import score_kinds
+from nll_core.predictions.kinds import doubt_of_scale, score_kinds
 from nll_core.predictions.labels import (
     canonical,
     distinct_classes,
@@ -45,6 +45,9 @@ _LIKELY: Final = 2.0
 _HIGH_AUROC: Final = 0.9
 _MOST: Final = 0.5
 _FEW_ODD: Final = 0.05
+# Probabilities printed with two decimals.
+_ROUNDED: Final = 6e-3
+_SURELY_CONFIDENCE: Final = tuple(n for n in CONFIDENCE_NAMES if "conf" in n)
 _KIND_WORDS: Final = {
     "score": "probabilities, and the rows outside [0, 1] are faults",
     "logits": "logits (log-odds)",
@@ -111,6 +114,9 @@ def _label_of_one_score(survey: Survey) -> str | None:
     ]
     strength = {name: survey.strength(name) for name in free}
     two = [n for n in free if survey.n_labels(n) == 2]
+    pair = _stimulus_and_response(survey, free)
+    if pair is not None:
+        return _ask_which_is_true(survey, *pair)
     named = sorted((n for n in free if strength[n] > 0), key=lambda n: -strength[n])
     if named:
         best = [n for n in named if strength[n] == strength[named[0]]]
@@ -118,7 +124,11 @@ def _label_of_one_score(survey: Survey) -> str | None:
         by = "as the file says" if strength[name] > 3 else "by its name"
         survey.reasons.append(f"Column {quoted(name)}: the true class, {by}.")
         return name
-    candidates = two or [n for n in free if n not in survey.numeric and survey.n_labels(n) > 2]
+    candidates = two or [
+        n
+        for n in free
+        if n not in survey.numeric and survey.n_labels(n) > 2 and not survey.is_key(n)
+    ]
     if not candidates:
         return None
     name = candidates[0]
@@ -140,6 +150,44 @@ def _label_of_one_score(survey: Survey) -> str | None:
     what = "the only one of two values" if two else "the only one of words"
     survey.reasons.append(f"Column {quoted(name)}: the true class, {what}.")
     survey.unnamed_label = name
+    return name
+
+
+def _stimulus_and_response(survey: Survey, names: Sequence[str]) -> tuple[str, str, str] | None:
+    """Two columns of the same words and one of confidence, where no name says which is true."""
+    if any(role in survey.given for role in ("predicted", "score")):
+        return None
+    words = [
+        n
+        for n in names
+        if n not in survey.numeric and survey.n_labels(n) > 1 and not survey.is_key(n)
+    ]
+    predicted = any(survey.strength(n) in (-3, -9) for n in survey.discrete)
+    confidence = first_named(survey.numeric, _SURELY_CONFIDENCE)
+    if predicted or confidence is None or any(survey.strength(n) > 1 for n in names):
+        return None
+    for k, name in enumerate(words):
+        for other in words[k + 1 :]:
+            if {*survey.sample.labels(name)[0]} == {*survey.sample.labels(other)[0]}:
+                return name, other, confidence
+    return None
+
+
+def _ask_which_is_true(survey: Survey, name: str, other: str, confidence: str) -> str:
+    """Ask which of two columns holds the true class; the first one stands until then."""
+    readings = tuple(
+        Reading(
+            f"the true class is in {quoted(true)}, the predicted one in {quoted(guess)}",
+            f"--label {shell(true)} --predicted {shell(guess)} --confidence {shell(confidence)}",
+            {"label": true, "predicted": guess, "confidence": confidence},
+        )
+        for true, guess in ((name, other), (other, name))
+    )
+    text = (
+        f"Columns {quoted(name)} and {quoted(other)} hold the same words, and no name says which "
+        "is the true class."
+    )
+    survey.questions.append(Question(text, readings))
     return name
 
 
@@ -254,20 +302,26 @@ def _score_column(
     ]
     score = first_named(possible, SCORE_NAMES)
     if score is not None:
-        return score, 0.0
+        return _surest(survey, score, possible), 0.0
     real = [n for n in possible if n not in survey.discrete or n in survey.binary]
     score = next((n for n in possible if hint_of(n) or says_score(n)), None)
     score = score or next((n for n in possible if _names_a_class(n, words)), None)
+    score = score or next(
+        (n for n in possible if n not in survey.discrete and survey.strength(n) == -3), None
+    )
     if score is not None:
         siblings = next((s.family for s in families if score in s.family.columns), None)
         if siblings is not None:
             _ask_which(survey, siblings.columns)
             return score, 0.0
+        score = _surest(survey, score, possible)
         if _says_nothing_else(score, (*words, found.label or "")):
             return score, 0.0
         return score, _LIKELY if len(real) == 1 else _CLEAR
     if len(real) == 1 and len([n for n in survey.numeric if n in possible]) == 1:
         return real[0], _CLEAR if survey.sample.has_names else _LIKELY
+    if not real:
+        real = [n for n in possible if survey.n_labels(n) > 2 and _is_percent(survey, n)]
     if not real or (found.label is None and not found.label_columns):
         return None, 0.0
     readings = [
@@ -310,8 +364,59 @@ def _score_column(
     return (real[0] if len(words) == 2 else None), 0.0
 
 
+def _surest(survey: Survey, score: str, possible: Sequence[str]) -> str:
+    """A score, or the probabilities that stand beside it; asks where several of them differ."""
+    unit = [
+        n
+        for n in possible
+        if n not in survey.discrete and hint_of(n) == "probabilities" and _is_unit(survey, n)
+    ]
+    if unit and score not in unit and not _is_unit(survey, score):
+        said = "" if _same_score(survey, unit[0], score) else ", and they say something else"
+        survey.reasons.append(
+            f"Column {quoted(unit[0])} was chosen: it holds probabilities, and {quoted(score)} "
+            f"raw scores{said}."
+        )
+        score = unit[0]
+    others = [n for n in unit if n != score and not _same_score(survey, score, n)]
+    if others:
+        readings = tuple(
+            Reading(f"the score is {quoted(n)}", f"--classes {shell(n)}", {"score": n})
+            for n in (score, *others)[:MOST_ASKED]
+        )
+        text = "More than one column may be the score, and their numbers differ."
+        survey.questions.append(Question(text, readings))
+    return score
+
+
+def _is_unit(survey: Survey, name: str) -> bool:
+    """Whether the numbers of a column lie in [0, 1]."""
+    numbers = survey.sample.numbers([name])[:, 0]
+    return bool(((numbers >= 0.0) & (numbers <= 1.0) | np.isnan(numbers)).mean() > 1.0 - _FEW_ODD)
+
+
+def _is_percent(survey: Survey, name: str) -> bool:
+    """Whether the numbers of a column lie in [0, 100]."""
+    numbers = survey.sample.numbers([name])[:, 0]
+    return bool(((numbers >= 0.0) & (numbers <= 100.0) | np.isnan(numbers)).all())
+
+
+def _same_score(survey: Survey, name: str, other: str) -> bool:
+    """Whether another column says the same as a column of probabilities: p, 1 − p, its log-odds,
+    or the larger of p and 1 − p."""
+    p, q = survey.sample.numbers([name, other]).T
+    if not _is_unit(survey, other):
+        with np.errstate(over="ignore"):
+            q = 1.0 / (1.0 + np.exp(-q))
+    ways = (np.abs(p - q), np.abs(1.0 - p - q), np.abs(np.maximum(p, 1.0 - p) - q))
+    return any(bool(((d <= _ROUNDED) | np.isnan(d)).mean() > 1.0 - _FEW_ODD) for d in ways)
+
+
 def _ask_which(survey: Survey, columns: Sequence[str]) -> None:
     """Ask which of several scores is meant: of another class, or of another model."""
+    numbers = survey.sample.numbers(columns)
+    if np.array_equal(numbers, np.repeat(numbers[:, :1], len(columns), axis=1), equal_nan=True):
+        return
     readings = tuple(
         Reading(f"the score is {quoted(n)}", f"--classes {shell(n)}", {"score": n})
         for n in columns[:MOST_ASKED]
@@ -337,6 +442,19 @@ def _with_score(
         kind = cast(ColumnKind, survey.given["kind"])
         kind = "score" if kind == "probabilities" else kind
         why = f"{kind}, as chosen"
+    elif column.unit != "%" and (doubt := doubt_of_scale(column.numbers(), score)):
+        survey.questions.append(
+            Question(
+                f"Column {quoted(score)} {doubt}",
+                (
+                    Reading(
+                        "its numbers are natural log-odds all the same",
+                        "--kind logits",
+                        {"score": score, "kind": "logits"},
+                    ),
+                ),
+            )
+        )
     elif len(kinds) > 1:
         why = f"{why}: taken for {kinds[0]}"
         survey.questions.append(

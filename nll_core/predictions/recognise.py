@@ -8,10 +8,10 @@ from typing import Final, cast
 
 from nll_core.predictions.class_scores import Scores, agree, ask_between, score_families
 from nll_core.predictions.column_names import GROUP_NAMES, WEIGHT_NAMES, plain_name
-from nll_core.predictions.kinds import recognise_kind
+from nll_core.predictions.kinds import doubt_of_scale, recognise_kind
 from nll_core.predictions.one_score import with_one_score
 from nll_core.predictions.problems import counted, listed, quoted
-from nll_core.predictions.roles import ColumnKind, ColumnRoles
+from nll_core.predictions.roles import ColumnKind, ColumnRoles, Question, Reading
 from nll_core.predictions.survey import Survey
 from nll_core.predictions.table import Table
 from nll_core.predictions.truth import with_truth
@@ -148,6 +148,15 @@ def _with_classes(
     kind, why = recognise_kind(survey.table.stack(family.columns), family.hint)
     if "kind" in survey.given:
         kind, why = cast(ColumnKind, survey.given["kind"]), f"{survey.given['kind']}, as chosen"  # type: ignore[assignment]
+    elif kind == "logits" and (
+        doubt := doubt_of_scale(survey.sample.numbers(family.columns), family.shared)
+    ):
+        reading = Reading(
+            "their numbers are logits all the same", "--kind logits", {"kind": "logits"}
+        )
+        survey.questions.append(
+            Question(f"The columns {listed(family.columns)} {doubt}", (reading,))
+        )
     shown = list(family.columns)
     if len(shown) > _MOST_NAMED:
         shown = [shown[0], "…", shown[-1]]

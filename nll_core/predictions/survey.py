@@ -24,6 +24,9 @@ from nll_core.predictions.sample import Sample
 from nll_core.predictions.table import Column, Table, number_of
 
 _MOST: Final = 0.5
+# Of more rows a word of its own in nearly each is a key.
+_FEW_ROWS: Final = 10
+_KEYS: Final = 0.9
 # More readings than that help nobody to choose.
 MOST_ASKED: Final = 6
 
@@ -134,6 +137,11 @@ class Survey:
     def n_labels(self, name: str) -> int:
         words = self.sample.labels(name)[0]
         return len(set(words) - missing_words(words, name))
+
+    def is_key(self, name: str) -> bool:
+        """Whether nearly each row has a word of its own, as names of files are."""
+        n = int((self.sample.labels(name)[1] >= 0).sum())
+        return n > _FEW_ROWS and self.n_labels(name) > _KEYS * n
 
     def differ(self, name: str, other: str) -> bool:
         (words, codes), (others, theirs) = self.sample.labels(name), self.sample.labels(other)

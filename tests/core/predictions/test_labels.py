@@ -39,7 +39,7 @@ def column(labels):
         ([-1, 1, 1], ["no", "yes"], [0, 1, 1], "Label -1 is class 'no'"),
         (["False", "true"], ["a", "b"], [0, 1], "Label false is class 'a'"),
         (["False", "True"], ["0", "1"], [0, 1], "Label false is class '0'"),
-        (["Cat", "big dog"], ["cat", "big_dog"], [0, 1], "without case and punctuation"),
+        (["Cat", "big dog"], ["cat", "big_dog"], [0, 1], "without case, accents and punctuation"),
         (["cat", "CAT"], ["cat", "CAT"], [0, 1], ""),
         (["eel", "cat", "dog"], ["0", "1", "2"], [2, 0, 1], "order of the alphabet"),
         (["dog", "", "cat"], ["cat", "dog"], [1, -1, 0], ""),

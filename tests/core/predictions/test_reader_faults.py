@@ -271,8 +271,8 @@ UNCLEAR = {
         "label,score / 0,12.5 / 1,85.0 / 1,60.2 / 0,33.3",
         "what are its numbers",
     ),
-    "A5 ja/nein": (
-        "label,score / ja,.9 / nein,.2 / ja,.8 / nein,.3 / ja,.7 / nein,.4 / ja,.9 / nein,.1",
+    "A5 words of no known order": (
+        "label,score / ay,.9 / nope,.2 / ay,.8 / nope,.3 / ay,.7 / nope,.4 / ay,.9 / nope,.1",
         "which class is it for",
     ),
     "two files of scores": (

@@ -1,0 +1,141 @@
+"""Files as people and tools of many kinds write them, with the right values.
+
+The values are −ln of what each row gave to its truth.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from nll_core.predictions import (
+    UnclearPredictionError,
+    predictions_from_table,
+    read_predictions,
+    read_table,
+    recognise_columns,
+)
+from tests.core.predictions.test_reader_faults import lines, nll
+
+RIGHT = {
+    "ja and nein": (
+        "Patient;Verstorben;Risiko / 1;ja;0,9 / 2;nein;0,2 / 3;ja;0,8 / 4;nein;0,3",
+        [0.105, 0.223, 0.223, 0.357],
+    ),
+    "oui and non": (
+        "label,score / oui,.9 / non,.2 / oui,.8 / non,.3",
+        [0.105, 0.223, 0.223, 0.357],
+    ),
+    "да and нет": ("label,score / да,.9 / нет,.2 / да,.8 / нет,.3", [0.105, 0.223, 0.223, 0.357]),
+    "WAHR and FALSCH beside numbers": (
+        "Kunde;Abgang;Wahrscheinlichkeit / 1;WAHR;0,9 / 2;FALSCH;0,2 / 3;WAHR;0,8 / 4;FALSCH;0,3",
+        [0.105, 0.223, 0.223, 0.357],
+    ),
+    "accents left off in names of columns": (
+        "id;real;prob_sim;prob_nao / 1;sim;.9;.1 / 2;não;.2;.8",
+        [0.105, 0.223],
+    ),
+    "a German class with its confidence": (
+        "Datei;tatsächlich;Vorhersage;Konfidenz / a.png;a;a;0,9 / b.png;b;c;0,6 / c.png;c;c;0,8",
+        [0.105, 0.511, 0.223],
+    ),
+    "a score of the predicted label": (
+        "text,gold,pred_label,pred_score / x,POS,POS,.9 / y,NEU,NEG,.6 / z,NEG,NEG,.8",
+        [0.105, 0.511, 0.223],
+    ),
+    "the prediction is a number": (
+        "row_id,Churn (actual),Cross-Validation Prediction,Partition / 0,Yes,.9,1 / 1,No,.2,2 / "
+        "2,Yes,.8,3 / 3,No,.3,4",
+        [0.105, 0.223, 0.223, 0.357],
+    ),
+    "classes that begin as the labels": (
+        "state,winner,p_dem,p_rep / a,Democrat,.9,.1 / b,Republican,.2,.8",
+        [0.105, 0.223],
+    ),
+    "letters for home, draw and away": (
+        "FTHG,FTR,prob_home,prob_draw,prob_away / 2,H,.7,.2,.1 / 1,D,.1,.8,.1 / 0,A,.2,.2,.6",
+        [0.357, 0.223, 0.511],
+    ),
+    "the probability of no": (
+        "id,churn,prob_no / 1,yes,.1 / 2,no,.8 / 3,yes,.2 / 4,no,.7",
+        [0.105, 0.223, 0.223, 0.357],
+    ),
+    "the loss of each row": (
+        "event,forecast,outcome,brier / 1,.9,1,.01 / 2,.2,0,.04 / 3,.8,1,.04 / 4,.3,0,.09",
+        [0.105, 0.223, 0.223, 0.357],
+    ),
+    "probabilities beside raw scores": (
+        "y,raw_score,calibrated_prob / 1,4.2,.9 / 0,-3.1,.2 / 1,2.2,.8 / 0,-1.5,.3",
+        [0.105, 0.223, 0.223, 0.357],
+    ),
+    "ML.NET's Platt scaling": (
+        "Label,PredictedLabel,Score,Probability / true,true,4.2,.9 / false,false,-3.1,.2 / "
+        "true,true,2.2,.8 / false,false,-1.5,.3",
+        [0.105, 0.223, 0.223, 0.357],
+    ),
+    "the same score twice after a merge": (
+        "id,label,score_x,score_y / 1,1,.9,.9 / 2,0,.2,.2 / 3,1,.8,.8 / 4,0,.3,.3",
+        [0.105, 0.223, 0.223, 0.357],
+    ),
+    "numbers of rows are no classes": (
+        "id,target,Class_1,Class_10,Class_2,Class_3,Class_4,Class_5,Class_6,Class_7,Class_8,Class_9"
+        " / 1,Class_10,.1,.6,.1,.1,.1,0,0,0,0,0 / 2,Class_2,.1,.1,.7,.1,0,0,0,0,0,0 / "
+        + " / ".join(
+            f"{k},Class_{k}," + ",".join(".8" if c == k else ".02" for c in (1, 10, *range(2, 10)))
+            for k in range(3, 11)
+        ),
+        [0.511, 0.357, *[0.223] * 8],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "values"), RIGHT.values(), ids=RIGHT)
+def test_read_rightly(text, values):
+    assert nll(read_predictions(lines(text))) == pytest.approx(values, rel=0.03, abs=6e-4)
+
+
+# For each file the message, and what choosing the first answer to each question gives.
+ASKED = {
+    "two columns of the same words": (
+        "stimulus,response,confidence / left,left,90 / right,left,60 / right,right,80",
+        "no name says which is the true class",
+        [0.105, 0.511, 0.223],
+    ),
+    "two probabilities that differ": (
+        "y,prob,calibrated_prob / 1,.9,.8 / 0,.2,.1 / 1,.8,.7 / 0,.3,.2",
+        "More than one column may be the score",
+        [0.105, 0.223, 0.223, 0.357],
+    ),
+    "whole percentages under a name of their own": (
+        "date,pop,rain / 20230101,90,1 / 20230102,20,0 / 20230103,80,1 / 20230104,30,0",
+        "No name says which columns are the predictions",
+        [0.105, 0.223, 0.223, 0.357],
+    ),
+    "odds": ("y,odds / 1,9 / 0,.25 / 1,4 / 0,.5", r"odds / \(1 \+ odds\)", None),
+    "logarithms of base 10": (
+        "y,log10_odds / 1,.95 / 0,-.6 / 1,.6 / 0,-.3",
+        r"2\.302585 for 10",
+        None,
+    ),
+    "points of a scorecard": (
+        "defaulted,score / 0,720 / 1,480 / 0,655 / 1,510",
+        "too large for log-odds",
+        None,
+    ),
+    "decimal odds": (
+        "result,odds_H,odds_D,odds_A / H,1.5,4.2,6.5 / D,2.6,3.1,2.8 / A,4.5,3.6,1.75",
+        "divide 1 by each",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message", "values"), ASKED.values(), ids=ASKED)
+def test_asked_with_an_answer_that_works(text, message, values):
+    table, given = read_table(lines(text)), {}
+    with pytest.raises(UnclearPredictionError, match=message):
+        predictions_from_table(table, recognise_columns(table))
+    while roles_questions := (roles := recognise_columns(table, given)).questions:
+        given |= roles_questions[0].readings[0].given
+    found = predictions_from_table(table, roles)
+    if values is not None:
+        assert nll(found) == pytest.approx(values, abs=6e-4)
