@@ -63,7 +63,8 @@ SCORE_NAMES: Final = _words(
     "score scores y_score prob probability proba p y_prob y_proba p_1 p1 prob_1 proba_1 "
     "prob_positive p_positive p_pos prob_pos positive_probability p_true p_yes prob_yes "
     "scored_probabilities logit logits logit_1 margin decision decision_function output pred "
-    "y_pred yhat y_hat prediction probs pred_proba predicted_probability confidence risk model"
+    "y_pred yhat y_hat prediction probs pred_proba predicted_probability confidence risk model "
+    "wahrscheinlichkeit probabilite probabilidad risiko risque riesgo"
 )
 WEIGHT_NAMES: Final = _words(
     "weight weights sample_weight sample_weights w importance importance_weight case_weight "
@@ -102,7 +103,7 @@ _PERCENT_WORDS: Final = frozenset(_words("percent percentage pct"))
 _OTHER_WORDS: Final = frozenset(
     _words(
         "score scores class output outputs out pred preds y prediction predictions hat scored "
-        "column col np label model"
+        "column col np label calibrated model"
     )
 )
 _SAYING: Final = (

@@ -43,6 +43,7 @@ _CLEAR: Final = 3.0
 _LIKELY: Final = 2.0
 # A guess at the positive class stands with an AUROC as high, however few the rows.
 _HIGH_AUROC: Final = 0.9
+_FAR: Final = 0.2
 _MOST: Final = 0.5
 _FEW_ODD: Final = 0.05
 # Probabilities printed with two decimals.
@@ -392,7 +393,8 @@ def _surest(survey: Survey, score: str, possible: Sequence[str]) -> str:
 def _is_unit(survey: Survey, name: str) -> bool:
     """Whether the numbers of a column lie in [0, 1]."""
     numbers = survey.sample.numbers([name])[:, 0]
-    return bool(((numbers >= 0.0) & (numbers <= 1.0) | np.isnan(numbers)).mean() > 1.0 - _FEW_ODD)
+    inside = (numbers >= 0.0) & (numbers <= 1.0) | np.isnan(numbers)
+    return bool(inside.sum() > (1.0 - _FEW_ODD) * len(numbers))
 
 
 def _is_percent(survey: Survey, name: str) -> bool:
@@ -409,7 +411,8 @@ def _same_score(survey: Survey, name: str, other: str) -> bool:
         with np.errstate(over="ignore"):
             q = 1.0 / (1.0 + np.exp(-q))
     ways = (np.abs(p - q), np.abs(1.0 - p - q), np.abs(np.maximum(p, 1.0 - p) - q))
-    return any(bool(((d <= _ROUNDED) | np.isnan(d)).mean() > 1.0 - _FEW_ODD) for d in ways)
+    same = ((d <= _ROUNDED) | np.isnan(d) for d in ways)
+    return any(bool(found.sum() > (1.0 - _FEW_ODD) * len(p)) for found in same)
 
 
 def _ask_which(survey: Survey, columns: Sequence[str]) -> None:
@@ -543,9 +546,10 @@ def _check_unnamed(
             {"score": score},
         )
     what = f"column {quoted(label)} is the true class" if unnamed else f"{quoted(score)} is a score"
+    few_rows = " in so few rows" if abs(area - 0.5) > _FAR else ""
     text = (
         f"Little says that {what}: {quoted(score)} does not clearly tell the values of "
-        f"{quoted(label)} apart (AUROC {area:.2f})."
+        f"{quoted(label)} apart{few_rows} (AUROC {area:.2f})."
     )
     survey.questions.append(Question(text, (reading,)))
 

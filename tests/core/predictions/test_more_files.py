@@ -48,11 +48,11 @@ RIGHT = {
         [0.105, 0.223, 0.223, 0.357],
     ),
     "classes that begin as the labels": (
-        "state,winner,p_dem,p_rep / a,Democrat,.9,.1 / b,Republican,.2,.8",
+        "state,actual,p_dem,p_rep / a,Democrat,.9,.1 / b,Republican,.2,.8",
         [0.105, 0.223],
     ),
     "letters for home, draw and away": (
-        "FTHG,FTR,prob_home,prob_draw,prob_away / 2,H,.7,.2,.1 / 1,D,.1,.8,.1 / 0,A,.2,.2,.6",
+        "FTHG,actual,prob_home,prob_draw,prob_away / 2,H,.7,.2,.1 / 1,D,.1,.8,.1 / 0,A,.2,.2,.6",
         [0.357, 0.223, 0.511],
     ),
     "the probability of no": (
@@ -78,12 +78,14 @@ RIGHT = {
     ),
     "numbers of rows are no classes": (
         "id,target,Class_1,Class_10,Class_2,Class_3,Class_4,Class_5,Class_6,Class_7,Class_8,Class_9"
-        " / 1,Class_10,.1,.6,.1,.1,.1,0,0,0,0,0 / 2,Class_2,.1,.1,.7,.1,0,0,0,0,0,0 / "
+        " / 100,Class_1,.6,.1,.1,.1,.1,0,0,0,0,0 / 101,Class_10,.1,.6,.1,.1,.1,0,0,0,0,0 / "
+        "102,Class_2,.1,.1,.7,.1,0,0,0,0,0,0 / "
         + " / ".join(
-            f"{k},Class_{k}," + ",".join(".8" if c == k else ".02" for c in (1, 10, *range(2, 10)))
+            f"{100 + k},Class_{k},"
+            + ",".join(".82" if c == k else ".02" for c in (1, 10, *range(2, 10)))
             for k in range(3, 11)
         ),
-        [0.511, 0.357, *[0.223] * 8],
+        [0.511, 0.511, 0.357, *[0.198] * 8],
     ),
 }
 
@@ -122,7 +124,7 @@ ASKED = {
         None,
     ),
     "decimal odds": (
-        "result,odds_H,odds_D,odds_A / H,1.5,4.2,6.5 / D,2.6,3.1,2.8 / A,4.5,3.6,1.75",
+        "label,odds_H,odds_D,odds_A / H,1.5,4.2,6.5 / D,2.6,3.1,2.8 / A,4.5,3.6,1.75",
         "divide 1 by each",
         None,
     ),
