@@ -130,6 +130,7 @@ def read_table(
                     return reading.table(name or name_of(source))
                 finally:
                     reading.process.end()
+                    _renew()
         except StoppedError:
             raise cast(BaseException, told.stopped_by) from None
 
@@ -374,15 +375,19 @@ def _turn(told: ToldStream) -> Iterator[None]:
 
 
 def _take() -> _Process:
-    """The process that waits, or a new one; another then waits in its place."""
+    """The process that waits, or a new one."""
     with _lock:
         process = _waiting.pop() if _waiting else _Process()
         if not process.alive():
             process.end()
             process = _Process()
+    return process
+
+
+def _renew() -> None:
+    """Keep a process waiting again: only now, for two of them would hold memory at once."""
     if _keeps_one.is_set():
         threading.Thread(target=warm_up, daemon=True).start()
-    return process
 
 
 @atexit.register
