@@ -224,6 +224,7 @@ def run(path: Path, root: Path = ROOT, steps: Sequence[tuple[str, str]] = STEPS)
 def choose(page: Page, key: str, name: str) -> None:
     """Choose among buttons, or from a list."""
     control = page.locator(f".st-key-{key}")
+    control.first.wait_for()
     if control.get_by_text(name, exact=True).count():
         control.get_by_text(name, exact=True).first.click()
         return
