@@ -19,7 +19,7 @@ from nll_core.predictions.truth_readings import Truth, read_as_truth
 
 # Nats by which scores have to predict a column better than its frequencies do, to show that it is
 # the truth; less where no column has a name, and this is the only one of whole numbers.
-_FEW_NATS: Final = 2.0
+_FEW_NATS: Final = 5.0
 _FEWER_NATS: Final = 0.5
 
 
