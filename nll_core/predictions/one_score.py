@@ -214,8 +214,8 @@ def _predicted_and_confidence(
         (
             n
             for n in free
-            if hint_of(n) in ("probabilities", "percentages")
-            and _says_nothing_else(n, (label or "", predicted))
+            if (hint_of(n) in ("probabilities", "percentages") or says_score(n))
+            and _says_nothing_else(n, (label or "", predicted, "top1", "top", "1"))
             and not _below_chance(survey, n, words)
         ),
         None,

@@ -77,6 +77,9 @@ def _layout(rows: Sequence[Sequence[str]], delimiter: str, colons: bool) -> Pair
         # A cell before the pairs may look as a pair with what follows it: the fewest are meant.
         n_before = min(counts)
     below = [_pairs_after(row, n_before, colons) for row in rows]
+    if not (colons or below[0] or delimiter == SPACE) and all(below[1:]):
+        # Columns with names of their own, such as top1_label and top1_prob.
+        return None
     good = [pairs for pairs in below if pairs]
     has_header = colons and len(rows) > 1 and not below[0] and all(below[1:])
     if n_alike < _ENOUGH * (len(rows) - has_header) and len(good) < _ENOUGH * len(rows):

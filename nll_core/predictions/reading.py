@@ -11,6 +11,7 @@ from nll_core.predictions.json_lines import read_json_lines
 from nll_core.predictions.limits import MAX_FILE_BYTES
 from nll_core.predictions.numpy_files import read_npy, read_npz
 from nll_core.predictions.parquet import read_parquet
+from nll_core.predictions.ranked import aligned_by_class
 from nll_core.predictions.safetensors_files import read_safetensors
 from nll_core.predictions.source import (
     SAMPLE_BYTES,
@@ -90,10 +91,10 @@ def read_table(
         stream.seek(0)
         found = recognise_format(sample, name or name_of(source))
         if progress is None:
-            return _READERS[found](stream, size)
+            return aligned_by_class(_READERS[found](stream, size))
         told = ToldStream(stream, size, Meter(progress, "reading"), twice=found in _READ_TWICE)
         try:
-            return _READERS[found](cast(BinaryIO, told), size)
+            return aligned_by_class(_READERS[found](cast(BinaryIO, told), size))
         except BaseException:
             # Whatever a library makes of it on the way.
             if told.stopped_by is not None:

@@ -76,6 +76,26 @@ RIGHT = {
         "id,label,score_x,score_y / 1,1,.9,.9 / 2,0,.2,.2 / 3,1,.8,.8 / 4,0,.3,.3",
         [0.105, 0.223, 0.223, 0.357],
     ),
+    "classes by rank": (
+        "truth,top1_label,top1_prob,top2_label,top2_prob / cat,cat,.7,dog,.3 / dog,cat,.6,dog,.4 / "
+        "dog,dog,.9,cat,.1",
+        [0.357, 0.916, 0.105],
+    ),
+    "classes by rank, numbers apart": (
+        "f;label;class_1;class_2;class_3;score_1;score_2;score_3 / a.jpg;cat;cat;dog;fox;.7;.2;.1"
+        " / b.jpg;fox;cat;fox;dog;.6;.3;.1 / c.jpg;dog;dog;fox;cat;.8;.1;.1",
+        [0.357, 1.204, 0.223],
+    ),
+    "the first two of many classes": (
+        "label,class_1,class_2,score_1,score_2 / b,b,d,.9,.05 / a,a,b,.5,.3 / e,c,e,.6,.2",
+        [0.105, 0.693, 0.511],
+    ),
+    "BigQuery's array in columns": (
+        "label,predicted_label,predicted_label_probs_0_label,predicted_label_probs_0_prob,"
+        "predicted_label_probs_1_label,predicted_label_probs_1_prob / 1,1,1,.9,0,.1 / "
+        "0,0,1,.2,0,.8 / 0,1,1,.6,0,.4",
+        [0.105, 0.223, 0.916],
+    ),
     "numbers of rows are no classes": (
         "id,target,Class_1,Class_10,Class_2,Class_3,Class_4,Class_5,Class_6,Class_7,Class_8,Class_9"
         " / 100,Class_1,.6,.1,.1,.1,.1,0,0,0,0,0 / 101,Class_10,.1,.6,.1,.1,.1,0,0,0,0,0 / "
