@@ -184,6 +184,19 @@ def says_score(name: str) -> bool:
     return bool({"score", "scores"} & set(plain_name(name).split("_")))
 
 
+def says_spread(name: str) -> bool:
+    """Whether a word of a name says how uncertain a score is: an end of its interval, a spread."""
+    return bool(_SPREAD_WORDS & set(plain_name(name).split("_")))
+
+
+_SPREAD_WORDS: Final = frozenset(
+    _words(
+        "lower upper low high lo hi lcl ucl lwr upr ci std sd se stderr stdev var variance "
+        "uncertainty entropy"
+    )
+)
+
+
 def says_scores(name: str) -> bool:
     """Whether all that is said by what the names of columns share is that they are scores."""
     words = [word for word in plain_name(name).split("_") if word]

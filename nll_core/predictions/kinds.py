@@ -44,6 +44,8 @@ _LARGE_LOGIT: Final = 30.0
 # Sums of inverse decimal odds: fair books have 1, and bookmakers keep a few percent.
 _LEAST_BOOK: Final = 0.98
 _MOST_BOOK: Final = 1.25
+# Shares of a whole are rounded.
+_LEAST_OFF: Final = 0.01
 # Numbers such as 0.25, 0.5 and 0.75 have few binary digits in any type.
 _FEW: Final = 8
 # Numbers that stand for a missing one.
@@ -182,36 +184,59 @@ def score_kinds(numbers: FloatArray, hint: str) -> tuple[tuple[ScoreKind, ...], 
 def doubt_of_scale(scores: FloatArray, name: str) -> str:
     """Why scores (n,) or (n, K) may be on a scale that is no kind here, and what to do; or "".
 
-    Names say odds and logarithms of base 10 or 2; numbers say decimal odds, whose inverses sum to
-    a little more than 1, and points of a scorecard, which are too large for log-odds.
+    Names say odds and logarithms of base 10 or 2. Numbers say logarithms of another base or sign,
+    counts, decimal odds, whose inverses sum to a little more than 1, and points of a scorecard,
+    which are too large for log-odds.
     """
     finite = np.isfinite(scores)
     numbers = scores[finite if scores.ndim == 1 else finite.all(axis=1)].astype(np.float64)
     if not numbers.size or (numbers.ndim == 1 and numbers.min() >= 0.0 and numbers.max() <= 1.0):
         return ""
     scale = other_scale(name)
-    if numbers.ndim == 2 and numbers.min() > 1.0:
-        total = (1.0 / numbers).sum(axis=1)
-        if ((total > _LEAST_BOOK) & (total < _MOST_BOOK)).mean() >= NEARLY_ALL:
-            return (
-                "look like decimal odds: divide 1 by each, and each row by its sum, to have "
-                "probabilities."
-            )
+    if numbers.ndim == 2 and (seen := _scale_by_sums(numbers)):
+        return seen
     if scale == "odds" and numbers.min() >= 0.0:
         return (
-            "is named as odds: write the probability, odds / (1 + odds), or for decimal odds "
+            "odds by the name: write the probability, odds / (1 + odds), or for decimal odds "
             "1 / odds."
         )
     if scale.startswith("log"):
         return (
-            f"is named as {scale}: multiply by the natural logarithm of the base "
+            f"{scale} by the name: multiply by the natural logarithm of the base "
             "(2.302585 for 10, 0.693147 for 2), and name it logit or log_prob."
         )
     if numbers.ndim == 1 and np.median(np.abs(numbers)) > _LARGE_LOGIT and numbers.max() > PERCENT:
         return (
-            f"lies between {numbers.min():.4g} and {numbers.max():.4g}, too large for log-odds: "
+            f"between {numbers.min():.4g} and {numbers.max():.4g}, too large for log-odds: "
             "write the probability that belongs to such a score."
         )
+    return ""
+
+
+def _scale_by_sums(numbers: Float64Array) -> str:
+    """What finite scores (n, K) are, if each row sums to 1 in a way of its own; or ""."""
+
+    def most(good: BoolArray) -> bool:
+        return bool(good.mean() >= NEARLY_ALL)
+
+    if numbers.max() <= LOG_SUM_TOLERANCE:
+        for base in (10, 2):
+            if most(np.abs((float(base) ** numbers).sum(axis=1) - 1.0) <= PRINTED_TOLERANCE):
+                return (
+                    f"logarithms of base {base}, by their sums: multiply them by "
+                    f"{np.log(base):.6f}, and name them log_prob."
+                )
+    if numbers.min() >= -LOG_SUM_TOLERANCE:
+        if most(np.abs(np.exp(-numbers).sum(axis=1) - 1.0) <= PRINTED_TOLERANCE):
+            return "negative log-probabilities, by their sums: write a minus before each."
+        total = numbers.sum(axis=1)
+        usual = float(np.median(total))
+        if usual > numbers.shape[1] and most(np.abs(total / usual - 1.0) <= _LEAST_OFF):
+            return f"counts or shares, for rows sum to {usual:.6g}: divide each row by its sum."
+    if numbers.min() > 1.0:
+        total = (1.0 / numbers).sum(axis=1)
+        if most((total > _LEAST_BOOK) & (total < _MOST_BOOK)):
+            return "decimal odds, it seems: divide 1 by each, and each row by its sum."
     return ""
 
 

@@ -22,6 +22,7 @@ from nll_core.predictions.column_names import (
     plain_name,
     says_score,
     says_scores,
+    says_spread,
 )
 from nll_core.predictions.kinds import doubt_of_scale, score_kinds
 from nll_core.predictions.labels import (
@@ -370,7 +371,11 @@ def _surest(survey: Survey, score: str, possible: Sequence[str]) -> str:
     unit = [
         n
         for n in possible
-        if n not in survey.discrete and hint_of(n) == "probabilities" and _is_unit(survey, n)
+        if n not in survey.discrete
+        and hint_of(n) == "probabilities"
+        and not says_spread(n)
+        and _is_unit(survey, n)
+        and np.ptp(survey.sample.numbers([n])) > 0.0
     ]
     if unit and score not in unit and not _is_unit(survey, score):
         said = "" if _same_score(survey, unit[0], score) else ", and they say something else"
@@ -448,7 +453,7 @@ def _with_score(
     elif column.unit != "%" and (doubt := doubt_of_scale(column.numbers(), score)):
         survey.questions.append(
             Question(
-                f"Column {quoted(score)} {doubt}",
+                f"Column {quoted(score)}: {doubt}",
                 (
                     Reading(
                         "its numbers are natural log-odds all the same",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
+from nll_core.predictions import evidence
 from nll_core.predictions.class_scores import Scores, agree, ask_between, score_families
 from nll_core.predictions.column_names import GROUP_NAMES, WEIGHT_NAMES, plain_name
 from nll_core.predictions.kinds import doubt_of_scale, recognise_kind
@@ -20,6 +21,9 @@ from nll_core.predictions.truth_readings import Truth, possible_truths
 # More names than that are shown by the first and the last.
 _MOST_NAMED: Final = 6
 _MOST_WEIGHED: Final = 6
+# Rows and nats from which it is clear that scores are turned round.
+_ENOUGH_ROWS: Final = 20
+_CLEAR_NATS: Final = 5.0
 _RANK: Final = {"logits": 0, "log-probabilities": 1, "probabilities": 2, "percentages": 3, "": 4}
 
 
@@ -103,6 +107,11 @@ def _roles(survey: Survey) -> ColumnRoles:
         found = _with_classes(survey, found, choices, label)
     else:
         found = with_one_score(survey, found, label, families)
+    if group and not (found.label or found.label_columns) and "group" not in survey.given:
+        # A column such as "sex" may be what was predicted.
+        without = _roles(Survey(survey.table, {**survey.given, "group": None}))
+        if without.label:
+            return without
     _tell_repeats(survey, found)
     used = {
         found.label,
@@ -150,13 +159,12 @@ def _with_classes(
         kind, why = cast(ColumnKind, survey.given["kind"]), f"{survey.given['kind']}, as chosen"  # type: ignore[assignment]
     elif kind == "logits" and (
         doubt := doubt_of_scale(survey.sample.numbers(family.columns), family.shared)
+        or _doubt_of_sign(survey, scores, truths)
     ):
         reading = Reading(
             "their numbers are logits all the same", "--kind logits", {"kind": "logits"}
         )
-        survey.questions.append(
-            Question(f"The columns {listed(family.columns)} {doubt}", (reading,))
-        )
+        survey.questions.append(Question(f"Columns {listed(family.columns)}: {doubt}", (reading,)))
     shown = list(family.columns)
     if len(shown) > _MOST_NAMED:
         shown = [shown[0], "…", shown[-1]]
@@ -174,6 +182,22 @@ def _with_classes(
     survey.reasons.append(f"Columns {listing}: {why}.")
     pairs = dict(zip(family.columns, family.classes, strict=True))
     return replace(found, classes=found.classes or pairs, kind=kind)
+
+
+def _doubt_of_sign(survey: Survey, scores: Scores, truths: Sequence[Truth]) -> str:
+    """Why scores taken for logits may be distances or losses, and what to do; or ""."""
+    if not truths or truths[0].follows.rows < _ENOUGH_ROWS:
+        return ""
+    numbers = survey.sample.numbers(scores.family.columns)
+    turned = evidence.log_probs_of(-numbers, "logits")
+    classes = truths[0].classes
+    base = evidence.base_log_likelihood(classes)
+    if truths[0].nats > base or evidence.log_likelihood(turned, classes) < base + _CLEAR_NATS:
+        return ""
+    return (
+        "the least number of a row is that of the true class more often than the largest: "
+        "distances or losses are no logits; write a minus before each if they are to count so."
+    )
 
 
 def _tell_repeats(survey: Survey, found: ColumnRoles) -> None:

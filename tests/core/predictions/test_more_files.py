@@ -96,6 +96,14 @@ RIGHT = {
         "0,0,1,.2,0,.8 / 0,1,1,.6,0,.4",
         [0.105, 0.223, 0.916],
     ),
+    "an interval around the score": (
+        "y,p,p_lower,p_upper / 1,.9,.8,.95 / 0,.2,.1,.3 / 1,.8,.7,.9 / 0,.3,.2,.5",
+        [0.105, 0.223, 0.223, 0.357],
+    ),
+    "a name of groups is what was predicted": (
+        "id,gender,p_female,p_male / 1,male,.1,.9 / 2,female,.8,.2 / 3,male,.6,.4 / 4,female,.4,.6",
+        [0.105, 0.223, 0.916, 0.916],
+    ),
     "numbers of rows are no classes": (
         "id,target,Class_1,Class_10,Class_2,Class_3,Class_4,Class_5,Class_6,Class_7,Class_8,Class_9"
         " / 100,Class_1,.6,.1,.1,.1,.1,0,0,0,0,0 / 101,Class_10,.1,.6,.1,.1,.1,0,0,0,0,0 / "
@@ -141,6 +149,26 @@ ASKED = {
     "points of a scorecard": (
         "defaulted,score / 0,720 / 1,480 / 0,655 / 1,510",
         "too large for log-odds",
+        None,
+    ),
+    "logarithms of base 2 of all classes": (
+        "label,a,b / a,-.152003,-3.321928 / b,-2.321928,-.321928 / a,-.321928,-2.321928",
+        "base 2, by their sums",
+        None,
+    ),
+    "negative log-probabilities": (
+        "label,nlp_a,nlp_b / a,.105361,2.302585 / b,1.609438,.223144 / a,.223144,1.609438",
+        "write a minus before each",
+        None,
+    ),
+    "votes of trees": (
+        "label,votes_a,votes_b,votes_c / a,300,150,50 / b,100,350,50 / c,100,200,200",
+        "rows sum to 500",
+        None,
+    ),
+    "distances": (
+        "label,dist_a,dist_b" + " / a,1.2,5.5 / b,6.1,1.4" * 12,
+        "distances or losses are no logits",
         None,
     ),
     "decimal odds": (
