@@ -21,6 +21,8 @@ _LOOKED_AT: Final = 20
 # Titles, dates and comments stand on fewer lines than this.
 _MOST_ABOVE: Final = 10
 _SEPARATOR_LINE: Final = re.compile(r"\ufeff?\"?sep=(.)\"?[,;\t|]*", re.IGNORECASE)
+_RULE: Final = re.compile(r":?-{2,}:?")
+_UNIT: Final = re.compile(r"[\[(][^\])]{0,20}[\])]|%|-")
 _ORANGE_TYPES: Final = frozenset(
     (
         *("continuous", "c", "numeric", "n", "discrete", "d", "categorical"),
@@ -134,8 +136,43 @@ def _find_layout(lines: Sequence[str]) -> Layout:
     if len(rows[1]) == len(names) + 1 and rows[1][-1] != "":
         names = ["", *names]
         notes.append("The header lacks a name for the first column, as R writes row names.")
-    found = replace(found, names=tuple(names), first_line=_next_row(lines, top, escaped, delimiter))
+    first_line = _next_row(lines, top, escaped, delimiter)
+    both = _with_second_line(rows)
+    if both is not None:
+        below = _next_line(lines, first_line)
+        first_line = _next_row(lines, below or first_line, escaped, delimiter)
+        names, note = both
+        notes += [note] if note else []
+        rows = [names, *rows[2:]]
+    found = replace(found, names=tuple(names), first_line=first_line)
     return _finished(found, rows, notes)
+
+
+def _with_second_line(rows: Sequence[Sequence[str]]) -> tuple[list[str], str] | None:
+    """The names and a note where the line below the header belongs to it, else None: a rule as in
+    Markdown, units, or the rest of names that stand more than once."""
+    if len(rows) < 4 or len(rows[1]) != len(rows[0]):
+        return None
+    first, second, below = list(rows[0]), rows[1], rows[2:]
+    if all(_RULE.fullmatch(cell) for cell in second if cell) and any(second):
+        return first, ""
+    columns = [[row[k] for row in below if k < len(row)] for k in range(len(first))]
+    numeric = [k for k, column in enumerate(columns) if _usual_kind(column) == "number"]
+    repeated = len(set(first)) < len(first)
+    units = all(_UNIT.fullmatch(cell) for cell in second if cell)
+    if (
+        not (repeated or units)
+        or not any(kind_of_cell(second[k]) == "word" for k in numeric)
+        or any(kind_of_cell(cell) == "number" for cell in second)
+        or any(second[k] in column for k, column in enumerate(columns) if second[k])
+    ):
+        return None
+    for k in range(1, len(first)):
+        # Excel leaves cells empty that are one with the first of them.
+        if not first[k] and second[k] and repeated:
+            first[k] = first[k - 1]
+    names = [f"{a} {b}".strip() for a, b in zip(first, second, strict=True)]
+    return names, "The header stands on two lines, which were joined."
 
 
 _NO_ROWS: Final = Problem("the file has a header and no rows", remedy="Add the rows of data.")

@@ -96,6 +96,23 @@ RIGHT = {
         "0,0,1,.2,0,.8 / 0,1,1,.6,0,.4",
         [0.105, 0.223, 0.916],
     ),
+    "a header on two lines": (
+        "label,prob,prob,prob / ,a,b,c / a,.7,.2,.1 / b,.1,.8,.1 / c,.2,.2,.6",
+        [0.357, 0.223, 0.511],
+    ),
+    "cells of a header that are one in Excel": (
+        ";;Wahrscheinlichkeit;; / Nr;Wahre Klasse;a;b;c / 1;a;0,7;0,2;0,1 / 2;b;0,1;0,8;0,1 / "
+        "3;c;0,2;0,2;0,6",
+        [0.357, 0.223, 0.511],
+    ),
+    "units below the header": (
+        "id,label,prob / [-],[-],[%] / 1,1,90 / 2,0,20 / 3,1,80 / 4,0,30",
+        [0.105, 0.223, 0.223, 0.357],
+    ),
+    "a table of Markdown": (
+        "| label | prob | / | --- | ---: | / | 1 | .9 | / | 0 | .2 | / | 1 | .8 | / | 0 | .3 |",
+        [0.105, 0.223, 0.223, 0.357],
+    ),
     "an interval around the score": (
         "y,p,p_lower,p_upper / 1,.9,.8,.95 / 0,.2,.1,.3 / 1,.8,.7,.9 / 0,.3,.2,.5",
         [0.105, 0.223, 0.223, 0.357],
