@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -114,6 +116,70 @@ def given_roles(table: Table, chosen: ChosenColumns) -> dict[str, object]:
     if chosen.kind is not None:
         given["kind"] = chosen.kind
     return given
+
+
+def options_for(table: Table, roles: ColumnRoles) -> tuple[str, ...] | None:
+    """The options of the command line that read the table by these roles.
+
+    Parameters
+    ----------
+    table : Table
+        From `read_table`.
+    roles : ColumnRoles
+        As recognised, or as corrected by a person.
+
+    Returns
+    -------
+    tuple of str or None
+        Empty where the roles are what is recognised; None where no options say them, as for a
+        column of weights that is recognised and is not to be used.
+
+    Examples
+    --------
+    >>> from nll_core.predictions import read_table
+    >>> table = read_table(b"truth,score\\nno,0.9\\nyes,0.2\\n")
+    >>> options_for(table, ColumnRoles("truth", score="score", positive="no", kind="score"))
+    ('--label', 'truth', '--classes', 'score', '--positive', 'no', '--kind', 'score')
+    """
+    if _decided(roles_with(table, ChosenColumns())) == _decided(roles):
+        return ()
+    classes = tuple(roles.classes) if roles.score is None else (roles.score,)
+    if roles.score is None and any(word != name for name, word in roles.classes.items()):
+        classes = tuple(f"{name}={word}" for name, word in roles.classes.items())
+    chosen = ChosenColumns(
+        label=roles.label,
+        classes=classes,
+        positive=roles.positive if roles.score is not None else None,
+        predicted=None if classes else roles.predicted,
+        confidence=None if classes else roles.confidence,
+        weight=roles.weight,
+        group=roles.group,
+        kind=roles.kind,
+    )
+    try:
+        if _decided(roles_with(table, chosen)) != _decided(roles):
+            return None
+    except PredictionError:
+        return None
+    options: list[str] = []
+    for name in ("label", "classes", "positive", "predicted", "confidence", "weight", "group"):
+        value = getattr(chosen, name)
+        if value:
+            options += [f"--{name}", _with_commas(value) if name == "classes" else value]
+    return (*options, "--kind", roles.kind)
+
+
+def _decided(roles: ColumnRoles) -> tuple[object, ...]:
+    """What the roles say, without the reasons; a question is a part of it."""
+    bare = replace(roles, reasons=(), classes={})
+    return tuple(roles.classes.items()), bare
+
+
+def _with_commas(names: Sequence[str]) -> str:
+    """Names with commas between them; one that holds a comma stands in quotation marks."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(names)
+    return out.getvalue()
 
 
 def _column_and_class(item: str, names: Sequence[str]) -> tuple[str, str | None]:

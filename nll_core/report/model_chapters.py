@@ -7,6 +7,7 @@ import html
 from nll_core.calibrators.calibration_methods import method_name
 from nll_core.calibrators.calibrator_comparison import CalibrationComparison
 from nll_core.formats import percent
+from nll_core.predictions.roles import PredictionKind
 from nll_core.report._svg import Role
 from nll_core.report.chapter import Chapter, figure, paragraphs, side_by_side
 from nll_core.report.charts import interval_chart
@@ -19,7 +20,7 @@ from nll_core.report.model_tables import (
     side_by_side_table,
 )
 from nll_core.report.parts import FIRST_AND_SECOND, PredictionReport, SecondModel
-from nll_core.report.production import Framework, production_snippet
+from nll_core.report.production import Framework, production_snippet, what_it_takes
 from nll_core.report.reliability_charts import reliability_chart
 from nll_core.report.reliability_tables import reliability_table
 from nll_core.report.sentences import difference_sentence, recommendation_sentence
@@ -52,19 +53,19 @@ def calibration_chapter(report: PredictionReport) -> Chapter:
                 f"{percent(comparison.confidence_level)} paired bootstrap intervals.",
             ),
             calibration_table(comparison).html(),
-            *_production(comparison),
+            *_production(comparison, report.about.kind),
         ]
     return Chapter("calibration", "Which calibration?", tuple(parts))
 
 
-def _production(comparison: CalibrationComparison) -> list[str]:
+def _production(comparison: CalibrationComparison, kind: PredictionKind) -> list[str]:
     """The recommended fit, on all examples, as code."""
     method = comparison.recommendation.method
     if method is None:
         return paragraphs("Nothing needs to be changed in production.")
     calibrator = comparison[method].crossed.fit_on_all
     parts = ["<h3>For production</h3>"]
-    parts += paragraphs(f"Fitted on all examples: {calibrator.description}.")
+    parts += paragraphs(f"Fitted on all examples: {calibrator.description}. {what_it_takes(kind)}")
     frameworks: tuple[Framework, ...] = ("NumPy", "PyTorch")
     try:
         for framework in frameworks:
@@ -91,6 +92,8 @@ def second_chapter(report: PredictionReport, second: SecondModel) -> Chapter:
             MODEL_NAMES, names, (report.reliability, second.reliability), _ROLES, strict=True
         )
     ]
+    notes = second.about.notes
+    as_read = [f"How {names[1]} was read: {' '.join(notes)}"] if notes else []
     better = (comparison.first_better, comparison.second_better)
     lists = [
         differing_table(found, classes, key, names).html()
@@ -101,7 +104,7 @@ def second_chapter(report: PredictionReport, second: SecondModel) -> Chapter:
         "second",
         "Which of the two models?",
         (
-            *paragraphs(difference_sentence(comparison, names), *second.about.notes),
+            *paragraphs(difference_sentence(comparison, names), *as_read),
             difference_table(comparison, names).html(),
             side_by_side(*charts),
             reliability_table(second.reliability, "second-reliability").html(),

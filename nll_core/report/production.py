@@ -17,6 +17,7 @@ from nll_core.calibrators.isotonic_one_vs_rest import IsotonicOneVsRestFit
 from nll_core.calibrators.platt import PlattFit
 from nll_core.calibrators.temperature import TemperatureFit
 from nll_core.calibrators.vector_scaling import VectorScalingFit
+from nll_core.predictions.roles import PredictionKind
 
 Framework = Literal["NumPy", "PyTorch"]
 
@@ -79,6 +80,24 @@ def production_snippet(fit: CalibrationFit, framework: Framework = "NumPy") -> s
     if isinstance(fit, IsotonicOneVsRestFit):
         return _one_vs_rest(fit, torch)
     raise TypeError(f"fit must be a fitted calibrator, got {type(fit).__name__}")
+
+
+def what_it_takes(kind: PredictionKind) -> str:
+    """What `calibrate` is to be given where the predictions are of this kind, in a sentence."""
+    if kind == "logits":
+        return (
+            "Give “calibrate” the logits of this file; where it takes probabilities, give it "
+            "their softmax, and where it takes log-odds, the difference of two logits."
+        )
+    if kind == "confidence":
+        return (
+            "Give “calibrate” the confidence c; where it takes log-odds, give it log(c/(1 − c)), "
+            "and where it takes logits, log(1 − c) for wrong and log(c) for right."
+        )
+    return (
+        "Where “calibrate” takes logits, give it the logarithms of the probabilities; where it "
+        "takes log-odds, their log-odds."
+    )
 
 
 def _temperature(temperature: float, torch: bool) -> str:

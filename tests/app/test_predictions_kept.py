@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from nll_core import ColumnRoles, read_predictions, score_report, write_probabilities
 from nll_core.datasets import load_breast_cancer_predictions
+from nll_core.report.command import main
 from pages._lessons.predictions.example import NAME, example_csv
 
 from .conftest import assert_sound, figures, press
@@ -163,7 +165,7 @@ def scores(reverse: bool, head: str = "label,score") -> bytes:
     rng = np.random.default_rng(0)
     p = rng.random(200)
     is_second = (rng.random(200) < p) != reverse
-    rows = [f"{'nein' if b else 'ja'},{x!r}" for b, x in zip(is_second, p.tolist(), strict=True)]
+    rows = [f"{'oak' if b else 'birch'},{x!r}" for b, x in zip(is_second, p.tolist(), strict=True)]
     return "\n".join([head, *rows]).encode()
 
 
@@ -172,7 +174,7 @@ def test_a_score_of_the_other_class_stops_and_asks_and_one_click_exchanges(open_
     assert "One thing is not certain" in text_of(app)
     assert not figures(app)
     answers = {b.label: b for b in app.button if "predictions_answer" in (b.key or "")}
-    (right,) = (b for label, b in answers.items() if "'ja'" in label)
+    (right,) = (b for label, b in answers.items() if "'birch'" in label)
     assert len(answers) == 2
     app = right.click().run()
     assert_sound(app)
@@ -184,7 +186,27 @@ def test_a_score_of_the_other_class_stops_and_asks_and_one_click_exchanges(open_
     assert "not certain" not in text_of(app)
 
 
-ROLES = ColumnRoles(label="label", score="score", positive="ja", kind="score")
+ROLES = ColumnRoles(label="label", score="score", positive="birch", kind="score")
+
+
+def test_the_command_that_is_shown_makes_the_same_report(
+    open_page: Any, tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: Any
+) -> None:
+    content = scores(reverse=True)
+    app = drop(open_page("predictions", out="Take away"), content, name="scores of ours.csv")
+    (right,) = (
+        b for b in app.button if "predictions_answer" in (b.key or "") and "'birch'" in b.label
+    )
+    app = right.click().run()
+    assert_sound(app)
+    (command,) = (c.value for c in app.code if c.language == "bash")
+    python, _, module, *arguments = shlex.split(command)
+    assert (python, module) == ("python", "nll_core.report")
+    (tmp_path / "scores of ours.csv").write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 0
+    nll = score_report(read_predictions(content, roles=ROLES))["nll"].value
+    assert f"NLL {nll:.4f} nats" in capsys.readouterr().out
 
 
 def test_a_guessed_class_is_exchanged_by_one_click_and_then_said_to_be_below_a_half(

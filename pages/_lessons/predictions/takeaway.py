@@ -25,8 +25,9 @@ from nll_core.report import (
     report_html,
     tables_zip,
 )
+from nll_core.report.columns import options_for
 from nll_core.report.opening import plain_sentence
-from nll_core.report.production import Framework
+from nll_core.report.production import Framework, what_it_takes
 from pages._lessons.predictions import versus
 from pages._lessons.predictions.controls import CONTROLS, RECOMMENDED
 from pages._lessons.predictions.data import Opened, kept, kept_long
@@ -125,9 +126,31 @@ def _report_files(opened: Opened, report: PredictionReport) -> None:
         key="predictions_tables",
     )
     if not opened.built_in:
-        page.note("The same from the command line:")
-        command = ["python", "-m", "nll_core.report", opened.name, "--out", f"{stem}-report.html"]
-        st.code(shlex.join([*command, *options]), language="bash", wrap_lines=True)
+        _command(opened, second, [*options, "--out", f"{stem}-report.html"])
+
+
+def _command(opened: Opened, second: Opened | None, options: list[str]) -> None:
+    """The command that makes the same report, with what was chosen by hand."""
+    read_by = _options(opened)
+    # It reads both files by the same options.
+    if read_by is None or (second is not None and _options(second) != read_by):
+        page.note(
+            "The command line cannot read the columns as you have set them here; the lines under "
+            "“Show the code” can."
+        )
+        return
+    page.note("The same from the command line:")
+    command = ["python", "-m", "nll_core.report", opened.name, *read_by, *options]
+    st.code(shlex.join(command), language="bash", wrap_lines=True)
+
+
+def _options(opened: Opened) -> tuple[str, ...] | None:
+    """What the command line has to be told to read a file as it is read here."""
+    if opened.table is None or opened.roles is None:
+        return ()
+    found = options_for(opened.table, opened.roles)
+    left_out = ("--leave-out",) if opened.predictions.left_out else ()
+    return None if found is None else (*found, *left_out)
 
 
 def _named(files: list[str], options: list[str]) -> tuple[str, str]:
@@ -172,29 +195,11 @@ def _calibrated(
         f"{report.calibration_note}"
     )
     _calibrated_file(opened, fit)
-    page.note(_takes(opened))
+    takes = what_it_takes(opened.predictions.kind)
+    page.note(f"For production: {takes[:1].lower()}{takes[1:]}")
     for framework in get_args(Framework):
         with st.expander(f"For production, in {framework}"):
             st.code(_source(fit, framework), language=None)
-
-
-def _takes(opened: Opened) -> str:
-    """What the code is to be given."""
-    if opened.predictions.kind == "logits":
-        return (
-            "For production: give “calibrate” the logits of this file; where it takes "
-            "probabilities, give it their softmax, and where it takes log-odds, the difference of "
-            "two logits."
-        )
-    if opened.has_probabilities:
-        return (
-            "For production: where “calibrate” takes logits, give it the logarithms of the "
-            "probabilities; where it takes log-odds, their log-odds."
-        )
-    return (
-        "For production: give “calibrate” the confidence c; where it takes log-odds, give it "
-        "log(c/(1 − c)), and where it takes logits, log(1 − c) for wrong and log(c) for right."
-    )
 
 
 def _source(fit: Calibrator, framework: Framework) -> str:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from nll_core.predictions import PredictionError, Table, read_table, recognise_columns
-from nll_core.report.columns import ChosenColumns, roles_with
+from nll_core.predictions import (
+    ColumnRoles,
+    PredictionError,
+    Table,
+    read_table,
+    recognise_columns,
+)
+from nll_core.report.columns import ChosenColumns, options_for, roles_with
+from nll_core.report.command import _chosen, _parser
 
 TEXT = b"""label,y,w,site,p_cat,p_dog,logit_cat,logit_dog
 5,cat,1,a,0.9,0.1,2.197225,0
@@ -70,3 +79,48 @@ def test_what_cannot_be_is_said(table: Table) -> None:
     score = read_table(b"label,score\n0,0.9\n1,0.6\n")
     with pytest.raises(PredictionError, match="'confidence' does not go with one score"):
         roles_with(score, ChosenColumns(kind="confidence"))
+
+
+@pytest.mark.parametrize(
+    ("given", "options"),
+    [
+        ({}, ()),
+        ({"label": "y", "classes": {"p_cat": "cat", "p_dog": "dog"}}, ...),
+        ({"label": "y", "classes": {"p_cat": "dog", "p_dog": "cat"}, "group": None}, None),
+        ({"label": "y", "classes": {"p_cat": "dog", "p_dog": "cat"}}, ...),
+        (
+            {"label": "y", "classes": {}, "score": "p_dog", "positive": "cat", "kind": "score"},
+            ...,
+        ),
+    ],
+)
+def test_options_read_the_file_as_a_person_set_it(
+    table: Table, given: dict[str, object], options: tuple[str, ...] | None
+) -> None:
+    roles = replace(roles_with(table, ChosenColumns(label="y")), questions=())
+    if not given:
+        roles = recognise_columns(table)
+    elif "classes" in given:
+        given = {"kind": "probabilities", **given}
+    roles = replace(roles, **given)  # type: ignore[arg-type]
+    found = options_for(table, roles)
+    if options is not ...:
+        assert found == options
+        return
+    assert found
+    parsed = _parser().parse_args(["some.csv", *found])
+    again = roles_with(table, _chosen(parsed))
+    for name in ("label", "score", "positive", "kind", "weight", "group"):
+        assert getattr(again, name) == getattr(roles, name)
+    assert list(again.classes.items()) == list(roles.classes.items())
+
+
+def test_options_keep_names_with_commas_together() -> None:
+    rows = b'truth,"p, a",p=b,p_c\na,0.8,0.1,0.1\nb,0.2,0.7,0.1\nc,0.1,0.1,0.8\n'
+    table = read_table(rows)
+    classes = {"p, a": "b", "p=b": "a", "p_c": "c"}
+    roles = ColumnRoles("truth", classes=classes, kind="probabilities")
+    found = options_for(table, roles)
+    assert found
+    again = roles_with(table, _chosen(_parser().parse_args(["some.csv", *found])))
+    assert dict(again.classes) == classes
