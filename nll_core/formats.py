@@ -40,12 +40,13 @@ def percent(value: float, digits: int = 3) -> str:
 
 def p_value(value: float, resolution: float = 0.001) -> str:
     """A p-value in three decimals; ≤ 0.001 for one that is no larger than draws can resolve."""
-    return f"≤ {resolution:g}" if value <= resolution else decimals(value, 3)
+    least = max(resolution, 0.001)
+    return f"≤ {least:.1g}" if value <= least else decimals(value, 3)
 
 
-def p_equals(value: float) -> str:
+def p_equals(value: float, resolution: float = 0.001) -> str:
     """A p-value as a statement: p = 0.041, p ≤ 0.001."""
-    text = p_value(value)
+    text = p_value(value, resolution)
     return f"p {text}" if text.startswith("≤") else f"p = {text}"
 
 

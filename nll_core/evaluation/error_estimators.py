@@ -47,7 +47,8 @@ class ErrorEstimator:
 
     `values` are those observed. Were the forecast calibrated, the estimator would have the mean
     `calibrated_mean` and stay below `calibrated_quantile` with probability `level`; `p_values` is
-    the share of calibrated data sets that show at least what was observed.
+    the share of calibrated data sets that show at least what was observed, and `resolution` the
+    smallest that so many draws can give.
     """
 
     bins: EstimatorBins
@@ -58,6 +59,7 @@ class ErrorEstimator:
     calibrated_mean: Float64Array
     calibrated_quantile: Float64Array
     p_values: Float64Array
+    resolution: float
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,7 @@ def estimator_of(
         calibrated_mean=chance.mean(axis=1),
         calibrated_quantile=np.quantile(chance, level, axis=1),
         p_values=(1.0 + reached.sum(axis=1)) / (1.0 + chance.shape[1]),
+        resolution=1.0 / (1.0 + chance.shape[1]),
     )
 
 

@@ -121,7 +121,7 @@ def errors_sentence(report: PredictionReport) -> str:
         f"By chance, a perfectly calibrated model with these confidences has an ECE of "
         f"{Number(mean)} on average on {report.errors.n:,} examples, and less than "
         f"{Number(quantile)} in {percent(report.errors.level)} of cases: this one is {verdict} "
-        f"chance explains ({p_equals(p)})."
+        f"chance explains ({p_equals(p, found.resolution)})."
     )
 
 

@@ -22,7 +22,6 @@ _SHOWN: Final[Mapping[Style, Callable[[float], str]]] = {
     "percent": percent,
     "count": lambda value: f"{value:,.0f}",
     "exact": lambda value: significant(value, 6),
-    "p-value": p_value,
 }
 
 
@@ -32,8 +31,12 @@ class Number:
 
     value: float
     style: Style = "decimals"
+    resolution: float = 0.001
+    """Of a p-value: the smallest that can be told."""
 
     def __str__(self) -> str:
+        if self.style == "p-value":
+            return p_value(self.value, self.resolution)
         return _SHOWN[self.style](self.value)
 
 

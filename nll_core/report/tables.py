@@ -58,7 +58,7 @@ def errors_table(report: EceReport) -> ReportTable:
                 Number(float(found.values[i])),
                 Number(float(found.calibrated_mean[i])),
                 Number(float(found.calibrated_quantile[i])),
-                Number(float(found.p_values[i]), "p-value"),
+                Number(float(found.p_values[i]), "p-value", found.resolution),
             )
         )
     return ReportTable(

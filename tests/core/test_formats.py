@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nll_core.formats import decimals, power_of_ten, signed
+from nll_core.formats import decimals, p_equals, p_value, power_of_ten, signed
 
 
 def test_columns_have_true_minus_signs() -> None:
@@ -28,3 +28,11 @@ def test_signs() -> None:
         "0.000",
         "+∞",
     ]
+
+
+def test_a_p_value_that_few_draws_cannot_tell_from_less_is_a_bound() -> None:
+    assert p_value(1 / 201, 1 / 201) == "≤ 0.005"
+    assert p_equals(1 / 201, 1 / 201) == "p ≤ 0.005"
+    assert p_value(2 / 201, 1 / 201) == "0.010"
+    assert p_value(1 / 1001, 1 / 1001) == "≤ 0.001"
+    assert p_value(1e-5, 1e-6) == "≤ 0.001"

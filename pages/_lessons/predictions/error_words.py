@@ -48,7 +48,7 @@ def ece_sentence(found: EceReport, place: int, n_bins: int) -> str:
         "By chance, a perfectly calibrated model with these confidences has an ECE of "
         f"**{four(float(ece.calibrated_mean[place]))}** on average on {found.n:,} examples, and "
         f"above {four(quantile)} one time in 20: this one is {verdict} "
-        f"({p_equals(float(ece.p_values[place]))}). The number of bins alone "
+        f"({p_equals(float(ece.p_values[place]), ece.resolution)}). The number of bins alone "
         f"moves it between {four(lowest)} and {four(highest)}. {small} of {len(estimators)} "
         "estimators are beyond what 95% of calibrated models show; all use the same examples, so "
         "they are not independent evidence."
@@ -62,7 +62,6 @@ def ece_table(found: EceReport, place: int) -> Table:
     for e in found.estimators:
         i = min(place, len(e.values) - 1)
         cells = (e.values[i], e.calibrated_mean[i], e.calibrated_quantile[i])
-        body.append(
-            [estimator_name(e), *(four(float(v)) for v in cells), p_value(float(e.p_values[i]))]
-        )
+        p = p_value(float(e.p_values[i]), e.resolution)
+        body.append([estimator_name(e), *(four(float(v)) for v in cells), p])
     return header, body
