@@ -11,6 +11,7 @@ import numpy as np
 from nll_core._weights import Float64Array
 from nll_core.calibrators.calibration_methods import CalibrationMethod, method_name
 from nll_core.calibrators.cross_fitting import CrossFit, mean_where_counted
+from nll_core.formats import signed
 from nll_core.intervals.bootstrap import Interval
 
 RecommendationReason = Literal["none_better", "lowest", "simpler_not_worse"]
@@ -143,16 +144,18 @@ def recommendation_sentence(
         low, high = _number(compared.interval.low), _number(compared.interval.high)
         return (
             f"NLL {_number(nll_before)} → {_number(compared.scores.nll)} nats, "
-            f"{_number(compared.difference)}, "
+            f"{signed(_number(compared.difference))}, "
             f"{100 * confidence_level:g}% interval {low} to {high}"
         )
 
     best = by_name[recommendation.best]
     if recommendation.method is None:
-        return (
-            f"as it is; {method_name(best.method)} is not better by more than noise "
-            f"({change(best)})"
-        )
+        # The best of the others can be behind, and by more than noise.
+        if best.interval.low > 0:
+            how = "would make it worse by more than noise"
+        else:
+            how = "is not better by more than noise"
+        return f"as it is; {method_name(best.method)} {how} ({change(best)})"
     chosen = by_name[recommendation.method]
     sentence = f"{chosen.crossed.fit_on_all.description} ({change(chosen)})"
     if recommendation.reason == "simpler_not_worse":
@@ -166,5 +169,5 @@ def _number(value: float) -> str:
     """Three significant digits without an exponent, with the signs of print."""
     if np.isinf(value):
         return "∞" if value > 0 else "−∞"
-    text = np.format_float_positional(value, precision=3, fractional=False, trim="-")
-    return text.replace("-", "−")
+    text = np.format_float_positional(value, precision=3, fractional=False, min_digits=3)
+    return text.rstrip(".").replace("-", "−")

@@ -116,7 +116,10 @@ def test_a_calibrated_classifier_needs_nothing(seed):
     found = comparison.recommendation
     assert (found.method, found.reason) == (None, "none_better")
     assert comparison.sentence.startswith("as it is; ")
-    assert "is not better by more than noise" in comparison.sentence
+    best = comparison[found.best]
+    worse = "temperature would make it worse by more than noise (NLL "
+    said = worse if best.interval.low > 0 else "is not better by more than noise (NLL "
+    assert said in comparison.sentence
     difference = comparison[found.best].difference
     assert numbers(comparison.sentence)[2] == pytest.approx(difference, rel=5e-3)
     # Positive where the best of the methods has the lower NLL.
