@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nll_core._progress import Progress
 from nll_core._validation import IntArray
-from nll_core.predictions.kinds import log_totals, normalised, summarise_rows
+from nll_core.predictions.kinds import log_totals, normalised, summarise_rows, within_power
 from nll_core.predictions.labels import distinct_classes
 from nll_core.predictions.limits import MAX_FILE_BYTES
 from nll_core.predictions.predictions import Predictions
@@ -278,5 +278,6 @@ def _to_sum_one(found: Predictions) -> Predictions:
         np.minimum(scores, 0.0, out=scores)
     else:
         return found
-    note = f"Rows sum to 1 within {off:.1g}, as rounded numbers do; each was divided by its sum."
+    within = within_power(off)
+    note = f"Rows sum to 1 within {within}, as rounded numbers do; each was divided by its sum."
     return replace(found, scores=scores, notes=(*found.notes, note))

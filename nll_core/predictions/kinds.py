@@ -113,7 +113,10 @@ def recognise_kind(scores: FloatArray, hint: str = "") -> tuple[ClassKind, str]:
     # A few logits may lie in [0, 1] and sum to 1 by chance.
     if probable.sum() >= (NEARLY_ALL if hint == "logits" else _MOST) * n:
         off = float(np.abs(summary.total[probable] - 1.0).max())
-        return "probabilities", f"between 0 and 1, sums within {_power(off)} of 1: probabilities"
+        return (
+            "probabilities",
+            f"between 0 and 1, sums within {within_power(off)} of 1: probabilities",
+        )
     nonpositive = there & (summary.highest <= LOG_SUM_TOLERANCE)
     if nonpositive.sum() >= _MOST * n and hint != "logits":
         off_each = np.abs(log_totals(scores))
@@ -121,7 +124,7 @@ def recognise_kind(scores: FloatArray, hint: str = "") -> tuple[ClassKind, str]:
         if good.sum() >= _MOST * n:
             return (
                 "log-probabilities",
-                f"at most 0, sums of exp within {_power(float(off_each[good].max()))} of 1: "
+                f"at most 0, sums of exp within {within_power(float(off_each[good].max()))} of 1: "
                 "log-probabilities",
             )
     if hint != "logits" and are_percentages(summary).sum() >= _MOST * n:
@@ -288,7 +291,7 @@ def _blocks(scores: FloatArray) -> list[slice]:
     return [slice(start, start + step) for start in range(0, len(scores), step)]
 
 
-def _power(value: float) -> str:
+def within_power(value: float) -> str:
     """The power of ten that a small number is below, as text."""
     # A difference of decimals is seldom below the power of ten that it is.
     return "1e-12" if value < 1e-12 else f"1e{int(np.ceil(np.log10(value) - 1e-6))}"

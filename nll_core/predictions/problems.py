@@ -37,7 +37,8 @@ class Problem:
             text += (
                 "; no other row like it" if others < 1 else f"; {self.count:,} rows like it in all"
             )
-        text = f"{text[:1].upper()}{text[1:]}."
+        end = "" if text.endswith("?") else "."
+        text = f"{text[:1].upper()}{text[1:]}{end}"
         return f"{text} {self.remedy}" if self.remedy else text
 
 

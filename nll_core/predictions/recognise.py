@@ -86,10 +86,16 @@ score, the scores promise 75%; 0.308 nats a row.
     """
     survey = Survey(table, given or {})
     roles = _roles(survey)
-    lines = [*survey.weighed]
+    # A reading that is weighed for two purposes is one line.
+    lines = [*dict.fromkeys(survey.weighed)]
     for question in roles.questions:
         lines.append(f"Open: {question.text}")
         lines += [f"  {reading.option}: {reading.text}." for reading in question.readings]
+    if roles.label is None and not roles.label_columns:
+        lines.append(
+            "Open: no column of true classes was found; predictions alone cannot be judged."
+        )
+        lines.append("  --label COLUMN: the true classes are in this column.")
     return "\n".join(lines)
 
 

@@ -9,7 +9,7 @@ import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final, TextIO, get_args
@@ -25,7 +25,7 @@ from nll_core.predictions import (
 from nll_core.predictions.limits import MEGABYTE
 from nll_core.report.columns import ChosenColumns, readings_with, roles_with
 from nll_core.report.composition import report_on
-from nll_core.report.document import Provenance, report_html
+from nll_core.report.document import MADE_BY, Provenance, report_html
 from nll_core.report.matching import Read, matched
 from nll_core.report.numbers import report_numbers, summary_line
 from nll_core.report.parts import PredictionReport
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 report, title=_title(options), reasons=reasons, provenance=_provenance(options)
             )
             outputs.write(options.out, html)
-            outputs.write(options.json, _json_text(report))
+            outputs.write(options.json, _json_text(report, reasons, options))
     except BadInputError as problem:
         _tell(str(problem), sys.stderr)
         return BAD_INPUT
@@ -305,8 +305,14 @@ def _say(stage: str, share: float) -> None:
     print(f"\r\x1b[K{100 * share:3.0f}% {stage}", end=end, file=sys.stderr, flush=True)
 
 
-def _json_text(report: PredictionReport) -> str:
-    return json.dumps(report_numbers(report), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+def _json_text(
+    report: PredictionReport, reasons: tuple[str, ...], options: argparse.Namespace
+) -> str:
+    """The numbers, and before them what the head of the report says of where they come from."""
+    said = _provenance(options)
+    head = {"title": _title(options), **asdict(said), "made_with": MADE_BY}
+    numbers = {**head, "reasons": list(reasons), **report_numbers(report)}
+    return json.dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 @dataclass

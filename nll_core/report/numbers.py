@@ -124,6 +124,7 @@ def report_numbers(report: PredictionReport) -> dict[str, Any]:
         "row_count": about.row_count,
         "left_out": [str(problem) for problem in about.left_out],
         "notes": list(about.notes),
+        "models": list(report.names) if report.second is not None else [],
         "effective_n": report.scores.effective_n,
         "confidence_level": report.scores.confidence_level,
         "n_folds": report.n_folds,

@@ -68,10 +68,11 @@ def nll_in_words(report: PredictionReport) -> str:
     n_classes = report.about.n_classes
     if report.scores["nll"].value is None:
         return ""
+    all_classes = "both classes" if n_classes == 2 else f"all {n_classes:,} classes"
     return (
         "The NLL (negative log-likelihood) is the mean of −log p over the examples, with p the "
         "probability that was given to what happened: 0 for who is always sure and right, "
-        f"{significant(math.log(n_classes))} for who finds all {n_classes:,} classes equally "
+        f"{significant(math.log(n_classes))} for who finds {all_classes} equally "
         "likely, and ∞ as soon as something happens that was given the probability 0."
     )
 

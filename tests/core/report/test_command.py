@@ -13,6 +13,7 @@ import pytest
 import nll_core
 from nll_core.predictions import PredictionError, read_predictions
 from nll_core.report.command import main
+from nll_core.report.production import what_it_takes
 from tests.core.report.conftest import three_classes_csv, two_classes_csv
 
 ROOT = Path(__file__).parents[3]
@@ -184,3 +185,44 @@ def test_what_reading_may_take_is_an_option(csv: Path) -> None:
     done = run(csv, "--timeout", "0")
     assert done.returncode == 2
     assert "a number above 0 is needed, got 0" in done.stderr
+
+
+def test_the_json_says_where_it_comes_from(csv: Path, tmp_path: Path) -> None:
+    numbers = tmp_path / "numbers.json"
+    options = ["--title", "A & B", "--model", "forest", "--data", "test set"]
+    assert main([str(csv), "--json", str(numbers), *options]) == 0
+    found = json.loads(numbers.read_text(encoding="utf-8"))
+    assert (found["title"], found["model"], found["data"]) == ("A & B", "forest", "test set")
+    assert found["file"] == csv.name
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", found["date"])
+    assert "Column 'label': the true class, by its name." in found["reasons"]
+
+
+def test_the_report_says_what_its_code_takes(tmp_path: Path) -> None:
+    path, out = tmp_path / "logits.csv", tmp_path / "report.html"
+    path.write_text(three_classes_csv(400), encoding="utf-8")
+    assert read_predictions(path).kind == "logits"
+    assert main([str(path), "--out", str(out)]) == 0
+    html = out.read_text(encoding="utf-8")
+    assert "For production" in html
+    assert what_it_takes("logits") in html
+
+
+def test_explaining_says_that_there_is_no_truth(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    path = tmp_path / "scored.csv"
+    path.write_text("id,p_a,p_b\nu,0.9,0.1\nv,0.4,0.6\n")
+    assert main([str(path), "--explain"]) == 0
+    said = capsys.readouterr().out
+    assert "no column of true classes was found" in said
+    assert "--label COLUMN" in said
+
+
+def test_a_question_ends_in_its_own_mark(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    path = tmp_path / "score.csv"
+    rows = [f"{'eggs' if k % 2 else 'ham'},{0.2 + 0.6 * (k % 2)}" for k in range(60)]
+    path.write_text("truth,score\n" + "\n".join(rows) + "\n")
+    assert main([str(path)]) == 2
+    said = capsys.readouterr().err
+    assert "which class is it for? Choose --positive ham" in said
