@@ -113,6 +113,11 @@ RIGHT = {
         "| label | prob | / | --- | ---: | / | 1 | .9 | / | 0 | .2 | / | 1 | .8 | / | 0 | .3 |",
         [0.105, 0.223, 0.223, 0.357],
     ),
+    "Snowflake's prediction named as its probabilities": (
+        "TARGET,OUTPUT_PREDICT_PROBA_0,OUTPUT_PREDICT_PROBA_1,OUTPUT_PREDICT / 0,.9,.1,0 / "
+        "0,.8,.2,0 / 1,.7,.3,0 / 1,.2,.8,1 / 0,.4,.6,1",
+        [0.105, 0.223, 1.204, 0.223, 0.916],
+    ),
     "an interval around the score": (
         "y,p,p_lower,p_upper / 1,.9,.8,.95 / 0,.2,.1,.3 / 1,.8,.7,.9 / 0,.3,.2,.5",
         [0.105, 0.223, 0.223, 0.357],
