@@ -40,6 +40,7 @@ page.opening(
 )
 page.presets(CONTROLS, PRESETS)
 opened = source.choose()
+show = None
 if opened is not None:
     view = CONTROLS["out"].show()
     source.say_whose(opened)
@@ -50,8 +51,11 @@ if opened is not None:
             show_code(opened)
     else:
         show = ready(view, opened)
-        if show is not None:
-            lesson(show, opened)
+if opened is not None and show is not None:
+    lesson(show, opened)
+else:
+    # Without a chart, too, the browser marks the preset that is shown, or none.
+    live(CONTROLS, ())
 page.closing(
     CONTROLS,
     "T. Gneiting and A. E. Raftery (2007), Strictly proper scoring rules, prediction, and "

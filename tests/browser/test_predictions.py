@@ -49,6 +49,32 @@ def test_a_file_is_dropped_in_and_stays_out_of_the_link(visit: Visit, tmp_path: 
     assert visit.console_errors == []
 
 
+def test_back_from_another_page_the_page_is_still_about_the_file(
+    visit: Visit, tmp_path: Path
+) -> None:
+    page = visit.open("predictions")
+    page.set_input_files(FILE, table(tmp_path / "mine.csv"))
+    expect(page.locator(".nll-whose")).to_contain_text("mine.csv")
+    visit.settle()
+    page.get_by_test_id("stTopNavLink").first.click()
+    page.wait_for_selector("h1:has-text('NLL Explorer')")
+    visit.settle()
+    page.go_back()
+    expect(page.locator(".nll-chip")).to_contain_text("in use")
+    expect(page.locator(".nll-whose")).to_contain_text("mine.csv")
+    expect(page.locator(".nll-sentence").first).to_contain_text("On 400 examples")
+    assert "pset=my+file" in page.url
+
+
+def test_no_button_is_marked_while_nothing_can_be_shown(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open("predictions")
+    marked = page.locator("[class*='st-key-preset'] button[aria-current]")
+    expect(marked).to_have_text(["Overconfident digits"])
+    page.set_input_files(FILE, table(tmp_path / "bad.csv", bad=3))
+    expect(page.locator("[data-text=predictions_problems]")).to_contain_text("1.5")
+    expect(marked).to_have_count(0)
+
+
 def test_bad_rows_are_listed_and_left_out_by_choice(visit: Visit, tmp_path: Path) -> None:
     page = visit.open("predictions")
     page.set_input_files(FILE, table(tmp_path / "bad.csv", bad=3))

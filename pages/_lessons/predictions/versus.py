@@ -168,7 +168,7 @@ def sentence(first: Opened, second: Opened, found: ModelComparison) -> str:
     agree = found.agreement
     return (
         f"On the same {found.n:,} examples the {SPOKEN[by]} of {first.name} is "
-        f"**{words.four(score.first or 0.0)}** and that of {second.name} "
+        f"**{words.four(score.first or 0.0)}** and that of {second.name} is "
         f"**{words.four(score.second or 0.0)}**: a paired difference of "
         f"**{signed(words.four(score.difference))}** ({interval or score.note}); {verdict}. "
         f"Both are right on {percent(agree.both_right)} of them, only the first on "
