@@ -21,6 +21,7 @@ from nll_core.predictions.truth_readings import Truth, read_as_truth
 # the truth; less where no column has a name, and this is the only one of whole numbers.
 _FEW_NATS: Final = 5.0
 _FEWER_NATS: Final = 0.5
+_MANY_NATS: Final = 15.0
 
 
 def with_truth(
@@ -89,6 +90,9 @@ def _ask_about(survey: Survey, truth: Truth, rivals: Sequence[Truth]) -> None:
         _ask(survey, text, [truth])
     elif truth.strength == 0:
         needed = _FEW_NATS if survey.sample.has_names and not truth.says_classes else _FEWER_NATS
+        if truth.way.strength == 1 and survey.sample.has_names:
+            # The order of its words is a guess, too.
+            needed = _MANY_NATS
         if truth.nats < evidence.base_log_likelihood(truth.classes) + needed:
             text = (
                 f"Nothing but its values says that column {name} is the true class: the scores "
