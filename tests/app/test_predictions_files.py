@@ -164,7 +164,7 @@ BAD: dict[str, tuple[bytes, str]] = {
         (",".join(f"p_{k}" for k in range(10_000)) + "\n" + "0," * 9_999 + "1\n").encode(),
         "10,000 columns",
     ),
-    "wrong delimiter": (GOOD.replace(",", " ").encode(), "column"),
+    "wrong delimiter": (GOOD.replace(",", "~").encode(), "column"),
     "pdf": (b"%PDF-1.7 and so on", "PDF"),
     "ragged": (f"{GOOD}0,0.9\n".encode(), "cells"),
 }

@@ -201,7 +201,7 @@ def _ask(mine: Kept, questions: Sequence[Question]) -> None:
                 key=f"predictions_answer_{mine.key}_{reading.option}",
                 on_click=partial(shelf.answer, mine.part, reading.given),
             )
-    page.note("None of these? Every column can be set by hand in the box above.")
+    page.note("If no answer is right, every column can be set by hand in the box above.")
 
 
 def _offer_exchange(mine: Kept, table: Table, roles: ColumnRoles) -> None:
