@@ -29,7 +29,9 @@ _LABEL_NAMES: Final = _words(
     "etiqueta etiquette resolution resolved"
 )
 _PERHAPS_NAMES: Final = _words(
-    "class category answer species digit diagnosis correct response klasse classe clase"
+    "class category answer species digit diagnosis correct response klasse classe clase event "
+    "survived died dead death default defaulted churn churned converted clicked bought purchased "
+    "verstorben gestorben abgang ausfall"
 )
 LABEL_NAMES: Final = _TRUTH_NAMES + _LABEL_NAMES + _PERHAPS_NAMES
 _TRUTH_WORDS: Final = frozenset(_words("true truth actual observed obs gold target groundtruth"))

@@ -536,7 +536,8 @@ def _check_unnamed(
     """Ask whether columns without telling names are the truth and its score, unless the score
     tells the labels apart."""
     unnamed = survey.unnamed_label == label
-    needed = max(needed, _LIKELY if unnamed else 0.0)
+    if unnamed:
+        needed = max(needed, _CLEAR if survey.sample.has_names else _LIKELY)
     few = needed == _LIKELY and max(area, 1 - area) > _HIGH_AUROC
     if survey.questions or needed <= 0.0 or abs(z) > needed or few:
         return

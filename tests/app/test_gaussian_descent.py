@@ -23,7 +23,7 @@ def test_step_back_run_and_back_to_start(open_page: Any) -> None:
     press(app, "nll_player_step:Run")
     assert app.slider(key="step").value == 100
     press(app, "nll_player_step:Back to start")
-    assert "Nothing has moved yet" in all_text(app)
+    assert "from the present point are ready to run" in all_text(app)
     app.toggle(key="descend").set_value(False).run()
     assert len(figures(app)) == 2
 

@@ -40,7 +40,7 @@ def test_closed_form_and_numeric_optimum_stand_side_by_side(open_page: Any) -> N
     assert text.count("52.29500") == 2
     assert text.count("3.16730") == 2
     assert text.count("12.859083") == 2
-    assert "Newton&#x27;s method, 5 steps" in text
+    assert "Newton's method, 5 steps" in text
 
 
 @pytest.mark.parametrize(

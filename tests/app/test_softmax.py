@@ -62,7 +62,9 @@ def test_what_every_student_should_know_is_said(open_page: Any) -> None:
     assert "The gradient sums to 0" in text
     assert "it is dog &gt; bird &gt; cat at every T" in text
     assert "true only of a calibrated model" in text
-    assert "it stays cat = dog = bird" in all_text(open_page("softmax", z1="0", z2="0", z3="0"))
+    assert "it is cat = dog = bird at every T" in all_text(
+        open_page("softmax", z1="0", z2="0", z3="0")
+    )
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,18 @@ def regressed(name: str) -> Function:
     return call
 
 
+def shares_of_pairs(s: Sample, w: np.ndarray | None, *, whole: bool = False) -> np.ndarray:
+    """Shares of the confusions, in the order of the classes: equal ones have no order."""
+    predicted = s.logits.argmax(axis=1)
+    if whole:
+        counts = nll_core.confusion_matrix(s.labels, predicted, 3, sample_weight=w)
+        return counts / counts.sum()
+    found = nll_core.confused_pairs(s.labels, predicted, 3, sample_weight=w)
+    shares = np.zeros((3, 3))
+    shares[found.label, found.predicted] = found.share
+    return shares
+
+
 FUNCTIONS: dict[str, Function] = {
     "area_under_risk_coverage": by_pairs("area_under_risk_coverage"),
     "area_under_roc": by_pairs("area_under_roc"),
@@ -109,6 +121,10 @@ FUNCTIONS: dict[str, Function] = {
     "compare_calibrators": by_rows(
         "compare_calibrators", methods=["temperature", "vector", "isotonic"], n_folds=2, **SHORT
     ),
+    "confused_pairs": lambda s, w: shares_of_pairs(s, w),
+    "confusion_matrix": lambda s, w: shares_of_pairs(s, w, whole=True),
+    "decisions_at": by_pairs("decisions_at", threshold=0.3, false_negative=2.0),
+    "threshold_by_cost": by_pairs("threshold_by_cost", false_negative=2.0, with_interval=False),
     "corp": by_pairs("corp", score="log"),
     "corp_of_classes": by_rows("corp_of_classes", "log_probs"),
     "cross_fit": by_rows("cross_fit", method="temperature", n_folds=2),

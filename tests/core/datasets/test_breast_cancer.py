@@ -12,7 +12,13 @@ from sklearn.model_selection import train_test_split
 from sklearn.naive_bayes import GaussianNB
 from sklearn.preprocessing import StandardScaler
 
-from nll_core import fit_temperature, read_predictions, top_label
+from nll_core import (
+    fit_temperature,
+    predictions_from_table,
+    read_table,
+    recognise_columns,
+    top_label,
+)
 from nll_core.datasets import BREAST_CANCER_MODELS, load_breast_cancer_predictions
 
 
@@ -70,7 +76,13 @@ def test_naive_bayes_is_overconfident_and_the_others_are_not():
 def test_the_file_is_small_and_the_reader_takes_it():
     content = resources.files("nll_core.datasets").joinpath("breast_cancer.npz").read_bytes()
     assert len(content) < 30_000
-    found = read_predictions(content)
+    # Three models: which one is a question.
+    table = read_table(content)
+    (question,) = recognise_columns(table).questions
+    assert len(question.readings) == 3
+    roles = recognise_columns(table, question.readings[1].given)
+    assert all(name.startswith("naive_bayes") for name in roles.classes)
+    found = predictions_from_table(table, roles)
     assert (found.kind, found.n, found.n_classes) == ("log-probabilities", 285, 2)
 
 
