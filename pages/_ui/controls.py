@@ -54,7 +54,7 @@ class Controls:
 
         Streamlit itself sets a control when it is drawn, which is too late for the plots before it.
         """
-        page, before = st.session_state.get(ADDRESS, (None, None))
+        page, before, values = st.session_state.get(ADDRESS, (None, None, {}))
         if before is not None:
             now = _address()
             # On a page that was left meanwhile, what the address leaves out is as it was there.
@@ -65,6 +65,8 @@ class Controls:
                 if (
                     control.linked
                     and asked != before.get(key, [])
+                    # What the visitor has just chosen counts for itself.
+                    and control.value == values.get(key, control.value)
                     and not link_problem(control, asked)
                 ):
                     self.apply({key: control.read(asked[0]) if asked else control.default})
@@ -77,7 +79,8 @@ class Controls:
         drawn = st.session_state.pop(DRAWN, set())
         if drawn:
             kept = {key: asked for key, asked in _address().items() if key in drawn}
-            st.session_state[ADDRESS] = (self._page, kept)
+            values = {key: control.value for key, control in self._controls.items()}
+            st.session_state[ADDRESS] = (self._page, kept, values)
 
     @property
     def _page(self) -> tuple[str, ...]:
