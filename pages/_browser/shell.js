@@ -3,21 +3,28 @@
 import { withMinus } from "./sliders.js";
 
 // Streamlit makes a step of the history of each control that the server sets: two for a preset of two
-// controls, one for each drag. Here a press of a button is one step, however many controls it sets; a
-// drag is none, as it is with Streamlit's sliders: it changes the address of the step it is on.
+// controls, one for each drag, none for a view. Here a press of a button is one step, however many
+// controls it sets, and so is the choice of a view; a drag is none, as it is with Streamlit's sliders:
+// it changes the address of the step it is on.
 let mayStep = false;
 const push = history.pushState.bind(history);
+const replace = history.replaceState.bind(history);
+const urlOf = (address) => new URL(address ?? "", location.href);
 history.pushState = (state, title, address) => {
-  const elsewhere = new URL(address ?? "", location.href).pathname !== location.pathname;
-  if (elsewhere || mayStep) push(state, title, address);
-  else history.replaceState(state, title, address);
+  const elsewhere = urlOf(address).pathname !== location.pathname;
+  (elsewhere || mayStep ? push : replace)(state, title, address);
   mayStep = false;
+};
+history.replaceState = (state, title, address) => {
+  const steps = mayStep && urlOf(address).search !== location.search;
+  (steps ? push : replace)(state, title, address);
+  if (steps) mayStep = false;
 };
 for (const begins of ["pointerdown", "keydown"]) {
   addEventListener(begins, () => (mayStep = false), { capture: true, passive: true });
 }
 addEventListener("click", ({ target }) => {
-  if (target.closest?.("[data-testid=stButton]")) mayStep = true;
+  if (target.closest?.("[data-testid=stButton], [data-testid=stButtonGroup]")) mayStep = true;
 }, { capture: true });
 
 // Streamlit writes the values of sliders with a hyphen.

@@ -1,4 +1,4 @@
-"""The steps of the browser's history: one for a press of a button, none for a drag."""
+"""The steps of the browser's history: one for a press of a button or a view, none for a drag."""
 
 from __future__ import annotations
 
@@ -55,6 +55,23 @@ def test_a_drag_changes_the_address_but_makes_no_step(visit: Visit) -> None:
     at_rest(page)
     link_says(page, "p=")
     assert steps(page) == before
+
+
+def test_a_view_is_one_step_and_back_returns_to_the_one_before(visit: Visit) -> None:
+    page = visit.open("entropy")
+    before, opening = steps(page), page.url
+    views = page.get_by_test_id("stButtonGroup").first.get_by_role("radio")
+    heading = views.nth(0).inner_text()
+    views.nth(1).click()
+    page.wait_for_function("there => location.href !== there", arg=opening)
+    visit.settle()
+    assert steps(page) == before + 1
+    page.go_back()
+    page.wait_for_function("there => location.href === there", arg=opening)
+    visit.settle()
+    assert page.locator("[data-testid=stButtonGroup] [aria-checked=true]").first.inner_text() == (
+        heading
+    )
 
 
 def test_another_page_is_a_step(visit: Visit) -> None:
