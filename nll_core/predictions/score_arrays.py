@@ -101,12 +101,12 @@ def one_hot_labels(
     several = truth.sum(axis=1) > 1
     if several[~checks.bad].any():
         i = int(np.argmax(several & ~checks.bad))
+        n_several = np.count_nonzero(several & ~checks.bad)
         true = [name for name, there in zip(names, truth[i], strict=True) if there == 1]
         raise PredictionError(
             Problem(
-                f"more than one class is true ({listed(true)}): the labels are multi-label",
-                row=int(table.rows[i]),
-                count=int((several & ~checks.bad).sum()),
+                f"more than one class is true in {counted(int(n_several), 'row')}, first in row "
+                f"{int(table.rows[i]):,} ({listed(true)}): the labels are multi-label",
                 remedy="Judge each class by itself: one of these columns as the label, and the "
                 "probability of its class as the score.",
             )

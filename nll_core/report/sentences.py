@@ -259,7 +259,7 @@ def difference_sentence(
     unit = " nats" if name == "nll" else ""
     text = (
         f"On the same {comparison.n:,} examples the {what} of {names[0]} is "
-        f"{Number(_of(found.first))}{unit} and that of {names[1]} {Number(_of(found.second))}: "
+        f"{Number(_of(found.first))}{unit} and that of {names[1]} is {Number(_of(found.second))}: "
         f"a difference of {Number(found.difference, 'signed')}"
         + _interval(found.low, found.high, comparison.confidence_level)
     )

@@ -146,7 +146,7 @@ def test_another_file_takes_its_place(open_page: Any) -> None:
 
 def test_a_file_that_cannot_be_read_is_named_and_can_be_removed(open_page: Any) -> None:
     app = drop(open_page("predictions"), b"%PDF-1.7 and so on", "bad.pdf")
-    assert chips(app) == ["bad.pdf cannot be read · in use"]
+    assert chips(app) == ["bad.pdf cannot be read"]
     app = there_and_back(app)
     assert "cannot be used as it is" in text_of(app)
     app = press(app, "predictions_remove_first")

@@ -116,7 +116,8 @@ def show_kept(mine: Kept, state: str = "in use") -> None:
     with st.container(
         horizontal=True, gap="small", vertical_alignment="center", key=f"nll_kept_{mine.part}"
     ):
-        page.chip(mine.name, " · ".join(filter(None, (mine.size, state))))
+        said = "" if isinstance(mine.read, PredictionError) else state
+        page.chip(mine.name, " · ".join(filter(None, (mine.size, said))))
         if not state:
             st.button(
                 "Show it",

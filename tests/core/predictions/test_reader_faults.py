@@ -313,7 +313,7 @@ REFUSED = {
     "K24 multi-label": (
         "id,y_a,y_b,y_c,p_a,p_b,p_c / 1,1,1,0,.7,.6,.1 / 2,0,1,0,.1,.8,.1 / 3,0,0,0,.2,.2,.3 / "
         "4,1,0,1,.9,.1,.8",
-        "Row 1: more than one class is true",
+        "More than one class is true in 2 rows, first in row 1",
     ),
     "predictions alone": ("predict,a,b / a,.9,.1 / b,.2,.8", "No column of true classes"),
     "K26b": ("label,p_a,p_b / a,.9,.1 / c,.2,.8 / d,.3,.7 / b,.1,.9", "nor is 1 other label"),

@@ -62,7 +62,7 @@ def test_the_better_of_two_models_is_named(models: PredictionReport) -> None:
     assert models.second is not None
     found = models.second.comparison["nll"]
     text = difference_sentence(models.second.comparison)
-    assert f"{found.first:.4f} nats and that of the second model {found.second:.4f}" in text
+    assert f"{found.first:.4f} nats and that of the second model is {found.second:.4f}" in text
     assert text.endswith("the second model is better by more than noise.")
     assert text in summary_sentences(models)
 
