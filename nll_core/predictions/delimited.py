@@ -393,6 +393,9 @@ def _nested_sample(name: str, cells: Sequence[str], n_there: int) -> list[Any]:
             values.append(value)
         elif not values and i > _TRIED_FOR_LISTS:
             return []
+    # Lists of words stay words: they may name the classes of the numbers beside them.
+    if all(isinstance(v, list) and v and all(isinstance(x, str) for x in v) for v in values):
+        return []
     return values if 2 * len(values) > n_there else []
 
 

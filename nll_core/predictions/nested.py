@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from nll_core._validation import FloatArray
 from nll_core.predictions.cells import dense
 from nll_core.predictions.collecting import KEPT_CELLS, WORD_SHARE, Words
+from nll_core.predictions.column_names import plain_name
 from nll_core.predictions.limits import check_columns
 from nll_core.predictions.problems import counted, quoted
 from nll_core.predictions.table import Column, list_names
@@ -284,12 +285,13 @@ def spark_vector(value: Mapping[str, Any]) -> list[Any] | None:
 
 def parallel_lists(value: Mapping[str, Any]) -> tuple[str, list[str]]:
     """The key of a list of names, and those of the lists of as many numbers beside it."""
-    for key in NAME_LISTS:
+    for key in (*NAME_LISTS, *filter(_names_classes, value)):
         names = value.get(key)
         if not isinstance(names, list) or len(names) < 2 or not all(map(_is_name, names)):
             continue
         # A label of 1 for the true class and 0 for the others is no list of names.
-        one_hot = key in ("label", "labels", "class") and all(name in (0, 1) for name in names)
+        may_be = key in ("label", "labels", "class") or key not in NAME_LISTS
+        one_hot = may_be and all(name in (0, 1) for name in names)
         if one_hot or len(set(names)) < len(names):
             continue
         numbers = [
@@ -304,6 +306,11 @@ def parallel_lists(value: Mapping[str, Any]) -> tuple[str, list[str]]:
         if numbers:
             return key, numbers
     return "", []
+
+
+def _names_classes(key: str) -> bool:
+    """Whether the last word of a key is one for classes, as in predicted_labels."""
+    return key not in NAME_LISTS and plain_name(key).split("_")[-1] in NAME_LISTS
 
 
 def named_pairs(entries: Sequence[Mapping[str, Any]]) -> list[tuple[Any, Any]] | None:

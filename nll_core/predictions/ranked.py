@@ -10,7 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from nll_core.predictions.column_names import hint_of, plain_name, says_score
+from nll_core.predictions.collecting import Words
+from nll_core.predictions.column_names import hint_of, plain_name, says_score, sense_of
 from nll_core.predictions.labels import canonical
 from nll_core.predictions.problems import quoted
 from nll_core.predictions.table import Column, Table
@@ -19,6 +20,7 @@ _NUMBERED: Final = re.compile(r"(.*?)(\d+)(\D*)", re.DOTALL)
 # Of names of numbers those that hold a word for a class may be classes: digits as labels.
 _CLASS_WORDS: Final = frozenset(("label", "class", "pred", "predicted", "category", "digit"))
 _MOST_CLASSES: Final = 5000
+_QUOTED: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def aligned_by_class(table: Table) -> Table:
     if ranks is None:
         return table
     pairs = {column.name for column in (*ranks.classes, *ranks.scores)}
+    pairs |= {column.vector for column in ranks.classes}
     first, last = ranks.classes[0], ranks.scores[-1]
     kept = [column for column in table.columns if column.name not in pairs]
     n, n_listed = ranks.places.shape
@@ -80,8 +83,11 @@ def aligned_by_class(table: Table) -> Table:
 
 def _find_ranks(table: Table) -> _Ranks | None:
     """The columns of classes and of their numbers; None where there are none."""
-    if not table.has_header or len(table.rows) == 0:
+    if len(table.rows) == 0:
         return None
+    in_vectors = _find_vectors(table)
+    if in_vectors is not None or not table.has_header:
+        return in_vectors
     classes: dict[tuple[str, str], dict[int, Column]] = defaultdict(dict)
     scores: dict[tuple[str, str], dict[int, Column]] = defaultdict(dict)
     for column in table.columns:
@@ -102,6 +108,65 @@ def _find_ranks(table: Table) -> _Ranks | None:
         if found is not None:
             return found
     return None
+
+
+def _find_vectors(table: Table) -> _Ranks | None:
+    """A vector of classes in each row beside one of as many numbers; None where there is none."""
+    vectors: dict[str, dict[int, Column]] = defaultdict(dict)
+    for column in table.columns:
+        if column.vector and not column.named:
+            vectors[column.vector][int(column.entry)] = column
+    lists = {name: found for name, found in vectors.items() if _may_be_classes(table, found)}
+    for column in table.columns:
+        cells = _lists_of_words(column)
+        if cells is not None:
+            lists[column.name] = cells
+    for name, classes in lists.items():
+        beside = [
+            found
+            for other, found in vectors.items()
+            if other != name and other not in lists and found.keys() == classes.keys()
+        ]
+        found = _ranks(classes, beside[0]) if len(beside) == 1 else None
+        if found is not None:
+            return found
+    return None
+
+
+def _may_be_classes(table: Table, entries: Mapping[int, Column]) -> bool:
+    """Whether each row of a vector of whole numbers holds the same ones, in any order.
+
+    1 and 0 in turn are a one-hot truth where no other column is the truth.
+    """
+    if len(entries) < 2 or any(column.is_words for column in entries.values()):
+        return False
+    numbers = np.sort(np.stack([c.numbers() for c in entries.values()], axis=1), axis=1)
+    same = (numbers == numbers[0]).all() and (np.diff(numbers[0]) > 0).all()
+    if not same or (numbers[0] != np.round(numbers[0])).any():
+        return False
+    if len(entries) > 2 or set(numbers[0]) != {0.0, 1.0}:
+        return True
+    others = [sense_of(column.name) for column in table.columns if not column.vector]
+    return any(said is not None and said[0] == "label" and said[1] > 1 for said in others)
+
+
+def _lists_of_words(column: Column) -> dict[int, Column] | None:
+    """The entries of lists of words in the cells of a column, as Python and NumPy print them."""
+    words = column.words or ()
+    if not words or not all(word.startswith(("[", "(")) for word in words):
+        return None
+    lists = [[a or b for a, b in _QUOTED.findall(word)] for word in words]
+    length = len(lists[0])
+    if length < 2 or any(len(found) != length for found in lists):
+        return None
+    entries = {}
+    for k in range(length):
+        cells = Words(f"{column.name}[{k}]")
+        cells.extend([found[k] for found in lists])
+        entry = cells.column()
+        places = np.array([*entry.values, -1])[column.values]
+        entries[k] = replace(entry, values=places, vector=column.name, entry=str(k))
+    return entries
 
 
 def _ranks(classes: Mapping[int, Column], scores: Mapping[int, Column]) -> _Ranks | None:
@@ -136,6 +201,8 @@ def _ranks(classes: Mapping[int, Column], scores: Mapping[int, Column]) -> _Rank
 
 def _shared(columns: Sequence[Column]) -> str:
     """What the names share, without the numbers."""
+    if columns[0].vector:
+        return columns[0].vector
     match = _NUMBERED.fullmatch(columns[0].name)
     assert match is not None
     return plain_name(f"{match[1]} {match[3]}") or "scores"
