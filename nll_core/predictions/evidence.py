@@ -64,9 +64,11 @@ def follows(log_probs: Float64Array, classes: IntArray) -> Follows:
         return Follows(0.0, 0.0, 0.0, False, 0)
     probs = np.exp(log_probs)
     confidence = probs.max(axis=1)
-    hits = np.take_along_axis(log_probs, classes[:, None], axis=1)[:, 0] >= log_probs.max(axis=1)
+    largest = log_probs >= log_probs.max(axis=1, keepdims=True)
+    # Of several largest scores each is the prediction as often as the others.
+    hits = largest[np.arange(n), classes] / largest.sum(axis=1)
     share, expected = float(hits.mean()), float(confidence.mean())
-    chance, observed, exactly = confidence, int(hits.sum()), bool(hits.all())
+    chance, observed, exactly = confidence, float(hits.sum()), bool((hits == 1.0).all())
     if probs.shape[1] == 2 and not exactly:
         positive = probs[:, 1]
         above, below = positive[classes == 1], positive[classes == 0]

@@ -141,6 +141,8 @@ def _may_be_classes(table: Table, entries: Mapping[int, Column]) -> bool:
     if len(entries) < 2 or any(column.is_words for column in entries.values()):
         return False
     numbers = np.sort(np.stack([c.numbers() for c in entries.values()], axis=1), axis=1)
+    if not np.isfinite(numbers).all():
+        return False
     same = (numbers == numbers[0]).all() and (np.diff(numbers[0]) > 0).all()
     if not same or (numbers[0] != np.round(numbers[0])).any():
         return False

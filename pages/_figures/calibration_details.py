@@ -39,7 +39,7 @@ EQUAL_MASS: Final = "#000007"
 # Words closer together than by this part of the axis would overlap.
 LABELS_APART: Final = 0.07
 # Where the axis of the ECE may end: at the first that all curves stay below.
-TOPS: Final = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.05)
+TOPS: Final = (0.2, 1.05)
 # One style for each label smoothing, weakest first, with the place of its name: a side of the
 # star and a multiple of its height, so that no two meet on a phone.
 SMOOTHING_STYLES: Final = (

@@ -234,8 +234,8 @@ def test_errors_by_number_of_bins() -> None:
     assert len(heights) == 4
     low, high = figure.layout.yaxis.range
     assert low == 0.0
-    # The curves fill the axis: what the bins do is seen.
-    assert 0.5 * high < max(rising + 0.001) < high
+    # What the bins do is seen, and the axis stays while the temperature moves.
+    assert 0.25 * high < max(rising + 0.001) < high
     assert min(np.diff(heights)) > 0.05 * high
     assert figure.layout.xaxis.title.text == "number of bins"
 
