@@ -55,7 +55,7 @@ class Survey:
     def given_column(self, role: str) -> str | None:
         """The column that is given for a role."""
         value = self.given.get(role)
-        return value if isinstance(value, str) else None
+        return value if isinstance(value, str) and value else None
 
     def column_named(
         self, role: str, vocabulary: Sequence[str], what: str, fits: Callable[[str], bool]

@@ -31,7 +31,9 @@ class ChosenColumns:
     predicted: str | None = None
     confidence: str | None = None
     weight: str | None = None
+    """The column of weights; "" where there is none, whatever the names say."""
     group: str | None = None
+    """The column of groups; "" where there is none."""
     kind: ColumnKind | None = None
 
 
@@ -93,7 +95,7 @@ def given_roles(table: Table, chosen: ChosenColumns) -> dict[str, object]:
         if (value := getattr(chosen, role)) is not None
     }
     pairs = [_column_and_class(item, table.names) for item in chosen.classes]
-    columns = [str(v) for role, v in given.items() if role != "positive"]
+    columns = [str(v) for role, v in given.items() if role != "positive" and v]
     missing = [n for n in (*columns, *(name for name, _ in pairs)) if n not in table.names]
     if missing:
         raise PredictionError(

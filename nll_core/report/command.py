@@ -118,8 +118,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--confidence", metavar="COLUMN", help="the column of how sure the predicted class is"
     )
-    parser.add_argument("--weight", metavar="COLUMN", help="the column of weights")
-    parser.add_argument("--group", metavar="COLUMN", help="the column of groups")
+    parser.add_argument("--weight", metavar="COLUMN", help="the column of weights; '' for none")
+    parser.add_argument("--group", metavar="COLUMN", help="the column of groups; '' for none")
     parser.add_argument(
         "--explain",
         action="store_true",

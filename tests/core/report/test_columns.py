@@ -124,3 +124,10 @@ def test_options_keep_names_with_commas_together() -> None:
     assert found
     again = roles_with(table, _chosen(_parser().parse_args(["some.csv", *found])))
     assert dict(again.classes) == classes
+
+
+def test_a_column_named_weight_need_not_hold_weights(table: Table) -> None:
+    assert roles_with(table, ChosenColumns(label="y")).weight == "w"
+    roles = roles_with(table, ChosenColumns(label="y", weight="", group=""))
+    assert (roles.weight, roles.group) == (None, None)
+    assert any("'w'" in text for text in roles.reasons if "Not used" in text)
