@@ -29,6 +29,7 @@ tests: $(VENV)/.dev
 nightly: $(VENV)/.dev
 	NLL_EXIT_RUNS=200 $(BIN)/python -m pytest tests/core/predictions/test_exit.py
 	$(BIN)/python -m tests.fuzz --mutated 20000 --built 100000
+	$(BIN)/python -m tests.core.predictions.renamed_columns 10000
 
 bench: $(VENV)/.bench
 	CHROMIUM="$$(.ci/chromium $(BIN)/python)" $(BIN)/python -m benchmarks
