@@ -150,6 +150,12 @@ function afterPaint(next) {
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(next)));
 }
 
+// Plotly writes what the reader does into the layout itself.
+function rangesOf(layout) {
+  const axes = Object.entries(layout).filter(([name, axis]) => /^[xy]axis/.test(name) && axis.range);
+  return Object.fromEntries(axes.map(([name, { range }]) => [name, [...range]]));
+}
+
 function draw(chart) {
   const { still, colours } = chart.next;
   const { data, layout } = JSON.parse(coloured(still, colours));
@@ -158,6 +164,7 @@ function draw(chart) {
   layout.dragmode = false;
   const config = { displayModeBar: false, scrollZoom: false, doubleClick: "reset" };
   const traces = [...data, ...chart.traces.map(hoverOnly)];
+  chart.overlay.ranges = rangesOf(layout);
   const ready = window.Plotly.react(chart.host, traces, layout, config);
   if (!chart.drawn) {
     chart.drawn = true;

@@ -14,6 +14,8 @@ export class Overlay {
     frame.append(this.layers[1]);
     for (const layer of this.layers) layer.setAttribute("aria-hidden", "true");
     this.traces = new Map();
+    // The ranges of the axes as the server has sent them last.
+    this.ranges = {};
   }
 
   /** Take over `traces`, by their names in `meta.live`, and draw them. */
@@ -63,7 +65,7 @@ export class Overlay {
     if (!trace || !(index < trace.x?.length)) return null;
     const axes = this.axes(trace);
     const at = axes && this.pixelOf(trace, trace.x[index], trace.y[index]);
-    return at && zoomed(axes) && !inside(at, axes) ? null : at ?? undefined;
+    return at && this.zoomed(axes) && !inside(at, axes) ? null : at ?? undefined;
   }
 
   /** The pixel of data coordinates on the axes of a trace. */
@@ -95,10 +97,19 @@ export class Overlay {
     return x?.l2p && y?.l2p ? { xaxis: x, yaxis: y } : null;
   }
 
+  /** Whether the reader has zoomed in or moved: then nothing is drawn beside the axes. */
+  zoomed({ xaxis, yaxis }) {
+    return [xaxis, yaxis].some(({ _name, range, _rangeInitial0: low, _rangeInitial1: high }) => {
+      const is = ([from, to]) => range[0] === from && range[1] === to;
+      // Plotly keeps the first range of all as the initial one, whatever the server has sent since.
+      return low !== undefined && !is([low, high]) && !is(this.ranges[_name] ?? [low, high]);
+    });
+  }
+
   // One nested drawing a subplot and layer: it moves the origin there, and clips.
   frame(trace, axes) {
     const { xaxis, yaxis } = axes;
-    const free = trace.cliponaxis === false && !zoomed(axes);
+    const free = trace.cliponaxis === false && !this.zoomed(axes);
     const layer = this.layers[trace.meta.below ? 0 : 1];
     const id = `${trace.meta.below} ${xaxis._id} ${yaxis._id} ${free}`;
     let frame = this.frames?.get(id);
@@ -138,11 +149,6 @@ export class Overlay {
     if (mode.includes("text")) words(nodes, group, trace, x, y, this.colours);
   }
 }
-
-/** Whether the reader has zoomed in or moved: then nothing is drawn beside the axes. */
-const zoomed = ({ xaxis, yaxis }) =>
-  [xaxis, yaxis].some(({ range, _rangeInitial0: low, _rangeInitial1: high }) =>
-    low !== undefined && high !== undefined && (range[0] !== low || range[1] !== high));
 
 function inside([x, y], { xaxis, yaxis }) {
   const within = (at, { _offset, _length }) => at >= _offset - 1 && at <= _offset + _length + 1;

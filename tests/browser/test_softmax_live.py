@@ -114,7 +114,7 @@ def test_the_point_in_the_triangle_stops_where_the_sliders_end(visit: Visit) -> 
     at_rest(page)
     confirmed = shown(page)
     compare(live, confirmed)
-    values = [float(confirmed["sliders"][f"st-key-z{k}"]) for k in (1, 2, 3)]
+    values = [float(confirmed["sliders"][f"st-key-z{k}"].replace("−", "-")) for k in (1, 2, 3)]
     assert max(values) == 10
     assert min(values) == -10
 
