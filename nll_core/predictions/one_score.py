@@ -24,7 +24,7 @@ from nll_core.predictions.column_names import (
     says_scores,
     says_spread,
 )
-from nll_core.predictions.kinds import doubt_of_scale, score_kinds
+from nll_core.predictions.kinds import HAIR, PERCENT, doubt_of_scale, score_kinds
 from nll_core.predictions.labels import (
     canonical,
     distinct_classes,
@@ -266,7 +266,9 @@ def _is_confidence(survey: Survey, predicted: str, confidence: str, words: Seque
         return True
     guessed, codes = survey.sample.labels(predicted)
     numbers = survey.sample.numbers([confidence])[:, 0]
-    if not set(guessed) <= set(words) or np.nanmin(numbers, initial=1.0) >= _MOST:
+    if np.nanmax(numbers, initial=0.0) > 1.0 + HAIR:
+        numbers = numbers / PERCENT
+    if not set(guessed) <= set(words) or np.nanmin(numbers, initial=np.inf) >= _MOST:
         return True
     # A score of the positive class is high where that class is predicted, and low elsewhere.
     positive = negative_and_positive(words, confidence)[1]

@@ -81,6 +81,10 @@ RIGHT = {
         "label,predicted,confidence / a,a,92 / b,a,55 / b,b,81",
         [0.0834, 0.5978, 0.2107],
     ),
+    "percent of the positive class beside a prediction": (
+        "label,predicted,probability / 0,0,12.5 / 1,1,85 / 1,0,40 / 0,0,20",
+        [0.1335, 0.1625, 0.916, 0.223],
+    ),
     "K3d": ("label,p_0,p_1 / 0,90,10 / 1,40,60 / 1,30,70", [0.105, 0.511, 0.357]),
     "K4a a minus in the class": (
         "predict,p-1,p1,label / -1,.7,.3,-1 / 1,.1,.9,1 / -1,.6,.4,-1",
