@@ -36,6 +36,15 @@ PROBES = ("_stcore/health", "_stcore/host-config")
 # What Plotly has drawn, and the marks that move.
 MARKS = ".cartesianlayer path, .nll-below path, .nll-above path"
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+# Streamlit may put its sliders on the page after all that moves is there: until nothing is added.
+QUIET = """() => new Promise(resolve => {
+  let timer;
+  const wait = () => { clearTimeout(timer); timer = setTimeout(done, 100); };
+  const observer = new MutationObserver(wait);
+  const done = () => { observer.disconnect(); resolve(); };
+  observer.observe(document.body, {childList: true, subtree: true});
+  wait();
+})"""
 
 
 @contextmanager
@@ -120,6 +129,7 @@ class Visit:
         self._wait_for_charts()
         # The state of what moves is sent last.
         wait_until(self.page, "Object.keys(live.values()).length > 0")
+        self.page.evaluate(QUIET)
         return self.page
 
     def settle(self) -> None:
