@@ -205,6 +205,14 @@ def says_scores(name: str) -> bool:
     return bool(words) and all(word in _SAYING for word in words)
 
 
+def says_nothing_but_scores(name: str, known: Sequence[str]) -> bool:
+    """Whether a name is words for scores and nothing else, but for the names of labels."""
+    words = plain_name(name)
+    for other in sorted(filter(None, map(plain_name, known)), key=len, reverse=True):
+        words = f"_{words}_".replace(f"_{other}_", "_").strip("_")
+    return says_scores(words)
+
+
 def names_rows(name: str) -> bool:
     """Whether a column of that name only counts or names the rows; "" is the index of pandas."""
     plain = plain_name(name)

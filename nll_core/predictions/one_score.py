@@ -1,4 +1,4 @@
-"""One score for the positive class of two, or a predicted class with its confidence."""
+"""One score for the positive class of two: which column, what it is, and for which class."""
 
 from __future__ import annotations
 
@@ -13,31 +13,26 @@ from nll_core._validation import IntArray
 from nll_core.predictions import evidence
 from nll_core.predictions.class_scores import Scores, columns_option
 from nll_core.predictions.column_names import (
-    CONFIDENCE_NAMES,
     SCORE_NAMES,
     first_named,
     hint_of,
     is_verdict,
     names_rows,
     plain_name,
+    says_nothing_but_scores,
     says_score,
-    says_scores,
     says_spread,
 )
-from nll_core.predictions.kinds import HAIR, PERCENT, doubt_of_scale, score_kinds
+from nll_core.predictions.kinds import doubt_of_scale, score_kinds
 from nll_core.predictions.labels import (
     canonical,
-    distinct_classes,
     in_order,
-    missing_words,
     negative_and_positive,
 )
 from nll_core.predictions.problems import listed, quoted
 from nll_core.predictions.roles import ColumnKind, ColumnRoles, Question, Reading
-from nll_core.predictions.sample import MOST_LABELS
 from nll_core.predictions.survey import MOST_ASKED, Survey, shell
 from nll_core.predictions.table import number_of
-from nll_core.predictions.truth import one_hot_truth, tell_no_truth
 
 # Standard deviations from ½ at which an AUROC is clearly another, and at which it is likely.
 _CLEAR: Final = 3.0
@@ -49,7 +44,6 @@ _MOST: Final = 0.5
 _FEW_ODD: Final = 0.05
 # Probabilities printed with two decimals.
 _ROUNDED: Final = 6e-3
-_SURELY_CONFIDENCE: Final = tuple(n for n in CONFIDENCE_NAMES if "conf" in n)
 _KIND_WORDS: Final = {
     "score": "probabilities, and the rows outside [0, 1] are faults",
     "logits": "logits (log-odds)",
@@ -58,233 +52,7 @@ _KIND_WORDS: Final = {
 }
 
 
-def with_one_score(
-    survey: Survey, found: ColumnRoles, label: str | None, families: Sequence[Scores]
-) -> ColumnRoles:
-    """The roles with a score of the positive class, or a predicted class and its confidence."""
-    label = label or _label_of_one_score(survey)
-    one_hot = {} if label else one_hot_truth(survey, None)
-    if label:
-        found = replace(found, label=label)
-    elif one_hot:
-        survey.reasons.append(
-            f"Columns {listed(tuple(one_hot))}: the true class, 1 for it and 0 for the other."
-        )
-        found = replace(found, label_columns=one_hot)
-    words = _label_words(survey, found)
-    used = survey.taken | {label} | set(one_hot)
-    names = [name for name in survey.numeric if name not in used]
-    pair = _predicted_and_confidence(survey, names, label, words)
-    if pair is not None:
-        return _with_confidence(survey, found, *pair)
-    score, needed = _score_column(survey, names, words, families, found)
-    if score is None:
-        if label is None:
-            tell_no_truth(survey, None)
-        return found
-    return _with_score(survey, found, score, words, needed)
-
-
-def _label_words(survey: Survey, found: ColumnRoles) -> tuple[str, ...]:
-    """The distinct labels, without those that stand for a missing one."""
-    if found.label_columns:
-        return tuple(found.label_columns.values())
-    if found.label is None:
-        return ()
-    column = survey.sample.column(found.label)
-    if column.words is not None and len(column.words) > MOST_LABELS:
-        return column.words
-    words = distinct_classes(column)[0]
-    missing = missing_words(words, found.label)
-    return tuple(word for word in words if word not in missing)
-
-
-def _label_of_one_score(survey: Survey) -> str | None:
-    """The column of true classes beside one score: of two words, the truth by its name."""
-    if "label" in survey.given:
-        name = survey.given_column("label")
-        if name:
-            survey.reasons.append(f"Column {quoted(name)}: the true class, as chosen.")
-        return name
-    free = [
-        n
-        for n in survey.discrete
-        if n not in survey.taken
-        and not survey.is_entry(n)
-        and survey.strength(n) >= 0
-        and not (n in survey.in_one_hot() and survey.strength(n) == 0)
-    ]
-    strength = {name: survey.strength(name) for name in free}
-    two = [n for n in free if survey.n_labels(n) == 2]
-    pair = _stimulus_and_response(survey, free)
-    if pair is not None:
-        return _ask_which_is_true(survey, *pair)
-    named = sorted((n for n in free if strength[n] > 0), key=lambda n: -strength[n])
-    if named:
-        best = [n for n in named if strength[n] == strength[named[0]]]
-        name = next((n for n in best if n in two), best[0])
-        by = "as the file says" if strength[name] > 3 else "by its name"
-        survey.reasons.append(f"Column {quoted(name)}: the true class, {by}.")
-        return name
-    candidates = two or [
-        n
-        for n in free
-        if n not in survey.numeric and survey.n_labels(n) > 2 and not survey.is_key(n)
-    ]
-    if not candidates:
-        return None
-    name = candidates[0]
-    others = [n for n in candidates[1:] if survey.differ(n, name)]
-    if others:
-        survey.questions.append(
-            Question(
-                "More than one column may hold the true class.",
-                tuple(
-                    Reading(
-                        f"the true class is in {quoted(n)}",
-                        f"--label {shell(n)}",
-                        {"label": n},
-                    )
-                    for n in (name, *others)[:MOST_ASKED]
-                ),
-            )
-        )
-    what = "the only one of two values" if two else "the only one of words"
-    survey.reasons.append(f"Column {quoted(name)}: the true class, {what}.")
-    survey.unnamed_label = name
-    return name
-
-
-def _stimulus_and_response(survey: Survey, names: Sequence[str]) -> tuple[str, str, str] | None:
-    """Two columns of the same words and one of confidence, where no name says which is true."""
-    if any(role in survey.given for role in ("predicted", "score")):
-        return None
-    words = [
-        n
-        for n in names
-        if n not in survey.numeric and survey.n_labels(n) > 1 and not survey.is_key(n)
-    ]
-    predicted = any(survey.strength(n) in (-3, -9) for n in survey.discrete)
-    confidence = first_named(survey.numeric, _SURELY_CONFIDENCE)
-    if predicted or confidence is None or any(survey.strength(n) > 1 for n in names):
-        return None
-    for k, name in enumerate(words):
-        for other in words[k + 1 :]:
-            if {*survey.sample.labels(name)[0]} == {*survey.sample.labels(other)[0]}:
-                return name, other, confidence
-    return None
-
-
-def _ask_which_is_true(survey: Survey, name: str, other: str, confidence: str) -> str:
-    """Ask which of two columns holds the true class; the first one stands until then."""
-    readings = tuple(
-        Reading(
-            f"the true class is in {quoted(true)}, the predicted one in {quoted(guess)}",
-            f"--label {shell(true)} --predicted {shell(guess)} --confidence {shell(confidence)}",
-            {"label": true, "predicted": guess, "confidence": confidence},
-        )
-        for true, guess in ((name, other), (other, name))
-    )
-    text = (
-        f"Columns {quoted(name)} and {quoted(other)} hold the same words, and no name says which "
-        "is the true class."
-    )
-    survey.questions.append(Question(text, readings))
-    return name
-
-
-def _predicted_and_confidence(
-    survey: Survey, names: Sequence[str], label: str | None, words: Sequence[str]
-) -> tuple[str, str] | None:
-    """A column of predicted classes and one of how sure they are, if that is what is there."""
-    given = survey.given_column("predicted"), survey.given_column("confidence")
-    if given[1] and given[0]:
-        return given[0], given[1]
-    if "score" in survey.given:
-        return None
-    predicted = given[0] or _predicted_column(survey, label, words)
-    if predicted is None:
-        return None
-    free = [
-        n for n in names if n != predicted and (n not in survey.discrete or survey.strength(n) > -3)
-    ]
-    confidence = given[1] or first_named(free, CONFIDENCE_NAMES)
-    if confidence and not given[1] and _below_chance(survey, confidence, words):
-        confidence = None
-    confidence = confidence or next(
-        (
-            n
-            for n in free
-            if (hint_of(n) in ("probabilities", "percentages") or says_score(n))
-            and _says_nothing_else(n, (label or "", predicted, "top1", "top", "1"))
-            and not _below_chance(survey, n, words)
-        ),
-        None,
-    )
-    if confidence is None or not (given[0] or _is_confidence(survey, predicted, confidence, words)):
-        return None
-    return predicted, confidence
-
-
-def _predicted_column(survey: Survey, label: str | None, words: Sequence[str]) -> str | None:
-    """The column of predicted classes: by its name, or by labels beside a surer truth."""
-    others = [n for n in survey.discrete if n != label and n not in survey.taken]
-    for name in others:
-        if survey.strength(name) in (-3, -9):
-            return name
-    if label is None or survey.strength(label) < 3:
-        return None
-    for name in others:
-        said = survey.sample.labels(name)[0]
-        if survey.strength(name) in (1, 2) and set(said) <= set(words):
-            return name
-    return None
-
-
-def _with_confidence(
-    survey: Survey, found: ColumnRoles, predicted: str, confidence: str
-) -> ColumnRoles:
-    how = "as chosen" if survey.given_column("predicted") == predicted else "by its name"
-    survey.reasons.append(f"Column {quoted(predicted)}: the predicted class, {how}.")
-    survey.reasons.append(
-        f"Column {quoted(confidence)}: the probability that the predicted class is right."
-    )
-    numbers = survey.sample.numbers([confidence])[:, 0]
-    kinds, why = score_kinds(numbers, hint_of(confidence) or "probabilities")
-    kind: ColumnKind = "confidence"
-    if kinds == ("percentages",):
-        kind = "percentages"
-        survey.reasons.append(f"Column {quoted(confidence)}: {why}.")
-    if survey.given.get("kind"):
-        kind = cast(ColumnKind, survey.given["kind"])
-    return replace(found, predicted=predicted, confidence=confidence, kind=kind)
-
-
-def _is_confidence(survey: Survey, predicted: str, confidence: str, words: Sequence[str]) -> bool:
-    """Whether a number beside a predicted class is for that class, not for the positive one."""
-    if len(words) != 2:
-        return True
-    guessed, codes = survey.sample.labels(predicted)
-    numbers = survey.sample.numbers([confidence])[:, 0]
-    if np.nanmax(numbers, initial=0.0) > 1.0 + HAIR:
-        numbers = numbers / PERCENT
-    if not set(guessed) <= set(words) or np.nanmin(numbers, initial=np.inf) >= _MOST:
-        return True
-    # A score of the positive class is high where that class is predicted, and low elsewhere.
-    positive = negative_and_positive(words, confidence)[1]
-    is_positive = codes == (guessed.index(positive) if positive in guessed else -2)
-    highest_below = np.nanmax(numbers[~is_positive], initial=-np.inf)
-    return bool(np.nanmin(numbers[is_positive], initial=np.inf) < highest_below)
-
-
-def _below_chance(survey: Survey, name: str, words: Sequence[str]) -> bool:
-    """Whether a number is too small for the largest probability of three and more classes."""
-    numbers = survey.sample.numbers([name])[:, 0]
-    numbers = numbers[~np.isnan(numbers)]
-    return len(words) > 2 and bool((numbers < 1.0 / len(words) - 1e-3).mean() > _FEW_ODD)
-
-
-def _score_column(
+def score_column(
     survey: Survey,
     names: Sequence[str],
     words: Sequence[str],
@@ -319,7 +87,7 @@ def _score_column(
             _ask_which(survey, siblings.columns)
             return score, 0.0
         score = _surest(survey, score, possible)
-        if _says_nothing_else(score, (*words, found.label or "")):
+        if says_nothing_but_scores(score, (*words, found.label or "")):
             return score, 0.0
         return score, _LIKELY if len(real) == 1 else _CLEAR
     if len(real) == 1 and len([n for n in survey.numeric if n in possible]) == 1:
@@ -438,7 +206,7 @@ def _ask_which(survey: Survey, columns: Sequence[str]) -> None:
     survey.questions.append(Question(text, readings))
 
 
-def _with_score(
+def with_score(
     survey: Survey, found: ColumnRoles, score: str, words: Sequence[str], needed: float
 ) -> ColumnRoles:
     """The roles with one score: what it is, and which class it is for."""
@@ -602,11 +370,3 @@ def _names_a_class(name: str, words: Sequence[str]) -> bool:
     plain = f"_{plain_name(name)}_"
     held = [w for w in words if plain_name(w) and f"_{plain_name(w)}_" in plain]
     return len(words) == 2 and len(held) == 1 and number_of(held[0]) is None
-
-
-def _says_nothing_else(name: str, known: Sequence[str]) -> bool:
-    """Whether a name is words for scores and nothing else, but for the names of labels."""
-    words = plain_name(name)
-    for other in sorted(filter(None, map(plain_name, known)), key=len, reverse=True):
-        words = f"_{words}_".replace(f"_{other}_", "_").strip("_")
-    return says_scores(words)

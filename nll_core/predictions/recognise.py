@@ -10,7 +10,7 @@ from nll_core.predictions import evidence
 from nll_core.predictions.class_scores import Scores, agree, ask_between, score_families
 from nll_core.predictions.column_names import GROUP_NAMES, WEIGHT_NAMES, plain_name
 from nll_core.predictions.kinds import doubt_of_scale, recognise_kind
-from nll_core.predictions.one_score import with_one_score
+from nll_core.predictions.one_number import with_one_number
 from nll_core.predictions.problems import counted, listed, quoted
 from nll_core.predictions.roles import ColumnKind, ColumnRoles, Question, Reading
 from nll_core.predictions.survey import Survey
@@ -112,7 +112,7 @@ def _roles(survey: Survey) -> ColumnRoles:
     if choices:
         found = _with_classes(survey, found, choices, label)
     else:
-        found = with_one_score(survey, found, label, families)
+        found = with_one_number(survey, found, label, families)
     if group and not (found.label or found.label_columns) and "group" not in survey.given:
         # A column such as "sex" may be what was predicted.
         without = _roles(Survey(survey.table, {**survey.given, "group": None}))

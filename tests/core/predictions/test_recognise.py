@@ -123,68 +123,6 @@ def test_names_decide_where_numbers_do_not():
     assert "though the names say probabilities" in contradicted.reasons[-1]
 
 
-@pytest.mark.parametrize("name", ["score", "p", "y_prob", "prob_1", "probability", "model_a"])
-def test_one_probability_of_the_positive_class(name):
-    roles = recognised({"outcome": BINARY, name: P})
-    assert (roles.label, roles.score, roles.kind, roles.positive) == ("outcome", name, "score", "1")
-    assert not roles.classes
-
-
-@pytest.mark.parametrize(
-    ("words", "score", "positive"),
-    [
-        (["no", "yes"], "score", "yes"),
-        (["False", "True"], "score", "true"),
-        (["benign", "malignant"], "prob_benign", "benign"),
-        (["-1", "1"], "score", "1"),
-        (["ham", "spam"], "p_spam", "spam"),
-    ],
-)
-def test_which_class_a_score_is_for(words, score, positive):
-    columns = {"label": np.array(words)[BINARY], score: P}
-    roles = recognised(columns)
-    assert (roles.score, roles.positive) == (score, positive)
-    found = predictions_from_table(read_table(delimited(columns)), roles)
-    assert found.classes[1] == positive
-    is_second = positive == words[1] or positive == words[1].lower()
-    np.testing.assert_array_equal(found.labels == 1, (BINARY == 1) == is_second)
-
-
-def test_a_score_outside_the_unit_interval_is_a_logit():
-    roles = recognised({"label": BINARY, "decision_function": 4 * P - 2})
-    assert (roles.score, roles.kind) == ("decision_function", "logits")
-
-
-def test_predicted_class_and_confidence():
-    predicted = ANIMALS[PROBS.argmax(axis=1)]
-    confidence = PROBS.max(axis=1)
-    columns = {"label": ANIMALS[LABELS], "predicted": predicted, "confidence": confidence}
-    roles = recognised(columns)
-    assert (roles.predicted, roles.confidence, roles.kind) == (
-        "predicted",
-        "confidence",
-        "confidence",
-    )
-    found = predictions_from_table(read_table(delimited(columns)), roles)
-    np.testing.assert_array_equal(found.predicted, PROBS.argmax(axis=1))
-    np.testing.assert_array_equal(found.labels, LABELS)
-
-
-def test_a_probability_beside_a_predicted_class_of_two_is_told_from_its_confidence():
-    hard = (P > 0.5).astype(int)
-    score = recognised({"label": BINARY, "prediction": hard, "probability": P})
-    assert (score.score, score.kind) == ("probability", "score")
-    sure = recognised({"label": BINARY, "prediction": hard, "probability": np.maximum(P, 1 - P)})
-    assert (sure.predicted, sure.confidence) == ("prediction", "probability")
-
-
-def test_features_beside_a_score_are_left_alone():
-    columns = {"age": np.arange(N) + 20.5, "income": 1e4 * P, "y": BINARY, "score": P}
-    roles = recognised(columns)
-    assert roles.score == "score"
-    assert any("Not used" in reason and "'age'" in reason for reason in roles.reasons)
-
-
 def test_weight_and_group_by_name():
     columns = {
         "": np.arange(N),
@@ -278,13 +216,3 @@ def test_nothing_to_recognise_is_no_error():
     roles = recognise_columns(read_table(b"text,name\nx y,b\ny z,c\n"))
     assert roles.score is None
     assert not roles.classes
-
-
-def test_a_few_numbers_beyond_1_make_no_logits_of_a_score():
-    rows = [f"{k % 2},{0.2 + 0.006 * k:.3f}" for k in range(100)] + ["1,1.5"]
-    roles = recognise_columns(read_table(("label,p_1\n" + "\n".join(rows)).encode()))
-    assert (roles.score, roles.kind) == ("p_1", "score")
-    assert any("but for 1 row: a probability" in reason for reason in roles.reasons)
-    rows = [f"{k % 2},{0.05 * k - 2:.3f}" for k in range(100)]
-    roles = recognise_columns(read_table(("label,p_1\n" + "\n".join(rows)).encode()))
-    assert roles.kind == "logits"
