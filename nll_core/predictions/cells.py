@@ -68,7 +68,7 @@ class NumberStyle:
 
 
 def _is_integer(power: str) -> bool:
-    return power == "" or power.lstrip("+-").isdigit()
+    return power == "" or power.lstrip("+-").isdecimal()
 
 
 def _plain(text: str, decimal: str) -> str:

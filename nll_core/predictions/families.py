@@ -24,6 +24,8 @@ _LONGEST_CUT: Final = 80
 # Neighbours are tried by twos, threes, …; of more columns than that the number of tries is large.
 _MOST_NEIGHBOURS: Final = 400
 _NUMBERED: Final = re.compile(r"(.*?)(-?[0-9]+)(\D{0,20})", re.DOTALL)
+# Python takes more signs for digits, "²" among them, which are no numbers.
+_NUMBER: Final = re.compile(r"-?[0-9]+")
 _PARTS: Final = re.compile(r"([\s_.:\-\[\]()=$]+)")
 _MOST: Final = 0.5
 _NEARLY_ALL: Final = 0.9
@@ -224,7 +226,7 @@ def _around(
             columns |= {name: canonical(name) for name in window if name not in columns}
             break
     order = [name for name in numeric if name in columns]
-    if all(re.fullmatch(r"-?\d+", columns[name]) for name in order):
+    if all(_NUMBER.fullmatch(columns[name]) for name in order):
         order.sort(key=lambda name: int(columns[name]))
     return tuple(order), tuple(columns[name] for name in order)
 
@@ -258,7 +260,7 @@ def _by_words(names: Sequence[str]) -> Iterator[Family]:
                 members["", "".join(parts[k + 1 :])].setdefault(canonical(rest), name)
                 break
     for (start, end), classes in members.items():
-        if len(classes) > 1 and not all(word.lstrip("-").isdigit() for word in classes):
+        if len(classes) > 1 and not all(_NUMBER.fullmatch(word) for word in classes):
             yield Family(tuple(classes.values()), tuple(classes), f"{start} {end}".strip(), "words")
 
 
@@ -291,7 +293,7 @@ def _by_sums(sample: Sample, names: Sequence[str]) -> Iterator[Family]:
         if not sample.has_names:
             cut = [str(k) for k in range(len(window))]
         pairs = list(zip(window, map(canonical, cut), strict=True))
-        if all(word.isdigit() for _, word in pairs):
+        if all(_NUMBER.fullmatch(word) for _, word in pairs):
             pairs.sort(key=lambda pair: int(pair[1]))
         columns, classes = zip(*pairs, strict=True)
         yield Family(columns, classes, shared, "sums")

@@ -196,7 +196,7 @@ def _of_objects(inner: Mapping[str, Mapping[str, Any]]) -> Document:
 
 def _are_rows(keys: list[str]) -> bool:
     """Whether keys are numbers of rows."""
-    return all(key.isdigit() for key in keys)
+    return all(key.isdecimal() for key in keys)
 
 
 def _left(value: Mapping[str, Any], used: list[str]) -> tuple[str, ...]:

@@ -196,8 +196,12 @@ def doubt_of_scale(scores: FloatArray, name: str) -> str:
     if not numbers.size or (numbers.ndim == 1 and numbers.min() >= 0.0 and numbers.max() <= 1.0):
         return ""
     scale = other_scale(name)
-    if numbers.ndim == 2 and (seen := _scale_by_sums(numbers)):
-        return seen
+    if numbers.ndim == 2:
+        # Numbers near the largest of all have no finite sum, and no such scale.
+        with np.errstate(over="ignore", invalid="ignore"):
+            seen = _scale_by_sums(numbers)
+        if seen:
+            return seen
     if scale == "odds" and numbers.min() >= 0.0:
         return (
             "odds by the name: write the probability, odds / (1 + odds), or for decimal odds "

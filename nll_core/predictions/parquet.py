@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
@@ -64,10 +64,11 @@ def _read(pa: Any, file: Any, size: int) -> Table:
         raise PredictionError(
             Problem("the file has a header and no rows", remedy="Add the rows of data.")
         )
-    n_cells = sum(group.column(k).num_values for group in groups for k in range(group.num_columns))
+    what = f"the file of {size / 1e6:,.1f} MB"
+    check_unpacked(max(n_rows, sum(group.total_byte_size for group in groups)), what)
+    n_cells = _cells(file, groups)
     # Runs of one value are short also when unpacked; as numbers each takes its bytes.
-    n_bytes = max(sum(group.total_byte_size for group in groups), _LARGEST_NUMBER_BYTES * n_cells)
-    check_unpacked(max(n_bytes, n_rows), f"the file of {size / 1e6:,.1f} MB")
+    check_unpacked(_LARGEST_NUMBER_BYTES * n_cells, what)
     reader = ArrowReader(pa, leaves, n_rows)
     narrow = reader.narrow
     # With lists a row of two columns may be a thousand numbers.
@@ -91,6 +92,20 @@ def _read(pa: Any, file: Any, size: int) -> Table:
                 reader.read_floats(block, start, part)
         reader.end_group(group.num_rows)
     return reader.table("Parquet", unused, schema.metadata)
+
+
+def _cells(file: Any, groups: Sequence[Any]) -> int:
+    """How many values the columns of an open file hold; a list has several in a row."""
+    columns = [file.schema.column(k) for k in range(len(file.schema))]
+    lists = [(k, c) for k, c in enumerate(columns) if c.max_repetition_level > 0]
+    found: int = sum(group.num_rows for group in groups) * (len(columns) - len(lists))
+    for i, group in enumerate(groups):
+        for k, column in lists:
+            # Damage to what is said of a column is an error when a row is read; when the column
+            # itself is asked, pyarrow ends the process.
+            next(file.iter_batches(1, row_groups=[i], columns=[column.path], use_threads=False), 0)
+            found += group.column(k).num_values
+    return found
 
 
 def import_ahead() -> None:

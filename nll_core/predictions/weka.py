@@ -142,11 +142,11 @@ def _plain_words(column: Column, classes: dict[int, str]) -> Column:
     table = []
     for word in column.words or ():
         number, colon, name = word.partition(":")
-        name = name if colon and number.isdigit() else word
+        name = name if colon and number.isdecimal() else word
         if name == "?":
             table.append(-1)
             continue
-        if colon and number.isdigit():
+        if colon and number.isdecimal():
             classes[int(number) - 1] = name
         table.append(places.setdefault(name, len(places)))
     codes = np.array([*table, -1], dtype=np.int32)[column.values]

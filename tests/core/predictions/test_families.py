@@ -77,3 +77,8 @@ def test_sums_in_every_kind():
     assert sums_to_one(100 * PROBS)
     assert sums_to_one(np.log(PROBS))
     assert not sums_to_one(LOGITS)
+
+
+def test_signs_of_digits_that_are_no_numbers():
+    columns = {"label": LABELS, "m²": PROBS[:, 0], "m³": PROBS[:, 1], "m¹": PROBS[:, 2]}
+    assert set(families(columns)) == {("m²", "m³", "m¹")}

@@ -11,6 +11,7 @@ from scipy import special
 from nll_core.predictions.kinds import (
     LARGEST_SUM_TOLERANCE,
     PRINTED_TOLERANCE,
+    doubt_of_scale,
     log_totals,
     recognise_kind,
     summarise_rows,
@@ -86,3 +87,7 @@ def test_summaries_and_totals_against_the_plain_formulas():
     np.testing.assert_allclose(log_totals(z), special.logsumexp(z, axis=1), rtol=1e-14)
     assert log_totals(np.full((1, 3), -np.inf))[0] == -np.inf
     assert np.isnan(summarise_rows(np.array([[np.nan, 1.0]])).lowest[0])
+
+
+def test_no_scale_is_seen_in_numbers_whose_sums_overflow():
+    assert doubt_of_scale(np.array([[1e308, 1e308], [1.0, 2.0]]), "") == ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import decimal
 import io
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +16,7 @@ import pytest
 from nll_core import PredictionError, read_predictions, read_table
 from tests.prediction_files import parquet, simulated
 
+ROOT = Path(__file__).parents[3]
 LOGITS, LABELS = simulated(n=50)
 
 
@@ -122,3 +125,28 @@ def test_without_pyarrow_the_message_says_what_to_install(monkeypatch):
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(PredictionError, match=r"needs the package pyarrow.*pip install pyarrow"):
         read_table(content)
+
+
+FLIPS = """\
+import sys
+from pathlib import Path
+from nll_core import PredictionError, read_table
+content = Path(sys.argv[1]).read_bytes()
+length = int.from_bytes(content[-8:-4], "little")
+for place in range(len(content) - 8 - length, len(content) - 8):
+    for bit in (1, 2, 4):
+        damaged = bytearray(content)
+        damaged[place] ^= bit
+        try:
+            read_table(bytes(damaged))
+        except PredictionError:
+            pass
+"""
+
+
+def test_no_damage_to_the_directory_ends_the_process(tmp_path):
+    path = tmp_path / "a.parquet"
+    path.write_bytes(parquet({"label": [0, 1] * 3, "p": [[0.5, 0.5]] * 6}))
+    command = [sys.executable, "-W", "error", "-c", FLIPS, str(path)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (ran.returncode, ran.stderr) == (0, "")
