@@ -4,7 +4,8 @@ import numpy as np
 import streamlit as st
 
 from nll_core import coin_flips, surprise
-from pages._figures.surprise import on_surprise_curve, surprise_curve
+from pages._figures.style import Drawing
+from pages._figures.surprise import surprise_curve
 from pages._figures.thumbnails import THUMBNAILS, Thumbnail
 from pages._ui import page
 from pages._ui.chart import chart
@@ -34,11 +35,15 @@ def along_p() -> Sweep:
     return sweep(
         PROBABILITIES,
         lambda p: Moment(
-            charts={"home_curve": on_surprise_curve(p, "nats", log_axis=False)},
+            charts={"home_curve": curve(p).moving()},
             texts={"main": page.sentence_html(sentence(p))},
             formulas={"main": formula(p)},
         ),
     )
+
+
+def curve(p: float) -> Drawing:
+    return surprise_curve(GRID, p, "nats", penalties=False, log_axis=False)
 
 
 def sentence(p: float) -> str:
@@ -60,7 +65,7 @@ def touch() -> None:
     # The plot is sent before the rest, which is quickly drawn.
     with plot:
         chart(
-            surprise_curve(GRID, p, "nats", penalties=False, log_axis=False),
+            curve(p).figure(),
             key="home_curve",
             alt=f"Curve of −log p against p. At p = {p:g} it is {float(surprise(p)):.3f} nats.",
             handles=[probability_handle("the point on the curve")],

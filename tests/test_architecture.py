@@ -7,6 +7,7 @@ import inspect
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,10 @@ ALLOWED = {
         "streamlit",
         "pages._ui",
         "pages._figures",
+        "pages._snippets",
         "pages._lessons",
     },
+    "pages/_ui/parts.py": {"streamlit", "pages._ui", "pages._figures.style"},
     "pages/_ui": {"nll_core", "numpy", "streamlit", "starlette", "plotly", "pages._ui"},
     "pages/_router.py": {"streamlit", "pages._ui"},
     "pages": {
@@ -75,6 +78,7 @@ CORE_PARTS = {
     "predictions": {"losses"},
 }
 TOP_PARTS = {"evaluation", "report"}
+CONTROL_KINDS = {"Slider", "Count", "Steps", "Choice", "Switch", "Text"}
 
 
 def imported_modules(path: Path) -> set[str]:
@@ -131,7 +135,7 @@ def test_parts_of_the_core_use_only_those_below_them(part: str) -> None:
 def test_no_lesson_takes_from_another(path: Path) -> None:
     for name in imported_modules(path):
         if name.startswith("pages._lessons."):
-            assert name.split(".")[2] == path.parent.name
+            assert name.split(".")[2] in (path.parent.name, path.stem)
 
 
 @pytest.mark.parametrize("path", [*PAGE_SCRIPTS, *LESSON_PARTS], ids=lambda p: p.stem)
@@ -162,17 +166,26 @@ def test_every_page_is_registered_under_its_file_name() -> None:
 def test_keys_in_links_are_unique_over_all_pages() -> None:
     owner: dict[str, str] = {}
     for path in (ROOT / "pages").rglob("*.py"):
-        tree = ast.parse(path.read_text())
-        for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
-                continue
-            if node.func.id not in {"Slider", "Count", "Steps", "Choice", "Switch", "Text"}:
-                continue
-            key = next(k.value for k in node.keywords if k.arg == "key")
+        for key in control_keys(ast.parse(path.read_text())):
+            assert key not in owner, f"{key}: {owner[key]} and {path}"
+            owner[key] = str(path)
+    assert {"p", "n", "lo", "tpz"} <= owner.keys()
+
+
+def control_keys(tree: ast.Module) -> Iterator[str]:
+    """The keys of the controls that a file makes: those named, and the fields of a `State`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and node.name == "State" and node.bases:
+            for field in node.body:
+                # A control that stands on several pages has its own file.
+                if isinstance(field, ast.AnnAssign) and isinstance(field.value, ast.Call):
+                    made = ast.unparse(field.value.func).rpartition(".")[2]
+                    if made != "control":
+                        yield ast.unparse(field.target)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in CONTROL_KINDS:
+            key = next((k.value for k in node.keywords if k.arg == "key"), None)
             if isinstance(key, ast.Constant):
-                assert key.value not in owner, f"{key.value}: {owner[key.value]} and {path.stem}"
-                owner[key.value] = path.stem
-    assert owner
+                yield str(key.value)
 
 
 def test_the_stub_names_what_the_package_offers() -> None:

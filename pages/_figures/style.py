@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -34,6 +35,7 @@ STATE_SYMBOL: Final = "diamond"
 OPTIMUM_SYMBOL: Final = "star"
 
 LABEL_SIZE: Final = 13
+BELOW: Final = "below"
 
 # Plotly's default template would add 7 KB to every figure; the theme restyles it anyway.
 BLANK: Final = go.layout.Template()
@@ -84,6 +86,33 @@ def figure(
     # Validating every property would take ten times as long as all the rest, on each move of a
     # control; the tests validate every figure instead.
     return go.Figure(data=list(traces), layout=settings | layout, _validate=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """What a plot shows: `marks` by their names, which move, over what stands still, and its axes.
+
+    What stands still is asked for only when the plot is drawn, not for each step of a sweep.
+    """
+
+    marks: Mapping[str, Trace]
+    x: dict[str, Any]
+    y: dict[str, Any]
+    still: Callable[[], Iterable[Trace]] = tuple
+    height: int = 340
+    layout: Mapping[str, Any] = field(default_factory=dict)
+
+    def moving(self) -> list[Trace]:
+        """The marks as traces that the browser draws."""
+        return [
+            moving(trace, name, below=trace.get("meta") == BELOW)
+            for name, trace in self.marks.items()
+        ]
+
+    def figure(self) -> go.Figure:
+        """All of it as Plotly's figure."""
+        traces = [*self.still(), *self.moving()]
+        return figure(traces, self.x, self.y, height=self.height, **self.layout)
 
 
 def _column(values: ArrayLike) -> ArrayLike:
@@ -147,6 +176,11 @@ def moving(trace: Trace, name: str, *, below: bool = False) -> Trace:
     `name` tells it from the others of the chart; `below` puts it under all that stands still.
     """
     return trace | {"meta": {"live": name, "below": below}}
+
+
+def below(trace: Trace) -> Trace:
+    """`trace` for a mark of a `Drawing` that lies under all that stands still."""
+    return trace | {"meta": BELOW}
 
 
 def labels(words: Sequence[tuple[float, float, str, str, str]], **options: Any) -> Trace:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nll_core import (
@@ -24,14 +24,13 @@ from pages._figures.style import (
     REFERENCE,
     STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
     label,
     labels,
     line,
     marks,
-    moving,
     state_mark,
 )
 
@@ -53,59 +52,11 @@ def surprise_curve(
     *,
     penalties: bool,
     log_axis: bool,
-) -> go.Figure:
+) -> Drawing:
     """−log p with its tangent at `p`; a click on the curve reports the p under it."""
-    values = np.asarray(surprise(probabilities, unit=unit))
-    top = 1.05 * float(values.max())
-    traces = [
-        line(
-            probabilities,
-            values,
-            TRUTH,
-            "−log p",
-            hovertemplate=f"p = %{{x:.3g}}: %{{y:.3f}} {unit}<extra></extra>",
-        ),
-        label(3e-3 if log_axis else 0.02, 0.62 * top, "−log p", TRUTH, position="middle right"),
-    ]
-    if penalties:
-        traces += [
-            line(
-                probabilities,
-                linear_penalty(probabilities),
-                MODEL,
-                "1 − p",
-                width=2,
-                hoverinfo="skip",
-            ),
-            line(
-                probabilities,
-                squared_penalty(probabilities),
-                REFERENCE,
-                "(1 − p)²",
-                dash="dot",
-                width=2,
-                hoverinfo="skip",
-            ),
-            label(
-                0.99,
-                1.0,
-                "1 − p and (1 − p)² (dotted): at most 1",
-                MODEL,
-                position="top left",
-            ),
-        ]
-    return figure(
-        [*traces, *on_surprise_curve(p, unit, log_axis=log_axis)],
-        _p_axis(log_axis),
-        axis(f"surprise ({unit})", range=[0.0, top]),
-        height=400,
-    )
-
-
-def on_surprise_curve(p: float, unit: SurpriseUnit, *, log_axis: bool) -> list[Trace]:
-    """What moves along the curve of −log p: its tangent, and the present state."""
     here = float(surprise(p, unit=unit))
     slope = float(convert_surprise(surprise_gradient(p), unit))
+    top = 1.05 * float(np.max(surprise(probabilities, unit=unit)))
     along = np.geomspace(LOWEST_P, 1.0, TANGENT_POINTS) if log_axis else np.array([0.0, 1.0])
     tangent = line(
         along,
@@ -116,35 +67,63 @@ def on_surprise_curve(p: float, unit: SurpriseUnit, *, log_axis: bool) -> list[T
         width=2,
         hoverinfo="skip",
     )
-    mark = state_mark(p, here, f"p = {p:.3g}: {here:.3f} {unit}")
-    return [moving(tangent, "tangent"), moving(mark, STATE_TRACE)]
+
+    def still() -> Iterator[Trace]:
+        yield line(
+            probabilities,
+            surprise(probabilities, unit=unit),
+            TRUTH,
+            "−log p",
+            hovertemplate=f"p = %{{x:.3g}}: %{{y:.3f}} {unit}<extra></extra>",
+        )
+        yield label(
+            3e-3 if log_axis else 0.02, 0.62 * top, "−log p", TRUTH, position="middle right"
+        )
+        if penalties:
+            quiet: dict[str, Any] = {"width": 2, "hoverinfo": "skip"}
+            linear, squared = linear_penalty(probabilities), squared_penalty(probabilities)
+            yield line(probabilities, linear, MODEL, "1 − p", **quiet)
+            yield line(probabilities, squared, REFERENCE, "(1 − p)²", dash="dot", **quiet)
+            said = "1 − p and (1 − p)² (dotted): at most 1"
+            yield label(0.99, 1.0, said, MODEL, position="top left")
+
+    return Drawing(
+        marks={
+            "tangent": tangent,
+            STATE_TRACE: state_mark(p, here, f"p = {p:.3g}: {here:.3f} {unit}"),
+        },
+        still=still,
+        x=_p_axis(log_axis),
+        y=axis(f"surprise ({unit})", range=[0.0, top]),
+        height=400,
+    )
 
 
 def slope_curve(
     probabilities: NDArray[np.float64], p: float, *, penalties: bool, log_axis: bool
-) -> go.Figure:
+) -> Drawing:
     """How steep each penalty is at every p: only that of −log p grows without bound."""
-    steepness = -np.asarray(surprise_gradient(probabilities))
-    traces = [
-        line(
+    here = -float(surprise_gradient(p))
+
+    def still() -> Iterator[Trace]:
+        yield line(
             probabilities,
-            steepness,
+            -np.asarray(surprise_gradient(probabilities)),
             GRADIENT,
             "1/p",
             hovertemplate="p = %{x:.3g}: slope −%{y:.4g} nats per unit of p<extra></extra>",
-        ),
-        label(3e-3 if log_axis else 0.15, 8.0 if not log_axis else 400.0, "1/p", GRADIENT),
-    ]
-    if penalties:
-        inner = probabilities[probabilities < 1]
-        traces += [
-            line(probabilities, np.ones_like(probabilities), MODEL, "linear: 1", width=2),
-            line(inner, 2 * (1 - inner), REFERENCE, "squared: 2(1 − p)", dash="dot", width=2),
-        ]
-    return figure(
-        [*traces, *on_slope_curve(p)],
-        _p_axis(log_axis),
-        axis(
+        )
+        yield label(3e-3 if log_axis else 0.15, 400.0 if log_axis else 8.0, "1/p", GRADIENT)
+        if penalties:
+            inner = probabilities[probabilities < 1]
+            yield line(probabilities, np.ones_like(probabilities), MODEL, "linear: 1", width=2)
+            yield line(inner, 2 * (1 - inner), REFERENCE, "squared: 2(1 − p)", dash="dot", width=2)
+
+    return Drawing(
+        marks={STATE_TRACE: state_mark(p, here, f"p = {p:.3g}: slope −{here:.4g}")},
+        still=still,
+        x=_p_axis(log_axis),
+        y=axis(
             "steepness, −d(penalty)/dp (per unit of p)",
             range=[0.5, 2 / LOWEST_P],
             log=True,
@@ -154,39 +133,18 @@ def slope_curve(
     )
 
 
-def on_slope_curve(p: float) -> list[Trace]:
-    """What moves along the curve of 1/p: the present state."""
-    here = -float(surprise_gradient(p))
-    return [moving(state_mark(p, here, f"p = {p:.3g}: slope −{here:.4g}"), STATE_TRACE)]
-
-
-def product_and_sum(series: LogLikelihoodSeries, unit: SurpriseUnit) -> go.Figure:
+def product_and_sum(series: LogLikelihoodSeries, unit: SurpriseUnit) -> Drawing:
     """The log of the running product in three float types, and the sum of logs, against n."""
-    last, floor = _reach(series, unit)
-    return figure(
-        product_and_sum_curves(series, unit),
-        axis("number of independent examples n", range=[0, 1.02 * last]),
-        axis(f"log of the likelihood ({unit})", range=[1.12 * floor, -0.03 * floor]),
-        height=360,
-    )
-
-
-def product_and_sum_curves(series: LogLikelihoodSeries, unit: SurpriseUnit) -> list[Trace]:
-    """All that moves with p and n: the sum, the products, and where each of these ends."""
     total = np.asarray(convert_surprise(series.log_likelihood, unit))
     last, floor = _reach(series, unit)
-    traces = [
-        moving(
-            line(series.n[[0, -1]], total[[0, -1]], TRUTH, "sum of logs", width=3), "sum of logs"
-        )
-    ]
+    found = {"sum of logs": line(series.n[[0, -1]], total[[0, -1]], TRUTH, "sum of logs", width=3)}
     ends = []
     for product in series.products:
         colour = PRECISION_COLOURS[product.dtype]
         kept = _alive_and_few(product)
         name = f"{product.dtype} product"
         logs = np.asarray(convert_surprise(product.log_values[kept], unit))
-        traces.append(moving(line(series.n[kept], logs, colour, name, dash="dash", width=2), name))
+        found[name] = line(series.n[kept], logs, colour, name, dash="dash", width=2)
         ends += _end_of_product(product, colour, unit, last, floor)
     x, y, says, colours, sides = zip(*ends, strict=True) if ends else [()] * 5
     crosses = marks(list(x), list(y), REFERENCE, "ends", symbol="x", size=10)
@@ -196,7 +154,12 @@ def product_and_sum_curves(series: LogLikelihoodSeries, unit: SurpriseUnit) -> l
     words = labels([(0.0, 0.0, "", REFERENCE, "middle right")])
     words |= {"x": x, "y": y, "text": [f"{GAP}{says_}{GAP}" for says_ in says]}
     words |= {"textposition": sides, "textfont": words["textfont"] | {"color": colours}}
-    return [*traces, moving(crosses, "ends"), moving(words, "names of ends")]
+    return Drawing(
+        marks={**found, "ends": crosses, "names of ends": words},
+        x=axis("number of independent examples n", range=[0, 1.02 * last]),
+        y=axis(f"log of the likelihood ({unit})", range=[1.12 * floor, -0.03 * floor]),
+        height=360,
+    )
 
 
 def _reach(series: LogLikelihoodSeries, unit: SurpriseUnit) -> tuple[int, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -193,15 +193,16 @@ def formula_numbers(numbers: str) -> list[str]:
     return [plain_text(number) for number in MOVING.findall(numbers)]
 
 
-def show_code(snippets: Mapping[str, str]) -> None:
+def show_code(snippets: Mapping[str, str] | Callable[[], Mapping[str, str]]) -> None:
     """Snippets that run on their own with the present values and print the page's numbers.
 
-    While it is closed nothing is sent, so it costs a moving control nothing; a link with
-    `code=true` opens it.
+    While it is closed nothing is written or sent, so it costs a moving control nothing; a link
+    with `code=true` opens it.
     """
     opened = st.expander("Show the code", key="code", bind="query-params")
     if opened.open:
-        for tab, code in zip(opened.tabs(list(snippets)), snippets.values(), strict=True):
+        codes = snippets() if callable(snippets) else snippets
+        for tab, code in zip(opened.tabs(list(codes)), codes.values(), strict=True):
             tab.code(code, language="python")
 
 

@@ -17,7 +17,7 @@ from pages._figures.stability import (
 )
 from pages._figures.style import Trace
 from pages._figures.summation import on_digits, on_drift
-from pages._figures.surprise import product_and_sum_curves
+from pages._figures.surprise import product_and_sum
 from pages._lessons.stability import words
 from pages._lessons.stability.controls import (
     CLIPPING,
@@ -132,7 +132,7 @@ def along_n(p: float) -> Sweep:
 def _product(p: float, n: int) -> Moment:
     series = series_of(p, n)
     return Moment(
-        charts={"stability_product": product_and_sum_curves(series, "nats")},
+        charts={"stability_product": product_and_sum(series, "nats").moving()},
         texts={"main": page.sentence_html(words.product_sentence(series))},
         formulas={"main": words.product_formula(series)},
     )

@@ -66,7 +66,7 @@ def show_product(p: float, n: int) -> None:
     series = series_of(p, n)
     said = words.product_sentence(series)
     chart(
-        product_and_sum(series, "nats"),
+        product_and_sum(series, "nats").figure(),
         key="stability_product",
         alt=f"Log of the likelihood of {n} examples. {said.replace('**', '')}",
     )

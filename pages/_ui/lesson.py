@@ -1,0 +1,259 @@
+"""A page as a lesson of views, each of which is one function from the state to its parts.
+
+At rest its parts are drawn. While a control moves, the browser shows what the same function says
+at each of the control's values: computed with the page where that is quick, else ahead of time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import Any, Final, Generic, TypeVar
+
+import streamlit as st
+
+from pages._ui import page
+from pages._ui.ahead import ahead
+from pages._ui.control_kinds import Count, Steps
+from pages._ui.controls import Controls
+from pages._ui.live import Ahead, Moment, Sweep, live, sweep
+from pages._ui.moving_steps import MovingSteps
+from pages._ui.parts import Part, moment
+from pages._ui.state import State
+
+S = TypeVar("S", bound=State)
+
+# What a sweep may cost the page that waits for it, in seconds of this thread.
+AT_ONCE_SECONDS: Final = 0.25
+SWEEPS_KEPT: Final = 256
+
+
+@dataclass(frozen=True)
+class More:
+    """Controls that are folded away under `label`."""
+
+    controls: str
+    label: str = "More"
+
+
+@dataclass(frozen=True)
+class Button(Generic[S]):
+    """Sets the controls to what `sets` says of the state; off where they are there already."""
+
+    label: str
+    sets: Callable[[S], Mapping[str, Any]]
+    key: str
+
+
+@dataclass(frozen=True)
+class Caption(Generic[S]):
+    """A remark among the controls, where there is one to make."""
+
+    text: Callable[[S], str]
+
+
+Side = str | More | Button[Any] | Caption[Any]
+Sides = Sequence[Side] | Callable[[Any], Sequence[Side]]
+
+
+@dataclass(frozen=True, eq=False)
+class View(Generic[S]):
+    """One function from the state to parts, and the controls that stand beside them."""
+
+    name: str
+    function: Callable[[S], Iterable[Part]]
+    sides: Sides
+    heading: str
+    reads: set[str] = field(default_factory=set)
+    """The fields that the function has ever read."""
+
+    def parts(self, state: S) -> list[Part]:
+        return list(self.function(state.noting(self.reads)))
+
+    def beside(self, state: S) -> Sequence[Side]:
+        """The controls beside the parts, in order."""
+        sides = self.sides(state) if callable(self.sides) else self.sides
+        return [sides] if isinstance(sides, str) else sides
+
+    def keys(self, state: S) -> list[str]:
+        """The keys of all controls beside the parts."""
+        return [key for side in self.beside(state) for key in _keys(side)]
+
+
+def view(
+    name: str, *, controls: Sides = (), heading: str = ""
+) -> Callable[[Callable[[S], Iterable[Part]]], View[S]]:
+    """Make a view of a generator of parts.
+
+    `controls` are the keys of the controls beside the plots, in a string or with `More`, `Button`
+    and `Caption` between them; without any, the view takes the whole width.
+    """
+    return lambda function: View(name, function, controls, heading)
+
+
+@dataclass(frozen=True)
+class Chosen(Generic[S]):
+    """Of these views the one that the control `key` names is shown."""
+
+    key: str
+    views: Sequence[View[S]]
+    heading: str = ""
+
+    def view(self, state: S) -> View[S]:
+        return next(view for view in self.views if view.name == getattr(state, self.key))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Lesson(Generic[S]):
+    """A page: its state, its views, and the words around them."""
+
+    stem: str
+    state: type[S]
+    look_for: str
+    views: Sequence[View[S] | Chosen[S]]
+    presets: page.Presets
+    code: Callable[[S], Mapping[str, str]]
+    sources: str
+    terms: Sequence[str]
+    after: Sequence[Part] = ()
+    """What stands still below all views."""
+    costs: dict[tuple[str, tuple[str, ...]], float] = field(default_factory=dict)
+    """Seconds of a thread that the sweep of a control over some views takes."""
+
+    def __post_init__(self) -> None:
+        for chosen in self.views:
+            if isinstance(chosen, Chosen):
+                names = tuple(view.name for view in chosen.views)
+                if names != tuple(self.controls[chosen.key].options):
+                    raise ValueError(f"{chosen.key} chooses among other views than {names}")
+        LESSONS[self.stem] = self
+
+    @property
+    def controls(self) -> Controls:
+        return self.state.controls
+
+    def show(self) -> None:
+        """Draw the page."""
+        page.opening(self.stem, self.look_for, self.controls)
+        page.presets(self.controls, self.presets)
+        st.fragment(self._lesson)()
+        for part in self.after:
+            part.draw(self.controls)
+        page.closing(self.controls, self.sources, terms=self.terms)
+
+    def view_named(self, name: str) -> View[S]:
+        """A view by its name."""
+        views = (v for at in self.views for v in (at.views if isinstance(at, Chosen) else [at]))
+        return next(v for v in views if v.name == name)
+
+    def _lesson(self) -> None:
+        drawn: list[View[S]] = []
+        for at in self.views:
+            if at.heading:
+                st.header(at.heading, anchor=False)
+            if isinstance(at, Chosen):
+                self.controls[at.key].show()
+            state = self.state.present()
+            drawn.append(at.view(state) if isinstance(at, Chosen) else at)
+            self._draw(drawn[-1], state, is_first=len(drawn) == 1)
+        page.show_code(partial(self.code, state))
+        self._go_live(state, drawn)
+
+    def _draw(self, view: View[S], state: S, *, is_first: bool) -> None:
+        parts, beside = view.parts(state), view.beside(state)
+        if not beside:
+            for part in parts:
+                part.draw(self.controls)
+            return
+        stage, side = page.columns("main" if is_first else view.name)
+        # The plots are sent before the controls, of which only the one that moved has changed.
+        with stage:
+            for part in parts:
+                part.draw(self.controls)
+        with side:
+            for one in beside:
+                self._show(one, state)
+            if is_first:
+                page.link_and_reset(self.controls)
+
+    def _show(self, side: Side, state: S) -> None:
+        match side:
+            case More():
+                with st.expander(side.label):
+                    self._show(side.controls, state)
+            case Button():
+                sets = side.sets(state)
+                st.button(
+                    side.label,
+                    on_click=partial(self.controls.apply, sets),
+                    key=side.key,
+                    disabled=all(getattr(state, key) == value for key, value in sets.items()),
+                )
+            case Caption():
+                if said := side.text(state):
+                    st.caption(said)
+            case str():
+                for key in side.split():
+                    self.controls[key].show()
+
+    def _go_live(self, state: S, drawn: Sequence[View[S]]) -> None:
+        beside = dict.fromkeys(key for view in drawn for key in view.keys(state))
+        keys = [key for key in beside if self._moves(key)]
+        live(self.controls, keys, sweeps={key: self._along(key, state, drawn) for key in keys})
+
+    def _moves(self, key: str) -> bool:
+        kinds = isinstance(self.controls[key], Count | Steps | MovingSteps)
+        return kinds and key not in self.state.deciding
+
+    def _along(self, key: str, state: S, drawn: Sequence[View[S]]) -> Sweep | Ahead:
+        """What the page shows at every value of the control `key`, the rest as it is."""
+        readers = [view for view in drawn if key in view.reads]
+        values, names = _values(self.controls[key]), tuple(view.name for view in readers)
+        kept: set[str] = set().union(*(view.reads for view in readers))
+        # Where the control itself stands does not matter.
+        rest = state.of(kept - {key})
+        if self._seconds(key, names, values, rest) <= AT_ONCE_SECONDS:
+            return _sweep(self.stem, key, values, names, rest)
+        return ahead(moments, values, self.stem, key, names, rest)
+
+    def _seconds(self, key: str, names: tuple[str, ...], values: tuple[Any, ...], rest: S) -> float:
+        """About what a sweep takes, tried once at a few of its values: the first call is slow."""
+        if (key, names) not in self.costs:
+            at, tried = moments(self.stem, key, names, rest), values[:: max(1, len(values) // 3)]
+            begun = [(at(value), time.thread_time())[1] for value in tried]
+            spent = (begun[-1] - begun[0]) / max(1, len(begun) - 1)
+            self.costs[key, names] = spent * len(values)
+        return self.costs[key, names]
+
+
+LESSONS: Final[dict[str, Lesson[Any]]] = {}
+
+
+@lru_cache(SWEEPS_KEPT)
+def _sweep(
+    stem: str, key: str, values: tuple[Any, ...], names: tuple[str, ...], rest: State
+) -> Sweep:
+    return sweep(values, moments(stem, key, names, rest))
+
+
+def moments(stem: str, key: str, names: tuple[str, ...], rest: State) -> Callable[[Any], Moment]:
+    """What the views `names` of a lesson show at each value of the control `key`."""
+    views = [LESSONS[stem].view_named(name) for name in names]
+    return lambda value: moment(
+        part for view in views for part in view.parts(rest.but(**{key: value}))
+    )
+
+
+def _values(control: Any) -> tuple[Any, ...]:
+    if isinstance(control, Count):
+        return tuple(range(control.low, control.high + 1, control.step))
+    return tuple(control.scale_for_browser()["options"])
+
+
+def _keys(side: Side) -> Iterator[str]:
+    if isinstance(side, More):
+        side = side.controls
+    if isinstance(side, str):
+        yield from side.split()

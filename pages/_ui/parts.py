@@ -1,0 +1,195 @@
+"""What a view is made of: it yields parts, which are drawn at rest and swept while moving.
+
+Each part says what of it moves by the key under which the browser finds it on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from pages._figures.style import STATE_TRACE, Drawing, Trace
+from pages._ui import page
+from pages._ui.chart import Handle, Point, chart
+from pages._ui.controls import Controls
+from pages._ui.live import Moment
+from pages._ui.player import player
+
+
+class Part:
+    """A piece of a view."""
+
+    def draw(self, controls: Controls) -> None:
+        """Draw it where Streamlit stands."""
+        raise NotImplementedError
+
+    def pieces(self) -> Iterator[Part]:
+        """It and all parts within it."""
+        yield self
+
+
+@dataclass(frozen=True)
+class Say(Part):
+    """What the plots now say, in words; **…** is bold. Read aloud when it changes."""
+
+    key: str
+    text: str
+
+    def draw(self, controls: Controls) -> None:
+        page.sentence(self.text, key=self.key)
+
+    @property
+    def plain(self) -> str:
+        """The words alone."""
+        return self.text.replace("**", "")
+
+
+@dataclass(frozen=True)
+class Plot(Part):
+    """A drawing on the page under `key`, with `alt`, its text alternative.
+
+    `drag` are its handles: the name of a control stands for a handle on the present state that
+    moves it along x. `click` says what controls a click on a point sets.
+    """
+
+    key: str
+    drawing: Drawing
+    alt: str
+    drag: str | Sequence[Handle] = ()
+    click: Callable[[Point], Mapping[str, Any]] | None = None
+
+    def draw(self, controls: Controls) -> None:
+        chart(
+            self.drawing.figure(),
+            key=self.key,
+            alt=self.alt,
+            handles=self._handles(controls),
+            on_point=partial(_click, controls, self.click) if self.click else None,
+        )
+
+    def _handles(self, controls: Controls) -> Sequence[Handle]:
+        if not isinstance(self.drag, str):
+            return self.drag
+        label = controls[self.drag].label
+        return [Handle(trace=STATE_TRACE, label=label, moves=(self.drag,), axes="x")]
+
+
+def _click(controls: Controls, sets: Callable[[Point], Mapping[str, Any]], point: Point) -> None:
+    controls.apply(sets(point))
+
+
+@dataclass(frozen=True)
+class Note(Part):
+    """How to read a plot, small and quiet."""
+
+    text: str
+
+    def draw(self, controls: Controls) -> None:
+        page.note(self.text)
+
+
+@dataclass(frozen=True)
+class Table(Part):
+    """A small table of texts, its first column the rows' names; `present` marks the state's row."""
+
+    key: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    present: int | None = None
+    wrap: Sequence[int] = ()
+
+    def draw(self, controls: Controls) -> None:
+        page.table(self.header, self.rows, present=self.present, key=self.key, wrap=self.wrap)
+
+
+@dataclass(frozen=True)
+class Readouts(Part):
+    """Numbers in a row."""
+
+    key: str
+    items: Sequence[page.Readout]
+
+    def draw(self, controls: Controls) -> None:
+        page.readouts(self.items, key=self.key)
+
+
+@dataclass(frozen=True)
+class Formula(Part):
+    """A formula in symbols and again in numbers (LaTeX); those between ⟦ and ⟧ move."""
+
+    key: str
+    symbols: str
+    numbers: str
+
+    def draw(self, controls: Controls) -> None:
+        page.formula(self.symbols, self.numbers, key=self.key)
+
+
+@dataclass(frozen=True)
+class Player(Part):
+    """Buttons that step along a path; see `pages._ui.player`."""
+
+    key: str
+    last: int
+    values: Sequence[int] = ()
+
+    def draw(self, controls: Controls) -> None:
+        player(controls, self.key, self.last, values=self.values)
+
+
+@dataclass(frozen=True)
+class Heading(Part):
+    """The title of what follows."""
+
+    text: str
+
+    def draw(self, controls: Controls) -> None:
+        st.header(self.text, anchor=False)
+
+
+@dataclass(frozen=True)
+class Row(Part):
+    """Parts, or stacks of parts, side by side."""
+
+    cells: Sequence[Part | Sequence[Part]]
+    widths: Sequence[float] = ()
+
+    def draw(self, controls: Controls) -> None:
+        places = st.columns(list(self.widths) or len(self.cells))
+        for place, cell in zip(places, self.cells, strict=True):
+            with place:
+                for part in _stack(cell):
+                    part.draw(controls)
+
+    def pieces(self) -> Iterator[Part]:
+        for cell in self.cells:
+            for part in _stack(cell):
+                yield from part.pieces()
+
+
+def _stack(cell: Part | Sequence[Part]) -> Sequence[Part]:
+    return [cell] if isinstance(cell, Part) else cell
+
+
+def moment(parts: Iterable[Part]) -> Moment:
+    """All that moves in `parts`, as they are."""
+    charts: dict[str, Sequence[Trace]] = {}
+    texts: dict[str, str] = {}
+    formulas: dict[str, str] = {}
+    for part in (piece for whole in parts for piece in whole.pieces()):
+        match part:
+            case Plot():
+                charts[part.key] = part.drawing.moving()
+            case Say():
+                texts[part.key] = page.sentence_html(part.text)
+            case Table():
+                texts[part.key] = page.rows_html(part.rows, present=part.present)
+            case Readouts():
+                texts[part.key] = page.readouts_html(part.items)
+            case Formula():
+                formulas[part.key] = part.numbers
+    return Moment(charts=charts, texts=texts, formulas=formulas)

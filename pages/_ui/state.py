@@ -1,0 +1,234 @@
+"""The state of a lesson: a frozen class whose fields are its controls.
+
+    class State(state.State):
+        heads: int = scale("Heads k", lambda s: range(s.flips + 1), lambda s: s.flips // 2)
+        flips: int = count("Flips n", 1, 20, 10)
+
+The name of a field is the key of its control in the link, unique over all pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, fields
+from functools import partial
+from inspect import get_annotations
+from typing import Any, ClassVar, Self, dataclass_transform
+
+from pages._ui.control import Control
+from pages._ui.control_kinds import Choice, Count, Slider, Steps, Switch, Text
+from pages._ui.controls import Controls
+from pages._ui.moving_steps import MovingSteps, Scale
+
+
+def slider(
+    label: str,
+    low: float,
+    high: float,
+    step: float,
+    default: float,
+    *,
+    format: str | None = None,
+    help: str | None = None,
+) -> Any:
+    """A number on an even scale."""
+    return partial(
+        Slider,
+        label=label,
+        low=low,
+        high=high,
+        step=step,
+        default=default,
+        format=format,
+        help=help,
+    )
+
+
+def count(label: str, low: int, high: int, default: int, *, help: str | None = None) -> Any:
+    """A whole number."""
+    return partial(Count, label=label, low=low, high=high, default=default, help=help)
+
+
+def steps(
+    label: str,
+    options: Sequence[Any],
+    default: Any,
+    *,
+    text: Callable[[Any], str] = str,
+    help: str | None = None,
+) -> Any:
+    """A value on an uneven scale."""
+    return partial(Steps, label=label, options=options, default=default, text=text, help=help)
+
+
+def scale(
+    label: str,
+    options: Callable[[Any], Sequence[Any]],
+    start: Callable[[Any], Any],
+    *,
+    family: Callable[[Any], Hashable] = lambda _: None,
+    text: Callable[[Any], str] = str,
+    help: str | None = None,
+) -> Any:
+    """A value on a scale that other fields of the state decide; see `MovingSteps`."""
+
+    def control(key: str, state: type[State]) -> MovingSteps:
+        def at_present() -> Scale:
+            now = state.lazily()
+            return Scale(tuple(options(now)), start(now), family(now))
+
+        return MovingSteps(key=key, label=label, scale=at_present, text=text, help=help)
+
+    return _OfState(control, (options, start, family))
+
+
+def choice(
+    label: str,
+    options: Sequence[str],
+    default: str,
+    *,
+    as_list: bool = False,
+    help: str | None = None,
+) -> Any:
+    """One of a few words."""
+    return partial(
+        Choice, label=label, options=options, default=default, as_list=as_list, help=help
+    )
+
+
+def switch(label: str, default: bool, *, help: str | None = None) -> Any:
+    """On or off."""
+    return partial(Switch, label=label, default=default, help=help)
+
+
+def text(
+    label: str,
+    default: str,
+    check: Callable[[str], object],
+    *,
+    lines: int = 1,
+    max_chars: int = 20_000,
+    help: str | None = None,
+) -> Any:
+    """Words or numbers typed in; the state holds the last text that `check` took."""
+    return partial(
+        Text,
+        label=label,
+        default=default,
+        check=check,
+        lines=lines,
+        max_chars=max_chars,
+        help=help,
+    )
+
+
+def control(made: Control[Any]) -> Any:
+    """A control that stands on more than one page; the field has the name of its key."""
+    return made
+
+
+@dataclass(frozen=True)
+class _OfState:
+    """A control whose scale is a function of the state."""
+
+    make: Callable[[str, type[State]], MovingSteps]
+    functions: tuple[Callable[[Any], Any], ...]
+
+
+@dataclass_transform(
+    frozen_default=True,
+    field_specifiers=(slider, count, steps, scale, choice, switch, text, control),
+)
+class State:
+    """What a page shows: the base of each lesson's own class."""
+
+    controls: ClassVar[Controls]
+    deciding: ClassVar[frozenset[str]]
+    """The fields that decide the scale of another one: no sweep can say what these do."""
+    _watched: ClassVar[type[Any]]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "_source" in cls.__dict__:
+            return
+        made: dict[str, Control[Any]] = {}
+        scales: list[Callable[[Any], Any]] = []
+        for name in get_annotations(cls):
+            given = cls.__dict__.get(name)
+            if isinstance(given, partial):
+                made[name] = given(key=name)
+            elif isinstance(given, _OfState):
+                made[name] = given.make(name, cls)
+                scales.extend(given.functions)
+            elif isinstance(given, Control):
+                if given.key != name:
+                    raise TypeError(f"the field {name} holds the control {given.key}")
+                made[name] = given
+            else:
+                raise TypeError(f"the field {name} of {cls.__name__} is no control")
+            setattr(cls, name, made[name].default)
+        dataclass(frozen=True)(cls)
+        cls.controls = Controls(*made.values())
+        cls._watched = _watched(cls)
+        reads: set[str] = set()
+        at_defaults = cls().noting(reads)
+        for function in scales:
+            function(at_defaults)
+        cls.deciding = frozenset(reads)
+
+    @classmethod
+    def present(cls) -> Self:
+        """What the controls ask for, drawn or not."""
+        return cls(**{name: _asked(cls.controls[name]) for name in names(cls)})
+
+    @classmethod
+    def lazily(cls) -> Self:
+        """The same, each control asked only when its field is read."""
+        made: Self = cls._watched(lambda name: _asked(cls.controls[name]))
+        return made
+
+    def noting(self, reads: set[str]) -> Self:
+        """This state, which adds to `reads` the name of each field that is read."""
+
+        def read(name: str) -> Any:
+            reads.add(name)
+            return getattr(self, name)
+
+        made: Self = type(self)._watched(read)
+        return made
+
+    def of(self, kept: set[str]) -> Self:
+        """This state with every field but those `kept` at its default: one key for a cache."""
+        others = set(names(type(self))) - kept
+        return self.but(**{name: self.controls[name].default for name in others})
+
+    def but(self, **changes: Any) -> Self:
+        """This state with some fields changed."""
+        return type(self)(**{name: getattr(self, name) for name in names(type(self))} | changes)
+
+
+def names(state: type[State]) -> list[str]:
+    """The fields of a state, which are the keys of its controls."""
+    return [field.name for field in fields(state)]  # type: ignore[arg-type]
+
+
+def _asked(control: Control[Any]) -> Any:
+    return control.usable if isinstance(control, Text) else control.value
+
+
+def _watched(state: type[State]) -> type[Any]:
+    """`state` with the value of each field from a function of its name."""
+    known = frozenset(names(state))
+
+    class Watched(state):  # type: ignore[valid-type, misc]
+        _source = None
+
+        def __init__(self, source: Callable[[str], Any]) -> None:
+            object.__setattr__(self, "_source", source)
+
+        def __getattribute__(self, name: str) -> Any:
+            if name in known:
+                return object.__getattribute__(self, "_source")(name)
+            return object.__getattribute__(self, name)
+
+    return Watched
