@@ -68,10 +68,12 @@ SCORE_NAMES: Final = _words(
     "y_pred yhat y_hat prediction probs pred_proba predicted_probability confidence risk model "
     "wahrscheinlichkeit probabilite probabilidad risiko risque riesgo"
 )
-WEIGHT_NAMES: Final = _words(
-    "weight weights sample_weight sample_weights w importance importance_weight case_weight "
-    "survey_weight"
+SURE_WEIGHT_NAMES: Final = _words(
+    "sample_weight sample_weights case_weight case_weights instance_weight example_weight "
+    "row_weight survey_weight importance_weight class_weight inverse_probability_weight ipw"
 )
+# What may as well be kilograms, the width of a box or how much a feature matters.
+WEIGHT_NAMES: Final = (*SURE_WEIGHT_NAMES, *_words("weight weights w importance"))
 GROUP_NAMES: Final = _words(
     "group groups group_id subgroup segment domain site slice source hospital region sex gender "
     "ethnicity race age_group split fold resample data_type repeat cohort language device "

@@ -86,6 +86,9 @@ def _label_beside(survey: Survey) -> str | None:
     if named:
         best = [n for n in named if strength[n] == strength[named[0]]]
         name = next((n for n in best if n in two), best[0])
+        if survey.n_labels(name) > 2 and name in survey.numeric and not _predicts(survey):
+            # The y of a place in a picture is no label of one score.
+            name = next((n for n in named if n in two), name)
         by = "as the file says" if strength[name] > 3 else "by its name"
         survey.reasons.append(f"Column {quoted(name)}: the true class, {by}.")
         return name
@@ -116,3 +119,8 @@ def _label_beside(survey: Survey) -> str | None:
     survey.reasons.append(f"Column {quoted(name)}: the true class, {what}.")
     survey.unnamed_label = name
     return name
+
+
+def _predicts(survey: Survey) -> bool:
+    """Whether a column holds predicted classes by its name."""
+    return "predicted" in survey.given or any(survey.strength(n) <= -3 for n in survey.discrete)

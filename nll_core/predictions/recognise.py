@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from nll_core.predictions import evidence
 from nll_core.predictions.class_scores import Scores, agree, ask_between, score_families
-from nll_core.predictions.column_names import GROUP_NAMES, WEIGHT_NAMES, plain_name
+from nll_core.predictions.column_names import GROUP_NAMES, plain_name
 from nll_core.predictions.kinds import doubt_of_scale, recognise_kind
 from nll_core.predictions.one_number import with_one_number
 from nll_core.predictions.problems import counted, listed, quoted
@@ -17,6 +17,7 @@ from nll_core.predictions.survey import Survey
 from nll_core.predictions.table import Table
 from nll_core.predictions.truth import with_truth
 from nll_core.predictions.truth_readings import Truth, possible_truths
+from nll_core.predictions.weights import ask_about_weights, weights_column
 
 # More names than that are shown by the first and the last.
 _MOST_NAMED: Final = 6
@@ -104,7 +105,7 @@ def _roles(survey: Survey) -> ColumnRoles:
     label = survey.given_column("label")
     fixed = [label, *(survey.given_column(r) for r in ("predicted", "confidence", "score"))]
     survey.taken |= {name for name in fixed if name}
-    weight = survey.column_named("weight", WEIGHT_NAMES, "weights", survey._may_be_weight)
+    weight = weights_column(survey, label)
     group = survey.column_named("group", GROUP_NAMES, "groups", lambda name: True)
     found = ColumnRoles(weight=weight, group=group)
     families = score_families(survey, label)
@@ -118,6 +119,7 @@ def _roles(survey: Survey) -> ColumnRoles:
         without = _roles(Survey(survey.table, {**survey.given, "group": None}))
         if without.label:
             return without
+    ask_about_weights(survey, found, families)
     _tell_repeats(survey, found)
     used = {
         found.label,

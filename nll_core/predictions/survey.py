@@ -147,12 +147,6 @@ class Survey:
         (words, codes), (others, theirs) = self.sample.labels(name), self.sample.labels(other)
         return words != others or not np.array_equal(codes, theirs)
 
-    def _may_be_weight(self, name: str) -> bool:
-        if name not in self.numeric:
-            return False
-        numbers = self.sample.numbers([name])
-        return bool((numbers >= 0).mean() > _MOST) if numbers.size else False
-
     def _is_binary(self, name: str) -> bool:
         """Whether a column of numbers holds nothing but 0 and 1."""
         numbers = self.sample.numbers([name])[:, 0]

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from nll_core.predictions import (
     ColumnKind,
@@ -133,8 +134,8 @@ def options_for(table: Table, roles: ColumnRoles) -> tuple[str, ...] | None:
     Returns
     -------
     tuple of str or None
-        Empty where the roles are what is recognised; None where no options say them, as for a
-        column of weights that is recognised and is not to be used.
+        Empty where the roles are what is recognised; None where no options say them. An empty
+        name says that a column of weights or groups is not to be used.
 
     Examples
     --------
@@ -158,17 +159,20 @@ def options_for(table: Table, roles: ColumnRoles) -> tuple[str, ...] | None:
         group=roles.group,
         kind=roles.kind,
     )
-    try:
-        if _decided(roles_with(table, chosen)) != _decided(roles):
+    none: dict[str, Any] = {n: "" for n in ("weight", "group") if getattr(roles, n) is None}
+    for said in (chosen, replace(chosen, **none)):
+        try:
+            if _decided(roles_with(table, said)) != _decided(roles):
+                continue
+        except PredictionError:
             return None
-    except PredictionError:
-        return None
-    options: list[str] = []
-    for name in ("label", "classes", "positive", "predicted", "confidence", "weight", "group"):
-        value = getattr(chosen, name)
-        if value:
-            options += [f"--{name}", _with_commas(value) if name == "classes" else value]
-    return (*options, "--kind", roles.kind)
+        options: list[str] = []
+        for name in ("label", "classes", "positive", "predicted", "confidence", "weight", "group"):
+            value = getattr(said, name)
+            if value or (name in none and value is not None):
+                options += [f"--{name}", _with_commas(value) if name == "classes" else value]
+        return (*options, "--kind", roles.kind)
+    return None
 
 
 def _decided(roles: ColumnRoles) -> tuple[object, ...]:

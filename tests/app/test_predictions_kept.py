@@ -242,3 +242,21 @@ def test_the_example_file_is_the_one_in_the_documents_and_is_read_without_a_ques
 def test_a_row_is_said_as_the_file_and_as_a_spreadsheet_counts_it(open_page: Any) -> None:
     app = drop(open_page("predictions"), table_text(60, extra="emu,0.2,0.3,0.5\n").encode())
     assert "61 (62 in a spreadsheet)" in text_of(app)
+
+
+def test_a_body_weight_stops_and_asks_and_one_click_says_so(open_page: Any) -> None:
+    rng = np.random.default_rng(0)
+    p = rng.random(200)
+    rows = [
+        f"{kilograms:.1f},{int(u < x)},{x}"
+        for kilograms, u, x in zip(rng.uniform(54.2, 112.8, 200), rng.random(200), p, strict=True)
+    ]
+    content = "\n".join(["weight,label,score", *rows])
+    app = drop(open_page("predictions"), content.encode())
+    assert "may hold weights of the examples, or something that was measured" in text_of(app)
+    (measured,) = (b for b in app.button if "count alike" in (b.label or ""))
+    app = measured.click().run()
+    assert_sound(app)
+    roles = ColumnRoles(label="label", score="score", positive="1", kind="score")
+    report = score_report(read_predictions(content.encode(), roles=roles))
+    assert f"{report['auroc'].value:.4f}" in text_of(app)

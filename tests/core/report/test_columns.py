@@ -86,7 +86,8 @@ def test_what_cannot_be_is_said(table: Table) -> None:
     [
         ({}, ()),
         ({"label": "y", "classes": {"p_cat": "cat", "p_dog": "dog"}}, ...),
-        ({"label": "y", "classes": {"p_cat": "dog", "p_dog": "cat"}, "group": None}, None),
+        ({"label": "y", "classes": {"p_cat": "dog", "p_dog": "cat"}, "group": None}, ...),
+        ({"label": "y", "classes": {"p_cat": "cat", "p_dog": "dog"}, "weight": None}, ...),
         ({"label": "y", "classes": {"p_cat": "dog", "p_dog": "cat"}}, ...),
         (
             {"label": "y", "classes": {}, "score": "p_dog", "positive": "cat", "kind": "score"},

@@ -226,3 +226,21 @@ def test_a_question_ends_in_its_own_mark(tmp_path: Path, capsys: pytest.CaptureF
     assert main([str(path)]) == 2
     said = capsys.readouterr().err
     assert "which class is it for? Choose --positive ham" in said
+
+
+def test_a_body_weight_is_asked_about_and_either_answer_is_an_option(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    path, out = tmp_path / "clinic.csv", tmp_path / "report.html"
+    rows = [f"{54.2 + 7 * (k % 9)},{k % 2},{0.3 + 0.05 * (k % 7)}" for k in range(60)]
+    path.write_text("weight,label,score\n" + "\n".join(rows) + "\n")
+    command = [str(path), "--positive", "1", "--out", str(out)]
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert "--weight '' ('weight' was measured, and all examples count alike)" in said
+    assert "--weight weight" in said
+    read = []
+    for weight in ("", "weight"):
+        assert main([*command, "--weight", weight]) == 0
+        read.append(out.read_text(encoding="utf-8"))
+    assert read[0] != read[1]
