@@ -32,10 +32,11 @@ SWEEPS_KEPT: Final = 256
 
 @dataclass(frozen=True)
 class More:
-    """Controls that are folded away under `label`."""
+    """Controls that are folded away under `label`, or `unfolded` at first."""
 
     controls: str
     label: str = "More"
+    unfolded: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Caption(Generic[S]):
     """A remark among the controls, where there is one to make."""
 
     text: Callable[[S], str]
+    warns: bool = False
 
 
 Side = str | More | Button[Any] | Caption[Any]
@@ -181,7 +183,7 @@ class Lesson(Generic[S]):
     def _show(self, side: Side, state: S) -> None:
         match side:
             case More():
-                with st.expander(side.label):
+                with st.expander(side.label, expanded=side.unfolded):
                     self._show(side.controls, state)
             case Button():
                 sets = side.sets(state)
@@ -193,7 +195,7 @@ class Lesson(Generic[S]):
                 )
             case Caption():
                 if said := side.text(state):
-                    st.caption(said)
+                    (st.warning if side.warns else st.caption)(said)
             case str():
                 for key in side.split():
                     self.controls[key].show()

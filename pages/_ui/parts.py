@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -127,6 +127,22 @@ class Formula(Part):
 
     def draw(self, controls: Controls) -> None:
         page.formula(self.symbols, self.numbers, key=self.key)
+
+
+@dataclass(frozen=True)
+class Formulas(Part):
+    """Formulas side by side, each as wide as it is."""
+
+    formulas: Sequence[Formula]
+    gap: Literal["medium", "large"] = "large"
+
+    def draw(self, controls: Controls) -> None:
+        with st.container(horizontal=True, gap=self.gap):
+            for part in self.formulas:
+                page.formula(part.symbols, part.numbers, key=part.key, beside=True)
+
+    def pieces(self) -> Iterator[Part]:
+        yield from self.formulas
 
 
 @dataclass(frozen=True)

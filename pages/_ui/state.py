@@ -144,10 +144,11 @@ class State:
 
     controls: ClassVar[Controls]
     deciding: ClassVar[frozenset[str]]
-    """The fields that decide the scale of another one: no sweep can say what these do."""
+    """The fields that change more than what moves, such as the scale of another one or the number
+    of bars: no sweep can say what these do."""
     _watched: ClassVar[type[Any]]
 
-    def __init_subclass__(cls, **options: Any) -> None:
+    def __init_subclass__(cls, deciding: Sequence[str] = (), **options: Any) -> None:
         super().__init_subclass__(**options)
         if "_source" in cls.__dict__:
             return
@@ -170,7 +171,7 @@ class State:
         dataclass(frozen=True)(cls)
         cls.controls = Controls(*made.values())
         cls._watched = _watched(cls)
-        reads: set[str] = set()
+        reads = set(deciding)
         at_defaults = cls().noting(reads)
         for function in scales:
             function(at_defaults)
