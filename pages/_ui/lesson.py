@@ -56,7 +56,7 @@ class Caption(Generic[S]):
     warns: bool = False
 
 
-Side = str | More | Button[Any] | Caption[Any]
+Side = str | More | Button[Any] | Caption[Any] | Part
 Sides = Sequence[Side] | Callable[[Any], Sequence[Side]]
 
 
@@ -89,8 +89,8 @@ def view(
 ) -> Callable[[Callable[[S], Iterable[Part]]], View[S]]:
     """Make a view of a generator of parts.
 
-    `controls` are the keys of the controls beside the plots, in a string or with `More`, `Button`
-    and `Caption` between them; without any, the view takes the whole width.
+    `controls` are the keys of the controls beside the plots, in a string or with `More`, `Button`,
+    `Caption` and parts between them; without any, the view takes the whole width.
     """
     return lambda function: View(name, function, controls, heading)
 
@@ -196,6 +196,8 @@ class Lesson(Generic[S]):
             case Caption():
                 if said := side.text(state):
                     (st.warning if side.warns else st.caption)(said)
+            case Part():
+                side.draw(self.controls)
             case str():
                 for key in side.split():
                     self.controls[key].show()
