@@ -20,7 +20,7 @@ from pages._ui.control_kinds import Count, Steps
 from pages._ui.controls import Controls
 from pages._ui.live import Ahead, Moment, Sweep, live, sweep
 from pages._ui.moving_steps import MovingSteps
-from pages._ui.parts import Part, moment
+from pages._ui.parts import Below, Part, moment
 from pages._ui.state import State
 
 S = TypeVar("S", bound=State)
@@ -171,14 +171,18 @@ class Lesson(Generic[S]):
             return
         stage, side = page.columns("main" if is_first else view.name)
         # The plots are sent before the controls, of which only the one that moved has changed.
+        below = [part for part in parts if isinstance(part, Below)]
         with stage:
             for part in parts:
-                part.draw(self.controls)
+                if not isinstance(part, Below):
+                    part.draw(self.controls)
         with side:
             for one in beside:
                 self._show(one, state)
             if is_first:
                 page.link_and_reset(self.controls)
+        for part in below:
+            part.draw(self.controls)
 
     def _show(self, side: Side, state: S) -> None:
         match side:

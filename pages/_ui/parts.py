@@ -187,6 +187,21 @@ class Row(Part):
                 yield from part.pieces()
 
 
+@dataclass(frozen=True)
+class Below(Part):
+    """Parts under the plots and their controls, over the whole width of the page."""
+
+    parts: Sequence[Part]
+
+    def draw(self, controls: Controls) -> None:
+        for part in self.parts:
+            part.draw(controls)
+
+    def pieces(self) -> Iterator[Part]:
+        for part in self.parts:
+            yield from part.pieces()
+
+
 def _stack(cell: Part | Sequence[Part]) -> Sequence[Part]:
     return [cell] if isinstance(cell, Part) else cell
 
