@@ -115,7 +115,7 @@ def test_the_page_never_shows_digits_under_the_name_of_a_file(open_page: Any, ho
         app.session_state["pset"] = "digits"
         app = app.run()
     else:
-        app = press(app, "nll_reset" if how == "reset" else "preset:Two models")
+        app = press(app, "nll_reset" if how == "reset" else "preset:Which model is better?")
     assert whose(app) == "Numbers of digits (built-in set, 1,397 examples of 10 classes)"
     assert chips(app) == ["mine.csv 60 rows"]
     app = press(app, "predictions_show_first")

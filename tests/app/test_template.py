@@ -108,7 +108,7 @@ def gaps(app: Any) -> dict[str, tuple[str, str, str, str]]:
 def test_mean_minus_observed_holds_for_exponential_families_and_not_elsewhere(
     open_page: Any,
 ) -> None:
-    app = press(open_page("template"), "preset:Mean − observed")
+    app = press(open_page("template"), "preset:Mean − observed, Poisson")
     found = gaps(app)
     for name, (slope, difference, gap, verdict) in found.items():
         odd = name in ("a number, Laplace noise", "a number, Student-t noise")

@@ -150,7 +150,7 @@ def test_too_long_steps_are_said_so(open_page: Any) -> None:
 
 
 def test_three_species_are_softmax_regression(open_page: Any) -> None:
-    app = press(open_page("training"), "preset:Three species")
+    app = press(open_page("training"), "preset:Three species of iris")
     drawn = {(trace.get("meta") or {}).get("live") for trace in figures(app)[0]["data"]}
     assert {"region 2 0.99", "border 0 1", "border 1 2"} <= drawn
 

@@ -158,7 +158,7 @@ PRESETS: page.Presets = {
     "Each point": {"view": TERMS, "mu": 45.0, "sigma": 8.0, "point": 5},
     "Small sample": {"x": SAMPLED, "size": 5, "view": PROFILES},
     "Michelson, μ₀ = 734.5": {"x": MICHELSON, "view": TESTS, "mu0": 734.5},
-    "Newcomb": {"x": NEWCOMB},
+    "Newcomb, Gaussian": {"x": NEWCOMB},
     "Newcomb, Student-t": {"x": NEWCOMB, "view": TAILS},
 }
 

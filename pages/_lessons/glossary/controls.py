@@ -30,7 +30,7 @@ CONTROLS = Controls(
 )
 PRESETS: page.Presets = {
     "All terms": {},
-    "Information": {"topic": "information"},
-    "Calibration": {"topic": "calibration"},
+    "Terms of information": {"topic": "information"},
+    "Terms of calibration": {"topic": "calibration"},
     "What has a floor?": {"find": "floor"},
 }

@@ -153,5 +153,5 @@ PRESETS: page.Presets = {
     "Is that ECE anything?": {"pset": "tumours, logistic regression", "out": WHICH_ECE},
     "When to abstain": {"out": PICTURES, "prpic": ABSTAINING},
     "Which calibrator?": {"out": CALIBRATION},
-    "Two models": {"out": TWO_MODELS},
+    "Which model is better?": {"out": TWO_MODELS},
 }

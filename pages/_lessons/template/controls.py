@@ -152,7 +152,7 @@ PRESETS: page.Presets = {
     "Next token": {"tp": TOKEN},
     "Reward model": {"tp": REWARD},
     "DPO": {"tp": DPO},
-    "Mean − observed": {"tpview": MEAN, "tp": COUNT},
+    "Mean − observed, Poisson": {"tpview": MEAN, "tp": COUNT},
     "… not for Laplace": {"tpview": MEAN, "tp": LAPLACE},
     "A loss that stays above 0": {"tpview": KNOWN},
     "Squared error of sigmoid(z)": {"tpview": CONVEX, "tpz": -3.0},

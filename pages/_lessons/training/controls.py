@@ -101,7 +101,7 @@ PRESETS: page.Presets = {
     "O-rings: 15.04 − 0.232 t": {"task": RINGS} | END,
     "O-rings by Newton": {"task": RINGS, "optim": "Newton", "done": 6},
     "Setosa runs off": {"task": SETOSA, "deal": 9} | END,
-    "Three species": {"task": THREE, "flowers": 30} | END,
+    "Three species of iris": {"task": THREE, "flowers": 30} | END,
     "Cure: L2": {"watch": CURED, "cure": "L2"} | END,
     "Cure: smoothing": {"watch": CURED, "cure": "label smoothing"} | END,
     "Cure: temperature": {"watch": CURED, "cure": "temperature"} | END,
