@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nll_core._progress import Progress
 from nll_core._validation import IntArray
+from nll_core.predictions.identifiers import identifiers_of
 from nll_core.predictions.kinds import log_totals, normalised, summarise_rows, within_power
 from nll_core.predictions.labels import distinct_classes
 from nll_core.predictions.limits import MAX_FILE_BYTES
@@ -191,6 +192,7 @@ def predictions_from_table(
         row_count=table.row_count,
         left_out=problems,
         notes=(*table.notes, *found.notes),
+        identifiers=identifiers_of(table, roles),
     )
     _check_variety(result)
     return _to_sum_one(result)

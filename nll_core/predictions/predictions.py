@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from nll_core._validation import FloatArray, IntArray
 from nll_core.losses._log_prob_rows import LogProbRows, TwoClassRows, probs_in
 from nll_core.losses.logits import softmax
+from nll_core.predictions.identifiers import Identifiers
 from nll_core.predictions.problems import Problem
 from nll_core.predictions.roles import PredictionKind
 
@@ -53,6 +54,8 @@ class Predictions:
     """Why rows of the file are not among the examples; their `count` tells how many."""
     notes: tuple[str, ...] = ()
     """What was decided while the file was read."""
+    identifiers: Identifiers | None = None
+    """What the file calls its examples, by their rows; None where it gives them no names."""
 
     def __post_init__(self) -> None:
         """Number the rows of predictions that come from no file."""

@@ -52,6 +52,12 @@ class ColumnRoles:
     questions: tuple[Question, ...] = ()
     """What the file leaves open; predictions are only made of roles without a question."""
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every column that has a role."""
+        single = (self.label, self.score, self.predicted, self.confidence, self.weight, self.group)
+        return frozenset((*self.classes, *self.label_columns, *filter(None, single)))
+
 
 @dataclass(frozen=True)
 class Question:

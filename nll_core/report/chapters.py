@@ -49,7 +49,7 @@ def chapters(report: PredictionReport, reasons: Sequence[str] = ()) -> tuple[Cha
     found = [reliability_chapter(report), decision_chapter(report.decisions, report.about)]
     found += [_scores(report), _errors(report)]
     if report.surprise is not None:
-        found.append(_surprise(report.surprise, report.about.classes))
+        found.append(_surprise(report, report.surprise))
     found.append(_selective(report))
     if report.groups is not None:
         found.append(_groups(report.groups, "groups", "group"))
@@ -83,21 +83,21 @@ def _errors(report: PredictionReport) -> Chapter:
     )
 
 
-def _surprise(report: SurpriseReport, classes: Sequence[str]) -> Chapter:
+def _surprise(report: PredictionReport, found: SurpriseReport) -> Chapter:
     return Chapter(
         "surprise",
         "What surprises the model most?",
         (
-            *paragraphs(surprise_sentence(report)),
+            *paragraphs(surprise_sentence(found)),
             side_by_side(
                 figure(
-                    surprise_chart("surprise-chart", report),
+                    surprise_chart("surprise-chart", found),
                     "Blue: predicted right; hatched: predicted wrong. The vertical axis is "
                     "logarithmic, so that single examples are seen.",
                 ),
-                surprise_table(report).html(),
+                surprise_table(found).html(),
             ),
-            worst_table(report, classes).html(),
+            worst_table(found, report.about.classes, report.identifiers).html(),
         ),
     )
 

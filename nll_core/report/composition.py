@@ -227,6 +227,7 @@ class _Composer:
             n_folds=self.n_folds,
             seed=self.seed,
             seconds=self.seconds,
+            identifiers=predictions.identifiers,
         )
 
     def _calibration(self, judged: Judged) -> tuple[CalibrationComparison | None, str]:

@@ -10,6 +10,7 @@ import numpy as np
 from nll_core._validation import IntArray
 from nll_core.formats import percent
 from nll_core.predictions import ColumnRoles, Predictions, Table
+from nll_core.predictions.identifiers import identifies
 from nll_core.predictions.problems import counted, quoted
 from nll_core.predictions.table import Column
 from nll_core.report.pairing import at_places
@@ -98,10 +99,7 @@ def _noted(predictions: Predictions, note: str) -> Predictions:
 
 def _shared_names(first: Read, second: Read) -> list[str]:
     """The columns of the same name that are nothing else in either file."""
-    taken: set[str | None] = set()
-    for roles in (first.roles, second.roles):
-        taken |= {*roles.classes, *roles.label_columns, roles.label, roles.score, roles.predicted}
-        taken |= {roles.confidence, roles.weight, roles.group}
+    taken = first.roles.columns | second.roles.columns
     there = set(second.table.names)
     return [name for name in first.table.names if name in there and name not in taken]
 
@@ -113,20 +111,12 @@ def _partners(first: Column, second: Column) -> IntArray | None:
     """
     places = []
     for column in (first, second):
-        if not column.is_words and not _is_whole(column):
+        if not identifies(column):
             return None
-        words, codes = column.distinct()
-        if len(words) != len(codes) or (codes < 0).any():
-            return None
-        places.append((words, codes))
+        places.append(column.distinct())
     (words, codes), (others, other_codes) = places
     row_of_code = np.empty(len(codes), dtype=np.int64)
     row_of_code[codes] = np.arange(len(codes))
     place = {word: k for k, word in enumerate(words)}
     row_of_other = np.array([row_of_code[place[w]] if w in place else -1 for w in others])
     return np.asarray(row_of_other[other_codes], dtype=np.int64)
-
-
-def _is_whole(column: Column) -> bool:
-    """Whether a column of numbers holds whole ones: measurements identify nothing."""
-    return bool(np.isfinite(column.values).all() and (column.values % 1 == 0).all())

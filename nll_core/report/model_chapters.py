@@ -96,7 +96,7 @@ def second_chapter(report: PredictionReport, second: SecondModel) -> Chapter:
     as_read = [f"How {names[1]} was read: {' '.join(notes)}"] if notes else []
     better = (comparison.first_better, comparison.second_better)
     lists = [
-        differing_table(found, classes, key, names).html()
+        differing_table(found, classes, key, names, report.identifiers).html()
         for key, found in zip(MODEL_NAMES, better, strict=True)
         if found is not None and len(found.rows)
     ]

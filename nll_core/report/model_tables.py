@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from nll_core.calibrators.calibration_methods import method_name
 from nll_core.calibrators.calibrator_comparison import CalibrationComparison
@@ -10,11 +11,13 @@ from nll_core.evaluation.differing_examples import DifferingExamples
 from nll_core.evaluation.model_comparison import ComparedScore, ModelComparison
 from nll_core.evaluation.score_rows import Score
 from nll_core.formats import percent
+from nll_core.predictions.identifiers import Identifiers
 from nll_core.report.parts import FIRST_AND_SECOND, PredictionReport, SecondModel
 from nll_core.report.table import Cell, Number, Range, ReportTable
+from nll_core.report.tables import identifier_cells
 from nll_core.report.words import SCORE_WORDS
 
-MODEL_NAMES = ("first", "second")
+MODEL_NAMES: Final = ("first", "second")
 
 
 def calibration_table(comparison: CalibrationComparison) -> ReportTable:
@@ -85,6 +88,7 @@ def difference_table(
         ("Score", *map(_capitalised, names), "Difference", "Interval", "Better"),
         ("score", "first", "second", "difference", "interval", "better"),
         tuple(rows),
+        headers=("score", *_apart(names), "difference", "interval", "better"),
     )
 
 
@@ -98,6 +102,7 @@ _titles: dict[ComparedScore, str] = {
 def side_by_side_table(report: PredictionReport, second: SecondModel) -> ReportTable:
     """Every score of both models, each on all of its own examples."""
     first, second_name = map(_capitalised, report.names)
+    one_name, other_name = _apart(report.names)
     return ReportTable(
         "both",
         "Scores of both models, each on its own examples, with intervals",
@@ -107,6 +112,7 @@ def side_by_side_table(report: PredictionReport, second: SecondModel) -> ReportT
             (SCORE_WORDS[one.name].title, *_value(one), *_value(other))
             for one, other in zip(report.scores.scores, second.scores.scores, strict=True)
         ),
+        headers=("score", one_name, f"{one_name}_interval", other_name, f"{other_name}_interval"),
     )
 
 
@@ -143,10 +149,13 @@ def differing_table(
     classes: Sequence[str],
     better: str,
     names: tuple[str, str] = FIRST_AND_SECOND,
+    identifiers: Identifiers | None = None,
 ) -> ReportTable:
     """The examples on which one model is far less surprised than the other."""
+    heads, keys, of_rows = identifier_cells(identifiers, found.rows)
     rows = zip(
         found.rows,
+        of_rows,
         found.labels,
         found.first_surprise,
         found.second_surprise,
@@ -160,12 +169,14 @@ def differing_table(
         "greatest differences",
         (
             "Row",
+            *heads,
             "True class",
             *(f"{_capitalised(name)} (nats)" for name in names),
             *(f"{_capitalised(name)} says" for name in names),
         ),
         (
             "row",
+            *keys,
             "label",
             "first_surprise",
             "second_surprise",
@@ -175,15 +186,28 @@ def differing_table(
         tuple(
             (
                 Number(float(row), "count"),
+                *name,
                 classes[label],
                 Number(float(one)),
                 Number(float(other)),
                 classes[says],
                 classes[other_says],
             )
-            for row, label, one, other, says, other_says in rows
+            for row, name, label, one, other, says, other_says in rows
+        ),
+        headers=(
+            "row",
+            *keys,
+            "label",
+            *(f"{name}_surprise" for name in _apart(names)),
+            *(f"{name}_predicted" for name in _apart(names)),
         ),
     )
+
+
+def _apart(names: tuple[str, str]) -> tuple[str, str]:
+    """What tells the columns of two models apart in a file: their names, where they have two."""
+    return MODEL_NAMES if names == FIRST_AND_SECOND or names[0] == names[1] else names
 
 
 def _capitalised(name: str) -> str:

@@ -56,7 +56,7 @@ def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
         tables.append(class_reliability_table(report.class_reliability))
     if report.surprise is not None:
         tables.append(surprise_table(report.surprise))
-        tables.append(worst_table(report.surprise, report.about.classes))
+        tables.append(worst_table(report.surprise, report.about.classes, report.identifiers))
     if report.groups is not None:
         tables.append(groups_table(report.groups))
     if report.by_class is not None:
@@ -73,7 +73,9 @@ def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
             MODEL_NAMES, (comparison.first_better, comparison.second_better), strict=True
         ):
             if found is not None:
-                tables.append(differing_table(found, classes, better, report.names))
+                tables.append(
+                    differing_table(found, classes, better, report.names, report.identifiers)
+                )
     return (*tables, classes_table(report.about))
 
 

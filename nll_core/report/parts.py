@@ -14,6 +14,7 @@ from nll_core.evaluation.model_comparison import ModelComparison
 from nll_core.evaluation.score_rows import ScoreReport
 from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.predictions import PredictionKind, Predictions, Problem
+from nll_core.predictions.identifiers import Identifiers
 from nll_core.report.class_pictures import ClassPictures
 from nll_core.report.decisions import DecisionReport
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
@@ -88,6 +89,8 @@ class PredictionReport:
     """How long each stage took."""
     names: tuple[str, str] = FIRST_AND_SECOND
     """What the two models are called."""
+    identifiers: Identifiers | None = None
+    """What the file calls its examples."""
 
 
 def facts_of(predictions: Predictions) -> PredictionFacts:

@@ -59,7 +59,8 @@ Cell = str | Number | Range | None
 class ReportTable:
     """Rows of cells under named columns; the first cell of a row names it.
 
-    `keys` are the columns' names for programs; `chosen` is the row that is recommended.
+    `keys` are the columns' names for programs, and `headers` those of the CSV where a person has
+    named what is in them; `chosen` is the row that is recommended.
     """
 
     key: str
@@ -68,6 +69,7 @@ class ReportTable:
     keys: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     chosen: int | None = None
+    headers: tuple[str, ...] = ()
 
     def html(self) -> str:
         """A `<table>`, each number in a `<data>` whose value is the number itself."""
@@ -97,9 +99,9 @@ class ReportTable:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         header: list[str] = []
-        for key, pair in zip(self.keys, pairs, strict=True):
-            header += [f"{key}_low", f"{key}_high"] if pair else [key]
-        writer.writerow(header)
+        for name, pair in zip(self.headers or self.keys, pairs, strict=True):
+            header += [f"{name}_low", f"{name}_high"] if pair else [name]
+        writer.writerow(map(spreadsheet_text, header))
         for row in self.rows:
             cells: list[str] = []
             for cell, pair in zip(row, pairs, strict=True):

@@ -7,11 +7,13 @@ from typing import Final
 
 import numpy as np
 
+from nll_core._validation import IntArray
 from nll_core.evaluation.error_estimators import EceReport, ErrorEstimator
 from nll_core.evaluation.group_scores import GroupReport, GroupScores
 from nll_core.evaluation.score_rows import Score, ScoreReport
 from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import percent
+from nll_core.predictions.identifiers import Identifiers
 from nll_core.report.parts import PredictionFacts
 from nll_core.report.pictures import SelectiveReport
 from nll_core.report.table import Cell, Number, Range, ReportTable, Style
@@ -98,25 +100,31 @@ def surprise_table(report: SurpriseReport) -> ReportTable:
     )
 
 
-def worst_table(report: SurpriseReport, classes: Sequence[str]) -> ReportTable:
-    """The examples of the greatest surprise."""
+def worst_table(
+    report: SurpriseReport, classes: Sequence[str], identifiers: Identifiers | None = None
+) -> ReportTable:
+    """The examples of the greatest surprise, by row and by what the file calls them."""
     worst = report.worst
+    heads, keys, names = identifier_cells(identifiers, worst.rows)
+    scores = ("p of the truth", "Surprise (nats)", "Predicted", "Confidence")
     return ReportTable(
         "worst",
         f"The {len(worst.rows)} examples of the greatest surprise; row 1 is the first row of data",
-        ("Row", "True class", "p of the truth", "Surprise (nats)", "Predicted", "Confidence"),
-        ("row", "label", "p", "surprise", "predicted", "confidence"),
+        ("Row", *heads, "True class", *scores),
+        ("row", *keys, "label", "p", "surprise", "predicted", "confidence"),
         tuple(
             (
                 Number(float(row), "count"),
+                *name,
                 classes[label],
                 Number(float(p), "significant"),
                 Number(float(surprise)),
                 classes[predicted],
                 Number(float(confidence)),
             )
-            for row, label, p, surprise, predicted, confidence in zip(
+            for row, name, label, p, surprise, predicted, confidence in zip(
                 worst.rows,
+                names,
                 worst.labels,
                 worst.probability,
                 worst.surprise,
@@ -126,6 +134,15 @@ def worst_table(report: SurpriseReport, classes: Sequence[str]) -> ReportTable:
             )
         ),
     )
+
+
+def identifier_cells(
+    identifiers: Identifiers | None, rows: IntArray
+) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[str, ...]]]:
+    """A column beside the numbers of rows: its head, its key, its cell in each row; or none."""
+    if identifiers is None:
+        return (), (), [()] * len(rows)
+    return (identifiers.name,), ("id",), [(name,) for name in identifiers.of(rows)]
 
 
 def shown_groups(report: GroupReport) -> tuple[GroupScores, ...]:

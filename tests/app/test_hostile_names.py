@@ -30,12 +30,14 @@ def cell(text: str) -> str:
 def table(n: int = 90, groups: bool = True) -> bytes:
     rng = np.random.default_rng(4)
     head = ["label", *(f"p_{name}" for name in NAMES), *(["group"] if groups else []), PICTURE]
+    head.append(f"{PICTURE} id")
     rows = [",".join(map(cell, head))]
     for i in range(n):
         p = rng.dirichlet([1.0, 1.0, 1.0])
         k = int((p.cumsum() > rng.random()).argmax())
         more = [cell(NAMES[i % 3])] if groups else []
         rows.append(",".join([cell(NAMES[k]), *(f"{x!r}" for x in p.tolist()), *more, "x"]))
+        rows[-1] += f",{cell(f'{TURNED} {i}')}"
     return "\n".join(rows).encode()
 
 
@@ -89,7 +91,7 @@ def test_pictures_of_classes_show_names_as_text(open_page: Any, picture: str) ->
 
 
 def test_messages_show_names_as_text(open_page: Any) -> None:
-    bad = table() + f"\n{cell('emu ' + PICTURE)},0.2,0.3,0.5,g,x".encode()
+    bad = table() + f"\n{cell('emu ' + PICTURE)},0.2,0.3,0.5,g,x,z".encode()
     app = drop(open_page("predictions"), bad, FILE)
     assert "cannot be used" in " ".join(str(e.value) for e in app.error)
     assert_text_only(app)

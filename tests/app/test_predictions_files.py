@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from dataclasses import replace
 from typing import Any
@@ -305,3 +306,13 @@ def test_weights_and_groups_are_used(open_page: Any) -> None:
     grouped = drop(open_page("predictions", out="Groups"), text.encode())
     for group in group_report(read).groups:
         assert f"{group.nll:.4f}" in text_of(grouped)
+
+
+def test_surprising_examples_are_called_what_the_file_calls_them(open_page: Any) -> None:
+    header, *rows = table_text(40).splitlines()
+    content = "\n".join([f"photo_id,{header}", *(f"img{i}.png,{r}" for i, r in enumerate(rows))])
+    app = drop(open_page("predictions", out="Pictures", prpic="surprises"), content.encode())
+    said = re.search(r"Row (\d+) \(photo_id img(\d+)\.png\) is", text_of(app))
+    assert said
+    assert int(said[1]) == int(said[2]) + 1
+    assert "row photo_id truth" in text_of(app)

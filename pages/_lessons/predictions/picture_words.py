@@ -6,6 +6,7 @@ import math
 
 from nll_core import SelectivePoint, SurpriseReport
 from nll_core.report import ReliabilityPicture, SelectiveReport
+from nll_core.report.tables import identifier_cells
 from pages._lessons.predictions.controls import AS_IN_FILE
 from pages._lessons.predictions.data import Opened
 from pages._lessons.predictions.words import Table, four
@@ -36,10 +37,13 @@ def surprise_sentence(found: SurpriseReport) -> str:
 def worst_table(opened: Opened, found: SurpriseReport) -> Table:
     """The examples that surprise most."""
     classes, worst = opened.predictions.classes, found.worst
-    header = ("row", "truth", "predicted", "its confidence", "p of the truth", "surprise (nats)")
+    heads, _, names = identifier_cells(opened.predictions.identifiers, worst.rows)
+    scores = ("truth", "predicted", "its confidence", "p of the truth", "surprise (nats)")
+    header = ("row", *heads, *scores)
     body = [
         [
             f"{int(worst.rows[i]):,}",
+            *names[i],
             classes[int(worst.labels[i])],
             classes[int(worst.predicted[i])],
             percent(float(worst.confidence[i])),
@@ -60,10 +64,12 @@ def worst_sentence(opened: Opened, found: SurpriseReport, i: int) -> str:
         if math.isfinite(surprise) and found.mean > 0 and not found.weighted
         else ""
     )
+    heads, _, names = identifier_cells(opened.predictions.identifiers, worst.rows)
+    called = f" ({named(heads[0])} {named(names[i][0])})" if heads else ""
     truth = named(classes[int(worst.labels[i])])
     said = named(classes[int(worst.predicted[i])])
     return (
-        f"Row **{int(worst.rows[i]):,}** is {truth}; the model predicted {said} with "
+        f"Row **{int(worst.rows[i]):,}**{called} is {truth}; the model predicted {said} with "
         f"**{percent(float(worst.confidence[i]))}** and gave the truth "
         f"**{significant(float(worst.probability[i]), 3)}**: **{four(surprise)} nats**.{part}"
     )

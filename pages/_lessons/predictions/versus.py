@@ -13,6 +13,7 @@ from nll_core.formats import signed
 from nll_core.report import SecondModel
 from nll_core.report import second_model as second_against
 from nll_core.report.matching import Read, matched
+from nll_core.report.tables import identifier_cells
 from pages._figures.predictions_intervals import Row, intervals
 from pages._figures.predictions_versus import two_reliabilities
 from pages._lessons.predictions import shelf, words
@@ -139,7 +140,7 @@ def show_versus(first: Opened, second: Opened, model: SecondModel) -> Mapping[st
         if examples is not None and len(examples.rows):
             page.note(f"{who.name} is less surprised:")
             page.table(
-                *differing_table(first, examples),
+                *differing_table(first, second, examples),
                 key=f"predictions_{'second' if who is second else 'first'}",
             )
     nll = found["nll"]
@@ -210,13 +211,16 @@ def _cells(d: ScoreDifference) -> list[str]:
     ]
 
 
-def differing_table(first: Opened, examples: DifferingExamples) -> words.Table:
+def differing_table(first: Opened, second: Opened, examples: DifferingExamples) -> words.Table:
     """The examples that differ most, for one of the two models."""
     classes = first.predictions.classes
-    header = ("row", "truth", "first says", "second says", "first (nats)", "second (nats)")
+    heads, _, names = identifier_cells(first.predictions.identifiers, examples.rows)
+    both = (first.name, second.name)
+    header = ("row", *heads, "truth", *(f"{n} says" for n in both), *(f"{n} (nats)" for n in both))
     body = [
         [
             f"{int(examples.rows[i]):,}",
+            *names[i],
             classes[int(examples.labels[i])],
             classes[int(examples.first_predicted[i])],
             classes[int(examples.second_predicted[i])],

@@ -85,6 +85,8 @@ def test_json_has_words_for_infinities_and_null_for_what_is_undefined() -> None:
 def test_no_cell_of_a_csv_is_a_formula() -> None:
     names = ("=1+1", "@cat", "-dog", "-1")
     table = ReportTable("t", "", ("Name",), ("name",), tuple((name,) for name in names))
+    headed = ReportTable("t", "", ("Name",), ("name",), (), headers=("=cmd()",))
+    assert headed.csv() == "'=cmd()\n"
     assert list(csv.reader(io.StringIO(table.csv())))[1:] == [
         ["'=1+1"],
         ["'@cat"],
