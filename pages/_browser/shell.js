@@ -5,25 +5,32 @@ import { withMinus } from "./sliders.js";
 // Streamlit makes a step of the history of each control that the server sets: two for a preset of two
 // controls, one for each drag, none for a view. Here a press of a button is one step, however many
 // controls it sets, and so is the choice of a view; a drag is none, as it is with Streamlit's sliders:
-// it changes the address of the step it is on.
+// it changes the address of the step it is on. A step that is left for another page keeps its address:
+// Streamlit empties it just before, and Back would find the page as it opens.
 let mayStep = false;
+let leaving = false;
 const push = history.pushState.bind(history);
 const replace = history.replaceState.bind(history);
 const urlOf = (address) => new URL(address ?? "", location.href);
 history.pushState = (state, title, address) => {
   const elsewhere = urlOf(address).pathname !== location.pathname;
+  if (leaving && !elsewhere) return;
   (elsewhere || mayStep ? push : replace)(state, title, address);
-  mayStep = false;
+  mayStep = leaving = false;
 };
 history.replaceState = (state, title, address) => {
+  if (leaving && urlOf(address).pathname === location.pathname) return;
   const steps = mayStep && urlOf(address).search !== location.search;
   (steps ? push : replace)(state, title, address);
   if (steps) mayStep = false;
 };
 for (const begins of ["pointerdown", "keydown"]) {
-  addEventListener(begins, () => (mayStep = false), { capture: true, passive: true });
+  addEventListener(begins, () => (mayStep = leaving = false), { capture: true, passive: true });
 }
-addEventListener("click", ({ target }) => {
+addEventListener("click", ({ target, ctrlKey, metaKey, shiftKey }) => {
+  const link = target.closest?.("a[href]");
+  const here = !ctrlKey && !metaKey && !shiftKey && link?.target !== "_blank";
+  leaving = here && link instanceof HTMLAnchorElement && link.pathname !== location.pathname;
   if (target.closest?.("[data-testid=stButton], [data-testid=stButtonGroup]")) mayStep = true;
 }, { capture: true });
 

@@ -87,6 +87,29 @@ def test_another_page_is_a_step(visit: Visit) -> None:
     assert "50%" in visit.sentence()
 
 
+def test_back_from_another_page_finds_the_address_and_the_view_that_was_left(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/predictions?out=Pictures&prpic=abstaining")
+    visit.settle()
+    page.locator(".st-key-want").get_by_text("risk", exact=True).click()
+    link_says(page, "want=risk")
+    visit.settle()
+    there, sentence, before = page.url, visit.sentence(), steps(page)
+    page.get_by_test_id("stTopNavLink").first.click()
+    page.wait_for_selector("h1:has-text('NLL Explorer')")
+    visit.settle()
+    assert steps(page) == before + 1
+    assert page.url.endswith("/")
+    page.go_back()
+    page.wait_for_selector("h1:has-text('Your own predictions')")
+    visit.settle()
+    assert page.url == there
+    assert visit.sentence() == sentence
+    # The address follows the controls again.
+    page.locator(".st-key-want").get_by_text("coverage", exact=True).click()
+    page.wait_for_function("() => !location.search.includes('want=')")
+
+
 def test_the_preset_that_is_shown_says_so_until_something_moves(visit: Visit) -> None:
     page = visit.open("surprise")
     marked = page.locator(".st-key-nll_presets button[aria-current=true]")

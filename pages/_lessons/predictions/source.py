@@ -43,8 +43,6 @@ FORMATS: Final = (
     "prediction for it, on data that the model was not trained on."
 )
 EXAMPLE: Final = "label,p_cat,p_dog,p_owl\ncat,0.81,0.12,0.07\nowl,0.20,0.35,0.45"
-HELD: Final = "_predictions_held"
-"""Where a session keeps, for one run, which predictions the page is about."""
 PROBLEM_HEADER: Final = ("What is wrong", "First row", "Column", "Rows like it", "What to do")
 PROBLEM_WIDTHS: Final = (36, 9, 13, 11, 31)
 
@@ -52,9 +50,6 @@ PROBLEM_WIDTHS: Final = (36, 9, 13, 11, 31)
 def choose() -> Opened | None:
     """Draw what to choose from, and return what is open; None where it cannot be used yet."""
     walled.warm_up()
-    again = st.session_state.pop(HELD, None)
-    if again is not None:
-        CONTROLS.apply({"pset": again})
     left, right = st.columns([1.25, 1], gap="large")
     with left:
         dropped_file(
@@ -66,13 +61,7 @@ def choose() -> Opened | None:
         page.note(f"{FORMATS} {PRIVACY}")
         show_three_steps()
     with right:
-        held = CONTROLS["pset"].value
         chosen = CONTROLS["pset"].show()
-        if chosen != held and again is None:
-            # The browser's Back from another page: Streamlit draws the default, though the visit
-            # is still about the file, as its chip above says.
-            st.session_state[HELD] = held
-            st.rerun()
         page.link_and_reset(CONTROLS)
     if chosen == PASTED:
         mine = _pasted()
