@@ -184,9 +184,11 @@ from nll_core.learning.training import (
     train_classifier,
 )
 from nll_core.likelihoods.binomial import (
+    BinomialSlices,
     binomial_likelihood_area,
     binomial_log_likelihood,
     binomial_log_probabilities,
+    binomial_slices,
 )
 from nll_core.likelihoods.gaussian import (
     GaussianGradient,
@@ -387,6 +389,7 @@ __all__ = [
     "Agreement",
     "BetaFit",
     "BinaryNllSplit",
+    "BinomialSlices",
     "BrierDecomposition",
     "CalibratedError",
     "CalibratedErrorAlongBins",
@@ -528,6 +531,7 @@ __all__ = [
     "binomial_likelihood_area",
     "binomial_log_likelihood",
     "binomial_log_probabilities",
+    "binomial_slices",
     "bootstrap_function",
     "bootstrap_interval",
     "bootstrap_sums",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -124,6 +125,77 @@ def binomial_likelihood_area(heads: int, flips: int) -> float:
     nodes, weights = legendre_rule(n // 2 + 1)
     heights = np.exp(binomial_log_likelihood(heads, n, 0.5 * (nodes + 1.0)))
     return 0.5 * float(weights @ heights)
+
+
+@dataclass(frozen=True, eq=False)
+class BinomialSlices:
+    """One function of k and p, cut through (k, p) both ways: over k, and over p."""
+
+    heads: int
+    flips: int
+    p: float
+    value: float
+    """P(k heads in n flips) of the coin p, which is also the likelihood of p given k."""
+    probabilities: NDArray[np.float64]
+    """Of each number of heads, 0 … n, with p fixed."""
+    coins: NDArray[np.float64]
+    likelihood: NDArray[np.float64]
+    """Of each of the `coins`, with k fixed."""
+    best: float
+    """The coin k/n, which makes k heads most probable."""
+    maximum: float
+    """Its likelihood."""
+    area: float
+    """∫ L(p) dp from 0 to 1."""
+
+
+def binomial_slices(heads: int, flips: int, p: float, coins: ArrayLike) -> BinomialSlices:
+    """The probability of k heads in n flips as a function of k, and of p: numbers without unit.
+
+    f(k, p) = C(n, k) pᵏ (1 − p)ⁿ⁻ᵏ, over k with p fixed, and over the `coins` with k fixed.
+
+    Parameters
+    ----------
+    heads, flips : int
+        k and n, as in `binomial_log_likelihood`.
+    p : float
+        Probability of heads, in [0, 1].
+    coins : array_like
+        Where along p the likelihood is wanted, each in [0, 1].
+
+    Returns
+    -------
+    BinomialSlices
+        Both slices, the present value, the best coin, and the area under the likelihood.
+
+    Raises
+    ------
+    TypeError
+        If `heads` or `flips` is not an integer.
+    ValueError
+        If `heads` lies outside 0 … flips, or a probability outside [0, 1].
+
+    Examples
+    --------
+    >>> both = binomial_slices(7, 10, 0.5, [0.5, 0.7])
+    >>> round(both.value, 4), both.likelihood.round(4).tolist(), round(both.area, 4)
+    (0.1172, [0.1172, 0.2668], 0.0909)
+    """
+    best = heads / count(flips, "flips")
+    value, maximum = np.exp(binomial_log_likelihood(heads, flips, [p, best])).tolist()
+    at = np.asarray(unit_interval_array(coins, "coins"), dtype=np.float64)
+    return BinomialSlices(
+        heads=heads,
+        flips=flips,
+        p=float(p),
+        value=value,
+        probabilities=np.exp(binomial_log_probabilities(flips, p)),
+        coins=at,
+        likelihood=np.exp(binomial_log_likelihood(heads, flips, at)),
+        best=best,
+        maximum=maximum,
+        area=binomial_likelihood_area(heads, flips),
+    )
 
 
 def _log_mass(k: NDArray[Any], n: int, p: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -178,6 +178,14 @@ def moving(trace: Trace, name: str, *, below: bool = False) -> Trace:
     return trace | {"meta": {"live": name, "below": below}}
 
 
+def named(traces: Iterable[Trace]) -> dict[str, Trace]:
+    """Moving traces as the marks of a `Drawing`."""
+    return {
+        trace["meta"]["live"]: trace | {"meta": BELOW if trace["meta"]["below"] else None}
+        for trace in traces
+    }
+
+
 def below(trace: Trace) -> Trace:
     """`trace` for a mark of a `Drawing` that lies under all that stands still."""
     return trace | {"meta": BELOW}

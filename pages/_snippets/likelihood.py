@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 
-
-def numpy_code(
-    x: Sequence[float],
+def codes(
+    x: list[float],
     mu: float,
     sigma: float,
     ends: tuple[float, float],
     coin: tuple[int, int, float],
-    factors: Sequence[float],
-) -> str:
-    """The page's numbers from NumPy and the standard library alone."""
+    factors: list[float],
+) -> dict[str, str]:
+    """The page's numbers from NumPy and the standard library, from nll_core, and from PyTorch."""
     heads, flips, p = coin
-    return f"""\
+    low, high = min(ends), max(ends)
+    numpy = f"""\
 from math import comb
 from statistics import NormalDist
 
 import numpy as np
 
-mu, sigma, low, high = {mu!r}, {sigma!r}, {min(ends)!r}, {max(ends)!r}
+mu, sigma, low, high = {mu!r}, {sigma!r}, {low!r}, {high!r}
 model = NormalDist(mu, sigma)
 # Far out, where both are nearly 1, this difference loses its digits; nll_core's does not.
 print(f"probability of the interval {{model.cdf(high) - model.cdf(low):.4f}}")
 
-x = np.array({list(x)!r})
+x = np.array({x!r})
 z = (x - mu) / sigma
 log_density = -0.5 * z**2 - np.log(sigma) - 0.5 * np.log(2 * np.pi)
 print(f"L {{np.exp(log_density.sum()):.4g}}, log L {{log_density.sum():.4f}} nats")
@@ -38,22 +37,10 @@ heads, flips, p = {heads}, {flips}, {p!r}
 print(f"coin {{comb(flips, heads) * p**heads * (1 - p) ** (flips - heads):.4g}}, "
       f"area {{1 / (flips + 1):.4f}}")
 
-factors = np.array({list(factors)!r})
+factors = np.array({factors!r})
 print(f"product {{factors.prod():.4g}}, sum of logs {{np.log(factors).sum():.4f}}")
 """
-
-
-def core_code(
-    x: Sequence[float],
-    mu: float,
-    sigma: float,
-    ends: tuple[float, float],
-    coin: tuple[int, int, float],
-    factors: Sequence[float],
-) -> str:
-    """The same from nll_core."""
-    heads, flips, p = coin
-    return f"""\
+    core = f"""\
 import numpy as np
 
 from nll_core import (binomial_likelihood_area, binomial_log_likelihood, fit_gaussian,
@@ -61,10 +48,10 @@ from nll_core import (binomial_likelihood_area, binomial_log_likelihood, fit_gau
                       likelihood_along_sigma, likelihood_steps)
 
 mu, sigma = {mu!r}, {sigma!r}
-found = gaussian_interval({min(ends)!r}, {max(ends)!r}, mu, sigma)
+found = gaussian_interval({low!r}, {high!r}, mu, sigma)
 print(f"probability of the interval {{found.probability:.4f}}")
 
-x = {list(x)!r}
+x = {x!r}
 terms, fit = gaussian_point_terms(x, mu, sigma), fit_gaussian(x)
 print(f"L {{terms.likelihood:.4g}}, log L {{terms.log_likelihood:.4f}} nats")
 print(f"maximum at mu {{fit.mu:.4f}}, sigma {{fit.sigma:.4f}}")
@@ -74,20 +61,17 @@ print(f"area along sigma {{likelihood_along_sigma(x, mu, [sigma]).area:.4g}}")
 here = np.exp(binomial_log_likelihood({heads}, {flips}, {p!r}))
 print(f"coin {{here:.4g}}, area {{binomial_likelihood_area({heads}, {flips}):.4f}}")
 
-steps = likelihood_steps({list(factors)!r})
+steps = likelihood_steps({factors!r})
 print(f"product {{steps.products[-1]:.4g}}, sum of logs {{steps.log_likelihood[-1]:.4f}}")
 """
-
-
-def torch_code(x: Sequence[float], mu: float, sigma: float, ends: tuple[float, float]) -> str:
-    """The same from PyTorch's distributions."""
-    return f"""\
+    torch = f"""\
 import torch
 
 model = torch.distributions.Normal(torch.tensor({mu!r}, dtype=torch.float64), {sigma!r})
-low, high = torch.tensor({[min(ends), max(ends)]!r}, dtype=torch.float64)
+low, high = torch.tensor({[low, high]!r}, dtype=torch.float64)
 print(f"probability of the interval {{(model.cdf(high) - model.cdf(low)).item():.4f}}")
-x = torch.tensor({list(x)!r}, dtype=torch.float64)
+x = torch.tensor({x!r}, dtype=torch.float64)
 log_l = model.log_prob(x).sum()
 print(f"L {{log_l.exp().item():.4g}}, log L {{log_l.item():.4f}} nats")
 """
+    return {"NumPy": numpy, "nll_core": core, "PyTorch": torch}

@@ -34,43 +34,57 @@ def test_presets_show_the_worked_numbers(open_page: Any, preset: str, shown: lis
         assert number in text
 
 
-def test_the_candidates_stand_side_by_side(open_page: Any) -> None:
-    text = all_text(open_page("likelihood", seen="Likelihood", m="47", s="6"))
-    for number in ("7.003 × 10⁻⁷", "2.607 × 10⁻⁸", "2.602 × 10⁻⁶", "52.295", "3.167"):
-        assert number in text
+SLICES = {"seen": "Likelihood"}
+CLOSER = {"seen": "Likelihood", "pts": "Fifty times closer"}
+LOGS = {"seen": "Product to logs"}
 
 
-def test_the_rule_is_that_of_the_present_normal(open_page: Any) -> None:
-    text = all_text(open_page("likelihood", m="45", s="8"))
-    for number in ("0.6827", "0.9545", "0.9973", "37", "53", "29", "61"):
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ({"m": "45", "s": "8"}, ["0.6827", "0.9545", "0.9973", "37", "53", "29", "61"]),
+        ({"lo": "47.5", "hi": "52.5"}, ["lies outside once in 3.15"]),
+        ({}, ["it happens once in 2.93 draws"]),
+        ({"m": "45", "s": "0.1", "lo": "35", "hi": "70"}, ["in float64 no draw"]),
+        # Beyond float64 the log tells.
+        (
+            {"m": "40", "s": "0.1", "lo": "69", "hi": "70"},
+            ["−42,056.6 nats", "that is 1.136 × 10⁻¹⁸²⁶⁵"],
+        ),
+        # A, B, the maximum and the present one side by side.
+        (
+            {**SLICES, "m": "47", "s": "6"},
+            ["7.003 × 10⁻⁷", "2.607 × 10⁻⁸", "2.602 × 10⁻⁶", "52.295", "3.167"],
+        ),
+        # Neither area is 1; a larger unit adds its log for each of the five points.
+        (
+            {**SLICES, "m": "50", "s": "5"},
+            [
+                "6.65 × 10⁻⁶  along μ",
+                "3.45 × 10⁻⁶  along σ",
+                f"{-14.171797 + 5 * np.log(100):.4f}",
+            ],
+        ),
+        # A narrow curve has a log-likelihood above 0 where the points are close, and only there.
+        ({**SLICES, "s": "0.1"}, ["below 0 here"]),
+        ({**CLOSER, "s": "0.5"}, ["below 0 here"]),
+        ({**CLOSER, "s": "0.1"}, ["above 0 :"]),
+        ({**LOGS, "upto": "2"}, ["the first 2 of 3 factors", "−7.1954"]),
+        ({**LOGS, "fac": "2 3 0.5"}, [f"{np.log(3):.4f}", "densities, not probabilities"]),
+        ({**LOGS, "fac": "0,5 0,25"}, ["The commas were read as decimal commas.", "0.125"]),
+    ],
+)
+def test_links_show_the_worked_numbers(
+    open_page: Any, link: dict[str, str], shown: list[str]
+) -> None:
+    text = all_text(open_page("likelihood", **link))
+    for number in shown:
         assert number in text
 
 
 def test_the_ends_may_pass_each_other(open_page: Any) -> None:
     one = alternatives(open_page("likelihood", lo="47.5", hi="55"))
     assert alternatives(open_page("likelihood", lo="55", hi="47.5")) == one
-
-
-def test_areas_under_the_likelihood_are_not_one(open_page: Any) -> None:
-    text = all_text(open_page("likelihood", seen="Likelihood", m="50", s="5"))
-    assert "6.65 × 10⁻⁶  along μ" in text
-    assert "3.45 × 10⁻⁶  along σ" in text
-
-
-def test_shrinking_sigma_lifts_the_log_likelihood_above_zero(open_page: Any) -> None:
-    link = {"seen": "Likelihood", "pts": "Fifty times closer"}
-    wide = all_text(open_page("likelihood", **link, s="0.5"))
-    narrow = all_text(open_page("likelihood", **link, s="0.1"))
-    assert "below 0 here" in wide
-    assert "above 0 :" in narrow
-    # Not so with points far apart, however narrow the curve.
-    text = all_text(open_page("likelihood", seen="Likelihood", s="0.1"))
-    assert "below 0 here" in text
-
-
-def test_a_larger_unit_adds_the_log_of_the_unit(open_page: Any) -> None:
-    text = all_text(open_page("likelihood", seen="Likelihood", m="50", s="5"))
-    assert f"{-14.171797 + 5 * np.log(100):.4f}" in text
 
 
 def test_another_data_set_has_its_own_scales(open_page: Any) -> None:
@@ -93,12 +107,6 @@ def test_heads_stay_within_the_flips(open_page: Any) -> None:
     assert not app.exception
 
 
-def test_steps_are_taken_one_by_one(open_page: Any) -> None:
-    text = all_text(open_page("likelihood", seen="Product to logs", upto="2"))
-    assert "the first 2 of 3 factors" in text
-    assert "−7.1954" in text
-
-
 def test_factors_that_cannot_be_used_are_named(open_page: Any) -> None:
     app = open_page("likelihood", seen="Product to logs")
     app.text_input(key="fac").set_value("0.5 zero").run()
@@ -106,12 +114,6 @@ def test_factors_that_cannot_be_used_are_named(open_page: Any) -> None:
     assert "7.500 × 10⁻⁶" in all_text(app)
     app.text_input(key="fac").set_value("0.5 0").run()
     assert "got 0 to 0.5" in app.error[0].value
-
-
-def test_factors_above_one_are_densities(open_page: Any) -> None:
-    text = all_text(open_page("likelihood", seen="Product to logs", fac="2 3 0.5"))
-    assert f"{np.log(3):.4f}" in text
-    assert "densities, not probabilities" in text
 
 
 @pytest.mark.parametrize(
@@ -155,23 +157,3 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any) -> None:
         assert "L 7.003e-07, log L -14.1718 nats" in output
         assert "area along mu 6.647e-06" in output
         assert "coin 0.1172, area 0.0909" in output
-
-
-def test_what_is_likely_is_told_by_what_lies_outside(open_page: Any) -> None:
-    assert "lies outside once in 3.15" in all_text(open_page("likelihood", lo="47.5", hi="52.5"))
-    assert "it happens once in 2.93 draws" in all_text(open_page("likelihood"))
-    assert "in float64 no draw" in all_text(
-        open_page("likelihood", m="45", s="0.1", lo="35", hi="70")
-    )
-
-
-def test_probabilities_beyond_float64_are_told_by_their_logs(open_page: Any) -> None:
-    text = all_text(open_page("likelihood", m="40", s="0.1", lo="69", hi="70"))
-    assert "−42,056.6 nats" in text
-    assert text.count("1.136 × 10⁻¹⁸²⁶⁵") == 2
-
-
-def test_factors_with_decimal_commas_are_read_and_said(open_page: Any) -> None:
-    text = all_text(open_page("likelihood", seen="Product to logs", fac="0,5 0,25"))
-    assert "The commas were read as decimal commas." in text
-    assert "0.125" in text

@@ -12,6 +12,7 @@ from nll_core.likelihoods.binomial import (
     binomial_likelihood_area,
     binomial_log_likelihood,
     binomial_log_probabilities,
+    binomial_slices,
 )
 
 PROBS = np.array([0.0, 1e-300, 1e-9, 0.1, 0.5, 0.7, 1 - 1e-12, 1.0])
@@ -70,3 +71,19 @@ def test_the_best_coin_is_the_share_of_heads():
 def test_messages(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+@pytest.mark.parametrize(("heads", "flips", "p"), [(7, 10, 0.5), (0, 1, 0.0), (20, 20, 1.0)])
+def test_both_slices_go_through_the_same_value(heads, flips, p):
+    coins = np.linspace(0, 1, 11)
+    both = binomial_slices(heads, flips, p, coins)
+    np.testing.assert_allclose(both.probabilities, stats.binom.pmf(range(flips + 1), flips, p))
+    np.testing.assert_allclose(both.likelihood, stats.binom.pmf(heads, flips, coins), atol=1e-15)
+    assert both.value == pytest.approx(stats.binom.pmf(heads, flips, p))
+    assert both.maximum == pytest.approx(stats.binom.pmf(heads, flips, heads / flips))
+    assert both.best == heads / flips
+    assert both.area == pytest.approx(1 / (flips + 1))
+    with pytest.raises(ValueError, match=r"heads must lie in 0 … 3 \(flips\), got 4"):
+        binomial_slices(4, 3, 0.5, coins)
+    with pytest.raises(ValueError, match=r"coins must lie in \[0, 1\]"):
+        binomial_slices(1, 3, 0.5, [2.0])
