@@ -71,7 +71,7 @@ def cost_sentence(found: DecisionReport) -> str:
         f"miss costs {one.false_negative_cost:g} times as much, that is from "
         f"{percent(one.optimal.threshold)} on, and in place of ½ it {saves} for each example"
         f"{by_chance}. The cheapest threshold on these examples is "
-        f"{_threshold(one.best.threshold)}; chosen by them, it promises too much for others."
+        f"{threshold_text(one.best.threshold)}; chosen by them, it promises too much for others."
     )
 
 
@@ -147,7 +147,7 @@ def _cost_table(found: DecisionReport) -> ReportTable:
                 None
                 if one.interval is None
                 else Range(one.interval.low, one.interval.high, "signed"),
-                _threshold(one.best.threshold),
+                threshold_text(one.best.threshold),
                 Number(one.best.cost),
             )
         )
@@ -184,6 +184,6 @@ def _cost_table(found: DecisionReport) -> ReportTable:
     )
 
 
-def _threshold(value: float) -> str:
+def threshold_text(value: float) -> str:
     """A threshold, which may be beyond all probabilities."""
     return "never" if value > 1.0 else percent(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,8 +20,8 @@ Float64Array = NDArray[np.float64]
 MOST_IN_MATRIX: Final = 12
 MOST_PAIRS: Final = 20
 MOST_CLASSES: Final = 100
-# What missing an event may cost, where a false alarm costs 1.
-COSTS_OF_A_MISS: Final = (0.1, 0.5, 1.0, 2.0, 10.0)
+# What a false alarm costs, and what missing the event may.
+COSTS: Final = ((1.0, 0.1), (1.0, 0.5), (1.0, 1.0), (1.0, 2.0), (1.0, 10.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,7 @@ class DecisionReport:
     recall: Float64Array
     """Of each class; NaN for one that has no example."""
     thresholds: tuple[CostThreshold, ...]
-    """For two classes and some costs of missing the second."""
+    """For two classes, one for each pair of costs: of saying the second wrongly, of missing it."""
     event: str
     """The second class of two."""
 
@@ -53,20 +54,27 @@ def predicted_classes(predictions: Predictions) -> IntArray:
     return most_likely
 
 
-def decision_report(predictions: Predictions, *, seed: int = 0) -> DecisionReport:
+def decision_report(
+    predictions: Predictions,
+    *,
+    costs: Sequence[tuple[float, float]] = COSTS,
+    seed: int = 0,
+) -> DecisionReport:
     """Confusions, precision and recall, and for two classes thresholds by cost.
 
     Parameters
     ----------
     predictions : Predictions
         Of any kind; thresholds need the probability of the second of two classes.
+    costs : sequence of (float, float)
+        What a false alarm and what a miss cost, above 0; a threshold for each pair.
     seed : int
         Of the resamples.
 
     Returns
     -------
     DecisionReport
-        Costs are in units of what a false alarm costs.
+        In the unit of the costs.
 
     Examples
     --------
@@ -92,8 +100,15 @@ def decision_report(predictions: Predictions, *, seed: int = 0) -> DecisionRepor
     if n_classes == 2 and predictions.kind != "confidence":
         p, happened = predictions.probs_of_class(1), labels == 1
         thresholds = tuple(
-            threshold_by_cost(p, happened, false_negative=cost, sample_weight=weights, seed=seed)
-            for cost in COSTS_OF_A_MISS
+            threshold_by_cost(
+                p,
+                happened,
+                false_positive=alarm,
+                false_negative=miss,
+                sample_weight=weights,
+                seed=seed,
+            )
+            for alarm, miss in costs
         )
     return DecisionReport(
         n_classes=n_classes,

@@ -14,15 +14,18 @@ from nll_core import (
     Predictions,
     compare_calibrators,
     compare_models,
+    confusion_matrix,
     ece_report,
     group_report,
     risk_coverage_curve,
     score_report,
     surprise_report,
+    threshold_by_cost,
     threshold_for_coverage,
     threshold_for_risk,
 )
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
+from nll_core.formats import percent
 
 from .conftest import TAG, assert_sound, press, snippet_outputs
 from .uploads import drop, text_of
@@ -242,3 +245,50 @@ def test_the_diagram_and_the_table_of_scores_have_one_ece(
     if n_bins != 15:
         assert "In 30 bins, as the diagram" in text
         assert f"MCE {report['mce'].value:.4f} —" in text
+
+
+@pytest.mark.parametrize(("false_positive", "missed"), [("1", "10"), ("20", "2"), ("1", "1")])
+def test_the_threshold_by_cost_is_that_of_the_core(
+    open_page: Any, false_positive: str, missed: str
+) -> None:
+    app = open_page(
+        "predictions",
+        pset="tumours, naive Bayes",
+        out="Pictures",
+        prpic="decisions",
+        prfp=false_positive,
+        prfn=missed,
+    )
+    assert_sound(app)
+    tumours = load_breast_cancer_predictions("naive_bayes")
+    costs = {"false_positive": float(false_positive), "false_negative": float(missed)}
+    found = threshold_by_cost(np.exp(tumours.log_probs[:, 1]), tumours.labels == 1, **costs)
+    said = text_of(app)
+    begins = (
+        f"If saying {tumours.class_names[1]} wrongly costs {false_positive} and missing it costs "
+        f"{missed}, say it from a probability of {percent(found.optimal.threshold)} on: "
+    )
+    if found.interval is None:
+        assert f"{begins}on these examples that decides as ½ does" in said
+    else:
+        change = f"saves {found.saving:.4f}"
+        if found.saving < 0:
+            change = f"costs {-found.saving:.4f} more"
+        assert f"{begins}in place of ½ that {change} for each example" in said
+    assert f"½ 50% {percent(found.half.false_positive)}" in said
+    matrix = confusion_matrix(tumours.labels, tumours.log_probs.argmax(axis=1), 2)
+    rows = zip(tumours.class_names, matrix.astype(int), strict=True)
+    for name, (one, other) in rows:
+        assert f"{name} {one} {other}" in said
+
+
+def test_decisions_without_two_probabilities_are_confusions(open_page: Any) -> None:
+    app = open_page("predictions", out="Pictures", prpic="decisions")
+    assert_sound(app)
+    assert "The most frequent mistake is to take class" in text_of(app)
+    assert "A threshold by cost needs the probability of each of two classes" in text_of(app)
+    assert not [s for s in app.select_slider if s.key in ("prfp", "prfn")]
+    confident = "label,predicted,confidence\n" + "a,a,0.9\nb,a,0.6\nb,b,0.8\na,b,0.7\n" * 9
+    app = drop(app, confident.encode())
+    assert_sound(app)
+    assert "True class as a as b a 9 9 b 9 9" in text_of(app)

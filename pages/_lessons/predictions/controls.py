@@ -46,6 +46,7 @@ AT_A_TIME: Final = 12  # small diagrams of classes
 RELIABILITY: Final = "reliability"
 SURPRISES: Final = "surprises"
 ABSTAINING: Final = "abstaining"
+DECISIONS: Final = "decisions"
 
 # As `nll_core.ece_report` has them.
 ECE_BINS: Final = (5, 10, 15, 20, 30, 50, 100)
@@ -55,6 +56,7 @@ ESTIMATORS: Final[dict[str, tuple[EstimatorBins, Literal["l1", "l2", "max"], boo
     "debiased": ("quantile", "l2", True),
     "largest gap": ("uniform", "max", False),
 }
+COSTS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 50.0, 100.0, 1000.0)
 COVERAGE: Final = "coverage"
 RISK: Final = "risk"
 BY_COLUMN: Final = "group column"
@@ -107,7 +109,7 @@ CONTROLS = Controls(
     Choice(
         key="prpic",
         label="Picture",
-        options=(RELIABILITY, SURPRISES, ABSTAINING),
+        options=(RELIABILITY, SURPRISES, ABSTAINING, DECISIONS),
         default=RELIABILITY,
     ),
     Choice(
@@ -128,6 +130,17 @@ CONTROLS = Controls(
         options=(0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5),
         default=0.05,
         text=percent,
+    ),
+    Steps(
+        key="prfp",
+        label="A false positive costs",
+        options=COSTS,
+        default=1.0,
+        text="{:g}".format,
+        help="In any unit: the ratio of the two costs decides where to draw the line.",
+    ),
+    Steps(
+        key="prfn", label="A missed positive costs", options=COSTS, default=10.0, text="{:g}".format
     ),
     Choice(key="prby", label="Groups by", options=(BY_COLUMN, "true class"), default=BY_COLUMN),
     Choice(
@@ -152,6 +165,11 @@ PRESETS: page.Presets = {
     "A modest forest": {"pset": "tumours, random forest"},
     "Is that ECE anything?": {"pset": "tumours, logistic regression", "out": WHICH_ECE},
     "When to abstain": {"out": PICTURES, "prpic": ABSTAINING},
+    "Where to draw the line": {
+        "pset": "tumours, logistic regression",
+        "out": PICTURES,
+        "prpic": DECISIONS,
+    },
     "Which calibrator?": {"out": CALIBRATION},
     "Which model is better?": {"out": TWO_MODELS},
 }

@@ -28,6 +28,7 @@ from pages._lessons.predictions.controls import (
     AT_A_TIME,
     CONTROLS,
     COVERAGE,
+    DECISIONS,
     ONE_CLASS,
     RISK,
     SURPRISES,
@@ -37,6 +38,7 @@ from pages._lessons.predictions.data import (
     forecast_of,
     kept,
 )
+from pages._lessons.predictions.decisions import show_decisions
 from pages._lessons.predictions.views import (
     Sweeps,
     bins_sweep,
@@ -64,6 +66,8 @@ def show_pictures(opened: Opened, surprises: SurpriseReport | None) -> Sweeps:
         return show_surprises(opened, surprises)
     if which == ABSTAINING:
         return show_abstaining(opened)
+    if which == DECISIONS:
+        return show_decisions(opened)
     return show_reliability(opened, missing=which == SURPRISES)
 
 
