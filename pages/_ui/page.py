@@ -94,9 +94,18 @@ def sentence_html(text: str) -> str:
     return BOLD.sub(r"<strong>\1</strong>", _escaped(text))
 
 
-def note(text: str) -> None:
-    """How to read a plot, small and quiet; plain HTML, since Markdown is parsed on every move."""
-    st.html(f'<p class="nll-note">{_escaped(text)}</p>')
+def note(text: str, *, key: str = "") -> None:
+    """How to read a plot, small and quiet; plain HTML, since Markdown is parsed on every move.
+
+    One that moves with the controls has a `key`.
+    """
+    moves = f' data-text="{key}"' if key else ""
+    st.html(f'<p class="nll-note"{moves}>{note_html(text)}</p>')
+
+
+def note_html(text: str) -> str:
+    """A note as HTML."""
+    return _escaped(text)
 
 
 def chip(name: str, about: str) -> None:

@@ -60,13 +60,17 @@ def show_cures(state: State) -> None:
         key="training_table",
     )
     page.formula(*words.formula(state))
+    page.note(note(state), key="note")
+
+
+def note(state: State) -> str:
     sample = sample_of(state.setup.sampled)
     held = cured(state.setup, "none").held_out
     hindsight = "" if held is None else (
         f" Stopping where the held-out NLL is lowest would give {held.nll.min():.3f}, a number "
         "that is too good: it was chosen on the data that judge it."
     )  # fmt: skip
-    page.note(
+    return (
         f"Each cure alone, judged on {sample.held_out.n} held-out examples; the temperature and "
         f"the step to stop at are chosen on {sample.validation.n} others. Minus none: paired 95% "
         f"bootstrap interval, on the same held-out examples.{hindsight} With so few examples the "
@@ -82,6 +86,7 @@ def cures_moment(state: State) -> Moment:
             "training_table": page.rows_html(
                 cure_words.cures_rows(state), present=list(CURE_NAMES).index(state.cure)
             ),
+            "note": page.note_html(note(state)),
         },
         formulas={"main": words.formula(state)[1]},
     )

@@ -129,7 +129,7 @@ def show_run(state: State) -> None:
             )
     page.sentence(words.weights_sentence(state), key="weights")
     page.formula(*words.formula(state))
-    page.note(note(state))
+    page.note(note(state), key="note")
 
 
 def show_classifier(state: State, said: str) -> None:
@@ -207,6 +207,7 @@ def run_moment(state: State) -> Moment:
             "main": page.sentence_html(words.main_sentence(state)),
             "training_numbers": page.readouts_html(words.readouts(state)),
             "weights": page.sentence_html(words.weights_sentence(state)),
+            "note": page.note_html(note(state)),
         },
         formulas={"main": words.formula(state)[1]},
     )
