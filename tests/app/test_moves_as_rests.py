@@ -62,7 +62,7 @@ class Visit:
     def __init__(self, stem: str, recorder: Recorder) -> None:
         self.controls = controls_of(stem)
         self._recorder = recorder
-        self._app = AppTest.from_file(str(ROUTER), default_timeout=SECONDS)
+        self._app = AppTest.from_file(str(ROUTER), default_timeout=4 * SECONDS)
         if stem != HOME.stem:
             self._app.switch_page(f"{stem}.py")
         self.page = recorder.run(self._app)
