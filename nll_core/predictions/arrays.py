@@ -145,7 +145,7 @@ def array_columns(names: Sequence[str], array: NDArray[Any], notes: list[str]) -
         if array.dtype.kind == "f" or array.shape[1] > 1:
             native = array.astype(array.dtype.newbyteorder("="), copy=False)
             return block_columns(names, np.ascontiguousarray(float_array(native, names[0])))
-        return block_columns(names, array.astype(np.int64))
+        return block_columns(names, array.astype(np.int64, copy=False))
     if array.dtype.kind not in "USb":
         raise PredictionError(
             Problem(

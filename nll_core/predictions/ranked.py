@@ -20,6 +20,8 @@ _NUMBERED: Final = re.compile(r"(.*?)(\d+)(\D*)", re.DOTALL)
 # Of names of numbers those that hold a word for a class may be classes: digits as labels.
 _CLASS_WORDS: Final = frozenset(("label", "class", "pred", "predicted", "category", "digit"))
 _MOST_CLASSES: Final = 5000
+# Most vectors are no classes, which the first rows show.
+_ROWS_AT_A_TIME: Final = 10_000
 _QUOTED: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
@@ -140,13 +142,17 @@ def _may_be_classes(table: Table, entries: Mapping[int, Column]) -> bool:
     """
     if len(entries) < 2 or any(column.is_words for column in entries.values()):
         return False
-    numbers = np.sort(np.stack([c.numbers() for c in entries.values()], axis=1), axis=1)
-    if not np.isfinite(numbers).all():
+    columns = list(entries.values())
+    first = np.sort([float(column.values[0]) for column in columns])
+    if not np.isfinite(first).all() or (first != np.round(first)).any():
         return False
-    same = (numbers == numbers[0]).all() and (np.diff(numbers[0]) > 0).all()
-    if not same or (numbers[0] != np.round(numbers[0])).any():
+    if (np.diff(first) <= 0).any():
         return False
-    if len(entries) > 2 or set(numbers[0]) != {0.0, 1.0}:
+    for start in range(0, len(table.rows), _ROWS_AT_A_TIME):
+        rows = slice(start, start + _ROWS_AT_A_TIME)
+        if (np.sort(np.stack([c.values[rows] for c in columns], axis=1), axis=1) != first).any():
+            return False
+    if len(entries) > 2 or set(first) != {0.0, 1.0}:
         return True
     others = [sense_of(column.name) for column in table.columns if not column.vector]
     return any(said is not None and said[0] == "label" and said[1] > 1 for said in others)
