@@ -125,11 +125,14 @@ def units_of_cells(
     """What is resampled, (U, n_cells + 1): sums of w·residual in each cell, and of w."""
     n = len(residual)
     groups = resampling_groups(n, seed)
-    w = np.ones(n) if weights is None else weights
-    unit = np.arange(n) if groups is None else groups.astype(np.intp)
+    w = np.broadcast_to(1.0, n) if weights is None else weights
+    place = np.arange(n) if groups is None else groups.astype(np.intp)
     mass = w if groups is None else group_sums(groups, w)
     size = len(mass) * n_cells
-    sums = np.bincount(unit * n_cells + cell, weights=w * residual, minlength=size)
+    place *= n_cells
+    place += cell
+    terms = residual if weights is None else w * residual
+    sums = np.bincount(place, weights=terms, minlength=size)
     return np.column_stack([sums.reshape(-1, n_cells), mass])
 
 

@@ -113,19 +113,25 @@ def corp(
         weights = np.bincount(np.searchsorted(curve.high, p), weights=masses) / masses.sum()
         base = min(float(weights @ curve.frequency), 1.0)
     if score == "brier":
-        loss = (p - outcome) ** 2
+        loss = np.array(p)
+        np.subtract(loss, 1.0, out=loss, where=outcome)
+        loss *= loss
+        mean_loss = float(np.average(loss, weights=masses))
         # (p − y)² − (c − y)² without the difference of two squares of nearly the same size.
-        excess = (p - c) * (p + c - 2.0 * outcome)
+        excess = np.add(p, c, out=loss)
+        np.subtract(excess, 2.0, out=excess, where=outcome)
+        excess *= np.subtract(p, c, out=c)
         gains = (curve.frequency - base) ** 2
         uncertainty = base * (1.0 - base)
     else:
         loss = _surprise(p, outcome)
+        mean_loss = float(np.average(loss, weights=masses))
         excess = loss - _surprise(c, outcome)
         gains = _divergence(curve.frequency, base)
         uncertainty = float(_entropy(np.asarray(base)))
     return CorpDecomposition(
         curve=curve,
-        score=float(np.average(loss, weights=masses)),
+        score=mean_loss,
         miscalibration=float(np.average(excess, weights=masses)),
         discrimination=float(gains @ weights),
         uncertainty=uncertainty,

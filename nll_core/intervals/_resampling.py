@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -49,7 +50,7 @@ def resampling_groups(
     if n <= (_MOST_DRAWN_SINGLY if most_singly is None else most_singly):
         return None
     # Not by position: neighbours in a file are alike, and a regular pattern would be a stratum.
-    groups = (np.arange(n) % _N_GROUPS).astype(np.int16)
+    groups = np.resize(np.arange(_N_GROUPS, dtype=np.int16), n)
     np.random.default_rng([count(seed, "seed", minimum=0), n]).shuffle(groups)
     groups.flags.writeable = False
     return groups
@@ -60,12 +61,19 @@ def group_sums(groups: NDArray[np.int16], values: FloatArray) -> Float64Array:
     return np.bincount(groups, weights=values, minlength=_N_GROUPS).astype(np.float64, copy=False)
 
 
-def units_of_rows(terms: Float64Array, seed: int, most_singly: int | None = None) -> Float64Array:
+def units_of_rows(terms: Float64Array, seed: int) -> Float64Array:
     """The rows (n, m), summed over random groups of them where there are many."""
-    groups = resampling_groups(len(terms), seed, most_singly=most_singly)
-    if groups is None:
-        return terms
-    return np.column_stack([group_sums(groups, column) for column in terms.T])
+    return units_of_columns(terms.T, seed)
+
+
+def units_of_columns(
+    columns: Sequence[Float64Array] | Float64Array, seed: int, most_singly: int | None = None
+) -> Float64Array:
+    """The same of m columns (n,), which need not lie side by side."""
+    groups = resampling_groups(len(columns[0]), seed, most_singly=most_singly)
+    if groups is not None:
+        columns = [group_sums(groups, column) for column in columns]
+    return np.column_stack(list(columns))
 
 
 def resampled_sums(units: Float64Array, *, n_resamples: int, seed: int) -> Float64Array:
@@ -86,9 +94,9 @@ def resampled_sums(units: Float64Array, *, n_resamples: int, seed: int) -> Float
 
 def skew_constant(deviations: Float64Array) -> float:
     """A sixth of the skewness of a sum of terms with these deviations: BCa's acceleration."""
-    size = float(np.abs(deviations).max())
+    size = float(max(deviations.max(), -deviations.min()))
     if size == 0.0:
         return 0.0
     scaled = deviations / size
-    squares = float(scaled @ scaled)
-    return float(np.sum(scaled**3)) / float(6.0 * squares**1.5)
+    squares = scaled * scaled
+    return float(squares @ scaled) / float(6.0 * squares.sum() ** 1.5)

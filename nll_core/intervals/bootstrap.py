@@ -20,7 +20,7 @@ from nll_core.intervals._resampling import (
     bca_ends,
     resampled_sums,
     skew_constant,
-    units_of_rows,
+    units_of_columns,
 )
 
 Float64Array = NDArray[np.float64]
@@ -119,15 +119,16 @@ def mean_interval(
 ) -> Interval:
     """`bootstrap_interval` of checked arguments; more than `most_singly` examples are grouped."""
     x = values.astype(np.float64, copy=False)
-    w = np.ones(len(x))
+    w = np.broadcast_to(1.0, len(x))
     if weights is not None:
         w, x = counted(weights, x)
     infinite = x[np.isinf(x)]
     if len(infinite):
         return Interval(float(infinite.min()), np.inf) if infinite.max() > 0 else _both(-np.inf)
     mean = float(np.average(x, weights=w))
-    deviations = w * (x - mean)
-    units = units_of_rows(np.column_stack([deviations, w]), seed, most_singly)
+    deviations = x - mean
+    deviations *= w
+    units = units_of_columns([deviations, w], seed, most_singly)
     totals = resampled_sums(units, n_resamples=n_resamples, seed=seed)
     usable = totals[:, 1] > 0
     skew = skew_constant(deviations)

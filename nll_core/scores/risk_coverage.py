@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,6 +22,9 @@ from nll_core._weights import counted
 from nll_core.intervals.bootstrap import Interval
 
 Float64Array = NDArray[np.float64]
+
+# Examples whose influence is summed at once.
+_AT_A_TIME: Final = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,10 @@ def risk_coverage_curve(
     (array([0.9, 0.8, 0.6]), array([0.25, 0.75, 1.  ]), array([0.   , 0.333, 0.5  ]))
     """
     scores, right, weights = _checked(confidence, correct, sample_weight)
-    return _curve(scores, right, weights)[0]
+    order, starts = _falling(scores)
+    coverage, risk, masses = _accepting(right, weights, order, starts)
+    thresholds = scores[order[starts]].astype(np.float64)
+    return RiskCoverageCurve(thresholds, coverage, risk, masses, n=len(scores))
 
 
 def area_under_risk_coverage(
@@ -179,12 +186,15 @@ def area_under_risk_coverage(
     """
     level = open_fraction(confidence_level, "confidence_level")
     scores, right, weights = _checked(confidence, correct, sample_weight)
-    curve, order = _curve(scores, right, weights)
-    value = float(curve.risk @ curve.masses)
     oracle = _oracle_area(right, weights)
-    error = _standard_error(curve, scores, right, weights, order, value)
+    order, starts = _falling(scores)
+    coverage, risk, masses = _accepting(right, weights, order, starts)
+    value, full_risk = float(risk @ masses), float(risk[-1])
+    np.divide(masses, coverage, out=masses)
+    del coverage
+    error = _standard_error(risk, masses, right, weights, order, starts, value)
     interval = None
-    if error > 0.0 and 0.0 < curve.full_risk < 1.0:
+    if error > 0.0 and 0.0 < full_risk < 1.0:
         from scipy.special import ndtri
 
         factor = float(np.exp(ndtri(0.5 + 0.5 * level) * error / value))
@@ -203,29 +213,38 @@ def _checked(
     right = outcomes_array(correct, scores.shape, "correct").reshape(-1)
     weights = sample_weights(sample_weight, scores.shape)
     if weights is None:
-        return scores.reshape(-1), right, np.ones(scores.size)
+        return scores.reshape(-1), right, np.broadcast_to(1.0, scores.size)
     weights, kept, right = counted(weights.reshape(-1), scores.reshape(-1), right)
     return kept, right, weights
 
 
-def _curve(
-    scores: FloatArray, right: NDArray[np.bool_], weights: Float64Array
-) -> tuple[RiskCoverageCurve, NDArray[np.intp]]:
-    """The curve, and the order of falling confidence."""
+def _falling(scores: FloatArray) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The order of falling confidence, and where in it each confidence begins."""
     order = np.argsort(scores)[::-1]
-    falling, w = scores[order], weights[order]
+    falling = scores[order]
     starts = np.flatnonzero(np.concatenate([[True], falling[1:] != falling[:-1]]))
-    masses = np.add.reduceat(w, starts)
-    wrong = np.add.reduceat(np.where(right[order], 0.0, w), starts)
-    accepted = np.cumsum(masses)
-    curve = RiskCoverageCurve(
-        thresholds=falling[starts].astype(np.float64),
-        coverage=accepted / accepted[-1],
-        risk=np.minimum(np.cumsum(wrong) / accepted, 1.0),
-        masses=masses / accepted[-1],
-        n=len(scores),
-    )
-    return curve, order
+    return order, starts
+
+
+def _accepting(
+    right: NDArray[np.bool_],
+    weights: Float64Array,
+    order: NDArray[np.intp],
+    starts: NDArray[np.intp],
+) -> tuple[Float64Array, Float64Array, Float64Array]:
+    """Coverage, risk and masses of the curve."""
+    falling = weights[order]
+    masses = np.add.reduceat(falling, starts)
+    falling[right[order]] = 0.0
+    risk = np.add.reduceat(falling, starts)
+    del falling
+    coverage = np.cumsum(masses)
+    np.cumsum(risk, out=risk)
+    risk /= coverage
+    total = coverage[-1]
+    coverage /= total
+    masses /= total
+    return coverage, np.minimum(risk, 1.0, out=risk), masses
 
 
 def _oracle_area(right: NDArray[np.bool_], weights: Float64Array) -> float:
@@ -236,26 +255,30 @@ def _oracle_area(right: NDArray[np.bool_], weights: Float64Array) -> float:
 
 
 def _standard_error(
-    curve: RiskCoverageCurve,
-    scores: FloatArray,
+    risk: Float64Array,
+    per_cover: Float64Array,
     right: NDArray[np.bool_],
     weights: Float64Array,
     order: NDArray[np.intp],
+    starts: NDArray[np.intp],
     value: float,
 ) -> float:
     """Standard error of the area from its influence function.
 
     An example of confidence c adds risk(c) as one threshold among others, and to the risk at every
-    threshold t ≤ c it adds (wrong − risk(t)) / coverage(t).
+    threshold t ≤ c it adds (wrong − risk(t)) / coverage(t). `per_cover` is masses / coverage.
     """
-    if len(scores) < 2:
+    n = len(order)
+    if n < 2:
         return np.nan
-    per_cover = curve.masses / curve.coverage
     # Sums over this threshold and all lower ones.
     reach = np.cumsum(per_cover[::-1])[::-1]
-    mean_risk = np.cumsum((per_cover * curve.risk)[::-1])[::-1]
-    ranks = np.searchsorted(-curve.thresholds, -scores.astype(np.float64)[order])
-    influence = curve.risk[ranks] - value + ~right[order] * reach[ranks] - mean_risk[ranks]
-    shares = weights[order] / float(weights.sum())
-    variance = float(np.sum((shares * influence) ** 2)) * len(scores) / (len(scores) - 1)
-    return float(np.sqrt(variance))
+    mean_risk = np.cumsum((per_cover * risk)[::-1])[::-1]
+    total, squares = float(weights.sum()), 0.0
+    for start in range(0, n, _AT_A_TIME):
+        rows = order[start : start + _AT_A_TIME]
+        places = np.arange(start, start + len(rows))
+        at = np.searchsorted(starts, places, side="right") - 1
+        influence = risk[at] - value + ~right[rows] * reach[at] - mean_risk[at]
+        squares += float(np.sum((weights[rows] / total * influence) ** 2))
+    return float(np.sqrt(squares * n / (n - 1)))

@@ -9,8 +9,9 @@ from numpy.typing import ArrayLike
 
 from nll_core._validation import float_array, integer_array, non_empty, reject_nan, sample_weights
 from nll_core._weights import counted
+from nll_core.intervals._resampling import units_of_columns
 from nll_core.intervals.bootstrap import Interval
-from nll_core.intervals.sums_bootstrap import bootstrap_function
+from nll_core.intervals.sums_bootstrap import interval_of_units
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def nll_skill(
     if truth.min() < 0:
         raise ValueError(f"labels must be at least 0, got {truth.min()}")
     weights = sample_weights(sample_weight, losses.shape)
-    w = np.ones(len(losses))
+    w = np.broadcast_to(1.0, len(losses))
     if weights is not None:
         w, losses, truth = counted(weights, losses, truth)
     rates = np.bincount(truth, weights=w) / w.sum()
@@ -101,8 +102,9 @@ def nll_skill(
         return NllSkill(np.nan, None, nll, 0.0)
     if np.isinf(nll):
         return NllSkill(-np.inf, Interval(-np.inf, -np.inf), nll, base_nll)
-    interval = bootstrap_function(
-        np.column_stack([w * losses, w * base]),
+    base *= w
+    interval = interval_of_units(
+        units_of_columns([losses if weights is None else w * losses, base], seed),
         _skill_of_sums,
         confidence_level=confidence_level,
         n_resamples=n_resamples,
