@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages._ui import ahead, assets, memory, security
+from pages._ui import ahead, apart, assets, memory, security
 
 # Plotly's bundle is 4.7 MB plain and 1.4 MB compressed; below this size compression gains nothing.
 COMPRESS_FROM_BYTES = 1024
@@ -57,7 +57,9 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     memory.keep_large_arrays_apart()
     gc.collect()
     gc.freeze()
+    apart.start()
     yield
+    apart.close()
 
 
 app = st.App(

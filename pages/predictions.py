@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nll_core.predictions import walled
 from pages._lessons.predictions import source, takeaway
 from pages._lessons.predictions.answers import Ready, ready, the_report
 from pages._lessons.predictions.controls import CONTROLS, PRESETS, TAKE_AWAY
@@ -56,6 +57,8 @@ if opened is not None and show is not None:
 else:
     # Without a chart, too, the browser marks the preset that is shown, or none.
     live(CONTROLS, ())
+# Only now: beside a large computation it would take memory.
+walled.warm_up()
 page.closing(
     CONTROLS,
     "T. Gneiting and A. E. Raftery (2007), Strictly proper scoring rules, prediction, and "

@@ -213,15 +213,15 @@ def plain_problems(problems: Sequence[Any]) -> bytes:
     return json.dumps(_plain(list(problems))).encode()
 
 
-def job(name: str, size: int, memory: int, seconds: float) -> bytes:
-    """What is to be read: a file of that name and of `size` bytes, and the limits."""
-    return json.dumps([name, size, memory, seconds]).encode()
+def job(name: str, size: int, memory: int, seconds: float, arrow: bool) -> bytes:
+    """What is to be read: a file of that name and of `size` bytes, the limits, and by pyarrow?"""
+    return json.dumps([name, size, memory, seconds, arrow]).encode()
 
 
-def job_of(content: bytes) -> tuple[str, int, int, float]:
+def job_of(content: bytes) -> tuple[str, int, int, float, bool]:
     """The same where it arrives."""
-    name, size, memory, seconds = json.loads(content)
-    return name, size, memory, seconds
+    name, size, memory, seconds, arrow = json.loads(content)
+    return name, size, memory, seconds, arrow
 
 
 def _json(content: bytes) -> Any:

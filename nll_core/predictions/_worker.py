@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core.predictions import _wire
-from nll_core.predictions.parquet import import_ahead
+from nll_core.predictions.parquet import import_pyarrow
 from nll_core.predictions.problems import PredictionError
 from nll_core.predictions.reading import read_table
 
@@ -93,7 +93,6 @@ def main() -> None:
     with open(os.devnull, "r+b", 0) as nothing:
         os.dup2(nothing.fileno(), 0)
         os.dup2(nothing.fileno(), 1)
-    import_ahead()
 
     def send(kind: bytes, content: Any) -> None:
         view = memoryview(content)
@@ -103,7 +102,10 @@ def main() -> None:
 
     said = bytearray(_length(incoming, _wire.JOB))
     _fill(incoming, memoryview(said))
-    name, size, memory, seconds = _wire.job_of(bytes(said))
+    name, size, memory, seconds, arrow = _wire.job_of(bytes(said))
+    if arrow:
+        # What a file takes is counted without the package that reads it.
+        import_pyarrow()
     _limit(memory, seconds)
     stream = cast(BinaryIO, RemoteFile(cast(BinaryIO, incoming), send, size))
     try:

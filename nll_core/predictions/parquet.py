@@ -108,8 +108,8 @@ def _cells(file: Any, groups: Sequence[Any]) -> int:
     return found
 
 
-def import_ahead() -> None:
-    """Import now what the first file would have to wait for; nothing happens without pyarrow."""
+def import_pyarrow() -> None:
+    """Import what reads the files of pyarrow; nothing happens without it."""
     with suppress(ImportError):
         import pyarrow.compute
         import pyarrow.parquet  # noqa: F401

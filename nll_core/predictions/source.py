@@ -94,6 +94,11 @@ def recognise_format(sample: bytes, name: str) -> SourceFormat:
     return "delimited"
 
 
+def needs_pyarrow(sample: bytes) -> bool:
+    """Whether pyarrow reads a file that begins with `sample`."""
+    return sample.startswith((b"PAR1", FILE_MARK, STREAM_MARK))
+
+
 def _is_safetensors(sample: bytes) -> bool:
     """Whether a file begins with the length of a JSON object and that object."""
     if len(sample) < 10 or sample[8:9] != b"{":

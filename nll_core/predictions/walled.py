@@ -24,11 +24,12 @@ from typing import Any, BinaryIO, Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._blocks import Room
 from nll_core._progress import Meter, Progress
 from nll_core.predictions import _wire
 from nll_core.predictions.limits import MAX_FILE_BYTES, MEGABYTE
 from nll_core.predictions.problems import PredictionError, Problem
-from nll_core.predictions.source import SAMPLE_BYTES, Source, name_of, opened
+from nll_core.predictions.source import SAMPLE_BYTES, Source, name_of, needs_pyarrow, opened
 from nll_core.predictions.table import Table
 from nll_core.predictions.told_stream import StoppedError, ToldStream
 
@@ -120,25 +121,24 @@ def read_table(
         raise ValueError(f"memory and timeout must be above 0, got {most} and {timeout}")
     with opened(source, max_bytes) as (stream, size):
         # Texts are gone through twice: for their encoding, and for their lines.
-        twice = b"\0" not in stream.read(SAMPLE_BYTES)
+        sample = stream.read(SAMPLE_BYTES)
+        twice = b"\0" not in sample
         stream.seek(0)
         told = ToldStream(stream, size, Meter(progress, "reading"), twice=twice)
         try:
             with _turn(told):
                 reading = _Reading(_take(), told, size, most, timeout)
                 try:
-                    return reading.table(name or name_of(source))
+                    return reading.table(name or name_of(source), arrow=needs_pyarrow(sample))
                 finally:
                     reading.process.end()
-                    _renew()
         except StoppedError:
             raise cast(BaseException, told.stopped_by) from None
 
 
 def warm_up() -> None:
-    """Keep a process waiting for the next file from now on, so that no file waits for it."""
+    """Let a process wait for the next file, so that the file does not wait for the process."""
     with _lock:
-        _keeps_one.set()
         if not _waiting:
             _waiting.append(_Process())
 
@@ -169,10 +169,14 @@ class _Process:
             ) from error
         self._ended = False
         self._frames: queue.Queue[tuple[bytes, Any]] = queue.Queue(_FRAMES_AHEAD)
-        self.array_bytes = 0
-        """How much may come back as arrays."""
+        self.allow(0)
         _widen(cast(BinaryIO, self._popen.stdout))
         threading.Thread(target=self._listen, daemon=True).start()
+
+    def allow(self, n_bytes: int) -> None:
+        """Let so many bytes come back as arrays."""
+        self._array_bytes = n_bytes
+        self._room = Room(n_bytes)
 
     def alive(self) -> bool:
         """Whether it still runs."""
@@ -211,17 +215,19 @@ class _Process:
         """Take frames until there are no more."""
         out = cast(BinaryIO, self._popen.stdout)
         with suppress(OSError, ValueError, MemoryError), out:
-            while (head := _filled(out, _wire.HEADER.size)) is not None:
+            while (head := _filled(out, np.empty(_wire.HEADER.size, np.uint8))) is not None:
                 kind, length = _wire.HEADER.unpack(head.tobytes())
                 if kind == _wire.ARRAY:
-                    self.array_bytes -= length
-                if self.array_bytes < 0 or (kind != _wire.ARRAY and length > _MAX_SMALL_FRAME):
+                    self._array_bytes -= length
+                if self._array_bytes < 0 or (kind != _wire.ARRAY and length > _MAX_SMALL_FRAME):
                     self._put(_wire.TOO_LARGE, b"")
                     return
-                content = _filled(out, length)
+                is_array = kind == _wire.ARRAY
+                room = self._room.take(length) if is_array else np.empty(length, np.uint8)
+                content = _filled(out, room)
                 if content is None:
                     break
-                self._put(kind, content if kind == _wire.ARRAY else content.tobytes())
+                self._put(kind, content if is_array else content.tobytes())
         self._put(b"", b"")
 
     def _put(self, kind: bytes, content: Any) -> None:
@@ -247,16 +253,17 @@ class _Reading:
         self._next_look = 0.0
         self._end = time.monotonic() + seconds
         self._most = process.memory() + memory
-        process.array_bytes = memory
+        process.allow(memory)
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str, *, arrow: bool) -> Table:
         """The table; raises PredictionError, or StoppedError where the stream is told to stop."""
         # Should the process take no bytes, nobody else would look at the clock.
         last = threading.Timer(self._seconds + 1.0, self.process.end)
         last.daemon = True
         last.start()
         try:
-            self.process.send(_wire.JOB, _wire.job(name, self._size, self._memory, self._seconds))
+            job = _wire.job(name, self._size, self._memory, self._seconds, arrow)
+            self.process.send(_wire.JOB, job)
             while True:
                 kind, content = self._next()
                 if kind == _wire.TABLE:
@@ -359,7 +366,6 @@ class _Reading:
 # One process waits for the next file; as many files as are read at once have one of their own.
 _lock = threading.Lock()
 _waiting: list[_Process] = []
-_keeps_one = threading.Event()
 _turns = threading.BoundedSemaphore(MAX_AT_ONCE)
 
 
@@ -384,12 +390,6 @@ def _take() -> _Process:
     return process
 
 
-def _renew() -> None:
-    """Keep a process waiting again: only now, for two of them would hold memory at once."""
-    if _keeps_one.is_set():
-        threading.Thread(target=warm_up, daemon=True).start()
-
-
 @atexit.register
 def _end_all() -> None:
     """End what waits; it would also end by itself."""
@@ -398,9 +398,8 @@ def _end_all() -> None:
             _waiting.pop().end()
 
 
-def _filled(pipe: BinaryIO, n_bytes: int) -> NDArray[np.uint8] | None:
-    """So many bytes from a pipe; None where it ends before."""
-    content = np.empty(n_bytes, np.uint8)
+def _filled(pipe: BinaryIO, content: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """Memory filled from a pipe; None where it ends before."""
     view = content.data
     while view:
         found = cast(Any, pipe).readinto(view)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from nll_core import ece_report, group_report, score_report, surprise_report
+from nll_core import ece_report, group_report, surprise_report
 from nll_core.report import report_on
 from pages._lessons.predictions import pictures, versus, views
 from pages._lessons.predictions.calibrating import show_calibration, show_no_calibration
@@ -21,7 +21,9 @@ from pages._lessons.predictions.controls import (
     TWO_MODELS,
     WHICH_ECE,
 )
-from pages._lessons.predictions.data import Opened, kept_long
+from pages._lessons.predictions.data import Opened, kept, kept_long, opening_class
+from pages._lessons.predictions.forecasts import first_view
+from pages._ui import apart
 from pages._ui.live import Sweep
 from pages._ui.text import plain
 
@@ -35,18 +37,21 @@ def ready(view: str, opened: Opened) -> Ready | None:
 
 
 def _scores(opened: Opened) -> Ready | None:
+    k = opening_class(opened)
+    n_bins, cut = CONTROLS["prbins"].value, CONTROLS["prcut"].value
     found = kept_long(
-        opened, SCORES, "The scores", lambda say: score_report(opened.predictions, progress=say)
+        opened, SCORES, "The scores", apart.work(first_view, opened.predictions, k, n_bins, cut)
     )
-    return None if found is None else lambda: views.show_scores(opened, found)
+    if found is None:
+        return None
+    kept(opened, ("forecast", k), lambda: found.forecast)
+    kept(opened, ("reliability", k, *found.bins), lambda: found.picture)
+    return lambda: views.show_scores(opened, found.report)
 
 
 def _which_ece(opened: Opened) -> Ready | None:
     found = kept_long(
-        opened,
-        WHICH_ECE,
-        "Every estimator",
-        lambda say: ece_report(opened.predictions, progress=say),
+        opened, WHICH_ECE, "Every estimator", apart.work(ece_report, opened.predictions)
     )
     return None if found is None else lambda: views.show_which_ece(opened, found)
 
@@ -55,7 +60,7 @@ def _pictures(opened: Opened) -> Ready | None:
     if not opened.has_probabilities:
         return lambda: pictures.show_pictures(opened, None)
     found = kept_long(
-        opened, PICTURES, "The surprises", lambda say: surprise_report(opened.predictions)
+        opened, PICTURES, "The surprises", apart.work(surprise_report, opened.predictions)
     )
     return None if found is None else lambda: pictures.show_pictures(opened, found)
 
@@ -69,7 +74,7 @@ def _groups(opened: Opened) -> Ready | None:
         opened,
         (GROUPS, what),
         "The groups",
-        lambda say: group_report(predictions, groups, names, progress=say),
+        apart.work(group_report, predictions, groups, names),
     )
     return None if found is None else lambda: views.show_groups(opened, found, what)
 
@@ -104,9 +109,7 @@ def _two_models(opened: Opened) -> Ready | None:
 
 def the_report(opened: Opened) -> Any:
     """Everything, which the file to take away holds."""
-    return kept_long(
-        opened, "report", "The report", lambda say: report_on(opened.predictions, progress=say)
-    )
+    return kept_long(opened, "report", "The report", apart.work(report_on, opened.predictions))
 
 
 ANSWERS: Final[dict[str, Callable[[Opened], Ready | None]]] = {

@@ -14,12 +14,12 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from nll_core import ColumnRoles, Predictions, Table
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
 from pages._lessons.predictions.controls import FEWEST_BINS, MOST_BINS
-from pages._ui import jobs, leaving
+from pages._lessons.predictions.forecasts import Forecast, forecast_in
+from pages._ui import apart, jobs, leaving
 
 T = TypeVar("T")
 
@@ -53,20 +53,6 @@ class Opened:
     def has_probabilities(self) -> bool:
         """Whether there is a probability for every class."""
         return self.predictions.kind != "confidence"
-
-
-@dataclass(frozen=True, eq=False)
-class Forecast:
-    """A yes-or-no forecast: its probabilities, what happened, and the weights."""
-
-    event: str
-    says: str
-    """What the forecast is the probability of."""
-    p: NDArray[np.floating[Any]]
-    happened: NDArray[np.bool_]
-    weights: NDArray[np.float64] | None
-    of_class: bool
-    """Whether a class is forecast, and not that the prediction is right."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -123,42 +109,28 @@ def kept_long(
     return found
 
 
+def kept_apart(
+    opened: Opened, question: Hashable, function: Callable[..., T], *arguments: Any
+) -> T:
+    """The answer of a function to a question that a visitor need not stop."""
+    return kept(opened, question, lambda: apart.call(say_nothing, function, *arguments))
+
+
+def say_nothing(stage: str, share: float) -> None:
+    """How far it is interests nobody."""
+
+
 def forecast_of(opened: Opened, k: int | None) -> Forecast:
     """The forecast that the prediction is right, or that the class is `k`, where they count."""
-    if k is None:
-        return kept(opened, "forecast", lambda: _of_prediction(opened.predictions))
-    predictions = opened.predictions
-    event = predictions.classes[k]
-    pair = predictions.probs_of_class(k), predictions.labels == k
-    return _counted(event, f"probability of class {event}", *pair, predictions, of_class=True)
+    if k is not None and k != opening_class(opened):
+        # Of a thousand classes each would take as much room as the labels.
+        return forecast_in(opened.predictions, k)
+    return kept_apart(opened, ("forecast", k), forecast_in, opened.predictions, k)
 
 
 def opening_class(opened: Opened) -> int | None:
     """The class that is judged first: the second of two, which one score is about; else none."""
     return 1 if opened.has_probabilities and opened.predictions.n_classes == 2 else None
-
-
-def _of_prediction(predictions: Predictions) -> Forecast:
-    pair = predictions.confidence_and_correct()
-    says = "probability of the predicted class"
-    return _counted("right", says, *pair, predictions, of_class=False)
-
-
-def _counted(
-    event: str,
-    says: str,
-    p: NDArray[np.floating[Any]],
-    happened: NDArray[np.bool_],
-    predictions: Predictions,
-    *,
-    of_class: bool,
-) -> Forecast:
-    """The forecast without the examples of weight 0."""
-    weights = predictions.weights
-    if weights is not None and not weights.all():
-        counted = weights > 0
-        p, happened, weights = p[counted], happened[counted], weights[counted]
-    return Forecast(event, says, p, happened, weights, of_class)
 
 
 @st.cache_resource(show_spinner=False)

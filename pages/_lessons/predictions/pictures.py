@@ -37,6 +37,7 @@ from pages._lessons.predictions.data import (
     Opened,
     forecast_of,
     kept,
+    kept_apart,
 )
 from pages._lessons.predictions.decisions import show_decisions
 from pages._lessons.predictions.views import (
@@ -138,11 +139,9 @@ def _choose_worst(i: int) -> None:
 def selective_of(opened: Opened) -> SelectiveReport:
     """The risk–coverage curve of the predictions."""
 
-    def make() -> SelectiveReport:
-        forecast = forecast_of(opened, None)
-        return selective_report(forecast.p, forecast.happened, forecast.weights)
-
-    return kept(opened, "selective", make)
+    right = forecast_of(opened, None)
+    pairs = right.p, right.happened, right.weights
+    return kept_apart(opened, "selective", selective_report, *pairs)
 
 
 def show_abstaining(opened: Opened) -> Sweeps:

@@ -27,7 +27,7 @@ from pages._lessons.predictions.data import Opened, built_in, forget_others
 from pages._lessons.predictions.example import show_three_steps
 from pages._lessons.predictions.roles import edited_roles, positive_field
 from pages._lessons.predictions.shelf import Kept
-from pages._ui import jobs, memory, page
+from pages._ui import apart, jobs, memory, page
 from pages._ui.text import named, plain
 from pages._ui.upload import Brought, dropped_file, pasted_text, tick
 from pages._ui.upload import choose as choose_in
@@ -49,7 +49,6 @@ PROBLEM_WIDTHS: Final = (36, 9, 13, 11, 31)
 
 def choose() -> Opened | None:
     """Draw what to choose from, and return what is open; None where it cannot be used yet."""
-    walled.warm_up()
     left, right = st.columns([1.25, 1], gap="large")
     with left:
         dropped_file(
@@ -252,7 +251,7 @@ def _read(mine: Kept) -> tuple[Table, ColumnRoles] | None:
         except PredictionError as error:
             return error
         say("what the columns are", 0.9)
-        return table, recognise_columns(table)
+        return table, apart.call(say, recognise_columns, table)
 
     if mine.read is None:
         mine.read = jobs.run(f"read {mine.digest}", f"Reading {plain(mine.name)}", work)
@@ -278,7 +277,7 @@ def _predictions(
 
     def work(say: jobs.Say) -> Predictions | PredictionError:
         try:
-            return predictions_from_table(table, roles, leave_out=leave_out)
+            return apart.call(say, predictions_from_table, table, roles, leave_out=leave_out)
         except PredictionError as error:
             return error
 

@@ -12,10 +12,7 @@ from nll_core import (
     ScoreReport,
 )
 from nll_core.evaluation.score_rows import binned_errors
-from nll_core.report import (
-    ReliabilityPicture,
-    reliability_picture,
-)
+from nll_core.report import ReliabilityPicture
 from nll_core.report.sentences import missing_sentence
 from pages._figures.predictions import on_reliability, reliability
 from pages._figures.predictions_ece import estimator_by_bins, side_by_side
@@ -29,13 +26,15 @@ from pages._lessons.predictions.controls import (
 from pages._lessons.predictions.data import (
     BIN_NUMBERS,
     MOST_SWEPT,
-    Forecast,
     Opened,
     forecast_of,
     kept,
+    kept_apart,
     opening_class,
+    say_nothing,
 )
-from pages._ui import page
+from pages._lessons.predictions.forecasts import EQUAL_WIDTH, picture_in
+from pages._ui import apart, page
 from pages._ui.chart import chart
 from pages._ui.live import Moment, Sweep, sweep
 
@@ -48,20 +47,7 @@ def picture_of(opened: Opened, k: int | None, n_bins: int, cut: str) -> Reliabil
     return kept(
         opened,
         ("reliability", k, n_bins, cut),
-        lambda: picture_in(forecast_of(opened, k), n_bins, cut),
-    )
-
-
-def picture_in(forecast: Forecast, n_bins: int, cut: str) -> ReliabilityPicture:
-    """The reliability of a forecast in so many bins."""
-    return reliability_picture(
-        forecast.p,
-        forecast.happened,
-        forecast.weights,
-        forecast.event,
-        n_bins=n_bins,
-        strategy="uniform" if cut == "equal width" else "quantile",
-        of_class=forecast.of_class,
+        lambda: apart.call(say_nothing, picture_in, forecast_of(opened, k), n_bins, cut),
     )
 
 
@@ -113,13 +99,10 @@ def bins_sweep(opened: Opened, k: int | None, report: ScoreReport | None) -> Swe
 
 def binned_of(opened: Opened, n_bins: int) -> words.Binned:
     """The errors of the predicted class in the bins of the diagram."""
-    forecast = forecast_of(opened, None)
-
-    def make() -> words.Binned:
-        found = binned_errors(forecast.p, forecast.happened, forecast.weights, n_bins)
-        return words.Binned(n_bins, found)
-
-    return kept(opened, ("binned", n_bins), make)
+    right = forecast_of(opened, None)
+    pairs = right.p, right.happened, right.weights
+    found = kept_apart(opened, ("binned", n_bins), binned_errors, *pairs, n_bins)
+    return words.Binned(n_bins, found)
 
 
 def show_scores(opened: Opened, report: ScoreReport) -> Sweeps:
@@ -140,7 +123,9 @@ def show_scores(opened: Opened, report: ScoreReport) -> Sweeps:
     st.header("Every score", anchor=False)
     missing = missing_sentence(opened.predictions.kind)
     page.note(f"{words.scores_note(report)} {missing}".strip())
-    binned = binned_of(opened, CONTROLS["prbins"].value)
+    n_bins = CONTROLS["prbins"].value
+    # In the bins of the report its own errors stand.
+    binned = words.Binned(n_bins, {}) if n_bins == report.n_bins else binned_of(opened, n_bins)
     table = words.scores_table(report, binned)
     page.table(*table, wrap=words.SCORE_WIDTHS, key="predictions_scores")
     return bins_sweep(opened, k, report)
@@ -167,7 +152,7 @@ def show_which_ece(opened: Opened, found: EceReport) -> Sweeps:
             "confidences stay below its end; the stroke is their mean."
         )
         page.sentence(said)
-        picture = picture_of(opened, None, n_bins, "equal width")
+        picture = picture_of(opened, None, n_bins, EQUAL_WIDTH)
         page.formula(*ece_formula(opened, picture), key="ece")
         name = error_words.estimator_name(one)
         chart(
