@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,10 +86,7 @@ class Memory:
 
     def now(self) -> float:
         """Megabytes."""
-        children = " ".join(
-            path.read_text() for path in Path(f"/proc/{self._pid}/task").glob("*/children")
-        )
-        return sum(map(proportional, [str(self._pid), *children.split()])) / MEGABYTE
+        return sum(map(proportional, descendants(str(self._pid)))) / MEGABYTE
 
     def _watch(self) -> None:
         while not self._stopped.wait(0.02):
@@ -100,6 +97,15 @@ class Memory:
         found, self._peak = max(self._peak, self.now()), 0.0
         self.highest = max(self.highest, found)
         return found
+
+
+def descendants(pid: str) -> Iterator[str]:
+    """A process, those that it has started, and those that they have."""
+    yield pid
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            for child in path.read_text().split():
+                yield from descendants(child)
 
 
 def proportional(pid: str) -> int:
