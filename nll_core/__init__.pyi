@@ -237,6 +237,7 @@ from nll_core.likelihoods.gaussian_profile import (
 from nll_core.likelihoods.gaussian_projection import (
     GaussianProjection,
     GaussianProjections,
+    compare_with_gaussian,
     project_onto_gaussian,
 )
 from nll_core.likelihoods.gaussian_tests import (
@@ -355,7 +356,13 @@ from nll_core.scores.decision_cost import (
     threshold_by_cost,
 )
 from nll_core.scores.per_example import ExampleScores, example_scores
-from nll_core.scores.report_search import ReportSearch, play_scoring_game, search_reports
+from nll_core.scores.report_search import (
+    ReportComparison,
+    ReportSearch,
+    compare_with_honesty,
+    play_scoring_game,
+    search_reports,
+)
 from nll_core.scores.risk_coverage import (
     RiskCoverageArea,
     RiskCoverageCurve,
@@ -479,6 +486,7 @@ __all__ = [
     "Predictions",
     "Problem",
     "ReliabilityCurve",
+    "ReportComparison",
     "ReportSearch",
     "RiskCoverageArea",
     "RiskCoverageCurve",
@@ -558,6 +566,8 @@ __all__ = [
     "compare_models",
     "compare_sums",
     "compare_tails",
+    "compare_with_gaussian",
+    "compare_with_honesty",
     "compare_with_mean_minus_observed",
     "confidence_nll_rise",
     "confused_pairs",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -65,6 +65,43 @@ class GaussianProjections:
     reverse: tuple[GaussianProjection, ...]
 
 
+def compare_with_gaussian(mixture: GaussianMixture, mu: float, sigma: float) -> GaussianProjection:
+    """A Gaussian q = N(mu, sigma²) with its divergence from a mixture p both ways, in nats.
+
+    Lower is better; the minimum of each is 0, where the mixture is that Gaussian.
+
+    Parameters
+    ----------
+    mixture : GaussianMixture
+        The target p.
+    mu, sigma : float
+        Mean and standard deviation of q.
+
+    Returns
+    -------
+    GaussianProjection
+        `mu`, `sigma`, `forward_kl` KL(p‖q), `reverse_kl` KL(q‖p).
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `kl_from_mixture`.
+
+    Examples
+    --------
+    >>> target = GaussianMixture((0.5, 0.5), (-4.0, 4.0), (1.0, 1.0))
+    >>> one = compare_with_gaussian(target, -4.0, 1.0)  # on one hump: dear forward, log 2 reverse
+    >>> round(one.forward_kl, 3), round(one.reverse_kl, 3)
+    (15.307, 0.693)
+    """
+    return GaussianProjection(
+        mu=mu,
+        sigma=sigma,
+        forward_kl=float(kl_from_mixture(mixture, mu, sigma)),
+        reverse_kl=float(kl_to_mixture(mixture, mu, sigma)),
+    )
+
+
 def project_onto_gaussian(mixture: GaussianMixture) -> GaussianProjections:
     """The Gaussians closest to a mixture p by KL(p‖q), and by KL(q‖p), in nats.
 
@@ -100,7 +137,7 @@ def project_onto_gaussian(mixture: GaussianMixture) -> GaussianProjections:
     >>> [(round(q.mu, 3), round(q.sigma, 3)) for q in found.reverse]  # one covers both, badly
     [(-4.0, 1.001), (4.0, 1.001), (0.0, 3.473)]
     """
-    forward = _projection(mixture, mixture.mean, mixture.sigma)
+    forward = compare_with_gaussian(mixture, mixture.mean, mixture.sigma)
     found: list[GaussianProjection] = []
     for mu, sigma in _starts(mixture):
         optimum = _descend(mixture, mu, sigma)
@@ -181,19 +218,6 @@ def _power_of_two(at_least: float) -> int:
     return 1 << int(np.ceil(np.log2(at_least)))
 
 
-def _projection(
-    mixture: GaussianMixture, mu: float, sigma: float, converged: bool = True, message: str = ""
-) -> GaussianProjection:
-    return GaussianProjection(
-        mu=mu,
-        sigma=sigma,
-        forward_kl=float(kl_from_mixture(mixture, mu, sigma)),
-        reverse_kl=float(kl_to_mixture(mixture, mu, sigma)),
-        converged=converged,
-        message=message,
-    )
-
-
 def _same(a: GaussianProjection, b: GaussianProjection) -> bool:
     return max(abs(a.mu - b.mu), abs(a.sigma - b.sigma)) < _SAME_OPTIMUM * a.sigma
 
@@ -208,7 +232,7 @@ def _descend(mixture: GaussianMixture, mu: float, sigma: float) -> GaussianProje
         if np.abs(gradient).max() < _SLOPE_TOLERANCE:
             if curvatures[0] < 0:
                 return None
-            return _projection(mixture, float(at[0]), float(np.exp(at[1])))
+            return compare_with_gaussian(mixture, float(at[0]), float(np.exp(at[1])))
         sizes = np.maximum(np.abs(curvatures), _SMALLEST_CURVATURE)
         step = -axes @ ((axes.T @ gradient) / sizes)
         length = min(1.0, _LONGEST_STEP / max(abs(float(step[1])), _SHORTEST_STEP))
@@ -225,7 +249,8 @@ def _descend(mixture: GaussianMixture, mu: float, sigma: float) -> GaussianProje
         return None
     found = float(np.abs(gradient).max()) < np.sqrt(_SLOPE_TOLERANCE)
     message = "" if found else "the descent stopped before its slope was 0"
-    return _projection(mixture, float(at[0]), float(np.exp(at[1])), found, message)
+    reached = compare_with_gaussian(mixture, float(at[0]), float(np.exp(at[1])))
+    return replace(reached, converged=found, message=message)
 
 
 def _slopes(mixture: GaussianMixture, mu: float, sigma: float) -> tuple[Float64Array, Float64Array]:

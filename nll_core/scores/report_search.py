@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,21 +11,82 @@ from numpy.typing import NDArray
 from nll_core._validation import count, fraction
 from nll_core.scores.scoring_rules import (
     ScoringRule,
+    expected_score,
     score_of_each_outcome,
     score_regret,
     two_outcomes,
 )
+
+# A score sums numbers of up to 1: smaller differences are its rounding.
+_ROUNDING: Final = 4 * np.finfo(np.float64).eps
+
+
+@dataclass(frozen=True)
+class ReportComparison:
+    """A report of a binary event of probability `q` beside the honest one, by one scoring rule.
+
+    `score` and `honest_score` are expected scores; `gain` is the first less the second, 0 where
+    only rounding parts them.
+    """
+
+    rule: ScoringRule
+    q: float
+    report: float
+    score: float
+    honest_score: float
+    gain: float
+
+
+def compare_with_honesty(q: float, report: float, *, rule: ScoringRule) -> ReportComparison:
+    """What a report of a binary event is paid on average, and what the honest report q is.
+
+    Higher is better; honesty is the best under a proper rule.
+
+    Parameters
+    ----------
+    q, report : float
+        True and reported probability of the event.
+    rule : {"log", "brier", "spherical", "linear", "zero-one"}
+        The scoring rule; see `score_of_each_outcome`.
+
+    Returns
+    -------
+    ReportComparison
+        `score`, `honest_score` and `gain` in the unit of the rule, and the arguments.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For arguments out of range.
+
+    Examples
+    --------
+    >>> lie = compare_with_honesty(0.7, 1.0, rule="linear")
+    >>> round(lie.score, 4), round(lie.honest_score, 4), round(lie.gain, 4)
+    (0.7, 0.58, 0.12)
+    """
+    truth, told = two_outcomes(fraction(q, "q")), two_outcomes(fraction(report, "report"))
+    gain = -float(score_regret(truth, told, rule=rule))
+    return ReportComparison(
+        rule=rule,
+        q=q,
+        report=report,
+        score=float(expected_score(truth, told, rule=rule)),
+        honest_score=float(expected_score(truth, truth, rule=rule)),
+        gain=gain if abs(gain) > _ROUNDING else 0.0,
+    )
 
 
 @dataclass(frozen=True)
 class ReportSearch:
     """The best of `n_reports` reports of a binary event, and what it gains over the honest one.
 
-    `report` is the best report closest to the truth; `lowest` and `highest` bound all that are as
-    good. `gain` is 0 where nothing beats honesty.
+    `report` is the best report closest to the truth, `score` its expected score; `lowest` and
+    `highest` bound all that are as good. `gain` is 0 where nothing beats honesty.
     """
 
     report: float
+    score: float
     gain: float
     lowest: float
     highest: float
@@ -46,7 +108,7 @@ def search_reports(q: float, *, rule: ScoringRule, n_reports: int = 1001) -> Rep
     Returns
     -------
     ReportSearch
-        `report`, `gain` (expected, over honesty), `lowest`, `highest`, `n_reports`.
+        `report`, `score` (expected), `gain` (over honesty), `lowest`, `highest`, `n_reports`.
 
     Raises
     ------
@@ -69,12 +131,13 @@ def search_reports(q: float, *, rule: ScoringRule, n_reports: int = 1001) -> Rep
     grid = np.linspace(0.0, 1.0, count(n_reports, "n_reports", minimum=2))
     reports = np.append(grid, truth)
     gains = -np.asarray(score_regret(two_outcomes(truth), two_outcomes(reports), rule=rule))
-    # The linear score is flat at q = ½ but for the rounding of sums of numbers up to 1.
-    best = reports[gains >= gains.max() - 4 * np.finfo(np.float64).eps]
+    # The linear score is flat at q = ½.
+    best = reports[gains >= gains.max() - _ROUNDING]
     report = float(best[np.argmin(np.abs(best - truth))])
     gain = -float(score_regret(two_outcomes(truth), two_outcomes(report), rule=rule))
     return ReportSearch(
         report=report,
+        score=float(expected_score(two_outcomes(truth), two_outcomes(report), rule=rule)),
         gain=gain + 0.0,
         lowest=float(best.min()),
         highest=float(best.max()),

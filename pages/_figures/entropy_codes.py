@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nll_core import CodeComparison
@@ -18,13 +18,14 @@ from pages._figures.style import (
     STATE_SYMBOL,
     STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
+    below,
     label,
+    labels,
     line,
     marks,
-    moving,
     state_mark,
 )
 
@@ -38,81 +39,104 @@ ROWS: Final = ("model p", "p in whole bits", "uniform guess", "p = q")
 MODEL_ROW, WHOLE_ROW = 0, 1
 ROW_PLACES: Final = np.arange(len(ROWS), dtype=float)[::-1]
 ROW_WIDTH: Final = 0.46
-
-
 # Above the longest finite code: where a bar without end is cut off, and the axis ends.
 CUT: Final = 0.4
 ROOM: Final = 1.5
 
 
-def top_in_bits(longest: float) -> float:
-    """Where an axis of mean code lengths ends if the longest finite code has `longest` bits."""
-    return longest + CUT
-
-
-def code_bars(names: list[str], codes: CodeComparison, longest: float) -> go.Figure:
+def code_bars(names: Sequence[str], codes: CodeComparison, longest: float) -> Drawing:
     """The shares of the truth q and the model p, and below them what each outcome costs in bits."""
-    count = len(names)
-    top = longest + ROOM
-    traces = [
-        label(-0.5, 1.16, "▨ truth q", TRUTH, position="bottom right"),
-        label(count - 0.5, 1.16, "■ model p", MODEL, position="bottom left"),
-        label(-0.5, top, "▨ ideal, −log₂ q", TRUTH, position="bottom right") | {"yaxis": "y2"},
-        label(count - 0.5, top, "■ the model's, −log₂ p", MODEL, position="bottom left")
-        | {"yaxis": "y2"},
-        *on_code_bars(codes, longest),
-    ]
-    return figure(
-        traces,
-        axis(
+    count, cut, top = len(names), longest + CUT, longest + ROOM
+    places = np.arange(count, dtype=float)
+    left, right = places - BAR_WIDTH / 2, places + BAR_WIDTH / 2
+    ideal, own = np.minimum(codes.ideal_lengths, cut), np.minimum(codes.model_lengths, cut)
+
+    def still() -> Iterator[Trace]:
+        for y, truth, model, on in (
+            (1.16, "▨ truth q", "■ model p", "y"),
+            (top, "▨ ideal, −log₂ q", "■ the model's, −log₂ p", "y2"),
+        ):
+            ends = [
+                (-0.5, y, truth, TRUTH, "bottom right"),
+                (count - 0.5, y, model, MODEL, "bottom left"),
+            ]
+            yield labels(ends, yaxis=on)
+
+    return Drawing(
+        marks={
+            "truth bars": _bars(left, codes.p, TRUTH, "truth"),
+            "model bars": _bars(right, codes.q, MODEL, "model"),
+            "ideal bars": _bars(left, ideal, TRUTH, "ideal", on="y2"),
+            "lengths bars": _bars(right, own, MODEL, "lengths", on="y2"),
+            "truth numbers": _words(left, codes.p, _shares(codes.p)),
+            "model numbers": _words(right, codes.q, _shares(codes.q)),
+            "ideal numbers": _words(left, ideal, _lengths(codes.ideal_lengths), on="y2"),
+            "length numbers": _words(right, own, _lengths(codes.model_lengths), on="y2"),
+            "truth marks": _diamonds(left, codes.p, "truth marks"),
+            "model marks": _diamonds(right, codes.q, "model marks"),
+        },
+        still=still,
+        x=axis(
             "outcome",
             range=[-0.5, count - 0.5],
             tickvals=list(range(count)),
-            ticktext=names,
+            ticktext=list(names),
             anchor="y2",
             showgrid=False,
         ),
-        axis(
+        y=axis(
             "probability", range=[0.0, 1.16], domain=[0.54, 1.0], tickvals=[0, 0.25, 0.5, 0.75, 1]
         ),
         height=560,
-        yaxis2=axis("code length (bits)", range=[0.0, top], domain=[0.0, 0.48]),
-        barmode="overlay",
+        layout={
+            "yaxis2": axis("code length (bits)", range=[0.0, top], domain=[0.0, 0.48]),
+            "barmode": "overlay",
+        },
     )
 
 
-def on_code_bars(codes: CodeComparison, longest: float) -> list[Trace]:
-    """All that moves with the two distributions: bars, numbers, the diamonds to take hold of."""
-    places = np.arange(codes.p.size, dtype=float)
-    left, right = places - BAR_WIDTH / 2, places + BAR_WIDTH / 2
-    top = top_in_bits(longest)
-    return [
-        _bars(left, codes.p, TRUTH, "truth", hatched=True),
-        _bars(right, codes.q, MODEL, "model"),
-        _bars(left, np.minimum(codes.ideal_lengths, top), TRUTH, "ideal", hatched=True, y="y2"),
-        _bars(right, np.minimum(codes.model_lengths, top), MODEL, "lengths", y="y2"),
-        _numbers(left, codes.p, [f"{v:.3f}<br> " for v in codes.p], "truth numbers"),
-        _numbers(right, codes.q, [f"{v:.3f}<br> " for v in codes.q], "model numbers"),
-        _lengths(left, codes.ideal_lengths, top, "ideal numbers"),
-        _lengths(right, codes.model_lengths, top, "length numbers"),
-        _diamonds(left, codes.p, "truth marks"),
-        _diamonds(right, codes.q, "model marks"),
-    ]
-
-
-def stacked_bits(codes: CodeComparison, longest: float) -> go.Figure:
+def stacked_bits(codes: CodeComparison, longest: float) -> Drawing:
     """Cross-entropy as entropy and divergence: four codes for the same truth, on the same floor."""
-    top = top_in_bits(longest)
-    traces = [
-        label(0.0, 3.98, "▨ entropy", TRUTH, position="middle right"),
-        label(0.5 * top, 3.98, "■ divergence", MODEL, position="middle center"),
-        label(top, 3.98, "■ rounding", REFERENCE, position="middle left"),
-        *on_stacked_bits(codes, longest),
-    ]
-    return figure(
-        traces,
-        axis("mean code length (bits per outcome)", range=[0.0, top]),
-        axis(
+    top = longest + CUT
+    floor = codes.entropy
+    uniform = math.log2(codes.p.size)
+    parts = np.array([codes.divergence, codes.divergence, max(uniform - floor, 0.0), 0.0])
+    rounding = codes.whole_mean - codes.cross_entropy if math.isfinite(codes.whole_mean) else 0.0
+    shown = np.minimum(parts, top - floor)
+    cost = codes.cross_entropy
+
+    def still() -> Iterator[Trace]:
+        yield labels(
+            [
+                (0.0, 3.98, "▨ entropy", TRUTH, "middle right"),
+                (0.5 * top, 3.98, "■ divergence", MODEL, "middle center"),
+                (top, 3.98, "■ rounding", REFERENCE, "middle left"),
+            ]
+        )
+
+    side = "middle left" if floor > 0.5 * top else "middle right"
+    return Drawing(
+        marks={
+            "floor parts": _flat(np.zeros(4), np.full(4, floor), TRUTH, "floor parts"),
+            "divergences": _flat(np.full(4, floor), shown, MODEL, "divergences"),
+            "rounding": _flat(
+                floor + shown, rounding * np.eye(4)[WHOLE_ROW], REFERENCE, "rounding"
+            ),
+            "floor": line(
+                [floor, floor], [-0.5, 3.7], OPTIMUM, "floor", dash="dash", hoverinfo="skip"
+            ),
+            "floor words": label(floor, -0.78, f"floor {_bits(floor)}", OPTIMUM, position=side),
+            "totals": _totals([cost, codes.whole_mean, uniform, floor], top),
+            STATE_TRACE: state_mark(
+                min(cost, top),
+                float(ROW_PLACES[MODEL_ROW]),
+                f"cross-entropy {_bits(cost)}",
+                cliponaxis=False,
+            ),
+        },
+        still=still,
+        x=axis("mean code length (bits per outcome)", range=[0.0, top]),
+        y=axis(
             "code made for",
             range=[-1.15, 4.25],
             tickvals=ROW_PLACES.tolist(),
@@ -120,133 +144,83 @@ def stacked_bits(codes: CodeComparison, longest: float) -> go.Figure:
             showgrid=False,
         ),
         height=400,
-        barmode="overlay",
+        layout={"barmode": "overlay"},
     )
 
 
-def on_stacked_bits(codes: CodeComparison, longest: float) -> list[Trace]:
-    """All that moves: three parts of each stack, what they say, the floor and the present state."""
-    top = top_in_bits(longest)
-    floor = codes.entropy
-    uniform = math.log2(codes.p.size)
-    parts = np.array([codes.divergence, codes.divergence, max(uniform - floor, 0.0), 0.0])
-    totals = [codes.cross_entropy, codes.whole_mean, uniform, floor]
-    rounding = codes.whole_mean - codes.cross_entropy if math.isfinite(codes.whole_mean) else 0.0
-    beyond = top - floor
-    shown = np.minimum(parts, beyond)
-    finite = math.isfinite(codes.cross_entropy)
+def _totals(totals: Sequence[float], top: float) -> Trace:
+    """What the rows come to, at their ends; on the bar's upper edge where there is no room beyond
+    its end or the present state is there."""
     ends = [min(total, top) for total in totals]
-    # On the bar's upper edge, where there is no room beyond its end or the present state is there.
-    sides = ["middle left" if end > 0.75 * top else "middle right" for end in ends]
-    words = [
-        f"{_bits(total)}  " if side == "middle left" else f"  {_bits(total)}"
-        for total, side in zip(totals, sides, strict=True)
-    ]
-    heights = [
-        place + (0.4 if row == MODEL_ROW or sides[row] == "middle left" else 0.0)
-        for row, place in enumerate(ROW_PLACES.tolist())
-    ]
-    mark = state_mark(
-        codes.cross_entropy if finite else top,
-        float(ROW_PLACES[MODEL_ROW]),
-        f"cross-entropy {_bits(codes.cross_entropy)}",
-        cliponaxis=False,
-    )
-    return [
-        _flat(np.zeros(4), np.full(4, floor), TRUTH, "floor parts", hatched=True),
-        _flat(np.full(4, floor), shown, MODEL, "divergences"),
-        _flat(floor + shown, rounding * np.eye(4)[WHOLE_ROW], REFERENCE, "rounding"),
-        moving(
-            line([floor, floor], [-0.5, 3.7], OPTIMUM, "floor", dash="dash", hoverinfo="skip"),
-            "floor",
-        ),
-        moving(
-            label(
-                floor,
-                -0.78,
-                f"floor {_bits(floor)}",
-                OPTIMUM,
-                position="middle left" if floor > 0.5 * top else "middle right",
-            ),
-            "floor words",
-        ),
-        moving(
-            {
-                "type": "scatter",
-                "x": ends,
-                "y": heights,
-                "text": words,
-                "mode": "text",
-                "textposition": sides,
-                "textfont": {"size": 13},
-                "hoverinfo": "skip",
-                "cliponaxis": False,
-            },
-            "totals",
-        ),
-        moving(mark, STATE_TRACE),
-    ]
+    inside = [end > 0.75 * top for end in ends]
+    raised = [within or row == MODEL_ROW for row, within in enumerate(inside)]
+    return {
+        "type": "scatter",
+        "x": ends,
+        "y": (ROW_PLACES + 0.4 * np.array(raised)).tolist(),
+        "text": [
+            f"{_bits(total)}  " if within else f"  {_bits(total)}"
+            for total, within in zip(totals, inside, strict=True)
+        ],
+        "mode": "text",
+        "textposition": ["middle left" if within else "middle right" for within in inside],
+        "textfont": {"size": 13},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
 
 
 def _bits(value: float) -> str:
     return f"{value:.3f} bits" if math.isfinite(value) else "∞ bits"
 
 
-def _marker(colour: str, hatched: bool) -> dict[str, Any]:
-    pattern = {"pattern": {"shape": "/", "size": 7, "solidity": 0.45}} if hatched else {}
-    return {"color": colour, **pattern}
+def _shares(values: Float64Array) -> list[str]:
+    return [f"{v:.3f}<br> " if len(values) <= MOST_NUMBERED else "" for v in values]
+
+
+def _lengths(values: Float64Array) -> list[str]:
+    few = len(values) <= MOST_NUMBERED
+    return ["∞" if math.isinf(v) else f"{v:.2f}" if few else "" for v in values]
+
+
+def _marker(colour: str) -> dict[str, Any]:
+    hatched = {"pattern": {"shape": "/", "size": 7, "solidity": 0.45}} if colour == TRUTH else {}
+    return {"color": colour, **hatched}
 
 
 def _bars(
-    x: Float64Array,
-    heights: Float64Array,
-    colour: str,
-    key: str,
-    *,
-    hatched: bool = False,
-    y: str = "y",
+    x: Float64Array, heights: Float64Array, colour: str, name: str, *, on: str = "y"
 ) -> Trace:
-    trace = {
+    return {
         "type": "bar",
         "x": x.tolist(),
         "y": heights.tolist(),
         "width": BAR_WIDTH,
-        "marker": _marker(colour, hatched),
-        "name": key,
-        "yaxis": y,
-        "hovertemplate": f"{key}: %{{y:.4g}}<extra></extra>",
+        "marker": _marker(colour),
+        "name": name,
+        "yaxis": on,
+        "hovertemplate": f"{name}: %{{y:.4g}}<extra></extra>",
     }
-    return moving(trace, f"{key} bars")
 
 
-def _flat(
-    base: Float64Array, lengths: Float64Array, colour: str, key: str, *, hatched: bool = False
-) -> Trace:
-    trace = {
-        "type": "bar",
-        "orientation": "h",
-        "y": ROW_PLACES.tolist(),
-        "x": lengths.tolist(),
-        "base": base.tolist(),
-        "width": ROW_WIDTH,
-        "marker": _marker(colour, hatched),
-        "name": key,
-        "hovertemplate": f"{key}: %{{x:.4g}} bits<extra></extra>",
-    }
-    return moving(trace, key, below=True)
+def _flat(base: Float64Array, lengths: Float64Array, colour: str, name: str) -> Trace:
+    return below(
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": ROW_PLACES.tolist(),
+            "x": lengths.tolist(),
+            "base": base.tolist(),
+            "width": ROW_WIDTH,
+            "marker": _marker(colour),
+            "name": name,
+            "hovertemplate": f"{name}: %{{x:.4g}} bits<extra></extra>",
+        }
+    )
 
 
-def _numbers(x: Float64Array, y: Float64Array, text: list[str], key: str) -> Trace:
-    """What bars say in numbers, where there is room for that."""
-    if len(x) > MOST_NUMBERED:
-        text = [""] * len(x)
-    return _words(x, y, text, key)
-
-
-def _words(
-    x: Float64Array, y: Float64Array, text: list[str], key: str, axis_name: str = "y"
-) -> Trace:
-    trace = {
+def _words(x: Float64Array, y: Float64Array, text: list[str], *, on: str = "y") -> Trace:
+    return {
         "type": "scatter",
         "x": x.tolist(),
         "y": y.tolist(),
@@ -255,27 +229,18 @@ def _words(
         "textposition": "top center",
         "textfont": {"size": NUMBER_SIZE},
         "hoverinfo": "skip",
-        "yaxis": axis_name,
+        "yaxis": on,
     }
-    return moving(trace, key)
 
 
-def _lengths(x: Float64Array, lengths: Float64Array, top: float, key: str) -> Trace:
-    """A code's lengths in numbers; what has no code stands where its bar is cut off."""
-    few = len(x) <= MOST_NUMBERED
-    text = ["∞" if math.isinf(v) else f"{v:.2f}" if few else "" for v in lengths]
-    return _words(x, np.minimum(lengths, top), text, key, "y2")
-
-
-def _diamonds(x: Float64Array, y: Float64Array, key: str) -> Trace:
-    trace = marks(
+def _diamonds(x: Float64Array, y: Float64Array, name: str) -> Trace:
+    return marks(
         x.tolist(),
         y.tolist(),
         STATE,
-        key,
+        name,
         symbol=STATE_SYMBOL,
         size=12,
         hovertemplate="%{y:.4g}<extra></extra>",
         cliponaxis=False,
     )
-    return moving(trace, key)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from nll_core import (
+    ReportComparison,
     ReportSearch,
     ScoringRule,
     expected_score,
-    play_scoring_game,
     score_regret,
     two_outcomes,
 )
@@ -25,13 +25,11 @@ from pages._figures.style import (
     STATE,
     STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
-    label,
     labels,
     line,
-    moving,
     optimum_mark,
     state_mark,
 )
@@ -40,30 +38,7 @@ Float64Array = NDArray[np.float64]
 
 STRICT: Final[tuple[ScoringRule, ...]] = ("log", "brier", "spherical")
 OTHERS: Final[tuple[ScoringRule, ...]] = ("linear", "zero-one")
-COLOURS: Final = {
-    "log": MODEL,
-    "brier": GRADIENT,
-    "spherical": "#000007",
-    "linear": "#000008",
-    "zero-one": "#000009",
-}
-NAMES: Final = {
-    "log": "log score",
-    "brier": "Brier score",
-    "spherical": "spherical score",
-    "linear": "linear score",
-    "zero-one": "0–1 score",
-}
-UNITS: Final = {"log": "nats"}
-# What an expected score can be at a report that is shown, for beliefs that can be chosen.
-RANGES: Final = {
-    "log": (-4.2, 0.3),
-    "brier": (-2.1, 0.25),
-    "spherical": (-0.05, 1.12),
-    "linear": (-0.05, 1.12),
-    "zero-one": (-0.05, 1.12),
-}
-GAIN_RANGE: Final = (-0.6, 0.75)
+RULES: Final = (*STRICT, *OTHERS)
 # Fine at both ends, where the log score falls without bound.
 LOG_GRID: Final = np.concatenate(
     [
@@ -73,104 +48,85 @@ LOG_GRID: Final = np.concatenate(
     ]
 )
 SMOOTH_GRID: Final = np.linspace(0.0, 1.0, 31)
-GRIDS: Final = {
-    "log": LOG_GRID,
-    "brier": SMOOTH_GRID,
-    "spherical": SMOOTH_GRID,
-    "linear": np.array([0.0, 1.0]),
-    # A jump at ½, where the two outcomes tie.
-    "zero-one": np.array([0.0, 0.5 - 1e-9, 0.5 + 1e-9, 1.0]),
-}
 ROUNDS: Final = 400
 KEPT_ROUNDS: Final = np.unique(np.linspace(0, ROUNDS, 101).astype(int))
-LEADS: Final = {"log": 60.0, "brier": 40.0, "spherical": 20.0, "linear": 40.0, "zero-one": 60.0}
+
+
+class Look(NamedTuple):
+    """How a rule is drawn: its name, unit and colour; what an expected score can be at a report
+    that is shown, for beliefs that can be chosen; where it is worked out; how far a lead goes."""
+
+    name: str
+    unit: str
+    colour: str
+    range: tuple[float, float]
+    grid: Float64Array
+    lead: float
+
+
+LOOKS: Final[dict[ScoringRule, Look]] = {
+    "log": Look("log score", " (nats)", MODEL, (-4.2, 0.3), LOG_GRID, 60.0),
+    "brier": Look("Brier score", "", GRADIENT, (-2.1, 0.25), SMOOTH_GRID, 40.0),
+    "spherical": Look("spherical score", "", "#000007", (-0.05, 1.12), SMOOTH_GRID, 20.0),
+    "linear": Look("linear score", "", "#000008", (-0.05, 1.12), np.array([0.0, 1.0]), 40.0),
+    # A jump at ½, where the two outcomes tie.
+    "zero-one": Look(
+        "0–1 score",
+        "",
+        "#000009",
+        (-0.05, 1.12),
+        np.array([0.0, 0.5 - 1e-9, 0.5 + 1e-9, 1.0]),
+        60.0,
+    ),
+}
+GAIN_RANGE: Final = (-0.6, 0.75)
 PANELS: Final = ((0.72, 1.0), (0.36, 0.64), (0.0, 0.28))
 Y_AXES: Final = ("y", "y2", "y3")
 GAINS: Final = 2  # the place of the panel of gains
+GAIN_NAMES: Final = [
+    (0.01, 0.68 - 0.12 * i, LOOKS[rule].name, LOOKS[rule].colour, "middle right")
+    for i, rule in enumerate(RULES)
+]
 
 
 def scores_figure(
-    rules: tuple[ScoringRule, ...], q: float, r: float, found: Mapping[ScoringRule, ReportSearch]
-) -> go.Figure:
+    rules: tuple[ScoringRule, ...],
+    reports: Mapping[ScoringRule, ReportComparison],
+    best: Mapping[ScoringRule, ReportSearch],
+) -> Drawing:
     """A panel for each rule, its expected score against the report; last of two, the gains."""
-    layout: dict[str, Any] = {}
-    for place, rule in enumerate(rules):
-        unit = f" ({UNITS[rule]})" if rule in UNITS else ""
-        layout[_layout_name(place)] = axis(
-            f"{NAMES[rule]}{unit}", range=RANGES[rule], domain=PANELS[place]
+    panels = {
+        _layout_name(place): axis(
+            LOOKS[rule].name + LOOKS[rule].unit, range=LOOKS[rule].range, domain=PANELS[place]
         )
-    traces = [*on_belief(rules, q, found), *on_report(rules, q, r)]
+        for place, rule in enumerate(rules)
+    }
+    found: dict[str, Trace] = {}
+    for place, rule in enumerate(rules):
+        found |= _panel(reports[rule], best[rule], Y_AXES[place])
+    for place, rule in enumerate(rules):
+        found[state_of(rule)] = _present(reports[rule], Y_AXES[place])
     if rules == OTHERS:
-        layout[_layout_name(GAINS)] = axis(
+        panels[_layout_name(GAINS)] = axis(
             "gain over honesty", range=GAIN_RANGE, domain=PANELS[GAINS], zeroline=True
         )
-        names = [
-            (0.01, 0.68 - 0.12 * i, NAMES[rule], COLOURS[rule], "middle right")
-            for i, rule in enumerate((*STRICT, *OTHERS))
-        ]
-        small = {"size": 11, "color": [colour for *_, colour, _ in names]}
-        traces.append(labels(names, yaxis=Y_AXES[GAINS], textfont=small))
-        traces += [*on_gains(q), present_report(r)]
-    y = layout.pop("yaxis")
-    return figure(
-        traces,
-        axis("report r", range=[-0.02, 1.02], anchor=Y_AXES[-1]),
-        y,
+        at = reports[rules[0]]
+        found |= _gains(at.q) | {"present report": _upright(at.report, GAIN_RANGE, STATE, "report")}
+        found["present report"]["yaxis"] = Y_AXES[GAINS]
+
+    def still() -> Iterator[Trace]:
+        if rules == OTHERS:
+            small = {"size": 11, "color": [colour for *_, colour, _ in GAIN_NAMES]}
+            yield labels(GAIN_NAMES, yaxis=Y_AXES[GAINS], textfont=small)
+
+    return Drawing(
+        marks=found,
+        still=still,
+        x=axis("report r", range=[-0.02, 1.02], anchor=Y_AXES[-1]),
+        y=panels.pop("yaxis"),
         height=640,
-        **layout,
+        layout=panels,
     )
-
-
-def on_belief(
-    rules: tuple[ScoringRule, ...], q: float, found: Mapping[ScoringRule, ReportSearch]
-) -> list[Trace]:
-    """What moves with q in the panels of the rules: the curves, honesty, and the best report."""
-    traces = []
-    for place, rule in enumerate(rules):
-        y_axis = {"yaxis": Y_AXES[place]}
-        search = found[rule]
-        best = float(_expected(q, search.report, rule))
-        # Only where more than one report is the best.
-        span = [search.lowest, search.highest] if search.highest - search.lowest > 1e-6 else []
-        traces += [
-            moving(
-                line([q, q], [*RANGES[rule]], TRUTH, "honest report", dash="dot", width=2, **y_axis)
-                | {"hoverinfo": "skip"},
-                f"honest {rule}",
-            ),
-            moving(
-                line(
-                    GRIDS[rule],
-                    _expected(q, GRIDS[rule], rule),
-                    COLOURS[rule],
-                    NAMES[rule],
-                    hovertemplate="r = %{x:.3g}: %{y:.4g}<extra></extra>",
-                    **y_axis,
-                ),
-                f"curve {rule}",
-            ),
-            moving(
-                line(span, [best] * len(span), OPTIMUM, "all as good", width=7, **y_axis)
-                | {"hoverinfo": "skip", "opacity": 0.5},
-                f"as good {rule}",
-            ),
-            moving(
-                optimum_mark(search.report, best, f"best report {search.report:g}", **y_axis),
-                f"best {rule}",
-            ),
-        ]
-    return traces
-
-
-def on_report(rules: tuple[ScoringRule, ...], q: float, r: float) -> list[Trace]:
-    """The present report in the panels of the rules; one far below a panel stands on its edge."""
-    traces = []
-    for place, rule in enumerate(rules):
-        here = float(_expected(q, r, rule))
-        shown = max(here, RANGES[rule][0])
-        mark = state_mark(r, shown, f"r = {r:g}: {here:.4g}", yaxis=Y_AXES[place], cliponaxis=False)
-        traces.append(moving(mark, state_of(rule)))
-    return traces
 
 
 def state_of(rule: ScoringRule) -> str:
@@ -178,90 +134,123 @@ def state_of(rule: ScoringRule) -> str:
     return STATE_TRACE if rule in (STRICT[0], OTHERS[0]) else f"state {rule}"
 
 
-def on_gains(q: float) -> list[Trace]:
-    """What moves with q in the panel of gains: five curves, and honesty at 0."""
-    traces = [
-        moving(
-            line(
-                GRIDS[rule],
-                -np.asarray(score_regret(two_outcomes(q), two_outcomes(GRIDS[rule]), rule=rule)),
-                COLOURS[rule],
-                NAMES[rule],
-                width=2,
-                yaxis=Y_AXES[GAINS],
-                hovertemplate=f"r = %{{x:.3g}}: {NAMES[rule]} %{{y:+.4g}}<extra></extra>",
-            ),
-            f"gain {rule}",
+def _panel(at: ReportComparison, best: ReportSearch, on: str) -> dict[str, Trace]:
+    """A rule's curve, honesty, and the best report."""
+    rule, look = at.rule, LOOKS[at.rule]
+    # Only where more than one report is the best.
+    span = [best.lowest, best.highest] if best.highest - best.lowest > 1e-6 else []
+    marks: dict[str, Trace] = {
+        f"honest {rule}": _upright(at.q, look.range, TRUTH, "honest report"),
+        f"curve {rule}": line(
+            look.grid,
+            _scores(at.q, rule),
+            look.colour,
+            look.name,
+            hovertemplate="r = %{x:.3g}: %{y:.4g}<extra></extra>",
+        ),
+        f"as good {rule}": line(
+            span,
+            [best.score] * len(span),
+            OPTIMUM,
+            "all as good",
+            width=7,
+            opacity=0.5,
+            hoverinfo="skip",
+        ),
+        f"best {rule}": optimum_mark(best.report, best.score, f"best report {best.report:g}"),
+    }
+    return {name: trace | {"yaxis": on} for name, trace in marks.items()}
+
+
+def _present(at: ReportComparison, on: str) -> Trace:
+    """The present report; one far below its panel stands on the edge."""
+    shown = max(at.score, LOOKS[at.rule].range[0])
+    said = f"r = {at.report:g}: {at.score:.4g}"
+    return state_mark(at.report, shown, said, yaxis=on, cliponaxis=False)
+
+
+def _upright(x: float, reach: tuple[float, float], colour: str, name: str) -> Trace:
+    return line([x, x], [*reach], colour, name, dash="dot", width=2, hoverinfo="skip")
+
+
+def _gains(q: float) -> dict[str, Trace]:
+    """Five curves, and honesty at 0."""
+    on = {"yaxis": Y_AXES[GAINS]}
+    curves = {
+        f"gain {rule}": line(
+            LOOKS[rule].grid,
+            _gained(q, rule),
+            LOOKS[rule].colour,
+            LOOKS[rule].name,
+            width=2,
+            hovertemplate=f"r = %{{x:.3g}}: {LOOKS[rule].name} %{{y:+.4g}}<extra></extra>",
+            **on,
         )
-        for rule in (*STRICT, *OTHERS)
-    ]
-    return [*traces, moving(optimum_mark(q, 0.0, "honesty", yaxis=Y_AXES[GAINS]), "honesty")]
+        for rule in RULES
+    }
+    return {**curves, "honesty": optimum_mark(q, 0.0, "honesty", **on)}
 
 
-def present_report(r: float) -> Trace:
-    """The present report across the panel of gains."""
-    ruler = line([r, r], [*GAIN_RANGE], STATE, "report", dash="dot", width=2, yaxis=Y_AXES[GAINS])
-    return moving(ruler | {"hoverinfo": "skip"}, "present report")
-
-
-def game_figure(q: float, r: float, rule: ScoringRule, seed: int) -> go.Figure:
+def game_figure(at: ReportComparison, played: Float64Array) -> Drawing:
     """How far the report is ahead of honesty after each round, and where that tends."""
-    unit = f" ({UNITS[rule]})" if rule in UNITS else ""
-    top = LEADS[rule]
-    return figure(
-        [
-            label(4, 0.9 * top, "ahead of the honest report", REFERENCE, position="middle right"),
-            label(4, -0.9 * top, "behind it", REFERENCE, position="middle right"),
-            label(ROUNDS, 0.9 * top, "┄ expected", OPTIMUM, position="middle left"),
-            *on_game(q, r, rule, seed),
-        ],
-        axis("rounds played", range=[0, 1.02 * ROUNDS]),
-        axis(f"lead by the {NAMES[rule]}{unit}", range=[-top, top], zeroline=True),
-        height=300,
-    )
-
-
-def on_game(q: float, r: float, rule: ScoringRule, seed: int) -> list[Trace]:
-    """All that moves in the game: the lead by chance, and the lead to be expected."""
-    played = play_scoring_game(q, r, rule=rule, n_rounds=ROUNDS, seed=seed)
+    look = LOOKS[at.rule]
+    top = look.lead
     lead = np.append(0.0, played)[KEPT_ROUNDS]
     # A lead of −∞ has left the plot for good.
     alive = np.isfinite(lead)
     rounds, lead = KEPT_ROUNDS[alive].tolist(), lead[alive].tolist()
-    gain = -float(score_regret(two_outcomes(q), two_outcomes(r), rule=rule))
-    tends = [0, ROUNDS * gain] if np.isfinite(gain) else []
-    return [
-        moving(
-            line([0, ROUNDS][: len(tends)], tends, OPTIMUM, "expected lead", dash="dash")
-            | {"hoverinfo": "skip"},
-            "expected lead",
-        ),
-        moving(
-            line(
+    tends = [0, ROUNDS * at.gain] if np.isfinite(at.gain) else []
+
+    def still() -> Iterator[Trace]:
+        yield labels(
+            [
+                (4, 0.9 * top, "ahead of the honest report", REFERENCE, "middle right"),
+                (4, -0.9 * top, "behind it", REFERENCE, "middle right"),
+                (ROUNDS, 0.9 * top, "┄ expected", OPTIMUM, "middle left"),
+            ]
+        )
+
+    return Drawing(
+        marks={
+            "expected lead": line(
+                [0, ROUNDS][: len(tends)],
+                tends,
+                OPTIMUM,
+                "expected lead",
+                dash="dash",
+                hoverinfo="skip",
+            ),
+            "lead": line(
                 rounds,
                 lead,
-                COLOURS[rule],
+                look.colour,
                 "lead",
                 hovertemplate="after %{x} rounds: %{y:+.4g}<extra></extra>",
             ),
-            "lead",
-        ),
-        # A lead that has left the plot stands on its edge.
-        moving(
-            state_mark(
+            # A lead that has left the plot stands on its edge.
+            STATE_TRACE: state_mark(
                 rounds[-1],
-                float(np.clip(lead[-1], -LEADS[rule], LEADS[rule])),
+                float(np.clip(lead[-1], -top, top)),
                 f"lead {lead[-1]:+.4g}",
                 cliponaxis=False,
             ),
-            STATE_TRACE,
-        ),
-    ]
+        },
+        still=still,
+        x=axis("rounds played", range=[0, 1.02 * ROUNDS]),
+        y=axis(f"lead by the {look.name}{look.unit}", range=[-top, top], zeroline=True),
+        height=300,
+    )
 
 
 def _layout_name(place: int) -> str:
     return Y_AXES[place].replace("y", "yaxis")
 
 
-def _expected(q: float, reports: ArrayLike, rule: ScoringRule) -> Float64Array:
-    return np.asarray(expected_score(two_outcomes(q), two_outcomes(reports), rule=rule))
+@lru_cache(256)
+def _scores(q: float, rule: ScoringRule) -> Any:
+    return expected_score(two_outcomes(q), two_outcomes(LOOKS[rule].grid), rule=rule)
+
+
+@lru_cache(256)
+def _gained(q: float, rule: ScoringRule) -> Float64Array:
+    return -np.asarray(score_regret(two_outcomes(q), two_outcomes(LOOKS[rule].grid), rule=rule))

@@ -1,122 +1,95 @@
-"""Forward and reverse KL: what the view shows, and all of it that moves with each control."""
+"""Forward and reverse KL: the view, and what it says."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
 
-import streamlit as st
+import numpy as np
 
 from nll_core import (
     GaussianMixture,
     GaussianProjection,
     GaussianProjections,
+    compare_with_gaussian,
     kl_from_mixture,
     kl_to_mixture,
     project_onto_gaussian,
 )
-from pages._figures.entropy_projection import (
-    divergence_curves,
-    fitted_densities,
-    on_divergence_curves,
-    on_divergences,
-    on_target,
-    on_yours,
-)
-from pages._lessons.entropy.controls import CONTROLS
-from pages._ui import page
-from pages._ui.ahead import ahead
-from pages._ui.chart import Handle, chart
-from pages._ui.live import Ahead, Moment
+from pages._figures.entropy_projection import Divergences, divergence_curves, fitted_densities
+from pages._lessons.entropy.state import PROJECTION, State
+from pages._ui.chart import Handle
+from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, latex, latex_exact
+from pages._ui.parts import Formula, Formulas, Note, Part, Plot, Row, Say, Table
 
 HEADER: Final = ("one Gaussian p", "μ", "σ", "KL(q‖p)", "KL(p‖q)")
-TARGET_KEYS: Final = ("apart", "share", "hump")
-KEYS: Final = (*TARGET_KEYS, "qm", "qs")
+MEANS: Final = np.linspace(-6.0, 6.0, 61)
 # A fit whose mean is so many of its σ away from both humps covers both; one that sits on a hump
 # differs from it by less.
 ON_A_HUMP: Final = 0.5
 
-
-class Fitting(NamedTuple):
-    """The target's shape, and the reader's Gaussian."""
-
-    apart: float
-    share: float
-    hump: float
-    qm: float
-    qs: float
-
-    @property
-    def target(self) -> GaussianMixture:
-        half = self.apart / 2
-        return GaussianMixture((self.share, 1.0 - self.share), (-half, half), (1.0, self.hump))
+_projections = lru_cache(2048)(project_onto_gaussian)
 
 
-def present_fitting() -> Fitting:
-    return Fitting(**{key: CONTROLS[key].value for key in KEYS})
+@lru_cache(1024)
+def _along_means(target: GaussianMixture, sigma: float) -> Divergences:
+    forward, reverse = (f(target, MEANS, sigma) for f in (kl_from_mixture, kl_to_mixture))
+    return Divergences(MEANS, forward, reverse)
 
 
-@st.cache_resource(max_entries=2048, show_spinner=False)
-def projections(target: GaussianMixture) -> GaussianProjections:
-    return project_onto_gaussian(target)
-
-
-def show_controls() -> None:
-    for key in ("apart", "share", "qm", "qs"):
-        CONTROLS[key].show()
-    with st.expander("More"):
-        CONTROLS["hump"].show()
-
-
-def show(state: Fitting) -> None:
-    target = state.target
-    found = projections(target)
-    best = found.reverse[0]
-    densities, curves = st.columns([1.25, 1])
-    with densities:
-        chart(
-            fitted_densities(target, found, state.qm, state.qs),
-            key="entropy_fits",
-            alt=f"Density of a target with two humps {state.apart:g} apart. The forward fit has "
-            f"μ = {decimals(found.forward.mu)} and σ = {decimals(found.forward.sigma)}, the "
-            f"reverse fit μ = {decimals(best.mu)} and σ = {decimals(best.sigma)}; yours is "
-            f"N({state.qm:g}, {state.qs:g}²).",
-            handles=[
-                Handle(
-                    trace="state", label="Your μ: the top of your curve", moves=("qm",), axes="x"
-                ),
-                Handle(
-                    trace="flank", label="Your σ: the flank of your curve", moves=("qs",), axes="x"
-                ),
-            ],
-        )
-    with curves:
-        chart(
-            divergence_curves(target, state.qm, state.qs),
-            key="entropy_directions",
-            alt=f"Both divergences along the mean of a Gaussian of σ = {state.qs:g}. "
-            f"{_plain(state)}",
-            handles=[
-                Handle(trace="state", label="Your μ: its forward KL", moves=("qm",), axes="x"),
-                Handle(
-                    trace="state of reverse",
-                    label="Your μ: its reverse KL",
-                    moves=("qm",),
-                    axes="x",
-                ),
-            ],
-        )
-    page.sentence(fits_sentence(state))
-    page.sentence(your_sentence(state), key="yours")
-    with st.container(horizontal=True, gap="large"):
-        pairs = (("q", "p"), ("p", "q"))
-        for (a, b), (key, numbers) in zip(pairs, formulas(state).items(), strict=True):
-            symbols = rf"\mathrm{{KL}}({a} \,\|\, {b}) = \int {a} \log \frac{{{a}}}{{{b}}}\,dx"
-            page.formula(symbols, numbers, key=key, beside=True)
-    table, present = rows(state)
-    page.table(HEADER, table, present=present, key="fits")
-    page.note(
+@view(PROJECTION, controls=("apart share qm qs", More("hump")))
+def projection(s: State) -> Iterator[Part]:
+    half = s.apart / 2
+    target = GaussianMixture((s.share, 1.0 - s.share), (-half, half), (1.0, s.hump))
+    found, yours = _projections(target), compare_with_gaussian(target, s.qm, s.qs)
+    said = Say("yours", _yours_in_words(found, yours))
+    yield Row(
+        (
+            Plot(
+                "entropy_fits",
+                fitted_densities(target, found, yours),
+                _fits_for_the_ear(s.apart, found, yours),
+                drag=[
+                    _handle("state", "μ: the top of your curve", "qm"),
+                    _handle("flank", "σ: the flank of your curve", "qs"),
+                ],
+            ),
+            Plot(
+                "entropy_directions",
+                divergence_curves(_along_means(target, s.qs), yours),
+                f"Both divergences along the mean of a Gaussian of σ = {s.qs:g}. {said.plain}",
+                drag=[
+                    _handle("state", "μ: its forward KL", "qm"),
+                    _handle("state of reverse", "μ: its reverse KL", "qm"),
+                ],
+            ),
+        ),
+        widths=(1.25, 1),
+    )
+    yield Say("main", _fits_in_words(target, found))
+    yield said
+    p = rf"\mathcal{{N}}(⟦{latex_exact(s.qm)}⟧, ⟦{latex_exact(s.qs)}⟧^2)"
+    yield Formulas(
+        [
+            Formula(
+                "forward", _integral("q", "p"), _kl_in_numbers(rf"q \,\|\, {p}", yours.forward_kl)
+            ),
+            Formula(
+                "reverse", _integral("p", "q"), _kl_in_numbers(rf"{p} \,\|\, q", yours.reverse_kl)
+            ),
+        ]
+    )
+    more = ["reverse, local optimum"] * (len(found.reverse) - 1)
+    fits = (found.forward, *found.reverse, yours)
+    names = ("forward fit", "reverse fit", *more, "yours")
+    rows = [
+        [name, *map(decimals, (fit.mu + 0.0, fit.sigma, fit.forward_kl, fit.reverse_kl))]
+        for name, fit in zip(names, fits, strict=True)
+    ]
+    yield Table("fits", HEADER, rows, present=len(rows) - 1)
+    yield Note(
         "Divergences in nats; q is the target and p the Gaussian. KL(q‖p), forward, punishes a p "
         "that is small where q is not, so p covers both humps. KL(p‖q), reverse, punishes a p that "
         "is large where q is small, so p keeps out of the valley. Maximum likelihood minimises the "
@@ -124,107 +97,63 @@ def show(state: Fitting) -> None:
     )
 
 
-def sweeps(state: Fitting) -> dict[str, Ahead]:
-    """The view along each control, the others as they are."""
-    scales = {key: tuple(CONTROLS[key].options) for key in KEYS}
-    # The value of the control that moves does not matter.
-    rest = {key: state._replace(**{key: scales[key][-1]}) for key in KEYS}
-    return {key: ahead(along, scales[key], rest[key], key) for key in KEYS}
+def _handle(trace: str, what: str, key: str) -> Handle:
+    return Handle(trace=trace, label=f"Your {what}", moves=(key,), axes="x")
 
 
-def along(state: Fitting, key: str) -> Callable[[Any], Moment]:
-    """The view at each value of one control."""
-    return lambda value: moment(state._replace(**{key: value}), key)
+def _integral(a: str, b: str) -> str:
+    return rf"\mathrm{{KL}}({a} \,\|\, {b}) = \int {a} \log \frac{{{a}}}{{{b}}}\,dx"
 
 
-def moment(state: Fitting, key: str) -> Moment:
-    """All that moves with the control `key`."""
-    target, mu, sigma = state.target, state.qm, state.qs
-    densities = on_yours(mu, sigma) if key in ("qm", "qs") else []
-    curves = on_divergences(target, mu, sigma)
-    if key in TARGET_KEYS:
-        densities = on_target(target, projections(target))
-    if key != "qm":
-        curves = [*on_divergence_curves(target, sigma), *curves]
-    table, present = rows(state)
-    return Moment(
-        charts={"entropy_fits": densities, "entropy_directions": curves},
-        texts={
-            "main": page.sentence_html(fits_sentence(state)),
-            "yours": page.sentence_html(your_sentence(state)),
-            "fits": page.rows_html(table, present=present),
-        },
-        formulas=formulas(state),
+def _kl_in_numbers(pair: str, value: float) -> str:
+    return rf"\mathrm{{KL}}({pair}) = ⟦{latex(value)}⟧"
+
+
+def _fits_for_the_ear(apart: float, found: GaussianProjections, yours: GaussianProjection) -> str:
+    forward, reverse = (
+        f"μ = {decimals(fit.mu)} and σ = {decimals(fit.sigma)}"
+        for fit in (found.forward, found.reverse[0])
+    )
+    return (
+        f"Density of a target with two humps {apart:g} apart. The forward fit has {forward}, the "
+        f"reverse fit {reverse}; yours is N({yours.mu:g}, {yours.sigma:g}²)."
     )
 
 
-def yours(state: Fitting) -> tuple[float, float]:
-    """Forward and reverse divergence of the reader's Gaussian."""
-    forward = kl_from_mixture(state.target, state.qm, state.qs)
-    return float(forward), float(kl_to_mixture(state.target, state.qm, state.qs))
+def _normal(fit: GaussianProjection) -> str:
+    return f"N({decimals(fit.mu, 2)}, {decimals(fit.sigma, 2)}²)"
 
 
-def fits_sentence(state: Fitting) -> str:
-    found = projections(state.target)
-    forward, best = found.forward, found.reverse[0]
-    opening = (
-        f"Forward KL takes the target’s own mean and spread, **N({decimals(forward.mu, 2)}, "
-        f"{decimals(forward.sigma, 2)}²)**, and so covers both humps. "
-    )
-    count = len(found.reverse)
-    where = f"N({decimals(best.mu, 2)}, {decimals(best.sigma, 2)}²)"
-    if _on_a_hump(state, best):
+def _fits_in_words(target: GaussianMixture, found: GaussianProjections) -> str:
+    best, *others = found.reverse
+    if _on_a_hump(target, best):
         ending = (
-            f"Reverse KL settles on one hump, **{where}**, and ignores the other, at a cost of "
-            f"{decimals(best.reverse_kl)} nats"
+            f"Reverse KL settles on one hump, **{_normal(best)}**, and ignores the other, at a "
+            f"cost of {decimals(best.reverse_kl)} nats"
         )
     else:
         ending = (
             "Reverse KL settles on one hump only where they are far apart: here it covers both "
-            f"too, with **{where}**"
+            f"too, with **{_normal(best)}**"
         )
-    others = {1: ".", 2: "; one more local optimum is a trap for a search that starts near it."}
-    return opening + ending + others.get(count, f"; {count - 1} more local optima are traps.")
-
-
-def your_sentence(state: Fitting) -> str:
-    found = projections(state.target)
-    forward, reverse = yours(state)
+    traps = {0: ".", 1: "; one more local optimum is a trap for a search that starts near it."}
     return (
-        f"Your p, N({state.qm:g}, {state.qs:g}²), is **{decimals(forward)} nats** from the target "
-        f"by forward KL and **{decimals(reverse)} nats** by reverse KL; the lowest that one "
-        f"Gaussian reaches is {decimals(found.forward.forward_kl)} and "
+        f"Forward KL takes the target’s own mean and spread, **{_normal(found.forward)}**, and so "
+        f"covers both humps. {ending}"
+        f"{traps.get(len(others), f'; {len(others)} more local optima are traps.')}"
+    )
+
+
+def _on_a_hump(target: GaussianMixture, fit: GaussianProjection) -> bool:
+    left, right = (abs(fit.mu - m) / s for m, s in zip(target.means, target.sigmas, strict=True))
+    apart = target.means[1] - target.means[0]
+    return min(left, right) < ON_A_HUMP < max(left, right) and abs(fit.mu) > apart / 4
+
+
+def _yours_in_words(found: GaussianProjections, yours: GaussianProjection) -> str:
+    return (
+        f"Your p, N({yours.mu:g}, {yours.sigma:g}²), is **{decimals(yours.forward_kl)} nats** from "
+        f"the target by forward KL and **{decimals(yours.reverse_kl)} nats** by reverse KL; the "
+        f"lowest that one Gaussian reaches is {decimals(found.forward.forward_kl)} and "
         f"{decimals(found.reverse[0].reverse_kl)}."
     ).replace("N(-", "N(−")
-
-
-def rows(state: Fitting) -> tuple[list[list[str]], int]:
-    """The fits and the reader's Gaussian a row each; and which row is the reader's."""
-    found = projections(state.target)
-    names = ["forward fit", "reverse fit", *["reverse, local optimum"] * (len(found.reverse) - 1)]
-    table = [
-        [name, *(decimals(v) for v in (fit.mu + 0.0, fit.sigma, fit.forward_kl, fit.reverse_kl))]
-        for name, fit in zip(names, (found.forward, *found.reverse), strict=True)
-    ]
-    mine = ["yours", *(decimals(v) for v in (state.qm, state.qs, *yours(state)))]
-    return [*table, mine], len(table)
-
-
-def formulas(state: Fitting) -> dict[str, str]:
-    """Both divergences of the reader's Gaussian in numbers."""
-    forward, reverse = map(latex, yours(state))
-    p = rf"\mathcal{{N}}(⟦{latex_exact(state.qm)}⟧, ⟦{latex_exact(state.qs)}⟧^2)"
-    return {
-        "forward": rf"\mathrm{{KL}}(q \,\|\, {p}) = ⟦{forward}⟧",
-        "reverse": rf"\mathrm{{KL}}({p} \,\|\, q) = ⟦{reverse}⟧",
-    }
-
-
-def _on_a_hump(state: Fitting, fit: GaussianProjection) -> bool:
-    target = state.target
-    left, right = (abs(fit.mu - m) / s for m, s in zip(target.means, target.sigmas, strict=True))
-    return min(left, right) < ON_A_HUMP < max(left, right) and abs(fit.mu) > state.apart / 4
-
-
-def _plain(state: Fitting) -> str:
-    return your_sentence(state).replace("**", "")

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from nll_core import GaussianMixture, kl_from_mixture, kl_to_mixture, project_onto_gaussian
+from nll_core import (
+    GaussianMixture,
+    compare_with_gaussian,
+    kl_from_mixture,
+    kl_to_mixture,
+    project_onto_gaussian,
+)
 
 CASES = [
     GaussianMixture((0.5, 0.5), (-2.0, 2.0), (1.0, 1.0)),
@@ -147,3 +153,13 @@ def test_no_optimum_of_two_hundred_targets_is_missed() -> None:
             assert (near > q.reverse_kl).all(), (mixture, q)
     assert max(counts) >= 3
     assert sum(n > 1 for n in counts) > 50
+
+
+def test_a_gaussian_beside_another_has_the_divergences_of_the_textbook() -> None:
+    found = compare_with_gaussian(GaussianMixture((1.0,), (1.0,), (2.0,)), -0.5, 1.5)
+    for got, (m, s), (mu, sigma) in (
+        (found.forward_kl, (1.0, 2.0), (-0.5, 1.5)),
+        (found.reverse_kl, (-0.5, 1.5), (1.0, 2.0)),
+    ):
+        spread = (s**2 + (m - mu) ** 2) / (2 * sigma**2)
+        assert got == pytest.approx(np.log(sigma / s) + spread - 0.5, rel=1e-9)

@@ -7,7 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from nll_core import play_scoring_game, score_regret, search_reports, two_outcomes
+from nll_core import (
+    compare_with_honesty,
+    play_scoring_game,
+    score_regret,
+    search_reports,
+    two_outcomes,
+)
 from nll_core.scores.scoring_rules import RULES
 
 PROPER = ("log", "brier", "spherical")
@@ -36,6 +42,33 @@ def test_the_zero_one_score_pays_every_report_on_the_right_side_alike() -> None:
     assert (found.lowest, found.highest) == (0.51, 1.0)
     assert search_reports(0.5, rule="zero-one").lowest == 0
     assert search_reports(0.5, rule="linear").lowest == 0
+
+
+@pytest.mark.parametrize(("q", "r"), [(0.7, 0.9), (0.3, 0.3), (0.5, 0.0), (0.025, 1.0)])
+def test_a_report_beside_honesty_has_the_scores_of_the_definitions(q: float, r: float) -> None:
+    def log(p: float) -> float:
+        return math.log(p) if p else -math.inf
+
+    paid = {
+        "log": lambda p: q * log(p) + (1 - q) * log(1 - p),
+        "brier": lambda p: -2 * (q * (1 - p) ** 2 + (1 - q) * p**2),
+        "spherical": lambda p: (q * p + (1 - q) * (1 - p)) / math.hypot(p, 1 - p),
+        "linear": lambda p: q * p + (1 - q) * (1 - p),
+    }
+    for rule, score in paid.items():
+        found = compare_with_honesty(q, r, rule=rule)  # type: ignore[arg-type]
+        assert (found.rule, found.q, found.report) == (rule, q, r)
+        assert found.score == pytest.approx(score(r), abs=1e-14)
+        assert found.honest_score == pytest.approx(score(q), abs=1e-14)
+        assert found.gain == pytest.approx(score(r) - score(q), abs=1e-14)
+        best = search_reports(q, rule=rule)  # type: ignore[arg-type]
+        assert best.score == pytest.approx(score(best.report), abs=1e-14)
+
+
+def test_no_rounding_is_a_gain() -> None:
+    for i in range(101):
+        assert compare_with_honesty(0.5, i / 100, rule="linear").gain == 0
+        assert compare_with_honesty(0.7, 0.51 + i / 250, rule="zero-one").gain == 0
 
 
 def test_the_game_adds_up_what_is_paid() -> None:

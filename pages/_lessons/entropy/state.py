@@ -1,0 +1,96 @@
+"""Entropy, KL and proper scoring: the state of the lesson, and telling ones."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from nll_core import ScoringRule
+from pages._figures.entropy_scoring import RULES
+from pages._ui import page
+from pages._ui import state as field
+
+VIEWS: Final = (
+    CODES := "Cross-entropy",
+    PROJECTION := "Forward and reverse KL",
+    SCORING := "Proper scoring",
+)
+MOST_OUTCOMES: Final = 8
+HIGHEST_WEIGHT: Final = 20
+NAMES: Final = "ABCDEFGH"
+
+
+def _text(value: float) -> str:
+    return f"{value:g}"
+
+
+class State(field.State, deciding=("kinds",)):
+    """What the page shows."""
+
+    about: str = field.choice("View", VIEWS, CODES)
+    kinds: int = field.count("Number of outcomes", 2, MOST_OUTCOMES, 4)
+    # Links and the core call the truth p and the model q; what is shown says q and p, as on all
+    # pages.
+    p1: int = field.count("A in the truth q", 0, HIGHEST_WEIGHT, 8)
+    p2: int = field.count("B in the truth q", 0, HIGHEST_WEIGHT, 4)
+    p3: int = field.count("C in the truth q", 0, HIGHEST_WEIGHT, 2)
+    p4: int = field.count("D in the truth q", 0, HIGHEST_WEIGHT, 2)
+    p5: int = field.count("E in the truth q", 0, HIGHEST_WEIGHT, 1)
+    p6: int = field.count("F in the truth q", 0, HIGHEST_WEIGHT, 1)
+    p7: int = field.count("G in the truth q", 0, HIGHEST_WEIGHT, 1)
+    p8: int = field.count("H in the truth q", 0, HIGHEST_WEIGHT, 1)
+    q1: int = field.count("A in the model p", 0, HIGHEST_WEIGHT, 4)
+    q2: int = field.count("B in the model p", 0, HIGHEST_WEIGHT, 4)
+    q3: int = field.count("C in the model p", 0, HIGHEST_WEIGHT, 4)
+    q4: int = field.count("D in the model p", 0, HIGHEST_WEIGHT, 4)
+    q5: int = field.count("E in the model p", 0, HIGHEST_WEIGHT, 4)
+    q6: int = field.count("F in the model p", 0, HIGHEST_WEIGHT, 4)
+    q7: int = field.count("G in the model p", 0, HIGHEST_WEIGHT, 4)
+    q8: int = field.count("H in the model p", 0, HIGHEST_WEIGHT, 4)
+    apart: float = field.steps(
+        "Distance of the humps", tuple(i / 4 for i in range(33)), 6.0, text=_text
+    )
+    share: float = field.steps(
+        "Weight of the left hump", tuple(i / 20 for i in range(1, 20)), 0.7, text=_text
+    )
+    hump: float = field.steps(
+        "σ of the right hump (left: 1)",
+        (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0),
+        1.0,
+        text=_text,
+    )
+    qm: float = field.steps("Your μ", tuple(i / 10 for i in range(-60, 61)), 1.0, text=_text)
+    qs: float = field.steps("Your σ", tuple(i / 10 for i in range(5, 51)), 1.5, text=_text)
+    q: float = field.steps(
+        "What you believe: probability q", tuple(i / 40 for i in range(1, 40)), 0.7, text=_text
+    )
+    r: float = field.steps(
+        "What you report: probability r", tuple(i / 100 for i in range(101)), 0.9, text=_text
+    )
+    pays: ScoringRule = field.choice("The game pays by this score", RULES, "brier")
+    luck: int = field.count("Draw number of the game (the seed)", 0, 99, 1)
+
+    def keys(self, side: str) -> list[str]:
+        """The keys of the weights of one side, "p" or "q"."""
+        return [f"{side}{k}" for k in range(1, self.kinds + 1)]
+
+    def weights(self, side: str) -> tuple[int, ...]:
+        return tuple(getattr(self, key) for key in self.keys(side))
+
+
+def _weighted(p: tuple[int, ...], q: tuple[int, ...]) -> dict[str, Any]:
+    weights = {f"p{k}": v for k, v in enumerate(p, 1)} | {f"q{k}": v for k, v in enumerate(q, 1)}
+    return {"kinds": len(p), **weights}
+
+
+PRESETS: Final[page.Presets] = {
+    "½, ¼, ⅛, ⅛ under a uniform model": {},
+    "On the floor: p = q": _weighted((8, 4, 2, 2), (8, 4, 2, 2)),
+    "A fair coin modelled as 9 : 1": _weighted((1, 1), (9, 1)),
+    "One outcome forgotten": _weighted((8, 4, 2, 2), (8, 4, 4, 0)),
+    "Two far humps": {"about": PROJECTION},
+    "Near humps: both cover them": {"about": PROJECTION, "apart": 3.0, "share": 0.5, "qm": 0.0},
+    "Three local optima": {"about": PROJECTION, "apart": 8.0, "share": 0.5, "qm": 0.0, "qs": 3.5},
+    "Belief 70%, report 90%": {"about": SCORING},
+    "Linear score: to the corner": {"about": SCORING, "pays": "linear", "r": 1.0},
+    "0–1: anything above ½": {"about": SCORING, "pays": "zero-one", "r": 0.51},
+}
