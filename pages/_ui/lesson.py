@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import streamlit as st
 
@@ -18,15 +18,17 @@ from pages._ui import page
 from pages._ui.ahead import ahead
 from pages._ui.control_kinds import Count, Steps
 from pages._ui.controls import Controls
-from pages._ui.live import Ahead, Moment, Sweep, live, sweep
+from pages._ui.live import Moment, Sweep, live, sweep
 from pages._ui.moving_steps import MovingSteps
 from pages._ui.parts import Below, Part, moment
 from pages._ui.state import State
 
 S = TypeVar("S", bound=State)
 
-# What a sweep may cost the page that waits for it, in seconds of this thread.
+# What a sweep may cost the page that waits for it, in seconds of this thread; and what all the
+# others may that are computed anew when one control has moved.
 AT_ONCE_SECONDS: Final = 0.25
+ANEW_SECONDS: Final = 0.02
 SWEEPS_KEPT: Final = 256
 
 
@@ -209,24 +211,31 @@ class Lesson(Generic[S]):
     def _go_live(self, state: S, drawn: Sequence[View[S]]) -> None:
         beside = dict.fromkeys(key for view in drawn for key in view.keys(state))
         keys = [key for key in beside if self._moves(key)]
-        live(self.controls, keys, sweeps={key: self._along(key, state, drawn) for key in keys})
+        offers = [self._along(key, state, drawn) for key in keys]
+        seconds = [self._seconds(*offer) for offer in offers]
+        few = sum(seconds) - max(seconds, default=0.0) <= ANEW_SECONDS
+        sweeps = {
+            key: _sweep(self.stem, *offer)
+            if few and cost <= AT_ONCE_SECONDS
+            else ahead(moments, offer.values, self.stem, key, offer.names, offer.rest)
+            for key, offer, cost in zip(keys, offers, seconds, strict=True)
+        }
+        live(self.controls, keys, sweeps=sweeps)
 
     def _moves(self, key: str) -> bool:
         kinds = isinstance(self.controls[key], Count | Steps | MovingSteps)
         return kinds and key not in self.state.deciding
 
-    def _along(self, key: str, state: S, drawn: Sequence[View[S]]) -> Sweep | Ahead:
-        """What the page shows at every value of the control `key`, the rest as it is."""
+    def _along(self, key: str, state: S, drawn: Sequence[View[S]]) -> Along:
+        """Of what the sweep along the control `key` is made: where it stands does not matter."""
         readers = [view for view in drawn if key in view.reads]
-        values, names = _values(self.controls[key]), tuple(view.name for view in readers)
         kept: set[str] = set().union(*(view.reads for view in readers))
-        # Where the control itself stands does not matter.
-        rest = state.of(kept - {key})
-        if self._seconds(key, names, values, rest) <= AT_ONCE_SECONDS:
-            return _sweep(self.stem, key, values, names, rest)
-        return ahead(moments, values, self.stem, key, names, rest)
+        names = tuple(view.name for view in readers)
+        return Along(key, _values(self.controls[key]), names, state.of(kept - {key}))
 
-    def _seconds(self, key: str, names: tuple[str, ...], values: tuple[Any, ...], rest: S) -> float:
+    def _seconds(
+        self, key: str, values: tuple[Any, ...], names: tuple[str, ...], rest: State
+    ) -> float:
         """About what a sweep takes, tried once at a few of its values: the first call is slow."""
         if (key, names) not in self.costs:
             at, tried = moments(self.stem, key, names, rest), values[:: max(1, len(values) // 3)]
@@ -234,6 +243,15 @@ class Lesson(Generic[S]):
             spent = (begun[-1] - begun[0]) / max(1, len(begun) - 1)
             self.costs[key, names] = spent * len(values)
         return self.costs[key, names]
+
+
+class Along(NamedTuple):
+    """A sweep of some views: along which control, over which of its values, the rest as it is."""
+
+    key: str
+    values: tuple[Any, ...]
+    names: tuple[str, ...]
+    rest: State
 
 
 LESSONS: Final[dict[str, Lesson[Any]]] = {}
