@@ -11,22 +11,14 @@ from .live import assert_same, at_rest, handle, link_says, press, shown
 PROJECTION = "entropy?about=Forward+and+reverse+KL"
 SCORING = "entropy?about=Proper+scoring"
 
+# A handle for each way in which one moves: one of many bars up and down, one whose bar is not
+# there, a side on a plain axis and a top on a log one, a star on the axis of another panel.
 DRAGS = [
-    Drag("entropy", "entropy_codes", 0, 40, "p1", 0),
     Drag("entropy", "entropy_codes", 0, -30, "q3", 6),
     Drag("entropy?kinds=8&q8=0", "entropy_codes", 0, -40, "q8", 15),
-    Drag(PROJECTION, "entropy_fits", -60, 10, "qm", 0),
     Drag(PROJECTION, "entropy_fits", 30, 0, "qs", 1),
     Drag(PROJECTION, "entropy_directions", -40, 0, "qm", 1),
-    Drag(SCORING, "entropy_proper", -80, 0, "r", 0),
-    Drag(SCORING, "entropy_other", -120, 0, "r", 0),
     Drag(SCORING, "entropy_other", -60, 0, "q", 2),
-]
-SLIDERS = [
-    Slide("entropy", "q1", 50),
-    Slide(PROJECTION, "apart", 50),
-    Slide(PROJECTION, "share", 50),
-    Slide(SCORING, "q", 50),
 ]
 
 
@@ -35,9 +27,9 @@ def test_a_drag_shows_what_the_server_confirms(visit: Visit, case: Drag) -> None
     assert_confirmed(visit, case, changes=("sentences", "marks", "sliders"))
 
 
-@each(SLIDERS)
-def test_a_slider_acts_while_it_moves(visit: Visit, case: Slide) -> None:
-    assert_confirmed(visit, case, changes=("sentences", "sliders"))
+def test_a_slider_acts_while_it_moves(visit: Visit) -> None:
+    slide = Slide(PROJECTION, "apart", 50)
+    assert_confirmed(visit, slide, changes=("sentences", "sliders"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,10 @@ from scipy.stats import norm
 
 from nll_core import (
     GaussianMixture,
+    ScoringRule,
     compare_codes,
+    compare_with_gaussian,
+    compare_with_honesty,
     expected_score,
     kl_from_mixture,
     kl_to_mixture,
@@ -22,10 +25,11 @@ from nll_core import (
     two_outcomes,
 )
 from pages._figures.entropy_codes import code_bars, stacked_bits
-from pages._figures.entropy_projection import divergence_curves, fitted_densities
+from pages._figures.entropy_projection import Divergences, divergence_curves, fitted_densities
 from pages._figures.entropy_scoring import (
     OTHERS,
     ROUNDS,
+    RULES,
     STRICT,
     game_figure,
     scores_figure,
@@ -34,11 +38,23 @@ from pages._figures.entropy_scoring import (
 from pages._figures.style import OPTIMUM, STATE, TRUTH
 
 LONGEST = math.log2(61)
+MIXTURE = GaussianMixture((0.5, 0.5), (-4.0, 4.0), (1.0, 1.0))
 
 
 def live(figure: Any, name: str) -> Any:
     """The moving trace of that name."""
     return next(t for t in figure.data if t.meta and t.meta["live"] == name)
+
+
+def scores(rules: tuple[ScoringRule, ...], q: float, r: float) -> Any:
+    reports = {rule: compare_with_honesty(q, r, rule=rule) for rule in RULES}
+    best = {rule: search_reports(q, rule=rule) for rule in RULES}
+    return scores_figure(rules, reports, best).figure()
+
+
+def game(q: float, r: float, rule: ScoringRule, seed: int) -> Any:
+    played = play_scoring_game(q, r, rule=rule, n_rounds=ROUNDS, seed=seed)
+    return game_figure(compare_with_honesty(q, r, rule=rule), played).figure()
 
 
 def titles(figure: Any) -> list[str]:
@@ -49,7 +65,7 @@ def titles(figure: Any) -> list[str]:
 
 def test_bars_are_the_distributions_and_their_code_lengths() -> None:
     codes = compare_codes([0.5, 0.25, 0.125, 0.125], [0.25, 0.25, 0.25, 0.25])
-    figure = code_bars(list("ABCD"), codes, LONGEST)
+    figure = code_bars("ABCD", codes, LONGEST).figure()
     np.testing.assert_array_equal(live(figure, "truth bars").y, codes.p)
     np.testing.assert_array_equal(live(figure, "model bars").y, codes.q)
     np.testing.assert_array_equal(live(figure, "ideal bars").y, [1, 2, 3, 3])
@@ -62,10 +78,10 @@ def test_bars_are_the_distributions_and_their_code_lengths() -> None:
 
 def test_what_has_no_code_is_cut_off_and_said() -> None:
     codes = compare_codes([0.5, 0.5], [1.0, 0.0])
-    figure = code_bars(["A", "B"], codes, LONGEST)
+    figure = code_bars("AB", codes, LONGEST).figure()
     assert live(figure, "length numbers").text[1] == "∞"
     assert np.isfinite(live(figure, "lengths bars").y).all()
-    stack = stacked_bits(codes, LONGEST)
+    stack = stacked_bits(codes, LONGEST).figure()
     assert live(stack, "totals").text[0].strip() == "∞ bits"
     assert np.isfinite(live(stack, "divergences").x).all()
 
@@ -73,7 +89,7 @@ def test_what_has_no_code_is_cut_off_and_said() -> None:
 @pytest.mark.parametrize("q", [[0.25] * 4, [0.1, 0.2, 0.3, 0.4], [0.5, 0.25, 0.125, 0.125]])
 def test_every_stack_stands_on_the_floor_and_ends_at_its_mean_length(q: list[float]) -> None:
     codes = compare_codes([0.5, 0.25, 0.125, 0.125], q)
-    figure = stacked_bits(codes, LONGEST)
+    figure = stacked_bits(codes, LONGEST).figure()
     floor = live(figure, "floor parts")
     np.testing.assert_allclose(floor.x, codes.entropy)
     np.testing.assert_allclose(live(figure, "floor").x, codes.entropy)
@@ -86,12 +102,9 @@ def test_every_stack_stands_on_the_floor_and_ends_at_its_mean_length(q: list[flo
     assert "bits" in figure.layout.xaxis.title.text
 
 
-MIXTURE = GaussianMixture((0.5, 0.5), (-4.0, 4.0), (1.0, 1.0))
-
-
 def test_the_fits_are_drawn_as_they_were_found() -> None:
     found = project_onto_gaussian(MIXTURE)
-    figure = fitted_densities(MIXTURE, found, 1.0, 1.5)
+    figure = fitted_densities(MIXTURE, found, compare_with_gaussian(MIXTURE, 1.0, 1.5)).figure()
     pairs = zip(
         ("forward", "reverse", "other 1", "other 2"), (found.forward, *found.reverse), strict=True
     )
@@ -107,18 +120,21 @@ def test_the_fits_are_drawn_as_they_were_found() -> None:
 
 def test_no_further_optimum_is_an_empty_line() -> None:
     near = GaussianMixture((0.5, 0.5), (-1.0, 1.0), (1.0, 1.0))
-    figure = fitted_densities(near, project_onto_gaussian(near), 0.0, 1.0)
+    found = project_onto_gaussian(near)
+    figure = fitted_densities(near, found, found.forward).figure()
     assert len(live(figure, "other 1").x) == 0
 
 
 def test_the_curves_are_the_divergences_with_stars_in_their_valleys() -> None:
-    figure = divergence_curves(MIXTURE, 2.0, 1.0)
-    for name, divergence in (("forward", kl_from_mixture), ("reverse", kl_to_mixture)):
-        curve = live(figure, f"{name} curve")
-        np.testing.assert_array_equal(curve.y, divergence(MIXTURE, curve.x, 1.0))
-    assert live(figure, "state").y[0] == pytest.approx(float(kl_from_mixture(MIXTURE, 2.0, 1.0)))
-    reverse = live(figure, "state of reverse").y[0]
-    assert reverse == pytest.approx(float(kl_to_mixture(MIXTURE, 2.0, 1.0)))
+    means = np.linspace(-6.0, 6.0, 61)
+    both = [divergence(MIXTURE, means, 1.0) for divergence in (kl_from_mixture, kl_to_mixture)]
+    yours = compare_with_gaussian(MIXTURE, 2.0, 1.0)
+    figure = divergence_curves(Divergences(means, *both), yours).figure()
+    for name, values in zip(("forward", "reverse"), both, strict=True):
+        np.testing.assert_array_equal(live(figure, f"{name} curve").x, means)
+        np.testing.assert_array_equal(live(figure, f"{name} curve").y, values)
+    assert live(figure, "state").y[0] == yours.forward_kl
+    assert live(figure, "state of reverse").y[0] == yours.reverse_kl
     np.testing.assert_allclose(live(figure, "lowest").x, [0.0, -4.0, 4.0], atol=1e-12)
     assert figure.layout.yaxis.type == "log"
     assert "nats" in figure.layout.yaxis.title.text
@@ -127,14 +143,13 @@ def test_the_curves_are_the_divergences_with_stars_in_their_valleys() -> None:
 @pytest.mark.parametrize("rules", [STRICT, OTHERS])
 @pytest.mark.parametrize(("q", "r"), [(0.7, 0.9), (0.3, 0.3), (0.5, 0.0)])
 def test_panels_show_expected_scores_and_their_best_report(rules: Any, q: float, r: float) -> None:
-    found = {rule: search_reports(q, rule=rule) for rule in (*STRICT, *OTHERS)}
-    figure = scores_figure(rules, q, r, found)
+    figure = scores(rules, q, r)
     for rule in rules:
         curve = live(figure, f"curve {rule}")
         expected = expected_score(two_outcomes(q), two_outcomes(curve.x), rule=rule)
         np.testing.assert_array_equal(curve.y, expected)
         star = live(figure, f"best {rule}")
-        assert star.x[0] == found[rule].report
+        assert star.x[0] == search_reports(q, rule=rule).report
         best = expected_score(two_outcomes(q), two_outcomes(star.x[0]), rule=rule)
         assert star.y[0] == best
         assert star.y[0] >= max(curve.y) - 1e-9
@@ -147,13 +162,12 @@ def test_panels_show_expected_scores_and_their_best_report(rules: Any, q: float,
 
 
 def test_stars_of_proper_scores_stand_at_honesty_and_the_linear_one_in_the_corner() -> None:
-    found = {rule: search_reports(0.7, rule=rule) for rule in (*STRICT, *OTHERS)}
-    proper, other = (scores_figure(rules, 0.7, 0.9, found) for rules in (STRICT, OTHERS))
+    proper, other = (scores(rules, 0.7, 0.9) for rules in (STRICT, OTHERS))
     assert {live(proper, f"best {rule}").x[0] for rule in STRICT} == {0.7}
     assert live(other, "best linear").x[0] == 1.0
     assert list(live(other, "as good zero-one").x) == pytest.approx([0.501, 1.0])
     assert len(live(other, "as good linear").x) == 0
-    for rule in (*STRICT, *OTHERS):
+    for rule in RULES:
         gain = live(other, f"gain {rule}")
         regret = score_regret(two_outcomes(0.7), two_outcomes(gain.x), rule=rule)
         np.testing.assert_array_equal(gain.y, -np.asarray(regret))
@@ -161,12 +175,12 @@ def test_stars_of_proper_scores_stand_at_honesty_and_the_linear_one_in_the_corne
 
 
 def test_the_game_is_the_one_that_is_played() -> None:
-    figure = game_figure(0.7, 0.9, "brier", 3)
+    figure = game(0.7, 0.9, "brier", 3)
     lead = live(figure, "lead")
     played = np.append(0.0, play_scoring_game(0.7, 0.9, rule="brier", n_rounds=ROUNDS, seed=3))
     np.testing.assert_array_equal(lead.y, played[np.asarray(lead.x)])
     assert lead.x[-1] == ROUNDS
     np.testing.assert_allclose(live(figure, "expected lead").y, [0, -0.08 * ROUNDS])
-    ruined = game_figure(0.7, 0.0, "log", 3)
+    ruined = game(0.7, 0.0, "log", 3)
     assert np.isfinite(live(ruined, "lead").y).all()
     assert len(live(ruined, "expected lead").x) == 0
