@@ -20,7 +20,7 @@ from pages._ui.control_kinds import Count, Steps
 from pages._ui.controls import Controls
 from pages._ui.live import Moment, Sweep, live, sweep
 from pages._ui.moving_steps import MovingSteps
-from pages._ui.parts import Below, Part, moment
+from pages._ui.parts import Below, Part, asked, moment
 from pages._ui.state import State
 
 S = TypeVar("S", bound=State)
@@ -117,10 +117,10 @@ class Lesson(Generic[S]):
     state: type[S]
     look_for: str
     views: Sequence[View[S] | Chosen[S]]
-    presets: page.Presets
-    code: Callable[[S], Mapping[str, str]]
-    sources: str
-    terms: Sequence[str]
+    presets: page.Presets = field(default_factory=dict)
+    code: Callable[[S], Mapping[str, str]] | None = None
+    sources: str = ""
+    terms: Sequence[str] = ()
     after: Sequence[Part] = ()
     """What stands still below all views."""
     costs: dict[tuple[str, tuple[str, ...]], float] = field(default_factory=dict)
@@ -141,11 +141,13 @@ class Lesson(Generic[S]):
     def show(self) -> None:
         """Draw the page."""
         page.opening(self.stem, self.look_for, self.controls)
-        page.presets(self.controls, self.presets)
+        if self.presets:
+            page.presets(self.controls, self.presets)
         st.fragment(self._lesson)()
         for part in self.after:
             part.draw(self.controls)
-        page.closing(self.controls, self.sources, terms=self.terms)
+        if self.sources:
+            page.closing(self.controls, self.sources, terms=self.terms)
 
     def view_named(self, name: str) -> View[S]:
         """A view by its name."""
@@ -154,6 +156,7 @@ class Lesson(Generic[S]):
 
     def _lesson(self) -> None:
         drawn: list[View[S]] = []
+        keys: list[str] = []
         for at in self.views:
             if at.heading:
                 st.header(at.heading, anchor=False)
@@ -161,12 +164,15 @@ class Lesson(Generic[S]):
                 self.controls[at.key].show()
             state = self.state.present()
             drawn.append(at.view(state) if isinstance(at, Chosen) else at)
-            self._draw(drawn[-1], state, is_first=len(drawn) == 1)
-        page.show_code(partial(self.code, state))
-        self._go_live(state, drawn)
+            parts = drawn[-1].parts(state)
+            keys += [*drawn[-1].keys(state), *asked(parts)]
+            self._draw(drawn[-1], parts, state, is_first=len(drawn) == 1)
+        if self.code:
+            page.show_code(partial(self.code, state))
+        self._go_live(state, drawn, keys)
 
-    def _draw(self, view: View[S], state: S, *, is_first: bool) -> None:
-        parts, beside = view.parts(state), view.beside(state)
+    def _draw(self, view: View[S], parts: Sequence[Part], state: S, *, is_first: bool) -> None:
+        beside = view.beside(state)
         if not beside:
             for part in parts:
                 part.draw(self.controls)
@@ -208,9 +214,8 @@ class Lesson(Generic[S]):
                 for key in side.split():
                     self.controls[key].show()
 
-    def _go_live(self, state: S, drawn: Sequence[View[S]]) -> None:
-        beside = dict.fromkeys(key for view in drawn for key in view.keys(state))
-        keys = [key for key in beside if self._moves(key)]
+    def _go_live(self, state: S, drawn: Sequence[View[S]], shown: Sequence[str]) -> None:
+        keys = [key for key in dict.fromkeys(shown) if self._moves(key)]
         offers = [self._along(key, state, drawn) for key in keys]
         seconds = [self._seconds(*offer) for offer in offers]
         few = sum(seconds) - max(seconds, default=0.0) <= ANEW_SECONDS

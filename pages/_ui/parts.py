@@ -158,6 +158,16 @@ class Player(Part):
 
 
 @dataclass(frozen=True)
+class Ask(Part):
+    """The control `key` among the parts of a view."""
+
+    key: str
+
+    def draw(self, controls: Controls) -> None:
+        controls[self.key].show()
+
+
+@dataclass(frozen=True)
 class Heading(Part):
     """The title of what follows."""
 
@@ -178,12 +188,12 @@ class Row(Part):
         places = st.columns(list(self.widths) or len(self.cells))
         for place, cell in zip(places, self.cells, strict=True):
             with place:
-                for part in _stack(cell):
+                for part in stack(cell):
                     part.draw(controls)
 
     def pieces(self) -> Iterator[Part]:
         for cell in self.cells:
-            for part in _stack(cell):
+            for part in stack(cell):
                 yield from part.pieces()
 
 
@@ -202,8 +212,15 @@ class Below(Part):
             yield from part.pieces()
 
 
-def _stack(cell: Part | Sequence[Part]) -> Sequence[Part]:
+def stack(cell: Part | Sequence[Part]) -> Sequence[Part]:
+    """A cell of a `Row` as its parts."""
     return [cell] if isinstance(cell, Part) else cell
+
+
+def asked(parts: Iterable[Part]) -> list[str]:
+    """The keys of the controls among `parts`."""
+    pieces = (piece for part in parts for piece in part.pieces())
+    return [piece.key for piece in pieces if isinstance(piece, Ask)]
 
 
 def moment(parts: Iterable[Part]) -> Moment:
