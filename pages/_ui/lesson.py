@@ -216,8 +216,9 @@ class Lesson(Generic[S]):
 
     def _go_live(self, state: S, drawn: Sequence[View[S]], shown: Sequence[str]) -> None:
         keys = [key for key in dict.fromkeys(shown) if self._moves(key)]
+        # Before the offers are made: trying a sweep shows what its views read at other values.
+        seconds = [self._seconds(key, _readers(key, drawn), state) for key in keys]
         offers = [self._along(key, state, drawn) for key in keys]
-        seconds = [self._seconds(*offer) for offer in offers]
         few = sum(seconds) - max(seconds, default=0.0) <= ANEW_SECONDS
         sweeps = {
             key: _sweep(self.stem, *offer)
@@ -233,17 +234,15 @@ class Lesson(Generic[S]):
 
     def _along(self, key: str, state: S, drawn: Sequence[View[S]]) -> Along:
         """Of what the sweep along the control `key` is made: where it stands does not matter."""
-        readers = [view for view in drawn if key in view.reads]
-        kept: set[str] = set().union(*(view.reads for view in readers))
-        names = tuple(view.name for view in readers)
+        names = _readers(key, drawn)
+        kept: set[str] = set().union(*(view.reads for view in drawn if view.name in names))
         return Along(key, _values(self.controls[key]), names, state.of(kept - {key}))
 
-    def _seconds(
-        self, key: str, values: tuple[Any, ...], names: tuple[str, ...], rest: State
-    ) -> float:
+    def _seconds(self, key: str, names: tuple[str, ...], state: S) -> float:
         """About what a sweep takes, tried once at a few of its values: the first call is slow."""
         if (key, names) not in self.costs:
-            at, tried = moments(self.stem, key, names, rest), values[:: max(1, len(values) // 3)]
+            values = _values(self.controls[key])
+            at, tried = moments(self.stem, key, names, state), values[:: max(1, len(values) // 3)]
             begun = [(at(value), time.thread_time())[1] for value in tried]
             spent = (begun[-1] - begun[0]) / max(1, len(begun) - 1)
             self.costs[key, names] = spent * len(values)
@@ -275,6 +274,11 @@ def moments(stem: str, key: str, names: tuple[str, ...], rest: State) -> Callabl
     return lambda value: moment(
         part for view in views for part in view.parts(rest.but(**{key: value}))
     )
+
+
+def _readers(key: str, drawn: Sequence[View[Any]]) -> tuple[str, ...]:
+    """The names of the views that the control `key` changes."""
+    return tuple(view.name for view in drawn if key in view.reads)
 
 
 def _values(control: Any) -> tuple[Any, ...]:

@@ -200,8 +200,7 @@ class State:
 
     def of(self, kept: set[str]) -> Self:
         """This state with every field but those `kept` at its default: one key for a cache."""
-        others = set(names(type(self))) - kept
-        return self.but(**{name: self.controls[name].default for name in others})
+        return type(self)(**{name: getattr(self, name) for name in kept})
 
     def but(self, **changes: Any) -> Self:
         """This state with some fields changed."""
