@@ -30,6 +30,11 @@ class RunningSum:
     sums: NDArray[np.float64]  # (k,)
     digits: NDArray[np.float64]  # (k,), how many decimal digits survive
 
+    @property
+    def name(self) -> str:
+        """The method and the type: one by one in float32."""
+        return f"{self.method} in {self.dtype}"
+
 
 @dataclass(frozen=True, slots=True)
 class SumComparison:
@@ -46,6 +51,10 @@ class SumComparison:
     def exact_mean(self, at: int = -1) -> float:
         """The mean from the exact sum."""
         return float(self.exact[at] / self.n[at])
+
+    def drift(self, way: int) -> NDArray[np.float64]:
+        """The mean of that way less the mean from the exact sum, for each n; shape (k,)."""
+        return (self.ways[way].sums - self.exact) / self.n
 
 
 WAYS: Final[tuple[tuple[SumMethod, FloatName], ...]] = (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 import numpy as np
-import plotly.graph_objects as go
 
 from nll_core import clipped_surprise, surprise
 from pages._figures.style import (
@@ -14,14 +14,13 @@ from pages._figures.style import (
     STATE,
     STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
     label,
     labels,
     line,
     marks,
-    moving,
     state_mark,
 )
 
@@ -35,24 +34,46 @@ TICKS: Final = (ZERO, 1e-20, 1e-15, 1e-10, 1e-5, 1.0)
 TICK_NAMES: Final = ("0", "10⁻²⁰", "10⁻¹⁵", "10⁻¹⁰", "10⁻⁵", "1")
 
 
-def clipped_curve(p: float, eps: float) -> go.Figure:
+def clipped_curve(p: float, eps: float) -> Drawing:
     """The honest −log p, and where clipping at `eps` ends it; the state at `p`."""
-    return figure(
-        [
-            line(
-                GRID,
-                surprise(GRID),
-                TRUTH,
-                "−log p",
-                width=5,
-                opacity=0.45,
-                hovertemplate="p = %{x:.3g}: %{y:.2f} nats<extra></extra>",
+    ceiling = float(clipped_surprise(0.0, eps))
+    here, found = max(p, ZERO), float(clipped_surprise(p, eps))
+    honest = float(surprise(p))
+    gap = min(honest, TOP)
+    x = np.concatenate([[ZERO, eps], GRID[eps < GRID]])
+    said = (4 * ZERO, ceiling - 0.8, f"clipped: at most {ceiling:.2f}", MODEL, "bottom right")
+    seen: dict[str, Any] = (
+        {"x": [here], "y": [gap], "hoverinfo": "skip"}
+        if np.isfinite(honest)
+        else {"x": [], "y": []}
+    )
+
+    def still() -> Iterator[Trace]:
+        yield line(
+            GRID,
+            surprise(GRID),
+            TRUTH,
+            "−log p",
+            width=5,
+            opacity=0.45,
+            hovertemplate="p = %{x:.3g}: %{y:.2f} nats<extra></extra>",
+        )
+        yield label(2e-20, 46.0, "−log p", TRUTH, position="top right")
+        yield label(3 * ZERO, 0.97 * TOP, "∞", TRUTH, position="middle right")
+
+    return Drawing(
+        marks={
+            "clipped": line(x, clipped_surprise(np.append(0.0, x[1:]), eps), MODEL, "clipped"),
+            "ceiling": labels([said]),
+            "hidden": line([here] * 2, [found, gap], REFERENCE, "hidden", dash="dot", width=2),
+            CORNER: marks(
+                [eps], [ceiling], STATE, CORNER, symbol="square", size=10, hoverinfo="skip"
             ),
-            label(2e-20, 46.0, "−log p", TRUTH, position="top right"),
-            label(3 * ZERO, 0.97 * TOP, "∞", TRUTH, position="middle right"),
-            *on_clipped_curve(p, eps),
-        ],
-        axis(
+            "honest": marks(colour=TRUTH, name="honest", symbol="diamond-open", size=11, **seen),
+            STATE_TRACE: state_mark(here, found, f"p = {p:.3g}: {found:.2f} nats"),
+        },
+        still=still,
+        x=axis(
             "probability p of what happened",
             range=[ZERO / 10, 2.0],
             log=True,
@@ -60,45 +81,6 @@ def clipped_curve(p: float, eps: float) -> go.Figure:
             tickvals=list(TICKS),
             ticktext=list(TICK_NAMES),
         ),
-        axis("loss (nats)", range=[0.0, TOP]),
+        y=axis("loss (nats)", range=[0.0, TOP]),
         height=420,
     )
-
-
-def on_clipped_curve(p: float, eps: float) -> list[Trace]:
-    """What moves with p and eps: the clipped curve, its corner, the state and what it hides."""
-    ceiling = float(clipped_surprise(0.0, eps))
-    here, found = max(p, ZERO), float(clipped_surprise(p, eps))
-    honest = float(surprise(p))
-    inner = GRID[eps < GRID]
-    x = np.concatenate([[ZERO, eps], inner])
-    gap = min(honest, TOP)
-    return [
-        moving(line(x, clipped_surprise(np.append(0.0, x[1:]), eps), MODEL, "clipped"), "clipped"),
-        moving(
-            labels(
-                [
-                    (
-                        4 * ZERO,
-                        ceiling - 0.8,
-                        f"clipped: at most {ceiling:.2f}",
-                        MODEL,
-                        "bottom right",
-                    )
-                ]
-            ),
-            "ceiling",
-        ),
-        moving(line([here] * 2, [found, gap], REFERENCE, "hidden", dash="dot", width=2), "hidden"),
-        moving(
-            marks([eps], [ceiling], STATE, CORNER, symbol="square", size=10, hoverinfo="skip"),
-            CORNER,
-        ),
-        moving(
-            marks([here], [gap], TRUTH, "honest", symbol="diamond-open", size=11, hoverinfo="skip")
-            if np.isfinite(honest)
-            else marks([], [], TRUTH, "honest", symbol="diamond-open", size=11),
-            "honest",
-        ),
-        moving(state_mark(here, found, f"p = {p:.3g}: {found:.2f} nats"), STATE_TRACE),
-    ]

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages._figures.outcome_strips import (
-    OUTCOMES,
-    Curve,
-    inside_axis,
-    runs,
-    strip,
-    words_on_strips,
-)
+from nll_core import CrossEntropyAsWritten, LossForm
+from nll_core.arithmetic.underflow import FloatName
 from pages._figures.style import (
     MODEL,
     REFERENCE,
     STATE,
     STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
+    below,
     label,
     labels,
     line,
     marks,
-    moving,
     ruler,
     state_mark,
 )
@@ -50,122 +45,135 @@ STRIP_PANEL: Final = (0.0, 0.33)
 ERROR_RANGE: Final = (1e-18, 1e5)
 NOTHING_RIGHT: Final = 10.0
 SHOWN_DIGITS: Final = 5
+# What is not right, in what colour (the theme's spare ones), and what stands on a long strip of it.
+OUTCOMES: Final = {
+    "NaN": ("#000009", "NaN"),
+    "infinite": ("#000008", "∞"),
+    "wrong zero": ("#000007", "0"),
+    "digits lost": ("#000010", "few digits"),
+    "underflow": (REFERENCE, "below the type"),
+}
+# A strip of less than this share of the axis has no room for words.
+ROOM_FOR_WORDS: Final = {
+    "NaN": 0.04,
+    "∞": 0.02,
+    "0": 0.02,
+    "few digits": 0.17,
+    "below the type": 0.13,
+}
+STRIP_WIDTH: Final = 0.62
+LEAD_TITLE: Final = "lead of the truth over the other logit, z₁ − z₂"
 
 
-def value_and_outcomes(
-    lead: Array,
-    true: Array,
-    ways: Mapping[str, Curve],
-    chosen: str,
-    here: int,
-    *,
-    reach: str,
-    part: str,
-) -> go.Figure:
+class Curve(NamedTuple):
+    """One way of writing the loss along the lead, or the true one."""
+
+    value: Array
+    outcome: NDArray[np.str_]
+    error: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """One loss written in several ways, at every lead of the truth, held against 50 digits."""
+
+    lead: Array
+    true_loss: Array
+    true_gradient: Array
+    written: Mapping[LossForm, CrossEntropyAsWritten]
+    losses: Mapping[LossForm, Curve]
+    gradients: Mapping[LossForm, Curve]
+    part: str
+    """Which is shown: loss or gradient."""
+    dtype: FloatName
+    shift: float
+
+    @property
+    def true(self) -> Array:
+        return self.true_loss if self.part == "loss" else self.true_gradient
+
+    @property
+    def curves(self) -> Mapping[LossForm, Curve]:
+        return self.losses if self.part == "loss" else self.gradients
+
+
+def value_and_outcomes(ways: Ways, chosen: LossForm, here: int, reach: str) -> Drawing:
     """The chosen way's numbers beside the true ones, above a strip for each way; `here` is an
-    index of `lead`."""
+    index of the leads."""
     far, floor, ceiling = REACHES[reach]
     low, high = placed(np.array([0.0, np.inf]), floor, ceiling)
-    inside = _thinned(lead, far)
-    known = inside & (np.abs(true) > 0)
-    traces = [
-        line(
-            lead[known],
-            np.abs(true[known]),
+    rows, forms = [len(ways.curves) - 0.4, -0.6], list(ways.curves)
+    x, value = float(ways.lead[here]), ways.curves[chosen].value[[here]]
+    height = float(placed(value, floor, ceiling)[0])
+
+    def still() -> Iterator[Trace]:
+        known = _thinned(ways.lead, far) & (np.abs(ways.true) > 0)
+        yield line(
+            ways.lead[known],
+            np.abs(ways.true[known]),
             TRUTH,
             "exact",
             width=6,
             opacity=0.45,
             hovertemplate="lead %{x:g}: %{y:.4g} exactly<extra></extra>",
-        ),
-        labels(
+        )
+        yield labels(
             [
                 (0.0, high, "∞ or NaN", REFERENCE, "middle center"),
                 (-0.98 * far, low, "0", REFERENCE, "middle right"),
             ]
-        ),
-        *on_value_and_outcomes(lead, ways, chosen, here, reach=reach),
-    ]
-    size = "" if part == "loss" else "size of the "
-    unit = "nats" if part == "loss" else "nats per unit of logit"
-    return figure(
-        traces,
-        axis(
-            "lead of the truth over the other logit, z₁ − z₂",
-            range=[-far, far],
-            anchor="y2",
-            zeroline=False,
-        ),
-        axis(
-            f"{size}{part} ({unit})",
+        )
+
+    size, unit = ("", "nats") if ways.part == "loss" else ("size of the ", "nats per unit of logit")
+    mark = state_mark(x, height, f"lead {x:g}: {float(value[0]):.4g}", hoverinfo="name")
+    return Drawing(
+        marks={
+            **_curve_and_strips(ways, chosen, reach),
+            "ruler": line([x] * 2, rows, STATE, "lead", width=1.5, yaxis="y2", hoverinfo="skip"),
+            STATE_TRACE: mark,
+        },
+        still=still,
+        x=axis(LEAD_TITLE, range=[-far, far], anchor="y2", zeroline=False),
+        y=axis(
+            f"{size}{ways.part} ({unit})",
             range=[floor, ceiling],
             log=True,
             dtick=DECADES_A_TICK[reach],
             domain=list(VALUE_PANEL),
         ),
         height=560,
-        yaxis2=axis(
-            "way of writing it",
-            range=[len(ways) - 0.4, -0.6],
-            domain=list(STRIP_PANEL),
-            tickmode="array",
-            tickvals=list(range(len(ways))),
-            ticktext=list(ways),
-            showgrid=False,
-            zeroline=False,
-        ),
-        barmode="overlay",
-        bargap=0,
+        layout={
+            "yaxis2": axis(
+                "way of writing it",
+                range=rows,
+                domain=list(STRIP_PANEL),
+                tickmode="array",
+                tickvals=list(range(len(forms))),
+                ticktext=forms,
+                showgrid=False,
+                zeroline=False,
+            ),
+            "barmode": "overlay",
+            "bargap": 0,
+        },
     )
 
 
-def on_value_and_outcomes(
-    lead: Array,
-    ways: Mapping[str, Curve],
-    chosen: str,
-    here: int,
-    *,
-    reach: str,
-) -> list[Trace]:
-    """All that moves with the lead, and with what the logits are: curves, strips and the state."""
-    return [
-        *curve_and_strips(lead, ways, chosen, reach=reach),
-        *on_curve_and_strips(lead, ways, chosen, here, reach=reach),
-    ]
-
-
-def curve_and_strips(
-    lead: Array, ways: Mapping[str, Curve], chosen: str, *, reach: str
-) -> list[Trace]:
+@lru_cache(16)
+def _curve_and_strips(ways: Ways, chosen: LossForm, reach: str) -> dict[str, Trace]:
     """What moves with the logits, but not with the lead."""
     far, floor, ceiling = REACHES[reach]
-    way = ways[chosen]
-    height = placed(way.value, floor, ceiling)
-    shown = _thinned(lead, far) & np.isfinite(way.value) & (way.value != 0)
-    lost = marks(*_lost(lead, way, far, floor, ceiling), MODEL, "lost", size=4, hoverinfo="skip")
-    strips = [
-        moving(strip(lead, ways, outcome, far), f"strip {outcome}", below=True)
-        for outcome in OUTCOMES
-    ]
-    return [
-        moving(line(lead[shown], _few_digits(height[shown]), MODEL, chosen, width=2.5), "way"),
-        moving(lost, "lost"),
-        *strips,
-        moving(words_on_strips(lead, ways, far), "words"),
-    ]
-
-
-def on_curve_and_strips(
-    lead: Array, ways: Mapping[str, Curve], chosen: str, here: int, *, reach: str
-) -> list[Trace]:
-    """What moves with the lead: the state, and its ruler through the strips."""
-    _, floor, ceiling = REACHES[reach]
-    x, value = float(lead[here]), float(ways[chosen].value[here])
-    height = float(placed(ways[chosen].value[[here]], floor, ceiling)[0])
-    rows = [len(ways) - 0.4, -0.6]
-    ruler_ = line([x] * 2, rows, STATE, "lead", width=1.5, yaxis="y2", hoverinfo="skip")
-    mark = state_mark(x, height, f"lead {x:g}: {value:.4g}", hoverinfo="name")
-    return [moving(ruler_, "ruler"), moving(mark, STATE_TRACE)]
+    way = ways.curves[chosen]
+    shown = _thinned(ways.lead, far) & np.isfinite(way.value) & (way.value != 0)
+    height = _few_digits(placed(way.value, floor, ceiling)[shown])
+    return {
+        "way": line(ways.lead[shown], height, MODEL, chosen, width=2.5),
+        "lost": marks(
+            *_lost(ways.lead, way, far, floor, ceiling), MODEL, "lost", size=4, hoverinfo="skip"
+        ),
+        **{f"strip {o}": below(_strip(ways, o, far)) for o in OUTCOMES},
+        "words": _words_on_strips(ways, far),
+    }
 
 
 def placed(value: Array, floor: float, ceiling: float) -> Array:
@@ -192,62 +200,103 @@ def _lost(
     return x, y
 
 
-def relative_errors(
-    lead: Array,
-    ways: Mapping[str, Curve],
-    chosen: str,
-    here: int,
-    *,
-    reach: str,
-    spacing: float,
-    part: str,
-) -> go.Figure:
-    """How far the chosen way is from 50 digits, beside the way that keeps them; `spacing` is the
-    type's."""
-    far = REACHES[reach][0]
-    return figure(
-        [
-            label(0.99 * far, spacing / 2, "half a spacing", REFERENCE, position="top left"),
-            label(0.99 * far, NOTHING_RIGHT, "no digit", REFERENCE, position="top left"),
-            *on_relative_errors(lead, ways, chosen, here, reach=reach),
-        ],
-        axis("lead of the truth over the other logit, z₁ − z₂", range=[-far, far], zeroline=False),
-        axis(f"relative error of the {part}", range=list(ERROR_RANGE), log=True, dtick=4),
+def runs(lead: Array, outcome: NDArray[np.str_], kind: str) -> list[tuple[float, float]]:
+    """From where to where along the axis a number is of one kind, half way to its neighbours."""
+    is_kind = np.concatenate([[False], outcome == kind, [False]])
+    turns = np.flatnonzero(is_kind[1:] != is_kind[:-1])
+    edges = np.concatenate([[lead[0]], (lead[1:] + lead[:-1]) / 2, [lead[-1]]])
+    return [(edges[a], edges[b]) for a, b in zip(turns[::2], turns[1::2], strict=True)]
+
+
+def inside_axis(run: tuple[float, float], far: float) -> tuple[float, float]:
+    """The part of a run that lies on an axis from −far to far."""
+    return max(run[0], -far), min(run[1], far)
+
+
+def _strip(ways: Ways, outcome: str, far: float) -> Trace:
+    """Flat bars where the ways have this outcome."""
+    bars = [
+        (start, end - start, row)
+        for row, way in enumerate(ways.curves.values())
+        for start, end in (inside_axis(run, far) for run in runs(ways.lead, way.outcome, outcome))
+        if end > start
+    ]
+    start, length, row = zip(*bars, strict=True) if bars else ((), (), ())
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": list(length),
+        "y": list(row),
+        "base": list(start),
+        "width": STRIP_WIDTH,
+        "name": outcome,
+        "marker": {"color": OUTCOMES[outcome][0]},
+        "opacity": 0.3 if outcome == "underflow" else 0.55,
+        "yaxis": "y2",
+        "hovertemplate": f"{outcome}<extra></extra>",
+    }
+
+
+def _words_on_strips(ways: Ways, far: float) -> Trace:
+    """What stands on the strips that are long enough."""
+    found: list[tuple[float, float, str, str, str]] = []
+    for row, way in enumerate(ways.curves.values()):
+        for outcome, (_, says) in OUTCOMES.items():
+            for run in runs(ways.lead, way.outcome, outcome):
+                start, end = inside_axis(run, far)
+                if end - start <= 2 * far * ROOM_FOR_WORDS[says]:
+                    continue
+                if outcome == "underflow" and end == far:
+                    # On a phone the words are longer than the strip: to the left there is room.
+                    found.append((end, row, says, REFERENCE, "middle left"))
+                else:
+                    found.append(((start + end) / 2, row, says, REFERENCE, "middle center"))
+    words = labels(found or [(0.0, 0.0, "", REFERENCE, "middle center")], yaxis="y2")
+    # In the colour of all words, which is readable on every strip.
+    words["textfont"] = {"size": words["textfont"]["size"]}
+    return words
+
+
+def relative_errors(ways: Ways, chosen: LossForm, here: int, reach: str) -> Drawing:
+    """How far the chosen way is from 50 digits, beside the way that keeps them."""
+    far, spacing = REACHES[reach][0], float(np.finfo(ways.dtype).eps)
+    error = ways.curves[chosen].error[[here]]
+
+    def still() -> Iterator[Trace]:
+        yield label(0.99 * far, spacing / 2, "half a spacing", REFERENCE, position="top left")
+        yield label(0.99 * far, NOTHING_RIGHT, "no digit", REFERENCE, position="top left")
+
+    return Drawing(
+        marks={
+            **_error_curves(ways, chosen, reach),
+            STATE_TRACE: state_mark(
+                float(ways.lead[here]),
+                float(_error_height(error)[0]),
+                f"relative error {float(error[0]):.3g}",
+            ),
+        },
+        still=still,
+        x=axis(LEAD_TITLE, range=[-far, far], zeroline=False),
+        y=axis(f"relative error of the {ways.part}", range=list(ERROR_RANGE), log=True, dtick=4),
         height=300,
-        shapes=[
-            ruler((0.0, 1.0), (height, height), REFERENCE, dash=dash, width=1.5, xref="x domain")
-            for height, dash in ((spacing / 2, "dot"), (NOTHING_RIGHT, "dash"))
-        ],
+        layout={
+            "shapes": [
+                ruler((0.0, 1.0), (at, at), REFERENCE, dash=dash, width=1.5, xref="x domain")
+                for at, dash in ((spacing / 2, "dot"), (NOTHING_RIGHT, "dash"))
+            ]
+        },
     )
 
 
-def on_relative_errors(
-    lead: Array, ways: Mapping[str, Curve], chosen: str, here: int, *, reach: str
-) -> list[Trace]:
-    """What moves with the lead and with the logits: the errors, and the state."""
-    return [
-        *error_curves(lead, ways, chosen, reach=reach),
-        *on_error_curves(lead, ways, chosen, here),
-    ]
-
-
-def error_curves(lead: Array, ways: Mapping[str, Curve], chosen: str, *, reach: str) -> list[Trace]:
+@lru_cache(16)
+def _error_curves(ways: Ways, chosen: LossForm, reach: str) -> dict[str, Trace]:
     """What moves with the logits, but not with the lead."""
-    inside = _thinned(lead, REACHES[reach][0])
-    kept, found = (_error_height(ways[form].error[inside]) for form in ("softplus", chosen))
-    return [
-        moving(line(lead[inside], kept, TRUTH, "softplus", width=5, opacity=0.4), "softplus"),
-        moving(line(lead[inside], found, MODEL, chosen, width=2), "way"),
-    ]
-
-
-def on_error_curves(lead: Array, ways: Mapping[str, Curve], chosen: str, here: int) -> list[Trace]:
-    """What moves with the lead: the state."""
-    error = ways[chosen].error[[here]]
-    mark = state_mark(
-        float(lead[here]), float(_error_height(error)[0]), f"relative error {float(error[0]):.3g}"
-    )
-    return [moving(mark, STATE_TRACE)]
+    inside = _thinned(ways.lead, REACHES[reach][0])
+    kept, found = (_error_height(ways.curves[form].error[inside]) for form in ("softplus", chosen))
+    return {
+        "softplus": line(ways.lead[inside], kept, TRUTH, "softplus", width=5, opacity=0.4),
+        "way": line(ways.lead[inside], found, MODEL, chosen, width=2),
+    }
 
 
 def _error_height(error: Array) -> Array:

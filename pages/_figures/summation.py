@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 import numpy as np
-import plotly.graph_objects as go
 
 from nll_core import SumComparison
 from pages._figures.style import (
@@ -15,14 +15,13 @@ from pages._figures.style import (
     STATE,
     STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
     label,
     labels,
     line,
     marks,
-    moving,
     state_mark,
 )
 
@@ -33,96 +32,61 @@ DIGITS_TOP: Final = 17.0
 ROOM: Final = 1.12
 
 
-def digits_along_n(sums: SumComparison, here: int) -> go.Figure:
+def digits_along_n(sums: SumComparison, here: int) -> Drawing:
     """Decimal digits of the sum that survive against the number of terms; `here` is an index."""
-    traces: list[Trace] = [
-        line(
-            sums.n,
-            way.digits,
-            COLOURS[index],
-            name(sums, index),
-            dash=DASHES[index],
-            hovertemplate=f"{name(sums, index)}, n = %{{x:,}}: %{{y:.1f}} digits<extra></extra>",
-        )
-        for index, way in enumerate(sums.ways)
-    ]
-    # Pairwise and compensated run close together in float32: one pair of words for both.
-    words = [
-        (float(sums.n[1]), 16.6, "one by one in float64", TRUTH, "bottom right"),
-        (float(sums.n[1]), 9.6, "pairwise (dashes), compensated (dots)", GRADIENT, "top right"),
-        (float(sums.n[1]), 3.0, "one by one in float32", MODEL, "bottom right"),
-    ]
-    return figure(
-        [*traces, labels(words), *on_digits(sums, here)],
-        axis("number of terms n", range=[sums.n[0] / ROOM, sums.n[-1] * ROOM], log=True, dtick=1),
-        axis("decimal digits that survive", range=[0.0, DIGITS_TOP], dtick=3),
-        height=380,
-    )
-
-
-def on_digits(sums: SumComparison, here: int) -> list[Trace]:
-    """What moves with n: the state on the sum one by one, and the other ways' digits there."""
     n = float(sums.n[here])
-    others = [float(way.digits[here]) for way in sums.ways[1:]]
-    first = float(sums.ways[0].digits[here])
-    return [
-        moving(
-            line([n] * 2, [0.0, DIGITS_TOP], STATE, "n", width=1, hoverinfo="skip"),
-            "ruler",
-        ),
-        moving(marks([n] * 3, others, STATE, "others", size=7, hoverinfo="skip"), "others"),
-        moving(state_mark(n, first, f"n = {n:,.0f}: {first:.1f} digits"), STATE_TRACE),
-    ]
+    first, *others = (float(way.digits[here]) for way in sums.ways)
 
+    def still() -> Iterator[Trace]:
+        for way, colour, dash in zip(sums.ways, COLOURS, DASHES, strict=True):
+            hover = f"{way.name}, n = %{{x:,}}: %{{y:.1f}} digits<extra></extra>"
+            yield line(sums.n, way.digits, colour, way.name, dash=dash, hovertemplate=hover)
+        # Pairwise and compensated run close together in float32: one pair of words for both.
+        x = float(sums.n[1])
+        yield labels(
+            [
+                (x, 16.6, "one by one in float64", TRUTH, "bottom right"),
+                (x, 9.6, "pairwise (dashes), compensated (dots)", GRADIENT, "top right"),
+                (x, 3.0, "one by one in float32", MODEL, "bottom right"),
+            ]
+        )
 
-def drift_along_n(sums: SumComparison, here: int) -> go.Figure:
-    """The mean of the first n terms summed one by one in float32, less the exact mean."""
-    drift = _drift(sums)
-    reach = 1.25 * float(np.abs(drift).max()) or 1.0
-    return figure(
-        [
-            line(
-                sums.n,
-                np.zeros(sums.n.size),
-                REFERENCE,
-                "exact",
-                dash="dash",
-                width=2,
-                hoverinfo="skip",
-            ),
-            label(
-                float(sums.n[0]), -0.05 * reach, "exact mean", REFERENCE, position="bottom right"
-            ),
-            line(
-                sums.n,
-                drift,
-                MODEL,
-                "one by one in float32",
-                hovertemplate="n = %{x:,}: off by %{y:.3g} nats<extra></extra>",
-            ),
-            *on_drift(sums, here),
-        ],
-        axis("number of terms n", range=[sums.n[0] / ROOM, sums.n[-1] * ROOM], log=True, dtick=1),
-        axis("drift of the mean (nats)", range=[-reach, reach], exponentformat="power"),
+    return Drawing(
+        marks={
+            "ruler": line([n] * 2, [0.0, DIGITS_TOP], STATE, "n", width=1, hoverinfo="skip"),
+            "others": marks([n] * 3, others, STATE, "others", size=7, hoverinfo="skip"),
+            STATE_TRACE: state_mark(n, first, f"n = {n:,.0f}: {first:.1f} digits"),
+        },
+        still=still,
+        x=_n_axis(sums),
+        y=axis("decimal digits that survive", range=[0.0, DIGITS_TOP], dtick=3),
         height=380,
     )
 
 
-def on_drift(sums: SumComparison, here: int) -> list[Trace]:
-    """What moves with n: the present state."""
-    drift = float(_drift(sums)[here])
-    return [
-        moving(
-            state_mark(float(sums.n[here]), drift, f"off by {drift:.3g} nats"),
-            STATE_TRACE,
-        )
-    ]
+def drift_along_n(sums: SumComparison, here: int) -> Drawing:
+    """The mean of the first n terms summed one by one in float32, less the exact mean."""
+    drift = sums.drift(0)
+    reach = 1.25 * float(np.abs(drift).max()) or 1.0
+
+    def still() -> Iterator[Trace]:
+        level = np.zeros(sums.n.size)
+        yield line(sums.n, level, REFERENCE, "exact", dash="dash", width=2, hoverinfo="skip")
+        x = float(sums.n[0])
+        yield label(x, -0.05 * reach, "exact mean", REFERENCE, position="bottom right")
+        hover = "n = %{x:,}: off by %{y:.3g} nats<extra></extra>"
+        yield line(sums.n, drift, MODEL, "one by one in float32", hovertemplate=hover)
+
+    now = float(drift[here])
+    return Drawing(
+        marks={STATE_TRACE: state_mark(float(sums.n[here]), now, f"off by {now:.3g} nats")},
+        still=still,
+        x=_n_axis(sums),
+        y=axis("drift of the mean (nats)", range=[-reach, reach], exponentformat="power"),
+        height=380,
+    )
 
 
-def name(sums: SumComparison, index: int) -> str:
-    """What a way of summing is called."""
-    return f"{sums.ways[index].method} in {sums.ways[index].dtype}"
-
-
-def _drift(sums: SumComparison) -> np.ndarray:
-    return (sums.ways[0].sums - sums.exact) / sums.n
+def _n_axis(sums: SumComparison) -> dict[str, Any]:
+    reach = [sums.n[0] / ROOM, sums.n[-1] * ROOM]
+    return axis("number of terms n", range=reach, log=True, dtick=1)

@@ -145,7 +145,7 @@ class State:
     controls: ClassVar[Controls]
     deciding: ClassVar[frozenset[str]]
     """The fields that change more than what moves, such as the scale of another one or the number
-    of bars: no sweep can say what these do."""
+    of bars, or cost too much at each value: no sweep can say what these do."""
     _watched: ClassVar[type[Any]]
 
     def __init_subclass__(cls, deciding: Sequence[str] = (), **options: Any) -> None:

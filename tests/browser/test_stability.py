@@ -10,8 +10,8 @@ ORDER = "stability?see=Order+of+addition"
 CLIPPING = "stability?see=Clipping"
 PRODUCT = "stability?see=Product+or+sum"
 
+# One of each: sweeps ahead and at once, a plot below the first, two handles in one plot.
 DRAGS = [
-    Drag("stability", "stability_ways", 90, 0, "lead"),
     Drag("stability?form=naive&reach=±40&lead=2&part=gradient", "stability_ways", 120, 0, "lead"),
     Drag(
         "stability?form=log-softmax&reach=±150&float=float32&lead=0",
@@ -20,20 +20,12 @@ DRAGS = [
         0,
         "lead",
     ),
-    Drag(ORDER, "stability_sums", -60, 0, "terms"),
     Drag(ORDER + "&order=small+first", "stability_drift", -90, 0, "terms"),
-    Drag(CLIPPING, "stability_clip", 150, 0, "given", 0),
     Drag(CLIPPING, "stability_clip", -120, 0, "clip", 1),
 ]
 SLIDERS = [
-    Slide("stability", "lead", 60),
-    Slide("stability?form=naive&lead=2&reach=±40", "add", 70),
     Slide("stability?form=log-sum-exp&lead=2&float=float16", "add", -40),
-    Slide(ORDER, "terms", -40),
-    Slide(CLIPPING, "given", -50),
-    Slide(CLIPPING, "clip", 40),
     Slide(PRODUCT, "p", 50),
-    Slide(PRODUCT, "many", 40),
 ]
 
 

@@ -2,63 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from nll_core import (
-    LossForm,
-    clipped_surprise,
-    compare_sums,
-    cross_entropy_as_written,
-    letter_terms,
-    numerical_outcomes,
-    surprise,
-)
-from nll_core.datasets import load_two_class_references
+from nll_core import LossForm, clipped_surprise, compare_sums, letter_terms, surprise
+from nll_core.arithmetic.underflow import FloatName
 from pages._figures.clipping import CORNER, TOP, ZERO, clipped_curve
-from pages._figures.outcome_strips import OUTCOMES, Curve, runs
 from pages._figures.stability import (
     NOTHING_RIGHT,
+    OUTCOMES,
     REACHES,
+    Ways,
     placed,
     relative_errors,
+    runs,
     value_and_outcomes,
 )
+from pages._figures.style import Drawing
 from pages._figures.summation import digits_along_n, drift_along_n
-
-REFERENCES = load_two_class_references()
-LEAD = REFERENCES.lead
+from pages._lessons.stability.ways import LEADS, written
 
 
-def curves(dtype: str = "float64", shift: float = 0.0) -> dict[str, Curve]:
-    found = {}
-    for form in get_args(LossForm):
-        value = cross_entropy_as_written(LEAD, form, dtype=dtype, shift=shift).loss  # type: ignore[arg-type]
-        error = REFERENCES.loss.relative_error(value)
-        outcome = numerical_outcomes(value, REFERENCES.loss.nearest, error, dtype)  # type: ignore[arg-type]
-        found[form] = Curve(value, outcome, error)
-    return found
+def losses(dtype: FloatName = "float64", shift: float = 0.0) -> Ways:
+    return written(dtype, shift, 1e-7, "loss")
 
 
 def trace(figure: go.Figure, name: str) -> Any:
     return next(t for t in figure.data if t.name == name or (t.meta or {}).get("live") == name)
 
 
-def valid(figure: go.Figure) -> go.Figure:
+def valid(drawing: Drawing) -> go.Figure:
     """The figure, after Plotly has checked what the builders, for speed, do not."""
+    figure = drawing.figure()
     go.Figure(figure.to_dict())
     return figure
 
 
-def ways(chosen: str, lead: int, reach: str = "±1000", **options: Any) -> go.Figure:
-    here = int(np.flatnonzero(lead == LEAD)[0])
-    figure = value_and_outcomes(
-        LEAD, REFERENCES.loss.nearest, curves(**options), chosen, here, reach=reach, part="loss"
-    )
-    return valid(figure)
+def ways(chosen: LossForm, lead: int, reach: str = "±1000", **options: Any) -> go.Figure:
+    return valid(value_and_outcomes(losses(**options), chosen, LEADS.index(lead), reach))
 
 
 @pytest.mark.parametrize("reach", REACHES)
@@ -87,16 +71,16 @@ def test_the_state_stands_on_the_value_or_where_infinity_is() -> None:
 
 def test_strips_are_the_outcomes() -> None:
     figure = ways("naive", 0)
-    found = curves()
+    found = losses()
     for outcome in OUTCOMES:
         bars = trace(figure, f"strip {outcome}")
-        for row, (form, curve) in enumerate(found.items()):
+        for row, (form, curve) in enumerate(found.losses.items()):
             covered = [
                 (start, start + length)
                 for start, length, at in zip(bars.base, bars.x, bars.y, strict=True)
                 if at == row
             ]
-            for lead, kind in zip(LEAD, curve.outcome, strict=True):
+            for lead, kind in zip(LEADS, curve.outcome, strict=True):
                 inside = any(a <= lead <= b for a, b in covered)
                 assert inside == (kind == outcome), (form, lead, kind)
 
@@ -116,20 +100,13 @@ def test_the_set_of_moving_traces_is_always_the_same() -> None:
 
 
 def test_errors_are_those_of_50_digits() -> None:
-    found = curves("float32")
-    here = int(np.flatnonzero(LEAD == 10)[0])
-    figure = valid(
-        relative_errors(
-            LEAD, found, "log-softmax", here, reach="±40", spacing=2.0**-23, part="loss"
-        )
-    )
+    found, here = losses("float32"), LEADS.index(10)
+    figure = valid(relative_errors(found, "log-softmax", here, "±40"))
     state = trace(figure, "state")
-    assert state.y[0] == pytest.approx(found["log-softmax"].error[here], rel=1e-4)
+    assert state.y[0] == pytest.approx(found.losses["log-softmax"].error[here], rel=1e-4)
     way = trace(figure, "way")
     assert max(way.y) == 1.0  # a wrong 0 has lost everything
-    nothing = relative_errors(
-        LEAD, found, "naive", here, reach="±150", spacing=2.0**-23, part="loss"
-    )
+    nothing = valid(relative_errors(found, "naive", here, "±150"))
     assert max(trace(nothing, "way").y) == NOTHING_RIGHT
     assert figure.layout.shapes[0].y0 == 2.0**-24
 

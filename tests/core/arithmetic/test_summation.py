@@ -78,6 +78,8 @@ def test_a_mean_of_2_45401_summed_one_by_one_in_float32_is_2_4541():
     assert f"{found.exact_mean():.5f}" == "2.45401"
     assert f"{found.mean(0):.4f}" == "2.4541"
     assert [f"{found.mean(way):.5f}" for way in (1, 2, 3)] == ["2.45401"] * 3
+    assert f"{found.drift(0)[0]:.5f}" == "0.00009"
+    assert found.ways[0].name == "one by one in float32"
     digits = [float(way.digits[0]) for way in found.ways]
     assert 4 < digits[0] < 5
     assert min(digits[1:]) > 6.5

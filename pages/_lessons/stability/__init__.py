@@ -1,0 +1,406 @@
+"""Numerical stability: the lesson's state, its views and what they say."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Final, get_args
+
+import numpy as np
+
+from nll_core import (
+    LogLikelihoodSeries,
+    LossForm,
+    SumComparison,
+    clipped_surprise,
+    clipped_surprise_gradient,
+    compare_sums,
+    letter_terms,
+    log_likelihood_series,
+    surprise,
+    surprise_gradient,
+)
+from nll_core.arithmetic.underflow import FloatName
+from pages._figures.clipping import CORNER, clipped_curve
+from pages._figures.stability import relative_errors, value_and_outcomes
+from pages._figures.style import STATE_TRACE
+from pages._figures.summation import digits_along_n, drift_along_n
+from pages._figures.surprise import product_and_sum
+from pages._lessons.stability import calls, ways
+from pages._snippets import stability as snippets
+from pages._ui import state as field
+from pages._ui.chart import Handle
+from pages._ui.lesson import Chosen, Lesson, More, view
+from pages._ui.numbers import decimals, exact, latex, latex_exact, percent, significant
+from pages._ui.parts import Formula, Heading, Note, Part, Plot, Row, Say, Table
+from pages._ui.shared_controls import PROBABILITY
+
+VIEWS: Final = (
+    WAYS := "Six ways",
+    PRODUCT := "Product or sum",
+    ORDER := "Order of addition",
+    CLIPPING := "Clipping",
+)
+_UP: Final = (1, 2, 5, 10, 20, 50, 80, 90, 100, 200, 500, 700, 710, 750, 1000)
+_FAR: Final = (10_000, 100_000, 1_000_000, 10**8, 10**12, 10**16)
+SHIFTS: Final = (*(-s for s in reversed(_UP + _FAR)), 0, *_UP, *_FAR)
+# Texts, since Streamlit takes steps for equal that are less than 5e-12 apart.
+EPSILONS: Final = (
+    repr(float(np.finfo(np.float64).eps)),
+    *("1e-15", "1e-12", "1e-10", "1e-08", "1e-07"),
+    repr(float(np.finfo(np.float32).eps)),
+    *("1e-06", "1e-05", "0.0001", "0.001", "0.01", "0.1"),
+)
+GIVEN: Final = (
+    "0",
+    *(f"{float(f'{m}e{e}'):g}" for e in range(-20, -1) for m in (1, 2, 5)),
+    *("0.1", "0.2", "0.3", "0.5", "0.7", "0.9", "0.99", "1"),
+)
+ALL_TERMS: Final = 228_146
+MEAN: Final = 2.45401
+TERMS: Final = (
+    *(m * 10**e for e in range(2, 5) for m in (1, 2, 3, 5, 7)),
+    *(100_000, 130_000, 160_000, 200_000, ALL_TERMS),
+)
+SUMS_HEADER: Final = ("way", "sum", "mean (nats)", "digits that survive")
+CLIP_HEADER: Final = ("ε", "at most (nats)", "at least (nats)", "mean of 999 at 90% and one at 0%")
+# Whose ε it is, and in which type; the page computes what follows from it. docs/definitions.md has
+# what the libraries themselves were seen to give.
+WHOSE: Final[dict[float, tuple[str, FloatName]]] = {
+    float(np.finfo(np.float64).eps): ("scikit-learn's log_loss", "float64"),
+    1e-7: ("Keras", "float32"),
+    float(np.finfo(np.float32).eps): ("scikit-learn's log_loss", "float32"),
+    float(np.finfo(np.float16).eps): ("scikit-learn's log_loss", "float16"),
+}
+OTHERS_P: Final = 0.9
+MANY: Final = 1000
+
+
+def _shift_text(value: float) -> str:
+    """A shift in digits, or as 10¹²; the minus is the keyboard's, since it stands in links."""
+    return exact(value).replace("−", "-")
+
+
+def _short(text: str) -> str:
+    """A number in as few digits as tell it from its neighbours."""
+    return exact(float(text), 4)
+
+
+# Each draw of all terms, with their sums, takes a tenth of a second: too much for a sweep.
+class State(field.State, deciding=("letters",)):
+    """What the page shows."""
+
+    see: str = field.choice("View", VIEWS, WAYS)
+    lead: int = field.steps("Lead of the truth, z₁ − z₂", ways.LEADS, -800)
+    form: LossForm = field.choice(
+        "Way of writing the loss", ways.FORMS, "max-subtracted", as_list=True
+    )
+    float: FloatName = field.choice("Floating-point type", get_args(FloatName), "float64")
+    part: str = field.choice("Look at", ("loss", "gradient"), "loss")
+    reach: str = field.choice("Axis of the lead", ("±40", "±150", "±1000"), "±1000")
+    add: int = field.steps(
+        "Constant added to both logits",
+        SHIFTS,
+        0,
+        text=_shift_text,
+        help="Softmax does not change with it, in exact arithmetic.",
+    )
+    clip: str = field.steps("Clip p to [ε, 1 − ε]: ε", EPSILONS, "1e-07", text=_short)
+    many: int = field.steps(
+        "Independent examples n", (10, 20, 50, 100, 200, 400, 700, 1000, 2000, 5000, 10000), 400
+    )
+    terms: int = field.steps(
+        "Number of terms n",
+        TERMS,
+        ALL_TERMS,
+        help="The first n of 228,146 terms −log p of a made model of letters.",
+    )
+    letters: int = field.count("Draw of model and letters (the seed)", 0, 99, 76)
+    order: str = field.choice(
+        "Order of the terms", ("as drawn", "small first", "large first"), "as drawn"
+    )
+    given: str = field.steps("Probability p of what happened", GIVEN, "1e-12", text=_short)
+    p: builtins.float = field.control(PROBABILITY)
+
+
+@view(WAYS, controls=("lead add form float part reach", More("clip")))
+def six_ways(s: State) -> Iterator[Part]:
+    written = ways.written(s.float, float(s.add), float(s.clip), s.part)
+    index = ways.LEADS.index(s.lead)
+    now = ways.Now(written, s.form, index)
+    said = Say("main", ways.sentence(now))
+    yield Plot(
+        "stability_ways",
+        value_and_outcomes(written, s.form, index, s.reach),
+        f"The {s.part} against the lead of the truth, {s.float}, {exact(s.add, 3)} added to both "
+        f"logits, above a strip for each way of writing it. {said.plain}",
+        drag=[Handle(trace=STATE_TRACE, label="Lead of the truth", moves=("lead",), axes="x")],
+    )
+    yield said
+    yield Formula("main", ways.SYMBOLS[s.form], ways.formula(now))
+    yield Table("ways", ways.HEADER, ways.rows(now), present=ways.FORMS.index(s.form))
+    yield Plot(
+        "stability_error",
+        relative_errors(written, s.form, index, s.reach),
+        f"Relative error of the {s.part}, held against 50 digits: "
+        f"{written.curves[s.form].error[index]:.3g} as {s.form}, "
+        f"{written.curves['softplus'].error[index]:.3g} as softplus.".replace("nan", "NaN"),
+        drag=[Handle(trace=STATE_TRACE, label="Lead: relative error", moves=("lead",), axes="x")],
+    )
+    yield Say("differ", ways.why_they_differ(now))
+
+
+@view(PRODUCT, controls="p many")
+def product_or_sum(s: State) -> Iterator[Part]:
+    series = _series(s.p, s.many)
+    said = Say("main", _product_in_words(series))
+    yield Plot(
+        "stability_product",
+        product_and_sum(series, "nats"),
+        f"Log of the likelihood of {s.many} examples. {said.plain}",
+    )
+    yield said
+    products = (
+        rf"\text{{{q.dtype}: }} \prod p = ⟦{latex(float(q.values[-1]))}⟧" for q in series.products
+    )
+    total = latex(float(series.log_likelihood[-1]), 6)
+    yield Formula(
+        "main",
+        r"\log \prod_{i=1}^{n} p = \sum_{i=1}^{n} \log p",
+        r" \\ ".join([*products, rf"\sum \log p = ⟦{total}⟧"]),
+    )
+
+
+@lru_cache(512)
+def _series(p: float, n: int) -> LogLikelihoodSeries:
+    return log_likelihood_series(p, n)
+
+
+def _product_in_words(series: LogLikelihoodSeries) -> str:
+    n = int(series.n[-1])
+    zeros = [q.dtype for q in series.products if q.underflow_at and q.underflow_at <= n]
+    stuck = [
+        q.dtype for q in series.products if q.stuck_at and q.dtype not in zeros and q.values[-1]
+    ]
+    stuck = stuck if series.p < 1 else []
+    total = significant(float(series.log_likelihood[-1]), 6)
+    says = f"{n:,} factors of {percent(series.p)}: the sum of their logs is **{total} nats**. "
+    if not zeros and not stuck:
+        return says + "The product is still a number in all three types."
+    if zeros:
+        says += f"The product is **exactly 0 in {', '.join(zeros)}**, and its log −∞. "
+    if stuck:
+        says += f"It is **stuck above 0 in {', '.join(stuck)}**, as wrong as 0 would be. "
+    return says + "A sum of logs has no such limit."
+
+
+@view(ORDER, controls=("terms order", More("letters")))
+def order_of_addition(s: State) -> Iterator[Part]:
+    sums, here = _sums(s.letters, s.order), TERMS.index(s.terms)
+    said = Say("main", _sums_in_words(sums, here))
+    yield Row(
+        [
+            Plot(
+                key,
+                draw(sums, here),
+                f"{about} against the number of terms. {said.plain}",
+                drag=[
+                    Handle(
+                        trace=STATE_TRACE,
+                        label=f"Number of terms: {about.lower()}",
+                        moves=("terms",),
+                        axes="x",
+                    )
+                ],
+            )
+            for draw, key, about in (
+                (digits_along_n, "stability_sums", "Decimal digits that survive"),
+                (drift_along_n, "stability_drift", "Drift of the mean"),
+            )
+        ]
+    )
+    yield said
+    yield Table("sums", SUMS_HEADER, _sums_rows(sums, here), present=0)
+    yield Formula(
+        "main",
+        r"\text{mean NLL} = \frac{1}{n} \sum_{i=1}^{n} -\log p_i",
+        rf"\frac{{⟦{sums.ways[0].sums[here]:.4f}⟧}}{{⟦{sums.n[here]}⟧}} = "
+        rf"⟦{sums.mean(0, here):.5f}⟧ \\[0.4em] "
+        rf"\text{{one by one in float32; exactly}}\ ⟦{sums.exact_mean(here):.5f}⟧",
+    )
+    yield Note(
+        f"The {ALL_TERMS:,} terms are simulated: −log p of one letter after another, with a mean "
+        "of 2.45401 nats and the draw at which the float32 sum shows 2.4541. Other draws, under "
+        "More, drift by other amounts, up or down. The terms are float32 numbers, few enough for "
+        "float64 to add without rounding."
+    )
+
+
+@lru_cache(16)
+def _sums(seed: int, order: str) -> SumComparison:
+    """The running sums of the terms in every way."""
+    drawn = letter_terms(ALL_TERMS, MEAN, seed=seed)
+    if order != "as drawn":
+        drawn = np.sort(drawn)
+        drawn = drawn if order == "small first" else drawn[::-1]
+    return compare_sums(drawn, TERMS)
+
+
+def _sums_in_words(sums: SumComparison, here: int) -> str:
+    n, running = int(sums.n[here]), float(sums.ways[0].sums[here])
+    spacing = float(np.spacing(np.float32(running)))
+    digits = ways.tenths_of(float(sums.ways[0].digits[here]))
+    return (
+        f"The mean of **{n:,} terms** is **{sums.exact_mean(here):.5f} nats**; added one by one "
+        f"in float32 it is **{sums.mean(0, here):.4f}**, and **{digits} "
+        f"digits** survive. Near a running sum of {running:,.0f}, float32 numbers are "
+        f"{spacing:.3g} apart, and each sum is rounded to one of them."
+    )
+
+
+def _sums_rows(sums: SumComparison, here: int) -> list[list[str]]:
+    rows = [
+        [
+            way.name,
+            f"{way.sums[here]:,.4f}",
+            f"{sums.mean(index, here):.8f}",
+            ways.tenths_of(way.digits[here]),
+        ]
+        for index, way in enumerate(sums.ways)
+    ]
+    return [*rows, ["exact", f"{sums.exact[here]:,.4f}", f"{sums.exact_mean(here):.8f}", ""]]
+
+
+@view(CLIPPING, controls="given clip")
+def clipping(s: State) -> Iterator[Part]:
+    p, eps = float(s.given), float(s.clip)
+    said = Say("main", _clipping_in_words(p, eps))
+    yield Plot(
+        "stability_clip",
+        clipped_curve(p, eps),
+        f"−log p, and the same with p clipped at {exact(eps, 3)}. {said.plain}",
+        drag=[
+            Handle(trace=STATE_TRACE, label="Probability p of what happened", moves=("given",)),
+            Handle(trace=CORNER, label="ε, where p is clipped", moves=("clip",)),
+        ],
+    )
+    yield said
+    yield Formula(
+        "main",
+        r"-\log p \ \text{ against } -\log\,\mathrm{clip}(p) \\"
+        r" \mathrm{clip}(p) = \min(\max(p, \varepsilon), 1 - \varepsilon)",
+        rf"-\log ⟦{latex_exact(p)}⟧ = ⟦{latex(float(surprise(p)))}⟧ \\ "
+        rf"-\log\,\mathrm{{clip}}(⟦{latex_exact(p)}⟧) = "
+        rf"⟦{latex(float(clipped_surprise(p, eps)))}⟧ \\ "
+        rf"-\log ⟦{latex_exact(eps)}⟧ = ⟦{latex(float(clipped_surprise(0.0, eps)))}⟧",
+    )
+    # Some ε that are in use, the present one among them, and what each makes of one mistake.
+    shown = sorted({*WHOSE, 1e-15, 1e-3, eps})
+    yield Table(
+        "clips",
+        CLIP_HEADER,
+        [*map(clip_row, shown), ["no clipping", "∞", "0", "∞"]],
+        present=shown.index(eps),
+    )
+
+
+def _clipping_in_words(p: float, eps: float) -> str:
+    honest, shown = float(surprise(p)), float(clipped_surprise(p, eps))
+    if shown == honest or abs(shown - honest) < 1e-9 * shown:
+        return (
+            f"At p = {exact(p, 3)} clipping at ε = {exact(eps, 3)} changes nothing: "
+            f"**{significant(honest)} nats** either way. For every p below ε the clipped loss is "
+            f"{decimals(float(clipped_surprise(0.0, eps)), 2)} nats."
+        )
+    slope = float(clipped_surprise_gradient(p, eps)) + 0.0
+    return (
+        f"The model gave what happened **p = {exact(p, 3)}**. The honest loss is "
+        f"**{significant(honest)} nats**; clipped at ε = {exact(eps, 3)} it is "
+        f"**{significant(shown)}**, and its slope is **{significant(slope)}** instead of "
+        f"{significant(float(surprise_gradient(p)))}: nothing pushes the model away from its "
+        "mistake, and the mean over a data set says more about ε than about the model."
+    )
+
+
+def clip_row(eps: float) -> list[str]:
+    """What clipping at `eps` makes of a mistake, in the type of the library whose ε it is."""
+    library, dtype = WHOSE.get(eps, ("", None))
+    whose = f" ({library}, {dtype})" if library else ""
+    one = clipped_surprise([0.0, *[OTHERS_P] * (MANY - 1)], eps, dtype=dtype)
+    return [
+        f"{exact(eps, 3)}{whose}",
+        decimals(float(clipped_surprise(0.0, eps, dtype=dtype)), 2),
+        significant(float(clipped_surprise(1.0, eps, dtype=dtype)), 3),
+        decimals(float(one.mean()), 4),
+    ]
+
+
+def _code(s: State) -> Mapping[str, str]:
+    if s.see == PRODUCT:
+        return {
+            "NumPy": snippets.product_numpy_code(s.p, s.many),
+            "nll_core": snippets.product_core_code(s.p, s.many),
+        }
+    if s.see == ORDER:
+        return {
+            "NumPy": snippets.sums_numpy_code(MEAN, s.terms),
+            "nll_core": snippets.sums_core_code(s.letters, s.order, s.terms),
+        }
+    if s.see == CLIPPING:
+        return {
+            "NumPy": snippets.clip_numpy_code(float(s.given), float(s.clip)),
+            "nll_core": snippets.clip_core_code(float(s.given), float(s.clip)),
+        }
+    logits = float(s.lead), float(s.add), s.float
+    return {
+        "NumPy": snippets.numpy_code(*logits),
+        "nll_core": snippets.core_code(*logits, float(s.clip)),
+        "PyTorch": snippets.torch_code(*logits),
+    }
+
+
+lesson = Lesson(
+    stem="stability",
+    state=State,
+    look_for="On paper all six formulas give the same number. Drag the lead, add a constant to "
+    "both logits, change the type: the strips show where a computer gives NaN, ∞ or 0 instead, and "
+    "the error plot shows how many digits are left. Only one formula, log1p of the gap, is "
+    "accurate wherever the logits themselves are.",
+    presets={
+        "log(softmax) at −800": {},
+        "Overflow at 710": {"form": "naive", "lead": 710},
+        "A wrong 0 at 40": {"form": "log-softmax", "lead": 40, "reach": "±40"},
+        "Shift by 1000": {"form": "naive", "lead": 2, "add": 1000, "reach": "±40"},
+        "float32 at −110": {"float": "float32", "lead": -110, "reach": "±150"},
+        "float16 at 12": {"form": "naive", "float": "float16", "lead": 12, "reach": "±40"},
+        "Slope lost by clipping": {
+            "form": "clipped",
+            "lead": -30,
+            "reach": "±40",
+            "part": "gradient",
+        },
+        "½ 2,000 times": {"see": PRODUCT, "p": 0.5, "many": 2000},
+        "2.4541 or 2.45401": {"see": ORDER},
+        "0% clipped at 10⁻⁷": {"see": CLIPPING, "given": "0"},
+    },
+    views=(Chosen("see", (six_ways, product_or_sum, order_of_addition, clipping)),),
+    code=_code,
+    after=(
+        Heading("Which call to use"),
+        *(
+            Table(f"calls_{number}", header, rows)
+            for number, (header, rows) in enumerate(zip(calls.HEADERS, calls.TABLES, strict=True))
+        ),
+        Note(
+            "In nll_core: cross_entropy, binary_cross_entropy, log_softmax, log_loss and "
+            "gaussian_nll. Each takes logits or the parameters of a density, never a product of "
+            "probabilities."
+        ),
+    ),
+    sources="P. Blanchard, D. J. Higham and N. J. Higham (2021), Accurately computing the "
+    "log-sum-exp and softmax functions, IMA Journal of Numerical Analysis 41. N. J. Higham (1993), "
+    "The accuracy of floating point summation. D. Goldberg (1991), What every computer scientist "
+    "should know about floating-point arithmetic. The references of 50 digits: mpmath.",
+    terms=("Log-softmax", "Softmax", "Overflow", "Underflow", "Compensated summation"),
+)
