@@ -59,6 +59,7 @@ def decision_report(
     *,
     costs: Sequence[tuple[float, float]] = COSTS,
     seed: int = 0,
+    with_intervals: bool = True,
 ) -> DecisionReport:
     """Confusions, precision and recall, and for two classes thresholds by cost.
 
@@ -70,6 +71,8 @@ def decision_report(
         What a false alarm and what a miss cost, above 0; a threshold for each pair.
     seed : int
         Of the resamples.
+    with_intervals : bool
+        Whether savings have intervals, which take seconds for a million examples.
 
     Returns
     -------
@@ -107,6 +110,7 @@ def decision_report(
                 false_negative=miss,
                 sample_weight=weights,
                 seed=seed,
+                with_interval=with_intervals,
             )
             for alarm, miss in costs
         )

@@ -316,3 +316,13 @@ def test_surprising_examples_are_called_what_the_file_calls_them(open_page: Any)
     assert said
     assert int(said[1]) == int(said[2]) + 1
     assert "row photo_id truth" in text_of(app)
+
+
+def test_of_many_examples_decisions_come_without_an_interval(open_page: Any) -> None:
+    rng = np.random.default_rng(2)
+    p = rng.random(20_001).round(4)
+    happened = (rng.random(p.size) < p).astype(int)
+    rows = "\n".join(f"{y},{q}" for y, q in zip(happened, p, strict=True))
+    app = open_page("predictions", out="Pictures", prpic="decisions")
+    said = text_of(drop(app, f"label,p_1\n{rows}\n".encode()))
+    assert re.search(r"9\.09% on: in place of ½ that saves 0\.\d{4} for each of so many", said)

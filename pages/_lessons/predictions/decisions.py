@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import isnan
 
 from nll_core.report.decision_chapter import confusion_sentence, decision_tables, threshold_text
@@ -11,7 +12,7 @@ from nll_core.report.parts import facts_of
 from nll_core.report.table import ReportTable
 from nll_core.scores.decision_cost import CostThreshold, Decisions
 from pages._lessons.predictions.controls import CONTROLS
-from pages._lessons.predictions.data import Opened, kept
+from pages._lessons.predictions.data import MOST_SWEPT, Opened, kept
 from pages._lessons.predictions.words import Table, four
 from pages._ui import page
 from pages._ui.live import Sweep
@@ -59,7 +60,8 @@ def decisions_of(opened: Opened, costs: tuple[float, float]) -> DecisionReport:
     """What the report says of decisions, for one pair of costs."""
 
     def make() -> DecisionReport:
-        return decision_report(opened.predictions, costs=[costs])
+        few = opened.predictions.n <= MOST_SWEPT
+        return decision_report(opened.predictions, costs=[costs], with_intervals=few)
 
     return kept(opened, ("decisions", costs), make)
 
@@ -71,13 +73,15 @@ def cost_sentence(one: CostThreshold, event: str) -> str:
         f"If saying {named(event)} wrongly costs {alarm:g} and missing it costs {miss:g}, say it "
         f"from a probability of **{percent(one.optimal.threshold)}** on: "
     )
-    if one.interval is None:
+    if one.interval is None and one.optimal == replace(one.half, threshold=one.optimal.threshold):
         return f"{begins}on these examples that decides **as ½ does**, and saves nothing."
-    low, high = one.interval.low, one.interval.high
-    noise = "more than" if low > 0 or high < 0 else "no more than"
     changes = f"saves **{four(one.saving)}**"
     if one.saving < 0:
         changes = f"costs **{four(-one.saving)}** more"
+    if one.interval is None:
+        return f"{begins}in place of ½ that {changes} for each of so many examples."
+    low, high = one.interval.low, one.interval.high
+    noise = "more than" if low > 0 or high < 0 else "no more than"
     return (
         f"{begins}in place of ½ that {changes} for each example (a saving of {four(low)} to "
         f"{four(high)}, **{noise} noise**)."
