@@ -1,0 +1,76 @@
+"""A lesson of views: which controls are swept, when, and from what."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pages._ui import lesson as lessons
+from pages._ui import state as field
+from pages._ui.lesson import Lesson, view
+from pages._ui.live import Ahead, Sweep
+from pages._ui.parts import Ask, Part, Row, Say
+
+
+class State(field.State, deciding=("bars",)):
+    x: int = field.count("X", 0, 3, 0)
+    y: int = field.count("Y", 0, 3, 0)
+    bars: int = field.count("Bars", 1, 3, 1)
+    kind: str = field.choice("Kind", ("a", "b"), "a")
+
+
+@view("toy", controls="x bars kind")
+def toy(s: State) -> Iterator[Part]:
+    # Nothing is read of y where x is 0.
+    yield Row((Say("main", f"x {s.x}" + (f", y {s.y}" if s.x else "")), Ask("y")))
+    yield Say("bars", f"{s.bars} of {s.kind}")
+
+
+@pytest.fixture
+def sweeps(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """What the lesson of `toy` sends in a state, by the key of the control."""
+    monkeypatch.setattr(lessons, "LESSONS", {})
+    made = Lesson(stem="toy", state=State, look_for="", views=(toy,))
+    sent: dict[str, Sweep | Ahead] = {}
+    monkeypatch.setattr(lessons, "live", lambda _, keys, sweeps: sent.update(sweeps))
+    toy.reads.clear()
+    lessons._sweep.cache_clear()
+
+    def at(state: State) -> dict[str, Sweep | Ahead]:
+        sent.clear()
+        parts = toy.parts(state)
+        made._go_live(state, [toy], [*toy.keys(state), *lessons.asked(parts)])
+        return sent
+
+    return at
+
+
+def texts(sent: Any) -> dict[str, list[str]]:
+    return json.loads(gzip.decompress(sent.packed))["texts"]  # type: ignore[no-any-return]
+
+
+def test_counts_beside_and_among_the_parts_are_swept_but_for_those_that_decide(sweeps: Any) -> None:
+    assert set(sweeps(State())) == {"x", "y"}
+
+
+def test_what_a_view_reads_at_other_values_only_is_as_it_is_now(sweeps: Any) -> None:
+    assert texts(sweeps(State(y=2))["x"])["main"] == ["x 0", "x 1, y 2", "x 2, y 2", "x 3, y 2"]
+
+
+def test_a_sweep_holds_only_what_differs(sweeps: Any) -> None:
+    assert set(texts(sweeps(State(x=1))["y"])) == {"main"}
+
+
+@pytest.mark.parametrize(
+    ("limit", "kind"), [("ANEW_SECONDS", Ahead), ("AT_ONCE_SECONDS", Ahead), ("", Sweep)]
+)
+def test_what_costs_too_much_is_promised(
+    sweeps: Any, monkeypatch: pytest.MonkeyPatch, limit: str, kind: type
+) -> None:
+    if limit:
+        monkeypatch.setattr(lessons, limit, -1.0)
+    assert {type(sent) for sent in sweeps(State()).values()} == {kind}
