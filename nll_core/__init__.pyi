@@ -166,6 +166,7 @@ from nll_core.intervals.proportion import proportion_interval
 from nll_core.intervals.sums_bootstrap import bootstrap_function, bootstrap_sums
 from nll_core.learning.cures import CURES, Cure, CuredRun, train_with_cure
 from nll_core.learning.fewest_mistakes import fit_fewest_mistakes
+from nll_core.learning.influence import boundary_angle, example_pulls
 from nll_core.learning.linear_classifier import LinearClassifierFit, fit_linear_classifier
 from nll_core.learning.plane import PlanarClasses, planar_classes
 from nll_core.learning.regression import (
@@ -543,6 +544,7 @@ __all__ = [
     "bootstrap_function",
     "bootstrap_interval",
     "bootstrap_sums",
+    "boundary_angle",
     "brier_decomposition",
     "brier_score",
     "calibrated_classwise_errors",
@@ -596,6 +598,7 @@ __all__ = [
     "entropy",
     "error_along_bins",
     "exact_gaussian_intervals",
+    "example_pulls",
     "example_scores",
     "expected_calibration_error",
     "expected_score",

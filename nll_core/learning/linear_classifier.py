@@ -31,6 +31,9 @@ MAX_STEPS: Final = 200
 # The kink of the hinge loss is rounded over so wide a margin, ever less; at the last of them the
 # rounded loss differs from the hinge loss by at most 1e-5·log 2.
 ROUNDINGS: Final = (1.0, 0.1, 0.01, 0.001, 1e-4, 1e-5)
+# With few examples of a class the hinge loss is lowest where every point is given to the other: the
+# weights are then the rounding of an optimum at 0.
+FLAT: Final = 1e-3
 # The duality gap bounds how far the fit is above the minimum.
 GAP_TOLERANCE: Final = 1e-4
 
@@ -51,6 +54,11 @@ class LinearClassifierFit:
     converged: bool
     message: str
     steps: int
+
+    @property
+    def has_boundary(self) -> bool:
+        """Whether the features decide anything: not where all points are given to one class."""
+        return bool(np.linalg.norm(self.weights) > FLAT)
 
     def score(self, features: ArrayLike) -> Vector:
         """Scores of features of shape (..., d)."""
