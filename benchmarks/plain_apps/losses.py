@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from nll_core import margin_loss, margin_loss_gradient
-from pages._figures.losses import MARGINS, Curve, Mark, loss_slopes, loss_values
+from pages._figures.losses import MARGINS, Curve, Curves, Mark, loss_slopes, loss_values
 
 NAMES = {
     "NLL": "nll",
@@ -28,7 +28,7 @@ at = [Mark(n, margin, float(margin_loss(margin, NAMES[n]))) for n in (name, "NLL
 falls = [Mark(n, margin, float(margin_loss_gradient(margin, NAMES[n]))) for n in (name, "NLL")]
 st.write(f"{name}: {at[0].value:.4f}, gradient {falls[0].value:.4f}")
 left, right = st.columns(2)
-curves = loss_values(values, Curve(name, values[name]), None, at, against="margin", unit="loss")
-left.plotly_chart(curves, key="losses_values")
-pulls = loss_slopes(slopes, Curve(name, slopes[name]), None, falls, against="margin")
-right.plotly_chart(pulls, key="losses_slopes")
+curves = Curves(lambda: values, Curve(name, values[name]), None, at, "margin")
+left.plotly_chart(loss_values(curves, "loss").figure(), key="losses_values")
+pulls = Curves(lambda: slopes, Curve(name, slopes[name]), None, falls, "margin")
+right.plotly_chart(loss_slopes(pulls).figure(), key="losses_slopes")

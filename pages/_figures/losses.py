@@ -1,12 +1,11 @@
-"""Margin losses and their slopes, against the margin or the probability of the truth."""
+"""Margin losses with their slopes, what each asks for, and three claims against what they cost."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nll_core import implied_probability
@@ -15,13 +14,14 @@ from pages._figures.style import (
     REFERENCE,
     STATE,
     STATE_TRACE,
+    Drawing,
     Trace,
     axis,
-    figure,
+    label,
     labels,
     line,
     marks,
-    moving,
+    optimum_mark,
     ruler,
     state_mark,
 )
@@ -88,6 +88,19 @@ SLOPES_BY: Final[dict[str, dict[str, tuple[float, str]]]] = {
         "smoothed NLL": (3.0, "top center"),
     },
 }
+# At which q a curve off the diagonal is named where probabilities are asked for, and on which side.
+ASKED_AT: Final = {
+    "hinge": (0.12, "bottom center"),
+    "focal": (0.84, "bottom right"),
+    "weighted NLL": (0.33, "top left"),
+    "smoothed NLL": (0.14, "middle right"),
+}
+BESIDE: Final = 0.06
+PLACES: Final = 6
+UNIT_RANGE: Final = (0.0, 1.0)
+CLAIM_HEIGHT: Final = 400
+STATED_RANGE: Final = (0.03, 5.0)
+STATED_TICKS: Final = ("0.05", "0.1", "0.2", "0.5", "1", "2")
 
 
 class Curve(NamedTuple):
@@ -105,58 +118,35 @@ class Mark(NamedTuple):
     value: float
 
 
-def loss_values(
-    curves: Mapping[str, FloatArray],
-    chosen: Curve,
-    other_class: FloatArray | None,
-    here: Sequence[Mark],
-    *,
-    against: str,
-    unit: str,
-) -> go.Figure:
+class Curves(NamedTuple):
+    """The values of the losses, or their slopes; what moves is all but those of `all`."""
+
+    all: Callable[[], Mapping[str, FloatArray]]
+    """By name, at `MARGINS`."""
+    chosen: Curve
+    other: FloatArray | None
+    """The chosen loss for the other class, where it differs."""
+    here: Sequence[Mark]
+    """The present margin on the chosen loss, and on the NLL if that is another."""
+    against: str
+    """The axis: "margin" or "probability"."""
+
+
+def loss_values(curves: Curves, unit: str) -> Drawing:
     """Every loss, the chosen one and the NLL bold, with the present margin marked on both."""
-    traces = _thin(curves, chosen.name, against)
-    traces.append(_names(curves, chosen.name, against, NAMED_AT[against]))
-    return figure(
-        [*traces, *on_losses(chosen, other_class, here, against=against, window=VALUE_RANGE)],
-        _x_axis(against),
-        axis(unit, range=VALUE_RANGE, zeroline=True),
-        height=420,
-        shapes=_rulers(against, VALUE_RANGE),
-    )
+    return _panel(curves, unit, VALUE_RANGE, NAMED_AT[curves.against])
 
 
-def loss_slopes(
-    curves: Mapping[str, FloatArray],
-    chosen: Curve,
-    other_class: FloatArray | None,
-    here: Sequence[Mark],
-    *,
-    against: str,
-) -> go.Figure:
+def loss_slopes(curves: Curves) -> Drawing:
     """The slope of every loss with respect to the margin, drawn in the same way."""
-    return figure(
-        [
-            *_thin(curves, chosen.name, against),
-            _names(curves, chosen.name, against, NAMED_ON_SLOPES | SLOPES_BY[against]),
-            *on_losses(chosen, other_class, here, against=against, window=SLOPE_RANGE),
-        ],
-        _x_axis(against),
-        axis("gradient, d(loss)/d(margin)", range=SLOPE_RANGE, zeroline=True),
-        height=420,
-        shapes=_rulers(against, SLOPE_RANGE),
-    )
+    names = NAMED_ON_SLOPES | SLOPES_BY[curves.against]
+    return _panel(curves, "gradient, d(loss)/d(margin)", SLOPE_RANGE, names)
 
 
-def on_losses(
-    chosen: Curve,
-    other_class: FloatArray | None,
-    here: Sequence[Mark],
-    *,
-    against: str,
-    window: tuple[float, float],
-) -> list[Trace]:
-    """What moves: the chosen loss with its parameter, and the marks; the first one is `chosen`."""
+def _panel(
+    curves: Curves, title: str, window: tuple[float, float], names: Mapping[str, tuple[float, str]]
+) -> Drawing:
+    chosen, other_class, here, against = curves.chosen, curves.other, curves.here, curves.against
     x = _x(MARGINS, against)
     other = line(
         [] if other_class is None else x,
@@ -167,8 +157,6 @@ def on_losses(
         width=2,
         hoverinfo="skip",
     )
-    bold = line(x, chosen.values, MODEL, chosen.name, width=3.5, hoverinfo="skip")
-    first = here[0]
     low, high = window
     inset = INSIDE * (high - low)
     x_here = float(_x(here[0].margin, against))
@@ -179,24 +167,34 @@ def on_losses(
     for row, mark in enumerate(here):
         beyond = "" if low <= mark.value <= high else ", beyond the axis"
         says = f"{'●' if row else '◆'} {mark.name} {mark.value:.4g}{beyond}".replace("-", "−")
-        share = WORDS_AT[window] + (row - 0.5) * WORDS_APART
-        height = high - share * (high - low)
+        down = WORDS_AT[window] + (row - 0.5) * WORDS_APART
+        height = high - down * (high - low)
         words.append((corner, height, says, NLL_COLOUR if row else STATE, "middle left"))
-    nll = marks(
-        [place[0] for place in places[1:]],
-        [place[1] for place in places[1:]],
-        NLL_COLOUR,
-        "NLL",
-        size=10,
-    )
+    nll_x, nll_y = [x for x, _ in places[1:]], [y for _, y in places[1:]]
+    first = here[0]
     says = f"{first.name} at margin {first.margin:g}: {first.value:.4g}".replace("-", "−")
-    return [
-        moving(other, "class 0"),
-        moving(bold, "chosen"),
-        moving(nll, "NLL here"),
-        moving(state_mark(*places[0], says), STATE_TRACE),
-        moving(labels(words), "words"),
-    ]
+
+    def still() -> Iterator[Trace]:
+        known = curves.all()
+        yield from _thin(known, chosen.name, against)
+        yield _names(known, chosen.name, against, names)
+
+    middle = 0.5 if against == "probability" else 0.0
+    return Drawing(
+        marks={
+            "class 0": other,
+            "chosen": line(x, chosen.values, MODEL, chosen.name, width=3.5, hoverinfo="skip"),
+            "NLL here": marks(nll_x, nll_y, NLL_COLOUR, "NLL", size=10),
+            STATE_TRACE: state_mark(*places[0], says),
+            "words": labels(words),
+        },
+        still=still,
+        x=_x_axis(against),
+        y=axis(title, range=window, zeroline=True),
+        height=420,
+        # Where the decision changes.
+        layout={"shapes": [ruler((middle, middle), window, REFERENCE, dash="dot", width=1)]},
+    )
 
 
 def _thin(curves: Mapping[str, FloatArray], chosen: str, against: str) -> list[Trace]:
@@ -242,7 +240,175 @@ def _x_axis(against: str) -> dict[str, Any]:
     return axis("margin, the score of the true class", range=[-6.4, 6.2], zeroline=False)
 
 
-def _rulers(against: str, window: tuple[float, float]) -> list[dict[str, Any]]:
-    """Where the decision changes."""
-    at = 0.5 if against == "probability" else 0.0
-    return [ruler((at, at), window, REFERENCE, dash="dot", width=1)]
+def asked_probabilities(
+    true: FloatArray, asked: Mapping[str, FloatArray], chosen: str | None, q: float
+) -> Drawing:
+    """The probability that each loss asks for, the present q on the chosen one.
+
+    Proper losses lie on the diagonal. Without a `chosen` one the present q lies there too.
+    """
+    own = None if chosen is None else asked[chosen]
+    thin = {
+        name: line(
+            true,
+            values.round(PLACES),
+            NLL_COLOUR if name == "NLL" else REFERENCE,
+            name,
+            width=3 if name == "NLL" else 1.2,
+            hovertemplate=f"{name}: asks for %{{y:.3f}} at q = %{{x:.2f}}<extra></extra>",
+        )
+        for name, values in asked.items()
+        if name != chosen
+    }
+    bold = line(
+        [] if own is None else true,
+        [] if own is None else own.round(PLACES),
+        MODEL,
+        chosen or "",
+        width=3.5,
+        hoverinfo="skip",
+    )
+    says = f"━ {chosen}" if chosen else "0–1 asks for no probability"
+    words = [
+        (0.03, 0.95, "━ NLL: the truth itself", NLL_COLOUR, "middle right"),
+        (0.03, 0.88, says, MODEL, "middle right"),
+    ]
+    for name, (at, side) in ASKED_AT.items():
+        there = _nearest(true, asked[name], at)
+        # What lies close to the diagonal is named on its other side.
+        there -= BESIDE if side == "middle right" else 0.0
+        words.append((at, there, "" if name == chosen else name, REFERENCE, side))
+    height = q if own is None else _nearest(true, own, q)
+    return Drawing(
+        marks={
+            **thin,
+            "chosen": bold,
+            "words": labels(words),
+            STATE_TRACE: state_mark(q, height, f"q = {q:g}: {height:.3f}"),
+        },
+        x=axis("true probability q of class 1", range=UNIT_RANGE),
+        y=axis("probability that the loss asks for", range=UNIT_RANGE),
+        height=430,
+    )
+
+
+def _nearest(x: FloatArray, y: FloatArray, at: float) -> float:
+    return float(y[np.argmin(np.abs(x - at))])
+
+
+def one_mistake(
+    probabilities: FloatArray, means: Mapping[str, FloatArray], p: float, mean: float
+) -> Drawing:
+    """The mean of each loss over a hundred forecasts, against the probability of the worst one."""
+    top = 1.15 * float(means["NLL"].max())
+    looks = ((NLL_COLOUR, None), (MODEL, None), (REFERENCE, "dot"))
+
+    def still() -> Iterator[Trace]:
+        for (name, values), (colour, dash) in zip(means.items(), looks, strict=True):
+            template = f"{name}: mean %{{y:.4f}} at p = %{{x:.2g}}<extra></extra>"
+            yield line(
+                probabilities, values, colour, name, width=3, dash=dash, hovertemplate=template
+            )
+        yield labels(
+            [
+                (3e-9, 0.72 * top, "mean NLL", NLL_COLOUR, "middle right"),
+                (1e-11, float(means["Brier"][0]), "mean (1 − p)²", MODEL, "top right"),
+                (1e-4, float(means["1 − p"][0]), "mean 1 − p", REFERENCE, "top right"),
+            ]
+        )
+
+    return Drawing(
+        marks={STATE_TRACE: state_mark(p, mean, f"p = {p:.3g}: mean NLL {mean:.4f}")},
+        still=still,
+        x=axis(
+            "probability that the one mistake gave to the truth",
+            range=[probabilities[0] / 1.6, 1.4],
+            log=True,
+        ),
+        y=axis("mean loss of the hundred", range=[0.0, top]),
+        height=CLAIM_HEIGHT,
+    )
+
+
+def cost_on_wrong(
+    wrong: FloatArray,
+    costs: FloatArray,
+    claims: FloatArray,
+    w: float,
+    cost: float,
+    claim: float,
+) -> Drawing:
+    """What a probability on the wrong class costs, and a cross on what is claimed of it."""
+
+    def still() -> Iterator[Trace]:
+        yield line(
+            wrong,
+            costs,
+            NLL_COLOUR,
+            "cost",
+            width=3,
+            hovertemplate="%{x:.2f} on the wrong class costs %{y:.3f} nats<extra></extra>",
+        )
+        yield line(wrong, claims, REFERENCE, "claimed", width=2, dash="dot", hoverinfo="skip")
+        yield label(0.84, 2.0, "−log(1 − w), the cost", NLL_COLOUR, position="middle left")
+        yield label(0.1, 2.5, "−log w, the claim", REFERENCE, position="middle right")
+
+    # On the outer sides of both curves, which cross at one half.
+    side = "left" if w > 0.5 else "right"
+    rows = ("top", "bottom") if cost >= claim else ("bottom", "top")
+    words = [
+        (w, cost, f"{GAP}{cost:.3f}{GAP}", NLL_COLOUR, f"{rows[0]} {side}"),
+        (w, claim, f"{GAP}not {claim:.3f}{GAP}", REFERENCE, f"{rows[1]} {side}"),
+    ]
+    return Drawing(
+        marks={
+            "claimed": marks([w], [claim], REFERENCE, "claimed", symbol="x", size=11),
+            STATE_TRACE: state_mark(w, cost, f"w = {w:g}: {cost:.4f} nats"),
+            "words": labels(words),
+        },
+        still=still,
+        x=axis("probability w on the wrong one of two classes", range=[0.0, 1.0]),
+        y=axis("NLL (nats)", range=[0.0, 4.8]),
+        height=CLAIM_HEIGHT,
+    )
+
+
+def stated_confidence(
+    stated: FloatArray,
+    curve: FloatArray,
+    right: float,
+    floor: float,
+    rival: float,
+    c: float,
+    nll: float,
+) -> Drawing:
+    """The NLL of a model that is right so often, against the confidence that it states.
+
+    Its lowest point is at the truth; the `rival` is a calibrated model of a harder problem.
+    """
+
+    def still() -> Iterator[Trace]:
+        says = "a calibrated model of a harder problem"
+        yield label(0.75, rival, says, REFERENCE, position="top center")
+
+    quiet: dict[str, Any] = {"dash": "dash", "width": 2, "hoverinfo": "skip"}
+    template = "says %{x:.4f}: %{y:.4f} nats<extra></extra>"
+    return Drawing(
+        marks={
+            "rival": line([0.5, 1.0], [rival] * 2, REFERENCE, "calibrated", **quiet),
+            "curve": line(stated, curve, NLL_COLOUR, "NLL", width=3, hovertemplate=template),
+            "honest": optimum_mark(right, floor, f"honest: {floor:.4f} nats", hoverinfo="skip"),
+            "words": labels([(right, floor, "honest", REFERENCE, "bottom left")]),
+            STATE_TRACE: state_mark(c, nll, f"says {c:g}: {nll:.4f} nats"),
+        },
+        still=still,
+        x=axis("confidence that the model states", range=[0.5, 1.0]),
+        y=axis(
+            "NLL (nats, log)",
+            range=STATED_RANGE,
+            log=True,
+            tickvals=[float(tick) for tick in STATED_TICKS],
+            ticktext=list(STATED_TICKS),
+        ),
+        height=CLAIM_HEIGHT,
+    )

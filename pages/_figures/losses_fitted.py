@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nll_core import ReliabilityCurve
@@ -17,13 +16,12 @@ from pages._figures.style import (
     REFERENCE,
     STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
     labels,
     line,
     marks,
-    moving,
     ruler,
     state_mark,
 )
@@ -53,123 +51,86 @@ def plane(
     boundaries: Mapping[str, Boundary],
     chosen: str,
     outlier: tuple[float, float] | None,
-) -> go.Figure:
+) -> Drawing:
     """The points, the best possible boundary, and what each loss makes of the points."""
-    return figure(
-        on_plane(points, labels_of, truth, boundaries, chosen, outlier),
-        axis("feature x₁ (standard deviations)", range=X_RANGE, zeroline=False),
-        axis("feature x₂ (standard deviations)", range=Y_RANGE, zeroline=False),
-        height=470,
-    )
-
-
-def on_plane(
-    points: FloatArray,
-    labels_of: NDArray[np.int64],
-    truth: Boundary,
-    boundaries: Mapping[str, Boundary],
-    chosen: str,
-    outlier: tuple[float, float] | None,
-) -> list[Trace]:
-    """All that moves: everything."""
     ones, zeros = (points[labels_of == label].round(PLACES) for label in (1, 0))
-    traces = [
-        moving(
-            marks(
-                zeros[:, 0],
-                zeros[:, 1],
-                REFERENCE,
-                "class 0",
-                symbol="square-open",
-                size=7,
-                hoverinfo="skip",
-            ),
-            "class 0",
-        ),
-        moving(
-            marks(ones[:, 0], ones[:, 1], TRUTH, "class 1", size=7, hoverinfo="skip"), "class 1"
-        ),
-    ]
-    traces += [
-        moving(
-            _boundary(
-                boundary,
-                NLL_COLOUR if name == "NLL" else REFERENCE,
-                name,
-                width=3 if name == "NLL" else 1.2,
-            ),
+    quiet: dict[str, Any] = {"size": 7, "hoverinfo": "skip"}
+    thin = {
+        name: _boundary(
+            boundary,
+            NLL_COLOUR if name == "NLL" else REFERENCE,
             name,
+            width=3 if name == "NLL" else 1.2,
         )
         for name, boundary in boundaries.items()
         if name != chosen
-    ]
-    words = [
-        (X_RANGE[0] + 0.2, 4.4, "● class 1", TRUTH, "middle right"),
-        (X_RANGE[0] + 0.2, 3.9, "□ class 0", REFERENCE, "middle right"),
-        (X_RANGE[0] + 0.2, -3.4, f"━ {chosen}", MODEL, "middle right"),
-        (X_RANGE[0] + 0.2, -3.9, "━ NLL" if chosen != "NLL" else "", NLL_COLOUR, "middle right"),
-        (X_RANGE[0] + 0.2, -4.4, "┄ best possible", OPTIMUM, "middle right"),
-        (X_RANGE[0] + 0.2, -2.9, "─ the other losses", REFERENCE, "middle right"),
-    ]
-    at = [] if outlier is None else [outlier]
-    mark = state_mark(0.0, 0.0, "outlier, labelled class 1") | {
-        "x": [x for x, _ in at],
-        "y": [y for _, y in at],
     }
-    return [
-        *traces,
-        moving(_boundary(truth, OPTIMUM, "best possible", width=2, dash="dash"), "best possible"),
-        moving(_boundary(boundaries[chosen], MODEL, chosen, width=3.5), "chosen"),
-        moving(labels(words), "words"),
-        moving(mark, STATE_TRACE),
+    left = X_RANGE[0] + 0.2
+    words = [
+        (left, 4.4, "● class 1", TRUTH, "middle right"),
+        (left, 3.9, "□ class 0", REFERENCE, "middle right"),
+        (left, -3.4, f"━ {chosen}", MODEL, "middle right"),
+        (left, -3.9, "━ NLL" if chosen != "NLL" else "", NLL_COLOUR, "middle right"),
+        (left, -4.4, "┄ best possible", OPTIMUM, "middle right"),
+        (left, -2.9, "─ the other losses", REFERENCE, "middle right"),
     ]
-
-
-def reliability(curves: Mapping[str, ReliabilityCurve | None], chosen: str) -> go.Figure:
-    """How often class 1 happened where a fit said what: the chosen loss and the NLL."""
-    return figure(
-        on_reliability(curves, chosen),
-        axis("probability of class 1 that the fit states", range=UNIT_RANGE),
-        axis("share that is class 1", range=UNIT_RANGE),
+    return Drawing(
+        marks={
+            "class 0": marks(
+                zeros[:, 0], zeros[:, 1], REFERENCE, "class 0", symbol="square-open", **quiet
+            ),
+            "class 1": marks(ones[:, 0], ones[:, 1], TRUTH, "class 1", **quiet),
+            **thin,
+            "best possible": _boundary(truth, OPTIMUM, "best possible", width=2, dash="dash"),
+            "chosen": _boundary(boundaries[chosen], MODEL, chosen, width=3.5),
+            "words": labels(words),
+            STATE_TRACE: _state(outlier, "outlier, labelled class 1"),
+        },
+        x=axis("feature x₁ (standard deviations)", range=X_RANGE, zeroline=False),
+        y=axis("feature x₂ (standard deviations)", range=Y_RANGE, zeroline=False),
         height=470,
-        shapes=[ruler((0.0, 1.0), (0.0, 1.0), REFERENCE, dash="dash")],
     )
 
 
-def on_reliability(curves: Mapping[str, ReliabilityCurve | None], chosen: str) -> list[Trace]:
-    """Both curves, and the average of all points as the present state."""
-    nll, own = curves["NLL"], curves[chosen]
-    shown = [("NLL", None if chosen == "NLL" else nll, NLL_COLOUR), ("chosen", own, MODEL)]
-    traces = []
-    for name, curve, colour in shown:
-        x, y = _column(curve, "mean_confidence"), _column(curve, "accuracy")
-        trace = line(
-            x,
-            y,
-            colour,
-            chosen if name == "chosen" else name,
-            width=3,
-            hovertemplate="said %{x:.3f}, happened %{y:.3f}<extra></extra>",
-        )
-        trace |= {"mode": "lines+markers", "marker": {"color": colour, "size": 7}}
-        traces.append(moving(trace, name))
+def reliability(curves: Mapping[str, ReliabilityCurve | None], chosen: str) -> Drawing:
+    """How often class 1 happened where a fit said what: the chosen loss and the NLL.
+
+    The present state is the average of all points.
+    """
+    own, nll = curves[chosen], None if chosen == "NLL" else curves["NLL"]
+    says = f"━ {chosen}" if own is not None else f"{chosen}: no probabilities"
     words = [
         (0.03, 0.98, "said too little", REFERENCE, "middle right"),
         (1.0, 0.04, "said too much", REFERENCE, "middle left"),
-        (
-            0.03,
-            0.9,
-            f"━ {chosen}" if own is not None else f"{chosen}: no probabilities",
-            MODEL,
-            "middle right",
-        ),
+        (0.03, 0.9, says, MODEL, "middle right"),
         (0.03, 0.83, "━ NLL" if chosen != "NLL" else "", NLL_COLOUR, "middle right"),
     ]
-    mark = state_mark(0.0, 0.0, "all points") | {
-        "x": [] if own is None else [own.overall_confidence],
-        "y": [] if own is None else [own.overall_accuracy],
-    }
-    return [*traces, moving(labels(words), "words"), moving(mark, STATE_TRACE)]
+    average = None if own is None else (own.overall_confidence, own.overall_accuracy)
+    return Drawing(
+        marks={
+            "NLL": _reliability(nll, NLL_COLOUR, "NLL"),
+            "chosen": _reliability(own, MODEL, chosen),
+            "words": labels(words),
+            STATE_TRACE: _state(average, "all points"),
+        },
+        x=axis("probability of class 1 that the fit states", range=UNIT_RANGE),
+        y=axis("share that is class 1", range=UNIT_RANGE),
+        height=470,
+        layout={"shapes": [ruler((0.0, 1.0), (0.0, 1.0), REFERENCE, dash="dash")]},
+    )
+
+
+def _state(at: tuple[float, float] | None, name: str) -> Trace:
+    """The present state, if there is one."""
+    x, y = at or (0.0, 0.0)
+    return state_mark(x, y, name) | ({} if at else {"x": [], "y": []})
+
+
+def _reliability(curve: ReliabilityCurve | None, colour: str, name: str) -> Trace:
+    template = "said %{x:.3f}, happened %{y:.3f}<extra></extra>"
+    x, y = _column(curve, "mean_confidence"), _column(curve, "accuracy")
+    trace = line(x, y, colour, name, width=3, hovertemplate=template)
+    return trace | {"mode": "lines+markers", "marker": {"color": colour, "size": 7}}
 
 
 def _column(curve: ReliabilityCurve | None, name: str) -> Sequence[float] | FloatArray:

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from nll_core import margin_loss
-from pages._lessons.losses.controls import NAMES
+from pages._lessons.losses.state import NAMES
 
-from .conftest import all_text, alternatives, figures, press, snippet_outputs
+from .conftest import all_text, alternatives, arrays, figures, press, snippet_outputs
 
 
 def test_a_confident_mistake_hardly_moves_brier(open_page: Any) -> None:
@@ -65,6 +65,25 @@ def test_honesty_is_named_so(open_page: Any) -> None:
     )
     assert "it is calibrated" in text
     assert "save it 0.000" in re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize(
+    ("link", "at", "curve"),
+    [
+        ({"missed": "0.05"}, 0.05, "NLL"),
+        ({"claim": "0.6 on the wrong class", "onwrong": "0.3"}, 0.3, "cost"),
+        ({"claim": "low NLL means calibrated", "stated": "0.7", "hits": "0.8"}, 0.7, "NLL"),
+    ],
+)
+def test_the_state_of_each_claim_lies_on_its_curve(
+    open_page: Any, link: dict[str, str], at: float, curve: str
+) -> None:
+    (spec,) = figures(open_page("losses", show="Three claims", **link))
+    named = {trace.get("name"): trace for trace in spec["data"]}
+    x, y = (next(arrays(named[curve][axis])) for axis in ("x", "y"))
+    mark = next(trace for trace in spec["data"] if (trace.get("meta") or {}).get("live") == "state")
+    assert mark["x"] == [at]
+    assert mark["y"][0] == pytest.approx(np.interp(mark["x"][0], x, y))
 
 
 def turns(text: str) -> dict[str, float]:

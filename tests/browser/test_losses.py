@@ -1,4 +1,4 @@
-"""The losses page in a browser: drags and live sliders in every view."""
+"""The losses page in a browser: a drag along each kind of axis, sliders, keys and views."""
 
 from __future__ import annotations
 
@@ -6,21 +6,13 @@ from .confirmed import Drag, Slide, assert_confirmed, at_hand, each, open_at_han
 from .conftest import Visit
 from .live import assert_same, at_rest, handle, press, shown
 
-CLAIMS = "losses?show=Three+claims"
 DRAGS = [
     Drag("losses", "losses_values", 60, 30, "margin"),
     Drag("losses?loss=weighted+NLL&against=probability", "losses_slopes", 40, 0, "margin"),
     Drag("losses?show=Fitted&loss=Brier", "losses_plane", -50, 5, "ox"),
-    Drag("losses?show=Compared", "losses_asked", -200, 10, "asked"),
-    Drag(CLAIMS, "losses_outlier", -150, -40, "missed"),
-    Drag(f"{CLAIMS}&claim=0.6+on+the+wrong+class", "losses_wrong", 100, -40, "onwrong"),
-    Drag(f"{CLAIMS}&claim=low+NLL+means+calibrated", "losses_stated", -120, 10, "stated"),
+    Drag("losses?show=Three+claims", "losses_outlier", -150, -40, "missed"),
 ]
-SLIDERS = [
-    Slide("losses?loss=focal", "gamma", 40),
-    Slide("losses?show=Fitted", "ones", -60),
-    Slide("losses?show=Fitted&loss=smoothed+NLL", "oy", 30),
-]
+SLIDERS = [Slide("losses?loss=focal", "gamma", 40), Slide("losses?show=Fitted", "ones", -60)]
 
 
 @each(DRAGS)

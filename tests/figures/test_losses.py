@@ -8,41 +8,42 @@ import numpy as np
 import pytest
 
 from nll_core import margin_loss, margin_loss_gradient, reliability_curve, surprise
-from pages._figures.losses import MARGINS, Curve, Mark, loss_slopes, loss_values
-from pages._figures.losses_claims import cost_on_wrong, one_mistake, stated_confidence
-from pages._figures.losses_compared import asked_probabilities
+from pages._figures.losses import (
+    MARGINS,
+    Curve,
+    Curves,
+    Mark,
+    asked_probabilities,
+    cost_on_wrong,
+    loss_slopes,
+    loss_values,
+    one_mistake,
+    stated_confidence,
+)
 from pages._figures.losses_fitted import Boundary, plane, reliability
-
-NAMES = {
-    "NLL": "nll",
-    "Brier": "brier",
-    "hinge": "hinge",
-    "squared hinge": "squared_hinge",
-    "exponential": "exponential",
-    "0–1": "zero_one",
-    "focal": "focal",
-    "weighted NLL": "weighted_nll",
-    "smoothed NLL": "smoothed_nll",
-}
+from pages._figures.style import Drawing
+from pages._lessons.losses.state import NAMES
 
 
-def trace(figure: Any, name: str) -> Any:
+def trace(drawing: Drawing, name: str) -> Any:
     """The moving trace of that name."""
-    return next(t for t in figure.data if (t.meta or {}).get("live") == name)
+    return next(t for t in drawing.figure().data if (t.meta or {}).get("live") == name)
 
 
 @pytest.mark.parametrize("against", ["margin", "probability"])
 @pytest.mark.parametrize(
-    ("build", "function"), [(loss_values, margin_loss), (loss_slopes, margin_loss_gradient)]
+    ("build", "function", "more"),
+    [(loss_values, margin_loss, ["loss"]), (loss_slopes, margin_loss_gradient, [])],
 )
 def test_curves_are_the_losses_and_the_marks_lie_on_them(
-    build: Any, function: Any, against: str
+    build: Any, function: Any, more: list[str], against: str
 ) -> None:
     curves = {name: np.asarray(function(MARGINS, loss)) for name, loss in NAMES.items()}
     here = [Mark(name, -1.0, float(function(-1.0, NAMES[name]))) for name in ("hinge", "NLL")]
-    unit = {"unit": "loss"} if build is loss_values else {}
-    figure = build(curves, Curve("hinge", curves["hinge"]), None, here, against=against, **unit)
-    np.testing.assert_array_equal(trace(figure, "chosen").y, curves["hinge"])
+    bold = Curve("hinge", curves["hinge"])
+    drawing = build(Curves(lambda: curves, bold, None, here, against), *more)
+    figure = drawing.figure()
+    np.testing.assert_array_equal(trace(drawing, "chosen").y, curves["hinge"])
     # Every thin curve has its name on it, within the axes.
     (names,) = (t for t in figure.data if t.mode == "text" and not (t.meta or {}).get("live"))
     assert {text.strip("\u00a0") for text in names.text} == {
@@ -50,55 +51,53 @@ def test_curves_are_the_losses_and_the_marks_lie_on_them(
     }
     low, high = figure.layout.yaxis.range
     assert all(low < y < high for y in names.y)
-    mark = trace(figure, "state")
+    mark = trace(drawing, "state")
     place = -1.0 if against == "margin" else 1 / (1 + np.e)
     assert mark.x[0] == pytest.approx(place)
     assert mark.y[0] == here[0].value
-    assert trace(figure, "NLL here").y[0] == here[1].value
+    assert trace(drawing, "NLL here").y[0] == here[1].value
     drawn = {t.name for t in figure.data}
     assert set(NAMES) <= drawn
-    assert len(trace(figure, "class 0").x) == 0
+    assert len(trace(drawing, "class 0").x) == 0
     assert against in figure.layout.xaxis.title.text
 
 
 def test_a_value_beyond_the_axis_is_marked_at_its_edge_and_said() -> None:
     curves = {name: np.asarray(margin_loss(MARGINS, loss)) for name, loss in NAMES.items()}
     here = [Mark("exponential", -6.0, float(np.exp(6)))]
-    figure = loss_values(
-        curves, Curve("exponential", curves["exponential"]), None, here,
-        against="margin", unit="loss",
-    )  # fmt: skip
-    assert trace(figure, "state").y[0] < figure.layout.yaxis.range[1]
-    assert "403.4, beyond the axis" in trace(figure, "words").text[0]
+    bold = Curve("exponential", curves["exponential"])
+    drawing = loss_values(Curves(lambda: curves, bold, None, here, "margin"), "loss")
+    assert trace(drawing, "state").y[0] < drawing.y["range"][1]
+    assert "403.4, beyond the axis" in trace(drawing, "words").text[0]
 
 
 def test_a_boundary_is_where_the_score_is_0() -> None:
     points, labels = np.array([[0.0, 1.0], [2.0, 3.0], [1.0, 1.0]]), np.array([1, 0, 1])
     lines = {"NLL": Boundary((0.3, -0.4), 0.2), "hinge": Boundary(None, -1.0)}
-    figure = plane(points, labels, Boundary((1.0, 1.0), 0.0), lines, "hinge", (-4.0, 0.5))
-    nll = trace(figure, "NLL")
+    drawing = plane(points, labels, Boundary((1.0, 1.0), 0.0), lines, "hinge", (-4.0, 0.5))
+    nll = trace(drawing, "NLL")
     np.testing.assert_allclose(0.3 * np.array(nll.x) - 0.4 * np.array(nll.y) + 0.2, 0, atol=1e-3)
-    assert len(trace(figure, "chosen").x) == 0
-    np.testing.assert_array_equal(trace(figure, "class 1").x, [0.0, 1.0])
-    np.testing.assert_array_equal(trace(figure, "class 0").x, [2.0])
-    assert (trace(figure, "state").x[0], trace(figure, "state").y[0]) == (-4.0, 0.5)
+    assert len(trace(drawing, "chosen").x) == 0
+    np.testing.assert_array_equal(trace(drawing, "class 1").x, [0.0, 1.0])
+    np.testing.assert_array_equal(trace(drawing, "class 0").x, [2.0])
+    assert (trace(drawing, "state").x[0], trace(drawing, "state").y[0]) == (-4.0, 0.5)
 
 
 def test_without_an_outlier_no_state_is_drawn() -> None:
     lines = {"NLL": Boundary((1.0, 0.0), 0.0)}
-    figure = plane(np.zeros((2, 2)), np.array([0, 1]), lines["NLL"], lines, "NLL", None)
-    assert len(trace(figure, "state").x) == 0
+    drawing = plane(np.zeros((2, 2)), np.array([0, 1]), lines["NLL"], lines, "NLL", None)
+    assert len(trace(drawing, "state").x) == 0
 
 
 def test_the_reliability_curves_are_those_of_the_fits() -> None:
     rng = np.random.default_rng(0)
     said = rng.random(500)
     curve = reliability_curve(said, rng.random(500) < said, n_bins=10)
-    figure = reliability({"NLL": curve, "hinge": curve}, "hinge")
+    drawing = reliability({"NLL": curve, "hinge": curve}, "hinge")
     for name in ("NLL", "chosen"):
-        np.testing.assert_allclose(trace(figure, name).x, curve.mean_confidence, atol=1e-6)
-        np.testing.assert_allclose(trace(figure, name).y, curve.accuracy, atol=1e-6)
-    assert trace(figure, "state").x[0] == curve.overall_confidence
+        np.testing.assert_allclose(trace(drawing, name).x, curve.mean_confidence, atol=1e-6)
+        np.testing.assert_allclose(trace(drawing, name).y, curve.accuracy, atol=1e-6)
+    assert trace(drawing, "state").x[0] == curve.overall_confidence
     empty = reliability({"NLL": curve, "0–1": None}, "0–1")
     assert len(trace(empty, "chosen").x) == 0
     assert "no probabilities" in " ".join(trace(empty, "words").text)
@@ -108,26 +107,29 @@ def test_the_state_lies_on_what_the_chosen_loss_asks_for() -> None:
     true = np.linspace(0.01, 0.99, 99)
     asked = {"NLL": true, "hinge": true**2, "focal": true**3, "weighted NLL": true**0.5}
     asked["smoothed NLL"] = 0.9 * true + 0.05
-    figure = asked_probabilities(true, asked, "hinge", 0.7)
-    assert trace(figure, "state").y[0] == pytest.approx(0.49)
-    np.testing.assert_allclose(trace(figure, "chosen").y, true**2, atol=1e-6)
-    assert asked_probabilities(true, asked, None, 0.7).data[-1].y[0] == 0.7
+    drawing = asked_probabilities(true, asked, "hinge", 0.7)
+    assert trace(drawing, "state").y[0] == pytest.approx(0.49)
+    np.testing.assert_allclose(trace(drawing, "chosen").y, true**2, atol=1e-6)
+    assert trace(asked_probabilities(true, asked, None, 0.7), "state").y[0] == 0.7
 
 
 def test_the_claims_stand_beside_the_costs() -> None:
     wrong = np.array([0.4, 0.5, 0.6])
-    figure = cost_on_wrong(wrong, np.asarray(surprise(1 - wrong)), np.asarray(surprise(wrong)), 2)
-    assert trace(figure, "state").y[0] == pytest.approx(0.9163, abs=1e-4)
-    assert trace(figure, "claimed").y[0] == pytest.approx(0.5108, abs=1e-4)
+    costs, claims = np.asarray(surprise(1 - wrong)), np.asarray(surprise(wrong))
+    drawing = cost_on_wrong(wrong, costs, claims, 0.6, 0.9163, 0.5108)
+    np.testing.assert_array_equal(drawing.figure().data[0].y, costs)
+    assert (trace(drawing, "state").x[0], trace(drawing, "state").y[0]) == (0.6, 0.9163)
+    assert (trace(drawing, "claimed").x[0], trace(drawing, "claimed").y[0]) == (0.6, 0.5108)
+    assert trace(drawing, "words").text[1].strip("\u00a0") == "not 0.511"
 
 
 def test_one_mistake_and_stated_confidence_mark_the_present() -> None:
     p = np.array([1e-6, 0.1, 0.5])
     means = {name: p + k for k, name in enumerate(("NLL", "Brier", "1 − p"))}
-    mark = trace(one_mistake(p, means, 1), "state")
+    mark = trace(one_mistake(p, means, 0.1, 0.1), "state")
     assert (mark.x[0], mark.y[0]) == (0.1, 0.1)
     said, nll = np.array([0.6, 0.9]), np.array([0.5, 0.2])
-    figure = stated_confidence(said, nll, 0.9, 0.2, 0.61, 0)
-    assert (trace(figure, "state").x[0], trace(figure, "state").y[0]) == (0.6, 0.5)
-    assert trace(figure, "honest").x[0] == 0.9
-    np.testing.assert_array_equal(trace(figure, "rival").y, [0.61, 0.61])
+    drawing = stated_confidence(said, nll, 0.9, 0.2, 0.61, 0.6, 0.5)
+    assert (trace(drawing, "state").x[0], trace(drawing, "state").y[0]) == (0.6, 0.5)
+    assert trace(drawing, "honest").x[0] == 0.9
+    np.testing.assert_array_equal(trace(drawing, "rival").y, [0.61, 0.61])

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from nll_core import MarginLoss, MarginLossProperties
-from pages._figures.losses_compared import asked_probabilities, on_asked_probabilities
-from pages._lessons.losses import words
-from pages._lessons.losses.controls import CONTROLS, NAMES, State
-from pages._lessons.losses.data import (
-    PROBABILISTIC,
-    TRUE_PROBABILITIES,
-    FloatArray,
-    asked_of,
-    place_of,
-    properties_of,
+import numpy as np
+
+from nll_core import (
+    MarginLossProperties,
+    best_score,
+    implied_probability,
+    margin_loss_properties,
 )
-from pages._ui import page
-from pages._ui.ahead import ahead
-from pages._ui.chart import Handle, chart
-from pages._ui.live import Ahead, Moment
+from pages._figures.losses import asked_probabilities
+from pages._lessons.losses.state import (
+    COMPARED,
+    HUNDREDTHS,
+    FloatArray,
+    Loss,
+    State,
+    in_formula,
+    number,
+)
+from pages._ui.chart import Handle
+from pages._ui.lesson import More, view
 from pages._ui.numbers import latex, latex_exact
+from pages._ui.parts import Below, Formula, Note, Part, Plot, Say, Table
 
+TRUE_PROBABILITIES: Final = np.array(HUNDREDTHS)
 # A probability within this of the truth is the truth, to the rounding of a bisection.
-EXACT = 1e-9
-HEADER = (
+EXACT: Final = 1e-9
+# A pull beyond this grows with the margin.
+NO_LIMIT: Final = 1e6
+HEADER: Final = (
     "Loss",
     "at margin −10",
     "gradient there",
@@ -39,117 +49,121 @@ HEADER = (
 )
 
 
-def asked(state: State) -> dict[str, FloatArray]:
-    return {name: asked_of(loss, state.shape)[1] for name, loss in PROBABILISTIC.items()}
+class Asked(NamedTuple):
+    """What a loss is like, and what it asks for; NaN where it asks for none."""
+
+    loss: Loss
+    found: MarginLossProperties
+    probabilities: FloatArray
+    """At every one of `TRUE_PROBABILITIES`."""
+    score: float
+    """At the present one."""
+    probability: float
 
 
-def chosen(state: State) -> str | None:
-    return state.name if state.name in PROBABILISTIC else None
+@lru_cache(maxsize=256)
+def _asked(loss: Loss) -> tuple[MarginLossProperties, FloatArray, FloatArray]:
+    """The properties of a loss, with the score and the probability that it asks for at every q."""
+    found = margin_loss_properties(loss.kind, **loss.options)
+    if loss.kind == "zero_one":
+        return (found, *np.full((2, TRUE_PROBABILITIES.size), np.nan))
+    scores = best_score(TRUE_PROBABILITIES, loss.kind, **loss.options)
+    return found, scores, implied_probability(scores, loss.kind)
 
 
-def show(state: State) -> None:
-    said = sentence(state)
-    chart(
-        asked_probabilities(TRUE_PROBABILITIES, asked(state), chosen(state), state.asked),
-        key="losses_asked",
-        alt=f"Probability that each loss asks for, against the true one. {said.replace('**', '')}",
-        handles=[Handle(trace="state", label="True probability q", moves=("asked",))],
+def asked(loss: Loss, q: float) -> Asked:
+    found, scores, probabilities = _asked(loss)
+    at = int(np.argmin(np.abs(TRUE_PROBABILITIES - q)))
+    return Asked(loss, found, probabilities, float(scores[at]), float(probabilities[at]))
+
+
+@view(COMPARED, controls=("loss asked", More("gamma alpha soft")))
+def compared(s: State) -> Iterator[Part]:
+    all_asked = {name: asked(loss, s.asked) for name, loss in s.losses.items()}
+    own = all_asked[s.loss]
+    curves = {name: at.probabilities for name, at in all_asked.items() if name != "0–1"}
+    said = Say("main", _sentence(s.asked, own))
+    yield Plot(
+        "losses_asked",
+        asked_probabilities(
+            TRUE_PROBABILITIES, curves, s.loss if s.loss in curves else None, s.asked
+        ),
+        f"Probability that each loss asks for, against the true one. {said.plain}",
+        drag=[Handle(trace="state", label="True probability q", moves=("asked",))],
     )
-    page.sentence(said)
-    page.formula(
-        r"f^{*} = \operatorname*{arg\,min}_{f}\ q\,\phi(f) + (1 - q)\,\phi(-f)", numbers(state)
+    yield said
+    yield Formula(
+        "main",
+        r"f^{*} = \operatorname*{arg\,min}_{f}\ q\,\phi(f) + (1 - q)\,\phi(-f)",
+        _numbers(s.asked, own),
+    )
+    yield Below(
+        (
+            Table("losses_table", HEADER, [_row(at) for at in all_asked.values()], present=s.row),
+            Note(
+                "Every cell is computed from the loss. Bounded, pull: value and gradient at −10⁹. "
+                "Convex: the smallest second difference over 481 margins from −12 to 12. "
+                "Differentiable: the largest jump of the slope at any of them. Calibrated: how far "
+                "the probability that minimises the expected loss is from the true one, at the "
+                "worst of 99. The weighted NLL is that of class 1, 2α times the NLL."
+            ),
+        )
     )
 
 
-def show_table(state: State) -> None:
-    """Below the plot, over the whole width."""
-    page.table(HEADER, table(state), present=list(NAMES).index(state.name), key="losses_table")
-    page.note(
-        "Every cell is computed from the loss. Bounded, pull: value and gradient at −10⁹. Convex: "
-        "the smallest second difference over 481 margins from −12 to 12. Differentiable: the "
-        "largest jump of the slope at any of them. Calibrated: how far the probability that "
-        "minimises the expected loss is from the true one, at the worst of 99. The weighted NLL is "
-        "that of class 1, 2α times the NLL."
-    )
-
-
-def sentence(state: State) -> str:
-    q = state.asked
-    if state.loss == "zero_one":
+def _sentence(q: float, own: Asked) -> str:
+    if own.loss.kind == "zero_one":
         return (
             f"Where class 1 has probability {q:g}, the 0–1 loss asks only for the right side. Any "
             f"score {'above 0' if q > 0.5 else 'at or below 0' if q < 0.5 else 'at all'} costs "
             f"**{min(q, 1 - q):.2f}** on average: it says nothing of **how sure** to be."
         )
-    at = float(asked_of(state.loss, state.shape)[1][place_of(q)])
-    off = properties_of(state.loss, state.shape).probability_error
-    if state.loss == "hinge":
-        return (
-            f"Where class 1 has probability **{q:g}**, the expected hinge loss is lowest at the "
-            "score "
-            f"{words.slope(round(float(asked_of(state.loss, state.shape)[0][place_of(q)]), 4))}, "
+    lead = f"Where class 1 has probability **{q:g}**, the expected {own.loss.named} is lowest "
+    says, off = number(own.probability), number(abs(own.probability - q))
+    if own.loss.kind == "hinge":
+        return lead + (
+            f"at the score {in_formula(own.score, 4)}, "
             "as for every q on the same side of ½: it **only decides** and gives no "
-            "probabilities. Read through the sigmoid all the same, its score says "
-            f"**{words.number(at)}**, off by **{words.number(abs(at - q))}**."
+            f"probabilities. Read through the sigmoid all the same, its score says **{says}**, off "
+            f"by **{off}**."
         )
-    if off < EXACT:
-        return (
-            f"Where class 1 has probability **{q:g}**, the expected {words.named(state.name)} is "
-            f"lowest if the model says **{words.number(at)}**: the truth. This holds for every q: "
-            "with enough data and a flexible model its probabilities are calibrated."
+    if own.found.probability_error < EXACT:
+        return lead + (
+            f"if the model says **{says}**: the truth. This holds for every q: with enough data "
+            "and a flexible model its probabilities are calibrated."
         )
-    return (
-        f"Where class 1 has probability **{q:g}**, the expected {words.named(state.name)} is "
-        f"lowest if the model says **{words.number(at)}**. Even with endless data and a perfect "
-        f"model that is **{words.number(abs(at - q))}** from the truth, and {words.number(off)} at "
-        "the worst q: its probabilities need recalibration before they mean anything."
+    return lead + (
+        f"if the model says **{says}**. Even with endless data and a perfect model that is "
+        f"**{off}** from the truth, and {number(own.found.probability_error)} at the worst q: its "
+        "probabilities need recalibration before they mean anything."
     )
 
 
-def numbers(state: State) -> str:
-    q = f"⟦{latex_exact(state.asked)}⟧"
-    if state.loss == "zero_one":
-        return rf"q = {q} \qquad f^{{*}}\ \text{{: any of the right sign}}"
-    score = float(asked_of(state.loss, state.shape)[0][place_of(state.asked)])
-    says = float(asked_of(state.loss, state.shape)[1][place_of(state.asked)])
-    return (
-        rf"q = {q} \qquad f^{{*}} = ⟦{words.slope(round(score, 4))}⟧ \qquad "
-        rf"\hat p = ⟦{latex(says)}⟧"
-    )
+def _numbers(q: float, own: Asked) -> str:
+    lead = rf"q = ⟦{latex_exact(q)}⟧ \qquad f^{{*}}"
+    if own.loss.kind == "zero_one":
+        return lead + r"\ \text{: any of the right sign}"
+    return lead + rf" = ⟦{in_formula(own.score, 4)}⟧ \qquad \hat p = ⟦{latex(own.probability)}⟧"
 
 
-def table(state: State) -> list[list[str]]:
-    return [row(name, loss, state) for name, loss in NAMES.items()]
-
-
-def row(name: str, loss: MarginLoss, state: State) -> list[str]:
-    found = properties_of(loss, state.shape)
-    at = (
-        math.nan
-        if loss == "zero_one"
-        else float(asked_of(loss, state.shape)[1][place_of(state.asked)])
-    )
+def _row(at: Asked) -> list[str]:
+    found = at.found
+    pull = -found.far_slope
     return [
-        name,
-        words.number(found.at_confident_mistake),
-        words.number(found.slope_at_confident_mistake),
-        pull(found),
+        at.loss.name,
+        number(found.at_confident_mistake),
+        number(found.slope_at_confident_mistake),
+        "∞" if pull > NO_LIMIT else number(pull),
         "yes" if found.bounded else "no",
-        lowest(found),
-        f"{'yes' if found.convex else 'no'} ({words.number(found.smallest_curvature)})",
-        f"{'yes' if found.differentiable else 'no'} ({words.number(found.largest_kink)})",
-        words.number(at) + (" by sigmoid" if loss == "hinge" else ""),
-        calibrated(found),
+        _lowest(found),
+        f"{'yes' if found.convex else 'no'} ({number(found.smallest_curvature)})",
+        f"{'yes' if found.differentiable else 'no'} ({number(found.largest_kink)})",
+        number(at.probability) + (" by sigmoid" if at.loss.kind == "hinge" else ""),
+        _calibrated(found),
     ]
 
 
-def pull(found: MarginLossProperties) -> str:
-    """The limit of the pull; one that grows with the margin has none."""
-    size = -found.far_slope
-    return "∞" if size > 1e6 else words.number(size)
-
-
-def lowest(found: MarginLossProperties) -> str:
+def _lowest(found: MarginLossProperties) -> str:
     if math.isinf(found.lowest_at):
         return "∞"
     if found.loss == "zero_one":
@@ -157,38 +171,9 @@ def lowest(found: MarginLossProperties) -> str:
     return f"{found.lowest_at:.2f}" + (" and above" if found.at_confident_success == 0 else "")
 
 
-def calibrated(found: MarginLossProperties) -> str:
+def _calibrated(found: MarginLossProperties) -> str:
     if math.isnan(found.probability_error) or found.loss == "hinge":
         return "no probabilities"
     if found.probability_error < EXACT:
         return "yes (0)"
-    return f"no ({words.number(found.probability_error)})"
-
-
-def sweeps(state: State) -> dict[str, Ahead]:
-    keys = ("asked", "gamma", "alpha", "soft")
-    return {key: ahead(moments, tuple(CONTROLS[key].options), state, key) for key in keys}
-
-
-def moments(state: State, key: str) -> Callable[[float], Moment]:
-    def at(value: float) -> Moment:
-        if key == "asked":
-            return moment(state._replace(asked=value))
-        return moment(state._replace(shape=state.shape._replace(**{key: value})))
-
-    return at
-
-
-def moment(state: State) -> Moment:
-    return Moment(
-        charts={
-            "losses_asked": on_asked_probabilities(
-                TRUE_PROBABILITIES, asked(state), chosen(state), state.asked
-            )
-        },
-        texts={
-            "main": page.sentence_html(sentence(state)),
-            "losses_table": page.rows_html(table(state), present=list(NAMES).index(state.name)),
-        },
-        formulas={"main": numbers(state)},
-    )
+    return f"no ({number(found.probability_error)})"

@@ -3,36 +3,56 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
-import streamlit as st
+import numpy as np
+from numpy.typing import NDArray
 
-from nll_core import LinearClassifierFit, ReliabilityCurve
+from nll_core import (
+    LinearClassifierFit,
+    PlanarClasses,
+    ReliabilityCurve,
+    boundary_angle,
+    example_pulls,
+    fit_fewest_mistakes,
+    fit_linear_classifier,
+    implied_probability,
+    log_loss,
+    planar_classes,
+    reliability_curve,
+)
 from nll_core.learning.plane import CENTRE
-from pages._figures.losses_fitted import (
-    Boundary,
-    on_plane,
-    on_reliability,
-    plane,
-    reliability,
+from pages._figures.losses_fitted import Boundary, plane, reliability
+from pages._lessons.losses.state import (
+    FITTED,
+    SHAPED_BY,
+    FloatArray,
+    Loss,
+    Sample,
+    State,
+    degrees,
+    in_formula,
+    number,
+    share,
 )
-from pages._lessons.losses import words
-from pages._lessons.losses.controls import CONTROLS, NAMES, SHAPED_BY, State
-from pages._lessons.losses.data import (
-    FRESH_POINTS,
-    best_accuracy,
-    fit_of,
-    has_boundary,
-    judged,
-    sample_of,
-)
-from pages._ui import page
-from pages._ui.ahead import ahead
-from pages._ui.chart import Handle, chart
-from pages._ui.live import Ahead, Moment
+from pages._snippets import losses as snippets
+from pages._ui.chart import Handle
+from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import latex
+from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
 
-HEADER = (
+POINTS: Final = 120
+FRESH_POINTS: Final = 4000
+# Seeds of the sample are small, so that what is judged on was never fitted to.
+FRESH_SEED: Final = 10_000
+BINS: Final = 10
+# Streamlit's own cache takes as long to make out what is asked for as a fit takes, and a state asks
+# for dozens of results, of a few kilobytes each.
+MOST_KEPT: Final = 4096
+HEADER: Final = (
     "Loss",
     "right, on fresh points",
     "NLL there (nats)",
@@ -42,69 +62,158 @@ HEADER = (
 )
 
 
-def boundary_of(fit: LinearClassifierFit) -> Boundary:
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A loss's classifier, and what it is worth on points it has not seen."""
+
+    loss: Loss
+    fit: LinearClassifierFit
+    boundary: Boundary
+    accuracy: float
+    nll: float
+    """NaN where it gives no probabilities."""
+    curve: ReliabilityCurve | None
+    turned: float
+    """By how many degrees the outlier turned its boundary; NaN without one."""
+    pull: float
+    """The outlier's part of all slopes; NaN without one, or without slopes."""
+
+    @property
+    def error(self) -> float:
+        """The expected calibration error; NaN where it gives no probabilities."""
+        return math.nan if self.curve is None else self.curve.expected_calibration_error
+
+
+@lru_cache(MOST_KEPT)
+def fitted_to(sample: Sample, loss: Loss) -> Fitted:
+    fit, fresh = _fit(sample, loss), _fresh(sample.share, sample.seed)
+    scores = fit.score(fresh.points)
+    nll, curve, turned, pull = math.nan, None, math.nan, math.nan
+    if loss.kind != "zero_one":
+        said = implied_probability(scores, loss.kind)
+        nll = float(log_loss(np.stack([1 - said, said], axis=-1), fresh.labels))
+        curve = reliability_curve(said, fresh.labels, n_bins=BINS)
+    if sample.outlier is not None:
+        turned = boundary_angle(fit, _fit(sample._replace(outlier=None), loss))
+        if loss.kind != "zero_one":
+            pull = float(example_pulls(fit, *_points(sample), **loss.options)[-1])
+    return Fitted(
+        loss=loss,
+        fit=fit,
+        boundary=_boundary(fit),
+        accuracy=float(np.mean((scores > 0) == (fresh.labels == 1))),
+        nll=nll,
+        curve=curve,
+        turned=turned,
+        pull=pull,
+    )
+
+
+@lru_cache(MOST_KEPT)
+def _fit(sample: Sample, loss: Loss) -> LinearClassifierFit:
+    points, labels = _points(sample)
+    if loss.kind == "zero_one":
+        return fit_fewest_mistakes(points, labels)
+    return fit_linear_classifier(points, labels, loss=loss.kind, l2=sample.ridge, **loss.options)
+
+
+@lru_cache(256)
+def _training(share: float, seed: int) -> PlanarClasses:
+    return planar_classes(POINTS, share=share, seed=seed)
+
+
+@lru_cache(64)
+def _fresh(share: float, seed: int) -> PlanarClasses:
+    return planar_classes(FRESH_POINTS, share=share, seed=FRESH_SEED + seed)
+
+
+def _points(sample: Sample) -> tuple[FloatArray, NDArray[np.int64]]:
+    """The points with their labels, the outlier last."""
+    drawn = _training(sample.share, sample.seed)
+    if sample.outlier is None:
+        return drawn.points, drawn.labels
+    return np.vstack([drawn.points, sample.outlier]), np.append(drawn.labels, 1)
+
+
+def _boundary(fit: LinearClassifierFit) -> Boundary:
     first, second = (float(w) for w in fit.weights)
-    return Boundary((first, second) if has_boundary(fit) else None, fit.intercept)
+    return Boundary((first, second) if fit.has_boundary else None, fit.intercept)
 
 
-def truth(state: State) -> Boundary:
-    """Where the true probability is one half."""
-    share = state.sampled.share
+@lru_cache(64)
+def _best_accuracy(share: float, seed: int) -> float:
+    """That of the true probabilities."""
+    fresh = _fresh(share, seed)
+    return float(np.mean((fresh.probability(fresh.points) > 0.5) == (fresh.labels == 1)))
+
+
+def sides(s: State) -> list[Side]:
+    outlier = "ox oy" if s.stray else ""
+    return [f"loss {SHAPED_BY.get(s.loss, '')} ones stray {outlier}", More("ridge sampled")]
+
+
+@view(FITTED, controls=sides)
+def fitted(s: State) -> Iterator[Part]:
+    sample = s.sample
+    fits = {name: fitted_to(sample, loss) for name, loss in s.losses.items()}
+    own, nll = fits[s.loss], fits["NLL"]
+    drawn, n = _training(sample.share, sample.seed), len(_points(sample)[0])
     first, second = (2 * float(c) for c in CENTRE)
-    return Boundary((first, second), math.log(share / (1 - share)))
-
-
-def boundaries(state: State) -> dict[str, Boundary]:
-    return {
-        name: boundary_of(fit_of(state.sampled, loss, state.shape)) for name, loss in NAMES.items()
-    }
-
-
-def show(state: State) -> None:
-    points, labels = sample_of(state.sampled)
-    said = sentence(state)
-    kept = len(points) if state.sampled.outlier is None else len(points) - 1
-    left, right = st.columns([1.35, 1])
-    with left:
-        chart(
-            plane(
-                points[:kept],
-                labels[:kept],
-                truth(state),
-                boundaries(state),
-                state.name,
-                state.sampled.outlier,
+    # Where the true probability is one half.
+    truth = Boundary((first, second), math.log(sample.share / (1 - sample.share)))
+    said = Say("main", _sentence(sample, own, nll))
+    yield Row(
+        (
+            Plot(
+                "losses_plane",
+                plane(
+                    drawn.points,
+                    drawn.labels,
+                    truth,
+                    {name: fit.boundary for name, fit in fits.items()},
+                    s.loss,
+                    sample.outlier,
+                ),
+                f"{n} points of two classes with the boundary of each loss. {said.plain}",
+                drag=[Handle(trace="state", label="The outlier", moves=("ox", "oy"))]
+                if sample.outlier
+                else (),
             ),
-            key="losses_plane",
-            alt=f"{len(points)} points of two classes with the boundary of each loss. "
-            f"{said.replace('**', '')}",
-            handles=[Handle(trace="state", label="The outlier", moves=("ox", "oy"))]
-            if state.sampled.outlier
-            else [],
-        )
-    own = judged(state.sampled, state.loss, state.shape)
-    with right:
-        chart(
-            reliability(curves_of(state), state.name),
-            key="losses_reliability",
-            alt="Reliability diagram on fresh points: "
-            + (
-                f"{state.name} gives no probabilities."
-                if own.curve is None
-                else f"the ECE of {state.name} is {own.error:.4f}."
+            Plot(
+                "losses_reliability",
+                reliability({s.loss: own.curve, "NLL": nll.curve}, s.loss),
+                "Reliability diagram on fresh points: "
+                + (
+                    f"{s.loss} gives no probabilities."
+                    if own.curve is None
+                    else f"the ECE of {s.loss} is {own.error:.4f}."
+                ),
             ),
-        )
-    page.sentence(said)
-    page.formula(
+        ),
+        widths=(1.35, 1),
+    )
+    yield said
+    yield Formula(
+        "main",
         r"J = \frac{\sum_i w_i\, \phi(m_i)}{\sum_i w_i} + "
         r"\frac{\lambda}{2}\bigl(\lVert w \rVert^2 + b^2\bigr) "
         r"\\[0.6em] m_i = (2y_i - 1)(w \cdot x_i + b)",
-        numbers(state),
+        _numbers(own.fit),
     )
-    rows = table(state)
-    page.table(HEADER, rows, present=list(NAMES).index(state.name), key="losses_fits")
-    page.note(
-        f"Fitted to {len(points)} points by the loss plus an L2 penalty, judged on "
+    rows = [
+        [
+            name,
+            share(at.accuracy),
+            number(at.nll),
+            number(at.error),
+            degrees(at.turned),
+            share(at.pull),
+        ]
+        for name, at in fits.items()
+    ]
+    yield Table("losses_fits", HEADER, rows, present=s.row)
+    yield Note(
+        f"Fitted to {n} points by the loss plus an L2 penalty, judged on "
         f"{FRESH_POINTS:,} fresh points without an outlier. Scores are read as probabilities by "
         "sigmoid(score); by sigmoid(2·score) for the exponential loss and by (1 + score)/2, cut at "
         "0 and 1, for the squared hinge, as their minimisers ask. The hinge asks for no "
@@ -113,125 +222,72 @@ def show(state: State) -> None:
     )
 
 
-def curves_of(state: State) -> dict[str, ReliabilityCurve | None]:
-    return {
-        name: judged(state.sampled, NAMES[name], state.shape).curve for name in {state.name, "NLL"}
-    }
-
-
-def sentence(state: State) -> str:
-    own, nll = (judged(state.sampled, loss, state.shape) for loss in (state.loss, "nll"))
-    fit = fit_of(state.sampled, state.loss, state.shape)
-    best = best_accuracy(state.sampled.share, state.sampled.seed)
+def _sentence(sample: Sample, own: Fitted, nll: Fitted) -> str:
+    best = share(_best_accuracy(sample.share, sample.seed))
     told = (
         "It gives no probabilities."
         if own.curve is None
-        else f"Its probabilities are off by **{words.number(own.error)}** on average (ECE; the "
-        f"NLL's by {words.number(nll.error)})."
+        else f"Its probabilities are off by **{number(own.error)}** on average (ECE; the NLL's by "
+        f"{number(nll.error)})."
     )
-    if not has_boundary(fit):
+    if own.boundary.weights is None:
         return (
-            f"The {words.named(state.name)} is lowest where **all points are called class "
-            f"{int(fit.intercept > 0)}**: there is no boundary. That is right for "
-            f"{words.share(own.accuracy)} of fresh points (at best {words.share(best)}). {told}"
+            f"The {own.loss.named} is lowest where **all points are called class "
+            f"{int(own.boundary.intercept > 0)}**: there is no boundary. That is right for "
+            f"{share(own.accuracy)} of fresh points (at best {best}). {told}"
         )
     right = (
-        f"On fresh points the {state.name} fit is right for **{words.share(own.accuracy)}** (at "
-        f"best {words.share(best)}). {told}"
+        f"On fresh points the {own.loss.name} fit is right for **{share(own.accuracy)}** (at "
+        f"best {best}). {told}"
     )
-    if state.sampled.outlier is None:
+    if sample.outlier is None:
         return right
     if math.isnan(own.turned):
         return f"Without the outlier there is no boundary. {right}"
-    x, y = state.sampled.outlier
-    pull = "" if math.isnan(own.pull) else f" and is **{words.share(own.pull)}** of all its pull"
+    x, y = sample.outlier
+    pull = "" if math.isnan(own.pull) else f" and is **{share(own.pull)}** of all its pull"
     compared = (
         ""
-        if state.loss == "nll"
-        else f" (the NLL's by {words.degrees(nll.turned)}, {words.share(nll.pull)} of its pull)"
+        if own.loss.name == "NLL"
+        else f" (the NLL's by {degrees(nll.turned)}, {share(nll.pull)} of its pull)"
     )
     place = f"({x:g}, {y:g})".replace("-", "−")
     return (
-        f"The one outlier at {place} turns the boundary of the {words.named(state.name)} by "
-        f"**{words.degrees(own.turned)}**{pull}{compared}. {right}"
+        f"The one outlier at {place} turns the boundary of the {own.loss.named} by "
+        f"**{degrees(own.turned)}**{pull}{compared}. {right}"
     )
 
 
-def numbers(state: State) -> str:
-    fit = fit_of(state.sampled, state.loss, state.shape)
-    if state.loss == "zero_one":
+def _numbers(fit: LinearClassifierFit) -> str:
+    if fit.loss == "zero_one":
         return rf"\text{{share of mistakes}} = ⟦{latex(fit.value)}⟧"
-    penalty = fit.value - fit.mean_loss
+    first, second, intercept = (in_formula(float(v), 4) for v in (*fit.weights, fit.intercept))
     return (
-        rf"J = ⟦{latex(fit.mean_loss)}⟧ + ⟦{latex(penalty)}⟧ = ⟦{latex(fit.value)}⟧ \\[0.6em] "
-        rf"w = (⟦{words.slope(round(float(fit.weights[0]), 4))}⟧,\ "
-        rf"⟦{words.slope(round(float(fit.weights[1]), 4))}⟧),\quad "
-        rf"b = ⟦{words.slope(round(fit.intercept, 4))}⟧"
+        rf"J = ⟦{latex(fit.mean_loss)}⟧ + ⟦{latex(fit.value - fit.mean_loss)}⟧ "
+        rf"= ⟦{latex(fit.value)}⟧ \\[0.6em] "
+        rf"w = (⟦{first}⟧,\ ⟦{second}⟧),\quad b = ⟦{intercept}⟧"
     )
 
 
-def table(state: State) -> list[list[str]]:
-    rows = []
-    for name, loss in NAMES.items():
-        at = judged(state.sampled, loss, state.shape)
-        rows.append(
-            [
-                name,
-                words.share(at.accuracy),
-                words.number(at.nll),
-                words.number(at.error),
-                words.degrees(at.turned),
-                words.share(at.pull),
-            ]
+def codes(s: State) -> dict[str, str]:
+    """The fit by the chosen loss in three ways."""
+    sample = s.sample
+    fit = _fit(sample, s.chosen)
+    return snippets.fitted_codes(
+        snippets.Fitted(
+            s.chosen.kind,
+            s.gamma,
+            s.alpha,
+            s.soft,
+            share=sample.share,
+            seed=sample.seed,
+            ridge=sample.ridge,
+            outlier=sample.outlier,
+            points=POINTS,
+            fresh_points=FRESH_POINTS,
+            fresh_seed=FRESH_SEED + sample.seed,
+            bins=BINS,
+            weights=(float(fit.weights[0]), float(fit.weights[1])),
+            intercept=fit.intercept,
         )
-    return rows
-
-
-def sweeps(state: State) -> dict[str, Ahead]:
-    """The view wherever the outlier stands, at every share, and with every shape of the loss."""
-    keys = ["ones"]
-    if state.sampled.outlier is not None:
-        keys += ["ox", "oy"]
-    if state.loss in SHAPED_BY:
-        keys.append(SHAPED_BY[state.loss])
-    return {key: ahead(moments, tuple(CONTROLS[key].options), state, key) for key in keys}
-
-
-def moments(state: State, key: str) -> Callable[[float], Moment]:
-    sampled, outlier = state.sampled, state.sampled.outlier or (0.0, 0.0)
-
-    def at(value: float) -> Moment:
-        if key == "ones":
-            here = state._replace(sampled=sampled._replace(share=value))
-        elif key == "ox":
-            here = state._replace(sampled=sampled._replace(outlier=(value, outlier[1])))
-        elif key == "oy":
-            here = state._replace(sampled=sampled._replace(outlier=(outlier[0], value)))
-        else:
-            here = state._replace(shape=state.shape._replace(**{key: value}))
-        return moment(here)
-
-    return at
-
-
-def moment(state: State) -> Moment:
-    points, labels = sample_of(state.sampled)
-    kept = len(points) if state.sampled.outlier is None else len(points) - 1
-    return Moment(
-        charts={
-            "losses_plane": on_plane(
-                points[:kept],
-                labels[:kept],
-                truth(state),
-                boundaries(state),
-                state.name,
-                state.sampled.outlier,
-            ),
-            "losses_reliability": on_reliability(curves_of(state), state.name),
-        },
-        texts={
-            "main": page.sentence_html(sentence(state)),
-            "losses_fits": page.rows_html(table(state), present=list(NAMES).index(state.name)),
-        },
-        formulas={"main": numbers(state)},
     )
