@@ -44,10 +44,31 @@ _OPPOSITES: Final = (
     ("normal", "abnormal"),
     ("control", "case"),
     ("absent", "present"),
+    ("reject", "accept"),
+    ("rejected", "accepted"),
     ("legit", "fraud"),
     ("legitimate", "fraud"),
     ("bad", "good"),
     ("fail", "pass"),
+)
+# Words of three classes in the order of a scale, which -1, 0 and 1 count as well.
+_SCALES: Final = (
+    ("negative", "neutral", "positive"),
+    ("neg", "neu", "pos"),
+    ("neg", "neutral", "pos"),
+    ("down", "flat", "up"),
+    ("down", "neutral", "up"),
+    ("down", "same", "up"),
+    ("down", "stable", "up"),
+    ("sell", "hold", "buy"),
+    ("short", "flat", "long"),
+    ("bearish", "neutral", "bullish"),
+    ("decrease", "unchanged", "increase"),
+    ("decrease", "stable", "increase"),
+    ("worse", "same", "better"),
+    ("left", "center", "right"),
+    ("left", "centre", "right"),
+    ("low", "medium", "high"),
 )
 # The first of them say false and true of whatever the classes are.
 _TRUE_OF_ALL: Final = _OPPOSITES.index(("benign", "malignant"))
@@ -103,12 +124,21 @@ def mangled(word: str) -> str:
     return name if re.match(r"[^\W\d_]|\.(?!\d)", name) else f"X{name}"
 
 
+def loosened(word: str) -> str:
+    """A class without case, accents and punctuation, but with the sign of a number or at the end:
+    -1 is not 1, nor A- what A+ is."""
+    if number_of(word) is not None:
+        return canonical(word)
+    plain = plain_name(word)
+    return plain + re.sub(r"[^-+#*]", "", word.strip()[-2:]) if plain else ""
+
+
 # From the closest spelling to the loosest, and what to say of it.
 SPELLINGS: Final[tuple[tuple[Callable[[str], str], str], ...]] = (
     (canonical, ""),
     (folded, "Names of classes were compared without case and width."),
     (mangled, "Names of columns are those of the classes as R writes them (make.names)."),
-    (plain_name, "Names of classes were compared without case, accents and punctuation."),
+    (loosened, "Names of classes were compared without case, accents and punctuation."),
 )
 
 
@@ -217,6 +247,7 @@ def label_ways(words: Sequence[str], counts: IntArray, classes: Sequence[str]) -
         ways.append(LabelWay(beginnings, note, 2))
     if n_classes == 2:
         ways += _ways_of_two(words, classes)
+    ways += _ways_of_scale(words, whole, classes)
     ways.append(
         LabelWay(
             ways_by(lambda k: k),
@@ -265,6 +296,37 @@ def _ways_of_two(words: Sequence[str], classes: Sequence[str]) -> list[LabelWay]
                 found, f"Label {first} is class {low!r}, label {second} class {high!r}.", strength
             )
         )
+    return ways
+
+
+def _ways_of_scale(
+    words: Sequence[str], whole: Sequence[int | None], classes: Sequence[str]
+) -> list[LabelWay]:
+    """Ways to take whole numbers for classes on a scale: −1, 0 and 1 for neg, neu and pos, and
+    such as are counted from −m to m for 2m + 1 classes in their order."""
+    n_classes, ways = len(classes), []
+    plain = {plain_name(name): k for k, name in enumerate(classes)}
+    scale = next((s for s in _SCALES if n_classes == 3 and set(s) == set(plain)), None)
+    if scale is not None:
+        order = [plain[name] for name in scale]
+        shown = ", ".join(repr(classes[k]) for k in order)
+        found = {k for k in whole if k is not None}
+        for first, strength in ((-1, 3), (0, 2), (1, 2)):
+            # 0 and 1 alone are rather the first two of 0, 1 and 2.
+            if not found <= set(range(first, first + 3)) or (first < 0 and -1 not in found):
+                continue
+            places = tuple(-1 if k is None else order[k - first] for k in whole)
+            note = f"Labels {first}, {first + 1} and {first + 2} are {shown}."
+            ways.append(LabelWay(places, note, strength))
+    least = n_classes // 2
+    if n_classes % 2 and n_classes > 1 and any(k is not None and k < 0 for k in whole):
+        inside = [k is not None and abs(k) <= least for k in whole]
+        places = tuple(
+            k + least if good and k is not None else -1
+            for k, good in zip(whole, inside, strict=True)
+        )
+        note = f"Labels are counted from {-least} to {least}: label {-least} is the first class."
+        ways.append(LabelWay(places, note, 2))
     return ways
 
 

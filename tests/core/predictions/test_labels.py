@@ -92,3 +92,32 @@ def test_the_positive_class(classes, name, positive):
     assert found == positive
     assert {negative, found} == set(classes)
     assert positive in why
+
+
+SENTIMENTS = ["neg", "neu", "pos"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "classes", "places"),
+    [
+        ([-1, 0, 1], SENTIMENTS, [0, 1, 2]),
+        ([-1, 0, 1], SENTIMENTS[::-1], [2, 1, 0]),
+        ([-1, 0, 1], ["Neutral", "Positive", "Negative"], [2, 0, 1]),
+        ([-1, 1], ["buy", "hold", "sell"], [2, 0]),
+        ([0, 1, 2], SENTIMENTS[::-1], [2, 1, 0]),
+        ([1, 2, 3], SENTIMENTS[::-1], [2, 1, 0]),
+        ([-1, 0, 1], ["0", "1", "2"], [0, 1, 2]),
+        ([-2, -1, 0, 1, 2], ["a", "b", "c", "d", "e"], [0, 1, 2, 3, 4]),
+    ],
+)
+def test_a_scale_is_counted_from_below_0_or_in_its_order(labels, classes, places):
+    match = match_labels(column(labels), classes)
+    assert match.classes.tolist() == places
+    assert match.note
+
+
+def test_signs_are_no_punctuation():
+    assert match_labels(column([-1, 1, 2]), ["1", "2"]).classes.tolist() == [-1, 0, 1]
+    grades = match_labels(column(["A+", "A-", "B"]), ["A", "B"])
+    assert grades.classes.tolist() == [-1, -1, 1]
+    assert match_labels(column(["a b", "c"]), ["A-B", "C"]).classes.tolist() == [0, 1]
