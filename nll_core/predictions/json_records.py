@@ -26,8 +26,7 @@ from nll_core.predictions.words import composed
 
 Record = dict[str, Any]
 
-# What lm-evaluation-harness writes for each question, and what of it is no prediction.
-_LM_EVAL: Final = frozenset({"target", "resps", "filtered_resps", "arguments"})
+# What lm-evaluation-harness writes of each question beside the answers, and is no prediction.
 _LM_EVAL_UNUSED: Final = frozenset({"doc", "arguments", "resps", "metrics", "filter"})
 
 
@@ -49,12 +48,15 @@ class Records:
         self.nested: dict[str, NestedColumn] = {}
         numbers: list[str] = []
         self.order = list(first)
+        self.uneven = uneven = _uneven_lists(sample)
         for key in first:
             if key in self.parallel:
                 continue
             values = [record[key] for record in sample if record.get(key) is not None]
             value = values[0] if values else None
             if isinstance(value, list) and len(value) > 1 and all(map(_is_number_or_null, value)):
+                if key in uneven:
+                    continue
                 self.lists[key] = len(value)
             elif isinstance(value, (list, dict)):
                 self.nested[key] = NestedColumn(key, values)
@@ -81,27 +83,21 @@ class Records:
     @staticmethod
     def stated_of(record: Record) -> dict[str, Stated]:
         """What a record of lm-evaluation-harness says of its columns; nothing for another."""
-        if not ({"target", "filtered_resps", "doc_id"} <= set(record)):
+        if not ({"target", "filtered_resps"} <= set(record)):
             return {}
-        hashes: dict[str, Stated] = {k: "identifier" for k in record if k.endswith("_hash")}
-        return {"target": "label", "doc_id": "identifier", **hashes}
+        keys: dict[str, Stated] = {
+            k: "identifier" for k in record if k.endswith("_hash") or k == "doc_id"
+        }
+        return {"target": "label", **keys}
 
     @staticmethod
     def shaped(record: Record) -> Record:
         """A record with the log-likelihoods of lm-evaluation-harness as a list of numbers."""
-        if "filtered_resps" not in record or not set(record) >= _LM_EVAL:
-            return record
-        answers = record["filtered_resps"]
-        if not (
-            isinstance(answers, list)
-            and all(isinstance(a, list) and len(a) == 2 for a in answers)
-            and all(str(a[1]) in ("True", "False") for a in answers)
-        ):
+        likelihoods = _log_likelihoods(record)
+        if likelihoods is None or "target" not in record:
             return record
         found = {key: value for key, value in record.items() if key not in _LM_EVAL_UNUSED}
-        with suppress(TypeError, ValueError):
-            found["filtered_resps"] = [float(a[0]) for a in answers]
-        return found
+        return found | {"target": _option(record), "filtered_resps": likelihoods}
 
     def _beside(self, record: Record) -> Record:
         """The lists of a record that go together."""
@@ -202,13 +198,43 @@ class Records:
     def notes(self) -> list[str]:
         """What was decided."""
         notes = [note for nested in self.nested.values() for note in nested.notes()]
-        unused = {name for nested in self.nested.values() for name in nested.unused}
+        unused = {name for nested in self.nested.values() for name in nested.unused} | self.uneven
         if self.is_lm_eval:
             notes.append(
                 "Written by lm-evaluation-harness: 'target' is the true option, and "
                 "'filtered_resps' the log-likelihoods of the options."
             )
         return [*notes, *unused_note(unused)]
+
+
+def _log_likelihoods(record: Record) -> list[float] | None:
+    """The log-likelihood of each option that lm-evaluation-harness wrote, or None."""
+    for key in ("filtered_resps", "resps"):
+        answers = record.get(key)
+        if not isinstance(answers, list) or not answers:
+            continue
+        # As they came, each stands in a list of its own.
+        pairs = [a[0] if isinstance(a, list) and len(a) == 1 else a for a in answers]
+        if all(isinstance(a, list) and len(a) == 2 for a in pairs) and all(
+            str(a[1]) in ("True", "False") for a in pairs
+        ):
+            with suppress(TypeError, ValueError):
+                return [float(a[0]) for a in pairs]
+    return None
+
+
+def _option(record: Record) -> Any:
+    """The place of the true option among those of the arguments, where its text is the target."""
+    target, arguments = record["target"], record.get("arguments")
+    if isinstance(arguments, dict) and isinstance(target, str) and number_of(target) is None:
+        options = [
+            str(asked.get("arg_1", "")).strip()
+            for asked in arguments.values()
+            if isinstance(asked, dict)
+        ]
+        if options.count(target.strip()) == 1:
+            return str(options.index(target.strip()))
+    return target
 
 
 def _fill(
@@ -231,6 +257,21 @@ def _fill(
         else:
             target.note_unreadable(k, start + i, "" if cell is None else str(cell))
         out[i] = number
+
+
+def _uneven_lists(sample: Sequence[Record]) -> set[str]:
+    """Lists of numbers that are as long in less than half of the rows, beside others that are
+    always as long: places of words in a text are no predictions."""
+    lengths: dict[str, list[int]] = {}
+    for record in sample:
+        for key, value in record.items():
+            if isinstance(value, list) and value and all(map(_is_number_or_null, value)):
+                lengths.setdefault(key, []).append(len(value))
+    shares = {
+        key: max(map(found.count, set(found))) / len(sample) for key, found in lengths.items()
+    }
+    even = [key for key, share in shares.items() if share == 1.0 and lengths[key][0] > 1]
+    return {key for key, share in shares.items() if 2 * share <= 1.0 and even}
 
 
 def _is_number_or_null(value: object) -> bool:

@@ -116,26 +116,39 @@ def test_a_list_of_one_is_a_number():
     np.testing.assert_array_equal(table.column("prob").numbers(), [0.9, 0.1])
 
 
-def test_answers_of_a_language_model():
-    table = read_table(
-        lines(
-            *(
-                {
-                    "doc_id": k,
-                    "doc": {"question": "?"},
-                    "target": "1",
-                    "arguments": {"a": "b"},
-                    "resps": [[["-1.5", "False"]], [["-0.5", "True"]]],
-                    "filtered_resps": [["-1.5", "False"], ["-0.5", "True"]],
-                }
-                for k in range(2)
-            )
-        )
-    )
-    assert table.names == ("doc_id", "target", "filtered_resps[0]", "filtered_resps[1]")
+ANSWER = {
+    "doc_id": 0,
+    "doc": {"question": "?"},
+    "target": "1",
+    "arguments": {"gen_args_0": {"arg_1": " no"}, "gen_args_1": {"arg_1": " yes"}},
+    "resps": [[["-1.5", "False"]], [["-0.5", "True"]]],
+    "filtered_resps": [["-1.5", "False"], ["-0.5", "True"]],
+}
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        (),
+        ("arguments",),
+        ("resps",),
+        ("arguments", "resps", "doc"),
+        ("filtered_resps",),
+        ("filtered_resps", "arguments"),
+    ],
+)
+def test_answers_of_a_language_model(missing):
+    kept = {key: value for key, value in ANSWER.items() if key not in missing}
+    table = read_table(lines(*({**kept, "doc_id": k} for k in range(2))))
+    assert set(table.names) == {"doc_id", "target", "filtered_resps[0]", "filtered_resps[1]"}
     assert table.column("target").stated == "label"
     np.testing.assert_array_equal(table.column("filtered_resps[1]").numbers(), [-0.5, -0.5])
     assert any("lm-evaluation-harness" in note for note in table.notes)
+
+
+def test_the_target_of_a_language_model_may_be_a_text():
+    table = read_table(lines({**ANSWER, "target": "yes"}, {**ANSWER, "target": " no"}))
+    assert table.column("target").distinct()[0] == ("1", "0")
 
 
 def test_objects_without_numbers_or_words():
