@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core._validation import FloatArray
+from nll_core.predictions.cells import numbers_of_texts
 from nll_core.predictions.collecting import NumberRows, Words
 from nll_core.predictions.faults import RowFaults
 from nll_core.predictions.limits import check_columns
@@ -102,6 +103,7 @@ class ArrowReader:
         self.words = {name: Words(name) for name, kind in kinds.items() if kind == "words"}
         self.lists: dict[str, NumberRows] = {}
         self.nested: dict[str, NestedColumn] = {}
+        self._texts: dict[str, bool] = {}
         self.names, self.beside = self._names_of_lists()
         plain = {name: kinds[name] for name, leaf in leaves.items() if len(leaf.path) == 1}
         groups = [[name for name, k in plain.items() if k == kind] for kind in FLOATS]
@@ -213,9 +215,24 @@ class ArrowReader:
             values: list[Any] = [{n: lists[n][i] for n in together} for i in range(n_rows)]
             found[_TOGETHER] = self._flats(_TOGETHER, values)
         for name, kind in self.kinds.items():
-            if kind == "nested" or (kind == "pairs" and self._is_top_only(name, columns[name])):
+            if (
+                kind == "nested"
+                or (kind == "pairs" and self._is_top_only(name, columns[name]))
+                or (kind == "names" and self._spells_numbers(name, columns[name]))
+            ):
                 found[name] = self._flats(name, columns[name].to_pylist())
         return found
+
+    def _spells_numbers(self, name: str, column: Any) -> bool:
+        """Whether lists of texts that name no classes are numbers, by the first of them."""
+        if name == self.names or self._texts.get(name) is False:
+            return False
+        if name not in self._texts:
+            lists = column.drop_null()
+            cells = lists[0].as_py() if len(lists) else []
+            spelt = bool(cells) and None not in cells and numbers_of_texts(cells) is not None
+            self._texts[name] = spelt
+        return self._texts[name]
 
     def _is_top_only(self, name: str, column: Any) -> bool:
         """Whether lists of structs hold one each, or none that is a name with a number."""
@@ -361,7 +378,11 @@ class ArrowReader:
             )
         said = [note for nested in self.nested.values() for note in nested.notes()]
         ignored = {n for nested in self.nested.values() for n in nested.unused}
-        ignored |= {n for n, kind in self.kinds.items() if kind == "names" and n != self.names}
+        ignored |= {
+            n
+            for n, kind in self.kinds.items()
+            if kind == "names" and n != self.names and n not in self.nested
+        }
         return Table(
             tuple(found),
             self.faults.good_rows(),

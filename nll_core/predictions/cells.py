@@ -119,6 +119,15 @@ def is_grouped(cell: str, mark: str) -> bool:
     return mark in text and _ONE_GROUP.fullmatch(text) is not None
 
 
+def numbers_of_texts(cells: Sequence[str]) -> list[float] | None:
+    """The numbers that all cells of a list spell in one style; None where some are none."""
+    percent = all(cell.rstrip().endswith("%") for cell in cells)
+    comma = any(map(has_decimal_comma, cells)) and not any(map(has_decimal_point, cells))
+    style = NumberStyle("," if comma else ".", percent)
+    found = [style.number(cell) for cell in cells]
+    return None if None in found else [x for x in found if x is not None]
+
+
 def is_missing(cell: str) -> bool:
     """Whether nothing stands in a cell, or a word for nothing."""
     return cell.strip().lower() in MISSING
@@ -193,10 +202,13 @@ def styles_of_columns(
 _ARRAY: Final = re.compile(
     r"(?:(?:np|numpy|torch|tf|jnp)\.)?(?:array|tensor|Tensor|DenseVector|Array)\((.*)\)", re.DOTALL
 )
+# Distributions and dictionaries of Julia.
+_JULIA: Final = re.compile(r"(?:UnivariateFinite|Dict)(?:\{.*\})?\((.*=>.*)\)", re.DOTALL)
 _SPARSE: Final = re.compile(r"SparseVector\((\d+),\s*(\{.*\}|\[.*\])\)", re.DOTALL)
 _NUMBER_TEXT: Final = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf)"
 _PAIR: Final = re.compile(
-    rf"\s*['\"]?([^\s:;,=|'\"\[\]{{}}()]+)['\"]?\s*(?::|=|->)\s*({_NUMBER_TEXT})\s*", re.IGNORECASE
+    rf"\s*['\"]?([^\s:;,=|'\"\[\]{{}}()]+)['\"]?\s*(?::|=>?|->)\s*({_NUMBER_TEXT})\s*",
+    re.IGNORECASE,
 )
 _GAPS: Final = re.compile(r"(?<=[\w.\]'\"])\s+(?=[-+\w.\['\"])")
 _TEXTS_BESIDE: Final = re.compile(r"['\"]\s+['\"]")
@@ -231,6 +243,8 @@ def nested_value(cell: str) -> list[Any] | dict[str, Any] | None:
         text = _leading_list(array[1])
     if sparse := _SPARSE.fullmatch(text):
         return _sparse(int(sparse[1]), _literal(sparse[2]))
+    if julia := _JULIA.fullmatch(text):
+        text = julia[1]
     if text[0] not in "[{(":
         return _pairs(text)
     if re.search(r"\.\.\.|…", text) and re.search(r"\d", text):

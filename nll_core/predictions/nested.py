@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core._validation import FloatArray
-from nll_core.predictions.cells import dense
+from nll_core.predictions.cells import dense, numbers_of_texts
 from nll_core.predictions.collecting import KEPT_CELLS, WORD_SHARE, Words
 from nll_core.predictions.column_names import plain_name
 from nll_core.predictions.limits import check_columns
@@ -29,8 +29,8 @@ _NAME_KEYS: Final = (
     *("displayName", "tagName", "Name", "classId", "id", "answer"),
 )
 _NUMBER_KEYS: Final = (
-    *("prob", "probability", "score", "confidence", "logit", "logprob", "log_prob", "proba", "p"),
-    *("Score", "probs", "weight", "value"),
+    *("prob", "probability", "class_probability", "score", "confidence", "logit", "logprob"),
+    *("log_prob", "proba", "p", "Score", "probs", "weight", "value"),
 )
 
 
@@ -250,8 +250,8 @@ def _flatten_list(found: Flat, path: str, value: Sequence[Any], scalar: Key) -> 
         return
     if value and all(isinstance(cell, str) for cell in value):
         # A list of texts is no prediction, but numbers may be written as texts.
-        numbers = [_float_text(cell) for cell in value]
-        if any(number is None for number in numbers):
+        numbers = numbers_of_texts(value)
+        if numbers is None:
             found.unused.add(path)
             return
         value = numbers
@@ -324,10 +324,22 @@ def named_pairs(entries: Sequence[Mapping[str, Any]]) -> list[tuple[Any, Any]] |
     else:
         keys = pair_keys(first)
         if keys is None:
+            entries = [_with_spelt_number(entry) for entry in entries]
+            keys = pair_keys(entries[0])
+        if keys is None:
             return None
         pairs = [(entry.get(keys[0]), entry.get(keys[1])) for entry in entries]
     names = [word_of(name) for name, _ in pairs]
     return pairs if len(set(names)) == len(names) and None not in names else None
+
+
+def _with_spelt_number(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An object with the number that it has as a text, such as "90%"."""
+    for key in _NUMBER_KEYS:
+        value = entry.get(key)
+        if isinstance(value, str) and (numbers := numbers_of_texts([value])):
+            return {**entry, key: numbers[0]}
+    return entry
 
 
 def pair_keys(entry: Mapping[str, Any]) -> tuple[str, str] | None:
