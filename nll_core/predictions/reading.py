@@ -9,6 +9,8 @@ from nll_core.predictions.arrow_files import read_arrow
 from nll_core.predictions.delimited import read_delimited
 from nll_core.predictions.json_lines import read_json_lines
 from nll_core.predictions.limits import MAX_FILE_BYTES
+from nll_core.predictions.long_form import one_row_each
+from nll_core.predictions.number_texts import with_numbers_of_texts
 from nll_core.predictions.numpy_files import read_npy, read_npz
 from nll_core.predictions.parquet import read_parquet
 from nll_core.predictions.ranked import aligned_by_class
@@ -20,6 +22,7 @@ from nll_core.predictions.source import (
     opened,
     recognise_format,
 )
+from nll_core.predictions.summary_rows import without_summaries
 from nll_core.predictions.table import Table
 from nll_core.predictions.told_stream import ToldStream
 
@@ -91,12 +94,18 @@ def read_table(
         stream.seek(0)
         found = recognise_format(sample, name or name_of(source))
         if progress is None:
-            return aligned_by_class(_READERS[found](stream, size))
+            return _understood(_READERS[found](stream, size))
         told = ToldStream(stream, size, Meter(progress, "reading"), twice=found in _READ_TWICE)
         try:
-            return aligned_by_class(_READERS[found](cast(BinaryIO, told), size))
+            return _understood(_READERS[found](cast(BinaryIO, told), size))
         except BaseException:
             # Whatever a library makes of it on the way.
             if told.stopped_by is not None:
                 raise told.stopped_by from None
             raise
+
+
+def _understood(table: Table) -> Table:
+    """A table with what its cells say in another way: numbers as texts, sums below the rows,
+    a row for each class, classes by rank."""
+    return aligned_by_class(one_row_each(without_summaries(with_numbers_of_texts(table))))
