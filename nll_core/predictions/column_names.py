@@ -25,7 +25,7 @@ _TRUTH_NAMES: Final = _words(
     "real verite classe_reelle clase_real verdadero realidad"
 )
 _LABEL_NAMES: Final = _words(
-    "label labels y outcome class_label label_id labelid class_id expected reference "
+    "label labels y outcome ideal class_label label_id labelid class_id expected reference "
     "etiqueta etiquette resolution resolved"
 )
 _PERHAPS_NAMES: Final = _words(
@@ -52,7 +52,8 @@ _PREDICTED_WORDS: Final = frozenset(
 _VERDICT_NAMES: Final = frozenset(
     _words(
         "error errors is_error err is_correct mistake is_wrong wrong misclassified hit match loss "
-        "nll log_loss logloss brier brier_score cross_entropy squared_error residual resid entropy"
+        "label_quality is_label_issue label_issue nll log_loss logloss brier brier_score "
+        "cross_entropy squared_error residual resid entropy"
     )
 )
 CONFIDENCE_NAMES: Final = _words(

@@ -94,12 +94,22 @@ def find_families(
     unique: dict[frozenset[str], Family] = {}
     for family in found:
         family = _with_names(sample, family)
+        if _is_of_roles(sample, family):
+            continue
         columns = frozenset(family.columns)
         first = unique.setdefault(columns, family)
         # Numbers of rows hold the numbers of columns as well.
         if _holds_all(family, labels) and not _holds_all(first, labels):
             unique[columns] = family
     return [f for f in unique.values() if not _is_part(sample, f, list(unique.values()))]
+
+
+def _is_of_roles(sample: Sample, family: Family) -> bool:
+    """Whether columns are a score, a predicted class and the like, not a number for each class."""
+    if family.by not in ("vector", "words") or sums_to_one(sample.numbers(family.columns)):
+        return False
+    words = [word for word in family.classes if len(word) > 1]
+    return any(says_scores(word) or sense_of(word) is not None for word in words)
 
 
 def _is_part(sample: Sample, family: Family, all_of_them: Sequence[Family]) -> bool:

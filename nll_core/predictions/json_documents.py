@@ -16,6 +16,10 @@ _ADVICE: Final = (
 )
 
 
+# Keys of the names of the columns and of the rows: pandas, IBM, ClickHouse, databases.
+_APART: Final = (("columns", "data"), ("fields", "values"), ("meta", "data"), ("columns", "rows"))
+
+
 @dataclass(frozen=True)
 class Document:
     """The rows of a document, as objects."""
@@ -112,14 +116,15 @@ def _with_first(first: Any, others: Iterator[Any]) -> Iterator[Any]:
 
 def _of_object(value: Mapping[str, Any]) -> Document:
     """Rows from an object that holds them all."""
-    columns, data = value.get("columns"), value.get("data")
-    if isinstance(columns, list) and isinstance(data, list):
-        names = [".".join(map(str, n)) if isinstance(n, list) else str(n) for n in columns]
+    apart = _names_and_rows(value)
+    if apart is not None:
+        names, rows_of_values = apart
         return Document(
-            (_named(names, row) for row in data),
-            len(data),
+            (_named(names, row) for row in rows_of_values),
+            len(rows_of_values),
             ("The document has its columns and its rows apart, as pandas' orient='split'.",),
         )
+    data = value.get("data")
     if isinstance(value.get("schema"), dict) and isinstance(data, list):
         return Document(data, len(data), ("The document is a table of pandas with its schema.",))
     lists = {key: cells for key, cells in value.items() if isinstance(cells, list)}
@@ -129,6 +134,20 @@ def _of_object(value: Mapping[str, Any]) -> Document:
     if len(inner) == len(value) and value:
         return _of_objects(inner)
     raise PredictionError(_no_rows(f"its keys are {listed(list(value))}"))
+
+
+def _names_and_rows(value: Mapping[str, Any]) -> tuple[list[str], list[Any]] | None:
+    """The names of columns and the rows of values beside them, alone or as the only prediction."""
+    if len(value) == 1:
+        (only,) = value.values()
+        if isinstance(only, list) and len(only) == 1 and isinstance(only[0], dict):
+            value = only[0]
+    for names_key, rows_key in _APART:
+        names, rows = value.get(names_key), value.get(rows_key)
+        if isinstance(names, list) and isinstance(rows, list):
+            found = [n.get("name") if isinstance(n, dict) else n for n in names]
+            return [".".join(map(str, n)) if isinstance(n, list) else str(n) for n in found], rows
+    return None
 
 
 def _of_lists(value: Mapping[str, Any], lists: Mapping[str, list[Any]]) -> Document:

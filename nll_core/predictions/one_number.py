@@ -82,7 +82,9 @@ def _label_beside(survey: Survey) -> str | None:
     pair = stimulus_and_response(survey, free)
     if pair is not None:
         return ask_which_is_true(survey, *pair)
-    named = sorted((n for n in free if strength[n] > 0), key=lambda n: -strength[n])
+    # A label of one value is one that was asked about; the answers stand elsewhere.
+    several = [n for n in free if strength[n] > 0 and survey.n_labels(n) > 1]
+    named = sorted(several or (n for n in free if strength[n] > 0), key=lambda n: -strength[n])
     if named:
         best = [n for n in named if strength[n] == strength[named[0]]]
         name = next((n for n in best if n in two), best[0])

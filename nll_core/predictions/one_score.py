@@ -72,6 +72,8 @@ def score_column(
         and not (survey.strength(n) <= -3 and n in survey.discrete)
         and survey.sample.column(n).stated not in ("feature", "identifier")
     ]
+    # Ends of an interval stand beside what they are of.
+    possible = [n for n in possible if not says_spread(n)] or possible
     score = first_named(possible, SCORE_NAMES)
     if score is not None:
         return _surest(survey, score, possible), 0.0

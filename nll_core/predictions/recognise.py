@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
+import numpy as np
+
 from nll_core.predictions import evidence
 from nll_core.predictions.class_scores import Scores, agree, ask_between, score_families
 from nll_core.predictions.column_names import GROUP_NAMES, plain_name
@@ -134,7 +136,14 @@ def _roles(survey: Survey) -> ColumnRoles:
     unused = [name for name in survey.table.names if name and name not in used]
     if unused:
         survey.reasons.append(f"Not used: {listed(unused)}.")
-    return replace(found, reasons=tuple(survey.reasons), questions=tuple(survey.questions[:1]))
+    has_truth = found.label or found.label_columns
+    # Without a truth there is nothing to judge, whichever answer is given to the other questions.
+    questions = [
+        question
+        for question in survey.questions
+        if has_truth or any("label" in reading.given for reading in question.readings)
+    ]
+    return replace(found, reasons=tuple(survey.reasons), questions=tuple(questions[:1]))
 
 
 def _one_score_is_given(survey: Survey) -> bool:
@@ -167,6 +176,7 @@ def _with_classes(
         kind, why = cast(ColumnKind, survey.given["kind"]), f"{survey.given['kind']}, as chosen"  # type: ignore[assignment]
     elif kind == "logits" and (
         doubt := doubt_of_scale(survey.sample.numbers(family.columns), family.shared)
+        or _doubt_of_counts(survey, scores, truths)
         or _doubt_of_sign(survey, scores, truths)
     ):
         reading = Reading(
@@ -190,6 +200,19 @@ def _with_classes(
     survey.reasons.append(f"Columns {listing}: {why}.")
     pairs = dict(zip(family.columns, family.classes, strict=True))
     return replace(found, classes=found.classes or pairs, kind=kind)
+
+
+def _doubt_of_counts(survey: Survey, scores: Scores, truths: Sequence[Truth]) -> str:
+    """Why scores taken for logits may be a confusion matrix, and what to do; or ""."""
+    numbers = survey.sample.numbers(scores.family.columns)
+    counts = bool((numbers >= 0.0).all() and (numbers == np.round(numbers)).all())
+    each_once = any(sorted(t.classes.tolist()) == list(range(numbers.shape[1])) for t in truths)
+    if not (counts and each_once and len(numbers) == numbers.shape[1]):
+        return ""
+    return (
+        "a row for each class and whole numbers are a confusion matrix, it seems: how sure the "
+        "model was takes a row for each example."
+    )
 
 
 def _doubt_of_sign(survey: Survey, scores: Scores, truths: Sequence[Truth]) -> str:

@@ -45,7 +45,7 @@ class Survey:
         self.numeric = [
             column.name
             for column in table.columns
-            if not column.is_words or _mostly_numbers(column)
+            if not column.is_words or column.is_boolean or _mostly_numbers(column)
         ]
         self.discrete = [c.name for c in table.columns if self.sample.is_discrete(c.name)]
         self.one_hot: list[Family] = []
@@ -91,6 +91,8 @@ class Survey:
         of_sas = self._of_sas(name)
         if of_sas is not None:
             return of_sas
+        if (copied := self._of_original(name)) is not None:
+            return copied
         # Of a name within a name, as "instance.species", the last part says it.
         parts = [name, name.rsplit(".", 1)[-1]]
         if any(map(is_verdict, parts)):
@@ -114,6 +116,14 @@ class Survey:
             return None
         # The truth itself stands beside its copy.
         return 0 if start == "F_" else -3
+
+    def _of_original(self, name: str) -> int | None:
+        """What x and x_original are, where both are there: MindsDB predicts into the first."""
+        plain = {plain_name(n) for n in self.table.names}
+        own = plain_name(name)
+        if own.endswith("_original") and own.removesuffix("_original") in plain:
+            return 3
+        return -3 if f"{own}_original" in plain else None
 
     def _is_scored_by(self, name: str, shared: str) -> bool:
         """Whether what the names of scores share is a word for scores and the name of a column."""

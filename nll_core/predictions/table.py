@@ -67,14 +67,23 @@ class Column:
         """Whether this is a column of words."""
         return self.words is not None
 
+    @property
+    def is_boolean(self) -> bool:
+        """Whether all words are false and true."""
+        return bool(self.words) and all(w.lower() in ("false", "true") for w in self.words or ())
+
     def numbers(self) -> FloatArray:
-        """The numbers as a float array; words that are numbers as such, the others as NaN."""
+        """The numbers as a float array; words that are numbers as such, false and true as 0 and
+        1 where there are no others, other words as NaN."""
         if self.words is None:
             if self.values.dtype.kind == "f":
                 return self.values
             as_float: FloatArray = self.values.astype(np.float64)
             return as_float
-        found = [number_of(word) for word in self.words]
+        truths = self.is_boolean
+        found = [
+            float(word.lower() == "true") if truths else number_of(word) for word in self.words
+        ]
         table = np.array([np.nan if x is None else x for x in found] + [np.nan])
         return np.asarray(table[self.values])
 

@@ -83,10 +83,12 @@ def _ask_about(survey: Survey, truth: Truth, rivals: Sequence[Truth]) -> None:
             "promise: make sure that it is the truth, not the prediction."
         )
     elif truth.strength <= 1 and f.exactly:
-        text = (
-            f"Column {name} has the class of the largest score in every row: it may be what was "
-            "predicted, not what was true."
+        how = (
+            "has the class of the largest score in every row"
+            if f.share == 1.0
+            else "is parted by one threshold on the scores, without an exception"
         )
+        text = f"Column {name} {how}: it may be what was predicted, not what was true."
         _ask(survey, text, [truth])
     elif truth.strength == 0:
         needed = _FEW_NATS if survey.sample.has_names and not truth.says_classes else _FEWER_NATS

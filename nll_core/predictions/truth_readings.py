@@ -63,7 +63,9 @@ def possible_truths(survey: Survey, scores: Scores, label: str | None) -> list[T
     for name in names:
         truth = read_as_truth(survey, name, scores)
         strength = survey.strength(name, scores.family.shared)
-        if truth is not None and (label or strength >= 0):
+        # A column of one value without a telling name says nothing of the rows.
+        constant = strength == 0 and truth is not None and len(truth.words) < 2
+        if truth is not None and (label or (strength >= 0 and not constant)):
             found.append(truth)
         if truth is not None:
             _tell_truth(survey, truth, scores)

@@ -5,9 +5,13 @@ The values are −ln of what each row gave to its truth.
 
 from __future__ import annotations
 
+import json
+import math
+
 import pytest
 
 from nll_core.predictions import (
+    PredictionError,
     UnclearPredictionError,
     predictions_from_table,
     read_predictions,
@@ -126,6 +130,73 @@ RIGHT = {
         "id,gender,p_female,p_male / 1,male,.1,.9 / 2,female,.8,.2 / 3,male,.6,.4 / 4,female,.4,.6",
         [0.105, 0.223, 0.916, 0.916],
     ),
+    "neg, neu and pos in any order under -1, 0 and 1": (
+        "text,label,pos,neu,neg / x,-1,.1,.2,.7 / y,0,.1,.8,.1 / z,1,.6,.2,.2 / u,0,.3,.4,.3",
+        [0.357, 0.223, 0.511, 0.916],
+    ),
+    "0, 1 and 2 for the same": (
+        "label,pos,neu,neg / 0,.1,.2,.7 / 1,.1,.8,.1 / 2,.6,.2,.2 / 1,.3,.4,.3",
+        [0.357, 0.223, 0.511, 0.916],
+    ),
+    "the label -1 is not the class 1": (
+        "label,p_0,p_1,p_2 / -1,.7,.2,.1 / 0,.1,.8,.1 / 1,.2,.2,.6 / 0,.3,.4,.3",
+        [0.357, 0.223, 0.511, 0.916],
+    ),
+    "MATLAB's scores beside its prediction": (
+        "Y,score_1,score_2,score_3,Yhat / 1,.7,.2,.1,1 / 2,.1,.8,.1,2 / 3,.2,.2,.6,3 / "
+        "2,.5,.3,.2,1",
+        [0.357, 0.223, 0.511, 1.204],
+    ),
+    "Ludwig": (
+        "label,label_predictions,label_probabilities_<UNK>,label_probabilities_a,"
+        "label_probabilities_b,label_probability / a,a,0,.9,.1,.9 / b,b,0,.2,.8,.8 / "
+        "a,b,0,.4,.6,.6",
+        [0.105, 0.223, 0.916],
+    ),
+    "Splunk": (
+        "species,predicted(species),probability(species=a),probability(species=b) / a,a,.9,.1 / "
+        "b,b,.2,.8 / b,a,.6,.4 / a,b,.3,.7",
+        [0.105, 0.223, 0.916, 1.204],
+    ),
+    "BigML": (
+        "sepal,species,a probability,b probability,predicted species / 5,a,.9,.1,a / "
+        "6,b,.2,.8,b / 4,b,.6,.4,a / 5,a,.3,.7,b",
+        [0.105, 0.223, 0.916, 1.204],
+    ),
+    "MindsDB predicts into the column of the truth": (
+        "species,species_original,species_confidence,species_anomaly / a,a,.9, / a,b,.6, / b,b,.8,",
+        [0.105, 0.511, 0.223],
+    ),
+    "Julia's distributions": (
+        'y,yhat / a,"UnivariateFinite{Multiclass{2}}(a=>0.9, b=>0.1)" / '
+        'b,"UnivariateFinite{Multiclass{2}}(a=>0.2, b=>0.8)" / '
+        'b,"UnivariateFinite{Multiclass{2}}(a=>0.6, b=>0.4)"',
+        [0.105, 0.223, 0.916],
+    ),
+    "NannyML's reference data": (
+        "timestamp,distance_from_office,y_pred_proba,y_pred,work_home_actual,identifier / "
+        "2014-05-09,5.9,.9,1,1,0 / 2014-05-09,.5,.2,0,0,1 / 2014-05-10,3.3,.6,1,1,2 / "
+        "2014-05-10,2.2,.3,0,0,3",
+        [0.105, 0.223, 0.511, 0.357],
+    ),
+    "lists of the first classes by timm": (
+        "filename,target,label,prob / a.jpg,cat,\"['cat', 'dog']\",\"[0.7, 0.3]\" / "
+        "b.jpg,dog,\"['cat', 'dog']\",\"[0.6, 0.4]\" / c.jpg,dog,\"['dog', 'cat']\",\"[0.8, 0.2]\"",
+        [0.357, 0.916, 0.223],
+    ),
+    "true and false for each class": (
+        "y_a,y_b,y_c,p_a,p_b,p_c / True,False,False,.7,.2,.1 / False,True,False,.1,.8,.1 / "
+        "False,False,True,.2,.2,.6 / True,False,False,.3,.4,.3",
+        [0.357, 0.223, 0.511, 1.204],
+    ),
+    "a row for each example and class": (
+        "id,label,class,prob / 1,a,a,.9 / 1,a,b,.1 / 2,b,a,.2 / 2,b,b,.8 / 3,a,a,.4 / 3,a,b,.6",
+        [0.105, 0.223, 0.916],
+    ),
+    "means below the rows": (
+        "id,label,pred,confidence / 1,0,0,.9 / 2,1,1,.8 / 3,2,1,.6 / 4,0,0,.7 / mean,.75,.5,.75",
+        [0.105, 0.223, 0.511, 0.357],
+    ),
     "numbers of rows are no classes": (
         "id,target,Class_1,Class_10,Class_2,Class_3,Class_4,Class_5,Class_6,Class_7,Class_8,Class_9"
         " / 100,Class_1,.6,.1,.1,.1,.1,0,0,0,0,0 / 101,Class_10,.1,.6,.1,.1,.1,0,0,0,0,0 / "
@@ -138,6 +209,141 @@ RIGHT = {
         [0.511, 0.511, 0.357, *[0.198] * 8],
     ),
 }
+
+
+OF_TWO = [(1, 0.9, 1), (0, 0.2, 0), (1, 0.6, 1), (0, 0.3, 0)]
+OF_WORDS = [("a", 0.9), ("b", 0.2), ("b", 0.6), ("a", 0.3)]
+BINARY = [0.105, 0.223, 0.511, 0.357]
+WORDS = [0.105, 0.223, 0.916, 1.204]
+OBJECTS = {
+    "SageMaker's linear learner": (
+        [
+            {"label": y, "predictions": [{"score": p, "predicted_label": top}]}
+            for y, p, top in OF_TWO
+        ],
+        BINARY,
+    ),
+    "answers to one label in Prodigy": (
+        [
+            {"text": "x", "label": "SPAM", "score": p, "answer": ("reject", "accept")[y]}
+            for y, p, _ in OF_TWO
+        ],
+        BINARY,
+    ),
+    "categories of spaCy beside those that are right": (
+        [
+            {"text": "x", "gold": {"a": y == "a", "b": y == "b"}, "cats": {"a": p, "b": 1 - p}}
+            for y, p in OF_WORDS
+        ],
+        WORDS,
+    ),
+    "Roboflow": (
+        [
+            {
+                "truth": y,
+                "top": "ab"[p < 0.5],
+                "confidence": max(p, 1 - p),
+                "predictions": [
+                    {"class": "a", "class_id": 0, "confidence": p},
+                    {"class": "b", "class_id": 1, "confidence": 1 - p},
+                ],
+            }
+            for y, p in OF_WORDS
+        ],
+        WORDS,
+    ),
+    "top classes of Elasticsearch": (
+        [
+            {
+                "truth": y,
+                "ml": {
+                    "dep_prediction": "ab"[p < 0.5],
+                    "prediction_probability": max(p, 1 - p),
+                    "prediction_score": 0.5,
+                    "is_training": False,
+                    "top_classes": [
+                        {"class_name": "a", "class_probability": p, "class_score": p / 2},
+                        {"class_name": "b", "class_probability": 1 - p, "class_score": 0.3},
+                    ],
+                },
+            }
+            for y, p in OF_WORDS
+        ],
+        WORDS,
+    ),
+    "places of words beside probabilities, as AllenNLP has them": (
+        [
+            {"truth": int(y == "b"), "probs": [p, 1 - p], "token_ids": [1] * n, "label": "x"}
+            for (y, p), n in zip(OF_WORDS, (3, 5, 2, 4), strict=True)
+        ],
+        WORDS,
+    ),
+    "an estimator of TensorFlow": (
+        [
+            {
+                "label": y,
+                "logits": [math.log(1 - p), math.log(p)],
+                "probabilities": [1 - p, p],
+                "class_ids": [top],
+                "classes": [str(top)],
+                "logistic": [p],
+            }
+            for y, p, top in OF_TWO
+        ],
+        BINARY,
+    ),
+    "first tokens of a language model": (
+        [
+            {"ideal": y, "top_logprobs": {"a": math.log(p), "b": math.log(1 - p)}}
+            for y, p in (*OF_WORDS, ("a", 0.8), ("b", 0.1))
+        ],
+        [*WORDS, 0.223, 0.105],
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "values"), OBJECTS.values(), ids=OBJECTS)
+def test_objects_read_rightly(rows, values):
+    found = read_predictions("\n".join(map(json.dumps, rows)).encode())
+    assert nll(found) == pytest.approx(values, abs=6e-4)
+
+
+@pytest.mark.parametrize("names", [("fields", "values"), ("columns", "rows"), ("meta", "data")])
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_documents_with_their_names_apart(names, wrapped):
+    heads = ["label", "prediction", "probability"]
+    rows = [[y, "ab"[p < 0.5], [p, 1 - p]] for y, p in OF_WORDS]
+    value = {names[0]: [{"name": h} for h in heads] if "meta" in names else heads, names[1]: rows}
+    content = json.dumps({"predictions": [value]} if wrapped else value).encode()
+    assert nll(read_predictions(content)) == pytest.approx(WORDS, abs=6e-4)
+
+
+REFUSED = {
+    "a classification report": (
+        ",precision,recall,f1-score,support / a,.9,.8,.85,50 / b,.8,.9,.85,50 / "
+        "accuracy,.85,.85,.85,.85 / macro avg,.85,.85,.85,100"
+    ),
+    "a reliability table": (
+        "bin,confidence,accuracy,count / 0,.05,.1,20 / 1,.35,.4,30 / 2,.65,.6,20 / 3,.95,.9,40"
+    ),
+    "a curve of calibration": "prob_true,prob_pred / 0.05,.1 / .2,.3 / .5,.5 / .8,.7 / .95,.9",
+    "a curve of ROC": "threshold,fpr,tpr / inf,0,0 / .9,0,.4 / .6,.2,.8 / .1,1,1",
+    "doubtful labels of cleanlab": (
+        ",is_label_issue,label_quality,given_label,predicted_label / 0,False,.9,cat,cat / "
+        "1,True,.1,dog,cat / 2,False,.7,dog,dog / 3,False,.8,cat,cat"
+    ),
+    "targets of five values": (
+        "id,target,prediction / n1,0.5,.51 / n2,0.25,.48 / n3,0.75,.55 / n4,1,.6 / n5,0,.4"
+    ),
+    "a label that is none of the grades": "label,A,B / A+,.7,.3 / A-,.6,.4 / B,.2,.8 / A,.9,.1",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
+def test_what_is_no_file_of_predictions_is_refused_with_what_is_missing(text):
+    with pytest.raises(PredictionError, match=r"No column of|is none of") as caught:
+        read_predictions(lines(text))
+    assert not isinstance(caught.value, UnclearPredictionError)
 
 
 @pytest.mark.parametrize(("text", "values"), RIGHT.values(), ids=RIGHT)
@@ -192,6 +398,32 @@ ASKED = {
         "label,dist_a,dist_b" + " / a,1.2,5.5 / b,6.1,1.4" * 12,
         "distances or losses are no logits",
         None,
+    ),
+    "a confusion matrix": (
+        "label,a,b,c / a,50,3,2 / b,4,43,1 / c,2,2,60",
+        "a confusion matrix, it seems",
+        None,
+    ),
+    "a prediction of statsmodels": (
+        "y,mean,mean_se,mean_ci_lower,mean_ci_upper / 1,.9,.02,.85,.95 / 0,.2,.02,.15,.25 / "
+        "1,.6,.02,.55,.65 / 0,.3,.02,.25,.35",
+        "Little says that 'mean' is a score",
+        [0.105, 0.223, 0.511, 0.357],
+    ),
+    "cross-validated probabilities beside those of the fit": (
+        "_FROM_,_INTO_,IP_0,IP_1,XP_0,XP_1 / 0,0,.9,.1,.8,.2 / 1,1,.2,.8,.4,.6 / 1,0,.6,.4,.7,.3",
+        "Several groups of columns may be the scores",
+        [0.105, 0.223, 0.916],
+    ),
+    "a column that one threshold parts": (
+        "species,species_a_score,species_b_score / a,.9,.1 / b,.2,.8 / a,.4,.6",
+        "is parted by one threshold on the scores, without an exception",
+        [0.105, 0.223, 0.916],
+    ),
+    "body weights": (
+        "weight,died,risk / 54.2,0,.2 / 80.1,1,.9 / 112.8,1,.6 / 61.5,0,.3",
+        "may hold weights of the examples, or something that was measured",
+        [0.223, 0.105, 0.511, 0.357],
     ),
     "decimal odds": (
         "label,odds_H,odds_D,odds_A / H,1.5,4.2,6.5 / D,2.6,3.1,2.8 / A,4.5,3.6,1.75",
