@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.predictions import pair_lines, weka
+from nll_core.predictions import arff, pair_lines, weka
 from nll_core.predictions.arrow_text import (
     TextReader,
     byte_blocks,
@@ -62,7 +62,7 @@ def read_delimited(stream: BinaryIO, size: int) -> Table:
     if len(sample) == size or sample.count(b"\n") > 1:
         kept = sample if len(sample) == size else sample[: sample.rfind(b"\n") + 1]
         lines = next(line_blocks(io.BytesIO(kept), sample_encoding(kept)), [])
-        if not (weka.is_printed(lines) or pair_lines.find_pairs(lines)):
+        if not (weka.is_printed(lines) or arff.is_arff(lines) or pair_lines.find_pairs(lines)):
             find_layout(lines)
     encoding = find_encoding(stream)
     blocks = line_blocks(stream, encoding.name)
@@ -72,6 +72,11 @@ def read_delimited(stream: BinaryIO, size: int) -> Table:
     if weka.is_printed(lines):
         blocks = weka.printed_as_csv(chain([lines], blocks))
         lines = next(blocks, [])
+    is_arff = arff.is_arff(lines)
+    if is_arff:
+        blocks = arff.arff_as_csv(chain([lines], blocks))
+        lines = next(blocks, [])
+        notes = (*notes, "The file is ARFF, as Weka writes it.")
     pairs = pair_lines.find_pairs(lines)
     if pairs is not None:
         return pair_lines.read_pairs(chain([lines], blocks), pairs, notes)
@@ -81,7 +86,8 @@ def read_delimited(stream: BinaryIO, size: int) -> Table:
         lines, blocks = weka.without_stars(lines), map(weka.without_stars, blocks)
     expected = min(encoding.line_count, size // max(1, len(layout.names)) + 1)
     reader = _Reader(layout, lines[layout.first_line :], expected)
-    is_utf_8 = encoding.name == "utf-8-sig" and not weka.has_header(layout.names)
+    is_csv = not (is_arff or weka.has_header(layout.names))
+    is_utf_8 = encoding.name == "utf-8-sig" and is_csv
     if not (is_utf_8 and is_worth_it(size) and reader.read_stream(stream)):
         reader.read(lines[layout.first_line :])
         for further in blocks:

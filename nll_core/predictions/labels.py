@@ -80,6 +80,10 @@ _MISSING: Final = frozenset(
 )
 
 
+# Numbers that stand where a label of 0 and 1 is missing.
+_MARKS: Final = frozenset({-1.0, -9.0, -99.0, -999.0, 9.0, 99.0, 999.0})
+
+
 @dataclass(frozen=True)
 class LabelWay:
     """One way to take the words of labels for classes."""
@@ -161,6 +165,22 @@ def missing_words(words: Sequence[str], column: str) -> frozenset[str]:
     """
     odd = {word for word in words if word.lower() in _MISSING or word == column.strip()}
     return frozenset(odd) if len(set(words) - odd) > 1 else frozenset()
+
+
+def beside_two(words: Sequence[str], counts: IntArray) -> frozenset[str]:
+    """Those of more than two words that stand beside known opposites in few rows: the mark of
+    a missing label beside 0 and 1, "cancelled" beside no and yes."""
+    rows = {w: int(n) for w, n in zip(words, counts, strict=True) if n > 0}
+    for pair in _OPPOSITES if len(rows) > 2 else ():
+        found = [w for w in rows if w.lower() in pair]
+        others = rows.keys() - set(found)
+        if {w.lower() for w in found} != set(pair) or len(found) != 2:
+            continue
+        # 2 beside 0 and 1 is a third class.
+        marks = all(number_of(w) is None or number_of(w) in _MARKS for w in others)
+        if marks and 4 * sum(rows[w] for w in others) <= sum(rows.values()):
+            return frozenset(others)
+    return frozenset()
 
 
 def in_order(words: set[str]) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from nll_core.predictions.class_scores import Scores
-from nll_core.predictions.labels import distinct_classes, missing_words
+from nll_core.predictions.labels import beside_two, distinct_classes, missing_words
 from nll_core.predictions.one_score import score_column, with_score
 from nll_core.predictions.predicted_class import (
     ask_which_is_true,
@@ -57,8 +59,11 @@ def _label_words(survey: Survey, found: ColumnRoles) -> tuple[str, ...]:
     column = survey.sample.column(found.label)
     if column.words is not None and len(column.words) > MOST_LABELS:
         return column.words
-    words = distinct_classes(column)[0]
+    words, codes = distinct_classes(column)
+    counts = np.bincount(codes[codes >= 0], minlength=len(words))
     missing = missing_words(words, found.label)
+    there = [k for k, word in enumerate(words) if word not in missing]
+    missing |= beside_two([words[k] for k in there], counts[there])
     return tuple(word for word in words if word not in missing)
 
 

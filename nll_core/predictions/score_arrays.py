@@ -10,6 +10,7 @@ import numpy as np
 from nll_core._validation import FloatArray, IntArray
 from nll_core.predictions.kinds import HAIR, LOG_SUM_TOLERANCE, PERCENT, summarise_rows
 from nll_core.predictions.labels import (
+    beside_two,
     canonical,
     distinct_classes,
     in_order,
@@ -132,6 +133,11 @@ def score_of_positive_class(
     else:
         words, codes = distinct_classes(table.column(label))
         absent = missing_words(words, label)
+        there = [word for word in words if word not in absent]
+        counts = np.bincount(codes[codes >= 0], minlength=len(words))
+        absent |= beside_two(
+            there, counts[[k for k, word in enumerate(words) if word not in absent]]
+        )
     present = [word for word in words if word not in absent]
     if len(present) > 2:
         raise PredictionError(

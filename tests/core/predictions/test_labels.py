@@ -8,6 +8,7 @@ import pytest
 from nll_core import Column
 from nll_core.predictions.collecting import Words
 from nll_core.predictions.labels import (
+    beside_two,
     canonical,
     distinct_classes,
     in_order,
@@ -121,3 +122,20 @@ def test_signs_are_no_punctuation():
     grades = match_labels(column(["A+", "A-", "B"]), ["A", "B"])
     assert grades.classes.tolist() == [-1, -1, 1]
     assert match_labels(column(["a b", "c"]), ["A-B", "C"]).classes.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("counts", "beside"),
+    [
+        ({"0": 40, "1": 50, "-1": 10}, {"-1"}),
+        ({"0": 40, "1": 50, "99": 10, "9": 1}, {"99", "9"}),
+        ({"no": 40, "YES": 50, "cancelled": 10, "7": 1}, set()),
+        ({"NO": 40, "YES": 50, "MKT": 10, "N/A": 5}, {"MKT", "N/A"}),
+        ({"0": 40, "1": 50, "2": 10}, set()),
+        ({"-1": 30, "0": 30, "1": 30}, set()),
+        ({"no": 40, "yes": 50}, set()),
+        ({"a": 40, "b": 50, "-1": 10}, set()),
+    ],
+)
+def test_marks_beside_two_opposites(counts, beside):
+    assert beside_two(list(counts), np.array(list(counts.values()))) == beside

@@ -443,3 +443,24 @@ def test_asked_with_an_answer_that_works(text, message, values):
     found = predictions_from_table(table, roles)
     if values is not None:
         assert nll(found) == pytest.approx(values, abs=6e-4)
+
+
+LEFT_OUT = {
+    "-1 for a label that is missing": (
+        "label,score / 0,.1 / 1,.8 / -1,.5 / 1,.6 / 0,.3",
+        "Row 3, column 'label': no label, but '-1'",
+        [0.105, 0.223, 0.511, 0.357],
+    ),
+    "a question that was resolved to neither": (
+        "question,resolution,probability / q1,YES,0.9 / q2,NO,.2 / q3,YES,.6 / q4,MKT,.3",
+        "Row 4, column 'resolution': no label, but 'MKT'",
+        [0.105, 0.223, 0.511],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message", "values"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_rows_without_a_label_can_be_left_out(text, message, values):
+    with pytest.raises(PredictionError, match=message):
+        read_predictions(lines(text))
+    assert nll(read_predictions(lines(text), leave_out=True)) == pytest.approx(values, abs=6e-4)
