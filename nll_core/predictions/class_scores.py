@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core.predictions import evidence
-from nll_core.predictions.column_names import says_scores, sense_of
+from nll_core.predictions.column_names import (
+    SCORE_NAMES,
+    hint_of,
+    plain_name,
+    says_score,
+    says_scores,
+    says_spread,
+    sense_of,
+)
 from nll_core.predictions.families import Family, find_families, sums_to_one
 from nll_core.predictions.kinds import ClassKind, recognise_kind
 from nll_core.predictions.labels import canonical, missing_words
@@ -163,6 +171,53 @@ def ask_between(survey: Survey, scores: Scores, choices: Sequence[Scores]) -> No
                 tuple(readings[:MOST_ASKED]),
             )
         )
+
+
+def ask_about_names(survey: Survey, scores: Scores, *, matched: bool, told: bool) -> None:
+    """Ask whether columns that only sum to 1 are scores: so do shares of any whole.
+
+    `matched` says that the words of the labels are the names of the columns, `told` that the
+    columns predict the labels better than their frequencies do.
+    """
+    family = scores.family
+    if "classes" in survey.given or survey.questions or not survey.sample.has_names:
+        return
+    said = family.hint or says_scores(family.shared) or family.by == "vector"
+    if said or family.note or (matched and (not family.shared or not family.has_places)):
+        return
+    rivals = [n for n in survey.numeric if _is_rival(survey, n, scores)]
+    if told and not rivals:
+        return
+    readings = [
+        Reading(
+            f"the scores are {listed(family.columns)}",
+            f"--classes {columns_option(family)}",
+            {"classes": dict(zip(family.columns, family.classes, strict=True))},
+        ),
+        *(
+            Reading(f"the score is {quoted(n)}", f"--classes {shell(n)}", {"score": n})
+            for n in rivals[: MOST_ASKED - 1]
+        ),
+    ]
+    beside = f", and {listed(rivals)} may be the score" if rivals else ""
+    text = (
+        f"Columns {listed(family.columns)} sum to 1, but no name says that they are scores: they "
+        f"may be shares of something else{beside}."
+    )
+    survey.questions.append(Question(text, tuple(readings)))
+
+
+def _is_rival(survey: Survey, name: str, scores: Scores) -> bool:
+    """Whether a column is a score by its name, and is none of those of a family in other words."""
+    if name in {*scores.family.columns} | survey.taken | set(survey.discrete) or says_spread(name):
+        return False
+    if not (hint_of(name) or says_score(name) or plain_name(name) in SCORE_NAMES):
+        return False
+    numbers = survey.sample.numbers([name])
+    probs = np.exp(scores.log_probs)
+    top = probs.max(axis=1, keepdims=True)
+    same = np.abs(np.hstack([probs, top]) - numbers) <= _ROUNDED
+    return not bool((same.mean(axis=0) > 1.0 - _FEW_ODD).any())
 
 
 def agree(one: Scores, other: Scores) -> bool:

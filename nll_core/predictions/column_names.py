@@ -190,15 +190,26 @@ def says_score(name: str) -> bool:
 
 
 def says_spread(name: str) -> bool:
-    """Whether a word of a name says how uncertain a score is: an end of its interval, a spread."""
+    """Whether a word of a name says how uncertain a score is: an end of its interval, a spread,
+    the probability of an error."""
     return bool(_SPREAD_WORDS & set(plain_name(name).split("_")))
 
 
 _SPREAD_WORDS: Final = frozenset(
     _words(
         "lower upper low high lo hi lcl ucl lwr upr ci std sd se stderr stdev var variance "
-        "uncertainty entropy"
+        "uncertainty entropy error err wrong mistake misclassification"
     )
+)
+
+
+def says_not(name: str) -> bool:
+    """Whether a word of a name turns what it says round: prob_not_spam, 1 - p."""
+    return bool(_TURNING_WORDS & set(plain_name(name).split("_"))) or "1-" in name.replace(" ", "")
+
+
+_TURNING_WORDS: Final = frozenset(
+    _words("no not non without inverse complement nicht kein keine sans sin")
 )
 
 

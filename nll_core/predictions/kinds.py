@@ -48,6 +48,8 @@ _MOST_BOOK: Final = 1.25
 _LEAST_OFF: Final = 0.01
 # Numbers such as 0.25, 0.5 and 0.75 have few binary digits in any type.
 _FEW: Final = 8
+# Whole numbers up to this are marks that people give rather than percentages.
+_HIGHEST_RATING: Final = 10.0
 # Numbers that stand for a missing one.
 _SENTINELS: Final = (-1.0, -9.0, -99.0, -999.0, -9999.0, 9.0, 99.0, 999.0, 9999.0)
 
@@ -173,7 +175,8 @@ def score_kinds(numbers: FloatArray, hint: str) -> tuple[tuple[ScoreKind, ...], 
     if sentinel or share >= (_MOST if hint == "probabilities" else NEARLY_ALL):
         return ("score",), f"between 0 and 1{but}: a probability"
     if low >= 0.0 and high <= PERCENT:
-        if hint == "probabilities":
+        ratings = high <= _HIGHEST_RATING and bool((there == np.round(there)).all())
+        if hint == "probabilities" and not ratings:
             return ("percentages",), f"{span},{named}: a percentage"
         return ("percentages", "logits"), span
     if high <= LOG_SUM_TOLERANCE and hint != "probabilities":

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from nll_core._validation import IntArray
-from nll_core.predictions.column_names import plain_name
+from nll_core.predictions.column_names import plain_name, says_not
 from nll_core.predictions.table import Column, number_of, plain_number
 
 # Words of two classes of which the second is the positive one.
@@ -195,6 +195,13 @@ def negative_and_positive(classes: Sequence[str], score_name: str) -> tuple[str,
     """Two classes, the positive one last, why it is that one, and how surely, from 1 to 3."""
     score = plain_name(score_name)
     named = [word for word in classes if _ends_with_word(score, plain_name(word))]
+    if len(named) == 2:
+        # Of default and non_default the longer one is meant.
+        longest = max(len(plain_name(word)) for word in named)
+        named = [word for word in named if len(plain_name(word)) == longest]
+    if says_not(score_name) and not any(says_not(word) for word in named):
+        other, positive = negative_and_positive(classes, _without_not(score_name))[:2]
+        return positive, other, f"the name of the score turns {positive!r} round", 1
     if len(named) == 1:
         other = next(word for word in classes if word != named[0])
         return other, named[0], f"the name of the score says {named[0]!r}", 3
@@ -204,6 +211,12 @@ def negative_and_positive(classes: Sequence[str], score_name: str) -> tuple[str,
         return *pair, f"{pair[1]!r} is usually the positive class", strength
     first, second = in_order(set(classes))
     return first, second, f"{second!r} comes second in order; exchange them if that is wrong", 1
+
+
+def _without_not(score_name: str) -> str:
+    """The name of a score without the words that turn it round."""
+    words = plain_name(score_name).split("_")
+    return "_".join(word for word in words if not says_not(word) and word != "1")
 
 
 def by_meaning(classes: Sequence[str]) -> tuple[str, str] | None:

@@ -39,6 +39,8 @@ _CLEAR: Final = 3.0
 _LIKELY: Final = 2.0
 # A guess at the positive class stands with an AUROC as high, however few the rows.
 _HIGH_AUROC: Final = 0.9
+# So many standard deviations below ½ are two rows of each class, all on the wrong side.
+_REVERSED: Final = 1.5
 _FAR: Final = 0.2
 _MOST: Final = 0.5
 _FEW_ODD: Final = 0.05
@@ -72,8 +74,8 @@ def score_column(
         and not (survey.strength(n) <= -3 and n in survey.discrete)
         and survey.sample.column(n).stated not in ("feature", "identifier")
     ]
-    # Ends of an interval stand beside what they are of.
-    possible = [n for n in possible if not says_spread(n)] or possible
+    # Ends of an interval and chances of an error stand beside what they are of.
+    possible = [n for n in possible if not says_spread(n)]
     score = first_named(possible, SCORE_NAMES)
     if score is not None:
         return _surest(survey, score, possible), 0.0
@@ -278,7 +280,7 @@ def _with_positive(
         )
         _check_unnamed(survey, found.label, score, area, z, needed)
         _check_top_one(survey, found, score, numbers[there], codes[there], place, strength)
-    below = z < -_CLEAR
+    below = z < -_CLEAR or (area < 1.0 - _HIGH_AUROC and z < -_REVERSED)
     sure = z > _LIKELY or area > _HIGH_AUROC
     if given is None and ((below and strength < 3) or (strength == 1 and not sure)):
         text = (

@@ -10,10 +10,13 @@ import numpy as np
 
 from nll_core.predictions.column_names import (
     CONFIDENCE_NAMES,
+    PREDICTED_NAMES,
     first_named,
     hint_of,
+    plain_name,
     says_nothing_but_scores,
     says_score,
+    says_spread,
 )
 from nll_core.predictions.kinds import HAIR, PERCENT, score_kinds
 from nll_core.predictions.labels import negative_and_positive
@@ -39,7 +42,11 @@ def predicted_and_confidence(
     if predicted is None:
         return None
     free = [
-        n for n in names if n != predicted and (n not in survey.discrete or survey.strength(n) > -3)
+        n
+        for n in names
+        if n != predicted
+        and (n not in survey.discrete or survey.strength(n) > -3)
+        and not says_spread(n)
     ]
     confidence = given[1] or first_named(free, CONFIDENCE_NAMES)
     if confidence and not given[1] and _below_chance(survey, confidence, words):
@@ -65,11 +72,14 @@ def _predicted_column(survey: Survey, label: str | None, words: Sequence[str]) -
     for name in others:
         if survey.strength(name) in (-3, -9):
             return name
-    if label is None or survey.strength(label) < 3:
+    if label is None:
         return None
+    surer = survey.strength(label) >= 3
     for name in others:
         said = survey.sample.labels(name)[0]
-        if survey.strength(name) in (1, 2) and set(said) <= set(words):
+        # A response may be the truth as well, but beside a label it is what was answered.
+        answer = survey.strength(label) == 2 and plain_name(name) in PREDICTED_NAMES
+        if (surer or answer) and survey.strength(name) in (1, 2) and set(said) <= set(words):
             return name
     return None
 

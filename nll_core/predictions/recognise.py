@@ -9,7 +9,13 @@ from typing import Final, cast
 import numpy as np
 
 from nll_core.predictions import evidence
-from nll_core.predictions.class_scores import Scores, agree, ask_between, score_families
+from nll_core.predictions.class_scores import (
+    Scores,
+    agree,
+    ask_about_names,
+    ask_between,
+    score_families,
+)
 from nll_core.predictions.column_names import GROUP_NAMES, plain_name
 from nll_core.predictions.kinds import doubt_of_scale, recognise_kind
 from nll_core.predictions.one_number import with_one_number
@@ -171,6 +177,13 @@ def _with_classes(
     ask_between(survey, scores, choices)
     family = scores.family
     found = with_truth(survey, found, scores, truths, label)
+    if truths:
+        ask_about_names(
+            survey,
+            scores,
+            matched=truths[0].way.strength == 3,
+            told=truths[0].nats >= evidence.base_log_likelihood(truths[0].classes),
+        )
     kind, why = recognise_kind(survey.table.stack(family.columns), family.hint)
     if "kind" in survey.given:
         kind, why = cast(ColumnKind, survey.given["kind"]), f"{survey.given['kind']}, as chosen"  # type: ignore[assignment]

@@ -189,6 +189,27 @@ RIGHT = {
         "False,False,True,.2,.2,.6 / True,False,False,.3,.4,.3",
         [0.357, 0.223, 0.511, 1.204],
     ),
+    "the probability of no event": (
+        "event,prob_no_event / 1,.1 / 0,.8 / 1,.4 / 0,.7",
+        [0.105, 0.223, 0.511, 0.357],
+    ),
+    "the probability that it is not spam": (
+        "label,prob_not_spam / spam,.1 / ham,.8 / spam,.4 / ham,.7",
+        [0.105, 0.223, 0.511, 0.357],
+    ),
+    "the class whose name holds that of the other": (
+        "label,prob_non_default / default,.1 / non_default,.8 / default,.4 / non_default,.7",
+        [0.105, 0.223, 0.511, 0.357],
+    ),
+    "the complement of a probability": (
+        "label,1-p / 1,.1 / 0,.8 / 1,.4 / 0,.7",
+        [0.105, 0.223, 0.511, 0.357],
+    ),
+    "classes under names of their own beside the largest": (
+        "label,cat,dog,eel,score / cat,.7,.2,.1,.7 / dog,.1,.8,.1,.8 / eel,.2,.2,.6,.6 / "
+        "dog,.4,.3,.3,.4",
+        [0.357, 0.223, 0.511, 1.204],
+    ),
     "a row for each example and class": (
         "id,label,class,prob / 1,a,a,.9 / 1,a,b,.1 / 2,b,a,.2 / 2,b,b,.8 / 3,a,a,.4 / 3,a,b,.6",
         [0.105, 0.223, 0.916],
@@ -332,6 +353,7 @@ REFUSED = {
         ",is_label_issue,label_quality,given_label,predicted_label / 0,False,.9,cat,cat / "
         "1,True,.1,dog,cat / 2,False,.7,dog,dog / 3,False,.8,cat,cat"
     ),
+    "the probability of an error": ("label,pred,p_error / a,a,.1 / b,a,.4 / b,b,.2 / a,a,.05"),
     "targets of five values": (
         "id,target,prediction / n1,0.5,.51 / n2,0.25,.48 / n3,0.75,.55 / n4,1,.6 / n5,0,.4"
     ),
@@ -420,6 +442,27 @@ ASKED = {
         "is parted by one threshold on the scores, without an exception",
         [0.105, 0.223, 0.916],
     ),
+    "shares of another whole beside a score": (
+        "sand,silt,clay,label,score / .6,.3,.1,1,.9 / .2,.5,.3,0,.2 / .1,.2,.7,1,.6 / "
+        ".5,.3,.2,0,.3",
+        "may be shares of something else, and 'score' may be the score",
+        None,
+    ),
+    "shares of topics beside a probability": (
+        "topic_0,topic_1,y,prob / .6,.4,1,.9 / .2,.8,0,.2 / .1,.9,1,.6 / .5,.5,0,.3",
+        "may be shares of something else, and 'prob' may be the score",
+        None,
+    ),
+    "shares that do not predict the label": (
+        "label,male_share,female_share / 1,.6,.4 / 0,.3,.7 / 1,.5,.5 / 0,.2,.8",
+        "may be shares of something else",
+        None,
+    ),
+    "the probability of surviving beside who died": (
+        "died,survival_prob / 1,.1 / 0,.8 / 1,.4 / 0,.7",
+        "for '1' with an AUROC of 0.00, for '0' with 1.00",
+        None,
+    ),
     "body weights": (
         "weight,died,risk / 54.2,0,.2 / 80.1,1,.9 / 112.8,1,.6 / 61.5,0,.3",
         "may hold weights of the examples, or something that was measured",
@@ -443,6 +486,12 @@ def test_asked_with_an_answer_that_works(text, message, values):
     found = predictions_from_table(table, roles)
     if values is not None:
         assert nll(found) == pytest.approx(values, abs=6e-4)
+
+
+def test_marks_from_1_to_5_are_no_confidence():
+    text = "label,response,confidence / a,a,5 / b,a,2 / b,b,4 / a,a,1"
+    with pytest.raises(PredictionError, match=r"5\.0 is not between 0 and 1"):
+        read_predictions(lines(text))
 
 
 LEFT_OUT = {
