@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import BinaryIO, cast
 
+import numpy as np
+
 from nll_core._progress import Meter, Progress
 from nll_core.predictions.arrow_files import read_arrow
 from nll_core.predictions.delimited import read_delimited
@@ -108,4 +110,6 @@ def read_table(
 def _understood(table: Table) -> Table:
     """A table with what its cells say in another way: numbers as texts, sums below the rows,
     a row for each class, classes by rank."""
-    return aligned_by_class(one_row_each(without_summaries(with_numbers_of_texts(table))))
+    # Numbers near the largest of all have no finite sum, and are what they are all the same.
+    with np.errstate(all="ignore"):
+        return aligned_by_class(one_row_each(without_summaries(with_numbers_of_texts(table))))

@@ -109,7 +109,12 @@ score, the scores promise 75%; 0.308 nats a row.
 
 
 def _roles(survey: Survey) -> ColumnRoles:
-    """All roles."""
+    """All roles; sums of numbers near the largest of all are infinite, without a warning."""
+    with np.errstate(all="ignore"):
+        return _found_roles(survey)
+
+
+def _found_roles(survey: Survey) -> ColumnRoles:
     label = survey.given_column("label")
     fixed = [label, *(survey.given_column(r) for r in ("predicted", "confidence", "score"))]
     survey.taken |= {name for name in fixed if name}

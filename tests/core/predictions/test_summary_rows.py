@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nll_core import read_predictions, read_table
+from nll_core import read_predictions, read_table, recognise_columns
 from tests.core.predictions.test_reader_faults import lines, nll
 from tests.prediction_files import delimited, parquet
 
@@ -75,3 +75,10 @@ def test_many_rows_are_left_alone():
     rng = np.random.default_rng(0)
     labels, p = rng.integers(0, 2, 500), rng.random(500)
     assert read_table(delimited({"label": labels, "score": p})).row_count == 500
+
+
+def test_sums_of_the_largest_numbers_are_no_warning():
+    rows = ["1,1e308,1e308", "0,1e308,-1.7e308", "1,1.7e308,0", "total,1.7e308,1"]
+    table = read_table(lines(" / ".join(["label,weight,score", *rows])))
+    assert table.row_count == 4
+    assert recognise_columns(table).label == "label"
