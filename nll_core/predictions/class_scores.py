@@ -215,8 +215,9 @@ def _is_rival(survey: Survey, name: str, scores: Scores) -> bool:
         return False
     numbers = survey.sample.numbers([name])
     probs = np.exp(scores.log_probs)
-    top = probs.max(axis=1, keepdims=True)
-    same = np.abs(np.hstack([probs, top]) - numbers) <= _ROUNDED
+    in_order = np.sort(probs, axis=1)
+    top = in_order[:, -1:]
+    same = np.abs(np.hstack([probs, top, top - in_order[:, -2:-1]]) - numbers) <= _ROUNDED
     return not bool((same.mean(axis=0) > 1.0 - _FEW_ODD).any())
 
 
