@@ -12,9 +12,13 @@ from nll_core import (
     nll_along_temperature,
 )
 from nll_core.datasets import load_digits_predictions
-from pages._figures.calibration import reliability_diagram
-from pages._figures.calibration_details import SplitRow, split_bars
-from pages._figures.calibration_temperature import along_temperature
+from pages._figures.calibration import (
+    AlongTemperature,
+    SplitRow,
+    along_temperature,
+    reliability_diagram,
+    split_bars,
+)
 
 st.set_page_config(layout="wide")
 st.title("Calibration")
@@ -38,25 +42,10 @@ scores = [
 ]
 
 left, right = st.columns(2)
-diagram = reliability_diagram(
-    at.curve,
-    at.bands,
-    at.corp.curve,
-    at.histogram,
-    event="right",
-    forecast="probability of the predicted class",
-)
-left.plotly_chart(diagram, key="calibration_reliability")
-curves = along_temperature(
-    nll,
-    errors,
-    chance,
-    at.split,
-    error=at.curve.expected_calibration_error,
-    fitted=halves.fitted,
-    nll_top=2.5,
-)
-right.plotly_chart(curves, key="calibration_temperature")
+diagram = reliability_diagram(at, event="right", forecast="probability of the predicted class")
+left.plotly_chart(diagram.figure(), key="calibration_reliability")
+curves = along_temperature(AlongTemperature(nll, errors, chance, top=2.5), at)
+right.plotly_chart(curves.figure(), key="calibration_temperature")
 st.table(
     {
         "temperature": list(temperatures),
@@ -70,4 +59,4 @@ rows = [
     SplitRow("fit half", at.fit_split.nll, at.fit_split.calibration, at.fit_split.refinement),
     SplitRow("evaluation half", at.split.nll, at.split.calibration, at.split.refinement),
 ]
-st.plotly_chart(split_bars(rows, top=2.5), key="calibration_split")
+st.plotly_chart(split_bars(rows, top=2.5).figure(), key="calibration_split")

@@ -1,12 +1,24 @@
-"""The reliability of a model's confidence, all of which moves with the temperature."""
+"""The calibration page's plots: reliability, NLL and ECE along temperature, and closer looks."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
 
-import plotly.graph_objects as go
+import numpy as np
+from numpy.typing import NDArray
 
-from nll_core import ConsistencyBands, IsotonicCurve, ReliabilityCurve
+from nll_core import (
+    CalibratedErrorAlongBins,
+    CalibratedErrorAlongTemperature,
+    CalibrationAlongTemperature,
+    ConsistencyBands,
+    ErrorAlongBins,
+    HeldOutCalibration,
+    ReliabilityCurve,
+    TemperatureFit,
+)
 from pages._figures.reliability import (
     FOOT,
     Bins,
@@ -15,18 +27,28 @@ from pages._figures.reliability import (
     bin_marks,
     corp_line,
     histogram_bars,
+    placed,
     reliability_panels,
     stem_bars,
 )
 from pages._figures.style import (
+    LABEL_SIZE,
     MODEL,
+    OPTIMUM,
     REFERENCE,
+    STATE,
     STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
+    axis,
+    below,
+    label,
     labels,
     line,
-    moving,
+    optimum_mark,
+    ruler,
+    state_mark,
 )
 
 BAND_OPACITY: Final = 0.28
@@ -34,44 +56,40 @@ HEADROOM: Final = 14.0
 ABOVE_BARS: Final = 1.3
 LABEL_ROW: Final = 3.3  # from one row of words to the next, on the axis of the histogram
 
+HEIGHT: Final = 580
+NLL_PANEL: Final = (0.5, 1.0)
+ERROR_PANEL: Final = (0.0, 0.41)
+# An ECE runs from the chance of ten thousand examples to a model that is always sure and wrong.
+ERROR_RANGE: Final = (1e-3, 1.0)
+# Words stand to the right of what they name, unless that is too near the right end.
+WORDS_LEFT_FROM: Final = 3.0
+# Beyond the first and the last step, so that a mark there is not cut.
+TEMPERATURE_RANGE: Final = (0.092, 10.9)
+AREA_OPACITY: Final = 0.35
+GAP: Final = "\u00a0"  # between a mark and its words; plain spaces would be dropped
+STATE_OF_ERROR: Final = "state of ECE"
 
-def reliability_diagram(
-    curve: ReliabilityCurve,
-    bands: ConsistencyBands,
-    corp: IsotonicCurve,
-    histogram: ReliabilityCurve,
-    *,
-    event: str,
-    forecast: str,
-) -> go.Figure:
+EQUAL_MASS: Final = "#000007"
+# Words closer together than by this part of the axis would overlap.
+LABELS_APART: Final = 0.07
+# Where the axis of the ECE may end: at the first that all curves stay below.
+TOPS: Final = (0.2, 1.05)
+# One style for each label smoothing, weakest first, with the place of its name: a side of the
+# star and a multiple of its height, so that no two meet on a phone.
+SMOOTHING_STYLES: Final = (
+    (MODEL, "solid", "center", 1.9),
+    ("#000007", "dash", "right", 0.5),
+    ("#000009", "dot", "left", 0.5),
+)
+
+
+def reliability_diagram(at: HeldOutCalibration, *, event: str, forecast: str) -> Drawing:
     """Observed frequency against confidence, and below it how many examples have which.
 
-    `event` and `forecast` say in words what happens and what the model says of it; `histogram`
-    has bins of equal width. All but the diagonal and two words moves with the temperature.
+    `event` and `forecast` say in words what happens and what the model says of it. The state is
+    the average of all examples.
     """
-    sides = labels(
-        [
-            (0.03, 0.96, "underconfident above", REFERENCE, "middle right"),
-            (0.98, 0.04, "overconfident below", REFERENCE, "middle left"),
-        ]
-    )
-    return reliability_panels(
-        [sides, *on_reliability_diagram(curve, bands, corp, histogram, event=event)],
-        forecast=f"confidence: {forecast}",
-        share=f"share that is {event}",
-        most=HEADROOM * histogram.n,
-    )
-
-
-def on_reliability_diagram(
-    curve: ReliabilityCurve,
-    bands: ConsistencyBands,
-    corp: IsotonicCurve,
-    histogram: ReliabilityCurve,
-    *,
-    event: str,
-) -> list[Trace]:
-    """What moves with the temperature, in both panels; the state is the average of all examples."""
+    curve, histogram = at.curve, at.histogram
     share, sure = curve.overall_accuracy, curve.overall_confidence
     at_top = "top right", "top left"
     # The words stand above the tallest bar, inside the axis: what lies outside is not drawn.
@@ -80,7 +98,11 @@ def on_reliability_diagram(
         (share, top, f"{event} {share:.1%}", TRUTH, at_top[share > 0.5]),
         (sure, top * LABEL_ROW, f"said {sure:.1%}", MODEL, at_top[sure > 0.5]),
     ]
-    bins = _bins(curve, bands)
+    sides = [
+        (0.03, 0.96, "underconfident above", REFERENCE, "middle right"),
+        (0.98, 0.04, "overconfident below", REFERENCE, "middle left"),
+    ]
+    bins = _bins(curve, at.bands)
     happened, other = histogram_bars(
         histogram.edges[histogram.bins],
         float(histogram.edges[1]),
@@ -89,18 +111,24 @@ def on_reliability_diagram(
         ("happened", "did not happen"),
     )
     panel = {"yaxis": "y2", "hoverinfo": "skip"}
-    return [
-        moving(band_bars(bins, BAND_OPACITY), "bands", below=True),
-        moving(stem_bars(bins), "stems"),
-        moving(corp_line(*corp.knots), "CORP"),
-        moving(bin_marks(bins, adds=curve.contributions), "bins"),
-        moving(happened, "happened"),
-        moving(other, "did not happen"),
-        moving(line([share] * 2, [FOOT, top], TRUTH, "share", width=2, **panel), "share"),
-        moving(line([sure] * 2, [FOOT, top], MODEL, "said", width=2, dash="dash", **panel), "said"),
-        moving(labels(names, yaxis="y2"), "names"),
-        moving(average_mark(sure, share), STATE_TRACE),
-    ]
+    return reliability_panels(
+        {
+            "bands": below(band_bars(bins, BAND_OPACITY)),
+            "stems": stem_bars(bins),
+            "CORP": corp_line(*at.corp.curve.knots),
+            "bins": bin_marks(bins, adds=curve.contributions),
+            "happened": happened,
+            "did not happen": other,
+            "share": line([share] * 2, [FOOT, top], TRUTH, "share", width=2, **panel),
+            "said": line([sure] * 2, [FOOT, top], MODEL, "said", width=2, dash="dash", **panel),
+            "names": labels(names, yaxis="y2"),
+            STATE_TRACE: average_mark(sure, share),
+        },
+        lambda: [labels(sides)],
+        forecast=f"confidence: {forecast}",
+        share=f"share that is {event}",
+        most=HEADROOM * histogram.n,
+    )
 
 
 def _bins(curve: ReliabilityCurve, bands: ConsistencyBands) -> Bins:
@@ -115,4 +143,337 @@ def _bins(curve: ReliabilityCurve, bands: ConsistencyBands) -> Bins:
         level=bands.level,
         left=left,
         width=bands.edges[bands.bins + 1] - left,
+    )
+
+
+class AlongTemperature(NamedTuple):
+    """The evaluation half at every temperature."""
+
+    nll: NDArray[np.float64]
+    errors: CalibrationAlongTemperature
+    chance: CalibratedErrorAlongTemperature
+    top: float
+    """Where the axis of the NLL ends."""
+
+
+def along_temperature(along: AlongTemperature, at: HeldOutCalibration) -> Drawing:
+    """NLL(T) over its refinement, and ECE(T) over the ECE of chance, on one axis of T.
+
+    The fitted temperature, which comes from other data, is the dashed line in both panels.
+    """
+    errors, chance, top, split = along.errors, along.chance, along.top, at.split
+    grid, error = errors.temperatures, at.curve.expected_calibration_error
+    best, fitted = split.fit, at.halves.fitted
+    aside = "left" if max(fitted.temperature, best.temperature) > WORDS_LEFT_FROM else "right"
+
+    def still() -> Iterator[Trace]:
+        floor = np.full_like(grid, split.refinement)
+        yield _area(grid, np.zeros_like(grid), floor, REFERENCE, "refinement")
+        yield _area(grid, floor, along.nll, MODEL, "miscalibration")
+        yield _curve(grid, along.nll, "NLL", "T = %{x:.3g}: NLL %{y:.4f}<extra></extra>")
+        yield _area(
+            chance.temperatures,
+            np.full_like(chance.mean, ERROR_RANGE[0]),
+            chance.quantile,
+            REFERENCE,
+            "ECE of a calibrated model",
+            yaxis="y2",
+        )
+        yield line(
+            chance.temperatures,
+            chance.mean,
+            REFERENCE,
+            "ECE of a calibrated model",
+            dash="dot",
+            width=2,
+            yaxis="y2",
+            hovertemplate="T = %{x:.3g}: %{y:.4f} by chance<extra></extra>",
+        )
+        says = "T = %{x:.3g}: ECE %{y:.4f}<extra></extra>"
+        yield _curve(grid, errors.error, "ECE", says, yaxis="y2")
+        words = [(9.5, 0.5 * split.refinement, "refinement", REFERENCE, "middle left")]
+        if fitted.status == "interior":
+            x = fitted.temperature
+            words.append((x, 0.89 * top, f" fitted {x:.3g} ", REFERENCE, f"bottom {aside}"))
+        if best.status == "interior":
+            says = f"T* = {best.temperature:.3g}"
+            words.append((best.temperature, top, f" {says} ", OPTIMUM, f"bottom {aside}"))
+            lowest = f"NLL lowest: {says}"
+            yield optimum_mark(best.temperature, best.nll_after, lowest, hoverinfo="name")
+        x, says = errors.best_temperature, f"T = {errors.best_temperature:.3g}"
+        lowest = f"ECE lowest: {says}"
+        yield optimum_mark(x, errors.best_error, lowest, hoverinfo="name", yaxis="y2")
+        yield labels(words)
+        yield labels(
+            [
+                (0.11, ERROR_RANGE[0], "chance", REFERENCE, "top right"),
+                (x, ERROR_RANGE[1], f" {says} ", OPTIMUM, f"bottom {aside}"),
+            ],
+            yaxis="y2",
+        )
+
+    here, nll = split.temperature, min(split.nll, top)
+    side = "bottom left" if here > WORDS_LEFT_FROM else "bottom right"
+    above = labels([(here, top, f"{GAP}NLL {split.nll:.3g}, above{GAP}", STATE, side)])
+    skip, name = {"hoverinfo": "skip"}, {"hoverinfo": "name"}
+    says = f"T = {here:g}: NLL {split.nll:.4f} nats, miscalibration {split.calibration:.4f}"
+    cost = [min(split.refinement, nll), nll]
+    return Drawing(
+        marks={
+            "ruler": line([here] * 2, [0.0, top], STATE, "T", width=1, **skip),
+            "ruler of ECE": line(
+                [here] * 2, list(ERROR_RANGE), STATE, "T", width=1, yaxis="y2", **skip
+            ),
+            "cost": line([here] * 2, cost, STATE, "cost", width=5, **skip),
+            # The words are only there where the mark cannot be.
+            "above": above | {"visible": split.nll > top},
+            STATE_TRACE: state_mark(here, nll, says, **name),
+            STATE_OF_ERROR: state_mark(
+                here, error, f"T = {here:g}: ECE {error:.4f}", yaxis="y2", **name
+            ),
+        },
+        still=still,
+        x=axis("temperature T", range=TEMPERATURE_RANGE, log=True, dtick=1, anchor="y2"),
+        y=axis("mean NLL (nats)", range=[0.0, top], domain=list(NLL_PANEL)),
+        height=HEIGHT,
+        layout={
+            "yaxis2": axis("ECE", range=ERROR_RANGE, log=True, dtick=1, domain=list(ERROR_PANEL)),
+            "shapes": [
+                ruler(
+                    (fitted.temperature,) * 2,
+                    (0.0, 1.0),
+                    REFERENCE,
+                    dash="dash",
+                    width=1.5,
+                    yref=f"{panel} domain",
+                )
+                for panel in ("y", "y2")
+                if fitted.status == "interior"
+            ],
+        },
+    )
+
+
+def _area(
+    x: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    colour: str,
+    name: str,
+    **options: Any,
+) -> Trace:
+    """The area between two curves, as one closed line: only then does its opacity count."""
+    return line(
+        np.concatenate([x, x[::-1]]),
+        np.concatenate([low, high[::-1]]),
+        colour,
+        name,
+        width=0,
+        fill="toself",
+        opacity=AREA_OPACITY,
+        hoverinfo="skip",
+        **options,
+    )
+
+
+def _curve(
+    x: NDArray[np.float64], y: NDArray[np.float64], name: str, hover: str, **options: Any
+) -> Trace:
+    """A curve with unseen, wide points on it that catch clicks."""
+    curve = line(x, y, MODEL, name, hovertemplate=hover, **options)
+    return curve | {"mode": "lines+markers", "marker": {"size": 14, "opacity": 0}}
+
+
+class SplitRow(NamedTuple):
+    """One bar: nll = calibration + refinement, in nats."""
+
+    name: str
+    nll: float
+    calibration: float
+    refinement: float
+
+
+def split_bars(rows: Sequence[SplitRow], *, top: float) -> Drawing:
+    """The NLL of each row as refinement and, stacked on it, what miscalibration costs.
+
+    The bars end at `top`, whatever their numbers are.
+    """
+    refinement = np.array([row.refinement for row in rows])
+    ends = np.minimum([row.nll for row in rows], top)
+    bar: Trace = {
+        "type": "bar",
+        "y": np.arange(len(rows)),
+        "width": 0.55,
+        "orientation": "h",
+        "hoverinfo": "skip",
+    }
+    numbers = labels(
+        [
+            (
+                end,
+                y,
+                f"{GAP}{row.refinement:.4f} + {row.calibration:.4f}".replace("inf", "∞"),
+                "",
+                "middle right" if end < 0.7 * top else "top left",
+            )
+            for y, (row, end) in enumerate(zip(rows, ends.tolist(), strict=True))
+        ]
+    )
+    return Drawing(
+        marks={
+            "refinement": bar
+            | {
+                "x": placed(np.minimum(refinement, top)),
+                "name": "refinement",
+                "marker": {"color": REFERENCE},
+                "opacity": 0.45,
+            },
+            "calibration": bar
+            | {
+                "x": placed(np.maximum(ends - refinement, 0.0)),
+                "base": placed(np.minimum(refinement, top)),
+                "name": "miscalibration",
+                "marker": {"color": MODEL},
+            },
+            "numbers": numbers | {"textfont": {"size": LABEL_SIZE}},
+        },
+        x=axis("mean NLL = refinement + miscalibration (nats)", range=[0.0, top]),
+        y=axis(
+            "judged on",
+            range=[len(rows) - 0.5, -0.5],
+            tickvals=list(range(len(rows))),
+            ticktext=[row.name for row in rows],
+            showgrid=False,
+        ),
+        height=230,
+        layout={"barmode": "overlay"},
+    )
+
+
+def error_by_bins(
+    found: ErrorAlongBins,
+    chance: CalibratedErrorAlongBins,
+    smooth: float,
+    present: tuple[int, float],
+) -> Drawing:
+    """ECE against the number of bins, beside what a calibrated model would show."""
+    numbers, top = found.numbers, _top(found, chance, smooth)
+    ends = numbers[[0, -1]]
+    said = (
+        (found.uniform[-1], "equal width", MODEL),
+        (found.quantile[-1], "equal mass", EQUAL_MASS),
+        (chance.mean[-1], "by chance", REFERENCE),
+        (smooth, "smooth ECE, no bins", TRUTH),
+    )
+    heights = _apart([height for height, _, _ in said], LABELS_APART * top)
+    names = [
+        (ends[-1] + 1, y, text, colour, "middle right")
+        for y, (_, text, colour) in zip(heights, said, strict=True)
+    ]
+    return Drawing(
+        marks={
+            "chance": below(
+                line(
+                    [*chance.numbers.tolist(), *chance.numbers[::-1].tolist()],
+                    placed(np.append(chance.quantile, np.zeros_like(chance.quantile))),
+                    REFERENCE,
+                    "chance",
+                    width=0,
+                    fill="toself",
+                    opacity=AREA_OPACITY,
+                    hoverinfo="skip",
+                )
+            ),
+            "by chance": line(
+                chance.numbers,
+                placed(chance.mean),
+                REFERENCE,
+                "calibrated",
+                dash="dot",
+                hovertemplate="%{x} bins: %{y:.4f} by chance<extra></extra>",
+            ),
+            "equal width": line(
+                numbers,
+                placed(found.uniform),
+                MODEL,
+                "equal width",
+                hovertemplate="%{x} bins of equal width: ECE %{y:.4f}<extra></extra>",
+            ),
+            "equal mass": line(
+                numbers,
+                placed(found.quantile),
+                EQUAL_MASS,
+                "equal mass",
+                dash="dash",
+                hovertemplate="%{x} bins of equal mass: ECE %{y:.4f}<extra></extra>",
+            ),
+            "smooth ECE": line(ends, np.full(2, smooth), TRUTH, "smooth ECE", dash="longdash"),
+            "names": labels(names),
+            STATE_TRACE: state_mark(*present, f"{present[0]} bins: ECE {present[1]:.4f}"),
+        },
+        x=axis("number of bins", range=[4, 64], tickvals=[5, 10, 15, 20, 30, 40, 50]),
+        y=axis("ECE", range=[0.0, top]),
+        height=360,
+    )
+
+
+def _top(found: ErrorAlongBins, chance: CalibratedErrorAlongBins, smooth: float) -> float:
+    """Where the axis ends: few different places, so that it stays while the temperature moves."""
+    curves = (found.uniform, found.quantile, chance.quantile)
+    highest = max(smooth, *(float(np.max(curve)) for curve in curves))
+    return next((top for top in TOPS if highest <= 0.95 * top), TOPS[-1])
+
+
+def _apart(heights: Sequence[float], gap: float) -> list[float]:
+    """Heights moved up, as little as keeps words at them apart."""
+    order = np.argsort(heights)
+    moved = np.array(heights, dtype=float)
+    for lower, upper in pairwise(order):
+        moved[upper] = max(moved[upper], moved[lower] + gap)
+    return [float(y) for y in moved]
+
+
+class SmoothingCurve(NamedTuple):
+    """NLL along temperature of the classifier trained with one label smoothing."""
+
+    label_smoothing: float
+    nll: NDArray[np.float64]
+    best: TemperatureFit
+
+
+def smoothing_curves(
+    temperatures: NDArray[np.float64],
+    curves: Sequence[SmoothingCurve],
+    *,
+    top: float,
+    present: tuple[float, float] | None,
+) -> Drawing:
+    """NLL along temperature for each label smoothing, with its optimum.
+
+    `present` is the temperature and the NLL of the classifier in use, if it is one of these.
+    """
+
+    def still() -> Iterator[Trace]:
+        yield line([1.0, 1.0], [0.0, top], REFERENCE, "as trained", width=1.5, hoverinfo="skip")
+        yield label(1.0, top, f"{GAP}as trained, T = 1", REFERENCE, position="bottom right")
+        for curve, (colour, dash, side, height) in zip(curves, SMOOTHING_STYLES, strict=True):
+            name, best = f"ε = {curve.label_smoothing:g}", curve.best
+            hover = f"{name}, T = %{{x:.3g}}: NLL %{{y:.4f}}<extra></extra>"
+            yield line(temperatures, curve.nll, colour, name, dash=dash, hovertemplate=hover)
+            x, y = best.temperature, best.nll_after
+            lowest = f"{name}: T* = {x:.3g}"
+            yield optimum_mark(x, y, f"{lowest}, NLL {y:.4f}", hoverinfo="name")
+            yield label(x, height * y, lowest, colour, position=f"middle {side}")
+
+    state = {}
+    if present is not None:
+        temperature, nll = present
+        says = f"T = {temperature:g}: NLL {nll:.4f}"
+        state[STATE_TRACE] = state_mark(temperature, min(nll, top), says, hoverinfo="name")
+    return Drawing(
+        marks=state,
+        still=still,
+        x=axis("temperature T", range=TEMPERATURE_RANGE, log=True, dtick=1),
+        y=axis("mean NLL, evaluation half (nats)", range=[0.0, top]),
+        height=360,
     )

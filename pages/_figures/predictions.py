@@ -47,7 +47,8 @@ def reliability(picture: ReliabilityPicture, *, says: str) -> go.Figure:
     examples do not.
     """
     return reliability_panels(
-        [
+        {STATE_TRACE: average_mark(picture.mean_forecast, picture.mean_frequency)},
+        lambda: [
             *on_reliability(picture),
             _corp(picture),
             *histogram_bars(
@@ -57,13 +58,11 @@ def reliability(picture: ReliabilityPicture, *, says: str) -> go.Figure:
                 picture.without_event,
                 (shown(picture.event), f"not {shown(picture.event)}"),
             ),
-            # Last, so that it lies over the dots.
-            moving(average_mark(picture.mean_forecast, picture.mean_frequency), STATE_TRACE),
         ],
         forecast=f"forecast: {shown(says)}",
         share=f"share: {shown(picture.event)}",
         most=HEADROOM * max(int(picture.counts.sum()), 1),
-    )
+    ).figure()
 
 
 def on_reliability(picture: ReliabilityPicture) -> list[Trace]:

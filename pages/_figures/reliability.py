@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from pages._figures.style import (
     MODEL,
     REFERENCE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
     line,
     marks,
     ruler,
@@ -61,24 +60,31 @@ class Bins:
 
 
 def reliability_panels(
-    traces: Sequence[Trace], *, forecast: str, share: str, most: float
-) -> go.Figure:
+    marks: Mapping[str, Trace],
+    still: Callable[[], Iterable[Trace]],
+    *,
+    forecast: str,
+    share: str,
+    most: float,
+) -> Drawing:
     """The diagram with its diagonal, and below it the examples on a logarithmic axis up to `most`.
 
     `forecast` and `share` are the titles of the diagram's axes.
     """
     unit: dict[str, Any] = {"range": UNIT_RANGE, "dtick": 0.2}
-    return figure(
-        traces,
-        axis(forecast, anchor="y2", domain=[0.0, 1.0], **unit),
-        axis(share, domain=list(DIAGRAM), **unit),
+    examples = axis("examples (log)", range=[FOOT, most], log=True, dtick=1, domain=list(HISTOGRAM))
+    return Drawing(
+        marks=marks,
+        still=still,
+        x=axis(forecast, anchor="y2", domain=[0.0, 1.0], **unit),
+        y=axis(share, domain=list(DIAGRAM), **unit),
         height=HEIGHT,
-        yaxis2=axis(
-            "examples (log)", range=[FOOT, most], log=True, dtick=1, domain=list(HISTOGRAM)
-        ),
-        barmode="overlay",
-        bargap=0,
-        shapes=[ruler((0.0, 1.0), (0.0, 1.0), REFERENCE, dash="dash")],
+        layout={
+            "yaxis2": examples,
+            "barmode": "overlay",
+            "bargap": 0,
+            "shapes": [ruler((0.0, 1.0), (0.0, 1.0), REFERENCE, dash="dash")],
+        },
     )
 
 

@@ -180,6 +180,29 @@ def test_a_class_that_does_not_exist_falls_back_to_the_last_one(open_page: Any) 
     assert "class 2" in first_sentence(app)
 
 
+def test_only_the_controls_that_matter_are_drawn(open_page: Any) -> None:
+    def drawn(**link: str) -> set[str]:
+        app = open_page("calibration", **link)
+        kinds = "slider", "select_slider", "button_group"
+        return {widget.key for kind in kinds for widget in app.get(kind)}
+
+    always = {"model", "t", "bins", "binning", "judge", "split", "look"}
+    assert drawn() == always | {"smoothing"}
+    of_simulation = {"trueT", "simK", "simN", "simSeed"}
+    assert drawn(model="simulated", judge="one class") == always | of_simulation | {"cls"}
+
+
+def test_the_fitted_temperature_is_offered_until_it_is_in_use(open_page: Any) -> None:
+    key = "calibration_use_fitted"
+    assert not open_page("calibration").button(key).disabled
+    assert press(open_page("calibration"), key).button(key).disabled
+
+
+def test_a_link_with_a_t_that_is_no_step_says_so(open_page: Any) -> None:
+    app = open_page("calibration", t="1.951")
+    assert "the nearest, 1.95, is shown" in app.warning[0].value
+
+
 @pytest.mark.parametrize(
     "link",
     [

@@ -1,13 +1,108 @@
-"""The calibration page: the fitted temperature by a button, a T by a click, and linked views."""
+"""The calibration page: T by a drag, a slider, a key, a click and a button, and linked views."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
 
+from .confirmed import Drag, Slide, assert_confirmed, at_hand, each, open_at_hand
 from .conftest import Visit
-from .live import link_says
+from .live import assert_same, at_rest, drag, handle, link_says, press, shown
+
+# Every path and word that our own marks are drawn with.
+DRAWN = """() => Object.fromEntries([...document.querySelectorAll('.nll-chart [data-trace]')].map(
+  (group) => [
+    /st-key-\\w+/.exec(group.closest('[class*=st-key-]').className)[0] + ' ' + group.dataset.trace,
+    [...group.querySelectorAll('path, text')].map(e => [
+      ...['d', 'x', 'y', 'fill', 'stroke'].map(name => e.getAttribute(name)), e.textContent,
+    ].join()).join(' '),
+  ]))"""
+
+
+def everything(page: Page) -> dict[str, Any]:
+    """What the page shows, and how its marks are drawn."""
+    return shown(page) | {"drawn": page.evaluate(DRAWN)}
+
+
+def assert_all_same(live: dict[str, Any], now: dict[str, Any]) -> None:
+    """What was shown while it moved is what the server says, to the last path."""
+    assert_same(live | {"drawn": None}, now | {"drawn": None})
+    assert live["drawn"] == now["drawn"]
+
+
+DRAGS = [
+    Drag("calibration?t=1.95&look=number+of+bins", "calibration_temperature", -30, 25, "t", 1),
+    Drag("calibration?look=label+smoothing&smoothing=0.1", "calibration_reliability", -50, 25, "t"),
+]
+
+
+@each(DRAGS)
+def test_a_drag_shows_what_the_server_confirms(visit: Visit, case: Drag) -> None:
+    # Along x alone: what the hand does upwards changes nothing.
+    _, live = assert_confirmed(
+        visit,
+        case,
+        changes=("sentences", "tables", "formulas", "handles", "drawn", "sliders"),
+        look=everything,
+        same=assert_all_same,
+    )
+    assert len(set(live["handles"])) == 1
+
+
+@each([Slide("calibration?look=number+of+bins", "t", 40)])
+def test_all_that_depends_on_t_follows_the_slider(visit: Visit, case: Slide) -> None:
+    before, live = assert_confirmed(
+        visit, case, changes=("sliders",), look=everything, same=assert_all_same
+    )
+    still = [name for name, path in before["drawn"].items() if live["drawn"][name] == path]
+    # How often it is right does not depend on T; nothing else of what can move stands still.
+    assert {name.rsplit(" ", 1)[-1] for name in still} <= {"share", "above"}
+
+
+KEYS = {
+    "ArrowRight": "1.02",
+    "ArrowUp": "1.05",
+    "ArrowLeft": "1.02",
+    "PageUp": "1.29",
+    "ArrowDown": "1.26",
+    "PageDown": "1",
+    "Home": "0.1",
+    "End": "10",
+}
+
+
+def test_keys_do_what_the_pointer_does(visit: Visit) -> None:
+    page = open_at_hand(visit, "calibration")
+    point = handle(page, "calibration_temperature", 1)
+    assert point.get_attribute("role") == "slider"
+    assert "Temperature T" in (point.get_attribute("aria-label") or "")
+    assert point.get_attribute("aria-valuemin") == "0.1"
+    assert point.get_attribute("aria-valuemax") == "10"
+    for key, value in KEYS.items():
+        point.focus()
+        live = press(page, key, look=everything)
+        expect(point).to_have_attribute("aria-valuetext", value)
+        # A link leaves out what is the default.
+        link_says(page, "" if value == "1" else f"t={value}")
+        at_rest(page)
+        assert_all_same(live, everything(page))
+
+
+def test_another_control_brings_another_sweep(visit: Visit) -> None:
+    page = open_at_hand(visit, "calibration")
+    for _ in range(3):
+        page.locator(".st-key-bins input[type=range]").focus()
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("location.search.includes('bins=18')")
+    visit.settle()
+    at_hand(page)
+    live = drag(page, handle(page, "calibration_temperature"), 50, 0)
+    at_rest(page)
+    link_says(page, "bins=18")
+    assert_same(live, shown(page))
 
 
 def test_the_button_moves_everything_to_the_fitted_temperature(visit: Visit) -> None:
@@ -39,32 +134,18 @@ def test_a_click_on_the_curve_of_the_nll_picks_that_temperature(visit: Visit) ->
     assert float(picked[1]) == pytest.approx(4.0, rel=0.15)
 
 
-@pytest.mark.parametrize(
-    ("view", "chart", "says"),
-    [
-        ("number of bins", "calibration_bins", "in 5 bins"),
-        ("label smoothing", "calibration_smoothing", "points underconfident"),
-    ],
-)
-def test_a_closer_look_replaces_the_other(visit: Visit, view: str, chart: str, says: str) -> None:
+def test_another_choice_brings_other_plots_and_controls(visit: Visit) -> None:
     page = visit.open("calibration")
     page.wait_for_selector(".st-key-calibration_split .main-svg", state="attached")
-    page.get_by_role("radio", name=view).click()
-    page.wait_for_selector(f".st-key-{chart} .main-svg", state="attached")
+    page.get_by_role("radio", name="label smoothing").click()
+    page.wait_for_selector(".st-key-calibration_smoothing .main-svg", state="attached")
     visit.settle()
     assert page.locator(".st-key-calibration_split").count() == 0
-    assert says in page.locator(".nll-sentence").last.inner_text()
-    assert visit.console_errors == []
-
-
-def test_the_simulated_classifier_brings_its_own_controls(visit: Visit) -> None:
-    page = visit.open("calibration")
-    assert page.locator(".st-key-trueT").count() == 0
+    assert "points underconfident" in page.locator(".nll-sentence").last.inner_text()
     before = visit.sentence()
     page.get_by_role("radio", name="simulated").click()
     visit.wait_for_other_sentence(before)
     visit.settle()
-    assert page.locator(".st-key-trueT").count() == 1
     assert page.locator(".st-key-smoothing").count() == 0
     before = visit.sentence()
     page.locator(".st-key-trueT input[type=range]").focus()

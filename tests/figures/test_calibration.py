@@ -20,15 +20,16 @@ from nll_core import (
     nll_along_temperature,
     simulate_classifier,
 )
-from pages._figures.calibration import reliability_diagram
-from pages._figures.calibration_details import (
+from pages._figures.calibration import (
+    AlongTemperature,
     SmoothingCurve,
     SplitRow,
+    along_temperature,
     error_by_bins,
+    reliability_diagram,
     smoothing_curves,
     split_bars,
 )
-from pages._figures.calibration_temperature import along_temperature
 from pages._figures.reliability import FOOT, STEM, placed
 from pages._figures.style import OPTIMUM, REFERENCE, STATE
 
@@ -63,9 +64,7 @@ def coloured(figure: go.Figure, colour: str) -> list[Any]:
 
 
 def diagram(at: HeldOutCalibration) -> go.Figure:
-    return reliability_diagram(
-        at.curve, at.bands, at.corp.curve, at.histogram, event="right", forecast="said"
-    )
+    return reliability_diagram(at, event="right", forecast="said").figure()
 
 
 def test_a_bin_of_the_one_value_0_has_a_band_that_can_be_seen() -> None:
@@ -129,15 +128,13 @@ def test_the_histogram_counts_every_example_once(at: HeldOutCalibration) -> None
 
 def temperature_figure(halves: HeldOutHalves, at: HeldOutCalibration, top: float) -> go.Figure:
     options: dict[str, Any] = {"n_bins": 9, "strategy": "quantile"}
-    return along_temperature(
+    along = AlongTemperature(
         nll_along_temperature(halves.logits, halves.labels, GRID),
         calibration_along_temperature(halves.logits, halves.labels, GRID, **options),
         calibrated_error_along_temperature(halves.logits, GRID[::2], n_draws=50, **options),
-        at.split,
-        error=at.scores.expected_error,
-        fitted=halves.fitted,
-        nll_top=top,
+        top,
     )
+    return along_temperature(along, at).figure()
 
 
 def test_both_curves_along_temperature_carry_state_and_optimum(
@@ -206,7 +203,8 @@ def test_an_nll_above_the_axis_is_marked_at_its_top_and_said(halves: HeldOutHalv
 
 
 def test_bars_of_the_split_stack_to_the_nll() -> None:
-    figure = split_bars([SplitRow("a", 0.9, 0.3, 0.6), SplitRow("b", np.inf, np.inf, 0.5)], top=2.0)
+    rows = [SplitRow("a", 0.9, 0.3, 0.6), SplitRow("b", np.inf, np.inf, 0.5)]
+    figure = split_bars(rows, top=2.0).figure()
     low, high = by_name(figure, "refinement")[0], by_name(figure, "miscalibration")[0]
     np.testing.assert_allclose(low.x, [0.6, 0.5])
     np.testing.assert_allclose(np.asarray(high.base) + high.x, [0.9, 2.0])
@@ -225,7 +223,7 @@ def test_errors_by_number_of_bins() -> None:
         CalibratedErrorAlongBins(numbers[::5], rising[::5] / 2, rising[::5], 0.95),
         smooth=0.012,
         present=(15, 0.025),
-    )
+    ).figure()
     np.testing.assert_array_equal(by_name(figure, "equal width")[0].y, placed(rising))
     np.testing.assert_array_equal(by_name(figure, "equal mass")[0].y, placed(rising + 0.001))
     np.testing.assert_array_equal(by_name(figure, "calibrated")[0].y, placed(rising[::5] / 2))
@@ -243,7 +241,7 @@ def test_errors_by_number_of_bins() -> None:
 def test_each_label_smoothing_has_its_curve_its_star_and_its_name(halves: HeldOutHalves) -> None:
     nll = nll_along_temperature(halves.logits, halves.labels, GRID)
     curves = [SmoothingCurve(e, nll + e, halves.best) for e in (0.0, 0.05, 0.1)]
-    figure = smoothing_curves(GRID, curves, top=2.5, present=(1.0, 9.0))
+    figure = smoothing_curves(GRID, curves, top=2.5, present=(1.0, 9.0)).figure()
     dashes = set()
     for curve in curves:
         drawn = by_name(figure, f"ε = {curve.label_smoothing:g}")[0]
@@ -252,7 +250,8 @@ def test_each_label_smoothing_has_its_curve_its_star_and_its_name(halves: HeldOu
     assert len(dashes) == 3
     assert len(coloured(figure, OPTIMUM)) == 3
     assert coloured(figure, STATE)[0].y[0] == 2.5
-    assert not coloured(smoothing_curves(GRID, curves, top=2.5, present=None), STATE)
+    without = smoothing_curves(GRID, curves, top=2.5, present=None).figure()
+    assert not coloured(without, STATE)
     assert not coloured(figure, REFERENCE)
 
 
