@@ -39,5 +39,5 @@ slopes = losses._replace(
 )
 st.write(f"loss {nll:.4f} nats, slope {slope:.4f}, familiar {family.familiar_loss(z, y):.4f}")
 left, right = st.columns(2)
-left.plotly_chart(panel(losses), key="template_loss")
-right.plotly_chart(panel(slopes), key="template_slope")
+left.plotly_chart(panel(losses).figure(), key="template_loss")
+right.plotly_chart(panel(slopes).figure(), key="template_slope")

@@ -1,12 +1,12 @@
-"""One loss and its slope along the prediction, and the slope held against mean − observed."""
+"""The template page's plots: a distribution, a loss and its slope, mean − observed, curvature."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from pages._figures.style import (
@@ -18,22 +18,104 @@ from pages._figures.style import (
     STATE,
     STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
+    below,
     labels,
     line,
     marks,
-    moving,
+    optimum_mark,
     state_mark,
 )
 
 Array = NDArray[np.floating[Any]]
 Window = tuple[float, float]
 OBSERVED_TRACE: Final = "observed"
+BEST_TRACE: Final = "best"
 # A mark that belongs beyond the axis stands this far within it, in parts of the axis.
 INSIDE: Final = 0.03
-HEIGHT: Final = 310
+BAR_WIDTH: Final = 0.6
+# The theme's spare colour for the NLL, as beside other losses.
+NLL_COLOUR: Final = "#000007"
+LOGIT: Final = "prediction: the logit z of yes"
+FLOOR_RANGE: Final = (-0.25, 6.3)
+SPAN: Final = (-6.0, 6.0)
+VALUES: Final = (-0.3, 6.3)
+CURVATURES: Final = (-0.24, 0.34)
+# For the words above the axes.
+ROOM: Final = {"margin": {"l": 8, "r": 12, "t": 34, "b": 8}}
+
+
+class Distribution(NamedTuple):
+    """Probabilities or densities of what can be observed, and the present state."""
+
+    places: Array
+    given: Array
+    names: Sequence[str]
+    """Of bars that are not counts."""
+    bars: bool
+    observed: tuple[float, float]
+    """What was observed, and what it was given."""
+    mark: tuple[float, float]
+    """Where the prediction is taken hold of: the mean on the axis, or the first bar's top."""
+    says: tuple[str, str]
+    """Of what was observed, and of the prediction."""
+    windows: tuple[Window, Window]
+    title: str
+    gap: bool
+    """Whether mean − observed is a distance on the axis."""
+
+
+def distribution(shown: Distribution) -> Drawing:
+    """The distribution, with a stick where something was observed."""
+    y, p = shown.observed
+    x_window, y_window = shown.windows
+    mark, top = (within(point, x_window, y_window) for point in (shown.mark, shown.observed))
+    gap = [mark[0], y] if shown.gap else []
+    if shown.bars:
+        body = below(_bars(shown.places, shown.given, MODEL, 0.55))
+        stick = below(_bars(np.array([y]), np.array([p]), TRUTH, 0.9))
+    else:
+        hover = "density %{y:.4g} at %{x:.3g}<extra></extra>"
+        body = line(shown.places, shown.given, MODEL, "density", width=3, hovertemplate=hover)
+        stick = line([y, y], [0.0, p], TRUTH, "observed", width=5, hoverinfo="skip")
+    ticks: dict[str, Any] = (
+        {"tickmode": "array", "tickvals": list(range(len(shown.names))), "ticktext": shown.names}
+        if shown.names
+        else {}
+    )
+    return Drawing(
+        marks={
+            "given": body,
+            "stick": stick,
+            "gap": line(
+                gap, [0.0] * len(gap), GRADIENT, "mean − observed", width=5, hoverinfo="skip"
+            ),
+            OBSERVED_TRACE: marks([top[0]], [top[1]], TRUTH, shown.says[0], size=10),
+            STATE_TRACE: state_mark(*mark, shown.says[1]),
+            "words": _two_words(
+                shown.windows, (f"● {shown.says[0]}", TRUTH), (f"◆ {shown.says[1]}", STATE)
+            ),
+        },
+        x=axis(shown.title, range=x_window, zeroline=False, **ticks),
+        y=axis("probability" if shown.bars else "density", range=y_window, zeroline=True, nticks=5),
+        height=230,
+        layout=ROOM | {"barmode": "overlay"},
+    )
+
+
+def _bars(places: Array, heights: Array, colour: str, opacity: float) -> Trace:
+    return {
+        "type": "bar",
+        "x": places.tolist(),
+        "y": heights.tolist(),
+        "width": BAR_WIDTH,
+        "marker": {"color": colour},
+        "opacity": opacity,
+        "name": "probability",
+        "hovertemplate": "%{y:.4g}<extra></extra>",
+    }
 
 
 class Panel(NamedTuple):
@@ -54,49 +136,16 @@ class Panel(NamedTuple):
     is_slope: bool
 
 
-def panel(shown: Panel) -> go.Figure:
+def panel(shown: Panel) -> Drawing:
     """The loss, or its slope."""
-    return figure(
-        on_panel(shown),
-        axis(shown.titles[0], range=span(shown.grid), zeroline=False),
-        axis(shown.titles[1], range=shown.window, zeroline=True),
-        height=HEIGHT,
-        margin={"l": 8, "r": 12, "t": 34, "b": 8},
-    )
-
-
-def on_panel(shown: Panel) -> list[Trace]:
-    """What moves, which is all of it."""
-    colour = GRADIENT if shown.is_slope else MODEL
+    name, colour = ("slope", GRADIENT) if shown.is_slope else ("loss", MODEL)
     low, high = shown.window
     left, right = span(shown.grid)
-    other = line(
-        [] if shown.other is None else shown.grid,
-        [] if shown.other is None else shown.other,
-        colour if shown.is_slope else REFERENCE,
-        shown.other_says,
-        dash="dash",
-        width=2,
-        hoverinfo="skip",
-    )
-    name = "slope" if shown.is_slope else "loss"
-    curve = line(
-        shown.grid,
-        shown.values,
-        colour,
-        name,
-        width=3.5,
-        hovertemplate=f"{name} %{{y:.3f}} at %{{x:.3g}}<extra></extra>",
-    )
+    hover = f"{name} %{{y:.3f}} at %{{x:.3g}}<extra></extra>"
+    over = f"◆ {shown.says}{beyond(shown.here[1], shown.window)}"
     words = [
-        (left, high, f"◆ {shown.says}{beyond(shown.here[1], shown.window)}", STATE, "top right"),
-        (
-            right,
-            high,
-            f"- - {shown.other_says}" if shown.other_says else "",
-            REFERENCE,
-            "top left",
-        ),
+        (left, high, over, STATE, "top right"),
+        (right, high, shown.other_says and f"- - {shown.other_says}", REFERENCE, "top left"),
     ]
     best, drop = [], []
     if shown.best is not None:
@@ -104,11 +153,19 @@ def on_panel(shown: Panel) -> list[Trace]:
         best, drop = [(x, y)], [(x, low), (x, y)]
         side = "middle left" if x > (left + right) / 2 else "middle right"
         words.append((x, low + 0.05 * (high - low), f" {shown.observed} ", TRUTH, side))
-    return [
-        moving(other, "other"),
-        moving(curve, "curve"),
-        moving(
-            line(
+    return Drawing(
+        marks={
+            "other": line(
+                [] if shown.other is None else shown.grid,
+                [] if shown.other is None else shown.other,
+                colour if shown.is_slope else REFERENCE,
+                shown.other_says,
+                dash="dash",
+                width=2,
+                hoverinfo="skip",
+            ),
+            "curve": line(shown.grid, shown.values, colour, name, width=3.5, hovertemplate=hover),
+            "drop": line(
                 [x for x, _ in drop],
                 [y for _, y in drop],
                 TRUTH,
@@ -117,10 +174,7 @@ def on_panel(shown: Panel) -> list[Trace]:
                 width=1.5,
                 hoverinfo="skip",
             ),
-            "drop",
-        ),
-        moving(
-            marks(
+            OBSERVED_TRACE: marks(
                 [x for x, _ in best],
                 [y for _, y in best],
                 OPTIMUM,
@@ -128,13 +182,14 @@ def on_panel(shown: Panel) -> list[Trace]:
                 symbol=OPTIMUM_SYMBOL,
                 size=14,
             ),
-            OBSERVED_TRACE,
-        ),
-        moving(
-            state_mark(*within(shown.here, (left, right), shown.window), shown.says), STATE_TRACE
-        ),
-        moving(labels(words), "words"),
-    ]
+            STATE_TRACE: state_mark(*within(shown.here, (left, right), shown.window), shown.says),
+            "words": labels(words),
+        },
+        x=axis(shown.titles[0], range=(left, right), zeroline=False),
+        y=axis(shown.titles[1], range=shown.window, zeroline=True),
+        height=310,
+        layout=ROOM,
+    )
 
 
 class Held(NamedTuple):
@@ -150,68 +205,146 @@ class Held(NamedTuple):
     title: str
 
 
-def held_against_mean(shown: Held) -> go.Figure:
+def held_against_mean(shown: Held) -> Drawing:
     """The slope as a broad curve, mean − observed as a dashed one over it."""
-    return figure(
-        on_held(shown),
-        axis(shown.title, range=shown.spans[0], zeroline=False),
-        axis("slope, and mean − observed", range=shown.spans[1], zeroline=True),
-        height=400,
-        margin={"l": 8, "r": 12, "t": 34, "b": 8},
-    )
-
-
-def on_held(shown: Held) -> list[Trace]:
-    """What moves, which is all of it."""
     x, slope, difference = shown.here
-    window, (low, high) = shown.spans
-    (at, first), (_, second) = (within((x, v), window, (low, high)) for v in (slope, difference))
-    slopes = line(
-        shown.natural,
-        shown.gradient,
+    window, reach = shown.spans
+    (at, first), (_, second) = (within((x, v), window, reach) for v in (slope, difference))
+    said = (
+        (f"◆ slope {shown.says[0]}{beyond(slope, reach)}", STATE),
+        (f"○ mean − observed {shown.says[1]}{beyond(difference, reach)}", MODEL),
+    )
+    return Drawing(
+        marks={
+            "slopes": line(
+                shown.natural,
+                shown.gradient,
+                GRADIENT,
+                "slope of the loss",
+                width=8,
+                opacity=0.5,
+                hovertemplate="slope %{y:.3f} at %{x:.3g}<extra></extra>",
+            ),
+            "differences": line(
+                shown.natural,
+                shown.difference,
+                MODEL,
+                "mean − observed",
+                dash="dash",
+                width=2.5,
+                hovertemplate="mean − observed %{y:.3f} at %{x:.3g}<extra></extra>",
+            ),
+            "gap": line(
+                [at, at], [first, second], STATE, "gap", dash="dot", width=2, hoverinfo="skip"
+            ),
+            "difference": marks(
+                [at], [second], MODEL, "mean − observed", symbol="circle-open", size=17
+            ),
+            STATE_TRACE: state_mark(at, first, f"slope {shown.says[0]}"),
+            "words": _two_words(shown.spans, *said),
+        },
+        x=axis(shown.title, range=window, zeroline=False),
+        y=axis("slope, and mean − observed", range=reach, zeroline=True),
+        height=400,
+        layout=ROOM,
+    )
+
+
+class Floor(NamedTuple):
+    """The mean loss of data along the logit, its lowest point and the entropy of the data."""
+
+    logits: Array
+    losses: Array
+    here: tuple[float, float]
+    best: tuple[float, float]
+    entropy: float
+
+
+def floor(shown: Floor) -> Drawing:
+    """The mean loss over all predictions above the entropy, which it touches."""
+    (z, loss), level = shown.here, [shown.entropy, shown.entropy]
+    hover = "mean loss %{y:.3f} at %{x:.3g}<extra></extra>"
+    over = [shown.entropy, loss]
+    return Drawing(
+        marks={
+            "floor": line(SPAN, level, TRUTH, "entropy of the data", dash="dash", width=2),
+            "curve": line(
+                shown.logits, shown.losses, MODEL, "mean loss", width=3.5, hovertemplate=hover
+            ),
+            "over": line([z, z], over, STATE, "above the floor", dash="dot"),
+            BEST_TRACE: optimum_mark(*shown.best, "lowest mean loss"),
+            STATE_TRACE: state_mark(z, loss, f"mean loss {loss:.3f}"),
+            "words": _two_words(
+                (SPAN, FLOOR_RANGE),
+                (f"◆ mean loss {loss:.3f} nats", STATE),
+                (f"floor H = {shown.entropy:.3f}", TRUTH),
+            ),
+        },
+        x=axis(LOGIT, range=SPAN, zeroline=False),
+        y=axis("mean loss of the data (nats)", range=FLOOR_RANGE, zeroline=True),
+        height=360,
+        layout=ROOM,
+    )
+
+
+class Curved(NamedTuple):
+    """Two losses of one logit, or their curvatures."""
+
+    logits: Array
+    nll: Array
+    squared: Array
+    here: tuple[float, float, float]
+    """The logit, the NLL's number there and the squared error's."""
+
+
+def two_losses(shown: Curved) -> Drawing:
+    """The NLL and the squared error through a sigmoid."""
+    return _two(shown, "loss (nats; squared error without a unit)", VALUES, {})
+
+
+def two_curvatures(shown: Curved) -> Drawing:
+    """The second derivatives, shaded where one is negative."""
+    shade = line(
+        shown.logits,
+        np.minimum(shown.squared, 0.0),
         GRADIENT,
-        "slope of the loss",
-        width=8,
-        opacity=0.5,
-        hovertemplate="slope %{y:.3f} at %{x:.3g}<extra></extra>",
+        "negative curvature",
+        width=0,
+        fill="tozeroy",
+        opacity=0.35,
+        hoverinfo="skip",
     )
-    differences = line(
-        shown.natural,
-        shown.difference,
-        MODEL,
-        "mean − observed",
-        dash="dash",
-        width=2.5,
-        hovertemplate="mean − observed %{y:.3f} at %{x:.3g}<extra></extra>",
+    return _two(shown, "curvature of the loss", CURVATURES, {"negative": below(shade)})
+
+
+def _two(shown: Curved, title: str, window: Window, under: dict[str, Trace]) -> Drawing:
+    z, first, second = shown.here
+    said = (
+        (f"◆ squared error {second:.4f}".replace("-", "−"), STATE),
+        (f"● NLL {first:.4f}".replace("-", "−"), NLL_COLOUR),
     )
-    gap = line([at, at], [first, second], STATE, "gap", dash="dot", width=2, hoverinfo="skip")
-    words = [
-        (
-            window[0],
-            high,
-            f"◆ slope {shown.says[0]}{beyond(slope, (low, high))}",
-            STATE,
-            "top right",
-        ),
-        (
-            window[1],
-            high,
-            f"○ mean − observed {shown.says[1]}{beyond(difference, (low, high))}",
-            MODEL,
-            "top left",
-        ),
-    ]
-    return [
-        moving(slopes, "slopes"),
-        moving(differences, "differences"),
-        moving(gap, "gap"),
-        moving(
-            marks([at], [second], MODEL, "mean − observed", symbol="circle-open", size=17),
-            "difference",
-        ),
-        moving(state_mark(at, first, f"slope {shown.says[0]}"), STATE_TRACE),
-        moving(labels(words), "words"),
-    ]
+    return Drawing(
+        marks={
+            **under,
+            "nll": line(shown.logits, shown.nll, NLL_COLOUR, "NLL", width=3, dash="dash"),
+            "squared": line(shown.logits, shown.squared, MODEL, "squared error", width=3.5),
+            "nll here": marks([z], [first], NLL_COLOUR, "NLL now", size=10),
+            STATE_TRACE: state_mark(z, second, "squared error now"),
+            "words": _two_words((SPAN, window), *said),
+        },
+        x=axis(LOGIT, range=SPAN, zeroline=False),
+        y=axis(title, range=window, zeroline=True),
+        height=360,
+        layout=ROOM,
+    )
+
+
+def _two_words(
+    windows: tuple[Window, Window], left: tuple[str, str], right: tuple[str, str]
+) -> Trace:
+    """Words above the left and the right end of the axes, each with its colour."""
+    (start, end), (_, top) = windows
+    return labels([(start, top, *left, "top right"), (end, top, *right, "top left")])
 
 
 def beyond(value: float, window: Window) -> str:

@@ -13,8 +13,8 @@ class Case(NamedTuple):
     prediction: float
     observed: float
     scale: float
-    nu: float
-    beta: float
+    shape: float
+    """ν or β, of the families that have one."""
     others: Sequence[float]
 
 
@@ -48,7 +48,7 @@ log_p = logits - np.logaddexp.reduce(logits)
 nll = -log_p[int(y)]
 slope = np.exp(log_p[0]) - (y == 0)"""
     if case.family in ("bernoulli", "preference"):
-        beta = case.beta if case.family == "preference" else 1.0
+        beta = case.shape if case.family == "preference" else 1.0
         return f"""\
 beta = {beta!r}
 nll = np.logaddexp(0, beta * z) - y * beta * z
@@ -69,7 +69,7 @@ nll = abs(y - z) + log(2)
 slope = np.sign(z - y)"""
     if case.family == "student_t":
         return f"""\
-nu = {case.nu!r}
+nu = {case.shape!r}
 constant = log(nu * pi) / 2 + lgamma(nu / 2) - lgamma((nu + 1) / 2)
 nll = (nu + 1) / 2 * np.log1p((y - z) ** 2 / nu) + constant
 slope = (nu + 1) * (z - y) / (nu + (z - y) ** 2)"""
@@ -86,10 +86,10 @@ def core_code(case: Case) -> str:
     """The same from nll_core, and the slope held against mean − observed."""
     options = {
         "categorical": f", other_logits={list(case.others)!r}",
-        "preference": f", beta={case.beta!r}",
+        "preference": f", beta={case.shape!r}",
         "gaussian": f", scale={case.scale!r}",
         "heteroscedastic": f", scale={case.scale!r}",
-        "student_t": f", nu={case.nu!r}",
+        "student_t": f", nu={case.shape!r}",
     }.get(case.family, "")
     return f"""\
 from nll_core import compare_with_mean_minus_observed, output_family
@@ -125,13 +125,13 @@ def _torch_loss(case: Case) -> str:
         )
     return {
         "bernoulli": "nn.BCEWithLogitsLoss()(z, y)",
-        "preference": f"-nn.functional.logsigmoid((2 * y - 1) * {case.beta!r} * z)",
+        "preference": f"-nn.functional.logsigmoid((2 * y - 1) * {case.shape!r} * z)",
         "gaussian": f"-distributions.Normal(z, {case.scale!r}).log_prob(y)",
         "heteroscedastic": (
             f"nn.GaussianNLLLoss(full=True)(z, y, torch.full_like(y, {case.scale!r} ** 2))"
         ),
         "laplace": "-distributions.Laplace(z, 1.0).log_prob(y)",
-        "student_t": f"-distributions.StudentT({case.nu!r}, z, 1.0).log_prob(y)",
+        "student_t": f"-distributions.StudentT({case.shape!r}, z, 1.0).log_prob(y)",
         "poisson": "nn.PoissonNLLLoss()(z, y) + torch.lgamma(y + 1)",
         "exponential": "-distributions.Exponential(torch.exp(z)).log_prob(y)",
     }[case.family]

@@ -93,6 +93,16 @@ class Note(Part):
 
 
 @dataclass(frozen=True)
+class Markdown(Part):
+    """Words with links, which stand still."""
+
+    text: str
+
+    def draw(self, controls: Controls) -> None:
+        st.markdown(self.text)
+
+
+@dataclass(frozen=True)
 class Table(Part):
     """A small table of texts, its first column the rows' names; `present` marks the state's row."""
 

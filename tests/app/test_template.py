@@ -13,15 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from pages._lessons.template import known as known_losses
-from pages._lessons.template.controls import (
-    CLASS_LOGITS,
-    CONTROLS,
-    OUTPUTS,
-    PRESETS,
-    TOKEN_LOGITS,
-    State,
-)
+from pages._lessons.template import lesson
+from pages._lessons.template.known import row
+from pages._lessons.template.outputs import now
+from pages._lessons.template.state import CLASS_LOGITS, OUTPUTS, TOKEN_LOGITS, State
+from pages._ui.state import names
 
 from .conftest import all_text, alternatives, figures, press, snippet_outputs
 
@@ -66,7 +62,7 @@ def test_presets_show_their_loss_and_slope(open_page: Any, name: str) -> None:
 
 
 def test_every_output_has_a_preset() -> None:
-    opened = {state.get("tp") for state in PRESETS.values() if "tpview" not in state}
+    opened = {state.get("tp") for state in lesson.presets.values() if "tpview" not in state}
     assert len(OUTPUTS) == len(WORKED) == len(opened) == 11
 
 
@@ -212,14 +208,14 @@ LEFT_OUT: dict[str, Callable[[State], float]] = {
     "exp(z) − y·z": lambda s: math.lgamma(s.tpn + 1),
 }
 any_state = st.builds(
-    State, **{key: st.sampled_from(tuple(CONTROLS[key].options)) for key in State._fields}
+    State, **{key: st.sampled_from(tuple(State.controls[key].options)) for key in names(State)}
 )
 
 
 @given(any_state)
 @settings(max_examples=300, deadline=None)
 def test_every_row_computes_what_it_writes(state: State) -> None:
-    rows = [known_losses.row(state._replace(tp=name)) for name in OUTPUTS]
+    rows = [row(now(state, name)) for name in OUTPUTS]
     assert {written for written, *_ in rows} == set(WRITTEN)
     for written, _, first, nll, left in rows:
         value = WRITTEN[written](state)

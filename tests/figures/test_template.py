@@ -13,16 +13,20 @@ from nll_core import (
     margin_loss_curvature,
     output_family,
 )
-from pages._figures.template import Held, Panel, held_against_mean, panel
-from pages._figures.template_curves import (
+from pages._figures.template import (
     SPAN,
     Curved,
+    Distribution,
     Floor,
+    Held,
+    Panel,
+    distribution,
     floor,
+    held_against_mean,
+    panel,
     two_curvatures,
     two_losses,
 )
-from pages._figures.template_distribution import Distribution, distribution
 
 GRID = np.linspace(-6.0, 6.0, 121)
 
@@ -51,7 +55,7 @@ def counts(**changes: Any) -> Panel:
 
 def test_the_marks_lie_on_the_curve() -> None:
     shown = counts()
-    figure = panel(shown)
+    figure = panel(shown).figure()
     np.testing.assert_array_equal(trace(figure, "curve").y, shown.values)
     np.testing.assert_array_equal(trace(figure, "other").y, shown.other)
     assert (trace(figure, "state").x[0], trace(figure, "state").y[0]) == shown.here
@@ -66,19 +70,19 @@ def test_the_marks_lie_on_the_curve() -> None:
 
 
 def test_the_same_traces_move_in_every_state() -> None:
-    full = [t.meta["live"] for t in panel(counts()).data]
-    bare = panel(counts(other=None, other_says="", best=None))
+    full = list(panel(counts()).marks)
+    bare = panel(counts(other=None, other_says="", best=None)).figure()
     assert [t.meta["live"] for t in bare.data] == full
     assert len(trace(bare, "observed").x) == len(trace(bare, "other").x) == 0
 
 
 def test_what_lies_beyond_the_axes_stands_at_their_edge() -> None:
-    figure = panel(counts(here=(3.0, 99.0), best=(-np.inf, 0.0)))
+    figure = panel(counts(here=(3.0, 99.0), best=(-np.inf, 0.0))).figure()
     assert 13 < trace(figure, "state").y[0] < 14
     assert -3 < trace(figure, "observed").x[0] < -2.8
     assert trace(figure, "words").text[0].endswith(" ↑")
-    assert trace(panel(counts(here=(3.0, -2.0))), "words").text[0].endswith(" ↓")
-    assert not trace(panel(counts()), "words").text[0].endswith(("↑", "↓"))
+    assert panel(counts(here=(3.0, -2.0))).marks["words"]["text"][0].endswith(" ↓")
+    assert not panel(counts()).marks["words"]["text"][0].endswith(("↑", "↓"))
 
 
 @pytest.mark.parametrize("name", ["bernoulli", "laplace"])
@@ -91,7 +95,7 @@ def test_slope_and_mean_minus_observed(name: Any) -> None:
             found.natural, found.gradient, found.difference, tuple(map(float, here)),
             ("a", "b"), ((-6.0, 6.0), (-10.0, 10.0)), "natural parameter",
         )
-    )  # fmt: skip
+    ).figure()  # fmt: skip
     np.testing.assert_array_equal(trace(figure, "slopes").y, found.gradient)
     np.testing.assert_array_equal(trace(figure, "differences").y, found.difference)
     assert trace(figure, "state").y[0] == found.gradient[at]
@@ -103,7 +107,7 @@ def test_slope_and_mean_minus_observed(name: Any) -> None:
 def test_the_floor_lies_under_the_mean_loss() -> None:
     losses = np.asarray(binary_cross_entropy(GRID, np.full_like(GRID, 0.3), reduction="none"))
     shown = Floor(GRID, losses, (1.0, 1.0133), (-0.8473, 0.6109), 0.6109)
-    figure = floor(shown)
+    figure = floor(shown).figure()
     np.testing.assert_array_equal(trace(figure, "curve").y, losses)
     assert min(trace(figure, "curve").y) >= trace(figure, "floor").y[0] - 1e-4
     assert list(trace(figure, "floor").x) == list(SPAN)
@@ -115,14 +119,14 @@ def test_the_floor_lies_under_the_mean_loss() -> None:
 def test_negative_curvature_alone_is_shaded() -> None:
     nll, squared = (np.asarray(margin_loss_curvature(GRID, loss)) for loss in ("nll", "brier"))
     shown = Curved(GRID, nll, squared, (-3.0, 0.0452, -0.0738))
-    figure = two_curvatures(shown)
+    figure = two_curvatures(shown).figure()
     shade = np.asarray(trace(figure, "negative").y)
     np.testing.assert_array_equal(shade, np.where(squared < 0, squared, 0))
     assert np.all(np.asarray(trace(figure, "nll").y) > 0)
     np.testing.assert_array_equal(trace(figure, "squared").y, squared)
     assert (trace(figure, "nll here").y[0], trace(figure, "state").y[0]) == (0.0452, -0.0738)
     assert "−0.0738" in " ".join(trace(figure, "words").text)
-    assert "negative" not in [t.meta["live"] for t in two_losses(shown).data]
+    assert "negative" not in two_losses(shown).marks
 
 
 def test_the_observed_stands_on_its_probability() -> None:
@@ -131,13 +135,13 @@ def test_the_observed_stands_on_its_probability() -> None:
         places, given, ("a", "b", "c"), True, (1.0, 0.5), (0.0, 0.2),
         ("p of b 0.5", "p of a 20%"), ((-0.6, 2.6), (0.0, 1.1)), "seen", False,
     )  # fmt: skip
-    figure = distribution(shown)
+    figure = distribution(shown).figure()
     np.testing.assert_array_equal(trace(figure, "given").y, given)
     assert (trace(figure, "stick").x[0], trace(figure, "stick").y[0]) == (1.0, 0.5)
     assert (trace(figure, "state").x[0], trace(figure, "state").y[0]) == (0.0, 0.2)
     assert len(trace(figure, "gap").x) == 0
     assert figure.layout.xaxis.ticktext == ("a", "b", "c")
     assert figure.layout.yaxis.title.text == "probability"
-    smooth = distribution(shown._replace(bars=False, names=(), gap=True))
+    smooth = distribution(shown._replace(bars=False, names=(), gap=True)).figure()
     assert list(trace(smooth, "gap").x) == [0.0, 1.0]
     assert smooth.layout.yaxis.title.text == "density"

@@ -3,144 +3,258 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
-import streamlit as st
 
 from nll_core import heteroscedastic_gradient
 from pages._figures.style import STATE_TRACE
-from pages._figures.template import OBSERVED_TRACE, Panel, on_panel, panel
-from pages._figures.template_distribution import on_distribution
-from pages._lessons.template import given, lines
-from pages._lessons.template.controls import BOTH, CONTROLS, State
-from pages._lessons.template.outputs import (
-    family_of,
-    grid_of,
-    observed_of,
-    output_of,
-    prediction_of,
+from pages._figures.template import OBSERVED_TRACE, Distribution, Panel, distribution, panel
+from pages._lessons.template.outputs import Now, controls_of, now, number, plain
+from pages._lessons.template.state import (
+    BOTH,
+    CLASS,
+    COUNT,
+    DPO,
+    HEAVY,
+    LAPLACE,
+    LINES,
+    NUMBER,
+    TOKEN,
+    WAIT,
+    YES_NO,
+    State,
 )
-from pages._ui import page
-from pages._ui.ahead import ahead
-from pages._ui.chart import Handle, chart
-from pages._ui.control_kinds import Steps
-from pages._ui.live import Ahead, Moment
-from pages._ui.numbers import significant
+from pages._ui.chart import Handle
+from pages._ui.lesson import view
+from pages._ui.numbers import exponential, latex, latex_exact, percent, significant
+from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
 
-LOSS: Final = "template_loss"
-SLOPE: Final = "template_slope"
+HEADER: Final = ("Line", "In symbols", "With the present numbers")
+NAMES: Final = ("Distribution", "−log", "Familiar name", "Link", "Gradient")
 
 
-def panels(state: State) -> tuple[Panel, Panel]:
-    """The loss and its slope."""
-    output, family = output_of(state), family_of(state)
-    grid, z, y = grid_of(state), prediction_of(state), observed_of(state)
-    now = lines.now_of(state)
-    best = float(family.best_prediction(y))
-    least = float(family.nll(best, y)) if math.isfinite(best) else 0.0
-    shared = Panel(
-        grid=grid,
-        values=np.asarray(family.nll(grid, y)),
-        here=(z, now.nll),
-        says=f"loss {lines.number(now.nll)} nats",
-        other=None,
-        other_says="",
-        best=None if family.support in ("binary", "class") else (best, least),
-        observed=lines.seen(state),
-        window=output.losses,
-        titles=(output.axis, "loss (nats)"),
-        is_slope=False,
+@view(LINES, controls=controls_of)
+def five_lines(s: State) -> Iterator[Part]:
+    at = now(s)
+    output, given, (losses, slopes) = at.output, _given(at), _panels(at)
+    said = Say("main", _sentence(at))
+    by_mean = Handle(
+        trace=STATE_TRACE,
+        label="Prediction, by what it gives",
+        moves=(output.prediction,),
+        axes="y" if given.names else "x",
     )
-    losses = shared
-    if now.constant:
-        losses = shared._replace(
-            other=np.asarray(family.familiar_loss(grid, y)), other_says="without the constant"
-        )
-    slopes = shared._replace(
-        values=np.asarray(family.gradient(grid, y)),
-        here=(z, now.gradient),
-        says=f"slope {lines.number(now.gradient)}",
-        best=None if shared.best is None else (best, 0.0),
-        window=output.slopes,
-        titles=(output.axis, "slope of the loss in the prediction"),
-        is_slope=True,
+    seen = Handle(
+        trace=OBSERVED_TRACE,
+        label="Observed, under the model",
+        moves=(output.observed,),
+        axes="x",
     )
-    if state.tp == BOTH:
-        here = float(heteroscedastic_gradient(y, z, state.tpl).log_sigma)
-        slopes = slopes._replace(
-            other=np.asarray(heteroscedastic_gradient(y, grid, state.tpl).log_sigma),
-            other_says=f"in log σ {lines.number(here)}",
+    along = Handle(trace=STATE_TRACE, label="Prediction", moves=(output.prediction,), axes="x")
+    lowest = Handle(trace=OBSERVED_TRACE, label="Observed", moves=(output.observed,), axes="x")
+    yield Plot(
+        "template_given",
+        distribution(given),
+        f"What the model gives every outcome: {given.says[0]}; {given.says[1]}.",
+        drag=[by_mean] if given.names else [by_mean, seen],
+    )
+    yield Row(
+        (
+            Plot(
+                "template_loss",
+                panel(losses),
+                f"Loss of {at.name} against the prediction. {said.plain}",
+                drag=[along] if losses.best is None else [along, lowest],
+            ),
+            Plot(
+                "template_slope",
+                panel(slopes),
+                f"Slope of the loss of {at.name} against the prediction: "
+                f"{significant(at.gradient)} at {plain(at.z)}.",
+                drag=[along],
+            ),
         )
-    return losses, slopes
-
-
-def show(state: State) -> None:
-    losses, slopes = panels(state)
-    output, said = output_of(state), lines.sentence(state)
-    handles = [Handle(trace=STATE_TRACE, label="Prediction", moves=(output.prediction,), axes="x")]
-    if losses.best is not None:
-        handles.append(
-            Handle(trace=OBSERVED_TRACE, label="Observed", moves=(output.observed,), axes="x")
-        )
-    given.show(state)
-    left, right = st.columns(2)
-    with left:
-        chart(
-            panel(losses),
-            key=LOSS,
-            alt=f"Loss of {state.tp} against the prediction. {said.replace('**', '')}",
-            handles=handles,
-        )
-    with right:
-        chart(
-            panel(slopes),
-            key=SLOPE,
-            alt=f"Slope of the loss of {state.tp} against the prediction: "
-            f"{significant(slopes.here[1])} at {lines.plain(slopes.here[0])}.",
-            handles=handles[:1],
-        )
-    page.sentence(said)
-    page.table(lines.HEADER, lines.rows(state), key="five", wrap=(24, 38, 38))
-    page.formula(lines.formula(state), lines.formula_numbers(state))
-    page.note(
+    )
+    yield said
+    rows = list(zip(NAMES, output.symbols, _numbers(at), strict=True))
+    yield Table("five", HEADER, rows, wrap=(24, 38, 38))
+    yield Formula("main", rf"-\log p(y) = {output.formula}", _formula(at))
+    yield Note(
         "The top plot is the distribution at the present prediction: the blue mark is the "
         "probability or density of the observed value, and the loss is −log of it. "
         + (
             "With several outcomes, the slope is with respect to the first logit."
-            if family_of(state).support in ("binary", "class")
+            if output.names
             else "The line along its axis, from the mean to the observed value, is mean − observed."
         )
     )
 
 
-def sweeps(state: State) -> dict[str, Ahead]:
-    """The view at every prediction, observation and shape of the chosen output."""
-    output = output_of(state)
-    keys = [output.prediction]
-    if isinstance(CONTROLS[output.observed], Steps):
-        keys.append(output.observed)
-    if output.shape is not None:
-        keys.append(output.shape)
-    return {key: ahead(moments, tuple(CONTROLS[key].options), state, key) for key in keys}
-
-
-def moments(state: State, key: str) -> Callable[[Any], Moment]:
-    return lambda value: moment(state._replace(**{key: value}))
-
-
-def moment(state: State) -> Moment:
-    losses, slopes = panels(state)
-    return Moment(
-        charts={
-            given.KEY: on_distribution(given.drawn(state)),
-            LOSS: on_panel(losses),
-            SLOPE: on_panel(slopes),
-        },
-        texts={
-            "main": page.sentence_html(lines.sentence(state)),
-            "five": page.rows_html(lines.rows(state)),
-        },
-        formulas={"main": lines.formula_numbers(state)},
+def _given(at: Now) -> Distribution:
+    """What the model gives everything that can be observed."""
+    names, outcomes = at.output.names, at.outcomes
+    here = float(names.index(str(at.said))) if names else at.y
+    kind = "density" if at.family.support in ("real", "wait") else "p"
+    says = (
+        f"p of {names[0]} {percent(at.mean)}"
+        if names
+        else f"{'mean' if at.family.has_natural_parameter else 'centre'} {number(at.mean)}"
     )
+    return Distribution(
+        places=np.arange(float(len(names))) if names else outcomes,
+        given=np.asarray(at.family.probability(at.z, outcomes)),
+        names=names,
+        bars=kind == "p",
+        observed=(here, float(at.family.probability(at.z, at.y))),
+        mark=(0.0, at.mean) if names else (at.mean, 0.0),
+        says=(f"{kind} of {at.seen}: {exponential(-at.nll)}", says),
+        windows=(at.output.seen_at, at.output.given),
+        title=at.output.seen,
+        gap=not names,
+    )
+
+
+def _panels(at: Now) -> tuple[Panel, Panel]:
+    """The loss and its slope along the prediction."""
+    output, family, grid = at.output, at.family, at.grid
+    best = float(family.best_prediction(at.y))
+    least = float(family.nll(best, at.y)) if math.isfinite(best) else 0.0
+    losses = Panel(
+        grid=grid,
+        values=np.asarray(family.nll(grid, at.y)),
+        here=(at.z, at.nll),
+        says=f"loss {number(at.nll)} nats",
+        other=np.asarray(family.familiar_loss(grid, at.y)) if at.constant else None,
+        other_says="without the constant" if at.constant else "",
+        best=None if output.names else (best, least),
+        observed=at.seen,
+        window=output.losses,
+        titles=(output.axis, "loss (nats)"),
+        is_slope=False,
+    )
+    second = at.name == BOTH
+    slopes = losses._replace(
+        values=np.asarray(family.gradient(grid, at.y)),
+        here=(at.z, at.gradient),
+        says=f"slope {number(at.gradient)}",
+        other=np.asarray(heteroscedastic_gradient(at.y, grid, at.shape).log_sigma)
+        if second
+        else None,
+        other_says=f"in log σ {number(at.slope_in_log_sigma)}" if second else "",
+        best=None if output.names else (best, 0.0),
+        window=output.slopes,
+        titles=(output.axis, "slope of the loss in the prediction"),
+        is_slope=True,
+    )
+    return losses, slopes
+
+
+def _sentence(at: Now) -> str:
+    """What the plots say."""
+    step = "Raising" if at.gradient < 0 else "Lowering" if at.gradient > 0 else ""
+    grows = f"{step} the prediction would lower it" if step else "No step would lower it"
+    lead = (
+        f"Observed {at.seen}, predicted {plain(at.z)}: the loss is "
+        f"**{number(at.nll)} nats**. {grows}; the slope is **{number(at.gradient)}**"
+    )
+    if at.name in (LAPLACE, HEAVY):
+        kept = (
+            "the same however large the miss"
+            if at.name == LAPLACE
+            else "which fades again for misses above √ν = "
+            f"{number(math.sqrt(at.shape), 2)}, so an outlier hardly pulls"
+        )
+        return f"{lead}, {kept}. Mean − observed is **{number(at.difference)}**."
+    held = f"{number(at.mean)} − {number(at.observed)}."
+    if at.name in (NUMBER, BOTH, WAIT, DPO):
+        return (
+            f"{lead}. In the natural parameter ω it is **{number(at.natural_gradient)}**: mean − "
+            f"observed, {held}"
+        )
+    return f"{lead}: mean − observed, {held}"
+
+
+def _numbers(at: Now) -> tuple[str, ...]:
+    """The five lines with the present numbers."""
+    left = f"{'−' if at.constant > 0 else '+'} {number(abs(at.constant))}"
+    kind = "density" if at.family.support in ("real", "wait") else "p"
+    return (
+        f"{kind} of {at.seen}: {exponential(-at.nll)}",
+        f"{number(at.nll)} nats",
+        f"{number(at.familiar)} = {number(at.nll)} {left}, a constant"
+        if at.constant
+        else f"{number(at.familiar)}, the NLL itself",
+        _link(at),
+        _gradient(at),
+    )
+
+
+def _link(at: Now) -> str:
+    """The step from the output to the distribution."""
+    z, mean = plain(at.z), number(at.mean)
+    if at.name in (NUMBER, LAPLACE, HEAVY):
+        return f"μ = {z}"
+    if at.name == BOTH:
+        return f"μ = {z}, σ = exp({plain(at.shape)}) = {number(at.sigma)}"
+    if at.name == COUNT:
+        return f"λ = exp({z}) = {mean}"
+    if at.name == WAIT:
+        return f"1/λ = exp({plain(-at.z)}) = {mean}, the mean wait"
+    if at.name == DPO:
+        eta = number(float(at.family.natural(at.z)))
+        return f"sigmoid({plain(at.shape)} · {z}) = sigmoid({eta}) = {mean}"
+    if at.output.others:
+        return f"p of {at.output.names[0]} = {mean}"
+    return f"sigmoid({z}) = {mean}"
+
+
+def _gradient(at: Now) -> str:
+    """The slope, and mean − observed."""
+    held = f"{number(at.mean)} − {number(at.observed)} = {number(at.difference)}"
+    if at.name in (LAPLACE, HEAVY):
+        return f"{number(at.gradient)}, where mean − observed is {number(at.difference)}"
+    if at.name == BOTH:
+        return f"in μ: {number(at.gradient)}; in log σ: {number(at.slope_in_log_sigma)}"
+    if at.name in (NUMBER, WAIT, DPO):
+        where = {NUMBER: "μ", WAIT: "z", DPO: "h"}[at.name]
+        return f"in {where}: {number(at.gradient)}; in ω: {held}"
+    return held
+
+
+def _formula(at: Now) -> str:
+    """The NLL in numbers; those that move stand between ⟦ and ⟧."""
+    z, y = at.z, at.y
+    said, there = f"⟦{latex_exact(z)}⟧", f"⟦{latex_exact(y)}⟧"
+    if at.name in (NUMBER, BOTH):
+        sigma = f"⟦{latex(at.sigma)}⟧"
+        text = (
+            rf"\tfrac12 \left(\frac{{{there} - ({said})}}{{{sigma}}}\right)^2 \\[0.3em] {{}} + "
+            rf"\log {sigma} + "
+            r"\tfrac12 \log 2\pi"
+        )
+    elif at.name == LAPLACE:
+        text = rf"\lvert {there} - ({said}) \rvert + \log 2"
+    elif at.name == HEAVY:
+        nu = f"⟦{latex_exact(at.shape)}⟧"
+        text = (
+            rf"\frac{{{nu} + 1}}{{2}} \log\!\left(1 + \frac{{({there} - ({said}))^2}}{{{nu}}}"
+            rf"\right) \\[0.3em] {{}} + ⟦{latex(at.constant)}⟧"
+        )
+    elif at.name == COUNT:
+        text = rf"e^{{{said}}} - {there} \cdot ({said}) + ⟦{latex(at.constant)}⟧"
+    elif at.name == WAIT:
+        text = rf"e^{{{said}}} \cdot {there} - ({said})"
+    elif at.name == YES_NO:
+        text = rf"\log\bigl(1 + e^{{{said}}}\bigr) - {there} \cdot ({said})"
+    elif at.name in (CLASS, TOKEN):
+        others = at.output.others
+        its_own = latex_exact(z if y == 0 else others[int(y) - 1])
+        total = " + ".join(f"e^{{{latex_exact(other)}}}" for other in others)
+        text = rf"\log\bigl(e^{{{said}}} + {total}\bigr) \\[0.3em] {{}} - (⟦{its_own}⟧)"
+    else:
+        sign = "" if y else "-"
+        beta = f"⟦{latex_exact(at.shape)}⟧ \\cdot " if at.name == DPO else ""
+        text = rf"-\log \operatorname{{sigmoid}}\bigl({sign}{beta}({said})\bigr)"
+    return rf"{text} = ⟦{latex(at.nll)}⟧\ \text{{nats}}"

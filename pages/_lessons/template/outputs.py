@@ -1,21 +1,21 @@
-"""What a model can predict: for each, the family of `nll_core`, its controls and its axes."""
+"""What a model can predict: for each output its family, its controls, its axes and its words."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import OutputFamily, OutputFamilyName, output_family
-from pages._lessons.template.controls import (
+from nll_core import OutputFamily, OutputFamilyName, heteroscedastic_gradient, output_family
+from pages._lessons.template.state import (
     ANSWERS,
     BOTH,
     CLASS,
     CLASS_LOGITS,
-    CONTROLS,
     COUNT,
     DPO,
     HEAVY,
@@ -29,20 +29,31 @@ from pages._lessons.template.controls import (
     YES_NO,
     State,
 )
+from pages._ui.numbers import decimals
 
 Array = NDArray[np.float64]
 Window = tuple[float, float]
 # On either side of a kink, so that its jump is drawn upright.
 BESIDE: Final = 1e-6
+# A value below this is the rounding of a difference that is 0.
+NOTHING: Final = 1e-12
+# What can be observed of each kind, where it has no names.
+OUTCOMES: Final = {
+    "real": np.linspace(-8.0, 8.0, 161),
+    "wait": np.linspace(0.0, 8.0, 161),
+    "count": np.arange(26.0),
+}
 
 
-class Output(NamedTuple):
-    """One kind of output: which controls move it, and the axes that it is drawn on."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Output:
+    """One kind of output: which controls move it, the axes that it is drawn on, and its words."""
 
+    name: str
     family: OutputFamilyName
     prediction: str
     observed: str
-    shape: str | None
+    shape: str | None = None
     axis: str
     losses: Window
     slopes: Window
@@ -54,6 +65,24 @@ class Output(NamedTuple):
     seen_at: Window
     given: Window
     """How far probabilities, or densities, reach."""
+    symbols: tuple[str, str, str, str, str]
+    """The five lines: distribution, −log of it, familiar name, link and gradient."""
+    formula: str
+    written: str
+    """Its loss as one meets it."""
+    known_as: str
+    """What that loss is."""
+    names: tuple[str, ...] = ()
+    """What can be observed, where it is no number; of two, the first is 1."""
+    others: tuple[float, ...] = ()
+    """Of classes, the logits of all but the first, which is predicted."""
+
+    def number_of(self, said: str | float) -> float:
+        """The place of a class, 1 or 0 for the first or second of two, or the number itself."""
+        if not isinstance(said, str):
+            return float(said)
+        place = self.names.index(said)
+        return float(place if self.others else 1 - place)
 
 
 NUMBERS: Final[dict[str, Any]] = {
@@ -70,7 +99,6 @@ CLASSES: Final[dict[str, Any]] = {
     "seen": "what can be observed",
     "given": (-0.06, 1.12),
     "prediction": "tpz",
-    "shape": None,
     "losses": (-0.4, 7.0),
     "slopes": (-1.15, 1.15),
     "naturals": (-6.3, 6.3),
@@ -80,46 +108,128 @@ LOCATION: Final[dict[str, Any]] = {
     "natural": "centre μ; there is no natural parameter",
     "naturals": (-6.3, 6.3),
 }
-RATES: Final[dict[str, Any]] = {"prediction": "tpr", "shape": None, "axis": "prediction z = log λ"}
+RATES: Final[dict[str, Any]] = {"prediction": "tpr", "axis": "prediction z = log λ"}
 
-OUTPUTS_BY_NAME: Final[dict[str, Output]] = {
-    CLASS: Output(
+ALL: Final = (
+    Output(
+        name=CLASS,
         family="categorical",
         observed="tpc",
         seen_at=(-0.6, 2.6),
         axis="prediction: the logit of cat",
         natural="natural parameter: the logit of cat",
+        names=tuple(CLASS_LOGITS),
+        others=tuple(CLASS_LOGITS.values())[1:],
+        symbols=(
+            "y ~ Categorical(p)",
+            "−log p_y = log Σⱼ exp(zⱼ) − z_y",
+            "cross-entropy (CrossEntropyLoss)",
+            "softmax: pₖ = exp(zₖ) / Σⱼ exp(zⱼ)",
+            "pₖ − [y = k]: mean − observed",
+        ),
+        formula=r"\log \textstyle\sum_j e^{z_j} - z_y",
+        written="−log p_k, p = softmax(z)",
+        known_as="categorical",
         **CLASSES,
     ),
-    YES_NO: Output(
+    Output(
+        name=YES_NO,
         family="bernoulli",
         observed="tpb",
         seen_at=(-0.6, 1.6),
         axis="prediction: the logit z of yes",
         natural="natural parameter: the logit z",
+        names=tuple(ANSWERS),
+        symbols=(
+            "y ~ Bernoulli(p)",
+            "−y·log p − (1 − y)·log(1 − p)",
+            "log-loss (BCEWithLogitsLoss)",
+            "logit: p = sigmoid(z) = 1/(1 + exp(−z))",
+            "p − y: mean − observed",
+        ),
+        formula=r"\log\bigl(1 + e^{z}\bigr) - y z",
+        written="−log sigmoid(±z)",
+        known_as="Bernoulli",
         **CLASSES,
     ),
-    NUMBER: Output(
+    Output(
+        name=NUMBER,
         family="gaussian",
         shape="tps",
         natural="natural parameter ω = μ/σ²",
         naturals=(-6.3, 6.3),
         differences=(-10.5, 10.5),
+        symbols=(
+            "y ~ Normal(μ, σ²), σ fixed",
+            "½((y − μ)/σ)² + log σ + ½ log 2π",
+            "squared error / σ² (MSELoss leaves out the ½)",
+            "identity: the output is μ",
+            "(μ − y)/σ²; in ω = μ/σ²: mean − observed",
+        ),
+        formula=r"\tfrac12 \left(\frac{y - \mu}{\sigma}\right)^2 \\[0.3em] {} + \log \sigma + "
+        r"\tfrac12 \log 2\pi",
+        written="½(y − ŷ)²/σ²",
+        known_as="Gaussian, variance fixed",
         **NUMBERS,
     ),
-    BOTH: Output(
+    Output(
+        name=BOTH,
         family="heteroscedastic",
         shape="tpl",
         natural="first natural parameter ω = μ/σ²",
         naturals=(-6.3, 6.3),
         differences=(-10.5, 10.5),
+        symbols=(
+            "y ~ Normal(μ, σ²), both predicted",
+            "½((y − μ)/σ)² + log σ + ½ log 2π",
+            "heteroscedastic NLL (GaussianNLLLoss)",
+            "identity for μ, log for σ",
+            "in μ: (μ − y)/σ²; in log σ: 1 − ((y − μ)/σ)²",
+        ),
+        formula=r"\tfrac12 \left(\frac{y - \mu}{\sigma}\right)^2 \\[0.3em] {} + \log \sigma + "
+        r"\tfrac12 \log 2\pi",
+        written="½((y − μ)/σ)² + log σ",
+        known_as="Gaussian, variance learned",
         **NUMBERS,
     ),
-    LAPLACE: Output(family="laplace", shape=None, differences=(-10.5, 10.5), **LOCATION, **NUMBERS),
-    HEAVY: Output(
-        family="student_t", shape="tpnu", differences=(-10.5, 10.5), **LOCATION, **NUMBERS
+    Output(
+        name=LAPLACE,
+        family="laplace",
+        differences=(-10.5, 10.5),
+        symbols=(
+            "y ~ Laplace(μ, 1)",
+            "|y − μ| + log 2",
+            "absolute error (L1Loss)",
+            "identity: the output is μ",
+            "sign(μ − y), not mean − observed",
+        ),
+        formula=r"\lvert y - \mu \rvert + \log 2",
+        written="|y − ŷ|",
+        known_as="Laplace",
+        **LOCATION,
+        **NUMBERS,
     ),
-    COUNT: Output(
+    Output(
+        name=HEAVY,
+        family="student_t",
+        shape="tpnu",
+        differences=(-10.5, 10.5),
+        symbols=(
+            "y ~ Student-t with ν, centre μ",
+            "½(ν + 1)·log(1 + (y − μ)²/ν) + constant",
+            "Student-t loss (robust regression)",
+            "identity: the output is μ",
+            "(ν + 1)(μ − y)/(ν + (μ − y)²), not mean − observed",
+        ),
+        formula=r"\frac{\nu + 1}{2} \log\!\left(1 + \frac{(y - \mu)^2}{\nu}\right)"
+        r" \\[0.3em] {} + c_\nu",
+        written="½(ν + 1)·log(1 + (y − ŷ)²/ν)",
+        known_as="Student-t",
+        **LOCATION,
+        **NUMBERS,
+    ),
+    Output(
+        name=COUNT,
         family="poisson",
         observed="tpn",
         seen="count that can be observed, y",
@@ -130,9 +240,20 @@ OUTPUTS_BY_NAME: Final[dict[str, Output]] = {
         natural="natural parameter ω = log λ",
         naturals=(-3.15, 3.15),
         differences=(-21.0, 21.0),
+        symbols=(
+            "y ~ Poisson(λ)",
+            "λ − y·log λ + log y!",
+            "Poisson loss (PoissonNLLLoss)",
+            "log: λ = exp(z)",
+            "λ − y: mean − observed",
+        ),
+        formula=r"e^{z} - y z + \log y!",
+        written="exp(z) − y·z",
+        known_as="Poisson",
         **RATES,
     ),
-    WAIT: Output(
+    Output(
+        name=WAIT,
         family="exponential",
         observed="tpw",
         seen="wait that can be observed, y",
@@ -143,25 +264,61 @@ OUTPUTS_BY_NAME: Final[dict[str, Output]] = {
         natural="natural parameter ω = −λ",
         naturals=(-6.2, 0.2),
         differences=(-7.0, 12.0),
+        symbols=(
+            "y ~ Exponential(λ)",
+            "λ·y − log λ",
+            "exponential NLL (survival models)",
+            "log: λ = exp(z); the canonical one is ω = −λ",
+            "in z: λ·y − 1; in ω: 1/λ − y, mean − observed",
+        ),
+        formula=r"e^{z} y - z",
+        written="λ·y − log λ",
+        known_as="exponential",
         **RATES,
     ),
-    TOKEN: Output(
+    Output(
+        name=TOKEN,
         family="categorical",
         observed="tpt",
         seen_at=(-0.6, 5.6),
         axis="prediction: the logit of “mat”",
         natural="natural parameter: the logit of “mat”",
+        names=tuple(TOKEN_LOGITS),
+        others=tuple(TOKEN_LOGITS.values())[1:],
+        symbols=(
+            "y ~ Categorical(p), one class a token",
+            "−log p_y = log Σⱼ exp(zⱼ) − z_y",
+            "cross-entropy of language models",
+            "softmax: pₖ = exp(zₖ) / Σⱼ exp(zⱼ)",
+            "pₖ − [y = k]: mean − observed",
+        ),
+        formula=r"\log \textstyle\sum_j e^{z_j} - z_y",
+        written="−log p(token)",
+        known_as="categorical over the vocabulary",
         **CLASSES,
     ),
-    REWARD: Output(
+    Output(
+        name=REWARD,
         family="preference",
         observed="tpf",
         seen_at=(-0.6, 1.6),
         axis="prediction: reward of the first minus that of the second, z",
         natural="natural parameter: the difference of rewards",
+        names=tuple(PREFERRED),
+        symbols=(
+            "Bradley–Terry: P(first) = sigmoid(r₁ − r₂)",
+            "−log sigmoid(preferred reward − other reward)",
+            "loss of a reward model",
+            "logit: z = r₁ − r₂",
+            "P(first) − [first preferred]: mean − observed",
+        ),
+        formula=r"-\log \operatorname{sigmoid}\bigl(\pm(r_1 - r_2)\bigr)",
+        written="−log sigmoid(r preferred − r other)",
+        known_as="Bradley–Terry: a reward model",
         **CLASSES,
     ),
-    DPO: Output(
+    Output(
+        name=DPO,
         family="preference",
         prediction="tph",
         observed="tpf",
@@ -175,70 +332,139 @@ OUTPUTS_BY_NAME: Final[dict[str, Output]] = {
         natural="natural parameter ω = β·h",
         naturals=(-6.3, 6.3),
         differences=(-1.15, 1.15),
+        names=tuple(PREFERRED),
+        symbols=(
+            "Bradley–Terry with β times log-ratios as rewards",
+            "−log sigmoid(β·(preferred log-ratio − other log-ratio))",
+            "DPO loss",
+            "logit: ω = β·h, h = log(π/π_ref)₁ − log(π/π_ref)₂",
+            "in h: β·(P(first) − [first preferred]); in ω: mean − observed",
+        ),
+        formula=r"-\log \operatorname{sigmoid}\bigl(\pm\beta\, h\bigr)",
+        written="−log sigmoid(β·(log-ratio preferred − log-ratio other))",
+        known_as="Bradley–Terry: DPO",
     ),
-}
+)
+BY_NAME: Final = {output.name: output for output in ALL}
 
 
-def output_of(state: State) -> Output:
-    """The output that is chosen."""
-    return OUTPUTS_BY_NAME[state.tp]
+def controls_of(s: State) -> str:
+    """The controls of the chosen output."""
+    output = BY_NAME[s.tp]
+    return " ".join(filter(None, ("tp", output.prediction, output.observed, output.shape)))
 
 
-def family_of(state: State) -> OutputFamily:
-    """The family of the chosen output, with its present shape."""
-    return _family(state.tp, state.tps, state.tpl, state.tpnu, state.tpbeta)
+@dataclass(frozen=True, eq=False)
+class Now:
+    """An output with its prediction z, what was observed, and the numbers that are said of it."""
+
+    output: Output
+    family: OutputFamily
+    z: float
+    said: str | float
+    """What was observed, as its control has it, and as the number y."""
+    y: float
+    shape: float
+    """The present σ, log σ, ν or β."""
+    nll: float
+    familiar: float
+    constant: float
+    """What the familiar loss leaves out."""
+    gradient: float
+    slope_in_log_sigma: float
+    natural_gradient: float
+    mean: float
+    difference: float
+    """Mean − observed."""
+
+    @property
+    def name(self) -> str:
+        return self.output.name
+
+    @property
+    def observed(self) -> float:
+        """What the mean is compared with: y, or for classes whether it was the first."""
+        return self.mean - self.difference
+
+    @property
+    def seen(self) -> str:
+        """What was observed, in words."""
+        return f"“{self.said}”" if isinstance(self.said, str) else f"y = {plain(self.said)}"
+
+    @property
+    def sigma(self) -> float:
+        """The standard deviation; 1 where there is none."""
+        return _sigma(self.output, self.shape)
+
+    @property
+    def outcomes(self) -> Array:
+        """What can be observed, in the order in which it is drawn."""
+        if self.output.names:
+            return np.array([self.output.number_of(name) for name in self.output.names])
+        return OUTCOMES[self.family.support]
+
+    @property
+    def grid(self) -> Array:
+        """The predictions at which curves are drawn."""
+        grid = np.array(State.controls[self.output.prediction].options, dtype=np.float64)
+        if self.name == LAPLACE:
+            return np.sort(np.append(grid, [self.y - BESIDE, self.y + BESIDE]))
+        return grid
 
 
-@lru_cache(maxsize=256)
-def _family(name: str, sigma: float, log_sigma: float, nu: float, beta: float) -> OutputFamily:
-    scale = {NUMBER: sigma, BOTH: math.exp(log_sigma)}.get(name, 1.0)
-    logits = TOKEN_LOGITS if name == TOKEN else CLASS_LOGITS
+def now(s: State, name: str = "") -> Now:
+    """The chosen output, or the one of that name."""
+    output = BY_NAME[name or s.tp]
+    shape = getattr(s, output.shape) if output.shape else 1.0
+    return now_at(output, getattr(s, output.prediction), getattr(s, output.observed), shape)
+
+
+@lru_cache(4096)
+def now_at(output: Output, z: float, said: str | float, shape: float) -> Now:
+    family, y = _family(output, shape), output.number_of(said)
+    nll, familiar = float(family.nll(z, y)), float(family.familiar_loss(z, y))
+    left = nll - familiar
+    second = heteroscedastic_gradient(y, z, shape).log_sigma if output.name == BOTH else 0.0
+    return Now(
+        output=output,
+        family=family,
+        z=float(z),
+        said=said,
+        y=y,
+        shape=shape,
+        nll=nll,
+        familiar=familiar,
+        constant=left if abs(left) > NOTHING else 0.0,
+        gradient=float(family.gradient(z, y)),
+        slope_in_log_sigma=float(second),
+        natural_gradient=float(family.natural_gradient(z, y)),
+        mean=float(family.mean(z)),
+        difference=float(family.mean_minus_observed(z, y)),
+    )
+
+
+@lru_cache(256)
+def _family(output: Output, shape: float) -> OutputFamily:
     return output_family(
-        OUTPUTS_BY_NAME[name].family,
-        scale=scale,
-        nu=nu,
-        beta=beta if name == DPO else 1.0,
-        other_logits=list(logits.values())[1:],
+        output.family,
+        scale=_sigma(output, shape),
+        nu=shape if output.name == HEAVY else 3.0,
+        beta=shape if output.name == DPO else 1.0,
+        other_logits=output.others or (0.0,),
     )
 
 
-def prediction_of(state: State) -> float:
-    """The chosen output's prediction."""
-    return float(getattr(state, output_of(state).prediction))
+def _sigma(output: Output, shape: float) -> float:
+    if output.name == NUMBER:
+        return shape
+    return math.exp(shape) if output.name == BOTH else 1.0
 
 
-def observed_of(state: State) -> float:
-    """What was observed of the chosen output, as a number."""
-    said = getattr(state, output_of(state).observed)
-    if state.tp == CLASS:
-        return float(list(CLASS_LOGITS).index(said))
-    if state.tp == TOKEN:
-        return float(list(TOKEN_LOGITS).index(said))
-    return float({**ANSWERS, **PREFERRED}.get(said, said))
+def number(value: float, places: int = 3) -> str:
+    """`value` with so many decimals; one that rounds to 0 has no sign."""
+    return decimals(round(value, places) + 0.0, places)
 
 
-def sigma_of(state: State) -> float:
-    """The present standard deviation."""
-    return {NUMBER: state.tps, BOTH: math.exp(state.tpl)}.get(state.tp, 1.0)
-
-
-def grid_of(state: State) -> Array:
-    """The predictions at which curves are drawn."""
-    grid = np.array(CONTROLS[output_of(state).prediction].options, dtype=np.float64)
-    if state.tp == LAPLACE:
-        return np.sort(np.append(grid, [state.tpy - BESIDE, state.tpy + BESIDE]))
-    return grid
-
-
-def snippet_case(state: State) -> tuple[str, float, float, float, float, float, tuple[float, ...]]:
-    """What the snippets need: family, prediction, observed, σ, ν, β, and the other logits."""
-    logits = TOKEN_LOGITS if state.tp == TOKEN else CLASS_LOGITS
-    return (
-        output_of(state).family,
-        prediction_of(state),
-        observed_of(state),
-        sigma_of(state),
-        state.tpnu,
-        state.tpbeta if state.tp == DPO else 1.0,
-        tuple(logits.values())[1:],
-    )
+def plain(value: float) -> str:
+    """The number of a control."""
+    return f"{value:.6g}".replace("-", "−")
