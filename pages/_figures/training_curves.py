@@ -1,11 +1,11 @@
-"""A training run against its steps: the NLL, the confidence, the weights, the gradient."""
+"""Training runs against their steps: the NLL, the confidence, the weights, and cures compared."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from pages._figures.style import (
@@ -16,13 +16,13 @@ from pages._figures.style import (
     REFERENCE,
     STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
     labels,
     line,
     marks,
-    moving,
+    ruler,
     state_mark,
 )
 
@@ -48,6 +48,16 @@ NORM_TOPS: Final = (5.0, 10.0, 20.0, 50.0, 100.0, 300.0, 1000.0, 1e4)
 LOWEST: Final = 1e-12
 HIGHEST: Final = 1e12
 HEIGHT: Final = 260
+
+CURE_COLOURS: Final = (REFERENCE, "#000007", "#000008", "#000009", "#000010")
+GAP_RANGE: Final = (-0.16, 0.16)
+SHORT: Final = {"label smoothing": "smoothing", "early stopping": "early stop"}
+UPPER: Final = [0.47, 1.0]
+LOWER: Final = [0.0, 0.38]
+# Room to the right for the names, as a factor on the axis of the steps.
+ROOM: Final = 40.0
+# Names on either axis stand at least this part of it apart.
+APART: Final = 0.075
 
 
 class Along(NamedTuple):
@@ -117,142 +127,109 @@ def within(value: float, bounds: tuple[float, float]) -> float:
     return float(min(max(value, low * inside), high / inside))
 
 
-def nll_along(run: Along, at: int) -> go.Figure:
-    """The mean NLL on training and on held-out data."""
-    return figure(
-        on_nll_along(run, at),
-        step_axis(run.steps, run.log),
-        nll_axis("mean NLL (nats)", nll_bounds(run.train, run.held_out)),
+def nll_along(run: Along, at: int) -> Drawing:
+    """The mean NLL on training and on held-out data, its lowest there, and the present step."""
+    x = places(run.steps, run.log)
+    held = run.held_out
+    bounds = low, high = nll_bounds(run.train, held)
+    heights = [low * (high / low) ** part for part in (0.05, 0.11, 0.17)]
+    words = [(float(x[0]), heights[0], "━ training", MODEL, "middle right")]
+    stars = []
+    if held is not None:
+        lowest = int(held.argmin())
+        stars = [(float(x[lowest]), within(float(held[lowest]), bounds))]
+        says = f"★ lowest at step {run.steps[lowest]:,}"
+        words += [
+            (float(x[0]), heights[1], "━ held out", TRUTH, "middle right"),
+            (float(x[0]), heights[2], says, OPTIMUM, "middle right"),
+        ]
+    beside = [] if held is None else [(float(x[at]), within(float(run.train[at]), bounds))]
+    train = np.maximum(run.train, LOWEST)
+    others = np.maximum([] if held is None else held, LOWEST)
+    return Drawing(
+        marks={
+            "train": _curve(run, train, MODEL, "training", "nats"),
+            "held": _curve(run, others, TRUTH, "held out", "nats"),
+            "words": labels(words),
+            "lowest": marks(
+                [star[0] for star in stars],
+                [star[1] for star in stars],
+                OPTIMUM,
+                "lowest held-out NLL",
+                symbol=OPTIMUM_SYMBOL,
+                size=13,
+                hoverinfo="skip",
+            ),
+            "train here": marks(
+                [point[0] for point in beside],
+                [point[1] for point in beside],
+                MODEL,
+                "training, here",
+                hoverinfo="skip",
+            ),
+            STATE_TRACE: _mark(run, run.train if held is None else held, at, bounds),
+        },
+        x=step_axis(run.steps, run.log),
+        y=nll_axis("mean NLL (nats)", bounds),
         height=430,
     )
 
 
-def on_nll_along(run: Along, at: int) -> list[Trace]:
-    """Both curves, the lowest held-out NLL, and the present step on each."""
+def confidence_along(run: Along, at: int) -> Drawing:
+    """The mean confidence beside the accuracy, with the present step on each."""
     x = places(run.steps, run.log)
-    held = run.held_out
-    lowest = None if held is None else int(held.argmin())
-    bounds = nll_bounds(run.train, held)
-    low, high = bounds
-    heights = [low * (high / low) ** part for part in (0.05, 0.11, 0.17)]
-    words = [(float(x[0]), heights[0], "━ training", MODEL, "middle right")]
-    if held is not None and lowest is not None:
-        words += [
-            (float(x[0]), heights[1], "━ held out", TRUTH, "middle right"),
-            (float(x[0]), heights[2], f"★ lowest at step {run.steps[lowest]:,}", OPTIMUM,
-             "middle right"),
-        ]  # fmt: skip
-    stars = [] if held is None or lowest is None else [lowest]
-    star = marks(
-        [float(x[i]) for i in stars],
-        [within(float(held[i]), bounds) for i in stars] if held is not None else [],
-        OPTIMUM,
-        "lowest held-out NLL",
-        symbol=OPTIMUM_SYMBOL,
-        size=13,
-        hoverinfo="skip",
-    )
-    main, other = (run.train, None) if held is None else (held, run.train)
-    beside = marks(
-        [] if other is None else [float(x[at])],
-        [] if other is None else [within(float(other[at]), bounds)],
-        MODEL,
-        "training, here",
-        size=9,
-        hoverinfo="skip",
-    )
-    return [
-        moving(_curve(run, np.maximum(run.train, LOWEST), MODEL, "training", "nats"), "train"),
-        moving(
-            _curve(
-                run, np.maximum([] if held is None else held, LOWEST), TRUTH, "held out", "nats"
-            ),
-            "held",
-        ),
-        moving(labels(words), "words"),
-        moving(star, "lowest"),
-        moving(beside, "train here"),
-        moving(_mark(run, main, at, bounds), STATE_TRACE),
-    ]
-
-
-def confidence_along(run: Along, at: int) -> go.Figure:
-    """The mean confidence beside the accuracy."""
-    return figure(
-        on_confidence_along(run, at),
-        step_axis(run.steps, run.log),
-        axis("share", range=SHARE_RANGE),
-        height=HEIGHT,
-    )
-
-
-def on_confidence_along(run: Along, at: int) -> list[Trace]:
-    """Both curves with the present step on each."""
-    x = float(places(run.steps, run.log)[0])
     words = [
-        (x, 0.06, " ━ mean confidence", MODEL, "middle right"),
-        (x, 0.16, " ━ accuracy", TRUTH, "middle right"),
+        (float(x[0]), 0.06, " ━ mean confidence", MODEL, "middle right"),
+        (float(x[0]), 0.16, " ━ accuracy", TRUTH, "middle right"),
     ]
-    beside = marks(
-        [float(places(run.steps, run.log)[at])],
-        [float(run.accuracy[at])],
-        TRUTH,
-        "accuracy here",
-        hoverinfo="skip",
+    here = [float(x[at])], [float(run.accuracy[at])]
+    return Drawing(
+        marks={
+            "accuracy": _curve(run, run.accuracy, TRUTH, "accuracy", ""),
+            "confidence": _curve(run, run.confidence, MODEL, "mean confidence", ""),
+            "words": labels(words),
+            "accuracy here": marks(*here, TRUTH, "accuracy here", hoverinfo="skip"),
+            STATE_TRACE: _mark(run, run.confidence, at),
+        },
+        x=step_axis(run.steps, run.log),
+        y=axis("share", range=SHARE_RANGE),
+        height=HEIGHT,
     )
-    return [
-        moving(_curve(run, run.accuracy, TRUTH, "accuracy", ""), "accuracy"),
-        moving(_curve(run, run.confidence, MODEL, "mean confidence", ""), "confidence"),
-        moving(labels(words), "words"),
-        moving(beside, "accuracy here"),
-        moving(_mark(run, run.confidence, at), STATE_TRACE),
-    ]
 
 
-def weights_along(run: Along, at: int) -> go.Figure:
+def weights_along(run: Along, at: int) -> Drawing:
     """The norm of the weights."""
-    return figure(
-        on_weights_along(run, at),
-        step_axis(run.steps, run.log),
-        axis("norm of the weights", range=[0.0, norm_top(run)]),
-        height=HEIGHT,
-    )
-
-
-def on_weights_along(run: Along, at: int) -> list[Trace]:
-    """The curve with the present step on it."""
     top, x = norm_top(run), float(places(run.steps, run.log)[0])
-    words = labels([(x, 0.94 * top, f" {short(run.norms[at])}", REFERENCE, "middle right")])
-    return [
-        moving(_curve(run, run.norms, REFERENCE, "norm of the weights", ""), "norm"),
-        moving(words, "words"),
-        moving(_mark(run, np.minimum(run.norms, top), at), STATE_TRACE),
-    ]
-
-
-def gradient_along(run: Along, at: int) -> go.Figure:
-    """The norm of the gradient."""
-    bottom = gradient_bottom(run)
-    dtick = 1 if bottom > GRADIENT_BOTTOMS[1] else 3
-    return figure(
-        on_gradient_along(run, at),
-        step_axis(run.steps, run.log),
-        axis("norm of the gradient", range=(bottom, GRADIENT_TOP), log=True, dtick=dtick),
+    words = [(x, 0.94 * top, f" {short(run.norms[at])}", REFERENCE, "middle right")]
+    return Drawing(
+        marks={
+            "norm": _curve(run, run.norms, REFERENCE, "norm of the weights", ""),
+            "words": labels(words),
+            STATE_TRACE: _mark(run, np.minimum(run.norms, top), at),
+        },
+        x=step_axis(run.steps, run.log),
+        y=axis("norm of the weights", range=[0.0, top]),
         height=HEIGHT,
     )
 
 
-def on_gradient_along(run: Along, at: int) -> list[Trace]:
-    """The curve with the present step on it."""
+def gradient_along(run: Along, at: int) -> Drawing:
+    """The norm of the gradient."""
     gradients, bottom = np.maximum(run.gradients, SMALLEST_GRADIENT), gradient_bottom(run)
     x = float(places(run.steps, run.log)[0])
     foot = bottom * (GRADIENT_TOP / bottom) ** 0.07
-    words = labels([(x, foot, f" {short(run.gradients[at])}", GRADIENT, "middle right")])
-    return [
-        moving(_curve(run, gradients, GRADIENT, "norm of the gradient", ""), "gradient"),
-        moving(words, "words"),
-        moving(_mark(run, gradients, at, (bottom, GRADIENT_TOP)), STATE_TRACE),
-    ]
+    words = [(x, foot, f" {short(run.gradients[at])}", GRADIENT, "middle right")]
+    dtick = 1 if bottom > GRADIENT_BOTTOMS[1] else 3
+    return Drawing(
+        marks={
+            "gradient": _curve(run, gradients, GRADIENT, "norm of the gradient", ""),
+            "words": labels(words),
+            STATE_TRACE: _mark(run, gradients, at, (bottom, GRADIENT_TOP)),
+        },
+        x=step_axis(run.steps, run.log),
+        y=axis("norm of the gradient", range=(bottom, GRADIENT_TOP), log=True, dtick=dtick),
+        height=HEIGHT,
+    )
 
 
 def norm_top(run: Along) -> float:
@@ -281,3 +258,100 @@ def _curve(run: Along, values: Vector, colour: str, name: str, unit: str) -> Tra
 def _mark(run: Along, values: Vector, at: int, bounds: tuple[float, float] | None = None) -> Trace:
     x, y = float(places(run.steps, run.log)[at]), float(values[at])
     return state_mark(x, y if bounds is None else within(y, bounds), f"step {run.steps[at]}")
+
+
+class CureCurves(NamedTuple):
+    """What one cure gives at each kept step on held-out data."""
+
+    nll: Vector
+    gap: Vector
+    """Mean confidence minus accuracy."""
+
+
+def cures_along(
+    steps: NDArray[np.int64],
+    curves: Mapping[str, CureCurves],
+    chosen: str,
+    at: int,
+    *,
+    log: bool,
+) -> Drawing:
+    """The same training with each cure: the held-out NLL and the overconfidence.
+
+    The curves have their names at their ends; the chosen one is marked at the present step.
+    """
+    x = places(steps, log)
+    bounds = nll_bounds(*(curve.nll for curve in curves.values()))
+    colours = dict(zip(curves, CURE_COLOURS, strict=True))
+    end, says = float(x[-1]), f"{chosen}, step {steps[at]}"
+    found: dict[str, Trace] = {}
+    states: dict[str, Trace] = {}
+    for panel, state, range_, drawn in (
+        ("", STATE_TRACE, bounds, {name: curve.nll for name, curve in curves.items()}),
+        ("2", f"{STATE_TRACE} gap", GAP_RANGE, {name: curve.gap for name, curve in curves.items()}),
+    ):
+        axes = {"yaxis": f"y{panel}"}
+        for name, values in drawn.items():
+            found[f"{name}{panel}"] = line(
+                x,
+                values if panel else np.clip(values, LOWEST, HIGHEST),
+                colours[name],
+                name,
+                width=3.5 if name == chosen else 1.6,
+                customdata=steps,
+                hovertemplate=f"step %{{customdata}}: %{{y:.4f}}<extra>{name}</extra>",
+                **axes,
+            )
+        heights = spread([float(v[-1]) for v in drawn.values()], range_, log=not panel)
+        words = [
+            (
+                end,
+                y,
+                f"  {SHORT.get(name, name)}{' ◂' if name == chosen else ''}",
+                colours[name],
+                "middle right",
+            )
+            for name, y in zip(curves, heights, strict=True)
+        ]
+        found[f"names{panel}"] = labels(words, **axes)
+        here = float(drawn[chosen][at])
+        y = float(np.clip(here, *range_)) if panel else within(here, range_)
+        states[state] = state_mark(float(x[at]), y, says, **axes)
+
+    def still() -> Iterator[Trace]:
+        words = [
+            (float(x[0]), 0.13, "surer than right", REFERENCE, "middle right"),
+            (float(x[len(x) // 2]), -0.14, "less sure than right", REFERENCE, "middle right"),
+        ]
+        yield labels(words, yaxis="y2")
+
+    zero = (0.4 if log else -0.5, float(steps[-1])), (0.0, 0.0)
+    return Drawing(
+        marks=found | states,
+        still=still,
+        x=step_axis(steps, log, room=ROOM if log else 1.35, anchor="y2"),
+        y=nll_axis("held-out NLL (nats)", bounds, domain=UPPER),
+        height=560,
+        layout={
+            "yaxis2": axis("confidence − accuracy", range=GAP_RANGE, domain=LOWER),
+            "shapes": [ruler(*zero, REFERENCE, dash="dash", width=1.5, yref="y2")],
+        },
+    )
+
+
+def spread(values: Sequence[float], bounds: tuple[float, float], *, log: bool) -> list[float]:
+    """Heights near `values`, in their order, far enough apart for words and within the axis."""
+    low, high = (np.log10(bounds) if log else np.array(bounds)).tolist()
+    given = np.clip(np.asarray(values), *bounds)
+    wanted = ((np.log10(given) if log else given) - low) / (high - low)
+    order = np.argsort(wanted, kind="stable")
+    spots = np.clip(wanted[order], 0.03, 0.97)
+    # Pushed up where crowded, then the whole pile down to its middle, then off the upper end.
+    for i in range(1, len(spots)):
+        spots[i] = max(spots[i], spots[i - 1] + APART)
+    spots -= max(0.0, float((spots - wanted[order]).mean()))
+    spots -= max(0.0, float(spots[-1]) - 0.97)
+    spots += max(0.0, 0.03 - float(spots[0]))
+    found = np.empty(len(spots))
+    found[order] = low + spots * (high - low)
+    return [float(v) for v in (10.0**found if log else found)]

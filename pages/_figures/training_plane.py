@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nll_core import decision_border, probability_region, softmax
@@ -17,13 +16,13 @@ from pages._figures.style import (
     STATE,
     STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
+    below,
     labels,
     line,
     marks,
-    moving,
     ruler,
     state_mark,
 )
@@ -71,41 +70,23 @@ def plane(
     names: Sequence[str],
     feature_names: Sequence[str],
     window: tuple[float, float, float, float],
-) -> go.Figure:
-    """The points, and where the classifier is how sure."""
+) -> Drawing:
+    """The points, where the classifier is how sure, and a ring about each mistake."""
     left, right, bottom, top = window
     looks = [LOOKS.get(name, OTHERS) for name in names]
-    words = [
-        (left, top - 0.05 * (i + 1) * (top - bottom), f" {sign} {name}", colour, "middle right")
-        for i, (name, (colour, _, sign)) in enumerate(zip(names, looks, strict=True))
-    ]
-    words.append((right, bottom + 0.04 * (top - bottom), "filled: training ", REFERENCE,
-                  "middle left"))  # fmt: skip
-    return figure(
-        [
-            *_points(train, names, held_out=False),
-            *_points(held_out, names, held_out=True),
-            labels(words),
-            *on_plane(held_out, wrong, found, names, window),
-        ],
-        axis(f"{feature_names[0]} (cm)", range=[left, right], zeroline=False),
-        axis(f"{feature_names[1]} (cm)", range=[bottom, top], zeroline=False),
-        height=HEIGHT,
-    )
 
+    def still() -> Iterator[Trace]:
+        yield from _points(train, names, held_out=False)
+        yield from _points(held_out, names, held_out=True)
+        words = [
+            (left, top - 0.05 * (i + 1) * (top - bottom), f" {sign} {name}", colour, "middle right")
+            for i, (name, (colour, _, sign)) in enumerate(zip(names, looks, strict=True))
+        ]
+        foot = bottom + 0.04 * (top - bottom)
+        yield labels([*words, (right, foot, "filled: training ", REFERENCE, "middle left")])
 
-def on_plane(
-    held_out: Points,
-    wrong: NDArray[np.bool_],
-    found: Parameters,
-    names: Sequence[str],
-    window: tuple[float, float, float, float],
-) -> list[Trace]:
-    """The shading of each class, the borders between them, and a ring about each mistake."""
-    traces = []
-    n_classes = len(found.intercepts)
-    for k, name in enumerate(names):
-        colour = LOOKS.get(name, OTHERS)[0]
+    moved: dict[str, Trace] = {}
+    for k, (colour, _, _) in enumerate(looks):
         for level in LEVELS:
             region = _closed(probability_region(*found, k, level, window))
             shade = line(
@@ -119,13 +100,13 @@ def on_plane(
                 opacity=SHADE,
                 hoverinfo="skip",
             )
-            traces.append(moving(shade, f"region {k} {level}", below=True))
-    for j, k in combinations(range(n_classes), 2):
+            moved[f"region {k} {level}"] = below(shade)
+    for j, k in combinations(range(len(names)), 2):
         ends = decision_border(*found, j, k, window).round(PLACES)
-        border = line(ends[:, 0], ends[:, 1], MODEL, "border", width=2.5, hoverinfo="skip")
-        traces.append(moving(border, f"border {j} {k}"))
+        border = line(ends[:, 0], ends[:, 1], MODEL, "border", hoverinfo="skip")
+        moved[f"border {j} {k}"] = border
     missed = held_out.features[wrong]
-    rings = marks(
+    moved["wrong"] = marks(
         missed[:, 0],
         missed[:, 1],
         STATE,
@@ -135,36 +116,30 @@ def on_plane(
         marker={"line": {"width": 2}},
         hoverinfo="skip",
     )
-    return [*traces, moving(rings, "wrong")]
-
-
-def rings_curve(train: Points, held_out: Points, found: Parameters, launch: float) -> go.Figure:
-    """The probability of damage against the temperature, with the flights, down to the launch."""
-    words = [
-        (launch, 0.06, " the Challenger’s launch", REFERENCE, "middle right"),
-        (84.0, 0.93, "● training ", TRUTH, "middle left"),
-        (84.0, 0.86, "○ held out " if len(held_out.labels) else "", TRUTH, "middle left"),
-    ]
-    return figure(
-        [
-            _flights(train, train, "circle"),
-            _flights(held_out, train, "circle-open"),
-            labels(words),
-            *on_rings_curve(found, launch),
-        ],
-        axis("temperature at launch (°F)", range=TEMPERATURES, zeroline=False),
-        axis("probability of damage", range=[-0.16, 1.16], zeroline=False, tickvals=[0, 0.5, 1]),
+    return Drawing(
+        marks=moved,
+        still=still,
+        x=axis(f"{feature_names[0]} (cm)", range=[left, right], zeroline=False),
+        y=axis(f"{feature_names[1]} (cm)", range=[bottom, top], zeroline=False),
         height=HEIGHT,
-        shapes=[
-            ruler((launch, launch), (-0.16, 1.16), REFERENCE, dash="dot", width=1.5),
-            ruler(TEMPERATURES, (0.0, 0.0), REFERENCE, width=0.7),
-            ruler(TEMPERATURES, (1.0, 1.0), REFERENCE, width=0.7),
-        ],
     )
 
 
-def on_rings_curve(found: Parameters, launch: float) -> list[Trace]:
-    """The curve, and what it says of the launch."""
+def rings_curve(train: Points, held_out: Points, found: Parameters, launch: float) -> Drawing:
+    """The probability of damage against the temperature, with the flights, down to the launch."""
+
+    def still() -> Iterator[Trace]:
+        yield _flights(train, train, "circle")
+        yield _flights(held_out, train, "circle-open")
+        others = "○ held out " if len(held_out.labels) else ""
+        yield labels(
+            [
+                (launch, 0.06, " the Challenger’s launch", REFERENCE, "middle right"),
+                (84.0, 0.93, "● training ", TRUTH, "middle left"),
+                (84.0, 0.86, others, TRUTH, "middle left"),
+            ]
+        )
+
     curve = line(
         ALONG,
         damage(found, ALONG).round(5),
@@ -174,7 +149,20 @@ def on_rings_curve(found: Parameters, launch: float) -> list[Trace]:
         hovertemplate="%{x:.0f} °F: %{y:.4f}<extra></extra>",
     )
     at = float(damage(found, np.array([launch]))[0])
-    return [moving(curve, "curve"), moving(state_mark(launch, at, f"{at:.4f}"), STATE_TRACE)]
+    return Drawing(
+        marks={"curve": curve, STATE_TRACE: state_mark(launch, at, f"{at:.4f}")},
+        still=still,
+        x=axis("temperature at launch (°F)", range=TEMPERATURES, zeroline=False),
+        y=axis("probability of damage", range=[-0.16, 1.16], zeroline=False, tickvals=[0, 0.5, 1]),
+        height=HEIGHT,
+        layout={
+            "shapes": [
+                ruler((launch, launch), (-0.16, 1.16), REFERENCE, dash="dot", width=1.5),
+                ruler(TEMPERATURES, (0.0, 0.0), REFERENCE, width=0.7),
+                ruler(TEMPERATURES, (1.0, 1.0), REFERENCE, width=0.7),
+            ]
+        },
+    )
 
 
 def damage(found: Parameters, temperatures: Vector) -> Vector:

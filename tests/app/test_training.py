@@ -9,7 +9,8 @@ import pytest
 
 from nll_core import fit_logistic, split_sample, train_with_cure
 from nll_core.datasets import load_challenger, load_iris
-from pages._lessons.training.controls import CURE_NAMES, ROUND_STEPS
+from pages._lessons.training.lesson import CURE_NAMES
+from pages._lessons.training.runs import ROUND_STEPS
 
 from .conftest import all_text, figures, press, snippet_outputs
 

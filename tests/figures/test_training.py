@@ -9,14 +9,17 @@ import pytest
 
 from nll_core import round_steps, softmax, split_sample, train_with_cure
 from nll_core.datasets import load_challenger, load_iris
-from pages._figures.training_cures import GAP_RANGE, CureCurves, cures_along, spread
 from pages._figures.training_curves import (
+    GAP_RANGE,
     ZERO,
     Along,
+    CureCurves,
     confidence_along,
+    cures_along,
     gradient_along,
     nll_along,
     short,
+    spread,
     weights_along,
     within,
 )
@@ -55,7 +58,7 @@ def along(log: bool = True, held: bool = True) -> Along:
 
 def test_the_nll_of_both_parts_and_where_it_is_lowest() -> None:
     run, at = along(), 30
-    figure = nll_along(run, at)
+    figure = nll_along(run, at).figure()
     np.testing.assert_array_equal(trace(figure, "train").y, run.train)
     np.testing.assert_array_equal(trace(figure, "held").y, run.held_out)
     assert run.held_out is not None
@@ -75,17 +78,17 @@ def test_the_nll_of_both_parts_and_where_it_is_lowest() -> None:
 
 def test_without_held_out_data_the_mark_is_on_the_training_curve() -> None:
     run = along(held=False)
-    figure = nll_along(run, 5)
+    figure = nll_along(run, 5).figure()
     assert trace(figure, "state").y[0] == run.train[5]
     for name in ("held", "lowest", "train here"):
         assert len(trace(figure, name).x) == 0
     assert {t.meta["live"] for t in figure.data} == {
-        t.meta["live"] for t in nll_along(along(), 5).data
+        t.meta["live"] for t in nll_along(along(), 5).figure().data
     }
 
 
 def test_a_short_run_has_an_even_axis() -> None:
-    figure = nll_along(along(log=False), 3)
+    figure = nll_along(along(log=False), 3).figure()
     assert figure.layout.xaxis.type is None
     assert trace(figure, "train").x[0] == 0
 
@@ -101,7 +104,7 @@ def test_a_short_run_has_an_even_axis() -> None:
 )
 def test_small_charts_show_the_run(build: Any, curve: str, name: str) -> None:
     run, at = along(), 40
-    figure = build(run, at)
+    figure = build(run, at).figure()
     values = getattr(run, curve)
     np.testing.assert_array_equal(trace(figure, name).y, values)
     mark = trace(figure, "accuracy here" if name == "accuracy" else "state")
@@ -127,7 +130,7 @@ def test_shading_is_where_a_class_is_that_probable(n_classes: int) -> None:
     names = IRIS.class_names[3 - n_classes :]
     figure = plane(
         points[0], points[1], wrong, Parameters(b, w), names, ("length", "width"), WINDOW
-    )
+    ).figure()
     for k in range(n_classes):
         for level in LEVELS:
             region = trace(figure, f"region {k} {level}")
@@ -147,7 +150,7 @@ def test_the_curve_of_the_o_rings_ends_at_the_launch() -> None:
     found = Parameters(np.array([0.0, 15.0429]), np.array([[0.0], [-0.2322]]))
     train = Points(flights.features, flights.labels)
     empty = Points(np.empty((0, 1)), np.empty(0, dtype=np.int64))
-    figure = rings_curve(train, empty, found, 31.0)
+    figure = rings_curve(train, empty, found, 31.0).figure()
     curve, mark = trace(figure, "curve"), trace(figure, "state")
     expected = 1 / (1 + np.exp(-(15.0429 - 0.2322 * np.asarray(curve.x))))
     np.testing.assert_allclose(curve.y, expected, atol=1e-5)
@@ -167,7 +170,7 @@ def test_cures_are_drawn_with_their_names_in_order() -> None:
         name: CureCurves(rng.uniform(0.1, 0.5, steps.size), rng.uniform(-0.1, 0.1, steps.size))
         for name in names
     }
-    figure = cures_along(steps, curves, "L2", 20, log=True)
+    figure = cures_along(steps, curves, "L2", 20, log=True).figure()
     for name in names:
         np.testing.assert_array_equal(trace(figure, name).y, curves[name].nll)
         np.testing.assert_array_equal(trace(figure, f"{name}2").y, curves[name].gap)

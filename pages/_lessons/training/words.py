@@ -1,26 +1,20 @@
-"""What the training page says: sentences, read-outs and formulas, with the numbers in them."""
+"""What the training page says, with the numbers in it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
-from nll_core import CuredRun
-from pages._figures.training_plane import Parameters, damage
-from pages._lessons.training.controls import State, kept_steps
-from pages._lessons.training.data import (
-    LAUNCH,
-    best_fit,
-    cured,
-    how_separated,
-    judged,
-    own_parameters,
-    sample_of,
-)
-from pages._ui import page
+from nll_core import Interval
+from nll_core.formats import signed
+from pages._figures.training_plane import damage
+from pages._lessons.training.runs import Now, best_fit, how_separated, kept_steps
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
+from pages._ui.page import Readout
 
+LAUNCH: Final = 31.0
 # A rise of the held-out NLL that is worth a word.
 SMALL: Final = 5e-3
 LARGE: Final = 1e3
@@ -35,9 +29,9 @@ PENALTY: Final = r" + \frac{\lambda}{2} \lVert w \rVert^2"
 RINGS_SYMBOLS: Final = r"\log \frac{p}{1 - p} = b + w\,t \\[0.6em] J = \sum_i -\log p_i(y_i)"
 
 
-def steps_text(state: State) -> str:
+def steps_text(now: Now) -> str:
     """How far the run has come."""
-    return f"{state.done:,} of {kept_steps(state.setup.method)[-1]:,} steps"
+    return f"{now.done:,} of {kept_steps(now.setup.method)[-1]:,} steps"
 
 
 def nats(value: float) -> str:
@@ -45,77 +39,59 @@ def nats(value: float) -> str:
     return decimals(value) if SMALL <= value < LARGE else significant(value, 3)
 
 
-def run_of(state: State) -> CuredRun:
-    return cured(state.setup, state.cured_by)
-
-
-def main_sentence(state: State) -> str:
-    return rings_sentence(state) if state.setup.sampled.is_rings else flowers_sentence(state)
-
-
-def rings_sentence(state: State) -> str:
-    found, sample = run_of(state), sample_of(state.setup.sampled)
-    intercepts, weights = own_parameters(state)
-    total = sample.train.n * float(found.train.nll[state.place])
+def rings_sentence(now: Now) -> str:
+    found, n, (intercepts, weights) = now.found, now.sample.train.n, now.parameters
+    total = n * now.train_nll
     b, w = float(intercepts[1]), float(weights[1, 0])
-    cold = float(damage(Parameters(intercepts, weights), np.array([LAUNCH]))[0])
-    fit = best_fit(state.setup.sampled)
-    above = total - fit.nll
+    cold = float(damage(now.parameters, np.array([LAUNCH]))[0])
+    above = total - best_fit(now.setup.sampled).nll
     rest = (
         "which is as low as it gets: **the maximum of the likelihood**"
         if abs(above) < 5e-5
         else f"{significant(above)} above the lowest"
     )
     held = "" if found.held_out is None else (
-        f" On the {sample.held_out.n} held-out flights the mean NLL is "
-        f"{nats(float(found.held_out.nll[state.place]))}."
+        f" On the {now.sample.held_out.n} held-out flights the mean NLL is {nats(now.own.nll)}."
     )  # fmt: skip
     return (
-        f"After **{steps_text(state)}** the log-odds of damage are **{significant(b, 6)} "
+        f"After **{steps_text(now)}** the log-odds of damage are **{significant(b, 6)} "
         f"{'−' if w < 0 else '+'} {significant(abs(w))} · t**, and the total NLL of "
-        f"{sample.train.n} flights is **{significant(total, 6)} nats**, {rest}. At the "
+        f"{n} flights is **{significant(total, 6)} nats**, {rest}. At the "
         f"Challenger’s 31 °F this says **{percent(cold, 4)}**; no flight was colder than {COLDEST} "
         f"°F, so that is extrapolation.{held}"
     )
 
 
-def flowers_sentence(state: State) -> str:
-    found, at = run_of(state), state.place
-    sample = sample_of(state.setup.sampled)
-    held = found.held_out
-    if held is None:
-        return ""
-    accuracy = float(found.train.accuracy[at])
+def flowers_sentence(now: Now) -> str:
+    accuracy, n, own = float(now.found.train.accuracy[now.at]), now.sample.train.n, now.own
     trained = (
-        f"all {sample.train.n} training flowers are right"
+        f"all {n} training flowers are right"
         if accuracy == 1
-        else f"{percent(accuracy)} of the {sample.train.n} training flowers are right"
+        else f"{percent(accuracy)} of the {n} training flowers are right"
     )
-    own = judged(state.setup, state.cured_by, at)
     return (
-        f"After **{steps_text(state)}** {trained}, with a mean NLL of "
-        f"**{significant(float(found.train.nll[at]), 3)} nats**. Of {sample.held_out.n} held-out "
+        f"After **{steps_text(now)}** {trained}, with a mean NLL of "
+        f"**{significant(now.train_nll, 3)} nats**. Of {now.sample.held_out.n} held-out "
         f"flowers **{percent(own.accuracy)}** are right; the model is "
         f"**{percent(own.confidence)}** sure on average, and its mean NLL is "
-        f"**{nats(own.nll)}**. {turn(state)}"
+        f"**{nats(own.nll)}**. {_turn(now)}"
     )
 
 
-def turn(state: State) -> str:
+def _turn(now: Now) -> str:
     """Whether the held-out NLL is past its lowest."""
-    found, at = run_of(state), state.place
-    held = found.held_out
+    found, at, held = now.found, now.at, now.found.held_out
     if held is None:
         return ""
     if found.stop is not None and at >= found.stop:
         step = int(found.run.steps[found.stop])
         return (
-            f"Training stopped at step {step:,}, where the NLL of the {validation(state)} "
+            f"Training stopped at step {step:,}, where the NLL of the {now.sample.validation.n} "
             "validation flowers was lowest."
         )
     lowest = int(held.nll.argmin())
-    least, now = float(held.nll[lowest]), float(held.nll[at])
-    if at > lowest and now > WORTH * least:
+    least, present = float(held.nll[lowest]), float(held.nll[at])
+    if at > lowest and present > WORTH * least:
         before, after = float(held.accuracy[lowest]), float(held.accuracy[at])
         right = (
             "while as many are right as before"
@@ -124,7 +100,7 @@ def turn(state: State) -> str:
         )
         return (
             f"It was lowest, {nats(least)}, at step {int(found.run.steps[lowest]):,}, and has "
-            f"risen by **{nats(now - least)}** since, {right}: {_surer(state)}"
+            f"risen by **{nats(present - least)}** since, {right}: {_surer(now)}"
         )
     if lowest == len(held.nll) - 1 or held.nll[-1] <= WORTH * least:
         reason = (
@@ -138,10 +114,9 @@ def turn(state: State) -> str:
     return f"It will be lowest, {nats(least)}, at step {int(found.run.steps[lowest]):,}."
 
 
-def _surer(state: State) -> str:
+def _surer(now: Now) -> str:
     """Whether the model says more than it keeps, by more than chance."""
-    own = judged(state.setup, state.cured_by, state.place)
-    n = len(own.wrong)
+    own, n = now.own, len(now.own.wrong)
     right = f"{n - int(own.wrong.sum())} of {n} right"
     if own.p_value < CHANCE:
         return (
@@ -155,42 +130,38 @@ def _surer(state: State) -> str:
     )
 
 
-def validation(state: State) -> int:
-    return sample_of(state.setup.sampled).validation.n
-
-
-def weights_sentence(state: State) -> str:
+def weights_sentence(now: Now) -> str:
     """What becomes of the weights."""
-    found, at = run_of(state), run_of(state).place(state.place)
-    run, setup = found.run, state.setup
-    norm = significant(float(run.weight_norms[at]), 3)
+    run, setup = now.found.run, now.setup
+    norm, separated = significant(now.norm, 3), how_separated(setup.sampled)
+    course = (
+        f"norm of the weights is **{norm}** now and ends at "
+        f"{significant(float(run.weight_norms[-1]), 3)}."
+    )
     if "diverged" in run.message:
         return (
             f"**The steps are too long**: the run leaves the range of float64 after step "
             f"{run.ended:,}. The norm of the weights is {norm} now."
         )
-    if state.cured_by == "l2":
+    if setup.cure == "l2":
         return (
-            f"The penalty λ = {setup.decay:g} holds the weights back: their norm is **{norm}** "
+            f"The penalty λ = {setup.strength:g} holds the weights back: their norm is **{norm}** "
             f"now and ends at {significant(float(run.weight_norms[-1]), 3)}."
         )
-    if state.cured_by == "label_smoothing":
-        k = sample_of(setup.sampled).n_classes
-        most = 1 - setup.smear + setup.smear / k
+    if setup.cure == "label_smoothing":
+        most = 1 - setup.strength + setup.strength / now.sample.n_classes
         return (
             f"Smoothed targets ask for no more than {percent(most)}, so being surer costs: "
-            f"the norm of the weights is **{norm}** now and ends at "
-            f"{significant(float(run.weight_norms[-1]), 3)}."
+            f"the {course}"
         )
-    if how_separated(setup.sampled) == "none":
+    if separated == "none":
         return (
             "No line separates the classes without a mistake, so the NLL has a lowest point: the "
-            f"norm of the weights is **{norm}** now and ends at "
-            f"{significant(float(run.weight_norms[-1]), 3)}."
+            f"{course}"
         )
     what = (
         "A line separates all the training examples"
-        if how_separated(setup.sampled) == "complete"
+        if separated == "complete"
         else "Lines separate some of the training examples from the rest"
     )
     first, second, third = (10, 20, 30) if setup.method == "newton" else (30, 300, 3000)
@@ -214,62 +185,204 @@ def weights_sentence(state: State) -> str:
     )
 
 
-def readouts(state: State) -> list[page.Readout]:
-    found, at = run_of(state), state.place
-    place = found.place(at)
-    own = judged(state.setup, state.cured_by, at)
-    sample = sample_of(state.setup.sampled)
-    empty = found.held_out is None
-    part = "training" if empty else "held out"
-    items = [
-        page.Readout("Mean NLL, training", significant(float(found.train.nll[at]), 4), " nats")
-    ]
+def readouts(now: Now) -> list[Readout]:
+    empty = now.found.held_out is None
+    part, n = ("training", now.sample.train.n) if empty else ("held out", now.sample.held_out.n)
+    items = [Readout("Mean NLL, training", significant(now.train_nll, 4), " nats")]
     if not empty:
-        items.append(page.Readout("Mean NLL, held out", significant(own.nll, 4), " nats"))
-    n = sample.train.n if empty else sample.held_out.n
-    items += [
-        page.Readout("Accuracy", percent(own.accuracy), f" {part}, n = {n}"),
-        page.Readout("Mean confidence", percent(own.confidence), f" {part}"),
-        page.Readout("Norm of the weights", significant(float(found.run.weight_norms[place]), 4)),
+        items.append(Readout("Mean NLL, held out", significant(now.own.nll, 4), " nats"))
+    return [
+        *items,
+        Readout("Accuracy", percent(now.own.accuracy), f" {part}, n = {n}"),
+        Readout("Mean confidence", percent(now.own.confidence), f" {part}"),
+        Readout("Norm of the weights", significant(now.norm, 4)),
     ]
-    return items
 
 
-def formula(state: State) -> tuple[str, str]:
+def formula(now: Now) -> tuple[str, str]:
     """The objective in symbols and in numbers."""
-    found, at = run_of(state), run_of(state).place(state.place)
-    setup, run = state.setup, found.run
-    if setup.sampled.is_rings and state.cured_by in ("none", "early_stopping"):
-        intercepts, weights = own_parameters(state)
-        w = float(weights[1, 0])
-        total = sample_of(setup.sampled).train.n * float(found.train.nll[state.place])
+    setup = now.setup
+    if now.is_rings and setup.cure in ("none", "early_stopping"):
+        intercepts, weights = now.parameters
+        w, total = float(weights[1, 0]), now.sample.train.n * now.train_nll
         return RINGS_SYMBOLS, (
             rf"⟦{latex(float(intercepts[1]), 6)}⟧\ ⟦{'-' if w < 0 else '+'} {latex(abs(w))}⟧\,t "
             rf"\qquad J = ⟦{latex(total, 6)}⟧\ \text{{nats}}"
         )
-    decay = setup.decay if state.cured_by == "l2" else 0.0
-    norm, value = float(run.weight_norms[at]), float(run.objective[at])
-    data = float(found.train.nll[state.place])
+    value = float(now.found.run.objective[now.place])
     symbols, numbers = SYMBOLS, rf"J = ⟦{latex(value)}⟧\ \text{{nats}}"
-    if state.cured_by == "l2":
+    if setup.cure == "l2":
         symbols = SYMBOLS + PENALTY
         numbers = (
-            rf"J = ⟦{latex(data)}⟧ + \tfrac{{1}}{{2}} \cdot ⟦{latex_exact(decay)}⟧ \cdot "
-            rf"⟦{latex(norm)}⟧^2 = ⟦{latex(value)}⟧\ \text{{nats}}"
+            rf"J = ⟦{latex(now.train_nll)}⟧ + \tfrac{{1}}{{2}} \cdot "
+            rf"⟦{latex_exact(setup.strength)}⟧ \cdot "
+            rf"⟦{latex(now.norm)}⟧^2 = ⟦{latex(value)}⟧\ \text{{nats}}"
         )
-    if state.cured_by == "label_smoothing":
+    if setup.cure == "label_smoothing":
         symbols += r" \\[0.6em] q_{ik} = (1 - \varepsilon)\,[k = y_i] + \frac{\varepsilon}{K}"
-        numbers += rf" \qquad \varepsilon = ⟦{latex_exact(setup.smear)}⟧"
-    if state.cured_by == "temperature":
+        numbers += rf" \qquad \varepsilon = ⟦{latex_exact(setup.strength)}⟧"
+    if setup.cure == "temperature":
         symbols += r" \\[0.6em] p = \mathrm{softmax}(z / T)"
-        numbers += rf" \qquad T = ⟦{latex(float(found.temperatures[at]))}⟧"
+        numbers += rf" \qquad T = ⟦{latex(float(now.found.temperatures[now.place]))}⟧"
     return symbols, numbers
 
 
-def end_of(state: State) -> str:
-    """How the run ends."""
-    run = run_of(state).run
-    if run.ended < kept_steps(state.setup.method)[-1]:
+def run_note(now: Now) -> str:
+    """How to read the plots of a run, and what the examples are for."""
+    sample = now.sample
+    shaded = (
+        ""
+        if now.is_rings
+        else "Shading begins where a class has 50%, 90% and 99%; rings are held-out flowers on the "
+        "wrong side. "
+    )
+    kept_apart = (
+        f"{sample.train.n} flowers train the model, {sample.validation.n} choose the temperature "
+        f"or the stop (validation), and {sample.held_out.n} only judge (held out): each of these "
+        f"is {percent(1 / sample.held_out.n, 2)} of the accuracy. On other draws, under More, the "
+        "held-out NLL rises more, or less, or not at all."
+        if sample.held_out.n and not now.is_rings
+        else f"The first {sample.train.n} flights train the model; of the others, every second one "
+        "is held out, and the rest choose (validation)."
+        if sample.held_out.n
+        else "All 23 flights train the model and none is held out; confidence and accuracy are "
+        "those on the same flights."
+    )
+    run = now.found.run
+    end = f"The run has {run.ended:,} steps; the slider shows only some of them."
+    if run.ended < kept_steps(now.setup.method)[-1]:
         ended = "comes to rest" if "diverged" not in run.message else "leaves float64"
-        return f"This run {ended} after step {run.ended:,}; later steps show its end."
-    return f"The run has {run.ended:,} steps; the slider shows only some of them."
+        end = f"This run {ended} after step {run.ended:,}; later steps show its end."
+    return (
+        f"{shaded}{kept_apart} Features are standardised on the training data, so one learning "
+        f"rate suits all; λ acts on those weights and not on the intercept. {end}"
+    )
+
+
+NONE_LEFT: Final = (
+    "All 23 flights train the model, so **none is left to judge a cure by**. Train on fewer "
+    "flights, or choose flowers."
+)
+CURES_HEADER: Final = (
+    "Cure",
+    "in use",
+    "mean NLL (nats)",
+    "minus none",
+    "accuracy",
+    "confidence",
+    "ECE",
+    "Brier",
+    "‖w‖",
+)
+
+
+def cures_row(name: str, now: Now) -> list[str]:
+    """What a cure is worth on the held-out part."""
+    found, own = now.found, now.own
+    in_use = {
+        "none": f"step {now.done:,}",
+        "l2": f"λ = {now.setup.strength:g}",
+        "label_smoothing": f"ε = {now.setup.strength:g}",
+        "temperature": f"T = {significant(float(found.temperatures[now.place]), 3)}",
+        "early_stopping": f"step {int(found.run.steps[now.place]):,}",
+    }[now.setup.cure]
+    return [
+        name,
+        in_use,
+        nats(own.nll),
+        "–" if now.change is None else _range(now.change),
+        percent(own.accuracy),
+        percent(own.confidence),
+        decimals(own.error),
+        decimals(own.brier),
+        significant(now.norm, 3),
+    ]
+
+
+def cures_sentence(cures: Mapping[str, Now], chosen: str) -> str:
+    """The chosen cure beside no cure, and the best of all."""
+    none, own = cures["none"].own, cures[chosen].own
+    opening = f"After **{steps_text(cures[chosen])}** "
+    if chosen == "none":
+        return (
+            f"{opening}without a cure the held-out mean NLL is **{nats(none.nll)}**: "
+            f"{percent(none.confidence)} sure, {percent(none.accuracy)} right. {_lowest(cures)}"
+        )
+    verdict = (
+        f"**{nats(own.nll)}** in place of {nats(none.nll)}"
+        if own.nll < none.nll
+        else f"**{nats(own.nll)}**, the same as without"
+        if own.nll == none.nll
+        else f"**{nats(own.nll)}**, where it is {nats(none.nll)} without a cure"
+    )
+    return (
+        f"{opening}with {chosen} the held-out mean NLL is {verdict}: {percent(own.confidence)} "
+        f"sure, {percent(own.accuracy)} right (without: {percent(none.confidence)} and "
+        f"{percent(none.accuracy)}). {_how(cures[chosen], cures['none'])} {_lowest(cures)}"
+    )
+
+
+def _lowest(cures: Mapping[str, Now]) -> str:
+    """Which cure has the lowest NLL, and whether so few examples can tell."""
+    best = min(cures, key=lambda name: cures[name].own.nll)
+    found, own = cures[best].change, cures[best].own
+    if found is None:
+        return "No cure lowers it."
+    if found.high < 0:
+        tell = "more than chance explains"
+    else:
+        tell = f"so {len(own.wrong)} examples cannot tell"
+    return (
+        f"Of the five, **{best}** has the lowest, {nats(own.nll)}; its difference "
+        f"to none has a 95% interval of {_range(found)}, {tell}."
+    )
+
+
+def _range(found: Interval) -> str:
+    return f"{signed(decimals(found.low))} to {signed(decimals(found.high))}"
+
+
+def _how(now: Now, none: Now) -> str:
+    """How a cure works, and where it fails."""
+    found, n = now.found, now.sample.validation.n
+    if now.setup.cure == "temperature":
+        t = float(found.temperatures[now.place])
+        if t == 1.0:
+            return (
+                f"No temperature is best on the {n} validation examples: all logits are 0, or all "
+                "predictions are right."
+            )
+        way = "milder" if t > 1 else "more extreme"
+        lucky = (
+            ""
+            if t > 1
+            else " These examples happen to be easy, so the cure makes the model even surer."
+        )
+        return (
+            f"T = {significant(t, 3)}, fitted on {n} validation examples, makes every probability "
+            f"{way} and changes no prediction.{lucky}"
+        )
+    if now.setup.cure == "early_stopping":
+        step = int(found.run.steps[found.stop or 0])
+        if found.stop == len(found.run.steps) - 1:
+            return f"The NLL of {n} validation examples is lowest at the end: no early stop."
+        return f"The NLL of {n} validation examples is lowest at step {step:,}."
+    return (
+        f"The norm of the weights is {significant(now.norm, 3)}; without the cure, "
+        f"{significant(none.norm, 3)}."
+    )
+
+
+def cures_note(none: Now) -> str:
+    """How to read the table of the cures."""
+    sample, held = none.sample, none.found.held_out
+    hindsight = "" if held is None else (
+        f" Stopping where the held-out NLL is lowest would give {held.nll.min():.3f}, a number "
+        "that is too good: it was chosen on the data that judge it."
+    )  # fmt: skip
+    return (
+        f"Each cure alone, judged on {sample.held_out.n} held-out examples; the temperature and "
+        f"the step to stop at are chosen on {sample.validation.n} others. Minus none: paired 95% "
+        f"bootstrap interval, on the same held-out examples.{hindsight} With so few examples the "
+        "ECE (ten bins) is mostly chance."
+    )
