@@ -8,20 +8,10 @@ from .live import assert_same, at_rest, handle, link_says, press, shown
 
 CURED = "training?watch=Cures+compared"
 DRAGS = [
-    Drag("training", "training_nll", -60, 0, "done"),
-    Drag("training?task=O-rings&flights=15&done=3", "training_nll", 30, 0, "done"),
     Drag("training?task=three+species&done=30", "training_weights", 40, 0, "done"),
-    Drag("training?cure=temperature&optim=momentum", "training_confidence", -30, 0, "done"),
-    Drag("training?task=setosa+or+not&optim=Newton", "training_gradient", 60, 0, "done"),
-    Drag(CURED, "training_cures", -80, 0, "done"),
     Drag(f"{CURED}&cure=early+stopping&done=20", "training_cures", 40, 0, "done"),
 ]
-SLIDERS = [
-    Slide("training", "done", 30),
-    Slide("training?done=1000", "eta", -30),
-    Slide("training?cure=L2", "decay", 40),
-    Slide(f"{CURED}&cure=label+smoothing", "smear", 40),
-]
+SLIDERS = [Slide("training?done=1000", "eta", -30)]
 
 
 @each(DRAGS)
