@@ -84,12 +84,13 @@ def _click(controls: Controls, sets: Callable[[Point], Mapping[str, Any]], point
 
 @dataclass(frozen=True)
 class Note(Part):
-    """How to read a plot, small and quiet."""
+    """How to read a plot, small and quiet; one that moves with the controls has a `key`."""
 
     text: str
+    key: str = ""
 
     def draw(self, controls: Controls) -> None:
-        page.note(self.text)
+        page.note(self.text, key=self.key)
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,8 @@ def moment(parts: Iterable[Part]) -> Moment:
                 charts[part.key] = part.drawing.moving()
             case Say():
                 texts[part.key] = page.sentence_html(part.text)
+            case Note() if part.key:
+                texts[part.key] = page.note_html(part.text)
             case Table():
                 texts[part.key] = page.rows_html(part.rows, present=part.present)
             case Readouts():
