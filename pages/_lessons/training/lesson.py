@@ -198,7 +198,7 @@ def run(s: State) -> Iterator[Part]:
     )
     yield Say("weights", words.weights_sentence(now))
     yield Formula("main", *words.formula(now))
-    yield Note(words.run_note(now))
+    yield Note(words.run_note(now), key="note")
 
 
 def classifier(now: Now, said: str) -> Plot:
@@ -255,7 +255,7 @@ def cures(s: State) -> Iterator[Part]:
         present=list(all_of).index(s.cure),
     )
     yield Formula("main", *words.formula(now))
-    yield Note(words.cures_note(all_of["none"]))
+    yield Note(words.cures_note(all_of["none"]), key="note")
 
 
 def code(s: State) -> Mapping[str, str]:
