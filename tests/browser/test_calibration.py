@@ -1,4 +1,4 @@
-"""The calibration page: T by a drag, a slider, a key, a click and a button, and linked views."""
+"""The calibration page: T by a drag, a slider, a click and a button, and linked views."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from .confirmed import Drag, Slide, assert_confirmed, at_hand, each, open_at_hand
 from .conftest import Visit
-from .live import assert_same, at_rest, drag, handle, link_says, press, shown
+from .live import assert_same, at_rest, drag, handle, link_says, shown
 
 # Every path and word that our own marks are drawn with.
 DRAWN = """() => Object.fromEntries([...document.querySelectorAll('.nll-chart [data-trace]')].map(
@@ -60,35 +60,6 @@ def test_all_that_depends_on_t_follows_the_slider(visit: Visit, case: Slide) -> 
     still = [name for name, path in before["drawn"].items() if live["drawn"][name] == path]
     # How often it is right does not depend on T; nothing else of what can move stands still.
     assert {name.rsplit(" ", 1)[-1] for name in still} <= {"share", "above"}
-
-
-KEYS = {
-    "ArrowRight": "1.02",
-    "ArrowUp": "1.05",
-    "ArrowLeft": "1.02",
-    "PageUp": "1.29",
-    "ArrowDown": "1.26",
-    "PageDown": "1",
-    "Home": "0.1",
-    "End": "10",
-}
-
-
-def test_keys_do_what_the_pointer_does(visit: Visit) -> None:
-    page = open_at_hand(visit, "calibration")
-    point = handle(page, "calibration_temperature", 1)
-    assert point.get_attribute("role") == "slider"
-    assert "Temperature T" in (point.get_attribute("aria-label") or "")
-    assert point.get_attribute("aria-valuemin") == "0.1"
-    assert point.get_attribute("aria-valuemax") == "10"
-    for key, value in KEYS.items():
-        point.focus()
-        live = press(page, key, look=everything)
-        expect(point).to_have_attribute("aria-valuetext", value)
-        # A link leaves out what is the default.
-        link_says(page, "" if value == "1" else f"t={value}")
-        at_rest(page)
-        assert_all_same(live, everything(page))
 
 
 def test_another_control_brings_another_sweep(visit: Visit) -> None:
