@@ -177,7 +177,7 @@ def ask_about_names(survey: Survey, scores: Scores, *, matched: bool, told: bool
     """Ask whether columns that only sum to 1 are scores: so do shares of any whole.
 
     `matched` says that the words of the labels are the names of the columns, `told` that the
-    columns predict the labels better than their frequencies do.
+    columns predict the labels better than their frequencies do, or hold their words and no others.
     """
     family = scores.family
     if "classes" in survey.given or survey.questions or not survey.sample.has_names:

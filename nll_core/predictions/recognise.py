@@ -187,7 +187,7 @@ def _with_classes(
             survey,
             scores,
             matched=truths[0].way.strength == 3,
-            told=truths[0].nats >= evidence.base_log_likelihood(truths[0].classes),
+            told=_are_told(truths[0], len(family.columns)),
         )
     kind, why = recognise_kind(survey.table.stack(family.columns), family.hint)
     if "kind" in survey.given:
@@ -218,6 +218,12 @@ def _with_classes(
     survey.reasons.append(f"Columns {listing}: {why}.")
     pairs = dict(zip(family.columns, family.classes, strict=True))
     return replace(found, classes=found.classes or pairs, kind=kind)
+
+
+def _are_told(truth: Truth, n_classes: int) -> bool:
+    """Whether scores predict the truth better than its frequencies do, or have its very words."""
+    same = truth.way.strength == 3 and len(set(truth.classes.tolist()) - {-1}) == n_classes
+    return same or truth.nats >= evidence.base_log_likelihood(truth.classes)
 
 
 def _doubt_of_counts(survey: Survey, scores: Scores, truths: Sequence[Truth]) -> str:
