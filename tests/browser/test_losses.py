@@ -53,3 +53,7 @@ def test_each_view_has_its_controls(visit: Visit) -> None:
     page.wait_for_selector(".st-key-onwrong")
     visit.settle()
     assert "0.916 nats" in visit.sentence()
+    # What is sent of a sweep takes no room, so that nothing below it shifts.
+    sweep = page.locator(".st-key-nll_live_onwrong")
+    assert sweep.count() == 1
+    assert sweep.bounding_box() is None
