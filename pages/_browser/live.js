@@ -28,6 +28,8 @@ let asked = false; // whether the server owes an answer
 let held = false;
 let turn = 0;
 let presets = []; // those that are the server's state
+// On a slow line Streamlit writes on its buttons after all else is there.
+const labels = new MutationObserver(() => program && !moving() && markPresets(presets));
 let frame = 0;
 let moment = null; // what all of it looks like, as last drawn
 let late = false; // whether something was moved since it was last drawn
@@ -42,12 +44,15 @@ export async function show({ data, parentElement, setTriggerValue }) {
   owner = parentElement;
   send = (values) => setTriggerValue("moved", values);
   presets = message.presets;
+  const row = document.querySelector(".st-key-nll_presets");
+  if (row) labels.observe(row, { childList: true, subtree: true });
   adopt(create(message));
   // By then another page may have taken over.
   return whenGone(parentElement, () => owner === parentElement && leave());
 }
 
 function leave() {
+  labels.disconnect();
   clearTimeout(restTimer);
   clearTimeout(giveUpTimer);
   cancelAnimationFrame(frame);
