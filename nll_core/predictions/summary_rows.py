@@ -23,7 +23,9 @@ _WORDS: Final[tuple[tuple[str, tuple[Statistic, ...]], ...]] = (
     ("std sd stdev", (lambda x: float(x.std(ddof=1)), np.std)),
     ("min minimum", (np.min,)),
     ("max maximum", (np.max,)),
-    ("median", (np.median,)),
+    ("median 50%", (np.median,)),
+    ("25%", (lambda x: float(np.quantile(x, 0.25)),)),
+    ("75%", (lambda x: float(np.quantile(x, 0.75)),)),
 )
 # What the numbers of a row are, by the word that says so.
 _STATISTICS: Final = {word: found for words, found in _WORDS for word in words.split()}
