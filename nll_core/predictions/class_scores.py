@@ -102,6 +102,9 @@ def _scored(survey: Survey, family: Family, weight: float) -> Scores:
 def _weigh(survey: Survey, family: Family, words: Mapping[str, Sequence[str]]) -> tuple[float, str]:
     """How much speaks for a family, and what; below 0 where it takes a person to say so."""
     why = []
+    if says_spread(family.shared):
+        # The two ends of an interval in each row.
+        return -9.0, "the name says an interval or a spread"
     sums = sums_to_one(survey.sample.numbers(family.columns))
     weight = 3.0 * sums
     if sums:
@@ -182,11 +185,12 @@ def ask_about_names(survey: Survey, scores: Scores, *, matched: bool, told: bool
     family = scores.family
     if "classes" in survey.given or survey.questions or not survey.sample.has_names:
         return
-    said = family.hint or says_scores(family.shared) or family.by == "vector"
-    if said or family.note or (matched and (not family.shared or not family.has_places)):
+    if family.hint or says_scores(family.shared) or family.note:
+        return
+    if matched and (not family.shared or not family.has_places):
         return
     rivals = [n for n in survey.numeric if _is_rival(survey, n, scores)]
-    if told and not rivals:
+    if not rivals and (told or family.by == "vector"):
         return
     readings = [
         Reading(

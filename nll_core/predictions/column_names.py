@@ -97,7 +97,7 @@ _PROBABILITY_WORDS: Final = frozenset(
     )
 )
 _LOG_PROBABILITY_WORDS: Final = frozenset(
-    _words("logp logprob logprobs logproba logprobas logprobability logprobabilities logsoftmax")
+    _words("lp logp logprob logprobs logproba logprobas logprobability logprobabilities logsoftmax")
 )
 _LOGIT_WORDS: Final = frozenset(
     _words(
@@ -198,6 +198,7 @@ def says_spread(name: str) -> bool:
 _SPREAD_WORDS: Final = frozenset(
     _words(
         "lower upper low high lo hi lcl ucl lwr upr ci std sd se stderr stdev var variance "
+        "interval bounds range quantile quantiles bbox "
         "uncertainty entropy error err wrong mistake misclassification"
     )
 )

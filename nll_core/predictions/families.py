@@ -12,7 +12,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.predictions.column_names import Hint, hint_of, says_scores, sense_of
+from nll_core.predictions.column_names import Hint, hint_of, plain_name, says_scores, sense_of
 from nll_core.predictions.kinds import log_totals, summarise_rows
 from nll_core.predictions.labels import SPELLINGS, canonical
 from nll_core.predictions.sample import Sample
@@ -227,9 +227,15 @@ def _around(
         return None
     columns = {name: word for word, name in known.items()}
     if others and (start or end) and not sums_to_one(sample.numbers(list(columns))):
-        # Classes that no row of the file has.
+        # Classes that no row of the file has; of logits no sum says so.
         wider = columns | {name: word for word, name in others.items()}
-        if sums_to_one(sample.numbers(list(wider))) or len(known) < len(spelt):
+        logits = hint_of(f"{start} {end}") in ("logits", "log-probabilities")
+        classes = not any(map(_says_statistic, others))
+        if (
+            sums_to_one(sample.numbers(list(wider)))
+            or len(known) < len(spelt)
+            or (logits and classes)
+        ):
             columns = wider
     elif others and not (start or end) and not sums_to_one(sample.numbers(list(columns))):
         for window in _windows(sample, numeric, containing=set(columns)):
@@ -239,6 +245,19 @@ def _around(
     if all(_NUMBER.fullmatch(columns[name]) for name in order):
         order.sort(key=lambda name: int(columns[name]))
     return tuple(order), tuple(columns[name] for name in order)
+
+
+def _says_statistic(word: str) -> bool:
+    """Whether what stands in the place of a class is a number about all of them."""
+    words = set(plain_name(word).split("_"))
+    return bool(_STATISTICS & words) or (len(word) > 1 and says_scores(word))
+
+
+# Numbers about all classes, or about one that is named elsewhere.
+_STATISTICS: Final = {
+    *("max", "min", "mean", "avg", "sum", "total", "std", "margin", "diff", "entropy", "norm"),
+    *("predicted", "true", "gold"),
+}
 
 
 def _cuts(name: str) -> Iterator[tuple[str, str, str]]:
@@ -261,7 +280,7 @@ def _by_words(names: Sequence[str]) -> Iterator[Family]:
         # The longest word first: "log_prob_cat" is the log-probability of cat.
         for k in range(len(parts) - 2, 0, -2):
             rest = "".join(parts[k + 1 :]).rstrip("])")
-            if says_scores("".join(parts[:k])) and rest:
+            if says_scores("".join(parts[:k])) and rest and not _says_statistic(rest):
                 members["".join(parts[:k]), ""].setdefault(canonical(rest), name)
                 break
         for k in range(1, len(parts) - 1, 2):

@@ -17,6 +17,7 @@ from nll_core.predictions.column_names import (
     says_nothing_but_scores,
     says_score,
     says_spread,
+    sense_of,
 )
 from nll_core.predictions.kinds import HAIR, PERCENT, score_kinds
 from nll_core.predictions.labels import negative_and_positive
@@ -47,6 +48,8 @@ def predicted_and_confidence(
         if n != predicted
         and (n not in survey.discrete or survey.strength(n) > -3)
         and not says_spread(n)
+        # What the truth was given is not what the prediction was.
+        and (sense_of(n) or ("predicted", 0))[0] == "predicted"
     ]
     confidence = given[1] or first_named(free, CONFIDENCE_NAMES)
     if confidence and not given[1] and _below_chance(survey, confidence, words):
@@ -124,7 +127,8 @@ def _below_chance(survey: Survey, name: str, words: Sequence[str]) -> bool:
     """Whether a number is too small for the largest probability of three and more classes."""
     numbers = survey.sample.numbers([name])[:, 0]
     numbers = numbers[~np.isnan(numbers)]
-    return len(words) > 2 and bool((numbers < 1.0 / len(words) - 1e-3).mean() > _FEW_ODD)
+    few = numbers < 1.0 / len(words) - 1e-3 if len(words) > 2 else np.zeros(0, bool)
+    return bool(few.size) and bool(few.mean() > _FEW_ODD)
 
 
 def stimulus_and_response(survey: Survey, names: Sequence[str]) -> tuple[str, str, str] | None:

@@ -210,6 +210,18 @@ RIGHT = {
         "dog,.4,.3,.3,.4",
         [0.357, 0.223, 0.511, 1.204],
     ),
+    "logits of a class that no row has": (
+        "label,logit_A,logit_B,logit_C,logit_D / A,2,0,0,1 / B,0,3,1,.5 / C,0,1,2,2 / A,1,1,0,0",
+        [0.494, 0.237, 0.918, 1.006],
+    ),
+    "the largest of the logits": (
+        "label,logit_A,logit_B,logit_max / A,2,0,2 / B,0,3,3 / B,1,0,1 / A,1,.5,1",
+        [0.127, 0.049, 1.313, 0.474],
+    ),
+    "the probability of the truth beside that of the prediction": (
+        "gold,pred,prob_gold,prob_pred / a,a,.9,.9 / b,a,.4,.6 / b,b,.8,.8 / a,a,.7,.7",
+        [0.105, 0.511, 0.223, 0.357],
+    ),
     "a row for each example and class": (
         "id,label,class,prob / 1,a,a,.9 / 1,a,b,.1 / 2,b,a,.2 / 2,b,b,.8 / 3,a,a,.4 / 3,a,b,.6",
         [0.105, 0.223, 0.916],
@@ -321,6 +333,26 @@ OBJECTS = {
         [*WORDS, 0.223, 0.105],
     ),
 }
+
+
+OBJECTS["the ends of an interval beside a probability"] = (
+    [{"y": y, "p": p, "interval": [p - 0.1, p + 0.1]} for y, p, _ in OF_TWO],
+    BINARY,
+)
+
+
+@pytest.mark.parametrize("shares", [lambda a: a, lambda a: dict(zip("uv", a, strict=True))])
+def test_shares_of_attention_beside_a_probability_are_asked_about(shares):
+    attention = [[0.6, 0.4], [0.3, 0.7], [0.2, 0.8], [0.5, 0.5]]
+    rows = [
+        {"y": y, "attention": shares(a), "prob": p}
+        for (y, p, _), a in zip(OF_TWO, attention, strict=True)
+    ]
+    table = read_table("\n".join(map(json.dumps, rows)).encode())
+    (question,) = recognise_columns(table).questions
+    assert "'prob' may be the score" in question.text
+    roles = recognise_columns(table, question.readings[1].given)
+    assert nll(predictions_from_table(table, roles)) == pytest.approx(BINARY, abs=6e-4)
 
 
 @pytest.mark.parametrize(("rows", "values"), OBJECTS.values(), ids=OBJECTS)

@@ -54,3 +54,9 @@ def test_two_columns_of_the_same_words_are_asked_about():
     answers = [r.given for r in roles.questions[0].readings]
     assert [(a["label"], a["predicted"]) for a in answers] == [("cue", "choice"), ("choice", "cue")]
     assert {a["confidence"] for a in answers} == {"confidence"}
+
+
+def test_a_confidence_without_a_number_is_no_warning():
+    columns = {"label": ANIMALS[LABELS], "predicted": ANIMALS[PROBS.argmax(axis=1)]}
+    assert recognised({**columns, "confidence": np.full(N, np.nan)}).predicted == "predicted"
+    assert recognised({**columns, "my_prob": np.full(N, np.nan)}).label == "label"
