@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, BinaryIO, Final
 
 from nll_core.predictions.arrow_columns import ArrowReader, leaves_of
-from nll_core.predictions.limits import check_unpacked
+from nll_core.predictions.limits import check_asked_for, check_unpacked
 from nll_core.predictions.problems import PredictionError, Problem
 from nll_core.predictions.table import Table
 
@@ -41,7 +41,10 @@ def read_arrow(stream: BinaryIO, size: int) -> Table:
         # Places beyond the end of a column would be read from somewhere else.
         found.validate(full=True)
         return _read(pa, found, size)
-    except (PredictionError, pa.ArrowMemoryError):
+    except PredictionError:
+        raise
+    except pa.ArrowMemoryError as error:
+        check_asked_for(error, f"the file of {size / 1e6:,.1f} MB")
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError, IndexError, TypeError) as error:
         reason = (str(error).strip().splitlines() or ["no reason given"])[0]

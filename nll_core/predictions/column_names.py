@@ -204,6 +204,19 @@ _SPREAD_WORDS: Final = frozenset(
 )
 
 
+def _without(name: str, known: Iterable[str]) -> str:
+    """A name without others that stand in it, the longest first."""
+    words = plain_name(name)
+    for other in sorted(filter(None, map(plain_name, known)), key=len, reverse=True):
+        words = f"_{words}_".replace(f"_{other}_", "_").strip("_")
+    return words
+
+
+def is_spread(name: str, known: Iterable[str]) -> bool:
+    """Whether a name says a spread without the names of labels: p_high is the score of high."""
+    return says_spread(_without(name, known))
+
+
 def says_not(name: str) -> bool:
     """Whether a word of a name turns what it says round: prob_not_spam, 1 - p."""
     return bool(_TURNING_WORDS & set(plain_name(name).split("_"))) or "1-" in name.replace(" ", "")
@@ -222,10 +235,7 @@ def says_scores(name: str) -> bool:
 
 def says_nothing_but_scores(name: str, known: Sequence[str]) -> bool:
     """Whether a name is words for scores and nothing else, but for the names of labels."""
-    words = plain_name(name)
-    for other in sorted(filter(None, map(plain_name, known)), key=len, reverse=True):
-        words = f"_{words}_".replace(f"_{other}_", "_").strip("_")
-    return says_scores(words)
+    return says_scores(_without(name, known))
 
 
 def names_rows(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from nll_core.predictions.problems import PredictionError, Problem
@@ -43,6 +44,16 @@ def check_unpacked(n_bytes: int, what: str) -> None:
                 remedy="Save fewer rows, or float32 instead of float64.",
             )
         )
+
+
+def check_asked_for(error: MemoryError, what: str) -> None:
+    """Raise PredictionError where a library failed to get more memory than any honest file needs.
+
+    A damaged page of Parquet may say that it unpacks to gigabytes.
+    """
+    asked = re.search(r"size (\d+)", str(error))
+    if asked is not None:
+        check_unpacked(int(asked[1]), what)
 
 
 def check_columns(n_columns: int) -> None:

@@ -16,6 +16,7 @@ from nll_core.predictions.column_names import (
     SCORE_NAMES,
     first_named,
     hint_of,
+    is_spread,
     is_verdict,
     names_rows,
     plain_name,
@@ -75,7 +76,7 @@ def score_column(
         and survey.sample.column(n).stated not in ("feature", "identifier")
     ]
     # Ends of an interval and chances of an error stand beside what they are of.
-    possible = [n for n in possible if not says_spread(n)]
+    possible = [n for n in possible if not is_spread(n, (*words, found.label or ""))]
     score = first_named(possible, SCORE_NAMES)
     if score is not None:
         return _surest(survey, score, possible), 0.0

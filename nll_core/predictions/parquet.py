@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
 from nll_core.predictions.arrow_columns import ArrowReader, leaves_of
-from nll_core.predictions.limits import check_columns, check_unpacked
+from nll_core.predictions.limits import check_asked_for, check_columns, check_unpacked
 from nll_core.predictions.problems import PredictionError, Problem
 from nll_core.predictions.table import Table
 
@@ -44,7 +44,10 @@ def read_parquet(stream: BinaryIO, size: int) -> Table:
             buffer_size=_BUFFER_BYTES,
         )
         return _read(pa, file, size)
-    except (PredictionError, pa.ArrowMemoryError):
+    except PredictionError:
+        raise
+    except pa.ArrowMemoryError as error:
+        check_asked_for(error, f"the file of {size / 1e6:,.1f} MB")
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError, IndexError, TypeError) as error:
         reason = (str(error).strip().splitlines() or ["no reason given"])[0]

@@ -13,10 +13,10 @@ from nll_core.predictions.column_names import (
     PREDICTED_NAMES,
     first_named,
     hint_of,
+    is_spread,
     plain_name,
     says_nothing_but_scores,
     says_score,
-    says_spread,
     sense_of,
 )
 from nll_core.predictions.kinds import HAIR, PERCENT, score_kinds
@@ -47,7 +47,7 @@ def predicted_and_confidence(
         for n in names
         if n != predicted
         and (n not in survey.discrete or survey.strength(n) > -3)
-        and not says_spread(n)
+        and not is_spread(n, (*words, label or ""))
         # What the truth was given is not what the prediction was.
         and (sense_of(n) or ("predicted", 0))[0] == "predicted"
     ]

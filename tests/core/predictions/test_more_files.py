@@ -222,6 +222,14 @@ RIGHT = {
         "gold,pred,prob_gold,prob_pred / a,a,.9,.9 / b,a,.4,.6 / b,b,.8,.8 / a,a,.7,.7",
         [0.105, 0.511, 0.223, 0.357],
     ),
+    "the probability of high among low and high": (
+        "label,p_high / high,.9 / low,.2 / high,.6 / low,.3",
+        [0.105, 0.223, 0.511, 0.357],
+    ),
+    "the probability of an error that happens": (
+        "label,p_error / error,.9 / ok,.2 / error,.6 / ok,.3",
+        [0.105, 0.223, 0.511, 0.357],
+    ),
     "a row for each example and class": (
         "id,label,class,prob / 1,a,a,.9 / 1,a,b,.1 / 2,b,a,.2 / 2,b,b,.8 / 3,a,a,.4 / 3,a,b,.6",
         [0.105, 0.223, 0.916],

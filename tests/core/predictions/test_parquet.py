@@ -150,3 +150,18 @@ def test_no_damage_to_the_directory_ends_the_process(tmp_path):
     command = [sys.executable, "-W", "error", "-c", FLIPS, str(path)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("size", "error"), [(2**31, "would unpack to 2,048 MB"), (2**20, "malloc of size")]
+)
+def test_a_page_that_asks_for_more_memory_than_there_is(monkeypatch, size, error):
+    content = parquet({"label": [0, 1], "p": [0.5, 0.5]})
+
+    def read_row_group(*arguments, **options):
+        raise pa.ArrowMemoryError(f"malloc of size {size} failed")
+
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", read_row_group)
+    with pytest.raises((PredictionError, MemoryError), match=error) as caught:
+        read_table(content)
+    assert isinstance(caught.value, PredictionError) == (size == 2**31)
