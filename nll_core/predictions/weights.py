@@ -59,7 +59,9 @@ def ask_about_weights(survey: Survey, found: ColumnRoles, families: Sequence[Sco
     numbers = survey.sample.numbers([name])[:, 0]
     numbers = numbers[np.isfinite(numbers)]
     others = _measurements(survey, found, families)
-    if not numbers.size or _are_weights(survey, found, name, numbers, alone=not others):
+    # How important a ticket is, from 1 to 5, is measured as well.
+    alone = not others and plain_name(name) != "importance"
+    if not numbers.size or _are_weights(survey, found, name, numbers, alone=alone):
         return
     are = "is" if len(others) == 1 else "are"
     beside = f", and {listed(others, most=3)} beside it {are} not used either" if others else ""

@@ -30,7 +30,7 @@ def recognised(columns, given=None):
         {"weight": KILOGRAMS, "label": LABELS, "p_0": 1 - P, "p_1": P},
         {"age": AGE, "weight": KILOGRAMS / 30, **SCORED},
         {"age": AGE, "weight": 1 + np.arange(N) % 7, **SCORED},
-        {"importance": 1 + np.arange(N) % 5, "days_open": AGE, **SCORED},
+        {"importance": 1 + np.arange(N) % 5, **SCORED},
     ],
 )
 def test_what_may_be_measured_is_asked_about(columns):
