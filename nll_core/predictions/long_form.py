@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nll_core._validation import IntArray
 from nll_core.predictions.collecting import Words
-from nll_core.predictions.column_names import hint_of, names_rows, plain_name
+from nll_core.predictions.column_names import hint_of, names_rows, plain_name, sense_of
 from nll_core.predictions.families import sums_to_one
 from nll_core.predictions.problems import quoted
 from nll_core.predictions.table import Column, Table
@@ -86,6 +86,8 @@ def _find(table: Table) -> _Long | None:
     if not table.has_header or len(table.rows) < 4:
         return None
     for classes in table.columns:
+        if _is_only_truth(table, classes.name):
+            continue
         coded = _of_equal_counts(classes)
         if coded is None:
             continue
@@ -98,6 +100,19 @@ def _find(table: Table) -> _Long | None:
                 if scores not in (key, classes) and _are_scores(scores, found):
                     return _Long(key, classes, scores, words, found)
     return None
+
+
+def _is_only_truth(table: Table, name: str) -> bool:
+    """Whether a name says the true class, and no other says it as surely: pairs of examples, one
+    of each class, look as if each had a row for each class."""
+    strength = _truth_strength(name)
+    others = (_truth_strength(n) for n in table.names if n != name)
+    return strength > 1 and strength > max(others, default=0)
+
+
+def _truth_strength(name: str) -> int:
+    sense = sense_of(name)
+    return sense[1] if sense is not None and sense[0] == "label" else 0
 
 
 def _of_equal_counts(column: Column) -> tuple[tuple[str, ...], IntArray] | None:

@@ -75,3 +75,13 @@ def test_rows_that_are_examples_stay():
     assert read_table(delimited(balanced)).row_count == 40
     lacking = text("id,label,class,prob", lambda i, t, c, p: f"{i},{t},{c},{p}").splitlines()
     assert read_table(b"\n".join(lacking[:-1])).row_count == 11
+
+
+def test_pairs_of_examples_stay():
+    rows = [f"{k // 2},{k % 2},{0.2 + 0.6 * (k % 2)}" for k in range(40)]
+    assert read_predictions("\n".join(["id,label,p_1", *rows]).encode()).n == 20 * 2
+
+
+def test_the_column_of_classes_may_be_called_label_beside_a_surer_truth():
+    found = read_predictions(text("id,gold,label,score", lambda i, t, c, p: f"{i},{t},{c},{p}"))
+    assert nll(found) == pytest.approx(RIGHT, abs=6e-4)
