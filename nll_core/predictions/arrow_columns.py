@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from nll_core._validation import FloatArray
 from nll_core.predictions.cells import numbers_of_texts
 from nll_core.predictions.collecting import NumberRows, Words
 from nll_core.predictions.faults import RowFaults
-from nll_core.predictions.limits import check_columns
+from nll_core.predictions.limits import check_asked_for, check_columns
 from nll_core.predictions.nested import NAME_LISTS, NestedColumn, pair_keys, unused_note
 from nll_core.predictions.problems import PredictionError, Problem, quoted
 from nll_core.predictions.table import Column, Table, TableFormat, check_names, list_names
@@ -34,6 +34,23 @@ _LISTS: Final = {
 _SPARK_VECTOR: Final = {"type", "size", "indices", "values"}
 # A list of names beside lists of numbers, of the whole row.
 _TOGETHER: Final = ""
+
+
+@contextmanager
+def reading(pa: Any, kind: str, size: int) -> Iterator[None]:
+    """What pyarrow raises at a file of `size` bytes, as a PredictionError that says "damaged"."""
+    try:
+        yield
+    except PredictionError:
+        raise
+    except pa.ArrowMemoryError as error:
+        check_asked_for(error, f"the file of {size / 1e6:,.1f} MB")
+        raise
+    except (pa.ArrowException, OSError, ValueError, KeyError, IndexError, TypeError) as error:
+        reason = (str(error).strip().splitlines() or ["no reason given"])[0]
+        raise PredictionError(
+            Problem(f"the {kind} file is damaged ({reason})", remedy="Save it again.")
+        ) from None
 
 
 @dataclass(frozen=True)

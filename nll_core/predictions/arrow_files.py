@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO, Final
 
-from nll_core.predictions.arrow_columns import ArrowReader, leaves_of
-from nll_core.predictions.limits import check_asked_for, check_unpacked
+from nll_core.predictions.arrow_columns import ArrowReader, leaves_of, reading
+from nll_core.predictions.limits import check_unpacked
 from nll_core.predictions.problems import PredictionError, Problem
 from nll_core.predictions.table import Table
 
@@ -31,7 +31,7 @@ def read_arrow(stream: BinaryIO, size: int) -> Table:
                 remedy="Install it (pip install pyarrow), or save the table as CSV or NPZ.",
             )
         ) from None
-    try:
+    with reading(pa, "Arrow", size):
         is_file = stream.read(len(FILE_MARK)) == FILE_MARK
         # A file is a stream after its mark. As a stream it is read by this thread alone: those of
         # Arrow's would not be done with it when a script ends.
@@ -41,16 +41,6 @@ def read_arrow(stream: BinaryIO, size: int) -> Table:
         # Places beyond the end of a column would be read from somewhere else.
         found.validate(full=True)
         return _read(pa, found, size)
-    except PredictionError:
-        raise
-    except pa.ArrowMemoryError as error:
-        check_asked_for(error, f"the file of {size / 1e6:,.1f} MB")
-        raise
-    except (pa.ArrowException, OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        reason = (str(error).strip().splitlines() or ["no reason given"])[0]
-        raise PredictionError(
-            Problem(f"the Arrow file is damaged ({reason})", remedy="Save it again.")
-        ) from None
 
 
 def _read(pa: Any, found: Any, size: int) -> Table:

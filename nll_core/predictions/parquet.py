@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
-from nll_core.predictions.arrow_columns import ArrowReader, leaves_of
-from nll_core.predictions.limits import check_asked_for, check_columns, check_unpacked
+from nll_core.predictions.arrow_columns import ArrowReader, leaves_of, reading
+from nll_core.predictions.limits import check_columns, check_unpacked
 from nll_core.predictions.problems import PredictionError, Problem
 from nll_core.predictions.table import Table
 
@@ -36,7 +36,7 @@ def read_parquet(stream: BinaryIO, size: int) -> Table:
                 remedy="Install it (pip install pyarrow), or save the table as CSV or NPZ.",
             )
         ) from None
-    try:
+    with reading(pa, "Parquet", size):
         file = pq.ParquetFile(
             stream,
             # Reading ahead would hold the whole file in memory.
@@ -44,16 +44,6 @@ def read_parquet(stream: BinaryIO, size: int) -> Table:
             buffer_size=_BUFFER_BYTES,
         )
         return _read(pa, file, size)
-    except PredictionError:
-        raise
-    except pa.ArrowMemoryError as error:
-        check_asked_for(error, f"the file of {size / 1e6:,.1f} MB")
-        raise
-    except (pa.ArrowException, OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        reason = (str(error).strip().splitlines() or ["no reason given"])[0]
-        raise PredictionError(
-            Problem(f"the Parquet file is damaged ({reason})", remedy="Save it again.")
-        ) from None
 
 
 def _read(pa: Any, file: Any, size: int) -> Table:
