@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Protocol
 
 import streamlit as st
@@ -57,16 +58,23 @@ def link_problem(control: Linked, asked: list[str]) -> str:
         try:
             control.read(asked[0])
         except BetweenStepsError as problem:
-            return f"{shown} {problem}; the nearest, {control.write(problem.nearest)}, is shown."
+            nearest = control.write(problem.nearest)
+            return shown + _with_minus(f" {problem}; the nearest, {nearest}, is shown.")
         except ValueError as problem:
             why = str(problem).rstrip(".")
         else:
             return ""
-    return f"{shown} {why}; the default, {control.write(control.default) or 'empty'}, is shown."
+    default = control.write(control.default) or "empty"
+    return shown + _with_minus(f" {why}; the default, {default}, is shown.")
 
 
 def asked_for(key: str) -> list[str]:
     return st.query_params.get_all(key) if key in st.query_params else []
+
+
+def _with_minus(text: str) -> str:
+    """Numbers of ours with the minus that sliders have; what the link says stays as it is."""
+    return re.sub(r"(?<![\w.])-(?=\d)", "−", text)
 
 
 def _printable(text: str, limit: int = 40) -> str:

@@ -104,3 +104,13 @@ def test_a_step_is_found_by_its_number_however_it_is_written() -> None:
     assert from_link(steps, ["2e-6"]) == 1e-6
     assert from_link(steps, ["2"]) == 1.0  # beyond the steps: the default
     assert "is not one of its steps, 10⁻⁶ to 1" in link_problem(steps, ["nan"])
+
+
+def test_a_note_on_a_link_prints_minus_signs_and_leaves_the_link_as_it_is() -> None:
+    control = Steps(
+        key="far", label="Far", options=(-6.0, 0.0, 6.0), default=-6.0, text="{:g}".format
+    )
+    said = link_problem(control, ["-9"])
+    assert "**far=-9**" in said
+    assert "−6 to 6; the default, −6, is shown." in said
+    assert "the nearest, −6, is shown." in link_problem(control, ["-5"])
