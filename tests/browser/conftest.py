@@ -36,15 +36,10 @@ PROBES = ("_stcore/health", "_stcore/host-config")
 # What Plotly has drawn, and the marks that move.
 MARKS = ".cartesianlayer path, .nll-below path, .nll-above path"
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
-# Streamlit may put its sliders on the page after all that moves is there: until nothing is added.
-QUIET = """() => new Promise(resolve => {
-  let timer;
-  const wait = () => { clearTimeout(timer); timer = setTimeout(done, 100); };
-  const observer = new MutationObserver(wait);
-  const done = () => { observer.disconnect(); resolve(); };
-  observer.observe(document.body, {childList: true, subtree: true});
-  wait();
-})"""
+# Streamlit fetches the program of a widget when it is first shown, and holds its place meanwhile.
+STANDING = """() => !document.querySelector('[data-testid=stSkeleton]')
+  && [...document.querySelectorAll('.stElementContainer[class*=st-key-]')]
+    .every(element => element.firstElementChild)"""
 
 
 @contextmanager
@@ -129,7 +124,7 @@ class Visit:
         self._wait_for_charts()
         # The state of what moves is sent last.
         wait_until(self.page, "Object.keys(live.values()).length > 0")
-        self.page.evaluate(QUIET)
+        self.page.wait_for_function(STANDING)
         return self.page
 
     def settle(self) -> None:
