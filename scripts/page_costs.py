@@ -33,7 +33,7 @@ LISTED: Final = {
 TESTS: Final = ("tests/app/", "tests/figures/", "tests/browser/")
 KINDS: Final = ("script", "lesson", "figures", "snippets", "JavaScript", "tests")
 JS_IMPORT: Final = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.[^"']+\.js)["']""")
-PROGRAM: Final = re.compile(r"""\bprogram(?:: str)? ?= ?["'](\w+)["']""")
+PROGRAM: Final = re.compile(r"""\b(?:program(?:: str)? ?= ?|Program\(\s*name=)["'](\w+)["']""")
 
 
 @dataclass(frozen=True)

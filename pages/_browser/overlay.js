@@ -31,6 +31,7 @@ export class Overlay {
     for (const [name, trace] of given) {
       const kept = this.traces.get(name) ?? { group: element("g", { "data-trace": name }), nodes: {} };
       kept.trace = kept.known = decoded(trace);
+      kept.patched = undefined;
       this.traces.set(name, kept);
     }
     this.redraw();
@@ -40,7 +41,8 @@ export class Overlay {
   patch(changes) {
     for (const name in changes) {
       const kept = this.traces.get(name);
-      if (!kept) continue;
+      if (!kept || isPart(changes[name], kept.patched)) continue;
+      kept.patched = changes[name];
       kept.trace = merged(kept.trace, changes[name], this.colours?.codes ?? {});
       this.draw(kept);
     }
@@ -148,6 +150,15 @@ export class Overlay {
     if (mode.includes("markers")) marks(nodes, group, trace, x, y);
     if (mode.includes("text")) words(nodes, group, trace, x, y, this.colours);
   }
+}
+
+/** Whether all that `changes` says has been said `before`. */
+function isPart(changes, before) {
+  if (changes === before) return true;
+  if (!changes || !before || typeof changes !== "object") return Object.is(changes, before);
+  const names = Object.keys(changes);
+  if (Array.isArray(changes) && changes.length !== before.length) return false;
+  return names.every((name) => isPart(changes[name], before[name]));
 }
 
 function inside([x, y], { xaxis, yaxis }) {

@@ -11,12 +11,21 @@ import {
   significant,
 } from "./numbers.js";
 
-const PLACE = /\{(\w+):([^{}]+)\}/g;
+const PLACE = /\{([\w.]+):([^{}]+)\}/g;
 const SLOT = /⟦(.*?)⟧/g;
+
+/** A difference in so many decimals, with its sign; 0 has none. */
+function change(value, places) {
+  const text = decimals(value, places);
+  if (/^−?[0.]+$/.test(text)) return text.replace("−", "");
+  return text.startsWith("−") ? text : `+${text}`;
+}
 
 const FORMATS = {
   text: String,
   decimals,
+  change,
+  unsigned: (value, places) => change(value, places).replace(/^\+/, ""),
   significant,
   percent,
   exponential,
@@ -25,20 +34,40 @@ const FORMATS = {
   plain_latex: (value) => (value < 1e-3 ? latex(value) : general(value, 6)),
 };
 
-/** `template` with each place filled by its value. */
-export function fill(template, values) {
-  return template.replace(PLACE, (_, name, how) => formatted(values[name], how));
+/** Words with places as a function from a record to the words filled in. */
+export function template(words) {
+  const places = [...words.matchAll(PLACE)];
+  const ends = places.map(({ index, 0: place }) => index + place.length);
+  const before = [...places, { index: words.length }].map(({ index }, i) => words.slice(ends[i - 1] ?? 0, index));
+  const parts = places.map(([, path, how]) => [reader(path), formatter(how)]);
+  const rest = before.pop();
+  return (record) => {
+    let text = "";
+    for (let i = 0; i < parts.length; i += 1) text += before[i] + parts[i][1](parts[i][0](record));
+    return text + rest;
+  };
 }
+
+/** A function from a record to the field to which a path leads: `best.loss`, `probs.0`. */
+export function reader(path) {
+  const steps = path.split(".");
+  if (steps.length === 1) return (record) => record[path];
+  return (record) => steps.reduce((at, step) => at[step], record);
+}
+
+/** `words` with each place filled by its value. */
+export const fill = (words, values) => template(words)(values);
 
 /** The texts of the numbers of a formula that move. */
-export function slots(template, values) {
-  return [...template.matchAll(SLOT)].map(([, number]) => plainText(fill(number, values)));
+export function slots(words, values) {
+  return [...words.matchAll(SLOT)].map(([, number]) => plainText(fill(number, values)));
 }
 
-function formatted(value, how) {
+function formatter(how) {
   const [name, digits] = how.split(" ");
-  if (name in FORMATS) return FORMATS[name](value, digits === undefined ? undefined : Number(digits));
-  return pythonic(value, how).replaceAll("-", "−");
+  const format = FORMATS[name];
+  if (!format) return (value) => pythonic(value, how).replaceAll("-", "−");
+  return digits === undefined ? (value) => format(value) : (value) => format(value, Number(digits));
 }
 
 /** What Python's format() makes of a float. */

@@ -116,8 +116,10 @@ class Drawing:
 
 
 def _column(values: ArrayLike) -> ArrayLike:
-    """An array, which is sent as its bytes; a list of a few numbers is sooner written out."""
-    return values if isinstance(values, list) else np.asarray(values)
+    """An array, which is sent as its bytes; a list of a few numbers is sooner written out.
+
+    What stands for a field of a record (see pages/_ui/bound.py) is filled in later."""
+    return values if isinstance(values, list) or not np.iterable(values) else np.asarray(values)
 
 
 def line(

@@ -16,11 +16,12 @@ import streamlit as st
 
 from pages._ui import page
 from pages._ui.ahead import ahead
+from pages._ui.bound import filled
 from pages._ui.control_kinds import Count, Steps
 from pages._ui.controls import Controls
 from pages._ui.live import Moment, Sweep, live, sweep
 from pages._ui.moving_steps import MovingSteps
-from pages._ui.parts import Below, Part, asked, moment
+from pages._ui.parts import Below, Part, asked, bound, moment
 from pages._ui.state import State
 
 S = TypeVar("S", bound=State)
@@ -62,19 +63,40 @@ Side = str | More | Button[Any] | Caption[Any] | Part
 Sides = Sequence[Side] | Callable[[Any], Sequence[Side]]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Program(Generic[S]):
+    """Where several controls act at once: the script `name` in pages/_browser/programs.
+
+    Its views are functions of a record, which the script computes too (see `pages._ui.bound`).
+    """
+
+    name: str
+    record: Callable[[S], Any]
+    """Asked once a run, before its views are drawn; it may set controls."""
+    keys: Callable[[Any], Sequence[str]]
+    """Of a record, the controls that the browser answers while they move."""
+    message: Callable[[Any], Mapping[str, Any]]
+    """Of a record, what the script has to know beside the controls."""
+
+
 @dataclass(frozen=True, eq=False)
 class View(Generic[S]):
     """One function from the state to parts, and the controls that stand beside them."""
 
     name: str
-    function: Callable[[S], Iterable[Part]]
+    function: Callable[[Any], Iterable[Part]]
     sides: Sides
     heading: str
+    program: Program[S] | None = None
     reads: set[str] = field(default_factory=set)
     """The fields that the function has ever read."""
 
     def parts(self, state: S) -> list[Part]:
         return list(self.function(state.noting(self.reads)))
+
+    def of_record(self, record: Any) -> list[Part]:
+        """The parts of a view that has a program, to be filled in."""
+        return list(self.function(record))
 
     def beside(self, state: S) -> Sequence[Side]:
         """The controls beside the parts, in order."""
@@ -87,14 +109,14 @@ class View(Generic[S]):
 
 
 def view(
-    name: str, *, controls: Sides = (), heading: str = ""
-) -> Callable[[Callable[[S], Iterable[Part]]], View[S]]:
+    name: str, *, controls: Sides = (), heading: str = "", program: Program[S] | None = None
+) -> Callable[[Callable[[Any], Iterable[Part]]], View[S]]:
     """Make a view of a generator of parts.
 
     `controls` are the keys of the controls beside the plots, in a string or with `More`, `Button`,
     `Caption` and parts between them; without any, the view takes the whole width.
     """
-    return lambda function: View(name, function, controls, heading)
+    return lambda function: View(name, function, controls, heading, program)
 
 
 @dataclass(frozen=True)
@@ -157,6 +179,8 @@ class Lesson(Generic[S]):
     def _lesson(self) -> None:
         drawn: list[View[S]] = []
         keys: list[str] = []
+        record: Any = None
+        unfilled: list[Part] = []
         for at in self.views:
             if at.heading:
                 st.header(at.heading, anchor=False)
@@ -164,12 +188,27 @@ class Lesson(Generic[S]):
                 self.controls[at.key].show()
             state = self.state.present()
             drawn.append(at.view(state) if isinstance(at, Chosen) else at)
-            parts = drawn[-1].parts(state)
+            if program := drawn[-1].program:
+                record = program.record(state) if record is None else record
+                state = self.state.present()
+                unfilled += (own := drawn[-1].of_record(record))
+                parts = filled(own, record)
+            else:
+                parts = drawn[-1].parts(state)
             keys += [*drawn[-1].keys(state), *asked(parts)]
             self._draw(drawn[-1], parts, state, is_first=len(drawn) == 1)
         if self.code:
             page.show_code(partial(self.code, state))
-        self._go_live(state, drawn, keys)
+        if program := drawn[-1].program:
+            live(
+                self.controls,
+                program.keys(record),
+                program=program.name,
+                shows=bound(unfilled, record),
+                **program.message(record),
+            )
+        else:
+            self._go_live(state, drawn, keys)
 
     def _draw(self, view: View[S], parts: Sequence[Part], state: S, *, is_first: bool) -> None:
         beside = view.beside(state)

@@ -129,6 +129,16 @@ def _escaped(text: str) -> str:
     return html.escape(visible(text), quote=False)
 
 
+def points(items: Sequence[str], *, key: str) -> None:
+    """A list of sentences that move with the controls; **…** is bold."""
+    st.html(f'<ul class="nll-list" data-text="{key}">{points_html(items)}</ul>')
+
+
+def points_html(items: Sequence[str]) -> str:
+    """The items of such a list as HTML."""
+    return "".join(f"<li>{sentence_html(item)}</li>" for item in items)
+
+
 def readouts(items: Sequence[Readout], *, key: str = "readouts") -> None:
     """The page's numbers in a row, in tabular figures."""
     st.html(f'<dl class="nll-readouts" data-text="{key}">{readouts_html(items)}</dl>')
@@ -158,17 +168,19 @@ def table(
     """
     kind = "nll-table nll-words" if wrap else "nll-table"
     widths = "".join(f'<col style="width: {percent}%">' for percent in wrap)
-    # A corner without words is no heading.
-    head = "".join(
-        f'<th scope="col">{_escaped(cell)}</th>' if cell else "<td></td>" for cell in header
-    )
     name = html.escape(f"Table: {', '.join(filter(None, header))}")
     st.html(
         f'<div class="nll-scroll" tabindex="0" role="region" aria-label="{name}">'
         f'<table class="{kind}"><colgroup>{widths}</colgroup>'
-        f"<thead><tr>{head}</tr></thead>"
+        f'<thead data-text="{key}-head">{head_html(header)}</thead>'
         f'<tbody data-text="{key}">{rows_html(rows, present=present)}</tbody></table></div>'
     )
+
+
+def head_html(header: Sequence[str]) -> str:
+    """The head of a table as HTML; a corner without words is no heading."""
+    cells = (f'<th scope="col">{_escaped(cell)}</th>' if cell else "<td></td>" for cell in header)
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def rows_html(rows: Sequence[Sequence[str]], *, present: int | None = None) -> str:

@@ -14,9 +14,10 @@ import streamlit as st
 
 from pages._figures.style import STATE_TRACE, Drawing, Trace
 from pages._ui import page
+from pages._ui.bound import described, filled, has_leaf
 from pages._ui.chart import Handle, Point, chart
 from pages._ui.controls import Controls
-from pages._ui.live import Moment
+from pages._ui.live import FOR_HOVERING, Moment
 from pages._ui.player import player
 
 
@@ -126,6 +127,17 @@ class Readouts(Part):
 
     def draw(self, controls: Controls) -> None:
         page.readouts(self.items, key=self.key)
+
+
+@dataclass(frozen=True)
+class Points(Part):
+    """Sentences in a list, which move with the controls; **…** is bold."""
+
+    key: str
+    items: Sequence[str]
+
+    def draw(self, controls: Controls) -> None:
+        page.points(self.items, key=self.key)
 
 
 @dataclass(frozen=True)
@@ -251,6 +263,49 @@ def moment(parts: Iterable[Part]) -> Moment:
                 texts[part.key] = page.rows_html(part.rows, present=part.present)
             case Readouts():
                 texts[part.key] = page.readouts_html(part.items)
+            case Points():
+                texts[part.key] = page.points_html(part.items)
             case Formula():
                 formulas[part.key] = part.numbers
     return Moment(charts=charts, texts=texts, formulas=formulas)
+
+
+def bound(parts: Iterable[Part], record: Any) -> Mapping[str, Any]:
+    """What of `parts` is bound to a record, by where the browser finds it, for bound.js."""
+    charts: dict[str, Any] = {}
+    texts: dict[str, Any] = {}
+    formulas: dict[str, Any] = {}
+    for part in (piece for whole in parts for piece in whole.pieces()):
+        match part:
+            case Plot():
+                marks = {name: _moving(mark) for name, mark in part.drawing.marks.items()}
+                charts[part.key] = {name: described(mark) for name, mark in marks.items() if mark}
+            case Say():
+                _add(texts, part.key, "sentence", part.text)
+            case Note() if part.key:
+                _add(texts, part.key, "note", part.text)
+            case Points():
+                _add(texts, part.key, "points", part.items)
+            case Readouts():
+                _add(texts, part.key, "readouts", part.items)
+            case Table():
+                _add(texts, part.key, "rows", [part.rows, part.present])
+                _add(texts, f"{part.key}-head", "head", part.header)
+            case Formula() if has_leaf(part.numbers):
+                shape = page.MOVING.sub("⟦⟧", filled(part.numbers, record))
+                formulas[part.key] = {"numbers": described(part.numbers), "shape": shape}
+    return {"charts": charts, "texts": texts, "formulas": formulas}
+
+
+def _add(texts: dict[str, Any], key: str, kind: str, words: Any) -> None:
+    if has_leaf(words):
+        texts[key] = {"as": kind, "of": described(words)}
+
+
+def _moving(mark: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a mark moves."""
+    return {
+        key: _moving(value) if isinstance(value, dict) else value
+        for key, value in mark.items()
+        if key not in FOR_HOVERING and has_leaf(value)
+    }

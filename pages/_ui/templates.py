@@ -1,7 +1,8 @@
 """Words with places for numbers: filled here at rest, and by templates.js while something moves.
 
 A place is `{name:format}`. A format is one of Python's own for floats (`.6g`, `.4f`, `.1%`, `,`),
-or one of numbers.py with its digits (`decimals`, `significant 3`), or `text` for words.
+or one of numbers.py with its digits (`decimals`, `significant 3`), or `text` for words. A name may
+lead on to a part of a record: `{best.loss:decimals}`, `{probs.0:percent}` (see bound.py).
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from nll_core import formats
 from pages._ui.numbers import decimals, exponential, latex, percent, significant
 
-PLACE: Final = re.compile(r"\{(\w+):([^{}]+)\}")
+PLACE: Final = re.compile(r"\{([\w.]+):([^{}]+)\}")
 
 
 def fill(template: str, values: Mapping[str, Any], *, partly: bool = False) -> str:
@@ -33,6 +35,16 @@ def formatted(value: Any, how: str) -> str:
     return format(value, how).replace("-", "−")
 
 
+def _change(value: float, places: int = 3) -> str:
+    """A difference in so many decimals, with its sign; 0 has none."""
+    return formats.signed(decimals(value, places))
+
+
+def _unsigned(value: float, places: int = 3) -> str:
+    """So many decimals, without a sign if these are all 0."""
+    return _change(value, places).removeprefix("+")
+
+
 def _signed(value: float, digits: int = 4) -> str:
     """For a formula, with its sign whatever it is."""
     text = latex(value, digits)
@@ -47,6 +59,8 @@ def _plain_latex(value: float) -> str:
 FORMATS: Final[dict[str, Callable[..., str]]] = {
     "text": str,
     "decimals": decimals,
+    "change": _change,
+    "unsigned": _unsigned,
     "significant": significant,
     "percent": percent,
     "exponential": exponential,

@@ -44,7 +44,7 @@ def module_page(browser: Browser) -> Iterator[Page]:
 
 def call(page: Page, module: str, calls: Iterable[tuple[Any, ...]]) -> list[Any]:
     """The results of `calls`, each the name of an exported function and its arguments."""
-    encoded = json.dumps([_encode(one) for one in calls], allow_nan=False)
+    encoded = json.dumps([encode(one) for one in calls], allow_nan=False)
     results: list[Any] = _decode(json.loads(page.evaluate(CALL, [f"/{module}", encoded])))
     return results
 
@@ -69,11 +69,12 @@ def _answer(route: Route) -> None:
         route.fulfill(body="<!doctype html>", content_type="text/html")
 
 
-def _encode(value: Any) -> Any:
+def encode(value: Any) -> Any:
+    """`value` as JSON has it, with words for numbers that are not finite."""
     if isinstance(value, dict):
-        return {key: _encode(part) for key, part in value.items()}
+        return {key: encode(part) for key, part in value.items()}
     if isinstance(value, (list, tuple, np.ndarray)):
-        return [_encode(part) for part in value]
+        return [encode(part) for part in value]
     if isinstance(value, np.integer):
         return int(value)
     if isinstance(value, float):
