@@ -15,6 +15,11 @@ def decimals(value: float, places: int = 4) -> str:
     return special(value) or f"{value:.{places}f}".replace("-", "−")
 
 
+def four_decimals(value: float) -> str:
+    """A loss or an error with the four decimals that all of them have, but for giants."""
+    return significant(value) if abs(value) >= PLAIN_TO else decimals(value)
+
+
 def significant(value: float, digits: int = 4) -> str:
     """`value` with so many significant digits: 0.3567, 1,234, 2.602 × 10⁻⁶."""
     unusual = special(value)

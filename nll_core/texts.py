@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 # Both zero-width joiners stay: Persian words and families of emoji need them.
@@ -39,6 +40,12 @@ def visible(text: str) -> str:
     ('cat␛[2J', 'txt.⟨U+202E⟩gpj', 'naïve 👩\\u200d🔬')
     """
     return text if text.isprintable() else text.translate(_MADE_VISIBLE)
+
+
+def named(text: str) -> str:
+    """`text` for a sentence of ours, in which **…** is bold: never the beginning of it."""
+    # An unseen character between two asterisks, and between one at an end and those around it.
+    return re.sub(r"(?<=\*)(?=\*)|^(?=\*)|(?<=\*)$", "\N{WORD JOINER}", visible(text))
 
 
 def spreadsheet_text(text: str) -> str:

@@ -61,6 +61,12 @@ class ErrorEstimator:
     p_values: Float64Array
     resolution: float
 
+    def place_of(self, n_bins: int) -> int:
+        """Where a number of bins stands among `numbers`; 0 where there is one or none."""
+        if self.numbers is None or len(self.numbers) == 1:
+            return 0
+        return int(np.flatnonzero(self.numbers == n_bins)[0])
+
 
 @dataclass(frozen=True)
 class EceReport:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nll_core.report.markup import escape
+from nll_core.report.markup import escape, sentence_html
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Chapter:
 
 def paragraphs(*sentences: str) -> list[str]:
     """A paragraph for each sentence that is not empty."""
-    return [f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence]
+    return [f"<p>{sentence_html(sentence)}</p>" for sentence in sentences if sentence]
 
 
 def figure(image: str, caption: str) -> str:

@@ -16,22 +16,24 @@ from nll_core.report.charts import (
     surprise_chart,
 )
 from nll_core.report.decision_chapter import decision_chapter
-from nll_core.report.markup import escape
 from nll_core.report.model_chapters import calibration_chapter, second_chapter
 from nll_core.report.parts import PredictionReport
 from nll_core.report.reliability_chapter import reliability_chapter
 from nll_core.report.sentences import (
-    KINDS,
-    effective_sentence,
-    errors_sentence,
+    chance_sentence,
+    estimators_sentence,
     groups_sentence,
+    read_sentence,
+    scores_note,
     selective_sentence,
     surprise_sentence,
+    worst_sentence,
 )
 from nll_core.report.tables import (
     classes_table,
     errors_table,
     groups_table,
+    problems_table,
     score_table,
     selective_table,
     shown_groups,
@@ -62,9 +64,8 @@ def chapters(report: PredictionReport, reasons: Sequence[str] = ()) -> tuple[Cha
 
 
 def _scores(report: PredictionReport) -> Chapter:
-    parts = [score_table(report.scores).html()]
-    weights = effective_sentence(report)
-    return Chapter("scores", "Scores", tuple(paragraphs(weights) + parts))
+    parts = (*paragraphs(scores_note(report.scores)), score_table(report.scores).html())
+    return Chapter("scores", "Scores", parts)
 
 
 def _errors(report: PredictionReport) -> Chapter:
@@ -72,7 +73,7 @@ def _errors(report: PredictionReport) -> Chapter:
         "errors",
         "Which ECE?",
         (
-            *paragraphs(errors_sentence(report)),
+            *paragraphs(chance_sentence(report.errors), estimators_sentence(report.errors)),
             figure(
                 errors_chart("errors-chart", report.errors),
                 f"Grey: where {percent(report.errors.level)} of calibrated models with these "
@@ -88,7 +89,10 @@ def _surprise(report: PredictionReport, found: SurpriseReport) -> Chapter:
         "surprise",
         "What surprises the model most?",
         (
-            *paragraphs(surprise_sentence(found)),
+            *paragraphs(
+                surprise_sentence(found),
+                worst_sentence(found, 0, report.about.classes, report.identifiers),
+            ),
             side_by_side(
                 figure(
                     surprise_chart("surprise-chart", found),
@@ -123,7 +127,7 @@ def _selective(report: PredictionReport) -> Chapter:
         "selective",
         "What would abstaining gain?",
         (
-            *paragraphs(selective_sentence(report)),
+            *paragraphs(selective_sentence(report.selective, report.selective.for_coverage[-2][1])),
             side_by_side(
                 figure(
                     selective_chart("selective-chart", report.selective),
@@ -138,13 +142,9 @@ def _selective(report: PredictionReport) -> Chapter:
 
 def _what_was_read(report: PredictionReport, reasons: Sequence[str]) -> Chapter:
     about = report.about
-    words = [f"{about.n:,} examples of {about.n_classes:,} classes, as {KINDS[about.kind]}."]
-    parts = paragraphs(*words, *reasons, *about.notes)
+    parts = paragraphs(read_sentence(about), *reasons, *about.notes)
     if about.left_out:
-        missing = about.row_count - about.n
-        parts += paragraphs(f"Left out: {missing:,} of {about.row_count:,} rows.")
-        items = "".join(f"<li>{escape(str(problem))}</li>" for problem in about.left_out)
-        parts.append(f"<ul>{items}</ul>")
+        parts.append(problems_table(about.left_out).html())
     if about.n_classes <= _MOST_CLASSES:
         parts.append(classes_table(about).html())
     return Chapter("read", "What was read", tuple(parts))

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import math
 
-from nll_core.formats import percent, significant
+from nll_core.formats import percent
 from nll_core.report.chapter import Chapter, paragraphs
 from nll_core.report.decisions import DecisionReport, Float64Array
 from nll_core.report.parts import PredictionFacts
+from nll_core.report.sentences import COST_NOTE, confusion_sentence, cost_sentence
 from nll_core.report.table import Cell, Number, Range, ReportTable, Style
+from nll_core.scores.decision_cost import CostThreshold
 
 
 def decision_chapter(found: DecisionReport, about: PredictionFacts) -> Chapter:
     """Which class is taken for which, and where to draw the line."""
-    return Chapter(
-        "decisions",
-        "What if it is acted on?",
-        (
-            *paragraphs(confusion_sentence(found, about), cost_sentence(found)),
-            *(table.html() for table in decision_tables(found, about)),
-        ),
-    )
+    words, tables = [confusion_sentence(found, about.classes)], decision_tables(found, about)
+    if found.thresholds:
+        one = found.thresholds[-1]
+        words += [cost_sentence(one, found.event), COST_NOTE]
+        tables.append(threshold_table(one, found.event))
+    parts = (*paragraphs(*words), *(table.html() for table in tables))
+    return Chapter("decisions", "What if it is acted on?", parts)
 
 
 def decision_tables(found: DecisionReport, about: PredictionFacts) -> list[ReportTable]:
@@ -37,41 +38,35 @@ def decision_tables(found: DecisionReport, about: PredictionFacts) -> list[Repor
     return tables
 
 
-def confusion_sentence(found: DecisionReport, about: PredictionFacts) -> str:
-    """The most frequent confusion."""
-    pairs = found.pairs
-    if not len(pairs.share):
-        return "No example is taken for another class."
-    label, said = about.classes[pairs.label[0]], about.classes[pairs.predicted[0]]
-    share = float(pairs.share[0])
-    return (
-        f"The most frequent mistake is to take class {label} for {said}: {percent(share)} of all "
-        "examples."
-    )
-
-
-def cost_sentence(found: DecisionReport) -> str:
-    """Where to draw the line for one of the costs, and what that saves."""
-    if not found.thresholds:
-        return ""
-    one = found.thresholds[-1]
-    saves = f"saves {significant(one.saving)}"
-    if one.saving < 0:
-        saves = f"costs {significant(-one.saving)} more"
-    by_chance = ""
-    if one.interval is not None:
-        by_chance = (
-            f" ({significant(one.interval.low)} to {significant(one.interval.high)}: "
-            f"{'more than' if one.interval.low > 0 or one.interval.high < 0 else 'no more than'} "
-            "noise)"
-        )
-    return (
-        f"To say {found.event} is worth it from a probability of c₊ / (c₊ + c₋) on, where saying "
-        "it wrongly costs c₊ and missing it costs c₋, if the probabilities are calibrated. Where a "
-        f"miss costs {one.false_negative_cost:g} times as much, that is from "
-        f"{percent(one.optimal.threshold)} on, and in place of ½ it {saves} for each example"
-        f"{by_chance}. The cheapest threshold on these examples is "
-        f"{threshold_text(one.best.threshold)}; chosen by them, it promises too much for others."
+def threshold_table(one: CostThreshold, event: str) -> ReportTable:
+    """The threshold of two costs beside ½ and beside the cheapest on these examples."""
+    rows = (("½", one.half), ("c₊ / (c₊ + c₋)", one.optimal), ("cheapest here", one.best))
+    return ReportTable(
+        "thresholds-by-cost",
+        f"Where saying {event} wrongly costs {one.false_positive_cost:g} and missing it "
+        f"{one.false_negative_cost:g}",
+        (
+            "threshold",
+            f"{event} from",
+            "false positives",
+            "missed",
+            "precision",
+            "recall",
+            "cost of an example",
+        ),
+        ("name", "threshold", "false_positive", "false_negative", "precision", "recall", "cost"),
+        tuple(
+            (
+                name,
+                threshold_text(at.threshold),
+                Number(at.false_positive, "percent"),
+                Number(at.false_negative, "percent"),
+                _share(at.precision),
+                _share(at.recall),
+                Number(at.cost),
+            )
+            for name, at in rows
+        ),
     )
 
 
@@ -82,7 +77,7 @@ def _matrix_table(matrix: Float64Array, about: PredictionFacts, *, weighted: boo
     return ReportTable(
         "confusion",
         f"Confusion matrix ({what}): each row a true class, each column what it was taken for",
-        ("True class", *(f"as {name}" for name in about.classes)),
+        ("true class", *(f"as {name}" for name in about.classes)),
         ("label", *(f"as_{name}" for name in about.classes)),
         tuple(
             (name, *(Number(x, style) for x in row))
@@ -96,7 +91,7 @@ def _pairs_table(found: DecisionReport, about: PredictionFacts) -> ReportTable:
     return ReportTable(
         "confusion",
         f"The {len(pairs.share)} most frequent confusions, as shares of all examples",
-        ("True class", "Taken for", "Share"),
+        ("true class", "taken for", "share"),
         ("label", "predicted", "share"),
         tuple(
             (about.classes[k], about.classes[j], Number(float(share), "percent"))
@@ -110,7 +105,7 @@ def _class_table(found: DecisionReport, about: PredictionFacts) -> ReportTable:
         "precision",
         "Precision (of those that were said to be of a class, how many are) and recall (of those "
         "that are, how many were said to be), for the most probable class",
-        ("Class", "Examples", "Precision", "Recall", "F₁"),
+        ("class", "examples", "precision", "recall", "F₁"),
         ("class", "n", "precision", "recall", "f1"),
         tuple(
             (
@@ -157,16 +152,16 @@ def _cost_table(found: DecisionReport) -> ReportTable:
         "for each example. The last two columns are the cheapest threshold on these examples, "
         "which promises too much for others",
         (
-            "A miss costs",
-            "Say it from",
-            "Precision",
-            "Recall",
-            "Cost at ½",
-            "Cost there",
-            "Saved",
-            "Interval",
-            "Cheapest here from",
-            "Cost there",
+            "a miss costs",
+            "say it from",
+            "precision",
+            "recall",
+            "cost at ½",
+            "cost there",
+            "saved",
+            "interval",
+            "cheapest here from",
+            "cost there",
         ),
         (
             "cost_of_a_miss",

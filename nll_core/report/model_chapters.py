@@ -23,7 +23,11 @@ from nll_core.report.parts import FIRST_AND_SECOND, PredictionReport, SecondMode
 from nll_core.report.production import Framework, production_snippet, what_it_takes
 from nll_core.report.reliability_charts import reliability_chart
 from nll_core.report.reliability_tables import reliability_table
-from nll_core.report.sentences import difference_sentence, recommendation_sentence
+from nll_core.report.sentences import (
+    models_sentence,
+    recommendation_sentence,
+    unknown_sentence,
+)
 
 
 def calibration_chapter(report: PredictionReport) -> Chapter:
@@ -104,7 +108,7 @@ def second_chapter(report: PredictionReport, second: SecondModel) -> Chapter:
         "second",
         "Which of the two models?",
         (
-            *paragraphs(difference_sentence(comparison, names), *as_read),
+            *paragraphs(models_sentence(comparison, names), unknown_sentence(comparison), *as_read),
             difference_table(comparison, names).html(),
             side_by_side(*charts),
             reliability_table(second.reliability, "second-reliability").html(),

@@ -7,106 +7,127 @@ from typing import Final
 
 from nll_core.calibrators.calibration_methods import method_name
 from nll_core.calibrators.calibrator_comparison import CalibrationComparison
+from nll_core.calibrators.calibrator_recommendation import CalibratedScores
 from nll_core.evaluation.differing_examples import DifferingExamples
 from nll_core.evaluation.model_comparison import ComparedScore, ModelComparison
 from nll_core.evaluation.score_rows import Score
 from nll_core.formats import percent
 from nll_core.predictions.identifiers import Identifiers
 from nll_core.report.parts import FIRST_AND_SECOND, PredictionReport, SecondModel
-from nll_core.report.table import Cell, Number, Range, ReportTable
+from nll_core.report.table import Cell, Number, Range, ReportTable, Style
 from nll_core.report.tables import identifier_cells
 from nll_core.report.words import SCORE_WORDS
 
 MODEL_NAMES: Final = ("first", "second")
 
 
-def calibration_table(comparison: CalibrationComparison) -> ReportTable:
+def calibration_table(found: CalibrationComparison) -> ReportTable:
     """Scores before and after each method, on examples that the fit has not seen."""
-    before = comparison.before
-    rows: list[tuple[Cell, ...]] = [
-        (
-            "as it is",
-            Number(before.nll),
-            None,
-            None,
-            Number(before.brier),
-            Number(before.expected_error),
-            Number(before.n_infinite, "count"),
-            "",
-        )
-    ]
-    for compared in comparison.methods:
-        after, fitted = compared.scores, compared.crossed.fit_on_all
-        rows.append(
-            (
-                method_name(compared.method),
-                Number(after.nll),
-                Number(compared.difference, "signed"),
-                Range(compared.interval.low, compared.interval.high, "signed"),
-                Number(after.brier),
-                Number(after.expected_error),
-                Number(after.n_infinite, "count"),
-                f"{fitted.description}: {fitted.fit.message}",
-            )
-        )
-    names = [None, *(compared.method for compared in comparison.methods)]
+    level = percent(found.confidence_level)
+    rows = [_calibrated_row("none", found.before, (None, None), "")]
+    for m in found.methods:
+        ends = Range(m.interval.low, m.interval.high, "signed")
+        fitted = m.crossed.fit_on_all
+        fit = f"{fitted.description}: {fitted.fit.message}"
+        difference = Number(m.difference, "signed")
+        rows.append(_calibrated_row(method_name(m.method), m.scores, (difference, ends), fit))
+    names = [None, *(m.method for m in found.methods)]
     return ReportTable(
         "calibration",
         "Calibration methods, each example judged by a fit that has not seen it; the difference of "
-        f"the NLL to leaving it as it is, with a paired {percent(comparison.confidence_level)} "
-        "interval",
-        ("Method", "NLL", "Difference", "Interval", "Brier", "ECE", "Infinite NLLs", "The fit"),
-        ("method", "nll", "difference", "interval", "brier", "ece", "n_infinite", "message"),
+        f"the NLL to leaving it as it is, with a paired {level} interval",
+        (
+            "method",
+            "mean NLL (nats)",
+            "difference",
+            f"{level} interval",
+            "Brier",
+            "ECE",
+            "right",
+            "truths at 0",
+            "the fit",
+        ),
+        (
+            "method",
+            "nll",
+            "difference",
+            "interval",
+            "brier",
+            "ece",
+            "accuracy",
+            "n_infinite",
+            "message",
+        ),
         tuple(rows),
-        chosen=names.index(comparison.recommendation.method),
+        chosen=names.index(found.recommendation.method),
+    )
+
+
+def _calibrated_row(
+    name: str, scores: CalibratedScores, difference: tuple[Cell, Cell], fit: str
+) -> tuple[Cell, ...]:
+    return (
+        name,
+        Number(scores.nll),
+        *difference,
+        Number(scores.brier),
+        Number(scores.expected_error),
+        Number(scores.accuracy, "percent"),
+        Number(scores.n_infinite, "count"),
+        fit,
     )
 
 
 def difference_table(
-    comparison: ModelComparison, names: tuple[str, str] = FIRST_AND_SECOND
+    found: ModelComparison, names: tuple[str, str] = FIRST_AND_SECOND
 ) -> ReportTable:
-    """Paired differences of the scores of two models."""
-    rows: list[tuple[Cell, ...]] = []
-    for found in comparison.differences:
-        verdict = {"first": names[0], "second": names[1], "undecided": "undecided"}
-        rows.append(
-            (
-                _titles[found.name],
-                None if found.first is None else Number(found.first),
-                None if found.second is None else Number(found.second),
-                None if found.difference is None else Number(found.difference, "signed"),
-                None
-                if found.low is None or found.high is None
-                else Range(found.low, found.high, "signed"),
-                found.note or verdict[found.better],
-            )
+    """Paired differences of the scores of two models, and their calibration side by side."""
+    verdict = {"first": names[0], "second": names[1], "undecided": "undecided"}
+    rows: list[tuple[Cell, ...]] = [
+        (
+            _titles[d.name],
+            _known(d.first),
+            _known(d.second),
+            _known(d.difference, "signed"),
+            None if d.low is None or d.high is None else Range(d.low, d.high, "signed"),
+            verdict[d.better],
         )
+        for d in found.differences
+    ]
+    ece = [c.expected_error for c in (found.first_calibration, found.second_calibration)]
+    gap = Number(ece[0] - ece[1], "signed")
+    rows.append(("ECE, equal width", Number(ece[0]), Number(ece[1]), gap, None, None))
+    level = percent(found.confidence_level)
     return ReportTable(
         "differences",
-        f"The same {comparison.n:,} examples: {names[0]} minus {names[1]}, with paired "
-        f"{percent(comparison.confidence_level)} intervals",
-        ("Score", *map(_capitalised, names), "Difference", "Interval", "Better"),
+        f"The same {found.n:,} examples: {names[0]} minus {names[1]}, with paired {level} "
+        "intervals",
+        ("score", *names, "difference", f"{level} interval", "better"),
         ("score", "first", "second", "difference", "interval", "better"),
         tuple(rows),
         headers=("score", *_apart(names), "difference", "interval", "better"),
     )
 
 
+def _known(value: float | None, style: Style = "decimals") -> Cell:
+    return "not known" if value is None else Number(value, style)
+
+
 _titles: dict[ComparedScore, str] = {
-    "nll": "NLL (nats)",
-    "accuracy": "Accuracy",
+    "nll": "mean NLL (nats)",
+    "accuracy": "accuracy",
     "brier": "Brier score",
 }
 
 
 def side_by_side_table(report: PredictionReport, second: SecondModel) -> ReportTable:
     """Every score of both models, each on all of its own examples."""
-    first, second_name = map(_capitalised, report.names)
+    first, second_name = report.names
     one_name, other_name = _apart(report.names)
     return ReportTable(
         "both",
         "Scores of both models, each on its own examples, with intervals",
-        ("Score", first, "Interval", second_name, "Interval"),
+        ("score", first, "interval", second_name, "interval"),
         ("score", "first", "first_interval", "second", "second_interval"),
         tuple(
             (SCORE_WORDS[one.name].title, *_value(one), *_value(other))
@@ -138,7 +159,7 @@ def agreement_table(
     return ReportTable(
         "agreement",
         "Where the two models agree",
-        ("Case", "Share"),
+        ("case", "share"),
         ("case", "share"),
         tuple((name, Number(share, "percent")) for name, share in rows),
     )
@@ -153,54 +174,44 @@ def differing_table(
 ) -> ReportTable:
     """The examples on which one model is far less surprised than the other."""
     heads, keys, of_rows = identifier_cells(identifiers, found.rows)
-    rows = zip(
-        found.rows,
-        of_rows,
-        found.labels,
-        found.first_surprise,
-        found.second_surprise,
-        found.first_predicted,
-        found.second_predicted,
-        strict=True,
-    )
     return ReportTable(
         f"{better}-better",
         f"Where {names[MODEL_NAMES.index(better)]} is less surprised: the {len(found.rows)} "
         "greatest differences",
         (
-            "Row",
+            "row",
             *heads,
-            "True class",
-            *(f"{_capitalised(name)} (nats)" for name in names),
-            *(f"{_capitalised(name)} says" for name in names),
+            "truth",
+            *(f"{name} says" for name in names),
+            *(f"{name} (nats)" for name in names),
         ),
         (
             "row",
             *keys,
             "label",
-            "first_surprise",
-            "second_surprise",
             "first_predicted",
             "second_predicted",
+            "first_surprise",
+            "second_surprise",
         ),
         tuple(
             (
-                Number(float(row), "count"),
-                *name,
-                classes[label],
-                Number(float(one)),
-                Number(float(other)),
-                classes[says],
-                classes[other_says],
+                Number(float(found.rows[i]), "count"),
+                *of_rows[i],
+                classes[found.labels[i]],
+                classes[found.first_predicted[i]],
+                classes[found.second_predicted[i]],
+                Number(float(found.first_surprise[i])),
+                Number(float(found.second_surprise[i])),
             )
-            for row, name, label, one, other, says, other_says in rows
+            for i in range(len(found.rows))
         ),
         headers=(
             "row",
             *keys,
             "label",
-            *(f"{name}_surprise" for name in _apart(names)),
             *(f"{name}_predicted" for name in _apart(names)),
+            *(f"{name}_surprise" for name in _apart(names)),
         ),
     )
 
@@ -208,8 +219,3 @@ def differing_table(
 def _apart(names: tuple[str, str]) -> tuple[str, str]:
     """What tells the columns of two models apart in a file: their names, where they have two."""
     return MODEL_NAMES if names == FIRST_AND_SECOND or names[0] == names[1] else names
-
-
-def _capitalised(name: str) -> str:
-    """A name at the head of a column: a file's stays as it is."""
-    return f"{name[:1].upper()}{name[1:]}" if name in FIRST_AND_SECOND else name

@@ -53,7 +53,9 @@ def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
         *decision_tables(report.decisions, report.about),
     ]
     if report.class_reliability is not None:
-        tables.append(class_reliability_table(report.class_reliability))
+        found = report.class_reliability
+        shares = found.shares.tolist()
+        tables.append(class_reliability_table(found.pictures, shares, found.n_classes))
     if report.surprise is not None:
         tables.append(surprise_table(report.surprise))
         tables.append(worst_table(report.surprise, report.about.classes, report.identifiers))
@@ -69,12 +71,12 @@ def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
         tables.append(agreement_table(comparison, report.names))
         tables.append(side_by_side_table(report, report.second))
         tables.append(reliability_table(report.second.reliability, "second-reliability"))
-        for better, found in zip(
+        for better, those in zip(
             MODEL_NAMES, (comparison.first_better, comparison.second_better), strict=True
         ):
-            if found is not None:
+            if those is not None:
                 tables.append(
-                    differing_table(found, classes, better, report.names, report.identifiers)
+                    differing_table(those, classes, better, report.names, report.identifiers)
                 )
     return (*tables, classes_table(report.about))
 

@@ -24,7 +24,7 @@ def reliability_chapter(report: PredictionReport) -> Chapter:
         "reliability",
         "Is the confidence honest?",
         (
-            *paragraphs(reliability_sentence(report)),
+            *paragraphs(reliability_sentence(picture)),
             side_by_side(
                 figure(
                     reliability_chart("reliability-chart", picture),
@@ -52,15 +52,16 @@ def _classes(report: PredictionReport) -> list[str]:
     diagrams = "\n".join(
         _small(f"class-{i}-chart", picture) for i, picture in enumerate(found.pictures)
     )
-    level = percent(report.reliability.level)
+    level, shown = percent(report.reliability.level), float(found.shares.sum())
+    left_out = f"{found.left_out:,} classes are left out." if found.left_out else ""
     return [
         "<h3>Class by class</h3>",
-        *paragraphs(classes_sentence(found)),
+        *paragraphs(classes_sentence(found.pictures, found.n_classes, shown), left_out),
         f'<div class="multiples">{diagrams}</div>',
         f'<p class="note">The forecast of each class against how often the class is the truth. '
         f"Dots: bins, their area the number of examples; line: CORP curve; grey: where {level} of "
         "a calibrated model's bins fall.</p>",
-        class_reliability_table(found).html(),
+        class_reliability_table(found.pictures, found.shares.tolist(), found.n_classes).html(),
     ]
 
 

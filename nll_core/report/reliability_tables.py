@@ -2,54 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nll_core.formats import percent
-from nll_core.report.class_pictures import ClassPictures
 from nll_core.report.pictures import ReliabilityPicture
 from nll_core.report.table import Number, Range, ReportTable
 
 
 def reliability_table(picture: ReliabilityPicture, key: str = "reliability") -> ReportTable:
     """The bins of a reliability diagram."""
-    rows = zip(
-        picture.forecast,
-        picture.frequency,
-        picture.counts,
-        picture.low,
-        picture.high,
-        strict=True,
-    )
     return ReportTable(
         key,
         f"Bins of equal width: how often the event ({picture.event}) came, and in which range it "
         f"comes {percent(picture.level)} of the time if the forecasts are calibrated",
-        ("Mean forecast", "Frequency", "Examples", "If calibrated"),
+        ("mean forecast", "frequency", "examples", "if calibrated"),
         ("forecast", "frequency", "n", "calibrated_range"),
         tuple(
             (Number(p), Number(f), Number(n, "count"), Range(low, high))
-            for p, f, n, low, high in rows
+            for p, f, n, low, high in zip(
+                picture.forecast,
+                picture.frequency,
+                picture.counts,
+                picture.low,
+                picture.high,
+                strict=True,
+            )
         ),
     )
 
 
-def class_reliability_table(found: ClassPictures) -> ReportTable:
-    """The calibration of each class that is pictured."""
-    pictures = found.pictures
-    of = (
-        f"the {len(pictures)} of {found.n_classes:,} of the largest error"
-        if found.left_out
-        else "all, the largest error first"
-    )
+def class_reliability_table(
+    pictures: Sequence[ReliabilityPicture], shares: Sequence[float | None], n_classes: int
+) -> ReportTable:
+    """The calibration of some classes; `shares` are the parts of the classwise error."""
+    of = f"{len(pictures)} of {n_classes:,}" if len(pictures) < n_classes else "all"
     return ReportTable(
         "class-reliability",
         f"Each class as a yes-or-no question of its own ({of})",
         (
-            "Class",
-            "Mean forecast",
-            "Frequency",
+            "class",
+            "said on average",
+            "of the truths",
             "ECE",
-            "Part of the classwise ECE",
-            "Bins outside",
-            "Bins",
+            "part of the classwise ECE",
+            "bins outside",
+            "bins",
         ),
         ("class", "forecast", "frequency", "ece", "share_of_error", "n_outside", "n_bins"),
         tuple(
@@ -58,10 +55,10 @@ def class_reliability_table(found: ClassPictures) -> ReportTable:
                 Number(picture.mean_forecast, "percent"),
                 Number(picture.mean_frequency, "percent"),
                 Number(picture.error),
-                Number(float(share), "percent"),
+                None if share is None else Number(share, "percent"),
                 Number(picture.n_outside, "count"),
                 Number(len(picture.counts), "count"),
             )
-            for picture, share in zip(pictures, found.shares, strict=True)
+            for picture, share in zip(pictures, shares, strict=True)
         ),
     )

@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from nll_core.formats import decimals, p_value, percent, signed, significant
+from nll_core.formats import four_decimals, p_value, percent, signed, significant
 from nll_core.report.markup import escape
 from nll_core.texts import spreadsheet_text
 
 Style = Literal["decimals", "signed", "significant", "percent", "count", "p-value", "exact"]
 
 _SHOWN: Final[Mapping[Style, Callable[[float], str]]] = {
-    "decimals": decimals,
-    "signed": lambda value: signed(decimals(value)),
+    "decimals": four_decimals,
+    "signed": lambda value: signed(four_decimals(value)),
     "significant": significant,
     "percent": percent,
     "count": lambda value: f"{value:,.0f}",
@@ -33,11 +33,12 @@ class Number:
     style: Style = "decimals"
     resolution: float = 0.001
     """Of a p-value: the smallest that can be told."""
+    unit: str = ""
 
     def __str__(self) -> str:
         if self.style == "p-value":
             return p_value(self.value, self.resolution)
-        return _SHOWN[self.style](self.value)
+        return f"{_SHOWN[self.style](self.value)} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,9 @@ Cell = str | Number | Range | None
 class ReportTable:
     """Rows of cells under named columns; the first cell of a row names it.
 
-    `keys` are the columns' names for programs, and `headers` those of the CSV where a person has
-    named what is in them; `chosen` is the row that is recommended.
+    `keys` are the columns' names for programs, of which the last may be for these alone: `columns`
+    are fewer then. `headers` are those of the CSV where a person has named what is in them; the row
+    `chosen` is marked.
     """
 
     key: str
@@ -70,6 +72,11 @@ class ReportTable:
     rows: tuple[tuple[Cell, ...], ...]
     chosen: int | None = None
     headers: tuple[str, ...] = ()
+
+    def texts(self) -> list[list[str]]:
+        """What people see in each row."""
+        shown = len(self.columns)
+        return [[NOTHING if c is None else str(c) for c in row[:shown]] for row in self.rows]
 
     def html(self) -> str:
         """A `<table>`, each number in a `<data>` whose value is the number itself."""
@@ -82,7 +89,7 @@ class ReportTable:
             for title, number in zip(self.columns, numeric, strict=True)
         )
         body = "\n".join(
-            f"<tr{_CHOSEN if i == self.chosen else ''}>{_row(row, numeric)}</tr>"
+            f"<tr{_CHOSEN if i == self.chosen else ''}>{_row(row[: len(numeric)], numeric)}</tr>"
             for i, row in enumerate(self.rows)
         )
         return (
@@ -93,9 +100,7 @@ class ReportTable:
 
     def csv(self) -> str:
         """The exact numbers as CSV; the two ends of an interval are two columns."""
-        pairs = [
-            any(isinstance(row[i], Range) for row in self.rows) for i in range(len(self.columns))
-        ]
+        pairs = [any(isinstance(row[i], Range) for row in self.rows) for i in range(len(self.keys))]
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         header: list[str] = []
@@ -122,6 +127,7 @@ class ReportTable:
         ]
 
 
+NOTHING: Final = "—"
 # A longer text gets room of its own, and breaks its lines.
 _LONG_TEXT: Final = 30
 _CHOSEN: Final = ' class="chosen"'
@@ -144,7 +150,7 @@ def _cell_html(cell: Cell) -> str:
     if isinstance(cell, Range):
         low, high = Number(cell.low, cell.style), Number(cell.high, cell.style)
         return f"{_cell_html(low)} to {_cell_html(high)}"
-    return escape(cell) if cell is not None else "–"
+    return escape(cell) if cell is not None else NOTHING
 
 
 def _exact(number: Number) -> str:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
-
-import numpy as np
 
 from nll_core._validation import IntArray
 from nll_core.evaluation.error_estimators import EceReport, ErrorEstimator
 from nll_core.evaluation.group_scores import GroupReport, GroupScores
-from nll_core.evaluation.score_rows import Score, ScoreReport
+from nll_core.evaluation.score_rows import Score, ScoreName, ScoreReport
 from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import percent
+from nll_core.predictions import Problem
 from nll_core.predictions.identifiers import Identifiers
 from nll_core.report.parts import PredictionFacts
 from nll_core.report.pictures import SelectiveReport
 from nll_core.report.table import Cell, Number, Range, ReportTable, Style
 from nll_core.report.words import SCORE_WORDS
+from nll_core.scores.selective_thresholds import SelectivePoint
 
 SHOWN_BINS: Final = 15
 # More groups than this are read by the largest of them.
@@ -25,12 +26,12 @@ MOST_GROUPS: Final = 50
 
 
 def score_table(report: ScoreReport, key: str = "scores") -> ReportTable:
-    """Every score with its interval, which way is better, and what it is."""
+    """Every score with its interval or why it has none, and what it is."""
     return ReportTable(
         key,
         f"Scores of {report.n:,} examples, with {percent(report.confidence_level)} intervals",
-        ("Score", "Value", "Interval", "Unit", "Better", "What it is"),
-        ("score", "value", "interval", "unit", "better", "note"),
+        ("score", "value", f"{percent(report.confidence_level)} interval", "what it is"),
+        ("score", "value", "interval", "note", "unit", "better"),
         tuple(_score_row(score) for score in report.scores),
     )
 
@@ -38,23 +39,45 @@ def score_table(report: ScoreReport, key: str = "scores") -> ReportTable:
 def _score_row(score: Score) -> tuple[Cell, ...]:
     words = SCORE_WORDS[score.name]
     better = {True: "lower", False: "higher", None: ""}[score.lower_is_better]
-    note = f"{words.definition} {_sentence(score.note)}" if score.note else words.definition
+    direction = f"{better.capitalize()} is better." if better else ""
+    unit = score.unit if score.unit in ("nats", "bits") else ""
     return (
         words.title,
-        _number(score.value, words.style),
+        None if score.value is None else Number(score.value, words.style, unit=unit),
         _range(score.low, score.high, words.style),
+        " ".join(filter(None, (words.definition, direction, _sentence(score.note)))),
         score.unit,
         better,
-        note,
     )
 
 
-def errors_table(report: EceReport) -> ReportTable:
-    """Every estimator of the calibration error in 15 bins, beside what chance would show."""
-    rows: list[tuple[Cell, ...]] = []
-    for found in report.estimators:
-        i = 0 if found.numbers is None else int(np.flatnonzero(found.numbers == SHOWN_BINS)[0])
-        rows.append(
+def in_bins(report: ScoreReport, n_bins: int, values: Mapping[ScoreName, float]) -> ScoreReport:
+    """The scores with the errors of the predicted class in other bins, without intervals."""
+    note = f"In {n_bins} bins, as the diagram; the interval is known for {report.n_bins}"
+    changed = (
+        replace(score, value=values[score.name], low=None, high=None, note=note)
+        if score.name in values
+        else score
+        for score in report.scores
+    )
+    return replace(report, scores=tuple(changed))
+
+
+def errors_table(report: EceReport, n_bins: int = SHOWN_BINS) -> ReportTable:
+    """Every estimator of the calibration error, beside what chance alone would show."""
+    return ReportTable(
+        "errors",
+        f"Estimators of the calibration error (of the predicted class, {n_bins} bins), and what a "
+        "calibrated model with these confidences would show by chance",
+        (
+            "estimator",
+            "observed",
+            "mean by chance",
+            f"{percent(report.level)} of chance below",
+            "p-value",
+        ),
+        ("estimator", "value", "calibrated_mean", "calibrated_quantile", "p_value"),
+        tuple(
             (
                 estimator_name(found),
                 Number(float(found.values[i])),
@@ -62,28 +85,19 @@ def errors_table(report: EceReport) -> ReportTable:
                 Number(float(found.calibrated_quantile[i])),
                 Number(float(found.p_values[i]), "p-value", found.resolution),
             )
-        )
-    return ReportTable(
-        "errors",
-        f"Estimators of the calibration error (of the predicted class, {SHOWN_BINS} bins), and "
-        "what a calibrated model with these confidences would show by chance",
-        ("Estimator", "Here", "Mean by chance", f"{percent(report.level)} stay below", "p"),
-        ("estimator", "value", "calibrated_mean", "calibrated_quantile", "p_value"),
-        tuple(rows),
+            for found in report.estimators
+            for i in [found.place_of(n_bins)]
+        ),
     )
 
 
 def estimator_name(found: ErrorEstimator) -> str:
-    """An estimator in words: "equal mass, L2, debiased"."""
-    kinds = {
-        "uniform": "equal width",
-        "quantile": "equal mass",
-        "classwise": "classwise",
-        "smooth": "smooth (no bins)",
-    }
-    norms = {"l1": "L1", "l2": "L2", "max": "largest"}
-    debiased = ", debiased" if found.debiased else ""
-    return f"{kinds[found.bins]}, {norms[found.norm]}{debiased}"
+    """What an estimator is called: "root mean square, equal mass, debiased"."""
+    if found.bins in ("classwise", "smooth"):
+        return f"{found.bins} ECE"
+    norm = {"l1": "ECE", "l2": "root mean square", "max": "MCE"}[found.norm]
+    bins = {"uniform": "equal width", "quantile": "equal mass"}[found.bins]
+    return f"{norm}, {bins}{', debiased' if found.debiased else ''}"
 
 
 def surprise_table(report: SurpriseReport) -> ReportTable:
@@ -91,7 +105,7 @@ def surprise_table(report: SurpriseReport) -> ReportTable:
     return ReportTable(
         "concentration",
         "How much of the NLL the worst examples carry",
-        ("Worst part", "Share of the NLL"),
+        ("worst part", "share of the NLL"),
         ("part", "share"),
         tuple(
             (Number(float(part), "percent"), Number(float(share), "percent"))
@@ -106,32 +120,23 @@ def worst_table(
     """The examples of the greatest surprise, by row and by what the file calls them."""
     worst = report.worst
     heads, keys, names = identifier_cells(identifiers, worst.rows)
-    scores = ("p of the truth", "Surprise (nats)", "Predicted", "Confidence")
+    scores = ("truth", "predicted", "its confidence", "p of the truth", "surprise (nats)")
     return ReportTable(
         "worst",
         f"The {len(worst.rows)} examples of the greatest surprise; row 1 is the first row of data",
-        ("Row", *heads, "True class", *scores),
-        ("row", *keys, "label", "p", "surprise", "predicted", "confidence"),
+        ("row", *heads, *scores),
+        ("row", *keys, "label", "predicted", "confidence", "p", "surprise"),
         tuple(
             (
-                Number(float(row), "count"),
-                *name,
-                classes[label],
-                Number(float(p), "significant"),
-                Number(float(surprise)),
-                classes[predicted],
-                Number(float(confidence)),
+                Number(float(worst.rows[i]), "count"),
+                *names[i],
+                classes[int(worst.labels[i])],
+                classes[int(worst.predicted[i])],
+                Number(float(worst.confidence[i]), "percent"),
+                Number(float(worst.probability[i]), "significant"),
+                Number(float(worst.surprise[i])),
             )
-            for row, name, label, p, surprise, predicted, confidence in zip(
-                worst.rows,
-                names,
-                worst.labels,
-                worst.probability,
-                worst.surprise,
-                worst.predicted,
-                worst.confidence,
-                strict=True,
-            )
+            for i in range(len(worst.rows))
         ),
     )
 
@@ -155,28 +160,17 @@ def shown_groups(report: GroupReport) -> tuple[GroupScores, ...]:
 
 def groups_table(report: GroupReport, what: str = "group") -> ReportTable:
     """Scores of each group (or true class), and of all together."""
-    groups = shown_groups(report)
-    of = (
-        f"the {MOST_GROUPS} largest of {len(report.groups):,}"
-        if len(groups) == MOST_GROUPS
-        else "all"
-    )
-    level = percent(report.confidence_level)
+    groups, level = shown_groups(report), percent(report.confidence_level)
+    many = len(groups) < len(report.groups)
+    of = f"the {MOST_GROUPS} largest of {len(report.groups):,}" if many else "all"
+    interval = f"{level} interval"
+    is_class = what == "true class"
     return ReportTable(
-        "groups" if what == "group" else "by-class",
+        "by-class" if is_class else "groups",
         f"NLL and accuracy by {what} ({of}), with {level} intervals, each by itself",
+        ("group", "examples", "share", "mean NLL (nats)", interval, "right", interval, "said"),
         (
-            what.capitalize(),
-            "Examples",
-            "Share",
-            "NLL",
-            "Interval",
-            "Accuracy",
-            "Interval",
-            "Confidence",
-        ),
-        (
-            "group" if what == "group" else "class",
+            "class" if is_class else "group",
             "n",
             "share",
             "nll",
@@ -186,6 +180,7 @@ def groups_table(report: GroupReport, what: str = "group") -> ReportTable:
             "mean_confidence",
         ),
         tuple(_group_row(group) for group in (*groups, report.overall)),
+        chosen=len(groups),
     )
 
 
@@ -195,36 +190,34 @@ def _group_row(group: GroupScores) -> tuple[Cell, ...]:
         group.name,
         Number(group.n, "count"),
         Number(group.share, "percent"),
-        _number(group.nll, "decimals"),
+        "not known" if group.nll is None else Number(group.nll),
         None if nll is None else Range(nll.low, nll.high),
-        Number(group.accuracy),
-        Range(accuracy.low, accuracy.high),
-        Number(group.mean_confidence),
+        Number(group.accuracy, "percent"),
+        Range(accuracy.low, accuracy.high, "percent"),
+        Number(group.mean_confidence, "percent"),
     )
 
 
 def selective_table(report: SelectiveReport) -> ReportTable:
     """Thresholds for wanted coverages and risks."""
     rows: list[tuple[Cell, ...]] = [
-        (f"cover at least {percent(wanted)}", *_point(point.threshold, point.coverage, point.risk))
-        for wanted, point in report.for_coverage
+        (f"coverage {percent(wanted)}", *_point(point)) for wanted, point in report.for_coverage
     ]
-    for wanted, found in report.for_risk:
-        cells: tuple[Cell, ...] = ("no threshold", None, None)
-        if found is not None:
-            cells = _point(found.threshold, found.coverage, found.risk)
-        rows.append((f"at most {percent(wanted)} wrong", *cells))
+    rows += [(f"risk {percent(wanted)}", *_point(point)) for wanted, point in report.for_risk]
     return ReportTable(
         "thresholds",
         "Thresholds of confidence, as they were on these data",
-        ("Wanted", "Accept from", "Coverage", "Wrong"),
+        ("wanted", "accept from", "coverage", "wrong among them"),
         ("wanted", "threshold", "coverage", "risk"),
         tuple(rows),
     )
 
 
-def _point(threshold: float, coverage: float, risk: float) -> tuple[Cell, ...]:
-    return Number(threshold, "exact"), Number(coverage, "percent"), Number(risk, "percent")
+def _point(point: SelectivePoint | None) -> tuple[Cell, ...]:
+    if point is None:
+        return "no threshold", None, None
+    shares = (Number(share, "percent") for share in (point.coverage, point.risk))
+    return Number(point.threshold, "exact"), *shares
 
 
 def classes_table(about: PredictionFacts) -> ReportTable:
@@ -232,7 +225,7 @@ def classes_table(about: PredictionFacts) -> ReportTable:
     return ReportTable(
         "classes",
         "Classes of the examples",
-        ("Class", "Examples", "Share"),
+        ("class", "examples", "share"),
         ("class", "n", "share"),
         tuple(
             (name, Number(n, "count"), Number(n / about.n, "percent"))
@@ -241,8 +234,26 @@ def classes_table(about: PredictionFacts) -> ReportTable:
     )
 
 
-def _number(value: float | None, style: Style) -> Number | None:
-    return None if value is None else Number(value, style)
+def problems_table(problems: Sequence[Problem]) -> ReportTable:
+    """What is wrong with the rows of a file, where, how often, and what to do."""
+    return ReportTable(
+        "left-out",
+        "Rows that cannot be used; row 1 is the first row of data",
+        ("What is wrong", "First row", "Column", "Rows like it", "What to do"),
+        ("what", "row", "column", "count", "remedy"),
+        tuple(
+            (
+                f"{problem.what[:1].upper()}{problem.what[1:]}",
+                ""
+                if problem.row is None
+                else f"{problem.row:,} ({problem.row + 1:,} in a spreadsheet)",
+                problem.column or "",
+                f"{problem.count:,}" if problem.count else "",
+                problem.remedy,
+            )
+            for problem in problems
+        ),
+    )
 
 
 def _range(low: float | None, high: float | None, style: Style) -> Range | None:
@@ -250,4 +261,4 @@ def _range(low: float | None, high: float | None, style: Style) -> Range | None:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{text[:1].upper()}{text[1:]}." if text else ""

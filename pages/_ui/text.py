@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from nll_core.texts import visible
+from nll_core.texts import named, visible
+
+__all__ = ["named", "plain"]
 
 _MARKDOWN: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]()<>#|~$!&"})
 # Streamlit looks for icons, arrows and addresses in the finished text, where no backslash is left
@@ -25,9 +27,3 @@ _JOINER: Final = "\N{WORD JOINER}"
 def plain(text: str) -> str:
     """`text` for Streamlit's Markdown, of which it then is no part: the very words, and no more."""
     return _FOUND_LATER.sub(_JOINER, visible(text)).translate(_MARKDOWN)
-
-
-def named(text: str) -> str:
-    """`text` for a sentence of ours, in which **…** is bold: never the beginning of it."""
-    # An unseen character between two asterisks, and between one at an end and those around it.
-    return re.sub(r"(?<=\*)(?=\*)|^(?=\*)|(?<=\*)$", _JOINER, visible(text))

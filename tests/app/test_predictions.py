@@ -291,4 +291,4 @@ def test_decisions_without_two_probabilities_are_confusions(open_page: Any) -> N
     confident = "label,predicted,confidence\n" + "a,a,0.9\nb,a,0.6\nb,b,0.8\na,b,0.7\n" * 9
     app = drop(app, confident.encode())
     assert_sound(app)
-    assert "True class as a as b a 9 9 b 9 9" in text_of(app)
+    assert "true class as a as b a 9 9 b 9 9" in text_of(app)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import isnan
 
-from nll_core.report.decision_chapter import confusion_sentence, decision_tables, threshold_text
+from nll_core.report.decision_chapter import decision_tables, threshold_text
 from nll_core.report.decisions import DecisionReport, decision_report
 from nll_core.report.parts import facts_of
+from nll_core.report.sentences import confusion_sentence
 from nll_core.report.table import ReportTable
 from nll_core.scores.decision_cost import CostThreshold, Decisions
 from pages._lessons.predictions.controls import CONTROLS
@@ -48,7 +49,7 @@ def show_decisions(opened: Opened) -> Mapping[str, Sweep]:
                 "for others; c₊ / (c₊ + c₋) is right where the probabilities are calibrated."
             )
         else:
-            page.sentence(confusion_sentence(found, facts))
+            page.sentence(confusion_sentence(found, facts.classes))
         for table in decision_tables(found, facts):
             if table.key != "costs":
                 page.note(f"{table.caption}.")

@@ -80,7 +80,7 @@ def test_a_report_has_them_for_more_than_two_classes(
     assert confident.class_reliability is None
     html = report_html(three)
     assert html.count('id="class-0-chart-title"') == 1
-    assert "All 3 classes are shown" in html
+    assert "Each class is judged as a yes-or-no question" in html
     assert "Class by class" not in report_html(two)
 
 

@@ -68,7 +68,7 @@ def test_a_bad_file_has_the_readers_messages_one_a_line(tmp_path: Path) -> None:
     assert len(found.value.problems) == 2
     assert not out.exists()
     assert run(path, "--out", out, "--leave-out").returncode == 0
-    assert "2 of 40 rows were left out" in out.read_text(encoding="utf-8")
+    assert "2 of 40 rows are left out" in out.read_text(encoding="utf-8")
 
 
 # The rest runs in this process, which is quicker; the two above are what a shell sees.
@@ -165,12 +165,12 @@ def test_the_report_names_the_models_the_data_the_file_and_the_day(
     assert f"<dt>File</dt><dd>{csv.name} and other.csv</dd>" in html
     assert re.search(r"<dt>Date</dt><dd>\d{4}-\d\d-\d\d</dd>", html)
     assert f"<dt>Made with</dt><dd>NLL Explorer {nll_core.__version__}</dd>" in html
-    assert "NLL of Net, small is" in html
+    assert "NLL (nats) of Net, small is" in html
     assert "the first model" not in html
     # Without names the models are called as their files.
     assert main([str(csv), *options, "--second", str(other)]) == 0
     html = out.read_text(encoding="utf-8")
-    assert f"NLL of {csv.name} is" in html
+    assert f"NLL (nats) of {csv.name} is" in html
     assert f"<h1>{csv.name} and other.csv</h1>" in html
 
 

@@ -53,4 +53,4 @@ def test_the_report_tells_costs_for_two_classes(two: PredictionReport) -> None:
     assert html.index("reliability-chart-title") < html.index('id="table-scores"')
     one = two.decisions.thresholds[-1]
     assert one.optimal.threshold == pytest.approx(1 / 11)
-    assert "it promises too much for others" in html
+    assert "promises too much for others" in html
