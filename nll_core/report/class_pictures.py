@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -40,6 +42,7 @@ def class_pictures(
     predictions: Predictions,
     *,
     errors: Float64Array | None = None,
+    known: Mapping[int, ReliabilityPicture] = MappingProxyType({}),
     most: int = MOST_PICTURES,
     progress: Progress | None = None,
 ) -> ClassPictures:
@@ -51,6 +54,8 @@ def class_pictures(
         With a probability for every class. Examples of weight 0 are left out.
     errors : ndarray, shape (K,), optional
         The error of each class if it is known, as `class_calibration_errors` gives it.
+    known : mapping, optional
+        Pictures that are there already, by the number of the class.
     most : int
         Of more classes, only so many are pictured: those of the largest error.
     progress : callable, optional
@@ -88,7 +93,7 @@ def class_pictures(
     total = float(errors.sum())
     return ClassPictures(
         pictures=tuple(
-            class_picture(predictions, k)
+            known.get(k) or class_picture(predictions, k)
             for k in Meter(progress, "pictures").steps(chosen.tolist())
         ),
         shares=errors[chosen] / total if total > 0 else np.zeros(len(chosen)),

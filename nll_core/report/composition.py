@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from time import perf_counter
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 
-from nll_core._progress import Progress
+from nll_core._progress import Meter, Progress
 from nll_core._validation import count
 from nll_core.calibration.classwise import class_calibration_errors
 from nll_core.calibrators.calibration_methods import CalibrationMethod, calibrators_for
 from nll_core.calibrators.calibrator_comparison import CalibrationComparison, compare_calibrators
-from nll_core.evaluation.group_scores import group_report
+from nll_core.evaluation.error_estimators import EceReport
+from nll_core.evaluation.group_scores import GroupReport, group_report
+from nll_core.evaluation.score_rows import ScoreReport
 from nll_core.evaluation.score_table import score_report
-from nll_core.evaluation.surprise_table import surprise_report
+from nll_core.evaluation.surprise_table import SurpriseReport, surprise_report
 from nll_core.evaluation.which_ece import ece_report
+from nll_core.intervals.bootstrap import Float64Array
 from nll_core.predictions import Predictions
-from nll_core.report.class_pictures import class_pictures
-from nll_core.report.decisions import decision_report
+from nll_core.report.class_pictures import ClassPictures, class_pictures
+from nll_core.report.decisions import DecisionReport, decision_report
 from nll_core.report.judged import Judged, SharedPredictions, confidence_logits, judge
 from nll_core.report.pairing import paired
-from nll_core.report.parts import PredictionReport, facts_of
-from nll_core.report.pictures import (
-    selective_report,
-)
+from nll_core.report.parts import PredictionReport, SecondModel, facts_of
+from nll_core.report.pictures import ReliabilityPicture, SelectiveReport, selective_report
 from nll_core.report.second import second_model
 
 # Each fold of the cross-fitting has so many examples at least; with fewer, none is made.
 FEWEST_PER_FOLD: Final = 5
+N_FOLDS: Final = 5
 # Of fewer examples for each class, what is fitted class by class follows nothing but noise, and
 # looks long for a minimum that is not there.
 FEWEST_PER_CLASS: Final = 10
@@ -40,16 +42,20 @@ _CLASS_BY_CLASS: Final = ("vector", "isotonic_laplace", "isotonic")
 MOST_CLASSES: Final = 100
 # A report keeps so many thresholds of the risk–coverage curve, spread evenly over the coverage.
 MOST_THRESHOLDS: Final = 10_000
-# What each stage costs relative to the others, roughly.
-_COSTS: Final = {
-    "scores": 3.0,
-    "calibration errors": 2.0,
-    "decisions": 0.5,
-    "pictures": 1.0,
-    "surprise": 0.5,
-    "groups": 0.5,
-    "calibration methods": 10.0,
-    "second model": 4.0,
+# What each part costs relative to the others, roughly, and what a bar calls it.
+_STAGES: Final[dict[str, tuple[float, str]]] = {
+    "scores": (3.0, "scores"),
+    "errors": (2.0, "calibration errors"),
+    "decisions": (0.5, "decisions"),
+    "surprise": (0.5, "surprise"),
+    "groups": (0.25, "groups"),
+    "by_class": (0.25, "groups"),
+    "class_errors": (0.2, "pictures"),
+    "class_reliability": (0.4, "pictures"),
+    "reliability": (0.2, "pictures"),
+    "selective": (0.2, "pictures"),
+    "calibration": (10.0, "calibration methods"),
+    "second": (4.0, "second model"),
 }
 
 
@@ -58,7 +64,7 @@ def report_on(
     *,
     second: Predictions | None = None,
     methods: Sequence[CalibrationMethod] | None = None,
-    n_folds: int = 5,
+    n_folds: int = N_FOLDS,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> PredictionReport:
@@ -105,11 +111,102 @@ def report_on(
     # What does not fit together is said before anything is computed.
     if second is not None:
         paired(predictions, second)
-    return _Composer(predictions, second, methods, n_folds, seed, progress).report()
+    names = parts_in(predictions)
+    names += () if second is None else ("second",)
+    work = _Work(predictions, second, methods, n_folds, seed, {})
+    return report_from(predictions, work.parts(names, progress), n_folds=n_folds, seed=seed)
 
 
-class _Composer:
-    """The stages, with the clock and the progress that all of them share."""
+def parts_in(predictions: Predictions) -> tuple[str, ...]:
+    """The names of the parts that a report on these predictions has, but for a second model."""
+    of_classes = predictions.kind != "confidence"
+    pictured = of_classes and predictions.n_classes > 2
+    has = {
+        "surprise": of_classes,
+        "groups": predictions.groups is not None,
+        "by_class": predictions.n_classes <= MOST_CLASSES,
+        "class_errors": pictured,
+        "class_reliability": pictured,
+        "second": False,
+    }
+    return tuple(name for name in _STAGES if has.get(name, True))
+
+
+def report_parts(
+    predictions: Predictions,
+    names: Sequence[str],
+    *,
+    known: Mapping[str, Any] = MappingProxyType({}),
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Some parts of a report by their names, as `report_from` takes them.
+
+    Parameters
+    ----------
+    predictions : Predictions
+        From `read_predictions`.
+    names : sequence of str
+        Of `parts_in(predictions)`; "by_class" and "class_errors" also where there are more classes.
+    known : mapping, optional
+        Parts that are there already, and "class_pictures": the reliability of single classes in 15
+        bins of equal width, by the number of the class.
+    seed : int
+        Of folds and resamples.
+    progress : callable, optional
+        As in `report_on`.
+
+    Returns
+    -------
+    dict
+        The parts that are new.
+    """
+    return _Work(predictions, None, None, N_FOLDS, seed, known).parts(names, progress)
+
+
+def report_from(
+    predictions: Predictions, parts: Mapping[str, Any], *, n_folds: int = N_FOLDS, seed: int = 0
+) -> PredictionReport:
+    """A report of parts that were computed one by one: each of `parts_in(predictions)`.
+
+    Parameters
+    ----------
+    predictions : Predictions
+        Of which they say something.
+    parts : mapping
+        From `report_parts`; "second" from `second_model`.
+    n_folds, seed : int
+        By which they were computed.
+
+    Returns
+    -------
+    PredictionReport
+        The same as that of `report_on`.
+    """
+    calibration, note = parts["calibration"]
+    selective: SelectiveReport = parts["selective"]
+    return PredictionReport(
+        about=facts_of(predictions),
+        scores=parts["scores"],
+        errors=parts["errors"],
+        reliability=parts["reliability"],
+        class_reliability=parts.get("class_reliability"),
+        decisions=parts["decisions"],
+        surprise=parts.get("surprise"),
+        selective=replace(selective, curve=selective.curve.thinned(MOST_THRESHOLDS)),
+        groups=parts.get("groups"),
+        by_class=parts.get("by_class") if predictions.n_classes <= MOST_CLASSES else None,
+        calibration=calibration,
+        calibration_note=note,
+        second=parts.get("second"),
+        n_folds=n_folds,
+        seed=seed,
+        identifiers=predictions.identifiers,
+    )
+
+
+class _Work:
+    """The parts of a report, with what several of them share."""
 
     def __init__(
         self,
@@ -118,147 +215,114 @@ class _Composer:
         methods: Sequence[CalibrationMethod] | None,
         n_folds: int,
         seed: int,
-        progress: Progress | None,
+        known: Mapping[str, Any],
     ) -> None:
         self.predictions = predictions
         self.second = second
         self.methods = methods
         self.n_folds = n_folds
         self.seed = seed
-        self.progress = progress
-        self.seconds: dict[str, float] = {}
-        stages = ["scores", "calibration errors", "decisions"]
-        stages += ["surprise"] if predictions.kind != "confidence" else []
-        self.stages = [*stages, "groups", "pictures", "calibration methods"]
-        self.stages += ["second model"] if second is not None else []
-        self.done = 0.0
+        self.found: dict[str, Any] = dict(known)
+        self.shared = SharedPredictions(predictions)
 
-    def say(self, stage: str, within: float = 0.0) -> None:
-        """Tell how far the work is; `within` is the share of the present stage."""
-        if self.progress is not None:
-            total = sum(_COSTS[name] for name in self.stages)
-            self.progress(stage, min((self.done + within) / total, 1.0))
+    @cached_property
+    def judged(self) -> Judged:
+        """What each example got."""
+        return judge(self.predictions, self.shared)
 
-    def _within(self, stage: str, start: float = 0.0, end: float = 1.0) -> Progress:
-        """What tells how far the parts of a stage are, which reach from `start` to `end` of it."""
+    def parts(self, names: Sequence[str], progress: Progress | None) -> dict[str, Any]:
+        """These parts, one after the other."""
+        meters = Meter(progress).parts([_STAGES[name][0] for name in names])
+        for name, meter in zip(names, meters, strict=True):
+            meter = replace(meter, stage=_STAGES[name][1])
+            meter(0.0)
+            self.found[name] = getattr(self, f"_{name}")(meter)
+        if progress is not None:
+            progress("done", 1.0)
+        return {name: self.found[name] for name in names}
 
-        def progress(part: str, share: float) -> None:
-            self.say(part, _COSTS[stage] * (start + (end - start) * share))
+    def _scores(self, meter: Meter) -> ScoreReport:
+        return score_report(self.shared, seed=self.seed, progress=_named(meter))
 
-        return progress
+    def _errors(self, meter: Meter) -> EceReport:
+        return ece_report(self.shared, seed=self.seed, progress=_named(meter))
 
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Announce a stage, and time it."""
-        self.say(name)
-        start = perf_counter()
-        yield
-        self.seconds[name] = perf_counter() - start
-        self.done += _COSTS[name]
+    def _decisions(self, meter: Meter) -> DecisionReport:
+        return decision_report(self.predictions, seed=self.seed)
 
-    def report(self) -> PredictionReport:
-        """All stages."""
-        predictions = self.predictions
-        shared = SharedPredictions(predictions)
-        with self.stage("scores"):
-            scores = score_report(shared, seed=self.seed, progress=self._within("scores"))
-        with self.stage("calibration errors"):
-            progress = self._within("calibration errors")
-            errors = ece_report(shared, seed=self.seed, progress=progress)
-        with self.stage("decisions"):
-            decisions = decision_report(predictions, seed=self.seed)
-        surprise = groups = by_class = None
-        if predictions.kind != "confidence":
-            with self.stage("surprise"):
-                surprise = surprise_report(shared)
-        with self.stage("groups"):
-            if predictions.groups is not None:
-                progress = self._within("groups", 0.0, 0.5)
-                groups = group_report(shared, seed=self.seed, progress=progress)
-            if predictions.n_classes <= MOST_CLASSES:
-                by_class = group_report(
-                    shared,
-                    predictions.labels,
-                    predictions.classes,
-                    seed=self.seed,
-                    progress=self._within("groups", 0.5, 1.0),
-                )
-        with self.stage("pictures"):
-            judged = judge(predictions, shared)
-            classes = None
-            if predictions.kind != "confidence" and predictions.n_classes > 2:
-                by_class_error = class_calibration_errors(
-                    shared.log_prob_rows(), predictions.labels, sample_weight=predictions.weights
-                )
-                progress = self._within("pictures", 0.0, 0.5)
-                classes = class_pictures(predictions, errors=by_class_error, progress=progress)
-            shared.release()
-            reliability = judged.picture()
-            self.say("pictures", 0.5 * _COSTS["pictures"])
-            selective = selective_report(judged.confidence, judged.correct, judged.weights)
-            selective = replace(selective, curve=selective.curve.thinned(MOST_THRESHOLDS))
-            if predictions.kind != "confidence":
-                judged = judged.counted_only()
-        with self.stage("calibration methods"):
-            calibration, note = self._calibration(judged)
-            del judged
-        second = None
-        if self.second is not None:
-            with self.stage("second model"):
-                second = second_model(
-                    predictions, self.second, seed=self.seed, progress=self._within("second model")
-                )
-        if self.progress is not None:
-            self.progress("done", 1.0)
-        return PredictionReport(
-            about=facts_of(predictions),
-            scores=scores,
-            errors=errors,
-            reliability=reliability,
-            class_reliability=classes,
-            decisions=decisions,
-            surprise=surprise,
-            selective=selective,
-            groups=groups,
-            by_class=by_class,
-            calibration=calibration,
-            calibration_note=note,
-            second=second,
-            n_folds=self.n_folds,
-            seed=self.seed,
-            seconds=self.seconds,
-            identifiers=predictions.identifiers,
+    def _surprise(self, meter: Meter) -> SurpriseReport:
+        return surprise_report(self.shared)
+
+    def _groups(self, meter: Meter) -> GroupReport:
+        return group_report(self.shared, seed=self.seed, progress=_named(meter))
+
+    def _by_class(self, meter: Meter) -> GroupReport:
+        labels, classes = self.predictions.labels, self.predictions.classes
+        return group_report(self.shared, labels, classes, seed=self.seed, progress=_named(meter))
+
+    def _class_errors(self, meter: Meter) -> Float64Array:
+        # First, while the rows are at hand that this looks through too.
+        _ = self.judged
+        rows, labels = self.shared.log_prob_rows(), self.predictions.labels
+        return class_calibration_errors(rows, labels, sample_weight=self.predictions.weights)
+
+    def _class_reliability(self, meter: Meter) -> ClassPictures:
+        return class_pictures(
+            self.predictions,
+            errors=self.found["class_errors"],
+            known=self.found.get("class_pictures", {}),
+            progress=meter.inner,
         )
 
-    def _calibration(self, judged: Judged) -> tuple[CalibrationComparison | None, str]:
+    def _reliability(self, meter: Meter) -> ReliabilityPicture:
+        judged = self.judged
+        self.shared.release()
+        return judged.picture()
+
+    def _selective(self, meter: Meter) -> SelectiveReport:
+        judged = self.judged
+        self.shared.release()
+        return selective_report(judged.confidence, judged.correct, judged.weights)
+
+    def _calibration(self, meter: Meter) -> tuple[CalibrationComparison | None, str]:
         """The calibration methods, and what is to be said of what they calibrate."""
-        predictions = self.predictions
+        predictions, weights = self.predictions, self.predictions.weights
+        n = predictions.n if weights is None else int(np.count_nonzero(weights))
         needed = FEWEST_PER_FOLD * self.n_folds
-        if judged.n < needed:
+        if n < needed:
             return None, (
                 f"Calibration methods are compared on {needed} examples or more "
-                f"({self.n_folds} folds), and there are {judged.n}."
+                f"({self.n_folds} folds), and there are {n}."
             )
+        options: dict[str, Any] = {
+            "n_folds": self.n_folds,
+            "seed": self.seed,
+            "progress": _named(meter, "calibration: "),
+        }
         if predictions.kind != "confidence":
-            methods, note = self._methods(judged.n)
+            # Only the numbers of examples matter from here on.
+            self.__dict__.pop("judged", None)
+            self.shared.release()
+            methods, note = self._methods(n)
             found = compare_calibrators(
                 predictions.logits(),
                 predictions.labels,
                 methods=methods,
-                sample_weight=predictions.weights,
-                **self._options(),
+                sample_weight=weights,
+                **options,
             )
             return found, note
         note = (
             "What is calibrated is the confidence, as a forecast that the prediction is right; the "
             "NLL here is that of this yes-or-no forecast."
         )
+        judged = self.judged
         found = compare_calibrators(
             confidence_logits(judged.confidence),
             judged.correct.astype(np.int64),
             methods=self.methods,
             sample_weight=judged.weights,
-            **self._options(),
+            **options,
         )
         return found, note
 
@@ -273,12 +337,12 @@ class _Composer:
             f"and there are {n / n_classes:.2g} examples of a class on average."
         )
 
-    def _options(self) -> dict[str, Any]:
-        """What all comparisons of calibration methods share."""
+    def _second(self, meter: Meter) -> SecondModel | None:
+        if self.second is None:
+            return None
+        return second_model(self.predictions, self.second, seed=self.seed, progress=_named(meter))
 
-        within = self._within("calibration methods")
 
-        def progress(method: str, share: float) -> None:
-            within(f"calibration: {method}", share)
-
-        return {"n_folds": self.n_folds, "seed": self.seed, "progress": progress}
+def _named(meter: Meter, before: str = "") -> Progress:
+    """A part's `progress` for a computation that has names for its own stages."""
+    return lambda stage, share: replace(meter, stage=f"{before}{stage}")(share)

@@ -85,8 +85,6 @@ class PredictionReport:
     second: SecondModel | None
     n_folds: int
     seed: int
-    seconds: dict[str, float]
-    """How long each stage took."""
     names: tuple[str, str] = FIRST_AND_SECOND
     """What the two models are called."""
     identifiers: Identifiers | None = None
