@@ -7,7 +7,7 @@ at each of the control's values: computed with the page where that is quick, els
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -19,7 +19,7 @@ from pages._ui.ahead import ahead
 from pages._ui.bound import filled
 from pages._ui.control_kinds import Count, Steps
 from pages._ui.controls import Controls
-from pages._ui.live import Moment, Sweep, live, sweep
+from pages._ui.live import Ahead, Moment, Sweep, live, sweep
 from pages._ui.moving_steps import MovingSteps
 from pages._ui.parts import Below, Part, asked, bound, moment
 from pages._ui.state import State
@@ -30,6 +30,8 @@ S = TypeVar("S", bound=State)
 # others may that are computed anew when one control has moved.
 AT_ONCE_SECONDS: Final = 0.25
 ANEW_SECONDS: Final = 0.02
+# Of a visitor's own data, which nobody computes ahead.
+OWN_SECONDS: Final = 1.0
 SWEEPS_KEPT: Final = 256
 
 
@@ -131,6 +133,13 @@ class Chosen(Generic[S]):
         return next(view for view in self.views if view.name == getattr(state, self.key))
 
 
+class Own(NamedTuple):
+    """A visitor's own data: where their sweeps are kept, and whether they are too large for any."""
+
+    kept: MutableMapping[Any, Any]
+    is_large: bool
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Lesson(Generic[S]):
     """A page: its state, its views, and the words around them."""
@@ -145,6 +154,11 @@ class Lesson(Generic[S]):
     terms: Sequence[str] = ()
     after: Sequence[Part] = ()
     """What stands still below all views."""
+    before: Callable[[], Sequence[View[S] | Chosen[S]] | None] | None = None
+    """Draws and computes, outside any fragment, what the views need that it then returns; None
+    where nothing can be shown yet."""
+    own: Callable[[S], Own | None] = lambda _: None
+    """Where sweeps of a visitor's own data are kept; None for what is everybody's."""
     costs: dict[tuple[str, tuple[str, ...]], float] = field(default_factory=dict)
     """Seconds of a thread that the sweep of a control over some views takes."""
 
@@ -165,7 +179,12 @@ class Lesson(Generic[S]):
         page.opening(self.stem, self.look_for, self.controls)
         if self.presets:
             page.presets(self.controls, self.presets)
-        st.fragment(self._lesson)()
+        views = self.before() if self.before else self.views
+        if views is None:
+            # Without a chart, too, the browser marks the preset that is shown, or none.
+            live(self.controls, ())
+        else:
+            st.fragment(self._lesson)(views)
         for part in self.after:
             part.draw(self.controls)
         if self.sources:
@@ -176,12 +195,13 @@ class Lesson(Generic[S]):
         views = (v for at in self.views for v in (at.views if isinstance(at, Chosen) else [at]))
         return next(v for v in views if v.name == name)
 
-    def _lesson(self) -> None:
+    def _lesson(self, views: Sequence[View[S] | Chosen[S]]) -> None:
         drawn: list[View[S]] = []
         keys: list[str] = []
         record: Any = None
         unfilled: list[Part] = []
-        for at in self.views:
+        state = self.state.present()
+        for at in views:
             if at.heading:
                 st.header(at.heading, anchor=False)
             if isinstance(at, Chosen):
@@ -199,7 +219,7 @@ class Lesson(Generic[S]):
             self._draw(drawn[-1], parts, state, is_first=len(drawn) == 1)
         if self.code:
             page.show_code(partial(self.code, state))
-        if program := drawn[-1].program:
+        if drawn and (program := drawn[-1].program):
             live(
                 self.controls,
                 program.keys(record),
@@ -226,7 +246,7 @@ class Lesson(Generic[S]):
         with side:
             for one in beside:
                 self._show(one, state)
-            if is_first:
+            if is_first and not self.before:
                 page.link_and_reset(self.controls)
         for part in below:
             part.draw(self.controls)
@@ -254,18 +274,25 @@ class Lesson(Generic[S]):
                     self.controls[key].show()
 
     def _go_live(self, state: S, drawn: Sequence[View[S]], shown: Sequence[str]) -> None:
-        keys = [key for key in dict.fromkeys(shown) if self._moves(key)]
+        own = self.own(state)
+        large = own is not None and own.is_large
+        keys = [key for key in dict.fromkeys(shown) if self._moves(key) and not large]
+        kept = self.costs if own is None else own.kept
         # Before the offers are made: trying a sweep shows what its views read at other values.
-        seconds = [self._seconds(key, _readers(key, drawn), state) for key in keys]
+        seconds = [self._seconds(key, _readers(key, drawn), state, kept) for key in keys]
         offers = [self._along(key, state, drawn) for key in keys]
+        sweeps: dict[str, Sweep | Ahead] = {}
         few = sum(seconds) - max(seconds, default=0.0) <= ANEW_SECONDS
-        sweeps = {
-            key: _sweep(self.stem, *offer)
-            if few and cost <= AT_ONCE_SECONDS
-            else ahead(moments, offer.values, self.stem, key, offer.names, offer.rest)
-            for key, offer, cost in zip(keys, offers, seconds, strict=True)
-        }
-        live(self.controls, keys, sweeps=sweeps)
+        for key, offer, cost in zip(keys, offers, seconds, strict=True):
+            if own is not None:
+                # Nothing of it is left to others, nor with them: it is computed now or not at all.
+                if cost <= OWN_SECONDS:
+                    sweeps[key] = own.kept[offer] = own.kept.get(offer) or _swept(self.stem, offer)
+            elif few and cost <= AT_ONCE_SECONDS:
+                sweeps[key] = _sweep(self.stem, *offer)
+            else:
+                sweeps[key] = ahead(moments, offer.values, self.stem, key, offer.names, offer.rest)
+        live(self.controls, list(sweeps), sweeps=sweeps)
 
     def _moves(self, key: str) -> bool:
         kinds = isinstance(self.controls[key], Count | Steps | MovingSteps)
@@ -277,15 +304,18 @@ class Lesson(Generic[S]):
         kept: set[str] = set().union(*(view.reads for view in drawn if view.name in names))
         return Along(key, _values(self.controls[key]), names, state.of(kept - {key}))
 
-    def _seconds(self, key: str, names: tuple[str, ...], state: S) -> float:
+    def _seconds(
+        self, key: str, names: tuple[str, ...], state: S, costs: MutableMapping[Any, Any]
+    ) -> float:
         """About what a sweep takes, tried once at a few of its values: the first call is slow."""
-        if (key, names) not in self.costs:
+        if (key, names) not in costs:
             values = _values(self.controls[key])
             at, tried = moments(self.stem, key, names, state), values[:: max(1, len(values) // 3)]
             begun = [(at(value), time.thread_time())[1] for value in tried]
             spent = (begun[-1] - begun[0]) / max(1, len(begun) - 1)
-            self.costs[key, names] = spent * len(values)
-        return self.costs[key, names]
+            costs[key, names] = spent * len(values)
+        found: float = costs[key, names]
+        return found
 
 
 class Along(NamedTuple):
@@ -304,7 +334,11 @@ LESSONS: Final[dict[str, Lesson[Any]]] = {}
 def _sweep(
     stem: str, key: str, values: tuple[Any, ...], names: tuple[str, ...], rest: State
 ) -> Sweep:
-    return sweep(values, moments(stem, key, names, rest))
+    return _swept(stem, Along(key, values, names, rest))
+
+
+def _swept(stem: str, along: Along) -> Sweep:
+    return sweep(along.values, moments(stem, along.key, along.names, along.rest))
 
 
 def moments(stem: str, key: str, names: tuple[str, ...], rest: State) -> Callable[[Any], Moment]:

@@ -127,6 +127,22 @@ def control(made: Control[Any]) -> Any:
     return made
 
 
+def given(follows: Callable[[Any], Any], default: Any = None) -> Any:
+    """No control: what follows from those that there are, and from what the visitor has brought.
+
+    It is a part of every cache's key, so it is hashable, and its `repr` tells it from others.
+    """
+    return _Given(follows, default)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A field that no control sets."""
+
+    follows: Callable[[Any], Any]
+    default: Any
+
+
 @dataclass(frozen=True)
 class _OfState:
     """A control whose scale is a function of the state."""
@@ -137,7 +153,7 @@ class _OfState:
 
 @dataclass_transform(
     frozen_default=True,
-    field_specifiers=(slider, count, steps, scale, choice, switch, text, control),
+    field_specifiers=(slider, count, steps, scale, choice, switch, text, control, given),
 )
 class State:
     """What a page shows: the base of each lesson's own class."""
@@ -147,15 +163,21 @@ class State:
     """The fields that change more than what moves, such as the scale of another one or the number
     of bars, or cost too much at each value: no sweep can say what these do."""
     _watched: ClassVar[type[Any]]
+    _given: ClassVar[dict[str, Callable[[Any], Any]]]
 
     def __init_subclass__(cls, deciding: Sequence[str] = (), **options: Any) -> None:
         super().__init_subclass__(**options)
         if "_source" in cls.__dict__:
             return
         made: dict[str, Control[Any]] = {}
+        cls._given = {}
         scales: list[Callable[[Any], Any]] = []
         for name in get_annotations(cls):
             given = cls.__dict__.get(name)
+            if isinstance(given, _Given):
+                cls._given[name] = given.follows
+                setattr(cls, name, given.default)
+                continue
             if isinstance(given, partial):
                 made[name] = given(key=name)
             elif isinstance(given, _OfState):
@@ -180,13 +202,20 @@ class State:
     @classmethod
     def present(cls) -> Self:
         """What the controls ask for, drawn or not."""
-        return cls(**{name: _asked(cls.controls[name]) for name in names(cls)})
+        return cls(**{name: cls._asked(name) for name in names(cls)})
 
     @classmethod
     def lazily(cls) -> Self:
         """The same, each control asked only when its field is read."""
-        made: Self = cls._watched(lambda name: _asked(cls.controls[name]))
+        made: Self = cls._watched(cls._asked)
         return made
+
+    @classmethod
+    def _asked(cls, name: str) -> Any:
+        if name in cls._given:
+            return cls._given[name](cls.lazily())
+        control = cls.controls[name]
+        return control.usable if isinstance(control, Text) else control.value
 
     def noting(self, reads: set[str]) -> Self:
         """This state, which adds to `reads` the name of each field that is read."""
@@ -208,12 +237,8 @@ class State:
 
 
 def names(state: type[State]) -> list[str]:
-    """The fields of a state, which are the keys of its controls."""
+    """The fields of a state: the keys of its controls, and what is given."""
     return [field.name for field in fields(state)]  # type: ignore[arg-type]
-
-
-def _asked(control: Control[Any]) -> Any:
-    return control.usable if isinstance(control, Text) else control.value
 
 
 def _watched(state: type[State]) -> type[Any]:
