@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import shlex
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from nll_core import ColumnRoles, read_predictions, score_report, write_probabilities
 from nll_core.datasets import load_breast_cancer_predictions
 from nll_core.report.command import main
+from pages._lessons.predictions import answers
 from pages._lessons.predictions.example import NAME, example_csv
 
 from .conftest import assert_sound, figures, press
@@ -55,6 +58,23 @@ def test_a_file_survives_another_page(open_page: Any) -> None:
     assert_sound(app)
     assert (whose(app), chips(app)) == (said, ["mine.csv 60 rows · in use"])
     assert nll_of(MINE) in text_of(app)
+
+
+def test_the_file_takes_no_room_while_its_scores_are_computed(
+    open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = []
+    whole = answers.first_view
+
+    def watched(*arguments: Any, progress: Any) -> Any:
+        files = [found for found in gc.get_objects() if type(found) is UploadedFile]
+        held.append([found.getvalue() for found in files if found.name == "let go.csv"])
+        return whole(*arguments, progress=progress)
+
+    app = open_page("predictions")
+    monkeypatch.setattr(answers, "first_view", watched)
+    assert nll_of(MINE) in text_of(drop(app, MINE.encode(), "let go.csv"))
+    assert [any(contents) for contents in held] == [False]
 
 
 def test_every_correction_survives_another_page_and_a_look_at_digits(open_page: Any) -> None:

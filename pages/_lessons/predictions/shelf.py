@@ -50,6 +50,13 @@ class Kept:
         """The beginning of the keys of all fields about it."""
         return f"{self.part}_{self.digest}"
 
+    def let_go(self) -> None:
+        """Empty the file: Streamlit holds it too, until a script has ended."""
+        if self.content is not None:
+            self.content.truncate(0)
+        self.content = None
+        memory.give_back()
+
     @property
     def size(self) -> str:
         """How many rows it has, if that is known."""

@@ -27,7 +27,7 @@ from pages._lessons.predictions.data import Opened, built_in, forget_others
 from pages._lessons.predictions.example import show_three_steps
 from pages._lessons.predictions.roles import edited_roles, positive_field
 from pages._lessons.predictions.shelf import Kept
-from pages._ui import apart, jobs, memory, page
+from pages._ui import apart, jobs, page
 from pages._ui.text import named, plain
 from pages._ui.upload import Brought, dropped_file, pasted_text, tick
 from pages._ui.upload import choose as choose_in
@@ -257,8 +257,7 @@ def _read(mine: Kept) -> tuple[Table, ColumnRoles] | None:
         mine.read = jobs.run(f"read {mine.digest}", f"Reading {plain(mine.name)}", work)
         if mine.read is None:
             return None
-        mine.content = None
-        memory.give_back()
+        mine.let_go()
         if mine.part == shelf.FIRST:
             # Its chip, above, says how long it is.
             st.rerun()
