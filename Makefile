@@ -22,8 +22,9 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
+# One process has the browser, the others share the rest (tests/conftest.py).
 tests: $(VENV)/.dev
-	CHROMIUM="$$(.ci/chromium $(BIN)/python)" $(BIN)/python -m pytest
+	CHROMIUM="$$(.ci/chromium $(BIN)/python)" $(BIN)/python -m pytest -n auto --dist loadgroup
 
 # What is random, by the thousand: files of every format, damaged and built, and scripts that end.
 nightly: $(VENV)/.dev

@@ -1,0 +1,25 @@
+"""How the tests are shared out among processes, however busy these are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("unhurried", settings.default, deadline=None)
+settings.load_profile("unhurried")
+
+BROWSER = Path(__file__).parent / "browser"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one process, and all that open a browser, beside the others.
+
+    What a file or a session computes once is then computed once; and of the browser, its server
+    and what these have compiled there is one, which no second one slows down.
+    """
+    for item in items:
+        in_browser = BROWSER in item.path.parents
+        item.add_marker(pytest.mark.xdist_group("browser" if in_browser else str(item.path)))
