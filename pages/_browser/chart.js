@@ -16,7 +16,7 @@ let drawing = false;
 let plotly;
 
 // With the shift key held a drag draws a zoom box, which Plotly takes for a change of its mode.
-for (const type of ["keydown", "keyup"]) {
+for (const type of /** @type {const} */ (["keydown", "keyup"])) {
   addEventListener(type, ({ key }) => {
     if (key !== "Shift") return;
     const dragmode = type === "keydown" && "pan";
@@ -44,7 +44,10 @@ export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
     chart.overlay.set(chart.traces, colours);
     chart.handles.set(message.handles);
     live.reapply(message.key);
-    chart.changed ||= stillChanged;
+    if (stillChanged) {
+      chart.changed = true;
+      chart.frame.dataset.due = "true";
+    }
     return loadPlotly(plotlyUrl)
       .then(() => update(chart))
       .then(() => whenGone(parentElement, chart.unmount));
@@ -166,6 +169,8 @@ function draw(chart) {
   const traces = [...data, ...chart.traces.map(hoverOnly)];
   chart.overlay.ranges = rangesOf(layout);
   const ready = window.Plotly.react(chart.host, traces, layout, config);
+  // Tests wait for this.
+  ready.then(() => chart.changed || delete chart.frame.dataset.due);
   if (!chart.drawn) {
     chart.drawn = true;
     // Plotly takes the end of a swipe that scrolled the page for a click.

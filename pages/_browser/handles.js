@@ -12,8 +12,14 @@ const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "Page
 
 export class Handles {
   constructor(frame, overlay, chart) {
-    // `grip` is what the pointer holds, `dropped` what it has let go before that could be shown.
-    Object.assign(this, { frame, overlay, chart, specs: [], nodes: [], grip: null, dropped: null });
+    this.frame = frame;
+    this.overlay = overlay;
+    this.chart = chart;
+    this.specs = [];
+    this.nodes = [];
+    // What the pointer holds, and what it has let go before that could be shown.
+    this.grip = null;
+    this.dropped = null;
   }
 
   /** Take over the handles of a chart: each belongs to a point of a moving trace. */
@@ -43,7 +49,8 @@ export class Handles {
       node.setPointerCapture(event.pointerId);
       const [atX, atY] = this.nodes[held].at;
       const { label } = this.specs[held];
-      this.grip = { node, held, label, dx: x - atX, dy: y - atY, from: live.values() };
+      const [dx, dy] = [x - atX, y - atY];
+      this.grip = { node, held, label, dx, dy, from: live.values(), to: null, heard: null };
       this.dropped = null;
       live.hold();
     });

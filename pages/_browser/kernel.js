@@ -173,7 +173,12 @@ export function bestLogit(logits, target, k, options = {}) {
   return total + temperature * (Math.log(pull[k]) - Math.log(rest));
 }
 
-/** The smoothed target times the class weights. */
+/**
+ * The smoothed target times the class weights.
+ * @param {number | ArrayLike<number>} target
+ * @param {number} nClasses
+ * @param {{ labelSmoothing?: number, classWeights?: number[] }} options
+ */
 function denseTarget(target, nClasses, { labelSmoothing = 0, classWeights }) {
   let dense;
   if (typeof target === "number") dense = smoothLabels(target, nClasses, labelSmoothing);

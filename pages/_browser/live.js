@@ -159,7 +159,7 @@ function request() {
   }
   const began = performance.now();
   render();
-  document.body.offsetHeight; // lays out
+  void document.body.offsetHeight; // lays out
   const long = performance.now() - began > LONG_MS;
   frame = requestAnimationFrame(() => {
     frame = 0;
@@ -285,7 +285,7 @@ function awaitServer(yes) {
 /** Of the buttons that open a state, those of the present one. */
 function markPresets(names) {
   for (const button of document.querySelectorAll(".st-key-nll_presets button")) {
-    if (names.includes(button.innerText.trim())) button.setAttribute("aria-current", "true");
+    if (names.includes(/** @type {HTMLElement} */ (button).innerText.trim())) button.setAttribute("aria-current", "true");
     else if (button.hasAttribute("aria-current")) button.removeAttribute("aria-current");
   }
 }

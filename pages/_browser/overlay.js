@@ -161,6 +161,11 @@ function isPart(changes, before) {
   return names.every((name) => isPart(changes[name], before[name]));
 }
 
+/**
+ * Whether a pixel lies on the axes.
+ * @param {number[]} pixel
+ * @param {{ xaxis: any, yaxis: any }} axes
+ */
 function inside([x, y], { xaxis, yaxis }) {
   const within = (at, { _offset, _length }) => at >= _offset - 1 && at <= _offset + _length + 1;
   return within(x, xaxis) && within(y, yaxis);

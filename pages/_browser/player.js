@@ -44,6 +44,10 @@ class Player {
     parentElement.append(this.box);
     players.set(parentElement, this);
     this.running = 0;
+    // The control, the last place along its path, and its values there; none where it is the place.
+    this.key = "";
+    this.last = 0;
+    this.values = [];
     // Whoever touches anything else takes over.
     this.interrupt = (event) => {
       if (this.running && !this.box.contains(event.target)) this.pause();

@@ -28,10 +28,12 @@ for (const begins of ["pointerdown", "keydown"]) {
   addEventListener(begins, () => (mayStep = leaving = false), { capture: true, passive: true });
 }
 addEventListener("click", ({ target, ctrlKey, metaKey, shiftKey }) => {
-  const link = target.closest?.("a[href]");
+  if (!(target instanceof Element)) return;
+  /** @type {HTMLAnchorElement} */
+  const link = target.closest("a[href]");
   const here = !ctrlKey && !metaKey && !shiftKey && link?.target !== "_blank";
   leaving = here && link instanceof HTMLAnchorElement && link.pathname !== location.pathname;
-  if (target.closest?.("[data-testid=stButton], [data-testid=stButtonGroup]")) mayStep = true;
+  if (target.closest("[data-testid=stButton], [data-testid=stButtonGroup]")) mayStep = true;
 }, { capture: true });
 
 // Streamlit writes the values of sliders with a hyphen.
@@ -51,7 +53,7 @@ function write(slider) {
 
 new MutationObserver((changes) => {
   for (const { type, target, addedNodes } of changes) {
-    if (type === "attributes") write(target.closest(SLIDER));
+    if (type === "attributes") write(/** @type {Element} */ (target).closest(SLIDER));
     else {
       for (const node of addedNodes) {
         if (!(node instanceof HTMLElement)) continue;

@@ -9,7 +9,10 @@ const HEIGHT = Math.sqrt(3) / 2;
 // Bisections from a whole ray down to the last digit, if Newton's steps should fail all along.
 const MOST_ROUNDS = 60;
 
-/** Where a distribution stands: an upright triangle with sides of length 1. */
+/**
+ * Where a distribution stands: an upright triangle with sides of length 1.
+ * @param {number[]} distribution
+ */
 export const place = ([, b, c]) => [b + 0.5 * c, HEIGHT * c];
 
 /** The three numbers, summing to 1, that `place` puts at a point; negative outside the triangle. */
@@ -111,7 +114,7 @@ function nearestWithin(x, y, ratio) {
     const total = shares[0] + shares[1] + shares[2];
     return shares.map((share) => share / total);
   });
-  let best = { distance: Infinity };
+  let best = { distance: Infinity, p: given };
   corners.forEach((from, i) => {
     const to = corners[(i + 1) % corners.length];
     const [[ax, ay], [bx, by]] = [place(from), place(to)];

@@ -8,7 +8,9 @@ const found = new Map(); // key → the parts of its slider
 // Asking for a style makes the browser work out all of them: once for each time a slider follows.
 const looks = new WeakMap();
 const observer = new MutationObserver((changes) => {
-  for (const { target } of changes) if (target.type === "range") listen(target);
+  for (const { target } of changes) {
+    if (target instanceof HTMLInputElement && target.type === "range") listen(target);
+  }
 });
 
 /** Hear every slider that belongs to one of `known`: calls `tell(key, value)` as it moves. */
@@ -24,7 +26,7 @@ export function watch(known, tell) {
 // Streamlit's sliders hear of a move only when the next frame is due. Where the browser tells of it
 // at once they are told at once, and not once more.
 const held = ({ buttons }) => buttons && heard && document.activeElement?.closest("[data-testid=stSlider]");
-addEventListener("pointerrawupdate", (event) => {
+addEventListener("pointerrawupdate", (/** @type {PointerEvent} */ event) => {
   if (held(event)) event.target.dispatchEvent(new PointerEvent("pointermove", event));
 });
 addEventListener(

@@ -90,8 +90,12 @@ function keepColumns(table) {
 
 /** Let everything take the room that it wants, as in a window of another size. */
 export function loosen() {
-  for (const box of document.querySelectorAll(".stHtml")) box.style.minHeight = "";
-  for (const table of document.querySelectorAll(".nll-table")) table.style.tableLayout = "";
+  /** @type {NodeListOf<HTMLElement>} */
+  const boxes = document.querySelectorAll(".stHtml");
+  for (const box of boxes) box.style.minHeight = "";
+  /** @type {NodeListOf<HTMLElement>} */
+  const tables = document.querySelectorAll(".nll-table");
+  for (const table of tables) table.style.tableLayout = "";
 }
 
 addEventListener("resize", loosen);

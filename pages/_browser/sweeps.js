@@ -26,7 +26,7 @@ const running = new Map(); // name → the request for it
 const fetched = [];
 let wanted = {};
 let keysOf = {}; // name → the controls that it belongs to
-let valueOf = () => undefined;
+let valueOf = (_key) => undefined;
 let turnedTo = []; // the controls that the pointer or the focus is on
 let timer = 0;
 
@@ -34,7 +34,7 @@ let timer = 0;
  * Fetch the tables that the server computes when it is asked, `urls` by name, and no others;
  * `names` has the table of each control, and `value` tells where a control stands.
  */
-export function expect(urls, names = {}, value = () => undefined) {
+export function expect(urls, names = {}, value = (_key) => undefined) {
   wanted = urls;
   keysOf = {};
   for (const [key, name] of Object.entries(names)) (keysOf[name] ??= []).push(key);
@@ -165,8 +165,14 @@ function tell() {
 
 class Table {
   constructor({ values, charts, texts, formulas }) {
-    Object.assign(this, { values, charts, texts, formulas, complete: true });
+    this.values = values;
+    this.charts = charts;
+    this.texts = texts;
+    this.formulas = formulas;
+    this.complete = true;
     this.known = values.map(() => true);
+    this.base = null;
+    this.widths = null;
   }
 
   /** A table of which one moment is known. */

@@ -7,7 +7,10 @@ export function themeColours(element) {
   const style = getComputedStyle(element);
   const read = (name) => style.getPropertyValue(`--st-${name}`).trim();
   const codes = {};
-  for (const [first, name] of [[1, "chart-categorical-colors"], [11, "chart-sequential-colors"]]) {
+  for (const { first, name } of [
+    { first: 1, name: "chart-categorical-colors" },
+    { first: 11, name: "chart-sequential-colors" },
+  ]) {
     read(name)
       .split(/,(?![^(]*\))/)
       .forEach((colour, i) => {

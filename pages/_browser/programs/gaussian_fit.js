@@ -74,6 +74,7 @@ function onDensity(message, sample, { mu, sigma }) {
   const { best, distinct, loose, movedData } = sample;
   const x = curveOver(message, mu);
   const heights = densities(distinct, mu, sigma);
+  /** @type {Record<string, any>} */
   const traces = {
     sticks: sticks(distinct, heights, -message.room * peakOf(best.mu, best.sigma)),
     heads: { x: distinct, y: heights },

@@ -10,7 +10,10 @@ const NONE = { x: [], y: [] };
 /** The present μ and σ on their profiles; what moves with the level was computed ahead. */
 export function profilesMoment({ profiles }, { statistics, best }, now) {
   const charts = {};
-  for (const [which, profile] of [["mu", profileNllMu], ["sigma", profileNllSigma]]) {
+  for (const { which, profile } of [
+    { which: "mu", profile: profileNllMu },
+    { which: "sigma", profile: profileNllSigma },
+  ]) {
     const rise = Math.max(profile(statistics, [now[which]])[0] - best.nll, 0);
     charts[`gaussian_profile_${which}`] = onProfile(profiles[which], profiles, best[which], now[which], rise);
   }
