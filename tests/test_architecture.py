@@ -7,7 +7,6 @@ import inspect
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -79,7 +78,6 @@ CORE_PARTS = {
     "predictions": {"losses"},
 }
 TOP_PARTS = {"evaluation", "report"}
-CONTROL_KINDS = {"Slider", "Count", "Steps", "Choice", "Switch", "Text"}
 
 
 def imported_modules(path: Path) -> set[str]:
@@ -162,31 +160,6 @@ def test_every_page_is_registered_under_its_file_name() -> None:
     from pages._ui.registry import ALL_PAGES
 
     assert {info.stem for info in ALL_PAGES} == {path.stem for path in PAGE_SCRIPTS}
-
-
-def test_keys_in_links_are_unique_over_all_pages() -> None:
-    owner: dict[str, str] = {}
-    for path in (ROOT / "pages").rglob("*.py"):
-        for key in control_keys(ast.parse(path.read_text())):
-            assert key not in owner, f"{key}: {owner[key]} and {path}"
-            owner[key] = str(path)
-    assert {"p", "n", "lo", "tpz"} <= owner.keys()
-
-
-def control_keys(tree: ast.Module) -> Iterator[str]:
-    """The keys of the controls that a file makes: those named, and the fields of a `State`."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and node.name == "State" and node.bases:
-            for field in node.body:
-                # A control that stands on several pages has its own file.
-                if isinstance(field, ast.AnnAssign) and isinstance(field.value, ast.Call):
-                    made = ast.unparse(field.value.func).rpartition(".")[2]
-                    if made != "control":
-                        yield ast.unparse(field.target)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in CONTROL_KINDS:
-            key = next((k.value for k in node.keywords if k.arg == "key"), None)
-            if isinstance(key, ast.Constant):
-                yield str(key.value)
 
 
 def test_the_stub_names_what_the_package_offers() -> None:

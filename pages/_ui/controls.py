@@ -24,6 +24,8 @@ class Controls:
 
     def __init__(self, *controls: Control[Any]) -> None:
         self._controls = {control.key: control for control in controls}
+        if len(self._controls) < len(controls):
+            raise ValueError("two controls have the same key")
         self.presets: dict[str, dict[str, Any]] = {}
         """The states that buttons open, by what the buttons say (see page.presets)."""
 
