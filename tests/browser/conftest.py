@@ -25,7 +25,7 @@ from playwright.sync_api import (
 
 from scripts.browsing import chromium_options, free_port
 
-from .waiting import wait_until
+from .waiting import SETTLED, calm, wait_until
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -35,7 +35,6 @@ Scheme = Literal["light", "dark"]
 PROBES = ("_stcore/health", "_stcore/host-config")
 # What Plotly has drawn, and the marks that move.
 MARKS = ".cartesianlayer path, .nll-below path, .nll-above path"
-SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 # Streamlit fetches the program of a widget when it is first shown, and holds its place meanwhile.
 STANDING = """() => !document.querySelector('[data-testid=stSkeleton]')
   && [...document.querySelectorAll('.stElementContainer[class*=st-key-]')]
@@ -121,25 +120,16 @@ class Visit:
     def open(self, path: str) -> Page:
         self.page.goto(f"{self.address}/{path.lstrip('/')}")
         self.page.wait_for_selector("h1")
-        self._wait_for_charts()
+        self.page.wait_for_selector(f"{SETTLED} .nll-chart")
         # The state of what moves is sent last.
         wait_until(self.page, "Object.keys(live.values()).length > 0")
         self.page.wait_for_function(STANDING)
+        self.settle()
         return self.page
 
     def settle(self) -> None:
-        """Wait until the script has run for what was just done and its charts are drawn."""
-        self.page.wait_for_timeout(150)
-        self._wait_for_charts()
-
-    def _wait_for_charts(self) -> None:
-        self.page.wait_for_selector(SETTLED)
-        self.page.wait_for_function(
-            """() => {
-                 const charts = [...document.querySelectorAll('.nll-chart')];
-                 return charts.length && charts.every(c => c.dataset.drawn);
-               }"""
-        )
+        """Wait until all is at rest: call it after a wait for something that was asked for."""
+        calm(self.page)
 
     def sentence(self) -> str:
         return self.page.locator(".nll-sentence").first.inner_text()

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Locator, Page
 
-from .conftest import SETTLED
-from .waiting import MODULE, wait_until
+from .waiting import MODULE, calm, painted
 
 # Marks are compared as data; the browser's arithmetic and NumPy's may differ in the last digits.
 MARKS_TOLERANCE: Final = 1e-9
@@ -97,9 +96,7 @@ def _assert_close(live: list[Any], confirmed: list[Any], where: str) -> None:
 
 def at_rest(page: Page) -> None:
     """Wait until the server has confirmed what was moved."""
-    wait_until(page, "!live.moving()")
-    page.wait_for_selector(SETTLED)
-    page.wait_for_timeout(60)
+    calm(page)
 
 
 def link_says(page: Page, part: str) -> None:
@@ -130,7 +127,7 @@ def drag(
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + dx, y + dy, steps=steps)
-    page.wait_for_timeout(50)
+    painted(page)
     seen = look(page)
     if release:
         page.mouse.up()
@@ -142,7 +139,7 @@ def press(
 ) -> dict[str, Any]:
     """Press a key; returns what the page shows at once."""
     page.keyboard.press(key)
-    page.wait_for_timeout(50)
+    painted(page)
     return look(page)
 
 

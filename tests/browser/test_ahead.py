@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, Route
 
 from .conftest import Visit
 from .live import assert_same, at_rest, centre, drag, handle, link_says, shown, thumb
+from .waiting import painted
 
 OUTLIER = "losses?show=Fitted"
 
@@ -41,7 +42,6 @@ def test_a_handle_says_that_it_waits(visit: Visit, held_back: Callable[[], None]
     mark = handle(page, "losses_plane")
     assert mark.get_attribute("aria-busy") == "true"
     assert mark.evaluate("e => getComputedStyle(e).cursor") == "progress"
-    page.wait_for_timeout(500)
     held_back()
     here(page)
     assert mark.get_attribute("aria-busy") is None
@@ -52,8 +52,8 @@ def test_a_handle_says_that_it_waits(visit: Visit, held_back: Callable[[], None]
 def test_a_drag_before_it_has_come_is_not_lost(
     visit: Visit, held_back: Callable[[], None], release_first: bool
 ) -> None:
-    page = visit.open(OUTLIER)
-    page.wait_for_timeout(500)
+    with visit.page.expect_request("**/nll-ahead/*"):
+        page = visit.open(OUTLIER)
     mark = handle(page, "losses_plane")
     before = place(mark)
     drag(page, mark, 40, 0, release=release_first)
@@ -106,7 +106,7 @@ def test_a_drag_that_turns_moves_one_control_only(visit: Visit) -> None:
     page.mouse.down()
     page.mouse.move(x + 60, y, steps=4)
     page.mouse.move(x, y - 60, steps=6)
-    page.wait_for_timeout(50)
+    painted(page)
     live = shown(page)
     assert not page.evaluate("document.documentElement.classList.contains('nll-awaiting')")
     page.mouse.up()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from .confirmed import Drag, Slide, assert_confirmed, each
 from .conftest import Visit
-from .live import assert_same, at_rest, centre, drag, handle, shown, thumb
-from .waiting import MODULE
+from .live import assert_same, at_rest, centre, drag, handle, link_says, shown, thumb
+from .waiting import MODULE, SETTLED, painted, plotted
 
 DRAGS = [
     Drag("", "home_curve", 120, 40, "p"),
@@ -81,7 +81,10 @@ def test_nothing_stale_is_shown_when_a_new_drag_begins_before_the_answer(visit: 
           requestAnimationFrame(look);
         }"""
     )
-    page.wait_for_timeout(600)
+    # The address follows the answer.
+    link_says(page, "p=")
+    page.wait_for_selector(SETTLED)
+    painted(page)
     assert page.evaluate("window.said.size") == 1
     page.mouse.up()
     at_rest(page)
@@ -96,7 +99,7 @@ def test_a_drag_back_to_where_it_began_asks_the_server_nothing(visit: Visit) -> 
     page.mouse.move(x + 90, y + 30, steps=4)
     page.mouse.move(x, y, steps=4)
     page.mouse.up()
-    page.wait_for_timeout(50)
+    painted(page)
     assert page.evaluate("async () => {" + MODULE + "return live.moving(); }") is False
     assert_same(shown(page), before)
 
@@ -127,9 +130,9 @@ def test_a_drag_draws_no_blank_frame_and_shifts_nothing(visit: Visit) -> None:
           }).observe({type: 'layout-shift'});
         }"""
     )
-    drag(page, handle(page, "surprise_curve"), 150, 60, steps=20)
-    at_rest(page)
-    page.wait_for_timeout(400)
+    with plotted(page, "surprise_curve"):
+        drag(page, handle(page, "surprise_curve"), 150, 60, steps=20)
+        at_rest(page)
     assert page.evaluate("window.blank") == 0
     assert page.evaluate("window.shifts") == []
 

@@ -6,6 +6,7 @@ import pytest
 
 from .conftest import Visit
 from .live import assert_same, at_rest, handle, link_says, press, shown
+from .waiting import painted
 
 # From p = 0.1 on, one after the other.
 KEYS = [
@@ -45,7 +46,7 @@ def test_the_latest_value_wins_while_keys_repeat(visit: Visit) -> None:
     first = handle(page, "surprise_curve").element_handle()
     for _ in range(15):
         page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(40)
+    painted(page)
     live = shown(page)
     assert live["sliders"]["st-key-p"] == "0.25"
     assert "25%" in live["sentences"][0]

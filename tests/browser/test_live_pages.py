@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from .conftest import Visit
 from .live import assert_same, at_rest, centre, drag, handle, shown
+from .waiting import painted, plotted
 
 
 def test_a_preset_after_a_drag_is_shown_as_the_server_has_it(visit: Visit) -> None:
@@ -62,8 +63,20 @@ def drag_within(
     page.mouse.down()
     page.mouse.move(*places[1], steps=6)
     page.mouse.up()
-    page.wait_for_timeout(300)
+    painted(page)
     return box
+
+
+def double_click(page: Page, chart: str, x: float, y: float) -> None:
+    """Click twice, when Plotly no longer takes the first click for the second after a drag."""
+    page.wait_for_function(
+        """selector => {
+             const { _mouseDownTime, _context } = document.querySelector(selector);
+             return Date.now() - _mouseDownTime > _context.doubleClickDelay;
+           }""",
+        arg=f".st-key-{chart} .nll-plot",
+    )
+    page.mouse.dblclick(x, y)
 
 
 @pytest.mark.parametrize(
@@ -93,9 +106,8 @@ def test_handles_follow_a_zoom_and_nothing_is_drawn_beside_the_axes(visit: Visit
         assert box["y"] - 2 <= y <= box["y"] + box["height"] + 2
     free = page.locator(".st-key-gaussian_density svg[data-frame][overflow=visible]")
     assert free.count() == 0
-    page.mouse.dblclick(box["x"] + 0.5 * box["width"], box["y"] + 10)
-    page.wait_for_timeout(500)
-    assert handles.count() > 3
+    double_click(page, "gaussian_density", box["x"] + 0.5 * box["width"], box["y"] + 10)
+    handles.nth(3).wait_for()
 
 
 def test_zoom_by_shift_is_kept_while_values_change_and_double_click_ends_it(visit: Visit) -> None:
@@ -105,23 +117,22 @@ def test_zoom_by_shift_is_kept_while_values_change_and_double_click_ends_it(visi
     page.keyboard.down("Shift")
     box = drag_within(page, "surprise_curve", (0.1, 0.1), (0.5, 0.8))
     page.keyboard.up("Shift")
+    page.wait_for_function(f"() => String(({reach})()) !== '0,1'")
     zoomed = page.evaluate(reach)
-    assert zoomed != [0, 1]
     page.locator(".st-key-p input[type=range]").focus()
     page.keyboard.press("ArrowRight")
-    at_rest(page)
-    page.wait_for_timeout(500)
+    with plotted(page, "surprise_curve"):
+        at_rest(page)
     assert page.evaluate(reach) == zoomed
-    page.mouse.dblclick(box["x"] + 200, box["y"] + 60)
-    page.wait_for_timeout(500)
-    assert page.evaluate(reach) == [0, 1]
+    double_click(page, "surprise_curve", box["x"] + 200, box["y"] + 60)
+    page.wait_for_function(f"() => String(({reach})()) === '0,1'")
 
 
 def test_a_run_does_not_play_where_motion_is_reduced(visit: Visit) -> None:
     visit.page.emulate_media(reduced_motion="reduce")
     page = visit.open("gaussian?descend=true")
     page.get_by_role("button", name="Run", exact=True).click()
-    page.wait_for_timeout(100)
+    painted(page)
     live = shown(page)
     assert page.get_by_role("button", name="Run").get_attribute("aria-disabled") == "true"
     assert page.get_by_role("button", name="Pause").count() == 0

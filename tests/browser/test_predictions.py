@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 from nll_core import read_predictions, score_report
 
 from .confirmed import Drag, Slide, assert_confirmed
-from .conftest import SETTLED, Visit
+from .conftest import Visit
 from .live import at_rest
+from .waiting import SETTLED
 
 FILE = "input[type=file]"
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from pages._ui.registry import ALL_PAGES
 
-from .conftest import DESKTOP, SETTLED, Visit
+from .conftest import DESKTOP, Visit
 from .live import at_rest, drag, handle
+from .waiting import SETTLED
 
 LISTEN = """
   window.refused = [];
@@ -21,12 +22,20 @@ LISTEN = """
 FIRST_HANDLE = ".nll-handle:not([hidden])"
 
 
-@pytest.fixture
-def watched(browser: Browser, server: str) -> Iterator[Visit]:
+@pytest.fixture(scope="module")
+def guarded(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that keeps to the policy, and what it has fetched."""
     context = browser.new_context(viewport=DESKTOP)
     context.add_init_script(LISTEN)
-    yield Visit(context.new_page(), server)
+    yield context
     context.close()
+
+
+@pytest.fixture
+def watched(guarded: BrowserContext, server: str) -> Iterator[Visit]:
+    page = guarded.new_page()
+    yield Visit(page, server)
+    page.close()
 
 
 def refused(visit: Visit) -> Any:
@@ -42,7 +51,8 @@ def test_no_page_loads_what_it_may_not(watched: Visit, info: Any) -> None:
         page.wait_for_selector(".katex")
     else:
         page.wait_for_selector(".nll-chart[data-drawn=true]")
-    page.wait_for_timeout(1500)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready.then(() => null)")
     fonts = page.evaluate(
         "[...document.fonts].filter(f => f.status === 'error').map(f => f.family)"
     )

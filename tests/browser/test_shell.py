@@ -6,13 +6,14 @@ from playwright.sync_api import Browser
 
 from .conftest import PHONE, Visit
 from .live import thumb
+from .waiting import painted
 
 
 def test_the_buttons_of_a_run_stand_in_one_row_and_keep_their_names(visit: Visit) -> None:
     page = visit.open("training")
     for width in (1440, 1024, 700, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        visit.settle()
+        painted(page)
         boxes = []
         for name in ("Back to start", "Step back", "Run", "Step"):
             box = page.get_by_role("button", name=name, exact=True).bounding_box()
@@ -40,12 +41,12 @@ def test_a_chart_that_has_not_come_says_so(browser: Browser, server: str) -> Non
     held = []
     context.route("**/plotly.min.js", lambda route: held.append(route))
     page = context.new_page()
-    page.goto(f"{server}/surprise")
+    with page.expect_request("**/plotly.min.js"):
+        page.goto(f"{server}/surprise")
     chart = page.locator(".nll-chart").first
     chart.wait_for(state="attached")
     words = "e => getComputedStyle(e, '::before').content"
     assert "on its way" in chart.evaluate(words)
-    page.wait_for_timeout(500)
     while held:
         held.pop().continue_()
     page.wait_for_selector(".nll-chart[data-drawn=true]")

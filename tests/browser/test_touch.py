@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 
 from .conftest import PHONE, Visit
 from .live import at_rest, centre, handle
+from .waiting import painted
 
 
 @pytest.fixture
@@ -26,9 +27,9 @@ def swipe(page: Page, session: CDPSession, x: float, y: float, dx: float, dy: fl
     for step in range(1, 11):
         point = {"x": x + dx * step / 10, "y": y + dy * step / 10}
         session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-        page.wait_for_timeout(16)
+        painted(page)
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.wait_for_timeout(300)
+    painted(page)
 
 
 def scrolled(page: Page) -> float:
@@ -53,5 +54,8 @@ def test_a_finger_drags_a_handle_and_scrolls_beside_it(phone: Visit) -> None:
     moved = phone.sentence()
     x, y = centre(point)
     swipe(page, session, x + 120, y, 0, -150)
-    assert scrolled(page) > before
+    page.wait_for_function(
+        "before => document.querySelector('[data-testid=stMain]').scrollTop + scrollY > before",
+        arg=before,
+    )
     assert phone.sentence() == moved

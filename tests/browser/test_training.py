@@ -49,7 +49,10 @@ def test_buttons_step_along_the_kept_steps(visit: Visit) -> None:
 def test_a_run_is_played_and_paused(visit: Visit) -> None:
     page = open_at_hand(visit, "training?optim=Newton&done=0")
     page.get_by_role("button", name="Run", exact=True).click()
-    page.wait_for_timeout(900)
+    page.wait_for_function(
+        "() => document.querySelector('.st-key-done [data-testid=stSliderThumbValue]')"
+        ".innerText !== '0'"
+    )
     page.get_by_role("button", name="Pause", exact=True).click()
     text = page.locator(".st-key-done [data-testid=stSliderThumbValue]").inner_text()
     assert 0 < int(text) < 30

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PageCase:
-    """What the browser tests do on one page."""
+    """What the tests of every page do on one page."""
 
     stem: str
     control: str  # the key of a slider
