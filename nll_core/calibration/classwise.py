@@ -103,18 +103,21 @@ def classwise_error(
     n_bins = count(n_bins, "n_bins")
     size = array.shape[1] * n_bins
     meter = Meter(progress, "classwise error")
-    errors = _errors(array, truth, weights, n_bins, meter.part(0.0, 0.4))
-    interval, note = None, _TOO_MANY if with_interval else ""
-    if with_interval and size <= _MOST_CELLS:
-        interval = inverted_interval(
-            _units(array, truth, weights, n_bins, seed, meter.part(0.4, 0.9)),
-            lambda sums: np.asarray(np.abs(sums).sum(axis=-1) / len(errors)),
-            confidence_level=confidence_level,
-            n_resamples=n_resamples,
-            seed=seed,
-        )
-        note = "" if interval else NO_NOISE
-    return ClasswiseError(float(errors.mean()), interval, note)
+    if not with_interval or size > _MOST_CELLS:
+        errors = _errors(array, truth, weights, n_bins, meter)
+        return ClasswiseError(float(errors.mean()), None, _TOO_MANY if with_interval else "")
+    units = _units(array, truth, weights, n_bins, seed, meter.part(0.0, 0.9))
+
+    def error(sums: Float64Array) -> Float64Array:
+        return np.asarray(np.abs(sums).sum(axis=-1) / array.shape[1])
+
+    interval = inverted_interval(
+        units, error, confidence_level=confidence_level, n_resamples=n_resamples, seed=seed
+    )
+    # The units sum to what `_errors` would go through all rows for once more.
+    total = units.sum(axis=0)
+    value = float(error(total[:-1] / total[-1]))
+    return ClasswiseError(value, interval, "" if interval else NO_NOISE)
 
 
 def class_calibration_errors(
