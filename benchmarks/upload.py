@@ -3,8 +3,9 @@
 Every view is opened, one after the other, and the calibrated probabilities are written. Time is
 that on the clock, of a machine that does nothing else; memory is what the system holds for the
 server and the processes that it has started. Streamlit Community Cloud gives an app about 1 GB.
-Until the scores are there another visitor moves a slider. `python -m benchmarks.upload FOLDER`
-does the same with another version of the app, in FOLDER, and compares upload and scores.
+Until the scores are there another visitor, who has no browser, moves a slider.
+`python -m benchmarks.upload FOLDER` does the same with another version of the app, in FOLDER, and
+compares upload and scores.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ import numpy as np
 from playwright.sync_api import Page, TimeoutError, sync_playwright
 
 from benchmarks._browser import ROOT, VIEWPORT, serving_process
+from benchmarks._visit import Visit
 from benchmarks.report import write
 from scripts.browsing import chromium_options
 
@@ -29,21 +31,15 @@ N, K = 1_000_000, 10
 GOAL_MEGABYTES = 700
 GOAL_MILLISECONDS = 100
 GOAL_SHARE = 0.8
-BETWEEN_MOVES = 100  # milliseconds
+BETWEEN_MOVES = 0.1  # seconds
 # To ask for the memory of some processes takes them milliseconds each: more often slows them.
 LOOK_SECONDS = 0.25
-IDLE_MOVES = 15
+IDLE_MOVES = 25
 MEGABYTE = 1e6
 PATIENCE = 120_000  # milliseconds
 OPENING = 3_000  # milliseconds
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 BUSY = "[class*=st-key-nll_progress]"
-# Milliseconds from the key to the end, once it has come.
-MOVED = """() => new Promise(resolve => {
-    const look = () => window.nllDone > window.nllPressed
-        ? resolve(window.nllDone - window.nllPressed) : setTimeout(look, 5);
-    look();
-})"""
 # What is chosen, and the key of its control.
 STEPS = (
     ("Which ECE?", "out"),
@@ -57,15 +53,6 @@ STEPS = (
     ("Take away", "out"),
 )
 WRITE = ".st-key-predictions_write button"
-# When a key was last pressed, and when the script last ended.
-WATCH = """
-window.nllPressed = 0; window.nllDone = 0;
-const app = document.querySelector("[data-testid=stApp]");
-document.addEventListener("keydown", () => { window.nllPressed = performance.now(); }, true);
-new MutationObserver(() => {
-    if (app.dataset.testScriptState === "notRunning") window.nllDone = performance.now();
-}).observe(app, {attributes: true, attributeFilter: ["data-test-script-state"]});
-"""
 
 
 class Memory:
@@ -121,21 +108,28 @@ def proportional(pid: str) -> int:
     return 1024 * int(next(line.split()[1] for line in lines if line.startswith("Pss:")))
 
 
-class Visitor:
-    """Another visitor, who moves a slider, and how long the server takes for it."""
+class Moves:
+    """Another visitor, who moves a slider time and again."""
 
-    def __init__(self, page: Page, port: int) -> None:
-        self._page = page
-        page.goto(f"http://localhost:{port}/surprise")
-        settle(page)
-        self._slider = page.locator(".st-key-p input[type=range]").first
-        self._slider.focus()
-        page.evaluate(WATCH)
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._stopped = threading.Event()
+        self.milliseconds: list[float] = []
 
-    def move(self) -> float:
-        """Milliseconds from a key to the end of the script that it starts."""
-        self._slider.press("ArrowRight")
-        return float(self._page.evaluate(MOVED))
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Move it all the while."""
+        thread = threading.Thread(target=self._move)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._stopped.set()
+            thread.join()
+
+    def _move(self) -> None:
+        while not self._stopped.wait(BETWEEN_MOVES):
+            self.milliseconds.append(self._visit.move())
 
 
 def main() -> None:
@@ -191,6 +185,7 @@ def run(path: Path, root: Path = ROOT, steps: Sequence[tuple[str, str]] = STEPS)
     with (
         serving_process(root / "app.py", root, root) as (port, pid),
         sync_playwright() as playwright,
+        ExitStack() as visits,
     ):
         memory = Memory(pid)
         browser = playwright.chromium.launch(**chromium_options())
@@ -198,25 +193,24 @@ def run(path: Path, root: Path = ROOT, steps: Sequence[tuple[str, str]] = STEPS)
         page.set_default_timeout(PATIENCE)
         page.goto(f"http://localhost:{port}/predictions")
         settle(page)
-        other = Visitor(browser.new_page(viewport=VIEWPORT), port)  # type: ignore[arg-type]
+        other = visits.enter_context(Visit(port, "surprise", "p"))
         begin = time.perf_counter()
         with memory.watched():
             line("server", begin, memory)
-            # What this machine's browser takes by itself is a part of every move.
             idle = np.quantile([other.move() for _ in range(IDLE_MOVES)], 0.95)
             print(f"  another visitor's slider, before: p95 {idle:.0f} ms")
             start = time.perf_counter()
             page.set_input_files("input[type=file]", path)
             told = page.locator(".nll-sentence").filter(has_text=f"On {N:,} examples").first
-            moves = []
-            while not told.count():
-                moves.append(other.move())
-                page.wait_for_timeout(BETWEEN_MOVES)
-            settle(page)
-            seconds = time.perf_counter() - start
+            moves = Moves(other)
+            with moves.going_on():
+                told.wait_for()
+                settle(page)
+                seconds = time.perf_counter() - start
             peak = line("upload and scores", start, memory)
-            slider = float(np.quantile(moves, 0.95))
-            print(f"  another visitor's slider: {len(moves)} moves, p95 {slider:.0f} ms")
+            slider = float(np.quantile(moves.milliseconds, 0.95))
+            n_moves = len(moves.milliseconds)
+            print(f"  another visitor's slider: {n_moves} moves, p95 {slider:.0f} ms")
             for name, key in steps:
                 start = time.perf_counter()
                 choose(page, key, name)
