@@ -1,31 +1,32 @@
-"""Logits, probabilities against the target, and the gradient: one column for each class."""
+"""The softmax page's plots, whose marks stand for fields of its record (see pages/_ui/bound.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-import plotly.graph_objects as go
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from nll_core import CrossEntropyParts
-from nll_core.formats import decimals, signed
 from pages._figures.style import (
     GRADIENT,
     MODEL,
+    OPTIMUM,
+    REFERENCE,
     STATE,
     STATE_SYMBOL,
     STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
     label,
+    line,
     marks,
-    moving,
+    optimum_mark,
     state_mark,
 )
+from pages._ui.bound import case, of, sign, text
 
 Float64Array = NDArray[np.floating[Any]]
 
@@ -34,9 +35,47 @@ BAR_WIDTH: Final = 0.38
 MOST_NUMBERED: Final = 4
 NUMBER_SIZE: Final = 11
 FIGURE_HEIGHT: Final = 700
+DESCENT_HEIGHT: Final = 390
 # Where the scale of an axis may stand: it changes only when the present state would leave it.
 GRADIENT_SCALES: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0)
+LOSS_SCALES: Final = (2.0, 5.0, 12.0, 30.0, 75.0, 200.0, 500.0, 1500.0, 5000.0)
+STEP_SCALES: Final = (15.0, 50.0, 100.0)
 LOGIT_REACH: Final = 11.5
+HEADROOM: Final = 1.1
+TEMPERATURE_GRID: Final = np.geomspace(0.05, 20.0, 121)
+LOGIT_GRID: Final = np.linspace(-10.0, 10.0, 121)
+SMOOTHING_GRID: Final = np.linspace(0.0, 0.5, 26)
+# Each panel of the losses is (bottom, top) of the figure: temperature, logit, smoothing.
+PANELS: Final = ((0.76, 0.965), (0.395, 0.6), (0.0, 0.235))
+# Where the loss is lowest along the temperature and along a logit.
+LOWEST: Final[dict[str, Mapping[str, str]]] = {
+    "T": {
+        "undetermined": "equal logits: T has no effect",
+        "zero": "← falls on to {by_temperature.low:.3f} as T → 0",
+        "infinite": "falls on to {by_temperature.low:.3f} as T → ∞ →",
+        "interior": "lowest at T = {by_temperature.best:.3g}: {by_temperature.low:.3f}",
+        "outside": "lowest at T = {by_temperature.best:.3g}: {by_temperature.low:.3f}, off this "
+        "axis",
+    },
+    "z": {
+        "interior": "lowest at {by_logit.best:.3g}: {by_logit.low:.3f}",
+        "outside +": "lowest at {by_logit.best:.3g}, off this axis →",
+        "infinite +": "falls on to 0 as z → ∞ →",
+        "outside −": "← lowest at {by_logit.best:.3g}, off this axis",
+        "infinite −": "← falls on as z → −∞",
+    },
+}
+LOWEST_BY: Final = {"T": "by_temperature", "z": "by_logit"}
+# Where the certain classes 1, 2 and 3 stand: an upright triangle with sides of length 1.
+HEIGHT: Final = float(np.sqrt(3.0) / 2)
+CORNERS: Final = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, HEIGHT]])
+NOWHERE: Final[list[float]] = []
+
+
+def place(probs: ArrayLike) -> Float64Array:
+    """Where distributions over three classes, shape (..., 3), stand in the triangle."""
+    corners: Float64Array = np.asarray(probs) @ CORNERS
+    return corners
 
 
 def scale_for(value: float, scales: Sequence[float]) -> float:
@@ -44,81 +83,128 @@ def scale_for(value: float, scales: Sequence[float]) -> float:
     return next((scale for scale in scales if value <= scale), scales[-1])
 
 
-def class_bars(
-    names: Sequence[str],
-    focus: int,
-    logits: Sequence[float] | Float64Array,
-    parts: CrossEntropyParts,
-    temperature: float,
-) -> go.Figure:
-    """The logits, below them model and target side by side, and the signed gradient."""
+def plain(name: str) -> str:
+    """A name that Plotly shows as it is, not as its small HTML."""
+    return name.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def class_bars(names: Sequence[str], steepest: float) -> Drawing:
+    """The logits, below them model and target side by side, and the gradient, up to `steepest`."""
+    names = [plain(name) for name in names]
     count = len(names)
     places = np.arange(count, dtype=float)
-    z = np.asarray(logits, dtype=float)
-    # The gradient never exceeds Q/T, so this scale stays while the logits move.
-    reach = 1.5 * scale_for(parts.weight / temperature, GRADIENT_SCALES)
     left, right = places - BAR_WIDTH / 2, places + BAR_WIDTH / 2
-    said = f"{plain(names[focus])}: p = {parts.probs[focus]:.4g}"
-    slope = f"{plain(names[focus])}: gradient {parts.gradient[focus]:+.4g}"
-    traces = [
-        label(-0.5, 1.3, "■ model p", MODEL, position="bottom right"),
-        label(count - 0.5, 1.3, "▨ target q", TRUTH, position="bottom left"),
-        _bars(places, z, MODEL, names, "logit z", "logit bars", yaxis="y3", opacity=0.55),
-        _bars(left, parts.probs, MODEL, names, "model p", "model"),
-        _bars(right, parts.target, TRUTH, names, "target q", "target", hatched=True),
-        _bars(
-            places,
-            parts.gradient,
-            GRADIENT,
-            names,
-            "gradient",
-            "gradient",
-            width=2 * BAR_WIDTH,
-            yaxis="y2",
-        ),
-        *_numbers(places, z, parts, focus),
-        _logit_marks(places, z, names),
-        moving(state_mark(left[focus], float(parts.probs[focus]), said), STATE_TRACE),
-        moving(
-            state_mark(focus, float(parts.gradient[focus]), slope, yaxis="y2"), "state of gradient"
-        ),
-    ]
-    return figure(
-        traces,
-        axis(
+    reach = 1.5 * scale_for(steepest, GRADIENT_SCALES)
+    numbered = range(count if count <= MOST_NUMBERED else 0)
+    wide: dict[str, Any] = {"width": 2 * BAR_WIDTH, "yaxis": "y2"}
+    return Drawing(
+        marks={
+            "logit bars": _bars(places, "state.logits", MODEL, names, "logit z", yaxis="y3")
+            | {"opacity": 0.55},
+            "model": _bars(left, "parts.probs", MODEL, names, "model p"),
+            "target": _bars(right, "parts.target", TRUTH, names, "target q", hatched=True),
+            "gradient": _bars(places, "parts.gradient", GRADIENT, names, "gradient", **wide),
+            # At the foot of a logit's bar, so that the bar may end anywhere.
+            "logit numbers": _numbers(
+                places,
+                [0.0 for _ in numbered],
+                [_beside(f"state.logits.{k}", ".2f", at_foot=True) for k in numbered],
+                [_side(f"state.logits.{k}", at_foot=True) for k in numbered],
+                yaxis="y3",
+            ),
+            "p numbers": _numbers(
+                left,
+                [of(f"parts.probs.{k}") for k in numbered],
+                [
+                    case("focus", {k: f"{{parts.probs.{k}:.3f}}<br> "}, f"{{parts.probs.{k}:.3f}}")
+                    for k in numbered
+                ],
+            ),
+            "q numbers": _numbers(
+                right,
+                [of(f"parts.target.{k}") for k in numbered],
+                [text(f"{{parts.target.{k}:.3f}}") for k in numbered],
+            ),
+            "slopes": _numbers(
+                places,
+                [of(f"parts.gradient.{k}") for k in numbered],
+                [
+                    case(
+                        "focus",
+                        {k: _beside(f"parts.gradient.{k}", "change")},
+                        f"{{parts.gradient.{k}:change}}",
+                    )
+                    for k in numbered
+                ],
+                [_side(f"parts.gradient.{k}") for k in numbered],
+                yaxis="y2",
+            ),
+            # A diamond at the end of each logit's bar, by which it is dragged.
+            "logits": marks(
+                places.tolist(),
+                of("state.logits"),
+                STATE,
+                "logits",
+                symbol=STATE_SYMBOL,
+                size=13,
+                yaxis="y3",
+                customdata=names,
+                hovertemplate="%{customdata}: logit %{y:.4g}<extra></extra>",
+            ),
+            STATE_TRACE: state_mark(
+                case("focus", dict(enumerate(left.tolist()))),
+                of("here.p"),
+                _in_focus(names) + ": p = {here.p:.4g}",
+            ),
+            "state of gradient": state_mark(
+                of("focus"),
+                of("here.slope"),
+                _in_focus(names) + ": gradient {here.slope:+.4g}",
+                yaxis="y2",
+            ),
+        },
+        still=lambda: [
+            label(-0.5, 1.3, "■ model p", MODEL, position="bottom right"),
+            label(count - 0.5, 1.3, "▨ target q", TRUTH, position="bottom left"),
+        ],
+        x=axis(
             "class",
             range=[-0.5, count - 0.5],
             tickvals=places.tolist(),
-            ticktext=[plain(name) for name in names],
+            ticktext=names,
             anchor="y2",
             showgrid=False,
             tickangle=0 if count <= MOST_NUMBERED else -45,
         ),
-        axis(
+        y=axis(
             "probability", range=[0.0, 1.3], domain=[0.33, 0.66], tickvals=[0, 0.25, 0.5, 0.75, 1]
         ),
         height=FIGURE_HEIGHT,
-        yaxis2=axis(
-            "∂loss/∂logit (nats per unit)", range=[-reach, reach], domain=[0.0, 0.29], zeroline=True
-        ),
-        yaxis3=axis(
-            "logit z",
-            range=[-LOGIT_REACH, LOGIT_REACH],
-            domain=[0.7, 1.0],
-            tickvals=[-10, -5, 0, 5, 10],
-            zeroline=True,
-        ),
-        barmode="overlay",
+        layout={
+            "yaxis2": axis(
+                "∂loss/∂logit (nats per unit)",
+                range=[-reach, reach],
+                domain=[0.0, 0.29],
+                zeroline=True,
+            ),
+            "yaxis3": axis(
+                "logit z",
+                range=[-LOGIT_REACH, LOGIT_REACH],
+                domain=[0.7, 1.0],
+                tickvals=[-10, -5, 0, 5, 10],
+                zeroline=True,
+            ),
+            "barmode": "overlay",
+        },
     )
 
 
 def _bars(
     x: Float64Array,
-    heights: Float64Array,
+    heights: str,
     colour: str,
     names: Sequence[str],
     what: str,
-    key: str,
     *,
     width: float = BAR_WIDTH,
     hatched: bool = False,
@@ -127,104 +213,325 @@ def _bars(
     marker: dict[str, Any] = {"color": colour}
     if hatched:
         marker |= {"pattern": {"shape": "/", "size": 7, "solidity": 0.45}}
-    sign = "+" if what == "gradient" else ""
-    trace = {
+    plus = "+" if what == "gradient" else ""
+    return {
         "type": "bar",
         "x": x.tolist(),
-        "y": heights.tolist(),
+        "y": of(heights),
         "width": width,
         "marker": marker,
         "name": what,
-        "customdata": [plain(name) for name in names],
-        "hovertemplate": f"%{{customdata}}: {what} = %{{y:{sign}.4g}}<extra></extra>",
+        "customdata": names,
+        "hovertemplate": f"%{{customdata}}: {what} = %{{y:{plus}.4g}}<extra></extra>",
         **options,
     }
-    return moving(trace, key)
 
 
 def _numbers(
-    places: Float64Array, z: Float64Array, parts: CrossEntropyParts, focus: int
-) -> list[Trace]:
-    """What the bars say in numbers, where there is room for that."""
-    if len(places) > MOST_NUMBERED:
-        places = places[:0]
-    shown = len(places)
-    probs = [f"{p:.3f}" for p in parts.probs[:shown]]
-    slopes = [signed(decimals(slope, 3)) for slope in parts.gradient[:shown]]
-    if shown:
-        probs[focus] = _clear(probs[focus], above=True)
-        slopes[focus] = _clear(slopes[focus], above=parts.gradient[focus] >= 0)
-    return [
-        # At the foot of a logit's bar, so that the bar may end anywhere.
-        _words(
-            "logit numbers",
-            places,
-            np.zeros(shown),
-            [_clear(f"{value:.2f}".replace("-", "−"), above=value < 0) for value in z[:shown]],
-            ["bottom center" if value >= 0 else "top center" for value in z[:shown]],
-            yaxis="y3",
-        ),
-        _words("p numbers", places - BAR_WIDTH / 2, parts.probs[:shown], probs),
-        _words(
-            "q numbers",
-            places + BAR_WIDTH / 2,
-            parts.target[:shown],
-            [f"{q:.3f}" for q in parts.target[:shown]],
-        ),
-        _words(
-            "slopes",
-            places,
-            parts.gradient[:shown],
-            slopes,
-            ["top center" if slope >= 0 else "bottom center" for slope in parts.gradient[:shown]],
-            yaxis="y2",
-        ),
-    ]
-
-
-def _words(
-    key: str,
     x: Float64Array,
-    y: Float64Array,
-    text: list[str],
-    position: str | list[str] = "top center",
+    y: Sequence[Any],
+    words: Sequence[Any],
+    position: str | Sequence[Any] = "top center",
     **options: Any,
 ) -> Trace:
-    trace = {
+    """What the bars say in numbers, where there is room for that."""
+    return {
         "type": "scatter",
-        "x": x.tolist(),
-        "y": y.tolist(),
-        "text": text,
+        "x": x[: len(y)].tolist(),
+        "y": y,
+        "text": words,
         "mode": "text",
         "textposition": position,
         "textfont": {"size": NUMBER_SIZE},
         "hoverinfo": "skip",
         **options,
     }
-    return moving(trace, key)
 
 
-def _logit_marks(places: Float64Array, z: Float64Array, names: Sequence[str]) -> Trace:
-    """A diamond at the end of each logit's bar, by which it is dragged."""
-    trace = marks(
-        places.tolist(),
-        z.tolist(),
-        STATE,
-        "logits",
-        symbol=STATE_SYMBOL,
-        size=13,
-        yaxis="y3",
-        customdata=[plain(name) for name in names],
-        hovertemplate="%{customdata}: logit %{y:.4g}<extra></extra>",
-    )
-    return moving(trace, "logits")
+def _side(path: str, *, at_foot: bool = False) -> Any:
+    """On which side of a bar, above or below, its number stands."""
+    above, below = ("bottom center", "top center") if at_foot else ("top center", "bottom center")
+    return sign(path, above=above, below=below)
 
 
-def _clear(number: str, *, above: bool) -> str:
+def _beside(path: str, how: str, *, at_foot: bool = False) -> Any:
     """A number with an empty line between it and the diamond on its bar."""
-    return f"{number}<br> " if above else f" <br>{number}"
+    number = f"{{{path}:{how}}}"
+    up, down = f"{number}<br> ", f" <br>{number}"
+    return sign(path, above=down, below=up) if at_foot else sign(path, above=up, below=down)
 
 
-def plain(name: str) -> str:
-    """A name that Plotly shows as it is, not as its small HTML."""
-    return name.replace("&", "&amp;").replace("<", "&lt;")
+def _in_focus(names: Sequence[str]) -> Any:
+    return case("focus", dict(enumerate(names)))
+
+
+def loss_axis_top(loss: float) -> float:
+    """Where the axis of the loss ends."""
+    return scale_for(HEADROOM * loss, LOSS_SCALES)
+
+
+def loss_axis(top: float, **options: Any) -> dict[str, Any]:
+    """The axis of the loss, the same in every chart of the page."""
+    return axis("loss (nats)", range=[0.0, top], **options)
+
+
+def loss_panels(name: str, top: float) -> Drawing:
+    """The loss along temperature, the logit of the class `name`, and smoothing: three panels with
+    one loss axis, so that the present state stands at the same height in each."""
+    panels = (
+        ("T", TEMPERATURE_GRID, "state.T", _temperature(top)),
+        ("z", LOGIT_GRID, "here.z", _logit(top)),
+        ("e", SMOOTHING_GRID, "state.eps", _smoothing(top)),
+    )
+    drawn: dict[str, Trace] = {}
+    for panel, (key, grid, here, own) in enumerate(panels):
+        level = line(
+            [float(grid[0]), float(grid[-1])],
+            [of("parts.loss"), of("parts.loss")],
+            REFERENCE,
+            "present loss",
+            dash="dot",
+            width=1,
+            hoverinfo="skip",
+        )
+        said = text(f"{{{here}:.4g}}: {{parts.loss:.4g}} nats")
+        state = state_mark(of(here), of("parts.loss"), said)
+        number = str(panel + 1) if panel else ""
+        on = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
+        own |= {f"level {key}": level, f"{STATE_TRACE} {key}": state}
+        drawn |= {name: trace | on for name, trace in own.items()}
+    first, last = TEMPERATURE_GRID[0], TEMPERATURE_GRID[-1]
+    return Drawing(
+        marks=drawn,
+        x=axis(
+            "temperature T",
+            range=[first / 1.08, last * 1.08],
+            log=True,
+            tickvals=[0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20],
+        )
+        | {"exponentformat": "none", "title": {"text": "temperature T", "standoff": 4}},
+        y=loss_axis(top, domain=PANELS[0]),
+        height=FIGURE_HEIGHT,
+        layout={
+            "xaxis2": axis(
+                f"logit of {plain(name)}",
+                range=[1.04 * LOGIT_GRID[0], 1.04 * LOGIT_GRID[-1]],
+                anchor="y2",
+            ),
+            "xaxis3": axis("label smoothing ε", range=[-0.012, 0.5], anchor="y3"),
+            "yaxis2": loss_axis(top, domain=PANELS[1], anchor="x2"),
+            "yaxis3": loss_axis(top, domain=PANELS[2], anchor="x3"),
+        },
+    )
+
+
+def _lowest(key: str) -> dict[str, Trace]:
+    """The star; nowhere if the optimum is not on the axis."""
+    along = LOWEST_BY[key]
+    inside = f"{along}.where"
+    star = optimum_mark(0.0, 0.0, case(inside, LOWEST[key]))
+    return {
+        f"best {key}": star
+        | {
+            "x": case(inside, {"interior": [of(f"{along}.best")]}, NOWHERE),
+            "y": case(inside, {"interior": [of(f"{along}.low")]}, NOWHERE),
+        }
+    }
+
+
+def _temperature(top: float) -> dict[str, Trace]:
+    first, last = float(TEMPERATURE_GRID[0]), float(TEMPERATURE_GRID[-1])
+    status = "by_temperature.where"
+    hover = "T = %{x:.3g}: %{y:.4g} nats<extra></extra>"
+    curve = line(TEMPERATURE_GRID, of("by_temperature.loss"), TRUTH, "loss", hovertemplate=hover)
+    # The words stand above the panel, at the end where the curve is low.
+    words = label(
+        case(status, {"undetermined": 1.0, "zero": first}, last),
+        top,
+        case(status, LOWEST["T"]),
+        case(status, {"undetermined": REFERENCE}, OPTIMUM),
+        position=case(status, {"undetermined": "top center", "zero": "top right"}, "top left"),
+    )
+    return {"loss T": curve, **_lowest("T"), "words T": words}
+
+
+def _logit(top: float) -> dict[str, Trace]:
+    ends = [float(LOGIT_GRID[0]), float(LOGIT_GRID[-1])]
+    tangent = line(ends, of("by_logit.tangent"), GRADIENT, "tangent", dash="dash", width=2)
+    hover = "logit %{x:.3g}: %{y:.4g} nats<extra></extra>"
+    curve = line(LOGIT_GRID, of("by_logit.loss"), TRUTH, "loss", hovertemplate=hover)
+    words = case("by_logit.where", LOWEST["z"])
+    return {
+        "tangent": tangent,
+        "loss z": curve,
+        **_lowest("z"),
+        "words z": label(ends[1], top, words, OPTIMUM, position="top left"),
+    }
+
+
+def _smoothing(top: float) -> dict[str, Trace]:
+    epsilon = SMOOTHING_GRID
+    here = [of("state.eps"), of("state.eps")]
+    floor, loss = of("parts.floor"), of("parts.loss")
+    said = text("H(target) = {parts.floor:.4g} nats"), text("KL = {parts.divergence:.4g} nats")
+    return {
+        "floor": line(
+            epsilon,
+            of("by_smoothing.floor"),
+            TRUTH,
+            "H(target)",
+            fill="tozeroy",
+            width=2,
+            hovertemplate="ε = %{x:.2f}: H(target) = %{y:.4g} nats<extra></extra>",
+        ),
+        # The band between both curves, once around.
+        "between": line(
+            np.concatenate([epsilon, epsilon[::-1]]),
+            of("by_smoothing.between"),
+            MODEL,
+            "H + KL",
+            fill="toself",
+            width=0,
+            hoverinfo="skip",
+        ),
+        "loss e": line(
+            epsilon,
+            of("by_smoothing.loss"),
+            MODEL,
+            "loss along ε",
+            width=2,
+            hovertemplate="ε = %{x:.2f}: loss %{y:.4g} nats<extra></extra>",
+        ),
+        "entropy here": line(here, [0.0, floor], TRUTH, said[0], width=7),
+        "divergence here": line(here, [floor, loss], MODEL, said[1], width=7),
+        "words KL": label(0.0, top, text("KL {parts.divergence:.3f}"), MODEL, position="top right"),
+        "words H": label(0.5, top, text("H(target) {parts.floor:.3f}"), TRUTH, position="top left"),
+    }
+
+
+def simplex(names: Sequence[str], n_contours: int) -> Drawing:
+    """Contours of the loss, the point, its push, the path taken and the steps ahead."""
+    names = [plain(name) for name in names]
+    numbers = range(n_contours)
+    said = [f"{name} {{parts.probs.{k}:.3g}}" for k, name in enumerate(names)]
+    contours = {
+        f"contour {k}": _curve(
+            f"triangle.contours.{k}",
+            TRUTH,
+            text(f"loss {{triangle.levels.loss.{k}:.3g}} nats"),
+            width=1.3,
+            opacity=0.55,
+        )
+        for k in numbers
+    }
+    levels = {
+        "type": "scatter",
+        "x": of("triangle.levels.x"),
+        "y": of("triangle.levels.y"),
+        "text": [
+            case(f"triangle.levels.crowded.{k}", {False: f"{{triangle.levels.loss.{k}:.2f}}"})
+            for k in numbers
+        ],
+        "mode": "text",
+        "textfont": {"size": 11, "color": REFERENCE},
+        "hoverinfo": "skip",
+    }
+    arrow = _curve("triangle.arrow", GRADIENT, "negative gradient") | {
+        "mode": "lines+markers",
+        "line": {"color": GRADIENT, "width": 3},
+        "marker": {
+            "color": GRADIENT,
+            "symbol": ["circle", "arrow"],
+            "size": [0, 15],
+            "angleref": "previous",
+        },
+    }
+    taken = _curve("triangle.taken", GRADIENT, "path taken", marker={"size": 5}, width=2)
+    hidden = {"visible": False, "fixedrange": True}
+    return Drawing(
+        marks={
+            **contours,
+            "levels": levels,
+            "ahead": _curve("triangle.ahead", REFERENCE, "steps ahead", dash="dot", width=2),
+            "taken": taken | {"mode": "lines+markers"},
+            "arrow": arrow,
+            "best": optimum_mark(*_at("triangle.best"), "lowest loss"),
+            STATE_TRACE: state_mark(*_at("triangle.point"), text(", ".join(said))),
+        },
+        still=lambda: _corners(names),
+        x={"range": [-0.12, 1.12], **hidden},
+        y={"range": [-0.16, HEIGHT + 0.14], "scaleanchor": "x", **hidden},
+        height=DESCENT_HEIGHT,
+        layout={"margin": {"l": 0, "r": 0, "t": 4, "b": 4}},
+    )
+
+
+def _at(path: str) -> tuple[Any, Any]:
+    return of(f"{path}.0"), of(f"{path}.1")
+
+
+def _curve(path: str, colour: str, name: str, **options: Any) -> Trace:
+    return line(of(f"{path}.x"), of(f"{path}.y"), colour, name, **{"hoverinfo": "name", **options})
+
+
+def _corners(names: Sequence[str]) -> list[Trace]:
+    x, y = CORNERS[[0, 1, 2, 0]].T
+    # The empty line keeps a name clear of the star in its corner.
+    said = (f" <br>{names[0]}", f" <br>{names[1]}", f"{names[2]}<br> ")
+    positions = ("bottom center", "bottom center", "top center")
+    return [
+        line(x, y, REFERENCE, "edge", width=2, hoverinfo="skip"),
+        *(
+            label(corner[0], corner[1], words, position=position)
+            for corner, words, position in zip(CORNERS, said, positions, strict=True)
+        ),
+        marks(x[:3].tolist(), y[:3].tolist(), REFERENCE, "certainty", size=5, hoverinfo="skip"),
+    ]
+
+
+def descent_losses(steps: int, top: float) -> Drawing:
+    """The loss at each step taken, at each step ahead, and the floor, for a path of so many."""
+    last = scale_for(steps, STEP_SCALES)
+    floor = of("parts.floor")
+    curves = {
+        "floor": line(
+            [0, last],
+            [floor, floor],
+            OPTIMUM,
+            "floor",
+            dash="dash",
+            width=1.5,
+            hovertemplate=text("floor {parts.floor:.4g} nats<extra></extra>"),
+        ),
+        "ahead": line(
+            of("steps.ahead.x"),
+            of("steps.ahead.y"),
+            REFERENCE,
+            "ahead",
+            dash="dot",
+            width=2,
+            marker={"size": 5},
+            hovertemplate="step %{x}: %{y:.4g} nats if taken<extra></extra>",
+        ),
+        "taken": line(
+            of("steps.taken.x"),
+            of("steps.taken.y"),
+            GRADIENT,
+            "taken",
+            marker={"size": 6},
+            hovertemplate="step %{x}: %{y:.4g} nats<extra></extra>",
+        ),
+    }
+    dotted = {"mode": "lines+markers"}
+    now = text("now: {parts.loss:.4g} nats")
+    words = text("floor {parts.floor:.3f}")
+    return Drawing(
+        marks={
+            **{key: curve if key == "floor" else curve | dotted for key, curve in curves.items()},
+            STATE_TRACE: state_mark(of("steps.number"), of("parts.loss"), now),
+            "floor words": label(last, floor, words, OPTIMUM, position="top left"),
+        },
+        x=axis("gradient steps taken", range=[-0.02 * last, 1.02 * last]),
+        y=loss_axis(top),
+        height=DESCENT_HEIGHT,
+    )

@@ -16,12 +16,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from pages._ui.templates import PLACE, formatted
-
-# The sign of a number that is none: it lies on no side.
-NO_SIGN: Final = 0
 
 
 class Leaf:
@@ -97,11 +94,7 @@ class _Case(Leaf):
 
     def fill(self, record: Any) -> Any:
         value = _reader(self.path)(record)
-        key = (
-            str((value > 0) - (value < 0) if value == value else NO_SIGN)
-            if self.by_sign
-            else _key(value)
-        )
+        key = _sign(value) if self.by_sign else _key(value)
         return filled(_within(self.options.get(key, self.otherwise)), record)
 
     def described(self) -> Mapping[str, Any]:
@@ -189,6 +182,11 @@ def _within(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _within(item) for key, item in value.items()}
     return value
+
+
+def _sign(value: Any) -> str:
+    """What is no number lies on no side."""
+    return "1" if value > 0 else "-1" if value < 0 else "0"
 
 
 def _key(value: Any) -> str:

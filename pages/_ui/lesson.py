@@ -21,7 +21,7 @@ from pages._ui.control_kinds import Count, Steps
 from pages._ui.controls import Controls
 from pages._ui.live import Ahead, Moment, Sweep, live, sweep
 from pages._ui.moving_steps import MovingSteps
-from pages._ui.parts import Below, Part, asked, bound, moment
+from pages._ui.parts import Ask, Below, Part, asked, bound, moment
 from pages._ui.state import State
 
 S = TypeVar("S", bound=State)
@@ -39,7 +39,7 @@ SWEEPS_KEPT: Final = 256
 class More:
     """Controls that are folded away under `label`, or `unfolded` at first."""
 
-    controls: str
+    controls: str | Sequence[Ask]
     label: str = "More"
     unfolded: bool = False
 
@@ -255,7 +255,11 @@ class Lesson(Generic[S]):
         match side:
             case More():
                 with st.expander(side.label, expanded=side.unfolded):
-                    self._show(side.controls, state)
+                    if isinstance(side.controls, str):
+                        self._show(side.controls, state)
+                    else:
+                        for asked_for in side.controls:
+                            asked_for.draw(self.controls)
             case Button():
                 sets = side.sets(state)
                 st.button(
@@ -362,6 +366,9 @@ def _values(control: Any) -> tuple[Any, ...]:
 
 def _keys(side: Side) -> Iterator[str]:
     if isinstance(side, More):
-        side = side.controls
+        for one in [side.controls] if isinstance(side.controls, str) else side.controls:
+            yield from _keys(one)
+    if isinstance(side, Ask):
+        yield side.key
     if isinstance(side, str):
         yield from side.split()

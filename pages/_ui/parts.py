@@ -6,7 +6,7 @@ Each part says what of it moves by the key under which the browser finds it on t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -182,12 +182,13 @@ class Player(Part):
 
 @dataclass(frozen=True)
 class Ask(Part):
-    """The control `key` among the parts of a view."""
+    """The control `key` among the parts of a view, with what the state changes of it."""
 
     key: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
     def draw(self, controls: Controls) -> None:
-        controls[self.key].show()
+        replace(controls[self.key], **self.changes).show()
 
 
 @dataclass(frozen=True)

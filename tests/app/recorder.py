@@ -103,6 +103,8 @@ class Page:
     scales: dict[str, Json] = field(default_factory=dict)
     """What these controls can be set to."""
     sweeps: dict[str, Table] = field(default_factory=dict)
+    message: Json = field(default_factory=dict)
+    """All that the program of the page is told."""
 
 
 class Recorder:
@@ -137,6 +139,7 @@ class Recorder:
             values=state["values"],
             scales=state["controls"],
             sweeps=self._sweeps(state),
+            message=state,
         )
 
     def _of(self, script: str) -> list[Sent]:

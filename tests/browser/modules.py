@@ -45,7 +45,7 @@ def module_page(browser: Browser) -> Iterator[Page]:
 def call(page: Page, module: str, calls: Iterable[tuple[Any, ...]]) -> list[Any]:
     """The results of `calls`, each the name of an exported function and its arguments."""
     encoded = json.dumps([encode(one) for one in calls], allow_nan=False)
-    results: list[Any] = _decode(json.loads(page.evaluate(CALL, [f"/{module}", encoded])))
+    results: list[Any] = decode(json.loads(page.evaluate(CALL, [f"/{module}", encoded])))
     return results
 
 
@@ -82,9 +82,9 @@ def encode(value: Any) -> Any:
     return value
 
 
-def _decode(value: Any) -> Any:
+def decode(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _decode(part) for key, part in value.items()}
+        return {key: decode(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_decode(part) for part in value]
+        return [decode(part) for part in value]
     return float(value) if value in WORDS.values() else value

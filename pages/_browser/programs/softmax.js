@@ -1,13 +1,25 @@
-// The softmax page's program: what everything shows for any logits, target, temperature or step.
+// The softmax page's program: the record of any logits, target, temperature or step, as
+// pages/_lessons/softmax/record.py works it out, and what its handles do.
 
+import { bound } from "../bound.js";
 import { rounded, softmaxDescent } from "../descent.js";
-import { crossEntropy, crossEntropyParts, softmax } from "../kernel.js";
+import {
+  bestLogit,
+  bestTemperature,
+  crossEntropy,
+  crossEntropyAlongLogit,
+  crossEntropyAlongSmoothing,
+  crossEntropyAlongTemperature,
+  crossEntropyParts,
+  entropy,
+  smoothLabels,
+  softmax,
+} from "../kernel.js";
 import { percent } from "../numbers.js";
-import { logitsAt, placeOf } from "../simplex.js";
+import { levelsAbove, logitsAt, place, placeOf, simplexContours } from "../simplex.js";
 import { sum } from "../sums.js";
+import { textbookCrossEntropy } from "../textbook.js";
 import { keyed, onStep, saying, within } from "./scales.js";
-import { chartsOf } from "./softmax_charts.js";
-import { formulasOf, textsOf } from "./softmax_words.js";
 
 // How far a key moves the point in the triangle, whose sides have length 1.
 const STRIDE = 0.02;
@@ -25,32 +37,12 @@ const CORNERS = { Home: [0, 0], End: [1, 0] };
 /** A program from the server's message. */
 export function create(message) {
   const { values, controls, names } = message;
+  const shows = bound(message.shows);
   const logitsOf = (now) => names.map((_, k) => now[`z${k + 1}`]);
   const { kept, taken } = message.path;
   let path = { ...pathFrom(message, kept, settingsOf(message, values)), taken };
 
-  /** Everything that the charts and words of a state are made of. */
-  function stateOf(now) {
-    follow(now);
-    const { target, options, focus } = path.settings;
-    const logits = path.positions[path.taken];
-    const shifted = logits.map((z) => z + now.shift);
-    return {
-      message,
-      now,
-      logits,
-      shifted,
-      target,
-      options,
-      focus,
-      path,
-      parts: crossEntropyParts(shifted, target, options),
-      losses: path.losses,
-      weighted: now.cw !== 1,
-    };
-  }
-
-  /** Keep to the path, as pages/_lessons/softmax/descent.py does: what else has to move for that. */
+  /** Keep to the path, as record.py does: what else has to move for that. */
   function follow(now) {
     const settings = settingsOf(message, now);
     const logits = logitsOf(now);
@@ -65,9 +57,9 @@ export function create(message) {
     return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => now[key] !== value));
   }
 
-  function frame(now) {
-    const state = stateOf(now);
-    return { charts: chartsOf(state), texts: textsOf(state), formulas: formulasOf(state) };
+  function record(now) {
+    follow(now);
+    return recordOf(message, now, path);
   }
 
   // A chart of more classes can be here before their program is.
@@ -129,7 +121,7 @@ export function create(message) {
     return { now: now[key], low: options?.[0] ?? low, high: options?.at(-1) ?? high };
   }
 
-  return { values, controls, follow, frame, drag, key, says, range };
+  return { values, controls, follow, record, frame: (now) => shows(record(now)), drag, key, says, range };
 }
 
 function nearestOnLogAxis(options, value) {
@@ -201,3 +193,160 @@ function pathFrom(message, kept, settings) {
     settings,
   };
 }
+
+/** The record of a state: groups and fields have the names that they have in Python. */
+function recordOf(message, now, path) {
+  const { grids, at, dtypes, limits } = message;
+  const { target, options, focus } = path.settings;
+  const logits = path.positions[path.taken];
+  const shifted = logits.map((z) => z + now.shift);
+  const parts = crossEntropyParts(shifted, target, options);
+  const here = inFocus(message, focus, logits, parts, limits);
+  here.highest = Math.max(...shifted) / now.T;
+  const record = {
+    state: { ...now, logits, shifted },
+    focus,
+    weighted: now.cw !== 1,
+    parts,
+    here,
+    by_temperature: byTemperature(grids.T, logits, target, options),
+    by_logit: byLogit(grids.z, logits, target, focus, options, parts.loss, here),
+    by_smoothing: bySmoothing(grids.eps, logits, target, options),
+    steps: stepsOf(path, limits),
+    ranking: ranked(logits, at),
+    smoothing: smoothed(logits.length, now.eps || at.smoothing),
+    textbook: textbook(dtypes, shifted, parts, now.T),
+  };
+  if (logits.length === 3) record.triangle = triangle(message.simplex, parts, path, now);
+  return record;
+}
+
+function inFocus({ names }, k, logits, { probs, pull, gradient }, limits) {
+  const slope = gradient[k];
+  return {
+    number: k + 1,
+    name: names[k],
+    z: logits[k],
+    p: probs[k],
+    q: pull[k],
+    slope,
+    pushes: Math.abs(slope) < limits.slope ? "flat" : slope < 0 ? "up" : "down",
+    sum: Math.abs(sum(gradient)),
+  };
+}
+
+function byTemperature(grid, logits, target, options) {
+  const { status, temperature: best, loss: low } = bestTemperature(logits, target, options);
+  const outside = status === "interior" && !(grid[0] <= best && best <= grid.at(-1));
+  const loss = crossEntropyAlongTemperature(logits, target, grid, options);
+  return { loss, where: outside ? "outside" : status, best, low };
+}
+
+function byLogit(grid, logits, target, k, options, loss, { z, slope }) {
+  const [first, last] = [grid[0], grid.at(-1)];
+  const along = (values) => crossEntropyAlongLogit(logits, target, k, values, options);
+  const best = bestLogit(logits, target, k, options);
+  const beyond = Number.isFinite(best) ? "outside" : "infinite";
+  return {
+    loss: along(grid),
+    where: first <= best && best <= last ? "interior" : `${beyond} ${best > 0 ? "+" : "−"}`,
+    best,
+    low: along([Number.isFinite(best) ? best : z])[0],
+    tangent: [first, last].map((end) => loss + slope * (end - z)),
+  };
+}
+
+function bySmoothing(grid, logits, target, options) {
+  const { loss, floor } = crossEntropyAlongSmoothing(logits, target, grid, options);
+  return { loss, floor, between: [...loss, ...floor.toReversed()] };
+}
+
+function stepsOf({ losses, taken, end, beyond }, limits) {
+  const counted = losses.map((_, step) => step);
+  const ahead = losses.slice(taken, taken + limits.next + 1);
+  const count = ahead.length - 1;
+  const rises = ahead.some((loss, i) => i && loss - ahead[i - 1] > limits.rise);
+  return {
+    taken: { x: counted.slice(0, taken + 1), y: losses.slice(0, taken + 1) },
+    ahead: { x: counted.slice(taken), y: losses.slice(taken) },
+    number: taken,
+    first: losses[0],
+    next: rises ? "too long" : count === 0 ? end : count > 1 ? "ahead" : "one ahead",
+    count,
+    last: ahead.at(-1),
+    beyond,
+  };
+}
+
+let contours = { name: "" };
+
+/** The contours around a pull, the last ones kept: only targets and weights move them. */
+function contoursAround(pull, { rises, points, room }) {
+  const name = JSON.stringify([pull, rises, points]);
+  if (contours.name !== name) {
+    const curves = simplexContours(pull, levelsAbove(pull, rises), points);
+    const placed = curves.map((curve) => curve.map(place));
+    // A closed contour has most room towards the top; an open one begins on an edge.
+    const where = Math.floor(points / (Math.min(...pull) > 0 ? 4 : 8));
+    const marked = placed.map((curve) => curve[where]);
+    const gap = (i) => Math.hypot(marked[i][0] - marked[i - 1][0], marked[i][1] - marked[i - 1][1]);
+    const crowded = marked.map((_, i) => i > 0 && gap(i) < room);
+    contours = { name, curves: placed.map(columns), levels: { ...columns(marked), crowded } };
+  }
+  return contours;
+}
+
+function triangle(simplex, { probs, pull, push, floor, weight }, path, now) {
+  const { curves, levels } = contoursAround(pull, simplex);
+  const places = path.positions.map((logits) => placeOf(logits, now.T));
+  return {
+    contours: curves,
+    levels: { ...levels, loss: simplex.rises.map((rise) => floor + weight * rise) },
+    ahead: columns(places.slice(path.taken)),
+    // A path of one point is no path.
+    taken: columns(path.taken ? places.slice(0, path.taken + 1) : []),
+    arrow: columns(arrowFrom(probs, push.map((part) => now.lr * part), simplex.arrow)),
+    best: place(pull),
+    point: place(probs),
+  };
+}
+
+/** The ends of the arrow; none where there is nothing to see. */
+function arrowFrom(probs, step, limits) {
+  const length = Math.hypot(...place(step));
+  if (length < limits["smallest step"]) return [];
+  const scale = Math.min(Math.max(length, limits.shortest), limits.longest) / length;
+  const shown = step.map((part) => part * scale);
+  // An arrow ends within the triangle, where no probability is below 0.
+  const room = shown.map((part, k) => (part < 0 ? probs[k] / -part : Infinity));
+  const within = Math.min(1, ...room);
+  return [place(probs), place(probs.map((p, k) => p + within * shown[k]))];
+}
+
+function ranked(logits, at) {
+  const order = logits.map((_, k) => k).sort((i, j) => logits[j] - logits[i]);
+  return {
+    order,
+    tied: order.map((k, i) => i > 0 && logits[k] === logits[order[i - 1]]),
+    sharp: Math.max(...softmax(logits, at.sharp)),
+    flat: Math.max(...softmax(logits, at.flat)),
+  };
+}
+
+function smoothed(nClasses, epsilon) {
+  const target = smoothLabels(0, nClasses, epsilon);
+  return { epsilon, most: Math.max(...target), least: Math.min(...target), entropy: entropy(target) };
+}
+
+function textbook(dtypes, shifted, { pull, weight }, temperature) {
+  const rows = {};
+  for (const dtype of dtypes) {
+    const found = textbookCrossEntropy(shifted, { pull, weight, temperature, dtype });
+    const { largestExponential: largest, loss } = found;
+    rows[dtype] = { largest, loss, number: !Number.isNaN(loss) };
+  }
+  const broken = dtypes.filter((dtype) => !Number.isFinite(rows[dtype].loss));
+  return { rows, broken: broken.join(", "), holds: !broken.length };
+}
+
+const columns = (points) => ({ x: points.map(([x]) => x), y: points.map(([, y]) => y) });

@@ -1,0 +1,411 @@
+"""Softmax and cross-entropy: the lesson's views, and what they say of its record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+
+from pages._figures import softmax as figures
+from pages._lessons.softmax.record import (
+    PATH,
+    RISES,
+    Record,
+    for_browser,
+    live_keys,
+    present_record,
+)
+from pages._lessons.softmax.state import NUMBERS, PRESETS, State
+from pages._snippets import softmax as snippets
+from pages._ui.bound import case, of, sign, text
+from pages._ui.chart import Handle
+from pages._ui.lesson import Caption, Lesson, More, Program, Side, view
+from pages._ui.numbers import decimals, significant
+from pages._ui.parts import (
+    Ask,
+    Formula,
+    Formulas,
+    Note,
+    Part,
+    Player,
+    Plot,
+    Points,
+    Row,
+    Say,
+    Table,
+)
+
+# With more classes than these the sliders of the logits start out folded away.
+MOST_UNFOLDED: Final = 5
+VOTED: Final = "the class with the most votes"
+
+PROGRAM: Final = Program(name="softmax", record=present_record, keys=live_keys, message=for_browser)
+
+
+def _beside(s: State) -> Sequence[Side]:
+    return [
+        "K",
+        _for_each_class(s, "z", "Logits z"),
+        *_of_target(s),
+        "T eps",
+        More("names target shift cw"),
+    ]
+
+
+def _of_target(s: State) -> Sequence[Side]:
+    if s.label is None:
+        nobody = "" if s.voted else "Nobody has voted: one vote for each class is shown."
+        return [
+            _for_each_class(s, "w", "Votes for each class"),
+            Caption(lambda _: nobody, warns=True),
+        ]
+    ask = Ask("truth", {"options": NUMBERS[: s.K]})
+    if int(s.truth) <= s.K:
+        return [ask]
+    State.controls.apply({"truth": State.truth})
+    lost = f"There is no class {s.truth} now: class {State.truth} is the truth."
+    return [Caption(lambda _: lost), ask]
+
+
+def _for_each_class(s: State, letter: str, title: str) -> More:
+    asked = [
+        Ask(key, {"label": f"{k} · {name}"})
+        for k, (key, name) in enumerate(zip(s.keys(letter), s.class_names, strict=True), start=1)
+    ]
+    return More(asked, title, unfolded=s.K <= MOST_UNFOLDED)
+
+
+def _listed(r: Record, values: Sequence[float] | np.ndarray) -> str:
+    """Numbers with the names of their classes: cat 0.100, dog 0.700."""
+    pairs = zip(r.names, values, strict=True)
+    return ", ".join(f"{name} {decimals(float(value))}" for name, value in pairs)
+
+
+FLOOR: Final = (
+    "Of these, **{parts.floor:decimals}** is the entropy of the target, a floor that no model can "
+    "go below, and **{parts.divergence:decimals}** is the model's divergence from it. "
+)
+
+
+def _pushes(name: str) -> Any:
+    """Which way a step moves the logit of the class in focus."""
+    to_target = "{here.q:percent} of the target: its gradient is **{here.slope:decimals}**."
+    begins = f"A gradient step pushes the logit of {name} "
+    return case(
+        "here.pushes",
+        {
+            "flat": f"The gradient at {name} is 0 to three decimals: almost nothing pulls on it.",
+            "up": f"{begins}**up**, since {{here.p:percent}} is below the {to_target}",
+            "down": f"{begins}**down**, since {{here.p:percent}} is above the {to_target}",
+        },
+    )
+
+
+def _loss_in_words(r: Record) -> Any:
+    role = VOTED if r.state.label is None else "the truth"
+    name = "{here.name:text}"
+    begins = text(
+        f"The model gives {name}, {role}, **{{here.p:percent}}**: a loss of "
+        "**{parts.loss:decimals} nats**. "
+    )
+    return begins + sign("parts.floor", above=FLOOR, zero="", below="") + _pushes(name)
+
+
+@view("loss", controls=_beside, program=PROGRAM)
+def loss(r: Record) -> Iterator[Part]:
+    s, parts, names = r.state, r.parts, r.names
+    name = names[r.focus]
+    bars = Plot(
+        "softmax_bars",
+        figures.class_bars(names, parts.weight / s.T),
+        f"Bars for each class. Logits: {_listed(r, s.logits)}. Model: {_listed(r, parts.probs)}. "
+        f"Target: {_listed(r, parts.target)}. Gradient: {_listed(r, parts.gradient)}.",
+        drag=[
+            Handle(
+                trace="logits",
+                label=f"Logit of {name}: its bar",
+                moves=(key,),
+                axes="y",
+                index=k,
+                name="bar",
+            )
+            for k, (key, name) in enumerate(zip(s.keys("z"), names, strict=True))
+        ],
+    )
+    # Votes that are being moved can change which class has most of them.
+    which = VOTED if s.label is None else name
+    on_curves = {
+        "T": ("T", "Temperature T"),
+        "z": (f"z{r.focus + 1}", f"Logit of {which}"),
+        "e": ("eps", "Label smoothing ε"),
+    }
+    panels = Plot(
+        "softmax_loss",
+        figures.loss_panels(which, figures.loss_axis_top(parts.loss)),
+        f"Loss along temperature, along the logit of {name} and along label smoothing; now "
+        f"{decimals(parts.loss)} nats, {decimals(parts.floor)} of them entropy of the target and "
+        f"{decimals(parts.divergence)} divergence. Lowest along the temperature at "
+        f"T = {significant(r.by_temperature['best'], 3)}.",
+        drag=[
+            Handle(
+                trace=f"state {key}",
+                label=f"{label}: the point on its curve",
+                moves=(control,),
+                axes="x",
+                name=f"curve {key}",
+            )
+            for key, (control, label) in on_curves.items()
+        ],
+    )
+    yield Row((bars, panels))
+    yield Say("main", _loss_in_words(r))
+    yield Formulas(_formulas(r), gap="medium")
+    note = (
+        "w is {state.cw:.6g} for {here.name:text} and 1 for the others, Q = Σ w q = "
+        "{parts.weight:significant}, and r = w q/Q is where the loss is lowest."
+    )
+    yield Note(case("weighted", {True: note}), key="weights")
+
+
+def _formulas(r: Record) -> Sequence[Formula]:
+    """The formulas; where the true class comes to have a weight, they are others."""
+    w, scale, pull = ("w_k ", r"Q\,", "r") if r.weighted else ("", "", "q")
+    size = case("weighted", {True: r"⟦{parts.weight:latex}⟧\,"})
+    slope = r"\frac{\partial \ell}{\partial z_{⟦{here.number:text}⟧}} = \frac{"
+    return (
+        Formula(
+            "softmax",
+            r"p_k = \frac{e^{z_k/T}}{\sum_j e^{z_j/T}}",
+            text("p_{⟦{here.number:text}⟧} = ⟦{here.p:latex}⟧"),
+        ),
+        Formula(
+            "loss",
+            rf"\ell = -\sum_k {w}q_k \log p_k = {scale}H({pull}) + "
+            rf"{scale}\mathrm{{KL}}({pull} \,\|\, p)",
+            text(
+                r"\ell = ⟦{parts.floor:latex}⟧ + ⟦{parts.divergence:latex}⟧ = ⟦{parts.loss:latex}⟧"
+            ),
+        ),
+        Formula(
+            "gradient",
+            rf"\frac{{\partial \ell}}{{\partial z_k}} = \frac{{{scale}(p_k - {pull}_k)}}{{T}}",
+            text(slope) + size + "(⟦{here.p:latex}⟧ - ⟦{here.q:latex}⟧)}{⟦{state.T:.6g}⟧} = "
+            "⟦{here.slope:latex}⟧",
+        ),
+    )
+
+
+@view("classes", heading="Class by class", program=PROGRAM)
+def classes(r: Record) -> Iterator[Part]:
+    """Everything about each class in a row."""
+
+    def logit(k: int) -> Any:
+        # So many digits that what is added to the logits does not hide them.
+        shifted = f"{{state.shifted.{k}:significant 6}}"
+        here = f"{{state.shifted.{k}:significant}}"
+        return sign("state.shift", zero=here, above=shifted, below=shifted)
+
+    rows = [
+        [
+            f"{k + 1} · {name}",
+            logit(k),
+            *(
+                text(f"{{parts.{of_class}.{k}:decimals}}")
+                for of_class in ("probs", "target", "terms")
+            ),
+            text(f"{{parts.gradient.{k}:unsigned}}"),
+        ]
+        for k, name in enumerate(r.names)
+    ]
+    one = decimals(1.0)
+    total = ["sum", "", one, one, text("{parts.loss:decimals}"), text("{here.sum:unsigned}")]
+    term = case("weighted", {True: "−w q log p (nats)"}, "−q log p (nats)")
+    header = ("class", "logit z", "model p", "target q", term, "gradient")
+    yield Table("classes", header, [*rows, total], present=of("focus"))
+
+
+GOAL: Final = sign(
+    "parts.floor",
+    above="; the floor is {parts.floor:decimals}.",
+    zero="; with a hard target the loss keeps falling towards 0, which no finite logits reach.",
+    below="",
+)
+RATE: Final = "With η = {state.lr:.6g} "
+WOULD_BRING: Final = "would bring the loss from {parts.loss:decimals} to **{steps.last:decimals}**"
+BROUGHT: Final = "brought the loss from {steps.first:decimals} to **{parts.loss:decimals} nats**. "
+DESCENT: Final = case(
+    "steps.number",
+    {0: "No step taken yet. ", 1: f"**1** step has {BROUGHT}"},
+    f"**{{steps.number:text}}** steps have {BROUGHT}",
+) + case(
+    "steps.next",
+    {
+        "floor": "The gradient is 0 here: this is the floor, and no step goes lower.",
+        "still": RATE + "the next step changes no logit in its first six decimals: the descent "
+        "ends here.",
+        "reach": RATE + "the next step **would leave the sliders** (a logit would become "
+        "{steps.beyond:significant 3}), so it is not taken: lower η.",
+        "most": "Here the path ends: move a logit, and a new one begins there.",
+        "too long": text(RATE)
+        + "the steps are **too long**: on the next {steps.count:text} the loss goes up at times, "
+        "and ends at {steps.last:decimals}" + GOAL,
+        "one ahead": text(RATE) + f"the next step {WOULD_BRING}" + GOAL,
+        "ahead": text(RATE) + f"the next {{steps.count:text}} {WOULD_BRING}" + GOAL,
+    },
+)
+
+
+def _beside_descent(s: State) -> Sequence[Side]:
+    return [
+        "lr taken",
+        Player("taken", st.session_state[PATH].last),
+        Caption(
+            lambda _: (
+                "A step moves the logits: z ← z − η ∂loss/∂z, as far as the sliders go. Step "
+                "back and forth as you like; moving a logit yourself begins a new path."
+            )
+        ),
+    ]
+
+
+@view("descent", heading="Follow the gradient", controls=_beside_descent, program=PROGRAM)
+def descent(r: Record) -> Iterator[Part]:
+    taken, losses, parts = r.path.taken, r.losses, r.parts
+    highest = max(parts.loss, float(losses.max()))
+    steps = Plot(
+        "softmax_steps",
+        figures.descent_losses(r.path.last, figures.loss_axis_top(highest)),
+        f"Loss after each of {taken} steps taken, now {decimals(parts.loss)} nats, and for the "
+        f"next {r.path.last - taken}, down to {decimals(float(losses.min()))}.",
+        drag=[
+            Handle(
+                trace="state",
+                label="Steps taken: the point on the path",
+                moves=("taken",),
+                axes="x",
+                name="steps",
+            )
+        ],
+    )
+    if r.state.K == 3:
+        triangle = Plot(
+            "softmax_simplex",
+            figures.simplex(r.names, len(RISES)),
+            f"Triangle of all probabilities of three classes. The point is at "
+            f"{_listed(r, parts.probs)}; the loss is lowest at {_listed(r, parts.pull)}. The "
+            f"negative gradient moves it by {_listed(r, r.state.lr * parts.push)} a step.",
+            drag=[
+                Handle(
+                    trace="state",
+                    label="The three probabilities: the point in the triangle",
+                    moves=("z1", "z2", "z3"),
+                    name="point",
+                )
+            ],
+        )
+        yield Row((triangle, steps))
+    else:
+        yield steps
+    yield Say("descent", DESCENT)
+
+
+@view("points", heading="Worth knowing", program=PROGRAM)
+def points(r: Record) -> Iterator[Part]:
+    """What is worth knowing, with the present numbers."""
+    name_of = dict(enumerate(r.names))
+    order = case("ranking.order.0", name_of)
+    for place in range(1, r.state.K):
+        order += case(f"ranking.tied.{place}", {True: " = ", False: " > "})
+        order += case(f"ranking.order.{place}", name_of)
+    yield Points(
+        "points",
+        (
+            "**The gradient sums to 0,** as the table shows: what one class gains the others lose. "
+            "A number added to every logit changes nothing.",
+            text("**Temperature never changes the ranking:** it is ")
+            + order
+            + " at every T, so the accuracy does not change. Only the confidence does, from "
+            "{ranking.sharp:percent} at T = 0.05 to {ranking.flat:percent} at T = 20.",
+            text(
+                "**Smoothing sets a floor.** With ε = {smoothing.epsilon:.6g} over "
+                f"{r.state.K} classes the target is {{smoothing.most:decimals}} for the truth and "
+                "{smoothing.least:decimals} for each other class, and no model gets below its "
+                "entropy, **{smoothing.entropy:decimals} nats**. Being surer than that raises the "
+                "loss."
+            ),
+            "**“Softmax turns logits into the probability of being right”** is true only of a "
+            "calibrated model. Softmax makes positive numbers that sum to 1; whether answers given "
+            "with 90% are right nine times out of ten has to be measured: see Calibration.",
+        ),
+    )
+
+
+TEXTBOOK: Final = case(
+    "textbook.holds",
+    {
+        True: "The largest exponential here is exp({here.highest:significant}), which every type "
+        "can hold, so taking exponentials first still works. Add 1000 to every logit (“Shift”, "
+        "under More): the probabilities and the loss of **{parts.loss:decimals} nats** stay the "
+        "same, but the textbook formula breaks.",
+        False: "The textbook formula takes exponentials first and **fails in "
+        "{textbook.broken:text}**: numbers such as exp({here.highest:significant}) do not fit. "
+        "With the largest logit subtracted first, every exponential is at most 1, and the loss is "
+        "**{parts.loss:decimals} nats**.",
+    },
+)
+
+
+@view("textbook", heading="Why nobody computes it by the textbook formula", program=PROGRAM)
+def textbook(r: Record) -> Iterator[Part]:
+    rows: list[list[Any]] = [
+        [
+            f"textbook, {dtype}",
+            text(f"{{textbook.rows.{dtype}.largest:significant}}"),
+            case(
+                f"textbook.rows.{dtype}.number",
+                {False: "not a number"},
+                f"{{textbook.rows.{dtype}.loss:significant}}",
+            ),
+        ]
+        for dtype in r.textbook["rows"]
+    ]
+    rows.append(["largest logit subtracted (nll_core)", "1", text("{parts.loss:significant}")])
+    yield Say("textbook", TEXTBOOK)
+    header = ("how", "largest exponential", "loss (nats)")
+    yield Table("textbook-rows", header, rows, present=len(rows) - 1)
+
+
+def _code(s: State) -> Mapping[str, str]:
+    given = (s.shifted, s.given, s.T, s.eps, s.class_weights)
+    return {
+        "NumPy": snippets.numpy_code(*given),
+        "nll_core": snippets.core_code(*given, s.lr),
+        "PyTorch": snippets.torch_code(*given),
+    }
+
+
+lesson = Lesson(
+    stem="softmax",
+    state=State,
+    look_for="Drag a logit by its bar and watch the probabilities, the loss and the gradient "
+    "answer together. The gradient is p − q, the model minus the target: where the two agree, "
+    "nothing pulls. Then let the gradient move the logits, step by step, and back.",
+    presets=PRESETS,
+    views=(loss, classes, descent, points, textbook),
+    code=_code,
+    sources="J. S. Bridle (1990), Probabilistic interpretation of feedforward classification "
+    "network outputs. C. Szegedy and others (2016), Rethinking the Inception architecture for "
+    "computer vision (label smoothing).",
+    terms=(
+        "Logit",
+        "Softmax",
+        "Log-softmax",
+        "Cross-entropy",
+        "KL divergence",
+        "Entropy",
+        "Temperature",
+        "Label smoothing",
+    ),
+)
