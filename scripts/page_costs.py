@@ -26,7 +26,6 @@ HOME: Final = "home"
 LISTED: Final = {
     "tests/app/test_hostile_names.py": "predictions",
     "tests/app/uploads.py": "predictions",
-    "tests/browser/test_descent_in_browser.py": "softmax",
     "tests/browser/test_simplex_in_browser.py": "softmax",
 }
 # The tests of pages; the others are those of the core and of the whole.

@@ -16,9 +16,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 
-from pages._ui.templates import PLACE, formatted
+import numpy as np
+
+from pages._ui.templates import PLACE, formatter
+
+# What holds no leaves.
+PLAIN: Final = (str, int, float, bool, type(None), np.ndarray, np.float64)
 
 
 class Leaf:
@@ -33,10 +39,10 @@ class Leaf:
         raise NotImplementedError
 
     def __add__(self, other: Any) -> Leaf:
-        return _Joined((self, other))
+        return _Joined((self, _within(other)))
 
     def __radd__(self, other: Any) -> Leaf:
-        return _Joined((other, self))
+        return _Joined((_within(other), self))
 
 
 # Leaves pass for the values that they stand for, so that parts and marks take them as they are.
@@ -52,13 +58,14 @@ def text(template: str) -> Any:
 
 def case(path: str, options: Mapping[Any, Any], otherwise: Any = "") -> Any:
     """What belongs to the value of a field: a word, a whole number, or true or false."""
-    return _Case(path, {_key(value): option for value, option in options.items()}, otherwise)
+    known = {_key(value): _within(option) for value, option in options.items()}
+    return _Case(path, known, _within(otherwise))
 
 
 def sign(path: str, *, above: Any, below: Any, zero: Any = None) -> Any:
     """What belongs to the sign of a field; at zero as above, if nothing else is given."""
     options = {"1": above, "-1": below, "0": above if zero is None else zero}
-    return _Case(path, options, "", by_sign=True)
+    return _Case(path, _within(options), "", by_sign=True)
 
 
 @dataclass(frozen=True)
@@ -77,9 +84,9 @@ class _Text(Leaf):
     template: str
 
     def fill(self, record: Any) -> str:
-        return PLACE.sub(
-            lambda place: formatted(_reader(place[1])(record), place[2]), self.template
-        )
+        words, places = _split(self.template)
+        numbers = [written(read(record)) for read, written in places]
+        return "".join(chain.from_iterable(zip(words, [*numbers, ""], strict=True)))
 
     def described(self) -> Mapping[str, Any]:
         return {"$": "text", "text": self.template}
@@ -95,11 +102,10 @@ class _Case(Leaf):
     def fill(self, record: Any) -> Any:
         value = _reader(self.path)(record)
         key = _sign(value) if self.by_sign else _key(value)
-        return filled(_within(self.options.get(key, self.otherwise)), record)
+        return filled(self.options.get(key, self.otherwise), record)
 
     def described(self) -> Mapping[str, Any]:
-        options = {key: described(_within(option)) for key, option in self.options.items()}
-        otherwise = described(_within(self.otherwise))
+        options, otherwise = described(self.options), described(self.otherwise)
         kind = "sign" if self.by_sign else "case"
         return {"$": kind, "path": self.path, "options": options, "otherwise": otherwise}
 
@@ -109,14 +115,16 @@ class _Joined(Leaf):
     pieces: Sequence[Any]
 
     def fill(self, record: Any) -> str:
-        return "".join(filled(_within(piece), record) for piece in self.pieces)
+        return "".join(filled(piece, record) for piece in self.pieces)
 
     def described(self) -> Mapping[str, Any]:
-        return {"$": "joined", "pieces": [described(_within(piece)) for piece in self.pieces]}
+        return {"$": "joined", "pieces": described(self.pieces)}
 
 
 def filled(value: Any, record: Any) -> Any:
     """`value`, a part or what a part is made of, with its leaves filled in."""
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, Leaf):
         return value.fill(record)
     if isinstance(value, list | tuple):
@@ -196,12 +204,19 @@ def _key(value: Any) -> str:
 
 
 @lru_cache(None)
+def _split(template: str) -> tuple[list[str], list[tuple[Callable[[Any], Any], Any]]]:
+    """The words around the places of a template, and how each place is read and written."""
+    words, paths, hows = (PLACE.split(template)[i::3] for i in range(3))
+    return words, [(_reader(path), formatter(how)) for path, how in zip(paths, hows, strict=True)]
+
+
+@lru_cache(None)
 def _reader(path: str) -> Callable[[Any], Any]:
     steps = path.split(".")
 
     def read(record: Any) -> Any:
         for step in steps:
-            if isinstance(record, Mapping):
+            if type(record) is dict:
                 record = record[step]
             else:
                 record = record[int(step)] if step.isdigit() else getattr(record, step)

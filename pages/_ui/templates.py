@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from nll_core import formats
@@ -29,10 +30,17 @@ def fill(template: str, values: Mapping[str, Any], *, partly: bool = False) -> s
 
 def formatted(value: Any, how: str) -> str:
     """A value as a place asks for it, minus signs as they are printed."""
+    return formatter(how)(value)
+
+
+@lru_cache(None)
+def formatter(how: str) -> Callable[[Any], str]:
+    """What a place does with its value."""
     name, _, digits = how.partition(" ")
-    if name in FORMATS:
-        return FORMATS[name](value, *([int(digits)] if digits else []))
-    return format(value, how).replace("-", "−")
+    if name not in FORMATS:
+        return lambda value: format(value, how).replace("-", "−")
+    written, places = FORMATS[name], [int(digits)] if digits else []
+    return lambda value: written(value, *places)
 
 
 def _change(value: float, places: int = 3) -> str:

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page
 
 import nll_core as nll
 
+from .cross_entropy_cases import SEED, SOFTMAX_CASES, camel, parts_of
 from .modules import assert_close, call, module_page
-from .softmax_cases import SEED, SOFTMAX_CASES, camel, parts_of
 
 
 @pytest.fixture(scope="module")

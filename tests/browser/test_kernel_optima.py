@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page
 
 import nll_core as nll
 
+from .cross_entropy_cases import SEED, SOFTMAX_CASES, Array, camel
 from .modules import TOLERANCE, assert_close, call, module_page
-from .softmax_cases import SEED, SOFTMAX_CASES, Array, camel
 
 Case = tuple[Any, ...]
 

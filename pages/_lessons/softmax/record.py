@@ -82,7 +82,7 @@ class Path:
 
 def present_record(state: State) -> Record:
     """The record of what the controls describe; logits and steps are set to where the path is."""
-    path = _followed(st.session_state.get(PATH), state)
+    path = followed(st.session_state.get(PATH), state)
     st.session_state[PATH] = path
     logits = zip(state.keys("z"), path.positions[path.taken].tolist(), strict=True)
     settled = state.but(**dict(logits), taken=path.taken)
@@ -91,7 +91,7 @@ def present_record(state: State) -> Record:
     return Record(settled, path)
 
 
-def _followed(path: Path | None, s: State) -> Path:
+def followed(path: Path | None, s: State) -> Path:
     """The path after what has changed: programs/softmax.js follows in the same order."""
     settings = (s.given, s.T, s.eps, s.cw, s.lr)
     if path is None or path.positions.shape[1] != s.K:
