@@ -48,24 +48,20 @@ SMOOTHING_GRID: Final = np.linspace(0.0, 0.5, 26)
 # Each panel of the losses is (bottom, top) of the figure: temperature, logit, smoothing.
 PANELS: Final = ((0.76, 0.965), (0.395, 0.6), (0.0, 0.235))
 # Where the loss is lowest along the temperature and along a logit.
-LOWEST: Final[dict[str, Mapping[str, str]]] = {
-    "T": {
-        "undetermined": "equal logits: T has no effect",
-        "zero": "← falls on to {by_temperature.low:.3f} as T → 0",
-        "infinite": "falls on to {by_temperature.low:.3f} as T → ∞ →",
-        "interior": "lowest at T = {by_temperature.best:.3g}: {by_temperature.low:.3f}",
-        "outside": "lowest at T = {by_temperature.best:.3g}: {by_temperature.low:.3f}, off this "
-        "axis",
-    },
-    "z": {
-        "interior": "lowest at {by_logit.best:.3g}: {by_logit.low:.3f}",
-        "outside +": "lowest at {by_logit.best:.3g}, off this axis →",
-        "infinite +": "falls on to 0 as z → ∞ →",
-        "outside −": "← lowest at {by_logit.best:.3g}, off this axis",
-        "infinite −": "← falls on as z → −∞",
-    },
+LOWEST_TEMPERATURE: Final = {
+    "undetermined": "equal logits: T has no effect",
+    "zero": "← falls on to {by_temperature.low:.3f} as T → 0",
+    "infinite": "falls on to {by_temperature.low:.3f} as T → ∞ →",
+    "interior": (inside := "lowest at T = {by_temperature.best:.3g}: {by_temperature.low:.3f}"),
+    "outside": f"{inside}, off this axis",
 }
-LOWEST_BY: Final = {"T": "by_temperature", "z": "by_logit"}
+LOWEST_LOGIT: Final = {
+    "interior": "lowest at {by_logit.best:.3g}: {by_logit.low:.3f}",
+    "outside +": "lowest at {by_logit.best:.3g}, off this axis →",
+    "infinite +": "falls on to 0 as z → ∞ →",
+    "outside −": "← lowest at {by_logit.best:.3g}, off this axis",
+    "infinite −": "← falls on as z → −∞",
+}
 # Where the certain classes 1, 2 and 3 stand: an upright triangle with sides of length 1.
 HEIGHT: Final = float(np.sqrt(3.0) / 2)
 CORNERS: Final = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, HEIGHT]])
@@ -95,7 +91,6 @@ def class_bars(names: Sequence[str], steepest: float) -> Drawing:
     places = np.arange(count, dtype=float)
     left, right = places - BAR_WIDTH / 2, places + BAR_WIDTH / 2
     reach = 1.5 * scale_for(steepest, GRADIENT_SCALES)
-    numbered = range(count if count <= MOST_NUMBERED else 0)
     wide: dict[str, Any] = {"width": 2 * BAR_WIDTH, "yaxis": "y2"}
     return Drawing(
         marks={
@@ -105,40 +100,10 @@ def class_bars(names: Sequence[str], steepest: float) -> Drawing:
             "target": _bars(right, "parts.target", TRUTH, names, "target q", hatched=True),
             "gradient": _bars(places, "parts.gradient", GRADIENT, names, "gradient", **wide),
             # At the foot of a logit's bar, so that the bar may end anywhere.
-            "logit numbers": _numbers(
-                places,
-                [0.0 for _ in numbered],
-                [_beside(f"state.logits.{k}", ".2f", at_foot=True) for k in numbered],
-                [_side(f"state.logits.{k}", at_foot=True) for k in numbered],
-                yaxis="y3",
-            ),
-            "p numbers": _numbers(
-                left,
-                [of(f"parts.probs.{k}") for k in numbered],
-                [
-                    case("focus", {k: f"{{parts.probs.{k}:.3f}}<br> "}, f"{{parts.probs.{k}:.3f}}")
-                    for k in numbered
-                ],
-            ),
-            "q numbers": _numbers(
-                right,
-                [of(f"parts.target.{k}") for k in numbered],
-                [text(f"{{parts.target.{k}:.3f}}") for k in numbered],
-            ),
-            "slopes": _numbers(
-                places,
-                [of(f"parts.gradient.{k}") for k in numbered],
-                [
-                    case(
-                        "focus",
-                        {k: _beside(f"parts.gradient.{k}", "change")},
-                        f"{{parts.gradient.{k}:change}}",
-                    )
-                    for k in numbered
-                ],
-                [_side(f"parts.gradient.{k}") for k in numbered],
-                yaxis="y2",
-            ),
+            "logit numbers": _numbers(places, "state.logits", ".2f", yaxis="y3", at_foot=True),
+            "p numbers": _numbers(left, "parts.probs", ".3f"),
+            "q numbers": _numbers(right, "parts.target", ".3f", marked=False),
+            "slopes": _numbers(places, "parts.gradient", "change", yaxis="y2"),
             # A diamond at the end of each logit's bar, by which it is dragged.
             "logits": marks(
                 places.tolist(),
@@ -154,12 +119,12 @@ def class_bars(names: Sequence[str], steepest: float) -> Drawing:
             STATE_TRACE: state_mark(
                 case("focus", dict(enumerate(left.tolist()))),
                 of("here.p"),
-                _in_focus(names) + ": p = {here.p:.4g}",
+                text("{here.name:text}: p = {here.p:.4g}"),
             ),
             "state of gradient": state_mark(
                 of("focus"),
                 of("here.slope"),
-                _in_focus(names) + ": gradient {here.slope:+.4g}",
+                text("{here.name:text}: gradient {here.slope:+.4g}"),
                 yaxis="y2",
             ),
         },
@@ -229,40 +194,39 @@ def _bars(
 
 def _numbers(
     x: Float64Array,
-    y: Sequence[Any],
-    words: Sequence[Any],
-    position: str | Sequence[Any] = "top center",
-    **options: Any,
+    path: str,
+    how: str,
+    *,
+    yaxis: str = "y",
+    at_foot: bool = False,
+    marked: bool = True,
 ) -> Trace:
-    """What the bars say in numbers, where there is room for that."""
+    """What the bars say in numbers, where there is room for that: at their ends, where one is
+    marked by a diamond, or at their feet, with an empty line between a number and a diamond."""
+    numbered = range(x.size if x.size <= MOST_NUMBERED else 0)
+    paths = [f"{path}.{k}" for k in numbered]
+    numbers = [f"{{{at}:{how}}}" for at in paths]
+    above = [f"{number}<br> " for number in numbers]
+    below = [f" <br>{number}" for number in numbers]
+    if at_foot:
+        above, below = below, above
+    clear = [sign(paths[k], above=above[k], below=below[k]) for k in numbered]
+    if not marked:
+        clear = [text(number) for number in numbers]
+    elif not at_foot:
+        clear = [case("focus", {k: clear[k]}, numbers[k]) for k in numbered]
+    up, down = ("bottom center", "top center") if at_foot else ("top center", "bottom center")
     return {
         "type": "scatter",
-        "x": x[: len(y)].tolist(),
-        "y": y,
-        "text": words,
+        "x": x[: len(paths)].tolist(),
+        "y": [0.0 if at_foot else of(at) for at in paths],
+        "text": clear,
         "mode": "text",
-        "textposition": position,
+        "textposition": [sign(at, above=up, below=down) for at in paths],
         "textfont": {"size": NUMBER_SIZE},
         "hoverinfo": "skip",
-        **options,
+        "yaxis": yaxis,
     }
-
-
-def _side(path: str, *, at_foot: bool = False) -> Any:
-    """On which side of a bar, above or below, its number stands."""
-    above, below = ("bottom center", "top center") if at_foot else ("top center", "bottom center")
-    return sign(path, above=above, below=below)
-
-
-def _beside(path: str, how: str, *, at_foot: bool = False) -> Any:
-    """A number with an empty line between it and the diamond on its bar."""
-    number = f"{{{path}:{how}}}"
-    up, down = f"{number}<br> ", f" <br>{number}"
-    return sign(path, above=down, below=up) if at_foot else sign(path, above=up, below=down)
-
-
-def _in_focus(names: Sequence[str]) -> Any:
-    return case("focus", dict(enumerate(names)))
 
 
 def loss_axis_top(loss: float) -> float:
@@ -284,21 +248,17 @@ def loss_panels(name: str, top: float) -> Drawing:
         ("e", SMOOTHING_GRID, "state.eps", _smoothing(top)),
     )
     drawn: dict[str, Trace] = {}
-    for panel, (key, grid, here, own) in enumerate(panels):
-        level = line(
-            [float(grid[0]), float(grid[-1])],
-            [of("parts.loss"), of("parts.loss")],
-            REFERENCE,
-            "present loss",
-            dash="dot",
-            width=1,
-            hoverinfo="skip",
-        )
-        said = text(f"{{{here}:.4g}}: {{parts.loss:.4g}} nats")
-        state = state_mark(of(here), of("parts.loss"), said)
-        number = str(panel + 1) if panel else ""
+    loss = of("parts.loss")
+    quiet: dict[str, Any] = {"dash": "dot", "width": 1, "hoverinfo": "skip"}
+    for number, (key, grid, here, own) in zip(("", "2", "3"), panels, strict=True):
+        ends = [float(grid[0]), float(grid[-1])]
+        own |= {
+            f"level {key}": line(ends, [loss, loss], REFERENCE, "present loss", **quiet),
+            f"{STATE_TRACE} {key}": state_mark(
+                of(here), loss, text(f"{{{here}:.4g}}: {{parts.loss:.4g}} nats")
+            ),
+        }
         on = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
-        own |= {f"level {key}": level, f"{STATE_TRACE} {key}": state}
         drawn |= {name: trace | on for name, trace in own.items()}
     first, last = TEMPERATURE_GRID[0], TEMPERATURE_GRID[-1]
     return Drawing(
@@ -325,86 +285,68 @@ def loss_panels(name: str, top: float) -> Drawing:
     )
 
 
-def _lowest(key: str) -> dict[str, Trace]:
+def _curve(grid: Float64Array, path: str, colour: str, says: str, **options: Any) -> Trace:
+    """A curve of losses along a control; hovering `says` where, and how much."""
+    hover = f"{says} %{{y:.4g}} nats<extra></extra>"
+    return line(grid, of(path), colour, "loss", hovertemplate=hover, **options)
+
+
+def _lowest(group: str, words: Mapping[str, str]) -> Trace:
     """The star; nowhere if the optimum is not on the axis."""
-    along = LOWEST_BY[key]
-    inside = f"{along}.where"
-    star = optimum_mark(0.0, 0.0, case(inside, LOWEST[key]))
-    return {
-        f"best {key}": star
-        | {
-            "x": case(inside, {"interior": [of(f"{along}.best")]}, NOWHERE),
-            "y": case(inside, {"interior": [of(f"{along}.low")]}, NOWHERE),
-        }
+    inside = f"{group}.where"
+    star = optimum_mark(0.0, 0.0, case(inside, words))
+    at = {
+        axis: {"interior": [of(f"{group}.{field}")]}
+        for axis, field in (("x", "best"), ("y", "low"))
     }
+    return star | {axis: case(inside, known, NOWHERE) for axis, known in at.items()}
 
 
 def _temperature(top: float) -> dict[str, Trace]:
     first, last = float(TEMPERATURE_GRID[0]), float(TEMPERATURE_GRID[-1])
-    status = "by_temperature.where"
-    hover = "T = %{x:.3g}: %{y:.4g} nats<extra></extra>"
-    curve = line(TEMPERATURE_GRID, of("by_temperature.loss"), TRUTH, "loss", hovertemplate=hover)
+    where = "by_temperature.where"
     # The words stand above the panel, at the end where the curve is low.
     words = label(
-        case(status, {"undetermined": 1.0, "zero": first}, last),
+        case(where, {"undetermined": 1.0, "zero": first}, last),
         top,
-        case(status, LOWEST["T"]),
-        case(status, {"undetermined": REFERENCE}, OPTIMUM),
-        position=case(status, {"undetermined": "top center", "zero": "top right"}, "top left"),
+        case(where, LOWEST_TEMPERATURE),
+        case(where, {"undetermined": REFERENCE}, OPTIMUM),
+        position=case(where, {"undetermined": "top center", "zero": "top right"}, "top left"),
     )
-    return {"loss T": curve, **_lowest("T"), "words T": words}
+    return {
+        "loss T": _curve(TEMPERATURE_GRID, "by_temperature.loss", TRUTH, "T = %{x:.3g}:"),
+        "best T": _lowest("by_temperature", LOWEST_TEMPERATURE),
+        "words T": words,
+    }
 
 
 def _logit(top: float) -> dict[str, Trace]:
     ends = [float(LOGIT_GRID[0]), float(LOGIT_GRID[-1])]
-    tangent = line(ends, of("by_logit.tangent"), GRADIENT, "tangent", dash="dash", width=2)
-    hover = "logit %{x:.3g}: %{y:.4g} nats<extra></extra>"
-    curve = line(LOGIT_GRID, of("by_logit.loss"), TRUTH, "loss", hovertemplate=hover)
-    words = case("by_logit.where", LOWEST["z"])
+    words = case("by_logit.where", LOWEST_LOGIT)
     return {
-        "tangent": tangent,
-        "loss z": curve,
-        **_lowest("z"),
+        "tangent": line(ends, of("by_logit.tangent"), GRADIENT, "tangent", dash="dash", width=2),
+        "loss z": _curve(LOGIT_GRID, "by_logit.loss", TRUTH, "logit %{x:.3g}:"),
+        "best z": _lowest("by_logit", LOWEST_LOGIT),
         "words z": label(ends[1], top, words, OPTIMUM, position="top left"),
     }
 
 
 def _smoothing(top: float) -> dict[str, Trace]:
-    epsilon = SMOOTHING_GRID
-    here = [of("state.eps"), of("state.eps")]
-    floor, loss = of("parts.floor"), of("parts.loss")
-    said = text("H(target) = {parts.floor:.4g} nats"), text("KL = {parts.divergence:.4g} nats")
+    grid, here = SMOOTHING_GRID, [of("state.eps"), of("state.eps")]
+    around = np.concatenate([grid, grid[::-1]])
+    between: dict[str, Any] = {"fill": "toself", "width": 0, "hoverinfo": "skip"}
+    floor, loss, at = of("parts.floor"), of("parts.loss"), "ε = %{x:.2f}:"
+    h, kl = text("H(target) = {parts.floor:.4g} nats"), text("KL = {parts.divergence:.4g} nats")
     return {
-        "floor": line(
-            epsilon,
-            of("by_smoothing.floor"),
-            TRUTH,
-            "H(target)",
-            fill="tozeroy",
-            width=2,
-            hovertemplate="ε = %{x:.2f}: H(target) = %{y:.4g} nats<extra></extra>",
+        "floor": _curve(
+            grid, "by_smoothing.floor", TRUTH, f"{at} H(target) =", fill="tozeroy", width=2
         ),
         # The band between both curves, once around.
-        "between": line(
-            np.concatenate([epsilon, epsilon[::-1]]),
-            of("by_smoothing.between"),
-            MODEL,
-            "H + KL",
-            fill="toself",
-            width=0,
-            hoverinfo="skip",
-        ),
-        "loss e": line(
-            epsilon,
-            of("by_smoothing.loss"),
-            MODEL,
-            "loss along ε",
-            width=2,
-            hovertemplate="ε = %{x:.2f}: loss %{y:.4g} nats<extra></extra>",
-        ),
-        "entropy here": line(here, [0.0, floor], TRUTH, said[0], width=7),
-        "divergence here": line(here, [floor, loss], MODEL, said[1], width=7),
-        "words KL": label(0.0, top, text("KL {parts.divergence:.3f}"), MODEL, position="top right"),
+        "between": line(around, of("by_smoothing.between"), MODEL, "H + KL", **between),
+        "loss e": _curve(grid, "by_smoothing.loss", MODEL, f"{at} loss", width=2),
+        "entropy here": line(here, [0.0, floor], TRUTH, h, width=7),
+        "divergence here": line(here, [floor, loss], MODEL, kl, width=7),
+        "words KL": label(0.0, top, text("KL {parts.divergence:.3f}"), MODEL),
         "words H": label(0.5, top, text("H(target) {parts.floor:.3f}"), TRUTH, position="top left"),
     }
 
@@ -414,13 +356,14 @@ def simplex(names: Sequence[str], n_contours: int) -> Drawing:
     names = [plain(name) for name in names]
     numbers = range(n_contours)
     said = [f"{name} {{parts.probs.{k}:.3g}}" for k, name in enumerate(names)]
+    look: dict[str, Any] = {"width": 1.3, "opacity": 0.55}
+    level = "{{triangle.levels.loss.{k}:{how}}}"
     contours = {
-        f"contour {k}": _curve(
+        f"contour {k}": _placed(
             f"triangle.contours.{k}",
             TRUTH,
-            text(f"loss {{triangle.levels.loss.{k}:.3g}} nats"),
-            width=1.3,
-            opacity=0.55,
+            text(f"loss {level.format(k=k, how='.3g')} nats"),
+            **look,
         )
         for k in numbers
     }
@@ -436,7 +379,7 @@ def simplex(names: Sequence[str], n_contours: int) -> Drawing:
         "textfont": {"size": 11, "color": REFERENCE},
         "hoverinfo": "skip",
     }
-    arrow = _curve("triangle.arrow", GRADIENT, "negative gradient") | {
+    arrow = _placed("triangle.arrow", GRADIENT, "negative gradient") | {
         "mode": "lines+markers",
         "line": {"color": GRADIENT, "width": 3},
         "marker": {
@@ -446,13 +389,13 @@ def simplex(names: Sequence[str], n_contours: int) -> Drawing:
             "angleref": "previous",
         },
     }
-    taken = _curve("triangle.taken", GRADIENT, "path taken", marker={"size": 5}, width=2)
+    taken = _placed("triangle.taken", GRADIENT, "path taken", marker={"size": 5}, width=2)
     hidden = {"visible": False, "fixedrange": True}
     return Drawing(
         marks={
             **contours,
             "levels": levels,
-            "ahead": _curve("triangle.ahead", REFERENCE, "steps ahead", dash="dot", width=2),
+            "ahead": _placed("triangle.ahead", REFERENCE, "steps ahead", dash="dot", width=2),
             "taken": taken | {"mode": "lines+markers"},
             "arrow": arrow,
             "best": optimum_mark(*_at("triangle.best"), "lowest loss"),
@@ -470,8 +413,14 @@ def _at(path: str) -> tuple[Any, Any]:
     return of(f"{path}.0"), of(f"{path}.1")
 
 
-def _curve(path: str, colour: str, name: str, **options: Any) -> Trace:
+def _placed(path: str, colour: str, name: str, **options: Any) -> Trace:
     return line(of(f"{path}.x"), of(f"{path}.y"), colour, name, **{"hoverinfo": "name", **options})
+
+
+def _path(path: str, colour: str, says: str, size: float, **options: Any) -> Trace:
+    """A curve with a dot at each of its points."""
+    looks = {"hovertemplate": f"{says}<extra></extra>", "marker": {"size": size}, **options}
+    return _placed(path, colour, path, **looks) | {"mode": "lines+markers"}
 
 
 def _corners(names: Sequence[str]) -> list[Trace]:
@@ -493,41 +442,20 @@ def descent_losses(steps: int, top: float) -> Drawing:
     """The loss at each step taken, at each step ahead, and the floor, for a path of so many."""
     last = scale_for(steps, STEP_SCALES)
     floor = of("parts.floor")
-    curves = {
-        "floor": line(
-            [0, last],
-            [floor, floor],
-            OPTIMUM,
-            "floor",
-            dash="dash",
-            width=1.5,
-            hovertemplate=text("floor {parts.floor:.4g} nats<extra></extra>"),
-        ),
-        "ahead": line(
-            of("steps.ahead.x"),
-            of("steps.ahead.y"),
-            REFERENCE,
-            "ahead",
-            dash="dot",
-            width=2,
-            marker={"size": 5},
-            hovertemplate="step %{x}: %{y:.4g} nats if taken<extra></extra>",
-        ),
-        "taken": line(
-            of("steps.taken.x"),
-            of("steps.taken.y"),
-            GRADIENT,
-            "taken",
-            marker={"size": 6},
-            hovertemplate="step %{x}: %{y:.4g} nats<extra></extra>",
-        ),
+    level: dict[str, Any] = {
+        "dash": "dash",
+        "width": 1.5,
+        "hovertemplate": text("floor {parts.floor:.4g} nats<extra></extra>"),
     }
-    dotted = {"mode": "lines+markers"}
+    says = "step %{x}: %{y:.4g} nats"
+    ahead = _path("steps.ahead", REFERENCE, f"{says} if taken", 5, dash="dot", width=2)
     now = text("now: {parts.loss:.4g} nats")
     words = text("floor {parts.floor:.3f}")
     return Drawing(
         marks={
-            **{key: curve if key == "floor" else curve | dotted for key, curve in curves.items()},
+            "floor": line([0, last], [floor, floor], OPTIMUM, "floor", **level),
+            "ahead": ahead,
+            "taken": _path("steps.taken", GRADIENT, says, 6),
             STATE_TRACE: state_mark(of("steps.number"), of("parts.loss"), now),
             "floor words": label(last, floor, words, OPTIMUM, position="top left"),
         },

@@ -77,6 +77,10 @@ def _for_each_class(s: State, letter: str, title: str) -> More:
     return More(asked, title, unfolded=s.K <= MOST_UNFOLDED)
 
 
+def _handle(name: str, trace: str, label: str, *moves: str, **where: Any) -> Handle:
+    return Handle(trace=trace, label=label, moves=moves, name=name, **{"axes": "x", **where})
+
+
 def _listed(r: Record, values: Sequence[float] | np.ndarray) -> str:
     """Numbers with the names of their classes: cat 0.100, dog 0.700."""
     pairs = zip(r.names, values, strict=True)
@@ -117,30 +121,24 @@ def _loss_in_words(r: Record) -> Any:
 def loss(r: Record) -> Iterator[Part]:
     s, parts, names = r.state, r.parts, r.names
     name = names[r.focus]
+    classes = enumerate(zip(s.keys("z"), names, strict=True))
+    # Votes that are being moved can change which class has most of them.
+    which = VOTED if s.label is None else name
+    on_curves = (
+        ("T", "T", "Temperature T"),
+        ("z", f"z{r.focus + 1}", f"Logit of {which}"),
+        ("e", "eps", "Label smoothing ε"),
+    )
     bars = Plot(
         "softmax_bars",
         figures.class_bars(names, parts.weight / s.T),
         f"Bars for each class. Logits: {_listed(r, s.logits)}. Model: {_listed(r, parts.probs)}. "
         f"Target: {_listed(r, parts.target)}. Gradient: {_listed(r, parts.gradient)}.",
         drag=[
-            Handle(
-                trace="logits",
-                label=f"Logit of {name}: its bar",
-                moves=(key,),
-                axes="y",
-                index=k,
-                name="bar",
-            )
-            for k, (key, name) in enumerate(zip(s.keys("z"), names, strict=True))
+            _handle("bar", "logits", f"Logit of {name}: its bar", key, axes="y", index=k)
+            for k, (key, name) in classes
         ],
     )
-    # Votes that are being moved can change which class has most of them.
-    which = VOTED if s.label is None else name
-    on_curves = {
-        "T": ("T", "Temperature T"),
-        "z": (f"z{r.focus + 1}", f"Logit of {which}"),
-        "e": ("eps", "Label smoothing ε"),
-    }
     panels = Plot(
         "softmax_loss",
         figures.loss_panels(which, figures.loss_axis_top(parts.loss)),
@@ -149,14 +147,8 @@ def loss(r: Record) -> Iterator[Part]:
         f"{decimals(parts.divergence)} divergence. Lowest along the temperature at "
         f"T = {significant(r.by_temperature['best'], 3)}.",
         drag=[
-            Handle(
-                trace=f"state {key}",
-                label=f"{label}: the point on its curve",
-                moves=(control,),
-                axes="x",
-                name=f"curve {key}",
-            )
-            for key, (control, label) in on_curves.items()
+            _handle(f"curve {panel}", f"state {panel}", f"{label}: the point on its curve", key)
+            for panel, key, label in on_curves
         ],
     )
     yield Row((bars, panels))
@@ -279,31 +271,17 @@ def descent(r: Record) -> Iterator[Part]:
         figures.descent_losses(r.path.last, figures.loss_axis_top(highest)),
         f"Loss after each of {taken} steps taken, now {decimals(parts.loss)} nats, and for the "
         f"next {r.path.last - taken}, down to {decimals(float(losses.min()))}.",
-        drag=[
-            Handle(
-                trace="state",
-                label="Steps taken: the point on the path",
-                moves=("taken",),
-                axes="x",
-                name="steps",
-            )
-        ],
+        drag=[_handle("steps", "state", "Steps taken: the point on the path", "taken")],
     )
     if r.state.K == 3:
+        point = "The three probabilities: the point in the triangle"
         triangle = Plot(
             "softmax_simplex",
             figures.simplex(r.names, len(RISES)),
             f"Triangle of all probabilities of three classes. The point is at "
             f"{_listed(r, parts.probs)}; the loss is lowest at {_listed(r, parts.pull)}. The "
             f"negative gradient moves it by {_listed(r, r.state.lr * parts.push)} a step.",
-            drag=[
-                Handle(
-                    trace="state",
-                    label="The three probabilities: the point in the triangle",
-                    moves=("z1", "z2", "z3"),
-                    name="point",
-                )
-            ],
+            drag=[_handle("point", "state", point, *r.state.keys("z"), axes="xy")],
         )
         yield Row((triangle, steps))
     else:
