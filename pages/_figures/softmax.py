@@ -420,7 +420,7 @@ def _placed(path: str, colour: str, name: str, **options: Any) -> Trace:
 def _path(path: str, colour: str, says: str, size: float, **options: Any) -> Trace:
     """A curve with a dot at each of its points."""
     looks = {"hovertemplate": f"{says}<extra></extra>", "marker": {"size": size}, **options}
-    return _placed(path, colour, path, **looks) | {"mode": "lines+markers"}
+    return _placed(path, colour, path.split(".")[1], **looks) | {"mode": "lines+markers"}
 
 
 def _corners(names: Sequence[str]) -> list[Trace]:

@@ -51,42 +51,31 @@ def test_the_table_holds_probabilities_targets_and_gradients(open_page: Any) -> 
     assert f"{cross_entropy(Z, 1, temperature=2.0, label_smoothing=0.3):.3f} nats" in text
 
 
-def test_the_floor_of_smoothing_is_the_entropy_of_the_target(open_page: Any) -> None:
-    text = all_text(open_page("softmax", K="4"))
-    assert "With ε = 0.1 over 4 classes the target is 0.925 for the truth and 0.025" in text
-    assert "0.349 nats" in text
-
-
-def test_what_every_student_should_know_is_said(open_page: Any) -> None:
-    text = all_text(open_page("softmax"))
-    assert "The gradient sums to 0" in text
-    assert "it is dog &gt; bird &gt; cat at every T" in text
-    assert "true only of a calibrated model" in text
-    assert "it is cat = dog = bird at every T" in all_text(
-        open_page("softmax", z1="0", z2="0", z3="0")
-    )
-
-
 @pytest.mark.parametrize(
-    ("link", "says"),
+    ("link", "shown"),
     [
-        ({}, "as T → 0"),
-        ({"truth": "1"}, "as T → ∞"),
-        ({"z1": "2", "z2": "1.5", "z3": "-3"}, "lowest at T = "),
-        ({"z1": "0", "z2": "0", "z3": "0"}, "T has no effect"),
+        (
+            {"K": "4"},
+            [
+                "With ε = 0.1 over 4 classes the target is 0.925 for the truth and 0.025",
+                "0.349 nats",
+            ],
+        ),
+        ({}, ["The gradient sums to 0", "it is dog &gt; bird &gt; cat at every T"]),
+        ({"z1": "0", "z2": "0", "z3": "0"}, ["it is cat = dog = bird at every T"]),
+        ({"cw": "3"}, [f"{3 * cross_entropy(Z, 1):.3f} nats", "Q = Σ w q = 3.000", "−w q log p"]),
+        ({"lr": "20", "eps": "0.2"}, ["too long"]),
+        ({"z1": "10", "z2": "-10", "z3": "-10", "truth": "1"}, ["The gradient is 0 here"]),
+        (
+            {"z1": "10", "z2": "-4", "z3": "-10", "truth": "1", "lr": "0.1"},
+            ["changes no logit in its first six decimals"],
+        ),
     ],
 )
-def test_the_optimum_along_the_temperature_is_told(
-    open_page: Any, link: dict[str, str], says: str
-) -> None:
-    words = [t["text"][0] for t in figures(open_page("softmax", **link))[1]["data"] if "text" in t]
-    assert any(says in w for w in words)
-
-
-def test_the_class_weight_multiplies_the_loss_of_a_label(open_page: Any) -> None:
-    text = all_text(open_page("softmax", cw="3"))
-    assert f"{3 * cross_entropy(Z, 1):.3f} nats" in text
-    assert "Q = Σ w q = 3.000" in text
+def test_sentences_say_what_holds(open_page: Any, link: dict[str, str], shown: list[str]) -> None:
+    text = all_text(open_page("softmax", **link))
+    for words in shown:
+        assert words in text
 
 
 def test_a_soft_distribution_has_votes_for_each_class(open_page: Any) -> None:
@@ -128,23 +117,6 @@ def test_a_step_moves_the_logits_down_the_gradient(open_page: Any) -> None:
     assert "1</strong> step has brought the loss from 0.357 to" in sentences(app)[1]
 
 
-def test_ten_steps_are_those_of_the_core_and_can_be_taken_back(open_page: Any) -> None:
-    app = open_page("softmax").slider("taken").set_value(20).run()
-    trace = descend(softmax_objective(1), Z, learning_rate=1.0, max_steps=20)
-    np.testing.assert_allclose(present_logits(app), trace.positions[-1], atol=1e-4)
-    steps = next(t for t in figures(app)[3]["data"] if t.get("name") == "taken")
-    assert next(arrays(steps["y"])).size == 21
-    assert f"{trace.values[-1]:.3f} nats" in all_text(app)
-    press(app, player("Step back"))
-    np.testing.assert_allclose(present_logits(app), trace.positions[-2], atol=1e-4)
-    assert app.slider("taken").value == 19
-    press(app, player("Back to start"))
-    assert present_logits(app) == pytest.approx(Z)
-    assert "No step taken yet" in all_text(app)
-    assert app.button(player("Back to start")).disabled
-    assert app.button(player("Step back")).disabled
-
-
 def test_the_path_is_scrubbed_freely(open_page: Any) -> None:
     trace = descend(softmax_objective(1), Z, learning_rate=1.0, max_steps=100, decimals=6)
     app = open_page("softmax")
@@ -154,9 +126,16 @@ def test_the_path_is_scrubbed_freely(open_page: Any) -> None:
         curves = {t.get("name"): t for t in figures(app)[3]["data"]}
         losses = np.concatenate([next(arrays(curves[n]["y"])) for n in ("taken", "ahead")])
         np.testing.assert_allclose(losses, np.insert(trace.values, taken, trace.values[taken]))
+        off = {name for name in ("Back to start", "Step back") if app.button(player(name)).disabled}
+        assert len(off) == (0 if taken else 2)
     press(app, player("Run"))
     np.testing.assert_array_equal(present_logits(app), trace.positions[100])
     assert "Here the path ends" in sentences(app)[1]
+    press(app, player("Step back"))
+    np.testing.assert_array_equal(present_logits(app), trace.positions[99])
+    press(app, player("Back to start"))
+    assert present_logits(app) == pytest.approx(Z)
+    assert "No step taken yet" in all_text(app)
 
 
 def test_a_changed_setting_keeps_the_steps_taken_and_what_lies_ahead_is_new(open_page: Any) -> None:
@@ -215,18 +194,6 @@ def test_a_path_that_reaches_the_end_of_a_slider_stays_on_it(open_page: Any) -> 
     assert max(np.abs(present_logits(app))) <= 10
     assert "would leave the sliders" in sentences(app)[1]
     assert app.button(player("Run")).disabled
-
-
-def test_the_floor_and_the_rounding_end_a_path(open_page: Any) -> None:
-    app = open_page("softmax", z1="10", z2="-10", z3="-10", truth="1")
-    assert "The gradient is 0 here" in sentences(app)[1]
-    app = open_page("softmax", z1="10", z2="-4", z3="-10", truth="1", lr="0.1")
-    assert "changes no logit in its first six decimals" in sentences(app)[1]
-
-
-def test_too_long_steps_are_called_so(open_page: Any) -> None:
-    app = open_page("softmax", lr="20", eps="0.2")
-    assert "too long" in sentences(app)[1]
 
 
 @pytest.mark.parametrize("k", [2, 3, 4, 10])

@@ -59,8 +59,8 @@ def test_handles_obey_keys(visit: Visit) -> None:
     page = visit.open("softmax")
     keys = [
         ("bars", 2, "ArrowUp"),
-        ("simplex", 0, "End"),
         ("steps", 0, "PageUp"),
+        ("simplex", 0, "End"),
     ]
     for chart, number, key in keys:
         before = shown(page)["marks"]
