@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy
 from nll_core._pairs import forecast_pairs
-from nll_core._validation import choice, count, open_fraction, sample_weights
+from nll_core._validation import FloatArray, choice, count, open_fraction, sample_weights
 from nll_core._weights import counted
-from nll_core.calibration._weighted_bins import error_of_gaps, weighted_bins
+from nll_core.calibration._weighted_bins import WeightedBins, error_of_gaps, weighted_bins
 from nll_core.intervals._resampling import group_sums, resampled_sums, resampling_groups
 from nll_core.intervals.bootstrap import Interval
 
@@ -103,9 +103,33 @@ def calibration_error_interval(
     flat = None
     if weights is not None:
         flat, forecast, happened = counted(weights.reshape(-1), forecast, happened)
-    bins = weighted_bins(forecast, happened, flat, n_bins, strategy)
+    return interval_of_bins(
+        weighted_bins(forecast, happened, flat, n_bins, strategy),
+        forecast,
+        happened,
+        flat,
+        norm,
+        confidence_level=confidence_level,
+        n_resamples=n_resamples,
+        seed=seed,
+    )
+
+
+def interval_of_bins(
+    bins: WeightedBins,
+    forecast: FloatArray,
+    happened: NDArray[np.bool_],
+    weights: Float64Array | None,
+    norm: Literal["l1", "l2"],
+    *,
+    confidence_level: float,
+    n_resamples: int,
+    seed: int,
+) -> Interval | None:
+    """The same of forecasts that are checked, and lie in bins already."""
     residual: Float64Array = happened - forecast.astype(np.float64, copy=False)
-    units = units_of_cells(residual, bins.cell, len(bins.share), flat, seed)
+    units = units_of_cells(residual, bins.cell, len(bins.share), weights, seed)
+    del residual
     return inverted_interval(
         units,
         lambda gaps: error_of_gaps(gaps, bins.share, norm),

@@ -9,11 +9,10 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._binning import BinStrategy
 from nll_core._progress import QUIET, Meter
 from nll_core._validation import FloatArray, IntArray
 from nll_core.calibration._weighted_bins import weighted_bins
-from nll_core.calibration.calibration_interval import NO_NOISE, calibration_error_interval
+from nll_core.calibration.calibration_interval import NO_NOISE, interval_of_bins
 from nll_core.calibration.smooth_calibration import smooth_calibration_error
 from nll_core.information.surprisal import NATS_PER_UNIT
 from nll_core.intervals.bootstrap import Interval, bootstrap_interval
@@ -210,26 +209,30 @@ class ScoreRows:
 
     def calibration_errors(self, confidence: FloatArray, correct: BoolArray) -> Iterator[Score]:
         """ECE in bins of equal width and of equal mass, debiased, and the maximum."""
-        by_width = weighted_bins(confidence, correct, self.weights, self.n_bins, "uniform")
-        by_mass = weighted_bins(confidence, correct, self.weights, self.n_bins, "quantile")
-        plans: tuple[tuple[ScoreName, float, BinStrategy, Literal["l1", "l2"]], ...] = (
-            ("ece", by_width.error("l1"), "uniform", "l1"),
-            ("ece_equal_mass", by_mass.error("l1"), "quantile", "l1"),
-            ("ece_debiased", by_mass.debiased_error(), "quantile", "l2"),
-        )
-        for name, value, strategy, norm in plans:
+
+        def row(
+            name: ScoreName, value: float, norm: Literal["l1", "l2"] = "l1", note: str = ""
+        ) -> Score:
             self._tell()
-            interval = calibration_error_interval(
+            interval = interval_of_bins(
+                bins,
                 confidence,
                 correct,
-                n_bins=self.n_bins,
-                strategy=strategy,
-                norm=norm,
-                **self.resampling(),
+                self.weights,
+                norm,
+                confidence_level=self.level,
+                n_resamples=self.n_resamples,
+                seed=self.seed,
             )
-            note = _ROOT_MEAN_SQUARE if norm == "l2" else ""
-            yield make_score(name, value, interval, note if interval else NO_NOISE)
-        yield make_score("mce", by_width.error("max"), None, _ONE_BIN)
+            return make_score(name, value, interval, note if interval else NO_NOISE)
+
+        bins = weighted_bins(confidence, correct, self.weights, self.n_bins, "uniform")
+        largest = bins.error("max")
+        yield row("ece", bins.error("l1"))
+        bins = weighted_bins(confidence, correct, self.weights, self.n_bins, "quantile")
+        yield row("ece_equal_mass", bins.error("l1"))
+        yield row("ece_debiased", bins.debiased_error(), "l2", _ROOT_MEAN_SQUARE)
+        yield make_score("mce", largest, None, _ONE_BIN)
 
     def smooth_error(self, confidence: FloatArray, correct: BoolArray) -> Score:
         """The smooth calibration error."""
