@@ -70,24 +70,6 @@ export function leastSquaresIdentity(data, mu, sigma) {
   };
 }
 
-/** The NLL at each μ with the best σ for it. */
-export function profileNllMu(data, mu) {
-  const statistics = statisticsOf(data);
-  return Array.from(mu, (mean) => {
-    const sigma = Math.hypot(statistics.sigma, offsetFrom(statistics, mean));
-    return statistics.n * (Math.log(sigma) + (HALF_LOG_TWO_PI + 0.5));
-  });
-}
-
-/** The NLL at each σ with the best μ, the mean. */
-export function profileNllSigma(data, sigma) {
-  const statistics = statisticsOf(data);
-  return Array.from(sigma, (scale) => {
-    const ratio = statistics.sigma / scale;
-    return statistics.n * (Math.log(scale) + 0.5 * ratio * ratio + HALF_LOG_TWO_PI);
-  });
-}
-
 /** The fit by maximum likelihood; of values that are all the same, σ is 0 and the NLL −∞. */
 export function fitGaussian(data) {
   const statistics = statisticsOf(data);

@@ -1,230 +1,441 @@
-"""The Gaussian likelihood over (μ, σ): its levels, its optimum, and the path of a minimiser."""
+"""The Gaussian page's figures whose marks are fields of its record: `r` are these at rest.
+
+Marks say which field they show (`of`), for the browser too; axes, and what hovering says, rest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from nll_core import (
-    GaussianFit,
-    SufficientStatistics,
-    confidence_nll_rise,
-    gaussian_nll_contour,
-    gaussian_nll_surface,
+from nll_core import TailComparison, gaussian_nll, gaussian_point_terms, tail_curves
+from pages._figures.gaussian_density import (
+    MOST_DOTS,
+    UNSAID,
+    Fields,
+    Window,
+    curve_line,
+    on_curve,
+    stick_line,
 )
 from pages._figures.style import (
     GRADIENT,
+    MODEL,
     OPTIMUM,
+    REFERENCE,
     SEQUENTIAL,
+    STATE,
     STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
+    below,
     label,
+    labels,
     line,
     marks,
-    moving,
     optimum_mark,
     state_mark,
 )
+from pages._ui.bound import case, of, text
 
 Vector = NDArray[np.float64]
-Path = tuple[Vector, Vector]
 
-CONFIDENCE_LEVELS: Final = (0.5, 0.9, 0.95)
 LEVEL_DASHES: Final = ("solid", "dash", "dot")
-REGIONS: Final = " 50, 90, 95%"
-# Heights of the shaded levels above the minimum, in nats.
-LEVELS: Final = tuple(m * 10.0**e for e in range(0, 6) for m in (1, 3))
-MOST_LEVELS: Final = 6
-CONTOUR_POINTS: Final = 45
-PICKS: Final = (19, 15)
-NO_PATH: Final[Path] = (np.empty(0), np.empty(0))
+STEPS_HEIGHT: Final = 230
+# The parabola's own shape fills this much of the axes, in units of the full step and its gain.
+SLICE_AXES: Final = ((-0.5, 1.7), (-1.6, 1.0))
+# How far along the curves their names stand.
+NAME_AT: Final = 0.86
+# A colour of its own: the Student-t is a second model.
+STUDENT_T: Final = "#000007"
+# In the lower one of two panels.
+LOWER: Final[dict[str, Any]] = {"yaxis": "y2"}
 
 
-def nll_surface(
-    statistics: SufficientStatistics,
-    fit: GaussianFit,
-    mu: float,
-    sigma: float,
-    *,
-    mus: ArrayLike,
-    sigmas: ArrayLike,
-    unit: str,
-    path: Path = NO_PATH,
-) -> go.Figure:
+def surface(r: Fields, picks: Fields, *, mu: Window, sigma: Window, unit: str) -> Drawing:
     """Shaded levels of the NLL over the sliders' (μ, σ), confidence regions, path, state.
 
-    The first trace holds the points that can be clicked.
+    The first trace holds `picks`, unseen points that can be clicked.
     """
-    options = tuple(np.asarray(mus, float)), tuple(np.asarray(sigmas, float))
-    mu_range, sigma_range = ((float(scale[0]), float(scale[-1])) for scale in options)
-    return figure(
-        [
-            *_of_data(statistics, fit, *options),
-            *on_path(*path),
-            *on_state(fit, mu, sigma),
-        ],
-        axis(f"mean μ ({unit})", range=mu_range, zeroline=False, showgrid=False),
-        axis(f"standard deviation σ ({unit})", range=sigma_range, zeroline=False, showgrid=False),
-        height=380,
-    )
-
-
-# On each move of a control only the path and the state are new.
-@lru_cache(maxsize=16)
-def _of_data(
-    statistics: SufficientStatistics,
-    fit: GaussianFit,
-    mus: tuple[float, ...],
-    sigmas: tuple[float, ...],
-) -> tuple[Trace, ...]:
-    """What the data alone decide."""
-    return (
-        _pick_points(statistics, fit, np.array(mus), np.array(sigmas)),
-        *on_surface(statistics, fit, (mus[0], mus[-1]), (sigmas[0], sigmas[-1])),
-    )
-
-
-def on_surface(
-    statistics: SufficientStatistics,
-    fit: GaussianFit,
-    mu_range: tuple[float, float],
-    sigma_range: tuple[float, float],
-) -> list[Trace]:
-    """What moves with the data: shades from the outermost in, regions, and the words at both."""
-    (left, right), (low, high) = mu_range, sigma_range
-    corners = gaussian_nll_surface(statistics, [left, right], [low, high]) - fit.nll
-    regions = [confidence_nll_rise(level, 2) for level in CONFIDENCE_LEVELS]
-    shades = [h for h in LEVELS if 1.5 * regions[-1] < h < corners.max()][:MOST_LEVELS]
-
-    def outline(rise: float | None) -> tuple[Vector, Vector]:
-        if rise is None:
-            return np.empty(0), np.empty(0)
-        curve = gaussian_nll_contour(
-            statistics, rise, sigma_range=sigma_range, n_points=CONTOUR_POINTS
-        )
-        return np.clip(curve.mu, left, right), curve.sigma
-
-    outermost_first = [*reversed(shades), *[None] * (MOST_LEVELS - len(shades))]
-    traces: list[Trace] = []
-    words: list[tuple[float, float, str]] = []
-    for depth, rise in enumerate(outermost_first):
-        edge = outline(rise)
-        shade = line(
-            *edge,
-            str(SEQUENTIAL[min(depth + 3, 9)][1]),
-            f"{rise or 0:g} nats above the minimum",
-            width=1,
-            fill="toself",
-            fillcolor=SEQUENTIAL[min(depth + 1, 9)][1],
-            hoverinfo="skip",
-        )
-        traces.append(moving(shade, f"shade {depth}", below=True))
-        if rise is not None:
-            words += _level_name(*edge, rise, mu_range, sigma_range)
-    for level, dash, rise in zip(CONFIDENCE_LEVELS, LEVEL_DASHES, regions, strict=True):
-        edge = outline(rise)
-        name = region_trace(level)
-        region = line(*edge, OPTIMUM, name, dash=dash, width=1.6, hoverinfo="skip")
-        traces.append(moving(region, name, below=True))
-    inside = left < fit.mu < right and low < fit.sigma < high
-    at = _region_name(*edge, fit, sigma_range) if inside and edge[0].size else None
-    return [
-        *traces,
-        moving(_level_names(words), "names of shades"),
-        moving(_region_names(at), "names of regions"),
-    ]
-
-
-def region_trace(level: float) -> str:
-    """The name of the trace of a region that aims at a confidence level."""
-    return f"nominal {100 * level:g}% region"
-
-
-def on_path(mu: Vector, sigma: Vector) -> list[Trace]:
-    """The path of a minimiser, and where it stands."""
-    path = line(
-        mu,
-        sigma,
-        GRADIENT,
-        "path",
-        width=2,
-        hovertemplate="μ = %{x:.4g}, σ = %{y:.4g}<extra>path</extra>",
-    )
-    path |= {"mode": "lines+markers", "marker": {"size": 5, "color": GRADIENT}}
-    iterate = marks(mu[-1:], sigma[-1:], GRADIENT, "iterate", size=11, hoverinfo="skip")
-    return [moving(path, "path"), moving(iterate, "iterate")]
-
-
-def on_state(fit: GaussianFit, mu: float, sigma: float) -> list[Trace]:
-    """The optimum and the present point."""
-    star = optimum_mark(fit.mu, fit.sigma, f"maximum likelihood: {fit.mu:.5g}, {fit.sigma:.5g}")
-    state = state_mark(mu, sigma, f"μ = {mu:.6g}, σ = {sigma:.6g}")
-    return [moving(star, "star"), moving(state, STATE_TRACE)]
-
-
-def _pick_points(
-    statistics: SufficientStatistics, fit: GaussianFit, mus: Vector, sigmas: Vector
-) -> Trace:
-    """Invisible points over the surface, to be clicked and to say the NLL there."""
-    columns = mus[np.linspace(0, mus.size - 1, PICKS[0]).astype(int)]
-    rows = sigmas[np.linspace(0, sigmas.size - 1, PICKS[1]).astype(int)]
-    rises = gaussian_nll_surface(statistics, columns, rows) - fit.nll
-    x, y = np.meshgrid(columns, rows)
-    return marks(
-        x.ravel(),
-        y.ravel(),
+    pick = marks(
+        picks["mu"],
+        picks["sigma"],
         TRUTH,
         "pick",
         size=14,
         opacity=0,
-        customdata=rises.ravel().astype(np.float32),
+        customdata=picks["rise"],
         hovertemplate="μ = %{x:.6g}, σ = %{y:.6g}: %{customdata:.4g} nats above the minimum"
         "<extra></extra>",
     )
+    shades = {
+        f"shade {depth}": curve_line(
+            f"levels.shades.{depth}",
+            str(SEQUENTIAL[min(depth + 3, 9)][1]),
+            "shade",
+            width=1,
+            fill="toself",
+            fillcolor=SEQUENTIAL[min(depth + 1, 9)][1],
+            **UNSAID,
+        )
+        for depth in range(len(r["levels"]["shades"]))
+    }
+    percents = [f"{100 * level:g}" for level in r["confidence"]]
+    names = [f"nominal {percent}% region" for percent in percents]
+    regions = {
+        name: curve_line(
+            f"levels.regions.{k}", OPTIMUM, name, dash=LEVEL_DASHES[k], width=1.6, **UNSAID
+        )
+        for k, name in enumerate(names)
+    }
+    heights = label(0.0, 0.0, "", TRUTH, position="middle left")
+    side = case("levels.name_at", {"below": "bottom center"}, "middle right")
+    named = {"x": of("levels.name_x"), "y": of("levels.name_y"), "text": f" {', '.join(percents)}%"}
+    none: list[Any] = []
+    taken = (of("path.mu"), of("path.sigma")) if "path" in r else (none, none)
+    at = ([of("path.at_mu")], [of("path.at_sigma")]) if "path" in r else (none, none)
+    best, here = r["best"], f"μ = {r['mu']:.6g}, σ = {r['sigma']:.6g}"
+    star = f"maximum likelihood: {best['mu']:.5g}, {best['sigma']:.5g}"
+    return Drawing(
+        still=lambda: [pick],
+        marks={
+            **{name: below(trace) for name, trace in (shades | regions).items()},
+            "names of shades": heights | {key: of(f"levels.{key}") for key in ("x", "y", "text")},
+            "names of regions": label(0.0, 0.0, "", OPTIMUM, position=side)
+            | {
+                key: case("levels.name_at", {"nowhere": []}, [value])
+                for key, value in named.items()
+            },
+            "path": line(
+                taken[0],
+                taken[1],
+                GRADIENT,
+                "path",
+                width=2,
+                hovertemplate="μ = %{x:.4g}, σ = %{y:.4g}<extra>path</extra>",
+            )
+            | {"mode": "lines+markers", "marker": {"size": 5, "color": GRADIENT}},
+            "iterate": marks(*at, GRADIENT, "iterate", size=11, **UNSAID),
+            "star": optimum_mark(of("best.mu"), of("best.sigma"), star),
+            STATE_TRACE: state_mark(of("mu"), of("sigma"), here),
+        },
+        x=axis(f"mean μ ({unit})", range=mu, zeroline=False, showgrid=False),
+        y=axis(f"standard deviation σ ({unit})", range=sigma, zeroline=False, showgrid=False),
+        height=380,
+    )
 
 
-def _region_name(
-    mu: Vector, sigma: Vector, fit: GaussianFit, sigma_range: Sequence[float]
-) -> tuple[float, float, str]:
-    """Where the confidence levels are named: below the regions, or beside small ones."""
-    low, high = sigma_range
-    if float(sigma.max() - sigma.min()) < 0.2 * (high - low):
-        return float(mu.max()), fit.sigma, "middle right"
-    return fit.mu, max(float(sigma.min()), low + 0.06 * (high - low)), "bottom center"
+def descent_progress(r: Fields, method: str) -> Drawing:
+    """How far each step of a path lies above the minimum, on a log axis; the step is marked."""
+    path = r["path"]
+    curve = line(
+        of("path.counted"),
+        of("path.shown"),
+        GRADIENT,
+        method,
+        width=2,
+        hovertemplate="step %{x}: %{y:.3g} nats above<extra></extra>",
+    )
+    says = f"step {path['step']}: {path['at_rise']:.3g} nats above the minimum"
+    here = marks([of("path.step")], [of("path.at_shown")], GRADIENT, says, size=11)
+    return Drawing(
+        marks={"progress": curve, STATE_TRACE: here},
+        x=axis("step", range=[-0.5, max(10.0, 1.04 * path["steps"])]),
+        y=axis(
+            "NLL above its minimum (nats)",
+            range=[5e-13, max(10.0, 2 * float(path["shown"].max()))],
+            log=True,
+            dtick=3,
+        ),
+        height=STEPS_HEIGHT,
+    )
 
 
-def _level_name(
-    mu: Vector,
-    sigma: Vector,
-    rise: float,
-    mu_range: Sequence[float],
-    sigma_range: Sequence[float],
-) -> list[tuple[float, float, str]]:
-    """The height of a level beside the part of its edge that is nearest the upper right corner."""
-    across = (mu - mu_range[0]) / (mu_range[1] - mu_range[0])
-    up = (sigma - sigma_range[0]) / (sigma_range[1] - sigma_range[0])
-    free = (across < 0.97) & (across > 0.6) & (up < 0.95) & (up > 0.06)
-    if not free.any():
-        return []
-    at = int(np.argmax(np.where(free, across + 0.4 * up, -1.0)))
-    return [(float(mu[at]), float(sigma[at]), f"{rise:g}")]
+def newton_parabola(lengths: Vector) -> Drawing:
+    """The NLL along the present step of Newton's method, and the parabola that it goes by.
+
+    In units of the full step and of the decrease that the parabola predicts, so that each step
+    has the same parabola.
+    """
+    right, top = SLICE_AXES[0][1], SLICE_AXES[1][1]
+    words = [
+        (right, 0.88 * top, "the NLL along the step  ", TRUTH, "middle left"),
+        (right, 0.62 * top, "the parabola that touches it at 0  ", MODEL, "middle left"),
+        (1.0, -1.18, "full step", MODEL, "bottom center"),
+    ]
+    return Drawing(
+        still=lambda: [
+            line(
+                lengths,
+                lengths * (lengths - 2.0),
+                MODEL,
+                "parabola",
+                dash="dash",
+                width=2,
+                **UNSAID,
+            ),
+            marks([1.0], [-1.0], MODEL, "where the parabola leads", size=8, symbol="square"),
+            labels(words),
+        ],
+        marks={
+            "nll": curve_line("slice.nll", TRUTH, "NLL", **UNSAID),
+            "next": marks(
+                of("slice.there.x"),
+                of("slice.there.y"),
+                GRADIENT,
+                "after the step",
+                symbol="circle-open",
+                size=11,
+                marker={"line": {"width": 2.5}},
+                **UNSAID,
+            ),
+            "iterate": marks(
+                of("slice.here.x"), of("slice.here.y"), GRADIENT, "here", size=11, **UNSAID
+            ),
+        },
+        x=axis("part of the full step", range=SLICE_AXES[0]),
+        y=axis("change of the NLL (predicted: −1)", range=SLICE_AXES[1]),
+        height=STEPS_HEIGHT,
+    )
 
 
-def _level_names(words: Sequence[tuple[float, float, str]]) -> Trace:
-    x, y, text = zip(*words, strict=True) if words else ((), (), ())
-    trace = label(0.0, 0.0, "", TRUTH, position="middle left")
-    return trace | {"x": list(x), "y": list(y), "text": list(text)}
+def point_terms(r: Fields, *, window: Window, title: str) -> Drawing:
+    """Above, the density over each value; below, the log of it: the terms that are added up.
+
+    Both panels share the axis of x, and pointing at a value lights it up in both. A click on any
+    trace of points reports a value's index.
+    """
+    size = 8 if len(r["points"]) <= MOST_DOTS else 4
+    points = marks(
+        r["points"],
+        of("curve.heights"),
+        TRUTH,
+        "points",
+        size=size,
+        customdata=np.column_stack([r["z"], r["counts"]]),
+        hovertemplate="density %{y:.4g}, z = %{customdata[0]:.3f}, "
+        "occurs %{customdata[1]}×<extra></extra>",
+    )
+    hanging = marks(
+        r["points"],
+        of("terms"),
+        TRUTH,
+        "terms",
+        size=size,
+        customdata=r["best_terms"],
+        hovertemplate="its term %{y:.4f} nats (at the maximum %{customdata:.4f})<extra></extra>",
+        **LOWER,
+    )
+    best = marks(
+        r["points"],
+        r["best_terms"],
+        OPTIMUM,
+        "at the maximum",
+        symbol="line-ew",
+        size=9,
+        marker={"line": {"color": OPTIMUM, "width": 2}},
+        **UNSAID,
+        **LOWER,
+    )
+    return Drawing(
+        still=lambda: [best],
+        marks={
+            "points": points,
+            "terms": hanging,
+            "sticks": stick_line("curve.sticks", opacity=0.55),
+            "curve": curve_line("curve", MODEL, "present curve", **UNSAID),
+            "hanging sticks": stick_line("hanging", opacity=0.55) | LOWER,
+            **_lit(),
+            **{name: trace | UNSAID for name, trace in on_curve(r).items() if name != "curve"},
+        },
+        x=axis(
+            title,
+            range=window,
+            anchor="y2",
+            showspikes=True,
+            spikemode="across",
+            spikesnap="data",
+            spikethickness=1,
+            spikedash="dot",
+        ),
+        y=axis("density (per unit of x)", range=[0.0, r["ceiling"]], domain=(0.56, 1.0)),
+        height=520,
+        layout={
+            "yaxis2": axis("term, log density (nats)", range=r["reach"], domain=(0.0, 0.46)),
+            "hovermode": "x",
+            "hoversubplots": "axis",
+            # A finger or pointer need not hit a dot: the nearest value within this many pixels.
+            "hoverdistance": 40,
+        },
+    )
 
 
-def _region_names(at: tuple[float, float, str] | None) -> Trace:
-    x, y, position = at or (0.0, 0.0, "middle right")
-    trace = label(x, y, REGIONS, OPTIMUM, position=position)
-    return trace if at else trace | {"x": [], "y": [], "text": []}
+def _lit() -> dict[str, Trace]:
+    """The point that is lit up, in both panels, with what it adds; nothing without one."""
+
+    def lit(*values: Any) -> Any:
+        return case("case", {"lit": list(values)}, [])
+
+    x, height, term = of("x"), of("height"), of("term")
+    ring: dict[str, Any] = {"symbol": "circle-open", "size": 17, "marker": {"line": {"width": 3}}}
+    side = case("right", {True: "middle left", False: "middle right"})
+    words = label(0.0, 0.0, "", STATE, position=side) | LOWER
+    told = "  x = {x:.6g}: {term:.4f} nats, {share:.1%} of the sum  "
+    return {
+        "lit stick": line(lit(x, x), lit(0.0, height), STATE, "lit", width=4, **UNSAID),
+        "lit term": line(lit(x, x), lit(0.0, term), STATE, "lit", width=4, **UNSAID) | LOWER,
+        "lit point": marks(lit(x), lit(height), STATE, "lit", **ring, **UNSAID),
+        "end of lit term": marks(lit(x), lit(term), STATE, "lit", **ring, **UNSAID) | LOWER,
+        "name of lit term": words | {"x": lit(x), "y": lit(term), "text": lit(told)},
+    }
+
+
+def least_squares(r: Fields, *, window: Window, unit: str, added: bool) -> Drawing:
+    """NLL(μ) at the present σ and SSE(μ)/(2σ²); `added` lifts the second onto the first."""
+    grid, best, aside = r["grid"], r["best"], r["aside_at"]
+    end = int(NAME_AT * (grid.size - 1))
+    _, lowest = r["lowest"]
+
+    def over_end(field: str, words: str, colour: str) -> Trace:
+        """The name of a curve above its right part, clear of its steep end."""
+        place = float(grid[end]), of(f"{field}.{end}")
+        return label(*place, f"{words}   ", colour, position="top left")
+
+    nll = line(
+        grid,
+        of("nlls"),
+        TRUTH,
+        "NLL(μ)",
+        width=5 if added else 2.5,
+        opacity=0.6 if added else 1.0,
+        hovertemplate="μ = %{x:.5g}: NLL %{y:.4f} nats<extra></extra>",
+    )
+    squares = line(
+        grid,
+        of("squares"),
+        MODEL,
+        "SSE(μ)/2σ²",
+        hovertemplate="μ = %{x:.5g}: SSE/2σ² %{y:.4f}<extra></extra>",
+    )
+    lifted = line(grid, of("lifted"), MODEL, "lifted", dash="dash", **UNSAID)
+    same = line([best["mu"]] * 2, of("lowest"), OPTIMUM, "the same minimum", dash="dot", width=1.5)
+    return Drawing(
+        marks={
+            "nll": nll,
+            **({"lifted": lifted} if added else {}),
+            "squares": squares,
+            "constant": line([aside] * 2, of("aside"), REFERENCE, "constant", width=2, dash="dot"),
+            "name of constant": label(
+                aside,
+                of("middle"),
+                text(" n log σ√2π = {constant:.4g} nats"),
+                REFERENCE,
+                position="middle right",
+            ),
+            "minimum": same | UNSAID,
+            "name of nll": over_end(
+                "nlls", "SSE(μ)/2σ² + constant = NLL(μ)" if added else "NLL(μ)", TRUTH
+            ),
+            "name of squares": over_end("squares", "SSE(μ)/2σ²", MODEL),
+            "best nll": optimum_mark(
+                best["mu"], of("lowest.1"), f"μ̂ = {best['mu']:.5g}: NLL {lowest:.4f}"
+            ),
+            "least squares": optimum_mark(best["mu"], of("lowest.0"), "least squares"),
+            STATE_TRACE: state_mark(
+                of("mu"), of("nll"), f"μ = {r['mu']:.6g}: NLL {r['nll']:.4f} nats"
+            ),
+            "state of squares": state_mark(
+                of("mu"), of("scaled"), f"μ = {r['mu']:.6g}: SSE/2σ² = {r['scaled']:.4f}"
+            ),
+        },
+        x=axis(f"mean μ ({unit})", range=window),
+        y=axis("nats", range=r["reach"]),
+        height=400,
+    )
+
+
+def tails(x: Vector, comparison: TailComparison, grid: Vector, *, title: str) -> Drawing:
+    """Both fits over the data, and below them −log p: what each charges for a value, in nats."""
+    window = low, high = float(grid[0]), float(grid[-1])
+    curves = tail_curves(x, comparison, window=window, n_points=grid.size)
+    gaussian, student_t = comparison.gaussian, comparison.student_t
+    name_at = gaussian.mu - 1.3 * gaussian.sigma
+    (beside_name,) = gaussian_point_terms([name_at], gaussian.mu, gaussian.sigma).density
+    cheapest = min(float(curves.gaussian_nll.min()), float(curves.student_t_nll.min()))
+    dearest = gaussian_nll(x, gaussian.mu, gaussian.sigma, reduction="none").max()
+    lowest, top = min(0.0, cheapest - 0.5), max(1.25 * float(dearest), 8.0)
+    t_peak = float(curves.student_t_density.max())
+    highest = max(float(curves.gaussian_density.max()), t_peak, float(curves.heights.max()))
+    t_left = student_t.mu > 0.5 * (low + high)
+    edges = curves.edges
+    bars = {
+        "type": "bar",
+        "x": 0.5 * (edges[1:] + edges[:-1]),
+        "y": curves.heights,
+        "width": float(edges[1] - edges[0]),
+        "marker": {"color": REFERENCE},
+        "opacity": 0.35,
+        "name": "data",
+        "hovertemplate": "around %{x:.4g}: %{y:.4g}<extra>data</extra>",
+    }
+    charged = "x = %{{x:.4g}}: %{{y:.3f}} nats<extra>{}</extra>"
+    student = label(
+        student_t.mu + 0.5 * student_t.sigma * (-1 if t_left else 1),
+        0.92 * t_peak,
+        "  Student-t  ",
+        STUDENT_T,
+        position="middle left" if t_left else "middle right",
+    )
+    ticks = marks(
+        x,
+        np.full(x.size, lowest + 0.03 * (top - lowest)),
+        TRUTH,
+        "data",
+        symbol="line-ns",
+        size=9,
+        marker={"line": {"color": TRUTH, "width": 1.5}},
+        hovertemplate="x = %{x:.6g}<extra>data</extra>",
+        **LOWER,
+    )
+    dotted = label(
+        high if t_left else low,
+        0.8 * top,
+        "dotted: the present μ and σ",
+        MODEL,
+        position="middle left" if t_left else "middle right",
+    )
+    costs = {
+        name: line(curves.x, cost, colour, name, hovertemplate=charged.format(name), **LOWER)
+        for name, cost, colour in (
+            ("Gaussian", curves.gaussian_nll, MODEL),
+            ("Student-t", curves.student_t_nll, STUDENT_T),
+        )
+    }
+    present: dict[str, Any] = {"dash": "dot", "width": 1.5, "opacity": 0.7}
+    return Drawing(
+        still=lambda: [
+            bars,
+            line(curves.x, curves.gaussian_density, MODEL, "Gaussian"),
+            line(curves.x, curves.student_t_density, STUDENT_T, "Student-t"),
+            label(name_at, float(beside_name), "Gaussian ", MODEL, position="middle left"),
+            student,
+            *costs.values(),
+            ticks,
+            dotted | LOWER,
+        ],
+        marks={
+            "density": line(grid, of("density"), MODEL, "present μ, σ", **present),
+            "cost": line(grid, of("cost"), MODEL, "present μ, σ", **present, **LOWER),
+        },
+        x=axis(title, range=window, anchor="y2"),
+        y=axis("density (per unit)", range=[0.0, 1.15 * highest], domain=(0.54, 1.0)),
+        height=520,
+        layout={
+            "yaxis2": axis("−log p of a point (nats)", range=[lowest, top], domain=(0.0, 0.44)),
+            "bargap": 0,
+        },
+    )

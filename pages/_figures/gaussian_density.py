@@ -1,111 +1,175 @@
-"""The Gaussian over the data: a stick for the likelihood of each point."""
+"""The Gaussian over the data: a stick for the likelihood of each point, and what is held on it."""
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from nll_core import GaussianFit, gaussian_point_terms
-from pages._figures.gaussian_curve import (
-    MOST_DOTS,
-    ROOM,
-    bell,
-    headroom,
-    on_curve,
-    peak,
-    present_curve,
-    stick_line,
-)
 from pages._figures.style import (
+    MODEL,
     OPTIMUM,
+    STATE,
+    STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
+    label,
     line,
     marks,
-    moving,
+    state_mark,
 )
+from pages._ui.bound import case, of, text
 
 Vector = NDArray[np.float64]
+Fields = dict[str, Any]
+Window = tuple[float, float]
+
+CURVE_POINTS: Final = 161
+# Where on the curve its name stands, in σ from μ.
+NAME_AT: Final = 0.6
+# The axis has room for a curve this much higher than the best one before it must grow.
+ROOM: Final = 1.3
+# Above this many distinct values, dots on the sticks would be a smear.
+MOST_DOTS: Final = 300
+UNSAID: Final[dict[str, Any]] = {"hoverinfo": "skip"}
 
 
-def density(
-    values: Vector,
+def density_fields(
+    points: Vector,
     counts: NDArray[np.int64],
     mu: float,
     sigma: float,
-    fit: GaussianFit,
+    best: GaussianFit,
     *,
-    window: tuple[float, float],
-    title: str,
-    loose: Vector | None = None,
-) -> go.Figure:
-    """The curve N(μ, σ²) over sorted distinct `values`, a stick for the likelihood of each.
+    window: Window,
+    loose: Vector | tuple[()] = (),
+    least: float = 1.0,
+) -> Fields:
+    """What `density` shows of N(μ, σ²) over sorted distinct `points`; `loose` can be moved.
 
-    `loose` are the points that can be taken hold of, as dots on the axis.
+    The axis ends at least `least` times as high as the curve.
     """
-    return figure(
-        on_density(values, counts, mu, sigma, fit, window=window, loose=loose),
-        axis(title, range=window),
-        axis("density (per unit of the data)", range=[0.0, density_top(mu, sigma, fit)]),
+    top = peak(mu, sigma)
+    ceiling = headroom(least * top, ROOM * peak(best.mu, best.sigma))
+    curve = _curve_fields(points, mu, sigma, best, window)
+    return {
+        "mu": mu,
+        "sigma": sigma,
+        "points": points,
+        "counts": counts,
+        "loose": loose,
+        "ceiling": ceiling,
+        "curve": curve | {"top": min(top, ceiling)},
+        "dashed": bell(best.mu, best.sigma, window),
+    }
+
+
+def _curve_fields(
+    points: Vector, mu: float, sigma: float, best: GaussianFit, window: Window
+) -> Fields:
+    """N(μ, σ²), sticks up to it, and what is held on it: its top, at μ, and its flank, σ aside."""
+    low, high = window
+    left = mu < 0.5 * (low + high)
+    flank = min(mu + sigma, high) if left else max(mu - sigma, low)
+    heights = gaussian_point_terms(points, mu, sigma).density
+    return bell(mu, sigma, window) | {
+        "heights": heights,
+        # The line goes from stick to stick below the axis, unseen.
+        "sticks": sticks(points, heights, -peak(best.mu, best.sigma)),
+        "left": left,
+        "name_x": mu + (NAME_AT if left else -NAME_AT) * sigma,
+        "name_y": float(gaussian_point_terms([NAME_AT], 0.0, 1.0).density[0]) / sigma,
+        "flank": flank,
+        "flank_height": float(gaussian_point_terms([flank], mu, sigma).density[0]),
+    }
+
+
+def bell(mu: float, sigma: float, window: Window) -> Fields:
+    """The curve N(μ, σ²) over the window, where it does not miss its own top."""
+    x = np.sort(np.append(np.linspace(*window, CURVE_POINTS), mu))
+    return {"x": x, "y": gaussian_point_terms(x, mu, sigma).density}
+
+
+def peak(mu: float, sigma: float) -> float:
+    """The height of the curve at its top."""
+    return float(gaussian_point_terms([mu], mu, sigma).density[0])
+
+
+def headroom(value: float, least: float) -> float:
+    """The top of an axis: `least` times a power of two, so that it moves seldom."""
+    top = least
+    while top < value:
+        top *= 2.0
+    return top
+
+
+def sticks(x: Vector, heights: Vector, base: float = 0.0) -> Fields:
+    """Sticks from `base` as one line, up and down again at each `x`: one path for all points."""
+    y = np.full((x.size, 3), base)
+    y[:, 1] = heights
+    return {"x": np.repeat(x, 3), "y": y.ravel()}
+
+
+def density(r: Fields, *, window: Window, title: str) -> Drawing:
+    """The curve N(μ, σ²) over the distinct values, a stick for the likelihood of each.
+
+    The points that can be taken hold of are dots on the axis.
+    """
+    few = len(r["points"]) <= MOST_DOTS
+    heads = marks(
+        of("points"),
+        of("curve.heights"),
+        TRUTH,
+        "points",
+        size=7 if few else 3,
+        opacity=1.0 if few else 0.3,
+        customdata=r["counts"],
+        hovertemplate="x = %{x:.6g}: density %{y:.4g}, occurs %{customdata}×<extra></extra>",
+    )
+    feet = marks(of("loose"), np.zeros(len(r["loose"])), TRUTH, "data", size=10, **UNSAID)
+    best = curve_line("dashed", OPTIMUM, "maximum likelihood", dash="dash", width=1.5, **UNSAID)
+    return Drawing(
+        marks={
+            "sticks": stick_line("curve.sticks", opacity=0.55 if few else 0.2),
+            "best": best,
+            "heads": heads,
+            "data": feet | {"cliponaxis": False},
+            **on_curve(r),
+        },
+        x=axis(title, range=window),
+        y=axis("density (per unit of the data)", range=[0.0, r["ceiling"]]),
         height=380,
     )
 
 
-def density_top(mu: float, sigma: float, fit: GaussianFit) -> float:
-    """The top of the axis of the density."""
-    return headroom(peak(mu, sigma), ROOM * peak(fit.mu, fit.sigma))
+def curve_line(field: str, colour: str, name: str, **options: Any) -> Trace:
+    """A line through the points of a field."""
+    return line(of(f"{field}.x"), of(f"{field}.y"), colour, name, **options)
 
 
-def on_density(
-    values: Vector,
-    counts: NDArray[np.int64],
-    mu: float,
-    sigma: float,
-    fit: GaussianFit,
-    *,
-    window: tuple[float, float],
-    loose: Vector | None = None,
-) -> list[Trace]:
-    """All that moves with μ, with σ and with the data."""
-    sticks = gaussian_point_terms(values, mu, sigma).density
-    feet = np.empty(0) if loose is None else loose
-    opacity = 0.55 if values.size <= MOST_DOTS else 0.2
-    dashed = line(
-        *bell(fit.mu, fit.sigma, window),
-        OPTIMUM,
-        "maximum likelihood",
-        dash="dash",
-        width=1.5,
-        hoverinfo="skip",
+def stick_line(field: str, **options: Any) -> Trace:
+    return curve_line(field, TRUTH, "sticks", width=1.5, **UNSAID, **options)
+
+
+def on_curve(r: Fields) -> dict[str, Trace]:
+    """The present curve and what is held on it: its top, at μ, and its flank, σ beside μ."""
+    flank, height = of("curve.flank"), of("curve.flank_height")
+    name = label(
+        of("curve.name_x"),
+        of("curve.name_y"),
+        text("  N({mu:.6g}, {sigma:.6g}²)  "),
+        MODEL,
+        position=case("curve.left", {True: "top right", False: "top left"}),
     )
-    dots = marks(feet, np.zeros(feet.size), TRUTH, "data", size=10, hoverinfo="skip")
-    return [
-        moving(
-            stick_line(
-                values, sticks, TRUTH, base=-ROOM * peak(fit.mu, fit.sigma), opacity=opacity
-            ),
-            "sticks",
-        ),
-        moving(dashed, "best"),
-        moving(_stick_heads(values, counts, sticks), "heads"),
-        moving(dots | {"cliponaxis": False}, "data"),
-        present_curve(mu, sigma, window),
-        *on_curve(mu, sigma, window),
-    ]
-
-
-def _stick_heads(values: Vector, counts: NDArray[np.int64], heights: Vector) -> Trace:
-    dots = values.size <= MOST_DOTS
-    return marks(
-        values,
-        heights,
-        TRUTH,
-        "points",
-        size=7 if dots else 3,
-        opacity=1.0 if dots else 0.3,
-        customdata=counts,
-        hovertemplate="x = %{x:.6g}: density %{y:.4g}, occurs %{customdata}×<extra></extra>",
-    )
+    here = f"μ = {r['mu']:.6g}, σ = {r['sigma']:.6g}"
+    return {
+        "curve": curve_line("curve", MODEL, "present curve", **UNSAID),
+        "name": name,
+        "width": line([of("mu"), flank], [height] * 2, STATE, "σ", dash="dot", width=1.5, **UNSAID),
+        "flank": marks([flank], [height], STATE, f"σ = {r['sigma']:.6g}", size=9, **UNSAID),
+        STATE_TRACE: state_mark(of("mu"), of("curve.top"), here),
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -18,8 +19,7 @@ from nll_core import (
     gaussian_cdf,
     gaussian_point_terms,
 )
-from pages._figures.gaussian_curve import bell, headroom, peak
-from pages._figures.gaussian_density import density_top, on_density
+from pages._figures.gaussian_density import bell, density, density_fields, headroom, peak
 from pages._figures.style import (
     MODEL,
     OPTIMUM,
@@ -34,11 +34,11 @@ from pages._figures.style import (
     labels,
     line,
     marks,
-    named,
     optimum_mark,
     ruler,
     state_mark,
 )
+from pages._ui.bound import filled
 
 Vector = NDArray[np.float64]
 Window = tuple[float, float]
@@ -145,20 +145,19 @@ def candidate_density(
 
     def still() -> Iterator[Trace]:
         for name, other in candidates.items():
-            yield line(*bell(*other, window), REFERENCE, name, dash="dot", width=1.5, **QUIET)
+            curve = bell(*other, window)
+            x, y = curve["x"], curve["y"]
+            yield line(x, y, REFERENCE, name, dash="dot", width=1.5, **QUIET)
             yield labels([(other.mu, peak(*other), f"{name}  ", REFERENCE, "top left")])
         # On its right flank, where the words of the present curve are not.
         flank, height = fit.mu + fit.sigma, float(peak(fit.mu, fit.sigma) * np.exp(-0.5))
         yield labels([(flank, height, "   maximum", OPTIMUM, "middle right")])
 
     once = np.ones(values.size, dtype=np.int64)
-    return Drawing(
-        marks=named(on_density(values, once, *normal, fit, window=window)),
-        still=still,
-        x=axis("x (arbitrary units)", range=window),
-        y=axis("density (per unit of x)", range=[0.0, density_top(*normal, fit)]),
-        height=TALL,
-    )
+    fields = density_fields(values, once, *normal, fit, window=window)
+    drawing: Drawing = filled(density(fields, window=window, title="x (arbitrary units)"), fields)
+    y = axis("density (per unit of x)", range=[0.0, fields["ceiling"]])
+    return replace(drawing, still=still, y=y, height=TALL)
 
 
 def likelihood_slices(

@@ -186,9 +186,10 @@ class Ask(Part):
 
     key: str
     changes: Mapping[str, Any] = field(default_factory=dict)
+    disabled: bool = False
 
     def draw(self, controls: Controls) -> None:
-        replace(controls[self.key], **self.changes).show()
+        replace(controls[self.key], **self.changes).show(disabled=self.disabled)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,126 @@
-"""The Gaussian page in the browser: clicks on the surface and on points, buttons, new data."""
+"""The Gaussian page in the browser: one case of each mechanism by which it is moved.
+
+What it shows in any state is held by test_gaussian_program.py and, along the level and
+μ₀, by tests/app/test_moves_as_rests.py.
+"""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Position
 
+from .confirmed import Drag, Slide, assert_confirmed, each
 from .conftest import Visit
-from .live import link_says
+from .live import assert_same, at_rest, drag, handle, link_says, press, shown, thumb
+
+NEWTON = "gaussian?mu=45&sigma=8&descend=true&method=Newton"
+TOP, FLANK = "top of the curve", "flank of the curve"
+DRAGS = [
+    Drag("gaussian?x=Michelson", "gaussian_surface", 40, 30, "mu", "present point"),
+    Drag("gaussian?x=Sample&size=50&draw=3", "gaussian_density", -15, 0, "sigma", FLANK),
+    Drag(f"{NEWTON}&step=3", "gaussian_steps", 100, 0, "step", "Step of the descent"),
+    Drag("gaussian?view=Tests", "gaussian_tests", 60, 0, "mu0", "Null value"),
+]
+# A point of the data has no slider.
+POINTS = [
+    Drag(f"{NEWTON}&step=3", "gaussian_density", 45, 0, "moved", "Point 4 of 5"),
+    Drag("gaussian?moved=1:45,2:60", "gaussian_density", 500, 0, "moved", "Point 5 of 5"),
+]
+SLIDERS = [Slide("gaussian?view=Terms&x=Michelson&point=4", "point", 70)]
+KEYS = [
+    ("gaussian", "gaussian_surface", "present point", "PageDown", "sigma=4"),
+    ("gaussian", "gaussian_density", FLANK, "PageUp", "sigma=6"),
+    ("gaussian", "gaussian_density", "Point 2 of 5", "ArrowRight", "moved=2:49.32"),
+]
+
+
+@each(DRAGS)
+def test_a_drag_shows_what_the_server_confirms(visit: Visit, case: Drag) -> None:
+    assert_confirmed(visit, case, changes=("marks", "sliders"))
+
+
+@each(POINTS)
+def test_a_point_is_dragged_and_the_server_agrees(visit: Visit, case: Drag) -> None:
+    assert_confirmed(visit, case, changes=("readouts", "marks"))
+
+
+@each(SLIDERS)
+def test_a_slider_acts_while_it_moves(visit: Visit, case: Slide) -> None:
+    assert_confirmed(visit, case, changes=("marks", "sliders"))
+
+
+@pytest.mark.parametrize(("path", "chart", "label", "key", "link"), KEYS)
+def test_keys_do_what_the_pointer_does(
+    visit: Visit, path: str, chart: str, label: str, key: str, link: str
+) -> None:
+    page = visit.open(path)
+    grip = handle(page, chart, label)
+    grip.focus()
+    during = press(page, key)
+    at_rest(page)
+    page.wait_for_function("link => decodeURIComponent(location.search).includes(link)", arg=link)
+    assert_same(during, shown(page))
+    assert grip.evaluate("e => e === document.activeElement")
+
+
+def test_the_level_moves_the_intervals_and_the_axes_follow_at_rest(visit: Visit) -> None:
+    page = visit.open("gaussian?view=Profiles+and+intervals")
+    before = shown(page)
+    during = drag(page, thumb(page, "level"), 60, 0)
+    for kind in ("sentences", "tables", "marks"):
+        assert during[kind] != before[kind]
+    link_says(page, "level=")
+    at_rest(page)
+    confirmed = shown(page)
+    # The curves reach as far as the new axes do.
+    assert set(during.pop("marks")) == set(confirmed.pop("marks"))
+    assert_same(during | {"marks": {}}, confirmed | {"marks": {}})
+
+
+def test_a_flank_that_is_dragged_across_stays_aside_and_the_top_in_reach(visit: Visit) -> None:
+    page = visit.open("gaussian")
+    drag(page, handle(page, "gaussian_density", FLANK), -150, 0, release=False)
+    top, flank = (handle(page, "gaussian_density", name).bounding_box() for name in (TOP, FLANK))
+    chart = page.locator(".st-key-gaussian_density .nll-chart").bounding_box()
+    assert top is not None
+    assert flank is not None
+    assert chart is not None
+    assert top["x"] < flank["x"]
+    assert top["y"] + top["height"] / 2 >= chart["y"]
+    page.mouse.up()
+    at_rest(page)
+    link_says(page, "sigma=0.8")
+
+
+def test_moved_points_go_back(visit: Visit) -> None:
+    page = visit.open("gaussian")
+    before = shown(page)
+    assert page.get_by_role("button", name="Put the points back").count() == 0
+    drag(page, handle(page, "gaussian_density", "Point 1 of 5"), -30, 0)
+    at_rest(page)
+    link_says(page, "moved=1")
+    page.get_by_role("button", name="Put the points back").click()
+    page.wait_for_function("() => !location.search.includes('moved')")
+    visit.settle()
+    assert_same(shown(page), before)
+
+
+def test_a_run_plays_the_path_and_ends_where_the_server_agrees(visit: Visit) -> None:
+    page = visit.open(NEWTON)
+    path = page.locator("[data-text=path]")
+    assert "are ready to run" in path.inner_text()
+    page.get_by_role("button", name="Run").click()
+    page.wait_for_function(
+        "() => document.querySelector('[data-text=path]').innerText.includes('It ends there')"
+    )
+    during = shown(page)
+    at_rest(page)
+    link_says(page, "step=")
+    assert_same(during, shown(page))
+    page.get_by_role("button", name="Step back").click()
+    at_rest(page)
+    assert "It ends there" not in path.inner_text()
 
 
 def test_a_click_on_the_surface_moves_the_present_point_there(visit: Visit) -> None:
@@ -21,19 +133,17 @@ def test_a_click_on_the_surface_moves_the_present_point_there(visit: Visit) -> N
     plot.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.25})
     visit.wait_for_other_sentence(before)
     visit.settle()
-    link_says(page, "mu=")
     link_says(page, "sigma=")
-    picked = {key: re.search(rf"{key}=([\d.]+)", page.url) for key in ("mu", "sigma")}
-    assert picked["mu"] is not None
-    assert picked["sigma"] is not None
-    assert float(picked["mu"][1]) == pytest.approx(44.4 + 0.25 * 15.8, abs=0.5)
-    assert float(picked["sigma"][1]) == pytest.approx(0.8 + 0.75 * 8.7, abs=0.4)
-    assert f"N({picked['mu'][1]}, {picked['sigma'][1]}²)" in visit.sentence()
+    picked = re.search(r"mu=([\d.]+)&sigma=([\d.]+)", page.url)
+    assert picked is not None
+    assert float(picked[1]) == pytest.approx(44.4 + 0.25 * 15.8, abs=0.5)
+    assert float(picked[2]) == pytest.approx(0.8 + 0.75 * 8.7, abs=0.4)
+    assert f"N({picked[1]}, {picked[2]}²)" in visit.sentence()
     assert visit.console_errors == []
 
 
-def on_terms(page: Page, x: float, part: float) -> tuple[Locator, Position]:
-    """The plot of the terms, and the place on it at the value x and that part of its height."""
+def test_a_term_is_lit_up_in_both_panels_by_pointing_and_stays_so_by_a_click(visit: Visit) -> None:
+    page = visit.open("gaussian?view=Terms&mu=45&sigma=8")
     plot = page.locator(".st-key-gaussian_terms .nsewdrag").first
     box = plot.bounding_box()
     assert box is not None
@@ -41,50 +151,18 @@ def on_terms(page: Page, x: float, part: float) -> tuple[Locator, Position]:
         "() => document.querySelector('.st-key-gaussian_terms .js-plotly-plot')"
         "._fullLayout.xaxis.range"
     )
-    return plot, {"x": box["width"] * (x - low) / (high - low), "y": box["height"] * part}
-
-
-def test_a_click_on_a_point_lights_up_its_term(visit: Visit) -> None:
-    page = visit.open("gaussian?view=Terms&mu=45&sigma=8")
-    before = visit.sentence()
-    plot, position = on_terms(page, 49.3087, 0.6)
-    plot.click(position=position)
-    visit.wait_for_other_sentence(before)
-    visit.settle()
-    assert "49.3087" in visit.sentence()
-    link_says(page, "point=2")
-
-
-def test_pointing_at_a_point_lights_it_up_in_both_panels(visit: Visit) -> None:
-    page = visit.open("gaussian?view=Terms")
-    plot, position = on_terms(page, 57.6151, 0.4)
-    plot.hover(position=position)
+    x = box["width"] * (49.3087 - low) / (high - low)
+    plot.hover(position={"x": x, "y": box["height"] * 0.4})
     page.wait_for_selector(".st-key-gaussian_terms .hovertext")
     said = " ".join(page.locator(".st-key-gaussian_terms .hovertext").all_text_contents())
     assert "density" in said
     assert "its term" in said
-
-
-def test_steps_walk_down_and_come_back(visit: Visit) -> None:
-    page = visit.open("gaussian?mu=45&sigma=8")
-    page.locator(".st-key-descend label").first.click()
-    page.get_by_role("button", name="Step", exact=True).click()
-    page.wait_for_function("() => location.search.includes('step=1')")
+    before = visit.sentence()
+    plot.click(position={"x": x, "y": box["height"] * 0.6})
+    visit.wait_for_other_sentence(before)
     visit.settle()
-    path = page.locator("[data-text=path]")
-    assert "1 step" in path.inner_text()
-    page.get_by_role("button", name="Step", exact=True).click()
-    page.get_by_role("button", name="Step", exact=True).click()
-    page.wait_for_function("() => location.search.includes('step=3')")
-    page.get_by_role("button", name="Step back").click()
-    page.wait_for_function("() => location.search.includes('step=2')")
-    visit.settle()
-    assert "2 steps" in path.inner_text()
-    page.get_by_role("button", name="Back to start").click()
-    page.wait_for_function("() => !location.search.includes('step=')")
-    visit.settle()
-    assert "are ready to run" in path.inner_text()
-    assert visit.console_errors == []
+    assert "49.3087" in visit.sentence()
+    link_says(page, "point=2")
 
 
 def test_new_data_bring_their_own_sliders_and_a_link_that_reopens_them(visit: Visit) -> None:
@@ -93,12 +171,11 @@ def test_new_data_bring_their_own_sliders_and_a_link_that_reopens_them(visit: Vi
     page.get_by_role("button", name="Michelson").click()
     visit.wait_for_other_sentence(before)
     visit.settle()
-    assert "734.5" in visit.sentence()
     slider = page.locator(".st-key-mu input[type=range]")
     assert slider.get_attribute("aria-valuetext") == "775"
     slider.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("() => location.search.includes('mu=780')")
+    link_says(page, "mu=780")
     visit.settle()
     reopened = page.url.removeprefix(visit.address)
     readouts = page.locator(".nll-readouts").inner_text()

@@ -3,7 +3,7 @@
 
 import { textOf } from "../sliders.js";
 
-const STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
+export const STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
 
 /** `value` moved by so many steps of a control, within its ends. */
 export function stepped(control, value, steps) {

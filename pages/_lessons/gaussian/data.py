@@ -1,24 +1,29 @@
-"""The Gaussian page's data, the scales of its controls, and core calls that are kept a while."""
+"""The Gaussian page's data, points moved by hand, its sliders' scales, and minimisers' paths."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from nll_core import (
-    GaussianCoverage,
+    DescentMethod,
     GaussianFit,
+    NewtonSlices,
     SufficientStatistics,
-    TailComparison,
     compare_tails,
+    descend,
     fit_gaussian,
     gaussian_coverage,
+    gaussian_objective,
     gaussian_statistics,
+    newton_slices,
     parse_numbers,
 )
 from nll_core.datasets import (
@@ -29,15 +34,26 @@ from nll_core.datasets import (
     sample_gaussian,
 )
 from nll_core.parsing import has_decimal_commas
-from pages._lessons.gaussian.moved_points import Bench, Moves, with_moves
+from pages._ui.control_kinds import Text
 from pages._ui.moving_steps import Scale
 
-FIVE: Final = "Five points"
-NEWCOMB: Final = "Newcomb"
-MICHELSON: Final = "Michelson"
-PASTED: Final = "Your numbers"
-SAMPLED: Final = "Sample"
+Vector = NDArray[np.float64]
+
+FIVE, NEWCOMB, MICHELSON = "Five points", "Newcomb", "Michelson"
+PASTED, SAMPLED = "Your numbers", "Sample"
 DATA: Final = (FIVE, NEWCOMB, MICHELSON, PASTED, SAMPLED)
+LOADERS: Final = {FIVE: load_five_points, NEWCOMB: load_newcomb, MICHELSON: load_michelson}
+# The full descriptions are too long for an axis.
+AXIS_NAMES: Final = {
+    FIVE: "measurement x",
+    NEWCOMB: "passage time of light, minus 24,800",
+    MICHELSON: "speed of light in air, minus 299,000",
+    SAMPLED: "simulated measurement x",
+}
+# What Stigler (1977) takes as true, on the scales of the measurements.
+MODERN_VALUES: Final = {NEWCOMB: 33.02, MICHELSON: 734.5}
+NULLS: Final = MODERN_VALUES | {FIVE: 50.0}
+STARTS: Final = {FIVE: (50.0, 5.0)}
 
 MOST_NUMBERS: Final = 3000
 # A slider needs steps that can be told apart, and words for them that a link can hold.
@@ -50,29 +66,30 @@ SIGMA_REACH: Final = (0.25, 3.0)
 # A start away from the optimum, so that there is somewhere to go.
 MU_START: Final = -1.0
 SIGMA_START: Final = 1.6
-
 # Up to so many points, each can be taken hold of; of more, only the outermost ones.
 MOST_LOOSE: Final = 30
 LOOSE_AT_EACH_END: Final = 2
 # Places to which a point can be moved, over the whole window.
 PLACES_WANTED: Final = 1000
 
-LOADERS: Final = {FIVE: load_five_points, NEWCOMB: load_newcomb, MICHELSON: load_michelson}
-# The full descriptions are too long for an axis.
-AXIS_NAMES: Final = {
-    FIVE: "measurement x",
-    NEWCOMB: "passage time of light, minus 24,800",
-    MICHELSON: "speed of light in air, minus 299,000",
-    SAMPLED: "simulated measurement x",
+MAX_STEPS: Final = 100
+# Steps that are too long can make a path chaotic; rounded, it is the same in the browser.
+POSITION_DECIMALS: Final = 12
+# Beyond these a path has left every chart; what follow are numbers without meaning.
+FARTHEST: Final = 1e6
+# A rise smaller than this share of the NLL is the rounding of a difference.
+ROUNDING: Final = 1e-13
+METHODS: Final[dict[str, DescentMethod]] = {
+    "gradient descent": "gradient_descent",
+    "momentum": "momentum",
+    "Newton": "newton",
 }
 
-# What Stigler (1977) takes as true, on the scales of the measurements.
-MODERN_VALUES: Final = {NEWCOMB: 33.02, MICHELSON: 734.5}
-NULLS: Final = MODERN_VALUES | {FIVE: 50.0}
-STARTS: Final = {FIVE: (50.0, 5.0)}
+# The number of a point, counted from the left before any was moved, and where it stands now.
+Moves = tuple[tuple[int, float], ...]
 
 
-class Chosen(NamedTuple):
+class Source(NamedTuple):
     """Which data: all that decides them, so that equal choices share one fit."""
 
     name: str
@@ -91,7 +108,7 @@ class Sample:
 
     name: str
     measurements: Measurements
-    values: NDArray[np.float64]
+    values: Vector
     statistics: SufficientStatistics
     fit: GaussianFit
     mu: Scale
@@ -99,12 +116,16 @@ class Sample:
     null: Scale
     modern: float | None
     """The value that Stigler takes as true, for the tests."""
-    distinct: NDArray[np.float64]
+    distinct: Vector
     """The distinct values, ascending."""
     counts: NDArray[np.int64]
     """How often each of them occurs."""
     window: tuple[float, float]
     """The axis of x: all points, and all places the slider of μ can go."""
+    order: NDArray[np.int64]
+    """The places in `values` of the points from left to right, before any was moved."""
+    loose: tuple[int, ...]
+    """The numbers of the points that can be taken hold of, counted from the left."""
 
     @property
     def unit(self) -> str:
@@ -113,6 +134,17 @@ class Sample:
     @property
     def axis_title(self) -> str:
         return f"{AXIS_NAMES.get(self.name, self.measurements.quantity)} ({self.unit})"
+
+    @property
+    def place_step(self) -> tuple[int, float]:
+        """The decimals and the step of the places to which a point can be dragged."""
+        return _round_step((self.window[1] - self.window[0]) / PLACES_WANTED)
+
+    @property
+    def loose_values(self) -> Vector:
+        """Where the points that can be taken hold of stand now."""
+        places: NDArray[np.int64] = self.order[np.array(self.loose) - 1]
+        return self.values[places]
 
 
 def check_numbers(text: str) -> None:
@@ -135,129 +167,66 @@ def check_numbers(text: str) -> None:
         )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def sample_of(chosen: Chosen) -> Sample:
+@lru_cache(64)
+def sample_of(chosen: Source) -> Sample:
     """The chosen data, fitted; the scales are those of the data before any point was moved."""
     if chosen.moved:
         before = sample_of(chosen._replace(moved=()))
-        values = with_moves(before.values, chosen.moved)
-        distinct, counts = np.unique(values, return_counts=True)
-        return replace(
-            before,
-            values=values,
-            statistics=gaussian_statistics(values),
-            fit=fit_gaussian(values),
-            distinct=distinct,
-            counts=counts,
-        )
+        values = before.values.copy()
+        for number, x in chosen.moved:
+            values[before.order[number - 1]] = x
+        return replace(before, **_of_values(values))
     measurements = _measurements(chosen)
-    whole = values = measurements.values
-    if chosen.trimmed:
-        values = np.sort(whole)[2:]
+    whole = measurements.values
+    values = np.sort(whole)[2:] if chosen.trimmed else whole
     fit = fit_gaussian(values)
-    if chosen.name == SAMPLED:
-        # From the truth, so that drawing again moves the data and not the axes.
-        centre, spread = chosen.mu, chosen.sigma
-    else:
-        around = fit_gaussian(whole)
-        centre, spread = around.mu, around.sigma
+    # Of a sample from the truth, so that drawing again moves the data and not the axes.
+    around = fit_gaussian(whole)
+    sampled = chosen.name == SAMPLED
+    centre, spread = (chosen.mu, chosen.sigma) if sampled else (around.mu, around.sigma)
     family = (chosen.name, chosen.text, chosen.mu, chosen.sigma)
     start_mu, start_sigma = STARTS.get(
         chosen.name, (centre + MU_START * spread, SIGMA_START * spread)
     )
     reach = (centre - MU_REACH * spread, centre + MU_REACH * spread)
     modern = MODERN_VALUES.get(chosen.name)
-    null = NULLS.get(chosen.name, centre if chosen.name == SAMPLED else centre - 0.5 * spread)
+    null = NULLS.get(chosen.name, centre if sampled else centre - 0.5 * spread)
     mu_scale = _scale(*reach, start_mu, (fit.mu,), family)
-    distinct, counts = np.unique(values, return_counts=True)
+    sigma_reach = (
+        min(SIGMA_REACH[0] * spread, 0.8 * fit.sigma),
+        max(SIGMA_REACH[1] * spread, 1.25 * fit.sigma),
+    )
     low = min(float(whole.min()), mu_scale.options[0])
     high = max(float(whole.max()), mu_scale.options[-1])
-    room = 0.03 * (high - low)
+    room, n, ends = 0.03 * (high - low), values.size, LOOSE_AT_EACH_END
+    numbers = tuple(range(1, n + 1))
     return Sample(
         name=chosen.name,
         measurements=measurements,
-        values=values,
-        statistics=gaussian_statistics(values),
-        fit=fit,
         mu=mu_scale,
-        sigma=_scale(
-            min(SIGMA_REACH[0] * spread, 0.8 * fit.sigma),
-            max(SIGMA_REACH[1] * spread, 1.25 * fit.sigma),
-            start_sigma,
-            (fit.sigma, fit.sample_sd),
-            family,
-        ),
+        sigma=_scale(*sigma_reach, start_sigma, (fit.sigma, fit.sample_sd), family),
         null=_scale(*reach, null, () if modern is None else (modern,), family),
         modern=modern,
-        distinct=distinct,
-        counts=counts,
         window=(low - room, high + room),
+        order=np.argsort(values, kind="stable"),
+        loose=numbers if n <= MOST_LOOSE else (*numbers[:ends], *numbers[-ends:]),
+        **_of_values(values),
     )
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def tails_of(chosen: Chosen) -> TailComparison:
-    """A Gaussian and a Student-t fitted to the chosen data."""
-    return compare_tails(sample_of(chosen).values)
+def _of_values(values: Vector) -> dict[str, Any]:
+    """What of a sample its values alone decide."""
+    distinct, counts = np.unique(values, return_counts=True)
+    return {
+        "values": values,
+        "statistics": gaussian_statistics(values),
+        "fit": fit_gaussian(values),
+        "distinct": distinct,
+        "counts": counts,
+    }
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def with_level(chosen: Chosen, level: float) -> GaussianFit:
-    """The fit of the chosen data with intervals of another confidence level."""
-    return fit_gaussian(sample_of(chosen).values, confidence_level=level)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def coverage_of(n: int, level: float) -> GaussianCoverage:
-    """How often intervals of this level cover the truth with n points."""
-    return gaussian_coverage(n, confidence_level=level)
-
-
-def bench_of(chosen: Chosen) -> Bench:
-    """The points of the chosen data before any was moved."""
-    before = chosen._replace(moved=())
-    sample = sample_of(before)
-    return Bench(sample.values, sample.window, before)
-
-
-def loose_points(n: int) -> tuple[int, ...]:
-    """The numbers of those of n points that can be taken hold of, counted from the left."""
-    if n <= MOST_LOOSE:
-        return tuple(range(1, n + 1))
-    ends = LOOSE_AT_EACH_END
-    return (*range(1, ends + 1), *range(n - ends + 1, n + 1))
-
-
-def loose_values(chosen: Chosen) -> NDArray[np.float64]:
-    """Where the points that can be taken hold of stand now."""
-    before = bench_of(chosen).values
-    order = np.argsort(before, kind="stable")
-    at = [order[number - 1] for number in loose_points(before.size)]
-    return sample_of(chosen).values[at]
-
-
-def place_grid(sample: Sample) -> tuple[int, float]:
-    """The decimals and the step of the places to which a point can be dragged."""
-    low, high = sample.window
-    return _round_step((high - low) / PLACES_WANTED)
-
-
-def point_scale(sample: Sample) -> Scale:
-    """0 for no point, then the distinct values, counted from the left."""
-    return Scale(tuple(range(sample.distinct.size + 1)), 0, "points")
-
-
-def nearest(scale: Scale, value: float) -> float:
-    """The option of a scale that is nearest to `value`."""
-    return float(min(scale.options, key=lambda option: abs(option - value)))
-
-
-def step_text(value: float) -> str:
-    """A value of a slider as its label and its link write it."""
-    return f"{value:.12g}"
-
-
-def _measurements(chosen: Chosen) -> Measurements:
+def _measurements(chosen: Source) -> Measurements:
     if chosen.name == SAMPLED:
         return sample_gaussian(chosen.size, chosen.mu, chosen.sigma, chosen.seed)
     if chosen.name == PASTED:
@@ -270,6 +239,26 @@ def _measurements(chosen: Chosen) -> Measurements:
             + (", commas read as decimal commas" if has_decimal_commas(chosen.text) else ""),
         )
     return LOADERS[chosen.name]()
+
+
+@lru_cache(64)
+def with_level(chosen: Source, level: float) -> GaussianFit:
+    """The fit of the chosen data with intervals of another confidence level."""
+    return fit_gaussian(sample_of(chosen).values, confidence_level=level)
+
+
+tails_of = lru_cache(32)(lambda chosen: compare_tails(sample_of(chosen).values))
+coverage_of = lru_cache(64)(lambda n, level: gaussian_coverage(n, confidence_level=level))
+
+
+def nearest(scale: Scale, value: float) -> float:
+    """The option of a scale that is nearest to `value`."""
+    return float(min(scale.options, key=lambda option: abs(option - value)))
+
+
+def step_text(value: float) -> str:
+    """A value of a slider as its label and its link write it."""
+    return f"{value:.12g}"
 
 
 def _scale(
@@ -291,8 +280,122 @@ def _scale(
 def _round_step(wanted: float) -> tuple[int, float]:
     """The 1, 2 or 5 times a power of ten nearest above `wanted`, and its decimal places."""
     exponent = math.floor(math.log10(wanted))
-    for multiple in (1, 2, 5, 10):
-        step = multiple * 10.0**exponent
-        if step >= wanted * (1 - 1e-9):
-            break
-    return max(0, -exponent), step
+    steps = (multiple * 10.0**exponent for multiple in (1, 2, 5, 10))
+    return max(0, -exponent), next(step for step in steps if step >= wanted * (1 - 1e-9))
+
+
+def read_moves(text: str) -> Moves:
+    """The moves that a text names, by number; ValueError where it cannot be read."""
+    moves: dict[int, float] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        number, _, value = part.partition(":")
+        try:
+            at, x = int(number), float(value)
+        except ValueError:
+            raise ValueError(f"'{part}' is not like 3:51.2, a number and a place.") from None
+        if at in moves:
+            raise ValueError(f"Point {at} is moved twice.")
+        moves[at] = x
+    return tuple(sorted(moves.items()))
+
+
+def check_moves(chosen: Source, text: str) -> None:
+    """ValueError where the points of the chosen data cannot stand as `text` says."""
+    moves, before = read_moves(text), sample_of(chosen)
+    low, high = before.window
+    for number, x in moves:
+        if not 1 <= number <= before.values.size:
+            raise ValueError(f"There is no point {number}: they are 1 to {before.values.size}.")
+        if not low <= x <= high:
+            raise ValueError(f"Point {number} must stay between {low:.6g} and {high:.6g}.")
+    others = np.delete(before.values, before.order[[number - 1 for number, _ in moves]])
+    if np.unique([*others, *(x for _, x in moves)]).size < 2:
+        raise ValueError("At least two points must differ.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedPoints(Text):
+    """Which points were moved; with other data none is, unless both are set together."""
+
+    chosen: Callable[[], Source]
+    """The data before any was moved."""
+
+    def scale_for_browser(self) -> dict[str, Any]:
+        return {"name": self.label}
+
+    def nearest(self, value: Any) -> str:
+        """`value` where it can be used; otherwise all stays as it is."""
+        try:
+            self.check(str(value))
+        except ValueError:
+            return self.usable
+        return str(value)
+
+    @property
+    def value(self) -> str:
+        family = self.chosen()
+        stale = st.session_state.get(f"_{self.key}_scale", family) != family
+        return self.default if stale else super().value
+
+    @property
+    def usable(self) -> str:
+        text = super().usable
+        try:
+            self.check(text)
+        except ValueError:  # The last usable text belonged to other data.
+            return self.default
+        return text
+
+    def draw(self, *, disabled: bool = False) -> str:
+        wanted = self.value
+        if self.key in st.session_state and st.session_state[self.key] != wanted:
+            st.session_state[self.key] = wanted
+        st.session_state[f"_{self.key}_scale"] = self.chosen()
+        return super().draw(disabled=disabled)
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """A minimiser's path over (μ, σ), with the summed NLL above its minimum at each step."""
+
+    name: str
+    """Of the method."""
+    mu: Vector
+    sigma: Vector
+    rise: Vector
+    slices: NewtonSlices | None
+    """What each step of Newton's method went by."""
+    message: str
+
+    @property
+    def steps(self) -> int:
+        return len(self.mu) - 1
+
+
+@lru_cache(128)
+def path_of(chosen: Source, mu: float, sigma: float, name: str, rate: float) -> Path:
+    """The path of a minimiser from (μ, σ) on the chosen data, in units of their σ̂."""
+    sample, method = sample_of(chosen), METHODS[name]
+    objective = gaussian_objective(sample.statistics, unit=sample.fit.sigma)
+    trace = descend(
+        objective,
+        objective.position(mu, sigma),
+        method=method,
+        learning_rate=rate,
+        max_steps=MAX_STEPS,
+        # Newton's method is never chaotic, and its last steps need all digits.
+        decimals=None if method == "newton" else POSITION_DECIMALS,
+    )
+    with np.errstate(over="ignore"):
+        means, sigmas = objective.parameters(trace.positions)
+        far = np.abs(means - sample.fit.mu) + sigmas > FARTHEST * sample.fit.sigma
+    kept = int(np.argmax(far)) if far.any() else len(means)
+    rise = sample.fit.n * trace.values[:kept] - sample.fit.nll
+    return Path(
+        name=name,
+        mu=means[:kept],
+        sigma=sigmas[:kept],
+        rise=np.where(rise > ROUNDING * max(1.0, abs(sample.fit.nll)), rise, 0.0),
+        slices=newton_slices(objective, trace) if method == "newton" else None,
+        message=trace.message if kept == len(means) else "diverged",
+    )

@@ -1,36 +1,35 @@
-"""What the Gaussian page says of its numbers: sentences and tables."""
+"""What the Gaussian page says: sentences, tables and formulas.
+
+Those of the views with a program have places for fields of the record (see `pages._ui.bound`).
+"""
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 from nll_core import (
     ConfidenceIntervals,
     GaussianFit,
     GaussianMeanTests,
-    GaussianPointTerms,
-    LeastSquaresIdentity,
-    NewtonSlices,
     SufficientStatistics,
+    TailComparison,
     exact_gaussian_intervals,
 )
-from pages._figures.gaussian import CONFIDENCE_LEVELS
-from pages._lessons.gaussian import templates
 from pages._lessons.gaussian.data import (
     LOOSE_AT_EACH_END,
     MICHELSON,
     MOST_LOOSE,
     NEWCOMB,
-    Sample,
     coverage_of,
 )
-from pages._lessons.gaussian.paths import Path
-from pages._ui.numbers import percent, significant
+from pages._lessons.gaussian.record import CONFIDENCE_LEVELS
+from pages._ui.bound import case, text
+from pages._ui.numbers import decimals, latex, percent, significant
 from pages._ui.page import Readout
-from pages._ui.templates import fill
+from pages._ui.templates import formatted
 
-Table = list[list[str]]
-INTERVAL_HEADER: Final = ("quantity", "μ", "covers μ", "σ", "covers σ")
+Rows = list[list[str]]
 
 MODERN_NOTES: Final = {
     NEWCOMB: "33.02 ns is the value that Stigler (1977) takes as true for Newcomb's measurements.",
@@ -38,108 +37,199 @@ MODERN_NOTES: Final = {
     "these measurements, after Michelson's own corrections. It is not the modern speed of light "
     "in vacuum, 792.458 on this scale: these are speeds in air.",
 }
+READOUTS: Final = (
+    Readout("Here, N(μ, σ²)", text("N({mu:.7g}, {sigma:.7g}²)")),
+    Readout("Total NLL here", text("{nll:decimals}"), "nats"),
+    Readout("Total NLL at the maximum", text("{best.nll:decimals}"), "nats"),
+    Readout("Difference", text("{gap:decimals}"), "nats"),
+    Readout("Likelihood here", text("{log_likelihood:exponential}")),
+)
+
+# The view of the fit.
+FIT: Final = case(
+    "case",
+    {
+        "maximum": "This is the maximum: no Gaussian makes these {n:,} points more likely than "
+        "**N({best.mu:.5g}, {best.sigma:.5g}²)**, with a total NLL of "
+        "**{best.nll:decimals} nats**.",
+        "elsewhere": "Under **N({mu:.7g}, {sigma:.7g}²)** these {n:,} points have a "
+        "total NLL of **{nll:decimals} nats**, a likelihood of **{log_likelihood:exponential}**. "
+        "Under the best Gaussian, **N({best.mu:.5g}, {best.sigma:.5g}²)**, it is "
+        "{best.nll:decimals}: they are **{gap:exponential 3} times** as likely there.",
+    },
+)
+OPTIMUM_HEADER: Final = ("where", "μ", "σ", "total NLL (nats)", "likelihood")
+OPTIMUM_ROWS: Final = [
+    [
+        name,
+        *(
+            text(f"{{{whose}{what}}}")
+            for what in (
+                "mu:significant 7",
+                "sigma:significant 6",
+                "nll:decimals 6",
+                "log_likelihood:exponential",
+            )
+        ),
+    ]
+    for name, whose in (
+        ("Here", ""),
+        ("Closed form: mean, √(mean square deviation)", "best."),
+        (
+            text("Newton's method, {numeric.iterations:text} steps")
+            + case("numeric.converged", {True: "", False: ": {numeric.message:text}"}),
+            "numeric.",
+        ),
+    )
+]
+_AT: Final = (
+    "After **{path.step:text} %s** of {path.method:text} from the present point the descent is at "
+    "**N({path.at_mu:.5g}, {path.at_sigma:.5g}²)**, **{path.at_rise:significant 3} nats** above "
+    "the minimum."
+)
+_TAKEN: Final = case("path.step", {1: _AT % "step"}, _AT % "steps")
+PATH: Final = case(
+    "path.case",
+    {
+        "ready": "{path.steps:text} steps of {path.method:text} from the present point are "
+        "ready to run.",
+        "under way": _TAKEN,
+        "ended": _TAKEN + text(" It ends there: {path.message:text}."),
+    },
+)
+_LEAD: Final = case(
+    "slice.lead",
+    {"here": "The parabola that touches the NLL here", "last": "The parabola of the last step"},
+)
+_PREDICTED: Final = _LEAD + text(
+    " is lowest one full step away, **{slice.predicted:significant 3} nats** down. "
+)
+_BENT: Final = "The NLL bends down there, so a parabola that bends up is used in its place. "
+_FULL: Final = text("That step won **{slice.won:significant 3} nats**, {slice.share:.0%} of it.")
+_HALVED: Final = text(
+    "A full step does not lower the NLL enough, so **1/{slice.parts:text}** of it was taken: "
+    "it won **{slice.won:significant 3} nats**, {slice.share:.0%} of what was predicted."
+)
+SLICE: Final = case(
+    "slice.case",
+    {
+        "none": "The descent starts at the minimum: there is no step to take.",
+        "rounding": _LEAD
+        + text(
+            " promises {slice.predicted:significant 3} nats, less than the rounding error of the "
+            "NLL."
+        ),
+        "full": _PREDICTED + _FULL,
+        "halved": _PREDICTED + _HALVED,
+        "modified full": _PREDICTED + _BENT + _FULL,
+        "modified halved": _PREDICTED + _BENT + _HALVED,
+    },
+)
 
 
-def significant_plain(value: float, digits: int = 5) -> str:
-    """A number without trailing zeros, with a true minus sign."""
-    return f"{value:.{digits}g}".replace("-", "−")
-
-
-def numbers(sample: Sample, mu: float, sigma: float, nll: float) -> dict[str, float]:
-    """What the read-outs and sentences of every view may name."""
-    fit = sample.fit
-    return {
-        "n": fit.n,
-        "mu": mu,
-        "sigma": sigma,
-        "nll": nll,
-        "gap": nll - fit.nll,
-        "log_likelihood": -nll,
-        "best_mu": fit.mu,
-        "best_sigma": fit.sigma,
-        "best_nll": fit.nll,
-        "best_log_likelihood": -fit.nll,
-    }
-
-
-def readouts(sample: Sample, mu: float, sigma: float, nll: float) -> list[Readout]:
-    """The numbers that stand in every view."""
-    values = numbers(sample, mu, sigma, nll)
-    return [item._replace(value=fill(item.value, values)) for item in templates.READOUTS]
-
-
-def fit_sentence(sample: Sample, mu: float, sigma: float, nll: float) -> str:
-    """How likely the data are here, and how much likelier at the maximum."""
-    values = numbers(sample, mu, sigma, nll)
-    return fill(
-        templates.FIT["maximum" if values["gap"] < templates.AT_MAXIMUM else "elsewhere"], values
+def surface_note(n: int) -> str:
+    """What the lines of the surface mean, and what can be moved."""
+    levels, covers = (
+        [percent(share) for share in shares]
+        for shares in (
+            CONFIDENCE_LEVELS,
+            [coverage_of(n, level).region for level in CONFIDENCE_LEVELS],
+        )
+    )
+    loose = (
+        "Each point can be dragged along the axis."
+        if n <= MOST_LOOSE
+        else f"The {LOOSE_AT_EACH_END} outermost points at each end can be dragged."
+    )
+    return (
+        "Each shade of the surface begins at the number of nats above the minimum written on it. "
+        f"Green lines bound the regions of (μ, σ) that aim at {levels[0]}, {levels[1]} and "
+        f"{levels[2]} confidence; with {n:,} points from a Gaussian they hold the truth "
+        f"{covers[0]}, {covers[1]} and {covers[2]} of the time. Click the surface to move the "
+        f"present point there. {loose}"
     )
 
 
-def loose_note(n: int) -> str:
-    """Which of n points can be dragged."""
-    if n <= MOST_LOOSE:
-        return "Each point can be dragged along the axis."
-    return f"The {LOOSE_AT_EACH_END} outermost points at each end can be dragged."
+# What a point costs wherever it lies, in symbols and for n points in numbers; and what its
+# distance from μ adds, the squares to so many digits.
+_NORMALISER: Final = r"\log \sigma\sqrt{2\pi}"
+_NORMALISER_NUMBERS: Final = r"{n:text} \log ⟦{sigma:plain_latex}⟧\sqrt{2\pi}"
+_SQUARES: Final = r"\frac{⟦{sse:latex %d}⟧}{2 \cdot ⟦{sigma:plain_latex}⟧^2}"
+FIT_FORMULA: Final = (
+    rf"\mathrm{{NLL}} = n {_NORMALISER} + \frac{{1}}{{2\sigma^2}} \sum_{{i=1}}^{{n}} (x_i - \mu)^2",
+    text(rf"{_NORMALISER_NUMBERS} + {_SQUARES % 5} = ⟦{{nll:latex 6}}⟧"),
+)
+
+# The view of the terms.
+_TERM: Final = (
+    "The {n:,} terms add up to a log-likelihood of **{log_likelihood:decimals} nats**. The %s "
+    "point, x = **{x:.6g}**, adds **{term:decimals}**: it lies {distance:significant 3}σ from μ."
+)
+TERMS: Final = case("case", {"costliest": _TERM % "costliest", "lit": _TERM % "highlighted"})
 
 
-def path_sentence(path: Path, step: int, name: str) -> str:
-    """Where a minimiser has come to."""
-    case = "ready" if step == 0 else "ended" if step == path.steps else "under way"
-    values = {
-        "steps": path.steps,
-        "method": name,
-        "taken": "1 step" if step == 1 else f"{step} steps",
-        "mu": float(path.mu[step]),
-        "sigma": float(path.sigma[step]),
-        "rise": float(path.rise[step]),
-        "message": path.message,
+def terms_formula(n: int) -> tuple[str, str]:
+    """The log-likelihood as a sum, its first terms in numbers."""
+    dots = r" + \dots" if n > 2 else ""
+    return (
+        r"\begin{gathered} z_i = \frac{x_i - \mu}{\sigma} \\"
+        r" \log L = \sum_{i=1}^{n} \Bigl( -\tfrac{1}{2} z_i^2"
+        rf" - {_NORMALISER} \Bigr) \end{{gathered}}",
+        text(rf"⟦{{first:latex}}⟧ \; ⟦{{second:signed}}⟧{dots} = ⟦{{log_likelihood:latex 6}}⟧"),
+    )
+
+
+# The view of least squares.
+SQUARES: Final = text(
+    "At μ = {mu:.7g} the squared errors add up to **{sse:significant 6}**; divided by 2σ² that is "
+    "**{scaled:decimals}**; plus the constant {constant:decimals} it is the total NLL, "
+    "**{nll:decimals} nats**. σ stretches and lifts the curve, but its minimum stays at the mean, "
+    "**{best.mu:.6g}**."
+)
+SQUARES_FORMULA: Final = (
+    rf"\mathrm{{NLL}}(\mu) = \frac{{\mathrm{{SSE}}(\mu)}}{{2\sigma^2}} + n {_NORMALISER}",
+    text(
+        rf"\begin{{gathered}} {_SQUARES % 6} + {_NORMALISER_NUMBERS} \\"
+        r" = ⟦{scaled:latex 5}⟧ + ⟦{constant:latex 5}⟧ = ⟦{nll:latex 6}⟧ \end{gathered}"
+    ),
+)
+
+# The view of profiles and intervals.
+INTERVAL_HEADER: Final = ("quantity", "μ", "covers μ", "σ", "covers σ")
+DIVISOR_HEADER: Final = ("divisor", "σ", "σ²", "on average σ² is")
+PROFILE_NOTE: Final = (
+    "On the profile of μ, σ takes its best value for each μ, and the other way round. The "
+    "profile interval is where the curve stays below the cut. Wald's parabola uses only the "
+    "curvature at the minimum, the observed information. Covers: how often such an interval "
+    "holds the true value, over many samples of this size from a Gaussian. Dividing by n − 1 "
+    "makes σ² right on average, not σ."
+)
+
+
+def interval_rows(fit: GaussianFit, statistics: SufficientStatistics) -> Rows:
+    """Estimates and standard errors, and each kind of interval with its true coverage."""
+    coverage = coverage_of(fit.n, fit.confidence_level)
+    exact = exact_gaussian_intervals(statistics, confidence_level=fit.confidence_level)
+    errors, profile, wald = fit.standard_errors, coverage.profile, coverage.wald
+    kinds: dict[str, tuple[ConfidenceIntervals, tuple[float, float]]] = {
+        "profile": (fit.profile_intervals, (profile.mu, profile.sigma)),
+        "Wald": (fit.wald_intervals, (wald.mu, wald.sigma)),
+        "exact (t, χ²)": (exact, (fit.confidence_level, fit.confidence_level)),
     }
-    return fill(templates.PATH[case], values)
+    return [
+        ["estimate", significant(fit.mu, 6), "–", significant(fit.sigma, 6), "–"],
+        ["standard error", significant(errors.mu, 4), "–", significant(errors.sigma, 4), "–"],
+        *(
+            [
+                f"{name} interval",
+                *(cell for at in (0, 1) for cell in (_interval(found[at]), percent(covers[at]))),
+            ]
+            for name, (found, covers) in kinds.items()
+        ),
+    ]
 
 
-def slice_sentence(slices: NewtonSlices, n: int, step: int) -> str:
-    """What Newton's parabola predicts for n points, and what the step then won."""
-    steps = slices.taken.size
-    if steps == 0:
-        return templates.SLICE["none"]
-    at = min(step, steps - 1)
-    predicted, won = float(slices.predicted[at]), float(slices.won[at])
-    parts = round(1.0 / float(slices.taken[at]))
-    case = "halved" if parts > 1 else "full"
-    if slices.modified[at]:
-        case = f"modified {case}"
-    values = {
-        "lead": templates.SLICE_LEADS["here" if step < steps else "last"],
-        "predicted": n * predicted,
-        "won": n * won,
-        "share": won / predicted,
-        "parts": parts,
-    }
-    return fill(templates.SLICE[case if slices.resolved[at] else "rounding"], values)
-
-
-def optimum_rows(sample: Sample, mu: float, sigma: float, nll: float) -> Table:
-    """The present point, the closed form, and what Newton's method finds without knowing it."""
-    values = numbers(sample, mu, sigma, nll) | numeric_numbers(sample.fit)
-    return [[fill(cell, values) for cell in row] for row in templates.OPTIMUM_ROWS]
-
-
-def numeric_numbers(fit: GaussianFit) -> dict[str, Any]:
-    """What the table says of the optimum that Newton's method has found."""
-    numeric = fit.numeric
-    case = "converged" if numeric.converged else "stopped"
-    found = {"iterations": numeric.iterations, "message": numeric.message}
-    return {
-        "numeric": fill(templates.NUMERIC[case], found),
-        "numeric_mu": numeric.mu,
-        "numeric_sigma": numeric.sigma,
-        "numeric_nll": numeric.nll,
-        "numeric_log_likelihood": -numeric.nll,
-    }
-
-
-def divisor_rows(fit: GaussianFit) -> Table:
+def divisor_rows(fit: GaussianFit) -> Rows:
     """σ with divisor n, and with n − 1."""
     rows = [
         ("n: maximum likelihood", fit.sigma, "(n − 1)/n · σ²: too small"),
@@ -148,102 +238,64 @@ def divisor_rows(fit: GaussianFit) -> Table:
     return [[name, significant(s, 6), significant(s * s, 6), says] for name, s, says in rows]
 
 
-def interval_rows(fit: GaussianFit, statistics: SufficientStatistics) -> Table:
-    """Estimates and standard errors, and each kind of interval with its true coverage."""
-    coverage = coverage_of(fit.n, fit.confidence_level)
-    exact = exact_gaussian_intervals(statistics, confidence_level=fit.confidence_level)
-    errors = fit.standard_errors
-    same = (fit.confidence_level, fit.confidence_level)
-    return [
-        ["estimate", significant(fit.mu, 6), "–", significant(fit.sigma, 6), "–"],
-        ["standard error", significant(errors.mu, 4), "–", significant(errors.sigma, 4), "–"],
-        _kind("profile", fit.profile_intervals, (coverage.profile.mu, coverage.profile.sigma)),
-        _kind("Wald", fit.wald_intervals, (coverage.wald.mu, coverage.wald.sigma)),
-        _kind("exact (t, χ²)", exact, same),
-    ]
-
-
-def _kind(name: str, found: ConfidenceIntervals, covers: tuple[float, float]) -> list[str]:
-    cells = (
-        cell
-        for interval, share in zip(found, covers, strict=True)
-        for cell in (_interval(interval), percent(share))
-    )
-    return [f"{name} interval", *cells]
-
-
 def interval_sentence(fit: GaussianFit) -> str:
     """What both kinds of interval say, and how often they are right with so few points."""
-    low, high = fit.profile_intervals.sigma
-    wald_low, wald_high = fit.wald_intervals.sigma
-    level = percent(fit.confidence_level)
+    profile, wald = fit.profile_intervals, fit.wald_intervals
     covers = coverage_of(fit.n, fit.confidence_level)
     remark = (
         " The Wald interval reaches **below 0**, where no σ can be."
-        if wald_low < 0
+        if wald.sigma[0] < 0
         else " The profile is steeper on the left, so its interval reaches farther to the right."
     )
     return (
-        f"The nominal {level} profile intervals are **{_interval(fit.profile_intervals.mu)}** for "
-        f"μ and **{_interval((low, high))}** for σ; Wald’s are {_interval(fit.wald_intervals.mu)} "
-        f"and {_interval((wald_low, wald_high))}.{remark} The level holds for large n. With "
-        f"**{fit.n:,} points** the profile covers the truth **{percent(covers.profile.mu)}** (μ) "
-        f"and **{percent(covers.profile.sigma)}** (σ) of the time, Wald "
+        f"The nominal {percent(fit.confidence_level)} profile intervals are "
+        f"**{_interval(profile.mu)}** for μ and **{_interval(profile.sigma)}** for σ; Wald’s are "
+        f"{_interval(wald.mu)} and {_interval(wald.sigma)}.{remark} The level holds for large n. "
+        f"With **{fit.n:,} points** the profile covers the truth **{percent(covers.profile.mu)}** "
+        f"(μ) and **{percent(covers.profile.sigma)}** (σ) of the time, Wald "
         f"**{percent(covers.wald.mu)}** and **{percent(covers.wald.sigma)}**."
     )
 
 
-def region_note(n: int) -> str:
-    """What the green lines mean, and how often they hold the truth."""
-    levels, covers = (
-        [percent(share) for share in shares]
-        for shares in (
-            CONFIDENCE_LEVELS,
-            [coverage_of(n, level).region for level in CONFIDENCE_LEVELS],
-        )
-    )
+def error_formula(fit: GaussianFit) -> tuple[str, str]:
+    """The standard errors in symbols and in numbers."""
+    s, errors = _plain(fit.sigma), fit.standard_errors
     return (
-        f"Green lines bound the regions of (μ, σ) that aim at {levels[0]}, {levels[1]} and "
-        f"{levels[2]} confidence; with {n:,} points from a Gaussian they hold the truth "
-        f"{covers[0]}, {covers[1]} and {covers[2]} of the time."
+        r"\mathrm{se}(\hat\mu) = \frac{\hat\sigma}{\sqrt{n}} \qquad"
+        r" \mathrm{se}(\hat\sigma) = \frac{\hat\sigma}{\sqrt{2n}}",
+        rf"\frac{{{s}}}{{\sqrt{{{fit.n}}}}} = {latex(errors.mu)} \qquad"
+        rf" \frac{{{s}}}{{\sqrt{{{2 * fit.n}}}}} = {latex(errors.sigma)}",
     )
 
 
-def test_rows(tests: GaussianMeanTests) -> Table:
+# The view of the tests.
+TEST_HEADER: Final = ("test of μ = μ₀", "on the curve", "statistic", "p-value")
+
+
+def test_rows(tests: GaussianMeanTests) -> Rows:
     """Each test with what it is on the curve, its statistic and its p-value."""
     ratio, wald, score, t = tests.likelihood_ratio, tests.wald, tests.score, tests.t_test
-    return [
-        [
-            "Wald",
-            f"width: {significant(abs(wald.width) / wald.standard_error)} standard errors",
-            significant(wald.statistic, 5),
-            significant(wald.p_value, 3),
-        ],
-        [
-            "Likelihood ratio",
-            f"height: {significant(ratio.height)} nats",
-            significant(ratio.statistic, 5),
-            significant(ratio.p_value, 3),
-        ],
-        [
-            "Score",
-            f"slope: {significant(score.slope)} nats per unit",
-            significant(score.statistic, 5),
-            significant(score.p_value, 3),
-        ],
-        [
+    width = significant(abs(wald.width) / wald.standard_error)
+    named: list[tuple[str, str, Any]] = [
+        ("Wald", f"width: {width} standard errors", wald),
+        ("Likelihood ratio", f"height: {significant(ratio.height)} nats", ratio),
+        ("Score", f"slope: {significant(score.slope)} nats per unit", score),
+        (
             f"Student's t, exact (df {t.degrees_of_freedom})",
             "the same width, from n − 1",
-            significant(t.statistic, 5),
-            significant(t.p_value, 3),
-        ],
+            t,
+        ),
+    ]
+    return [
+        [name, curve, significant(test.statistic, 5), significant(test.p_value, 3)]
+        for name, curve, test in named
     ]
 
 
 def test_sentence(tests: GaussianMeanTests) -> str:
     """The three statistics in their order, and the exact p-value."""
     ratio, wald, score = tests.likelihood_ratio, tests.wald, tests.score
-    null = significant_plain(tests.mu_null, 6)
+    null = _general(tests.mu_null, 6)
     if ratio.statistic == 0:
         return f"μ₀ = **{null}** is the estimate itself: height, width and slope are all **0**."
     return (
@@ -255,36 +307,103 @@ def test_sentence(tests: GaussianMeanTests) -> str:
     )
 
 
-def terms_sentence(terms: GaussianPointTerms, lit: float | None) -> str:
-    """The sum of the terms, and the term that weighs most or is pinned."""
-    at = int(terms.log_density.argmin() if lit is None else abs(terms.x - lit).argmin())
-    return fill(
-        templates.TERMS["costliest" if lit is None else "lit"],
-        {
-            "n": terms.x.size,
-            "log_likelihood": terms.log_likelihood,
-            "x": float(terms.x[at]),
-            "term": float(terms.log_density[at]),
-            "distance": abs(float(terms.z[at])),
-        },
+def test_formula(tests: GaussianMeanTests) -> tuple[str, str]:
+    """The three statistics from one distance d."""
+    d = (tests.mu - tests.mu_null) / tests.sigma
+    return (
+        r"\begin{gathered} d = \frac{\hat\mu - \mu_0}{\hat\sigma} \\"
+        r" n d^2 \;\ge\; n \log(1 + d^2) \;\ge\; \frac{n d^2}{1 + d^2} \end{gathered}",
+        rf"\begin{{gathered}} d = \frac{{{tests.mu:.6g} - ⟦{tests.mu_null:.6g}⟧}}"
+        rf"{{{_plain(tests.sigma)}}} = ⟦{latex(d)}⟧, \quad n = {tests.n} \\"
+        rf" ⟦{latex(tests.wald.statistic)}⟧ \;\ge\; ⟦{latex(tests.likelihood_ratio.statistic)}⟧"
+        rf" \;\ge\; ⟦{latex(tests.score.statistic)}⟧ \end{{gathered}}",
     )
 
 
-def squares_sentence(sample: Sample, here: LeastSquaresIdentity) -> str:
-    """NLL as the scaled sum of squares plus what does not depend on μ."""
-    return fill(
-        templates.SQUARES["always"],
-        {
-            "mu": float(here.mu[0]),
-            "sse": float(here.sum_of_squares[0]),
-            "scaled": float(here.scaled_sum_of_squares[0]),
-            "constant": here.constant,
-            "nll": float(here.nll[0]),
-            "best_mu": sample.fit.mu,
-        },
+# The view of a Student-t.
+TAIL_HEADER: Final = ("family, data", "μ", "σ", "ν", "total NLL (nats)", "AIC")
+TAIL_NOTE: Final = (
+    "σ of a Student-t is its scale, not its standard deviation. The family with the lower AIC "
+    "is better; compare AICs only on the same data."
+)
+
+
+def tail_rows(named: dict[str, TailComparison]) -> Rows:
+    """Both families on each of some data sets: estimates, NLL and AIC."""
+    families = [
+        row
+        for name, tails in named.items()
+        for row in (
+            (f"Gaussian, {name}", tails.gaussian, "∞", tails.gaussian_aic),
+            (
+                f"Student-t, {name}",
+                tails.student_t,
+                significant(tails.student_t.nu),
+                tails.student_t_aic,
+            ),
+        )
+    ]
+    return [
+        [
+            name,
+            *(significant(value, 5) for value in (fit.mu, fit.sigma)),
+            nu,
+            *(decimals(value) for value in (fit.nll, aic)),
+        ]
+        for name, fit, nu, aic in families
+    ]
+
+
+def tail_sentence(tails: TailComparison) -> str:
+    """Which family AIC prefers, and by how much."""
+    fit, t = tails.gaussian, tails.student_t
+    gap = tails.gaussian_aic - tails.student_t_aic
+    if math.isinf(t.nu):
+        why = "" if t.converged else f" ({t.message})"
+        return (
+            f"No Student-t fits better than its limit, the Gaussian with NLL "
+            f"**{decimals(fit.nll)} nats**{why}; a third parameter only costs **2** in AIC."
+        )
+    verdict = (
+        f"its AIC is **{decimals(gap)} lower**: heavy tails are worth their extra parameter"
+        if gap > 0
+        else f"yet its AIC is **{decimals(-gap)} higher**: the extra parameter is not worth it"
+    )
+    doubt = "" if t.message == "converged" else f" About the search: {t.message}."
+    return (
+        f"A Student-t with ν = **{significant(t.nu, 3)}** lowers the NLL from "
+        f"**{decimals(fit.nll)}** to **{decimals(t.nll)} nats**; {verdict}. Its centre is "
+        f"{significant(t.mu, 4)} against the mean {significant(fit.mu, 4)}, its scale "
+        f"{significant(t.sigma, 4)} against {significant(fit.sigma, 4)}.{doubt}"
+    )
+
+
+def tail_formula(tails: TailComparison) -> tuple[str, str]:
+    """Akaike's criterion in symbols and for both families."""
+    numbers = [
+        rf"2 \cdot {k} + 2 \cdot {latex(nll, 6)} = {latex(aic, 6)}"
+        for k, nll, aic in (
+            (2, tails.gaussian.nll, tails.gaussian_aic),
+            (3, tails.student_t.nll, tails.student_t_aic),
+        )
+    ]
+    return (
+        r"\begin{gathered} -\log p_\nu(x) = \tfrac{\nu + 1}{2}"
+        r" \log(1 + z^2\!/\nu) + \log \sigma + c_\nu \\"
+        r" \mathrm{AIC} = 2k + 2\,\mathrm{NLL} \end{gathered}",
+        rf"\begin{{gathered}} {numbers[0]} \\ {numbers[1]} \end{{gathered}}",
     )
 
 
 def _interval(ends: tuple[float, float]) -> str:
-    low, high = ends
-    return f"{significant_plain(low, 5)} to {significant_plain(high, 5)}"
+    return " to ".join(_general(end, 5) for end in ends)
+
+
+def _general(value: float, digits: int) -> str:
+    """A number without trailing zeros, with a true minus sign."""
+    return formatted(value, f".{digits}g")
+
+
+def _plain(value: float) -> str:
+    """A number of a formula without trailing zeros."""
+    return formatted(value, "plain_latex")

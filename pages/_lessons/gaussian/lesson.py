@@ -1,0 +1,502 @@
+"""Gaussian maximum likelihood: the lesson's state and its views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from nll_core import gaussian_mean_tests
+from nll_core.likelihoods.gaussian_fit import NEWTON_MAX_STEPS, NEWTON_TOLERANCE
+from pages._figures import gaussian as figures
+from pages._figures.gaussian_density import Fields, density
+from pages._figures.gaussian_profiles import Profile, mean_tests, profile_curve
+from pages._figures.style import STATE_TRACE
+from pages._lessons.gaussian import record, words
+from pages._lessons.gaussian.data import (
+    DATA,
+    FARTHEST,
+    FIVE,
+    LOADERS,
+    MAX_STEPS,
+    METHODS,
+    MICHELSON,
+    NEWCOMB,
+    PASTED,
+    POSITION_DECIMALS,
+    ROUNDING,
+    SAMPLED,
+    MovedPoints,
+    Path,
+    Sample,
+    Source,
+    check_moves,
+    check_numbers,
+    nearest,
+    path_of,
+    read_moves,
+    sample_of,
+    step_text,
+    tails_of,
+    with_level,
+)
+from pages._snippets import gaussian as snippets
+from pages._ui import state as field
+from pages._ui.bound import filled
+from pages._ui.chart import Handle, Point
+from pages._ui.lesson import Button, Caption, Chosen, Lesson, More, Program, Side, view
+from pages._ui.parts import Ask, Below, Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table
+
+FIT, PROFILES, TESTS = "Fit", "Profiles and intervals", "Tests"
+TERMS, SQUARES, TAILS = "Terms", "Least squares", "Student-t"
+# Points of the surface that can be clicked, along μ and along σ.
+PICKS: Final = (19, 15)
+
+
+class State(field.State, deciding=("size", "truemu", "truesigma", "draw")):
+    """What the page shows."""
+
+    view: str = field.choice("View", (FIT, PROFILES, TESTS, TERMS, SQUARES, TAILS), FIT)
+    x: str = field.choice("Data", DATA, FIVE, as_list=True)
+    trim: bool = field.switch("Leave out the two outliers, −44 and −2", False)
+    numbers: str = field.text(
+        "Your numbers",
+        "9.81 9.79 9.83 9.80 9.86 9.78 9.82 9.75",
+        check_numbers,
+        lines=4,
+        # Both separators are shown, since a comma can be either.
+        help="Separated by spaces, semicolons or line ends: 12.5 13; 11.8, and with decimal "
+        "commas 12,5; 13; 11,8. Commas separate, too, in 12.5, 13, 11.8.",
+    )
+    size: int = field.steps("Sample size n", (5, 10, 20, 50, 100, 200, 500, 1000, 2000), 20)
+    truemu: float = field.steps(
+        "True μ", (-100.0, -10.0, -1.0, 0.0, 1.0, 10.0, 50.0, 100.0), 50.0, text=step_text
+    )
+    truesigma: float = field.steps(
+        "True σ", (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0), 5.0, text=step_text
+    )
+    draw: int = field.count("Draw number (the seed)", 0, 99, 1)
+    mu: float = field.scale(
+        "Mean μ",
+        lambda s: s.scales.mu.options,
+        lambda s: s.scales.mu.start,
+        family=lambda s: s.scales.mu.family,
+        text=step_text,
+    )
+    sigma: float = field.scale(
+        "Standard deviation σ",
+        lambda s: s.scales.sigma.options,
+        lambda s: s.scales.sigma.start,
+        family=lambda s: s.scales.sigma.family,
+        text=step_text,
+    )
+    descend: bool = field.switch("Descend from the present point", False)
+    method: str = field.choice("Method", tuple(METHODS), "gradient descent", as_list=True)
+    rate: float = field.steps(
+        "Learning rate η",
+        (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 1.0, 1.5, 2.0),
+        0.2,
+        text=step_text,
+        help="It applies to the mean NLL over μ and log σ, with lengths in units of σ̂. "
+        "Newton's method finds its own step length.",
+    )
+    step: int = field.count("Step of the descent", 0, MAX_STEPS, 0)
+    level: float = field.steps(
+        "Confidence level", (0.5, 0.8, 0.9, 0.95, 0.99, 0.999), 0.95, text=step_text
+    )
+    mu0: float = field.scale(
+        "Null value μ₀",
+        lambda s: s.scales.null.options,
+        lambda s: s.scales.null.start,
+        family=lambda s: s.scales.null.family,
+        text=step_text,
+    )
+    point: int = field.scale(
+        "Highlighted point, counted from the left (0: none)",
+        lambda s: range(s.sample.distinct.size + 1),
+        lambda s: 0,
+        family=lambda s: "points",
+    )
+    moved: str = field.control(
+        MovedPoints(
+            key="moved",
+            label="Moved points (number from the left: place)",
+            default="",
+            check=lambda text: check_moves(State.lazily().before, text),
+            chosen=lambda: State.lazily().before,
+            max_chars=400,
+            help="For example 3:51.2, 5:40. Numbers count from the left, before any point was "
+            "moved.",
+        )
+    )
+    lift: bool = field.switch("Add the constant to the sum of squares", True)
+
+    @property
+    def before(self) -> Source:
+        """Which data, before any point was moved."""
+        if self.x == PASTED:
+            return Source(self.x, text=self.numbers)
+        if self.x == SAMPLED:
+            return Source(self.x, "", self.size, self.truemu, self.truesigma, self.draw)
+        return Source(self.x, trimmed=self.x == NEWCOMB and self.trim)
+
+    @property
+    def chosen(self) -> Source:
+        return self.before._replace(moved=read_moves(self.moved))
+
+    @property
+    def scales(self) -> Sample:
+        """The data whose scales the sliders have, whatever was moved."""
+        return sample_of(self.before)
+
+    @property
+    def sample(self) -> Sample:
+        return sample_of(self.chosen)
+
+    @property
+    def path(self) -> Path | None:
+        """The path of the descent, none while it is switched off."""
+        if not self.descend or self.view != FIT:
+            return None
+        return path_of(self.chosen, self.mu, self.sigma, self.method, self.rate)
+
+    def along(self, which: str) -> Profile:
+        """A profile with intervals of the present level."""
+        return Profile(which, self.sample.statistics, with_level(self.chosen, self.level))
+
+
+def beside(s: State) -> Sequence[Side]:
+    """The controls of every view, then those of the present one."""
+    of_data = {NEWCOMB: "trim", PASTED: "numbers", SAMPLED: "size draw"}.get(s.x, "")
+    sides: list[Side] = [f"x {of_data}"]
+    if s.x == SAMPLED:
+        sides.append(More("truemu truesigma", "The true Gaussian"))
+    if s.moved:
+        sides.append(Button("Put the points back", lambda _: {"moved": ""}, "gaussian_back"))
+    sides += ["mu sigma", Button("Go to the maximum", _maximum, "gaussian_maximum"), *_own(s)]
+    return [*sides, More("moved", "Moved points")]
+
+
+def _maximum(s: State) -> Mapping[str, float]:
+    sample = s.sample
+    return {
+        "mu": nearest(sample.mu, sample.fit.mu),
+        "sigma": nearest(sample.sigma, sample.fit.sigma),
+    }
+
+
+def _own(s: State) -> Sequence[Side]:
+    if s.view == FIT and s.path:
+        rate: Side = Ask("rate", disabled=True) if s.method == "Newton" else "rate"
+        return ("descend method", rate, "step", Player("step", s.path.steps))
+    if s.view == TESTS and (modern := s.sample.modern) is not None:
+        label = f"μ₀ = {step_text(modern)}, Stigler’s value"
+        button: Button[State] = Button(label, lambda _: {"mu0": modern}, "gaussian_modern")
+        return ("mu0", button, Caption(lambda _: words.MODERN_NOTES[s.x]))
+    if s.view == TERMS:
+        hint = "Or click a point in either plot; pointing at it highlights it in both."
+        return ("point", Caption(lambda _: hint))
+    return ({FIT: "descend", PROFILES: "level", TESTS: "mu0", SQUARES: "lift"}.get(s.view, ""),)
+
+
+def record_of(s: State) -> Fields:
+    """The record of a view with a program."""
+    given = {"state": s, "sample": s.sample, "path_of": s.path}
+    if s.view == FIT:
+        return given | record.fit_fields(s.chosen, s.mu, s.sigma, s.path, s.step)
+    if s.view == TERMS:
+        return given | record.terms_fields(s.sample, s.mu, s.sigma, s.point)
+    fields = {SQUARES: record.squares_fields, TAILS: record.tails_fields}[s.view]
+    return given | fields(s.sample, s.mu, s.sigma)
+
+
+def live_keys(r: Fields) -> list[str]:
+    """The controls that the browser answers."""
+    own = {FIT: ["step", "rate"] if "path" in r else [], TERMS: ["point"]}
+    return ["mu", "sigma", "moved", *own.get(r["state"].view, [])]
+
+
+def message(r: Fields) -> Mapping[str, Any]:
+    """What the browser computes the record from, beside where the controls stand."""
+    s, sample = r["state"], r["sample"]
+    decimals, step = sample.place_step
+    newton = s.method == "Newton"
+    return {
+        "view": {FIT: "fit", TERMS: "terms", SQUARES: "squares", TAILS: "tails"}[s.view],
+        "data": s.scales.values,
+        "movable": sample.loose,
+        "places": {"decimals": decimals, "step": step},
+        "window": sample.window,
+        "ceiling": r.get("ceiling"),
+        "grid": r.get("grid"),
+        "asideAt": r.get("aside_at"),
+        "point": "x = {x:.7g}",
+        "constants": record.FOR_BROWSER,
+        "descent": {
+            "name": s.method,
+            "method": METHODS[s.method],
+            "maxSteps": MAX_STEPS,
+            "farthest": FARTHEST,
+            "rounding": ROUNDING,
+            "decimals": None if newton else POSITION_DECIMALS,
+            "lengths": r["path_of"].slices.lengths if "slice" in r else None,
+            "newton": {"maxSteps": NEWTON_MAX_STEPS, "tolerance": NEWTON_TOLERANCE},
+        },
+    }
+
+
+PROGRAM: Final = Program(name="gaussian", record=record_of, keys=live_keys, message=message)
+
+
+def along(label: str, key: str, trace: str = STATE_TRACE, **options: Any) -> Handle:
+    """A handle that moves one control along x."""
+    return Handle(trace=trace, label=label, moves=(key,), axes="x", **options)
+
+
+ON_CURVE: Final = (
+    along("Standard deviation σ: the flank of the curve", "sigma", "flank", name="flank"),
+    along("Mean μ: the top of the curve", "mu"),
+)
+READOUTS: Final = Readouts("readouts", words.READOUTS)
+ON_SURFACE: Final = Handle(
+    trace=STATE_TRACE,
+    label="Mean μ and standard deviation σ: the present point",
+    moves=("mu", "sigma"),
+)
+
+
+@view(FIT, controls=beside, program=PROGRAM)
+def fit(r: Fields) -> Iterator[Part]:
+    s, sample, best = r["state"], r["sample"], r["sample"].fit
+    mus, sigmas = sample.mu.options, sample.sigma.options
+    points = [
+        along(f"Point {number} of {best.n}", "moved", "data", index=k, name=f"point {number}")
+        for k, number in enumerate(sample.loose)
+    ]
+
+    def pick(point: Point) -> Mapping[str, float]:
+        return {"mu": nearest(sample.mu, point["x"]), "sigma": nearest(sample.sigma, point["y"])}
+
+    yield READOUTS
+    yield Row(
+        (
+            Plot(
+                "gaussian_density",
+                density(r, window=sample.window, title=sample.axis_title),
+                f"Density of N({s.mu:g}, {s.sigma:g}²) over {best.n} points, a stick for the "
+                f"likelihood of each; at the maximum it is N({best.mu:.5g}, {best.sigma:.5g}²).",
+                drag=[*points, *ON_CURVE],
+            ),
+            Plot(
+                "gaussian_surface",
+                figures.surface(
+                    r,
+                    record.picks(sample, *PICKS),
+                    mu=(mus[0], mus[-1]),
+                    sigma=(sigmas[0], sigmas[-1]),
+                    unit=sample.unit,
+                ),
+                f"Levels of the NLL over μ and σ. Here, at ({s.mu:g}, {s.sigma:g}), it is "
+                f"{r['nll']:.4f} nats; its minimum is {best.nll:.4f} at ({best.mu:.5g}, "
+                f"{best.sigma:.5g}).",
+                drag=[ON_SURFACE],
+                click=pick,
+            ),
+        )
+    )
+    yield Say("main", words.FIT)
+    if "path" in r:
+        yield from _descent(r)
+    yield Table("table", words.OPTIMUM_HEADER, words.OPTIMUM_ROWS, present=0)
+    yield Note(words.surface_note(best.n))
+    yield Formula("main", *words.FIT_FORMULA)
+    yield _source(s)
+
+
+def _descent(r: Fields) -> Iterator[Part]:
+    """How far the descent has come and, of Newton's method, what the present step goes by."""
+    path, method = r["path"], r["state"].method
+    said = Say("slice", words.SLICE)
+    progress = Plot(
+        "gaussian_steps",
+        figures.descent_progress(r, method),
+        f"NLL above its minimum along {path['steps']} steps of {method}; after step "
+        f"{path['step']} it is {path['at_rise']:.3g} nats.",
+        drag=[along("Step of the descent", "step")],
+    )
+    if "slice" not in r:
+        yield progress
+        yield Say("path", words.PATH)
+        return
+    parabola = Plot(
+        "gaussian_parabola",
+        figures.newton_parabola(r["path_of"].slices.lengths),
+        f"The NLL along a step of Newton's method. {filled(said, r).plain}",
+    )
+    yield Row((progress, parabola))
+    yield Say("path", words.PATH)
+    yield said
+
+
+@view(PROFILES, controls=beside)
+def profiles(s: State) -> Iterator[Part]:
+    fit, level = with_level(s.chosen, s.level), f"{100 * s.level:g}%"
+
+    def plot(which: str, present: float, name: str) -> Plot:
+        shown = s.along(which)
+        (low, high), (wald_low, wald_high) = shown.intervals.values()
+        return Plot(
+            f"gaussian_profile_{which}",
+            profile_curve(shown, present, s.sample.unit),
+            f"Profile of the NLL along {shown.symbol}. {level} intervals: profile {low:.5g} to "
+            f"{high:.5g}, Wald {wald_low:.5g} to {wald_high:.5g}.",
+            drag=[along(f"{name}: on its profile", which)],
+        )
+
+    yield _here(s)
+    yield Row((plot("mu", s.mu, "Mean μ"), plot("sigma", s.sigma, "Standard deviation σ")))
+    yield Say("main", words.interval_sentence(fit))
+    yield Table("table", words.INTERVAL_HEADER, words.interval_rows(fit, s.sample.statistics))
+    yield Table("divisors", words.DIVISOR_HEADER, words.divisor_rows(fit))
+    yield Note(words.PROFILE_NOTE)
+    yield Formula("main", *words.error_formula(fit))
+    yield _source(s)
+
+
+def _here(s: State) -> Part:
+    """The read-outs of a view without a program."""
+    here: Part = filled(READOUTS, record.always(s.sample, s.mu, s.sigma))
+    return here
+
+
+def _source(s: State) -> Below:
+    """Where the data come from."""
+    moved = " Some points were moved by hand." if s.moved else ""
+    return Below((Note(f"Data: {s.sample.measurements.source}{moved}"),))
+
+
+@view(TESTS, controls=beside)
+def tests(s: State) -> Iterator[Part]:
+    found = gaussian_mean_tests(s.sample.statistics, s.mu0)
+    said = Say("main", words.test_sentence(found))
+    yield _here(s)
+    yield Plot(
+        "gaussian_tests",
+        mean_tests(s.along("mu"), found, s.sample.unit),
+        f"Profile of the NLL along μ with the three tests. {said.plain}",
+        drag=[along("Null value μ₀", "mu0")],
+    )
+    yield said
+    yield Table("table", words.TEST_HEADER, words.test_rows(found))
+    yield Formula("main", *words.test_formula(found))
+    yield _source(s)
+
+
+@view(TERMS, controls=beside, program=PROGRAM)
+def terms(r: Fields) -> Iterator[Part]:
+    sample, said = r["sample"], Say("main", words.TERMS)
+    yield READOUTS
+    yield Plot(
+        "gaussian_terms",
+        figures.point_terms(r, window=sample.window, title=sample.axis_title),
+        f"Above the density over each point, below its logarithm. {filled(said, r).plain}",
+        drag=ON_CURVE,
+        click=lambda point: {"point": point["point_index"] + 1},
+    )
+    yield said
+    yield Formula("main", *words.terms_formula(sample.fit.n))
+    yield _source(r["state"])
+
+
+@view(SQUARES, controls=beside, program=PROGRAM)
+def squares(r: Fields) -> Iterator[Part]:
+    s, sample, said = r["state"], r["sample"], Say("main", words.SQUARES)
+    yield READOUTS
+    yield Plot(
+        "gaussian_squares",
+        figures.least_squares(
+            r,
+            window=(sample.mu.options[0], sample.mu.options[-1]),
+            unit=sample.unit,
+            added=s.lift,
+        ),
+        f"NLL and sum of squares along μ. {filled(said, r).plain}",
+        drag=[
+            along("Mean μ: on the squares", "mu", "state of squares"),
+            along("Mean μ: on the NLL", "mu"),
+        ],
+    )
+    yield said
+    yield Formula("main", *words.SQUARES_FORMULA)
+    yield _source(s)
+
+
+@view(TAILS, controls=beside, program=PROGRAM)
+def student_t(r: Fields) -> Iterator[Part]:
+    s, sample, tails = r["state"], r["sample"], tails_of(r["state"].chosen)
+    said = Say("main", words.tail_sentence(tails))
+    named = {"these data": tails}
+    if s.x == NEWCOMB and not s.moved:
+        whole, trimmed = (tails_of(Source(NEWCOMB, trimmed=out)) for out in (False, True))
+        named = {"all 66 points": whole, "without −44 and −2": trimmed}
+    yield READOUTS
+    yield Plot(
+        "gaussian_tails",
+        figures.tails(sample.values, tails, r["grid"], title=sample.axis_title),
+        f"A Gaussian and a Student-t over the data. {said.plain}",
+    )
+    yield said
+    yield Table("table", words.TAIL_HEADER, words.tail_rows(named))
+    yield Note(words.TAIL_NOTE)
+    yield Formula("main", *words.tail_formula(tails))
+    yield _source(s)
+
+
+def _codes(s: State) -> Mapping[str, str]:
+    chosen, imports, loaded = s.chosen, "", None
+    data = snippets.array_expression(s.sample.values.tolist())
+    if chosen.name == SAMPLED and not chosen.moved:
+        data = snippets.draw_expression(chosen.size, chosen.mu, chosen.sigma, chosen.seed)
+    if chosen.name in LOADERS and not chosen.trimmed and not chosen.moved:
+        loader = LOADERS[chosen.name].__name__
+        imports, loaded = f"from nll_core.datasets import {loader}\n", f"{loader}().values"
+    return {
+        "NumPy": snippets.numpy_code(data, s.mu, s.sigma, s.mu0),
+        "nll_core": snippets.core_code(loaded or data, imports, s.mu, s.sigma, s.mu0),
+        "PyTorch": snippets.torch_code(data, s.mu, s.sigma),
+    }
+
+
+lesson = Lesson(
+    stem="gaussian",
+    state=State,
+    look_for="Drag the top or the side of the curve, the present point on the surface, or the "
+    "data. The likelihood of a point is the height of the curve above it; the likelihood of all "
+    "is the product of those heights. The surface shows its negative log over (μ, σ), with one "
+    "lowest point: the steeper the walls around it, the surer we are of μ and σ.",
+    presets={
+        "N(50, 5²)": {},
+        "N(45, 8²)": {"mu": 45.0, "sigma": 8.0},
+        "Maximum": {"mu": 52.295, "sigma": 3.1673},
+        "Descent": {"mu": 45.0, "sigma": 8.0, "descend": True, "step": 10},
+        "Each point": {"view": TERMS, "mu": 45.0, "sigma": 8.0, "point": 5},
+        "Small sample": {"x": SAMPLED, "size": 5, "view": PROFILES},
+        "Michelson, μ₀ = 734.5": {"x": MICHELSON, "view": TESTS, "mu0": 734.5},
+        "Newcomb, Gaussian": {"x": NEWCOMB},
+        "Newcomb, Student-t": {"x": NEWCOMB, "view": TAILS},
+    },
+    views=(Chosen("view", (fit, profiles, tests, terms, squares, student_t)),),
+    code=_codes,
+    sources="C. F. Gauss (1809), Theoria motus corporum coelestium. R. A. Fisher (1922), On the "
+    "mathematical foundations of theoretical statistics. S. M. Stigler (1977), Do robust "
+    "estimators work with real data?, The Annals of Statistics 5. Y. Pawitan (2001), In all "
+    "likelihood.",
+    terms=(
+        "Likelihood",
+        "Maximum likelihood estimate",
+        "Observed information",
+        "Wald interval",
+        "Profile likelihood interval",
+        "Newton’s method",
+        "Student-t",
+    ),
+)
