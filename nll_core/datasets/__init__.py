@@ -10,6 +10,7 @@ from nll_core.datasets.digits import (
     ClassifierPredictions,
     load_digits_predictions,
 )
+from nll_core.datasets.example import example_predictions
 from nll_core.datasets.labelled import LabelledData, load_challenger, load_iris
 from nll_core.datasets.measurements import (
     Measurements,
@@ -33,6 +34,7 @@ __all__ = [
     "Measurements",
     "Reference",
     "TwoClassReferences",
+    "example_predictions",
     "load_breast_cancer_predictions",
     "load_challenger",
     "load_digits_predictions",

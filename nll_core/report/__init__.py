@@ -4,10 +4,17 @@
 """
 
 from nll_core.report.calibrated import CalibratedFile, calibrated_file
-from nll_core.report.class_pictures import ClassPictures, class_picture, class_pictures
-from nll_core.report.composition import parts_in, report_from, report_on, report_parts
+from nll_core.report.class_pictures import (
+    ClassPictures,
+    Forecast,
+    class_picture,
+    class_pictures,
+    forecast_in,
+)
+from nll_core.report.composition import report_on
 from nll_core.report.decisions import DecisionReport, decision_report
 from nll_core.report.document import Provenance, report_html
+from nll_core.report.lazy import LazyReport
 from nll_core.report.numbers import report_numbers, report_tables, tables_zip
 from nll_core.report.parts import PredictionFacts, PredictionReport, SecondModel, facts_of
 from nll_core.report.pictures import (
@@ -23,6 +30,8 @@ __all__ = [
     "CalibratedFile",
     "ClassPictures",
     "DecisionReport",
+    "Forecast",
+    "LazyReport",
     "PredictionFacts",
     "PredictionReport",
     "Provenance",
@@ -34,14 +43,12 @@ __all__ = [
     "class_pictures",
     "decision_report",
     "facts_of",
-    "parts_in",
+    "forecast_in",
     "production_snippet",
     "reliability_picture",
-    "report_from",
     "report_html",
     "report_numbers",
     "report_on",
-    "report_parts",
     "report_tables",
     "second_model",
     "selective_report",

@@ -10,7 +10,9 @@ import numpy as np
 from nll_core._progress import Progress
 from nll_core.calibrators.calibration_methods import Calibrator
 from nll_core.calibrators.cross_fitting import mean_where_counted
+from nll_core.formats import four_decimals
 from nll_core.predictions import Predictions, Table, write_confidence, write_probabilities
+from nll_core.predictions.problems import listed
 from nll_core.predictions.table import WrittenFormat
 from nll_core.predictions.writing import write_beside
 from nll_core.report.judged import confidence_logits
@@ -28,6 +30,20 @@ class CalibratedFile:
     nll: float
     columns: tuple[str, ...] = ()
     """The columns that are new, where all others are those of the table that came in."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What to know of the file."""
+        beside = (
+            f"All that came in, as it was, and beside it {listed(self.columns)}. Rows that were "
+            "left out have nothing there."
+        )
+        return [
+            *([beside] if self.columns else []),
+            "On the examples that it was fitted on, the NLL of this file is "
+            f"{four_decimals(self.nll)} nats. Whoever computes it again finds this number, not "
+            "the fair one above.",
+        ]
 
 
 def calibrated_file(

@@ -8,10 +8,11 @@ from types import MappingProxyType
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nll_core._binning import BinStrategy
 from nll_core._progress import Meter, Progress
-from nll_core._validation import count
+from nll_core._validation import FloatArray, count
 from nll_core.calibration.classwise import class_calibration_errors
 from nll_core.intervals.bootstrap import Float64Array
 from nll_core.predictions import Predictions
@@ -105,17 +106,46 @@ def class_picture(
     predictions: Predictions, k: int, *, n_bins: int = N_BINS, strategy: BinStrategy = "uniform"
 ) -> ReliabilityPicture:
     """Reliability of the probability of class `k`, without the examples of weight 0."""
-    p, happened = predictions.probs_of_class(k), predictions.labels == k
+    return forecast_in(predictions, k).picture(n_bins, strategy)
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """A yes-or-no forecast: its probabilities, what happened, and the weights, each of shape (n,).
+
+    `event` is a class, or "right" for the forecast that the prediction is right.
+    """
+
+    event: str
+    p: FloatArray
+    happened: NDArray[np.bool_]
+    weights: Float64Array | None
+    of_class: bool
+
+    def picture(
+        self, n_bins: int = N_BINS, strategy: BinStrategy = "uniform"
+    ) -> ReliabilityPicture:
+        """Its reliability in so many bins."""
+        return reliability_picture(
+            self.p,
+            self.happened,
+            self.weights,
+            self.event,
+            n_bins=n_bins,
+            strategy=strategy,
+            of_class=self.of_class,
+        )
+
+
+def forecast_in(predictions: Predictions, k: int | None) -> Forecast:
+    """The forecast that the prediction is right, or that the class is `k`, where weights count."""
+    if k is None:
+        p, happened = predictions.confidence_and_correct()
+    else:
+        p, happened = predictions.probs_of_class(k), predictions.labels == k
     weights = predictions.weights
     if weights is not None and not weights.all():
         counted = weights > 0
         p, happened, weights = p[counted], happened[counted], weights[counted]
-    return reliability_picture(
-        p,
-        happened,
-        weights,
-        predictions.classes[k],
-        n_bins=n_bins,
-        strategy=strategy,
-        of_class=True,
-    )
+    event = "right" if k is None else predictions.classes[k]
+    return Forecast(event, p, happened, weights, k is not None)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from nll_core.predictions import (
@@ -18,6 +19,7 @@ from nll_core.predictions import (
     recognise_columns,
 )
 from nll_core.predictions.problems import listed, quoted
+from nll_core.report.matching import Read
 
 
 @dataclass(frozen=True)
@@ -219,3 +221,43 @@ def _of_kind(roles: ColumnRoles, kind: ColumnKind) -> ColumnRoles:
             )
         )
     return replace(roles, kind=kind)
+
+
+def loading_code(name: str, roles: ColumnRoles | None, *, leave_out: bool = False) -> str:
+    """Lines of Python that read a file by these roles, or by those that are recognised."""
+    options = ", leave_out=True" if leave_out else ""
+    if roles is None:
+        call = f"predictions = read_predictions({name!r}{options})\n"
+        return f"from nll_core import read_predictions\n\n{call}"
+    default = ColumnRoles()
+    said = ",\n".join(
+        f"    {f.name}={dict(value) if isinstance(value, Mapping) else value!r}"
+        for f in fields(roles)
+        if f.name != "reasons" and (value := getattr(roles, f.name)) != getattr(default, f.name)
+    )
+    return (
+        "from nll_core import ColumnRoles, read_predictions\n\n"
+        f"roles = ColumnRoles(\n{said},\n)\n"
+        f"predictions = read_predictions({name!r}, roles=roles{options})\n"
+    )
+
+
+def command_line(
+    name: str, first: Read, second: Read | None = None, options: Sequence[str] = ()
+) -> str | None:
+    """The command that makes the report on files as they were read here; None where none does.
+
+    `name` is that of the first file; `options` are those that have nothing to do with columns.
+    """
+    read_by = _reading_options(first)
+    # It reads both files by the same options.
+    if read_by is None or (second is not None and _reading_options(second) != read_by):
+        return None
+    return shlex.join(["python", "-m", "nll_core.report", name, *read_by, *options])
+
+
+def _reading_options(read: Read) -> tuple[str, ...] | None:
+    """What the command line has to be told to read a file as it was read."""
+    found = options_for(read.table, read.roles)
+    left_out = ("--leave-out",) if read.predictions.left_out else ()
+    return None if found is None else (*found, *left_out)

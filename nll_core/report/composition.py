@@ -24,12 +24,19 @@ from nll_core.evaluation.which_ece import ece_report
 from nll_core.intervals.bootstrap import Float64Array
 from nll_core.predictions import Predictions
 from nll_core.report.class_pictures import ClassPictures, class_pictures
-from nll_core.report.decisions import DecisionReport, decision_report
+from nll_core.report.decisions import (
+    COSTS,
+    DecisionReport,
+    can_weigh_costs,
+    cost_threshold,
+    decision_report,
+)
 from nll_core.report.judged import Judged, SharedPredictions, confidence_logits, judge
 from nll_core.report.pairing import paired
 from nll_core.report.parts import PredictionReport, SecondModel, facts_of
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport, selective_report
 from nll_core.report.second import second_model
+from nll_core.scores.decision_cost import CostThreshold
 
 # Each fold of the cross-fitting has so many examples at least; with fewer, none is made.
 FEWEST_PER_FOLD: Final = 5
@@ -46,7 +53,8 @@ MOST_THRESHOLDS: Final = 10_000
 _STAGES: Final[dict[str, tuple[float, str]]] = {
     "scores": (3.0, "scores"),
     "errors": (2.0, "calibration errors"),
-    "decisions": (0.5, "decisions"),
+    "decisions": (0.1, "decisions"),
+    "thresholds": (0.4, "decisions"),
     "surprise": (0.5, "surprise"),
     "groups": (0.25, "groups"),
     "by_class": (0.25, "groups"),
@@ -122,6 +130,7 @@ def parts_in(predictions: Predictions) -> tuple[str, ...]:
     of_classes = predictions.kind != "confidence"
     pictured = of_classes and predictions.n_classes > 2
     has = {
+        "thresholds": can_weigh_costs(predictions),
         "surprise": of_classes,
         "groups": predictions.groups is not None,
         "by_class": predictions.n_classes <= MOST_CLASSES,
@@ -191,7 +200,7 @@ def report_from(
         errors=parts["errors"],
         reliability=parts["reliability"],
         class_reliability=parts.get("class_reliability"),
-        decisions=parts["decisions"],
+        decisions=replace(parts["decisions"], thresholds=parts.get("thresholds", ())),
         surprise=parts.get("surprise"),
         selective=replace(selective, curve=selective.curve.thinned(MOST_THRESHOLDS)),
         groups=parts.get("groups"),
@@ -248,7 +257,10 @@ class _Work:
         return ece_report(self.shared, seed=self.seed, progress=_named(meter))
 
     def _decisions(self, meter: Meter) -> DecisionReport:
-        return decision_report(self.predictions, seed=self.seed)
+        return decision_report(self.predictions, costs=())
+
+    def _thresholds(self, meter: Meter) -> tuple[CostThreshold, ...]:
+        return tuple(cost_threshold(self.predictions, one, seed=self.seed) for one in COSTS)
 
     def _surprise(self, meter: Meter) -> SurpriseReport:
         return surprise_report(self.shared)

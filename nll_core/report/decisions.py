@@ -99,21 +99,6 @@ def decision_report(
         with np.errstate(invalid="ignore"):
             precision = np.diag(counts) / counts.sum(axis=0)
             recall = np.diag(counts) / counts.sum(axis=1)
-    thresholds: tuple[CostThreshold, ...] = ()
-    if n_classes == 2 and predictions.kind != "confidence":
-        p, happened = predictions.probs_of_class(1), labels == 1
-        thresholds = tuple(
-            threshold_by_cost(
-                p,
-                happened,
-                false_positive=alarm,
-                false_negative=miss,
-                sample_weight=weights,
-                seed=seed,
-                with_interval=with_intervals,
-            )
-            for alarm, miss in costs
-        )
     return DecisionReport(
         n_classes=n_classes,
         weighted=weights is not None,
@@ -123,6 +108,33 @@ def decision_report(
         ),
         precision=precision,
         recall=recall,
-        thresholds=thresholds,
+        thresholds=tuple(
+            cost_threshold(predictions, one, seed=seed, with_interval=with_intervals)
+            for one in (costs if can_weigh_costs(predictions) else ())
+        ),
         event=predictions.classes[1] if n_classes == 2 else "",
+    )
+
+
+def can_weigh_costs(predictions: Predictions) -> bool:
+    """Whether there is a probability of each of two classes."""
+    return predictions.n_classes == 2 and predictions.kind != "confidence"
+
+
+def cost_threshold(
+    predictions: Predictions,
+    costs: tuple[float, float],
+    *,
+    seed: int = 0,
+    with_interval: bool = True,
+) -> CostThreshold:
+    """The threshold that the costs of a false alarm and of a miss ask for, for the second class."""
+    return threshold_by_cost(
+        predictions.probs_of_class(1),
+        predictions.labels == 1,
+        false_positive=costs[0],
+        false_negative=costs[1],
+        sample_weight=predictions.weights,
+        seed=seed,
+        with_interval=with_interval,
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from nll_core._version import __version__
 from nll_core.report._style import STYLE_SHEET
-from nll_core.report.chapter import Chapter
+from nll_core.report.chapter import Chapter, paragraphs
 from nll_core.report.chapters import chapters
 from nll_core.report.markup import escape
 from nll_core.report.opening import nll_in_words, plain_sentence
@@ -61,13 +61,13 @@ def report_html(
     >>> from nll_core.report import report_on
     >>> rows = "".join(f"{k % 2},{0.2 + 0.6 * (k % 2)}\\n" for k in range(60))
     >>> page = report_html(report_on(read_predictions(f"label,p_1\\n{rows}".encode())))
-    >>> page[:15], "Recommended calibration" in page
+    >>> page[:15], "Recommended:" in page
     ('<!DOCTYPE html>', True)
     """
     found = chapters(report, reasons)
     links = "".join(f'<a href="#{chapter.key}">{escape(chapter.title)}</a>' for chapter in found)
     sentences = [*summary_sentences(report), nll_in_words(report)]
-    summary = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
+    summary = "".join(paragraphs(*sentences))
     plain = plain_sentence(report)
     first = f'<p class="plain">{escape(plain)}</p>' if plain else ""
     body = "\n".join(map(_section, found))

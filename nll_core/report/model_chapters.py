@@ -17,6 +17,7 @@ from nll_core.report.model_tables import (
     calibration_table,
     difference_table,
     differing_table,
+    fits_table,
     side_by_side_table,
 )
 from nll_core.report.parts import FIRST_AND_SECOND, PredictionReport, SecondModel
@@ -57,6 +58,7 @@ def calibration_chapter(report: PredictionReport) -> Chapter:
                 f"{percent(comparison.confidence_level)} paired bootstrap intervals.",
             ),
             calibration_table(comparison).html(),
+            fits_table(comparison).html(),
             *_production(comparison, report.about.kind),
         ]
     return Chapter("calibration", "Which calibration?", tuple(parts))

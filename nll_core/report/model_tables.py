@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from nll_core.calibrators.calibration_methods import method_name
@@ -19,6 +19,11 @@ from nll_core.report.tables import identifier_cells
 from nll_core.report.words import SCORE_WORDS
 
 MODEL_NAMES: Final = ("first", "second")
+TITLES: Final[Mapping[ComparedScore, str]] = {
+    "nll": "mean NLL (nats)",
+    "accuracy": "accuracy",
+    "brier": "Brier score",
+}
 
 
 def calibration_table(found: CalibrationComparison) -> ReportTable:
@@ -45,7 +50,6 @@ def calibration_table(found: CalibrationComparison) -> ReportTable:
             "ECE",
             "right",
             "truths at 0",
-            "the fit",
         ),
         (
             "method",
@@ -78,6 +82,18 @@ def _calibrated_row(
     )
 
 
+def fits_table(found: CalibrationComparison) -> ReportTable:
+    """What each method is on all examples, and how its fit ended."""
+    rows = [(method_name(m.method), m.crossed.fit_on_all) for m in found.methods]
+    return ReportTable(
+        "fits",
+        "The fit of each method on all examples",
+        ("method", "the fit"),
+        ("method", "message"),
+        tuple((name, f"{fitted.description}: {fitted.fit.message}") for name, fitted in rows),
+    )
+
+
 def difference_table(
     found: ModelComparison, names: tuple[str, str] = FIRST_AND_SECOND
 ) -> ReportTable:
@@ -85,7 +101,7 @@ def difference_table(
     verdict = {"first": names[0], "second": names[1], "undecided": "undecided"}
     rows: list[tuple[Cell, ...]] = [
         (
-            _titles[d.name],
+            TITLES[d.name],
             _known(d.first),
             _known(d.second),
             _known(d.difference, "signed"),
@@ -111,13 +127,6 @@ def difference_table(
 
 def _known(value: float | None, style: Style = "decimals") -> Cell:
     return "not known" if value is None else Number(value, style)
-
-
-_titles: dict[ComparedScore, str] = {
-    "nll": "mean NLL (nats)",
-    "accuracy": "accuracy",
-    "brier": "Brier score",
-}
 
 
 def side_by_side_table(report: PredictionReport, second: SecondModel) -> ReportTable:

@@ -16,6 +16,7 @@ from nll_core.report.model_tables import (
     calibration_table,
     difference_table,
     differing_table,
+    fits_table,
     side_by_side_table,
 )
 from nll_core.report.parts import PredictionReport
@@ -64,7 +65,7 @@ def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
     if report.by_class is not None:
         tables.append(groups_table(report.by_class, "true class"))
     if report.calibration is not None:
-        tables.append(calibration_table(report.calibration))
+        tables += [calibration_table(report.calibration), fits_table(report.calibration)]
     if report.second is not None:
         comparison, classes = report.second.comparison, report.about.classes
         tables.append(difference_table(comparison, report.names))

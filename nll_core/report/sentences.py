@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from nll_core.calibrators.calibration_methods import CalibrationMethod, method_name
 from nll_core.calibrators.calibrator_comparison import CalibrationComparison
 from nll_core.calibrators.platt import PlattFit
 from nll_core.evaluation.error_estimators import EceReport
@@ -217,6 +218,28 @@ def calibration_sentence(found: CalibrationComparison) -> str:
         "Each example was judged by a fit that had not seen it; of the methods as good as the best "
         "within noise, the simplest is recommended."
     )
+
+
+def method_sentence(report: PredictionReport, method: CalibrationMethod | None = None) -> str:
+    """What a method, or the one recommended, does on examples that its fits have not seen."""
+    found = report.calibration
+    if found is None:
+        return report.calibration_note
+    method = method or found.recommendation.method
+    if method is None:
+        return f"Recommended: leave the probabilities as they are. {found.sentence}."
+    if not any(m.method == method for m in found.methods):
+        return (
+            f"{method_name(method)[:1].upper()}{method_name(method)[1:]} is not for "
+            f"{report.about.n_classes} classes; choose another."
+        )
+    fit = found[method].crossed.fit_on_all.description
+    before, after = found.before.nll, found[method].scores.nll
+    return (
+        f"**{fit[:1].upper()}{fit[1:]}**, fitted on all {report.about.n:,} examples. Judged by "
+        "fits that had not seen the example, the mean NLL goes from "
+        f"{four_decimals(before)} to **{four_decimals(after)} nats**. {report.calibration_note}"
+    ).rstrip()
 
 
 def recommendation_sentence(report: PredictionReport) -> str:

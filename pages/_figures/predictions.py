@@ -1,13 +1,25 @@
-"""The reliability of a forecast in bins whose number moves, of one event or of every class."""
+"""The figures of the predictions page, each of a result of `nll_core`."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 
-from nll_core.report.pictures import ReliabilityPicture
+from nll_core import (
+    CalibrationComparison,
+    ErrorEstimator,
+    GroupReport,
+    ModelComparison,
+    RiskCoverageCurve,
+    SelectivePoint,
+    SurpriseReport,
+    method_name,
+)
+from nll_core.formats import p_equals
+from nll_core.report import ReliabilityPicture
+from nll_core.report.tables import estimator_name
 from pages._figures.reliability import (
     UNIT_RANGE,
     Bins,
@@ -20,67 +32,79 @@ from pages._figures.reliability import (
     stem_bars,
 )
 from pages._figures.style import (
+    BELOW,
+    MODEL,
+    OPTIMUM,
     REFERENCE,
+    STATE,
+    STATE_SYMBOL,
     STATE_TRACE,
     TRUTH,
+    Drawing,
     Trace,
     axis,
-    figure,
+    label,
     labels,
-    moving,
+    line,
+    marks,
     ruler,
     shown,
+    state_mark,
 )
 
 # The bands, narrow enough for bins of any width, on the scale of the forecast.
 BAND: Final = 0.016
 SMALL_BAND: Final = 0.048
 BAND_OPACITY: Final = 0.4
+AREA_OPACITY: Final = 0.35
 SMALL_MARKS: Final = 0.6  # how much smaller the dots of small diagrams are
 HEADROOM: Final = 2.0
+ROW_HEIGHT: Final = 30
+MARGIN: Final = 0.06
+MOST_ROWS: Final = 40
+# More corners than pixels help nobody.
+MOST_CORNERS: Final = 1500
+FOOT: Final = 0.5
+# The theme's spare colours.
+WRONG: Final = "#000008"
+SECOND: Final = "#000009"
+LARGEST_MARK: Final = 26.0
+SMALLEST_MARK: Final = 5.0
 
 
-def reliability(picture: ReliabilityPicture, *, says: str) -> go.Figure:
-    """Observed frequency against the forecast, which is the probability that `says` names.
-
-    What depends on the number of bins moves; the CORP curve, the histogram and the mark of all
-    examples do not.
-    """
+def reliability(picture: ReliabilityPicture) -> Drawing:
+    """Observed frequency against the forecast, over the histogram of the forecast."""
+    bins, event = _bins(picture, BAND), shown(picture.event)
+    what = f"class {event}" if picture.of_class else "the predicted class"
     return reliability_panels(
-        {STATE_TRACE: average_mark(picture.mean_forecast, picture.mean_frequency)},
+        {
+            "bands": band_bars(bins, BAND_OPACITY) | {"meta": BELOW},
+            "stems": stem_bars(bins),
+            "bins": bin_marks(bins),
+            STATE_TRACE: average_mark(picture.mean_forecast, picture.mean_frequency),
+        },
         lambda: [
-            *on_reliability(picture),
             _corp(picture),
             *histogram_bars(
                 picture.edges[:-1],
                 float(picture.edges[1]),
                 picture.with_event,
                 picture.without_event,
-                (shown(picture.event), f"not {shown(picture.event)}"),
+                (event, f"not {event}"),
             ),
         ],
-        forecast=f"forecast: {shown(says)}",
-        share=f"share: {shown(picture.event)}",
+        forecast=f"forecast: probability of {what}",
+        share=f"share: {event}",
         most=HEADROOM * max(int(picture.counts.sum()), 1),
-    ).figure()
+    )
 
 
-def on_reliability(picture: ReliabilityPicture) -> list[Trace]:
-    """What moves with the bins: the bands, the gaps and the dots."""
-    bins = _bins(picture, BAND)
-    return [
-        moving(band_bars(bins, BAND_OPACITY), "bands", below=True),
-        moving(stem_bars(bins), "stems"),
-        moving(bin_marks(bins), "bins"),
-    ]
-
-
-def small_reliability(pictures: list[ReliabilityPicture], *, columns: int = 4) -> go.Figure:
+def small_reliability(pictures: Sequence[ReliabilityPicture], *, columns: int = 3) -> Drawing:
     """One small reliability diagram for each class, on the same axes."""
     rows = -(-len(pictures) // columns)
-    traces: list[Trace] = []
-    layout: dict[str, object] = {}
-    shapes, words = [], []
+    moving: dict[str, Trace] = {}
+    still: list[Trace] = []
+    layout: dict[str, Any] = {"barmode": "overlay", "shapes": []}
     wide, tall = 1.0 / columns, 1.0 / rows
     for i, picture in enumerate(pictures):
         row, column = divmod(i, columns)
@@ -103,33 +127,21 @@ def small_reliability(pictures: list[ReliabilityPicture], *, columns: int = 4) -
             dtick=0.5,
             showticklabels=is_first,
         )
-        shapes.append(
-            ruler((0.0, 1.0), (0.0, 1.0), REFERENCE, dash="dash", xref=ends["xaxis"],
-                  yref=ends["yaxis"], width=1.0)
-        )  # fmt: skip
-        words.append(
-            labels([(0.02, 0.94, shown(_short(picture.event)), TRUTH, "middle right")], **ends)
-        )
+        at = {"xref": ends["xaxis"], "yref": ends["yaxis"], "width": 1.0}
+        layout["shapes"].append(ruler((0.0, 1.0), (0.0, 1.0), REFERENCE, dash="dash", **at))
+        title = (0.02, 0.94, shown(shortened(picture.event, 16)), TRUTH, "middle right")
+        still += [_corp(picture) | ends, labels([title], **ends)]
         bins = _bins(picture, SMALL_BAND)
-        drawn = (
-            band_bars(bins, BAND_OPACITY),
-            bin_marks(bins, scale=SMALL_MARKS),
-            _corp(picture),
-        )
-        traces.extend(trace | ends for trace in drawn)
+        moving[f"bands {i}"] = band_bars(bins, BAND_OPACITY) | ends | {"meta": BELOW}
+        moving[f"bins {i}"] = bin_marks(bins, scale=SMALL_MARKS) | ends
     x, y = layout.pop("xaxis"), layout.pop("yaxis")
-    return figure(
-        [*traces, *words],
-        x,  # type: ignore[arg-type]
-        y,  # type: ignore[arg-type]
-        height=60 + 190 * rows,
-        barmode="overlay",
-        shapes=shapes,
-        **layout,
+    return Drawing(
+        marks=moving, still=lambda: still, x=x, y=y, height=60 + 190 * rows, layout=layout
     )
 
 
-def _short(name: str, most: int = 16) -> str:
+def shortened(name: str, most: int = 28) -> str:
+    """A name that leaves room for a plot."""
     return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
@@ -148,4 +160,374 @@ def _bins(picture: ReliabilityPicture, width: float) -> Bins:
         level=picture.level,
         left=picture.forecast - 0.5 * width,
         width=np.full(len(picture.forecast), width),
+    )
+
+
+def estimator_by_bins(found: ErrorEstimator) -> Drawing:
+    """One estimator along the number of bins, over its distribution under perfect calibration."""
+    numbers = found.numbers if found.numbers is not None else np.array([0])
+    chance, mean, values = found.calibrated_quantile, found.calibrated_mean, found.values
+    name, last = estimator_name(found), float(numbers[-1])
+    traces = [
+        line(
+            np.concatenate([numbers, numbers[::-1]]),
+            np.concatenate([chance, np.zeros_like(chance)]),
+            REFERENCE,
+            "what chance shows",
+            width=0,
+            fill="toself",
+            opacity=AREA_OPACITY,
+            hoverinfo="skip",
+        ),
+        line(
+            numbers,
+            mean,
+            REFERENCE,
+            "mean by chance",
+            dash="dot",
+            width=2,
+            hovertemplate="%{x} bins: %{y:.4f} by chance<extra></extra>",
+        ),
+        line(
+            numbers,
+            values,
+            MODEL,
+            name,
+            mode="lines+markers",
+            customdata=[p_equals(float(p)) for p in found.p_values],
+            hovertemplate="%{x} bins: %{y:.4f}, %{customdata}<extra></extra>",
+        ),
+        # Within the grey, where the other curves have no words.
+        label(last, 0.0, "95% of calibrated models: grey", REFERENCE, position="top left"),
+        label(last, float(values[-1]), name, MODEL, position="top left"),
+    ]
+    ends, ticks = (float(numbers[0]) / 1.15, last * 1.15), numbers.tolist()
+    top = 1.15 * float(max(values.max(), chance.max()))
+    return Drawing(
+        marks={},
+        still=lambda: traces,
+        x=axis("number of bins (log)", range=ends, log=True, tickvals=ticks,
+               ticktext=[str(n) for n in ticks]),
+        y=axis("calibration error", range=[0.0, top if top > 0 else 1.0]),
+    )  # fmt: skip
+
+
+def side_by_side(estimators: Sequence[ErrorEstimator], n_bins: int) -> Drawing:
+    """Every estimator in a row of its own: observed, and what chance alone would show."""
+    places = [e.place_of(n_bins) for e in estimators]
+
+    def at_place(name: str) -> list[float]:
+        return [float(getattr(e, name)[i]) for e, i in zip(estimators, places, strict=True)]
+
+    rows = list(range(len(estimators)))[::-1]
+    chance = at_place("calibrated_quantile")
+    # The same axis for every number of bins.
+    most = max(float(max(e.values.max(), e.calibrated_quantile.max())) for e in estimators)
+    return Drawing(
+        marks={
+            "chance": {
+                "type": "bar",
+                "orientation": "h",
+                "x": chance,
+                "y": rows,
+                "width": 0.55,
+                "marker": {"color": REFERENCE},
+                "opacity": AREA_OPACITY,
+                "name": "95% of calibrated models",
+                "hovertemplate": "chance: below %{x:.4f}<extra></extra>",
+                "meta": BELOW,
+            },
+            "mean": marks(
+                at_place("calibrated_mean"),
+                rows,
+                REFERENCE,
+                "mean by chance",
+                symbol="line-ns-open",
+                size=14,
+                hovertemplate="mean by chance %{x:.4f}<extra></extra>",
+            ),
+            STATE_TRACE: marks(
+                at_place("values"),
+                rows,
+                STATE,
+                "observed",
+                symbol=STATE_SYMBOL,
+                size=11,
+                hovertemplate="observed %{x:.4f}<extra></extra>",
+            ),
+        },
+        x=axis("calibration error", range=[0.0, 1.1 * max(most, 1e-6)]),
+        y=_rows_axis("estimator", [estimator_name(e) for e in estimators]),
+        height=70 + ROW_HEIGHT * len(rows),
+    )
+
+
+class Row(NamedTuple):
+    """A number with its interval, and whether it is the one chosen."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    chosen: bool = False
+
+
+def group_intervals(found: GroupReport, what: str) -> Drawing:
+    """The NLL of each group with its interval, or the share right where there is no NLL."""
+    is_nll, rows = found.overall.nll is not None, []
+    for g in found.groups[:MOST_ROWS]:
+        value = g.accuracy if g.nll is None else g.nll
+        ends = g.accuracy_interval if g.nll is None else g.nll_interval
+        low, high = (value, value) if ends is None else (ends.low, ends.high)
+        rows.append(Row(shortened(g.name), value, low, high))
+    overall = found.overall.accuracy if found.overall.nll is None else found.overall.nll
+    x = "mean NLL (nats)" if is_nll else "share of right predictions"
+    return intervals(rows, x=x, y=what, reference=overall if np.isfinite(overall) else None)
+
+
+def method_intervals(found: CalibrationComparison) -> Drawing:
+    """What each calibration method changes in the NLL, with its interval."""
+    chosen = found.recommendation.method
+    rows = [
+        Row(method_name(m.method), m.difference, m.interval.low, m.interval.high,
+            m.method == chosen)
+        for m in found.methods
+    ]  # fmt: skip
+    x = "mean NLL minus that without calibration (nats)"
+    return intervals(rows, x=x, y="method", reference=0.0)
+
+
+def difference_intervals(found: ModelComparison, names: Mapping[Any, str]) -> Drawing | None:
+    """The paired differences of two models with their intervals, of what both have."""
+    rows = [
+        Row(names[d.name], d.difference or 0.0, d.low, d.high)
+        for d in found.differences
+        if d.difference is not None and d.low is not None and d.high is not None
+    ]
+    x = "first model minus second, on the same examples"
+    return intervals(rows, x=x, y="score", reference=0.0) if rows else None
+
+
+def intervals(rows: Sequence[Row], *, x: str, y: str, reference: float | None = None) -> Drawing:
+    """Each number as a dot on its interval; `reference` is a line through all of them.
+
+    What is infinite is an arrow at the edge.
+    """
+    finite = [v for row in rows for v in (row.value, row.low, row.high) if np.isfinite(v)]
+    finite += [] if reference is None else [reference]
+    low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
+    pad = MARGIN * (high - low) or 0.1
+    # Well within the edge, where an arrow says that it goes on.
+    inside = (low - 0.6 * pad, high + 0.6 * pad)
+    places = list(range(len(rows)))[::-1]
+    value, lows, highs = (
+        np.clip([getattr(row, name) for row in rows], *inside) for name in ("value", "low", "high")
+    )
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "base": lows,
+        "x": highs - lows,
+        "y": places,
+        "width": 0.22,
+        "marker": {"color": MODEL, "line": {"width": 0}},
+        "opacity": 0.45,
+        "name": "interval",
+        "hoverinfo": "skip",
+    }
+    dots = marks(
+        value,
+        places,
+        MODEL,
+        "value",
+        marker={
+            "color": [OPTIMUM if row.chosen else MODEL for row in rows],
+            "symbol": [_symbol(row) for row in rows],
+            "size": [14 if row.chosen else 10 for row in rows],
+        },
+        customdata=[[shown(row.name), row.value, row.low, row.high] for row in rows],
+        hovertemplate="%{customdata[0]}: %{customdata[1]:.4f}, %{customdata[2]:.4f} to "
+        "%{customdata[3]:.4f}<extra></extra>",
+    )
+    shapes = []
+    if reference is not None:
+        shapes = [ruler((reference, reference), (-0.5, len(rows) - 0.5), REFERENCE, dash="dash")]
+    return Drawing(
+        marks={},
+        still=lambda: [bars, dots],
+        x=axis(x, range=(low - pad, high + pad)),
+        y=_rows_axis(y, [shown(row.name) for row in rows]),
+        height=80 + ROW_HEIGHT * len(rows),
+        layout={"shapes": shapes},
+    )
+
+
+def _rows_axis(title: str, names: Sequence[str]) -> dict[str, Any]:
+    """Names one below the other."""
+    n = len(names)
+    return axis(
+        title,
+        tickvals=list(range(n))[::-1],
+        ticktext=list(names),
+        range=[-0.6, n - 0.4],
+        showgrid=False,
+    )
+
+
+def _symbol(row: Row) -> str:
+    if np.isinf(row.value):
+        return "triangle-right" if row.value > 0 else "triangle-left"
+    return "star" if row.chosen else "circle"
+
+
+def risk_coverage(
+    curve: RiskCoverageCurve, point: SelectivePoint | None, *, wanted_risk: float | None = None
+) -> Drawing:
+    """The curve, what accepting everything would give, and the threshold that is in use."""
+    top = risk_top(curve)
+    moving = _threshold(point, top)
+    if wanted_risk is not None:
+        moving["wanted"] = line([0, 1], [wanted_risk] * 2, STATE, "wanted", dash="dot", width=1.5)
+
+    def still() -> list[Trace]:
+        kept = _thinned(len(curve.coverage))
+        told = "accept from %{customdata:.4f}: %{x:.1%} accepted, %{y:.2%} of them wrong"
+        return [
+            line(
+                curve.coverage[kept],
+                np.minimum(curve.risk[kept], top),
+                MODEL,
+                "risk",
+                customdata=curve.thresholds[kept],
+                hovertemplate=f"{told}<extra></extra>",
+            ),
+            label(0.01, curve.full_risk, "all accepted", REFERENCE, position="top right"),
+        ]
+
+    return Drawing(
+        marks=moving,
+        still=still,
+        x=axis("coverage: share of the predictions that is accepted", range=(0.0, 1.03),
+               tickformat=".0%"),
+        y=axis("risk: share of the accepted that is wrong", range=[-0.02 * top, top],
+               tickformat=".2~%"),
+        height=400,
+        layout={"shapes": [ruler((0.0, 1.0), (curve.full_risk,) * 2, REFERENCE, dash="dash",
+                                 width=1.5)]},
+    )  # fmt: skip
+
+
+def _threshold(point: SelectivePoint | None, top: float) -> dict[str, Trace]:
+    """The threshold on the curve; where there is none, the same traces without points."""
+    x, y, said, told = 0.0, 0.0, "", ""
+    if point is not None:
+        x, y = point.coverage, min(point.risk, top)
+        said = f"\u00a0accept from {point.threshold:.4f}\u00a0"
+        told = f"from {point.threshold:.4f}: {x:.1%} accepted, {point.risk:.2%} of them wrong"
+    state = state_mark(x, y, told, hoverinfo="name", cliponaxis=False)
+    return {
+        "ruler": line([x, x], [0.0, y], STATE, "threshold", width=1, hoverinfo="skip"),
+        "words": labels([(x, y, said, STATE, "top left" if x > 0.5 else "top right")]),
+        STATE_TRACE: state if point is not None else state | {"x": [], "y": []},
+    }
+
+
+def risk_top(curve: RiskCoverageCurve) -> float:
+    """The top of the axis: room above the risk of accepting all, and for most of the curve."""
+    settled = curve.risk[curve.coverage >= 0.02]
+    highest = float(settled.max()) if settled.size else curve.full_risk
+    return max(1.25 * max(curve.full_risk, min(highest, 2.0 * curve.full_risk)), 1e-3)
+
+
+def _thinned(n: int) -> np.ndarray:
+    """Places of at most `MOST_CORNERS` of n corners, with the first and the last."""
+    if n <= MOST_CORNERS:
+        return np.arange(n)
+    return np.unique(np.linspace(0, n - 1, MOST_CORNERS).round().astype(int))
+
+
+def surprise_histogram(found: SurpriseReport, chosen: float) -> Drawing:
+    """Examples by their surprise, right and wrong predictions apart; `chosen` is one of them."""
+    edges = found.edges
+    width, last = float(edges[1] - edges[0]), float(edges[-1])
+    top = 6.0 * max(float((found.right + found.wrong).max(initial=0.0)), 1.0)
+    traces = []
+    for counts, name, colour, shape, place in (
+        (found.right, "right", TRUTH, "", 0.29),
+        (found.wrong, "wrong", WRONG, "/", 0.71),
+    ):
+        kept = counts > 0
+        traces.append(
+            {
+                "type": "bar",
+                "x": (edges[:-1] + place * width)[kept],
+                "y": (counts - FOOT)[kept],
+                "base": FOOT,
+                "width": 0.42 * width,
+                "marker": {"color": colour, "pattern": {"shape": shape, "size": 5}},
+                "name": name,
+                "customdata": counts[kept],
+                "hovertemplate": f"{name}: %{{customdata:,}}, near %{{x:.2f}} nats<extra></extra>",
+            }
+        )
+    layout: dict[str, Any] = {"barmode": "overlay", "bargap": 0}
+    if np.isfinite(found.mean):
+        at = (found.mean, found.mean)
+        layout["shapes"] = [ruler(at, (FOOT, top), MODEL, dash="dash", width=1.5)]
+        said = f" mean {found.mean:.3f}: the NLL"
+        traces.append(label(found.mean, top / 1.6, said, MODEL, position="middle right"))
+    how: dict[str, Any] = {
+        "symbol": STATE_SYMBOL,
+        "size": 13,
+        "cliponaxis": False,
+        "hoverinfo": "name",
+    }
+    traces.append(marks([min(chosen, last)], [FOOT * 1.6], STATE, "chosen", **how))
+    ends = [-0.02 * last, 1.03 * last]
+    return Drawing(
+        marks={},
+        still=lambda: traces,
+        x=axis("surprise −log p of the truth (nats)", range=ends),
+        y=axis("examples (log)", range=[FOOT, top], log=True, dtick=1),
+        height=360,
+        layout=layout,
+    )
+
+
+def two_reliabilities(found: ModelComparison, names: tuple[str, str]) -> Drawing:
+    """Accuracy against confidence of both models, each dot a bin."""
+    traces: list[Trace] = []
+    both = (
+        (names[0], found.first_calibration, MODEL, "circle", None, 0.97),
+        (names[1], found.second_calibration, SECOND, "square", "dash", 0.89),
+    )
+    for who, bins, colour, symbol, dash, height in both:
+        name = shown(who)
+        sizes = np.maximum(LARGEST_MARK * np.sqrt(bins.counts / bins.counts.sum()), SMALLEST_MARK)
+        traces.append(
+            line(
+                bins.mean_confidence,
+                bins.accuracy,
+                colour,
+                name,
+                dash=dash,
+                width=1.5,
+                mode="lines+markers",
+                marker={"symbol": symbol, "size": sizes.round(1).tolist(), "color": colour},
+                customdata=bins.counts,
+                cliponaxis=False,
+                hovertemplate=f"{name}: said %{{x:.3f}}, right %{{y:.3f}} of "
+                "%{customdata:,}<extra></extra>",
+            )
+        )
+        sign = "●" if symbol == "circle" else "■"
+        traces.append(label(0.01, height, f"{sign} {name}", colour, position="middle right"))
+    unit = (-0.02, 1.05)
+    return Drawing(
+        marks={},
+        still=lambda: traces,
+        x=axis("confidence: probability of the predicted class", range=unit),
+        y=axis("share that is right", range=unit),
+        height=380,
+        layout={"shapes": [ruler((0.0, 1.0), (0.0, 1.0), REFERENCE, dash="dash")]},
     )

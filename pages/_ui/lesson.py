@@ -159,7 +159,7 @@ class Lesson(Generic[S]):
     where nothing can be shown yet."""
     own: Callable[[S], Own | None] = lambda _: None
     """Where sweeps of a visitor's own data are kept; None for what is everybody's."""
-    costs: dict[tuple[str, tuple[str, ...]], float] = field(default_factory=dict)
+    costs: dict[Any, float] = field(default_factory=dict)
     """Seconds of a thread that the sweep of a control over some views takes."""
 
     def __post_init__(self) -> None:
@@ -283,7 +283,10 @@ class Lesson(Generic[S]):
         keys = [key for key in dict.fromkeys(shown) if self._moves(key) and not large]
         kept = self.costs if own is None else own.kept
         # Before the offers are made: trying a sweep shows what its views read at other values.
-        seconds = [self._seconds(key, _readers(key, drawn), state, kept) for key in keys]
+        seconds = [
+            self._seconds(Tried(key, _readers(key, drawn), tuple(shown)), state, kept)
+            for key in keys
+        ]
         offers = [self._along(key, state, drawn) for key in keys]
         sweeps: dict[str, Sweep | Ahead] = {}
         few = sum(seconds) - max(seconds, default=0.0) <= ANEW_SECONDS
@@ -308,18 +311,25 @@ class Lesson(Generic[S]):
         kept: set[str] = set().union(*(view.reads for view in drawn if view.name in names))
         return Along(key, _values(self.controls[key]), names, state.of(kept - {key}))
 
-    def _seconds(
-        self, key: str, names: tuple[str, ...], state: S, costs: MutableMapping[Any, Any]
-    ) -> float:
+    def _seconds(self, what: Tried, state: S, costs: MutableMapping[Any, Any]) -> float:
         """About what a sweep takes, tried once at a few of its values: the first call is slow."""
-        if (key, names) not in costs:
-            values = _values(self.controls[key])
-            at, tried = moments(self.stem, key, names, state), values[:: max(1, len(values) // 3)]
+        if what not in costs:
+            values = _values(self.controls[what.key])
+            at = moments(self.stem, what.key, what.names, state)
+            tried = values[:: max(1, len(values) // 3)]
             begun = [(at(value), time.thread_time())[1] for value in tried]
             spent = (begun[-1] - begun[0]) / max(1, len(begun) - 1)
-            costs[key, names] = spent * len(values)
-        found: float = costs[key, names]
+            costs[what] = spent * len(values)
+        found: float = costs[what]
         return found
+
+
+class Tried(NamedTuple):
+    """A sweep of some views along a control, beside which others stand: it costs about the same."""
+
+    key: str
+    names: tuple[str, ...]
+    shown: tuple[str, ...]
 
 
 class Along(NamedTuple):

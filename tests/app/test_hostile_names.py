@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from nll_core.texts import visible
-
 from .conftest import assert_sound, figures
-from .uploads import drop
+from .uploads import drop, field
 
 PICTURE = "![x](http://example.invalid/x.png) **b** <b>"
 TURNED = "a\u202eb $x$ :material/home:"
 NAMES = (PICTURE, TURNED, "<i>y</i> %{x} :red[z]")
 FILE = "**f** <b> $y$ ![i](http:⁄⁄example.invalid⁄i.png).csv"
+JUDGED = ("one class", "all classes")
 VIEWS = ("Scores", "Which ECE?", "Pictures", "Groups", "Calibration", "Two models", "Take away")
 
 
@@ -73,21 +69,15 @@ def assert_text_only(app: Any) -> None:
         assert "<i>" not in said
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_every_view_shows_names_as_text(open_page: Any, view: str) -> None:
-    link = {"out": view}
-    if view == "Two models":
-        link["prversus"] = "my file"
+@pytest.mark.parametrize(
+    "link",
+    [*({"out": view} for view in VIEWS), *({"out": "Pictures", "prof": of} for of in JUDGED)],
+)
+def test_every_view_shows_names_as_text(open_page: Any, link: dict[str, str]) -> None:
     app = drop(open_page("predictions", **link), table(), FILE)
-    if view == "Two models":
-        (field,) = (u for u in app.file_uploader if u.key.startswith("predictions_second"))
-        app = field.set_value((FILE, table(), "text/csv")).run()
+    if link["out"] == "Two models":
+        app = field(app, "predictions_second").set_value((FILE, table(), "text/csv")).run()
     assert_text_only(app)
-
-
-@pytest.mark.parametrize("picture", ["one class", "all classes"])
-def test_pictures_of_classes_show_names_as_text(open_page: Any, picture: str) -> None:
-    assert_text_only(drop(open_page("predictions", out="Pictures", prof=picture), table(), FILE))
 
 
 def test_messages_show_names_as_text(open_page: Any) -> None:
@@ -106,19 +96,3 @@ def test_the_report_shows_names_as_text(open_page: Any, downloads: dict[str, byt
     assert "<i>" not in html
     assert "a⟨U+202E⟩b" in html
     assert "default-src 'none'" in html
-
-
-def test_the_command_line_makes_control_characters_visible(tmp_path: Path) -> None:
-    path = tmp_path / "a\u202eb.csv"
-    path.write_bytes(b"label,p_0,p_1\n0,0.5,0.5\n\x1b[31mred,0.2,0.8\n1,0.2,0.8\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "nll_core.report", str(path)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=Path(__file__).parents[2],
-    )
-    assert done.returncode == 2
-    assert "\u202e" not in done.stderr
-    assert "\x1b" not in done.stderr
-    assert visible("\u202e") in done.stderr

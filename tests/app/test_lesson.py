@@ -74,3 +74,62 @@ def test_what_costs_too_much_is_promised(
     if limit:
         monkeypatch.setattr(lessons, limit, -1.0)
     assert {type(sent) for sent in sweeps(State()).values()} == {kind}
+
+
+class Secret:
+    """A visitor's own data."""
+
+    def __init__(self, is_large: bool = False) -> None:
+        self.kept: dict[Any, Any] = {}
+        self.is_large = is_large
+
+
+class OwnState(field.State):
+    n: int = field.count("N", 0, 3, 0)
+    secret: Any = field.given(lambda s: None)
+
+
+@view("of data", controls="n")
+def of_data(s: OwnState) -> Iterator[Part]:
+    yield Say("main", f"{s.n} of {s.secret}")
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_sweeps_of_own_data_are_kept_with_them_and_nowhere_else(
+    monkeypatch: pytest.MonkeyPatch, is_large: bool
+) -> None:
+    def own(s: OwnState) -> lessons.Own:
+        return lessons.Own(s.secret.kept, s.secret.is_large)
+
+    monkeypatch.setattr(lessons, "LESSONS", {})
+    monkeypatch.setattr(lessons, "live", lambda _, keys, sweeps: sent.append(dict(sweeps)))
+    monkeypatch.setattr(lessons, "AT_ONCE_SECONDS", -1.0)
+    made = Lesson(stem="own", state=OwnState, look_for="", views=(of_data,), own=own)
+    sent: list[Any] = []
+    lessons._sweep.cache_clear()
+    secret = Secret(is_large)
+    for _ in range(2):
+        made._go_live(OwnState(secret=secret), [of_data], ["n"])
+    assert lessons._sweep.cache_info().currsize == 0
+    if is_large:
+        assert sent == [{}, {}]
+    else:
+        assert isinstance(sent[0]["n"], Sweep)
+        assert sent[0]["n"] is sent[1]["n"]
+        assert sent[0]["n"] in secret.kept.values()
+    monkeypatch.setattr(lessons, "OWN_SECONDS", -1.0)
+    made._go_live(OwnState(secret=secret), [of_data], ["n"])
+    assert sent[2] == {}
+
+
+def test_what_is_given_follows_from_the_controls_and_is_none_of_them() -> None:
+    class Doubled(field.State):
+        once: int = field.count("Once", 0, 9, 3)
+        twice: int = field.given(lambda s: 2 * s.once, 6)
+
+    assert [control.key for control in Doubled.controls] == ["once"]
+    assert Doubled.present().twice == 6
+    assert Doubled().but(once=4) == Doubled(once=4, twice=6)
+    reads: set[str] = set()
+    assert Doubled(once=1, twice=7).noting(reads).twice == 7
+    assert reads == {"twice"}

@@ -1,10 +1,12 @@
-"""The predictions page by script: numbers of the built-in sets in each view."""
+"""The predictions page by script: in each view of the built-in sets, the numbers of the core."""
 
 from __future__ import annotations
 
 import csv
 import io
 import zipfile
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,13 +14,16 @@ import pytest
 
 from nll_core import (
     Predictions,
+    class_calibration_errors,
     compare_calibrators,
     compare_models,
     confusion_matrix,
     ece_report,
     group_report,
+    read_predictions,
     risk_coverage_curve,
     score_report,
+    simulate_classifier,
     surprise_report,
     threshold_by_cost,
     threshold_for_coverage,
@@ -26,163 +31,237 @@ from nll_core import (
 )
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
 from nll_core.formats import percent
+from nll_core.report import LazyReport, class_pictures
+from pages._lessons.predictions import opened
+from pages._lessons.predictions.state import BUILT_IN
 
-from .conftest import TAG, assert_sound, press, snippet_outputs
+from .conftest import TAG, assert_sound, figures, press, snippet_outputs
 from .uploads import drop, text_of
 
-DIGITS = load_digits_predictions(0.0)
+Said = Iterator[str]
 
 
-def digits() -> Predictions:
-    labels = DIGITS.labels.astype(np.int64)
-    return Predictions("logits", DIGITS.logits, labels, DIGITS.class_names)
+@lru_cache
+def known(name: str = "digits") -> Predictions:
+    kind, _, which = name.partition(", ")
+    if kind == "digits":
+        digits = load_digits_predictions(float(which.removeprefix("smoothing ") or 0))
+        labels = digits.labels.astype(np.int64)
+        return Predictions("logits", digits.logits, labels, digits.class_names)
+    tumours = load_breast_cancer_predictions(which.replace(" ", "_").lower())
+    return Predictions("log-probabilities", tumours.log_probs, tumours.labels, tumours.class_names)
 
 
-def test_the_digits_have_the_scores_of_the_core(open_page: Any) -> None:
-    text = text_of(open_page("predictions"))
-    report = score_report(digits())
-    for score in report.scores:
-        if score.value is not None:
-            assert f"{score.value:.4f}" in text
-        if score.low is not None and score.high is not None:
-            assert f"{score.low:.4f} to {score.high:.4f}" in text
-    assert "1,397 examples" in text
-    assert "Defined for two classes" in text
+def scores() -> Said:
+    for score in score_report(known()).scores:
+        yield "Defined for two classes" if score.value is None else f"{score.value:.4f}"
+        yield "" if score.low is None else f"{score.low:.4f} to {score.high:.4f}"
+    yield "1,397 examples"
 
 
-def test_snippets_print_the_numbers_of_the_page(open_page: Any) -> None:
-    app = open_page("predictions")
-    report = score_report(digits())
-    numpy_out, core_out = snippet_outputs(app)
-    for name in ("nll", "nll_skill", "accuracy", "brier", "ece"):
-        assert f"{report[name].value:.4f}" in numpy_out
-        assert f"{report[name].value:.4f}" in core_out
+def auroc(model: str) -> Callable[[], Said]:
+    return lambda: iter([f"{score_report(known(model))['auroc'].value:.4f}"])
 
 
-@pytest.mark.parametrize("model", ["logistic regression", "naive Bayes", "random forest"])
-def test_the_tumours_have_an_auroc(open_page: Any, model: str) -> None:
-    text = text_of(open_page("predictions", pset=f"tumours, {model}"))
-    found = load_breast_cancer_predictions(model.replace(" ", "_").lower())
-    report = score_report(
-        Predictions("log-probabilities", found.log_probs, found.labels, found.class_names)
-    )
-    assert f"{report['auroc'].value:.4f}" in text
-
-
-def test_which_ece(open_page: Any) -> None:
-    text = text_of(open_page("predictions", out="Which ECE?", eceat="30"))
-    found = ece_report(digits())
+def which_ece() -> Said:
+    found = ece_report(known())
     ece = found.find("uniform")
-    assert (
-        f"In 30 bins of equal width the ECE of the predicted class is {ece.values[4]:.4f}" in text
-    )
-    assert f"{ece.calibrated_mean[4]:.4f}" in text
+    yield f"In 30 bins of equal width the ECE of the predicted class is {ece.values[4]:.4f}"
+    yield f"{ece.calibrated_mean[4]:.4f}"
     for estimator in found.estimators:
-        place = min(4, len(estimator.values) - 1)
-        assert f"{estimator.calibrated_quantile[place]:.4f}" in text
+        yield f"{estimator.calibrated_quantile[min(4, len(estimator.values) - 1)]:.4f}"
+
+
+def accepted(point: Any) -> str:
+    return f"Accept only those with a confidence of at least {point.threshold:.5f}"
+
+
+def coverage() -> Said:
+    curve = risk_coverage_curve(*known().confidence_and_correct())
+    yield accepted(threshold_for_coverage(curve, 0.6))
+
+
+def risk() -> Said:
+    curve = risk_coverage_curve(*known().confidence_and_correct())
+    yield accepted(threshold_for_risk(curve, 0.01))
+
+
+def groups() -> Said:
+    found = group_report(known(), known().labels, known().classes)
+    yield from (f"{group.nll:.4f}" for group in found.groups)
+
+
+def calibration() -> Said:
+    found = compare_calibrators(known().logits(), known().labels)
+    yield "the arrow means ∞"
+    yield f"Recommended: {found.sentence}"
+    for method in found.methods:
+        if np.isfinite(method.difference):
+            yield f"{method.scores.nll:.4f}"
+            yield f"−{-method.difference:.4f}"
+
+
+def interval_of_nll(other: str) -> str:
+    nll = compare_models(known(), known(other))["nll"]
+    return f"{nll.low:.4f} to {nll.high:.4f}".replace("-", "−")
+
+
+def two_models() -> Said:
+    yield interval_of_nll("digits, smoothing 0.05")
+
+
+def held_against(first: str, other: str) -> Callable[[], Said]:
+    return lambda: iter([f"of {first} is", f"that of {other} is"])
+
+
+def in_bins(n_bins: int, cut: str) -> Callable[[], Said]:
+    def said() -> Said:
+        report = score_report(known(), n_bins=n_bins)
+        yield f"its ECE is {report['ece' if cut == 'equal width' else 'ece_equal_mass'].value:.4f}"
+        yield from (f"{report[name].value:.4f}" for name in ("ece", "ece_equal_mass", "mce"))  # type: ignore[index]
+        if n_bins != 15:
+            yield "In 30 bins, as the diagram"
+            yield f"MCE {report['mce'].value:.4f} —"
+
+    return said
+
+
+def costs(alarm: str, miss: str) -> Callable[[], Said]:
+    def said() -> Said:
+        tumours = known("tumours, naive Bayes")
+        p, happened = np.exp(tumours.log_probs()[:, 1]), tumours.labels == 1
+        found = threshold_by_cost(
+            p, happened, false_positive=float(alarm), false_negative=float(miss)
+        )
+        begins = (
+            f"If saying malignant wrongly costs {alarm} and missing it costs {miss}, say it from a "
+            f"probability of {percent(found.optimal.threshold)} on: "
+        )
+        change = f"saves {found.saving:.4f}"
+        if found.saving < 0:
+            change = f"costs {-found.saving:.4f} more"
+        of_none = f"{begins}on these examples that decides as ½ does"
+        says = f"{begins}in place of ½ that {change} for each example"
+        yield of_none if found.interval is None else says
+        yield f"½ 50% {percent(found.half.false_positive)}"
+        matrix = confusion_matrix(tumours.labels, tumours.log_probs().argmax(axis=1), 2)
+        for name, (one, other) in zip(tumours.classes, matrix.astype(int), strict=True):
+            yield f"{name} {one} {other}"
+
+    return said
+
+
+def malignant() -> Said:
+    picture = LazyReport(known("tumours, random forest")).picture(1)
+    yield "Judged here: the probability of class malignant"
+    yield f"It gives class malignant {100 * picture.mean_forecast:.3g}% on average"
+    yield f"its ECE is {picture.error:.4f}"
+
+
+def confusions() -> Said:
+    yield "The most frequent mistake is to take class"
+    yield "A threshold by cost needs the probability of each of two classes"
+
+
+NB = {"pset": "tumours, naive Bayes"}
+DECIDE = {**NB, "out": "Pictures", "prpic": "decisions"}
+ABSTAIN = {"out": "Pictures", "prpic": "abstaining"}
+VIEWS: list[tuple[dict[str, str], Callable[[], Said]]] = [
+    ({}, scores),
+    *(({"pset": name}, auroc(name)) for name in BUILT_IN[3:]),
+    ({"pset": "tumours, random forest"}, malignant),
+    ({"pset": "tumours, random forest", "out": "Pictures", "prof": "one class"}, malignant),
+    ({"out": "Which ECE?", "eceat": "30"}, which_ece),
+    ({**ABSTAIN, "cover": "60"}, coverage),
+    ({**ABSTAIN, "want": "risk", "atmost": "1%"}, risk),
+    ({"out": "Groups"}, groups),
+    ({"out": "Calibration"}, calibration),
+    ({"out": "Two models", "prversus": "digits, smoothing 0.05"}, two_models),
+    *(
+        ({"out": "Two models", "pset": first}, held_against(first, other))
+        for first, other in (
+            ("digits", "digits, smoothing 0.1"),
+            ("digits, smoothing 0.1", "digits, smoothing 0.05"),
+            ("tumours, naive Bayes", "tumours, random forest"),
+            ("tumours, random forest", "tumours, naive Bayes"),
+        )
+    ),
+    (
+        {"out": "Two models", "prversus": "tumours, naive Bayes"},
+        lambda: iter(["cannot be compared example by example"]),
+    ),
+    *(
+        ({"prbins": str(n), "prcut": cut}, in_bins(n, cut))
+        for n in (15, 30)
+        for cut in ("equal width", "equal mass")
+    ),
+    *(
+        ({**DECIDE, "prfp": alarm, "prfn": miss}, costs(alarm, miss))
+        for alarm, miss in (("1", "10"), ("20", "2"), ("1", "1"))
+    ),
+    ({"out": "Pictures", "prpic": "decisions"}, confusions),
+    (
+        {"out": "Pictures", "prof": "one class", "prclass": "8"},
+        lambda: iter(["Class 8 is 8", "Judged here: the probability of class 8"]),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("link", "says"), VIEWS)
+def test_a_view_says_the_numbers_of_the_core(
+    open_page: Any, link: dict[str, str], says: Callable[[], Said]
+) -> None:
+    app = open_page("predictions", **link)
+    assert_sound(app)
+    text = text_of(app)
+    missing = [said for said in says() if said not in text]
+    assert not missing
+    has_costs = bool([s for s in app.select_slider if s.key in ("prfp", "prfn")])
+    assert has_costs == ("prfp" in link)
+
+
+@pytest.mark.parametrize("name", ["digits", "tumours, random forest"])
+def test_snippets_print_the_numbers_of_the_page(open_page: Any, name: str) -> None:
+    outputs, report = snippet_outputs(open_page("predictions", pset=name)), LazyReport(known(name))
+    for output in outputs[:2]:
+        for score in ("nll", "nll_skill", "accuracy", "brier", "ece"):
+            assert f"{report.scores[score].value:.4f}" in output  # type: ignore[index]
+    if report.opening_class:
+        assert f"ECE of class malignant {report.picture(1).error:.4f}" in outputs[0]
 
 
 def test_the_worst_examples_can_be_chosen(open_page: Any) -> None:
     app = open_page("predictions", out="Pictures", prpic="surprises")
-    worst = surprise_report(digits()).worst
+    worst = surprise_report(known()).worst
     assert f"Row {worst.rows[0]:,} is {worst.labels[0]}" in text_of(app)
     app = press(app, "predictions_worst_3")
     assert f"Row {worst.rows[3]:,} is {worst.labels[3]}" in text_of(app)
     assert f"{worst.surprise[3]:.4f} nats" in text_of(app)
 
 
-def test_thresholds_for_a_wanted_coverage_or_risk(open_page: Any) -> None:
-    curve = risk_coverage_curve(*digits().confidence_and_correct())
-    text = text_of(open_page("predictions", out="Pictures", prpic="abstaining", cover="60"))
-    point = threshold_for_coverage(curve, 0.6)
-    assert f"Accept only those with a confidence of at least {point.threshold:.5f}" in text
-    link = {"out": "Pictures", "prpic": "abstaining", "want": "risk", "atmost": "1%"}
-    found = threshold_for_risk(curve, 0.01)
-    assert found is not None
-    assert f"Accept only those with a confidence of at least {found.threshold:.5f}" in text_of(
-        open_page("predictions", **link)
-    )
-
-
-def test_groups_by_the_true_class(open_page: Any) -> None:
-    text = text_of(open_page("predictions", out="Groups"))
-    found = group_report(digits(), digits().labels, digits().classes)
-    for group in found.groups:
-        assert group.nll is not None
-        assert f"{group.nll:.4f}" in text
-
-
-def test_calibration_recommends_with_its_numbers(open_page: Any) -> None:
-    text = text_of(open_page("predictions", out="Calibration"))
-    assert "the arrow means ∞" in text
-    found = compare_calibrators(digits().logits(), digits().labels)
-    assert f"Recommended: {found.sentence}" in text
-    for method in found.methods:
-        if np.isfinite(method.difference):
-            assert f"{method.scores.nll:.4f}" in text
-            assert f"−{-method.difference:.4f}" in text
-
-
-def test_two_models_on_the_same_examples(open_page: Any) -> None:
-    text = text_of(open_page("predictions", out="Two models", prversus="digits, smoothing 0.05"))
-    other = load_digits_predictions(0.05)
-    second = Predictions("logits", other.logits, digits().labels, other.class_names)
-    nll = compare_models(digits(), second)["nll"]
-    assert nll.low is not None
-    assert nll.high is not None
-    assert f"{nll.low:.4f} to {nll.high:.4f}".replace("-", "−") in text
-
-
-def test_two_models_of_other_examples_are_refused(open_page: Any) -> None:
-    app = open_page("predictions", out="Two models", prversus="tumours, naive Bayes")
-    assert "cannot be compared example by example" in text_of(app)
-
-
-@pytest.mark.parametrize(
-    ("first", "other"),
-    [
-        ("digits", "digits, smoothing 0.1"),
-        ("digits, smoothing 0.1", "digits, smoothing 0.05"),
-        ("tumours, naive Bayes", "tumours, random forest"),
-        ("tumours, random forest", "tumours, naive Bayes"),
-    ],
-)
-def test_a_built_in_set_is_held_against_another_of_its_examples(
-    open_page: Any, first: str, other: str
+def test_what_page_and_file_show_is_computed_once(
+    open_page: Any, downloads: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = open_page("predictions", out="Two models", pset=first)
-    assert_sound(app)
-    assert f"of {first} is" in text_of(app)
-    assert f"that of {other} is" in text_of(app)
+    computed: list[str] = []
+    work = LazyReport.work
 
+    def noting(self: LazyReport, names: Any, progress: Any = None) -> Any:
+        computed.extend(names)
+        return work(self, names, progress)
 
-def sentence(app: Any) -> str:
-    return next(h.proto.body for h in app.get("html") if "nll-sentence" in h.proto.body)
-
-
-@pytest.mark.parametrize(
-    ("row", "bins", "says"),
-    [
-        ("{y},{n},{y}", "2 occupied bins", "no gap"),
-        ("{y},{y},{n}", "2 occupied bins", "the mean NLL is <strong>∞</strong>, since a truth has"),
-        (
-            "{y},0.5,0.5",
-            "1 occupied bin",
-            "no lower than the 0.6931 of always forecasting the base",
-        ),
-        ("{y},0.3,0.7", "1 occupied bin", "higher than the 0.6931 of always forecasting the base"),
-    ],
-)
-def test_the_sentence_fits_extremes(open_page: Any, row: str, bins: str, says: str) -> None:
-    rows = [row.format(y=k % 2, n=1 - k % 2) for k in range(60)]
-    text = "label,p_0,p_1\n" + "\n".join(rows) + "\n"
-    for view in ("Scores", "Pictures", "Groups", "Calibration"):
-        app = drop(open_page("predictions", out=view, prpic="surprises"), text.encode())
-        assert_sound(app)
-        if view == "Scores":
-            assert says in sentence(app)
-            assert f"In {bins} its ECE" in sentence(app)
-            assert "It gives class 1" in sentence(app)
+    monkeypatch.setattr(LazyReport, "work", noting)
+    opened.built_in.cache_clear()
+    app = open_page("predictions")
+    said = app.get("html")
+    for view in ("Which ECE?", "Pictures", "Groups", "Calibration", "Take away", "Scores"):
+        app = app.segmented_control(key="out").set_value(view).run()
+    assert len(computed) == len(set(computed)) > 8
+    # The same words and tables.
+    html = TAG.sub("", downloads["predictions_report"].decode())
+    sentence = next(h.proto.body for h in said if "nll-sentence" in h.proto.body)
+    first = TAG.sub("", sentence).split(" It gives its predicted class")[0]
+    assert first in html
+    assert first.startswith("On 1,397 examples the mean NLL is")
 
 
 def test_the_report_has_the_second_model_that_is_open(
@@ -200,14 +279,9 @@ def test_the_report_has_the_second_model_that_is_open(
     html = TAG.sub("", downloads["predictions_report"].decode())
     with zipfile.ZipFile(io.BytesIO(downloads["predictions_tables"])) as tables:
         header = next(csv.reader(io.TextIOWrapper(tables.open("first-better.csv"))))
-    assert header[2:4] == ["digits_surprise", "digits, smoothing 0.1_surprise"]
-    other = load_digits_predictions(0.1)
-    second = Predictions("logits", other.logits, digits().labels, other.class_names)
-    nll = compare_models(digits(), second)["nll"]
-    assert nll.low is not None
-    assert nll.high is not None
-    assert f"{nll.low:.4f} to {nll.high:.4f}".replace("-", "−") in said
-    assert f"{nll.low:+.4f} to {nll.high:+.4f}".replace("-", "−") in html
+    assert {"digits_surprise", "digits, smoothing 0.1_surprise"} <= set(header)
+    assert interval_of_nll("digits, smoothing 0.1") in said
+    assert interval_of_nll("digits, smoothing 0.1") in html
     assert "Which of the two models?" in html
     app = toggle.set_value(False).run()
     assert b"Which of the two models?" not in downloads["predictions_report"]
@@ -219,76 +293,47 @@ def test_the_report_has_the_second_model_that_is_open(
 def test_what_is_taken_away(open_page: Any) -> None:
     app = open_page("predictions", out="Take away", prfit="temperature")
     assert_sound(app)
-    found = compare_calibrators(digits().logits(), digits().labels, methods=["temperature"])
+    found = compare_calibrators(known().logits(), known().labels, methods=["temperature"])
     fit = found["temperature"].crossed.fit_on_all.fit
-    sources = [c.value for c in app.code]
-    assert any(f"T = {fit.temperature:.6g}"[:9] in source for source in sources)  # type: ignore[union-attr]
-    names = {button.label for button in app.get("download_button")}
-    assert "Download all tables (a zip of CSV files)" in names
-    app = press(app, "predictions_write")
-    labels = [button.label for button in app.get("download_button")]
-    assert "Download digits-calibrated.csv" in labels
+    assert any(f"T = {fit.temperature:.6g}"[:9] in c.value for c in app.code)  # type: ignore[union-attr]
+    labels = {button.label for button in press(app, "predictions_write").get("download_button")}
+    assert labels >= {"Download all tables (a zip of CSV files)", "Download digits-calibrated.csv"}
 
 
-@pytest.mark.parametrize("n_bins", [15, 30])
-@pytest.mark.parametrize("cut", ["equal width", "equal mass"])
-def test_the_diagram_and_the_table_of_scores_have_one_ece(
-    open_page: Any, n_bins: int, cut: str
-) -> None:
-    app = open_page("predictions", prbins=str(n_bins), prcut=cut)
-    report = score_report(digits(), n_bins=n_bins)
-    name: Any = "ece" if cut == "equal width" else "ece_equal_mass"
-    text = text_of(app)
-    assert f"its ECE is {report[name].value:.4f}" in text
-    for each in ("ece", "ece_equal_mass", "mce"):
-        assert f"{report[each].value:.4f}" in text  # type: ignore[index]
-    if n_bins != 15:
-        assert "In 30 bins, as the diagram" in text
-        assert f"MCE {report['mce'].value:.4f} —" in text
+def thirty() -> bytes:
+    simulated = simulate_classifier(900, 30, 2.0, seed=1)
+    rows = zip(simulated.labels, simulated.logits.tolist(), strict=True)
+    lines = [f"kind {label}," + ",".join(map(repr, row)) for label, row in rows]
+    return "\n".join(["label," + ",".join(f"logit_kind {k}" for k in range(30)), *lines]).encode()
 
 
-@pytest.mark.parametrize(("false_positive", "missed"), [("1", "10"), ("20", "2"), ("1", "1")])
-def test_the_threshold_by_cost_is_that_of_the_core(
-    open_page: Any, false_positive: str, missed: str
-) -> None:
-    app = open_page(
-        "predictions",
-        pset="tumours, naive Bayes",
-        out="Pictures",
-        prpic="decisions",
-        prfp=false_positive,
-        prfn=missed,
-    )
+def shown_classes(app: Any) -> list[str]:
+    """The classes in the table below the diagrams, in their order."""
+    table = next(h.proto.body for h in app.get("html") if "predictions_by_class" in h.proto.body)
+    return [row.split("</th>")[0] for row in table.split('<th scope="row">')[1:]]
+
+
+def test_all_classes_come_a_page_at_a_time_the_worst_first(open_page: Any) -> None:
+    app = open_page("predictions", out="Pictures", prof="all classes")
     assert_sound(app)
-    tumours = load_breast_cancer_predictions("naive_bayes")
-    costs = {"false_positive": float(false_positive), "false_negative": float(missed)}
-    found = threshold_by_cost(np.exp(tumours.log_probs[:, 1]), tumours.labels == 1, **costs)
-    said = text_of(app)
-    begins = (
-        f"If saying {tumours.class_names[1]} wrongly costs {false_positive} and missing it costs "
-        f"{missed}, say it from a probability of {percent(found.optimal.threshold)} on: "
-    )
-    if found.interval is None:
-        assert f"{begins}on these examples that decides as ½ does" in said
-    else:
-        change = f"saves {found.saving:.4f}"
-        if found.saving < 0:
-            change = f"costs {-found.saving:.4f} more"
-        assert f"{begins}in place of ½ that {change} for each example" in said
-    assert f"½ 50% {percent(found.half.false_positive)}" in said
-    matrix = confusion_matrix(tumours.labels, tumours.log_probs.argmax(axis=1), 2)
-    rows = zip(tumours.class_names, matrix.astype(int), strict=True)
-    for name, (one, other) in rows:
-        assert f"{name} {one} {other}" in said
-
-
-def test_decisions_without_two_probabilities_are_confusions(open_page: Any) -> None:
-    app = open_page("predictions", out="Pictures", prpic="decisions")
+    assert len([k for k in figures(app)[0]["layout"] if k.startswith("xaxis")]) == 10
+    assert shown_classes(app) == [p.event for p in class_pictures(known()).pictures]
+    assert "All 10 classes, first those of the largest errors" in text_of(app)
+    read = read_predictions(thirty())
+    errors = class_calibration_errors(read.log_probs(), read.labels)
+    worst = [read.classes[k] for k in np.argsort(-errors)]
+    app = drop(app, thirty())
     assert_sound(app)
-    assert "The most frequent mistake is to take class" in text_of(app)
-    assert "A threshold by cost needs the probability of each of two classes" in text_of(app)
-    assert not [s for s in app.select_slider if s.key in ("prfp", "prfn")]
-    confident = "label,predicted,confidence\n" + "a,a,0.9\nb,a,0.6\nb,b,0.8\na,b,0.7\n" * 9
-    app = drop(app, confident.encode())
+    assert shown_classes(app) == worst[:12]
+    assert "Classes 1 to 12 of 30, first those of the largest errors" in text_of(app)
+    share = np.sort(errors)[::-1][:12].sum() / errors.sum()
+    assert f"make {100 * share:.3g}% of the classwise ECE" in text_of(app)
+    app = app.select_slider(key="prpart").set_value(3).run()
+    assert shown_classes(app) == worst[24:]
+    assert "Classes 25 to 30 of 30" in text_of(app)
+    # In another order the pages begin anew.
+    app = app.selectbox(key="prsort").set_value("as in the file").run()
+    assert shown_classes(app) == list(read.classes[:12])
+    app = app.selectbox(key="prsort").set_value("most examples").run()
+    assert shown_classes(app)[0] == read.classes[int(np.bincount(read.labels).argmax())]
     assert_sound(app)
-    assert "true class as a as b a 9 9 b 9 9" in text_of(app)

@@ -35,53 +35,42 @@ def opened(visit: Visit, query: str) -> Page:
     return visit.page
 
 
-def test_a_file_is_dropped_in_and_stays_out_of_the_link(visit: Visit, tmp_path: Path) -> None:
+def test_a_file_stays_out_of_the_link_and_is_there_after_another_page(
+    visit: Visit, tmp_path: Path
+) -> None:
     page = visit.open("predictions")
     path = table(tmp_path / "mine.csv")
     page.set_input_files(FILE, path)
-    expect(page.locator(".nll-sentence").first).to_contain_text("On 400 examples")
+    sentence = page.locator(".nll-sentence").first
+    expect(sentence).to_contain_text("On 400 examples")
     visit.settle()
     report = score_report(read_predictions(path))
     assert f"{report['nll'].value:.4f}" in visit.sentence()
     assert "mine" not in page.url.split("?")[-1]
     assert "pset=my+file" in page.url
-    page.locator(".st-key-out").get_by_text("Which ECE?").click()
-    expect(page.locator(".nll-sentence").first).to_contain_text("of equal width the ECE of the")
-    assert visit.console_errors == []
-
-
-def test_back_from_another_page_the_page_is_still_about_the_file(
-    visit: Visit, tmp_path: Path
-) -> None:
-    page = visit.open("predictions")
-    page.set_input_files(FILE, table(tmp_path / "mine.csv"))
-    expect(page.locator(".nll-whose")).to_contain_text("mine.csv")
-    visit.settle()
     page.get_by_test_id("stTopNavLink").first.click()
     page.wait_for_selector("h1:has-text('NLL Explorer')")
     visit.settle()
     page.go_back()
     expect(page.locator(".nll-chip")).to_contain_text("in use")
     expect(page.locator(".nll-whose")).to_contain_text("mine.csv")
-    expect(page.locator(".nll-sentence").first).to_contain_text("On 400 examples")
+    expect(sentence).to_contain_text("On 400 examples")
     assert "pset=my+file" in page.url
-
-
-def test_no_button_is_marked_while_nothing_can_be_shown(visit: Visit, tmp_path: Path) -> None:
-    page = visit.open("predictions")
-    marked = page.locator("[class*='st-key-preset'] button[aria-current]")
-    expect(marked).to_have_text(["Overconfident digits"])
-    page.set_input_files(FILE, table(tmp_path / "bad.csv", bad=3))
-    expect(page.locator("[data-text=predictions_problems]")).to_contain_text("1.5")
-    expect(marked).to_have_count(0)
+    page.locator(".st-key-out").get_by_text("Which ECE?").click()
+    expect(sentence).to_contain_text("of equal width the ECE of the")
+    assert visit.console_errors == []
 
 
 def test_bad_rows_are_listed_and_left_out_by_choice(visit: Visit, tmp_path: Path) -> None:
     page = visit.open("predictions")
+    marked = page.locator("[class*='st-key-preset'] button[aria-current]")
+    expect(marked).to_have_text(["Overconfident digits"])
     page.set_input_files(FILE, table(tmp_path / "bad.csv", bad=3))
     problems = page.locator("[data-text=predictions_problems]")
     expect(problems).to_contain_text("1.5")
     expect(problems).to_contain_text("401")
+    # Nothing is shown, and so no button is marked.
+    expect(marked).to_have_count(0)
     assert page.locator(".nll-chart").count() == 0
     page.get_by_test_id("stCheckbox").get_by_text("Leave these rows out").click()
     expect(page.get_by_test_id("stAlert")).to_contain_text("3 of 403 rows are left out")
@@ -134,11 +123,6 @@ def test_a_calibrated_file_is_downloaded(visit: Visit, tmp_path: Path) -> None:
     path = tmp_path / "calibrated.csv"
     download.value.save_as(path)
     assert read_predictions(path).n == 285
-    page.wait_for_selector(SETTLED)
-    with page.expect_download() as report:
-        page.get_by_role("button", name="Download the report").click()
-    report.value.save_as(tmp_path / "report.html")
-    assert "<!DOCTYPE html>" in (tmp_path / "report.html").read_text()[:20]
 
 
 def three_classes(path: Path, sharpness: float) -> Path:

@@ -14,7 +14,6 @@ NONE: Final = "(none)"
 BY_CLASS: Final = "one column for each class"
 BY_SCORE: Final = "one score for the positive class"
 BY_CONFIDENCE: Final = "the predicted class and its confidence"
-LAYOUTS: Final = (BY_CLASS, BY_SCORE, BY_CONFIDENCE)
 KINDS: Final[tuple[ColumnKind, ...]] = (
     "logits",
     "log-probabilities",
@@ -33,28 +32,28 @@ MOST_RENAMED: Final = 50
 
 def edited_roles(table: Table, guess: ColumnRoles, key: str) -> ColumnRoles:
     """Draw a field for every guess, and return the roles that they say."""
-    names = table.names
-    label = _column("The true class", names, guess.label, f"{key}_label")
-    layout = pick("The predictions are", LAYOUTS, key=f"{key}_layout", default=_layout(guess))
-    bare = replace(
+
+    def column(what: str, role: str) -> str | None:
+        first = getattr(guess, role) or NONE
+        chosen = pick(what, (NONE, *table.names), key=f"{key}_{role}", default=first)
+        return None if chosen == NONE else chosen
+
+    label = column("The true class", "label")
+    layouts = (BY_CLASS, BY_SCORE, BY_CONFIDENCE)
+    layout = pick("The predictions are", layouts, key=f"{key}_layout", default=_layout(guess))
+    roles = replace(
         guess, label=label, classes={}, score=None, positive=None, predicted=None, confidence=None
     )
     if layout == BY_CLASS:
-        roles = _by_class(table, guess, bare, key)
+        roles = _by_class(table, guess, roles, key)
     elif layout == BY_SCORE:
-        roles = _by_score(table, guess, bare, key)
+        roles = _by_score(table, guess, replace(roles, score=column("The score", "score")), key)
     else:
-        roles = replace(
-            bare,
-            kind="confidence",
-            predicted=_column("Predicted class", names, guess.predicted, f"{key}_predicted"),
-            confidence=_column("Its confidence", names, guess.confidence, f"{key}_confidence"),
-        )
-    roles = replace(
-        roles,
-        weight=_column("Weights of the examples", names, guess.weight, f"{key}_weight"),
-        group=_column("Groups of the examples", names, guess.group, f"{key}_group"),
-    )
+        predicted = column("Predicted class", "predicted")
+        confidence = column("Its confidence", "confidence")
+        roles = replace(roles, kind="confidence", predicted=predicted, confidence=confidence)
+    weight = column("Weights of the examples", "weight")
+    roles = replace(roles, weight=weight, group=column("Groups of the examples", "group"))
     # Who has changed something has answered.
     return roles if roles == guess else replace(roles, questions=())
 
@@ -65,31 +64,29 @@ def _layout(guess: ColumnRoles) -> str:
     return BY_SCORE if guess.score else BY_CONFIDENCE
 
 
-def _by_class(table: Table, guess: ColumnRoles, bare: ColumnRoles, key: str) -> ColumnRoles:
-    if len(guess.classes) > MOST_RENAMED:
-        # A field with a thousand names in it helps nobody.
-        roles = replace(bare, classes=guess.classes)
-    else:
+def _by_class(table: Table, guess: ColumnRoles, roles: ColumnRoles, key: str) -> ColumnRoles:
+    classes = dict(guess.classes)
+    # A field with a thousand names in it helps nobody.
+    if len(classes) <= MOST_RENAMED:
         columns = pick_many(
-            "Columns of the classes", table.names, key=f"{key}_classes", default=[*guess.classes]
+            "Columns of the classes", table.names, key=f"{key}_classes", default=[*classes]
         )
-        classes = dict(guess.classes)
         if columns != list(classes):
-            classes = _recognised(table, bare.label, columns)
+            classes = _recognised(table, roles.label, columns)
+        before = ", ".join(classes.values())
         named = words(
             "Their classes, in this order",
             # Other columns have other classes: a field of its own.
             key=f"{key}_names_{'|'.join(classes)}",
-            default=", ".join(classes.values()),
+            default=before,
             help="Spelled as in the labels, separated by commas.",
         )
         as_named = [name.strip() for name in named.split(",")]
-        if len(as_named) == len(classes) and named != ", ".join(classes.values()):
+        if len(as_named) == len(classes) and named != before:
             classes = dict(zip(classes, as_named, strict=True))
-        roles = replace(bare, classes=classes)
     default = guess.kind if guess.kind in KINDS else "probabilities"
     kind = pick("Their numbers are", KINDS, key=f"{key}_kind", default=default)
-    return replace(roles, kind=kind)
+    return replace(roles, classes=classes, kind=kind)
 
 
 def _recognised(table: Table, label: str | None, columns: list[str]) -> dict[str, str]:
@@ -101,24 +98,20 @@ def _recognised(table: Table, label: str | None, columns: list[str]) -> dict[str
     return dict(found.classes) or {name: name for name in columns}
 
 
-def _by_score(table: Table, guess: ColumnRoles, bare: ColumnRoles, key: str) -> ColumnRoles:
-    score = _column("The score", table.names, guess.score, f"{key}_score")
-    default = guess.kind if guess.score else "score"
+def _by_score(table: Table, guess: ColumnRoles, roles: ColumnRoles, key: str) -> ColumnRoles:
     kind = pick(
         "The score is",
         list(SCORE_KINDS),
         key=f"{key}_score_kind",
-        default=default if default in SCORE_KINDS else "score",
+        default=guess.kind if guess.score and guess.kind in SCORE_KINDS else "score",
         text=lambda value: SCORE_KINDS[value],
     )
-    labels = _labels(table, bare.label)
-    positive = None
+    labels, positive = labels_of(table, roles.label), None
     if len(labels) == 2:
         first = guess.positive if guess.positive in labels else labels[1]
-        positive = pick(
-            "The positive class", labels, key=positive_field(key, bare.label), default=first
-        )
-    return replace(bare, score=score, kind=kind, positive=positive)
+        field = positive_field(key, roles.label)
+        positive = pick("The positive class", labels, key=field, default=first)
+    return replace(roles, kind=kind, positive=positive)
 
 
 def positive_field(key: str, label: str | None) -> str:
@@ -126,14 +119,6 @@ def positive_field(key: str, label: str | None) -> str:
     return f"{key}_positive_{label}"
 
 
-def _labels(table: Table, label: str | None) -> tuple[str, ...]:
+def labels_of(table: Table, label: str | None) -> tuple[str, ...]:
     """The distinct labels."""
-    if label is None:
-        return ()
-    return table.column(label).distinct()[0]
-
-
-def _column(what: str, names: tuple[str, ...], guess: str | None, key: str) -> str | None:
-    """A column, or none."""
-    chosen = pick(what, (NONE, *names), key=key, default=guess or NONE)
-    return None if chosen == NONE else chosen
+    return () if label is None else table.column(label).distinct()[0]

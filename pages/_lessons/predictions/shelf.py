@@ -16,7 +16,7 @@ import streamlit as st
 
 from nll_core import ColumnRoles, PredictionError, Predictions, Table, recognise_columns
 from nll_core.predictions.problems import counted
-from pages._lessons.predictions.data import Opened, forget_answers
+from pages._lessons.predictions.opened import Opened
 from pages._ui import leaving, memory
 from pages._ui.upload import Brought, forget_fields
 
@@ -41,9 +41,9 @@ class Kept:
     checked: tuple[str, Predictions | PredictionError] | None = None
     """The predictions in some of its columns, or what is wrong with them."""
     opened: Opened | None = None
+    """How it was last opened."""
     given: dict[str, object] = field(default_factory=dict)
     """What was answered where the columns left something open, as `recognise_columns` takes it."""
-    """How it was last opened."""
 
     @property
     def key(self) -> str:
@@ -63,11 +63,6 @@ class Kept:
         if isinstance(self.read, PredictionError):
             return "cannot be read"
         return counted(self.read[0].row_count, "row") if self.read else "not read yet"
-
-
-def take(part: str, brought: Brought) -> None:
-    """Keep what was dropped in (a callback of its field)."""
-    keep(part, brought)
 
 
 def kept(part: str) -> Kept | None:
@@ -109,7 +104,10 @@ def remove(part: str) -> None:
     if there is None:
         return
     forget_fields(there.key)
-    forget_answers(there.digest)
+    # What was found by it and another.
+    for other in _shelf().values():
+        if other.opened is not None:
+            other.opened.report.forget("second")
     there.read = there.checked = there.opened = there.content = None
     memory.give_back()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from typing import Any, Final
@@ -19,20 +19,25 @@ from nll_core import (
     predictions_from_table,
     recognise_columns,
 )
+from nll_core.datasets import example_predictions
 from nll_core.predictions import walled
 from nll_core.predictions.roles import Question
+from nll_core.report.columns import loading_code
+from nll_core.report.parts import facts_of
+from nll_core.report.sentences import left_out_sentence, read_sentence
+from nll_core.report.tables import problems_table
 from pages._lessons.predictions import shelf
-from pages._lessons.predictions.controls import CONTROLS, MINE, PASTED, PRESENT
-from pages._lessons.predictions.data import Opened, built_in, forget_others
-from pages._lessons.predictions.example import show_three_steps
-from pages._lessons.predictions.roles import edited_roles, positive_field
+from pages._lessons.predictions.opened import Opened, built_in, lazily
+from pages._lessons.predictions.roles import edited_roles, labels_of, positive_field
 from pages._lessons.predictions.shelf import Kept
+from pages._lessons.predictions.state import MINE, PASTED, State, against
 from pages._ui import apart, jobs, page
 from pages._ui.text import named, plain
 from pages._ui.upload import Brought, dropped_file, pasted_text, tick
 from pages._ui.upload import choose as choose_in
 from pages._ui.upload import chosen as chosen_in
 
+CONTROLS: Final = State.controls
 PRIVACY: Final = (
     "Your file stays in the memory of this session only: it is not written to a disk, is not in "
     "the link, and is gone within a minute after you close the tab, or when you remove it. "
@@ -43,7 +48,14 @@ FORMATS: Final = (
     "prediction for it, on data that the model was not trained on."
 )
 EXAMPLE: Final = "label,p_cat,p_dog,p_owl\ncat,0.81,0.12,0.07\nowl,0.20,0.35,0.45"
-PROBLEM_HEADER: Final = ("What is wrong", "First row", "Column", "Rows like it", "What to do")
+EXAMPLE_NAME: Final = "example-predictions.csv"
+CODE: Final = """\
+import pandas as pd
+
+p = model.predict_proba(X_test)  # of examples that the model was not trained on
+columns = {f"p_{name}": p[:, k] for k, name in enumerate(model.classes_)}
+pd.DataFrame({"id": ids, "label": y_test, **columns}).to_csv("predictions.csv", index=False)
+"""
 PROBLEM_WIDTHS: Final = (36, 9, 13, 11, 31)
 
 
@@ -72,20 +84,45 @@ def choose() -> Opened | None:
         opened = None
     else:
         opened = read(mine)
-        if opened is not None:
-            forget_others(opened)
-    if opened is not None:
-        st.session_state[PRESENT] = {
-            "classes": opened.predictions.n_classes,
-            "key": opened.key,
-        }
     return opened
+
+
+def show_three_steps() -> None:
+    """How to bring one's own data; drawn while it is open alone."""
+    steps = st.expander("Your own data in three steps, and an example file", on_change="rerun")
+    if not steps.open:
+        return
+    with steps:
+        page.note(
+            "1. Let the model predict examples that it was not trained on, and write a table: a "
+            "column “label” with the truth, and one column for each class. With scikit-learn:"
+        )
+        st.code(CODE, language="python")
+        page.note(
+            "2. Drop the file in above. One score of the positive class, logits, or the predicted "
+            "class with its confidence do as well; weights and groups if you like. With a column "
+            "of identifiers two models are matched by it."
+        )
+        page.note(
+            "3. Look at what was recognised, correct it where it is wrong, and read on. What you "
+            "take away has your file's own columns in it."
+        )
+        st.download_button(
+            f"Download {EXAMPLE_NAME}",
+            example_predictions(),
+            file_name=EXAMPLE_NAME,
+            key="predictions_example",
+        )
 
 
 def _take(brought: Brought) -> None:
     """A file was dropped in: it is what the page is about."""
     shelf.keep(shelf.FIRST, brought)
     CONTROLS.apply({"pset": MINE})
+
+
+def _take_second(brought: Brought) -> None:
+    shelf.keep(shelf.SECOND, brought)
 
 
 def _pasted() -> Kept | None:
@@ -162,20 +199,25 @@ def read(mine: Kept) -> Opened | None:
     if predictions is None:
         return None
     if predictions.left_out:
-        _say_what_is_left_out(predictions)
+        st.warning(left_out_sentence(facts_of(predictions)))
+        _show_problems(predictions.left_out, "left_out")
         tick("Leave these rows out", key=leave_out_key)
-    page.note(_summary(predictions, table))
+    noted = [note for note in predictions.notes if note not in table.notes]
+    page.note(" ".join([read_sentence(facts_of(predictions), table.format), *noted]))
     _offer_exchange(mine, table, roles)
-    mine.opened = Opened(
-        key=state,
-        name=named(name),
-        predictions=predictions,
-        about=f"{name}, {table.format}, {len(table.names):,} columns.",
-        load=loading_code(name, None if roles == guess else roles, leave_out),
-        built_in=False,
-        table=table,
-        roles=roles,
-    )
+    if mine.opened is None or mine.opened.key != state:
+        path = "pasted.csv" if mine.part == shelf.PASTED_TEXT else name
+        changed = None if roles == guess else roles
+        mine.opened = Opened(
+            key=state,
+            name=named(name),
+            report=lazily(predictions),
+            about=f"{name}, {table.format}, {len(table.names):,} columns.",
+            load=loading_code(path, changed, leave_out=leave_out),
+            built_in=False,
+            table=table,
+            roles=roles,
+        )
     return mine.opened
 
 
@@ -195,7 +237,7 @@ def _ask(mine: Kept, questions: Sequence[Question]) -> None:
 
 def _offer_exchange(mine: Kept, table: Table, roles: ColumnRoles) -> None:
     """One click to say that a score is for the other of two classes."""
-    labels = () if roles.label is None else table.column(roles.label).distinct()[0]
+    labels = labels_of(table, roles.label)
     if roles.score is None or roles.positive not in labels or len(labels) != 2:
         return
     other = labels[1 - labels.index(roles.positive)]
@@ -204,30 +246,6 @@ def _offer_exchange(mine: Kept, table: Table, roles: ColumnRoles) -> None:
         key=f"predictions_exchange_{mine.part}",
         on_click=partial(choose_in, positive_field(mine.key, roles.label), other),
     )
-
-
-def loading_code(name: str, roles: ColumnRoles | None, leave_out: bool) -> str:
-    """Lines that read the file as it was read here."""
-    path = name if name != "pasted text" else "pasted.csv"
-    options = ", leave_out=True" if leave_out else ""
-    if roles is None:
-        call = f"predictions = read_predictions({path!r}{options})\n"
-        return f"from nll_core import read_predictions\n\n{call}"
-    default = ColumnRoles()
-    said = ",\n".join(
-        f"    {f.name}={_plain(getattr(roles, f.name))!r}"
-        for f in fields(roles)
-        if f.name != "reasons" and getattr(roles, f.name) != getattr(default, f.name)
-    )
-    return (
-        "from nll_core import ColumnRoles, read_predictions\n\n"
-        f"roles = ColumnRoles(\n{said},\n)\n"
-        f"predictions = read_predictions({path!r}, roles=roles{options})\n"
-    )
-
-
-def _plain(value: Any) -> Any:
-    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _identity(roles: ColumnRoles) -> Any:
@@ -294,25 +312,12 @@ def _predictions(
 def show_problems(problems: Sequence[Problem], name: str) -> None:
     """What is wrong with a file, where, how often, and what to do."""
     st.error(f"The file {plain(name)} cannot be used as it is.")
-    page.table(
-        PROBLEM_HEADER, problem_rows(problems), wrap=PROBLEM_WIDTHS, key="predictions_problems"
-    )
+    _show_problems(problems, "problems")
 
 
-def problem_rows(problems: Sequence[Problem]) -> list[list[str]]:
-    """For each problem what it is, its first row, its column, its extent, and the remedy."""
-    return [
-        [
-            f"{problem.what[:1].upper()}{problem.what[1:]}",
-            ""
-            if problem.row is None
-            else f"{problem.row:,} ({problem.row + 1:,} in a spreadsheet)",
-            problem.column or "",
-            f"{problem.count:,}" if problem.count else "",
-            problem.remedy,
-        ]
-        for problem in problems
-    ]
+def _show_problems(problems: Sequence[Problem], key: str) -> None:
+    found = problems_table(problems)
+    page.table(found.columns, found.texts(), wrap=PROBLEM_WIDTHS, key=f"predictions_{key}")
 
 
 def _say_what_is_needed(chosen: str) -> None:
@@ -326,36 +331,27 @@ def _say_what_is_needed(chosen: str) -> None:
     st.code(EXAMPLE, language="csv")
 
 
-def _say_what_is_left_out(predictions: Predictions) -> None:
-    left = predictions.row_count - predictions.n
-    st.warning(
-        f"{left:,} of {predictions.row_count:,} rows are left out; everything below is about the "
-        f"other {predictions.n:,}."
-    )
-    page.table(
-        PROBLEM_HEADER,
-        problem_rows(predictions.left_out),
-        wrap=PROBLEM_WIDTHS,
-        key="predictions_left_out",
-    )
-
-
-def _summary(predictions: Predictions, table: Table) -> str:
-    """What was read, in a line."""
-    kinds = {"score": "a score of the positive class", "confidence": "a class and its confidence"}
-    extra = [name for name, there in (("weighted", predictions.weights is not None),) if there]
-    extra += [f"{len(predictions.group_names)} groups"] if predictions.groups is not None else []
-    read_as = ", ".join([kinds.get(predictions.kind, predictions.kind), *extra])
-    noted = [note for note in predictions.notes if note not in table.notes]
-    return " ".join(
-        [
-            f"{predictions.n:,} examples of {predictions.n_classes:,} classes from "
-            f"{table.format}: {read_as}.",
-            *noted,
-        ]
-    )
-
-
 def _reasons(table: Table, guess: ColumnRoles) -> list[str]:
     read_as = f"{table.format}, {len(table.rows):,} rows, {len(table.names):,} columns."
     return [read_as, *table.notes, *guess.reasons]
+
+
+def choose_second(first: Opened) -> Opened | None:
+    """Draw what to choose the other model from, and return it if it is there."""
+    chosen = against(first, CONTROLS["prversus"].show())
+    if chosen != MINE:
+        return built_in(chosen)
+    dropped_file(
+        "The other model's predictions for the same examples",
+        key="predictions_second",
+        on_file=_take_second,
+    )
+    other = shelf.kept(shelf.SECOND)
+    if other is None:
+        st.info(
+            "Drop in the other model's file: the same examples, in the same order or with a column "
+            "of identifiers that both files have."
+        )
+        return None
+    show_kept(other)
+    return read(other)

@@ -1,195 +1,402 @@
-"""The views that follow a control at once: scores over their diagram, pictures, groups, bins."""
+"""The views of the predictions page: what `nll_core.report` says, over figures that answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import isfinite
+from typing import Any, Final
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
-from nll_core import (
-    EceReport,
-    GroupReport,
-    ScoreReport,
+from nll_core import GroupReport, SelectivePoint, threshold_for_coverage, threshold_for_risk
+from nll_core.evaluation.error_estimators import BIN_NUMBERS
+from nll_core.formats import four_decimals
+from nll_core.report import ReliabilityPicture, sentences
+from nll_core.report.decision_chapter import decision_tables, threshold_table
+from nll_core.report.decisions import can_weigh_costs
+from nll_core.report.model_tables import (
+    MODEL_NAMES,
+    TITLES,
+    calibration_table,
+    difference_table,
+    differing_table,
+    fits_table,
 )
-from nll_core.evaluation.score_rows import binned_errors
-from nll_core.report import ReliabilityPicture
-from nll_core.report.sentences import missing_sentence
-from pages._figures.predictions import on_reliability, reliability
-from pages._figures.predictions_ece import estimator_by_bins, side_by_side
-from pages._figures.predictions_intervals import Row, intervals
-from pages._lessons.predictions import error_words, group_words, words
-from pages._lessons.predictions.controls import (
-    CONTROLS,
-    ECE_BINS,
+from nll_core.report.reliability_tables import class_reliability_table
+from nll_core.report.table import ReportTable
+from nll_core.report.tables import (
+    errors_table,
+    estimator_name,
+    groups_table,
+    score_table,
+    selective_table,
+    worst_table,
+)
+from pages._figures import predictions as figures
+from pages._figures.style import STATE_TRACE, Drawing
+from pages._lessons.predictions import formulas
+from pages._lessons.predictions.opened import WORST, Opened, comparison, with_bar
+from pages._lessons.predictions.state import (
+    ABSTAINING,
+    ALL_CLASSES,
+    AS_IN_FILE,
+    AT_A_TIME,
+    BY_COLUMN,
+    BY_EXAMPLES,
+    CALIBRATION,
+    COVERAGE,
+    DECISIONS,
     ESTIMATORS,
+    GROUPS,
+    RELIABILITY,
+    RISK,
+    SCORES,
+    SURPRISES,
+    TWO_MODELS,
+    WHICH_ECE,
+    State,
 )
-from pages._lessons.predictions.data import (
-    BIN_NUMBERS,
-    MOST_SWEPT,
-    Opened,
-    forecast_of,
-    kept,
-    kept_apart,
-    opening_class,
-    say_nothing,
+from pages._ui.chart import Handle, Point
+from pages._ui.controls import Controls
+from pages._ui.lesson import More, Side, view
+from pages._ui.parts import Below, Formula, Heading, Note, Part, Plot, Row, Say, Table
+
+SCORE_WIDTHS: Final = (19, 12, 21, 48)
+DIAGRAM_KEY: Final = (
+    "● a bin: the larger, the more examples; its stem is the gap to the diagonal (below it, "
+    "forecasts are too high). Line: CORP curve, without bins. Grey: where 95% of a calibrated "
+    "model's bins fall. ◆ average of all. Histogram: how many happened (filled) and did not "
+    "(hatched)."
 )
-from pages._lessons.predictions.forecasts import EQUAL_WIDTH, picture_in
-from pages._ui import apart, page
-from pages._ui.chart import chart
-from pages._ui.live import Moment, Sweep, sweep
-
-# What the browser shows by itself: by control, the page at each of its values.
-Sweeps = Mapping[str, Sweep]
+NO_COSTS: Final = (
+    "A threshold by cost needs the probability of each of two classes; here each example is taken "
+    "for the most probable class."
+)
 
 
-def picture_of(opened: Opened, k: int | None, n_bins: int, cut: str) -> ReliabilityPicture:
-    """The reliability of the predicted class or of class `k` in so many bins."""
-    return kept(
-        opened,
-        ("reliability", k, n_bins, cut),
-        lambda: apart.call(say_nothing, picture_in, forecast_of(opened, k), n_bins, cut),
+def plot(key: str, drawing: Drawing, shows: str, said: str, **options: Any) -> Plot:
+    """A drawing whose alternative is what it shows, and what is said of it."""
+    alt = f"{shows} {said.replace('**', '')}"
+    return Plot(f"predictions_{key}", drawing, alt, **options)
+
+
+def table(key: str, found: ReportTable, **options: Any) -> Table:
+    """A table of the report."""
+    rows, present = found.texts(), found.chosen
+    return Table(f"predictions_{key}", found.columns, rows, present=present, **options)
+
+
+def diagram(s: State, picture: ReliabilityPicture) -> Sequence[Part]:
+    """The reliability of one forecast, and how to read it."""
+    judged, said = sentences.judged_words(picture), sentences.reliability_sentence(picture)
+    shows = (
+        f"Reliability diagram of {judged} in {len(picture.forecast)} occupied bins over the "
+        "histogram of the forecast."
     )
+    return [
+        plot("reliability", figures.reliability(picture), shows, said),
+        Note(f"Judged here: {judged}. {DIAGRAM_KEY}"),
+    ]
 
 
-def show_diagram(opened: Opened, k: int | None) -> ReliabilityPicture:
-    n_bins, cut = CONTROLS["prbins"].value, CONTROLS["prcut"].value
-    picture = picture_of(opened, k, n_bins, cut)
-    said = words.reliability_sentence(picture).replace("**", "")
-    chart(
-        reliability(picture, says=forecast_of(opened, k).says),
-        key="predictions_reliability",
-        alt=f"Reliability diagram of {words.judged(picture)} in {len(picture.forecast)} occupied "
-        f"bins over the histogram of the forecast. {said}",
+def ece(s: State, picture: ReliabilityPicture) -> Formula:
+    """The ECE of a picture."""
+    return Formula("ece", *formulas.ece(picture, weighted=s.opened.report.about.weighted))
+
+
+@view(SCORES, controls=("prbins", More("prcut")))
+def scores(s: State) -> Iterator[Part]:
+    report, picture = s.opened.report.scores, s.picture(s.opened.report.opening_class)
+    said = (
+        sentences.scores_sentence(report),
+        sentences.reversed_sentence(report),
+        sentences.reliability_sentence(picture),
     )
-    page.note(f"Judged here: {words.judged(picture)}. {words.DIAGRAM_KEY}")
-    return picture
-
-
-def ece_formula(opened: Opened, picture: ReliabilityPicture) -> tuple[str, str]:
-    """The ECE of a picture as a formula."""
-    return words.ece_formula(picture, weighted=opened.predictions.weights is not None)
-
-
-def bins_sweep(opened: Opened, k: int | None, report: ScoreReport | None) -> Sweeps:
-    """The diagram at every number of bins, with the sentence and the formula below it."""
-    if opened.predictions.n > MOST_SWEPT:
-        return {}
-    cut, forecast = CONTROLS["prcut"].value, forecast_of(opened, k)
-
-    def at(n_bins: int) -> Moment:
-        picture = picture_in(forecast, n_bins, cut)
-        said = (
-            words.reliability_sentence(picture)
-            if report is None
-            else words.opening_sentence(opened, report, picture)
-        )
-        texts = {"main": page.sentence_html(said)}
-        if report is not None:
-            rows = words.scores_table(report, binned_of(opened, n_bins))[1]
-            texts["predictions_scores"] = page.rows_html(rows)
-        return Moment(
-            charts={"predictions_reliability": on_reliability(picture)},
-            texts=texts,
-            formulas={"ece": ece_formula(opened, picture)[1]},
-        )
-
-    question = ("bins", k, cut, report is None)
-    return {"prbins": kept(opened, question, lambda: sweep(BIN_NUMBERS, at))}
-
-
-def binned_of(opened: Opened, n_bins: int) -> words.Binned:
-    """The errors of the predicted class in the bins of the diagram."""
-    right = forecast_of(opened, None)
-    pairs = right.p, right.happened, right.weights
-    found = kept_apart(opened, ("binned", n_bins), binned_errors, *pairs, n_bins)
-    return words.Binned(n_bins, found)
-
-
-def show_scores(opened: Opened, report: ScoreReport) -> Sweeps:
-    k = opening_class(opened)
-    stage, side = page.columns()
-    with side:
-        CONTROLS["prbins"].show()
-        with st.expander("More"):
-            CONTROLS["prcut"].show()
-    with stage:
-        left, right = st.columns([1.15, 1], gap="medium")
-        with left:
-            picture = show_diagram(opened, k)
-        with right:
-            page.sentence(words.opening_sentence(opened, report, picture))
-            page.formula(*words.nll_formula(opened, report), key="nll")
-            page.formula(*ece_formula(opened, picture), key="ece")
-    st.header("Every score", anchor=False)
-    missing = missing_sentence(opened.predictions.kind)
-    page.note(f"{words.scores_note(report)} {missing}".strip())
-    n_bins = CONTROLS["prbins"].value
-    # In the bins of the report its own errors stand.
-    binned = words.Binned(n_bins, {}) if n_bins == report.n_bins else binned_of(opened, n_bins)
-    table = words.scores_table(report, binned)
-    page.table(*table, wrap=words.SCORE_WIDTHS, key="predictions_scores")
-    return bins_sweep(opened, k, report)
-
-
-def show_which_ece(opened: Opened, found: EceReport) -> Sweeps:
-    stage, side = page.columns()
-    with side:
-        n_bins = CONTROLS["eceat"].show()
-        chosen = CONTROLS["ecewith"].show()
-    place = ECE_BINS.index(n_bins)
-    names = [error_words.estimator_name(e) for e in found.estimators]
-    one = found.find(*ESTIMATORS[chosen][:2], debiased=ESTIMATORS[chosen][2])
-    said = error_words.ece_sentence(found, place, n_bins)
-    with stage:
-        chart(
-            side_by_side(names, found.estimators, place),
-            key="predictions_estimators",
-            alt=f"Every estimator of the calibration error beside what chance shows. "
-            f"{said.replace('**', '')}",
-        )
-        page.note(
-            f"◆ observed, in {n_bins} bins. Grey: 95% of perfectly calibrated models with these "
-            "confidences stay below its end; the stroke is their mean."
-        )
-        page.sentence(said)
-        picture = picture_of(opened, None, n_bins, EQUAL_WIDTH)
-        page.formula(*ece_formula(opened, picture), key="ece")
-        name = error_words.estimator_name(one)
-        chart(
-            estimator_by_bins(one, name=name),
-            key="predictions_by_bins",
-            alt=f"{name} along the number of bins: {words.four(float(one.values[0]))} in "
-            f"{ECE_BINS[0]} bins, {words.four(float(one.values[-1]))} in {ECE_BINS[-1]}.",
-        )
-    page.table(*error_words.ece_table(found, place), key="predictions_ece")
-    return {}
-
-
-def show_groups(opened: Opened, found: GroupReport, what: str) -> Sweeps:
-    rows = []
-    groups = found.groups[:40]
-    for g in groups:
-        value = g.accuracy if g.nll is None else g.nll
-        ends = g.accuracy_interval if g.nll is None else g.nll_interval
-        low, high = (value, value) if ends is None else (ends.low, ends.high)
-        rows.append(Row(words.short(g.name), value, low, high))
-    overall = found.overall.accuracy if found.overall.nll is None else found.overall.nll
-    said = group_words.group_sentence(found, what)
-    is_nll = found.overall.nll is not None
-    chart(
-        intervals(
-            rows,
-            x="mean NLL (nats)" if is_nll else "share of right predictions",
-            y=what,
-            reference=overall if overall < float("inf") else None,
+    yield Row(
+        (
+            diagram(s, picture),
+            (
+                Say("main", " ".join(filter(None, said))),
+                Formula("nll", *formulas.nll(report)),
+                ece(s, picture),
+            ),
         ),
-        key="predictions_groups",
-        alt=f"{'NLL' if is_nll else 'Accuracy'} of each group with its interval. "
-        f"{said.replace('**', '')}",
+        widths=(1.15, 1),
     )
-    page.note("Dashed: all examples together. Bars: 95% intervals.")
-    page.sentence(said)
+    missing = sentences.missing_sentence(s.opened.predictions.kind)
+    yield Below(
+        (
+            Heading("Every score"),
+            Note(f"{sentences.scores_note(report)} {missing}".strip()),
+            table("scores", score_table(s.opened.report.scores_in(s.prbins)), wrap=SCORE_WIDTHS),
+        )
+    )
+
+
+@view(WHICH_ECE, controls="eceat ecewith")
+def which_ece(s: State) -> Iterator[Part]:
+    found, n_bins = s.opened.report.errors, s.eceat
+    bins, norm, debiased = ESTIMATORS[s.ecewith]
+    one = found.find(bins, norm, debiased=debiased)
+    chance = sentences.chance_sentence(found, n_bins)
+    said = f"{chance} {sentences.estimators_sentence(found, n_bins)}"
+    shows = "Every estimator of the calibration error beside what chance shows."
+    yield plot("estimators", figures.side_by_side(found.estimators, n_bins), shows, said)
+    yield Note(
+        f"◆ observed, in {n_bins} bins. Grey: 95% of perfectly calibrated models with these "
+        "confidences stay below its end; the stroke is their mean.",
+        key="ece_bins",
+    )
+    yield Say("main", said)
+    yield ece(s, s.opened.report.picture(None, n_bins))
+    ends = (f"{four_decimals(float(one.values[i]))} in {BIN_NUMBERS[i]}" for i in (0, -1))
+    shows = f"{estimator_name(one)} along the number of bins: {' bins, '.join(ends)}."
+    yield plot("by_bins", figures.estimator_by_bins(one), shows, "")
+    yield Below([table("ece", errors_table(found, n_bins))])
+
+
+def of_groups(s: State) -> tuple[str, str]:
+    """The part of the report that has the groups, and what they are called."""
+    by_column = s.opened.predictions.groups is not None and s.prby == BY_COLUMN
+    return ("groups", BY_COLUMN) if by_column else ("by_class", "true class")
+
+
+@view(GROUPS)
+def groups(s: State) -> Iterator[Part]:
+    name, what = of_groups(s)
+    found: GroupReport = s.opened.report.part(name)
+    said = sentences.groups_sentence(found, what)
+    is_nll = found.overall.nll is not None
+    shows = f"{'NLL' if is_nll else 'Accuracy'} of each group with its interval."
+    yield plot("groups", figures.group_intervals(found, what), shows, said)
+    yield Note("Dashed: all examples together. Bars: 95% intervals.")
+    yield Say("main", said)
     if is_nll:
-        page.formula(*group_words.group_formula(found), key="groups")
-    page.table(*group_words.group_table(found), present=len(found.groups), key="predictions_groups")
-    return {}
+        yield Formula("groups", *formulas.groups(found))
+    yield table("groups", groups_table(found, what))
+
+
+@view(CALIBRATION)
+def calibration(s: State) -> Iterator[Part]:
+    found, note = s.opened.report.calibration
+    if found is None:
+        yield Say("main", note)
+        return
+    said = sentences.calibration_sentence(found)
+    yield Say("main", said)
+    shows = "Differences of the NLL with their intervals."
+    yield plot("calibration", figures.method_intervals(found), shows, said)
+    infinite = not all(isfinite(m.difference) for m in found.methods)
+    yield Note(
+        "Left of the dashed line a method helps; bars are 95% intervals of the paired difference; "
+        + ("the arrow means ∞: a truth has probability 0; " if infinite else "")
+        + f"★ is recommended. {note}"
+    )
+    yield table("methods", calibration_table(found))
+    yield table("fits", fits_table(found), wrap=(25, 75))
+    weighted = s.opened.report.about.weighted
+    yield Formula("difference", *formulas.calibrated(found, weighted=weighted))
+
+
+@view(TWO_MODELS)
+def two_models(s: State) -> Iterator[Part]:
+    second = s.second
+    model = None if second is None else comparison(s.opened, second)
+    if second is None or model is None:
+        return
+    found, names = model.comparison, (s.opened.name, second.name)
+    said = sentences.models_sentence(found, names)
+    yield Say("main", said)
+    if not second.built_in and model.about.notes:
+        yield Note(model.about.notes[-1])
+    drawing = figures.difference_intervals(found, TITLES)
+    if drawing is not None:
+        yield plot("versus", drawing, "Paired differences with their intervals.", said)
+        yield Note("Bars: paired 95% intervals. NLL and Brier: left is better for the first model.")
+    yield table("differences", difference_table(found, names))
+    if lacks := sentences.unknown_sentence(found):
+        yield Note(lacks)
+    both = (found.first_calibration, found.second_calibration)
+    errors = [four_decimals(bins.expected_error) for bins in both]
+    shows = f"Reliability of both. ECE {errors[0]} of {names[0]}, {errors[1]} of {names[1]}."
+    yield plot("both", figures.two_reliabilities(found, names), shows, "")
+    better = {"second": found.second_better, "first": found.first_better}
+    lists = {key: those for key, those in better.items() if those is not None and len(those.rows)}
+    if lists:
+        yield Heading("Where they differ most")
+    known = s.opened.predictions
+    for key, those in lists.items():
+        yield Note(f"{names[MODEL_NAMES.index(key)]} is less surprised:")
+        yield table(key, differing_table(those, known.classes, key, names, known.identifiers))
+    nll = found["nll"]
+    if nll.difference is not None and nll.first is not None and nll.second is not None:
+        numbers = nll.first, nll.second, nll.difference
+        yield Formula("paired", *formulas.paired(*numbers, weighted=found.weighted))
+
+
+def beside_reliability(s: State) -> Sequence[Side]:
+    """What is judged, in which bins."""
+    sides: list[Side] = ["prof"] if s.opened.has_probabilities else []
+    if s.judged_class is not None:
+        name = s.opened.predictions.classes[s.judged_class]
+        sides += ["prclass", Note(f"Class {s.judged_class} is {name}.")]
+    elif judges_all(s):
+        sides += ["prsort", "prpart"] if s.opened.n_classes > AT_A_TIME else ["prsort"]
+    return [*sides, "prbins prcut"]
+
+
+def judges_all(s: State) -> bool:
+    return s.opened.has_probabilities and s.prof == ALL_CLASSES
+
+
+@view(RELIABILITY, controls=beside_reliability)
+def reliability(s: State) -> Iterator[Part]:
+    if judges_all(s):
+        yield from all_classes(s)
+        return
+    picture = s.picture(s.judged_class)
+    yield from diagram(s, picture)
+    yield Say("main", sentences.reliability_sentence(picture))
+    yield ece(s, picture)
+
+
+def in_order(opened: Opened, order: str) -> list[int]:
+    """The classes, those first that are asked for first."""
+    if order == AS_IN_FILE:
+        return list(range(opened.n_classes))
+    values: NDArray[Any] = opened.report.class_errors
+    if order == BY_EXAMPLES:
+        values = np.bincount(opened.predictions.labels, minlength=opened.n_classes)
+    found: list[int] = np.argsort(-values, kind="stable").tolist()
+    return found
+
+
+def all_classes(s: State) -> Iterator[Part]:
+    """A page of the classes."""
+    opened, n_classes, errors = s.opened, s.opened.n_classes, s.opened.report.class_errors
+    start = AT_A_TIME * (s.prpart - 1)
+    chosen = in_order(opened, s.prsort)[start : start + AT_A_TIME]
+    pictures = [s.picture(k) for k in with_bar(opened, chosen)]
+    total = float(errors.sum())
+    shares = [float(errors[k]) / total if total else None for k in chosen]
+    share = float(errors[chosen].sum()) / total if total else None
+    said = sentences.classes_sentence(pictures, n_classes, share)
+    shows = f"Small reliability diagrams of {len(pictures)} classes."
+    yield plot("classes", figures.small_reliability(pictures), shows, said)
+    first = "" if s.prsort == AS_IN_FILE else f", first those of the {s.prsort}"
+    yield Note(
+        f"All {n_classes:,} classes{first}."
+        if len(chosen) == n_classes
+        else f"Classes {start + 1:,} to {start + len(chosen):,} of {n_classes:,}{first}; the "
+        "others are on the other pages."
+    )
+    yield Say("main", said)
+    yield table("by_class", class_reliability_table(pictures, shares, n_classes))
+
+
+@dataclass(frozen=True)
+class ChooseWorst(Part):
+    """A button for each of the worst examples."""
+
+    rows: Sequence[int]
+    chosen: int
+
+    def draw(self, controls: Controls) -> None:
+        with st.container(horizontal=True, gap="xsmall"):
+            for i, row in enumerate(self.rows):
+                st.button(
+                    f"row {row:,}",
+                    key=f"predictions_worst_{i}",
+                    on_click=partial(st.session_state.__setitem__, WORST, i),
+                    type="primary" if i == self.chosen else "secondary",
+                )
+
+
+def worst_place(s: State) -> int:
+    return min(s.worst, max(len(s.opened.report.surprise.worst.rows) - 1, 0))
+
+
+def beside_surprises(s: State) -> Sequence[Side]:
+    """Which of the worst examples is looked at."""
+    if not s.opened.has_probabilities:
+        return beside_reliability(s)
+    rows = s.opened.report.surprise.worst.rows[:10].tolist()
+    return [Note("Choose one of the worst examples:"), ChooseWorst(rows, worst_place(s))]
+
+
+@view(SURPRISES, controls=beside_surprises)
+def surprises(s: State) -> Iterator[Part]:
+    if not s.opened.has_probabilities:
+        yield Note("The surprise of the truth needs the probability of every class.")
+        yield from reliability.function(s)
+        return
+    found, i, known = s.opened.report.surprise, worst_place(s), s.opened.predictions
+    said = sentences.surprise_sentence(found)
+    shows = "Histogram of the surprise of each example, right and wrong predictions apart."
+    chosen = float(found.worst.surprise[i])
+    yield plot("surprise", figures.surprise_histogram(found, chosen), shows, said)
+    yield Say("main", said)
+    yield Say("worst", sentences.worst_sentence(found, i, known.classes, known.identifiers))
+    yield Formula("surprise", *formulas.surprise(found, i))
+    rows = table("worst", worst_table(found, known.classes, known.identifiers))
+    yield Below([Table(rows.key, rows.header, rows.rows, present=i)])
+
+
+def beside_abstaining(s: State) -> Sequence[Side]:
+    """What is wanted."""
+    return f"want {'atmost' if s.want == RISK else 'cover'}"
+
+
+def wanted_coverage(at: Point) -> Mapping[str, Any]:
+    """A click on the curve."""
+    return {"want": COVERAGE, "cover": min(max(round(100 * at["x"]), 1), 100)}
+
+
+@view(ABSTAINING, controls=beside_abstaining)
+def abstaining(s: State) -> Iterator[Part]:
+    found = s.opened.report.selective
+    risk = s.atmost if s.want == RISK else None
+    point: SelectivePoint | None
+    if risk is not None:
+        point = threshold_for_risk(found.curve, risk)
+    else:
+        point = threshold_for_coverage(found.curve, s.cover / 100)
+    said = sentences.selective_sentence(found, point, risk)
+    label = "Coverage: the threshold on the curve"
+    handle = Handle(trace=STATE_TRACE, label=label, moves=("cover",), axes="x")
+    yield plot(
+        "selective",
+        figures.risk_coverage(found.curve, point, wanted_risk=risk),
+        "Risk against coverage.",
+        said,
+        drag=[handle] if risk is None else [],
+        click=wanted_coverage,
+    )
+    yield Say("main", said)
+    yield Formula("risk", *formulas.risk(point))
+    yield Below([table("thresholds", selective_table(found))])
+
+
+def beside_decisions(s: State) -> Sequence[Side]:
+    """What mistakes cost, where that can decide."""
+    return ["prfp prfn"] if can_weigh_costs(s.opened.predictions) else [Note(NO_COSTS)]
+
+
+@view(DECISIONS, controls=beside_decisions)
+def decisions(s: State) -> Iterator[Part]:
+    found, about = s.opened.report.decisions, s.opened.report.about
+    if can_weigh_costs(s.opened.predictions):
+        one = s.opened.report.threshold((s.prfp, s.prfn), with_interval=not s.opened.is_large)
+        yield Say("main", sentences.cost_sentence(one, found.event))
+        yield Formula("threshold", *formulas.threshold(one))
+        yield table("costs", threshold_table(one, found.event))
+        yield Note(sentences.COST_NOTE)
+    else:
+        yield Say("main", sentences.confusion_sentence(found, about.classes))
+    for each in decision_tables(found, about):
+        yield Note(f"{each.caption}.")
+        yield table(each.key, each)

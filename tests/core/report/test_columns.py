@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from nll_core.predictions import (
     ColumnRoles,
     PredictionError,
     Table,
+    predictions_from_table,
+    read_predictions,
     read_table,
     recognise_columns,
 )
-from nll_core.report.columns import ChosenColumns, options_for, roles_with
+from nll_core.report.columns import (
+    ChosenColumns,
+    command_line,
+    loading_code,
+    options_for,
+    roles_with,
+)
 from nll_core.report.command import _chosen, _parser
+from nll_core.report.matching import Read
 
 TEXT = b"""label,y,w,site,p_cat,p_dog,logit_cat,logit_dog
 5,cat,1,a,0.9,0.1,2.197225,0
@@ -132,3 +144,30 @@ def test_a_column_named_weight_need_not_hold_weights(table: Table) -> None:
     roles = roles_with(table, ChosenColumns(label="y", weight="", group=""))
     assert (roles.weight, roles.group) == (None, None)
     assert any("'w'" in text for text in roles.reasons if "Not used" in text)
+
+
+def test_code_that_reads_a_file_as_it_was_read_reads_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "t,p\n" + "yes,0.9\nno,0.2\nyes,0.3\n" * 20
+    (tmp_path / "a b.csv").write_text(text)
+    roles = ColumnRoles("t", score="p", positive="no", kind="score")
+    for given, leave_out in ((None, False), (roles, True)):
+        scope: dict[str, Any] = {}
+        exec(loading_code("a b.csv", given, leave_out=leave_out), scope)
+        expected = read_predictions(text.encode(), roles=given, leave_out=leave_out)
+        np.testing.assert_array_equal(scope["predictions"].scores, expected.scores)
+
+
+def test_no_command_reads_two_files_that_were_read_otherwise() -> None:
+    roles = ColumnRoles("truth", score="score", positive="no", kind="score")
+    read = read_table(b"truth,score\n" + b"no,0.9\nyes,0.2\n" * 20)
+    first = Read(predictions_from_table(read, roles), read, roles)
+    second = replace(first, roles=replace(roles, positive="yes"))
+    command = command_line("x.csv", first, options=["--out", "a b.html"])
+    assert command is not None
+    assert command.startswith("python -m nll_core.report x.csv --label truth")
+    assert command.endswith("--positive no --kind score --out 'a b.html'")
+    assert command_line("x.csv", first, first) == command.removesuffix(" --out 'a b.html'")
+    assert command_line("x.csv", first, second) is None

@@ -14,6 +14,7 @@ import nll_core
 from nll_core.predictions import PredictionError, read_predictions
 from nll_core.report.command import main
 from nll_core.report.production import what_it_takes
+from nll_core.texts import visible
 from tests.core.report.conftest import three_classes_csv, two_classes_csv
 
 ROOT = Path(__file__).parents[3]
@@ -244,3 +245,13 @@ def test_a_body_weight_is_asked_about_and_either_answer_is_an_option(
         assert main([*command, "--weight", weight]) == 0
         read.append(out.read_text(encoding="utf-8"))
     assert read[0] != read[1]
+
+
+def test_control_characters_of_a_name_or_a_cell_are_made_visible(tmp_path: Path) -> None:
+    path = tmp_path / "a\u202eb.csv"
+    path.write_bytes(b"label,p_0,p_1\n0,0.5,0.5\n\x1b[31mred,0.2,0.8\n1,0.2,0.8\n")
+    done = run(path)
+    assert done.returncode == 2
+    assert "\u202e" not in done.stderr
+    assert "\x1b" not in done.stderr
+    assert visible("\u202e") in done.stderr

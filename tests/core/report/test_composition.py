@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,16 +17,7 @@ from nll_core import (
     score_report,
     simulate_classifier,
 )
-from nll_core.report import (
-    PredictionReport,
-    parts_in,
-    report_from,
-    report_html,
-    report_numbers,
-    report_on,
-    report_parts,
-    second_model,
-)
+from nll_core.report import PredictionReport, report_on, second_model
 from tests.core.report.conftest import confidence_csv, read, three_classes_csv, two_classes_csv
 
 
@@ -200,19 +190,3 @@ def test_classes_are_groups_too(three: PredictionReport, two: PredictionReport) 
     assert three.by_class == group_report(predictions, predictions.labels, predictions.classes)
     assert three.groups == group_report(predictions)
     assert two.groups is None
-
-
-@pytest.mark.parametrize("make", [three_classes_csv, two_classes_csv, confidence_csv])
-def test_parts_one_by_one_make_the_same_report_and_none_is_computed_again(make: Any) -> None:
-    predictions = read(make(120))
-    parts: dict[str, Any] = {}
-    for name in parts_in(predictions):
-        parts |= report_parts(predictions, [name], known=parts)
-    whole, apart = report_on(predictions), report_from(predictions, parts)
-    assert report_html(whole) == report_html(apart)
-    assert report_numbers(whole) == report_numbers(apart)
-    assert apart.scores is parts["scores"]
-    if "class_errors" in parts:
-        pictures = {"class_pictures": {0: parts["reliability"]}}
-        again = report_parts(predictions, ["class_reliability"], known=parts | pictures)
-        assert parts["reliability"] in again["class_reliability"].pictures

@@ -148,6 +148,12 @@ def test_no_coordinate_is_undefined(report: PredictionReport) -> None:
         assert "inf" not in path
 
 
+def test_what_is_bold_is_so_and_no_asterisk_is_left(report: PredictionReport) -> None:
+    html = report_html(report)
+    assert "<strong>" in html
+    assert "**" not in html
+
+
 def test_light_dark_and_paper_have_a_style(two: PredictionReport) -> None:
     style = parsed(report_html(two)).style
     for rule in ("prefers-color-scheme: dark", "@page", "@media print", "tabular-nums"):

@@ -1,0 +1,122 @@
+"""Bring your own predictions: an honest report on any classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import streamlit as st
+
+from pages._lessons.predictions import source, takeaway, views
+from pages._lessons.predictions.opened import Opened, compared
+from pages._lessons.predictions.state import (
+    CALIBRATION,
+    GROUPS,
+    PICTURES,
+    PRESETS,
+    SCORES,
+    TAKE_AWAY,
+    TWO_MODELS,
+    WHICH_ECE,
+    State,
+)
+from pages._snippets import predictions as snippets
+from pages._ui.lesson import Chosen, Lesson, Own, View
+from pages._ui.text import plain
+
+VIEWS: Final[dict[str, View[State] | Chosen[State]]] = {
+    SCORES: views.scores,
+    WHICH_ECE: views.which_ece,
+    PICTURES: Chosen(
+        "prpic", (views.reliability, views.surprises, views.abstaining, views.decisions)
+    ),
+    GROUPS: views.groups,
+    CALIBRATION: views.calibration,
+    TWO_MODELS: views.two_models,
+}
+
+
+def prepare() -> Sequence[View[State] | Chosen[State]] | None:
+    """Draw what to choose from, and compute what the view needs, with a bar where it takes long."""
+    opened = source.choose()
+    if opened is None:
+        return None
+    shown = State.controls["out"].show()
+    source.say_whose(opened)
+    if shown == TAKE_AWAY:
+        if not opened.ready(opened.report.missing(), "The report"):
+            return None
+        takeaway.show_take_away(opened)
+        return ()
+    there = _compare(opened) if shown == TWO_MODELS else opened.ready(*_needed(shown, opened))
+    return [VIEWS[shown]] if there else None
+
+
+def _needed(shown: str, opened: Opened) -> tuple[Sequence[str], str]:
+    """The parts of the report that a view needs, and what they are called."""
+    if shown == GROUPS:
+        if opened.predictions.groups is not None:
+            State.controls["prby"].show()
+        return [views.of_groups(State.present())[0]], "The groups"
+    if shown == PICTURES:
+        return ["surprise"] if opened.has_probabilities else [], "The surprises"
+    return {
+        SCORES: (["scores", "reliability"], "The scores"),
+        WHICH_ECE: (["errors"], "Every estimator"),
+        CALIBRATION: (["calibration"], "The report"),
+    }[shown]
+
+
+def _compare(opened: Opened) -> bool:
+    """Choose a second model and compare it; False where there is none to show."""
+    second = source.choose_second(opened)
+    if second is None:
+        return False
+    try:
+        return compared(opened, second) is not None
+    except ValueError as error:
+        pair = f"{plain(opened.name)} and {plain(second.name)}"
+        st.error(f"The two, {pair}, cannot be compared example by example: {plain(str(error))}.")
+        return False
+
+
+def code(s: State) -> Mapping[str, str]:
+    """The numbers of the page again."""
+    return snippets.code(
+        s.opened.load,
+        has_probabilities=s.opened.has_probabilities,
+        n_bins=s.prbins,
+        weighted=s.opened.report.about.weighted,
+        two_classes=s.opened.n_classes == 2,
+    )
+
+
+lesson = Lesson(
+    stem="predictions",
+    state=State,
+    look_for="Drop in what your model said of examples that it was **not trained on**, or take one "
+    "of the built-in sets. Scores come with an interval where an honest one exists, calibration "
+    "errors with what chance alone would show. Then see where the model fails, which calibration "
+    "helps by more than noise, and download it all.",
+    views=tuple(VIEWS.values()),
+    presets=PRESETS,
+    before=prepare,
+    own=lambda s: None if s.opened.built_in else Own(s.opened.sweeps, s.opened.is_large),
+    code=code,
+    sources="T. Gneiting and A. E. Raftery (2007), Strictly proper scoring rules, prediction, and "
+    "estimation, JASA 102. T. Dimitriadis, T. Gneiting and A. I. Jordan (2021), Stable reliability "
+    "diagrams for probabilistic classifiers, PNAS 118. A. Kumar, P. Liang and T. Ma (2019), "
+    "Verified uncertainty calibration, NeurIPS. Y. Geifman and R. El-Yaniv (2017), Selective "
+    "classification for deep neural networks, NeurIPS. Digits: E. Alpaydin and C. Kaynak (1998); "
+    "tumours: W. Wolberg and others (1993); both UCI, CC BY 4.0.",
+    terms=(
+        "NLL skill",
+        "Bootstrap interval",
+        "Cross-fitting",
+        "Risk–coverage curve",
+        "Expected calibration error",
+        "CORP curve",
+        "Temperature scaling",
+        "Brier score",
+    ),
+)

@@ -1,0 +1,178 @@
+"""The predictions that are open, with the report that page and file share.
+
+Of built-in sets it is shared by all visitors; of a visitor's own file it is kept with the file, and
+goes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+
+from nll_core import ColumnRoles, Predictions, Table
+from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
+from nll_core.report import LazyReport, SecondModel, second_model
+from nll_core.report.matching import Read, matched
+from pages._ui import apart, jobs
+from pages._ui.text import plain
+
+BUILT_IN: Final = (
+    "digits",
+    "digits, smoothing 0.05",
+    "digits, smoothing 0.1",
+    "tumours, logistic regression",
+    "tumours, naive Bayes",
+    "tumours, random forest",
+)
+WORST: Final = "_predictions_worst"
+SEEN: Final = "_predictions_second"
+# Of more examples nothing moves by itself, and savings have no interval on the page.
+MOST_SWEPT: Final = 20_000
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Opened:
+    """Predictions, where they come from, how they were read, and what is known of them."""
+
+    key: str
+    """Tells them from all others, by content."""
+    name: str
+    report: LazyReport
+    about: str
+    """Their provenance, or how they were read, in a sentence or two."""
+    load: str
+    """Lines of Python that load them as `predictions`."""
+    built_in: bool = True
+    table: Table | None = None
+    roles: ColumnRoles | None = None
+    sweeps: dict[Any, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Opened({self.key!r})"
+
+    @property
+    def predictions(self) -> Predictions:
+        return self.report.predictions
+
+    @property
+    def n_classes(self) -> int:
+        return self.predictions.n_classes
+
+    @property
+    def has_probabilities(self) -> bool:
+        """Whether there is a probability for every class."""
+        return self.predictions.kind != "confidence"
+
+    @property
+    def is_large(self) -> bool:
+        return self.predictions.n > MOST_SWEPT
+
+    def ready(self, names: Sequence[str], title: str) -> bool:
+        """Compute these parts with a bar where it takes a while; False where it was stopped."""
+        missing = self.report.missing(names)
+        if missing:
+            key = repr((self.key, missing))
+            found = jobs.run(key, title, lambda say: self.report.work(missing, say))
+            if found is None:
+                return False
+            self.report.add(found)
+        return True
+
+    @property
+    def read(self) -> Read | None:
+        """The file that it is from."""
+        if self.table is None or self.roles is None:
+            return None
+        return Read(self.predictions, self.table, self.roles)
+
+
+def lazily(predictions: Predictions) -> LazyReport:
+    """The report on predictions; what of it is large is computed in processes of its own."""
+    return LazyReport(predictions, _apart)
+
+
+def _apart(say: jobs.Say | None, *work: Any, **options: Any) -> Any:
+    return apart.call(say or (lambda stage, share: None), *work, **options)
+
+
+@lru_cache(len(BUILT_IN))
+def built_in(name: str) -> Opened:
+    """One of the built-in sets."""
+    kind, _, which = name.partition(", ")
+    scores: Any
+    if kind == "digits":
+        smoothing = float(which.removeprefix("smoothing ") or 0)
+        digits = load_digits_predictions(smoothing)
+        source, scores = digits.source, digits.logits
+        labels, names = digits.labels.astype(np.int64), digits.class_names
+        loader, field_name = f"load_digits_predictions({smoothing!r})", "logits"
+        of_label = "found.labels.astype(np.int64)"
+    else:
+        model = which.replace(" ", "_").lower()
+        tumours = load_breast_cancer_predictions(model)
+        source, scores = tumours.source, tumours.log_probs
+        labels, names = tumours.labels, tumours.class_names
+        loader, field_name = f"load_breast_cancer_predictions({model!r})", "log_probs"
+        of_label = "found.labels"
+    of_kind: Any = {"logits": "logits", "log_probs": "log-probabilities"}[field_name]
+    load = (
+        f"from nll_core.datasets import {loader.partition('(')[0]}\n\nfound = {loader}\n"
+        "predictions = Predictions(\n"
+        f'    "{of_kind}", found.{field_name}, {of_label}, found.class_names\n)\n'
+    )
+    predictions = Predictions(of_kind, scores, labels, names)
+    return Opened(name, name, lazily(predictions), source, load)
+
+
+def with_bar(opened: Opened, classes: Sequence[int]) -> Iterator[int]:
+    """These classes one by one, with a bar where each takes a while."""
+    place = st.empty() if opened.is_large else None
+    for i, k in enumerate(classes):
+        if place:
+            place.progress(i / len(classes), f"Class {plain(opened.predictions.classes[k])}")
+        yield k
+    if place:
+        place.empty()
+
+
+def worst_chosen() -> int:
+    """Which of the worst examples is looked at."""
+    return int(st.session_state.get(WORST, 0))
+
+
+def comparison(first: Opened, second: Opened) -> SecondModel | None:
+    """The second model by itself and against the first; None where it is not known yet."""
+    found: SecondModel | None = _holder(first, second).answer(("second", first.key, second.key))
+    return found
+
+
+def compared(first: Opened, second: Opened) -> SecondModel | None:
+    """The same, computed now; None where the visitor has stopped it."""
+    one, other = first.read, second.read
+
+    def work(say: jobs.Say) -> SecondModel:
+        same = second.predictions if one is None or other is None else matched(one, other)
+        return second_model(first.predictions, same, progress=say)
+
+    question = ("second", first.key, second.key)
+    found = comparison(first, second) or jobs.run(repr(question), "The two models", work)
+    if found is None:
+        return None
+    st.session_state[SEEN] = first.key, second.key
+    return _holder(first, second).keep(question, found)
+
+
+def seen_comparison(first: Opened, second: Opened) -> SecondModel | None:
+    """The same, if it is what the visitor has looked at last."""
+    seen = st.session_state.get(SEEN) == (first.key, second.key)
+    return comparison(first, second) if seen else None
+
+
+def _holder(first: Opened, second: Opened) -> LazyReport:
+    """With whose answers a comparison is kept: nothing of a visitor's file is shared."""
+    return (first if second.built_in else second).report

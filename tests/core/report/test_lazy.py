@@ -1,0 +1,105 @@
+"""A report that is computed part by part: each once, and in the end the same as all at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nll_core.report import (
+    LazyReport,
+    class_picture,
+    reliability_picture,
+    report_html,
+    report_numbers,
+    report_on,
+)
+from nll_core.report.composition import report_parts
+from nll_core.report.decisions import COSTS
+from tests.core.report.conftest import confidence_csv, read, three_classes_csv, two_classes_csv
+
+
+class Ran:
+    """What was computed, in order."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.others: list[str] = []
+
+    def __call__(self, progress: Any, function: Any, *given: Any, **more: Any) -> Any:
+        if function is report_parts:
+            self.parts += given[1]
+        else:
+            self.others.append(function.__name__)
+        return function(*given, **more)
+
+
+@pytest.mark.parametrize("make", [three_classes_csv, two_classes_csv, confidence_csv])
+def test_what_was_looked_at_is_not_computed_again_for_the_file(make: Any) -> None:
+    predictions, ran = read(make(120)), Ran()
+    report = LazyReport(predictions, ran)
+    # As a visitor looks at one view after the other.
+    _ = report.scores, report.picture(report.opening_class), report.errors
+    _ = report.selective, report.by_class, report.calibration, report.decisions
+    if report.opening_class == 1:
+        assert report.threshold(COSTS[0]) == report.threshold(COSTS[0])
+    elif predictions.kind != "confidence":
+        _ = report.class_errors, report.picture(0)
+    whole = report.whole()
+    assert len(ran.parts) == len(set(ran.parts))
+    assert len(ran.parts) > 6
+    assert whole.scores is report.scores
+    if whole.class_reliability is not None:
+        assert report.picture(0) in whole.class_reliability.pictures
+    assert report_html(whole) == report_html(report_on(predictions))
+    assert report_numbers(whole) == report_numbers(report_on(predictions))
+    ran.parts.clear()
+    assert report.whole().errors is whole.errors
+    assert not ran.parts
+    assert not report.missing()
+
+
+def test_other_bins_are_those_of_the_core_and_the_standard_ones_are_the_reports() -> None:
+    predictions, ran = read(three_classes_csv(200)), Ran()
+    report = LazyReport(predictions, ran)
+    p, right = predictions.confidence_and_correct()
+    for n_bins, strategy in ((7, "uniform"), (15, "quantile")):
+        found = report.picture(None, n_bins, strategy)  # type: ignore[arg-type]
+        kept: Any = {"n_bins": n_bins, "strategy": strategy}
+        expected = reliability_picture(p, right, predictions.weights, "right", **kept)
+        np.testing.assert_array_equal(found.frequency, expected.frequency)
+        assert report.picture(None, n_bins, strategy) is found  # type: ignore[arg-type]
+    np.testing.assert_array_equal(
+        report.picture(2, 9).frequency, class_picture(predictions, 2, n_bins=9).frequency
+    )
+    assert report.scores_in(15) is report.scores
+    assert report.scores_in(30)["ece"].note.startswith("In 30 bins")
+    assert report.scores_in(30)["ece"].value != report.scores["ece"].value
+
+
+def test_only_the_last_answers_are_kept_and_all_parts() -> None:
+    report = LazyReport(read(two_classes_csv(60)), ran := Ran())
+    scores = report.scores
+    for i in range(200):
+        assert report.ask(("square", i), pow, i, 2) == i * i
+    assert report.answer(("square", 0)) is None
+    assert report.answer(("square", 199)) == 199 * 199
+    report.forget("square")
+    assert report.answer(("square", 199)) is None
+    assert report.scores is scores
+    assert ran.parts == ["scores"]
+
+
+def test_progress_is_told_and_ends_the_work() -> None:
+    report = LazyReport(read(two_classes_csv(60)))
+    heard: list[str] = []
+    report.compute(["scores", "errors"], lambda stage, share: heard.append(stage))
+    assert {"scores", "calibration errors", "done"} <= set(heard)
+
+    def stop(stage: str, share: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        report.compute(["calibration"], stop)
+    assert report.missing(["scores", "calibration"]) == ["calibration"]
