@@ -211,12 +211,15 @@ function tell() {
   giveUpTimer = setTimeout(giveUp, 4 * SERVER_WINS_MS);
 }
 
+// A handle that is new on the page may be there before the state that it belongs to.
+const known = ({ moves }) => moves.every((key) => scale(key));
+
 /**
  * Drag a handle to where the pointer is, `at`: says whether that is shown, "nearly" where it may be
  * nearer to the pointer when more has come, and false where nothing can be said yet.
  */
 export function drag(handle, at) {
-  const changes = program?.drag(handle, at, values());
+  const changes = known(handle) && program.drag(handle, at, values());
   if (!changes) return false;
   move(changes);
   return (program.complete?.(handle) ?? true) || "nearly";
@@ -227,7 +230,7 @@ export const ready = (handle) => program?.ready?.(handle) ?? true;
 
 /** What a key does to a handle; false where it does nothing. */
 export function key(handle, name) {
-  const changes = program?.key(handle, name, values());
+  const changes = known(handle) && program.key(handle, name, values());
   if (!changes) return false;
   move(changes);
   pressed();
@@ -238,15 +241,13 @@ export function key(handle, name) {
 export function range(handle) {
   const [key] = handle.moves;
   const { options, low, high } = scale(key) ?? {};
-  const own = program?.range?.(handle, values());
-  return own ?? { now: values()[key], low: options?.[0] ?? low, high: options?.at(-1) ?? high };
+  const own = known(handle) && program.range?.(handle, values());
+  return own || { now: values()[key], low: options?.[0] ?? low, high: options?.at(-1) ?? high };
 }
 
 /** What a handle says of its value. */
 export function says(handle) {
-  // A handle that is new on the page may be there before the state that it belongs to.
-  if (!handle.moves.every((key) => scale(key))) return undefined;
-  return program.says(handle, values());
+  return known(handle) ? program.says(handle, values()) : undefined;
 }
 
 /** Show again what was moved, where the server has just drawn the chart `key` anew. */

@@ -19,7 +19,7 @@ import { percent } from "../numbers.js";
 import { levelsAbove, logitsAt, place, placeOf, simplexContours } from "../simplex.js";
 import { sum } from "../sums.js";
 import { textbookCrossEntropy } from "../textbook.js";
-import { keyed, onStep, saying, within } from "./scales.js";
+import { keyed, onStep, saying } from "./scales.js";
 
 // How far a key moves the point in the triangle, whose sides have length 1.
 const STRIDE = 0.02;
@@ -62,21 +62,14 @@ export function create(message) {
     return recordOf(message, now, path);
   }
 
-  // A chart of more classes can be here before their program is.
-  const known = ({ moves }) => moves.every((key) => key in controls);
+  // Steps are taken as far as the path goes.
+  const onPath = (changes) =>
+    changes?.taken === undefined ? changes : { taken: Math.min(changes.taken, path.last) };
 
-  // Votes that are moved can change which class the curve of a logit belongs to.
-  const onFocus = (handle) =>
-    handle.name === "curve z" ? { ...handle, moves: [`z${path.settings.focus + 1}`] } : handle;
-
-  function drag(handle, { x, y }, now) {
-    if (!known(handle)) return null;
-    const { name, moves: [key] } = onFocus(handle);
-    const control = controls[key];
+  function drag({ name, axes, moves: [key] }, { x, y }, now) {
     if (name === "point") return pointAt(x, y, now);
-    if (name === "bar") return { [key]: onStep(control, y) };
-    if (name === "steps") return { [key]: Math.min(onStep(control, x), path.last) };
-    return { [key]: control.options ? nearestOnLogAxis(control.options, x) : onStep(control, x) };
+    if (key === "T") return { T: nearestOnLogAxis(controls.T.options, x) };
+    return onPath({ [key]: onStep(controls[key], axes === "y" ? y : x) });
   }
 
   /** The logits of a point of the triangle. */
@@ -88,40 +81,26 @@ export function create(message) {
       mean: (logits[0] + logits[1] + logits[2]) / 3,
     });
     const { decimals } = message.path;
-    return Object.fromEntries(
-      moved.map((z, k) => [`z${k + 1}`, within(controls[`z${k + 1}`], rounded(z, decimals))]),
-    );
+    return Object.fromEntries(moved.map((z, k) => [`z${k + 1}`, rounded(z, decimals)]));
   }
 
   function key(handle, name, now) {
-    if (!known(handle)) return null;
-    if (handle.name === "point") {
-      if (CORNERS[name]) return pointAt(...CORNERS[name], now);
-      const [x, y] = placeOf(logitsOf(now), now.T);
-      const [right, up] = KEYS[name];
-      return pointAt(x + STRIDE * right, y + STRIDE * up, now);
-    }
-    const changes = keyed(controls, onFocus(handle), name, now);
-    if (changes?.taken !== undefined) changes.taken = Math.min(changes.taken, path.last);
-    return changes;
+    if (handle.name !== "point") return onPath(keyed(controls, handle, name, now));
+    if (CORNERS[name]) return pointAt(...CORNERS[name], now);
+    const [x, y] = placeOf(logitsOf(now), now.T);
+    const [right, up] = KEYS[name];
+    return pointAt(x + STRIDE * right, y + STRIDE * up, now);
   }
 
   function says(handle, now) {
-    if (!known(handle)) return undefined;
-    if (handle.name !== "point") return saying(controls, onFocus(handle), now);
+    if (handle.name !== "point") return saying(controls, handle, now);
     const p = softmax(logitsOf(now), now.T);
     return names.map((name, k) => `${name} ${percent(p[k])}`).join(", ");
   }
 
-  function range(handle, now) {
-    if (!known(handle)) return null;
-    if (handle.name === "steps") return { now: now.taken, low: 0, high: path.last };
-    const [key] = onFocus(handle).moves;
-    const { options, low, high } = controls[key];
-    return { now: now[key], low: options?.[0] ?? low, high: options?.at(-1) ?? high };
-  }
-
-  return { values, controls, follow, record, frame: (now) => shows(record(now)), drag, key, says, range };
+  const range = ({ name }, { taken: at }) => name === "steps" && { now: at, low: 0, high: path.last };
+  const frame = (now) => shows(record(now));
+  return { values, controls, follow, record, frame, drag, key, says, range };
 }
 
 function nearestOnLogAxis(options, value) {
@@ -161,33 +140,32 @@ function normalised(votes) {
 }
 
 /** The path that goes on from the last of the positions `kept`, as far as the sliders reach. */
-function pathFrom(message, kept, settings) {
-  const { mostSteps, decimals } = message.path;
-  const reach = message.controls.z1.high;
-  const trace = softmaxDescent(kept.at(-1), settings.target, settings.options, {
-    learningRate: settings.rate,
-    maxSteps: mostSteps + 1 - kept.length,
+function pathFrom({ path: { mostSteps, decimals }, controls }, kept, settings) {
+  const { target, options, rate } = settings;
+  const taken = kept.length - 1;
+  const trace = softmaxDescent(kept[taken], target, options, {
+    learningRate: rate,
+    maxSteps: mostSteps - taken,
     decimals,
   });
   const size = (position) => Math.max(...position.map(Math.abs));
-  const outside = trace.positions.findIndex((position) => size(position) > reach);
-  let end = trace.converged ? "floor" : "still";
-  let beyond = 0;
+  const outside = trace.positions.findIndex((position) => size(position) > controls.z1.high);
+  const steps = outside > 0 ? outside - 1 : trace.steps;
+  let [end, beyond] = [trace.converged ? "floor" : "still", 0];
   if (outside > 0) {
     end = "reach";
     const leading = size(trace.positions[outside]);
     beyond = trace.positions[outside].find((z) => Math.abs(z) === leading);
-  } else if (kept.length + trace.steps > mostSteps) end = "most";
-  const ahead = trace.positions.slice(1, outside > 0 ? outside : undefined);
+  } else if (taken + trace.steps === mostSteps) end = "most";
   const before = kept.slice(0, -1);
   return {
-    positions: [...kept, ...ahead],
+    positions: [...before, ...trace.positions.slice(0, steps + 1)],
     losses: [
-      ...before.map((position) => crossEntropy(position, settings.target, settings.options)),
-      ...trace.values.slice(0, ahead.length + 1),
+      ...before.map((position) => crossEntropy(position, target, options)),
+      ...trace.values.slice(0, steps + 1),
     ],
-    taken: kept.length - 1,
-    last: before.length + ahead.length,
+    taken,
+    last: taken + steps,
     end,
     beyond,
     settings,
