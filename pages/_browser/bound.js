@@ -8,8 +8,16 @@ const SLOT = /⟦(.*?)⟧/g;
 // Stands for a number whose formula is another one than the server has drawn.
 const NOT_YET = "…";
 
-/** A function from a record to the moment that it looks like. */
-export function bound({ charts, texts, formulas }) {
+let last = { written: "", shows: null };
+
+/** A function from a record to the moment that it looks like; the last one is kept. */
+export function bound(description) {
+  const written = JSON.stringify(description);
+  if (last.written !== written) last = { written, shows: momentOf(description) };
+  return last.shows;
+}
+
+function momentOf({ charts, texts, formulas }) {
   const parts = {
     charts: compiled(charts),
     texts: each(texts, (said) => html(said.as, compiled(said.of))),
