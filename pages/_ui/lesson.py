@@ -206,11 +206,13 @@ class Lesson(Generic[S]):
                 st.header(at.heading, anchor=False)
             if isinstance(at, Chosen):
                 self.controls[at.key].show()
-            state = self.state.present()
+            if record is None:
+                state = self.state.present()
             drawn.append(at.view(state) if isinstance(at, Chosen) else at)
             if program := drawn[-1].program:
-                record = program.record(state) if record is None else record
-                state = self.state.present()
+                if record is None:
+                    record = program.record(state)
+                    state = self.state.present()
                 unfilled += (own := drawn[-1].of_record(record))
                 parts = filled(own, record)
             else:

@@ -294,8 +294,10 @@ def bound(parts: Iterable[Part], record: Any) -> Mapping[str, Any]:
                 _add(texts, part.key, "rows", [part.rows, part.present])
                 _add(texts, f"{part.key}-head", "head", part.header)
             case Formula() if has_leaf(part.numbers):
-                shape = page.MOVING.sub("⟦⟧", filled(part.numbers, record))
-                formulas[part.key] = {"numbers": described(part.numbers), "shape": shape}
+                # Symbols that change tell the browser when it must leave the numbers out.
+                whole = part.symbols + part.numbers if has_leaf(part.symbols) else part.numbers
+                shape = page.MOVING.sub("⟦⟧", filled(whole, record))
+                formulas[part.key] = {"numbers": described(whole), "shape": shape}
     return {"charts": charts, "texts": texts, "formulas": formulas}
 
 

@@ -117,6 +117,36 @@ def _loss_in_words(r: Record) -> Any:
     return begins + sign("parts.floor", above=FLOOR, zero="", below="") + _pushes(name)
 
 
+# Where the true class comes to have a weight, these are others.
+FORMULAS: Final = (
+    Formula(
+        "softmax",
+        r"p_k = \frac{e^{z_k/T}}{\sum_j e^{z_j/T}}",
+        text("p_{⟦{here.number:text}⟧} = ⟦{here.p:latex}⟧"),
+    ),
+    Formula(
+        "loss",
+        case(
+            "weighted",
+            {
+                True: r"\ell = -\sum_k w_k q_k \log p_k = Q\,H(r) + Q\,\mathrm{KL}(r \,\|\, p)",
+                False: r"\ell = -\sum_k q_k \log p_k = H(q) + \mathrm{KL}(q \,\|\, p)",
+            },
+        ),
+        text(r"\ell = ⟦{parts.floor:latex}⟧ + ⟦{parts.divergence:latex}⟧ = ⟦{parts.loss:latex}⟧"),
+    ),
+    Formula(
+        "gradient",
+        r"\frac{\partial \ell}{\partial z_k} = \frac{"
+        + case("weighted", {True: r"Q\,(p_k - r_k)", False: "(p_k - q_k)"})
+        + "}{T}",
+        text(r"\frac{\partial \ell}{\partial z_{⟦{here.number:text}⟧}} = \frac{")
+        + case("weighted", {True: r"⟦{parts.weight:latex}⟧\,"})
+        + "(⟦{here.p:latex}⟧ - ⟦{here.q:latex}⟧)}{⟦{state.T:.6g}⟧} = ⟦{here.slope:latex}⟧",
+    ),
+)
+
+
 @view("loss", controls=_beside, program=PROGRAM)
 def loss(r: Record) -> Iterator[Part]:
     s, parts, names = r.state, r.parts, r.names
@@ -153,40 +183,12 @@ def loss(r: Record) -> Iterator[Part]:
     )
     yield Row((bars, panels))
     yield Say("main", _loss_in_words(r))
-    yield Formulas(_formulas(r), gap="medium")
+    yield Formulas(FORMULAS, gap="medium")
     note = (
         "w is {state.cw:.6g} for {here.name:text} and 1 for the others, Q = Σ w q = "
         "{parts.weight:significant}, and r = w q/Q is where the loss is lowest."
     )
     yield Note(case("weighted", {True: note}), key="weights")
-
-
-def _formulas(r: Record) -> Sequence[Formula]:
-    """The formulas; where the true class comes to have a weight, they are others."""
-    w, scale, pull = ("w_k ", r"Q\,", "r") if r.weighted else ("", "", "q")
-    size = case("weighted", {True: r"⟦{parts.weight:latex}⟧\,"})
-    slope = r"\frac{\partial \ell}{\partial z_{⟦{here.number:text}⟧}} = \frac{"
-    return (
-        Formula(
-            "softmax",
-            r"p_k = \frac{e^{z_k/T}}{\sum_j e^{z_j/T}}",
-            text("p_{⟦{here.number:text}⟧} = ⟦{here.p:latex}⟧"),
-        ),
-        Formula(
-            "loss",
-            rf"\ell = -\sum_k {w}q_k \log p_k = {scale}H({pull}) + "
-            rf"{scale}\mathrm{{KL}}({pull} \,\|\, p)",
-            text(
-                r"\ell = ⟦{parts.floor:latex}⟧ + ⟦{parts.divergence:latex}⟧ = ⟦{parts.loss:latex}⟧"
-            ),
-        ),
-        Formula(
-            "gradient",
-            rf"\frac{{\partial \ell}}{{\partial z_k}} = \frac{{{scale}(p_k - {pull}_k)}}{{T}}",
-            text(slope) + size + "(⟦{here.p:latex}⟧ - ⟦{here.q:latex}⟧)}{⟦{state.T:.6g}⟧} = "
-            "⟦{here.slope:latex}⟧",
-        ),
-    )
 
 
 @view("classes", heading="Class by class", program=PROGRAM)
