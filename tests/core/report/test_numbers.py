@@ -96,3 +96,13 @@ def test_surprising_examples_are_called_what_their_file_calls_them(named: Predic
 
 def test_the_same_report_gives_the_same_bytes(two: PredictionReport) -> None:
     assert tables_zip(two) == tables_zip(two)
+
+
+def test_the_scores_say_which_way_is_better(three: PredictionReport) -> None:
+    better = {row["score"]: row["better"] for row in tables_of(three)["scores.csv"]}
+    higher = {"NLL skill", "Accuracy", "Discrimination", "AUROC"}
+    of_the_data = {"NLL of the base rates", "Uncertainty"}
+    for name, way in better.items():
+        said = "higher" if name in higher else "" if name in of_the_data else "lower"
+        assert way == said, name
+    assert better.keys() > higher | of_the_data
