@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# Two threads for each of two processes wait for each other more than they compute. NumPy, which is
+# not loaded yet, looks at this once.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("unhurried", settings.default, deadline=None)

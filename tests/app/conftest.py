@@ -98,6 +98,12 @@ def _texts(app: AppTest) -> Iterator[str]:
             yield str(getattr(element, "value", None) or getattr(element.proto, "body", ""))
 
 
+def first_sentence(app: AppTest) -> str:
+    """What the page says of its state."""
+    bodies = (element.proto.body for element in app.get("html"))
+    return TAG.sub("", next(body for body in bodies if "nll-sentence" in body))
+
+
 def figures(app: AppTest) -> list[dict[str, Any]]:
     """Every chart's specification, arrays decoded."""
     return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]

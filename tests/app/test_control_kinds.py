@@ -48,7 +48,8 @@ def test_what_is_written_is_read_back(control: object, value: object) -> None:
         (SWITCH, "maybe", "is neither true nor false"),
         (TEXT, "x", "cannot be used: could not convert"),
     ],
-    ids=str,
+    # Each process must call a test by the same name, and text of a function is its address.
+    ids=lambda x: str(getattr(x, "key", x)),
 )
 def test_a_bad_value_is_named_with_the_reason_and_the_default(
     control: object, raw: str, why: str

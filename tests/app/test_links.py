@@ -10,15 +10,9 @@ import pytest
 from pages._ui.registry import PAGES
 from tests.page_cases import CASES, PageCase
 
-from .conftest import TAG, all_text, alternatives, figures
+from .conftest import all_text, alternatives, figures, first_sentence
 
 every_page = pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-
-
-def first_sentence(app: Any) -> str:
-    """What the page says of its state."""
-    bodies = (element.proto.body for element in app.get("html"))
-    return TAG.sub("", next(body for body in bodies if "nll-sentence" in body))
 
 
 def test_every_registered_page_has_a_case() -> None:

@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from .conftest import all_text, alternatives, figures, press, snippet_outputs
+from .conftest import (
+    all_text,
+    alternatives,
+    figures,
+    first_sentence,
+    press,
+    snippet_outputs,
+)
 
 
 def test_the_reference_rows_show_their_surprise(open_page: Any) -> None:
@@ -24,6 +31,26 @@ def test_the_present_p_stands_among_the_rows(open_page: Any) -> None:
     text = all_text(open_page("surprise", p="0.3"))
     assert f"{-math.log(0.3):.3f}" in text
     assert "30%" in text
+
+
+def test_the_present_row_is_marked_and_no_other(open_page: Any) -> None:
+    tables = [e.proto.body for e in open_page("surprise", p="0.3").get("html")]
+    marked = re.findall(r'<tr class="present"[^>]*>(.*?)</tr>', "".join(tables))
+    assert [re.sub("<.*?>", " ", row).split()[0] for row in marked] == ["0.3"]
+
+
+@pytest.mark.parametrize(
+    ("preset", "said"),
+    [
+        ("Fair coin", "50%: 0.693 nats"),
+        ("One in ten", "10%: 2.303 nats"),
+        ("One in a hundred", "1%: 4.605 nats"),
+        ("Certain and right", "100%: no surprise at all"),
+        ("One in a million", "0.0001%: 13.816 nats"),
+    ],
+)
+def test_presets_are_what_they_are_called(open_page: Any, preset: str, said: str) -> None:
+    assert said in first_sentence(press(open_page("surprise"), f"preset:{preset}"))
 
 
 @pytest.mark.parametrize(

@@ -34,10 +34,10 @@ def archive(*names: str) -> bytes:
         (archive(), "nothing at all"),
         (b"\x1f\x8b\x08\0", r"a gzip archive\. Unpack it first"),
         (
-            gzip.compress(b"X\n\0\0\0\3"),
+            gzip.compress(b"X\n\0\0\0\3", mtime=0),
             r"an R object \(RDS\)\. In R: arrow::write_parquet\(readRDS",
         ),
-        (gzip.compress(b"RDX3\nX\n"), r"an R workspace \(RData\)"),
+        (gzip.compress(b"RDX3\nX\n", mtime=0), r"an R workspace \(RData\)"),
         (b"X\n\0\0\0\3", r"an R object \(RDS\)"),
         (zlib.compress(pickle.dumps({"a": 1})), "a Python pickle"),
         (b"\x89HDF\r\n\x1a\n", r"an HDF5 file\. In Python: numpy\.savez.*h5py"),
