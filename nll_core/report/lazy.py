@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nll_core._binning import BinStrategy
 from nll_core._progress import Progress
@@ -17,7 +20,7 @@ from nll_core.evaluation.score_rows import ScoreReport, binned_errors
 from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.intervals.bootstrap import Float64Array
 from nll_core.predictions import Predictions
-from nll_core.report.class_pictures import Forecast, forecast_in
+from nll_core.report.class_pictures import ClassPictures, Forecast, forecast_in
 from nll_core.report.composition import parts_in, report_from, report_parts
 from nll_core.report.decisions import COSTS, DecisionReport, cost_threshold
 from nll_core.report.parts import PredictionFacts, PredictionReport, facts_of
@@ -26,6 +29,7 @@ from nll_core.report.tables import in_bins
 from nll_core.scores.decision_cost import CostThreshold
 
 T = TypeVar("T")
+ClassOrder = Literal["error", "examples", "file"]
 
 _ANSWERS_KEPT: Final = 96
 _STANDARD: Final = (N_BINS, "uniform")
@@ -140,6 +144,24 @@ class LazyReport:
             return found
         question = ("picture", k, n_bins, strategy)
         return self.ask(question, _picture, self.forecast(k), n_bins, strategy)
+
+    def class_order(self, by: ClassOrder) -> list[int]:
+        """The classes, those first of the largest error or of the most examples, or as they are."""
+        n_classes = self.predictions.n_classes
+        if by == "file":
+            return list(range(n_classes))
+        values: NDArray[Any] = np.bincount(self.predictions.labels, minlength=n_classes)
+        order = np.argsort(-(self.class_errors if by == "error" else values), kind="stable")
+        return [int(k) for k in order]
+
+    def class_pictures(
+        self, classes: Iterable[int], n_bins: int = N_BINS, strategy: BinStrategy = "uniform"
+    ) -> ClassPictures:
+        """The reliability of these classes, and their parts of the classwise error."""
+        pictures = {k: self.picture(k, n_bins, strategy) for k in classes}
+        errors, total = self.class_errors[list(pictures)], float(self.class_errors.sum())
+        shares = errors / total if total > 0 else np.zeros(len(errors))
+        return ClassPictures(tuple(pictures.values()), shares, self.predictions.n_classes)
 
     def forecast(self, k: int | None) -> Forecast:
         """The forecast that the prediction is right, or that the class is `k`."""

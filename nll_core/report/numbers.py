@@ -54,9 +54,7 @@ def report_tables(report: PredictionReport) -> tuple[ReportTable, ...]:
         *decision_tables(report.decisions, report.about),
     ]
     if report.class_reliability is not None:
-        found = report.class_reliability
-        shares = found.shares.tolist()
-        tables.append(class_reliability_table(found.pictures, shares, found.n_classes))
+        tables.append(class_reliability_table(report.class_reliability))
     if report.surprise is not None:
         tables.append(surprise_table(report.surprise))
         tables.append(worst_table(report.surprise, report.about.classes, report.identifiers))

@@ -52,16 +52,16 @@ def _classes(report: PredictionReport) -> list[str]:
     diagrams = "\n".join(
         _small(f"class-{i}-chart", picture) for i, picture in enumerate(found.pictures)
     )
-    level, shown = percent(report.reliability.level), float(found.shares.sum())
+    level = percent(report.reliability.level)
     left_out = f"{found.left_out:,} classes are left out." if found.left_out else ""
     return [
         "<h3>Class by class</h3>",
-        *paragraphs(classes_sentence(found.pictures, found.n_classes, shown), left_out),
+        *paragraphs(classes_sentence(found), left_out),
         f'<div class="multiples">{diagrams}</div>',
         f'<p class="note">The forecast of each class against how often the class is the truth. '
         f"Dots: bins, their area the number of examples; line: CORP curve; grey: where {level} of "
         "a calibrated model's bins fall.</p>",
-        class_reliability_table(found.pictures, found.shares.tolist(), found.n_classes).html(),
+        class_reliability_table(found).html(),
     ]
 
 

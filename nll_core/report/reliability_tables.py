@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from nll_core.formats import percent
+from nll_core.report.class_pictures import ClassPictures
 from nll_core.report.pictures import ReliabilityPicture
 from nll_core.report.table import Number, Range, ReportTable
 
@@ -31,11 +30,9 @@ def reliability_table(picture: ReliabilityPicture, key: str = "reliability") -> 
     )
 
 
-def class_reliability_table(
-    pictures: Sequence[ReliabilityPicture], shares: Sequence[float | None], n_classes: int
-) -> ReportTable:
-    """The calibration of some classes; `shares` are the parts of the classwise error."""
-    of = f"{len(pictures)} of {n_classes:,}" if len(pictures) < n_classes else "all"
+def class_reliability_table(found: ClassPictures) -> ReportTable:
+    """The calibration of each class that is pictured."""
+    of = f"{len(found.pictures)} of {found.n_classes:,}" if found.left_out else "all"
     return ReportTable(
         "class-reliability",
         f"Each class as a yes-or-no question of its own ({of})",
@@ -55,10 +52,10 @@ def class_reliability_table(
                 Number(picture.mean_forecast, "percent"),
                 Number(picture.mean_frequency, "percent"),
                 Number(picture.error),
-                None if share is None else Number(share, "percent"),
+                Number(float(share), "percent"),
                 Number(picture.n_outside, "count"),
                 Number(len(picture.counts), "count"),
             )
-            for picture, share in zip(pictures, shares, strict=True)
+            for picture, share in zip(found.pictures, found.shares, strict=True)
         ),
     )

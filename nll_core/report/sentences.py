@@ -21,6 +21,7 @@ from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import four_decimals, p_equals, percent, signed, significant
 from nll_core.predictions import PredictionKind
 from nll_core.predictions.identifiers import Identifiers
+from nll_core.report.class_pictures import ClassPictures
 from nll_core.report.decisions import DecisionReport
 from nll_core.report.parts import FIRST_AND_SECOND, PredictionFacts, PredictionReport
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
@@ -129,15 +130,14 @@ def reliability_sentence(picture: ReliabilityPicture) -> str:
     )
 
 
-def classes_sentence(
-    pictures: Sequence[ReliabilityPicture], n_classes: int, share: float | None
-) -> str:
+def classes_sentence(found: ClassPictures) -> str:
     """The class whose probabilities miss most, and what those shown make of the whole."""
-    worst = max(pictures, key=lambda picture: picture.error)
-    best = min(pictures, key=lambda picture: picture.error)
+    worst = max(found.pictures, key=lambda picture: picture.error)
+    best = min(found.pictures, key=lambda picture: picture.error)
     part = ""
-    if len(pictures) < n_classes and share is not None:
-        part = f" Together these {len(pictures)} make **{percent(share)}** of the classwise ECE."
+    if found.left_out:
+        share = percent(float(found.shares.sum()))
+        part = f" Together these {len(found.pictures)} make **{share}** of the classwise ECE."
     return (
         f"Each class is judged as a yes-or-no question: class **{named(worst.event)}** has the "
         f"largest ECE here, **{four_decimals(worst.error)}**, and class **{named(best.event)}** "

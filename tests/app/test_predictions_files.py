@@ -18,19 +18,17 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from nll_core import (
     ColumnRoles,
-    Predictions,
     compare_models,
     group_report,
     read_predictions,
     read_table,
-    recognise_columns,
     score_report,
     write_confidence,
     write_probabilities,
 )
 from nll_core.datasets import example_predictions
 from nll_core.predictions.table import WrittenFormat
-from nll_core.report import LazyReport
+from nll_core.report import LazyReport, calibrated_file
 from nll_core.report.command import main
 from nll_core.report.pairing import paired
 from pages._lessons.predictions.source import EXAMPLE_NAME
@@ -346,45 +344,32 @@ def test_a_confidence_held_against_probabilities_is_compared_by_what_both_have(
     assert len(figures(app)) == 1
 
 
-def loss(read: Predictions) -> float:
-    """The NLL of predictions, or of the forecast that a class is right."""
-    if read.kind == "confidence":
-        p, right = read.confidence_and_correct()
-        return float(-np.log(np.where(right, p, 1 - p)).mean())
-    return float(-read.log_probs()[np.arange(read.n), read.labels].mean())
-
-
 @pytest.mark.parametrize("file_format", ["CSV", "JSON Lines", "NPZ"])
 @pytest.mark.parametrize("kind", ["probabilities", "confidence"])
 def test_a_calibrated_file_has_the_format_that_came_in_and_the_nll_that_is_said(
     open_page: Any, downloads: dict[str, bytes], file_format: WrittenFormat, kind: str
 ) -> None:
     original = read_predictions(table_text(200).encode())
-    content = write_probabilities(original, original.probs(), file_format)
+    content, method = write_probabilities(original, original.probs(), file_format), "temperature"
     if kind == "confidence":
         top, said = original.probs().max(axis=1), original.probs().argmax(axis=1)
         predicted = replace(original, kind="confidence", scores=top, predicted=said)
-        content = write_confidence(predicted, top**0.7, file_format)
+        content, method = write_confidence(predicted, top**0.7, file_format), "platt"
     ending = {"JSON Lines": "jsonl"}.get(file_format, file_format.lower())
-    link = {"out": "Take away", "prfit": "platt" if kind == "confidence" else "temperature"}
-    app = drop(open_page("predictions", **link), content, f"a b.{ending}")
-    app = press(app, "predictions_write")
+    link = {"out": "Take away", "prfit": method}
+    app = press(
+        drop(open_page("predictions", **link), content, f"a b.{ending}"), "predictions_write"
+    )
     assert_sound(app)
     labels = [button.label for button in app.get("download_button")]
     assert f"Download a-b-calibrated.{ending}" in labels
-    calibrated = downloads["predictions_calibrated"]
-    assert read_table(calibrated).format == file_format
-    roles = recognise_columns(read_table(content))
-    names: dict[str, Any] = {"classes": {f"calibrated_{n}": n for n in original.classes}}
-    if kind == "confidence":
-        names = {"confidence": "calibrated_confidence"}
-    again = read_predictions(calibrated, roles=replace(roles, **names))
-    assert (again.kind, again.n) == (kind, 200)
-    # What came in is still there.
-    before = read_predictions(calibrated, roles=roles)
-    np.testing.assert_array_equal(before.scores, read_predictions(content).scores)
-    assert f"the NLL of this file is {loss(again):.4f} nats" in text_of(app)
-    assert loss(again) < loss(read_predictions(content))
+    found = LazyReport(read_predictions(content)).calibration[0]
+    assert found is not None
+    fit = found[method].crossed.fit_on_all  # type: ignore[index]
+    table = read_table(content)
+    expected = calibrated_file(read_predictions(content), fit, file_format, table=table)
+    assert expected.content == downloads["predictions_calibrated"]
+    assert all(note in text_of(app) for note in expected.notes)
 
 
 def scores(reverse: bool) -> bytes:

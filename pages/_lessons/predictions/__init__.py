@@ -9,30 +9,20 @@ import streamlit as st
 
 from pages._lessons.predictions import source, takeaway, views
 from pages._lessons.predictions.opened import Opened, compared
-from pages._lessons.predictions.state import (
-    CALIBRATION,
-    GROUPS,
-    PICTURES,
-    PRESETS,
-    SCORES,
-    TAKE_AWAY,
-    TWO_MODELS,
-    WHICH_ECE,
-    State,
-)
+from pages._lessons.predictions.state import PRESETS, State
 from pages._snippets import predictions as snippets
 from pages._ui.lesson import Chosen, Lesson, Own, View
 from pages._ui.text import plain
 
 VIEWS: Final[dict[str, View[State] | Chosen[State]]] = {
-    SCORES: views.scores,
-    WHICH_ECE: views.which_ece,
-    PICTURES: Chosen(
+    "Scores": views.scores,
+    "Which ECE?": views.which_ece,
+    "Pictures": Chosen(
         "prpic", (views.reliability, views.surprises, views.abstaining, views.decisions)
     ),
-    GROUPS: views.groups,
-    CALIBRATION: views.calibration,
-    TWO_MODELS: views.two_models,
+    "Groups": views.groups,
+    "Calibration": views.calibration,
+    "Two models": views.two_models,
 }
 
 
@@ -43,27 +33,27 @@ def prepare() -> Sequence[View[State] | Chosen[State]] | None:
         return None
     shown = State.controls["out"].show()
     source.say_whose(opened)
-    if shown == TAKE_AWAY:
+    if shown == "Take away":
         if not opened.ready(opened.report.missing(), "The report"):
             return None
         takeaway.show_take_away(opened)
         return ()
-    there = _compare(opened) if shown == TWO_MODELS else opened.ready(*_needed(shown, opened))
+    there = _compare(opened) if shown == "Two models" else opened.ready(*_needed(shown, opened))
     return [VIEWS[shown]] if there else None
 
 
 def _needed(shown: str, opened: Opened) -> tuple[Sequence[str], str]:
     """The parts of the report that a view needs, and what they are called."""
-    if shown == GROUPS:
+    if shown == "Groups":
         if opened.predictions.groups is not None:
             State.controls["prby"].show()
         return [views.of_groups(State.present())[0]], "The groups"
-    if shown == PICTURES:
+    if shown == "Pictures":
         return ["surprise"] if opened.has_probabilities else [], "The surprises"
     return {
-        SCORES: (["scores", "reliability"], "The scores"),
-        WHICH_ECE: (["errors"], "Every estimator"),
-        CALIBRATION: (["calibration"], "The report"),
+        "Scores": (["scores", "reliability"], "The scores"),
+        "Which ECE?": (["errors"], "Every estimator"),
+        "Calibration": (["calibration"], "The report"),
     }[shown]
 
 

@@ -104,29 +104,22 @@ def _apart(say: jobs.Say | None, *work: Any, **options: Any) -> Any:
 def built_in(name: str) -> Opened:
     """One of the built-in sets."""
     kind, _, which = name.partition(", ")
-    scores: Any
+    load: Any = load_breast_cancer_predictions
+    given: Any = which.replace(" ", "_").lower()
     if kind == "digits":
-        smoothing = float(which.removeprefix("smoothing ") or 0)
-        digits = load_digits_predictions(smoothing)
-        source, scores = digits.source, digits.logits
-        labels, names = digits.labels.astype(np.int64), digits.class_names
-        loader, field_name = f"load_digits_predictions({smoothing!r})", "logits"
-        of_label = "found.labels.astype(np.int64)"
-    else:
-        model = which.replace(" ", "_").lower()
-        tumours = load_breast_cancer_predictions(model)
-        source, scores = tumours.source, tumours.log_probs
-        labels, names = tumours.labels, tumours.class_names
-        loader, field_name = f"load_breast_cancer_predictions({model!r})", "log_probs"
-        of_label = "found.labels"
-    of_kind: Any = {"logits": "logits", "log_probs": "log-probabilities"}[field_name]
-    load = (
-        f"from nll_core.datasets import {loader.partition('(')[0]}\n\nfound = {loader}\n"
-        "predictions = Predictions(\n"
-        f'    "{of_kind}", found.{field_name}, {of_label}, found.class_names\n)\n'
+        load, given = load_digits_predictions, float(which.removeprefix("smoothing ") or 0)
+    found, code = load(given), ["log-probabilities", "found.log_probs", "found.labels"]
+    if kind == "digits":
+        code = ["logits", "found.logits", "found.labels.astype(np.int64)"]
+    values = getattr(found, code[1].removeprefix("found."))
+    labels = found.labels.astype(np.int64)
+    loading = (
+        f"from nll_core.datasets import {load.__name__}\n\nfound = {load.__name__}({given!r})\n"
+        f'predictions = Predictions(\n    "{code[0]}", {code[1]}, {code[2]}, found.class_names\n)\n'
     )
-    predictions = Predictions(of_kind, scores, labels, names)
-    return Opened(name, name, lazily(predictions), source, load)
+    kind_of: Any = code[0]
+    predictions = Predictions(kind_of, values, labels, found.class_names)
+    return Opened(name, name, lazily(predictions), found.source, loading)
 
 
 def with_bar(opened: Opened, classes: Sequence[int]) -> Iterator[int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
@@ -56,6 +56,7 @@ p = model.predict_proba(X_test)  # of examples that the model was not trained on
 columns = {f"p_{name}": p[:, k] for k, name in enumerate(model.classes_)}
 pd.DataFrame({"id": ids, "label": y_test, **columns}).to_csv("predictions.csv", index=False)
 """
+LEAVE_OUT: Final = "Leave these rows out"
 PROBLEM_WIDTHS: Final = (36, 9, 13, 11, 31)
 
 
@@ -165,20 +166,18 @@ def say_whose(opened: Opened) -> None:
 
 def read(mine: Kept) -> Opened | None:
     """The predictions in a file; None, with the reasons on the page, if there are none."""
-    name = mine.name
-    try:
-        read_so_far = _read(mine)
-    except PredictionError as error:
-        show_problems(error.problems, name)
+    read = _read(mine)
+    if isinstance(read, PredictionError):
+        _show_fault(mine, read)
+    if not isinstance(read, tuple):
         return None
-    if read_so_far is None:
-        return None
-    table, guess = read_so_far
-    with st.expander(f"What the columns of {plain(name)} are", icon=":material/table_chart:"):
+    table, guess = read
+    with st.expander(f"What the columns of {plain(mine.name)} are", icon=":material/table_chart:"):
         said, editor = st.columns([1, 1], gap="large")
         with said:
             page.note("What was recognised, and why; every guess can be changed beside it.")
-            page.listing(_reasons(table, guess))
+            size = f"{table.format}, {len(table.rows):,} rows, {len(table.names):,} columns."
+            page.listing([size, *table.notes, *guess.reasons])
         with editor:
             roles = edited_roles(table, guess, mine.key)
     if roles.questions:
@@ -187,33 +186,32 @@ def read(mine: Kept) -> Opened | None:
         return None
     leave_out_key = f"{mine.key}_leave_out"
     leave_out = bool(chosen_in(leave_out_key, default=False))
-    state = repr((mine.digest, _identity(roles), leave_out))
-    try:
-        predictions = _predictions(state, table, roles, leave_out, mine)
-    except PredictionError as error:
+    bare = replace(roles, reasons=(), classes={})
+    state = repr((mine.digest, (tuple(roles.classes.items()), bare), leave_out))
+    found = _checked(state, table, roles, leave_out, mine)
+    if isinstance(found, PredictionError):
         mine.opened = None
-        show_problems(error.problems, name)
-        if leave_out or all(problem.row is not None for problem in error.problems):
-            tick("Leave these rows out", key=leave_out_key)
+        _show_fault(mine, found)
+        if leave_out or all(problem.row is not None for problem in found.problems):
+            tick(LEAVE_OUT, key=leave_out_key)
+    if not isinstance(found, Predictions):
         return None
-    if predictions is None:
-        return None
-    if predictions.left_out:
-        st.warning(left_out_sentence(facts_of(predictions)))
-        _show_problems(predictions.left_out, "left_out")
-        tick("Leave these rows out", key=leave_out_key)
-    noted = [note for note in predictions.notes if note not in table.notes]
-    page.note(" ".join([read_sentence(facts_of(predictions), table.format), *noted]))
+    about = facts_of(found)
+    if found.left_out:
+        st.warning(left_out_sentence(about))
+        _show_problems(found.left_out, "left_out")
+        tick(LEAVE_OUT, key=leave_out_key)
+    noted = [note for note in found.notes if note not in table.notes]
+    page.note(" ".join([read_sentence(about, table.format), *noted]))
     _offer_exchange(mine, table, roles)
     if mine.opened is None or mine.opened.key != state:
-        path = "pasted.csv" if mine.part == shelf.PASTED_TEXT else name
-        changed = None if roles == guess else roles
+        path = "pasted.csv" if mine.part == shelf.PASTED_TEXT else mine.name
         mine.opened = Opened(
             key=state,
-            name=named(name),
-            report=lazily(predictions),
-            about=f"{name}, {table.format}, {len(table.names):,} columns.",
-            load=loading_code(path, changed, leave_out=leave_out),
+            name=named(mine.name),
+            report=lazily(found),
+            about=f"{mine.name}, {table.format}, {len(table.names):,} columns.",
+            load=loading_code(path, None if roles == guess else roles, leave_out=leave_out),
             built_in=False,
             table=table,
             roles=roles,
@@ -248,15 +246,10 @@ def _offer_exchange(mine: Kept, table: Table, roles: ColumnRoles) -> None:
     )
 
 
-def _identity(roles: ColumnRoles) -> Any:
-    bare = replace(roles, reasons=(), classes={})
-    return tuple(roles.classes.items()), bare
+def _read(mine: Kept) -> tuple[Table, ColumnRoles] | PredictionError | None:
+    """The table with what was recognised, or what is wrong with it; None where it was stopped.
 
-
-def _read(mine: Kept) -> tuple[Table, ColumnRoles] | None:
-    """The table with what was recognised, read once; None where the visitor has stopped it.
-
-    What is wrong with it is kept too, and raised again; the file itself is let go.
+    It is read once, and the file itself is let go.
     """
 
     def work(say: jobs.Say) -> tuple[Table, ColumnRoles] | PredictionError:
@@ -273,24 +266,18 @@ def _read(mine: Kept) -> tuple[Table, ColumnRoles] | None:
 
     if mine.read is None:
         mine.read = jobs.run(f"read {mine.digest}", f"Reading {plain(mine.name)}", work)
-        if mine.read is None:
-            return None
-        mine.let_go()
-        if mine.part == shelf.FIRST:
-            # Its chip, above, says how long it is.
-            st.rerun()
-    if isinstance(mine.read, PredictionError):
-        raise mine.read
+        if mine.read is not None:
+            mine.let_go()
+            if mine.part == shelf.FIRST:
+                # Its chip, above, says how long it is.
+                st.rerun()
     return mine.read
 
 
-def _predictions(
+def _checked(
     state: str, table: Table, roles: ColumnRoles, leave_out: bool, mine: Kept
-) -> Predictions | None:
-    """The predictions in the columns, checked once; None where the visitor has stopped it.
-
-    What is wrong with them is kept too, and raised again.
-    """
+) -> Predictions | PredictionError | None:
+    """The predictions in the columns, or what is wrong with them; None where it was stopped."""
 
     def work(say: jobs.Say) -> Predictions | PredictionError:
         try:
@@ -303,16 +290,13 @@ def _predictions(
         if found is None:
             return None
         mine.checked = state, found
-    checked = mine.checked[1]
-    if isinstance(checked, PredictionError):
-        raise checked
-    return checked
+    return mine.checked[1]
 
 
-def show_problems(problems: Sequence[Problem], name: str) -> None:
+def _show_fault(mine: Kept, fault: PredictionError) -> None:
     """What is wrong with a file, where, how often, and what to do."""
-    st.error(f"The file {plain(name)} cannot be used as it is.")
-    _show_problems(problems, "problems")
+    st.error(f"The file {plain(mine.name)} cannot be used as it is.")
+    _show_problems(fault.problems, "problems")
 
 
 def _show_problems(problems: Sequence[Problem], key: str) -> None:
@@ -329,11 +313,6 @@ def _say_what_is_needed(chosen: str) -> None:
         "if you like. A link cannot hold a file: whoever opens it must choose the file again."
     )
     st.code(EXAMPLE, language="csv")
-
-
-def _reasons(table: Table, guess: ColumnRoles) -> list[str]:
-    read_as = f"{table.format}, {len(table.rows):,} rows, {len(table.names):,} columns."
-    return [read_as, *table.notes, *guess.reasons]
 
 
 def choose_second(first: Opened) -> Opened | None:

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from nll_core.calibrators.calibration_methods import CALIBRATION_METHODS
 from nll_core.evaluation.error_estimators import BIN_NUMBERS, EstimatorBins
 from nll_core.report import ReliabilityPicture
+from nll_core.report.lazy import ClassOrder
 from nll_core.report.pictures import N_BINS
 from pages._lessons.predictions import opened, shelf
 from pages._lessons.predictions.opened import BUILT_IN, Opened
@@ -16,38 +17,22 @@ from pages._ui.numbers import percent
 
 MINE: Final = "my file"
 PASTED: Final = "pasted text"
-SCORES: Final = "Scores"
-WHICH_ECE: Final = "Which ECE?"
-PICTURES: Final = "Pictures"
-GROUPS: Final = "Groups"
-CALIBRATION: Final = "Calibration"
-TWO_MODELS: Final = "Two models"
-TAKE_AWAY: Final = "Take away"
 
-EQUAL_WIDTH: Final = "equal width"
-ONE_CLASS: Final = "one class"
-ALL_CLASSES: Final = "all classes"
-BY_ERROR: Final = "largest errors"
-BY_EXAMPLES: Final = "most examples"
-AS_IN_FILE: Final = "as in the file"
 AT_A_TIME: Final = 12  # small diagrams of classes
 MOST_CLASSES: Final = 1000
-RELIABILITY: Final = "reliability"
-SURPRISES: Final = "surprises"
-ABSTAINING: Final = "abstaining"
-DECISIONS: Final = "decisions"
-COVERAGE: Final = "coverage"
-RISK: Final = "risk"
-BY_COLUMN: Final = "group column"
 # Another built-in set of the same examples, or a second file beside the visitor's own.
 ALIKE: Final = "another model on these examples"
-RECOMMENDED: Final = "recommended"
 
 ESTIMATORS: Final[dict[str, tuple[EstimatorBins, Literal["l1", "l2", "max"], bool]]] = {
     "equal width": ("uniform", "l1", False),
     "equal mass": ("quantile", "l1", False),
     "debiased": ("quantile", "l2", True),
     "largest gap": ("uniform", "max", False),
+}
+ORDERS: Final[dict[str, ClassOrder]] = {
+    "largest errors": "error",
+    "most examples": "examples",
+    "as in the file": "file",
 }
 COSTS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 50.0, 100.0, 1000.0)
 RISKS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5)
@@ -93,20 +78,20 @@ class State(field.State, deciding=("prclass", "prpart")):
     )
     out: str = field.choice(
         "Show",
-        (SCORES, WHICH_ECE, PICTURES, GROUPS, CALIBRATION, TWO_MODELS, TAKE_AWAY),
-        SCORES,
+        ("Scores", "Which ECE?", "Pictures", "Groups", "Calibration", "Two models", "Take away"),
+        "Scores",
     )
     prbins: int = field.count("Number of bins", 5, 50, N_BINS)
-    prcut: str = field.choice("Bins of", (EQUAL_WIDTH, "equal mass"), EQUAL_WIDTH)
+    prcut: str = field.choice("Bins of", ("equal width", "equal mass"), "equal width")
     eceat: int = field.steps("Number of bins", BIN_NUMBERS, N_BINS)
     ecewith: str = field.choice(
         "Estimator along the number of bins", tuple(ESTIMATORS), "equal width"
     )
     prpic: str = field.choice(
-        "Picture", (RELIABILITY, SURPRISES, ABSTAINING, DECISIONS), RELIABILITY
+        "Picture", ("reliability", "surprises", "abstaining", "decisions"), "reliability"
     )
     prof: str = field.choice(
-        "Judge", ("predicted class", ONE_CLASS, ALL_CLASSES), "predicted class", as_list=True
+        "Judge", ("predicted class", "one class", "all classes"), "predicted class", as_list=True
     )
     prclass: int = field.scale(
         "Which class",
@@ -115,16 +100,14 @@ class State(field.State, deciding=("prclass", "prpart")):
         lambda s: 1 if s.opened.n_classes == 2 else 0,
         family=lambda s: s.opened.key,
     )
-    prsort: str = field.choice(
-        "First come", (BY_ERROR, BY_EXAMPLES, AS_IN_FILE), BY_ERROR, as_list=True
-    )
+    prsort: str = field.choice("First come", tuple(ORDERS), "largest errors", as_list=True)
     prpart: int = field.scale(
         "Page of classes",
         lambda s: range(1, 1 - (-s.opened.n_classes // AT_A_TIME)),
         lambda s: 1,
         family=lambda s: (s.opened.key, s.prsort),
     )
-    want: str = field.choice("Wanted", (COVERAGE, RISK), COVERAGE)
+    want: str = field.choice("Wanted", ("coverage", "risk"), "coverage")
     cover: int = field.count("Coverage, % of the examples", 1, 100, 80)
     atmost: float = field.steps("Share of wrong predictions, at most", RISKS, 0.05, text=percent)
     prfp: float = field.steps(
@@ -135,10 +118,10 @@ class State(field.State, deciding=("prclass", "prpart")):
         help="In any unit: the ratio of the two costs decides where to draw the line.",
     )
     prfn: float = field.steps("A missed positive costs", COSTS, 10.0, text="{:g}".format)
-    prby: str = field.choice("Groups by", (BY_COLUMN, "true class"), BY_COLUMN)
+    prby: str = field.choice("Groups by", ("group column", "true class"), "group column")
     prversus: str = field.choice("Against", (ALIKE, *BUILT_IN, MINE), ALIKE, as_list=True)
     prfit: str = field.choice(
-        "Calibrate by", (RECOMMENDED, *CALIBRATION_METHODS), RECOMMENDED, as_list=True
+        "Calibrate by", ("recommended", *CALIBRATION_METHODS), "recommended", as_list=True
     )
     opened: Opened = field.given(_open, opened.built_in(BUILT_IN[0]))
     second: Opened | None = field.given(_second)
@@ -147,27 +130,30 @@ class State(field.State, deciding=("prclass", "prpart")):
     @property
     def judged_class(self) -> int | None:
         """The class that the pictures judge, or None for the predicted one."""
-        of_class = self.opened.has_probabilities and self.prof == ONE_CLASS
+        of_class = self.opened.has_probabilities and self.prof == "one class"
         return int(self.prclass) if of_class else None
+
+    @property
+    def strategy(self) -> Literal["uniform", "quantile"]:
+        """How the bins are cut."""
+        return "uniform" if self.prcut == "equal width" else "quantile"
 
     def picture(self, k: int | None) -> ReliabilityPicture:
         """The reliability of the predicted class or of class `k` in the present bins."""
-        strategy: Literal["uniform", "quantile"]
-        strategy = "uniform" if self.prcut == EQUAL_WIDTH else "quantile"
-        return self.opened.report.picture(k, self.prbins, strategy)
+        return self.opened.report.picture(k, self.prbins, self.strategy)
 
 
 PRESETS: page.Presets = {
     "Overconfident digits": {},
     "Tumours by naive Bayes": {"pset": "tumours, naive Bayes"},
     "A modest forest": {"pset": "tumours, random forest"},
-    "Is that ECE anything?": {"pset": "tumours, logistic regression", "out": WHICH_ECE},
-    "When to abstain": {"out": PICTURES, "prpic": ABSTAINING},
+    "Is that ECE anything?": {"pset": "tumours, logistic regression", "out": "Which ECE?"},
+    "When to abstain": {"out": "Pictures", "prpic": "abstaining"},
     "Where to draw the line": {
         "pset": "tumours, logistic regression",
-        "out": PICTURES,
-        "prpic": DECISIONS,
+        "out": "Pictures",
+        "prpic": "decisions",
     },
-    "Which calibrator?": {"out": CALIBRATION},
-    "Which model is better?": {"out": TWO_MODELS},
+    "Which calibrator?": {"out": "Calibration"},
+    "Which model is better?": {"out": "Two models"},
 }

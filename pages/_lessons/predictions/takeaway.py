@@ -25,7 +25,7 @@ from nll_core.report.opening import plain_sentence
 from nll_core.report.production import Framework, what_it_takes
 from nll_core.report.sentences import method_sentence
 from pages._lessons.predictions.opened import Opened, seen_comparison
-from pages._lessons.predictions.state import RECOMMENDED, State
+from pages._lessons.predictions.state import State
 from pages._ui import jobs, page
 from pages._ui.text import plain
 from pages._ui.upload import tick, words
@@ -118,7 +118,7 @@ def _report_files(opened: Opened, report: PredictionReport) -> None:
 def _calibrated(opened: Opened, report: PredictionReport, these: str) -> None:
     """The calibrated probabilities to download, and the code that makes them."""
     chosen, found = State.controls["prfit"].show(), report.calibration
-    asked = None if chosen == RECOMMENDED else cast(CalibrationMethod, chosen)
+    asked = None if chosen == "recommended" else cast(CalibrationMethod, chosen)
     page.sentence(method_sentence(report, asked))
     method = asked or (found and found.recommendation.method)
     if found is None or method not in [m.method for m in found.methods]:

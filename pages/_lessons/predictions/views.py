@@ -8,58 +8,21 @@ from functools import partial
 from math import isfinite
 from typing import Any, Final
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from nll_core import GroupReport, SelectivePoint, threshold_for_coverage, threshold_for_risk
 from nll_core.evaluation.error_estimators import BIN_NUMBERS
 from nll_core.formats import four_decimals
-from nll_core.report import ReliabilityPicture, sentences
+from nll_core.report import ReliabilityPicture, model_tables, sentences, tables
 from nll_core.report.decision_chapter import decision_tables, threshold_table
 from nll_core.report.decisions import can_weigh_costs
-from nll_core.report.model_tables import (
-    MODEL_NAMES,
-    TITLES,
-    calibration_table,
-    difference_table,
-    differing_table,
-    fits_table,
-)
 from nll_core.report.reliability_tables import class_reliability_table
 from nll_core.report.table import ReportTable
-from nll_core.report.tables import (
-    errors_table,
-    estimator_name,
-    groups_table,
-    score_table,
-    selective_table,
-    worst_table,
-)
 from pages._figures import predictions as figures
 from pages._figures.style import STATE_TRACE, Drawing
 from pages._lessons.predictions import formulas
-from pages._lessons.predictions.opened import WORST, Opened, comparison, with_bar
-from pages._lessons.predictions.state import (
-    ABSTAINING,
-    ALL_CLASSES,
-    AS_IN_FILE,
-    AT_A_TIME,
-    BY_COLUMN,
-    BY_EXAMPLES,
-    CALIBRATION,
-    COVERAGE,
-    DECISIONS,
-    ESTIMATORS,
-    GROUPS,
-    RELIABILITY,
-    RISK,
-    SCORES,
-    SURPRISES,
-    TWO_MODELS,
-    WHICH_ECE,
-    State,
-)
+from pages._lessons.predictions.opened import WORST, comparison, with_bar
+from pages._lessons.predictions.state import AT_A_TIME, ESTIMATORS, ORDERS, State
 from pages._ui.chart import Handle, Point
 from pages._ui.controls import Controls
 from pages._ui.lesson import More, Side, view
@@ -108,7 +71,7 @@ def ece(s: State, picture: ReliabilityPicture) -> Formula:
     return Formula("ece", *formulas.ece(picture, weighted=s.opened.report.about.weighted))
 
 
-@view(SCORES, controls=("prbins", More("prcut")))
+@view("Scores", controls=("prbins", More("prcut")))
 def scores(s: State) -> Iterator[Part]:
     report, picture = s.opened.report.scores, s.picture(s.opened.report.opening_class)
     said = (
@@ -127,17 +90,18 @@ def scores(s: State) -> Iterator[Part]:
         ),
         widths=(1.15, 1),
     )
+    in_bins = s.opened.report.scores_in(s.prbins)
     missing = sentences.missing_sentence(s.opened.predictions.kind)
     yield Below(
         (
             Heading("Every score"),
             Note(f"{sentences.scores_note(report)} {missing}".strip()),
-            table("scores", score_table(s.opened.report.scores_in(s.prbins)), wrap=SCORE_WIDTHS),
+            table("scores", tables.score_table(in_bins), wrap=SCORE_WIDTHS),
         )
     )
 
 
-@view(WHICH_ECE, controls="eceat ecewith")
+@view("Which ECE?", controls="eceat ecewith")
 def which_ece(s: State) -> Iterator[Part]:
     found, n_bins = s.opened.report.errors, s.eceat
     bins, norm, debiased = ESTIMATORS[s.ecewith]
@@ -154,18 +118,18 @@ def which_ece(s: State) -> Iterator[Part]:
     yield Say("main", said)
     yield ece(s, s.opened.report.picture(None, n_bins))
     ends = (f"{four_decimals(float(one.values[i]))} in {BIN_NUMBERS[i]}" for i in (0, -1))
-    shows = f"{estimator_name(one)} along the number of bins: {' bins, '.join(ends)}."
+    shows = f"{tables.estimator_name(one)} along the number of bins: {' bins, '.join(ends)}."
     yield plot("by_bins", figures.estimator_by_bins(one), shows, "")
-    yield Below([table("ece", errors_table(found, n_bins))])
+    yield Below([table("ece", tables.errors_table(found, n_bins))])
 
 
 def of_groups(s: State) -> tuple[str, str]:
     """The part of the report that has the groups, and what they are called."""
-    by_column = s.opened.predictions.groups is not None and s.prby == BY_COLUMN
-    return ("groups", BY_COLUMN) if by_column else ("by_class", "true class")
+    by_column = s.opened.predictions.groups is not None and s.prby == "group column"
+    return ("groups", "group column") if by_column else ("by_class", "true class")
 
 
-@view(GROUPS)
+@view("Groups")
 def groups(s: State) -> Iterator[Part]:
     name, what = of_groups(s)
     found: GroupReport = s.opened.report.part(name)
@@ -177,10 +141,10 @@ def groups(s: State) -> Iterator[Part]:
     yield Say("main", said)
     if is_nll:
         yield Formula("groups", *formulas.groups(found))
-    yield table("groups", groups_table(found, what))
+    yield table("groups", tables.groups_table(found, what))
 
 
-@view(CALIBRATION)
+@view("Calibration")
 def calibration(s: State) -> Iterator[Part]:
     found, note = s.opened.report.calibration
     if found is None:
@@ -196,13 +160,13 @@ def calibration(s: State) -> Iterator[Part]:
         + ("the arrow means ∞: a truth has probability 0; " if infinite else "")
         + f"★ is recommended. {note}"
     )
-    yield table("methods", calibration_table(found))
-    yield table("fits", fits_table(found), wrap=(25, 75))
+    yield table("methods", model_tables.calibration_table(found))
+    yield table("fits", model_tables.fits_table(found), wrap=(25, 75))
     weighted = s.opened.report.about.weighted
     yield Formula("difference", *formulas.calibrated(found, weighted=weighted))
 
 
-@view(TWO_MODELS)
+@view("Two models")
 def two_models(s: State) -> Iterator[Part]:
     second = s.second
     model = None if second is None else comparison(s.opened, second)
@@ -213,11 +177,11 @@ def two_models(s: State) -> Iterator[Part]:
     yield Say("main", said)
     if not second.built_in and model.about.notes:
         yield Note(model.about.notes[-1])
-    drawing = figures.difference_intervals(found, TITLES)
+    drawing = figures.difference_intervals(found, model_tables.TITLES)
     if drawing is not None:
         yield plot("versus", drawing, "Paired differences with their intervals.", said)
         yield Note("Bars: paired 95% intervals. NLL and Brier: left is better for the first model.")
-    yield table("differences", difference_table(found, names))
+    yield table("differences", model_tables.difference_table(found, names))
     if lacks := sentences.unknown_sentence(found):
         yield Note(lacks)
     both = (found.first_calibration, found.second_calibration)
@@ -230,8 +194,10 @@ def two_models(s: State) -> Iterator[Part]:
         yield Heading("Where they differ most")
     known = s.opened.predictions
     for key, those in lists.items():
-        yield Note(f"{names[MODEL_NAMES.index(key)]} is less surprised:")
-        yield table(key, differing_table(those, known.classes, key, names, known.identifiers))
+        yield Note(f"{names[model_tables.MODEL_NAMES.index(key)]} is less surprised:")
+        yield table(
+            key, model_tables.differing_table(those, known.classes, key, names, known.identifiers)
+        )
     nll = found["nll"]
     if nll.difference is not None and nll.first is not None and nll.second is not None:
         numbers = nll.first, nll.second, nll.difference
@@ -250,10 +216,10 @@ def beside_reliability(s: State) -> Sequence[Side]:
 
 
 def judges_all(s: State) -> bool:
-    return s.opened.has_probabilities and s.prof == ALL_CLASSES
+    return s.opened.has_probabilities and s.prof == "all classes"
 
 
-@view(RELIABILITY, controls=beside_reliability)
+@view("reliability", controls=beside_reliability)
 def reliability(s: State) -> Iterator[Part]:
     if judges_all(s):
         yield from all_classes(s)
@@ -264,30 +230,16 @@ def reliability(s: State) -> Iterator[Part]:
     yield ece(s, picture)
 
 
-def in_order(opened: Opened, order: str) -> list[int]:
-    """The classes, those first that are asked for first."""
-    if order == AS_IN_FILE:
-        return list(range(opened.n_classes))
-    values: NDArray[Any] = opened.report.class_errors
-    if order == BY_EXAMPLES:
-        values = np.bincount(opened.predictions.labels, minlength=opened.n_classes)
-    found: list[int] = np.argsort(-values, kind="stable").tolist()
-    return found
-
-
 def all_classes(s: State) -> Iterator[Part]:
     """A page of the classes."""
-    opened, n_classes, errors = s.opened, s.opened.n_classes, s.opened.report.class_errors
+    opened, n_classes = s.opened, s.opened.n_classes
     start = AT_A_TIME * (s.prpart - 1)
-    chosen = in_order(opened, s.prsort)[start : start + AT_A_TIME]
-    pictures = [s.picture(k) for k in with_bar(opened, chosen)]
-    total = float(errors.sum())
-    shares = [float(errors[k]) / total if total else None for k in chosen]
-    share = float(errors[chosen].sum()) / total if total else None
-    said = sentences.classes_sentence(pictures, n_classes, share)
-    shows = f"Small reliability diagrams of {len(pictures)} classes."
-    yield plot("classes", figures.small_reliability(pictures), shows, said)
-    first = "" if s.prsort == AS_IN_FILE else f", first those of the {s.prsort}"
+    chosen = opened.report.class_order(ORDERS[s.prsort])[start : start + AT_A_TIME]
+    found = opened.report.class_pictures(with_bar(opened, chosen), s.prbins, s.strategy)
+    said = sentences.classes_sentence(found)
+    shows = f"Small reliability diagrams of {len(chosen)} classes."
+    yield plot("classes", figures.small_reliability(found.pictures), shows, said)
+    first = "" if s.prsort == "as in the file" else f", first those of the {s.prsort}"
     yield Note(
         f"All {n_classes:,} classes{first}."
         if len(chosen) == n_classes
@@ -295,7 +247,7 @@ def all_classes(s: State) -> Iterator[Part]:
         "others are on the other pages."
     )
     yield Say("main", said)
-    yield table("by_class", class_reliability_table(pictures, shares, n_classes))
+    yield table("by_class", class_reliability_table(found))
 
 
 @dataclass(frozen=True)
@@ -328,7 +280,7 @@ def beside_surprises(s: State) -> Sequence[Side]:
     return [Note("Choose one of the worst examples:"), ChooseWorst(rows, worst_place(s))]
 
 
-@view(SURPRISES, controls=beside_surprises)
+@view("surprises", controls=beside_surprises)
 def surprises(s: State) -> Iterator[Part]:
     if not s.opened.has_probabilities:
         yield Note("The surprise of the truth needs the probability of every class.")
@@ -342,24 +294,24 @@ def surprises(s: State) -> Iterator[Part]:
     yield Say("main", said)
     yield Say("worst", sentences.worst_sentence(found, i, known.classes, known.identifiers))
     yield Formula("surprise", *formulas.surprise(found, i))
-    rows = table("worst", worst_table(found, known.classes, known.identifiers))
+    rows = table("worst", tables.worst_table(found, known.classes, known.identifiers))
     yield Below([Table(rows.key, rows.header, rows.rows, present=i)])
 
 
 def beside_abstaining(s: State) -> Sequence[Side]:
     """What is wanted."""
-    return f"want {'atmost' if s.want == RISK else 'cover'}"
+    return f"want {'atmost' if s.want == 'risk' else 'cover'}"
 
 
 def wanted_coverage(at: Point) -> Mapping[str, Any]:
     """A click on the curve."""
-    return {"want": COVERAGE, "cover": min(max(round(100 * at["x"]), 1), 100)}
+    return {"want": "coverage", "cover": min(max(round(100 * at["x"]), 1), 100)}
 
 
-@view(ABSTAINING, controls=beside_abstaining)
+@view("abstaining", controls=beside_abstaining)
 def abstaining(s: State) -> Iterator[Part]:
     found = s.opened.report.selective
-    risk = s.atmost if s.want == RISK else None
+    risk = s.atmost if s.want == "risk" else None
     point: SelectivePoint | None
     if risk is not None:
         point = threshold_for_risk(found.curve, risk)
@@ -378,7 +330,7 @@ def abstaining(s: State) -> Iterator[Part]:
     )
     yield Say("main", said)
     yield Formula("risk", *formulas.risk(point))
-    yield Below([table("thresholds", selective_table(found))])
+    yield Below([table("thresholds", tables.selective_table(found))])
 
 
 def beside_decisions(s: State) -> Sequence[Side]:
@@ -386,7 +338,7 @@ def beside_decisions(s: State) -> Sequence[Side]:
     return ["prfp prfn"] if can_weigh_costs(s.opened.predictions) else [Note(NO_COSTS)]
 
 
-@view(DECISIONS, controls=beside_decisions)
+@view("decisions", controls=beside_decisions)
 def decisions(s: State) -> Iterator[Part]:
     found, about = s.opened.report.decisions, s.opened.report.about
     if can_weigh_costs(s.opened.predictions):

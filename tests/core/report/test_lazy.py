@@ -78,6 +78,20 @@ def test_other_bins_are_those_of_the_core_and_the_standard_ones_are_the_reports(
     assert report.scores_in(30)["ece"].value != report.scores["ece"].value
 
 
+def test_classes_come_in_the_order_that_is_asked_for_with_their_parts_of_the_error() -> None:
+    predictions = read(three_classes_csv(200))
+    report, whole = LazyReport(predictions), report_on(predictions).class_reliability
+    assert whole is not None
+    assert report.class_order("file") == [0, 1, 2]
+    counts = np.bincount(predictions.labels)
+    assert [counts[k] for k in report.class_order("examples")] == sorted(counts)[::-1]
+    found = report.class_pictures(report.class_order("error"))
+    assert [p.event for p in found.pictures] == [p.event for p in whole.pictures]
+    np.testing.assert_allclose(found.shares, whole.shares)
+    some = report.class_pictures(report.class_order("error")[:2], 7)
+    assert (some.left_out, some.shares.tolist()) == (1, whole.shares[:2].tolist())
+
+
 def test_only_the_last_answers_are_kept_and_all_parts() -> None:
     report = LazyReport(read(two_classes_csv(60)), ran := Ran())
     scores = report.scores

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -138,10 +139,10 @@ def test_the_part_of_the_classes_that_are_shown_is_said() -> None:
     names = tuple(f"kind {k}" for k in range(30))
     found = class_pictures(Predictions("logits", simulated.logits, simulated.labels, names))
     share = float(found.shares.sum())
-    text = classes_sentence(found.pictures, 30, share)
+    text = classes_sentence(found)
     assert f"class **{found.pictures[0].event}** has the largest" in text
     assert f"these 24 make **{percent(share)}** of the classwise ECE" in text
-    assert "Together" not in classes_sentence(found.pictures, 24, share)
+    assert "Together" not in classes_sentence(replace(found, n_classes=24))
 
 
 def test_costs_decide_and_never_is_never(two: PredictionReport) -> None:
