@@ -1,24 +1,12 @@
 """The softmax page as one plain script: stock widgets, stock charts, a full rerun."""
 
-import numpy as np
 import streamlit as st
 
-from nll_core import (
-    best_logit,
-    best_temperature,
-    cross_entropy_along_logit,
-    cross_entropy_along_smoothing,
-    cross_entropy_along_temperature,
-    cross_entropy_parts,
-    descend,
-    simplex_contours,
-    softmax,
-    softmax_objective,
-)
-from pages._figures.softmax import class_bars
-from pages._figures.softmax_descent import RISES, descent_losses, simplex
-from pages._figures.softmax_loss import LossCurves, loss_panels
-from pages._lessons.softmax.example import LOGITS, TEMPERATURES
+from nll_core import descend, softmax_objective
+from pages._figures import softmax as figures
+from pages._lessons.softmax.record import RISES, Path, Record
+from pages._lessons.softmax.state import LOGITS, TEMPERATURES, State
+from pages._ui.bound import filled
 
 st.set_page_config(layout="wide")
 st.title("Softmax and cross-entropy")
@@ -28,38 +16,17 @@ z = [st.slider(name, -10.0, 10.0, value, 0.1, key=f"z_{name}") for name, value i
 T = st.select_slider("T", TEMPERATURES, 1.0, key="T")
 epsilon = st.slider("label smoothing", 0.0, 0.5, 0.0, 0.01, key="eps")
 rate = st.slider("learning rate", 0.1, 10.0, 1.0, key="lr")
-temperatures, grid = np.geomspace(0.05, 20, 121), np.linspace(-10, 10, 121)
-parts = cross_entropy_parts(z, 1, temperature=T, label_smoothing=epsilon)
-st.write(f"Loss: {parts.loss:.3f} nats")
-options = {"temperature": T, "label_smoothing": epsilon}
-curves = LossCurves(
-    temperatures,
-    cross_entropy_along_temperature(z, 1, temperatures, label_smoothing=epsilon),
-    best_temperature(z, 1, label_smoothing=epsilon),
-    grid,
-    cross_entropy_along_logit(z, 1, 1, grid, **options),
-    best_logit(z, 1, 1, **options),
-    parts.floor,
-    cross_entropy_along_smoothing(z, 1, np.linspace(0, 0.5, 26), temperature=T),
-)
+objective = softmax_objective(1, temperature=T, label_smoothing=epsilon)
+steps = descend(objective, z, learning_rate=rate, max_steps=10)
+state = State(z1=z[0], z2=z[1], z3=z[2], T=T, eps=epsilon, lr=rate)
+record = Record(state, Path(steps.positions, 0, 0, "most", 0.0, ()))
+st.write(f"Loss: {record.parts.loss:.3f} nats")
 left, right = st.columns(2)
-left.plotly_chart(class_bars(names, 1, z, parts, T), key="softmax_bars")
-panels = loss_panels(
-    curves,
-    parts,
-    temperature=T,
-    logit=z[1],
-    slope=float(parts.gradient[1]),
-    label_smoothing=epsilon,
-    name="dog",
-)
-right.plotly_chart(panels, key="softmax_loss")
-ahead = descend(softmax_objective(1, **options), z, learning_rate=rate, max_steps=10)
-levels = parts.floor + np.array(RISES)
-contours = simplex_contours(parts.pull, levels, n_points=91)
-path = softmax([z], temperature=T)
-after = softmax(ahead.positions, temperature=T)
-triangle = simplex(names, parts, contours, levels, path, after, rate)
-left.plotly_chart(triangle, key="softmax_simplex")
-losses = descent_losses(np.array([parts.loss]), ahead.values, parts)
-right.plotly_chart(losses, key="softmax_steps")
+top = figures.loss_axis_top(record.parts.loss)
+for place, key, drawing in (
+    (left, "softmax_bars", figures.class_bars(names, record.parts.weight / T)),
+    (right, "softmax_loss", figures.loss_panels("dog", top)),
+    (left, "softmax_simplex", figures.simplex(names, len(RISES))),
+    (right, "softmax_steps", figures.descent_losses(10, top)),
+):
+    place.plotly_chart(filled(drawing, record).figure(), key=key)
