@@ -31,14 +31,6 @@ export function gaussianNll(data, mu, sigma) {
   return 0.5 * n * z * z + (0.5 * spread * spread + n * (Math.log(sigma) + HALF_LOG_TWO_PI));
 }
 
-/** The derivatives of `gaussianNll` with respect to μ and σ. */
-export function gaussianNllGradient(data, mu, sigma) {
-  const { n, ...statistics } = statisticsOf(data);
-  const z = offsetFrom(statistics, mu) / sigma;
-  const spread = statistics.sigma / sigma;
-  return { mu: (-n * z) / sigma, sigma: (n * ((1 - spread) * (1 + spread) - z * z)) / sigma };
-}
-
 /** What each value adds to the log-likelihood, and the sum, in nats. */
 export function gaussianPointTerms(values, mu, sigma) {
   const z = Array.from(values, (value) => (value - mu) / sigma);

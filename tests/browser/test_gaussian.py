@@ -18,18 +18,10 @@ NEWTON = "gaussian?mu=45&sigma=8&descend=true&method=Newton"
 TOP, FLANK = "top of the curve", "flank of the curve"
 DRAGS = [
     Drag("gaussian?x=Michelson", "gaussian_surface", 40, 30, "mu", "present point"),
-    Drag("gaussian?x=Sample&size=50&draw=3", "gaussian_density", -15, 0, "sigma", FLANK),
     Drag(f"{NEWTON}&step=3", "gaussian_steps", 100, 0, "step", "Step of the descent"),
     Drag("gaussian?view=Tests", "gaussian_tests", 60, 0, "mu0", "Null value"),
 ]
-# A point of the data has no slider.
-POINTS = [
-    Drag(f"{NEWTON}&step=3", "gaussian_density", 45, 0, "moved", "Point 4 of 5"),
-    Drag("gaussian?moved=1:45,2:60", "gaussian_density", 500, 0, "moved", "Point 5 of 5"),
-]
-SLIDERS = [Slide("gaussian?view=Terms&x=Michelson&point=4", "point", 70)]
 KEYS = [
-    ("gaussian", "gaussian_surface", "present point", "PageDown", "sigma=4"),
     ("gaussian", "gaussian_density", FLANK, "PageUp", "sigma=6"),
     ("gaussian", "gaussian_density", "Point 2 of 5", "ArrowRight", "moved=2:49.32"),
 ]
@@ -40,13 +32,13 @@ def test_a_drag_shows_what_the_server_confirms(visit: Visit, case: Drag) -> None
     assert_confirmed(visit, case, changes=("marks", "sliders"))
 
 
-@each(POINTS)
-def test_a_point_is_dragged_and_the_server_agrees(visit: Visit, case: Drag) -> None:
+def test_a_point_of_the_data_is_dragged_and_the_server_agrees(visit: Visit) -> None:
+    case = Drag(f"{NEWTON}&step=3", "gaussian_density", 45, 0, "moved", "Point 4 of 5")
     assert_confirmed(visit, case, changes=("readouts", "marks"))
 
 
-@each(SLIDERS)
-def test_a_slider_acts_while_it_moves(visit: Visit, case: Slide) -> None:
+def test_a_slider_acts_while_it_moves(visit: Visit) -> None:
+    case = Slide("gaussian?view=Terms&x=Michelson&point=4", "point", 70)
     assert_confirmed(visit, case, changes=("marks", "sliders"))
 
 
@@ -91,19 +83,6 @@ def test_a_flank_that_is_dragged_across_stays_aside_and_the_top_in_reach(visit: 
     page.mouse.up()
     at_rest(page)
     link_says(page, "sigma=0.8")
-
-
-def test_moved_points_go_back(visit: Visit) -> None:
-    page = visit.open("gaussian")
-    before = shown(page)
-    assert page.get_by_role("button", name="Put the points back").count() == 0
-    drag(page, handle(page, "gaussian_density", "Point 1 of 5"), -30, 0)
-    at_rest(page)
-    link_says(page, "moved=1")
-    page.get_by_role("button", name="Put the points back").click()
-    page.wait_for_function("() => !location.search.includes('moved')")
-    visit.settle()
-    assert_same(shown(page), before)
 
 
 def test_a_run_plays_the_path_and_ends_where_the_server_agrees(visit: Visit) -> None:
@@ -163,32 +142,3 @@ def test_a_term_is_lit_up_in_both_panels_by_pointing_and_stays_so_by_a_click(vis
     visit.settle()
     assert "49.3087" in visit.sentence()
     link_says(page, "point=2")
-
-
-def test_new_data_bring_their_own_sliders_and_a_link_that_reopens_them(visit: Visit) -> None:
-    page = visit.open("gaussian?mu=45&sigma=8")
-    before = visit.sentence()
-    page.get_by_role("button", name="Michelson").click()
-    visit.wait_for_other_sentence(before)
-    visit.settle()
-    slider = page.locator(".st-key-mu input[type=range]")
-    assert slider.get_attribute("aria-valuetext") == "775"
-    slider.focus()
-    page.keyboard.press("ArrowRight")
-    link_says(page, "mu=780")
-    visit.settle()
-    reopened = page.url.removeprefix(visit.address)
-    readouts = page.locator(".nll-readouts").inner_text()
-    visit.open(reopened)
-    assert page.locator(".nll-readouts").inner_text() == readouts
-    assert page.locator("[data-testid=stAlert]").count() == 0
-
-
-def test_a_preset_wins_over_the_address_it_comes_from(visit: Visit) -> None:
-    page = visit.open("gaussian?x=Newcomb&mu=46&sigma=12")
-    before = visit.sentence()
-    page.get_by_role("button", name="N(50, 5²)", exact=True).click()
-    visit.wait_for_other_sentence(before)
-    visit.settle()
-    assert "N(50, 5²)" in visit.sentence()
-    assert "mu=" not in page.url
