@@ -122,9 +122,7 @@ def profile_curve(shown: Profile, present: float, unit: str) -> Drawing:
         marks=_intervals(shown) | _present(shown, present),
         x=axis(f"{name} ({unit})", range=[low, high], zeroline=False),
         y=axis(
-            "profile NLL above its minimum (nats)",
-            range=[BOTTOM * top, top],
-            tickvals=_ticks(top),
+            "profile NLL above its minimum (nats)", range=[BOTTOM * top, top], tickvals=_ticks(top)
         ),
         height=380,
         # The bars hang at the same place whatever the height of the axis is.

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -239,7 +239,9 @@ class Switch(Control[bool]):
 class Text(Control[str]):
     """Words or numbers typed in; `check` raises ValueError on what cannot be used.
 
-    What was typed stays in the field; `usable` is the text that the page works with.
+    What was typed stays in the field; `usable` is the text that the page works with. A text that
+    belongs to what other controls have chosen, its `family`, goes with that, unless both are set
+    together.
     """
 
     may_be_empty: ClassVar[bool] = True
@@ -247,6 +249,14 @@ class Text(Control[str]):
     check: Callable[[str], object]
     lines: int = 1
     max_chars: int = 20_000
+    family: Callable[[], Hashable] = lambda: None
+
+    def scale_for_browser(self) -> dict[str, Any]:
+        return {"name": self.label}
+
+    def nearest(self, value: Any) -> str:
+        """`value` where it can be used; otherwise all stays as it is."""
+        return str(value) if self._can_be_used(str(value)) else self.usable
 
     def read(self, raw: str) -> str:
         try:
@@ -257,6 +267,9 @@ class Text(Control[str]):
 
     def draw(self, *, disabled: bool = False) -> str:
         """Draw the field; where it cannot be used, say why and return the last usable text."""
+        if self.key in st.session_state and st.session_state[self.key] != (wanted := self.value):
+            st.session_state[self.key] = wanted
+        st.session_state[f"_{self.key}_scale"] = self.family()
         if self.lines > 1:
             text = st.text_area(
                 self.label,
@@ -285,12 +298,24 @@ class Text(Control[str]):
         return self.usable
 
     @property
+    def value(self) -> str:
+        family = self.family()
+        moved = st.session_state.get(f"_{self.key}_scale", family) != family
+        return self.default if moved else super().value
+
+    @property
     def usable(self) -> str:
         """The present text, or the last one that could be used; drawn or not."""
         text, last_usable = self.value, f"_{self.key}_usable"
+        if not self._can_be_used(text):
+            last = str(st.session_state.get(last_usable, self.default))
+            return last if self._can_be_used(last) else self.default
+        st.session_state[last_usable] = text
+        return text
+
+    def _can_be_used(self, text: str) -> bool:
         try:
             self.check(text)
         except ValueError:
-            return str(st.session_state.get(last_usable, self.default))
-        st.session_state[last_usable] = text
-        return text
+            return False
+        return True

@@ -252,7 +252,7 @@ def test_step_back_run_and_back_to_start(open_page: Any) -> None:
 def test_every_method_comes_down(open_page: Any, method: str) -> None:
     app = open_page("gaussian", mu="48", sigma="5", descend="true", method=method, step="100")
     assert float(alternatives(app)[2].rsplit(" ", 2)[-2]) < 0.1
-    assert ("It ends there: converged" in all_text(app)) == (method == "Newton")
+    assert "It ends there: converged" in all_text(app) or method != "Newton"
 
 
 def test_too_large_a_learning_rate_leaves_the_chart_whole(open_page: Any) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from nll_core import (
@@ -34,7 +32,6 @@ from nll_core.datasets import (
     sample_gaussian,
 )
 from nll_core.parsing import has_decimal_commas
-from pages._ui.control_kinds import Text
 from pages._ui.moving_steps import Scale
 
 Vector = NDArray[np.float64]
@@ -311,47 +308,6 @@ def check_moves(chosen: Source, text: str) -> None:
     others = np.delete(before.values, before.order[[number - 1 for number, _ in moves]])
     if np.unique([*others, *(x for _, x in moves)]).size < 2:
         raise ValueError("At least two points must differ.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class MovedPoints(Text):
-    """Which points were moved; with other data none is, unless both are set together."""
-
-    chosen: Callable[[], Source]
-    """The data before any was moved."""
-
-    def scale_for_browser(self) -> dict[str, Any]:
-        return {"name": self.label}
-
-    def nearest(self, value: Any) -> str:
-        """`value` where it can be used; otherwise all stays as it is."""
-        try:
-            self.check(str(value))
-        except ValueError:
-            return self.usable
-        return str(value)
-
-    @property
-    def value(self) -> str:
-        family = self.chosen()
-        stale = st.session_state.get(f"_{self.key}_scale", family) != family
-        return self.default if stale else super().value
-
-    @property
-    def usable(self) -> str:
-        text = super().usable
-        try:
-            self.check(text)
-        except ValueError:  # The last usable text belonged to other data.
-            return self.default
-        return text
-
-    def draw(self, *, disabled: bool = False) -> str:
-        wanted = self.value
-        if self.key in st.session_state and st.session_state[self.key] != wanted:
-            st.session_state[self.key] = wanted
-        st.session_state[f"_{self.key}_scale"] = self.chosen()
-        return super().draw(disabled=disabled)
 
 
 @dataclass(frozen=True, eq=False)

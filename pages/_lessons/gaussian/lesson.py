@@ -25,7 +25,6 @@ from pages._lessons.gaussian.data import (
     POSITION_DECIMALS,
     ROUNDING,
     SAMPLED,
-    MovedPoints,
     Path,
     Sample,
     Source,
@@ -43,6 +42,7 @@ from pages._snippets import gaussian as snippets
 from pages._ui import state as field
 from pages._ui.bound import filled
 from pages._ui.chart import Handle, Point
+from pages._ui.control_kinds import Text
 from pages._ui.lesson import Button, Caption, Chosen, Lesson, More, Program, Side, view
 from pages._ui.parts import Ask, Below, Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table
 
@@ -117,12 +117,12 @@ class State(field.State, deciding=("size", "truemu", "truesigma", "draw")):
         family=lambda s: "points",
     )
     moved: str = field.control(
-        MovedPoints(
+        Text(
             key="moved",
             label="Moved points (number from the left: place)",
             default="",
             check=lambda text: check_moves(State.lazily().before, text),
-            chosen=lambda: State.lazily().before,
+            family=lambda: State.lazily().before,
             max_chars=400,
             help="For example 3:51.2, 5:40. Numbers count from the left, before any point was "
             "moved.",
@@ -414,10 +414,7 @@ def squares(r: Fields) -> Iterator[Part]:
     yield Plot(
         "gaussian_squares",
         figures.least_squares(
-            r,
-            window=(sample.mu.options[0], sample.mu.options[-1]),
-            unit=sample.unit,
-            added=s.lift,
+            r, window=(sample.mu.options[0], sample.mu.options[-1]), unit=sample.unit, added=s.lift
         ),
         f"NLL and sum of squares along μ. {filled(said, r).plain}",
         drag=[

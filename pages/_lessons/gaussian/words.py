@@ -280,11 +280,7 @@ def test_rows(tests: GaussianMeanTests) -> Rows:
         ("Wald", f"width: {width} standard errors", wald),
         ("Likelihood ratio", f"height: {significant(ratio.height)} nats", ratio),
         ("Score", f"slope: {significant(score.slope)} nats per unit", score),
-        (
-            f"Student's t, exact (df {t.degrees_of_freedom})",
-            "the same width, from n − 1",
-            t,
-        ),
+        (f"Student's t, exact (df {t.degrees_of_freedom})", "the same width, from n − 1", t),
     ]
     return [
         [name, curve, significant(test.statistic, 5), significant(test.p_value, 3)]
