@@ -8,7 +8,8 @@ import { dot } from "./sums.js";
 const SUFFICIENT_DECREASE = 1e-4;
 const MAX_HALVINGS = 60;
 const FLAT_CURVATURE = 1e-14;
-export const VALUE_ROUNDING = 16 * Number.EPSILON;
+const VALUE_ROUNDING = 16 * Number.EPSILON;
+const RESOLVED_ROUNDINGS = 1e5;
 
 /** Minimise the mean Gaussian NLL over (μ/u, log(σ/u)); the path also as `mu` and `sigma`. */
 export function gaussianDescent(data, mu, sigma, { unit = 1, ...options } = {}) {
@@ -18,6 +19,54 @@ export function gaussianDescent(data, mu, sigma, { unit = 1, ...options } = {}) 
     ...trace,
     mu: trace.positions.map(([at]) => unit * at),
     sigma: trace.positions.map(([, at]) => unit * Math.exp(at)),
+  };
+}
+
+/** The optimum that Newton's method finds, as nll_core.fit_gaussian looks for it. */
+export function gaussianOptimum(values, options) {
+  const low = values.reduce((least, x) => Math.min(least, x));
+  const high = values.reduce((most, x) => Math.max(most, x));
+  const [origin, unit] = [0.5 * (low + high), 0.5 * (high - low)];
+  const objective = gaussianObjective(values.map((x) => (x - origin) / unit));
+  const trace = descend(objective, [0, 0], { method: "newton", ...options });
+  const [mu, logSigma] = trace.positions.at(-1);
+  return {
+    mu: origin + unit * mu,
+    sigma: unit * Math.exp(logSigma),
+    nll: values.length * (trace.values.at(-1) + Math.log(unit)),
+    converged: trace.converged,
+    iterations: trace.steps,
+    message: trace.message,
+  };
+}
+
+/** One step on the mean Gaussian NLL of values, or of their statistics, over (μ/u, log(σ/u)). */
+export function gaussianNewtonSlice(data, unit, position, next, lengths) {
+  return newtonSlice(gaussianObjective(data, unit), position, next, lengths);
+}
+
+/** The objective and Newton's parabola along the step from `position` to `next`. */
+function newtonSlice(objective, position, next, lengths) {
+  const start = objective.value(position);
+  const gradient = objective.gradient(position);
+  const remarks = { modified: 0 };
+  const direction = newtonDirection(objective.hessian(position), gradient, remarks);
+  const predicted = -0.5 * dot(gradient, direction);
+  const moved = next.map((at, i) => at - position[i]);
+  const along = (t) => position.map((at, i) => at + t * direction[i]);
+  const at = (place) => {
+    const value = objective.value(place);
+    return Number.isFinite(value) ? value : Infinity;
+  };
+  return {
+    start,
+    values: lengths.map((t) => at(along(t))),
+    parabola: lengths.map((t) => start + 2 * predicted * (t * (0.5 * t - 1))),
+    predicted,
+    won: start - objective.value(next),
+    taken: dot(moved, direction) / dot(direction, direction),
+    modified: remarks.modified > 0,
+    resolved: predicted > RESOLVED_ROUNDINGS * VALUE_ROUNDING * Math.max(Math.abs(start), 1),
   };
 }
 
@@ -153,7 +202,7 @@ function newtonPosition(objective, { position, value, gradient }, newton) {
 }
 
 /** −|H|⁻¹∇f: Newton's direction, made to lead downhill where H is not positive definite. */
-export function newtonDirection(hessian, gradient, newton) {
+function newtonDirection(hessian, gradient, newton) {
   if (!allFinite(hessian) || hessian.every((entry) => entry === 0)) {
     newton.modified += 1;
     return gradient.map((slope) => -slope);

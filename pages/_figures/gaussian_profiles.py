@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -130,6 +131,8 @@ def profile_curve(shown: Profile, present: float, unit: str) -> Drawing:
     )
 
 
+# A view is swept along what does not move these, too.
+@lru_cache(16)
 def _intervals(shown: Profile) -> dict[str, Trace]:
     """What moves with the confidence level: the cut, and the intervals as bars below the curve."""
     low, high, top = shown.frame

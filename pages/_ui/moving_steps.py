@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import streamlit as st
 
 from pages._ui.control import Control
 from pages._ui.control_kinds import Steps
+
+# A slider needs steps that can be told apart.
+STEPS_WANTED: Final = 150
 
 
 class Scale(NamedTuple):
@@ -19,6 +23,29 @@ class Scale(NamedTuple):
     start: Any
     family: Hashable
     """Scales of one family differ in a few options only: between them, a control stays put."""
+
+
+def round_scale(
+    low: float, high: float, start: float, extra: tuple[float, ...], family: tuple[object, ...]
+) -> Scale:
+    """About 150 round numbers from `low` to `high`, and the `extra` ones that lie between them."""
+    places, step = round_step((high - low) / STEPS_WANTED)
+    first, last = math.ceil(low / step), math.floor(high / step)
+    grid = [round(i * step, places) for i in range(first, last + 1)]
+    # Optima are no round numbers: three more decimals are far below their standard errors.
+    fine = {round(value, places + 3) for value in extra}
+    options = sorted({*grid, *(value for value in fine if grid[0] < value < grid[-1])})
+    wanted = min(grid, key=lambda value: abs(value - start))
+    return Scale(
+        tuple(options), start if start in fine else wanted, (*family, grid[0], step, len(grid))
+    )
+
+
+def round_step(wanted: float) -> tuple[int, float]:
+    """The 1, 2 or 5 times a power of ten nearest above `wanted`, and its decimal places."""
+    exponent = math.floor(math.log10(wanted))
+    steps = (multiple * 10.0**exponent for multiple in (1, 2, 5, 10))
+    return max(0, -exponent), next(step for step in steps if step >= wanted * (1 - 1e-9))
 
 
 @dataclass(frozen=True, kw_only=True)

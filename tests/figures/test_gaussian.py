@@ -94,15 +94,14 @@ def test_the_axis_of_the_density_holds_while_mu_moves_and_makes_room_when_it_mus
     assert tops[2] > 1 / (0.8 * np.sqrt(2 * np.pi))
 
 
-def test_the_state_of_the_curve_is_at_its_top_and_the_flank_one_sigma_beside_it() -> None:
-    for mu, side in ((50.0, 1), (56.0, -1)):
-        figure = over_data(mu, 2.0)
-        flank = moving(figure)["flank"]
-        assert flank.x[0] == mu + side * 2.0
-        ((at, top),) = states(figure)
-        assert at == mu
-        assert flank.y[0] == pytest.approx(top * np.exp(-0.5))
-        np.testing.assert_array_equal(moving(figure)["data"].x, FIVE)
+@pytest.mark.parametrize(("mu", "side"), [(50.0, 1), (56.0, -1)])
+def test_the_state_is_at_the_top_and_the_flank_one_sigma_beside_it(mu: float, side: int) -> None:
+    marks = moving(figure := over_data(mu, 2.0))
+    assert marks["flank"].x[0] == mu + side * 2.0
+    ((at, top),) = states(figure)
+    assert at == mu
+    assert marks["flank"].y[0] == pytest.approx(top * np.exp(-0.5))
+    np.testing.assert_array_equal(marks["data"].x, FIVE)
 
 
 def surface(fields: Fields) -> go.Figure:
@@ -152,17 +151,11 @@ def test_the_parabola_shows_the_slice_of_the_present_step(step: int) -> None:
         np.testing.assert_allclose(drawn[near], slices.values[at][near])
     else:
         assert len(parts["nll"].x) == 0
-    if step < slices.taken.size:
-        assert (parts["iterate"].x[0], parts["iterate"].y[0]) == (0, 0)
-        assert parts["next"].x[0] == slices.taken[at]
-    else:
-        assert len(parts["next"].x) == 0
-        assert parts["iterate"].x[0] == slices.taken[at]
-
-
-def test_a_path_without_steps_shows_only_the_parabola() -> None:
+    here, after = (list(parts[name].x) for name in ("iterate", "next"))
+    assert here + after == ([0] if step < slices.taken.size else []) + [slices.taken[at]]
+    # A path without steps has only the parabola.
     fields = fit_fields(FIT.mu, FIT.sigma, name="Newton", rate=0.2)
-    figure = shown(figures.newton_parabola(np.linspace(-0.5, 1.7, 45)), fields)
+    figure = shown(figures.newton_parabola(slices.lengths), fields)
     assert [len(t.x) for t in moving(figure).values()] == [0, 0, 0]
     assert figure.data[0].y.min() == pytest.approx(-1.0, abs=1e-3)
 

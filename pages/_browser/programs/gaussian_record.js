@@ -1,9 +1,14 @@
 // The record of a state of the Gaussian page: the fields of pages/_lessons/gaussian/record.py.
 
-import { gaussianNllContour } from "../contour.js";
-import { descend, gaussianDescent, gaussianObjective } from "../descent.js";
-import { fitGaussian, gaussianNll, gaussianPointTerms, gaussianStatistics, leastSquaresIdentity } from "../gaussian_kernel.js";
-import { gaussianNewtonSlice } from "../newton.js";
+import { gaussianDescent, gaussianNewtonSlice, gaussianOptimum } from "../descent.js";
+import {
+  fitGaussian,
+  gaussianNll,
+  gaussianNllContour,
+  gaussianPointTerms,
+  gaussianStatistics,
+  leastSquaresIdentity,
+} from "../gaussian_kernel.js";
 import { dot } from "../sums.js";
 
 const NOTHING = { x: [], y: [] };
@@ -23,8 +28,9 @@ export function sampleOf(message, values) {
   let alone;
   const around = () => {
     const { mu, sigma } = sample.best;
-    const [numeric, dashed] = [numericOf(message, values), bell(message, mu, sigma)];
-    return { numeric, dashed, levels: levels(message, sample) };
+    const numeric = gaussianOptimum(values, message.descent.newton);
+    const dashed = bell(message, mu, sigma);
+    return { numeric: { ...numeric, ...optimum(numeric) }, dashed, levels: levels(message, sample) };
   };
   return { ...sample, alone: () => (alone ??= around()) };
 }
@@ -190,23 +196,6 @@ function levels({ constants, controls }, { statistics, best }) {
 }
 
 const endsOf = (options) => [options[0], options.at(-1)];
-
-/** The optimum that Newton's method finds, as nll_core.fit_gaussian looks for it. */
-function numericOf({ descent: { newton } }, values) {
-  const low = values.reduce((least, x) => Math.min(least, x));
-  const high = values.reduce((most, x) => Math.max(most, x));
-  const [origin, unit] = [0.5 * (low + high), 0.5 * (high - low)];
-  const objective = gaussianObjective(values.map((x) => (x - origin) / unit));
-  const trace = descend(objective, [0, 0], { method: "newton", ...newton });
-  const [mu, logSigma] = trace.positions.at(-1);
-  const nll = values.length * (trace.values.at(-1) + Math.log(unit));
-  return {
-    ...optimum({ mu: origin + unit * mu, sigma: unit * Math.exp(logSigma), nll }),
-    converged: trace.converged,
-    iterations: trace.steps,
-    message: trace.message,
-  };
-}
 
 /** The path from the present point, cut where it has left every chart: as path_of in data.py. */
 export function pathFrom({ descent }, { statistics, best }, { mu, sigma, rate }) {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -32,7 +31,7 @@ from nll_core.datasets import (
     sample_gaussian,
 )
 from nll_core.parsing import has_decimal_commas
-from pages._ui.moving_steps import Scale
+from pages._ui.moving_steps import Scale, round_scale, round_step
 
 Vector = NDArray[np.float64]
 
@@ -56,7 +55,6 @@ MOST_NUMBERS: Final = 3000
 # A slider needs steps that can be told apart, and words for them that a link can hold.
 LARGEST_NUMBER: Final = 1e9
 SMALLEST_SPREAD: Final = 1e-6
-STEPS_WANTED: Final = 150
 # Reach of the sliders around the centre of the data, in standard deviations of the data.
 MU_REACH: Final = 2.5
 SIGMA_REACH: Final = (0.25, 3.0)
@@ -135,7 +133,7 @@ class Sample:
     @property
     def place_step(self) -> tuple[int, float]:
         """The decimals and the step of the places to which a point can be dragged."""
-        return _round_step((self.window[1] - self.window[0]) / PLACES_WANTED)
+        return round_step((self.window[1] - self.window[0]) / PLACES_WANTED)
 
     @property
     def loose_values(self) -> Vector:
@@ -188,7 +186,7 @@ def sample_of(chosen: Source) -> Sample:
     reach = (centre - MU_REACH * spread, centre + MU_REACH * spread)
     modern = MODERN_VALUES.get(chosen.name)
     null = NULLS.get(chosen.name, centre if sampled else centre - 0.5 * spread)
-    mu_scale = _scale(*reach, start_mu, (fit.mu,), family)
+    mu_scale = round_scale(*reach, start_mu, (fit.mu,), family)
     sigma_reach = (
         min(SIGMA_REACH[0] * spread, 0.8 * fit.sigma),
         max(SIGMA_REACH[1] * spread, 1.25 * fit.sigma),
@@ -201,8 +199,8 @@ def sample_of(chosen: Source) -> Sample:
         name=chosen.name,
         measurements=measurements,
         mu=mu_scale,
-        sigma=_scale(*sigma_reach, start_sigma, (fit.sigma, fit.sample_sd), family),
-        null=_scale(*reach, null, () if modern is None else (modern,), family),
+        sigma=round_scale(*sigma_reach, start_sigma, (fit.sigma, fit.sample_sd), family),
+        null=round_scale(*reach, null, () if modern is None else (modern,), family),
         modern=modern,
         window=(low - room, high + room),
         order=np.argsort(values, kind="stable"),
@@ -256,29 +254,6 @@ def nearest(scale: Scale, value: float) -> float:
 def step_text(value: float) -> str:
     """A value of a slider as its label and its link write it."""
     return f"{value:.12g}"
-
-
-def _scale(
-    low: float, high: float, start: float, extra: tuple[float, ...], family: tuple[object, ...]
-) -> Scale:
-    """About 150 round numbers from `low` to `high`, and the `extra` ones that lie between them."""
-    places, step = _round_step((high - low) / STEPS_WANTED)
-    first, last = math.ceil(low / step), math.floor(high / step)
-    grid = [round(i * step, places) for i in range(first, last + 1)]
-    # Optima are no round numbers: three more decimals are far below their standard errors.
-    fine = {round(value, places + 3) for value in extra}
-    options = sorted({*grid, *(value for value in fine if grid[0] < value < grid[-1])})
-    wanted = min(grid, key=lambda value: abs(value - start))
-    return Scale(
-        tuple(options), start if start in fine else wanted, (*family, grid[0], step, len(grid))
-    )
-
-
-def _round_step(wanted: float) -> tuple[int, float]:
-    """The 1, 2 or 5 times a power of ten nearest above `wanted`, and its decimal places."""
-    exponent = math.floor(math.log10(wanted))
-    steps = (multiple * 10.0**exponent for multiple in (1, 2, 5, 10))
-    return max(0, -exponent), next(step for step in steps if step >= wanted * (1 - 1e-9))
 
 
 def read_moves(text: str) -> Moves:

@@ -168,6 +168,7 @@ def tails_fields(sample: Sample, mu: float, sigma: float) -> Fields:
     return always(sample, mu, sigma) | fields
 
 
+@lru_cache(16)
 def picks(sample: Sample, across: int, up: int) -> Fields:
     """Values of the sliders over the surface, and how far the NLL is above its minimum there."""
     mus, sigmas = np.array(sample.mu.options), np.array(sample.sigma.options)

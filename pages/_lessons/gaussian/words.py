@@ -6,6 +6,7 @@ Those of the views with a program have places for fields of the record (see `pag
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any, Final
 
 from nll_core import (
@@ -206,6 +207,8 @@ PROFILE_NOTE: Final = (
 )
 
 
+# These do not move with μ and σ, along which the view is swept.
+@lru_cache(16)
 def interval_rows(fit: GaussianFit, statistics: SufficientStatistics) -> Rows:
     """Estimates and standard errors, and each kind of interval with its true coverage."""
     coverage = coverage_of(fit.n, fit.confidence_level)
@@ -238,6 +241,7 @@ def divisor_rows(fit: GaussianFit) -> Rows:
     return [[name, significant(s, 6), significant(s * s, 6), says] for name, s, says in rows]
 
 
+@lru_cache(16)
 def interval_sentence(fit: GaussianFit) -> str:
     """What both kinds of interval say, and how often they are right with so few points."""
     profile, wald = fit.profile_intervals, fit.wald_intervals
