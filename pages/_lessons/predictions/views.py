@@ -10,7 +10,15 @@ from typing import Any, Final
 
 import streamlit as st
 
-from nll_core import GroupReport, SelectivePoint, threshold_for_coverage, threshold_for_risk
+from nll_core import (
+    CalibrationComparison,
+    GroupReport,
+    ScoreReport,
+    SelectivePoint,
+    SurpriseReport,
+    threshold_for_coverage,
+    threshold_for_risk,
+)
 from nll_core.evaluation.error_estimators import BIN_NUMBERS
 from nll_core.formats import four_decimals
 from nll_core.report import ReliabilityPicture, model_tables, sentences, tables
@@ -18,16 +26,19 @@ from nll_core.report.decision_chapter import decision_tables, threshold_table
 from nll_core.report.decisions import can_weigh_costs
 from nll_core.report.reliability_tables import class_reliability_table
 from nll_core.report.table import ReportTable
+from nll_core.scores.decision_cost import CostThreshold
 from pages._figures import predictions as figures
 from pages._figures.style import STATE_TRACE, Drawing
-from pages._lessons.predictions import formulas
 from pages._lessons.predictions.opened import WORST, comparison, with_bar
 from pages._lessons.predictions.state import AT_A_TIME, ESTIMATORS, ORDERS, State
 from pages._ui.chart import Handle, Point
 from pages._ui.controls import Controls
 from pages._ui.lesson import More, Side, view
+from pages._ui.numbers import latex
 from pages._ui.parts import Below, Formula, Heading, Note, Part, Plot, Row, Say, Table
 
+# A formula in symbols, and with the present numbers (LaTeX).
+Pair = tuple[str, str]
 SCORE_WIDTHS: Final = (19, 12, 21, 48)
 DIAGRAM_KEY: Final = (
     "● a bin: the larger, the more examples; its stem is the gap to the diagonal (below it, "
@@ -68,7 +79,7 @@ def diagram(s: State, picture: ReliabilityPicture) -> Sequence[Part]:
 
 def ece(s: State, picture: ReliabilityPicture) -> Formula:
     """The ECE of a picture."""
-    return Formula("ece", *formulas.ece(picture, weighted=s.opened.report.about.weighted))
+    return Formula("ece", *ece_formula(picture, weighted=s.opened.report.about.weighted))
 
 
 @view("Scores", controls=("prbins", More("prcut")))
@@ -84,7 +95,7 @@ def scores(s: State) -> Iterator[Part]:
             diagram(s, picture),
             (
                 Say("main", " ".join(filter(None, said))),
-                Formula("nll", *formulas.nll(report)),
+                Formula("nll", *nll_formula(report)),
                 ece(s, picture),
             ),
         ),
@@ -140,7 +151,7 @@ def groups(s: State) -> Iterator[Part]:
     yield Note("Dashed: all examples together. Bars: 95% intervals.")
     yield Say("main", said)
     if is_nll:
-        yield Formula("groups", *formulas.groups(found))
+        yield Formula("groups", *groups_formula(found))
     yield table("groups", tables.groups_table(found, what))
 
 
@@ -163,7 +174,7 @@ def calibration(s: State) -> Iterator[Part]:
     yield table("methods", model_tables.calibration_table(found))
     yield table("fits", model_tables.fits_table(found), wrap=(25, 75))
     weighted = s.opened.report.about.weighted
-    yield Formula("difference", *formulas.calibrated(found, weighted=weighted))
+    yield Formula("difference", *calibrated_formula(found, weighted=weighted))
 
 
 @view("Two models")
@@ -201,7 +212,7 @@ def two_models(s: State) -> Iterator[Part]:
     nll = found["nll"]
     if nll.difference is not None and nll.first is not None and nll.second is not None:
         numbers = nll.first, nll.second, nll.difference
-        yield Formula("paired", *formulas.paired(*numbers, weighted=found.weighted))
+        yield Formula("paired", *paired_formula(*numbers, weighted=found.weighted))
 
 
 def beside_reliability(s: State) -> Sequence[Side]:
@@ -293,7 +304,7 @@ def surprises(s: State) -> Iterator[Part]:
     yield plot("surprise", figures.surprise_histogram(found, chosen), shows, said)
     yield Say("main", said)
     yield Say("worst", sentences.worst_sentence(found, i, known.classes, known.identifiers))
-    yield Formula("surprise", *formulas.surprise(found, i))
+    yield Formula("surprise", *surprise_formula(found, i))
     rows = table("worst", tables.worst_table(found, known.classes, known.identifiers))
     yield Below([Table(rows.key, rows.header, rows.rows, present=i)])
 
@@ -329,7 +340,7 @@ def abstaining(s: State) -> Iterator[Part]:
         click=wanted_coverage,
     )
     yield Say("main", said)
-    yield Formula("risk", *formulas.risk(point))
+    yield Formula("risk", *risk_formula(point))
     yield Below([table("thresholds", tables.selective_table(found))])
 
 
@@ -344,7 +355,7 @@ def decisions(s: State) -> Iterator[Part]:
     if can_weigh_costs(s.opened.predictions):
         one = s.opened.report.threshold((s.prfp, s.prfn), with_interval=not s.opened.is_large)
         yield Say("main", sentences.cost_sentence(one, found.event))
-        yield Formula("threshold", *formulas.threshold(one))
+        yield Formula("threshold", *threshold_formula(one))
         yield table("costs", threshold_table(one, found.event))
         yield Note(sentences.COST_NOTE)
     else:
@@ -352,3 +363,103 @@ def decisions(s: State) -> Iterator[Part]:
     for each in decision_tables(found, about):
         yield Note(f"{each.caption}.")
         yield table(each.key, each)
+
+
+def mean_of(weighted: bool) -> str:
+    """The mean over the examples, as the beginning of a formula."""
+    return r"\frac{1}{\sum_i w_i} \sum_{i} w_i" if weighted else r"\frac{1}{n} \sum_{i=1}^{n}"
+
+
+def nll_formula(report: ScoreReport) -> Pair:
+    """The NLL and the skill; where there are none, the accuracy."""
+    base, skill = report["base_rate_nll"].value, report["nll_skill"].value
+    value = report["nll"].value
+    if value is None or base is None or skill is None:
+        accuracy = report["accuracy"].value or 0.0
+        counted = rf"\frac{{{round(accuracy * report.n)}}}{{{report.n}}} = "
+        return (
+            r"\text{accuracy} = \frac{1}{n} \sum_{i=1}^{n} \mathbb{1}[\hat{y}_i = y_i]",
+            f"{'' if report.weighted else counted}{accuracy:.4f}",
+        )
+    return (
+        rf"\text{{NLL}} = -{mean_of(report.weighted)} \log p_{{i, y_i}} \\[0.6em] "
+        r"\text{skill} = 1 - \frac{\text{NLL}}{\text{NLL of the base rates}}",
+        rf"1 - \frac{{{latex(value)}}}{{{latex(base)}}} = {latex(skill)}",
+    )
+
+
+def ece_formula(picture: ReliabilityPicture, *, weighted: bool) -> Pair:
+    """The ECE, with the bin that adds most."""
+    if weighted:
+        return (
+            r"\text{ECE} = \sum_b \frac{w_b}{\sum_c w_c} \bigl|\text{share}_b - "
+            r"\text{forecast}_b\bigr|",
+            rf"\text{{ECE}} = ⟦{latex(picture.error)}⟧",
+        )
+    n = int(picture.counts.sum())
+    most = int((abs(picture.frequency - picture.forecast) * picture.counts).argmax())
+    return (
+        r"\text{ECE} = \sum_b \frac{n_b}{n} \bigl|\text{share}_b - \text{forecast}_b\bigr|",
+        rf"\tfrac{{⟦{int(picture.counts[most])}⟧}}{{{n}}}"
+        rf"\,|⟦{picture.frequency[most]:.3f}⟧ - ⟦{picture.forecast[most]:.3f}⟧| + \dots = "
+        rf"⟦{latex(picture.error)}⟧",
+    )
+
+
+def groups_formula(found: GroupReport) -> Pair:
+    """The NLL as the mean of those of the groups, by their share."""
+    first, *rest = found.groups
+    more = r" + \dots" if rest else ""
+    return (
+        r"\text{NLL} = \sum_g \text{share}_g \, \text{NLL}_g",
+        rf"{first.share:.3f} \cdot {latex(first.nll or 0.0)}{more} = "
+        rf"{latex(found.overall.nll or 0.0)}",
+    )
+
+
+def calibrated_formula(found: CalibrationComparison, *, weighted: bool) -> Pair:
+    """The paired difference of the NLL, for the method with the lowest."""
+    best = found[found.recommendation.best]
+    return (
+        rf"\Delta = {mean_of(weighted)} "
+        r"\bigl(\log p_{i, y_i} - \log \tilde{p}_{i, y_i}\bigr)",
+        rf"{latex(best.scores.nll)} - {latex(found.before.nll)} = {latex(best.difference)}",
+    )
+
+
+def paired_formula(first: float, second: float, difference: float, *, weighted: bool) -> Pair:
+    """The paired difference of two models."""
+    return (
+        rf"\Delta = {mean_of(weighted)} "
+        r"\bigl(\ell_i^{\text{first}} - \ell_i^{\text{second}}\bigr) \\[0.4em] "
+        r"\ell_i = -\log p_{i, y_i}",
+        rf"{latex(first)} - {latex(second)} = {latex(difference)}",
+    )
+
+
+def surprise_formula(found: SurpriseReport, i: int) -> Pair:
+    """The surprise of one of the worst examples."""
+    p, value = float(found.worst.probability[i]), float(found.worst.surprise[i])
+    return r"\ell_i = -\log p_{i, y_i}", rf"-\log {latex(p)} = {latex(value)}"
+
+
+def risk_formula(point: SelectivePoint | None) -> Pair:
+    """Coverage and risk of a threshold, if there is one."""
+    at, covered, wrong = r"\text{no threshold}", r"\text{—}", r"\text{—}"
+    if point is not None:
+        at, covered, wrong = map(latex, (point.threshold, point.coverage, point.risk))
+    return (
+        r"\text{coverage}(t) = \frac{1}{n} \sum_i \mathbb{1}[c_i \ge t] \\[0.6em] "
+        r"\text{risk}(t) = \frac{\sum_i \mathbb{1}[c_i \ge t]\,\mathbb{1}[\text{wrong}_i]}"
+        r"{\sum_i \mathbb{1}[c_i \ge t]}",
+        rf"\text{{coverage}}(⟦{at}⟧) = ⟦{covered}⟧ \quad \text{{risk}} = ⟦{wrong}⟧",
+    )
+
+
+def threshold_formula(one: CostThreshold) -> Pair:
+    """The threshold of two costs."""
+    a, b = f"{one.false_positive_cost:g}", f"{one.false_negative_cost:g}"
+    return (
+        r"t = \frac{c_+}{c_+ + c_-}",
+        rf"\frac{{⟦{a}⟧}}{{⟦{a}⟧ + ⟦{b}⟧}} = ⟦{latex(one.optimal.threshold)}⟧",
+    )
