@@ -155,9 +155,10 @@ def candidate_density(
 
     once = np.ones(values.size, dtype=np.int64)
     fields = density_fields(values, once, *normal, fit, window=window)
-    drawing: Drawing = filled(density(fields, window=window, title="x (arbitrary units)"), fields)
+    drawing = density(fields, window=window, title="x (arbitrary units)")
+    shown = filled(drawing.marks, fields)
     y = axis("density (per unit of x)", range=[0.0, fields["ceiling"]])
-    return replace(drawing, still=still, y=y, height=TALL)
+    return replace(drawing, marks=shown, still=still, y=y, height=TALL)
 
 
 def likelihood_slices(
