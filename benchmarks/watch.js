@@ -117,7 +117,7 @@ window.nllWatch = (() => {
     if (live) {
       const follow = () => {
         followed = true;
-        if (mine.released !== null && mine.confirmed === null && !live.moving()) mine.confirmed = performance.now();
+        if (mine.released !== null && mine.confirmed === null && !(live.ahead ?? live.moving)()) mine.confirmed = performance.now();
       };
       live.followers.add(follow);
       mine.stops.push(() => live.followers.delete(follow));

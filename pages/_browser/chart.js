@@ -30,11 +30,23 @@ for (const type of /** @type {const} */ (["keydown", "keyup"])) {
 /** Show what `data` holds within `parentElement`; called again on every change of data or theme. */
 export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
   const message = JSON.parse(new TextDecoder().decode(data));
-  const chart = mounted.get(parentElement) ?? mount(parentElement, message.key);
+  const report = (point) => setTriggerValue("point", point);
+  const drawn = put(parentElement, message, { report, plotlyUrl, colours: themeColours(parentElement) });
+  return drawn.then(() => whenGone(parentElement, () => remove(parentElement)));
+}
+
+/** Take a chart away. */
+export const remove = (element) => mounted.get(element)?.unmount();
+
+/**
+ * Show a chart within `element`, as the server has it; what was moved since is shown over it, unless
+ * that is what the server has answered.
+ */
+export async function put(element, message, { report, plotlyUrl, colours, answered = false }) {
+  const chart = mounted.get(element) ?? mount(element, message.key);
   chart.host.setAttribute("aria-label", message.alt);
   chart.frame.style.height = `${message.height}px`;
-  chart.report = (point) => setTriggerValue("point", point);
-  const colours = themeColours(parentElement);
+  chart.report = report;
   const theme = JSON.stringify(colours);
   const stillChanged = theme + message.still !== chart.still;
   if (stillChanged || message.live !== chart.live) {
@@ -43,27 +55,27 @@ export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
     chart.traces = JSON.parse(coloured(message.live, colours));
     chart.overlay.set(chart.traces, colours);
     chart.handles.set(message.handles);
-    live.reapply(message.key);
+    if (!answered) live.reapply(message.key);
     if (stillChanged) {
       chart.changed = true;
       chart.frame.dataset.due = "true";
     }
-    return loadPlotly(plotlyUrl)
-      .then(() => update(chart))
-      .then(() => whenGone(parentElement, chart.unmount));
+    await loadPlotly(plotlyUrl);
+    update(chart);
+  } else {
+    if (answered) chart.rest();
+    chart.handles.set(message.handles);
   }
-  chart.handles.set(message.handles);
-  return whenGone(parentElement, chart.unmount);
 }
 
-function mount(parentElement, key) {
+function mount(element, key) {
   const frame = document.createElement("div");
   frame.className = "nll-chart";
   const host = document.createElement("div");
   host.className = "nll-plot";
   host.setAttribute("role", "img");
   frame.append(host);
-  parentElement.append(frame);
+  element.append(frame);
   const overlay = new Overlay(frame, host);
   const observer = new ResizeObserver(() => {
     // A chart that leaves the page shrinks to nothing first, which Plotly calls an error.
@@ -86,14 +98,14 @@ function mount(parentElement, key) {
     unmount: () => {
       observer.disconnect();
       clearTimeout(chart.timer);
-      mounted.delete(parentElement);
+      mounted.delete(element);
       if (live.charts.get(key) === chart) live.charts.delete(key);
       if (chart.drawn) window.Plotly.purge(host);
       frame.remove();
     },
   };
   observer.observe(host);
-  mounted.set(parentElement, chart);
+  mounted.set(element, chart);
   live.charts.set(key, chart);
   return chart;
 }

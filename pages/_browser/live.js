@@ -16,6 +16,8 @@ const LONG_MS = 4;
 
 /** The charts on the page, by key. */
 export const charts = new Map();
+/** The stages on the page, each with the values of the controls that the server has drawn it for. */
+export const stages = new Map();
 /** Functions that are called whenever something has moved or come to rest. */
 export const followers = new Set();
 
@@ -111,6 +113,18 @@ function giveUp() {
 
 /** Whether something on the page is ahead of the server. */
 export const moving = () => moved.size > 0;
+
+/** Whether `values`, for which the server has drawn a stage, are those that are shown. */
+export const answers = (values) => [...moved].every(([key, value]) => !(key in values) || values[key] === value);
+
+/** Whether a plot or a sentence is ahead of the server: its answer comes before that of the controls. */
+export const ahead = () => (stages.size ? [...stages.values()].some((values) => !answers(values)) : moving());
+
+/** The server has drawn a stage for `values`. */
+export function drawn(stage, values) {
+  stages.set(stage, values);
+  if (moved.size) for (const follow of followers) follow();
+}
 
 /** The present value of every control, moved or not. */
 export const values = () => ({ ...program?.values, ...Object.fromEntries(moved) });
@@ -286,7 +300,7 @@ function awaitServer(yes) {
 /** Of the buttons that open a state, those of the present one. */
 function markPresets(names) {
   for (const button of document.querySelectorAll(".st-key-nll_presets button")) {
-    if (names.includes(/** @type {HTMLElement} */ (button).innerText.trim())) button.setAttribute("aria-current", "true");
+    if (names.includes(button.textContent?.trim())) button.setAttribute("aria-current", "true");
     else if (button.hasAttribute("aria-current")) button.removeAttribute("aria-current");
   }
 }

@@ -19,12 +19,19 @@ const players = new WeakMap();
 
 /** Show the buttons; called again with each state of the server. */
 export function show({ data, parentElement }) {
-  const message = JSON.parse(new TextDecoder().decode(data));
-  const player = players.get(parentElement) ?? new Player(parentElement);
-  Object.assign(player, { key: message.key, last: message.last, values: message.values });
-  player.follow();
-  return whenGone(parentElement, player.leave);
+  put(parentElement, JSON.parse(new TextDecoder().decode(data)));
+  return whenGone(parentElement, () => remove(parentElement));
 }
+
+/** Show the buttons within `element`. */
+export function put(element, { key, last, values }) {
+  const player = players.get(element) ?? new Player(element);
+  Object.assign(player, { key, last, values });
+  player.follow();
+}
+
+/** Take the buttons away. */
+export const remove = (element) => players.get(element)?.leave();
 
 class Player {
   constructor(parentElement) {

@@ -91,7 +91,7 @@ function keepColumns(table) {
 /** Let everything take the room that it wants, as in a window of another size. */
 export function loosen() {
   /** @type {NodeListOf<HTMLElement>} */
-  const boxes = document.querySelectorAll(".stHtml");
+  const boxes = document.querySelectorAll(".stHtml, .nll-text");
   for (const box of boxes) box.style.minHeight = "";
   /** @type {NodeListOf<HTMLElement>} */
   const tables = document.querySelectorAll(".nll-table");

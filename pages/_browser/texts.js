@@ -10,6 +10,7 @@ import { steady } from "./steady.js";
 const shown = new Map(); // key → {element, server, live, written}
 const slots = new Map(); // formula → texts by index
 const places = new Map(); // formula → the elements of its numbers
+const said = new WeakMap(); // element of a stage → what the server has said in it last
 const observer = new MutationObserver(restore);
 let observed = new WeakSet();
 
@@ -23,6 +24,24 @@ export function show({ texts = {}, formulas = {} }) {
     fill(key);
   }
   observer.takeRecords(); // of what was written here
+}
+
+/**
+ * The server says `html` in an element, by its key. Where something is ahead of it that stays on top,
+ * unless it is what the server has `answered`.
+ */
+export function serve(element, key, html, answered) {
+  restore(observer.takeRecords());
+  const text = shown.get(key);
+  const over = text?.element === element;
+  if (over && !answered) text.server = html;
+  else {
+    if (html !== (over ? text.live : said.get(element))) element.innerHTML = html;
+    if (over) shown.delete(key);
+    element.removeAttribute("aria-busy");
+  }
+  said.set(element, html);
+  observer.takeRecords();
 }
 
 /** Leave the server's texts. */

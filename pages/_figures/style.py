@@ -71,8 +71,17 @@ def figure(
     **layout: Any,
 ) -> go.Figure:
     """A figure of `traces` over two titled axes, without legend, template or spare margin."""
-    settings = {
-        "template": BLANK,
+    # Validating every property would take ten times as long as all the rest, on each move of a
+    # control; the tests validate every figure instead.
+    settings = layout_of(x, y, height=height, **layout)
+    return go.Figure(data=list(traces), layout={"template": BLANK} | settings, _validate=False)
+
+
+def layout_of(
+    x: dict[str, Any], y: dict[str, Any], *, height: int = 340, **layout: Any
+) -> dict[str, Any]:
+    """The layout of a figure over two titled axes."""
+    return {
         "height": height,
         "showlegend": False,
         "dragmode": False,
@@ -82,10 +91,7 @@ def figure(
         "yaxis": y,
         # The chart keeps what the reader did to it (hidden traces, ranges) while data change.
         "uirevision": "keep",
-    }
-    # Validating every property would take ten times as long as all the rest, on each move of a
-    # control; the tests validate every figure instead.
-    return go.Figure(data=list(traces), layout=settings | layout, _validate=False)
+    } | layout
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +114,10 @@ class Drawing:
             moving(trace, name, below=trace.get("meta") == BELOW)
             for name, trace in self.marks.items()
         ]
+
+    def settings(self) -> dict[str, Any]:
+        """Its layout."""
+        return layout_of(self.x, self.y, height=self.height, **self.layout)
 
     def figure(self) -> go.Figure:
         """All of it as Plotly's figure."""

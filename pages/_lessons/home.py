@@ -12,6 +12,7 @@ import streamlit as st
 from nll_core import coin_flips, surprise
 from pages._figures.surprise import surprise_curve
 from pages._figures.thumbnails import THUMBNAILS, Thumbnail
+from pages._ui import stage
 from pages._ui import state as field
 from pages._ui.controls import Controls
 from pages._ui.lesson import Lesson, view
@@ -38,12 +39,13 @@ class State(field.State):
 class Touch(Row):
     """Words and, beside them, the plot, which is sent first: the rest is quickly drawn."""
 
+    staged = False
+
     def draw(self, controls: Controls) -> None:
         places = st.columns([1, 1.4], gap="large", vertical_alignment="center")
         for place, cell in reversed(list(zip(places, self.cells, strict=True))):
             with place:
-                for part in stack(cell):
-                    part.draw(controls)
+                stage.draw(stack(cell), controls)
 
 
 @view("touch")

@@ -23,7 +23,7 @@ PLOTLY: Final = "plotly.min.js"
 # The paths change with the content, so a browser may keep a file for good.
 KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
 
-STARTING_SCRIPTS: Final = ("chart.js", "live.js", "shell.js")
+STARTING_SCRIPTS: Final = ("stage.js", "live.js", "shell.js")
 IMPORT: Final = re.compile(r' from "\./(.+)";$', re.MULTILINE)
 
 # In the environment, since Streamlit loads this module anew when a source file is edited.

@@ -42,3 +42,4 @@ def _renderer(script: str) -> Any:
 
 def _stand_back() -> None:
     st.session_state[_BROKEN] = True
+    st.rerun()

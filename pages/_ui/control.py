@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
@@ -10,6 +11,8 @@ import streamlit as st
 from pages._ui.link import asked_for, from_link
 
 T = TypeVar("T")
+OnChange = Callable[[], None] | None
+"""What is called when somebody has changed a control, before the page runs again."""
 DRAWN: Final = "_drawn"
 """Where a session keeps the keys of the controls that were drawn in this run."""
 
@@ -23,6 +26,8 @@ class Control(Generic[T]):
     default: T
     help: str | None = None
     may_be_empty: ClassVar[bool] = False
+    movable: ClassVar[bool] = False
+    """Whether the browser can move it by itself."""
     linked: bool = True
     """Whether it belongs to the link; if not, it is part of the visit only."""
 
@@ -34,12 +39,12 @@ class Control(Generic[T]):
         """The text that stands for `value` in a link."""
         return str(value)
 
-    def show(self, *, disabled: bool = False) -> T:
+    def show(self, *, disabled: bool = False, on_change: OnChange = None) -> T:
         """Draw the control and return its value."""
         st.session_state.setdefault(DRAWN, set()).add(self.key)
-        return self.draw(disabled=disabled)
+        return self.draw(disabled=disabled, on_change=on_change)
 
-    def draw(self, *, disabled: bool = False) -> T:
+    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> T:
         """Draw the control by Streamlit's own widget."""
         raise NotImplementedError
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 
 import streamlit as st
 
-from pages._ui.control import Control
+from pages._ui.control import Control, OnChange
 from pages._ui.link import BetweenStepsError, asked_for
 
 T = TypeVar("T")
@@ -22,6 +22,7 @@ T = TypeVar("T")
 class Slider(Control[float]):
     """A number on an even scale."""
 
+    movable: ClassVar[bool] = True
     low: float
     high: float
     step: float
@@ -46,7 +47,7 @@ class Slider(Control[float]):
     def nearest(self, value: Any) -> float:
         return min(max(float(value), self.low), self.high)
 
-    def draw(self, *, disabled: bool = False) -> float:
+    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> float:
         return float(
             st.slider(
                 self.label,
@@ -59,6 +60,7 @@ class Slider(Control[float]):
                 help=self.help,
                 bind="query-params",
                 disabled=disabled,
+                on_change=on_change,
             )
         )
 
@@ -67,6 +69,7 @@ class Slider(Control[float]):
 class Count(Control[int]):
     """A whole number on an even scale; of a fraction in a link the slider takes the whole part."""
 
+    movable: ClassVar[bool] = True
     low: int
     high: int
     step: int = 1
@@ -86,7 +89,7 @@ class Count(Control[int]):
     def nearest(self, value: Any) -> int:
         return int(min(max(round(value), self.low), self.high))
 
-    def draw(self, *, disabled: bool = False) -> int:
+    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> int:
         return int(
             st.slider(
                 self.label,
@@ -98,6 +101,7 @@ class Count(Control[int]):
                 help=self.help,
                 bind="query-params" if self.linked else None,
                 disabled=disabled,
+                on_change=on_change,
             )
         )
 
@@ -106,6 +110,7 @@ class Count(Control[int]):
 class Steps(Control[T]):
     """A value on an uneven scale (logarithmic, fine near 0), one of `options`."""
 
+    movable: ClassVar[bool] = True
     options: Sequence[T]
     text: Callable[[Any], str] = str
 
@@ -133,7 +138,7 @@ class Steps(Control[T]):
         # Numbers that Streamlit would take for equal, below 5e-12, are given as texts.
         return min(self.options, key=lambda option: abs(float(option) - float(value)))  # type: ignore[arg-type]
 
-    def draw(self, *, disabled: bool = False) -> T:
+    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> T:
         asked = asked_for(self.key)
         if self.key not in st.session_state and len(asked) == 1:
             same = self._same_number(asked[0])
@@ -151,6 +156,7 @@ class Steps(Control[T]):
             help=self.help,
             bind="query-params",
             disabled=disabled,
+            on_change=on_change,
         )
         return value
 
@@ -187,7 +193,7 @@ class Choice(Control[str]):
             raise ValueError(f"is not one of {', '.join(self.options)}")
         return raw
 
-    def draw(self, *, disabled: bool = False) -> str:
+    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> str:
         if self.as_list:
             chosen = st.selectbox(
                 self.label,
@@ -197,6 +203,7 @@ class Choice(Control[str]):
                 help=self.help,
                 bind="query-params",
                 disabled=disabled,
+                on_change=on_change,
             )
         else:
             chosen = st.segmented_control(
@@ -208,6 +215,7 @@ class Choice(Control[str]):
                 help=self.help,
                 bind="query-params",
                 disabled=disabled,
+                on_change=on_change,
             )
         return chosen or self.default
 
@@ -224,7 +232,7 @@ class Switch(Control[bool]):
     def write(self, value: bool) -> str:
         return str(value).lower()
 
-    def draw(self, *, disabled: bool = False) -> bool:
+    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> bool:
         return st.toggle(
             self.label,
             self.default,
@@ -232,6 +240,7 @@ class Switch(Control[bool]):
             help=self.help,
             bind="query-params",
             disabled=disabled,
+            on_change=on_change,
         )
 
 
@@ -265,7 +274,7 @@ class Text(Control[str]):
             raise ValueError(f"cannot be used: {problem}") from None
         return raw
 
-    def draw(self, *, disabled: bool = False) -> str:
+    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> str:
         """Draw the field; where it cannot be used, say why and return the last usable text."""
         if self.key in st.session_state and st.session_state[self.key] != (wanted := self.value):
             st.session_state[self.key] = wanted
@@ -280,6 +289,7 @@ class Text(Control[str]):
                 help=self.help,
                 bind="query-params",
                 disabled=disabled,
+                on_change=on_change,
             )
         else:
             text = st.text_input(
@@ -290,6 +300,7 @@ class Text(Control[str]):
                 help=self.help,
                 bind="query-params",
                 disabled=disabled,
+                on_change=on_change,
             )
         try:
             self.check(text)

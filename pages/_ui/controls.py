@@ -7,16 +7,21 @@ asked for in vain; `show()` draws one control and returns its value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from pages._ui.component import scripts_work
 from pages._ui.control import DRAWN, Control
 from pages._ui.link import asked_for, link_problem
 
 ADDRESS: Final = "_address"
+SET: Final = "_set"
+"""Where a session keeps the keys of controls that a callback has set before a part of the page."""
 
 
 class Controls:
@@ -28,6 +33,8 @@ class Controls:
             raise ValueError("two controls have the same key")
         self.presets: dict[str, dict[str, Any]] = {}
         """The states that buttons open, by what the buttons say (see page.presets)."""
+        self.again: Callable[[Collection[str], bool], None] | None = None
+        """Draws again what depends on some controls, and these too where nobody has moved them."""
 
     def __getitem__(self, key: str) -> Any:
         return self._controls[key]
@@ -79,8 +86,12 @@ class Controls:
         What it says of others Streamlit takes away after the run: nobody has gone back by that.
         """
         drawn = st.session_state.pop(DRAWN, set())
+        is_partial = st.session_state.pop(SET, None) is not None
         if drawn:
             kept = {key: asked for key, asked in _address().items() if key in drawn}
+            page, before, _ = st.session_state.get(ADDRESS, (None, {}, {}))
+            if is_partial and page == self._page:
+                kept = {key: asked for key, asked in before.items() if key not in drawn} | kept
             values = {key: control.value for key, control in self._controls.items()}
             st.session_state[ADDRESS] = (self._page, kept, values)
 
@@ -102,6 +113,11 @@ class Controls:
         """The present value of every control."""
         return {key: control.value for key, control in self._controls.items()}
 
+    def moving_values(self, keys: Iterable[str] | None = None) -> dict[str, Any]:
+        """The present values of the controls that the browser can move by itself, among `keys`."""
+        known = (self._controls[key] for key in (self._controls if keys is None else keys))
+        return {control.key: control.value for control in known if control.movable}
+
     def apply(self, values: Mapping[str, Any]) -> None:
         """Set some controls (a callback of presets)."""
         for key, value in values.items():
@@ -111,6 +127,33 @@ class Controls:
     def reset(self) -> None:
         """Set every control to its default (a callback of the reset button)."""
         self.apply({key: control.default for key, control in self._controls.items()})
+
+    def show(
+        self, key: str, changes: Mapping[str, Any] | None = None, *, disabled: bool = False
+    ) -> Any:
+        """Draw a control, some of its fields changed, and return its value."""
+        if key in st.session_state.get(SET, ()):
+            # Streamlit tells the browser of what a callback has set only in the run that follows,
+            # which the order to run a part of the page is itself: so once more (1.67).
+            self.apply({key: self._controls[key].value})
+        turned = partial(self._run_again, [key], False) if self.again else None
+        control = replace(self._controls[key], **changes or {})
+        return control.show(disabled=disabled, on_change=turned)
+
+    def set(self, values: Mapping[str, Any]) -> None:
+        """Set some controls, and draw again what depends on them (a callback)."""
+        self.apply(values)
+        self._run_again(list(values), True)
+
+    def start(self) -> None:
+        """Set every control to its default, and draw again all of the page (a callback)."""
+        self.set({key: control.default for key, control in self._controls.items()})
+
+    def _run_again(self, keys: Collection[str], draw_them: bool) -> None:
+        if self.again and scripts_work() and keys:
+            st.session_state[SET] = list(keys) if draw_them else []
+            st.session_state.setdefault(DRAWN, set()).update(keys)
+            self.again(keys, draw_them)
 
     def present_presets(self) -> list[str]:
         """The presets that are the present state."""

@@ -7,22 +7,31 @@ at each of the control's values: computed with the page where that is quick, els
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui import page
+from pages._ui import page, sections, stage
 from pages._ui.ahead import ahead
 from pages._ui.bound import filled
 from pages._ui.control_kinds import Count, Steps
-from pages._ui.controls import Controls
+from pages._ui.controls import SET, Controls
 from pages._ui.live import Ahead, Moment, Sweep, live, sweep
 from pages._ui.moving_steps import MovingSteps
 from pages._ui.parts import Ask, Below, Part, asked, bound, moment
-from pages._ui.state import State
+from pages._ui.state import State, names
 
 S = TypeVar("S", bound=State)
 
@@ -33,6 +42,10 @@ ANEW_SECONDS: Final = 0.02
 # Of a visitor's own data, which nobody computes ahead.
 OWN_SECONDS: Final = 1.0
 SWEEPS_KEPT: Final = 256
+FOLDED: Final = {"link": "nll_link", "code": "code"}
+"""Sections that may be folded away, and the keys under which a session knows whether they are."""
+RECORD: Final = "_record"
+"""Where a session keeps the record of its present state."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +105,8 @@ class View(Generic[S]):
     program: Program[S] | None = None
     reads: set[str] = field(default_factory=set)
     """The fields that the function has ever read."""
+    laid: set[str] = field(default_factory=set)
+    """Those that decide what stands beside its parts."""
 
     def parts(self, state: S) -> list[Part]:
         return list(self.function(state.noting(self.reads)))
@@ -102,8 +117,12 @@ class View(Generic[S]):
 
     def beside(self, state: S) -> Sequence[Side]:
         """The controls beside the parts, in order."""
-        sides = self.sides(state) if callable(self.sides) else self.sides
+        sides = self.sides(state.noting(self.laid)) if callable(self.sides) else self.sides
         return [sides] if isinstance(sides, str) else sides
+
+    def depends(self, keys: Collection[str]) -> bool:
+        """Whether its parts change with any of these controls."""
+        return self.program is not None or not self.reads.isdisjoint(keys)
 
     def keys(self, state: S) -> list[str]:
         """The keys of all controls beside the parts."""
@@ -131,6 +150,18 @@ class Chosen(Generic[S]):
 
     def view(self, state: S) -> View[S]:
         return next(view for view in self.views if view.name == getattr(state, self.key))
+
+
+@dataclass
+class Shown(Generic[S]):
+    """A view on the page, its parts as they were drawn last, and the place beside them."""
+
+    view: View[S]
+    is_first: bool
+    parts: Sequence[Part] = ()
+    unfilled: Sequence[Part] = ()
+    """Those of a view that has a program, before they were filled in."""
+    side: DeltaGenerator | None = None
 
 
 class Own(NamedTuple):
@@ -169,6 +200,8 @@ class Lesson(Generic[S]):
                 if names != tuple(self.controls[chosen.key].options):
                     raise ValueError(f"{chosen.key} chooses among other views than {names}")
         LESSONS[self.stem] = self
+        if not self.before:
+            self.controls.again = self._draw_again
 
     @property
     def controls(self) -> Controls:
@@ -184,9 +217,8 @@ class Lesson(Generic[S]):
             # Without a chart, too, the browser marks the preset that is shown, or none.
             live(self.controls, ())
         else:
-            st.fragment(self._lesson)(views)
-        for part in self.after:
-            part.draw(self.controls)
+            sections.whole(self.stem, partial(self._lesson, views))
+        stage.draw(self.after, self.controls)
         if self.sources:
             page.closing(self.controls, self.sources, terms=self.terms)
 
@@ -196,88 +228,145 @@ class Lesson(Generic[S]):
         return next(v for v in views if v.name == name)
 
     def _lesson(self, views: Sequence[View[S] | Chosen[S]]) -> None:
-        drawn: list[View[S]] = []
-        keys: list[str] = []
-        record: Any = None
-        unfilled: list[Part] = []
-        state = self.state.present()
+        shown: list[Shown[S]] = []
         for at in views:
             if at.heading:
                 st.header(at.heading, anchor=False)
             if isinstance(at, Chosen):
-                self.controls[at.key].show()
-            if record is None:
-                state = self.state.present()
-            drawn.append(at.view(state) if isinstance(at, Chosen) else at)
-            if program := drawn[-1].program:
-                if record is None:
-                    record = program.record(state)
-                    state = self.state.present()
-                unfilled += (own := drawn[-1].of_record(record))
-                parts = filled(own, record)
-            else:
-                parts = drawn[-1].parts(state)
-            keys += [*drawn[-1].keys(state), *asked(parts)]
-            self._draw(drawn[-1], parts, state, is_first=len(drawn) == 1)
+                self.controls.show(at.key)
+            shown.append(self._draw(self._view(at), is_first=not shown))
+        # Sent after all that moves: of the controls, only the one that was moved has changed.
+        for one in shown:
+            if one.side:
+                with one.side:
+                    self._draw_beside(one)
         if self.code:
-            page.show_code(partial(self.code, state))
-        if drawn and (program := drawn[-1].program):
-            live(
-                self.controls,
-                program.keys(record),
-                program=program.name,
-                shows=bound(unfilled, record),
-                **program.message(record),
-            )
+            self._section("code", self._draw_code)
+        self._section("live", partial(self._draw_live, shown))
+
+    def _section(self, name: str, draw: Callable[[], None]) -> None:
+        """Draw a section; what depends on more than the controls is always drawn as a whole."""
+        if self.before:
+            draw()
         else:
-            self._go_live(state, drawn, keys)
+            sections.section(f"{self.stem}:{name}", draw)
 
-    def _draw(self, view: View[S], parts: Sequence[Part], state: S, *, is_first: bool) -> None:
-        beside = view.beside(state)
-        if not beside:
-            for part in parts:
-                part.draw(self.controls)
-            return
-        stage, side = page.columns("main" if is_first else view.name)
-        # The plots are sent before the controls, of which only the one that moved has changed.
-        below = [part for part in parts if isinstance(part, Below)]
-        with stage:
-            for part in parts:
-                if not isinstance(part, Below):
-                    part.draw(self.controls)
-        with side:
-            for one in beside:
-                self._show(one, state)
-            if is_first and not self.before:
-                page.link_and_reset(self.controls)
-        for part in below:
-            part.draw(self.controls)
+    def _view(self, at: View[S] | Chosen[S]) -> View[S]:
+        return at.view(self.state.present()) if isinstance(at, Chosen) else at
 
-    def _show(self, side: Side, state: S) -> None:
+    def _record(self, program: Program[S]) -> Any:
+        """The record of the present state, which may set controls; it is kept for that state."""
+        kept = st.session_state.get(RECORD)
+        if kept is None or kept[:2] != (program, self.state.present()):
+            record = program.record(self.state.present())
+            kept = st.session_state[RECORD] = (program, self.state.present(), record)
+        return kept[2]
+
+    def _draw(self, view: View[S], *, is_first: bool) -> Shown[S]:
+        """Draw a view, but for what stands beside it."""
+        one = Shown(view, is_first)
+        if view.program:
+            self._record(view.program)
+        if view.beside(self.state.present()):
+            place, one.side = page.columns("main" if is_first else view.name)
+            with place:
+                self._section(view.name, partial(self._draw_parts, one))
+        else:
+            self._section(view.name, partial(self._draw_parts, one))
+        if any(isinstance(part, Below) for part in one.parts):
+            self._section(f"{view.name}:below", partial(self._draw_below, one))
+        return one
+
+    def _draw_parts(self, one: Shown[S]) -> None:
+        if program := one.view.program:
+            record = self._record(program)
+            one.unfilled = one.view.of_record(record)
+            one.parts = filled(one.unfilled, record)
+        else:
+            one.parts = one.view.parts(self.state.present())
+        above = [part for part in one.parts if not isinstance(part, Below)]
+        stage.draw(above, self.controls, moves=None if one.view.program else one.view.reads)
+
+    def _draw_below(self, one: Shown[S]) -> None:
+        below = [part for part in one.parts if isinstance(part, Below)]
+        stage.draw(below, self.controls, moves=None if one.view.program else one.view.reads)
+
+    def _draw_beside(self, one: Shown[S]) -> None:
+        for place, side in enumerate(one.view.beside(self.state.present())):
+            match side:
+                case str():
+                    self._draw_controls(side)
+                case Ask():
+                    self._draw_controls([side])
+                case More():
+                    with st.expander(side.label, expanded=side.unfolded):
+                        self._draw_controls(side.controls)
+                case _:
+                    self._section(f"{one.view.name}:{place}", partial(self._draw_side, side))
+        if one.is_first and not self.before:
+            self._section("link", partial(page.link_and_reset, self.controls))
+
+    def _draw_controls(self, asking: str | Sequence[Ask]) -> None:
+        for ask in map(Ask, asking.split()) if isinstance(asking, str) else asking:
+            self._section(ask.key, partial(ask.draw, self.controls))
+
+    def _draw_side(self, side: Button[S] | Caption[S] | Part) -> None:
         match side:
-            case More():
-                with st.expander(side.label, expanded=side.unfolded):
-                    if isinstance(side.controls, str):
-                        self._show(side.controls, state)
-                    else:
-                        for asked_for in side.controls:
-                            asked_for.draw(self.controls)
             case Button():
+                state = self.state.present()
                 sets = side.sets(state)
                 st.button(
                     side.label,
-                    on_click=partial(self.controls.apply, sets),
+                    on_click=partial(self.controls.set, sets),
                     key=side.key,
                     disabled=all(getattr(state, key) == value for key, value in sets.items()),
                 )
             case Caption():
-                if said := side.text(state):
+                if said := side.text(self.state.present()):
                     (st.warning if side.warns else st.caption)(said)
-            case Part():
-                side.draw(self.controls)
-            case str():
-                for key in side.split():
-                    self.controls[key].show()
+            case _:
+                stage.draw([side], self.controls)
+
+    def _draw_code(self) -> None:
+        assert self.code
+        page.show_code(partial(self.code, self.state.present()))
+
+    def _draw_live(self, shown: Sequence[Shown[S]]) -> None:
+        state = self.state.present()
+        if shown and (program := shown[-1].view.program):
+            record = self._record(program)
+            live(
+                self.controls,
+                program.keys(record),
+                program=program.name,
+                shows=bound([part for one in shown for part in one.unfilled], record),
+                **program.message(record),
+            )
+        else:
+            keys = [key for one in shown for key in [*one.view.keys(state), *asked(one.parts)]]
+            self._go_live(state, [one.view for one in shown], keys)
+
+    def _draw_again(self, keys: Collection[str], draw_them: bool) -> None:
+        """Draw again what depends on some controls (the end of a callback)."""
+        before = self.state.present()
+        views = [self._view(at) for at in self.views]
+        for view in views:
+            if view.program:
+                self._record(view.program)
+        state = self.state.present()
+        settled = [key for key in names(self.state) if getattr(state, key) != getattr(before, key)]
+        st.session_state[SET] += settled
+        deciding = self.state.deciding.union(*(view.laid for view in views))
+        changed = {*keys, *settled}
+        if not all(self.controls[key].movable and key not in deciding for key in changed):
+            sections.again([self.stem])
+        dependent = [view.name for view in views if view.depends(changed)]
+        again = [name for view in dependent for name in (view, f"{view}:below")]
+        again += [*(keys if draw_them else ()), *settled]
+        again += [f"{view.name}:{i}" for view in views for i, _ in enumerate(view.beside(state))]
+        # What is folded away says nothing of the state.
+        again += [name for name, key in FOLDED.items() if st.session_state.get(key)]
+        sections.again(f"{self.stem}:{name}" for name in [*again, "live"])
 
     def _go_live(self, state: S, drawn: Sequence[View[S]], shown: Sequence[str]) -> None:
         own = self.own(state)

@@ -108,7 +108,7 @@ def _take_over(controls: Controls) -> None:
     """Set the controls to what was dragged in the browser; what no control knows is left out."""
     moved = st.session_state[KEY].get("moved") or {}
     known = {key: value for key, value in moved.items() if key in controls}
-    controls.apply(
+    controls.set(
         {
             key: controls[key].nearest(value)
             for key, value in known.items()

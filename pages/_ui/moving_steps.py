@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 import streamlit as st
 
-from pages._ui.control import Control
+from pages._ui.control import Control, OnChange
 from pages._ui.control_kinds import Steps
 
 # A slider needs steps that can be told apart.
@@ -56,6 +56,7 @@ class MovingSteps(Control[Any]):
     with what changed the scale, as by a preset or a link.
     """
 
+    movable: ClassVar[bool] = True
     scale: Callable[[], Scale]
     text: Callable[[Any], str] = str
     default: Any = None
@@ -72,12 +73,12 @@ class MovingSteps(Control[Any]):
     def nearest(self, value: Any) -> Any:
         return self._steps().nearest(value)
 
-    def draw(self, *, disabled: bool = False) -> Any:
+    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> Any:
         wanted = self.value
         if self.key in st.session_state and st.session_state[self.key] != wanted:
             st.session_state[self.key] = wanted
         st.session_state[f"_{self.key}_scale"] = self.scale().family
-        return self._steps().draw(disabled=disabled)
+        return self._steps().draw(disabled=disabled, on_change=on_change)
 
     @property
     def value(self) -> Any:

@@ -76,7 +76,7 @@ def presets(controls: Controls, states: Presets) -> None:
 def link_and_reset(controls: Controls) -> None:
     """A reset button, and the address that reopens this state."""
     with st.container(horizontal=True, gap="small"):
-        st.button("Reset", on_click=controls.reset, key="nll_reset")
+        st.button("Reset", on_click=controls.start, key="nll_reset")
         link = st.popover("Link to this state", key="nll_link", on_change="rerun")
         if link.open:
             link.caption("The address bar follows every control. This link opens the same state:")
@@ -86,7 +86,12 @@ def link_and_reset(controls: Controls) -> None:
 
 def sentence(text: str, *, key: str = "main") -> None:
     """What the plots now say, in words; **…** is bold. Read aloud when it changes."""
-    st.html(f'<p class="nll-sentence" role="status" data-text="{key}">{sentence_html(text)}</p>')
+    st.html(sentence_box(key, sentence_html(text)))
+
+
+def sentence_box(key: str, inner: str = "") -> str:
+    """The element of a sentence, around its HTML."""
+    return f'<p class="nll-sentence" role="status" data-text="{key}">{inner}</p>'
 
 
 def sentence_html(text: str) -> str:
@@ -99,8 +104,13 @@ def note(text: str, *, key: str = "") -> None:
 
     One that moves with the controls has a `key`.
     """
+    st.html(note_box(key, note_html(text)))
+
+
+def note_box(key: str, inner: str = "") -> str:
+    """The element of a note, around its HTML."""
     moves = f' data-text="{key}"' if key else ""
-    st.html(f'<p class="nll-note"{moves}>{note_html(text)}</p>')
+    return f'<p class="nll-note"{moves}>{inner}</p>'
 
 
 def note_html(text: str) -> str:
@@ -131,7 +141,12 @@ def _escaped(text: str) -> str:
 
 def points(items: Sequence[str], *, key: str) -> None:
     """A list of sentences that move with the controls; **…** is bold."""
-    st.html(f'<ul class="nll-list" data-text="{key}">{points_html(items)}</ul>')
+    st.html(points_box(key, points_html(items)))
+
+
+def points_box(key: str, inner: str = "") -> str:
+    """The element of such a list, around the HTML of its items."""
+    return f'<ul class="nll-list" data-text="{key}">{inner}</ul>'
 
 
 def points_html(items: Sequence[str]) -> str:
@@ -141,7 +156,12 @@ def points_html(items: Sequence[str]) -> str:
 
 def readouts(items: Sequence[Readout], *, key: str = "readouts") -> None:
     """The page's numbers in a row, in tabular figures."""
-    st.html(f'<dl class="nll-readouts" data-text="{key}">{readouts_html(items)}</dl>')
+    st.html(readouts_box(key, readouts_html(items)))
+
+
+def readouts_box(key: str, inner: str = "") -> str:
+    """The element of read-outs, around their HTML."""
+    return f'<dl class="nll-readouts" data-text="{key}">{inner}</dl>'
 
 
 def readouts_html(items: Sequence[Readout]) -> str:
@@ -166,14 +186,21 @@ def table(
     `wrap` is for cells of words rather than numbers, which break and begin at the left: how wide
     each column is, in percent, whatever its words are.
     """
+    st.html(table_box(header, key, wrap, head_html(header), rows_html(rows, present=present)))
+
+
+def table_box(
+    header: Sequence[str], key: str, wrap: Sequence[int] = (), head: str = "", inner: str = ""
+) -> str:
+    """The element of a table, around the HTML of its head and its rows."""
     kind = "nll-table nll-words" if wrap else "nll-table"
     widths = "".join(f'<col style="width: {percent}%">' for percent in wrap)
     name = html.escape(f"Table: {', '.join(filter(None, header))}")
-    st.html(
+    return (
         f'<div class="nll-scroll" tabindex="0" role="region" aria-label="{name}">'
         f'<table class="{kind}"><colgroup>{widths}</colgroup>'
-        f'<thead data-text="{key}-head">{head_html(header)}</thead>'
-        f'<tbody data-text="{key}">{rows_html(rows, present=present)}</tbody></table></div>'
+        f'<thead data-text="{key}-head">{head}</thead>'
+        f'<tbody data-text="{key}">{inner}</tbody></table></div>'
     )
 
 

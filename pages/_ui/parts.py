@@ -6,26 +6,36 @@ Each part says what of it moves by the key under which the browser finds it on t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
 import streamlit as st
 
 from pages._figures.style import STATE_TRACE, Drawing, Trace
-from pages._ui import page
+from pages._ui import page, stage
 from pages._ui.bound import described, filled, has_leaf
-from pages._ui.chart import Handle, Point, chart
+from pages._ui.chart import Handle, Point, chart, message
 from pages._ui.controls import Controls
 from pages._ui.live import FOR_HOVERING, Moment
-from pages._ui.player import player
+from pages._ui.player import path, player
+from pages._ui.stage import Stage
 
 
 class Part:
     """A piece of a view."""
 
+    @property
+    def staged(self) -> bool:
+        """Whether it can be put on a `Stage`."""
+        return type(self).put is not Part.put
+
     def draw(self, controls: Controls) -> None:
-        """Draw it where Streamlit stands."""
+        """Draw it by Streamlit's own elements."""
+        raise NotImplementedError
+
+    def put(self, stage: Stage, controls: Controls) -> None:
+        """Put it on a stage, below what is there."""
         raise NotImplementedError
 
     def pieces(self) -> Iterator[Part]:
@@ -42,6 +52,9 @@ class Say(Part):
 
     def draw(self, controls: Controls) -> None:
         page.sentence(self.text, key=self.key)
+
+    def put(self, stage: Stage, controls: Controls) -> None:
+        stage.text(self.key, page.sentence_html(self.text), partial(page.sentence_box, self.key))
 
     @property
     def plain(self) -> str:
@@ -72,6 +85,16 @@ class Plot(Part):
             on_point=partial(_click, controls, self.click) if self.click else None,
         )
 
+    def put(self, stage: Stage, controls: Controls) -> None:
+        drawing, handles = self.drawing, self._handles(controls)
+        layout = drawing.settings()
+        stage.charts[self.key] = message(
+            [*drawing.still()], drawing.moving(), layout, self.key, self.alt, handles
+        )
+        stage.place("chart", self.key, height=drawing.height)
+        if self.click:
+            stage.clicked[self.key] = partial(_click, controls, self.click)
+
     def _handles(self, controls: Controls) -> Sequence[Handle]:
         if not isinstance(self.drag, str):
             return self.drag
@@ -80,7 +103,7 @@ class Plot(Part):
 
 
 def _click(controls: Controls, sets: Callable[[Point], Mapping[str, Any]], point: Point) -> None:
-    controls.apply(sets(point))
+    controls.set(sets(point))
 
 
 @dataclass(frozen=True)
@@ -92,6 +115,9 @@ class Note(Part):
 
     def draw(self, controls: Controls) -> None:
         page.note(self.text, key=self.key)
+
+    def put(self, stage: Stage, controls: Controls) -> None:
+        stage.text(self.key, page.note_html(self.text), partial(page.note_box, self.key))
 
 
 @dataclass(frozen=True)
@@ -117,6 +143,11 @@ class Table(Part):
     def draw(self, controls: Controls) -> None:
         page.table(self.header, self.rows, present=self.present, key=self.key, wrap=self.wrap)
 
+    def put(self, stage: Stage, controls: Controls) -> None:
+        box = partial(page.table_box, self.header, self.key, self.wrap)
+        stage.texts[f"{self.key}-head"] = page.head_html(self.header)
+        stage.text(self.key, page.rows_html(self.rows, present=self.present), partial(box, ""))
+
 
 @dataclass(frozen=True)
 class Readouts(Part):
@@ -128,6 +159,9 @@ class Readouts(Part):
     def draw(self, controls: Controls) -> None:
         page.readouts(self.items, key=self.key)
 
+    def put(self, stage: Stage, controls: Controls) -> None:
+        stage.text(self.key, page.readouts_html(self.items), partial(page.readouts_box, self.key))
+
 
 @dataclass(frozen=True)
 class Points(Part):
@@ -138,6 +172,9 @@ class Points(Part):
 
     def draw(self, controls: Controls) -> None:
         page.points(self.items, key=self.key)
+
+    def put(self, stage: Stage, controls: Controls) -> None:
+        stage.text(self.key, page.points_html(self.items), partial(page.points_box, self.key))
 
 
 @dataclass(frozen=True)
@@ -179,6 +216,10 @@ class Player(Part):
     def draw(self, controls: Controls) -> None:
         player(controls, self.key, self.last, values=self.values)
 
+    def put(self, stage: Stage, controls: Controls) -> None:
+        stage.players[self.key] = path(self.key, self.last, self.values)
+        stage.place("player", self.key)
+
 
 @dataclass(frozen=True)
 class Ask(Part):
@@ -189,7 +230,7 @@ class Ask(Part):
     disabled: bool = False
 
     def draw(self, controls: Controls) -> None:
-        replace(controls[self.key], **self.changes).show(disabled=self.disabled)
+        controls.show(self.key, self.changes, disabled=self.disabled)
 
 
 @dataclass(frozen=True)
@@ -213,8 +254,18 @@ class Row(Part):
         places = st.columns(list(self.widths) or len(self.cells))
         for place, cell in zip(places, self.cells, strict=True):
             with place:
-                for part in stack(cell):
-                    part.draw(controls)
+                stage.draw(stack(cell), controls)
+
+    @property
+    def staged(self) -> bool:
+        return all(part.staged for cell in self.cells for part in stack(cell))
+
+    def put(self, stage: Stage, controls: Controls) -> None:
+        with stage.row(self.widths or [1] * len(self.cells)):
+            for cell in self.cells:
+                with stage.column():
+                    for part in stack(cell):
+                        part.put(stage, controls)
 
     def pieces(self) -> Iterator[Part]:
         for cell in self.cells:
@@ -228,9 +279,16 @@ class Below(Part):
 
     parts: Sequence[Part]
 
+    @property
+    def staged(self) -> bool:
+        return all(part.staged for part in self.parts)
+
     def draw(self, controls: Controls) -> None:
+        stage.draw(self.parts, controls)
+
+    def put(self, stage: Stage, controls: Controls) -> None:
         for part in self.parts:
-            part.draw(controls)
+            part.put(stage, controls)
 
     def pieces(self) -> Iterator[Part]:
         for part in self.parts:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from pages._ui.component import component, scripts_work
 from pages._ui.controls import Controls
+
+
+def path(key: str, last: int, values: Sequence[int]) -> dict[str, Any]:
+    """What the browser is told of a player."""
+    return {"key": key, "last": last, "values": list(values)}
 
 
 def player(controls: Controls, key: str, last: int, *, values: Sequence[int] = ()) -> None:
@@ -20,7 +26,7 @@ def player(controls: Controls, key: str, last: int, *, values: Sequence[int] = (
     load, Streamlit's buttons do the same by way of the server.
     """
     if scripts_work():
-        data = json.dumps({"key": key, "last": last, "values": list(values)}).encode()
+        data = json.dumps(path(key, last, values)).encode()
         component("player.js", key=f"nll_player_{key}", data=data)
         return
     present = min(values.index(controls[key].value) if values else controls[key].value, last)

@@ -21,7 +21,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from pages._ui import ahead, chart, live, player
+from pages._ui import ahead, chart, controls, live, player, sections, stage
 from pages._ui.live import FOR_HOVERING
 from pages._ui.numbers import plain_text
 
@@ -112,8 +112,9 @@ class Recorder:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._sent: list[Sent] = []
-        for module in (chart, live, player):
+        for module in (chart, controls, live, player, sections, stage):
             monkeypatch.setattr(module, "scripts_work", lambda: True)
+        for module in (chart, live, player, stage):
             monkeypatch.setattr(module, "component", self._take)
 
     def _take(self, script: str, *, key: str, data: bytes, **_: Any) -> None:
@@ -125,9 +126,16 @@ class Recorder:
         # The session has all values already, as after a callback: widgets have none to send.
         app._run()
         assert not app.exception, [e.value for e in app.exception]
-        charts = {sent.key: _chart(sent.data) for sent in self._of("chart.js")}
-        assert len(charts) == len(self._of("chart.js")), "two charts have one key"
+        stages = [json.loads(sent.data) for sent in self._of("stage.js")]
+        messages = [json.loads(sent.data) for sent in self._of("chart.js")]
+        messages += [message for sent in stages for message in sent["charts"].values()]
+        charts = {message["key"]: _chart(message) for message in messages}
+        assert len(charts) == len(messages), "two charts have one key"
         texts, others = _texts(app)
+        for sent in stages:
+            assert not texts.keys() & sent["texts"].keys(), "two texts have one key"
+            texts |= sent["texts"]
+            others.append(sent["html"])
         page = Page(charts, texts, _formulas(app), others)
         states = self._of("live.js")
         if not states:
@@ -174,8 +182,7 @@ def _unpacked(message: Json) -> Table:
     return Table(message["values"], moments)
 
 
-def _chart(data: bytes) -> Chart:
-    message = json.loads(data)
+def _chart(message: Json) -> Chart:
     traces = [_decoded(trace) for trace in json.loads(message["live"])]
     moving = {trace["meta"]["live"]: _seen(trace) for trace in traces}
     assert len(moving) == len(traces), f"two moving traces of {message['key']} have one name"

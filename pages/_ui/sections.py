@@ -1,0 +1,39 @@
+"""Sections of a page, each of which can be drawn again without the rest.
+
+A section is one of Streamlit's fragments with a key. What a control changes is known, so that only
+that is computed and sent: of the controls, just those that something else has set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import streamlit as st
+
+from pages._ui.component import scripts_work
+
+_DRAWN = "_sections"
+
+
+def whole(key: str, draw: Callable[[], None]) -> None:
+    """Draw a section that holds all the others of a page."""
+
+    def begin() -> None:
+        st.session_state[_DRAWN] = {key}
+        draw()
+
+    st.fragment(begin, key=key)()
+
+
+def section(key: str, draw: Callable[[], None]) -> None:
+    """Draw a section; by Streamlit's own elements the page is always drawn as a whole."""
+    if not scripts_work():
+        draw()
+        return
+    st.session_state[_DRAWN].add(key)
+    st.fragment(draw, key=key)()
+
+
+def again(keys: Iterable[str]) -> None:
+    """Draw these sections again, in this order; for the end of a callback, as it never returns."""
+    st.rerun([key for key in keys if key in st.session_state[_DRAWN]])

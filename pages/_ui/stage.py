@@ -1,0 +1,103 @@
+"""The stage of a view: its plots, sentences, tables and players, drawn by one component.
+
+Each of Streamlit's own elements is a message, and costs the browser more to take in than what is in
+it. So parts that stand one below the other make one message, which the browser takes over at once.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+from plotly.io.json import to_json_plotly
+
+from pages._ui.component import component, scripts_work
+from pages._ui.controls import Controls
+
+if TYPE_CHECKING:
+    from pages._ui.chart import Clicked
+    from pages._ui.parts import Part
+
+
+@dataclass
+class Stage:
+    """One message: HTML with empty places, and what stands in each of them."""
+
+    html: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+    """By key, the HTML of what moves."""
+    charts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    players: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    clicked: dict[str, Clicked] = field(default_factory=dict)
+
+    def text(self, key: str, inner: str, box: Callable[[str], str]) -> None:
+        """An element `box` and what it says, which is kept apart where it moves, and has a key."""
+        if key:
+            self.texts[key] = inner
+        # What surrounds it keeps the height that it has had.
+        self.html += f'<div class="nll-text">{box("" if key else inner)}</div>'
+
+    @contextmanager
+    def row(self, widths: Sequence[float]) -> Iterator[None]:
+        """Columns of these relative widths; on a phone they stand one below the other."""
+        columns = " ".join(f"minmax(0, {width:g}fr)" for width in widths)
+        self.html += f'<div class="nll-row" style="--nll-columns: {columns}">'
+        yield
+        self.html += "</div>"
+
+    @contextmanager
+    def column(self) -> Iterator[None]:
+        """One column of a row."""
+        self.html += '<div class="nll-column">'
+        yield
+        self.html += "</div>"
+
+    def place(self, kind: str, key: str, *, height: int = 0) -> None:
+        """An empty place for a chart or a player."""
+        room = f' style="min-height: {height}px"' if height else ""
+        self.html += f'<div class="st-key-{key}" data-{kind}="{html.escape(key)}"{room}></div>'
+
+
+def draw(parts: Iterable[Part], controls: Controls, *, moves: Iterable[str] | None = None) -> None:
+    """Draw parts one below the other; those that Streamlit must draw stand between stages.
+
+    `moves` are the controls that they depend on, if not all that the browser can move.
+    """
+    for staged, some in groupby(parts, key=lambda part: scripts_work() and part.staged):
+        if staged:
+            _show(list(some), controls, moves)
+        else:
+            for part in some:
+                part.draw(controls)
+
+
+def _show(parts: Sequence[Part], controls: Controls, moves: Iterable[str] | None) -> None:
+    stage = Stage()
+    for part in parts:
+        part.put(stage, controls)
+    key = f"nll_stage_{next(iter([*stage.charts, *stage.texts, *stage.players]), len(stage.html))}"
+    message = {
+        "html": stage.html,
+        "texts": stage.texts,
+        "charts": stage.charts,
+        "players": stage.players,
+        "values": controls.moving_values(moves),
+    }
+    component(
+        "stage.js",
+        key=key,
+        data=to_json_plotly(message).encode(),
+        on_point_change=partial(_report_click, key, stage.clicked),
+    )
+
+
+def _report_click(key: str, clicked: Mapping[str, Clicked]) -> None:
+    point = st.session_state[key].get("point")
+    if point and (report := clicked.get(point["chart"])):
+        report(point)
