@@ -10,6 +10,8 @@ import { coloured, template, themeColours } from "./theme.js";
 
 // How long a chart rests before Plotly learns where its moving marks are, which only hovering needs.
 const REST_MS = 250;
+// Of its height, what a chart keeps in a low window.
+const LEAST = 0.6;
 const mounted = new WeakMap();
 const waiting = [];
 let drawing = false;
@@ -45,7 +47,9 @@ export const remove = (element) => mounted.get(element)?.unmount();
 export async function put(element, message, { report, plotlyUrl, colours, answered = false }) {
   const chart = mounted.get(element) ?? mount(element, message.key);
   chart.host.setAttribute("aria-label", message.alt);
-  chart.frame.style.height = `${message.height}px`;
+  // Where the window is low it gives way, so that the words below it are in sight.
+  const { height } = message;
+  chart.frame.style.height = `min(${height}px, max(${LEAST * height}px, var(--nll-chart-room, ${height}px)))`;
   chart.report = report;
   const theme = JSON.stringify(colours);
   const stillChanged = theme + message.still !== chart.still;
@@ -177,6 +181,8 @@ function draw(chart) {
   layout.template = template(colours);
   // A drag that misses its mark must not zoom, nor a finger that wants to scroll.
   layout.dragmode = false;
+  // As high as its frame.
+  delete layout.height;
   const config = { displayModeBar: false, scrollZoom: false, doubleClick: "reset" };
   const traces = [...data, ...chart.traces.map(hoverOnly)];
   chart.overlay.ranges = rangesOf(layout);

@@ -30,7 +30,7 @@ from pages._ui.control_kinds import Count, Steps
 from pages._ui.controls import SET, Controls
 from pages._ui.live import Ahead, Moment, Sweep, live, sweep
 from pages._ui.moving_steps import MovingSteps
-from pages._ui.parts import Ask, Below, Part, asked, bound, moment
+from pages._ui.parts import Ask, Below, Guide, Part, asked, bound, moment
 from pages._ui.state import State, names
 
 S = TypeVar("S", bound=State)
@@ -209,7 +209,7 @@ class Lesson(Generic[S]):
 
     def show(self) -> None:
         """Draw the page."""
-        page.opening(self.stem, self.look_for, self.controls)
+        page.opening(self.stem, controls=self.controls)
         if self.presets:
             page.presets(self.controls, self.presets)
         views = self.before() if self.before else self.views
@@ -285,6 +285,8 @@ class Lesson(Generic[S]):
         else:
             one.parts = one.view.parts(self.state.present())
         above = [part for part in one.parts if not isinstance(part, Below)]
+        if one.is_first:
+            above.insert(0, Guide(self.look_for))
         stage.draw(above, self.controls, moves=None if one.view.program else one.view.reads)
 
     def _draw_below(self, one: Shown[S]) -> None:

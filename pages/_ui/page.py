@@ -43,12 +43,13 @@ def load_style() -> None:
     st.html(STYLE)
 
 
-def opening(stem: str, look_for: str, controls: Controls | None = None) -> None:
+def opening(stem: str, look_for: str = "", controls: Controls | None = None) -> None:
     """Title, the question the page answers, what to look for, and notes on a mangled link."""
     info = page_info(stem)
     st.title(info.title, anchor=False)
     st.html(f'<p class="nll-question">{html.escape(info.question)}</p>')
-    st.markdown(look_for)
+    if look_for:
+        st.markdown(look_for)
     if controls is not None:
         controls.open()
 
@@ -116,6 +117,11 @@ def note_box(key: str, inner: str = "") -> str:
 def note_html(text: str) -> str:
     """A note as HTML."""
     return _escaped(text)
+
+
+def guide_box(text: str) -> str:
+    """What to do on a page, and what to look for."""
+    return f'<p class="nll-guide">{_escaped(text)}</p>'
 
 
 def chip(name: str, about: str) -> None:

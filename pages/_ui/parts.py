@@ -91,7 +91,7 @@ class Plot(Part):
         stage.charts[self.key] = message(
             [*drawing.still()], drawing.moving(), layout, self.key, self.alt, handles
         )
-        stage.place("chart", self.key, height=drawing.height)
+        stage.place("chart", self.key)
         if self.click:
             stage.clicked[self.key] = partial(_click, controls, self.click)
 
@@ -118,6 +118,19 @@ class Note(Part):
 
     def put(self, stage: Stage, controls: Controls) -> None:
         stage.text(self.key, page.note_html(self.text), partial(page.note_box, self.key))
+
+
+@dataclass(frozen=True)
+class Guide(Part):
+    """What to do and to look for, above a view, or below its sentence where the window is low."""
+
+    text: str
+
+    def draw(self, controls: Controls) -> None:
+        st.html(page.guide_box(self.text))
+
+    def put(self, stage: Stage, controls: Controls) -> None:
+        stage.text("", "", lambda _: page.guide_box(self.text))
 
 
 @dataclass(frozen=True)

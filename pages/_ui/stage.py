@@ -58,10 +58,9 @@ class Stage:
         yield
         self.html += "</div>"
 
-    def place(self, kind: str, key: str, *, height: int = 0) -> None:
+    def place(self, kind: str, key: str) -> None:
         """An empty place for a chart or a player."""
-        room = f' style="min-height: {height}px"' if height else ""
-        self.html += f'<div class="st-key-{key}" data-{kind}="{html.escape(key)}"{room}></div>'
+        self.html += f'<div class="st-key-{key}" data-{kind}="{html.escape(key)}"></div>'
 
 
 def draw(parts: Iterable[Part], controls: Controls, *, moves: Iterable[str] | None = None) -> None:
