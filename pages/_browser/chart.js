@@ -29,6 +29,22 @@ for (const type of /** @type {const} */ (["keydown", "keyup"])) {
   });
 }
 
+// Letters grow with the window.
+let resized = 0;
+addEventListener("resize", () => {
+  clearTimeout(resized);
+  resized = setTimeout(() => {
+    for (const chart of live.charts.values()) {
+      const colours = themeColours(chart.frame);
+      if (!chart.drawn || colours.scale === chart.next.colours.scale) continue;
+      chart.next.colours = colours;
+      chart.overlay.set(chart.traces, colours);
+      change(chart);
+      update(chart);
+    }
+  }, REST_MS);
+});
+
 /** Show what `data` holds within `parentElement`; called again on every change of data or theme. */
 export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
   const message = JSON.parse(new TextDecoder().decode(data));
@@ -60,16 +76,18 @@ export async function put(element, message, { report, plotlyUrl, colours, answer
     chart.overlay.set(chart.traces, colours);
     chart.handles.set(message.handles);
     if (!answered) live.reapply(message.key);
-    if (stillChanged) {
-      chart.changed = true;
-      chart.frame.dataset.due = "true";
-    }
+    if (stillChanged) change(chart);
     await loadPlotly(plotlyUrl);
     update(chart);
   } else {
     if (answered) chart.rest();
     chart.handles.set(message.handles);
   }
+}
+
+function change(chart) {
+  chart.changed = true;
+  chart.frame.dataset.due = "true";
 }
 
 function mount(element, key) {
@@ -183,6 +201,7 @@ function draw(chart) {
   layout.dragmode = false;
   // As high as its frame.
   delete layout.height;
+  for (const { textfont } of data) if (textfont?.size) textfont.size *= colours.scale;
   const config = { displayModeBar: false, scrollZoom: false, doubleClick: "reset" };
   const traces = [...data, ...chart.traces.map(hoverOnly)];
   chart.overlay.ranges = rangesOf(layout);

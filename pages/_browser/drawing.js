@@ -97,7 +97,7 @@ export function words(nodes, group, trace, x, y, colours) {
   while (layer.childElementCount < texts.length) layer.append(element("text", {}));
   const away = trace.mode.includes("markers") ? (of(trace.marker?.size, 0) ?? 6) / 2 + 3 : 0;
   texts.forEach((text, i) => {
-    const size = of(trace.textfont?.size, i) ?? 13;
+    const size = (of(trace.textfont?.size, i) ?? 13) * (colours?.scale ?? 1);
     const [up, side] = (of(trace.textposition, i) ?? "middle center").split(" ");
     const lines = unescaped(String(text ?? "")).split("<br>");
     const drop = { top: -0.35 - LINE_HEIGHT * (lines.length - 1), middle: 0.35 - (LINE_HEIGHT * (lines.length - 1)) / 2, bottom: 1 }[up];

@@ -297,10 +297,20 @@ function awaitServer(yes) {
   document.documentElement.classList.toggle("nll-awaiting", yes);
 }
 
+/** Mark a preset, which may stand further along its row. */
+function bring(button) {
+  if (button.hasAttribute("aria-current")) return;
+  button.setAttribute("aria-current", "true");
+  const row = button.closest(".st-key-nll_presets");
+  const { left, right } = button.getBoundingClientRect();
+  const { left: start, right: end } = row.getBoundingClientRect();
+  if (left < start || right > end) row.scrollLeft += left - start - (end - start - (right - left)) / 2;
+}
+
 /** Of the buttons that open a state, those of the present one. */
 function markPresets(names) {
   for (const button of document.querySelectorAll(".st-key-nll_presets button")) {
-    if (names.includes(button.textContent?.trim())) button.setAttribute("aria-current", "true");
+    if (names.includes(button.textContent?.trim())) bring(button);
     else if (button.hasAttribute("aria-current")) button.removeAttribute("aria-current");
   }
 }

@@ -1,5 +1,8 @@
 // The colours and the font of the present theme, for Plotly and for the marks of our own.
 
+// Of the width from which letters grow with the window, so that they can be read from the last row.
+const GROWS_FROM = 1280;
+const LARGEST = 1.6;
 const CODE = /#0000(0[1-9]|1\d|20)/g;
 
 /** What the theme says at `element`; `codes` are the placeholders that figures use for colours. */
@@ -25,6 +28,7 @@ export function themeColours(element) {
     quiet: read("gray-text-color"),
     line: read("border-color-light"),
     border: read("border-color"),
+    scale: Math.min(Math.max(innerWidth / GROWS_FROM, 1), LARGEST),
   };
 }
 
@@ -34,18 +38,18 @@ export function coloured(text, { codes }) {
 }
 
 /** Plotly's template in the theme's colours. */
-export function template({ font, text, ground, quiet, line, border }) {
+export function template({ font, text, ground, quiet, line, border, scale }) {
   const axis = {
     gridcolor: line,
     linecolor: border,
     zeroline: false,
     ticks: "",
-    tickfont: { size: 12, color: quiet },
-    title: { font: { size: 13, color: quiet }, standoff: 10 },
+    tickfont: { size: 12 * scale, color: quiet },
+    title: { font: { size: 13 * scale, color: quiet }, standoff: 10 },
   };
   return {
     layout: {
-      font: { family: font, size: 13, color: text },
+      font: { family: font, size: 13 * scale, color: text },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       xaxis: { ...axis, showgrid: false },

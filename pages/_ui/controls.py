@@ -7,7 +7,7 @@ asked for in vain; `show()` draws one control and returns its value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -113,10 +113,13 @@ class Controls:
         """The present value of every control."""
         return {key: control.value for key, control in self._controls.items()}
 
-    def moving_values(self, keys: Iterable[str] | None = None) -> dict[str, Any]:
+    def moving_values(self, keys: Container[str] | None = None) -> dict[str, Any]:
         """The present values of the controls that the browser can move by itself, among `keys`."""
-        known = (self._controls[key] for key in (self._controls if keys is None else keys))
-        return {control.key: control.value for control in known if control.movable}
+        return {
+            key: control.value
+            for key, control in self._controls.items()
+            if control.movable and (keys is None or key in keys)
+        }
 
     def apply(self, values: Mapping[str, Any]) -> None:
         """Set some controls (a callback of presets)."""

@@ -31,7 +31,7 @@ from pages._ui.controls import SET, Controls
 from pages._ui.live import Ahead, Moment, Sweep, live, sweep
 from pages._ui.moving_steps import MovingSteps
 from pages._ui.parts import Ask, Below, Guide, Part, asked, bound, moment
-from pages._ui.state import State, names
+from pages._ui.state import State
 
 S = TypeVar("S", bound=State)
 
@@ -356,7 +356,11 @@ class Lesson(Generic[S]):
             if view.program:
                 self._record(view.program)
         state = self.state.present()
-        settled = [key for key in names(self.state) if getattr(state, key) != getattr(before, key)]
+        settled = [
+            control.key
+            for control in self.controls
+            if getattr(state, control.key) != getattr(before, control.key)
+        ]
         st.session_state[SET] += settled
         deciding = self.state.deciding.union(*(view.laid for view in views))
         changed = {*keys, *settled}

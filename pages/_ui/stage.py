@@ -7,7 +7,7 @@ it. So parts that stand one below the other make one message, which the browser 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -63,7 +63,7 @@ class Stage:
         self.html += f'<div class="st-key-{key}" data-{kind}="{html.escape(key)}"></div>'
 
 
-def draw(parts: Iterable[Part], controls: Controls, *, moves: Iterable[str] | None = None) -> None:
+def draw(parts: Iterable[Part], controls: Controls, *, moves: Container[str] | None = None) -> None:
     """Draw parts one below the other; those that Streamlit must draw stand between stages.
 
     `moves` are the controls that they depend on, if not all that the browser can move.
@@ -76,7 +76,7 @@ def draw(parts: Iterable[Part], controls: Controls, *, moves: Iterable[str] | No
                 part.draw(controls)
 
 
-def _show(parts: Sequence[Part], controls: Controls, moves: Iterable[str] | None) -> None:
+def _show(parts: Sequence[Part], controls: Controls, moves: Container[str] | None) -> None:
     stage = Stage()
     for part in parts:
         part.put(stage, controls)

@@ -46,7 +46,6 @@ def codes(s: State) -> Iterator[Part]:
     # The longest finite code that so many outcomes can have, in bits.
     longest = math.log2(HIGHEST_WEIGHT * (s.kinds - 1) + 1)
     names = NAMES[: s.kinds]
-    yield Readouts("readouts", _readouts(at))
     yield Row(
         (
             Plot(
@@ -77,6 +76,7 @@ def codes(s: State) -> Iterator[Part]:
         )
     )
     yield Say("main", _in_words(at))
+    yield Readouts("readouts", _readouts(at))
     floor, part, cost = map(latex, (at.entropy, at.divergence, at.cross_entropy))
     yield Formulas(
         [

@@ -60,6 +60,7 @@ def five_lines(s: State) -> Iterator[Part]:
         f"What the model gives every outcome: {given.says[0]}; {given.says[1]}.",
         drag=[by_mean] if given.names else [by_mean, seen],
     )
+    yield said
     yield Row(
         (
             Plot(
@@ -77,7 +78,6 @@ def five_lines(s: State) -> Iterator[Part]:
             ),
         )
     )
-    yield said
     rows = list(zip(NAMES, output.symbols, _numbers(at), strict=True))
     yield Table("five", HEADER, rows, wrap=(24, 38, 38))
     yield Formula("main", rf"-\log p(y) = {output.formula}", _formula(at))
