@@ -1,0 +1,86 @@
+"""What is on the screen together: a plot, what moves it, and the sentence that says what it shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .cases import CASES, PageCase
+from .conftest import PHONE, Visit
+
+PROJECTOR = {"width": 1280, "height": 720}
+# A page of files shows what was read first, the home page has its control above its plot.
+LESSONS = [case for case in CASES if case.path not in ("", "predictions", "glossary")]
+every_lesson = pytest.mark.parametrize("case", LESSONS, ids=lambda case: case.path)
+# Of the first line of a sentence, so that it can be read.
+LINE = 32
+
+PLACES = """() => {
+  const place = (selector) => {
+    const { top, bottom, left, right } = document.querySelector(selector).getBoundingClientRect();
+    return { top, bottom, left, right };
+  };
+  const [present] = document.querySelectorAll('.st-key-nll_presets [aria-current=true]');
+  const tops = [...document.querySelectorAll('.st-key-nll_presets button')]
+    .map(button => button.getBoundingClientRect().top);
+  return {
+    title: place('h1'), presets: place('.st-key-nll_presets'), plot: place('.nll-chart'),
+    sentence: place('.nll-sentence'), controls: place('[class*=st-key-nll_controls]'),
+    rows: new Set(tops).size, present: present?.innerText,
+    wide: document.documentElement.scrollWidth,
+  };
+}"""
+
+
+def places(visit: Visit, case: PageCase, size: Any) -> dict[str, Any]:
+    visit.page.set_viewport_size(size)
+    found: dict[str, Any] = visit.open(case.path).evaluate(PLACES)
+    return found
+
+
+@every_lesson
+def test_a_plot_its_controls_and_its_sentence_are_on_a_projector_together(
+    visit: Visit, case: PageCase
+) -> None:
+    at = places(visit, case, PROJECTOR)
+    assert at["presets"]["bottom"] - at["title"]["top"] <= 150
+    assert at["rows"] == 1
+    for part in ("plot", "controls"):
+        assert at[part]["top"] < 400, part
+    assert at["plot"]["bottom"] <= 720
+    assert at["sentence"]["top"] + LINE <= 720
+    assert at["sentence"]["top"] >= at["plot"]["bottom"]
+
+
+@every_lesson
+def test_on_a_phone_controls_keep_to_the_lower_edge_and_the_sentence_to_its_plot(
+    visit: Visit, case: PageCase
+) -> None:
+    at = places(visit, case, PHONE)
+    assert at["wide"] <= PHONE["width"]
+    assert PHONE["height"] - 200 <= at["controls"]["top"] <= PHONE["height"] - 100
+    assert at["plot"]["top"] < at["controls"]["top"]
+    # Its own controls are the last thing on the page that still stand at their plot.
+    assert 0 <= at["sentence"]["top"] - at["plot"]["bottom"] <= 120
+
+
+def test_the_present_preset_is_in_sight_however_far_along_its_row(visit: Visit) -> None:
+    visit.page.set_viewport_size(PHONE)
+    page = visit.open("template")
+    last = page.locator(".st-key-nll_presets button").last
+    last.click()
+    visit.settle()
+    page.wait_for_selector(".st-key-nll_presets [aria-current=true]")
+    again = visit.open(page.url.removeprefix(visit.address))
+    box = again.locator(".st-key-nll_presets [aria-current=true]").bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] and box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_letters_of_a_plot_grow_with_the_window(visit: Visit) -> None:
+    page = visit.open("surprise")
+    size = "() => parseFloat(getComputedStyle(document.querySelector('.xtick text')).fontSize)"
+    small = page.evaluate(size)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.wait_for_function(f"small => ({size})() > 1.2 * small", arg=small)
