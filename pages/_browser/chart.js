@@ -11,7 +11,7 @@ import { coloured, template, themeColours } from "./theme.js";
 // How long a chart rests before Plotly learns where its moving marks are, which only hovering needs.
 const REST_MS = 250;
 // Of its height, what a chart keeps in a low window.
-const LEAST = 0.6;
+const LEAST = 0.55;
 const mounted = new WeakMap();
 const waiting = [];
 let drawing = false;

@@ -1,18 +1,21 @@
-"""What is on the screen together: a plot, what moves it, and the sentence that says what it shows."""
+"""What is on the screen together: a plot, what moves it, and the sentence that goes with it."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
-from .cases import CASES, PageCase
+from pages._lessons.surprise import lesson
+from pages._ui.registry import PAGES
+
 from .conftest import PHONE, Visit
 
 PROJECTOR = {"width": 1280, "height": 720}
 # A page of files shows what was read first, the home page has its control above its plot.
-LESSONS = [case for case in CASES if case.path not in ("", "predictions", "glossary")]
-every_lesson = pytest.mark.parametrize("case", LESSONS, ids=lambda case: case.path)
+LESSONS = [p.stem for p in PAGES if p.stem not in ("home", "predictions", "glossary")]
+every_lesson = pytest.mark.parametrize("stem", LESSONS)
 # Of the first line of a sentence, so that it can be read.
 LINE = 32
 
@@ -33,17 +36,17 @@ PLACES = """() => {
 }"""
 
 
-def places(visit: Visit, case: PageCase, size: Any) -> dict[str, Any]:
+def places(visit: Visit, stem: str, size: Any) -> dict[str, Any]:
     visit.page.set_viewport_size(size)
-    found: dict[str, Any] = visit.open(case.path).evaluate(PLACES)
+    found: dict[str, Any] = visit.open(stem).evaluate(PLACES)
     return found
 
 
 @every_lesson
 def test_a_plot_its_controls_and_its_sentence_are_on_a_projector_together(
-    visit: Visit, case: PageCase
+    visit: Visit, stem: str
 ) -> None:
-    at = places(visit, case, PROJECTOR)
+    at = places(visit, stem, PROJECTOR)
     assert at["presets"]["bottom"] - at["title"]["top"] <= 150
     assert at["rows"] == 1
     for part in ("plot", "controls"):
@@ -55,9 +58,9 @@ def test_a_plot_its_controls_and_its_sentence_are_on_a_projector_together(
 
 @every_lesson
 def test_on_a_phone_controls_keep_to_the_lower_edge_and_the_sentence_to_its_plot(
-    visit: Visit, case: PageCase
+    visit: Visit, stem: str
 ) -> None:
-    at = places(visit, case, PHONE)
+    at = places(visit, stem, PHONE)
     assert at["wide"] <= PHONE["width"]
     assert PHONE["height"] - 200 <= at["controls"]["top"] <= PHONE["height"] - 100
     assert at["plot"]["top"] < at["controls"]["top"]
@@ -67,15 +70,14 @@ def test_on_a_phone_controls_keep_to_the_lower_edge_and_the_sentence_to_its_plot
 
 def test_the_present_preset_is_in_sight_however_far_along_its_row(visit: Visit) -> None:
     visit.page.set_viewport_size(PHONE)
-    page = visit.open("template")
-    last = page.locator(".st-key-nll_presets button").last
-    last.click()
-    visit.settle()
-    page.wait_for_selector(".st-key-nll_presets [aria-current=true]")
-    again = visit.open(page.url.removeprefix(visit.address))
-    box = again.locator(".st-key-nll_presets [aria-current=true]").bounding_box()
+    name, state = list(lesson.presets.items())[-1]
+    page = visit.open(f"surprise?{urlencode(state)}")
+    present = page.locator(".st-key-nll_presets [aria-current=true]")
+    assert present.inner_text() == name
+    box = present.bounding_box()
     assert box is not None
-    assert 0 <= box["x"] and box["x"] + box["width"] <= PHONE["width"]
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]
 
 
 def test_letters_of_a_plot_grow_with_the_window(visit: Visit) -> None:
