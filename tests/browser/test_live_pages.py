@@ -120,8 +120,8 @@ def test_zoom_by_shift_is_kept_while_values_change_and_double_click_ends_it(visi
     page.wait_for_function(f"() => String(({reach})()) !== '0,1'")
     zoomed = page.evaluate(reach)
     page.locator(".st-key-p input[type=range]").focus()
-    page.keyboard.press("ArrowRight")
     with plotted(page, "surprise_curve"):
+        page.keyboard.press("ArrowRight")
         at_rest(page)
     assert page.evaluate(reach) == zoomed
     double_click(page, "surprise_curve", box["x"] + 200, box["y"] + 60)
