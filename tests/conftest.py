@@ -27,4 +27,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         in_browser = BROWSER in item.path.parents
-        item.add_marker(pytest.mark.xdist_group("browser" if in_browser else str(item.path)))
+        file, _, _ = item.nodeid.partition("::")
+        item.add_marker(pytest.mark.xdist_group("browser" if in_browser else file))
