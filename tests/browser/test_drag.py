@@ -90,6 +90,20 @@ def test_nothing_stale_is_shown_when_a_new_drag_begins_before_the_answer(visit: 
     at_rest(page)
 
 
+def test_a_mark_that_is_taken_off_its_middle_does_not_jump(visit: Visit) -> None:
+    page = visit.open("surprise")
+    mark = handle(page, "surprise_curve")
+    before = mark.get_attribute("aria-valuetext")
+    x, y = centre(mark)
+    page.mouse.move(x + 14, y)
+    page.mouse.down()
+    page.mouse.move(x + 15, y)
+    page.mouse.move(x + 14, y)
+    painted(page)
+    assert mark.get_attribute("aria-valuetext") == before
+    page.mouse.up()
+
+
 def test_a_drag_back_to_where_it_began_asks_the_server_nothing(visit: Visit) -> None:
     page = visit.open("surprise")
     before = shown(page)
