@@ -128,14 +128,12 @@ def _selective(report: PredictionReport) -> Chapter:
         "What would abstaining gain?",
         (
             *paragraphs(selective_sentence(report.selective, report.selective.for_coverage[-2][1])),
-            side_by_side(
-                figure(
-                    selective_chart("selective-chart", report.selective),
-                    "Share of errors among the predictions of at least a confidence, against the "
-                    "share of all that these are; one point for each threshold that can be set.",
-                ),
-                selective_table(report.selective).html(),
+            figure(
+                selective_chart("selective-chart", report.selective),
+                "Share of errors among the predictions of at least a confidence, against the "
+                "share of all that these are; one point for each threshold that can be set.",
             ),
+            selective_table(report.selective).html(),
         ),
     )
 
