@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages._figures import softmax as figures
 from pages._lessons.softmax.record import (
+    LOST,
     PATH,
     RISES,
     Record,
@@ -61,12 +62,14 @@ def _of_target(s: State) -> Sequence[Side]:
             _for_each_class(s, "w", "Votes for each class"),
             Caption(lambda _: nobody, warns=True),
         ]
-    ask = Ask("truth", {"options": NUMBERS[: s.K]})
-    if int(s.truth) <= s.K:
-        return [ask]
-    State.controls.apply({"truth": State.truth})
-    lost = f"There is no class {s.truth} now: class {State.truth} is the truth."
-    return [Caption(lambda _: lost), ask]
+    return [Caption(_lost), Ask("truth", {"options": NUMBERS[: s.K]})]
+
+
+def _lost(s: State) -> str:
+    lost = st.session_state.get(LOST)
+    if lost is None or s.truth != State.truth:
+        return ""
+    return f"There is no class {lost[0]} now: class {State.truth} is the truth."
 
 
 def _for_each_class(s: State, letter: str, title: str) -> More:

@@ -36,6 +36,8 @@ from pages._figures.softmax import LOGIT_GRID, SMOOTHING_GRID, TEMPERATURE_GRID,
 from pages._lessons.softmax.state import HIGHEST_LOGIT, MOST_STEPS, State
 
 PATH: Final = "softmax_path"
+LOST: Final = "softmax_lost"
+"""A true class that there is no longer, and the number of classes that took it away."""
 # Logits are kept to six decimals, so that links stay short; the loss has four.
 LOGIT_DECIMALS: Final = 6
 # A slope this small is 0 to three decimals; a loss that rises by less has not risen.
@@ -86,7 +88,12 @@ def present_record(state: State) -> Record:
     st.session_state[PATH] = path
     logits = zip(state.keys("z"), path.positions[path.taken].tolist(), strict=True)
     settled = state.but(**dict(logits), taken=path.taken)
-    moved = {key: getattr(settled, key) for key in (*state.keys("z"), "taken")}
+    if int(state.truth) > state.K:
+        st.session_state[LOST] = (state.truth, state.K)
+        settled = settled.but(truth=State.truth)
+    elif st.session_state.get(LOST, ("", state.K))[1] != state.K:
+        del st.session_state[LOST]
+    moved = {key: getattr(settled, key) for key in (*state.keys("z"), "taken", "truth")}
     State.controls.apply({key: v for key, v in moved.items() if getattr(state, key) != v})
     return Record(settled, path)
 
