@@ -299,7 +299,8 @@ class _Work:
     def _calibration(self, meter: Meter) -> tuple[CalibrationComparison | None, str]:
         """The calibration methods, and what is to be said of what they calibrate."""
         predictions, weights = self.predictions, self.predictions.weights
-        n = predictions.n if weights is None else int(np.count_nonzero(weights))
+        # Beside the largest weight, others may be none.
+        n = self.judged.n
         needed = FEWEST_PER_FOLD * self.n_folds
         if n < needed:
             return None, (
