@@ -8,7 +8,6 @@ import os
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +18,10 @@ from starlette.routing import Route
 
 FOLDER: Final = "nll-assets"
 SCRIPTS: Final = Path(__file__).parents[1] / "_browser"
-PLOTLY: Final = "plotly.min.js"
+# Of Plotly's bundles the one that has lines, points and bars, a quarter of the whole; from npm, as
+# plotly.js-basic-dist-min in the version of the whole that the Python package has.
+PLOTLY: Final = "plotly-basic.min.js"
+VENDOR: Final = SCRIPTS.with_name("_vendor")
 # The paths change with the content, so a browser may keep a file for good.
 KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
 
@@ -76,11 +78,11 @@ def compress() -> None:
 
 @cache
 def _files() -> dict[str, bytes]:
-    """Our scripts and Plotly's own bundle, by paths that hold a digest of the content.
+    """Our scripts and Plotly's, by paths that hold a digest of the content.
 
     Scripts that import each other share one digest, so that their relative imports hold.
     """
-    bundle = resources.files("plotly").joinpath("package_data", PLOTLY).read_bytes()
+    bundle = (VENDOR / PLOTLY).read_bytes()
     scripts = {
         path.relative_to(SCRIPTS).as_posix(): path.read_bytes()
         for path in sorted(SCRIPTS.rglob("*.js"))
@@ -97,7 +99,7 @@ def _digest(content: bytes) -> str:
 
 @cache
 def _compressed(path: str) -> bytes:
-    return gzip.compress(_files()[path], compresslevel=6)
+    return gzip.compress(_files()[path], compresslevel=9)
 
 
 def _answer(request: Request) -> Response:

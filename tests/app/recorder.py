@@ -22,9 +22,12 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
 from pages._ui import ahead, chart, controls, live, player, sections, stage
+from pages._ui.assets import PLOTLY
 from pages._ui.live import FOR_HOVERING
 from pages._ui.numbers import plain_text
 
+# What the bundle of Plotly that the app serves can draw, but for pies.
+IN_THE_BUNDLE: Final = {"scatter", "bar"}
 FORMULA: Final = "nll_formula_"
 SLOT: Final = re.compile(r"\\textcolor\{#0001[0-9a-f]{2}\}\{\\mathord")
 AXIS: Final = re.compile("[xy]axis[0-9]*$")
@@ -188,6 +191,8 @@ def _chart(message: Json) -> Chart:
     assert len(moving) == len(traces), f"two moving traces of {message['key']} have one name"
     still = _decoded(json.loads(message["still"]))
     still["data"] = [_seen(trace) for trace in still["data"]]
+    unknown = {trace["type"] for trace in [*traces, *still["data"]]} - IN_THE_BUNDLE
+    assert not unknown, f"{PLOTLY} cannot draw {unknown}"
     axes = {name: _taken(axis) for name, axis in still["layout"].items() if AXIS.match(name)}
     return Chart(still, moving, message["handles"], axes)
 

@@ -39,9 +39,9 @@ def test_a_slider_has_a_minus_and_its_ends_are_there_where_nothing_hovers(
 def test_a_chart_that_has_not_come_says_so(browser: Browser, server: str) -> None:
     context = browser.new_context()
     held = []
-    context.route("**/plotly.min.js", lambda route: held.append(route))
+    context.route("**/plotly-basic.min.js", lambda route: held.append(route))
     page = context.new_page()
-    with page.expect_request("**/plotly.min.js"):
+    with page.expect_request("**/plotly-basic.min.js"):
         page.goto(f"{server}/surprise")
     chart = page.locator(".nll-chart").first
     chart.wait_for(state="attached")
