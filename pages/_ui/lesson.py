@@ -154,10 +154,10 @@ class Chosen(Generic[S]):
 
 @dataclass
 class Shown(Generic[S]):
-    """A view on the page, its parts as they were drawn last, and the place beside them."""
+    """A view on the page, its parts as they were drawn last, and what is beside them."""
 
     view: View[S]
-    is_first: bool
+    place: int
     parts: Sequence[Part] = ()
     unfilled: Sequence[Part] = ()
     """Those of a view that has a program, before they were filled in."""
@@ -234,7 +234,7 @@ class Lesson(Generic[S]):
                 st.header(at.heading, anchor=False)
             if isinstance(at, Chosen):
                 self.controls.show(at.key)
-            shown.append(self._draw(self._view(at), is_first=not shown))
+            shown.append(self._draw(self._view(at), len(shown)))
         # Sent after all that moves: of the controls, only the one that was moved has changed.
         for one in shown:
             if one.side:
@@ -262,14 +262,14 @@ class Lesson(Generic[S]):
             kept = st.session_state[RECORD] = (program, self.state.present(), record)
         return kept[2]
 
-    def _draw(self, view: View[S], *, is_first: bool) -> Shown[S]:
+    def _draw(self, view: View[S], place: int) -> Shown[S]:
         """Draw a view, but for what stands beside it."""
-        one = Shown(view, is_first)
+        one = Shown(view, place)
         if view.program:
             self._record(view.program)
         if view.beside(self.state.present()):
-            place, one.side = page.columns("main" if is_first else view.name)
-            with place:
+            middle, one.side = page.columns("main" if place == 0 else view.name)
+            with middle:
                 self._section(view.name, partial(self._draw_parts, one))
         else:
             self._section(view.name, partial(self._draw_parts, one))
@@ -285,13 +285,16 @@ class Lesson(Generic[S]):
         else:
             one.parts = one.view.parts(self.state.present())
         above = [part for part in one.parts if not isinstance(part, Below)]
-        if one.is_first:
+        if one.place == 0:
             above.insert(0, Guide(self.look_for))
-        stage.draw(above, self.controls, moves=None if one.view.program else one.view.reads)
+        self._stage(one, above, "above")
 
     def _draw_below(self, one: Shown[S]) -> None:
-        below = [part for part in one.parts if isinstance(part, Below)]
-        stage.draw(below, self.controls, moves=None if one.view.program else one.view.reads)
+        self._stage(one, [part for part in one.parts if isinstance(part, Below)], "below")
+
+    def _stage(self, one: Shown[S], parts: Sequence[Part], where: str) -> None:
+        moves = None if one.view.program else one.view.reads
+        stage.draw(parts, self.controls, key=f"{self.stem} {one.place} {where}", moves=moves)
 
     def _draw_beside(self, one: Shown[S]) -> None:
         for place, side in enumerate(one.view.beside(self.state.present())):
@@ -305,7 +308,7 @@ class Lesson(Generic[S]):
                         self._draw_controls(side.controls)
                 case _:
                     self._section(f"{one.view.name}:{place}", partial(self._draw_side, side))
-        if one.is_first and not self.before:
+        if one.place == 0 and not self.before:
             self._section("link", partial(page.link_and_reset, self.controls))
 
     def _draw_controls(self, asking: str | Sequence[Ask]) -> None:

@@ -63,24 +63,33 @@ class Stage:
         self.html += f'<div class="st-key-{key}" data-{kind}="{html.escape(key)}"></div>'
 
 
-def draw(parts: Iterable[Part], controls: Controls, *, moves: Container[str] | None = None) -> None:
+def draw(
+    parts: Iterable[Part], controls: Controls, *, key: str = "", moves: Container[str] | None = None
+) -> None:
     """Draw parts one below the other; those that Streamlit must draw stand between stages.
 
-    `moves` are the controls that they depend on, if not all that the browser can move.
+    Under the same `key` a stage is changed in place, whatever is on it; without one, its first text
+    or plot gives it its name. `moves` are the controls that it depends on, if not all that the
+    browser can move.
     """
-    for staged, some in groupby(parts, key=lambda part: scripts_work() and part.staged):
+    for place, (staged, some) in enumerate(
+        groupby(parts, key=lambda part: scripts_work() and part.staged)
+    ):
         if staged:
-            _show(list(some), controls, moves)
+            _show(list(some), controls, f"{key} {place}" if key else "", moves)
         else:
             for part in some:
                 part.draw(controls)
 
 
-def _show(parts: Sequence[Part], controls: Controls, moves: Container[str] | None) -> None:
+def _show(
+    parts: Sequence[Part], controls: Controls, name: str, moves: Container[str] | None
+) -> None:
     stage = Stage()
     for part in parts:
         part.put(stage, controls)
-    key = f"nll_stage_{next(iter([*stage.charts, *stage.texts, *stage.players]), len(stage.html))}"
+    content = next(iter([*stage.charts, *stage.texts, *stage.players]), len(stage.html))
+    key = f"nll_stage_{name or content}"
     message = {
         "html": stage.html,
         "texts": stage.texts,

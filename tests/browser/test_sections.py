@@ -48,7 +48,7 @@ def test_a_slider_that_was_moved_is_answered_without_any_widget(visit: Visit) ->
     at_rest(page)
     assert heard.widgets == []
     stages = [name for kind, name in heard.elements if "nll_stage" in name]
-    assert stages == ["nll_stage_surprise_product"]
+    assert stages == ["nll_stage_surprise 2 above 0"]
     assert visit.sentence() == before
 
 

@@ -85,7 +85,9 @@ def test_the_path_is_walked_and_run_and_begun_anew_by_hand(visit: Visit) -> None
     says(visit, 1, "9 steps have brought")
     at_rest(page)
     click(visit, "Run")
-    says(visit, 1, "12 steps")
+    page.wait_for_function(
+        "parseInt(document.querySelectorAll('.nll-sentence')[1].innerText) >= 12"
+    )
     click(visit, "Pause")
     at_rest(page)
     live = drag(page, handle(page, "softmax_bars", 0), 0, -20)
@@ -98,6 +100,18 @@ def test_the_path_is_walked_and_run_and_begun_anew_by_hand(visit: Visit) -> None
 
 def test_presets_change_classes_and_targets(visit: Visit) -> None:
     page = visit.open("softmax")
+    # What stands on a stage changes in place: no sentence is gone for a moment.
+    page.evaluate(
+        """() => {
+          window.fewest = Infinity;
+          const look = () => {
+            const { length } = document.querySelectorAll('.nll-sentence');
+            window.fewest = Math.min(window.fewest, length);
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
     click(visit, "Smoothing ε = 0.1, four classes")
     says(visit, 0, "0.349")
     visit.settle()
@@ -107,6 +121,7 @@ def test_presets_change_classes_and_targets(visit: Visit) -> None:
     says(visit, 2, "fails in float16, float32, float64")
     visit.settle()
     assert page.locator(".st-key-softmax_simplex").count() == 1
+    assert page.evaluate("window.fewest") == 3
     assert visit.console_errors == []
 
 
