@@ -11,8 +11,8 @@ sets when it hears of it, so that the time the driver takes is in no figure:
   the presented frame (the trace event EventLatency): raster and display included.
 - frames: those with changed marks, a second of a two-second drag; what a drag spends on moves that
   ask for nothing new, as at the end of a range, is left out. worst: the longest move → paint.
-- confirmed: from release until plots, sentences and tables are the server’s, for the same values (the
-  controls and formulas follow).
+- confirmed: from release until plots, sentences and tables are the server’s, for the same values
+  (the controls and formulas follow).
 - blank: painted frames in which a chart that was there had no marks, until all is at rest.
 - shift: the sum of all layout shifts, of drag, release and rest. While a pointer is down the
   browser does not say what has moved; so the states of the drag are shown once more without one,

@@ -21,8 +21,7 @@ report = score_report(predictions)
 confidence, correct = predictions.confidence_and_correct()
 picture = reliability_picture(confidence, correct, None, "right", n_bins=bins)
 
-figure = reliability(picture, says="probability of the predicted class")
-st.plotly_chart(figure, key="predictions_reliability")
+st.plotly_chart(reliability(picture).figure(), key="predictions_reliability")
 st.write(f"NLL {report['nll'].value:.4f} nats, ECE {picture.error:.4f} in {bins} bins")
 st.table(
     {
