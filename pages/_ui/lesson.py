@@ -209,7 +209,7 @@ class Lesson(Generic[S]):
 
     def show(self) -> None:
         """Draw the page."""
-        page.opening(self.stem, controls=self.controls)
+        page.opening(self.stem, self.look_for if self.before else "", self.controls)
         if self.presets:
             page.presets(self.controls, self.presets)
         views = self.before() if self.before else self.views
@@ -285,7 +285,7 @@ class Lesson(Generic[S]):
         else:
             one.parts = one.view.parts(self.state.present())
         above = [part for part in one.parts if not isinstance(part, Below)]
-        if one.place == 0:
+        if one.place == 0 and not self.before:
             above.insert(0, Guide(self.look_for))
         self._stage(one, above, "above")
 

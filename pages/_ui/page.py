@@ -120,8 +120,8 @@ def note_html(text: str) -> str:
 
 
 def guide_box(text: str) -> str:
-    """What to do on a page, and what to look for."""
-    return f'<p class="nll-guide">{_escaped(text)}</p>'
+    """What to do on a page, and what to look for; **…** is bold."""
+    return f'<p class="nll-guide">{sentence_html(text)}</p>'
 
 
 def chip(name: str, about: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pages._ui import lesson as lessons
+from pages._ui import page
 from pages._ui import state as field
 from pages._ui.lesson import Lesson, view
 from pages._ui.live import Ahead, Sweep
@@ -133,3 +134,7 @@ def test_what_is_given_follows_from_the_controls_and_is_none_of_them() -> None:
     reads: set[str] = set()
     assert Doubled(once=1, twice=7).noting(reads).twice == 7
     assert reads == {"twice"}
+
+
+def test_words_of_a_guide_are_bold_where_they_are_marked() -> None:
+    assert "<strong>held out</strong> &lt;" in page.guide_box("Take **held out** < 100 examples.")
