@@ -114,11 +114,14 @@ class Controls:
         return {key: control.value for key, control in self._controls.items()}
 
     def moving_values(self, keys: Container[str] | None = None) -> dict[str, Any]:
-        """The present values of the controls that the browser can move by itself, among `keys`."""
+        """The present values of the controls that the browser can move, among `keys` if given.
+
+        Without, they are those of all: a program may also move a text, as of points on a plot.
+        """
         return {
             key: control.value
             for key, control in self._controls.items()
-            if control.movable and (keys is None or key in keys)
+            if keys is None or (control.movable and key in keys)
         }
 
     def apply(self, values: Mapping[str, Any]) -> None:
