@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages._ui import ahead, apart, assets, connections, memory, security
+from pages._ui import ahead, assets, connections, memory, security
 
 # Plotly's bundle is 4.7 MB plain and 1.4 MB compressed; below this size compression gains nothing.
 COMPRESS_FROM_BYTES = 1024
@@ -58,9 +58,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     connections.send_at_once()
     gc.collect()
     gc.freeze()
-    apart.start()
     yield
-    apart.close()
 
 
 app = st.App(

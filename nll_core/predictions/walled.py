@@ -24,7 +24,6 @@ from typing import Any, BinaryIO, Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._blocks import Room
 from nll_core._progress import Meter, Progress
 from nll_core.predictions import _wire
 from nll_core.predictions.limits import MAX_FILE_BYTES, MEGABYTE
@@ -176,7 +175,6 @@ class _Process:
     def allow(self, n_bytes: int) -> None:
         """Let so many bytes come back as arrays."""
         self._array_bytes = n_bytes
-        self._room = Room(n_bytes)
 
     def alive(self) -> bool:
         """Whether it still runs."""
@@ -222,12 +220,10 @@ class _Process:
                 if self._array_bytes < 0 or (kind != _wire.ARRAY and length > _MAX_SMALL_FRAME):
                     self._put(_wire.TOO_LARGE, b"")
                     return
-                is_array = kind == _wire.ARRAY
-                room = self._room.take(length) if is_array else np.empty(length, np.uint8)
-                content = _filled(out, room)
+                content = _filled(out, np.empty(length, np.uint8))
                 if content is None:
                     break
-                self._put(kind, content if is_array else content.tobytes())
+                self._put(kind, content if kind == _wire.ARRAY else content.tobytes())
         self._put(b"", b"")
 
     def _put(self, kind: bytes, content: Any) -> None:

@@ -56,9 +56,6 @@ class LazyReport:
     ----------
     predictions : Predictions
         From `read_predictions`.
-    run : callable, optional
-        Called as ``run(progress, function, *arguments, **options)`` for whatever is computed; it
-        returns what the function does, computed where it likes.
 
     Examples
     --------
@@ -81,9 +78,8 @@ class LazyReport:
     selective = _Part[SelectiveReport]()
     calibration = _Part[tuple[CalibrationComparison | None, str]]()
 
-    def __init__(self, predictions: Predictions, run: Callable[..., Any] | None = None) -> None:
+    def __init__(self, predictions: Predictions) -> None:
         self.predictions = predictions
-        self._run = run or _here
         self._parts: dict[str, Any] = {}
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
@@ -121,10 +117,7 @@ class LazyReport:
         pictures = {q[1]: a for q, a in kept.items() if (q[0], *q[2:]) == ("picture", *_STANDARD)}
         known = {name: self._parts[name] for name in ("class_errors",) if name in self._parts}
         known["class_pictures"] = pictures
-        found: Mapping[str, Any] = self._run(
-            progress, report_parts, self.predictions, tuple(names), known=known
-        )
-        return found
+        return report_parts(self.predictions, tuple(names), known=known, progress=progress)
 
     def add(self, parts: Mapping[str, Any]) -> None:
         """Keep parts that were computed."""
@@ -191,7 +184,7 @@ class LazyReport:
         """The answer of a function to a question, computed once."""
         found: T | None = self.answer(question)
         if found is None:
-            found = self._run(None, function, *arguments)
+            found = function(*arguments)
         return self.keep(question, found)
 
     def answer(self, question: Hashable) -> Any:
@@ -212,12 +205,6 @@ class LazyReport:
         with self._lock:
             for question in [q for q in self._answers if isinstance(q, tuple) and q[0] == kind]:
                 del self._answers[question]
-
-
-def _here(progress: Progress | None, function: Callable[..., Any], *given: Any, **more: Any) -> Any:
-    if function is report_parts:
-        more["progress"] = progress
-    return function(*given, **more)
 
 
 def _picture(forecast: Forecast, n_bins: int, strategy: BinStrategy) -> ReliabilityPicture:

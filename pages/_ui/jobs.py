@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 
 import streamlit as st
 
-from pages._ui import apart, leaving, memory
+from pages._ui import leaving, memory
 
 T = TypeVar("T")
 Say = Callable[[str, float], None]
@@ -85,7 +85,7 @@ def run(key: str, title: str, work: Callable[[Say], T]) -> T | None:
     if not job.done.wait(QUIET_SECONDS):
         _wait(job, title)
     st.session_state.pop(JOB, None)
-    if isinstance(job.error, apart.EndedError):
+    if isinstance(job.error, MemoryError):
         st.error(f"{title}: the memory of the server did not suffice. Try again later.")
         return None
     if job.error is not None:

@@ -62,6 +62,16 @@ def test_an_error_is_that_of_the_work() -> None:
     assert not app.text
 
 
+def test_too_little_memory_is_said() -> None:
+    def work(say: jobs.Say) -> int:
+        raise MemoryError
+
+    WORK.update(key="a", work=work)
+    app = AppTest.from_function(page).run()
+    assert "memory of the server did not suffice" in app.error[0].value
+    assert app.text[0].value == "found None"
+
+
 def test_a_stopped_work_is_said_and_can_be_taken_up_again() -> None:
     WORK.update(key="a", work=lambda say: 42)
     app = AppTest.from_function(page)

@@ -18,7 +18,7 @@ from nll_core import ColumnRoles, Predictions, Table
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
 from nll_core.report import LazyReport, SecondModel, second_model
 from nll_core.report.matching import Read, matched
-from pages._ui import apart, jobs
+from pages._ui import jobs
 from pages._ui.text import plain
 
 BUILT_IN: Final = (
@@ -91,15 +91,6 @@ class Opened:
         return Read(self.predictions, self.table, self.roles)
 
 
-def lazily(predictions: Predictions) -> LazyReport:
-    """The report on predictions; what of it is large is computed in processes of its own."""
-    return LazyReport(predictions, _apart)
-
-
-def _apart(say: jobs.Say | None, *work: Any, **options: Any) -> Any:
-    return apart.call(say or (lambda stage, share: None), *work, **options)
-
-
 @lru_cache(len(BUILT_IN))
 def built_in(name: str) -> Opened:
     """One of the built-in sets."""
@@ -119,7 +110,7 @@ def built_in(name: str) -> Opened:
     )
     kind_of: Any = code[0]
     predictions = Predictions(kind_of, values, labels, found.class_names)
-    return Opened(name, name, lazily(predictions), found.source, loading)
+    return Opened(name, name, LazyReport(predictions), found.source, loading)
 
 
 def with_bar(opened: Opened, classes: Sequence[int]) -> Iterator[int]:

@@ -22,15 +22,16 @@ from nll_core import (
 from nll_core.datasets import example_predictions
 from nll_core.predictions import ColumnKind, walled
 from nll_core.predictions.roles import Question
+from nll_core.report import LazyReport
 from nll_core.report.columns import ChosenColumns, loading_code, roles_with
 from nll_core.report.parts import facts_of
 from nll_core.report.sentences import left_out_sentence, read_sentence
 from nll_core.report.tables import problems_table
 from pages._lessons.predictions import shelf
-from pages._lessons.predictions.opened import Opened, built_in, lazily
+from pages._lessons.predictions.opened import Opened, built_in
 from pages._lessons.predictions.shelf import Kept
 from pages._lessons.predictions.state import MINE, PASTED, State, against
-from pages._ui import apart, jobs, page
+from pages._ui import jobs, page
 from pages._ui.text import named, plain
 from pages._ui.upload import Brought, dropped_file, pasted_text, pick, pick_many, tick, words
 from pages._ui.upload import choose as choose_in
@@ -227,7 +228,7 @@ def read(mine: Kept) -> Opened | None:
         mine.opened = Opened(
             key=state,
             name=named(mine.name),
-            report=lazily(found),
+            report=LazyReport(found),
             about=f"{mine.name}, {table.format}, {len(table.names):,} columns.",
             load=loading_code(path, None if roles == guess else roles, leave_out=leave_out),
             built_in=False,
@@ -280,7 +281,7 @@ def _read(mine: Kept) -> tuple[Table, ColumnRoles] | PredictionError | None:
         except PredictionError as error:
             return error
         say("what the columns are", 0.9)
-        return table, apart.call(say, recognise_columns, table)
+        return table, recognise_columns(table)
 
     if mine.read is None:
         mine.read = jobs.run(f"read {mine.digest}", f"Reading {plain(mine.name)}", work)
@@ -299,7 +300,7 @@ def _checked(
 
     def work(say: jobs.Say) -> Predictions | PredictionError:
         try:
-            return apart.call(say, predictions_from_table, table, roles, leave_out=leave_out)
+            return predictions_from_table(table, roles, leave_out=leave_out)
         except PredictionError as error:
             return error
 

@@ -10,6 +10,7 @@ import pytest
 from nll_core.report import (
     LazyReport,
     class_picture,
+    lazy,
     reliability_picture,
     report_html,
     report_numbers,
@@ -20,25 +21,23 @@ from nll_core.report.decisions import COSTS
 from tests.core.report.conftest import confidence_csv, read, three_classes_csv, two_classes_csv
 
 
-class Ran:
-    """What was computed, in order."""
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The parts that were computed, in order."""
+    names: list[str] = []
 
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.others: list[str] = []
+    def noting(predictions: Any, asked: Any, **more: Any) -> Any:
+        names.extend(asked)
+        return report_parts(predictions, asked, **more)
 
-    def __call__(self, progress: Any, function: Any, *given: Any, **more: Any) -> Any:
-        if function is report_parts:
-            self.parts += given[1]
-        else:
-            self.others.append(function.__name__)
-        return function(*given, **more)
+    monkeypatch.setattr(lazy, "report_parts", noting)
+    return names
 
 
 @pytest.mark.parametrize("make", [three_classes_csv, two_classes_csv, confidence_csv])
-def test_what_was_looked_at_is_not_computed_again_for_the_file(make: Any) -> None:
-    predictions, ran = read(make(120)), Ran()
-    report = LazyReport(predictions, ran)
+def test_what_was_looked_at_is_not_computed_again_for_the_file(make: Any, ran: list[str]) -> None:
+    predictions = read(make(120))
+    report = LazyReport(predictions)
     # As a visitor looks at one view after the other.
     _ = report.scores, report.picture(report.opening_class), report.errors
     _ = report.selective, report.by_class, report.calibration, report.decisions
@@ -47,22 +46,22 @@ def test_what_was_looked_at_is_not_computed_again_for_the_file(make: Any) -> Non
     elif predictions.kind != "confidence":
         _ = report.class_errors, report.picture(0)
     whole = report.whole()
-    assert len(ran.parts) == len(set(ran.parts))
-    assert len(ran.parts) > 6
+    assert len(ran) == len(set(ran))
+    assert len(ran) > 6
     assert whole.scores is report.scores
     if whole.class_reliability is not None:
         assert report.picture(0) in whole.class_reliability.pictures
     assert report_html(whole) == report_html(report_on(predictions))
     assert report_numbers(whole) == report_numbers(report_on(predictions))
-    ran.parts.clear()
+    ran.clear()
     assert report.whole().errors is whole.errors
-    assert not ran.parts
+    assert not ran
     assert not report.missing()
 
 
 def test_other_bins_are_those_of_the_core_and_the_standard_ones_are_the_reports() -> None:
-    predictions, ran = read(three_classes_csv(200)), Ran()
-    report = LazyReport(predictions, ran)
+    predictions = read(three_classes_csv(200))
+    report = LazyReport(predictions)
     p, right = predictions.confidence_and_correct()
     for n_bins, strategy in ((7, "uniform"), (15, "quantile")):
         found = report.picture(None, n_bins, strategy)  # type: ignore[arg-type]
@@ -92,8 +91,8 @@ def test_classes_come_in_the_order_that_is_asked_for_with_their_parts_of_the_err
     assert (some.left_out, some.shares.tolist()) == (1, whole.shares[:2].tolist())
 
 
-def test_only_the_last_answers_are_kept_and_all_parts() -> None:
-    report = LazyReport(read(two_classes_csv(60)), ran := Ran())
+def test_only_the_last_answers_are_kept_and_all_parts(ran: list[str]) -> None:
+    report = LazyReport(read(two_classes_csv(60)))
     scores = report.scores
     for i in range(200):
         assert report.ask(("square", i), pow, i, 2) == i * i
@@ -102,7 +101,7 @@ def test_only_the_last_answers_are_kept_and_all_parts() -> None:
     report.forget("square")
     assert report.answer(("square", 199)) is None
     assert report.scores is scores
-    assert ran.parts == ["scores"]
+    assert ran == ["scores"]
 
 
 def test_progress_is_told_and_ends_the_work() -> None:
