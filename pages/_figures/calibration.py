@@ -13,14 +13,13 @@ from nll_core import (
     CalibratedErrorAlongBins,
     CalibratedErrorAlongTemperature,
     CalibrationAlongTemperature,
-    ConsistencyBands,
     ErrorAlongBins,
     HeldOutCalibration,
-    ReliabilityCurve,
     TemperatureFit,
 )
 from pages._figures.reliability import (
     FOOT,
+    STEM,
     Bins,
     average_mark,
     band_bars,
@@ -41,6 +40,7 @@ from pages._figures.style import (
     TRUTH,
     Drawing,
     Trace,
+    area,
     axis,
     below,
     label,
@@ -65,7 +65,6 @@ ERROR_RANGE: Final = (1e-3, 1.0)
 WORDS_LEFT_FROM: Final = 3.0
 # Beyond the first and the last step, so that a mark there is not cut.
 TEMPERATURE_RANGE: Final = (0.092, 10.9)
-AREA_OPACITY: Final = 0.35
 GAP: Final = "\u00a0"  # between a mark and its words; plain spaces would be dropped
 STATE_OF_ERROR: Final = "state of ECE"
 
@@ -89,7 +88,7 @@ def reliability_diagram(at: HeldOutCalibration, *, event: str, forecast: str) ->
     `event` and `forecast` say in words what happens and what the model says of it. The state is
     the average of all examples.
     """
-    curve, histogram = at.curve, at.histogram
+    curve, bands, histogram = at.curve, at.bands, at.histogram
     share, sure = curve.overall_accuracy, curve.overall_confidence
     at_top = "top right", "top left"
     # The words stand above the tallest bar, inside the axis: what lies outside is not drawn.
@@ -102,18 +101,29 @@ def reliability_diagram(at: HeldOutCalibration, *, event: str, forecast: str) ->
         (0.03, 0.96, "underconfident above", REFERENCE, "middle right"),
         (0.98, 0.04, "overconfident below", REFERENCE, "middle left"),
     ]
-    bins = _bins(curve, at.bands)
+    bins = Bins(
+        forecast=curve.mean_confidence,
+        frequency=curve.accuracy,
+        counts=curve.occupied_counts,
+        low=bands.low,
+        high=bands.high,
+        level=bands.level,
+    )
+    left, right = bands.edges[bands.bins], bands.edges[bands.bins + 1]
+    # A bin that is one value is drawn as wide as a stem.
+    wide = np.where(right > left, right - left, STEM)
     happened, other = histogram_bars(
         histogram.edges[histogram.bins],
         float(histogram.edges[1]),
         histogram.events,
         histogram.occupied_counts - histogram.events,
         ("happened", "did not happen"),
+        yaxis="y2",
     )
     panel = {"yaxis": "y2", "hoverinfo": "skip"}
     return reliability_panels(
         {
-            "bands": below(band_bars(bins, BAND_OPACITY)),
+            "bands": below(band_bars(bins, 0.5 * (left + right), wide, BAND_OPACITY)),
             "stems": stem_bars(bins),
             "CORP": corp_line(*at.corp.curve.knots),
             "bins": bin_marks(bins, adds=curve.contributions),
@@ -128,21 +138,6 @@ def reliability_diagram(at: HeldOutCalibration, *, event: str, forecast: str) ->
         forecast=f"confidence: {forecast}",
         share=f"share that is {event}",
         most=HEADROOM * histogram.n,
-    )
-
-
-def _bins(curve: ReliabilityCurve, bands: ConsistencyBands) -> Bins:
-    """The bins, each with a band as wide as itself."""
-    left = bands.edges[bands.bins]
-    return Bins(
-        forecast=curve.mean_confidence,
-        frequency=curve.accuracy,
-        counts=curve.occupied_counts,
-        low=bands.low,
-        high=bands.high,
-        level=bands.level,
-        left=left,
-        width=bands.edges[bands.bins + 1] - left,
     )
 
 
@@ -168,10 +163,10 @@ def along_temperature(along: AlongTemperature, at: HeldOutCalibration) -> Drawin
 
     def still() -> Iterator[Trace]:
         floor = np.full_like(grid, split.refinement)
-        yield _area(grid, np.zeros_like(grid), floor, REFERENCE, "refinement")
-        yield _area(grid, floor, along.nll, MODEL, "miscalibration")
+        yield area(grid, np.zeros_like(grid), floor, REFERENCE, "refinement")
+        yield area(grid, floor, along.nll, MODEL, "miscalibration")
         yield _curve(grid, along.nll, "NLL", "T = %{x:.3g}: NLL %{y:.4f}<extra></extra>")
-        yield _area(
+        yield area(
             chance.temperatures,
             np.full_like(chance.mean, ERROR_RANGE[0]),
             chance.quantile,
@@ -251,28 +246,6 @@ def along_temperature(along: AlongTemperature, at: HeldOutCalibration) -> Drawin
                 if fitted.status == "interior"
             ],
         },
-    )
-
-
-def _area(
-    x: NDArray[np.float64],
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
-    colour: str,
-    name: str,
-    **options: Any,
-) -> Trace:
-    """The area between two curves, as one closed line: only then does its opacity count."""
-    return line(
-        np.concatenate([x, x[::-1]]),
-        np.concatenate([low, high[::-1]]),
-        colour,
-        name,
-        width=0,
-        fill="toself",
-        opacity=AREA_OPACITY,
-        hoverinfo="skip",
-        **options,
     )
 
 
@@ -373,15 +346,12 @@ def error_by_bins(
     return Drawing(
         marks={
             "chance": below(
-                line(
-                    [*chance.numbers.tolist(), *chance.numbers[::-1].tolist()],
-                    placed(np.append(chance.quantile, np.zeros_like(chance.quantile))),
+                area(
+                    chance.numbers,
+                    np.zeros_like(chance.quantile),
+                    placed(chance.quantile),
                     REFERENCE,
                     "chance",
-                    width=0,
-                    fill="toself",
-                    opacity=AREA_OPACITY,
-                    hoverinfo="skip",
                 )
             ),
             "by chance": line(

@@ -21,8 +21,8 @@ from nll_core.formats import p_equals
 from nll_core.report import ReliabilityPicture
 from nll_core.report.tables import estimator_name
 from pages._figures.reliability import (
+    FOOT,
     UNIT_RANGE,
-    Bins,
     average_mark,
     band_bars,
     bin_marks,
@@ -32,6 +32,7 @@ from pages._figures.reliability import (
     stem_bars,
 )
 from pages._figures.style import (
+    AREA_OPACITY,
     BELOW,
     MODEL,
     OPTIMUM,
@@ -42,7 +43,9 @@ from pages._figures.style import (
     TRUTH,
     Drawing,
     Trace,
+    area,
     axis,
+    below,
     label,
     labels,
     line,
@@ -56,7 +59,6 @@ from pages._figures.style import (
 BAND: Final = 0.016
 SMALL_BAND: Final = 0.048
 BAND_OPACITY: Final = 0.4
-AREA_OPACITY: Final = 0.35
 SMALL_MARKS: Final = 0.6  # how much smaller the dots of small diagrams are
 HEADROOM: Final = 2.0
 ROW_HEIGHT: Final = 30
@@ -64,9 +66,7 @@ MARGIN: Final = 0.06
 MOST_ROWS: Final = 40
 # More corners than pixels help nobody.
 MOST_CORNERS: Final = 1500
-FOOT: Final = 0.5
-# The theme's spare colours.
-WRONG: Final = "#000008"
+# A spare colour of the theme.
 SECOND: Final = "#000009"
 LARGEST_MARK: Final = 26.0
 SMALLEST_MARK: Final = 5.0
@@ -74,13 +74,13 @@ SMALLEST_MARK: Final = 5.0
 
 def reliability(picture: ReliabilityPicture) -> Drawing:
     """Observed frequency against the forecast, over the histogram of the forecast."""
-    bins, event = _bins(picture, BAND), shown(picture.event)
+    event = shown(picture.event)
     what = f"class {event}" if picture.of_class else "the predicted class"
     return reliability_panels(
         {
-            "bands": band_bars(bins, BAND_OPACITY) | {"meta": BELOW},
-            "stems": stem_bars(bins),
-            "bins": bin_marks(bins),
+            "bands": _bands(picture, BAND),
+            "stems": stem_bars(picture),
+            "bins": bin_marks(picture),
             STATE_TRACE: average_mark(picture.mean_forecast, picture.mean_frequency),
         },
         lambda: [
@@ -91,6 +91,7 @@ def reliability(picture: ReliabilityPicture) -> Drawing:
                 picture.with_event,
                 picture.without_event,
                 (event, f"not {event}"),
+                yaxis="y2",
             ),
         ],
         forecast=f"forecast: probability of {what}",
@@ -131,9 +132,8 @@ def small_reliability(pictures: Sequence[ReliabilityPicture], *, columns: int = 
         layout["shapes"].append(ruler((0.0, 1.0), (0.0, 1.0), REFERENCE, dash="dash", **at))
         title = (0.02, 0.94, shown(shortened(picture.event, 16)), TRUTH, "middle right")
         still += [_corp(picture) | ends, labels([title], **ends)]
-        bins = _bins(picture, SMALL_BAND)
-        moving[f"bands {i}"] = band_bars(bins, BAND_OPACITY) | ends | {"meta": BELOW}
-        moving[f"bins {i}"] = bin_marks(bins, scale=SMALL_MARKS) | ends
+        moving[f"bands {i}"] = _bands(picture, SMALL_BAND) | ends
+        moving[f"bins {i}"] = bin_marks(picture, scale=SMALL_MARKS) | ends
     x, y = layout.pop("xaxis"), layout.pop("yaxis")
     return Drawing(
         marks=moving, still=lambda: still, x=x, y=y, height=60 + 190 * rows, layout=layout
@@ -149,18 +149,9 @@ def _corp(picture: ReliabilityPicture) -> Trace:
     return corp_line(picture.corp_forecast, picture.corp_frequency)
 
 
-def _bins(picture: ReliabilityPicture, width: float) -> Bins:
-    """The bins, each with a band about its forecast."""
-    return Bins(
-        forecast=picture.forecast,
-        frequency=picture.frequency,
-        counts=picture.counts,
-        low=picture.low,
-        high=picture.high,
-        level=picture.level,
-        left=picture.forecast - 0.5 * width,
-        width=np.full(len(picture.forecast), width),
-    )
+def _bands(picture: ReliabilityPicture, width: float) -> Trace:
+    """The bands, each about the forecast of its bin."""
+    return below(band_bars(picture, picture.forecast, width, BAND_OPACITY))
 
 
 def estimator_by_bins(found: ErrorEstimator) -> Drawing:
@@ -169,16 +160,7 @@ def estimator_by_bins(found: ErrorEstimator) -> Drawing:
     chance, mean, values = found.calibrated_quantile, found.calibrated_mean, found.values
     name, last = estimator_name(found), float(numbers[-1])
     traces = [
-        line(
-            np.concatenate([numbers, numbers[::-1]]),
-            np.concatenate([chance, np.zeros_like(chance)]),
-            REFERENCE,
-            "what chance shows",
-            width=0,
-            fill="toself",
-            opacity=AREA_OPACITY,
-            hoverinfo="skip",
-        ),
+        area(numbers, np.zeros_like(chance), chance, REFERENCE, "what chance shows"),
         line(
             numbers,
             mean,
@@ -451,38 +433,22 @@ def surprise_histogram(found: SurpriseReport, chosen: float) -> Drawing:
     edges = found.edges
     width, last = float(edges[1] - edges[0]), float(edges[-1])
     top = 6.0 * max(float((found.right + found.wrong).max(initial=0.0)), 1.0)
-    traces = []
-    for counts, name, colour, shape, place in (
-        (found.right, "right", TRUTH, "", 0.29),
-        (found.wrong, "wrong", WRONG, "/", 0.71),
-    ):
-        kept = counts > 0
-        traces.append(
-            {
-                "type": "bar",
-                "x": (edges[:-1] + place * width)[kept],
-                "y": (counts - FOOT)[kept],
-                "base": FOOT,
-                "width": 0.42 * width,
-                "marker": {"color": colour, "pattern": {"shape": shape, "size": 5}},
-                "name": name,
-                "customdata": counts[kept],
-                "hovertemplate": f"{name}: %{{customdata:,}}, near %{{x:.2f}} nats<extra></extra>",
-            }
-        )
+    traces = histogram_bars(
+        edges[:-1],
+        width,
+        found.right,
+        found.wrong,
+        ("right", "wrong"),
+        hover=", near %{x:.2f} nats",
+    )
     layout: dict[str, Any] = {"barmode": "overlay", "bargap": 0}
     if np.isfinite(found.mean):
         at = (found.mean, found.mean)
         layout["shapes"] = [ruler(at, (FOOT, top), MODEL, dash="dash", width=1.5)]
         said = f" mean {found.mean:.3f}: the NLL"
         traces.append(label(found.mean, top / 1.6, said, MODEL, position="middle right"))
-    how: dict[str, Any] = {
-        "symbol": STATE_SYMBOL,
-        "size": 13,
-        "cliponaxis": False,
-        "hoverinfo": "name",
-    }
-    traces.append(marks([min(chosen, last)], [FOOT * 1.6], STATE, "chosen", **how))
+    here = min(chosen, last)
+    traces.append(state_mark(here, FOOT * 1.6, "chosen", cliponaxis=False, hoverinfo="name"))
     ends = [-0.02 * last, 1.03 * last]
     return Drawing(
         marks={},

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core.report import ReliabilityPicture
 from pages._figures.style import (
     MODEL,
     REFERENCE,
@@ -43,10 +44,9 @@ UNIT_RANGE: Final = (-0.02, 1.03)
 
 @dataclass(frozen=True)
 class Bins:
-    """A forecast in bins; entry i of each array belongs to one that holds examples.
+    """A forecast in bins, as in a `ReliabilityPicture`: entry i of each array belongs to one bin.
 
-    Between `low` and `high` the frequency of a calibrated forecast falls with probability `level`;
-    that band is drawn from `left` on, `width` wide.
+    Between `low` and `high` the frequency of a calibrated forecast falls with probability `level`.
     """
 
     forecast: Array
@@ -55,8 +55,9 @@ class Bins:
     low: Array
     high: Array
     level: float
-    left: Array
-    width: Array
+
+
+Binned = Bins | ReliabilityPicture
 
 
 def reliability_panels(
@@ -93,12 +94,12 @@ def placed(values: Array) -> Array:
     return np.round(values, PLACES)
 
 
-def band_bars(bins: Bins, opacity: float) -> Trace:
-    """Where a calibrated model's bins fall; a bin that is one value is drawn as wide as a stem."""
+def band_bars(bins: Binned, middle: Array, width: Array | float, opacity: float) -> Trace:
+    """Where a calibrated model's bins fall."""
     return {
         "type": "bar",
-        "x": placed(bins.left + 0.5 * bins.width),
-        "width": placed(np.where(bins.width > 0.0, bins.width, STEM)),
+        "x": placed(middle),
+        "width": placed(np.broadcast_to(width, middle.shape)),
         "base": placed(bins.low),
         "y": placed(bins.high - bins.low),
         "marker": {"color": REFERENCE, "line": {"width": 0}},
@@ -112,7 +113,7 @@ def band_bars(bins: Bins, opacity: float) -> Trace:
     }
 
 
-def stem_bars(bins: Bins) -> Trace:
+def stem_bars(bins: Binned) -> Trace:
     """From the diagonal to each bin's dot."""
     return {
         "type": "bar",
@@ -126,7 +127,7 @@ def stem_bars(bins: Bins) -> Trace:
     }
 
 
-def bin_marks(bins: Bins, *, scale: float = 1.0, adds: Array | None = None) -> Trace:
+def bin_marks(bins: Binned, *, scale: float = 1.0, adds: Array | None = None) -> Trace:
     """A dot for each bin, its area the number of examples; `adds` is its part of the ECE."""
     gap = bins.frequency - bins.forecast
     sizes = LARGEST_MARK * np.sqrt(bins.counts / max(int(bins.counts.sum()), 1))
@@ -180,12 +181,15 @@ def average_mark(forecast: float, frequency: float) -> Trace:
 def histogram_bars(
     left: Array,
     width: float,
-    happened: NDArray[np.int64],
-    did_not: NDArray[np.int64],
+    happened: NDArray[Any],
+    did_not: NDArray[Any],
     names: tuple[str, str],
+    *,
+    hover: str = "",
+    **options: Any,
 ) -> list[Trace]:
     """In each bin of equal width, side by side, how often it happened and how often not."""
-    bars: list[dict[str, Any]] = []
+    bars: list[Trace] = []
     for position, counts, name, colour, pattern in (
         (0.29, happened, names[0], TRUTH, ""),
         (0.71, did_not, names[1], WITHOUT, "/"),
@@ -201,8 +205,8 @@ def histogram_bars(
                 "marker": {"color": colour, "pattern": {"shape": pattern, "size": 5}},
                 "name": name,
                 "customdata": counts[kept],
-                "hovertemplate": f"{name}: %{{customdata:,}}<extra></extra>",
-                "yaxis": "y2",
+                "hovertemplate": f"{name}: %{{customdata:,}}{hover}<extra></extra>",
+                **options,
             }
         )
     return bars

@@ -35,6 +35,7 @@ STATE_SYMBOL: Final = "diamond"
 OPTIMUM_SYMBOL: Final = "star"
 
 LABEL_SIZE: Final = 13
+AREA_OPACITY: Final = 0.35
 BELOW: Final = "below"
 
 # Plotly's default template would add 7 KB to every figure; the theme restyles it anyway.
@@ -147,6 +148,23 @@ def line(
         "line": {"color": colour, "width": width, "dash": dash, "simplify": False},
         **options,
     }
+
+
+def area(
+    x: ArrayLike, low: ArrayLike, high: ArrayLike, colour: str, name: str, **options: Any
+) -> Trace:
+    """The area between two curves, as one closed line: only then does its opacity count."""
+    return line(
+        np.concatenate([x, np.flip(x)]),
+        np.concatenate([low, np.flip(high)]),
+        colour,
+        name,
+        width=0,
+        fill="toself",
+        opacity=AREA_OPACITY,
+        hoverinfo="skip",
+        **options,
+    )
 
 
 def marks(
