@@ -1,3 +1,3 @@
-"""The version of NLL Explorer, at the one place where it is written."""
+"""The version of NLL Explorer, where code and package take it from."""
 
 __version__ = "0.2.0.dev0"

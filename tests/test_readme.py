@@ -50,3 +50,14 @@ def test_every_folder_it_names_is_there() -> None:
     layout = README.split("## How the code is laid out")[1].split("```")[1]
     for name in re.findall(r"^\s*([\w.]+/?)  ", layout, re.MULTILINE):
         assert list(ROOT.rglob(name.rstrip("/"))), name
+
+
+def test_what_a_new_streamlit_can_break_names_files_and_tests_that_are_there() -> None:
+    table = README.split("### What a new Streamlit can break")[1].split("\n## ")[0]
+    rows = [row.strip("|").split("|") for row in table.splitlines() if "`_" in row]
+    assert len(rows) > 10
+    for _, where, tests in rows:
+        for name in re.findall(r"`(.*?)`", where):
+            assert (ROOT / name).is_file() or (ROOT / "pages" / name).is_file(), name
+        for name in re.findall(r"`(.*?)`", tests):
+            assert (ROOT / "tests" / name).is_file(), name

@@ -1,4 +1,4 @@
-"""`python -m nll_core.report predictions.csv --out report.html`: the report without a browser."""
+"""`nll-report predictions.csv --out report.html`: the report without a browser."""
 
 from __future__ import annotations
 
@@ -45,13 +45,15 @@ class BadInputError(Exception):
     """What stops the command, a line for each problem."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, *, prog: str = "nll-report") -> int:
     """Write the report that the command line asks for; the exit code, 0 or 2.
 
     Parameters
     ----------
     arguments : sequence of str, optional
         Those of the command line if left out.
+    prog : str
+        What the command is called in its help.
 
     Returns
     -------
@@ -59,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 where the report is written, 2 for bad input (with its problems on standard error), 130
         where it was interrupted.
     """
-    options = _parser().parse_args(arguments)
+    options = _parser(prog).parse_args(arguments)
     try:
         _check_paths(options)
         if options.explain:
@@ -87,9 +89,9 @@ def _tell(text: str, stream: TextIO) -> None:
     print("\n".join(map(visible, text.split("\n"))), file=stream)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(prog: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m nll_core.report",
+        prog=prog,
         description="An honest report on any classifier, from what it predicted and what was true.",
         epilog=_EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
