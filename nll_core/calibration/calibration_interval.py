@@ -198,15 +198,14 @@ def inverted_interval(
             low, high = (middle, high) if quantile(middle, q) < observed else (low, middle)
         return float(high)
 
-    def below(q: float, slack: float) -> NDArray[np.intp]:
-        """The scales at which the q quantile has not passed the error observed."""
-        return np.flatnonzero([quantile(scale, q) < observed * slack for scale in scales])
-
+    # The quantiles at each scale: where they have not passed the error observed.
+    ends = (1.0 - tail, tail * as_small)
+    at_scales = np.array([np.quantile(norm(scale * gaps + noise), ends) for scale in scales])
     # Few examples make steps that can cross more than once: the widest interval is meant. What
     # ties with the error observed, up to rounding, does not speak against its scale.
-    first = below(1.0 - tail, 1.0 - _TIE)
+    first = np.flatnonzero(at_scales[:, 0] < observed * (1.0 - _TIE))
     run = int(np.argmin(np.append(first, -1) == np.arange(len(first) + 1)))
-    low = crossing(run - 1, 1.0 - tail) if run else 0.0
-    last = below(tail * as_small, 1.0 + _TIE)
-    high = crossing(int(last[-1]), tail * as_small) if len(last) else 0.0
+    low = crossing(run - 1, ends[0]) if run else 0.0
+    last = np.flatnonzero(at_scales[:, 1] < observed * (1.0 + _TIE))
+    high = crossing(int(last[-1]), ends[1]) if len(last) else 0.0
     return Interval(low * observed, high * observed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -21,6 +21,8 @@ _N_GROUPS: Final = 2_000
 _GROUPINGS_KEPT: Final = 2
 # A block of resamples and its products stay within the caches.
 _BLOCK_NUMBERS: Final = 1 << 19
+# Draws of groups that are kept for the next interval, at 4 kB a resample.
+_MOST_KEPT: Final = 1_000
 
 
 def bca_ends(
@@ -79,17 +81,33 @@ def units_of_columns(
 def resampled_sums(units: Float64Array, *, n_resamples: int, seed: int) -> Float64Array:
     """Column sums of the rows of `units` drawn with replacement, shape (n_resamples, m)."""
     n_resamples = count(n_resamples, "n_resamples")
-    generator = np.random.default_rng(count(seed, "seed", minimum=0))
+    seed = count(seed, "seed", minimum=0)
     n_units = len(units)
     sums = np.empty((n_resamples, units.shape[1]))
     step = max(1, min(n_resamples, _BLOCK_NUMBERS // n_units))
-    draws = np.empty((step, n_units))
+    blocks = _drawn(n_units, n_resamples, step, seed)
+    if n_units == _N_GROUPS and n_resamples <= _MOST_KEPT:
+        blocks = _kept_draws(n_resamples, step, seed)
+    for start, block in zip(range(0, n_resamples, step), blocks, strict=True):
+        np.matmul(block.astype(np.float64), units, out=sums[start : start + len(block)])
+    return sums
+
+
+def _drawn(n_units: int, n_resamples: int, step: int, seed: int) -> Iterable[NDArray[np.int16]]:
+    """How often each unit is drawn, resamples in blocks of `step`."""
+    generator = np.random.default_rng(seed)
     for start in range(0, n_resamples, step):
-        block = draws[: min(step, n_resamples - start)]
+        # As long as there are units to draw from: n_units, at most 10,000.
+        block = np.empty((min(step, n_resamples - start), n_units), np.int16)
         for row in block:
             row[:] = np.bincount(generator.integers(0, n_units, n_units), minlength=n_units)
-        np.matmul(block, units, out=sums[start : start + len(block)])
-    return sums
+        yield block
+
+
+@lru_cache(maxsize=1)
+def _kept_draws(n_resamples: int, step: int, seed: int) -> Sequence[NDArray[np.int16]]:
+    """Those of random groups, which all intervals of a report share."""
+    return tuple(_drawn(_N_GROUPS, n_resamples, step, seed))
 
 
 def skew_constant(deviations: Float64Array) -> float:
