@@ -7,6 +7,7 @@ import inspect
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -162,16 +163,23 @@ def test_every_page_is_registered_under_its_file_name() -> None:
     assert {info.stem for info in ALL_PAGES} == {path.stem for path in PAGE_SCRIPTS}
 
 
-def test_the_stub_names_what_the_package_offers() -> None:
+def test_the_stub_names_what_the_package_offers_and_where_it_lives() -> None:
     stub = ast.parse((ROOT / "nll_core/__init__.pyi").read_text())
+    homes = {
+        name.asname or name.name: node.module
+        for node in stub.body
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
     listed = next(
         ast.literal_eval(node.value)
         for node in stub.body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     )
-    assert set(listed) == set(nll_core.__all__)
     assert len(listed) == len(set(listed))
-    for name in listed:
+    assert set(listed) == set(nll_core.__all__) == set(homes)
+    for name, home in homes.items():
+        assert getattr(nll_core, name) is getattr(import_module(home), name)
         assert not inspect.ismodule(getattr(nll_core, name)), name
     assert set(listed) <= set(dir(nll_core))
 
@@ -187,6 +195,17 @@ def test_every_public_function_says_what_it_does() -> None:
         if inspect.isfunction(value) or inspect.isclass(value):
             assert value.__doc__, name
             assert value.__doc__.strip(), name
+
+
+def test_importing_the_core_adds_two_small_modules_to_numpy() -> None:
+    code = (
+        "import sys, numpy; before = set(sys.modules); import nll_core; "
+        "print(sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "['nll_core', 'nll_core._version']"
 
 
 def test_importing_the_core_loads_only_numpy() -> None:
