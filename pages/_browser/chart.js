@@ -4,7 +4,6 @@
 
 import { Handles } from "./handles.js";
 import * as live from "./live.js";
-import { whenGone } from "./mount.js";
 import { Overlay } from "./overlay.js";
 import { coloured, template, themeColours } from "./theme.js";
 
@@ -45,14 +44,6 @@ addEventListener("resize", () => {
   }, REST_MS);
 });
 
-/** Show what `data` holds within `parentElement`; called again on every change of data or theme. */
-export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
-  const message = JSON.parse(new TextDecoder().decode(data));
-  const report = (point) => setTriggerValue("point", point);
-  const drawn = put(parentElement, message, { report, plotlyUrl, colours: themeColours(parentElement) });
-  return drawn.then(() => whenGone(parentElement, () => remove(parentElement)));
-}
-
 /** Take a chart away. */
 export const remove = (element) => mounted.get(element)?.unmount();
 
@@ -60,7 +51,7 @@ export const remove = (element) => mounted.get(element)?.unmount();
  * Show a chart within `element`, as the server has it; what was moved since is shown over it, unless
  * that is what the server has answered.
  */
-export async function put(element, message, { report, plotlyUrl, colours, answered = false }) {
+export async function put(element, message, { report, plotlyUrl, colours, answered }) {
   const chart = mounted.get(element) ?? mount(element, message.key);
   chart.host.setAttribute("aria-label", message.alt);
   // Where the window is low it gives way, so that the words below it are in sight.

@@ -63,12 +63,7 @@ export function crossEntropy(logits, target, options = {}) {
   return lossAndGradient(logits, denseTarget(target, logits.length, options), options).loss;
 }
 
-/** (Q·p − w·q)/T, the gradient of `crossEntropy` with respect to the logits. */
-export function crossEntropyGradient(logits, target, options = {}) {
-  return lossAndGradient(logits, denseTarget(target, logits.length, options), options).gradient;
-}
-
-/** Both in one pass: {loss, gradient}. */
+/** The same with its gradient with respect to the logits, (Q·p − w·q)/T: {loss, gradient}. */
 export function crossEntropyWithGradient(logits, target, options = {}) {
   return lossAndGradient(logits, denseTarget(target, logits.length, options), options);
 }

@@ -49,15 +49,6 @@ export function latex(value, digits = 4) {
   return significant(value, digits).replace(MINUS, "-").replaceAll(",", "{,}");
 }
 
-/** A round number for a formula, without spare zeros: 0.1, 400, 10^{-6}, 5 \times 10^{-6}. */
-export function latexExact(value) {
-  if (!Number.isFinite(value)) return latex(value);
-  const [mantissa, exponent] = general(value, 6).split("e");
-  if (exponent === undefined) return mantissa;
-  const factor = { 1: "", "-1": "-" }[mantissa] ?? `${mantissa} \\times `;
-  return `${factor}10^{${Number(exponent)}}`;
-}
-
 /** A number of a formula as plain text: 2.302 \times 10^{-6} is 2.302 × 10⁻⁶. */
 export function plainText(formula) {
   return withMinus(

@@ -1,7 +1,6 @@
 // Step, run and back along a path that was computed once: four buttons that move one control.
 
 import * as live from "./live.js";
-import { whenGone } from "./mount.js";
 
 // A run takes this long for each step, but never longer than the longest run.
 const MS_PER_STEP = 160;
@@ -17,13 +16,7 @@ const SIGNS = {
 };
 const players = new WeakMap();
 
-/** Show the buttons; called again with each state of the server. */
-export function show({ data, parentElement }) {
-  put(parentElement, JSON.parse(new TextDecoder().decode(data)));
-  return whenGone(parentElement, () => remove(parentElement));
-}
-
-/** Show the buttons within `element`. */
+/** Show the buttons within `element`; called again with each state of the server. */
 export function put(element, { key, last, values }) {
   const player = players.get(element) ?? new Player(element);
   Object.assign(player, { key, last, values });

@@ -7,12 +7,10 @@ import {
   general,
   latex,
   percent,
-  plainText,
   significant,
 } from "./numbers.js";
 
 const PLACE = /\{([\w.]+):([^{}]+)\}/g;
-const SLOT = /⟦(.*?)⟧/g;
 
 /** A difference in so many decimals, with its sign; 0 has none. */
 function change(value, places) {
@@ -57,11 +55,6 @@ export function reader(path) {
 
 /** `words` with each place filled by its value. */
 export const fill = (words, values) => template(words)(values);
-
-/** The texts of the numbers of a formula that move. */
-export function slots(words, values) {
-  return [...words.matchAll(SLOT)].map(([, number]) => plainText(fill(number, values)));
-}
 
 function formatter(how) {
   const [name, digits] = how.split(" ");

@@ -63,38 +63,6 @@ def axis(
     return settings
 
 
-def figure(
-    traces: Sequence[Trace],
-    x: dict[str, Any],
-    y: dict[str, Any],
-    *,
-    height: int = 340,
-    **layout: Any,
-) -> go.Figure:
-    """A figure of `traces` over two titled axes, without legend, template or spare margin."""
-    # Validating every property would take ten times as long as all the rest, on each move of a
-    # control; the tests validate every figure instead.
-    settings = layout_of(x, y, height=height, **layout)
-    return go.Figure(data=list(traces), layout={"template": BLANK} | settings, _validate=False)
-
-
-def layout_of(
-    x: dict[str, Any], y: dict[str, Any], *, height: int = 340, **layout: Any
-) -> dict[str, Any]:
-    """The layout of a figure over two titled axes."""
-    return {
-        "height": height,
-        "showlegend": False,
-        "dragmode": False,
-        "hovermode": "closest",
-        "margin": {"l": 8, "r": 12, "t": 16, "b": 8},
-        "xaxis": x,
-        "yaxis": y,
-        # The chart keeps what the reader did to it (hidden traces, ranges) while data change.
-        "uirevision": "keep",
-    } | layout
-
-
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
     """What a plot shows: `marks` by their names, which move, over what stands still, and its axes.
@@ -117,13 +85,26 @@ class Drawing:
         ]
 
     def settings(self) -> dict[str, Any]:
-        """Its layout."""
-        return layout_of(self.x, self.y, height=self.height, **self.layout)
+        """Its layout, without legend, template or spare margin."""
+        return {
+            "height": self.height,
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": "closest",
+            "margin": {"l": 8, "r": 12, "t": 16, "b": 8},
+            "xaxis": self.x,
+            "yaxis": self.y,
+            # The chart keeps what the reader did to it (hidden traces, ranges) while data change.
+            "uirevision": "keep",
+            **self.layout,
+        }
 
     def figure(self) -> go.Figure:
         """All of it as Plotly's figure."""
-        traces = [*self.still(), *self.moving()]
-        return figure(traces, self.x, self.y, height=self.height, **self.layout)
+        # Validating every property would take ten times as long as all the rest, on each move of a
+        # control; the tests validate every figure instead.
+        traces, layout = [*self.still(), *self.moving()], {"template": BLANK} | self.settings()
+        return go.Figure(data=traces, layout=layout, _validate=False)
 
 
 def _column(values: ArrayLike) -> ArrayLike:
@@ -206,14 +187,6 @@ def moving(trace: Trace, name: str, *, below: bool = False) -> Trace:
     `name` tells it from the others of the chart; `below` puts it under all that stands still.
     """
     return trace | {"meta": {"live": name, "below": below}}
-
-
-def named(traces: Iterable[Trace]) -> dict[str, Trace]:
-    """Moving traces as the marks of a `Drawing`."""
-    return {
-        trace["meta"]["live"]: trace | {"meta": BELOW if trace["meta"]["below"] else None}
-        for trace in traces
-    }
 
 
 def below(trace: Trace) -> Trace:

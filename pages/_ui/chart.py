@@ -1,6 +1,6 @@
-"""The one place where a figure becomes a chart on the page.
+"""What the browser is told of a chart: its handles, its traces; and the stock chart beside it.
 
-The chart is drawn by a script of ours (pages/_browser/chart.js), which updates it in place by
+A chart is drawn by a script of ours (pages/_browser/chart.js), which updates it in place by
 `Plotly.react` and draws what moves itself. `st.plotly_chart` would build it anew on every change of
 the figure, which can show a frame without a chart and takes longer; it stands in where the scripts
 cannot be served or loaded.
@@ -9,8 +9,8 @@ cannot be served or loaded.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Literal
 
@@ -19,15 +19,12 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.io.json import to_json_plotly
 
-from pages._ui.component import component, scripts_work
-
 Point = Mapping[str, Any]
 Clicked = Callable[[Point], None]
 
 # The mode bar would add eight stops for the Tab key to every chart, and zooming by double click
 # or drag traps a finger that wants to scroll.
 STOCK_CONFIG: Final = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
-DEFAULT_HEIGHT: Final = 450
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,46 +44,9 @@ class Handle:
     """What a program calls it, where it has more than one handle on the same controls."""
 
 
-def chart(
-    figure: go.Figure,
-    *,
-    key: str,
-    alt: str,
-    handles: Sequence[Handle] = (),
-    on_point: Clicked | None = None,
-) -> None:
-    """Show `figure` with `alt`, its text alternative; `on_point` hears of a clicked point."""
-    if not scripts_work():
-        _stock_chart(figure, key, alt, on_point)
-        return
-    parts = figure.to_dict()
-    live = [trace for trace in parts["data"] if "live" in trace.get("meta", ())]
-    still = [trace for trace in parts["data"] if "live" not in trace.get("meta", ())]
-    component(
-        "chart.js",
-        key=key,
-        data=to_json_plotly(message(still, live, parts["layout"], key, alt, handles)).encode(),
-        on_point_change=partial(_report_click, key, on_point),
-    )
-
-
-def message(
-    still: Sequence[Mapping[str, Any]],
-    live: Sequence[Mapping[str, Any]],
-    layout: Mapping[str, Any],
-    key: str,
-    alt: str,
-    handles: Sequence[Handle],
-) -> dict[str, Any]:
-    """What the browser is told of a chart; traces as text, which it compares with the last."""
-    return {
-        "key": key,
-        "still": to_json_plotly(_packed({"data": still, "layout": layout})),
-        "live": to_json_plotly(_packed(live)),
-        "alt": alt,
-        "height": layout.get("height") or DEFAULT_HEIGHT,
-        "handles": [asdict(handle) for handle in handles],
-    }
+def written(value: Any) -> str:
+    """`value` as the text that the browser compares with the last, and reads if it is another."""
+    return str(to_json_plotly(_packed(value)))
 
 
 def _packed(value: Any) -> Any:
@@ -106,27 +66,16 @@ def _packed(value: Any) -> Any:
     return value
 
 
-def _report_click(key: str, on_point: Clicked | None) -> None:
-    point = st.session_state[key].get("point")
-    if on_point is not None and point:
-        on_point(point)
+def stock_chart(figure: go.Figure, *, key: str, alt: str, on_point: Clicked | None) -> None:
+    """Show `figure` with `alt`, its text alternative; `on_point` hears of a clicked point."""
+    key = f"stock_{key}"
+    selecting: dict[str, Any] = {}
+    if on_point is not None:
+        selecting = {"on_select": partial(_report, key, on_point), "selection_mode": "points"}
+    st.plotly_chart(figure, key=key, alt=alt, config=STOCK_CONFIG, **selecting)
 
 
-def _stock_chart(figure: go.Figure, key: str, alt: str, on_point: Clicked | None) -> None:
-    if on_point is None:
-        st.plotly_chart(figure, key=f"stock_{key}", alt=alt, config=STOCK_CONFIG)
-    else:
-        st.plotly_chart(
-            figure,
-            key=f"stock_{key}",
-            alt=alt,
-            config=STOCK_CONFIG,
-            on_select=partial(_report_selection, f"stock_{key}", on_point),
-            selection_mode="points",
-        )
-
-
-def _report_selection(key: str, on_point: Clicked) -> None:
+def _report(key: str, on_point: Clicked) -> None:
     points = st.session_state[key]["selection"]["points"]
     if points:
         on_point(points[0])

@@ -6,7 +6,7 @@ Each part says what of it moves by the key under which the browser finds it on t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any, Literal
 
@@ -15,10 +15,9 @@ import streamlit as st
 from pages._figures.style import STATE_TRACE, Drawing, Trace
 from pages._ui import page, stage
 from pages._ui.bound import described, filled, has_leaf
-from pages._ui.chart import Handle, Point, chart, message
+from pages._ui.chart import Handle, Point, stock_chart, written
 from pages._ui.controls import Controls
 from pages._ui.live import FOR_HOVERING, Moment
-from pages._ui.player import path, player
 from pages._ui.stage import Stage
 
 
@@ -77,20 +76,23 @@ class Plot(Part):
     click: Callable[[Point], Mapping[str, Any]] | None = None
 
     def draw(self, controls: Controls) -> None:
-        chart(
+        stock_chart(
             self.drawing.figure(),
             key=self.key,
             alt=self.alt,
-            handles=self._handles(controls),
             on_point=partial(_click, controls, self.click) if self.click else None,
         )
 
     def put(self, stage: Stage, controls: Controls) -> None:
-        drawing, handles = self.drawing, self._handles(controls)
-        layout = drawing.settings()
-        stage.charts[self.key] = message(
-            [*drawing.still()], drawing.moving(), layout, self.key, self.alt, handles
-        )
+        layout = self.drawing.settings()
+        stage.charts[self.key] = {
+            "key": self.key,
+            "still": written({"data": [*self.drawing.still()], "layout": layout}),
+            "live": written(self.drawing.moving()),
+            "alt": self.alt,
+            "height": layout["height"],
+            "handles": [asdict(handle) for handle in self._handles(controls)],
+        }
         stage.place("chart", self.key)
         if self.click:
             stage.clicked[self.key] = partial(_click, controls, self.click)
@@ -220,17 +222,42 @@ class Formulas(Part):
 
 @dataclass(frozen=True)
 class Player(Part):
-    """Buttons that step along a path; see `pages._ui.player`."""
+    """Buttons along a path that was computed once: back to start, step back, run, step.
+
+    They move the `Count` control `key` between 0 and `last`; its slider scrubs the path. Of a
+    control that has steps of its own, `values` are these; `last` is the place of the last. In the
+    browser the buttons act at once, and a run plays the path (pages/_browser/player.js).
+    """
 
     key: str
     last: int
     values: Sequence[int] = ()
 
     def draw(self, controls: Controls) -> None:
-        player(controls, self.key, self.last, values=self.values)
+        value = controls[self.key].value
+        present = min(self.values.index(value) if self.values else value, self.last)
+        targets = {
+            "Back to start": 0,
+            "Step back": max(present - 1, 0),
+            "Run": self.last,
+            "Step": min(present + 1, self.last),
+        }
+        with st.container(horizontal=True, gap="xsmall"):
+            for name, target in targets.items():
+                goes_to = {self.key: self.values[target] if self.values else target}
+                st.button(
+                    name,
+                    on_click=partial(controls.apply, goes_to),
+                    key=f"nll_player_{self.key}:{name}",
+                    disabled=target == present,
+                )
 
     def put(self, stage: Stage, controls: Controls) -> None:
-        stage.players[self.key] = path(self.key, self.last, self.values)
+        stage.players[self.key] = {
+            "key": self.key,
+            "last": self.last,
+            "values": list(self.values),
+        }
         stage.place("player", self.key)
 
 

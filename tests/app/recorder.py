@@ -21,7 +21,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from pages._ui import ahead, chart, controls, live, player, sections, stage
+from pages._ui import ahead, controls, live, sections, stage
 from pages._ui.assets import PLOTLY
 from pages._ui.live import FOR_HOVERING
 from pages._ui.numbers import plain_text
@@ -115,9 +115,9 @@ class Recorder:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._sent: list[Sent] = []
-        for module in (chart, controls, live, player, sections, stage):
+        for module in (controls, live, sections, stage):
             monkeypatch.setattr(module, "scripts_work", lambda: True)
-        for module in (chart, live, player, stage):
+        for module in (live, stage):
             monkeypatch.setattr(module, "component", self._take)
 
     def _take(self, script: str, *, key: str, data: bytes, **_: Any) -> None:
@@ -130,8 +130,7 @@ class Recorder:
         app._run()
         assert not app.exception, [e.value for e in app.exception]
         stages = [json.loads(sent.data) for sent in self._of("stage.js")]
-        messages = [json.loads(sent.data) for sent in self._of("chart.js")]
-        messages += [message for sent in stages for message in sent["charts"].values()]
+        messages = [message for sent in stages for message in sent["charts"].values()]
         charts = {message["key"]: _chart(message) for message in messages}
         assert len(charts) == len(messages), "two charts have one key"
         texts, others = _texts(app)

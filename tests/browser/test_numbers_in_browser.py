@@ -110,13 +110,6 @@ def test_digits_that_are_not_named_are_the_server_s(page: Page) -> None:
     assert texts == [getattr(numbers, name)(value) for name in names for value in values]
 
 
-def test_round_numbers_of_a_formula(page: Page) -> None:
-    values = [*FLOATS, *SPECIAL]
-    texts = call(page, "numbers.js", [("latexExact", value) for value in values])
-    assert texts == [numbers.latex_exact(value) for value in values]
-    assert "10^{-5}" in texts
-
-
 def test_a_formula_s_number_as_plain_text(page: Page) -> None:
     formulas = [numbers.latex(value) for value in (*shown_floats(500), *SPECIAL)]
     formulas += [numbers.latex_exact(value) for value in (1e-6, -1e-7, 5e-6, 1e12, 0.1)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pages._figures.style import SEQUENTIAL, axis, figure, line, state_mark
+from pages._figures.style import SEQUENTIAL, Drawing, axis, line, state_mark
 
 from .test_thumbnails import contrast
 
@@ -33,11 +33,8 @@ def test_sequential_codes_are_the_ten_that_the_theme_replaces() -> None:
 
 
 def test_a_figure_carries_no_template_and_keeps_the_readers_view() -> None:
-    drawn = figure(
-        [line(np.arange(3), np.arange(3), "#000001", "a"), state_mark(1, 1, "here")],
-        axis("x"),
-        axis("y"),
-    )
+    curve, here = line(np.arange(3), np.arange(3), "#000001", "a"), state_mark(1, 1, "here")
+    drawn = Drawing(marks={"state": here}, still=lambda: [curve], x=axis("x"), y=axis("y")).figure()
     assert len(drawn.to_json()) < 2000
     assert drawn.layout.uirevision == "keep"
     assert drawn.layout.dragmode is False
