@@ -27,6 +27,7 @@ from nll_core import (
     surprise,
 )
 from nll_core.datasets import DIGITS_LABEL_SMOOTHINGS, load_digits_predictions
+from nll_core.formats import four_decimals as four
 from pages._figures.calibration import (
     STATE_OF_ERROR,
     AlongTemperature,
@@ -43,10 +44,13 @@ from pages._snippets import calibration as snippets
 from pages._ui import state as field
 from pages._ui.chart import Handle
 from pages._ui.lesson import Button, Chosen, Lesson, More, Side, view
-from pages._ui.numbers import decimals, latex, percent, significant
+from pages._ui.numbers import latex, percent, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
 
 Strategy = Literal["uniform", "quantile"]
+
+# A classifier as it was trained, and at its fitted temperature.
+BeforeAndFitted = tuple[HeldOutCalibration, HeldOutCalibration]
 
 # Steps of 2.3%, written as they are used, so that a link says exactly what is shown.
 TEMPERATURES: Final = tuple(float(f"{10 ** (i / 100):.3g}") for i in range(-100, 101))
@@ -221,12 +225,13 @@ def diagram(s: State) -> Iterator[Part]:
     at, along = s.at, along_of(s.data, s.judged)
     curve, split, errors = at.curve, at.split, along.errors
     event = event_word(at.k)
+    what = "the predicted class" if at.k is None else event
     yield Row(
         (
             (
                 Plot(
                     "calibration_reliability",
-                    reliability_diagram(at, event=event, forecast=forecast_words(at.k)),
+                    reliability_diagram(at, event=event, forecast=f"probability of {what}"),
                     f"Reliability diagram of {curve.n} examples in {len(curve.bins)} occupied "
                     "bins, with the band of a calibrated model and the CORP curve, above the "
                     f"histogram of confidence. Mean confidence {curve.overall_confidence:.3f}, "
@@ -287,7 +292,14 @@ def before_and_after(s: State) -> Iterator[Part]:
     yield Table(
         "scores",
         ("temperature", "accuracy", "mean NLL (nats)", "Brier", "ECE", "MCE", "smooth ECE"),
-        [[name, *map(four, scores_in_row(scores))] for name, scores in rows.items()],
+        [
+            [
+                name,
+                *map(four, (row.accuracy, row.nll, row.brier)),
+                *map(four, (row.expected_error, row.maximum_error, row.smooth_error)),
+            ]
+            for name, row in rows.items()
+        ],
         present=len(rows) - 1,
     )
     yield Say("scores_said", scores_sentence(list(rows.values())))
@@ -360,7 +372,13 @@ def label_smoothing(s: State) -> Iterator[Part]:
     """The three digits classifiers; a simulated one has no place among them."""
     all_of = [_digits(e, s.split) for e in DIGITS_LABEL_SMOOTHINGS]
     shown = all_of.index(s.data) if s.data in all_of else None
-    runs = [Smoothed.of(data, s.judged) for data in all_of]
+    runs: dict[float, BeforeAndFitted] = {
+        data.smoothing: (
+            calibration_at(data, s.judged, 1.0),
+            calibration_at(data, s.judged, halves_of(data).fitted.temperature),
+        )
+        for data in all_of
+    }
     said = Say("look_said", smoothing_sentence(runs))
     yield Plot(
         "calibration_smoothing",
@@ -385,54 +403,25 @@ def label_smoothing(s: State) -> Iterator[Part]:
             "ECE, T = 1",
             "ECE, fitted T",
         ),
-        [run.row() for run in runs],
+        [
+            [
+                f"ε = {smoothing:g}",
+                four(before.scores.accuracy),
+                four(before.curve.overall_confidence),
+                significant(fitted.temperature),
+                *(four(at.scores.nll) for at in (before, fitted)),
+                *(four(at.scores.expected_error) for at in (before, fitted)),
+            ]
+            for smoothing, (before, fitted) in runs.items()
+        ],
         present=shown,
     )
     yield said
 
 
-class Smoothed(NamedTuple):
-    """A digits classifier as it was trained, and at its fitted temperature."""
-
-    label_smoothing: float
-    before: HeldOutCalibration
-    after: HeldOutCalibration
-
-    @classmethod
-    def of(cls, data: Data, judged: Judged) -> Smoothed:
-        fitted = halves_of(data).fitted.temperature
-        both = (calibration_at(data, judged, temperature) for temperature in (1.0, fitted))
-        return cls(data.smoothing, *both)
-
-    def row(self) -> list[str]:
-        """Its row of the table."""
-        before, after = self.before.scores, self.after.scores
-        return [
-            f"ε = {self.label_smoothing:g}",
-            four(before.accuracy),
-            four(self.before.curve.overall_confidence),
-            significant(after.temperature),
-            *map(four, (before.nll, after.nll, before.expected_error, after.expected_error)),
-        ]
-
-
-def four(value: float) -> str:
-    """A loss or an error with the four decimals that all of them have on the page."""
-    return decimals(value, 4)
-
-
 def event_word(k: int | None) -> str:
     """What happens when the prediction, or class `k`, is judged."""
     return "right" if k is None else f"class {k}"
-
-
-def forecast_words(k: int | None) -> str:
-    """What the confidence is the probability of."""
-    return f"probability of {'the predicted class' if k is None else event_word(k)}"
-
-
-def scores_in_row(s: CalibrationScores) -> tuple[float, ...]:
-    return s.accuracy, s.nll, s.brier, s.expected_error, s.maximum_error, s.smooth_error
 
 
 def points_words(at: HeldOutCalibration) -> str:
@@ -529,18 +518,19 @@ def bins_sentence(
     )
 
 
-def smoothing_sentence(runs: Sequence[Smoothed]) -> str:
+def smoothing_sentence(runs: Mapping[float, BeforeAndFitted]) -> str:
     """What label smoothing did to the confidence at T = 1, and what the fitted T made of it."""
     parts = [
-        f"with ε = {run.label_smoothing:g} it is **{points_words(run.before)}** and needs "
-        f"T = {significant(run.after.temperature, 3)}"
-        for run in runs
+        f"with ε = {smoothing:g} it is **{points_words(before)}** and needs "
+        f"T = {significant(fitted.temperature, 3)}"
+        for smoothing, (before, fitted) in runs.items()
     ]
+    scores = [fitted.scores for _, fitted in runs.values()]
     return (
         f"As trained, {'; '.join(parts)}. Smoothed targets never ask for certainty, so the model "
         "learns to hold back; here it holds back too much, and its T is below 1. With one fitted T "
-        f"each, their ECEs are {', '.join(four(run.after.scores.expected_error) for run in runs)} "
-        f"and their NLLs {', '.join(four(run.after.scores.nll) for run in runs)}."
+        f"each, their ECEs are {', '.join(four(each.expected_error) for each in scores)} "
+        f"and their NLLs {', '.join(four(each.nll) for each in scores)}."
     )
 
 

@@ -18,64 +18,57 @@ def code(
 ) -> dict[str, str]:
     """The snippets of the page by name."""
     if model == "digits":
-        core = plain = digits_data(label_smoothing)
+        core = plain = DIGITS.format(label_smoothing)
     else:
-        core = simulated_data(n, n_classes, true_temperature, seed)
-        plain = simulated_numpy(n, n_classes, true_temperature, seed)
+        core, plain = (
+            lines.format(T=true_temperature, k=n_classes, n=n, seed=seed)
+            for lines in (SIMULATED, SIMULATED_BY_NUMPY)
+        )
+    said = {"split": split, "temperature": temperature, "n_bins": n_bins, "strategy": strategy}
     return {
-        "NumPy": numpy_code(plain, split, temperature, n_bins, strategy, k),
-        "nll_core": core_code(core, split, temperature, n_bins, strategy, k),
-        "PyTorch": torch_code(core, split, temperature),
+        "NumPy": NUMPY.format(
+            data=plain,
+            judged=(TOP_LABEL_BY_NUMPY if k is None else ONE_CLASS_BY_NUMPY).format(k),
+            inner=(EQUAL_WIDTH if strategy == "uniform" else EQUAL_MASS).format(n_bins),
+            **said,
+        ),
+        "nll_core": CORE.format(
+            data=core,
+            function="top_label" if k is None else "one_class",
+            arguments="probs, labels[rest]" + ("" if k is None else f", {k}"),
+            k=k,
+            **said,
+        ),
+        "PyTorch": TORCH.format(data=core, **said),
     }
 
 
-def digits_data(label_smoothing: float) -> str:
-    """Lines that load the digits classifier's predictions."""
-    return f"""\
+DIGITS = """\
 from nll_core.datasets import load_digits_predictions
 
-data = load_digits_predictions({label_smoothing!r})
+data = load_digits_predictions({!r})
 logits, labels = data.logits.astype(float), data.labels
 """
-
-
-def simulated_data(n: int, n_classes: int, true_temperature: float, seed: int) -> str:
-    """Lines that draw the simulated classifier from nll_core."""
-    return f"""\
+SIMULATED = """\
 from nll_core import simulate_classifier
 
-data = simulate_classifier({n}, {n_classes}, {true_temperature!r}, seed={seed})
+data = simulate_classifier({n}, {k}, {T!r}, seed={seed})
 logits, labels = data.logits, data.labels
 """
-
-
-def simulated_numpy(n: int, n_classes: int, true_temperature: float, seed: int) -> str:
-    """Lines that draw the same simulated classifier from NumPy alone."""
-    return f"""\
+# The same from NumPy alone.
+SIMULATED_BY_NUMPY = """\
 
 rng = np.random.default_rng({seed})
-calibrated = 2.5 * rng.standard_normal(({n}, {n_classes}))
-labels = (calibrated + rng.gumbel(size=({n}, {n_classes}))).argmax(axis=1)  # ~ softmax
-logits = {true_temperature!r} * calibrated
+calibrated = 2.5 * rng.standard_normal(({n}, {k}))
+labels = (calibrated + rng.gumbel(size=({n}, {k}))).argmax(axis=1)  # ~ softmax
+logits = {T!r} * calibrated
 """
-
-
-def numpy_code(
-    data: str, split: int, temperature: float, n_bins: int, strategy: str, k: int | None
-) -> str:
-    """The page's numbers from NumPy alone, once the data are there."""
-    judged = (
-        "confidence, happened = p.max(axis=1), z.argmax(axis=1) == y"
-        if k is None
-        else f"confidence, happened = p[:, {k}], y == {k}"
-    )
-    inner = (
-        f"np.linspace(0, 1, {n_bins} + 1)[1:-1]"
-        if strategy == "uniform"
-        else f"np.unique(np.sort(confidence)[[-(-j * n // {n_bins}) - 1 "
-        f"for j in range(1, {n_bins})]])"
-    )
-    return f"""\
+TOP_LABEL_BY_NUMPY = "confidence, happened = p.max(axis=1), z.argmax(axis=1) == y"
+ONE_CLASS_BY_NUMPY = "confidence, happened = p[:, {0}], y == {0}"
+EQUAL_WIDTH = "np.linspace(0, 1, {} + 1)[1:-1]"
+EQUAL_MASS = "np.unique(np.sort(confidence)[[-(-j * n // {0}) - 1 for j in range(1, {0})]])"
+# The page's numbers from NumPy alone, once the data are there.
+NUMPY = """\
 import numpy as np
 {data}
 order = np.random.default_rng({split}).permutation(len(labels))
@@ -115,19 +108,11 @@ print(f"+ {{floor:.4f}} refinement")
 print(f"Brier {{np.mean(((p - np.eye(p.shape[1])[y]) ** 2).sum(axis=1)):.4f}}")
 print(f"ECE {{ece:.4f}}")
 """
-
-
-def core_code(
-    data: str, split: int, temperature: float, n_bins: int, strategy: str, k: int | None
-) -> str:
-    """The same from nll_core, with what a calibrated model would show."""
-    forecast = (
-        "top_label(probs, labels[rest])" if k is None else f"one_class(probs, labels[rest], {k})"
-    )
-    pair = "top_label" if k is None else "one_class"
-    return f"""\
+# The same from nll_core, with what a calibrated model would show.
+CORE = """\
 from nll_core import (
-    calibrated_error, calibration_scores, fit_temperature, nll_split, {pair}, softmax, split_halves,
+    calibrated_error, calibration_scores, fit_temperature, nll_split, {function}, softmax, \
+split_halves,
 )
 {data}
 T = {temperature!r}
@@ -137,7 +122,7 @@ fitted = fit_temperature(logits[fit], labels[fit])
 scores = calibration_scores(logits[rest], labels[rest], temperature=T, k={k}, **bins)
 parts = nll_split(logits[rest], labels[rest], temperature=T)
 probs = softmax(logits[rest], temperature=T)
-confidence, happened = {forecast}
+confidence, happened = {function}({arguments})
 chance = calibrated_error(confidence, **bins)
 print(f"fitted on the other half: T = {{fitted.temperature:.4f}}")
 print(f"accuracy {{scores.accuracy:.4f}}")
@@ -148,11 +133,8 @@ print(f"ECE {{scores.expected_error:.4f}}, MCE {{scores.maximum_error:.4f}}", en
 print(f"smooth ECE {{scores.smooth_error:.4f}}")
 print(f"ECE of a calibrated model: {{chance.mean:.4f}} on average")
 """
-
-
-def torch_code(data: str, split: int, temperature: float) -> str:
-    """Temperature scaling as it is done in PyTorch: one parameter, fitted by L-BFGS."""
-    return f"""\
+# Temperature scaling as it is done in PyTorch: one parameter, fitted by L-BFGS.
+TORCH = """\
 import torch
 from nll_core import split_halves
 {data}
