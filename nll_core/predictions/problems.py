@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from nll_core.predictions.roles import Question
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 # A longer quotation would hide the rest of the message.
 QUOTED_LENGTH: Final = 40
@@ -95,6 +98,17 @@ class UnclearPredictionError(PredictionError):
     def __reduce__(self) -> tuple[type[PredictionError], tuple[tuple[Question, ...]]]:  # type: ignore[override]
         """A copy is made from the questions."""
         return type(self), (self.questions,)
+
+
+def attempted(
+    function: Callable[P, T], *arguments: P.args, **options: P.kwargs
+) -> T | PredictionError:
+    """What a function returns, or what is wrong with the file, to be shown beside it."""
+    try:
+        return function(*arguments, **options)
+    except PredictionError as error:
+        # The frames that it came through hold the file.
+        return error.with_traceback(None)
 
 
 def quoted(text: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
 
 PredictionKind = Literal["logits", "log-probabilities", "probabilities", "score", "confidence"]
 """What predictions are."""
@@ -12,6 +12,15 @@ ColumnKind = Literal[
     "logits", "log-probabilities", "probabilities", "score", "confidence", "percentages"
 ]
 """What the numbers of a file are: percentages become probabilities."""
+Layout = Literal["classes", "score", "confidence"]
+"""Which columns the predictions are: one for each class, one score, or class and confidence."""
+
+KINDS: Final[Mapping[Layout, tuple[ColumnKind, ...]]] = {
+    "classes": ("logits", "log-probabilities", "probabilities", "percentages"),
+    "score": ("score", "logits", "log-probabilities", "percentages"),
+    "confidence": ("confidence", "percentages"),
+}
+"""What the numbers of each layout can be."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,18 @@ class ColumnRoles:
     """Why, a sentence for each guess."""
     questions: tuple[Question, ...] = ()
     """What the file leaves open; predictions are only made of roles without a question."""
+
+    @property
+    def layout(self) -> Layout:
+        """Which columns the predictions are; "classes" where there are none."""
+        if self.classes or (self.score is None and self.confidence is None):
+            return "classes"
+        return "confidence" if self.score is None else "score"
+
+    @property
+    def decided(self) -> tuple[object, ...]:
+        """What the roles say, without the reasons; the order of the classes is a part of it."""
+        return tuple(self.classes.items()), replace(self, reasons=(), classes={})
 
     @property
     def columns(self) -> frozenset[str]:

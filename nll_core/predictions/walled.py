@@ -28,6 +28,8 @@ from nll_core._progress import Meter, Progress
 from nll_core.predictions import _wire
 from nll_core.predictions.limits import MAX_FILE_BYTES, MEGABYTE
 from nll_core.predictions.problems import PredictionError, Problem
+from nll_core.predictions.recognise import recognise_columns
+from nll_core.predictions.roles import ColumnRoles
 from nll_core.predictions.source import SAMPLE_BYTES, Source, name_of, needs_pyarrow, opened
 from nll_core.predictions.table import Table
 from nll_core.predictions.told_stream import StoppedError, ToldStream
@@ -133,6 +135,18 @@ def read_table(
                     reading.process.end()
         except StoppedError:
             raise cast(BaseException, told.stopped_by) from None
+
+
+def read_recognised(
+    source: Source, *, name: str = "", progress: Progress | None = None
+) -> tuple[Table, ColumnRoles]:
+    """The table in a file, as `read_table` gives it, and what its columns are recognised as."""
+    whole = Meter(progress)
+    table = read_table(
+        source, name=name, progress=lambda stage, share: whole.part(0.0, 0.9, stage)(share)
+    )
+    whole.part(0.9, 1.0, "what the columns are")(0.0)
+    return table, recognise_columns(table)
 
 
 def warm_up() -> None:

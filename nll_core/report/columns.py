@@ -7,7 +7,7 @@ import io
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Final
 
 from nll_core.predictions import (
     ColumnKind,
@@ -18,8 +18,15 @@ from nll_core.predictions import (
     explain_columns,
     recognise_columns,
 )
-from nll_core.predictions.problems import listed, quoted
+from nll_core.predictions.problems import attempted, listed, quoted
+from nll_core.predictions.roles import KINDS, Layout
 from nll_core.report.matching import Read
+
+_HAS: Final[Mapping[Layout, str]] = {
+    "classes": "a column for each class",
+    "score": "one score",
+    "confidence": "a predicted class with its confidence",
+}
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,22 @@ def given_roles(table: Table, chosen: ChosenColumns) -> dict[str, object]:
     return given
 
 
+def classes_of(table: Table, label: str | None, columns: Sequence[str]) -> dict[str, str]:
+    """The class of each of these columns of scores, or its name where that cannot be told.
+
+    Examples
+    --------
+    >>> from nll_core.predictions import read_table
+    >>> table = read_table(b"y,p_no,p_yes,age\\nyes,0.2,0.8,30\\nno,0.7,0.3,40\\n")
+    >>> classes_of(table, "y", ["p_no", "p_yes"]), classes_of(table, None, ["age"])
+    ({'p_no': 'no', 'p_yes': 'yes'}, {'age': 'age'})
+    """
+    chosen = ChosenColumns(label=label, classes=tuple(columns))
+    found = attempted(roles_with, table, chosen)
+    known = {} if isinstance(found, PredictionError) else found.classes
+    return dict(known) or {name: name for name in columns}
+
+
 def options_for(table: Table, roles: ColumnRoles) -> tuple[str, ...] | None:
     """The options of the command line that read the table by these roles.
 
@@ -146,7 +169,7 @@ def options_for(table: Table, roles: ColumnRoles) -> tuple[str, ...] | None:
     >>> options_for(table, ColumnRoles("truth", score="score", positive="no", kind="score"))
     ('--label', 'truth', '--classes', 'score', '--positive', 'no', '--kind', 'score')
     """
-    if _decided(roles_with(table, ChosenColumns())) == _decided(roles):
+    if roles_with(table, ChosenColumns()).decided == roles.decided:
         return ()
     classes = tuple(roles.classes) if roles.score is None else (roles.score,)
     if roles.score is None and any(word != name for name, word in roles.classes.items()):
@@ -164,7 +187,7 @@ def options_for(table: Table, roles: ColumnRoles) -> tuple[str, ...] | None:
     none: dict[str, Any] = {n: "" for n in ("weight", "group") if getattr(roles, n) is None}
     for said in (chosen, replace(chosen, **none)):
         try:
-            if _decided(roles_with(table, said)) != _decided(roles):
+            if roles_with(table, said).decided != roles.decided:
                 continue
         except PredictionError:
             return None
@@ -175,12 +198,6 @@ def options_for(table: Table, roles: ColumnRoles) -> tuple[str, ...] | None:
                 options += [f"--{name}", _with_commas(value) if name == "classes" else value]
         return (*options, "--kind", roles.kind)
     return None
-
-
-def _decided(roles: ColumnRoles) -> tuple[object, ...]:
-    """What the roles say, without the reasons; a question is a part of it."""
-    bare = replace(roles, reasons=(), classes={})
-    return tuple(roles.classes.items()), bare
 
 
 def _with_commas(names: Sequence[str]) -> str:
@@ -205,18 +222,11 @@ def _of_kind(roles: ColumnRoles, kind: ColumnKind) -> ColumnRoles:
     """The roles with another kind of numbers, if their columns can be of it."""
     if roles.score is not None and kind == "probabilities":
         kind = "score"
-    kinds: tuple[ColumnKind, ...]
-    if roles.classes:
-        has = "a column for each class"
-        kinds = ("logits", "log-probabilities", "probabilities", "percentages")
-    elif roles.score is not None:
-        has, kinds = "one score", ("score", "logits", "log-probabilities", "percentages")
-    else:
-        has, kinds = "a predicted class with its confidence", ("confidence", "percentages")
+    kinds = KINDS[roles.layout]
     if kind not in kinds:
         raise PredictionError(
             Problem(
-                f"the kind {kind!r} does not go with {has}, which this file has",
+                f"the kind {kind!r} does not go with {_HAS[roles.layout]}, which this file has",
                 remedy=f"Choose {' or '.join(kinds)}.",
             )
         )

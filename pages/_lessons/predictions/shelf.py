@@ -15,7 +15,7 @@ from typing import Final
 import streamlit as st
 
 from nll_core import ColumnRoles, PredictionError, Predictions, Table, recognise_columns
-from nll_core.predictions.problems import counted
+from nll_core.predictions.problems import attempted, counted
 from pages._lessons.predictions.opened import Opened
 from pages._ui import leaving, memory
 from pages._ui.upload import Brought, forget_fields
@@ -90,10 +90,8 @@ def answer(part: str, given: Mapping[str, object]) -> None:
         return
     table = there.read[0]
     there.given |= given
-    try:
-        there.read = table, recognise_columns(table, there.given)
-    except PredictionError as error:
-        there.read = error
+    found = attempted(recognise_columns, table, there.given)
+    there.read = found if isinstance(found, PredictionError) else (table, found)
     there.checked = there.opened = None
     forget_fields(there.key)
 

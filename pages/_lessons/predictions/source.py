@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from io import BytesIO
 from typing import Final
 
 import streamlit as st
@@ -17,13 +16,13 @@ from nll_core import (
     Problem,
     Table,
     predictions_from_table,
-    recognise_columns,
 )
 from nll_core.datasets import example_predictions
 from nll_core.predictions import ColumnKind, walled
-from nll_core.predictions.roles import Question
+from nll_core.predictions.problems import attempted
+from nll_core.predictions.roles import KINDS, Layout, Question
 from nll_core.report import LazyReport
-from nll_core.report.columns import ChosenColumns, loading_code, roles_with
+from nll_core.report.columns import classes_of, loading_code
 from nll_core.report.parts import facts_of
 from nll_core.report.sentences import left_out_sentence, read_sentence
 from nll_core.report.tables import problems_table
@@ -60,15 +59,11 @@ LEAVE_OUT: Final = "Leave these rows out"
 PROBLEM_WIDTHS: Final = (36, 9, 13, 11, 31)
 
 NONE: Final = "(none)"
-BY_CLASS: Final = "one column for each class"
-BY_SCORE: Final = "one score for the positive class"
-BY_CONFIDENCE: Final = "the predicted class and its confidence"
-KINDS: Final[tuple[ColumnKind, ...]] = (
-    "logits",
-    "log-probabilities",
-    "probabilities",
-    "percentages",
-)
+LAYOUTS: Final[dict[str, Layout]] = {
+    "one column for each class": "classes",
+    "one score for the positive class": "score",
+    "the predicted class and its confidence": "confidence",
+}
 SCORE_KINDS: Final[dict[ColumnKind, str]] = {
     "score": "a probability",
     "logits": "log-odds",
@@ -205,8 +200,7 @@ def read(mine: Kept) -> Opened | None:
         return None
     leave_out_key = f"{mine.key}_leave_out"
     leave_out = bool(chosen_in(leave_out_key, default=False))
-    bare = replace(roles, reasons=(), classes={})
-    state = repr((mine.digest, (tuple(roles.classes.items()), bare), leave_out))
+    state = repr((mine.digest, roles.decided, leave_out))
     found = _checked(state, table, roles, leave_out, mine)
     if isinstance(found, PredictionError):
         mine.opened = None
@@ -270,21 +264,13 @@ def _read(mine: Kept) -> tuple[Table, ColumnRoles] | PredictionError | None:
 
     It is read once, and the file itself is let go.
     """
-
-    def work(say: jobs.Say) -> tuple[Table, ColumnRoles] | PredictionError:
-        def read(stage: str, share: float) -> None:
-            say(stage, 0.9 * share)
-
-        try:
-            content = mine.content or BytesIO()
-            table = walled.read_table(content, name=mine.name, progress=read)
-        except PredictionError as error:
-            return error
-        say("what the columns are", 0.9)
-        return table, recognise_columns(table)
-
     if mine.read is None:
-        mine.read = jobs.run(f"read {mine.digest}", f"Reading {plain(mine.name)}", work)
+        content, name = mine.content or b"", mine.name
+        mine.read = jobs.run(
+            f"read {mine.digest}",
+            f"Reading {plain(name)}",
+            lambda say: attempted(walled.read_recognised, content, name=name, progress=say),
+        )
         if mine.read is not None:
             mine.let_go()
             if mine.part == shelf.FIRST:
@@ -297,15 +283,12 @@ def _checked(
     state: str, table: Table, roles: ColumnRoles, leave_out: bool, mine: Kept
 ) -> Predictions | PredictionError | None:
     """The predictions in the columns, or what is wrong with them; None where it was stopped."""
-
-    def work(say: jobs.Say) -> Predictions | PredictionError:
-        try:
-            return predictions_from_table(table, roles, leave_out=leave_out)
-        except PredictionError as error:
-            return error
-
     if mine.checked is None or mine.checked[0] != state:
-        found = jobs.run(f"check {mine.part} {state}", "Checking every row", work)
+        found = jobs.run(
+            f"check {mine.part} {state}",
+            "Checking every row",
+            lambda _: attempted(predictions_from_table, table, roles, leave_out=leave_out),
+        )
         if found is None:
             return None
         mine.checked = state, found
@@ -364,14 +347,14 @@ def edited_roles(table: Table, guess: ColumnRoles, key: str) -> ColumnRoles:
         return None if chosen == NONE else chosen
 
     label = column("The true class", "label")
-    layouts = (BY_CLASS, BY_SCORE, BY_CONFIDENCE)
-    layout = pick("The predictions are", layouts, key=f"{key}_layout", default=_layout(guess))
+    recognised = next(words for words, layout in LAYOUTS.items() if layout == guess.layout)
+    said = pick("The predictions are", [*LAYOUTS], key=f"{key}_layout", default=recognised)
     roles = replace(
         guess, label=label, classes={}, score=None, positive=None, predicted=None, confidence=None
     )
-    if layout == BY_CLASS:
+    if LAYOUTS[said] == "classes":
         roles = _by_class(table, guess, roles, key)
-    elif layout == BY_SCORE:
+    elif LAYOUTS[said] == "score":
         roles = _by_score(table, guess, replace(roles, score=column("The score", "score")), key)
     else:
         predicted = column("Predicted class", "predicted")
@@ -383,12 +366,6 @@ def edited_roles(table: Table, guess: ColumnRoles, key: str) -> ColumnRoles:
     return roles if roles == guess else replace(roles, questions=())
 
 
-def _layout(guess: ColumnRoles) -> str:
-    if guess.classes or not (guess.score or guess.confidence):
-        return BY_CLASS
-    return BY_SCORE if guess.score else BY_CONFIDENCE
-
-
 def _by_class(table: Table, guess: ColumnRoles, roles: ColumnRoles, key: str) -> ColumnRoles:
     classes = dict(guess.classes)
     # A field with a thousand names in it helps nobody.
@@ -397,7 +374,7 @@ def _by_class(table: Table, guess: ColumnRoles, roles: ColumnRoles, key: str) ->
             "Columns of the classes", table.names, key=f"{key}_classes", default=[*classes]
         )
         if columns != list(classes):
-            classes = _recognised(table, roles.label, columns)
+            classes = classes_of(table, roles.label, columns)
         before = ", ".join(classes.values())
         named = words(
             "Their classes, in this order",
@@ -409,18 +386,10 @@ def _by_class(table: Table, guess: ColumnRoles, roles: ColumnRoles, key: str) ->
         as_named = [name.strip() for name in named.split(",")]
         if len(as_named) == len(classes) and named != before:
             classes = dict(zip(classes, as_named, strict=True))
-    default = guess.kind if guess.kind in KINDS else "probabilities"
-    kind = pick("Their numbers are", KINDS, key=f"{key}_kind", default=default)
+    kinds = KINDS["classes"]
+    default = guess.kind if guess.kind in kinds else "probabilities"
+    kind = pick("Their numbers are", kinds, key=f"{key}_kind", default=default)
     return replace(roles, classes=classes, kind=kind)
-
-
-def _recognised(table: Table, label: str | None, columns: list[str]) -> dict[str, str]:
-    """The classes of columns that were chosen."""
-    try:
-        found = roles_with(table, ChosenColumns(label=label, classes=tuple(columns)))
-    except PredictionError:
-        return {name: name for name in columns}
-    return dict(found.classes) or {name: name for name in columns}
 
 
 def _by_score(table: Table, guess: ColumnRoles, roles: ColumnRoles, key: str) -> ColumnRoles:

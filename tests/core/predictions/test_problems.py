@@ -8,7 +8,7 @@ import pickle
 import pytest
 
 from nll_core import PredictionError, Problem
-from nll_core.predictions.problems import counted, listed, quoted
+from nll_core.predictions.problems import attempted, counted, listed, quoted
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,18 @@ def test_the_error_keeps_its_problems():
         assert twin.problems == problems
         assert str(twin) == str(error)
     assert PredictionError(problems[0]).problems == problems[:1]
+
+
+def test_an_attempt_returns_what_is_wrong_and_raises_all_else():
+    def fail(error):
+        raise error
+
+    fault = PredictionError(Problem("one"))
+    assert attempted(int, "7", base=8) == 7
+    assert attempted(fail, fault) is fault
+    assert fault.__traceback__ is None
+    with pytest.raises(ZeroDivisionError):
+        attempted(fail, ZeroDivisionError())
 
 
 def test_quotations_are_short_and_printable():

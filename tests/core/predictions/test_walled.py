@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from nll_core import PredictionError, Problem, Table, read_table
+from nll_core import PredictionError, Problem, Table, read_table, recognise_columns
 from nll_core.predictions import _wire, walled
 from nll_core.predictions.limits import MEGABYTE
 from tests.prediction_files import delimited, json_lines, npy, npz, parquet, simulated
@@ -76,6 +76,17 @@ def same(one: Table, other: Table):
         assert (a.block is None) == (b.block is None)
         if a.block is not None:
             assert blocks.setdefault(id(a.block), b.block) is b.block
+
+
+def test_a_file_is_read_and_recognised_in_one_progress():
+    told = []
+    table, roles = walled.read_recognised(
+        FILES["csv"], name="a.csv", progress=lambda stage, share: told.append((share, stage))
+    )
+    same(table, read_table(FILES["csv"], name="a.csv"))
+    assert roles == recognise_columns(table)
+    assert told == sorted(told)
+    assert told[-1] == (0.9, "what the columns are")
 
 
 @pytest.mark.parametrize("name", FILES)
