@@ -33,13 +33,13 @@ class ErrorAlongBins:
 class CalibratedErrorAlongBins:
     """ECE that a calibrated forecast shows by chance at each of `numbers` of bins.
 
-    Its mean, and its quantile at `level`.
+    Its mean, and its quantile at `confidence_level`.
     """
 
     numbers: IntArray
     mean: Float64Array
     quantile: Float64Array
-    level: float
+    confidence_level: float
 
 
 def error_along_bins(
@@ -104,7 +104,7 @@ def calibrated_error_along_bins(
     numbers: ArrayLike,
     *,
     strategy: BinStrategy = "uniform",
-    level: float = 0.95,
+    confidence_level: float = 0.95,
     n_draws: int = 400,
     seed: int = 0,
 ) -> CalibratedErrorAlongBins:
@@ -116,13 +116,13 @@ def calibrated_error_along_bins(
         Stated probabilities in [0, 1].
     numbers : array_like of int, shape (M,)
         Numbers of bins, each at least 1.
-    strategy, level, n_draws, seed
+    strategy, confidence_level, n_draws, seed
         As in `calibrated_error`; every number of bins starts from the same seed.
 
     Returns
     -------
     CalibratedErrorAlongBins
-        `numbers`, `mean`, `quantile`, `level`.
+        `numbers`, `mean`, `quantile`, `confidence_level`.
 
     Raises
     ------
@@ -140,7 +140,11 @@ def calibrated_error_along_bins(
     True
     """
     wanted = _bin_numbers(numbers)
-    options: dict[str, Any] = {"level": level, "n_draws": n_draws, "seed": seed}
+    options: dict[str, Any] = {
+        "confidence_level": confidence_level,
+        "n_draws": n_draws,
+        "seed": seed,
+    }
     chance = [
         calibrated_error(confidence, n_bins=n_bins, strategy=strategy, **options)
         for n_bins in wanted
@@ -149,7 +153,7 @@ def calibrated_error_along_bins(
         numbers=np.array(wanted),
         mean=np.array([error.mean for error in chance]),
         quantile=np.array([error.quantile for error in chance]),
-        level=chance[0].level,
+        confidence_level=chance[0].confidence_level,
     )
 
 

@@ -19,7 +19,7 @@ Float64Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class ConsistencyBands:
-    """Where the accuracy of each occupied bin falls with probability `level` under calibration.
+    """Where the accuracy of a calibrated forecast falls in each bin, at `confidence_level`.
 
     Entry i of `bins`, `mean_confidence`, `low`, `high` belongs together, as in `ReliabilityCurve`.
     """
@@ -30,16 +30,16 @@ class ConsistencyBands:
     mean_confidence: Float64Array
     low: Float64Array
     high: Float64Array
-    level: float
+    confidence_level: float
 
 
 @dataclass(frozen=True)
 class CalibratedError:
-    """The binned ECE of a forecast that is calibrated: its mean and its quantile at `level`."""
+    """The binned ECE of a calibrated forecast: its mean, and its quantile at `confidence_level`."""
 
     mean: float
     quantile: float
-    level: float
+    confidence_level: float
 
 
 def consistency_bands(
@@ -47,13 +47,13 @@ def consistency_bands(
     *,
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
-    level: float = 0.95,
+    confidence_level: float = 0.95,
 ) -> ConsistencyBands:
     """Range of each bin's accuracy under perfect calibration, as probabilities.
 
     In a bin of n_b examples the number correct is a sum of draws, each with the confidence of its
-    own example (a Poisson binomial distribution); the band runs from its (1 − level)/2 to its
-    (1 + level)/2 quantile, divided by n_b.
+    own example (a Poisson binomial distribution); the band runs from its (1 − γ)/2 to its (1 + γ)/2
+    quantile, divided by n_b, where γ is the confidence level.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def consistency_bands(
         Stated probabilities in [0, 1].
     n_bins, strategy
         As in `reliability_curve`.
-    level : float
+    confidence_level : float
         Probability of the band in each bin, strictly between 0 and 1. It holds bin by bin: of 15
         calibrated bins 0.75 fall outside a band of 0.95 on average.
 
@@ -69,7 +69,7 @@ def consistency_bands(
     -------
     ConsistencyBands
         `edges`, `counts` for every bin; `bins`, `mean_confidence`, `low`, `high` for the occupied
-        ones; `level`.
+        ones; `confidence_level`.
 
     Raises
     ------
@@ -96,11 +96,11 @@ def consistency_bands(
 
     Examples
     --------
-    >>> bands = consistency_bands([0.5] * 100, n_bins=2, level=0.95)
+    >>> bands = consistency_bands([0.5] * 100, n_bins=2, confidence_level=0.95)
     >>> bands.low, bands.high
     (array([0.4]), array([0.6]))
     """
-    return bands_of(chance_in_bins(confidence, n_bins, strategy), level)
+    return bands_of(chance_in_bins(confidence, n_bins, strategy), confidence_level)
 
 
 def calibrated_error(
@@ -108,21 +108,21 @@ def calibrated_error(
     *,
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
-    level: float = 0.95,
+    confidence_level: float = 0.95,
     n_draws: int = 2000,
     seed: int = 0,
 ) -> CalibratedError:
     """ECE that a perfectly calibrated forecast shows by chance, as a probability.
 
-    The mean and the `level` quantile of Σ_b (n_b / n) |X_b / n_b − p̄_b|, where X_b is the number
-    of events in bin b if each happens with its own confidence: an ECE above the quantile is
+    The mean of Σ_b (n_b / n) |X_b / n_b − p̄_b|, where X_b is the number of events in bin b if each
+    happens with its own confidence, and its quantile at `confidence_level`: an ECE above that is
     evidence of miscalibration.
 
     Parameters
     ----------
     confidence, n_bins, strategy
         As in `reliability_curve`.
-    level : float
+    confidence_level : float
         Strictly between 0 and 1.
     n_draws : int
         Number of simulated data sets, for the quantile; the mean needs none.
@@ -132,7 +132,7 @@ def calibrated_error(
     Returns
     -------
     CalibratedError
-        `mean`, `quantile`, `level`.
+        `mean`, `quantile`, `confidence_level`.
 
     Raises
     ------
@@ -155,7 +155,7 @@ def calibrated_error(
     >>> 0.035 < expected.mean < 0.045, expected.quantile
     (True, 0.1)
     """
-    return error_of(chance_in_bins(confidence, n_bins, strategy), level, n_draws, seed)
+    return error_of(chance_in_bins(confidence, n_bins, strategy), confidence_level, n_draws, seed)
 
 
 @dataclass(frozen=True)
@@ -180,10 +180,10 @@ def chance_in_bins(confidence: ArrayLike, n_bins: int, strategy: BinStrategy) ->
     return ChanceInBins(edges, counts, bins, event_counts_in_bins(ascending, ends[bins]))
 
 
-def bands_of(chance: ChanceInBins, level: float = 0.95) -> ConsistencyBands:
+def bands_of(chance: ChanceInBins, confidence_level: float = 0.95) -> ConsistencyBands:
     """The bands of `consistency_bands`."""
-    level = open_fraction(level, "level")
-    low, high = central_range(chance.events, level)
+    confidence_level = open_fraction(confidence_level, "confidence_level")
+    low, high = central_range(chance.events, confidence_level)
     return ConsistencyBands(
         edges=chance.edges,
         counts=chance.counts,
@@ -191,15 +191,15 @@ def bands_of(chance: ChanceInBins, level: float = 0.95) -> ConsistencyBands:
         mean_confidence=np.array([min(found.mean / found.n, 1.0) for found in chance.events]),
         low=low,
         high=high,
-        level=level,
+        confidence_level=confidence_level,
     )
 
 
 def error_of(
-    chance: ChanceInBins, level: float = 0.95, n_draws: int = 2000, seed: int = 0
+    chance: ChanceInBins, confidence_level: float = 0.95, n_draws: int = 2000, seed: int = 0
 ) -> CalibratedError:
     """The error of `calibrated_error`."""
-    level = open_fraction(level, "level")
+    confidence_level = open_fraction(confidence_level, "confidence_level")
     n_draws = count(n_draws, "n_draws")
     generator = np.random.default_rng(count(seed, "seed", minimum=0))
     n = int(chance.counts.sum())
@@ -207,11 +207,15 @@ def error_of(
     for found in chance.events:
         errors += found.draw_distances(generator, n_draws)
     mean = sum(found.mean_distance() for found in chance.events)
-    return CalibratedError(mean / n, float(np.quantile(errors, level)) / n, level)
+    return CalibratedError(
+        mean / n, float(np.quantile(errors, confidence_level)) / n, confidence_level
+    )
 
 
-def central_range(events: Sequence[EventCounts], level: float) -> tuple[Float64Array, Float64Array]:
+def central_range(
+    events: Sequence[EventCounts], confidence_level: float
+) -> tuple[Float64Array, Float64Array]:
     """Central quantiles of the share of events in each bin."""
-    tail = 0.5 * (1.0 - level)
+    tail = 0.5 * (1.0 - confidence_level)
     low, high = ([found.quantile(q) / found.n for found in events] for q in (tail, 1.0 - tail))
     return np.array(low), np.array(high)

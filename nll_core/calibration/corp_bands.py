@@ -21,31 +21,31 @@ _CORP_WIDTHS: Final = 64
 
 @dataclass(frozen=True)
 class CorpBand:
-    """Where the isotonic curve falls at each of `probs` with probability `level` if calibrated."""
+    """Where a calibrated forecast's isotonic curve falls, with probability `confidence_level`."""
 
     probs: Float64Array
     low: Float64Array
     high: Float64Array
-    level: float
+    confidence_level: float
 
 
 def corp_band(
     probs: ArrayLike,
     *,
-    level: float = 0.95,
+    confidence_level: float = 0.95,
     n_draws: int = 1000,
     seed: int = 0,
 ) -> CorpBand:
     """Range of the CORP (isotonic) curve under perfect calibration, as probabilities.
 
     Outcomes are drawn with the forecasts as their true probabilities, an isotonic curve is fitted
-    to each draw, and the band holds its central `level` quantiles at every forecast.
+    to each draw, and the band holds its central `confidence_level` quantiles at every forecast.
 
     Parameters
     ----------
     probs : array_like, any shape
         Forecast probabilities in [0, 1].
-    level : float
+    confidence_level : float
         Probability of the band at each forecast, strictly between 0 and 1.
     n_draws : int
         Number of simulated data sets.
@@ -55,7 +55,7 @@ def corp_band(
     Returns
     -------
     CorpBand
-        `probs` ascending, `low`, `high`, `level`.
+        `probs` ascending, `low`, `high`, `confidence_level`.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def corp_band(
     """
     from scipy.optimize import isotonic_regression
 
-    level = open_fraction(level, "level")
+    confidence_level = open_fraction(confidence_level, "confidence_level")
     n_draws = count(n_draws, "n_draws")
     generator = np.random.default_rng(count(seed, "seed", minimum=0))
     sizes, centres = _cells(np.sort(forecasts_alone(probs, "probs")[0]))
@@ -92,12 +92,12 @@ def corp_band(
     for draw, frequency in enumerate(frequencies):
         curves[:, draw] = isotonic_regression(frequency, weights=sizes).x
     curves.sort(axis=1)
-    tail = 0.5 * (1.0 - level) * (n_draws - 1)
+    tail = 0.5 * (1.0 - confidence_level) * (n_draws - 1)
     return CorpBand(
         probs=centres,
         low=curves[:, int(np.floor(tail))],
         high=curves[:, n_draws - 1 - int(np.floor(tail))],
-        level=level,
+        confidence_level=confidence_level,
     )
 
 

@@ -45,13 +45,13 @@ class CalibrationAlongTemperature:
 class CalibratedErrorAlongTemperature:
     """ECE that a calibrated forecast would show by chance at each of `temperatures`.
 
-    Its mean, and its quantile at `level`.
+    Its mean, and its quantile at `confidence_level`.
     """
 
     temperatures: Float64Array
     mean: Float64Array
     quantile: Float64Array
-    level: float
+    confidence_level: float
 
 
 def nll_along_temperature(
@@ -176,14 +176,15 @@ def calibrated_error_along_temperature(
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
     k: int | None = None,
-    level: float = 0.95,
+    confidence_level: float = 0.95,
     n_draws: int = 400,
     seed: int = 0,
 ) -> CalibratedErrorAlongTemperature:
     """ECE that softmax(logits/T) would show by chance if it were calibrated, as a probability.
 
-    At each T the mean and the `level` quantile of the ECE of outcomes drawn with the confidences
-    as their true probabilities, by `calibrated_error`: the floor on which an ECE stands.
+    At each T the mean of the ECE of outcomes drawn with the confidences as their true
+    probabilities, and its quantile at `confidence_level`, by `calibrated_error`: the floor on which
+    an ECE stands.
 
     Parameters
     ----------
@@ -195,13 +196,13 @@ def calibrated_error_along_temperature(
         As in `reliability_curve`.
     k : int, optional
         The class whose probability is judged; the predicted class of each row if left out.
-    level, n_draws, seed
+    confidence_level, n_draws, seed
         As in `calibrated_error`; every temperature starts from the same seed.
 
     Returns
     -------
     CalibratedErrorAlongTemperature
-        `temperatures`, `mean`, `quantile`, `level`.
+        `temperatures`, `mean`, `quantile`, `confidence_level`.
 
     Raises
     ------
@@ -229,7 +230,7 @@ def calibrated_error_along_temperature(
             _confidence(gap, float(temperature), k),
             n_bins=n_bins,
             strategy=strategy,
-            level=level,
+            confidence_level=confidence_level,
             n_draws=n_draws,
             seed=seed,
         )
@@ -239,7 +240,7 @@ def calibrated_error_along_temperature(
         temperatures=grid,
         mean=np.array([error.mean for error in chance]),
         quantile=np.array([error.quantile for error in chance]),
-        level=level,
+        confidence_level=confidence_level,
     )
 
 

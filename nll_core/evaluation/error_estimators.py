@@ -46,9 +46,9 @@ class ErrorEstimator:
     """One estimator at each of `numbers` of bins (None where it has no bins), as probabilities.
 
     `values` are those observed. Were the forecast calibrated, the estimator would have the mean
-    `calibrated_mean` and stay below `calibrated_quantile` with probability `level`; `p_values` is
-    the share of calibrated data sets that show at least what was observed, and `resolution` the
-    smallest that so many draws can give.
+    `calibrated_mean` and stay below `calibrated_quantile` with the report's `confidence_level`;
+    `p_values` is the share of calibrated data sets that show at least what was observed, and
+    `resolution` the smallest that so many draws can give.
     """
 
     bins: EstimatorBins
@@ -70,12 +70,12 @@ class ErrorEstimator:
 
 @dataclass(frozen=True)
 class EceReport:
-    """All estimators on the same n examples; `level` is that of their `calibrated_quantile`."""
+    """All estimators on the same n examples; `calibrated_quantile` is at `confidence_level`."""
 
     estimators: tuple[ErrorEstimator, ...]
     n: int
     weighted: bool
-    level: float
+    confidence_level: float
 
     def find(
         self, bins: EstimatorBins, norm: CalibrationNorm = "l1", *, debiased: bool = False
@@ -93,7 +93,7 @@ def calibration_estimators(
     *,
     numbers: ArrayLike = BIN_NUMBERS,
     sample_weight: ArrayLike | None = None,
-    level: float = 0.95,
+    confidence_level: float = 0.95,
     n_draws: int = 1000,
     seed: int = 0,
     progress: Progress | None = None,
@@ -115,7 +115,7 @@ def calibration_estimators(
         Numbers of bins, each at least 1.
     sample_weight : array_like, same shape, optional
         At least 0, not all 0; n_b becomes (Σw)²/Σw².
-    level : float
+    confidence_level : float
         Strictly between 0 and 1.
     n_draws : int
         Number of calibrated data sets; at most 200 of them for the smooth error.
@@ -161,7 +161,7 @@ def calibration_estimators(
     if weights is not None:
         weights, p, happened = counted(weights.reshape(-1), p, happened)
     wanted = _numbers(numbers)
-    level = open_fraction(level, "level")
+    confidence_level = open_fraction(confidence_level, "confidence_level")
     n_draws = count(n_draws, "n_draws")
     generator = np.random.default_rng(count(seed, "seed", minimum=0))
     meter = Meter(progress, "calibration errors")
@@ -180,7 +180,12 @@ def calibration_estimators(
         ]
         estimators += [
             estimator_of(
-                strategy, norm, debiased, wanted, [t[norm, debiased] for t in tables], level
+                strategy,
+                norm,
+                debiased,
+                wanted,
+                [t[norm, debiased] for t in tables],
+                confidence_level,
             )
             for norm, debiased in _NORMS
         ]
@@ -189,9 +194,11 @@ def calibration_estimators(
     meter(0.8)
     smooth = calibrated_smooth_errors(cells, residuals[:, :_SMOOTH_DRAWS])
     estimators.append(
-        estimator_of("smooth", "l1", False, None, [np.concatenate([[observed], smooth])], level)
+        estimator_of(
+            "smooth", "l1", False, None, [np.concatenate([[observed], smooth])], confidence_level
+        )
     )
-    return EceReport(tuple(estimators), len(p), weights is not None, level)
+    return EceReport(tuple(estimators), len(p), weights is not None, confidence_level)
 
 
 def estimator_of(
@@ -200,7 +207,7 @@ def estimator_of(
     debiased: bool,
     numbers: IntArray | None,
     tables: list[Float64Array],
-    level: float,
+    confidence_level: float,
 ) -> ErrorEstimator:
     """One estimator from its values, observed first, for each number of bins."""
     table = np.array(tables)
@@ -214,7 +221,7 @@ def estimator_of(
         numbers=numbers,
         values=values,
         calibrated_mean=chance.mean(axis=1),
-        calibrated_quantile=np.quantile(chance, level, axis=1),
+        calibrated_quantile=np.quantile(chance, confidence_level, axis=1),
         p_values=(1.0 + reached.sum(axis=1)) / (1.0 + chance.shape[1]),
         resolution=1.0 / (1.0 + chance.shape[1]),
     )

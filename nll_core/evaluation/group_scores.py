@@ -351,7 +351,7 @@ class _Table:
                 interval = mean_interval(
                     losses,
                     w,
-                    level=self.level,
+                    confidence_level=self.level,
                     n_resamples=self.n_resamples,
                     seed=self.seed,
                     most_singly=_DRAWN_SINGLY,

@@ -29,7 +29,7 @@ def ece_report(
     predictions: PredictionsLike,
     *,
     numbers: ArrayLike = BIN_NUMBERS,
-    level: float = 0.95,
+    confidence_level: float = 0.95,
     n_draws: int = 1000,
     seed: int = 0,
     progress: Progress | None = None,
@@ -40,7 +40,7 @@ def ece_report(
     ----------
     predictions : Predictions
         From `read_predictions`, or anything like it; see `score_report`.
-    numbers, level, n_draws, seed
+    numbers, confidence_level, n_draws, seed
         As in `calibration_estimators`.
     progress : callable, optional
         As in `score_report`.
@@ -71,7 +71,11 @@ def ece_report(
     >>> bool(report.find("uniform").p_values[0] > 0.9)
     True
     """
-    options: dict[str, Any] = {"level": level, "n_draws": n_draws, "seed": seed}
+    options: dict[str, Any] = {
+        "confidence_level": confidence_level,
+        "n_draws": n_draws,
+        "seed": seed,
+    }
     if predictions.kind == "confidence":
         return calibration_estimators(
             *predictions.confidence_and_correct(),
@@ -94,7 +98,9 @@ def ece_report(
     labels = examples.labels
     del examples
     classwise = _classwise(log_probs, labels, predictions.weights, of_classes, **options)
-    return EceReport((*report.estimators, classwise), report.n, report.weighted, report.level)
+    return EceReport(
+        (*report.estimators, classwise), report.n, report.weighted, report.confidence_level
+    )
 
 
 def _classwise(
@@ -103,7 +109,7 @@ def _classwise(
     weights: Float64Array | None,
     meter: Meter,
     *,
-    level: float,
+    confidence_level: float,
     n_draws: int,
     seed: int,
 ) -> ErrorEstimator:
@@ -116,4 +122,4 @@ def _classwise(
         log_probs, sample_weight=weights, n_draws=n_draws, seed=seed, progress=drawn.inner
     )
     table = np.concatenate([[observed], calibrated])
-    return estimator_of("classwise", "l1", False, np.array([15]), [table], level)
+    return estimator_of("classwise", "l1", False, np.array([15]), [table], confidence_level)

@@ -105,14 +105,14 @@ def bootstrap_interval(
     reject_nan(array, "values")
     weights = sample_weights(sample_weight, array.shape)
     level = open_fraction(confidence_level, "confidence_level")
-    return mean_interval(array, weights, level=level, n_resamples=n_resamples, seed=seed)
+    return mean_interval(array, weights, confidence_level=level, n_resamples=n_resamples, seed=seed)
 
 
 def mean_interval(
     values: FloatArray,
     weights: Float64Array | None,
     *,
-    level: float,
+    confidence_level: float,
     n_resamples: int,
     seed: int,
     most_singly: int | None = None,
@@ -133,7 +133,7 @@ def mean_interval(
     usable = totals[:, 1] > 0
     skew = skew_constant(deviations)
     resampled = totals[usable, 0] / totals[usable, 1]
-    low, high = bca_ends(resampled, bias=skew, acceleration=skew, confidence_level=level)
+    low, high = bca_ends(resampled, bias=skew, acceleration=skew, confidence_level=confidence_level)
     return Interval(mean + low, mean + high)
 
 

@@ -76,8 +76,8 @@ def _errors(report: PredictionReport) -> Chapter:
             *paragraphs(chance_sentence(report.errors), estimators_sentence(report.errors)),
             figure(
                 errors_chart("errors-chart", report.errors),
-                f"Grey: where {percent(report.errors.level)} of calibrated models with these "
-                "confidences stay by chance (equal width); dashed: their mean.",
+                f"Grey: where {percent(report.errors.confidence_level)} of calibrated models with "
+                "these confidences stay by chance (equal width); dashed: their mean.",
             ),
             errors_table(report.errors).html(),
         ),

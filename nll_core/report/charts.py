@@ -41,7 +41,7 @@ def errors_chart(name: str, report: EceReport) -> str:
     last = float(numbers[-1])
     described = " ".join(
         f"{n:g} bins: {decimals(a)} in bins of equal width, {decimals(b)} of equal mass; by chance "
-        f"{decimals(c)} on average, below {decimals(d)} in {percent(report.level)}."
+        f"{decimals(c)} on average, below {decimals(d)} in {percent(report.confidence_level)}."
         for n, a, b, c, d in zip(
             numbers,
             width.values,

@@ -89,7 +89,7 @@ def _tell(text: str, stream: TextIO) -> None:
     print("\n".join(map(visible, text.split("\n"))), file=stream)
 
 
-def _parser(prog: str) -> argparse.ArgumentParser:
+def _parser(prog: str = "nll-report") -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
         description="An honest report on any classifier, from what it predicted and what was true.",

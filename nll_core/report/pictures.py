@@ -42,9 +42,10 @@ class ReliabilityPicture:
     """Frequency against forecast in bins, the CORP curve, and how many there are.
 
     Entry i of `forecast`, `frequency`, `counts`, `low`, `high` belongs to one occupied bin; between
-    `low` and `high` the frequency of a calibrated forecast falls with probability `level`. The CORP
-    curve goes through (`corp_forecast`, `corp_frequency`). `edges` are those of the histogram of
-    the forecasts where the event happened (`with_event`) and where not (`without_event`).
+    `low` and `high` the frequency of a calibrated forecast falls with probability
+    `confidence_level`. The CORP curve goes through (`corp_forecast`, `corp_frequency`). `edges` are
+    those of the histogram of the forecasts where the event happened (`with_event`) and where not
+    (`without_event`).
     """
 
     event: str
@@ -56,7 +57,7 @@ class ReliabilityPicture:
     counts: IntArray
     low: Float64Array
     high: Float64Array
-    level: float
+    confidence_level: float
     corp_forecast: Float64Array
     corp_frequency: Float64Array
     mean_forecast: float
@@ -149,7 +150,7 @@ def reliability_picture(
         counts=bins.counts,
         low=low,
         high=high,
-        level=_BAND,
+        confidence_level=_BAND,
         corp_forecast=knots[0],
         corp_frequency=knots[1],
         mean_forecast=float(bins.share @ bins.forecast),

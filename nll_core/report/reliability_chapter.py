@@ -30,7 +30,8 @@ def reliability_chapter(report: PredictionReport) -> Chapter:
                     reliability_chart("reliability-chart", picture),
                     f"A dot for each bin of forecasts that {event}, its area the number of "
                     "examples; the line is the CORP curve, which needs no bins; grey: where "
-                    f"{percent(picture.level)} of a calibrated model's bins fall; ◆ the mean.",
+                    f"{percent(picture.confidence_level)} of a calibrated model's bins fall; "
+                    "◆ the mean.",
                 ),
                 figure(
                     histogram_chart("histogram-chart", picture),
@@ -52,7 +53,7 @@ def _classes(report: PredictionReport) -> list[str]:
     diagrams = "\n".join(
         _small(f"class-{i}-chart", picture) for i, picture in enumerate(found.pictures)
     )
-    level = percent(report.reliability.level)
+    level = percent(report.reliability.confidence_level)
     left_out = f"{found.left_out:,} classes are left out." if found.left_out else ""
     return [
         "<h3>Class by class</h3>",

@@ -32,7 +32,7 @@ def reliability_chart(
         f"Reliability{of}",
         f"Mean forecast {percent(picture.mean_forecast)}, frequency "
         f"{percent(picture.mean_frequency)}. {outside} of {len(picture.counts)} bins lie outside "
-        f"the {percent(picture.level)} band of a calibrated forecast. "
+        f"the {percent(picture.confidence_level)} band of a calibrated forecast. "
         + " ".join(
             f"At {decimals(a, 2)}: {decimals(b, 2)} of {n:,}."
             for a, b, n in zip(picture.forecast, picture.frequency, picture.counts, strict=True)
@@ -59,8 +59,8 @@ def small_reliability_chart(name: str, picture: ReliabilityPicture) -> str:
         f"Reliability of class {picture.event}",
         f"Mean forecast {percent(picture.mean_forecast)}, frequency "
         f"{percent(picture.mean_frequency)}, ECE {decimals(picture.error)}. {picture.n_outside} of "
-        f"{len(picture.counts)} bins lie outside the {percent(picture.level)} band of a calibrated "
-        "forecast.",
+        f"{len(picture.counts)} bins lie outside the {percent(picture.confidence_level)} band of a "
+        "calibrated forecast.",
         Axis("forecast"),
         Axis("frequency"),
         [

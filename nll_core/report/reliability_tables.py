@@ -13,7 +13,7 @@ def reliability_table(picture: ReliabilityPicture, key: str = "reliability") -> 
     return ReportTable(
         key,
         f"Bins of equal width: how often the event ({picture.event}) came, and in which range it "
-        f"comes {percent(picture.level)} of the time if the forecasts are calibrated",
+        f"comes {percent(picture.confidence_level)} of the time if the forecasts are calibrated",
         ("mean forecast", "frequency", "examples", "if calibrated"),
         ("forecast", "frequency", "n", "calibrated_range"),
         tuple(

@@ -73,7 +73,7 @@ def errors_table(report: EceReport, n_bins: int = SHOWN_BINS) -> ReportTable:
             "estimator",
             "observed",
             "mean by chance",
-            f"{percent(report.level)} of chance below",
+            f"{percent(report.confidence_level)} of chance below",
             "p-value",
         ),
         ("estimator", "value", "calibrated_mean", "calibrated_quantile", "p_value"),

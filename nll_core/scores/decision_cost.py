@@ -170,7 +170,9 @@ def threshold_by_cost(
         half=half,
         best=_decisions(p, y, weights, _cheapest(p, y, weights, a, b), a, b),
         saving=mean_by_weight(differences, weights),
-        interval=mean_interval(differences, weights, level=level, n_resamples=1000, seed=seed)
+        interval=mean_interval(
+            differences, weights, confidence_level=level, n_resamples=1000, seed=seed
+        )
         if with_interval and differences.any()
         else None,
     )

@@ -107,7 +107,7 @@ def reliability_diagram(at: HeldOutCalibration, *, event: str, forecast: str) ->
         counts=curve.occupied_counts,
         low=bands.low,
         high=bands.high,
-        level=bands.level,
+        confidence_level=bands.confidence_level,
     )
     left, right = bands.edges[bands.bins], bands.edges[bands.bins + 1]
     # A bin that is one value is drawn as wide as a stem.

@@ -46,7 +46,8 @@ UNIT_RANGE: Final = (-0.02, 1.03)
 class Bins:
     """A forecast in bins, as in a `ReliabilityPicture`: entry i of each array belongs to one bin.
 
-    Between `low` and `high` the frequency of a calibrated forecast falls with probability `level`.
+    Between `low` and `high` the frequency of a calibrated forecast falls with probability
+    `confidence_level`.
     """
 
     forecast: Array
@@ -54,7 +55,7 @@ class Bins:
     counts: NDArray[np.int64]
     low: Array
     high: Array
-    level: float
+    confidence_level: float
 
 
 Binned = Bins | ReliabilityPicture
@@ -107,7 +108,7 @@ def band_bars(bins: Binned, middle: Array, width: Array | float, opacity: float)
         "name": "consistency band",
         "customdata": np.column_stack([bins.low, bins.high]),
         "hovertemplate": (
-            f"a calibrated bin: {bins.level:.0%} of the time between "
+            f"a calibrated bin: {bins.confidence_level:.0%} of the time between "
             "%{customdata[0]:.3f} and %{customdata[1]:.3f}<extra></extra>"
         ),
     }

@@ -243,7 +243,7 @@ def diagram(s: State) -> Iterator[Part]:
                 Note(
                     "● a bin: the larger, the more examples; its stem is the gap to the diagonal. "
                     "Line: CORP curve, without bins. Grey: where "
-                    f"{at.bands.level:.0%} of a calibrated model's bins fall. "
+                    f"{at.bands.confidence_level:.0%} of a calibrated model's bins fall. "
                     f"◆ average of all. Histogram: how many are {event} (filled) and not (hatched)."
                 ),
             ),

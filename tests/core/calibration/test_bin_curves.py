@@ -56,11 +56,15 @@ def test_float32_is_compared_with_the_edges_as_it_is():
 @pytest.mark.parametrize("strategy", ["uniform", "quantile"])
 def test_chance_is_that_of_each_number_of_bins(strategy):
     confidence = np.random.default_rng(1).random(200)
-    options = {"strategy": strategy, "level": 0.9, "n_draws": 60, "seed": 3}
+    options = {"strategy": strategy, "confidence_level": 0.9, "n_draws": 60, "seed": 3}
     found = calibrated_error_along_bins(confidence, [5, 20], **options)
     for i, n_bins in enumerate((5, 20)):
         one = calibrated_error(confidence, n_bins=n_bins, **options)
-        assert (found.mean[i], found.quantile[i], found.level) == (one.mean, one.quantile, 0.9)
+        assert (found.mean[i], found.quantile[i], found.confidence_level) == (
+            one.mean,
+            one.quantile,
+            0.9,
+        )
 
 
 @pytest.mark.parametrize(

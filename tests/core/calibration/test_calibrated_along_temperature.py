@@ -23,7 +23,7 @@ def logits():
 @pytest.mark.parametrize("k", [None, 2])
 @pytest.mark.parametrize("strategy", ["uniform", "quantile"])
 def test_is_the_calibrated_error_at_each_temperature(logits, k, strategy):
-    options = {"n_bins": 7, "strategy": strategy, "level": 0.9, "n_draws": 50, "seed": 4}
+    options = {"n_bins": 7, "strategy": strategy, "confidence_level": 0.9, "n_draws": 50, "seed": 4}
     found = calibrated_error_along_temperature(logits, GRID, k=k, **options)
     for i, temperature in enumerate(GRID):
         probs = softmax(logits, temperature=temperature)
@@ -32,7 +32,7 @@ def test_is_the_calibrated_error_at_each_temperature(logits, k, strategy):
         # A confidence that rounds to the other side of an edge would move one draw of many.
         assert found.mean[i] == pytest.approx(expected.mean, abs=2e-3)
         assert found.quantile[i] == pytest.approx(expected.quantile, abs=5e-3)
-    assert found.level == 0.9
+    assert found.confidence_level == 0.9
     np.testing.assert_array_equal(found.temperatures, GRID)
 
 
@@ -53,7 +53,7 @@ def test_messages():
     with pytest.raises(ValueError, match="temperatures must be above 0"):
         calibrated_error_along_temperature([[0.0, 1.0]], [0.0])
     with pytest.raises(ValueError, match="level must lie strictly"):
-        calibrated_error_along_temperature([[0.0, 1.0]], [1.0], level=1.0)
+        calibrated_error_along_temperature([[0.0, 1.0]], [1.0], confidence_level=1.0)
 
 
 @pytest.mark.parametrize("strategy", ["uniform", "quantile"])

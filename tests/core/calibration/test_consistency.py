@@ -110,13 +110,13 @@ def test_one_class_in_bins_of_equal_mass():
 
 def test_bands_by_hand():
     # Binomial(4, 1/2): P(0) = 1/16, P(≤1) = 5/16, P(≤3) = 15/16.
-    bands = consistency_bands([0.5] * 4 + [1.0] * 2 + [0.0], n_bins=4, level=0.75)
+    bands = consistency_bands([0.5] * 4 + [1.0] * 2 + [0.0], n_bins=4, confidence_level=0.75)
     assert bands.counts.tolist() == [1, 4, 0, 2]
     assert bands.bins.tolist() == [0, 1, 3]
     assert bands.mean_confidence.tolist() == [0, 0.5, 1]
     assert bands.low.tolist() == [0, 0.25, 1]
     assert bands.high.tolist() == [0, 0.75, 1]
-    wide = consistency_bands([0.5] * 4, n_bins=1, level=0.95)
+    wide = consistency_bands([0.5] * 4, n_bins=1, confidence_level=0.95)
     assert (wide.low.tolist(), wide.high.tolist()) == ([0.0], [1.0])
 
 
@@ -125,7 +125,7 @@ def test_calibrated_outcomes_fall_inside_as_often_as_stated(strategy):
     generator = np.random.default_rng(1)
     confidence = generator.random(3000) ** 0.5
     level = 0.9
-    bands = consistency_bands(confidence, n_bins=10, strategy=strategy, level=level)
+    bands = consistency_bands(confidence, n_bins=10, strategy=strategy, confidence_level=level)
     cell = np.searchsorted(bands.edges[1:-1], confidence)
     draws = 400
     inside = np.zeros(len(bands.bins))
@@ -141,7 +141,7 @@ def test_calibrated_outcomes_fall_inside_as_often_as_stated(strategy):
 def test_bands_narrow_with_n_and_widen_with_the_level():
     few, many = (consistency_bands([0.6] * n, n_bins=5) for n in (50, 5000))
     assert (many.high - many.low)[0] < 0.2 * (few.high - few.low)[0]
-    low, high = (consistency_bands([0.6] * 500, n_bins=5, level=v) for v in (0.5, 0.99))
+    low, high = (consistency_bands([0.6] * 500, n_bins=5, confidence_level=v) for v in (0.5, 0.99))
     assert high.low[0] < low.low[0] < 0.6 < low.high[0] < high.high[0]
 
 
@@ -155,12 +155,12 @@ def test_bands_of_forecasts_next_to_certainty(tiny):
 def test_calibrated_error_agrees_with_simulated_data():
     generator = np.random.default_rng(2)
     confidence = generator.random(1000) ** 0.3
-    expected = calibrated_error(confidence, level=0.9)
+    expected = calibrated_error(confidence, confidence_level=0.9)
     simulated = [ece(confidence, generator.random(1000) < confidence) for _ in range(500)]
     assert expected.mean == pytest.approx(np.mean(simulated), rel=0.05)
     assert expected.quantile == pytest.approx(np.quantile(simulated, 0.9), rel=0.06)
     assert expected.mean < expected.quantile
-    assert expected.level == 0.9
+    assert expected.confidence_level == 0.9
 
 
 def test_calibrated_error_of_one_bin_in_closed_form():
@@ -190,7 +190,7 @@ def test_messages(function):
     with pytest.raises(ValueError, match=r"must lie in \[0, 1\], got 1.5 at index 0"):
         function([1.5])
     with pytest.raises(ValueError, match="level must lie strictly between 0 and 1, got 1"):
-        function([0.5], level=1.0)
+        function([0.5], confidence_level=1.0)
 
 
 def test_messages_of_draws():

@@ -10,7 +10,7 @@ from nll_core import corp_band, isotonic_curve
 def test_corp_band_agrees_with_isotonic_fits_of_simulated_outcomes(n):
     generator = np.random.default_rng(4)
     p = generator.random(n)
-    band = corp_band(p, level=0.8, n_draws=400)
+    band = corp_band(p, confidence_level=0.8, n_draws=400)
     assert np.all(np.diff(band.probs) > 0)
     # Quantiles of monotone curves are monotone.
     assert np.all(np.diff(band.low) >= 0)
@@ -41,7 +41,7 @@ def test_messages():
     with pytest.raises(ValueError, match=r"must lie in \[0, 1\], got 1.5 at index 0"):
         corp_band([1.5])
     with pytest.raises(ValueError, match="level must lie strictly between 0 and 1, got 1"):
-        corp_band([0.5], level=1.0)
+        corp_band([0.5], confidence_level=1.0)
     with pytest.raises(ValueError, match="n_draws must be at least 1, got 0"):
         corp_band([0.5], n_draws=0)
 

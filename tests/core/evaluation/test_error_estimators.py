@@ -194,7 +194,7 @@ def test_forecasts_of_zero_and_one_leave_nothing_to_chance():
         ({"numbers": [0]}, ValueError, "numbers must be at least 1, got 0"),
         ({"numbers": [1.5]}, TypeError, "numbers must be integers"),
         ({"numbers": 5}, ValueError, r"numbers must have shape \(M,\)"),
-        ({"level": 1.0}, ValueError, "level must lie strictly"),
+        ({"confidence_level": 1.0}, ValueError, "level must lie strictly"),
         ({"n_draws": 0}, ValueError, "n_draws must be at least 1"),
         ({"sample_weight": [-1.0, 1.0]}, ValueError, "sample_weight must be at least 0"),
     ],

@@ -18,7 +18,7 @@ from nll_core import (
 def test_calibrated_at_the_true_temperature_and_nowhere_else(temperature):
     made = simulate_classifier(20_000, 6, temperature, seed=0)
     confidence, correct = top_label(softmax(made.logits, temperature=temperature), made.labels)
-    chance = calibrated_error(confidence, level=0.999)
+    chance = calibrated_error(confidence, confidence_level=0.999)
     assert expected_calibration_error(confidence, correct) < chance.quantile
     confidence, correct = top_label(softmax(made.logits), made.labels)
     assert expected_calibration_error(confidence, correct) > 3 * chance.quantile
