@@ -34,7 +34,7 @@ class Brought(NamedTuple):
 
 
 def dropped_file(
-    label: str, *, key: str, on_file: Callable[[Brought], None], help: str | None = None
+    label: str, *, key: str, on_file: Callable[[Brought], object], help: str | None = None
 ) -> None:
     """A field to drop a file into, which is handed to `on_file` at once and not kept here."""
     keep_in_memory()
@@ -46,7 +46,7 @@ def dropped_file(
     )
 
 
-def _hand_over(key: str, field: str, on_file: Callable[[Brought], None]) -> None:
+def _hand_over(key: str, field: str, on_file: Callable[[Brought], object]) -> None:
     file = st.session_state.get(field)
     if file is None:
         return

@@ -405,10 +405,7 @@ def test_what_is_not_certain_is_asked_and_one_click_answers(
     app = drop(open_page("predictions"), make())
     assert asks in text_of(app)
     assert not figures(app)
-    (right,) = (
-        b for b in app.button if "predictions_answer" in (b.key or "") and answer in b.label
-    )
-    app = there_and_back(right.click().run())
+    app = there_and_back(answered(app, answer))
     assert_sound(app)
     assert auroc(make(), positive) in text_of(app)
     assert "not certain" not in text_of(app)
@@ -419,10 +416,7 @@ def test_the_command_that_is_shown_makes_the_same_report(
 ) -> None:
     content, name = scores(reverse=True), "scores of ours.csv"
     app = drop(open_page("predictions", out="Take away"), content, name=name)
-    (right,) = (
-        b for b in app.button if "predictions_answer" in (b.key or "") and "'birch'" in b.label
-    )
-    app = right.click().run()
+    app = answered(app, "'birch'")
     assert_sound(app)
     (command,) = (c.value for c in app.code if c.language == "bash")
     python, _, module, *arguments = shlex.split(command)

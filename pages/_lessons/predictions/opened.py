@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-import numpy as np
 import streamlit as st
 
-from nll_core import ColumnRoles, Predictions, Table
+from nll_core import Predictions
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
 from nll_core.report import LazyReport, SecondModel, second_model
 from nll_core.report.matching import Read, matched
@@ -29,6 +28,22 @@ BUILT_IN: Final = (
     "tumours, naive Bayes",
     "tumours, random forest",
 )
+LOAD_DIGITS: Final = """\
+from nll_core.datasets import load_digits_predictions
+
+found = load_digits_predictions({!r})
+predictions = Predictions(
+    "logits", found.logits, found.labels.astype(np.int64), found.class_names
+)
+"""
+LOAD_TUMOURS: Final = """\
+from nll_core.datasets import load_breast_cancer_predictions
+
+found = load_breast_cancer_predictions({!r})
+predictions = Predictions(
+    "log-probabilities", found.log_probs, found.labels, found.class_names
+)
+"""
 WORST: Final = "_predictions_worst"
 SEEN: Final = "_predictions_second"
 # Of more examples nothing moves by itself, and savings have no interval on the page.
@@ -48,8 +63,8 @@ class Opened:
     load: str
     """Lines of Python that load them as `predictions`."""
     built_in: bool = True
-    table: Table | None = None
-    roles: ColumnRoles | None = None
+    read: Read | None = None
+    """The file that they are from."""
     sweeps: dict[Any, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -83,34 +98,20 @@ class Opened:
             self.report.add(found)
         return True
 
-    @property
-    def read(self) -> Read | None:
-        """The file that it is from."""
-        if self.table is None or self.roles is None:
-            return None
-        return Read(self.predictions, self.table, self.roles)
-
 
 @lru_cache(len(BUILT_IN))
 def built_in(name: str) -> Opened:
     """One of the built-in sets."""
     kind, _, which = name.partition(", ")
-    load: Any = load_breast_cancer_predictions
-    given: Any = which.replace(" ", "_").lower()
     if kind == "digits":
-        load, given = load_digits_predictions, float(which.removeprefix("smoothing ") or 0)
-    found, code = load(given), ["log-probabilities", "found.log_probs", "found.labels"]
-    if kind == "digits":
-        code = ["logits", "found.logits", "found.labels.astype(np.int64)"]
-    values = getattr(found, code[1].removeprefix("found."))
-    labels = found.labels.astype(np.int64)
-    loading = (
-        f"from nll_core.datasets import {load.__name__}\n\nfound = {load.__name__}({given!r})\n"
-        f'predictions = Predictions(\n    "{code[0]}", {code[1]}, {code[2]}, found.class_names\n)\n'
-    )
-    kind_of: Any = code[0]
-    predictions = Predictions(kind_of, values, labels, found.class_names)
-    return Opened(name, name, LazyReport(predictions), found.source, loading)
+        smoothing = float(which.removeprefix("smoothing ") or 0)
+        digits = load_digits_predictions(smoothing)
+        found = Predictions("logits", digits.logits, digits.labels, digits.class_names)
+        return Opened(name, name, LazyReport(found), digits.source, LOAD_DIGITS.format(smoothing))
+    model = which.replace(" ", "_").lower()
+    tumours = load_breast_cancer_predictions(model)
+    found = Predictions("log-probabilities", tumours.log_probs, tumours.labels, tumours.class_names)
+    return Opened(name, name, LazyReport(found), tumours.source, LOAD_TUMOURS.format(model))
 
 
 def with_bar(opened: Opened, classes: Sequence[int]) -> Iterator[int]:

@@ -50,6 +50,10 @@ class Kept:
         """The beginning of the keys of all fields about it."""
         return f"{self.part}_{self.digest}"
 
+    def forget(self) -> None:
+        """Drop all that was found out about it, and the file itself."""
+        self.read = self.checked = self.opened = self.content = None
+
     def let_go(self) -> None:
         """Empty the file: Streamlit holds it too, until a script has ended."""
         if self.content is not None:
@@ -106,7 +110,7 @@ def remove(part: str) -> None:
     for other in _shelf().values():
         if other.opened is not None:
             other.opened.report.forget("second")
-    there.read = there.checked = there.opened = there.content = None
+    there.forget()
     memory.give_back()
 
 
@@ -118,5 +122,5 @@ def _shelf() -> dict[str, Kept]:
 def _clear(shelf: dict[str, Kept]) -> None:
     """Let go of all; this runs when the session is gone."""
     for there in shelf.values():
-        there.read = there.checked = there.opened = there.content = None
+        there.forget()
     shelf.clear()

@@ -23,6 +23,7 @@ from nll_core.predictions.problems import attempted
 from nll_core.predictions.roles import KINDS, Layout, Question
 from nll_core.report import LazyReport
 from nll_core.report.columns import classes_of, loading_code
+from nll_core.report.matching import Read
 from nll_core.report.parts import facts_of
 from nll_core.report.sentences import left_out_sentence, read_sentence
 from nll_core.report.tables import problems_table
@@ -94,12 +95,11 @@ def choose() -> Opened | None:
     if chosen not in (MINE, PASTED):
         opened = built_in(chosen)
         page.note(f"{opened.predictions.n:,} examples. {opened.about}")
-    elif mine is None:
+        return opened
+    if mine is None:
         _say_what_is_needed(chosen)
-        opened = None
-    else:
-        opened = read(mine)
-    return opened
+        return None
+    return read(mine)
 
 
 def show_three_steps() -> None:
@@ -134,10 +134,6 @@ def _take(brought: Brought) -> None:
     """A file was dropped in: it is what the page is about."""
     shelf.keep(shelf.FIRST, brought)
     CONTROLS.apply({"pset": MINE})
-
-
-def _take_second(brought: Brought) -> None:
-    shelf.keep(shelf.SECOND, brought)
 
 
 def _pasted() -> Kept | None:
@@ -226,8 +222,7 @@ def read(mine: Kept) -> Opened | None:
             about=f"{mine.name}, {table.format}, {len(table.names):,} columns.",
             load=loading_code(path, None if roles == guess else roles, leave_out=leave_out),
             built_in=False,
-            table=table,
-            roles=roles,
+            read=Read(found, table, roles),
         )
     return mine.opened
 
@@ -325,7 +320,7 @@ def choose_second(first: Opened) -> Opened | None:
     dropped_file(
         "The other model's predictions for the same examples",
         key="predictions_second",
-        on_file=_take_second,
+        on_file=partial(shelf.keep, shelf.SECOND),
     )
     other = shelf.kept(shelf.SECOND)
     if other is None:

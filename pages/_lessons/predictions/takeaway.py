@@ -85,7 +85,7 @@ def _report_files(opened: Opened, report: PredictionReport) -> None:
     title, model, file = (" and ".join(filter(None, each)) for each in (names, said, files))
     provenance = Provenance(model=model, data=data, file=file, date=date.today().isoformat())
     which = None if second is None else second.key, report.names
-    reasons = () if opened.roles is None else opened.roles.reasons
+    reasons = () if opened.read is None else opened.read.roles.reasons
     write = partial(report_html, title=title, reasons=reasons, provenance=provenance)
     html = opened.report.ask(("html", *which, title, provenance), write, report).encode()
     st.download_button(
@@ -142,7 +142,7 @@ def _calibrated(opened: Opened, report: PredictionReport, these: str) -> None:
 
 def _calibrated_file(opened: Opened, fit: Calibrator) -> None:
     """Written when it is asked for: a million rows of text take a while."""
-    table = opened.table
+    table = None if opened.read is None else opened.read.table
     came_in: WrittenFormat = "CSV" if table is None else table.written_format
     if st.session_state.get(WRITE) != (opened.key, fit.method):
         st.button(
