@@ -30,10 +30,9 @@ from nll_core.datasets import load_five_points
 from nll_core.parsing import has_decimal_commas
 from pages._figures import likelihood as figures
 from pages._figures.likelihood import Normal
-from pages._figures.style import STATE_TRACE
 from pages._snippets.likelihood import codes
 from pages._ui import state as field
-from pages._ui.chart import Handle
+from pages._ui.chart import along
 from pages._ui.lesson import Button, Caption, Chosen, Lesson, More, view
 from pages._ui.numbers import decimals, exponential, latex, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
@@ -118,10 +117,6 @@ def steps_of(text: str) -> LikelihoodSteps:
     return likelihood_steps(parse_numbers(text))
 
 
-def number_text(value: float) -> str:
-    return f"{value:.12g}"
-
-
 class State(field.State):
     """What the page shows."""
 
@@ -135,28 +130,24 @@ class State(field.State):
         help="“Fifty times closer”: the same points, fifty times closer to their mean. "
         "The sliders of μ and σ fit the data.",
     )
-    lo: float = field.steps("One end of the interval", EDGES, 50.0, text=number_text)
-    hi: float = field.steps("The other end", EDGES, 52.5, text=number_text)
+    lo: float = field.steps("One end of the interval", EDGES, 50.0)
+    hi: float = field.steps("The other end", EDGES, 52.5)
     m: float = field.scale(
         "Mean μ",
         lambda s: s.data.mus,
         lambda s: s.data.start.mu,
         family=lambda s: s.sample,
-        text=number_text,
     )
     s: float = field.scale(
         "Standard deviation σ",
         lambda s: s.data.sigmas,
         lambda s: s.data.start.sigma,
         family=lambda s: s.sample,
-        text=number_text,
     )
     heads: int = field.scale(
         "Heads k", lambda s: range(s.flips + 1), lambda s: round(0.7 * s.flips)
     )
-    coin: float = field.steps(
-        "The coin's probability of heads, p", COINS.round(2).tolist(), 0.5, text=number_text
-    )
+    coin: float = field.steps("The coin's probability of heads, p", COINS.round(2).tolist(), 0.5)
     flips: int = field.count("Flips n", 1, 20, 10)
     fac: str = field.text(
         "Factors: probabilities or densities",
@@ -189,11 +180,6 @@ class State(field.State):
     @property
     def steps(self) -> LikelihoodSteps:
         return steps_of(self.fac)
-
-
-def along(label: str, key: str, trace: str = STATE_TRACE) -> Handle:
-    """A handle that moves one control along x."""
-    return Handle(trace=trace, label=label, moves=(key,), axes="x")
 
 
 END_HANDLES: Final = tuple(

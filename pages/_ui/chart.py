@@ -19,6 +19,8 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.io.json import to_json_plotly
 
+from pages._figures.style import STATE_TRACE
+
 Point = Mapping[str, Any]
 Clicked = Callable[[Point], None]
 
@@ -35,13 +37,18 @@ class Handle:
     of two, the first with the left and right keys, the second with up and down.
     """
 
-    trace: str
     label: str
     moves: tuple[str, ...]
+    trace: str = STATE_TRACE
     axes: Literal["x", "y", "xy"] = "xy"
     index: int = 0
     name: str = ""
     """What a program calls it, where it has more than one handle on the same controls."""
+
+
+def along(label: str, key: str, trace: str = STATE_TRACE, **more: Any) -> Handle:
+    """The handle on a mark that moves one control along x, or along other `axes`."""
+    return Handle(label=label, moves=(key,), trace=trace, **{"axes": "x", **more})
 
 
 def written(value: Any) -> str:

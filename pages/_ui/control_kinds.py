@@ -18,6 +18,11 @@ from pages._ui.link import BetweenStepsError, asked_for
 T = TypeVar("T")
 
 
+def step_text(value: Any) -> str:
+    """A step in its label and in the link: a number without spare zeros, 0.5, 10, −3 as -3."""
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Slider(Control[float]):
     """A number on an even scale."""
@@ -112,7 +117,7 @@ class Steps(Control[T]):
 
     movable: ClassVar[bool] = True
     options: Sequence[T]
-    text: Callable[[Any], str] = str
+    text: Callable[[Any], str] = step_text
 
     def read(self, raw: str) -> T:
         for option in self.options:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 import streamlit as st
 
 from pages._ui.control import Control, OnChange
-from pages._ui.control_kinds import Steps
+from pages._ui.control_kinds import Steps, step_text
 
 # A slider needs steps that can be told apart.
 STEPS_WANTED: Final = 150
@@ -58,7 +58,7 @@ class MovingSteps(Control[Any]):
 
     movable: ClassVar[bool] = True
     scale: Callable[[], Scale]
-    text: Callable[[Any], str] = str
+    text: Callable[[Any], str] = step_text
     default: Any = None
 
     def read(self, raw: str) -> Any:

@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from pages._figures.style import STATE_TRACE, Drawing, Trace
+from pages._figures.style import Drawing, Trace
 from pages._ui import page, stage
 from pages._ui.bound import described, filled, has_leaf
-from pages._ui.chart import Handle, Point, stock_chart, written
+from pages._ui.chart import Handle, Point, along, stock_chart, written
 from pages._ui.controls import Controls
 from pages._ui.live import FOR_HOVERING, Moment
 from pages._ui.stage import Stage
@@ -100,8 +100,7 @@ class Plot(Part):
     def _handles(self, controls: Controls) -> Sequence[Handle]:
         if not isinstance(self.drag, str):
             return self.drag
-        label = controls[self.drag].label
-        return [Handle(trace=STATE_TRACE, label=label, moves=(self.drag,), axes="x")]
+        return [along(controls[self.drag].label, self.drag)]
 
 
 def _click(controls: Controls, sets: Callable[[Point], Mapping[str, Any]], point: Point) -> None:

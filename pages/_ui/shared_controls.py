@@ -40,4 +40,4 @@ def pick_probability(point: Mapping[str, Any]) -> dict[str, float]:
 
 def probability_handle(label: str) -> Handle:
     """The present state on a curve of p, to be dragged along it."""
-    return Handle(trace="state", label=f"Probability p: {label}", moves=(PROBABILITY.key,))
+    return Handle(label=f"Probability p: {label}", moves=(PROBABILITY.key,))

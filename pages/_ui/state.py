@@ -16,7 +16,7 @@ from inspect import get_annotations
 from typing import Any, ClassVar, Self, dataclass_transform
 
 from pages._ui.control import Control
-from pages._ui.control_kinds import Choice, Count, Slider, Steps, Switch, Text
+from pages._ui.control_kinds import Choice, Count, Slider, Steps, Switch, Text, step_text
 from pages._ui.controls import Controls
 from pages._ui.moving_steps import MovingSteps, Scale
 
@@ -54,7 +54,7 @@ def steps(
     options: Sequence[Any],
     default: Any,
     *,
-    text: Callable[[Any], str] = str,
+    text: Callable[[Any], str] = step_text,
     help: str | None = None,
 ) -> Any:
     """A value on an uneven scale."""
@@ -67,7 +67,7 @@ def scale(
     start: Callable[[Any], Any],
     *,
     family: Callable[[Any], Hashable] = lambda _: None,
-    text: Callable[[Any], str] = str,
+    text: Callable[[Any], str] = step_text,
     help: str | None = None,
 ) -> Any:
     """A value on a scale that other fields of the state decide; see `MovingSteps`."""

@@ -15,7 +15,7 @@ from nll_core import (
 )
 from pages._figures.entropy_codes import code_bars, stacked_bits
 from pages._lessons.entropy.state import CODES, HIGHEST_WEIGHT, NAMES, State
-from pages._ui.chart import Handle
+from pages._ui.chart import along
 from pages._ui.lesson import Caption, More, Side, view
 from pages._ui.numbers import decimals, latex, percent, significant
 from pages._ui.page import Readout
@@ -53,10 +53,10 @@ def codes(s: State) -> Iterator[Part]:
                 code_bars(names, at, longest),
                 _bars_in_words(at),
                 drag=[
-                    Handle(
-                        trace=f"{what} marks",
-                        label=f"Weight of {name} in the {what}: its bar",
-                        moves=(f"{side}{k + 1}",),
+                    along(
+                        f"Weight of {name} in the {what}: its bar",
+                        f"{side}{k + 1}",
+                        f"{what} marks",
                         axes="y",
                         index=k,
                     )

@@ -19,7 +19,7 @@ from nll_core import (
 )
 from pages._figures.entropy_projection import Divergences, divergence_curves, fitted_densities
 from pages._lessons.entropy.state import PROJECTION, State
-from pages._ui.chart import Handle
+from pages._ui.chart import along
 from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, latex, latex_exact
 from pages._ui.parts import Formula, Formulas, Note, Part, Plot, Row, Say, Table
@@ -52,8 +52,8 @@ def projection(s: State) -> Iterator[Part]:
                 fitted_densities(target, found, yours),
                 _fits_for_the_ear(s.apart, found, yours),
                 drag=[
-                    _handle("state", "μ: the top of your curve", "qm"),
-                    _handle("flank", "σ: the flank of your curve", "qs"),
+                    along("Your μ: the top of your curve", "qm"),
+                    along("Your σ: the flank of your curve", "qs", "flank"),
                 ],
             ),
             Plot(
@@ -61,8 +61,8 @@ def projection(s: State) -> Iterator[Part]:
                 divergence_curves(_along_means(target, s.qs), yours),
                 f"Both divergences along the mean of a Gaussian of σ = {s.qs:g}. {said.plain}",
                 drag=[
-                    _handle("state", "μ: its forward KL", "qm"),
-                    _handle("state of reverse", "μ: its reverse KL", "qm"),
+                    along("Your μ: its forward KL", "qm"),
+                    along("Your μ: its reverse KL", "qm", "state of reverse"),
                 ],
             ),
         ),
@@ -95,10 +95,6 @@ def projection(s: State) -> Iterator[Part]:
         "is large where q is small, so p keeps out of the valley. Maximum likelihood minimises the "
         "forward one."
     )
-
-
-def _handle(trace: str, what: str, key: str) -> Handle:
-    return Handle(trace=trace, label=f"Your {what}", moves=(key,), axes="x")
 
 
 def _integral(a: str, b: str) -> str:

@@ -26,7 +26,7 @@ from pages._figures.entropy_scoring import (
     state_of,
 )
 from pages._lessons.entropy.state import SCORING, State
-from pages._ui.chart import Handle
+from pages._ui.chart import along
 from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, latex, latex_exact, percent
 from pages._ui.parts import Formula, Formulas, Heading, Note, Part, Plot, Row, Say, Table
@@ -110,17 +110,10 @@ def scoring(s: State) -> Iterator[Part]:
 def _scores(rules: tuple[ScoringRule, ...], reports: Reports, best: Searches) -> Plot:
     at = reports[rules[0]]
     handles = [
-        Handle(
-            trace=state_of(rule),
-            label=f"Your report: on the {LOOKS[rule].name}",
-            moves=("r",),
-            axes="x",
-        )
-        for rule in rules
+        along(f"Your report: on the {LOOKS[rule].name}", "r", state_of(rule)) for rule in rules
     ]
     if rules == OTHERS:
-        belief = "Your belief: honesty"
-        handles.append(Handle(trace="honesty", label=belief, moves=("q",), axes="x"))
+        handles.append(along("Your belief: honesty", "q", "honesty"))
     return Plot(
         f"entropy_{'proper' if rules == STRICT else 'other'}",
         scores_figure(rules, reports, best),

@@ -19,10 +19,6 @@ HIGHEST_WEIGHT: Final = 20
 NAMES: Final = "ABCDEFGH"
 
 
-def _text(value: float) -> str:
-    return f"{value:g}"
-
-
 class State(field.State, deciding=("kinds",)):
     """What the page shows."""
 
@@ -46,25 +42,20 @@ class State(field.State, deciding=("kinds",)):
     q6: int = field.count("F in the model p", 0, HIGHEST_WEIGHT, 4)
     q7: int = field.count("G in the model p", 0, HIGHEST_WEIGHT, 4)
     q8: int = field.count("H in the model p", 0, HIGHEST_WEIGHT, 4)
-    apart: float = field.steps(
-        "Distance of the humps", tuple(i / 4 for i in range(33)), 6.0, text=_text
-    )
-    share: float = field.steps(
-        "Weight of the left hump", tuple(i / 20 for i in range(1, 20)), 0.7, text=_text
-    )
+    apart: float = field.steps("Distance of the humps", tuple(i / 4 for i in range(33)), 6.0)
+    share: float = field.steps("Weight of the left hump", tuple(i / 20 for i in range(1, 20)), 0.7)
     hump: float = field.steps(
         "σ of the right hump (left: 1)",
         (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0),
         1.0,
-        text=_text,
     )
-    qm: float = field.steps("Your μ", tuple(i / 10 for i in range(-60, 61)), 1.0, text=_text)
-    qs: float = field.steps("Your σ", tuple(i / 10 for i in range(5, 51)), 1.5, text=_text)
+    qm: float = field.steps("Your μ", tuple(i / 10 for i in range(-60, 61)), 1.0)
+    qs: float = field.steps("Your σ", tuple(i / 10 for i in range(5, 51)), 1.5)
     q: float = field.steps(
-        "What you believe: probability q", tuple(i / 40 for i in range(1, 40)), 0.7, text=_text
+        "What you believe: probability q", tuple(i / 40 for i in range(1, 40)), 0.7
     )
     r: float = field.steps(
-        "What you report: probability r", tuple(i / 100 for i in range(101)), 0.9, text=_text
+        "What you report: probability r", tuple(i / 100 for i in range(101)), 0.9
     )
     pays: ScoringRule = field.choice("The game pays by this score", RULES, "brier")
     luck: int = field.count("Draw number of the game (the seed)", 0, 99, 1)

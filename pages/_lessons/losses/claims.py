@@ -27,7 +27,7 @@ from pages._lessons.losses.state import (
     number,
     share,
 )
-from pages._ui.chart import Handle
+from pages._ui.chart import Handle, along
 from pages._ui.lesson import view
 from pages._ui.numbers import exact, latex, latex_exact, percent
 from pages._ui.parts import Formula, Note, Part, Plot, Say, Table
@@ -68,7 +68,7 @@ def _outliers(missed: float) -> Iterator[Part]:
         "losses_outlier",
         one_mistake(MISSED, _means(), missed, mean),
         f"Mean loss of a hundred forecasts against the probability of the worst one. {said.plain}",
-        drag=[Handle(trace="state", label="Probability of the one mistake", moves=("missed",))],
+        drag=[Handle(label="Probability of the one mistake", moves=("missed",))],
     )
     yield said
     yield Formula(
@@ -125,7 +125,7 @@ def _wrong(w: float) -> Iterator[Part]:
         "losses_wrong",
         cost_on_wrong(ONWRONG, costs, claimed, w, cost, claim),
         f"NLL against the probability on the wrong class. {said.plain}",
-        drag=[Handle(trace="state", label="Probability on the wrong class", moves=("onwrong",))],
+        drag=[Handle(label="Probability on the wrong class", moves=("onwrong",))],
     )
     yield said
     yield Formula(
@@ -176,7 +176,7 @@ def _low(stated: float, hits: float) -> Iterator[Part]:
         "losses_stated",
         stated_confidence(STATED, found.curve, hits, found.floor, found.rival, stated, nll),
         f"Mean NLL against the confidence that a model states. {said.plain}",
-        drag=[Handle(trace="state", label="Stated confidence", moves=("stated",), axes="x")],
+        drag=[along("Stated confidence", "stated")],
     )
     yield said
     yield Formula(

@@ -89,7 +89,7 @@ def compared(s: State) -> Iterator[Part]:
             TRUE_PROBABILITIES, curves, s.loss if s.loss in curves else None, s.asked
         ),
         f"Probability that each loss asks for, against the true one. {said.plain}",
-        drag=[Handle(trace="state", label="True probability q", moves=("asked",))],
+        drag=[Handle(label="True probability q", moves=("asked",))],
     )
     yield said
     yield Formula(

@@ -46,7 +46,7 @@ def curves(s: State) -> Iterator[Part]:
     values, slopes = _drawn(s, here)
     scaled = "loss, scaled to 1 at margin 0" if s.unitloss else "loss (nats for the NLLs)"
     said = Say("main", _sentence(s, here))
-    handle = Handle(trace="state", label="Margin: the point on the curve", moves=("margin",))
+    handle = Handle(label="Margin: the point on the curve", moves=("margin",))
     yield Row(
         (
             Plot(

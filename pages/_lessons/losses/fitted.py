@@ -175,9 +175,7 @@ def fitted(s: State) -> Iterator[Part]:
                     sample.outlier,
                 ),
                 f"{n} points of two classes with the boundary of each loss. {said.plain}",
-                drag=[Handle(trace="state", label="The outlier", moves=("ox", "oy"))]
-                if sample.outlier
-                else (),
+                drag=[Handle(label="The outlier", moves=("ox", "oy"))] if sample.outlier else (),
             ),
             Plot(
                 "losses_reliability",

@@ -90,11 +90,6 @@ class Sample(NamedTuple):
     outlier: tuple[float, float] | None
 
 
-def _text(value: float) -> str:
-    # The minus is the keyboard's, since it stands in links.
-    return exact(value).replace("−", "-")
-
-
 # Penalties and seeds are not swept: each is nine fits and their judgement, by the dozen.
 class State(field.State, deciding=("ridge", "sampled")):
     """What the page shows."""
@@ -105,40 +100,29 @@ class State(field.State, deciding=("ridge", "sampled")):
         "Margin: the score of the true class",
         tuple(i / 10 for i in range(-60, 61)),
         -2.0,
-        text=_text,
     )
     against: str = field.choice("Drawn against", ("margin", "probability"), "margin")
     unitloss: bool = field.switch("Scale each loss to 1 at margin 0", False)
-    gamma: float = field.steps(
-        "Focusing γ of the focal loss", tuple(i / 4 for i in range(21)), 2.0, text=_text
-    )
+    gamma: float = field.steps("Focusing γ of the focal loss", tuple(i / 4 for i in range(21)), 2.0)
     alpha: float = field.steps(
         "Weight α of class 1 (class 0 counts 1 − α)",
         tuple(i / 20 for i in range(1, 20)),
         0.75,
-        text=_text,
     )
     soft: float = field.steps(
         "Label smoothing ε of the smoothed NLL",
         (0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5),
         0.1,
-        text=_text,
     )
     ones: float = field.steps(
-        "Share of class 1", (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5), 0.5, text=_text
+        "Share of class 1", (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5), 0.5
     )
     stray: bool = field.switch("An outlier, labelled class 1", True)
-    ox: float = field.steps(
-        "x₁ of the outlier", tuple(i / 4 for i in range(-32, 17)), -5.0, text=_text
-    )
-    oy: float = field.steps(
-        "x₂ of the outlier", tuple(i / 2 for i in range(-8, 9)), 0.5, text=_text
-    )
-    ridge: float = field.steps(
-        "Strength of the L2 penalty", (0.0001, 0.001, 0.01, 0.1, 1.0), 0.001, text=_text
-    )
+    ox: float = field.steps("x₁ of the outlier", tuple(i / 4 for i in range(-32, 17)), -5.0)
+    oy: float = field.steps("x₂ of the outlier", tuple(i / 2 for i in range(-8, 9)), 0.5)
+    ridge: float = field.steps("Strength of the L2 penalty", (0.0001, 0.001, 0.01, 0.1, 1.0), 0.001)
     sampled: int = field.count("Sample number (the seed)", 0, 30, 3)
-    asked: float = field.steps("True probability q of class 1", HUNDREDTHS, 0.8, text=_text)
+    asked: float = field.steps("True probability q of class 1", HUNDREDTHS, 0.8)
     claim: str = field.choice("Claim", CLAIMED, OUTLIERS)
     missed: float = field.steps(
         "Probability that the one mistake gave to the truth",
@@ -147,16 +131,13 @@ class State(field.State, deciding=("ridge", "sampled")):
             *(0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.95),
         ),
         1e-6,
-        text=_text,
+        text=exact,
     )
-    onwrong: float = field.steps(
-        "Probability on the wrong one of two classes", HUNDREDTHS, 0.6, text=_text
-    )
+    onwrong: float = field.steps("Probability on the wrong one of two classes", HUNDREDTHS, 0.6)
     stated: float = field.steps(
         "Confidence that the model states",
         (*(i / 100 for i in range(50, 100)), 0.995, 0.999, 0.9995, 0.9999),
         0.99,
-        text=_text,
     )
     hits: float = field.steps(
         "How often it is right", (0.7, 0.8, 0.9, 0.95, 0.97, 0.99), 0.95, text=percent

@@ -24,13 +24,12 @@ from nll_core import (
 from nll_core.arithmetic.underflow import FloatName
 from pages._figures.clipping import CORNER, clipped_curve
 from pages._figures.stability import relative_errors, value_and_outcomes
-from pages._figures.style import STATE_TRACE
 from pages._figures.summation import digits_along_n, drift_along_n
 from pages._figures.surprise import product_and_sum
 from pages._lessons.stability import calls, ways
 from pages._snippets import stability as snippets
 from pages._ui import state as field
-from pages._ui.chart import Handle
+from pages._ui.chart import Handle, along
 from pages._ui.lesson import Chosen, Lesson, More, view
 from pages._ui.numbers import decimals, exact, latex, latex_exact, percent, significant
 from pages._ui.parts import Formula, Heading, Note, Part, Plot, Row, Say, Table
@@ -135,7 +134,7 @@ def six_ways(s: State) -> Iterator[Part]:
         value_and_outcomes(written, s.form, index, s.reach),
         f"The {s.part} against the lead of the truth, {s.float}, {exact(s.add, 3)} added to both "
         f"logits, above a strip for each way of writing it. {said.plain}",
-        drag=[Handle(trace=STATE_TRACE, label="Lead of the truth", moves=("lead",), axes="x")],
+        drag=[along("Lead of the truth", "lead")],
     )
     yield said
     yield Formula("main", ways.SYMBOLS[s.form], ways.formula(now))
@@ -146,7 +145,7 @@ def six_ways(s: State) -> Iterator[Part]:
         f"Relative error of the {s.part}, held against 50 digits: "
         f"{written.curves[s.form].error[index]:.3g} as {s.form}, "
         f"{written.curves['softplus'].error[index]:.3g} as softplus.".replace("nan", "NaN"),
-        drag=[Handle(trace=STATE_TRACE, label="Lead: relative error", moves=("lead",), axes="x")],
+        drag=[along("Lead: relative error", "lead")],
     )
     yield Say("differ", ways.why_they_differ(now))
 
@@ -205,14 +204,7 @@ def order_of_addition(s: State) -> Iterator[Part]:
                 key,
                 draw(sums, here),
                 f"{about} against the number of terms. {said.plain}",
-                drag=[
-                    Handle(
-                        trace=STATE_TRACE,
-                        label=f"Number of terms: {about.lower()}",
-                        moves=("terms",),
-                        axes="x",
-                    )
-                ],
+                drag=[along(f"Number of terms: {about.lower()}", "terms")],
             )
             for draw, key, about in (
                 (digits_along_n, "stability_sums", "Decimal digits that survive"),
@@ -281,7 +273,7 @@ def clipping(s: State) -> Iterator[Part]:
         clipped_curve(p, eps),
         f"−log p, and the same with p clipped at {exact(eps, 3)}. {said.plain}",
         drag=[
-            Handle(trace=STATE_TRACE, label="Probability p of what happened", moves=("given",)),
+            Handle(label="Probability p of what happened", moves=("given",)),
             Handle(trace=CORNER, label="ε, where p is clipped", moves=("clip",)),
         ],
     )

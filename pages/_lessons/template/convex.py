@@ -15,11 +15,10 @@ from nll_core import (
     margin_loss_gradient,
     negative_intervals,
 )
-from pages._figures.style import STATE_TRACE
 from pages._figures.template import Curved, two_curvatures, two_losses
 from pages._lessons.template.outputs import number
 from pages._lessons.template.state import ANSWERS, CONVEX, LOGITS, State
-from pages._ui.chart import Handle
+from pages._ui.chart import along
 from pages._ui.lesson import view
 from pages._ui.numbers import decimals, latex, percent
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
@@ -43,7 +42,7 @@ def convexity(s: State) -> Iterator[Part]:
     p = float(implied_probability(margin, "nll"))
     _, nll, squared = bends.here
     said = Say("main", _sentence(s.tpb, p, nll, squared))
-    drag = [Handle(trace=STATE_TRACE, label="Prediction", moves=("tpz",), axes="x")]
+    drag = [along("Prediction", "tpz")]
     yield Row(
         (
             Plot(

@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 
 from nll_core import heteroscedastic_gradient
-from pages._figures.style import STATE_TRACE
 from pages._figures.template import OBSERVED_TRACE, Distribution, Panel, distribution, panel
 from pages._lessons.template.outputs import Now, controls_of, now, number, plain
 from pages._lessons.template.state import (
@@ -26,7 +25,7 @@ from pages._lessons.template.state import (
     YES_NO,
     State,
 )
-from pages._ui.chart import Handle
+from pages._ui.chart import along
 from pages._ui.lesson import view
 from pages._ui.numbers import exponential, latex, latex_exact, percent, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
@@ -40,20 +39,12 @@ def five_lines(s: State) -> Iterator[Part]:
     at = now(s)
     output, given, (losses, slopes) = at.output, _given(at), _panels(at)
     said = Say("main", _sentence(at))
-    by_mean = Handle(
-        trace=STATE_TRACE,
-        label="Prediction, by what it gives",
-        moves=(output.prediction,),
-        axes="y" if given.names else "x",
+    by_mean = along(
+        "Prediction, by what it gives", output.prediction, axes="y" if given.names else "x"
     )
-    seen = Handle(
-        trace=OBSERVED_TRACE,
-        label="Observed, under the model",
-        moves=(output.observed,),
-        axes="x",
-    )
-    along = Handle(trace=STATE_TRACE, label="Prediction", moves=(output.prediction,), axes="x")
-    lowest = Handle(trace=OBSERVED_TRACE, label="Observed", moves=(output.observed,), axes="x")
+    seen = along("Observed, under the model", output.observed, OBSERVED_TRACE)
+    predicted = along("Prediction", output.prediction)
+    lowest = along("Observed", output.observed, OBSERVED_TRACE)
     yield Plot(
         "template_given",
         distribution(given),
@@ -67,14 +58,14 @@ def five_lines(s: State) -> Iterator[Part]:
                 "template_loss",
                 panel(losses),
                 f"Loss of {at.name} against the prediction. {said.plain}",
-                drag=[along] if losses.best is None else [along, lowest],
+                drag=[predicted] if losses.best is None else [predicted, lowest],
             ),
             Plot(
                 "template_slope",
                 panel(slopes),
                 f"Slope of the loss of {at.name} against the prediction: "
                 f"{significant(at.gradient)} at {plain(at.z)}.",
-                drag=[along],
+                drag=[predicted],
             ),
         )
     )

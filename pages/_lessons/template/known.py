@@ -18,7 +18,6 @@ from nll_core import (
     softmax,
     surprise,
 )
-from pages._figures.style import STATE_TRACE
 from pages._figures.template import BEST_TRACE, Floor, floor
 from pages._lessons.template.outputs import NOTHING, Now, now, number
 from pages._lessons.template.state import (
@@ -37,7 +36,7 @@ from pages._lessons.template.state import (
     YES_NO,
     State,
 )
-from pages._ui.chart import Handle
+from pages._ui.chart import along
 from pages._ui.lesson import view
 from pages._ui.numbers import latex, percent
 from pages._ui.parts import Below, Formula, Markdown, Note, Part, Plot, Say, Table
@@ -69,8 +68,8 @@ def known_losses(s: State) -> Iterator[Part]:
         floor(at),
         f"Mean log-loss of the data against the logit. {said.plain}",
         drag=[
-            Handle(trace=STATE_TRACE, label="Prediction", moves=("tpz",), axes="x"),
-            Handle(trace=BEST_TRACE, label="Share of yes, by its logit", moves=("tpa",), axes="x"),
+            along("Prediction", "tpz"),
+            along("Share of yes, by its logit", "tpa", BEST_TRACE),
         ],
     )
     yield said

@@ -15,11 +15,10 @@ from nll_core import (
     heteroscedastic_natural_gradient,
 )
 from nll_core.families.mean_minus_observed import SAME_TO
-from pages._figures.style import STATE_TRACE
 from pages._figures.template import Held, held_against_mean
 from pages._lessons.template.outputs import Now, Output, controls_of, now, now_at, number
 from pages._lessons.template.state import BOTH, MEAN, OUTPUTS, State
-from pages._ui.chart import Handle
+from pages._ui.chart import along
 from pages._ui.lesson import view
 from pages._ui.numbers import latex, significant
 from pages._ui.parts import Below, Formula, Note, Part, Plot, Say, Table
@@ -53,7 +52,7 @@ def mean_minus_observed(s: State) -> Iterator[Part]:
         "template_mean",
         held_against_mean(shown),
         f"Slope of the loss and mean − observed, {at.name}. {said.plain}",
-        drag=[Handle(trace=STATE_TRACE, label="Prediction", moves=(output.prediction,), axes="x")],
+        drag=[along("Prediction", output.prediction)],
     )
     yield said
     slope, mean, seen = (

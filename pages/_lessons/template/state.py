@@ -41,10 +41,6 @@ ANSWERS: Final = {"yes": 1, "no": 0}
 PREFERRED: Final = {"the first": 1, "the second": 0}
 
 
-def _text(value: float) -> str:
-    return f"{value:.6g}"
-
-
 def _tenths(low: int, high: int) -> tuple[float, ...]:
     return tuple(i / 10 for i in range(low, high + 1))
 
@@ -57,22 +53,19 @@ class State(field.State):
 
     tpview: str = field.choice("View", VIEWS, LINES)
     tp: str = field.choice("What the model predicts", OUTPUTS, NUMBER, as_list=True)
-    tpz: float = field.steps("Prediction: the logit z", LOGITS, 1.0, text=_text)
+    tpz: float = field.steps("Prediction: the logit z", LOGITS, 1.0)
     tph: float = field.steps(
         "Prediction: log-ratio of the first minus that of the second, h",
         tuple(float(h) for h in range(-60, 61)),
         10.0,
-        text=_text,
     )
-    tpm: float = field.steps("Prediction: the centre μ", _tenths(-60, 60), 0.5, text=_text)
+    tpm: float = field.steps("Prediction: the centre μ", _tenths(-60, 60), 0.5)
     tpr: float = field.steps(
-        "Prediction: the log of the rate, z", tuple(i / 20 for i in range(-60, 61)), 1.0, text=_text
+        "Prediction: the log of the rate, z", tuple(i / 20 for i in range(-60, 61)), 1.0
     )
-    tpy: float = field.steps("Observed y", _tenths(-40, 40), 2.0, text=_text)
-    tpn: float = field.steps(
-        "Observed count y", tuple(float(n) for n in range(21)), 3.0, text=_text
-    )
-    tpw: float = field.steps("Observed wait y", _tenths(1, 60), 2.0, text=_text)
+    tpy: float = field.steps("Observed y", _tenths(-40, 40), 2.0)
+    tpn: float = field.steps("Observed count y", tuple(float(n) for n in range(21)), 3.0)
+    tpw: float = field.steps("Observed wait y", _tenths(1, 60), 2.0)
     tpb: str = field.choice("Observed", tuple(ANSWERS), "yes")
     tpc: str = field.choice("Observed class", tuple(CLASS_LOGITS), "cat")
     tpt: str = field.choice(f"Token that came after “{PROMPT} …”", tuple(TOKEN_LOGITS), "mat")
@@ -81,16 +74,14 @@ class State(field.State):
         "Standard deviation σ",
         (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5, 2.0, 2.5, 3.0),
         1.0,
-        text=_text,
     )
-    tpl: float = field.steps("Second output: log σ", _tenths(-7, 15), 0.0, text=_text)
+    tpl: float = field.steps("Second output: log σ", _tenths(-7, 15), 0.0)
     tpnu: float = field.steps(
         "Degrees of freedom ν",
         (1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 20.0, 50.0, 100.0),
         3.0,
-        text=_text,
     )
-    tpbeta: float = field.steps("β", (0.05, 0.1, 0.15, 0.2, 0.25, 0.3), 0.1, text=_text)
+    tpbeta: float = field.steps("β", (0.05, 0.1, 0.15, 0.2, 0.25, 0.3), 0.1)
     tpa: float = field.steps(
         "Share of yes in the data", tuple(i / 100 for i in range(1, 100)), 0.3, text=percent
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from nll_core import Cure, DescentMethod
-from pages._figures.style import STATE_TRACE
 from pages._figures.training_curves import (
     CureCurves,
     confidence_along,
@@ -34,7 +33,7 @@ from pages._lessons.training.runs import (
 )
 from pages._snippets import training as snippets
 from pages._ui import state as field
-from pages._ui.chart import Handle
+from pages._ui.chart import Handle, along
 from pages._ui.lesson import Chosen, Lesson, More, Side, view
 from pages._ui.parts import Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table
 
@@ -83,26 +82,23 @@ class State(field.State, deciding=("flowers", "flights", "deal")):
         "Learning rate η",
         (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0),
         1.0,
-        text="{:.6g}".format,
     )
     cure: str = field.choice("Cure", tuple(CURE_NAMES), "none")
     decay: float = field.steps(
         "Strength λ of the L2 penalty",
         (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
         0.01,
-        text="{:.6g}".format,
     )
     smear: float = field.steps(
         "Label smoothing ε",
         (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5),
         0.1,
-        text="{:.6g}".format,
     )
     flowers: int = field.count("Flowers to train on, of each class", 3, 40, 12)
     flights: int = field.count("Flights to train on", 12, ALL_FLIGHTS, ALL_FLIGHTS)
     organ: str = field.choice("Measured", (PETALS, "sepals"), PETALS)
     deal: int = field.count("Which flowers (the seed of the draw)", 0, 30, 7)
-    beta: float = field.steps("Momentum β", (0.5, 0.8, 0.9, 0.95, 0.99), 0.9, text="{:.6g}".format)
+    beta: float = field.steps("Momentum β", (0.5, 0.8, 0.9, 0.95, 0.99), 0.9)
 
     @property
     def method(self) -> DescentMethod:
@@ -151,7 +147,7 @@ def beside(s: State) -> Sequence[Side]:
 
 def step_handle(curve: str) -> Handle:
     """The present step on a curve, to be dragged along it."""
-    return Handle(trace=STATE_TRACE, label=f"Steps taken: {curve}", moves=("done",), axes="x")
+    return along(f"Steps taken: {curve}", "done")
 
 
 @view(RUN, controls=beside)
