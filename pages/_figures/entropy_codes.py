@@ -13,6 +13,7 @@ from nll_core import CodeComparison
 from pages._figures.style import (
     MODEL,
     OPTIMUM,
+    QUIET,
     REFERENCE,
     STATE,
     STATE_SYMBOL,
@@ -21,6 +22,7 @@ from pages._figures.style import (
     Drawing,
     Trace,
     axis,
+    bars,
     below,
     label,
     labels,
@@ -122,9 +124,7 @@ def stacked_bits(codes: CodeComparison, longest: float) -> Drawing:
             "rounding": _flat(
                 floor + shown, rounding * np.eye(4)[WHOLE_ROW], REFERENCE, "rounding"
             ),
-            "floor": line(
-                [floor, floor], [-0.5, 3.7], OPTIMUM, "floor", dash="dash", hoverinfo="skip"
-            ),
+            "floor": line([floor] * 2, [-0.5, 3.7], OPTIMUM, "floor", dash="dash", **QUIET),
             "floor words": label(floor, -0.78, f"floor {_bits(floor)}", OPTIMUM, position=side),
             "totals": _totals([cost, codes.whole_mean, uniform, floor], top),
             STATE_TRACE: state_mark(
@@ -183,40 +183,24 @@ def _lengths(values: Float64Array) -> list[str]:
     return ["∞" if math.isinf(v) else f"{v:.2f}" if few else "" for v in values]
 
 
-def _marker(colour: str) -> dict[str, Any]:
-    hatched = {"pattern": {"shape": "/", "size": 7, "solidity": 0.45}} if colour == TRUTH else {}
-    return {"color": colour, **hatched}
+def _hatched(colour: str) -> dict[str, Any]:
+    """The truth is hatched, so that colour is not the only sign."""
+    return {"pattern": {"shape": "/", "size": 7, "solidity": 0.45}} if colour == TRUTH else {}
 
 
 def _bars(
     x: Float64Array, heights: Float64Array, colour: str, name: str, *, on: str = "y"
 ) -> Trace:
-    return {
-        "type": "bar",
-        "x": x.tolist(),
-        "y": heights.tolist(),
-        "width": BAR_WIDTH,
-        "marker": _marker(colour),
-        "name": name,
-        "yaxis": on,
-        "hovertemplate": f"{name}: %{{y:.4g}}<extra></extra>",
-    }
+    hover = f"{name}: %{{y:.4g}}<extra></extra>"
+    looks = {"marker": _hatched(colour), "yaxis": on, "hovertemplate": hover}
+    return bars(x.tolist(), heights.tolist(), colour, name, width=BAR_WIDTH, **looks)
 
 
 def _flat(base: Float64Array, lengths: Float64Array, colour: str, name: str) -> Trace:
-    return below(
-        {
-            "type": "bar",
-            "orientation": "h",
-            "y": ROW_PLACES.tolist(),
-            "x": lengths.tolist(),
-            "base": base.tolist(),
-            "width": ROW_WIDTH,
-            "marker": _marker(colour),
-            "name": name,
-            "hovertemplate": f"{name}: %{{x:.4g}} bits<extra></extra>",
-        }
-    )
+    hover = f"{name}: %{{x:.4g}} bits<extra></extra>"
+    looks = {"marker": _hatched(colour), "base": base.tolist(), "hovertemplate": hover}
+    at = lengths.tolist(), ROW_PLACES.tolist()
+    return below(bars(*at, colour, name, width=ROW_WIDTH, orientation="h", **looks))
 
 
 def _words(x: Float64Array, y: Float64Array, text: list[str], *, on: str = "y") -> Trace:

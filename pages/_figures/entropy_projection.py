@@ -12,7 +12,8 @@ from nll_core import GaussianMixture, GaussianProjection, GaussianProjections, m
 from pages._figures.style import (
     MODEL,
     OPTIMUM,
-    OPTIMUM_SYMBOL,
+    QUIET,
+    SPARE,
     STATE,
     STATE_SYMBOL,
     STATE_TRACE,
@@ -24,6 +25,7 @@ from pages._figures.style import (
     labels,
     line,
     marks,
+    optimum_marks,
     state_mark,
 )
 
@@ -31,7 +33,7 @@ Float64Array = NDArray[np.float64]
 
 # The forward fit is the model of maximum likelihood; the reverse fit has a colour of its own.
 FORWARD: Final = MODEL
-REVERSE: Final = "#000007"
+REVERSE: Final = SPARE[0]
 X_RANGE: Final = (-9.0, 9.0)
 DENSITY_TOP: Final = 0.86
 DENSITY_POINTS: Final = 121
@@ -66,7 +68,7 @@ def fitted_densities(
 ) -> Drawing:
     """The target's density, the Gaussians closest to it by each divergence, and the reader's."""
     x = np.linspace(*X_RANGE, DENSITY_POINTS)
-    area = line(x, mixture_density(target, x), TRUTH, "target q", width=2, hoverinfo="skip")
+    area = line(x, mixture_density(target, x), TRUTH, "target q", width=2, **QUIET)
     best, *others = found.reverse
     mu, sigma = yours.mu, yours.sigma
     one = GaussianMixture((1.0,), (mu,), (sigma,))
@@ -86,7 +88,7 @@ def fitted_densities(
                 )
                 for place in range(OTHERS)
             },
-            "yours": _gaussian(yours, STATE, "your p", width=2, hoverinfo="skip"),
+            "yours": _gaussian(yours, STATE, "your p", width=2, **QUIET),
             STATE_TRACE: state_mark(mu, top, f"your μ = {mu:g}"),
             "flank": marks(
                 [mu + sigma], [flank], STATE, f"your σ = {sigma:g}", symbol=STATE_SYMBOL, size=11
@@ -104,7 +106,6 @@ def divergence_curves(along: Divergences, yours: GaussianProjection) -> Drawing:
     mu = yours.mu
     both = {"forward": (along.forward, FORWARD), "reverse": (along.reverse, REVERSE)}
     stars = [(along.means[i], values[i]) for values, _ in both.values() for i in _valleys(values)]
-    x, y = zip(*stars, strict=True)
 
     def still() -> Iterator[Trace]:
         yield labels(
@@ -127,9 +128,7 @@ def divergence_curves(along: Divergences, yours: GaussianProjection) -> Drawing:
                 )
                 for name, (values, colour) in both.items()
             },
-            "lowest": marks(
-                list(x), list(y), OPTIMUM, "lowest with your σ", symbol=OPTIMUM_SYMBOL, size=13
-            ),
+            "lowest": optimum_marks(stars, "lowest with your σ", size=13),
             STATE_TRACE: _present(mu, yours.forward_kl),
             "state of reverse": _present(mu, yours.reverse_kl),
         },

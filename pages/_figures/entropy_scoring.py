@@ -21,7 +21,9 @@ from pages._figures.style import (
     GRADIENT,
     MODEL,
     OPTIMUM,
+    QUIET,
     REFERENCE,
+    SPARE,
     STATE,
     STATE_TRACE,
     TRUTH,
@@ -67,13 +69,13 @@ class Look(NamedTuple):
 LOOKS: Final[dict[ScoringRule, Look]] = {
     "log": Look("log score", " (nats)", MODEL, (-4.2, 0.3), LOG_GRID, 60.0),
     "brier": Look("Brier score", "", GRADIENT, (-2.1, 0.25), SMOOTH_GRID, 40.0),
-    "spherical": Look("spherical score", "", "#000007", (-0.05, 1.12), SMOOTH_GRID, 20.0),
-    "linear": Look("linear score", "", "#000008", (-0.05, 1.12), np.array([0.0, 1.0]), 40.0),
+    "spherical": Look("spherical score", "", SPARE[0], (-0.05, 1.12), SMOOTH_GRID, 20.0),
+    "linear": Look("linear score", "", SPARE[1], (-0.05, 1.12), np.array([0.0, 1.0]), 40.0),
     # A jump at ½, where the two outcomes tie.
     "zero-one": Look(
         "0–1 score",
         "",
-        "#000009",
+        SPARE[2],
         (-0.05, 1.12),
         np.array([0.0, 0.5 - 1e-9, 0.5 + 1e-9, 1.0]),
         60.0,
@@ -155,7 +157,7 @@ def _panel(at: ReportComparison, best: ReportSearch, on: str) -> dict[str, Trace
             "all as good",
             width=7,
             opacity=0.5,
-            hoverinfo="skip",
+            **QUIET,
         ),
         f"best {rule}": optimum_mark(best.report, best.score, f"best report {best.report:g}"),
     }
@@ -170,7 +172,7 @@ def _present(at: ReportComparison, on: str) -> Trace:
 
 
 def _upright(x: float, reach: tuple[float, float], colour: str, name: str) -> Trace:
-    return line([x, x], [*reach], colour, name, dash="dot", width=2, hoverinfo="skip")
+    return line([x, x], [*reach], colour, name, dash="dot", width=2, **QUIET)
 
 
 def _gains(q: float) -> dict[str, Trace]:
@@ -218,7 +220,7 @@ def game_figure(at: ReportComparison, played: Float64Array) -> Drawing:
                 OPTIMUM,
                 "expected lead",
                 dash="dash",
-                hoverinfo="skip",
+                **QUIET,
             ),
             "lead": line(
                 rounds,

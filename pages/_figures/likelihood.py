@@ -23,6 +23,7 @@ from pages._figures.gaussian_density import bell, density, density_fields, headr
 from pages._figures.style import (
     MODEL,
     OPTIMUM,
+    QUIET,
     REFERENCE,
     STATE,
     STATE_TRACE,
@@ -30,6 +31,7 @@ from pages._figures.style import (
     Drawing,
     Trace,
     axis,
+    bars,
     below,
     labels,
     line,
@@ -77,7 +79,6 @@ COIN_RANGE: Final = (0.0, 1.14)
 COIN_WORDS_AT: Final = 1.08
 WIDE, NARROW = 0.8, 0.7  # of bars
 TALL, LOW = 380, 360
-QUIET: Final[dict[str, Any]] = {"hoverinfo": "skip"}
 RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -206,11 +207,11 @@ def coin_probabilities(coin: BinomialSlices) -> Drawing:
     """The probability of each number of heads; the coin is fixed."""
     n, heads, here = coin.flips, coin.heads, coin.value
     said = f"all {n + 1} bars together: {coin.probabilities.sum():.4f}"
-    bars = {"width": WIDE, "hovertemplate": "%{x} heads: probability %{y:.4g}<extra></extra>"}
+    looks = {"width": WIDE, "hovertemplate": "%{x} heads: probability %{y:.4g}<extra></extra>"}
     return Drawing(
         marks={
-            "bars": _bars(list(range(n + 1)), coin.probabilities.tolist(), MODEL, "P(k)", **bars),
-            "present bar": _bars([heads], [here], STATE, f"P({heads})", **bars),
+            "bars": bars(list(range(n + 1)), coin.probabilities.tolist(), MODEL, "P(k)", **looks),
+            "present bar": bars([heads], [here], STATE, f"P({heads})", **looks),
             "sum in words": labels([(n / 2, COIN_WORDS_AT, said, REFERENCE, "middle center")]),
             STATE_TRACE: state_mark(heads, here, f"k = {heads}: probability {here:.4g}"),
         },
@@ -278,18 +279,18 @@ def running_sum(steps: LikelihoodSteps, upto: int) -> Drawing:
     ends = [0.0, *steps.log_likelihood.tolist()]
     room, here = 0.06 * max(max(ends) - min(ends), 0.1), ends[upto]
 
-    def bars(n: int, colour: str) -> Trace:
+    def hung(n: int, colour: str) -> Trace:
         hover = "factor %{x}: log %{y:.4f}<extra></extra>"
         at, logs = list(range(1, n + 1)), steps.logs[:n].tolist()
         more = {"base": ends[:n], "width": NARROW, "hovertemplate": hover}
-        return _bars(at, logs, colour, "log of a factor", **more)
+        return bars(at, logs, colour, "log of a factor", **more)
 
     return Drawing(
         marks={
-            "so far": bars(upto, TRUTH),
+            "so far": hung(upto, TRUTH),
             STATE_TRACE: state_mark(upto, here, f"{upto} factors: {here:.4f} nats"),
         },
-        still=lambda: [bars(len(steps.logs), REFERENCE) | {"opacity": 0.25}],
+        still=lambda: [hung(len(steps.logs), REFERENCE) | {"opacity": 0.25}],
         x=_factor_axis(steps),
         y=axis("sum of the logs so far (nats)", range=[min(ends) - room, max(ends) + room]),
         height=LOW,
@@ -320,10 +321,6 @@ def _ends(ends: Ends, heights: Sequence[float], what: str) -> dict[str, Trace]:
 
 def _area(x: Vector, y: Vector) -> Trace:
     return below(line(x, y, REFERENCE, "area", width=0, opacity=0.6, fill="tozeroy"))
-
-
-def _bars(x: list[int], y: list[float], colour: str, name: str, **options: Any) -> Trace:
-    return {"type": "bar", "x": x, "y": y, "marker": {"color": colour}, "name": name, **options}
 
 
 def _factor_axis(steps: LikelihoodSteps) -> dict[str, Any]:

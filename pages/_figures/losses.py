@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 from nll_core import implied_probability
 from pages._figures.style import (
     MODEL,
+    NLL_COLOUR,
+    QUIET,
     REFERENCE,
     STATE,
     STATE_TRACE,
     Drawing,
     Trace,
     axis,
+    columns,
     label,
     labels,
     line,
@@ -28,8 +31,6 @@ from pages._figures.style import (
 
 FloatArray = NDArray[np.float64]
 
-# The theme's spare colour for the NLL, with which every other loss is compared.
-NLL_COLOUR: Final = "#000007"
 # Both sides of the jumps at 0 and 1 are among them, so that these are drawn upright.
 JUMPS: Final = (1e-6, 1.0 - 1e-6)
 MARGINS: Final = np.sort(np.append(np.linspace(-6.0, 6.0, 121).round(1), JUMPS))
@@ -149,13 +150,12 @@ def _panel(
     chosen, other_class, here, against = curves.chosen, curves.other, curves.here, curves.against
     x = _x(MARGINS, against)
     other = line(
-        [] if other_class is None else x,
-        [] if other_class is None else other_class,
+        *([], []) if other_class is None else (x, other_class),
         MODEL,
         "the same, for class 0",
         dash="dot",
         width=2,
-        hoverinfo="skip",
+        **QUIET,
     )
     low, high = window
     inset = INSIDE * (high - low)
@@ -170,7 +170,6 @@ def _panel(
         down = WORDS_AT[window] + (row - 0.5) * WORDS_APART
         height = high - down * (high - low)
         words.append((corner, height, says, NLL_COLOUR if row else STATE, "middle left"))
-    nll_x, nll_y = [x for x, _ in places[1:]], [y for _, y in places[1:]]
     first = here[0]
     says = f"{first.name} at margin {first.margin:g}: {first.value:.4g}".replace("-", "−")
 
@@ -183,8 +182,8 @@ def _panel(
     return Drawing(
         marks={
             "class 0": other,
-            "chosen": line(x, chosen.values, MODEL, chosen.name, width=3.5, hoverinfo="skip"),
-            "NLL here": marks(nll_x, nll_y, NLL_COLOUR, "NLL", size=10),
+            "chosen": line(x, chosen.values, MODEL, chosen.name, width=3.5, **QUIET),
+            "NLL here": marks(*columns(places[1:]), NLL_COLOUR, "NLL", size=10),
             STATE_TRACE: state_mark(*places[0], says),
             "words": labels(words),
         },
@@ -260,14 +259,8 @@ def asked_probabilities(
         for name, values in asked.items()
         if name != chosen
     }
-    bold = line(
-        [] if own is None else true,
-        [] if own is None else own.round(PLACES),
-        MODEL,
-        chosen or "",
-        width=3.5,
-        hoverinfo="skip",
-    )
+    drawn = ([], []) if own is None else (true, own.round(PLACES))
+    bold = line(*drawn, MODEL, chosen or "", width=3.5, **QUIET)
     says = f"━ {chosen}" if chosen else "0–1 asks for no probability"
     words = [
         (0.03, 0.95, "━ NLL: the truth itself", NLL_COLOUR, "middle right"),
@@ -349,7 +342,7 @@ def cost_on_wrong(
             width=3,
             hovertemplate="%{x:.2f} on the wrong class costs %{y:.3f} nats<extra></extra>",
         )
-        yield line(wrong, claims, REFERENCE, "claimed", width=2, dash="dot", hoverinfo="skip")
+        yield line(wrong, claims, REFERENCE, "claimed", width=2, dash="dot", **QUIET)
         yield label(0.84, 2.0, "−log(1 − w), the cost", NLL_COLOUR, position="middle left")
         yield label(0.1, 2.5, "−log w, the claim", REFERENCE, position="middle right")
 
@@ -391,13 +384,14 @@ def stated_confidence(
         says = "a calibrated model of a harder problem"
         yield label(0.75, rival, says, REFERENCE, position="top center")
 
-    quiet: dict[str, Any] = {"dash": "dash", "width": 2, "hoverinfo": "skip"}
     template = "says %{x:.4f}: %{y:.4f} nats<extra></extra>"
     return Drawing(
         marks={
-            "rival": line([0.5, 1.0], [rival] * 2, REFERENCE, "calibrated", **quiet),
+            "rival": line(
+                [0.5, 1.0], [rival] * 2, REFERENCE, "calibrated", dash="dash", width=2, **QUIET
+            ),
             "curve": line(stated, curve, NLL_COLOUR, "NLL", width=3, hovertemplate=template),
-            "honest": optimum_mark(right, floor, f"honest: {floor:.4f} nats", hoverinfo="skip"),
+            "honest": optimum_mark(right, floor, f"honest: {floor:.4f} nats", **QUIET),
             "words": labels([(right, floor, "honest", REFERENCE, "bottom left")]),
             STATE_TRACE: state_mark(c, nll, f"says {c:g}: {nll:.4f} nats"),
         },

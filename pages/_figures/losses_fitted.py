@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import ReliabilityCurve
-from pages._figures.losses import NLL_COLOUR
 from pages._figures.style import (
     MODEL,
+    NLL_COLOUR,
     OPTIMUM,
+    QUIET,
     REFERENCE,
     STATE_TRACE,
     TRUTH,
@@ -54,7 +55,7 @@ def plane(
 ) -> Drawing:
     """The points, the best possible boundary, and what each loss makes of the points."""
     ones, zeros = (points[labels_of == label].round(PLACES) for label in (1, 0))
-    quiet: dict[str, Any] = {"size": 7, "hoverinfo": "skip"}
+    small = QUIET | {"size": 7}
     thin = {
         name: _boundary(
             boundary,
@@ -77,9 +78,9 @@ def plane(
     return Drawing(
         marks={
             "class 0": marks(
-                zeros[:, 0], zeros[:, 1], REFERENCE, "class 0", symbol="square-open", **quiet
+                zeros[:, 0], zeros[:, 1], REFERENCE, "class 0", symbol="square-open", **small
             ),
-            "class 1": marks(ones[:, 0], ones[:, 1], TRUTH, "class 1", **quiet),
+            "class 1": marks(ones[:, 0], ones[:, 1], TRUTH, "class 1", **small),
             **thin,
             "best possible": _boundary(truth, OPTIMUM, "best possible", width=2, dash="dash"),
             "chosen": _boundary(boundaries[chosen], MODEL, chosen, width=3.5),
@@ -155,4 +156,4 @@ def _boundary(
         if abs(c) < REACH:
             x = [round(-a * c + s * b * REACH, PLACES) for s in (-1, 1)]
             y = [round(-b * c - s * a * REACH, PLACES) for s in (-1, 1)]
-    return line(x, y, colour, name, width=width, dash=dash, hoverinfo="skip")
+    return line(x, y, colour, name, width=width, dash=dash, **QUIET)

@@ -1,27 +1,32 @@
-"""One loss written in several ways: its value, what became of it, and its error, along a lead."""
+"""One loss in several ways along a lead, sums of many terms, and a loss that is clipped."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import CrossEntropyAsWritten, LossForm
+from nll_core import CrossEntropyAsWritten, LossForm, SumComparison, clipped_surprise, surprise
 from nll_core.arithmetic.underflow import FloatName
 from pages._figures.style import (
+    GRADIENT,
     MODEL,
+    QUIET,
     REFERENCE,
+    SPARE,
     STATE,
     STATE_TRACE,
     TRUTH,
     Drawing,
     Trace,
     axis,
+    bars,
     below,
+    columns,
     label,
     labels,
     line,
@@ -45,12 +50,12 @@ STRIP_PANEL: Final = (0.0, 0.33)
 ERROR_RANGE: Final = (1e-18, 1e5)
 NOTHING_RIGHT: Final = 10.0
 SHOWN_DIGITS: Final = 5
-# What is not right, in what colour (the theme's spare ones), and what stands on a long strip of it.
+# What is not right, in what colour, and what stands on a long strip of it.
 OUTCOMES: Final = {
-    "NaN": ("#000009", "NaN"),
-    "infinite": ("#000008", "∞"),
-    "wrong zero": ("#000007", "0"),
-    "digits lost": ("#000010", "few digits"),
+    "NaN": (SPARE[2], "NaN"),
+    "infinite": (SPARE[1], "∞"),
+    "wrong zero": (SPARE[0], "0"),
+    "digits lost": (SPARE[3], "few digits"),
     "underflow": (REFERENCE, "below the type"),
 }
 # A strip of less than this share of the axis has no room for words.
@@ -63,6 +68,19 @@ ROOM_FOR_WORDS: Final = {
 }
 STRIP_WIDTH: Final = 0.62
 LEAD_TITLE: Final = "lead of the truth over the other logit, z₁ − z₂"
+LOWEST_P: Final = 1e-20
+# A logarithmic axis has no 0; it stands at its left end, beyond a gap.
+ZERO: Final = 1e-22
+CORNER: Final = "corner"
+CLIP_TOP: Final = 55.0
+P_GRID: Final = np.geomspace(LOWEST_P, 1.0, 41)
+P_TICKS: Final = (ZERO, 1e-20, 1e-15, 1e-10, 1e-5, 1.0)
+P_TICK_NAMES: Final = ("0", "10⁻²⁰", "10⁻¹⁵", "10⁻¹⁰", "10⁻⁵", "1")
+# One look for each way, in the order of the comparison.
+WAY_COLOURS: Final = (MODEL, GRADIENT, SPARE[0], TRUTH)
+WAY_DASHES: Final = (None, "dash", "dot", None)
+DIGITS_TOP: Final = 17.0
+N_ROOM: Final = 1.12
 
 
 class Curve(NamedTuple):
@@ -129,7 +147,7 @@ def value_and_outcomes(ways: Ways, chosen: LossForm, here: int, reach: str) -> D
     return Drawing(
         marks={
             **_curve_and_strips(ways, chosen, reach),
-            "ruler": line([x] * 2, rows, STATE, "lead", width=1.5, yaxis="y2", hoverinfo="skip"),
+            "ruler": line([x] * 2, rows, STATE, "lead", width=1.5, yaxis="y2", **QUIET),
             STATE_TRACE: mark,
         },
         still=still,
@@ -168,9 +186,7 @@ def _curve_and_strips(ways: Ways, chosen: LossForm, reach: str) -> dict[str, Tra
     height = _few_digits(placed(way.value, floor, ceiling)[shown])
     return {
         "way": line(ways.lead[shown], height, MODEL, chosen, width=2.5),
-        "lost": marks(
-            *_lost(ways.lead, way, far, floor, ceiling), MODEL, "lost", size=4, hoverinfo="skip"
-        ),
+        "lost": marks(*_lost(ways.lead, way, far, floor, ceiling), MODEL, "lost", size=4, **QUIET),
         **{f"strip {o}": below(_strip(ways, o, far)) for o in OUTCOMES},
         "words": _words_on_strips(ways, far),
     }
@@ -215,26 +231,25 @@ def inside_axis(run: tuple[float, float], far: float) -> tuple[float, float]:
 
 def _strip(ways: Ways, outcome: str, far: float) -> Trace:
     """Flat bars where the ways have this outcome."""
-    bars = [
+    pieces = [
         (start, end - start, row)
         for row, way in enumerate(ways.curves.values())
         for start, end in (inside_axis(run, far) for run in runs(ways.lead, way.outcome, outcome))
         if end > start
     ]
-    start, length, row = zip(*bars, strict=True) if bars else ((), (), ())
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "x": list(length),
-        "y": list(row),
-        "base": list(start),
-        "width": STRIP_WIDTH,
-        "name": outcome,
-        "marker": {"color": OUTCOMES[outcome][0]},
-        "opacity": 0.3 if outcome == "underflow" else 0.55,
-        "yaxis": "y2",
-        "hovertemplate": f"{outcome}<extra></extra>",
-    }
+    start, length, row = zip(*pieces, strict=True) if pieces else ((), (), ())
+    return bars(
+        list(length),
+        list(row),
+        OUTCOMES[outcome][0],
+        outcome,
+        width=STRIP_WIDTH,
+        orientation="h",
+        base=list(start),
+        opacity=0.3 if outcome == "underflow" else 0.55,
+        yaxis="y2",
+        hovertemplate=f"{outcome}<extra></extra>",
+    )
 
 
 def _words_on_strips(ways: Ways, far: float) -> Trace:
@@ -317,3 +332,109 @@ def _few_digits(values: Array) -> Array:
         scale = 10.0 ** (SHOWN_DIGITS - 1 - np.floor(np.log10(np.abs(values))))
         rounded = np.round(values * scale) / scale
     return np.where(np.isfinite(rounded), rounded, values)
+
+
+def digits_along_n(sums: SumComparison, here: int) -> Drawing:
+    """Decimal digits of the sum that survive against the number of terms; `here` is an index."""
+    n = float(sums.n[here])
+    first, *others = (float(way.digits[here]) for way in sums.ways)
+
+    def still() -> Iterator[Trace]:
+        for way, colour, dash in zip(sums.ways, WAY_COLOURS, WAY_DASHES, strict=True):
+            hover = f"{way.name}, n = %{{x:,}}: %{{y:.1f}} digits<extra></extra>"
+            yield line(sums.n, way.digits, colour, way.name, dash=dash, hovertemplate=hover)
+        # Pairwise and compensated run close together in float32: one pair of words for both.
+        x = float(sums.n[1])
+        yield labels(
+            [
+                (x, 16.6, "one by one in float64", TRUTH, "bottom right"),
+                (x, 9.6, "pairwise (dashes), compensated (dots)", GRADIENT, "top right"),
+                (x, 3.0, "one by one in float32", MODEL, "bottom right"),
+            ]
+        )
+
+    return Drawing(
+        marks={
+            "ruler": line([n] * 2, [0.0, DIGITS_TOP], STATE, "n", width=1, **QUIET),
+            "others": marks([n] * 3, others, STATE, "others", size=7, **QUIET),
+            STATE_TRACE: state_mark(n, first, f"n = {n:,.0f}: {first:.1f} digits"),
+        },
+        still=still,
+        x=_n_axis(sums),
+        y=axis("decimal digits that survive", range=[0.0, DIGITS_TOP], dtick=3),
+        height=380,
+    )
+
+
+def drift_along_n(sums: SumComparison, here: int) -> Drawing:
+    """The mean of the first n terms summed one by one in float32, less the exact mean."""
+    drift = sums.drift(0)
+    reach = 1.25 * float(np.abs(drift).max()) or 1.0
+
+    def still() -> Iterator[Trace]:
+        level = np.zeros(sums.n.size)
+        yield line(sums.n, level, REFERENCE, "exact", dash="dash", width=2, **QUIET)
+        x = float(sums.n[0])
+        yield label(x, -0.05 * reach, "exact mean", REFERENCE, position="bottom right")
+        hover = "n = %{x:,}: off by %{y:.3g} nats<extra></extra>"
+        yield line(sums.n, drift, MODEL, "one by one in float32", hovertemplate=hover)
+
+    now = float(drift[here])
+    return Drawing(
+        marks={STATE_TRACE: state_mark(float(sums.n[here]), now, f"off by {now:.3g} nats")},
+        still=still,
+        x=_n_axis(sums),
+        y=axis("drift of the mean (nats)", range=[-reach, reach], exponentformat="power"),
+        height=380,
+    )
+
+
+def _n_axis(sums: SumComparison) -> dict[str, Any]:
+    reach = [sums.n[0] / N_ROOM, sums.n[-1] * N_ROOM]
+    return axis("number of terms n", range=reach, log=True, dtick=1)
+
+
+def clipped_curve(p: float, eps: float) -> Drawing:
+    """The honest −log p, and where clipping at `eps` ends it; the state at `p`."""
+    ceiling = float(clipped_surprise(0.0, eps))
+    here, found = max(p, ZERO), float(clipped_surprise(p, eps))
+    honest = float(surprise(p))
+    gap = min(honest, CLIP_TOP)
+    x = np.concatenate([[ZERO, eps], P_GRID[eps < P_GRID]])
+    said = (4 * ZERO, ceiling - 0.8, f"clipped: at most {ceiling:.2f}", MODEL, "bottom right")
+    seen = columns([(here, gap)] if np.isfinite(honest) else [])
+
+    def still() -> Iterator[Trace]:
+        yield line(
+            P_GRID,
+            surprise(P_GRID),
+            TRUTH,
+            "−log p",
+            width=5,
+            opacity=0.45,
+            hovertemplate="p = %{x:.3g}: %{y:.2f} nats<extra></extra>",
+        )
+        yield label(2e-20, 46.0, "−log p", TRUTH, position="top right")
+        yield label(3 * ZERO, 0.97 * CLIP_TOP, "∞", TRUTH, position="middle right")
+
+    return Drawing(
+        marks={
+            "clipped": line(x, clipped_surprise(np.append(0.0, x[1:]), eps), MODEL, "clipped"),
+            "ceiling": labels([said]),
+            "hidden": line([here] * 2, [found, gap], REFERENCE, "hidden", dash="dot", width=2),
+            CORNER: marks([eps], [ceiling], STATE, CORNER, symbol="square", size=10, **QUIET),
+            "honest": marks(*seen, TRUTH, "honest", symbol="diamond-open", size=11, **QUIET),
+            STATE_TRACE: state_mark(here, found, f"p = {p:.3g}: {found:.2f} nats"),
+        },
+        still=still,
+        x=axis(
+            "probability p of what happened",
+            range=[ZERO / 10, 2.0],
+            log=True,
+            tickmode="array",
+            tickvals=list(P_TICKS),
+            ticktext=list(P_TICK_NAMES),
+        ),
+        y=axis("loss (nats)", range=[0.0, CLIP_TOP]),
+        height=420,
+    )

@@ -16,6 +16,7 @@ from nll_core.texts import visible
 # One trace as Plotly's plain dictionary: an object of `graph_objects` would be built, copied and
 # checked for every curve on every move of a control.
 Trace = dict[str, Any]
+Point = tuple[float, float]
 
 # Streamlit replaces these codes by `chartCategoricalColors` of the present theme (see
 # .streamlit/config.toml), so that a figure is built once and is right in light and in dark.
@@ -25,6 +26,10 @@ GRADIENT: Final = "#000003"
 OPTIMUM: Final = "#000004"
 REFERENCE: Final = "#000005"
 STATE: Final = "#000006"
+
+# The theme's spare colours; the NLL has the first where other losses stand beside it.
+SPARE: Final = ("#000007", "#000008", "#000009", "#000010")
+NLL_COLOUR: Final = SPARE[0]
 
 # The theme's ten `chartSequentialColors`, pale to strong.
 SEQUENTIAL: Final = [[i / 9, f"#0000{11 + i}"] for i in range(10)]
@@ -36,6 +41,8 @@ OPTIMUM_SYMBOL: Final = "star"
 
 LABEL_SIZE: Final = 13
 AREA_OPACITY: Final = 0.35
+# Of what says nothing when it is hovered over.
+QUIET: Final[dict[str, Any]] = {"hoverinfo": "skip"}
 BELOW: Final = "below"
 
 # Plotly's default template would add 7 KB to every figure; the theme restyles it anyway.
@@ -178,7 +185,32 @@ def state_mark(x: float, y: float, name: str, **options: Any) -> Trace:
 
 def optimum_mark(x: float, y: float, name: str, **options: Any) -> Trace:
     """An optimum: the same star in every plot."""
-    return marks([x], [y], OPTIMUM, name, symbol=OPTIMUM_SYMBOL, size=14, **options)
+    return optimum_marks([(x, y)], name, **options)
+
+
+def optimum_marks(at: Sequence[Point], name: str, **options: Any) -> Trace:
+    """Several optima, or none."""
+    return marks(*columns(at), OPTIMUM, name, **{"symbol": OPTIMUM_SYMBOL, "size": 14, **options})
+
+
+def columns(points: Sequence[Point]) -> tuple[list[float], list[float]]:
+    """Points, of which there may be none, as their x and their y."""
+    return [x for x, _ in points], [y for _, y in points]
+
+
+def bars(
+    x: ArrayLike, y: ArrayLike, colour: str, name: str, *, width: float, **options: Any
+) -> Trace:
+    """Bars in the colour of what they mean; of flat ones (`orientation="h"`) x are the lengths."""
+    return {
+        "type": "bar",
+        "x": _column(x),
+        "y": _column(y),
+        "name": name,
+        "width": width,
+        "marker": {"color": colour} | options.pop("marker", {}),
+        **options,
+    }
 
 
 def moving(trace: Trace, name: str, *, below: bool = False) -> Trace:

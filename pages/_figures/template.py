@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from pages._figures.style import (
     GRADIENT,
     MODEL,
-    OPTIMUM,
-    OPTIMUM_SYMBOL,
+    NLL_COLOUR,
+    QUIET,
     REFERENCE,
     STATE,
     STATE_TRACE,
@@ -21,11 +21,14 @@ from pages._figures.style import (
     Drawing,
     Trace,
     axis,
+    bars,
     below,
+    columns,
     labels,
     line,
     marks,
     optimum_mark,
+    optimum_marks,
     state_mark,
 )
 
@@ -36,8 +39,6 @@ BEST_TRACE: Final = "best"
 # A mark that belongs beyond the axis stands this far within it, in parts of the axis.
 INSIDE: Final = 0.03
 BAR_WIDTH: Final = 0.6
-# The theme's spare colour for the NLL, as beside other losses.
-NLL_COLOUR: Final = "#000007"
 LOGIT: Final = "prediction: the logit z of yes"
 FLOOR_RANGE: Final = (-0.25, 6.3)
 SPAN: Final = (-6.0, 6.0)
@@ -74,12 +75,14 @@ def distribution(shown: Distribution) -> Drawing:
     mark, top = (within(point, x_window, y_window) for point in (shown.mark, shown.observed))
     gap = [mark[0], y] if shown.gap else []
     if shown.bars:
-        body = below(_bars(shown.places, shown.given, MODEL, 0.55))
-        stick = below(_bars(np.array([y]), np.array([p]), TRUTH, 0.9))
+        looks = {"width": BAR_WIDTH, "hovertemplate": "%{y:.4g}<extra></extra>"}
+        places, given = shown.places.tolist(), shown.given.tolist()
+        body = below(bars(places, given, MODEL, "probability", opacity=0.55, **looks))
+        stick = below(bars([y], [p], TRUTH, "probability", opacity=0.9, **looks))
     else:
         hover = "density %{y:.4g} at %{x:.3g}<extra></extra>"
         body = line(shown.places, shown.given, MODEL, "density", width=3, hovertemplate=hover)
-        stick = line([y, y], [0.0, p], TRUTH, "observed", width=5, hoverinfo="skip")
+        stick = line([y, y], [0.0, p], TRUTH, "observed", width=5, **QUIET)
     ticks: dict[str, Any] = (
         {"tickmode": "array", "tickvals": list(range(len(shown.names))), "ticktext": shown.names}
         if shown.names
@@ -89,9 +92,7 @@ def distribution(shown: Distribution) -> Drawing:
         marks={
             "given": body,
             "stick": stick,
-            "gap": line(
-                gap, [0.0] * len(gap), GRADIENT, "mean − observed", width=5, hoverinfo="skip"
-            ),
+            "gap": line(gap, [0.0] * len(gap), GRADIENT, "mean − observed", width=5, **QUIET),
             OBSERVED_TRACE: marks([top[0]], [top[1]], TRUTH, shown.says[0], size=10),
             STATE_TRACE: state_mark(*mark, shown.says[1]),
             "words": _two_words(
@@ -103,19 +104,6 @@ def distribution(shown: Distribution) -> Drawing:
         height=230,
         layout=ROOM | {"barmode": "overlay"},
     )
-
-
-def _bars(places: Array, heights: Array, colour: str, opacity: float) -> Trace:
-    return {
-        "type": "bar",
-        "x": places.tolist(),
-        "y": heights.tolist(),
-        "width": BAR_WIDTH,
-        "marker": {"color": colour},
-        "opacity": opacity,
-        "name": "probability",
-        "hovertemplate": "%{y:.4g}<extra></extra>",
-    }
 
 
 class Panel(NamedTuple):
@@ -156,32 +144,16 @@ def panel(shown: Panel) -> Drawing:
     return Drawing(
         marks={
             "other": line(
-                [] if shown.other is None else shown.grid,
-                [] if shown.other is None else shown.other,
+                *([], []) if shown.other is None else (shown.grid, shown.other),
                 colour if shown.is_slope else REFERENCE,
                 shown.other_says,
                 dash="dash",
                 width=2,
-                hoverinfo="skip",
+                **QUIET,
             ),
             "curve": line(shown.grid, shown.values, colour, name, width=3.5, hovertemplate=hover),
-            "drop": line(
-                [x for x, _ in drop],
-                [y for _, y in drop],
-                TRUTH,
-                "observed",
-                dash="dot",
-                width=1.5,
-                hoverinfo="skip",
-            ),
-            OBSERVED_TRACE: marks(
-                [x for x, _ in best],
-                [y for _, y in best],
-                OPTIMUM,
-                "lowest loss",
-                symbol=OPTIMUM_SYMBOL,
-                size=14,
-            ),
+            "drop": line(*columns(drop), TRUTH, "observed", dash="dot", width=1.5, **QUIET),
+            OBSERVED_TRACE: optimum_marks(best, "lowest loss"),
             STATE_TRACE: state_mark(*within(shown.here, (left, right), shown.window), shown.says),
             "words": labels(words),
         },
@@ -234,9 +206,7 @@ def held_against_mean(shown: Held) -> Drawing:
                 width=2.5,
                 hovertemplate="mean − observed %{y:.3f} at %{x:.3g}<extra></extra>",
             ),
-            "gap": line(
-                [at, at], [first, second], STATE, "gap", dash="dot", width=2, hoverinfo="skip"
-            ),
+            "gap": line([at, at], [first, second], STATE, "gap", dash="dot", width=2, **QUIET),
             "difference": marks(
                 [at], [second], MODEL, "mean − observed", symbol="circle-open", size=17
             ),
@@ -312,7 +282,7 @@ def two_curvatures(shown: Curved) -> Drawing:
         width=0,
         fill="tozeroy",
         opacity=0.35,
-        hoverinfo="skip",
+        **QUIET,
     )
     return _two(shown, "curvature of the loss", CURVATURES, {"negative": below(shade)})
 

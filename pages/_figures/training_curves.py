@@ -12,16 +12,19 @@ from pages._figures.style import (
     GRADIENT,
     MODEL,
     OPTIMUM,
-    OPTIMUM_SYMBOL,
+    QUIET,
     REFERENCE,
+    SPARE,
     STATE_TRACE,
     TRUTH,
     Drawing,
     Trace,
     axis,
+    columns,
     labels,
     line,
     marks,
+    optimum_marks,
     ruler,
     state_mark,
 )
@@ -49,7 +52,7 @@ LOWEST: Final = 1e-12
 HIGHEST: Final = 1e12
 HEIGHT: Final = 260
 
-CURE_COLOURS: Final = (REFERENCE, "#000007", "#000008", "#000009", "#000010")
+CURE_COLOURS: Final = (REFERENCE, *SPARE)
 GAP_RANGE: Final = (-0.16, 0.16)
 SHORT: Final = {"label smoothing": "smoothing", "early stopping": "early stop"}
 UPPER: Final = [0.47, 1.0]
@@ -151,22 +154,8 @@ def nll_along(run: Along, at: int) -> Drawing:
             "train": _curve(run, train, MODEL, "training", "nats"),
             "held": _curve(run, others, TRUTH, "held out", "nats"),
             "words": labels(words),
-            "lowest": marks(
-                [star[0] for star in stars],
-                [star[1] for star in stars],
-                OPTIMUM,
-                "lowest held-out NLL",
-                symbol=OPTIMUM_SYMBOL,
-                size=13,
-                hoverinfo="skip",
-            ),
-            "train here": marks(
-                [point[0] for point in beside],
-                [point[1] for point in beside],
-                MODEL,
-                "training, here",
-                hoverinfo="skip",
-            ),
+            "lowest": optimum_marks(stars, "lowest held-out NLL", size=13, **QUIET),
+            "train here": marks(*columns(beside), MODEL, "training, here", **QUIET),
             STATE_TRACE: _mark(run, run.train if held is None else held, at, bounds),
         },
         x=step_axis(run.steps, run.log),
@@ -188,7 +177,7 @@ def confidence_along(run: Along, at: int) -> Drawing:
             "accuracy": _curve(run, run.accuracy, TRUTH, "accuracy", ""),
             "confidence": _curve(run, run.confidence, MODEL, "mean confidence", ""),
             "words": labels(words),
-            "accuracy here": marks(*here, TRUTH, "accuracy here", hoverinfo="skip"),
+            "accuracy here": marks(*here, TRUTH, "accuracy here", **QUIET),
             STATE_TRACE: _mark(run, run.confidence, at),
         },
         x=step_axis(run.steps, run.log),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from nll_core import decision_border, probability_region, softmax
 from pages._figures.style import (
     MODEL,
+    QUIET,
     REFERENCE,
     STATE,
     STATE_TRACE,
@@ -98,12 +99,12 @@ def plane(
                 fill="toself",
                 fillcolor=colour,
                 opacity=SHADE,
-                hoverinfo="skip",
+                **QUIET,
             )
             moved[f"region {k} {level}"] = below(shade)
     for j, k in combinations(range(len(names)), 2):
         ends = decision_border(*found, j, k, window).round(PLACES)
-        border = line(ends[:, 0], ends[:, 1], MODEL, "border", hoverinfo="skip")
+        border = line(ends[:, 0], ends[:, 1], MODEL, "border", **QUIET)
         moved[f"border {j} {k}"] = border
     missed = held_out.features[wrong]
     moved["wrong"] = marks(
@@ -114,7 +115,7 @@ def plane(
         symbol="circle-open",
         size=17,
         marker={"line": {"width": 2}},
-        hoverinfo="skip",
+        **QUIET,
     )
     return Drawing(
         marks=moved,

@@ -15,7 +15,7 @@ def number(text: str) -> float:
 
 SLIDER = Slider(key="a", label="A", low=0.0, high=2.0, step=0.1, default=1.0)
 COUNT = Count(key="b", label="B", low=2, high=10, default=4)
-STEPS = Steps(key="c", label="C", options=(0.1, 1.0, 10.0), default=1.0, text="{:g}".format)
+STEPS = Steps(key="c", label="C", options=(0.1, 1.0, 10.0), default=1.0)
 CHOICE = Choice(key="d", label="D", options=("nats", "bits"), default="nats")
 SWITCH = Switch(key="e", label="E", default=True)
 TEXT = Text(key="f", label="F", default="1", check=number)

@@ -10,19 +10,23 @@ import pytest
 
 from nll_core import LossForm, clipped_surprise, compare_sums, letter_terms, surprise
 from nll_core.arithmetic.underflow import FloatName
-from pages._figures.clipping import CORNER, TOP, ZERO, clipped_curve
 from pages._figures.stability import (
+    CLIP_TOP,
+    CORNER,
     NOTHING_RIGHT,
     OUTCOMES,
     REACHES,
+    ZERO,
     Ways,
+    clipped_curve,
+    digits_along_n,
+    drift_along_n,
     placed,
     relative_errors,
     runs,
     value_and_outcomes,
 )
 from pages._figures.style import Drawing
-from pages._figures.summation import digits_along_n, drift_along_n
 from pages._lessons.stability.ways import LEADS, written
 
 
@@ -132,4 +136,4 @@ def test_the_clipped_curve_ends_where_it_is_clipped(p: float, eps: float) -> Non
     assert state.x[0] == max(p, ZERO)
     assert state.y[0] == pytest.approx(float(clipped_surprise(p, eps)))
     hidden = trace(figure, "hidden")
-    assert hidden.y[1] == pytest.approx(min(float(surprise(p)), TOP))
+    assert hidden.y[1] == pytest.approx(min(float(surprise(p)), CLIP_TOP))

@@ -22,9 +22,14 @@ from nll_core import (
     surprise_gradient,
 )
 from nll_core.arithmetic.underflow import FloatName
-from pages._figures.clipping import CORNER, clipped_curve
-from pages._figures.stability import relative_errors, value_and_outcomes
-from pages._figures.summation import digits_along_n, drift_along_n
+from pages._figures.stability import (
+    CORNER,
+    clipped_curve,
+    digits_along_n,
+    drift_along_n,
+    relative_errors,
+    value_and_outcomes,
+)
 from pages._figures.surprise import product_and_sum
 from pages._lessons.stability import calls, ways
 from pages._snippets import stability as snippets
