@@ -82,6 +82,11 @@ def all_text(app: AppTest) -> str:
     return TAG.sub(" ", "\n".join(_texts(app)).replace("**", " "))
 
 
+def words(app: AppTest) -> str:
+    """Every word on the page, on one line."""
+    return re.sub(r"\s+([,.;:])", r"\1", " ".join(all_text(app).split()))
+
+
 def _texts(app: AppTest) -> Iterator[str]:
     for kind in (
         "title",
@@ -107,6 +112,11 @@ def first_sentence(app: AppTest) -> str:
 def figures(app: AppTest) -> list[dict[str, Any]]:
     """Every chart's specification, arrays decoded."""
     return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def traces(spec: dict[str, Any]) -> dict[str, Any]:
+    """The moving traces of a chart by their names."""
+    return {t["meta"]["live"]: t for t in spec["data"] if "live" in (t.get("meta") or ())}
 
 
 def alternatives(app: AppTest) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from .conftest import all_text, alternatives, figures, option, press, snippet_outputs
+from .conftest import all_text, alternatives, option, press, snippet_outputs
 
 
 @pytest.mark.parametrize(
@@ -114,28 +114,6 @@ def test_factors_that_cannot_be_used_are_named(open_page: Any) -> None:
     assert "7.500 × 10⁻⁶" in all_text(app)
     app.text_input(key="fac").set_value("0.5 0").run()
     assert "got 0 to 0.5" in app.error[0].value
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ({"hi": "52"}, {"hi": "69"}),
-        ({"seen": "Likelihood", "m": "50"}, {"seen": "Likelihood", "m": "60"}),
-        ({"seen": "Coin", "coin": "0.2"}, {"seen": "Coin", "coin": "1"}),
-        ({"seen": "Product to logs", "upto": "1"}, {"seen": "Product to logs", "upto": "3"}),
-    ],
-)
-def test_axes_stay_where_they_are(
-    open_page: Any, first: dict[str, str], second: dict[str, str]
-) -> None:
-    pairs = zip(
-        figures(open_page("likelihood", **first)),
-        figures(open_page("likelihood", **second)),
-        strict=True,
-    )
-    for one, other in pairs:
-        for axis in (name for name in one["layout"] if name.startswith(("xaxis", "yaxis"))):
-            assert one["layout"][axis]["range"] == other["layout"][axis]["range"]
 
 
 @pytest.mark.parametrize(

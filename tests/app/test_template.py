@@ -19,7 +19,7 @@ from pages._lessons.template.outputs import now
 from pages._lessons.template.state import CLASS_LOGITS, OUTPUTS, TOKEN_LOGITS, State
 from pages._ui.state import names
 
-from .conftest import all_text, alternatives, figures, press, snippet_outputs
+from .conftest import alternatives, figures, press, snippet_outputs, traces, words
 
 SIGMOID_1 = 1 / (1 + math.exp(-1))
 CLASS_P = math.exp(1) / (math.exp(1) + math.exp(1) + 1)
@@ -40,11 +40,6 @@ WORKED = {
 }
 
 
-def plain(app: Any) -> str:
-    """Every word on the page, on one line."""
-    return re.sub(r"\s+([,.;:])", r"\1", re.sub(r"\s+", " ", all_text(app)))
-
-
 def said(value: float, places: int = 3) -> str:
     return f"{value:.{places}f}".replace("-", "−")
 
@@ -53,7 +48,7 @@ def said(value: float, places: int = 3) -> str:
 def test_presets_show_their_loss_and_slope(open_page: Any, name: str) -> None:
     nll, slope, familiar = WORKED[name]
     app = press(open_page("template"), f"preset:{name}")
-    text = plain(app)
+    text = words(app)
     assert f"the loss is {said(nll)} nats" in text
     assert f"the slope is {said(slope)}" in text
     assert familiar in text
@@ -79,13 +74,13 @@ def test_every_output_has_a_preset() -> None:
 def test_the_constant_that_the_familiar_loss_leaves_out(
     open_page: Any, link: dict[str, str], constant: float
 ) -> None:
-    assert f"− {said(constant)}, a constant" in plain(open_page("template", **link))
+    assert f"− {said(constant)}, a constant" in words(open_page("template", **link))
 
 
 def test_both_outputs_of_a_learned_sigma_have_their_slope(open_page: Any) -> None:
     app = open_page("template", tp="a number, σ learned", tpm="0", tpy="3", tpl="0.5")
     sigma = math.exp(0.5)
-    text = plain(app)
+    text = words(app)
     assert f"in μ: {said(-3 / sigma**2)}; in log σ: {said(1 - 9 / sigma**2)}" in text
     assert f"in log σ {said(1 - 9 / sigma**2)}" in str(figures(app)[2])
     assert f"slope in log sigma {1 - 9 / sigma**2:.4f}" in snippet_outputs(app)[0]
@@ -95,7 +90,7 @@ def gaps(app: Any) -> dict[str, tuple[str, str, str, str]]:
     """By output, the row of the table: slope, mean − observed, gap, verdict."""
     found = {}
     for name in OUTPUTS:
-        row = re.search(rf"{re.escape(name)} (\S+) (\S+) (\S+(?: × \S+)?) (yes|no) ", plain(app))
+        row = re.search(rf"{re.escape(name)} (\S+) (\S+) (\S+(?: × \S+)?) (yes|no) ", words(app))
         assert row is not None, name
         found[name] = row.groups()
     return found  # type: ignore[return-value]
@@ -112,8 +107,8 @@ def test_mean_minus_observed_holds_for_exponential_families_and_not_elsewhere(
         assert (slope == difference) is not odd
         assert odd or gap == "0" or "× 10⁻¹" in gap
     assert found["a number, Laplace noise"][2] == "7.0"
-    assert "its second natural parameter, −1/(2σ²) −2.750 −2.750" in plain(app)
-    text = plain(press(app, "preset:… not for Laplace"))
+    assert "its second natural parameter, −1/(2σ²) −2.750 −2.750" in words(app)
+    text = words(press(app, "preset:… not for Laplace"))
     assert "the rule does not hold" in text
     assert "differ by up to 7.00" in text
 
@@ -121,14 +116,14 @@ def test_mean_minus_observed_holds_for_exponential_families_and_not_elsewhere(
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_the_two_curves_lie_on_each_other_where_the_rule_holds(open_page: Any, name: str) -> None:
     spec = figures(open_page("template", tpview="Mean − observed", tp=name))[0]
-    marks = {(t.get("meta") or {}).get("live"): t for t in spec["data"]}
+    marks = traces(spec)
     same = marks["state"]["y"] == pytest.approx(marks["difference"]["y"])
     assert same == (name not in ("a number, Laplace noise", "a number, Student-t noise"))
 
 
 def known(app: Any) -> dict[str, tuple[float, float, float]]:
     """By what it is, the row of the recognition table: as written, NLL, difference."""
-    text = plain(app).replace("−", "-")
+    text = words(app).replace("−", "-")
     names = {
         "categorical": "categorical",
         "Gaussian, variance fixed": "gaussian",
@@ -144,9 +139,9 @@ def known(app: Any) -> dict[str, tuple[float, float, float]]:
         "the lowest mean NLL": "floor",
     }
     found = {}
-    for words, name in names.items():
-        row = re.search(rf"{words} (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)", text)
-        assert row is not None, words
+    for kind, name in names.items():
+        row = re.search(rf"{kind} (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)", text)
+        assert row is not None, kind
         found[name] = tuple(float(v) for v in row.groups())
     return found  # type: ignore[return-value]
 
@@ -229,7 +224,7 @@ def test_every_row_computes_what_it_writes(state: State) -> None:
 def test_the_floor_is_the_entropy_of_the_data(open_page: Any, share: str) -> None:
     a = float(share)
     entropy = float(stats.entropy([a, 1 - a]))
-    text = plain(open_page("template", tpview="Recognise a loss", tpa=share))
+    text = words(open_page("template", tpview="Recognise a loss", tpa=share))
     assert f"reaches, {said(entropy)}, is the entropy of the data, {said(entropy)}" in text
 
 
@@ -248,57 +243,43 @@ def test_squared_error_through_a_sigmoid_is_not_convex(open_page: Any) -> None:
     app = press(open_page("template"), "preset:Squared error of sigmoid(z)")
     p = 1 / (1 + math.exp(3))
     bend = 2 * p * (1 - p) ** 2 * (3 * p - 1)
-    text = plain(app)
+    text = words(app)
     assert f"curves downwards there: {said(bend, 4)}" in text
     assert f"curvature of the NLL is {said(p * (1 - p), 4)}" in text
     assert f"negative for z below {said(-math.log(2), 4)}, where p is below 0.3333" in text
     assert "nowhere" in text
-    shade = next(t for t in figures(app)[1]["data"] if t["meta"]["live"] == "negative")
-    assert shade["fill"] == "tozeroy"
+    assert traces(figures(app)[1])["negative"]["fill"] == "tozeroy"
     assert "shaded where it is negative" in alternatives(app)[1]
-    other = plain(open_page("template", tpview="Convexity", tpz="3", tpb="no"))
+    other = words(open_page("template", tpview="Convexity", tpz="3", tpb="no"))
     assert f"curves downwards there: {said(bend, 4)}" in other
     assert f"negative for z above {said(math.log(2), 4)}" in other
 
 
-@pytest.mark.parametrize("name", OUTPUTS)
-def test_axes_stay_where_they_are(open_page: Any, name: str) -> None:
-    for view in ("Five lines", "Mean − observed"):
-        link = {"tpview": view, "tp": name}
-        moved = {"tpz": "-3", "tpm": "4", "tpr": "-1", "tph": "-20", "tpy": "-3", "tpn": "9"}
-        first = figures(open_page("template", **link))
-        second = figures(open_page("template", **link, **moved, tpw="5", tpb="no", tpnu="10"))
-        for a, b in zip(first, second, strict=True):
-            for axis in ("xaxis", "yaxis"):
-                assert a["layout"][axis]["range"] == b["layout"][axis]["range"]
-
-
 def test_what_is_seen_of_a_count_of_none(open_page: Any) -> None:
     spec = figures(open_page("template", tp="a count", tpn="0"))[1]
-    marks = {(t.get("meta") or {}).get("live"): t for t in spec["data"]}
+    marks = traces(spec)
     assert len(marks["observed"]["x"]) == 1
     assert np.isfinite(marks["observed"]["x"][0])
     assert marks["observed"]["x"][0] < -2.8
 
 
 def test_the_distribution_gives_each_outcome_its_probability(open_page: Any) -> None:
-    def traces(**link: str) -> dict[str, Any]:
-        spec = figures(open_page("template", **link))[0]
-        return {t["meta"]["live"]: t for t in spec["data"]}
+    def drawn(**link: str) -> dict[str, Any]:
+        return traces(figures(open_page("template", **link))[0])
 
-    shown = traces(tp="a count", tpr="0.5", tpn="2")
+    shown = drawn(tp="a count", tpr="0.5", tpn="2")
     expected = stats.poisson(math.exp(0.5)).pmf(np.arange(26))
     np.testing.assert_allclose(shown["given"]["y"], expected, rtol=1e-9)
     assert shown["stick"]["y"] == [pytest.approx(expected[2])]
     assert shown["state"]["x"] == [pytest.approx(math.exp(0.5))]
-    shown = traces(tp="the next token", tpt="sofa")
+    shown = drawn(tp="the next token", tpt="sofa")
     assert sum(shown["given"]["y"]) == pytest.approx(1)
     assert shown["given"]["y"][0] == pytest.approx(TOKEN_P)
     assert shown["stick"]["x"] == [1]
     assert shown["stick"]["y"] == [pytest.approx(TOKEN_P * math.exp(0.5))]
-    shown = traces(tp="yes or no", tpb="no")
+    shown = drawn(tp="yes or no", tpb="no")
     assert shown["given"]["y"] == pytest.approx([SIGMOID_1, 1 - SIGMOID_1])
     assert shown["stick"]["x"] == [1]
-    shown = traces()
+    shown = drawn()
     assert shown["gap"]["x"] == [0.5, 2]
     assert shown["stick"]["y"][1] == pytest.approx(stats.norm.pdf(1.5))

@@ -1,0 +1,58 @@
+"""The same quantity keeps its axis while a control moves, so that the eye sees the change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pages._lessons.template.state import OUTPUTS
+
+from .conftest import figures
+
+# By what a link opens, what is then moved.
+MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
+    "likelihood": [
+        ({"hi": "52"}, {"hi": "69"}),
+        ({"seen": "Likelihood", "m": "50"}, {"m": "60"}),
+        ({"seen": "Coin", "coin": "0.2"}, {"coin": "1"}),
+        ({"seen": "Product to logs", "upto": "1"}, {"upto": "3"}),
+    ],
+    "entropy": [({}, {"q1": "0", "p2": "20"})],
+    "template": [
+        (
+            {"tpview": view, "tp": name},
+            {
+                **{"tpz": "-3", "tpm": "4", "tpr": "-1", "tph": "-20", "tpy": "-3", "tpn": "9"},
+                **{"tpw": "5", "tpb": "no", "tpnu": "10"},
+            },
+        )
+        for view in ("Five lines", "Mean − observed")
+        for name in OUTPUTS
+    ],
+    "losses": [
+        ({"show": view}, {"margin": "4", "asked": "0.1", "gamma": "5"})
+        for view in ("Curves", "Compared")
+    ],
+    "training": [({"done": "0"}, {"done": "3000"})],
+    "stability": [({}, {"lead": "700"})],
+}
+
+
+def ranges(app: Any) -> list[list[Any]]:
+    """How far every axis of every chart reaches."""
+    return [
+        [axis["range"] for name, axis in sorted(spec["layout"].items()) if name[1:5] == "axis"]
+        for spec in figures(app)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stem", "link", "moved"), [(stem, *case) for stem, cases in MOVED.items() for case in cases]
+)
+def test_axes_stay_where_they_are(
+    open_page: Any, stem: str, link: dict[str, str], moved: dict[str, str]
+) -> None:
+    before = ranges(open_page(stem, **link))
+    assert before
+    assert ranges(open_page(stem, **link | moved)) == before
