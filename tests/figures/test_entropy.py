@@ -37,13 +37,10 @@ from pages._figures.entropy_scoring import (
 )
 from pages._figures.style import OPTIMUM, STATE, TRUTH
 
+from .conftest import trace
+
 LONGEST = math.log2(61)
 MIXTURE = GaussianMixture((0.5, 0.5), (-4.0, 4.0), (1.0, 1.0))
-
-
-def live(figure: Any, name: str) -> Any:
-    """The moving trace of that name."""
-    return next(t for t in figure.data if t.meta and t.meta["live"] == name)
 
 
 def scores(rules: tuple[ScoringRule, ...], q: float, r: float) -> Any:
@@ -66,12 +63,12 @@ def titles(figure: Any) -> list[str]:
 def test_bars_are_the_distributions_and_their_code_lengths() -> None:
     codes = compare_codes([0.5, 0.25, 0.125, 0.125], [0.25, 0.25, 0.25, 0.25])
     figure = code_bars("ABCD", codes, LONGEST).figure()
-    np.testing.assert_array_equal(live(figure, "truth bars").y, codes.p)
-    np.testing.assert_array_equal(live(figure, "model bars").y, codes.q)
-    np.testing.assert_array_equal(live(figure, "ideal bars").y, [1, 2, 3, 3])
-    np.testing.assert_array_equal(live(figure, "lengths bars").y, [2, 2, 2, 2])
-    assert live(figure, "truth marks").marker.color == STATE
-    assert live(figure, "truth bars").marker.color == TRUTH
+    np.testing.assert_array_equal(trace(figure, "truth bars").y, codes.p)
+    np.testing.assert_array_equal(trace(figure, "model bars").y, codes.q)
+    np.testing.assert_array_equal(trace(figure, "ideal bars").y, [1, 2, 3, 3])
+    np.testing.assert_array_equal(trace(figure, "lengths bars").y, [2, 2, 2, 2])
+    assert trace(figure, "truth marks").marker.color == STATE
+    assert trace(figure, "truth bars").marker.color == TRUTH
     assert titles(figure) == ["outcome", "probability", "code length (bits)"]
     assert list(figure.layout.xaxis.ticktext) == list("ABCD")
 
@@ -79,26 +76,26 @@ def test_bars_are_the_distributions_and_their_code_lengths() -> None:
 def test_what_has_no_code_is_cut_off_and_said() -> None:
     codes = compare_codes([0.5, 0.5], [1.0, 0.0])
     figure = code_bars("AB", codes, LONGEST).figure()
-    assert live(figure, "length numbers").text[1] == "∞"
-    assert np.isfinite(live(figure, "lengths bars").y).all()
+    assert trace(figure, "length numbers").text[1] == "∞"
+    assert np.isfinite(trace(figure, "lengths bars").y).all()
     stack = stacked_bits(codes, LONGEST).figure()
-    assert live(stack, "totals").text[0].strip() == "∞ bits"
-    assert np.isfinite(live(stack, "divergences").x).all()
+    assert trace(stack, "totals").text[0].strip() == "∞ bits"
+    assert np.isfinite(trace(stack, "divergences").x).all()
 
 
 @pytest.mark.parametrize("q", [[0.25] * 4, [0.1, 0.2, 0.3, 0.4], [0.5, 0.25, 0.125, 0.125]])
 def test_every_stack_stands_on_the_floor_and_ends_at_its_mean_length(q: list[float]) -> None:
     codes = compare_codes([0.5, 0.25, 0.125, 0.125], q)
     figure = stacked_bits(codes, LONGEST).figure()
-    floor = live(figure, "floor parts")
+    floor = trace(figure, "floor parts")
     np.testing.assert_allclose(floor.x, codes.entropy)
-    np.testing.assert_allclose(live(figure, "floor").x, codes.entropy)
-    assert live(figure, "floor").line.color == OPTIMUM
-    parts = (floor, live(figure, "divergences"), live(figure, "rounding"))
+    np.testing.assert_allclose(trace(figure, "floor").x, codes.entropy)
+    assert trace(figure, "floor").line.color == OPTIMUM
+    parts = (floor, trace(figure, "divergences"), trace(figure, "rounding"))
     total = np.sum([part.x for part in parts], axis=0)
     expected = [codes.cross_entropy, codes.whole_mean, 2.0, codes.entropy]
     np.testing.assert_allclose(total, expected, atol=1e-12)
-    assert live(figure, "state").x[0] == codes.cross_entropy
+    assert trace(figure, "state").x[0] == codes.cross_entropy
     assert "bits" in figure.layout.xaxis.title.text
 
 
@@ -109,11 +106,11 @@ def test_the_fits_are_drawn_as_they_were_found() -> None:
         ("forward", "reverse", "other 1", "other 2"), (found.forward, *found.reverse), strict=True
     )
     for name, fit in pairs:
-        trace = live(figure, name)
-        np.testing.assert_allclose(trace.y, norm.pdf(trace.x, fit.mu, fit.sigma), rtol=1e-9)
-    mine = live(figure, "state")
+        curve = trace(figure, name)
+        np.testing.assert_allclose(curve.y, norm.pdf(curve.x, fit.mu, fit.sigma), rtol=1e-9)
+    mine = trace(figure, "state")
     assert (mine.x[0], mine.y[0]) == pytest.approx((1.0, norm.pdf(0) / 1.5))
-    flank = live(figure, "flank")
+    flank = trace(figure, "flank")
     assert (flank.x[0], flank.y[0]) == pytest.approx((2.5, norm.pdf(1) / 1.5))
     assert titles(figure) == ["x", "density (per unit of x)"]
 
@@ -122,7 +119,7 @@ def test_no_further_optimum_is_an_empty_line() -> None:
     near = GaussianMixture((0.5, 0.5), (-1.0, 1.0), (1.0, 1.0))
     found = project_onto_gaussian(near)
     figure = fitted_densities(near, found, found.forward).figure()
-    assert len(live(figure, "other 1").x) == 0
+    assert len(trace(figure, "other 1").x) == 0
 
 
 def test_the_curves_are_the_divergences_with_stars_in_their_valleys() -> None:
@@ -131,11 +128,11 @@ def test_the_curves_are_the_divergences_with_stars_in_their_valleys() -> None:
     yours = compare_with_gaussian(MIXTURE, 2.0, 1.0)
     figure = divergence_curves(Divergences(means, *both), yours).figure()
     for name, values in zip(("forward", "reverse"), both, strict=True):
-        np.testing.assert_array_equal(live(figure, f"{name} curve").x, means)
-        np.testing.assert_array_equal(live(figure, f"{name} curve").y, values)
-    assert live(figure, "state").y[0] == yours.forward_kl
-    assert live(figure, "state of reverse").y[0] == yours.reverse_kl
-    np.testing.assert_allclose(live(figure, "lowest").x, [0.0, -4.0, 4.0], atol=1e-12)
+        np.testing.assert_array_equal(trace(figure, f"{name} curve").x, means)
+        np.testing.assert_array_equal(trace(figure, f"{name} curve").y, values)
+    assert trace(figure, "state").y[0] == yours.forward_kl
+    assert trace(figure, "state of reverse").y[0] == yours.reverse_kl
+    np.testing.assert_allclose(trace(figure, "lowest").x, [0.0, -4.0, 4.0], atol=1e-12)
     assert figure.layout.yaxis.type == "log"
     assert "nats" in figure.layout.yaxis.title.text
 
@@ -145,15 +142,15 @@ def test_the_curves_are_the_divergences_with_stars_in_their_valleys() -> None:
 def test_panels_show_expected_scores_and_their_best_report(rules: Any, q: float, r: float) -> None:
     figure = scores(rules, q, r)
     for rule in rules:
-        curve = live(figure, f"curve {rule}")
+        curve = trace(figure, f"curve {rule}")
         expected = expected_score(two_outcomes(q), two_outcomes(curve.x), rule=rule)
         np.testing.assert_array_equal(curve.y, expected)
-        star = live(figure, f"best {rule}")
+        star = trace(figure, f"best {rule}")
         assert star.x[0] == search_reports(q, rule=rule).report
         best = expected_score(two_outcomes(q), two_outcomes(star.x[0]), rule=rule)
         assert star.y[0] == best
         assert star.y[0] >= max(curve.y) - 1e-9
-        state = live(figure, state_of(rule))
+        state = trace(figure, state_of(rule))
         assert state.x[0] == r
         here = float(expected_score(two_outcomes(q), two_outcomes(r), rule=rule))
         assert state.y[0] == (here if math.isfinite(here) else -4.2)
@@ -163,12 +160,12 @@ def test_panels_show_expected_scores_and_their_best_report(rules: Any, q: float,
 
 def test_stars_of_proper_scores_stand_at_honesty_and_the_linear_one_in_the_corner() -> None:
     proper, other = (scores(rules, 0.7, 0.9) for rules in (STRICT, OTHERS))
-    assert {live(proper, f"best {rule}").x[0] for rule in STRICT} == {0.7}
-    assert live(other, "best linear").x[0] == 1.0
-    assert list(live(other, "as good zero-one").x) == pytest.approx([0.501, 1.0])
-    assert len(live(other, "as good linear").x) == 0
+    assert {trace(proper, f"best {rule}").x[0] for rule in STRICT} == {0.7}
+    assert trace(other, "best linear").x[0] == 1.0
+    assert list(trace(other, "as good zero-one").x) == pytest.approx([0.501, 1.0])
+    assert len(trace(other, "as good linear").x) == 0
     for rule in RULES:
-        gain = live(other, f"gain {rule}")
+        gain = trace(other, f"gain {rule}")
         regret = score_regret(two_outcomes(0.7), two_outcomes(gain.x), rule=rule)
         np.testing.assert_array_equal(gain.y, -np.asarray(regret))
         assert (max(gain.y) > 1e-9) == (rule == "linear")
@@ -176,11 +173,11 @@ def test_stars_of_proper_scores_stand_at_honesty_and_the_linear_one_in_the_corne
 
 def test_the_game_is_the_one_that_is_played() -> None:
     figure = game(0.7, 0.9, "brier", 3)
-    lead = live(figure, "lead")
+    lead = trace(figure, "lead")
     played = np.append(0.0, play_scoring_game(0.7, 0.9, rule="brier", n_rounds=ROUNDS, seed=3))
     np.testing.assert_array_equal(lead.y, played[np.asarray(lead.x)])
     assert lead.x[-1] == ROUNDS
-    np.testing.assert_allclose(live(figure, "expected lead").y, [0, -0.08 * ROUNDS])
+    np.testing.assert_allclose(trace(figure, "expected lead").y, [0, -0.08 * ROUNDS])
     ruined = game(0.7, 0.0, "log", 3)
-    assert np.isfinite(live(ruined, "lead").y).all()
-    assert len(live(ruined, "expected lead").x) == 0
+    assert np.isfinite(trace(ruined, "lead").y).all()
+    assert len(trace(ruined, "expected lead").x) == 0

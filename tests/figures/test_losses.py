@@ -21,13 +21,9 @@ from pages._figures.losses import (
     stated_confidence,
 )
 from pages._figures.losses_fitted import Boundary, plane, reliability
-from pages._figures.style import Drawing
 from pages._lessons.losses.state import NAMES
 
-
-def trace(drawing: Drawing, name: str) -> Any:
-    """The moving trace of that name."""
-    return next(t for t in drawing.figure().data if (t.meta or {}).get("live") == name)
+from .conftest import trace
 
 
 @pytest.mark.parametrize("against", ["margin", "probability"])

@@ -26,23 +26,13 @@ from pages._figures.stability import (
     runs,
     value_and_outcomes,
 )
-from pages._figures.style import Drawing
 from pages._lessons.stability.ways import LEADS, written
+
+from .conftest import trace, valid
 
 
 def losses(dtype: FloatName = "float64", shift: float = 0.0) -> Ways:
     return written(dtype, shift, 1e-7, "loss")
-
-
-def trace(figure: go.Figure, name: str) -> Any:
-    return next(t for t in figure.data if t.name == name or (t.meta or {}).get("live") == name)
-
-
-def valid(drawing: Drawing) -> go.Figure:
-    """The figure, after Plotly has checked what the builders, for speed, do not."""
-    figure = drawing.figure()
-    go.Figure(figure.to_dict())
-    return figure
 
 
 def ways(chosen: LossForm, lead: int, reach: str = "±1000", **options: Any) -> go.Figure:
@@ -52,7 +42,7 @@ def ways(chosen: LossForm, lead: int, reach: str = "±1000", **options: Any) -> 
 @pytest.mark.parametrize("reach", REACHES)
 def test_the_curve_is_the_loss_and_stays_inside(reach: str) -> None:
     figure = ways("softplus", 2, reach)
-    drawn, exact = trace(figure, "way"), trace(figure, "exact")
+    drawn, exact = trace(figure, "way"), figure.data[0]
     far, floor, ceiling = REACHES[reach]
     assert np.abs(drawn.x).max() <= far
     true = dict(zip(exact.x, exact.y, strict=True))

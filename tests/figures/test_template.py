@@ -28,12 +28,9 @@ from pages._figures.template import (
     two_losses,
 )
 
+from .conftest import trace
+
 GRID = np.linspace(-6.0, 6.0, 121)
-
-
-def trace(figure: Any, name: str) -> Any:
-    """The moving trace of that name."""
-    return next(t for t in figure.data if (t.meta or {}).get("live") == name)
 
 
 def counts(**changes: Any) -> Panel:

@@ -25,14 +25,11 @@ from pages._figures.training_curves import (
 )
 from pages._figures.training_plane import LEVELS, Parameters, Points, plane, rings_curve
 
+from .conftest import trace
+
 IRIS = load_iris()
 STEPS = round_steps(1000)
 WINDOW = (0.5, 7.2, -0.1, 2.75)
-
-
-def trace(figure: Any, name: str) -> Any:
-    """The moving trace of that name."""
-    return next(t for t in figure.data if (t.meta or {}).get("live") == name)
 
 
 def run_of(n_classes: int = 3, n_train: int = 12) -> tuple[Any, Any]:

@@ -1,0 +1,22 @@
+"""What the tests of figures look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from pages._figures.style import Drawing
+
+
+def valid(drawing: Drawing) -> go.Figure:
+    """The figure, after Plotly has checked what the builders, for speed, do not."""
+    figure = drawing.figure()
+    go.Figure(figure.to_dict())
+    return figure
+
+
+def trace(drawn: Drawing | go.Figure, name: str) -> Any:
+    """The moving trace of that name."""
+    figure = valid(drawn) if isinstance(drawn, Drawing) else drawn
+    return next(t for t in figure.data if (t.meta or {}).get("live") == name)
