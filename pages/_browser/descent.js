@@ -40,13 +40,9 @@ export function gaussianOptimum(values, options) {
   };
 }
 
-/** One step on the mean Gaussian NLL of values, or of their statistics, over (μ/u, log(σ/u)). */
+/** The mean Gaussian NLL along Newton's step from `position` to `next`, and what was predicted. */
 export function gaussianNewtonSlice(data, unit, position, next, lengths) {
-  return newtonSlice(gaussianObjective(data, unit), position, next, lengths);
-}
-
-/** The objective and Newton's parabola along the step from `position` to `next`. */
-function newtonSlice(objective, position, next, lengths) {
+  const objective = gaussianObjective(data, unit);
   const start = objective.value(position);
   const gradient = objective.gradient(position);
   const remarks = { modified: 0 };
@@ -61,7 +57,6 @@ function newtonSlice(objective, position, next, lengths) {
   return {
     start,
     values: lengths.map((t) => at(along(t))),
-    parabola: lengths.map((t) => start + 2 * predicted * (t * (0.5 * t - 1))),
     predicted,
     won: start - objective.value(next),
     taken: dot(moved, direction) / dot(direction, direction),
@@ -88,7 +83,7 @@ export function softmaxDescent(logits, target, options = {}, descentOptions = {}
 }
 
 /** The mean Gaussian NLL of values, or of their statistics, over (μ/u, log(σ/u)). */
-export function gaussianObjective(data, unit = 1) {
+function gaussianObjective(data, unit = 1) {
   const statistics = "deviationNorm" in data ? data : gaussianStatistics(data);
   const moments = ([mu, logSigma]) => {
     const root = Math.exp(-logSigma);
@@ -117,10 +112,10 @@ export function gaussianObjective(data, unit = 1) {
  *
  * An objective has `value`, `gradient` and, for Newton, `hessian`: [f_xx, f_xy, f_yy].
  */
-export function descend(objective, start, options = {}) {
+function descend(objective, start, options = {}) {
   const { method = "gradient_descent", learningRate = 0.1, momentum = 0.9 } = options;
   const { maxSteps = 1000, tolerance = 1e-8, decimals } = options;
-  const trace = { method, positions: [], values: [], gradientNorms: [] };
+  const trace = { positions: [], values: [], gradientNorms: [] };
   const newton = { modified: 0, halved: 0 };
   let message = "";
   let position = Array.from(start);

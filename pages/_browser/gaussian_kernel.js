@@ -34,19 +34,12 @@ export function gaussianNll(data, mu, sigma) {
   return 0.5 * n * z * z + (0.5 * spread * spread + n * (Math.log(sigma) + HALF_LOG_TWO_PI));
 }
 
-/** What each value adds to the log-likelihood, and the sum, in nats. */
+/** What each value adds to the log-likelihood, in nats. */
 export function gaussianPointTerms(values, mu, sigma) {
   const z = Array.from(values, (value) => (value - mu) / sigma);
   const constant = Math.log(sigma) + HALF_LOG_TWO_PI;
   const logDensity = z.map((value) => -(0.5 * value) * value - constant);
-  const logLikelihood = sum(logDensity);
-  return {
-    z,
-    density: logDensity.map(Math.exp),
-    logDensity,
-    logLikelihood,
-    likelihood: Math.exp(logLikelihood),
-  };
+  return { z, density: logDensity.map(Math.exp), logDensity };
 }
 
 /** NLL(μ) at a fixed σ beside SSE(μ)/(2σ²), at each μ, and the constant between them. */
@@ -57,7 +50,6 @@ export function leastSquaresIdentity(data, mu, sigma) {
     Math.hypot(Math.sqrt(statistics.n) * offsetFrom(statistics, mean), statistics.deviationNorm),
   );
   return {
-    mu: means,
     nll: means.map((mean) => gaussianNll(statistics, mean, sigma)),
     sumOfSquares: distances.map((distance) => distance ** 2),
     scaledSumOfSquares: distances.map((distance) => 0.5 * (distance / sigma) ** 2),

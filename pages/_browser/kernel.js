@@ -3,9 +3,6 @@
 
 import { dot, sum } from "./sums.js";
 
-export * from "./gaussian_kernel.js";
-export { dot, sum } from "./sums.js";
-
 const SMALLEST_NORMAL = 2 ** -1022;
 // Up to here x − log(1 + x) is summed as a series of so many terms, as in nll_core.information.entropies.
 const SERIES_LIMIT = 0.25;
@@ -119,11 +116,7 @@ export function crossEntropyAlongSmoothing(logits, target, labelSmoothing, optio
     const terms = pull.map((share, k) => (share === 0 ? 0 : share * logProbs[k]));
     return { loss: 0 - weight * sum(terms), floor: weight * entropy(pull) };
   });
-  return {
-    labelSmoothing: Array.from(labelSmoothing),
-    loss: at.map(({ loss }) => loss),
-    floor: at.map(({ floor }) => floor),
-  };
+  return { loss: at.map(({ loss }) => loss), floor: at.map(({ floor }) => floor) };
 }
 
 /** The temperature of the lowest loss, that loss, and whether it lies inside: "interior" or an end. */
