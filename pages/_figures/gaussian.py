@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from nll_core import TailComparison, gaussian_nll, gaussian_point_terms, tail_curves
 from pages._figures.gaussian_density import (
@@ -370,7 +370,10 @@ def tails(x: Vector, comparison: TailComparison, grid: Vector, *, title: str) ->
     lowest, top = min(0.0, cheapest - 0.5), max(1.25 * float(dearest), 8.0)
     t_peak = float(curves.student_t_density.max())
     highest = max(float(curves.gaussian_density.max()), t_peak, float(curves.heights.max()))
-    t_left = student_t.mu > 0.5 * (low + high)
+    # The curve of the Student-t is named on the side where there is room.
+    end, towards, side = (low, 1, "middle right")
+    if student_t.mu > 0.5 * (low + high):
+        end, towards, side = (high, -1, "middle left")
     edges = curves.edges
     bars = {
         "type": "bar",
@@ -382,14 +385,7 @@ def tails(x: Vector, comparison: TailComparison, grid: Vector, *, title: str) ->
         "name": "data",
         "hovertemplate": "around %{x:.4g}: %{y:.4g}<extra>data</extra>",
     }
-    charged = "x = %{{x:.4g}}: %{{y:.3f}} nats<extra>{}</extra>"
-    student = label(
-        student_t.mu + 0.5 * student_t.sigma * (-1 if t_left else 1),
-        0.92 * t_peak,
-        "  Student-t  ",
-        STUDENT_T,
-        position="middle left" if t_left else "middle right",
-    )
+    t_at = student_t.mu + 0.5 * student_t.sigma * towards
     ticks = marks(
         x,
         np.full(x.size, lowest + 0.03 * (top - lowest)),
@@ -401,20 +397,12 @@ def tails(x: Vector, comparison: TailComparison, grid: Vector, *, title: str) ->
         hovertemplate="x = %{x:.6g}<extra>data</extra>",
         **LOWER,
     )
-    dotted = label(
-        high if t_left else low,
-        0.8 * top,
-        "dotted: the present μ and σ",
-        MODEL,
-        position="middle left" if t_left else "middle right",
-    )
-    costs = {
-        name: line(curves.x, cost, colour, name, hovertemplate=charged.format(name), **LOWER)
-        for name, cost, colour in (
-            ("Gaussian", curves.gaussian_nll, MODEL),
-            ("Student-t", curves.student_t_nll, STUDENT_T),
-        )
-    }
+    dotted = label(end, 0.8 * top, "dotted: the present μ and σ", MODEL, position=side)
+
+    def charged(cost: ArrayLike, colour: str, name: str) -> Trace:
+        says = f"x = %{{x:.4g}}: %{{y:.3f}} nats<extra>{name}</extra>"
+        return line(curves.x, cost, colour, name, hovertemplate=says, **LOWER)
+
     present: dict[str, Any] = {"dash": "dot", "width": 1.5, "opacity": 0.7}
     return Drawing(
         still=lambda: [
@@ -422,8 +410,9 @@ def tails(x: Vector, comparison: TailComparison, grid: Vector, *, title: str) ->
             line(curves.x, curves.gaussian_density, MODEL, "Gaussian"),
             line(curves.x, curves.student_t_density, STUDENT_T, "Student-t"),
             label(name_at, float(beside_name), "Gaussian ", MODEL, position="middle left"),
-            student,
-            *costs.values(),
+            label(t_at, 0.92 * t_peak, "  Student-t  ", STUDENT_T, position=side),
+            charged(curves.gaussian_nll, MODEL, "Gaussian"),
+            charged(curves.student_t_nll, STUDENT_T, "Student-t"),
             ticks,
             dotted | LOWER,
         ],

@@ -24,6 +24,10 @@ class Scale(NamedTuple):
     family: Hashable
     """Scales of one family differ in a few options only: between them, a control stays put."""
 
+    @property
+    def ends(self) -> tuple[Any, Any]:
+        return self.options[0], self.options[-1]
+
 
 def round_scale(
     low: float, high: float, start: float, extra: tuple[float, ...], family: tuple[object, ...]

@@ -72,14 +72,28 @@ def scale(
 ) -> Any:
     """A value on a scale that other fields of the state decide; see `MovingSteps`."""
 
+    def found(now: Any) -> Scale:
+        return Scale(tuple(options(now)), start(now), family(now))
+
+    return on_scale(label, found, text=text, help=help)
+
+
+def on_scale(
+    label: str,
+    found: Callable[[Any], Scale],
+    *,
+    text: Callable[[Any], str] = str,
+    help: str | None = None,
+) -> Any:
+    """The same with the whole scale from one function."""
+
     def control(key: str, state: type[State]) -> MovingSteps:
         def at_present() -> Scale:
-            now = state.lazily()
-            return Scale(tuple(options(now)), start(now), family(now))
+            return found(state.lazily())
 
         return MovingSteps(key=key, label=label, scale=at_present, text=text, help=help)
 
-    return _OfState(control, (options, start, family))
+    return _OfState(control, found)
 
 
 def choice(
@@ -148,12 +162,12 @@ class _OfState:
     """A control whose scale is a function of the state."""
 
     make: Callable[[str, type[State]], MovingSteps]
-    functions: tuple[Callable[[Any], Any], ...]
+    scale: Callable[[Any], Scale]
 
 
 @dataclass_transform(
     frozen_default=True,
-    field_specifiers=(slider, count, steps, scale, choice, switch, text, control, given),
+    field_specifiers=(slider, count, steps, scale, on_scale, choice, switch, text, control, given),
 )
 class State:
     """What a page shows: the base of each lesson's own class."""
@@ -182,7 +196,7 @@ class State:
                 made[name] = given(key=name)
             elif isinstance(given, _OfState):
                 made[name] = given.make(name, cls)
-                scales.extend(given.functions)
+                scales.append(given.scale)
             elif isinstance(given, Control):
                 if given.key != name:
                     raise TypeError(f"the field {name} holds the control {given.key}")
@@ -195,8 +209,8 @@ class State:
         cls._watched = _watched(cls)
         reads = set(deciding)
         at_defaults = cls().noting(reads)
-        for function in scales:
-            function(at_defaults)
+        for scale in scales:
+            scale(at_defaults)
         cls.deciding = frozenset(reads)
 
     @classmethod

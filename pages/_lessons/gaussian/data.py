@@ -141,6 +141,14 @@ class Sample:
         places: NDArray[np.int64] = self.order[np.array(self.loose) - 1]
         return self.values[places]
 
+    def nearest(self, mu: float, sigma: float) -> dict[str, float]:
+        """The options of both sliders that are nearest to a point."""
+
+        def to(value: float, scale: Scale) -> float:
+            return float(min(scale.options, key=lambda option: abs(option - value)))
+
+        return {"mu": to(mu, self.mu), "sigma": to(sigma, self.sigma)}
+
 
 def check_numbers(text: str) -> None:
     """ValueError where a pasted text cannot be the data of the page."""
@@ -244,11 +252,6 @@ def with_level(chosen: Source, level: float) -> GaussianFit:
 
 tails_of = lru_cache(32)(lambda chosen: compare_tails(sample_of(chosen).values))
 coverage_of = lru_cache(64)(lambda n, level: gaussian_coverage(n, confidence_level=level))
-
-
-def nearest(scale: Scale, value: float) -> float:
-    """The option of a scale that is nearest to `value`."""
-    return float(min(scale.options, key=lambda option: abs(option - value)))
 
 
 def step_text(value: float) -> str:

@@ -11,37 +11,11 @@ from pages._figures import gaussian as figures
 from pages._figures.gaussian_density import Fields, density
 from pages._figures.gaussian_profiles import Profile, mean_tests, profile_curve
 from pages._figures.style import STATE_TRACE
-from pages._lessons.gaussian import record, words
-from pages._lessons.gaussian.data import (
-    DATA,
-    FARTHEST,
-    FIVE,
-    LOADERS,
-    MAX_STEPS,
-    METHODS,
-    MICHELSON,
-    NEWCOMB,
-    PASTED,
-    POSITION_DECIMALS,
-    ROUNDING,
-    SAMPLED,
-    Path,
-    Sample,
-    Source,
-    check_moves,
-    check_numbers,
-    nearest,
-    path_of,
-    read_moves,
-    sample_of,
-    step_text,
-    tails_of,
-    with_level,
-)
+from pages._lessons.gaussian import data, record, words
 from pages._snippets import gaussian as snippets
 from pages._ui import state as field
 from pages._ui.bound import filled
-from pages._ui.chart import Handle, Point
+from pages._ui.chart import Handle
 from pages._ui.control_kinds import Text
 from pages._ui.lesson import Button, Caption, Chosen, Lesson, More, Program, Side, view
 from pages._ui.parts import Ask, Below, Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table
@@ -56,12 +30,12 @@ class State(field.State, deciding=("size", "truemu", "truesigma", "draw")):
     """What the page shows."""
 
     view: str = field.choice("View", (FIT, PROFILES, TESTS, TERMS, SQUARES, TAILS), FIT)
-    x: str = field.choice("Data", DATA, FIVE, as_list=True)
+    x: str = field.choice("Data", data.DATA, data.FIVE, as_list=True)
     trim: bool = field.switch("Leave out the two outliers, −44 and −2", False)
     numbers: str = field.text(
         "Your numbers",
         "9.81 9.79 9.83 9.80 9.86 9.78 9.82 9.75",
-        check_numbers,
+        data.check_numbers,
         lines=4,
         # Both separators are shown, since a comma can be either.
         help="Separated by spaces, semicolons or line ends: 12.5 13; 11.8, and with decimal "
@@ -69,47 +43,31 @@ class State(field.State, deciding=("size", "truemu", "truesigma", "draw")):
     )
     size: int = field.steps("Sample size n", (5, 10, 20, 50, 100, 200, 500, 1000, 2000), 20)
     truemu: float = field.steps(
-        "True μ", (-100.0, -10.0, -1.0, 0.0, 1.0, 10.0, 50.0, 100.0), 50.0, text=step_text
+        "True μ", (-100.0, -10.0, -1.0, 0.0, 1.0, 10.0, 50.0, 100.0), 50.0, text=data.step_text
     )
     truesigma: float = field.steps(
-        "True σ", (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0), 5.0, text=step_text
+        "True σ", (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0), 5.0, text=data.step_text
     )
     draw: int = field.count("Draw number (the seed)", 0, 99, 1)
-    mu: float = field.scale(
-        "Mean μ",
-        lambda s: s.scales.mu.options,
-        lambda s: s.scales.mu.start,
-        family=lambda s: s.scales.mu.family,
-        text=step_text,
-    )
-    sigma: float = field.scale(
-        "Standard deviation σ",
-        lambda s: s.scales.sigma.options,
-        lambda s: s.scales.sigma.start,
-        family=lambda s: s.scales.sigma.family,
-        text=step_text,
+    mu: float = field.on_scale("Mean μ", lambda s: s.scales.mu, text=data.step_text)
+    sigma: float = field.on_scale(
+        "Standard deviation σ", lambda s: s.scales.sigma, text=data.step_text
     )
     descend: bool = field.switch("Descend from the present point", False)
-    method: str = field.choice("Method", tuple(METHODS), "gradient descent", as_list=True)
+    method: str = field.choice("Method", tuple(data.METHODS), "gradient descent", as_list=True)
     rate: float = field.steps(
         "Learning rate η",
         (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 1.0, 1.5, 2.0),
         0.2,
-        text=step_text,
+        text=data.step_text,
         help="It applies to the mean NLL over μ and log σ, with lengths in units of σ̂. "
         "Newton's method finds its own step length.",
     )
-    step: int = field.count("Step of the descent", 0, MAX_STEPS, 0)
+    step: int = field.count("Step of the descent", 0, data.MAX_STEPS, 0)
     level: float = field.steps(
-        "Confidence level", (0.5, 0.8, 0.9, 0.95, 0.99, 0.999), 0.95, text=step_text
+        "Confidence level", (0.5, 0.8, 0.9, 0.95, 0.99, 0.999), 0.95, text=data.step_text
     )
-    mu0: float = field.scale(
-        "Null value μ₀",
-        lambda s: s.scales.null.options,
-        lambda s: s.scales.null.start,
-        family=lambda s: s.scales.null.family,
-        text=step_text,
-    )
+    mu0: float = field.on_scale("Null value μ₀", lambda s: s.scales.null, text=data.step_text)
     point: int = field.scale(
         "Highlighted point, counted from the left (0: none)",
         lambda s: range(s.sample.distinct.size + 1),
@@ -121,7 +79,7 @@ class State(field.State, deciding=("size", "truemu", "truesigma", "draw")):
             key="moved",
             label="Moved points (number from the left: place)",
             default="",
-            check=lambda text: check_moves(State.lazily().before, text),
+            check=lambda text: data.check_moves(State.lazily().before, text),
             family=lambda: State.lazily().before,
             max_chars=400,
             help="For example 3:51.2, 5:40. Numbers count from the left, before any point was "
@@ -131,44 +89,44 @@ class State(field.State, deciding=("size", "truemu", "truesigma", "draw")):
     lift: bool = field.switch("Add the constant to the sum of squares", True)
 
     @property
-    def before(self) -> Source:
+    def before(self) -> data.Source:
         """Which data, before any point was moved."""
-        if self.x == PASTED:
-            return Source(self.x, text=self.numbers)
-        if self.x == SAMPLED:
-            return Source(self.x, "", self.size, self.truemu, self.truesigma, self.draw)
-        return Source(self.x, trimmed=self.x == NEWCOMB and self.trim)
+        if self.x == data.PASTED:
+            return data.Source(self.x, text=self.numbers)
+        if self.x == data.SAMPLED:
+            return data.Source(self.x, "", self.size, self.truemu, self.truesigma, self.draw)
+        return data.Source(self.x, trimmed=self.x == data.NEWCOMB and self.trim)
 
     @property
-    def chosen(self) -> Source:
-        return self.before._replace(moved=read_moves(self.moved))
+    def chosen(self) -> data.Source:
+        return self.before._replace(moved=data.read_moves(self.moved))
 
     @property
-    def scales(self) -> Sample:
+    def scales(self) -> data.Sample:
         """The data whose scales the sliders have, whatever was moved."""
-        return sample_of(self.before)
+        return data.sample_of(self.before)
 
     @property
-    def sample(self) -> Sample:
-        return sample_of(self.chosen)
+    def sample(self) -> data.Sample:
+        return data.sample_of(self.chosen)
 
     @property
-    def path(self) -> Path | None:
+    def path(self) -> data.Path | None:
         """The path of the descent, none while it is switched off."""
         if not self.descend or self.view != FIT:
             return None
-        return path_of(self.chosen, self.mu, self.sigma, self.method, self.rate)
+        return data.path_of(self.chosen, self.mu, self.sigma, self.method, self.rate)
 
     def along(self, which: str) -> Profile:
         """A profile with intervals of the present level."""
-        return Profile(which, self.sample.statistics, with_level(self.chosen, self.level))
+        return Profile(which, self.sample.statistics, data.with_level(self.chosen, self.level))
 
 
 def beside(s: State) -> Sequence[Side]:
     """The controls of every view, then those of the present one."""
-    of_data = {NEWCOMB: "trim", PASTED: "numbers", SAMPLED: "size draw"}.get(s.x, "")
+    of_data = {data.NEWCOMB: "trim", data.PASTED: "numbers", data.SAMPLED: "size draw"}.get(s.x, "")
     sides: list[Side] = [f"x {of_data}"]
-    if s.x == SAMPLED:
+    if s.x == data.SAMPLED:
         sides.append(More("truemu truesigma", "The true Gaussian"))
     if s.moved:
         sides.append(Button("Put the points back", lambda _: {"moved": ""}, "gaussian_back"))
@@ -177,11 +135,7 @@ def beside(s: State) -> Sequence[Side]:
 
 
 def _maximum(s: State) -> Mapping[str, float]:
-    sample = s.sample
-    return {
-        "mu": nearest(sample.mu, sample.fit.mu),
-        "sigma": nearest(sample.sigma, sample.fit.sigma),
-    }
+    return s.sample.nearest(s.sample.fit.mu, s.sample.fit.sigma)
 
 
 def _own(s: State) -> Sequence[Side]:
@@ -189,7 +143,7 @@ def _own(s: State) -> Sequence[Side]:
         rate: Side = Ask("rate", disabled=True) if s.method == "Newton" else "rate"
         return ("descend method", rate, "step", Player("step", s.path.steps))
     if s.view == TESTS and (modern := s.sample.modern) is not None:
-        label = f"μ₀ = {step_text(modern)}, Stigler’s value"
+        label = f"μ₀ = {data.step_text(modern)}, Stigler’s value"
         button: Button[State] = Button(label, lambda _: {"mu0": modern}, "gaussian_modern")
         return ("mu0", button, Caption(lambda _: words.MODERN_NOTES[s.x]))
     if s.view == TERMS:
@@ -233,11 +187,11 @@ def message(r: Fields) -> Mapping[str, Any]:
         "constants": record.FOR_BROWSER,
         "descent": {
             "name": s.method,
-            "method": METHODS[s.method],
-            "maxSteps": MAX_STEPS,
-            "farthest": FARTHEST,
-            "rounding": ROUNDING,
-            "decimals": None if newton else POSITION_DECIMALS,
+            "method": data.METHODS[s.method],
+            "maxSteps": data.MAX_STEPS,
+            "farthest": data.FARTHEST,
+            "rounding": data.ROUNDING,
+            "decimals": None if newton else data.POSITION_DECIMALS,
             "lengths": r["path_of"].slices.lengths if "slice" in r else None,
             "newton": {"maxSteps": NEWTON_MAX_STEPS, "tolerance": NEWTON_TOLERANCE},
         },
@@ -267,14 +221,10 @@ ON_SURFACE: Final = Handle(
 @view(FIT, controls=beside, program=PROGRAM)
 def fit(r: Fields) -> Iterator[Part]:
     s, sample, best = r["state"], r["sample"], r["sample"].fit
-    mus, sigmas = sample.mu.options, sample.sigma.options
     points = [
         along(f"Point {number} of {best.n}", "moved", "data", index=k, name=f"point {number}")
         for k, number in enumerate(sample.loose)
     ]
-
-    def pick(point: Point) -> Mapping[str, float]:
-        return {"mu": nearest(sample.mu, point["x"]), "sigma": nearest(sample.sigma, point["y"])}
 
     yield READOUTS
     yield Row(
@@ -291,15 +241,15 @@ def fit(r: Fields) -> Iterator[Part]:
                 figures.surface(
                     r,
                     record.picks(sample, *PICKS),
-                    mu=(mus[0], mus[-1]),
-                    sigma=(sigmas[0], sigmas[-1]),
+                    mu=sample.mu.ends,
+                    sigma=sample.sigma.ends,
                     unit=sample.unit,
                 ),
                 f"Levels of the NLL over μ and σ. Here, at ({s.mu:g}, {s.sigma:g}), it is "
                 f"{r['nll']:.4f} nats; its minimum is {best.nll:.4f} at ({best.mu:.5g}, "
                 f"{best.sigma:.5g}).",
                 drag=[ON_SURFACE],
-                click=pick,
+                click=lambda point: sample.nearest(point["x"], point["y"]),
             ),
         )
     )
@@ -339,7 +289,7 @@ def _descent(r: Fields) -> Iterator[Part]:
 
 @view(PROFILES, controls=beside)
 def profiles(s: State) -> Iterator[Part]:
-    fit, level = with_level(s.chosen, s.level), f"{100 * s.level:g}%"
+    fit, level = data.with_level(s.chosen, s.level), f"{100 * s.level:g}%"
 
     def plot(which: str, present: float, name: str) -> Plot:
         shown = s.along(which)
@@ -413,9 +363,7 @@ def squares(r: Fields) -> Iterator[Part]:
     yield READOUTS
     yield Plot(
         "gaussian_squares",
-        figures.least_squares(
-            r, window=(sample.mu.options[0], sample.mu.options[-1]), unit=sample.unit, added=s.lift
-        ),
+        figures.least_squares(r, window=sample.mu.ends, unit=sample.unit, added=s.lift),
         f"NLL and sum of squares along μ. {filled(said, r).plain}",
         drag=[
             along("Mean μ: on the squares", "mu", "state of squares"),
@@ -429,11 +377,13 @@ def squares(r: Fields) -> Iterator[Part]:
 
 @view(TAILS, controls=beside, program=PROGRAM)
 def student_t(r: Fields) -> Iterator[Part]:
-    s, sample, tails = r["state"], r["sample"], tails_of(r["state"].chosen)
+    s, sample, tails = r["state"], r["sample"], data.tails_of(r["state"].chosen)
     said = Say("main", words.tail_sentence(tails))
     named = {"these data": tails}
-    if s.x == NEWCOMB and not s.moved:
-        whole, trimmed = (tails_of(Source(NEWCOMB, trimmed=out)) for out in (False, True))
+    if s.x == data.NEWCOMB and not s.moved:
+        whole, trimmed = (
+            data.tails_of(data.Source(data.NEWCOMB, trimmed=out)) for out in (False, True)
+        )
         named = {"all 66 points": whole, "without −44 and −2": trimmed}
     yield READOUTS
     yield Plot(
@@ -450,16 +400,16 @@ def student_t(r: Fields) -> Iterator[Part]:
 
 def _codes(s: State) -> Mapping[str, str]:
     chosen, imports, loaded = s.chosen, "", None
-    data = snippets.array_expression(s.sample.values.tolist())
-    if chosen.name == SAMPLED and not chosen.moved:
-        data = snippets.draw_expression(chosen.size, chosen.mu, chosen.sigma, chosen.seed)
-    if chosen.name in LOADERS and not chosen.trimmed and not chosen.moved:
-        loader = LOADERS[chosen.name].__name__
+    x = snippets.array_expression(s.sample.values.tolist())
+    if chosen.name == data.SAMPLED and not chosen.moved:
+        x = snippets.draw_expression(chosen.size, chosen.mu, chosen.sigma, chosen.seed)
+    if chosen.name in data.LOADERS and not chosen.trimmed and not chosen.moved:
+        loader = data.LOADERS[chosen.name].__name__
         imports, loaded = f"from nll_core.datasets import {loader}\n", f"{loader}().values"
     return {
-        "NumPy": snippets.numpy_code(data, s.mu, s.sigma, s.mu0),
-        "nll_core": snippets.core_code(loaded or data, imports, s.mu, s.sigma, s.mu0),
-        "PyTorch": snippets.torch_code(data, s.mu, s.sigma),
+        "NumPy": snippets.numpy_code(x, s.mu, s.sigma, s.mu0),
+        "nll_core": snippets.core_code(loaded or x, imports, s.mu, s.sigma, s.mu0),
+        "PyTorch": snippets.torch_code(x, s.mu, s.sigma),
     }
 
 
@@ -476,10 +426,10 @@ lesson = Lesson(
         "Maximum": {"mu": 52.295, "sigma": 3.1673},
         "Descent": {"mu": 45.0, "sigma": 8.0, "descend": True, "step": 10},
         "Each point": {"view": TERMS, "mu": 45.0, "sigma": 8.0, "point": 5},
-        "Small sample": {"x": SAMPLED, "size": 5, "view": PROFILES},
-        "Michelson, μ₀ = 734.5": {"x": MICHELSON, "view": TESTS, "mu0": 734.5},
-        "Newcomb, Gaussian": {"x": NEWCOMB},
-        "Newcomb, Student-t": {"x": NEWCOMB, "view": TAILS},
+        "Small sample": {"x": data.SAMPLED, "size": 5, "view": PROFILES},
+        "Michelson, μ₀ = 734.5": {"x": data.MICHELSON, "view": TESTS, "mu0": 734.5},
+        "Newcomb, Gaussian": {"x": data.NEWCOMB},
+        "Newcomb, Student-t": {"x": data.NEWCOMB, "view": TAILS},
     },
     views=(Chosen("view", (fit, profiles, tests, terms, squares, student_t)),),
     code=_codes,

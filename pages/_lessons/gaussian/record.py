@@ -140,7 +140,7 @@ def terms_fields(sample: Sample, mu: float, sigma: float, point: int) -> Fields:
 
 def squares_fields(sample: Sample, mu: float, sigma: float) -> Fields:
     """NLL(μ) and SSE(μ)/(2σ²) along the axis of μ, at the best μ, and aside."""
-    low, high, best = sample.mu.options[0], sample.mu.options[-1], sample.fit.mu
+    (low, high), best = sample.mu.ends, sample.fit.mu
     aside = low + ASIDE * (high - low)
     grid = np.sort(np.append(np.linspace(low, high, CURVE_POINTS), best))
     along = least_squares_identity(sample.values, grid, sigma)
@@ -184,16 +184,18 @@ def levels(chosen: Source) -> Fields:
     """Of the NLL over (μ, σ), from the outermost shade in: shades, regions, and words at both."""
     sample = sample_of(chosen)
     statistics, fit = sample.statistics, sample.fit
-    left, right = sample.mu.options[0], sample.mu.options[-1]
-    low, high = ends = sample.sigma.options[0], sample.sigma.options[-1]
-    highest = float(gaussian_nll_surface(statistics, [left, right], ends).max()) - fit.nll
+    (left, right), (low, high) = sample.mu.ends, sample.sigma.ends
+    corners = gaussian_nll_surface(statistics, sample.mu.ends, sample.sigma.ends)
+    highest = float(corners.max()) - fit.nll
     rises = [rise for rise in LEVELS if 1.5 * REGIONS[-1] < rise < highest][:MOST_LEVELS]
     written: Fields = {"x": [], "y": [], "text": []}
 
     def outline(rise: float | None) -> Fields:
         if rise is None:
             return {"x": np.empty(0), "y": np.empty(0)}
-        edge = gaussian_nll_contour(statistics, rise, sigma_range=ends, n_points=CONTOUR_POINTS)
+        edge = gaussian_nll_contour(
+            statistics, rise, sigma_range=sample.sigma.ends, n_points=CONTOUR_POINTS
+        )
         return {"x": np.clip(edge.mu, left, right), "y": edge.sigma}
 
     shades = []

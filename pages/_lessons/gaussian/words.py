@@ -60,27 +60,16 @@ FIT: Final = case(
     },
 )
 OPTIMUM_HEADER: Final = ("where", "μ", "σ", "total NLL (nats)", "likelihood")
+_NEWTON: Final = text("Newton's method, {numeric.iterations:text} steps") + case(
+    "numeric.converged", {True: "", False: ": {numeric.message:text}"}
+)
+_SHOWN: Final = ("mu:significant 7", "sigma:significant 6", "nll:decimals 6")
 OPTIMUM_ROWS: Final = [
-    [
-        name,
-        *(
-            text(f"{{{whose}{what}}}")
-            for what in (
-                "mu:significant 7",
-                "sigma:significant 6",
-                "nll:decimals 6",
-                "log_likelihood:exponential",
-            )
-        ),
-    ]
+    [name, *(text(f"{{{whose}{what}}}") for what in (*_SHOWN, "log_likelihood:exponential"))]
     for name, whose in (
         ("Here", ""),
         ("Closed form: mean, √(mean square deviation)", "best."),
-        (
-            text("Newton's method, {numeric.iterations:text} steps")
-            + case("numeric.converged", {True: "", False: ": {numeric.message:text}"}),
-            "numeric.",
-        ),
+        (_NEWTON, "numeric."),
     )
 ]
 _AT: Final = (
@@ -130,13 +119,8 @@ SLICE: Final = case(
 
 def surface_note(n: int) -> str:
     """What the lines of the surface mean, and what can be moved."""
-    levels, covers = (
-        [percent(share) for share in shares]
-        for shares in (
-            CONFIDENCE_LEVELS,
-            [coverage_of(n, level).region for level in CONFIDENCE_LEVELS],
-        )
-    )
+    levels = [percent(level) for level in CONFIDENCE_LEVELS]
+    covers = [percent(coverage_of(n, level).region) for level in CONFIDENCE_LEVELS]
     loose = (
         "Each point can be dragged along the axis."
         if n <= MOST_LOOSE
@@ -330,28 +314,16 @@ TAIL_NOTE: Final = (
 
 def tail_rows(named: dict[str, TailComparison]) -> Rows:
     """Both families on each of some data sets: estimates, NLL and AIC."""
-    families = [
-        row
-        for name, tails in named.items()
-        for row in (
-            (f"Gaussian, {name}", tails.gaussian, "∞", tails.gaussian_aic),
-            (
-                f"Student-t, {name}",
-                tails.student_t,
-                significant(tails.student_t.nu),
-                tails.student_t_aic,
-            ),
-        )
-    ]
-    return [
-        [
-            name,
-            *(significant(value, 5) for value in (fit.mu, fit.sigma)),
-            nu,
-            *(decimals(value) for value in (fit.nll, aic)),
-        ]
-        for name, fit, nu, aic in families
-    ]
+    rows = []
+    for name, tails in named.items():
+        fit, t = tails.gaussian, tails.student_t
+        for family, mu, sigma, nu, nll, aic in (
+            ("Gaussian", fit.mu, fit.sigma, "∞", fit.nll, tails.gaussian_aic),
+            ("Student-t", t.mu, t.sigma, significant(t.nu), t.nll, tails.student_t_aic),
+        ):
+            at = [significant(mu, 5), significant(sigma, 5), nu]
+            rows.append([f"{family}, {name}", *at, decimals(nll), decimals(aic)])
+    return rows
 
 
 def tail_sentence(tails: TailComparison) -> str:
