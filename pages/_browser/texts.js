@@ -1,7 +1,7 @@
 // Sentences, tables and the numbers of formulas, while they are ahead of the server.
 //
-// They are drawn by Streamlit, which may put the server's text back at any time: what it puts there
-// is kept for the moment of rest, and what was shown is put over it before it is painted.
+// Texts stand on stages, which say here what the server says. Formulas are drawn by Streamlit, which
+// may do so anew at any time: what was shown is put over that before it is painted.
 
 import { boxOf, SLOT, slotsOf } from "./formulas.js";
 import { rewrite } from "./markup.js";
@@ -11,19 +11,17 @@ const shown = new Map(); // key → {element, server, live, written}
 const slots = new Map(); // formula → texts by index
 const places = new Map(); // formula → the elements of its numbers
 const said = new WeakMap(); // element of a stage → what the server has said in it last
-const observer = new MutationObserver(restore);
+const observer = new MutationObserver(refill);
 let observed = new WeakSet();
 
 /** Show the texts of a moment: HTML by the key of its element, and numbers by formula. */
 export function show({ texts = {}, formulas = {} }) {
-  restore(observer.takeRecords());
   for (const [key, html] of Object.entries(texts)) put(key, html);
   for (const [key, numbers] of Object.entries(formulas)) {
     if (slots.get(key)?.join() === numbers.join()) continue;
     slots.set(key, numbers);
     fill(key);
   }
-  observer.takeRecords(); // of what was written here
 }
 
 /**
@@ -31,7 +29,6 @@ export function show({ texts = {}, formulas = {} }) {
  * unless it is what the server has `answered`.
  */
 export function serve(element, key, html, answered) {
-  restore(observer.takeRecords());
   const text = shown.get(key);
   const over = text?.element === element;
   if (over && !answered) text.server = html;
@@ -41,12 +38,12 @@ export function serve(element, key, html, answered) {
     element.removeAttribute("aria-busy");
   }
   said.set(element, html);
-  observer.takeRecords();
+  // The stage was laid out anew.
+  if (text && !over && !answered) put(key, text.live);
 }
 
 /** Leave the server's texts. */
 export function rest() {
-  restore(observer.takeRecords());
   for (const { element, server } of shown.values()) {
     if (element.innerHTML !== server) element.innerHTML = server;
     element.removeAttribute("aria-busy");
@@ -71,41 +68,21 @@ function put(key, html) {
     if (!element) return;
     text = { element, server: element.innerHTML };
     shown.set(key, text);
-    observe(element.parentElement);
     steady(element);
   }
   if (text.live === html) return;
   text.live = html;
-  write(text);
-}
-
-function write(text) {
-  text.element.setAttribute("aria-busy", "true");
+  const { element } = text;
+  element.setAttribute("aria-busy", "true");
   // A sentence flows anew as a whole; a table or read-outs keep their places.
-  if (text.element.matches("p")) text.element.innerHTML = text.live;
-  else text.written = rewrite(text.element, text.live, text.written);
-}
-
-function observe(element) {
-  if (observed.has(element)) return;
-  observed.add(element);
-  observer.observe(element, { childList: true, subtree: true, characterData: true });
+  if (element.matches("p")) element.innerHTML = html;
+  else text.written = rewrite(element, html, text.written);
 }
 
 /** Put what is shown over what Streamlit has just drawn. */
-function restore(changes) {
-  if (!changes.length) return;
-  for (const [key, text] of shown) {
-    if (!text.element.isConnected) put(key, text.live);
-    else if (changes.some(({ target }) => text.element.contains(target))) {
-      text.server = text.element.innerHTML;
-      text.written = undefined;
-      write(text);
-    }
-  }
+function refill() {
   places.clear();
   for (const key of slots.keys()) fill(key);
-  observer.takeRecords();
 }
 
 function fill(key) {
@@ -113,7 +90,10 @@ function fill(key) {
   if (!places.has(key)) {
     const found = slotsOf(key);
     const box = boxOf(key);
-    if (box) observe(box);
+    if (box && !observed.has(box)) {
+      observed.add(box);
+      observer.observe(box, { childList: true, subtree: true, characterData: true });
+    }
     clear(key, found);
     places.set(key, found.map((slot) => [slot, SLOT.exec(slot.style.color)[1]]));
   }
