@@ -6,9 +6,16 @@ import textwrap
 from collections.abc import Sequence
 
 
-def numpy_code(data: str, mu: float, sigma: float, null: float) -> str:
-    """The page's numbers from NumPy alone; `data` is the expression that makes the sample."""
-    return f"""\
+def codes(data: str, loader: str, mu: float, sigma: float, null: float) -> dict[str, str]:
+    """The page's numbers from NumPy alone; from nll_core, with intervals, p-values and a Student-t;
+    and from PyTorch, the gradient by automatic differentiation.
+
+    `data` is the expression that makes the sample; `loader` names the function of nll_core that
+    loads it, if there is one.
+    """
+    imports = f"from nll_core.datasets import {loader}\n" if loader else ""
+    loaded = f"{loader}().values" if loader else data
+    numpy = f"""\
 import numpy as np
 
 x = {data}
@@ -31,17 +38,13 @@ d = (mu_hat - mu_null) / sigma_hat
 print(f"tests of mu = {{mu_null}}: likelihood ratio {{n * np.log1p(d**2):.4f}}, "
       f"Wald {{n * d**2:.4f}}, score {{n * d**2 / (1 + d**2):.4f}}")
 """
-
-
-def core_code(data: str, imports: str, mu: float, sigma: float, null: float) -> str:
-    """The same from nll_core, with intervals, p-values and a Student-t."""
-    return f"""\
+    core = f"""\
 import numpy as np
 
 from nll_core import compare_tails, fit_gaussian, gaussian_mean_tests, gaussian_nll
 from nll_core import gaussian_nll_gradient
 {imports}
-x = {data}
+x = {loaded}
 mu, sigma, mu_null = {mu!r}, {sigma!r}, {null!r}
 fit = fit_gaussian(x)
 print(f"NLL here {{gaussian_nll(x, mu, sigma, reduction='sum'):.4f}} nats")
@@ -57,11 +60,7 @@ for test in (tests.likelihood_ratio, tests.wald, tests.score, tests.t_test):
 tails = compare_tails(x)
 print(f"AIC: Gaussian {{tails.gaussian_aic:.3f}}, Student-t {{tails.student_t_aic:.3f}}")
 """
-
-
-def torch_code(data: str, mu: float, sigma: float) -> str:
-    """The NLL and its gradient from PyTorch, by automatic differentiation."""
-    return f"""\
+    torch = f"""\
 import numpy as np
 import torch
 
@@ -73,6 +72,7 @@ nll.backward()
 print(f"NLL here {{nll.item():.4f}} nats")
 print(f"gradient {{mu.grad.item():.4f}} by mu, {{sigma.grad.item():.4f}} by sigma")
 """
+    return {"NumPy": numpy, "nll_core": core, "PyTorch": torch}
 
 
 def array_expression(values: Sequence[float]) -> str:

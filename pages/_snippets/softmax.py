@@ -5,26 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def numpy_code(
+def codes(
     logits: Sequence[float],
     target: int | Sequence[float],
     temperature: float,
     label_smoothing: float,
     class_weights: Sequence[float] | None,
-) -> str:
-    """The page's numbers from NumPy alone."""
+    learning_rate: float,
+) -> dict[str, str]:
+    """The page's numbers from NumPy alone; from nll_core, with ten steps of gradient descent; and
+    from PyTorch, the gradient by automatic differentiation."""
+    z = _numbers(logits)
+    imports = ["best_temperature", "cross_entropy_parts", "descend", "softmax_objective"]
     if isinstance(target, int):
         rows = f"t = np.zeros(z.size)\nt[{target}] = 1.0  # the true class, counted from 0"
+        given, tensor = repr(target), f"torch.tensor({target})"
     else:
-        rows = f"t = np.array({_numbers(target)}, dtype=float)\nt /= t.sum()"
-    weights = "np.ones(z.size)" if class_weights is None else f"np.array({_numbers(class_weights)})"
-    return f"""\
+        votes = _numbers(target)
+        rows = f"t = np.array({votes}, dtype=float)\nt /= t.sum()"
+        given = f"normalise_weights({votes})"
+        imports.append("normalise_weights")
+        tensor = f"torch.tensor({votes}, dtype=torch.float64)\ntarget /= target.sum()"
+    ones, weights, weight_tensor = "np.ones(z.size)", "None", "None"
+    if class_weights is not None:
+        weights = _numbers(class_weights)
+        ones = f"np.array({weights})"
+        weight_tensor = f"torch.tensor({weights}, dtype=torch.float64)"
+    numpy = f"""\
 import numpy as np
 
-z = np.array({_numbers(logits)}, dtype=float)
+z = np.array({z}, dtype=float)
 T, epsilon = {temperature!r}, {label_smoothing!r}
 {rows}
-w = {weights}
+w = {ones}
 
 q = (1 - epsilon) * t + epsilon / z.size  # smoothed target
 d = (z - z.max()) / T  # from the maximum: nothing overflows
@@ -38,28 +51,10 @@ print("p", p.round(4), " target", q.round(4))
 print(f"loss {{loss:.4f}} nats = floor {{floor:.4f}} + divergence {{loss - floor:.4f}}")
 print("gradient", gradient.round(4), f" sum {{abs(gradient.sum()):.1f}}")
 """
+    core = f"""\
+from nll_core import {", ".join(sorted(imports))}
 
-
-def core_code(
-    logits: Sequence[float],
-    target: int | Sequence[float],
-    temperature: float,
-    label_smoothing: float,
-    class_weights: Sequence[float] | None,
-    learning_rate: float,
-) -> str:
-    """The same from nll_core, and ten steps of gradient descent."""
-    names = ["best_temperature", "cross_entropy_parts", "descend", "softmax_objective"]
-    if isinstance(target, int):
-        given = repr(target)
-    else:
-        given = f"normalise_weights({_numbers(target)})"
-        names.append("normalise_weights")
-    weights = "None" if class_weights is None else _numbers(class_weights)
-    return f"""\
-from nll_core import {", ".join(sorted(names))}
-
-logits = {_numbers(logits)}
+logits = {z}
 target = {given}
 options = {{"label_smoothing": {label_smoothing!r}, "class_weights": {weights}}}
 parts = cross_entropy_parts(logits, target, temperature={temperature!r}, **options)
@@ -75,39 +70,23 @@ objective = softmax_objective(target, temperature={temperature!r}, **options)
 trace = descend(objective, logits, learning_rate={learning_rate!r}, max_steps=10)
 print(f"after {{trace.steps}} steps: loss {{trace.values[-1]:.4f}}")
 """
-
-
-def torch_code(
-    logits: Sequence[float],
-    target: int | Sequence[float],
-    temperature: float,
-    label_smoothing: float,
-    class_weights: Sequence[float] | None,
-) -> str:
-    """The same from PyTorch, the gradient by automatic differentiation."""
-    if isinstance(target, int):
-        given = f"torch.tensor({target})"
-    else:
-        given = f"torch.tensor({_numbers(target)}, dtype=torch.float64)\ntarget /= target.sum()"
-    weights = "None"
-    if class_weights is not None:
-        weights = f"torch.tensor({_numbers(class_weights)}, dtype=torch.float64)"
-    return f"""\
+    torch = f"""\
 import torch
 import torch.nn.functional as F
 
-logits = torch.tensor({_numbers(logits)}, dtype=torch.float64, requires_grad=True)
-target = {given}
+logits = torch.tensor({z}, dtype=torch.float64, requires_grad=True)
+target = {tensor}
 loss = F.cross_entropy(
     logits / {temperature!r},
     target,
-    weight={weights},
+    weight={weight_tensor},
     label_smoothing={label_smoothing!r},
     reduction="sum",  # "mean" would divide the weight of a single label out again
 )
 loss.backward()
 print(f"loss {{loss.item():.4f}} nats, gradient {{logits.grad.numpy().round(4)}}")
 """
+    return {"NumPy": numpy, "nll_core": core, "PyTorch": torch}
 
 
 def _numbers(values: Sequence[float]) -> str:

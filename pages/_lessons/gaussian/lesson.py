@@ -399,18 +399,13 @@ def student_t(r: Fields) -> Iterator[Part]:
 
 
 def _codes(s: State) -> Mapping[str, str]:
-    chosen, imports, loaded = s.chosen, "", None
+    chosen, loader = s.chosen, ""
     x = snippets.array_expression(s.sample.values.tolist())
     if chosen.name == data.SAMPLED and not chosen.moved:
         x = snippets.draw_expression(chosen.size, chosen.mu, chosen.sigma, chosen.seed)
     if chosen.name in data.LOADERS and not chosen.trimmed and not chosen.moved:
         loader = data.LOADERS[chosen.name].__name__
-        imports, loaded = f"from nll_core.datasets import {loader}\n", f"{loader}().values"
-    return {
-        "NumPy": snippets.numpy_code(x, s.mu, s.sigma, s.mu0),
-        "nll_core": snippets.core_code(loaded or x, imports, s.mu, s.sigma, s.mu0),
-        "PyTorch": snippets.torch_code(x, s.mu, s.sigma),
-    }
+    return snippets.codes(x, loader, s.mu, s.sigma, s.mu0)
 
 
 lesson = Lesson(

@@ -19,7 +19,7 @@ from pages._lessons.softmax.record import (
     present_record,
 )
 from pages._lessons.softmax.state import NUMBERS, PRESETS, State
-from pages._snippets import softmax as snippets
+from pages._snippets.softmax import codes
 from pages._ui.bound import case, of, sign, text
 from pages._ui.chart import Handle
 from pages._ui.lesson import Caption, Lesson, More, Program, Side, view
@@ -360,13 +360,8 @@ def textbook(r: Record) -> Iterator[Part]:
     yield Table("textbook-rows", header, rows, present=len(rows) - 1)
 
 
-def _code(s: State) -> Mapping[str, str]:
-    given = (s.shifted, s.given, s.T, s.eps, s.class_weights)
-    return {
-        "NumPy": snippets.numpy_code(*given),
-        "nll_core": snippets.core_code(*given, s.lr),
-        "PyTorch": snippets.torch_code(*given),
-    }
+def _codes(s: State) -> Mapping[str, str]:
+    return codes(s.shifted, s.given, s.T, s.eps, s.class_weights, s.lr)
 
 
 lesson = Lesson(
@@ -377,7 +372,7 @@ lesson = Lesson(
     "nothing pulls. Then let the gradient move the logits, step by step, and back.",
     presets=PRESETS,
     views=(loss, classes, descent, points, textbook),
-    code=_code,
+    code=_codes,
     sources="J. S. Bridle (1990), Probabilistic interpretation of feedforward classification "
     "network outputs. C. Szegedy and others (2016), Rethinking the Inception architecture for "
     "computer vision (label smoothing).",
