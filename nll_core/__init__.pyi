@@ -164,6 +164,10 @@ from nll_core.intervals.bootstrap import (
 )
 from nll_core.intervals.proportion import proportion_interval
 from nll_core.intervals.sums_bootstrap import bootstrap_function, bootstrap_sums
+from nll_core.language.logprob_errors import LogprobError
+from nll_core.language.logprob_values import NumberScale
+from nll_core.language.reading_logprobs import iterate_logprobs, read_logprobs
+from nll_core.language.token_text import Alternative, TokenText
 from nll_core.learning.cures import CURES, Cure, CuredRun, train_with_cure
 from nll_core.learning.fewest_mistakes import fit_fewest_mistakes
 from nll_core.learning.influence import boundary_angle, example_pulls
@@ -395,6 +399,7 @@ __all__ = [
     "NATS_PER_UNIT",
     "OUTPUT_FAMILIES",
     "Agreement",
+    "Alternative",
     "BetaFit",
     "BinaryNllSplit",
     "BinomialSlices",
@@ -465,6 +470,7 @@ __all__ = [
     "LogLikelihoodSeries",
     "LogisticFit",
     "LogisticObjective",
+    "LogprobError",
     "LossForm",
     "MarginLoss",
     "MarginLossProperties",
@@ -474,6 +480,7 @@ __all__ = [
     "NewtonSlices",
     "NllSkill",
     "NllSplit",
+    "NumberScale",
     "NumericOptimum",
     "Objective",
     "Outcome",
@@ -524,6 +531,7 @@ __all__ = [
     "TemperatureFit",
     "TemperatureOptimum",
     "TextbookCrossEntropy",
+    "TokenText",
     "TrainingRun",
     "VectorScalingFit",
     "WaldTest",
@@ -639,6 +647,7 @@ __all__ = [
     "hold_out",
     "implied_probability",
     "isotonic_curve",
+    "iterate_logprobs",
     "kl_divergence",
     "kl_from_mixture",
     "kl_to_mixture",
@@ -680,6 +689,7 @@ __all__ = [
     "profile_nll_sigma",
     "project_onto_gaussian",
     "proportion_interval",
+    "read_logprobs",
     "read_predictions",
     "read_table",
     "recognise_columns",

@@ -77,6 +77,7 @@ CORE_PARTS = {
     "calibrators": {"losses", "optimisation", "intervals", "scores", "calibration"},
     "learning": {"losses", "optimisation", "calibrators"},
     "predictions": {"losses"},
+    "language": {"intervals"},
 }
 TOP_PARTS = {"evaluation", "report"}
 

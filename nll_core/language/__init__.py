@@ -1,0 +1,1 @@
+"""Language models token by token: log-probabilities of servers, n-grams, decoding."""
