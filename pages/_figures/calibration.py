@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -19,6 +18,7 @@ from nll_core import (
 )
 from pages._figures.reliability import (
     FOOT,
+    HEIGHT,
     STEM,
     Bins,
     average_mark,
@@ -48,6 +48,7 @@ from pages._figures.style import (
     line,
     optimum_mark,
     ruler,
+    spread,
     state_mark,
 )
 
@@ -56,7 +57,6 @@ HEADROOM: Final = 14.0
 ABOVE_BARS: Final = 1.3
 LABEL_ROW: Final = 3.3  # from one row of words to the next, on the axis of the histogram
 
-HEIGHT: Final = 580
 NLL_PANEL: Final = (0.5, 1.0)
 ERROR_PANEL: Final = (0.0, 0.41)
 # An ECE runs from the chance of ten thousand examples to a model that is always sure and wrong.
@@ -69,8 +69,6 @@ GAP: Final = "\u00a0"  # between a mark and its words; plain spaces would be dro
 STATE_OF_ERROR: Final = "state of ECE"
 
 EQUAL_MASS: Final = "#000007"
-# Words closer together than by this part of the axis would overlap.
-LABELS_APART: Final = 0.07
 # Where the axis of the ECE may end: at the first that all curves stay below.
 TOPS: Final = (0.2, 1.05)
 # One style for each label smoothing, weakest first, with the place of its name: a side of the
@@ -338,7 +336,7 @@ def error_by_bins(
         (chance.mean[-1], "by chance", REFERENCE),
         (smooth, "smooth ECE, no bins", TRUTH),
     )
-    heights = _apart([height for height, _, _ in said], LABELS_APART * top)
+    heights = spread([float(height) for height, _, _ in said], (0.0, top), log=False)
     names = [
         (ends[-1] + 1, y, text, colour, "middle right")
         for y, (_, text, colour) in zip(heights, said, strict=True)
@@ -392,15 +390,6 @@ def _top(found: ErrorAlongBins, chance: CalibratedErrorAlongBins, smooth: float)
     curves = (found.uniform, found.quantile, chance.quantile)
     highest = max(smooth, *(float(np.max(curve)) for curve in curves))
     return next((top for top in TOPS if highest <= 0.95 * top), TOPS[-1])
-
-
-def _apart(heights: Sequence[float], gap: float) -> list[float]:
-    """Heights moved up, as little as keeps words at them apart."""
-    order = np.argsort(heights)
-    moved = np.array(heights, dtype=float)
-    for lower, upper in pairwise(order):
-        moved[upper] = max(moved[upper], moved[lower] + gap)
-    return [float(y) for y in moved]
 
 
 class SmoothingCurve(NamedTuple):

@@ -40,6 +40,8 @@ STATE_SYMBOL: Final = "diamond"
 OPTIMUM_SYMBOL: Final = "star"
 
 LABEL_SIZE: Final = 13
+# Words stand at least this part of an axis apart.
+APART: Final = 0.075
 AREA_OPACITY: Final = 0.35
 # Of what says nothing when it is hovered over.
 QUIET: Final[dict[str, Any]] = {"hoverinfo": "skip"}
@@ -244,6 +246,24 @@ def labels(words: Sequence[tuple[float, float, str, str, str]], **options: Any) 
         "cliponaxis": False,
         **options,
     }
+
+
+def spread(values: Sequence[float], bounds: tuple[float, float], *, log: bool) -> list[float]:
+    """Heights near `values`, in their order, far enough apart for words and within the axis."""
+    low, high = (np.log10(bounds) if log else np.array(bounds)).tolist()
+    given = np.clip(np.asarray(values), *bounds)
+    wanted = ((np.log10(given) if log else given) - low) / (high - low)
+    order = np.argsort(wanted, kind="stable")
+    spots = np.clip(wanted[order], 0.03, 0.97)
+    # Pushed up where crowded, then the whole pile down to its middle, then off the upper end.
+    for i in range(1, len(spots)):
+        spots[i] = max(spots[i], spots[i - 1] + APART)
+    spots -= max(0.0, float((spots - wanted[order]).mean()))
+    spots -= max(0.0, float(spots[-1]) - 0.97)
+    spots += max(0.0, 0.03 - float(spots[0]))
+    found = np.empty(len(spots))
+    found[order] = low + spots * (high - low)
+    return [float(v) for v in (10.0**found if log else found)]
 
 
 def ruler(

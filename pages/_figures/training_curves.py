@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -26,6 +26,7 @@ from pages._figures.style import (
     marks,
     optimum_marks,
     ruler,
+    spread,
     state_mark,
 )
 
@@ -59,8 +60,6 @@ UPPER: Final = [0.47, 1.0]
 LOWER: Final = [0.0, 0.38]
 # Room to the right for the names, as a factor on the axis of the steps.
 ROOM: Final = 40.0
-# Names on either axis stand at least this part of it apart.
-APART: Final = 0.075
 
 
 class Along(NamedTuple):
@@ -326,21 +325,3 @@ def cures_along(
             "shapes": [ruler(*zero, REFERENCE, dash="dash", width=1.5, yref="y2")],
         },
     )
-
-
-def spread(values: Sequence[float], bounds: tuple[float, float], *, log: bool) -> list[float]:
-    """Heights near `values`, in their order, far enough apart for words and within the axis."""
-    low, high = (np.log10(bounds) if log else np.array(bounds)).tolist()
-    given = np.clip(np.asarray(values), *bounds)
-    wanted = ((np.log10(given) if log else given) - low) / (high - low)
-    order = np.argsort(wanted, kind="stable")
-    spots = np.clip(wanted[order], 0.03, 0.97)
-    # Pushed up where crowded, then the whole pile down to its middle, then off the upper end.
-    for i in range(1, len(spots)):
-        spots[i] = max(spots[i], spots[i - 1] + APART)
-    spots -= max(0.0, float((spots - wanted[order]).mean()))
-    spots -= max(0.0, float(spots[-1]) - 0.97)
-    spots += max(0.0, 0.03 - float(spots[0]))
-    found = np.empty(len(spots))
-    found[order] = low + spots * (high - low)
-    return [float(v) for v in (10.0**found if log else found)]

@@ -9,6 +9,7 @@ import pytest
 
 from nll_core import round_steps, softmax, split_sample, train_with_cure
 from nll_core.datasets import load_challenger, load_iris
+from pages._figures.style import spread
 from pages._figures.training_curves import (
     GAP_RANGE,
     ZERO,
@@ -19,7 +20,6 @@ from pages._figures.training_curves import (
     gradient_along,
     nll_along,
     short,
-    spread,
     weights_along,
     within,
 )
