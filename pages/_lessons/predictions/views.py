@@ -11,11 +11,9 @@ from typing import Any, Final
 import streamlit as st
 
 from nll_core import (
-    CalibrationComparison,
     GroupReport,
     ScoreReport,
     SelectivePoint,
-    SurpriseReport,
     threshold_for_coverage,
     threshold_for_risk,
 )
@@ -26,7 +24,6 @@ from nll_core.report.decision_chapter import decision_tables, threshold_table
 from nll_core.report.decisions import can_weigh_costs
 from nll_core.report.reliability_tables import class_reliability_table
 from nll_core.report.table import ReportTable
-from nll_core.scores.decision_cost import CostThreshold
 from pages._figures import predictions as figures
 from pages._figures.style import STATE_TRACE, Drawing
 from pages._lessons.predictions.opened import WORST, comparison, with_bar
@@ -151,7 +148,14 @@ def groups(s: State) -> Iterator[Part]:
     yield Note("Dashed: all examples together. Bars: 95% intervals.")
     yield Say("main", said)
     if is_nll:
-        yield Formula("groups", *groups_formula(found))
+        first, *rest = found.groups
+        more = r" + \dots" if rest else ""
+        yield Formula(
+            "groups",
+            r"\text{NLL} = \sum_g \text{share}_g \, \text{NLL}_g",
+            rf"{first.share:.3f} \cdot {latex(first.nll or 0.0)}{more} = "
+            rf"{latex(found.overall.nll or 0.0)}",
+        )
     yield table("groups", tables.groups_table(found, what))
 
 
@@ -173,8 +177,13 @@ def calibration(s: State) -> Iterator[Part]:
     )
     yield table("methods", model_tables.calibration_table(found))
     yield table("fits", model_tables.fits_table(found), wrap=(25, 75))
-    weighted = s.opened.report.about.weighted
-    yield Formula("difference", *calibrated_formula(found, weighted=weighted))
+    best = found[found.recommendation.best]
+    yield Formula(
+        "difference",
+        rf"\Delta = {mean_of(s.opened.report.about.weighted)} "
+        r"\bigl(\log p_{i, y_i} - \log \tilde{p}_{i, y_i}\bigr)",
+        rf"{latex(best.scores.nll)} - {latex(found.before.nll)} = {latex(best.difference)}",
+    )
 
 
 @view("Two models")
@@ -211,8 +220,13 @@ def two_models(s: State) -> Iterator[Part]:
         )
     nll = found["nll"]
     if nll.difference is not None and nll.first is not None and nll.second is not None:
-        numbers = nll.first, nll.second, nll.difference
-        yield Formula("paired", *paired_formula(*numbers, weighted=found.weighted))
+        yield Formula(
+            "paired",
+            rf"\Delta = {mean_of(found.weighted)} "
+            r"\bigl(\ell_i^{\text{first}} - \ell_i^{\text{second}}\bigr) \\[0.4em] "
+            r"\ell_i = -\log p_{i, y_i}",
+            rf"{latex(nll.first)} - {latex(nll.second)} = {latex(nll.difference)}",
+        )
 
 
 def beside_reliability(s: State) -> Sequence[Side]:
@@ -304,7 +318,8 @@ def surprises(s: State) -> Iterator[Part]:
     yield plot("surprise", figures.surprise_histogram(found, chosen), shows, said)
     yield Say("main", said)
     yield Say("worst", sentences.worst_sentence(found, i, known.classes, known.identifiers))
-    yield Formula("surprise", *surprise_formula(found, i))
+    p = float(found.worst.probability[i])
+    yield Formula("surprise", r"\ell_i = -\log p_{i, y_i}", rf"-\log {latex(p)} = {latex(chosen)}")
     rows = table("worst", tables.worst_table(found, known.classes, known.identifiers))
     yield Below([Table(rows.key, rows.header, rows.rows, present=i)])
 
@@ -355,7 +370,12 @@ def decisions(s: State) -> Iterator[Part]:
     if can_weigh_costs(s.opened.predictions):
         one = s.opened.report.threshold((s.prfp, s.prfn), with_interval=not s.opened.is_large)
         yield Say("main", sentences.cost_sentence(one, found.event))
-        yield Formula("threshold", *threshold_formula(one))
+        a, b = f"{one.false_positive_cost:g}", f"{one.false_negative_cost:g}"
+        yield Formula(
+            "threshold",
+            r"t = \frac{c_+}{c_+ + c_-}",
+            rf"\frac{{⟦{a}⟧}}{{⟦{a}⟧ + ⟦{b}⟧}} = ⟦{latex(one.optimal.threshold)}⟧",
+        )
         yield table("costs", threshold_table(one, found.event))
         yield Note(sentences.COST_NOTE)
     else:
@@ -406,43 +426,6 @@ def ece_formula(picture: ReliabilityPicture, *, weighted: bool) -> Pair:
     )
 
 
-def groups_formula(found: GroupReport) -> Pair:
-    """The NLL as the mean of those of the groups, by their share."""
-    first, *rest = found.groups
-    more = r" + \dots" if rest else ""
-    return (
-        r"\text{NLL} = \sum_g \text{share}_g \, \text{NLL}_g",
-        rf"{first.share:.3f} \cdot {latex(first.nll or 0.0)}{more} = "
-        rf"{latex(found.overall.nll or 0.0)}",
-    )
-
-
-def calibrated_formula(found: CalibrationComparison, *, weighted: bool) -> Pair:
-    """The paired difference of the NLL, for the method with the lowest."""
-    best = found[found.recommendation.best]
-    return (
-        rf"\Delta = {mean_of(weighted)} "
-        r"\bigl(\log p_{i, y_i} - \log \tilde{p}_{i, y_i}\bigr)",
-        rf"{latex(best.scores.nll)} - {latex(found.before.nll)} = {latex(best.difference)}",
-    )
-
-
-def paired_formula(first: float, second: float, difference: float, *, weighted: bool) -> Pair:
-    """The paired difference of two models."""
-    return (
-        rf"\Delta = {mean_of(weighted)} "
-        r"\bigl(\ell_i^{\text{first}} - \ell_i^{\text{second}}\bigr) \\[0.4em] "
-        r"\ell_i = -\log p_{i, y_i}",
-        rf"{latex(first)} - {latex(second)} = {latex(difference)}",
-    )
-
-
-def surprise_formula(found: SurpriseReport, i: int) -> Pair:
-    """The surprise of one of the worst examples."""
-    p, value = float(found.worst.probability[i]), float(found.worst.surprise[i])
-    return r"\ell_i = -\log p_{i, y_i}", rf"-\log {latex(p)} = {latex(value)}"
-
-
 def risk_formula(point: SelectivePoint | None) -> Pair:
     """Coverage and risk of a threshold, if there is one."""
     at, covered, wrong = r"\text{no threshold}", r"\text{—}", r"\text{—}"
@@ -453,13 +436,4 @@ def risk_formula(point: SelectivePoint | None) -> Pair:
         r"\text{risk}(t) = \frac{\sum_i \mathbb{1}[c_i \ge t]\,\mathbb{1}[\text{wrong}_i]}"
         r"{\sum_i \mathbb{1}[c_i \ge t]}",
         rf"\text{{coverage}}(⟦{at}⟧) = ⟦{covered}⟧ \quad \text{{risk}} = ⟦{wrong}⟧",
-    )
-
-
-def threshold_formula(one: CostThreshold) -> Pair:
-    """The threshold of two costs."""
-    a, b = f"{one.false_positive_cost:g}", f"{one.false_negative_cost:g}"
-    return (
-        r"t = \frac{c_+}{c_+ + c_-}",
-        rf"\frac{{⟦{a}⟧}}{{⟦{a}⟧ + ⟦{b}⟧}} = ⟦{latex(one.optimal.threshold)}⟧",
     )
