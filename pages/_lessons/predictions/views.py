@@ -34,8 +34,6 @@ from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import latex
 from pages._ui.parts import Below, Formula, Heading, Note, Part, Plot, Row, Say, Table
 
-# A formula in symbols, and with the present numbers (LaTeX).
-Pair = tuple[str, str]
 SCORE_WIDTHS: Final = (19, 12, 21, 48)
 DIAGRAM_KEY: Final = (
     "● a bin: the larger, the more examples; its stem is the gap to the diagonal (below it, "
@@ -57,8 +55,8 @@ def plot(key: str, drawing: Drawing, shows: str, said: str, **options: Any) -> P
 
 def table(key: str, found: ReportTable, **options: Any) -> Table:
     """A table of the report."""
-    rows, present = found.texts(), found.chosen
-    return Table(f"predictions_{key}", found.columns, rows, present=present, **options)
+    options = {"present": found.chosen} | options
+    return Table(f"predictions_{key}", found.columns, found.texts(), **options)
 
 
 def diagram(s: State, picture: ReliabilityPicture) -> Sequence[Part]:
@@ -74,9 +72,49 @@ def diagram(s: State, picture: ReliabilityPicture) -> Sequence[Part]:
     ]
 
 
+def mean_of(weighted: bool) -> str:
+    """The mean over the examples, as the beginning of a formula."""
+    return r"\frac{1}{\sum_i w_i} \sum_{i} w_i" if weighted else r"\frac{1}{n} \sum_{i=1}^{n}"
+
+
+def nll(report: ScoreReport) -> Formula:
+    """The NLL and the skill; where there are none, the accuracy."""
+    base, skill = report["base_rate_nll"].value, report["nll_skill"].value
+    value = report["nll"].value
+    if value is None or base is None or skill is None:
+        accuracy = report["accuracy"].value or 0.0
+        counted = rf"\frac{{{round(accuracy * report.n)}}}{{{report.n}}} = "
+        return Formula(
+            "nll",
+            rf"\text{{accuracy}} = {mean_of(report.weighted)} \mathbb{{1}}[\hat{{y}}_i = y_i]",
+            f"{'' if report.weighted else counted}{accuracy:.4f}",
+        )
+    return Formula(
+        "nll",
+        rf"\text{{NLL}} = -{mean_of(report.weighted)} \log p_{{i, y_i}} \\[0.6em] "
+        r"\text{skill} = 1 - \frac{\text{NLL}}{\text{NLL of the base rates}}",
+        rf"1 - \frac{{{latex(value)}}}{{{latex(base)}}} = {latex(skill)}",
+    )
+
+
 def ece(s: State, picture: ReliabilityPicture) -> Formula:
-    """The ECE of a picture."""
-    return Formula("ece", *ece_formula(picture, weighted=s.opened.report.about.weighted))
+    """The ECE, with the bin that adds most."""
+    if s.opened.report.about.weighted:
+        return Formula(
+            "ece",
+            r"\text{ECE} = \sum_b \frac{w_b}{\sum_c w_c} \bigl|\text{share}_b - "
+            r"\text{forecast}_b\bigr|",
+            rf"\text{{ECE}} = ⟦{latex(picture.error)}⟧",
+        )
+    n = int(picture.counts.sum())
+    most = int((abs(picture.frequency - picture.forecast) * picture.counts).argmax())
+    return Formula(
+        "ece",
+        r"\text{ECE} = \sum_b \frac{n_b}{n} \bigl|\text{share}_b - \text{forecast}_b\bigr|",
+        rf"\tfrac{{⟦{int(picture.counts[most])}⟧}}{{{n}}}"
+        rf"\,|⟦{picture.frequency[most]:.3f}⟧ - ⟦{picture.forecast[most]:.3f}⟧| + \dots = "
+        rf"⟦{latex(picture.error)}⟧",
+    )
 
 
 @view("Scores", controls=("prbins", More("prcut")))
@@ -92,7 +130,7 @@ def scores(s: State) -> Iterator[Part]:
             diagram(s, picture),
             (
                 Say("main", " ".join(filter(None, said))),
-                Formula("nll", *nll_formula(report)),
+                nll(report),
                 ece(s, picture),
             ),
         ),
@@ -218,14 +256,14 @@ def two_models(s: State) -> Iterator[Part]:
         yield table(
             key, model_tables.differing_table(those, known.classes, key, names, known.identifiers)
         )
-    nll = found["nll"]
-    if nll.difference is not None and nll.first is not None and nll.second is not None:
+    paired = found["nll"]
+    if paired.difference is not None and paired.first is not None and paired.second is not None:
         yield Formula(
             "paired",
             rf"\Delta = {mean_of(found.weighted)} "
             r"\bigl(\ell_i^{\text{first}} - \ell_i^{\text{second}}\bigr) \\[0.4em] "
             r"\ell_i = -\log p_{i, y_i}",
-            rf"{latex(nll.first)} - {latex(nll.second)} = {latex(nll.difference)}",
+            rf"{latex(paired.first)} - {latex(paired.second)} = {latex(paired.difference)}",
         )
 
 
@@ -320,8 +358,8 @@ def surprises(s: State) -> Iterator[Part]:
     yield Say("worst", sentences.worst_sentence(found, i, known.classes, known.identifiers))
     p = float(found.worst.probability[i])
     yield Formula("surprise", r"\ell_i = -\log p_{i, y_i}", rf"-\log {latex(p)} = {latex(chosen)}")
-    rows = table("worst", tables.worst_table(found, known.classes, known.identifiers))
-    yield Below([Table(rows.key, rows.header, rows.rows, present=i)])
+    rows = tables.worst_table(found, known.classes, known.identifiers)
+    yield Below([table("worst", rows, present=i)])
 
 
 def beside_abstaining(s: State) -> Sequence[Side]:
@@ -355,7 +393,16 @@ def abstaining(s: State) -> Iterator[Part]:
         click=wanted_coverage,
     )
     yield Say("main", said)
-    yield Formula("risk", *risk_formula(point))
+    at, covered, wrong = r"\text{no threshold}", r"\text{—}", r"\text{—}"
+    if point is not None:
+        at, covered, wrong = map(latex, (point.threshold, point.coverage, point.risk))
+    yield Formula(
+        "risk",
+        r"\text{coverage}(t) = \frac{1}{n} \sum_i \mathbb{1}[c_i \ge t] \\[0.6em] "
+        r"\text{risk}(t) = \frac{\sum_i \mathbb{1}[c_i \ge t]\,\mathbb{1}[\text{wrong}_i]}"
+        r"{\sum_i \mathbb{1}[c_i \ge t]}",
+        rf"\text{{coverage}}(⟦{at}⟧) = ⟦{covered}⟧ \quad \text{{risk}} = ⟦{wrong}⟧",
+    )
     yield Below([table("thresholds", tables.selective_table(found))])
 
 
@@ -383,57 +430,3 @@ def decisions(s: State) -> Iterator[Part]:
     for each in decision_tables(found, about):
         yield Note(f"{each.caption}.")
         yield table(each.key, each)
-
-
-def mean_of(weighted: bool) -> str:
-    """The mean over the examples, as the beginning of a formula."""
-    return r"\frac{1}{\sum_i w_i} \sum_{i} w_i" if weighted else r"\frac{1}{n} \sum_{i=1}^{n}"
-
-
-def nll_formula(report: ScoreReport) -> Pair:
-    """The NLL and the skill; where there are none, the accuracy."""
-    base, skill = report["base_rate_nll"].value, report["nll_skill"].value
-    value = report["nll"].value
-    if value is None or base is None or skill is None:
-        accuracy = report["accuracy"].value or 0.0
-        counted = rf"\frac{{{round(accuracy * report.n)}}}{{{report.n}}} = "
-        return (
-            r"\text{accuracy} = \frac{1}{n} \sum_{i=1}^{n} \mathbb{1}[\hat{y}_i = y_i]",
-            f"{'' if report.weighted else counted}{accuracy:.4f}",
-        )
-    return (
-        rf"\text{{NLL}} = -{mean_of(report.weighted)} \log p_{{i, y_i}} \\[0.6em] "
-        r"\text{skill} = 1 - \frac{\text{NLL}}{\text{NLL of the base rates}}",
-        rf"1 - \frac{{{latex(value)}}}{{{latex(base)}}} = {latex(skill)}",
-    )
-
-
-def ece_formula(picture: ReliabilityPicture, *, weighted: bool) -> Pair:
-    """The ECE, with the bin that adds most."""
-    if weighted:
-        return (
-            r"\text{ECE} = \sum_b \frac{w_b}{\sum_c w_c} \bigl|\text{share}_b - "
-            r"\text{forecast}_b\bigr|",
-            rf"\text{{ECE}} = ⟦{latex(picture.error)}⟧",
-        )
-    n = int(picture.counts.sum())
-    most = int((abs(picture.frequency - picture.forecast) * picture.counts).argmax())
-    return (
-        r"\text{ECE} = \sum_b \frac{n_b}{n} \bigl|\text{share}_b - \text{forecast}_b\bigr|",
-        rf"\tfrac{{⟦{int(picture.counts[most])}⟧}}{{{n}}}"
-        rf"\,|⟦{picture.frequency[most]:.3f}⟧ - ⟦{picture.forecast[most]:.3f}⟧| + \dots = "
-        rf"⟦{latex(picture.error)}⟧",
-    )
-
-
-def risk_formula(point: SelectivePoint | None) -> Pair:
-    """Coverage and risk of a threshold, if there is one."""
-    at, covered, wrong = r"\text{no threshold}", r"\text{—}", r"\text{—}"
-    if point is not None:
-        at, covered, wrong = map(latex, (point.threshold, point.coverage, point.risk))
-    return (
-        r"\text{coverage}(t) = \frac{1}{n} \sum_i \mathbb{1}[c_i \ge t] \\[0.6em] "
-        r"\text{risk}(t) = \frac{\sum_i \mathbb{1}[c_i \ge t]\,\mathbb{1}[\text{wrong}_i]}"
-        r"{\sum_i \mathbb{1}[c_i \ge t]}",
-        rf"\text{{coverage}}(⟦{at}⟧) = ⟦{covered}⟧ \quad \text{{risk}} = ⟦{wrong}⟧",
-    )
