@@ -34,6 +34,7 @@ from pages._figures.style import (
     LABEL_SIZE,
     MODEL,
     OPTIMUM,
+    QUIET,
     REFERENCE,
     STATE,
     STATE_TRACE,
@@ -42,6 +43,7 @@ from pages._figures.style import (
     Trace,
     area,
     axis,
+    bars,
     below,
     label,
     labels,
@@ -208,16 +210,16 @@ def along_temperature(along: AlongTemperature, at: HeldOutCalibration) -> Drawin
     here, nll = split.temperature, min(split.nll, top)
     side = "bottom left" if here > WORDS_LEFT_FROM else "bottom right"
     above = labels([(here, top, f"{GAP}NLL {split.nll:.3g}, above{GAP}", STATE, side)])
-    skip, name = {"hoverinfo": "skip"}, {"hoverinfo": "name"}
+    name = {"hoverinfo": "name"}
     says = f"T = {here:g}: NLL {split.nll:.4f} nats, miscalibration {split.calibration:.4f}"
     cost = [min(split.refinement, nll), nll]
     return Drawing(
         marks={
-            "ruler": line([here] * 2, [0.0, top], STATE, "T", width=1, **skip),
+            "ruler": line([here] * 2, [0.0, top], STATE, "T", width=1, **QUIET),
             "ruler of ECE": line(
-                [here] * 2, list(ERROR_RANGE), STATE, "T", width=1, yaxis="y2", **skip
+                [here] * 2, list(ERROR_RANGE), STATE, "T", width=1, yaxis="y2", **QUIET
             ),
-            "cost": line([here] * 2, cost, STATE, "cost", width=5, **skip),
+            "cost": line([here] * 2, cost, STATE, "cost", width=5, **QUIET),
             # The words are only there where the mark cannot be.
             "above": above | {"visible": split.nll > top},
             STATE_TRACE: state_mark(here, nll, says, **name),
@@ -271,13 +273,9 @@ def split_bars(rows: Sequence[SplitRow], *, top: float) -> Drawing:
     """
     refinement = np.array([row.refinement for row in rows])
     ends = np.minimum([row.nll for row in rows], top)
-    bar: Trace = {
-        "type": "bar",
-        "y": np.arange(len(rows)),
-        "width": 0.55,
-        "orientation": "h",
-        "hoverinfo": "skip",
-    }
+    low = placed(np.minimum(refinement, top))
+    high = placed(np.maximum(ends - refinement, 0.0))
+    places, flat = np.arange(len(rows)), {"width": 0.55, "orientation": "h", **QUIET}
     numbers = labels(
         [
             (
@@ -292,20 +290,8 @@ def split_bars(rows: Sequence[SplitRow], *, top: float) -> Drawing:
     )
     return Drawing(
         marks={
-            "refinement": bar
-            | {
-                "x": placed(np.minimum(refinement, top)),
-                "name": "refinement",
-                "marker": {"color": REFERENCE},
-                "opacity": 0.45,
-            },
-            "calibration": bar
-            | {
-                "x": placed(np.maximum(ends - refinement, 0.0)),
-                "base": placed(np.minimum(refinement, top)),
-                "name": "miscalibration",
-                "marker": {"color": MODEL},
-            },
+            "refinement": bars(low, places, REFERENCE, "refinement", opacity=0.45, **flat),
+            "calibration": bars(high, places, MODEL, "miscalibration", base=low, **flat),
             "numbers": numbers | {"textfont": {"size": LABEL_SIZE}},
         },
         x=axis("mean NLL = refinement + miscalibration (nats)", range=[0.0, top]),

@@ -23,6 +23,7 @@ from nll_core.report.tables import estimator_name
 from pages._figures.reliability import (
     FOOT,
     UNIT_RANGE,
+    UNLINED,
     average_mark,
     band_bars,
     bin_marks,
@@ -33,9 +34,9 @@ from pages._figures.reliability import (
 )
 from pages._figures.style import (
     AREA_OPACITY,
-    BELOW,
     MODEL,
     OPTIMUM,
+    QUIET,
     REFERENCE,
     STATE,
     STATE_SYMBOL,
@@ -45,6 +46,7 @@ from pages._figures.style import (
     Trace,
     area,
     axis,
+    bars,
     below,
     label,
     labels,
@@ -207,18 +209,18 @@ def side_by_side(estimators: Sequence[ErrorEstimator], n_bins: int) -> Drawing:
     most = max(float(max(e.values.max(), e.calibrated_quantile.max())) for e in estimators)
     return Drawing(
         marks={
-            "chance": {
-                "type": "bar",
-                "orientation": "h",
-                "x": chance,
-                "y": rows,
-                "width": 0.55,
-                "marker": {"color": REFERENCE},
-                "opacity": AREA_OPACITY,
-                "name": "95% of calibrated models",
-                "hovertemplate": "chance: below %{x:.4f}<extra></extra>",
-                "meta": BELOW,
-            },
+            "chance": below(
+                bars(
+                    chance,
+                    rows,
+                    REFERENCE,
+                    "95% of calibrated models",
+                    width=0.55,
+                    orientation="h",
+                    opacity=AREA_OPACITY,
+                    hovertemplate="chance: below %{x:.4f}<extra></extra>",
+                )
+            ),
             "mean": marks(
                 at_place("calibrated_mean"),
                 rows,
@@ -305,18 +307,18 @@ def intervals(rows: Sequence[Row], *, x: str, y: str, reference: float | None = 
     value, lows, highs = (
         np.clip([getattr(row, name) for row in rows], *inside) for name in ("value", "low", "high")
     )
-    bars = {
-        "type": "bar",
-        "orientation": "h",
-        "base": lows,
-        "x": highs - lows,
-        "y": places,
-        "width": 0.22,
-        "marker": {"color": MODEL, "line": {"width": 0}},
-        "opacity": 0.45,
-        "name": "interval",
-        "hoverinfo": "skip",
-    }
+    ranges = bars(
+        highs - lows,
+        places,
+        MODEL,
+        "interval",
+        width=0.22,
+        orientation="h",
+        base=lows,
+        marker=UNLINED,
+        opacity=0.45,
+        **QUIET,
+    )
     dots = marks(
         value,
         places,
@@ -336,7 +338,7 @@ def intervals(rows: Sequence[Row], *, x: str, y: str, reference: float | None = 
         shapes = [ruler((reference, reference), (-0.5, len(rows) - 0.5), REFERENCE, dash="dash")]
     return Drawing(
         marks={},
-        still=lambda: [bars, dots],
+        still=lambda: [ranges, dots],
         x=axis(x, range=(low - pad, high + pad)),
         y=_rows_axis(y, [shown(row.name) for row in rows]),
         height=80 + ROW_HEIGHT * len(rows),

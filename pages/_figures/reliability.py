@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from nll_core.report import ReliabilityPicture
 from pages._figures.style import (
     MODEL,
+    QUIET,
     REFERENCE,
     TRUTH,
     Drawing,
     Trace,
     axis,
+    bars,
     line,
     marks,
     ruler,
@@ -33,6 +35,7 @@ WITHOUT: Final = "#000008"
 LARGEST_MARK: Final = 34.0  # pixels, for a bin that holds every example
 SMALLEST_MARK: Final = 6.0
 STEM: Final = 0.006  # some two pixels
+UNLINED: Final[dict[str, Any]] = {"line": {"width": 0}}
 # A bar for one example has to rise above the foot of a logarithmic axis.
 FOOT: Final = 0.5
 # Decimals of a position between 0 and 1, far below a pixel: the browser is sent hundreds of states
@@ -97,35 +100,26 @@ def placed(values: Array) -> Array:
 
 def band_bars(bins: Binned, middle: Array, width: Array | float, opacity: float) -> Trace:
     """Where a calibrated model's bins fall."""
-    return {
-        "type": "bar",
-        "x": placed(middle),
-        "width": placed(np.broadcast_to(width, middle.shape)),
-        "base": placed(bins.low),
-        "y": placed(bins.high - bins.low),
-        "marker": {"color": REFERENCE, "line": {"width": 0}},
-        "opacity": opacity,
-        "name": "consistency band",
-        "customdata": np.column_stack([bins.low, bins.high]),
-        "hovertemplate": (
-            f"a calibrated bin: {bins.confidence_level:.0%} of the time between "
-            "%{customdata[0]:.3f} and %{customdata[1]:.3f}<extra></extra>"
-        ),
-    }
+    return bars(
+        placed(middle),
+        placed(bins.high - bins.low),
+        REFERENCE,
+        "consistency band",
+        width=placed(np.broadcast_to(width, middle.shape)),
+        base=placed(bins.low),
+        marker=UNLINED,
+        opacity=opacity,
+        customdata=np.column_stack([bins.low, bins.high]),
+        hovertemplate=f"a calibrated bin: {bins.confidence_level:.0%} of the time between "
+        "%{customdata[0]:.3f} and %{customdata[1]:.3f}<extra></extra>",
+    )
 
 
 def stem_bars(bins: Binned) -> Trace:
     """From the diagonal to each bin's dot."""
-    return {
-        "type": "bar",
-        "x": placed(bins.forecast),
-        "width": STEM,
-        "base": placed(bins.forecast),
-        "y": placed(bins.frequency - bins.forecast),
-        "marker": {"color": MODEL, "line": {"width": 0}},
-        "name": "gaps",
-        "hoverinfo": "skip",
-    }
+    forecast = placed(bins.forecast)
+    gaps = placed(bins.frequency - bins.forecast)
+    return bars(forecast, gaps, MODEL, "gaps", width=STEM, base=forecast, marker=UNLINED, **QUIET)
 
 
 def bin_marks(bins: Binned, *, scale: float = 1.0, adds: Array | None = None) -> Trace:
@@ -190,24 +184,24 @@ def histogram_bars(
     **options: Any,
 ) -> list[Trace]:
     """In each bin of equal width, side by side, how often it happened and how often not."""
-    bars: list[Trace] = []
+    found = []
     for position, counts, name, colour, pattern in (
         (0.29, happened, names[0], TRUTH, ""),
         (0.71, did_not, names[1], WITHOUT, "/"),
     ):
         kept = counts > 0
-        bars.append(
-            {
-                "type": "bar",
-                "x": placed((left + position * width)[kept]),
-                "y": (counts - FOOT)[kept],
-                "base": FOOT,
-                "width": 0.42 * width,
-                "marker": {"color": colour, "pattern": {"shape": pattern, "size": 5}},
-                "name": name,
-                "customdata": counts[kept],
-                "hovertemplate": f"{name}: %{{customdata:,}}{hover}<extra></extra>",
+        found.append(
+            bars(
+                placed((left + position * width)[kept]),
+                (counts - FOOT)[kept],
+                colour,
+                name,
+                width=0.42 * width,
+                base=FOOT,
+                marker={"pattern": {"shape": pattern, "size": 5}},
+                customdata=counts[kept],
+                hovertemplate=f"{name}: %{{customdata:,}}{hover}<extra></extra>",
                 **options,
-            }
+            )
         )
-    return bars
+    return found

@@ -201,7 +201,7 @@ def columns(points: Sequence[Point]) -> tuple[list[float], list[float]]:
 
 
 def bars(
-    x: ArrayLike, y: ArrayLike, colour: str, name: str, *, width: float, **options: Any
+    x: ArrayLike, y: ArrayLike, colour: str, name: str, *, width: ArrayLike, **options: Any
 ) -> Trace:
     """Bars in the colour of what they mean; of flat ones (`orientation="h"`) x are the lengths."""
     return {
