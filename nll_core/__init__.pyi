@@ -164,9 +164,23 @@ from nll_core.intervals.bootstrap import (
 )
 from nll_core.intervals.proportion import proportion_interval
 from nll_core.intervals.sums_bootstrap import bootstrap_function, bootstrap_sums
+from nll_core.language.entropy_bounds import EntropyBounds, entropy_bounds, token_entropy_bounds
 from nll_core.language.logprob_errors import LogprobError
 from nll_core.language.logprob_values import NumberScale
 from nll_core.language.reading_logprobs import iterate_logprobs, read_logprobs
+from nll_core.language.token_groups import TokenGroup, token_groups
+from nll_core.language.token_summary import (
+    AnswerComparison,
+    SurprisingToken,
+    TextsSummary,
+    TokenSummary,
+    block_interval,
+    compare_answers,
+    most_surprising,
+    ratio_interval,
+    summarise_texts,
+    summarise_tokens,
+)
 from nll_core.language.token_text import Alternative, TokenText
 from nll_core.learning.cures import CURES, Cure, CuredRun, train_with_cure
 from nll_core.learning.fewest_mistakes import fit_fewest_mistakes
@@ -400,6 +414,7 @@ __all__ = [
     "OUTPUT_FAMILIES",
     "Agreement",
     "Alternative",
+    "AnswerComparison",
     "BetaFit",
     "BinaryNllSplit",
     "BinomialSlices",
@@ -436,6 +451,7 @@ __all__ = [
     "DescentTrace",
     "DifferingExamples",
     "EceReport",
+    "EntropyBounds",
     "ErrorAlongBins",
     "ErrorEstimator",
     "ExampleScores",
@@ -525,12 +541,16 @@ __all__ = [
     "SumMethod",
     "SurpriseReport",
     "SurpriseUnit",
+    "SurprisingToken",
     "Table",
     "TailComparison",
     "TailCurves",
     "TemperatureFit",
     "TemperatureOptimum",
     "TextbookCrossEntropy",
+    "TextsSummary",
+    "TokenGroup",
+    "TokenSummary",
     "TokenText",
     "TrainingRun",
     "VectorScalingFit",
@@ -549,6 +569,7 @@ __all__ = [
     "binomial_log_likelihood",
     "binomial_log_probabilities",
     "binomial_slices",
+    "block_interval",
     "bootstrap_function",
     "bootstrap_interval",
     "bootstrap_sums",
@@ -571,6 +592,7 @@ __all__ = [
     "clipped_surprise",
     "clipped_surprise_gradient",
     "coin_flips",
+    "compare_answers",
     "compare_calibrators",
     "compare_codes",
     "compare_models",
@@ -604,6 +626,7 @@ __all__ = [
     "digits_right",
     "ece_report",
     "entropy",
+    "entropy_bounds",
     "error_along_bins",
     "exact_gaussian_intervals",
     "example_pulls",
@@ -668,6 +691,7 @@ __all__ = [
     "maximum_calibration_error",
     "method_name",
     "mixture_density",
+    "most_surprising",
     "negative_intervals",
     "newton_slices",
     "nll_along_temperature",
@@ -689,6 +713,7 @@ __all__ = [
     "profile_nll_sigma",
     "project_onto_gaussian",
     "proportion_interval",
+    "ratio_interval",
     "read_logprobs",
     "read_predictions",
     "read_table",
@@ -722,6 +747,8 @@ __all__ = [
     "stratified_folds",
     "student_t_nll",
     "sum_in_type",
+    "summarise_texts",
+    "summarise_tokens",
     "surprise",
     "surprise_distribution",
     "surprise_gradient",
@@ -731,6 +758,8 @@ __all__ = [
     "threshold_by_cost",
     "threshold_for_coverage",
     "threshold_for_risk",
+    "token_entropy_bounds",
+    "token_groups",
     "top_label",
     "train_classifier",
     "train_with_cure",

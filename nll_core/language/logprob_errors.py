@@ -33,7 +33,9 @@ class LogprobError(ValueError):
     def __init__(
         self, what: str, *, field: str = "", line: int | None = None, remedy: str = ""
     ) -> None:
-        self.what, self.field, self.line, self.remedy = what, field, line, remedy
+        self.what, self.line, self.remedy = what, line, remedy
+        # Within a value without a name, the path begins at its key.
+        self.field = field.removeprefix(".")
         super().__init__(self._text())
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -37,7 +37,8 @@ _EPILOGUE: Final = """\
 Formats: CSV, TSV, JSON Lines, Parquet, NPY, NPZ; told by content. What the columns are is guessed
 from names and numbers, and the report says how; every guess can be overridden. Nothing is sent
 anywhere. Exit code 0: the report is written; 2: bad input, with one line for each problem on
-standard error.
+standard error. What a language model's server returned, token by token: `tokens FILE`; a file of
+that name is ./tokens.
 """
 
 
@@ -61,11 +62,17 @@ def main(arguments: Sequence[str] | None = None, *, prog: str = "nll-report") ->
         0 where the report is written, 2 for bad input (with its problems on standard error), 130
         where it was interrupted.
     """
-    options = _parser(prog).parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == ["tokens"]:
+        # What only this needs is not loaded for the others.
+        from nll_core.report import token_command
+
+        return token_command.main(given[1:], prog=f"{prog} tokens")
+    options = _parser(prog).parse_args(given)
     try:
         _check_paths(options)
         if options.explain:
-            _tell(_explained(options), sys.stdout)
+            tell(_explained(options), sys.stdout)
             return 0
         with _writable(options.out, options.json) as outputs:
             report, reasons = _report(options)
@@ -75,16 +82,16 @@ def main(arguments: Sequence[str] | None = None, *, prog: str = "nll-report") ->
             outputs.write(options.out, html)
             outputs.write(options.json, _json_text(report, reasons, options))
     except BadInputError as problem:
-        _tell(str(problem), sys.stderr)
+        tell(str(problem), sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         print("Interrupted; nothing was written.", file=sys.stderr)
         return INTERRUPTED
-    _tell(summary_line(report), sys.stdout)
+    tell(summary_line(report), sys.stdout)
     return 0
 
 
-def _tell(text: str, stream: TextIO) -> None:
+def tell(text: str, stream: TextIO) -> None:
     """Print lines in which nothing steers the terminal or turns the words round."""
     print("\n".join(map(visible, text.split("\n"))), file=stream)
 
@@ -243,7 +250,7 @@ def _report(options: argparse.Namespace) -> tuple[PredictionReport, tuple[str, .
             methods=options.methods,
             n_folds=options.folds,
             seed=options.seed,
-            progress=_say if sys.stderr.isatty() else None,
+            progress=say_progress if sys.stderr.isatty() else None,
         )
     except ValueError as error:
         raise BadInputError(str(error)) from error
@@ -301,7 +308,7 @@ def _told(path: Path) -> Iterator[None]:
         raise BadInputError(f"{path}: not enough memory for this file") from error
 
 
-def _say(stage: str, share: float) -> None:
+def say_progress(stage: str, share: float) -> None:
     """One line of progress that is written over."""
     end = "\n" if share >= 1 else ""
     print(f"\r\x1b[K{100 * share:3.0f}% {stage}", end=end, file=sys.stderr, flush=True)

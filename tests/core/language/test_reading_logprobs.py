@@ -752,7 +752,7 @@ def test_tell_tales_of_numbers_after_sampling() -> None:
         (b'[{"token": "a", "logprob": Infinity}]', r"inf is above 0"),
         (b'{"error": {"message": "rate limit"}}', "answered with an error: 'rate limit'"),
         (b'[-1]\n[-2]\n{"choices":\n', "Line 3: this is no JSON"),
-        (b'[-1]\n{"tokens": ["a"], "logprobs": ["x"]}\n', r"Line 2, .logprobs\[0\]: 'x' is a text"),
+        (b'[-1]\n{"tokens": ["a"], "logprobs": ["x"]}\n', r"Line 2, logprobs\[0\]: 'x' is a text"),
         (b'{"choices": [{"logprobs": null}]\n{"choices": []}', r"^Line 1: this is no JSON"),
         (b"token,logprob\na,-1\nb,x1\n", r"Line 3, logprob: 'x1' is a text that spells no number"),
         (b"token,logprob\na,-1\nb\n", r"Line 3: 1 columns"),
