@@ -27,12 +27,16 @@ _NEAR_EDGE: Final = 1e-12
 
 @dataclass(frozen=True)
 class BinTotals:
-    """What falls in each bin: how many, the sum of the forecasts, how many events happened."""
+    """What falls in each bin: how many, their weight, that of the events, the sum of forecasts.
+
+    Without weights each example has weight 1, and `weights` and `events` are whole numbers.
+    """
 
     edges: Float64Array
     counts: IntArray
+    weights: IntArray | Float64Array
+    events: IntArray | Float64Array
     forecast_sums: Float64Array
-    events: IntArray
 
 
 def uniform_edges(n_bins: int) -> Float64Array:
@@ -93,9 +97,17 @@ def assign_bins(forecast: FloatArray, edges: Float64Array) -> NDArray[np.intp]:
 
 
 def bin_totals(
-    forecast: FloatArray, happened: NDArray[np.bool_], n_bins: int, strategy: BinStrategy
+    forecast: FloatArray,
+    happened: NDArray[np.bool_],
+    n_bins: int,
+    strategy: BinStrategy,
+    weights: Float64Array | None = None,
 ) -> BinTotals:
-    """Counts, sums of forecasts and numbers of events for each bin."""
+    """Counts, weights, weights of events and sums of forecasts for each bin."""
+    if weights is not None:
+        return _weighted_totals(
+            forecast, happened, make_edges(forecast, n_bins, strategy, weights), weights
+        )
     if strategy == "uniform":
         return _uniform_totals(forecast, happened, n_bins)
     return _quantile_totals(forecast, happened, n_bins)
@@ -123,6 +135,16 @@ def uniform_totals_of_columns(
         sums += np.bincount(cell.reshape(-1), weights=block.reshape(-1), minlength=size)
         events += np.bincount(happened, weights=w, minlength=size)
     return sums, events
+
+
+def uniform_masses_of_columns(
+    columns: FloatArray, n_bins: int, weights: Float64Array | None = None
+) -> Float64Array:
+    """Weight in each bin of each column, (K·n_bins,); without weights the number of rows."""
+    cell = uniform_cells_of_columns(columns.astype(np.float64, order="C"), n_bins).reshape(-1)
+    w = None if weights is None else np.repeat(weights, columns.shape[1])
+    masses = np.bincount(cell, weights=w, minlength=columns.shape[1] * n_bins)
+    return masses.astype(np.float64, copy=False)
 
 
 def uniform_cells_of_columns(block: Float64Array, n_bins: int) -> NDArray[np.intp]:
@@ -155,8 +177,9 @@ def _uniform_totals(forecast: FloatArray, happened: NDArray[np.bool_], n_bins: i
         counts += np.bincount(cell, minlength=2 * n_bins)
         sums += np.bincount(cell, weights=block, minlength=2 * n_bins)
     by_outcome = counts.reshape(n_bins, 2)
+    counts = by_outcome.sum(axis=1)
     return BinTotals(
-        edges, by_outcome.sum(axis=1), sums.reshape(n_bins, 2).sum(axis=1), by_outcome[:, 1].copy()
+        edges, counts, counts, by_outcome[:, 1].copy(), sums.reshape(n_bins, 2).sum(axis=1)
     )
 
 
@@ -171,4 +194,20 @@ def _quantile_totals(forecast: FloatArray, happened: NDArray[np.bool_], n_bins: 
     sums, events = np.zeros(len(counts)), np.zeros(len(counts), np.int64)
     sums[full] = np.add.reduceat(ascending, starts, dtype=np.float64)
     events[full] = np.add.reduceat(outcome, starts, dtype=np.int64)
-    return BinTotals(edges, counts.astype(np.int64), sums, events)
+    counts = counts.astype(np.int64)
+    return BinTotals(edges, counts, counts, events, sums)
+
+
+def _weighted_totals(
+    forecast: FloatArray,
+    happened: NDArray[np.bool_],
+    edges: Float64Array,
+    weights: Float64Array,
+) -> BinTotals:
+    cell, n_bins = assign_bins(forecast, edges), len(edges) - 1
+    mass, events, sums = (
+        np.bincount(cell, weights=terms, minlength=n_bins).astype(np.float64, copy=False)
+        for terms in (weights, weights * happened, weights * forecast)
+    )
+    counts = np.bincount(cell, minlength=n_bins).astype(np.int64)
+    return BinTotals(edges, counts, mass, events, sums)

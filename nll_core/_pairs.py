@@ -7,7 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import FloatArray, non_empty, outcomes_array, unit_interval_array
+from nll_core._validation import (
+    FloatArray,
+    non_empty,
+    outcomes_array,
+    sample_weights,
+    unit_interval_array,
+)
 
 
 def forecast_pairs(
@@ -18,6 +24,24 @@ def forecast_pairs(
     non_empty(forecast, names[0])
     happened = outcomes_array(outcomes, forecast.shape, names[1])
     return forecast.reshape(-1), happened.reshape(-1)
+
+
+def weighted_pairs(
+    probs: ArrayLike,
+    outcomes: ArrayLike,
+    sample_weight: ArrayLike | None,
+    names: tuple[str, str] = ("confidence", "correct"),
+) -> tuple[FloatArray, NDArray[np.bool_], NDArray[np.float64] | None]:
+    """The same of examples of weight above 0, and their weights, flattened; None without."""
+    forecast, happened = forecast_pairs(probs, outcomes, names)
+    weights = sample_weights(sample_weight, np.shape(probs))
+    if weights is None:
+        return forecast, happened, None
+    weights = weights.reshape(-1)
+    kept = weights > 0
+    if kept.all():
+        return forecast, happened, weights
+    return forecast[kept], happened[kept], weights[kept]
 
 
 def sort_pairs(
@@ -39,7 +63,10 @@ def sort_pairs(
     return keys.view(forecast.dtype), outcome
 
 
-def forecasts_alone(confidence: ArrayLike, name: str) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """Checked forecasts, flattened, with outcomes that nobody looks at."""
+def weighted_forecasts(
+    confidence: ArrayLike, sample_weight: ArrayLike | None = None, name: str = "confidence"
+) -> tuple[FloatArray, NDArray[np.float64] | None]:
+    """Checked forecasts of weight above 0, and their weights, flattened; None without."""
     nothing = np.zeros(np.shape(confidence), dtype=bool)
-    return forecast_pairs(confidence, nothing, (name, name))
+    forecast, _, weights = weighted_pairs(confidence, nothing, sample_weight, (name, name))
+    return forecast, weights

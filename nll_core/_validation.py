@@ -180,10 +180,23 @@ def integer_array(value: ArrayLike, name: str) -> IntArray:
     return array.astype(np.int64, copy=False)
 
 
+def given_weights(
+    value: ArrayLike, shape: tuple[int, ...], name: str = "sample_weight"
+) -> NDArray[np.float64]:
+    """Weights of examples as float64, as they are: finite, at least 0, not all 0."""
+    array = finite_array(value, name).astype(np.float64, copy=False)
+    if array.shape != shape:
+        raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+    reject_where(array < 0, array, name, "be at least 0")
+    if not array.any():
+        raise ValueError(f"{name} must be above 0 somewhere, got only 0")
+    return array
+
+
 def sample_weights(
     value: ArrayLike | None, shape: tuple[int, ...], name: str = "sample_weight"
 ) -> NDArray[np.float64] | None:
-    """Weights of examples as float64: finite, at least 0, not all 0; None if None.
+    """Weights of examples for a mean: those of `given_weights`, in range; None if None.
 
     Only their ratios are well known: if the largest lies outside 2^±500, all are multiplied by a
     power of two, so that sums and squares stay in range; and what is lighter than 1e-150 of the
@@ -191,13 +204,8 @@ def sample_weights(
     """
     if value is None:
         return None
-    array = finite_array(value, name).astype(np.float64, copy=False)
-    if array.shape != shape:
-        raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
-    reject_where(array < 0, array, name, "be at least 0")
-    largest = float(array.max(initial=0.0))
-    if largest == 0.0:
-        raise ValueError(f"{name} must be above 0 somewhere, got only 0")
+    array = given_weights(value, shape, name)
+    largest = float(array.max())
     _, exponent = math.frexp(largest)
     if abs(exponent) > _WEIGHT_EXPONENT:
         array = np.ldexp(array, -exponent)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from nll_core._numerics import reduce_losses
+from nll_core._validation import FloatArray, Reduction, given_weights, sample_weights
 
 Float64Array = NDArray[np.float64]
 
@@ -34,3 +37,25 @@ def mean_by_weight(values: NDArray[Any], weights: Float64Array | None) -> float:
     """The mean of `values`, by weight where there are weights."""
     divisor = float(values.size if weights is None else weights.sum())
     return sum_by_weight(values, weights) / divisor
+
+
+def reduce_by_weight(
+    losses: FloatArray,
+    sample_weight: ArrayLike | None,
+    reduction: Reduction,
+    *,
+    dtype: np.dtype[Any],
+) -> float | FloatArray:
+    """`losses` of examples times their weights as `dtype`, their float64 sum, or weighted mean.
+
+    What has weight 0 is not there, however large its loss.
+    """
+    if sample_weight is None:
+        return reduce_losses(losses, reduction, dtype=dtype)
+    if reduction == "mean":
+        weights = np.asarray(sample_weights(sample_weight, losses.shape)).reshape(-1)
+        weights, kept = counted(weights, losses.reshape(-1))
+        return mean_by_weight(kept, weights)
+    weights = given_weights(sample_weight, losses.shape)
+    weighted = np.multiply(losses, weights, out=np.zeros(losses.shape), where=weights > 0)
+    return reduce_losses(weighted, reduction, dtype=dtype)

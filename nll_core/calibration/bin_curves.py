@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy, uniform_edges
-from nll_core._pairs import forecast_pairs, sort_pairs
-from nll_core._validation import IntArray, integer_array, non_empty, reject_where
+from nll_core._pairs import sort_pairs, weighted_pairs
+from nll_core._validation import IntArray, choice, integer_array, non_empty, reject_where
+from nll_core.calibration._weighted_bins import CalibrationNorm
 from nll_core.calibration.consistency import calibrated_error
 
 Float64Array = NDArray[np.float64]
@@ -22,7 +23,7 @@ _LAYOUTS_KEPT: Final = 8
 
 @dataclass(frozen=True)
 class ErrorAlongBins:
-    """Expected calibration error at each of `numbers` of bins, under both strategies."""
+    """Calibration error at each of `numbers` of bins, under both strategies."""
 
     numbers: IntArray
     uniform: Float64Array
@@ -43,7 +44,12 @@ class CalibratedErrorAlongBins:
 
 
 def error_along_bins(
-    confidence: ArrayLike, correct: ArrayLike, numbers: ArrayLike
+    confidence: ArrayLike,
+    correct: ArrayLike,
+    numbers: ArrayLike,
+    *,
+    norm: CalibrationNorm = "l1",
+    sample_weight: ArrayLike | None = None,
 ) -> ErrorAlongBins:
     """Expected calibration error for each number of bins, as a probability.
 
@@ -57,6 +63,8 @@ def error_along_bins(
         As in `reliability_curve`.
     numbers : array_like of int, shape (M,)
         Numbers of bins, each at least 1.
+    norm, sample_weight
+        As in `expected_calibration_error`.
 
     Returns
     -------
@@ -85,18 +93,31 @@ def error_along_bins(
     >>> found.uniform.round(3), found.quantile.round(3)
     (array([0.225, 0.225]), array([0.225, 0.225]))
     """
-    forecast, happened = forecast_pairs(confidence, correct, ("confidence", "correct"))
+    choice(norm, "norm", get_args(CalibrationNorm))
+    forecast, happened, weights = weighted_pairs(confidence, correct, sample_weight)
     layout = _layout(_bin_numbers(numbers))
-    ascending, outcome = sort_pairs(forecast, happened)
-    n = len(ascending)
-    running = np.zeros(n + 1)
-    np.cumsum(ascending.astype(np.float64, copy=False) - outcome, out=running[1:])
-    by_width = np.searchsorted(ascending, layout.edges, side="right")
-    edges = ascending[-(-layout.order * n // layout.of) - 1]
-    by_mass = np.searchsorted(ascending, edges, side="right")
-    return ErrorAlongBins(
-        layout.numbers, layout.errors(running, by_width), layout.errors(running, by_mass)
+    if weights is None:
+        ascending, outcome = sort_pairs(forecast, happened)
+        gaps = ascending.astype(np.float64, copy=False) - outcome
+        mass = np.arange(len(ascending) + 1.0)
+    else:
+        order = np.argsort(forecast)
+        ascending, w = forecast[order], weights[order]
+        gaps = w * (ascending.astype(np.float64, copy=False) - happened[order])
+        mass = np.append(0.0, np.cumsum(w))
+    running = np.append(0.0, np.cumsum(gaps))
+    # The places of the edges that `quantile_edges` would make.
+    if weights is None:
+        ranks = -(-layout.order * len(ascending) // layout.of) - 1
+    else:
+        slack = len(ascending) * np.finfo(np.float64).eps
+        ranks = np.searchsorted(mass[1:], mass[-1] * (layout.order / layout.of - slack))
+    edges = ascending[np.maximum(ranks, 0)]
+    by_width, by_mass = (
+        layout.errors(running, mass, np.searchsorted(ascending, at, side="right"), norm)
+        for at in (layout.edges, edges)
     )
+    return ErrorAlongBins(layout.numbers, by_width, by_mass)
 
 
 def calibrated_error_along_bins(
@@ -104,6 +125,8 @@ def calibrated_error_along_bins(
     numbers: ArrayLike,
     *,
     strategy: BinStrategy = "uniform",
+    norm: CalibrationNorm = "l1",
+    sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
     n_draws: int = 400,
     seed: int = 0,
@@ -116,7 +139,7 @@ def calibrated_error_along_bins(
         Stated probabilities in [0, 1].
     numbers : array_like of int, shape (M,)
         Numbers of bins, each at least 1.
-    strategy, confidence_level, n_draws, seed
+    strategy, norm, sample_weight, confidence_level, n_draws, seed
         As in `calibrated_error`; every number of bins starts from the same seed.
 
     Returns
@@ -140,13 +163,17 @@ def calibrated_error_along_bins(
     True
     """
     wanted = _bin_numbers(numbers)
-    options: dict[str, Any] = {
-        "confidence_level": confidence_level,
-        "n_draws": n_draws,
-        "seed": seed,
-    }
     chance = [
-        calibrated_error(confidence, n_bins=n_bins, strategy=strategy, **options)
+        calibrated_error(
+            confidence,
+            n_bins=n_bins,
+            strategy=strategy,
+            norm=norm,
+            sample_weight=sample_weight,
+            confidence_level=confidence_level,
+            n_draws=n_draws,
+            seed=seed,
+        )
         for n_bins in wanted
     ]
     return CalibratedErrorAlongBins(
@@ -172,8 +199,14 @@ class _Layout:
     inner: IntArray
     starts: IntArray
 
-    def errors(self, running: Float64Array, ends: NDArray[np.intp]) -> Float64Array:
-        """Σ |difference of `running` between neighbouring edges| / n for each number of bins."""
+    def errors(
+        self,
+        running: Float64Array,
+        mass: Float64Array,
+        ends: NDArray[np.intp],
+        norm: CalibrationNorm,
+    ) -> Float64Array:
+        """The error for each number of bins, from running sums of the gaps and of the weights."""
         n = len(running) - 1
         places = np.zeros(len(self.inner) + 2 * len(self.starts), dtype=np.intp)
         places[self.inner] = ends
@@ -181,8 +214,14 @@ class _Layout:
         bins = np.abs(np.diff(running[places], append=0.0))
         # What lies between the last edge of one number and the first of the next is no bin.
         bins[self.starts + self.numbers] = 0.0
-        errors: Float64Array = np.add.reduceat(bins, self.starts) / n
-        return errors
+        total = float(mass[-1])
+        if norm == "l1":
+            return np.asarray(np.add.reduceat(bins, self.starts) / total)
+        held = np.diff(mass[places], append=0.0)
+        gaps = np.divide(bins, held, out=np.zeros(len(bins)), where=held > 0)
+        if norm == "max":
+            return np.asarray(np.maximum.reduceat(gaps, self.starts))
+        return np.asarray(np.sqrt(np.add.reduceat(bins * gaps, self.starts) / total))
 
 
 @lru_cache(maxsize=_LAYOUTS_KEPT)

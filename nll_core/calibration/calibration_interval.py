@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy
-from nll_core._pairs import forecast_pairs
-from nll_core._validation import FloatArray, choice, count, open_fraction, sample_weights
-from nll_core._weights import counted
+from nll_core._pairs import weighted_pairs
+from nll_core._validation import FloatArray, choice, count, open_fraction
+from nll_core._weights import relative_weights
 from nll_core.calibration._weighted_bins import WeightedBins, error_of_gaps, weighted_bins
 from nll_core.intervals._resampling import group_sums, resampled_sums, resampling_groups
 from nll_core.intervals.bootstrap import Interval
@@ -95,19 +95,16 @@ def calibration_error_interval(
     >>> interval.low, 0.08 < interval.high < 0.12
     (0.0, True)
     """
-    forecast, happened = forecast_pairs(confidence, correct, ("confidence", "correct"))
+    forecast, happened, weights = weighted_pairs(confidence, correct, sample_weight)
     n_bins = count(n_bins, "n_bins")
     choice(strategy, "strategy", get_args(BinStrategy))
     choice(norm, "norm", ("l1", "l2"))
-    weights = sample_weights(sample_weight, np.shape(confidence))
-    flat = None
-    if weights is not None:
-        flat, forecast, happened = counted(weights.reshape(-1), forecast, happened)
+    weights = None if weights is None else relative_weights(weights)
     return interval_of_bins(
-        weighted_bins(forecast, happened, flat, n_bins, strategy),
+        weighted_bins(forecast, happened, weights, n_bins, strategy),
         forecast,
         happened,
-        flat,
+        weights,
         norm,
         confidence_level=confidence_level,
         n_resamples=n_resamples,

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._binning import uniform_cells_of_columns, uniform_totals_of_columns
+from nll_core._binning import (
+    uniform_cells_of_columns,
+    uniform_masses_of_columns,
+    uniform_totals_of_columns,
+)
 from nll_core._progress import QUIET, Meter, Progress
-from nll_core._validation import IntArray, count
+from nll_core._validation import IntArray, choice, count
 from nll_core.calibration._class_rows import class_rows
 from nll_core.calibration._event_counts import event_counts_of_cells
+from nll_core.calibration._weighted_bins import CalibrationNorm, error_of_gaps
 from nll_core.calibration.calibration_interval import NO_NOISE, inverted_interval
 from nll_core.intervals._resampling import resampling_groups
 from nll_core.intervals.bootstrap import Interval
@@ -47,6 +52,7 @@ def classwise_error(
     labels: ArrayLike,
     *,
     n_bins: int = 15,
+    norm: Literal["l1", "l2"] = "l1",
     sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
@@ -64,6 +70,8 @@ def classwise_error(
         As in `corp_of_classes`.
     n_bins : int
         Bins of equal width.
+    norm : {"l1", "l2"}
+        Of the gaps of each class, as in `calibration_error_interval`.
     confidence_level, n_resamples, seed
         As in `calibration_error_interval`, whose kind of interval this is.
     with_interval : bool
@@ -101,15 +109,20 @@ def classwise_error(
     """
     array, truth, weights = class_rows(log_probs, labels, sample_weight)
     n_bins = count(n_bins, "n_bins")
-    size = array.shape[1] * n_bins
+    choice(norm, "norm", ("l1", "l2"))
+    n_classes = array.shape[1]
+    size = n_classes * n_bins
     meter = Meter(progress, "classwise error")
     if not with_interval or size > _MOST_CELLS:
-        errors = _errors(array, truth, weights, n_bins, meter)
+        errors = _errors(array, truth, weights, n_bins, norm, meter)
         return ClasswiseError(float(errors.mean()), None, _TOO_MANY if with_interval else "")
     units = _units(array, truth, weights, n_bins, seed, meter.part(0.0, 0.9))
 
+    share = _shares(array, weights, n_bins, norm)
+
     def error(sums: Float64Array) -> Float64Array:
-        return np.asarray(np.abs(sums).sum(axis=-1) / array.shape[1])
+        gaps = sums.reshape(*sums.shape[:-1], n_classes, n_bins)
+        return np.asarray(error_of_gaps(gaps, share, norm).mean(axis=-1))
 
     interval = inverted_interval(
         units, error, confidence_level=confidence_level, n_resamples=n_resamples, seed=seed
@@ -125,6 +138,7 @@ def class_calibration_errors(
     labels: ArrayLike,
     *,
     n_bins: int = 15,
+    norm: CalibrationNorm = "l1",
     sample_weight: ArrayLike | None = None,
 ) -> Float64Array:
     """Expected calibration error of each class's probability, whose mean is the classwise error.
@@ -139,6 +153,8 @@ def class_calibration_errors(
         As in `corp_of_classes`.
     n_bins : int
         Bins of equal width.
+    norm : {"l1", "l2", "max"}
+        As in `expected_calibration_error`.
 
     Returns
     -------
@@ -163,7 +179,8 @@ def class_calibration_errors(
     array([0.2 , 0.35, 0.15])
     """
     array, truth, weights = class_rows(log_probs, labels, sample_weight)
-    return _errors(array, truth, weights, count(n_bins, "n_bins"))
+    choice(norm, "norm", get_args(CalibrationNorm))
+    return _errors(array, truth, weights, count(n_bins, "n_bins"), norm)
 
 
 def _errors(
@@ -171,6 +188,7 @@ def _errors(
     truth: IntArray,
     weights: Float64Array | None,
     n_bins: int,
+    norm: CalibrationNorm,
     meter: Meter = QUIET,
 ) -> Float64Array:
     """The calibration error of each class, from checked arguments, in blocks of rows."""
@@ -185,13 +203,31 @@ def _errors(
         sums, events = uniform_totals_of_columns(probs, truth[chosen], n_bins, w)
         gaps += events - sums
     total = float(n if weights is None else weights.sum())
-    return np.asarray(np.abs(gaps).reshape(n_classes, n_bins).sum(axis=1) / total)
+    shares = _shares(array, weights, n_bins, norm)
+    return error_of_gaps(gaps.reshape(n_classes, n_bins) / total, shares, norm)
+
+
+def _shares(
+    array: LogProbs, weights: Float64Array | None, n_bins: int, norm: CalibrationNorm
+) -> Float64Array:
+    """What part of the weight lies in each bin of each class, (K, n_bins); "l1" needs none."""
+    n, n_classes = array.shape
+    masses = np.zeros(n_classes * n_bins)
+    if norm != "l1":
+        step = max(1, _BLOCK_NUMBERS // n_classes)
+        for start in range(0, n, step):
+            chosen = slice(start, start + step)
+            w = None if weights is None else weights[chosen]
+            masses += uniform_masses_of_columns(probs_in(array, chosen), n_bins, w)
+    total = float(n if weights is None else weights.sum())
+    return masses.reshape(n_classes, n_bins) / total
 
 
 def calibrated_classwise_errors(
     log_probs: ArrayLike | LogProbRows,
     *,
     n_bins: int = 15,
+    norm: CalibrationNorm = "l1",
     sample_weight: ArrayLike | None = None,
     n_draws: int = 1000,
     seed: int = 0,
@@ -201,8 +237,8 @@ def calibrated_classwise_errors(
 
     Parameters
     ----------
-    log_probs, n_bins, sample_weight
-        As in `classwise_error`.
+    log_probs, n_bins, norm, sample_weight
+        As in `class_calibration_errors`.
     n_draws : int
         Number of simulated data sets.
     seed : int
@@ -242,6 +278,7 @@ def calibrated_classwise_errors(
     array = log_prob_rows(log_probs)
     array, _, weights = class_rows(array, np.zeros(len(array), np.int64), sample_weight)
     n_bins, n_draws = count(n_bins, "n_bins"), count(n_draws, "n_draws")
+    choice(norm, "norm", get_args(CalibrationNorm))
     generator = np.random.default_rng(count(seed, "seed", minimum=0))
     n_classes = array.shape[1]
     # Σw, Σw² and Σwp of each class, bin and part of it.
@@ -261,20 +298,25 @@ def calibrated_classwise_errors(
                 spread = np.repeat(values, n_classes)
                 sums[row] += np.bincount(cell, weights=spread, minlength=sums.shape[1])
         sums[2] += np.bincount(cell, weights=block.reshape(-1), minlength=sums.shape[1])
-    cells = sums.reshape(3, -1, _PARTS)
-    if n_classes == 2:
-        cells = cells[:, :n_bins]
-    cells = cells[:, cells[0].any(axis=1)]
-    errors = np.zeros(n_draws)
-    for i, (mass, squares, forecasts) in enumerate(zip(*cells, strict=True)):
-        if i % _DRAWN_AT_A_TIME == 0:
-            meter(0.5 + 0.5 * i / cells.shape[1])
-        held, total = mass > 0, float(mass.sum())
-        effective = None if weights is None else total * total / float(squares.sum())
-        events = event_counts_of_cells(mass[held], forecasts[held], effective)
-        errors += total / events.n * events.draw_distances(generator, n_draws)
-    classes = 1 if n_classes == 2 else n_classes
-    return errors / (classes * (len(array) if weights is None else float(weights.sum())))
+    total = float(len(array) if weights is None else weights.sum())
+    # Of two classes one is drawn and counts for both.
+    drawn_classes = 1 if n_classes == 2 else n_classes
+    classes = sums.reshape(3, n_classes, n_bins, _PARTS).swapaxes(0, 1)[:drawn_classes]
+    errors, drawn = np.zeros(n_draws), 0
+    for cells in classes:
+        cells = cells[:, cells[0].any(axis=1)]
+        share = cells[0].sum(axis=1) / total
+        distances = np.empty((n_draws, len(share)))
+        for i, (mass, squares, forecasts) in enumerate(zip(*cells, strict=True)):
+            if drawn % _DRAWN_AT_A_TIME == 0:
+                meter(0.5 + 0.5 * drawn / (drawn_classes * n_bins))
+            drawn += 1
+            held = mass > 0
+            effective = None if weights is None else mass.sum() ** 2 / squares.sum()
+            events = event_counts_of_cells(mass[held], forecasts[held], effective)
+            distances[:, i] = events.draw_distances(generator, n_draws) / events.n
+        errors += error_of_gaps(distances * share, share, norm)
+    return errors / drawn_classes
 
 
 def _units(

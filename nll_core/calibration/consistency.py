@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy, sorted_edges
-from nll_core._pairs import forecasts_alone
+from nll_core._pairs import weighted_forecasts
 from nll_core._validation import IntArray, choice, count, open_fraction
 from nll_core.calibration._event_counts import EventCounts, event_counts_in_bins
+from nll_core.calibration._weighted_bins import CalibrationNorm, error_of_gaps
 
 Float64Array = NDArray[np.float64]
 
@@ -47,6 +48,7 @@ def consistency_bands(
     *,
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
+    sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
 ) -> ConsistencyBands:
     """Range of each bin's accuracy under perfect calibration, as probabilities.
@@ -59,7 +61,7 @@ def consistency_bands(
     ----------
     confidence : array_like, any shape
         Stated probabilities in [0, 1].
-    n_bins, strategy
+    n_bins, strategy, sample_weight
         As in `reliability_curve`.
     confidence_level : float
         Probability of the band in each bin, strictly between 0 and 1. It holds bin by bin: of 15
@@ -85,6 +87,9 @@ def consistency_bands(
     than 1,000 examples, neighbours are taken as equal to their mean, in stretches of a 64th of the
     bin's examples and of a width of 1/64 at most.
 
+    Weighted frequencies vary more than plain ones: the band is then that of (Σw)²/Σw² examples in
+    each bin, which stand for equal parts of its weight.
+
     One binomial with the bin's mean confidence would be too wide by the variance of the confidences
     in the bin: little in narrow bins, but in a bin of equal mass that runs from 0.001 to 1 most of
     its width.
@@ -100,7 +105,8 @@ def consistency_bands(
     >>> bands.low, bands.high
     (array([0.4]), array([0.6]))
     """
-    return bands_of(chance_in_bins(confidence, n_bins, strategy), confidence_level)
+    chance = chance_in_bins(confidence, n_bins, strategy, sample_weight)
+    return bands_of(chance, confidence_level)
 
 
 def calibrated_error(
@@ -108,6 +114,8 @@ def calibrated_error(
     *,
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
+    norm: CalibrationNorm = "l1",
+    sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
     n_draws: int = 2000,
     seed: int = 0,
@@ -120,12 +128,12 @@ def calibrated_error(
 
     Parameters
     ----------
-    confidence, n_bins, strategy
-        As in `reliability_curve`.
+    confidence, n_bins, strategy, norm, sample_weight
+        As in `expected_calibration_error`.
     confidence_level : float
         Strictly between 0 and 1.
     n_draws : int
-        Number of simulated data sets, for the quantile; the mean needs none.
+        Number of simulated data sets, for the quantile; the mean of "l1" needs none.
     seed : int
         Seed of the draws.
 
@@ -141,8 +149,8 @@ def calibrated_error(
 
     Notes
     -----
-    X_b has the distribution of `consistency_bands`; the mean is computed from it, and for the
-    quantile one number for each bin and data set is drawn, whatever n.
+    X_b has the distribution of `consistency_bands`; the mean of "l1" is computed from it, and for
+    all else one number for each bin and data set is drawn, whatever n.
 
     References
     ----------
@@ -155,29 +163,45 @@ def calibrated_error(
     >>> 0.035 < expected.mean < 0.045, expected.quantile
     (True, 0.1)
     """
-    return error_of(chance_in_bins(confidence, n_bins, strategy), confidence_level, n_draws, seed)
+    chance = chance_in_bins(confidence, n_bins, strategy, sample_weight)
+    return error_of(chance, confidence_level, n_draws, seed, norm)
 
 
 @dataclass(frozen=True)
 class ChanceInBins:
-    """Edges and counts of every bin; `events[i]`, what chance makes in the occupied bin bins[i]."""
+    """Edges and counts of every bin; share of the weight and what chance makes of occupied ones."""
 
     edges: Float64Array
     counts: IntArray
     bins: IntArray
+    share: Float64Array
     events: list[EventCounts]
 
 
-def chance_in_bins(confidence: ArrayLike, n_bins: int, strategy: BinStrategy) -> ChanceInBins:
+def chance_in_bins(
+    confidence: ArrayLike,
+    n_bins: int,
+    strategy: BinStrategy,
+    sample_weight: ArrayLike | None = None,
+) -> ChanceInBins:
     """What both `consistency_bands` and `calibrated_error` ask of the forecasts."""
     n_bins = count(n_bins, "n_bins")
     choice(strategy, "strategy", get_args(BinStrategy))
-    ascending = np.sort(forecasts_alone(confidence, "confidence")[0])
-    edges = sorted_edges(ascending, n_bins, strategy)
+    forecast, weights = weighted_forecasts(confidence, sample_weight)
+    if weights is None:
+        ascending = np.sort(forecast)
+    else:
+        order = np.argsort(forecast)
+        ascending, weights = forecast[order], weights[order]
+    edges = sorted_edges(ascending, n_bins, strategy, weights)
     ends = np.searchsorted(ascending, edges[1:], side="right")
     counts = np.diff(ends, prepend=0).astype(np.int64)
     bins = np.flatnonzero(counts).astype(np.int64)
-    return ChanceInBins(edges, counts, bins, event_counts_in_bins(ascending, ends[bins]))
+    mass = counts[bins]
+    if weights is not None:
+        mass = np.add.reduceat(weights, ends[bins] - counts[bins])
+    events = event_counts_in_bins(ascending, ends[bins], weights)
+    return ChanceInBins(edges, counts, bins, mass / mass.sum(), events)
 
 
 def bands_of(chance: ChanceInBins, confidence_level: float = 0.95) -> ConsistencyBands:
@@ -196,20 +220,25 @@ def bands_of(chance: ChanceInBins, confidence_level: float = 0.95) -> Consistenc
 
 
 def error_of(
-    chance: ChanceInBins, confidence_level: float = 0.95, n_draws: int = 2000, seed: int = 0
+    chance: ChanceInBins,
+    confidence_level: float = 0.95,
+    n_draws: int = 2000,
+    seed: int = 0,
+    norm: CalibrationNorm = "l1",
 ) -> CalibratedError:
     """The error of `calibrated_error`."""
     confidence_level = open_fraction(confidence_level, "confidence_level")
     n_draws = count(n_draws, "n_draws")
     generator = np.random.default_rng(count(seed, "seed", minimum=0))
-    n = int(chance.counts.sum())
-    errors = np.zeros(n_draws)
-    for found in chance.events:
-        errors += found.draw_distances(generator, n_draws)
-    mean = sum(found.mean_distance() for found in chance.events)
-    return CalibratedError(
-        mean / n, float(np.quantile(errors, confidence_level)) / n, confidence_level
-    )
+    choice(norm, "norm", get_args(CalibrationNorm))
+    distances = [found.draw_distances(generator, n_draws) / found.n for found in chance.events]
+    errors = error_of_gaps(np.transpose(distances) * chance.share, chance.share, norm)
+    if norm == "l1":
+        expected = [found.mean_distance() / found.n for found in chance.events]
+        mean = float(chance.share @ expected)
+    else:
+        mean = float(errors.mean())
+    return CalibratedError(mean, float(np.quantile(errors, confidence_level)), confidence_level)
 
 
 def central_range(

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._pairs import forecasts_alone
+from nll_core._pairs import weighted_forecasts
 from nll_core._validation import FloatArray, IntArray, count, open_fraction
 
 Float64Array = NDArray[np.float64]
@@ -86,7 +86,7 @@ def corp_band(
     confidence_level = open_fraction(confidence_level, "confidence_level")
     n_draws = count(n_draws, "n_draws")
     generator = np.random.default_rng(count(seed, "seed", minimum=0))
-    sizes, centres = _cells(np.sort(forecasts_alone(probs, "probs")[0]))
+    sizes, centres = _cells(np.sort(weighted_forecasts(probs, name="probs")[0]))
     frequencies = generator.binomial(sizes, centres, size=(n_draws, len(sizes))) / sizes
     curves = np.empty((len(sizes), n_draws))
     for draw, frequency in enumerate(frequencies):

@@ -8,7 +8,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy, uniform_totals_of_columns
-from nll_core._validation import FloatArray, choice, count, distribution_array, labels_array
+from nll_core._validation import (
+    FloatArray,
+    choice,
+    count,
+    distribution_array,
+    labels_array,
+    sample_weights,
+)
+from nll_core._weights import counted
+from nll_core.calibration._weighted_bins import CalibrationNorm
 from nll_core.calibration.reliability import curve_of_pairs
 
 
@@ -18,6 +27,8 @@ def classwise_calibration_error(
     *,
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
+    norm: CalibrationNorm = "l1",
+    sample_weight: ArrayLike | None = None,
 ) -> float:
     """Expected calibration error of every class's probability, averaged over classes.
 
@@ -31,8 +42,10 @@ def classwise_calibration_error(
         Probabilities; each row sums to 1.
     labels : array_like of int, shape (...)
         True classes.
-    n_bins, strategy
-        As in `reliability_curve`, for each class anew.
+    n_bins, strategy, norm
+        As in `expected_calibration_error`, for each class anew.
+    sample_weight : array_like, shape (...), optional
+        At least 0, not all 0.
 
     Returns
     -------
@@ -42,11 +55,12 @@ def classwise_calibration_error(
     Raises
     ------
     ValueError, TypeError
-        For probabilities or labels that are none, or as `reliability_curve`.
+        For probabilities, labels or weights that are none, or as `reliability_curve`.
 
     Notes
     -----
-    With many classes most p_k are near 0, and the average is small for that reason alone.
+    The mean over classes is a plain one in every norm. With many classes most p_k are near 0, and
+    the average is small for that reason alone.
 
     References
     ----------
@@ -63,16 +77,21 @@ def classwise_calibration_error(
     truth = labels_array(labels, n_classes, probabilities.shape[:-1]).reshape(-1)
     n_bins = count(n_bins, "n_bins")
     choice(strategy, "strategy", get_args(BinStrategy))
+    choice(norm, "norm", get_args(CalibrationNorm))
     columns = probabilities.reshape(-1, n_classes)
-    if strategy == "uniform":
+    weights = sample_weights(sample_weight, probabilities.shape[:-1])
+    if weights is not None:
+        weights, columns, truth = counted(weights.reshape(-1), columns, truth)
+    if strategy == "uniform" and norm == "l1":
         # The edges are the same for all classes, so that one pass serves them all.
-        sums, events = uniform_totals_of_columns(columns, truth, n_bins)
-        return float(np.abs(events - sums).sum()) / columns.size
-    total = 0.0
-    for k in range(n_classes):
-        curve = curve_of_pairs(columns[:, k], truth == k, n_bins, strategy)
-        total += curve.expected_calibration_error
-    return total / n_classes
+        sums, events = uniform_totals_of_columns(columns, truth, n_bins, weights)
+        total = len(columns) if weights is None else weights.sum()
+        return float(np.abs(events - sums).sum() / (n_classes * total))
+    curves = (
+        curve_of_pairs(columns[:, k], truth == k, weights, n_bins, strategy)
+        for k in range(n_classes)
+    )
+    return sum(curve.calibration_error(norm) for curve in curves) / n_classes
 
 
 def top_label(probs: ArrayLike, labels: ArrayLike) -> tuple[FloatArray, NDArray[np.bool_]]:

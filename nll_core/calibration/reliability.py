@@ -9,24 +9,28 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy, Float64Array, bin_totals
-from nll_core._pairs import forecast_pairs
+from nll_core._pairs import weighted_pairs
 from nll_core._validation import FloatArray, IntArray, choice, count
+from nll_core.calibration._weighted_bins import CalibrationNorm, error_of_gaps
 
 
 @dataclass(frozen=True)
 class ReliabilityCurve:
     """Observed frequency against stated confidence, bin by bin.
 
-    `edges`, `counts` describe every bin. An empty bin has no mean and no accuracy, so the arrays
-    `bins`, `mean_confidence`, `accuracy` list the occupied bins alone: entry i belongs to bin
-    `bins[i]`, between `edges[bins[i]]` (excluded) and `edges[bins[i] + 1]` (included).
+    `edges`, `counts` describe every bin. An empty bin has no mean and no accuracy, so all other
+    arrays list the occupied bins alone: entry i belongs to bin `bins[i]`, between `edges[bins[i]]`
+    (excluded) and `edges[bins[i] + 1]` (included). Examples of weight 0 are not there.
     """
 
     edges: Float64Array
     counts: IntArray
     bins: IntArray
+    weights: IntArray | Float64Array
+    """Σw of each occupied bin; without weights the number of examples."""
+    events: IntArray | Float64Array
+    """Σw of those with which the event happened; without weights their number."""
     mean_confidence: Float64Array
-    accuracy: Float64Array
     n: int
     strategy: BinStrategy
 
@@ -41,34 +45,40 @@ class ReliabilityCurve:
         return self.counts[self.bins]
 
     @property
+    def accuracy(self) -> Float64Array:
+        """Share of each occupied bin in which the event happened."""
+        accuracy: Float64Array = self.events / self.weights
+        return accuracy
+
+    @property
     def gap(self) -> Float64Array:
         """Accuracy minus mean confidence of each occupied bin; negative is overconfident."""
         return self.accuracy - self.mean_confidence
 
     @property
-    def events(self) -> IntArray:
-        """How often the event happened in each occupied bin."""
-        return np.rint(self.accuracy * self.occupied_counts).astype(np.int64)
-
-    @property
     def overall_confidence(self) -> float:
         """Mean confidence of all examples."""
-        return float(self.mean_confidence @ self.occupied_counts) / self.n
+        return float(self.mean_confidence @ self.weights / self.weights.sum())
 
     @property
     def overall_accuracy(self) -> float:
         """Share of all examples in which the event happened."""
-        return float(self.events.sum()) / self.n
+        return float(self.events.sum() / self.weights.sum())
 
     @property
     def contributions(self) -> Float64Array:
         """What each occupied bin adds to the expected calibration error, (n_b / n) |gap|."""
-        return np.abs(self.gap) * self.occupied_counts / self.n
+        return np.asarray(np.abs(self.gap) * self.weights / self.weights.sum())
+
+    def calibration_error(self, norm: CalibrationNorm) -> float:
+        """Mean |gap| over the examples ("l1"), root of the mean gap² ("l2"), or largest ("max")."""
+        share = self.weights / self.weights.sum()
+        return float(error_of_gaps(share * self.gap, share, norm))
 
     @property
     def expected_calibration_error(self) -> float:
         """Mean |gap| over the examples."""
-        return float(np.abs(self.gap) @ self.occupied_counts) / self.n
+        return self.calibration_error("l1")
 
     @property
     def maximum_calibration_error(self) -> float:
@@ -82,6 +92,7 @@ def reliability_curve(
     *,
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
+    sample_weight: ArrayLike | None = None,
 ) -> ReliabilityCurve:
     """Mean confidence and accuracy in bins of confidence, as probabilities.
 
@@ -103,18 +114,20 @@ def reliability_curve(
         ``ceil(j·n / n_bins)``. Equal confidences are never parted, so ties make the masses unequal,
         and edges that coincide are merged: there can be fewer than `n_bins` bins. Where confidences
         of exactly 0 reach such a rank, the first bin is the one value 0, with both edges 0.
+    sample_weight : array_like, same shape, optional
+        At least 0, not all 0; means and masses then go by weight.
 
     Returns
     -------
     ReliabilityCurve
-        `edges`, `counts` for every bin; `bins`, `mean_confidence`, `accuracy` for the occupied
-        ones.
+        `edges`, `counts` for every bin; `bins`, `weights`, `events`, `mean_confidence`, `accuracy`
+        for the occupied ones.
 
     Raises
     ------
     ValueError
         For empty input, a confidence outside [0, 1] (also by a rounding: nothing is clipped), NaN,
-        shapes that differ, or an unknown strategy.
+        shapes that differ, negative weights, or an unknown strategy.
     TypeError
         For input that is not numeric.
 
@@ -136,25 +149,30 @@ def reliability_curve(
     >>> curve.mean_confidence, curve.accuracy
     (array([0.2 , 0.85]), array([0.5, 1. ]))
     """
-    forecast, happened = forecast_pairs(confidence, correct, ("confidence", "correct"))
+    pairs = weighted_pairs(confidence, correct, sample_weight)
     n_bins = count(n_bins, "n_bins")
     choice(strategy, "strategy", get_args(BinStrategy))
-    return curve_of_pairs(forecast, happened, n_bins, strategy)
+    return curve_of_pairs(*pairs, n_bins, strategy)
 
 
 def curve_of_pairs(
-    forecast: FloatArray, happened: NDArray[np.bool_], n_bins: int, strategy: BinStrategy
+    forecast: FloatArray,
+    happened: NDArray[np.bool_],
+    weights: Float64Array | None,
+    n_bins: int,
+    strategy: BinStrategy,
 ) -> ReliabilityCurve:
     """The reliability curve of arguments that have been checked."""
-    totals = bin_totals(forecast, happened, n_bins, strategy)
+    totals = bin_totals(forecast, happened, n_bins, strategy, weights)
     bins = np.flatnonzero(totals.counts).astype(np.int64)
-    occupied = totals.counts[bins]
     return ReliabilityCurve(
         edges=totals.edges,
         counts=totals.counts,
         bins=bins,
-        mean_confidence=totals.forecast_sums[bins] / occupied,
-        accuracy=totals.events[bins] / occupied,
+        weights=totals.weights[bins],
+        events=totals.events[bins],
+        # A weighted mean of ones may round above 1.
+        mean_confidence=np.minimum(totals.forecast_sums[bins] / totals.weights[bins], 1.0),
         n=len(forecast),
         strategy=strategy,
     )
@@ -166,6 +184,8 @@ def expected_calibration_error(
     *,
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
+    norm: CalibrationNorm = "l1",
+    sample_weight: ArrayLike | None = None,
 ) -> float:
     """Mean distance between confidence and accuracy over bins, as a probability.
 
@@ -175,8 +195,11 @@ def expected_calibration_error(
 
     Parameters
     ----------
-    confidence, correct, n_bins, strategy
+    confidence, correct, n_bins, strategy, sample_weight
         As in `reliability_curve`.
+    norm : {"l1", "l2", "max"}
+        "l1": the mean above. "l2": the root of the mean of the squared distances. "max": the
+        largest distance, `maximum_calibration_error`.
 
     Returns
     -------
@@ -186,7 +209,7 @@ def expected_calibration_error(
     Raises
     ------
     ValueError, TypeError
-        As `reliability_curve`.
+        As `reliability_curve`; also for an unknown norm.
 
     Notes
     -----
@@ -198,14 +221,18 @@ def expected_calibration_error(
     ----------
     Naeini, Cooper & Hauskrecht (2015), Obtaining well calibrated probabilities using Bayesian
     binning.
+    Kumar, Liang & Ma (2019), Verified uncertainty calibration (for "l2").
 
     Examples
     --------
     >>> round(expected_calibration_error([0.15, 0.25, 0.9, 0.8], [0, 1, 1, 1], n_bins=2), 12)
     0.225
     """
-    curve = reliability_curve(confidence, correct, n_bins=n_bins, strategy=strategy)
-    return curve.expected_calibration_error
+    choice(norm, "norm", get_args(CalibrationNorm))
+    curve = reliability_curve(
+        confidence, correct, n_bins=n_bins, strategy=strategy, sample_weight=sample_weight
+    )
+    return curve.calibration_error(norm)
 
 
 def maximum_calibration_error(
@@ -214,6 +241,7 @@ def maximum_calibration_error(
     *,
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
+    sample_weight: ArrayLike | None = None,
 ) -> float:
     """Largest distance between confidence and accuracy of an occupied bin, as a probability.
 
@@ -223,7 +251,7 @@ def maximum_calibration_error(
 
     Parameters
     ----------
-    confidence, correct, n_bins, strategy
+    confidence, correct, n_bins, strategy, sample_weight
         As in `reliability_curve`.
 
     Returns
@@ -250,5 +278,7 @@ def maximum_calibration_error(
     >>> round(maximum_calibration_error([0.15, 0.25, 0.9, 0.8], [0, 1, 1, 1], n_bins=2), 12)
     0.3
     """
-    curve = reliability_curve(confidence, correct, n_bins=n_bins, strategy=strategy)
+    curve = reliability_curve(
+        confidence, correct, n_bins=n_bins, strategy=strategy, sample_weight=sample_weight
+    )
     return curve.maximum_calibration_error

@@ -157,7 +157,7 @@ def calibration_along_temperature(
     errors = np.empty(len(grid))
     for i, temperature in enumerate(grid):
         confidence = _confidence(gap, float(temperature), k)
-        curve = curve_of_pairs(confidence, happened, n_bins, strategy)
+        curve = curve_of_pairs(confidence, happened, None, n_bins, strategy)
         errors[i] = curve.expected_calibration_error
     best = int(errors.argmin())
     return CalibrationAlongTemperature(

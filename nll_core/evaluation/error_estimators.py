@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy
-from nll_core._pairs import forecast_pairs
+from nll_core._pairs import weighted_pairs
 from nll_core._progress import Meter, Progress
 from nll_core._validation import (
     IntArray,
@@ -18,9 +18,8 @@ from nll_core._validation import (
     non_empty,
     open_fraction,
     reject_where,
-    sample_weights,
 )
-from nll_core._weights import counted
+from nll_core._weights import relative_weights
 from nll_core.calibration._estimator_values import calibrated_smooth_errors, errors_in_bins
 from nll_core.calibration._null_cells import make_cells
 from nll_core.calibration._weighted_bins import CalibrationNorm
@@ -156,10 +155,8 @@ def calibration_estimators(
     >>> found.values.round(3), bool((found.calibrated_quantile < 0.09).all())
     (array([0.2, 0.2]), True)
     """
-    p, happened = forecast_pairs(confidence, correct, ("confidence", "correct"))
-    weights = sample_weights(sample_weight, np.shape(confidence))
-    if weights is not None:
-        weights, p, happened = counted(weights.reshape(-1), p, happened)
+    p, happened, weights = weighted_pairs(confidence, correct, sample_weight)
+    weights = None if weights is None else relative_weights(weights)
     wanted = _numbers(numbers)
     confidence_level = open_fraction(confidence_level, "confidence_level")
     n_draws = count(n_draws, "n_draws")

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._validation import positive
+from nll_core._weights import reduce_by_weight
 from nll_core.calibration.score_decomposition import corp
 from nll_core.calibrators.temperature import TemperatureFit, fit_temperature
 from nll_core.losses.classification import cross_entropy
@@ -42,6 +43,7 @@ def nll_split(
     *,
     temperature: float = 1.0,
     fit: TemperatureFit | None = None,
+    sample_weight: ArrayLike | None = None,
 ) -> NllSplit:
     """Mean NLL of softmax(logits/T) split by the best temperature for these data, in nats.
 
@@ -58,6 +60,8 @@ def nll_split(
     fit : TemperatureFit, optional
         ``fit_temperature(logits, labels)``, if it is at hand already. Must come from these data: a
         T* fitted elsewhere is not their minimum.
+    sample_weight : array_like, shape (...), optional
+        At least 0, not all 0; a `fit` must have had the same.
 
     Returns
     -------
@@ -94,15 +98,28 @@ def nll_split(
     (1.0181, 0.4558, 0.5623)
     """
     temperature = positive(temperature, "temperature")
-    found = fit_temperature(logits, labels) if fit is None else fit
-    nll = cross_entropy(logits, labels, temperature=temperature)
+    found = fit_temperature(logits, labels, sample_weight=sample_weight) if fit is None else fit
+    nll = mean_nll(logits, labels, temperature, sample_weight)
     refinement = found.nll_after
     # With a forbidden truth both are inf, and no temperature repairs anything.
     calibration = nll - refinement if np.isfinite(refinement) else 0.0
     return NllSplit(nll, calibration, refinement, temperature, found)
 
 
-def binary_nll_split(probs: ArrayLike, outcomes: ArrayLike) -> BinaryNllSplit:
+def mean_nll(
+    logits: ArrayLike, labels: ArrayLike, temperature: float, sample_weight: ArrayLike | None
+) -> float:
+    """The mean cross-entropy, by weight where there are weights."""
+    if sample_weight is None:
+        return cross_entropy(logits, labels, temperature=temperature)
+    wide = np.asarray(logits, dtype=np.float64)
+    losses = cross_entropy(wide, labels, temperature=temperature, reduction="none")
+    return float(reduce_by_weight(losses, sample_weight, "mean", dtype=wide.dtype))
+
+
+def binary_nll_split(
+    probs: ArrayLike, outcomes: ArrayLike, *, sample_weight: ArrayLike | None = None
+) -> BinaryNllSplit:
     """Mean log loss of yes-or-no forecasts split by isotonic recalibration, in nats.
 
     NLL(p) = MCB + (UNC − DSC) = calibration + refinement, by `corp` with the log score.
@@ -114,6 +131,8 @@ def binary_nll_split(probs: ArrayLike, outcomes: ArrayLike) -> BinaryNllSplit:
         (`one_class`).
     outcomes : array_like, same shape
         Whether the event happened: booleans, or 0 and 1.
+    sample_weight : array_like, same shape, optional
+        At least 0, not all 0.
 
     Returns
     -------
@@ -148,5 +167,5 @@ def binary_nll_split(probs: ArrayLike, outcomes: ArrayLike) -> BinaryNllSplit:
     >>> round(split.nll, 4), round(split.calibration, 4), round(split.refinement, 4)
     (0.6547, 0.0923, 0.5623)
     """
-    split = corp(probs, outcomes, score="log")
+    split = corp(probs, outcomes, score="log", sample_weight=sample_weight)
     return BinaryNllSplit(split.score, split.miscalibration, split.recalibrated_score)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._binning import BinStrategy
+from nll_core._weights import reduce_by_weight
 from nll_core.calibration.multiclass import classwise_calibration_error, one_class
 from nll_core.calibration.reliability import reliability_curve
 from nll_core.calibration.smooth_calibration import smooth_calibration_error
-from nll_core.losses.classification import cross_entropy
+from nll_core.evaluation.refinement import mean_nll
 from nll_core.losses.logits import softmax
 from nll_core.scores.brier import brier_score
 
@@ -43,6 +45,7 @@ def calibration_scores(
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
     k: int | None = None,
+    sample_weight: ArrayLike | None = None,
 ) -> CalibrationScores:
     """Accuracy, NLL (nats), Brier score and calibration errors of softmax(logits/T).
 
@@ -58,6 +61,8 @@ def calibration_scores(
         As in `reliability_curve`.
     k : int, optional
         The class whose probability ECE, MCE and smECE judge; the predicted class if left out.
+    sample_weight : array_like, shape (...), optional
+        At least 0, not all 0.
 
     Returns
     -------
@@ -89,7 +94,7 @@ def calibration_scores(
     >>> after.accuracy, round(after.nll, 3), round(after.expected_error, 3)
     (0.75, 0.562, 0.0)
     """
-    nll = cross_entropy(logits, labels, temperature=temperature)
+    nll = mean_nll(logits, labels, temperature, sample_weight)
     probs = softmax(np.asarray(logits, dtype=np.float64), temperature=temperature)
     right = np.argmax(np.asarray(logits), axis=-1) == np.asarray(labels)
     if k is None:
@@ -97,17 +102,17 @@ def calibration_scores(
         confidence, happened = probs.max(axis=-1), right
     else:
         confidence, happened = one_class(probs, labels, k)
-    curve = reliability_curve(confidence, happened, n_bins=n_bins, strategy=strategy)
+    weighted: dict[str, Any] = {"sample_weight": sample_weight}
+    binned: dict[str, Any] = {"n_bins": n_bins, "strategy": strategy, **weighted}
+    curve = reliability_curve(confidence, happened, **binned)
     return CalibrationScores(
-        accuracy=float(np.mean(right)),
+        accuracy=float(reduce_by_weight(1.0 * right, sample_weight, "mean", dtype=probs.dtype)),
         nll=nll,
-        brier=brier_score(probs, labels),
+        brier=brier_score(probs, labels, **weighted),
         expected_error=curve.expected_calibration_error,
         maximum_error=curve.maximum_calibration_error,
-        smooth_error=smooth_calibration_error(confidence, happened),
-        classwise_error=classwise_calibration_error(
-            probs, labels, n_bins=n_bins, strategy=strategy
-        ),
+        smooth_error=smooth_calibration_error(confidence, happened, **weighted),
+        classwise_error=classwise_calibration_error(probs, labels, **binned),
         temperature=float(temperature),
         n=curve.n,
     )

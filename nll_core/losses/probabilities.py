@@ -7,7 +7,6 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._numerics import reduce_losses
 from nll_core._validation import (
     FloatArray,
     Reduction,
@@ -15,16 +14,31 @@ from nll_core._validation import (
     labels_array,
     reduction_choice,
 )
+from nll_core._weights import reduce_by_weight
 
 
 @overload
 def log_loss(
-    probs: ArrayLike, labels: ArrayLike, *, reduction: Literal["mean", "sum"] = ...
+    probs: ArrayLike,
+    labels: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = ...,
+    reduction: Literal["mean", "sum"] = ...,
 ) -> float: ...
 @overload
-def log_loss(probs: ArrayLike, labels: ArrayLike, *, reduction: Literal["none"]) -> FloatArray: ...
 def log_loss(
-    probs: ArrayLike, labels: ArrayLike, *, reduction: Reduction = "mean"
+    probs: ArrayLike,
+    labels: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = ...,
+    reduction: Literal["none"],
+) -> FloatArray: ...
+def log_loss(
+    probs: ArrayLike,
+    labels: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = None,
+    reduction: Reduction = "mean",
 ) -> float | FloatArray:
     """Negative log-likelihood of labels under given probabilities, −log p_y, in nats.
 
@@ -36,6 +50,9 @@ def log_loss(
         Distributions over the classes.
     labels : array_like of int, shape (...)
         The true classes, 0 … K − 1.
+    sample_weight : array_like, shape (...), optional
+        At least 0, not all 0. Each loss is multiplied by its weight, and the mean divides by the
+        sum of the weights; an example of weight 0 is not there, even where its loss is inf.
     reduction : {"mean", "sum", "none"}
         Over all examples.
 
@@ -50,7 +67,7 @@ def log_loss(
         If the labels are not integers.
     ValueError
         If a probability lies outside [0, 1] (nothing is clipped), a row does not sum to 1, a label
-        is out of range or there is no row.
+        is out of range, weights are negative or all 0, or there is no row.
 
     See Also
     --------
@@ -79,4 +96,4 @@ def log_loss(
     with np.errstate(divide="ignore"):
         # 0 − log 1 is 0 where −log 1 is −0.
         losses = 0.0 - np.log(true_probs)
-    return reduce_losses(np.asarray(losses), reduction, dtype=array.dtype)
+    return reduce_by_weight(np.asarray(losses), sample_weight, reduction, dtype=array.dtype)

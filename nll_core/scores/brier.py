@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import get_args
+from typing import Literal, get_args, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._binning import BinStrategy, assign_bins, make_edges
 from nll_core._numerics import rows_per_block
-from nll_core._pairs import forecast_pairs
-from nll_core._validation import choice, count, distribution_array, labels_array
+from nll_core._pairs import weighted_pairs
+from nll_core._validation import (
+    FloatArray,
+    Reduction,
+    choice,
+    count,
+    distribution_array,
+    labels_array,
+    reduction_choice,
+)
+from nll_core._weights import reduce_by_weight
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,29 @@ class BrierDecomposition:
     within_bin_covariance: float
 
 
-def brier_score(probs: ArrayLike, labels: ArrayLike) -> float:
+@overload
+def brier_score(
+    probs: ArrayLike,
+    labels: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = ...,
+    reduction: Literal["mean", "sum"] = ...,
+) -> float: ...
+@overload
+def brier_score(
+    probs: ArrayLike,
+    labels: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = ...,
+    reduction: Literal["none"],
+) -> FloatArray: ...
+def brier_score(
+    probs: ArrayLike,
+    labels: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = None,
+    reduction: Reduction = "mean",
+) -> float | FloatArray:
     """Mean squared distance between the probabilities and the one-hot truth, in [0, 2].
 
     Lower is better; the minimum is 0.
@@ -43,16 +74,18 @@ def brier_score(probs: ArrayLike, labels: ArrayLike) -> float:
         Probabilities; each row sums to 1.
     labels : array_like of int, shape (...)
         True classes.
+    sample_weight, reduction
+        As in `log_loss`.
 
     Returns
     -------
-    float
-        Summed over classes, averaged over examples: for two classes twice the mean (p − y)².
+    float or ndarray, shape (...)
+        Summed over classes: for two classes twice the mean (p − y)².
 
     Raises
     ------
     ValueError, TypeError
-        For probabilities or labels that are none.
+        For probabilities, labels or weights that are none, or an unknown reduction.
 
     Notes
     -----
@@ -69,15 +102,18 @@ def brier_score(probs: ArrayLike, labels: ArrayLike) -> float:
     """
     probabilities = distribution_array(probs)
     n_classes = probabilities.shape[-1]
-    truth = labels_array(labels, n_classes, probabilities.shape[:-1]).reshape(-1)
-    rows = probabilities.reshape(-1, n_classes)
+    truth = labels_array(labels, n_classes, probabilities.shape[:-1])
+    reduction = reduction_choice(reduction)
+    rows, true_class = probabilities.reshape(-1, n_classes), truth.reshape(-1)
     step = rows_per_block(n_classes, np.dtype(np.float64).itemsize)
-    total = 0.0
+    scores = np.empty(len(rows))
     for start in range(0, len(rows), step):
         block = rows[start : start + step].astype(np.float64)
-        block[np.arange(len(block)), truth[start : start + step]] -= 1.0
-        total += float(np.vdot(block, block))
-    return total / len(rows)
+        block[np.arange(len(block)), true_class[start : start + step]] -= 1.0
+        np.einsum("ik,ik->i", block, block, out=scores[start : start + step])
+    return reduce_by_weight(
+        scores.reshape(truth.shape), sample_weight, reduction, dtype=probabilities.dtype
+    )
 
 
 def brier_decomposition(
@@ -86,6 +122,7 @@ def brier_decomposition(
     *,
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
+    sample_weight: ArrayLike | None = None,
 ) -> BrierDecomposition:
     """Split of the mean (p − y)² of binary forecasts by bins, in squared probability.
 
@@ -99,7 +136,7 @@ def brier_decomposition(
         Forecast probabilities in [0, 1].
     outcomes : array_like, same shape
         Whether the event happened: booleans, or 0 and 1.
-    n_bins, strategy
+    n_bins, strategy, sample_weight
         As in `reliability_curve`.
 
     Returns
@@ -131,24 +168,26 @@ def brier_decomposition(
     >>> split.resolution, split.uncertainty
     (0.0625, 0.1875)
     """
-    forecast, happened = forecast_pairs(probs, outcomes, ("probs", "outcomes"))
+    forecast, happened, weights = weighted_pairs(
+        probs, outcomes, sample_weight, ("probs", "outcomes")
+    )
     n_bins = count(n_bins, "n_bins")
     choice(strategy, "strategy", get_args(BinStrategy))
     p, y = forecast.astype(np.float64), happened.astype(np.float64)
-    cell = assign_bins(forecast, make_edges(forecast, n_bins, strategy))
-    counts = np.bincount(cell, minlength=n_bins)
+    w = np.ones(len(p)) if weights is None else weights
+    total = float(w.sum())
+    cell = assign_bins(forecast, make_edges(forecast, n_bins, strategy, weights))
+    mass, sum_p, sum_y = (np.bincount(cell, weights=terms) for terms in (w, w * p, w * y))
     # Empty bins hold sums of 0 and are never looked up; dividing them by 1 keeps NaN away.
-    sizes = np.maximum(counts, 1)
-    mean_p = np.bincount(cell, weights=p, minlength=n_bins) / sizes
-    mean_y = np.bincount(cell, weights=y, minlength=n_bins) / sizes
+    held = np.where(mass > 0, mass, 1.0)
+    mean_p, mean_y, share = sum_p / held, sum_y / held, mass / total
     within = p - mean_p[cell]
-    base = float(y.mean())
-    weights = counts / len(p)
+    base = float(w @ y) / total
     return BrierDecomposition(
-        score=float(np.mean((p - y) ** 2)),
-        reliability=float(weights @ (mean_p - mean_y) ** 2),
-        resolution=float(weights @ (mean_y - base) ** 2),
+        score=float(w @ (p - y) ** 2) / total,
+        reliability=float(share @ (mean_p - mean_y) ** 2),
+        resolution=float(share @ (mean_y - base) ** 2),
         uncertainty=base * (1.0 - base),
-        within_bin_variance=float(np.mean(within**2)),
-        within_bin_covariance=float(2.0 * np.mean(within * (y - mean_y[cell]))),
+        within_bin_variance=float(w @ within**2) / total,
+        within_bin_covariance=float(2.0 * (w * within) @ (y - mean_y[cell])) / total,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Literal, get_args
+from typing import Final, Literal, get_args, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,17 +11,42 @@ from numpy.typing import ArrayLike, NDArray
 from nll_core._numerics import float_or_array
 from nll_core._validation import (
     FloatArray,
+    Reduction,
     choice,
     distribution_array,
     labels_array,
+    reduction_choice,
 )
+from nll_core._weights import reduce_by_weight
 from nll_core.information.entropies import kl_divergence
 
 ScoringRule = Literal["log", "brier", "spherical", "linear", "zero-one"]
 RULES: Final = get_args(ScoringRule)
 
 
-def spherical_score(probs: ArrayLike, labels: ArrayLike) -> float:
+@overload
+def spherical_score(
+    probs: ArrayLike,
+    labels: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = ...,
+    reduction: Literal["mean", "sum"] = ...,
+) -> float: ...
+@overload
+def spherical_score(
+    probs: ArrayLike,
+    labels: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = ...,
+    reduction: Literal["none"],
+) -> FloatArray: ...
+def spherical_score(
+    probs: ArrayLike,
+    labels: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = None,
+    reduction: Reduction = "mean",
+) -> float | FloatArray:
     """Mean spherical score p_y/‖p‖ of the truth, without a unit, in [0, 1].
 
     Higher is better; the maximum is 1.
@@ -32,16 +57,18 @@ def spherical_score(probs: ArrayLike, labels: ArrayLike) -> float:
         Probabilities; each row sums to 1.
     labels : array_like of int, shape (...)
         True classes.
+    sample_weight, reduction
+        As in `log_loss`.
 
     Returns
     -------
-    float
-        Averaged over examples.
+    float or ndarray, shape (...)
+        A float for "mean" and "sum".
 
     Raises
     ------
     ValueError, TypeError
-        For probabilities or labels that are none.
+        For probabilities, labels or weights that are none, or an unknown reduction.
 
     References
     ----------
@@ -53,11 +80,12 @@ def spherical_score(probs: ArrayLike, labels: ArrayLike) -> float:
     >>> round(spherical_score([[0.6, 0.8 - 0.4]], [0]), 4)
     0.8321
     """
-    probabilities = distribution_array(probs).astype(np.float64)
-    n_classes = probabilities.shape[-1]
-    truth = labels_array(labels, n_classes, probabilities.shape[:-1]).reshape(-1)
-    rows = probabilities.reshape(-1, n_classes)
-    return float(np.mean(_spherical(rows)[np.arange(len(rows)), truth]))
+    probabilities = distribution_array(probs)
+    truth = labels_array(labels, probabilities.shape[-1], probabilities.shape[:-1])
+    reduction = reduction_choice(reduction)
+    scores = _spherical(probabilities.astype(np.float64))
+    of_truth = np.take_along_axis(scores, truth[..., np.newaxis], axis=-1)[..., 0]
+    return reduce_by_weight(of_truth, sample_weight, reduction, dtype=probabilities.dtype)
 
 
 def score_of_each_outcome(report: ArrayLike, *, rule: ScoringRule) -> FloatArray:

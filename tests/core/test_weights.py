@@ -108,26 +108,44 @@ def shares_of_pairs(s: Sample, w: np.ndarray | None, *, whole: bool = False) -> 
 FUNCTIONS: dict[str, Function] = {
     "area_under_risk_coverage": by_pairs("area_under_risk_coverage"),
     "area_under_roc": by_pairs("area_under_roc"),
+    "binary_nll_split": by_pairs("binary_nll_split"),
     "bootstrap_interval": lambda s, w: nll_core.bootstrap_interval(
         s.values, sample_weight=w, **SHORT
     ),
+    "brier_decomposition": by_pairs("brier_decomposition", strategy="quantile"),
+    "brier_score": by_rows("brier_score", "probs"),
     "calibrated_classwise_errors": lambda s, w: nll_core.calibrated_classwise_errors(
         s.log_probs, sample_weight=w, n_draws=20
     ),
+    "calibrated_error": lambda s, w: nll_core.calibrated_error(s.p, sample_weight=w, n_draws=20),
+    "calibrated_error_along_bins": lambda s, w: nll_core.calibrated_error_along_bins(
+        s.p, [3, 10], norm="l2", sample_weight=w, n_draws=20
+    ),
     "calibration_error_interval": by_pairs("calibration_error_interval", **SHORT),
     "calibration_estimators": by_pairs("calibration_estimators", n_draws=20),
+    "calibration_scores": by_rows("calibration_scores", strategy="quantile"),
     "class_calibration_errors": by_rows("class_calibration_errors", "log_probs"),
+    "classwise_calibration_error": by_rows("classwise_calibration_error", "probs"),
     "classwise_error": by_rows("classwise_error", "log_probs", **SHORT),
     "compare_calibrators": by_rows(
         "compare_calibrators", methods=["temperature", "vector", "isotonic"], n_folds=2, **SHORT
     ),
     "confused_pairs": lambda s, w: shares_of_pairs(s, w),
     "confusion_matrix": lambda s, w: shares_of_pairs(s, w, whole=True),
+    "consistency_bands": lambda s, w: nll_core.consistency_bands(s.p, sample_weight=w),
     "decisions_at": by_pairs("decisions_at", threshold=0.3, false_negative=2.0),
     "threshold_by_cost": by_pairs("threshold_by_cost", false_negative=2.0, with_interval=False),
     "corp": by_pairs("corp", score="log"),
     "corp_of_classes": by_rows("corp_of_classes", "log_probs"),
     "cross_fit": by_rows("cross_fit", method="temperature", n_folds=2),
+    "error_along_bins": lambda s, w: {
+        norm: nll_core.error_along_bins(s.p, s.y, [1, 4, 15], norm=norm, sample_weight=w)
+        for norm in ("l1", "l2", "max")
+    },
+    "expected_calibration_error": lambda s, w: [
+        nll_core.expected_calibration_error(s.p, s.y, norm=norm, sample_weight=w)
+        for norm in ("l1", "l2", "max")
+    ],
     "fit_beta": by_pairs("fit_beta"),
     "fit_calibrator": by_rows("fit_calibrator", method="temperature"),
     "fit_isotonic": by_pairs("fit_isotonic", pseudo_count=1.0),
@@ -141,11 +159,15 @@ FUNCTIONS: dict[str, Function] = {
     "logistic_objective": lambda s, w: nll_core.logistic_objective(
         s.logits[:, :2], s.y, sample_weight=w
     ).value_and_gradient(np.array([0.3, -0.2, 0.1])),
+    "log_loss": by_rows("log_loss", "probs"),
+    "maximum_calibration_error": by_pairs("maximum_calibration_error", strategy="quantile"),
+    "nll_split": by_rows("nll_split"),
     "nll_skill": lambda s, w: nll_core.nll_skill(s.values, s.labels, sample_weight=w, **SHORT),
     "paired_bootstrap_interval": lambda s, w: nll_core.paired_bootstrap_interval(
         s.values, s.p, sample_weight=w, **SHORT
     ),
     "proportion_interval": lambda s, w: nll_core.proportion_interval(s.y, sample_weight=w),
+    "reliability_curve": by_pairs("reliability_curve", strategy="quantile"),
     "risk_coverage_curve": by_pairs("risk_coverage_curve"),
     "score_classes": by_rows("score_classes", "log_probs", **SHORT),
     "score_confidence": by_pairs("score_confidence", **SHORT),
@@ -153,6 +175,7 @@ FUNCTIONS: dict[str, Function] = {
         s.groups, s.p, s.y, surprise=s.values, sample_weight=w, **SHORT
     ),
     "smooth_calibration_error": by_pairs("smooth_calibration_error"),
+    "spherical_score": by_rows("spherical_score", "probs"),
     "softmax_regression_objective": lambda s, w: nll_core.softmax_regression_objective(
         s.logits[:, :2], s.labels, sample_weight=w
     ).value_and_gradient(np.linspace(-1, 1, 9)),
@@ -266,7 +289,7 @@ def test_a_class_of_weight_0_is_not_there(name):
 
 
 # In units of the weight, or beside pseudo-counts of a unit weight.
-IN_UNITS = re.compile(r"\.(weights|right|wrong)$")
+IN_UNITS = re.compile(r"\.(weights|events|right|wrong)$")
 ABSOLUTE = {
     "fit_isotonic",
     "fit_isotonic_one_vs_rest",
@@ -331,6 +354,8 @@ OF_NUMBERS = re.compile(
 DRAWN = {
     "bootstrap_interval",
     "calibrated_classwise_errors",
+    "calibrated_error",
+    "calibrated_error_along_bins",
     "calibration_error_interval",
     "compare_calibrators",
     "cross_fit",

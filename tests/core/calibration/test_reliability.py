@@ -206,3 +206,18 @@ def test_messages(confidence, correct, options, error, match):
     ):
         with pytest.raises(error, match=match):
             function(confidence, correct, **options)
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_weights_and_events_of_a_bin_are_those_of_repeated_examples(strategy):
+    generator = np.random.default_rng(8)
+    p, w = generator.random(200).round(2), generator.integers(0, 4, 200)
+    y = generator.random(200) < p
+    options = {"n_bins": 7, "strategy": strategy}
+    weighted = reliability_curve(p, y, sample_weight=w, **options)
+    repeated = reliability_curve(np.repeat(p, w), np.repeat(y, w), **options)
+    np.testing.assert_array_equal(weighted.weights, repeated.counts[repeated.bins])
+    np.testing.assert_array_equal(weighted.events, repeated.events)
+    np.testing.assert_allclose(weighted.contributions, repeated.contributions, rtol=1e-12)
+    assert weighted.n == (w > 0).sum() == weighted.counts.sum()
+    assert repeated.events.dtype == repeated.weights.dtype == np.int64
