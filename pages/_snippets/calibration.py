@@ -16,61 +16,42 @@ def code(
     strategy: str,
     k: int | None,
 ) -> dict[str, str]:
-    """The snippets of the page by name."""
+    """The page's numbers from NumPy alone; from nll_core, with what a calibrated model would show;
+    and from PyTorch temperature scaling as it is done there: one parameter, fitted by L-BFGS."""
     if model == "digits":
-        core = plain = DIGITS.format(label_smoothing)
-    else:
-        core, plain = (
-            lines.format(T=true_temperature, k=n_classes, n=n, seed=seed)
-            for lines in (SIMULATED, SIMULATED_BY_NUMPY)
-        )
-    said = {"split": split, "temperature": temperature, "n_bins": n_bins, "strategy": strategy}
-    return {
-        "NumPy": NUMPY.format(
-            data=plain,
-            judged=(TOP_LABEL_BY_NUMPY if k is None else ONE_CLASS_BY_NUMPY).format(k),
-            inner=(EQUAL_WIDTH if strategy == "uniform" else EQUAL_MASS).format(n_bins),
-            **said,
-        ),
-        "nll_core": CORE.format(
-            data=core,
-            function="top_label" if k is None else "one_class",
-            arguments="probs, labels[rest]" + ("" if k is None else f", {k}"),
-            k=k,
-            **said,
-        ),
-        "PyTorch": TORCH.format(data=core, **said),
-    }
-
-
-DIGITS = """\
+        data = plain = f"""\
 from nll_core.datasets import load_digits_predictions
 
-data = load_digits_predictions({!r})
+data = load_digits_predictions({label_smoothing!r})
 logits, labels = data.logits.astype(float), data.labels
 """
-SIMULATED = """\
+    else:
+        data = f"""\
 from nll_core import simulate_classifier
 
-data = simulate_classifier({n}, {k}, {T!r}, seed={seed})
+data = simulate_classifier({n}, {n_classes}, {true_temperature!r}, seed={seed})
 logits, labels = data.logits, data.labels
 """
-# The same from NumPy alone.
-SIMULATED_BY_NUMPY = """\
+        plain = f"""\
 
 rng = np.random.default_rng({seed})
-calibrated = 2.5 * rng.standard_normal(({n}, {k}))
-labels = (calibrated + rng.gumbel(size=({n}, {k}))).argmax(axis=1)  # ~ softmax
-logits = {T!r} * calibrated
+calibrated = 2.5 * rng.standard_normal(({n}, {n_classes}))
+labels = (calibrated + rng.gumbel(size=({n}, {n_classes}))).argmax(axis=1)  # ~ softmax
+logits = {true_temperature!r} * calibrated
 """
-TOP_LABEL_BY_NUMPY = "confidence, happened = p.max(axis=1), z.argmax(axis=1) == y"
-ONE_CLASS_BY_NUMPY = "confidence, happened = p[:, {0}], y == {0}"
-EQUAL_WIDTH = "np.linspace(0, 1, {} + 1)[1:-1]"
-EQUAL_MASS = "np.unique(np.sort(confidence)[[-(-j * n // {0}) - 1 for j in range(1, {0})]])"
-# The page's numbers from NumPy alone, once the data are there.
-NUMPY = """\
+    if k is None:
+        function, judged = "top_label", "top_label(probs, labels[rest])"
+        forecast = "p.max(axis=1), z.argmax(axis=1) == y"
+    else:
+        function, judged = "one_class", f"one_class(probs, labels[rest], {k})"
+        forecast = f"p[:, {k}], y == {k}"
+    inner = f"np.linspace(0, 1, {n_bins} + 1)[1:-1]"
+    if strategy == "quantile":
+        places = f"[-(-j * n // {n_bins}) - 1 for j in range(1, {n_bins})]"
+        inner = f"np.unique(np.sort(confidence)[{places}])"
+    numpy = f"""\
 import numpy as np
-{data}
+{plain}
 order = np.random.default_rng({split}).permutation(len(labels))
 fit, rest = order[: len(order) // 2], order[len(order) // 2 :]
 
@@ -93,7 +74,7 @@ T = {temperature!r}
 z, y, n = logits[rest], labels[rest], len(rest)
 p = np.exp((z - z.max(axis=1, keepdims=True)) / T)
 p /= p.sum(axis=1, keepdims=True)
-{judged}
+confidence, happened = {forecast}
 
 inner_edges = {inner}
 bin_of = np.searchsorted(inner_edges, confidence)
@@ -108,8 +89,7 @@ print(f"+ {{floor:.4f}} refinement")
 print(f"Brier {{np.mean(((p - np.eye(p.shape[1])[y]) ** 2).sum(axis=1)):.4f}}")
 print(f"ECE {{ece:.4f}}")
 """
-# The same from nll_core, with what a calibrated model would show.
-CORE = """\
+    core = f"""\
 from nll_core import (
     calibrated_error, calibration_scores, fit_temperature, nll_split, {function}, softmax, \
 split_halves,
@@ -122,7 +102,7 @@ fitted = fit_temperature(logits[fit], labels[fit])
 scores = calibration_scores(logits[rest], labels[rest], temperature=T, k={k}, **bins)
 parts = nll_split(logits[rest], labels[rest], temperature=T)
 probs = softmax(logits[rest], temperature=T)
-confidence, happened = {function}({arguments})
+confidence, happened = {judged}
 chance = calibrated_error(confidence, **bins)
 print(f"fitted on the other half: T = {{fitted.temperature:.4f}}")
 print(f"accuracy {{scores.accuracy:.4f}}")
@@ -133,8 +113,7 @@ print(f"ECE {{scores.expected_error:.4f}}, MCE {{scores.maximum_error:.4f}}", en
 print(f"smooth ECE {{scores.smooth_error:.4f}}")
 print(f"ECE of a calibrated model: {{chance.mean:.4f}} on average")
 """
-# Temperature scaling as it is done in PyTorch: one parameter, fitted by L-BFGS.
-TORCH = """\
+    torch = f"""\
 import torch
 from nll_core import split_halves
 {data}
@@ -157,3 +136,4 @@ print(f"fitted on the other half: T = {{log_T.exp().item():.4f}}")
 print(f"accuracy {{(z[rest].argmax(1) == y[rest]).double().mean().item():.4f}}")
 print(f"NLL {{torch.nn.functional.cross_entropy(z[rest] / T, y[rest]).item():.4f}}")
 """
+    return {"NumPy": numpy, "nll_core": core, "PyTorch": torch}
