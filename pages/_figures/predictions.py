@@ -86,7 +86,7 @@ def reliability(picture: ReliabilityPicture) -> Drawing:
             STATE_TRACE: average_mark(picture.mean_forecast, picture.mean_frequency),
         },
         lambda: [
-            _corp(picture),
+            corp_line(picture.corp_forecast, picture.corp_frequency),
             *histogram_bars(
                 picture.edges[:-1],
                 float(picture.edges[1]),
@@ -133,7 +133,10 @@ def small_reliability(pictures: Sequence[ReliabilityPicture], *, columns: int = 
         at = {"xref": ends["xaxis"], "yref": ends["yaxis"], "width": 1.0}
         layout["shapes"].append(ruler((0.0, 1.0), (0.0, 1.0), REFERENCE, dash="dash", **at))
         title = (0.02, 0.94, shown(shortened(picture.event, 16)), TRUTH, "middle right")
-        still += [_corp(picture) | ends, labels([title], **ends)]
+        still += [
+            corp_line(picture.corp_forecast, picture.corp_frequency) | ends,
+            labels([title], **ends),
+        ]
         moving[f"bands {i}"] = _bands(picture, SMALL_BAND) | ends
         moving[f"bins {i}"] = bin_marks(picture, scale=SMALL_MARKS) | ends
     x, y = layout.pop("xaxis"), layout.pop("yaxis")
@@ -145,10 +148,6 @@ def small_reliability(pictures: Sequence[ReliabilityPicture], *, columns: int = 
 def shortened(name: str, most: int = 28) -> str:
     """A name that leaves room for a plot."""
     return name if len(name) <= most else f"{name[: most - 1]}…"
-
-
-def _corp(picture: ReliabilityPicture) -> Trace:
-    return corp_line(picture.corp_forecast, picture.corp_frequency)
 
 
 def _bands(picture: ReliabilityPicture, width: float) -> Trace:

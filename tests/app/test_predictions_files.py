@@ -266,6 +266,10 @@ def test_weights_and_groups_are_used(open_page: Any) -> None:
     app = app.segmented_control(key="out").set_value("Groups").run()
     for group in group_report(read_predictions(content)).groups:
         assert f"{group.nll:.4f}" in text_of(app)
+    head, *lines = CONFIDENT.splitlines()
+    content = "\n".join([f"{head},weight", *(f"{r},{1 + i % 3}" for i, r in enumerate(lines))])
+    app = drop(open_page("predictions"), content.encode())
+    assert r"\text{accuracy} = \frac{1}{\sum_i w_i}" in text_of(app)
 
 
 def test_few_examples_are_not_calibrated_and_many_have_no_interval_of_savings(
