@@ -199,19 +199,18 @@ def _panel(
 def _thin(curves: Mapping[str, FloatArray], chosen: str, against: str) -> list[Trace]:
     """All but the chosen loss: the NLL in its colour, the others in grey."""
     x = _x(MARGINS, against)
-    quantity = "p" if against == "probability" else "margin"
+    hover = f"%{{y:.3f}} at {'p' if against == 'probability' else 'margin'} %{{x:.3g}}"
     return [
-        line(
-            x,
-            values,
-            NLL_COLOUR if name == "NLL" else REFERENCE,
-            name,
-            width=3 if name == "NLL" else 1.2,
-            hovertemplate=f"{name}: %{{y:.3f}} at {quantity} %{{x:.3g}}<extra></extra>",
-        )
+        line(x, values, **beside(name), hovertemplate=f"{name}: {hover}<extra></extra>")
         for name, values in curves.items()
         if name != chosen
     ]
+
+
+def beside(name: str) -> dict[str, Any]:
+    """The look of a loss that is not the chosen one."""
+    colour, width = (NLL_COLOUR, 3) if name == "NLL" else (REFERENCE, 1.2)
+    return {"colour": colour, "name": name, "width": width}
 
 
 def _names(
@@ -251,9 +250,7 @@ def asked_probabilities(
         name: line(
             true,
             values.round(PLACES),
-            NLL_COLOUR if name == "NLL" else REFERENCE,
-            name,
-            width=3 if name == "NLL" else 1.2,
+            **beside(name),
             hovertemplate=f"{name}: asks for %{{y:.3f}} at q = %{{x:.2f}}<extra></extra>",
         )
         for name, values in asked.items()

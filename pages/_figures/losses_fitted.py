@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import ReliabilityCurve
+from pages._figures.losses import beside
 from pages._figures.style import (
     MODEL,
     NLL_COLOUR,
@@ -57,12 +58,7 @@ def plane(
     ones, zeros = (points[labels_of == label].round(PLACES) for label in (1, 0))
     small = QUIET | {"size": 7}
     thin = {
-        name: _boundary(
-            boundary,
-            NLL_COLOUR if name == "NLL" else REFERENCE,
-            name,
-            width=3 if name == "NLL" else 1.2,
-        )
+        name: _boundary(boundary, **beside(name))
         for name, boundary in boundaries.items()
         if name != chosen
     }

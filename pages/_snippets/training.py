@@ -19,10 +19,16 @@ class Run(NamedTuple):
     smoothing: float
     steps: int
 
+    @property
+    def rows(self) -> str:
+        """The features, as they are written in code."""
+        rows = ("[" + ", ".join(f"{v:.12g}" for v in row) + "]" for row in self.features)
+        return f"[{', '.join(rows)}]"
 
-def _data(run: Run) -> str:
-    rows = ", ".join("[" + ", ".join(f"{v:.12g}" for v in row) + "]" for row in run.features)
-    return f"x = np.array([{rows}])\ny = np.array({list(run.labels)})"
+    @property
+    def outputs(self) -> int:
+        """How many logits there are: of two classes only the second has one of its own."""
+        return 1 if self.n_classes == 2 else self.n_classes
 
 
 def numpy_code(run: Run) -> str:
@@ -46,7 +52,8 @@ def numpy_code(run: Run) -> str:
 import numpy as np
 
 # The features are standardised by what is trained on.
-{_data(run)}
+x = np.array({run.rows})
+y = np.array({list(run.labels)})
 eta, beta = {run.rate!r}, {run.momentum!r}
 lam, eps, steps = {run.l2!r}, {run.smoothing!r}, {run.steps}
 k = {run.n_classes}
@@ -116,11 +123,10 @@ def torch_code(run: Run) -> str:
 
 
 def _torch_data(run: Run) -> str:
-    rows = ", ".join("[" + ", ".join(f"{v:.12g}" for v in row) + "]" for row in run.features)
     # Of two classes the labels are probabilities of the second, of more they are places.
     kind = "torch.float64" if run.n_classes == 2 else "torch.int64"
     return (
-        f"x = torch.tensor([{rows}], dtype=torch.float64)\n"
+        f"x = torch.tensor({run.rows}, dtype=torch.float64)\n"
         f"y = torch.tensor({list(run.labels)}, dtype={kind})"
     )
 
@@ -135,7 +141,6 @@ def _torch_losses(run: Run, logits: str) -> tuple[str, str]:
 
 def _torch_descent(run: Run) -> str:
     loss, plain = _torch_losses(run, "model(x)")
-    outputs = 1 if run.n_classes == 2 else run.n_classes
     return f"""\
 import torch
 from torch.nn import functional as F
@@ -143,7 +148,7 @@ from torch.nn import functional as F
 {_torch_data(run)}
 eta, beta = {run.rate!r}, {run.momentum if run.method == "momentum" else 0.0!r}
 lam, eps, steps = {run.l2!r}, {run.smoothing!r}, {run.steps}
-model = torch.nn.Linear(x.shape[1], {outputs}, dtype=torch.float64)
+model = torch.nn.Linear(x.shape[1], {run.outputs}, dtype=torch.float64)
 torch.nn.init.zeros_(model.weight)
 torch.nn.init.zeros_(model.bias)
 # weight_decay is lambda, and the intercepts are free.
@@ -160,7 +165,6 @@ print(f"after {{steps}} steps: training NLL {{nll:.5g}}, norm of the weights {{n
 
 def _torch_newton(run: Run) -> str:
     loss, plain = _torch_losses(run, "logits(theta)")
-    outputs = 1 if run.n_classes == 2 else run.n_classes
     return f"""\
 import torch
 from torch.autograd.functional import hessian, jacobian
@@ -171,18 +175,18 @@ lam, eps, steps = {run.l2!r}, {run.smoothing!r}, {run.steps}
 
 
 def logits(theta):  # a row for each logit: its intercept, then its weights
-    rows = theta.reshape({outputs}, -1)
+    rows = theta.reshape({run.outputs}, -1)
     return x @ rows[:, 1:].T + rows[:, 0]
 
 
 def objective(theta):
-    penalty = lam / 2 * (theta.reshape({outputs}, -1)[:, 1:] ** 2).sum()
+    penalty = lam / 2 * (theta.reshape({run.outputs}, -1)[:, 1:] ** 2).sum()
     return {loss} + penalty
 
 
-theta = torch.zeros({outputs} * (x.shape[1] + 1), dtype=torch.float64)
+theta = torch.zeros({run.outputs} * (x.shape[1] + 1), dtype=torch.float64)
 for _ in range(steps):
     theta = theta - torch.linalg.pinv(hessian(objective, theta)) @ jacobian(objective, theta)
-nll, norm = {plain}, theta.reshape({outputs}, -1)[:, 1:].norm()
+nll, norm = {plain}, theta.reshape({run.outputs}, -1)[:, 1:].norm()
 print(f"after {{steps}} steps: training NLL {{nll:.5g}}, norm of the weights {{norm:.5g}}")
 """

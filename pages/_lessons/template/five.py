@@ -11,24 +11,12 @@ import numpy as np
 from nll_core import heteroscedastic_gradient
 from pages._figures.template import OBSERVED_TRACE, Distribution, Panel, distribution, panel
 from pages._lessons.template.outputs import Now, controls_of, now, number, plain
-from pages._lessons.template.state import (
-    BOTH,
-    CLASS,
-    COUNT,
-    DPO,
-    HEAVY,
-    LAPLACE,
-    LINES,
-    NUMBER,
-    TOKEN,
-    WAIT,
-    YES_NO,
-    State,
-)
+from pages._lessons.template.state import BOTH, LINES, State
 from pages._ui.chart import along
 from pages._ui.lesson import view
-from pages._ui.numbers import exponential, latex, latex_exact, percent, significant
+from pages._ui.numbers import exponential, latex, percent, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.templates import fill
 
 HEADER: Final = ("Line", "In symbols", "With the present numbers")
 NAMES: Final = ("Distribution", "−log", "Familiar name", "Link", "Gradient")
@@ -71,7 +59,11 @@ def five_lines(s: State) -> Iterator[Part]:
     )
     rows = list(zip(NAMES, output.symbols, _numbers(at), strict=True))
     yield Table("five", HEADER, rows, wrap=(24, 38, 38))
-    yield Formula("main", rf"-\log p(y) = {output.formula}", _formula(at))
+    yield Formula(
+        "main",
+        rf"-\log p(y) = {output.formula}",
+        rf"{fill(output.in_numbers, at.in_latex)} = ⟦{latex(at.nll)}⟧\ \text{{nats}}",
+    )
     yield Note(
         "The top plot is the distribution at the present prediction: the blue mark is the "
         "probability or density of the observed value, and the loss is −log of it. "
@@ -87,7 +79,6 @@ def _given(at: Now) -> Distribution:
     """What the model gives everything that can be observed."""
     names, outcomes = at.output.names, at.outcomes
     here = float(names.index(str(at.said))) if names else at.y
-    kind = "density" if at.family.support in ("real", "wait") else "p"
     says = (
         f"p of {names[0]} {percent(at.mean)}"
         if names
@@ -97,10 +88,10 @@ def _given(at: Now) -> Distribution:
         places=np.arange(float(len(names))) if names else outcomes,
         given=np.asarray(at.family.probability(at.z, outcomes)),
         names=names,
-        bars=kind == "p",
+        bars=at.kind == "p",
         observed=(here, float(at.family.probability(at.z, at.y))),
         mark=(0.0, at.mean) if names else (at.mean, 0.0),
-        says=(f"{kind} of {at.seen}: {exponential(-at.nll)}", says),
+        says=(f"{at.kind} of {at.seen}: {exponential(-at.nll)}", says),
         windows=(at.output.seen_at, at.output.given),
         title=at.output.seen,
         gap=not names,
@@ -150,102 +141,18 @@ def _sentence(at: Now) -> str:
         f"Observed {at.seen}, predicted {plain(at.z)}: the loss is "
         f"**{number(at.nll)} nats**. {grows}; the slope is **{number(at.gradient)}**"
     )
-    if at.name in (LAPLACE, HEAVY):
-        kept = (
-            "the same however large the miss"
-            if at.name == LAPLACE
-            else "which fades again for misses above √ν = "
-            f"{number(math.sqrt(at.shape), 2)}, so an outlier hardly pulls"
-        )
-        return f"{lead}, {kept}. Mean − observed is **{number(at.difference)}**."
-    held = f"{number(at.mean)} − {number(at.observed)}."
-    if at.name in (NUMBER, BOTH, WAIT, DPO):
-        return (
-            f"{lead}. In the natural parameter ω it is **{number(at.natural_gradient)}**: mean − "
-            f"observed, {held}"
-        )
-    return f"{lead}: mean − observed, {held}"
+    return lead + fill(at.output.ends, at.numbers)
 
 
 def _numbers(at: Now) -> tuple[str, ...]:
     """The five lines with the present numbers."""
     left = f"{'−' if at.constant > 0 else '+'} {number(abs(at.constant))}"
-    kind = "density" if at.family.support in ("real", "wait") else "p"
     return (
-        f"{kind} of {at.seen}: {exponential(-at.nll)}",
+        f"{at.kind} of {at.seen}: {exponential(-at.nll)}",
         f"{number(at.nll)} nats",
         f"{number(at.familiar)} = {number(at.nll)} {left}, a constant"
         if at.constant
         else f"{number(at.familiar)}, the NLL itself",
-        _link(at),
-        _gradient(at),
+        fill(at.output.link, at.numbers),
+        fill(at.output.slope, at.numbers),
     )
-
-
-def _link(at: Now) -> str:
-    """The step from the output to the distribution."""
-    z, mean = plain(at.z), number(at.mean)
-    if at.name in (NUMBER, LAPLACE, HEAVY):
-        return f"μ = {z}"
-    if at.name == BOTH:
-        return f"μ = {z}, σ = exp({plain(at.shape)}) = {number(at.sigma)}"
-    if at.name == COUNT:
-        return f"λ = exp({z}) = {mean}"
-    if at.name == WAIT:
-        return f"1/λ = exp({plain(-at.z)}) = {mean}, the mean wait"
-    if at.name == DPO:
-        eta = number(float(at.family.natural(at.z)))
-        return f"sigmoid({plain(at.shape)} · {z}) = sigmoid({eta}) = {mean}"
-    if at.output.others:
-        return f"p of {at.output.names[0]} = {mean}"
-    return f"sigmoid({z}) = {mean}"
-
-
-def _gradient(at: Now) -> str:
-    """The slope, and mean − observed."""
-    held = f"{number(at.mean)} − {number(at.observed)} = {number(at.difference)}"
-    if at.name in (LAPLACE, HEAVY):
-        return f"{number(at.gradient)}, where mean − observed is {number(at.difference)}"
-    if at.name == BOTH:
-        return f"in μ: {number(at.gradient)}; in log σ: {number(at.slope_in_log_sigma)}"
-    if at.name in (NUMBER, WAIT, DPO):
-        where = {NUMBER: "μ", WAIT: "z", DPO: "h"}[at.name]
-        return f"in {where}: {number(at.gradient)}; in ω: {held}"
-    return held
-
-
-def _formula(at: Now) -> str:
-    """The NLL in numbers; those that move stand between ⟦ and ⟧."""
-    z, y = at.z, at.y
-    said, there = f"⟦{latex_exact(z)}⟧", f"⟦{latex_exact(y)}⟧"
-    if at.name in (NUMBER, BOTH):
-        sigma = f"⟦{latex(at.sigma)}⟧"
-        text = (
-            rf"\tfrac12 \left(\frac{{{there} - ({said})}}{{{sigma}}}\right)^2 \\[0.3em] {{}} + "
-            rf"\log {sigma} + "
-            r"\tfrac12 \log 2\pi"
-        )
-    elif at.name == LAPLACE:
-        text = rf"\lvert {there} - ({said}) \rvert + \log 2"
-    elif at.name == HEAVY:
-        nu = f"⟦{latex_exact(at.shape)}⟧"
-        text = (
-            rf"\frac{{{nu} + 1}}{{2}} \log\!\left(1 + \frac{{({there} - ({said}))^2}}{{{nu}}}"
-            rf"\right) \\[0.3em] {{}} + ⟦{latex(at.constant)}⟧"
-        )
-    elif at.name == COUNT:
-        text = rf"e^{{{said}}} - {there} \cdot ({said}) + ⟦{latex(at.constant)}⟧"
-    elif at.name == WAIT:
-        text = rf"e^{{{said}}} \cdot {there} - ({said})"
-    elif at.name == YES_NO:
-        text = rf"\log\bigl(1 + e^{{{said}}}\bigr) - {there} \cdot ({said})"
-    elif at.name in (CLASS, TOKEN):
-        others = at.output.others
-        its_own = latex_exact(z if y == 0 else others[int(y) - 1])
-        total = " + ".join(f"e^{{{latex_exact(other)}}}" for other in others)
-        text = rf"\log\bigl(e^{{{said}}} + {total}\bigr) \\[0.3em] {{}} - (⟦{its_own}⟧)"
-    else:
-        sign = "" if y else "-"
-        beta = f"⟦{latex_exact(at.shape)}⟧ \\cdot " if at.name == DPO else ""
-        text = rf"-\log \operatorname{{sigmoid}}\bigl({sign}{beta}({said})\bigr)"
-    return rf"{text} = ⟦{latex(at.nll)}⟧\ \text{{nats}}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -29,7 +30,7 @@ from pages._lessons.template.state import (
     YES_NO,
     State,
 )
-from pages._ui.numbers import decimals
+from pages._ui.numbers import decimals, latex, latex_exact
 
 Array = NDArray[np.float64]
 Window = tuple[float, float]
@@ -67,7 +68,15 @@ class Output:
     """How far probabilities, or densities, reach."""
     symbols: tuple[str, str, str, str, str]
     """The five lines: distribution, −log of it, familiar name, link and gradient."""
+    link: str
+    """The link with numbers in it (see `Now.numbers`)."""
+    slope: str
+    """The gradient with numbers in it."""
+    ends: str
+    """How the sentence about the slope ends."""
     formula: str
+    in_numbers: str
+    """The formula with the numbers of `Now.in_latex`."""
     written: str
     """Its loss as one meets it."""
     known_as: str
@@ -85,6 +94,11 @@ class Output:
         return float(place if self.others else 1 - place)
 
 
+# Endings of sentences, and slopes, with places for `Now.numbers`.
+HELD: Final = "{mean:unsigned} − {observed:unsigned}"
+HELD_IS: Final = HELD + " = {difference:unsigned}"
+ENDS: Final = f": mean − observed, {HELD}."
+IN_NATURAL: Final = f". In the natural parameter ω it is **{{natural_gradient:unsigned}}**{ENDS}"
 NUMBERS: Final[dict[str, Any]] = {
     "prediction": "tpm",
     "observed": "tpy",
@@ -94,32 +108,59 @@ NUMBERS: Final[dict[str, Any]] = {
     "given": (-0.05, 0.86),
     "losses": (-1.0, 10.0),
     "slopes": (-6.0, 6.0),
+    "naturals": (-6.3, 6.3),
+    "differences": (-10.5, 10.5),
+    "link": "μ = {z:.6g}",
 }
-CLASSES: Final[dict[str, Any]] = {
+GAUSSIAN: Final[dict[str, Any]] = NUMBERS | {
+    "ends": IN_NATURAL,
+    "formula": r"\tfrac12 \left(\frac{y - \mu}{\sigma}\right)^2 \\[0.3em] {} + \log \sigma + "
+    r"\tfrac12 \log 2\pi",
+    "in_numbers": r"\tfrac12 \left(\frac{{y:text} - ({z:text})}{{sigma:text}}\right)^2 "
+    r"\\[0.3em] {} + \log {sigma:text} + \tfrac12 \log 2\pi",
+}
+LOCATION: Final[dict[str, Any]] = NUMBERS | {
+    "natural": "centre μ; there is no natural parameter",
+    "slope": "{gradient:unsigned}, where mean − observed is {difference:unsigned}",
+}
+TWO: Final[dict[str, Any]] = {
     "seen": "what can be observed",
+    "seen_at": (-0.6, 1.6),
     "given": (-0.06, 1.12),
     "prediction": "tpz",
     "losses": (-0.4, 7.0),
     "slopes": (-1.15, 1.15),
     "naturals": (-6.3, 6.3),
     "differences": (-1.15, 1.15),
-}
-LOCATION: Final[dict[str, Any]] = {
-    "natural": "centre μ; there is no natural parameter",
-    "naturals": (-6.3, 6.3),
+    "link": "sigmoid({z:.6g}) = {mean:unsigned}",
+    "slope": HELD_IS,
+    "ends": ENDS,
 }
 RATES: Final[dict[str, Any]] = {"prediction": "tpr", "axis": "prediction z = log λ"}
+
+
+def _classes(logits: Mapping[str, float]) -> dict[str, Any]:
+    """What classes with these logits share, of which the first is predicted."""
+    first, *others = logits
+    total = " + ".join(f"e^{{{latex_exact(logits[name])}}}" for name in others)
+    return TWO | {
+        "family": "categorical",
+        "names": (first, *others),
+        "others": tuple(logits[name] for name in others),
+        "seen_at": (-0.6, len(logits) - 0.4),
+        "link": f"p of {first} = {{mean:unsigned}}",
+        "formula": r"\log \textstyle\sum_j e^{z_j} - z_y",
+        "in_numbers": r"\log\bigl(e^{{z:text}} + "
+        rf"{total}\bigr) \\[0.3em] {{}} - ({{own:text}})",
+    }
+
 
 ALL: Final = (
     Output(
         name=CLASS,
-        family="categorical",
         observed="tpc",
-        seen_at=(-0.6, 2.6),
         axis="prediction: the logit of cat",
         natural="natural parameter: the logit of cat",
-        names=tuple(CLASS_LOGITS),
-        others=tuple(CLASS_LOGITS.values())[1:],
         symbols=(
             "y ~ Categorical(p)",
             "−log p_y = log Σⱼ exp(zⱼ) − z_y",
@@ -127,16 +168,14 @@ ALL: Final = (
             "softmax: pₖ = exp(zₖ) / Σⱼ exp(zⱼ)",
             "pₖ − [y = k]: mean − observed",
         ),
-        formula=r"\log \textstyle\sum_j e^{z_j} - z_y",
         written="−log p_k, p = softmax(z)",
         known_as="categorical",
-        **CLASSES,
+        **_classes(CLASS_LOGITS),
     ),
     Output(
         name=YES_NO,
         family="bernoulli",
         observed="tpb",
-        seen_at=(-0.6, 1.6),
         axis="prediction: the logit z of yes",
         natural="natural parameter: the logit z",
         names=tuple(ANSWERS),
@@ -148,17 +187,16 @@ ALL: Final = (
             "p − y: mean − observed",
         ),
         formula=r"\log\bigl(1 + e^{z}\bigr) - y z",
+        in_numbers=r"\log\bigl(1 + e^{{z:text}}\bigr) - {y:text} \cdot ({z:text})",
         written="−log sigmoid(±z)",
         known_as="Bernoulli",
-        **CLASSES,
+        **TWO,
     ),
     Output(
         name=NUMBER,
         family="gaussian",
         shape="tps",
         natural="natural parameter ω = μ/σ²",
-        naturals=(-6.3, 6.3),
-        differences=(-10.5, 10.5),
         symbols=(
             "y ~ Normal(μ, σ²), σ fixed",
             "½((y − μ)/σ)² + log σ + ½ log 2π",
@@ -166,19 +204,16 @@ ALL: Final = (
             "identity: the output is μ",
             "(μ − y)/σ²; in ω = μ/σ²: mean − observed",
         ),
-        formula=r"\tfrac12 \left(\frac{y - \mu}{\sigma}\right)^2 \\[0.3em] {} + \log \sigma + "
-        r"\tfrac12 \log 2\pi",
+        slope=f"in μ: {{gradient:unsigned}}; in ω: {HELD_IS}",
         written="½(y − ŷ)²/σ²",
         known_as="Gaussian, variance fixed",
-        **NUMBERS,
+        **GAUSSIAN,
     ),
     Output(
         name=BOTH,
         family="heteroscedastic",
         shape="tpl",
         natural="first natural parameter ω = μ/σ²",
-        naturals=(-6.3, 6.3),
-        differences=(-10.5, 10.5),
         symbols=(
             "y ~ Normal(μ, σ²), both predicted",
             "½((y − μ)/σ)² + log σ + ½ log 2π",
@@ -186,16 +221,14 @@ ALL: Final = (
             "identity for μ, log for σ",
             "in μ: (μ − y)/σ²; in log σ: 1 − ((y − μ)/σ)²",
         ),
-        formula=r"\tfrac12 \left(\frac{y - \mu}{\sigma}\right)^2 \\[0.3em] {} + \log \sigma + "
-        r"\tfrac12 \log 2\pi",
+        slope="in μ: {gradient:unsigned}; in log σ: {slope_in_log_sigma:unsigned}",
         written="½((y − μ)/σ)² + log σ",
         known_as="Gaussian, variance learned",
-        **NUMBERS,
+        **GAUSSIAN | {"link": "μ = {z:.6g}, σ = exp({shape:.6g}) = {sigma:unsigned}"},
     ),
     Output(
         name=LAPLACE,
         family="laplace",
-        differences=(-10.5, 10.5),
         symbols=(
             "y ~ Laplace(μ, 1)",
             "|y − μ| + log 2",
@@ -203,17 +236,17 @@ ALL: Final = (
             "identity: the output is μ",
             "sign(μ − y), not mean − observed",
         ),
+        ends=", the same however large the miss. Mean − observed is **{difference:unsigned}**.",
         formula=r"\lvert y - \mu \rvert + \log 2",
+        in_numbers=r"\lvert {y:text} - ({z:text}) \rvert + \log 2",
         written="|y − ŷ|",
         known_as="Laplace",
         **LOCATION,
-        **NUMBERS,
     ),
     Output(
         name=HEAVY,
         family="student_t",
         shape="tpnu",
-        differences=(-10.5, 10.5),
         symbols=(
             "y ~ Student-t with ν, centre μ",
             "½(ν + 1)·log(1 + (y − μ)²/ν) + constant",
@@ -221,12 +254,15 @@ ALL: Final = (
             "identity: the output is μ",
             "(ν + 1)(μ − y)/(ν + (μ − y)²), not mean − observed",
         ),
+        ends=", which fades again for misses above √ν = {root:unsigned 2}, so an outlier hardly "
+        "pulls. Mean − observed is **{difference:unsigned}**.",
         formula=r"\frac{\nu + 1}{2} \log\!\left(1 + \frac{(y - \mu)^2}{\nu}\right)"
         r" \\[0.3em] {} + c_\nu",
+        in_numbers=r"\frac{{shape:text} + 1}{2} \log\!\left(1 + "
+        r"\frac{({y:text} - ({z:text}))^2}{{shape:text}}\right) \\[0.3em] {} + {constant:text}",
         written="½(ν + 1)·log(1 + (y − ŷ)²/ν)",
         known_as="Student-t",
         **LOCATION,
-        **NUMBERS,
     ),
     Output(
         name=COUNT,
@@ -247,7 +283,11 @@ ALL: Final = (
             "log: λ = exp(z)",
             "λ − y: mean − observed",
         ),
+        link="λ = exp({z:.6g}) = {mean:unsigned}",
+        slope=HELD_IS,
+        ends=ENDS,
         formula=r"e^{z} - y z + \log y!",
+        in_numbers=r"e^{{z:text}} - {y:text} \cdot ({z:text}) + {constant:text}",
         written="exp(z) − y·z",
         known_as="Poisson",
         **RATES,
@@ -271,20 +311,20 @@ ALL: Final = (
             "log: λ = exp(z); the canonical one is ω = −λ",
             "in z: λ·y − 1; in ω: 1/λ − y, mean − observed",
         ),
+        link="1/λ = exp({minus_z:.6g}) = {mean:unsigned}, the mean wait",
+        slope=f"in z: {{gradient:unsigned}}; in ω: {HELD_IS}",
+        ends=IN_NATURAL,
         formula=r"e^{z} y - z",
+        in_numbers=r"e^{{z:text}} \cdot {y:text} - ({z:text})",
         written="λ·y − log λ",
         known_as="exponential",
         **RATES,
     ),
     Output(
         name=TOKEN,
-        family="categorical",
         observed="tpt",
-        seen_at=(-0.6, 5.6),
         axis="prediction: the logit of “mat”",
         natural="natural parameter: the logit of “mat”",
-        names=tuple(TOKEN_LOGITS),
-        others=tuple(TOKEN_LOGITS.values())[1:],
         symbols=(
             "y ~ Categorical(p), one class a token",
             "−log p_y = log Σⱼ exp(zⱼ) − z_y",
@@ -292,16 +332,14 @@ ALL: Final = (
             "softmax: pₖ = exp(zₖ) / Σⱼ exp(zⱼ)",
             "pₖ − [y = k]: mean − observed",
         ),
-        formula=r"\log \textstyle\sum_j e^{z_j} - z_y",
         written="−log p(token)",
         known_as="categorical over the vocabulary",
-        **CLASSES,
+        **_classes(TOKEN_LOGITS),
     ),
     Output(
         name=REWARD,
         family="preference",
         observed="tpf",
-        seen_at=(-0.6, 1.6),
         axis="prediction: reward of the first minus that of the second, z",
         natural="natural parameter: the difference of rewards",
         names=tuple(PREFERRED),
@@ -313,25 +351,18 @@ ALL: Final = (
             "P(first) − [first preferred]: mean − observed",
         ),
         formula=r"-\log \operatorname{sigmoid}\bigl(\pm(r_1 - r_2)\bigr)",
+        in_numbers=r"-\log \operatorname{sigmoid}\bigl({sign:text}({z:text})\bigr)",
         written="−log sigmoid(r preferred − r other)",
         known_as="Bradley–Terry: a reward model",
-        **CLASSES,
+        **TWO,
     ),
     Output(
         name=DPO,
         family="preference",
-        prediction="tph",
         observed="tpf",
-        seen="answer that can be preferred",
-        seen_at=(-0.6, 1.6),
-        given=(-0.06, 1.12),
         shape="tpbeta",
         axis="prediction: difference of log-ratios, h",
-        losses=(-0.4, 7.0),
-        slopes=(-0.32, 0.32),
         natural="natural parameter ω = β·h",
-        naturals=(-6.3, 6.3),
-        differences=(-1.15, 1.15),
         names=tuple(PREFERRED),
         symbols=(
             "Bradley–Terry with β times log-ratios as rewards",
@@ -341,8 +372,20 @@ ALL: Final = (
             "in h: β·(P(first) − [first preferred]); in ω: mean − observed",
         ),
         formula=r"-\log \operatorname{sigmoid}\bigl(\pm\beta\, h\bigr)",
+        in_numbers=r"-\log \operatorname{sigmoid}"
+        r"\bigl({sign:text}{shape:text} \cdot ({z:text})\bigr)",
         written="−log sigmoid(β·(log-ratio preferred − log-ratio other))",
         known_as="Bradley–Terry: DPO",
+        **TWO
+        | {
+            "prediction": "tph",
+            "seen": "answer that can be preferred",
+            "slopes": (-0.32, 0.32),
+            "link": "sigmoid({shape:.6g} · {z:.6g}) = sigmoid({natural:unsigned}) = "
+            "{mean:unsigned}",
+            "slope": f"in h: {{gradient:unsigned}}; in ω: {HELD_IS}",
+            "ends": IN_NATURAL,
+        },
     ),
 )
 BY_NAME: Final = {output.name: output for output in ALL}
@@ -392,9 +435,31 @@ class Now:
         return f"“{self.said}”" if isinstance(self.said, str) else f"y = {plain(self.said)}"
 
     @property
+    def kind(self) -> str:
+        """What the model gives an outcome, in a word."""
+        return "density" if self.family.support in ("real", "wait") else "p"
+
+    @property
     def sigma(self) -> float:
         """The standard deviation; 1 where there is none."""
         return _sigma(self.output, self.shape)
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """What the words about it are filled with."""
+        more = {"observed": self.observed, "sigma": self.sigma, "minus_z": -self.z}
+        more |= {"natural": float(self.family.natural(self.z))}
+        return {**vars(self), **more, "root": math.sqrt(abs(self.shape))}
+
+    @property
+    def in_latex(self) -> dict[str, str]:
+        """What its formula is filled with: numbers that move, and a sign."""
+        others = self.output.others
+        exact = {"z": self.z, "y": self.y, "shape": self.shape}
+        exact |= {"own": (self.z, *others)[int(self.y)]} if others else {}
+        found = {name: latex_exact(value) for name, value in exact.items()}
+        found |= {"sigma": latex(self.sigma), "constant": latex(self.constant)}
+        return {name: f"⟦{text}⟧" for name, text in found.items()} | {"sign": "" if self.y else "-"}
 
     @property
     def outcomes(self) -> Array:

@@ -134,20 +134,15 @@ def weights_sentence(now: Now) -> str:
     """What becomes of the weights."""
     run, setup = now.found.run, now.setup
     norm, separated = significant(now.norm, 3), how_separated(setup.sampled)
-    course = (
-        f"norm of the weights is **{norm}** now and ends at "
-        f"{significant(float(run.weight_norms[-1]), 3)}."
-    )
+    ends = f"**{norm}** now and ends at {significant(float(run.weight_norms[-1]), 3)}."
+    course = f"norm of the weights is {ends}"
     if "diverged" in run.message:
         return (
             f"**The steps are too long**: the run leaves the range of float64 after step "
             f"{run.ended:,}. The norm of the weights is {norm} now."
         )
     if setup.cure == "l2":
-        return (
-            f"The penalty λ = {setup.strength:g} holds the weights back: their norm is **{norm}** "
-            f"now and ends at {significant(float(run.weight_norms[-1]), 3)}."
-        )
+        return f"The penalty λ = {setup.strength:g} holds the weights back: their norm is {ends}"
     if setup.cure == "label_smoothing":
         most = 1 - setup.strength + setup.strength / now.sample.n_classes
         return (
