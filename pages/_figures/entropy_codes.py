@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nll_core import CodeComparison
 from pages._figures.style import (
+    LABEL_SIZE,
     MODEL,
     OPTIMUM,
     QUIET,
@@ -154,20 +155,15 @@ def _totals(totals: Sequence[float], top: float) -> Trace:
     ends = [min(total, top) for total in totals]
     inside = [end > 0.75 * top for end in ends]
     raised = [within or row == MODEL_ROW for row, within in enumerate(inside)]
-    return {
-        "type": "scatter",
-        "x": ends,
-        "y": (ROW_PLACES + 0.4 * np.array(raised)).tolist(),
-        "text": [
-            f"{_bits(total)}  " if within else f"  {_bits(total)}"
-            for total, within in zip(totals, inside, strict=True)
-        ],
-        "mode": "text",
-        "textposition": ["middle left" if within else "middle right" for within in inside],
-        "textfont": {"size": 13},
-        "hoverinfo": "skip",
-        "cliponaxis": False,
-    }
+    heights = ROW_PLACES + 0.4 * np.array(raised)
+    rows = zip(ends, heights.tolist(), map(_bits, totals), inside, strict=True)
+    words = [
+        (x, y, f"{says}  ", "", "middle left")
+        if within
+        else (x, y, f"  {says}", "", "middle right")
+        for x, y, says, within in rows
+    ]
+    return labels(words, textfont={"size": LABEL_SIZE})
 
 
 def _bits(value: float) -> str:

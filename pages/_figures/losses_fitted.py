@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import ReliabilityCurve
+from nll_core import ReliabilityCurve, decision_border
 from pages._figures.losses import beside
 from pages._figures.style import (
     MODEL,
@@ -33,7 +33,7 @@ FloatArray = NDArray[np.float64]
 X_RANGE: Final = (-8.6, 4.6)
 Y_RANGE: Final = (-4.8, 4.8)
 # Far enough that no end of a line is seen, near enough for exact pixels.
-REACH: Final = 25.0
+FAR: Final = (-25.0, 25.0, -25.0, 25.0)
 # Tenths of a pixel are not seen, and fewer digits are sent sooner.
 PLACES: Final = 4
 UNIT_RANGE: Final = (0.0, 1.03)
@@ -141,15 +141,8 @@ def _boundary(
     boundary: Boundary, colour: str, name: str, *, width: float, dash: str | None = None
 ) -> Trace:
     """The line where the score is 0, from far outside to far outside."""
-    x: list[float] = []
-    y: list[float] = []
+    ends = np.empty((0, 2))
     if boundary.weights is not None:
-        a, b = boundary.weights
-        length = float(np.hypot(a, b))
-        a, b, c = a / length, b / length, boundary.intercept / length
-        # The foot of the perpendicular from the origin, and both ways along the line; a line that
-        # passes far outside is left out.
-        if abs(c) < REACH:
-            x = [round(-a * c + s * b * REACH, PLACES) for s in (-1, 1)]
-            y = [round(-b * c - s * a * REACH, PLACES) for s in (-1, 1)]
-    return line(x, y, colour, name, width=width, dash=dash, **QUIET)
+        logits = [0.0, boundary.intercept], [[0.0, 0.0], boundary.weights]
+        ends = decision_border(*logits, 0, 1, FAR).round(PLACES)
+    return line(ends[:, 0], ends[:, 1], colour, name, width=width, dash=dash, **QUIET)

@@ -121,46 +121,6 @@ def test_the_two_curves_lie_on_each_other_where_the_rule_holds(open_page: Any, n
     assert same == (name not in ("a number, Laplace noise", "a number, Student-t noise"))
 
 
-def known(app: Any) -> dict[str, tuple[float, float, float]]:
-    """By what it is, the row of the recognition table: as written, NLL, difference."""
-    text = words(app).replace("−", "-")
-    names = {
-        "categorical": "categorical",
-        "Gaussian, variance fixed": "gaussian",
-        "Gaussian, variance learned": "learned",
-        "Laplace": "laplace",
-        "Student-t": "student",
-        "Bernoulli": "bernoulli",
-        "Bradley–Terry: a reward model": "reward",
-        "Bradley–Terry: DPO": "dpo",
-        "Poisson": "poisson",
-        "exponential": "exponential",
-        "share 30% yes": "trained",
-        "the lowest mean NLL": "floor",
-    }
-    found = {}
-    for kind, name in names.items():
-        row = re.search(rf"{kind} (-?[\d.]+) (-?[\d.]+) (-?[\d.]+)", text)
-        assert row is not None, kind
-        found[name] = tuple(float(v) for v in row.groups())
-    return found  # type: ignore[return-value]
-
-
-def test_every_row_is_recognised_by_its_numbers(open_page: Any) -> None:
-    found = known(press(open_page("template"), "preset:A loss that stays above 0"))
-    half = 0.5 * math.log(2 * math.pi)
-    left = {"gaussian": half, "learned": half, "laplace": math.log(2), "poisson": math.log(6)}
-    left["student"] = -stats.t.logpdf(0, 3)
-    for name, (written, nll, difference) in found.items():
-        assert difference == pytest.approx(left.get(name, 0), abs=1e-4), name
-        assert nll - written == pytest.approx(difference, abs=2e-4)
-    assert found["categorical"][0] == pytest.approx(-math.log(CLASS_P), abs=1e-4)
-    assert found["gaussian"][0] == 1.125
-    assert found["dpo"][0] == pytest.approx(-math.log(SIGMOID_1), abs=1e-4)
-    mean = -0.3 * math.log(SIGMOID_1) - 0.7 * math.log(1 - SIGMOID_1)
-    assert found["trained"][:2] == pytest.approx((mean, mean), abs=1e-4)
-
-
 def soft(logits: list[float]) -> list[float]:
     total = math.fsum(math.exp(v) for v in logits)
     return [math.exp(v) / total for v in logits]
@@ -228,15 +188,19 @@ def test_the_floor_is_the_entropy_of_the_data(open_page: Any, share: str) -> Non
     assert f"reaches, {said(entropy)}, is the entropy of the data, {said(entropy)}" in text
 
 
-def test_rows_follow_the_controls_of_their_outputs(open_page: Any) -> None:
-    link = {"tpview": "Recognise a loss", "tpm": "-1", "tpy": "2", "tpn": "0", "tpz": "-2"}
-    found = known(open_page("template", **link))
-    assert found["gaussian"][0] == 4.5
-    assert found["laplace"][0] == 3
-    assert found["poisson"] == pytest.approx((math.e, math.e, 0), abs=1e-4)
-    assert found["bernoulli"][0] == pytest.approx(math.log1p(math.exp(2)), abs=1e-4)
-    text = open_page("template", **link).get("markdown")[-1].value
-    assert "(template?tp=a+count)" in text
+@pytest.mark.parametrize("link", [{}, {"tpm": "-1", "tpy": "2", "tpn": "0", "tpz": "-2"}])
+def test_the_table_of_known_losses_follows_the_controls(
+    open_page: Any, link: dict[str, str]
+) -> None:
+    app = open_page("template", tpview="Recognise a loss", **link)
+    state, text = State(**{key: float(value) for key, value in link.items()}), words(app)
+    for name in OUTPUTS:
+        assert " ".join(row(now(state, name))) in text
+    mean = said(0.3 * math.log1p(math.exp(-state.tpz)) + 0.7 * math.log1p(math.exp(state.tpz)), 4)
+    entropy = said(float(stats.entropy([0.3, 0.7])), 4)
+    assert f"a share 30% yes {mean} {mean} 0" in text
+    assert f"the lowest mean NLL {entropy} {entropy} 0" in text
+    assert "(template?tp=a+count)" in app.get("markdown")[-1].value
 
 
 def test_squared_error_through_a_sigmoid_is_not_convex(open_page: Any) -> None:
