@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pages._ui.control import Control
-from pages._ui.control_kinds import Count, Switch
+from pages._ui.control_kinds import Choice, Count, Steps, Switch
 from pages._ui.controls import Controls
 from pages._ui.registry import ALL_PAGES
 
@@ -29,3 +29,14 @@ def test_keys_are_unique_on_a_page() -> None:
     count = Count(key="n", label="Number", low=0, high=9, default=1)
     with pytest.raises(ValueError, match="same key"):
         Controls(switch, count)
+
+
+@pytest.mark.parametrize("stem", [info.stem for info in ALL_PAGES])
+def test_every_default_and_preset_is_a_step_and_no_two_are_written_alike(stem: str) -> None:
+    controls = controls_of(stem)
+    for control in controls:
+        if isinstance(control, Steps | Choice):
+            presets = [p[control.key] for p in controls.presets.values() if control.key in p]
+            assert {control.default, *presets} <= set(control.options), control.key
+            texts = {control.write(option) for option in control.options}
+            assert len(texts) == len(control.options), control.key

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.claims import CLAIMS
-from pages._lessons.stability import WHOSE, clip_row, lesson
+from pages._lessons.stability import WHOSE, clip_row
 from pages._lessons.stability.ways import LEADS, Now, rows, written
 
 from .conftest import all_text, alternatives, figures, press, snippet_outputs, traces
@@ -185,19 +185,6 @@ def test_the_calls_to_use_are_listed_for_every_library(open_page: Any) -> None:
         "logaddexp",
     ):
         assert call in text
-
-
-def test_every_default_and_preset_is_a_step_of_its_control() -> None:
-    for control in lesson.controls:
-        options = getattr(control, "options", None)
-        if options is not None:
-            wanted = [
-                control.default,
-                *(p[control.key] for p in lesson.presets.values() if control.key in p),
-            ]
-            assert set(wanted) <= set(options), control.key
-            texts = [control.write(option) for option in options]
-            assert len(set(texts)) == len(texts), control.key
 
 
 @given(

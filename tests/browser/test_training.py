@@ -1,38 +1,10 @@
-"""The training page in a browser: the run is scrubbed and played, and shows what is confirmed."""
+"""The training page in a browser: the run is stepped and played, and a cure is one click."""
 
 from __future__ import annotations
 
-from .confirmed import CHANGES, Drag, Slide, assert_confirmed, each, open_at_hand
+from .confirmed import open_at_hand
 from .conftest import Visit
-from .live import assert_same, at_rest, handle, link_says, press, shown
-
-CURED = "training?watch=Cures+compared"
-DRAGS = [
-    Drag("training?task=three+species&done=30", "training_weights", 40, 0, "done"),
-    Drag(f"{CURED}&cure=early+stopping&done=20", "training_cures", 40, 0, "done"),
-]
-SLIDERS = [Slide("training?done=1000", "eta", -30)]
-
-
-@each(DRAGS)
-def test_a_drag_shows_what_the_server_confirms(visit: Visit, case: Drag) -> None:
-    assert_confirmed(visit, case, changes=(*CHANGES, "live"))
-
-
-@each(SLIDERS)
-def test_a_slider_acts_while_it_moves(visit: Visit, case: Slide) -> None:
-    assert_confirmed(visit, case, changes=("sentences", "marks", "sliders"))
-
-
-def test_keys_step_along_the_run(visit: Visit) -> None:
-    page = open_at_hand(visit, "training")
-    point = handle(page, "training_nll")
-    point.focus()
-    for key, value in (("ArrowLeft", "270"), ("PageUp", "680"), ("Home", "0"), ("End", "3000")):
-        live = press(page, key)
-        assert point.get_attribute("aria-valuetext") == value
-    at_rest(page)
-    assert_same(live, shown(page))
+from .live import assert_same, at_rest, link_says, shown
 
 
 def test_buttons_step_along_the_kept_steps(visit: Visit) -> None:
