@@ -24,6 +24,7 @@ from pages._figures.reliability import (
     average_mark,
     band_bars,
     bin_marks,
+    by_chance,
     corp_line,
     histogram_bars,
     placed,
@@ -166,23 +167,13 @@ def along_temperature(along: AlongTemperature, at: HeldOutCalibration) -> Drawin
         yield area(grid, np.zeros_like(grid), floor, REFERENCE, "refinement")
         yield area(grid, floor, along.nll, MODEL, "miscalibration")
         yield _curve(grid, along.nll, "NLL", "T = %{x:.3g}: NLL %{y:.4f}<extra></extra>")
-        yield area(
-            chance.temperatures,
-            np.full_like(chance.mean, ERROR_RANGE[0]),
-            chance.quantile,
-            REFERENCE,
-            "ECE of a calibrated model",
-            yaxis="y2",
-        )
-        yield line(
+        yield from by_chance(
             chance.temperatures,
             chance.mean,
-            REFERENCE,
-            "ECE of a calibrated model",
-            dash="dot",
-            width=2,
+            chance.quantile,
+            "T = %{x:.3g}",
+            foot=ERROR_RANGE[0],
             yaxis="y2",
-            hovertemplate="T = %{x:.3g}: %{y:.4f} by chance<extra></extra>",
         )
         says = "T = %{x:.3g}: ECE %{y:.4f}<extra></extra>"
         yield _curve(grid, errors.error, "ECE", says, yaxis="y2")
@@ -327,25 +318,13 @@ def error_by_bins(
         (ends[-1] + 1, y, text, colour, "middle right")
         for y, (_, text, colour) in zip(heights, said, strict=True)
     ]
+    grey, mean = by_chance(
+        chance.numbers, placed(chance.mean), placed(chance.quantile), "%{x} bins"
+    )
     return Drawing(
         marks={
-            "chance": below(
-                area(
-                    chance.numbers,
-                    np.zeros_like(chance.quantile),
-                    placed(chance.quantile),
-                    REFERENCE,
-                    "chance",
-                )
-            ),
-            "by chance": line(
-                chance.numbers,
-                placed(chance.mean),
-                REFERENCE,
-                "calibrated",
-                dash="dot",
-                hovertemplate="%{x} bins: %{y:.4f} by chance<extra></extra>",
-            ),
+            "chance": below(grey),
+            "by chance": mean,
             "equal width": line(
                 numbers,
                 placed(found.uniform),

@@ -27,6 +27,7 @@ from pages._figures.reliability import (
     average_mark,
     band_bars,
     bin_marks,
+    by_chance,
     corp_line,
     histogram_bars,
     reliability_panels,
@@ -44,7 +45,6 @@ from pages._figures.style import (
     TRUTH,
     Drawing,
     Trace,
-    area,
     axis,
     bars,
     below,
@@ -161,16 +161,7 @@ def estimator_by_bins(found: ErrorEstimator) -> Drawing:
     chance, mean, values = found.calibrated_quantile, found.calibrated_mean, found.values
     name, last = estimator_name(found), float(numbers[-1])
     traces = [
-        area(numbers, np.zeros_like(chance), chance, REFERENCE, "what chance shows"),
-        line(
-            numbers,
-            mean,
-            REFERENCE,
-            "mean by chance",
-            dash="dot",
-            width=2,
-            hovertemplate="%{x} bins: %{y:.4f} by chance<extra></extra>",
-        ),
+        *by_chance(numbers, mean, chance, "%{x} bins"),
         line(
             numbers,
             values,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from nll_core.report import ReliabilityPicture
 from pages._figures.style import (
@@ -17,6 +17,7 @@ from pages._figures.style import (
     TRUTH,
     Drawing,
     Trace,
+    area,
     axis,
     bars,
     line,
@@ -159,6 +160,28 @@ def corp_line(forecast: Array, frequency: Array) -> Trace:
         "CORP curve",
         width=2,
         hovertemplate="CORP: said %{x:.3f}, happened %{y:.3f}<extra></extra>",
+    )
+
+
+def by_chance(
+    x: ArrayLike, mean: Array, high: Array, where: str, *, foot: float = 0.0, **options: Any
+) -> tuple[Trace, Trace]:
+    """What a calibrated model shows along `x`: the area up to `high` it stays in, and its mean.
+
+    `where` says the place to whoever hovers over it; the area stands on `foot`.
+    """
+    return (
+        area(x, np.full_like(high, foot), high, REFERENCE, "by chance", **options),
+        line(
+            x,
+            mean,
+            REFERENCE,
+            "mean by chance",
+            dash="dot",
+            width=2,
+            hovertemplate=f"{where}: %{{y:.4f}} by chance<extra></extra>",
+            **options,
+        ),
     )
 
 

@@ -206,7 +206,7 @@ def test_errors_by_number_of_bins() -> None:
     ).figure()
     np.testing.assert_array_equal(by_name(figure, "equal width")[0].y, placed(rising))
     np.testing.assert_array_equal(by_name(figure, "equal mass")[0].y, placed(rising + 0.001))
-    np.testing.assert_array_equal(by_name(figure, "calibrated")[0].y, placed(rising[::5] / 2))
+    np.testing.assert_array_equal(by_name(figure, "mean by chance")[0].y, placed(rising[::5] / 2))
     assert coloured(figure, STATE)[0].x[0] == 15
     heights = sorted(y for t in figure.data if t.mode == "text" for y in t.y)
     assert len(heights) == 4

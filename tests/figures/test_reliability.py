@@ -9,6 +9,7 @@ from pages._figures.reliability import (
     Bins,
     band_bars,
     bin_marks,
+    by_chance,
     corp_line,
     histogram_bars,
     reliability_panels,
@@ -79,3 +80,13 @@ def test_the_panels_have_titles_and_the_lower_one_a_logarithmic_axis() -> None:
     titles = [axis.title.text for axis in (layout.xaxis, layout.yaxis, layout.yaxis2)]
     assert titles == ["said", "happened", "examples (log)"]
     assert (layout.yaxis2.type, layout.yaxis2.range[1]) == ("log", 3.0)
+
+
+def test_chance_is_an_area_on_its_foot_and_a_mean_in_it() -> None:
+    x, mean, high = np.array([5, 10]), np.array([0.1, 0.2]), np.array([0.3, 0.4])
+    area, line = by_chance(x, mean, high, "%{x} bins", foot=0.001, yaxis="y2")
+    corners = list(zip(area["x"], area["y"], strict=True))
+    assert corners == [(5, 0.001), (10, 0.001), (10, 0.4), (5, 0.3)]
+    assert (line["x"].tolist(), line["y"].tolist()) == ([5, 10], [0.1, 0.2])
+    assert area["yaxis"] == line["yaxis"] == "y2"
+    assert line["hovertemplate"].startswith("%{x} bins: ")
