@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 FloatArray = NDArray[np.floating[Any]]
 IntArray = NDArray[np.int64]
 Reduction = Literal["none", "mean", "sum"]
+Seed = int | np.random.Generator
 
 # A distribution stored in float16 sums to 1 only to a few units in the third decimal; a sum that
 # is off by more than this is not rounding but another kind of data (logits, percentages).
@@ -291,6 +292,13 @@ def count(value: int, name: str, *, minimum: int = 1) -> int:
     if value < minimum:
         raise ValueError(f"{name} must be at least {minimum}, got {value}")
     return int(value)
+
+
+def seed_number(seed: Seed) -> int:
+    """`seed` as an int of at least 0; of a generator its next number, so that it moves on."""
+    if isinstance(seed, np.random.Generator):
+        return int(seed.integers(2**63))
+    return count(seed, "seed", minimum=0)
 
 
 def choice(value: str, name: str, options: tuple[str, ...]) -> str:

@@ -11,7 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy, uniform_edges
 from nll_core._pairs import sort_pairs, weighted_pairs
-from nll_core._validation import IntArray, choice, integer_array, non_empty, reject_where
+from nll_core._validation import (
+    IntArray,
+    Seed,
+    choice,
+    integer_array,
+    non_empty,
+    reject_where,
+    seed_number,
+)
 from nll_core.calibration._weighted_bins import CalibrationNorm
 from nll_core.calibration.consistency import calibrated_error
 
@@ -129,7 +137,7 @@ def calibrated_error_along_bins(
     sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
     n_draws: int = 400,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> CalibratedErrorAlongBins:
     """ECE that a calibrated forecast shows by chance for each number of bins, as a probability.
 
@@ -162,6 +170,7 @@ def calibrated_error_along_bins(
     >>> bool(found.mean[0] < found.mean[1])
     True
     """
+    seed = seed_number(seed)
     wanted = _bin_numbers(numbers)
     chance = [
         calibrated_error(

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy
 from nll_core._pairs import weighted_pairs
-from nll_core._validation import FloatArray, choice, count, open_fraction
+from nll_core._validation import FloatArray, Seed, choice, count, open_fraction, seed_number
 from nll_core._weights import relative_weights
 from nll_core.calibration._weighted_bins import WeightedBins, error_of_gaps, weighted_bins
 from nll_core.intervals._resampling import group_sums, resampled_sums, resampling_groups
@@ -37,7 +37,7 @@ def calibration_error_interval(
     sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> Interval | None:
     """Interval for the calibration error of the population in the same bins, as a probability.
 
@@ -95,6 +95,7 @@ def calibration_error_interval(
     >>> interval.low, 0.08 < interval.high < 0.12
     (0.0, True)
     """
+    seed = seed_number(seed)
     forecast, happened, weights = weighted_pairs(confidence, correct, sample_weight)
     n_bins = count(n_bins, "n_bins")
     choice(strategy, "strategy", get_args(BinStrategy))

@@ -14,7 +14,7 @@ from nll_core._binning import (
     uniform_totals_of_columns,
 )
 from nll_core._progress import QUIET, Meter, Progress
-from nll_core._validation import IntArray, choice, count
+from nll_core._validation import IntArray, Seed, choice, count, seed_number
 from nll_core.calibration._class_rows import class_rows
 from nll_core.calibration._event_counts import event_counts_of_cells
 from nll_core.calibration._weighted_bins import CalibrationNorm, error_of_gaps
@@ -56,7 +56,7 @@ def classwise_error(
     sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
     with_interval: bool = True,
     progress: Progress | None = None,
 ) -> ClasswiseError:
@@ -107,6 +107,7 @@ def classwise_error(
     >>> round(error.value, 12)
     0.2
     """
+    seed = seed_number(seed)
     array, truth, weights = class_rows(log_probs, labels, sample_weight)
     n_bins = count(n_bins, "n_bins")
     choice(norm, "norm", ("l1", "l2"))
@@ -230,7 +231,7 @@ def calibrated_classwise_errors(
     norm: CalibrationNorm = "l1",
     sample_weight: ArrayLike | None = None,
     n_draws: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress | None = None,
 ) -> Float64Array:
     """Classwise calibration errors of simulated outcomes under perfect calibration, (n_draws,).
@@ -241,8 +242,8 @@ def calibrated_classwise_errors(
         As in `class_calibration_errors`.
     n_draws : int
         Number of simulated data sets.
-    seed : int
-        Seed of the draws.
+    seed : int or numpy.random.Generator
+        Seed of the draws; of a generator, its next number.
     progress : callable, optional
         As in `score_report`; told before each block of rows, and between draws.
 
@@ -279,7 +280,7 @@ def calibrated_classwise_errors(
     array, _, weights = class_rows(array, np.zeros(len(array), np.int64), sample_weight)
     n_bins, n_draws = count(n_bins, "n_bins"), count(n_draws, "n_draws")
     choice(norm, "norm", get_args(CalibrationNorm))
-    generator = np.random.default_rng(count(seed, "seed", minimum=0))
+    generator = np.random.default_rng(seed_number(seed))
     n_classes = array.shape[1]
     # Σw, Σw² and Σwp of each class, bin and part of it.
     sums = np.zeros((3, n_classes * n_bins * _PARTS))

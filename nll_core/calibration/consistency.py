@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy, sorted_edges
 from nll_core._pairs import weighted_forecasts
-from nll_core._validation import IntArray, choice, count, open_fraction
+from nll_core._validation import IntArray, Seed, choice, count, open_fraction, seed_number
 from nll_core.calibration._event_counts import EventCounts, event_counts_in_bins
 from nll_core.calibration._weighted_bins import CalibrationNorm, error_of_gaps
 
@@ -118,7 +118,7 @@ def calibrated_error(
     sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
     n_draws: int = 2000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> CalibratedError:
     """ECE that a perfectly calibrated forecast shows by chance, as a probability.
 
@@ -134,8 +134,8 @@ def calibrated_error(
         Strictly between 0 and 1.
     n_draws : int
         Number of simulated data sets, for the quantile; the mean of "l1" needs none.
-    seed : int
-        Seed of the draws.
+    seed : int or numpy.random.Generator
+        Seed of the draws; of a generator, its next number.
 
     Returns
     -------
@@ -163,6 +163,7 @@ def calibrated_error(
     >>> 0.035 < expected.mean < 0.045, expected.quantile
     (True, 0.1)
     """
+    seed = seed_number(seed)
     chance = chance_in_bins(confidence, n_bins, strategy, sample_weight)
     return error_of(chance, confidence_level, n_draws, seed, norm)
 

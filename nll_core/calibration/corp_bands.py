@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._pairs import weighted_forecasts
-from nll_core._validation import FloatArray, IntArray, count, open_fraction
+from nll_core._validation import FloatArray, IntArray, Seed, count, open_fraction, seed_number
 
 Float64Array = NDArray[np.float64]
 
@@ -34,7 +34,7 @@ def corp_band(
     *,
     confidence_level: float = 0.95,
     n_draws: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> CorpBand:
     """Range of the CORP (isotonic) curve under perfect calibration, as probabilities.
 
@@ -49,8 +49,8 @@ def corp_band(
         Probability of the band at each forecast, strictly between 0 and 1.
     n_draws : int
         Number of simulated data sets.
-    seed : int
-        Seed of the draws.
+    seed : int or numpy.random.Generator
+        Seed of the draws; of a generator, its next number.
 
     Returns
     -------
@@ -85,7 +85,7 @@ def corp_band(
 
     confidence_level = open_fraction(confidence_level, "confidence_level")
     n_draws = count(n_draws, "n_draws")
-    generator = np.random.default_rng(count(seed, "seed", minimum=0))
+    generator = np.random.default_rng(seed_number(seed))
     sizes, centres = _cells(np.sort(weighted_forecasts(probs, name="probs")[0]))
     frequencies = generator.binomial(sizes, centres, size=(n_draws, len(sizes))) / sizes
     curves = np.empty((len(sizes), n_draws))

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from nll_core._binning import BinStrategy
 from nll_core._validation import (
     FloatArray,
+    Seed,
     choice,
     count,
     finite_array,
@@ -18,6 +19,7 @@ from nll_core._validation import (
     logits_array,
     non_empty,
     reject_where,
+    seed_number,
 )
 from nll_core.calibration.consistency import calibrated_error
 from nll_core.calibration.reliability import curve_of_pairs
@@ -178,7 +180,7 @@ def calibrated_error_along_temperature(
     k: int | None = None,
     confidence_level: float = 0.95,
     n_draws: int = 400,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> CalibratedErrorAlongTemperature:
     """ECE that softmax(logits/T) would show by chance if it were calibrated, as a probability.
 
@@ -220,6 +222,7 @@ def calibrated_error_along_temperature(
     >>> (floor.mean > 0.035).all(), floor.quantile.round(1)
     (np.True_, array([0.1, 0.1]))
     """
+    seed = seed_number(seed)
     array = logits_array(logits)
     n_classes = array.shape[-1]
     grid = _temperature_grid(temperatures)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from nll_core._binning import assign_bins, uniform_edges
 from nll_core._progress import Meter, Progress
-from nll_core._validation import choice, count, open_fraction
+from nll_core._validation import Seed, choice, count, open_fraction, seed_number
 from nll_core._weights import Float64Array, mean_by_weight
 from nll_core.calibrators._fold_fits import FoldFits
 from nll_core.calibrators.calibration_methods import (
@@ -85,7 +85,7 @@ def compare_calibrators(
     *,
     methods: Sequence[CalibrationMethod] | None = None,
     n_folds: int = 5,
-    seed: int = 0,
+    seed: Seed = 0,
     sample_weight: ArrayLike | None = None,
     n_bins: int = 15,
     confidence_level: float = 0.95,
@@ -152,6 +152,7 @@ def compare_calibrators(
     >>> comparison["temperature"].scores.nll < comparison.before.nll
     True
     """
+    seed = seed_number(seed)
     array, truth, weights = checked_predictions(logits, labels, sample_weight)
     wanted = calibrators_for(array.shape[1]) if methods is None else _in_order(methods)
     n_bins = count(n_bins, "n_bins")

@@ -13,10 +13,12 @@ from nll_core._progress import QUIET, Meter, Progress
 from nll_core._validation import (
     FloatArray,
     IntArray,
+    Seed,
     choice,
     labels_array,
     logits_array,
     sample_weights,
+    seed_number,
 )
 from nll_core._weights import Float64Array, mean_by_weight
 from nll_core.calibrators._fold_fits import FoldFits
@@ -98,7 +100,7 @@ def cross_fit(
     method: CalibrationMethod,
     *,
     n_folds: int = 5,
-    seed: int = 0,
+    seed: Seed = 0,
     sample_weight: ArrayLike | None = None,
     progress: Progress | None = None,
 ) -> CrossFit:
@@ -117,7 +119,7 @@ def cross_fit(
         As in `fit_calibrator`.
     n_folds : int
         At least 2, and not more than n.
-    seed : int
+    seed : int or numpy.random.Generator
         Seed of the folds.
     sample_weight : array_like, shape (n,), optional
         What each example counts, at least 0 and not all 0 in any n_folds − 1 folds.
@@ -157,6 +159,7 @@ def cross_fit(
     >>> crossed.nll > crossed.fit_on_all.fit.nll_after
     True
     """
+    seed = seed_number(seed)
     array, truth, weights = checked_predictions(logits, labels, sample_weight)
     choice(method, "method", CALIBRATION_METHODS)
     check_classes(method, array.shape[1])

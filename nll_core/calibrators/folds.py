@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import IntArray, count, integer_array
+from nll_core._validation import IntArray, Seed, count, integer_array, seed_number
 
 
-def stratified_folds(labels: ArrayLike, n_folds: int, *, seed: int) -> IntArray:
+def stratified_folds(labels: ArrayLike, n_folds: int, *, seed: Seed) -> IntArray:
     """A random fold 0 … n_folds − 1 for each example, every class spread evenly over them.
 
     Parameters
@@ -17,8 +17,8 @@ def stratified_folds(labels: ArrayLike, n_folds: int, *, seed: int) -> IntArray:
         True classes.
     n_folds : int
         At least 2, and not more than n.
-    seed : int
-        Seed of the draw.
+    seed : int or numpy.random.Generator
+        Seed of the draw; of a generator, its next number.
 
     Returns
     -------
@@ -46,7 +46,7 @@ def stratified_folds(labels: ArrayLike, n_folds: int, *, seed: int) -> IntArray:
         raise ValueError(f"labels must have shape (n,), got {truth.shape}")
     if count(n_folds, "n_folds", minimum=2) > len(truth):
         raise ValueError(f"n_folds must be at most the {len(truth)} examples, got {n_folds}")
-    generator = np.random.default_rng(count(seed, "seed", minimum=0))
+    generator = np.random.default_rng(seed_number(seed))
     shuffled = generator.permutation(len(truth))
     # Dealt out in turn, class by class.
     order = shuffled[np.argsort(truth[shuffled], kind="stable")]

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._validation import count, finite, positive
+from nll_core._validation import Seed, count, finite, positive, seed_number
 from nll_core.parsing import parse_numbers
 
 
@@ -85,7 +85,7 @@ def load_five_points() -> Measurements:
     return _load("five_points")
 
 
-def sample_gaussian(n: int, mu: float, sigma: float, seed: int) -> Measurements:
+def sample_gaussian(n: int, mu: float, sigma: float, *, seed: Seed) -> Measurements:
     """Draw `n` numbers from a Gaussian N(mu, sigma²), the same ones for the same seed.
 
     Parameters
@@ -94,8 +94,8 @@ def sample_gaussian(n: int, mu: float, sigma: float, seed: int) -> Measurements:
         How many, at least 1.
     mu, sigma : float
         Mean and standard deviation, `sigma` above 0.
-    seed : int
-        Seed of the generator, at least 0.
+    seed : int or numpy.random.Generator
+        Seed of the draws; of a generator, its next number.
 
     Returns
     -------
@@ -114,7 +114,8 @@ def sample_gaussian(n: int, mu: float, sigma: float, seed: int) -> Measurements:
     """
     size = count(n, "n")
     mean, scale = finite(mu, "mu"), positive(sigma, "sigma")
-    generator = np.random.default_rng(count(seed, "seed", minimum=0))
+    seed = seed_number(seed)
+    generator = np.random.default_rng(seed)
     values = mean + scale * generator.standard_normal(size)
     values.setflags(write=False)
     return Measurements(

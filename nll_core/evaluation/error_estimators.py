@@ -13,11 +13,13 @@ from nll_core._pairs import weighted_pairs
 from nll_core._progress import Meter, Progress
 from nll_core._validation import (
     IntArray,
+    Seed,
     count,
     integer_array,
     non_empty,
     open_fraction,
     reject_where,
+    seed_number,
 )
 from nll_core._weights import relative_weights
 from nll_core.calibration._estimator_values import calibrated_smooth_errors, errors_in_bins
@@ -94,7 +96,7 @@ def calibration_estimators(
     sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
     n_draws: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress | None = None,
 ) -> EceReport:
     """Calibration errors in bins and without, with their distribution under perfect calibration.
@@ -118,8 +120,8 @@ def calibration_estimators(
         Strictly between 0 and 1.
     n_draws : int
         Number of calibrated data sets; at most 200 of them for the smooth error.
-    seed : int
-        Seed of the draws.
+    seed : int or numpy.random.Generator
+        Seed of the draws; of a generator, its next number.
     progress : callable, optional
         As in `score_report`.
 
@@ -160,7 +162,7 @@ def calibration_estimators(
     wanted = _numbers(numbers)
     confidence_level = open_fraction(confidence_level, "confidence_level")
     n_draws = count(n_draws, "n_draws")
-    generator = np.random.default_rng(count(seed, "seed", minimum=0))
+    generator = np.random.default_rng(seed_number(seed))
     meter = Meter(progress, "calibration errors")
     meter(0.0)
     cells = make_cells(p, happened, weights, wanted.tolist())

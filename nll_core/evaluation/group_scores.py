@@ -13,11 +13,13 @@ from nll_core._progress import Meter, Progress
 from nll_core._validation import (
     FloatArray,
     IntArray,
+    Seed,
     count,
     labels_array,
     non_empty,
     open_fraction,
     sample_weights,
+    seed_number,
 )
 from nll_core.evaluation.score_table import PredictionsLike, log_probs_of
 from nll_core.intervals.bootstrap import Interval, mean_interval
@@ -93,7 +95,7 @@ def group_report(
     *,
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress | None = None,
 ) -> GroupReport:
     """Mean NLL (nats), accuracy and confidence of each group of some predictions.
@@ -136,6 +138,7 @@ def group_report(
     >>> [(g.name, g.n, round(g.nll, 3)) for g in group_report(predictions).groups]
     [('north', 2, 0.857), ('south', 1, 0.693)]
     """
+    seed = seed_number(seed)
     if groups is None:
         groups = getattr(predictions, "groups", None)
         if group_names is None and groups is not None:
@@ -170,7 +173,7 @@ def scores_by_group(
     sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress | None = None,
 ) -> GroupReport:
     """Mean NLL (nats), accuracy and confidence of each group of examples, with intervals.
@@ -216,6 +219,7 @@ def scores_by_group(
     >>> [(group.name, group.accuracy) for group in report.groups], report.overall.accuracy
     ([('0', 1.0), ('1', 0.5)], 0.75)
     """
+    seed = seed_number(seed)
     p = np.asarray(confidence, dtype=np.float64)
     non_empty(p, "confidence")
     right = np.asarray(correct, dtype=bool)

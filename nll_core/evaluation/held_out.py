@@ -13,11 +13,13 @@ from nll_core._binning import BinStrategy
 from nll_core._validation import (
     FloatArray,
     IntArray,
+    Seed,
     choice,
     count,
     labels_array,
     logits_array,
     positive,
+    seed_number,
 )
 from nll_core.calibration.consistency import (
     CalibratedError,
@@ -156,7 +158,7 @@ class HeldOutCalibration:
         )
 
 
-def hold_out(logits: ArrayLike, labels: ArrayLike, *, seed: int) -> HeldOutHalves:
+def hold_out(logits: ArrayLike, labels: ArrayLike, *, seed: Seed) -> HeldOutHalves:
     """Two random halves of a classifier's predictions, with the temperature fitted on each.
 
     Parameters
@@ -165,7 +167,7 @@ def hold_out(logits: ArrayLike, labels: ArrayLike, *, seed: int) -> HeldOutHalve
         Finite, or −inf for a forbidden class; at least two rows.
     labels : array_like of int, shape (N,)
         True classes.
-    seed : int
+    seed : int or numpy.random.Generator
         Seed of the split, as in `split_halves`.
 
     Returns
@@ -191,11 +193,12 @@ def hold_out(logits: ArrayLike, labels: ArrayLike, *, seed: int) -> HeldOutHalve
     >>> halves.n, round(halves.fitted.temperature, 1)
     (10000, 2.0)
     """
+    seed = seed_number(seed)
     array = logits_array(logits)
     if array.ndim != 2:
         raise ValueError(f"logits must have shape (N, K), got {array.shape}")
     truth = labels_array(labels, array.shape[1], array.shape[:1])
-    first, second = split_halves(len(truth), seed)
+    first, second = split_halves(len(truth), seed=seed)
     return HeldOutHalves(
         fit_logits=array[first],
         fit_labels=truth[first],

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._progress import Meter, Progress
-from nll_core._validation import IntArray, count, open_fraction, sample_weights
+from nll_core._validation import IntArray, Seed, count, open_fraction, sample_weights, seed_number
 from nll_core._weights import counted
 from nll_core.calibration._weighted_bins import weighted_bins
 from nll_core.calibration.calibration_interval import calibration_error_interval
@@ -114,7 +114,7 @@ def compare_models(
     n_bins: int = 15,
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress | None = None,
 ) -> ModelComparison:
     """Paired differences of NLL (nats), accuracy and Brier score of two models, with intervals.
@@ -171,6 +171,7 @@ def compare_models(
     >>> round(comparison["nll"].difference, 3), comparison["nll"].better
     (-0.478, 'first')
     """
+    seed = seed_number(seed)
     labels = _same_labels(first, second)
     weights = sample_weights(first.weights, labels.shape)
     resampling: dict[str, Any] = {

@@ -9,7 +9,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._pairs import forecast_pairs
 from nll_core._progress import Meter, Progress
-from nll_core._validation import FloatArray, IntArray, count, open_fraction, sample_weights
+from nll_core._validation import (
+    FloatArray,
+    IntArray,
+    Seed,
+    count,
+    open_fraction,
+    sample_weights,
+    seed_number,
+)
 from nll_core._weights import counted, relative_weights
 from nll_core.calibration.class_corp import corp_of_classes
 from nll_core.calibration.classwise import classwise_error
@@ -57,7 +65,7 @@ def score_report(
     n_bins: int = 15,
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress | None = None,
 ) -> ScoreReport:
     """Every score that these predictions allow, with intervals; units stand with each score.
@@ -97,6 +105,7 @@ def score_report(
     >>> round(score_report(predictions)["nll"].value, 4)
     0.3081
     """
+    seed = seed_number(seed)
     options: dict[str, Any] = {
         "sample_weight": predictions.weights,
         "n_bins": n_bins,
@@ -118,7 +127,7 @@ def score_classes(
     n_bins: int = 15,
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress | None = None,
 ) -> ScoreReport:
     """Every score of predicted distributions, with intervals; units stand with each score.
@@ -171,6 +180,7 @@ def score_classes(
     >>> round(report["nll"].value, 4), round(report["accuracy"].value, 4), report["auroc"].value
     (0.646, 0.6667, 1.0)
     """
+    seed = seed_number(seed)
     whole = Meter(progress, "scores")
     whole(0.0)
     of_examples, of_means, of_parts, of_classes, of_errors = whole.parts((1.0, 2.0, 3.0, 2.0, 4.0))
@@ -230,7 +240,7 @@ def score_confidence(
     n_bins: int = 15,
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress | None = None,
 ) -> ScoreReport:
     """The scores that a confidence and its being right or wrong allow; the rest is said to lack.
@@ -268,6 +278,7 @@ def score_confidence(
     >>> report["nll"].value is None, round(report["brier"].value, 4)
     (True, 0.1367)
     """
+    seed = seed_number(seed)
     p, happened = forecast_pairs(confidence, correct, ("confidence", "correct"))
     weights = sample_weights(sample_weight, np.shape(confidence))
     if weights is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._validation import IntArray, count, positive
+from nll_core._validation import IntArray, Seed, count, positive, seed_number
 
 Float64Array = NDArray[np.float64]
 
@@ -25,8 +25,8 @@ def simulate_classifier(
     n: int,
     n_classes: int,
     true_temperature: float,
-    seed: int,
     *,
+    seed: Seed,
     spread: float = 2.5,
 ) -> SimulatedClassifier:
     """Logits and labels of a classifier that is calibrated at `true_temperature`, without a unit.
@@ -43,8 +43,8 @@ def simulate_classifier(
         Number of classes K, at least 2.
     true_temperature : float
         T, finite and above 0, which `fit_temperature` recovers.
-    seed : int
-        Seed of the draws.
+    seed : int or numpy.random.Generator
+        Seed of the draws; of a generator, its next number.
     spread : float
         s: the larger, the easier the examples.
 
@@ -77,21 +77,21 @@ def simulate_classifier(
     """
     shape = (count(n, "n"), count(n_classes, "n_classes", minimum=2))
     temperature = positive(true_temperature, "true_temperature")
-    generator = np.random.default_rng(count(seed, "seed", minimum=0))
+    generator = np.random.default_rng(seed_number(seed))
     calibrated = positive(spread, "spread") * generator.standard_normal(shape)
     labels: IntArray = (calibrated + generator.gumbel(size=shape)).argmax(axis=1).astype(np.int64)
     return SimulatedClassifier(temperature * calibrated, labels, temperature)
 
 
-def split_halves(n: int, seed: int) -> tuple[IntArray, IntArray]:
+def split_halves(n: int, *, seed: Seed) -> tuple[IntArray, IntArray]:
     """Row numbers 0 … n − 1 in two disjoint random halves, each ascending.
 
     Parameters
     ----------
     n : int
         Number of rows, at least 2; the second half has one more if it is odd.
-    seed : int
-        Seed of the draw.
+    seed : int or numpy.random.Generator
+        Seed of the draw; of a generator, its next number.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def split_halves(n: int, seed: int) -> tuple[IntArray, IntArray]:
     >>> sorted([*first.tolist(), *second.tolist()])
     [0, 1, 2, 3, 4]
     """
-    generator = np.random.default_rng(count(seed, "seed", minimum=0))
+    generator = np.random.default_rng(seed_number(seed))
     order: IntArray = generator.permutation(count(n, "n", minimum=2)).astype(np.int64)
     half = len(order) // 2
     return np.sort(order[:half]), np.sort(order[half:])

@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._progress import Meter, Progress
-from nll_core._validation import (
-    IntArray,
-)
+from nll_core._validation import IntArray, Seed, seed_number
 from nll_core._weights import Float64Array
 from nll_core.calibration.classwise import calibrated_classwise_errors, classwise_error
 from nll_core.evaluation.error_estimators import (
@@ -31,7 +29,7 @@ def ece_report(
     numbers: ArrayLike = BIN_NUMBERS,
     confidence_level: float = 0.95,
     n_draws: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress | None = None,
 ) -> EceReport:
     """Every calibration error of the predicted class, and the classwise one, as probabilities.
@@ -71,6 +69,7 @@ def ece_report(
     >>> bool(report.find("uniform").p_values[0] > 0.9)
     True
     """
+    seed = seed_number(seed)
     options: dict[str, Any] = {
         "confidence_level": confidence_level,
         "n_draws": n_draws,

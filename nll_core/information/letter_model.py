@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._validation import count, number_text, positive
+from nll_core._validation import Seed, count, number_text, positive, seed_number
 
 Array = NDArray[np.float64]
 
@@ -20,7 +20,7 @@ BISECTIONS: Final = 100
 LARGEST_SLOPE: Final = 30.0
 
 
-def letter_terms(n: int, mean: float, *, seed: int = 0) -> Array:
+def letter_terms(n: int, mean: float, *, seed: Seed = 0) -> Array:
     """−log p of n letters, each after another, under a made model; their mean is `mean` nats.
 
     Parameters
@@ -29,7 +29,7 @@ def letter_terms(n: int, mean: float, *, seed: int = 0) -> Array:
         Number of terms, at least 1,000.
     mean : float
         Their mean, from 0.5 to 3.2; a uniform guess among 27 letters has log 27 = 3.296.
-    seed : int
+    seed : int or numpy.random.Generator
         Which model and which letters.
 
     Returns
@@ -53,6 +53,7 @@ def letter_terms(n: int, mean: float, *, seed: int = 0) -> Array:
     >>> print(terms.shape, round(terms.mean(), 5), np.unique(terms).size <= 729)
     (10000,) 2.45401 True
     """
+    seed = seed_number(seed)
     size = count(n, "n", minimum=1000)
     target = positive(mean, "mean")
     if not 0.5 <= target <= 3.2:

@@ -9,11 +9,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import (
     FloatArray,
+    Seed,
     float_array,
     non_empty,
     open_fraction,
     reject_nan,
     sample_weights,
+    seed_number,
 )
 from nll_core._weights import counted, relative_weights
 from nll_core.intervals._resampling import (
@@ -44,7 +46,7 @@ def bootstrap_interval(
     sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> Interval:
     """BCa bootstrap interval of a (weighted) mean, in the unit of the values.
 
@@ -60,8 +62,8 @@ def bootstrap_interval(
         Strictly between 0 and 1.
     n_resamples : int
         Number of resamples.
-    seed : int
-        Seed of the draws.
+    seed : int or numpy.random.Generator
+        Seed of the draws; of a generator, its next number.
 
     Returns
     -------
@@ -98,6 +100,7 @@ def bootstrap_interval(
     >>> round(interval.low, 1), round(interval.high, 1)
     (0.2, 1.3)
     """
+    seed = seed_number(seed)
     array = float_array(values, "values")
     if array.ndim != 1:
         raise ValueError(f"values must have shape (n,), got {array.shape}")
@@ -144,7 +147,7 @@ def paired_bootstrap_interval(
     sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> Interval:
     """BCa bootstrap interval of a mean difference on the same examples, in the unit of the values.
 
@@ -178,6 +181,7 @@ def paired_bootstrap_interval(
     >>> round(interval.low, 3), round(interval.high, 3)
     (0.025, 0.175)
     """
+    seed = seed_number(seed)
     a, b = float_array(first, "first"), float_array(second, "second")
     if a.shape != b.shape:
         raise ValueError(f"second must have the shape of first, {a.shape}, got {b.shape}")

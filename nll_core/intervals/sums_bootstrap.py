@@ -7,14 +7,14 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import finite_array, non_empty, open_fraction
+from nll_core._validation import Seed, finite_array, non_empty, open_fraction, seed_number
 from nll_core.intervals._resampling import bca_ends, resampled_sums, skew_constant, units_of_rows
 from nll_core.intervals.bootstrap import Interval
 
 Float64Array = NDArray[np.float64]
 
 
-def bootstrap_sums(terms: ArrayLike, *, n_resamples: int = 1000, seed: int = 0) -> Float64Array:
+def bootstrap_sums(terms: ArrayLike, *, n_resamples: int = 1000, seed: Seed = 0) -> Float64Array:
     """Column sums of rows drawn with replacement, in the unit of the terms.
 
     Every statistic that is a function of sums over examples has its bootstrap distribution from
@@ -26,8 +26,8 @@ def bootstrap_sums(terms: ArrayLike, *, n_resamples: int = 1000, seed: int = 0) 
         Finite. A column of ones (or of weights) is needed to divide by.
     n_resamples : int
         Number of resamples B.
-    seed : int
-        Seed of the draws.
+    seed : int or numpy.random.Generator
+        Seed of the draws; of a generator, its next number.
 
     Returns
     -------
@@ -57,6 +57,7 @@ def bootstrap_sums(terms: ArrayLike, *, n_resamples: int = 1000, seed: int = 0) 
     >>> sums.shape, sums[:, 0].tolist()
     ((4, 2), [2.0, 2.0, 2.0, 2.0])
     """
+    seed = seed_number(seed)
     return resampled_sums(
         units_of_rows(_checked_terms(terms), seed), n_resamples=n_resamples, seed=seed
     )
@@ -68,7 +69,7 @@ def bootstrap_function(
     *,
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> Interval:
     """BCa bootstrap interval of a function of column sums, in the unit of the function.
 
@@ -108,6 +109,7 @@ def bootstrap_function(
     >>> round(interval.low), round(interval.high)
     (12, 20)
     """
+    seed = seed_number(seed)
     return interval_of_units(
         units_of_rows(_checked_terms(terms), seed),
         function,

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import count, finite_array, open_fraction
+from nll_core._validation import Seed, count, finite_array, open_fraction, seed_number
 
 Float64Array = NDArray[np.float64]
 
@@ -32,7 +32,7 @@ class PlanarClasses:
         return np.asarray(1 / (1 + np.exp(-log_odds)))
 
 
-def planar_classes(n: int, *, share: float = 0.5, seed: int = 0) -> PlanarClasses:
+def planar_classes(n: int, *, share: float = 0.5, seed: Seed = 0) -> PlanarClasses:
     """Draw n points of two overlapping classes in the plane, without a unit.
 
     Class 1 is N(c, I) and class 0 is N(−c, I) with c = (1, 0.6), so that
@@ -45,9 +45,9 @@ def planar_classes(n: int, *, share: float = 0.5, seed: int = 0) -> PlanarClasse
     share : float
         Share of class 1, strictly between 0 and 1; of n points it is rounded, to at least one of
         each class.
-    seed : int
-        Seed of the draws. With another share the points of both classes stay, but for those added
-        or left out.
+    seed : int or numpy.random.Generator
+        Seed of the draws; of a generator, its next number. With another share the points of both
+        classes stay, but for those added or left out.
 
     Returns
     -------
@@ -69,6 +69,7 @@ def planar_classes(n: int, *, share: float = 0.5, seed: int = 0) -> PlanarClasse
     >>> drawn.points.shape, int(drawn.labels.sum())
     ((10, 2), 3)
     """
+    seed = seed_number(seed)
     size = count(n, "n", minimum=2)
     part = open_fraction(share, "share")
     positives = min(max(round(part * size), 1), size - 1)

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import IntArray, count, finite_array, labels_array, non_empty
+from nll_core._validation import (
+    IntArray,
+    Seed,
+    count,
+    finite_array,
+    labels_array,
+    non_empty,
+    seed_number,
+)
 
 Vector = NDArray[np.float64]
 
@@ -48,7 +56,7 @@ class SplitSample:
 
 
 def split_sample(
-    features: ArrayLike, labels: ArrayLike, *, n_train: int, seed: int | None
+    features: ArrayLike, labels: ArrayLike, *, n_train: int, seed: Seed | None
 ) -> SplitSample:
     """Split a sample into three parts and standardise it by the first, without a unit.
 
@@ -98,7 +106,7 @@ def split_sample(
     if seed is None:
         groups = [np.arange(len(x))]
     else:
-        generator = np.random.default_rng(count(seed, "seed", minimum=0))
+        generator = np.random.default_rng(seed_number(seed))
         groups = [generator.permutation(np.flatnonzero(truth == k)) for k in range(n_classes)]
     fewest = min(len(group) for group in groups)
     if size > fewest:

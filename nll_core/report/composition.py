@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from nll_core._progress import Meter, Progress
-from nll_core._validation import count
+from nll_core._validation import Seed, count, seed_number
 from nll_core.calibration.classwise import class_calibration_errors
 from nll_core.calibrators.calibration_methods import CalibrationMethod, calibrators_for
 from nll_core.calibrators.calibrator_comparison import CalibrationComparison, compare_calibrators
@@ -73,7 +73,7 @@ def report_on(
     second: Predictions | None = None,
     methods: Sequence[CalibrationMethod] | None = None,
     n_folds: int = N_FOLDS,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress | None = None,
 ) -> PredictionReport:
     """Everything that a report says of predictions, with 95% intervals; losses in nats.
@@ -90,7 +90,7 @@ def report_on(
         fitted class by class, and `calibration_note` says so.
     n_folds : int
         Of the cross-fitting by which calibration methods are judged, at least 2.
-    seed : int
+    seed : int or numpy.random.Generator
         Of folds and resamples.
     progress : callable, optional
         Called as ``progress(stage, share)`` before each stage, and within long ones, with the share
@@ -115,7 +115,7 @@ def report_on(
     (60, 1.0)
     """
     count(n_folds, "n_folds", minimum=2)
-    count(seed, "seed", minimum=0)
+    seed = seed_number(seed)
     # What does not fit together is said before anything is computed.
     if second is not None:
         paired(predictions, second)

@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import (
+    Seed,
     fraction,
     non_empty,
     outcomes_array,
     positive,
     sample_weights,
+    seed_number,
     unit_interval_array,
 )
 from nll_core._weights import mean_by_weight
@@ -122,7 +124,7 @@ def threshold_by_cost(
     false_negative: float = 1.0,
     sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
-    seed: int = 0,
+    seed: Seed = 0,
     with_interval: bool = True,
 ) -> CostThreshold:
     """From which probability on to say yes, given what the two kinds of mistake cost.
@@ -136,7 +138,7 @@ def threshold_by_cost(
         As in `decisions_at`.
     confidence_level : float
         Of the interval of the saving.
-    seed : int
+    seed : int or numpy.random.Generator
         Of the resamples.
     with_interval : bool
         Whether the interval is wanted.
@@ -157,6 +159,7 @@ def threshold_by_cost(
     >>> found.optimal.threshold, found.saving, found.best.cost
     (0.2, 1.0, 0.25)
     """
+    seed = seed_number(seed)
     p, y, weights = _checked(probability, happened, sample_weight)
     level = fraction(confidence_level, "confidence_level")
     a, b = positive(false_positive, "false_positive"), positive(false_negative, "false_negative")

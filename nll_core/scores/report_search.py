@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._validation import count, fraction
+from nll_core._validation import Seed, count, fraction, seed_number
 from nll_core.scores.scoring_rules import (
     ScoringRule,
     expected_score,
@@ -146,7 +146,7 @@ def search_reports(q: float, *, rule: ScoringRule, n_reports: int = 1001) -> Rep
 
 
 def play_scoring_game(
-    q: float, report: float, *, rule: ScoringRule, n_rounds: int, seed: int
+    q: float, report: float, *, rule: ScoringRule, n_rounds: int, seed: Seed
 ) -> NDArray[np.float64]:
     """How far a report is ahead of the honest one after 1, 2, … rounds of a random event.
 
@@ -175,6 +175,7 @@ def play_scoring_game(
     >>> play_scoring_game(0.7, 0.7, rule="log", n_rounds=3, seed=1)
     array([0., 0., 0.])
     """
+    seed = seed_number(seed)
     truth, told = fraction(q, "q"), fraction(report, "report")
     rounds = count(n_rounds, "n_rounds")
     happened = np.random.default_rng(seed).random(rounds) < truth

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._validation import float_array, integer_array, non_empty, reject_nan, sample_weights
+from nll_core._validation import (
+    Seed,
+    float_array,
+    integer_array,
+    non_empty,
+    reject_nan,
+    sample_weights,
+    seed_number,
+)
 from nll_core._weights import counted
 from nll_core.intervals._resampling import units_of_columns
 from nll_core.intervals.bootstrap import Interval
@@ -34,7 +42,7 @@ def nll_skill(
     sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> NllSkill:
     """Share of the base-rate predictor's NLL that the model takes away, without a unit.
 
@@ -81,6 +89,7 @@ def nll_skill(
     >>> round(skill.value, 3), round(skill.base_nll, 4)
     (0.639, 0.6931)
     """
+    seed = seed_number(seed)
     losses = float_array(surprise, "surprise").astype(np.float64, copy=False)
     if losses.ndim != 1:
         raise ValueError(f"surprise must have shape (n,), got {losses.shape}")

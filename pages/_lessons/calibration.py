@@ -156,7 +156,7 @@ def halves_of(data: Data) -> HeldOutHalves:
     if data.model == "digits":
         digits = load_digits_predictions(data.smoothing)
         return hold_out(digits.logits, digits.labels, seed=data.split)
-    simulated = simulate_classifier(data.n, data.n_classes, data.true_temperature, data.seed)
+    simulated = simulate_classifier(data.n, data.n_classes, data.true_temperature, seed=data.seed)
     return hold_out(simulated.logits, simulated.labels, seed=data.split)
 
 

@@ -34,7 +34,7 @@ def digits(label_smoothing: float = 0.0, split: int = 0) -> HeldOutHalves:
 
 
 def simulated(true_temperature: float, n: int = 2000) -> HeldOutHalves:
-    data = simulate_classifier(n, 10, true_temperature, 0)
+    data = simulate_classifier(n, 10, true_temperature, seed=0)
     return hold_out(data.logits, data.labels, seed=0)
 
 

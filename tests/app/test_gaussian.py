@@ -190,7 +190,7 @@ def test_the_sliders_stay_when_only_the_draw_changes(open_page: Any) -> None:
     before = alternatives(app)[1]
     app.slider(key="draw").set_value(7).run()
     assert (option(app, "mu"), option(app, "sigma")) == ("47", "6")
-    fit = fit_gaussian(sample_gaussian(20, 50.0, 5.0, 7).values)
+    fit = fit_gaussian(sample_gaussian(20, 50.0, 5.0, seed=7).values)
     assert f"{fit.mu:.5g}" in alternatives(app)[1] != before
 
 

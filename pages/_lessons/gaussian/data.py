@@ -231,7 +231,7 @@ def _of_values(values: Vector) -> dict[str, Any]:
 
 def _measurements(chosen: Source) -> Measurements:
     if chosen.name == SAMPLED:
-        return sample_gaussian(chosen.size, chosen.mu, chosen.sigma, chosen.seed)
+        return sample_gaussian(chosen.size, chosen.mu, chosen.sigma, seed=chosen.seed)
     if chosen.name == PASTED:
         return Measurements(
             values=parse_numbers(chosen.text),

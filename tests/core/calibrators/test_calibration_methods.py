@@ -22,7 +22,7 @@ from nll_core import (
 
 
 def simulated(k, n=600, seed=0):
-    made = simulate_classifier(n, k, 2.0, seed)
+    made = simulate_classifier(n, k, 2.0, seed=seed)
     return made.logits + np.linspace(0, 0.5, k), made.labels
 
 

@@ -27,7 +27,7 @@ def compared_quickly(logits, labels, **options):
 
 
 def simulated(k=3, n=4000, temperature=2.0, seed=0):
-    made = simulate_classifier(n, k, temperature, seed)
+    made = simulate_classifier(n, k, temperature, seed=seed)
     return made.logits, made.labels
 
 

@@ -18,7 +18,7 @@ from nll_core import (
 
 
 def simulated(k=3, n=500, seed=0):
-    made = simulate_classifier(n, k, 2.0, seed)
+    made = simulate_classifier(n, k, 2.0, seed=seed)
     return made.logits, made.labels
 
 

@@ -24,7 +24,7 @@ def columns(rows):
 
 
 def simulated(n=500, k=4, temperature=2.0, seed=0):
-    made = simulate_classifier(n, k, temperature, seed)
+    made = simulate_classifier(n, k, temperature, seed=seed)
     return softmax(made.logits), made.labels
 
 

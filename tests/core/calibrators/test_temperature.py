@@ -10,7 +10,7 @@ from nll_core import cross_entropy, fit_temperature, nll_split, simulate_classif
 
 
 def simulated(n=600, k=6, temperature=1.7, seed=0):
-    made = simulate_classifier(n, k, temperature, seed)
+    made = simulate_classifier(n, k, temperature, seed=seed)
     return made.logits, made.labels
 
 

@@ -18,7 +18,7 @@ from nll_core import (
 
 def simulated(n=800, k=5, seed=0):
     """Logits that each need a scale and a bias of their own."""
-    made = simulate_classifier(n, k, 1.5, seed)
+    made = simulate_classifier(n, k, 1.5, seed=seed)
     generator = np.random.default_rng(seed + 1)
     return made.logits * generator.uniform(0.5, 2, k) + generator.normal(0, 1, k), made.labels
 

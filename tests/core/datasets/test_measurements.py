@@ -79,4 +79,4 @@ def test_the_shape_of_a_sample_does_not_depend_on_mean_and_scale():
 )
 def test_bad_arguments_are_named(arguments, message):
     with pytest.raises(ValueError, match=message):
-        sample_gaussian(*arguments)
+        sample_gaussian(*arguments[:3], seed=arguments[3])

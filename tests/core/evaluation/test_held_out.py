@@ -32,7 +32,7 @@ def halves(simulated):
 
 
 def test_halves_are_disjoint_and_each_has_its_own_fit(simulated, halves):
-    first, second = split_halves(601, 3)
+    first, second = split_halves(601, seed=3)
     np.testing.assert_array_equal(halves.fit_logits, simulated.logits[first])
     np.testing.assert_array_equal(halves.logits, simulated.logits[second])
     np.testing.assert_array_equal(halves.labels, simulated.labels[second])

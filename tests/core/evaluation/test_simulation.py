@@ -50,7 +50,7 @@ def test_the_same_seed_gives_the_same_examples_at_another_temperature():
 def test_a_larger_spread_makes_easier_examples():
     accuracy = [
         np.mean(made.logits.argmax(1) == made.labels)
-        for made in (simulate_classifier(3000, 5, 1.0, 0, spread=s) for s in (0.5, 2.0, 8.0))
+        for made in (simulate_classifier(3000, 5, 1.0, seed=0, spread=s) for s in (0.5, 2.0, 8.0))
     ]
     assert accuracy[0] < accuracy[1] < accuracy[2]
 
@@ -67,12 +67,12 @@ def test_halves_are_disjoint_and_complete(n):
 
 def test_messages():
     with pytest.raises(ValueError, match="n_classes must be at least 2, got 1"):
-        simulate_classifier(10, 1, 1.0, 0)
+        simulate_classifier(10, 1, 1.0, seed=0)
     with pytest.raises(ValueError, match="true_temperature must be finite and above 0, got 0"):
-        simulate_classifier(10, 2, 0.0, 0)
+        simulate_classifier(10, 2, 0.0, seed=0)
     with pytest.raises(ValueError, match="spread must be finite and above 0, got -1"):
-        simulate_classifier(10, 2, 1.0, 0, spread=-1.0)
+        simulate_classifier(10, 2, 1.0, seed=0, spread=-1.0)
     with pytest.raises(ValueError, match="n must be at least 2, got 1"):
-        split_halves(1, 0)
+        split_halves(1, seed=0)
     with pytest.raises(TypeError, match="seed must be an integer"):
-        split_halves(5, 0.5)
+        split_halves(5, seed=0.5)

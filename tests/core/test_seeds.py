@@ -1,0 +1,81 @@
+"""What is drawn at random: by `seed`, a keyword, an int or a generator, one way everywhere."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nll_core
+from nll_core.datasets import sample_gaussian
+from tests.core.test_weights import FUNCTIONS, differing, sample
+
+SAMPLE = sample(60, 0)
+PREDICTIONS = nll_core.Predictions("logits", SAMPLE.logits, SAMPLE.labels, ("a", "b", "c"))
+# By name, with all but the seed; what takes weights, too, is called as it is for these.
+OTHERS: dict[str, Callable[..., Any]] = {
+    "bootstrap_function": partial(
+        nll_core.bootstrap_function, SAMPLE.logits, lambda sums: sums[..., 0], n_resamples=20
+    ),
+    "bootstrap_sums": partial(nll_core.bootstrap_sums, SAMPLE.logits, n_resamples=20),
+    "calibrated_error_along_temperature": partial(
+        nll_core.calibrated_error_along_temperature, SAMPLE.logits, [1.0, 2.0], n_draws=20
+    ),
+    "corp_band": partial(nll_core.corp_band, SAMPLE.p, n_draws=20),
+    "hold_out": partial(nll_core.hold_out, SAMPLE.logits, SAMPLE.labels),
+    "letter_terms": partial(nll_core.letter_terms, 1000, 2.0),
+    "planar_classes": partial(nll_core.planar_classes, 20),
+    "play_scoring_game": partial(nll_core.play_scoring_game, 0.5, 0.6, rule="brier", n_rounds=100),
+    "report_on": partial(nll_core.report_on, PREDICTIONS, methods=["temperature"], n_folds=2),
+    "sample_gaussian": partial(sample_gaussian, 9, 0.0, 1.0),
+    "simulate_classifier": partial(nll_core.simulate_classifier, 9, 3, 1.0),
+    "split_halves": partial(nll_core.split_halves, 40),
+    "split_sample": partial(nll_core.split_sample, SAMPLE.logits[:, :2], SAMPLE.labels, n_train=5),
+    "threshold_by_cost": partial(
+        nll_core.threshold_by_cost, SAMPLE.p, SAMPLE.y, false_negative=4.0
+    ),
+    "stratified_folds": partial(nll_core.stratified_folds, SAMPLE.labels, 4),
+}
+
+
+def drawing() -> list[str]:
+    """All functions that draw."""
+    functions = {name: getattr(nll_core, name) for name in nll_core.__all__}
+    return sorted(
+        name
+        for name, value in functions.items()
+        if inspect.isfunction(value) and "seed" in inspect.signature(value).parameters
+    )
+
+
+def called(name: str, seed: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The result of a function that draws, with that seed."""
+    if name in OTHERS:
+        return OTHERS[name](seed=seed)
+    with monkeypatch.context() as patch:
+        patch.setattr(nll_core, name, partial(getattr(nll_core, name), seed=seed))
+        return FUNCTIONS[name](SAMPLE, None)
+
+
+@pytest.mark.parametrize("name", [*drawing(), "sample_gaussian"])
+def test_a_generator_gives_the_seed_once_and_moves_on(name, monkeypatch):
+    generator, same = np.random.default_rng(11), np.random.default_rng(11)
+    found = called(name, generator, monkeypatch)
+    expected = called(name, int(same.integers(2**63)), monkeypatch)
+    assert not differing(found, expected, rtol=0)
+    assert generator.bit_generator.state == same.bit_generator.state
+    assert differing(called(name, generator, monkeypatch), found, rtol=0)
+
+
+@pytest.mark.parametrize("name", drawing())
+def test_a_seed_is_a_keyword_and_at_least_0(name, monkeypatch):
+    parameter = inspect.signature(getattr(nll_core, name)).parameters["seed"]
+    assert parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    with pytest.raises(ValueError, match="seed must be at least 0, got -1"):
+        called(name, -1, monkeypatch)
+    with pytest.raises(TypeError, match="seed must be an integer, got float"):
+        called(name, 0.5, monkeypatch)
