@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-def numpy_code(margin: float, gamma: float, alpha: float, soft: float, wrong: float) -> str:
-    """The page's numbers from NumPy alone."""
-    return f"""\
+def codes(margin: float, gamma: float, alpha: float, soft: float, wrong: float) -> dict[str, str]:
+    """Every loss at the margin: its value, from nll_core also what it asks for, and its slope."""
+    return {
+        "NumPy": f"""\
 import numpy as np
 
 m, gamma, alpha, eps = {margin!r}, {gamma!r}, {alpha!r}, {soft!r}
@@ -27,12 +28,8 @@ losses = {{
 for name, value in losses.items():
     print(f"{{name}} at margin {{m}}: {{value:.4f}}")
 print(f"{wrong!r} on the wrong one of two classes: {{-np.log(1 - {wrong!r}):.4f}} nats")
-"""
-
-
-def core_code(margin: float, gamma: float, alpha: float, soft: float, wrong: float) -> str:
-    """The same from nll_core, with the gradients and what each loss asks for."""
-    return f"""\
+""",
+        "nll_core": f"""\
 from nll_core import MARGIN_LOSSES, margin_loss, margin_loss_gradient, margin_loss_properties
 from nll_core import surprise
 
@@ -45,12 +42,8 @@ for loss in MARGIN_LOSSES:
     found = margin_loss_properties(loss, positive_weight=alpha, **shape)
     print(f"  convex: {{found.convex}}, probabilities off by {{found.probability_error:.4f}}")
 print(f"{wrong!r} on the wrong one of two classes: {{surprise(1 - {wrong!r}):.4f}} nats")
-"""
-
-
-def torch_code(margin: float, gamma: float, alpha: float, soft: float) -> str:
-    """The same from PyTorch, gradients by automatic differentiation."""
-    return f"""\
+""",
+        "PyTorch": f"""\
 import torch
 from torch.nn import functional as F
 
@@ -70,7 +63,8 @@ losses = {{
 for name, value in losses.items():
     (slope,) = torch.autograd.grad(value, m, retain_graph=True)
     print(f"{{name}}: {{value.item():.4f}}, gradient {{slope.item():.4f}}")
-"""
+""",
+    }
 
 
 class Fitted(NamedTuple):

@@ -16,12 +16,7 @@ from pages._ui.lesson import Chosen, Lesson
 def code(s: State) -> Mapping[str, str]:
     if s.show == FITTED:
         return codes(s)
-    given = s.margin, s.gamma, s.alpha, s.soft
-    return {
-        "NumPy": snippets.numpy_code(*given, s.onwrong),
-        "nll_core": snippets.core_code(*given, s.onwrong),
-        "PyTorch": snippets.torch_code(*given),
-    }
+    return snippets.codes(s.margin, s.gamma, s.alpha, s.soft, s.onwrong)
 
 
 lesson = Lesson(

@@ -335,26 +335,12 @@ def clip_row(eps: float) -> list[str]:
 
 def _code(s: State) -> Mapping[str, str]:
     if s.see == PRODUCT:
-        return {
-            "NumPy": snippets.product_numpy_code(s.p, s.many),
-            "nll_core": snippets.product_core_code(s.p, s.many),
-        }
+        return snippets.product(s.p, s.many)
     if s.see == ORDER:
-        return {
-            "NumPy": snippets.sums_numpy_code(MEAN, s.terms),
-            "nll_core": snippets.sums_core_code(s.letters, s.order, s.terms),
-        }
+        return snippets.sums(MEAN, s.terms, s.letters, s.order)
     if s.see == CLIPPING:
-        return {
-            "NumPy": snippets.clip_numpy_code(float(s.given), float(s.clip)),
-            "nll_core": snippets.clip_core_code(float(s.given), float(s.clip)),
-        }
-    logits = float(s.lead), float(s.add), s.float
-    return {
-        "NumPy": snippets.numpy_code(*logits),
-        "nll_core": snippets.core_code(*logits, float(s.clip)),
-        "PyTorch": snippets.torch_code(*logits),
-    }
+        return snippets.clip(float(s.given), float(s.clip))
+    return snippets.ways(float(s.lead), float(s.add), s.float, float(s.clip))
 
 
 lesson = Lesson(
