@@ -11,6 +11,7 @@ from nll_core.datasets.digits import (
     load_digits_predictions,
 )
 from nll_core.datasets.example import example_predictions
+from nll_core.datasets.first_names import FirstNames, load_first_names
 from nll_core.datasets.labelled import LabelledData, load_challenger, load_iris
 from nll_core.datasets.measurements import (
     Measurements,
@@ -30,6 +31,7 @@ __all__ = [
     "DIGITS_LABEL_SMOOTHINGS",
     "BinaryPredictions",
     "ClassifierPredictions",
+    "FirstNames",
     "LabelledData",
     "Measurements",
     "Reference",
@@ -38,6 +40,7 @@ __all__ = [
     "load_breast_cancer_predictions",
     "load_challenger",
     "load_digits_predictions",
+    "load_first_names",
     "load_five_points",
     "load_iris",
     "load_michelson",

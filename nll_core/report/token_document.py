@@ -30,7 +30,8 @@ _ALTERNATIVES_SHOWN: Final = 5
 _STYLE: Final = """
 .tokens { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 2; max-width: none; }
 .tokens span, .scale span { padding: .15em 0; border-radius: 3px; }
-.scale span { padding: .15em .5em; white-space: nowrap; margin-right: .25em; font-variant-numeric: tabular-nums; }
+.scale span { padding: .15em .5em; margin-right: .25em; white-space: nowrap;
+  font-variant-numeric: tabular-nums; }
 .s1 { background: rgb(194 37 92 / .08); } .s2 { background: rgb(194 37 92 / .16); }
 .s3 { background: rgb(194 37 92 / .26); } .s4 { background: rgb(194 37 92 / .38); }
 .s5 { background: rgb(194 37 92 / .48); text-decoration: underline dotted; }

@@ -1,0 +1,127 @@
+"""Gradient descent of a bigram falls onto the counting optimum; the penalised optimum is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from nll_core.datasets import load_first_names
+from nll_core.language.bigram_training import (
+    bigram_optimum,
+    matching_l2,
+    most_different_cell,
+    train_bigram,
+)
+from nll_core.language.letter_texts import LETTERS, letter_texts
+from nll_core.language.ngrams import ngram_counts, ngram_of_counts, nll_of_counts
+from tests.core.language.conftest import makemore_pairs
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    p = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return p / p.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("source", ["makemore", "census"])
+def test_without_a_penalty_it_falls_onto_the_counting_optimum(source: str) -> None:
+    names = letter_texts(load_first_names().different)
+    counts = makemore_pairs() if source == "makemore" else ngram_counts(names, 2)
+    run = train_bigram(counts)
+    known = nll_of_counts(ngram_of_counts(counts, LETTERS), counts)
+    assert run.optimum_nll == pytest.approx(known, rel=1e-12)
+    assert 0 < run.nll[-1] - known < 1e-3
+    assert (np.diff(run.nll) < 0).all()
+    np.testing.assert_allclose(run.gap, run.nll - run.optimum_nll, atol=1e-12)
+    assert (run.row_gaps >= -1e-15).all()
+
+
+def test_the_lectures_run_stands_at_2_4553_after_1000_steps() -> None:
+    run = train_bigram(makemore_pairs(), n_steps=1000, rate=50.0)
+    assert run.nll[-1] == pytest.approx(2.4553, abs=2e-4)
+    assert (run.steps[0], run.steps[-1]) == (0, 1000)
+
+
+def test_each_step_is_that_of_the_gradient_by_differences() -> None:
+    counts = np.random.default_rng(0).integers(0, 9, (4, 4))
+    l2, rate = 0.3, 0.7
+    run = train_bigram(counts, n_steps=1, rate=rate, l2=l2, kept=2)
+
+    def objective(flat: np.ndarray) -> float:
+        logits = flat.reshape(4, 4)
+        nll = -(counts * np.log(softmax(logits))).sum() / counts.sum()
+        return float(nll + l2 * np.mean(logits**2))
+
+    start = run.logits[0].ravel()
+    slopes = [(objective(start + e) - objective(start - e)) / 2e-6 for e in 1e-6 * np.eye(16)]
+    np.testing.assert_allclose(run.logits[1].ravel(), start - rate * np.array(slopes), atol=1e-8)
+    assert run.objective[0] == pytest.approx(objective(start), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("l2", "objective", "nll"),
+    [
+        (0.1, 2.586363, 2.503250),
+        (0.01, 2.480399, 2.460362),
+        (0.001, 2.458206, 2.454730),
+        (1e-4, 2.454618, 2.454107),
+    ],
+)
+def test_the_known_optima_with_a_penalty(l2: float, objective: float, nll: float) -> None:
+    found = bigram_optimum(makemore_pairs(), l2)
+    assert found.converged
+    assert found.objective == pytest.approx(objective, abs=5e-7)
+    assert found.nll == pytest.approx(nll, abs=5e-7)
+
+
+def test_the_penalised_optimum_is_scipys_and_where_descent_goes() -> None:
+    counts = np.random.default_rng(1).integers(0, 30, (5, 5))
+    counts[2] = 0
+    l2 = 0.05
+
+    def objective(flat: np.ndarray) -> float:
+        logits = flat.reshape(5, 5)
+        nll = -(counts * np.log(softmax(logits))).sum() / counts.sum()
+        return float(nll + l2 * np.mean(logits**2))
+
+    known = minimize(objective, np.zeros(25), tol=1e-12)
+    found = bigram_optimum(counts, l2)
+    assert found.objective == pytest.approx(known.fun, abs=1e-9)
+    np.testing.assert_allclose(found.logits.ravel(), known.x, atol=1e-3)
+    assert (found.logits[2] == 0).all()
+    run = train_bigram(counts, n_steps=20_000, rate=20.0, l2=l2)
+    assert run.objective[-1] == pytest.approx(found.objective, abs=1e-9)
+
+
+@pytest.mark.parametrize("l2", [1e-9, 1e6])
+def test_extreme_penalties_converge(l2: float) -> None:
+    found = bigram_optimum(makemore_pairs(), l2)
+    assert found.converged
+    known = 2.4540145 if l2 < 1 else np.log(27)
+    assert found.nll == pytest.approx(known, abs=1e-3)
+
+
+def test_smoothing_and_penalty_of_the_same_nll_differ_most_after_q() -> None:
+    counts = makemore_pairs()
+    smoothed = ngram_of_counts(counts, LETTERS, add=1.0)
+    found = matching_l2(counts, nll_of_counts(smoothed, counts))
+    assert found.l2 == pytest.approx(7.718e-4, rel=1e-4)
+    p = softmax(found.logits)
+    q, u = LETTERS.index("q") + 1, LETTERS.index("u") + 1
+    assert p[q, u] == pytest.approx(0.7481, abs=5e-5)
+    assert np.exp(smoothed.log_probs[q, u]) == pytest.approx(0.6923, abs=5e-5)
+    cell = most_different_cell(p, np.exp(smoothed.log_probs))
+    assert (cell.before, cell.after) == (q, u)
+    assert cell.first - cell.second == pytest.approx(0.0558, abs=1e-4)
+
+
+def test_what_has_no_optimum_is_refused() -> None:
+    counts = makemore_pairs()
+    with pytest.raises(ValueError, match="l2 must be"):
+        bigram_optimum(counts, 0.0)
+    with pytest.raises(ValueError, match=r"between 2\.45401 and 3\.29584"):
+        matching_l2(counts, 2.4)
+    with pytest.raises(ValueError, match="shape"):
+        train_bigram(counts[:3])
+    with pytest.raises(ValueError, match="some above"):
+        train_bigram(np.zeros((3, 3), np.int64))
