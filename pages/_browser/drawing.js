@@ -1,6 +1,6 @@
 // How each kind of trace is drawn, as Plotly would: lines, areas, bars and words.
 
-import { element, near, node, set, through } from "./svg.js";
+import { children, element, near, node, set, through } from "./svg.js";
 
 const LINE_HEIGHT = 1.25;
 const DASHES = { dot: "1 1", dash: "3 3", dashdot: "3 1.5 1 1.5", longdash: "5 5" };
@@ -93,15 +93,14 @@ export function words(nodes, group, trace, x, y, colours) {
   const layer = node(nodes, group, "words", "g");
   const of = (values, i) => (Array.isArray(values) ? values[i] : values);
   const texts = typeof trace.text === "string" ? [trace.text] : trace.text ?? [];
-  while (layer.childElementCount > texts.length) layer.lastChild.remove();
-  while (layer.childElementCount < texts.length) layer.append(element("text", {}));
+  const all = children(layer, texts.length, () => element("text", {}));
   const away = trace.mode.includes("markers") ? (of(trace.marker?.size, 0) ?? 6) / 2 + 3 : 0;
   texts.forEach((text, i) => {
     const size = (of(trace.textfont?.size, i) ?? 13) * (colours?.scale ?? 1);
     const [up, side] = (of(trace.textposition, i) ?? "middle center").split(" ");
     const lines = unescaped(String(text ?? "")).split("<br>");
     const drop = { top: -0.35 - LINE_HEIGHT * (lines.length - 1), middle: 0.35 - (LINE_HEIGHT * (lines.length - 1)) / 2, bottom: 1 }[up];
-    const shown = layer.children[i];
+    const shown = all[i];
     const hidden = Number.isNaN(x[i]) || Number.isNaN(y[i]);
     const shift = { left: -away, center: 0, right: away }[side];
     set(shown, {
@@ -113,10 +112,9 @@ export function words(nodes, group, trace, x, y, colours) {
       "text-anchor": ANCHORS[side],
       style: "white-space: pre", // spaces keep words off their marks, as in Plotly
     });
-    while (shown.childElementCount > lines.length) shown.lastChild.remove();
-    while (shown.childElementCount < lines.length) shown.append(line());
+    const parts = children(shown, lines.length, line);
     lines.forEach((words, k) => {
-      const part = shown.children[k];
+      const part = parts[k];
       set(part, { x: shown.getAttribute("x"), dy: `${k ? LINE_HEIGHT : drop}em` });
       if (part.firstChild.data !== words) part.firstChild.data = words;
     });

@@ -2,6 +2,7 @@
 // for the keyboard and for assistive technology it is a slider.
 
 import * as live from "./live.js";
+import { set } from "./svg.js";
 
 // Browsers hold moves back until the next frame is due; where they tell of them at once, most of the
 // work for that frame is done by then.
@@ -135,19 +136,14 @@ export class Handles {
       node.dataset.moves = spec.moves.join(" ");
       node.style.cursor = { x: "ew-resize", y: "ns-resize" }[spec.axes] ?? "grab";
       const { now, low, high } = live.range(spec);
-      set(node, "aria-busy", live.ready(spec) ? undefined : true);
-      set(node, "aria-label", spec.label);
-      set(node, "aria-valuetext", says);
-      set(node, "aria-valuenow", now);
-      set(node, "aria-valuemin", low);
-      set(node, "aria-valuemax", high);
+      set(node, {
+        "aria-busy": live.ready(spec) ? null : true,
+        "aria-label": spec.label,
+        "aria-valuetext": says,
+        "aria-valuenow": now,
+        "aria-valuemin": low,
+        "aria-valuemax": high,
+      });
     });
   }
-}
-
-function set(node, name, value) {
-  const text = value === undefined ? null : String(value);
-  if (node.getAttribute(name) === text) return;
-  if (text === null) node.removeAttribute(name);
-  else node.setAttribute(name, text);
 }

@@ -1,6 +1,6 @@
 // The marks of a trace, in the outlines that Plotly gives them.
 
-import { element, near, node, set } from "./svg.js";
+import { children, element, near, node, set } from "./svg.js";
 
 const star = Array.from({ length: 10 }, (_, i) => {
   const radius = i % 2 ? 0.5345 : 1.4;
@@ -41,12 +41,11 @@ export function marks(nodes, group, trace, x, y) {
     kinds.get(kind).path += outline(symbol, near(x[i]), near(y[i]), radius, turn);
   }
   const layer = node(nodes, group, "marks", "g");
-  while (layer.childElementCount > kinds.size) layer.lastChild.remove();
-  while (layer.childElementCount < kinds.size) layer.append(element("path", {}));
+  const paths = children(layer, kinds.size, () => element("path", {}));
   [...kinds.values()].forEach(({ symbol, colour, path }, i) => {
     const open = symbol.endsWith("-open") || symbol in STROKES;
     const edge = marker.line ?? {};
-    set(layer.children[i], {
+    set(paths[i], {
       d: path,
       fill: open ? "none" : colour,
       "fill-opacity": marker.opacity ?? 1,

@@ -44,12 +44,15 @@ function listen(input) {
   if (!heard || input !== document.activeElement) return;
   const control = key && controls[key];
   if (!control) return;
-  const value = control.options ? control.options[Number(input.value)] : Number(input.value);
+  const value = valueOf(control, input);
   if (value !== undefined) heard(key, value);
 }
 
-function keyOf(input) {
-  const box = input.closest("[class*=st-key-]");
+const valueOf = ({ options }, { value }) => (options ? options[Number(value)] : Number(value));
+
+/** The control that an element belongs to. */
+export function keyOf(element) {
+  const box = element.closest("[class*=st-key-]");
   const name = [...(box?.classList ?? [])].find((part) => part.startsWith("st-key-"));
   return name?.slice("st-key-".length);
 }
@@ -58,8 +61,7 @@ function keyOf(input) {
 export function show(key, control, value) {
   const parts = partsOf(key);
   if (!parts) return;
-  const own = control.options ? control.options[Number(parts.input.value)] : Number(parts.input.value);
-  if (own === value) {
+  if (valueOf(control, parts.input) === value) {
     if (following.has(key)) release(key, parts);
     return;
   }

@@ -1,4 +1,4 @@
-// Elements of a drawing, and the numbers in them.
+// Elements of a drawing, what is set of them, and the numbers in them.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -30,6 +30,13 @@ export function node(nodes, group, role, tag) {
     group.append(nodes[role]);
   }
   return nodes[role];
+}
+
+/** The children of an element: `count` of them, new ones as `make` makes them. */
+export function children(parent, count, make) {
+  while (parent.childElementCount > count) parent.lastChild.remove();
+  while (parent.childElementCount < count) parent.append(make());
+  return parent.children;
 }
 
 // Far outside the picture a coordinate only has to be outside; rendering engines fail on huge ones.

@@ -2,6 +2,7 @@
 
 import * as live from "./live.js";
 import { whenGone } from "./mount.js";
+import { keyOf } from "./sliders.js";
 import { widthOf } from "./steady.js";
 
 /** The tables, by the names that the page's state calls them. */
@@ -62,8 +63,8 @@ for (const turn of ["pointerover", "pointerdown", "focusin", "keydown"]) {
 function controlsOf(target) {
   const handle = target.closest?.(".nll-handle");
   if (handle) return (handle.dataset.moves ?? "").split(" ");
-  const box = target.closest?.("[data-testid=stSlider]")?.closest("[class*=st-key-]");
-  return [...(box?.classList ?? [])].filter((c) => c.startsWith("st-key-")).map((c) => c.slice(7));
+  const slider = target.closest?.("[data-testid=stSlider]");
+  return slider ? [keyOf(slider)] : [];
 }
 
 /** Ask for what the reader has turned to, where it is still to come; says whether it is. */
