@@ -100,23 +100,15 @@ def sentence_html(text: str) -> str:
     return BOLD.sub(r"<strong>\1</strong>", _escaped(text))
 
 
-def note(text: str, *, key: str = "") -> None:
-    """How to read a plot, small and quiet; plain HTML, since Markdown is parsed on every move.
-
-    One that moves with the controls has a `key`.
-    """
-    st.html(note_box(key, note_html(text)))
+def note(text: str) -> None:
+    """A remark, small and quiet; plain HTML, since Markdown is parsed on every move."""
+    st.html(note_box("", _escaped(text)))
 
 
 def note_box(key: str, inner: str = "") -> str:
     """The element of a note, around its HTML."""
     moves = f' data-text="{key}"' if key else ""
     return f'<p class="nll-note"{moves}>{inner}</p>'
-
-
-def note_html(text: str) -> str:
-    """A note as HTML."""
-    return _escaped(text)
 
 
 def guide_box(text: str) -> str:
@@ -145,24 +137,14 @@ def _escaped(text: str) -> str:
     return html.escape(visible(text), quote=False)
 
 
-def points(items: Sequence[str], *, key: str) -> None:
-    """A list of sentences that move with the controls; **…** is bold."""
-    st.html(points_box(key, points_html(items)))
-
-
 def points_box(key: str, inner: str = "") -> str:
-    """The element of such a list, around the HTML of its items."""
+    """The element of a list of sentences that move, around the HTML of its items."""
     return f'<ul class="nll-list" data-text="{key}">{inner}</ul>'
 
 
 def points_html(items: Sequence[str]) -> str:
     """The items of such a list as HTML."""
     return "".join(f"<li>{sentence_html(item)}</li>" for item in items)
-
-
-def readouts(items: Sequence[Readout], *, key: str = "readouts") -> None:
-    """The page's numbers in a row, in tabular figures."""
-    st.html(readouts_box(key, readouts_html(items)))
 
 
 def readouts_box(key: str, inner: str = "") -> str:
@@ -183,16 +165,15 @@ def table(
     header: Sequence[str],
     rows: Sequence[Sequence[str]],
     *,
-    present: int | None = None,
     key: str = "table",
     wrap: Sequence[int] = (),
 ) -> None:
-    """A small table of texts, first column the row's name; `present` marks the present state.
+    """A small table of texts, first column the row's name.
 
     `wrap` is for cells of words rather than numbers, which break and begin at the left: how wide
     each column is, in percent, whatever its words are.
     """
-    st.html(table_box(header, key, wrap, head_html(header), rows_html(rows, present=present)))
+    st.html(table_box(header, key, wrap, head_html(header), rows_html(rows)))
 
 
 def table_box(
@@ -216,7 +197,7 @@ def head_html(header: Sequence[str]) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def rows_html(rows: Sequence[Sequence[str]], *, present: int | None = None) -> str:
+def rows_html(rows: Sequence[Sequence[str]], present: int | None = None) -> str:
     """The rows of a table as HTML."""
     return "".join(
         f"<tr{PRESENT if index == present else ''}>"
@@ -225,6 +206,23 @@ def rows_html(rows: Sequence[Sequence[str]], *, present: int | None = None) -> s
         + "</tr>"
         for index, row in enumerate(rows)
     )
+
+
+BOXES: Final[dict[str, Callable[..., str]]] = {
+    "sentence": sentence_box,
+    "note": note_box,
+    "points": points_box,
+    "readouts": readouts_box,
+}
+# By kind of words, as in bound.js.
+HTML: Final[dict[str, Callable[[Any], str]]] = {
+    "sentence": sentence_html,
+    "note": _escaped,
+    "points": points_html,
+    "readouts": readouts_html,
+    "head": head_html,
+    "rows": lambda words: rows_html(*words),
+}
 
 
 def formula(symbols: str, numbers: str, *, key: str = "main", beside: bool = False) -> None:

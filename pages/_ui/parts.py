@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import streamlit as st
 
@@ -42,23 +42,95 @@ class Part:
         yield self
 
 
-@dataclass(frozen=True)
-class Say(Part):
-    """What the plots now say, in words; **…** is bold. Read aloud when it changes."""
+class Words(Part):
+    """A part of HTML: what it says, and the element around that."""
 
+    kind: ClassVar[str]
+    """Of `page.HTML` and `page.BOXES`."""
     key: str
-    text: str
+    """Of its element; without one it stands still."""
+    words: Any
+
+    def said(self) -> Mapping[str, tuple[str, Any]]:
+        """The kind of its words, and these, by the key of their element."""
+        return {self.key: (self.kind, self.words)}
+
+    def box(self, *inner: str) -> str:
+        """The element, around its HTML."""
+        return page.BOXES[self.kind](self.key, *inner)
+
+    def html(self) -> dict[str, str]:
+        return {key: page.HTML[kind](words) for key, (kind, words) in self.said().items()}
 
     def draw(self, controls: Controls) -> None:
-        page.sentence(self.text, key=self.key)
+        st.html(self.box(*self.html().values()))
 
     def put(self, stage: Stage, controls: Controls) -> None:
-        stage.text(self.key, page.sentence_html(self.text), partial(page.sentence_box, self.key))
+        *others, (key, inner) = self.html().items()
+        stage.texts |= dict(others)
+        stage.text(key, inner, self.box)
+
+
+@dataclass(frozen=True)
+class Say(Words):
+    """What the plots now say, in words; **…** is bold. Read aloud when it changes."""
+
+    kind = "sentence"
+    key: str
+    words: str
 
     @property
     def plain(self) -> str:
         """The words alone."""
-        return self.text.replace("**", "")
+        return self.words.replace("**", "")
+
+
+@dataclass(frozen=True)
+class Note(Words):
+    """How to read a plot, small and quiet; one that moves with the controls has a `key`."""
+
+    kind = "note"
+    words: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Readouts(Words):
+    """Numbers in a row."""
+
+    kind = "readouts"
+    key: str
+    words: Sequence[page.Readout]
+
+
+@dataclass(frozen=True)
+class Points(Words):
+    """Sentences in a list, which move with the controls; **…** is bold."""
+
+    kind = "points"
+    key: str
+    words: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Table(Words):
+    """A small table of texts, its first column the rows' names; `present` marks the state's row.
+
+    `wrap` is for cells of words, see `page.table`.
+    """
+
+    key: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    present: int | None = None
+    wrap: Sequence[int] = ()
+
+    def said(self) -> Mapping[str, tuple[str, Any]]:
+        rows = ("rows", [self.rows, self.present])
+        return {f"{self.key}-head": ("head", self.header), self.key: rows}
+
+    def box(self, *inner: str) -> str:
+        return page.table_box(self.header, self.key, self.wrap, *inner)
 
 
 @dataclass(frozen=True)
@@ -108,20 +180,6 @@ def _click(controls: Controls, sets: Callable[[Point], Mapping[str, Any]], point
 
 
 @dataclass(frozen=True)
-class Note(Part):
-    """How to read a plot, small and quiet; one that moves with the controls has a `key`."""
-
-    text: str
-    key: str = ""
-
-    def draw(self, controls: Controls) -> None:
-        page.note(self.text, key=self.key)
-
-    def put(self, stage: Stage, controls: Controls) -> None:
-        stage.text(self.key, page.note_html(self.text), partial(page.note_box, self.key))
-
-
-@dataclass(frozen=True)
 class Guide(Part):
     """What to do and to look for, above a view, or below its sentence where the window is low."""
 
@@ -142,53 +200,6 @@ class Markdown(Part):
 
     def draw(self, controls: Controls) -> None:
         st.markdown(self.text)
-
-
-@dataclass(frozen=True)
-class Table(Part):
-    """A small table of texts, its first column the rows' names; `present` marks the state's row."""
-
-    key: str
-    header: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    present: int | None = None
-    wrap: Sequence[int] = ()
-
-    def draw(self, controls: Controls) -> None:
-        page.table(self.header, self.rows, present=self.present, key=self.key, wrap=self.wrap)
-
-    def put(self, stage: Stage, controls: Controls) -> None:
-        box = partial(page.table_box, self.header, self.key, self.wrap)
-        stage.texts[f"{self.key}-head"] = page.head_html(self.header)
-        stage.text(self.key, page.rows_html(self.rows, present=self.present), partial(box, ""))
-
-
-@dataclass(frozen=True)
-class Readouts(Part):
-    """Numbers in a row."""
-
-    key: str
-    items: Sequence[page.Readout]
-
-    def draw(self, controls: Controls) -> None:
-        page.readouts(self.items, key=self.key)
-
-    def put(self, stage: Stage, controls: Controls) -> None:
-        stage.text(self.key, page.readouts_html(self.items), partial(page.readouts_box, self.key))
-
-
-@dataclass(frozen=True)
-class Points(Part):
-    """Sentences in a list, which move with the controls; **…** is bold."""
-
-    key: str
-    items: Sequence[str]
-
-    def draw(self, controls: Controls) -> None:
-        page.points(self.items, key=self.key)
-
-    def put(self, stage: Stage, controls: Controls) -> None:
-        stage.text(self.key, page.points_html(self.items), partial(page.points_box, self.key))
 
 
 @dataclass(frozen=True)
@@ -354,16 +365,8 @@ def moment(parts: Iterable[Part]) -> Moment:
         match part:
             case Plot():
                 charts[part.key] = part.drawing.moving()
-            case Say():
-                texts[part.key] = page.sentence_html(part.text)
-            case Note() if part.key:
-                texts[part.key] = page.note_html(part.text)
-            case Table():
-                texts[part.key] = page.rows_html(part.rows, present=part.present)
-            case Readouts():
-                texts[part.key] = page.readouts_html(part.items)
-            case Points():
-                texts[part.key] = page.points_html(part.items)
+            case Words():
+                texts |= {key: inner for key, inner in part.html().items() if key}
             case Formula():
                 formulas[part.key] = part.numbers
     return Moment(charts=charts, texts=texts, formulas=formulas)
@@ -379,28 +382,16 @@ def bound(parts: Iterable[Part], record: Any) -> Mapping[str, Any]:
             case Plot():
                 marks = {name: _moving(mark) for name, mark in part.drawing.marks.items()}
                 charts[part.key] = {name: described(mark) for name, mark in marks.items() if mark}
-            case Say():
-                _add(texts, part.key, "sentence", part.text)
-            case Note() if part.key:
-                _add(texts, part.key, "note", part.text)
-            case Points():
-                _add(texts, part.key, "points", part.items)
-            case Readouts():
-                _add(texts, part.key, "readouts", part.items)
-            case Table():
-                _add(texts, part.key, "rows", [part.rows, part.present])
-                _add(texts, f"{part.key}-head", "head", part.header)
+            case Words():
+                for key, (kind, words) in part.said().items():
+                    if key and has_leaf(words):
+                        texts[key] = {"as": kind, "of": described(words)}
             case Formula() if has_leaf(part.numbers):
                 # Symbols that change tell the browser when it must leave the numbers out.
                 whole = part.symbols + part.numbers if has_leaf(part.symbols) else part.numbers
                 shape = page.MOVING.sub("⟦⟧", filled(whole, record))
                 formulas[part.key] = {"numbers": described(whole), "shape": shape}
     return {"charts": charts, "texts": texts, "formulas": formulas}
-
-
-def _add(texts: dict[str, Any], key: str, kind: str, words: Any) -> None:
-    if has_leaf(words):
-        texts[key] = {"as": kind, "of": described(words)}
 
 
 def _moving(mark: Mapping[str, Any]) -> dict[str, Any]:
