@@ -46,7 +46,9 @@ ALLOWED = {
         "pages._snippets",
         "pages._lessons",
     },
+    # A part knows the marks of its drawing.
     "pages/_ui/parts.py": {"streamlit", "pages._ui", "pages._figures.style"},
+    "pages/_ui/chart.py": {"numpy", "plotly", "streamlit", "pages._figures.style"},
     "pages/_ui": {"nll_core", "numpy", "streamlit", "starlette", "plotly", "pages._ui"},
     "pages/_router.py": {"streamlit", "pages._ui"},
     "pages": {

@@ -207,7 +207,8 @@ def coin_probabilities(coin: BinomialSlices) -> Drawing:
     """The probability of each number of heads; the coin is fixed."""
     n, heads, here = coin.flips, coin.heads, coin.value
     said = f"all {n + 1} bars together: {coin.probabilities.sum():.4f}"
-    looks = {"width": WIDE, "hovertemplate": "%{x} heads: probability %{y:.4g}<extra></extra>"}
+    hover = "%{x} heads: probability %{y:.4g}<extra></extra>"
+    looks: dict[str, Any] = {"width": WIDE, "hovertemplate": hover}
     return Drawing(
         marks={
             "bars": bars(list(range(n + 1)), coin.probabilities.tolist(), MODEL, "P(k)", **looks),
@@ -282,7 +283,7 @@ def running_sum(steps: LikelihoodSteps, upto: int) -> Drawing:
     def hung(n: int, colour: str) -> Trace:
         hover = "factor %{x}: log %{y:.4f}<extra></extra>"
         at, logs = list(range(1, n + 1)), steps.logs[:n].tolist()
-        more = {"base": ends[:n], "width": NARROW, "hovertemplate": hover}
+        more: dict[str, Any] = {"base": ends[:n], "width": NARROW, "hovertemplate": hover}
         return bars(at, logs, colour, "log of a factor", **more)
 
     return Drawing(

@@ -149,8 +149,9 @@ def _panel(
 ) -> Drawing:
     chosen, other_class, here, against = curves.chosen, curves.other, curves.here, curves.against
     x = _x(MARGINS, against)
+    of_other: tuple[Any, Any] = ([], []) if other_class is None else (x, other_class)
     other = line(
-        *([], []) if other_class is None else (x, other_class),
+        *of_other,
         MODEL,
         "the same, for class 0",
         dash="dot",
@@ -256,7 +257,7 @@ def asked_probabilities(
         for name, values in asked.items()
         if name != chosen
     }
-    drawn = ([], []) if own is None else (true, own.round(PLACES))
+    drawn: tuple[Any, Any] = ([], []) if own is None else (true, own.round(PLACES))
     bold = line(*drawn, MODEL, chosen or "", width=3.5, **QUIET)
     says = f"━ {chosen}" if chosen else "0–1 asks for no probability"
     words = [

@@ -75,7 +75,7 @@ def distribution(shown: Distribution) -> Drawing:
     mark, top = (within(point, x_window, y_window) for point in (shown.mark, shown.observed))
     gap = [mark[0], y] if shown.gap else []
     if shown.bars:
-        looks = {"width": BAR_WIDTH, "hovertemplate": "%{y:.4g}<extra></extra>"}
+        looks: dict[str, Any] = {"width": BAR_WIDTH, "hovertemplate": "%{y:.4g}<extra></extra>"}
         places, given = shown.places.tolist(), shown.given.tolist()
         body = below(bars(places, given, MODEL, "probability", opacity=0.55, **looks))
         stick = below(bars([y], [p], TRUTH, "probability", opacity=0.9, **looks))
@@ -141,10 +141,11 @@ def panel(shown: Panel) -> Drawing:
         best, drop = [(x, y)], [(x, low), (x, y)]
         side = "middle left" if x > (left + right) / 2 else "middle right"
         words.append((x, low + 0.05 * (high - low), f" {shown.observed} ", TRUTH, side))
+    other: tuple[Any, Any] = ([], []) if shown.other is None else (shown.grid, shown.other)
     return Drawing(
         marks={
             "other": line(
-                *([], []) if shown.other is None else (shown.grid, shown.other),
+                *other,
                 colour if shown.is_slope else REFERENCE,
                 shown.other_says,
                 dash="dash",
