@@ -71,8 +71,10 @@ def error_along_bins(
         As in `reliability_curve`.
     numbers : array_like of int, shape (M,)
         Numbers of bins, each at least 1.
-    norm, sample_weight
+    norm : {"l1", "l2", "max"}
         As in `expected_calibration_error`.
+    sample_weight : array_like, same shape, optional
+        At least 0, not all 0.
 
     Returns
     -------
@@ -83,7 +85,7 @@ def error_along_bins(
     Raises
     ------
     ValueError, TypeError
-        As `reliability_curve`; also for numbers that are none.
+        As `reliability_curve`; also for invalid numbers.
 
     Notes
     -----
@@ -147,7 +149,11 @@ def calibrated_error_along_bins(
         Stated probabilities in [0, 1].
     numbers : array_like of int, shape (M,)
         Numbers of bins, each at least 1.
-    strategy, norm, sample_weight, confidence_level, n_draws, seed
+    strategy, sample_weight
+        As in `reliability_curve`.
+    norm : {"l1", "l2", "max"}
+        As in `expected_calibration_error`.
+    confidence_level, n_draws, seed
         As in `calibrated_error`; every number of bins starts from the same seed.
 
     Returns
@@ -158,7 +164,7 @@ def calibrated_error_along_bins(
     Raises
     ------
     ValueError, TypeError
-        As `calibrated_error`; also for numbers that are none.
+        As `reliability_curve`; also for invalid numbers, norm, level or `n_draws`.
 
     References
     ----------

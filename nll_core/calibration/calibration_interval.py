@@ -63,7 +63,7 @@ def calibration_error_interval(
     Raises
     ------
     ValueError, TypeError
-        As `reliability_curve`; also for weights that are none or a level outside (0, 1).
+        As `reliability_curve`; also for invalid weights or a level outside (0, 1).
 
     Notes
     -----

@@ -58,7 +58,7 @@ def corp_of_classes(
     Raises
     ------
     ValueError, TypeError
-        For log-probabilities, labels or weights that are none.
+        For invalid log-probabilities, labels or weights.
 
     Notes
     -----

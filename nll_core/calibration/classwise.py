@@ -73,7 +73,7 @@ def classwise_error(
     norm : {"l1", "l2"}
         Of the gaps of each class, as in `calibration_error_interval`.
     confidence_level, n_resamples, seed
-        As in `calibration_error_interval`, whose kind of interval this is.
+        As in `bootstrap_interval`; the interval is of the kind of `calibration_error_interval`.
     with_interval : bool
         False leaves out the interval, which takes most of the time.
     progress : callable, optional
@@ -88,7 +88,7 @@ def classwise_error(
     Raises
     ------
     ValueError, TypeError
-        For log-probabilities, labels or weights that are none.
+        For invalid log-probabilities, labels or weights.
 
     Notes
     -----
@@ -165,7 +165,7 @@ def class_calibration_errors(
     Raises
     ------
     ValueError, TypeError
-        For log-probabilities, labels or weights that are none.
+        For invalid log-probabilities, labels or weights.
 
     References
     ----------
@@ -238,8 +238,12 @@ def calibrated_classwise_errors(
 
     Parameters
     ----------
-    log_probs, n_bins, norm, sample_weight
-        As in `class_calibration_errors`.
+    log_probs, sample_weight
+        As in `corp_of_classes`.
+    n_bins : int
+        Bins of equal width.
+    norm : {"l1", "l2", "max"}
+        As in `expected_calibration_error`.
     n_draws : int
         Number of simulated data sets.
     seed : int or numpy.random.Generator

@@ -128,7 +128,9 @@ def calibrated_error(
 
     Parameters
     ----------
-    confidence, n_bins, strategy, norm, sample_weight
+    confidence, n_bins, strategy, sample_weight
+        As in `reliability_curve`.
+    norm : {"l1", "l2", "max"}
         As in `expected_calibration_error`.
     confidence_level : float
         Strictly between 0 and 1.
@@ -145,7 +147,8 @@ def calibrated_error(
     Raises
     ------
     ValueError, TypeError
-        As `consistency_bands`; also for n_draws below 1.
+        As `reliability_curve`; also for a level outside (0, 1), an unknown norm, or `n_draws` below
+        1.
 
     Notes
     -----

@@ -76,8 +76,8 @@ def isotonic_curve(
     Raises
     ------
     ValueError
-        For empty input, a forecast outside [0, 1], NaN, shapes that differ, or weights that are
-        none.
+        For empty input, a forecast outside [0, 1], NaN, shapes that differ, or invalid
+        weights.
     TypeError
         For input that is not numeric.
 

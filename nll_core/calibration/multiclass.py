@@ -42,8 +42,10 @@ def classwise_calibration_error(
         Probabilities; each row sums to 1.
     labels : array_like of int, shape (...)
         True classes.
-    n_bins, strategy, norm
-        As in `expected_calibration_error`, for each class anew.
+    n_bins, strategy
+        As in `reliability_curve`, for each class anew.
+    norm : {"l1", "l2", "max"}
+        As in `expected_calibration_error`.
     sample_weight : array_like, shape (...), optional
         At least 0, not all 0.
 
@@ -55,7 +57,7 @@ def classwise_calibration_error(
     Raises
     ------
     ValueError, TypeError
-        For probabilities, labels or weights that are none, or as `reliability_curve`.
+        For invalid probabilities, labels or weights, or as `reliability_curve`.
 
     Notes
     -----
@@ -116,7 +118,7 @@ def top_label(probs: ArrayLike, labels: ArrayLike) -> tuple[FloatArray, NDArray[
     Raises
     ------
     ValueError, TypeError
-        For probabilities or labels that are none.
+        For invalid probabilities or labels.
 
     Examples
     --------
@@ -152,7 +154,7 @@ def one_class(probs: ArrayLike, labels: ArrayLike, k: int) -> tuple[FloatArray, 
     Raises
     ------
     ValueError, TypeError
-        For probabilities or labels that are none, or a class that does not exist.
+        For invalid probabilities or labels, or a class that does not exist.
 
     Examples
     --------

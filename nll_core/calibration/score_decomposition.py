@@ -70,7 +70,7 @@ def corp(
     ------
     ValueError
         For empty input, a forecast outside [0, 1], NaN, shapes that differ, an unknown score, or
-        weights that are none.
+        invalid weights.
     TypeError
         For input that is not numeric.
 

@@ -55,8 +55,8 @@ def smooth_calibration_error(
     Raises
     ------
     ValueError
-        For empty input, a confidence outside [0, 1], NaN, shapes that differ, or weights that are
-        none.
+        For empty input, a confidence outside [0, 1], NaN, shapes that differ, or invalid
+        weights.
     TypeError
         For input that is not numeric.
 

@@ -80,7 +80,7 @@ def nll_along_temperature(
     Raises
     ------
     ValueError, TypeError
-        For logits, labels or temperatures that are none.
+        For invalid logits, labels or temperatures.
 
     Examples
     --------
@@ -127,7 +127,7 @@ def calibration_along_temperature(
     Raises
     ------
     ValueError, TypeError
-        For logits, labels, temperatures or bins that are none, or a class that does not exist.
+        For invalid logits, labels, temperatures or bins, or a class that does not exist.
 
     Notes
     -----
@@ -209,7 +209,7 @@ def calibrated_error_along_temperature(
     Raises
     ------
     ValueError, TypeError
-        For logits or temperatures that are none, a class that does not exist, or as
+        For invalid logits or temperatures, a class that does not exist, or as
         `calibrated_error`.
 
     References

@@ -71,7 +71,7 @@ def fit_beta(
     Raises
     ------
     ValueError
-        For empty input, a forecast outside [0, 1], NaN, or outcomes or weights that are none.
+        For empty input, a forecast outside [0, 1], NaN, or invalid outcomes or weights.
     TypeError
         For input that is not numeric.
 

@@ -140,7 +140,7 @@ def calibrators_for(n_classes: int) -> tuple[CalibrationMethod, ...]:
     Raises
     ------
     ValueError, TypeError
-        For a number of classes that is none.
+        For an invalid number of classes.
 
     Examples
     --------
@@ -192,7 +192,7 @@ def fit_calibrator(
     Raises
     ------
     ValueError, TypeError
-        For logits, labels or weights that are none, or a method that does not apply.
+        For invalid logits, labels or weights, or a method that does not apply.
 
     Notes
     -----

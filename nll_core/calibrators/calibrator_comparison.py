@@ -126,7 +126,7 @@ def compare_calibrators(
     Raises
     ------
     ValueError, TypeError
-        For logits, labels, weights, folds or bins that are none, or methods that do not apply.
+        For invalid logits, labels, weights, folds or bins, or methods that do not apply.
 
     Notes
     -----

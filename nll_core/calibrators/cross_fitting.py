@@ -135,7 +135,7 @@ def cross_fit(
     Raises
     ------
     ValueError, TypeError
-        For logits, labels, weights or folds that are none, or a method that does not apply.
+        For invalid logits, labels, weights or folds, or a method that does not apply.
 
     Notes
     -----

@@ -28,7 +28,7 @@ def stratified_folds(labels: ArrayLike, n_folds: int, *, seed: Seed) -> IntArray
     Raises
     ------
     ValueError, TypeError
-        For labels that are none, or a number of folds out of range.
+        For invalid labels, or a number of folds out of range.
 
     References
     ----------

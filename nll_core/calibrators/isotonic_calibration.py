@@ -77,7 +77,7 @@ def fit_isotonic(
     Raises
     ------
     ValueError
-        For empty input, a forecast outside [0, 1], NaN, outcomes or weights that are none, or a
+        For empty input, a forecast outside [0, 1], NaN, invalid outcomes or weights, or a
         `pseudo_count` below 0.
     TypeError
         For input that is not numeric.

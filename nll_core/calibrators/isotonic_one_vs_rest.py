@@ -81,7 +81,7 @@ def fit_isotonic_one_vs_rest(
     Raises
     ------
     ValueError, TypeError
-        For probabilities, labels or weights that are none, or a `pseudo_count` below 0.
+        For invalid probabilities, labels or weights, or a `pseudo_count` below 0.
 
     Notes
     -----

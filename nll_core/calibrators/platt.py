@@ -76,7 +76,7 @@ def fit_platt(
     Raises
     ------
     ValueError
-        For empty input, NaN, outcomes that are none, or weights that are none.
+        For empty input, NaN, or invalid outcomes or weights.
     TypeError
         For input that is not numeric.
 

@@ -80,8 +80,8 @@ def fit_temperature(
     Raises
     ------
     ValueError
-        For empty input, NaN, +inf, a row of −inf alone, labels out of range, or weights that are
-        none.
+        For empty input, NaN, +inf, a row of −inf alone, labels out of range, or invalid
+        weights.
     TypeError
         For logits that are not real or labels that are not integers.
 

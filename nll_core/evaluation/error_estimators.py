@@ -134,7 +134,7 @@ def calibration_estimators(
     Raises
     ------
     ValueError, TypeError
-        As `reliability_curve`; also for numbers, weights or a level that are none.
+        As `reliability_curve`; also for invalid numbers, weights or level.
 
     Notes
     -----

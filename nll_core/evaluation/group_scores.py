@@ -121,7 +121,7 @@ def group_report(
     Raises
     ------
     ValueError, TypeError
-        For predictions without groups, or groups that are none.
+        For predictions without groups, or invalid groups.
 
     References
     ----------
@@ -182,8 +182,10 @@ def scores_by_group(
     ----------
     groups : array_like of int, shape (n,)
         Number of each example's group, 0 … G − 1.
-    confidence, correct, surprise : array_like, shape (n,)
-        As in `example_scores`; without `surprise` there is no NLL.
+    confidence, correct : array_like, shape (n,)
+        Probability of the predicted class, and whether it is the true one.
+    surprise : array_like, shape (n,), optional
+        −log p of the truth in nats; without it there is no NLL.
     group_names : sequence of str, optional
         Names of the G groups; their numbers if left out.
     sample_weight : array_like, shape (n,), optional
@@ -201,7 +203,7 @@ def scores_by_group(
     Raises
     ------
     ValueError, TypeError
-        For arrays of different shapes, groups that are none, or weights that are none.
+        For arrays of different shapes, or invalid groups or weights.
 
     Notes
     -----

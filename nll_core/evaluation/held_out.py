@@ -178,7 +178,7 @@ def hold_out(logits: ArrayLike, labels: ArrayLike, *, seed: Seed) -> HeldOutHalv
     Raises
     ------
     ValueError, TypeError
-        For logits or labels that are none, or fewer than two rows.
+        For invalid logits or labels, or fewer than two rows.
 
     Notes
     -----
@@ -239,7 +239,7 @@ def held_out_calibration(
     Raises
     ------
     ValueError, TypeError
-        For a temperature or bins that are none, or a class that does not exist.
+        For invalid temperature or bins, or a class that does not exist.
 
     References
     ----------

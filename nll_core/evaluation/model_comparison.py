@@ -146,7 +146,7 @@ def compare_models(
     ------
     ValueError
         For models of different lengths, of different true classes (the first row that differs is
-        named) or class names, or options that are none.
+        named) or class names, or invalid options.
 
     Notes
     -----

@@ -72,7 +72,7 @@ def nll_split(
     Raises
     ------
     ValueError, TypeError
-        For logits, labels or a temperature that are none.
+        For invalid logits, labels or temperature.
 
     See Also
     --------

@@ -75,8 +75,10 @@ def score_report(
     predictions : Predictions
         From `read_predictions`, or anything with its `kind`, `labels`, `weights`, `log_probs` and
         `confidence_and_correct`.
-    n_bins, confidence_level, n_resamples, seed
+    n_bins, confidence_level
         As in `score_classes`.
+    n_resamples, seed
+        As in `bootstrap_interval`.
     progress : callable, optional
         Called as ``progress(stage, share)`` between steps, with what is being computed and the
         share of the work that is done. What it raises ends the computation.
@@ -89,7 +91,7 @@ def score_report(
     Raises
     ------
     ValueError, TypeError
-        For options that are none.
+        For invalid options.
 
     References
     ----------
@@ -157,7 +159,7 @@ def score_classes(
     Raises
     ------
     ValueError, TypeError
-        For log-probabilities, labels, weights or options that are none.
+        For invalid log-probabilities, labels, weights or options.
 
     Notes
     -----
@@ -251,8 +253,12 @@ def score_confidence(
         Probability of the predicted class.
     correct : array_like, same shape
         Whether the prediction is right: booleans, or 0 and 1.
-    sample_weight, n_bins, confidence_level, n_resamples, seed, progress
+    sample_weight, n_bins, confidence_level
         As in `score_classes`.
+    n_resamples, seed
+        As in `bootstrap_interval`.
+    progress : callable, optional
+        As in `score_report`.
 
     Returns
     -------
@@ -265,7 +271,7 @@ def score_confidence(
     Raises
     ------
     ValueError, TypeError
-        For confidences, outcomes, weights or options that are none.
+        For invalid confidences, outcomes, weights or options.
 
     References
     ----------

@@ -73,7 +73,7 @@ def calibration_scores(
     Raises
     ------
     ValueError, TypeError
-        For logits, labels, a temperature or bins that are none.
+        For invalid logits, labels, temperature or bins.
 
     Notes
     -----

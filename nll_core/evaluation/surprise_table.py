@@ -142,7 +142,7 @@ def surprise_distribution(
     Raises
     ------
     ValueError
-        For rows or weights of another shape, weights that are none, or numbers below 1.
+        For rows or weights of another shape, invalid weights, or numbers below 1.
 
     Notes
     -----

@@ -52,7 +52,7 @@ def ece_report(
     Raises
     ------
     ValueError, TypeError
-        As `calibration_estimators`.
+        For invalid numbers, level, draws or seed.
 
     References
     ----------

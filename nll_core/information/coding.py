@@ -61,7 +61,7 @@ def compare_codes(p: ArrayLike, q: ArrayLike) -> CodeComparison:
     Raises
     ------
     ValueError, TypeError
-        For distributions that are none or of different lengths.
+        For invalid distributions, or ones of different lengths.
 
     Notes
     -----

@@ -37,7 +37,7 @@ def proportion_interval(
     Raises
     ------
     ValueError
-        For empty input, shapes that differ, weights that are none, or a level outside (0, 1).
+        For empty input, shapes that differ, invalid weights, or a level outside (0, 1).
     TypeError
         For input that is not numeric.
 

@@ -70,7 +70,7 @@ def train_with_cure(
     uncured : TrainingRun, optional
         The run without a cure, if it is at hand: "temperature" and "early_stopping" come after it.
     **options
-        As in `train_classifier`.
+        Those of `train_classifier`.
 
     Returns
     -------
@@ -81,7 +81,7 @@ def train_with_cure(
     Raises
     ------
     ValueError, TypeError
-        For a cure that is none, or an option out of range.
+        For an unknown cure, or an option out of range.
 
     Notes
     -----

@@ -115,7 +115,7 @@ def train_classifier(
     Raises
     ------
     ValueError, TypeError
-        For an option out of range, or steps that are none.
+        For an option out of range, or invalid steps.
 
     Examples
     --------
@@ -188,7 +188,7 @@ def scores_along(logits: ArrayLike, labels: ArrayLike) -> ScoresAlong:
     Raises
     ------
     ValueError, TypeError
-        For logits or labels that are none.
+        For invalid logits or labels.
 
     Examples
     --------

@@ -60,7 +60,7 @@ def cross_entropy_along_temperature(
     Raises
     ------
     TypeError, ValueError
-        As in `cross_entropy`, and for temperatures that are none.
+        As `cross_entropy`; also for invalid temperatures.
 
     Examples
     --------

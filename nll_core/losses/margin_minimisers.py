@@ -149,8 +149,10 @@ def asked_probability(
 
     Parameters
     ----------
-    true_probability, loss, focusing, positive_weight, label_smoothing
+    true_probability, loss, positive_weight
         As in `best_score`.
+    focusing, label_smoothing
+        As in `margin_loss`.
 
     Returns
     -------

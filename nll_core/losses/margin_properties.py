@@ -79,8 +79,10 @@ def margin_loss_properties(
 
     Parameters
     ----------
-    loss, focusing, positive_weight, label_smoothing
+    loss, positive_weight
         As in `best_score`; an example of class 1 is looked at, which "weighted_nll" counts 2α.
+    focusing, label_smoothing
+        As in `margin_loss`.
 
     Returns
     -------

@@ -199,7 +199,7 @@ def predictions_from_table(
 
 
 def _weights(table: Table, name: str | None, checks: RowChecks) -> NDArray[np.float64] | None:
-    """Weights of the rows; those that are none are taken out."""
+    """Weights of the rows; those that are missing or invalid are taken out."""
     if name is None:
         return None
     numbers = checks.check_numbers(table.column(name), "the weight").astype(np.float64)

@@ -35,7 +35,7 @@ def is_printed(lines: Sequence[str]) -> bool:
 def printed_as_csv(blocks: Iterable[list[str]]) -> Iterator[list[str]]:
     """The lines of the printed predictions as those of Weka's CSV.
 
-    Raises PredictionError for a line that is none of theirs, or where there are none.
+    Raises PredictionError for a line that is not one of these, or where there are no such lines.
     """
     width, place, inside = 0, 0, False
     last = ""

@@ -104,7 +104,7 @@ def report_on(
     Raises
     ------
     ValueError
-        For folds, a seed or methods that are none, or a second model on other rows.
+        For invalid folds, seed or methods, or a second model on other rows.
 
     Examples
     --------

@@ -85,7 +85,7 @@ def brier_score(
     Raises
     ------
     ValueError, TypeError
-        For probabilities, labels or weights that are none, or an unknown reduction.
+        For invalid probabilities, labels or weights, or an unknown reduction.
 
     Notes
     -----

@@ -53,7 +53,7 @@ def confusion_matrix(
     Raises
     ------
     ValueError
-        For arrays of other shapes, classes that do not exist, or weights that are none.
+        For arrays of other shapes, classes that do not exist, or invalid weights.
 
     Examples
     --------

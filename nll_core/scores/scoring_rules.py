@@ -68,7 +68,7 @@ def spherical_score(
     Raises
     ------
     ValueError, TypeError
-        For probabilities, labels or weights that are none, or an unknown reduction.
+        For invalid probabilities, labels or weights, or an unknown reduction.
 
     References
     ----------
@@ -109,7 +109,7 @@ def score_of_each_outcome(report: ArrayLike, *, rule: ScoringRule) -> FloatArray
     Raises
     ------
     ValueError, TypeError
-        For a report that is no distribution, or a rule that is none.
+        For a report that is no distribution, or an unknown rule.
 
     References
     ----------
@@ -143,7 +143,7 @@ def expected_score(truth: ArrayLike, report: ArrayLike, *, rule: ScoringRule) ->
     Raises
     ------
     ValueError, TypeError
-        For distributions that are none or do not fit each other, or a rule that is none.
+        For invalid distributions or ones of different shapes, or an unknown rule.
 
     Notes
     -----

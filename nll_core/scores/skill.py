@@ -69,7 +69,7 @@ def nll_skill(
     Raises
     ------
     ValueError
-        For empty input, NaN, labels below 0, shapes that differ, or weights that are none.
+        For empty input, NaN, labels below 0, shapes that differ, or invalid weights.
     TypeError
         For surprises that are not real or labels that are not integers.
 

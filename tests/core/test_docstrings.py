@@ -1,0 +1,60 @@
+"""Docstrings that are read by themselves: every parameter, one hop at most, no riddles."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+
+import nll_core
+
+FUNCTIONS = {
+    name: value for name in nll_core.__all__ if inspect.isfunction(value := getattr(nll_core, name))
+}
+SECTION = r"\n{}\n-+\n(.*?)(?=\n\n[A-Z][\w ]+\n-+\n|\Z)"
+ELSEWHERE = re.compile(r"As (?:in )?`(?:[\w.]+\.)?(\w+)`")
+
+
+def section(name: str, title: str) -> str:
+    found = re.search(SECTION.format(title), inspect.getdoc(FUNCTIONS[name]) or "", re.DOTALL)
+    return found[1] if found else ""
+
+
+def parameters(name: str) -> dict[str, str]:
+    """What is said of each parameter, by name."""
+    said: dict[str, str] = {}
+    names: list[str] = []
+    for line in section(name, "Parameters").split("\n"):
+        if line and not line.startswith(" "):
+            names = [part.strip(" *") for part in line.partition(" : ")[0].split(",")]
+            said |= dict.fromkeys(names, "")
+        for each in names if line.startswith(" ") else ():
+            said[each] += line.strip() + " "
+    return said
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_parameter_is_described_under_its_name(name):
+    described, wanted = parameters(name), inspect.signature(FUNCTIONS[name]).parameters
+    # The first line is enough for what takes one thing.
+    assert set(described) == set(wanted) or (not described and len(wanted) == 1)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_what_is_described_elsewhere_is_described_there(name):
+    for parameter, said in parameters(name).items():
+        if (there := ELSEWHERE.match(said)) and there[1] in FUNCTIONS:
+            described = parameters(there[1])
+            assert parameter in described, f"{parameter} is none of {there[1]}'s"
+            assert not ELSEWHERE.match(described[parameter]), f"{parameter}: {described[parameter]}"
+    for there in ELSEWHERE.findall(section(name, "Raises")):
+        if there in FUNCTIONS:
+            raised = section(there, "Raises")
+            assert raised
+            assert not ELSEWHERE.search(raised), f"{name}, {there}: {raised}"
+
+
+def test_no_docstring_says_of_a_thing_that_it_is_none():
+    for name, function in FUNCTIONS.items():
+        assert not re.search(r"that (are|is)\s+none\b", inspect.getdoc(function) or ""), name
