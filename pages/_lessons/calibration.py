@@ -39,10 +39,9 @@ from pages._figures.calibration import (
     smoothing_curves,
     split_bars,
 )
-from pages._figures.style import STATE_TRACE
 from pages._snippets import calibration as snippets
 from pages._ui import state as field
-from pages._ui.chart import Handle
+from pages._ui.chart import along as handle
 from pages._ui.lesson import Button, Chosen, Lesson, More, Side, view
 from pages._ui.numbers import latex, percent, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
@@ -106,10 +105,9 @@ class State(field.State, deciding=("trueT", "bins", "cls", "simK", "simN", "simS
         "True temperature",
         (0.25, 0.33, 0.5, 0.7, 1.0, 1.4, 2.0, 2.5, 3.0, 4.0),
         2.5,
-        text="{:g}".format,
         help="The logits are those of a calibrated classifier times this number.",
     )
-    t: float = field.steps("Temperature T", TEMPERATURES, 1.0, text="{:g}".format)
+    t: float = field.steps("Temperature T", TEMPERATURES, 1.0)
     bins: int = field.count("Number of bins", FEWEST_BINS, MOST_BINS, 15)
     binning: str = field.choice("Bins of", ("equal width", "equal mass"), "equal width")
     judge: str = field.choice("Judge", ("top label", "one class"), "top label")
@@ -215,11 +213,6 @@ def nearest_step(temperature: float) -> float:
     return min(TEMPERATURES, key=lambda step: abs(math.log(step / temperature)))
 
 
-def temperature_handle(label: str, trace: str = STATE_TRACE) -> Handle:
-    """The present state, to be dragged to and fro to move T."""
-    return Handle(trace=trace, label=f"Temperature T: {label}", moves=("t",), axes="x")
-
-
 @view("diagram", controls=beside)
 def diagram(s: State) -> Iterator[Part]:
     at, along = s.at, along_of(s.data, s.judged)
@@ -238,7 +231,7 @@ def diagram(s: State) -> Iterator[Part]:
                     f"{event} {curve.overall_accuracy:.3f}, ECE "
                     f"{curve.expected_calibration_error:.4f}.",
                     # The mean probability of one class hardly moves with T.
-                    drag=[temperature_handle("the average of all")] if at.k is None else [],
+                    drag=[handle("Temperature T: the average of all", "t")] if at.k is None else [],
                 ),
                 Note(
                     "● a bin: the larger, the more examples; its stem is the gap to the diagonal. "
@@ -257,8 +250,10 @@ def diagram(s: State) -> Iterator[Part]:
                     f"{curve.expected_calibration_error:.4f}; lowest {errors.best_error:.4f} at "
                     f"T = {errors.best_temperature:.3g}.",
                     drag=[
-                        temperature_handle("the point on the curve of the NLL"),
-                        temperature_handle("the point on the curve of the ECE", STATE_OF_ERROR),
+                        handle("Temperature T: the point on the curve of the NLL", "t"),
+                        handle(
+                            "Temperature T: the point on the curve of the ECE", "t", STATE_OF_ERROR
+                        ),
                     ],
                     click=lambda point: {"t": nearest_step(point["x"])},
                 ),
@@ -389,7 +384,7 @@ def label_smoothing(s: State) -> Iterator[Part]:
             present=None if shown is None else (s.t, s.at.split.nll),
         ),
         f"NLL along temperature of the three digits classifiers. {said.plain}",
-        drag=[] if shown is None else [temperature_handle("the point on its curve")],
+        drag=[] if shown is None else [handle("Temperature T: the point on its curve", "t")],
     )
     yield Table(
         "look",

@@ -114,10 +114,9 @@ class State(field.State, deciding=("prclass", "prpart")):
         "A false positive costs",
         COSTS,
         1.0,
-        text="{:g}".format,
         help="In any unit: the ratio of the two costs decides where to draw the line.",
     )
-    prfn: float = field.steps("A missed positive costs", COSTS, 10.0, text="{:g}".format)
+    prfn: float = field.steps("A missed positive costs", COSTS, 10.0)
     prby: str = field.choice("Groups by", ("group column", "true class"), "group column")
     prversus: str = field.choice("Against", (ALIKE, *BUILT_IN, MINE), ALIKE, as_list=True)
     prfit: str = field.choice(

@@ -25,10 +25,10 @@ from nll_core.report.decisions import can_weigh_costs
 from nll_core.report.reliability_tables import class_reliability_table
 from nll_core.report.table import ReportTable
 from pages._figures import predictions as figures
-from pages._figures.style import STATE_TRACE, Drawing
+from pages._figures.style import Drawing
 from pages._lessons.predictions.opened import WORST, comparison, with_bar
 from pages._lessons.predictions.state import AT_A_TIME, ESTIMATORS, ORDERS, State
-from pages._ui.chart import Handle, Point
+from pages._ui.chart import Point, along
 from pages._ui.controls import Controls
 from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import latex
@@ -382,8 +382,7 @@ def abstaining(s: State) -> Iterator[Part]:
     else:
         point = threshold_for_coverage(found.curve, s.cover / 100)
     said = sentences.selective_sentence(found, point, risk)
-    label = "Coverage: the threshold on the curve"
-    handle = Handle(trace=STATE_TRACE, label=label, moves=("cover",), axes="x")
+    handle = along("Coverage: the threshold on the curve", "cover")
     yield plot(
         "selective",
         figures.risk_coverage(found.curve, point, wanted_risk=risk),
