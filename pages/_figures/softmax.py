@@ -65,7 +65,6 @@ LOWEST_LOGIT: Final = {
 # Where the certain classes 1, 2 and 3 stand: an upright triangle with sides of length 1.
 HEIGHT: Final = float(np.sqrt(3.0) / 2)
 CORNERS: Final = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, HEIGHT]])
-NOWHERE: Final[list[float]] = []
 
 
 def place(probs: ArrayLike) -> Float64Array:
@@ -293,13 +292,12 @@ def _curve(grid: Float64Array, path: str, colour: str, says: str, **options: Any
 
 def _lowest(group: str, words: Mapping[str, str]) -> Trace:
     """The star; nowhere if the optimum is not on the axis."""
-    inside = f"{group}.where"
-    star = optimum_mark(0.0, 0.0, case(inside, words))
-    at = {
-        axis: {"interior": [of(f"{group}.{field}")]}
-        for axis, field in (("x", "best"), ("y", "low"))
-    }
-    return star | {axis: case(inside, known, NOWHERE) for axis, known in at.items()}
+    where = f"{group}.where"
+
+    def inside(field: str) -> Any:
+        return case(where, {"interior": [of(f"{group}.{field}")]}, [])
+
+    return optimum_mark(0.0, 0.0, case(where, words)) | {"x": inside("best"), "y": inside("low")}
 
 
 def _temperature(top: float) -> dict[str, Trace]:

@@ -10,12 +10,11 @@ from nll_core.likelihoods.gaussian_fit import NEWTON_MAX_STEPS, NEWTON_TOLERANCE
 from pages._figures import gaussian as figures
 from pages._figures.gaussian_density import Fields, density
 from pages._figures.gaussian_profiles import Profile, mean_tests, profile_curve
-from pages._figures.style import STATE_TRACE
 from pages._lessons.gaussian import data, record, words
 from pages._snippets import gaussian as snippets
 from pages._ui import state as field
 from pages._ui.bound import filled
-from pages._ui.chart import Handle
+from pages._ui.chart import Handle, along
 from pages._ui.control_kinds import Text
 from pages._ui.lesson import Button, Caption, Chosen, Lesson, More, Program, Side, view
 from pages._ui.parts import Ask, Below, Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table
@@ -201,20 +200,13 @@ def message(r: Fields) -> Mapping[str, Any]:
 PROGRAM: Final = Program(name="gaussian", record=record_of, keys=live_keys, message=message)
 
 
-def along(label: str, key: str, trace: str = STATE_TRACE, **options: Any) -> Handle:
-    """A handle that moves one control along x."""
-    return Handle(trace=trace, label=label, moves=(key,), axes="x", **options)
-
-
 ON_CURVE: Final = (
     along("Standard deviation σ: the flank of the curve", "sigma", "flank", name="flank"),
     along("Mean μ: the top of the curve", "mu"),
 )
 READOUTS: Final = Readouts("readouts", words.READOUTS)
 ON_SURFACE: Final = Handle(
-    trace=STATE_TRACE,
-    label="Mean μ and standard deviation σ: the present point",
-    moves=("mu", "sigma"),
+    label="Mean μ and standard deviation σ: the present point", moves=("mu", "sigma")
 )
 
 

@@ -21,7 +21,7 @@ from pages._lessons.softmax.record import (
 from pages._lessons.softmax.state import NUMBERS, PRESETS, State
 from pages._snippets.softmax import codes
 from pages._ui.bound import case, of, sign, text
-from pages._ui.chart import Handle
+from pages._ui.chart import Handle, along
 from pages._ui.lesson import Caption, Lesson, More, Program, Side, view
 from pages._ui.numbers import decimals, significant
 from pages._ui.parts import (
@@ -78,10 +78,6 @@ def _for_each_class(s: State, letter: str, title: str) -> More:
         for k, (key, name) in enumerate(zip(s.keys(letter), s.class_names, strict=True), start=1)
     ]
     return More(asked, title, unfolded=s.K <= MOST_UNFOLDED)
-
-
-def _handle(name: str, trace: str, label: str, *moves: str, **where: Any) -> Handle:
-    return Handle(trace=trace, label=label, moves=moves, name=name, **{"axes": "x", **where})
 
 
 def _listed(r: Record, values: Sequence[float] | np.ndarray) -> str:
@@ -168,7 +164,7 @@ def loss(r: Record) -> Iterator[Part]:
         f"Bars for each class. Logits: {_listed(r, s.logits)}. Model: {_listed(r, parts.probs)}. "
         f"Target: {_listed(r, parts.target)}. Gradient: {_listed(r, parts.gradient)}.",
         drag=[
-            _handle("bar", "logits", f"Logit of {name}: its bar", key, axes="y", index=k)
+            along(f"Logit of {name}: its bar", key, "logits", axes="y", index=k, name="bar")
             for k, (key, name) in classes
         ],
     )
@@ -180,7 +176,7 @@ def loss(r: Record) -> Iterator[Part]:
         f"{decimals(parts.divergence)} divergence. Lowest along the temperature at "
         f"T = {significant(r.by_temperature['best'], 3)}.",
         drag=[
-            _handle(f"curve {panel}", f"state {panel}", f"{label}: the point on its curve", key)
+            along(f"{label}: the point on its curve", key, f"state {panel}", name=f"curve {panel}")
             for panel, key, label in on_curves
         ],
     )
@@ -276,7 +272,7 @@ def descent(r: Record) -> Iterator[Part]:
         figures.descent_losses(r.path.last, figures.loss_axis_top(highest)),
         f"Loss after each of {taken} steps taken, now {decimals(parts.loss)} nats, and for the "
         f"next {r.path.last - taken}, down to {decimals(float(losses.min()))}.",
-        drag=[_handle("steps", "state", "Steps taken: the point on the path", "taken")],
+        drag=[along("Steps taken: the point on the path", "taken", name="steps")],
     )
     if r.state.K == 3:
         point = "The three probabilities: the point in the triangle"
@@ -286,7 +282,7 @@ def descent(r: Record) -> Iterator[Part]:
             f"Triangle of all probabilities of three classes. The point is at "
             f"{_listed(r, parts.probs)}; the loss is lowest at {_listed(r, parts.pull)}. The "
             f"negative gradient moves it by {_listed(r, r.state.lr * parts.push)} a step.",
-            drag=[_handle("point", "state", point, *r.state.keys("z"), axes="xy")],
+            drag=[Handle(label=point, moves=tuple(r.state.keys("z")), name="point")],
         )
         yield Row((triangle, steps))
     else:
