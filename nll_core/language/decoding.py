@@ -317,9 +317,10 @@ def draw_tokens(stage: DecodingStage, n: int, *, seed: int = 0) -> NDArray[np.in
     """
     upto = np.cumsum(stage.probs)
     drawn = np.random.default_rng(seed).random(count(n, "n", minimum=0)) * upto[-1]
-    tokens: NDArray[np.int64] = np.searchsorted(upto, drawn, side="right").astype(np.int64)
+    tokens = np.searchsorted(upto, drawn, side="right").astype(np.int64)
     # A product may be rounded up to the whole.
-    return np.minimum(tokens, np.flatnonzero(stage.probs)[-1])
+    possible: NDArray[np.int64] = np.minimum(tokens, np.flatnonzero(stage.probs)[-1])
+    return possible
 
 
 class DecodedSequence(NamedTuple):
