@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 # Streamlit is told once and for all not to ask for an e-mail address on its first start.
 STREAMLIT := $(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
 
-.PHONY: run test lint types tests nightly bench screenshot clean
+.PHONY: run test lint types tests nightly bench docs screenshot clean
 
 run: $(VENV)/.runtime
 	$(STREAMLIT)
@@ -37,6 +37,10 @@ nightly: $(VENV)/.dev
 bench: $(VENV)/.bench
 	CHROMIUM="$$(.ci/chromium $(BIN)/python)" $(BIN)/python -m benchmarks
 
+# The reference of nll_core, in site/; a link that leads nowhere is an error.
+docs: $(VENV)/.docs
+	$(BIN)/mkdocs build --strict
+
 screenshot: $(VENV)/.dev
 	CHROMIUM="$$(.ci/chromium $(BIN)/python)" $(BIN)/python scripts/take_screenshots.py
 
@@ -57,5 +61,9 @@ $(VENV)/.bench: $(VENV)/.dev requirements-bench.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	touch $@
 
+$(VENV)/.docs: $(VENV)/.runtime requirements-docs.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-docs.txt
+	touch $@
+
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) site .mypy_cache .pytest_cache .ruff_cache

@@ -34,7 +34,7 @@ def confusion_matrix(
 ) -> Float64Array:
     """How many examples of each true class (row) were taken for each class (column).
 
-    C[j, k] = Σ w_i [y_i = j] [ŷ_i = k], with all w_i = 1 if no weights are given.
+    C[j, k] = Σ w_i 1[y_i = j, ŷ_i = k], with all w_i = 1 if no weights are given.
 
     Parameters
     ----------

@@ -1,0 +1,34 @@
+"""The reference: the public names and no others, and Markdown that leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import nll_core
+from scripts.reference_pages import page, public_names
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_it_documents_the_public_names_and_no_others() -> None:
+    entries = [
+        entry
+        for part, names in public_names().items()
+        for entry in re.findall(r"^::: (\S+)$", page(part, names), re.MULTILINE)
+    ]
+    documented = [entry.rpartition(".")[2] for entry in entries]
+    assert sorted(documented) == sorted(nll_core.__all__)
+    for entry in entries:
+        module, _, name = entry.rpartition(".")
+        assert getattr(import_module(module), name) is getattr(nll_core, name)
+
+
+@pytest.mark.parametrize("path", [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"])
+def test_a_link_to_a_file_leads_to_it(path: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", path.read_text(encoding="utf-8")):
+        # The reference itself is made by `make docs`.
+        assert target.startswith("reference/") or (path.parent / target).exists(), target
