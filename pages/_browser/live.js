@@ -49,8 +49,25 @@ export async function show({ data, parentElement, setTriggerValue }) {
   const row = document.querySelector(".st-key-nll_presets");
   if (row) labels.observe(row, { childList: true, subtree: true });
   adopt(create(message));
+  if (!moved.size) correctAddress(message.address);
   // By then another page may have taken over.
   return whenGone(parentElement, () => owner === parentElement && leave());
+}
+
+/**
+ * Let the address say where the controls are. Streamlit does so itself, but forgets which control a
+ * part of the address belongs to when that control has got another place on the page (1.67).
+ */
+function correctAddress(texts) {
+  const url = new URL(location.href);
+  const said = (key) => url.searchParams.get(key);
+  const differs = ([key, text]) => said(key) !== text && (!said(key) || !text || Number(said(key)) !== Number(text));
+  const wrong = Object.entries(texts).filter(differs);
+  for (const [key, text] of wrong) {
+    if (text === null) url.searchParams.delete(key);
+    else url.searchParams.set(key, text);
+  }
+  if (wrong.length) history.replaceState(history.state, "", url);
 }
 
 function leave() {

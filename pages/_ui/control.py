@@ -15,6 +15,19 @@ OnChange = Callable[[], None] | None
 """What is called when somebody has changed a control, before the page runs again."""
 DRAWN: Final = "_drawn"
 """Where a session keeps the keys of the controls that were drawn in this run."""
+KEPT: Final = "_kept"
+"""Where a session keeps what it has found of its controls, while a part of a page is drawn: only a
+callback sets them then."""
+
+
+def kept(name: Any, find: Callable[[], T]) -> T:
+    """What `find` finds, which is asked once while a part of a page is drawn."""
+    found: dict[Any, T] | None = st.session_state.get(KEPT)
+    if found is None:
+        return find()
+    if name not in found:
+        found[name] = find()
+    return found[name]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +72,9 @@ class Control(Generic[T]):
     @property
     def value(self) -> T:
         """The present value; before the control is drawn, what the link asks for."""
+        return kept(self.key, self._value)
+
+    def _value(self) -> T:
         if self.key in st.session_state:
             value = st.session_state[self.key]
             return self.default if value is None else value

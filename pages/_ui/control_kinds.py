@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 
 import streamlit as st
 
-from pages._ui.control import Control, OnChange
+from pages._ui.control import Control, OnChange, kept
 from pages._ui.link import BetweenStepsError, asked_for
 
 T = TypeVar("T")
@@ -313,15 +313,17 @@ class Text(Control[str]):
             st.error(f"{str(problem).removesuffix('.')}. The last usable entry is shown.")
         return self.usable
 
-    @property
-    def value(self) -> str:
+    def _value(self) -> str:
         family = self.family()
         moved = st.session_state.get(f"_{self.key}_scale", family) != family
-        return self.default if moved else super().value
+        return self.default if moved else super()._value()
 
     @property
     def usable(self) -> str:
         """The present text, or the last one that could be used; drawn or not."""
+        return kept((self.key, "usable"), self._usable)
+
+    def _usable(self) -> str:
         text, last_usable = self.value, f"_{self.key}_usable"
         if not self._can_be_used(text):
             last = str(st.session_state.get(last_usable, self.default))

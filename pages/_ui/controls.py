@@ -7,7 +7,7 @@ asked for in vain; `show()` draws one control and returns its value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -16,12 +16,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages._ui.component import scripts_work
-from pages._ui.control import DRAWN, Control
+from pages._ui.control import DRAWN, KEPT, Control
 from pages._ui.link import asked_for, link_problem
 
 ADDRESS: Final = "_address"
-SET: Final = "_set"
-"""Where a session keeps the keys of controls that a callback has set before a part of the page."""
+UNTOLD: Final = "_untold"
+"""Where a session keeps the controls that a callback has set: the browser must hear of them."""
 
 
 class Controls:
@@ -33,8 +33,8 @@ class Controls:
             raise ValueError("two controls have the same key")
         self.presets: dict[str, dict[str, Any]] = {}
         """The states that buttons open, by what the buttons say (see page.presets)."""
-        self.again: Callable[[Collection[str], bool], None] | None = None
-        """Draws again what depends on some controls, and these too where nobody has moved them."""
+        self.again: Callable[[Collection[str]], None] | None = None
+        """Draws again what depends on some controls, and all that the browser must hear of."""
 
     def __getitem__(self, key: str) -> Any:
         return self._controls[key]
@@ -47,6 +47,7 @@ class Controls:
 
     def open(self) -> None:
         """Follow the address, and say what it asks for in vain; once, outside any fragment."""
+        self.ask_anew()
         self._follow_address()
         problems = [
             text
@@ -86,11 +87,10 @@ class Controls:
         What it says of others Streamlit takes away after the run: nobody has gone back by that.
         """
         drawn = st.session_state.pop(DRAWN, set())
-        is_partial = st.session_state.pop(SET, None) is not None
         if drawn:
             kept = {key: asked for key, asked in _address().items() if key in drawn}
             page, before, _ = st.session_state.get(ADDRESS, (None, {}, {}))
-            if is_partial and page == self._page:
+            if KEPT in st.session_state and page == self._page:
                 kept = {key: asked for key, asked in before.items() if key not in drawn} | kept
             values = {key: control.value for key, control in self._controls.items()}
             st.session_state[ADDRESS] = (self._page, kept, values)
@@ -124,11 +124,17 @@ class Controls:
             if keys is None or (control.movable and key in keys)
         }
 
+    def ask_anew(self) -> None:
+        """Ask each control whenever its value is needed: for all that draws more than a part."""
+        st.session_state.pop(KEPT, None)
+
     def apply(self, values: Mapping[str, Any]) -> None:
         """Set some controls (a callback of presets)."""
         for key, value in values.items():
             st.session_state[self._controls[key].key] = value
             st.session_state.pop(f"_{key}_scale", None)
+        if KEPT in st.session_state:
+            st.session_state[KEPT] = {}
 
     def reset(self) -> None:
         """Set every control to its default (a callback of the reset button)."""
@@ -138,28 +144,36 @@ class Controls:
         self, key: str, changes: Mapping[str, Any] | None = None, *, disabled: bool = False
     ) -> Any:
         """Draw a control, some of its fields changed, and return its value."""
-        if key in st.session_state.get(SET, ()):
+        if key in (untold := self.untold):
             # Streamlit tells the browser of what a callback has set only in the run that follows,
             # which the order to run a part of the page is itself: so once more (1.67).
-            self.apply({key: self._controls[key].value})
-        turned = partial(self._run_again, [key], False) if self.again else None
+            st.session_state[key] = self._controls[key].value
+            untold.discard(key)
+        turned = partial(self._run_again, [key]) if self.again else None
         control = replace(self._controls[key], **changes or {})
         return control.show(disabled=disabled, on_change=turned)
 
-    def set(self, values: Mapping[str, Any]) -> None:
+    def change(self, values: Mapping[str, Any]) -> None:
         """Set some controls, and draw again what depends on them (a callback)."""
         self.apply(values)
-        self._run_again(list(values), True)
+        self.untold.update(values)
+        self._run_again(list(values))
 
     def start(self) -> None:
         """Set every control to its default, and draw again all of the page (a callback)."""
-        self.set({key: control.default for key, control in self._controls.items()})
+        self.change({key: control.default for key, control in self._controls.items()})
 
-    def _run_again(self, keys: Collection[str], draw_them: bool) -> None:
+    @property
+    def untold(self) -> set[str]:
+        """The controls that were set by something else than their own widgets."""
+        keys: set[str] = st.session_state.setdefault(UNTOLD, set())
+        return keys
+
+    def _run_again(self, keys: Collection[str]) -> None:
         if self.again and scripts_work() and keys:
-            st.session_state[SET] = list(keys) if draw_them else []
+            st.session_state[KEPT] = {}
             st.session_state.setdefault(DRAWN, set()).update(keys)
-            self.again(keys, draw_them)
+            self.again(keys)
 
     def present_presets(self) -> list[str]:
         """The presets that are the present state."""
@@ -173,14 +187,15 @@ class Controls:
         control = self._controls[key]
         return bool(control.value == state[key]) if key in state else control.is_default
 
+    def address(self, keys: Iterable[str]) -> dict[str, str | None]:
+        """What the address is to say of these controls: the text of each, None for a default."""
+        linked = [self._controls[key] for key in keys if self._controls[key].linked]
+        return {c.key: None if c.is_default else c.write(c.value) for c in linked}
+
     def query(self) -> str:
         """The part of a link after `?` that reopens the present state; defaults are left out."""
-        changed = {
-            key: control.write(control.value)
-            for key, control in self._controls.items()
-            if control.linked and not control.is_default
-        }
-        return urlencode(changed)
+        asked = self.address(self._controls)
+        return urlencode({key: text for key, text in asked.items() if text is not None})
 
 
 def _address() -> dict[str, list[str]]:

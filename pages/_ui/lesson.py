@@ -27,8 +27,8 @@ from pages._ui import page, sections, stage
 from pages._ui.ahead import ahead
 from pages._ui.bound import filled
 from pages._ui.control_kinds import Count, Steps
-from pages._ui.controls import SET, Controls
-from pages._ui.live import Ahead, Moment, Sweep, live, sweep
+from pages._ui.controls import Controls
+from pages._ui.live import Ahead, Moment, Sweep, live, send, sweep
 from pages._ui.moving_steps import MovingSteps
 from pages._ui.parts import Ask, Below, Guide, Part, asked, bound, moment
 from pages._ui.state import State
@@ -36,9 +36,9 @@ from pages._ui.state import State
 S = TypeVar("S", bound=State)
 
 # What a sweep may cost the page that waits for it, in seconds of this thread; and what all the
-# others may that are computed anew when one control has moved.
+# others may beside it.
 AT_ONCE_SECONDS: Final = 0.25
-ANEW_SECONDS: Final = 0.02
+FEW_SECONDS: Final = 0.02
 # Of a visitor's own data, which nobody computes ahead.
 OWN_SECONDS: Final = 1.0
 SWEEPS_KEPT: Final = 256
@@ -46,6 +46,8 @@ FOLDED: Final = {"link": "nll_link", "code": "code"}
 """Sections that may be folded away, and the keys under which a session knows whether they are."""
 RECORD: Final = "_record"
 """Where a session keeps the record of its present state."""
+SENT: Final = "_sweeps"
+"""Where a session keeps the sweeps that the browser has got with the page."""
 
 
 @dataclass(frozen=True)
@@ -228,6 +230,7 @@ class Lesson(Generic[S]):
         return next(v for v in views if v.name == name)
 
     def _lesson(self, views: Sequence[View[S] | Chosen[S]]) -> None:
+        self.controls.ask_anew()
         shown: list[Shown[S]] = []
         for at in views:
             if at.heading:
@@ -242,6 +245,7 @@ class Lesson(Generic[S]):
                     self._draw_beside(one)
         if self.code:
             self._section("code", self._draw_code)
+        self._section("sweeps", partial(self._draw_sweeps, shown))
         self._section("live", partial(self._draw_live, shown))
 
     def _section(self, name: str, draw: Callable[[], None]) -> None:
@@ -322,7 +326,7 @@ class Lesson(Generic[S]):
                 sets = side.sets(state)
                 st.button(
                     side.label,
-                    on_click=partial(self.controls.set, sets),
+                    on_click=partial(self.controls.change, sets),
                     key=side.key,
                     disabled=all(getattr(state, key) == value for key, value in sets.items()),
                 )
@@ -337,7 +341,6 @@ class Lesson(Generic[S]):
         page.show_code(partial(self.code, self.state.present()))
 
     def _draw_live(self, shown: Sequence[Shown[S]]) -> None:
-        state = self.state.present()
         if shown and (program := shown[-1].view.program):
             record = self._record(program)
             live(
@@ -345,13 +348,22 @@ class Lesson(Generic[S]):
                 program.keys(record),
                 program=program.name,
                 shows=bound([part for one in shown for part in one.unfilled], record),
+                shown=self._keys(shown),
                 **program.message(record),
             )
         else:
-            keys = [key for one in shown for key in [*one.view.keys(state), *asked(one.parts)]]
-            self._go_live(state, [one.view for one in shown], keys)
+            sent: dict[str, tuple[Along, Sweep]] = st.session_state[SENT]
+            sweeps: dict[str, Sweep | Ahead] = {}
+            for key, along in self._alongs(shown).items():
+                if key in sent and sent[key][0] == along:
+                    sweeps[key] = sent[key][1]
+                elif self.own(self.state.present()) is None:
+                    sweeps[key] = ahead(
+                        moments, along.values, self.stem, key, along.names, along.rest
+                    )
+            live(self.controls, list(sweeps), sweeps=sweeps, shown=self._keys(shown))
 
-    def _draw_again(self, keys: Collection[str], draw_them: bool) -> None:
+    def _draw_again(self, keys: Collection[str]) -> None:
         """Draw again what depends on some controls (the end of a callback)."""
         before = self.state.present()
         views = [self._view(at) for at in self.views]
@@ -364,42 +376,55 @@ class Lesson(Generic[S]):
             for control in self.controls
             if getattr(state, control.key) != getattr(before, control.key)
         ]
-        st.session_state[SET] += settled
+        self.controls.untold.update(settled)
         deciding = self.state.deciding.union(*(view.laid for view in views))
         changed = {*keys, *settled}
         if not all(self.controls[key].movable and key not in deciding for key in changed):
             sections.again([self.stem])
         dependent = [view.name for view in views if view.depends(changed)]
         again = [name for view in dependent for name in (view, f"{view}:below")]
-        again += [*(keys if draw_them else ()), *settled]
+        again += sorted(self.controls.untold)
         again += [f"{view.name}:{i}" for view in views for i, _ in enumerate(view.beside(state))]
         # What is folded away says nothing of the state.
         again += [name for name, key in FOLDED.items() if st.session_state.get(key)]
         sections.again(f"{self.stem}:{name}" for name in [*again, "live"])
 
-    def _go_live(self, state: S, drawn: Sequence[View[S]], shown: Sequence[str]) -> None:
-        own = self.own(state)
-        large = own is not None and own.is_large
-        keys = [key for key in dict.fromkeys(shown) if self._moves(key) and not large]
-        kept = self.costs if own is None else own.kept
-        # Before the offers are made: trying a sweep shows what its views read at other values.
-        seconds = [
-            self._seconds(Tried(key, _readers(key, drawn), tuple(shown)), state, kept)
-            for key in keys
-        ]
-        offers = [self._along(key, state, drawn) for key in keys]
-        sweeps: dict[str, Sweep | Ahead] = {}
-        few = sum(seconds) - max(seconds, default=0.0) <= ANEW_SECONDS
-        for key, offer, cost in zip(keys, offers, seconds, strict=True):
+    def _draw_sweeps(self, shown: Sequence[Shown[S]]) -> None:
+        """Send the sweeps that are quick to compute, for the page as it was opened.
+
+        What a move changes of them, the browser fetches when it is at rest.
+        """
+        sent: dict[str, tuple[Along, Sweep]] = {}
+        st.session_state[SENT] = sent
+        own = self.own(self.state.present())
+        if not shown or shown[-1].view.program or (own is not None and own.is_large):
+            return
+        # Before the sweeps are described: trying them shows what views read at other values.
+        seconds = self._seconds(shown, self.costs if own is None else own.kept)
+        few = sum(seconds.values()) - max(seconds.values(), default=0.0) <= FEW_SECONDS
+        for key, along in self._alongs(shown).items():
             if own is not None:
                 # Nothing of it is left to others, nor with them: it is computed now or not at all.
-                if cost <= OWN_SECONDS:
-                    sweeps[key] = own.kept[offer] = own.kept.get(offer) or _swept(self.stem, offer)
-            elif few and cost <= AT_ONCE_SECONDS:
-                sweeps[key] = _sweep(self.stem, *offer)
-            else:
-                sweeps[key] = ahead(moments, offer.values, self.stem, key, offer.names, offer.rest)
-        live(self.controls, list(sweeps), sweeps=sweeps)
+                if seconds[key] <= OWN_SECONDS:
+                    own.kept[along] = own.kept.get(along) or _swept(self.stem, along)
+                    sent[key] = along, own.kept[along]
+            elif few and seconds[key] <= AT_ONCE_SECONDS:
+                sent[key] = along, _sweep(self.stem, *along)
+        send({key: found for key, (_, found) in sent.items()})
+
+    def _keys(self, shown: Sequence[Shown[S]]) -> tuple[str, ...]:
+        """The controls that are on the page."""
+        state = self.state.present()
+        keys = [at.key for at in self.views if isinstance(at, Chosen)]
+        keys += [key for one in shown for key in [*one.view.keys(state), *asked(one.parts)]]
+        return tuple(dict.fromkeys(keys))
+
+    def _alongs(self, shown: Sequence[Shown[S]]) -> dict[str, Along]:
+        """By control, of what the sweep along it is made."""
+        drawn, state = [one.view for one in shown], self.state.present()
+        return {
+            key: self._along(key, state, drawn) for key in self._keys(shown) if self._moves(key)
+        }
 
     def _moves(self, key: str) -> bool:
         kinds = isinstance(self.controls[key], Count | Steps | MovingSteps)
@@ -411,16 +436,21 @@ class Lesson(Generic[S]):
         kept: set[str] = set().union(*(view.reads for view in drawn if view.name in names))
         return Along(key, _values(self.controls[key]), names, state.of(kept - {key}))
 
-    def _seconds(self, what: Tried, state: S, costs: MutableMapping[Any, Any]) -> float:
-        """About what a sweep takes, tried once at a few of its values: the first call is slow."""
-        if what not in costs:
-            values = _values(self.controls[what.key])
-            at = moments(self.stem, what.key, what.names, state)
-            tried = values[:: max(1, len(values) // 3)]
-            begun = [(at(value), time.thread_time())[1] for value in tried]
-            spent = (begun[-1] - begun[0]) / max(1, len(begun) - 1)
-            costs[what] = spent * len(values)
-        found: float = costs[what]
+    def _seconds(
+        self, shown: Sequence[Shown[S]], costs: MutableMapping[Any, Any]
+    ) -> dict[str, float]:
+        """About what each sweep takes, tried once at a few values: the first call is slow."""
+        drawn, state, keys = [one.view for one in shown], self.state.present(), self._keys(shown)
+        found: dict[str, float] = {}
+        for key in filter(self._moves, keys):
+            what = Tried(key, _readers(key, drawn), keys)
+            if what not in costs:
+                values = _values(self.controls[key])
+                at = moments(self.stem, key, what.names, state)
+                tried = values[:: max(1, len(values) // 3)]
+                begun = [(at(value), time.thread_time())[1] for value in tried]
+                costs[what] = (begun[-1] - begun[0]) / max(1, len(begun) - 1) * len(values)
+            found[key] = costs[what]
         return found
 
 

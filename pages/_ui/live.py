@@ -68,15 +68,26 @@ def sweep(values: Sequence[Any], at: Callable[[Any], Moment]) -> Sweep:
     return Sweep(name, gzip.compress(wrapped, COMPRESSION, mtime=0))
 
 
+def send(sweeps: Mapping[str, Sweep]) -> None:
+    """Let the browser have sweeps, by their controls, as long as this stands on the page."""
+    if scripts_work():
+        for key, table in sweeps.items():
+            component("sweeps.js", key=f"{KEY}_{key}", data=table.packed)
+
+
 def live(
     controls: Controls,
     keys: Sequence[str],
     *,
     program: str = "sweep",
     sweeps: Mapping[str, Sweep | Ahead] | None = None,
+    shown: Sequence[str] = (),
     **parameters: Any,
 ) -> None:
     """Tell the browser the present state of the controls `keys`, and what it needs to go on alone.
+
+    Sweeps are named here; those computed already are sent by `send`, before. The address says where
+    the controls `shown` are.
 
     Call it last within the fragment: when it arrives, everything else has.
     """
@@ -84,14 +95,12 @@ def live(
     if not scripts_work():
         return
     sweeps = sweeps or {}
-    for key, table in sweeps.items():
-        if isinstance(table, Sweep):
-            component("sweeps.js", key=f"{KEY}_{key}", data=table.packed)
     message = {
         "program": program,
         "values": {key: controls[key].value for key in keys},
         "controls": {key: controls[key].scale_for_browser() for key in keys},
         "presets": controls.present_presets(),
+        "address": controls.address(shown),
         "sweeps": {key: table.name for key, table in sweeps.items()},
         "ahead": {table.name: table.url for table in sweeps.values() if isinstance(table, Ahead)},
         **parameters,
@@ -108,7 +117,7 @@ def _take_over(controls: Controls) -> None:
     """Set the controls to what was dragged in the browser; what no control knows is left out."""
     moved = st.session_state[KEY].get("moved") or {}
     known = {key: value for key, value in moved.items() if key in controls}
-    controls.set(
+    controls.change(
         {
             key: controls[key].nearest(value)
             for key, value in known.items()

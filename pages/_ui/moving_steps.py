@@ -84,11 +84,10 @@ class MovingSteps(Control[Any]):
         st.session_state[f"_{self.key}_scale"] = self.scale().family
         return self._steps().draw(disabled=disabled, on_change=on_change)
 
-    @property
-    def value(self) -> Any:
+    def _value(self) -> Any:
         scale = self.scale()
         moved = st.session_state.get(f"_{self.key}_scale", scale.family) != scale.family
-        return self._on(scale, None if moved else super().value)
+        return self._on(scale, None if moved else super()._value())
 
     @property
     def is_default(self) -> bool:

@@ -176,7 +176,7 @@ class Plot(Part):
 
 
 def _click(controls: Controls, sets: Callable[[Point], Mapping[str, Any]], point: Point) -> None:
-    controls.set(sets(point))
+    controls.change(sets(point))
 
 
 @dataclass(frozen=True)

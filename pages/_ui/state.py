@@ -15,7 +15,7 @@ from functools import partial
 from inspect import get_annotations
 from typing import Any, ClassVar, Self, dataclass_transform
 
-from pages._ui.control import Control
+from pages._ui.control import Control, kept
 from pages._ui.control_kinds import Choice, Count, Slider, Steps, Switch, Text, step_text
 from pages._ui.controls import Controls
 from pages._ui.moving_steps import MovingSteps, Scale
@@ -216,7 +216,7 @@ class State:
     @classmethod
     def present(cls) -> Self:
         """What the controls ask for, drawn or not."""
-        return cls(**{name: cls._asked(name) for name in names(cls)})
+        return kept(cls, lambda: cls(**{name: cls._asked(name) for name in names(cls)}))
 
     @classmethod
     def lazily(cls) -> Self:

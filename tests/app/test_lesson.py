@@ -33,7 +33,7 @@ def toy(s: State) -> Iterator[Part]:
 
 @pytest.fixture
 def sweeps(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """What the lesson of `toy` sends in a state, by the key of the control."""
+    """What the lesson of `toy` names in a state, by control: opened in it, or moved to it."""
     monkeypatch.setattr(lessons, "LESSONS", {})
     made = Lesson(stem="toy", state=State, look_for="", views=(toy,))
     sent: dict[str, Sweep | Ahead] = {}
@@ -41,11 +41,14 @@ def sweeps(monkeypatch: pytest.MonkeyPatch) -> Any:
     toy.reads.clear()
     lessons._sweep.cache_clear()
 
-    def at(state: State) -> dict[str, Sweep | Ahead]:
+    def at(state: State, *, opened: bool = True) -> dict[str, Sweep | Ahead]:
         sent.clear()
-        parts = toy.parts(state)
-        made._go_live(state, [toy], [*toy.keys(state), *lessons.asked(parts)])
-        return sent
+        monkeypatch.setattr(State, "present", lambda: state)
+        shown = [lessons.Shown(toy, 0, toy.parts(state))]
+        if opened:
+            made._draw_sweeps(shown)
+        made._draw_live(shown)
+        return dict(sent)
 
     return at
 
@@ -67,7 +70,7 @@ def test_a_sweep_holds_only_what_differs(sweeps: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "kind"), [("ANEW_SECONDS", Ahead), ("AT_ONCE_SECONDS", Ahead), ("", Sweep)]
+    ("limit", "kind"), [("FEW_SECONDS", Ahead), ("AT_ONCE_SECONDS", Ahead), ("", Sweep)]
 )
 def test_what_costs_too_much_is_promised(
     sweeps: Any, monkeypatch: pytest.MonkeyPatch, limit: str, kind: type
@@ -75,6 +78,14 @@ def test_what_costs_too_much_is_promised(
     if limit:
         monkeypatch.setattr(lessons, limit, -1.0)
     assert {type(sent) for sent in sweeps(State()).values()} == {kind}
+
+
+def test_after_a_move_only_what_it_has_changed_is_fetched(sweeps: Any) -> None:
+    opened = sweeps(State(x=1))
+    moved = sweeps(State(x=2), opened=False)
+    assert moved["x"] is opened["x"]
+    assert isinstance(moved["y"], Ahead)
+    assert sweeps(State(x=1), opened=False) == opened
 
 
 class Secret:
@@ -109,8 +120,14 @@ def test_sweeps_of_own_data_are_kept_with_them_and_nowhere_else(
     sent: list[Any] = []
     lessons._sweep.cache_clear()
     secret = Secret(is_large)
+    monkeypatch.setattr(OwnState, "present", lambda: OwnState(secret=secret))
+
+    def show() -> None:
+        made._draw_sweeps([lessons.Shown(of_data, 0)])
+        made._draw_live([lessons.Shown(of_data, 0)])
+
     for _ in range(2):
-        made._go_live(OwnState(secret=secret), [of_data], ["n"])
+        show()
     assert lessons._sweep.cache_info().currsize == 0
     if is_large:
         assert sent == [{}, {}]
@@ -119,7 +136,7 @@ def test_sweeps_of_own_data_are_kept_with_them_and_nowhere_else(
         assert sent[0]["n"] is sent[1]["n"]
         assert sent[0]["n"] in secret.kept.values()
     monkeypatch.setattr(lessons, "OWN_SECONDS", -1.0)
-    made._go_live(OwnState(secret=secret), [of_data], ["n"])
+    show()
     assert sent[2] == {}
 
 
