@@ -42,6 +42,20 @@ def test_a_slider_acts_while_it_moves(visit: Visit) -> None:
     assert_confirmed(visit, case, changes=("marks", "sliders"))
 
 
+def test_the_address_names_a_slider_that_has_got_another_place(visit: Visit) -> None:
+    page = visit.open("gaussian")
+    drag(page, handle(page, "gaussian_density", "Point 4 of 5"), 45, 0)
+    at_rest(page)
+    # "Put the points back" stands before the sliders now.
+    page.locator(".st-key-gaussian_back").wait_for()
+    drag(page, thumb(page, "mu"), 60, 0)
+    at_rest(page)
+    link_says(page, "mu=")
+    page.locator(".st-key-gaussian_maximum button").click()
+    at_rest(page)
+    link_says(page, "sigma=")
+
+
 @pytest.mark.parametrize(("path", "chart", "label", "key", "link"), KEYS)
 def test_keys_do_what_the_pointer_does(
     visit: Visit, path: str, chart: str, label: str, key: str, link: str
