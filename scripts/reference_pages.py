@@ -1,8 +1,9 @@
-"""The pages of the reference, for MkDocs: one for each part of nll_core, from its public names."""
+"""Pages for MkDocs: the reference of each part of nll_core, and the findings with their scripts."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,18 @@ def page(part: str, names: list[tuple[str, str]]) -> str:
     return f"# {part}\n\n{about(part)}\n\n{entries}\n"
 
 
+def findings() -> str:
+    """The list of findings, each led to its script below."""
+    folder = ROOT / "findings"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    linked = re.sub(r"^\| `((\w+)\.sh)`", r"| [\1](#\2)", listed, flags=re.MULTILINE)
+    scripts = (
+        f"## {path.stem} {{ #{path.stem} }}\n\n```sh\n{path.read_text(encoding='utf-8')}```\n"
+        for path in sorted(folder.glob("*.sh"))
+    )
+    return "\n".join([linked, *scripts])
+
+
 def on_files(files: Files, config: Any) -> Files:
     """Called by MkDocs when it has gathered the files."""
     from mkdocs.structure.files import File
@@ -48,4 +61,5 @@ def on_files(files: Files, config: Any) -> Files:
         content = page(part, names)
         files.append(File.generated(config, f"reference/{part}.md", content=content))
     files.append(File.generated(config, "reference/index.md", content="\n\n".join(lines) + "\n"))
+    files.append(File.generated(config, "findings.md", content=findings()))
     return files

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import nll_core
-from scripts.reference_pages import page, public_names
+from scripts.reference_pages import findings, page, public_names
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,8 +27,17 @@ def test_it_documents_the_public_names_and_no_others() -> None:
         assert getattr(import_module(module), name) is getattr(nll_core, name)
 
 
+def test_every_finding_is_there_with_its_script() -> None:
+    text = findings()
+    for path in (ROOT / "findings").glob("*.sh"):
+        assert f"(#{path.stem})" in text
+        assert f"{{ #{path.stem} }}" in text
+        assert path.read_text(encoding="utf-8") in text
+
+
 @pytest.mark.parametrize("path", [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"])
 def test_a_link_to_a_file_leads_to_it(path: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", path.read_text(encoding="utf-8")):
-        # The reference itself is made by `make docs`.
-        assert target.startswith("reference/") or (path.parent / target).exists(), target
+        # What `make docs` makes itself.
+        made = target.startswith("reference/") or target == "findings.md"
+        assert made or (path.parent / target).exists(), target

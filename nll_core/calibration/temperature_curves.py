@@ -19,8 +19,11 @@ from nll_core._validation import (
     logits_array,
     non_empty,
     reject_where,
+    sample_weights,
     seed_number,
 )
+from nll_core._weights import counted, mean_by_weight, reduce_by_weight
+from nll_core.calibration._weighted_bins import CalibrationNorm
 from nll_core.calibration.consistency import calibrated_error
 from nll_core.calibration.reliability import curve_of_pairs
 from nll_core.losses.classification import cross_entropy
@@ -57,7 +60,11 @@ class CalibratedErrorAlongTemperature:
 
 
 def nll_along_temperature(
-    logits: ArrayLike, labels: ArrayLike, temperatures: ArrayLike
+    logits: ArrayLike,
+    labels: ArrayLike,
+    temperatures: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = None,
 ) -> Float64Array:
     """Mean NLL of softmax(logits/T) for each T, in nats.
 
@@ -71,6 +78,8 @@ def nll_along_temperature(
         True classes.
     temperatures : array_like, shape (M,)
         Finite and above 0.
+    sample_weight : array_like, shape (...), optional
+        At least 0, not all 0.
 
     Returns
     -------
@@ -90,7 +99,11 @@ def nll_along_temperature(
     array = logits_array(logits)
     truth = labels_array(labels, array.shape[-1], array.shape[:-1])
     grid = _temperature_grid(temperatures)
-    return np.array([cross_entropy(array, truth, temperature=float(t)) for t in grid])
+    if sample_weight is None:
+        return np.array([cross_entropy(array, truth, temperature=float(t)) for t in grid])
+    wide = array.astype(np.float64, copy=False)
+    losses = (cross_entropy(wide, truth, temperature=float(t), reduction="none") for t in grid)
+    return np.array([reduce_by_weight(x, sample_weight, "mean", dtype=x.dtype) for x in losses])
 
 
 def calibration_along_temperature(
@@ -101,6 +114,8 @@ def calibration_along_temperature(
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
     k: int | None = None,
+    norm: CalibrationNorm = "l1",
+    sample_weight: ArrayLike | None = None,
 ) -> CalibrationAlongTemperature:
     """Expected calibration error of softmax(logits/T) for each T, as a probability.
 
@@ -118,6 +133,10 @@ def calibration_along_temperature(
         As in `reliability_curve`.
     k : int, optional
         The class whose probability is judged; the predicted class of each row if left out.
+    norm : {"l1", "l2", "max"}
+        As in `expected_calibration_error`.
+    sample_weight : array_like, shape (...), optional
+        At least 0, not all 0.
 
     Returns
     -------
@@ -153,19 +172,24 @@ def calibration_along_temperature(
     n_bins = count(n_bins, "n_bins")
     choice(strategy, "strategy", get_args(BinStrategy))
     _class_number(k, n_classes)
-    gap, top = centred_at_maximum(array.reshape(-1, n_classes), 1.0)
+    choice(norm, "norm", get_args(CalibrationNorm))
+    rows = array.reshape(-1, n_classes)
+    weights = sample_weights(sample_weight, array.shape[:-1])
+    if weights is not None:
+        weights, rows, truth = counted(weights.reshape(-1), rows, truth)
+    gap, top = centred_at_maximum(rows, 1.0)
     right = top[:, 0] == truth
     happened = right if k is None else truth == k
     errors = np.empty(len(grid))
     for i, temperature in enumerate(grid):
         confidence = _confidence(gap, float(temperature), k)
-        curve = curve_of_pairs(confidence, happened, None, n_bins, strategy)
-        errors[i] = curve.expected_calibration_error
+        curve = curve_of_pairs(confidence, happened, weights, n_bins, strategy)
+        errors[i] = curve.calibration_error(norm)
     best = int(errors.argmin())
     return CalibrationAlongTemperature(
         temperatures=grid,
         error=errors,
-        accuracy=float(right.mean()),
+        accuracy=mean_by_weight(right, weights),
         best_temperature=float(grid[best]),
         best_error=float(errors[best]),
     )
@@ -178,6 +202,8 @@ def calibrated_error_along_temperature(
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
     k: int | None = None,
+    norm: CalibrationNorm = "l1",
+    sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
     n_draws: int = 400,
     seed: Seed = 0,
@@ -198,6 +224,10 @@ def calibrated_error_along_temperature(
         As in `reliability_curve`.
     k : int, optional
         The class whose probability is judged; the predicted class of each row if left out.
+    norm : {"l1", "l2", "max"}
+        As in `expected_calibration_error`.
+    sample_weight : array_like, shape (...), optional
+        At least 0, not all 0.
     confidence_level, n_draws, seed
         As in `calibrated_error`; every temperature starts from the same seed.
 
@@ -228,11 +258,15 @@ def calibrated_error_along_temperature(
     grid = _temperature_grid(temperatures)
     _class_number(k, n_classes)
     gap, _ = centred_at_maximum(array.reshape(-1, n_classes), 1.0)
+    weights = sample_weights(sample_weight, array.shape[:-1])
+    flat = None if weights is None else weights.reshape(-1)
     chance = [
         calibrated_error(
             _confidence(gap, float(temperature), k),
             n_bins=n_bins,
             strategy=strategy,
+            norm=norm,
+            sample_weight=flat,
             confidence_level=confidence_level,
             n_draws=n_draws,
             seed=seed,

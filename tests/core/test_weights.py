@@ -121,6 +121,12 @@ FUNCTIONS: dict[str, Function] = {
     "calibrated_error_along_bins": lambda s, w: nll_core.calibrated_error_along_bins(
         s.p, [3, 10], norm="l2", sample_weight=w, n_draws=20
     ),
+    "calibrated_error_along_temperature": lambda s, w: nll_core.calibrated_error_along_temperature(
+        s.logits, [0.5, 2.0], sample_weight=w, n_draws=20
+    ),
+    "calibration_along_temperature": lambda s, w: nll_core.calibration_along_temperature(
+        s.logits, s.labels, [0.5, 2.0], norm="l2", sample_weight=w
+    ),
     "calibration_error_interval": by_pairs("calibration_error_interval", **SHORT),
     "calibration_estimators": by_pairs("calibration_estimators", n_draws=20),
     "calibration_scores": by_rows("calibration_scores", strategy="quantile"),
@@ -161,6 +167,9 @@ FUNCTIONS: dict[str, Function] = {
     ).value_and_gradient(np.array([0.3, -0.2, 0.1])),
     "log_loss": by_rows("log_loss", "probs"),
     "maximum_calibration_error": by_pairs("maximum_calibration_error", strategy="quantile"),
+    "nll_along_temperature": lambda s, w: nll_core.nll_along_temperature(
+        s.logits, s.labels, [0.5, 2.0], sample_weight=w
+    ),
     "nll_split": by_rows("nll_split"),
     "nll_skill": lambda s, w: nll_core.nll_skill(s.values, s.labels, sample_weight=w, **SHORT),
     "paired_bootstrap_interval": lambda s, w: nll_core.paired_bootstrap_interval(
@@ -356,6 +365,7 @@ DRAWN = {
     "calibrated_classwise_errors",
     "calibrated_error",
     "calibrated_error_along_bins",
+    "calibrated_error_along_temperature",
     "calibration_error_interval",
     "compare_calibrators",
     "cross_fit",
