@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._validation import count, number_text, positive
+from nll_core._validation import Seed, count, number_text, positive, seed_number
 from nll_core.language.ngrams import IntArray
 
 Float64Array = NDArray[np.float64]
@@ -51,7 +51,7 @@ def train_bigram(
     n_steps: int = 5000,
     rate: float = 50.0,
     l2: float = 0.0,
-    seed: int = 0,
+    seed: Seed = 0,
     kept: int = 50,
 ) -> BigramTraining:
     """Gradient descent of a bigram's logits on mean NLL + λ·mean(W²), from random logits, in nats.
@@ -69,8 +69,8 @@ def train_bigram(
         Learning rate.
     l2 : float
         λ, at least 0.
-    seed : int
-        Of the logits at the start, standard normal.
+    seed : int or numpy.random.Generator
+        Of the logits at the start, standard normal; of a generator, its next number.
     kept : int
         About how many of the steps are kept, closer together at the beginning.
 
@@ -98,7 +98,7 @@ def train_bigram(
     steps, step_size = count(n_steps, "n_steps", minimum=0), positive(rate, "rate")
     penalty = _penalty(l2)
     v = len(counts)
-    logits = np.random.default_rng(seed).standard_normal((v, v))
+    logits = np.random.default_rng(seed_number(seed)).standard_normal((v, v))
     entropies = _row_entropies(shares)
     places = _kept_steps(steps, count(kept, "kept", minimum=2))
     found = np.empty((len(places), v, v))

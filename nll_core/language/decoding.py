@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import choice, count, float_array, number_text
+from nll_core._validation import Seed, choice, count, float_array, number_text, seed_number
 
 Float64Array = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -293,7 +293,7 @@ def steps_in_order(
     return tuple(DecodingStep(kind, values[kind]) for kind in order if kind in values)
 
 
-def draw_tokens(stage: DecodingStage, n: int, *, seed: int = 0) -> NDArray[np.int64]:
+def draw_tokens(stage: DecodingStage, n: int, *, seed: Seed = 0) -> NDArray[np.int64]:
     """Tokens drawn from what is left after a step.
 
     Parameters
@@ -302,8 +302,8 @@ def draw_tokens(stage: DecodingStage, n: int, *, seed: int = 0) -> NDArray[np.in
         From `decode`.
     n : int
         How many.
-    seed : int
-        Of the draws.
+    seed : int or numpy.random.Generator
+        Of the draws; of a generator, its next number.
 
     Returns
     -------
@@ -316,7 +316,7 @@ def draw_tokens(stage: DecodingStage, n: int, *, seed: int = 0) -> NDArray[np.in
     array([0, 0, 0])
     """
     upto = np.cumsum(stage.probs)
-    drawn = np.random.default_rng(seed).random(count(n, "n", minimum=0)) * upto[-1]
+    drawn = np.random.default_rng(seed_number(seed)).random(count(n, "n", minimum=0)) * upto[-1]
     tokens = np.searchsorted(upto, drawn, side="right").astype(np.int64)
     # A product may be rounded up to the whole.
     possible: NDArray[np.int64] = np.minimum(tokens, np.flatnonzero(stage.probs)[-1])

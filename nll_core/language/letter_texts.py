@@ -10,6 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._validation import Seed, open_fraction, seed_number
+
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 # n-grams of four have the fourth power of this many cells.
 MAX_SYMBOLS: Final = 64
@@ -121,7 +123,7 @@ def plain_letters(text: str) -> list[str]:
 
 
 def split_texts(
-    texts: Sequence[str], share: float, *, seed: int = 0
+    texts: Sequence[str], share: float, *, seed: Seed = 0
 ) -> tuple[list[str], list[str]]:
     """Texts for training and texts held out, of which none is in both.
 
@@ -131,8 +133,8 @@ def split_texts(
         A text that is there twice counts once: else the held-out part would not be new.
     share : float
         Of the different texts that are held out, in (0, 1).
-    seed : int
-        Of the draw.
+    seed : int or numpy.random.Generator
+        Of the draw; of a generator, its next number.
 
     Returns
     -------
@@ -145,11 +147,10 @@ def split_texts(
     >>> len(train), len(held_out), set(train) & set(held_out)
     (2, 2, set())
     """
-    from nll_core._validation import open_fraction
 
     different = list(dict.fromkeys(texts))
     n_out = round(open_fraction(share, "share") * len(different))
     out = np.zeros(len(different), bool)
-    out[np.random.default_rng(seed).permutation(len(different))[:n_out]] = True
+    out[np.random.default_rng(seed_number(seed)).permutation(len(different))[:n_out]] = True
     held = [text for text, is_out in zip(different, out.tolist(), strict=True) if is_out]
     return [t for t, is_out in zip(different, out.tolist(), strict=True) if not is_out], held

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._validation import count, number_text, positive
+from nll_core._validation import Seed, count, number_text, positive, seed_number
 from nll_core.language.letter_texts import LetterTexts
 
 Float64Array = NDArray[np.float64]
@@ -313,7 +313,7 @@ def _of_same(model: NgramModel, texts: LetterTexts) -> LetterTexts:
 
 
 def sample_ngram(
-    model: NgramModel, n_texts: int, *, temperature: float = 1.0, seed: int = 0
+    model: NgramModel, n_texts: int, *, temperature: float = 1.0, seed: Seed = 0
 ) -> LetterTexts:
     """Texts drawn from a model, letter after letter until the end mark.
 
@@ -325,8 +325,8 @@ def sample_ngram(
         How many.
     temperature : float
         p^(1/T), normalised, is drawn from: below 1 the likely becomes likelier.
-    seed : int
-        Of the draws.
+    seed : int or numpy.random.Generator
+        Of the draws; of a generator, its next number.
 
     Returns
     -------
@@ -353,7 +353,7 @@ def sample_ngram(
     with np.errstate(invalid="ignore"):
         chances = np.exp((model.log_probs - best) / cold)
     upto = np.cumsum(np.nan_to_num(chances, nan=0.0), axis=1)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed_number(seed))
     context = np.zeros(n, np.int64)
     running = np.arange(n)
     found = np.zeros((n, _LONGEST_SAMPLE), np.uint8)

@@ -26,19 +26,29 @@ OTHERS: dict[str, Callable[..., Any]] = {
         nll_core.calibrated_error_along_temperature, SAMPLE.logits, [1.0, 2.0], n_draws=20
     ),
     "corp_band": partial(nll_core.corp_band, SAMPLE.p, n_draws=20),
+    "draw_tokens": partial(
+        nll_core.draw_tokens, nll_core.decode([0.1, 0.2, 0.0], [("temperature", 1.0)])[-1], 40
+    ),
     "hold_out": partial(nll_core.hold_out, SAMPLE.logits, SAMPLE.labels),
     "letter_terms": partial(nll_core.letter_terms, 1000, 2.0),
     "planar_classes": partial(nll_core.planar_classes, 20),
     "play_scoring_game": partial(nll_core.play_scoring_game, 0.5, 0.6, rule="brier", n_rounds=100),
     "report_on": partial(nll_core.report_on, PREDICTIONS, methods=["temperature"], n_folds=2),
     "sample_gaussian": partial(sample_gaussian, 9, 0.0, 1.0),
+    "sample_ngram": partial(
+        nll_core.sample_ngram, nll_core.ngram_of_counts(np.ones((3, 3), np.int64), "ab"), 30
+    ),
     "simulate_classifier": partial(nll_core.simulate_classifier, 9, 3, 1.0),
     "split_halves": partial(nll_core.split_halves, 40),
     "split_sample": partial(nll_core.split_sample, SAMPLE.logits[:, :2], SAMPLE.labels, n_train=5),
     "threshold_by_cost": partial(
         nll_core.threshold_by_cost, SAMPLE.p, SAMPLE.y, false_negative=4.0
     ),
+    "split_texts": partial(nll_core.split_texts, [str(i) for i in range(40)], 0.5),
     "stratified_folds": partial(nll_core.stratified_folds, SAMPLE.labels, 4),
+    "train_bigram": partial(
+        nll_core.train_bigram, np.array([[0, 3, 1], [2, 0, 0], [2, 1, 1]]), n_steps=3, rate=2.0
+    ),
 }
 
 
