@@ -147,7 +147,6 @@ def split_texts(
     >>> len(train), len(held_out), set(train) & set(held_out)
     (2, 2, set())
     """
-
     different = list(dict.fromkeys(texts))
     n_out = round(open_fraction(share, "share") * len(different))
     out = np.zeros(len(different), bool)
