@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, cast
 
 import numpy as np
 
-from nll_core.language.logprob_entries import Draft, Entry
+from nll_core.language.logprob_entries import Draft, Entry, PlainTokens
 from nll_core.language.logprob_errors import LogprobError
-from nll_core.language.logprob_values import is_floor
-from nll_core.language.token_bytes import pieces_of
+from nll_core.language.logprob_values import floors_among
+from nll_core.language.token_bytes import pieces_of, plain_pieces
 from nll_core.language.token_text import (
     Alternative,
     BoolArray,
@@ -38,21 +40,15 @@ def finished(
     if draft.total_nll is not None:
         return _total_text(draft, line)
     reasons, warnings = list(draft.reasons), list(draft.warnings)
-    entries = [*draft.prompt, *draft.answer]
-    cut = _prompt_end(draft, n_prompt, reasons, warnings)
-    before = pieces_of(draft.prompt, None)
-    after = pieces_of(draft.answer, draft.text)
-    for why in (*before.reasons, *after.reasons):
-        if why not in reasons:
-            reasons.append(why)
-    pieces = (*before.pieces, *after.pieces)
-    log_probs = np.array([_number(entry) for entry in entries], np.float64)
+    found = _columns(draft)
+    reasons += [why for why in found.reasons if why not in reasons]
+    log_probs = found.log_probs
+    cut = _prompt_end(draft, log_probs, n_prompt, reasons, warnings)
     scored = ~np.isnan(log_probs)
-    floors = np.array([is_floor(x) for x in log_probs.tolist()], bool)
-    # A text that is not all of the tokens has bytes that nobody scored.
-    n_bytes, n_characters = _lengths(pieces, scored.tolist(), draft, warnings)
-    _doubts(draft, log_probs, floors, warnings)
-    kind = _distribution(draft, entries, distribution, reasons)
+    floors = floors_among(log_probs)
+    n_bytes, n_characters = _lengths(found.pieces, scored, draft, warnings)
+    _doubts(draft, found, floors, warnings)
+    kind = _distribution(draft, found.listing, log_probs, distribution, reasons)
     log_probs.flags.writeable = False
     return TokenText(
         name=_name(draft, line),
@@ -60,27 +56,74 @@ def finished(
         recognised=draft.recognised,
         reasons=tuple(reasons),
         warnings=tuple(warnings),
-        tokens=tuple(entry.token or "" for entry in entries),
-        pieces=pieces,
-        ids=tuple(entry.id for entry in entries),
+        tokens=found.tokens,
+        pieces=found.pieces,
+        ids=found.ids,
         log_probs=log_probs,
-        is_prompt=np.arange(len(entries)) < cut,
-        is_special=np.array([*before.is_special, *after.is_special], bool),
+        is_prompt=np.arange(len(log_probs)) < cut,
+        is_special=np.array(found.is_special, bool),
         is_floor=floors,
-        alternatives=tuple(_sorted(entry.alternatives) for entry in entries),
-        text=_text(pieces, draft),
+        alternatives=found.alternatives,
+        text=_text(found.pieces, draft),
         n_bytes=n_bytes,
         n_characters=n_characters,
         distribution=kind,
     )
 
 
-def _number(entry: Entry) -> float:
-    return math.nan if entry.log_prob is None else entry.log_prob
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The tokens of prompt and answer, as columns."""
+
+    tokens: tuple[str, ...]
+    ids: tuple[int | None, ...]
+    log_probs: Float64Array
+    n_nan: int
+    """How many have NaN in place of a value."""
+    alternatives: tuple[tuple[Alternative, ...], ...]
+    listing: list[Entry]
+    """The entries that have alternatives."""
+    pieces: tuple[bytes | None, ...]
+    is_special: tuple[bool, ...]
+    reasons: tuple[str, ...]
 
 
-def _sorted(alternatives: list[Alternative]) -> tuple[Alternative, ...]:
-    return tuple(sorted(alternatives, key=lambda a: -a.log_prob))
+def _columns(draft: Draft) -> _Columns:
+    plain = draft.answer
+    if isinstance(plain, PlainTokens) and not draft.prompt:
+        pieces = plain_pieces(plain, draft.text)
+        if pieces is not None:
+            n = len(plain)
+            return _Columns(
+                tokens=tuple(plain.tokens),
+                ids=(None,) * n,
+                log_probs=np.array(plain.log_probs, np.float64),
+                n_nan=0,
+                alternatives=((),) * n,
+                listing=[],
+                pieces=pieces.pieces,
+                is_special=pieces.is_special,
+                reasons=pieces.reasons,
+            )
+    entries = [*draft.prompt, *draft.answer]
+    before = pieces_of(draft.prompt, None)
+    after = pieces_of(entries[len(draft.prompt) :], draft.text)
+    numbers = [entry.log_prob for entry in entries]
+    return _Columns(
+        tokens=tuple([entry.token or "" for entry in entries]),
+        ids=tuple([entry.id for entry in entries]),
+        log_probs=np.array([math.nan if x is None else x for x in numbers], np.float64),
+        n_nan=sum(x is not None and math.isnan(x) for x in numbers),
+        alternatives=tuple([_sorted(entry.alternatives) for entry in entries]),
+        listing=[entry for entry in entries if entry.alternatives],
+        pieces=(*before.pieces, *after.pieces),
+        is_special=(*before.is_special, *after.is_special),
+        reasons=(*before.reasons, *after.reasons),
+    )
+
+
+def _sorted(alternatives: Sequence[Alternative]) -> tuple[Alternative, ...]:
+    return tuple(sorted(alternatives, key=lambda a: -a.log_prob)) if alternatives else ()
 
 
 def _name(draft: Draft, line: int | None) -> str:
@@ -125,21 +168,26 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _prompt_end(draft: Draft, n_prompt: int | None, reasons: list[str], warnings: list[str]) -> int:
+def _prompt_end(
+    draft: Draft,
+    log_probs: Float64Array,
+    n_prompt: int | None,
+    reasons: list[str],
+    warnings: list[str],
+) -> int:
     """How many tokens are the prompt's: as is said, as is counted, or none."""
-    entries = [*draft.prompt, *draft.answer]
+    n, answer, prompt = len(log_probs), draft.n_stated, draft.n_prompt_stated
     if n_prompt is not None:
-        if not 0 <= n_prompt <= len(entries):
+        if not 0 <= n_prompt <= n:
             raise LogprobError(
-                f"{n_prompt:,} tokens cannot be the prompt: there are {len(entries):,}",
+                f"{n_prompt:,} tokens cannot be the prompt: there are {n:,}",
                 field=draft.field,
             )
         reasons.append(f"The first {n_prompt:,} tokens are the prompt, as was said.")
         return n_prompt
     if draft.prompt or not draft.holds_prompt:
         return len(draft.prompt)
-    n, answer, prompt = len(entries), draft.n_stated, draft.n_prompt_stated
-    is_echo = n > 0 and entries[0].log_prob is None
+    is_echo = n > 0 and math.isnan(log_probs[0])
     if answer is not None and n > answer:
         if prompt is not None and n - answer not in (prompt, prompt - 1):
             warnings.append(
@@ -162,16 +210,19 @@ def _prompt_end(draft: Draft, n_prompt: int | None, reasons: list[str], warnings
 
 
 def _lengths(
-    pieces: tuple[bytes | None, ...], scored: list[bool], draft: Draft, warnings: list[str]
+    pieces: tuple[bytes | None, ...], scored: BoolArray, draft: Draft, warnings: list[str]
 ) -> tuple[int | None, int | None]:
     """Bytes and characters of what was scored."""
-    if not any(scored):
+    if not scored.any():
         return None, None
-    known = [piece for piece, is_scored in zip(pieces, scored, strict=True) if is_scored]
+    known: Sequence[bytes | None] = pieces
+    if not scored.all():
+        # The bytes of what was not scored leave the denominator.
+        known = [piece for piece, is_scored in zip(pieces, scored, strict=True) if is_scored]
     if None not in known:
-        data = b"".join(piece for piece in known if piece is not None)
+        data = b"".join(cast(Sequence[bytes], known))
         return len(data), len(data.decode("utf-8", "replace"))
-    if draft.text is not None and all(scored) and not draft.prompt:
+    if draft.text is not None and scored.all() and not draft.prompt:
         warnings.append(
             "Some tokens have no bytes; bytes and characters were counted in the text that the "
             "server gives."
@@ -186,25 +237,25 @@ def _lengths(
 def _text(pieces: tuple[bytes | None, ...], draft: Draft) -> str | None:
     if draft.answer and not draft.prompt and draft.text is not None:
         return draft.text
-    if not pieces or any(piece is None for piece in pieces):
+    if not pieces or None in pieces:
         return draft.text
     return b"".join(piece or b"" for piece in pieces).decode("utf-8", "replace")
 
 
-def _doubts(draft: Draft, log_probs: Float64Array, floors: BoolArray, warnings: list[str]) -> None:
+def _doubts(draft: Draft, found: _Columns, floors: BoolArray, warnings: list[str]) -> None:
     """What makes the sum another one than that of the text."""
-    entries = [*draft.prompt, *draft.answer]
+    log_probs, listing = found.log_probs, found.listing
     listed = len(draft.answer)
-    if not entries:
+    if not len(log_probs):
         warnings.append("There is no token in it.")
     missing = (draft.n_stated or 0) - listed
-    merged = _merged(draft.answer)
+    merged = _merged(listing)
     if merged and missing <= 0:
         warnings.append(
             "A character of several tokens is one entry, with the number of its last token; the "
             "likelihood is too high."
         )
-    elif entries and draft.answer and missing > 0:
+    elif listed and missing > 0:
         why = (
             "bytes of one character were joined, with the number of the last of them"
             if merged
@@ -215,10 +266,11 @@ def _doubts(draft: Draft, log_probs: Float64Array, floors: BoolArray, warnings: 
             f"{missing:,} of {draft.n_stated:,} tokens are missing ({why}); the likelihood is too "
             "high."
         )
-    n_nan = sum(entry.log_prob is not None and math.isnan(entry.log_prob) for entry in entries)
-    if n_nan:
-        warnings.append(f"{n_nan:,} tokens have NaN for a log-probability and are not scored.")
-    unscored = [k for k, x in enumerate(log_probs.tolist()) if math.isnan(x)]
+    unscored = np.flatnonzero(np.isnan(log_probs)).tolist()
+    if found.n_nan:
+        warnings.append(
+            f"{found.n_nan:,} tokens have NaN for a log-probability and are not scored."
+        )
     if unscored and unscored != [0]:
         warnings.append(
             f"{len(unscored):,} tokens have no log-probability and are not scored, first at "
@@ -235,13 +287,13 @@ def _doubts(draft: Draft, log_probs: Float64Array, floors: BoolArray, warnings: 
         warnings.append(
             f"{int(np.isneginf(log_probs).sum()):,} tokens have probability 0: the NLL is infinite."
         )
-    differing = sum(map(_differs, entries))
+    differing = sum(map(_differs, listing))
     if differing:
         warnings.append(
             f"{differing:,} tokens have another number among their alternatives (tokens with the "
             "same text and another id); their own number was taken."
         )
-    absent = sum(_is_absent(entry) for entry in entries)
+    absent = sum(map(_is_absent, listing))
     if absent:
         warnings.append(
             f"{absent:,} chosen tokens are not among their alternatives: their rank is beyond "
@@ -284,11 +336,15 @@ def _differs(entry: Entry) -> bool:
 
 
 def _is_absent(entry: Entry) -> bool:
-    return bool(entry.alternatives) and entry.log_prob is not None and not _same(entry)
+    return entry.log_prob is not None and not _same(entry)
 
 
 def _distribution(
-    draft: Draft, entries: list[Entry], said: Distribution | None, reasons: list[str]
+    draft: Draft,
+    listing: list[Entry],
+    log_probs: Float64Array,
+    said: Distribution | None,
+    reasons: list[str],
 ) -> Distribution:
     """Whether the numbers are the model's own or those after sampling."""
     if said is not None:
@@ -296,8 +352,8 @@ def _distribution(
         return said
     if draft.distribution != "unknown":
         return draft.distribution
-    cut = sum(a.log_prob == -math.inf for entry in entries for a in entry.alternatives)
-    whole = sum(_is_whole(entry.alternatives) for entry in entries)
+    cut = sum(a.log_prob == -math.inf for entry in listing for a in entry.alternatives)
+    whole = sum(_is_whole(entry.alternatives) for entry in listing)
     if cut:
         reasons.append(
             f"{cut:,} alternatives have probability 0, as after a cut (top-k, top-p): the numbers "
@@ -310,11 +366,11 @@ def _distribution(
             "(top-k, top-p): the numbers are those after sampling."
         )
         return "after sampling"
-    values = [entry.log_prob for entry in entries if entry.log_prob is not None]
-    if len(values) > 2 and not any(values):
+    values = log_probs[~np.isnan(log_probs)]
+    if len(values) > 2 and not values.any():
         reasons.append("Every token has probability 1, as greedy decoding gives: after sampling.")
         return "after sampling"
-    if any(a.is_floor for entry in entries for a in entry.alternatives):
+    if any(a.is_floor for entry in listing for a in entry.alternatives):
         reasons.append(
             "Some alternatives are at the floor of what is reported: they were cut before "
             "sampling, or are too improbable to be told."
@@ -326,7 +382,7 @@ def _distribution(
     return "unknown"
 
 
-def _is_whole(alternatives: list[Alternative]) -> bool:
+def _is_whole(alternatives: Sequence[Alternative]) -> bool:
     """Whether several telling alternatives sum to exactly 1."""
     p = [math.exp(a.log_prob) for a in alternatives if not a.is_floor]
     return len(p) > 1 and sorted(p)[-2] > _TELLING and abs(sum(p) - 1.0) < _WHOLE

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
-from typing import Any
+from itertools import repeat
+from types import NoneType
+from typing import Any, Final, overload
+
+import numpy as np
 
 from nll_core.language.logprob_errors import LogprobError, shown
 from nll_core.language.logprob_values import (
@@ -27,10 +31,41 @@ class Entry:
     log_prob: float | None
     data: bytes | None = None
     id: int | None = None
-    alternatives: list[Alternative] = made(default_factory=list)
+    alternatives: Sequence[Alternative] = ()
     special: bool = False
     is_part: bool = False
     """Whether an empty token is a part of a character that a later one has whole."""
+
+
+class PlainTokens(Sequence[Entry]):
+    """Entries that have only texts, log-probabilities and bytes, as lists beside each other.
+
+    Files of gigabytes are made of these; an entry is made where one is looked at.
+    """
+
+    def __init__(
+        self, tokens: list[str], log_probs: list[float], data: list[bytes] | None = None
+    ) -> None:
+        self.tokens, self.log_probs, self.data = tokens, log_probs, data
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    @overload
+    def __getitem__(self, place: int) -> Entry: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Entry]: ...
+
+    def __getitem__(self, place: int | slice) -> Entry | Sequence[Entry]:
+        if isinstance(place, slice):
+            return list(self)[place]
+        data = None if self.data is None else self.data[place]
+        return Entry(self.tokens[place], self.log_probs[place], data)
+
+    def __iter__(self) -> Iterator[Entry]:
+        data: Iterable[bytes | None] = self.data or repeat(None, len(self.tokens))
+        return map(Entry, self.tokens, self.log_probs, data)
 
 
 @dataclass(slots=True)
@@ -44,8 +79,8 @@ class Draft:
     item: int | None = None
     """The place in a list of answers, from 0."""
     line: int | None = None
-    answer: list[Entry] = made(default_factory=list)
-    prompt: list[Entry] = made(default_factory=list)
+    answer: Sequence[Entry] = ()
+    prompt: Sequence[Entry] = ()
     holds_prompt: bool = False
     """Whether `answer` may begin with the prompt (echo)."""
     text: str | None = None
@@ -73,7 +108,10 @@ class Draft:
         if other.cumulative and len(other.answer) >= len(self.answer):
             self.answer, self.text = other.answer, other.text
         else:
-            self.answer += other.answer
+            # A list that grows: a stream has a part for each token.
+            if not isinstance(self.answer, list):
+                self.answer = list(self.answer)
+            self.answer.extend(other.answer)
             if other.text is not None:
                 self.text = (self.text or "") + other.text
         self.prompt = self.prompt or other.prompt
@@ -216,11 +254,46 @@ def entry_of_object(value: Any, field: str, scale: NumberScale = "nats") -> Entr
     return entry
 
 
-def entries_of_objects(value: Any, field: str, scale: NumberScale = "nats") -> list[Entry]:
+def entries_of_objects(value: Any, field: str, scale: NumberScale = "nats") -> Sequence[Entry]:
     """The entries of a list of objects."""
+    if isinstance(value, PlainTokens):
+        return value
+    found = _usual_objects(value) if scale == "nats" and isinstance(value, list) else None
+    if found is not None:
+        return found
     return [
         entry_of_object(item, f"{field}[{k}]", scale) for k, item in enumerate(a_list(value, field))
     ]
+
+
+# Of an entry without alternatives, of which large files have millions.
+_USUAL: Final = frozenset({"token", "logprob", "bytes", "top_logprobs"})
+
+
+def _usual_objects(items: list[Any]) -> PlainTokens | None:
+    """The entries of objects with nothing unusual in them; None where there is any."""
+    try:
+        if not all(map(_USUAL.issuperset, items)):
+            return None
+        tokens = [item["token"] for item in items]
+        numbers = [item["logprob"] for item in items]
+        if not _are_usual(tokens, numbers) or any(item.get("top_logprobs") for item in items):
+            return None
+        lists = [item.get("bytes") for item in items]
+        kinds = set(map(type, lists))
+        if kinds == {list}:
+            return PlainTokens(tokens, numbers, list(map(bytes, lists)))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    return PlainTokens(tokens, numbers) if kinds == {NoneType} else None
+
+
+def _are_usual(tokens: list[Any], numbers: list[Any]) -> bool:
+    """Whether these are texts, and numbers of at most 0, of which each is its own entry."""
+    if set(map(type, tokens)) != {str} or set(map(type, numbers)) != {float}:
+        return False
+    # NaN is not at most 0.
+    return bool((np.array(numbers) <= 0.0).all()) and "token_id:" not in "".join(tokens)
 
 
 def entries_of_columns(
@@ -232,16 +305,20 @@ def entries_of_columns(
     tops: Any = None,
     ids: Any = None,
     scale: NumberScale = "nats",
-) -> list[Entry]:
+) -> Sequence[Entry]:
     """The entries of lists beside each other: tokens, log-probabilities, alternatives, numbers."""
     values = a_list(numbers, f"{field}.{names[1]}")
-    texts = a_list(tokens, f"{field}.{names[0]}") if tokens is not None else [None] * len(values)
+    texts: list[Any] = (
+        a_list(tokens, f"{field}.{names[0]}") if tokens is not None else [None] * len(values)
+    )
     if len(texts) != len(values):
         raise LogprobError(
             f"{names[0]} has {len(texts):,} entries and {names[1]} has {len(values):,}",
             field=field,
             remedy="Each token needs a number of its own, or null.",
         )
+    if tops in (None, []) and ids is None and scale == "nats" and _are_usual(texts, values):
+        return PlainTokens(texts, values)
     # Together writes one object of alternatives where others write a list of them.
     others = [tops] if isinstance(tops, dict) else a_list(tops, f"{field}.top_logprobs")
     numbers_of = a_list(ids, f"{field}.token_ids")
@@ -286,7 +363,7 @@ def entries_by_id(value: Any, field: str, ids: Any = None) -> tuple[list[Entry],
             if e.log_prob is not None and not math.isnan(e.log_prob)
         ]
         entry = found[chosen]
-        entry.alternatives = alternatives if len(alternatives) > 1 else []
+        entry.alternatives = alternatives if len(alternatives) > 1 else ()
         entries.append(entry)
     return entries, reordered
 

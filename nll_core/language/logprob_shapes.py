@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from nll_core.language.harness_samples import drafts_of_results, drafts_of_sample
@@ -87,18 +87,20 @@ def _of_pairs(value: list[Any], field: str, scale: NumberScale) -> Draft:
         draft.recognised = "sglang token log-probabilities"
         draft.answer = entries_of_triples(value, field, None, field)
         return draft
+    entries = []
     for k, item in enumerate(value):
         place = f"{field}[{k}]"
         parts = a_list(item, place)
         if len(parts) != 2:
             raise LogprobError(f"{shown(item)}, not [token, log-probability]", field=place)
         number, token = (0, 1) if not isinstance(parts[0], str) else (1, 0)
-        draft.answer.append(
+        entries.append(
             Entry(
                 a_text(parts[token], f"{place}[{token}]"),
                 log_probability(parts[number], f"{place}[{number}]", scale),
             )
         )
+    draft.answer = entries
     return draft
 
 
@@ -191,7 +193,7 @@ def _shared_prompt(value: dict[str, Any], found: list[Draft], field: str) -> Non
         found[0].warnings += prompt.warnings
         found[0].reasons += prompt.reasons
     else:
-        prompt.prompt, prompt.answer = prompt.answer or prompt.prompt, []
+        prompt.prompt, prompt.answer = prompt.answer or prompt.prompt, ()
         prompt.name = "prompt"
         found.insert(0, prompt)
 
@@ -245,7 +247,9 @@ def _joined_parts(content: Any) -> Any:
     return "".join(text for text in texts if isinstance(text, str))
 
 
-def _of_logprobs(value: dict[str, Any], field: str, scale: NumberScale) -> tuple[list[Entry], str]:
+def _of_logprobs(
+    value: dict[str, Any], field: str, scale: NumberScale
+) -> tuple[Sequence[Entry], str]:
     """What stands under `logprobs`: a list of objects (chat), or lists beside each other."""
     if value.get("content") is not None:
         return (
@@ -382,6 +386,7 @@ def _of_cohere(value: dict[str, Any], field: str, scale: NumberScale) -> list[Dr
     place = _under(field, "logprobs")
     draft = Draft("Cohere", field)
     draft.reasons.append("logprobs is a list of texts, each with token_ids and logprobs (Cohere).")
+    entries: list[Entry] = []
     for k, item in enumerate(a_list(value["logprobs"], place)):
         found = an_object(item, f"{place}[{k}]")
         text = a_text(found.get("text"), f"{place}[{k}].text")
@@ -389,17 +394,20 @@ def _of_cohere(value: dict[str, Any], field: str, scale: NumberScale) -> list[Dr
         texts = None if text is None else [text, *[""] * (len(numbers) - 1)]
         if texts is not None and not numbers:
             continue
-        part = entries_of_columns(
-            texts,
-            numbers,
-            f"{place}[{k}]",
-            ("text", "logprobs"),
-            ids=found.get("token_ids"),
-            scale=scale,
+        part = list(
+            entries_of_columns(
+                texts,
+                numbers,
+                f"{place}[{k}]",
+                ("text", "logprobs"),
+                ids=found.get("token_ids"),
+                scale=scale,
+            )
         )
         for entry in part[1:]:
             entry.is_part = True
-        draft.answer += part
+        entries += part
+    draft.answer = entries
     return [draft]
 
 
@@ -470,13 +478,15 @@ def _of_sglang(value: dict[str, Any], field: str, scale: NumberScale) -> list[Dr
     meta = an_object(value["meta_info"], place)
     draft = Draft("sglang", field)
     draft.reasons.append("meta_info has token log-probabilities as lists of three (sglang).")
-    for part, entries in (("input", draft.prompt), ("output", draft.answer)):
-        entries += entries_of_triples(
+    draft.prompt, draft.answer = (
+        entries_of_triples(
             meta.get(f"{part}_token_logprobs"),
             f"{place}.{part}_token_logprobs",
             meta.get(f"{part}_top_logprobs"),
             f"{place}.{part}_top_logprobs",
         )
+        for part in ("input", "output")
+    )
     draft.text = a_text(value.get("text"), _under(field, "text"))
     if isinstance(meta.get("completion_tokens"), int):
         draft.n_stated = meta["completion_tokens"]

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Final, Literal, NamedTuple, cast
 
 from nll_core._progress import Meter, Progress
 from nll_core.language.logprob_errors import LogprobError
+from nll_core.language.logprob_skimming import skimmed
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 SourceForm = Literal["events", "lines", "document", "table"]
@@ -25,7 +26,6 @@ MAX_LINE_BYTES: Final = 64 * 1024**2
 MAX_DOCUMENT_BYTES: Final = 256 * 1024**2
 # A value of JSON takes some 100 bytes as an object, also where it took two in the file.
 MAX_VALUES: Final = 4_000_000
-_SAMPLE: Final = 64 * 1024
 TOLD_EVERY: Final = 4 * 1024**2
 _REMEDY_WHOLE: Final = "Write one answer on each line (JSON Lines)."
 
@@ -149,14 +149,27 @@ def _line(stream: BinaryIO, number: int | None) -> bytes:
     return line
 
 
+class Parser:
+    """Parses the values of a stream; once `skims` is set, without looking at alternatives."""
+
+    skims = False
+
+    def __call__(self, text: bytes, line: int | None) -> Any:
+        """The JSON value of a text."""
+        if self.skims:
+            found = skimmed(text)
+            if found is not None:
+                return found
+        return parsed(text, line)
+
+
 def parsed(text: bytes, line: int | None) -> Any:
     """The JSON value of a text; Python's NaN, Infinity and −Infinity are let through.
 
     Raises LogprobError with the line and what is wrong.
     """
-    # Cheap, and at least as many as there are values.
-    n_values = text.count(b",") + text.count(b"[") + text.count(b"{") + text.count(b":")
-    if n_values > MAX_VALUES:
+    # Each value but the first has one of these before it.
+    if len(text) > MAX_VALUES and sum(map(text.count, (b",", b"[", b"{", b":"))) > MAX_VALUES:
         raise LogprobError(
             f"one JSON value of more than {MAX_VALUES:,} parts", line=line, remedy=_REMEDY_WHOLE
         )
@@ -181,7 +194,7 @@ def parsed(text: bytes, line: int | None) -> Any:
         raise LogprobError(f"this is no JSON that can be read ({said})", line=line) from None
 
 
-def json_lines(stream: BinaryIO, first: bytes) -> Iterator[Value]:
+def json_lines(stream: BinaryIO, first: bytes, parse: Parser) -> Iterator[Value]:
     """A value on each line; or those of a document of many lines, one after the other."""
     first = first.removeprefix(codecs.BOM_UTF8)
     following, n_between = _next_line(stream, 2)
@@ -200,7 +213,7 @@ def json_lines(stream: BinaryIO, first: bytes) -> Iterator[Value]:
     yield Value(value, 1)
     number, line = n_between, following
     while line:
-        yield Value(parsed(line, number), number)
+        yield Value(parse(line, number), number)
         line, number = _next_line(stream, number + 1)
 
 
@@ -262,7 +275,7 @@ def _documents(data: bytes) -> Iterator[Value]:
         yield from found
 
 
-def events(stream: BinaryIO, first: bytes) -> Iterator[Value]:
+def events(stream: BinaryIO, first: bytes, parse: Parser) -> Iterator[Value]:
     """The values of server-sent events: data: {…}, until data: [DONE]."""
     line, number = first.removeprefix(codecs.BOM_UTF8), 1
     held, held_from = b"", 0
@@ -281,15 +294,15 @@ def events(stream: BinaryIO, first: bytes) -> Iterator[Value]:
             if text.endswith((b"}", b"]")):
                 # The rest may follow.
                 with suppress(NotJsonError):
-                    value = parsed(held, held_from)
+                    value = parse(held, held_from)
                     held, held_from, found = b"", 0, Value(value, held_from)
                     yield found
         elif not text and held:
-            yield Value(parsed(held, held_from), held_from)
+            yield Value(parse(held, held_from), held_from)
             held, held_from = b"", 0
         elif text.startswith((b"{", b"[")):
-            yield Value(parsed(text, number), number)
+            yield Value(parse(text, number), number)
         line = _line(stream, number + 1)
         number += 1
     if held:
-        yield Value(parsed(held, held_from), held_from)
+        yield Value(parse(held, held_from), held_from)

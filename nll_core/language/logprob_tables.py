@@ -58,6 +58,7 @@ def drafts_of_table(data: bytes, scale: NumberScale | None) -> list[tuple[Draft,
     header = _header(rows)
     columns = _columns(header, [row for _, row in rows[header is not None :]], scale)
     drafts: dict[str, tuple[Draft, int]] = {}
+    entries: dict[str, list[Entry]] = {}
     for line, row in rows[header is not None :]:
         if max(columns.number, columns.token or 0) >= len(row):
             raise LogprobError(
@@ -66,13 +67,15 @@ def drafts_of_table(data: bytes, scale: NumberScale | None) -> list[tuple[Draft,
                 remedy="Put quotation marks around tokens that hold the delimiter.",
             )
         name = row[columns.text] if columns.text is not None and columns.text < len(row) else ""
-        draft, _ = drafts.setdefault(name, (_draft(name, columns), line))
+        if name not in drafts:
+            drafts[name] = _draft(name, columns), line
+            drafts[name][0].answer = entries[name] = []
         place = f"column {columns.number + 1}" if header is None else header[columns.number]
         try:
             number = log_probability(row[columns.number].strip(), place, columns.scale)
         except LogprobError as error:
             raise error.on_line(line) from None
-        draft.answer.append(
+        entries[name].append(
             Entry(
                 None if columns.token is None else row[columns.token],
                 number,

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any, Final, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nll_core.language.logprob_errors import LogprobError, shown
 
 NumberScale = Literal["nats", "log2", "log10", "probability", "surprise"]
@@ -25,6 +28,14 @@ _NO_VALUE: Final = frozenset({"", "null", "none", "na", "n/a"})
 def is_floor(log_prob: float) -> bool:
     """Whether a number, in nats, stands for "minus infinity, or unknown"."""
     return log_prob in _FLOORS or -math.inf < log_prob <= _CLAMPED
+
+
+def floors_among(log_probs: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which numbers, in nats, stand for "minus infinity, or unknown"."""
+    floors: NDArray[np.bool_] = np.zeros(len(log_probs), bool)
+    if len(log_probs) and np.fmin.reduce(log_probs) <= max(_FLOORS):
+        floors[:] = [is_floor(x) for x in log_probs.tolist()]
+    return floors
 
 
 def raw_number(value: Any, field: str) -> float | None:

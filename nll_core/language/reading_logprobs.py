@@ -14,6 +14,7 @@ from nll_core.language.logprob_shapes import ASK, drafts_of
 from nll_core.language.logprob_source import (
     MAX_DOCUMENT_BYTES,
     MAX_STREAMED_BYTES,
+    Parser,
     Source,
     Value,
     events,
@@ -111,6 +112,7 @@ def iterate_logprobs(
     scale: NumberScale | None = None,
     n_prompt: int | None = None,
     distribution: Distribution | None = None,
+    alternatives_for: int | None = None,
     max_bytes: int = MAX_STREAMED_BYTES,
     progress: Progress | None = None,
 ) -> Iterator[TokenText]:
@@ -120,6 +122,11 @@ def iterate_logprobs(
     ----------
     source, scale, n_prompt, distribution, max_bytes, progress
         As in `read_logprobs`.
+    alternatives_for : int, optional
+        After about so many tokens, alternatives (top_logprobs) are left out where the usual layout
+        of JSON lets them be skipped: a file of gigabytes is read several times faster. What only
+        they tell of a text is then not said, nor what is wrong with
+        them.
 
     Yields
     ------
@@ -144,11 +151,17 @@ def iterate_logprobs(
     if n_prompt is not None:
         count(n_prompt, "n_prompt", minimum=0)
     n_found, n_scored = 0, 0
-    for draft in _drafts(source, scale, max_bytes, progress):
+    parse, n_tokens = Parser(), 0
+    # What is skimmed is taken for natural logarithms.
+    most = alternatives_for if scale in (None, "nats") else None
+    parse.skims = most == 0
+    for draft in _drafts(source, scale, max_bytes, progress, parse):
         try:
             text = finished(draft, line=draft.line, n_prompt=n_prompt, distribution=distribution)
         except LogprobError as error:
             raise error.on_line(draft.line) from None
+        n_tokens += len(text.tokens)
+        parse.skims = most is not None and n_tokens >= most
         n_found += 1
         n_scored += text.nll is not None
         yield text
@@ -161,7 +174,11 @@ def iterate_logprobs(
 
 
 def _drafts(
-    source: Source, scale: NumberScale | None, max_bytes: int, progress: Progress | None
+    source: Source,
+    scale: NumberScale | None,
+    max_bytes: int,
+    progress: Progress | None,
+    parse: Parser,
 ) -> Iterator[Draft]:
     with opened(source, max_bytes, progress) as stream:
         form, first = form_of(stream)
@@ -175,7 +192,8 @@ def _drafts(
                 draft.line = line if draft.name else None
                 yield draft
             return
-        values = events(stream, first) if form == "events" else json_lines(stream, first)
+        read = events if form == "events" else json_lines
+        values = read(stream, first, parse)
         yield from _assembled(values, scale or "nats", is_stream=form == "events")
 
 

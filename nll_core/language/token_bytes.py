@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from nll_core.language.logprob_entries import Entry
+from nll_core.language.logprob_entries import Entry, PlainTokens
 
 _UNKNOWN: Final = "\N{REPLACEMENT CHARACTER}"
 # What Llama, GPT, Mistral, Gemma, BERT and T5 call their marks.
@@ -42,11 +42,11 @@ def pieces_of(entries: Sequence[Entry], text: str | None) -> Pieces:
     """
     reasons: list[str] = []
     written = _written_pieces(entries, text, reasons)
-    special = tuple(_is_special(entry, text) for entry in entries)
-    pieces: list[bytes | None] = [
-        b"" if mark else piece for piece, mark in zip(written, special, strict=True)
-    ]
-    if any(piece is None for piece in pieces) and text is not None:
+    special = tuple([_is_special(entry, text) for entry in entries])
+    pieces = written
+    if any(special):
+        pieces = [b"" if mark else piece for piece, mark in zip(written, special, strict=True)]
+    if text is not None and None in pieces:
         aligned = _aligned(pieces, text)
         if aligned is not None:
             pieces = aligned
@@ -57,11 +57,29 @@ def pieces_of(entries: Sequence[Entry], text: str | None) -> Pieces:
     return Pieces(tuple(pieces), special, tuple(reasons))
 
 
+def plain_pieces(plain: PlainTokens, text: str | None) -> Pieces | None:
+    """The same for tokens that are what they seem, without a look at each; None for others."""
+    together = "".join(plain.tokens)
+    if "<" in together or "[" in together:
+        # There may be marks.
+        return None
+    if plain.data is not None:
+        if not all(plain.data):
+            return None
+        found: tuple[bytes | None, ...] = tuple(plain.data)
+    else:
+        own = _plain_bytes(plain.tokens, together)
+        if own is None or (text is None and not together.isascii()) or text not in (None, together):
+            return None
+        found = tuple(own)
+    return Pieces(found, (False,) * len(found), ())
+
+
 def _is_special(entry: Entry, text: str | None) -> bool:
-    if entry.special or (entry.token == "" and entry.data == b"" and entry.id is not None):
+    token = entry.token
+    if entry.special or (token == "" and entry.data == b"" and entry.id is not None):
         return True
-    token = entry.token or ""
-    if not _MARK.fullmatch(token):
+    if not token or token[0] not in "<[" or not _MARK.fullmatch(token):
         return False
     # A text about marks has them in it.
     return text is None or token not in text
@@ -71,31 +89,42 @@ def _written_pieces(
     entries: Sequence[Entry], text: str | None, reasons: list[str]
 ) -> list[bytes | None]:
     """Bytes that the entries say themselves."""
-    if entries and all(entry.data for entry in entries):
-        return [entry.data for entry in entries]
-    found = [_own_bytes(entry) for entry in entries]
-    if any(entry.data for entry in entries):
-        return found
+    given = [entry.data for entry in entries]
+    if all(given):
+        return given
     tokens = [entry.token or "" for entry in entries]
+    together = "".join(tokens)
+    found = _plain_bytes(tokens, together) if not any(given) else None
+    if found is None:
+        found = [_own_bytes(entry) for entry in entries]
+    if any(given):
+        return found
+    data = None if text is None else text.encode("utf-8", "surrogatepass")
     joined = b"".join(piece or b"" for piece in found)
-    for name, decode, sign in (
+    for name, decode, signs in (
         ("GPT-2's letters for bytes (Ġ for a space)", _from_gpt2, "ĠĊ"),
         ("SentencePiece's ▁ for a space", _from_sentencepiece, "▁"),
         ("Latin-1 letters for bytes", _from_latin1, ""),
     ):
-        other = [decode(token) for token in tokens]
-        if any(piece is None for piece in other):
+        # Without the text to compare with, only a sign that is no letter tells.
+        if joined == data or (data is None and not any(sign in together for sign in signs)):
             continue
+        other = [decode(token) for token in tokens]
         whole = b"".join(piece or b"" for piece in other)
-        if text is not None:
-            data = text.encode("utf-8", "surrogatepass")
-            told = whole != joined and joined != data and _agree(whole, data)
-        else:
-            told = bool(sign) and any(letter in token for token in tokens for letter in sign)
-        if told:
+        if None not in other and (data is None or (whole != joined and _agree(whole, data))):
             reasons.append(f"Tokens are written with {name}.")
-            return list(other)
+            return other
     return found
+
+
+def _plain_bytes(tokens: list[str], together: str) -> list[bytes | None] | None:
+    """The bytes of tokens that are all plain text; None where one of them may be something else."""
+    if "" in tokens or any(sign in together for sign in (_UNKNOWN, "<0x", "\\x", "token_id:")):
+        return None
+    try:
+        return list(map(str.encode, tokens))
+    except UnicodeEncodeError:
+        return None
 
 
 def _agree(whole: bytes, text: bytes) -> bool:

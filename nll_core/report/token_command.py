@@ -34,6 +34,8 @@ from nll_core.texts import visible
 
 # A page of more tokens is slow to open; the numbers are those of all texts.
 MAX_TOKENS_SHOWN: Final = 50_000
+# Whether numbers are raw is told from their alternatives; without a page nobody points at the rest.
+_TOKENS_EXAMINED: Final = 5_000
 _EPILOGUE: Final = """\
 Shapes: what OpenAI's API and those like it, vLLM, llama.cpp, Ollama, TGI, Gemini, sglang, Cohere
 and lm-evaluation-harness return, as JSON, JSON Lines or a stream; a bare list; a table with the
@@ -160,6 +162,7 @@ def _texts(options: argparse.Namespace) -> Iterator[TokenText]:
             scale=options.scale,
             n_prompt=options.prompt_tokens,
             distribution=options.distribution,
+            alternatives_for=_TOKENS_EXAMINED if options.out is None else MAX_TOKENS_SHOWN,
             progress=say_progress if sys.stderr.isatty() else None,
         )
     except LogprobError as error:
