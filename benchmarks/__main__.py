@@ -12,6 +12,7 @@ NAMES = (
     "definitions",
     "snippets",
     "report",
+    "language",
     "upload",
     "chromium",
     "live",
