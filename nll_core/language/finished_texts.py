@@ -266,6 +266,11 @@ def _doubts(draft: Draft, found: _Columns, floors: BoolArray, warnings: list[str
             f"{missing:,} of {draft.n_stated:,} tokens are missing ({why}); the likelihood is too "
             "high."
         )
+    if not draft.finished and draft.is_chunk:
+        warnings.append("The stream ends before the answer does.")
+    total = float(log_probs.sum())
+    if not listing and draft.stated_sum is None and math.isfinite(total) and not floors.any():
+        return
     unscored = np.flatnonzero(np.isnan(log_probs)).tolist()
     if found.n_nan:
         warnings.append(
@@ -299,7 +304,7 @@ def _doubts(draft: Draft, found: _Columns, floors: BoolArray, warnings: list[str
             f"{absent:,} chosen tokens are not among their alternatives: their rank is beyond "
             "those given."
         )
-    total = float(log_probs[~np.isnan(log_probs)].sum())
+    total = float(np.nansum(log_probs))
     if draft.stated_sum is not None and abs(total - draft.stated_sum) > _SAME_SUM * max(
         1.0, abs(draft.stated_sum)
     ):
@@ -307,8 +312,6 @@ def _doubts(draft: Draft, found: _Columns, floors: BoolArray, warnings: list[str
             f"The server says that the log-probabilities sum to {draft.stated_sum:.4f}; those in "
             f"the file sum to {total:.4f}."
         )
-    if not draft.finished and draft.is_chunk:
-        warnings.append("The stream ends before the answer does.")
 
 
 def _merged(entries: list[Entry]) -> bool:

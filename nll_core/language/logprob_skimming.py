@@ -104,9 +104,11 @@ def _plain(parts: list[bytes], layout: _Layout) -> Any:
     quotation marks, which no string does.
     """
     start = parts[0].rfind(layout.first)
+    if start < 0:
+        return None
     last = parts[-1]
     end = 0 if last[:2] == b"]}" else last.find(b"}]}") + 1
-    if start < 0 or (end == 0 and last[:2] != b"]}"):
+    if end == 0 and last[:2] != b"]}":
         return None
     before, after = parts[0][:start], last[end + 2 :]
     begins = layout.between + layout.first

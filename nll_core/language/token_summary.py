@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -105,13 +106,13 @@ def summarise_tokens(
     else:
         n_bytes, n_characters = _lengths(text, mask)
     nats = 0.0 - text.log_probs[mask]
-    n_floors = int(text.is_floor[mask].sum())
+    n_floors = int((text.is_floor & mask).sum())
     n, nll = len(nats), (float(nats.sum()) if len(nats) else None)
     known = nll if n_floors == 0 else None
     per_token = _ratio(known, n)
     interval = None
     if per_token is not None and math.isfinite(per_token):
-        interval = block_interval(nats, confidence_level=confidence_level)
+        interval = _block_interval(nats, None, open_fraction(confidence_level, "confidence_level"))
     return TokenSummary(
         n_tokens=n_tokens,
         n_scored=n,
@@ -212,16 +213,20 @@ def block_interval(
     array = finite_array(nats, "nats").astype(np.float64, copy=False)
     if array.ndim != 1:
         raise ValueError(f"nats must have shape (n,), got {array.shape}")
+    length = None if block_length is None else count(block_length, "block_length")
+    return _block_interval(array, length, open_fraction(confidence_level, "confidence_level"))
+
+
+def _block_interval(array: Float64Array, length: int | None, level: float) -> Interval | None:
     n = len(array)
-    length = (
-        math.ceil(n ** (1 / 3)) if block_length is None else count(block_length, "block_length")
-    )
+    length = math.ceil(n ** (1 / 3)) if length is None else length
     starts = np.arange(0, n, max(length, 1))
     if len(starts) < _LEAST_BLOCKS:
         return None
     sums = np.add.reduceat(array, starts)
-    counts = np.diff(np.append(starts, n)).astype(np.float64)
-    return ratio_interval(sums, counts, confidence_level=confidence_level)
+    counts = np.full(len(starts), float(length))
+    counts[-1] = n - starts[-1]
+    return _ratio_interval(sums, counts, level)
 
 
 def ratio_interval(
@@ -255,19 +260,30 @@ def ratio_interval(
     >>> round(found.low, 3), round(found.high, 3)
     (0.964, 1.062)
     """
-    from scipy.special import stdtrit
+    return _ratio_interval(
+        finite_array(sums, "sums").astype(np.float64, copy=False),
+        finite_array(counts, "counts").astype(np.float64, copy=False),
+        open_fraction(confidence_level, "confidence_level"),
+    )
 
-    level = open_fraction(confidence_level, "confidence_level")
-    s = finite_array(sums, "sums").astype(np.float64, copy=False)
-    c = finite_array(counts, "counts").astype(np.float64, copy=False)
+
+def _ratio_interval(s: Float64Array, c: Float64Array, level: float) -> Interval | None:
     n_units, total = len(s), float(c.sum())
     if n_units < _LEAST_BLOCKS or total <= 0:
         return None
     ratio = float(s.sum()) / total
     rest = s - ratio * c
     error = math.sqrt(n_units / (n_units - 1) * float(rest @ rest)) / total
-    half = float(stdtrit(n_units - 1, 0.5 * (1 + level))) * error
+    half = _t_quantile(n_units - 1, level) * error
     return Interval(max(0.0, ratio - half), ratio + half)
+
+
+@lru_cache(maxsize=1024)
+def _t_quantile(freedom: int, level: float) -> float:
+    """Student's t that a share `level` lies within."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, 0.5 * (1 + level)))
 
 
 @dataclass(frozen=True)
