@@ -150,10 +150,12 @@ def _of_llama_server(found: list[Draft], timings: Mapping[str, Any]) -> None:
     if len(found) == 1 and isinstance(timings.get("predicted_n"), int):
         found[0].n_stated = timings["predicted_n"]
     for draft in found:
-        draft.distribution = "raw"
-        draft.reasons.append(
-            "timings are llama.cpp's, which gives logprob before temperature, penalties and cuts."
-        )
+        if draft.distribution == "unknown":
+            draft.distribution = "raw"
+            draft.reasons.append(
+                "timings are llama.cpp's, which gives logprob before temperature, penalties and "
+                "cuts."
+            )
 
 
 def _count(draft: Draft, usage: Mapping[str, Any]) -> None:
@@ -189,13 +191,22 @@ def _shared_prompt(value: dict[str, Any], found: list[Draft], field: str) -> Non
     if prompt is None:
         return
     if len(found) == 1:
-        found[0].prompt = prompt.answer or prompt.prompt
-        found[0].warnings += prompt.warnings
-        found[0].reasons += prompt.reasons
+        _with_prompt(found[0], prompt.answer or prompt.prompt, prompt)
     else:
         prompt.prompt, prompt.answer = prompt.answer or prompt.prompt, ()
         prompt.name = "prompt"
         found.insert(0, prompt)
+
+
+def _with_prompt(draft: Draft, entries: Sequence[Entry], said: Draft) -> None:
+    """Put the prompt's tokens before the answer, unless they are there already (echo)."""
+    answer = draft.answer
+    if draft.holds_prompt and len(answer) >= len(entries) and answer[0].log_prob is None:
+        draft.reasons.append("The prompt is in logprobs, too (echo), and was taken from there.")
+        return
+    draft.prompt = entries
+    draft.warnings += said.warnings
+    draft.reasons += said.reasons
 
 
 def _choice(choice: dict[str, Any], field: str, scale: NumberScale) -> Draft:
@@ -215,6 +226,9 @@ def _choice(choice: dict[str, Any], field: str, scale: NumberScale) -> Draft:
         an_object(logprobs, place)
         draft.answer, why = _of_logprobs(logprobs, place, scale)
         draft.reasons.append(why)
+        if _has_list_of("content", "prob")(logprobs):
+            draft.distribution = "after sampling"
+            draft.reasons.append("prob and top_probs are probabilities after sampling (llama.cpp).")
         if "content" not in logprobs and "refusal" not in logprobs:
             draft.holds_prompt = True
         elif logprobs.get("content") is None and logprobs.get("refusal"):
@@ -230,9 +244,7 @@ def _choice(choice: dict[str, Any], field: str, scale: NumberScale) -> Draft:
             choice.get("prompt_token_ids"),
             f"{field}.prompt_logprobs",
         )
-        draft.prompt = prompt.prompt
-        draft.warnings += prompt.warnings
-        draft.reasons += prompt.reasons
+        _with_prompt(draft, prompt.prompt, prompt)
         if logprobs is None:
             draft.recognised, draft.text = prompt.recognised, None
             draft.distribution = prompt.distribution
@@ -368,8 +380,8 @@ def _of_tgi_stream(value: dict[str, Any], field: str, scale: NumberScale) -> lis
 
 def _of_ollama(value: dict[str, Any], field: str, scale: NumberScale) -> list[Draft]:
     place = _under(field, "logprobs")
-    draft = Draft("Ollama", field)
-    draft.reasons.append("logprobs is a list of tokens at the top of the answer (Ollama).")
+    draft = Draft("Ollama" if "done" in value else "list of tokens", field)
+    draft.reasons.append("logprobs is a list of tokens at the top of the answer.")
     draft.answer = entries_of_objects(value.get("logprobs"), place, scale)
     message = value.get("message")
     text = message.get("content") if isinstance(message, dict) else value.get("response")

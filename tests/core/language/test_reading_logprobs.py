@@ -356,6 +356,23 @@ def test_prompt_logprobs_at_the_top_of_an_answer_belong_to_it() -> None:
     assert texts[0].name == "prompt"
 
 
+def test_a_prompt_that_is_echoed_is_counted_once() -> None:
+    logprobs = {"tokens": ["a", " b", " c"], "token_logprobs": [None, -1.0, -2.0]}
+    prompt = [None, {"5": {"logprob": -1.0, "rank": 1, "decoded_token": " b"}}]
+    choice = {"text": "a b c", "logprobs": logprobs, "prompt_logprobs": prompt}
+    usage = {"prompt_tokens": 2, "completion_tokens": 1}
+    text = read({"choices": [choice], "usage": usage})
+    assert (text.nll, text.n_tokens, text.is_prompt.tolist()) == (3.0, 3, [True, True, False])
+
+
+def test_llama_cpps_chat_after_sampling_is_not_raw() -> None:
+    tops = [{"token": "a", "prob": 0.5}]
+    content = [{"id": 3, "token": "a", "bytes": [97], "prob": 0.5, "top_probs": tops}]
+    choice = {"message": {"content": "a"}, "logprobs": {"content": content}}
+    text = read({"choices": [choice], "timings": {"predicted_n": 1}})
+    assert (text.nll, text.distribution) == (pytest.approx(math.log(2)), "after sampling")
+
+
 def test_the_real_token_of_a_prompt_is_the_first_key_or_the_one_that_is_said() -> None:
     item = {
         "5": {"logprob": -9.0, "rank": 40, "decoded_token": "q"},
