@@ -205,7 +205,9 @@ def _from_gpt2(token: str) -> bytes | None:
 
 def _from_sentencepiece(token: str) -> bytes | None:
     byte = _BYTE_PIECE.fullmatch(token)
-    return bytes.fromhex(byte[1]) if byte else token.replace("▁", " ").encode()
+    return (
+        bytes.fromhex(byte[1]) if byte else token.replace("▁", " ").encode("utf-8", "surrogatepass")
+    )
 
 
 def _from_latin1(token: str) -> bytes | None:
