@@ -219,6 +219,7 @@ from nll_core.language.token_summary import (
     summarise_tokens,
 )
 from nll_core.language.token_text import Alternative, TokenText
+from nll_core.language.windows import WindowedNll, running_nll, windowed_nll
 from nll_core.learning.cures import CURES, Cure, CuredRun, train_with_cure
 from nll_core.learning.fewest_mistakes import fit_fewest_mistakes
 from nll_core.learning.influence import boundary_angle, example_pulls
@@ -602,6 +603,7 @@ __all__ = [
     "TrainingRun",
     "VectorScalingFit",
     "WaldTest",
+    "WindowedNll",
     "WorstExamples",
     "area_under_risk_coverage",
     "area_under_roc",
@@ -785,6 +787,7 @@ __all__ = [
     "report_on",
     "risk_coverage_curve",
     "round_steps",
+    "running_nll",
     "sample_ngram",
     "score_classes",
     "score_confidence",
@@ -832,6 +835,7 @@ __all__ = [
     "two_outcomes",
     "underflow_point",
     "weighted_target",
+    "windowed_nll",
     "write_confidence",
     "write_probabilities",
 ]
