@@ -184,7 +184,12 @@ from nll_core.language.decoding import (
     draw_tokens,
     steps_in_order,
 )
-from nll_core.language.entropy_bounds import EntropyBounds, entropy_bounds, token_entropy_bounds
+from nll_core.language.entropy_bounds import (
+    EntropyBounds,
+    entropy_bounds,
+    mean_entropy_bounds,
+    token_entropy_bounds,
+)
 from nll_core.language.letter_texts import (
     LetterTexts,
     letter_texts,
@@ -746,6 +751,7 @@ __all__ = [
     "margin_loss_properties",
     "matching_l2",
     "maximum_calibration_error",
+    "mean_entropy_bounds",
     "method_name",
     "mixture_density",
     "most_different_cell",

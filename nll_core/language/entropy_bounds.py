@@ -140,3 +140,40 @@ def token_entropy_bounds(
         return entropy_bounds(listed, n_vocabulary=n_vocabulary, cap=cap)
     except ValueError:
         return None
+
+
+def mean_entropy_bounds(
+    text: TokenText, *, n_vocabulary: int | None = None
+) -> EntropyBounds | None:
+    """Bounds in nats of the mean entropy over the tokens whose alternatives are known.
+
+    What a token drawn from the model itself costs on average; a text that costs more is less likely
+    than the model's own.
+
+    Parameters
+    ----------
+    text : TokenText
+        From `read_logprobs`.
+    n_vocabulary : int, optional
+        How many tokens the model knows; without it the upper bound is inf.
+
+    Returns
+    -------
+    EntropyBounds or None
+        The means of `low`, `high` and `missing`; None where no token has alternatives.
+
+    Examples
+    --------
+    >>> from nll_core.language.reading_logprobs import read_logprobs
+    >>> tops = '[{"token": "a", "logprob": -0.693147}, {"token": "b", "logprob": -1.386294}]'
+    >>> answer = f'[{{"token": "a", "logprob": -0.693147, "top_logprobs": {tops}}}]'
+    >>> text, = read_logprobs(answer.encode())
+    >>> [round(x, 4) for x in mean_entropy_bounds(text, n_vocabulary=100)]
+    [1.0397, 2.186, 0.25]
+    """
+    places = [k for k, others in enumerate(text.alternatives) if others]
+    found = [token_entropy_bounds(text, k, n_vocabulary=n_vocabulary) for k in places]
+    known = [bounds for bounds in found if bounds is not None]
+    if not known:
+        return None
+    return EntropyBounds(*(math.fsum(column) / len(known) for column in zip(*known, strict=True)))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import json
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -11,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, TextIO, get_args
 
+from nll_core.language.entropy_bounds import EntropyBounds, mean_entropy_bounds
 from nll_core.language.logprob_errors import LogprobError
 from nll_core.language.logprob_values import NumberScale
 from nll_core.language.reading_logprobs import iterate_logprobs
@@ -30,7 +33,7 @@ from nll_core.report.token_document import (
     opening_sentence,
     token_report_html,
 )
-from nll_core.texts import visible
+from nll_core.texts import spreadsheet_text, visible
 
 # A page of more tokens is slow to open; the numbers are those of all texts.
 MAX_TOKENS_SHOWN: Final = 50_000
@@ -84,6 +87,7 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     parser.add_argument("file", type=Path, help="what a server or an evaluation harness returned")
     parser.add_argument("--out", type=Path, help="where the HTML report is written")
     parser.add_argument("--json", type=Path, help="where its numbers are written as JSON")
+    parser.add_argument("--csv", type=Path, help="where a row for each token is written as CSV")
     parser.add_argument(
         "--scale",
         choices=get_args(NumberScale),
@@ -105,34 +109,46 @@ def _parser(prog: str) -> argparse.ArgumentParser:
         action="store_true",
         help="leave out marks such as <|endoftext|>",
     )
+    parser.add_argument(
+        "--vocabulary",
+        metavar="N",
+        type=int,
+        help="how many tokens the model knows, for the upper bound of the entropy",
+    )
     parser.add_argument("--title", help="of the report; by default the name of the file")
     return parser
 
 
 def _written(options: argparse.Namespace) -> TextsSummary:
     """Read the file text by text, write what is asked for, and return the summary of all."""
-    outputs = [path for path in (options.out, options.json) if path is not None]
+    outputs = [path for path in (options.out, options.json, options.csv) if path is not None]
     if any(path.resolve() == options.file.resolve() for path in outputs):
         raise BadInputError(f"{options.file}: this is where the answers are; choose another name")
     if len({path.resolve() for path in outputs}) < len(outputs):
-        raise BadInputError(f"{outputs[0]}: the report and its numbers need a file each")
+        raise BadInputError(f"{outputs[0]}: report, numbers and tokens need a file each")
     title = visible(options.title or options.file.name)
     tally, shown, n_shown, n_texts = TextsTally(), [], 0, 0
     with ExitStack() as stack:
         html = stack.enter_context(_replaced(options.out))
         numbers = stack.enter_context(_replaced(options.json))
+        rows = stack.enter_context(_replaced(options.csv))
+        if rows is not None:
+            rows.write(",".join(TOKEN_COLUMNS) + "\n")
         if numbers is not None:
             head = {"title": title, "file": visible(options.file.name), "made_with": MADE_BY}
             numbers.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "texts": [')
         for text in _texts(options):
             summary = summarise_tokens(text, leave_out_special=options.leave_out_special)
             tally.add(text, summary)
+            entropy = _entropy(text, options.vocabulary)
             if numbers is not None:
                 numbers.write(",\n" if n_texts else "\n")
-                numbers.write(_json(text_numbers(text, summary)))
+                numbers.write(_json(text_numbers(text, summary, entropy)))
+            if rows is not None:
+                csv.writer(rows, lineterminator="\n").writerows(token_rows(text))
             n_texts += 1
             if html is not None and n_shown + len(text.tokens) <= MAX_TOKENS_SHOWN:
-                shown.append(SummarisedText(text, summary))
+                shown.append(SummarisedText(text, summary, entropy))
                 n_shown += max(1, len(text.tokens))
         together = tally.summary()
         if numbers is not None:
@@ -148,6 +164,30 @@ def _written(options: argparse.Namespace) -> TextsSummary:
                 )
             )
     return together
+
+
+def _entropy(text: TokenText, n_vocabulary: int | None) -> EntropyBounds | None:
+    if n_vocabulary is not None and n_vocabulary < 1:
+        raise BadInputError(f"--vocabulary must be at least 1, got {n_vocabulary}")
+    return mean_entropy_bounds(text, n_vocabulary=n_vocabulary)
+
+
+TOKEN_COLUMNS: Final = ("text", "place", "token", "bytes", "nats", "prompt", "special")
+
+
+def token_rows(text: TokenText) -> Iterator[tuple[str, ...]]:
+    """The cells of each token, with all digits and bytes as two hexadecimal digits each."""
+    for k, token in enumerate(text.tokens):
+        number, piece = float(text.log_probs[k]), text.pieces[k]
+        yield (
+            spreadsheet_text(visible(text.name)),
+            str(k),
+            spreadsheet_text(visible(token)),
+            "" if piece is None else piece.hex(" "),
+            "" if math.isnan(number) else repr(0.0 - number),
+            str(int(text.is_prompt[k])),
+            str(int(text.is_special[k])),
+        )
 
 
 def _json(value: dict[str, Any]) -> str:
@@ -194,7 +234,9 @@ def _replaced(path: Path | None) -> Iterator[TextIO | None]:
         part.unlink(missing_ok=True)
 
 
-def text_numbers(text: TokenText, summary: TokenSummary) -> dict[str, Any]:
+def text_numbers(
+    text: TokenText, summary: TokenSummary, entropy: EntropyBounds | None = None
+) -> dict[str, Any]:
     """The numbers of a text as JSON values: null for what is not known, "inf" for infinity."""
     prompt = summarise_tokens(text, part="prompt") if text.is_prompt.any() else None
     answer = summarise_tokens(text, part="answer") if prompt is not None else None
@@ -216,6 +258,8 @@ def text_numbers(text: TokenText, summary: TokenSummary) -> dict[str, Any]:
         "bits_per_character": _value(summary.bits_per_character),
         "perplexity": _value(summary.perplexity),
         "perplexity_interval": _exponentials(summary),
+        "entropy_per_token": [_value(entropy.low), _value(entropy.high)] if entropy else None,
+        "missing_mass": entropy.missing if entropy else None,
         "distribution": text.distribution,
         "n_prompt_tokens": int(text.is_prompt.sum()) if summary.n_tokens is not None else None,
         "nll_prompt": _value(prompt.nll) if prompt is not None else None,

@@ -10,6 +10,7 @@ from typing import Final
 
 from nll_core.formats import percent, significant
 from nll_core.intervals.bootstrap import Interval
+from nll_core.language.entropy_bounds import EntropyBounds
 from nll_core.language.token_groups import TokenGroup, token_groups
 from nll_core.language.token_summary import (
     TextsSummary,
@@ -48,6 +49,8 @@ class SummarisedText:
 
     text: TokenText
     summary: TokenSummary
+    entropy: EntropyBounds | None = None
+    """Of a token on average, where alternatives are known."""
 
 
 def token_report_html(
@@ -179,6 +182,10 @@ def summary_table(shown: SummarisedText, key: str) -> ReportTable:
         ("Bits per character", _number(found.bits_per_character), None, ""),
         (mean, _number(found.perplexity), _exp(interval), meaning),
     ]
+    if shown.entropy is not None:
+        low, high, missing = shown.entropy
+        said = f"of the model's choice; alternatives have all but {percent(missing)} on average"
+        rows.append(("Entropy per token, nats", Range(low, high, "significant"), None, said))
     if found.word_perplexity is not None:
         rows.append(("Word perplexity", _number(found.word_perplexity), None, "words as counted"))
     return ReportTable(

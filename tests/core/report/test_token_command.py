@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 import re
@@ -172,6 +173,39 @@ def test_nothing_is_called_perplexity_before_it_is_known_what_the_numbers_are(
     assert "erplexity" not in unknown
     raw = titles(page(CASES / "llamacpp_completion.json", tmp_path))
     assert "Perplexity" in raw
+
+
+def test_every_token_is_a_row_that_no_spreadsheet_runs(tmp_path: Path) -> None:
+    path, out = tmp_path / "a.json", tmp_path / "t.csv"
+    entries = [
+        {"token": "=1+1", "logprob": -0.1, "bytes": list(b"=1+1")},
+        {"token": "\ufffd", "logprob": None, "bytes": [240]},
+        {"token": "</s>", "logprob": -2.0},
+        {"token": 'a,"b"\n', "logprob": -1e-17},
+    ]
+    path.write_text(json.dumps(entries))
+    assert main(["tokens", str(path), "--csv", str(out)]) == 0
+    with out.open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    assert header == ["text", "place", "token", "bytes", "nats", "prompt", "special"]
+    assert [row[2] for row in rows] == ["'=1+1", "\ufffd", "</s>", 'a,"b"␊']
+    assert [row[4] for row in rows] == ["0.1", "", "2.0", "1e-17"]
+    assert [row[3] for row in rows][:3] == ["3d 31 2b 31", "f0", ""]
+    assert [row[6] for row in rows] == ["0", "0", "1", "0"]
+
+
+def test_the_entropy_is_an_interval_that_the_vocabulary_closes(tmp_path: Path) -> None:
+    half, quarter = -math.log(2), -math.log(4)
+    tops = [{"token": "a", "logprob": half}, {"token": "b", "logprob": quarter}]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps([{"token": "a", "logprob": half, "top_logprobs": tops}]))
+    (text,) = numbers(path, tmp_path)["texts"]
+    assert text["entropy_per_token"] == [pytest.approx(1.5 * math.log(2)), "inf"]
+    assert text["missing_mass"] == pytest.approx(0.25)
+    (closed,) = numbers(path, tmp_path, "--vocabulary=4")["texts"]
+    assert closed["entropy_per_token"][1] == pytest.approx(1.75 * math.log(2))
+    assert "all but 25%" in page(path, tmp_path).words
+    assert main(["tokens", str(path), "--vocabulary", "0"]) == 2
 
 
 HOSTILE = "</span><script>alert(1)</script>\"'&<img src=x onerror=alert(1)>\u202e\x00"
