@@ -61,7 +61,7 @@ def finished(
         ids=found.ids,
         log_probs=log_probs,
         is_prompt=np.arange(len(log_probs)) < cut,
-        is_special=np.array(found.is_special, bool),
+        is_special=found.is_special,
         is_floor=floors,
         alternatives=found.alternatives,
         text=_text(found.pieces, draft),
@@ -84,7 +84,7 @@ class _Columns:
     listing: list[Entry]
     """The entries that have alternatives."""
     pieces: tuple[bytes | None, ...]
-    is_special: tuple[bool, ...]
+    is_special: BoolArray
     reasons: tuple[str, ...]
 
 
@@ -97,13 +97,13 @@ def _columns(draft: Draft) -> _Columns:
             return _Columns(
                 tokens=tuple(plain.tokens),
                 ids=(None,) * n,
-                log_probs=np.array(plain.log_probs, np.float64),
+                log_probs=plain.log_probs,
                 n_nan=0,
                 alternatives=((),) * n,
                 listing=[],
-                pieces=pieces.pieces,
-                is_special=pieces.is_special,
-                reasons=pieces.reasons,
+                pieces=pieces,
+                is_special=np.zeros(n, bool),
+                reasons=(),
             )
     entries = [*draft.prompt, *draft.answer]
     before = pieces_of(draft.prompt, None)
@@ -117,7 +117,7 @@ def _columns(draft: Draft) -> _Columns:
         alternatives=tuple([_sorted(entry.alternatives) for entry in entries]),
         listing=[entry for entry in entries if entry.alternatives],
         pieces=(*before.pieces, *after.pieces),
-        is_special=(*before.is_special, *after.is_special),
+        is_special=np.array([*before.is_special, *after.is_special], bool),
         reasons=(*before.reasons, *after.reasons),
     )
 

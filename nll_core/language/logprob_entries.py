@@ -11,6 +11,7 @@ from types import NoneType
 from typing import Any, Final, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nll_core.language.logprob_errors import LogprobError, shown
 from nll_core.language.logprob_values import (
@@ -21,6 +22,8 @@ from nll_core.language.logprob_values import (
     raw_number,
 )
 from nll_core.language.token_text import Alternative, Distribution
+
+Float64Array = NDArray[np.float64]
 
 
 @dataclass(slots=True)
@@ -44,7 +47,7 @@ class PlainTokens(Sequence[Entry]):
     """
 
     def __init__(
-        self, tokens: list[str], log_probs: list[float], data: list[bytes] | None = None
+        self, tokens: list[str], log_probs: Float64Array, data: list[bytes] | None = None
     ) -> None:
         self.tokens, self.log_probs, self.data = tokens, log_probs, data
 
@@ -61,11 +64,11 @@ class PlainTokens(Sequence[Entry]):
         if isinstance(place, slice):
             return list(self)[place]
         data = None if self.data is None else self.data[place]
-        return Entry(self.tokens[place], self.log_probs[place], data)
+        return Entry(self.tokens[place], float(self.log_probs[place]), data)
 
     def __iter__(self) -> Iterator[Entry]:
         data: Iterable[bytes | None] = self.data or repeat(None, len(self.tokens))
-        return map(Entry, self.tokens, self.log_probs, data)
+        return map(Entry, self.tokens, self.log_probs.tolist(), data)
 
 
 @dataclass(slots=True)
@@ -277,23 +280,25 @@ def _usual_objects(items: list[Any]) -> PlainTokens | None:
             return None
         tokens = [item["token"] for item in items]
         numbers = [item["logprob"] for item in items]
-        if not _are_usual(tokens, numbers) or any(item.get("top_logprobs") for item in items):
+        log_probs = _usual_numbers(tokens, numbers)
+        if log_probs is None or any(item.get("top_logprobs") for item in items):
             return None
         lists = [item.get("bytes") for item in items]
         kinds = set(map(type, lists))
         if kinds == {list}:
-            return PlainTokens(tokens, numbers, list(map(bytes, lists)))
+            return PlainTokens(tokens, log_probs, list(map(bytes, lists)))
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
-    return PlainTokens(tokens, numbers) if kinds == {NoneType} else None
+    return PlainTokens(tokens, log_probs) if kinds == {NoneType} else None
 
 
-def _are_usual(tokens: list[Any], numbers: list[Any]) -> bool:
-    """Whether these are texts, and numbers of at most 0, of which each is its own entry."""
+def _usual_numbers(tokens: list[Any], numbers: list[Any]) -> Float64Array | None:
+    """Numbers of at most 0 beside texts; None where one of them is something else."""
     if set(map(type, tokens)) != {str} or set(map(type, numbers)) != {float}:
-        return False
+        return None
+    found = np.array(numbers)
     # NaN is not at most 0.
-    return bool((np.array(numbers) <= 0.0).all()) and "token_id:" not in "".join(tokens)
+    return found if (found <= 0.0).all() and "token_id:" not in "".join(tokens) else None
 
 
 def entries_of_columns(
@@ -317,8 +322,10 @@ def entries_of_columns(
             field=field,
             remedy="Each token needs a number of its own, or null.",
         )
-    if tops in (None, []) and ids is None and scale == "nats" and _are_usual(texts, values):
-        return PlainTokens(texts, values)
+    if tops in (None, []) and ids is None and scale == "nats":
+        usual = _usual_numbers(texts, values)
+        if usual is not None:
+            return PlainTokens(texts, usual)
     # Together writes one object of alternatives where others write a list of them.
     others = [tops] if isinstance(tops, dict) else a_list(tops, f"{field}.top_logprobs")
     numbers_of = a_list(ids, f"{field}.token_ids")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nll_core.language.logprob_entries import PlainTokens
 
@@ -137,7 +138,7 @@ def _plain(parts: list[bytes], layout: _Layout) -> Any:
         texts, numbers, lists = zip(*tokens, strict=True)
         joined = json.loads(b'["' + b'","'.join(texts) + b'"]')
         log_probs = json.loads(b"[" + b",".join(numbers) + b"]")
-        entries = _entries(joined, log_probs, lists if has_bytes else None)
+        entries = _entries(joined, np.array(log_probs, np.float64), lists if has_bytes else None)
     except (KeyError, IndexError, TypeError, ValueError):
         return None
     logprobs["content"] = entries
@@ -145,7 +146,7 @@ def _plain(parts: list[bytes], layout: _Layout) -> Any:
 
 
 def _entries(
-    tokens: list[str], log_probs: list[float], lists: tuple[bytes, ...] | None
+    tokens: list[str], log_probs: NDArray[np.float64], lists: tuple[bytes, ...] | None
 ) -> PlainTokens | None:
     """Entries of texts, numbers and lists of bytes; None where these do not fit together."""
     if lists is None:

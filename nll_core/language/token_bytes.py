@@ -57,8 +57,8 @@ def pieces_of(entries: Sequence[Entry], text: str | None) -> Pieces:
     return Pieces(tuple(pieces), special, tuple(reasons))
 
 
-def plain_pieces(plain: PlainTokens, text: str | None) -> Pieces | None:
-    """The same for tokens that are what they seem, without a look at each; None for others."""
+def plain_pieces(plain: PlainTokens, text: str | None) -> tuple[bytes | None, ...] | None:
+    """The bytes of tokens that are what they seem, without a look at each; None for others."""
     together = "".join(plain.tokens)
     if "<" in together or "[" in together:
         # There may be marks.
@@ -72,7 +72,7 @@ def plain_pieces(plain: PlainTokens, text: str | None) -> Pieces | None:
         if own is None or (text is None and not together.isascii()) or text not in (None, together):
             return None
         found = tuple(own)
-    return Pieces(found, (False,) * len(found), ())
+    return found
 
 
 def _is_special(entry: Entry, text: str | None) -> bool:

@@ -36,7 +36,7 @@ from nll_core.report.token_document import (
 from nll_core.texts import spreadsheet_text, visible
 
 # A page of more tokens is slow to open; the numbers are those of all texts.
-MAX_TOKENS_SHOWN: Final = 50_000
+MAX_TOKENS_SHOWN: Final = 20_000
 # Whether numbers are raw is told from their alternatives; without a page nobody points at the rest.
 _TOKENS_EXAMINED: Final = 5_000
 _EPILOGUE: Final = """\
