@@ -31,6 +31,15 @@ _TOKEN_LISTS: Final = ("tokens", "token", "token_strings", "pieces")
 _NUMBER_LISTS: Final = ("token_logprobs", "logprobs", "log_probs", "logprob", "log_probabilities")
 
 
+_BASES: Final[Mapping[str, NumberScale]] = {
+    "e": "nats",
+    "2": "log2",
+    "2.0": "log2",
+    "10": "log10",
+    "10.0": "log10",
+}
+
+
 def drafts_of(value: Any, field: str, scale: NumberScale) -> list[Draft]:
     """The texts in one JSON value; raises LogprobError where it has no known shape."""
     if isinstance(value, list):
@@ -84,6 +93,8 @@ def _of_pairs(value: list[Any], field: str, scale: NumberScale) -> Draft:
     draft = Draft("list of pairs", field)
     draft.reasons.append("The value is a list of lists of a token and its number.")
     if all(isinstance(item, list) and len(item) == 3 for item in value):
+        if all(isinstance(item[2], bool) for item in value):
+            return _of_kenlm(value, field)
         draft.recognised = "sglang token log-probabilities"
         draft.answer = entries_of_triples(value, field, None, field)
         return draft
@@ -101,6 +112,19 @@ def _of_pairs(value: list[Any], field: str, scale: NumberScale) -> Draft:
             )
         )
     draft.answer = entries
+    return draft
+
+
+def _of_kenlm(value: list[Any], field: str) -> Draft:
+    """KenLM's full_scores: log10 p, the order of the n-gram, whether the word is unknown."""
+    draft = Draft("KenLM full_scores", field)
+    draft.reasons.append(
+        "The value is a list of lists of three, as of KenLM: logarithms to base 10."
+    )
+    numbers = [
+        log_probability(item[0], f"{field}[{k}][0]", "log10") for k, item in enumerate(value)
+    ]
+    draft.answer = [Entry(None, number) for number in numbers]
     return draft
 
 
@@ -558,6 +582,13 @@ def _of_prompt_alone(value: dict[str, Any], field: str, scale: NumberScale) -> l
 
 def _of_bare_logprobs(value: dict[str, Any], field: str, scale: NumberScale) -> list[Draft]:
     draft = Draft("logprobs object", field)
+    base = value.get("base", value.get("log_base"))
+    if base is not None:
+        said = _BASES.get(str(base).lower())
+        if said is None:
+            raise LogprobError(f"{shown(base)} is no known base", field=_under(field, "base"))
+        scale = said
+        draft.reasons.append(f"The object says the base of its logarithms: {base}.")
     draft.answer, why = _of_logprobs(value, field, scale)
     draft.reasons.append(why)
     draft.text = value["text"] if isinstance(value.get("text"), str) else None

@@ -18,8 +18,8 @@ _ID_NAMES: Final = ("token_id", "id", "tokenid")
 _TEXT_NAMES: Final = ("text_id", "doc_id", "document", "doc", "sequence", "sequence_id", "sample")
 # What the name of a column says of its numbers.
 _SCALES: Final[tuple[tuple[str, NumberScale], ...]] = (
-    (r"(log10|lg)_?(p|prob|probs|probability|probabilities)?", "log10"),
-    (r"log2_?(p|prob|probs|probability|probabilities)?", "log2"),
+    (r".*log_?10.*|.*log.*base_?10|lg_?(p|prob|probs|probability|probabilities)?", "log10"),
+    (r".*log_?2.*|.*log.*base_?2", "log2"),
     (r"(neg|negative)_?log_?(p|prob|probs|probability|likelihood)|nll|surpris(e|al)", "surprise"),
     (r"(ln|log)_?(p|prob|probs|probability|probabilities|likelihood)|token_logprobs?", "nats"),
     (r"p|prob|probs|probability|probabilities", "probability"),

@@ -638,6 +638,38 @@ def test_the_base_of_the_logarithm_is_said_and_never_guessed(scale: Any, nll: fl
     assert "natural logarithms" in plain.reasons[0]
 
 
+@pytest.mark.parametrize(
+    ("name", "base"),
+    [
+        ("log10_prob", 10),
+        ("log10", 10),
+        ("logprob_log10", 10),
+        ("log_prob_base10", 10),
+        ("lg p", 10),
+        ("log2p", 2),
+        ("logprob_base2", 2),
+        ("log-prob", math.e),
+        ("ln_p", math.e),
+        ("token_logprob", math.e),
+    ],
+)
+def test_the_name_of_a_column_may_say_the_base(name: str, base: float) -> None:
+    (text,) = read_logprobs(f"token,{name}\na,-1\nb,-2\n".encode())
+    assert text.nll == pytest.approx(3 * math.log(base), rel=1e-12)
+    (bare,) = read_logprobs(f"{name}\n-1\n-2\n".encode())
+    assert bare.nll == text.nll
+
+
+def test_an_object_may_say_its_base_and_kenlm_has_one() -> None:
+    numbers = {"tokens": ["a", "b"], "logprobs": [-1.0, -2.0]}
+    assert read({**numbers, "base": 10}).nll == pytest.approx(3 * math.log(10))
+    assert read({**numbers, "base": "e"}).nll == 3.0
+    with pytest.raises(LogprobError, match="'7' is no known base"):
+        read({**numbers, "base": "7"})
+    scores = read([[-1.0, 2, False], [-2.0, 1, True]])
+    assert (scores.nll, scores.recognised) == (pytest.approx(3 * math.log(10)), "KenLM full_scores")
+
+
 def test_kenlms_floor_is_a_floor_in_its_own_logarithm() -> None:
     (text,) = read_logprobs(b"token,log10_prob\na,-1\n<unk>,-100\n")
     assert text.is_floor.tolist() == [False, True]
