@@ -33,10 +33,31 @@ def sum_by_weight(values: NDArray[Any], weights: Float64Array | None) -> float:
     return float(values.sum(dtype=np.float64) if weights is None else weights @ values)
 
 
+def finite_sum(weights: NDArray[Any]) -> float:
+    """Σ w, for what is said of the weights as they are and not only of their ratios."""
+    with np.errstate(over="ignore"):
+        total = float(weights.sum(dtype=np.float64))
+    if total == np.inf:
+        raise ValueError("sample_weight must have a finite sum, got more than float64 can hold")
+    return total
+
+
 def mean_by_weight(values: NDArray[Any], weights: Float64Array | None) -> float:
     """The mean of `values`, by weight where there are weights."""
     divisor = float(values.size if weights is None else weights.sum())
     return sum_by_weight(values, weights) / divisor
+
+
+def weighted_median(x: NDArray[Any], weights: Float64Array) -> float:
+    """The middle of the places that half of the weight lies on either side of."""
+    order = np.argsort(x, kind="stable")
+    above = np.cumsum(weights[order])
+    half = 0.5 * above[-1]
+    # Sums of equal shares miss the half by rounding.
+    rounding = half * x.size * np.finfo(np.float64).eps
+    first = int(np.searchsorted(above, half - rounding))
+    last = min(int(np.searchsorted(above, half + rounding, side="right")), x.size - 1)
+    return float(0.5 * x[order[first]] + 0.5 * x[order[last]])
 
 
 def reduce_by_weight(

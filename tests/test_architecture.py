@@ -74,6 +74,7 @@ CORE_PARTS = {
     "optimisation": {"losses"},
     "likelihoods": {"losses", "optimisation"},
     "families": {"losses", "likelihoods"},
+    "distributions": {"likelihoods", "optimisation"},
     "scores": {"information", "intervals", "losses"},
     "calibration": {"losses", "intervals", "scores"},
     "calibrators": {"losses", "optimisation", "intervals", "scores", "calibration"},

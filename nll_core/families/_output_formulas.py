@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI, gaussian_nll
+from nll_core.likelihoods.gaussian import gaussian_nll
+from nll_core.likelihoods.poisson import poisson_nll
 from nll_core.likelihoods.student_t import student_t_nll
 from nll_core.losses.binary import binary_cross_entropy, binary_cross_entropy_gradient
 from nll_core.losses.classification import cross_entropy, cross_entropy_gradient
@@ -18,9 +19,6 @@ from nll_core.losses.margin_minimisers import implied_probability
 
 Array = NDArray[np.float64]
 Formula = Callable[[Array, Array], Array]
-# From here on Stirling's series for log Γ is exact in float64 (the first term left out is
-# 1/(1680 y⁷)), while log Γ itself, less y log y, loses ever more digits.
-STIRLING_FROM: Final = 1000.0
 # exp() of more, with either sign, comes near the ends of float64.
 SAFE_EXPONENT: Final = 700.0
 
@@ -208,26 +206,6 @@ def poisson() -> Formulas:
         best=np.log,
         natural_curvature=lambda z, y: np.exp(z),
     )
-
-
-def poisson_nll(z: Array, y: Array) -> Array:
-    """exp(z) − yz + log y! as y(exp(u) − 1 − u) + (log y! − y log y + y), u = z − log y."""
-    some = y > 0
-    counts = np.where(some, y, 1.0)
-    away = z - np.log(counts)
-    from_best = counts * (np.expm1(away) - away)
-    return np.asarray(np.where(some, from_best + _poisson_floor(counts), np.exp(z)))
-
-
-def _poisson_floor(y: Array) -> Array:
-    """log y! − y log y + y, the NLL where the rate is y itself, for y ≥ 1."""
-    from scipy.special import gammaln
-
-    small = np.minimum(y, STIRLING_FROM)
-    direct = gammaln(small + 1) - small * np.log(small) + small
-    w = 1.0 / y
-    series = HALF_LOG_TWO_PI + 0.5 * np.log(y) + w * (1 / 12 + w * w * (-1 / 360 + w * w / 1260))
-    return np.asarray(np.where(y < STIRLING_FROM, direct, series))
 
 
 def exponential() -> Formulas:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import IntArray, finite_array, number_text
+from nll_core._weights import finite_sum
 from nll_core.learning.separability import Separation, separation
 from nll_core.optimisation._design import Vector, design_matrix, shares_of
 from nll_core.optimisation.descent import descend
@@ -305,10 +306,7 @@ def _minimum(
         objective, start, method="newton", max_steps=MAX_STEPS, tolerance=GRADIENT_TOLERANCE
     )
     end = trace.positions[-1]
-    with np.errstate(over="ignore"):
-        total = float(len(labels) if sample_weight is None else np.sum(sample_weight))
-    if total == np.inf:
-        raise ValueError("sample_weight must have a finite sum, got more than float64 can hold")
+    total = float(len(labels)) if sample_weight is None else finite_sum(np.asarray(sample_weight))
     rows = end.reshape(-1, len(scaled.back))
     converged, message, errors = trace.converged, trace.message, None
     undetermined = np.zeros(len(scaled.back), dtype=np.bool_)

@@ -46,7 +46,7 @@ def binomial_log_likelihood(heads: int, flips: int, p: ArrayLike) -> NDArray[np.
     if k > n:
         raise ValueError(f"heads must lie in 0 … {n} (flips), got {k}")
     probs = np.asarray(unit_interval_array(p, "p"), dtype=np.float64)
-    return _log_mass(np.asarray(k), n, probs)
+    return binomial_log_mass(np.asarray(k), n, probs)
 
 
 def binomial_log_probabilities(flips: int, p: float) -> NDArray[np.float64]:
@@ -81,7 +81,7 @@ def binomial_log_probabilities(flips: int, p: float) -> NDArray[np.float64]:
     """
     n = count(flips, "flips")
     prob = unit_interval_array(finite(p, "p"), "p")
-    return _log_mass(np.arange(n + 1), n, np.asarray(prob, dtype=np.float64))
+    return binomial_log_mass(np.arange(n + 1), n, np.asarray(prob, dtype=np.float64))
 
 
 def binomial_likelihood_area(heads: int, flips: int) -> float:
@@ -198,7 +198,7 @@ def binomial_slices(heads: int, flips: int, p: float, coins: ArrayLike) -> Binom
     )
 
 
-def _log_mass(k: NDArray[Any], n: int, p: NDArray[np.float64]) -> NDArray[np.float64]:
+def binomial_log_mass(k: NDArray[Any], n: int, p: NDArray[np.float64]) -> NDArray[np.float64]:
     """log P(k heads in n flips), where 0·log 0 counts 0."""
     from scipy.special import betaln, xlog1py, xlogy
 

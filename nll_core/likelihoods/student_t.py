@@ -139,3 +139,15 @@ def log_normaliser_slope(tail: float) -> float:
 
     nu = 1.0 / tail
     return -0.5 * nu * nu * float(1.0 / nu + psi(0.5 * nu) - psi(0.5 * (nu + 1.0)))
+
+
+def log_normaliser_bend(nu: float) -> float:
+    """Second derivative of `log_normaliser` with respect to ν itself, 0 at infinity."""
+    if nu >= SERIES_FROM_NU:
+        u = 1.0 / nu
+        w = u * u
+        return u * w * (1 / 2 + w * (-1 / 2 + w * (3 / 2 + w * (-17 / 2 + w * (155 / 2)))))
+    from scipy.special import polygamma
+
+    both = polygamma(1, 0.5 * nu) - polygamma(1, 0.5 * (nu + 1.0))
+    return float(0.25 * both) - 0.5 / nu / nu

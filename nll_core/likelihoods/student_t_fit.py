@@ -10,6 +10,15 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._validation import given_weights, sample_array
+from nll_core._weights import (
+    counted,
+    finite_sum,
+    mean_by_weight,
+    relative_weights,
+    sum_by_weight,
+    weighted_median,
+)
 from nll_core.likelihoods.gaussian import SufficientStatistics, gaussian_statistics
 from nll_core.likelihoods.gaussian_fit import GaussianFit, fit_gaussian
 from nll_core.likelihoods.gaussian_profile import varied_sample
@@ -48,7 +57,8 @@ TAIL_MAX_STEPS: Final = 100
 class StudentTFit:
     """A Student-t fitted by maximum likelihood; lengths in the unit of the data, NLL in nats."""
 
-    n: int
+    n: float
+    """How many points, or the sum of their weights."""
     mu: float
     """The location."""
     sigma: float
@@ -78,6 +88,32 @@ class TailComparison:
 
 
 @dataclass(frozen=True, eq=False)
+class _Sample:
+    """The scaled data, and their weights if they have any."""
+
+    values: Vector
+    weights: Vector | None
+
+    def gaussian_position(self) -> Vector:
+        """(mean, log standard deviation)."""
+        if self.weights is None:
+            gaussian = gaussian_statistics(self.values)
+            return np.array([gaussian.mean, np.log(gaussian.sigma)])
+        mean = mean_by_weight(self.values, self.weights)
+        variance = mean_by_weight((self.values - mean) ** 2, self.weights)
+        return np.array([mean, 0.5 * np.log(variance)])
+
+    def spread_out(self, k: int) -> Vector:
+        """k of the values, sorted, equally far apart in rank."""
+        order = np.argsort(self.values, kind="stable")
+        if self.weights is None:
+            return self.values[order[np.linspace(0, order.size - 1, k).round().astype(np.intp)]]
+        below = np.cumsum(self.weights[order])
+        ranks = np.searchsorted(below, np.linspace(0.0, below[-1], k))
+        return self.values[order[np.minimum(ranks, order.size - 1)]]
+
+
+@dataclass(frozen=True, eq=False)
 class _ProfilePoint:
     """The best location and scale for one tail weight."""
 
@@ -88,7 +124,7 @@ class _ProfilePoint:
     converged: bool
 
 
-def fit_student_t(x: ArrayLike) -> StudentTFit:
+def fit_student_t(x: ArrayLike, *, sample_weight: ArrayLike | None = None) -> StudentTFit:
     """Fit a Student-t with location and scale by maximum likelihood; lengths in the unit of `x`.
 
     Minimises Σ −log t(x | μ, σ, ν) over μ, σ > 0 and ν from 0.1 to infinity. Where m of the n
@@ -98,6 +134,8 @@ def fit_student_t(x: ArrayLike) -> StudentTFit:
     ----------
     x : array_like, shape (n,)
         The sample, at least two points that differ.
+    sample_weight : array_like, shape (n,), optional
+        How often each point counts.
 
     Returns
     -------
@@ -110,7 +148,8 @@ def fit_student_t(x: ArrayLike) -> StudentTFit:
     Raises
     ------
     ValueError
-        If `x` has fewer than two points, no two that differ, or a value that is not finite.
+        If `x` has fewer than two points, no two that differ, or a value that is not finite, or a
+        weight is negative, or all are 0, or their sum is not finite.
 
     Notes
     -----
@@ -131,25 +170,39 @@ def fit_student_t(x: ArrayLike) -> StudentTFit:
     >>> round(fit.mu, 1), round(fit.sigma, 1), fit.converged
     (26.9, 2.5, True)
     """
-    sample, statistics = varied_sample(x)
+    sample, weights = sample_array(x, minimum=2), None
+    if sample_weight is not None:
+        given = given_weights(sample_weight, sample.shape)
+        finite_sum(given)
+        _, sample, weights = counted(given, sample, given)
+    sample, statistics = varied_sample(sample)
+    shares = None if weights is None else relative_weights(weights)
     # Scaling by a power of two is exact, and keeps differences of huge numbers finite.
     exponent = int(np.frexp(np.abs(sample).max())[1])
     scaled = np.ldexp(sample, -exponent)
-    origin = float(np.median(scaled))
+    origin = _median(scaled, shares)
     distances = np.abs(scaled - origin)
     # Where half of the points share one value, the median of the other distances.
-    unit = float(np.median(distances)) or float(np.median(distances[distances > 0]))
+    apart = distances > 0
+    unit = _median(distances, shares) or _median(
+        distances[apart], None if shares is None else shares[apart]
+    )
     if distances.max() > SPREAD_MAX * unit:
-        return _gaussian_in_place(sample, statistics, "the outliers are too far out for float64")
-    most_ties = int(np.unique(sample, return_counts=True)[1].max())
-    bound = most_ties / (sample.size - most_ties)
+        return _gaussian_in_place(
+            sample, weights, statistics, "the outliers are too far out for float64"
+        )
+    _, value_of = np.unique(sample, return_inverse=True)
+    ties = np.bincount(value_of, shares)
+    most_ties = float(ties.max())
+    bound = most_ties / (float(ties.sum()) - most_ties)
     nu_min = max(NU_MIN, ABOVE_UNBOUNDED * bound)
-    best, message = _best_tail((scaled - origin) / unit, nu_min)
+    best, message = _best_tail(_Sample((scaled - origin) / unit, shares), nu_min)
     if best.tail * nu_min >= 1.0 and nu_min > NU_MIN:
-        around = "any point" if most_ties == 1 else f"{most_ties} equal points"
+        around = "any point" if most_ties == 1 else f"{most_ties:g} equal points"
         message += f"; below {bound:.3g} the likelihood has no bound around {around}"
     return _report(
         sample,
+        weights,
         mu=float(np.ldexp(origin + unit * best.position[0], exponent)),
         sigma=float(np.ldexp(unit * np.exp(best.position[1]), exponent)),
         nu=1.0 / best.tail if best.tail > 0.0 else np.inf,
@@ -199,11 +252,10 @@ def compare_tails(x: ArrayLike) -> TailComparison:
     )
 
 
-def _best_tail(x: Vector, nu_min: float) -> tuple[_ProfilePoint, str]:
+def _best_tail(x: _Sample, nu_min: float) -> tuple[_ProfilePoint, str]:
     """The lowest point of the profile along 1/ν up to 1/nu_min, and what kind of point it is."""
     heaviest = 1.0 / nu_min
-    gaussian = gaussian_statistics(x)
-    profile = [_profile_point(x, 0.0, [np.array([gaussian.mean, np.log(gaussian.sigma)])])]
+    profile = [_profile_point(x, 0.0, [x.gaussian_position()])]
     for tail in [*(t for t in TAIL_GRID[1:] if t < heaviest), heaviest]:
         # Down to ν = 1 the optimum is the only one; below, the likelihood may have several.
         extra = _screened(x, tail) if tail > 1.0 else []
@@ -230,11 +282,10 @@ def _best_tail(x: Vector, nu_min: float) -> tuple[_ProfilePoint, str]:
     return best, message
 
 
-def _screened(x: Vector, tail: float) -> list[Vector]:
+def _screened(x: _Sample, tail: float) -> list[Vector]:
     """The best few local minima of the NLL over a grid of locations and scales."""
-    at = np.sort(x)
-    locations = np.unique(at[np.linspace(0, at.size - 1, LOCATIONS).round().astype(np.intp)])
-    points = at[np.linspace(0, at.size - 1, min(at.size, SCREENED)).round().astype(np.intp)]
+    locations = np.unique(x.spread_out(LOCATIONS))
+    points = x.spread_out(SCREENED if x.weights is not None else min(x.values.size, SCREENED))
     q = (points - locations[:, np.newaxis, np.newaxis]) ** 2 / SCALES[:, np.newaxis] ** 2
     kernel = 0.5 * (1.0 / tail + 1.0) * np.log1p(tail * q).mean(axis=2)
     values = np.pad(kernel + np.log(SCALES), 1, constant_values=np.inf)
@@ -245,7 +296,7 @@ def _screened(x: Vector, tail: float) -> list[Vector]:
     return [np.array(start) for start in chosen]
 
 
-def _refine(x: Vector, below: _ProfilePoint, above: _ProfilePoint) -> _ProfilePoint:
+def _refine(x: _Sample, below: _ProfilePoint, above: _ProfilePoint) -> _ProfilePoint:
     """The zero of the profile's slope between two points, by regula falsi (Illinois)."""
     weight_below, weight_above = below.slope, above.slope
     for _ in range(TAIL_MAX_STEPS):
@@ -265,10 +316,10 @@ def _refine(x: Vector, below: _ProfilePoint, above: _ProfilePoint) -> _ProfilePo
 
 
 def _profile_point(
-    x: Vector, tail: float, starts: list[Vector], *, tolerance: float = LOCATION_TOLERANCE
+    x: _Sample, tail: float, starts: list[Vector], *, tolerance: float = LOCATION_TOLERANCE
 ) -> _ProfilePoint:
     """The lowest of the optima over (μ, log σ) that Newton's method reaches from `starts`."""
-    objective = StudentTObjective(x, tail)
+    objective = StudentTObjective(x.values, tail, x.weights)
     traces = [descend(objective, start, method="newton", tolerance=tolerance) for start in starts]
     best = min(traces, key=lambda trace: float(trace.values[-1]))
     position = best.positions[-1]
@@ -277,17 +328,36 @@ def _profile_point(
 
 
 def _gaussian_in_place(
-    sample: Vector, statistics: SufficientStatistics, reason: str
+    sample: Vector, weights: Vector | None, statistics: SufficientStatistics, reason: str
 ) -> StudentTFit:
     """The Gaussian, reported where no Student-t can be fitted, with the reason."""
-    mu = statistics.mean + statistics.mean_residual
+    mu, sigma = statistics.mean + statistics.mean_residual, statistics.sigma
+    if weights is not None:
+        shares = relative_weights(weights)
+        mu = mean_by_weight(sample, shares)
+        size = float(np.abs(sample - mu).max())
+        sigma = size * float(np.sqrt(mean_by_weight(((sample - mu) / size) ** 2, shares)))
     message = f"{reason}; this is the Gaussian"
-    return _report(sample, mu, statistics.sigma, np.inf, converged=False, message=message)
+    return _report(sample, weights, mu, sigma, np.inf, converged=False, message=message)
 
 
 def _report(
-    sample: Vector, mu: float, sigma: float, nu: float, *, converged: bool, message: str
+    sample: Vector,
+    weights: Vector | None,
+    mu: float,
+    sigma: float,
+    nu: float,
+    *,
+    converged: bool,
+    message: str,
 ) -> StudentTFit:
     """The fit with its NLL on the data as they were given."""
-    nll = student_t_nll(sample, mu, sigma, nu, reduction="sum")
-    return StudentTFit(sample.size, mu, sigma, nu, nll, 2.0 * 3 + 2.0 * nll, converged, message)
+    nlls = student_t_nll(sample, mu, sigma, nu, reduction="none")
+    nll = sum_by_weight(nlls, weights)
+    n = sample.size if weights is None else float(weights.sum())
+    return StudentTFit(n, mu, sigma, nu, nll, 2.0 * 3 + 2.0 * nll, converged, message)
+
+
+def _median(values: Vector, weights: Vector | None) -> float:
+    """The median, by weight where there are weights."""
+    return float(np.median(values)) if weights is None else weighted_median(values, weights)

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._weights import mean_by_weight
 from nll_core.likelihoods.student_t import log_normaliser, log_normaliser_slope
 
 Vector = NDArray[np.float64]
@@ -22,6 +23,8 @@ class StudentTObjective:
 
     x: Vector
     tail: float
+    weights: Vector | None = None
+    """Of each x, for all means; None where all count alike."""
 
     def value(self, position: Vector) -> float:
         """½(ν + 1)·E[log(1 + z²/ν)] + log σ + log_normaliser(ν)."""
@@ -31,7 +34,10 @@ class StudentTObjective:
         """The value, and −E[wz]/σ and 1 − E[wz²] with the weight w = (ν + 1)/(ν + z²)."""
         z = self._z(position)
         weighted = (1.0 + self.tail) / (1.0 + self.tail * z * z) * z
-        slopes = [-weighted.mean() * np.exp(-position[1]), 1.0 - (weighted * z).mean()]
+        slopes = [
+            -self._mean(weighted) * np.exp(-position[1]),
+            1.0 - self._mean(weighted * z),
+        ]
         return self._value(position, z), np.array(slopes)
 
     def hessian(self, position: Vector) -> Vector:
@@ -39,9 +45,9 @@ class StudentTObjective:
         z, precision_root = self._z(position), np.exp(-position[1])
         share = 1.0 / (1.0 + self.tail * z * z)
         damped = (1.0 + self.tail) * share * share
-        location = (damped * (1.0 - self.tail * z * z)).mean() * precision_root**2
-        mixed = 2.0 * (damped * z).mean() * precision_root
-        return np.array([[location, mixed], [mixed, 2.0 * (damped * z * z).mean()]])
+        location = self._mean(damped * (1.0 - self.tail * z * z)) * precision_root**2
+        mixed = 2.0 * self._mean(damped * z) * precision_root
+        return np.array([[location, mixed], [mixed, 2.0 * self._mean(damped * z * z)]])
 
     def tail_slope(self, position: Vector) -> float:
         """Derivative of the value with respect to 1/ν, finite down to the Gaussian at 0."""
@@ -55,16 +61,22 @@ class StudentTObjective:
             series = (k - 1) / k - v * series
         w = np.where(small, 1.0, u)
         phi = np.where(small, series, (np.log1p(w) - w / (1.0 + w)) / w**2)
-        kernel = 0.5 * (q / (1.0 + u) - q * q * phi).mean()
-        return float(kernel) + log_normaliser_slope(self.tail)
+        kernel = 0.5 * self._mean(q / (1.0 + u) - q * q * phi)
+        return kernel + log_normaliser_slope(self.tail)
 
     def _value(self, position: Vector, z: Vector) -> float:
         """The value where z is known."""
         q = z**2
         if self.tail == 0.0:
-            return float(0.5 * q.mean() + position[1]) + log_normaliser(np.inf)
-        kernel = 0.5 * (1.0 / self.tail + 1.0) * np.log1p(self.tail * q).mean()
+            return float(0.5 * self._mean(q) + position[1]) + log_normaliser(np.inf)
+        kernel = 0.5 * (1.0 / self.tail + 1.0) * self._mean(np.log1p(self.tail * q))
         return float(kernel + position[1]) + log_normaliser(1.0 / self.tail)
+
+    def _mean(self, values: Vector) -> float:
+        """E over the sample."""
+        if self.weights is None:
+            return float(values.mean())
+        return mean_by_weight(values, self.weights)
 
     def _z(self, position: Vector) -> Vector:
         """(x − μ)/σ at `position`."""

@@ -200,6 +200,7 @@ FUNCTIONS: dict[str, Function] = {
         **SHORT,
     ),
     "ece_report": by_predictions("ece_report", n_draws=20),
+    "fit_student_t": lambda s, w: nll_core.fit_student_t(s.values, sample_weight=w),
     "group_report": by_predictions("group_report", **SHORT),
     "score_report": by_predictions("score_report", **SHORT),
     "surprise_report": by_predictions("surprise_report"),
@@ -305,6 +306,7 @@ ABSOLUTE = {
     "fit_platt",
     "fit_logistic",
     "fit_softmax_regression",
+    "fit_student_t",
     "compare_calibrators",
 }
 
@@ -338,8 +340,8 @@ EXTREME = {
 def test_weights_of_any_size_give_numbers_and_no_warning(name, kind):
     # Warnings are errors here.
     function, w = FUNCTIONS[name], EXTREME[kind]
-    if kind == BEYOND and name in {"fit_logistic", "fit_softmax_regression"}:
-        # Their errors are those of the weights as they are.
+    if kind == BEYOND and name in {"fit_logistic", "fit_softmax_regression", "fit_student_t"}:
+        # Their errors, or sums, are those of the weights as they are.
         with pytest.raises(ValueError, match="sample_weight must have a finite sum"):
             function(sample(60, 9), w)
         return

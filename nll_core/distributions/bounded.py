@@ -1,0 +1,239 @@
+"""Distributions between two ends: uniform, beta, and von Mises around the circle."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import numpy as np
+
+from nll_core._validation import reject_where
+from nll_core.distributions.distribution import Array, Distribution, Parameter, Value
+from nll_core.distributions.fitting import fixed_value, varied, weighted_mean
+from nll_core.likelihoods._quadrature import legendre_rule
+
+# From here on the series of A′(κ) is exact to rounding, and its own formula loses digits.
+SERIES_FROM: Final = 1000.0
+# Beyond so many nats below its height at the near end a tail adds nothing.
+REACH: Final = 45.0
+NODES: Final = 64
+
+
+@dataclass(frozen=True)
+class Uniform(Distribution):
+    """Any x from low to high alike: log p = −log(high − low), in nats.
+
+    Both parameters end the support: the best are the smallest and the largest x, and they have no
+    standard error.
+    """
+
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("low", "a", "(-inf, inf)", "x", ends_support=True),
+        Parameter("high", "b", "(-inf, inf)", "x", ends_support=True),
+    )
+    low: Value
+    high: Value
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        low, high = np.broadcast_arrays(self.low, self.high)
+        reject_where(~(low < high), np.asarray(high), "high", "be above low")
+
+    @property
+    def support(self) -> tuple[Value, Value]:
+        return self.low, self.high
+
+    def _share(self, part: Array) -> Array:
+        """A length over the whole one, of halves, since the whole may be beyond float64."""
+        return np.asarray(0.5 * part / (0.5 * np.asarray(self.high) - 0.5 * np.asarray(self.low)))
+
+    def _log_prob(self, x: Array) -> Array:
+        half = 0.5 * np.asarray(self.high) - 0.5 * np.asarray(self.low)
+        return np.asarray(-np.log(half) - math.log(2.0)) + np.zeros_like(x)
+
+    def _gradient(self, x: Array) -> tuple[Value, ...]:
+        slope = self._share(np.ones_like(x))
+        return slope, -slope
+
+    def _hessian(self, x: Array) -> dict[tuple[int, int], Value]:
+        square = self._share(np.ones_like(x)) ** 2
+        return {(0, 0): square, (0, 1): -square, (1, 1): square}
+
+    def _cdf(self, x: Array) -> Array:
+        return self._share(0.5 * x - 0.5 * np.asarray(self.low)) * 2.0
+
+    def _survival(self, x: Array) -> Array:
+        return self._share(0.5 * np.asarray(self.high) - 0.5 * x) * 2.0
+
+    def _quantile(self, p: Array) -> Array:
+        return np.asarray((1.0 - p) * self.low + p * self.high)
+
+    @classmethod
+    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        low, high = fixed.get("low", float(x.min())), fixed.get("high", float(x.max()))
+        if not fixed:
+            varied(x)
+        return low, high
+
+
+@dataclass(frozen=True)
+class Beta(Distribution):
+    """A share between 0 and 1: log p = (α − 1) log x + (β − 1) log(1 − x) − log B, in nats."""
+
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("alpha", "α", "(0, inf)"),
+        Parameter("beta", "β", "(0, inf)"),
+    )
+    open_data: ClassVar[bool] = True
+    alpha: Value
+    beta: Value
+
+    @property
+    def support(self) -> tuple[Value, Value]:
+        return 0.0, 1.0
+
+    def _log_prob(self, x: Array) -> Array:
+        from scipy.special import betaln, xlog1py, xlogy
+
+        powers = xlogy(np.asarray(self.alpha) - 1.0, x) + xlog1py(np.asarray(self.beta) - 1.0, -x)
+        return np.asarray(powers - betaln(self.alpha, self.beta))
+
+    def _gradient(self, x: Array) -> tuple[Value, ...]:
+        from scipy.special import psi
+
+        both = psi(np.asarray(self.alpha) + self.beta)
+        return np.log(x) - psi(self.alpha) + both, np.log1p(-x) - psi(self.beta) + both
+
+    def _hessian(self, x: Array) -> dict[tuple[int, int], Value]:
+        return {at: -value for at, value in self._information().items()}
+
+    def _information(self) -> dict[tuple[int, int], Value]:
+        from scipy.special import polygamma
+
+        both = polygamma(1, np.asarray(self.alpha) + self.beta)
+        return {
+            (0, 0): polygamma(1, self.alpha) - both,
+            (0, 1): -both,
+            (1, 1): polygamma(1, self.beta) - both,
+        }
+
+    def _cdf(self, x: Array) -> Array:
+        from scipy.special import betainc
+
+        return np.asarray(betainc(self.alpha, self.beta, x))
+
+    def _survival(self, x: Array) -> Array:
+        from scipy.special import betainc
+
+        return np.asarray(betainc(self.beta, self.alpha, 1.0 - x))
+
+    def _quantile(self, p: Array) -> Array:
+        from scipy.special import betaincinv
+
+        return np.asarray(betaincinv(self.alpha, self.beta, p))
+
+    @classmethod
+    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        varied(x)
+        mean = weighted_mean(x, weights)
+        total = mean * (1.0 - mean) / float(weights @ (x - mean) ** 2) - 1.0
+        return mean * total, (1.0 - mean) * total
+
+
+@dataclass(frozen=True)
+class VonMises(Distribution):
+    """An angle in radians from −π to π, gathered around μ: log p = κ cos(x − μ) − log 2πI₀(κ)."""
+
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("mu", "μ", "(-inf, inf)", "radian"),
+        Parameter("kappa", "κ", "(0, inf)"),
+    )
+    mu: Value
+    kappa: Value
+
+    @property
+    def support(self) -> tuple[Value, Value]:
+        return -math.pi, math.pi
+
+    def _log_prob(self, x: Array) -> Array:
+        from scipy.special import i0e
+
+        # κ(cos − 1) as the square of a sine, and I₀ without its exp(κ).
+        half = np.sin(0.5 * (x - self.mu))
+        return np.asarray(-2.0 * self.kappa * half * half - np.log(2.0 * np.pi * i0e(self.kappa)))
+
+    def _resultant(self) -> tuple[Array, Array]:
+        """A = I₁(κ)/I₀(κ), the mean of cos(x − μ), and its derivative."""
+        from scipy.special import i0e, i1e
+
+        kappa = np.asarray(self.kappa)
+        length = np.asarray(i1e(kappa) / i0e(kappa))
+        w = 1.0 / np.maximum(kappa, SERIES_FROM)
+        series = w * w * (0.5 + w * (0.25 + w * (0.375 + w * (25 / 32))))
+        small = kappa < 1e-6
+        # A = κ/2 − κ³/16 for small κ, where A/κ + A² cancels nothing.
+        direct = 1.0 - np.where(small, 0.5, length / np.where(small, 1.0, kappa)) - length * length
+        return length, np.where(kappa < SERIES_FROM, direct, series)
+
+    def _gradient(self, x: Array) -> tuple[Value, ...]:
+        away = x - self.mu
+        half = np.sin(0.5 * away)
+        short = 1.0 - self._resultant()[0]
+        return self.kappa * np.sin(away), short - 2.0 * half * half
+
+    def _hessian(self, x: Array) -> dict[tuple[int, int], Value]:
+        away = x - self.mu
+        return {
+            (0, 0): -self.kappa * np.cos(away),
+            (0, 1): np.sin(away),
+            (1, 1): -self._resultant()[1],
+        }
+
+    def _information(self) -> dict[tuple[int, int], Value]:
+        length, slope = self._resultant()
+        return {(0, 0): self.kappa * length, (1, 1): slope}
+
+    def _tail_beyond(self, size: Array) -> Array:
+        """P(x − μ > size) around the circle, for sizes from 0 to π, by Gauss and Legendre."""
+        from scipy.special import i0e
+
+        kappa = np.asarray(self.kappa)
+        start = np.sin(0.5 * size) ** 2
+        end = 2.0 * np.arcsin(np.sqrt(np.minimum(1.0, start + 0.5 * REACH / kappa)))
+        end = np.maximum(end, size)
+        nodes, weights = legendre_rule(NODES)
+        middle, reach = 0.5 * (size + end), 0.5 * (end - size)
+        total = np.zeros(np.broadcast_shapes(size.shape, kappa.shape))
+        for node, weight in zip(nodes, weights, strict=True):
+            half = np.sin(0.5 * (middle + reach * node))
+            total += weight * np.exp(-2.0 * kappa * half * half)
+        return np.asarray(total * reach / (2.0 * np.pi * i0e(kappa)))
+
+    def _winding(self, away: Array) -> Array:
+        """The mass from −π to `away`, which grows by 1 with every turn."""
+        turns = np.round(away / (2.0 * np.pi))
+        rest = away - 2.0 * np.pi * turns
+        tail = self._tail_beyond(np.minimum(np.abs(rest), np.pi))
+        return np.asarray(turns + np.where(rest < 0, tail, 1.0 - tail))
+
+    def _cdf(self, x: Array) -> Array:
+        return np.asarray(self._winding(x - self.mu) - self._winding(-np.pi - np.asarray(self.mu)))
+
+    def _survival(self, x: Array) -> Array:
+        return np.asarray(self._winding(np.pi - np.asarray(self.mu)) - self._winding(x - self.mu))
+
+    def _quantile(self, p: Array) -> Array:
+        return self._quantile_by_halving(p, log=False)
+
+    @classmethod
+    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        varied(x)
+        sine, cosine = float(weights @ np.sin(x)), float(weights @ np.cos(x))
+        mu = fixed_value(fixed, "mu", math.atan2(sine, cosine))
+        # 1 − the mean of cos(x − μ), which is 1/(2κ) where κ is large.
+        short = 2.0 * weighted_mean(np.sin(0.5 * (x - mu)) ** 2, weights)
+        length = max(1.0 - short, 1e-8)
+        # D. J. Best, N. I. Fisher (1981), in its order of magnitude.
+        return mu, length * (2.0 - length * length) / (short * (2.0 - short))
