@@ -18,7 +18,7 @@ from nll_core.language.logprob_errors import LogprobError
 from nll_core.language.logprob_skimming import skimmed
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
-SourceForm = Literal["events", "lines", "document", "table"]
+SourceForm = Literal["events", "lines", "table"]
 
 # What is streamed line by line may be large; what is read whole may not.
 MAX_STREAMED_BYTES: Final = 16 * 1024**3
@@ -35,7 +35,7 @@ class NotJsonError(LogprobError):
 
 
 class Value(NamedTuple):
-    """A JSON value, or a block of a table, and where it begins."""
+    """A JSON value, and the line on which it begins; None where it is all of the file."""
 
     value: Any
     line: int | None
