@@ -7,6 +7,8 @@ with one there, the first session after every start would fall into the old mult
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
+from pkgutil import iter_modules
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -49,8 +51,11 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
 
     import nll_core
 
-    for name in nll_core.__all__:
-        getattr(nll_core, name)
+    for part in iter_modules(nll_core.__path__, "nll_core."):
+        if part.ispkg:
+            package = import_module(part.name)
+            for name in package.__all__:
+                getattr(package, name)
     go.Figure(go.Scatter(x=[0, 1], y=[0, 1])).to_json()
     assets.compress()
     security.content_security_policy()

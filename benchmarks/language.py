@@ -18,7 +18,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from nll_core import fit_ngram, iterate_logprobs, letter_texts, ngram_nll, summarise_tokens
+from nll_core import iterate_logprobs, summarise_tokens
+from nll_core.language import fit_ngram, letter_texts, ngram_nll
 from nll_core.language.token_summary import TextsTally
 
 FILE_GOAL = 1.5  # times orjson

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +11,30 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
 ROOT = Path(__file__).parents[1]
-STUB = ROOT / "nll_core/__init__.pyi"
+CORE = ROOT / "nll_core"
+
+
+def listed(package: Path) -> dict[str, str]:
+    """The names that a package lists, each with the module from which its stub takes it."""
+    return {
+        alias.name: node.module
+        for node in ast.parse((package / "__init__.pyi").read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+        # What is imported `as` is found there, and listed by its part.
+        if not alias.asname
+    }
 
 
 def public_names() -> dict[str, list[tuple[str, str]]]:
-    """Names and the modules in which they live, by the folder of these."""
-    parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for node in ast.parse(STUB.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ImportFrom) and node.module:
-            part = [*node.module.split("."), "general"][1]
-            parts[part] += [(alias.name, node.module) for alias in node.names]
-    return dict(sorted(parts.items()))
+    """Names and the modules in which they live, by part; those of the top level are of a part."""
+    stubs = sorted(CORE.glob("*/__init__.pyi"))
+    parts = {stub.parent.name: list(listed(stub.parent).items()) for stub in stubs}
+    for name, module in listed(CORE).items():
+        part = module.split(".")[1]
+        if part not in parts:
+            parts[part] = [(name, module)]
+    return parts
 
 
 def about(part: str) -> str:
@@ -32,9 +44,12 @@ def about(part: str) -> str:
 
 
 def page(part: str, names: list[tuple[str, str]]) -> str:
-    """The page of a part."""
+    """The page of a part: from where its names are imported, and what each is."""
     entries = "\n\n".join(f"::: {module}.{name}" for name, module in names)
-    return f"# {part}\n\n{about(part)}\n\n{entries}\n"
+    at_top = [f"`{name}`" for name, _ in names if name in listed(CORE)]
+    here = f"Every name is imported from `nll_core.{part}`"
+    also = f"{here}; from `nll_core` itself also {', '.join(at_top)}." if at_top else f"{here}."
+    return f"# {part}\n\n{about(part)}\n\n{also}\n\n{entries}\n"
 
 
 def findings() -> str:
@@ -54,9 +69,15 @@ def on_files(files: Files, config: Any) -> Files:
     from mkdocs.structure.files import File
 
     parts = public_names()
-    lines = ["# Reference", "Every name is imported from `nll_core` itself."]
+    top = listed(CORE)
+    lines = [
+        "# Reference",
+        "Every name is imported from its part, as in `from nll_core.losses import focal_loss`; "
+        "those in bold also from `nll_core` itself.",
+    ]
     for part, names in parts.items():
-        said = ", ".join(f"[{name}]({part}.md#{module}.{name})" for name, module in names)
+        links = ((name, f"[{name}]({part}.md#{module}.{name})") for name, module in names)
+        said = ", ".join(f"**{link}**" if name in top else link for name, link in links)
         lines.append(f"**[{part}]({part}.md)**: {said}.")
         content = page(part, names)
         files.append(File.generated(config, f"reference/{part}.md", content=content))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import nll_core
+from tests.public_names import PARTS, PUBLIC
 
 ROOT = Path(__file__).parents[1]
 PAGE_SCRIPTS = sorted(p for p in (ROOT / "pages").glob("*.py") if p.stem != "_router")
@@ -167,25 +168,57 @@ def test_every_page_is_registered_under_its_file_name() -> None:
     assert {info.stem for info in ALL_PAGES} == {path.stem for path in PAGE_SCRIPTS}
 
 
-def test_the_stub_names_what_the_package_offers_and_where_it_lives() -> None:
-    stub = ast.parse((ROOT / "nll_core/__init__.pyi").read_text())
-    homes = {
-        name.asname or name.name: node.module
-        for node in stub.body
-        if isinstance(node, ast.ImportFrom)
-        for name in node.names
-    }
+@pytest.mark.parametrize("part", ["nll_core", *PARTS])
+def test_the_stub_names_what_a_package_offers_and_where_it_lives(part: str) -> None:
+    package, folder = import_module(part), ROOT / part.replace(".", "/")
+    stub = ast.parse((folder / "__init__.pyi").read_text())
+    imports = [node for node in stub.body if isinstance(node, ast.ImportFrom)]
+    # Of these `as` says that they are found, and not listed.
+    unlisted = {name.asname for node in imports for name in node.names if name.asname}
+    homes = {name.name: node.module for node in imports for name in node.names}
     listed = next(
         ast.literal_eval(node.value)
         for node in stub.body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     )
     assert len(listed) == len(set(listed))
-    assert set(listed) == set(nll_core.__all__) == set(homes)
+    assert set(listed) == set(package.__all__) == set(homes) - unlisted
+    assert package.__doc__.startswith(ast.get_docstring(stub))
     for name, home in homes.items():
-        assert getattr(nll_core, name) is getattr(import_module(home), name)
-        assert not inspect.ismodule(getattr(nll_core, name)), name
-    assert set(listed) <= set(dir(nll_core))
+        assert home.startswith("nll_core.")
+        assert getattr(package, name) is getattr(import_module(home), name)
+        assert not inspect.ismodule(getattr(package, name)), name
+        # To import this module would put it in the place of the name.
+        assert not list(folder.glob(f"{name}.py")), name
+    assert set(listed) <= set(dir(package))
+
+
+def test_a_name_means_one_thing_wherever_it_is_imported_from() -> None:
+    names = [name for part in PARTS for name in import_module(part).__all__]
+    assert len(names) == len(set(names))
+    stub = ast.parse((ROOT / "nll_core/__init__.pyi").read_text())
+    for node in stub.body:
+        if isinstance(node, ast.ImportFrom) and node.module in PARTS:
+            assert {n.name for n in node.names} <= set(import_module(node.module).__all__)
+
+
+def test_the_top_level_holds_the_library_proper() -> None:
+    assert len(nll_core.__all__) <= 120
+
+
+@pytest.mark.parametrize(
+    "text", ["README.md", "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+)
+def test_what_has_been_announced_is_found_at_the_top_level(text: str | Path) -> None:
+    words = re.findall(r"`(?:nll\.)?(\w+)", (ROOT / text).read_text())
+    # What these parts have has never been at the top level, but for a few names.
+    own = {
+        name
+        for part in ("datasets", "distributions", "report")
+        for name in import_module(f"nll_core.{part}").__all__
+    }
+    for name in (set(words) & set(PUBLIC)) - own:
+        assert getattr(nll_core, name) is PUBLIC[name]
 
 
 def test_a_name_that_is_not_there_is_said_to_be_missing() -> None:
@@ -194,14 +227,13 @@ def test_a_name_that_is_not_there_is_said_to_be_missing() -> None:
 
 
 def test_every_public_function_says_what_it_does() -> None:
-    for name in nll_core.__all__:
-        value = getattr(nll_core, name)
+    for name, value in PUBLIC.items():
         if inspect.isfunction(value) or inspect.isclass(value):
             assert value.__doc__, name
             assert value.__doc__.strip(), name
 
 
-def test_importing_the_core_adds_two_small_modules_to_numpy() -> None:
+def test_importing_the_core_adds_three_small_modules_to_numpy() -> None:
     code = (
         "import sys, numpy; before = set(sys.modules); import nll_core; "
         "print(sorted(set(sys.modules) - before))"
@@ -209,7 +241,7 @@ def test_importing_the_core_adds_two_small_modules_to_numpy() -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == "['nll_core', 'nll_core._version']"
+    assert done.stdout.strip() == "['nll_core', 'nll_core._lazy', 'nll_core._version']"
 
 
 def test_importing_the_core_loads_only_numpy() -> None:

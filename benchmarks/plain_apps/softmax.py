@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from nll_core import descend, softmax_objective
+from nll_core import descend
+from nll_core.likelihoods import softmax_objective
 from pages._figures import softmax as figures
 from pages._lessons.softmax.record import RISES, Path, Record
 from pages._lessons.softmax.state import LOGITS, TEMPERATURES, State

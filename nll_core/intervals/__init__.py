@@ -1,1 +1,5 @@
 """How far a number may be off by chance."""
+
+from nll_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(__name__, __file__)

@@ -1,1 +1,5 @@
 """Language models token by token: log-probabilities of servers, n-grams, decoding."""
+
+from nll_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(__name__, __file__)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core._validation import Seed, count, number_text, positive, seed_number
-from nll_core.language.letter_texts import LetterTexts
+from nll_core.language.letters import LetterTexts
 
 Float64Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -37,7 +37,7 @@ def ngram_counts(texts: LetterTexts, n: int) -> IntArray:
 
     Examples
     --------
-    >>> from nll_core.language.letter_texts import letter_texts
+    >>> from nll_core.language.letters import letter_texts
     >>> ngram_counts(letter_texts(["ab", "b"], "ab"), 2).tolist()
     [[0, 1, 1], [0, 0, 1], [2, 0, 0]]
     """
@@ -123,7 +123,7 @@ def fit_ngram(
 
     Examples
     --------
-    >>> from nll_core.language.letter_texts import letter_texts
+    >>> from nll_core.language.letters import letter_texts
     >>> names = letter_texts(["ab", "ab", "b"], "ab")
     >>> model = fit_ngram(names, 2)
     >>> np.exp(model.log_probs).round(3).tolist()
@@ -211,7 +211,7 @@ def ngram_nll(model: NgramModel, texts: LetterTexts) -> float:
 
     Examples
     --------
-    >>> from nll_core.language.letter_texts import letter_texts
+    >>> from nll_core.language.letters import letter_texts
     >>> model = fit_ngram(letter_texts(["ab", "b"], "ab"), 2)
     >>> seen, unseen = letter_texts("ab", "ab"), letter_texts("a", "ab")
     >>> round(ngram_nll(model, seen), 6), ngram_nll(model, unseen)
@@ -267,7 +267,7 @@ def letter_surprise(model: NgramModel, texts: LetterTexts) -> Float64Array:
 
     Examples
     --------
-    >>> from nll_core.language.letter_texts import letter_texts
+    >>> from nll_core.language.letters import letter_texts
     >>> names = letter_texts(["ab", "b"], "ab")
     >>> letter_surprise(fit_ngram(names, 2), names).round(3).tolist()
     [0.693, 0.0, 0.0, 0.693, 0.0]
@@ -294,7 +294,7 @@ def text_surprise(model: NgramModel, texts: LetterTexts) -> Float64Array:
 
     Examples
     --------
-    >>> from nll_core.language.letter_texts import letter_texts
+    >>> from nll_core.language.letters import letter_texts
     >>> names = letter_texts(["ab", "b"], "ab")
     >>> text_surprise(fit_ngram(names, 2), names).round(3).tolist()
     [0.693, 0.693]
@@ -340,7 +340,7 @@ def sample_ngram(
 
     Examples
     --------
-    >>> from nll_core.language.letter_texts import letter_texts
+    >>> from nll_core.language.letters import letter_texts
     >>> model = fit_ngram(letter_texts(["ab", "b"], "ab"), 2)
     >>> sorted(set(sample_ngram(model, 20).texts()))
     ['ab', 'b']

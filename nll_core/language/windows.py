@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core._validation import count
-from nll_core.language.letter_texts import LetterTexts
+from nll_core.language.letters import LetterTexts
 from nll_core.language.ngrams import NgramModel
 from nll_core.language.token_summary import perplexity_of
 from nll_core.language.token_text import TokenText
@@ -107,7 +107,7 @@ def windowed_nll(
 
     Examples
     --------
-    >>> from nll_core.language.letter_texts import letter_texts
+    >>> from nll_core.language.letters import letter_texts
     >>> from nll_core.language.ngrams import fit_ngram
     >>> text = letter_texts("abab" * 10, "ab")
     >>> models = [fit_ngram(text, n, add=1.0) for n in (1, 2)]

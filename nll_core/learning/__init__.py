@@ -1,1 +1,5 @@
 """Models fitted to data: regressions, linear classifiers, runs of training."""
+
+from nll_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(__name__, __file__)

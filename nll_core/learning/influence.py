@@ -55,7 +55,7 @@ def example_pulls(
 
     Examples
     --------
-    >>> from nll_core import fit_linear_classifier, planar_classes
+    >>> from nll_core.learning import fit_linear_classifier, planar_classes
     >>> drawn = planar_classes(100, seed=1)
     >>> x, y = np.vstack([drawn.points, [-5.0, 0.5]]), np.append(drawn.labels, 1)
     >>> fits = [fit_linear_classifier(x, y, loss=loss) for loss in ("nll", "brier")]
@@ -108,7 +108,7 @@ def boundary_angle(fit: LinearClassifierFit, other: LinearClassifierFit) -> floa
 
     Examples
     --------
-    >>> from nll_core import fit_linear_classifier, planar_classes
+    >>> from nll_core.learning import fit_linear_classifier, planar_classes
     >>> drawn = planar_classes(100, seed=1)
     >>> x, y = np.vstack([drawn.points, [-5.0, 0.5]]), np.append(drawn.labels, 1)
     >>> with_outlier = fit_linear_classifier(x, y)

@@ -1,1 +1,5 @@
 """Densities and their likelihoods: Gaussian, Student t, binomial."""
+
+from nll_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(__name__, __file__)

@@ -86,7 +86,7 @@ def tail_curves(
 
     Examples
     --------
-    >>> from nll_core import compare_tails
+    >>> from nll_core.likelihoods import compare_tails
     >>> x = [-44.0, 22.0, 24.0, 25.0, 26.0, 27.0, 28.0, 29.0, 31.0, 33.0]
     >>> curves = tail_curves(x, compare_tails(x), window=(-120.0, 60.0), n_points=3, n_bins=3)
     >>> curves.gaussian_nll.round(2), curves.student_t_nll.round(2)

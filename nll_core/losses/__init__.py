@@ -1,1 +1,5 @@
 """Losses of classifiers, from logits, and their gradients."""
+
+from nll_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(__name__, __file__)

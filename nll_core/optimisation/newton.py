@@ -87,7 +87,8 @@ def newton_slices(
 
     Examples
     --------
-    >>> from nll_core import descend, gaussian_objective
+    >>> from nll_core import descend
+    >>> from nll_core.likelihoods import gaussian_objective
     >>> objective = gaussian_objective([1.0, 2.0, 6.0])
     >>> trace = descend(objective, [2.0, 0.5], method="newton")
     >>> slices = newton_slices(objective, trace, lengths=[0.0, 1.0])

@@ -23,7 +23,6 @@ from nll_core.evaluation.surprise_table import SurpriseReport, surprise_report
 from nll_core.evaluation.which_ece import ece_report
 from nll_core.intervals.bootstrap import Float64Array
 from nll_core.predictions import Predictions
-from nll_core.report.class_pictures import ClassPictures, class_pictures
 from nll_core.report.decisions import (
     COSTS,
     DecisionReport,
@@ -35,6 +34,7 @@ from nll_core.report.judged import Judged, SharedPredictions, confidence_logits,
 from nll_core.report.pairing import paired
 from nll_core.report.parts import PredictionReport, SecondModel, facts_of
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport, selective_report
+from nll_core.report.pictures_by_class import ClassPictures, class_pictures
 from nll_core.report.second import second_model
 from nll_core.scores.decision_cost import CostThreshold
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._validation import IntArray
+from nll_core._validation import IntArray, Seed, seed_number
 from nll_core.predictions import Predictions
 from nll_core.scores.confusion import ConfusedPairs, confused_pairs, confusion_matrix
 from nll_core.scores.decision_cost import CostThreshold, threshold_by_cost
@@ -58,7 +58,7 @@ def decision_report(
     predictions: Predictions,
     *,
     costs: Sequence[tuple[float, float]] = COSTS,
-    seed: int = 0,
+    seed: Seed = 0,
     with_intervals: bool = True,
 ) -> DecisionReport:
     """Confusions, precision and recall, and for two classes thresholds by cost.
@@ -69,8 +69,8 @@ def decision_report(
         Of any kind; thresholds need the probability of the second of two classes.
     costs : sequence of (float, float)
         What a false alarm and what a miss cost, above 0; a threshold for each pair.
-    seed : int
-        Of the resamples.
+    seed : int or numpy.random.Generator
+        Of the resamples; a generator gives its next number.
     with_intervals : bool
         Whether savings have intervals, which take seconds for a million examples.
 
@@ -88,6 +88,7 @@ def decision_report(
     (array([[20., 10.],
            [20., 10.]]), 0.09090909090909091)
     """
+    seed = seed_number(seed)
     n_classes, weights = predictions.n_classes, predictions.weights
     labels, said = predictions.labels, predicted_classes(predictions)
     pairs = confused_pairs(labels, said, n_classes, sample_weight=weights)

@@ -20,11 +20,11 @@ from nll_core.evaluation.score_rows import ScoreReport, binned_errors
 from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.intervals.bootstrap import Float64Array
 from nll_core.predictions import Predictions
-from nll_core.report.class_pictures import ClassPictures, Forecast, forecast_in
 from nll_core.report.composition import parts_in, report_from, report_parts
 from nll_core.report.decisions import COSTS, DecisionReport, cost_threshold
 from nll_core.report.parts import PredictionFacts, PredictionReport, facts_of
 from nll_core.report.pictures import N_BINS, ReliabilityPicture, SelectiveReport
+from nll_core.report.pictures_by_class import ClassPictures, Forecast, forecast_in
 from nll_core.report.tables import in_bins
 from nll_core.scores.decision_cost import CostThreshold
 

@@ -15,9 +15,9 @@ from nll_core.evaluation.score_rows import ScoreReport
 from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.predictions import PredictionKind, Predictions, Problem
 from nll_core.predictions.identifiers import Identifiers
-from nll_core.report.class_pictures import ClassPictures
 from nll_core.report.decisions import DecisionReport
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
+from nll_core.report.pictures_by_class import ClassPictures
 
 # What two models are called that have no names.
 FIRST_AND_SECOND: Final = ("the first model", "the second model")

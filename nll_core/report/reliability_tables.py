@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nll_core.formats import percent
-from nll_core.report.class_pictures import ClassPictures
 from nll_core.report.pictures import ReliabilityPicture
+from nll_core.report.pictures_by_class import ClassPictures
 from nll_core.report.table import Number, Range, ReportTable
 
 

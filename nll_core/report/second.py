@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nll_core._progress import Meter, Progress
+from nll_core._validation import Seed, seed_number
 from nll_core.evaluation.model_comparison import compare_models
 from nll_core.evaluation.score_table import score_report
 from nll_core.predictions import Predictions
@@ -15,7 +16,7 @@ def second_model(
     first: Predictions,
     second: Predictions,
     *,
-    seed: int = 0,
+    seed: Seed = 0,
     progress: Progress | None = None,
 ) -> SecondModel:
     """Another model by itself, and against the first on the rows that both have; losses in nats.
@@ -24,8 +25,8 @@ def second_model(
     ----------
     first, second : Predictions
         From two files with the same rows; from each, other rows may have been left out.
-    seed : int
-        Of the resamples.
+    seed : int or numpy.random.Generator
+        Of the resamples; a generator gives its next number.
     progress : callable, optional
         Called as ``progress(stage, share)`` before each of the stages; what it raises ends the
         computation.
@@ -51,6 +52,7 @@ def second_model(
     'first'
     """
 
+    seed = seed_number(seed)
     meter = Meter(progress)
     both = paired(first, second)
     of_scores = meter.part(0.0, 0.5, "second model: scores")

@@ -21,10 +21,10 @@ from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import four_decimals, p_equals, percent, signed, significant
 from nll_core.predictions import PredictionKind
 from nll_core.predictions.identifiers import Identifiers
-from nll_core.report.class_pictures import ClassPictures
 from nll_core.report.decisions import DecisionReport
 from nll_core.report.parts import FIRST_AND_SECOND, PredictionFacts, PredictionReport
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
+from nll_core.report.pictures_by_class import ClassPictures
 from nll_core.report.table import Range
 from nll_core.report.tables import SHOWN_BINS, identifier_cells
 from nll_core.scores.decision_cost import CostThreshold

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, TextIO, get_args
 
-from nll_core.language.entropy_bounds import EntropyBounds, mean_entropy_bounds
+from nll_core.language.entropies import EntropyBounds, mean_entropy_bounds
 from nll_core.language.logprob_errors import LogprobError
 from nll_core.language.logprob_values import NumberScale
 from nll_core.language.reading_logprobs import iterate_logprobs

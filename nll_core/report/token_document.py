@@ -10,8 +10,8 @@ from typing import Final
 
 from nll_core.formats import percent, significant
 from nll_core.intervals.bootstrap import Interval
-from nll_core.language.entropy_bounds import EntropyBounds
-from nll_core.language.token_groups import TokenGroup, token_groups
+from nll_core.language.entropies import EntropyBounds
+from nll_core.language.token_grouping import TokenGroup, token_groups
 from nll_core.language.token_summary import (
     TextsSummary,
     TokenSummary,

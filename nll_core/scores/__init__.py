@@ -1,1 +1,5 @@
 """Scores of predictions: proper scoring rules, ranking, abstaining."""
+
+from nll_core._lazy import attach
+
+__getattr__, __dir__, __all__ = attach(__name__, __file__)

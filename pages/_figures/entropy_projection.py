@@ -8,7 +8,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import GaussianMixture, GaussianProjection, GaussianProjections, mixture_density
+from nll_core import GaussianMixture
+from nll_core.likelihoods import GaussianProjection, GaussianProjections, mixture_density
 from pages._figures.style import (
     MODEL,
     OPTIMUM,

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import (
+from nll_core.scores import (
     ReportComparison,
     ReportSearch,
     ScoringRule,

@@ -10,7 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core import TailComparison, gaussian_nll, gaussian_point_terms, tail_curves
+from nll_core import gaussian_nll
+from nll_core.likelihoods import TailComparison, gaussian_point_terms, tail_curves
 from pages._figures.gaussian_density import (
     MOST_DOTS,
     UNSAID,

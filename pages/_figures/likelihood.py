@@ -10,13 +10,13 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core import (
+from nll_core import gaussian_cdf
+from nll_core.likelihoods import (
     BinomialSlices,
     GaussianFit,
     GaussianInterval,
     LikelihoodSlice,
     LikelihoodSteps,
-    gaussian_cdf,
     gaussian_point_terms,
 )
 from pages._figures.gaussian_density import bell, density, density_fields, headroom, peak

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import implied_probability
+from nll_core.losses import implied_probability
 from pages._figures.style import (
     MODEL,
     NLL_COLOUR,

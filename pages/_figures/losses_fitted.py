@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import ReliabilityCurve, decision_border
+from nll_core.calibration import ReliabilityCurve
+from nll_core.information import decision_border
 from pages._figures.losses import beside
 from pages._figures.style import (
     MODEL,

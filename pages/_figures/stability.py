@@ -10,7 +10,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import CrossEntropyAsWritten, LossForm, SumComparison, clipped_surprise, surprise
+from nll_core import surprise
+from nll_core.arithmetic import CrossEntropyAsWritten, LossForm, SumComparison, clipped_surprise
 from nll_core.arithmetic.underflow import FloatName
 from pages._figures.style import (
     GRADIENT,

@@ -8,16 +8,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import (
-    LogLikelihoodSeries,
-    RunningProduct,
-    SurpriseUnit,
-    convert_surprise,
-    linear_penalty,
-    squared_penalty,
-    surprise,
-    surprise_gradient,
-)
+from nll_core import convert_surprise, surprise, surprise_gradient
+from nll_core.arithmetic import LogLikelihoodSeries, RunningProduct
+from nll_core.information import SurpriseUnit, linear_penalty, squared_penalty
 from pages._figures.style import (
     GRADIENT,
     MODEL,

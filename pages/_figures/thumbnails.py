@@ -10,28 +10,23 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core import (
     GaussianMixture,
-    OutputFamilyName,
-    cross_entropy_as_written,
     entropy,
     fit_gaussian,
-    gaussian_point_terms,
     kl_divergence,
     margin_loss,
-    mixture_density,
     output_family,
-    project_onto_gaussian,
     reliability_curve,
     risk_coverage_curve,
-    round_steps,
-    scores_along,
     softmax,
-    split_sample,
     surprise,
     threshold_for_coverage,
     top_label,
-    train_classifier,
 )
+from nll_core.arithmetic import cross_entropy_as_written
 from nll_core.datasets import load_digits_predictions, load_five_points, load_iris
+from nll_core.families import OutputFamilyName
+from nll_core.learning import round_steps, scores_along, split_sample, train_classifier
+from nll_core.likelihoods import gaussian_point_terms, mixture_density, project_onto_gaussian
 
 FloatArray = NDArray[np.floating[Any]]
 

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import decision_border, probability_region, softmax
+from nll_core import softmax
+from nll_core.information import decision_border, probability_region
 from pages._figures.style import (
     MODEL,
     QUIET,

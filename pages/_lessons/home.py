@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from nll_core import coin_flips, surprise
+from nll_core import surprise
+from nll_core.information import coin_flips
 from pages._figures.surprise import surprise_curve
 from pages._figures.thumbnails import THUMBNAILS, Thumbnail
 from pages._ui import stage

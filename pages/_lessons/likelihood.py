@@ -10,7 +10,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import (
+from nll_core import fit_gaussian, gaussian_interval, parse_numbers
+from nll_core.datasets import load_five_points
+from nll_core.likelihoods import (
     BinomialSlices,
     GaussianFit,
     GaussianInterval,
@@ -18,15 +20,11 @@ from nll_core import (
     LikelihoodSlice,
     LikelihoodSteps,
     binomial_slices,
-    fit_gaussian,
-    gaussian_interval,
     gaussian_point_terms,
     likelihood_along_mu,
     likelihood_along_sigma,
     likelihood_steps,
-    parse_numbers,
 )
-from nll_core.datasets import load_five_points
 from nll_core.parsing import has_decimal_commas
 from pages._figures import likelihood as figures
 from pages._figures.likelihood import Normal

@@ -27,7 +27,7 @@ logits, labels = data.logits.astype(float), data.labels
 """
     else:
         data = f"""\
-from nll_core import simulate_classifier
+from nll_core.evaluation import simulate_classifier
 
 data = simulate_classifier({n}, {n_classes}, {true_temperature!r}, seed={seed})
 logits, labels = data.logits, data.labels
@@ -90,10 +90,9 @@ print(f"Brier {{np.mean(((p - np.eye(p.shape[1])[y]) ** 2).sum(axis=1)):.4f}}")
 print(f"ECE {{ece:.4f}}")
 """
     core = f"""\
-from nll_core import (
-    calibrated_error, calibration_scores, fit_temperature, nll_split, {function}, softmax, \
-split_halves,
-)
+from nll_core import calibrated_error, fit_temperature, nll_split, softmax
+from nll_core.calibration import {function}
+from nll_core.evaluation import calibration_scores, split_halves
 {data}
 T = {temperature!r}
 bins = {{"n_bins": {n_bins}, "strategy": {strategy!r}}}
@@ -115,7 +114,7 @@ print(f"ECE of a calibrated model: {{chance.mean:.4f}} on average")
 """
     torch = f"""\
 import torch
-from nll_core import split_halves
+from nll_core.evaluation import split_halves
 {data}
 fit, rest = split_halves(len(labels), seed={split})
 z, y = torch.from_numpy(logits).double(), torch.from_numpy(labels)

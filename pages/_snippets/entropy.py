@@ -25,7 +25,7 @@ print(f"code lengths of the model: {{np.round(own, 4)}}")
         "nll_core": f"""\
 import numpy as np
 
-from nll_core import compare_codes
+from nll_core.information import compare_codes
 
 {given}codes = compare_codes(q, p)
 print(
@@ -76,7 +76,8 @@ mean = step * q @ x
 print(f"forward fit: N({{round(mean, 9) + 0.0:.4f}}, {{np.sqrt(step * q @ (x - mean) ** 2):.4f}}²)")
 """,
         "nll_core": f"""\
-from nll_core import GaussianMixture, kl_from_mixture, kl_to_mixture, project_onto_gaussian
+from nll_core import GaussianMixture
+from nll_core.likelihoods import kl_from_mixture, kl_to_mixture, project_onto_gaussian
 
 target = GaussianMixture(({share!r}, {1.0 - share!r}), ({-half!r}, {half!r}), (1.0, {hump!r}))
 forward, reverse = (f(target, {mu!r}, {sigma!r}) for f in (kl_from_mixture, kl_to_mixture))
@@ -117,7 +118,7 @@ for name in mine:
     print(f"{{name}}: you {{mine[name]:.6f}}, honesty {{honest[name]:.6f}}")
 """,
         "nll_core": f"""\
-from nll_core import expected_score, search_reports, two_outcomes
+from nll_core.scores import expected_score, search_reports, two_outcomes
 
 q, r = {q!r}, {r!r}
 for rule in ("log", "brier", "spherical", "linear", "zero-one"):

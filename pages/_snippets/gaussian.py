@@ -41,7 +41,8 @@ print(f"tests of mu = {{mu_null}}: likelihood ratio {{n * np.log1p(d**2):.4f}}, 
     core = f"""\
 import numpy as np
 
-from nll_core import compare_tails, fit_gaussian, gaussian_mean_tests, gaussian_nll
+from nll_core import fit_gaussian, gaussian_mean_tests, gaussian_nll
+from nll_core.likelihoods import compare_tails
 from nll_core import gaussian_nll_gradient
 {imports}
 x = {loaded}

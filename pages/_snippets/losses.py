@@ -30,7 +30,8 @@ for name, value in losses.items():
 print(f"{wrong!r} on the wrong one of two classes: {{-np.log(1 - {wrong!r}):.4f}} nats")
 """,
         "nll_core": f"""\
-from nll_core import MARGIN_LOSSES, margin_loss, margin_loss_gradient, margin_loss_properties
+from nll_core import margin_loss, margin_loss_gradient
+from nll_core.losses import MARGIN_LOSSES, margin_loss_properties
 from nll_core import surprise
 
 m, alpha = {margin!r}, {alpha!r}
@@ -151,15 +152,16 @@ score = x @ w + b
 def fitted_core_code(case: Fitted) -> str:
     """The fit itself from nll_core, judged on fresh points."""
     needed = (
-        "fit_fewest_mistakes, planar_classes"
+        "from nll_core.learning import fit_fewest_mistakes, planar_classes"
         if case.loss == "zero_one"
-        else "fit_linear_classifier, implied_probability, log_loss, planar_classes\n"
-        "from nll_core import reliability_curve"
+        else "from nll_core import log_loss, reliability_curve\n"
+        "from nll_core.learning import fit_linear_classifier, planar_classes\n"
+        "from nll_core.losses import implied_probability"
     )
     head = f"""\
 import numpy as np
 
-from nll_core import {needed}
+{needed}
 
 drawn = planar_classes({case.points}, share={case.share!r}, seed={case.seed})
 x, y = drawn.points, drawn.labels
@@ -223,7 +225,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from nll_core import planar_classes
+from nll_core.learning import planar_classes
 
 drawn = planar_classes({case.points}, share={case.share!r}, seed={case.seed})
 x, y = drawn.points, drawn.labels

@@ -92,7 +92,8 @@ def core_code(case: Case) -> str:
         "student_t": f", nu={case.shape!r}",
     }.get(case.family, "")
     return f"""\
-from nll_core import compare_with_mean_minus_observed, output_family
+from nll_core import output_family
+from nll_core.families import compare_with_mean_minus_observed
 
 family = output_family({case.family!r}{options})
 z, y = {case.prediction!r}, {case.observed!r}

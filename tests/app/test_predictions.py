@@ -14,7 +14,6 @@ import pytest
 
 from nll_core import (
     Predictions,
-    class_calibration_errors,
     compare_calibrators,
     compare_models,
     confusion_matrix,
@@ -23,13 +22,14 @@ from nll_core import (
     read_predictions,
     risk_coverage_curve,
     score_report,
-    simulate_classifier,
     surprise_report,
     threshold_by_cost,
     threshold_for_coverage,
     threshold_for_risk,
 )
+from nll_core.calibration import class_calibration_errors
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
+from nll_core.evaluation import simulate_classifier
 from nll_core.formats import percent
 from nll_core.report import LazyReport, class_pictures
 from pages._lessons.predictions import opened

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nll_core import cross_entropy, descend, smooth_labels, softmax, softmax_objective
+from nll_core import cross_entropy, descend, smooth_labels, softmax
+from nll_core.likelihoods import softmax_objective
 
 from .conftest import all_text, alternatives, arrays, figures, press, snippet_outputs
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import nll_core as nll
+from nll_core import likelihoods, optimisation
 from nll_core.datasets import load_five_points
 
 from .cross_entropy_cases import camel
@@ -30,7 +31,7 @@ STEADY = {"gradient_descent": 0.8, "momentum": 0.2, "newton": math.inf}
 
 
 class GaussianCase(NamedTuple):
-    statistics: nll.SufficientStatistics
+    statistics: likelihoods.SufficientStatistics
     mu: float
     sigma: float
     unit: float
@@ -65,14 +66,14 @@ def gaussian_cases(count: int) -> list[GaussianCase]:
         scale = 10 ** rng.uniform(-6, 6)
         n = int(rng.choice([2, 5, 20, 100, 2000]))
         values = rng.normal(size=n) * scale + rng.choice([0.0, 50.0, 1e6]) * scale
-        statistics = nll.gaussian_statistics(values)
+        statistics = likelihoods.gaussian_statistics(values)
         unit = statistics.sigma
         mu = statistics.mean + unit * rng.uniform(-2.5, 2.5)
         sigma = unit * 10 ** rng.uniform(-0.6, 0.5)
         method = ("gradient_descent", "momentum", "newton")[index % 3]
         case = GaussianCase(statistics, mu, sigma, unit, method, float(rng.choice(RATES)))
         cases.append(case)
-    statistics = nll.gaussian_statistics([1.0, 2.0, 6.0])
+    statistics = likelihoods.gaussian_statistics([1.0, 2.0, 6.0])
     for method in STEADY:
         cases.append(GaussianCase(statistics, 3.0, statistics.sigma, 1.0, method, 0.1))
         cases.append(GaussianCase(statistics, 2.0, 1.0, 1.0, method, 0.1, 0))
@@ -85,7 +86,7 @@ def test_gaussian_paths(page: Page) -> None:
     cases = gaussian_cases(150)
     ends = set()
     for case, found in zip(cases, call(page, "descent.js", [c.call() for c in cases]), strict=True):
-        objective = nll.gaussian_objective(case.statistics, unit=case.unit)
+        objective = likelihoods.gaussian_objective(case.statistics, unit=case.unit)
         start = objective.position(case.mu, case.sigma)
         assert_is_a_path_of(objective, found, case)
         assert_close(found["positions"][0], start, case)
@@ -131,7 +132,10 @@ def assert_is_a_path_of(objective: Any, found: dict[str, Any], case: GaussianCas
 
 
 def assert_same_trace(
-    found: dict[str, Any], expected: nll.DescentTrace, context: object, tolerance: float = TOLERANCE
+    found: dict[str, Any],
+    expected: optimisation.DescentTrace,
+    context: object,
+    tolerance: float = TOLERANCE,
 ) -> None:
     assert found["message"] == expected.message, context
     assert found["converged"] == expected.converged, context
@@ -142,14 +146,14 @@ def assert_same_trace(
 
 
 def test_paths_that_leave_the_range_of_numbers(page: Page) -> None:
-    statistics = nll.gaussian_statistics([1.0, 2.0, 6.0])
+    statistics = likelihoods.gaussian_statistics([1.0, 2.0, 6.0])
     cases = [
         GaussianCase(statistics, 3.0, 20.0, 1.0, method, rate)
         for method in ("gradient_descent", "momentum")
         for rate in (300.0, 1e3, 1e300)
     ]
     for case, found in zip(cases, call(page, "descent.js", [c.call() for c in cases]), strict=True):
-        objective = nll.gaussian_objective(statistics)
+        objective = likelihoods.gaussian_objective(statistics)
         with np.errstate(over="ignore"):
             expected = nll.descend(
                 objective,
@@ -165,8 +169,8 @@ def test_paths_that_leave_the_range_of_numbers(page: Page) -> None:
 def test_newton_from_far_starts(page: Page) -> None:
     # The way back is long and mostly where the Hessian is not positive definite. A step solves a
     # linear system: the difference of its roundings grows with the condition of the Hessian.
-    statistics = nll.gaussian_statistics([0.0, 1.0])
-    objective = nll.gaussian_objective(statistics)
+    statistics = likelihoods.gaussian_statistics([0.0, 1.0])
+    objective = likelihoods.gaussian_objective(statistics)
     cases = [
         GaussianCase(statistics, mu, sigma, 1.0, "newton", 0.1)
         for mu in (0.5, 0.6, 5.0, -40.0, 1e3)
@@ -182,8 +186,8 @@ def test_newton_from_far_starts(page: Page) -> None:
 def test_newton_ends_where_only_rounding_is_left(page: Page) -> None:
     # A gradient this small is reached by luck alone, by which the two may differ: not what they
     # say is compared, but where they end.
-    statistics = nll.gaussian_statistics(load_five_points().values)
-    objective = nll.gaussian_objective(statistics)
+    statistics = likelihoods.gaussian_statistics(load_five_points().values)
+    objective = likelihoods.gaussian_objective(statistics)
     starts = [(mu, sigma) for mu in (45.0, 50.0, 51.0, 55.0, 60.0) for sigma in (1.0, 3.0, 5.0)]
     calls = []
     for mu, sigma in starts:
@@ -221,7 +225,7 @@ def test_softmax_paths(page: Page) -> None:
     ]
     for case, found in zip(cases, call(page, "descent.js", calls), strict=True):
         logits, target, options, rate = case
-        objective = nll.softmax_objective(target, **options)
+        objective = likelihoods.softmax_objective(target, **options)
         expected = nll.descend(objective, logits, learning_rate=rate, max_steps=40)
         assert_same_trace(found, expected, case)
 
@@ -248,7 +252,7 @@ def test_rounded_paths_are_the_same_to_the_last_digit_however_long_their_steps(p
     ]
     for case, found in zip(cases, call(page, "descent.js", calls), strict=True):
         logits, target, temperature, smoothing, rate = case
-        objective = nll.softmax_objective(
+        objective = likelihoods.softmax_objective(
             target, temperature=temperature, label_smoothing=smoothing
         )
         expected = nll.descend(objective, logits, learning_rate=rate, max_steps=100, decimals=6)

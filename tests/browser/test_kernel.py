@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page
 
 import nll_core as nll
+from nll_core import likelihoods
+from nll_core.losses import cross_entropy_parts
 
 from .cross_entropy_cases import SEED, SOFTMAX_CASES, camel, parts_of
 from .modules import TOLERANCE, assert_close, call, module_page
@@ -102,7 +104,7 @@ def test_the_divergence_keeps_its_digits_close_to_the_floor(page: Page) -> None:
         cases.append((np.log(target) + noise, target))
     results = call(page, "kernel.js", [("crossEntropyParts", *case) for case in cases])
     for case, found in zip(cases, results, strict=True):
-        expected = nll.cross_entropy_parts(*case).divergence
+        expected = cross_entropy_parts(*case).divergence
         # The rounding of a probability moves it by as much as its root.
         assert_close(found["divergence"], expected, case, size=math.sqrt(expected))
 
@@ -170,7 +172,7 @@ def test_gaussian_statistics(page: Page) -> None:
     hard = [[1e200, -1e200, 3.0], [1e-200, 3e-200], [1e308, 1e308, 1.7e308], [5e-324, 0.0]]
     samples = [values for values, *_ in GAUSSIAN_CASES] + [np.array(values) for values in hard]
     for values, found in gaussian_results(page, "gaussianStatistics", [(x,) for x in samples]):
-        expected = nll.gaussian_statistics(values)
+        expected = likelihoods.gaussian_statistics(values)
         # Added in NumPy's order: not a bit differs.
         exact = (found["n"], found["mean"], found["meanResidual"])
         assert exact == (expected.n, expected.mean, expected.mean_residual)
@@ -182,7 +184,7 @@ def test_gaussian_loss(page: Page) -> None:
     for values, mu, sigma, found in gaussian_results(page, "gaussianNll", GAUSSIAN_CASES):
         # The terms may cancel: half the squares, and n log σ.
         size = len(values) * (1.0 + abs(math.log(sigma)))
-        expected = float(nll.gaussian_nll_surface(values, [mu], [sigma])[0, 0])
+        expected = float(likelihoods.gaussian_nll_surface(values, [mu], [sigma])[0, 0])
         assert_close(found, expected, (values, mu, sigma), size)
         by_points = nll.gaussian_nll(values, mu, sigma, reduction="sum")
         # z of a single point loses what its distance from μ lost.
@@ -191,7 +193,7 @@ def test_gaussian_loss(page: Page) -> None:
 
 def test_terms_of_each_point(page: Page) -> None:
     for values, mu, sigma, found in gaussian_results(page, "gaussianPointTerms", GAUSSIAN_CASES):
-        expected = nll.gaussian_point_terms(values, mu, sigma)
+        expected = likelihoods.gaussian_point_terms(values, mu, sigma)
         context, size = (values, mu, sigma), 1.0 + abs(math.log(sigma))
         assert found["z"] == expected.z.tolist()
         assert_close(found["logDensity"], expected.log_density, context, size)
@@ -205,7 +207,7 @@ def test_least_squares_beside_the_loss(page: Page) -> None:
     means = np.concatenate([np.linspace(-3.0, 3.0, 7), [-1e6, 1e6]])
     calls = [(values, means, sigma) for values, _, sigma in GAUSSIAN_CASES]
     for values, _, sigma, found in gaussian_results(page, "leastSquaresIdentity", calls):
-        expected = nll.least_squares_identity(values, means, sigma)
+        expected = likelihoods.least_squares_identity(values, means, sigma)
         context, size = (values, sigma), len(values) * (1.0 + abs(math.log(sigma)))
         assert_close(found["nll"], expected.nll, context, size)
         assert_close(found["sumOfSquares"], expected.sum_of_squares, context, 1e-300)

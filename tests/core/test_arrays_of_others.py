@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-import nll_core
 from tests.core.test_weights import FUNCTIONS, differing, sample, weights_of
+from tests.public_names import public
 
 
 class Foreign:
@@ -114,7 +114,7 @@ def changed(arguments: Any, kind: Callable[[np.ndarray], Any]) -> Any:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", CALLS)
 def test_a_function_of_arrays_takes_those_of_others(name, kind):
-    function, (arguments, options) = getattr(nll_core, name), CALLS[name]
+    function, (arguments, options) = getattr(public, name), CALLS[name]
     found = function(*changed(arguments, KINDS[kind]), **changed(options, KINDS[kind]))
     assert not differing(found, function(*arguments, **options), rtol=1e-12)
 
@@ -123,19 +123,19 @@ def test_a_function_of_arrays_takes_those_of_others(name, kind):
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_function_of_examples_takes_those_of_others(name, weighted, kind, monkeypatch):
-    original, examples = getattr(nll_core, name), sample(60, 0)
+    original, examples = getattr(public, name), sample(60, 0)
     weights = weights_of(60, 0) if weighted else None
     expected = FUNCTIONS[name](examples, weights)
 
     def with_others(*arguments: Any, **options: Any) -> Any:
         return original(*changed(arguments, KINDS[kind]), **changed(options, KINDS[kind]))
 
-    monkeypatch.setattr(nll_core, name, with_others)
+    monkeypatch.setattr(public, name, with_others)
     assert not differing(FUNCTIONS[name](examples, weights), expected, rtol=1e-12)
 
 
 def test_a_gap_is_refused_and_not_a_number():
     with pytest.raises((TypeError, ValueError), match="confidence must"):
-        nll_core.reliability_curve(pd.Series([0.5, None], dtype="Float64"), [0, 1])
+        public.reliability_curve(pd.Series([0.5, None], dtype="Float64"), [0, 1])
     with pytest.raises((TypeError, ValueError), match="labels must"):
-        nll_core.log_loss(SOFT, pd.Series([0, None, 1], dtype="Int64"))
+        public.log_loss(SOFT, pd.Series([0, None, 1], dtype="Int64"))

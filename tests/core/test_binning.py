@@ -9,19 +9,16 @@ import pytest
 from nll_core import (
     brier_decomposition,
     calibration_error_interval,
-    calibration_estimators,
     classwise_calibration_error,
-    error_along_bins,
     expected_calibration_error,
-    held_out_calibration,
-    hold_out,
     maximum_calibration_error,
-    one_class,
     reliability_curve,
     score_confidence,
 )
 from nll_core._binning import assign_bins, make_edges
+from nll_core.calibration import error_along_bins, one_class
 from nll_core.calibration._weighted_bins import weighted_bins
+from nll_core.evaluation import calibration_estimators, held_out_calibration, hold_out
 from nll_core.report.pictures import reliability_picture
 
 CASES = 1_500

@@ -7,11 +7,9 @@ import re
 
 import pytest
 
-import nll_core
+from tests.public_names import PUBLIC
 
-FUNCTIONS = {
-    name: value for name in nll_core.__all__ if inspect.isfunction(value := getattr(nll_core, name))
-}
+FUNCTIONS = {name: value for name, value in PUBLIC.items() if inspect.isfunction(value)}
 SECTION = r"\n{}\n-+\n(.*?)(?=\n\n[A-Z][\w ]+\n-+\n|\Z)"
 ELSEWHERE = re.compile(r"As (?:in )?`(?:[\w.]+\.)?(\w+)`")
 

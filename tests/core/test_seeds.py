@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from collections.abc import Callable
 from functools import partial
@@ -10,54 +11,55 @@ from typing import Any
 import numpy as np
 import pytest
 
-import nll_core
-from nll_core.datasets import sample_gaussian
 from tests.core.test_weights import FUNCTIONS, differing, sample
+from tests.public_names import PUBLIC, public
 
 SAMPLE = sample(60, 0)
-PREDICTIONS = nll_core.Predictions("logits", SAMPLE.logits, SAMPLE.labels, ("a", "b", "c"))
+PREDICTIONS = public.Predictions("logits", SAMPLE.logits, SAMPLE.labels, ("a", "b", "c"))
+TWO = public.Predictions("logits", SAMPLE.two, SAMPLE.y.astype(np.int64), ("a", "b"))
 # By name, with all but the seed; what takes weights, too, is called as it is for these.
 OTHERS: dict[str, Callable[..., Any]] = {
     "bootstrap_function": partial(
-        nll_core.bootstrap_function, SAMPLE.logits, lambda sums: sums[..., 0], n_resamples=20
+        public.bootstrap_function, SAMPLE.logits, lambda sums: sums[..., 0], n_resamples=20
     ),
-    "bootstrap_sums": partial(nll_core.bootstrap_sums, SAMPLE.logits, n_resamples=20),
+    "bootstrap_sums": partial(public.bootstrap_sums, SAMPLE.logits, n_resamples=20),
     "calibrated_error_along_temperature": partial(
-        nll_core.calibrated_error_along_temperature, SAMPLE.logits, [1.0, 2.0], n_draws=20
+        public.calibrated_error_along_temperature, SAMPLE.logits, [1.0, 2.0], n_draws=20
     ),
-    "corp_band": partial(nll_core.corp_band, SAMPLE.p, n_draws=20),
+    "corp_band": partial(public.corp_band, SAMPLE.p, n_draws=20),
+    "decision_report": partial(public.decision_report, TWO),
     "draw_tokens": partial(
-        nll_core.draw_tokens, nll_core.decode([0.1, 0.2, 0.0], [("temperature", 1.0)])[-1], 40
+        public.draw_tokens, public.decode([0.1, 0.2, 0.0], [("temperature", 1.0)])[-1], 40
     ),
-    "hold_out": partial(nll_core.hold_out, SAMPLE.logits, SAMPLE.labels),
-    "letter_terms": partial(nll_core.letter_terms, 1000, 2.0),
-    "planar_classes": partial(nll_core.planar_classes, 20),
-    "play_scoring_game": partial(nll_core.play_scoring_game, 0.5, 0.6, rule="brier", n_rounds=100),
-    "report_on": partial(nll_core.report_on, PREDICTIONS, methods=["temperature"], n_folds=2),
-    "sample_gaussian": partial(sample_gaussian, 9, 0.0, 1.0),
+    "hold_out": partial(public.hold_out, SAMPLE.logits, SAMPLE.labels),
+    "letter_terms": partial(public.letter_terms, 1000, 2.0),
+    "planar_classes": partial(public.planar_classes, 20),
+    "play_scoring_game": partial(public.play_scoring_game, 0.5, 0.6, rule="brier", n_rounds=100),
+    "report_on": partial(public.report_on, PREDICTIONS, methods=["temperature"], n_folds=2),
+    "sample_gaussian": partial(public.sample_gaussian, 9, 0.0, 1.0),
     "sample_ngram": partial(
-        nll_core.sample_ngram, nll_core.ngram_of_counts(np.ones((3, 3), np.int64), "ab"), 30
+        public.sample_ngram, public.ngram_of_counts(np.ones((3, 3), np.int64), "ab"), 30
     ),
-    "simulate_classifier": partial(nll_core.simulate_classifier, 9, 3, 1.0),
-    "split_halves": partial(nll_core.split_halves, 40),
-    "split_sample": partial(nll_core.split_sample, SAMPLE.logits[:, :2], SAMPLE.labels, n_train=5),
-    "threshold_by_cost": partial(
-        nll_core.threshold_by_cost, SAMPLE.p, SAMPLE.y, false_negative=4.0
+    "second_model": partial(
+        public.second_model, TWO, dataclasses.replace(TWO, scores=SAMPLE.two / 2)
     ),
-    "split_texts": partial(nll_core.split_texts, [str(i) for i in range(40)], 0.5),
-    "stratified_folds": partial(nll_core.stratified_folds, SAMPLE.labels, 4),
+    "simulate_classifier": partial(public.simulate_classifier, 9, 3, 1.0),
+    "split_halves": partial(public.split_halves, 40),
+    "split_sample": partial(public.split_sample, SAMPLE.logits[:, :2], SAMPLE.labels, n_train=5),
+    "threshold_by_cost": partial(public.threshold_by_cost, SAMPLE.p, SAMPLE.y, false_negative=4.0),
+    "split_texts": partial(public.split_texts, [str(i) for i in range(40)], 0.5),
+    "stratified_folds": partial(public.stratified_folds, SAMPLE.labels, 4),
     "train_bigram": partial(
-        nll_core.train_bigram, np.array([[0, 3, 1], [2, 0, 0], [2, 1, 1]]), n_steps=3, rate=2.0
+        public.train_bigram, np.array([[0, 3, 1], [2, 0, 0], [2, 1, 1]]), n_steps=3, rate=2.0
     ),
 }
 
 
 def drawing() -> list[str]:
     """All functions that draw."""
-    functions = {name: getattr(nll_core, name) for name in nll_core.__all__}
     return sorted(
         name
-        for name, value in functions.items()
+        for name, value in PUBLIC.items()
         if inspect.isfunction(value) and "seed" in inspect.signature(value).parameters
     )
 
@@ -67,11 +69,11 @@ def called(name: str, seed: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     if name in OTHERS:
         return OTHERS[name](seed=seed)
     with monkeypatch.context() as patch:
-        patch.setattr(nll_core, name, partial(getattr(nll_core, name), seed=seed))
+        patch.setattr(public, name, partial(getattr(public, name), seed=seed))
         return FUNCTIONS[name](SAMPLE, None)
 
 
-@pytest.mark.parametrize("name", [*drawing(), "sample_gaussian"])
+@pytest.mark.parametrize("name", drawing())
 def test_a_generator_gives_the_seed_once_and_moves_on(name, monkeypatch):
     generator, same = np.random.default_rng(11), np.random.default_rng(11)
     found = called(name, generator, monkeypatch)
@@ -83,7 +85,7 @@ def test_a_generator_gives_the_seed_once_and_moves_on(name, monkeypatch):
 
 @pytest.mark.parametrize("name", drawing())
 def test_a_seed_is_a_keyword_and_at_least_0(name, monkeypatch):
-    parameter = inspect.signature(getattr(nll_core, name)).parameters["seed"]
+    parameter = inspect.signature(getattr(public, name)).parameters["seed"]
     assert parameter.kind is inspect.Parameter.KEYWORD_ONLY
     with pytest.raises(ValueError, match="seed must be at least 0, got -1"):
         called(name, -1, monkeypatch)

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-import nll_core
 from nll_core import Predictions, example_scores, log_softmax, softmax
+from tests.public_names import PUBLIC, public
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,12 +66,12 @@ SHORT: dict[str, Any] = {"n_resamples": 20}
 
 
 def by_pairs(name: str, **options: Any) -> Function:
-    return lambda s, w: getattr(nll_core, name)(s.p, s.y, sample_weight=w, **options)
+    return lambda s, w: getattr(public, name)(s.p, s.y, sample_weight=w, **options)
 
 
 def by_rows(name: str, of: str = "logits", **options: Any) -> Function:
     def call(s: Sample, w: np.ndarray | None) -> Any:
-        return getattr(nll_core, name)(getattr(s, of), s.labels, sample_weight=w, **options)
+        return getattr(public, name)(getattr(s, of), s.labels, sample_weight=w, **options)
 
     return call
 
@@ -80,7 +80,7 @@ def by_predictions(name: str, **options: Any) -> Function:
     def call(s: Sample, w: np.ndarray | None) -> Any:
         found = Predictions("logits", s.logits, s.labels, ("a", "b", "c"), weights=w)
         found = dataclasses.replace(found, groups=s.groups, group_names=("low", "high"))
-        return getattr(nll_core, name)(found, **options)
+        return getattr(public, name)(found, **options)
 
     return call
 
@@ -88,7 +88,7 @@ def by_predictions(name: str, **options: Any) -> Function:
 def regressed(name: str) -> Function:
     def call(s: Sample, w: np.ndarray | None) -> Any:
         labels = s.y if name == "fit_logistic" else s.labels
-        return getattr(nll_core, name)(s.logits[:, :2], labels, l2=0.01, sample_weight=w)
+        return getattr(public, name)(s.logits[:, :2], labels, l2=0.01, sample_weight=w)
 
     return call
 
@@ -97,9 +97,9 @@ def shares_of_pairs(s: Sample, w: np.ndarray | None, *, whole: bool = False) -> 
     """Shares of the confusions, in the order of the classes: equal ones have no order."""
     predicted = s.logits.argmax(axis=1)
     if whole:
-        counts = nll_core.confusion_matrix(s.labels, predicted, 3, sample_weight=w)
+        counts = public.confusion_matrix(s.labels, predicted, 3, sample_weight=w)
         return counts / counts.sum()
-    found = nll_core.confused_pairs(s.labels, predicted, 3, sample_weight=w)
+    found = public.confused_pairs(s.labels, predicted, 3, sample_weight=w)
     shares = np.zeros((3, 3))
     shares[found.label, found.predicted] = found.share
     return shares
@@ -109,22 +109,22 @@ FUNCTIONS: dict[str, Function] = {
     "area_under_risk_coverage": by_pairs("area_under_risk_coverage"),
     "area_under_roc": by_pairs("area_under_roc"),
     "binary_nll_split": by_pairs("binary_nll_split"),
-    "bootstrap_interval": lambda s, w: nll_core.bootstrap_interval(
+    "bootstrap_interval": lambda s, w: public.bootstrap_interval(
         s.values, sample_weight=w, **SHORT
     ),
     "brier_decomposition": by_pairs("brier_decomposition", strategy="quantile"),
     "brier_score": by_rows("brier_score", "probs"),
-    "calibrated_classwise_errors": lambda s, w: nll_core.calibrated_classwise_errors(
+    "calibrated_classwise_errors": lambda s, w: public.calibrated_classwise_errors(
         s.log_probs, sample_weight=w, n_draws=20
     ),
-    "calibrated_error": lambda s, w: nll_core.calibrated_error(s.p, sample_weight=w, n_draws=20),
-    "calibrated_error_along_bins": lambda s, w: nll_core.calibrated_error_along_bins(
+    "calibrated_error": lambda s, w: public.calibrated_error(s.p, sample_weight=w, n_draws=20),
+    "calibrated_error_along_bins": lambda s, w: public.calibrated_error_along_bins(
         s.p, [3, 10], norm="l2", sample_weight=w, n_draws=20
     ),
-    "calibrated_error_along_temperature": lambda s, w: nll_core.calibrated_error_along_temperature(
+    "calibrated_error_along_temperature": lambda s, w: public.calibrated_error_along_temperature(
         s.logits, [0.5, 2.0], sample_weight=w, n_draws=20
     ),
-    "calibration_along_temperature": lambda s, w: nll_core.calibration_along_temperature(
+    "calibration_along_temperature": lambda s, w: public.calibration_along_temperature(
         s.logits, s.labels, [0.5, 2.0], norm="l2", sample_weight=w
     ),
     "calibration_error_interval": by_pairs("calibration_error_interval", **SHORT),
@@ -138,18 +138,18 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "confused_pairs": lambda s, w: shares_of_pairs(s, w),
     "confusion_matrix": lambda s, w: shares_of_pairs(s, w, whole=True),
-    "consistency_bands": lambda s, w: nll_core.consistency_bands(s.p, sample_weight=w),
+    "consistency_bands": lambda s, w: public.consistency_bands(s.p, sample_weight=w),
     "decisions_at": by_pairs("decisions_at", threshold=0.3, false_negative=2.0),
     "threshold_by_cost": by_pairs("threshold_by_cost", false_negative=2.0, with_interval=False),
     "corp": by_pairs("corp", score="log"),
     "corp_of_classes": by_rows("corp_of_classes", "log_probs"),
     "cross_fit": by_rows("cross_fit", method="temperature", n_folds=2),
     "error_along_bins": lambda s, w: {
-        norm: nll_core.error_along_bins(s.p, s.y, [1, 4, 15], norm=norm, sample_weight=w)
+        norm: public.error_along_bins(s.p, s.y, [1, 4, 15], norm=norm, sample_weight=w)
         for norm in ("l1", "l2", "max")
     },
     "expected_calibration_error": lambda s, w: [
-        nll_core.expected_calibration_error(s.p, s.y, norm=norm, sample_weight=w)
+        public.expected_calibration_error(s.p, s.y, norm=norm, sample_weight=w)
         for norm in ("l1", "l2", "max")
     ],
     "fit_beta": by_pairs("fit_beta"),
@@ -162,37 +162,37 @@ FUNCTIONS: dict[str, Function] = {
     "fit_temperature": by_rows("fit_temperature"),
     "fit_vector_scaling": by_rows("fit_vector_scaling"),
     "isotonic_curve": by_pairs("isotonic_curve"),
-    "logistic_objective": lambda s, w: nll_core.logistic_objective(
+    "logistic_objective": lambda s, w: public.logistic_objective(
         s.logits[:, :2], s.y, sample_weight=w
     ).value_and_gradient(np.array([0.3, -0.2, 0.1])),
     "log_loss": by_rows("log_loss", "probs"),
     "maximum_calibration_error": by_pairs("maximum_calibration_error", strategy="quantile"),
-    "nll_along_temperature": lambda s, w: nll_core.nll_along_temperature(
+    "nll_along_temperature": lambda s, w: public.nll_along_temperature(
         s.logits, s.labels, [0.5, 2.0], sample_weight=w
     ),
     "nll_split": by_rows("nll_split"),
-    "nll_skill": lambda s, w: nll_core.nll_skill(s.values, s.labels, sample_weight=w, **SHORT),
-    "paired_bootstrap_interval": lambda s, w: nll_core.paired_bootstrap_interval(
+    "nll_skill": lambda s, w: public.nll_skill(s.values, s.labels, sample_weight=w, **SHORT),
+    "paired_bootstrap_interval": lambda s, w: public.paired_bootstrap_interval(
         s.values, s.p, sample_weight=w, **SHORT
     ),
-    "proportion_interval": lambda s, w: nll_core.proportion_interval(s.y, sample_weight=w),
+    "proportion_interval": lambda s, w: public.proportion_interval(s.y, sample_weight=w),
     "reliability_curve": by_pairs("reliability_curve", strategy="quantile"),
     "risk_coverage_curve": by_pairs("risk_coverage_curve"),
     "score_classes": by_rows("score_classes", "log_probs", **SHORT),
     "score_confidence": by_pairs("score_confidence", **SHORT),
-    "scores_by_group": lambda s, w: nll_core.scores_by_group(
+    "scores_by_group": lambda s, w: public.scores_by_group(
         s.groups, s.p, s.y, surprise=s.values, sample_weight=w, **SHORT
     ),
     "smooth_calibration_error": by_pairs("smooth_calibration_error"),
     "spherical_score": by_rows("spherical_score", "probs"),
-    "softmax_regression_objective": lambda s, w: nll_core.softmax_regression_objective(
+    "softmax_regression_objective": lambda s, w: public.softmax_regression_objective(
         s.logits[:, :2], s.labels, sample_weight=w
     ).value_and_gradient(np.linspace(-1, 1, 9)),
-    "surprise_distribution": lambda s, w: nll_core.surprise_distribution(
+    "surprise_distribution": lambda s, w: public.surprise_distribution(
         example_scores(s.log_probs, s.labels), sample_weight=w
     ),
     # These take the weights of the predictions.
-    "compare_models": lambda s, w: nll_core.compare_models(
+    "compare_models": lambda s, w: public.compare_models(
         *(
             Predictions("logits", z, s.labels, ("a", "b", "c"), weights=w)
             for z in (s.logits, 0.5 * s.logits)
@@ -200,7 +200,7 @@ FUNCTIONS: dict[str, Function] = {
         **SHORT,
     ),
     "ece_report": by_predictions("ece_report", n_draws=20),
-    "fit_student_t": lambda s, w: nll_core.fit_student_t(s.values, sample_weight=w),
+    "fit_student_t": lambda s, w: public.fit_student_t(s.values, sample_weight=w),
     "group_report": by_predictions("group_report", **SHORT),
     "score_report": by_predictions("score_report", **SHORT),
     "surprise_report": by_predictions("surprise_report"),
@@ -210,9 +210,8 @@ FUNCTIONS: dict[str, Function] = {
 def test_every_function_with_weights_is_here():
     takes = {
         name
-        for name in dir(nll_core)
-        if inspect.isroutine(getattr(nll_core, name))
-        and "sample_weight" in inspect.signature(getattr(nll_core, name)).parameters
+        for name, value in PUBLIC.items()
+        if inspect.isroutine(value) and "sample_weight" in inspect.signature(value).parameters
     }
     assert takes <= set(FUNCTIONS)
 

@@ -8,16 +8,18 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from nll_core import (
+from nll_core.calibration import (
     CalibratedErrorAlongBins,
     ErrorAlongBins,
-    HeldOutCalibration,
-    HeldOutHalves,
     calibrated_error_along_temperature,
     calibration_along_temperature,
+    nll_along_temperature,
+)
+from nll_core.evaluation import (
+    HeldOutCalibration,
+    HeldOutHalves,
     held_out_calibration,
     hold_out,
-    nll_along_temperature,
     simulate_classifier,
 )
 from pages._figures.calibration import (

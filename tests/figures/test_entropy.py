@@ -9,17 +9,19 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from nll_core import (
-    GaussianMixture,
-    ScoringRule,
-    compare_codes,
+from nll_core import GaussianMixture
+from nll_core.information import compare_codes
+from nll_core.likelihoods import (
     compare_with_gaussian,
-    compare_with_honesty,
-    expected_score,
     kl_from_mixture,
     kl_to_mixture,
-    play_scoring_game,
     project_onto_gaussian,
+)
+from nll_core.scores import (
+    ScoringRule,
+    compare_with_honesty,
+    expected_score,
+    play_scoring_game,
     score_regret,
     search_reports,
     two_outcomes,

@@ -8,19 +8,17 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from nll_core import (
+from nll_core import fit_gaussian, gaussian_mean_tests, gaussian_nll
+from nll_core.datasets import load_five_points, load_newcomb
+from nll_core.likelihoods import (
     compare_tails,
     confidence_nll_rise,
-    fit_gaussian,
-    gaussian_mean_tests,
-    gaussian_nll,
     gaussian_statistics,
     least_squares_identity,
     profile_nll_mu,
     profile_nll_sigma,
     tail_curves,
 )
-from nll_core.datasets import load_five_points, load_newcomb
 from pages._figures import gaussian as figures
 from pages._figures.gaussian_density import Fields, density, sticks
 from pages._figures.gaussian_profiles import Profile, mean_tests, profile_curve

@@ -9,15 +9,14 @@ import plotly.graph_objects as go
 import pytest
 from scipy import stats
 
-from nll_core import (
+from nll_core import fit_gaussian, gaussian_interval
+from nll_core.datasets import load_five_points
+from nll_core.likelihoods import (
     binomial_slices,
-    fit_gaussian,
-    gaussian_interval,
     likelihood_along_mu,
     likelihood_along_sigma,
     likelihood_steps,
 )
-from nll_core.datasets import load_five_points
 from pages._figures import likelihood as figures
 from pages._figures.likelihood import END_TRACES, SIGMA_STATE, Normal
 from pages._figures.style import STATE_TRACE, Drawing

@@ -8,8 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from nll_core import LossForm, clipped_surprise, compare_sums, letter_terms, surprise
+from nll_core import surprise
+from nll_core.arithmetic import LossForm, clipped_surprise, compare_sums
 from nll_core.arithmetic.underflow import FloatName
+from nll_core.information import letter_terms
 from pages._figures.stability import (
     CLIP_TOP,
     CORNER,

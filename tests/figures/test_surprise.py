@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nll_core import log_likelihood_series, surprise
+from nll_core import surprise
+from nll_core.arithmetic import log_likelihood_series
 from pages._figures.style import STATE, TRUTH
 from pages._figures.surprise import product_and_sum, slope_curve, surprise_curve
 

@@ -7,12 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nll_core import (
-    binary_cross_entropy,
-    compare_with_mean_minus_observed,
-    margin_loss_curvature,
-    output_family,
-)
+from nll_core import binary_cross_entropy, output_family
+from nll_core.families import compare_with_mean_minus_observed
+from nll_core.losses import margin_loss_curvature
 from pages._figures.template import (
     SPAN,
     Curved,

@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from nll_core import (
-    GaussianMixture,
+from nll_core import GaussianMixture
+from nll_core.likelihoods import (
     GaussianProjection,
     GaussianProjections,
     compare_with_gaussian,

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from nll_core import (
+from nll_core.formats import signed
+from nll_core.scores import (
     ReportComparison,
     ReportSearch,
     ScoringRule,
@@ -14,7 +15,6 @@ from nll_core import (
     play_scoring_game,
     search_reports,
 )
-from nll_core.formats import signed
 from pages._figures.entropy_scoring import (
     LOOKS,
     OTHERS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from nll_core import ScoringRule
+from nll_core.scores import ScoringRule
 from pages._figures.entropy_scoring import RULES
 from pages._ui import page
 from pages._ui import state as field

@@ -9,20 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import (
-    DescentMethod,
-    GaussianFit,
-    NewtonSlices,
-    SufficientStatistics,
-    compare_tails,
-    descend,
-    fit_gaussian,
-    gaussian_coverage,
-    gaussian_objective,
-    gaussian_statistics,
-    newton_slices,
-    parse_numbers,
-)
+from nll_core import descend, fit_gaussian, parse_numbers
 from nll_core.datasets import (
     Measurements,
     load_five_points,
@@ -30,6 +17,15 @@ from nll_core.datasets import (
     load_newcomb,
     sample_gaussian,
 )
+from nll_core.likelihoods import (
+    GaussianFit,
+    SufficientStatistics,
+    compare_tails,
+    gaussian_coverage,
+    gaussian_objective,
+    gaussian_statistics,
+)
+from nll_core.optimisation import DescentMethod, NewtonSlices, newton_slices
 from nll_core.parsing import has_decimal_commas
 from pages._ui.moving_steps import Scale, round_scale, round_step
 

@@ -9,7 +9,7 @@ import math
 from functools import lru_cache
 from typing import Any, Final
 
-from nll_core import (
+from nll_core.likelihoods import (
     ConfidenceIntervals,
     GaussianFit,
     GaussianMeanTests,

@@ -8,14 +8,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from nll_core import (
-    cross_entropy_of_distributions,
-    entropy,
-    linear_penalty,
-    margin_loss,
-    squared_penalty,
-    surprise,
-)
+from nll_core import cross_entropy_of_distributions, entropy, margin_loss, surprise
+from nll_core.information import linear_penalty, squared_penalty
 from pages._figures.losses import cost_on_wrong, one_mistake, stated_confidence
 from pages._lessons.losses.state import (
     CLAIMS,

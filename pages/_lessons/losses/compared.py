@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from nll_core import (
+from nll_core.losses import (
     MarginLossProperties,
     best_score,
     implied_probability,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from nll_core import MarginLoss, implied_probability
+from nll_core.losses import MarginLoss, implied_probability
 from pages._figures.losses import MARGINS, Curve, Curves, Mark, loss_slopes, loss_values
 from pages._lessons.losses.state import CURVES, SHAPED_BY, Loss, State, in_formula, number
 from pages._ui.chart import Handle

@@ -11,20 +11,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import (
+from nll_core import log_loss, reliability_curve
+from nll_core.calibration import ReliabilityCurve
+from nll_core.learning import (
     LinearClassifierFit,
     PlanarClasses,
-    ReliabilityCurve,
     boundary_angle,
     example_pulls,
     fit_fewest_mistakes,
     fit_linear_classifier,
-    implied_probability,
-    log_loss,
     planar_classes,
-    reliability_curve,
 )
 from nll_core.learning.plane import CENTRE
+from nll_core.losses import implied_probability
 from pages._figures.losses_fitted import Boundary, plane, reliability
 from pages._lessons.losses.state import (
     FITTED,

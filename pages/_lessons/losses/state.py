@@ -8,7 +8,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import MarginLoss, margin_loss, margin_loss_gradient
+from nll_core import margin_loss, margin_loss_gradient
+from nll_core.losses import MarginLoss
 from pages._ui import state as field
 from pages._ui.numbers import decimals, exact, latex, percent, significant
 

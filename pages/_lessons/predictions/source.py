@@ -9,16 +9,9 @@ from typing import Final
 
 import streamlit as st
 
-from nll_core import (
-    ColumnRoles,
-    PredictionError,
-    Predictions,
-    Problem,
-    Table,
-    predictions_from_table,
-)
+from nll_core import ColumnRoles, PredictionError, Predictions, Table, predictions_from_table
 from nll_core.datasets import example_predictions
-from nll_core.predictions import ColumnKind, walled
+from nll_core.predictions import ColumnKind, Problem, walled
 from nll_core.predictions.problems import attempted
 from nll_core.predictions.roles import KINDS, Layout, Question
 from nll_core.report import LazyReport

@@ -9,19 +9,18 @@ from typing import Final, get_args
 
 import numpy as np
 
-from nll_core import (
+from nll_core import surprise, surprise_gradient
+from nll_core.arithmetic import (
     LogLikelihoodSeries,
     LossForm,
     SumComparison,
     clipped_surprise,
     clipped_surprise_gradient,
     compare_sums,
-    letter_terms,
     log_likelihood_series,
-    surprise,
-    surprise_gradient,
 )
 from nll_core.arithmetic.underflow import FloatName
+from nll_core.information import letter_terms
 from pages._figures.stability import (
     CORNER,
     clipped_curve,

@@ -9,7 +9,7 @@ from typing import Final, get_args
 
 import numpy as np
 
-from nll_core import (
+from nll_core.arithmetic import (
     CrossEntropyAsWritten,
     LossForm,
     cross_entropy_as_written,

@@ -9,15 +9,9 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from nll_core import (
-    best_score,
-    binary_cross_entropy,
-    entropy,
-    implied_probability,
-    likelihood_steps,
-    softmax,
-    surprise,
-)
+from nll_core import binary_cross_entropy, entropy, softmax, surprise
+from nll_core.likelihoods import likelihood_steps
+from nll_core.losses import best_score, implied_probability
 from pages._figures.template import BEST_TRACE, Floor, floor
 from pages._lessons.template.outputs import NOTHING, Now, now, number
 from pages._lessons.template.state import (

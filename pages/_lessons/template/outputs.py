@@ -11,7 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import OutputFamily, OutputFamilyName, heteroscedastic_gradient, output_family
+from nll_core import heteroscedastic_gradient, output_family
+from nll_core.families import OutputFamily, OutputFamilyName
 from pages._lessons.template.state import (
     ANSWERS,
     BOTH,

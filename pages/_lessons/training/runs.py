@@ -10,29 +10,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import (
+    Interval,
+    cross_entropy,
+    expected_calibration_error,
+    fit_logistic,
+    paired_bootstrap_interval,
+    separation,
+    softmax,
+    top_label,
+)
+from nll_core.calibration import chance_of_so_few_right
+from nll_core.datasets import LabelledData, load_challenger, load_iris
+from nll_core.learning import (
     Cure,
     CuredRun,
-    DescentMethod,
-    Interval,
     LogisticFit,
     SamplePart,
     Separation,
     SplitSample,
     TrainingRun,
-    chance_of_so_few_right,
-    cross_entropy,
-    expected_calibration_error,
-    fit_logistic,
-    paired_bootstrap_interval,
     round_steps,
-    separation,
-    softmax,
     split_sample,
-    top_label,
     train_classifier,
     train_with_cure,
 )
-from nll_core.datasets import LabelledData, load_challenger, load_iris
+from nll_core.optimisation import DescentMethod
 from pages._figures.training_curves import Along
 from pages._figures.training_plane import Parameters, Points
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss as sklearn_log_loss
 
-from nll_core import clipped_surprise, clipped_surprise_gradient, surprise
+from nll_core import surprise
+from nll_core.arithmetic import clipped_surprise, clipped_surprise_gradient
 
 
 @pytest.mark.parametrize("eps", [1e-15, 1e-7, 1e-2])

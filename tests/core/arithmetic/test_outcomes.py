@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nll_core import cross_entropy_as_written, numerical_outcomes
+from nll_core.arithmetic import cross_entropy_as_written, numerical_outcomes
 from nll_core.datasets import load_two_class_references
 
 

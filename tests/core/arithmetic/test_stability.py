@@ -9,13 +9,8 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from nll_core import (
-    LossForm,
-    binary_cross_entropy,
-    cross_entropy,
-    cross_entropy_as_written,
-    textbook_cross_entropy,
-)
+from nll_core import binary_cross_entropy, cross_entropy
+from nll_core.arithmetic import LossForm, cross_entropy_as_written, textbook_cross_entropy
 from nll_core.datasets import load_two_class_references
 
 FORMS = get_args(LossForm)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nll_core import compare_sums, digits_right, letter_terms, sum_in_type
+from nll_core.arithmetic import compare_sums, digits_right, sum_in_type
+from nll_core.information import letter_terms
 
 METHODS = ("one by one", "pairwise", "compensated")
 floats = st.floats(-1e4, 1e4, width=32)

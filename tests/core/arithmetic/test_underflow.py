@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nll_core import log_likelihood_series, underflow_point
+from nll_core.arithmetic import log_likelihood_series, underflow_point
 
 TYPES = ["float16", "float32", "float64"]
 

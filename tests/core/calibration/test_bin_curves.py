@@ -5,12 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nll_core import (
-    calibrated_error,
-    calibrated_error_along_bins,
-    error_along_bins,
-    expected_calibration_error,
-)
+from nll_core import calibrated_error, expected_calibration_error
+from nll_core.calibration import calibrated_error_along_bins, error_along_bins
 
 # A difference of running sums over n pairs: some n roundings of numbers up to 1, over n.
 ROUNDING = 1e-13

@@ -5,12 +5,12 @@ import pytest
 
 from nll_core import (
     calibrated_error,
-    calibrated_error_along_temperature,
     expected_calibration_error,
     reliability_curve,
     softmax,
     top_label,
 )
+from nll_core.calibration import calibrated_error_along_temperature
 
 GRID = [0.3, 1.0, 4.0]
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from nll_core import (
-    bootstrap_sums,
     calibration_error_interval,
     expected_calibration_error,
     maximum_calibration_error,
 )
 from nll_core.calibration._weighted_bins import error_of_gaps, weighted_bins
+from nll_core.intervals import bootstrap_sums
 
 EDGES = np.linspace(0, 1, 16)
 

@@ -3,12 +3,8 @@
 import numpy as np
 import pytest
 
-from nll_core import (
-    calibrated_classwise_errors,
-    classwise_calibration_error,
-    classwise_error,
-    log_softmax,
-)
+from nll_core import classwise_calibration_error, log_softmax
+from nll_core.calibration import calibrated_classwise_errors, classwise_error
 
 
 def drawn(n, n_classes, sharpness=1.0, dtype=np.float64, seed=0):

@@ -3,13 +3,8 @@
 import numpy as np
 import pytest
 
-from nll_core import (
-    classwise_calibration_error,
-    expected_calibration_error,
-    one_class,
-    softmax,
-    top_label,
-)
+from nll_core import classwise_calibration_error, expected_calibration_error, softmax, top_label
+from nll_core.calibration import one_class
 
 
 def test_top_label_by_hand():

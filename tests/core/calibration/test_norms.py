@@ -6,17 +6,19 @@ import numpy as np
 import pytest
 
 from nll_core import (
-    calibrated_classwise_errors,
     calibrated_error,
-    calibrated_error_along_bins,
-    class_calibration_errors,
     classwise_calibration_error,
-    classwise_error,
-    error_along_bins,
     expected_calibration_error,
     log_softmax,
     maximum_calibration_error,
     reliability_curve,
+)
+from nll_core.calibration import (
+    calibrated_classwise_errors,
+    calibrated_error_along_bins,
+    class_calibration_errors,
+    classwise_error,
+    error_along_bins,
 )
 
 NORMS = pytest.mark.parametrize("norm", ["l1", "l2", "max"])

@@ -3,14 +3,9 @@
 import numpy as np
 import pytest
 
-from nll_core import (
-    calibration_along_temperature,
-    calibration_scores,
-    cross_entropy,
-    fit_temperature,
-    nll_along_temperature,
-    simulate_classifier,
-)
+from nll_core import cross_entropy, fit_temperature
+from nll_core.calibration import calibration_along_temperature, nll_along_temperature
+from nll_core.evaluation import calibration_scores, simulate_classifier
 
 GRID = np.geomspace(0.1, 10, 25)
 

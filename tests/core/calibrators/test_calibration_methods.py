@@ -16,9 +16,9 @@ from nll_core import (
     fit_platt,
     fit_temperature,
     fit_vector_scaling,
-    simulate_classifier,
     softmax,
 )
+from nll_core.evaluation import simulate_classifier
 
 
 def simulated(k, n=600, seed=0):

@@ -15,10 +15,10 @@ from nll_core import (
     cross_fit,
     expected_calibration_error,
     log_softmax,
-    simulate_classifier,
     softmax,
     top_label,
 )
+from nll_core.evaluation import simulate_classifier
 
 
 def compared_quickly(logits, labels, **options):

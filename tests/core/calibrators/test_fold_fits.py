@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from nll_core import fit_calibrator, simulate_classifier, stratified_folds
+from nll_core import fit_calibrator
+from nll_core.calibrators import stratified_folds
 from nll_core.calibrators._fold_fits import FoldFits
+from nll_core.evaluation import simulate_classifier
 
 METHODS = ("temperature", "vector", "isotonic_laplace", "isotonic")
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nll_core import stratified_folds
+from nll_core.calibrators import stratified_folds
 
 
 @settings(max_examples=100, deadline=None)

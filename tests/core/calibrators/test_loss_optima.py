@@ -5,15 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nll_core import (
-    best_logit,
-    best_temperature,
-    cross_entropy,
-    cross_entropy_along_temperature,
-    cross_entropy_gradient,
-    cross_entropy_parts,
-    fit_temperature,
-)
+from nll_core import cross_entropy, cross_entropy_gradient, fit_temperature
+from nll_core.calibrators import best_logit, best_temperature
+from nll_core.losses import cross_entropy_along_temperature, cross_entropy_parts
 
 ROUNDED = st.lists(st.integers(-40, 40).map(lambda v: v / 4), min_size=2, max_size=6)
 

@@ -8,15 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nll_core import (
-    calibrated_error,
-    calibration_scores,
-    fit_temperature,
-    softmax,
-    split_halves,
-    top_label,
-)
+from nll_core import calibrated_error, fit_temperature, softmax, top_label
 from nll_core.datasets import DIGITS_LABEL_SMOOTHINGS, load_digits_predictions
+from nll_core.evaluation import calibration_scores, split_halves
 
 
 @pytest.mark.parametrize("smoothing", DIGITS_LABEL_SMOOTHINGS)

@@ -5,13 +5,13 @@ import pytest
 
 from nll_core import (
     calibrated_error,
-    calibration_estimators,
     expected_calibration_error,
     maximum_calibration_error,
     smooth_calibration_error,
 )
 from nll_core.calibration._null_cells import make_cells
 from nll_core.calibration._weighted_bins import weighted_bins
+from nll_core.evaluation import calibration_estimators
 
 NUMBERS = [1, 5, 15, 40]
 

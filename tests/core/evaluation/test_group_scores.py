@@ -10,12 +10,11 @@ from nll_core import (
     Interval,
     bootstrap_interval,
     example_scores,
-    extreme_difference,
     group_report,
     log_softmax,
     proportion_interval,
-    scores_by_group,
 )
+from nll_core.evaluation import extreme_difference, scores_by_group
 
 FEW = {"n_resamples": 100}
 

@@ -4,20 +4,22 @@ import numpy as np
 import pytest
 
 from nll_core import (
-    binary_nll_split,
     calibrated_error,
-    calibration_scores,
     consistency_bands,
     fit_temperature,
+    nll_split,
+    reliability_curve,
+    softmax,
+    top_label,
+)
+from nll_core.calibration import one_class
+from nll_core.evaluation import (
+    binary_nll_split,
+    calibration_scores,
     held_out_calibration,
     hold_out,
-    nll_split,
-    one_class,
-    reliability_curve,
     simulate_classifier,
-    softmax,
     split_halves,
-    top_label,
 )
 
 

@@ -3,17 +3,9 @@
 import numpy as np
 import pytest
 
-from nll_core import (
-    binary_nll_split,
-    cross_entropy,
-    fit_temperature,
-    log_loss,
-    nll_split,
-    one_class,
-    simulate_classifier,
-    softmax,
-    top_label,
-)
+from nll_core import cross_entropy, fit_temperature, log_loss, nll_split, softmax, top_label
+from nll_core.calibration import one_class
+from nll_core.evaluation import binary_nll_split, simulate_classifier
 
 
 @pytest.fixture(scope="module")

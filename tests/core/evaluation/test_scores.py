@@ -5,17 +5,16 @@ import pytest
 
 from nll_core import (
     brier_score,
-    calibration_scores,
     classwise_calibration_error,
     cross_entropy,
     expected_calibration_error,
     maximum_calibration_error,
-    one_class,
-    simulate_classifier,
     smooth_calibration_error,
     softmax,
     top_label,
 )
+from nll_core.calibration import one_class
+from nll_core.evaluation import calibration_scores, simulate_classifier
 
 
 @pytest.mark.parametrize("k", [None, 0, 3])

@@ -7,11 +7,10 @@ from nll_core import (
     calibrated_error,
     expected_calibration_error,
     fit_temperature,
-    simulate_classifier,
     softmax,
-    split_halves,
     top_label,
 )
+from nll_core.evaluation import simulate_classifier, split_halves
 
 
 @pytest.mark.parametrize("temperature", [0.5, 2.0])

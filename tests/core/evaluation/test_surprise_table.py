@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from nll_core import example_scores, log_softmax, surprise_distribution, surprise_report
+from nll_core import example_scores, log_softmax, surprise_report
+from nll_core.evaluation import surprise_distribution
 
 
 def examples_with(surprises):

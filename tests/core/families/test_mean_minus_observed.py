@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nll_core import OUTPUT_FAMILIES, compare_with_mean_minus_observed, output_family
+from nll_core import output_family
+from nll_core.families import OUTPUT_FAMILIES, compare_with_mean_minus_observed
 
 Z = np.linspace(-4.0, 4.0, 17)
 SEEN = {"bernoulli": 1, "preference": 0, "categorical": 1, "poisson": 3}

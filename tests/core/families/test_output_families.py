@@ -14,12 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from nll_core import (
-    OUTPUT_FAMILIES,
-    entropy,
-    output_family,
-    softmax,
-)
+from nll_core import entropy, output_family, softmax
+from nll_core.families import OUTPUT_FAMILIES
 
 REFERENCE = Path(__file__).parents[2] / "references" / "torch_output_families.json"
 CASES = json.loads(REFERENCE.read_text())

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import entropy as scipy_entropy
 
-from nll_core import compare_codes
+from nll_core.information import compare_codes
 
 weights = st.lists(st.integers(0, 20), min_size=4, max_size=4).filter(any)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nll_core import letter_terms
+from nll_core.information import letter_terms
 
 
 @pytest.mark.parametrize("mean", [0.5, 2.45401, 3.2])

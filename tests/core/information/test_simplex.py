@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nll_core import cross_entropy_of_distributions, entropy, simplex_contours
+from nll_core import cross_entropy_of_distributions, entropy
+from nll_core.information import simplex_contours
 
 RISES = np.array([0.05, 0.3, 1.0, 1.5])
 

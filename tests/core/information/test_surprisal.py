@@ -5,15 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nll_core import (
-    NATS_PER_UNIT,
-    coin_flips,
-    convert_surprise,
-    linear_penalty,
-    squared_penalty,
-    surprise,
-    surprise_gradient,
-)
+from nll_core import convert_surprise, surprise, surprise_gradient
+from nll_core.information import NATS_PER_UNIT, coin_flips, linear_penalty, squared_penalty
 
 INF = np.inf
 ALL = [surprise, surprise_gradient, coin_flips, linear_penalty, squared_penalty]

@@ -5,13 +5,9 @@ import pytest
 from scipy.special import ndtri
 from scipy.stats import bootstrap
 
-from nll_core import (
-    Interval,
-    bootstrap_interval,
-    bootstrap_sums,
-    paired_bootstrap_interval,
-)
+from nll_core import Interval, bootstrap_interval, paired_bootstrap_interval
 from nll_core.intervals import _resampling as resampling
+from nll_core.intervals import bootstrap_sums
 
 
 def surprises(generator, n):

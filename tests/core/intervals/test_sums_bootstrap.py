@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import bootstrap
 
-from nll_core import Interval, bootstrap_function, bootstrap_sums
+from nll_core import Interval
 from nll_core.intervals import _resampling as resampling
+from nll_core.intervals import bootstrap_function, bootstrap_sums
 
 
 @pytest.mark.parametrize("order", ["as drawn", "sorted"])

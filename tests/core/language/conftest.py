@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nll_core.language.letter_texts import LETTERS
+from nll_core.language.letters import LETTERS
 
 DATA = Path(__file__).parents[2] / "data/language"
 

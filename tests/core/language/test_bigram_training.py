@@ -13,7 +13,7 @@ from nll_core.language.bigram_training import (
     most_different_cell,
     train_bigram,
 )
-from nll_core.language.letter_texts import LETTERS, letter_texts
+from nll_core.language.letters import LETTERS, letter_texts
 from nll_core.language.ngrams import ngram_counts, ngram_of_counts, nll_of_counts
 from tests.core.language.conftest import makemore_pairs
 

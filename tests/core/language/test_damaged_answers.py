@@ -13,7 +13,7 @@ import pytest
 
 from nll_core.language.logprob_errors import LogprobError
 from nll_core.language.reading_logprobs import iterate_logprobs
-from nll_core.language.token_groups import token_groups
+from nll_core.language.token_grouping import token_groups
 from nll_core.language.token_summary import TextsTally, summarise_tokens
 
 CASES = Path(__file__).parents[2] / "data/logprobs"

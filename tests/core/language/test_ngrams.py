@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nll_core.datasets import load_first_names
-from nll_core.language.letter_texts import LETTERS, letter_texts, plain_letters, split_texts
+from nll_core.language.letters import LETTERS, letter_texts, plain_letters, split_texts
 from nll_core.language.ngrams import (
     fit_ngram,
     letter_surprise,

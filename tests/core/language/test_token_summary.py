@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from nll_core.language.reading_logprobs import read_logprobs
-from nll_core.language.token_groups import token_groups
+from nll_core.language.token_grouping import token_groups
 from nll_core.language.token_summary import (
     block_interval,
     compare_answers,

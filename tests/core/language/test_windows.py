@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nll_core.datasets import load_first_names
-from nll_core.language.letter_texts import LETTERS, LetterTexts, letter_texts
+from nll_core.language.letters import LETTERS, LetterTexts, letter_texts
 from nll_core.language.ngrams import NgramModel, fit_ngram, ngram_nll
 from nll_core.language.reading_logprobs import read_logprobs
 from nll_core.language.windows import running_nll, windowed_nll

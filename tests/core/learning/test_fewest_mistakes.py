@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nll_core import fit_fewest_mistakes, planar_classes
+from nll_core.learning import fit_fewest_mistakes, planar_classes
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5])

@@ -7,17 +7,16 @@ import math
 import numpy as np
 import pytest
 
-from nll_core import (
-    MARGIN_LOSSES,
+from nll_core import margin_loss
+from nll_core.learning import (
     LinearClassifierFit,
-    MarginLoss,
     boundary_angle,
     example_pulls,
     fit_fewest_mistakes,
     fit_linear_classifier,
-    margin_loss,
     planar_classes,
 )
+from nll_core.losses import MARGIN_LOSSES, MarginLoss
 
 STEP = 1e-6
 

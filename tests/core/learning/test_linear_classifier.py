@@ -7,13 +7,9 @@ import pytest
 from scipy.optimize import minimize
 from sklearn.svm import LinearSVC
 
-from nll_core import (
-    MARGIN_LOSSES,
-    MarginLoss,
-    fit_linear_classifier,
-    margin_loss,
-    planar_classes,
-)
+from nll_core import margin_loss
+from nll_core.learning import fit_linear_classifier, planar_classes
+from nll_core.losses import MARGIN_LOSSES, MarginLoss
 
 FITTED = [loss for loss in MARGIN_LOSSES if loss != "zero_one"]
 L2 = 0.01

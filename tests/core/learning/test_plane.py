@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
-from nll_core import planar_classes
+from nll_core.learning import planar_classes
 from nll_core.learning.plane import CENTRE
 
 

@@ -7,15 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nll_core import (
+from nll_core import fit_gaussian, gaussian_nll
+from nll_core.datasets import load_five_points, load_newcomb
+from nll_core.likelihoods import (
     confidence_nll_rise,
-    fit_gaussian,
-    gaussian_nll,
     gaussian_nll_contour,
     gaussian_statistics,
     profile_nll_mu,
 )
-from nll_core.datasets import load_five_points, load_newcomb
 
 FIVE = load_five_points().values
 

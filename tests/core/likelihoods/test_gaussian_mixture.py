@@ -7,7 +7,8 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from nll_core import GaussianMixture, kl_from_mixture, kl_to_mixture, mixture_density
+from nll_core import GaussianMixture
+from nll_core.likelihoods import kl_from_mixture, kl_to_mixture, mixture_density
 
 MIXTURES = [
     GaussianMixture((0.5, 0.5), (-2.0, 2.0), (1.0, 1.0)),

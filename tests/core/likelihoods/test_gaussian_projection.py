@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from nll_core import (
-    GaussianMixture,
+from nll_core import GaussianMixture
+from nll_core.likelihoods import (
     compare_with_gaussian,
     kl_from_mixture,
     kl_to_mixture,

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from nll_core import (
-    heteroscedastic_gradient,
+from nll_core import heteroscedastic_gradient, heteroscedastic_nll
+from nll_core.likelihoods import (
     heteroscedastic_mean_minus_observed,
     heteroscedastic_natural_gradient,
-    heteroscedastic_nll,
 )
 
 RNG = np.random.default_rng(4)

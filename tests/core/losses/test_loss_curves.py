@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nll_core import (
-    cross_entropy,
+from nll_core import cross_entropy
+from nll_core.losses import (
     cross_entropy_along_logit,
     cross_entropy_along_smoothing,
     cross_entropy_along_temperature,

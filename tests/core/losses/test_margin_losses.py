@@ -12,14 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nll_core import (
-    MARGIN_LOSSES,
-    MarginLoss,
-    binary_cross_entropy,
-    margin_loss,
-    margin_loss_curvature,
-    margin_loss_gradient,
-)
+from nll_core import binary_cross_entropy, margin_loss, margin_loss_gradient
+from nll_core.losses import MARGIN_LOSSES, MarginLoss, margin_loss_curvature
 
 SMOOTH: tuple[MarginLoss, ...] = (
     "nll",

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
-from nll_core import MarginLoss, asked_probability, best_score, implied_probability, margin_loss
+from nll_core import margin_loss
+from nll_core.losses import MarginLoss, asked_probability, best_score, implied_probability
 
 Q = np.array([0.001, 0.1, 0.3, 0.5, 0.77, 0.95, 0.999])
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from nll_core import MARGIN_LOSSES, MarginLoss, margin_loss_properties
+from nll_core.losses import MARGIN_LOSSES, MarginLoss, margin_loss_properties
 
 CONVEX = {"nll", "hinge", "squared_hinge", "exponential", "weighted_nll", "smoothed_nll"}
 PROPER = {"nll", "brier", "exponential", "squared_hinge"}

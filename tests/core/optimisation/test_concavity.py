@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from nll_core import margin_loss_curvature, negative_intervals
+from nll_core.losses import margin_loss_curvature
+from nll_core.optimisation import negative_intervals
 
 
 def test_squared_error_through_a_sigmoid_is_concave_where_p_is_below_a_third() -> None:

@@ -9,15 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nll_core import (
-    DescentTrace,
-    NewtonSlices,
-    descend,
-    gaussian_objective,
-    newton_slices,
-    softmax_objective,
-)
+from nll_core import descend
 from nll_core.datasets import load_five_points
+from nll_core.likelihoods import gaussian_objective, softmax_objective
+from nll_core.optimisation import DescentTrace, NewtonSlices, newton_slices
 
 FIVE = load_five_points().values
 OBJECTIVE = gaussian_objective(FIVE, unit=3.0)

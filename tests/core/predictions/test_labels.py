@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nll_core import Column
+from nll_core.predictions import Column
 from nll_core.predictions.collecting import Words
 from nll_core.predictions.labels import (
     beside_two,

@@ -11,7 +11,6 @@ from scipy import special
 
 from nll_core import (
     Predictions,
-    class_calibration_errors,
     corp_of_classes,
     example_scores,
     expected_calibration_error,
@@ -21,6 +20,7 @@ from nll_core import (
     softmax,
     top_label,
 )
+from nll_core.calibration import class_calibration_errors
 from tests.prediction_files import simulated
 
 LOGITS, LABELS = simulated(n=300, n_classes=4)

@@ -7,7 +7,8 @@ import pickle
 
 import pytest
 
-from nll_core import PredictionError, Problem
+from nll_core import PredictionError
+from nll_core.predictions import Problem
 from nll_core.predictions.problems import attempted, counted, listed, quoted
 
 

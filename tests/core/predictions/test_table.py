@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nll_core import Column, PredictionError, Table
+from nll_core import PredictionError, Table
+from nll_core.predictions import Column
 from nll_core.predictions.collecting import Words
 from nll_core.predictions.table import block_columns, number_of, plain_number
 

@@ -7,8 +7,9 @@ import io
 import numpy as np
 import pytest
 
-from nll_core import read_predictions, read_table, simulate_classifier
+from nll_core import read_predictions, read_table
 from nll_core._progress import Meter
+from nll_core.evaluation import simulate_classifier
 from nll_core.predictions.told_stream import StoppedError, ToldStream
 
 N = 120_000

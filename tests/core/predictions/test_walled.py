@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from nll_core import PredictionError, Problem, Table, read_table, recognise_columns
-from nll_core.predictions import _wire, walled
+from nll_core import PredictionError, Table, read_table, recognise_columns
+from nll_core.predictions import Problem, _wire, walled
 from nll_core.predictions.limits import MEGABYTE
 from tests.prediction_files import delimited, json_lines, npy, npz, parquet, simulated
 

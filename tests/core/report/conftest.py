@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nll_core import simulate_classifier, softmax
+from nll_core import softmax
+from nll_core.evaluation import simulate_classifier
 from nll_core.predictions import Predictions, read_predictions
 from nll_core.report import PredictionReport, report_on
 

@@ -15,8 +15,8 @@ from nll_core import (
     group_report,
     risk_coverage_curve,
     score_report,
-    simulate_classifier,
 )
+from nll_core.evaluation import simulate_classifier
 from nll_core.report import PredictionReport, report_on, second_model
 from tests.core.report.conftest import confidence_csv, read, three_classes_csv, two_classes_csv
 

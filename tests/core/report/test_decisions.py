@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from nll_core import simulate_classifier
+from nll_core.evaluation import simulate_classifier
 from nll_core.predictions import Predictions
 from nll_core.report import PredictionReport, decision_report, report_html, report_tables
 from nll_core.report.decisions import MOST_IN_MATRIX, predicted_classes

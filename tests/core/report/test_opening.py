@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from nll_core import simulate_classifier
+from nll_core.evaluation import simulate_classifier
 from nll_core.predictions import ColumnRoles, Predictions, read_predictions
 from nll_core.report import PredictionReport, report_on
 from nll_core.report.opening import mean_confidence, nll_in_words, plain_sentence

@@ -7,7 +7,8 @@ from typing import get_args
 
 import pytest
 
-from nll_core import Predictions, simulate_classifier
+from nll_core import Predictions
+from nll_core.evaluation import simulate_classifier
 from nll_core.evaluation.score_rows import ScoreName
 from nll_core.formats import percent
 from nll_core.predictions import read_predictions

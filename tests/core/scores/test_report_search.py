@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from nll_core import (
+from nll_core.scores import (
     compare_with_honesty,
     play_scoring_game,
     score_regret,

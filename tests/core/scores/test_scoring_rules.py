@@ -9,15 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nll_core import (
-    brier_score,
-    cross_entropy_of_distributions,
-    expected_score,
-    score_of_each_outcome,
-    score_regret,
-    spherical_score,
-    two_outcomes,
-)
+from nll_core import brier_score, cross_entropy_of_distributions, spherical_score
+from nll_core.scores import expected_score, score_of_each_outcome, score_regret, two_outcomes
 from nll_core.scores.scoring_rules import RULES
 
 PROPER = ("log", "brier", "spherical")

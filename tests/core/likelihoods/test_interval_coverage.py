@@ -9,9 +9,9 @@ import pytest
 from scipy import integrate, stats
 
 from nll_core.likelihoods.gaussian import gaussian_nll
-from nll_core.likelihoods.gaussian_coverage import exact_gaussian_intervals, gaussian_coverage
 from nll_core.likelihoods.gaussian_fit import fit_gaussian
 from nll_core.likelihoods.gaussian_profile import confidence_nll_rise
+from nll_core.likelihoods.interval_coverage import exact_gaussian_intervals, gaussian_coverage
 from tests.samples import X
 
 

@@ -105,7 +105,31 @@ def class_pictures(
 def class_picture(
     predictions: Predictions, k: int, *, n_bins: int = N_BINS, strategy: BinStrategy = "uniform"
 ) -> ReliabilityPicture:
-    """Reliability of the probability of class `k`, without the examples of weight 0."""
+    """Reliability of the probability of a class, without the examples of weight 0.
+
+    Parameters
+    ----------
+    predictions : Predictions
+        With probabilities.
+    k : int
+        The class, counted from 0.
+    n_bins : int
+        At least 1.
+    strategy : {"uniform", "quantile"}
+        Bins of equal width, or with equally many examples.
+
+    Returns
+    -------
+    ReliabilityPicture
+        What a reliability diagram of the class shows.
+
+    Examples
+    --------
+    >>> from nll_core.predictions import read_predictions
+    >>> found = class_picture(read_predictions(b"label,p_1\\n1,0.8\\n0,0.4\\n1,0.6"), 1)
+    >>> found.event
+    '1'
+    """
     return forecast_in(predictions, k).picture(n_bins, strategy)
 
 
@@ -138,7 +162,26 @@ class Forecast:
 
 
 def forecast_in(predictions: Predictions, k: int | None) -> Forecast:
-    """The forecast that the prediction is right, or that the class is `k`, where weights count."""
+    """A yes-or-no forecast that is in predictions, without the examples of weight 0.
+
+    Parameters
+    ----------
+    predictions : Predictions
+        Those of a class need probabilities.
+    k : int or None
+        The class that is forecast, counted from 0; without one, that the prediction is right.
+
+    Returns
+    -------
+    Forecast
+        Its probabilities, what happened, and the weights.
+
+    Examples
+    --------
+    >>> from nll_core.predictions import read_predictions
+    >>> forecast_in(read_predictions(b"label,p_1\\n1,0.8\\n0,0.4\\n1,0.6"), 1).p
+    array([0.8, 0.4, 0.6])
+    """
     if k is None:
         p, happened = predictions.confidence_and_correct()
     else:

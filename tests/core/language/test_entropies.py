@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from nll_core.language.entropy_bounds import entropy_bounds, token_entropy_bounds
+from nll_core.language.entropies import entropy_bounds, token_entropy_bounds
 from nll_core.language.reading_logprobs import read_logprobs
 
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nll_core import class_calibration_errors, classwise_error, log_softmax, simulate_classifier
+from nll_core import log_softmax
+from nll_core.calibration import class_calibration_errors, classwise_error
+from nll_core.evaluation import simulate_classifier
 from nll_core.predictions import Predictions
 from nll_core.report import PredictionReport, class_pictures, reliability_picture, report_html
 

@@ -1,0 +1,46 @@
+"""Real data with provenance; files are read when a loader is called, not on import."""
+
+from nll_core.datasets.breast_cancer import (
+    BREAST_CANCER_MODELS,
+    BinaryPredictions,
+    load_breast_cancer_predictions,
+)
+from nll_core.datasets.digits import (
+    DIGITS_LABEL_SMOOTHINGS,
+    ClassifierPredictions,
+    load_digits_predictions,
+)
+from nll_core.datasets.example import example_predictions
+from nll_core.datasets.first_names import FirstNames, load_first_names
+from nll_core.datasets.labelled import LabelledData, load_challenger, load_iris
+from nll_core.datasets.measurements import (
+    Measurements,
+    load_five_points,
+    load_michelson,
+    load_newcomb,
+    sample_gaussian,
+)
+from nll_core.datasets.two_class import Reference, TwoClassReferences, load_two_class_references
+
+__all__ = [
+    "BREAST_CANCER_MODELS",
+    "DIGITS_LABEL_SMOOTHINGS",
+    "BinaryPredictions",
+    "ClassifierPredictions",
+    "FirstNames",
+    "LabelledData",
+    "Measurements",
+    "Reference",
+    "TwoClassReferences",
+    "example_predictions",
+    "load_breast_cancer_predictions",
+    "load_challenger",
+    "load_digits_predictions",
+    "load_first_names",
+    "load_five_points",
+    "load_iris",
+    "load_michelson",
+    "load_newcomb",
+    "load_two_class_references",
+    "sample_gaussian",
+]

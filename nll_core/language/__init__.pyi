@@ -1,0 +1,115 @@
+"""Language models token by token: log-probabilities of servers, n-grams, decoding."""
+
+from nll_core.language.bigram_training import (
+    BigramOptimum,
+    BigramTraining,
+    DifferentCell,
+    bigram_optimum,
+    matching_l2,
+    most_different_cell,
+    train_bigram,
+)
+from nll_core.language.decoding import (
+    DECODING_ORDERS,
+    DecodedSequence,
+    DecodingStage,
+    DecodingStep,
+    GreedyComparison,
+    compare_greedy,
+    decode,
+    draw_tokens,
+    steps_in_order,
+)
+from nll_core.language.entropies import (
+    EntropyBounds,
+    entropy_bounds,
+    mean_entropy_bounds,
+    token_entropy_bounds,
+)
+from nll_core.language.letters import LetterTexts, letter_texts, plain_letters, split_texts
+from nll_core.language.logprob_errors import LogprobError
+from nll_core.language.logprob_values import NumberScale
+from nll_core.language.ngrams import (
+    NgramModel,
+    fit_ngram,
+    letter_surprise,
+    ngram_counts,
+    ngram_nll,
+    ngram_of_counts,
+    nll_of_counts,
+    sample_ngram,
+    text_surprise,
+)
+from nll_core.language.reading_logprobs import iterate_logprobs, read_logprobs
+from nll_core.language.token_grouping import TokenGroup, token_groups
+from nll_core.language.token_summary import (
+    AnswerComparison,
+    SurprisingToken,
+    TextsSummary,
+    TokenSummary,
+    block_interval,
+    compare_answers,
+    most_surprising,
+    ratio_interval,
+    summarise_texts,
+    summarise_tokens,
+)
+from nll_core.language.token_text import Alternative, TokenText
+from nll_core.language.windows import WindowedNll, running_nll, windowed_nll
+
+__all__ = [
+    "DECODING_ORDERS",
+    "Alternative",
+    "AnswerComparison",
+    "BigramOptimum",
+    "BigramTraining",
+    "DecodedSequence",
+    "DecodingStage",
+    "DecodingStep",
+    "DifferentCell",
+    "EntropyBounds",
+    "GreedyComparison",
+    "LetterTexts",
+    "LogprobError",
+    "NgramModel",
+    "NumberScale",
+    "SurprisingToken",
+    "TextsSummary",
+    "TokenGroup",
+    "TokenSummary",
+    "TokenText",
+    "WindowedNll",
+    "bigram_optimum",
+    "block_interval",
+    "compare_answers",
+    "compare_greedy",
+    "decode",
+    "draw_tokens",
+    "entropy_bounds",
+    "fit_ngram",
+    "iterate_logprobs",
+    "letter_surprise",
+    "letter_texts",
+    "matching_l2",
+    "mean_entropy_bounds",
+    "most_different_cell",
+    "most_surprising",
+    "ngram_counts",
+    "ngram_nll",
+    "ngram_of_counts",
+    "nll_of_counts",
+    "plain_letters",
+    "ratio_interval",
+    "read_logprobs",
+    "running_nll",
+    "sample_ngram",
+    "split_texts",
+    "steps_in_order",
+    "summarise_texts",
+    "summarise_tokens",
+    "text_surprise",
+    "token_entropy_bounds",
+    "token_groups",
+    "train_bigram",
+    "windowed_nll",
+]

@@ -1,0 +1,167 @@
+"""Densities and their likelihoods: Gaussian, Student t, binomial."""
+
+from nll_core.likelihoods.binomial import (
+    BinomialSlices,
+    binomial_likelihood_area,
+    binomial_log_likelihood,
+    binomial_log_probabilities,
+    binomial_slices,
+)
+from nll_core.likelihoods.gaussian import (
+    GaussianGradient,
+    SufficientStatistics,
+    gaussian_nll,
+    gaussian_nll_gradient,
+    gaussian_nll_surface,
+    gaussian_statistics,
+)
+from nll_core.likelihoods.gaussian_contour import GaussianContour, gaussian_nll_contour
+from nll_core.likelihoods.gaussian_fit import (
+    ConfidenceIntervals,
+    GaussianFit,
+    NumericOptimum,
+    StandardErrors,
+    fit_gaussian,
+)
+from nll_core.likelihoods.gaussian_mixture import (
+    GaussianMixture,
+    kl_from_mixture,
+    kl_to_mixture,
+    mixture_density,
+)
+from nll_core.likelihoods.gaussian_points import (
+    GaussianPointTerms,
+    LeastSquaresIdentity,
+    gaussian_point_terms,
+    least_squares_identity,
+)
+from nll_core.likelihoods.gaussian_probability import (
+    GaussianInterval,
+    gaussian_cdf,
+    gaussian_interval,
+)
+from nll_core.likelihoods.gaussian_profile import (
+    confidence_nll_rise,
+    profile_nll_mu,
+    profile_nll_sigma,
+)
+from nll_core.likelihoods.gaussian_projection import (
+    GaussianProjection,
+    GaussianProjections,
+    compare_with_gaussian,
+    project_onto_gaussian,
+)
+from nll_core.likelihoods.gaussian_tests import (
+    GaussianMeanTests,
+    LikelihoodRatioTest,
+    ScoreTest,
+    StudentTTest,
+    WaldTest,
+    gaussian_mean_tests,
+)
+from nll_core.likelihoods.heteroscedastic import (
+    HeteroscedasticGradient,
+    HeteroscedasticNaturalGradient,
+    heteroscedastic_gradient,
+    heteroscedastic_mean_minus_observed,
+    heteroscedastic_natural_gradient,
+    heteroscedastic_nll,
+)
+from nll_core.likelihoods.interval_coverage import (
+    GaussianCoverage,
+    IntervalCoverage,
+    exact_gaussian_intervals,
+    gaussian_coverage,
+)
+from nll_core.likelihoods.likelihood import (
+    LikelihoodSlice,
+    LikelihoodSteps,
+    likelihood_along_mu,
+    likelihood_along_sigma,
+    likelihood_steps,
+)
+from nll_core.likelihoods.objectives import (
+    GaussianObjective,
+    SoftmaxObjective,
+    gaussian_objective,
+    softmax_objective,
+)
+from nll_core.likelihoods.student_t import student_t_nll
+from nll_core.likelihoods.student_t_fit import (
+    StudentTFit,
+    TailComparison,
+    compare_tails,
+    fit_student_t,
+)
+from nll_core.likelihoods.tails import TailCurves, tail_curves
+
+__all__ = [
+    "BinomialSlices",
+    "ConfidenceIntervals",
+    "GaussianContour",
+    "GaussianCoverage",
+    "GaussianFit",
+    "GaussianGradient",
+    "GaussianInterval",
+    "GaussianMeanTests",
+    "GaussianMixture",
+    "GaussianObjective",
+    "GaussianPointTerms",
+    "GaussianProjection",
+    "GaussianProjections",
+    "HeteroscedasticGradient",
+    "HeteroscedasticNaturalGradient",
+    "IntervalCoverage",
+    "LeastSquaresIdentity",
+    "LikelihoodRatioTest",
+    "LikelihoodSlice",
+    "LikelihoodSteps",
+    "NumericOptimum",
+    "ScoreTest",
+    "SoftmaxObjective",
+    "StandardErrors",
+    "StudentTFit",
+    "StudentTTest",
+    "SufficientStatistics",
+    "TailComparison",
+    "TailCurves",
+    "WaldTest",
+    "binomial_likelihood_area",
+    "binomial_log_likelihood",
+    "binomial_log_probabilities",
+    "binomial_slices",
+    "compare_tails",
+    "compare_with_gaussian",
+    "confidence_nll_rise",
+    "exact_gaussian_intervals",
+    "fit_gaussian",
+    "fit_student_t",
+    "gaussian_cdf",
+    "gaussian_coverage",
+    "gaussian_interval",
+    "gaussian_mean_tests",
+    "gaussian_nll",
+    "gaussian_nll_contour",
+    "gaussian_nll_gradient",
+    "gaussian_nll_surface",
+    "gaussian_objective",
+    "gaussian_point_terms",
+    "gaussian_statistics",
+    "heteroscedastic_gradient",
+    "heteroscedastic_mean_minus_observed",
+    "heteroscedastic_natural_gradient",
+    "heteroscedastic_nll",
+    "kl_from_mixture",
+    "kl_to_mixture",
+    "least_squares_identity",
+    "likelihood_along_mu",
+    "likelihood_along_sigma",
+    "likelihood_steps",
+    "mixture_density",
+    "profile_nll_mu",
+    "profile_nll_sigma",
+    "project_onto_gaussian",
+    "softmax_objective",
+    "student_t_nll",
+    "tail_curves",
+]
