@@ -86,13 +86,10 @@ class Beta(Distribution):
         Parameter("alpha", "α", "(0, inf)"),
         Parameter("beta", "β", "(0, inf)"),
     )
+    data_range: ClassVar[tuple[float, float]] = (0.0, 1.0)
     open_data: ClassVar[bool] = True
     alpha: Value
     beta: Value
-
-    @property
-    def support(self) -> tuple[Value, Value]:
-        return 0.0, 1.0
 
     def _log_prob(self, x: Array) -> Array:
         from scipy.special import betaln, xlog1py, xlogy
@@ -120,14 +117,10 @@ class Beta(Distribution):
         }
 
     def _cdf(self, x: Array) -> Array:
-        from scipy.special import betainc
-
-        return np.asarray(betainc(self.alpha, self.beta, x))
+        return beta_cdf(self.alpha, self.beta, x, 1.0 - x)
 
     def _survival(self, x: Array) -> Array:
-        from scipy.special import betainc
-
-        return np.asarray(betainc(self.beta, self.alpha, 1.0 - x))
+        return beta_survival(self.alpha, self.beta, x, 1.0 - x)
 
     def _quantile(self, p: Array) -> Array:
         from scipy.special import betaincinv
@@ -150,12 +143,9 @@ class VonMises(Distribution):
         Parameter("mu", "μ", "(-inf, inf)", "radian"),
         Parameter("kappa", "κ", "(0, inf)"),
     )
+    data_range: ClassVar[tuple[float, float]] = (-math.pi, math.pi)
     mu: Value
     kappa: Value
-
-    @property
-    def support(self) -> tuple[Value, Value]:
-        return -math.pi, math.pi
 
     def _log_prob(self, x: Array) -> Array:
         from scipy.special import i0e
@@ -225,7 +215,7 @@ class VonMises(Distribution):
         return np.asarray(self._winding(np.pi - np.asarray(self.mu)) - self._winding(x - self.mu))
 
     def _quantile(self, p: Array) -> Array:
-        return self._quantile_by_halving(p, log=False)
+        return self._quantile_by_newton(p, log=False)
 
     @classmethod
     def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
@@ -237,3 +227,15 @@ class VonMises(Distribution):
         length = max(1.0 - short, 1e-8)
         # D. J. Best, N. I. Fisher (1981), in its order of magnitude.
         return mu, length * (2.0 - length * length) / (short * (2.0 - short))
+
+
+def beta_cdf(alpha: Value, beta: Value, x: Value, rest: Value) -> Array:
+    """P(X ≤ x) of a beta distribution, from the smaller of x and rest = 1 − x."""
+    from scipy.special import betainc, betaincc
+
+    return np.where(np.asarray(x) <= 0.5, betainc(alpha, beta, x), betaincc(beta, alpha, rest))
+
+
+def beta_survival(alpha: Value, beta: Value, x: Value, rest: Value) -> Array:
+    """P(X > x) of a beta distribution, from the smaller of x and rest = 1 − x."""
+    return beta_cdf(beta, alpha, rest, x)

@@ -9,10 +9,11 @@ from typing import ClassVar, Final
 import numpy as np
 
 from nll_core._validation import count
+from nll_core.distributions.bounded import beta_cdf, beta_survival
 from nll_core.distributions.distribution import Array, Distribution, Parameter, Value
 from nll_core.distributions.fitting import fixed_value, weighted_mean
 from nll_core.likelihoods.binomial import binomial_log_mass
-from nll_core.likelihoods.poisson import poisson_deviance, poisson_floor, poisson_nll
+from nll_core.likelihoods.poisson import poisson_deviance, poisson_floor
 
 PROB: Final = Parameter("prob", "p", "[0, 1]")
 # Where the tail that is left out of a sum of probabilities is lost beside 1.
@@ -23,10 +24,7 @@ class _Count(Distribution):
     """What all counts share: integers from 0 on, and quantiles by halving."""
 
     discrete: ClassVar[bool] = True
-
-    @property
-    def support(self) -> tuple[Value, Value]:
-        return 0.0, np.inf
+    data_range: ClassVar[tuple[float, float]] = (0.0, np.inf)
 
     def _quantile(self, p: Array) -> Array:
         return self._quantile_of_counts(p)
@@ -62,14 +60,10 @@ class _Trials(_Count):
         return {(0, 0): self._n / (p * (1.0 - p))}
 
     def _cdf(self, x: Array) -> Array:
-        from scipy.special import betainc
-
-        return np.asarray(betainc(self._n - x, x + 1.0, 1.0 - np.asarray(self.prob)))
+        return beta_survival(x + 1.0, self._n - x, self.prob, 1.0 - np.asarray(self.prob))
 
     def _survival(self, x: Array) -> Array:
-        from scipy.special import betainc
-
-        return np.asarray(betainc(x + 1.0, self._n - x, self.prob))
+        return beta_cdf(x + 1.0, self._n - x, self.prob, 1.0 - np.asarray(self.prob))
 
 
 @dataclass(frozen=True)
@@ -119,7 +113,10 @@ class Poisson(_Count):
     rate: Value
 
     def _log_prob(self, x: Array) -> Array:
-        return -poisson_nll(np.log(self.rate), x)
+        k = np.where(x > 0, x, 1.0)
+        relative, log_ratio = (self.rate - k) / k, np.log(self.rate) - np.log(k)
+        away = poisson_deviance(k, np.asarray(relative), np.asarray(log_ratio))
+        return -np.where(x > 0, poisson_floor(k) + away, self.rate)
 
     def _gradient(self, x: Array) -> tuple[Value, ...]:
         return (_share(x - self.rate, self.rate) - np.where(np.asarray(self.rate) == 0, 1.0, 0.0),)
@@ -201,13 +198,21 @@ class NegativeBinomial(_Count):
     def _poisson(self) -> Poisson:
         return Poisson(self.mean)
 
+    @property
+    def _shares(self) -> tuple[Array, Array]:
+        """μ/(r + μ) and r/(r + μ)."""
+        mean, size = np.asarray(self.mean), np.asarray(self.size)
+        return mean / (size + mean), size / (size + mean)
+
     def _log_prob(self, x: Array) -> Array:
         # Saddle points (C. Loader 2000): no difference of two large log Γ.
         m, r = self.mean, self.size
         some = x > 0
         k = np.where(some, x, 1.0)
-        short = poisson_deviance(np.asarray(r), np.asarray((x - m) / (r + m)))
-        counts = poisson_deviance(k, np.asarray((m - k) / k / (1.0 + m / r)))
+        odds = np.log1p(x / r) - np.log1p(m / r)
+        short = poisson_deviance(np.asarray(r), np.asarray((x - m) / (r + m)), odds)
+        relative = np.asarray((m - k) / k / (1.0 + m / r))
+        counts = poisson_deviance(k, relative, np.log(m) - np.log(k) + odds)
         none = m / (1.0 + m / r)
         floors = poisson_floor(np.asarray(r + x)) - poisson_floor(np.asarray(r)) - poisson_floor(x)
         found = floors - short - np.where(some, counts, none) - np.log1p(x / r)
@@ -244,18 +249,12 @@ class NegativeBinomial(_Count):
         return {(0, 0): by_mean, (1, 1): float((above / (r + j) ** 2).sum()) - m / (r + m) / r}
 
     def _cdf(self, x: Array) -> Array:
-        from scipy.special import betainc
-
-        r = np.asarray(self.size)
-        found = betainc(r, x + 1.0, 1.0 / (1.0 + self.mean / r))
-        return np.where(np.isinf(r), self._poisson._cdf(x), found)
+        found = beta_survival(x + 1.0, self.size, *self._shares)
+        return np.where(np.isinf(self.size), self._poisson._cdf(x), found)
 
     def _survival(self, x: Array) -> Array:
-        from scipy.special import betainc
-
-        r = np.asarray(self.size)
-        found = betainc(x + 1.0, r, self.mean / (r + self.mean))
-        return np.where(np.isinf(r), self._poisson._survival(x), found)
+        found = beta_cdf(x + 1.0, self.size, *self._shares)
+        return np.where(np.isinf(self.size), self._poisson._survival(x), found)
 
     @classmethod
     def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:

@@ -33,8 +33,9 @@ Unit = Literal["x", "log x", "radian", "1"]
 FLOAT64: Final = np.dtype(np.float64)
 # Uniform numbers are drawn from the middles of so many cells, so that none is 0 or 1.
 CELLS: Final = 2**52
-# Halvings of a bracket in float64: the widest, of all logs of float64, is then below rounding.
-HALVINGS: Final = 64
+# Enough to halve the widest bracket, of all logs of float64, down to rounding.
+MAX_STEPS: Final = 200
+STEP_TOLERANCE: Final = 2 * float(np.finfo(np.float64).eps)
 # The logs of all positive float64 lie between these.
 LOG_RANGE: Final = (-746.0, 710.0)
 
@@ -66,6 +67,8 @@ class Distribution(ABC):
     """Whether x is an integer and `log_prob` the log of a probability, not of a density."""
     smooth: ClassVar[bool] = True
     """Whether the log-probability has second derivatives that tell its information."""
+    data_range: ClassVar[tuple[float, float]] = (-np.inf, np.inf)
+    """Where x lies for some parameters."""
     open_data: ClassVar[bool] = False
     """Whether an x at an end of the support has no finite likelihood for most parameters."""
 
@@ -75,9 +78,9 @@ class Distribution(ABC):
             object.__setattr__(self, parameter.name, value)
 
     @property
-    @abstractmethod
     def support(self) -> tuple[Value, Value]:
         """The lowest and the highest x that can be, ±inf where there is no bound."""
+        return self.data_range
 
     def log_prob(self, x: ArrayLike) -> float | FloatArray:
         """Log of the probability of `x`, or of its density per unit of x, in nats.
@@ -246,33 +249,45 @@ class Distribution(ABC):
         return float_or_array(np.where(middle, np.clip(found, 0.0, 1.0), ends), FLOAT64)
 
     def _quantile_of_counts(self, p: Array) -> Array:
-        """The smallest integer with F(k) ≥ p, by halving."""
+        """The smallest integer with F(k) ≥ p: from a table of F where that is shorter than p."""
         shape = np.broadcast_shapes(p.shape, *(np.shape(value) for value in self.values))
-        wanted = np.broadcast_to(p, shape)
-        low, high = np.full(shape, -1.0), np.ones(shape)
+        if shape == p.shape and p.size > 1 and max(np.ndim(v) for v in self.values) == 0:
+            highest = float(self._count_by_halving(p[p < 1.0].max(initial=0.0)))
+            if highest < p.size:
+                table = np.asarray(self.cdf(np.arange(highest + 1.0)))
+                return np.searchsorted(table, p).astype(np.float64)
+        return self._count_by_halving(np.broadcast_to(p, shape))
+
+    def _count_by_halving(self, p: Array) -> Array:
+        low, high = np.full(p.shape, -1.0), np.ones(p.shape)
         top = self.support[1]
-        while (short := (np.asarray(self.cdf(high)) < wanted) & (high < top)).any():
+        while (short := (np.asarray(self.cdf(high)) < p) & (high < top)).any():
             low, high = np.where(short, high, low), np.where(short, 2.0 * high, high)
         while (apart := high - low > 1.0).any():
             middle = np.where(apart, np.floor(0.5 * (low + high)), high)
             if ((middle == low) | (middle == high))[apart].any():
                 break  # Integers beyond 2⁵³ have no neighbours.
-            enough = np.asarray(self.cdf(middle)) >= wanted
+            enough = np.asarray(self.cdf(middle)) >= p
             low, high = np.where(apart & ~enough, middle, low), np.where(enough, middle, high)
         return high
 
-    def _quantile_by_halving(self, p: Array, *, log: bool) -> Array:
-        """The x with F(x) = p between the ends of the support, or of all logs of float64."""
+    def _quantile_by_newton(self, p: Array, *, log: bool) -> Array:
+        """The x with F(x) = p, or its log, by Newton's method inside a bracket that halves."""
         shape = np.broadcast_shapes(p.shape, *(np.shape(value) for value in self.values))
-        ends = LOG_RANGE if log else self.support
-        low, high = (np.full(shape, end) for end in ends)
-        for _ in range(HALVINGS):
-            middle = 0.5 * (low + high)
-            x = np.exp(middle) if log else middle
+        low, high = (np.full(shape, end) for end in (LOG_RANGE if log else self.data_range))
+        at = 0.5 * (low + high)
+        for _ in range(MAX_STEPS):
+            x = np.exp(at) if log else at
             # Of the two tails the smaller one has its digits.
-            enough = np.where(p < 0.5, self._cdf(x) >= p, self._survival(x) <= 1.0 - p)
-            low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-        return np.exp(high) if log else high
+            excess = np.where(p < 0.5, self._cdf(x) - p, (1.0 - p) - self._survival(x))
+            low, high = np.where(excess < 0, at, low), np.where(excess < 0, high, at)
+            moved = at - excess / np.exp(self._log_prob(x) + (at if log else 0.0))
+            moved = np.where((moved > low) & (moved < high), moved, 0.5 * (low + high))
+            done = np.abs(moved - at) <= STEP_TOLERANCE * np.maximum(np.abs(at), 1.0)
+            at = np.where(excess == 0, at, moved)
+            if (done | (excess == 0)).all():
+                break
+        return np.asarray(np.exp(at) if log else at)
 
 
 def _checked(value: ArrayLike, parameter: Parameter) -> Value:

@@ -190,14 +190,21 @@ def fit_distribution(
         kept, place = np.unique(kept, return_inverse=True)
         weights = np.bincount(place, weights).astype(np.float64)
     shares = weights / total
+    _check_data(kind, kept)
     exponent = _exponent(kind, kept)
     scaled = np.ldexp(kept, -exponent)
+    if kind.open_data and ((scaled == 0) & (kept != 0)).any():
+        raise ValueError(
+            f"x must span less than float64 can, got values from {kept.min():g} to {kept.max():g}"
+        )
     inside = {n: _rescaled(kind, n, float(v), -exponent) for n, v in pinned.items()}
 
-    start = list(kind._start(scaled, shares, {**known, **inside}))
+    with np.errstate(all="ignore"):
+        start = list(kind._start(scaled, shares, {**known, **inside}))
     values = tuple(inside.get(n, float(v)) for n, v in zip(names, start, strict=True))
     found = build(kind, values, known)
-    _check_support(found, scaled, kept)
+    _, possible, _ = found._prepared(scaled)
+    reject_where(~possible, kept, "x", "lie in the support")
     trace, found = _search(found, scaled, shares, pinned, known)
     errors, covariance = _errors(found, scaled, shares, total, pinned, exponent)
     factor = {n: _rescaled(kind, n, float(v), exponent)
@@ -294,34 +301,34 @@ def _errors(
     with np.errstate(over="ignore", under="ignore"):
         covariance = np.ldexp(covariance, np.add.outer(lengths, lengths))
         roots = np.sqrt(np.diag(np.linalg.inv(balanced))) / scale / np.sqrt(total)
-    for i, root, length in zip(usable, roots, lengths, strict=True):
-        errors[found.parameters[i].name] = float(np.ldexp(root, length))
+        roots = np.ldexp(roots, lengths)
+    errors |= {found.parameters[i].name: float(root) for i, root in zip(usable, roots, strict=True)}
     return errors, covariance
 
 
 def _exponent(kind: type[Distribution], x: Array) -> int:
-    """The power of two of the data's size, where lengths are parameters."""
-    if all(p.unit not in ("x", "log x") for p in kind.parameters) or kind.discrete:
-        return 0
-    return int(np.frexp(np.median(np.abs(x)) or np.abs(x).max())[1])
+    """The power of two of the largest of the data, where Newton's method looks for lengths."""
+    units = {p.unit for p in kind.parameters}
+    ends = any(p.ends_support for p in kind.parameters)
+    return int(np.frexp(np.abs(x).max())[1]) if "x" in units and not ends else 0
 
 
 def _rescaled(kind: type[Distribution], name: str, value: float, exponent: int) -> float:
     """A parameter when the data are multiplied by a power of two."""
     unit = next(p.unit for p in kind.parameters if p.name == name)
-    if unit == "x":
-        return float(np.ldexp(value, exponent))
-    return value + exponent * float(np.log(2.0)) if unit == "log x" else value
+    with np.errstate(over="ignore", under="ignore"):
+        return float(np.ldexp(value, exponent)) if unit == "x" else value
 
 
-def _check_support(found: Distribution, x: Array, given: Array) -> None:
-    """Raise ValueError for an observation that the family cannot have made."""
-    _, inside, _ = found._prepared(x)
-    if found.open_data:
-        low, high = found.support
-        inside &= (x > low) & (x < high)
-    what = "lie inside the support" if found.open_data else "lie in the support"
-    reject_where(~inside, given, "x", what)
+def _check_data(kind: type[Distribution], x: Array) -> None:
+    """Raise ValueError for an observation that the family makes with no parameters."""
+    low, high = kind.data_range
+    if kind.discrete:
+        reject_where((x < low) | (x != np.floor(x)), x, "x", "be a count from 0 on")
+    elif kind.open_data:
+        reject_where((x <= low) | (x >= high), x, "x", f"lie between {low:g} and {high:g}")
+    else:
+        reject_where((x < low) | (x > high), x, "x", f"lie in [{low:g}, {high:g}]")
 
 
 def _at_bound(parameter: Parameter, value: float) -> bool:

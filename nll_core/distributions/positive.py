@@ -13,7 +13,7 @@ from nll_core.distributions.distribution import Array, Distribution, Parameter, 
 from nll_core.distributions.fitting import fixed_value, varied, weighted_mean
 from nll_core.distributions.location_scale import Gaussian
 from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI
-from nll_core.likelihoods.poisson import poisson_nll
+from nll_core.likelihoods.poisson import poisson_deviance, poisson_floor
 
 SHAPE: Final = Parameter("shape", "k", "(0, inf)")
 SCALE: Final = Parameter("scale", "θ", "(0, inf)", "x")
@@ -22,9 +22,7 @@ SCALE: Final = Parameter("scale", "θ", "(0, inf)", "x")
 class _Positive(Distribution):
     """What all of them share: their support."""
 
-    @property
-    def support(self) -> tuple[Value, Value]:
-        return 0.0, np.inf
+    data_range: ClassVar[tuple[float, float]] = (0.0, np.inf)
 
 
 @dataclass(frozen=True)
@@ -72,10 +70,11 @@ class Gamma(_Positive):
     scale: Value
 
     def _log_prob(self, x: Array) -> Array:
-        # p(x) = P(k | x/θ)·k/x with a Poisson's P, whose NLL takes no difference of large logs.
+        # p(x) = P(k | x/θ)·k/x with a Poisson's P, which takes no difference of large logs.
         shape, log_x = np.asarray(self.shape), np.log(x)
-        log_ratio = log_x - np.log(self.scale)
-        found = -poisson_nll(log_ratio, shape) + np.log(shape) - log_x
+        log_ratio = log_x - np.log(self.scale) - np.log(shape)
+        away = poisson_deviance(shape, (x / self.scale - shape) / shape, log_ratio)
+        found = np.log(shape) - log_x - poisson_floor(shape) - away
         at_zero = np.where(shape < 1, np.inf, np.where(shape == 1, -np.log(self.scale), -np.inf))
         return np.where(x == 0, at_zero, found)
 
@@ -239,6 +238,8 @@ class LogNormal(_Positive):
 
     @classmethod
     def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        if "sigma" not in fixed:
+            varied(x)
         return Gaussian._start(np.log(x), weights, fixed)
 
 
@@ -309,7 +310,7 @@ class InverseGaussian(_Positive):
         return np.where(near > 0, tail, ndtr(-near) - height * reflected)
 
     def _quantile(self, p: Array) -> Array:
-        return self._quantile_by_halving(p, log=True)
+        return self._quantile_by_newton(p, log=True)
 
     @classmethod
     def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
