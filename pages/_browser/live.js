@@ -23,6 +23,7 @@ export const followers = new Set();
 
 const moved = new Map(); // what was moved, until the server has confirmed it
 const unsent = new Map(); // of these, what the server has not been told yet
+let left = []; // what was moved, with its value and whether it was told, when the page was left
 let owner = null; // the element of the page's state
 let program = null;
 let send = null;
@@ -45,6 +46,7 @@ export async function show({ data, parentElement, setTriggerValue }) {
   if (owner !== parentElement) leave();
   owner = parentElement;
   send = (values) => setTriggerValue("moved", values);
+  takeUp(message.values);
   presets = message.presets;
   const row = document.querySelector(".st-key-nll_presets");
   if (row) labels.observe(row, { childList: true, subtree: true });
@@ -52,6 +54,18 @@ export async function show({ data, parentElement, setTriggerValue }) {
   if (!moved.size) correctAddress(message.address);
   // By then another page may have taken over.
   return whenGone(parentElement, () => owner === parentElement && leave());
+}
+
+/** Go on with what was under way when this part of the page was drawn anew, at another place. */
+function takeUp(known) {
+  if (!left.length) return;
+  for (const [key, value, isTold] of left) {
+    if (!(key in known)) continue;
+    moved.set(key, value);
+    if (!isTold) unsent.set(key, value);
+  }
+  left = [];
+  if (unsent.size && !held) restTimer = setTimeout(tell, KEYS_REST_MS);
 }
 
 /**
@@ -76,6 +90,7 @@ function leave() {
   clearTimeout(giveUpTimer);
   cancelAnimationFrame(frame);
   frame = 0;
+  if (moved.size) left = [...moved].map(([key, value]) => [key, value, !unsent.has(key)]);
   moved.clear();
   unsent.clear();
   program?.end?.();

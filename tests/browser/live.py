@@ -42,6 +42,8 @@ SHOWN: Final = (
   const sliders = {};
   const thumbs = {};
   for (const value of document.querySelectorAll('[data-testid=stSliderThumbValue]')) {
+    // Streamlit may keep what was shown before, out of sight, for the case that it comes back.
+    if (value.closest('[data-retained]')) continue;
     const classes = [...value.closest('[class*=st-key-]').classList];
     const key = classes.find(c => c.startsWith('st-key-'));
     const thumb = value.parentElement.getBoundingClientRect();
