@@ -17,9 +17,10 @@ from .waiting import painted
 STEPS: Final = 10
 SOON: Final = 1_000  # milliseconds
 KEYS: Final = ("ArrowRight", "ArrowLeft", "PageUp", "PageDown", "Home", "End")
-# What can be turned to on a page, by how it is done.
-HANDLES: Final = ".nll-handle:not([hidden])"
-SLIDERS: Final = "[data-testid=stSlider] input:enabled[type=range]"
+# What can be turned to on a page, by how it is done; but for steps along a path of /softmax, of
+# which the address names the end.
+HANDLES: Final = ".nll-handle:not([hidden], [data-moves*=taken])"
+SLIDERS: Final = ".stElementContainer:not(.st-key-taken) [data-testid=stSlider] input:enabled"
 CHOICES: Final = "[data-testid=stButtonGroup] button:enabled:not([aria-checked=true])"
 BUTTONS: Final = "[data-testid=stColumn] .stButton button:enabled, .st-key-nll_presets button"
 SWITCHES: Final = "[data-testid=stCheckbox] input"
