@@ -5,6 +5,7 @@ from nll_core.language.bigram_training import (
     BigramTraining,
     DifferentCell,
     bigram_optimum,
+    kept_steps,
     matching_l2,
     most_different_cell,
     train_bigram,
@@ -40,6 +41,7 @@ from nll_core.language.ngrams import (
     sample_ngram,
     text_surprise,
 )
+from nll_core.language.order_comparison import NgramSmoothing, leaky_split, orders_nll
 from nll_core.language.reading_logprobs import iterate_logprobs, read_logprobs
 from nll_core.language.token_grouping import TokenGroup, token_groups
 from nll_core.language.token_summary import (
@@ -72,6 +74,7 @@ __all__ = [
     "LetterTexts",
     "LogprobError",
     "NgramModel",
+    "NgramSmoothing",
     "NumberScale",
     "SurprisingToken",
     "TextsSummary",
@@ -88,6 +91,8 @@ __all__ = [
     "entropy_bounds",
     "fit_ngram",
     "iterate_logprobs",
+    "kept_steps",
+    "leaky_split",
     "letter_surprise",
     "letter_texts",
     "matching_l2",
@@ -98,6 +103,7 @@ __all__ = [
     "ngram_nll",
     "ngram_of_counts",
     "nll_of_counts",
+    "orders_nll",
     "plain_letters",
     "ratio_interval",
     "read_logprobs",

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 from nll_core._validation import Seed, count, number_text, positive, seed_number
 from nll_core.language.ngrams import IntArray
@@ -16,8 +17,8 @@ Float64Array = NDArray[np.float64]
 # Newton's steps square their error: ten are plenty where the objective is strongly convex.
 _MOST_NEWTON_STEPS: Final = 100
 _HALVINGS: Final = 60
-# From e⁻³⁰ to e¹⁰ to the last digit.
-_BISECTIONS: Final = 60
+# What is looked through for the λ of a given NLL.
+_LOG_L2: Final = (-30.0, 10.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +38,27 @@ class BigramTraining:
     row_gaps: Float64Array
     """(S, V), the part of NLL − optimum that the pairs after each letter have; it sums to the gap.
     """
+    row_weights: Float64Array
+    """(V,), the share of all pairs that begin with each letter; the rows' steps are in proportion.
+    """
 
     @property
     def gap(self) -> Float64Array:
         """(S,), NLL − optimum: a mean KL divergence, so at least 0."""
         total: Float64Array = self.row_gaps.sum(axis=1)
         return total
+
+    @property
+    def row_divergences(self) -> Float64Array:
+        """(S, V), KL of the counts' shares after each letter from the model's; 0 without pairs."""
+        weights = self.row_weights
+        divergences: Float64Array = self.row_gaps / np.where(weights > 0, weights, 1.0)
+        return divergences
+
+    def rarest_rows(self, share: float) -> IntArray:
+        """The rows of the rarest letters, which begin at most this share of all pairs together."""
+        order = np.argsort(self.row_weights, kind="stable")
+        return order[np.cumsum(self.row_weights[order]) <= share]
 
 
 def train_bigram(
@@ -100,7 +116,7 @@ def train_bigram(
     v = len(counts)
     logits = np.random.default_rng(seed_number(seed)).standard_normal((v, v))
     entropies = _row_entropies(shares)
-    places = _kept_steps(steps, count(kept, "kept", minimum=2))
+    places = kept_steps(steps, kept)
     found = np.empty((len(places), v, v))
     gaps = np.empty((len(places), v))
     at = 0
@@ -123,7 +139,33 @@ def train_bigram(
         objective=nll + penalty * np.mean(found**2, axis=(1, 2)),
         optimum_nll=optimum,
         row_gaps=gaps,
+        row_weights=weights,
     )
+
+
+def kept_steps(n_steps: int, kept: int) -> IntArray:
+    """The steps of a run that `train_bigram` keeps: a loss falls most at the beginning.
+
+    Parameters
+    ----------
+    n_steps : int
+        The last step.
+    kept : int
+        About how many, at least 2.
+
+    Returns
+    -------
+    ndarray
+        From 0 to the last, evenly in the square root.
+
+    Examples
+    --------
+    >>> kept_steps(100, 6).tolist()
+    [0, 4, 16, 36, 64, 100]
+    """
+    last = np.sqrt(count(n_steps, "n_steps", minimum=0))
+    places = np.round(np.linspace(0, last, count(kept, "kept", minimum=2)) ** 2)
+    return np.unique(places.astype(np.int64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,7 +273,7 @@ def matching_l2(counts: IntArray, nll: float) -> BigramOptimum:
 
     Notes
     -----
-    The NLL at the optimum grows with λ; log λ is halved until rounding.
+    The NLL at the optimum grows with λ; log λ is found by Brent's method, to rounding.
 
     Examples
     --------
@@ -243,12 +285,12 @@ def matching_l2(counts: IntArray, nll: float) -> BigramOptimum:
     low, high = float(weights @ _row_entropies(shares)), float(np.log(len(shares)))
     if not low < nll < high:
         raise ValueError(f"nll must lie between {low:.6g} and {high:.6g}, got {number_text(nll)}")
-    ends = [-30.0, 10.0]
-    for _ in range(_BISECTIONS):
-        middle = 0.5 * (ends[0] + ends[1])
-        found = bigram_optimum(counts, float(np.exp(middle)))
-        ends[found.nll > nll] = middle
-    return found
+
+    def excess(log_l2: float) -> float:
+        return bigram_optimum(counts, float(np.exp(log_l2))).nll - nll
+
+    log_l2 = brentq(excess, *_LOG_L2, xtol=1e-13)
+    return bigram_optimum(counts, float(np.exp(log_l2)))
 
 
 def most_different_cell(first: Float64Array, second: Float64Array) -> DifferentCell:
@@ -312,9 +354,3 @@ def _row_objectives(
     nll = weights * (-shares * _log_softmax(logits)).sum(axis=1)
     total: Float64Array = nll + 0.5 * ridge * (logits**2).sum(axis=1)
     return total
-
-
-def _kept_steps(n_steps: int, kept: int) -> IntArray:
-    """Steps from 0 to the last, evenly in the square root: a loss falls most at the beginning."""
-    places = np.round(np.linspace(0, np.sqrt(n_steps), kept) ** 2)
-    return np.unique(places.astype(np.int64))

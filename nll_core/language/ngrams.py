@@ -42,11 +42,14 @@ def ngram_counts(texts: LetterTexts, n: int) -> IntArray:
     [[0, 1, 1], [0, 0, 1], [2, 0, 0]]
     """
     v = texts.n_symbols
-    return np.bincount(_cells(texts, n), minlength=v**n).reshape(-1, v)
+    return np.bincount(ngram_places(texts, n), minlength=v**n).reshape(-1, v)
 
 
-def _cells(texts: LetterTexts, n: int) -> NDArray[np.int32]:
-    """Context · V + letter at each place, with end marks before the beginning of each text."""
+def ngram_places(texts: LetterTexts, n: int) -> NDArray[np.int32]:
+    """Context · V + letter at each place: the cell of `ngram_counts` that it is counted in.
+
+    Before the beginning of each text stand end marks.
+    """
     if count(n, "n") > MAX_ORDER:
         raise ValueError(f"n must be at most {MAX_ORDER}, got {n}")
     codes, v = texts.codes, texts.n_symbols
@@ -273,7 +276,7 @@ def letter_surprise(model: NgramModel, texts: LetterTexts) -> Float64Array:
     [0.693, 0.0, 0.0, 0.693, 0.0]
     """
     _of_same(model, texts)
-    surprise: Float64Array = 0.0 - model.log_probs.ravel()[_cells(texts, model.n)]
+    surprise: Float64Array = 0.0 - model.log_probs.ravel()[ngram_places(texts, model.n)]
     return surprise
 
 

@@ -32,6 +32,7 @@ OTHERS: dict[str, Callable[..., Any]] = {
         public.draw_tokens, public.decode([0.1, 0.2, 0.0], [("temperature", 1.0)])[-1], 40
     ),
     "hold_out": partial(public.hold_out, SAMPLE.logits, SAMPLE.labels),
+    "leaky_split": partial(public.leaky_split, [str(i) for i in range(40)], 0.5),
     "letter_terms": partial(public.letter_terms, 1000, 2.0),
     "planar_classes": partial(public.planar_classes, 20),
     "play_scoring_game": partial(public.play_scoring_game, 0.5, 0.6, rule="brier", n_rounds=100),

@@ -9,6 +9,7 @@ from scipy.optimize import minimize
 from nll_core.datasets import load_first_names
 from nll_core.language.bigram_training import (
     bigram_optimum,
+    kept_steps,
     matching_l2,
     most_different_cell,
     train_bigram,
@@ -113,6 +114,34 @@ def test_smoothing_and_penalty_of_the_same_nll_differ_most_after_q() -> None:
     cell = most_different_cell(p, np.exp(smoothed.log_probs))
     assert (cell.before, cell.after) == (q, u)
     assert cell.first - cell.second == pytest.approx(0.0558, abs=1e-4)
+
+
+def test_rows_fall_at_the_pace_of_their_letters() -> None:
+    counts = np.random.default_rng(4).integers(0, 20, (6, 6))
+    counts[3] = 0
+    counts[5] = 30 * counts[4]
+    run = train_bigram(counts, n_steps=40, rate=3.0, kept=9)
+    assert run.steps.tolist() == kept_steps(40, 9).tolist()
+    weights = counts.sum(axis=1) / counts.sum()
+    np.testing.assert_allclose(run.row_weights, weights)
+    for k, logits in enumerate(run.logits):
+        p, q = softmax(logits), counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+        parts = np.where(q > 0, q * np.log(np.where(q > 0, q, 1.0) / p), 0.0)
+        np.testing.assert_allclose(run.row_divergences[k], parts.sum(axis=1), atol=1e-13)
+    # The same shares, thirty times as often.
+    assert run.row_divergences[-1, 5] < 0.2 * run.row_divergences[-1, 4]
+
+
+def test_the_rarest_rows_hold_at_most_their_share() -> None:
+    counts = ngram_counts(letter_texts(load_first_names().different), 2)
+    run = train_bigram(counts, n_steps=1, kept=2)
+    rare = run.rarest_rows(0.05)
+    assert sorted(LETTERS[i - 1] for i in rare) == list("fjpqvwxz")
+    rest = np.setdiff1d(np.arange(27), rare)
+    total = run.row_weights[rare].sum()
+    assert total <= 0.05 < total + run.row_weights[rest].min()
+    assert run.rarest_rows(0.0).tolist() == []
+    assert len(run.rarest_rows(1.1)) == 27
 
 
 def test_what_has_no_optimum_is_refused() -> None:

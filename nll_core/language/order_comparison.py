@@ -1,0 +1,115 @@
+"""n-gram models of every order and many amounts of smoothing, scored without their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nll_core._validation import Seed, choice, open_fraction, seed_number
+from nll_core.language.letters import LetterTexts
+from nll_core.language.ngrams import MAX_ORDER, ngram_counts, ngram_places
+
+Float64Array = NDArray[np.float64]
+
+NgramSmoothing = Literal["add", "prior"]
+SMOOTHINGS: Final[tuple[NgramSmoothing, ...]] = get_args(NgramSmoothing)
+
+
+def orders_nll(
+    train: LetterTexts, scored: LetterTexts, amounts: ArrayLike, *, by: NgramSmoothing = "add"
+) -> Float64Array:
+    """Mean NLL of texts under n-gram models of all orders and amounts of smoothing, in nats.
+
+    Lower is better, per letter or end mark.
+
+    Parameters
+    ----------
+    train : LetterTexts
+        What the letters are counted in, from `letter_texts`.
+    scored : LetterTexts
+        Of the same alphabet, with at least one text.
+    amounts : array_like, shape (A,)
+        At least 0: what is added to each count, or the strength of the prior.
+    by : {"add", "prior"}
+        "add" is `fit_ngram` with `add`. "prior" takes each order as the prior of the next one, with
+        the uniform distribution as that of the first.
+
+    Returns
+    -------
+    ndarray, shape (4, A)
+        inf where something is scored that has no chance.
+
+    Notes
+    -----
+    Only the letters that are scored are looked up: a table of 27⁴ chances a model is not made.
+
+    Examples
+    --------
+    >>> from nll_core.language.letters import letter_texts
+    >>> names = letter_texts(["ab", "ab", "b"], "ab")
+    >>> orders_nll(names, names, [0.0, 1.0])[:2].round(4).tolist()
+    [[1.0822, 1.0835], [0.2387, 0.5904]]
+    """
+    if scored.alphabet != train.alphabet:
+        raise ValueError(
+            f"scored has the alphabet {scored.alphabet!r}, train has {train.alphabet!r}"
+        )
+    if not len(scored.codes):
+        raise ValueError("there is no letter to score")
+    added = np.asarray(amounts, np.float64)
+    if added.ndim != 1 or not (np.isfinite(added) & (added >= 0)).all():
+        raise ValueError("amounts must be a list of finite numbers of at least 0")
+    choice(by, "by", SMOOTHINGS)
+    v = train.n_symbols
+    found = np.empty((MAX_ORDER, len(added)))
+    lower = np.full((len(scored.codes), len(added)), 1.0 / v)
+    for n in range(1, MAX_ORDER + 1):
+        counts, cells = ngram_counts(train, n), ngram_places(scored, n)
+        seen = counts.ravel()[cells, None]
+        context = counts.sum(axis=1)[cells // v, None]
+        share = 1.0 if by == "add" else lower
+        total = context + added * (v if by == "add" else 1.0)
+        # After a context that was never seen nothing has a chance where nothing smooths it.
+        p = (seen + added * share) / np.where(total > 0, total, 1.0)
+        with np.errstate(divide="ignore"):
+            found[n - 1] = 0.0 - np.log(p).mean(axis=0)
+        lower = p
+    return found
+
+
+def leaky_split(
+    texts: Sequence[str], share: float, *, seed: Seed = 0
+) -> tuple[list[str], list[str], list[str]]:
+    """A split of rows as they come: a text that is there twice may stand on both sides.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        `split_texts` takes each one once, and so has nothing on both sides.
+    share : float
+        Of the rows that are held out, in (0, 1).
+    seed : int or numpy.random.Generator
+        Of the draw; of a generator, its next number.
+
+    Returns
+    -------
+    tuple of list of str
+        Training rows; held-out rows that are new; held-out rows that are trained on, too.
+
+    Examples
+    --------
+    >>> train, new, seen = leaky_split(["a", "b", "a", "c"], 0.5)
+    >>> len(train), len(new) + len(seen), set(seen) <= set(train), set(new) & set(train)
+    (2, 2, True, set())
+    """
+    n_out = round(open_fraction(share, "share") * len(texts))
+    order = np.random.default_rng(seed_number(seed)).permutation(len(texts))
+    out = np.zeros(len(texts), bool)
+    out[order[:n_out]] = True
+    train = [text for text, is_out in zip(texts, out.tolist(), strict=True) if not is_out]
+    held = [text for text, is_out in zip(texts, out.tolist(), strict=True) if is_out]
+    known = set(train)
+    return train, [t for t in held if t not in known], [t for t in held if t in known]
