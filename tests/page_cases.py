@@ -80,6 +80,14 @@ CASES = [
         ("t=hot", "bins=3", "smoothing=0.07", "split=-1", "look=away"),
     ),
     PageCase(
+        "bigram",
+        "bgstep",
+        "bgstep=0&bgseed=3",
+        "random logits",
+        "bgview=Mars&bgstep=-1&bgrate=fast&bgl2=2&bgseed=100&bgn=5&bgk=-1&bga=x&bgadd=0",
+        ("bgview=Mars", "bgstep=-1", "bgrate=fast", "bgl2=2", "bgseed=100", "bgn=5", "bgk=-1"),
+    ),
+    PageCase(
         "predictions",
         "prbins",
         "pset=tumours,+naive+Bayes&prbins=10",

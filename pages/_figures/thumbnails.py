@@ -23,8 +23,14 @@ from nll_core import (
     top_label,
 )
 from nll_core.arithmetic import cross_entropy_as_written
-from nll_core.datasets import load_digits_predictions, load_five_points, load_iris
+from nll_core.datasets import (
+    load_digits_predictions,
+    load_first_names,
+    load_five_points,
+    load_iris,
+)
 from nll_core.families import OutputFamilyName
+from nll_core.language import letter_texts, ngram_counts, train_bigram
 from nll_core.learning import round_steps, scores_along, split_sample, train_classifier
 from nll_core.likelihoods import gaussian_point_terms, mixture_density, project_onto_gaussian
 
@@ -223,6 +229,24 @@ def training_thumbnail() -> Thumbnail:
     )
 
 
+def bigram_thumbnail() -> Thumbnail:
+    """The loss of a bigram in training, falling onto that of counting."""
+    names = letter_texts(load_first_names().different[:200])
+    run = train_bigram(ngram_counts(names, 2), n_steps=200, kept=30)
+    at = np.sqrt(run.steps)
+    x, y = _scaler(0, at[-1], PAD, WIDTH - PAD), _scaler(1.8, 3.4, HEIGHT - PAD, PAD)
+    place = 6
+    return _picture(
+        [
+            _path(x(at[[0, -1]]), y([run.optimum_nll] * 2), "truth", dash="4 7"),
+            _path(x(at), y(np.minimum(run.nll, 3.4)), "model"),
+            f'<circle fill="{INK["state"]}" cx="{x(at[place]):.1f}" cy="{y(run.nll[place]):.1f}" '
+            'r="6"/>',
+        ],
+        "a loss that falls onto a dashed line, the loss of counting",
+    )
+
+
 def calibration_thumbnail() -> Thumbnail:
     """The reliability diagram of the digits classifier."""
     predictions = load_digits_predictions(0.0)
@@ -286,6 +310,7 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "losses": losses_thumbnail,
     "training": training_thumbnail,
     "calibration": calibration_thumbnail,
+    "bigram": bigram_thumbnail,
     "predictions": predictions_thumbnail,
     "glossary": glossary_thumbnail,
 }

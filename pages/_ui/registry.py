@@ -103,6 +103,14 @@ PAGES: Final = (
         "When a classifier says 90%, is it right nine times out of ten?",
     ),
     PageInfo(
+        "bigram",
+        "Language",
+        "A character model from counts and from gradients",
+        "🔤",
+        "Do counting and gradient descent find the same model of letters, and what do they pay for "
+        "a letter that they have never seen?",
+    ),
+    PageInfo(
         "predictions",
         "Practice",
         "Your own predictions",

@@ -35,6 +35,12 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         for view in ("Curves", "Compared")
     ],
     "training": [({"done": "0"}, {"done": "3000"})],
+    "bigram": [
+        ({"bgstep": "0"}, {"bgstep": "5000", "bgrate": "100"}),
+        ({"bgview": "Smoothing or L2"}, {"bgview": "Smoothing or L2", "bgadd": "100"}),
+        ({"bgview": "Longer memory"}, {"bgn": "4", "bgk": "0", "bgsplit": "3"}),
+        ({"bgview": "A name, letter by letter"}, {"bgn": "1", "bgk": "0.001", "bgdraw": "9"}),
+    ],
     "stability": [({}, {"lead": "700"})],
 }
 

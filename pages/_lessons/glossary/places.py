@@ -31,6 +31,8 @@ PLACES: Final[dict[str, dict[str, str]]] = {
     "Compensated summation": {"see": "Order of addition"},
     "L2 penalty": {"cure": "L2"},
     "Early stopping": CURED,
+    "Additive smoothing": {"bgview": "Smoothing or L2"},
+    "n-gram model": {"bgview": "Longer memory"},
     "Bootstrap interval": {"out": "Scores"},
     "Cross-fitting": {"out": "Calibration"},
     "Risk–coverage curve": {"out": "Pictures", "prpic": "abstaining"},

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from pages._lessons.glossary.classification_terms import CALIBRATION, CLASSIFICATION, FITTING
+from pages._lessons.glossary.language_terms import LANGUAGE
 from pages._lessons.glossary.likelihood_terms import INFORMATION, LIKELIHOOD, TEMPLATE
 from pages._lessons.glossary.practice_terms import PRACTICE
 from pages._lessons.glossary.term import Term
@@ -17,6 +18,7 @@ TOPICS: Final = {
     "classification": CLASSIFICATION,
     "calibration": CALIBRATION,
     "fitting": FITTING,
+    "language": LANGUAGE,
     "practice": PRACTICE,
 }
 ALL: Final = "all"

@@ -1,0 +1,270 @@
+"""Longer memory, and a name letter by letter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core import surprise
+from nll_core.datasets import load_first_names
+from nll_core.language import (
+    NgramSmoothing,
+    letter_surprise,
+    letter_texts,
+    sample_ngram,
+    text_surprise,
+)
+from pages._figures import bigram as figures
+from pages._lessons.bigram.state import (
+    ADD,
+    AMOUNTS,
+    HELD_OUT,
+    NAME,
+    ORDERS,
+    WAYS,
+    State,
+    all_names,
+    model_of,
+    parts_nll,
+    smoothed_by,
+    split_of,
+)
+from pages._ui.chart import along
+from pages._ui.lesson import Side, view
+from pages._ui.numbers import decimals, exponential, latex, latex_exact, percent
+from pages._ui.page import Readout
+from pages._ui.parts import Formula, Note, Part, Plot, Readouts, Row, Say, Table
+
+EXTREMES: Final = 8
+# All letters and the end mark are equally likely.
+UNIFORM: Final = float(surprise(1.0 / figures.V))
+
+
+def _beside_orders(s: State) -> Sequence[Side]:
+    return ["bgn", "bgway", smoothed_by(s), "bgsplit"]
+
+
+@view(ORDERS, controls=_beside_orders)
+def orders(s: State) -> Iterator[Part]:
+    nll, amounts = parts_nll(s.bgsplit, s.way), AMOUNTS[s.way]
+    place, n = amounts.index(s.amount), s.bgn
+    other = next(way for way in WAYS if way != s.bgway)
+    others = float(parts_nll(s.bgsplit, WAYS[other])[1].min())
+    said = Say("main", _orders_in_words(s, nll, place, other, others))
+    strength = smoothed_by(s)
+    yield Row(
+        (
+            Plot(
+                "bigram_orders",
+                figures.order_lines(nll[:, :, place], n),
+                "Mean NLL by n of training names, of new names and of held-out names that are in "
+                f"training, too. {said.plain}",
+                drag=[along("n", "bgn")],
+            ),
+            Plot(
+                "bigram_amounts",
+                figures.amount_lines(nll[1], amounts, n, place, title=_amount(s), other=others),
+                f"NLL of new names by the amount of smoothing, a line for each n. {said.plain}",
+                drag=[along(_amount(s), strength)],
+            ),
+        )
+    )
+    yield said
+    train, new, seen = (len(part) for part in split_of(s.bgsplit))
+    header = ("n", f"training ({train:,} rows)", f"new ({new:,})", f"seen ({seen:,})", "seen − new")
+    yield Table("orders", header, _order_rows(nll[:, :, place]), present=n - 1)
+    yield Note(
+        f"An n-gram model looks at the n − 1 letters before. Of the rows of the census "
+        f"{percent(HELD_OUT)} are held out, as they come. {_twice()} names stand in it twice, once "
+        "for each sex, so some held-out names are trained on, too. With a long memory they look "
+        "easy, as training names do: a split by row flatters, a split by name does not. Without "
+        "smoothing, one letter that never followed its context costs ∞, and so does the mean. ★ is "
+        "the lowest NLL of new names."
+    )
+    here = latex(float(nll[1, n - 1, place]), 5)
+    if s.bgway == ADD:
+        yield Formula(
+            "main",
+            r"p(c \mid h) = \frac{n_{hc} + k}{n_h + 27k}",
+            rf"k = ⟦{latex_exact(s.amount)}⟧,\ n = ⟦{n}⟧: \quad ⟦{here}⟧\ \text{{nats}}",
+        )
+    else:
+        yield Formula(
+            "main",
+            r"p_n(c \mid h) = \frac{n_{hc} + a\, p_{n-1}(c \mid h')}{n_h + a} \qquad "
+            r"p_0 = \tfrac{1}{27}",
+            rf"a = ⟦{latex_exact(s.amount)}⟧,\ n = ⟦{n}⟧: \quad ⟦{here}⟧\ \text{{nats}}",
+        )
+
+
+def _twice() -> int:
+    """How many names stand twice in the census."""
+    names = load_first_names()
+    return len(names.names) - len(names.different)
+
+
+def _amount(s: State) -> str:
+    return (
+        "added to each count, k" if s.bgway == ADD else "letters that the lower order is worth, a"
+    )
+
+
+def _by(s: State) -> str:
+    return f"k = {s.amount:g}" if s.bgway == ADD else f"a = {s.amount:g}"
+
+
+def _orders_in_words(
+    s: State, nll: NDArray[np.float64], place: int, other: str, others: float
+) -> str:
+    train, new, seen = (float(v) for v in nll[:, s.bgn - 1, place])
+    order, best = np.unravel_index(int(np.argmin(nll[1])), nll[1].shape)
+    letter = "k" if s.bgway == ADD else "a"
+    reached = (
+        f"Lowest on new names: **{decimals(float(nll[1].min()))}**, at n = {order + 1} and "
+        f"{letter} = {AMOUNTS[s.way][best]:g}; with “{other}” {decimals(others)}."
+    )
+    if math.isinf(new):
+        return (
+            f"With n = {s.bgn} and no smoothing, training costs **{decimals(train)} nats** a "
+            f"letter, and new names **∞**: some letter never followed its context before. {reached}"
+        )
+    return (
+        f"With n = {s.bgn} and {_by(s)} a letter of the training names costs **{decimals(train)} "
+        f"nats**, of new names **{decimals(new)}**, and of held-out names that are trained on, "
+        f"too, **{decimals(seen)}**. {reached}"
+    )
+
+
+def _order_rows(nll: NDArray[np.float64]) -> list[list[str]]:
+    return [
+        [str(k + 1), *(decimals(float(v), 4) for v in (train, new, seen, seen - new))]
+        for k, (train, new, seen) in enumerate(nll.T)
+    ]
+
+
+class Scored(NamedTuple):
+    """All names under a model, the least surprising first."""
+
+    names: tuple[str, ...]
+    totals: NDArray[np.float64]
+
+
+@lru_cache(64)
+def scored(n: int, way: NgramSmoothing, amount: float) -> Scored:
+    totals = text_surprise(model_of(n, way, amount), all_names())
+    order = np.argsort(totals, kind="stable")
+    names = all_names().texts()
+    return Scored(tuple(names[i] for i in order), totals[order])
+
+
+@lru_cache(128)
+def drawn(n: int, way: NgramSmoothing, amount: float, seed: int) -> list[tuple[str, float]]:
+    """Names from the model, and what each costs it."""
+    model = model_of(n, way, amount)
+    found = sample_ngram(model, EXTREMES, seed=seed)
+    return list(zip(found.texts(), text_surprise(model, found).tolist(), strict=True))
+
+
+@lru_cache(256)
+def letters_of(n: int, way: NgramSmoothing, amount: float, name: str) -> NDArray[np.float64]:
+    """−log p of each letter of a name and of its end."""
+    return letter_surprise(model_of(n, way, amount), letter_texts([name]))
+
+
+def _beside_name(s: State) -> Sequence[Side]:
+    return ["bgname", "bgn", "bgway", smoothed_by(s), "bgdraw"]
+
+
+@view(NAME, controls=_beside_name)
+def one_name(s: State) -> Iterator[Part]:
+    of = (s.bgn, s.way, s.amount)
+    name, surprises, ranked = s.typed, letters_of(*of, s.typed), scored(*of)
+    total = float(surprises.sum())
+    rank = int(np.searchsorted(ranked.totals, total - 1e-9)) + 1
+    said = Say("main", _name_in_words(s, surprises, ranked, rank))
+    yield Row(
+        (
+            Plot(
+                "bigram_name",
+                figures.name_bars(f"{name}·", surprises, UNIFORM),
+                f"Surprise of each letter of {name}: "
+                + ", ".join(
+                    f"{c} {decimals(float(v), 2)}"
+                    for c, v in zip(f"{name}·", surprises, strict=True)
+                ),
+            ),
+            Plot(
+                "bigram_ranks",
+                figures.rank_curve(ranked.totals, rank, total),
+                f"Surprise of all names in order; {rank - 1:,} are less surprising than {name}.",
+            ),
+        ),
+        widths=(1.3, 1),
+    )
+    yield said
+    mean = total / len(surprises)
+    yield Readouts(
+        "readouts",
+        [
+            Readout("Whole name", f"{decimals(total)} nats", f"{_chance(total)} of all texts"),
+            Readout("Per letter", f"{decimals(mean)} nats", f"{len(surprises)} with the end"),
+            Readout("Less surprising", f"{rank - 1:,} names", f"of {len(ranked.names):,}"),
+        ],
+    )
+    yield Table(
+        "names",
+        ("least surprising", "nats", "most surprising", "nats", "drawn from the model", "nats"),
+        _names_beside(ranked, drawn(*of, s.bgdraw)),
+    )
+    yield Note(
+        "The model is made of all names of the census, each once, so these have been seen: with a "
+        "long memory and little smoothing the rank of a name says whether it is among them. A "
+        "longer name has more letters to pay for; the mean per letter does not have that."
+    )
+    yield Formula(
+        "main",
+        r"-\log p(\text{name}) = \sum_i -\log p(c_i \mid c_{i-n+1} \dots c_{i-1})",
+        " + ".join(rf"⟦{latex(float(v), 3)}⟧" for v in surprises) + rf" = ⟦{latex(total, 5)}⟧",
+    )
+
+
+def _chance(total: float) -> str:
+    return "none" if math.isinf(total) else f"one in {exponential(total, 3)}"
+
+
+def _name_in_words(s: State, surprises: NDArray[np.float64], ranked: Scored, rank: int) -> str:
+    name, total = s.typed, float(surprises.sum())
+    text = f"{name}·"
+    worst = int(np.argmax(surprises))
+    context = ("·" * (s.bgn - 1) + name)[worst : worst + s.bgn - 1]
+    begins = " at the beginning" if context else ""
+    after = f" after “{context}”" if context.strip("·") else begins
+    letter = "its end" if worst == len(name) else f"“{text[worst]}”"
+    if math.isinf(total):
+        return (
+            f"**{name}** costs **∞ nats**: {letter}{after} never occurs in the census, and nothing "
+            "smooths it. To this model the name is impossible; let k or a be above 0."
+        )
+    share = percent((rank - 1) / len(ranked.names))
+    known = "is one of them" if name in ranked.names else "is not among them"
+    return (
+        f"**{name}** costs **{decimals(total)} nats**, **{decimals(total / len(surprises))}** a "
+        f"letter with the end. The most surprising is {letter}{after}: "
+        f"{decimals(float(surprises[worst]))}. Of the {len(ranked.names):,} names {share} are less "
+        f"surprising (it {known})."
+    )
+
+
+def _names_beside(ranked: Scored, samples: Sequence[tuple[str, float]]) -> list[list[str]]:
+    rows = []
+    for i, (text, nats) in enumerate(samples):
+        last = len(ranked.names) - 1 - i
+        own = [ranked.names[i], decimals(float(ranked.totals[i]), 2)]
+        far = [ranked.names[last], decimals(float(ranked.totals[last]), 2)]
+        rows.append([*own, *far, text or "(no letter)", decimals(nats, 2)])
+    return rows
