@@ -63,5 +63,4 @@ FITS: dict[str, tuple[Any, NDArray[np.float64]]] = {
 
 def calibrated(fit: Any, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Probabilities that the fit itself gives."""
-    found = np.asarray(fit.apply(values))
-    return np.exp(found) if isinstance(fit, (TemperatureFit, VectorScalingFit)) else found
+    return np.asarray(fit.predict_probs(values))

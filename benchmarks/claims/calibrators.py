@@ -97,7 +97,7 @@ def digits_of_betacal() -> Found:
         happened = generator.random(500) < probs**1.4
         theirs = BetaCalibration("abm").fit(probs, happened)
         ours = fit_beta(probs, happened)
-        off.append(float(np.abs(theirs.predict(probs) - ours.apply(probs)).max()))
+        off.append(float(np.abs(theirs.predict(probs) - ours.predict_probs(probs)).max()))
     return {"most": max(off), "least": max(off)}
 
 
@@ -106,7 +106,7 @@ def falling_map_of_betacal() -> Found:
 
     probs, happened = np.array([0.1, 0.2, 0.7, 0.9]), np.array([1, 1, 1, 0])
     theirs = BetaCalibration("abm").fit(probs, happened).predict(np.array([0.1, 0.9]))
-    ours = fit_beta(probs, happened).apply([0.1, 0.9])
+    ours = fit_beta(probs, happened).predict_probs([0.1, 0.9])
     return {
         "low": float(theirs[0]),
         "high": float(theirs[1]),

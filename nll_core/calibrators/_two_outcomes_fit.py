@@ -142,3 +142,9 @@ def sigmoid(logits: Float64Array) -> Float64Array:
     """1/(1 + exp(−x)), without overflow."""
     tail = np.exp(-np.abs(logits))
     return np.asarray(np.where(logits >= 0, 1.0, tail) / (1.0 + tail))
+
+
+def log_sigmoid(logits: Float64Array) -> Float64Array:
+    """−log(1 + exp(−x)), with its digits where the sigmoid rounds to 1."""
+    tail = np.asarray(np.log1p(np.exp(-np.abs(logits))), np.float64)
+    return np.asarray(np.minimum(logits, 0.0) - tail)

@@ -13,6 +13,7 @@ from nll_core.calibrators._two_outcomes_fit import (
     LogOddsLine,
     TwoOutcomeSample,
     fit_log_odds,
+    log_sigmoid,
     sigmoid,
 )
 
@@ -40,7 +41,11 @@ class BetaFit:
         x = np.asarray(log_odds, np.float64)
         return _log_odds(x, self.a, self.b, self.c)
 
-    def apply(self, probs: ArrayLike) -> Float64Array:
+    def predict_log_probs(self, probs: ArrayLike) -> Float64Array:
+        """Logs (nats) of what `predict_probs` gives."""
+        return log_sigmoid(self.logits(logit(unit_interval_array(probs, "probs"))))
+
+    def predict_probs(self, probs: ArrayLike) -> Float64Array:
         """Calibrated probabilities of the event at probabilities of any shape; 0 and 1 stay."""
         return sigmoid(self.logits(logit(unit_interval_array(probs, "probs"))))
 
@@ -65,8 +70,8 @@ def fit_beta(
     Returns
     -------
     BetaFit
-        `a`, `b`, `c`, `nll_before`, `nll_after`, `converged`, `message`, `steps`; `apply(probs)`
-        gives probabilities.
+        `a`, `b`, `c`, `nll_before`, `nll_after`, `converged`, `message`, `steps`;
+        `predict_log_probs(probs)`, `predict_probs(probs)`.
 
     Raises
     ------

@@ -18,7 +18,7 @@ from nll_core._validation import (
     sample_weights,
 )
 from nll_core._weights import Float64Array
-from nll_core.calibrators._two_outcomes_fit import sigmoid
+from nll_core.calibrators._two_outcomes_fit import log_sigmoid, sigmoid
 from nll_core.calibrators.beta_calibration import BetaFit, fit_beta_of_log_odds
 from nll_core.calibrators.isotonic_calibration import IsotonicFit, fit_isotonic
 from nll_core.calibrators.isotonic_one_vs_rest import (
@@ -65,7 +65,7 @@ class Calibrator:
     """Examples of weight above 0 that the fit left out, as their truth is forbidden and their NLL
     inf whatever the parameters; always 0 for isotonic methods, which can help them."""
 
-    def log_probs(self, logits: ArrayLike) -> FloatArray:
+    def predict_log_probs(self, logits: ArrayLike) -> FloatArray:
         """Calibrated log-probabilities (nats) of logits (n, K), in the logits' type."""
         array = logits_array(logits)
         if array.ndim != 2 or array.shape[1] != self.n_classes:
@@ -80,21 +80,21 @@ class Calibrator:
         """Calibrated log-probabilities of some checked rows."""
         fit = self.fit
         if isinstance(fit, (TemperatureFit, VectorScalingFit)):
-            return fit.apply(array)
+            return fit.predict_log_probs(array)
+        if isinstance(fit, IsotonicOneVsRestFit):
+            return fit.predict_log_probs(softmax(array))
         with np.errstate(divide="ignore"):
-            if isinstance(fit, IsotonicOneVsRestFit):
-                return np.log(fit.apply(softmax(array)))
             log_odds = _log_odds(array)
             if isinstance(fit, IsotonicFit):
-                p = fit.apply(sigmoid(log_odds))
+                p = fit.predict_probs(sigmoid(log_odds))
                 columns = np.column_stack([np.log1p(-p), np.log(p)])
             else:
                 columns = _of_log_odds(fit.logits(log_odds))
         return columns.astype(array.dtype, copy=False)
 
-    def probs(self, logits: ArrayLike) -> FloatArray:
+    def predict_probs(self, logits: ArrayLike) -> FloatArray:
         """Calibrated probabilities of logits (n, K), in the logits' type."""
-        found = self.log_probs(logits)
+        found = self.predict_log_probs(logits)
         return np.exp(found, out=found)
 
     @property
@@ -186,7 +186,7 @@ def fit_calibrator(
     Returns
     -------
     Calibrator
-        `method`, `fit` (the result of the method's own function), `log_probs(logits)`,
+        `method`, `fit` (the result of the method's own function), `predict_log_probs(logits)`,
         `n_ruled_out`.
 
     Raises
@@ -281,5 +281,4 @@ def _log_odds(logits: FloatArray) -> Float64Array:
 
 def _of_log_odds(log_odds: Float64Array) -> Float64Array:
     """The two log-probabilities of log-odds of class 1."""
-    tail = np.asarray(np.log1p(np.exp(-np.abs(log_odds))), np.float64)
-    return np.column_stack([-np.maximum(log_odds, 0.0) - tail, np.minimum(log_odds, 0.0) - tail])
+    return np.column_stack([log_sigmoid(-log_odds), log_sigmoid(log_odds)])

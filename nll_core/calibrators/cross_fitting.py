@@ -85,7 +85,7 @@ class CrossFit:
         calibrated = np.empty_like(self.logits)
         for fold, calibrator in enumerate(self.fold_fits):
             for rows in _chunks(np.flatnonzero(self.folds == fold), self.logits):
-                calibrated[rows] = calibrator.log_probs(self.logits[rows])
+                calibrated[rows] = calibrator.predict_log_probs(self.logits[rows])
         return calibrated
 
     def probs(self) -> FloatArray:
@@ -248,7 +248,9 @@ class _Parts:
         whole = self.examples
         for rows in meter.steps(list(_chunks(numbers, self.logits))):
             wide = self.logits[rows].astype(np.float64, copy=False)
-            log_probs = log_softmax(wide) if calibrator is None else calibrator.log_probs(wide)
+            log_probs = (
+                log_softmax(wide) if calibrator is None else calibrator.predict_log_probs(wide)
+            )
             part = example_scores(log_probs, whole.labels[rows])
             whole.surprise[rows] = part.surprise
             whole.confidence[rows] = part.confidence

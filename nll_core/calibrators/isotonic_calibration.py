@@ -37,7 +37,12 @@ class IsotonicFit:
     message: str
     n_blocks: int
 
-    def apply(self, probs: ArrayLike) -> Float64Array:
+    def predict_log_probs(self, probs: ArrayLike) -> Float64Array:
+        """Logs (nats) of what `predict_probs` gives; −inf of 0."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.predict_probs(probs))
+
+    def predict_probs(self, probs: ArrayLike) -> Float64Array:
         """Calibrated probabilities of the event at probabilities of any shape."""
         p = unit_interval_array(probs, "probs").astype(np.float64, copy=False)
         return interpolate(p, self.x, self.y)
@@ -71,8 +76,8 @@ def fit_isotonic(
     Returns
     -------
     IsotonicFit
-        `x`, `y`, `nll_before`, `nll_after`, `converged`, `message`, `n_blocks`; `apply(probs)`
-        gives probabilities.
+        `x`, `y`, `nll_before`, `nll_after`, `converged`, `message`, `n_blocks`;
+        `predict_log_probs(probs)`, `predict_probs(probs)`.
 
     Raises
     ------
@@ -100,9 +105,10 @@ def fit_isotonic(
     Examples
     --------
     >>> fit = fit_isotonic([0.1, 0.2, 0.6, 0.7, 0.8], [0, 0, 1, 0, 1])
-    >>> fit.apply([0.2, 0.65, 0.8])
+    >>> fit.predict_probs([0.2, 0.65, 0.8])
     array([0. , 0.5, 1. ])
-    >>> fit_isotonic([0.1, 0.2, 0.6, 0.7, 0.8], [0, 0, 1, 0, 1], pseudo_count=1).apply([0.1, 0.8])
+    >>> laplace = fit_isotonic([0.1, 0.2, 0.6, 0.7, 0.8], [0, 0, 1, 0, 1], pseudo_count=1)
+    >>> laplace.predict_probs([0.1, 0.8])
     array([0.25      , 0.66666667])
     """
     forecast, happened = forecast_pairs(probs, outcomes, ("probs", "outcomes"))

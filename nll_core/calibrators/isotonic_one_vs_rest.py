@@ -35,7 +35,12 @@ class IsotonicOneVsRestFit:
     converged: bool
     message: str
 
-    def apply(self, probs: ArrayLike) -> FloatArray:
+    def predict_log_probs(self, probs: ArrayLike) -> FloatArray:
+        """Logs (nats) of what `predict_probs` gives; −inf of 0."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.predict_probs(probs))
+
+    def predict_probs(self, probs: ArrayLike) -> FloatArray:
         """Calibrated probabilities (..., K); a row in which all maps give 0 becomes uniform."""
         array = distribution_array(probs)
         if array.shape[-1] != len(self.corners):
@@ -75,8 +80,8 @@ def fit_isotonic_one_vs_rest(
     Returns
     -------
     IsotonicOneVsRestFit
-        `corners`, `nll_before`, `nll_after`, `converged`, `message`; `apply(probs)` gives
-        probabilities.
+        `corners`, `nll_before`, `nll_after`, `converged`, `message`;
+        `predict_log_probs(probs)`, `predict_probs(probs)`.
 
     Raises
     ------
@@ -98,7 +103,7 @@ def fit_isotonic_one_vs_rest(
     Examples
     --------
     >>> probs = [[0.7, 0.2, 0.1], [0.6, 0.1, 0.3], [0.1, 0.5, 0.4], [0.5, 0.2, 0.3]]
-    >>> fit_isotonic_one_vs_rest(probs, [0, 2, 1, 0]).apply([[0.5, 0.3, 0.2]]).round(2)
+    >>> fit_isotonic_one_vs_rest(probs, [0, 2, 1, 0]).predict_probs([[0.5, 0.3, 0.2]]).round(2)
     array([[0.5 , 0.33, 0.17]])
     """
     array = distribution_array(probs)

@@ -9,7 +9,12 @@ from numpy.typing import ArrayLike
 
 from nll_core._validation import float_array, reject_nan
 from nll_core._weights import Float64Array, mean_by_weight
-from nll_core.calibrators._two_outcomes_fit import TwoOutcomeSample, fit_log_odds, sigmoid
+from nll_core.calibrators._two_outcomes_fit import (
+    TwoOutcomeSample,
+    fit_log_odds,
+    log_sigmoid,
+    sigmoid,
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,11 @@ class PlattFit:
             line = self.slope * array + self.intercept
         return np.where(np.isinf(array), array, line)
 
-    def apply(self, scores: ArrayLike) -> Float64Array:
+    def predict_log_probs(self, scores: ArrayLike) -> Float64Array:
+        """Logs (nats) of the calibrated probabilities of the event at scores of any shape."""
+        return log_sigmoid(self.logits(scores))
+
+    def predict_probs(self, scores: ArrayLike) -> Float64Array:
         """Calibrated probabilities of the event at scores of any shape."""
         return sigmoid(self.logits(scores))
 
@@ -71,7 +80,8 @@ def fit_platt(
     -------
     PlattFit
         `slope`, `intercept`, `nll_before`, `nll_after` (of the outcomes themselves), `converged`,
-        `message`, `steps`; `apply(scores)` gives probabilities, `logits(scores)` log-odds.
+        `message`, `steps`; `logits(scores)` gives log-odds, `predict_log_probs(scores)` and
+        `predict_probs(scores)` say how probable the event is.
 
     Raises
     ------
@@ -105,7 +115,7 @@ def fit_platt(
     >>> fit = fit_platt([-4.0, -2.0, 1.0, 3.0, 5.0], [0, 1, 0, 1, 1])
     >>> round(fit.slope, 4), round(fit.intercept, 4)
     (0.3928, 0.3153)
-    >>> fit.apply([0.0]).round(4)
+    >>> fit.predict_probs([0.0]).round(4)
     array([0.5782])
     """
     sample = TwoOutcomeSample.checked(scores, outcomes, sample_weight, "scores")

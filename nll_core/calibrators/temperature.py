@@ -40,7 +40,7 @@ class TemperatureFit:
     message: str
     iterations: int
 
-    def apply(self, logits: ArrayLike) -> FloatArray:
+    def predict_log_probs(self, logits: ArrayLike) -> FloatArray:
         """Log-probabilities (nats) at this temperature of logits (..., K); limits at 0 and inf."""
         array = logits_array(logits)
         if self.temperature == 0.0:
@@ -50,6 +50,10 @@ class TemperatureFit:
         else:
             return log_softmax(array, temperature=self.temperature)
         return log_softmax(np.where(possible, array.dtype.type(0), array.dtype.type(-np.inf)))
+
+    def predict_probs(self, logits: ArrayLike) -> FloatArray:
+        """Probabilities at this temperature of logits (..., K)."""
+        return np.exp(self.predict_log_probs(logits))
 
 
 def fit_temperature(
@@ -74,7 +78,7 @@ def fit_temperature(
     -------
     TemperatureFit
         `temperature`, `nll_before`, `nll_after`, `converged`, `status`, `message`, `iterations`;
-        `apply(logits)` gives log-probabilities.
+        `predict_log_probs(logits)`, `predict_probs(logits)`.
         Degenerate data are results, not errors: see `status`.
 
     Raises

@@ -50,7 +50,7 @@ class VectorScalingFit:
     message: str
     steps: int
 
-    def apply(self, logits: ArrayLike) -> FloatArray:
+    def predict_log_probs(self, logits: ArrayLike) -> FloatArray:
         """Calibrated log-probabilities (nats) of logits (..., K); a forbidden class stays so."""
         array = logits_array(logits)
         if array.shape[-1] != len(self.scale):
@@ -63,6 +63,10 @@ class VectorScalingFit:
             wide += self.bias
         wide[forbidden] = -np.inf
         return log_softmax(wide).astype(array.dtype, copy=False)
+
+    def predict_probs(self, logits: ArrayLike) -> FloatArray:
+        """Calibrated probabilities of logits (..., K)."""
+        return np.exp(self.predict_log_probs(logits))
 
 
 def fit_vector_scaling(
@@ -85,7 +89,7 @@ def fit_vector_scaling(
     -------
     VectorScalingFit
         `scale`, `bias`, `nll_before`, `nll_after`, `converged`, `message`, `steps`;
-        `apply(logits)` gives log-probabilities.
+        `predict_log_probs(logits)`, `predict_probs(logits)`.
 
     Raises
     ------

@@ -10,7 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import IntArray, finite_array, number_text
 from nll_core._weights import finite_sum
+from nll_core.calibrators._two_outcomes_fit import log_sigmoid, sigmoid
 from nll_core.learning.separability import Separation, separation
+from nll_core.losses.logits import log_softmax
 from nll_core.optimisation._design import Vector, design_matrix, shares_of
 from nll_core.optimisation.descent import descend
 from nll_core.optimisation.logistic_objectives import LogisticObjective, logistic_objective
@@ -57,6 +59,14 @@ class LogisticFit:
         x = finite_array(features, "features").astype(np.float64, copy=False)
         return np.asarray(x @ self.coefficients + self.intercept)
 
+    def predict_log_probs(self, features: ArrayLike) -> Vector:
+        """Log-probabilities (nats) of class 1 at features of shape (..., d)."""
+        return log_sigmoid(self.logits(features))
+
+    def predict_probs(self, features: ArrayLike) -> Vector:
+        """Probabilities of class 1 at features of shape (..., d)."""
+        return sigmoid(self.logits(features))
+
 
 @dataclass(frozen=True, eq=False)
 class SoftmaxRegressionFit:
@@ -81,6 +91,14 @@ class SoftmaxRegressionFit:
         """The logits at features of shape (..., d), of shape (..., K)."""
         x = finite_array(features, "features").astype(np.float64, copy=False)
         return np.asarray(x @ self.coefficients.T + self.intercepts)
+
+    def predict_log_probs(self, features: ArrayLike) -> Vector:
+        """Log-probabilities (nats) at features of shape (..., d), of shape (..., K)."""
+        return np.asarray(log_softmax(self.logits(features)), np.float64)
+
+    def predict_probs(self, features: ArrayLike) -> Vector:
+        """Probabilities at features of shape (..., d), of shape (..., K)."""
+        return np.exp(self.predict_log_probs(features))
 
 
 def fit_logistic(

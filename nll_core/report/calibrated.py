@@ -102,11 +102,11 @@ def calibrated_file(
     """
     if predictions.kind == "confidence":
         confidence, right = predictions.confidence_and_correct()
-        probs = calibrator.probs(confidence_logits(confidence))
+        probs = calibrator.predict_probs(confidence_logits(confidence))
         truth = right.astype(np.int64)
         new = {"confidence": probs[:, 1]}
     else:
-        probs, truth = calibrator.probs(predictions.logits()), predictions.labels
+        probs, truth = calibrator.predict_probs(predictions.logits()), predictions.labels
         new = {name: probs[:, k] for k, name in enumerate(predictions.classes)}
         if predictions.kind == "score":
             del new[predictions.classes[0]]

@@ -72,9 +72,9 @@ def test_no_other_map_of_the_family_is_better(seed, n, a, b, c):
     assert fit.nll_after <= constrained_minimum(probs, outcomes) + 1e-9
     if fit.converged:
         assert fit.nll_after <= fit.nll_before
-        assert fit.apply(probs).mean() == pytest.approx(outcomes.mean(), abs=1e-8)
+        assert fit.predict_probs(probs).mean() == pytest.approx(outcomes.mean(), abs=1e-8)
     grid = np.linspace(0, 1, 101)
-    assert np.all(np.diff(fit.apply(grid)) >= 0)
+    assert np.all(np.diff(fit.predict_probs(grid)) >= 0)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,9 @@ def test_log_odds_and_probabilities_agree():
     probs, outcomes = simulated()
     one, other = fit_beta(probs, outcomes), fit_beta_of_log_odds(logit(probs), outcomes)
     assert one.a == pytest.approx(other.a, rel=1e-8)
-    np.testing.assert_allclose(one.apply(probs), expit(other.logits(logit(probs))), rtol=1e-9)
+    np.testing.assert_allclose(
+        one.predict_probs(probs), expit(other.logits(logit(probs))), rtol=1e-9
+    )
 
 
 def test_a_weight_counts_an_example_so_many_times():
@@ -140,7 +142,7 @@ def test_separated_outcomes_are_said_so():
     # Falling outcomes are no separation for a map that never falls: the base rate is best.
     falling = fit_beta([0.1, 0.2, 0.7, 0.9], [1, 1, 1, 0])
     assert (falling.a, falling.b, falling.converged) == (0.0, 0.0, True)
-    assert falling.apply([0.3]) == pytest.approx([0.75])
+    assert falling.predict_probs([0.3]) == pytest.approx([0.75])
     alone = fit_beta([0.1, 0.2, 0.7], [1, 1, 1])
     assert (alone.converged, alone.message[:18]) == (False, "all outcomes are 1")
 
@@ -149,14 +151,14 @@ def test_few_different_probabilities():
     equal = fit_beta([0.3] * 4, [1, 0, 0, 0])
     assert (equal.a, equal.b, equal.converged) == (0.0, 0.0, False)
     assert equal.message.startswith("all probabilities are equal")
-    assert equal.apply([0.3]) == pytest.approx([0.25])
+    assert equal.predict_probs([0.3]) == pytest.approx([0.25])
     two = fit_beta([0.3] * 4 + [0.6] * 4, [1, 0, 0, 0, 1, 1, 1, 0])
     assert two.a == two.b
     assert two.converged
-    assert two.apply([0.3, 0.6]) == pytest.approx([0.25, 0.75])
+    assert two.predict_probs([0.3, 0.6]) == pytest.approx([0.25, 0.75])
     fallen = fit_beta([0.3] * 4 + [0.6] * 4, [1, 1, 1, 0, 1, 0, 0, 0])
     assert (fallen.a, fallen.b) == (0.0, 0.0)
-    assert fallen.apply([0.9]) == pytest.approx([0.5])
+    assert fallen.predict_probs([0.9]) == pytest.approx([0.5])
 
 
 def test_certain_probabilities_keep_their_certainty():
@@ -165,7 +167,7 @@ def test_certain_probabilities_keep_their_certainty():
     fit = fit_beta(np.r_[1.0, probs, 0.0], np.r_[True, outcomes, False])
     assert fit.a == pytest.approx(plain.a, rel=1e-9)
     assert fit.nll_after == pytest.approx(plain.nll_after * 100 / 102)
-    assert fit.apply([0.0, 1.0]).tolist() == [0.0, 1.0]
+    assert fit.predict_probs([0.0, 1.0]).tolist() == [0.0, 1.0]
     wrong = fit_beta([0.5, 0.0, 0.9], [0, 1, 1])
     assert (wrong.a, wrong.b, wrong.c, wrong.nll_after) == (1.0, 1.0, 0.0, np.inf)
     assert "row 1" in wrong.message

@@ -49,7 +49,7 @@ def test_temperature_agrees_with_scikit_learn(k, weighted):
     other.fit(logits, labels, sample_weight=weights)
     found = fit_calibrator(logits, labels, "temperature", sample_weight=weights)
     np.testing.assert_allclose(
-        np.exp(found.log_probs(logits)), other.predict_proba(logits), atol=1e-4
+        np.exp(found.predict_log_probs(logits)), other.predict_proba(logits), atol=1e-4
     )
 
 
@@ -61,16 +61,16 @@ def test_two_classes_are_an_event_and_its_opposite():
         "temperature": softmax(logits, temperature=fit_temperature(logits, labels).temperature)[
             :, 1
         ],
-        "platt": fit_platt(margin, event).apply(margin),
-        "beta": fit_beta(p, event).apply(p),
-        "vector": np.exp(fit_vector_scaling(logits, labels).apply(logits))[:, 1],
-        "isotonic": fit_isotonic(p, event).apply(p),
-        "isotonic_laplace": fit_isotonic(p, event, pseudo_count=1).apply(p),
+        "platt": fit_platt(margin, event).predict_probs(margin),
+        "beta": fit_beta(p, event).predict_probs(p),
+        "vector": np.exp(fit_vector_scaling(logits, labels).predict_log_probs(logits))[:, 1],
+        "isotonic": fit_isotonic(p, event).predict_probs(p),
+        "isotonic_laplace": fit_isotonic(p, event, pseudo_count=1).predict_probs(p),
     }
     assert set(expected) == set(CALIBRATION_METHODS)
     for method, wanted in expected.items():
         calibrator = fit_calibrator(logits, labels, method)
-        log_probs = calibrator.log_probs(logits)
+        log_probs = calibrator.predict_log_probs(logits)
         np.testing.assert_allclose(np.exp(log_probs[:, 1]), wanted, atol=1e-8)
         np.testing.assert_allclose(np.exp(log_probs).sum(axis=1), 1.0)
         nll = -log_probs[np.arange(600), labels].mean()
@@ -87,14 +87,15 @@ def test_more_classes():
     for method, extra in (("isotonic", 0.0), ("isotonic_laplace", 1.0)):
         with np.errstate(divide="ignore"):
             expected = np.log(
-                fit_isotonic_one_vs_rest(probs, labels, pseudo_count=extra).apply(probs)
+                fit_isotonic_one_vs_rest(probs, labels, pseudo_count=extra).predict_probs(probs)
             )
-        np.testing.assert_allclose(calibrators[method].log_probs(logits), expected)
+        np.testing.assert_allclose(calibrators[method].predict_log_probs(logits), expected)
     np.testing.assert_allclose(
-        calibrators["vector"].log_probs(logits), fit_vector_scaling(logits, labels).apply(logits)
+        calibrators["vector"].predict_log_probs(logits),
+        fit_vector_scaling(logits, labels).predict_log_probs(logits),
     )
     for calibrator in calibrators.values():
-        single = calibrator.log_probs(logits.astype(np.float32))
+        single = calibrator.predict_log_probs(logits.astype(np.float32))
         assert single.dtype == np.float32
         nll = -single[np.arange(600), labels].mean()
         assert nll == pytest.approx(calibrator.fit.nll_after, abs=1e-4)
@@ -111,7 +112,9 @@ def test_weights_reach_every_method():
             )
             assert weighted.fit.nll_after == pytest.approx(repeated.fit.nll_after, rel=1e-9)
             np.testing.assert_allclose(
-                np.exp(weighted.log_probs(logits)), np.exp(repeated.log_probs(logits)), atol=1e-5
+                weighted.predict_probs(logits),
+                repeated.predict_probs(logits),
+                atol=1e-5,
             )
 
 
@@ -119,7 +122,7 @@ def test_weights_reach_every_method():
 def test_far_out_nothing_rounds_to_certainty(method):
     logits, labels = simulated(2)
     calibrator = fit_calibrator(logits, labels, method)
-    far = calibrator.log_probs([[0.0, 400.0], [1e4, 0.0]])
+    far = calibrator.predict_log_probs([[0.0, 400.0], [1e4, 0.0]])
     assert np.isfinite(far).all()
     # e^−4000 is 0; that is the last thing to round.
     assert (far[0] < 0).all()
@@ -135,7 +138,7 @@ def test_a_forbidden_class_stays_so(method):
     masked = np.vstack([logits, [[0.0, -np.inf], [-np.inf, 0.0]]])
     truth = np.r_[labels, 0, 1]
     calibrator = fit_calibrator(masked, truth, method)
-    end = calibrator.log_probs(masked)[-2:]
+    end = calibrator.predict_log_probs(masked)[-2:]
     if method == "isotonic_laplace":
         assert np.isfinite(end).all()
     else:
@@ -157,11 +160,15 @@ def test_a_forbidden_truth_is_left_out_where_no_parameter_can_help_it(method):
         assert np.isfinite(calibrator.fit.nll_after)
         return
     assert calibrator.n_ruled_out == 2
-    np.testing.assert_array_equal(calibrator.log_probs(logits), plain.log_probs(logits))
+    np.testing.assert_array_equal(
+        calibrator.predict_log_probs(logits), plain.predict_log_probs(logits)
+    )
     weights = np.r_[1.0, np.ones(600), 0.0]
     weighted = fit_calibrator(masked, truth, method, sample_weight=weights)
     assert weighted.n_ruled_out == 1
-    np.testing.assert_allclose(weighted.log_probs(logits), plain.log_probs(logits), atol=1e-6)
+    np.testing.assert_allclose(
+        weighted.predict_log_probs(logits), plain.predict_log_probs(logits), atol=1e-6
+    )
     # Where there is nothing else, the method says for itself that nothing can be done.
     alone = fit_calibrator(masked[[0, 601]], truth[[0, 601]], method)
     assert alone.n_ruled_out == 0
@@ -193,6 +200,6 @@ def test_messages():
     with pytest.raises(ValueError, match=r"logits must have shape \(n, K\), got \(3,\)"):
         fit_calibrator(logits[0], labels[0], "temperature")
     with pytest.raises(ValueError, match=r"logits must have shape \(n, 3\), got \(600, 2\)"):
-        fit_calibrator(logits, labels, "temperature").log_probs(logits[:, :2])
+        fit_calibrator(logits, labels, "temperature").predict_log_probs(logits[:, :2])
     with pytest.raises(ValueError, match="n_classes must be at least 2"):
         calibrators_for(1)

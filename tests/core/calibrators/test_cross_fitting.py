@@ -30,7 +30,7 @@ def test_each_fold_is_judged_by_the_fit_on_the_others(k, weighted):
             test = crossed.folds == fold
             w = None if weights is None else weights[~test]
             fit = fit_calibrator(logits[~test], labels[~test], method, sample_weight=w)
-            log_probs[test] = fit.log_probs(logits[test])
+            log_probs[test] = fit.predict_log_probs(logits[test])
             # Shared work and another start change no more than rounding and tolerance do.
             found = crossed.fold_fits[fold].fit
             assert found.nll_after == pytest.approx(fit.fit.nll_after, abs=1e-13)

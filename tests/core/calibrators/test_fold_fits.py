@@ -44,7 +44,7 @@ def test_each_fit_is_the_one_made_by_itself(dtype, weighted):
             assert found.fit.converged == alone.fit.converged
             slack = 1e-5 if method == "vector" else 10 * np.finfo(dtype).eps
             np.testing.assert_allclose(
-                found.log_probs(logits), alone.log_probs(logits), atol=slack, rtol=0
+                found.predict_log_probs(logits), alone.predict_log_probs(logits), atol=slack, rtol=0
             )
 
 

@@ -53,7 +53,7 @@ def test_agrees_with_scikit_learn(rows):
         kept = np.ones(len(p), bool) if weights is None else w > 0
         other = IsotonicRegression(out_of_bounds="clip")
         other.fit(p[kept], y[kept], sample_weight=None if weights is None else w[kept])
-        np.testing.assert_allclose(fit.apply(grid), other.predict(grid), atol=1e-12)
+        np.testing.assert_allclose(fit.predict_probs(grid), other.predict(grid), atol=1e-12)
         truth = np.where(y, other.predict(p), 1 - other.predict(p))[kept]
         with np.errstate(divide="ignore"):
             expected = np.average(-np.log(truth), weights=None if weights is None else w[kept])
@@ -65,7 +65,7 @@ def test_agrees_with_scikit_learn(rows):
 
 def test_unseen_data_can_cost_infinitely_and_the_message_says_so():
     fit = fit_isotonic([0.1, 0.2, 0.6, 0.7, 0.8], [0, 0, 1, 0, 1])
-    assert fit.apply([0.0, 0.15, 1.0]).tolist() == [0.0, 0.0, 1.0]
+    assert fit.predict_probs([0.0, 0.15, 1.0]).tolist() == [0.0, 0.0, 1.0]
     assert fit.converged
     assert fit.message == "3 blocks; the map reaches 0 and 1: unseen examples can have an NLL of ∞"
     mixed = fit_isotonic([0.1, 0.1, 0.9, 0.9], [0, 1, 0, 1])
@@ -76,13 +76,13 @@ def test_a_pseudo_count_by_hand():
     # Blocks 0 of 2, 1 of 2, 2 of 2; Laplace: 1/4, 2/4, 3/4.
     p, y = [0.1, 0.2, 0.4, 0.5, 0.8, 0.9], [0, 0, 1, 0, 1, 1]
     fit = fit_isotonic(p, y, pseudo_count=1)
-    assert fit.apply(p) == pytest.approx([0.25, 0.25, 0.5, 0.5, 0.75, 0.75])
+    assert fit.predict_probs(p) == pytest.approx([0.25, 0.25, 0.5, 0.5, 0.75, 0.75])
     assert fit.n_blocks == 3
     assert fit.message == "3 blocks"
     # 0 of 1 becomes 1/3, 1 of 10 becomes 2/12: out of order, and pooled to 3/15.
     p = [0.1] + [0.5] * 10
     fit = fit_isotonic(p, [0, 1, *[0] * 9], pseudo_count=1)
-    assert fit.apply([0.1, 0.5]) == pytest.approx([0.2, 0.2])
+    assert fit.predict_probs([0.1, 0.5]) == pytest.approx([0.2, 0.2])
 
 
 @settings(max_examples=60, deadline=None)
@@ -102,7 +102,7 @@ def test_degenerate_forecasts_are_said_so():
         False,
         "all probabilities are equal: the map is constant",
     )
-    assert equal.apply([0.0, 1.0]).tolist() == [0.25, 0.25]
+    assert equal.predict_probs([0.0, 1.0]).tolist() == [0.25, 0.25]
     alone = fit_isotonic([0.3, 0.6], [1, 1])
     assert not alone.converged
     assert alone.message.startswith("all outcomes are 1: the map is constant; the map reaches 1")
@@ -117,8 +117,8 @@ def test_one_against_the_rest_agrees_with_scikit_learn(weighted):
     fit = fit_isotonic_one_vs_rest(probs, labels, sample_weight=weights)
     unseen, _ = simulated(seed=1)
     # scikit-learn keeps one corner of several that lie on a line.
-    np.testing.assert_allclose(fit.apply(unseen), other.predict_proba(unseen), atol=1e-6)
-    truth = fit.apply(probs)[np.arange(500), labels]
+    np.testing.assert_allclose(fit.predict_probs(unseen), other.predict_proba(unseen), atol=1e-6)
+    truth = fit.predict_probs(probs)[np.arange(500), labels]
     assert fit.nll_after == pytest.approx(np.average(-np.log(truth), weights=weights))
     before = np.average(-np.log(probs[np.arange(500), labels]), weights=weights)
     assert fit.nll_before == pytest.approx(before)
@@ -131,7 +131,9 @@ def test_two_classes_are_one_map():
     for extra in (0.0, 1.0):
         one = fit_isotonic(probs[:, 1], labels, pseudo_count=extra)
         both = fit_isotonic_one_vs_rest(probs, labels, pseudo_count=extra)
-        np.testing.assert_allclose(both.apply(probs)[:, 1], one.apply(probs[:, 1]), atol=1e-9)
+        np.testing.assert_allclose(
+            both.predict_probs(probs)[:, 1], one.predict_probs(probs[:, 1]), atol=1e-9
+        )
         assert both.nll_after == pytest.approx(one.nll_after)
 
 
@@ -139,13 +141,13 @@ def test_a_row_without_any_probability_becomes_uniform():
     # Each map is 0 up to 0.4 and 1 from 0.5 on.
     probs = [[0.5, 0.4, 0.1], [0.1, 0.5, 0.4], [0.4, 0.1, 0.5]]
     fit = fit_isotonic_one_vs_rest(probs, [0, 1, 2])
-    np.testing.assert_allclose(fit.apply(probs), np.eye(3), atol=1e-12)
-    np.testing.assert_allclose(fit.apply([1 / 3, 1 / 3, 1 / 3]), [1 / 3] * 3)
+    np.testing.assert_allclose(fit.predict_probs(probs), np.eye(3), atol=1e-12)
+    np.testing.assert_allclose(fit.predict_probs([1 / 3, 1 / 3, 1 / 3]), [1 / 3] * 3)
     other = CalibratedClassifierCV(
         ProbabilitiesAsTheyAre(), method="isotonic", ensemble=False, cv=2
     ).fit(np.array(probs * 2), [0, 1, 2] * 2)
     np.testing.assert_allclose(other.predict_proba(np.full((1, 3), 1 / 3)), [[1 / 3] * 3])
-    np.testing.assert_allclose(fit.apply([0.45, 0.46, 0.09]), [5 / 11, 6 / 11, 0])
+    np.testing.assert_allclose(fit.predict_probs([0.45, 0.46, 0.09]), [5 / 11, 6 / 11, 0])
 
 
 def test_a_class_without_examples_is_said_so():
@@ -153,16 +155,16 @@ def test_a_class_without_examples_is_said_so():
     fit = fit_isotonic_one_vs_rest(probs, np.where(labels == 2, 0, labels))
     assert not fit.converged
     assert "1 of them constant" in fit.message
-    assert fit.apply(probs)[:, 2].max() == 0.0
+    assert fit.predict_probs(probs)[:, 2].max() == 0.0
 
 
 def test_float32_stays_float32():
     probs, labels = simulated()
     single = fit_isotonic_one_vs_rest(probs.astype(np.float32), labels)
-    calibrated = single.apply(probs.astype(np.float32))
+    calibrated = single.predict_probs(probs.astype(np.float32))
     assert calibrated.dtype == np.float32
     np.testing.assert_allclose(
-        calibrated, fit_isotonic_one_vs_rest(probs, labels).apply(probs), atol=1e-5
+        calibrated, fit_isotonic_one_vs_rest(probs, labels).predict_probs(probs), atol=1e-5
     )
     assert fit_isotonic(probs[:, 0].astype(np.float32), labels == 0).y.dtype == np.float64
 
@@ -174,7 +176,7 @@ def test_a_row_of_weight_0_does_not_count():
     one = fit_isotonic_one_vs_rest(probs, labels, sample_weight=weights)
     other = fit_isotonic_one_vs_rest(probs[kept], labels[kept])
     assert one.nll_after == pytest.approx(other.nll_after)
-    np.testing.assert_allclose(one.apply(probs), other.apply(probs), atol=1e-12)
+    np.testing.assert_allclose(one.predict_probs(probs), other.predict_probs(probs), atol=1e-12)
 
 
 def test_messages():
@@ -188,4 +190,4 @@ def test_messages():
         fit_isotonic_one_vs_rest([[0.5, 0.5]], [2])
     fit = fit_isotonic_one_vs_rest([[0.5, 0.5], [0.4, 0.6]], [0, 1])
     with pytest.raises(ValueError, match=r"probs must have 2 classes, got shape \(3,\)"):
-        fit.apply([0.2, 0.3, 0.5])
+        fit.predict_probs([0.2, 0.3, 0.5])

@@ -65,14 +65,14 @@ def test_smoothed_targets_agree_with_scikit_learn(seed):
         fit = fit_platt(scores, outcomes, target_smoothing=True, sample_weight=given_weights)
         grid = np.linspace(-6, 6, 25)
         np.testing.assert_allclose(
-            fit.apply(grid), other.predict_proba(grid[:, None])[:, 1], atol=1e-4
+            fit.predict_probs(grid), other.predict_proba(grid[:, None])[:, 1], atol=1e-4
         )
 
 
 def test_smoothed_targets_by_hand():
     # Two scores: each reaches its own targets, (2 + 1)/(2 + 2) and so on, or their mean.
     fit = fit_platt([0, 0, 0, 1, 1], [0, 0, 0, 1, 1], target_smoothing=True)
-    assert fit.apply([0, 1]) == pytest.approx([1 / 5, 3 / 4])
+    assert fit.predict_probs([0, 1]) == pytest.approx([1 / 5, 3 / 4])
     assert fit.converged
     assert fit.nll_after == pytest.approx(-(3 * np.log(4 / 5) + 2 * np.log(3 / 4)) / 5)
 
@@ -89,7 +89,7 @@ def test_no_other_line_is_better(seed, n, slope, intercept):
     assert fit.nll_after <= best.fun + 1e-12
     assert fit.nll_after <= fit.nll_before
     # What maximum likelihood promises: the mean probability is the frequency.
-    assert fit.apply(scores).mean() == pytest.approx(outcomes.mean(), abs=1e-8)
+    assert fit.predict_probs(scores).mean() == pytest.approx(outcomes.mean(), abs=1e-8)
 
 
 @pytest.mark.parametrize("factor", [1e-150, 1e4, 1e9, 1e200])
@@ -106,7 +106,9 @@ def test_a_shift_changes_nothing():
     scores = np.round(scores * 1024) / 1024
     plain, shifted = fit_platt(scores, outcomes), fit_platt(scores + 1e6, outcomes)
     assert shifted.slope == pytest.approx(plain.slope, rel=1e-8)
-    np.testing.assert_allclose(shifted.apply(scores + 1e6), plain.apply(scores), atol=1e-8)
+    np.testing.assert_allclose(
+        shifted.predict_probs(scores + 1e6), plain.predict_probs(scores), atol=1e-8
+    )
 
 
 def test_many_examples_start_from_a_sample():
@@ -164,7 +166,7 @@ def test_equal_scores_have_no_slope():
     fit = fit_platt([7.0, 7.0, 7.0, 7.0], [1, 0, 0, 0])
     assert (fit.slope, fit.converged) == (0.0, False)
     assert "all scores are equal" in fit.message
-    assert fit.apply([7.0, -3.0]) == pytest.approx([0.25, 0.25])
+    assert fit.predict_probs([7.0, -3.0]) == pytest.approx([0.25, 0.25])
     # 0.1 + 0.2 in many places: equal numbers whose mean is rounded.
     assert fit_platt([0.1 + 0.2] * 7, [1, 0, 0, 0, 0, 1, 1]).slope == 0.0
 
@@ -175,7 +177,7 @@ def test_infinite_scores_keep_their_certainty():
     fit = fit_platt(np.r_[np.inf, scores, -np.inf], np.r_[True, outcomes, False])
     assert fit.slope == pytest.approx(plain.slope, rel=1e-9)
     assert fit.nll_after == pytest.approx(plain.nll_after * 100 / 102)
-    assert fit.apply([-np.inf, np.inf]).tolist() == [0.0, 1.0]
+    assert fit.predict_probs([-np.inf, np.inf]).tolist() == [0.0, 1.0]
     wrong = fit_platt([0.0, 1.0, -np.inf, 2.0], [0, 1, 1, 0])
     assert (wrong.slope, wrong.intercept, wrong.converged) == (1.0, 0.0, False)
     assert wrong.nll_before == wrong.nll_after == np.inf
@@ -194,7 +196,7 @@ def test_smaller_types_and_other_shapes():
     )
     square = fit_platt(scores.reshape(20, 20), outcomes.reshape(20, 20).astype(int))
     assert square == plain
-    assert square.apply(scores.reshape(20, 20)).shape == (20, 20)
+    assert square.predict_probs(scores.reshape(20, 20)).shape == (20, 20)
 
 
 @pytest.mark.parametrize(

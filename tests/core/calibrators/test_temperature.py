@@ -255,22 +255,24 @@ def test_a_row_of_weight_0_decides_nothing():
 def test_apply_gives_the_fitted_nll():
     logits, labels = simulated()
     fit = fit_temperature(logits, labels)
-    log_probs = fit.apply(logits)
+    log_probs = fit.predict_log_probs(logits)
     assert -log_probs[np.arange(600), labels].mean() == pytest.approx(fit.nll_after, rel=1e-12)
     np.testing.assert_allclose(np.exp(log_probs).sum(axis=1), 1.0)
-    assert fit.apply(logits.astype(np.float32)).dtype == np.float32
+    assert fit.predict_log_probs(logits.astype(np.float32)).dtype == np.float32
 
 
 def test_apply_at_the_ends():
     logits = np.array([[3.0, 1.0, -np.inf], [0.0, 2.0, 2.0]], np.float32)
     coldest = fit_temperature(logits, [0, 2])
     assert coldest.status == "zero"
-    ones = np.exp(coldest.apply(logits))
+    ones = np.exp(coldest.predict_log_probs(logits))
     np.testing.assert_allclose(ones, [[1.0, 0.0, 0.0], [0.0, 0.5, 0.5]])
     hottest = fit_temperature([[5.0, 0.0], [1.0, 2.0]], [1, 0])
     assert hottest.status == "infinite"
-    np.testing.assert_allclose(np.exp(hottest.apply(logits)), [[0.5, 0.5, 0.0], [1 / 3] * 3])
-    assert hottest.apply(logits).dtype == np.float32
+    np.testing.assert_allclose(
+        np.exp(hottest.predict_log_probs(logits)), [[0.5, 0.5, 0.0], [1 / 3] * 3]
+    )
+    assert hottest.predict_log_probs(logits).dtype == np.float32
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_the_slopes_at_the_fit_are_0(k):
     logits, labels = simulated(4000, k)
     fit = fit_vector_scaling(logits, labels)
     assert fit.converged
-    errors = np.exp(fit.apply(logits))
+    errors = np.exp(fit.predict_log_probs(logits))
     errors[np.arange(4000), labels] -= 1
     np.testing.assert_allclose(errors.mean(axis=0), 0, atol=1e-7)
     np.testing.assert_allclose((errors * logits).mean(axis=0), 0, atol=1e-6)
@@ -77,7 +77,9 @@ def test_never_worse_than_a_temperature_and_the_mean_probabilities_are_the_frequ
     assert fit.nll_after <= fit_temperature(logits, labels).nll_after + 1e-12
     if fit.converged:
         frequency = np.bincount(labels, minlength=k) / n
-        np.testing.assert_allclose(np.exp(fit.apply(logits)).mean(axis=0), frequency, atol=1e-6)
+        np.testing.assert_allclose(
+            np.exp(fit.predict_log_probs(logits)).mean(axis=0), frequency, atol=1e-6
+        )
 
 
 @pytest.mark.parametrize("factor", [1e-200, 1e4, 1e250])
@@ -100,7 +102,9 @@ def test_a_shift_of_all_logits_changes_nothing(dtype):
     assert shifted.nll_after == pytest.approx(plain.nll_after, rel=1e-9)
     tolerance = 1e-4 if dtype == np.float32 else 1e-6
     tolerance = 1e-4 if dtype == np.float32 else 1e-6
-    np.testing.assert_allclose(shifted.apply(logits + shift), plain.apply(logits), atol=tolerance)
+    np.testing.assert_allclose(
+        shifted.predict_log_probs(logits + shift), plain.predict_log_probs(logits), atol=tolerance
+    )
 
 
 def test_a_weight_counts_an_example_so_many_times():
@@ -121,7 +125,7 @@ def test_forbidden_classes_stay_so():
     assert fit.converged
     best = minimize(nll, np.r_[np.ones(4), np.zeros(4)], args=(masked, labels), method="BFGS")
     assert fit.nll_after <= best.fun + 1e-10
-    np.testing.assert_array_equal(np.isneginf(fit.apply(masked)), np.isneginf(masked))
+    np.testing.assert_array_equal(np.isneginf(fit.predict_log_probs(masked)), np.isneginf(masked))
 
 
 def test_a_forbidden_truth_is_infinite_at_every_scale():
@@ -137,7 +141,7 @@ def test_where_there_is_no_minimum_it_is_said():
     absent = fit_vector_scaling(logits, np.where(labels == 2, 0, labels))
     assert not absent.converged
     assert absent.message.startswith("class 2 without an example")
-    assert np.exp(absent.apply(logits))[:, 2].max() < 1e-3
+    assert np.exp(absent.predict_log_probs(logits))[:, 2].max() < 1e-3
     right = fit_vector_scaling(3.0 * np.eye(3)[labels] + 0.1 * logits, labels)
     assert not right.converged
     assert right.message.startswith("the scaled logits separate the classes")
@@ -158,7 +162,9 @@ def test_where_there_is_no_minimum_it_is_said():
 def test_constant_logits_get_biases_alone():
     labels = [0, 0, 0, 1]
     fit = fit_vector_scaling(np.full((4, 2), 7.0), labels)
-    np.testing.assert_allclose(np.exp(fit.apply([[7.0, 7.0]])), [[0.75, 0.25]], atol=1e-6)
+    np.testing.assert_allclose(
+        np.exp(fit.predict_log_probs([[7.0, 7.0]])), [[0.75, 0.25]], atol=1e-6
+    )
     assert fit.nll_after == pytest.approx(cross_entropy(np.log([[0.75, 0.25]] * 4), labels))
     assert not fit.converged
     assert fit.message.endswith("class 0 and 1 more has no effect on logits that are all equal")
@@ -166,7 +172,7 @@ def test_constant_logits_get_biases_alone():
     logits[:, 1] = 0.1 + 0.2
     one = fit_vector_scaling(logits, labels)
     assert "the scale of class 1 has no effect" in one.message
-    errors = np.exp(one.apply(logits)).mean(axis=0) - np.bincount(labels) / 300
+    errors = np.exp(one.predict_log_probs(logits)).mean(axis=0) - np.bincount(labels) / 300
     np.testing.assert_allclose(errors, 0, atol=1e-6)
 
 
@@ -183,10 +189,10 @@ def test_types_and_shapes():
     single = fit_vector_scaling(logits.astype(np.float32), labels)
     np.testing.assert_allclose(single.scale, plain.scale, rtol=1e-4)
     assert single.scale.dtype == np.float64
-    assert single.apply(logits.astype(np.float32)).dtype == np.float32
+    assert single.predict_log_probs(logits.astype(np.float32)).dtype == np.float32
     square = fit_vector_scaling(logits.reshape(20, 20, 3), labels.reshape(20, 20))
     np.testing.assert_array_equal(square.scale, plain.scale)
-    assert square.apply(logits.reshape(20, 20, 3)).shape == (20, 20, 3)
+    assert square.predict_log_probs(logits.reshape(20, 20, 3)).shape == (20, 20, 3)
 
 
 @pytest.mark.parametrize(
@@ -203,4 +209,4 @@ def test_messages(logits, labels, error, match):
         fit_vector_scaling(logits, labels)
     fit = fit_vector_scaling([[0.0, 1.0], [1.0, 0.0], [0.0, 1.0]], [0, 0, 1])
     with pytest.raises(ValueError, match=r"logits must have 2 classes, got \(3,\)"):
-        fit.apply([0.0, 1.0, 2.0])
+        fit.predict_log_probs([0.0, 1.0, 2.0])

@@ -114,7 +114,7 @@ def test_all_that_came_in_goes_out_again_in_its_order(file_format: WrittenFormat
         elif not column.unreadable:
             np.testing.assert_array_equal(after.numbers(), column.numbers())
     p = again.column("calibrated_yes").numbers()
-    np.testing.assert_array_equal(p[original.rows - 1], fit.probs(original.logits())[:, 1])
+    np.testing.assert_array_equal(p[original.rows - 1], fit.predict_probs(original.logits())[:, 1])
     assert np.isnan(np.delete(p, original.rows - 1)).all()
     # What is read from the new column is what was said of it.
     chosen = replace(roles, score="calibrated_yes", kind="score")

@@ -63,7 +63,7 @@ def test_what_was_fitted_on_is_on_the_right_side_of_every_jump() -> None:
     assert np.diff(fit.y)[np.diff(fit.x) < 1e-15].max() > 0.005
     scope: dict[str, Any] = {}
     exec(production_snippet(fit), scope)
-    np.testing.assert_allclose(scope["calibrate"](p), fit.apply(p), atol=1e-10)
+    np.testing.assert_allclose(scope["calibrate"](p), fit.predict_probs(p), atol=1e-10)
 
 
 def test_a_map_of_too_many_corners_is_refused() -> None:
