@@ -13,6 +13,7 @@ NAMES = (
     "snippets",
     "report",
     "language",
+    "preferences",
     "upload",
     "chromium",
     "live",

@@ -82,6 +82,7 @@ CORE_PARTS = {
     "learning": {"losses", "optimisation", "calibrators"},
     "predictions": {"losses"},
     "language": {"intervals"},
+    "preferences": set(),
 }
 TOP_PARTS = {"evaluation", "report"}
 

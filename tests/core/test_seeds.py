@@ -31,6 +31,9 @@ OTHERS: dict[str, Callable[..., Any]] = {
     "draw_tokens": partial(
         public.draw_tokens, public.decode([0.1, 0.2, 0.0], [("temperature", 1.0)])[-1], 40
     ),
+    "elo_fan": partial(
+        public.elo_fan, public.record_games(SAMPLE.labels, (SAMPLE.labels + 1) % 3), n_orders=2
+    ),
     "hold_out": partial(public.hold_out, SAMPLE.logits, SAMPLE.labels),
     "leaky_split": partial(public.leaky_split, [str(i) for i in range(40)], 0.5),
     "letter_terms": partial(public.letter_terms, 1000, 2.0),

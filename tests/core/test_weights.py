@@ -175,6 +175,7 @@ FUNCTIONS: dict[str, Function] = {
     "paired_bootstrap_interval": lambda s, w: public.paired_bootstrap_interval(
         s.values, s.p, sample_weight=w, **SHORT
     ),
+    "preference_loss": lambda s, w: public.preference_loss(s.values, sample_weight=w),
     "proportion_interval": lambda s, w: public.proportion_interval(s.y, sample_weight=w),
     "reliability_curve": by_pairs("reliability_curve", strategy="quantile"),
     "risk_coverage_curve": by_pairs("risk_coverage_curve"),
