@@ -1,9 +1,9 @@
 """Bradley–Terry strengths of 500 items from a million games against choix and evalica, one thread.
 
-Everybody starts from the same games in the form that it takes: arrays for us, lists of Python's
-numbers for the others. Our gradient has to be below 1e-9, or the run fails; what the others leave of
-theirs is printed beside their time. A round of choix takes so long that it gets a part of the games
-and its time, which grows with their number, is scaled: more would only make it look worse.
+Everybody starts from the same games in the form that it takes best: arrays, for evalica with a list
+of its own labels, and for choix a list of pairs. Our gradient has to be below 1e-9, or the run fails;
+what evalica leaves of its own is printed beside its time. choix takes minutes: it gets a part of the
+games, and its time, each step of which goes over all of them, is multiplied.
 """
 
 from __future__ import annotations
@@ -41,14 +41,13 @@ def main() -> None:
     winners, losers = np.where(won, first, second), np.where(won, second, first)
     wins = np.bincount(winners * N_ITEMS + losers, minlength=N_ITEMS**2).reshape(N_ITEMS, N_ITEMS)
     labels = np.array([evalica.Winner.Y, evalica.Winner.X], object)[won.astype(int)].tolist()
-    sides = first.tolist(), second.tolist()
     pairs = list(zip(winners.tolist(), losers.tolist(), strict=True))[:GAMES_OF_CHOIX]
 
     def ours() -> np.ndarray:
         return fit_bradley_terry(record_games(winners, losers)).strengths
 
     def by_evalica() -> np.ndarray:
-        scores = evalica.bradley_terry(*sides, labels, tolerance=1e-12, limit=10_000).scores
+        scores = evalica.bradley_terry(first, second, labels, tolerance=1e-12, limit=10_000).scores
         return np.log(scores.sort_index().to_numpy())
 
     def by_choix() -> np.ndarray:
