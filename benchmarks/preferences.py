@@ -1,9 +1,9 @@
 """Bradley–Terry strengths of 500 items from a million games against choix and evalica, one thread.
 
-Everybody starts from the same games in the form that it takes best: arrays, for evalica with a list
-of its own labels, and for choix a list of pairs. Our gradient has to be below 1e-9, or the run fails;
-what evalica leaves of its own is printed beside its time. choix takes minutes: it gets a part of the
-games, and its time, each step of which goes over all of them, is multiplied.
+Everybody starts from the same games in the form that it takes best: arrays, for evalica with a
+list of its own labels, and for choix a list of pairs. Our gradient has to be below 1e-9, or the run
+fails; what evalica leaves of its own is printed beside its time. choix takes minutes: it gets a
+part of the games, and its time, each step of which goes over all of them, is multiplied.
 """
 
 from __future__ import annotations
