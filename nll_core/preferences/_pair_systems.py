@@ -84,8 +84,8 @@ class PairSystem:
 
         first, second, weights = self._pairs
         dense = np.zeros((self._n, self._n))
+        # The first of a pair is the smaller: all that is read is the upper triangle.
         dense[first, second] = -weights
-        dense[second, first] = -weights
         np.fill_diagonal(dense, self._degrees)
         if len(self._kept) < self._n:
             dense = dense[np.ix_(self._kept, self._kept)]

@@ -13,6 +13,8 @@ from nll_core.preferences.comparisons import Comparisons, Games, counts_of
 
 # More names than this hide what is said of them.
 _NAMED: Final = 5
+# Up to so many items a table of all pairs is walked faster than a sparse graph is made.
+_TABLE_ITEMS: Final = 2_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,11 +107,14 @@ def find_connections(comparisons: Comparisons | Games) -> Connections:
     ann has never lost to anyone else, so that the likelihood grows without end as the strength
     moves above those compared with it.
     """
+    counts = counts_of(comparisons)
+    n = counts.n_items
+    if 0 < n <= _TABLE_ITEMS and _all_reach_all(counts):
+        everybody = (tuple(range(n)),)
+        return Connections(counts.items, everybody, everybody, (), ())
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
-    counts = counts_of(comparisons)
-    n = counts.n_items
     forth, back = counts.points > 0, counts.points_lost > 0
     winners = np.concatenate([counts.first[forth], counts.second[back]])
     losers = np.concatenate([counts.second[forth], counts.first[back]])
@@ -129,6 +134,23 @@ def find_connections(comparisons: Comparisons | Games) -> Connections:
         never_beaten=tuple(k for k, g in enumerate(order) if has_won[g] and not beaten[g]),
         never_won=tuple(k for k, g in enumerate(order) if beaten[g] and not has_won[g]),
     )
+
+
+def _all_reach_all(counts: Comparisons) -> bool:
+    """Whether the first item is linked by wins to all others, and all others to it."""
+    n = counts.n_items
+    beats = np.zeros((n, n), bool)
+    beats[counts.first, counts.second] = counts.points > 0
+    beats[counts.second, counts.first] = counts.points_lost > 0
+    for links in (beats, beats.T):
+        reached = np.arange(n) == 0
+        latest = reached
+        while latest.any():
+            latest = links[latest].any(axis=0) & ~reached
+            reached = reached | latest
+        if not reached.all():
+            return False
+    return True
 
 
 def _members(label: NDArray[np.integer], n: int) -> list[tuple[int, ...]]:

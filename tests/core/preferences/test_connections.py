@@ -24,7 +24,12 @@ def can_fall_for_ever(wins: np.ndarray) -> bool:
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_a_maximum_exists_where_no_direction_leads_down_for_ever(seed) -> None:
+@pytest.mark.parametrize("in_table", [True, False])
+def test_a_maximum_exists_where_no_direction_leads_down_for_ever(
+    seed, in_table, monkeypatch
+) -> None:
+    if not in_table:
+        monkeypatch.setattr("nll_core.preferences.connections._TABLE_ITEMS", 0)
     rng = np.random.default_rng(seed)
     n = int(rng.integers(2, 7))
     wins = rng.integers(0, 3, (n, n)) * (rng.random((n, n)) < rng.uniform(0.1, 0.9))
