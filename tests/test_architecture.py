@@ -74,7 +74,7 @@ CORE_PARTS = {
     "arithmetic": {"losses"},
     "optimisation": {"losses"},
     "likelihoods": {"losses", "optimisation"},
-    "families": {"losses", "likelihoods"},
+    "families": {"losses", "likelihoods", "distributions"},
     "distributions": {"likelihoods", "optimisation"},
     "scores": {"information", "intervals", "losses"},
     "calibration": {"losses", "intervals", "scores"},

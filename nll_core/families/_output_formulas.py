@@ -9,6 +9,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core.distributions.counts import Bernoulli, Poisson
+from nll_core.distributions.distribution import Distribution
+from nll_core.distributions.location_scale import Gaussian, Laplace, StudentT
+from nll_core.distributions.positive import Exponential
 from nll_core.likelihoods.gaussian import gaussian_nll
 from nll_core.likelihoods.poisson import poisson_nll
 from nll_core.likelihoods.student_t import student_t_nll
@@ -41,6 +45,8 @@ class Formulas(NamedTuple):
     """The z at which the NLL of y is lowest; infinite where there is no such number."""
     natural_curvature: Formula
     """Second derivative of the NLL in the natural parameter."""
+    distribution: Callable[[Array], Distribution] | None
+    """Of what is observed, at z; None where it is a class."""
 
 
 def bernoulli(beta: float) -> Formulas:
@@ -65,6 +71,7 @@ def bernoulli(beta: float) -> Formulas:
         natural_gradient=lambda z, y: gradient(z, y) / beta,
         best=lambda y: np.where(y == 1, np.inf, -np.inf),
         natural_curvature=lambda z, y: both_sides(z),
+        distribution=lambda z: Bernoulli(sigmoid(beta * z)),
     )
 
 
@@ -99,6 +106,7 @@ def categorical(other_logits: Sequence[float]) -> Formulas:
         natural_gradient=gradient,
         best=lambda y: np.where(y == 0, np.inf, -np.inf),
         natural_curvature=curvature,
+        distribution=None,
     )
 
 
@@ -123,6 +131,7 @@ def gaussian(scale: float, *, learned: bool) -> Formulas:
         natural_gradient=lambda z, y: gradient(z, y) * scale * scale,
         best=_itself,
         natural_curvature=lambda z, y: np.full_like(z, scale * scale),
+        distribution=lambda z: Gaussian(z, scale),
     )
 
 
@@ -131,13 +140,15 @@ def laplace(scale: float) -> Formulas:
 
     At the kink, z = y, the slope is 0, the middle of its subgradients.
     """
-    constant = math.log(2.0) + math.log(scale)
+
+    def nll(z: Array, y: Array) -> Array:
+        return -np.asarray(Laplace(z, scale).log_prob(y))
 
     def gradient(z: Array, y: Array) -> Array:
         return np.asarray(np.sign(z - y) / scale)
 
     return Formulas(
-        nll=lambda z, y: np.asarray(np.abs(y - z) / scale + constant),
+        nll=nll,
         familiar=lambda z, y: np.asarray(np.abs(y - z) / scale),
         gradient=gradient,
         mean=_itself,
@@ -146,6 +157,7 @@ def laplace(scale: float) -> Formulas:
         natural_gradient=gradient,
         best=_itself,
         natural_curvature=lambda z, y: np.zeros_like(z),
+        distribution=lambda z: Laplace(z, scale),
     )
 
 
@@ -186,6 +198,7 @@ def student_t(scale: float, nu: float) -> Formulas:
         natural_gradient=gradient,
         best=_itself,
         natural_curvature=curvature,
+        distribution=lambda z: StudentT(z, scale, nu),
     )
 
 
@@ -205,6 +218,7 @@ def poisson() -> Formulas:
         natural_gradient=gradient,
         best=np.log,
         natural_curvature=lambda z, y: np.exp(z),
+        distribution=lambda z: Poisson(np.exp(z)),
     )
 
 
@@ -237,6 +251,7 @@ def exponential() -> Formulas:
         natural_gradient=natural_gradient,
         best=lambda y: -np.log(y),
         natural_curvature=lambda z, y: np.exp(-2 * z),
+        distribution=lambda z: Exponential(np.exp(-z)),
     )
 
 

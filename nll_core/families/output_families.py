@@ -18,6 +18,7 @@ from nll_core._validation import (
     positive,
     reject_where,
 )
+from nll_core.distributions.distribution import Distribution
 from nll_core.families import _output_formulas as formulas
 from nll_core.families._output_formulas import Formulas
 
@@ -119,6 +120,18 @@ class OutputFamily:
     def natural(self, prediction: ArrayLike) -> float | FloatArray:
         """The natural parameter of a prediction; where there is none, the prediction itself."""
         return self._of(lambda z, _: self._formulas.natural(z), prediction, 0)
+
+    def distribution(self, prediction: ArrayLike) -> Distribution:
+        """The distribution of what is observed at a prediction, with its CDF, quantiles, samples.
+
+        Raises ValueError for "categorical", whose outcome is no number, and where a parameter
+        leaves float64.
+        """
+        build = self._formulas.distribution
+        if build is None:
+            raise ValueError(f"{self.name} has no distribution of a number: its outcome is a class")
+        with np.errstate(over="ignore", under="ignore"):
+            return build(finite_array(prediction, "prediction").astype(np.float64))
 
     def _of(
         self, formula: Callable[[Any, Any], Any], prediction: ArrayLike, observed: ArrayLike

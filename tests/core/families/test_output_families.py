@@ -251,3 +251,19 @@ def test_bad_arguments() -> None:
         output_family("gaussian").nll([1.0, 2.0], [1.0, 2.0, 3.0])
     with pytest.raises(ValueError, match="prediction must not be empty"):
         output_family("gaussian").nll([], 1.0)
+
+
+@EACH
+def test_the_distribution_at_a_prediction_has_the_nll_and_the_mean(name, options, seen):
+    family = output_family(name, **options)
+    if name == "categorical":
+        with pytest.raises(ValueError, match="its outcome is a class"):
+            family.distribution(Z)
+        return
+    at = family.distribution(Z)
+    for y in seen:
+        np.testing.assert_allclose(-np.asarray(at.log_prob(y)), family.nll(Z, y), rtol=1e-12)
+    # One prediction, one distribution: the mean of many quantiles is the family's mean.
+    levels = (np.arange(200_000) + 0.5) / 200_000
+    mean = np.mean(family.distribution(0.7).quantile(levels))
+    assert mean == pytest.approx(family.mean(0.7), rel=1e-3)
