@@ -38,6 +38,7 @@ from nll_core.preferences.elo import (
     elo_step,
     single_games,
 )
+from nll_core.preferences.examples import KnownComparisons, load_baseball, load_journals
 from nll_core.preferences.outcomes import PreferenceOutcomes, preference_outcomes
 from nll_core.preferences.reading_comparisons import (
     ComparisonLayout,
@@ -75,6 +76,7 @@ __all__ = [
     "EloFan",
     "EloPath",
     "Games",
+    "KnownComparisons",
     "PreferenceOutcomes",
     "PriorPath",
     "QuasiVariances",
@@ -96,6 +98,8 @@ __all__ = [
     "find_connections",
     "fit_bradley_terry",
     "fit_with_ties",
+    "load_baseball",
+    "load_journals",
     "preference_loss",
     "preference_outcomes",
     "preference_weight",

@@ -254,7 +254,7 @@ def elo_fan(
 
     Notes
     -----
-    All orders take a step together: about 20 µs a game for 50 orders.
+    All orders take a step together, so that fifty take little longer than one.
 
     Examples
     --------

@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from nll_core.preferences import Comparisons, Games, comparisons_of_matrix, record_games
+from nll_core.preferences import (
+    Comparisons,
+    Games,
+    comparisons_of_matrix,
+    load_baseball,
+    load_journals,
+    record_games,
+)
 
 # Wikipedia, "Bradley–Terry model": 22 games of four players, wins of the row.
 PLAYERS = comparisons_of_matrix(
     [[0, 2, 0, 1], [3, 0, 5, 0], [0, 3, 0, 1], [4, 0, 3, 0]], items="ABCD"
 )
-# Stigler (1994), Citation patterns in the journals of statistics and probability: rows are cited by
-# columns; what a journal cites of itself is no comparison.
-JOURNALS = comparisons_of_matrix(
-    [[0, 730, 498, 221], [33, 0, 68, 17], [320, 813, 0, 142], [284, 276, 325, 0]],
-    items=["Biometrika", "Comm Statist", "JASA", "JRSS-B"],
-)
-# Agresti (2002), Categorical data analysis: the American League's Eastern Division in 1987.
-BASEBALL = comparisons_of_matrix(
-    [
-        [0, 7, 9, 7, 7, 9, 11],
-        [6, 0, 7, 5, 11, 9, 9],
-        [4, 6, 0, 7, 7, 8, 12],
-        [6, 8, 6, 0, 6, 7, 10],
-        [6, 2, 6, 7, 0, 7, 12],
-        [4, 4, 5, 6, 6, 0, 6],
-        [2, 4, 1, 3, 1, 7, 0],
-    ],
-    items=["Milwaukee", "Detroit", "Toronto", "New York", "Boston", "Cleveland", "Baltimore"],
-)
+JOURNALS = load_journals().comparisons
+BASEBALL = load_baseball().comparisons
 # The food of evalica: 30 comparisons, two of them ties.
 _FOOD = """
 Pizza Sushi left|Burger Pasta right|Tacos Pizza left|Sushi Tacos right|Burger Pizza left
