@@ -139,3 +139,24 @@ def test_a_gaussian_limit_and_a_poisson_limit_are_reached():
     np.testing.assert_array_equal(
         NegativeBinomial(3.0, np.inf).quantile(p), Poisson(3.0).quantile(p)
     )
+
+
+@pytest.mark.parametrize("kappa", [1e-8, 1e-3, 2.0, 999.0, 1001.0, 1e6])
+def test_the_information_on_a_concentration_keeps_its_digits(kappa):
+    k = mpf(kappa)
+    length = mpmath.besseli(1, k) / mpmath.besseli(0, k)
+    slope = 1 - length / k - length**2
+    d = VonMises(0.5, kappa)
+    np.testing.assert_allclose(d.information()[1, 1], float(slope), rtol=1e-9)
+    np.testing.assert_allclose(d.information()[0, 0], float(k * length), rtol=1e-13)
+    np.testing.assert_allclose(d.gradient(0.5)[1], float(1 - length), rtol=1e-9)
+
+
+@pytest.mark.parametrize("nu", [39.0, 41.0, 1e4])
+def test_the_information_on_degrees_of_freedom_keeps_its_digits(nu):
+    n = mpf(nu)
+    gammas = mpmath.psi(1, n / 2) - mpmath.psi(1, (n + 1) / 2)
+    wanted = gammas / 4 - (n + 5) / (2 * n * (n + 1) * (n + 3))
+    # It is of the order of ν⁻⁴, what it is the difference of, ν⁻³.
+    found = StudentT(0.0, 1.0, nu).information()[2, 2]
+    np.testing.assert_allclose(found, float(wanted), rtol=1e-8)
