@@ -1,13 +1,5 @@
 """NLL core: losses, gradients, maximum-likelihood fits and calibration, from logits, in nats."""
 
-from nll_core.arithmetic import RunningSum as RunningSum
-from nll_core.arithmetic import SumComparison as SumComparison
-from nll_core.arithmetic import clipped_surprise as clipped_surprise
-from nll_core.arithmetic import compare_sums as compare_sums
-from nll_core.arithmetic import cross_entropy_as_written as cross_entropy_as_written
-from nll_core.arithmetic import digits_right as digits_right
-from nll_core.arithmetic import numerical_outcomes as numerical_outcomes
-from nll_core.arithmetic import sum_in_type as sum_in_type
 from nll_core.calibration import ReliabilityCurve as ReliabilityCurve
 from nll_core.calibration import (
     calibrated_error,
@@ -24,7 +16,6 @@ from nll_core.calibration import (
     smooth_calibration_error,
     top_label,
 )
-from nll_core.calibration import chance_of_so_few_right as chance_of_so_few_right
 from nll_core.calibration import class_calibration_errors as class_calibration_errors
 from nll_core.calibrators import (
     CALIBRATION_METHODS,
@@ -52,11 +43,7 @@ from nll_core.evaluation import (
     surprise_report,
 )
 from nll_core.evaluation import extreme_difference as extreme_difference
-from nll_core.evaluation import simulate_classifier as simulate_classifier
-from nll_core.evaluation import split_halves as split_halves
-from nll_core.families import compare_with_mean_minus_observed as compare_with_mean_minus_observed
 from nll_core.families import output_family
-from nll_core.information import compare_codes as compare_codes
 from nll_core.information import (
     convert_surprise,
     cross_entropy_of_distributions,
@@ -66,10 +53,6 @@ from nll_core.information import (
     surprise,
     surprise_gradient,
 )
-from nll_core.information import decision_border as decision_border
-from nll_core.information import decision_cell as decision_cell
-from nll_core.information import letter_terms as letter_terms
-from nll_core.information import probability_region as probability_region
 from nll_core.intervals import (
     Interval,
     bootstrap_interval,
@@ -92,16 +75,8 @@ from nll_core.language import ngram_nll as ngram_nll
 from nll_core.language import sample_ngram as sample_ngram
 from nll_core.language import token_groups as token_groups
 from nll_core.language import train_bigram as train_bigram
-from nll_core.learning import boundary_angle as boundary_angle
-from nll_core.learning import example_pulls as example_pulls
-from nll_core.learning import fit_fewest_mistakes as fit_fewest_mistakes
 from nll_core.learning import fit_linear_classifier as fit_linear_classifier
 from nll_core.learning import fit_logistic, fit_softmax_regression, separation
-from nll_core.learning import planar_classes as planar_classes
-from nll_core.learning import scores_along as scores_along
-from nll_core.learning import split_sample as split_sample
-from nll_core.learning import train_classifier as train_classifier
-from nll_core.learning import train_with_cure as train_with_cure
 from nll_core.likelihoods import (
     GaussianMixture,
     binomial_log_likelihood,
@@ -119,16 +94,8 @@ from nll_core.likelihoods import (
 from nll_core.likelihoods import binomial_likelihood_area as binomial_likelihood_area
 from nll_core.likelihoods import binomial_log_probabilities as binomial_log_probabilities
 from nll_core.likelihoods import binomial_slices as binomial_slices
-from nll_core.likelihoods import compare_with_gaussian as compare_with_gaussian
-from nll_core.likelihoods import exact_gaussian_intervals as exact_gaussian_intervals
-from nll_core.likelihoods import gaussian_coverage as gaussian_coverage
 from nll_core.likelihoods import kl_from_mixture as kl_from_mixture
 from nll_core.likelihoods import kl_to_mixture as kl_to_mixture
-from nll_core.likelihoods import likelihood_along_mu as likelihood_along_mu
-from nll_core.likelihoods import likelihood_along_sigma as likelihood_along_sigma
-from nll_core.likelihoods import likelihood_steps as likelihood_steps
-from nll_core.likelihoods import project_onto_gaussian as project_onto_gaussian
-from nll_core.likelihoods import tail_curves as tail_curves
 from nll_core.losses import asked_probability as asked_probability
 from nll_core.losses import (
     binary_cross_entropy,
@@ -146,10 +113,8 @@ from nll_core.losses import (
     smooth_labels,
     softmax,
 )
-from nll_core.losses import margin_loss_properties as margin_loss_properties
 from nll_core.optimisation import Objective, descend
 from nll_core.optimisation import logistic_objective as logistic_objective
-from nll_core.optimisation import negative_intervals as negative_intervals
 from nll_core.optimisation import softmax_regression_objective as softmax_regression_objective
 from nll_core.parsing import parse_numbers
 from nll_core.predictions import (
@@ -165,7 +130,6 @@ from nll_core.predictions import (
     write_probabilities,
 )
 from nll_core.report import production_snippet, report_html, report_on
-from nll_core.scores import ReportSearch as ReportSearch
 from nll_core.scores import (
     area_under_risk_coverage,
     area_under_roc,
@@ -182,11 +146,47 @@ from nll_core.scores import (
     threshold_for_coverage,
     threshold_for_risk,
 )
-from nll_core.scores import compare_with_honesty as compare_with_honesty
 from nll_core.scores import expected_score as expected_score
-from nll_core.scores import play_scoring_game as play_scoring_game
 from nll_core.scores import score_regret as score_regret
-from nll_core.scores import search_reports as search_reports
+from nll_core.teaching import ReportSearch as ReportSearch
+from nll_core.teaching import RunningSum as RunningSum
+from nll_core.teaching import SumComparison as SumComparison
+from nll_core.teaching import boundary_angle as boundary_angle
+from nll_core.teaching import chance_of_so_few_right as chance_of_so_few_right
+from nll_core.teaching import clipped_surprise as clipped_surprise
+from nll_core.teaching import compare_codes as compare_codes
+from nll_core.teaching import compare_sums as compare_sums
+from nll_core.teaching import compare_with_gaussian as compare_with_gaussian
+from nll_core.teaching import compare_with_honesty as compare_with_honesty
+from nll_core.teaching import compare_with_mean_minus_observed as compare_with_mean_minus_observed
+from nll_core.teaching import cross_entropy_as_written as cross_entropy_as_written
+from nll_core.teaching import decision_border as decision_border
+from nll_core.teaching import decision_cell as decision_cell
+from nll_core.teaching import digits_right as digits_right
+from nll_core.teaching import exact_gaussian_intervals as exact_gaussian_intervals
+from nll_core.teaching import example_pulls as example_pulls
+from nll_core.teaching import fit_fewest_mistakes as fit_fewest_mistakes
+from nll_core.teaching import gaussian_coverage as gaussian_coverage
+from nll_core.teaching import letter_terms as letter_terms
+from nll_core.teaching import likelihood_along_mu as likelihood_along_mu
+from nll_core.teaching import likelihood_along_sigma as likelihood_along_sigma
+from nll_core.teaching import likelihood_steps as likelihood_steps
+from nll_core.teaching import margin_loss_properties as margin_loss_properties
+from nll_core.teaching import negative_intervals as negative_intervals
+from nll_core.teaching import numerical_outcomes as numerical_outcomes
+from nll_core.teaching import planar_classes as planar_classes
+from nll_core.teaching import play_scoring_game as play_scoring_game
+from nll_core.teaching import probability_region as probability_region
+from nll_core.teaching import project_onto_gaussian as project_onto_gaussian
+from nll_core.teaching import scores_along as scores_along
+from nll_core.teaching import search_reports as search_reports
+from nll_core.teaching import simulate_classifier as simulate_classifier
+from nll_core.teaching import split_halves as split_halves
+from nll_core.teaching import split_sample as split_sample
+from nll_core.teaching import sum_in_type as sum_in_type
+from nll_core.teaching import tail_curves as tail_curves
+from nll_core.teaching import train_classifier as train_classifier
+from nll_core.teaching import train_with_cure as train_with_cure
 
 __version__: str
 

@@ -71,7 +71,6 @@ CORE_PARTS = {
     "intervals": set(),
     "datasets": set(),
     "losses": {"information"},
-    "arithmetic": {"losses"},
     "optimisation": {"losses"},
     "likelihoods": {"losses", "optimisation"},
     "families": {"losses", "likelihoods", "distributions"},
@@ -84,7 +83,7 @@ CORE_PARTS = {
     "language": {"intervals"},
     "preferences": set(),
 }
-TOP_PARTS = {"evaluation", "report"}
+TOP_PARTS = {"evaluation", "report", "teaching"}
 
 
 def imported_modules(path: Path) -> set[str]:
@@ -135,6 +134,12 @@ def test_parts_of_the_core_use_only_those_below_them(part: str) -> None:
             used = name.split(".")[1] if name.startswith("nll_core.") else part
             is_part = used in CORE_PARTS or used in TOP_PARTS
             assert used in below or not is_part, f"{path.relative_to(ROOT)} uses {used}"
+
+
+def test_what_is_for_lessons_is_used_by_no_other_part_of_the_core() -> None:
+    for path in (ROOT / "nll_core").rglob("*.py"):
+        if path.parent.name != "teaching":
+            assert not {n for n in imported_modules(path) if n.startswith("nll_core.teaching")}
 
 
 @pytest.mark.parametrize("path", LESSON_PARTS, ids=lambda p: f"{p.parent.name}/{p.stem}")

@@ -3,13 +3,15 @@
 import numpy as np
 import streamlit as st
 
-from nll_core.calibration import (
+from nll_core.datasets import load_digits_predictions
+from nll_core.evaluation import calibration_scores
+from nll_core.teaching import (
     calibrated_error_along_temperature,
     calibration_along_temperature,
+    held_out_calibration,
+    hold_out,
     nll_along_temperature,
 )
-from nll_core.datasets import load_digits_predictions
-from nll_core.evaluation import calibration_scores, held_out_calibration, hold_out
 from pages._figures.calibration import (
     AlongTemperature,
     SplitRow,

@@ -4,8 +4,7 @@ import math
 
 import streamlit as st
 
-from nll_core.information import compare_codes
-from nll_core.losses import normalise_weights
+from nll_core.teaching import compare_codes, normalise_weights
 from pages._figures.entropy_codes import code_bars, stacked_bits
 
 TRUTH = [8, 4, 2, 2]

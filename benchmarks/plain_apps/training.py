@@ -5,7 +5,7 @@ import streamlit as st
 
 from nll_core import softmax
 from nll_core.datasets import load_iris
-from nll_core.learning import round_steps, split_sample, train_with_cure
+from nll_core.teaching import round_steps, split_sample, train_with_cure
 from pages._figures.training_curves import (
     Along,
     confidence_along,

@@ -20,7 +20,6 @@ from nll_core.calibrators.cross_fitting import CrossFit, cross_fit
 from nll_core.calibrators.folds import stratified_folds
 from nll_core.calibrators.isotonic_calibration import IsotonicFit, fit_isotonic
 from nll_core.calibrators.isotonic_one_vs_rest import IsotonicOneVsRestFit, fit_isotonic_one_vs_rest
-from nll_core.calibrators.loss_optima import TemperatureOptimum, best_logit, best_temperature
 from nll_core.calibrators.platt import PlattFit, fit_platt
 from nll_core.calibrators.temperature import TemperatureFit, fit_temperature
 from nll_core.calibrators.vector_scaling import VectorScalingFit, fit_vector_scaling
@@ -39,10 +38,7 @@ __all__ = [
     "IsotonicOneVsRestFit",
     "PlattFit",
     "TemperatureFit",
-    "TemperatureOptimum",
     "VectorScalingFit",
-    "best_logit",
-    "best_temperature",
     "calibrators_for",
     "compare_calibrators",
     "cross_fit",

@@ -202,7 +202,7 @@ def fit_calibrator(
 
     Examples
     --------
-    >>> from nll_core.evaluation import simulate_classifier
+    >>> from nll_core.teaching import simulate_classifier
     >>> simulated = simulate_classifier(20_000, 2, 2.0, seed=0)
     >>> fit_calibrator(simulated.logits, simulated.labels, "temperature").description
     'temperature 1.95'

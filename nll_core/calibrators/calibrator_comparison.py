@@ -142,7 +142,7 @@ def compare_calibrators(
 
     Examples
     --------
-    >>> from nll_core.evaluation import simulate_classifier
+    >>> from nll_core.teaching import simulate_classifier
     >>> simulated = simulate_classifier(5000, 3, 2.0, seed=0)
     >>> comparison = compare_calibrators(
     ...     simulated.logits, simulated.labels, methods=["temperature", "vector"]

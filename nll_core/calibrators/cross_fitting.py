@@ -151,7 +151,7 @@ def cross_fit(
 
     Examples
     --------
-    >>> from nll_core.evaluation import simulate_classifier
+    >>> from nll_core.teaching import simulate_classifier
     >>> simulated = simulate_classifier(5000, 3, 2.0, seed=0)
     >>> crossed = cross_fit(simulated.logits, simulated.labels, "temperature")
     >>> [round(calibrator.fit.temperature, 1) for calibrator in crossed.fold_fits]

@@ -121,7 +121,7 @@ def fit_vector_scaling(
 
     Examples
     --------
-    >>> from nll_core.evaluation import simulate_classifier
+    >>> from nll_core.teaching import simulate_classifier
     >>> simulated = simulate_classifier(5000, 3, 2.0, seed=0)
     >>> fit = fit_vector_scaling(simulated.logits + [0.0, 2.0, 0.0], simulated.labels)
     >>> fit.scale.round(1), fit.bias.round(1)

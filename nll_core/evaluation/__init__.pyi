@@ -10,12 +10,6 @@ from nll_core.evaluation.group_scores import (
     group_report,
     scores_by_group,
 )
-from nll_core.evaluation.held_out import (
-    HeldOutCalibration,
-    HeldOutHalves,
-    held_out_calibration,
-    hold_out,
-)
 from nll_core.evaluation.model_comparison import (
     Agreement,
     ModelCalibration,
@@ -27,7 +21,6 @@ from nll_core.evaluation.refinement import BinaryNllSplit, NllSplit, binary_nll_
 from nll_core.evaluation.score_rows import Score, ScoreName, ScoreReport
 from nll_core.evaluation.score_table import score_classes, score_confidence, score_report
 from nll_core.evaluation.scores import CalibrationScores, calibration_scores
-from nll_core.evaluation.simulation import SimulatedClassifier, simulate_classifier, split_halves
 from nll_core.evaluation.surprise_table import (
     SurpriseReport,
     WorstExamples,
@@ -46,8 +39,6 @@ __all__ = [
     "GroupDifference",
     "GroupReport",
     "GroupScores",
-    "HeldOutCalibration",
-    "HeldOutHalves",
     "ModelCalibration",
     "ModelComparison",
     "NllSplit",
@@ -55,7 +46,6 @@ __all__ = [
     "ScoreDifference",
     "ScoreName",
     "ScoreReport",
-    "SimulatedClassifier",
     "SurpriseReport",
     "WorstExamples",
     "binary_nll_split",
@@ -65,15 +55,11 @@ __all__ = [
     "ece_report",
     "extreme_difference",
     "group_report",
-    "held_out_calibration",
-    "hold_out",
     "nll_split",
     "score_classes",
     "score_confidence",
     "score_report",
     "scores_by_group",
-    "simulate_classifier",
-    "split_halves",
     "surprise_distribution",
     "surprise_report",
 ]

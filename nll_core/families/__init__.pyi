@@ -1,9 +1,5 @@
 """Output families: a loss, its link and its gradient, read in the same way."""
 
-from nll_core.families.mean_minus_observed import (
-    MeanMinusObserved,
-    compare_with_mean_minus_observed,
-)
 from nll_core.families.output_families import (
     OUTPUT_FAMILIES,
     OutputFamily,
@@ -13,9 +9,7 @@ from nll_core.families.output_families import (
 
 __all__ = [
     "OUTPUT_FAMILIES",
-    "MeanMinusObserved",
     "OutputFamily",
     "OutputFamilyName",
-    "compare_with_mean_minus_observed",
     "output_family",
 ]

@@ -1,4 +1,4 @@
-"""What −log p measures: entropies, surprise, codes, and distributions side by side."""
+"""What −log p measures: entropies, divergences and surprise."""
 
 from nll_core._lazy import attach
 

@@ -1,4 +1,4 @@
-"""Models fitted to data: regressions, linear classifiers, runs of training."""
+"""Models fitted to data: regressions, linear classifiers, and whether data are separable."""
 
 from nll_core._lazy import attach
 

@@ -15,7 +15,6 @@ from nll_core.likelihoods.gaussian import (
     gaussian_nll_surface,
     gaussian_statistics,
 )
-from nll_core.likelihoods.gaussian_contour import GaussianContour, gaussian_nll_contour
 from nll_core.likelihoods.gaussian_fit import (
     ConfidenceIntervals,
     GaussianFit,
@@ -29,12 +28,6 @@ from nll_core.likelihoods.gaussian_mixture import (
     kl_to_mixture,
     mixture_density,
 )
-from nll_core.likelihoods.gaussian_points import (
-    GaussianPointTerms,
-    LeastSquaresIdentity,
-    gaussian_point_terms,
-    least_squares_identity,
-)
 from nll_core.likelihoods.gaussian_probability import (
     GaussianInterval,
     gaussian_cdf,
@@ -44,12 +37,6 @@ from nll_core.likelihoods.gaussian_profile import (
     confidence_nll_rise,
     profile_nll_mu,
     profile_nll_sigma,
-)
-from nll_core.likelihoods.gaussian_projection import (
-    GaussianProjection,
-    GaussianProjections,
-    compare_with_gaussian,
-    project_onto_gaussian,
 )
 from nll_core.likelihoods.gaussian_tests import (
     GaussianMeanTests,
@@ -67,19 +54,6 @@ from nll_core.likelihoods.heteroscedastic import (
     heteroscedastic_natural_gradient,
     heteroscedastic_nll,
 )
-from nll_core.likelihoods.interval_coverage import (
-    GaussianCoverage,
-    IntervalCoverage,
-    exact_gaussian_intervals,
-    gaussian_coverage,
-)
-from nll_core.likelihoods.likelihood import (
-    LikelihoodSlice,
-    LikelihoodSteps,
-    likelihood_along_mu,
-    likelihood_along_sigma,
-    likelihood_steps,
-)
 from nll_core.likelihoods.objectives import (
     GaussianObjective,
     SoftmaxObjective,
@@ -93,29 +67,19 @@ from nll_core.likelihoods.student_t_fit import (
     compare_tails,
     fit_student_t,
 )
-from nll_core.likelihoods.tails import TailCurves, tail_curves
 
 __all__ = [
     "BinomialSlices",
     "ConfidenceIntervals",
-    "GaussianContour",
-    "GaussianCoverage",
     "GaussianFit",
     "GaussianGradient",
     "GaussianInterval",
     "GaussianMeanTests",
     "GaussianMixture",
     "GaussianObjective",
-    "GaussianPointTerms",
-    "GaussianProjection",
-    "GaussianProjections",
     "HeteroscedasticGradient",
     "HeteroscedasticNaturalGradient",
-    "IntervalCoverage",
-    "LeastSquaresIdentity",
     "LikelihoodRatioTest",
-    "LikelihoodSlice",
-    "LikelihoodSteps",
     "NumericOptimum",
     "ScoreTest",
     "SoftmaxObjective",
@@ -124,28 +88,22 @@ __all__ = [
     "StudentTTest",
     "SufficientStatistics",
     "TailComparison",
-    "TailCurves",
     "WaldTest",
     "binomial_likelihood_area",
     "binomial_log_likelihood",
     "binomial_log_probabilities",
     "binomial_slices",
     "compare_tails",
-    "compare_with_gaussian",
     "confidence_nll_rise",
-    "exact_gaussian_intervals",
     "fit_gaussian",
     "fit_student_t",
     "gaussian_cdf",
-    "gaussian_coverage",
     "gaussian_interval",
     "gaussian_mean_tests",
     "gaussian_nll",
-    "gaussian_nll_contour",
     "gaussian_nll_gradient",
     "gaussian_nll_surface",
     "gaussian_objective",
-    "gaussian_point_terms",
     "gaussian_statistics",
     "heteroscedastic_gradient",
     "heteroscedastic_mean_minus_observed",
@@ -153,15 +111,9 @@ __all__ = [
     "heteroscedastic_nll",
     "kl_from_mixture",
     "kl_to_mixture",
-    "least_squares_identity",
-    "likelihood_along_mu",
-    "likelihood_along_sigma",
-    "likelihood_steps",
     "mixture_density",
     "profile_nll_mu",
     "profile_nll_sigma",
-    "project_onto_gaussian",
     "softmax_objective",
     "student_t_nll",
-    "tail_curves",
 ]

@@ -9,18 +9,6 @@ from nll_core.losses.classification import (
 from nll_core.losses.focal import focal_loss, focal_loss_gradient
 from nll_core.losses.hinge import hinge_loss
 from nll_core.losses.logits import log_softmax, softmax
-from nll_core.losses.loss_curves import (
-    SmoothingCurve,
-    cross_entropy_along_logit,
-    cross_entropy_along_smoothing,
-    cross_entropy_along_temperature,
-)
-from nll_core.losses.loss_parts import (
-    CrossEntropyParts,
-    cross_entropy_parts,
-    normalise_weights,
-    weighted_target,
-)
 from nll_core.losses.margin_losses import (
     MARGIN_LOSSES,
     MarginLoss,
@@ -29,26 +17,18 @@ from nll_core.losses.margin_losses import (
     margin_loss_gradient,
 )
 from nll_core.losses.margin_minimisers import asked_probability, best_score, implied_probability
-from nll_core.losses.margin_properties import MarginLossProperties, margin_loss_properties
 from nll_core.losses.probabilities import log_loss
 from nll_core.losses.targets import smooth_labels
 
 __all__ = [
     "MARGIN_LOSSES",
-    "CrossEntropyParts",
     "MarginLoss",
-    "MarginLossProperties",
-    "SmoothingCurve",
     "asked_probability",
     "best_score",
     "binary_cross_entropy",
     "binary_cross_entropy_gradient",
     "cross_entropy",
-    "cross_entropy_along_logit",
-    "cross_entropy_along_smoothing",
-    "cross_entropy_along_temperature",
     "cross_entropy_gradient",
-    "cross_entropy_parts",
     "cross_entropy_with_gradient",
     "focal_loss",
     "focal_loss_gradient",
@@ -59,9 +39,6 @@ __all__ = [
     "margin_loss",
     "margin_loss_curvature",
     "margin_loss_gradient",
-    "margin_loss_properties",
-    "normalise_weights",
     "smooth_labels",
     "softmax",
-    "weighted_target",
 ]

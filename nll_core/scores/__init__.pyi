@@ -4,13 +4,6 @@ from nll_core.scores.brier import BrierDecomposition, brier_decomposition, brier
 from nll_core.scores.confusion import ConfusedPairs, confused_pairs, confusion_matrix
 from nll_core.scores.decision_cost import CostThreshold, Decisions, decisions_at, threshold_by_cost
 from nll_core.scores.per_example import ExampleScores, example_scores
-from nll_core.scores.report_search import (
-    ReportComparison,
-    ReportSearch,
-    compare_with_honesty,
-    play_scoring_game,
-    search_reports,
-)
 from nll_core.scores.risk_coverage import (
     RiskCoverageArea,
     RiskCoverageCurve,
@@ -40,8 +33,6 @@ __all__ = [
     "Decisions",
     "ExampleScores",
     "NllSkill",
-    "ReportComparison",
-    "ReportSearch",
     "RiskCoverageArea",
     "RiskCoverageCurve",
     "RocArea",
@@ -51,18 +42,15 @@ __all__ = [
     "area_under_roc",
     "brier_decomposition",
     "brier_score",
-    "compare_with_honesty",
     "confused_pairs",
     "confusion_matrix",
     "decisions_at",
     "example_scores",
     "expected_score",
     "nll_skill",
-    "play_scoring_game",
     "risk_coverage_curve",
     "score_of_each_outcome",
     "score_regret",
-    "search_reports",
     "spherical_score",
     "threshold_by_cost",
     "threshold_for_coverage",

@@ -1,4 +1,4 @@
-// The triangle of all probabilities of three classes: contours of the loss as nll_core.information.simplex has
+// The triangle of all probabilities of three classes: contours of the loss as nll_core.teaching.simplex has
 // them, and the way between a point of the triangle and logits.
 
 import { entropy, softmax } from "./kernel.js";

@@ -1,4 +1,4 @@
-// Cross-entropy as it is written, exponentials first, in three types: as nll_core.arithmetic.textbook has it.
+// Cross-entropy as it is written, exponentials first, in three types: as nll_core.teaching.textbook has it.
 
 import { rounded } from "./descent.js";
 import { sum } from "./sums.js";

@@ -8,14 +8,14 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.calibration import (
+from nll_core.calibrators import TemperatureFit
+from nll_core.teaching import (
     CalibratedErrorAlongBins,
     CalibratedErrorAlongTemperature,
     CalibrationAlongTemperature,
     ErrorAlongBins,
+    HeldOutCalibration,
 )
-from nll_core.calibrators import TemperatureFit
-from nll_core.evaluation import HeldOutCalibration
 from pages._figures.reliability import (
     FOOT,
     HEIGHT,

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.information import CodeComparison
+from nll_core.teaching import CodeComparison
 from pages._figures.style import (
     LABEL_SIZE,
     MODEL,

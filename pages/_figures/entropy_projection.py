@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import GaussianMixture
-from nll_core.likelihoods import GaussianProjection, GaussianProjections, mixture_density
+from nll_core.likelihoods import mixture_density
+from nll_core.teaching import GaussianProjection, GaussianProjections
 from pages._figures.style import (
     MODEL,
     OPTIMUM,

@@ -9,14 +9,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.scores import (
-    ReportComparison,
-    ReportSearch,
-    ScoringRule,
-    expected_score,
-    score_regret,
-    two_outcomes,
-)
+from nll_core.scores import ScoringRule, expected_score, score_regret, two_outcomes
+from nll_core.teaching import ReportComparison, ReportSearch
 from pages._figures.style import (
     GRADIENT,
     MODEL,

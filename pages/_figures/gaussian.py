@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core import gaussian_nll
-from nll_core.likelihoods import TailComparison, gaussian_point_terms, tail_curves
+from nll_core.likelihoods import TailComparison
+from nll_core.teaching import gaussian_point_terms, tail_curves
 from pages._figures.gaussian_density import (
     MOST_DOTS,
     UNSAID,

@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.likelihoods import GaussianFit, gaussian_point_terms
+from nll_core.likelihoods import GaussianFit
+from nll_core.teaching import gaussian_point_terms
 from pages._figures.style import (
     MODEL,
     OPTIMUM,

@@ -11,14 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core import gaussian_cdf
-from nll_core.likelihoods import (
-    BinomialSlices,
-    GaussianFit,
-    GaussianInterval,
-    LikelihoodSlice,
-    LikelihoodSteps,
-    gaussian_point_terms,
-)
+from nll_core.likelihoods import BinomialSlices, GaussianFit, GaussianInterval
+from nll_core.teaching import LikelihoodSlice, LikelihoodSteps, gaussian_point_terms
 from pages._figures.gaussian_density import bell, density, density_fields, headroom, peak
 from pages._figures.style import (
     MODEL,

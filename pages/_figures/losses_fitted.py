@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core.calibration import ReliabilityCurve
-from nll_core.information import decision_border
+from nll_core.teaching import decision_border
 from pages._figures.losses import beside
 from pages._figures.style import (
     MODEL,

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import surprise
-from nll_core.arithmetic import CrossEntropyAsWritten, LossForm, SumComparison, clipped_surprise
-from nll_core.arithmetic.underflow import FloatName
+from nll_core.teaching import CrossEntropyAsWritten, LossForm, SumComparison, clipped_surprise
+from nll_core.teaching.underflow import FloatName
 from pages._figures.style import (
     GRADIENT,
     MODEL,

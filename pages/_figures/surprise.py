@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import convert_surprise, surprise, surprise_gradient
-from nll_core.arithmetic import LogLikelihoodSeries, RunningProduct
 from nll_core.information import SurpriseUnit, linear_penalty, squared_penalty
+from nll_core.teaching import LogLikelihoodSeries, RunningProduct
 from pages._figures.style import (
     GRADIENT,
     MODEL,

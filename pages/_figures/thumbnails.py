@@ -22,7 +22,6 @@ from nll_core import (
     threshold_for_coverage,
     top_label,
 )
-from nll_core.arithmetic import cross_entropy_as_written
 from nll_core.datasets import (
     load_digits_predictions,
     load_first_names,
@@ -31,8 +30,16 @@ from nll_core.datasets import (
 )
 from nll_core.families import OutputFamilyName
 from nll_core.language import letter_texts, ngram_counts, train_bigram
-from nll_core.learning import round_steps, scores_along, split_sample, train_classifier
-from nll_core.likelihoods import gaussian_point_terms, mixture_density, project_onto_gaussian
+from nll_core.likelihoods import mixture_density
+from nll_core.teaching import (
+    cross_entropy_as_written,
+    gaussian_point_terms,
+    project_onto_gaussian,
+    round_steps,
+    scores_along,
+    split_sample,
+    train_classifier,
+)
 
 FloatArray = NDArray[np.floating[Any]]
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import softmax
-from nll_core.information import decision_border, probability_region
+from nll_core.teaching import decision_border, probability_region
 from pages._figures.style import (
     MODEL,
     QUIET,

@@ -11,25 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import surprise
-from nll_core.calibration import (
+from nll_core.datasets import DIGITS_LABEL_SMOOTHINGS, load_digits_predictions
+from nll_core.evaluation import CalibrationScores
+from nll_core.formats import four_decimals as four
+from nll_core.teaching import (
     CalibratedErrorAlongBins,
     ErrorAlongBins,
+    HeldOutCalibration,
+    HeldOutHalves,
     calibrated_error_along_bins,
     calibrated_error_along_temperature,
     calibration_along_temperature,
     error_along_bins,
-    nll_along_temperature,
-)
-from nll_core.datasets import DIGITS_LABEL_SMOOTHINGS, load_digits_predictions
-from nll_core.evaluation import (
-    CalibrationScores,
-    HeldOutCalibration,
-    HeldOutHalves,
     held_out_calibration,
     hold_out,
+    nll_along_temperature,
     simulate_classifier,
 )
-from nll_core.formats import four_decimals as four
 from pages._figures.calibration import (
     STATE_OF_ERROR,
     AlongTemperature,

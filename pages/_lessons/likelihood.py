@@ -12,20 +12,17 @@ from numpy.typing import NDArray
 
 from nll_core import fit_gaussian, gaussian_interval, parse_numbers
 from nll_core.datasets import load_five_points
-from nll_core.likelihoods import (
-    BinomialSlices,
-    GaussianFit,
-    GaussianInterval,
+from nll_core.likelihoods import BinomialSlices, GaussianFit, GaussianInterval, binomial_slices
+from nll_core.parsing import has_decimal_commas
+from nll_core.teaching import (
     GaussianPointTerms,
     LikelihoodSlice,
     LikelihoodSteps,
-    binomial_slices,
     gaussian_point_terms,
     likelihood_along_mu,
     likelihood_along_sigma,
     likelihood_steps,
 )
-from nll_core.parsing import has_decimal_commas
 from pages._figures import likelihood as figures
 from pages._figures.likelihood import Normal
 from pages._snippets.likelihood import codes

@@ -9,8 +9,8 @@ from typing import Final, get_args
 import numpy as np
 
 from nll_core import convert_surprise, surprise, surprise_gradient
-from nll_core.arithmetic import LogLikelihoodSeries, log_likelihood_series
 from nll_core.information import SurpriseUnit, coin_flips, linear_penalty, squared_penalty
+from nll_core.teaching import LogLikelihoodSeries, log_likelihood_series
 from pages._figures.surprise import product_and_sum, slope_curve, surprise_curve
 from pages._snippets import surprise as snippets
 from pages._ui import state as field

@@ -27,7 +27,7 @@ logits, labels = data.logits.astype(float), data.labels
 """
     else:
         data = f"""\
-from nll_core.evaluation import simulate_classifier
+from nll_core.teaching import simulate_classifier
 
 data = simulate_classifier({n}, {n_classes}, {true_temperature!r}, seed={seed})
 logits, labels = data.logits, data.labels
@@ -92,7 +92,8 @@ print(f"ECE {{ece:.4f}}")
     core = f"""\
 from nll_core import calibrated_error, fit_temperature, nll_split, softmax
 from nll_core.calibration import {function}
-from nll_core.evaluation import calibration_scores, split_halves
+from nll_core.evaluation import calibration_scores
+from nll_core.teaching import split_halves
 {data}
 T = {temperature!r}
 bins = {{"n_bins": {n_bins}, "strategy": {strategy!r}}}
@@ -114,7 +115,7 @@ print(f"ECE of a calibrated model: {{chance.mean:.4f}} on average")
 """
     torch = f"""\
 import torch
-from nll_core.evaluation import split_halves
+from nll_core.teaching import split_halves
 {data}
 fit, rest = split_halves(len(labels), seed={split})
 z, y = torch.from_numpy(logits).double(), torch.from_numpy(labels)

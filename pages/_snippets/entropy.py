@@ -25,7 +25,7 @@ print(f"code lengths of the model: {{np.round(own, 4)}}")
         "nll_core": f"""\
 import numpy as np
 
-from nll_core.information import compare_codes
+from nll_core.teaching import compare_codes
 
 {given}codes = compare_codes(q, p)
 print(
@@ -77,7 +77,8 @@ print(f"forward fit: N({{round(mean, 9) + 0.0:.4f}}, {{np.sqrt(step * q @ (x - m
 """,
         "nll_core": f"""\
 from nll_core import GaussianMixture
-from nll_core.likelihoods import kl_from_mixture, kl_to_mixture, project_onto_gaussian
+from nll_core.likelihoods import kl_from_mixture, kl_to_mixture
+from nll_core.teaching import project_onto_gaussian
 
 target = GaussianMixture(({share!r}, {1.0 - share!r}), ({-half!r}, {half!r}), (1.0, {hump!r}))
 forward, reverse = (f(target, {mu!r}, {sigma!r}) for f in (kl_from_mixture, kl_to_mixture))
@@ -118,7 +119,8 @@ for name in mine:
     print(f"{{name}}: you {{mine[name]:.6f}}, honesty {{honest[name]:.6f}}")
 """,
         "nll_core": f"""\
-from nll_core.scores import expected_score, search_reports, two_outcomes
+from nll_core.scores import expected_score, two_outcomes
+from nll_core.teaching import search_reports
 
 q, r = {q!r}, {r!r}
 for rule in ("log", "brier", "spherical", "linear", "zero-one"):

@@ -44,9 +44,9 @@ print(f"product {{factors.prod():.4g}}, sum of logs {{np.log(factors).sum():.4f}
 import numpy as np
 
 from nll_core import binomial_log_likelihood, fit_gaussian, gaussian_interval
-from nll_core.likelihoods import (binomial_likelihood_area, gaussian_point_terms,
-                                  likelihood_along_mu, likelihood_along_sigma,
-                                  likelihood_steps)
+from nll_core.likelihoods import binomial_likelihood_area
+from nll_core.teaching import (gaussian_point_terms, likelihood_along_mu,
+                               likelihood_along_sigma, likelihood_steps)
 
 mu, sigma = {mu!r}, {sigma!r}
 found = gaussian_interval({low!r}, {high!r}, mu, sigma)

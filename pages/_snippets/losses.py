@@ -31,7 +31,8 @@ print(f"{wrong!r} on the wrong one of two classes: {{-np.log(1 - {wrong!r}):.4f}
 """,
         "nll_core": f"""\
 from nll_core import margin_loss, margin_loss_gradient
-from nll_core.losses import MARGIN_LOSSES, margin_loss_properties
+from nll_core.losses import MARGIN_LOSSES
+from nll_core.teaching import margin_loss_properties
 from nll_core import surprise
 
 m, alpha = {margin!r}, {alpha!r}
@@ -152,11 +153,12 @@ score = x @ w + b
 def fitted_core_code(case: Fitted) -> str:
     """The fit itself from nll_core, judged on fresh points."""
     needed = (
-        "from nll_core.learning import fit_fewest_mistakes, planar_classes"
+        "from nll_core.teaching import fit_fewest_mistakes, planar_classes"
         if case.loss == "zero_one"
         else "from nll_core import log_loss, reliability_curve\n"
-        "from nll_core.learning import fit_linear_classifier, planar_classes\n"
-        "from nll_core.losses import implied_probability"
+        "from nll_core.learning import fit_linear_classifier\n"
+        "from nll_core.losses import implied_probability\n"
+        "from nll_core.teaching import planar_classes"
     )
     head = f"""\
 import numpy as np
@@ -225,7 +227,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from nll_core.learning import planar_classes
+from nll_core.teaching import planar_classes
 
 drawn = planar_classes({case.points}, share={case.share!r}, seed={case.seed})
 x, y = drawn.points, drawn.labels

@@ -16,7 +16,7 @@ def codes(
     """The page's numbers from NumPy alone; from nll_core, with ten steps of gradient descent; and
     from PyTorch, the gradient by automatic differentiation."""
     z = _numbers(logits)
-    of_losses = "cross_entropy_parts"
+    of_lessons = "best_temperature, cross_entropy_parts"
     if isinstance(target, int):
         rows = f"t = np.zeros(z.size)\nt[{target}] = 1.0  # the true class, counted from 0"
         given, tensor = repr(target), f"torch.tensor({target})"
@@ -24,7 +24,7 @@ def codes(
         votes = _numbers(target)
         rows = f"t = np.array({votes}, dtype=float)\nt /= t.sum()"
         given = f"normalise_weights({votes})"
-        of_losses += ", normalise_weights"
+        of_lessons += ", normalise_weights"
         tensor = f"torch.tensor({votes}, dtype=torch.float64)\ntarget /= target.sum()"
     ones, weights, weight_tensor = "np.ones(z.size)", "None", "None"
     if class_weights is not None:
@@ -53,9 +53,8 @@ print("gradient", gradient.round(4), f" sum {{abs(gradient.sum()):.1f}}")
 """
     core = f"""\
 from nll_core import descend
-from nll_core.calibrators import best_temperature
 from nll_core.likelihoods import softmax_objective
-from nll_core.losses import {of_losses}
+from nll_core.teaching import {of_lessons}
 
 logits = {z}
 target = {given}

@@ -23,7 +23,7 @@ with np.errstate(all="ignore"):
         "nll_core": f"""\
 from typing import get_args
 
-from nll_core.arithmetic import LossForm, cross_entropy_as_written
+from nll_core.teaching import LossForm, cross_entropy_as_written
 
 for form in get_args(LossForm):
     found = cross_entropy_as_written(
@@ -64,8 +64,7 @@ from math import fsum
 
 import numpy as np
 
-from nll_core.arithmetic import sum_in_type
-from nll_core.information import letter_terms
+from nll_core.teaching import letter_terms, sum_in_type
 
 terms = letter_terms(228_146, 2.45401, seed={seed})
 {arrange}terms = terms[:{n}].astype(np.float32)
@@ -90,7 +89,7 @@ for dtype in (np.float16, np.float32, np.float64):
 print(f"sum of {{n}} logs: {{n * np.log(p):.6g}}")
 """,
         "nll_core": f"""\
-from nll_core.arithmetic import log_likelihood_series
+from nll_core.teaching import log_likelihood_series
 
 series = log_likelihood_series({p!r}, {n})
 for product in series.products:
@@ -114,7 +113,7 @@ print(f"clipped: {{-np.log(np.clip(p, eps, 1 - eps)):.4f}} nats")
 """,
         "nll_core": f"""\
 from nll_core import surprise, surprise_gradient
-from nll_core.arithmetic import clipped_surprise, clipped_surprise_gradient
+from nll_core.teaching import clipped_surprise, clipped_surprise_gradient
 
 p, eps = {p!r}, {eps!r}
 print(f"honest: {{surprise(p):.4f}} nats, slope {{surprise_gradient(p):.4g}}")

@@ -24,7 +24,7 @@ def core_code(p: float, n: int) -> str:
     """The same from nll_core."""
     return f"""\
 from nll_core import surprise, surprise_gradient
-from nll_core.arithmetic import log_likelihood_series
+from nll_core.teaching import log_likelihood_series
 
 p, n = {p!r}, {n}
 print(f"surprise {{surprise(p):.4f}} nats = {{surprise(p, unit='bits'):.4f}} bits")

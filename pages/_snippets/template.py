@@ -93,7 +93,7 @@ def core_code(case: Case) -> str:
     }.get(case.family, "")
     return f"""\
 from nll_core import output_family
-from nll_core.families import compare_with_mean_minus_observed
+from nll_core.teaching import compare_with_mean_minus_observed
 
 family = output_family({case.family!r}{options})
 z, y = {case.prediction!r}, {case.observed!r}

@@ -94,7 +94,7 @@ def core_code(run: Run, task: str, pair: str, n: int, seed: int, cure: str, kept
     }[task]
     columns = {"petals": "\nx = x[:, 2:]", "sepals": "\nx = x[:, :2]"}.get(pair, "")
     return f"""\
-from nll_core.learning import round_steps, split_sample, train_with_cure
+from nll_core.teaching import round_steps, split_sample, train_with_cure
 from nll_core.datasets import load_challenger, load_iris
 
 {load}{columns}

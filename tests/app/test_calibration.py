@@ -10,7 +10,7 @@ import pytest
 
 from nll_core import calibrated_error
 from nll_core.datasets import load_digits_predictions
-from nll_core.evaluation import HeldOutHalves, held_out_calibration, hold_out, simulate_classifier
+from nll_core.teaching import HeldOutHalves, held_out_calibration, hold_out, simulate_classifier
 
 from .conftest import (
     all_text,

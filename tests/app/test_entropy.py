@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from nll_core import GaussianMixture
-from nll_core.likelihoods import kl_from_mixture, kl_to_mixture, project_onto_gaussian
+from nll_core.likelihoods import kl_from_mixture, kl_to_mixture
+from nll_core.teaching import project_onto_gaussian
 
 from .conftest import alternatives, figures, press, snippet_outputs, words
 

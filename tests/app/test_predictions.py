@@ -29,9 +29,9 @@ from nll_core import (
 )
 from nll_core.calibration import class_calibration_errors
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
-from nll_core.evaluation import simulate_classifier
 from nll_core.formats import percent
 from nll_core.report import LazyReport, class_pictures
+from nll_core.teaching import simulate_classifier
 from pages._lessons.predictions import opened
 from pages._lessons.predictions.state import BUILT_IN
 

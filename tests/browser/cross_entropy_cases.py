@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import losses
+from nll_core import teaching
 
 Array = NDArray[np.float64]
 # Logits, a class or a distribution, and options.
@@ -67,9 +67,9 @@ def random_logits(rng: np.random.Generator, n_classes: int, index: int) -> Array
     return logits
 
 
-def parts_of(case: SoftmaxCase) -> losses.CrossEntropyParts:
+def parts_of(case: SoftmaxCase) -> teaching.CrossEntropyParts:
     logits, target, options = case
-    return losses.cross_entropy_parts(logits, target, **options)
+    return teaching.cross_entropy_parts(logits, target, **options)
 
 
 SOFTMAX_CASES = softmax_cases(780)

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page
 
 import nll_core as nll
-from nll_core import likelihoods
-from nll_core.losses import cross_entropy_parts
+from nll_core import likelihoods, teaching
 
 from .cross_entropy_cases import SEED, SOFTMAX_CASES, camel, parts_of
 from .modules import TOLERANCE, assert_close, call, module_page
@@ -104,7 +103,7 @@ def test_the_divergence_keeps_its_digits_close_to_the_floor(page: Page) -> None:
         cases.append((np.log(target) + noise, target))
     results = call(page, "kernel.js", [("crossEntropyParts", *case) for case in cases])
     for case, found in zip(cases, results, strict=True):
-        expected = cross_entropy_parts(*case).divergence
+        expected = teaching.cross_entropy_parts(*case).divergence
         # The rounding of a probability moves it by as much as its root.
         assert_close(found["divergence"], expected, case, size=math.sqrt(expected))
 
@@ -193,7 +192,7 @@ def test_gaussian_loss(page: Page) -> None:
 
 def test_terms_of_each_point(page: Page) -> None:
     for values, mu, sigma, found in gaussian_results(page, "gaussianPointTerms", GAUSSIAN_CASES):
-        expected = likelihoods.gaussian_point_terms(values, mu, sigma)
+        expected = teaching.gaussian_point_terms(values, mu, sigma)
         context, size = (values, mu, sigma), 1.0 + abs(math.log(sigma))
         assert found["z"] == expected.z.tolist()
         assert_close(found["logDensity"], expected.log_density, context, size)
@@ -207,7 +206,7 @@ def test_least_squares_beside_the_loss(page: Page) -> None:
     means = np.concatenate([np.linspace(-3.0, 3.0, 7), [-1e6, 1e6]])
     calls = [(values, means, sigma) for values, _, sigma in GAUSSIAN_CASES]
     for values, _, sigma, found in gaussian_results(page, "leastSquaresIdentity", calls):
-        expected = likelihoods.least_squares_identity(values, means, sigma)
+        expected = teaching.least_squares_identity(values, means, sigma)
         context, size = (values, sigma), len(values) * (1.0 + abs(math.log(sigma)))
         assert_close(found["nll"], expected.nll, context, size)
         assert_close(found["sumOfSquares"], expected.sum_of_squares, context, 1e-300)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import nll_core as nll
-from nll_core import calibrators, losses
+from nll_core import teaching
 
 from .cross_entropy_cases import SEED, SOFTMAX_CASES, Array, camel
 from .modules import TOLERANCE, assert_close, call, module_page
@@ -40,13 +40,13 @@ def test_loss_along_temperature_logit_and_smoothing(page: Page) -> None:
         along = {name: value for name, value in options.items() if name != "temperature"}
         calls.append(("crossEntropyAlongTemperature", logits, target, temperatures, camel(along)))
         expected.append(
-            losses.cross_entropy_along_temperature(logits, target, temperatures, **along)
+            teaching.cross_entropy_along_temperature(logits, target, temperatures, **along)
         )
         calls.append(("crossEntropyAlongLogit", logits, target, k, values, camel(options)))
-        expected.append(losses.cross_entropy_along_logit(logits, target, k, values, **options))
+        expected.append(teaching.cross_entropy_along_logit(logits, target, k, values, **options))
         rest = {"temperature": at_temperature, "class_weights": options.get("class_weights")}
         calls.append(("crossEntropyAlongSmoothing", logits, target, smoothings, camel(rest)))
-        curve = losses.cross_entropy_along_smoothing(logits, target, smoothings, **rest)
+        curve = teaching.cross_entropy_along_smoothing(logits, target, smoothings, **rest)
         expected.append({"loss": curve.loss, "floor": curve.floor})
     for one, found, wanted in zip(calls, call(page, "kernel.js", calls), expected, strict=True):
         if isinstance(wanted, dict):
@@ -67,7 +67,7 @@ def test_best_logit(page: Page) -> None:
     calls = [("bestLogit", z, q, k, camel(options)) for z, q, k, options in cases]
     for case, found in zip(cases, call(page, "kernel.js", calls), strict=True):
         logits, target, k, options = case
-        expected = calibrators.best_logit(logits, target, k, **options)
+        expected = teaching.best_logit(logits, target, k, **options)
         # A sum of numbers of these sizes: the logits, and T times the logs.
         size = max(float(np.abs(logits).max()), 1000.0 * options["temperature"])
         assert_close(found, expected, case, size)
@@ -91,8 +91,8 @@ def test_best_temperature(page: Page) -> None:
     seen = set()
     for case, found in zip(cases, call(page, "kernel.js", calls), strict=True):
         logits, target, options = case
-        expected = calibrators.best_temperature(logits, target, **options)
-        weight = losses.weighted_target(target, len(logits), **options)[1]
+        expected = teaching.best_temperature(logits, target, **options)
+        weight = teaching.weighted_target(target, len(logits), **options)[1]
         assert found["status"] == expected.status, (case, found, expected)
         seen.add(expected.status)
         if expected.status != "interior":

@@ -8,18 +8,16 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from nll_core.calibration import (
+from nll_core.teaching import (
     CalibratedErrorAlongBins,
     ErrorAlongBins,
-    calibrated_error_along_temperature,
-    calibration_along_temperature,
-    nll_along_temperature,
-)
-from nll_core.evaluation import (
     HeldOutCalibration,
     HeldOutHalves,
+    calibrated_error_along_temperature,
+    calibration_along_temperature,
     held_out_calibration,
     hold_out,
+    nll_along_temperature,
     simulate_classifier,
 )
 from pages._figures.calibration import (

@@ -10,21 +10,15 @@ import pytest
 from scipy.stats import norm
 
 from nll_core import GaussianMixture
-from nll_core.information import compare_codes
-from nll_core.likelihoods import (
+from nll_core.likelihoods import kl_from_mixture, kl_to_mixture
+from nll_core.scores import ScoringRule, expected_score, score_regret, two_outcomes
+from nll_core.teaching import (
+    compare_codes,
     compare_with_gaussian,
-    kl_from_mixture,
-    kl_to_mixture,
-    project_onto_gaussian,
-)
-from nll_core.scores import (
-    ScoringRule,
     compare_with_honesty,
-    expected_score,
     play_scoring_game,
-    score_regret,
+    project_onto_gaussian,
     search_reports,
-    two_outcomes,
 )
 from pages._figures.entropy_codes import code_bars, stacked_bits
 from pages._figures.entropy_projection import Divergences, divergence_curves, fitted_densities

@@ -14,11 +14,10 @@ from nll_core.likelihoods import (
     compare_tails,
     confidence_nll_rise,
     gaussian_statistics,
-    least_squares_identity,
     profile_nll_mu,
     profile_nll_sigma,
-    tail_curves,
 )
+from nll_core.teaching import least_squares_identity, tail_curves
 from pages._figures import gaussian as figures
 from pages._figures.gaussian_density import Fields, density, sticks
 from pages._figures.gaussian_profiles import Profile, mean_tests, profile_curve

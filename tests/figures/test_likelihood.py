@@ -11,12 +11,8 @@ from scipy import stats
 
 from nll_core import fit_gaussian, gaussian_interval
 from nll_core.datasets import load_five_points
-from nll_core.likelihoods import (
-    binomial_slices,
-    likelihood_along_mu,
-    likelihood_along_sigma,
-    likelihood_steps,
-)
+from nll_core.likelihoods import binomial_slices
+from nll_core.teaching import likelihood_along_mu, likelihood_along_sigma, likelihood_steps
 from pages._figures import likelihood as figures
 from pages._figures.likelihood import END_TRACES, SIGMA_STATE, Normal
 from pages._figures.style import STATE_TRACE, Drawing

@@ -9,9 +9,8 @@ import plotly.graph_objects as go
 import pytest
 
 from nll_core import surprise
-from nll_core.arithmetic import LossForm, clipped_surprise, compare_sums
-from nll_core.arithmetic.underflow import FloatName
-from nll_core.information import letter_terms
+from nll_core.teaching import LossForm, clipped_surprise, compare_sums, letter_terms
+from nll_core.teaching.underflow import FloatName
 from pages._figures.stability import (
     CLIP_TOP,
     CORNER,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nll_core import surprise
-from nll_core.arithmetic import log_likelihood_series
+from nll_core.teaching import log_likelihood_series
 from pages._figures.style import STATE, TRUTH
 from pages._figures.surprise import product_and_sum, slope_curve, surprise_curve
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from nll_core import binary_cross_entropy, output_family
-from nll_core.families import compare_with_mean_minus_observed
 from nll_core.losses import margin_loss_curvature
+from nll_core.teaching import compare_with_mean_minus_observed
 from pages._figures.template import (
     SPAN,
     Curved,

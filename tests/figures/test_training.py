@@ -9,7 +9,7 @@ import pytest
 
 from nll_core import softmax
 from nll_core.datasets import load_challenger, load_iris
-from nll_core.learning import round_steps, split_sample, train_with_cure
+from nll_core.teaching import round_steps, split_sample, train_with_cure
 from pages._figures.style import spread
 from pages._figures.training_curves import (
     GAP_RANGE,

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from nll_core import perplexity
-from nll_core.information import NATS_PER_UNIT, CodeComparison, compare_codes
-from nll_core.losses import normalise_weights
+from nll_core.information import NATS_PER_UNIT
+from nll_core.teaching import CodeComparison, compare_codes, normalise_weights
 from pages._figures.entropy_codes import code_bars, stacked_bits
 from pages._lessons.entropy.state import CODES, HIGHEST_WEIGHT, NAMES, State
 from pages._ui.chart import along

@@ -9,12 +9,11 @@ from typing import Final
 import numpy as np
 
 from nll_core import GaussianMixture
-from nll_core.likelihoods import (
+from nll_core.likelihoods import kl_from_mixture, kl_to_mixture
+from nll_core.teaching import (
     GaussianProjection,
     GaussianProjections,
     compare_with_gaussian,
-    kl_from_mixture,
-    kl_to_mixture,
     project_onto_gaussian,
 )
 from pages._figures.entropy_projection import Divergences, divergence_curves, fitted_densities

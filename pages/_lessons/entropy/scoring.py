@@ -7,10 +7,10 @@ from functools import lru_cache
 from typing import Final
 
 from nll_core.formats import signed
-from nll_core.scores import (
+from nll_core.scores import ScoringRule
+from nll_core.teaching import (
     ReportComparison,
     ReportSearch,
-    ScoringRule,
     compare_with_honesty,
     play_scoring_game,
     search_reports,

@@ -21,12 +21,12 @@ from nll_core.likelihoods import (
     GaussianFit,
     SufficientStatistics,
     compare_tails,
-    gaussian_coverage,
     gaussian_objective,
     gaussian_statistics,
 )
-from nll_core.optimisation import DescentMethod, NewtonSlices, newton_slices
+from nll_core.optimisation import DescentMethod
 from nll_core.parsing import has_decimal_commas
+from nll_core.teaching import NewtonSlices, gaussian_coverage, newton_slices
 from pages._ui.moving_steps import Scale, round_scale, round_step
 
 Vector = NDArray[np.float64]

@@ -10,14 +10,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from nll_core.likelihoods import (
-    confidence_nll_rise,
+from nll_core.likelihoods import confidence_nll_rise, gaussian_nll_surface
+from nll_core.teaching import (
+    NewtonSlices,
     gaussian_nll_contour,
-    gaussian_nll_surface,
     gaussian_point_terms,
     least_squares_identity,
 )
-from nll_core.optimisation import NewtonSlices
 from pages._figures.gaussian_density import (
     CURVE_POINTS,
     NAME_AT,

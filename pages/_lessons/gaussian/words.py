@@ -15,8 +15,8 @@ from nll_core.likelihoods import (
     GaussianMeanTests,
     SufficientStatistics,
     TailComparison,
-    exact_gaussian_intervals,
 )
+from nll_core.teaching import exact_gaussian_intervals
 from pages._lessons.gaussian.data import (
     LOOSE_AT_EACH_END,
     MICHELSON,

@@ -9,12 +9,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from nll_core.losses import (
-    MarginLossProperties,
-    best_score,
-    implied_probability,
-    margin_loss_properties,
-)
+from nll_core.losses import best_score, implied_probability
+from nll_core.teaching import MarginLossProperties, margin_loss_properties
 from pages._figures.losses import asked_probabilities
 from pages._lessons.losses.state import (
     COMPARED,

@@ -13,17 +13,16 @@ from numpy.typing import NDArray
 
 from nll_core import log_loss, reliability_curve
 from nll_core.calibration import ReliabilityCurve
-from nll_core.learning import (
-    LinearClassifierFit,
+from nll_core.learning import LinearClassifierFit, fit_linear_classifier
+from nll_core.losses import implied_probability
+from nll_core.teaching import (
     PlanarClasses,
     boundary_angle,
     example_pulls,
     fit_fewest_mistakes,
-    fit_linear_classifier,
     planar_classes,
 )
-from nll_core.learning.plane import CENTRE
-from nll_core.losses import implied_probability
+from nll_core.teaching.plane import CENTRE
 from pages._figures.losses_fitted import Boundary, plane, reliability
 from pages._lessons.losses.state import (
     FITTED,

@@ -15,18 +15,19 @@ import numpy as np
 import streamlit as st
 
 from nll_core import cross_entropy, descend, entropy, smooth_labels, softmax
-from nll_core.arithmetic import textbook_cross_entropy
-from nll_core.arithmetic.underflow import FloatName
-from nll_core.calibrators import best_logit, best_temperature
-from nll_core.information import simplex_contours
 from nll_core.likelihoods import softmax_objective
-from nll_core.losses import (
+from nll_core.teaching import (
     CrossEntropyParts,
+    best_logit,
+    best_temperature,
     cross_entropy_along_logit,
     cross_entropy_along_smoothing,
     cross_entropy_along_temperature,
     cross_entropy_parts,
+    simplex_contours,
+    textbook_cross_entropy,
 )
+from nll_core.teaching.underflow import FloatName
 from pages._figures.softmax import LOGIT_GRID, SMOOTHING_GRID, TEMPERATURE_GRID, place
 from pages._lessons.softmax.state import HIGHEST_LOGIT, MOST_STEPS, State
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from nll_core.losses import normalise_weights
+from nll_core.teaching import normalise_weights
 from pages._ui import page
 from pages._ui import state as field
 from pages._ui.control_kinds import Count

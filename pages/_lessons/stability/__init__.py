@@ -10,17 +10,17 @@ from typing import Final, get_args
 import numpy as np
 
 from nll_core import surprise, surprise_gradient
-from nll_core.arithmetic import (
+from nll_core.teaching import (
     LogLikelihoodSeries,
     LossForm,
     SumComparison,
     clipped_surprise,
     clipped_surprise_gradient,
     compare_sums,
+    letter_terms,
     log_likelihood_series,
 )
-from nll_core.arithmetic.underflow import FloatName
-from nll_core.information import letter_terms
+from nll_core.teaching.underflow import FloatName
 from pages._figures.stability import (
     CORNER,
     clipped_curve,

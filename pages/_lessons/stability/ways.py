@@ -9,15 +9,15 @@ from typing import Final, get_args
 
 import numpy as np
 
-from nll_core.arithmetic import (
+from nll_core.datasets import load_two_class_references
+from nll_core.teaching import (
     CrossEntropyAsWritten,
     LossForm,
     cross_entropy_as_written,
     digits_right,
     numerical_outcomes,
 )
-from nll_core.arithmetic.underflow import FloatName
-from nll_core.datasets import load_two_class_references
+from nll_core.teaching.underflow import FloatName
 from pages._figures.stability import Curve, Ways
 from pages._ui.numbers import exact, exponential, latex, latex_exact, significant
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from nll_core import margin_loss, margin_loss_gradient
 from nll_core.losses import implied_probability, margin_loss_curvature
-from nll_core.optimisation import negative_intervals
+from nll_core.teaching import negative_intervals
 from pages._figures.template import Curved, two_curvatures, two_losses
 from pages._lessons.template.outputs import number
 from pages._lessons.template.state import ANSWERS, CONVEX, LOGITS, State

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import numpy as np
 
 from nll_core import binary_cross_entropy, entropy, softmax, surprise
-from nll_core.likelihoods import likelihood_steps
 from nll_core.losses import best_score, implied_probability
+from nll_core.teaching import likelihood_steps
 from pages._figures.template import BEST_TRACE, Floor, floor
 from pages._lessons.template.outputs import NOTHING, Now, now, number
 from pages._lessons.template.state import (

@@ -8,12 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from nll_core.families import MeanMinusObserved, compare_with_mean_minus_observed
-from nll_core.families.mean_minus_observed import SAME_TO
 from nll_core.likelihoods import (
     heteroscedastic_mean_minus_observed,
     heteroscedastic_natural_gradient,
 )
+from nll_core.teaching import MeanMinusObserved, compare_with_mean_minus_observed
+from nll_core.teaching.mean_minus_observed import SAME_TO
 from pages._figures.template import Held, held_against_mean
 from pages._lessons.template.outputs import Now, Output, controls_of, now, now_at, number
 from pages._lessons.template.state import BOTH, MEAN, OUTPUTS, State

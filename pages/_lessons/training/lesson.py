@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from nll_core.learning import Cure
 from nll_core.optimisation import DescentMethod
+from nll_core.teaching import Cure
 from pages._figures.training_curves import (
     CureCurves,
     confidence_along,

@@ -19,22 +19,21 @@ from nll_core import (
     softmax,
     top_label,
 )
-from nll_core.calibration import chance_of_so_few_right
 from nll_core.datasets import LabelledData, load_challenger, load_iris
-from nll_core.learning import (
+from nll_core.learning import LogisticFit, Separation
+from nll_core.optimisation import DescentMethod
+from nll_core.teaching import (
     Cure,
     CuredRun,
-    LogisticFit,
     SamplePart,
-    Separation,
     SplitSample,
     TrainingRun,
+    chance_of_so_few_right,
     round_steps,
     split_sample,
     train_classifier,
     train_with_cure,
 )
-from nll_core.optimisation import DescentMethod
 from pages._figures.training_curves import Along
 from pages._figures.training_plane import Parameters, Points
 

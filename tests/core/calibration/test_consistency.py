@@ -8,7 +8,7 @@ from nll_core import calibrated_error, consistency_bands
 from nll_core import expected_calibration_error as ece
 from nll_core.calibration._event_counts import MOST_SINGLE, event_counts, event_counts_in_bins
 from nll_core.datasets import load_digits_predictions
-from nll_core.evaluation import held_out_calibration, hold_out
+from nll_core.teaching import held_out_calibration, hold_out
 
 
 @pytest.mark.parametrize("q", [0.005, 0.025, 0.05, 0.5, 0.9, 0.975, 0.995])

@@ -15,11 +15,10 @@ from nll_core import (
 )
 from nll_core.calibration import (
     calibrated_classwise_errors,
-    calibrated_error_along_bins,
     class_calibration_errors,
     classwise_error,
-    error_along_bins,
 )
+from nll_core.teaching import calibrated_error_along_bins, error_along_bins
 
 NORMS = pytest.mark.parametrize("norm", ["l1", "l2", "max"])
 STRATEGIES = pytest.mark.parametrize("strategy", ["uniform", "quantile"])

@@ -18,7 +18,7 @@ from nll_core import (
     fit_vector_scaling,
     softmax,
 )
-from nll_core.evaluation import simulate_classifier
+from nll_core.teaching import simulate_classifier
 
 
 def simulated(k, n=600, seed=0):

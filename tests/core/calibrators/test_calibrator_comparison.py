@@ -18,7 +18,7 @@ from nll_core import (
     softmax,
     top_label,
 )
-from nll_core.evaluation import simulate_classifier
+from nll_core.teaching import simulate_classifier
 
 
 def compared_quickly(logits, labels, **options):

@@ -9,7 +9,7 @@ from sklearn.model_selection import PredefinedSplit, cross_val_predict
 
 from nll_core import calibrators_for, cross_fit, fit_calibrator, fit_temperature
 from nll_core.calibrators import stratified_folds
-from nll_core.evaluation import simulate_classifier
+from nll_core.teaching import simulate_classifier
 
 
 def simulated(k=3, n=500, seed=0):

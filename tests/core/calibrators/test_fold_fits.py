@@ -6,7 +6,7 @@ import pytest
 from nll_core import fit_calibrator
 from nll_core.calibrators import stratified_folds
 from nll_core.calibrators._fold_fits import FoldFits
-from nll_core.evaluation import simulate_classifier
+from nll_core.teaching import simulate_classifier
 
 METHODS = ("temperature", "vector", "isotonic_laplace", "isotonic")
 

@@ -9,7 +9,7 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.isotonic import IsotonicRegression
 
 from nll_core import fit_isotonic, fit_isotonic_one_vs_rest, softmax
-from nll_core.evaluation import simulate_classifier
+from nll_core.teaching import simulate_classifier
 
 tied = st.lists(
     st.tuples(st.integers(0, 8).map(lambda i: i / 8), st.booleans(), st.integers(0, 3)),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
 from nll_core import cross_entropy, fit_temperature, nll_split
-from nll_core.evaluation import simulate_classifier
+from nll_core.teaching import simulate_classifier
 
 
 def simulated(n=600, k=6, temperature=1.7, seed=0):

@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from nll_core import cross_entropy, fit_temperature, fit_vector_scaling, log_softmax
-from nll_core.evaluation import simulate_classifier
+from nll_core.teaching import simulate_classifier
 
 
 def simulated(n=800, k=5, seed=0):

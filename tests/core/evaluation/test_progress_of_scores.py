@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nll_core import Predictions, compare_models, ece_report, group_report, score_report
-from nll_core.evaluation import simulate_classifier
+from nll_core.teaching import simulate_classifier
 
 
 def predictions(k=4, n=3000, kind="logits"):

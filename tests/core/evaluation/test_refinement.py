@@ -5,7 +5,8 @@ import pytest
 
 from nll_core import cross_entropy, fit_temperature, log_loss, nll_split, softmax, top_label
 from nll_core.calibration import one_class
-from nll_core.evaluation import binary_nll_split, simulate_classifier
+from nll_core.evaluation import binary_nll_split
+from nll_core.teaching import simulate_classifier
 
 
 @pytest.fixture(scope="module")

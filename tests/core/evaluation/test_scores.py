@@ -14,7 +14,8 @@ from nll_core import (
     top_label,
 )
 from nll_core.calibration import one_class
-from nll_core.evaluation import calibration_scores, simulate_classifier
+from nll_core.evaluation import calibration_scores
+from nll_core.teaching import simulate_classifier
 
 
 @pytest.mark.parametrize("k", [None, 0, 3])

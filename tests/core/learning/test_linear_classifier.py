@@ -8,8 +8,9 @@ from scipy.optimize import minimize
 from sklearn.svm import LinearSVC
 
 from nll_core import margin_loss
-from nll_core.learning import fit_linear_classifier, planar_classes
+from nll_core.learning import fit_linear_classifier
 from nll_core.losses import MARGIN_LOSSES, MarginLoss
+from nll_core.teaching import planar_classes
 
 FITTED = [loss for loss in MARGIN_LOSSES if loss != "zero_one"]
 L2 = 0.01

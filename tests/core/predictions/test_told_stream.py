@@ -9,8 +9,8 @@ import pytest
 
 from nll_core import read_predictions, read_table
 from nll_core._progress import Meter
-from nll_core.evaluation import simulate_classifier
 from nll_core.predictions.told_stream import StoppedError, ToldStream
+from nll_core.teaching import simulate_classifier
 
 N = 120_000
 

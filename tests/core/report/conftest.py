@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from nll_core import softmax
-from nll_core.evaluation import simulate_classifier
 from nll_core.predictions import Predictions, read_predictions
 from nll_core.report import PredictionReport, report_on
+from nll_core.teaching import simulate_classifier
 
 
 def three_classes_csv(n: int = 400) -> str:

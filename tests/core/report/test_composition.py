@@ -16,8 +16,8 @@ from nll_core import (
     risk_coverage_curve,
     score_report,
 )
-from nll_core.evaluation import simulate_classifier
 from nll_core.report import PredictionReport, report_on, second_model
+from nll_core.teaching import simulate_classifier
 from tests.core.report.conftest import confidence_csv, read, three_classes_csv, two_classes_csv
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from nll_core.evaluation import simulate_classifier
 from nll_core.predictions import Predictions
 from nll_core.report import PredictionReport, decision_report, report_html, report_tables
 from nll_core.report.decisions import MOST_IN_MATRIX, predicted_classes
+from nll_core.teaching import simulate_classifier
 from tests.core.report.conftest import confidence_csv, read, three_classes_csv, two_classes_csv
 
 

@@ -7,10 +7,10 @@ import re
 import numpy as np
 import pytest
 
-from nll_core.evaluation import simulate_classifier
 from nll_core.predictions import ColumnRoles, Predictions, read_predictions
 from nll_core.report import PredictionReport, report_on
 from nll_core.report.opening import mean_confidence, nll_in_words, plain_sentence
+from nll_core.teaching import simulate_classifier
 
 
 def simulated(scale: float, n: int = 2000, k: int = 3, kind: str = "logits") -> PredictionReport:

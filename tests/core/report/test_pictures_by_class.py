@@ -9,9 +9,9 @@ import pytest
 
 from nll_core import log_softmax
 from nll_core.calibration import class_calibration_errors, classwise_error
-from nll_core.evaluation import simulate_classifier
 from nll_core.predictions import Predictions
 from nll_core.report import PredictionReport, class_pictures, reliability_picture, report_html
+from nll_core.teaching import simulate_classifier
 
 SIMULATED = simulate_classifier(600, 30, 2.0, seed=3)
 LOG_PROBS = log_softmax(SIMULATED.logits)
