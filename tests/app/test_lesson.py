@@ -37,7 +37,7 @@ def sweeps(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(lessons, "LESSONS", {})
     made = Lesson(stem="toy", state=State, look_for="", views=(toy,))
     sent: dict[str, Sweep | Ahead] = {}
-    monkeypatch.setattr(lessons, "live", lambda _, keys, sweeps: sent.update(sweeps))
+    monkeypatch.setattr(lessons, "live", lambda _, keys, sweeps, shown: sent.update(sweeps))
     toy.reads.clear()
     lessons._sweep.cache_clear()
 
@@ -114,7 +114,7 @@ def test_sweeps_of_own_data_are_kept_with_them_and_nowhere_else(
         return lessons.Own(s.secret.kept, s.secret.is_large)
 
     monkeypatch.setattr(lessons, "LESSONS", {})
-    monkeypatch.setattr(lessons, "live", lambda _, keys, sweeps: sent.append(dict(sweeps)))
+    monkeypatch.setattr(lessons, "live", lambda _, keys, sweeps, shown: sent.append(dict(sweeps)))
     monkeypatch.setattr(lessons, "AT_ONCE_SECONDS", -1.0)
     made = Lesson(stem="own", state=OwnState, look_for="", views=(of_data,), own=own)
     sent: list[Any] = []
