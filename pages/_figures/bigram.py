@@ -37,6 +37,10 @@ Matrix = NDArray[np.float64]
 # The mark of the beginning and of the end, then the alphabet.
 SYMBOLS: Final = "·abcdefghijklmnopqrstuvwxyz"
 V: Final = len(SYMBOLS)
+# Of each cell, row by row.
+ROWS: Final = [row for row in range(V) for _ in range(V)]
+COLUMNS: Final = list(range(V)) * V
+PAIRS: Final = [f"{after} after {before}" for before in SYMBOLS for after in SYMBOLS]
 # The side of a square of probability 1, in pixels; it may reach into its neighbours, which are
 # small beside it.
 WIDEST: Final = 13.0
@@ -66,7 +70,7 @@ RANKS: Final = 200
 def shares_matrix(p: Matrix, name: str, colour: str, cell: DifferentCell | None = None) -> Drawing:
     """The chance of each letter after each letter: the area of a square is the probability."""
     found = {
-        "squares": squares(p, name, colour, [f"{v:.4f}" for v in p.ravel().tolist()]),
+        "squares": squares(p, name, colour),
         **_ring(cell),
     }
     return Drawing(marks=found, still=lambda: [_title(name)], **_letters(), height=HEIGHT)
@@ -75,13 +79,11 @@ def shares_matrix(p: Matrix, name: str, colour: str, cell: DifferentCell | None 
 def counts_matrix(p: Matrix, counts: NDArray[np.int64], name: str) -> Drawing:
     """The shares of the counts, which do not move."""
     totals = counts.sum(axis=1).tolist()
-    says = [
-        f"{n:,} of {totals[i // V]:,} = {share:.4f}"
-        for i, (n, share) in enumerate(zip(counts.ravel().tolist(), p.ravel(), strict=True))
-    ]
+    times = [f"{n:,} of {totals[i // V]:,}" for i, n in enumerate(counts.ravel().tolist())]
+    hover = {"customdata": times, "hovertemplate": "%{text}: %{customdata}<extra></extra>"}
     return Drawing(
         marks={},
-        still=lambda: [_title(name), squares(p, name, TRUTH, says)],
+        still=lambda: [_title(name), squares(p, name, TRUTH, **hover)],
         **_letters(),
         height=HEIGHT,
     )
@@ -96,9 +98,9 @@ def difference_matrix(over: Matrix, cell: DifferentCell | None = None) -> Drawin
                 np.where(kept, MAGNIFIED * np.abs(over), 0.0),
                 name,
                 colour,
-                [f"{v:+.4f}".replace("-", "−") for v in over.ravel().tolist()],
                 symbol=symbol,
-                line={"color": colour, "width": 1.3},
+                customdata=over.ravel().tolist(),
+                marker={"line": {"color": colour, "width": 1.3}},
             )
             for name, (symbol, colour, kept) in signs.items()
         }
@@ -109,26 +111,26 @@ def difference_matrix(over: Matrix, cell: DifferentCell | None = None) -> Drawin
     )
 
 
-def squares(
-    p: Matrix, name: str, colour: str, says: Sequence[str], symbol: str = "square", **marker: Any
-) -> Trace:
+def squares(p: Matrix, name: str, colour: str, **options: Any) -> Trace:
     """A square a cell, with p as its area."""
-    rows, columns = np.divmod(np.arange(V * V), V)
     sides = np.round(WIDEST * np.sqrt(p), 1).ravel()
     # What is too small to be seen would still be drawn with its edge.
     sides[sides < 0.5] = 0.0
+    look = {"size": sides.tolist(), "line": {"width": 0}, "opacity": 1.0}
+    look |= options.pop("marker", {})
     return marks(
-        columns,
-        rows,
+        COLUMNS,
+        ROWS,
         colour,
         name,
-        symbol=symbol,
-        marker={"size": sides.tolist(), "line": {"width": 0}, "opacity": 1.0} | marker,
-        customdata=[
-            f"{SYMBOLS[column]} after {SYMBOLS[row]}: {said}"
-            for row, column, said in zip(rows, columns, says, strict=True)
-        ],
-        hovertemplate="%{customdata}<extra></extra>",
+        **{
+            "symbol": "square",
+            "text": PAIRS,
+            "customdata": p.ravel().tolist(),
+            "hovertemplate": "%{text}: %{customdata:.4f}<extra></extra>",
+            **options,
+        },
+        marker=look,
     )
 
 
@@ -314,7 +316,7 @@ def order_lines(nll: Matrix, n: int) -> Drawing:
         ]
     )
     infinite = [
-        (float(k + 1), TOP, "∞", TRUTH, "middle left")
+        (float(k + 1), TOP - 0.05, "∞", TRUTH, "bottom center")
         for k in range(4)
         if not np.isfinite(nll[:, k]).all()
     ]
@@ -345,7 +347,11 @@ def amount_lines(
             [0, len(amounts) - 1], [other] * 2, REFERENCE, "the other way", dash="dot", width=2
         )
         yield label(
-            len(amounts) - 1, other, "lowest by the other way", REFERENCE, position="bottom left"
+            len(amounts) - 1,
+            other - 0.04,
+            "lowest by the other way",
+            REFERENCE,
+            position="bottom left",
         )
         for k, (values, colour) in enumerate(zip(heights, ORDER_COLOURS, strict=True)):
             yield line(
@@ -364,7 +370,7 @@ def amount_lines(
             ]
         )
         if not np.isfinite(nll).all():
-            yield label(0.1, TOP, "∞ without smoothing", position="middle right")
+            yield label(0.4, TOP, "∞ without smoothing", position="middle right")
         yield optimum_mark(float(best[1]), float(nll[best]), f"lowest: {nll[best]:.4f}")
 
     values = heights[n - 1]
@@ -415,7 +421,7 @@ def name_bars(letters: str, surprises: Matrix, uniform: float) -> Drawing:
             "mean": label(right, min(mean, MOST_NATS), mean_word, STATE, position="bottom left"),
         },
         still=lambda: [
-            line([-0.6, right], [uniform] * 2, REFERENCE, "all alike", dash="dot", width=2),
+            line([bars_end, right], [uniform] * 2, REFERENCE, "all alike", dash="dot", width=2),
             label(right, uniform, f"all {V} alike", REFERENCE, position="top left"),
         ],
         x=axis(

@@ -195,7 +195,7 @@ def _readouts(found: Run, at: int) -> list[Readout]:
     rows = sorted(_rows(found, at), key=lambda row: -row[1])
     (far, most), *_, (near, least) = rows
     return [
-        Readout("Gap", f"{significant(float(run.gap[at]), 3)} nats", "a mean KL divergence"),
+        Readout("Gap", f"{significant(float(run.gap[at]), 3)} nats"),
         Readout(f"Row of {far}, the farthest", f"KL {significant(most, 3)}"),
         Readout(f"Row of {near}, the nearest", f"KL {significant(least, 3)}"),
     ]
@@ -236,8 +236,9 @@ def pulls(s: State) -> Iterator[Part]:
     before, after = SYMBOLS[cell.before], SYMBOLS[cell.after]
     said = Say(
         "main",
-        f"Both pull towards all letters alike, and both cost the same: **{decimals(at.nll, 4)} "
-        f"nats** a letter in training (λ = {significant(at.l2)}). Yet they are not the same model: "
+        f"Adding {s.bgadd:g} to each count and an L2 penalty of λ = {significant(at.l2)} both pull "
+        f"towards all letters alike, and both cost **{decimals(at.nll, 4)} nats** a letter in "
+        "training. Yet they are not the same model: "
         f"**{after} after {before}**, counted {n_pair:,} times of {n_before:,}, has "
         f"**{percent(cell.first)}** by counts + {s.bgadd:g} and **{percent(cell.second)}** by the "
         "penalty.",

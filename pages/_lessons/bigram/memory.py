@@ -211,7 +211,7 @@ def one_name(s: State) -> Iterator[Part]:
     yield Readouts(
         "readouts",
         [
-            Readout("Whole name", f"{decimals(total)} nats", f"{_chance(total)} of all texts"),
+            Readout("Whole name", f"{decimals(total)} nats", _chance(total)),
             Readout("Per letter", f"{decimals(mean)} nats", f"{len(surprises)} with the end"),
             Readout("Less surprising", f"{rank - 1:,} names", f"of {len(ranked.names):,}"),
         ],
@@ -234,7 +234,7 @@ def one_name(s: State) -> Iterator[Part]:
 
 
 def _chance(total: float) -> str:
-    return "none" if math.isinf(total) else f"one in {exponential(total, 3)}"
+    return "no chance" if math.isinf(total) else f"one in {exponential(total, 3)}"
 
 
 def _name_in_words(s: State, surprises: NDArray[np.float64], ranked: Scored, rank: int) -> str:
