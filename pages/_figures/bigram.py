@@ -14,6 +14,7 @@ from pages._figures.style import (
     LABEL_SIZE,
     MODEL,
     OPTIMUM,
+    QUIET,
     REFERENCE,
     SPARE,
     STATE,
@@ -38,8 +39,7 @@ Matrix = NDArray[np.float64]
 SYMBOLS: Final = "·abcdefghijklmnopqrstuvwxyz"
 V: Final = len(SYMBOLS)
 # Of each cell, row by row.
-ROWS: Final = [row for row in range(V) for _ in range(V)]
-COLUMNS: Final = list(range(V)) * V
+ROWS, COLUMNS = np.divmod(np.arange(V * V), V)
 PAIRS: Final = [f"{after} after {before}" for before in SYMBOLS for after in SYMBOLS]
 # The side of a square of probability 1, in pixels; it may reach into its neighbours, which are
 # small beside it.
@@ -80,7 +80,10 @@ def counts_matrix(p: Matrix, counts: NDArray[np.int64], name: str) -> Drawing:
     """The shares of the counts, which do not move."""
     totals = counts.sum(axis=1).tolist()
     times = [f"{n:,} of {totals[i // V]:,}" for i, n in enumerate(counts.ravel().tolist())]
-    hover = {"customdata": times, "hovertemplate": "%{text}: %{customdata}<extra></extra>"}
+    hover = {
+        "customdata": list(zip(PAIRS, times, strict=True)),
+        "hovertemplate": "%{customdata[0]}: %{customdata[1]}<extra></extra>",
+    }
     return Drawing(
         marks={},
         still=lambda: [_title(name), squares(p, name, TRUTH, **hover)],
@@ -91,20 +94,23 @@ def counts_matrix(p: Matrix, counts: NDArray[np.int64], name: str) -> Drawing:
 
 def difference_matrix(over: Matrix, cell: DifferentCell | None = None) -> Drawing:
     """What one matrix has too much is filled, what it has too little is open."""
-    signs = {"more": ("square", MODEL, over > 0), "less": ("square-open", TRUTH, over < 0)}
+    # The first has all cells for hovering; the second need not stand there once more.
+    signs: dict[str, tuple[NDArray[np.bool_], str, dict[str, Any]]] = {
+        "more": (over > 0, MODEL, {"customdata": _said(over)}),
+        "less": (over < 0, TRUTH, {"symbol": "square-open", **QUIET}),
+    }
+    found = {
+        name: squares(
+            np.where(kept, MAGNIFIED * np.abs(over), 0.0),
+            name,
+            colour,
+            marker={"line": {"color": colour, "width": 1.3}},
+            **options,
+        )
+        for name, (kept, colour, options) in signs.items()
+    }
     return Drawing(
-        marks={
-            name: squares(
-                np.where(kept, MAGNIFIED * np.abs(over), 0.0),
-                name,
-                colour,
-                symbol=symbol,
-                customdata=over.ravel().tolist(),
-                marker={"line": {"color": colour, "width": 1.3}},
-            )
-            for name, (symbol, colour, kept) in signs.items()
-        }
-        | _ring(cell),
+        marks=found | _ring(cell),
         still=lambda: [_title("difference")],
         **_letters(),
         height=HEIGHT,
@@ -125,13 +131,17 @@ def squares(p: Matrix, name: str, colour: str, **options: Any) -> Trace:
         name,
         **{
             "symbol": "square",
-            "text": PAIRS,
-            "customdata": p.ravel().tolist(),
-            "hovertemplate": "%{text}: %{customdata:.4f}<extra></extra>",
+            "customdata": _said(p),
+            "hovertemplate": "%{customdata[0]}: %{customdata[1]:.4f}<extra></extra>",
             **options,
         },
         marker=look,
     )
+
+
+def _said(values: Matrix) -> list[tuple[str, float]]:
+    """What hovering says of each cell."""
+    return list(zip(PAIRS, values.ravel().tolist(), strict=True))
 
 
 def _title(name: str) -> Trace:

@@ -33,7 +33,7 @@ def test_the_area_of_a_square_is_the_probability_and_its_place_the_pair() -> Non
     sizes = np.array(squares.marker.size).reshape(V, V)
     np.testing.assert_allclose((sizes / WIDEST) ** 2, FIRST, atol=0.01)
     assert [squares.x[V + 2], squares.y[V + 2]] == [2, 1]
-    assert (squares.text[V + 2], squares.customdata[V + 2]) == ("b after a", FIRST[1, 2])
+    assert tuple(squares.customdata[V + 2]) == ("b after a", FIRST[1, 2])
     # Rows are read from the top.
     assert drawn.layout.yaxis.range[0] > drawn.layout.yaxis.range[1]
     assert titles(drawn) == ("letter", "after the letter")
@@ -60,8 +60,7 @@ def test_the_counts_stand_still_and_say_their_numbers() -> None:
     drawing = figures.counts_matrix(shares, COUNTS, "from counts")
     assert drawing.moving() == []
     _, squares = drawing.still()
-    assert squares["text"][1] == "a after ·"
-    assert squares["customdata"][1] == f"{COUNTS[0, 1]} of {COUNTS[0].sum():,}"
+    assert squares["customdata"][1] == ("a after ·", f"{COUNTS[0, 1]} of {COUNTS[0].sum():,}")
 
 
 def test_training_falls_onto_the_line_of_counting_and_step_0_has_a_place() -> None:
