@@ -263,38 +263,6 @@ def cells_cloud(
     )
 
 
-def row_bars(shares: Matrix, first: Matrix, second: Matrix, before: int) -> Drawing:
-    """The row of the cell that differs most: its counts, smoothed, and penalised."""
-    x = np.arange(V)
-    series = {
-        "counts": (shares, TRUTH, -0.28),
-        "counts + k": (first, REFERENCE, 0.0),
-        "penalty": (second, MODEL, 0.28),
-    }
-    found = {
-        name: bars(
-            x + shift,
-            np.round(p[before], 5),
-            colour,
-            name,
-            width=0.26,
-            hovertemplate=f"{name}: %{{y:.4f}}<extra></extra>",
-        )
-        for name, (p, colour, shift) in series.items()
-    }
-    words = [
-        (V - 0.5, 0.97 - 0.1 * i, name, colour, "middle left")
-        for i, (name, (_, colour, _)) in enumerate(series.items())
-    ]
-    return Drawing(
-        marks=found | {"before": label(-0.5, 1.02, f"after {SYMBOLS[before]}", STATE)},
-        still=lambda: [labels(words)],
-        x=axis("letter", range=[-1, V], tickvals=list(range(V)), ticktext=list(SYMBOLS)),
-        y=axis("chance", range=[0, 1.12]),
-        height=300,
-    )
-
-
 def _shown(nll: Matrix) -> Matrix:
     return np.where(np.isfinite(nll), nll, TOP)
 

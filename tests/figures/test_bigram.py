@@ -117,13 +117,6 @@ def test_bars_of_a_name_say_their_numbers_and_what_is_cut_off() -> None:
     assert list(finite.y) == [1.5, 1.5]
 
 
-def test_the_row_that_differs_most_beside_its_counts() -> None:
-    drawn = valid(figures.row_bars(FIRST, SECOND, FIRST[::-1], 17))
-    for name, p in (("counts", FIRST), ("counts + k", SECOND), ("penalty", FIRST[::-1])):
-        np.testing.assert_allclose(trace(drawn, name).y, p[17], atol=5e-6)
-    assert trace(drawn, "before").text[0] == "after q"
-
-
 def test_each_pair_is_seen_or_never_seen() -> None:
     seen = COUNTS > 10
     drawn = valid(figures.cells_cloud(FIRST, SECOND, seen, most_different_cell(FIRST, SECOND)))

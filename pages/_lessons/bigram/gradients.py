@@ -34,8 +34,7 @@ from pages._lessons.bigram.state import (
 from pages._ui.chart import along
 from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
-from pages._ui.page import Readout
-from pages._ui.parts import Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Player, Plot, Row, Say, Table
 
 Matrix = NDArray[np.float64]
 
@@ -127,11 +126,10 @@ def gradients(s: State) -> Iterator[Part]:
                 "bigram_rows",
                 figures.rows_cloud(run, at, found.rare),
                 "For each letter, how often it begins a pair, and the divergence of its row: "
-                f"{', '.join(_rows_in_words(found, at))}.",
+                f"{_rows_in_words(run, at)}.",
             ),
         )
     )
-    yield Readouts("readouts", _readouts(found, at))
     yield Note(
         f"This is a bigram model. {READING}filled where training gives too much and open where it "
         "gives too little. On the right below, each letter stands at how often it begins a pair "
@@ -190,24 +188,9 @@ def _part(run: BigramTraining, at: int, rows: list[int]) -> float:
     return float(run.row_gaps[at, rows].sum() / run.gap[at])
 
 
-def _readouts(found: Run, at: int) -> list[Readout]:
-    run = found.run
-    rows = sorted(_rows(found, at), key=lambda row: -row[1])
-    (far, most), *_, (near, least) = rows
-    return [
-        Readout("Gap", f"{significant(float(run.gap[at]), 3)} nats"),
-        Readout(f"Row of {far}, the farthest", f"KL {significant(most, 3)}"),
-        Readout(f"Row of {near}, the nearest", f"KL {significant(least, 3)}"),
-    ]
-
-
-def _rows(found: Run, at: int) -> list[tuple[str, float]]:
-    kl = found.run.row_divergences[at].tolist()
-    return [(SYMBOLS[i], value) for i, value in enumerate(kl)]
-
-
-def _rows_in_words(found: Run, at: int) -> list[str]:
-    return [f"{name} {significant(value, 2)}" for name, value in _rows(found, at)]
+def _rows_in_words(run: BigramTraining, at: int) -> str:
+    divergences = zip(SYMBOLS, run.row_divergences[at].tolist(), strict=True)
+    return ", ".join(f"{letter} {significant(value, 2)}" for letter, value in divergences)
 
 
 class Pulls(NamedTuple):
@@ -264,19 +247,10 @@ def pulls(s: State) -> Iterator[Part]:
         )
     )
     yield said
-    yield Row(
-        (
-            Plot(
-                "bigram_cells",
-                figures.cells_cloud(at.added, at.penalised, counts > 0, cell),
-                "Each pair of letters by both chances, on log axes. " + said.plain,
-            ),
-            Plot(
-                "bigram_row",
-                figures.row_bars(counted(), at.added, at.penalised, cell.before),
-                f"The chances of all letters after {before}: counted, smoothed and penalised.",
-            ),
-        )
+    yield Plot(
+        "bigram_cells",
+        figures.cells_cloud(at.added, at.penalised, counts > 0, cell),
+        "Each pair of letters by both chances, on log axes. " + said.plain,
     )
     yield Table(
         "cells",

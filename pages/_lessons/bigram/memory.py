@@ -78,9 +78,10 @@ def orders(s: State) -> Iterator[Part]:
     train, new, seen = (len(part) for part in split_of(s.bgsplit))
     header = ("n", f"training ({train:,} rows)", f"new ({new:,})", f"seen ({seen:,})", "seen − new")
     yield Table("orders", header, _order_rows(nll[:, :, place]), present=n - 1)
+    twice = len(load_first_names().names) - all_names().n_texts
     yield Note(
         f"An n-gram model looks at the n − 1 letters before. Of the rows of the census "
-        f"{percent(HELD_OUT)} are held out, as they come. {_twice()} names stand in it twice, once "
+        f"{percent(HELD_OUT)} are held out, as they come. {twice} names stand in it twice, once "
         "for each sex, so some held-out names are trained on, too. With a long memory they look "
         "easy, as training names do: a split by row flatters, a split by name does not. Without "
         "smoothing, one letter that never followed its context costs ∞, and so does the mean. ★ is "
@@ -102,20 +103,10 @@ def orders(s: State) -> Iterator[Part]:
         )
 
 
-def _twice() -> int:
-    """How many names stand twice in the census."""
-    names = load_first_names()
-    return len(names.names) - len(names.different)
-
-
 def _amount(s: State) -> str:
     return (
         "added to each count, k" if s.bgway == ADD else "letters that the lower order is worth, a"
     )
-
-
-def _by(s: State) -> str:
-    return f"k = {s.amount:g}" if s.bgway == ADD else f"a = {s.amount:g}"
 
 
 def _orders_in_words(
@@ -134,9 +125,9 @@ def _orders_in_words(
             f"letter, and new names **∞**: some letter never followed its context before. {reached}"
         )
     return (
-        f"With n = {s.bgn} and {_by(s)} a letter of the training names costs **{decimals(train)} "
-        f"nats**, of new names **{decimals(new)}**, and of held-out names that are trained on, "
-        f"too, **{decimals(seen)}**. {reached}"
+        f"With n = {s.bgn} and {letter} = {s.amount:g} a letter of the training names costs "
+        f"**{decimals(train)} nats**, of new names **{decimals(new)}**, and of held-out names "
+        f"that are trained on, too, **{decimals(seen)}**. {reached}"
     )
 
 
