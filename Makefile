@@ -2,11 +2,14 @@
 PORT ?= 8501
 # This machine alone is served; HOST=0.0.0.0 serves the network.
 HOST ?= localhost
+# WATCH=auto runs again what you edit. It watches all folders below this one, the environment's too.
+WATCH ?= none
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Streamlit is told once and for all not to ask for an e-mail address on its first start.
-STREAMLIT := $(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
+STREAMLIT := $(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST) \
+	--server.fileWatcherType $(WATCH)
 
 .PHONY: run test lint types tests nightly bench docs screenshot clean
 

@@ -73,6 +73,8 @@ def serving_process(script: Path, cwd: Path, root: Path = ROOT) -> Iterator[tupl
             str(script),
             "--server.port",
             str(port),
+            "--server.fileWatcherType",
+            "none",
             "--server.headless",
             "true",
             "--browser.gatherUsageStats",

@@ -86,7 +86,7 @@ class Cards(Part):
         others = [info for info in ALL_PAGES if info is not HOME]
         for first in range(0, len(others), CARDS_IN_A_ROW):
             row = others[first : first + CARDS_IN_A_ROW]
-            for card, info in zip(st.columns(CARDS_IN_A_ROW), row, strict=True):
+            for card, info in zip(st.columns(CARDS_IN_A_ROW), row, strict=False):
                 # The style sheet lets the link of the title cover the whole card.
                 with card.container(border=True, height="stretch", key=f"nll_card_{info.stem}"):
                     picture = _thumbnail(info.stem)
