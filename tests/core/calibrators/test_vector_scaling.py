@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
@@ -71,10 +71,13 @@ def test_what_was_done_to_the_logits_is_undone():
 
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10**6), st.integers(20, 200), st.integers(2, 7))
+@example(132, 20, 2)
 def test_never_worse_than_a_temperature_and_the_mean_probabilities_are_the_frequencies(seed, n, k):
     logits, labels = simulated(n, k, seed)
     fit = fit_vector_scaling(logits, labels)
-    assert fit.nll_after <= fit_temperature(logits, labels).nll_after + 1e-12
+    best = fit_temperature(logits, labels)
+    # Where the truth has the highest logit in every row, both fall to 0 without end, and one stops.
+    assert fit.nll_after <= best.nll_after + (1e-12 if best.temperature else 1e-6)
     if fit.converged:
         frequency = np.bincount(labels, minlength=k) / n
         np.testing.assert_allclose(
