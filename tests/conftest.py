@@ -19,6 +19,8 @@ settings.load_profile("unhurried")
 BROWSER = Path(__file__).parent / "browser"
 
 
+# Before pytest-xdist, whose hook of this name looks for the groups.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file in one process, and all that open a browser, beside the others.
 
