@@ -42,6 +42,7 @@ from nll_core.preferences.examples import KnownComparisons, load_baseball, load_
 from nll_core.preferences.outcomes import PreferenceOutcomes, preference_outcomes
 from nll_core.preferences.reading_comparisons import (
     ComparisonLayout,
+    OtherReading,
     ReadComparisons,
     read_comparisons,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "EloPath",
     "Games",
     "KnownComparisons",
+    "OtherReading",
     "PreferenceOutcomes",
     "PriorPath",
     "QuasiVariances",

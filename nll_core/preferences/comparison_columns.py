@@ -20,9 +20,9 @@ _NAMES: Final[dict[ColumnRole, str]] = {
     "result": "result outcome preference label score verdict choice judgement judgment winner "
     "preferred better",
     "count": "count counts n times weight weights games freq frequency",
-    "wins": "wins wins1 winsa win1 wina homewins awins firstwins",
-    "losses": "losses wins2 winsb win2 winb awaywins bwins secondwins",
-    "ties": "ties tie draws draw",
+    "wins": "wins wins1 winsa win1 wina homewins awins firstwins winnermodela",
+    "losses": "losses wins2 winsb win2 winb awaywins bwins secondwins winnermodelb",
+    "ties": "ties tie draws draw winnertie",
 }
 _BY_NAME: Final[dict[str, set[ColumnRole]]] = {}
 for _role, _names in _NAMES.items():

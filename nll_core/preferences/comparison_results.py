@@ -22,7 +22,7 @@ _FIRST, _SECOND, _TIE = (
     frozenset(words.split(",")) for words in (_FIRST_WORDS, _SECOND_WORDS, _TIE_WORDS)
 )
 # Codes of numbers: the score of the first; and two that count from 1, or have signs.
-_CODES: Final = (
+RESULT_CODES: Final = (
     ({0.0, 0.5, 1.0}, {1.0: 1.0, 0.0: 0.0, 0.5: 0.5}, "1 is the first, 0 the second, 0.5 a tie"),
     ({-1.0, 0.0, 1.0}, {1.0: 1.0, -1.0: 0.0, 0.0: 0.5}, "1 is the first, −1 the second, 0 a tie"),
     ({0.0, 1.0, 2.0}, {1.0: 1.0, 2.0: 0.0, 0.0: 0.5}, "1 is the first, 2 the second, 0 a tie"),
@@ -55,8 +55,10 @@ def read_results(
 ) -> Results:
     """The score of the first item of each line; `names` are those of the columns of the items."""
     numbers = {number_of(cell) for cell in cells} - {None}
-    code = next((by for known, by, _ in _CODES if numbers <= known), {}) if numbers else {}
-    said = next((text for known, _, text in _CODES if numbers <= known), "") if numbers else ""
+    code = next((by for known, by, _ in RESULT_CODES if numbers <= known), {}) if numbers else {}
+    said = (
+        next((text for known, _, text in RESULT_CODES if numbers <= known), "") if numbers else ""
+    )
     by_item = _are_items(first, second, cells)
     problems, scores = Problems(), []
     for one, other, cell, line in zip(first, second, cells, lines, strict=True):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple, get_args
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,8 @@ from nll_core.preferences.comparison_cells import (
 )
 from nll_core.preferences.comparison_columns import ColumnRole, roles_of
 from nll_core.preferences.comparison_errors import Problems, quoted, refused
-from nll_core.preferences.comparison_results import are_results, read_results
+from nll_core.preferences.comparison_json import json_rows
+from nll_core.preferences.comparison_results import RESULT_CODES, are_results, read_results
 from nll_core.preferences.comparisons import (
     Comparisons,
     Games,
@@ -41,6 +42,15 @@ MAX_MATRIX_ITEMS: Final = 3_000
 _CURE_OF_NUMBER: Final = "Write a count of at least 0, decimals with a point."
 
 
+class OtherReading(NamedTuple):
+    """What a table could also be taken for: its form does not decide."""
+
+    text: str
+    """As a sentence."""
+    options: Mapping[str, Any]
+    """Of `read_comparisons`, to read it so."""
+
+
 @dataclass(frozen=True, eq=False)
 class ReadComparisons:
     """A table of comparisons, with what it was taken for and why."""
@@ -55,6 +65,8 @@ class ReadComparisons:
     """Why, a sentence each."""
     warnings: tuple[str, ...]
     """What may be wrong, a sentence each."""
+    other_readings: tuple[OtherReading, ...] = ()
+    """What else it may mean; whoever brings it knows."""
 
 
 class _Table(NamedTuple):
@@ -77,8 +89,8 @@ def read_comparisons(
     text : str or bytes
         A line for each comparison with winner, loser and perhaps a count; or two items and a result
         (a name, "left", "model_a", "tie", 1, 0.5, 0, …); or two items and how often each won; or a
-        matrix with or without names. Separated by tabs, commas, semicolons, bars or spaces. Lines
-        that begin with # are left out.
+        matrix with or without names. Separated by tabs, commas, semicolons, bars or spaces; or the
+        same as JSON, in a list or a line each. Lines that begin with # are left out.
     layout : str, optional
         One of "winner and loser", "two items and a result", "counts of pairs" and "matrix"; by
         default what the text looks like.
@@ -117,11 +129,14 @@ def read_comparisons(
         choice(layout, "layout", get_args(ComparisonLayout))
     choice(rows, "rows", get_args(Rows))
     content = decoded(text)
-    delimiter = find_delimiter(content)
-    lines = [row for row in cut_rows(content, delimiter) if not _is_rule(row)]
-    evidence = [f"The cells are separated by {DELIMITERS[delimiter]}."]
+    evidence = ["The text is JSON."]
+    if (lines := json_rows(content)) is None:
+        delimiter = find_delimiter(content)
+        lines = [row for row in cut_rows(content, delimiter) if not _is_rule(row)]
+        evidence = [f"The cells are separated by {DELIMITERS[delimiter]}."]
     if layout in (None, "matrix") and (named := _as_matrix(lines, header, layout is not None)):
-        return _read_matrix(*named, rows=rows, evidence=evidence)
+        found = _read_matrix(*named, rows=rows, evidence=evidence)
+        return replace(found, other_readings=_other_matrices(named, rows, layout is not None))
     if layout == "matrix":
         raise refused(
             f"the text is no square table: {len(lines):,} lines of {len(lines[0].cells)} cells",
@@ -130,7 +145,52 @@ def read_comparisons(
     table = _with_roles(lines, layout, header, evidence)
     if "losses" in table.roles:
         return _read_pair_counts(table, evidence)
-    return _read_games(table, evidence)
+    found = _read_games(table, evidence)
+    if layout is None and _could_be_results(table):
+        other = OtherReading(
+            "The third number is a result, not how often.", {"layout": "two items and a result"}
+        )
+        return replace(found, other_readings=(other,))
+    return found
+
+
+def _other_matrices(
+    named: tuple[tuple[str, ...], list[Row], bool], rows: Rows, told: bool
+) -> tuple[OtherReading, ...]:
+    """Nothing in a matrix says who won: the row's item, or the column's."""
+    names, entries, has_names = named
+    i, j = next(
+        (i, j)
+        for i, row in enumerate(entries)
+        for j, cell in enumerate(row.cells)
+        if i != j and number_of(cell)
+    )
+    winner, loser = (j, i) if rows == "win" else (i, j)
+    turned: Rows = "lose" if rows == "win" else "win"
+    times = "once" if number_of(entries[i].cells[j]) == 1 else f"{entries[i].cells[j]} times"
+    found = [
+        OtherReading(
+            f"{quoted(names[winner])} won against {quoted(names[loser])} {times}, not the other "
+            "way round.",
+            {"layout": "matrix", "rows": turned},
+        )
+    ]
+    if not told and not has_names and len(names) in (2, 3):
+        found.append(
+            OtherReading(
+                "Each line is a comparison of two items that have numbers for names.",
+                {"layout": "winner and loser"},
+            )
+        )
+    return tuple(found)
+
+
+def _could_be_results(table: _Table) -> bool:
+    """Whether a column without a name that is taken for counts could hold results."""
+    if "count" not in table.roles or table.header:
+        return False
+    numbers = {number_of(row.cells[table.roles["count"]]) for row in table.rows}
+    return len(numbers) > 1 and any(numbers <= known for known, _, _ in RESULT_CODES)
 
 
 def _is_rule(row: Row) -> bool:
@@ -245,11 +305,7 @@ def _read_matrix(
         if rows == "win"
         else "Entries count wins of the column's item against the row's."
     )
-    warnings = ["A matrix does not say whether rows or columns win: check one entry."]
-    if not named:
-        warnings.append("The items have no names and are numbered from 1.")
-    if n <= 3 and not named:
-        warnings.append("So few numbers could also be comparisons of items that are numbers.")
+    warnings = [] if named else ["The items have no names and are numbered from 1."]
     return _found(
         comparisons_of_matrix(wins if rows == "win" else wins.T, items=names),
         None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 
 import numpy as np
@@ -120,12 +121,18 @@ def test_matrices(diagonal, names) -> None:
         rows.insert(0, teams)
     if names == "corner":
         rows.insert(0, ["", *teams])
-    found = read_comparisons("\n".join("\t".join(row) for row in rows))
+    text = "\n".join("\t".join(row) for row in rows)
+    found = read_comparisons(text)
     assert found.layout == "matrix"
     np.testing.assert_array_equal(found.comparisons.matrix(), BASEBALL.matrix())
     wanted = tuple("1234567") if names == "none" else BASEBALL.items
     assert found.comparisons.items == wanted
-    assert any("rows or columns win" in said for said in found.warnings)
+    turned = found.other_readings[0]
+    assert (
+        turned.text == f"'{wanted[1]}' won against '{wanted[0]}' 7 times, not the other way round."
+    )
+    other = read_comparisons(text, **turned.options).comparisons
+    np.testing.assert_array_equal(other.matrix(), BASEBALL.matrix().T)
 
 
 def test_a_matrix_whose_columns_win_and_one_in_another_order() -> None:
@@ -140,13 +147,56 @@ def test_what_the_text_looks_like_can_be_overruled() -> None:
     # Games of items 0 to 3, or two rows of a matrix with an empty diagonal.
     found = read_comparisons("0,3\n1,0")
     assert found.layout == "matrix"
-    assert any("could also be comparisons" in said for said in found.warnings)
+    assert "comparison of two items that have numbers" in found.other_readings[1].text
     games = read_comparisons("0,3\n1,0", layout="winner and loser")
     assert games.comparisons.items == ("0", "3", "1")
     # A header that says nothing is two items, unless it is said to be one.
     assert read_comparisons("home team x,guest\nann,bob").comparisons.n_items == 4
     assert read_comparisons("home team x,guest\nann,bob", header=True).comparisons.n_items == 2
     assert read_comparisons("winner,loser\nloser,winner", header=False).comparisons.n_games == 2
+
+
+def test_a_third_number_could_count_or_be_the_result() -> None:
+    found = read_comparisons("ann,bob,1\nbob,cy,2")
+    assert found.comparisons.wins.tolist() == [1, 2]
+    (other,) = found.other_readings
+    turned = read_comparisons("ann,bob,1\nbob,cy,2", **other.options)
+    assert turned.games is not None
+    assert turned.games.score.tolist() == [1, 0]
+    for certain in ("ann,bob,7\nbob,cy,2", "ann,bob,1\nbob,cy,1", "winner,loser,n\nann,bob,1"):
+        assert read_comparisons(certain).other_readings == ()
+
+
+@pytest.mark.parametrize("as_list", [True, False])
+def test_games_as_arenas_export_them(as_list) -> None:
+    records = [
+        {
+            "id": k,
+            "model_a": one,
+            "model_b": other,
+            "winner": {"left": "model_a", "right": "model_b"}.get(result, "tie (bothbad)"),
+            "conversation": [{"role": "user", "content": "a, b\n[c] {"}],
+        }
+        for k, (one, other, result) in enumerate(FOOD_ROWS)
+    ]
+    text = json.dumps(records) if as_list else "\n".join(map(json.dumps, records))
+    found = read_comparisons(text)
+    assert found.games is not None
+    assert found.games.items == FOOD.items
+    np.testing.assert_array_equal(found.games.score, FOOD.score)
+    assert found.evidence[0] == "The text is JSON."
+
+
+def test_lists_as_json_are_lines_or_a_matrix() -> None:
+    assert read_comparisons('["ann", "bob"]\n["bob", "cy"]').comparisons.wins.tolist() == [1, 1]
+    np.testing.assert_array_equal(read(json.dumps(WINS.tolist()))[1], WINS)
+
+
+def test_a_column_for_each_outcome() -> None:
+    head = "id,model_a,model_b,winner_model_a,winner_model_b,winner_tie"
+    found = read_comparisons(f"{head}\n7,ann,bob,1,0,0\n8,bob,ann,1,0,0\n9,ann,bob,0,0,1")
+    counts = found.comparisons
+    assert (counts.wins, counts.losses, counts.ties) == (1, 1, 1)
 
 
 def test_names_that_differ_in_case_alone_are_pointed_out() -> None:
@@ -187,6 +237,10 @@ def test_bytes_with_a_mark() -> None:
             "u v c d e f\ng h i j k l",
             "Line 1: the lines have 6 cells, and counts of pairs are",
         ),
+        ('{"a": "x"}\n{"a":\n oops}', "Line 3: this is no JSON (expecting value)"),
+        ('{"a": "x"}\n[1]', "Line 2: among the records stands something else."),
+        ("[\n{}, 7]", "Line 2: among the records stands something else."),
+        ("[" * 100_000, "No line has two cells"),
         (b"ann,bob\nann,\xff", "Line 2: the byte 0xff is no letter of UTF-8."),
     ],
 )
@@ -212,7 +266,7 @@ def test_too_long_a_text_and_a_wrong_kind_are_refused(monkeypatch) -> None:
         read_comparisons("ann,bob", layout="matrix")
 
 
-@given(st.text(alphabet='ab01,;\t|" \n-.½é#', max_size=60))
+@given(st.text(alphabet='ab01,;\t|" \n-.½é#[]{}:', max_size=60))
 def test_any_text_is_read_or_refused(text) -> None:
     try:
         found = read_comparisons(text)
