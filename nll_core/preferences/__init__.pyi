@@ -16,6 +16,7 @@ from nll_core.preferences.comparisons import (
     Comparisons,
     Games,
     comparisons_of_matrix,
+    least_compared,
     record_games,
 )
 from nll_core.preferences.connections import Connections, find_connections
@@ -38,8 +39,17 @@ from nll_core.preferences.elo import (
     elo_step,
     single_games,
 )
-from nll_core.preferences.examples import KnownComparisons, load_baseball, load_journals
-from nll_core.preferences.outcomes import PreferenceOutcomes, preference_outcomes
+from nll_core.preferences.examples import (
+    KnownComparisons,
+    load_baseball,
+    load_food,
+    load_journals,
+)
+from nll_core.preferences.outcomes import (
+    PreferenceOutcomes,
+    held_out_outcomes,
+    preference_outcomes,
+)
 from nll_core.preferences.reading_comparisons import (
     ComparisonLayout,
     OtherReading,
@@ -55,6 +65,7 @@ from nll_core.preferences.strength_intervals import (
     difference_intervals,
     quasi_variances,
     strengths_against,
+    strengths_csv,
 )
 from nll_core.preferences.tie_models import (
     TieComparison,
@@ -100,7 +111,10 @@ __all__ = [
     "find_connections",
     "fit_bradley_terry",
     "fit_with_ties",
+    "held_out_outcomes",
+    "least_compared",
     "load_baseball",
+    "load_food",
     "load_journals",
     "preference_loss",
     "preference_outcomes",
@@ -111,5 +125,6 @@ __all__ = [
     "record_games",
     "single_games",
     "strengths_against",
+    "strengths_csv",
     "train_on_preference",
 ]

@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import choice, finite, number_text, positive_array
+from nll_core._validation import IntArray, choice, finite, number_text, positive_array
 from nll_core.preferences._pair_systems import DENSE_ITEMS, NoDigitsError, PairSystem
 from nll_core.preferences.comparisons import Comparisons, Games, counts_of
 from nll_core.preferences.connections import Connections, find_connections
@@ -70,6 +70,14 @@ class BradleyTerryFit:
     def has_prior(self) -> bool:
         """Whether something pulls the strengths towards each other."""
         return self.ridge > 0 or self.pseudo_games > 0
+
+    @cached_property
+    def ranking(self) -> IntArray:
+        """(n,), places of the items from the strongest; where there is no maximum, group after
+        group, as in `connections`."""
+        if np.isnan(self.strengths).any():
+            return np.array([item for group in self.connections.groups for item in group])
+        return np.argsort(-self.strengths, kind="stable")
 
     @cached_property
     def shares(self) -> Float64Array:
@@ -370,6 +378,10 @@ class PriorPath:
     limit: float
     """The NLL without a prior, which is approached as the prior vanishes."""
     converged: bool
+
+    def most_dependent(self, at: int) -> int:
+        """The place of the item whose strength the prior moves most at `values[at]`."""
+        return int(np.argmax(np.abs(self.slopes[at])))
 
     def difference(self, item: int, other: int) -> Float64Array:
         """(T,), of two strengths: what only is comparable along the path."""

@@ -367,6 +367,41 @@ def _counted_by_sorting(games: Games) -> Comparisons:
     )
 
 
+def least_compared(comparisons: Comparisons | Games) -> tuple[int, int]:
+    """The two items that were compared least often, the next game of a round robin.
+
+    Parameters
+    ----------
+    comparisons : Comparisons or Games
+        Of at least two items.
+
+    Returns
+    -------
+    tuple of int
+        Their places, the smaller first; of equally rare pairs, the one whose items have played
+        least, and of these the first.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two items.
+
+    Examples
+    --------
+    >>> least_compared(record_games(["ann", "ann", "bob"], ["bob", "cy", "ann"]))
+    (1, 2)
+    """
+    counts = counts_of(comparisons)
+    if counts.n_items < 2:
+        raise ValueError(f"there must be at least two items, got {counts.n_items}")
+    first, second = np.triu_indices(counts.n_items, 1)
+    together = np.zeros((counts.n_items, counts.n_items))
+    together[counts.first, counts.second] = counts.games
+    played = counts.games_of_items[first] + counts.games_of_items[second]
+    at = int(np.lexsort((played, together[first, second]))[0])
+    return int(first[at]), int(second[at])
+
+
 def sums_at(places: IntArray, values: Float64Array, n: int) -> Float64Array:
     """(n,), the sums of the values that stand at each place."""
     return np.bincount(places, values, n).astype(np.float64, copy=False)

@@ -54,6 +54,24 @@ class EloFan:
     paths: Float64Array
     """(R, T, n), the ratings then."""
 
+    @property
+    def low(self) -> Float64Array:
+        """(n,), the lowest rating of each item at the end of any order."""
+        lowest: Float64Array = self.ratings.min(axis=0)
+        return lowest
+
+    @property
+    def high(self) -> Float64Array:
+        """(n,), the highest."""
+        highest: Float64Array = self.ratings.max(axis=0)
+        return highest
+
+    @property
+    def first(self) -> IntArray:
+        """(n,), in how many orders each item ends with the highest rating; of equal ones, the one
+        that stands first."""
+        return np.bincount(self.ratings.argmax(axis=1), minlength=self.ratings.shape[1])
+
 
 def elo_step(k: float, *, scale: float = ELO_SCALE) -> float:
     """The step of gradient descent, in logits, that a K in points is: K·ln 10/scale.

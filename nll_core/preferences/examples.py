@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from nll_core.preferences.comparisons import Comparisons, comparisons_of_matrix
+from nll_core.preferences.reading_comparisons import read_comparisons
+
+_FOOD: Final = """
+Pizza,Sushi,left\nBurger,Pasta,right\nTacos,Pizza,left\nSushi,Tacos,right\nBurger,Pizza,left
+Pasta,Sushi,right\nTacos,Burger,left\nPizza,Pasta,tie\nSushi,Burger,right\nPasta,Tacos,left
+Burger,Sushi,right\nTacos,Pizza,left\nSushi,Pasta,tie\nBurger,Tacos,left\nPizza,Burger,right
+Pasta,Tacos,right\nBurger,Sushi,right\nTacos,Pasta,left\nPizza,Tacos,right\nSushi,Burger,left
+Pasta,Pizza,right\nBurger,Sushi,right\nTacos,Pasta,left\nPizza,Sushi,left\nSushi,Burger,right
+Pasta,Tacos,right\nTacos,Pizza,left\nBurger,Pasta,right\nSushi,Tacos,left\nPizza,Burger,right
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,4 +94,30 @@ def load_journals() -> KnownComparisons:
         "a journal was cited by another",
         "S. M. Stigler (1994), Citation patterns in the journals of statistics and probability, "
         "Statistical Science 9, 94-108, as used by the R package BradleyTerry2.",
+    )
+
+
+def load_food() -> KnownComparisons:
+    """The 30 comparisons of five dishes in the examples of evalica, two of them ties.
+
+    Returns
+    -------
+    KnownComparisons
+        Tacos are ahead, Pizza is last.
+
+    References
+    ----------
+    Ustalov (2024), Reliable, reproducible, and really fast leaderboards with Evalica.
+
+    Examples
+    --------
+    >>> games = load_food().comparisons
+    >>> games.n_items, games.n_games, games.ties.sum()
+    (5, 30.0, np.float64(2.0))
+    """
+    return KnownComparisons(
+        read_comparisons(_FOOD).comparisons,
+        "Dishes",
+        "a dish was preferred to another",
+        "D. Ustalov (2024), Evalica, Apache 2.0: its example of 30 comparisons.",
     )

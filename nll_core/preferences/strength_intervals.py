@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
+from io import StringIO
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 from nll_core._validation import choice, open_fraction
 from nll_core.preferences.bradley_terry import BradleyTerryFit, Spread
 from nll_core.preferences.comparisons import item_place
+from nll_core.texts import spreadsheet_text, visible
 
 Float64Array = NDArray[np.float64]
 
@@ -282,6 +285,63 @@ def quasi_variances(
         half = quantile * np.sqrt(variances)
     middle = fit.strengths - fit.strengths.mean()
     return QuasiVariances(variances, float(errors.max()), middle - half, middle + half, converged)
+
+
+def strengths_csv(
+    fit: BradleyTerryFit,
+    reference: str | int | Literal["mean"] = "mean",
+    *,
+    confidence_level: float = 0.95,
+) -> str:
+    """A table of the strengths from the strongest, as CSV: a row for each item.
+
+    Parameters
+    ----------
+    fit, reference, confidence_level
+        As in `strengths_against`.
+
+    Returns
+    -------
+    str
+        With the rank, the strength and its interval against the reference, the quasi standard
+        error, whose squares add up for a difference of any two, and the games and points that they
+        come from. Strengths are in nats; a cell is empty where there is no number.
+
+    Raises
+    ------
+    ValueError
+        If the reference is no item, or the level is out of range.
+
+    Examples
+    --------
+    >>> from nll_core.preferences import comparisons_of_matrix, fit_bradley_terry
+    >>> counts = comparisons_of_matrix([[0, 3], [1, 0]], items=["ann", "bob"])
+    >>> head, first, last = strengths_csv(fit_bradley_terry(counts), "bob").splitlines()
+    >>> first.split(",")[:3], last.split(",")[:3]
+    (['1', 'ann', '1.0986122886681096'], ['2', 'bob', '0.0'])
+    """
+    counts = fit.comparisons
+    against = strengths_against(fit, reference, confidence_level=confidence_level)
+    quasi = quasi_variances(fit, confidence_level=confidence_level).variances
+    with np.errstate(invalid="ignore"):
+        columns = [
+            *(against.strengths, against.standard_errors, against.low, against.high),
+            *(np.sqrt(quasi), counts.games_of_items),
+            counts.by_item(counts.points, counts.points_lost),
+        ]
+    name = "mean" if against.reference is None else _cell(counts.items[against.reference])
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    head = "rank,item,strength,standard_error,low,high,quasi_standard_error,games,points"
+    writer.writerow([*head.split(","), "reference", "confidence_level"])
+    for rank, item in enumerate(fit.ranking.tolist(), 1):
+        numbers = ["" if np.isnan(c[item]) else float(c[item]) for c in columns]
+        writer.writerow([rank, _cell(counts.items[item]), *numbers, name, confidence_level])
+    return out.getvalue()
+
+
+def _cell(name: str) -> str:
+    return spreadsheet_text(visible(name))
 
 
 def _quasi(wanted: Float64Array) -> tuple[Float64Array, bool]:

@@ -11,6 +11,7 @@ from scipy.special import expit
 from nll_core.preferences import (
     comparisons_of_matrix,
     fit_bradley_terry,
+    load_food,
     prior_path,
     record_games,
 )
@@ -66,12 +67,24 @@ def test_baseball_in_1987() -> None:
 
 
 def test_the_food_of_evalica_with_ties_as_half_wins() -> None:
-    fit = fit_bradley_terry(FOOD)
+    built_in = load_food().comparisons
+    np.testing.assert_array_equal(built_in.matrix(), FOOD.counted.matrix())
+    fit = fit_bradley_terry(built_in)
     shares = dict(zip(fit.comparisons.items, fit.shares, strict=True))
     wanted = {"Tacos": 0.434290, "Sushi": 0.190600, "Burger": 0.147977, "Pasta": 0.128153}
     for name, share in {**wanted, "Pizza": 0.098980}.items():
         assert shares[name] == pytest.approx(share, abs=5e-7)
     assert fit.nll == pytest.approx(18.4805046, abs=5e-8)
+
+
+def test_the_ranking_goes_down_the_strengths_or_group_by_group() -> None:
+    fit = fit_bradley_terry(FOOD)
+    names = [fit.comparisons.items[i] for i in fit.ranking]
+    assert names == ["Tacos", "Sushi", "Burger", "Pasta", "Pizza"]
+    games = record_games(["cy", "ann", "bob", "cy"], ["ann", "bob", "ann", "bob"])
+    without = fit_bradley_terry(games)
+    assert sorted(without.ranking.tolist()) == [0, 1, 2]
+    assert without.comparisons.items[without.ranking[0]] == "cy"
 
 
 def test_the_regularised_case_of_choix() -> None:
@@ -293,6 +306,7 @@ def test_an_undefeated_item_depends_on_the_prior_and_the_others_hardly() -> None
     lead = path.difference(0, 1)
     assert lead[1] - lead[0] > 4
     np.testing.assert_allclose(path.difference(1, 2), np.log(2), atol=1e-3)
+    assert [games.items[path.most_dependent(at)] for at in (0, 1)] == ["ann", "ann"]
 
 
 @pytest.mark.parametrize(

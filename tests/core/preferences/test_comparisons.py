@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
-from nll_core.preferences import Comparisons, comparisons_of_matrix, record_games
+from nll_core.preferences import (
+    Comparisons,
+    comparisons_of_matrix,
+    least_compared,
+    record_games,
+)
 from tests.core.preferences.tables import BASEBALL, random_games
 
 
@@ -100,3 +107,15 @@ def test_what_is_refused(call, message) -> None:
 def test_items_are_whole_numbers_or_texts() -> None:
     with pytest.raises(TypeError, match="first must be integers"):
         record_games([0.5], [1.0])
+
+
+def test_a_round_robin_plays_each_pair_as_often() -> None:
+    games = record_games(["ann"], ["bob"], items=["ann", "bob", "cy", "dee"])
+    rows = [(0, 1)]
+    for _ in range(11):
+        rows.append(least_compared(record_games(*zip(*rows, strict=True), items=games.items)))
+    assert sorted(rows) == sorted([*combinations(range(4), 2)] * 2)
+    # Nobody waits while the same two play on.
+    assert rows[1] == (2, 3)
+    with pytest.raises(ValueError, match="at least two items, got 1"):
+        least_compared(record_games([], [], items=["ann"]))

@@ -76,6 +76,9 @@ def test_a_fan_is_the_ratings_of_each_order(weighted) -> None:
         np.testing.assert_allclose(fan.paths[r], one.path, atol=1e-9)
         np.testing.assert_array_equal(fan.after, one.after)
     assert np.ptp(fan.ratings, axis=0).min() > 1
+    np.testing.assert_array_equal(fan.high - fan.low, np.ptp(fan.ratings, axis=0))
+    leaders = [max(range(5), key=one.tolist().__getitem__) for one in fan.ratings]
+    assert fan.first.tolist() == [leaders.count(i) for i in range(5)]
 
 
 def test_points_are_kept_at_the_ends_and_the_mean_stays() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import numpy as np
 import pytest
 from scipy.optimize import least_squares
@@ -15,6 +17,7 @@ from nll_core.preferences import (
     quasi_variances,
     record_games,
     strengths_against,
+    strengths_csv,
 )
 from tests.core.preferences.tables import BASEBALL, JOURNALS, plain_nll, random_games
 
@@ -168,3 +171,28 @@ def test_what_is_refused() -> None:
         difference_intervals(fit, confidence_level=1.0)
     with pytest.raises(ValueError, match="spread must be one of 'posterior', 'sampling'"):
         strengths_against(fit, spread="robust")
+
+
+@pytest.mark.parametrize("reference", ["mean", "Boston"])
+def test_the_table_to_take_away_has_the_numbers_of_the_fit(reference) -> None:
+    fit = fit_bradley_terry(BASEBALL)
+    rows = list(csv.DictReader(strengths_csv(fit, reference, confidence_level=0.9).splitlines()))
+    assert [row["item"] for row in rows] == [BASEBALL.items[i] for i in fit.ranking]
+    assert [int(row["rank"]) for row in rows] == list(range(1, 8))
+    against = strengths_against(fit, reference, confidence_level=0.9)
+    for row in rows:
+        i = BASEBALL.items.index(row["item"])
+        names = {"strength": "strengths", "standard_error": "standard_errors"}
+        for name in ("strength", "standard_error", "low", "high"):
+            assert float(row[name]) == getattr(against, names.get(name, name))[i]
+        assert float(row["points"]) == BASEBALL.matrix()[i].sum()
+        assert float(row["games"]) == 13 * 6
+        assert row["reference"] == reference
+
+
+def test_a_table_without_numbers_has_empty_cells_and_no_formulas() -> None:
+    counts = comparisons_of_matrix([[0, 3], [0, 0]], items=["=1+1", "b,c"])
+    rows = list(csv.DictReader(strengths_csv(fit_bradley_terry(counts)).splitlines()))
+    assert [row["item"] for row in rows] == ["'=1+1", "b,c"]
+    assert rows[0]["strength"] == rows[1]["quasi_standard_error"] == ""
+    assert rows[0]["points"] == "3.0"
