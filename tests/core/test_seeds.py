@@ -34,6 +34,9 @@ OTHERS: dict[str, Callable[..., Any]] = {
     "elo_fan": partial(
         public.elo_fan, public.record_games(SAMPLE.labels, (SAMPLE.labels + 1) % 3), n_orders=2
     ),
+    "held_out_outcomes": partial(
+        public.held_out_outcomes, public.load_food().comparisons, ridge=1.0, n_folds=3
+    ),
     "hold_out": partial(public.hold_out, SAMPLE.logits, SAMPLE.labels),
     "leaky_split": partial(public.leaky_split, [str(i) for i in range(40)], 0.5),
     "letter_terms": partial(public.letter_terms, 1000, 2.0),
