@@ -10,39 +10,14 @@ from nll_core.calibration import (
     corp_band,
     corp_of_classes,
     expected_calibration_error,
-    isotonic_curve,
     maximum_calibration_error,
+    nll_split,
     reliability_curve,
     smooth_calibration_error,
     top_label,
 )
-from nll_core.calibration import class_calibration_errors as class_calibration_errors
-from nll_core.calibrators import (
-    CALIBRATION_METHODS,
-    CalibrationComparison,
-    CrossFit,
-    calibrators_for,
-    compare_calibrators,
-    cross_fit,
-    fit_beta,
-    fit_calibrator,
-    fit_isotonic,
-    fit_isotonic_one_vs_rest,
-    fit_platt,
-    fit_temperature,
-    fit_vector_scaling,
-)
-from nll_core.evaluation import (
-    compare_models,
-    ece_report,
-    group_report,
-    nll_split,
-    score_classes,
-    score_confidence,
-    score_report,
-    surprise_report,
-)
-from nll_core.evaluation import extreme_difference as extreme_difference
+from nll_core.calibration import calibration_error_by_class as calibration_error_by_class
+from nll_core.calibration.classwise import class_calibration_errors as class_calibration_errors
 from nll_core.families import output_family
 from nll_core.information import (
     convert_surprise,
@@ -129,7 +104,33 @@ from nll_core.predictions import (
     write_confidence,
     write_probabilities,
 )
+from nll_core.recalibration import (
+    CALIBRATION_METHODS,
+    CalibrationComparison,
+    CrossFit,
+    calibrators_for,
+    compare_calibrators,
+    cross_fit,
+    fit_beta,
+    fit_calibrator,
+    fit_isotonic,
+    fit_isotonic_one_vs_rest,
+    fit_platt,
+    fit_temperature,
+    fit_vector_scaling,
+    isotonic_curve,
+)
 from nll_core.report import production_snippet, report_html, report_on
+from nll_core.score_tables import (
+    compare_models,
+    ece_report,
+    group_report,
+    score_classes,
+    score_confidence,
+    score_report,
+    surprise_report,
+)
+from nll_core.score_tables import extreme_difference as extreme_difference
 from nll_core.scores import (
     area_under_risk_coverage,
     area_under_roc,

@@ -27,10 +27,10 @@ sys.path.insert(0, str(ROOT))
 
 from nll_core.calibration.consistency import calibrated_error  # noqa: E402
 from nll_core.calibration.multiclass import top_label  # noqa: E402
-from nll_core.calibrators.temperature import fit_temperature  # noqa: E402
-from nll_core.evaluation.scores import calibration_scores  # noqa: E402
 from nll_core.losses.classification import cross_entropy_gradient  # noqa: E402
 from nll_core.losses.logits import softmax  # noqa: E402
+from nll_core.recalibration.temperature import fit_temperature  # noqa: E402
+from nll_core.score_tables.temperature_scores import calibration_scores  # noqa: E402
 
 OUTPUT = ROOT / "nll_core" / "datasets" / "digits.npz"
 LABEL_SMOOTHINGS = (0.0, 0.05, 0.1)

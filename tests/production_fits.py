@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.calibrators.beta_calibration import BetaFit
-from nll_core.calibrators.isotonic_calibration import IsotonicFit
-from nll_core.calibrators.isotonic_one_vs_rest import IsotonicOneVsRestFit
-from nll_core.calibrators.platt import PlattFit
-from nll_core.calibrators.temperature import TemperatureFit
-from nll_core.calibrators.vector_scaling import VectorScalingFit
+from nll_core.recalibration.beta_calibration import BetaFit
+from nll_core.recalibration.isotonic import IsotonicFit, IsotonicOneVsRestFit
+from nll_core.recalibration.platt import PlattFit
+from nll_core.recalibration.temperature import TemperatureFit
+from nll_core.recalibration.vector_scaling import VectorScalingFit
 
 # NLLs and messages are in no snippet.
 _REST: dict[str, Any] = {"nll_before": 1.0, "nll_after": 0.5, "converged": True, "message": ""}

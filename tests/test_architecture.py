@@ -76,14 +76,14 @@ CORE_PARTS = {
     "families": {"losses", "likelihoods", "distributions"},
     "distributions": {"likelihoods", "optimisation"},
     "scores": {"information", "intervals", "losses"},
-    "calibration": {"losses", "intervals", "scores"},
-    "calibrators": {"losses", "optimisation", "intervals", "scores", "calibration"},
-    "learning": {"losses", "optimisation", "calibrators"},
+    "recalibration": {"losses", "optimisation", "intervals", "scores"},
+    "calibration": {"losses", "intervals", "scores", "recalibration"},
+    "learning": {"losses", "optimisation", "recalibration"},
     "predictions": {"losses"},
     "language": {"intervals"},
     "preferences": set(),
 }
-TOP_PARTS = {"evaluation", "report", "teaching"}
+TOP_PARTS = {"score_tables", "report", "teaching"}
 
 
 def imported_modules(path: Path) -> set[str]:

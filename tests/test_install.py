@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import cross_entropy, fit_temperature, softmax
-from nll_core.calibrators import TemperatureFit
+from nll_core.recalibration import TemperatureFit
 
 fit: TemperatureFit = fit_temperature(np.zeros((2, 3)), [0, 1])
 temperature: float = fit.temperature

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SHOWN = [
     path
-    for folder in ("pages", "nll_core/report", "nll_core/evaluation")
+    for folder in ("pages", "nll_core/report", "nll_core/score_tables")
     for path in sorted((ROOT / folder).rglob("*.py"))
 ]
 # Where the learning rate may be met.

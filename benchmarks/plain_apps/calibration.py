@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from nll_core.datasets import load_digits_predictions
-from nll_core.evaluation import calibration_scores
+from nll_core.score_tables import calibration_scores
 from nll_core.teaching import (
     calibrated_error_along_temperature,
     calibration_along_temperature,

@@ -1,4 +1,4 @@
-"""How far probabilities are from frequencies."""
+"""Measures of calibration: how far probabilities are from frequencies."""
 
 from nll_core._lazy import attach
 

@@ -1,12 +1,12 @@
-"""How far probabilities are from frequencies."""
+"""Measures of calibration: how far probabilities are from frequencies."""
 
 from nll_core.calibration.calibration_interval import calibration_error_interval
 from nll_core.calibration.class_corp import ClassCorp, corp_of_classes
 from nll_core.calibration.classwise import (
     ClasswiseError,
-    calibrated_classwise_errors,
-    class_calibration_errors,
-    classwise_error,
+    calibration_error_by_class,
+    classwise_errors_by_chance,
+    estimate_classwise_error,
 )
 from nll_core.calibration.consistency import (
     CalibratedError,
@@ -15,8 +15,8 @@ from nll_core.calibration.consistency import (
     consistency_bands,
 )
 from nll_core.calibration.corp_bands import CorpBand, corp_band
-from nll_core.calibration.isotonic import IsotonicCurve, isotonic_curve
 from nll_core.calibration.multiclass import classwise_calibration_error, one_class, top_label
+from nll_core.calibration.refinement import BinaryNllSplit, NllSplit, binary_nll_split, nll_split
 from nll_core.calibration.reliability import (
     ReliabilityCurve,
     expected_calibration_error,
@@ -27,27 +27,29 @@ from nll_core.calibration.score_decomposition import CorpDecomposition, corp
 from nll_core.calibration.smooth_calibration import smooth_calibration_error
 
 __all__ = [
+    "BinaryNllSplit",
     "CalibratedError",
     "ClassCorp",
     "ClasswiseError",
     "ConsistencyBands",
     "CorpBand",
     "CorpDecomposition",
-    "IsotonicCurve",
+    "NllSplit",
     "ReliabilityCurve",
-    "calibrated_classwise_errors",
+    "binary_nll_split",
     "calibrated_error",
+    "calibration_error_by_class",
     "calibration_error_interval",
-    "class_calibration_errors",
     "classwise_calibration_error",
-    "classwise_error",
+    "classwise_errors_by_chance",
     "consistency_bands",
     "corp",
     "corp_band",
     "corp_of_classes",
+    "estimate_classwise_error",
     "expected_calibration_error",
-    "isotonic_curve",
     "maximum_calibration_error",
+    "nll_split",
     "one_class",
     "reliability_curve",
     "smooth_calibration_error",

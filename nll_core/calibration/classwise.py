@@ -47,7 +47,7 @@ class ClasswiseError:
     note: str
 
 
-def classwise_error(
+def estimate_classwise_error(
     log_probs: ArrayLike | LogProbRows,
     labels: ArrayLike,
     *,
@@ -103,7 +103,7 @@ def classwise_error(
     Examples
     --------
     >>> import numpy as np
-    >>> error = classwise_error(np.log([[0.8, 0.2], [0.6, 0.4]]), [0, 1], n_bins=1)
+    >>> error = estimate_classwise_error(np.log([[0.8, 0.2], [0.6, 0.4]]), [0, 1], n_bins=1)
     >>> round(error.value, 12)
     0.2
     """
@@ -134,7 +134,7 @@ def classwise_error(
     return ClasswiseError(value, interval, "" if interval else NO_NOISE)
 
 
-def class_calibration_errors(
+def calibration_error_by_class(
     log_probs: ArrayLike | LogProbRows,
     labels: ArrayLike,
     *,
@@ -176,12 +176,16 @@ def class_calibration_errors(
     --------
     >>> import numpy as np
     >>> p = [[0.8, 0.1, 0.1], [0.6, 0.2, 0.2]]
-    >>> class_calibration_errors(np.log(p), [0, 1], n_bins=1).round(12)
+    >>> calibration_error_by_class(np.log(p), [0, 1], n_bins=1).round(12)
     array([0.2 , 0.35, 0.15])
     """
     array, truth, weights = class_rows(log_probs, labels, sample_weight)
     choice(norm, "norm", get_args(CalibrationNorm))
     return _errors(array, truth, weights, count(n_bins, "n_bins"), norm)
+
+
+# The name that was announced.
+class_calibration_errors = calibration_error_by_class
 
 
 def _errors(
@@ -224,7 +228,7 @@ def _shares(
     return masses.reshape(n_classes, n_bins) / total
 
 
-def calibrated_classwise_errors(
+def classwise_errors_by_chance(
     log_probs: ArrayLike | LogProbRows,
     *,
     n_bins: int = 15,
@@ -259,7 +263,7 @@ def calibrated_classwise_errors(
     Raises
     ------
     ValueError, TypeError
-        As `classwise_error`.
+        As `estimate_classwise_error`.
 
     Notes
     -----
@@ -276,7 +280,7 @@ def calibrated_classwise_errors(
     Examples
     --------
     >>> import numpy as np
-    >>> errors = calibrated_classwise_errors(np.log([[0.5, 0.5]] * 100), n_bins=1)
+    >>> errors = classwise_errors_by_chance(np.log([[0.5, 0.5]] * 100), n_bins=1)
     >>> bool(0.035 < errors.mean() < 0.045)
     True
     """

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._pairs import forecast_pairs, sort_pairs
 from nll_core._validation import choice, sample_weights
-from nll_core.calibration.isotonic import IsotonicCurve, isotonic_curve, isotonic_of_sorted
+from nll_core.recalibration.isotonic import IsotonicCurve, curve_of_sorted, isotonic_curve
 
 BinaryScore = Literal["brier", "log"]
 Float64Array = NDArray[np.float64]
@@ -99,7 +99,7 @@ def corp(
     masses = sample_weights(sample_weight, np.shape(probs))
     if masses is None:
         ascending, outcome = sort_pairs(forecast, happened)
-        curve = isotonic_of_sorted(ascending, outcome)
+        curve = curve_of_sorted(ascending, outcome)
         p = ascending.astype(np.float64, copy=False)
         c = np.repeat(curve.frequency, curve.counts)
         base = float(curve.events.sum() / curve.n)

@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import IntArray, finite_array, number_text
 from nll_core._weights import finite_sum
-from nll_core.calibrators._two_outcomes_fit import log_sigmoid, sigmoid
 from nll_core.learning.separability import Separation, separation
 from nll_core.losses.logits import log_softmax
 from nll_core.optimisation._design import Vector, design_matrix, shares_of
@@ -20,6 +19,7 @@ from nll_core.optimisation.softmax_objectives import (
     SoftmaxRegressionObjective,
     softmax_regression_objective,
 )
+from nll_core.recalibration._two_outcomes_fit import log_sigmoid, sigmoid
 
 # Of the mean NLL over standardised features, which is of order 1.
 GRADIENT_TOLERANCE: Final = 1e-10

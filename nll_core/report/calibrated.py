@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from nll_core._progress import Progress
-from nll_core.calibrators.calibration_methods import Calibrator
-from nll_core.calibrators.cross_fitting import mean_where_counted
 from nll_core.formats import four_decimals
 from nll_core.predictions import Predictions, Table, write_confidence, write_probabilities
 from nll_core.predictions.problems import listed
 from nll_core.predictions.table import WrittenFormat
 from nll_core.predictions.writing import write_beside
+from nll_core.recalibration.calibration_methods import Calibrator
+from nll_core.recalibration.cross_fitting import mean_where_counted
 from nll_core.report.judged import confidence_logits
 
 
@@ -90,7 +90,7 @@ def calibrated_file(
 
     Examples
     --------
-    >>> from nll_core.calibrators.calibration_methods import fit_calibrator
+    >>> from nll_core.recalibration.calibration_methods import fit_calibrator
     >>> from nll_core.predictions import read_predictions
     >>> rows = "".join(f"{k % 3},{k % 2},0.9\\n" for k in range(60))
     >>> read = read_predictions(f"label,predicted,confidence\\n{rows}".encode())

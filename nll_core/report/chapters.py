@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from nll_core.evaluation.group_scores import GroupReport
-from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import percent
 from nll_core.report.chapter import Chapter, figure, paragraphs, side_by_side
 from nll_core.report.charts import (
@@ -40,6 +38,8 @@ from nll_core.report.tables import (
     surprise_table,
     worst_table,
 )
+from nll_core.score_tables.group_scores import GroupReport
+from nll_core.score_tables.surprise_table import SurpriseReport
 
 # Of more classes only the number is given.
 _MOST_CLASSES: Final = 30

@@ -7,9 +7,6 @@ from typing import Final
 
 import numpy as np
 
-from nll_core.evaluation.error_estimators import EceReport
-from nll_core.evaluation.group_scores import GroupReport, GroupScores
-from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import decimals, percent
 from nll_core.intervals.bootstrap import Interval
 from nll_core.report._svg import (
@@ -26,6 +23,9 @@ from nll_core.report._svg import (
 )
 from nll_core.report._thinning import thin
 from nll_core.report.pictures import SelectiveReport
+from nll_core.score_tables.error_estimators import EceReport
+from nll_core.score_tables.group_scores import GroupReport, GroupScores
+from nll_core.score_tables.surprise_table import SurpriseReport
 
 # Above the first of the named rows, for the name of the line that they are compared with.
 _TOP_ROW: Final = -0.9

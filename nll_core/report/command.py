@@ -14,7 +14,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final, TextIO, get_args
 
-from nll_core.calibrators.calibration_methods import CALIBRATION_METHODS
 from nll_core.predictions import (
     ColumnKind,
     PredictionError,
@@ -23,6 +22,7 @@ from nll_core.predictions import (
     walled,
 )
 from nll_core.predictions.limits import MEGABYTE
+from nll_core.recalibration.calibration_methods import CALIBRATION_METHODS
 from nll_core.report.columns import ChosenColumns, readings_with, roles_with
 from nll_core.report.composition import report_on
 from nll_core.report.document import MADE_BY, Provenance, report_html

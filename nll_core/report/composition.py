@@ -12,17 +12,11 @@ import numpy as np
 
 from nll_core._progress import Meter, Progress
 from nll_core._validation import Seed, count, seed_number
-from nll_core.calibration.classwise import class_calibration_errors
-from nll_core.calibrators.calibration_methods import CalibrationMethod, calibrators_for
-from nll_core.calibrators.calibrator_comparison import CalibrationComparison, compare_calibrators
-from nll_core.evaluation.error_estimators import EceReport
-from nll_core.evaluation.group_scores import GroupReport, group_report
-from nll_core.evaluation.score_rows import ScoreReport
-from nll_core.evaluation.score_table import score_report
-from nll_core.evaluation.surprise_table import SurpriseReport, surprise_report
-from nll_core.evaluation.which_ece import ece_report
+from nll_core.calibration.classwise import calibration_error_by_class
 from nll_core.intervals.bootstrap import Float64Array
 from nll_core.predictions import Predictions
+from nll_core.recalibration.calibration_methods import CalibrationMethod, calibrators_for
+from nll_core.recalibration.calibrator_comparison import CalibrationComparison, compare_calibrators
 from nll_core.report.decisions import (
     COSTS,
     DecisionReport,
@@ -36,6 +30,12 @@ from nll_core.report.parts import PredictionReport, SecondModel, facts_of
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport, selective_report
 from nll_core.report.pictures_by_class import ClassPictures, class_pictures
 from nll_core.report.second import second_model
+from nll_core.score_tables.error_estimators import EceReport
+from nll_core.score_tables.group_scores import GroupReport, group_report
+from nll_core.score_tables.score_rows import ScoreReport
+from nll_core.score_tables.score_table import score_report
+from nll_core.score_tables.surprise_table import SurpriseReport, surprise_report
+from nll_core.score_tables.which_ece import ece_report
 from nll_core.scores.decision_cost import CostThreshold
 
 # Each fold of the cross-fitting has so many examples at least; with fewer, none is made.
@@ -276,7 +276,7 @@ class _Work:
         # First, while the rows are at hand that this looks through too.
         _ = self.judged
         rows, labels = self.shared.log_prob_rows(), self.predictions.labels
-        return class_calibration_errors(rows, labels, sample_weight=self.predictions.weights)
+        return calibration_error_by_class(rows, labels, sample_weight=self.predictions.weights)
 
     def _class_reliability(self, meter: Meter) -> ClassPictures:
         return class_pictures(

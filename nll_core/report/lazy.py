@@ -13,19 +13,19 @@ from numpy.typing import NDArray
 
 from nll_core._binning import BinStrategy
 from nll_core._progress import Progress
-from nll_core.calibrators.calibrator_comparison import CalibrationComparison
-from nll_core.evaluation.error_estimators import EceReport
-from nll_core.evaluation.group_scores import GroupReport
-from nll_core.evaluation.score_rows import ScoreReport, binned_errors
-from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.intervals.bootstrap import Float64Array
 from nll_core.predictions import Predictions
+from nll_core.recalibration.calibrator_comparison import CalibrationComparison
 from nll_core.report.composition import parts_in, report_from, report_parts
 from nll_core.report.decisions import COSTS, DecisionReport, cost_threshold
 from nll_core.report.parts import PredictionFacts, PredictionReport, facts_of
 from nll_core.report.pictures import N_BINS, ReliabilityPicture, SelectiveReport
 from nll_core.report.pictures_by_class import ClassPictures, Forecast, forecast_in
 from nll_core.report.tables import in_bins
+from nll_core.score_tables.error_estimators import EceReport
+from nll_core.score_tables.group_scores import GroupReport
+from nll_core.score_tables.score_rows import ScoreReport, binned_errors
+from nll_core.score_tables.surprise_table import SurpriseReport
 from nll_core.scores.decision_cost import CostThreshold
 
 T = TypeVar("T")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 
-from nll_core.calibrators.calibration_methods import method_name
-from nll_core.calibrators.calibrator_comparison import CalibrationComparison
 from nll_core.formats import percent
 from nll_core.predictions.roles import PredictionKind
+from nll_core.recalibration.calibration_methods import method_name
+from nll_core.recalibration.calibrator_comparison import CalibrationComparison
 from nll_core.report._svg import Role
 from nll_core.report.chapter import Chapter, figure, paragraphs, side_by_side
 from nll_core.report.charts import interval_chart

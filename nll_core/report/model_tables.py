@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from nll_core.calibrators.calibration_methods import method_name
-from nll_core.calibrators.calibrator_comparison import CalibrationComparison
-from nll_core.calibrators.calibrator_recommendation import CalibratedScores
-from nll_core.evaluation.differing_examples import DifferingExamples
-from nll_core.evaluation.model_comparison import ComparedScore, ModelComparison
-from nll_core.evaluation.score_rows import Score
 from nll_core.formats import percent
 from nll_core.predictions.identifiers import Identifiers
+from nll_core.recalibration.calibration_methods import method_name
+from nll_core.recalibration.calibrator_comparison import CalibrationComparison
+from nll_core.recalibration.calibrator_recommendation import CalibratedScores
 from nll_core.report.parts import FIRST_AND_SECOND, PredictionReport, SecondModel
 from nll_core.report.table import Cell, Number, Range, ReportTable, Style
 from nll_core.report.tables import identifier_cells
 from nll_core.report.words import SCORE_WORDS
+from nll_core.score_tables.differing_examples import DifferingExamples
+from nll_core.score_tables.model_comparison import ComparedScore, ModelComparison
+from nll_core.score_tables.score_rows import Score
 
 MODEL_NAMES: Final = ("first", "second")
 TITLES: Final[Mapping[ComparedScore, str]] = {

@@ -6,9 +6,9 @@ import io
 import zipfile
 from typing import Any
 
-from nll_core.calibrators.calibrator_comparison import CalibrationComparison
-from nll_core.calibrators.temperature import TemperatureFit
 from nll_core.formats import percent
+from nll_core.recalibration.calibrator_comparison import CalibrationComparison
+from nll_core.recalibration.temperature import TemperatureFit
 from nll_core.report.decision_chapter import decision_tables
 from nll_core.report.model_tables import (
     MODEL_NAMES,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from nll_core.calibrators.beta_calibration import BetaFit
-from nll_core.calibrators.platt import PlattFit
-from nll_core.calibrators.temperature import TemperatureFit
 from nll_core.formats import percent, significant
+from nll_core.recalibration.beta_calibration import BetaFit
+from nll_core.recalibration.platt import PlattFit
+from nll_core.recalibration.temperature import TemperatureFit
 from nll_core.report.parts import PredictionReport
 from nll_core.report.sentences import reversed_sentence
 

@@ -7,17 +7,17 @@ from typing import Final
 
 import numpy as np
 
-from nll_core.calibrators.calibrator_comparison import CalibrationComparison
-from nll_core.evaluation.error_estimators import EceReport
-from nll_core.evaluation.group_scores import GroupReport
-from nll_core.evaluation.model_comparison import ModelComparison
-from nll_core.evaluation.score_rows import ScoreReport
-from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.predictions import PredictionKind, Predictions, Problem
 from nll_core.predictions.identifiers import Identifiers
+from nll_core.recalibration.calibrator_comparison import CalibrationComparison
 from nll_core.report.decisions import DecisionReport
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
 from nll_core.report.pictures_by_class import ClassPictures
+from nll_core.score_tables.error_estimators import EceReport
+from nll_core.score_tables.group_scores import GroupReport
+from nll_core.score_tables.model_comparison import ModelComparison
+from nll_core.score_tables.score_rows import ScoreReport
+from nll_core.score_tables.surprise_table import SurpriseReport
 
 # What two models are called that have no names.
 FIRST_AND_SECOND: Final = ("the first model", "the second model")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from nll_core._binning import BinStrategy
 from nll_core._progress import Meter, Progress
 from nll_core._validation import FloatArray, count
-from nll_core.calibration.classwise import class_calibration_errors
+from nll_core.calibration.classwise import calibration_error_by_class
 from nll_core.intervals.bootstrap import Float64Array
 from nll_core.predictions import Predictions
 from nll_core.report.pictures import N_BINS, ReliabilityPicture, reliability_picture
@@ -54,7 +54,7 @@ def class_pictures(
     predictions : Predictions
         With a probability for every class. Examples of weight 0 are left out.
     errors : ndarray, shape (K,), optional
-        The error of each class if it is known, as `class_calibration_errors` gives it.
+        The error of each class if it is known, as `calibration_error_by_class` gives it.
     known : mapping, optional
         Pictures that are there already, by the number of the class.
     most : int
@@ -86,7 +86,7 @@ def class_pictures(
     (['dog', 'cat'], 1)
     """
     if errors is None:
-        errors = class_calibration_errors(
+        errors = calibration_error_by_class(
             predictions.log_prob_rows(), predictions.labels, sample_weight=predictions.weights
         )
     # In their own order where errors are equal.

@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._validation import choice
-from nll_core.calibrators.beta_calibration import BetaFit
-from nll_core.calibrators.calibration_methods import CalibrationFit
-from nll_core.calibrators.isotonic_calibration import IsotonicFit
-from nll_core.calibrators.isotonic_one_vs_rest import IsotonicOneVsRestFit
-from nll_core.calibrators.platt import PlattFit
-from nll_core.calibrators.temperature import TemperatureFit
-from nll_core.calibrators.vector_scaling import VectorScalingFit
 from nll_core.predictions.roles import PredictionKind
+from nll_core.recalibration.beta_calibration import BetaFit
+from nll_core.recalibration.calibration_methods import CalibrationFit
+from nll_core.recalibration.isotonic import IsotonicFit, IsotonicOneVsRestFit
+from nll_core.recalibration.platt import PlattFit
+from nll_core.recalibration.temperature import TemperatureFit
+from nll_core.recalibration.vector_scaling import VectorScalingFit
 
 Framework = Literal["NumPy", "PyTorch"]
 

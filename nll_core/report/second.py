@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from nll_core._progress import Meter, Progress
 from nll_core._validation import Seed, seed_number
-from nll_core.evaluation.model_comparison import compare_models
-from nll_core.evaluation.score_table import score_report
 from nll_core.predictions import Predictions
 from nll_core.report.judged import SharedPredictions, judge
 from nll_core.report.pairing import paired
 from nll_core.report.parts import SecondModel, facts_of
+from nll_core.score_tables.model_comparison import compare_models
+from nll_core.score_tables.score_table import score_report
 
 
 def second_model(

@@ -10,23 +10,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from nll_core.calibrators.calibration_methods import CalibrationMethod, method_name
-from nll_core.calibrators.calibrator_comparison import CalibrationComparison
-from nll_core.calibrators.platt import PlattFit
-from nll_core.evaluation.error_estimators import EceReport
-from nll_core.evaluation.group_scores import GroupReport, extreme_difference
-from nll_core.evaluation.model_comparison import ComparedScore, ModelComparison
-from nll_core.evaluation.score_rows import ScoreReport
-from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import four_decimals, p_equals, percent, signed, significant
 from nll_core.predictions import PredictionKind
 from nll_core.predictions.identifiers import Identifiers
+from nll_core.recalibration.calibration_methods import CalibrationMethod, method_name
+from nll_core.recalibration.calibrator_comparison import CalibrationComparison
+from nll_core.recalibration.platt import PlattFit
 from nll_core.report.decisions import DecisionReport
 from nll_core.report.parts import FIRST_AND_SECOND, PredictionFacts, PredictionReport
 from nll_core.report.pictures import ReliabilityPicture, SelectiveReport
 from nll_core.report.pictures_by_class import ClassPictures
 from nll_core.report.table import Range
 from nll_core.report.tables import SHOWN_BINS, identifier_cells
+from nll_core.score_tables.error_estimators import EceReport
+from nll_core.score_tables.group_scores import GroupReport, extreme_difference
+from nll_core.score_tables.model_comparison import ComparedScore, ModelComparison
+from nll_core.score_tables.score_rows import ScoreReport
+from nll_core.score_tables.surprise_table import SurpriseReport
 from nll_core.scores.decision_cost import CostThreshold
 from nll_core.scores.selective_thresholds import SelectivePoint
 from nll_core.texts import named

@@ -7,10 +7,6 @@ from dataclasses import replace
 from typing import Final
 
 from nll_core._validation import IntArray
-from nll_core.evaluation.error_estimators import EceReport, ErrorEstimator
-from nll_core.evaluation.group_scores import GroupReport, GroupScores
-from nll_core.evaluation.score_rows import Score, ScoreName, ScoreReport
-from nll_core.evaluation.surprise_table import SurpriseReport
 from nll_core.formats import percent
 from nll_core.predictions import Problem
 from nll_core.predictions.identifiers import Identifiers
@@ -18,6 +14,10 @@ from nll_core.report.parts import PredictionFacts
 from nll_core.report.pictures import SelectiveReport
 from nll_core.report.table import Cell, Number, Range, ReportTable, Style
 from nll_core.report.words import SCORE_WORDS
+from nll_core.score_tables.error_estimators import EceReport, ErrorEstimator
+from nll_core.score_tables.group_scores import GroupReport, GroupScores
+from nll_core.score_tables.score_rows import Score, ScoreName, ScoreReport
+from nll_core.score_tables.surprise_table import SurpriseReport
 from nll_core.scores.selective_thresholds import SelectivePoint
 
 SHOWN_BINS: Final = 15

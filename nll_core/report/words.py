@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from nll_core.evaluation.score_rows import ScoreName
 from nll_core.report.table import Style
+from nll_core.score_tables.score_rows import ScoreName
 
 
 @dataclass(frozen=True)

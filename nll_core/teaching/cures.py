@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core._validation import choice
-from nll_core.calibrators.temperature import fit_temperature
+from nll_core.recalibration.temperature import fit_temperature
 from nll_core.teaching.sample_parts import SamplePart, SplitSample
 from nll_core.teaching.training import ScoresAlong, TrainingRun, scores_along, train_classifier
 

@@ -30,12 +30,12 @@ from nll_core.calibration.consistency import (
     error_of,
 )
 from nll_core.calibration.multiclass import one_class, top_label
+from nll_core.calibration.refinement import NllSplit, nll_split
 from nll_core.calibration.reliability import ReliabilityCurve, reliability_curve
 from nll_core.calibration.score_decomposition import CorpDecomposition, corp
-from nll_core.calibrators.temperature import TemperatureFit, fit_temperature
-from nll_core.evaluation.refinement import NllSplit, nll_split
-from nll_core.evaluation.scores import CalibrationScores, calibration_scores
 from nll_core.losses.logits import softmax
+from nll_core.recalibration.temperature import TemperatureFit, fit_temperature
+from nll_core.score_tables.temperature_scores import CalibrationScores, calibration_scores
 from nll_core.teaching.simulation import split_halves
 
 # The quantile at 0.95 rests on 50 draws beyond it, which pins the ECE to some hundredths of itself.

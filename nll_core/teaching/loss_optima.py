@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import number_text, positive
-from nll_core.calibrators._temperature_slope import TemperatureStatus
 from nll_core.losses.classification import cross_entropy
 from nll_core.losses.logits import log_softmax
+from nll_core.recalibration._temperature_slope import TemperatureStatus
 from nll_core.teaching.loss_parts import class_index, one_example, weighted_target
 
 Float64Array = NDArray[np.float64]

@@ -70,7 +70,7 @@ def simulate_classifier(
 
     Examples
     --------
-    >>> from nll_core.calibrators.temperature import fit_temperature
+    >>> from nll_core.recalibration.temperature import fit_temperature
     >>> simulated = simulate_classifier(20_000, 5, 2.0, seed=0)
     >>> round(fit_temperature(simulated.logits, simulated.labels).temperature, 1)
     2.0

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.calibrators import TemperatureFit
+from nll_core.recalibration import TemperatureFit
 from nll_core.teaching import (
     CalibratedErrorAlongBins,
     CalibratedErrorAlongTemperature,

@@ -8,11 +8,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from nll_core import CalibrationComparison
-from nll_core.calibrators import method_name
-from nll_core.evaluation import ErrorEstimator, GroupReport, ModelComparison, SurpriseReport
 from nll_core.formats import p_equals
+from nll_core.recalibration import method_name
 from nll_core.report import ReliabilityPicture
 from nll_core.report.tables import estimator_name
+from nll_core.score_tables import ErrorEstimator, GroupReport, ModelComparison, SurpriseReport
 from nll_core.scores import RiskCoverageCurve, SelectivePoint
 from pages._figures.reliability import (
     FOOT,

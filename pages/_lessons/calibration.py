@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from nll_core import surprise
 from nll_core.datasets import DIGITS_LABEL_SMOOTHINGS, load_digits_predictions
-from nll_core.evaluation import CalibrationScores
 from nll_core.formats import four_decimals as four
+from nll_core.score_tables import CalibrationScores
 from nll_core.teaching import (
     CalibratedErrorAlongBins,
     ErrorAlongBins,

@@ -92,7 +92,7 @@ print(f"ECE {{ece:.4f}}")
     core = f"""\
 from nll_core import calibrated_error, fit_temperature, nll_split, softmax
 from nll_core.calibration import {function}
-from nll_core.evaluation import calibration_scores
+from nll_core.score_tables import calibration_scores
 from nll_core.teaching import split_halves
 {data}
 T = {temperature!r}

@@ -27,7 +27,7 @@ from nll_core import (
     threshold_for_coverage,
     threshold_for_risk,
 )
-from nll_core.calibration import class_calibration_errors
+from nll_core.calibration import calibration_error_by_class
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
 from nll_core.formats import percent
 from nll_core.report import LazyReport, class_pictures
@@ -317,7 +317,7 @@ def test_all_classes_come_a_page_at_a_time_the_worst_first(open_page: Any) -> No
     assert shown_classes(app) == [p.event for p in class_pictures(known()).pictures]
     assert "All 10 classes, first those of the largest errors" in text_of(app)
     read = read_predictions(thirty())
-    errors = class_calibration_errors(read.log_probs(), read.labels)
+    errors = calibration_error_by_class(read.log_probs(), read.labels)
     worst = [read.classes[k] for k in np.argsort(-errors)]
     app = drop(app, thirty())
     assert_sound(app)

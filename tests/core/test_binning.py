@@ -18,8 +18,8 @@ from nll_core import (
 from nll_core._binning import assign_bins, make_edges
 from nll_core.calibration import one_class
 from nll_core.calibration._weighted_bins import weighted_bins
-from nll_core.evaluation import calibration_estimators
 from nll_core.report.pictures import reliability_picture
+from nll_core.score_tables import calibration_estimators
 from nll_core.teaching import error_along_bins, held_out_calibration, hold_out
 
 CASES = 1_500

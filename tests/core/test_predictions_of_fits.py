@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from nll_core import calibrators, learning
-from nll_core.calibrators import (
+from nll_core.learning import LogisticFit, fit_logistic, fit_softmax_regression
+from nll_core.recalibration import (
     BetaFit,
     IsotonicFit,
     PlattFit,
     calibrators_for,
     fit_calibrator,
 )
-from nll_core.learning import LogisticFit, fit_logistic, fit_softmax_regression
 from tests.production_fits import FITS
 
 RNG = np.random.default_rng(3)

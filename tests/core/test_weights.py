@@ -114,7 +114,7 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "brier_decomposition": by_pairs("brier_decomposition", strategy="quantile"),
     "brier_score": by_rows("brier_score", "probs"),
-    "calibrated_classwise_errors": lambda s, w: public.calibrated_classwise_errors(
+    "classwise_errors_by_chance": lambda s, w: public.classwise_errors_by_chance(
         s.log_probs, sample_weight=w, n_draws=20
     ),
     "calibrated_error": lambda s, w: public.calibrated_error(s.p, sample_weight=w, n_draws=20),
@@ -130,9 +130,9 @@ FUNCTIONS: dict[str, Function] = {
     "calibration_error_interval": by_pairs("calibration_error_interval", **SHORT),
     "calibration_estimators": by_pairs("calibration_estimators", n_draws=20),
     "calibration_scores": by_rows("calibration_scores", strategy="quantile"),
-    "class_calibration_errors": by_rows("class_calibration_errors", "log_probs"),
+    "calibration_error_by_class": by_rows("calibration_error_by_class", "log_probs"),
     "classwise_calibration_error": by_rows("classwise_calibration_error", "probs"),
-    "classwise_error": by_rows("classwise_error", "log_probs", **SHORT),
+    "estimate_classwise_error": by_rows("estimate_classwise_error", "log_probs", **SHORT),
     "compare_calibrators": by_rows(
         "compare_calibrators", methods=["temperature", "vector", "isotonic"], n_folds=2, **SHORT
     ),
@@ -364,7 +364,7 @@ OF_NUMBERS = re.compile(
 # Draws, or folds, of another number of examples.
 DRAWN = {
     "bootstrap_interval",
-    "calibrated_classwise_errors",
+    "classwise_errors_by_chance",
     "calibrated_error",
     "calibrated_error_along_bins",
     "calibrated_error_along_temperature",

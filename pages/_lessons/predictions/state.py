@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from nll_core.calibrators.calibration_methods import CALIBRATION_METHODS
-from nll_core.evaluation.error_estimators import BIN_NUMBERS, EstimatorBins
+from nll_core.recalibration.calibration_methods import CALIBRATION_METHODS
 from nll_core.report import ReliabilityPicture
 from nll_core.report.lazy import ClassOrder
 from nll_core.report.pictures import N_BINS
+from nll_core.score_tables.error_estimators import BIN_NUMBERS, EstimatorBins
 from pages._lessons.predictions import opened, shelf
 from pages._lessons.predictions.opened import BUILT_IN, Opened
 from pages._ui import page

@@ -9,9 +9,9 @@ from typing import Final, cast, get_args
 
 import streamlit as st
 
-from nll_core.calibrators import CalibrationMethod
-from nll_core.calibrators.calibration_methods import Calibrator
 from nll_core.predictions.table import WrittenFormat
+from nll_core.recalibration import CalibrationMethod
+from nll_core.recalibration.calibration_methods import Calibrator
 from nll_core.report import (
     PredictionReport,
     Provenance,

@@ -11,14 +11,14 @@ from typing import Any, Final
 import streamlit as st
 
 from nll_core import threshold_for_coverage, threshold_for_risk
-from nll_core.evaluation import GroupReport, ScoreReport
-from nll_core.evaluation.error_estimators import BIN_NUMBERS
 from nll_core.formats import four_decimals
 from nll_core.report import ReliabilityPicture, model_tables, sentences, tables
 from nll_core.report.decision_chapter import decision_tables, threshold_table
 from nll_core.report.decisions import can_weigh_costs
 from nll_core.report.reliability_tables import class_reliability_table
 from nll_core.report.table import ReportTable
+from nll_core.score_tables import GroupReport, ScoreReport
+from nll_core.score_tables.error_estimators import BIN_NUMBERS
 from nll_core.scores import SelectivePoint
 from pages._figures import predictions as figures
 from pages._figures.style import Drawing

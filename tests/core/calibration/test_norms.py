@@ -14,9 +14,9 @@ from nll_core import (
     reliability_curve,
 )
 from nll_core.calibration import (
-    calibrated_classwise_errors,
-    class_calibration_errors,
-    classwise_error,
+    calibration_error_by_class,
+    classwise_errors_by_chance,
+    estimate_classwise_error,
 )
 from nll_core.teaching import calibrated_error_along_bins, error_along_bins
 
@@ -98,10 +98,10 @@ def test_classwise_errors_are_those_of_each_class(norm, strategy, weighted):
     mean = classwise_calibration_error(probs, labels, strategy=strategy, **options)
     assert mean == pytest.approx(np.mean(each), rel=1e-12)
     if strategy == "uniform":
-        found = class_calibration_errors(log_probs, labels, **options)
+        found = calibration_error_by_class(log_probs, labels, **options)
         np.testing.assert_allclose(found, each, rtol=1e-9)
     if strategy == "uniform" and norm != "max":
-        with_interval = classwise_error(log_probs, labels, n_resamples=50, **options)
+        with_interval = estimate_classwise_error(log_probs, labels, n_resamples=50, **options)
         assert with_interval.value == pytest.approx(mean, rel=1e-9)
         assert with_interval.interval.low <= with_interval.interval.high
 
@@ -109,8 +109,12 @@ def test_classwise_errors_are_those_of_each_class(norm, strategy, weighted):
 def test_the_interval_of_the_classwise_error_finds_calibration_and_its_lack_in_both_norms():
     log_probs, labels, _ = three_classes(4000, seed=3)
     for norm in ("l1", "l2"):
-        honest = classwise_error(log_softmax(log_probs / 1.5), labels, norm=norm, n_resamples=300)
-        sharp = classwise_error(log_softmax(2 * log_probs), labels, norm=norm, n_resamples=300)
+        honest = estimate_classwise_error(
+            log_softmax(log_probs / 1.5), labels, norm=norm, n_resamples=300
+        )
+        sharp = estimate_classwise_error(
+            log_softmax(2 * log_probs), labels, norm=norm, n_resamples=300
+        )
         assert honest.interval.low == 0.0
         assert 0.0 < sharp.interval.low < sharp.value < 1.2 * sharp.interval.high
 
@@ -155,7 +159,7 @@ def test_classwise_chance_is_that_of_simulated_labels(norm):
     log_probs, _, _ = three_classes(600, seed=5)
     probs = np.exp(log_probs)
     generator = np.random.default_rng(6)
-    found = calibrated_classwise_errors(log_probs, n_bins=6, norm=norm)
+    found = classwise_errors_by_chance(log_probs, n_bins=6, norm=norm)
     simulated = []
     for _ in range(300):
         labels = (log_probs + generator.gumbel(size=probs.shape)).argmax(axis=1)
@@ -180,10 +184,10 @@ def test_an_unknown_norm_is_refused():
         lambda: calibrated_error(p, norm="l3"),
         lambda: error_along_bins(p, y, [3], norm="l3"),
         lambda: classwise_calibration_error(np.exp(log_probs), labels, norm="l3"),
-        lambda: class_calibration_errors(log_probs, labels, norm="l3"),
-        lambda: calibrated_classwise_errors(log_probs, norm="l3"),
+        lambda: calibration_error_by_class(log_probs, labels, norm="l3"),
+        lambda: classwise_errors_by_chance(log_probs, norm="l3"),
     ):
         with pytest.raises(ValueError, match=match):
             call()
     with pytest.raises(ValueError, match="norm must be one of 'l1', 'l2', got 'max'"):
-        classwise_error(log_probs, labels, norm="max")
+        estimate_classwise_error(log_probs, labels, norm="max")

@@ -10,7 +10,7 @@ import pytest
 
 from nll_core import calibrated_error, fit_temperature, softmax, top_label
 from nll_core.datasets import DIGITS_LABEL_SMOOTHINGS, load_digits_predictions
-from nll_core.evaluation import calibration_scores
+from nll_core.score_tables import calibration_scores
 from nll_core.teaching import split_halves
 
 

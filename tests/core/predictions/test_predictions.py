@@ -20,7 +20,7 @@ from nll_core import (
     softmax,
     top_label,
 )
-from nll_core.calibration import class_calibration_errors
+from nll_core.calibration import calibration_error_by_class
 from tests.prediction_files import simulated
 
 LOGITS, LABELS = simulated(n=300, n_classes=4)
@@ -143,7 +143,7 @@ def test_probabilities_are_judged_as_they_were_stated(kind, dtype):
         assert report["ece"].value == pytest.approx(wanted, rel=1e-12)
         for k in (0, 1):
             curve = reliability_curve(found.probs_of_class(k), labels == k, n_bins=n_bins)
-            error = class_calibration_errors(found.log_prob_rows(), labels, n_bins=n_bins)[k]
+            error = calibration_error_by_class(found.log_prob_rows(), labels, n_bins=n_bins)[k]
             assert error == pytest.approx(curve.expected_calibration_error, rel=1e-9)
 
 

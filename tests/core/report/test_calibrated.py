@@ -8,7 +8,6 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from nll_core.calibrators.calibration_methods import fit_calibrator
 from nll_core.predictions import (
     ColumnRoles,
     Predictions,
@@ -18,6 +17,7 @@ from nll_core.predictions import (
     recognise_columns,
 )
 from nll_core.predictions.table import WrittenFormat
+from nll_core.recalibration.calibration_methods import fit_calibrator
 from nll_core.report import PredictionReport, calibrated_file
 from tests.core.report.conftest import confidence_csv, read, three_classes_csv, two_classes_csv
 

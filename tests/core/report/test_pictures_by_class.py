@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nll_core import log_softmax
-from nll_core.calibration import class_calibration_errors, classwise_error
+from nll_core.calibration import calibration_error_by_class, estimate_classwise_error
 from nll_core.predictions import Predictions
 from nll_core.report import PredictionReport, class_pictures, reliability_picture, report_html
 from nll_core.teaching import simulate_classifier
@@ -21,7 +21,7 @@ SET = Predictions("log-probabilities", LOG_PROBS, SIMULATED.labels, NAMES)
 
 def test_the_classes_of_the_largest_error_come_first_and_the_rest_is_counted() -> None:
     found = class_pictures(SET, most=7)
-    errors = class_calibration_errors(LOG_PROBS, SIMULATED.labels)
+    errors = calibration_error_by_class(LOG_PROBS, SIMULATED.labels)
     order = np.argsort(-errors)
     assert [picture.event for picture in found.pictures] == [NAMES[k] for k in order[:7]]
     assert (found.n_classes, found.left_out) == (30, 23)
@@ -58,8 +58,10 @@ def test_weights_count_as_repetition_and_0_as_absence() -> None:
 def test_the_mean_over_the_classes_is_the_classwise_error(dtype: type) -> None:
     log_probs = LOG_PROBS.astype(dtype)
     weights = np.arange(600) % 3 + 0.5
-    errors = class_calibration_errors(log_probs, SIMULATED.labels, sample_weight=weights)
-    whole = classwise_error(log_probs, SIMULATED.labels, sample_weight=weights, with_interval=False)
+    errors = calibration_error_by_class(log_probs, SIMULATED.labels, sample_weight=weights)
+    whole = estimate_classwise_error(
+        log_probs, SIMULATED.labels, sample_weight=weights, with_interval=False
+    )
     assert errors.mean() == pytest.approx(whole.value, rel=1e-12)
 
 

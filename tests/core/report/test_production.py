@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from nll_core import fit_isotonic, fit_temperature
-from nll_core.calibrators import IsotonicFit, IsotonicOneVsRestFit
-from nll_core.calibrators.calibration_methods import CalibrationFit
+from nll_core.recalibration import IsotonicFit, IsotonicOneVsRestFit
+from nll_core.recalibration.calibration_methods import CalibrationFit
 from nll_core.report.production import Framework, production_snippet
 from tests.production_fits import FITS, calibrated
 

@@ -8,7 +8,6 @@ from typing import get_args
 import pytest
 
 from nll_core import Predictions
-from nll_core.evaluation.score_rows import ScoreName
 from nll_core.formats import percent
 from nll_core.predictions import read_predictions
 from nll_core.report import PredictionReport, class_pictures, report_on
@@ -27,6 +26,7 @@ from nll_core.report.sentences import (
 )
 from nll_core.report.tables import errors_table
 from nll_core.report.words import SCORE_WORDS
+from nll_core.score_tables.score_rows import ScoreName
 from nll_core.teaching import simulate_classifier
 
 

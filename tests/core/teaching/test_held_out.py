@@ -12,8 +12,8 @@ from nll_core import (
     softmax,
     top_label,
 )
-from nll_core.calibration import one_class
-from nll_core.evaluation import binary_nll_split, calibration_scores
+from nll_core.calibration import binary_nll_split, one_class
+from nll_core.score_tables import calibration_scores
 from nll_core.teaching import held_out_calibration, hold_out, simulate_classifier, split_halves
 
 

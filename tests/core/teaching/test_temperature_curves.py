@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nll_core import cross_entropy, fit_temperature
-from nll_core.evaluation import calibration_scores
+from nll_core.score_tables import calibration_scores
 from nll_core.teaching import (
     calibration_along_temperature,
     nll_along_temperature,
