@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nll_core import calibrators, learning
+from nll_core import learning, recalibration
 from nll_core.learning import LogisticFit, fit_logistic, fit_softmax_regression
 from nll_core.recalibration import (
     BetaFit,
@@ -48,7 +48,7 @@ def takes_data(method: Any) -> bool:
 
 
 def test_every_fit_that_predicts_is_here():
-    public = [getattr(part, name) for part in (calibrators, learning) for name in part.__all__]
+    public = [getattr(part, name) for part in (recalibration, learning) for name in part.__all__]
     ways = ("apply", "log_probs", "probs", "predict_probs", "predict_log_probs")
     predicting = {
         kind
