@@ -10,7 +10,7 @@ from nll_core.scores.risk_coverage import (
     area_under_risk_coverage,
     risk_coverage_curve,
 )
-from nll_core.scores.roc import RocArea, area_under_roc
+from nll_core.scores.roc import RocArea, RocCurve, area_under_roc, roc_curve
 from nll_core.scores.scoring_rules import (
     ScoringRule,
     expected_score,
@@ -36,6 +36,7 @@ __all__ = [
     "RiskCoverageArea",
     "RiskCoverageCurve",
     "RocArea",
+    "RocCurve",
     "ScoringRule",
     "SelectivePoint",
     "area_under_risk_coverage",
@@ -49,6 +50,7 @@ __all__ = [
     "expected_score",
     "nll_skill",
     "risk_coverage_curve",
+    "roc_curve",
     "score_of_each_outcome",
     "score_regret",
     "spherical_score",

@@ -1,4 +1,4 @@
-"""The area under the ROC curve, with an interval that stays within 0 and 1."""
+"""The ROC curve, and the area under it with an interval that stays within 0 and 1."""
 
 from __future__ import annotations
 
@@ -31,6 +31,64 @@ _MESSAGES: dict[RocStatus, str] = {
     "no spread": "all scores are equal: no variance, no interval",
     "rounded": "the area is 0 or 1 to the last digit: nearly all of the weight is on one side",
 }
+
+
+@dataclass(frozen=True, eq=False)
+class RocCurve:
+    """For each threshold, the largest first, the rates at which what reaches it is called an event.
+
+    The first point is (0, 0), with a threshold of inf; the last is (1, 1).
+    """
+
+    false_rate: Float64Array
+    """Of the non-events, how many score at least the threshold."""
+    true_rate: Float64Array
+    """Of the events, how many do."""
+    thresholds: Float64Array
+
+
+def roc_curve(scores: ArrayLike, outcomes: ArrayLike) -> RocCurve:
+    """The two rates of calling an event what scores at least a threshold, at every threshold.
+
+    The area below, with straight lines between the points, is `area_under_roc`.
+
+    Parameters
+    ----------
+    scores : array_like, any shape
+        Any increasing scale (±inf allowed).
+    outcomes : array_like, same shape
+        Whether the event happened: booleans, or 0 and 1; both must occur.
+
+    Returns
+    -------
+    RocCurve
+        A point for each score that occurs, and (0, 0).
+
+    Raises
+    ------
+    ValueError
+        For NaN, shapes that differ, or outcomes that are all the same.
+
+    Examples
+    --------
+    >>> curve = roc_curve([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])
+    >>> curve.false_rate.tolist(), curve.true_rate.tolist()
+    ([0.0, 0.0, 0.5, 0.5, 1.0], [0.0, 0.5, 0.5, 1.0, 1.0])
+    """
+    array = float_array(scores, "scores")
+    reject_nan(array, "scores")
+    happened = outcomes_array(outcomes, array.shape, "outcomes").reshape(-1)
+    if not happened.any() or happened.all():
+        raise ValueError("outcomes are all the same: there are no two rates")
+    flat = np.asarray(array, np.float64).reshape(-1)
+    order = np.argsort(-flat, kind="stable")
+    descending = flat[order]
+    # Equal scores pass a threshold together.
+    last = np.append(np.flatnonzero(descending[1:] != descending[:-1]), len(flat) - 1)
+    rates = [
+        np.append(0.0, np.cumsum(side[order])[last] / side.sum()) for side in (~happened, happened)
+    ]
+    return RocCurve(rates[0], rates[1], np.append(np.inf, descending[last]))
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr
 from sklearn.metrics import roc_auc_score
+from sklearn.metrics import roc_curve as scikit_curve
 
 from nll_core import area_under_roc
+from nll_core.scores import roc_curve
 
 rows = st.lists(
     st.tuples(st.integers(-3, 3), st.booleans(), st.integers(1, 4)), min_size=2, max_size=40
@@ -139,3 +141,24 @@ def test_an_area_that_rounds_to_1_has_no_interval():
     )
     assert (area.value, area.status, area.interval) == (1.0, "rounded", None)
     assert "nearly all of the weight" in area.message
+
+
+@settings(max_examples=80, deadline=None)
+@given(rows)
+def test_the_curve_is_scikit_learns_and_has_the_area(sample):
+    scores, outcomes, _ = (np.array(column) for column in zip(*sample, strict=True))
+    curve = roc_curve(scores, outcomes)
+    expected = scikit_curve(outcomes, scores, drop_intermediate=False)
+    for found, right in zip(
+        (curve.false_rate, curve.true_rate, curve.thresholds), expected, strict=True
+    ):
+        np.testing.assert_allclose(found, right, rtol=1e-12)
+    assert np.trapezoid(curve.true_rate, curve.false_rate) == pytest.approx(
+        area_under_roc(scores, outcomes).value, abs=1e-12
+    )
+
+
+def test_one_outcome_has_no_curve():
+    for outcomes in ([0, 0], [1, 1]):
+        with pytest.raises(ValueError, match="outcomes are all the same"):
+            roc_curve([0.1, 0.2], outcomes)
