@@ -21,10 +21,12 @@ from nll_core.datasets.measurements import (
     sample_gaussian,
 )
 from nll_core.datasets.two_class import Reference, TwoClassReferences, load_two_class_references
+from nll_core.datasets.words import WORD_KINDS, WordKind, Words, load_words
 
 __all__ = [
     "BREAST_CANCER_MODELS",
     "DIGITS_LABEL_SMOOTHINGS",
+    "WORD_KINDS",
     "BinaryPredictions",
     "ClassifierPredictions",
     "FirstNames",
@@ -32,6 +34,8 @@ __all__ = [
     "Measurements",
     "Reference",
     "TwoClassReferences",
+    "WordKind",
+    "Words",
     "example_predictions",
     "load_breast_cancer_predictions",
     "load_challenger",
@@ -42,5 +46,6 @@ __all__ = [
     "load_michelson",
     "load_newcomb",
     "load_two_class_references",
+    "load_words",
     "sample_gaussian",
 ]

@@ -13,6 +13,7 @@ from nll_core.language.letters import LetterTexts
 
 Float64Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 MAX_ORDER: Final = 4
 # What samples of an odd model may come to before they are cut.
@@ -138,7 +139,7 @@ def fit_ngram(
 
 
 def ngram_of_counts(
-    counts: IntArray,
+    counts: IntArray | Float64Array,
     alphabet: str,
     *,
     add: float = 0.0,
@@ -188,7 +189,7 @@ def ngram_of_counts(
     return NgramModel(n, logs, alphabet)
 
 
-def _order_of(counts: IntArray, v: int) -> int:
+def _order_of(counts: IntArray | Float64Array, v: int) -> int:
     n = next((n for n in range(1, MAX_ORDER + 1) if counts.shape == (v ** (n - 1), v)), None)
     if n is None:
         raise ValueError(f"counts must have shape (V^(n−1), V) with V = {v}, got {counts.shape}")
@@ -220,7 +221,7 @@ def ngram_nll(model: NgramModel, texts: LetterTexts) -> float:
     >>> round(ngram_nll(model, seen), 6), ngram_nll(model, unseen)
     (0.231049, inf)
     """
-    return nll_of_counts(model, ngram_counts(_of_same(model, texts), model.n))
+    return nll_of_counts(model, ngram_counts(of_same(model, texts), model.n))
 
 
 def nll_of_counts(model: NgramModel, counts: IntArray) -> float:
@@ -275,7 +276,7 @@ def letter_surprise(model: NgramModel, texts: LetterTexts) -> Float64Array:
     >>> letter_surprise(fit_ngram(names, 2), names).round(3).tolist()
     [0.693, 0.0, 0.0, 0.693, 0.0]
     """
-    _of_same(model, texts)
+    of_same(model, texts)
     surprise: Float64Array = 0.0 - model.log_probs.ravel()[ngram_places(texts, model.n)]
     return surprise
 
@@ -307,7 +308,8 @@ def text_surprise(model: NgramModel, texts: LetterTexts) -> Float64Array:
     return sums
 
 
-def _of_same(model: NgramModel, texts: LetterTexts) -> LetterTexts:
+def of_same(model: NgramModel, texts: LetterTexts) -> LetterTexts:
+    """The texts; ValueError where their alphabet is not the model's."""
     if texts.alphabet != model.alphabet:
         raise ValueError(
             f"texts have the alphabet {texts.alphabet!r}, the model has {model.alphabet!r}"

@@ -53,6 +53,12 @@ OTHERS: dict[str, Callable[..., Any]] = {
     "simulate_classifier": partial(public.simulate_classifier, 9, 3, 1.0),
     "split_halves": partial(public.split_halves, 40),
     "split_sample": partial(public.split_sample, SAMPLE.logits[:, :2], SAMPLE.labels, n_train=5),
+    # So long a text is not ranked by going through all.
+    "text_rank": partial(
+        public.text_rank,
+        public.ngram_of_counts(np.arange(1, 10).reshape(3, 3), "ab"),
+        public.letter_texts(["ab" * 12], "ab"),
+    ),
     "threshold_by_cost": partial(public.threshold_by_cost, SAMPLE.p, SAMPLE.y, false_negative=4.0),
     "split_texts": partial(public.split_texts, [str(i) for i in range(40)], 0.5),
     "stratified_folds": partial(public.stratified_folds, SAMPLE.labels, 4),
