@@ -35,22 +35,46 @@ class DecodingStage:
     """(V,), softmax of the logits: renormalised over what is kept."""
     kept: BoolArray
     """(V,), what was not cut so far."""
+    cut: BoolArray
+    """(V,), what the step cut."""
     cut_mass: float
-    """The probability, before the step, of what the step cut."""
+    """The probability of that before the step."""
     entropy: float
     """Of `probs`, in nats."""
     expected_surprise: float
     """Σ probs · (−log p of the model itself), in nats: what the drawn tokens cost the model."""
 
+    @property
+    def n_kept(self) -> int:
+        """How many tokens are left."""
+        return int(self.kept.sum())
 
-# Orders as the projects have them; what a project has between these steps is left out.
-DECODING_ORDERS: Final[Mapping[str, tuple[StepKind, ...]]] = {
-    # GenerationMixin._get_logits_processor of transformers 4 and 5.
-    "Transformers": ("repetition penalty", "temperature", "top-k", "top-p", "min-p", "typical"),
-    # "samplers" of a llama-server of 2026, as it lists them in its answer.
-    "llama.cpp": ("repetition penalty", "top-k", "typical", "top-p", "min-p", "temperature"),
-    # vllm/v1/sample/sampler.py, Sampler.forward.
-    "vLLM": ("repetition penalty", "temperature", "top-k", "top-p"),
+
+class DecodingOrder(NamedTuple):
+    """The order in which a project applies its steps; what it has between them is left out."""
+
+    kinds: tuple[StepKind, ...]
+    version: str
+    source: str
+
+
+DECODING_ORDERS: Final[Mapping[str, DecodingOrder]] = {
+    "Transformers": DecodingOrder(
+        ("repetition penalty", "temperature", "top-k", "top-p", "min-p", "typical"),
+        "4 and 5",
+        "GenerationMixin._get_logits_processor",
+    ),
+    "llama.cpp": DecodingOrder(
+        ("repetition penalty", "top-k", "typical", "top-p", "min-p", "temperature"),
+        "of 2026",
+        "“samplers” in the answer of llama-server",
+    ),
+    "vLLM": DecodingOrder(
+        # min-p is one of the processors that leave the most likely token as it is.
+        ("repetition penalty", "temperature", "min-p", "top-k", "top-p"),
+        "engine V1",
+        "Sampler.sample in vllm/v1/sample/sampler.py",
+    ),
 }
 
 
@@ -134,13 +158,14 @@ def _stage(
     there = probs > 0
     kept = logits > -np.inf
     cut = (before > -np.inf) & ~kept
-    for array in (logits, probs, kept):
+    for array in (logits, probs, kept, cut):
         array.flags.writeable = False
     return DecodingStage(
         step=step,
         logits=logits,
         probs=probs,
         kept=kept,
+        cut=cut,
         cut_mass=float(np.exp(before[cut]).sum()),
         entropy=0.0 - float(probs[there] @ logs[there]),
         expected_surprise=0.0 - float(probs[there] @ own[there]),
@@ -268,7 +293,7 @@ def steps_in_order(
     Parameters
     ----------
     order : sequence of str
-        Kinds of steps.
+        Kinds of steps, such as the `kinds` of a project's order.
     values : mapping of str to float
         The parameter of each step that is used.
 
@@ -284,13 +309,56 @@ def steps_in_order(
 
     Examples
     --------
-    >>> steps_in_order(DECODING_ORDERS["llama.cpp"], {"temperature": 0.5, "top-p": 0.8})[0].kind
+    >>> order = DECODING_ORDERS["llama.cpp"].kinds
+    >>> steps_in_order(order, {"temperature": 0.5, "top-p": 0.8})[0].kind
     'top-p'
     """
     missing = [kind for kind in values if kind not in order]
     if missing:
         raise ValueError(f"{missing[0]} is not in the order {', '.join(order)}")
     return tuple(DecodingStep(kind, values[kind]) for kind in order if kind in values)
+
+
+class OrderOutcome(NamedTuple):
+    """What a project's order makes of some steps."""
+
+    last: DecodingStage
+    """What is drawn from."""
+    distance: float
+    """Total variation from what the steps give in their own order: the probability that would have
+    to move, from 0 to 1."""
+
+
+def compare_decoding_orders(
+    logits: ArrayLike, steps: Sequence[DecodingStep], *, seen: Sequence[int] = ()
+) -> dict[str, OrderOutcome]:
+    """The same steps in the order of each project of `DECODING_ORDERS`.
+
+    Parameters
+    ----------
+    logits, steps, seen
+        As for `decode`, each kind of step at most once; a step that a project does not have is left
+        out there.
+
+    Returns
+    -------
+    dict of str to OrderOutcome
+        By project.
+
+    Examples
+    --------
+    >>> steps = [DecodingStep("top-p", 0.8), DecodingStep("temperature", 0.5)]
+    >>> found = compare_decoding_orders([3.0, 2.0, 1.0], steps)
+    >>> {name: (o.last.n_kept, round(o.distance, 4)) for name, o in found.items()}
+    {'Transformers': (1, 0.1192), 'llama.cpp': (2, 0.0), 'vLLM': (1, 0.1192)}
+    """
+    own = decode(logits, steps, seen=seen)[-1].probs
+    found = {}
+    for name, order in DECODING_ORDERS.items():
+        values: dict[str, float] = {s.kind: s.value for s in steps if s.kind in order.kinds}
+        last = decode(logits, steps_in_order(order.kinds, values), seen=seen)[-1]
+        found[name] = OrderOutcome(last, 0.5 * float(np.abs(last.probs - own).sum()))
+    return found
 
 
 def draw_tokens(stage: DecodingStage, n: int, *, seed: Seed = 0) -> NDArray[np.int64]:

@@ -11,7 +11,9 @@ import pytest
 
 from nll_core.language.decoding import (
     DECODING_ORDERS,
+    DecodingStep,
     StepKind,
+    compare_decoding_orders,
     compare_greedy,
     decode,
     draw_tokens,
@@ -39,7 +41,7 @@ def test_the_known_orders_of_the_projects() -> None:
     logits = np.log([0.5, 0.25, 0.15, 0.07, 0.03])
     values = {"temperature": 2.0, "top-p": 0.8}
     last = {
-        name: decode(logits, steps_in_order(order, values))[-1].probs
+        name: decode(logits, steps_in_order(order.kinds, values))[-1].probs
         for name, order in DECODING_ORDERS.items()
     }
     np.testing.assert_allclose(
@@ -51,11 +53,31 @@ def test_the_known_orders_of_the_projects() -> None:
     assert distance == pytest.approx(0.1423, abs=5e-5)
 
 
+def test_orders_are_compared_with_that_of_the_steps() -> None:
+    logits = np.log([0.5, 0.25, 0.15, 0.07, 0.03])
+    steps = [DecodingStep("top-p", 0.8), DecodingStep("temperature", 2.0)]
+    found = compare_decoding_orders(logits, steps)
+    assert found["Transformers"].distance == pytest.approx(0.1423, abs=5e-5)
+    assert found["llama.cpp"].distance == 0
+    # vLLM has no typical sampling; it applies min-p to what the temperature has flattened.
+    typical = [DecodingStep("typical", 0.2), DecodingStep("temperature", 2.0)]
+    known = softmax(logits / 2)
+    np.testing.assert_allclose(compare_decoding_orders(logits, typical)["vLLM"].last.probs, known)
+    kept = compare_decoding_orders(
+        logits, [DecodingStep("min-p", 0.3), DecodingStep("temperature", 2.0)]
+    )
+    assert {name: o.last.n_kept for name, o in kept.items()} == {
+        "Transformers": 4,
+        "llama.cpp": 3,
+        "vLLM": 4,
+    }
+
+
 def test_min_p_keeps_five_or_three() -> None:
     logits = np.log([0.45, 0.25, 0.15, 0.10, 0.05])
     values = {"temperature": 2.0, "min-p": 0.3}
     kept = {
-        name: decode(logits, steps_in_order(DECODING_ORDERS[name], values))[-1].kept.sum()
+        name: decode(logits, steps_in_order(DECODING_ORDERS[name].kinds, values))[-1].kept.sum()
         for name in ("Transformers", "llama.cpp")
     }
     assert kept == {"Transformers": 5, "llama.cpp": 3}
@@ -123,6 +145,8 @@ def test_what_holds_for_every_step(kind: str) -> None:
         assert not last.kept[[2, 7]].any()
         assert last.kept.any()
         assert last.cut_mass == pytest.approx(first.probs[~last.kept].sum(), abs=1e-12)
+        np.testing.assert_array_equal(last.cut, first.kept & ~last.kept)
+        assert last.n_kept == np.isfinite(last.logits).sum()
         there = last.probs > 0
         known = -(last.probs[there] * np.log(last.probs[there])).sum()
         assert last.entropy == pytest.approx(known, abs=1e-12)
@@ -232,7 +256,7 @@ def test_what_is_out_of_range_is_named(logits: Any, steps: Any, message: str) ->
 
 
 def test_a_value_without_a_place_in_the_order_is_named() -> None:
-    with pytest.raises(ValueError, match="min-p is not in the order"):
-        steps_in_order(DECODING_ORDERS["vLLM"], {"min-p": 0.1})
+    with pytest.raises(ValueError, match="typical is not in the order"):
+        steps_in_order(DECODING_ORDERS["vLLM"].kinds, {"typical": 0.1})
     with pytest.raises(ValueError, match="seen tokens"):
         decode([1.0], [], seen=[1])
