@@ -88,6 +88,14 @@ CASES = [
         ("bgview=Mars", "bgstep=-1", "bgrate=fast", "bgl2=2", "bgseed=100", "bgn=5", "bgk=-1"),
     ),
     PageCase(
+        "tokens",
+        "tkt",
+        "tkfrom=my+own&tkt=0.5",
+        "Of 3 tokens 1 is left",
+        "tkview=Mars&tkfrom=Moon&tkt=hot&tkk=0&tkp=2&tkm=-1&tky=x&tkr=9&tkorder=T&tklogits=a",
+        ("tkview=Mars", "tkfrom=Moon", "tkt=hot", "tkk=0", "tkp=2", "tkm=-1", "tky=x", "tkr=9"),
+    ),
+    PageCase(
         "predictions",
         "prbins",
         "pset=tumours,+naive+Bayes&prbins=10",

@@ -228,9 +228,11 @@ def _temperature(logits: Float64Array, probs: Float64Array, value: float) -> Flo
     best = int(np.argmax(logits))
     if value == 0:
         return _without(logits, np.arange(len(logits)) == best)
-    # Differences first: a small T must not overflow where it can be helped.
     with np.errstate(over="ignore"):
-        cold = (logits - logits[best]) / value
+        cold = logits / value
+        # Their 0 counts for a later penalty; it is given up only where a small T overflows.
+        if (np.isinf(cold) & np.isfinite(logits)).any():
+            cold = (logits - logits[best]) / value
     # What a small T takes below all numbers is improbable, not cut.
     lowest = np.where(logits > -np.inf, -np.finfo(np.float64).max, -np.inf)
     bounded: Float64Array = np.maximum(cold, lowest)

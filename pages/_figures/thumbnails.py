@@ -29,7 +29,7 @@ from nll_core.datasets import (
     load_iris,
 )
 from nll_core.families import OutputFamilyName
-from nll_core.language import letter_texts, ngram_counts, train_bigram
+from nll_core.language import decode, letter_texts, ngram_counts, train_bigram
 from nll_core.likelihoods import mixture_density
 from nll_core.teaching import (
     cross_entropy_as_written,
@@ -254,6 +254,19 @@ def bigram_thumbnail() -> Thumbnail:
     )
 
 
+def tokens_thumbnail() -> Thumbnail:
+    """Seven tokens before and after top-p and a temperature, from the most likely down."""
+    stages = decode(np.log([0.3, 0.22, 0.16, 0.12, 0.1, 0.06, 0.04]), [("top-p", 0.7)])
+    x, y = _scaler(0, 7, PAD, WIDTH - PAD), _scaler(0, 0.42, HEIGHT - PAD, PAD)
+    parts = []
+    for i, (own, last) in enumerate(zip(stages[0].probs, stages[-1].probs, strict=True)):
+        at = x(np.full(2, i + 0.5))
+        parts.append(_path(at, y([0, own]), "reference"))
+        if last:
+            parts.append(_path(at + 9, y([0, last]), "model"))
+    return _picture(parts, "bars of seven tokens, of which four grow and three are cut")
+
+
 def calibration_thumbnail() -> Thumbnail:
     """The reliability diagram of the digits classifier."""
     predictions = load_digits_predictions(0.0)
@@ -318,6 +331,7 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "training": training_thumbnail,
     "calibration": calibration_thumbnail,
     "bigram": bigram_thumbnail,
+    "tokens": tokens_thumbnail,
     "predictions": predictions_thumbnail,
     "glossary": glossary_thumbnail,
 }

@@ -76,7 +76,8 @@ class Caption(Generic[S]):
     warns: bool = False
 
 
-Side = str | More | Button[Any] | Caption[Any] | Part
+Side = str | More | Button[Any] | tuple[Button[Any], ...] | Caption[Any] | Part
+"""A key, or what else stands beside the parts; buttons of a tuple stand in one row."""
 Sides = Sequence[Side] | Callable[[Any], Sequence[Side]]
 
 
@@ -319,8 +320,12 @@ class Lesson(Generic[S]):
         for ask in map(Ask, asking.split()) if isinstance(asking, str) else asking:
             self._section(ask.key, partial(ask.draw, self.controls))
 
-    def _draw_side(self, side: Button[S] | Caption[S] | Part) -> None:
+    def _draw_side(self, side: Button[S] | tuple[Button[S], ...] | Caption[S] | Part) -> None:
         match side:
+            case tuple():
+                with st.container(horizontal=True, gap="xsmall"):
+                    for button in side:
+                        self._draw_side(button)
             case Button():
                 state = self.state.present()
                 sets = side.sets(state)

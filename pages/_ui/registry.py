@@ -111,6 +111,13 @@ PAGES: Final = (
         "a letter that they have never seen?",
     ),
     PageInfo(
+        "tokens",
+        "Language",
+        "Tokens, perplexity and decoding",
+        "🎰",
+        "What does a text cost a language model, and how do its logits become the next token?",
+    ),
+    PageInfo(
         "predictions",
         "Practice",
         "Your own predictions",

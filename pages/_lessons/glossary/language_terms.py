@@ -32,4 +32,23 @@ LANGUAGE: Final = (
         "bigram",
         also="add-k, Laplace (k = 1) or Lidstone smoothing; a Dirichlet prior",
     ),
+    Term(
+        "Decoding",
+        "Draws the next token from a model's logits, mostly after steps that flatten, sharpen or "
+        "cut their distribution. The steps do not commute: cut before the temperature or after "
+        "it, other tokens are left. Greedy decoding always takes the most likely token, and the "
+        "sequence it finds need not be the most probable one.",
+        r"p_i = \frac{e^{z_i/T}}{\sum_{j\ \text{kept}} e^{z_j/T}}",
+        "tokens",
+        also="sampling; generation",
+    ),
+    Term(
+        "Top-p",
+        "Keeps the fewest of the most likely tokens whose probabilities reach p, and draws from "
+        "them. Top-k keeps a fixed number instead, min-p what has at least a share of the largest "
+        "probability, typical sampling what has a surprise near the entropy.",
+        r"\min |S| : \ \sum_{i \in S} p_i \ge p",
+        "tokens",
+        also="nucleus or top-p sampling",
+    ),
 )

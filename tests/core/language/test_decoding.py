@@ -190,6 +190,14 @@ def test_filters_commute_with_themselves_and_temperatures_multiply() -> None:
     np.testing.assert_allclose(both.probs, decode(logits, [("temperature", 1.5)])[-1].probs)
 
 
+def test_the_penalty_sees_the_zero_of_the_logits_before_and_after_a_temperature() -> None:
+    logits, penalty = [2.0, 1.0, 0.0, -1.0], ("repetition penalty", 1.5)
+    known = softmax(np.array([2 / 1.5, 1.0, 0.0, -1.5]) / 0.7)
+    for steps in ([penalty, ("temperature", 0.7)], [("temperature", 0.7), penalty]):
+        found = decode(logits, steps, seen=[0, 2, 3])[-1].probs
+        np.testing.assert_allclose(found, known, rtol=1e-12)
+
+
 def test_ties_and_edges() -> None:
     tied = [1.0, 1.0, 1.0, 0.0]
     assert decode(tied, [("top-k", 2)])[-1].kept.tolist() == [True, True, True, False]

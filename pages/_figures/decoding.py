@@ -1,0 +1,142 @@
+"""The figures of decoding: a distribution through the chain of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core.language import DecodingStage
+from pages._figures.style import (
+    GRADIENT,
+    LABEL_SIZE,
+    MODEL,
+    REFERENCE,
+    STATE,
+    TRUTH,
+    Drawing,
+    axis,
+    bars,
+    label,
+    marks,
+)
+
+HEIGHT: Final = 460
+# Of the plot's height, what the blocks of the steps take above the rows of the tokens.
+HEAD: Final = 0.14
+# A probability of 1 reaches so far into the column of its step.
+REACH: Final = 0.84
+BLOCK: Final = 42
+# With more rows than these the names of the tokens are small.
+FEW_ROWS: Final = 15
+
+
+@dataclass(frozen=True)
+class Block:
+    """A step of the chain: what it is called, its parameter, its place from 1 on."""
+
+    word: str
+    value: str
+    place: int
+    idle: bool
+
+
+def chain(
+    stages: Sequence[DecodingStage],
+    names: Sequence[str],
+    order: NDArray[np.int64],
+    blocks: Sequence[Block],
+    shares: NDArray[np.float64],
+) -> Drawing:
+    """The probability of each token after each step, what each step cuts, and shares of draws.
+
+    `order` are the tokens by their rows.
+    """
+    n, last = len(order), len(stages) - 1
+    rows = np.tile(np.arange(n), len(stages))
+    left = np.repeat(np.arange(len(stages)), n) - 0.5 * REACH
+    p = np.concatenate([stage.probs[order] for stage in stages])
+    cut = np.concatenate([stage.cut[order] for stage in stages])
+    gone = np.concatenate([stages[0].kept[order] & ~stage.kept[order] for stage in stages])
+    here = cut[gone].tolist()
+    drawn = shares[order] > 0
+    head = -0.5 - n * HEAD / (1 - HEAD)
+    middle = 0.5 * (head - 0.5)
+    return Drawing(
+        marks={
+            "probabilities": bars(
+                (REACH * p).round(5),
+                rows,
+                MODEL,
+                "probability",
+                width=0.7,
+                base=left,
+                orientation="h",
+                customdata=[
+                    f"{names[i]}: {v:.4f}"
+                    for i, v in zip(np.tile(order, len(stages)), p.tolist(), strict=True)
+                ],
+                hovertemplate="%{customdata}<extra></extra>",
+            ),
+            "cut": marks(
+                (left[gone] + 0.08).tolist(),
+                rows[gone].tolist(),
+                GRADIENT,
+                "cut",
+                marker={
+                    "size": [9 if now else 5 for now in here],
+                    "color": [GRADIENT if now else REFERENCE for now in here],
+                    "symbol": ["x" if now else "line-ew" for now in here],
+                    "line": {"width": 1.5},
+                },
+                hoverinfo="skip",
+            ),
+            "draws": marks(
+                (last - 0.5 * REACH + REACH * shares[order][drawn]).tolist(),
+                np.flatnonzero(drawn).tolist(),
+                TRUTH,
+                "share of the draws",
+                size=7,
+                hoverinfo="skip",
+            ),
+            "blocks": marks(
+                [block.place for block in blocks],
+                [middle] * len(blocks),
+                STATE,
+                "step",
+                size=BLOCK,
+                mode="markers+text",
+                marker={
+                    "color": [REFERENCE if block.idle else STATE for block in blocks],
+                    "symbol": "square-open",
+                    "line": {"width": 2},
+                },
+                text=[f"{block.word}<br>{block.value}" for block in blocks],
+                textfont={"size": LABEL_SIZE - 1},
+                textposition="middle center",
+                hoverinfo="skip",
+            ),
+        },
+        still=lambda: [label(0, middle, "model", MODEL, position="middle center")],
+        x=axis(
+            "after each step, from left to right",
+            range=[-0.55, last + 0.55],
+            tickvals=list(range(last + 1)),
+            ticktext=["", *(str(i) for i in range(1, last + 1))],
+            showgrid=False,
+            zeroline=False,
+        ),
+        y=axis(
+            "token, the model’s most likely first",
+            range=[n - 0.5, head],
+            tickvals=list(range(n)),
+            ticktext=[names[i] for i in order],
+            tickfont={"size": LABEL_SIZE if n <= FEW_ROWS else 10},
+            showgrid=False,
+            zeroline=False,
+        ),
+        height=HEIGHT,
+    )

@@ -1,0 +1,218 @@
+"""From a model's logits to the token that is drawn: steps whose order matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core.datasets import load_first_names
+from nll_core.language import (
+    DECODING_ORDERS,
+    DecodingStage,
+    compare_decoding_orders,
+    decode,
+    draw_tokens,
+    letter_texts,
+    ngram_counts,
+    ngram_of_counts,
+    plain_letters,
+)
+from nll_core.language.letters import LETTERS
+from nll_core.parsing import parse_numbers
+from pages._figures import decoding as figures
+from pages._lessons.tokens.state import (
+    ALL,
+    CHAIN,
+    IDLE,
+    NAMES,
+    WORD_OF,
+    WORDS,
+    State,
+    in_words,
+)
+from pages._snippets import tokens as snippets
+from pages._ui.lesson import Button, Caption, More, Side, view
+from pages._ui.numbers import decimals, latex, percent
+from pages._ui.parts import Formula, Note, Part, Plot, Say, Table
+
+SYMBOLS: Final = f"·{LETTERS}"
+# Added to each count of the letters' model, so that nothing is impossible.
+ADDED: Final = 1.0
+DRAWS: Final = 200
+LISTED: Final = 24
+# Of the tokens that a step cuts, so many are named.
+NAMED: Final = 12
+
+
+class Given(NamedTuple):
+    """The model's logits, what the tokens are called, and those written so far."""
+
+    logits: NDArray[np.float64]
+    names: Sequence[str]
+    seen: tuple[int, ...]
+
+
+@lru_cache(1)
+def pair_log_probs() -> NDArray[np.float64]:
+    """log p of each letter after each letter, in the names of the census."""
+    counts = ngram_counts(letter_texts(load_first_names().different), 2)
+    return ngram_of_counts(counts, LETTERS, add=ADDED).log_probs
+
+
+def given(s: State) -> Given:
+    if s.tkfrom == NAMES:
+        written = [SYMBOLS.index(c) for c in "".join(plain_letters(s.tkstart))]
+        return Given(pair_log_probs()[([0, *written])[-1]], SYMBOLS, tuple(written))
+    logits = parse_numbers(s.tklogits)
+    names = [str(i + 1) for i in range(len(logits))]
+    return Given(logits, names, tuple(i for i in numbers(s.tkseen) if i < len(logits)))
+
+
+def numbers(text: str) -> list[int]:
+    """The tokens of which a text has the numbers."""
+    return [int(n) - 1 for n in parse_numbers(text)] if text.strip() else []
+
+
+def _beside(s: State) -> Sequence[Side]:
+    source = ["tkstart"] if s.tkfrom == NAMES else ["tklogits"]
+    more = "tky tkr tkdraw tkorder" + (" tkseen" if s.tkfrom != NAMES else "")
+    orders = Caption[State](lambda _: "In the order of"), tuple(map(_button, DECODING_ORDERS))
+    return ["tkfrom", *source, Caption(_missing, warns=True), "tkt tkk tkp tkm", *orders,
+            More(more, "Typical, penalty, seed")]  # fmt: skip
+
+
+def _button(name: str) -> Button[State]:
+    kinds = DECODING_ORDERS[name].kinds
+
+    def sets(s: State) -> Mapping[str, str]:
+        return {"tkorder": in_words(kinds)}
+
+    return Button(name, sets, f"tk_order_{name}")
+
+
+def _missing(s: State) -> str:
+    over = [] if s.tkfrom == NAMES else numbers(s.tkseen)
+    lost = [str(i + 1) for i in over if i >= len(parse_numbers(s.tklogits))]
+    return f"There is no token {', '.join(lost)} to be penalised." if lost else ""
+
+
+@view(CHAIN, controls=_beside)
+def chain(s: State) -> Iterator[Part]:
+    logits, names, seen = given(s)
+    steps = s.steps
+    stages = decode(logits, steps, seen=seen)
+    first, last = stages[0], stages[-1]
+    order = np.argsort(-first.probs, kind="stable")
+    drawn = draw_tokens(last, DRAWS, seed=s.tkdraw)
+    shares = np.bincount(drawn, minlength=len(logits)) / DRAWS
+    said = Say("main", _in_words(s, stages, given(s)))
+    kinds, values = [step.kind for step in steps], s.settings
+    blocks = [
+        figures.Block(
+            word, _value(values[kind]), kinds.index(kind) + 1, idle=values[kind] == IDLE[kind]
+        )
+        for word, kind in WORDS.items()
+    ]
+    yield Plot(
+        "tokens_chain",
+        figures.chain(stages, names, order, blocks, shares),
+        "Bars for the probability of each token after each step, × where a step cuts it. Of the "
+        "most likely ones, before and after all steps: "
+        + ", ".join(
+            f"{names[i]} {decimals(float(first.probs[i]))} and {decimals(float(last.probs[i]))}"
+            for i in order[:NAMED]
+        ),
+    )
+    yield said
+    yield Table(
+        "stages",
+        ("after", "tokens left", "cut mass", "entropy (nats)", "expected surprise (nats)", "cut"),
+        [_row(stage, names, order) for stage in stages if _acts(stage)],
+        wrap=(20, 12, 12, 14, 20, 22),
+    )
+    yield Note(f"Drawn with seed {s.tkdraw}: {' '.join(names[i] for i in drawn[:LISTED])}", "drawn")
+    compared = compare_decoding_orders(logits, steps, seen=seen)
+    yield Table(
+        "orders",
+        ("order of", "version", "steps", "tokens left", "entropy (nats)", "to move"),
+        [
+            [
+                name,
+                DECODING_ORDERS[name].version,
+                " → ".join(WORD_OF[kind] for kind in DECODING_ORDERS[name].kinds),
+                str(outcome.last.n_kept),
+                decimals(outcome.last.entropy),
+                percent(outcome.distance),
+            ]
+            for name, outcome in compared.items()
+        ],
+        wrap=(14, 12, 38, 12, 13, 11),
+    )
+    sources = "; ".join(f"{name}: {order.source}" for name, order in DECODING_ORDERS.items())
+    yield Note(
+        f"Dots in the last column are shares of {DRAWS} draws. "
+        "After each step the rest is made to sum to 1 again, and the next step sees only that. "
+        "Grey blocks do nothing at their present values. Cut mass is the probability, before the "
+        "step, of what it cuts; expected surprise is what the drawn token costs the model itself. "
+        "“To move” is the probability that would have to move (total variation) between the order "
+        f"shown above and a project's. What projects have in between is left out. {sources}."
+    )
+    before, after = (latex(float(stage.probs[order[0]])) for stage in (first, last))
+    yield Formula(
+        "main",
+        r"p_i = \frac{e^{z_i/T}}{\sum_{j\ \text{kept}} e^{z_j/T}} \qquad "
+        r"\text{expected surprise} = -\sum_i p_i \log p_i^{\text{model}}",
+        rf"p_{{\text{{best}}}}: \ ⟦{before}⟧ \to ⟦{after}⟧ "
+        rf"\qquad ⟦{latex(last.expected_surprise)}⟧\ \text{{nats}}",
+    )
+
+
+def _value(value: float) -> str:
+    return "all" if value == ALL else f"{value:g}"
+
+
+def _acts(stage: DecodingStage) -> bool:
+    return stage.step is None or stage.step.value != IDLE[stage.step.kind]
+
+
+def _row(stage: DecodingStage, names: Sequence[str], order: NDArray[np.int64]) -> Sequence[str]:
+    cut = [names[i] for i in order if stage.cut[i]]
+    more = f" and {len(cut) - NAMED} more" if len(cut) > NAMED else ""
+    step = stage.step
+    name = f"{WORD_OF[step.kind]} {_value(step.value)}" if step else "model"
+    return [
+        name,
+        str(stage.n_kept),
+        percent(stage.cut_mass) if cut else "–",
+        decimals(stage.entropy),
+        decimals(stage.expected_surprise),
+        " ".join(cut[:NAMED]) + more or "–",
+    ]
+
+
+def _in_words(s: State, stages: Sequence[DecodingStage], of: Given) -> str:
+    first, last = stages[0], stages[-1]
+    opening = (
+        f"Of {len(of.logits)} tokens **{last.n_kept}** {'is' if last.n_kept == 1 else 'are'} left. "
+        f"The entropy goes from {decimals(first.entropy)} to **{decimals(last.entropy)} nats**, "
+        f"and a drawn token costs the model **{decimals(last.expected_surprise)} nats** on average."
+    )
+    others = compare_decoding_orders(of.logits, s.steps, seen=of.seen)
+    name, other = max(others.items(), key=lambda item: item[1].distance)
+    if other.distance < 1e-9:
+        return f"{opening} The orders of all three projects come to the same here."
+    count = "the same number" if other.last.n_kept == last.n_kept else f"**{other.last.n_kept}**"
+    return (
+        f"{opening} In the order of {name} the same steps leave {count}, and "
+        f"**{percent(other.distance)}** of the probability lies elsewhere."
+    )
+
+
+def code(s: State) -> Mapping[str, str]:
+    logits, _, seen = given(s)
+    active = [(step.kind, step.value) for step in s.steps if step.value != IDLE[step.kind]]
+    return snippets.decoding(logits.tolist(), seen, active, s.tkdraw)

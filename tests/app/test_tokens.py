@@ -1,0 +1,119 @@
+"""The page on tokens by script: decoding against known numbers, by hand, and what moves it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nll_core.datasets import load_first_names
+from nll_core.language import DECODING_ORDERS
+from pages._lessons.tokens.state import in_words
+
+from .conftest import arrays, figures, press, snippet_outputs, traces, words
+
+THREE = {"tkfrom": "my own", "tklogits": "3, 2, 1", "tkt": "0.5", "tkp": "0.8"}
+LLAMA = in_words(DECODING_ORDERS["llama.cpp"].kinds)
+PRESETS = {
+    "Flat, then cut": ("In the order of llama.cpp",),
+    "Cut, then flat": ("In the order of",),
+    "Temperature first: one token": ("Of 3 tokens 1 is left", "leave 2"),
+    "Filter first: two tokens": ("Of 3 tokens 2 are left", "leave 1"),
+    "Greedy: T = 0": ("Of 27 tokens 1 is left", "to 0.000 nats"),
+    "Typical drops the best": ("typical 0.3",),
+    "A logit of 0 escapes": ("penalty 1.5",),
+}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
+    text = words(press(open_page("tokens"), f"preset:{name}"))
+    assert [said for said in PRESETS[name] if said not in text] == []
+
+
+def after(letter: str) -> dict[str, float]:
+    """The chance of each letter after one, from counts + 1."""
+    names = [f"·{name}·" for name in load_first_names().different]
+    symbols = "·abcdefghijklmnopqrstuvwxyz"
+    counts = {c: 1 + sum(name.count(letter + c) for name in names) for c in symbols}
+    return {c: n / sum(counts.values()) for c, n in counts.items()}
+
+
+def test_letters_after_a_beginning_are_those_of_counting(open_page: Any) -> None:
+    p = after("q")
+    app = open_page("tokens", tkstart="Éq", tkt="1", tkp="1")
+    entropy = -sum(v * np.log(v) for v in p.values())
+    assert f"from {entropy:.3f} to {entropy:.3f} nats" in words(app)
+    bars = next(arrays(traces(figures(app)[0])["probabilities"]["x"]))
+    np.testing.assert_allclose(bars[:27] / 0.84, sorted(p.values(), reverse=True), atol=1e-5)
+
+
+def test_each_stage_has_its_row(open_page: Any) -> None:
+    text = words(open_page("tokens", **THREE, tkorder=LLAMA))
+    p = np.exp([3.0, 2.0, 1.0]) / np.exp([3.0, 2.0, 1.0]).sum()
+    top = p[:2] / p[:2].sum()
+    cold = top**2 / (top**2).sum()
+    for row, kept, q in (("top-p 0.8", 2, top), ("T 0.5", 2, cold)):
+        entropy, cost = -(q * np.log(q)).sum(), -(q * np.log(p[:2])).sum()
+        cut = f"{100 * p[2]:.3g}%" if row == "top-p 0.8" else "–"
+        assert re.search(rf"{row} {kept} {cut} {entropy:.3f} {cost:.3f}", text), row
+
+
+def test_the_order_decides_and_a_project_s_is_one_press_away(open_page: Any) -> None:
+    app = open_page("tokens", **THREE)
+    assert "Of 3 tokens 1 is left" in words(app)
+    app = press(app, "tk_order_llama.cpp")
+    assert "Of 3 tokens 2 are left" in words(app)
+    assert app.text_input(key="tkorder").value == LLAMA
+    blocks = traces(figures(app)[0])["blocks"]
+    at = dict(zip((t.split("<")[0] for t in blocks["text"]), blocks["x"], strict=True))
+    assert sorted(at, key=at.__getitem__) == LLAMA.split()
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "says"),
+    [
+        ("tklogits", "3, x", "x"),
+        ("tklogits", "3", "From 2 to 30 logits"),
+        ("tkorder", "T top-k", "is wanted once"),
+        ("tkseen", "1.5", "Numbers of tokens"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_the_last_stays(
+    open_page: Any, key: str, text: str, says: str
+) -> None:
+    app = open_page("tokens", **THREE)
+    app.text_input(key=key).set_value(text).run()
+    assert not app.exception
+    assert any(says in error.value for error in app.error)
+    assert "Of 3 tokens 1 is left" in words(app)
+
+
+def test_tokens_that_are_not_there_are_named(open_page: Any) -> None:
+    text = words(open_page("tokens", **THREE, tkseen="2 7", tkr="1.5"))
+    assert "There is no token 7 to be penalised." in text
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {},
+        {**THREE, "tkorder": LLAMA},
+        {"tkstart": "ma", "tkr": "1.3", "tkk": "12", "tkm": "0.05", "tky": "0.9"},
+        {"tkt": "0"},
+        {**THREE, "tklogits": "2 1 0 -1", "tkseen": "1 4", "tkr": "1.5", "tkorder": LLAMA},
+    ],
+)
+def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
+    app = open_page("tokens", **link)
+    text = words(app)
+    left, entropy, cost = re.search(  # type: ignore[union-attr]
+        r"tokens (\d+) (?:is|are) left.* to (\d\.\d+) nats,.*the model (\d\.\d+) nats", text
+    ).groups()
+    for output in snippet_outputs(app):
+        found = re.findall(r"(\d+) left, entropy -?(\d\.\d+), surprise (\d\.\d+)", output)[-1]
+        assert found[0] == left
+        assert float(found[1]) == pytest.approx(float(entropy), abs=6e-4)
+        assert float(found[2]) == pytest.approx(float(cost), abs=6e-4)
