@@ -60,6 +60,17 @@ def weighted_median(x: NDArray[Any], weights: Float64Array) -> float:
     return float(0.5 * x[order[first]] + 0.5 * x[order[last]])
 
 
+def weights_of_losses(
+    sample_weight: ArrayLike | None, shape: tuple[int, ...], reduction: Reduction
+) -> Float64Array | None:
+    """What each loss counts: its weight as it is, or for a mean over the largest; None if None."""
+    if sample_weight is None:
+        return None
+    if reduction == "mean":
+        return relative_weights(np.asarray(sample_weights(sample_weight, shape)))
+    return given_weights(sample_weight, shape)
+
+
 def reduce_by_weight(
     losses: FloatArray,
     sample_weight: ArrayLike | None,
@@ -80,3 +91,15 @@ def reduce_by_weight(
     weights = given_weights(sample_weight, losses.shape)
     weighted = np.multiply(losses, weights, out=np.zeros(losses.shape), where=weights > 0)
     return reduce_losses(weighted, reduction, dtype=dtype)
+
+
+def weigh_gradients(
+    gradients: FloatArray, sample_weight: ArrayLike, reduction: Reduction
+) -> Float64Array:
+    """The gradient of each loss times what the loss counts in the reduction, in float64."""
+    weights = np.asarray(weights_of_losses(sample_weight, gradients.shape, reduction))
+    if reduction == "mean":
+        weights = weights / weights.sum()
+    weighed: Float64Array = np.zeros(gradients.shape)
+    np.multiply(gradients, weights, out=weighed, where=weights > 0)
+    return weighed

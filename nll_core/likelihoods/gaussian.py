@@ -9,7 +9,6 @@ from typing import Any, Final, Literal, NamedTuple, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._numerics import reduce_losses
 from nll_core._validation import (
     FloatArray,
     Reduction,
@@ -17,6 +16,7 @@ from nll_core._validation import (
     reduction_choice,
     sample_array,
 )
+from nll_core._weights import reduce_by_weight, weigh_gradients
 from nll_core.likelihoods._location_scale import standardise
 
 HALF_LOG_TWO_PI: Final = 0.5 * math.log(2.0 * math.pi)
@@ -67,6 +67,7 @@ def gaussian_nll(
     mu: ArrayLike,
     sigma: ArrayLike,
     *,
+    sample_weight: ArrayLike | None = ...,
     reduction: Literal["mean", "sum"] = ...,
 ) -> float: ...
 @overload
@@ -75,6 +76,7 @@ def gaussian_nll(
     mu: ArrayLike,
     sigma: ArrayLike,
     *,
+    sample_weight: ArrayLike | None = ...,
     reduction: Literal["none"],
 ) -> FloatArray: ...
 def gaussian_nll(
@@ -82,6 +84,7 @@ def gaussian_nll(
     mu: ArrayLike,
     sigma: ArrayLike,
     *,
+    sample_weight: ArrayLike | None = None,
     reduction: Reduction = "mean",
 ) -> float | FloatArray:
     """Negative log-likelihood of `x` under a Gaussian N(mu, sigma²), in nats.
@@ -95,6 +98,9 @@ def gaussian_nll(
     ----------
     x, mu, sigma : array_like
         Observations, means and standard deviations; their shapes broadcast.
+    sample_weight : array_like, of the broadcast shape, optional
+        At least 0, not all 0. Each value is multiplied by its weight, and the mean divides by the
+        sum of the weights.
     reduction : {"none", "mean", "sum"}
         What to do with the values: keep them, average them or add them.
 
@@ -134,7 +140,7 @@ def gaussian_nll(
     reduction = reduction_choice(reduction)
     with np.errstate(over="ignore"):
         terms = np.asarray((0.5 * z) * z + (np.log(sigma_array) + HALF_LOG_TWO_PI))
-        return reduce_losses(terms, reduction, dtype=dtype)
+        return reduce_by_weight(terms, sample_weight, reduction, dtype=dtype)
 
 
 def gaussian_nll_gradient(
@@ -142,15 +148,16 @@ def gaussian_nll_gradient(
     mu: ArrayLike,
     sigma: ArrayLike,
     *,
+    sample_weight: ArrayLike | None = None,
     reduction: Reduction = "mean",
 ) -> GaussianGradient:
     """Gradient of `gaussian_nll` with respect to `mu` and to `sigma`, in nats per unit of `x`.
 
-    ∂/∂μ = −z/σ and ∂/∂σ = (1 − z²)/σ with z = (x − μ)/σ.
+    ∂/∂μ = −z/σ and ∂/∂σ = (1 − z²)/σ with z = (x − μ)/σ, times the weight of the value, if any.
 
     Parameters
     ----------
-    x, mu, sigma : array_like
+    x, mu, sigma, sample_weight : array_like
         As in `gaussian_nll`.
     reduction : {"none", "mean", "sum"}
         The reduction of the loss that is differentiated.
@@ -183,12 +190,15 @@ def gaussian_nll_gradient(
     with np.errstate(over="ignore"):
         by_mu = np.asarray(-z / sigma_array)
         by_sigma = np.asarray(((1.0 - z) / sigma_array) * (1.0 + z))
+        if sample_weight is not None:
+            by_mu = weigh_gradients(by_mu, sample_weight, reduction)
+            by_sigma = weigh_gradients(by_sigma, sample_weight, reduction)
         if reduction == "none":
             return GaussianGradient(by_mu.astype(dtype), by_sigma.astype(dtype))
-        weight = 1.0 / z.size if reduction == "mean" else 1.0
+        each = 1.0 / z.size if reduction == "mean" and sample_weight is None else 1.0
         return GaussianGradient(
-            _sum_to_shape(by_mu, np.shape(mu), weight, dtype),
-            _sum_to_shape(by_sigma, np.shape(sigma), weight, dtype),
+            _sum_to_shape(by_mu, np.shape(mu), each, dtype),
+            _sum_to_shape(by_sigma, np.shape(sigma), each, dtype),
         )
 
 

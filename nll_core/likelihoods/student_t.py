@@ -8,8 +8,8 @@ from typing import Final, Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._numerics import reduce_losses
 from nll_core._validation import FloatArray, Reduction, number_text, reduction_choice
+from nll_core._weights import reduce_by_weight
 from nll_core.likelihoods._location_scale import standardise
 from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI
 
@@ -27,6 +27,7 @@ def student_t_nll(
     sigma: ArrayLike,
     nu: float,
     *,
+    sample_weight: ArrayLike | None = ...,
     reduction: Literal["mean", "sum"] = ...,
 ) -> float: ...
 @overload
@@ -36,6 +37,7 @@ def student_t_nll(
     sigma: ArrayLike,
     nu: float,
     *,
+    sample_weight: ArrayLike | None = ...,
     reduction: Literal["none"],
 ) -> FloatArray: ...
 def student_t_nll(
@@ -44,6 +46,7 @@ def student_t_nll(
     sigma: ArrayLike,
     nu: float,
     *,
+    sample_weight: ArrayLike | None = None,
     reduction: Reduction = "mean",
 ) -> float | FloatArray:
     """Negative log-likelihood of `x` under a Student-t with location and scale, in nats.
@@ -59,6 +62,9 @@ def student_t_nll(
         Observations, locations and scales; their shapes broadcast.
     nu : float
         Degrees of freedom, above 0; inf is the Gaussian.
+    sample_weight : array_like, of the broadcast shape, optional
+        At least 0, not all 0. Each value is multiplied by its weight, and the mean divides by the
+        sum of the weights.
     reduction : {"none", "mean", "sum"}
         What to do with the values: keep them, average them or add them.
 
@@ -108,7 +114,7 @@ def student_t_nll(
             log_ratio = np.where(large, 2.0 * np.log(np.where(large, t, 1.0)), log_ratio)
             kernel = 0.5 * (freedom + 1.0) * log_ratio
         terms = np.asarray(kernel + (np.log(sigma_array) + log_normaliser(freedom)))
-        return reduce_losses(terms, reduction, dtype=dtype)
+        return reduce_by_weight(terms, sample_weight, reduction, dtype=dtype)
 
 
 def degrees_of_freedom(nu: float) -> float:

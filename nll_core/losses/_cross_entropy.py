@@ -17,7 +17,9 @@ from nll_core._validation import (
     logits_array,
     positive,
     reduction_choice,
+    reject_where,
 )
+from nll_core._weights import weights_of_losses
 from nll_core.losses._label_losses import losses_of_labels
 from nll_core.losses.logits import centred_at_maximum
 from nll_core.losses.targets import LabelTargets, LossTargets, prepare_targets
@@ -52,10 +54,12 @@ class CrossEntropyProblem:
         label_smoothing: float,
         class_weights: ArrayLike | None,
         ignore_index: int | None,
+        sample_weight: ArrayLike | None,
         reduction: Reduction,
     ) -> CrossEntropyProblem:
         """The problem that these arguments of `cross_entropy` pose."""
         array = class_axis_array(logits, "logits")
+        reduction = reduction_choice(reduction)
         prepared = prepare_targets(
             targets,
             array.shape[:-1],
@@ -63,13 +67,13 @@ class CrossEntropyProblem:
             label_smoothing=label_smoothing,
             class_weights=class_weights,
             ignore_index=ignore_index,
+            row_weights=weights_of_losses(sample_weight, array.shape[:-1], reduction),
         )
-        reduction = reduction_choice(reduction)
         divisor = prepared.total_weight if reduction == "mean" else 1.0
         if divisor == 0.0:
             raise ValueError(
-                "class_weights must be above 0 for a label of the batch where reduction is 'mean', "
-                "got a sum of 0"
+                "class_weights and sample_weight must leave a row of the batch a weight above 0 "
+                "where reduction is 'mean', got a sum of 0"
             )
         return cls(array, prepared, positive(temperature, "temperature"), reduction, divisor)
 
@@ -110,7 +114,9 @@ def losses_and_gradient(
     output = None if gradient is None else gradient.reshape(-1, n_classes)
     scratch = np.empty((step, n_classes), rows.dtype) if output is None else output
     merged = _LOWEST_MERGED_TEMPERATURE <= temperature <= _HIGHEST_MERGED_TEMPERATURE
-    scales = _scales(targets, divisor * temperature if merged else divisor, rows.dtype)
+    scales: float | FloatArray = 1.0
+    if output is not None:
+        scales = _scales(targets, divisor * temperature if merged else divisor, rows.dtype)
     losses = np.empty(n_rows)
     lowest, highest = _TEMPERATURES[rows.dtype]
     # Whatever overflows in the fast forms is found by its result and done again.
@@ -160,7 +166,10 @@ def _scales(targets: LossTargets, divisor: float, dtype: np.dtype[Any]) -> float
     """What the rows' gradients are multiplied by: one number, or an array of shape (N,)."""
     if targets.row_weights is None:
         return 1.0 / divisor
-    return (targets.row_weights / divisor).astype(dtype)
+    scales = targets.row_weights / divisor
+    most = float(np.finfo(dtype).max)
+    reject_where(scales > most, scales, "the weight of a row", f"be at most {most:.3g} in {dtype}")
+    return scales.astype(dtype)
 
 
 def _of_rows(scales: float | FloatArray, chosen: slice | NDArray[np.intp]) -> float | FloatArray:

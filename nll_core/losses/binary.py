@@ -7,7 +7,6 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._numerics import reduce_losses
 from nll_core._validation import (
     FloatArray,
     Reduction,
@@ -17,18 +16,31 @@ from nll_core._validation import (
     reject_nan,
     unit_interval_array,
 )
+from nll_core._weights import reduce_by_weight, weigh_gradients
 
 
 @overload
 def binary_cross_entropy(
-    logits: ArrayLike, targets: ArrayLike, *, reduction: Literal["mean", "sum"] = ...
+    logits: ArrayLike,
+    targets: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = ...,
+    reduction: Literal["mean", "sum"] = ...,
 ) -> float: ...
 @overload
 def binary_cross_entropy(
-    logits: ArrayLike, targets: ArrayLike, *, reduction: Literal["none"]
+    logits: ArrayLike,
+    targets: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = ...,
+    reduction: Literal["none"],
 ) -> FloatArray: ...
 def binary_cross_entropy(
-    logits: ArrayLike, targets: ArrayLike, *, reduction: Reduction = "mean"
+    logits: ArrayLike,
+    targets: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = None,
+    reduction: Reduction = "mean",
 ) -> float | FloatArray:
     """Negative log-likelihood of outcomes under p = 1/(1 + exp(−x)), in nats.
 
@@ -41,6 +53,9 @@ def binary_cross_entropy(
         x, the log-odds of outcome 1. ±inf states certainty.
     targets : array_like, shape (...)
         y in [0, 1]: outcomes, or probabilities of outcome 1.
+    sample_weight : array_like, shape (...), optional
+        At least 0, not all 0. Each loss is multiplied by its weight, and the mean divides by the
+        sum of the weights; an example of weight 0 is not there, even where its loss is inf.
     reduction : {"mean", "sum", "none"}
         Over all examples.
 
@@ -83,19 +98,24 @@ def binary_cross_entropy(
         if_one: FloatArray = np.where(y > 0, y * np.maximum(-x, 0), 0)
         if_zero: FloatArray = np.where(y < 1, (1 - y) * np.maximum(x, 0), 0)
     losses = np.asarray(if_one + if_zero + np.log1p(np.exp(-np.abs(x))))
-    return reduce_losses(losses, reduction, dtype=x.dtype)
+    return reduce_by_weight(losses, sample_weight, reduction, dtype=x.dtype)
 
 
 def binary_cross_entropy_gradient(
-    logits: ArrayLike, targets: ArrayLike, *, reduction: Reduction = "mean"
+    logits: ArrayLike,
+    targets: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = None,
+    reduction: Reduction = "mean",
 ) -> FloatArray:
     """Gradient of `binary_cross_entropy` with respect to the logits, in nats per unit of logit.
 
-    An example's gradient is p − y; for "mean" it is divided by the number of examples.
+    An example's gradient is w(p − y) with its weight w, by default 1; for "mean" it is divided by
+    the sum of the weights.
 
     Parameters
     ----------
-    logits, targets
+    logits, targets, sample_weight
         As in `binary_cross_entropy`.
     reduction : {"mean", "sum", "none"}
         Of what the gradient is taken. For "none" each entry is the gradient of its own loss, which
@@ -133,7 +153,10 @@ def binary_cross_entropy_gradient(
     p = np.where(x >= 0, larger, smaller)
     complement = np.where(x >= 0, smaller, larger)
     gradient = np.asarray((1 - y) * p - y * complement)
-    return gradient / x.size if reduction == "mean" else gradient
+    if sample_weight is None:
+        return gradient / x.size if reduction == "mean" else gradient
+    weighed: FloatArray = weigh_gradients(gradient, sample_weight, reduction)
+    return weighed.astype(x.dtype, copy=False)
 
 
 def _checked(logits: ArrayLike, targets: ArrayLike) -> tuple[FloatArray, FloatArray]:

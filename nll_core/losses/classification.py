@@ -21,6 +21,7 @@ def cross_entropy(
     label_smoothing: float = ...,
     class_weights: ArrayLike | None = ...,
     ignore_index: int | None = ...,
+    sample_weight: ArrayLike | None = ...,
     reduction: Literal["mean", "sum"] = ...,
 ) -> float: ...
 @overload
@@ -32,6 +33,7 @@ def cross_entropy(
     label_smoothing: float = ...,
     class_weights: ArrayLike | None = ...,
     ignore_index: int | None = ...,
+    sample_weight: ArrayLike | None = ...,
     reduction: Literal["none"],
 ) -> FloatArray: ...
 def cross_entropy(
@@ -42,6 +44,7 @@ def cross_entropy(
     label_smoothing: float = 0.0,
     class_weights: ArrayLike | None = None,
     ignore_index: int | None = None,
+    sample_weight: ArrayLike | None = None,
     reduction: Reduction = "mean",
 ) -> float | FloatArray:
     """Negative log-likelihood of the targets under softmax(logits/T), in nats.
@@ -65,9 +68,11 @@ def cross_entropy(
     ignore_index : int, optional
         Rows with this label have loss 0 and do not count in the mean, whatever their logits: NaN
         and infinities, too. Not for distributions.
+    sample_weight : array_like, shape (...), optional
+        At least 0, not all 0: what each row counts. Its loss is multiplied by it.
     reduction : {"mean", "sum", "none"}
-        The mean divides by the sum of the weights of the rows' labels; for distributions by the
-        number of rows, as in PyTorch.
+        The mean divides by the sum of what the rows count: of sample weights times the class
+        weights of the labels, for distributions of sample weights alone, as PyTorch does.
 
     Returns
     -------
@@ -111,7 +116,14 @@ def cross_entropy(
     array([4.24835426e-18, 1.92874985e-22])
     """
     problem = CrossEntropyProblem.checked(
-        logits, targets, temperature, label_smoothing, class_weights, ignore_index, reduction
+        logits,
+        targets,
+        temperature,
+        label_smoothing,
+        class_weights,
+        ignore_index,
+        sample_weight,
+        reduction,
     )
     return problem.loss(None)
 
@@ -124,6 +136,7 @@ def cross_entropy_gradient(
     label_smoothing: float = 0.0,
     class_weights: ArrayLike | None = None,
     ignore_index: int | None = None,
+    sample_weight: ArrayLike | None = None,
     reduction: Reduction = "mean",
 ) -> FloatArray:
     """Gradient of `cross_entropy` with respect to the logits, in nats per unit of logit.
@@ -133,7 +146,7 @@ def cross_entropy_gradient(
 
     Parameters
     ----------
-    logits, targets, temperature, label_smoothing, class_weights, ignore_index
+    logits, targets, temperature, label_smoothing, class_weights, ignore_index, sample_weight
         As in `cross_entropy`.
     reduction : {"mean", "sum", "none"}
         Of what the gradient is taken. For "none" each row is the gradient of its own loss, which
@@ -169,7 +182,14 @@ def cross_entropy_gradient(
     array([ 0.1, -0.3,  0.2])
     """
     problem = CrossEntropyProblem.checked(
-        logits, targets, temperature, label_smoothing, class_weights, ignore_index, reduction
+        logits,
+        targets,
+        temperature,
+        label_smoothing,
+        class_weights,
+        ignore_index,
+        sample_weight,
+        reduction,
     )
     gradient = np.empty_like(problem.logits, order="C")
     problem.loss(gradient)
@@ -185,6 +205,7 @@ def cross_entropy_with_gradient(
     label_smoothing: float = ...,
     class_weights: ArrayLike | None = ...,
     ignore_index: int | None = ...,
+    sample_weight: ArrayLike | None = ...,
     reduction: Literal["mean", "sum"] = ...,
     out: FloatArray | None = ...,
 ) -> tuple[float, FloatArray]: ...
@@ -197,6 +218,7 @@ def cross_entropy_with_gradient(
     label_smoothing: float = ...,
     class_weights: ArrayLike | None = ...,
     ignore_index: int | None = ...,
+    sample_weight: ArrayLike | None = ...,
     reduction: Literal["none"],
     out: FloatArray | None = ...,
 ) -> tuple[FloatArray, FloatArray]: ...
@@ -208,6 +230,7 @@ def cross_entropy_with_gradient(
     label_smoothing: float = 0.0,
     class_weights: ArrayLike | None = None,
     ignore_index: int | None = None,
+    sample_weight: ArrayLike | None = None,
     reduction: Reduction = "mean",
     out: FloatArray | None = None,
 ) -> tuple[float | FloatArray, FloatArray]:
@@ -218,7 +241,9 @@ def cross_entropy_with_gradient(
 
     Parameters
     ----------
-    logits, targets, temperature, label_smoothing, class_weights, ignore_index, reduction
+    logits, targets, temperature, label_smoothing, class_weights, ignore_index
+        As in `cross_entropy`.
+    sample_weight, reduction
         As in `cross_entropy`.
     out : ndarray, shape (..., K), optional
         C-contiguous, of the result's type, not overlapping the logits: filled with the gradient,
@@ -251,7 +276,8 @@ def cross_entropy_with_gradient(
     (0.6931, array([-0.5,  0.5]))
     """
     if (
-        class_weights is None
+        sample_weight is None
+        and class_weights is None
         and ignore_index is None
         and isinstance(temperature, float)
         and isinstance(label_smoothing, float)
@@ -261,7 +287,14 @@ def cross_entropy_with_gradient(
         if plain is not None:
             return plain
     problem = CrossEntropyProblem.checked(
-        logits, targets, temperature, label_smoothing, class_weights, ignore_index, reduction
+        logits,
+        targets,
+        temperature,
+        label_smoothing,
+        class_weights,
+        ignore_index,
+        sample_weight,
+        reduction,
     )
     gradient = np.empty_like(problem.logits, order="C") if out is None else out
     if out is not None:

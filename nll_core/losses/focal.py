@@ -19,6 +19,7 @@ from nll_core._validation import (
     reduction_choice,
     reject_where,
 )
+from nll_core._weights import weights_of_losses
 from nll_core.losses.logits import log_softmax, softmax
 
 
@@ -40,6 +41,7 @@ def focal_loss(
     *,
     focusing: float = 2.0,
     class_weights: ArrayLike | None = None,
+    sample_weight: ArrayLike | None = None,
     reduction: Reduction = "mean",
 ) -> float | FloatArray:
     """Focal loss of logits, in nats.
@@ -57,6 +59,8 @@ def focal_loss(
         γ, finite and at least 0.
     class_weights : array_like, shape (K,), optional
         α of each class, finite and at least 0; 1 if left out.
+    sample_weight : array_like, shape (...), optional
+        At least 0, not all 0: what each example counts, times the weight of its class.
     reduction : {"mean", "sum", "none"}
         "mean" divides by the sum of the weights, as PyTorch's cross-entropy does.
 
@@ -90,12 +94,13 @@ def focal_loss(
     >>> round(focal_loss([[0.0, 0.0]], [0]), 4), round(focal_loss([[0.0, 0.0]], [0], focusing=0), 4)
     (0.1733, 0.6931)
     """
-    at = _parts(logits, labels, focusing, class_weights)
     kept = reduction_choice(reduction)
+    at = _parts(logits, labels, focusing, class_weights, sample_weight, kept)
     with np.errstate(under="ignore", over="ignore"):
         # A weight of 0 counts nothing, be the loss infinite.
         losses = np.where(at.weights > 0, at.weights * -(at.rest**at.focusing) * at.log_truth, 0.0)
-    return reduce_losses(losses + 0.0, kept, dtype=at.dtype, divisor=float(at.weights.sum()))
+    divisor = float(at.weights.sum()) if kept == "mean" else None
+    return reduce_losses(losses + 0.0, kept, dtype=at.dtype, divisor=divisor)
 
 
 def focal_loss_gradient(
@@ -104,6 +109,7 @@ def focal_loss_gradient(
     *,
     focusing: float = 2.0,
     class_weights: ArrayLike | None = None,
+    sample_weight: ArrayLike | None = None,
     reduction: Reduction = "mean",
 ) -> FloatArray:
     """Gradient of `focal_loss` with respect to the logits, in nats per unit of logit.
@@ -112,7 +118,7 @@ def focal_loss_gradient(
 
     Parameters
     ----------
-    logits, labels, focusing, class_weights
+    logits, labels, focusing, class_weights, sample_weight
         As in `focal_loss`.
     reduction : {"mean", "sum", "none"}
         Of what the gradient is taken; for "none" each row is that of its own loss.
@@ -136,8 +142,8 @@ def focal_loss_gradient(
     >>> focal_loss_gradient([[0.0, 0.0]], [0]).round(4)
     array([[-0.2983,  0.2983]])
     """
-    at = _parts(logits, labels, focusing, class_weights)
     kept = reduction_choice(reduction)
+    at = _parts(logits, labels, focusing, class_weights, sample_weight, kept)
     # log p / (1 − p) tends to −1, and p·log p to 0.
     certain, impossible = at.rest == 0, np.isneginf(at.log_truth)
     log_truth = np.where(impossible, 0.0, at.log_truth)
@@ -153,7 +159,12 @@ def focal_loss_gradient(
 
 
 def _parts(
-    logits: ArrayLike, labels: ArrayLike, focusing: float, class_weights: ArrayLike | None
+    logits: ArrayLike,
+    labels: ArrayLike,
+    focusing: float,
+    class_weights: ArrayLike | None,
+    sample_weight: ArrayLike | None,
+    reduction: Reduction,
 ) -> _Parts:
     """Checked arguments and what both functions need, in float64."""
     z = logits_array(logits)
@@ -163,8 +174,13 @@ def _parts(
         raise ValueError(f"focusing must be finite and at least 0, got {number_text(focusing)}")
     alpha = np.ones(n_classes) if class_weights is None else _weights(class_weights, n_classes)
     weights = np.asarray(alpha[y], dtype=np.float64)
-    if not weights.sum() > 0:
-        raise ValueError("class_weights must give the labels some weight, got only 0")
+    own = weights_of_losses(sample_weight, y.shape, reduction)
+    if own is not None:
+        weights *= own
+    if not weights.any():
+        raise ValueError(
+            "class_weights and sample_weight must leave an example a weight above 0, got only 0"
+        )
     wide = z.astype(np.float64, copy=False)
     probs = np.asarray(softmax(wide))
     others = probs.copy()

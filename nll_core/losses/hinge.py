@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._numerics import reduce_losses
 from nll_core._validation import (
     FloatArray,
     Reduction,
@@ -15,11 +14,17 @@ from nll_core._validation import (
     reduction_choice,
     reject_nan,
 )
+from nll_core._weights import reduce_by_weight
 from nll_core.losses.margin_losses import margin_loss
 
 
 def hinge_loss(
-    scores: ArrayLike, labels: ArrayLike, *, squared: bool = False, reduction: Reduction = "mean"
+    scores: ArrayLike,
+    labels: ArrayLike,
+    *,
+    squared: bool = False,
+    sample_weight: ArrayLike | None = None,
+    reduction: Reduction = "mean",
 ) -> float | FloatArray:
     """Hinge loss of scores, in units of score: max(0, 1 − (2y − 1)·score), or its square.
 
@@ -33,8 +38,8 @@ def hinge_loss(
         0 and 1, or booleans.
     squared : bool
         Whether to square it.
-    reduction : {"mean", "sum", "none"}
-        As in PyTorch.
+    sample_weight, reduction
+        As in `binary_cross_entropy`.
 
     Returns
     -------
@@ -61,4 +66,5 @@ def hinge_loss(
     truth = outcomes_array(labels, values.shape, "labels")
     margins = np.where(truth, values, -values)
     losses = np.asarray(margin_loss(margins, "squared_hinge" if squared else "hinge"))
-    return reduce_losses(losses, reduction_choice(reduction), dtype=values.dtype)
+    reduction = reduction_choice(reduction)
+    return reduce_by_weight(losses, sample_weight, reduction, dtype=values.dtype)

@@ -98,17 +98,13 @@ class LabelTargets:
 
 @dataclass(frozen=True, slots=True)
 class DistributionTargets:
-    """Distributions over the classes of N rows as the target; every row counts 1 in the mean."""
+    """Distributions over the classes of N rows as the target of a cross-entropy."""
 
     n_classes: int
     distributions: FloatArray  # (N, K)
     label_smoothing: float
     class_weights: FloatArray | None  # (K,)
-
-    @property
-    def row_weights(self) -> None:
-        """No row counts more than another."""
-        return None
+    row_weights: FloatArray | None  # (N,); None stands for ones
 
     @property
     def ignored(self) -> None:
@@ -117,8 +113,10 @@ class DistributionTargets:
 
     @property
     def total_weight(self) -> float:
-        """N: PyTorch's mean over distributions leaves the class weights out of its divisor."""
-        return float(len(self.distributions))
+        """PyTorch's mean over distributions leaves the class weights out of its divisor."""
+        return float(
+            len(self.distributions) if self.row_weights is None else self.row_weights.sum()
+        )
 
     def rows(self, chosen: slice | IntArray, dtype: DTypeLike) -> FloatArray:
         """Dense targets q of the chosen rows, shape (rows, K), as a new array."""
@@ -142,11 +140,16 @@ def prepare_targets(
     label_smoothing: float,
     class_weights: ArrayLike | None,
     ignore_index: int | None,
+    row_weights: FloatArray | None = None,
 ) -> LossTargets:
-    """Check targets and options; targets with the logits' shape are distributions, else labels."""
+    """Check targets and options; targets with the logits' shape are distributions, else labels.
+
+    `row_weights` are checked weights of the rows, of the batch's shape.
+    """
     array = np.asarray(targets)
     epsilon = fraction(label_smoothing, "label_smoothing")
     weights = _class_weights(class_weights, n_classes)
+    rows = None if row_weights is None else row_weights.reshape(-1)
     if array.shape == (*batch_shape, n_classes):
         if ignore_index is not None:
             raise ValueError(
@@ -154,13 +157,13 @@ def prepare_targets(
                 f"to ignore, got {ignore_index}"
             )
         distributions = distribution_array(array, "targets").reshape(-1, n_classes)
-        return DistributionTargets(n_classes, distributions, epsilon, weights)
+        return DistributionTargets(n_classes, distributions, epsilon, weights, rows)
     if array.shape != batch_shape:
         raise ValueError(
             f"targets must have shape {batch_shape} (labels) or {(*batch_shape, n_classes)} "
             f"(distributions), got {array.shape}"
         )
-    return _label_targets(array, n_classes, epsilon, weights, ignore_index)
+    return _label_targets(array, n_classes, epsilon, weights, ignore_index, rows)
 
 
 def _label_targets(
@@ -169,23 +172,24 @@ def _label_targets(
     epsilon: float,
     weights: FloatArray | None,
     ignore_index: int | None,
+    row_weights: FloatArray | None,
 ) -> LabelTargets:
-    """Checked labels; a row counts its label's class weight in the mean."""
+    """Checked labels; a row counts its own weight times its label's class weight in the mean."""
     if ignore_index is not None:
         ignore_index = _one_integer(ignore_index, "ignore_index")
     labels = labels_array(
         array, n_classes, array.shape, name="targets", ignore_index=ignore_index
     ).reshape(-1)
-    row_weights, ignored = None, None
-    total = float(labels.size)
+    ignored = None
     if ignore_index is not None and not (valid := labels != ignore_index).all():
         if not valid.any():
             raise ValueError(
                 f"targets must hold a label other than ignore_index, got only {ignore_index}"
             )
         labels = np.where(valid, labels, 0)
-        row_weights, ignored = valid.astype(np.float64), ~valid
-        total = float(row_weights.sum())
+        row_weights = valid.astype(np.float64) if row_weights is None else valid * row_weights
+        ignored = ~valid
+    total = float(labels.size if row_weights is None else row_weights.sum())
     if weights is not None:
         label_weights = weights[labels] if row_weights is None else weights[labels] * row_weights
         total = float(label_weights.sum())

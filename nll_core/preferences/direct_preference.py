@@ -17,6 +17,7 @@ from nll_core._validation import (
     float_array,
     number_text,
     positive,
+    reduction_choice,
     reject_nan,
 )
 from nll_core._weights import reduce_by_weight
@@ -103,7 +104,7 @@ def preference_loss(
     losses = np.asarray(
         (1 - noise) * np.maximum(-m, 0) + wrong + np.log1p(np.exp(-np.abs(m))), dtype=m.dtype
     )
-    return reduce_by_weight(losses, sample_weight, reduction, dtype=m.dtype)
+    return reduce_by_weight(losses, sample_weight, reduction_choice(reduction), dtype=m.dtype)
 
 
 def preference_weight(margin: ArrayLike, *, label_noise: float = 0.0) -> float | FloatArray:

@@ -105,9 +105,44 @@ def shares_of_pairs(s: Sample, w: np.ndarray | None, *, whole: bool = False) -> 
     return shares
 
 
+def of_shared_weights(s: Sample, gradient: np.ndarray) -> np.ndarray:
+    """The gradient of what all examples share, in a linear model of the logits."""
+    return s.logits.T @ gradient
+
+
+OF_TARGETS: tuple[dict[str, Any], ...] = (
+    {},
+    {"label_smoothing": 0.1, "temperature": 2.0},
+    {"class_weights": [1.0, 2.0, 0.5]},
+    {"class_weights": [1.0, 2.0, 0.5], "label_smoothing": 0.1},
+    {"ignore_index": 0},
+)
+
+
+def by_targets(name: str) -> Function:
+    """Calls with labels under every option, and with distributions."""
+
+    def call(s: Sample, w: np.ndarray | None) -> Any:
+        function, soft = getattr(public, name), softmax(0.5 * s.logits)
+        calls = [(s.labels, options) for options in OF_TARGETS]
+        calls += [(soft, options) for options in OF_TARGETS[:4]]
+        found = [function(s.logits, y, sample_weight=w, **options) for y, options in calls]
+        if name.endswith("_with_gradient"):
+            return [(loss, of_shared_weights(s, gradient)) for loss, gradient in found]
+        return [of_shared_weights(s, g) if name.endswith("_gradient") else g for g in found]
+
+    return call
+
+
 FUNCTIONS: dict[str, Function] = {
     "area_under_risk_coverage": by_pairs("area_under_risk_coverage"),
     "area_under_roc": by_pairs("area_under_roc"),
+    "binary_cross_entropy": lambda s, w: public.binary_cross_entropy(
+        s.logits[:, 0], s.y, sample_weight=w
+    ),
+    "binary_cross_entropy_gradient": lambda s, w: of_shared_weights(
+        s, public.binary_cross_entropy_gradient(s.logits[:, 0], s.y, sample_weight=w)
+    ),
     "binary_nll_split": by_pairs("binary_nll_split"),
     "bootstrap_interval": lambda s, w: public.bootstrap_interval(
         s.values, sample_weight=w, **SHORT
@@ -143,6 +178,9 @@ FUNCTIONS: dict[str, Function] = {
     "threshold_by_cost": by_pairs("threshold_by_cost", false_negative=2.0, with_interval=False),
     "corp": by_pairs("corp", score="log"),
     "corp_of_classes": by_rows("corp_of_classes", "log_probs"),
+    "cross_entropy": by_targets("cross_entropy"),
+    "cross_entropy_gradient": by_targets("cross_entropy_gradient"),
+    "cross_entropy_with_gradient": by_targets("cross_entropy_with_gradient"),
     "cross_fit": by_rows("cross_fit", method="temperature", n_folds=2),
     "error_along_bins": lambda s, w: {
         norm: public.error_along_bins(s.p, s.y, [1, 4, 15], norm=norm, sample_weight=w)
@@ -161,6 +199,15 @@ FUNCTIONS: dict[str, Function] = {
     "fit_softmax_regression": regressed("fit_softmax_regression"),
     "fit_temperature": by_rows("fit_temperature"),
     "fit_vector_scaling": by_rows("fit_vector_scaling"),
+    "focal_loss": by_rows("focal_loss", class_weights=[1.0, 2.0, 0.5]),
+    "focal_loss_gradient": lambda s, w: of_shared_weights(
+        s, public.focal_loss_gradient(s.logits, s.labels, sample_weight=w)
+    ),
+    "gaussian_nll": lambda s, w: public.gaussian_nll(s.values, 0.4, 1.5, sample_weight=w),
+    "gaussian_nll_gradient": lambda s, w: public.gaussian_nll_gradient(
+        s.values, 0.4, 1.5, sample_weight=w
+    ),
+    "hinge_loss": lambda s, w: public.hinge_loss(s.logits[:, 0], s.y, sample_weight=w),
     "isotonic_curve": by_pairs("isotonic_curve"),
     "logistic_objective": lambda s, w: public.logistic_objective(
         s.logits[:, :2], s.y, sample_weight=w
@@ -189,6 +236,7 @@ FUNCTIONS: dict[str, Function] = {
     "softmax_regression_objective": lambda s, w: public.softmax_regression_objective(
         s.logits[:, :2], s.labels, sample_weight=w
     ).value_and_gradient(np.linspace(-1, 1, 9)),
+    "student_t_nll": lambda s, w: public.student_t_nll(s.values, 0.4, 1.5, 3, sample_weight=w),
     "surprise_distribution": lambda s, w: public.surprise_distribution(
         example_scores(s.log_probs, s.labels), sample_weight=w
     ),
@@ -208,13 +256,21 @@ FUNCTIONS: dict[str, Function] = {
 }
 
 
-def test_every_function_with_weights_is_here():
-    takes = {
+def taking(parameter: str) -> set[str]:
+    """The public functions that have a parameter."""
+    return {
         name
         for name, value in PUBLIC.items()
-        if inspect.isroutine(value) and "sample_weight" in inspect.signature(value).parameters
+        if inspect.isroutine(value) and parameter in inspect.signature(value).parameters
     }
-    assert takes <= set(FUNCTIONS)
+
+
+def test_every_function_with_weights_is_here():
+    assert taking("sample_weight") <= set(FUNCTIONS)
+
+
+def test_what_reduces_losses_takes_weights():
+    assert taking("reduction") <= taking("sample_weight")
 
 
 def numbers(found: Any, path: str = "") -> Mapping[str, Any]:

@@ -38,7 +38,12 @@ ROW = [[0.0, 1.0], [2.0, 3.0]]
         (ROW, [0, 1], {"class_weights": [1.0]}, r"class_weights must have shape \(2,\), got \(1,"),
         (ROW, [0, 1], {"class_weights": [1.0, -2.0]}, "class_weights must be at least 0, got -2"),
         (ROW, [0, 1], {"class_weights": [1.0, INF]}, "class_weights must be finite, got inf"),
-        (ROW, [0, 0], {"class_weights": [0.0, 1.0]}, "class_weights must be above 0 for a label"),
+        (
+            ROW,
+            [0, 0],
+            {"class_weights": [0.0, 1.0]},
+            "class_weights and sample_weight must leave a row",
+        ),
         (ROW, [0, 1], {"reduction": "median"}, "reduction must be one of 'none', 'mean', 'sum'"),
     ],
 )

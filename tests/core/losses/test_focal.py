@@ -90,7 +90,7 @@ def test_short_floats_give_float32() -> None:
         ({"focusing": -0.1}, "focusing must be finite and at least 0"),
         ({"class_weights": [1.0]}, "class_weights must have shape"),
         ({"class_weights": [1.0, -1.0]}, "class_weights must be at least 0"),
-        ({"class_weights": [0.0, 0.0]}, "class_weights must give"),
+        ({"class_weights": [0.0, 0.0]}, "class_weights and sample_weight must leave"),
     ],
 )
 def test_what_cannot_be_used_is_named(options: dict[str, object], message: str) -> None:
