@@ -28,8 +28,8 @@ HEIGHT: Final = 460
 # Of the plot's height, what the blocks of the steps take above the rows of the tokens.
 HEAD: Final = 0.14
 # A probability of 1 reaches so far into the column of its step.
-REACH: Final = 0.84
-BLOCK: Final = 42
+REACH: Final = 0.92
+BLOCK: Final = 16
 # With more rows than these the names of the tokens are small.
 FEW_ROWS: Final = 15
 
@@ -64,7 +64,8 @@ def chain(
     here = cut[gone].tolist()
     drawn = shares[order] > 0
     head = -0.5 - n * HEAD / (1 - HEAD)
-    middle = 0.5 * (head - 0.5)
+    # The blocks stand in the lower part of the head, their words above them.
+    place, above = (-0.5 + share * (head + 0.5) for share in (0.24, 0.68))
     return Drawing(
         marks={
             "probabilities": bars(
@@ -104,23 +105,22 @@ def chain(
             ),
             "blocks": marks(
                 [block.place for block in blocks],
-                [middle] * len(blocks),
+                [place] * len(blocks),
                 STATE,
                 "step",
                 size=BLOCK,
                 mode="markers+text",
                 marker={
                     "color": [REFERENCE if block.idle else STATE for block in blocks],
-                    "symbol": "square-open",
-                    "line": {"width": 2},
+                    "symbol": ["square-open" if block.idle else "square" for block in blocks],
                 },
                 text=[f"{block.word}<br>{block.value}" for block in blocks],
                 textfont={"size": LABEL_SIZE - 1},
-                textposition="middle center",
+                textposition="top center",
                 hoverinfo="skip",
             ),
         },
-        still=lambda: [label(0, middle, "model", MODEL, position="middle center")],
+        still=lambda: [label(0, above, "model", MODEL, position="middle center")],
         x=axis(
             "after each step, from left to right",
             range=[-0.55, last + 0.55],

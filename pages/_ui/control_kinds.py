@@ -337,3 +337,31 @@ class Text(Control[str]):
         except ValueError:
             return False
         return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order(Text):
+    """Words in an order, each once: typed in, or dragged past one another on a plot."""
+
+    movable: ClassVar[bool] = True
+
+    def scale_for_browser(self) -> dict[str, Any]:
+        return {"name": self.label, "options": self.reachable, "order": True}
+
+    @property
+    def reachable(self) -> Sequence[str]:
+        """The present order, and those that one word makes that is taken to another place."""
+        words = self.usable.split()
+        found = dict.fromkeys([self.usable])
+        for word in words:
+            rest = [other for other in words if other != word]
+            found |= dict.fromkeys(
+                " ".join([*rest[:i], word, *rest[i:]]) for i in range(len(words))
+            )
+        return tuple(found)
+
+
+def in_any_order(words: Sequence[str], text: str) -> None:
+    """ValueError where a text does not have each of the words once."""
+    if sorted(text.split()) != sorted(words):
+        raise ValueError(f"Each of {', '.join(words)} is wanted once, with spaces between them")

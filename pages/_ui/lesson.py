@@ -26,7 +26,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages._ui import page, sections, stage
 from pages._ui.ahead import ahead
 from pages._ui.bound import filled
-from pages._ui.control_kinds import Count, Steps
+from pages._ui.control_kinds import Count, Order, Steps
 from pages._ui.controls import Controls
 from pages._ui.live import Ahead, Moment, Sweep, live, send, sweep
 from pages._ui.moving_steps import MovingSteps
@@ -432,7 +432,7 @@ class Lesson(Generic[S]):
         }
 
     def _moves(self, key: str) -> bool:
-        kinds = isinstance(self.controls[key], Count | Steps | MovingSteps)
+        kinds = isinstance(self.controls[key], Count | Steps | MovingSteps | Order)
         return kinds and key not in self.state.deciding
 
     def _along(self, key: str, state: S, drawn: Sequence[View[S]]) -> Along:

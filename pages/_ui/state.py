@@ -16,7 +16,17 @@ from inspect import get_annotations
 from typing import Any, ClassVar, Self, dataclass_transform
 
 from pages._ui.control import Control, kept
-from pages._ui.control_kinds import Choice, Count, Slider, Steps, Switch, Text, step_text
+from pages._ui.control_kinds import (
+    Choice,
+    Count,
+    Order,
+    Slider,
+    Steps,
+    Switch,
+    Text,
+    in_any_order,
+    step_text,
+)
 from pages._ui.controls import Controls
 from pages._ui.moving_steps import MovingSteps, Scale
 
@@ -136,6 +146,13 @@ def text(
     )
 
 
+def order(label: str, default: str, *, help: str | None = None) -> Any:
+    """The words of `default` in any order, as handles on a plot drag them; the name of a handle is
+    the word that it moves."""
+    check = partial(in_any_order, default.split())
+    return partial(Order, label=label, default=default, check=check, help=help)
+
+
 def control(made: Control[Any]) -> Any:
     """A control that stands on more than one page; the field has the name of its key."""
     return made
@@ -167,7 +184,19 @@ class _OfState:
 
 @dataclass_transform(
     frozen_default=True,
-    field_specifiers=(slider, count, steps, scale, on_scale, choice, switch, text, control, given),
+    field_specifiers=(
+        slider,
+        count,
+        steps,
+        scale,
+        on_scale,
+        choice,
+        switch,
+        text,
+        order,
+        control,
+        given,
+    ),
 )
 class State:
     """What a page shows: the base of each lesson's own class."""

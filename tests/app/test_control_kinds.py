@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from pages._ui.control_kinds import Choice, Count, Slider, Steps, Switch, Text
+from pages._ui.control_kinds import (
+    Choice,
+    Count,
+    Order,
+    Slider,
+    Steps,
+    Switch,
+    Text,
+    in_any_order,
+)
 from pages._ui.link import from_link, link_problem
 from pages._ui.numbers import exact
 
@@ -115,3 +126,15 @@ def test_a_note_on_a_link_prints_minus_signs_and_leaves_the_link_as_it_is() -> N
     assert "**far=-9**" in said
     assert "−6 to 6; the default, −6, is shown." in said
     assert "the nearest, −6, is shown." in link_problem(control, ["-5"])
+
+
+def test_an_order_has_each_of_its_words_once_and_says_what_one_move_reaches() -> None:
+    words = ["a", "b", "c"]
+    order = Order(key="g", label="G", default="a b c", check=partial(in_any_order, words))
+    assert from_link(order, ["c a b"]) == "c a b"
+    for mangled in ("a b", "a b b", "a b c d", ""):
+        assert "is wanted once" in (link_problem(order, [mangled]) or "")
+    reached = order.scale_for_browser()["options"]
+    assert reached[0] == "a b c"
+    # Of the six orders, only the reversed one takes two moves.
+    assert sorted(reached) == sorted({"a b c", "b a c", "b c a", "a c b", "c a b"})

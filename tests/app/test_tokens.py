@@ -10,6 +10,7 @@ import pytest
 
 from nll_core.datasets import load_first_names
 from nll_core.language import DECODING_ORDERS
+from pages._figures.decoding import REACH
 from pages._lessons.tokens.state import in_words
 
 from .conftest import arrays, figures, press, snippet_outputs, traces, words
@@ -47,7 +48,7 @@ def test_letters_after_a_beginning_are_those_of_counting(open_page: Any) -> None
     entropy = -sum(v * np.log(v) for v in p.values())
     assert f"from {entropy:.3f} to {entropy:.3f} nats" in words(app)
     bars = next(arrays(traces(figures(app)[0])["probabilities"]["x"]))
-    np.testing.assert_allclose(bars[:27] / 0.84, sorted(p.values(), reverse=True), atol=1e-5)
+    np.testing.assert_allclose(bars[:27] / REACH, sorted(p.values(), reverse=True), atol=1e-5)
 
 
 def test_each_stage_has_its_row(open_page: Any) -> None:

@@ -59,3 +59,16 @@ def test_a_finger_drags_a_handle_and_scrolls_beside_it(phone: Visit) -> None:
         arg=before,
     )
     assert phone.sentence() == moved
+
+
+def test_a_finger_takes_a_step_past_another(phone: Visit) -> None:
+    page = phone.open("tokens")
+    page.wait_for_function("document.documentElement.dataset.nllAhead !== 'awaited'")
+    block = handle(page, "tokens_chain", "top-p")
+    x, y = centre(block)
+    before, session = scrolled(page), page.context.new_cdp_session(page)
+    swipe(page, session, x, y, -88, 30)
+    assert scrolled(page) == before
+    at_rest(page)
+    assert block.get_attribute("aria-valuetext") == "2 of 6"
+    assert "Of 27 tokens 6 are left" in phone.sentence()

@@ -1,7 +1,7 @@
 // The program of pages on which one control moves at a time: the server has computed ahead what the
 // page shows at every value of it.
 
-import { keyed, saying } from "./scales.js";
+import { keyed, ranged, reordered, saying } from "./scales.js";
 import * as live from "../live.js";
 import { expect, tables } from "../sweeps.js";
 
@@ -31,13 +31,17 @@ export function create({ values, controls, sweeps, ahead = {} }) {
   // height as well as along its axis, unless the handle keeps to one of them. Of several controls
   // the nearest mark says which is moved, and the others are what they were when it was taken hold of.
   function drag(handle, { px, py, from, overlay }) {
-    const { chart, trace, axes, index, moves } = handle;
-    if (!ready(handle) || (moves.length > 1 && moves.some((key) => from[key] !== values[key]))) return null;
+    const { chart, trace, axes, index, moves, name } = handle;
+    const known = moves.every((key) => from[key] === values[key]);
+    if (!ready(handle) || ((moves.length > 1 || controls[moves[0]].order) && !known)) return null;
     const where = overlay.trace(trace);
     let best = { distance: Infinity };
     for (const key of moves) {
       const table = tableOf(key);
+      // Of an order, one word is dragged, and the others stay in theirs.
+      const orders = controls[key].order && reordered(from[key], name);
       table.positions(chart, trace, index)?.forEach((position, i) => {
+        if (orders && !orders.includes(table.values[i])) return;
         const at = position && overlay.pixelOf(where, ...position);
         const [dx, dy] = at ? [at[0] - px, at[1] - py] : [Infinity, Infinity];
         const distance = Math.hypot(axes === "y" ? 0 : dx, axes === "x" ? 0 : dy);
@@ -81,6 +85,7 @@ export function create({ values, controls, sweeps, ahead = {} }) {
     ready,
     complete,
     key: (handle, name, now) => keyed(controls, handle, name, now),
+    range: (handle, now) => ranged(controls, handle, now),
     says: (handle, now) => saying(controls, handle, now),
   };
 }

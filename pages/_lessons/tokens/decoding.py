@@ -35,6 +35,7 @@ from pages._lessons.tokens.state import (
     in_words,
 )
 from pages._snippets import tokens as snippets
+from pages._ui.chart import along
 from pages._ui.lesson import Button, Caption, More, Side, view
 from pages._ui.numbers import decimals, latex, percent
 from pages._ui.parts import Formula, Note, Part, Plot, Say, Table
@@ -126,6 +127,16 @@ def chain(s: State) -> Iterator[Part]:
             f"{names[i]} {decimals(float(first.probs[i]))} and {decimals(float(last.probs[i]))}"
             for i in order[:NAMED]
         ),
+        drag=[
+            along(
+                f"{word}: its place in the chain",
+                "tkorder",
+                "blocks",
+                index=i,
+                name=word,
+            )
+            for i, word in enumerate(WORDS)
+        ],
     )
     yield said
     yield Table(

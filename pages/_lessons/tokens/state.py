@@ -43,12 +43,6 @@ def in_words(kinds: tuple[StepKind, ...]) -> str:
     return " ".join(WORD_OF[kind] for kind in (*kinds, *rest))
 
 
-def check_order(text: str) -> None:
-    """ValueError where a text does not name each step once."""
-    if sorted(text.split()) != sorted(WORDS):
-        raise ValueError(f"Each of {', '.join(WORDS)} is wanted once, with spaces between them")
-
-
 def check_beginning(text: str) -> None:
     """ValueError where a text is no beginning of a name."""
     found = plain_letters(text)
@@ -87,9 +81,7 @@ class State(field.State, deciding=("tkfrom",)):
     )
     tklogits: str = field.text("Logits of tokens 1, 2, 3, …", "3, 2, 1", check_logits)
     tkseen: str = field.text("Numbers of tokens written so far", "", check_seen)
-    tkorder: str = field.text(
-        "Order of the steps", in_words(tuple(WORDS.values())), check_order, max_chars=80
-    )
+    tkorder: str = field.order("Order of the steps", in_words(tuple(WORDS.values())))
     tkt: float = field.steps(
         "Temperature T",
         (0.0, *(round(0.1 * i, 1) for i in range(1, 21)), 2.5, 3.0, 4.0, 5.0, 10.0),
