@@ -65,7 +65,7 @@ def test_each_stage_has_its_row(open_page: Any) -> None:
 def test_the_order_decides_and_a_project_s_is_one_press_away(open_page: Any) -> None:
     app = open_page("tokens", **THREE)
     assert "Of 3 tokens 1 is left" in words(app)
-    app = press(app, "tk_order_llama.cpp")
+    app = press(app, "tk_llama.cpp")
     assert "Of 3 tokens 2 are left" in words(app)
     assert app.text_input(key="tkorder").value == LLAMA
     blocks = traces(figures(app)[0])["blocks"]
@@ -79,7 +79,7 @@ def test_the_order_decides_and_a_project_s_is_one_press_away(open_page: Any) -> 
         ("tklogits", "3, x", "x"),
         ("tklogits", "3", "From 2 to 30 logits"),
         ("tkorder", "T top-k", "is wanted once"),
-        ("tkseen", "1.5", "Numbers of tokens"),
+        ("tklogits", "3 * 2", "right behind its logit"),
     ],
 )
 def test_what_cannot_be_used_is_said_and_the_last_stays(
@@ -92,9 +92,11 @@ def test_what_cannot_be_used_is_said_and_the_last_stays(
     assert "Of 3 tokens 1 is left" in words(app)
 
 
-def test_tokens_that_are_not_there_are_named(open_page: Any) -> None:
-    text = words(open_page("tokens", **THREE, tkseen="2 7", tkr="1.5"))
-    assert "There is no token 7 to be penalised." in text
+def test_a_star_marks_what_the_penalty_is_for(open_page: Any) -> None:
+    z = np.array([1.0, 0.0, -2.0, 1.0])
+    p = np.exp(z) / np.exp(z).sum()
+    link = THREE | {"tklogits": "2*, 0*, -1*, 1", "tkt": "1", "tkp": "1", "tkr": "2"}
+    assert f"to {-(p * np.log(p)).sum():.3f} nats" in words(open_page("tokens", **link))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_tokens_that_are_not_there_are_named(open_page: Any) -> None:
         {**THREE, "tkorder": LLAMA},
         {"tkstart": "ma", "tkr": "1.3", "tkk": "12", "tkm": "0.05", "tky": "0.9"},
         {"tkt": "0"},
-        {**THREE, "tklogits": "2 1 0 -1", "tkseen": "1 4", "tkr": "1.5", "tkorder": LLAMA},
+        {**THREE, "tklogits": "2* 1 0 -1*", "tkr": "1.5", "tkorder": LLAMA},
     ],
 )
 def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:

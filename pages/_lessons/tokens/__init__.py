@@ -21,8 +21,7 @@ PRESETS: Final[page.Presets] = {
     "Typical drops the best": {"tkt": 1.0, "tkp": 1.0, "tky": 0.3, "tkstart": "q"},
     "A logit of 0 escapes": {
         "tkfrom": OWN,
-        "tklogits": "2, 1, 0, -1",
-        "tkseen": "1, 3",
+        "tklogits": "2*, 1, 0*, -1",
         "tkr": 1.5,
         "tkt": 1.0,
         "tkp": 1.0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -13,6 +13,8 @@ from nll_core.datasets import load_first_names
 from nll_core.language import (
     DECODING_ORDERS,
     DecodingStage,
+    DecodingStep,
+    OrderOutcome,
     compare_decoding_orders,
     decode,
     draw_tokens,
@@ -22,17 +24,16 @@ from nll_core.language import (
     plain_letters,
 )
 from nll_core.language.letters import LETTERS
-from nll_core.parsing import parse_numbers
 from pages._figures import decoding as figures
 from pages._lessons.tokens.state import (
     ALL,
     CHAIN,
-    IDLE,
+    KINDS,
     NAMES,
-    WORD_OF,
-    WORDS,
+    SETTINGS,
     State,
     in_words,
+    logits_of,
 )
 from pages._snippets import tokens as snippets
 from pages._ui.chart import along
@@ -47,6 +48,8 @@ DRAWS: Final = 200
 LISTED: Final = 24
 # Of the tokens that a step cuts, so many are named.
 NAMED: Final = 12
+# Two orders that differ by rounding alone are one.
+SAME: Final = 1e-9
 
 
 class Given(NamedTuple):
@@ -67,56 +70,44 @@ def pair_log_probs() -> NDArray[np.float64]:
 def given(s: State) -> Given:
     if s.tkfrom == NAMES:
         written = [SYMBOLS.index(c) for c in "".join(plain_letters(s.tkstart))]
-        return Given(pair_log_probs()[([0, *written])[-1]], SYMBOLS, tuple(written))
-    logits = parse_numbers(s.tklogits)
-    names = [str(i + 1) for i in range(len(logits))]
-    return Given(logits, names, tuple(i for i in numbers(s.tkseen) if i < len(logits)))
-
-
-def numbers(text: str) -> list[int]:
-    """The tokens of which a text has the numbers."""
-    return [int(n) - 1 for n in parse_numbers(text)] if text.strip() else []
+        return Given(pair_log_probs()[[0, *written][-1]], SYMBOLS, tuple(written))
+    logits, seen = logits_of(s.tklogits)
+    return Given(logits, [str(i + 1) for i in range(len(logits))], seen)
 
 
 def _beside(s: State) -> Sequence[Side]:
-    source = ["tkstart"] if s.tkfrom == NAMES else ["tklogits"]
-    more = "tky tkr tkdraw tkorder" + (" tkseen" if s.tkfrom != NAMES else "")
-    orders = Caption[State](lambda _: "In the order of"), tuple(map(_button, DECODING_ORDERS))
-    return ["tkfrom", *source, Caption(_missing, warns=True), "tkt tkk tkp tkm", *orders,
-            More(more, "Typical, penalty, seed")]  # fmt: skip
+    source = "tkstart" if s.tkfrom == NAMES else "tklogits"
+    orders = tuple(Button(name, _order_of(name), f"tk_{name}") for name in DECODING_ORDERS)
+    title, more = Caption[State](lambda _: "In the order of"), "Typical, penalty, seed"
+    return [
+        "tkfrom",
+        source,
+        "tkt tkk tkp tkm",
+        title,
+        orders,
+        More("tky tkr tkdraw tkorder", more),
+    ]
 
 
-def _button(name: str) -> Button[State]:
-    kinds = DECODING_ORDERS[name].kinds
-
-    def sets(s: State) -> Mapping[str, str]:
-        return {"tkorder": in_words(kinds)}
-
-    return Button(name, sets, f"tk_order_{name}")
-
-
-def _missing(s: State) -> str:
-    over = [] if s.tkfrom == NAMES else numbers(s.tkseen)
-    lost = [str(i + 1) for i in over if i >= len(parse_numbers(s.tklogits))]
-    return f"There is no token {', '.join(lost)} to be penalised." if lost else ""
+def _order_of(name: str) -> Callable[[State], Mapping[str, str]]:
+    return lambda _: {"tkorder": in_words(DECODING_ORDERS[name].kinds)}
 
 
 @view(CHAIN, controls=_beside)
 def chain(s: State) -> Iterator[Part]:
     logits, names, seen = given(s)
-    steps = s.steps
-    stages = decode(logits, steps, seen=seen)
+    stages = decode(logits, s.steps, seen=seen)
+    compared = compare_decoding_orders(logits, s.steps, seen=seen)
     first, last = stages[0], stages[-1]
     order = np.argsort(-first.probs, kind="stable")
     drawn = draw_tokens(last, DRAWS, seed=s.tkdraw)
     shares = np.bincount(drawn, minlength=len(logits)) / DRAWS
-    said = Say("main", _in_words(s, stages, given(s)))
-    kinds, values = [step.kind for step in steps], s.settings
+    said = Say("main", _in_words(first, last, compared))
+    places = {step.kind: (place, step.value) for place, step in enumerate(s.steps, start=1)}
     blocks = [
-        figures.Block(
-            word, _value(values[kind]), kinds.index(kind) + 1, idle=values[kind] == IDLE[kind]
-        )
-        for word, kind in WORDS.items()
+        figures.Block(word, _value(value), place, idle=value == SETTINGS[kind].idle)
+        for word, kind in KINDS.items()
+        for place, value in [places[kind]]
     ]
     yield Plot(
         "tokens_chain",
@@ -128,25 +119,18 @@ def chain(s: State) -> Iterator[Part]:
             for i in order[:NAMED]
         ),
         drag=[
-            along(
-                f"{word}: its place in the chain",
-                "tkorder",
-                "blocks",
-                index=i,
-                name=word,
-            )
-            for i, word in enumerate(WORDS)
+            along(f"{word}: its place in the chain", "tkorder", "blocks", index=i, name=word)
+            for i, word in enumerate(KINDS)
         ],
     )
     yield said
     yield Table(
         "stages",
         ("after", "tokens left", "cut mass", "entropy (nats)", "expected surprise (nats)", "cut"),
-        [_row(stage, names, order) for stage in stages if _acts(stage)],
+        [_row(stage, names, order) for stage in stages if not _idle(stage.step)],
         wrap=(20, 12, 12, 14, 20, 22),
     )
     yield Note(f"Drawn with seed {s.tkdraw}: {' '.join(names[i] for i in drawn[:LISTED])}", "drawn")
-    compared = compare_decoding_orders(logits, steps, seen=seen)
     yield Table(
         "orders",
         ("order of", "version", "steps", "tokens left", "entropy (nats)", "to move"),
@@ -154,7 +138,7 @@ def chain(s: State) -> Iterator[Part]:
             [
                 name,
                 DECODING_ORDERS[name].version,
-                " → ".join(WORD_OF[kind] for kind in DECODING_ORDERS[name].kinds),
+                " → ".join(SETTINGS[kind].word for kind in DECODING_ORDERS[name].kinds),
                 str(outcome.last.n_kept),
                 decimals(outcome.last.entropy),
                 percent(outcome.distance),
@@ -186,17 +170,16 @@ def _value(value: float) -> str:
     return "all" if value == ALL else f"{value:g}"
 
 
-def _acts(stage: DecodingStage) -> bool:
-    return stage.step is None or stage.step.value != IDLE[stage.step.kind]
+def _idle(step: DecodingStep | None) -> bool:
+    return step is not None and step.value == SETTINGS[step.kind].idle
 
 
 def _row(stage: DecodingStage, names: Sequence[str], order: NDArray[np.int64]) -> Sequence[str]:
     cut = [names[i] for i in order if stage.cut[i]]
     more = f" and {len(cut) - NAMED} more" if len(cut) > NAMED else ""
     step = stage.step
-    name = f"{WORD_OF[step.kind]} {_value(step.value)}" if step else "model"
     return [
-        name,
+        f"{SETTINGS[step.kind].word} {_value(step.value)}" if step else "model",
         str(stage.n_kept),
         percent(stage.cut_mass) if cut else "–",
         decimals(stage.entropy),
@@ -205,16 +188,16 @@ def _row(stage: DecodingStage, names: Sequence[str], order: NDArray[np.int64]) -
     ]
 
 
-def _in_words(s: State, stages: Sequence[DecodingStage], of: Given) -> str:
-    first, last = stages[0], stages[-1]
+def _in_words(
+    first: DecodingStage, last: DecodingStage, compared: Mapping[str, OrderOutcome]
+) -> str:
     opening = (
-        f"Of {len(of.logits)} tokens **{last.n_kept}** {'is' if last.n_kept == 1 else 'are'} left. "
+        f"Of {first.n_kept} tokens **{last.n_kept}** {'is' if last.n_kept == 1 else 'are'} left. "
         f"The entropy goes from {decimals(first.entropy)} to **{decimals(last.entropy)} nats**, "
         f"and a drawn token costs the model **{decimals(last.expected_surprise)} nats** on average."
     )
-    others = compare_decoding_orders(of.logits, s.steps, seen=of.seen)
-    name, other = max(others.items(), key=lambda item: item[1].distance)
-    if other.distance < 1e-9:
+    name, other = max(compared.items(), key=lambda item: item[1].distance)
+    if other.distance < SAME:
         return f"{opening} The orders of all three projects come to the same here."
     count = "the same number" if other.last.n_kept == last.n_kept else f"**{other.last.n_kept}**"
     return (
@@ -225,5 +208,5 @@ def _in_words(s: State, stages: Sequence[DecodingStage], of: Given) -> str:
 
 def code(s: State) -> Mapping[str, str]:
     logits, _, seen = given(s)
-    active = [(step.kind, step.value) for step in s.steps if step.value != IDLE[step.kind]]
+    active = [(step.kind, step.value) for step in s.steps if not _idle(step)]
     return snippets.decoding(logits.tolist(), seen, active, s.tkdraw)

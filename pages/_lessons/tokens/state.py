@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, get_args
+import re
+from typing import Final, NamedTuple
 
-from nll_core.language import DecodingStep, plain_letters, steps_in_order
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core.language import DecodingStep, plain_letters
 from nll_core.language.decoding import StepKind
 from nll_core.parsing import parse_numbers
 from pages._ui import state as field
@@ -15,32 +19,31 @@ LONGEST: Final = 16
 MOST_TOKENS: Final = 30
 # More than there are tokens: all are kept.
 ALL: Final = 1000
-# The steps as they are called on the page and in the link.
-WORDS: Final[dict[str, StepKind]] = {
-    "penalty": "repetition penalty",
-    "T": "temperature",
-    "top-k": "top-k",
-    "top-p": "top-p",
-    "min-p": "min-p",
-    "typical": "typical",
-}
-WORD_OF: Final = {kind: word for word, kind in WORDS.items()}
 MASSES: Final = (*(round(0.05 * i, 2) for i in range(1, 20)), 0.99, 1.0)
-# At these a step does nothing.
-IDLE: Final[dict[StepKind, float]] = {
-    "temperature": 1.0,
-    "top-k": float(ALL),
-    "top-p": 1.0,
-    "min-p": 0.0,
-    "typical": 1.0,
-    "repetition penalty": 1.0,
+
+
+class Setting(NamedTuple):
+    """What a step is called on the page, its control, and the value at which it does nothing."""
+
+    word: str
+    key: str
+    idle: float
+
+
+SETTINGS: Final[dict[StepKind, Setting]] = {
+    "repetition penalty": Setting("penalty", "tkr", 1.0),
+    "temperature": Setting("T", "tkt", 1.0),
+    "top-k": Setting("top-k", "tkk", ALL),
+    "top-p": Setting("top-p", "tkp", 1.0),
+    "min-p": Setting("min-p", "tkm", 0.0),
+    "typical": Setting("typical", "tky", 1.0),
 }
+KINDS: Final = {setting.word: kind for kind, setting in SETTINGS.items()}
 
 
 def in_words(kinds: tuple[StepKind, ...]) -> str:
     """An order as the control has it; steps that are not in it come last."""
-    rest = [kind for kind in get_args(StepKind) if kind not in kinds]
-    return " ".join(WORD_OF[kind] for kind in (*kinds, *rest))
+    return " ".join(SETTINGS[kind].word for kind in dict.fromkeys((*kinds, *SETTINGS)))
 
 
 def check_beginning(text: str) -> None:
@@ -52,19 +55,14 @@ def check_beginning(text: str) -> None:
         raise ValueError(f"At most {LONGEST} letters fit here, got {len(found[0])}")
 
 
-def check_logits(text: str) -> None:
-    """ValueError where a text is no list of logits."""
-    n = len(parse_numbers(text))
-    if not 2 <= n <= MOST_TOKENS:
-        raise ValueError(f"From 2 to {MOST_TOKENS} logits fit here, got {n}")
-
-
-def check_seen(text: str) -> None:
-    """ValueError where a text is no list of token numbers."""
-    if text.strip():
-        numbers = parse_numbers(text)
-        if not all(number in range(1, MOST_TOKENS + 1) for number in numbers.tolist()):
-            raise ValueError(f"Numbers of tokens are wanted, from 1 to at most {MOST_TOKENS}")
+def logits_of(text: str) -> tuple[NDArray[np.float64], tuple[int, ...]]:
+    """Logits, and which of them a star marks as written already: 3*, 2, 1."""
+    logits, words = parse_numbers(text.replace("*", "")), re.findall(r"[^\s,;]+", text)
+    if not 2 <= len(logits) <= MOST_TOKENS:
+        raise ValueError(f"From 2 to {MOST_TOKENS} logits fit here, got {len(logits)}")
+    if "*" in text and len(words) != len(logits):
+        raise ValueError("A star belongs right behind its logit, whose decimals have a point")
+    return logits, tuple(i for i, word in enumerate(words) if word.endswith("*"))
 
 
 class State(field.State, deciding=("tkfrom",)):
@@ -79,9 +77,10 @@ class State(field.State, deciding=("tkfrom",)):
         max_chars=60,
         help="The model looks at the last letter; the repetition penalty at all of them.",
     )
-    tklogits: str = field.text("Logits of tokens 1, 2, 3, …", "3, 2, 1", check_logits)
-    tkseen: str = field.text("Numbers of tokens written so far", "", check_seen)
-    tkorder: str = field.order("Order of the steps", in_words(tuple(WORDS.values())))
+    tklogits: str = field.text(
+        "Logits of tokens 1, 2, 3, …", "3, 2, 1", logits_of, help="3* has been written already."
+    )
+    tkorder: str = field.order("Order of the steps", " ".join(KINDS))
     tkt: float = field.steps(
         "Temperature T",
         (0.0, *(round(0.1 * i, 1) for i in range(1, 21)), 2.5, 3.0, 4.0, 5.0, 10.0),
@@ -119,19 +118,7 @@ class State(field.State, deciding=("tkfrom",)):
     tkdraw: int = field.count("Tokens drawn (the seed)", 0, 99, 0)
 
     @property
-    def settings(self) -> dict[StepKind, float]:
-        """The parameter of each step."""
-        return {
-            "temperature": self.tkt,
-            "top-k": self.tkk,
-            "top-p": self.tkp,
-            "min-p": self.tkm,
-            "typical": self.tky,
-            "repetition penalty": self.tkr,
-        }
-
-    @property
     def steps(self) -> tuple[DecodingStep, ...]:
         """All steps, in their order."""
-        kinds = [WORDS[word] for word in self.tkorder.split()]
-        return steps_in_order(kinds, {str(kind): value for kind, value in self.settings.items()})
+        kinds = [KINDS[word] for word in self.tkorder.split()]
+        return tuple(DecodingStep(kind, getattr(self, SETTINGS[kind].key)) for kind in kinds)
