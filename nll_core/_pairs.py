@@ -30,7 +30,7 @@ def weighted_pairs(
     probs: ArrayLike,
     outcomes: ArrayLike,
     sample_weight: ArrayLike | None,
-    names: tuple[str, str] = ("confidence", "correct"),
+    names: tuple[str, str] = ("confidence", "outcomes"),
 ) -> tuple[FloatArray, NDArray[np.bool_], NDArray[np.float64] | None]:
     """The same of examples of weight above 0, and their weights, flattened; None without."""
     forecast, happened = forecast_pairs(probs, outcomes, names)

@@ -29,7 +29,7 @@ _TIE: Final = 1e-9
 
 def calibration_error_interval(
     confidence: ArrayLike,
-    correct: ArrayLike,
+    outcomes: ArrayLike,
     *,
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
@@ -45,7 +45,7 @@ def calibration_error_interval(
 
     Parameters
     ----------
-    confidence, correct, n_bins, strategy
+    confidence, outcomes, n_bins, strategy
         As in `reliability_curve`.
     norm : {"l1", "l2"}
         "l1": mean |gap| (ECE). "l2": root of the mean gap².
@@ -90,13 +90,13 @@ def calibration_error_interval(
 
     Examples
     --------
-    >>> confidence, correct = [0.8] * 100, [1] * 78 + [0] * 22
-    >>> interval = calibration_error_interval(confidence, correct)
+    >>> confidence, outcomes = [0.8] * 100, [1] * 78 + [0] * 22
+    >>> interval = calibration_error_interval(confidence, outcomes)
     >>> interval.low, 0.08 < interval.high < 0.12
     (0.0, True)
     """
     seed = seed_number(seed)
-    forecast, happened, weights = weighted_pairs(confidence, correct, sample_weight)
+    forecast, happened, weights = weighted_pairs(confidence, outcomes, sample_weight)
     n_bins = count(n_bins, "n_bins")
     choice(strategy, "strategy", get_args(BinStrategy))
     choice(norm, "norm", ("l1", "l2"))

@@ -88,7 +88,7 @@ class ReliabilityCurve:
 
 def reliability_curve(
     confidence: ArrayLike,
-    correct: ArrayLike,
+    outcomes: ArrayLike,
     *,
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
@@ -104,7 +104,7 @@ def reliability_curve(
     confidence : array_like, any shape
         Stated probabilities in [0, 1]: of the predicted class (`top_label`) or of one class
         (`one_class`).
-    correct : array_like, same shape
+    outcomes : array_like, same shape
         Whether the event happened: booleans, or 0 and 1.
     n_bins : int
         Number of bins, at least 1.
@@ -149,7 +149,7 @@ def reliability_curve(
     >>> curve.mean_confidence, curve.accuracy
     (array([0.2 , 0.85]), array([0.5, 1. ]))
     """
-    pairs = weighted_pairs(confidence, correct, sample_weight)
+    pairs = weighted_pairs(confidence, outcomes, sample_weight)
     n_bins = count(n_bins, "n_bins")
     choice(strategy, "strategy", get_args(BinStrategy))
     return curve_of_pairs(*pairs, n_bins, strategy)
@@ -180,7 +180,7 @@ def curve_of_pairs(
 
 def expected_calibration_error(
     confidence: ArrayLike,
-    correct: ArrayLike,
+    outcomes: ArrayLike,
     *,
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
@@ -195,7 +195,7 @@ def expected_calibration_error(
 
     Parameters
     ----------
-    confidence, correct, n_bins, strategy, sample_weight
+    confidence, outcomes, n_bins, strategy, sample_weight
         As in `reliability_curve`.
     norm : {"l1", "l2", "max"}
         "l1": the mean above. "l2": the root of the mean of the squared distances. "max": the
@@ -230,14 +230,14 @@ def expected_calibration_error(
     """
     choice(norm, "norm", get_args(CalibrationNorm))
     curve = reliability_curve(
-        confidence, correct, n_bins=n_bins, strategy=strategy, sample_weight=sample_weight
+        confidence, outcomes, n_bins=n_bins, strategy=strategy, sample_weight=sample_weight
     )
     return curve.calibration_error(norm)
 
 
 def maximum_calibration_error(
     confidence: ArrayLike,
-    correct: ArrayLike,
+    outcomes: ArrayLike,
     *,
     n_bins: int = 15,
     strategy: BinStrategy = "uniform",
@@ -251,7 +251,7 @@ def maximum_calibration_error(
 
     Parameters
     ----------
-    confidence, correct, n_bins, strategy, sample_weight
+    confidence, outcomes, n_bins, strategy, sample_weight
         As in `reliability_curve`.
 
     Returns
@@ -279,6 +279,6 @@ def maximum_calibration_error(
     0.3
     """
     curve = reliability_curve(
-        confidence, correct, n_bins=n_bins, strategy=strategy, sample_weight=sample_weight
+        confidence, outcomes, n_bins=n_bins, strategy=strategy, sample_weight=sample_weight
     )
     return curve.maximum_calibration_error

@@ -27,7 +27,7 @@ _LARGEST_EXPONENT: Final = 745.0
 
 
 def smooth_calibration_error(
-    confidence: ArrayLike, correct: ArrayLike, *, sample_weight: ArrayLike | None = None
+    confidence: ArrayLike, outcomes: ArrayLike, *, sample_weight: ArrayLike | None = None
 ) -> float:
     """Calibration error by kernel smoothing in place of bins, as a probability.
 
@@ -41,7 +41,7 @@ def smooth_calibration_error(
     ----------
     confidence : array_like, any shape
         Stated probabilities in [0, 1].
-    correct : array_like, same shape
+    outcomes : array_like, same shape
         Whether the event happened: booleans, or 0 and 1.
     sample_weight : array_like, same shape, optional
         What each example counts, at least 0 and not all 0: w_i / Σ w in place of 1/n.
@@ -80,7 +80,7 @@ def smooth_calibration_error(
     >>> round(smooth_calibration_error(confidence, [1] * 8 + [0] * 2), 6)
     0.0
     """
-    forecast, happened = forecast_pairs(confidence, correct, ("confidence", "correct"))
+    forecast, happened = forecast_pairs(confidence, outcomes, ("confidence", "outcomes"))
     weights = sample_weights(sample_weight, np.shape(confidence))
     shares = None if weights is None else weights.reshape(-1) / weights.mean()
     steps = _COARSEST_GRID

@@ -20,7 +20,7 @@ from nll_core.losses.margin_losses import margin_loss
 
 def hinge_loss(
     scores: ArrayLike,
-    labels: ArrayLike,
+    outcomes: ArrayLike,
     *,
     squared: bool = False,
     sample_weight: ArrayLike | None = None,
@@ -34,8 +34,8 @@ def hinge_loss(
     ----------
     scores : array_like, any shape
         Signed scores: above 0 they decide for class 1.
-    labels : array_like, same shape
-        0 and 1, or booleans.
+    outcomes : array_like, same shape
+        y: booleans, or 0 and 1.
     squared : bool
         Whether to square it.
     sample_weight, reduction
@@ -49,7 +49,7 @@ def hinge_loss(
     Raises
     ------
     ValueError, TypeError
-        For input that is empty, NaN or not numeric, other labels, or shapes that differ.
+        For input that is empty, NaN or not numeric, other outcomes, or shapes that differ.
 
     References
     ----------
@@ -63,7 +63,7 @@ def hinge_loss(
     values = float_array(scores, "scores")
     non_empty(values, "scores")
     reject_nan(values, "scores")
-    truth = outcomes_array(labels, values.shape, "labels")
+    truth = outcomes_array(outcomes, values.shape, "outcomes")
     margins = np.where(truth, values, -values)
     losses = np.asarray(margin_loss(margins, "squared_hinge" if squared else "hinge"))
     reduction = reduction_choice(reduction)

@@ -91,11 +91,11 @@ def decision_report(
     seed = seed_number(seed)
     n_classes, weights = predictions.n_classes, predictions.weights
     labels, said = predictions.labels, predicted_classes(predictions)
-    pairs = confused_pairs(labels, said, n_classes, sample_weight=weights)
+    pairs = confused_pairs(said, labels, n_classes, sample_weight=weights)
     matrix = None
     precision = recall = np.empty(0)
     if n_classes <= MOST_CLASSES:
-        counts = confusion_matrix(labels, said, n_classes, sample_weight=weights)
+        counts = confusion_matrix(said, labels, n_classes, sample_weight=weights)
         matrix = counts if n_classes <= MOST_IN_MATRIX else None
         with np.errstate(invalid="ignore"):
             precision = np.diag(counts) / counts.sum(axis=0)

@@ -76,7 +76,7 @@ class ReliabilityPicture:
 
 def reliability_picture(
     forecast: FloatArray,
-    happened: NDArray[np.bool_],
+    outcomes: NDArray[np.bool_],
     weights: Float64Array | None,
     event: str,
     *,
@@ -90,7 +90,7 @@ def reliability_picture(
     ----------
     forecast : ndarray, shape (n,)
         Stated probabilities of the event.
-    happened : ndarray of bool, shape (n,)
+    outcomes : ndarray of bool, shape (n,)
         Whether it happened.
     weights : ndarray, shape (n,), or None
         At least 0, finite, not all 0.
@@ -131,17 +131,17 @@ def reliability_picture(
     (array([0.6]), array([0.72]), 1)
     """
     if weights is not None:
-        weights, forecast, happened = counted(weights, forecast, happened)
-    bins = weighted_bins(forecast, happened, weights, n_bins, strategy)
+        weights, forecast, outcomes = counted(weights, forecast, outcomes)
+    bins = weighted_bins(forecast, outcomes, weights, n_bins, strategy)
     order = np.argsort(forecast)
     chance = event_counts_in_bins(
         forecast[order], np.cumsum(bins.counts), None if weights is None else weights[order]
     )
     low, high = central_range(chance, _BAND)
-    knots = corp(forecast, happened, sample_weight=weights).curve.knots
+    knots = corp(forecast, outcomes, sample_weight=weights).curve.knots
     edges = uniform_edges(_HISTOGRAM_BINS)
     cells = assign_bins(forecast, edges)
-    with_event = np.bincount(cells[happened], minlength=_HISTOGRAM_BINS)
+    with_event = np.bincount(cells[outcomes], minlength=_HISTOGRAM_BINS)
     return ReliabilityPicture(
         event=event,
         of_class=event != "right" if of_class is None else of_class,
@@ -178,7 +178,7 @@ class SelectiveReport:
 
 def selective_report(
     confidence: FloatArray,
-    correct: NDArray[np.bool_],
+    outcomes: NDArray[np.bool_],
     weights: Float64Array | None,
     *,
     risks: Sequence[float] = WANTED_RISKS,
@@ -190,7 +190,7 @@ def selective_report(
     ----------
     confidence : ndarray, shape (n,)
         Confidence in the predicted class.
-    correct : ndarray of bool, shape (n,)
+    outcomes : ndarray of bool, shape (n,)
         Whether it is right.
     weights : ndarray, shape (n,), or None
         Above 0, finite.
@@ -218,8 +218,8 @@ def selective_report(
     SelectivePoint(threshold=0.8, coverage=0.6666666666666666, risk=0.0)
     """
     # First, as it makes a curve of its own and drops it.
-    area = area_under_risk_coverage(confidence, correct, sample_weight=weights)
-    curve = risk_coverage_curve(confidence, correct, sample_weight=weights)
+    area = area_under_risk_coverage(confidence, outcomes, sample_weight=weights)
+    curve = risk_coverage_curve(confidence, outcomes, sample_weight=weights)
     return SelectiveReport(
         curve=curve,
         area=area,

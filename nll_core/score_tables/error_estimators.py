@@ -90,7 +90,7 @@ class EceReport:
 
 def calibration_estimators(
     confidence: ArrayLike,
-    correct: ArrayLike,
+    outcomes: ArrayLike,
     *,
     numbers: ArrayLike = BIN_NUMBERS,
     sample_weight: ArrayLike | None = None,
@@ -110,7 +110,7 @@ def calibration_estimators(
     ----------
     confidence : array_like, any shape
         Stated probabilities in [0, 1].
-    correct : array_like, same shape
+    outcomes : array_like, same shape
         Whether the event happened: booleans, or 0 and 1.
     numbers : array_like of int, shape (M,)
         Numbers of bins, each at least 1.
@@ -157,7 +157,7 @@ def calibration_estimators(
     >>> found.values.round(3), bool((found.calibrated_quantile < 0.09).all())
     (array([0.2, 0.2]), True)
     """
-    p, happened, weights = weighted_pairs(confidence, correct, sample_weight)
+    p, happened, weights = weighted_pairs(confidence, outcomes, sample_weight)
     weights = None if weights is None else relative_weights(weights)
     wanted = _numbers(numbers)
     confidence_level = open_fraction(confidence_level, "confidence_level")

@@ -18,8 +18,10 @@ from nll_core._validation import (
     labels_array,
     non_empty,
     open_fraction,
+    outcomes_array,
     sample_weights,
     seed_number,
+    unit_interval_array,
 )
 from nll_core.intervals.bootstrap import Interval, mean_interval
 from nll_core.intervals.proportion import proportion_interval
@@ -155,18 +157,18 @@ def group_report(
     }
     if predictions.kind == "confidence":
         confidence, correct = predictions.confidence_and_correct()
-        return scores_by_group(groups, confidence, correct, **options)
+        return scores_by_group(confidence, correct, groups, **options)
     Meter(progress, "groups")(0.0)
     examples = example_scores(log_probs_of(predictions), predictions.labels)
     return scores_by_group(
-        groups, examples.confidence, examples.correct, surprise=examples.surprise, **options
+        examples.confidence, examples.correct, groups, surprise=examples.surprise, **options
     )
 
 
 def scores_by_group(
-    groups: ArrayLike,
     confidence: ArrayLike,
-    correct: ArrayLike,
+    outcomes: ArrayLike,
+    groups: ArrayLike,
     *,
     surprise: ArrayLike | None = None,
     group_names: Sequence[str] | None = None,
@@ -180,10 +182,10 @@ def scores_by_group(
 
     Parameters
     ----------
+    confidence, outcomes : array_like, shape (n,)
+        Probability of the predicted class, and whether it is the true one.
     groups : array_like of int, shape (n,)
         Number of each example's group, 0 … G − 1.
-    confidence, correct : array_like, shape (n,)
-        Probability of the predicted class, and whether it is the true one.
     surprise : array_like, shape (n,), optional
         −log p of the truth in nats; without it there is no NLL.
     group_names : sequence of str, optional
@@ -217,19 +219,18 @@ def scores_by_group(
 
     Examples
     --------
-    >>> report = scores_by_group([0, 0, 1, 1], [0.9, 0.8, 0.6, 0.7], [1, 1, 0, 1])
+    >>> report = scores_by_group([0.9, 0.8, 0.6, 0.7], [1, 1, 0, 1], [0, 0, 1, 1])
     >>> [(group.name, group.accuracy) for group in report.groups], report.overall.accuracy
     ([('0', 1.0), ('1', 0.5)], 0.75)
     """
     seed = seed_number(seed)
-    p = np.asarray(confidence, dtype=np.float64)
+    p = unit_interval_array(confidence, "confidence").astype(np.float64, copy=False)
     non_empty(p, "confidence")
-    right = np.asarray(correct, dtype=bool)
+    right = outcomes_array(outcomes, p.shape, "outcomes")
     number = _group_numbers(groups, p.shape, group_names)
     losses = None if surprise is None else np.asarray(surprise, dtype=np.float64)
-    for name, array in (("correct", right), ("surprise", losses)):
-        if array is not None and array.shape != p.shape:
-            raise ValueError(f"{name} must have shape {p.shape}, got {array.shape}")
+    if losses is not None and losses.shape != p.shape:
+        raise ValueError(f"surprise must have shape {p.shape}, got {losses.shape}")
     weights = sample_weights(sample_weight, p.shape)
     table = _Table(
         p,
@@ -288,7 +289,7 @@ def extreme_difference(report: GroupReport) -> GroupDifference | None:
     Examples
     --------
     >>> right = [1] * 90 + [0] * 10 + [1] * 79 + [0] * 21
-    >>> report = scores_by_group([0] * 100 + [1] * 100, [0.9] * 200, right)
+    >>> report = scores_by_group([0.9] * 200, right, [0] * 100 + [1] * 100)
     >>> one, two = (group.accuracy_interval for group in report.groups)
     >>> one.low < two.high, extreme_difference(report).beyond_chance  # they overlap, and yet
     (True, True)

@@ -236,7 +236,7 @@ def score_classes(
 
 def score_confidence(
     confidence: ArrayLike,
-    correct: ArrayLike,
+    outcomes: ArrayLike,
     *,
     sample_weight: ArrayLike | None = None,
     n_bins: int = 15,
@@ -251,7 +251,7 @@ def score_confidence(
     ----------
     confidence : array_like, any shape
         Probability of the predicted class.
-    correct : array_like, same shape
+    outcomes : array_like, same shape
         Whether the prediction is right: booleans, or 0 and 1.
     sample_weight, n_bins, confidence_level
         As in `score_classes`.
@@ -285,7 +285,7 @@ def score_confidence(
     (True, 0.1367)
     """
     seed = seed_number(seed)
-    p, happened = forecast_pairs(confidence, correct, ("confidence", "correct"))
+    p, happened = forecast_pairs(confidence, outcomes, ("confidence", "outcomes"))
     weights = sample_weights(sample_weight, np.shape(confidence))
     if weights is not None:
         weights, p, happened = counted(weights.reshape(-1), p, happened)

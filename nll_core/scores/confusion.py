@@ -26,8 +26,8 @@ class ConfusedPairs:
 
 
 def confusion_matrix(
-    labels: ArrayLike,
     predicted: ArrayLike,
+    labels: ArrayLike,
     n_classes: int,
     *,
     sample_weight: ArrayLike | None = None,
@@ -38,8 +38,8 @@ def confusion_matrix(
 
     Parameters
     ----------
-    labels, predicted : array_like of int, shape (n,)
-        True and predicted classes, 0 … n_classes − 1.
+    predicted, labels : array_like of int, shape (n,)
+        Predicted and true classes, 0 … n_classes − 1.
     n_classes : int
         How many classes there are.
     sample_weight : array_like, shape (n,), optional
@@ -57,18 +57,18 @@ def confusion_matrix(
 
     Examples
     --------
-    >>> confusion_matrix([0, 0, 1, 1], [0, 1, 1, 1], 2)
+    >>> confusion_matrix([0, 1, 1, 1], [0, 0, 1, 1], 2)
     array([[1., 1.],
            [0., 2.]])
     """
-    codes, weights = _codes(labels, predicted, n_classes, sample_weight)
+    codes, weights = _codes(predicted, labels, n_classes, sample_weight)
     counts = np.bincount(codes, weights, minlength=n_classes * n_classes)
     return counts.reshape(n_classes, n_classes).astype(np.float64)
 
 
 def confused_pairs(
-    labels: ArrayLike,
     predicted: ArrayLike,
+    labels: ArrayLike,
     n_classes: int,
     *,
     sample_weight: ArrayLike | None = None,
@@ -77,7 +77,7 @@ def confused_pairs(
 
     Parameters
     ----------
-    labels, predicted, n_classes, sample_weight
+    predicted, labels, n_classes, sample_weight
         As in `confusion_matrix`.
 
     Returns
@@ -92,11 +92,11 @@ def confused_pairs(
 
     Examples
     --------
-    >>> found = confused_pairs([0, 0, 1, 2, 2], [0, 1, 1, 0, 0], 3)
+    >>> found = confused_pairs([0, 1, 1, 0, 0], [0, 0, 1, 2, 2], 3)
     >>> found.label, found.predicted, found.share
     (array([2, 0]), array([0, 1]), array([0.4, 0.2]))
     """
-    codes, weights = _codes(labels, predicted, n_classes, sample_weight)
+    codes, weights = _codes(predicted, labels, n_classes, sample_weight)
     pairs, place = np.unique(codes, return_inverse=True)
     counts = np.bincount(place, weights)
     off = (pairs // n_classes != pairs % n_classes) & (counts > 0)
@@ -107,7 +107,7 @@ def confused_pairs(
 
 
 def _codes(
-    labels: ArrayLike, predicted: ArrayLike, n_classes: int, sample_weight: ArrayLike | None
+    predicted: ArrayLike, labels: ArrayLike, n_classes: int, sample_weight: ArrayLike | None
 ) -> tuple[IntArray, Float64Array | None]:
     """Each pair of classes as one number, and the weights."""
     count(n_classes, "n_classes", minimum=2)

@@ -69,8 +69,8 @@ class CostThreshold:
 
 
 def decisions_at(
-    probability: ArrayLike,
-    happened: ArrayLike,
+    probs: ArrayLike,
+    outcomes: ArrayLike,
     threshold: float,
     *,
     false_positive: float = 1.0,
@@ -84,9 +84,9 @@ def decisions_at(
 
     Parameters
     ----------
-    probability : array_like, shape (n,)
+    probs : array_like, shape (n,)
         Of the event.
-    happened : array_like of bool, shape (n,)
+    outcomes : array_like of bool, shape (n,)
         Whether it happened.
     threshold : float
         From which probability on yes is said.
@@ -111,14 +111,14 @@ def decisions_at(
     >>> found.cost, found.precision, found.recall
     (1.0, 0.5, 0.5)
     """
-    p, y, weights = _checked(probability, happened, sample_weight)
+    p, y, weights = _checked(probs, outcomes, sample_weight)
     costs = positive(false_positive, "false_positive"), positive(false_negative, "false_negative")
     return _decisions(p, y, weights, float(threshold), *costs)
 
 
 def threshold_by_cost(
-    probability: ArrayLike,
-    happened: ArrayLike,
+    probs: ArrayLike,
+    outcomes: ArrayLike,
     *,
     false_positive: float = 1.0,
     false_negative: float = 1.0,
@@ -134,7 +134,7 @@ def threshold_by_cost(
 
     Parameters
     ----------
-    probability, happened, false_positive, false_negative, sample_weight
+    probs, outcomes, false_positive, false_negative, sample_weight
         As in `decisions_at`.
     confidence_level : float
         Of the interval of the saving.
@@ -160,7 +160,7 @@ def threshold_by_cost(
     (0.2, 1.0, 0.25)
     """
     seed = seed_number(seed)
-    p, y, weights = _checked(probability, happened, sample_weight)
+    p, y, weights = _checked(probs, outcomes, sample_weight)
     level = fraction(confidence_level, "confidence_level")
     a, b = positive(false_positive, "false_positive"), positive(false_negative, "false_negative")
     at = 1.0 / (1.0 + b / a)
@@ -182,13 +182,13 @@ def threshold_by_cost(
 
 
 def _checked(
-    probability: ArrayLike, happened: ArrayLike, sample_weight: ArrayLike | None
+    probs: ArrayLike, outcomes: ArrayLike, sample_weight: ArrayLike | None
 ) -> tuple[Float64Array, BoolArray, Float64Array | None]:
-    p = unit_interval_array(probability, "probability").astype(np.float64, copy=False)
+    p = unit_interval_array(probs, "probs").astype(np.float64, copy=False)
     if p.ndim != 1:
-        raise ValueError(f"probability must have shape (n,), got {p.shape}")
-    non_empty(p, "probability")
-    return p, outcomes_array(happened, p.shape, "happened"), sample_weights(sample_weight, p.shape)
+        raise ValueError(f"probs must have shape (n,), got {p.shape}")
+    non_empty(p, "probs")
+    return p, outcomes_array(outcomes, p.shape, "outcomes"), sample_weights(sample_weight, p.shape)
 
 
 def _costs(p: Float64Array, y: BoolArray, threshold: float, a: float, b: float) -> Float64Array:

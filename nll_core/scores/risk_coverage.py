@@ -82,7 +82,7 @@ class RiskCoverageArea:
 
 
 def risk_coverage_curve(
-    confidence: ArrayLike, correct: ArrayLike, *, sample_weight: ArrayLike | None = None
+    confidence: ArrayLike, outcomes: ArrayLike, *, sample_weight: ArrayLike | None = None
 ) -> RiskCoverageCurve:
     """Share of wrong predictions among those of at least each confidence, as probabilities.
 
@@ -92,7 +92,7 @@ def risk_coverage_curve(
     ----------
     confidence : array_like, any shape
         Any increasing scale of confidence: probabilities, margins, logits.
-    correct : array_like, same shape
+    outcomes : array_like, same shape
         Whether the prediction is right: booleans, or 0 and 1.
     sample_weight : array_like, same shape, optional
         At least 0; an example of weight 0 does not count.
@@ -125,7 +125,7 @@ def risk_coverage_curve(
     >>> curve.thresholds, curve.coverage, curve.risk.round(3)
     (array([0.9, 0.8, 0.6]), array([0.25, 0.75, 1.  ]), array([0.   , 0.333, 0.5  ]))
     """
-    scores, right, weights = _checked(confidence, correct, sample_weight)
+    scores, right, weights = _checked(confidence, outcomes, sample_weight)
     order, starts = _falling(scores)
     coverage, risk, masses = _accepting(right, weights, order, starts)
     thresholds = scores[order[starts]].astype(np.float64)
@@ -134,7 +134,7 @@ def risk_coverage_curve(
 
 def area_under_risk_coverage(
     confidence: ArrayLike,
-    correct: ArrayLike,
+    outcomes: ArrayLike,
     *,
     sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
@@ -147,7 +147,7 @@ def area_under_risk_coverage(
 
     Parameters
     ----------
-    confidence, correct, sample_weight
+    confidence, outcomes, sample_weight
         As in `risk_coverage_curve`.
     confidence_level : float
         Strictly between 0 and 1.
@@ -185,7 +185,7 @@ def area_under_risk_coverage(
     (0.3333, 0.2083, 0.125)
     """
     level = open_fraction(confidence_level, "confidence_level")
-    scores, right, weights = _checked(confidence, correct, sample_weight)
+    scores, right, weights = _checked(confidence, outcomes, sample_weight)
     oracle = _oracle_area(right, weights)
     order, starts = _falling(scores)
     coverage, risk, masses = _accepting(right, weights, order, starts)
@@ -204,13 +204,13 @@ def area_under_risk_coverage(
 
 
 def _checked(
-    confidence: ArrayLike, correct: ArrayLike, sample_weight: ArrayLike | None
+    confidence: ArrayLike, outcomes: ArrayLike, sample_weight: ArrayLike | None
 ) -> tuple[FloatArray, NDArray[np.bool_], Float64Array]:
     """Flattened confidences, outcomes and weights of the examples that count."""
     scores = float_array(confidence, "confidence")
     non_empty(scores, "confidence")
     reject_nan(scores, "confidence")
-    right = outcomes_array(correct, scores.shape, "correct").reshape(-1)
+    right = outcomes_array(outcomes, scores.shape, "outcomes").reshape(-1)
     weights = sample_weights(sample_weight, scores.shape)
     if weights is None:
         return scores.reshape(-1), right, np.broadcast_to(1.0, scores.size)

@@ -123,15 +123,17 @@ def score_of_each_outcome(report: ArrayLike, *, rule: ScoringRule) -> FloatArray
     return _SCORES[_rule(rule)](distribution_array(report, "report").astype(np.float64))
 
 
-def expected_score(truth: ArrayLike, report: ArrayLike, *, rule: ScoringRule) -> float | FloatArray:
+def expected_score(
+    report: ArrayLike, targets: ArrayLike, *, rule: ScoringRule
+) -> float | FloatArray:
     """Expected score Σ_k q_k S(r, k) of a report r when q is true; higher is better.
 
     In nats for "log", where it is minus the cross-entropy; without a unit for the others.
 
     Parameters
     ----------
-    truth, report : array_like, shape (..., K)
-        q and r, distributions over the last axis; the leading axes are broadcast.
+    report, targets : array_like, shape (..., K)
+        r and q, distributions over the last axis; the leading axes are broadcast.
     rule : {"log", "brier", "spherical", "linear", "zero-one"}
         The scoring rule; see `score_of_each_outcome`.
 
@@ -159,24 +161,24 @@ def expected_score(truth: ArrayLike, report: ArrayLike, *, rule: ScoringRule) ->
     --------
     >>> round(expected_score([0.7, 0.3], [0.7, 0.3], rule="linear"), 4)
     0.58
-    >>> round(expected_score([0.7, 0.3], [1.0, 0.0], rule="linear"), 4)
+    >>> round(expected_score([1.0, 0.0], [0.7, 0.3], rule="linear"), 4)
     0.7
     """
-    q, r = _pair(truth, report)
+    r, q = _pair(report, targets)
     scores = _SCORES[_rule(rule)](r)
     with np.errstate(invalid="ignore"):
         terms = np.where(q == 0.0, 0.0, q * scores)
     return float_or_array(np.asarray(terms.sum(axis=-1)), np.dtype(np.float64))
 
 
-def score_regret(truth: ArrayLike, report: ArrayLike, *, rule: ScoringRule) -> float | FloatArray:
+def score_regret(report: ArrayLike, targets: ArrayLike, *, rule: ScoringRule) -> float | FloatArray:
     """What a report costs on average against the honest one, S(q, q) − S(r, q).
 
     Lower is better; the minimum is 0 for a proper rule, below 0 where a report beats honesty.
 
     Parameters
     ----------
-    truth, report, rule
+    report, targets, rule
         As in `expected_score`.
 
     Returns
@@ -200,12 +202,12 @@ def score_regret(truth: ArrayLike, report: ArrayLike, *, rule: ScoringRule) -> f
 
     Examples
     --------
-    >>> round(score_regret([0.7, 0.3], [0.6, 0.4], rule="brier"), 4)
+    >>> round(score_regret([0.6, 0.4], [0.7, 0.3], rule="brier"), 4)
     0.02
-    >>> round(score_regret([0.7, 0.3], [1.0, 0.0], rule="linear"), 4)
+    >>> round(score_regret([1.0, 0.0], [0.7, 0.3], rule="linear"), 4)
     -0.12
     """
-    q, r = _pair(truth, report)
+    r, q = _pair(report, targets)
     if _rule(rule) == "log":
         return kl_divergence(q, r)
     if rule == "brier":
@@ -230,18 +232,18 @@ def _rule(rule: str) -> str:
     return choice(rule, "rule", RULES)
 
 
-def _pair(truth: ArrayLike, report: ArrayLike) -> tuple[FloatArray, FloatArray]:
+def _pair(report: ArrayLike, targets: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Checked distributions in float64 that can be broadcast against each other."""
-    q = distribution_array(truth, "truth").astype(np.float64)
     r = distribution_array(report, "report").astype(np.float64)
+    q = distribution_array(targets, "targets").astype(np.float64)
     try:
         np.broadcast_shapes(q.shape[:-1], r.shape[:-1])
         fits = q.shape[-1] == r.shape[-1]
     except ValueError:
         fits = False
     if not fits:
-        raise ValueError(f"report must fit the shape {q.shape} of truth, got {r.shape}")
-    return q, r
+        raise ValueError(f"report must fit the shape {q.shape} of targets, got {r.shape}")
+    return r, q
 
 
 def _log(r: FloatArray) -> FloatArray:

@@ -53,7 +53,7 @@ class CalibratedErrorAlongBins:
 
 def error_along_bins(
     confidence: ArrayLike,
-    correct: ArrayLike,
+    outcomes: ArrayLike,
     numbers: ArrayLike,
     *,
     norm: CalibrationNorm = "l1",
@@ -67,7 +67,7 @@ def error_along_bins(
 
     Parameters
     ----------
-    confidence, correct
+    confidence, outcomes
         As in `reliability_curve`.
     numbers : array_like of int, shape (M,)
         Numbers of bins, each at least 1.
@@ -104,7 +104,7 @@ def error_along_bins(
     (array([0.225, 0.225]), array([0.225, 0.225]))
     """
     choice(norm, "norm", get_args(CalibrationNorm))
-    forecast, happened, weights = weighted_pairs(confidence, correct, sample_weight)
+    forecast, happened, weights = weighted_pairs(confidence, outcomes, sample_weight)
     layout = _layout(_bin_numbers(numbers))
     if weights is None:
         ascending, outcome = sort_pairs(forecast, happened)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._validation import non_empty, unit_interval_array
+from nll_core._validation import non_empty, outcomes_array, unit_interval_array
 
 
-def chance_of_so_few_right(confidence: ArrayLike, correct: ArrayLike) -> float:
+def chance_of_so_few_right(confidence: ArrayLike, outcomes: ArrayLike) -> float:
     """Probability that a model that means what it says is right as rarely as this, or more rarely.
 
     P(Σ X_i ≤ Σ correct_i) for independent X_i, each 1 with probability `confidence_i`: the
@@ -19,7 +19,7 @@ def chance_of_so_few_right(confidence: ArrayLike, correct: ArrayLike) -> float:
     ----------
     confidence : array_like, shape (n,)
         The probabilities that the predictions are right.
-    correct : array_like of bool, shape (n,)
+    outcomes : array_like of bool, shape (n,)
         Whether they were.
 
     Returns
@@ -49,9 +49,7 @@ def chance_of_so_few_right(confidence: ArrayLike, correct: ArrayLike) -> float:
     if p.ndim != 1:
         raise ValueError(f"confidence must have shape (n,), got {p.shape}")
     non_empty(p, "confidence")
-    right = np.asarray(correct, dtype=bool)
-    if right.shape != p.shape:
-        raise ValueError(f"correct must have shape {p.shape}, got {right.shape}")
+    right = outcomes_array(outcomes, p.shape, "outcomes")
     # Only the counts up to the observed one matter, and none of them needs a higher one.
     chance = np.zeros(int(right.sum()) + 1)
     chance[0] = 1.0

@@ -66,12 +66,12 @@ def compare_with_honesty(q: float, report: float, *, rule: ScoringRule) -> Repor
     (0.7, 0.58, 0.12)
     """
     truth, told = two_outcomes(fraction(q, "q")), two_outcomes(fraction(report, "report"))
-    gain = -float(score_regret(truth, told, rule=rule))
+    gain = -float(score_regret(told, truth, rule=rule))
     return ReportComparison(
         rule=rule,
         q=q,
         report=report,
-        score=float(expected_score(truth, told, rule=rule)),
+        score=float(expected_score(told, truth, rule=rule)),
         honest_score=float(expected_score(truth, truth, rule=rule)),
         gain=gain if abs(gain) > _ROUNDING else 0.0,
     )
@@ -130,14 +130,14 @@ def search_reports(q: float, *, rule: ScoringRule, n_reports: int = 1001) -> Rep
     truth = fraction(q, "q")
     grid = np.linspace(0.0, 1.0, count(n_reports, "n_reports", minimum=2))
     reports = np.append(grid, truth)
-    gains = -np.asarray(score_regret(two_outcomes(truth), two_outcomes(reports), rule=rule))
+    gains = -np.asarray(score_regret(two_outcomes(reports), two_outcomes(truth), rule=rule))
     # The linear score is flat at q = ½.
     best = reports[gains >= gains.max() - _ROUNDING]
     report = float(best[np.argmin(np.abs(best - truth))])
-    gain = -float(score_regret(two_outcomes(truth), two_outcomes(report), rule=rule))
+    gain = -float(score_regret(two_outcomes(report), two_outcomes(truth), rule=rule))
     return ReportSearch(
         report=report,
-        score=float(expected_score(two_outcomes(truth), two_outcomes(report), rule=rule)),
+        score=float(expected_score(two_outcomes(report), two_outcomes(truth), rule=rule)),
         gain=gain + 0.0,
         lowest=float(best.min()),
         highest=float(best.max()),

@@ -244,9 +244,9 @@ def _layout_name(place: int) -> str:
 
 @lru_cache(256)
 def _scores(q: float, rule: ScoringRule) -> Any:
-    return expected_score(two_outcomes(q), two_outcomes(LOOKS[rule].grid), rule=rule)
+    return expected_score(two_outcomes(LOOKS[rule].grid), two_outcomes(q), rule=rule)
 
 
 @lru_cache(256)
 def _gained(q: float, rule: ScoringRule) -> Float64Array:
-    return -np.asarray(score_regret(two_outcomes(q), two_outcomes(LOOKS[rule].grid), rule=rule))
+    return -np.asarray(score_regret(two_outcomes(LOOKS[rule].grid), two_outcomes(q), rule=rule))

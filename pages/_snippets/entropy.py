@@ -124,7 +124,7 @@ from nll_core.teaching import search_reports
 
 q, r = {q!r}, {r!r}
 for rule in ("log", "brier", "spherical", "linear", "zero-one"):
-    mine = expected_score(two_outcomes(q), two_outcomes(r), rule=rule)
+    mine = expected_score(two_outcomes(r), two_outcomes(q), rule=rule)
     honest = expected_score(two_outcomes(q), two_outcomes(q), rule=rule)
     print(f"{{rule}}: you {{mine:.6f}}, honesty {{honest:.6f}}")
     best = search_reports(q, rule=rule)

@@ -136,7 +136,7 @@ def costs(alarm: str, miss: str) -> Callable[[], Said]:
         says = f"{begins}in place of ½ that {change} for each example"
         yield of_none if found.interval is None else says
         yield f"½ 50% {percent(found.half.false_positive)}"
-        matrix = confusion_matrix(tumours.labels, tumours.log_probs().argmax(axis=1), 2)
+        matrix = confusion_matrix(tumours.log_probs().argmax(axis=1), tumours.labels, 2)
         for name, (one, other) in zip(tumours.classes, matrix.astype(int), strict=True):
             yield f"{name} {one} {other}"
 

@@ -97,9 +97,9 @@ def shares_of_pairs(s: Sample, w: np.ndarray | None, *, whole: bool = False) -> 
     """Shares of the confusions, in the order of the classes: equal ones have no order."""
     predicted = s.logits.argmax(axis=1)
     if whole:
-        counts = public.confusion_matrix(s.labels, predicted, 3, sample_weight=w)
+        counts = public.confusion_matrix(predicted, s.labels, 3, sample_weight=w)
         return counts / counts.sum()
-    found = public.confused_pairs(s.labels, predicted, 3, sample_weight=w)
+    found = public.confused_pairs(predicted, s.labels, 3, sample_weight=w)
     shares = np.zeros((3, 3))
     shares[found.label, found.predicted] = found.share
     return shares
@@ -229,7 +229,7 @@ FUNCTIONS: dict[str, Function] = {
     "score_classes": by_rows("score_classes", "log_probs", **SHORT),
     "score_confidence": by_pairs("score_confidence", **SHORT),
     "scores_by_group": lambda s, w: public.scores_by_group(
-        s.groups, s.p, s.y, surprise=s.values, sample_weight=w, **SHORT
+        s.p, s.y, s.groups, surprise=s.values, sample_weight=w, **SHORT
     ),
     "smooth_calibration_error": by_pairs("smooth_calibration_error"),
     "spherical_score": by_rows("spherical_score", "probs"),

@@ -139,16 +139,16 @@ def test_panels_show_expected_scores_and_their_best_report(rules: Any, q: float,
     figure = scores(rules, q, r)
     for rule in rules:
         curve = trace(figure, f"curve {rule}")
-        expected = expected_score(two_outcomes(q), two_outcomes(curve.x), rule=rule)
+        expected = expected_score(two_outcomes(curve.x), two_outcomes(q), rule=rule)
         np.testing.assert_array_equal(curve.y, expected)
         star = trace(figure, f"best {rule}")
         assert star.x[0] == search_reports(q, rule=rule).report
-        best = expected_score(two_outcomes(q), two_outcomes(star.x[0]), rule=rule)
+        best = expected_score(two_outcomes(star.x[0]), two_outcomes(q), rule=rule)
         assert star.y[0] == best
         assert star.y[0] >= max(curve.y) - 1e-9
         state = trace(figure, state_of(rule))
         assert state.x[0] == r
-        here = float(expected_score(two_outcomes(q), two_outcomes(r), rule=rule))
+        here = float(expected_score(two_outcomes(r), two_outcomes(q), rule=rule))
         assert state.y[0] == (here if math.isfinite(here) else -4.2)
     assert all(titles(figure))
     assert "log score (nats)" in titles(figure) or rules == OTHERS
@@ -162,7 +162,7 @@ def test_stars_of_proper_scores_stand_at_honesty_and_the_linear_one_in_the_corne
     assert len(trace(other, "as good linear").x) == 0
     for rule in RULES:
         gain = trace(other, f"gain {rule}")
-        regret = score_regret(two_outcomes(0.7), two_outcomes(gain.x), rule=rule)
+        regret = score_regret(two_outcomes(gain.x), two_outcomes(0.7), rule=rule)
         np.testing.assert_array_equal(gain.y, -np.asarray(regret))
         assert (max(gain.y) > 1e-9) == (rule == "linear")
 

@@ -25,8 +25,8 @@ def test_it_can_be_squared_and_summed() -> None:
     [
         ([], [], "scores must not be empty"),
         ([np.nan], [1], "scores must not contain NaN"),
-        ([1.0], [2], "labels must hold only 0 and 1"),
-        ([1.0], [1, 0], "labels must have shape"),
+        ([1.0], [2], "outcomes must hold only 0 and 1"),
+        ([1.0], [1, 0], "outcomes must have shape"),
     ],
 )
 def test_what_cannot_be_used_is_named(scores: object, labels: object, message: str) -> None:

@@ -31,7 +31,7 @@ def test_each_group_is_scored_as_if_alone():
     groups, log_probs, labels = drawn()
     examples = example_scores(log_probs, labels)
     report = scores_by_group(
-        groups, examples.confidence, examples.correct, surprise=examples.surprise, **FEW
+        examples.confidence, examples.correct, groups, surprise=examples.surprise, **FEW
     )
     assert [g.name for g in report.groups] == ["0", "1", "2", "3"]
     for g, scores in enumerate(report.groups):
@@ -58,11 +58,11 @@ def test_weights_do_what_repetition_does():
     examples = example_scores(log_probs, labels)
     columns = (examples.confidence, examples.correct)
     weighted = scores_by_group(
-        groups, *columns, surprise=examples.surprise, sample_weight=weights, **FEW
+        *columns, groups, surprise=examples.surprise, sample_weight=weights, **FEW
     )
     rows = np.repeat(np.arange(200), weights)
     repeated = scores_by_group(
-        groups[rows], *(c[rows] for c in columns), surprise=examples.surprise[rows], **FEW
+        *(c[rows] for c in columns), groups[rows], surprise=examples.surprise[rows], **FEW
     )
     assert [g.name for g in weighted.groups] == ["0", "1", "3"]
     for one, other in zip(weighted.groups, repeated.groups, strict=True):
@@ -76,17 +76,17 @@ def test_only_the_heaviest_of_many_groups_have_intervals(monkeypatch):
     monkeypatch.setattr(module, "_MOST_INTERVALS", 2)
     groups = np.repeat([0, 1, 2, 3], [5, 40, 10, 30])
     surprise = np.random.default_rng(2).exponential(size=85)
-    report = scores_by_group(groups, np.full(85, 0.5), np.ones(85), surprise=surprise, **FEW)
+    report = scores_by_group(np.full(85, 0.5), np.ones(85), groups, surprise=surprise, **FEW)
     has = [group.nll_interval is not None for group in report.groups]
     assert has == [False, True, False, True]
-    alike = scores_by_group(np.arange(85) // 5, np.full(85, 0.5), np.ones(85), surprise=surprise)
+    alike = scores_by_group(np.full(85, 0.5), np.ones(85), np.arange(85) // 5, surprise=surprise)
     assert sum(group.nll_interval is not None for group in alike.groups) == 2
     assert all(isinstance(group.accuracy_interval, Interval) for group in report.groups)
 
 
 def test_a_single_example_and_infinite_surprise():
     report = scores_by_group(
-        [0, 1, 1], [0.5, 0.9, 1.0], [1, 1, 0], surprise=[0.7, 0.1, np.inf], **FEW
+        [0.5, 0.9, 1.0], [1, 1, 0], [0, 1, 1], surprise=[0.7, 0.1, np.inf], **FEW
     )
     assert report.groups[0].nll_interval is None
     assert report.groups[1].nll == np.inf
@@ -126,13 +126,13 @@ def test_messages():
     none = SimpleNamespace(kind="logits", weights=None, groups=None)
     with pytest.raises(ValueError, match="predictions must have a group for each example"):
         group_report(none)
-    good = ([0, 1], [0.5, 0.6], [1, 0])
+    good = ([0.5, 0.6], [1, 0], [0, 1])
     with pytest.raises(ValueError, match=r"groups must lie in 0 … 0 \(1 classes\), got 1"):
         scores_by_group(*good, group_names=["only"])
     with pytest.raises(ValueError, match="got -1 at index 0"):
-        scores_by_group([-1, 0], *good[1:])
+        scores_by_group(*good[:2], [-1, 0])
     with pytest.raises(TypeError, match="groups must be integers"):
-        scores_by_group([0.5, 1.0], *good[1:])
+        scores_by_group(*good[:2], [0.5, 1.0])
     with pytest.raises(ValueError, match=r"surprise must have shape \(2,\)"):
         scores_by_group(*good, surprise=[1.0])
     with pytest.raises(ValueError, match="confidence must not be empty"):
@@ -143,7 +143,7 @@ def test_messages():
 
 def test_the_difference_of_two_proportions_is_newcombes():
     right = np.r_[np.ones(56), np.zeros(14), np.ones(48), np.zeros(32)]
-    report = scores_by_group(np.repeat([0, 1], [70, 80]), np.full(150, 0.7), right)
+    report = scores_by_group(np.full(150, 0.7), right, np.repeat([0, 1], [70, 80]))
     found = extreme_difference(report)
     # Newcombe (1998), table II, method 10, 56/70 − 48/80.
     assert (found.score, found.best.name, found.worst.name) == ("accuracy", "0", "1")
@@ -158,7 +158,7 @@ def test_groups_that_are_alike_differ_beyond_chance_in_few_cases():
     beyond = 0
     for _ in range(100):
         losses = generator.exponential(size=360)
-        report = scores_by_group(groups, np.full(360, 0.5), losses < 1, surprise=losses, **FEW)
+        report = scores_by_group(np.full(360, 0.5), losses < 1, groups, surprise=losses, **FEW)
         found = extreme_difference(report)
         assert found.pairs == 15
         assert found.low <= found.difference <= found.high
@@ -170,10 +170,10 @@ def test_a_difference_that_cannot_be_told():
     surprise = np.array([np.inf, 1.0, 0.1, 0.2, 0.3])
     groups, right = [0, 0, 1, 1, 1], surprise < 1
     infinite = extreme_difference(
-        scores_by_group(groups, np.full(5, 0.5), right, surprise=surprise, **FEW)
+        scores_by_group(np.full(5, 0.5), right, groups, surprise=surprise, **FEW)
     )
     assert infinite.difference == np.inf
     assert (infinite.low, infinite.beyond_chance) == (None, None)
-    single = scores_by_group([0, 1, 1, 1, 1], np.full(5, 0.5), right, surprise=surprise[::-1])
+    single = scores_by_group(np.full(5, 0.5), right, [0, 1, 1, 1, 1], surprise=surprise[::-1])
     assert extreme_difference(single).worst.name == "1"
-    assert extreme_difference(scores_by_group([0, 0], [0.5, 0.6], [1, 0])) is None
+    assert extreme_difference(scores_by_group([0.5, 0.6], [1, 0], [0, 0])) is None

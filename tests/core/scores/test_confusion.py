@@ -16,14 +16,14 @@ def test_it_is_scikit_learns(n_classes: int, n: int, weighted: bool, seed: int) 
     rng = np.random.default_rng(seed)
     labels, predicted = rng.integers(0, n_classes, (2, n))
     weights = rng.integers(0, 4, n).astype(float) + 0.5 if weighted else None
-    found = confusion_matrix(labels, predicted, n_classes, sample_weight=weights)
+    found = confusion_matrix(predicted, labels, n_classes, sample_weight=weights)
     expected = metrics.confusion_matrix(
         labels, predicted, labels=range(n_classes), sample_weight=weights
     )
     np.testing.assert_allclose(found, expected, rtol=1e-12)
     accuracy = metrics.accuracy_score(labels, predicted, sample_weight=weights)
     assert np.trace(found) / found.sum() == pytest.approx(accuracy)
-    pairs = confused_pairs(labels, predicted, n_classes, sample_weight=weights)
+    pairs = confused_pairs(predicted, labels, n_classes, sample_weight=weights)
     shares = found / found.sum()
     np.testing.assert_allclose(pairs.share, shares[pairs.label, pairs.predicted])
     assert (np.diff(pairs.share) <= 0).all()
@@ -31,21 +31,21 @@ def test_it_is_scikit_learns(n_classes: int, n: int, weighted: bool, seed: int) 
 
 
 def test_a_weight_is_so_many_examples() -> None:
-    weighted = confusion_matrix([0, 1, 1], [1, 1, 0], 2, sample_weight=[2, 3, 1])
-    repeated = confusion_matrix([0, 0, 1, 1, 1, 1], [1, 1, 1, 1, 1, 0], 2)
+    weighted = confusion_matrix([1, 1, 0], [0, 1, 1], 2, sample_weight=[2, 3, 1])
+    repeated = confusion_matrix([1, 1, 1, 1, 1, 0], [0, 0, 1, 1, 1, 1], 2)
     np.testing.assert_array_equal(weighted, repeated)
 
 
 def test_pairs_of_very_many_classes_take_no_matrix() -> None:
     n = 10**6
-    found = confused_pairs([0, n - 1, n - 1], [0, 5, 5], n)
+    found = confused_pairs([0, 5, 5], [0, n - 1, n - 1], n)
     assert (found.label.tolist(), found.predicted.tolist()) == ([n - 1], [5])
 
 
 def test_what_is_no_class_is_refused() -> None:
     with pytest.raises(ValueError, match="predicted must lie in 0 … 1"):
-        confusion_matrix([0], [2], 2)
+        confusion_matrix([2], [0], 2)
     with pytest.raises(ValueError, match="shape"):
-        confusion_matrix([0, 1], [0], 2)
+        confusion_matrix([0], [0, 1], 2)
     with pytest.raises(ValueError, match="empty"):
         confusion_matrix(np.empty(0, int), np.empty(0, int), 2)

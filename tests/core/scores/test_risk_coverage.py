@@ -151,8 +151,8 @@ def test_infinite_margins_are_confidences_too():
     [
         ([], [], {}, ValueError, "confidence must not be empty"),
         ([np.nan], [1], {}, ValueError, "confidence must not contain NaN"),
-        ([0.1], [3], {}, ValueError, "correct must hold only 0 and 1, got 3"),
-        ([0.1], [1, 0], {}, ValueError, "correct must have shape"),
+        ([0.1], [3], {}, ValueError, "outcomes must hold only 0 and 1, got 3"),
+        ([0.1], [1, 0], {}, ValueError, "outcomes must have shape"),
         ([0.1], [1], {"sample_weight": [-1]}, ValueError, "sample_weight must be at least 0"),
         (["a"], [1], {}, TypeError, "confidence must be real numbers"),
     ],

@@ -47,7 +47,7 @@ def test_scores_are_those_of_their_own_functions() -> None:
     assert brier_score(r, labels) == pytest.approx(-brier.mean())
     spherical = score_of_each_outcome(r, rule="spherical")[[0, 1], labels]
     assert spherical_score(r, labels) == pytest.approx(spherical.mean())
-    assert expected_score(r[0], r[1], rule="log") == pytest.approx(
+    assert expected_score(r[1], r[0], rule="log") == pytest.approx(
         -cross_entropy_of_distributions(r[0], r[1])
     )
 
@@ -57,8 +57,8 @@ def test_scores_are_those_of_their_own_functions() -> None:
 def test_the_regret_is_the_difference_of_expected_scores(a: list[float], b: list[float]) -> None:
     q, r = normal(a), normal(b)
     for rule in RULES:
-        difference = expected_score(q, q, rule=rule) - expected_score(q, r, rule=rule)
-        assert score_regret(q, r, rule=rule) == pytest.approx(difference, abs=1e-9)
+        difference = expected_score(q, q, rule=rule) - expected_score(r, q, rule=rule)
+        assert score_regret(r, q, rule=rule) == pytest.approx(difference, abs=1e-9)
 
 
 @given(weights, weights)
@@ -66,21 +66,21 @@ def test_the_regret_is_the_difference_of_expected_scores(a: list[float], b: list
 def test_nothing_beats_honesty_under_a_proper_rule(a: list[float], b: list[float]) -> None:
     q, r = normal(a), normal(b)
     for rule in PROPER:
-        assert score_regret(q, r, rule=rule) >= 0  # type: ignore[arg-type]
+        assert score_regret(r, q, rule=rule) >= 0  # type: ignore[arg-type]
         assert score_regret(q, q, rule=rule) == 0  # type: ignore[arg-type]
-    assert score_regret(q, r, rule="zero-one") >= -1e-15
+    assert score_regret(r, q, rule="zero-one") >= -1e-15
 
 
 def test_extremes() -> None:
     assert expected_score([1.0, 0.0], [1.0, 0.0], rule="log") == 0
-    assert expected_score([0.5, 0.5], [1.0, 0.0], rule="log") == -math.inf
-    assert score_regret([0.5, 0.5], [1.0, 0.0], rule="log") == math.inf
-    assert score_regret([1e-300, 1.0], [0.0, 1.0], rule="brier") == 0
+    assert expected_score([1.0, 0.0], [0.5, 0.5], rule="log") == -math.inf
+    assert score_regret([1.0, 0.0], [0.5, 0.5], rule="log") == math.inf
+    assert score_regret([0.0, 1.0], [1e-300, 1.0], rule="brier") == 0
 
 
 def test_batches_are_broadcast() -> None:
     reports = two_outcomes(np.linspace(0, 1, 5))
-    scores = expected_score(two_outcomes(0.25), reports, rule="brier")
+    scores = expected_score(reports, two_outcomes(0.25), rule="brier")
     np.testing.assert_allclose(scores, -(2 * (np.linspace(0, 1, 5) - 0.25) ** 2 + 2 * 0.25 * 0.75))
     assert expected_score(reports[:, None], reports, rule="zero-one").shape == (5, 5)  # type: ignore[union-attr]
 
@@ -88,7 +88,7 @@ def test_batches_are_broadcast() -> None:
 def test_bad_input_is_named() -> None:
     with pytest.raises(ValueError, match="rule must be one of 'log'"):
         expected_score([0.5, 0.5], [0.5, 0.5], rule="quartic")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match=r"report must fit the shape \(2,\) of truth"):
-        expected_score([0.5, 0.5], [0.2, 0.3, 0.5], rule="log")
-    with pytest.raises(ValueError, match="truth must sum to 1"):
-        score_regret([0.5, 0.6], [0.5, 0.5], rule="log")
+    with pytest.raises(ValueError, match=r"report must fit the shape \(2,\) of targets"):
+        expected_score([0.2, 0.3, 0.5], [0.5, 0.5], rule="log")
+    with pytest.raises(ValueError, match="targets must sum to 1"):
+        score_regret([0.5, 0.5], [0.5, 0.6], rule="log")

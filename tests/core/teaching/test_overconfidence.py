@@ -41,7 +41,7 @@ def test_a_calibrated_model_is_called_overconfident_once_in_twenty_at_most():
 def test_what_is_refused():
     with pytest.raises(ValueError, match=r"confidence must lie in \[0, 1\]"):
         chance_of_so_few_right([1.1], [True])
-    with pytest.raises(ValueError, match=r"correct must have shape \(2,\), got \(1,\)"):
+    with pytest.raises(ValueError, match=r"outcomes must have shape \(2,\), got \(1,\)"):
         chance_of_so_few_right([0.5, 0.5], [True])
     with pytest.raises(ValueError, match="confidence"):
         chance_of_so_few_right([], [])

@@ -77,7 +77,7 @@ def test_the_mean_of_many_rounds_is_minus_the_regret() -> None:
     n = 200_000
     for rule in RULES:
         ahead = play_scoring_game(0.7, 0.9, rule=rule, n_rounds=n, seed=1)
-        regret = score_regret(two_outcomes(0.7), two_outcomes(0.9), rule=rule)
+        regret = score_regret(two_outcomes(0.9), two_outcomes(0.7), rule=rule)
         assert ahead[-1] / n == pytest.approx(-regret, abs=0.02)
 
 
