@@ -1,5 +1,6 @@
 """Real data with provenance; files are read when a loader is called, not on import."""
 
+from nll_core.datasets.answers import ANSWERS, Answers, AnswersName, load_answers
 from nll_core.datasets.breast_cancer import (
     BREAST_CANCER_MODELS,
     BinaryPredictions,
@@ -24,9 +25,12 @@ from nll_core.datasets.two_class import Reference, TwoClassReferences, load_two_
 from nll_core.datasets.words import WORD_KINDS, WordKind, Words, load_words
 
 __all__ = [
+    "ANSWERS",
     "BREAST_CANCER_MODELS",
     "DIGITS_LABEL_SMOOTHINGS",
     "WORD_KINDS",
+    "Answers",
+    "AnswersName",
     "BinaryPredictions",
     "ClassifierPredictions",
     "FirstNames",
@@ -37,6 +41,7 @@ __all__ = [
     "WordKind",
     "Words",
     "example_predictions",
+    "load_answers",
     "load_breast_cancer_predictions",
     "load_challenger",
     "load_digits_predictions",

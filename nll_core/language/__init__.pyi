@@ -45,6 +45,7 @@ from nll_core.language.inserted_text import TextRank, counts_with, text_rank
 from nll_core.language.letters import LetterTexts, letter_texts, plain_letters, split_texts
 from nll_core.language.logprob_errors import LogprobError
 from nll_core.language.logprob_values import NumberScale
+from nll_core.language.ngram_texts import growing_ngrams, ngram_text
 from nll_core.language.ngrams import (
     NgramModel,
     fit_ngram,
@@ -64,6 +65,7 @@ from nll_core.language.shifted_texts import (
     context_costs,
     shift_bounds,
 )
+from nll_core.language.token_choices import TopChoices, top_choices
 from nll_core.language.token_grouping import TokenGroup, token_groups
 from nll_core.language.token_summary import (
     AnswerComparison,
@@ -109,6 +111,7 @@ __all__ = [
     "TokenGroup",
     "TokenSummary",
     "TokenText",
+    "TopChoices",
     "TypoNll",
     "WindowedNll",
     "at_temperature",
@@ -125,6 +128,7 @@ __all__ = [
     "entropy_bounds",
     "fit_ngram",
     "free_run",
+    "growing_ngrams",
     "iterate_logprobs",
     "kept_steps",
     "leaky_split",
@@ -137,6 +141,7 @@ __all__ = [
     "ngram_counts",
     "ngram_nll",
     "ngram_of_counts",
+    "ngram_text",
     "nll_of_counts",
     "noisy_counts",
     "orders_nll",
@@ -155,6 +160,7 @@ __all__ = [
     "text_surprise",
     "token_entropy_bounds",
     "token_groups",
+    "top_choices",
     "train_bigram",
     "typo_nll",
     "windowed_nll",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from nll_core.formats import percent, significant
 from nll_core.intervals.bootstrap import Interval
@@ -19,11 +20,12 @@ from nll_core.language.token_summary import (
     most_surprising,
     perplexity_of,
 )
-from nll_core.language.token_text import TokenText
+from nll_core.language.token_text import Distribution, TokenText
 from nll_core.report._style import STYLE_SHEET
 from nll_core.report.document import MADE_BY, POLICY
 from nll_core.report.markup import escape
 from nll_core.report.table import Cell, Number, Range, ReportTable
+from nll_core.texts import visible
 
 # From here to the next each shade goes, in nats: the same for every text.
 SHADES_FROM: Final = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -161,13 +163,6 @@ def texts_table(texts: Sequence[SummarisedText]) -> ReportTable:
 def summary_table(shown: SummarisedText, key: str) -> ReportTable:
     """The sums and means of one text."""
     text, found = shown.text, shown.summary
-    # What a server did to the numbers before it wrote them decides what exp(mean) is.
-    mean = "Perplexity" if text.distribution == "raw" else "exp(mean NLL)"
-    meaning = {
-        "raw": "the perplexity of the model",
-        "after sampling": "of the distribution after sampling, which is no perplexity of the model",
-        "unknown": "a perplexity if the numbers are the model's own, which the file does not say",
-    }[text.distribution]
     interval = found.interval
     nats = Range(interval.low, interval.high, "significant") if interval else None
     rows: list[tuple[Cell, ...]] = [
@@ -180,7 +175,12 @@ def summary_table(shown: SummarisedText, key: str) -> ReportTable:
         ("Bits per token", _number(found.bits_per_token), None, "nats / log 2"),
         ("Bits per byte", _number(found.bits_per_byte), None, "compares across tokenisers"),
         ("Bits per character", _number(found.bits_per_character), None, ""),
-        (mean, _number(found.perplexity), _exp(interval), meaning),
+        (
+            mean_name(text.distribution),
+            _number(found.perplexity),
+            exponentials(interval),
+            mean_meaning(text.distribution),
+        ),
     ]
     if shown.entropy is not None:
         low, high, missing = shown.entropy
@@ -197,13 +197,29 @@ def summary_table(shown: SummarisedText, key: str) -> ReportTable:
     )
 
 
-def _exp(interval: Interval | None) -> Range | None:
+def mean_name(distribution: Distribution) -> str:
+    """What exp of the mean NLL is called: a perplexity only where the numbers are the model's."""
+    return "Perplexity" if distribution == "raw" else "exp(mean NLL)"
+
+
+def mean_meaning(distribution: Distribution) -> str:
+    """What it is, by what a server did to the numbers before it wrote them."""
+    return {
+        "raw": "the perplexity of the model",
+        "after sampling": "of the distribution after sampling, which is no perplexity of the model",
+        "unknown": "a perplexity if the numbers are the model's own, which the file does not say",
+    }[distribution]
+
+
+def exponentials(interval: Interval | None) -> Range | None:
+    """The interval of exp of a mean."""
     low = perplexity_of(interval.low if interval else None)
     high = perplexity_of(interval.high if interval else None)
     return None if low is None or high is None else Range(low, high, "significant")
 
 
-def _comparison(first: TokenText, second: TokenText) -> str:
+def comparison_sentence(first: TokenText, second: TokenText) -> str:
+    """Two answers per byte; empty where one of them has no such number."""
     found = compare_answers(first, second)
     if found is None:
         return ""
@@ -214,15 +230,23 @@ def _comparison(first: TokenText, second: TokenText) -> str:
     if found.interval is not None:
         low, high = significant(found.interval.low), significant(found.interval.high)
         said += f" (95% {low} to {high}, the answers taken for independent)"
-    return f"<p>{escape(said)}.</p>"
+    return f"{said}."
+
+
+def _comparison(first: TokenText, second: TokenText) -> str:
+    said = comparison_sentence(first, second)
+    return f"<p>{escape(said)}</p>" if said else ""
+
+
+def shade_names() -> list[str]:
+    """What each shade stands for, in nats."""
+    edges = [f"{x:g}" for x in SHADES_FROM]
+    between = [f"{low} to {high}" for low, high in pairwise(edges)]
+    return [f"below {edges[0]}", *between, f"{edges[-1]} or more"]
 
 
 def _scale() -> str:
-    edges = [f"{x:g}" for x in SHADES_FROM]
-    names = [f"below {edges[0]}"]
-    names += [f"{low} to {high}" for low, high in pairwise(edges)]
-    names.append(f"{edges[-1]} or more")
-    shades = "".join(f'<span class="s{k}">{name}</span>' for k, name in enumerate(names))
+    shades = "".join(f'<span class="s{k}">{name}</span>' for k, name in enumerate(shade_names()))
     return (
         f'<p class="scale">Surprise of a token in nats: {shades} '
         '<span class="unscored">not scored</span> <span class="prompt">prompt</span></p>'
@@ -236,26 +260,27 @@ def _section(k: int, shown: SummarisedText) -> str:
     parts.append(summary_table(shown, f"summary-{k}").html())
     if text.tokens:
         parts.append(f'<p class="tokens">{tokens_html(text)}</p>')
-        parts.append(_surprising(text, k))
+        table = surprising_table(text, f"surprising-{k}")
+        parts.append(table.html() if table.rows else "")
     elif text.text is not None:
-        parts.append(f'<p class="tokens">{_visible_space(text.text)}</p>')
+        parts.append(f'<p class="tokens">{html.escape(_visible_space(text.text))}</p>')
     parts += [f'<p class="note">{escape(reason)}</p>' for reason in text.reasons]
     return "\n".join([*parts, "</section>"])
 
 
-def _surprising(text: TokenText, k: int) -> str:
+def surprising_table(text: TokenText, key: str) -> ReportTable:
+    """The most surprising tokens of a text."""
     rows = tuple(
         (s.token or "(part of a character)", Number(s.nats), Number(s.place, "count"))
         for s in most_surprising(text)
     )
-    table = ReportTable(
-        f"surprising-{k}",
+    return ReportTable(
+        key,
         "The most surprising tokens; places count from 0.",
         ("Token", "Nats", "Place"),
         ("token", "nats", "place"),
         rows,
     )
-    return table.html() if rows else ""
 
 
 def tokens_html(text: TokenText) -> str:
@@ -263,7 +288,16 @@ def tokens_html(text: TokenText) -> str:
     return "<wbr>".join(_span(text, group) for group in token_groups(text))
 
 
-def _span(text: TokenText, group: TokenGroup) -> str:
+class ShownToken(NamedTuple):
+    """How a token is shown: its shade and what else is marked, its text, and what is said of it."""
+
+    kinds: tuple[str, ...]
+    text: str
+    said: str
+
+
+def shown_token(text: TokenText, group: TokenGroup) -> ShownToken:
+    """Tokens that show as one text, with a sign for each blank, and the words about them."""
     places = range(group.start, group.end)
     numbers = [float(text.log_probs[k]) for k in places]
     kinds = []
@@ -276,15 +310,41 @@ def _span(text: TokenText, group: TokenGroup) -> str:
     if text.is_prompt[group.start]:
         kinds.append("prompt")
     said = "; ".join(_pointed_at(text, k) for k in places)
-    return (
-        f'<span class="{" ".join(kinds)}" title="{escape(said)}">'
-        f"{_visible_space(group.text) or '∅'}</span>"
-    )
+    return ShownToken(tuple(kinds), _visible_space(group.text) or "∅", said)
+
+
+def _span(text: TokenText, group: TokenGroup) -> str:
+    kinds, shown, said = shown_token(text, group)
+    return f'<span class="{" ".join(kinds)}" title="{escape(said)}">{html.escape(shown)}</span>'
 
 
 def shade(nats: float) -> int:
     """Which of the seven shades a surprise has, on a scale that is the same for all texts."""
     return sum(nats >= edge for edge in SHADES_FROM)
+
+
+class Share(NamedTuple):
+    """What could have stood at a place, and its probability; the last one is all that is not
+    listed."""
+
+    token: str
+    probability: float
+    is_chosen: bool
+
+
+def shares_at(text: TokenText, place: int) -> tuple[Share, ...]:
+    """The likeliest tokens at a place with what they share, and the rest; empty where unknown."""
+    listed = [a for a in text.alternatives[place] if not a.is_floor]
+    if not listed:
+        return ()
+    own = float(text.log_probs[place])
+    chosen = [a.token == text.tokens[place] and a.log_prob == own for a in listed]
+    found = [
+        Share(a.token, math.exp(a.log_prob), is_own)
+        for a, is_own in list(zip(listed, chosen, strict=True))[:_ALTERNATIVES_SHOWN]
+    ]
+    missing = max(0.0, 1.0 - math.fsum(share.probability for share in found))
+    return (*found, Share("", missing, not any(share.is_chosen for share in found)))
 
 
 def _pointed_at(text: TokenText, k: int) -> str:
@@ -308,5 +368,5 @@ def _pointed_at(text: TokenText, k: int) -> str:
 
 
 def _visible_space(text: str) -> str:
-    """Text for HTML with a sign for each blank, and line ends that break the line."""
-    return escape(text).replace("␊", "␊\n").replace(" ", "·")
+    """Text with a sign for each blank, and line ends that break the line."""
+    return visible(text).replace("␊", "␊\n").replace(" ", "·")

@@ -15,9 +15,9 @@ from nll_core.language.logprob_errors import LogprobError
 from nll_core.language.reading_logprobs import iterate_logprobs
 from nll_core.language.token_grouping import token_groups
 from nll_core.language.token_summary import TextsTally, summarise_tokens
+from tests.logprob_cases import EXPECTED, sample_path
 
-CASES = Path(__file__).parents[2] / "data/logprobs"
-FILES = sorted(p for p in CASES.iterdir() if p.name != "expected.json")
+FILES = sorted(map(sample_path, EXPECTED))
 ODD: list[Any] = [
     None,
     True,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,8 @@ from nll_core.language import logprob_skimming
 from nll_core.language.logprob_errors import LogprobError
 from nll_core.language.reading_logprobs import iterate_logprobs
 from nll_core.language.token_text import TokenText
+from tests.logprob_cases import sample_path
 
-CASES = Path(__file__).parents[2] / "data/logprobs"
 # What looks like the parts between which a line is cut.
 HOSTILE = [
     "}]",
@@ -118,7 +117,7 @@ def test_one_hostile_string_in_one_place_is_the_same(hostile: str, place: str) -
     "name", ["openai_chat.json", "llamacpp_chat.json", "llamacpp_completion.json"]
 )
 def test_real_answers_are_the_same(name: str) -> None:
-    value = json.loads((CASES / name).read_text())
+    value = json.loads(sample_path(name).read_text())
     line = json.dumps(value).encode()
     assert_same(line + b"\n" + line)
 

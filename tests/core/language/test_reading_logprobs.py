@@ -16,9 +16,8 @@ import pytest
 from nll_core.language.logprob_errors import LogprobError
 from nll_core.language.reading_logprobs import iterate_logprobs, read_logprobs
 from nll_core.language.token_text import TokenText
+from tests.logprob_cases import EXPECTED, sample_path
 
-CASES = Path(__file__).parents[2] / "data/logprobs"
-EXPECTED: dict[str, Any] = json.loads((CASES / "expected.json").read_text())["files"]
 ONE_LIST = [
     name
     for name, known in EXPECTED.items()
@@ -29,7 +28,7 @@ ROUNDED = 2e-6
 
 
 def case(name: str) -> tuple[TokenText, ...]:
-    return read_logprobs(CASES / name)
+    return read_logprobs(sample_path(name))
 
 
 def read(value: Any, **options: Any) -> TokenText:
@@ -148,7 +147,7 @@ def test_results_of_the_harness_are_refused_with_the_reason() -> None:
 
 @pytest.mark.parametrize("name", ONE_LIST)
 def test_gzip_and_a_file_object_read_the_same(name: str) -> None:
-    data = (CASES / name).read_bytes()
+    data = sample_path(name).read_bytes()
     (plain,) = case(name)
     for source in (gzip.compress(data, mtime=0), io.BytesIO(data), b"\xef\xbb\xbf" + data):
         (text,) = read_logprobs(source)
@@ -157,7 +156,7 @@ def test_gzip_and_a_file_object_read_the_same(name: str) -> None:
 
 @pytest.mark.parametrize("name", [n for n in ONE_LIST if n.endswith(".json")])
 def test_layout_and_lists_of_answers_change_no_number(name: str) -> None:
-    value = json.loads((CASES / name).read_text())
+    value = json.loads(sample_path(name).read_text())
     (plain,) = case(name)
     pretty = json.dumps(value, indent=2).encode()
     two = json.dumps([value, value]).encode()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -21,9 +19,7 @@ from nll_core.language.token_summary import (
     summarise_tokens,
 )
 from nll_core.language.token_text import TokenText
-
-CASES = Path(__file__).parents[2] / "data/logprobs"
-EXPECTED: dict[str, Any] = json.loads((CASES / "expected.json").read_text())["files"]
+from tests.logprob_cases import EXPECTED, sample_path
 
 
 def text_of(tokens: list[str], logprobs: list[float | None]) -> TokenText:
@@ -51,7 +47,7 @@ def test_the_bytes_of_a_token_without_a_value_leave_the_denominator() -> None:
 
 def test_prompt_and_answer_add_up() -> None:
     for name in ("llama_cpp_python_echo.json", "tgi_generate_details.json"):
-        (text,) = read_logprobs(CASES / name)
+        (text,) = read_logprobs(sample_path(name))
         parts = [summarise_tokens(text, part=part) for part in ("prompt", "answer", "all")]
         for value in ("n_tokens", "n_scored", "nll", "n_bytes", "n_characters"):
             prompt, answer, whole = (getattr(p, value) for p in parts)
@@ -81,7 +77,7 @@ def test_an_impossible_token_makes_all_of_it_infinite() -> None:
 
 def test_token_weighted_perplexity_is_not_the_mean_of_perplexities() -> None:
     known = EXPECTED["llama_cpp_python_three.jsonl"]
-    found = summarise_texts(read_logprobs(CASES / "llama_cpp_python_three.jsonl"))
+    found = summarise_texts(read_logprobs(sample_path("llama_cpp_python_three.jsonl")))
     assert found.perplexity == pytest.approx(known["token_weighted_perplexity"], abs=5e-7)
     assert found.mean_of_perplexities == pytest.approx(known["mean_of_perplexities"], abs=5e-7)
     assert found.n_tokens == 15
@@ -89,7 +85,7 @@ def test_token_weighted_perplexity_is_not_the_mean_of_perplexities() -> None:
 
 def test_the_harness_has_its_own_scores() -> None:
     known = EXPECTED["lm_eval_samples_rolling.jsonl"]
-    texts = read_logprobs(CASES / "lm_eval_samples_rolling.jsonl")
+    texts = read_logprobs(sample_path("lm_eval_samples_rolling.jsonl"))
     found = summarise_texts(texts)
     assert found.nll == pytest.approx(known["nll_total_nats"], abs=5e-6)
     assert found.bits_per_byte == pytest.approx(known["bits_per_byte"], rel=1e-12)
@@ -179,12 +175,12 @@ def test_parts_of_a_character_are_one_group_and_the_rest_is_as_it_was() -> None:
         ("tgi_generate_details.json", "He smiled 🙂 and waved"),
         ("llama_cpp_python_echo.json", "She wrote 日本 on the board, then 中"),
     ):
-        (text,) = read_logprobs(CASES / name)
+        (text,) = read_logprobs(sample_path(name))
         groups = token_groups(text)
         assert "".join(g.text for g in groups) == shown
         assert [g.start for g in groups[1:]] == [g.end for g in groups[:-1]]
         assert (groups[0].start, groups[-1].end) == (0, text.n_tokens)
-    (text,) = read_logprobs(CASES / "openai_chat.json")
+    (text,) = read_logprobs(sample_path("openai_chat.json"))
     assert [g for g in token_groups(text) if g.end - g.start > 1] == [(1, 4, "🙂")]
 
 

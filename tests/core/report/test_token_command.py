@@ -17,10 +17,8 @@ import pytest
 from nll_core.report.command import main
 from nll_core.report.document import POLICY
 from nll_core.report.token_document import SHADES_FROM, shade
+from tests.logprob_cases import EXPECTED, ROOT, sample_path
 
-ROOT = Path(__file__).parents[3]
-CASES = ROOT / "tests/data/logprobs"
-EXPECTED: dict[str, Any] = json.loads((CASES / "expected.json").read_text())["files"]
 FIELDS = {
     "n_tokens",
     "n_scored",
@@ -65,7 +63,7 @@ def page(path: Path, tmp_path: Path) -> Page:
 @pytest.mark.parametrize("name", [n for n in EXPECTED if n != "lm_eval_results.json"])
 def test_every_sample_has_its_fields_and_its_numbers(name: str, tmp_path: Path) -> None:
     known = EXPECTED[name]
-    found = numbers(CASES / name, tmp_path)
+    found = numbers(sample_path(name), tmp_path)
     texts = found["texts"]
     assert all(set(text) >= FIELDS for text in texts)
     for text in texts:
@@ -86,7 +84,7 @@ def test_every_sample_has_its_fields_and_its_numbers(name: str, tmp_path: Path) 
 
 def test_it_runs_as_a_module_and_says_one_line(tmp_path: Path) -> None:
     out, json_out = tmp_path / "r.html", tmp_path / "n.json"
-    case = CASES / "llama_cpp_python_three.jsonl"
+    case = sample_path("llama_cpp_python_three.jsonl")
     command = [sys.executable, "-W", "error", "-m", "nll_core.report", "tokens", str(case)]
     done = subprocess.run(
         [*command, "--out", str(out), "--json", str(json_out)],
@@ -169,9 +167,9 @@ def test_nothing_is_called_perplexity_before_it_is_known_what_the_numbers_are(
     def titles(found: Page) -> str:
         return re.sub(r"a perplexity if|no perplexity of", "", found.words)
 
-    unknown = titles(page(CASES / "openai_chat.json", tmp_path))
+    unknown = titles(page(sample_path("openai_chat.json"), tmp_path))
     assert "erplexity" not in unknown
-    raw = titles(page(CASES / "llamacpp_completion.json", tmp_path))
+    raw = titles(page(sample_path("llamacpp_completion.json"), tmp_path))
     assert "Perplexity" in raw
 
 
