@@ -42,7 +42,13 @@ from nll_core.language.free_running import (
     typo_nll,
 )
 from nll_core.language.inserted_text import TextRank, counts_with, text_rank
-from nll_core.language.letters import LetterTexts, letter_texts, plain_letters, split_texts
+from nll_core.language.letters import (
+    LetterTexts,
+    letter_texts,
+    plain_letters,
+    plain_words,
+    split_texts,
+)
 from nll_core.language.logprob_errors import LogprobError
 from nll_core.language.logprob_values import NumberScale
 from nll_core.language.ngram_texts import growing_ngrams, ngram_text
@@ -80,7 +86,13 @@ from nll_core.language.token_summary import (
     summarise_tokens,
 )
 from nll_core.language.token_text import Alternative, TokenText
-from nll_core.language.windows import WindowedNll, running_nll, windowed_nll
+from nll_core.language.windows import (
+    CumulativeNll,
+    WindowedNll,
+    cumulative_nll,
+    running_nll,
+    windowed_nll,
+)
 
 __all__ = [
     "DECODING_ORDERS",
@@ -89,6 +101,7 @@ __all__ = [
     "BigramOptimum",
     "BigramTraining",
     "ContextCosts",
+    "CumulativeNll",
     "DecodedSequence",
     "DecodingOrder",
     "DecodingStage",
@@ -123,6 +136,7 @@ __all__ = [
     "compare_greedy",
     "context_costs",
     "counts_with",
+    "cumulative_nll",
     "decode",
     "draw_tokens",
     "entropy_bounds",
@@ -146,6 +160,7 @@ __all__ = [
     "noisy_counts",
     "orders_nll",
     "plain_letters",
+    "plain_words",
     "position_nll",
     "ratio_interval",
     "read_logprobs",

@@ -112,14 +112,39 @@ def plain_letters(text: str) -> list[str]:
     >>> plain_letters("Zoë-Anne\\n\\nD'Arcy 2")
     ['zoeanne', 'darcy']
     """
+    return [found for line in text.splitlines() if (found := _plain(line, between=""))]
+
+
+def plain_words(text: str) -> list[str]:
+    """The lines of any text as lower-case words of a to z with one space between them.
+
+    Parameters
+    ----------
+    text : str
+        A text on each line; whatever is no letter parts words.
+
+    Returns
+    -------
+    list of str
+        Without the lines that have no letter.
+
+    Examples
+    --------
+    >>> plain_words("Zoë-Anne met\\n\\n  D'Arcy, 2.")
+    ['zoe anne met', 'd arcy']
+    """
+    lines = (" ".join(_plain(line, between=" ").split()) for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def _plain(line: str, between: str) -> str:
+    """Letters a to z, without their accents, and `between` in place of all else."""
     import unicodedata
 
-    kept = []
-    for line in text.splitlines():
-        # Accents become characters of their own, which are dropped.
-        apart = unicodedata.normalize("NFKD", line.lower())
-        kept.append("".join(letter for letter in apart if letter in LETTERS))
-    return [line for line in kept if line]
+    # Accents become characters of their own, which are dropped.
+    apart = unicodedata.normalize("NFKD", line.lower())
+    bare = (letter for letter in apart if not unicodedata.combining(letter))
+    return "".join(letter if letter in LETTERS else between for letter in bare)
 
 
 def split_texts(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -180,7 +181,8 @@ def running_nll(text: TokenText) -> Float64Array:
     Returns
     -------
     ndarray, shape (n,)
-        exp of it is the running perplexity; NaN before the first scored token.
+        exp of it is the running perplexity; NaN before the first scored token, and from a floor
+        such as −9999 on, which is no number.
 
     Examples
     --------
@@ -193,5 +195,44 @@ def running_nll(text: TokenText) -> Float64Array:
     sums = np.cumsum(np.where(scored, 0.0 - text.log_probs, 0.0))
     counts = np.cumsum(scored)
     means: Float64Array = np.full(len(sums), np.nan)
-    np.divide(sums, counts, out=means, where=counts > 0)
+    known = (counts > 0) & (np.cumsum(text.is_floor) == 0)
+    np.divide(sums, counts, out=means, where=known)
     return means
+
+
+class CumulativeNll(NamedTuple):
+    """What a text has cost up to each scored token; the slope is its nats per byte."""
+
+    n_bytes: IntArray
+    """(m + 1,), UTF-8 bytes of the scored tokens so far, from 0."""
+    nats: Float64Array
+    """(m + 1,), −Σ log p so far, from 0."""
+
+
+def cumulative_nll(text: TokenText) -> CumulativeNll | None:
+    """The −log p of a text against its bytes, by which texts of different tokenisers compare.
+
+    Parameters
+    ----------
+    text : TokenText
+        From `read_logprobs`.
+
+    Returns
+    -------
+    CumulativeNll or None
+        In nats; None where the bytes of a scored token are not known.
+
+    Examples
+    --------
+    >>> from nll_core.language.reading_logprobs import read_logprobs
+    >>> text, = read_logprobs(b'{"tokens": ["He", " is"], "logprobs": [-1, -2]}')
+    >>> cumulative_nll(text)
+    CumulativeNll(n_bytes=array([0, 2, 5]), nats=array([0., 1., 3.]))
+    """
+    places = np.flatnonzero(text.is_scored).tolist()
+    pieces = [text.pieces[k] for k in places]
+    if not places or None in pieces:
+        return None
+    lengths = [0, *(len(piece or b"") for piece in pieces)]
+    nats = np.append(0.0, 0.0 - text.log_probs[places])
+    return CumulativeNll(np.cumsum(lengths, dtype=np.int64), np.cumsum(nats))

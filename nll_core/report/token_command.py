@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -17,26 +16,24 @@ from nll_core.language.entropies import EntropyBounds, mean_entropy_bounds
 from nll_core.language.logprob_errors import LogprobError
 from nll_core.language.logprob_values import NumberScale
 from nll_core.language.reading_logprobs import iterate_logprobs
-from nll_core.language.token_summary import (
-    TextsSummary,
-    TextsTally,
-    TokenSummary,
-    perplexity_of,
-    summarise_tokens,
-)
+from nll_core.language.token_summary import TextsSummary, TextsTally, summarise_tokens
 from nll_core.language.token_text import Distribution, TokenText
 from nll_core.report.command import BAD_INPUT, INTERRUPTED, BadInputError, say_progress, tell
 from nll_core.report.document import MADE_BY
-from nll_core.report.table import json_number
 from nll_core.report.token_document import (
     SummarisedText,
     opening_sentence,
     token_report_html,
 )
-from nll_core.texts import spreadsheet_text, visible
+from nll_core.report.token_files import (
+    MAX_TOKENS_SHOWN,
+    TOKEN_COLUMNS,
+    text_numbers,
+    texts_numbers,
+    token_rows,
+)
+from nll_core.texts import visible
 
-# A page of more tokens is slow to open; the numbers are those of all texts.
-MAX_TOKENS_SHOWN: Final = 20_000
 # Whether numbers are raw is told from their alternatives; without a page nobody points at the rest.
 _TOKENS_EXAMINED: Final = 5_000
 _EPILOGUE: Final = """\
@@ -172,24 +169,6 @@ def _entropy(text: TokenText, n_vocabulary: int | None) -> EntropyBounds | None:
     return mean_entropy_bounds(text, n_vocabulary=n_vocabulary)
 
 
-TOKEN_COLUMNS: Final = ("text", "place", "token", "bytes", "nats", "prompt", "special")
-
-
-def token_rows(text: TokenText) -> Iterator[tuple[str, ...]]:
-    """The cells of each token, with all digits and bytes as two hexadecimal digits each."""
-    for k, token in enumerate(text.tokens):
-        number, piece = float(text.log_probs[k]), text.pieces[k]
-        yield (
-            spreadsheet_text(visible(text.name)),
-            str(k),
-            spreadsheet_text(visible(token)),
-            "" if piece is None else piece.hex(" "),
-            "" if math.isnan(number) else repr(0.0 - number),
-            str(int(text.is_prompt[k])),
-            str(int(text.is_special[k])),
-        )
-
-
 def _json(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
@@ -232,69 +211,3 @@ def _replaced(path: Path | None) -> Iterator[TextIO | None]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-
-
-def text_numbers(
-    text: TokenText, summary: TokenSummary, entropy: EntropyBounds | None = None
-) -> dict[str, Any]:
-    """The numbers of a text as JSON values: null for what is not known, "inf" for infinity."""
-    prompt = summarise_tokens(text, part="prompt") if text.is_prompt.any() else None
-    answer = summarise_tokens(text, part="answer") if prompt is not None else None
-    interval = summary.interval
-    return {
-        "name": text.name,
-        "line": text.line,
-        "recognised": text.recognised,
-        "n_tokens": summary.n_tokens,
-        "n_scored": summary.n_scored,
-        "nll": _value(summary.nll),
-        "n_bytes": summary.n_bytes,
-        "n_characters": summary.n_characters,
-        "n_floors": summary.n_floors,
-        "nats_per_token": _value(summary.nats_per_token),
-        "nats_per_token_interval": [interval.low, interval.high] if interval else None,
-        "bits_per_token": _value(summary.bits_per_token),
-        "bits_per_byte": _value(summary.bits_per_byte),
-        "bits_per_character": _value(summary.bits_per_character),
-        "perplexity": _value(summary.perplexity),
-        "perplexity_interval": _exponentials(summary),
-        "entropy_per_token": [_value(entropy.low), _value(entropy.high)] if entropy else None,
-        "missing_mass": entropy.missing if entropy else None,
-        "distribution": text.distribution,
-        "n_prompt_tokens": int(text.is_prompt.sum()) if summary.n_tokens is not None else None,
-        "nll_prompt": _value(prompt.nll) if prompt is not None else None,
-        "nll_answer": _value(answer.nll if answer is not None else summary.nll),
-        "n_words": text.n_words,
-        "word_perplexity": _value(summary.word_perplexity),
-        "reasons": list(text.reasons),
-        "warnings": list(text.warnings),
-    }
-
-
-def texts_numbers(together: TextsSummary) -> dict[str, Any]:
-    """The numbers of all texts together, in the same way."""
-    interval = together.interval
-    return {
-        "n_texts": together.n_texts,
-        "n_tokens": together.n_tokens,
-        "n_scored": together.n_scored,
-        "nll": _value(together.nll),
-        "n_bytes": together.n_bytes,
-        "bits_per_byte": _value(together.bits_per_byte),
-        "nats_per_token": _value(together.nats_per_token),
-        "nats_per_token_interval": [interval.low, interval.high] if interval else None,
-        "perplexity": _value(together.perplexity),
-        "mean_of_perplexities": _value(together.mean_of_perplexities),
-        "word_perplexity": _value(together.word_perplexity),
-    }
-
-
-def _exponentials(summary: TokenSummary) -> list[Any] | None:
-    interval = summary.interval
-    if interval is None:
-        return None
-    return [_value(perplexity_of(interval.low)), _value(perplexity_of(interval.high))]
-
-
-def _value(value: float | None) -> float | int | str | None:
-    return None if value is None else json_number(value)

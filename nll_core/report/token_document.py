@@ -271,7 +271,11 @@ def _section(k: int, shown: SummarisedText) -> str:
 def surprising_table(text: TokenText, key: str) -> ReportTable:
     """The most surprising tokens of a text."""
     rows = tuple(
-        (s.token or "(part of a character)", Number(s.nats), Number(s.place, "count"))
+        (
+            _visible_space(s.token).rstrip("\n") or "(part of a character)",
+            Number(s.nats),
+            Number(s.place, "count"),
+        )
         for s in most_surprising(text)
     )
     return ReportTable(

@@ -7,6 +7,7 @@ import { whenGone } from "./mount.js";
 import * as players from "./player.js";
 import { serve } from "./texts.js";
 import { themeColours } from "./theme.js";
+import * as tokens from "./tokens.js";
 
 const KINDS = { chart: charts, player: players };
 const stages = new WeakMap();
@@ -21,6 +22,7 @@ export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
   for (const [key, html] of Object.entries(message.texts)) {
     serve(stage.box.querySelector(`[data-text="${key}"]`), key, html, answered);
   }
+  tokens.refresh(stage.box);
   for (const { key, element } of placesIn(stage.box, "chart")) {
     const report = (point) => setTriggerValue("point", { chart: key, ...point });
     charts.put(element, message.charts[key], { report, plotlyUrl, colours, answered });
@@ -40,6 +42,7 @@ export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
 function mount(parentElement) {
   const stage = { box: document.createElement("div") };
   stage.box.className = "nll-stage";
+  tokens.watch(stage.box);
   parentElement.append(stage.box);
   stages.set(parentElement, stage);
   return stage;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -208,6 +209,42 @@ def rows_html(rows: Sequence[Sequence[str]], present: int | None = None) -> str:
     )
 
 
+class Token(NamedTuple):
+    """A token in a text: how it is marked, what is said of it, and what shares its place."""
+
+    text: str
+    kinds: Sequence[str]
+    said: str
+    shares: Sequence[tuple[str, float, bool]] = ()
+    """Names, probabilities, and whether it is the token itself."""
+
+
+POINT_AT: Final = "Point at a token, tap it, or move along them with the arrow keys."
+
+
+def tokens_box(key: str, shades: Sequence[str], inner: str = "") -> str:
+    """The element of tokens under their legend and the words about one of them."""
+    names = "".join(f'<span class="s{k}">{html.escape(v)}</span>' for k, v in enumerate(shades))
+    return (
+        f'<div class="nll-tokens"><p class="nll-scale">Surprise in nats: {names} '
+        '<span class="unscored">not scored</span> <span class="prompt">prompt</span></p>'
+        f'<div class="nll-token-said" data-idle="{POINT_AT}">{POINT_AT}</div>'
+        f'<div role="listbox" tabindex="0" aria-label="Tokens" data-text="{key}">{inner}</div>'
+        "</div>"
+    )
+
+
+def tokens_html(tokens: Sequence[Token]) -> str:
+    """Tokens as HTML, each with what is said of it when it is pointed at."""
+    return "<wbr>".join(
+        f'<span role="option" aria-selected="false" class="{" ".join(token.kinds)}" '
+        f'title="{html.escape(token.said)}" '
+        f'data-shares="{html.escape(json.dumps(token.shares, ensure_ascii=False))}">'
+        f"{html.escape(token.text)}</span>"
+        for token in tokens
+    )
+
+
 BOXES: Final[dict[str, Callable[..., str]]] = {
     "sentence": sentence_box,
     "note": note_box,
@@ -220,6 +257,7 @@ HTML: Final[dict[str, Callable[[Any], str]]] = {
     "note": _escaped,
     "points": points_html,
     "readouts": readouts_html,
+    "tokens": tokens_html,
     "head": head_html,
     "rows": lambda words: rows_html(*words),
 }

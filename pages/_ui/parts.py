@@ -113,6 +113,20 @@ class Points(Words):
 
 
 @dataclass(frozen=True)
+class Tokens(Words):
+    """A text token by token, each in its shade; what is known of one stands above them."""
+
+    kind = "tokens"
+    key: str
+    words: Sequence[page.Token]
+    shades: Sequence[str]
+    """What each of them stands for."""
+
+    def box(self, *inner: str) -> str:
+        return page.tokens_box(self.key, self.shades, *inner)
+
+
+@dataclass(frozen=True)
 class Table(Words):
     """A small table of texts, its first column the rows' names; `present` marks the state's row.
 

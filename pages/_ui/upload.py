@@ -34,7 +34,12 @@ class Brought(NamedTuple):
 
 
 def dropped_file(
-    label: str, *, key: str, on_file: Callable[[Brought], object], help: str | None = None
+    label: str,
+    *,
+    key: str,
+    on_file: Callable[[Brought], object],
+    help: str | None = None,
+    most_megabytes: int | None = None,
 ) -> None:
     """A field to drop a file into, which is handed to `on_file` at once and not kept here."""
     keep_in_memory()
@@ -42,7 +47,11 @@ def dropped_file(
     # A new field for each file: nothing else empties the one that is drawn.
     field = f"{key}_{taken}"
     st.file_uploader(
-        label, key=field, on_change=partial(_hand_over, key, field, on_file), help=help
+        label,
+        key=field,
+        on_change=partial(_hand_over, key, field, on_file),
+        help=help,
+        max_upload_size=most_megabytes,
     )
 
 

@@ -41,7 +41,13 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         ({"bgview": "Longer memory"}, {"bgn": "4", "bgk": "0", "bgsplit": "3"}),
         ({"bgview": "A name, letter by letter"}, {"bgn": "1", "bgk": "0.001", "bgdraw": "9"}),
     ],
-    "tokens": [({}, {"tkt": "0.1", "tkk": "3", "tkr": "1.5", "tkdraw": "9"})],
+    "tokens": [
+        (
+            {"tkview": "From logits to a draw"},
+            {"tkt": "0.1", "tkk": "3", "tkr": "1.5", "tkdraw": "9"},
+        ),
+        ({"tkview": "Windows"}, {"tkstride": "1"}),
+    ],
     "stability": [({}, {"lead": "700"})],
 }
 

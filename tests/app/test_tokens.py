@@ -11,7 +11,7 @@ import pytest
 from nll_core.datasets import load_first_names
 from nll_core.language import DECODING_ORDERS
 from pages._figures.decoding import REACH
-from pages._lessons.tokens.state import in_words
+from pages._lessons.tokens.state import CHAIN, in_words
 
 from .conftest import arrays, figures, press, snippet_outputs, traces, words
 
@@ -26,6 +26,12 @@ PRESETS = {
     "Typical drops the best": ("typical 0.3",),
     "A logit of 0 escapes": ("penalty 1.5",),
 }
+
+
+@pytest.fixture
+def open_page(open_page: Any) -> Any:
+    """The page at the chain of decoding."""
+    return lambda stem, **link: open_page(stem, **{"tkview": CHAIN, **link})
 
 
 @pytest.mark.parametrize("name", PRESETS)

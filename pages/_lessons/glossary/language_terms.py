@@ -33,6 +33,24 @@ LANGUAGE: Final = (
         also="add-k, Laplace (k = 1) or Lidstone smoothing; a Dirichlet prior",
     ),
     Term(
+        "Bits per byte",
+        "The surprise of a text in bits, divided by its bytes in UTF-8. A mean per token depends "
+        "on how the tokeniser cuts; this one does not, so it compares models of different "
+        "tokenisers. The bytes of tokens that are not scored do not count.",
+        r"\frac{\mathrm{NLL}}{\log 2 \cdot \text{bytes}}",
+        "tokens",
+        also="BPB; of one-byte characters, bits per character",
+    ),
+    Term(
+        "Strided perplexity",
+        "The perplexity of a text that is longer than what the model looks at, scored in windows "
+        "that overlap: each token counts once, in the first window that has it. A smaller stride "
+        "leaves tokens more context, costs more work, and gives a lower perplexity.",
+        r"\exp \frac{\sum_w \mathrm{NLL}_w}{\sum_w n_w}",
+        "tokens",
+        also="sliding-window evaluation",
+    ),
+    Term(
         "Decoding",
         "Draws the next token from a model's logits, mostly after steps that flatten, sharpen or "
         "cut their distribution. The steps do not commute: cut before the temperature or after "

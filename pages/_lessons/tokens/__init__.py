@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from nll_core.language import DECODING_ORDERS
+from pages._lessons.tokens import source, takeaway
 from pages._lessons.tokens.decoding import chain, code
-from pages._lessons.tokens.state import OWN, State, in_words
+from pages._lessons.tokens.reading import calibration, one_text, two_answers
+from pages._lessons.tokens.state import (
+    CHAIN,
+    OWN,
+    SURE,
+    TAKE,
+    TEXT,
+    TWO,
+    WINDOWS,
+    State,
+    in_words,
+)
+from pages._lessons.tokens.windows import windows
+from pages._snippets import token_reading as snippets
 from pages._ui import page
-from pages._ui.lesson import Chosen, Lesson
+from pages._ui.lesson import Lesson, Own, View
 
 LLAMA: Final = in_words(DECODING_ORDERS["llama.cpp"].kinds)
 THREE: Final = {"tkfrom": OWN, "tklogits": "3, 2, 1", "tkt": 0.5, "tkp": 0.8}
-PRESETS: Final[page.Presets] = {
+DRAWING: Final[page.Presets] = {
     "Flat, then cut": {},
     "Cut, then flat": {"tkorder": LLAMA},
     "Temperature first: one token": THREE,
@@ -27,18 +42,92 @@ PRESETS: Final[page.Presets] = {
         "tkp": 1.0,
     },
 }
+VIEWS: Final[dict[str, View[State]]] = {
+    TEXT: one_text,
+    TWO: two_answers,
+    SURE: calibration,
+    WINDOWS: windows,
+    CHAIN: chain,
+}
+# These are of no text that is brought.
+ALONE: Final = (WINDOWS, CHAIN)
+PRESETS: Final[page.Presets] = {
+    "Names and words": {},
+    "An unlikely answer": {"tktext": "three answers", "tkview": TWO},
+    "Lost bytes": {"tktext": "chat"},
+    "Totals alone": {"tktext": "documents"},
+    "A short last window": {
+        "tkview": WINDOWS,
+        "tklength": 64,
+        "tkstride": 32,
+        "tkscored": 200,
+    },
+    "BOS in every window": {"tkview": WINDOWS, "tkbos": True},
+    **{name: {"tkview": CHAIN, **state} for name, state in DRAWING.items()},
+}
+
+
+def prepare() -> Sequence[View[State]] | None:
+    """Draw what to choose from, and read what was brought, with a bar where it takes long."""
+    shown = State.controls["tkview"].show()
+    if shown in ALONE:
+        page.link_and_reset(State.controls)
+        return [VIEWS[shown]]
+    opened = source.choose()
+    if opened is None:
+        return None
+    n = len(opened.texts)
+    page.whose(opened.name, f"{n:,} texts" if n > 1 else "1 text")
+    if shown == TAKE:
+        takeaway.show_take_away(opened, State.present().n_vocabulary)
+        return ()
+    return [VIEWS[shown]]
+
+
+def _own(s: State) -> Own | None:
+    return None if s.tkview in ALONE or s.opened.built_in else Own(s.opened.kept, True)
+
+
+def _code(s: State) -> Mapping[str, str]:
+    if s.tkview == CHAIN:
+        return code(s)
+    if s.tkview == WINDOWS:
+        return snippets.windows(s.tklength, s.tkstride, s.tkbos, s.tkscored)
+    load = s.opened.load
+    if s.tkview == TWO and len(s.opened.texts) > 1:
+        return snippets.two_texts(load, s.place, s.tkother - 1)
+    if s.tkview == SURE:
+        return snippets.choices(load, s.place)
+    return snippets.one_text(load, s.place) if s.text.tokens else snippets.totals(load)
+
 
 lesson = Lesson(
     stem="tokens",
     state=State,
-    look_for="Drag a step past another: the same temperature and the same filters keep other "
-    "tokens in another order. Then compare the orders of three projects.",
+    look_for="Point at a token: what it cost, and what else could have stood there. Drop in what a "
+    "model’s server returned, or type a text for the small model of letters, and read the whole "
+    "per token, per byte and per character. Then follow logits through the steps of decoding: in "
+    "another order they keep other tokens.",
     presets=PRESETS,
-    views=(Chosen("tkview", (chain,)),),
-    code=code,
-    sources="A. Holtzman et al. (2020), The curious case of neural text degeneration. A. Fan, M. "
-    "Lewis and Y. Dauphin (2018), Hierarchical neural story generation. N. N. Minh et al. (2024), "
-    "Turning up the heat: min-p sampling. C. Meister et al. (2023), Locally typical sampling. N. "
-    "S. Keskar et al. (2019), CTRL.",
-    terms=("Decoding", "Top-p", "Temperature", "Surprise", "Entropy"),
+    views=tuple(VIEWS.values()),
+    before=prepare,
+    own=_own,
+    code=_code,
+    sources="C. E. Shannon (1951), Prediction and entropy of printed English. F. Jelinek and "
+    "others (1977), Perplexity, a measure of the difficulty of speech recognition tasks. Hugging "
+    "Face, Perplexity of fixed-length models. A. Holtzman et al. (2020), The curious case of "
+    "neural text degeneration. A. Fan, M. Lewis and Y. Dauphin (2018), Hierarchical neural story "
+    "generation. N. N. Minh et al. (2024), Turning up the heat: min-p sampling. C. Meister et al. "
+    "(2023), Locally typical sampling. N. S. Keskar et al. (2019), CTRL.",
+    terms=(
+        "Perplexity",
+        "Bits per byte",
+        "Strided perplexity",
+        "Surprise",
+        "Entropy",
+        "Decoding",
+        "Top-p",
+        "Temperature",
+        "n-gram model",
+    ),
 )

@@ -8,12 +8,35 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.language import DecodingStep, plain_letters
+from nll_core.datasets import ANSWERS
+from nll_core.language import DecodingStep, TokenText, plain_letters
 from nll_core.language.decoding import StepKind
 from nll_core.parsing import parse_numbers
+from pages._lessons.tokens import opened as texts
+from pages._lessons.tokens.opened import Opened
+from pages._lessons.tokens.text_choices import (
+    AT_A_TIME,
+    LENGTHS,
+    LETTERS_SCORED,
+    MOST_TEXTS,
+    STRIDES,
+    TEXTS,
+    TYPED,
+    VOCABULARIES,
+    WORTHS,
+    check_typed,
+    open_texts,
+)
 from pages._ui import state as field
 
-VIEWS: Final = (CHAIN := "From logits to a draw",)
+VIEWS: Final = (
+    TEXT := "A text",
+    TWO := "Two answers",
+    SURE := "Calibration",
+    WINDOWS := "Windows",
+    CHAIN := "From logits to a draw",
+    TAKE := "Take away",
+)
 SOURCES: Final = (NAMES := "letters of a name", OWN := "my own")
 LONGEST: Final = 16
 MOST_TOKENS: Final = 30
@@ -65,10 +88,16 @@ def logits_of(text: str) -> tuple[NDArray[np.float64], tuple[int, ...]]:
     return logits, tuple(i for i, word in enumerate(words) if word.endswith("*"))
 
 
-class State(field.State, deciding=("tkfrom",)):
+# The number of tokens of a text follows from all of these.
+OPENING: Final = ("tktext", "tkwhich", "tkother", "tkpart", "tkn", "tkworth")
+# The axes follow from these.
+WINDOWED: Final = ("tklength", "tkscored", "tkbos")
+
+
+class State(field.State, deciding=("tkfrom", *OPENING, *WINDOWED)):
     """What the page shows."""
 
-    tkview: str = field.choice("View", VIEWS, CHAIN)
+    tkview: str = field.choice("View", VIEWS, TEXT)
     tkfrom: str = field.choice("Logits", SOURCES, NAMES)
     tkstart: str = field.text(
         "Written so far",
@@ -116,9 +145,71 @@ class State(field.State, deciding=("tkfrom",)):
         help="Divides the logits above 0 of tokens written so far, multiplies those below 0.",
     )
     tkdraw: int = field.count("Tokens drawn (the seed)", 0, 99, 0)
+    tktext: str = field.choice(
+        "Text",
+        TEXTS,
+        TEXTS[0],
+        as_list=True,
+        help="Samples of what servers and a harness returned, a small model of letters, or yours.",
+    )
+    tktyped: str = field.text(
+        "Any text; each line is one of its own", TYPED, check_typed, lines=4, max_chars=2000
+    )
+    tkn: int = field.count("n: letters looked at, with the one to come", 1, 4, 4)
+    tkworth: float = field.steps("Letters that the shorter memory is worth", WORTHS, 3.0)
+    tkwhich: int = field.scale(
+        "Text number",
+        lambda s: range(1, min(len(s.opened.texts), MOST_TEXTS) + 1),
+        lambda s: 1,
+        family=lambda s: len(s.opened.texts),
+    )
+    tkother: int = field.scale(
+        "Against text number",
+        lambda s: range(1, min(len(s.opened.texts), MOST_TEXTS) + 1),
+        lambda s: min(len(s.opened.texts), 2),
+        family=lambda s: len(s.opened.texts),
+    )
+    tkpart: int = field.scale(
+        "Part of the text",
+        lambda s: range(1, max(1, -(-len(s.opened.groups(s.place)) // AT_A_TIME)) + 1),
+        lambda s: 1,
+        family=lambda s: (s.opened.key, s.place),
+    )
+    tkvocab: int = field.steps(
+        "Tokens that the model knows",
+        VOCABULARIES,
+        0,
+        text=lambda n: f"{n:,}" if n else "not said",
+        help="For the upper bound of the entropy: the probability that is not listed could lie on "
+        "all of them.",
+    )
+    tklength: int = field.steps("Letters of a window", LENGTHS, 8, text=str)
+    tkstride: int = field.scale(
+        "Stride", lambda s: [v for v in STRIDES if v <= s.tklength], lambda s: s.tklength, text=str
+    )
+    tkbos: bool = field.switch("A mark of the beginning (BOS) in every window", False)
+    tkscored: int = field.steps("Letters of the text", LETTERS_SCORED, 1000, text=str)
+    opened: Opened = field.given(open_texts, texts.sample(ANSWERS[0]))
 
     @property
     def steps(self) -> tuple[DecodingStep, ...]:
         """All steps, in their order."""
         kinds = [KINDS[word] for word in self.tkorder.split()]
         return tuple(DecodingStep(kind, getattr(self, SETTINGS[kind].key)) for kind in kinds)
+
+    @property
+    def place(self) -> int:
+        """Of the text that is looked at, from 0; its control begins without a value."""
+        return (self.tkwhich or 1) - 1
+
+    @property
+    def text(self) -> TokenText:
+        return self.opened.texts[self.place]
+
+    @property
+    def other(self) -> TokenText:
+        return self.opened.texts[self.tkother - 1]
+
+    @property
+    def n_vocabulary(self) -> int | None:
+        return self.opened.n_vocabulary or self.tkvocab or None

@@ -1,0 +1,309 @@
+"""A text token by token, two of them per byte, and how sure the model was."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from nll_core.formats import four_decimals, percent, significant
+from nll_core.language import (
+    TokenSummary,
+    TokenText,
+    cumulative_nll,
+    mean_entropy_bounds,
+    running_nll,
+    summarise_texts,
+    summarise_tokens,
+    top_choices,
+)
+from nll_core.report import reliability_picture
+from nll_core.report.table import Range
+from nll_core.report.token_document import (
+    SummarisedText,
+    comparison_sentence,
+    exponentials,
+    mean_meaning,
+    mean_name,
+    opening_sentence,
+    shade_names,
+    shares_at,
+    shown_token,
+    surprising_table,
+    texts_table,
+)
+from pages._figures import predictions as reliability_figures
+from pages._figures import tokens as figures
+from pages._lessons.tokens.state import SURE, TEXT, TWO, State
+from pages._lessons.tokens.text_choices import AT_A_TIME, LETTERS_TYPED
+from pages._ui.lesson import Side, view
+from pages._ui.numbers import latex
+from pages._ui.page import Readout, Token
+from pages._ui.parts import (
+    Below,
+    Formula,
+    Heading,
+    Note,
+    Part,
+    Plot,
+    Points,
+    Readouts,
+    Row,
+    Say,
+    Table,
+    Tokens,
+)
+
+SHADES: Final = tuple(shade_names())
+# Of fewer forecasts a reliability diagram says nothing.
+LEAST_CHOICES: Final = 30
+TEXTS_LISTED: Final = 50
+
+
+def _source(s: State) -> list[Side]:
+    """What is open, and which text of it."""
+    sides: list[Side] = ["tktyped tkn tkworth"] if s.tktext == LETTERS_TYPED else []
+    return [*sides, "tkwhich"] if len(s.opened.texts) > 1 else sides
+
+
+def _beside_text(s: State) -> Sequence[Side]:
+    sides = _source(s)
+    if len(s.opened.groups(s.place)) > AT_A_TIME:
+        sides.append("tkpart")
+    if s.opened.n_vocabulary is None and any(s.text.alternatives):
+        sides.append("tkvocab")
+    return sides or [Note("There is one text in it.")]
+
+
+def tokens(s: State, place: int, key: str, part: int = 1) -> Iterator[Part]:
+    """A text in its colours, as much of it as is looked at in one go."""
+    text, groups = s.opened.texts[place], s.opened.groups(place)
+    first = AT_A_TIME * (part - 1)
+    shown = []
+    for group in groups[first : first + AT_A_TIME]:
+        kinds, letters, said = shown_token(text, group)
+        shares = [
+            (share.token or "others", share.probability, share.is_chosen)
+            for share in shares_at(text, group.end - 1)
+        ]
+        shown.append(Token(letters, kinds, said, shares))
+    yield Tokens(key, shown, SHADES)
+    if len(groups) > AT_A_TIME:
+        last = first + len(shown)
+        yield Note(
+            f"Tokens {first + 1:,} to {last:,} of {len(groups):,} are drawn; the numbers "
+            "are of all.",
+            f"{key}-drawn",
+        )
+
+
+@view(TEXT, controls=_beside_text)
+def one_text(s: State) -> Iterator[Part]:
+    text, summary = s.text, summarise_tokens(s.text)
+    yield Say("main", _text_in_words(text, summary))
+    if text.warnings:
+        yield Points("warnings", [f"**{warning}**" for warning in text.warnings])
+    if text.tokens:
+        yield from tokens(s, s.place, "tokens", s.tkpart)
+    yield Readouts("readouts", _readouts(s, summary))
+    if text.is_prompt.any():
+        yield Note(_parts_in_words(text))
+    if text.tokens and summary.n_scored:
+        means, name = running_nll(text), mean_name(text.distribution)
+        nats = np.where(text.is_floor, np.nan, 0.0 - text.log_probs)
+        yield Row(
+            (
+                Plot(
+                    "tokens_running",
+                    figures.running(nats, means, name[:1].lower() + name[1:]),
+                    f"1/p of each token, and the {name} so far. "
+                    f"{opening_sentence(summarise_texts([text]))}",
+                ),
+                _table("surprising", surprising_table(text, "surprising")),
+            ),
+            widths=(1.6, 1),
+        )
+        yield Note(
+            "Each ● is a token: 1/p says among how many equally likely ones it was one. The line "
+            "is the geometric mean of all so far, which is exp of their mean surprise. The table "
+            "has the most surprising tokens; their places count from 0."
+        )
+    if s.opened.built_in:
+        yield Points("reasons", text.reasons)
+    if summary.nats_per_token is not None and summary.nll is not None:
+        yield Formula(
+            "main",
+            r"\text{NLL} = -\sum_i \log p_i \qquad "
+            r"\text{bits per byte} = \frac{\text{NLL}}{\log 2 \cdot \text{bytes}} \qquad "
+            r"e^{\text{NLL} / n}",
+            rf"⟦{latex(summary.nll)}⟧ \qquad "
+            + (
+                rf"\frac{{⟦{latex(summary.nll)}⟧}}{{0.6931 \cdot ⟦{summary.n_bytes}⟧}} = "
+                rf"⟦{latex(summary.bits_per_byte)}⟧"
+                if summary.bits_per_byte is not None
+                else r"\text{—}"
+            )
+            + rf" \qquad e^{{⟦{latex(summary.nats_per_token)}⟧}} = "
+            rf"⟦{latex(summary.perplexity or math.inf)}⟧",
+        )
+    if len(s.opened.texts) > 1:
+        yield Below(list(_all_texts(s)))
+
+
+def _table(key: str, found: object, **options: object) -> Table:
+    return Table(f"tokens_{key}", found.columns, found.texts(), **options)  # type: ignore[attr-defined, arg-type]
+
+
+def _all_texts(s: State) -> Iterator[Part]:
+    yield Heading("All texts")
+    yield Say("together", _together_in_words(s))
+    listed = [SummarisedText(t, summarise_tokens(t)) for t in s.opened.texts[:TEXTS_LISTED]]
+    yield _table("texts", texts_table(listed), present=s.place)
+    if len(s.opened.texts) > TEXTS_LISTED:
+        yield Note(
+            f"The first {TEXTS_LISTED} of {len(s.opened.texts):,} texts are listed; what is "
+            "taken away has all."
+        )
+
+
+def _together_in_words(s: State) -> str:
+    together = s.opened.together
+    said = opening_sentence(together)
+    if together.perplexity is not None and together.mean_of_perplexities is not None:
+        said += (
+            f" exp(mean NLL) is **{significant(together.perplexity)}** with every token alike; the "
+            f"mean over texts of each one's is {significant(together.mean_of_perplexities)}, which "
+            "is another number, and a larger one."
+        )
+    return said
+
+
+def _text_in_words(text: TokenText, found: TokenSummary) -> str:
+    opening = opening_sentence(summarise_texts([text]))
+    if found.perplexity is None:
+        return f"{opening} Recognised as {text.recognised}."
+    interval = exponentials(found.interval)
+    between = f" (95% {interval})" if interval else ""
+    # Only what is no perplexity needs a word.
+    meaning = "" if text.distribution == "raw" else f": {mean_meaning(text.distribution)}"
+    return (
+        f"{opening} {mean_name(text.distribution)} **{significant(found.perplexity)}**{between}"
+        f"{meaning}. Recognised as {text.recognised}."
+    )
+
+
+def _parts_in_words(text: TokenText) -> str:
+    """Prompt and answer apart."""
+    parts = []
+    for name in ("prompt", "answer"):
+        found = summarise_tokens(text, part=name)
+        nats = "no number" if found.nll is None else f"{significant(found.nll)} nats"
+        parts.append(f"{name} {nats} over {found.n_scored:,} scored tokens")
+    return f"Of these the {'; the '.join(parts)}."
+
+
+def _readouts(s: State, found: TokenSummary) -> Sequence[Readout]:
+    text = s.text
+    interval = found.interval
+    between = Range(interval.low, interval.high, "significant") if interval else ""
+    rows: list[tuple[str, float | None, str]] = [
+        ("NLL", found.nll, "nats"),
+        ("Nats per token", found.nats_per_token, f"{between}"),
+        ("Bits per token", found.bits_per_token, ""),
+        ("Bits per byte", found.bits_per_byte, f"{found.n_bytes or 0:,} bytes"),
+        ("Bits per character", found.bits_per_character, f"{found.n_characters or 0:,}"),
+        (mean_name(text.distribution), found.perplexity, ""),
+        ("Word perplexity", found.word_perplexity, f"{text.n_words or 0:,} words"),
+    ]
+    shown = [Readout(name, significant(v), note) for name, v, note in rows if v is not None]
+    bounds = mean_entropy_bounds(text, n_vocabulary=s.n_vocabulary)
+    if bounds is not None:
+        high = "?" if math.isinf(bounds.high) else significant(bounds.high, 3)
+        shown.append(
+            Readout(
+                "Entropy per token",
+                f"{significant(bounds.low, 3)} to {high}",
+                f"nats; {percent(bounds.missing)} not listed",
+            )
+        )
+    return shown
+
+
+@view(
+    TWO,
+    controls=lambda s: (
+        [*_source(s), *(["tkother"] if len(s.opened.texts) > 1 else [])]
+        or [Note("There is one text in it.")]
+    ),
+)
+def two_answers(s: State) -> Iterator[Part]:
+    first, second = s.text, s.other
+    if len(s.opened.texts) < 2:
+        yield Say(
+            "main",
+            "There is one text here. Two are compared where a file has several "
+            "(choices, lines), or where you type more than one line.",
+        )
+        return
+    said = comparison_sentence(first, second)
+    yield Say("main", said or "One of the two has no number per byte, so they cannot be compared.")
+    curves = {
+        f"{number}. {text.name}": found
+        for number, text in ((s.tkwhich, first), (s.tkother, second))
+        if (found := cumulative_nll(text)) is not None and np.isfinite(found.nats).all()
+    }
+    if curves:
+        yield Plot(
+            "tokens_by_bytes",
+            figures.by_bytes(curves),
+            f"Surprise so far against bytes so far of both texts. {said}",
+        )
+    yield Row([list(tokens(s, s.place, "first")), list(tokens(s, s.tkother - 1, "second"))])
+    yield Note(
+        "Texts of different tokenisers have different numbers of tokens, so a mean per token does "
+        "not compare them; bytes do. The steeper line costs more per byte."
+    )
+
+
+@view(SURE, controls=lambda s: _source(s) or [Note("There is one text in it.")])
+def calibration(s: State) -> Iterator[Part]:
+    found = top_choices(s.text)
+    n = len(found.confidence)
+    if n < LEAST_CHOICES:
+        yield Say(
+            "main",
+            f"Only {n} tokens of this text are scored and have alternatives; from "
+            f"{LEAST_CHOICES} on a reliability diagram is drawn.",
+        )
+        return
+    picture = reliability_picture(found.confidence, found.right, None, "right")
+    said = (
+        f"The likeliest token of {n:,} places has **{percent(picture.mean_forecast)}** on "
+        f"average, and stands there **{percent(picture.mean_frequency)}** of the time. In "
+        f"{len(picture.forecast)} occupied bins the ECE is **{four_decimals(picture.error)}**; "
+        f"{picture.n_outside} of them lie outside the range where 95% of a calibrated model's "
+        "bins fall."
+    )
+    yield Say("main", said)
+    yield Plot(
+        "tokens_reliability",
+        reliability_figures.reliability(picture),
+        f"Reliability diagram of the likeliest token. {said}".replace("**", ""),
+    )
+    yield Note(
+        "The predicted class is the likeliest token at each place; right is where it is the token "
+        "of the text. An answer that was drawn from the model itself is calibrated by "
+        "construction, and a greedy one is always right: only a text that others wrote, a prompt, "
+        "tells how far the probabilities can be trusted. Tokens of one text depend on each other, "
+        "so the range is somewhat too narrow."
+    )
+    worst = int((np.abs(picture.frequency - picture.forecast) * picture.counts).argmax())
+    yield Formula(
+        "main",
+        r"\text{ECE} = \sum_b \frac{n_b}{n} \bigl|\text{share}_b - \text{forecast}_b\bigr|",
+        rf"\tfrac{{⟦{int(picture.counts[worst])}⟧}}{{⟦{n}⟧}} \,"
+        rf"|⟦{latex(float(picture.frequency[worst]))}⟧ - "
+        rf"⟦{latex(float(picture.forecast[worst]))}⟧| + \dots = ⟦{latex(picture.error)}⟧",
+    )

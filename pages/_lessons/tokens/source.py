@@ -1,0 +1,211 @@
+"""What the visitor brings: a file or a pasted text, what it was recognised as, and its faults."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping
+from functools import partial
+from io import BytesIO
+from typing import Any, Final
+
+import streamlit as st
+
+from nll_core.language import LogprobError, NumberScale, read_logprobs
+from nll_core.language.token_text import Distribution
+from pages._lessons.tokens import shelf
+from pages._lessons.tokens.opened import Opened
+from pages._lessons.tokens.shelf import MINE, PASTED, Answer, Kept
+from pages._lessons.tokens.state import State
+from pages._ui import jobs, page
+from pages._ui.text import named, plain
+from pages._ui.upload import Brought, dropped_file, pasted_text, pick, words
+
+CONTROLS: Final = State.controls
+MOST_MEGABYTES: Final = 20
+MOST_TOKENS: Final = 200_000
+FORMATS: Final = (
+    "What a model's server or an evaluation harness returned with log-probabilities (logprobs): "
+    "OpenAI and what answers like it, vLLM, llama.cpp, Ollama, TGI, Gemini, sglang, Cohere, "
+    "lm-evaluation-harness, as JSON, JSON Lines or a stream; a list of numbers; a table with the "
+    "columns token and logprob."
+)
+PRIVACY: Final = (
+    "JSON, JSON Lines, a stream or a table, as servers and harnesses write it (more under ?). Your "
+    "file stays in the memory of this session only: it is not written to a disk, is not in the "
+    "link, and is gone within a minute after you close the tab, or when you remove it."
+)
+EXAMPLE: Final = '{"tokens": ["The", " cat", " sat"], "token_logprobs": [null, -4.2, -1.1]}'
+SCALES: Final[dict[str, NumberScale | None]] = {
+    "as the file says, else natural logarithms": None,
+    "natural logarithms (nats)": "nats",
+    "logarithms to base 2": "log2",
+    "logarithms to base 10": "log10",
+    "probabilities": "probability",
+    "surprises, −log p in nats": "surprise",
+}
+DISTRIBUTIONS: Final[dict[str, Distribution | None]] = {
+    "as recognised": None,
+    "raw: the model’s own": "raw",
+    "after sampling: temperature and cuts are in them": "after sampling",
+    "not known": "unknown",
+}
+LOAD: Final = """\
+from nll_core.language import read_logprobs
+
+texts = read_logprobs({name!r}{options})
+"""
+FLAGS: Final = {"scale": "--scale", "n_prompt": "--prompt-tokens", "distribution": "--distribution"}
+
+
+def choose() -> Opened | None:
+    """Draw what to choose from, and return what is open; None where it cannot be used yet."""
+    left, right = st.columns([1.25, 1], gap="large")
+    with right:
+        chosen = CONTROLS["tktext"].show()
+        page.link_and_reset(CONTROLS)
+    with left:
+        dropped_file(
+            "Drop in what a model’s server returned",
+            key="tokens_file",
+            on_file=_take,
+            help=FORMATS,
+            most_megabytes=MOST_MEGABYTES,
+        )
+        mine = shelf.kept(MINE)
+        if mine is not None:
+            _show_kept(mine, in_use=chosen == MINE)
+        page.note(PRIVACY)
+    if chosen == PASTED:
+        mine = _pasted()
+    if chosen not in (MINE, PASTED):
+        opened = State.present().opened
+        page.note(opened.about)
+        return opened
+    if mine is None:
+        st.info(
+            f"**{'No file yet' if chosen == MINE else 'Nothing pasted yet'}.** Expected: {FORMATS} "
+            "A link cannot hold it: whoever opens the link must choose the file again."
+        )
+        st.code(EXAMPLE, language="json")
+        return None
+    return _read(mine)
+
+
+def _take(brought: Brought) -> None:
+    """A file was dropped in: it is what the page is about."""
+    shelf.keep(MINE, brought)
+    CONTROLS.apply({"tktext": MINE})
+
+
+def _pasted() -> Kept | None:
+    brought = pasted_text("The answer, as text", key="tokens_pasted", placeholder=EXAMPLE)
+    if brought is None:
+        shelf.remove(PASTED)
+        return None
+    return shelf.keep(PASTED, brought)
+
+
+def _show_kept(mine: Kept, *, in_use: bool) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        page.chip(mine.name, f"{len(mine.content):,} bytes" + (" · in use" if in_use else ""))
+        if not in_use:
+            st.button(
+                "Show it",
+                key="tokens_show",
+                on_click=partial(CONTROLS.apply, {"tktext": MINE}),
+            )
+        st.button("Remove", key="tokens_remove", on_click=partial(shelf.remove, MINE))
+
+
+def _read(mine: Kept) -> Opened | None:
+    """The texts of a file; None, with the reason on the page, if it cannot be used."""
+    box = st.expander(f"What {plain(mine.name)} was recognised as", icon=":material/fact_check:")
+    with box:
+        said, editor = st.columns([1, 1], gap="large")
+    with editor:
+        options = _options(mine.key)
+    if options is None:
+        mine.opened = None
+        return None
+    state = repr((mine.digest, options))
+    if mine.answer is None or mine.answer[0] != state:
+        found = jobs.run(state, f"Reading {plain(mine.name)}", _reading(mine.content, options))
+        if found is None:
+            return None
+        mine.answer, mine.opened = (state, found), None
+    answer = mine.answer[1]
+    if isinstance(answer, LogprobError):
+        mine.opened = None
+        st.error(f"{plain(mine.name)} cannot be used as it is. {plain(str(answer))}")
+        page.note("What the numbers are, and what the prompt is, can be said in the box above.")
+        return None
+    with said:
+        page.note("What was recognised, and why; every guess can be changed beside it.")
+        shapes = dict.fromkeys(text.recognised for text in answer)
+        reasons = dict.fromkeys(reason for text in answer[:20] for reason in text.reasons)
+        page.listing([f"{len(answer):,} texts: {', '.join(shapes)}.", *reasons])
+    if mine.opened is None:
+        said_of = {key: value for key, value in options.items() if value is not None}
+        mine.opened = Opened(
+            key=state,
+            name=named(mine.name),
+            texts=answer,
+            about=mine.name,
+            load=LOAD.format(
+                name=mine.name,
+                options="".join(f", {key}={value!r}" for key, value in said_of.items()),
+            ),
+            command=_command(mine.name, said_of),
+            built_in=False,
+        )
+    return mine.opened
+
+
+def _command(name: str, said_of: Mapping[str, Any]) -> str:
+    """The command that writes the same report, for a shell."""
+    options = [part for key, value in said_of.items() for part in (FLAGS[key], str(value))]
+    outputs = ["--out", "report.html", "--csv", "tokens.csv", "--json", "numbers.json"]
+    return shlex.join(["python", "-m", "nll_core.report", "tokens", name, *options, *outputs])
+
+
+def _options(key: str) -> Mapping[str, Any] | None:
+    """What the visitor says of the numbers; None where it cannot be followed."""
+    scale = pick("The numbers are", list(SCALES), key=f"{key}_scale", default=next(iter(SCALES)))
+    kind = pick(
+        "Of which distribution",
+        list(DISTRIBUTIONS),
+        key=f"{key}_distribution",
+        default=next(iter(DISTRIBUTIONS)),
+        help="Some servers give the numbers after temperature and cuts (top-k, top-p); exp of "
+        "their mean is no perplexity of the model.",
+    )
+    typed = words(
+        "Tokens of the prompt, if the file does not say it", key=f"{key}_prompt", default=""
+    ).strip()
+    if typed and not (typed.isascii() and typed.isdecimal()):
+        st.error("How many tokens are the prompt is a whole number, such as 12.")
+        return None
+    return {
+        "scale": SCALES[scale],
+        "n_prompt": int(typed) if typed else None,
+        "distribution": DISTRIBUTIONS[kind],
+    }
+
+
+def _reading(content: bytes, options: Mapping[str, Any]) -> Callable[[jobs.Say], Answer]:
+    def read(say: jobs.Say) -> Answer:
+        try:
+            found = read_logprobs(
+                BytesIO(content), max_bytes=MOST_MEGABYTES * 2**20, progress=say, **options
+            )
+        except LogprobError as error:
+            return error
+        n = sum(len(text.tokens) for text in found)
+        if n > MOST_TOKENS:
+            return LogprobError(
+                f"{n:,} tokens are more than the page can show, {MOST_TOKENS:,}",
+                remedy="python -m nll_core.report tokens reads files of any size.",
+            )
+        return found
+
+    return read

@@ -1,0 +1,42 @@
+"""What the controls of the views of texts offer, and which texts they open."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from nll_core.datasets import ANSWERS
+from nll_core.language import plain_words
+from pages._lessons.tokens import opened, shelf
+from pages._lessons.tokens.opened import Opened
+from pages._lessons.tokens.shelf import MINE, PASTED
+
+LETTERS_TYPED: Final = "letters that I type"
+TEXTS: Final = (LETTERS_TYPED, *ANSWERS, MINE, PASTED)
+# As many as are looked at in one text, and texts that a slider tells apart.
+AT_A_TIME: Final = 600
+MOST_TEXTS: Final = 500
+WORTHS: Final = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+VOCABULARIES: Final = (0, 256, 32_000, 50_257, 100_277, 128_256, 151_936, 200_019, 262_144)
+LENGTHS: Final = (4, 8, 16, 32, 64, 128, 256)
+STRIDES: Final = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256)
+LETTERS_SCORED: Final = (50, 100, 200, 500, 1000, 2000, 5000)
+TYPED: Final = """\
+mary john isabelle zoe michael anna elizabeth kimberly
+the cat sat on the mat and looked at the moon
+xylo qqq zzz"""
+
+
+def check_typed(text: str) -> None:
+    """ValueError where there is nothing to score."""
+    if not any(len(line) > 1 for line in plain_words(text)):
+        raise ValueError("Two letters from a to z or more are needed.")
+
+
+def open_texts(s: Any) -> Opened:
+    """What is open; before anything of the visitor's is, what is typed."""
+    kept = shelf.kept(s.tktext)
+    if kept is not None and kept.opened is not None:
+        return kept.opened
+    if s.tktext in ANSWERS:
+        return opened.sample(s.tktext)
+    return opened.letters_of(tuple(plain_words(s.tktyped)), s.tkn, s.tkworth)
