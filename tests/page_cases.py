@@ -96,6 +96,14 @@ CASES = [
         ("tkview=Mars", "tkfrom=Moon", "tkt=hot", "tkk=0", "tkp=2", "tkm=-1", "tky=x", "tkr=9"),
     ),
     PageCase(
+        "preferences",
+        "pfref",
+        "pfref=Boston&pflevel=0.5",
+        "Measured from Boston",
+        "pfview=Mars&pfset=Moon&pflam=7&pfk=-1&pfwon=far&pfbeta=0&pfseed=100&pft=0",
+        ("pfview=Mars", "pfset=Moon", "pflam=7", "pfk=-1", "pfwon=far", "pfbeta=0", "pfseed=100"),
+    ),
+    PageCase(
         "predictions",
         "prbins",
         "pset=tumours,+naive+Bayes&prbins=10",

@@ -16,7 +16,10 @@ SHOWN = [
     for path in sorted((ROOT / folder).rglob("*.py"))
 ]
 # Where the learning rate may be met.
-LEARNING_RATE = ("softmax", "training", "gaussian", "glossary/classification_terms")
+LEARNING_RATE = (
+    *("softmax", "training", "gaussian", "glossary/classification_terms"),
+    "preferences/learning",
+)
 BANNED = {
     "the logarithm is log": r"(?<![\w.])ln[ (]",
     "σ is the standard deviation, the sigmoid is a word": r"σ\((?!θ)|\\sigma(\(|\\bigl\()",

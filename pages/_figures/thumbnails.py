@@ -31,6 +31,7 @@ from nll_core.datasets import (
 from nll_core.families import OutputFamilyName
 from nll_core.language import decode, letter_texts, ngram_counts, train_bigram
 from nll_core.likelihoods import mixture_density
+from nll_core.preferences import fit_bradley_terry, load_baseball, strengths_against
 from nll_core.teaching import (
     cross_entropy_as_written,
     gaussian_point_terms,
@@ -267,6 +268,26 @@ def tokens_thumbnail() -> Thumbnail:
     return _picture(parts, "bars of seven tokens, of which four grow and three are cut")
 
 
+def preferences_thumbnail() -> Thumbnail:
+    """Strengths of seven teams with their intervals, from the strongest."""
+    fit = fit_bradley_terry(load_baseball().comparisons)
+    found = strengths_against(fit)
+    x = _scaler(found.low.min(), found.high.max(), PAD, WIDTH - PAD)
+    y = _scaler(0, len(fit.ranking) - 1, PAD, HEIGHT - PAD)
+    rows = [(i, y([k, k])) for k, i in enumerate(fit.ranking)]
+    return _picture(
+        [
+            *(_path(x([found.low[i], found.high[i]]), at, "reference") for i, at in rows),
+            *(
+                f'<circle fill="{INK["model"]}" cx="{x(found.strengths[i]):.1f}" '
+                f'cy="{at[0]:.1f}" r="5"/>'
+                for i, at in rows
+            ),
+        ],
+        "seven dots from right to left, each with an interval",
+    )
+
+
 def calibration_thumbnail() -> Thumbnail:
     """The reliability diagram of the digits classifier."""
     predictions = load_digits_predictions(0.0)
@@ -332,6 +353,7 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "calibration": calibration_thumbnail,
     "bigram": bigram_thumbnail,
     "tokens": tokens_thumbnail,
+    "preferences": preferences_thumbnail,
     "predictions": predictions_thumbnail,
     "glossary": glossary_thumbnail,
 }

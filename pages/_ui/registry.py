@@ -118,6 +118,14 @@ PAGES: Final = (
         "What does a text cost a language model, and how do its logits become the next token?",
     ),
     PageInfo(
+        "preferences",
+        "Language",
+        "Preferences: Bradley–Terry, Elo, DPO",
+        "🏆",
+        "Who is better, how sure can one be, and what does a model learn from “this one, not that "
+        "one”?",
+    ),
+    PageInfo(
         "predictions",
         "Practice",
         "Your own predictions",

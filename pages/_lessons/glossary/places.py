@@ -36,6 +36,8 @@ PLACES: Final[dict[str, dict[str, str]]] = {
     "Strided perplexity": {"tkview": "Windows"},
     "Decoding": {"tkview": "From logits to a draw"},
     "Top-p": {"tkview": "From logits to a draw"},
+    "Elo rating": {"pfview": "Elo"},
+    "Direct preference optimization": {"pfview": "DPO: three answers"},
     "Bootstrap interval": {"out": "Scores"},
     "Cross-fitting": {"out": "Calibration"},
     "Risk–coverage curve": {"out": "Pictures", "prpic": "abstaining"},

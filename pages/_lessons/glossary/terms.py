@@ -9,6 +9,7 @@ from pages._lessons.glossary.classification_terms import CALIBRATION, CLASSIFICA
 from pages._lessons.glossary.language_terms import LANGUAGE
 from pages._lessons.glossary.likelihood_terms import INFORMATION, LIKELIHOOD, TEMPLATE
 from pages._lessons.glossary.practice_terms import PRACTICE
+from pages._lessons.glossary.preference_terms import PREFERENCES
 from pages._lessons.glossary.term import Term
 
 TOPICS: Final = {
@@ -19,6 +20,7 @@ TOPICS: Final = {
     "calibration": CALIBRATION,
     "fitting": FITTING,
     "language": LANGUAGE,
+    "preferences": PREFERENCES,
     "practice": PRACTICE,
 }
 ALL: Final = "all"

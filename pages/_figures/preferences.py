@@ -1,0 +1,562 @@
+"""The figures of the preferences page: strengths, wins, priors, ties, orders of games, and DPO."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nll_core import ReliabilityCurve
+from nll_core.preferences import (
+    Comparisons,
+    Differences,
+    DpoTraining,
+    EloFan,
+    PriorPath,
+    QuasiVariances,
+    StrengthIntervals,
+    TieComparison,
+)
+from pages._figures.style import (
+    GRADIENT,
+    MODEL,
+    OPTIMUM,
+    QUIET,
+    REFERENCE,
+    SPARE,
+    STATE,
+    STATE_TRACE,
+    TRUTH,
+    Drawing,
+    Trace,
+    axis,
+    bars,
+    below,
+    label,
+    labels,
+    line,
+    marks,
+    optimum_marks,
+    shown,
+    spread,
+    state_mark,
+)
+
+Array = NDArray[np.float64]
+
+# Of more items the strongest are drawn.
+MOST_ROWS: Final = 24
+ROW: Final = 26
+LEAST_HEIGHT: Final = 320
+# Beyond these a cell of the wins is too small for its number.
+MOST_NUMBERS: Final = 12
+NAME_LENGTH: Final = 14
+MEAN: Final = "mean of all"
+FROM_STRONGEST: Final = "from the strongest"
+MODELS: Final = ("half wins", "Davidson", "Rao–Kupper")
+MODEL_COLOURS: Final = (MODEL, TRUTH, SPARE[1])
+MODEL_SYMBOLS: Final = ("circle", "square", "triangle-up")
+GAPS: Final = np.linspace(-4, 4, 81)
+MARGINS: Final = np.linspace(-8, 16, 193)
+LOSS_TOP: Final = 8.5
+ANSWERS: Final = ("chosen", "rejected", "third, never compared")
+ANSWER_COLOURS: Final = (MODEL, GRADIENT, REFERENCE)
+ANSWER_DASHES: Final = ("solid", "dash", "dot")
+
+
+class Ranked(NamedTuple):
+    """The items that have a row, from the strongest."""
+
+    places: NDArray[np.int64]
+    names: list[str]
+
+    @property
+    def height(self) -> int:
+        return max(LEAST_HEIGHT, 90 + ROW * (len(self.names) + 1))
+
+
+def ranked(items: Sequence[str], ranking: NDArray[np.int64]) -> Ranked:
+    """The rows of the plots: of many items the strongest."""
+    places = ranking[:MOST_ROWS]
+    return Ranked(places, [_cut(items[place]) for place in places])
+
+
+def _cut(name: str) -> str:
+    return shown(name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…")
+
+
+def strength_rows(
+    rows: Ranked, against: StrengthIntervals, quasi: QuasiVariances, at: int, reach: float
+) -> Drawing:
+    """Strengths against a reference, with the intervals that change with it, and quasi-variances.
+
+    `at` is the row of the reference: 0 is the mean of all, the last one stands for those below.
+    """
+    y = 1.0 + np.arange(len(rows.names))
+    values, low, high = (a[rows.places] for a in (against.strengths, against.low, against.high))
+    half = 0.5 * (quasi.high - quasi.low)[rows.places]
+    kept = np.isfinite(half)
+    row = min(at, len(rows.names) + 1)
+    hover = "%{customdata[0]}: %{x:.3f} [%{customdata[1]:.3f}, %{customdata[2]:.3f}]<extra></extra>"
+    return Drawing(
+        marks={
+            "quasi": _spans(
+                (values - half)[kept], (values + half)[kept], y[kept] + 0.27, REFERENCE, 0.1
+            ),
+            "intervals": _spans(low, high, y, MODEL),
+            "strengths": marks(
+                values,
+                y,
+                MODEL,
+                "strength",
+                customdata=list(zip(rows.names, low.tolist(), high.tolist(), strict=True)),
+                hovertemplate=hover,
+            ),
+            STATE_TRACE: state_mark(0.0, float(row), "the reference, 0"),
+        },
+        still=lambda: [_zero(len(rows.names))],
+        x=axis("strength − reference (nats)", range=[-reach, reach]),
+        y=_rows_axis([MEAN, *_numbered(rows.names)]),
+        height=rows.height,
+    )
+
+
+def neighbours(rows: Ranked, differences: Differences, reach: float) -> Drawing:
+    """Each item minus the next one: these intervals know no reference."""
+    a, b = rows.places[:-1], rows.places[1:]
+    low, high = differences.low[a, b], differences.high[a, b]
+    y = np.arange(len(a)) + 1.5
+    texts = [f"{k} − {k + 1}" for k in range(1, len(a) + 1)]
+    pairs = [f"{rows.names[k]} − {rows.names[k + 1]}" for k in range(len(a))]
+    return Drawing(
+        marks={
+            "intervals": below(
+                bars(
+                    high - low, y, TRUTH, "interval", width=0.16, base=low, orientation="h", **QUIET
+                )
+            ),
+            "differences": marks(
+                differences.estimate[a, b],
+                y,
+                TRUTH,
+                "difference",
+                marker={"symbol": ["circle" if end > 0 else "circle-open" for end in low]},
+                customdata=list(zip(pairs, low.tolist(), high.tolist(), strict=True)),
+                hovertemplate="%{customdata[0]}: %{x:.3f} [%{customdata[1]:.3f}, "
+                "%{customdata[2]:.3f}]<extra></extra>",
+            ),
+        },
+        still=lambda: [_zero(len(rows.names))],
+        x=axis("difference of neighbours (nats)", range=[-reach, reach]),
+        y=_rows_axis(["", *texts], 0.5, len(rows.names)),
+        height=rows.height,
+    )
+
+
+def _spans(low: Array, high: Array, y: NDArray[Any], colour: str, width: float = 0.16) -> Trace:
+    """Intervals as flat bars under their marks."""
+    at = {"base": low, "orientation": "h", "opacity": 0.5, **QUIET}
+    return below(bars(high - low, y, colour, "interval", width=width, **at))
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    return [f"{rank} {name}" for rank, name in enumerate(names, 1)]
+
+
+def _zero(n: int) -> Trace:
+    return line([0.0, 0.0], [-0.4, n + 0.6], REFERENCE, "0", dash="dot", width=1.5, **QUIET)
+
+
+def _rows_axis(texts: Sequence[str], shift: float = 0.0, n: int | None = None) -> dict[str, Any]:
+    """Rows from the top down."""
+    bottom = (len(texts) - 1 if n is None else n) + 0.7
+    return axis(
+        FROM_STRONGEST,
+        range=[bottom, -0.7],
+        tickvals=[k + shift for k in range(len(texts))],
+        ticktext=list(texts),
+        showgrid=False,
+        zeroline=False,
+    )
+
+
+def wins_matrix(rows: Ranked, counts: Comparisons) -> Drawing:
+    """How often the row's item won against the column's: the area is its share of their games."""
+    places, n = rows.places, len(rows.names)
+    wins = counts.matrix()[np.ix_(places, places)]
+    games = np.zeros((counts.n_items, counts.n_items))
+    games[counts.first, counts.second] = games[counts.second, counts.first] = counts.games
+    games = games[np.ix_(places, places)]
+    row, column = (a.ravel() for a in np.indices((n, n)))
+    off = row != column
+    row, column = row[off], column[off]
+    won, of = wins[row, column], games[row, column]
+    share = np.divide(won, of, out=np.zeros(len(of)), where=of > 0)
+    side = min(34.0, 260.0 / n)
+    said = [f"{rows.names[i]} over {rows.names[j]}" for i, j in zip(row, column, strict=True)]
+    found = {
+        "wins": marks(
+            column,
+            row,
+            MODEL,
+            "wins",
+            symbol="square",
+            customdata=list(zip(said, won.tolist(), of.tolist(), strict=True)),
+            hovertemplate="%{customdata[0]}: %{customdata[1]:,} of %{customdata[2]:,}"
+            "<extra></extra>",
+            # What was never played is an open dot, and can be clicked all the same.
+            marker={
+                "size": np.where(share > 0, side * np.sqrt(share), 5.0).round(1).tolist(),
+                "symbol": ["square" if s else "circle-open" for s in share],
+                "opacity": 0.5,
+                "color": [MODEL if m else REFERENCE for m in of],
+            },
+        )
+    }
+    if n <= MOST_NUMBERS:
+        found["numbers"] = labels(
+            [
+                (float(j), float(i), f"{w:g}" if m else "", TRUTH, "middle center")
+                for i, j, w, m in zip(row, column, won, of, strict=True)
+            ]
+        )
+    ranks = [str(k + 1) for k in range(n)]
+    ticks: dict[str, Any] = {"tickvals": list(range(n)), "showgrid": False, "zeroline": False}
+    return Drawing(
+        marks=found,
+        x=axis("… against", range=[-0.7, n - 0.3], ticktext=ranks, **ticks),
+        y=axis("wins of …", range=[n - 0.3, -0.7], ticktext=_numbered(rows.names), **ticks),
+        height=max(LEAST_HEIGHT, min(560, 130 + 34 * n)),
+    )
+
+
+def prior_lines(rows: Ranked, path: PriorPath, at: int, moved: int) -> Drawing:
+    """Strengths along a prior; the item that it moves most in another colour."""
+    x, reach = path.values, 1.08 * float(np.abs(path.strengths).max()) + 0.05
+    ends = spread([float(v) for v in path.strengths[0, rows.places]], (-reach, reach), log=False)
+    here = float(path.strengths[at, moved])
+    colours = [GRADIENT if place == moved else MODEL for place in rows.places]
+
+    def still() -> Iterator[Trace]:
+        for place, name in zip(rows.places, rows.names, strict=True):
+            yield line(
+                x,
+                path.strengths[:, place],
+                MODEL,
+                name,
+                width=1.8,
+                hovertemplate=f"{name}: %{{y:.3f}}<extra></extra>",
+            )
+
+    return Drawing(
+        marks={
+            "moved": line(x, path.strengths[:, moved], GRADIENT, "moved most", width=4),
+            "names": labels(
+                [
+                    (float(x[0]), y, f"{name} ", colour, "middle left")
+                    for y, name, colour in zip(ends, rows.names, colours, strict=True)
+                ]
+            ),
+            "present": marks(
+                [x[at]] * len(rows.places), path.strengths[at, rows.places], MODEL, ""
+            ),
+            STATE_TRACE: state_mark(float(x[at]), here, f"{x[at]:g}: {here:.3f}"),
+        },
+        still=still,
+        x=axis("strength of the prior (log)", range=[0.15 * x[0], 1.3 * x[-1]], log=True, dtick=1),
+        y=axis("strength (nats)", range=[-reach, reach]),
+        height=400,
+    )
+
+
+def tie_rows(rows: Ranked, found: TieComparison) -> Drawing:
+    """Strengths by the three ways with ties."""
+    fits = [fit.strengths[rows.places] for fit in found]
+    reach = 1.15 * float(max(np.abs(v).max() for v in fits)) + 0.05
+    y = np.arange(len(rows.names))
+    drawn = {
+        name: marks(
+            values,
+            y + shift,
+            colour,
+            name,
+            symbol=symbol,
+            size=10,
+            hovertemplate=f"{name}: %{{x:.3f}}<extra></extra>",
+        )
+        for name, values, colour, symbol, shift in zip(
+            MODELS, fits, MODEL_COLOURS, MODEL_SYMBOLS, (-0.22, 0.0, 0.22), strict=True
+        )
+    }
+    legend = "● half wins   ■ Davidson   ▲ Rao–Kupper"
+    return Drawing(
+        marks=drawn,
+        still=lambda: [
+            label(-reach, -0.75, legend, position="middle right"),
+            _zero(len(rows.names) - 1),
+        ],
+        x=axis("strength − mean (nats)", range=[-reach, reach]),
+        y=axis(
+            FROM_STRONGEST,
+            range=[len(rows.names) - 0.4, -1.1],
+            tickvals=y.tolist(),
+            ticktext=rows.names,
+            showgrid=False,
+        ),
+        height=rows.height,
+    )
+
+
+def tie_probabilities(found: TieComparison, gap: float, height: int) -> Drawing:
+    """Win, tie and loss against the difference of strengths, by both models."""
+
+    def of(fit: Any, at: Sequence[float]) -> Array:
+        return np.array([fit.probabilities(float(d)) for d in at]).T
+
+    fits = (found.davidson, found.rao_kupper)
+    here = of(found.davidson, [gap])[:, 0]
+
+    def still() -> Iterator[Trace]:
+        for fit, dash, name in zip(fits, ("solid", "dash"), MODELS[1:], strict=True):
+            for values, colour, what in zip(
+                of(fit, GAPS.tolist()),
+                (MODEL, TRUTH, GRADIENT),
+                ("win", "tie", "loss"),
+                strict=True,
+            ):
+                yield line(
+                    GAPS,
+                    values,
+                    colour,
+                    what,
+                    dash=dash,
+                    width=2,
+                    hovertemplate=f"{name}, {what}: %{{y:.3f}}<extra></extra>",
+                )
+        yield label(3.9, 0.9, "win", MODEL, position="bottom left")
+        yield label(-3.9, 0.9, "loss", GRADIENT, position="bottom right")
+        middle = float(of(found.davidson, [0.0])[1, 0])
+        yield label(0.0, middle, "tie", TRUTH, position="top center")
+        yield label(-3.9, 1.07, "— Davidson   - - Rao–Kupper", REFERENCE, position="middle right")
+
+    return Drawing(
+        marks={
+            "present": marks([gap] * 2, here[1:], STATE, "by Davidson", symbol="diamond", size=8),
+            STATE_TRACE: state_mark(gap, float(here[0]), "win, by Davidson"),
+        },
+        still=still,
+        x=axis("difference of strengths (nats)", range=[-4, 4]),
+        y=axis("probability", range=[-0.02, 1.12]),
+        height=height,
+    )
+
+
+def fan(found: EloFan, item: int, best: Array, reach: float, height: int) -> Drawing:
+    """One item's rating along the same games in fifty orders; `best` are all by the MLE."""
+    after, paths = found.after, found.paths[:, :, item]
+    # Forth along one order and back along the next: one line in place of fifty.
+    y = np.concatenate([path if k % 2 == 0 else path[::-1] for k, path in enumerate(paths)])
+    x = np.concatenate([after if k % 2 == 0 else after[::-1] for k in range(len(paths))])
+    drawn: dict[str, Trace] = {
+        "orders": below(line(x, y.round(1), MODEL, "orders", width=1, opacity=0.45, **QUIET))
+    }
+    last = float(after[-1])
+    if np.isfinite(best[item]):
+        target = float(best[item])
+        drawn["best"] = line([0.0, last], [target] * 2, OPTIMUM, "maximum likelihood", dash="dash")
+        words = "- - maximum likelihood"
+        drawn["word"] = label(0.0, 1000 + 0.9 * reach, words, OPTIMUM, position="middle right")
+    return Drawing(
+        marks=drawn,
+        x=axis("games played", range=[0, last]),
+        y=axis("rating (points)", range=[1000 - reach, 1000 + reach]),
+        height=height,
+    )
+
+
+def fan_ends(rows: Ranked, found: EloFan, item: int, best: Array, reach: float) -> Drawing:
+    """Where each item ends in each order, and by maximum likelihood."""
+    y = np.arange(len(rows.names))
+    ratings = found.ratings[:, rows.places]
+    stars = [(float(best[p]), float(k)) for k, p in enumerate(rows.places) if np.isfinite(best[p])]
+    here = [(k, p) for k, p in enumerate(rows.places) if p == item]
+    drawn = {
+        "ends": marks(
+            ratings.ravel().round(1),
+            np.broadcast_to(y, ratings.shape).ravel(),
+            MODEL,
+            "orders",
+            size=6,
+            marker={"opacity": 0.35},
+        ),
+        "best": optimum_marks(stars, "maximum likelihood"),
+        STATE_TRACE: marks(
+            [1000 - 0.9 * reach] * len(here),
+            [float(k) for k, _ in here],
+            STATE,
+            "shown on the left",
+            symbol="diamond",
+            size=13,
+        ),
+    }
+    return Drawing(
+        marks=drawn,
+        x=axis("rating at the end (points)", range=[1000 - reach, 1000 + reach]),
+        y=axis(
+            FROM_STRONGEST,
+            range=[len(rows.names) - 0.4, -0.6],
+            tickvals=y.tolist(),
+            ticktext=rows.names,
+            showgrid=False,
+        ),
+        height=rows.height,
+    )
+
+
+def reliability(curve: ReliabilityCurve) -> Drawing:
+    """How often the preference came true, against its forecast; the area is how often it was
+    made."""
+    sizes = 40 * np.sqrt(curve.weights / curve.weights.sum())
+    x, y = curve.mean_confidence, curve.accuracy
+    return Drawing(
+        marks={
+            "line": line(x, y, TRUTH, "", width=1.5, **QUIET),
+            "bins": marks(
+                x,
+                y,
+                TRUTH,
+                "bins",
+                marker={"size": sizes.round(1).tolist()},
+                hovertemplate="forecast %{x:.3f}, came true %{y:.3f}<extra></extra>",
+            ),
+        },
+        still=lambda: [
+            line([0.0, 1.0], [0.0, 1.0], REFERENCE, "calibrated", dash="dash", width=1.5, **QUIET),
+            label(0.98, 0.98, "calibrated", REFERENCE, position="middle left"),
+        ],
+        x=axis("forecast: the first is preferred", range=[-0.02, 1.02], dtick=0.2),
+        y=axis("share of games that it won", range=[-0.02, 1.02], dtick=0.2),
+        height=400,
+    )
+
+
+class Cooled(NamedTuple):
+    """The mean NLL along temperatures, and where it is least."""
+
+    name: str
+    nll: Array
+    best: float
+    lowest: float
+
+
+def temperature_lines(x: Array, own: Cooled, held: Cooled, at: int, coin: float) -> Drawing:
+    """The NLL along T of the games that were fitted, and of games held out."""
+    low = min(float(own.nll.min()), float(held.nll.min()))
+    top = max(float(held.nll.max()), coin)
+    room = 0.12 * (top - low)
+
+    def still() -> Iterator[Trace]:
+        yield line([x[0], x[-1]], [coin] * 2, REFERENCE, "coin flips", dash="dot", width=1.5)
+        yield label(float(x[-1]), coin, "coin flips", REFERENCE, position="top left")
+        for one, colour in ((own, TRUTH), (held, MODEL)):
+            yield line(x, one.nll, colour, one.name, hovertemplate="%{y:.4f} nats<extra></extra>")
+        yield label(1.3, own.lowest, own.name, TRUTH, position="bottom right")
+        yield label(float(x[-1]), float(held.nll[-1]), held.name, MODEL, position="top left")
+
+    ends = (x[0], x[-1])
+    stars = [(one.best, one.lowest) for one in (own, held) if ends[0] <= one.best <= ends[1]]
+    return Drawing(
+        marks={
+            "best": optimum_marks(stars, "lowest"),
+            STATE_TRACE: state_mark(float(x[at]), float(held.nll[at]), f"T = {x[at]:g}"),
+        },
+        still=still,
+        x=axis("temperature T", range=[float(x[0]) - 0.05, float(x[-1]) + 0.05]),
+        y=axis("mean NLL (nats a game)", range=[low - room, top + room]),
+        height=400,
+    )
+
+
+def margin_curve(
+    losses: ArrayLike, free: ArrayLike, margin: float, loss: float, best: float, lowest: float
+) -> Drawing:
+    """The loss against the margin; `free` is that without label noise."""
+    star = [(best, lowest)] if best <= MARGINS[-1] else []
+    drawn = {
+        "loss": line(MARGINS, np.asarray(losses).round(5), MODEL, "loss"),
+        "best": optimum_marks(star, "lowest"),
+        STATE_TRACE: state_mark(margin, min(loss, LOSS_TOP), f"{loss:.4g} nats"),
+    }
+    return Drawing(
+        marks=drawn,
+        still=lambda: [
+            line(MARGINS, free, REFERENCE, "without noise", dash="dot", width=1.5, **QUIET)
+        ],
+        x=axis("margin m (nats)", range=[-8.5, 16.5], dtick=4),
+        y=axis("loss (nats)", range=[-0.3, LOSS_TOP]),
+        height=340,
+    )
+
+
+def weight_curve(weights: Array, margin: float, weight: float) -> Drawing:
+    """How strongly a preference pushes, against its margin."""
+    return Drawing(
+        marks={
+            "weight": line(MARGINS, weights.round(5), GRADIENT, "weight"),
+            STATE_TRACE: state_mark(margin, weight, f"{weight:.4g}"),
+        },
+        still=lambda: [
+            line([-8.5, 16.5], [0.0, 0.0], REFERENCE, "0", dash="dot", width=1.5, **QUIET)
+        ],
+        x=axis("margin m (nats)", range=[-8.5, 16.5], dtick=4),
+        y=axis("weight of the gradient", range=[-0.45, 1.05]),
+        height=340,
+    )
+
+
+def answer_lines(run: DpoTraining, at: int) -> Drawing:
+    """The probabilities of three answers along the training."""
+    x = np.arange(len(run.loss))
+    last = float(x[-1])
+    ends = spread([float(v) for v in run.probs[-1]], (0, 1), log=False)
+    drawn: dict[str, Trace] = {}
+    for k, (name, colour, dash) in enumerate(
+        zip(ANSWERS, ANSWER_COLOURS, ANSWER_DASHES, strict=True)
+    ):
+        drawn[name] = line(
+            x, run.probs[:, k].round(5), colour, name, dash=dash, hovertemplate=_hover(name)
+        )
+    drawn["names"] = labels(
+        [
+            (last, y, f" {name.split(',')[0]}", colour, "middle right")
+            for y, name, colour in zip(ends, ANSWERS, ANSWER_COLOURS, strict=True)
+        ]
+    )
+    drawn["present"] = marks([at] * 2, run.probs[at, 1:], STATE, "now", symbol="diamond", size=8)
+    drawn[STATE_TRACE] = state_mark(float(at), float(run.probs[at, 0]), "chosen, now")
+    return Drawing(
+        marks=drawn,
+        x=axis("steps of training", range=[0, 1.22 * last], tickvals=[0, 100, 200, 300, 400]),
+        y=axis("probability", range=[-0.02, 1.02]),
+        height=340,
+    )
+
+
+def _hover(name: str) -> str:
+    return f"{name}: %{{y:.4f}}<extra></extra>"
+
+
+def toy_loss(run: DpoTraining, at: int) -> Drawing:
+    """The loss along the training."""
+    x = np.arange(len(run.loss))
+    return Drawing(
+        marks={
+            "loss": line(x, run.loss.round(5), MODEL, "loss"),
+            STATE_TRACE: state_mark(float(at), float(run.loss[at]), f"{run.loss[at]:.4f} nats"),
+        },
+        x=axis("steps of training", range=[0, 1.05 * float(x[-1])]),
+        y=axis("loss (nats)", range=[-0.02, 0.75]),
+        height=340,
+    )

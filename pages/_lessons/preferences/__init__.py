@@ -1,0 +1,118 @@
+"""Preferences: the lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from pages._lessons.preferences import learning, source, strengths
+from pages._lessons.preferences.state import (
+    CALIBRATED,
+    ELO,
+    LOSS,
+    MANY_TIES,
+    PRIOR,
+    TIES,
+    TOY,
+    TWO_GROUPS,
+    WITHOUT_DATA,
+    State,
+)
+from pages._snippets import preferences as snippets
+from pages._ui import page
+from pages._ui.lesson import Lesson, Own, View
+
+PRESETS: Final[page.Presets] = {
+    "Who is best?": {},
+    "Anchoring widens": {"pfref": 7},
+    "Undefeated": {"pfset": source.PLAYED},
+    "Cured by a prior": {"pfview": PRIOR, "pfset": source.PLAYED},
+    "Two groups that never met": {"pfset": source.PLAYED, "pfgames": TWO_GROUPS},
+    "Many ties": {"pfview": TIES, "pfset": source.PLAYED, "pfgames": MANY_TIES},
+    "50 orders, K = 32": {"pfview": ELO},
+    "Too far apart": {"pfview": CALIBRATED},
+    "A loss of 0.0000003": {"pfview": LOSS, "pfbeta": 1.0, "pfwon": 8.0, "pflost": -7.0},
+    "Noisy labels": {"pfview": LOSS, "pfbeta": 1.0, "pfwon": 3.0, "pfnoise": 0.1},
+    "Chosen falls, loss falls": {"pfview": TOY},
+    "A third answer unlike": {"pfview": TOY, "pfthird": 0.0},
+}
+ALL: Final[Sequence[View[Any]]] = (
+    strengths.stronger,
+    strengths.by_prior,
+    strengths.ties,
+    learning.elo,
+    learning.calibrated,
+    learning.margin_loss,
+    learning.toy,
+)
+VIEWS: Final = {view.name: view for view in ALL}
+
+
+def prepare() -> Sequence[View[Any]] | None:
+    """Draw the choice of a view and, for one of comparisons, what the visitor has brought."""
+    controls = State.controls
+    left, right = st.columns([2.5, 1], gap="large", vertical_alignment="bottom")
+    with left:
+        view = VIEWS[controls["pfview"].show()]
+    with right:
+        page.link_and_reset(controls)
+    about_own = view.name not in WITHOUT_DATA and controls["pfset"].value == source.OWN
+    if about_own:
+        controls["pfset"].show()
+        if source.own() is None:
+            return None
+    return [view]
+
+
+def code(s: State) -> Mapping[str, str]:
+    """The numbers of the view again."""
+    if s.pfview == LOSS:
+        return snippets.margin(s.pfwon, s.pflost, s.beta, s.pfnoise)
+    if s.pfview == TOY:
+        return snippets.toy(s.pfstep, s.pfalike, s.pfthird, s.pfsharp, s.pfnoise)
+    load = s.source.load
+    if s.pfview == ELO:
+        return snippets.elo(load, s.pfk, s.pfseed, s.source.fit().ranking[s.pfwho - 1])
+    if s.pfview == TIES:
+        return snippets.ties(load)
+    if s.pfview == CALIBRATED:
+        return snippets.calibration(load, s.pft, s.pfheld, s.pfdeal)
+    if s.pfview == PRIOR:
+        kind = s.pfprior.replace("-", "_")
+        return snippets.strengths(load, {kind: s.pflam}, strengths.path_of(s).moved, None)
+    ranking = s.source.fit().ranking
+    reference = int(ranking[s.pfref - 1]) if s.pfref else None
+    top = int(s.source.fit(s.pfridge).ranking[0])
+    return snippets.strengths(load, {"ridge": s.pfridge}, top, reference)
+
+
+lesson = Lesson(
+    stem="preferences",
+    state=State,
+    look_for="Drag the reference up and down: intervals of single strengths breathe, those of "
+    "differences stand still. Then let somebody win every game, turn ties into evidence, shuffle "
+    "the same games for Elo, and watch DPO lower its loss while the **chosen** answer loses.",
+    presets=PRESETS,
+    views=ALL,
+    before=prepare,
+    own=lambda s: Own(s.source.sweeps, s.source.comparisons.n_items > 40) if s.source.own else None,
+    code=code,
+    sources="R. A. Bradley and M. E. Terry (1952), Rank analysis of incomplete block designs, "
+    "Biometrika 39. L. R. Ford (1957), Solution of a ranking problem from binary comparisons. "
+    "D. Firth and R. X. de Menezes (2004), Quasi-variances, Biometrika 91. A. E. Elo (1978), The "
+    "rating of chessplayers. R. Rafailov and others (2023), Direct preference optimization. "
+    "N. Razin and others (2024), Unintentional unalignment.",
+    terms=(
+        "Bradley–Terry model",
+        "Quasi-variance",
+        "Elo rating",
+        "Direct preference optimization",
+        "Separable data",
+        "Wald interval",
+        "L2 penalty",
+        "Temperature scaling",
+        "Gradient descent",
+    ),
+)

@@ -1,0 +1,366 @@
+"""Elo as gradient descent, calibration of forecasts, the DPO loss, and its three answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from nll_core import fit_temperature, reliability_curve
+from nll_core.preferences import (
+    DpoTraining,
+    PreferenceOutcomes,
+    best_margin,
+    dpo_margin,
+    elo_fan,
+    elo_points,
+    elo_step,
+    held_out_outcomes,
+    preference_loss,
+    preference_outcomes,
+    preference_weight,
+    single_games,
+    train_on_preference,
+)
+from nll_core.teaching import nll_along_temperature
+from nll_core.texts import named
+from pages._figures import preferences as figures
+from pages._lessons.preferences.state import (
+    CALIBRATED,
+    DPO,
+    ELO,
+    LOSS,
+    STEPS,
+    TEMPERATURES,
+    TOY,
+    State,
+    chooser,
+)
+from pages._ui.chart import along
+from pages._ui.lesson import More, Side, view
+from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
+from pages._ui.page import Readout
+from pages._ui.parts import Ask, Formula, Note, Part, Player, Plot, Readouts, Row, Say
+
+ORDERS: Final = 50
+# Fifty orders of more games take longer than a hand waits.
+MOST_GAMES: Final = 20_000
+FOLDS: Final = 10
+COIN: Final = float(preference_loss(0.0))
+
+
+def _cannot_be_dealt(s: State, least: int = 1) -> str:
+    """Why the comparisons cannot be taken game by game; empty where they can."""
+    counts = s.source.comparisons
+    whole = all((a == np.round(a)).all() for a in (counts.wins, counts.losses, counts.ties))
+    if not whole:
+        return "**Counts that are no whole numbers are no single games**, so they have no order."
+    if counts.n_games > MOST_GAMES:
+        return (
+            f"**{counts.n_games:,.0f} games are too many here**: at most {MOST_GAMES:,} are "
+            "played in fifty orders. elo_fan of nll_core has no such limit."
+        )
+    if counts.n_games < least:
+        return f"**{counts.n_games:,.0f} games are too few** for {least} folds; add some."
+    return ""
+
+
+@view(ELO, controls=lambda s: [f"{chooser(s)} pfk pfwho", More("pfseed")])
+def elo(s: State) -> Iterator[Part]:
+    if why := _cannot_be_dealt(s):
+        yield Say("main", why)
+        return
+    source, counts = s.source, s.source.comparisons
+    n_points = max(10, 4000 // counts.n_items)
+    fan = source.once(
+        ("fan", s.pfk, s.pfseed),
+        lambda: elo_fan(
+            single_games(counts), n_orders=ORDERS, k=s.pfk, n_points=n_points, seed=s.pfseed
+        ),
+    )
+    fit = source.fit()
+    best = elo_points(fit.strengths)
+    rows, item = figures.ranked(counts.items, fit.ranking), int(fit.ranking[s.pfwho - 1])
+    name, step = named(counts.items[item]), elo_step(s.pfk)
+    low, high = float(fan.low[item]), float(fan.high[item])
+    finite = bool(np.isfinite(best).all())
+    reach = 1.25 * max(400.0, float(np.abs(best - 1000).max()) if finite else 0.0)
+    target = (
+        f"maximum likelihood says **{best[item]:,.0f}** in every order"
+        if finite
+        else "there is no finite maximum of the likelihood, which Elo does not notice"
+    )
+    said = Say(
+        "main",
+        f"The same {counts.n_games:,.0f} games in {ORDERS} orders leave **{name}** anywhere from "
+        f"**{low:,.0f}** to **{high:,.0f}** points, and first in **{fan.first[item]}** of them; "
+        f"{target}. K = {s.pfk:g} is a step of {significant(step, 3)} nats down the gradient of "
+        "one game’s NLL.",
+    )
+    yield Row(
+        (
+            Plot(
+                "preferences_fan",
+                figures.fan(fan, item, best, reach, rows.height),
+                f"The rating of one item along the games in {ORDERS} orders. {said.plain}",
+            ),
+            Plot(
+                "preferences_ends",
+                figures.fan_ends(rows, fan, item, best, reach),
+                f"Where all items end in {ORDERS} orders, and by maximum likelihood.",
+                click=lambda point: {"pfwho": round(point["y"]) + 1},
+            ),
+        )
+    )
+    yield said
+    yield Note(
+        "An Elo rating moves by K(s − p) after each game: s is the score, p what was expected. "
+        "That is stochastic gradient descent on the Bradley–Terry NLL, one game a step, and K is "
+        "its rate. A large K forgets the first games, a small one has not arrived by the last. "
+        "Click an item on the right to see its fan."
+    )
+    yield Formula(
+        "main",
+        r"R_i \leftarrow R_i + K (s - p), \quad p = \frac{1}{1 + 10^{-(R_i - R_j)/400}} \qquad "
+        r"\eta = \frac{K \log 10}{400}",
+        rf"\eta = \frac{{⟦{latex_exact(s.pfk)}⟧ \cdot \log 10}}{{400}} = ⟦{latex(step)}⟧",
+    )
+
+
+def _judged(seen: PreferenceOutcomes, name: str) -> figures.Cooled:
+    logits = np.stack([seen.lead, np.zeros_like(seen.lead)], axis=-1)
+    labels, weights = (~seen.outcome).astype(np.int64), seen.sample_weight
+    nll = nll_along_temperature(logits, labels, TEMPERATURES, sample_weight=weights)
+    found = fit_temperature(logits, labels, sample_weight=weights)
+    return figures.Cooled(name, np.asarray(nll), found.temperature, found.nll_after)
+
+
+@view(CALIBRATED, controls=lambda s: [f"{chooser(s)} pft pfheld", More("pfdeal")])
+def calibrated(s: State) -> Iterator[Part]:
+    if why := _cannot_be_dealt(s, FOLDS):
+        yield Say("main", why)
+        return
+    source, ridge = s.source, s.pfheld
+    counts = source.comparisons
+    held = source.once(
+        ("held", ridge, s.pfdeal),
+        lambda: held_out_outcomes(counts, ridge=ridge, n_folds=FOLDS, seed=s.pfdeal),
+    )
+    own = preference_outcomes(source.fit(ridge).strengths, counts)
+    mine = source.once(("own", ridge), lambda: _judged(own, "games of the fit"))
+    other = source.once(("out", ridge, s.pfdeal), lambda: _judged(held, "games held out"))
+    at = TEMPERATURES.index(s.pft)
+    now = held.at_temperature(s.pft)
+    curve = reliability_curve(now.forecast, now.outcome, n_bins=10, sample_weight=now.sample_weight)
+    error = curve.expected_calibration_error
+    nll = float(other.nll[at])
+    verdict = (
+        f"The strengths are **too far apart**: divided by {decimals(other.best, 2)} they would be "
+        if other.best > 1
+        else f"The prior has drawn them **too close**: multiplied by "
+        f"{decimals(1 / other.best, 2)} they would be "
+    )
+    said = Say(
+        "main",
+        f"Games that the strengths have not seen cost **{decimals(nll, 4)} nats** each at T = "
+        f"{s.pft:g} ({'less' if nll < COIN else 'more'} than a coin flip’s {decimals(COIN, 4)}); "
+        f"games that they were fitted to, {decimals(float(mine.nll[at]), 4)}. {verdict}best on new "
+        f"games, at {decimals(other.lowest, 4)}.",
+    )
+    yield Row(
+        (
+            Plot(
+                "preferences_reliability",
+                figures.reliability(curve),
+                f"How often preferences came true against their forecasts, in bins: a calibration "
+                f"error of {decimals(error, 4)}.",
+            ),
+            Plot(
+                "preferences_temperature",
+                figures.temperature_lines(np.array(TEMPERATURES), mine, other, at, COIN),
+                f"Mean NLL against the temperature. {said.plain}",
+                drag="pft",
+            ),
+        )
+    )
+    yield said
+    yield Note(
+        f"Each game is forecast by strengths that were fitted to the other folds ({FOLDS} in all). "
+        "On their own games the strengths of maximum likelihood are best at T = 1, which is where "
+        "their gradient is 0: that says nothing about new ones. Which item of a pair comes first "
+        "is arbitrary, so each game stands in the diagram both ways round."
+    )
+    yield Formula(
+        "main",
+        r"p = \operatorname{sigmoid}\left(\frac{\theta_i - \theta_j}{T}\right) \qquad "
+        r"\mathrm{ECE} = \sum_b \frac{w_b}{w} \left| \bar{y}_b - \bar{p}_b \right|",
+        rf"T = ⟦{latex_exact(s.pft)}⟧: \ \mathrm{{NLL}} = ⟦{latex(nll)}⟧ \qquad "
+        rf"\mathrm{{ECE}} = ⟦{latex(error)}⟧",
+    )
+
+
+def _margin_controls(s: State) -> Sequence[Side]:
+    if s.pfmodel == DPO:
+        return ["pfmodel pfwon pflost pfbeta pfnoise"]
+    return [
+        "pfmodel",
+        Ask("pfwon", {"label": "Reward of the chosen answer (nats)"}),
+        Ask("pflost", {"label": "Reward of the rejected answer (nats)"}),
+        "pfnoise",
+    ]
+
+
+@view(LOSS, controls=_margin_controls)
+def margin_loss(s: State) -> Iterator[Part]:
+    noise = s.pfnoise
+    margin = float(dpo_margin(s.pfwon, s.pflost, beta=s.beta))
+    loss, weight = (f(margin, label_noise=noise) for f in (preference_loss, preference_weight))
+    best = best_margin(noise)
+    lowest = preference_loss(best, label_noise=noise)
+    stops = (
+        f"it is least at a margin of {decimals(best, 2)} ({decimals(lowest, 4)} nats) and pushes "
+        "back beyond"
+        if noise
+        else "it never stops pushing"
+    )
+    said = Say(
+        "main",
+        f"A margin of **{decimals(margin)}** costs **{significant(float(loss), 4)} nats** "
+        f"and is pushed with a weight of **{significant(float(weight), 3)}**: at ε = {noise:g} "
+        f"{stops}.",
+    )
+    yield Row(
+        (
+            Plot(
+                "preferences_loss",
+                figures.margin_curve(
+                    preference_loss(figures.MARGINS, label_noise=noise, reduction="none"),
+                    preference_loss(figures.MARGINS, reduction="none"),
+                    margin,
+                    float(loss),
+                    best,
+                    lowest,
+                ),
+                f"The loss against the margin. {said.plain}",
+                drag="pfwon",
+            ),
+            Plot(
+                "preferences_weight",
+                figures.weight_curve(
+                    np.asarray(preference_weight(figures.MARGINS, label_noise=noise)),
+                    margin,
+                    float(weight),
+                ),
+                f"The weight of the gradient against the margin. {said.plain}",
+                drag="pfwon",
+            ),
+        )
+    )
+    yield said
+    yield Readouts(
+        "numbers",
+        [
+            Readout(
+                "Prefers the chosen", percent(float(1 - preference_weight(margin))), "sigmoid(m)"
+            ),
+            Readout("Gradient’s factor", significant(float(s.beta * weight), 3), "β·weight"),
+        ],
+    )
+    yield Note(
+        "This is Bradley–Terry with answers for players. A reward model learns two rewards, and "
+        "its margin is their difference; DPO takes β times the log-ratio to a reference model for "
+        "the reward, so that no reward model is needed. β is an inverse temperature: the smaller, "
+        "the further the model must go from its reference for the same margin. ε is the share of "
+        "labels that are wrong (conservative DPO)."
+    )
+    symbols = (
+        r"m = \beta \left( \log\frac{\pi(y_w)}{\pi_{\mathrm{ref}}(y_w)} - "
+        r"\log\frac{\pi(y_l)}{\pi_{\mathrm{ref}}(y_l)} \right)"
+        if s.pfmodel == DPO
+        else r"m = r(y_w) - r(y_l)"
+    )
+    factor = rf"⟦{latex_exact(s.beta)}⟧ \cdot (" if s.pfmodel == DPO else "("
+    yield Formula(
+        "main",
+        symbols + r" \\[0.4em] L = -(1 - \varepsilon) \log \operatorname{sigmoid}(m) "
+        r"- \varepsilon \log \operatorname{sigmoid}(-m)",
+        rf"m = {factor}⟦{latex_exact(s.pfwon)}⟧ - (⟦{latex_exact(s.pflost)}⟧)) = "
+        rf"⟦{latex(margin)}⟧ \qquad L = ⟦{latex(float(loss))}⟧",
+    )
+
+
+@lru_cache(256)
+def trained(alike: float, third: float, beta: float, noise: float) -> DpoTraining:
+    """The three answers: what tells the first two apart is their second feature."""
+    features = ((1.0, 1.0), (1.0, alike), (0.2, third))
+    return train_on_preference(features, beta=beta, label_noise=noise, n_steps=STEPS[-1])
+
+
+@view(
+    TOY,
+    controls=(
+        "pfstep",
+        Player("pfstep", len(STEPS) - 1, STEPS),
+        "pfalike pfthird",
+        More("pfsharp pfnoise"),
+    ),
+)
+def toy(s: State) -> Iterator[Part]:
+    run, at = trained(s.pfalike, s.pfthird, s.pfsharp, s.pfnoise), s.pfstep
+    before, now = run.probs[0], run.probs[at]
+    fell = now[0] < before[0]
+    first = f"After **{at} steps** the loss is **{decimals(float(run.loss[at]))}**, from "
+    said = Say(
+        "main",
+        f"{first}{decimals(float(run.loss[0]))}. The **chosen** answer has "
+        f"{'**fallen**' if fell else 'gone'} from {percent(float(before[0]))} to "
+        f"**{percent(float(now[0]), 2)}**, the rejected one to {percent(float(now[1]), 2)}, and "
+        f"the third, **which was never compared**, to **{percent(float(now[2]))}**."
+        if at
+        else f"Before training all three answers have {percent(float(before[0]))}, and the loss is "
+        f"{decimals(float(run.loss[0]))}, that of a coin flip. The next step "
+        f"{'lowers' if run.chosen_slope[0] < 0 else 'raises'} the chosen answer’s probability.",
+    )
+    yield Row(
+        (
+            Plot(
+                "preferences_answers",
+                figures.answer_lines(run, at),
+                f"The probabilities of three answers along the training. {said.plain}",
+                drag=[along("Steps of training", "pfstep")],
+            ),
+            Plot(
+                "preferences_toy_loss",
+                figures.toy_loss(run, at),
+                f"The loss along the training. {said.plain}",
+                drag=[along("Steps of training", "pfstep")],
+            ),
+        )
+    )
+    yield said
+    yield Readouts(
+        "numbers",
+        [
+            Readout("Margin", decimals(float(run.margin[at])), "nats"),
+            Readout("Weight", significant(float(run.weight[at]), 3), "of the gradient"),
+            Readout(
+                "d log p(chosen)", significant(float(run.chosen_slope[at]), 3), "a unit of time"
+            ),
+        ],
+    )
+    yield Note(
+        "The loss sees the difference of two answers only. Training moves along what tells them "
+        "apart, and every answer that has more of it than the average gains. The third has more "
+        "than the chosen one, so it takes the probability of both. Give it less than 1, and the "
+        "chosen answer wins. A model’s answers are like this: nearly the same words, and millions "
+        "that nobody compared."
+    )
+    yield Formula(
+        "main",
+        r"p = \mathrm{softmax}(X\theta) \qquad \frac{d \log p_w}{dt} = "
+        r"\operatorname{sigmoid}(-m)\, \beta\, (x_w - x_l) \cdot \Big( x_w - \sum_k p_k x_k \Big)",
+        rf"p_w = ⟦{latex(float(now[0]))}⟧ \qquad \frac{{d \log p_w}}{{dt}} = "
+        rf"⟦{latex(float(run.chosen_slope[at]))}⟧",
+    )

@@ -1,0 +1,253 @@
+"""The comparisons that the page is about: built-in, played by clicking, or the visitor's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+
+import streamlit as st
+
+from nll_core.preferences import (
+    BradleyTerryFit,
+    ComparisonError,
+    Comparisons,
+    ReadComparisons,
+    fit_bradley_terry,
+    load_baseball,
+    load_food,
+    load_journals,
+    read_comparisons,
+)
+from pages._ui import jobs, page
+from pages._ui.text import plain
+from pages._ui.upload import Brought, dropped_file, pasted_text, pick
+
+T = TypeVar("T")
+
+BASEBALL, JOURNALS, FOOD = "Baseball 1987", "Statistics journals", "Dishes"
+PLAYED, OWN = "A tournament", "Your own"
+SETS: Final = (BASEBALL, JOURNALS, FOOD, PLAYED, OWN)
+LOADERS: Final = {BASEBALL: load_baseball, JOURNALS: load_journals, FOOD: load_food}
+# A row of a plot for each, and a covariance between all.
+MOST_ITEMS: Final = 200
+MOST_BYTES: Final = 20_000_000
+MOST_PLAYERS: Final = 8
+KEPT: Final = 24
+FILE, READ, OPENED = "_preferences_file", "_preferences_read", "_preferences_opened"
+PLAYED_LAYOUT: Final = "two items and a result"
+EXAMPLE: Final = "model_a,model_b,winner\nalpha,beta,model_a\nbeta,gamma,tie"
+AS_RECOGNISED: Final = "as recognised"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Source:
+    """Comparisons, where they come from, and what has been found out about them."""
+
+    key: str
+    """Tells them from all others, by content."""
+    name: str
+    comparisons: Comparisons
+    about: str
+    load: str
+    """Lines of Python that load them as `counts`."""
+    own: bool = False
+    found: dict[Any, Any] = field(default_factory=dict)
+    sweeps: dict[Any, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Source({self.key!r})"
+
+    def once(self, key: Any, make: Callable[[], T]) -> T:
+        """What `make` makes, which is made once and then kept for a while."""
+        if key not in self.found:
+            made = make()
+            while len(self.found) >= KEPT:
+                self.found.pop(next(iter(self.found)), None)
+            self.found[key] = made
+        value: T = self.found[key]
+        return value
+
+    def fit(self, ridge: float = 0.0) -> BradleyTerryFit:
+        """The strengths under a prior, or without one."""
+        return self.once(("fit", ridge), lambda: fit_bradley_terry(self.comparisons, ridge=ridge))
+
+    def item(self, rank: int) -> str:
+        """The name of the item of a rank, from 1; 0 is the mean of all."""
+        if not rank:
+            return "the mean of all"
+        if rank > self.comparisons.n_items:
+            # What a slider stood at before there were other comparisons.
+            return f"rank {rank}"
+        place = int(self.fit().ranking[rank - 1])
+        return short(self.comparisons.items[place], rank)
+
+
+def short(name: str, rank: int) -> str:
+    """A name for a slider and its link, where all have to differ."""
+    return name if len(name) <= 30 else f"{name[:28]}… (rank {rank})"
+
+
+@lru_cache(8)
+def built_in(name: str) -> Source:
+    """One of the sets that come with the page."""
+    known = LOADERS[name]()
+    loader = LOADERS[name].__name__
+    return Source(
+        name,
+        name,
+        known.comparisons,
+        f"{known.comparisons.n_games:,.0f} comparisons of {known.comparisons.n_items}: each says "
+        f"that {known.meaning}. {known.source}",
+        f"from nll_core.preferences import {loader}\n\ncounts = {loader}().comparisons\n",
+    )
+
+
+def played_games(text: str) -> ReadComparisons:
+    """The games of a tournament, a line each: two players and “win” or “tie”."""
+    found = read_comparisons(text, layout=PLAYED_LAYOUT, header=False)
+    n = found.comparisons.n_items
+    if n > MOST_PLAYERS:
+        raise ValueError(f"At most {MOST_PLAYERS} players fit here, got {n}.")
+    return found
+
+
+@lru_cache(64)
+def played(text: str) -> Source:
+    """A tournament that was played on the page."""
+    read = (
+        f"games = {text.strip()!r}\n"
+        f"counts = read_comparisons(games, layout={PLAYED_LAYOUT!r}, header=False).comparisons\n"
+    )
+    return Source(
+        text,
+        PLAYED,
+        played_games(text).comparisons,
+        "Played on this page. A click on a cell of the wins, too, is a game that the row’s player "
+        "wins.",
+        f"from nll_core.preferences import read_comparisons\n\n{read}",
+    )
+
+
+def own() -> Source | None:
+    """What the visitor has brought, drawn with what was recognised; None where there is none."""
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        brought = _bring()
+    with right:
+        if brought is None:
+            page.note(
+                "Rows of “winner,loser”, of two items and a result, counts for each pair, a matrix "
+                "of wins, or games as arenas export them (CSV, JSON, JSON Lines). They stay in the "
+                "memory of this session, and the link has none of them. At most "
+                f"{MOST_BYTES // 1_000_000} MB and {MOST_ITEMS} items."
+            )
+            return None
+        return _read(brought)
+
+
+def _bring() -> Brought | None:
+    file: Brought | None = st.session_state.get(FILE)
+    if file is not None:
+        page.chip(file.name, "in use")
+        st.button("Remove", on_click=st.session_state.pop, args=(FILE,), key="preferences_remove")
+        return file
+    pasted = pasted_text("Comparisons, as text", key="preferences_pasted", placeholder=EXAMPLE)
+    if pasted is None:
+        dropped_file("Or a file", key="preferences_file", on_file=_keep)
+    return pasted
+
+
+def _keep(brought: Brought) -> None:
+    st.session_state[FILE] = brought
+
+
+def _read(brought: Brought) -> Source | None:
+    """The comparisons, or what is wrong with them, said on the page."""
+    content, field_key = brought.content.getvalue(), f"preferences_reading_{brought.digest}"
+    if len(content) > MOST_BYTES:
+        st.error(
+            f"The text has {len(content):,} bytes, and at most {MOST_BYTES:,} are read here. Count "
+            "equal lines, and write winner, loser, count."
+        )
+        return None
+    first = _attempt(brought, content, {})
+    if not isinstance(first, ReadComparisons):
+        return None
+    found, options = first, dict[str, Any]()
+    if first.other_readings:
+        texts = {AS_RECOGNISED: options} | {o.text: dict(o.options) for o in first.other_readings}
+        said = pick(
+            "The form alone does not say what it means",
+            list(texts),
+            key=field_key,
+            default=AS_RECOGNISED,
+            text=plain,
+        )
+        options = texts[said]
+        again = _attempt(brought, content, options) if options else first
+        if not isinstance(again, ReadComparisons):
+            return None
+        found = again
+    page.note(found.recognised)
+    page.listing([*found.evidence, *found.warnings])
+    counts = found.comparisons
+    if counts.n_items > MOST_ITEMS:
+        st.error(
+            f"The page shows at most {MOST_ITEMS} items, and there are {counts.n_items:,}. "
+            "fit_bradley_terry of nll_core has no such limit."
+        )
+        return None
+    kept: Source | None = st.session_state.get(OPENED)
+    key = repr((brought.digest, options))
+    if kept is None or kept.key != key:
+        name = brought.name if brought.name != "pasted text" else "comparisons.csv"
+        given = "".join(f", {option}={value!r}" for option, value in options.items())
+        kept = st.session_state[OPENED] = Source(
+            key,
+            brought.name,
+            counts,
+            found.recognised,
+            "from pathlib import Path\n\nfrom nll_core.preferences import read_comparisons\n\n"
+            f"text = Path({name!r}).read_bytes()\n"
+            f"counts = read_comparisons(text{given}).comparisons\n",
+            own=True,
+        )
+    return kept
+
+
+def _attempt(brought: Brought, content: bytes, options: dict[str, Any]) -> ReadComparisons | None:
+    """The table read so; where it cannot be, each fault is on the page."""
+    digest, reads = st.session_state.get(READ, ("", {}))
+    if digest != brought.digest:
+        reads = {}
+        st.session_state[READ] = brought.digest, reads
+    if (key := repr(options)) not in reads:
+        title = f"Reading {plain(brought.name)}"
+        job = f"preferences {brought.digest} {key}"
+        reads[key] = jobs.run(job, title, lambda _: _tried(content, options))
+    found = reads[key] if reads[key] is not None else reads.pop(key)
+    if isinstance(found, ComparisonError):
+        st.error("This cannot be read as comparisons.")
+        page.listing([str(problem) for problem in found.problems])
+        return None
+    read: ReadComparisons | None = found
+    return read
+
+
+def _tried(content: bytes, options: dict[str, Any]) -> ReadComparisons | ComparisonError:
+    try:
+        return read_comparisons(content, **options)
+    except ComparisonError as error:
+        # The frames that it came through hold the text.
+        return error.with_traceback(None)
+
+
+def opened(name: str, games: str) -> Source:
+    """The comparisons that controls ask for; before there are any of the visitor's, baseball."""
+    if name == PLAYED:
+        return played(games)
+    if name == OWN:
+        return st.session_state.get(OPENED) or built_in(BASEBALL)
+    return built_in(name)

@@ -1,0 +1,233 @@
+"""The preferences page by script: published numbers, what is brought, played and taken away."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from .conftest import arrays, assert_sound, figures, press, snippet_outputs, traces, words
+
+PRIOR, TIES, ELO, CALIBRATED = "A prior", "Ties", "Elo", "Calibration"
+LOSS, TOY = "DPO loss", "DPO: three answers"
+PLAYED, OWN, FOOD = "A tournament", "Your own", "Dishes"
+PRESETS = {
+    "Who is best?": ("Measured from the mean of all, Milwaukee stands at 0.531",),
+    "Anchoring widens": ("Measured from Baltimore, Milwaukee stands at 1.581", "1.65 times"),
+    "Undefeated": ("No finite strengths exist", "Ann has never lost to anyone else"),
+    "Cured by a prior": ("Ann stands at 1.985", "no finite strength", "never lost"),
+    "Two groups that never met": ("2 parts that never met", "Ann and Bob; Cy and Dee"),
+    "Many ties": ("7 are ties", "Davidson fits them better"),
+    "50 orders, K = 32": ("The same 273 games in 50 orders", "1,092 in every order"),
+    "Too far apart": ("The strengths are too far apart", "less than a coin flip’s 0.6931"),
+    "A loss of 0.0000003": ("A margin of 15.000 costs 3.059 × 10⁻⁷ nats",),
+    "Noisy labels": ("it is least at a margin of 2.20", "−0.0820"),
+    "Chosen falls, loss falls": (
+        "loss is 0.042, from 0.693",
+        "fallen from 33.3% to 0.27%",
+        "99.7%",
+    ),
+    "A third answer unlike": ("has gone from 33.3% to 94%",),
+}
+# Agresti (2002): strengths and standard errors against Baltimore.
+AGRESTI = {
+    "Milwaukee": (1.5814, 0.3433),
+    "Detroit": (1.4364, 0.3396),
+    "Toronto": (1.2945, 0.3367),
+    "New York": (1.2476, 0.3359),
+    "Boston": (1.1077, 0.3339),
+    "Cleveland": (0.6839, 0.3319),
+}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
+    app = press(open_page("preferences"), f"preset:{name}")
+    assert_sound(app)
+    text = words(app)
+    assert [said for said in PRESETS[name] if said not in text] == []
+
+
+def test_strengths_of_baseball_are_those_published(open_page: Any, downloads: Any) -> None:
+    text = words(open_page("preferences", pfref="Baltimore"))
+    for rank, (team, (strength, error)) in enumerate(AGRESTI.items(), 1):
+        row = re.search(rf"{rank} {team} (\S+) (\S+) … (\S+) ", text)
+        assert row, team
+        assert float(row[1]) == pytest.approx(strength, abs=6e-4)
+        half = 1.959964 * error
+        ends = [float(v.replace("−", "-")) for v in row.groups()[1:]]
+        assert ends == pytest.approx([strength - half, strength + half], abs=0.006)
+    rows = list(csv.DictReader(downloads["preferences_strengths"].decode().splitlines()))
+    assert [row["item"] for row in rows] == [*AGRESTI, "Baltimore"]
+    assert float(rows[1]["standard_error"]) == pytest.approx(0.3396, abs=5e-5)
+    assert {row["reference"] for row in rows} == {"Baltimore"}
+
+
+def test_intervals_breathe_and_those_of_differences_stand_still(open_page: Any) -> None:
+    lengths, leads = [], []
+    for reference in ("the mean of all", "Boston", "Baltimore"):
+        strengths, neighbours, _ = figures(open_page("preferences", pfref=reference))
+        lengths.append(next(arrays(traces(strengths)["intervals"]["x"])))
+        leads.append(next(arrays(traces(neighbours)["intervals"]["x"])))
+    assert (lengths[0] < lengths[1]).sum() == 6
+    # Boston itself has none, and Baltimore is the least certain of all.
+    assert lengths[1][4] == lengths[2][6] == 0
+    assert (lengths[2] > lengths[1])[:4].all()
+    np.testing.assert_array_equal(leads[0], leads[1])
+    np.testing.assert_array_equal(leads[0], leads[2])
+
+
+def test_a_tournament_is_played_until_strengths_are_finite(open_page: Any) -> None:
+    app = open_page("preferences", pfset=PLAYED)
+    assert "The next game is Ann against Bob" in words(app)
+    assert "No finite strengths exist" in words(app)
+    app = press(app, "nll_game_1")
+    assert_sound(app)
+    assert "Measured from the mean of all, Ann stands at" in words(app)
+    assert "The next game is Ann against Bob" not in words(app)
+    app = press(app, "nll_game_2")
+    assert app.session_state["pfgames"].endswith(",tie")
+    app = press(press(app, "nll_game_3"), "nll_game_3")
+    assert "No finite strengths exist" in words(app)
+
+
+def test_the_games_may_be_typed_and_a_fault_keeps_the_last_ones(open_page: Any) -> None:
+    app = open_page("preferences", pfset=PLAYED)
+    app.text_area(key="pfgames").set_value("a,b,win\nb,a,win\na,b,tie").run()
+    assert "a stands at 0.000" in words(app)
+    app.text_area(key="pfgames").set_value("a,b,win\nb,b,win").run()
+    assert "Line 2: 'b' is compared with itself" in words(app)
+    assert "a stands at 0.000" in words(app)
+    many = "\n".join(f"p{i},q,win" for i in range(9))
+    app.text_area(key="pfgames").set_value(many).run()
+    assert "At most 8 players fit here, got 10" in words(app)
+
+
+def paste(app: Any, text: str) -> Any:
+    return app.text_area(key="preferences_pasted").set_value(text).run()
+
+
+MATRIX = ",ann,bob,cy\nann,-,5,4\nbob,2,-,6\ncy,3,1,-"
+
+
+def test_a_pasted_matrix_is_recognised_and_asked_about(open_page: Any) -> None:
+    app = open_page("preferences", pfset=OWN)
+    assert_sound(app)
+    assert not figures(app)
+    app = paste(app, MATRIX)
+    assert_sound(app)
+    text = words(app)
+    assert "21 comparisons of 3 items: a matrix of wins." in text
+    assert "Entries count wins of the row's item" in text
+    assert re.search(r"1 ann .* 2 bob .* 3 cy", text)
+    (question,) = (box for box in app.selectbox if "form alone" in box.label)
+    app = question.set_value("'bob' won against 'ann' 5 times, not the other way round.").run()
+    assert re.search(r"1 cy .* 2 bob .* 3 ann", words(app))
+    # What was brought is still there after a look at something else.
+    app = app.segmented_control(key="pfview").set_value(LOSS).run()
+    app = app.segmented_control(key="pfview").set_value(TIES).run()
+    assert "None of the 21 comparisons is a tie" in words(app)
+
+
+def test_games_of_an_arena_and_names_that_are_orders(open_page: Any) -> None:
+    name = "<b>x</b> **y** $z$ %{x}"
+    rows = [("alpha", name, "model_a"), (name, "alpha", "model_a"), (name, "alpha", "tie")]
+    keys = ("model_a", "model_b", "winner")
+    text = "\n".join(json.dumps(dict(zip(keys, row, strict=True))) for row in rows)
+    app = paste(open_page("preferences", pfset=OWN), text)
+    assert_sound(app)
+    bodies = "".join(element.proto.body for element in app.get("html"))
+    assert "&lt;b&gt;x&lt;/b&gt;" in bodies
+    assert "<b>x</b>" not in bodies
+    for view in (PRIOR, TIES, ELO):
+        app = app.segmented_control(key="pfview").set_value(view).run()
+        assert_sound(app)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("winner,loser\nann,ann", "Line 2: 'ann' is compared with itself. Name two items"),
+        ("ann", "No line has two cells."),
+        ('{"model_a": "x"', "Line 1: this is no JSON"),
+        ("\n".join(f"a{i},a{i + 1}" for i in range(201)), "The page shows at most 200 items"),
+    ],
+)
+def test_what_cannot_be_used_is_said_with_its_place(open_page: Any, text: str, says: str) -> None:
+    app = paste(open_page("preferences", pfset=OWN), text)
+    assert_sound(app)
+    assert says in words(app)
+
+
+@pytest.mark.parametrize(
+    ("view", "text", "says"),
+    [
+        (ELO, "winner,loser,count\na,b,1.5\nb,a,2", "no whole numbers are no single games"),
+        (ELO, "winner,loser,count\na,b,15000\nb,a,15000", "30,000 games are too many here"),
+        (CALIBRATED, "ann,bob\nbob,ann", "2 games are too few for 10 folds"),
+        (TIES, "ann,bob,tie\nann,bob,tie\nbob,cy,bob", "No strengths to compare"),
+        ("Who is stronger", "ann,bob", "some only win or only lose"),
+        ("Who is stronger", "winner,loser,count\na,b,1e300\nb,a,1e-300", "Weights differ by more"),
+    ],
+)
+def test_what_has_no_answer_is_said(open_page: Any, view: str, text: str, says: str) -> None:
+    app = paste(open_page("preferences", pfset=OWN, pfview=view), text)
+    assert_sound(app)
+    assert says in words(app)
+
+
+def test_davidson_and_rao_kupper_of_two_are_the_frequencies(open_page: Any) -> None:
+    games = "a,b,win\n" * 3 + "b,a,win\n" + "a,b,tie\n" * 2
+    app = open_page("preferences", pfset=PLAYED, pfgames=games, pfview=TIES, pfgap="1.1")
+    text = words(app)
+    nll = -(3 * math.log(3 / 6) + math.log(1 / 6) + 2 * math.log(2 / 6))
+    assert f"Davidson {nll:.4f} three" in text
+    assert f"Rao–Kupper {nll:.4f} three" in text
+    assert f"half wins {-(4 * math.log(4 / 6) + 2 * math.log(2 / 6)):.4f} two" in text
+
+
+@pytest.mark.parametrize(
+    ("step", "shown"), [("50", ("0.280", "10%", "86.3%")), ("400", ("0.042", "0.27%", "99.7%"))]
+)
+def test_the_known_toy_of_dpo(open_page: Any, step: str, shown: tuple[str, ...]) -> None:
+    text = words(open_page("preferences", pfview=TOY, pfstep=step))
+    assert [number for number in shown if number not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("margin", "loss", "weight"), [("0", "0.6931", "0.500"), ("-1", "1.313", "0.731")]
+)
+def test_known_losses_of_a_margin(open_page: Any, margin: str, loss: str, weight: str) -> None:
+    link = {"pfview": LOSS, "pfmodel": "reward model", "pfwon": margin, "pflost": "0"}
+    app = open_page("preferences", **link)
+    assert f"costs {loss} nats and is pushed with a weight of {weight}" in words(app)
+    assert "Reward of the chosen answer" in str([s.label for s in app.select_slider])
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {},
+        {"pfref": "Boston", "pfridge": "0.5"},
+        {"pfset": PLAYED, "pfridge": "0.1"},
+        {"pfview": PRIOR, "pfset": FOOD, "pfprior": "pseudo-games", "pflam": "2"},
+        {"pfview": TIES, "pfset": FOOD},
+        {"pfview": ELO, "pfk": "64", "pfwho": "Boston", "pfseed": "3"},
+        {"pfview": CALIBRATED, "pft": "1.5", "pfheld": "1"},
+        {"pfview": LOSS, "pfnoise": "0.1"},
+        {"pfview": TOY, "pfstep": "60", "pfalike": "0.5", "pfthird": "0.5", "pfnoise": "0.05"},
+    ],
+)
+def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
+    app = open_page("preferences", **link)
+    text = words(app).replace("−", "-")
+    for output in snippet_outputs(app):
+        # A table to take away has more digits than the page.
+        numbers = re.findall(r"-?\d[\d,]*\.?\d*(?:e-\d+)?", output.split("rank,")[0])
+        assert numbers
+        assert [n for n in numbers if n not in text] == []
