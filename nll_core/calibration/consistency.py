@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy, sorted_edges
 from nll_core._pairs import weighted_forecasts
+from nll_core._printing import PrintedTable
 from nll_core._validation import IntArray, Seed, choice, count, open_fraction, seed_number
 from nll_core.calibration._event_counts import EventCounts, event_counts_in_bins
 from nll_core.calibration._weighted_bins import CalibrationNorm, error_of_gaps
@@ -18,8 +19,8 @@ from nll_core.calibration._weighted_bins import CalibrationNorm, error_of_gaps
 Float64Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class ConsistencyBands:
+@dataclass(frozen=True, repr=False)
+class ConsistencyBands(PrintedTable):
     """Where the accuracy of a calibrated forecast falls in each bin, at `confidence_level`.
 
     Entry i of `bins`, `mean_confidence`, `low`, `high` belongs together, as in `ReliabilityCurve`.
@@ -32,6 +33,16 @@ class ConsistencyBands:
     low: Float64Array
     high: Float64Array
     confidence_level: float
+
+    def _columns(self) -> Mapping[str, Iterable[Any]]:
+        return {
+            "above": self.edges[self.bins],
+            "to": self.edges[self.bins + 1],
+            "n": self.counts[self.bins],
+            "mean_confidence": self.mean_confidence,
+            "low": self.low,
+            "high": self.high,
+        }
 
 
 @dataclass(frozen=True)

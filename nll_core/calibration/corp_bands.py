@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._pairs import weighted_forecasts
+from nll_core._printing import Printed
 from nll_core._validation import FloatArray, IntArray, Seed, count, open_fraction, seed_number
 
 Float64Array = NDArray[np.float64]
@@ -19,8 +20,8 @@ _CORP_CELLS: Final = 500
 _CORP_WIDTHS: Final = 64
 
 
-@dataclass(frozen=True)
-class CorpBand:
+@dataclass(frozen=True, repr=False)
+class CorpBand(Printed):
     """Where a calibrated forecast's isotonic curve falls, with probability `confidence_level`."""
 
     probs: Float64Array

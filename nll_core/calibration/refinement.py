@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nll_core._printing import Printed
 from nll_core._validation import positive
 from nll_core._weights import reduce_by_weight
 from nll_core.calibration.score_decomposition import corp
@@ -14,8 +15,8 @@ from nll_core.losses.classification import cross_entropy
 from nll_core.recalibration.temperature import TemperatureFit, fit_temperature
 
 
-@dataclass(frozen=True)
-class NllSplit:
+@dataclass(frozen=True, repr=False)
+class NllSplit(Printed):
     """nll = calibration + refinement (nats), as far as a temperature can calibrate.
 
     `fit` is the temperature fit that splits it; `refinement` is its `nll_after`.

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy, Float64Array, bin_totals
 from nll_core._pairs import weighted_pairs
+from nll_core._printing import PrintedTable
 from nll_core._validation import FloatArray, IntArray, choice, count
 from nll_core.calibration._weighted_bins import CalibrationNorm, error_of_gaps
 
 
-@dataclass(frozen=True)
-class ReliabilityCurve:
+@dataclass(frozen=True, repr=False)
+class ReliabilityCurve(PrintedTable):
     """Observed frequency against stated confidence, bin by bin.
 
     `edges`, `counts` describe every bin. An empty bin has no mean and no accuracy, so all other
@@ -33,6 +35,17 @@ class ReliabilityCurve:
     mean_confidence: Float64Array
     n: int
     strategy: BinStrategy
+
+    def _columns(self) -> Mapping[str, Iterable[Any]]:
+        return {
+            "above": self.edges[self.bins],
+            "to": self.edges[self.bins + 1],
+            "n": self.occupied_counts,
+            "weight": self.weights,
+            "mean_confidence": self.mean_confidence,
+            "accuracy": self.accuracy,
+            "gap": self.gap,
+        }
 
     @property
     def n_bins(self) -> int:

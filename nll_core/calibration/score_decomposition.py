@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._pairs import forecast_pairs, sort_pairs
+from nll_core._printing import Printed
 from nll_core._validation import choice, sample_weights
 from nll_core.recalibration.isotonic import IsotonicCurve, curve_of_sorted, isotonic_curve
 
@@ -16,8 +17,8 @@ BinaryScore = Literal["brier", "log"]
 Float64Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class CorpDecomposition:
+@dataclass(frozen=True, repr=False)
+class CorpDecomposition(Printed):
     """score = miscalibration − discrimination + uncertainty, with the curve that splits it."""
 
     curve: IsotonicCurve

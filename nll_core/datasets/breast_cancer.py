@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import IntArray, choice
 
 _MODELS: Final = {
@@ -28,8 +29,8 @@ _SOURCE: Final = (
 )
 
 
-@dataclass(frozen=True)
-class BinaryPredictions:
+@dataclass(frozen=True, repr=False)
+class BinaryPredictions(Printed):
     """Log-probabilities (N, 2) and true labels (N,) of a classifier on data it has not seen."""
 
     log_probs: NDArray[np.float64]

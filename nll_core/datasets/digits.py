@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import IntArray
 
 _LOGITS: Final = {0.0: "logits_000", 0.05: "logits_005", 0.1: "logits_010"}
@@ -26,8 +27,8 @@ _SOURCE: Final = (
 )
 
 
-@dataclass(frozen=True)
-class ClassifierPredictions:
+@dataclass(frozen=True, repr=False)
+class ClassifierPredictions(Printed):
     """Logits (N, K) and true labels (N,) of a classifier on data it has not seen in training."""
 
     logits: NDArray[np.float32]

@@ -9,9 +9,11 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 
-@dataclass(frozen=True, eq=False)
-class FirstNames:
+
+@dataclass(frozen=True, eq=False, repr=False)
+class FirstNames(Printed):
     """Names with the sex of those who bear them, and where they come from."""
 
     names: tuple[str, ...]

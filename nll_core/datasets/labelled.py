@@ -9,9 +9,11 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 
-@dataclass(frozen=True, eq=False)
-class LabelledData:
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LabelledData(Printed):
     """Features (n, d) and classes (n,) with what they are and where they come from."""
 
     features: NDArray[np.float64]

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import Seed, count, finite, positive, seed_number
 from nll_core.parsing import parse_numbers
 
 
-@dataclass(frozen=True, eq=False)
-class Measurements:
+@dataclass(frozen=True, eq=False, repr=False)
+class Measurements(Printed):
     """A sample of one quantity with its unit and its provenance."""
 
     values: NDArray[np.float64]

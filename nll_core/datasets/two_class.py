@@ -11,11 +11,13 @@ from importlib import resources
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
+
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+@dataclass(frozen=True, slots=True, repr=False)
+class Reference(Printed):
     """Numbers of 50 digits, each as the nearest float64 and what is left of it, also a float64."""
 
     nearest: Array  # (n,)
@@ -32,8 +34,8 @@ class Reference:
         return np.where(self.nearest == 0, np.where(value == 0, 1.0, np.inf), error)
 
 
-@dataclass(frozen=True, slots=True)
-class TwoClassReferences:
+@dataclass(frozen=True, slots=True, repr=False)
+class TwoClassReferences(Printed):
     """The loss of the true class (nats) and its derivative, for each lead over the other logit."""
 
     lead: Array  # (n,), whole numbers, rising

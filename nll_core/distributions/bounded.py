@@ -21,7 +21,7 @@ REACH: Final = 45.0
 NODES: Final = 64
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Uniform(Distribution):
     """Any x from low to high alike: log p = −log(high − low), in nats.
 
@@ -78,7 +78,7 @@ class Uniform(Distribution):
         return low, high
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Beta(Distribution):
     """A share between 0 and 1: log p = (α − 1) log x + (β − 1) log(1 − x) − log B, in nats."""
 
@@ -135,7 +135,7 @@ class Beta(Distribution):
         return mean * total, (1.0 - mean) * total
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class VonMises(Distribution):
     """An angle in radians from −π to π, gathered around μ: log p = κ cos(x − μ) − log 2πI₀(κ)."""
 

@@ -66,7 +66,7 @@ class _Trials(_Count):
         return beta_cdf(x + 1.0, self._n - x, self.prob, 1.0 - np.asarray(self.prob))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Bernoulli(_Trials):
     """Yes (1) with probability p, or no (0): log P = x log p + (1 − x) log(1 − p), in nats."""
 
@@ -81,7 +81,7 @@ class Bernoulli(_Trials):
         return (weighted_mean(x, weights),)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Binomial(_Trials):
     """k successes in n trials: log P = log C(n, k) + k log p + (n − k) log(1 − p), in nats.
 
@@ -105,7 +105,7 @@ class Binomial(_Trials):
         return (min(weighted_mean(x, weights) / fixed["n_trials"], 1.0),)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Poisson(_Count):
     """A count of rate λ: log P = x log λ − λ − log x!, in nats; mean and variance are λ."""
 
@@ -142,7 +142,7 @@ class Poisson(_Count):
         return (weighted_mean(x, weights),)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Geometric(_Count):
     """Failures before the first success: log P = log p + x log(1 − p), in nats, x from 0 on.
 
@@ -179,7 +179,7 @@ class Geometric(_Count):
         return (1.0 / (1.0 + weighted_mean(x, weights)),)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NegativeBinomial(_Count):
     """A count of mean μ and variance μ + μ²/r, in nats; with the size r = inf it is Poisson.
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._numerics import float_or_array
+from nll_core._printing import Printed
 from nll_core._validation import (
     FloatArray,
     Seed,
@@ -53,7 +54,7 @@ class Parameter:
     """Whether the support ends there; the likelihood then has no information on it."""
 
 
-class Distribution(ABC):
+class Distribution(Printed, ABC):
     """A distribution of one number, with its parameters: floats, or arrays that broadcast with x.
 
     A subclass is a frozen dataclass with one field per entry of `parameters`, in their order, and

@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import FloatArray, given_weights, reject_where, sample_array
 from nll_core._weights import counted, finite_sum
 from nll_core.distributions.distribution import Distribution, Parameter
@@ -24,8 +25,8 @@ CONVERGED: Final = 1e-7
 MAX_STEPS: Final = 200
 
 
-@dataclass(frozen=True, eq=False)
-class DistributionFit(Generic[D]):
+@dataclass(frozen=True, eq=False, repr=False)
+class DistributionFit(Generic[D], Printed):
     """A distribution fitted by maximum likelihood; the NLL in nats."""
 
     distribution: D

@@ -73,7 +73,7 @@ class _LocationScale(Distribution):
         return {at: value / scale / scale for at, value in both}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Gaussian(_LocationScale):
     """The normal distribution: log p = −½z² − log σ − ½ log 2π, z = (x − μ)/σ, in nats."""
 
@@ -119,7 +119,7 @@ class Gaussian(_LocationScale):
         return mean, sigma or 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Laplace(_LocationScale):
     """Falls exponentially on either side: log p = −|x − μ|/b − log 2b, in nats.
 
@@ -161,7 +161,7 @@ class Laplace(_LocationScale):
         return mu, scale or 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Logistic(_LocationScale):
     """Its CDF is the sigmoid of z = (x − μ)/b: log p = −|z| − 2 log(1 + exp(−|z|)) − log b."""
 
@@ -201,7 +201,7 @@ class Logistic(_LocationScale):
         return mean, spread * math.sqrt(3.0) / math.pi
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Gumbel(_LocationScale):
     """The largest of many: log p = −z − exp(−z) − log b with z = (x − μ)/b, in nats."""
 
@@ -235,7 +235,7 @@ class Gumbel(_LocationScale):
         return mean - np.euler_gamma * scale, scale
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StudentT(_LocationScale):
     """Heavy tails: log p of a Student-t with location μ, scale σ and ν degrees of freedom, in nats.
 

@@ -25,7 +25,7 @@ class _Positive(Distribution):
     data_range: ClassVar[tuple[float, float]] = (0.0, np.inf)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Exponential(_Positive):
     """A wait without memory: log p = −x/θ − log θ, in nats; mean and standard deviation are θ."""
 
@@ -60,7 +60,7 @@ class Exponential(_Positive):
         return (weighted_mean(x, weights),)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Gamma(_Positive):
     """A sum of waits: log p = (k − 1) log(x/θ) − x/θ − log Γ(k) − log θ, in nats."""
 
@@ -130,7 +130,7 @@ class Gamma(_Positive):
         return shape, mean / shape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Weibull(_Positive):
     """A lifetime whose risk goes as a power of age, in nats per unit of x.
 
@@ -198,7 +198,7 @@ class Weibull(_Positive):
         return shape, math.exp(largest + math.log(powers) / shape)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LogNormal(_Positive):
     """Its log is Gaussian: log p = log N(log x | μ, σ²) − log x, in nats."""
 
@@ -243,7 +243,7 @@ class LogNormal(_Positive):
         return Gaussian._start(np.log(x), weights, fixed)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class InverseGaussian(_Positive):
     """When a drifting walk first arrives, in nats per unit of x.
 
@@ -320,7 +320,7 @@ class InverseGaussian(_Positive):
         return mean, 1.0 / weighted_mean(away * away / x, weights)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rayleigh(_Positive):
     """The length of a Gaussian arrow in the plane: log p = log(x/θ²) − ½(x/θ)², in nats."""
 
@@ -359,7 +359,7 @@ class Rayleigh(_Positive):
         return (math.sqrt(0.5 * weighted_mean(x * x, weights)),)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Pareto(_Positive):
     """A power law from a minimum m on: log p = log α + α log(m/x) − log x, in nats.
 

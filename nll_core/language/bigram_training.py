@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from nll_core._printing import Printed
 from nll_core._validation import Seed, count, number_text, positive, seed_number
 from nll_core.language.ngrams import IntArray
 
@@ -21,8 +22,8 @@ _HALVINGS: Final = 60
 _LOG_L2: Final = (-30.0, 10.0)
 
 
-@dataclass(frozen=True, eq=False)
-class BigramTraining:
+@dataclass(frozen=True, eq=False, repr=False)
+class BigramTraining(Printed):
     """A run of gradient descent, by step; all losses in nats per letter."""
 
     steps: IntArray
@@ -168,8 +169,8 @@ def kept_steps(n_steps: int, kept: int) -> IntArray:
     return np.unique(places.astype(np.int64))
 
 
-@dataclass(frozen=True, eq=False)
-class BigramOptimum:
+@dataclass(frozen=True, eq=False, repr=False)
+class BigramOptimum(Printed):
     """The logits at which mean NLL + λ·mean(W²) is lowest."""
 
     logits: Float64Array

@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import Seed, choice, count, float_array, number_text, seed_number
 
 Float64Array = NDArray[np.float64]
@@ -24,8 +25,8 @@ class DecodingStep(NamedTuple):
     value: float
 
 
-@dataclass(frozen=True, eq=False)
-class DecodingStage:
+@dataclass(frozen=True, eq=False, repr=False)
+class DecodingStage(Printed):
     """What is left after a step; the first stage is the model's own, before any."""
 
     step: DecodingStep | None

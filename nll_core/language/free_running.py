@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from nll_core._printing import Printed
 from nll_core._validation import positive
 from nll_core.language.letters import LetterTexts
 from nll_core.language.ngrams import (
@@ -25,8 +26,8 @@ LEAST_RUNNING: Final = 1e-7
 MOST_POSITIONS: Final = 2_000
 
 
-@dataclass(frozen=True, eq=False)
-class PositionNll:
+@dataclass(frozen=True, eq=False, repr=False)
+class PositionNll(Printed):
     """−log p of the letters of real texts by their place, the end mark among them; in nats."""
 
     nll: Float64Array
@@ -141,8 +142,8 @@ def chance_of_any(model: NgramModel, texts: LetterTexts) -> float:
     return float(np.exp(-text_surprise(model, texts)[different]).sum())
 
 
-@dataclass(frozen=True, eq=False)
-class FreeRun:
+@dataclass(frozen=True, eq=False, repr=False)
+class FreeRun(Printed):
     """What a model writes when it is left alone, place by place; expectations, not samples."""
 
     running: Float64Array
@@ -267,8 +268,8 @@ def _for_contexts(log_probs: Float64Array, size: int) -> Float64Array:
     return np.tile(log_probs, (size // len(log_probs), 1))
 
 
-@dataclass(frozen=True, eq=False)
-class TypoNll:
+@dataclass(frozen=True, eq=False, repr=False)
+class TypoNll(Printed):
     """−log p of the true letters after a typo, in nats, by how many letters after it they stand."""
 
     typo: Float64Array

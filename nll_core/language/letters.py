@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import Seed, open_fraction, seed_number
 
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -17,8 +18,8 @@ LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 MAX_SYMBOLS: Final = 64
 
 
-@dataclass(frozen=True, eq=False)
-class LetterTexts:
+@dataclass(frozen=True, eq=False, repr=False)
+class LetterTexts(Printed):
     """Texts as codes: the place of each letter in `alphabet` from 1, and 0 after each text."""
 
     codes: NDArray[np.uint8]

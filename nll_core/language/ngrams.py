@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import Seed, count, number_text, positive, seed_number
 from nll_core.language.letters import LetterTexts
 
@@ -71,8 +72,8 @@ def ngram_places(texts: LetterTexts, n: int) -> NDArray[np.int32]:
     return cells
 
 
-@dataclass(frozen=True, eq=False)
-class NgramModel:
+@dataclass(frozen=True, eq=False, repr=False)
+class NgramModel(Printed):
     """The chance of each letter after each context of n − 1 letters."""
 
     n: int

@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
+
 BoolArray = NDArray[np.bool_]
 Float64Array = NDArray[np.float64]
 
@@ -28,8 +30,8 @@ class Alternative(NamedTuple):
     is_floor: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class TokenText:
+@dataclass(frozen=True, eq=False, repr=False)
+class TokenText(Printed):
     """One text, answer or choice: its tokens in order, and their log-probabilities in nats.
 
     A harness may give one total for a text and no tokens; then `total_nll` is there and `tokens` is

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import count
 from nll_core.language.letters import LetterTexts
 from nll_core.language.ngrams import NgramModel
@@ -19,8 +20,8 @@ Float64Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
-class WindowedNll:
+@dataclass(frozen=True, eq=False, repr=False)
+class WindowedNll(Printed):
     """A text scored in windows; each token counts once, in the first window that scores it."""
 
     begins: IntArray

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import (
     choice,
     finite_array,
@@ -38,8 +39,8 @@ FLAT: Final = 1e-3
 GAP_TOLERANCE: Final = 1e-4
 
 
-@dataclass(frozen=True, eq=False)
-class LinearClassifierFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class LinearClassifierFit(Printed):
     """score(x) = weights·x + intercept, which minimises a loss over a sample."""
 
     loss: MarginLoss

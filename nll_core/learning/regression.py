@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import IntArray, finite_array, number_text
 from nll_core._weights import finite_sum
 from nll_core.learning.separability import Separation, separation
@@ -35,8 +36,8 @@ CONSTANT_ROUNDINGS: Final = 4.0
 DETERMINED: Final = 1e-6
 
 
-@dataclass(frozen=True, eq=False)
-class LogisticFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class LogisticFit(Printed):
     """P(class 1) = σ(intercept + coefficients·x)."""
 
     intercept: float
@@ -68,8 +69,8 @@ class LogisticFit:
         return sigmoid(self.logits(features))
 
 
-@dataclass(frozen=True, eq=False)
-class SoftmaxRegressionFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class SoftmaxRegressionFit(Printed):
     """P(class k) = softmax(intercepts + coefficients x)_k; over the classes they sum to 0."""
 
     intercepts: Vector

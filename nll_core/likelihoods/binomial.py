@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import count, finite, unit_interval_array
 from nll_core.likelihoods._quadrature import legendre_rule
 
@@ -127,8 +128,8 @@ def binomial_likelihood_area(heads: int, flips: int) -> float:
     return 0.5 * float(weights @ heights)
 
 
-@dataclass(frozen=True, eq=False)
-class BinomialSlices:
+@dataclass(frozen=True, eq=False, repr=False)
+class BinomialSlices(Printed):
     """One function of k and p, cut through (k, p) both ways: over k, and over p."""
 
     heads: int

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import open_fraction
 from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI
 from nll_core.likelihoods.gaussian_profile import confidence_nll_rise, varied_sample
@@ -52,8 +53,8 @@ class NumericOptimum:
     iterations: int
 
 
-@dataclass(frozen=True)
-class GaussianFit:
+@dataclass(frozen=True, repr=False)
+class GaussianFit(Printed):
     """A Gaussian fitted by maximum likelihood; lengths in the unit of the data, NLL in nats."""
 
     n: int

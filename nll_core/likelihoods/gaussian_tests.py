@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
+from nll_core._printing import Printed
 from nll_core._validation import finite
 from nll_core.likelihoods.gaussian import SufficientStatistics
 from nll_core.likelihoods.gaussian_profile import profile_nll_mu, varied_statistics
@@ -59,8 +60,8 @@ class StudentTTest:
     degrees_of_freedom: int
 
 
-@dataclass(frozen=True)
-class GaussianMeanTests:
+@dataclass(frozen=True, repr=False)
+class GaussianMeanTests(Printed):
     """The tests of μ = `mu_null` with σ unknown, and where each is read off the curve."""
 
     n: int

@@ -9,6 +9,7 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import finite_array, fraction, positive, positive_array
 from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI, SufficientStatistics, gaussian_statistics
 from nll_core.losses.classification import cross_entropy, cross_entropy_with_gradient
@@ -17,8 +18,8 @@ from nll_core.losses.logits import softmax
 Vector = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class GaussianObjective:
+@dataclass(frozen=True, repr=False)
+class GaussianObjective(Printed):
     """The mean Gaussian negative log-likelihood of a sample over (μ/u, log(σ/u)), in nats."""
 
     statistics: SufficientStatistics
@@ -119,8 +120,8 @@ class _CrossEntropyOptions(TypedDict):
     class_weights: Vector | None
 
 
-@dataclass(frozen=True, eq=False)
-class SoftmaxObjective:
+@dataclass(frozen=True, eq=False, repr=False)
+class SoftmaxObjective(Printed):
     """The cross-entropy of one target over its K logits, in nats."""
 
     target: int | Vector

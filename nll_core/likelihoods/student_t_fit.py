@@ -10,6 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import given_weights, sample_array
 from nll_core._weights import (
     counted,
@@ -73,8 +74,8 @@ class StudentTFit:
     message: str
 
 
-@dataclass(frozen=True)
-class TailComparison:
+@dataclass(frozen=True, repr=False)
+class TailComparison(Printed):
     """A Gaussian and a Student-t fitted to the same sample, with Akaike's criterion for each."""
 
     gaussian: GaussianFit

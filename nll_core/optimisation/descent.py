@@ -9,6 +9,7 @@ from typing import Final, Literal, Protocol, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import choice, count, number_text, positive, sample_array
 
 Vector = NDArray[np.float64]
@@ -38,8 +39,8 @@ class Objective(Protocol):
         """Second derivatives, of shape (d, d)."""
 
 
-@dataclass(frozen=True, eq=False)
-class DescentTrace:
+@dataclass(frozen=True, eq=False, repr=False)
+class DescentTrace(Printed):
     """The path of a minimiser: k steps from a start, in the unit of the objective."""
 
     method: DescentMethod

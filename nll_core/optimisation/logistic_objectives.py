@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import fraction, outcomes_array
 from nll_core.optimisation._design import design_matrix, penalties_of, shares_of
 
 Vector = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class LogisticObjective:
+@dataclass(frozen=True, eq=False, repr=False)
+class LogisticObjective(Printed):
     """The mean NLL of logistic regression over (intercept, weights), in nats."""
 
     design: Vector

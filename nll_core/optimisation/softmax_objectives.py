@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import count, fraction, labels_array
 from nll_core.optimisation._design import design_matrix, penalties_of, shares_of
 
 Vector = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class SoftmaxRegressionObjective:
+@dataclass(frozen=True, eq=False, repr=False)
+class SoftmaxRegressionObjective(Printed):
     """The mean NLL of softmax regression over K rows of (intercept, weights), in nats.
 
     A position holds the rows one after the other, shape (K·(d + 1),).

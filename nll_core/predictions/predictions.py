@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import FloatArray, IntArray
 from nll_core.losses._log_prob_rows import LogProbRows, TwoClassRows, probs_in
 from nll_core.losses.logits import softmax
@@ -23,8 +24,8 @@ _NO_DISTRIBUTION: Final = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Predictions:
+@dataclass(frozen=True, eq=False, repr=False)
+class Predictions(Printed):
     """What a classifier predicted for n examples of K classes, and what was true.
 
     Rows of probabilities sum to 1 and of log-probabilities to 1 in exp, to the arithmetic of

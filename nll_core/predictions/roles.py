@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from nll_core._printing import Printed
+
 PredictionKind = Literal["logits", "log-probabilities", "probabilities", "score", "confidence"]
 """What predictions are."""
 ColumnKind = Literal[
@@ -23,8 +25,8 @@ KINDS: Final[Mapping[Layout, tuple[ColumnKind, ...]]] = {
 """What the numbers of each layout can be."""
 
 
-@dataclass(frozen=True)
-class ColumnRoles:
+@dataclass(frozen=True, repr=False)
+class ColumnRoles(Printed):
     """Which column is what, each None or empty where there is none.
 
     Of `classes`, `score` and the pair `predicted` with `confidence` the first that is there
@@ -80,8 +82,8 @@ class ColumnRoles:
         return frozenset((*self.classes, *self.label_columns, *filter(None, single)))
 
 
-@dataclass(frozen=True)
-class Question:
+@dataclass(frozen=True, repr=False)
+class Question(Printed):
     """Readings of a file that are all plausible; a person has to choose."""
 
     text: str

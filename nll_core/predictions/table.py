@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, cast, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import FloatArray, IntArray
 from nll_core.predictions.limits import check_columns
 from nll_core.predictions.problems import PredictionError, Problem, listed
@@ -36,8 +37,8 @@ _NEAREST: Final[Mapping[str, WrittenFormat]] = {
 _ROWS_AT_A_TIME: Final = 1024
 
 
-@dataclass(frozen=True, eq=False)
-class Column:
+@dataclass(frozen=True, eq=False, repr=False)
+class Column(Printed):
     """A named column of n numbers, or of n words as places in a list of the distinct ones."""
 
     name: str
@@ -106,8 +107,8 @@ class Column:
         return tuple(plain_number(x) for x in found.tolist()), codes
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
+@dataclass(frozen=True, eq=False, repr=False)
+class Table(Printed):
     """Columns of equal length, and what was noticed while they were read."""
 
     columns: tuple[Column, ...]

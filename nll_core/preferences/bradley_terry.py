@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import IntArray, choice, finite, number_text, positive_array
 from nll_core.preferences._pair_systems import DENSE_ITEMS, NoDigitsError, PairSystem
 from nll_core.preferences.comparisons import Comparisons, Games, counts_of
@@ -41,8 +42,8 @@ class _Slope(NamedTuple):
     """(n,), what a prior adds to each item."""
 
 
-@dataclass(frozen=True, eq=False)
-class BradleyTerryFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class BradleyTerryFit(Printed):
     """Strengths that make the observed preferences most likely, or why there are none."""
 
     comparisons: Comparisons
@@ -362,8 +363,8 @@ def _slope(counts: Comparisons, theta: Float64Array, ridge: float, pseudo_games:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class PriorPath:
+@dataclass(frozen=True, eq=False, repr=False)
+class PriorPath(Printed):
     """Strengths along a prior that grows: how far they depend on it."""
 
     kind: PriorKind

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import (
     IntArray,
     finite_array,
@@ -25,8 +26,8 @@ Float64Array = NDArray[np.float64]
 _TABLE_CELLS: Final = 4_000_000
 
 
-@dataclass(frozen=True, eq=False)
-class Comparisons:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparisons(Printed):
     """How often each of two items was preferred, for every pair that was compared."""
 
     items: tuple[str, ...]
@@ -107,8 +108,8 @@ class Comparisons:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class Games:
+@dataclass(frozen=True, eq=False, repr=False)
+class Games(Printed):
     """Comparisons one after another."""
 
     items: tuple[str, ...]

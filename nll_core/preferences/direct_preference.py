@@ -9,6 +9,7 @@ from typing import Final, Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import (
     FloatArray,
     Reduction,
@@ -215,8 +216,8 @@ def dpo_margin(
     return float(margin) if margin.ndim == 0 else margin
 
 
-@dataclass(frozen=True, eq=False)
-class DpoTraining:
+@dataclass(frozen=True, eq=False, repr=False)
+class DpoTraining(Printed):
     """Training on one preference, step by step; row 0 is before the first."""
 
     weights: Float64Array

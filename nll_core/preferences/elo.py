@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import (
     IntArray,
     Seed,
@@ -31,8 +32,8 @@ ELO_START: Final = 1000.0
 _MOST_GAMES: Final = 10_000_000
 
 
-@dataclass(frozen=True, eq=False)
-class EloPath:
+@dataclass(frozen=True, eq=False, repr=False)
+class EloPath(Printed):
     """Ratings after some of the games."""
 
     ratings: Float64Array
@@ -43,8 +44,8 @@ class EloPath:
     """(T, n), the ratings then."""
 
 
-@dataclass(frozen=True, eq=False)
-class EloFan:
+@dataclass(frozen=True, eq=False, repr=False)
+class EloFan(Printed):
     """Ratings by the same games in several orders."""
 
     ratings: Float64Array

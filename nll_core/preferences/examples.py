@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from nll_core._printing import Printed
 from nll_core.preferences.comparisons import Comparisons, comparisons_of_matrix
 from nll_core.preferences.reading_comparisons import read_comparisons
 
@@ -18,8 +19,8 @@ Pasta,Tacos,right\nTacos,Pizza,left\nBurger,Pasta,right\nSushi,Tacos,left\nPizza
 """
 
 
-@dataclass(frozen=True, eq=False)
-class KnownComparisons:
+@dataclass(frozen=True, eq=False, repr=False)
+class KnownComparisons(Printed):
     """Comparisons of a real set with their provenance."""
 
     comparisons: Comparisons

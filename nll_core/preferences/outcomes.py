@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import Seed, count, float_array, number_text, positive, seed_number
 from nll_core.preferences.bradley_terry import fit_bradley_terry
 from nll_core.preferences.comparisons import Comparisons, Games, counts_of, record_games
@@ -15,8 +16,8 @@ from nll_core.preferences.elo import single_games
 Float64Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class PreferenceOutcomes:
+@dataclass(frozen=True, eq=False, repr=False)
+class PreferenceOutcomes(Printed):
     """Forecasts, outcomes and weights: what scores and calibration errors of examples take."""
 
     lead: Float64Array

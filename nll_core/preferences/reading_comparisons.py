@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import choice
 from nll_core.preferences.comparison_cells import (
     DELIMITERS,
@@ -51,8 +52,8 @@ class OtherReading(NamedTuple):
     """Of `read_comparisons`, to read it so."""
 
 
-@dataclass(frozen=True, eq=False)
-class ReadComparisons:
+@dataclass(frozen=True, eq=False, repr=False)
+class ReadComparisons(Printed):
     """A table of comparisons, with what it was taken for and why."""
 
     comparisons: Comparisons

@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import choice, open_fraction
 from nll_core.preferences.bradley_terry import BradleyTerryFit, Spread
 from nll_core.preferences.comparisons import item_place
@@ -22,8 +23,8 @@ _QUASI_STEPS: Final = 200
 _QUASI_LAST_STEP: Final = 1e-9
 
 
-@dataclass(frozen=True, eq=False)
-class StrengthIntervals:
+@dataclass(frozen=True, eq=False, repr=False)
+class StrengthIntervals(Printed):
     """Strengths relative to a reference, with intervals that depend on which it is."""
 
     reference: int | None
@@ -54,8 +55,8 @@ class DifferenceInterval(NamedTuple):
     probability_high: float
 
 
-@dataclass(frozen=True, eq=False)
-class Differences:
+@dataclass(frozen=True, eq=False, repr=False)
+class Differences(Printed):
     """All differences of two strengths, the row's minus the column's."""
 
     estimate: Float64Array
@@ -215,8 +216,8 @@ def difference_interval(
     return DifferenceInterval(estimate, error, *ends[1:], *(float(expit(end)) for end in ends))
 
 
-@dataclass(frozen=True, eq=False)
-class QuasiVariances:
+@dataclass(frozen=True, eq=False, repr=False)
+class QuasiVariances(Printed):
     """One variance for each item, so chosen that sums of two are nearly those of differences."""
 
     variances: Float64Array

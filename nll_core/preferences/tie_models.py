@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import choice
 from nll_core.preferences._pair_systems import NoDigitsError, PairSystem
 from nll_core.preferences.bradley_terry import (
@@ -28,8 +29,8 @@ _MOST_STEPS: Final = 500
 _HALVINGS: Final = 60
 
 
-@dataclass(frozen=True, eq=False)
-class TieFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class TieFit(Printed):
     """Strengths and a tendency to ties that make what was observed most likely."""
 
     model: TieModel

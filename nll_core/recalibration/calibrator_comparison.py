@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._binning import assign_bins, uniform_edges
+from nll_core._printing import PrintedTable, columns_of, ends_of
 from nll_core._progress import Meter, Progress
 from nll_core._validation import Seed, choice, count, open_fraction, seed_number
 from nll_core._weights import Float64Array, mean_by_weight
@@ -51,8 +52,8 @@ _COSTS: Final[dict[CalibrationMethod, float]] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class CalibrationComparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class CalibrationComparison(PrintedTable):
     """Scores as they are and after each calibration method, and a recommendation."""
 
     before: CalibratedScores
@@ -70,6 +71,15 @@ class CalibrationComparison:
             if compared.method == method:
                 return compared
         raise KeyError(method)
+
+    def _columns(self) -> Mapping[str, Iterable[Any]]:
+        scores = (self.before, *(method.scores for method in self.methods))
+        columns: dict[str, Iterable[Any]] = {
+            "method": ["as it is", *(method.method for method in self.methods)]
+        }
+        columns |= columns_of(scores, "nll", "brier", "expected_error", "accuracy")
+        columns["difference"] = [None, *(method.difference for method in self.methods)]
+        return columns | ends_of([None, *(method.interval for method in self.methods)])
 
     @property
     def sentence(self) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from nll_core._printing import Printed
 from nll_core._weights import Float64Array
 from nll_core.formats import signed
 from nll_core.intervals.bootstrap import Interval
@@ -32,8 +33,8 @@ class CalibratedScores:
     n_infinite: int
 
 
-@dataclass(frozen=True, eq=False)
-class ComparedCalibrator:
+@dataclass(frozen=True, eq=False, repr=False)
+class ComparedCalibrator(Printed):
     """A method after cross-fitting: its scores, and how far its NLL differs from leaving as is."""
 
     method: CalibrationMethod

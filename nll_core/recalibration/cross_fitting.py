@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._progress import QUIET, Meter, Progress
 from nll_core._validation import (
     FloatArray,
@@ -38,8 +39,8 @@ from nll_core.scores.per_example import ExampleScores, example_scores
 _CHUNK_BYTES: Final = 1 << 21
 
 
-@dataclass(frozen=True, eq=False)
-class CrossFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class CrossFit(Printed):
     """A calibration method, each example judged by a fit that has not seen it."""
 
     method: CalibrationMethod

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._pairs import forecast_pairs, sort_pairs
+from nll_core._printing import Printed
 from nll_core._progress import QUIET, Meter
 from nll_core._validation import (
     FloatArray,
@@ -33,8 +34,8 @@ _FEW: Final = 1000
 _PARTS_AT_A_TIME: Final = 3
 
 
-@dataclass(frozen=True)
-class IsotonicCurve:
+@dataclass(frozen=True, repr=False)
+class IsotonicCurve(Printed):
     """A step function: block i holds the forecasts from `low[i]` to `high[i]`, both included.
 
     `frequency` is the share of events in each block, by weight where there are weights, and grows
@@ -199,8 +200,8 @@ def _weighted_curve(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class IsotonicFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class IsotonicFit(Printed):
     """Corners of a non-decreasing map of probabilities, with the mean NLL (nats) it gives.
 
     The map is `np.interp(p, x, y)`: straight between the corners, constant beyond the first and the
@@ -354,8 +355,8 @@ def _counted(n: int, what: str) -> str:
     return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
-@dataclass(frozen=True, eq=False)
-class IsotonicOneVsRestFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class IsotonicOneVsRestFit(Printed):
     """One map for each of K classes, `np.interp(p_k, *corners[k])`; the results are normalised.
 
     `nll_before` and `nll_after` are mean NLLs (nats); `converged` and `message` as in

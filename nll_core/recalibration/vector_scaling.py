@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._progress import QUIET, Meter
 from nll_core._validation import (
     FloatArray,
@@ -34,8 +35,8 @@ _SAMPLE_ROWS: Final = 8192
 _SAMPLE_ROWS_A_PARAMETER: Final = 8
 
 
-@dataclass(frozen=True, eq=False)
-class VectorScalingFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class VectorScalingFit(Printed):
     """Logits scale·z + bias, class by class, that give the lowest mean NLL (nats).
 
     `scale` and `bias` have shape (K,); the biases have mean 0, as a common one has no effect.

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import IntArray, Seed, seed_number
 from nll_core.predictions import Predictions
 from nll_core.scores.confusion import ConfusedPairs, confused_pairs, confusion_matrix
@@ -24,8 +25,8 @@ MOST_CLASSES: Final = 100
 COSTS: Final = ((1.0, 0.1), (1.0, 0.5), (1.0, 1.0), (1.0, 2.0), (1.0, 10.0))
 
 
-@dataclass(frozen=True, eq=False)
-class DecisionReport:
+@dataclass(frozen=True, eq=False, repr=False)
+class DecisionReport(Printed):
     """How predictions do where each is acted on; shares and counts are weighted where they are."""
 
     n_classes: int

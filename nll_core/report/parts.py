@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
+from nll_core._printing import Printed, PrintedTable
 from nll_core.predictions import PredictionKind, Predictions, Problem
 from nll_core.predictions.identifiers import Identifiers
 from nll_core.recalibration.calibrator_comparison import CalibrationComparison
@@ -23,8 +25,8 @@ from nll_core.score_tables.surprise_table import SurpriseReport
 FIRST_AND_SECOND: Final = ("the first model", "the second model")
 
 
-@dataclass(frozen=True)
-class PredictionFacts:
+@dataclass(frozen=True, repr=False)
+class PredictionFacts(Printed):
     """What the predictions are, as they were read."""
 
     kind: PredictionKind
@@ -44,8 +46,8 @@ class PredictionFacts:
         return len(self.classes)
 
 
-@dataclass(frozen=True, eq=False)
-class SecondModel:
+@dataclass(frozen=True, eq=False, repr=False)
+class SecondModel(Printed):
     """Another model on the same examples: its scores and reliability, and the paired differences.
 
     `about.n` of its own examples; `comparison.n` are those that both models have.
@@ -57,8 +59,8 @@ class SecondModel:
     comparison: ModelComparison
 
 
-@dataclass(frozen=True, eq=False)
-class PredictionReport:
+@dataclass(frozen=True, eq=False, repr=False)
+class PredictionReport(PrintedTable):
     """Everything that a report on one set of predictions says.
 
     A part is None where these predictions cannot have it: `surprise` needs the probability of the
@@ -89,6 +91,9 @@ class PredictionReport:
     """What the two models are called."""
     identifiers: Identifiers | None = None
     """What the file calls its examples."""
+
+    def _columns(self) -> Mapping[str, Iterable[Any]]:
+        return self.scores._columns()
 
 
 def facts_of(predictions: Predictions) -> PredictionFacts:

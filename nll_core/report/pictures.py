@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core._binning import BinStrategy, assign_bins, uniform_edges
+from nll_core._printing import Printed
 from nll_core._validation import FloatArray, IntArray
 from nll_core._weights import counted
 from nll_core.calibration._event_counts import event_counts_in_bins
@@ -37,8 +38,8 @@ WANTED_RISKS: Final = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1)
 WANTED_COVERAGES: Final = (0.5, 0.8, 0.9, 0.95)
 
 
-@dataclass(frozen=True, eq=False)
-class ReliabilityPicture:
+@dataclass(frozen=True, eq=False, repr=False)
+class ReliabilityPicture(Printed):
     """Frequency against forecast in bins, the CORP curve, and how many there are.
 
     Entry i of `forecast`, `frequency`, `counts`, `low`, `high` belongs to one occupied bin; between
@@ -162,8 +163,8 @@ def reliability_picture(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class SelectiveReport:
+@dataclass(frozen=True, eq=False, repr=False)
+class SelectiveReport(Printed):
     """What abstaining from the least confident predictions gains.
 
     `for_risk` pairs each wanted risk with the threshold of the largest coverage that kept to it,

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core._binning import BinStrategy
+from nll_core._printing import Printed
 from nll_core._progress import Meter, Progress
 from nll_core._validation import FloatArray, count
 from nll_core.calibration.classwise import calibration_error_by_class
@@ -22,8 +23,8 @@ from nll_core.report.pictures import N_BINS, ReliabilityPicture, reliability_pic
 MOST_PICTURES: Final = 24
 
 
-@dataclass(frozen=True, eq=False)
-class ClassPictures:
+@dataclass(frozen=True, eq=False, repr=False)
+class ClassPictures(Printed):
     """Reliability of single classes, that of the largest error first.
 
     `shares`, of shape (len(pictures),), are the parts of the classwise error that they make.
@@ -133,8 +134,8 @@ def class_picture(
     return forecast_in(predictions, k).picture(n_bins, strategy)
 
 
-@dataclass(frozen=True, eq=False)
-class Forecast:
+@dataclass(frozen=True, eq=False, repr=False)
+class Forecast(Printed):
     """A yes-or-no forecast: its probabilities, what happened, and the weights, each of shape (n,).
 
     `event` is a class, or "right" for the forecast that the prediction is right.

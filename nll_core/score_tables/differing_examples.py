@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import PrintedTable
 from nll_core._validation import IntArray
 from nll_core.scores.per_example import ExampleScores
 
 Float64Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class DifferingExamples:
+@dataclass(frozen=True, repr=False)
+class DifferingExamples(PrintedTable):
     """The examples whose surprise differs most, the greatest difference first.
 
     `positions` count from 0 in the arrays, `rows` are the numbers of the rows in the file.
@@ -27,6 +30,9 @@ class DifferingExamples:
     second_predicted: IntArray
     first_surprise: Float64Array
     second_surprise: Float64Array
+
+    def _columns(self) -> Mapping[str, Iterable[Any]]:
+        return vars(self)
 
 
 def most_differing(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy
 from nll_core._pairs import weighted_pairs
+from nll_core._printing import Printed, PrintedTable
 from nll_core._progress import Meter, Progress
 from nll_core._validation import (
     IntArray,
@@ -42,8 +44,8 @@ _NORMS: Final[tuple[tuple[CalibrationNorm, bool], ...]] = (
 _SMOOTH_DRAWS: Final = 200
 
 
-@dataclass(frozen=True)
-class ErrorEstimator:
+@dataclass(frozen=True, repr=False)
+class ErrorEstimator(Printed):
     """One estimator at each of `numbers` of bins (None where it has no bins), as probabilities.
 
     `values` are those observed. Were the forecast calibrated, the estimator would have the mean
@@ -69,8 +71,8 @@ class ErrorEstimator:
         return int(np.flatnonzero(self.numbers == n_bins)[0])
 
 
-@dataclass(frozen=True)
-class EceReport:
+@dataclass(frozen=True, repr=False)
+class EceReport(PrintedTable):
     """All estimators on the same n examples; `calibrated_quantile` is at `confidence_level`."""
 
     estimators: tuple[ErrorEstimator, ...]
@@ -86,6 +88,19 @@ class EceReport:
             if (estimator.bins, estimator.norm, estimator.debiased) == (bins, norm, debiased):
                 return estimator
         raise KeyError((bins, norm, debiased))
+
+    def _columns(self) -> Mapping[str, Iterable[Any]]:
+        at = [(e, i) for e in self.estimators for i in range(len(e.values))]
+        return {
+            "bins": [e.bins for e, _ in at],
+            "norm": [e.norm for e, _ in at],
+            "debiased": [e.debiased for e, _ in at],
+            "number": [None if e.numbers is None else int(e.numbers[i]) for e, i in at],
+            "value": [e.values[i] for e, i in at],
+            "calibrated_mean": [e.calibrated_mean[i] for e, i in at],
+            "calibrated_quantile": [e.calibrated_quantile[i] for e, i in at],
+            "p_value": [e.p_values[i] for e, i in at],
+        }
 
 
 def calibration_estimators(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed, PrintedTable, columns_of, ends_of
 from nll_core._progress import Meter, Progress
 from nll_core._validation import (
     FloatArray,
@@ -54,8 +55,8 @@ class GroupScores:
     mean_confidence: float
 
 
-@dataclass(frozen=True)
-class GroupReport:
+@dataclass(frozen=True, repr=False)
+class GroupReport(PrintedTable):
     """Scores by group, in the order of `group_names` without the empty ones, and of all together.
 
     All means are weighted where weights were given (`weighted`).
@@ -66,9 +67,17 @@ class GroupReport:
     confidence_level: float
     weighted: bool
 
+    def _columns(self) -> Mapping[str, Iterable[Any]]:
+        rows = (*self.groups, replace(self.overall, name="all"))
+        columns = columns_of(rows, "name", "n", "share", "nll")
+        columns |= ends_of([row.nll_interval for row in rows], "nll")
+        columns |= columns_of(rows, "accuracy")
+        columns |= ends_of([row.accuracy_interval for row in rows], "accuracy")
+        return columns | columns_of(rows, "mean_confidence")
 
-@dataclass(frozen=True)
-class GroupDifference:
+
+@dataclass(frozen=True, repr=False)
+class GroupDifference(Printed):
     """The group of the worst score minus that of the best, with a simultaneous interval.
 
     Of the mean NLL (nats) where it is known, else of the share of right predictions (best minus

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed, PrintedTable, columns_of
 from nll_core._progress import Meter, Progress
 from nll_core._validation import IntArray, Seed, count, open_fraction, sample_weights, seed_number
 from nll_core._weights import counted
@@ -58,8 +60,8 @@ class ScoreDifference:
         return "first" if (self.high < 0.0) == self.lower_is_better else "second"
 
 
-@dataclass(frozen=True)
-class ModelCalibration:
+@dataclass(frozen=True, repr=False)
+class ModelCalibration(Printed):
     """Reliability of the predicted class in occupied bins, and the ECE with its interval.
 
     All means are weighted where weights were given; `share` is each bin's part of the weight.
@@ -83,8 +85,8 @@ class Agreement:
     both_wrong: float
 
 
-@dataclass(frozen=True)
-class ModelComparison:
+@dataclass(frozen=True, repr=False)
+class ModelComparison(PrintedTable):
     """Two models on the same n examples.
 
     `second_better` lists the examples on which the second model is less surprised, `first_better`
@@ -104,6 +106,10 @@ class ModelComparison:
     def __getitem__(self, name: ComparedScore) -> ScoreDifference:
         """The difference of this score."""
         return next(d for d in self.differences if d.name == name)
+
+    def _columns(self) -> Mapping[str, Iterable[Any]]:
+        shown = ("name", "first", "second", "difference", "low", "high", "unit", "note")
+        return columns_of(self.differences, *shown)
 
 
 def compare_models(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import PrintedTable, columns_of
 from nll_core._progress import QUIET, Meter
 from nll_core._validation import FloatArray, IntArray
 from nll_core.calibration._weighted_bins import weighted_bins
@@ -95,8 +96,8 @@ class Score:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class ScoreReport:
+@dataclass(frozen=True, repr=False)
+class ScoreReport(PrintedTable):
     """Scores of n examples, in a fixed order, at `confidence_level` and with `n_bins` bins.
 
     Every score is weighted where weights were given (`weighted`); `effective_n` is (Σw)²/Σw², and
@@ -117,6 +118,9 @@ class ScoreReport:
             if score.name == name:
                 return score
         raise KeyError(name)
+
+    def _columns(self) -> Mapping[str, Iterable[Any]]:
+        return columns_of(self.scores, "name", "value", "low", "high", "unit", "note")
 
 
 def make_score(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed, PrintedTable
 from nll_core._validation import IntArray, count, sample_weights
 from nll_core.score_tables.score_table import PredictionsLike, log_probs_of
 from nll_core.scores.per_example import ExampleScores, example_scores
@@ -19,8 +21,8 @@ WORST_PARTS: Final = (0.001, 0.01, 0.05, 0.1, 0.5)
 _QUANTILES: Final = (0.25, 0.5, 0.75, 0.9, 0.99)
 
 
-@dataclass(frozen=True)
-class WorstExamples:
+@dataclass(frozen=True, repr=False)
+class WorstExamples(PrintedTable):
     """The examples of the greatest surprise, the worst first; one entry of each array for each.
 
     `positions` count from 0 in the arrays judged, `rows` are the numbers of the rows in the file.
@@ -34,9 +36,12 @@ class WorstExamples:
     surprise: Float64Array
     confidence: Float64Array
 
+    def _columns(self) -> Mapping[str, Iterable[Any]]:
+        return vars(self)
 
-@dataclass(frozen=True)
-class SurpriseReport:
+
+@dataclass(frozen=True, repr=False)
+class SurpriseReport(Printed):
     """Distribution of −ln p of the truth over n examples, in nats.
 
     `right` and `wrong` are the weights (numbers, without weights) in the bins between `edges`, of

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import PrintedTable
 from nll_core._validation import IntArray, count, labels_array, non_empty, sample_weights
 
 Float64Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class ConfusedPairs:
+@dataclass(frozen=True, eq=False, repr=False)
+class ConfusedPairs(PrintedTable):
     """Pairs of a true class and another that was predicted, the most frequent first.
 
     Each array has one entry for each pair that occurs; `share` is of all examples, weighted where
@@ -23,6 +26,9 @@ class ConfusedPairs:
     label: IntArray
     predicted: IntArray
     share: Float64Array
+
+    def _columns(self) -> Mapping[str, Iterable[Any]]:
+        return vars(self)
 
 
 def confusion_matrix(

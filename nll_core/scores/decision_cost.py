@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import (
     Seed,
     fraction,
@@ -49,8 +50,8 @@ class Decisions:
         return self.true_positive / there if there else float("nan")
 
 
-@dataclass(frozen=True)
-class CostThreshold:
+@dataclass(frozen=True, repr=False)
+class CostThreshold(Printed):
     """The threshold that two costs ask for, beside ½ and beside the best on these examples."""
 
     false_positive_cost: float

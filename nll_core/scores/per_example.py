@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._numerics import rows_per_block
+from nll_core._printing import Printed
 from nll_core._validation import FloatArray, IntArray, index_text, labels_array
 from nll_core.losses._log_prob_rows import LogProbRows, log_prob_rows, probs_in
 
@@ -19,8 +20,8 @@ Float64Array = NDArray[np.float64]
 _SUM_SLACK: Final = 0.05
 
 
-@dataclass(frozen=True)
-class ExampleScores:
+@dataclass(frozen=True, repr=False)
+class ExampleScores(Printed):
     """One entry for each example, shape (n,).
 
     `surprise` is −ln p of the truth in nats (inf where p is 0), `confidence` the probability of the

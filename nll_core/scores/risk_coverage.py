@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import (
     FloatArray,
     count,
@@ -27,8 +28,8 @@ Float64Array = NDArray[np.float64]
 _AT_A_TIME: Final = 1 << 16
 
 
-@dataclass(frozen=True)
-class RiskCoverageCurve:
+@dataclass(frozen=True, repr=False)
+class RiskCoverageCurve(Printed):
     """What accepting every prediction of at least a threshold gives, for each threshold there is.
 
     Entry i: accepting confidences ≥ `thresholds[i]` (falling) covers the share `coverage[i]` of the

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import (
     FloatArray,
     float_array,
@@ -33,8 +34,8 @@ _MESSAGES: dict[RocStatus, str] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class RocCurve:
+@dataclass(frozen=True, eq=False, repr=False)
+class RocCurve(Printed):
     """For each threshold, the largest first, the rates at which what reaches it is called an event.
 
     The first point is (0, 0), with a threshold of inf; the last is (1, 1).

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy, uniform_edges
 from nll_core._pairs import sort_pairs, weighted_pairs
+from nll_core._printing import Printed
 from nll_core._validation import (
     IntArray,
     Seed,
@@ -29,8 +30,8 @@ Float64Array = NDArray[np.float64]
 _LAYOUTS_KEPT: Final = 8
 
 
-@dataclass(frozen=True)
-class ErrorAlongBins:
+@dataclass(frozen=True, repr=False)
+class ErrorAlongBins(Printed):
     """Calibration error at each of `numbers` of bins, under both strategies."""
 
     numbers: IntArray
@@ -38,8 +39,8 @@ class ErrorAlongBins:
     quantile: Float64Array
 
 
-@dataclass(frozen=True)
-class CalibratedErrorAlongBins:
+@dataclass(frozen=True, repr=False)
+class CalibratedErrorAlongBins(Printed):
     """ECE that a calibrated forecast shows by chance at each of `numbers` of bins.
 
     Its mean, and its quantile at `confidence_level`.

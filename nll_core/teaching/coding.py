@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import distribution_array
 from nll_core.information.entropies import cross_entropy_of_distributions, entropy, kl_divergence
 from nll_core.information.surprisal import convert_surprise, surprise
@@ -18,8 +19,8 @@ Float64Array = NDArray[np.float64]
 _ROUNDING: Final = 1e-12
 
 
-@dataclass(frozen=True)
-class CodeComparison:
+@dataclass(frozen=True, repr=False)
+class CodeComparison(Printed):
     """The ideal code for the truth p beside the code made for a model q; all lengths in bits.
 
     cross_entropy = entropy + divergence, the mean length of the model's code. `whole_lengths` are

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import choice
 from nll_core.recalibration.temperature import fit_temperature
 from nll_core.teaching.sample_parts import SamplePart, SplitSample
@@ -18,8 +19,8 @@ Cure = Literal["none", "l2", "label_smoothing", "temperature", "early_stopping"]
 CURES: Final[tuple[Cure, ...]] = get_args(Cure)
 
 
-@dataclass(frozen=True, eq=False)
-class CuredRun:
+@dataclass(frozen=True, eq=False, repr=False)
+class CuredRun(Printed):
     """A training run with one cure, at S kept steps."""
 
     cure: Cure

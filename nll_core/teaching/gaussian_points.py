@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import finite, positive, sample_array
 from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI, gaussian_nll_surface, gaussian_statistics
 
 
-@dataclass(frozen=True, eq=False)
-class GaussianPointTerms:
+@dataclass(frozen=True, eq=False, repr=False)
+class GaussianPointTerms(Printed):
     """What each point adds to the log-likelihood, in nats, and what the points make together."""
 
     x: NDArray[np.float64]
@@ -29,8 +30,8 @@ class GaussianPointTerms:
     """exp(log_likelihood), the product of the densities; 0 once it underflows."""
 
 
-@dataclass(frozen=True, eq=False)
-class LeastSquaresIdentity:
+@dataclass(frozen=True, eq=False, repr=False)
+class LeastSquaresIdentity(Printed):
     """NLL(μ) at a fixed σ and the scaled sum of squares it equals up to a constant, in nats."""
 
     mu: NDArray[np.float64]

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from nll_core._printing import Printed
 from nll_core.likelihoods.gaussian_mixture import (
     NODES,
     SHARES,
@@ -54,8 +55,8 @@ class GaussianProjection:
     message: str = ""
 
 
-@dataclass(frozen=True)
-class GaussianProjections:
+@dataclass(frozen=True, repr=False)
+class GaussianProjections(Printed):
     """The Gaussians closest to a mixture: `forward`, and the local optima of `reverse`, best first.
 
     Those of equal divergence stand in the order of their means.

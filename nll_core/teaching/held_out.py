@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy
+from nll_core._printing import Printed
 from nll_core._validation import (
     FloatArray,
     IntArray,
@@ -42,8 +43,8 @@ from nll_core.teaching.simulation import split_halves
 _CHANCE_DRAWS: Final = 1000
 
 
-@dataclass(frozen=True)
-class HeldOutHalves:
+@dataclass(frozen=True, repr=False)
+class HeldOutHalves(Printed):
     """Logits (n, K) and labels (n,) of a half to fit on and of a half to evaluate on.
 
     `fitted` is the temperature fit of the first half, the one to use. `best` is that of the
@@ -68,8 +69,8 @@ class HeldOutHalves:
         return int(self.logits.shape[1])
 
 
-@dataclass(frozen=True)
-class HeldOutCalibration:
+@dataclass(frozen=True, repr=False)
+class HeldOutCalibration(Printed):
     """What the evaluation half of `halves` says of softmax(logits/T).
 
     Each part is computed when it is first asked for, and kept: a plot of the reliability need not

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nll_core._printing import Printed
 from nll_core._validation import count, open_fraction
 from nll_core.likelihoods.gaussian import SufficientStatistics
 from nll_core.likelihoods.gaussian_fit import ConfidenceIntervals, log_sigma_bounds
@@ -27,8 +28,8 @@ class IntervalCoverage:
     sigma: float
 
 
-@dataclass(frozen=True)
-class GaussianCoverage:
+@dataclass(frozen=True, repr=False)
+class GaussianCoverage(Printed):
     """True coverage of what aims at `confidence_level`, for n draws from any Gaussian."""
 
     n: int

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import finite, positive, positive_array, sample_array
 from nll_core.likelihoods.gaussian import (
     SufficientStatistics,
@@ -24,8 +25,8 @@ REACH: Final = 10.0
 TAIL_NATS: Final = 45.0
 
 
-@dataclass(frozen=True, eq=False)
-class LikelihoodSlice:
+@dataclass(frozen=True, eq=False, repr=False)
+class LikelihoodSlice(Printed):
     """The likelihood of a sample along one parameter, the other one fixed.
 
     A likelihood is no density of its parameter: the area under it is whatever it comes to.
@@ -53,8 +54,8 @@ class LikelihoodSlice:
         return _exp(self.log_area)
 
 
-@dataclass(frozen=True, eq=False)
-class LikelihoodSteps:
+@dataclass(frozen=True, eq=False, repr=False)
+class LikelihoodSteps(Printed):
     """A likelihood built up factor by factor, as a product and as a sum of logs."""
 
     factors: NDArray[np.float64]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import (
     finite_array,
     non_empty,
@@ -21,8 +22,8 @@ from nll_core.teaching.loss_parts import class_index, one_example, weighted_targ
 Float64Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class SmoothingCurve:
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
+class SmoothingCurve(Printed):
     """Loss and its floor Q·H(w·q/Q) at each of `label_smoothing`, shape (M,), in nats."""
 
     label_smoothing: Float64Array

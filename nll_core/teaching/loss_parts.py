@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import (
     class_axis_array,
     finite_array,
@@ -22,8 +23,8 @@ from nll_core.losses.targets import LabelTargets, LossTargets, prepare_targets
 Float64Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class CrossEntropyParts:
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
+class CrossEntropyParts(Printed):
     """One example's cross-entropy with what it is made of; arrays have shape (K,), losses nats."""
 
     probs: Float64Array

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nll_core._printing import Printed
 from nll_core._validation import FloatArray, finite_array
 from nll_core.families.output_families import OutputFamily
 
@@ -15,8 +16,8 @@ from nll_core.families.output_families import OutputFamily
 SAME_TO: Final = 1e-10
 
 
-@dataclass(frozen=True)
-class MeanMinusObserved:
+@dataclass(frozen=True, repr=False)
+class MeanMinusObserved(Printed):
     """The gradient in the natural parameter held against mean − observed, along predictions."""
 
     natural: FloatArray

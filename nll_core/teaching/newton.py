@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import sample_array
 from nll_core.optimisation.descent import (
     VALUE_ROUNDING,
@@ -23,8 +24,8 @@ Vector = NDArray[np.float64]
 RESOLVED_ROUNDINGS: Final = 1e5
 
 
-@dataclass(frozen=True, eq=False)
-class NewtonSlices:
+@dataclass(frozen=True, eq=False, repr=False)
+class NewtonSlices(Printed):
     """The objective and Newton's parabola along each of k steps, in the unit of the objective."""
 
     lengths: Vector

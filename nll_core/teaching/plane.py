@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import Seed, count, finite_array, open_fraction, seed_number
 
 Float64Array = NDArray[np.float64]
@@ -17,8 +18,8 @@ Float64Array = NDArray[np.float64]
 CENTRE: Final = np.array([1.0, 0.6])
 
 
-@dataclass(frozen=True, eq=False)
-class PlanarClasses:
+@dataclass(frozen=True, eq=False, repr=False)
+class PlanarClasses(Printed):
     """Points (n, 2) with labels (n,) of which `share` are 1."""
 
     points: Float64Array

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import (
     IntArray,
     Seed,
@@ -20,8 +21,8 @@ from nll_core._validation import (
 Vector = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class SamplePart:
+@dataclass(frozen=True, eq=False, repr=False)
+class SamplePart(Printed):
     """Some rows of a sample: standardised features (n, d), labels (n,), and their row numbers."""
 
     features: Vector
@@ -34,8 +35,8 @@ class SamplePart:
         return len(self.labels)
 
 
-@dataclass(frozen=True, eq=False)
-class SplitSample:
+@dataclass(frozen=True, eq=False, repr=False)
+class SplitSample(Printed):
     """Three parts of one sample, standardised by the part that is trained on."""
 
     train: SamplePart

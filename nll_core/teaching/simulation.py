@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import IntArray, Seed, count, positive, seed_number
 
 Float64Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class SimulatedClassifier:
+@dataclass(frozen=True, repr=False)
+class SimulatedClassifier(Printed):
     """Logits (N, K) and the labels (N,) drawn from softmax(logits / true_temperature)."""
 
     logits: Float64Array

@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import choice, finite, finite_array, open_fraction
 from nll_core.teaching.underflow import FloatName
 
@@ -19,8 +20,8 @@ Array = NDArray[np.floating]
 Written = tuple[Array, Array, Array]
 
 
-@dataclass(frozen=True, slots=True)
-class CrossEntropyAsWritten:
+@dataclass(frozen=True, slots=True, repr=False)
+class CrossEntropyAsWritten(Printed):
     """What one way of writing the loss gives in one type; NaN, inf and a wrong 0 are results."""
 
     form: LossForm

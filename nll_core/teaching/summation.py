@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import choice, integer_array, non_empty, sample_array
 from nll_core.teaching.underflow import FloatName
 
@@ -21,8 +22,8 @@ MOST_DIGITS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RunningSum:
+@dataclass(frozen=True, slots=True, repr=False)
+class RunningSum(Printed):
     """Sums of the first n terms for some n, by one method in one type."""
 
     method: SumMethod
@@ -36,8 +37,8 @@ class RunningSum:
         return f"{self.method} in {self.dtype}"
 
 
-@dataclass(frozen=True, slots=True)
-class SumComparison:
+@dataclass(frozen=True, slots=True, repr=False)
+class SumComparison(Printed):
     """The same terms summed in several ways, beside the exact sums rounded once."""
 
     n: NDArray[np.int64]  # (k,), how many terms are summed

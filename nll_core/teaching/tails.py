@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nll_core._printing import Printed
 from nll_core._validation import FloatArray, count, finite, sample_array
 from nll_core.likelihoods.gaussian import gaussian_nll
 from nll_core.likelihoods.student_t import student_t_nll
 from nll_core.likelihoods.student_t_fit import TailComparison
 
 
-@dataclass(frozen=True, eq=False)
-class TailCurves:
+@dataclass(frozen=True, eq=False, repr=False)
+class TailCurves(Printed):
     """Two fits along the axis of the data, and a histogram of the data inside the same window."""
 
     x: FloatArray

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._binning import BinStrategy
+from nll_core._printing import Printed
 from nll_core._validation import (
     FloatArray,
     Seed,
@@ -32,8 +33,8 @@ from nll_core.losses.logits import centred_at_maximum
 Float64Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class CalibrationAlongTemperature:
+@dataclass(frozen=True, repr=False)
+class CalibrationAlongTemperature(Printed):
     """ECE at each of `temperatures`, and the accuracy, which is the same at all of them.
 
     `best_temperature` is the one of the grid with the lowest ECE, `best_error`: a grid minimum.
@@ -46,8 +47,8 @@ class CalibrationAlongTemperature:
     best_error: float
 
 
-@dataclass(frozen=True)
-class CalibratedErrorAlongTemperature:
+@dataclass(frozen=True, repr=False)
+class CalibratedErrorAlongTemperature(Printed):
     """ECE that a calibrated forecast would show by chance at each of `temperatures`.
 
     Its mean, and its quantile at `confidence_level`.

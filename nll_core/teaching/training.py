@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import count, finite_array, integer_array, labels_array
 from nll_core.losses.classification import cross_entropy
 from nll_core.losses.logits import softmax
@@ -31,8 +32,8 @@ ROUND_NUMBERS: Final = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class TrainingRun:
+@dataclass(frozen=True, eq=False, repr=False)
+class TrainingRun(Printed):
     """A training run at S kept steps, over standardised features.
 
     With two classes the logit of class 0 is 0; it is logistic regression.
@@ -69,8 +70,8 @@ class TrainingRun:
         return self.intercepts - weights @ sample.centre, weights
 
 
-@dataclass(frozen=True, eq=False)
-class ScoresAlong:
+@dataclass(frozen=True, eq=False, repr=False)
+class ScoresAlong(Printed):
     """What the predictions of one part are worth at every kept step; each of shape (S,)."""
 
     nll: Vector

@@ -8,6 +8,7 @@ from typing import Final, Literal, cast, get_args
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import FloatArray, IntArray, choice, count, unit_interval_array
 
 FloatName = Literal["float16", "float32", "float64"]
@@ -16,8 +17,8 @@ FloatName = Literal["float16", "float32", "float64"]
 LARGEST_SERIES: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class RunningProduct:
+@dataclass(frozen=True, slots=True, repr=False)
+class RunningProduct(Printed):
     """The product p·p·…·p of n factors as one floating-point type computes it.
 
     `underflow_at` is the n from which the product is exactly 0, whatever the length of `values`,
@@ -39,8 +40,8 @@ class RunningProduct:
         return logs
 
 
-@dataclass(frozen=True, slots=True)
-class LogLikelihoodSeries:
+@dataclass(frozen=True, slots=True, repr=False)
+class LogLikelihoodSeries(Printed):
     """The likelihood of 1 … n independent examples of probability p, and its logarithm."""
 
     p: float
