@@ -16,6 +16,8 @@ Seed = int | np.random.Generator
 # A distribution stored in float16 sums to 1 only to a few units in the third decimal; a sum that
 # is off by more than this is not rounding but another kind of data (logits, percentages).
 SUM_TOLERANCE: Final = {np.dtype(np.float16): 5e-3, np.dtype(np.float32): 1e-4}
+# A bfloat16 has three bits fewer: 0.2% of each probability, and as much again in between.
+SUM_TOLERANCE_BFLOAT16: Final = 1e-2
 # Probabilities written out with six decimals still pass.
 SUM_TOLERANCE_FLOAT64: Final = 1e-6
 
@@ -50,13 +52,39 @@ def reject_where(bad: NDArray[np.bool_], values: NDArray[Any], name: str, expect
         raise ValueError(f"{name} must {expected}, got {number_text(found)}{index_text(bad)}")
 
 
+def as_array(value: Any) -> NDArray[Any]:
+    """`value` as an array: what NumPy takes, any tensor, and frames whose columns may have gaps.
+
+    A tensor that requires a gradient, or is on another device, is taken as the numbers it holds.
+    """
+    try:
+        array = np.asarray(value)
+    except (RuntimeError, TypeError):
+        # PyTorch refuses both, and bfloat16, which NumPy does not have: float32 holds its numbers.
+        if not hasattr(value, "detach"):
+            raise
+        tensor = value.detach().cpu()
+        return np.asarray(tensor.float() if is_bfloat16(value) else tensor)
+    if array.dtype.kind == "O" and array.ndim == 2 and hasattr(value, "items"):
+        # As a whole such a frame is an array of objects, each of its columns one of numbers.
+        columns = [np.asarray(column) for _, column in value.items()]
+        if all(column.dtype.kind in "biuf" for column in columns):
+            return np.column_stack(columns)
+    return array.astype(np.float32) if array.dtype.kind == "V" and is_bfloat16(array) else array
+
+
+def is_bfloat16(value: Any) -> bool:
+    """Whether `value` holds numbers of 8 bits of precision, by PyTorch or as an array of JAX."""
+    return str(getattr(value, "dtype", "")).endswith("bfloat16")
+
+
 def float_array(value: ArrayLike, name: str) -> FloatArray:
     """`value` as an array of float32 or float64, without a copy where it is one already.
 
     Integers and booleans become float64; float16 becomes float32, since a sum of logs leaves the
     range and the precision of float16 at once. Raises TypeError for any other kind.
     """
-    array = np.asarray(value)
+    array = as_array(value)
     if array.dtype == np.float32 or array.dtype == np.float64:
         return array
     if array.dtype == np.float16:
@@ -157,14 +185,15 @@ def _reject_outside(array: FloatArray, name: str) -> None:
 
 def distribution_array(value: ArrayLike, name: str = "probs") -> FloatArray:
     """Probabilities of shape (..., K): each in [0, 1], each row summing to 1."""
-    dtype = np.asarray(value).dtype
-    array = unit_interval_array(value, name)
+    given = as_array(value)
+    array = unit_interval_array(given, name)
     if array.ndim == 0:
         raise ValueError(f"{name} must have a class axis, shape (..., K), got a scalar")
     non_empty(array, name)
     sums = np.asarray(array.sum(axis=-1, dtype=np.float64))
-    tolerance = SUM_TOLERANCE.get(dtype, SUM_TOLERANCE_FLOAT64)
-    bad = np.abs(sums - 1.0) > tolerance
+    bad = np.abs(sums - 1.0) > SUM_TOLERANCE.get(given.dtype, SUM_TOLERANCE_FLOAT64)
+    if bad.any() and is_bfloat16(value):
+        bad = np.abs(sums - 1.0) > SUM_TOLERANCE_BFLOAT16
     if bad.any():
         found = sums.flat[int(np.argmax(bad))]
         where = index_text(bad)
@@ -175,7 +204,7 @@ def distribution_array(value: ArrayLike, name: str = "probs") -> FloatArray:
 
 def integer_array(value: ArrayLike, name: str) -> IntArray:
     """`value` as int64; raises TypeError for floats, so that a soft target is never truncated."""
-    array = np.asarray(value)
+    array = as_array(value)
     if array.dtype.kind not in "iub":
         raise TypeError(f"{name} must be integers, got an array of {array.dtype}")
     return array.astype(np.int64, copy=False)
@@ -316,7 +345,7 @@ def reduction_choice(value: str) -> Reduction:
 
 def outcomes_array(value: ArrayLike, shape: tuple[int, ...], name: str) -> NDArray[np.bool_]:
     """Binary outcomes of shape `shape` as booleans: true or 1, false or 0, and nothing else."""
-    array = np.asarray(value)
+    array = as_array(value)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must be booleans or 0 and 1, got an array of {array.dtype}")
     if array.shape != shape:

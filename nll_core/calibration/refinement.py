@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._printing import Printed
-from nll_core._validation import positive
+from nll_core._validation import as_array, positive
 from nll_core._weights import reduce_by_weight
 from nll_core.calibration.score_decomposition import corp
 from nll_core.losses.classification import cross_entropy
@@ -113,7 +113,7 @@ def mean_nll(
     """The mean cross-entropy, by weight where there are weights."""
     if sample_weight is None:
         return cross_entropy(logits, labels, temperature=temperature)
-    wide = np.asarray(logits, dtype=np.float64)
+    wide = as_array(logits).astype(np.float64, copy=False)
     losses = cross_entropy(wide, labels, temperature=temperature, reduction="none")
     return float(reduce_by_weight(losses, sample_weight, "mean", dtype=wide.dtype))
 

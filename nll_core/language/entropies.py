@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._validation import count
+from nll_core._validation import as_array, count
 from nll_core.language.token_text import TokenText
 
 # By how much rounded probabilities may sum to more than 1.
@@ -62,7 +62,7 @@ def entropy_bounds(
     >>> [round(float(x / np.log(2)), 4) for x in found[:2]], round(found.missing, 4)
     ([1.5, 1.75], 0.25)
     """
-    logs = np.asarray(log_probs, np.float64)
+    logs = as_array(log_probs).astype(np.float64, copy=False)
     if logs.ndim != 1 or not len(logs) or np.isnan(logs).any() or (logs > 0).any():
         raise ValueError("log_probs must be a list of numbers of at most 0")
     p = np.exp(logs)

@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import Seed, choice, open_fraction, seed_number
+from nll_core._validation import Seed, as_array, choice, open_fraction, seed_number
 from nll_core.language.letters import LetterTexts
 from nll_core.language.ngrams import MAX_ORDER, ngram_counts, ngram_places
 
@@ -59,7 +59,7 @@ def orders_nll(
         )
     if not len(scored.codes):
         raise ValueError("there is no letter to score")
-    added = np.asarray(amounts, np.float64)
+    added = as_array(amounts).astype(np.float64, copy=False)
     if added.ndim != 1 or not (np.isfinite(added) & (added >= 0)).all():
         raise ValueError("amounts must be a list of finite numbers of at least 0")
     choice(by, "by", SMOOTHINGS)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._printing import Printed
-from nll_core._validation import IntArray, finite_array, number_text
+from nll_core._validation import IntArray, as_array, finite_array, number_text
 from nll_core._weights import finite_sum
 from nll_core.learning.separability import Separation, separation
 from nll_core.losses.logits import log_softmax
@@ -174,7 +174,7 @@ def fit_logistic(
         scaled.features, labels, l2=scaled.l2(l2), label_smoothing=label_smoothing, **options
     )
     plain = logistic_objective(scaled.features, labels, **options)
-    truth = np.asarray(labels).astype(np.int64)
+    truth = as_array(labels).astype(np.int64)
     found = _minimum(objective, plain, scaled, truth, sample_weight)
     undetermined = _names(found.undetermined, "intercept", "coefficients[{}]")
     return LogisticFit(
@@ -325,7 +325,7 @@ def _minimum(
         objective, start, method="newton", max_steps=MAX_STEPS, tolerance=GRADIENT_TOLERANCE
     )
     end = trace.positions[-1]
-    total = float(len(labels)) if sample_weight is None else finite_sum(np.asarray(sample_weight))
+    total = float(len(labels)) if sample_weight is None else finite_sum(as_array(sample_weight))
     rows = end.reshape(-1, len(scaled.back))
     converged, message, errors = trace.converged, trace.message, None
     undetermined = np.zeros(len(scaled.back), dtype=np.bool_)

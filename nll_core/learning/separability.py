@@ -7,7 +7,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._validation import IntArray, labels_array
+from nll_core._validation import IntArray, as_array, labels_array
 from nll_core.optimisation._design import Vector, design_matrix
 
 Separation = Literal["complete", "quasi-complete", "none"]
@@ -62,7 +62,9 @@ def separation(features: ArrayLike, labels: ArrayLike) -> Separation:
     from scipy.optimize import linprog
 
     design = design_matrix(features)
-    truth = labels_array(labels, max(int(np.max(labels)) + 1, 2), design.shape[:1])
+    found = as_array(labels)
+    most = int(found.max()) + 1 if found.size and found.dtype.kind in "iub" else 2
+    truth = labels_array(found, max(most, 2), design.shape[:1])
     leads = _leads(_standardised(design), truth)
     bounds = (-1.0, 1.0)
     # The smallest lead, as large as it can be made.

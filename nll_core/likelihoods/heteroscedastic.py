@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._numerics import float_or_array
-from nll_core._validation import FloatArray, finite_array, non_empty
+from nll_core._validation import FloatArray, as_array, finite_array, non_empty
 from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI
 
 Array = NDArray[np.float64]
@@ -183,7 +183,7 @@ def heteroscedastic_mean_minus_observed(
     HeteroscedasticNaturalGradient(first=-2.0, second=-7.0)
     """
     _, log_scale, dtype = _standardised(x, mu, log_sigma)
-    y, mean = np.asarray(x, dtype=np.float64), np.asarray(mu, dtype=np.float64)
+    y, mean = (as_array(value).astype(np.float64, copy=False) for value in (x, mu))
     with np.errstate(over="ignore", under="ignore"):
         first = mean - y + np.zeros_like(log_scale)
         second = (mean - y) * (mean + y) + np.exp(2 * log_scale)

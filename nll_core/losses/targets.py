@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from nll_core._validation import (
     FloatArray,
     IntArray,
+    as_array,
     count,
     distribution_array,
     finite_array,
@@ -146,7 +147,7 @@ def prepare_targets(
 
     `row_weights` are checked weights of the rows, of the batch's shape.
     """
-    array = np.asarray(targets)
+    array = as_array(targets)
     epsilon = fraction(label_smoothing, "label_smoothing")
     weights = _class_weights(class_weights, n_classes)
     rows = None if row_weights is None else row_weights.reshape(-1)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._printing import Printed
-from nll_core._validation import count, fraction, labels_array
+from nll_core._validation import as_array, count, fraction, labels_array
 from nll_core.optimisation._design import design_matrix, penalties_of, shares_of
 
 Vector = NDArray[np.float64]
@@ -138,7 +138,7 @@ def softmax_regression_objective(
     (1.0986, array([ 0.3333,  0.    , -0.3333]))
     """
     design = design_matrix(features)
-    found = np.asarray(labels)
+    found = as_array(labels)
     most = int(found.max()) + 1 if n_classes is None and found.size else 2
     k = count(max(most, 2) if n_classes is None else n_classes, "n_classes", minimum=2)
     truth = labels_array(labels, k, design.shape[:1])

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from nll_core._printing import Printed
 from nll_core._validation import (
     IntArray,
+    as_array,
     finite_array,
     given_weights,
     integer_array,
@@ -257,7 +258,7 @@ def comparisons_of_matrix(
 
 
 def _square(value: ArrayLike, name: str) -> Float64Array:
-    table = np.array(value, np.float64)
+    table = np.array(as_array(value), np.float64)
     if table.ndim != 2 or table.shape[0] != table.shape[1] or not table.size:
         raise ValueError(f"{name} must have shape (n, n), got {table.shape}")
     diagonal = np.diag(table)
@@ -301,8 +302,8 @@ def _codes(
         return (sides[0], sides[1]), names
     one, other = (
         # Nothing has no kind.
-        integer_array(side, name) if np.size(side) else np.empty(np.shape(side), np.int64)
-        for side, name in ((first, "first"), (second, "second"))
+        integer_array(side, name) if side.size else np.empty(side.shape, np.int64)
+        for side, name in ((as_array(first), "first"), (as_array(second), "second"))
     )
     if names is None:
         largest = max((int(side.max()) for side in (one, other) if side.size), default=-1)
@@ -314,7 +315,9 @@ def _codes(
 def _are_texts(side: ArrayLike | Sequence[str]) -> bool:
     if isinstance(side, np.ndarray):
         return side.dtype.kind in "UO" and side.size > 0 and isinstance(side.flat[0], str)
-    return not isinstance(side, str) and isinstance(next(iter(side), None), str)  # type: ignore[arg-type]
+    if isinstance(side, str) or not isinstance(side, Iterable):
+        return False
+    return isinstance(next(iter(side), None), str)
 
 
 def _counted_in_table(games: Games) -> Comparisons:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._validation import non_empty, unit_interval_array
+from nll_core._validation import as_array, non_empty, unit_interval_array
 from nll_core._weights import Float64Array
 from nll_core.recalibration._two_outcomes_fit import (
     LogOddsLine,
@@ -38,7 +38,7 @@ class BetaFit:
 
     def logits(self, log_odds: ArrayLike) -> Float64Array:
         """Calibrated log-odds from those of the forecast, which say more than p near 0 and 1."""
-        x = np.asarray(log_odds, np.float64)
+        x = as_array(log_odds).astype(np.float64, copy=False)
         return _log_odds(x, self.a, self.b, self.c)
 
     def predict_log_probs(self, probs: ArrayLike) -> Float64Array:
@@ -144,7 +144,7 @@ def fit_beta_of_log_odds(
 
 def logit(probs: ArrayLike) -> Float64Array:
     """ln p − ln(1 − p); −inf at 0 and inf at 1."""
-    p = np.asarray(probs, np.float64)
+    p = as_array(probs).astype(np.float64, copy=False)
     with np.errstate(divide="ignore"):
         return np.asarray(np.log(p) - np.log1p(-p))
 

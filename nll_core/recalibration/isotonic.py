@@ -15,6 +15,7 @@ from nll_core._progress import QUIET, Meter
 from nll_core._validation import (
     FloatArray,
     IntArray,
+    as_array,
     distribution_array,
     finite,
     labels_array,
@@ -63,7 +64,7 @@ class IsotonicCurve(Printed):
 
     def __call__(self, probs: ArrayLike) -> Float64Array:
         """Recalibrated probabilities: along the knots, constant beyond the first and the last."""
-        return _interpolate(np.asarray(probs, np.float64), *self.knots)
+        return _interpolate(as_array(probs).astype(np.float64, copy=False), *self.knots)
 
 
 def isotonic_curve(

@@ -16,6 +16,7 @@ from nll_core._progress import Meter, Progress
 from nll_core._validation import (
     IntArray,
     Seed,
+    as_array,
     count,
     integer_array,
     non_empty,
@@ -243,7 +244,7 @@ def estimator_of(
 
 def _numbers(numbers: ArrayLike) -> IntArray:
     """Numbers of bins, each at least 1."""
-    non_empty(np.asarray(numbers), "numbers")
+    non_empty(as_array(numbers), "numbers")
     array = integer_array(numbers, "numbers")
     if array.ndim != 1:
         raise ValueError(f"numbers must have shape (M,), got {array.shape}")

@@ -15,6 +15,7 @@ from nll_core._validation import (
     FloatArray,
     IntArray,
     Seed,
+    as_array,
     count,
     labels_array,
     non_empty,
@@ -237,7 +238,7 @@ def scores_by_group(
     non_empty(p, "confidence")
     right = outcomes_array(outcomes, p.shape, "outcomes")
     number = _group_numbers(groups, p.shape, group_names)
-    losses = None if surprise is None else np.asarray(surprise, dtype=np.float64)
+    losses = None if surprise is None else as_array(surprise).astype(np.float64, copy=False)
     if losses is not None and losses.shape != p.shape:
         raise ValueError(f"surprise must have shape {p.shape}, got {losses.shape}")
     weights = sample_weights(sample_weight, p.shape)
@@ -392,6 +393,6 @@ def _group_numbers(
     """Checked numbers of groups."""
     if group_names is not None:
         return labels_array(groups, len(group_names), shape, name="groups")
-    array = np.asarray(groups)
+    array = as_array(groups)
     highest = int(array.max()) if array.size and array.dtype.kind in "iub" else 0
     return labels_array(groups, max(highest + 1, 1), shape, name="groups")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._binning import BinStrategy
+from nll_core._validation import as_array
 from nll_core._weights import reduce_by_weight
 from nll_core.calibration.multiclass import classwise_calibration_error, one_class
 from nll_core.calibration.refinement import mean_nll
@@ -95,8 +96,9 @@ def calibration_scores(
     (0.75, 0.562, 0.0)
     """
     nll = mean_nll(logits, labels, temperature, sample_weight)
-    probs = softmax(np.asarray(logits, dtype=np.float64), temperature=temperature)
-    right = np.argmax(np.asarray(logits), axis=-1) == np.asarray(labels)
+    wide = as_array(logits).astype(np.float64, copy=False)
+    probs = softmax(wide, temperature=temperature)
+    right = np.argmax(wide, axis=-1) == as_array(labels)
     if k is None:
         # Of classes that tie as probabilities the one with the highest logit is the prediction.
         confidence, happened = probs.max(axis=-1), right

@@ -12,6 +12,7 @@ from nll_core._numerics import float_or_array
 from nll_core._validation import (
     FloatArray,
     Reduction,
+    as_array,
     choice,
     distribution_array,
     labels_array,
@@ -224,7 +225,7 @@ def score_regret(report: ArrayLike, targets: ArrayLike, *, rule: ScoringRule) ->
 
 def two_outcomes(probability: ArrayLike) -> NDArray[np.float64]:
     """The distribution (p, 1 − p) of a binary event, shape (..., 2)."""
-    p = np.asarray(probability, dtype=np.float64)
+    p = as_array(probability).astype(np.float64, copy=False)
     return np.stack([p, 1.0 - p], axis=-1)
 
 

@@ -15,6 +15,7 @@ from nll_core._printing import Printed
 from nll_core._validation import (
     IntArray,
     Seed,
+    as_array,
     choice,
     integer_array,
     non_empty,
@@ -260,7 +261,7 @@ def _layout(numbers: tuple[int, ...]) -> _Layout:
 
 def _bin_numbers(numbers: ArrayLike) -> tuple[int, ...]:
     """Numbers of bins, each at least 1."""
-    non_empty(np.asarray(numbers), "numbers")
+    non_empty(as_array(numbers), "numbers")
     array = integer_array(numbers, "numbers")
     if array.ndim != 1:
         raise ValueError(f"numbers must have shape (M,), got {array.shape}")

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._printing import Printed
 from nll_core._validation import (
+    as_array,
     finite_array,
     non_empty,
     positive_array,
@@ -201,7 +202,7 @@ def _losses(
     temperature: float = 1.0,
 ) -> Float64Array:
     """The loss of each row of logits against the same target."""
-    array = np.asarray(target)
+    array = as_array(target)
     shape = (len(rows),) if array.ndim == 0 else rows.shape
     losses = cross_entropy(
         rows,

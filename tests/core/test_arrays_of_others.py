@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from tests.core.test_weights import FUNCTIONS, differing, sample, weights_of
-from tests.public_names import public
+from tests.public_names import PUBLIC, public
 
 
 class Foreign:
@@ -23,6 +24,53 @@ class Foreign:
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
         return np.array(self._array, dtype=dtype, copy=copy)
 
+    def cpu(self) -> Foreign:
+        return self
+
+
+class Tensor:
+    """A tensor as PyTorch has them, which refuses to be an array: it requires a gradient."""
+
+    REFUSAL: type[Exception] = RuntimeError
+
+    def __init__(self, array: np.ndarray, dtype: str = "") -> None:
+        self._array = array
+        self.shape, self.ndim = array.shape, array.ndim
+        self.dtype = dtype or f"torch.{array.dtype}"
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+        raise self.REFUSAL("Can't call numpy() on Tensor that requires grad.")
+
+    def __len__(self) -> int:
+        return len(self._array)
+
+    def detach(self) -> Foreign:
+        return Foreign(self._array)
+
+
+class OnAnotherDevice(Tensor):
+    """One on another device, which is not asked for a gradient."""
+
+    REFUSAL = TypeError
+
+
+class BrainFloats(Tensor):
+    """One of bfloat16, a type that NumPy does not have."""
+
+    REFUSAL = TypeError
+
+    def __init__(self, array: np.ndarray) -> None:
+        super().__init__(array, "torch.bfloat16")
+
+    def detach(self) -> Any:
+        return self
+
+    def cpu(self) -> Any:
+        return self
+
+    def float(self) -> Foreign:
+        return Foreign(self._array)
+
 
 def as_pandas(array: np.ndarray) -> Any:
     """A column or a frame, whose index is not 0, 1, 2, …."""
@@ -33,10 +81,32 @@ def as_pandas(array: np.ndarray) -> Any:
 
 
 def as_nullable(array: np.ndarray) -> Any:
-    """A column of a type that may have gaps, and has none."""
-    if array.ndim != 1 or array.dtype.kind not in "bif":
+    """A column, or a frame of columns, of a type that may have gaps, and has none."""
+    if array.ndim not in (1, 2) or array.dtype.kind not in "bif":
         return as_pandas(array)
-    return pd.Series(array).astype({"b": "boolean", "i": "Int64", "f": "Float64"}[array.dtype.kind])
+    return as_pandas(array).astype({"b": "boolean", "i": "Int64", "f": "Float64"}[array.dtype.kind])
+
+
+def as_pandas_of_arrow(array: np.ndarray) -> Any:
+    """The same, kept by PyArrow."""
+    kinds = {"b": "bool[pyarrow]", "i": "int64[pyarrow]", "f": "double[pyarrow]"}
+    if array.ndim not in (1, 2) or array.dtype.kind not in kinds:
+        return as_pandas(array)
+    return as_pandas(array).astype(kinds[array.dtype.kind])
+
+
+def as_polars(array: np.ndarray) -> Any:
+    """A series, or a frame."""
+    if array.ndim not in (1, 2):
+        return array
+    polars = pytest.importorskip("polars")
+    return polars.Series(array) if array.ndim == 1 else polars.DataFrame(array)
+
+
+def as_torch(array: np.ndarray) -> Any:
+    """A tensor, one of floats with a gradient."""
+    torch = pytest.importorskip("torch")
+    return torch.tensor(array.copy(), requires_grad=array.dtype.kind == "f")
 
 
 def as_arrow(array: np.ndarray) -> Any:
@@ -53,7 +123,12 @@ KINDS: dict[str, Callable[[np.ndarray], Any]] = {
     "__array__": Foreign,
     "pandas": as_pandas,
     "pandas with gaps": as_nullable,
+    "pandas on pyarrow": as_pandas_of_arrow,
     "pyarrow": as_arrow,
+    "polars": as_polars,
+    "a tensor": Tensor,
+    "a tensor elsewhere": OnAnotherDevice,
+    "torch": as_torch,
 }
 Z = np.array([[0.5, -1.0, 2.0], [3.0, 0.0, -2.0], [0.0, 0.0, 0.1]])
 Y = np.array([2, 0, 1])
@@ -61,7 +136,13 @@ ROWS = np.array([0.1, 0.7, 0.9])
 HAPPENED = np.array([False, True, True])
 SOFT = np.array([[0.2, 0.3, 0.5], [1.0, 0.0, 0.0], [0.1, 0.8, 0.1]])
 X = np.array([1.0, 2.5, 4.0, 3.0])
-# Of what takes no weights: one call of each function that takes arrays.
+LOGS = np.log(SOFT.clip(1e-3))
+STEPS = [public.DecodingStep("temperature", 2.0), public.DecodingStep("top-k", 2)]
+LETTERS = public.letter_texts(["ab", "b"], "ab")
+MIXTURE = public.GaussianMixture((0.5, 0.5), (0.0, 2.0), (1.0, 0.5))
+MATRIX = public.comparisons_of_matrix([[0, 2], [1, 0]])
+GAMES = public.record_games([0, 1], [1, 0])
+# One call of each function that takes arrays, and no weights.
 CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "softmax": ((Z,), {}),
     "log_softmax": ((Z,), {"temperature": 2.0}),
@@ -74,7 +155,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "focal_loss_gradient": ((Z, Y), {}),
     "hinge_loss": ((X, np.array([0, 1, 1, 0])), {}),
     "smooth_labels": ((Y, 3, 0.1), {}),
-    "example_scores": ((np.log(SOFT.clip(1e-3)), Y), {}),
+    "example_scores": ((LOGS, Y), {}),
     "top_label": ((SOFT, Y), {}),
     "one_class": ((SOFT, Y, 1), {}),
     "entropy": ((SOFT,), {}),
@@ -97,7 +178,71 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "fit_linear_classifier": ((np.array([[0.0, 1], [1, 0], [2, 1]]), HAPPENED), {}),
     "separation": ((np.array([[0.0, 1], [1, 0], [2, 1]]), np.array([0, 1, 1])), {}),
     "bootstrap_sums": ((Z,), {"n_resamples": 5}),
+    "bootstrap_function": ((Z, lambda sums: sums[..., 0]), {"n_resamples": 5}),
+    "coin_flips": ((ROWS,), {}),
+    "convert_surprise": ((X, "bits"), {}),
+    "cross_entropy_of_distributions": ((SOFT[0], SOFT[2]), {}),
+    "linear_penalty": ((ROWS,), {}),
+    "perplexity": ((X,), {}),
+    "squared_penalty": ((ROWS,), {}),
+    "surprise_gradient": ((ROWS,), {}),
+    "block_interval": ((np.tile(X, 10),), {"block_length": 2}),
+    "compare_decoding_orders": ((Z[0], STEPS), {}),
+    "compare_greedy": ((LOGS[0], LOGS), {}),
+    "decode": ((Z[0], STEPS), {}),
+    "entropy_bounds": ((np.log([0.5, 0.2, 0.1]),), {"n_vocabulary": 9}),
+    "orders_nll": ((LETTERS, LETTERS, np.array([0.5, 1.0])), {}),
+    "ratio_interval": ((X, np.array([1.0, 2.0, 3.0, 4.0])), {}),
+    "binomial_log_likelihood": ((3, 5, ROWS), {}),
+    "binomial_slices": ((3, 5, 0.4, ROWS), {}),
+    "compare_tails": ((np.array([1.0, 2.0, 3.0, 9.0]),), {}),
+    "gaussian_cdf": ((X, 2.0, X[::-1]), {}),
+    "gaussian_mean_tests": ((X, 2.0), {}),
+    "gaussian_nll_surface": ((X, ROWS, X), {}),
+    "gaussian_objective": ((X,), {}),
+    "gaussian_statistics": ((X,), {}),
+    "heteroscedastic_gradient": ((X, X[::-1], 0.1 * X), {}),
+    "heteroscedastic_mean_minus_observed": ((X, X[::-1], 0.1 * X), {}),
+    "heteroscedastic_natural_gradient": ((X, X[::-1], 0.1 * X), {}),
+    "kl_from_mixture": ((MIXTURE, X, 1.0), {}),
+    "kl_to_mixture": ((MIXTURE, X, 1.0), {}),
+    "mixture_density": ((MIXTURE, X), {}),
+    "profile_nll_mu": ((X, ROWS), {}),
+    "profile_nll_sigma": ((X, ROWS), {}),
+    "softmax_objective": ((SOFT[0],), {"class_weights": np.array([1.0, 2.0, 0.5])}),
+    "asked_probability": ((ROWS, "focal"), {}),
+    "best_score": ((ROWS, "focal"), {}),
+    "implied_probability": ((X, "nll"), {}),
+    "margin_loss_curvature": ((X,), {"loss": "nll"}),
+    "margin_loss_gradient": ((X,), {"loss": "nll"}),
+    "descend": ((public.gaussian_objective(X), np.array([0.0, 0.0])), {"max_steps": 3}),
+    "comparisons_of_matrix": ((np.array([[0, 2], [1, 0]]),), {}),
+    "dpo_margin": ((X, X[::-1], 0.5 * X, 0.1 * X), {}),
+    "elo_fan": ((GAMES,), {"start": np.array([1400.0, 1500.0]), "n_orders": 2}),
+    "elo_points": ((X,), {}),
+    "elo_probability": ((X,), {}),
+    "elo_ratings": ((GAMES,), {"start": np.array([1400.0, 1500.0])}),
+    "preference_outcomes": ((np.array([0.5, -0.5]), MATRIX), {}),
+    "preference_weight": ((X,), {}),
+    "prior_path": ((MATRIX, np.array([0.1, 1.0])), {}),
+    "record_games": ((np.array([0, 1]), np.array([1, 0]), np.array([1.0, 0.5])), {}),
+    "train_on_preference": ((Z,), {"n_steps": 2}),
+    "roc_curve": ((ROWS, HAPPENED), {}),
+    "score_of_each_outcome": ((SOFT,), {"rule": "brier"}),
+    "score_regret": ((SOFT[0], SOFT[2]), {"rule": "brier"}),
+    "two_outcomes": ((ROWS,), {}),
 }
+
+
+def test_every_function_of_arrays_is_here_but_those_of_lessons():
+    of_arrays = {
+        name
+        for name, value in PUBLIC.items()
+        if inspect.isroutine(value) and ".teaching." not in value.__module__
+        for parameter in inspect.signature(value).parameters.values()
+        if "ArrayLike" in str(parameter.annotation)
+    }
+    assert of_arrays <= set(CALLS) | set(FUNCTIONS)
 
 
 def changed(arguments: Any, kind: Callable[[np.ndarray], Any]) -> Any:
@@ -134,8 +279,64 @@ def test_a_function_of_examples_takes_those_of_others(name, weighted, kind, monk
     assert not differing(FUNCTIONS[name](examples, weights), expected, rtol=1e-12)
 
 
+def of_torch(array: np.ndarray) -> Any:
+    torch = pytest.importorskip("torch")
+    return torch.tensor(array.copy(), requires_grad=True).to(torch.bfloat16)
+
+
+def of_jax(array: np.ndarray) -> Any:
+    return array.astype(pytest.importorskip("ml_dtypes").bfloat16)
+
+
+def rounded(array: np.ndarray) -> np.ndarray:
+    """The numbers of bfloat16 that are nearest, as float32."""
+    bits = np.asarray(array, np.float32).view(np.uint32)
+    nearest = bits + 0x7FFF + (bits >> 16 & 1)
+    return (nearest & np.uint32(0xFFFF0000)).astype(np.uint32).view(np.float32)
+
+
+@pytest.mark.parametrize("kind", [lambda array: BrainFloats(rounded(array)), of_torch, of_jax])
+def test_bfloat16_is_taken_as_float32(kind):
+    logits = sample(60, 0).logits.astype(np.float32)
+    labels = sample(60, 0).labels
+    found, gradient = public.cross_entropy_with_gradient(kind(logits), labels)
+    loss, expected = public.cross_entropy_with_gradient(rounded(logits), labels)
+    assert found == loss
+    assert gradient.dtype == np.float32
+    np.testing.assert_array_equal(gradient, expected)
+    # Its rounding alone takes the sum of probabilities so far from 1 as float32 may not be.
+    probs = sample(60, 0).probs
+    assert np.abs(rounded(probs).sum(axis=1) - 1).max() > 1e-3
+    truth = rounded(probs)[np.arange(60), labels]
+    assert public.log_loss(kind(probs), labels) == pytest.approx(-np.log(truth).mean(), rel=1e-5)
+    p, y = sample(60, 0).p, sample(60, 0).y
+    curve = public.reliability_curve(kind(p), kind(y.astype(float)), sample_weight=kind(p))
+    wanted = public.reliability_curve(rounded(p), y, sample_weight=rounded(p))
+    assert not differing(curve, wanted, rtol=0)
+    with pytest.raises(ValueError, match="probs must sum to 1 along the last axis"):
+        public.log_loss(kind(1.03 * probs.clip(0, 0.9)), labels)
+
+
+def test_what_is_no_array_of_numbers_is_refused_as_before():
+    class Broken:
+        def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+            raise RuntimeError("broken")
+
+    with pytest.raises(RuntimeError, match="broken"):
+        public.softmax(Broken())
+    words = pd.DataFrame({"a": ["0.1", "0.2"], "b": [0.9, 0.8]})
+    with pytest.raises(TypeError, match="probs must be real numbers, got an array of object"):
+        public.log_loss(words, [0, 1])
+
+
 def test_a_gap_is_refused_and_not_a_number():
     with pytest.raises((TypeError, ValueError), match="confidence must"):
         public.reliability_curve(pd.Series([0.5, None], dtype="Float64"), [0, 1])
     with pytest.raises((TypeError, ValueError), match="labels must"):
         public.log_loss(SOFT, pd.Series([0, None, 1], dtype="Int64"))
+    frame = pd.DataFrame({"a": [0.5, None], "b": [0.5, 0.5]}, dtype="Float64")
+    with pytest.raises((TypeError, ValueError), match="probs must"):
+        public.log_loss(frame, [0, 1])
+    polars = pytest.importorskip("polars")
+    with pytest.raises((TypeError, ValueError), match="confidence must"):
+        public.reliability_curve(polars.Series([0.5, None]), [0, 1])
