@@ -89,7 +89,7 @@ CASES = [
     ),
     PageCase(
         "tokens",
-        "tkn",
+        "tkworth",
         "tkview=From+logits+to+a+draw&tkfrom=my+own&tkt=0.5",
         "Of 3 tokens 1 is left",
         "tkview=Mars&tkfrom=Moon&tkt=hot&tkk=0&tkp=2&tkm=-1&tky=x&tkr=9&tkorder=T&tklogits=a",

@@ -14,6 +14,8 @@ from pages._figures.style import (
     MODEL,
     REFERENCE,
     SPARE,
+    STATE,
+    STATE_SYMBOL,
     STATE_TRACE,
     TRUTH,
     Drawing,
@@ -31,8 +33,8 @@ Float64Array = NDArray[np.float64]
 
 # More points than this could not be told apart.
 MOST_POINTS: Final = 1_000
-# What is above that lies at the upper edge.
-MOST_NATS: Final = 60.0
+# What is more surprising lies at the upper edge.
+TOP: Final = 1e7
 HEIGHT: Final = 300
 # Rows of windows, and letters, that are drawn.
 WINDOWS_DRAWN: Final = 24
@@ -43,16 +45,12 @@ WAYS: Final = {"all tokens": TRUTH, "mean of windows": GRADIENT, "one less each"
 
 def running(nats: Float64Array, means: Float64Array, name: str) -> Drawing:
     """1/p of each token, and exp of the mean so far: on a log axis it is their running mean."""
-    finite = np.flatnonzero(np.isfinite(nats))
-    known = np.flatnonzero(np.isfinite(means))
-    heights, means = (np.exp(np.minimum(of, MOST_NATS)) for of in (nats, means))
-    top = float(heights[finite].max(initial=3.0))
-    kept, shown = _thinned(finite), _thinned(known)
-    at = known[-1:]
+    kept, shown = (_thinned(np.flatnonzero(~np.isnan(of))) for of in (nats, means))
+    heights, line_heights = (np.exp(np.minimum(of, np.log(TOP))) for of in (nats, means))
+    at = shown[-1:]
     return Drawing(
-        marks={},
-        still=lambda: [
-            marks(
+        marks={
+            "tokens": marks(
                 kept + 1,
                 heights[kept].round(4),
                 REFERENCE,
@@ -60,20 +58,18 @@ def running(nats: Float64Array, means: Float64Array, name: str) -> Drawing:
                 size=5,
                 hovertemplate="token %{x}: 1/p = %{y:.4g}<extra></extra>",
             ),
-            line(
+            "so far": line(
                 shown + 1,
-                means[shown].round(6),
+                line_heights[shown].round(6),
                 MODEL,
                 name,
                 hovertemplate=f"{name} after %{{x}} tokens: %{{y:.4g}}<extra></extra>",
             ),
-            *(
-                state_mark(k + 1.0, y, f"{name}: {y:.4g}")
-                for k, y in zip(at, means[at], strict=True)
-            ),
-        ],
+            STATE_TRACE: marks(at + 1, line_heights[at], STATE, name, symbol=STATE_SYMBOL, size=13),
+        },
         x=axis("tokens so far", range=[0, len(nats) + 1.5]),
-        y=axis(f"1/p of a token ●, {name} so far —", range=[0.7, 1.6 * top], log=True),
+        # The same for all texts, so that they compare.
+        y=axis(f"1/p of a token ●, {name} so far —", range=[0.6, 2 * TOP], log=True, dtick=1),
         height=HEIGHT,
     )
 

@@ -128,9 +128,8 @@ def letters_of(lines: tuple[str, ...], n: int, worth: float) -> Opened:
         repr((lines, n, worth)),
         "the letters typed",
         texts,
-        f"Each letter is a token of a model with n = {n}, counted in "
-        f"{len(train_letters().codes):,} letters of first names. What is no letter from a to z is "
-        "read as a space.",
+        f"Each letter is a token of an n-gram model, counted in {len(train_letters().codes):,} "
+        "letters of first names. What is no letter from a to z is read as a space.",
         LOAD_LETTERS.format(
             held_out=HELD_OUT,
             in_a_line=IN_A_LINE,

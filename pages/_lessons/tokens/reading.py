@@ -37,7 +37,7 @@ from nll_core.report.token_document import (
 from pages._figures import predictions as reliability_figures
 from pages._figures import tokens as figures
 from pages._lessons.tokens.state import SURE, TEXT, TWO, State
-from pages._lessons.tokens.text_choices import AT_A_TIME, LETTERS_TYPED
+from pages._lessons.tokens.text_choices import AT_A_TIME, LETTERS_TYPED, n_groups, n_texts
 from pages._ui.lesson import Side, view
 from pages._ui.numbers import latex
 from pages._ui.page import Readout, Token
@@ -64,13 +64,13 @@ TEXTS_LISTED: Final = 50
 
 def _source(s: State) -> list[Side]:
     """What is open, and which text of it."""
-    sides: list[Side] = ["tktyped tkn tkworth"] if s.tktext == LETTERS_TYPED else []
-    return [*sides, "tkwhich"] if len(s.opened.texts) > 1 else sides
+    sides: list[Side] = ["tktyped"] if s.tktext == LETTERS_TYPED else []
+    return [*sides, "tkwhich"] if n_texts(s) > 1 else sides
 
 
 def _beside_text(s: State) -> Sequence[Side]:
-    sides = _source(s)
-    if len(s.opened.groups(s.place)) > AT_A_TIME:
+    sides = [*_source(s), *(["tkn tkworth"] if s.tktext == LETTERS_TYPED else [])]
+    if n_groups(s) > AT_A_TIME:
         sides.append("tkpart")
     if s.opened.n_vocabulary is None and any(s.text.alternatives):
         sides.append("tkvocab")
@@ -128,7 +128,8 @@ def one_text(s: State) -> Iterator[Part]:
         yield Note(
             "Each ● is a token: 1/p says among how many equally likely ones it was one. The line "
             "is the geometric mean of all so far, which is exp of their mean surprise. The table "
-            "has the most surprising tokens; their places count from 0."
+            "has the most surprising tokens; their places count from 0. Above 10⁷ all lies at the "
+            f"edge; of a long text {figures.MOST_POINTS:,} points are drawn."
         )
     if s.opened.built_in:
         yield Points("reasons", text.reasons)
@@ -234,7 +235,7 @@ def _readouts(s: State, found: TokenSummary) -> Sequence[Readout]:
 @view(
     TWO,
     controls=lambda s: (
-        [*_source(s), *(["tkother"] if len(s.opened.texts) > 1 else [])]
+        [*_source(s), *(["tkother"] if n_texts(s) > 1 else [])]
         or [Note("There is one text in it.")]
     ),
 )

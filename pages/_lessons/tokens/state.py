@@ -8,23 +8,23 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.datasets import ANSWERS
 from nll_core.language import DecodingStep, TokenText, plain_letters
 from nll_core.language.decoding import StepKind
 from nll_core.parsing import parse_numbers
-from pages._lessons.tokens import opened as texts
 from pages._lessons.tokens.opened import Opened
 from pages._lessons.tokens.text_choices import (
     AT_A_TIME,
     LENGTHS,
     LETTERS_SCORED,
-    MOST_TEXTS,
     STRIDES,
     TEXTS,
     TYPED,
     VOCABULARIES,
     WORTHS,
+    brought,
     check_typed,
+    n_groups,
+    n_texts,
     open_texts,
 )
 from pages._ui import state as field
@@ -89,7 +89,7 @@ def logits_of(text: str) -> tuple[NDArray[np.float64], tuple[int, ...]]:
 
 
 # The number of tokens of a text follows from all of these.
-OPENING: Final = ("tktext", "tkwhich", "tkother", "tkpart", "tkn", "tkworth")
+OPENING: Final = ("tktext", "tktyped", "tkwhich", "tkother", "tkpart")
 # The axes follow from these.
 WINDOWED: Final = ("tklength", "tkscored", "tkbos")
 
@@ -158,22 +158,19 @@ class State(field.State, deciding=("tkfrom", *OPENING, *WINDOWED)):
     tkn: int = field.count("n: letters looked at, with the one to come", 1, 4, 4)
     tkworth: float = field.steps("Letters that the shorter memory is worth", WORTHS, 3.0)
     tkwhich: int = field.scale(
-        "Text number",
-        lambda s: range(1, min(len(s.opened.texts), MOST_TEXTS) + 1),
-        lambda s: 1,
-        family=lambda s: len(s.opened.texts),
+        "Text number", lambda s: range(1, n_texts(s) + 1), lambda s: 1, family=n_texts
     )
     tkother: int = field.scale(
         "Against text number",
-        lambda s: range(1, min(len(s.opened.texts), MOST_TEXTS) + 1),
-        lambda s: min(len(s.opened.texts), 2),
-        family=lambda s: len(s.opened.texts),
+        lambda s: range(1, n_texts(s) + 1),
+        lambda s: min(n_texts(s), 2),
+        family=n_texts,
     )
     tkpart: int = field.scale(
         "Part of the text",
-        lambda s: range(1, max(1, -(-len(s.opened.groups(s.place)) // AT_A_TIME)) + 1),
+        lambda s: range(1, 1 - (-max(n_groups(s), 1) // AT_A_TIME)),
         lambda s: 1,
-        family=lambda s: (s.opened.key, s.place),
+        family=lambda s: (s.tktext, s.tktyped, s.brought, s.place),
     )
     tkvocab: int = field.steps(
         "Tokens that the model knows",
@@ -189,13 +186,18 @@ class State(field.State, deciding=("tkfrom", *OPENING, *WINDOWED)):
     )
     tkbos: bool = field.switch("A mark of the beginning (BOS) in every window", False)
     tkscored: int = field.steps("Letters of the text", LETTERS_SCORED, 1000, text=str)
-    opened: Opened = field.given(open_texts, texts.sample(ANSWERS[0]))
+    brought: Opened | None = field.given(brought)
 
     @property
     def steps(self) -> tuple[DecodingStep, ...]:
         """All steps, in their order."""
         kinds = [KINDS[word] for word in self.tkorder.split()]
         return tuple(DecodingStep(kind, getattr(self, SETTINGS[kind].key)) for kind in kinds)
+
+    @property
+    def opened(self) -> Opened:
+        """The texts that are looked at."""
+        return open_texts(self)
 
     @property
     def place(self) -> int:

@@ -32,11 +32,31 @@ def check_typed(text: str) -> None:
         raise ValueError("Two letters from a to z or more are needed.")
 
 
+def brought(s: Any) -> Opened | None:
+    """What the visitor has brought, where it is what is chosen and can be used."""
+    kept = shelf.kept(s.tktext)
+    return None if kept is None else kept.opened
+
+
 def open_texts(s: Any) -> Opened:
     """What is open; before anything of the visitor's is, what is typed."""
-    kept = shelf.kept(s.tktext)
-    if kept is not None and kept.opened is not None:
-        return kept.opened
-    if s.tktext in ANSWERS:
-        return opened.sample(s.tktext)
-    return opened.letters_of(tuple(plain_words(s.tktyped)), s.tkn, s.tkworth)
+    found = _of_others(s)
+    return found or opened.letters_of(tuple(plain_words(s.tktyped)), s.tkn, s.tkworth)
+
+
+def _of_others(s: Any) -> Opened | None:
+    """Texts that are not typed."""
+    return opened.sample(s.tktext) if s.tktext in ANSWERS else s.brought
+
+
+# How many there are does not wait for the model of letters, so its controls move at once.
+def n_texts(s: Any) -> int:
+    """How many texts are open, as far as a slider tells them apart."""
+    found = _of_others(s)
+    return min(MOST_TEXTS, len(found.texts if found else plain_words(s.tktyped)))
+
+
+def n_groups(s: Any) -> int:
+    """How many tokens of the text that is looked at are shown."""
+    found = _of_others(s)
+    return len(found.groups(s.place) if found else plain_words(s.tktyped)[s.place])

@@ -152,11 +152,11 @@ def test_the_entropy_is_closed_by_the_vocabulary(open_page: Any) -> None:
 def test_running_perplexity_is_the_geometric_mean_so_far(open_page: Any) -> None:
     app = paste(open_page("tokens", tktext="pasted answer"), "[null, -1.0, -3.0, -0.5]")
     (spec,) = figures(app)
-    drawn = {t["name"]: list(arrays({"x": t["x"], "y": t["y"]})) for t in spec["data"]}
-    x, y = drawn["exp(mean NLL)"]
+    drawn = {name: list(arrays([t["x"], t["y"]])) for name, t in traces(spec).items()}
+    x, y = drawn["so far"]
     np.testing.assert_array_equal(x, [2, 3, 4])
     np.testing.assert_allclose(y, np.exp([1.0, 2.0, 1.5]), rtol=1e-6)
-    np.testing.assert_allclose(drawn["1/p"][1], np.exp([1.0, 3.0, 0.5]), rtol=1e-3)
+    np.testing.assert_allclose(drawn["tokens"][1], np.exp([1.0, 3.0, 0.5]), rtol=1e-3)
     assert "1.500 a token" in alternatives(app)[0]
 
 
