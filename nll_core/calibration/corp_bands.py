@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from nll_core._pairs import weighted_forecasts
 from nll_core._printing import Printed
 from nll_core._validation import FloatArray, IntArray, Seed, count, open_fraction, seed_number
+from nll_core._weights import relative_weights
 
 Float64Array = NDArray[np.float64]
 
@@ -33,6 +34,7 @@ class CorpBand(Printed):
 def corp_band(
     probs: ArrayLike,
     *,
+    sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
     n_draws: int = 1000,
     seed: Seed = 0,
@@ -46,6 +48,8 @@ def corp_band(
     ----------
     probs : array_like, any shape
         Forecast probabilities in [0, 1].
+    sample_weight : array_like, same shape, optional
+        What each forecast counts in the curve, at least 0 and not all 0.
     confidence_level : float
         Probability of the band at each forecast, strictly between 0 and 1.
     n_draws : int
@@ -61,15 +65,17 @@ def corp_band(
     Raises
     ------
     ValueError
-        For empty input, a forecast outside [0, 1], NaN, or a level outside (0, 1).
+        For empty input, a forecast outside [0, 1], NaN, invalid weights, or a level outside
+        (0, 1).
     TypeError
         For input that is not numeric.
 
     Notes
     -----
-    The sorted forecasts are cut into at most 500 cells of equal mass, and again at every 64th of
+    The sorted forecasts are cut into at most 500 cells of equally many, and again at every 64th of
     the unit interval; each cell is drawn as one binomial with its mean forecast, so that the cost
-    does not grow with n.
+    does not grow with n. With weights it is one of the cell's effective number of examples,
+    (Σw)²/Σw², rounded.
 
     References
     ----------
@@ -87,11 +93,11 @@ def corp_band(
     confidence_level = open_fraction(confidence_level, "confidence_level")
     n_draws = count(n_draws, "n_draws")
     generator = np.random.default_rng(seed_number(seed))
-    sizes, centres = _cells(np.sort(weighted_forecasts(probs, name="probs")[0]))
+    sizes, centres, masses = _cells(*weighted_forecasts(probs, sample_weight, "probs"))
     frequencies = generator.binomial(sizes, centres, size=(n_draws, len(sizes))) / sizes
     curves = np.empty((len(sizes), n_draws))
     for draw, frequency in enumerate(frequencies):
-        curves[:, draw] = isotonic_regression(frequency, weights=sizes).x
+        curves[:, draw] = isotonic_regression(frequency, weights=masses).x
     curves.sort(axis=1)
     tail = 0.5 * (1.0 - confidence_level) * (n_draws - 1)
     return CorpBand(
@@ -102,8 +108,28 @@ def corp_band(
     )
 
 
-def _cells(ascending: FloatArray) -> tuple[IntArray, Float64Array]:
-    """Sizes and mean forecasts of cells of equal mass, none of them wide, that part no ties."""
+def _cells(
+    forecasts: FloatArray, weights: Float64Array | None
+) -> tuple[IntArray, Float64Array, IntArray | Float64Array]:
+    """Effective sizes, mean forecasts and masses of cells, none of them wide, that part no ties."""
+    if weights is None:
+        ascending = np.sort(forecasts)
+        starts = _starts(ascending)
+        sizes = np.diff(starts, append=len(ascending)).astype(np.int64)
+        means = np.add.reduceat(ascending, starts, dtype=np.float64) / sizes
+        return sizes, np.minimum(means, 1.0), sizes
+    order = np.argsort(forecasts, kind="stable")
+    ascending, relative = forecasts[order], relative_weights(weights[order])
+    starts = _starts(ascending)
+    masses, squares, sums = (
+        np.add.reduceat(row, starts) for row in (relative, relative**2, relative * ascending)
+    )
+    effective = np.maximum(np.rint(masses * masses / squares), 1).astype(np.int64)
+    return effective, np.minimum(sums / masses, 1.0), masses
+
+
+def _starts(ascending: FloatArray) -> NDArray[np.intp]:
+    """Where the cells begin."""
     n = len(ascending)
     ranks = np.arange(_CORP_CELLS) * n // _CORP_CELLS
     starts = np.searchsorted(ascending, ascending[ranks], side="left")
@@ -111,7 +137,4 @@ def _cells(ascending: FloatArray) -> tuple[IntArray, Float64Array]:
         # The last of many cells may hold all forecasts that are not next to 0.
         grid = np.arange(1, _CORP_WIDTHS) / _CORP_WIDTHS
         starts = np.append(starts, np.searchsorted(ascending, grid, side="right"))
-    starts = np.unique(starts[starts < n])
-    sizes = np.diff(starts, append=n).astype(np.int64)
-    means = np.add.reduceat(ascending, starts, dtype=np.float64) / sizes
-    return sizes, np.minimum(means, 1.0)
+    return np.unique(starts[starts < n])

@@ -16,7 +16,9 @@ from nll_core._validation import (
     open_fraction,
     outcomes_array,
     positive,
+    sample_weights,
 )
+from nll_core._weights import counted
 from nll_core.losses.margin_losses import (
     MARGIN_LOSSES,
     MarginLoss,
@@ -115,11 +117,12 @@ def fit_linear_classifier(
     focusing: float = 2.0,
     positive_weight: float = 0.5,
     label_smoothing: float = 0.1,
+    sample_weight: ArrayLike | None = None,
 ) -> LinearClassifierFit:
     """Fit weights and intercept by minimising a margin loss, in the loss's own unit.
 
     Lower is better: Σ_i w_i φ(m_i) / Σ_i w_i + ½·l2·(‖weights‖² + intercept²), where
-    m_i = (2y_i − 1)(weights·x_i + intercept), and w_i = 1 but for "weighted_nll".
+    m_i = (2y_i − 1)(weights·x_i + intercept), and w_i are the sample weights, by default 1.
 
     Parameters
     ----------
@@ -134,7 +137,10 @@ def fit_linear_classifier(
     focusing, label_smoothing
         As in `margin_loss`.
     positive_weight : float
-        α in (0, 1) of "weighted_nll": examples of class 1 count α, the others 1 − α.
+        α in (0, 1) of "weighted_nll": the weights of class 1 are multiplied by α, the others by
+        1 − α.
+    sample_weight : array_like, shape (n,), optional
+        At least 0, not all 0: what each example counts.
 
     Returns
     -------
@@ -170,6 +176,10 @@ def fit_linear_classifier(
     x, truth = checked_sample(features, labels)
     alpha = open_fraction(positive_weight, "positive_weight") if loss == "weighted_nll" else 0.5
     weights = np.where(truth, alpha, 1 - alpha)
+    given = sample_weights(sample_weight, truth.shape)
+    if given is not None:
+        relative, x, truth, weights = counted(given, x, truth, weights)
+        weights = weights * relative
     risk = _Risk(
         signed=np.column_stack([x, np.ones(len(x))]) * np.where(truth, 1.0, -1.0)[:, None],
         shares=weights / weights.sum(),

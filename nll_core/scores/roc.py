@@ -48,7 +48,9 @@ class RocCurve(Printed):
     thresholds: Float64Array
 
 
-def roc_curve(scores: ArrayLike, outcomes: ArrayLike) -> RocCurve:
+def roc_curve(
+    scores: ArrayLike, outcomes: ArrayLike, *, sample_weight: ArrayLike | None = None
+) -> RocCurve:
     """The two rates of calling an event what scores at least a threshold, at every threshold.
 
     The area below, with straight lines between the points, is `area_under_roc`.
@@ -59,6 +61,8 @@ def roc_curve(scores: ArrayLike, outcomes: ArrayLike) -> RocCurve:
         Any increasing scale (±inf allowed).
     outcomes : array_like, same shape
         Whether the event happened: booleans, or 0 and 1; both must occur.
+    sample_weight : array_like, same shape, optional
+        At least 0, not all 0; the rates are shares of the weight.
 
     Returns
     -------
@@ -68,7 +72,7 @@ def roc_curve(scores: ArrayLike, outcomes: ArrayLike) -> RocCurve:
     Raises
     ------
     ValueError
-        For NaN, shapes that differ, or outcomes that are all the same.
+        For NaN, shapes that differ, invalid weights, or outcomes that are all the same.
 
     Examples
     --------
@@ -79,16 +83,21 @@ def roc_curve(scores: ArrayLike, outcomes: ArrayLike) -> RocCurve:
     array = float_array(scores, "scores")
     reject_nan(array, "scores")
     happened = outcomes_array(outcomes, array.shape, "outcomes").reshape(-1)
+    flat = np.asarray(array, np.float64).reshape(-1)
+    given = sample_weights(sample_weight, array.shape)
+    weights: Float64Array | None = None
+    if given is not None:
+        weights, flat, happened = counted(given.reshape(-1), flat, happened)
     if not happened.any() or happened.all():
         raise ValueError("outcomes are all the same: there are no two rates")
-    flat = np.asarray(array, np.float64).reshape(-1)
     order = np.argsort(-flat, kind="stable")
     descending = flat[order]
     # Equal scores pass a threshold together.
     last = np.append(np.flatnonzero(descending[1:] != descending[:-1]), len(flat) - 1)
-    rates = [
-        np.append(0.0, np.cumsum(side[order])[last] / side.sum()) for side in (~happened, happened)
-    ]
+    sides = [side if weights is None else side * weights for side in (~happened, happened)]
+    sums = [np.cumsum(side[order])[last] for side in sides]
+    # The last of the sums is the whole: the last rate is 1, whatever is rounded on the way.
+    rates = [np.append(0.0, reached / reached[-1]) for reached in sums]
     return RocCurve(rates[0], rates[1], np.append(np.inf, descending[last]))
 
 

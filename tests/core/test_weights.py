@@ -177,6 +177,7 @@ FUNCTIONS: dict[str, Function] = {
     "decisions_at": by_pairs("decisions_at", threshold=0.3, false_negative=2.0),
     "threshold_by_cost": by_pairs("threshold_by_cost", false_negative=2.0, with_interval=False),
     "corp": by_pairs("corp", score="log"),
+    "corp_band": lambda s, w: public.corp_band(s.p, sample_weight=w, n_draws=20),
     "corp_of_classes": by_rows("corp_of_classes", "log_probs"),
     "cross_entropy": by_targets("cross_entropy"),
     "cross_entropy_gradient": by_targets("cross_entropy_gradient"),
@@ -194,6 +195,10 @@ FUNCTIONS: dict[str, Function] = {
     "fit_calibrator": by_rows("fit_calibrator", method="temperature"),
     "fit_isotonic": by_pairs("fit_isotonic", pseudo_count=1.0),
     "fit_isotonic_one_vs_rest": by_rows("fit_isotonic_one_vs_rest", "probs", pseudo_count=1.0),
+    "fit_linear_classifier": lambda s, w: [
+        public.fit_linear_classifier(s.two, s.y, loss=loss, l2=0.1, sample_weight=w)
+        for loss in ("nll", "weighted_nll", "squared_hinge")
+    ],
     "fit_logistic": regressed("fit_logistic"),
     "fit_platt": by_pairs("fit_platt", target_smoothing=True),
     "fit_softmax_regression": regressed("fit_softmax_regression"),
@@ -225,6 +230,7 @@ FUNCTIONS: dict[str, Function] = {
     "preference_loss": lambda s, w: public.preference_loss(s.values, sample_weight=w),
     "proportion_interval": lambda s, w: public.proportion_interval(s.y, sample_weight=w),
     "reliability_curve": by_pairs("reliability_curve", strategy="quantile"),
+    "roc_curve": by_pairs("roc_curve"),
     "risk_coverage_curve": by_pairs("risk_coverage_curve"),
     "score_classes": by_rows("score_classes", "log_probs", **SHORT),
     "score_confidence": by_pairs("score_confidence", **SHORT),
@@ -271,6 +277,32 @@ def test_every_function_with_weights_is_here():
 
 def test_what_reduces_losses_takes_weights():
     assert taking("reduction") <= taking("sample_weight")
+
+
+# An entry for each example, a distribution, or a split: no average over examples.
+NO_AVERAGE = {
+    "example_scores",
+    "expected_score",
+    "hold_out",
+    "one_class",
+    "score_regret",
+    "separation",
+    "smooth_labels",
+    "split_sample",
+    "stratified_folds",
+    "top_label",
+}
+# These call them `weights`, as `Predictions` does.
+OF_PREDICTIONS = {"reliability_picture", "selective_report"}
+
+
+def test_what_averages_over_the_truth_takes_weights_but_for_lessons():
+    judges = {
+        name
+        for name in taking("labels") | taking("outcomes") | taking("targets")
+        if ".teaching." not in PUBLIC[name].__module__
+    }
+    assert judges - taking("sample_weight") == (NO_AVERAGE | OF_PREDICTIONS) & judges
 
 
 def numbers(found: Any, path: str = "") -> Mapping[str, Any]:
@@ -426,6 +458,7 @@ DRAWN = {
     "calibrated_error_along_temperature",
     "calibration_error_interval",
     "compare_calibrators",
+    "corp_band",
     "cross_fit",
     "paired_bootstrap_interval",
     "proportion_interval",

@@ -20,6 +20,38 @@ def test_corp_band_agrees_with_isotonic_fits_of_simulated_outcomes(n):
     assert inside == pytest.approx(0.8, abs=0.04)
 
 
+@pytest.mark.parametrize("spread", [0.3, 1.0])
+def test_weighted_bands_agree_with_weighted_fits_of_simulated_outcomes(spread):
+    generator = np.random.default_rng(5)
+    p = generator.random(3000)
+    weights = np.exp(spread * generator.standard_normal(3000))
+    band = corp_band(p, sample_weight=weights, confidence_level=0.8, n_draws=400)
+    curves = np.array(
+        [
+            isotonic_curve(p, generator.random(3000) < p, sample_weight=weights)(band.probs)
+            for _ in range(200)
+        ]
+    )
+    inside = np.mean((curves >= band.low) & (curves <= band.high))
+    assert inside == pytest.approx(0.8, abs=0.05)
+    # Uneven weights are fewer examples, whose curve strays further.
+    plain = corp_band(p, confidence_level=0.8, n_draws=400)
+    widths = [(each.high - each.low).mean() for each in (plain, band)]
+    effective = weights.sum() ** 2 / (weights @ weights)
+    assert widths[1] / widths[0] == pytest.approx((3000 / effective) ** (1 / 3), rel=0.1)
+
+
+def test_equal_weights_are_none():
+    p = np.random.default_rng(6).random(700).round(2)
+    plain, equal = (
+        corp_band(p, n_draws=50),
+        corp_band(p, sample_weight=np.full(700, 0.25), n_draws=50),
+    )
+    np.testing.assert_allclose(equal.probs, plain.probs, rtol=1e-12)
+    np.testing.assert_allclose(equal.low, plain.low, atol=1e-12)
+    np.testing.assert_allclose(equal.high, plain.high, atol=1e-12)
+
+
 def test_corp_band_of_ties_and_certainties():
     band = corp_band([0.0] * 5 + [1.0] * 5)
     assert band.low.tolist() == band.high.tolist() == band.probs.tolist() == [0.0, 1.0]
