@@ -21,6 +21,7 @@ from nll_core.language.decoding import (
     compare_decoding_orders,
     compare_greedy,
     decode,
+    draw_sequences,
     draw_tokens,
     steps_in_order,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "counts_with",
     "cumulative_nll",
     "decode",
+    "draw_sequences",
     "draw_tokens",
     "entropy_bounds",
     "fit_ngram",

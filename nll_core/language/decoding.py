@@ -386,9 +386,13 @@ def draw_tokens(stage: DecodingStage, n: int, *, seed: Seed = 0) -> NDArray[np.i
     >>> draw_tokens(decode([0.0, 0.0], [("top-k", 1), ("temperature", 0)])[-1], 3)
     array([0, 0, 0])
     """
+    return _at(stage, np.random.default_rng(seed_number(seed)).random(count(n, "n", minimum=0)))
+
+
+def _at(stage: DecodingStage, uniform: ArrayLike) -> NDArray[np.int64]:
+    """The tokens at these parts of the cumulative probability."""
     upto = np.cumsum(stage.probs)
-    drawn = np.random.default_rng(seed_number(seed)).random(count(n, "n", minimum=0)) * upto[-1]
-    tokens = np.searchsorted(upto, drawn, side="right").astype(np.int64)
+    tokens = np.searchsorted(upto, np.asarray(uniform) * upto[-1], side="right")
     # A product may be rounded up to the whole.
     possible: NDArray[np.int64] = np.minimum(tokens, np.flatnonzero(stage.probs)[-1])
     return possible
@@ -436,12 +440,7 @@ def compare_greedy(first: ArrayLike, following: ArrayLike, length: int = 2) -> G
     >>> found.greedy.tokens, found.best.tokens
     ((0, 0), (1, 1))
     """
-    start = _checked_logits(first)
-    steps = float_array(following, "following").astype(np.float64)
-    if steps.shape != (len(start), len(start)):
-        raise ValueError(f"following must have shape {(len(start),) * 2}, got {steps.shape}")
-    if np.isnan(steps).any() or (steps > 0).any() or (start > 0).any():
-        raise ValueError("log-probabilities must be numbers of at most 0")
+    start, steps = _checked_chain(first, following)
     n = count(length, "length")
     token = int(np.argmax(start))
     greedy, total = [token], float(start[token])
@@ -460,3 +459,71 @@ def compare_greedy(first: ArrayLike, following: ArrayLike, length: int = 2) -> G
         DecodedSequence(tuple(greedy), total),
         DecodedSequence(tuple(reversed(path)), float(best.max())),
     )
+
+
+def draw_sequences(
+    first: ArrayLike,
+    following: ArrayLike,
+    steps: Sequence[DecodingStep | tuple[str, float]],
+    n: int,
+    *,
+    length: int,
+    seed: Seed = 0,
+) -> tuple[DecodedSequence, ...]:
+    """Sequences of a Markov chain, each token drawn after the steps of `decode`.
+
+    Parameters
+    ----------
+    first, following
+        As for `compare_greedy`.
+    steps : sequence of DecodingStep
+        A repetition penalty is for the tokens of the sequence so far.
+    n : int
+        How many sequences.
+    length : int
+        Of each; a chain that can end has an end token that only itself follows.
+    seed : int or numpy.random.Generator
+        Of the draws; of a generator, its next number.
+
+    Returns
+    -------
+    tuple of DecodedSequence
+        `log_prob` is the model's own, in nats, not that of what was drawn from.
+
+    Examples
+    --------
+    >>> first, then = np.log([0.6, 0.4]), np.log([[0.5, 0.5], [0.1, 0.9]])
+    >>> draw_sequences(first, then, [("temperature", 0)], 1, length=2)[0].tokens
+    (0, 0)
+    """
+    start, chain = _checked_chain(first, following)
+    penalised = any(kind == "repetition penalty" for kind, _ in steps)
+    uniform = np.random.default_rng(seed_number(seed)).random(
+        (count(n, "n", minimum=0), count(length, "length"))
+    )
+    known: dict[tuple[Sequence[int], frozenset[int]], DecodingStage] = {}
+
+    def drawn(numbers: Float64Array) -> DecodedSequence:
+        tokens: list[int] = []
+        total = 0.0
+        for number in numbers:
+            log_probs = chain[tokens[-1]] if tokens else start
+            # Without a penalty a stage depends on the last token alone.
+            key = (tuple(tokens[-1:]), frozenset(tokens if penalised else ()))
+            if key not in known:
+                known[key] = decode(log_probs, steps, seen=tuple(key[1]))[-1]
+            tokens.append(int(_at(known[key], number)))
+            total += float(log_probs[tokens[-1]])
+        return DecodedSequence(tuple(tokens), total)
+
+    return tuple(drawn(numbers) for numbers in uniform)
+
+
+def _checked_chain(first: ArrayLike, following: ArrayLike) -> tuple[Float64Array, Float64Array]:
+    start = _checked_logits(first)
+    steps = float_array(following, "following").astype(np.float64)
+    if steps.shape != (len(start), len(start)):
+        raise ValueError(f"following must have shape {(len(start),) * 2}, got {steps.shape}")
+    if np.isnan(steps).any() or (steps > 0).any() or (start > 0).any():
+        raise ValueError("log-probabilities must be numbers of at most 0")
+    return start, steps

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,19 +10,23 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.language import DecodingStage
+from nll_core.language import DecodingStage, GreedyComparison
 from pages._figures.style import (
     GRADIENT,
     LABEL_SIZE,
     MODEL,
     REFERENCE,
     STATE,
+    STATE_TRACE,
     TRUTH,
     Drawing,
     axis,
     bars,
+    below,
     label,
     marks,
+    optimum_mark,
+    state_mark,
 )
 
 HEIGHT: Final = 460
@@ -32,6 +37,9 @@ REACH: Final = 0.92
 BLOCK: Final = 16
 # With more rows than these the names of the tokens are small.
 FEW_ROWS: Final = 15
+KEY: Final = "◆ greedy   ★ most probable"
+LONGEST: Final = 10
+COSTLIEST: Final = 65
 
 
 @dataclass(frozen=True)
@@ -139,4 +147,55 @@ def chain(
             zeroline=False,
         ),
         height=HEIGHT,
+    )
+
+
+def two_steps(p: NDArray[np.float64], found: GreedyComparison) -> Drawing:
+    """The four sequences of two tokens, which one greedy decoding takes, and the most probable."""
+    places = [2 * one.tokens[0] + one.tokens[1] for one in found]
+    heights = [math.exp(one.log_prob) for one in found]
+    return Drawing(
+        marks={
+            "sequences": bars(np.arange(4), p.round(6), MODEL, "probability", width=0.6),
+            # Side by side where they are the same.
+            STATE_TRACE: state_mark(places[0] - 0.15, heights[0], "greedy"),
+            "best": optimum_mark(places[1] + 0.15, heights[1], "most probable"),
+        },
+        still=lambda: [label(-0.4, 1.04, KEY, position="middle right")],
+        x=axis(
+            "two tokens",
+            range=[-0.5, 3.5],
+            tickvals=[0, 1, 2, 3],
+            ticktext=["AA", "AB", "BA", "BB"],
+        ),
+        y=axis("probability", range=[0, 1.1]),
+    )
+
+
+def name_costs(
+    drawn: Sequence[tuple[str, float]], greedy: tuple[str, float], best: tuple[str, float]
+) -> Drawing:
+    """Names and their nats by their length: those drawn, the greedy and the most probable one."""
+    return Drawing(
+        marks={
+            "names": below(
+                marks(
+                    [len(name) for name, _ in drawn],
+                    [round(nats, 4) for _, nats in drawn],
+                    MODEL,
+                    "drawn",
+                    size=7,
+                    marker={"opacity": 0.55},
+                    customdata=[name for name, _ in drawn],
+                    hovertemplate="%{customdata}: %{y:.2f} nats<extra></extra>",
+                )
+            ),
+        },
+        still=lambda: [
+            state_mark(len(greedy[0]), greedy[1], f"greedy: {greedy[0]}"),
+            optimum_mark(len(best[0]), best[1], f"most probable: {best[0]}"),
+            label(0.1, COSTLIEST, f"{KEY}   ● drawn", position="middle right"),
+        ],
+        x=axis("letters", range=[-0.5, LONGEST + 0.5], dtick=2),
+        y=axis("surprise of the whole name (nats)", range=[0, 1.05 * COSTLIEST]),
     )

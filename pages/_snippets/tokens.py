@@ -54,11 +54,37 @@ own, seen = softmax(z), np.isin(np.arange(len(z)), {list(seen)!r})
     core = f"""\
 from nll_core.language import decode, draw_tokens
 
-steps = {list(steps)!r}
+steps = {[tuple(step) for step in steps]!r}
 stages = decode([{listed}], steps, seen={list(seen)!r})
 for stage in stages:
     print(f"{{stage.n_kept}} left, entropy {{stage.entropy:.4f}}, ", end="")
     print(f"surprise {{stage.expected_surprise:.4f}} nats")
 print(draw_tokens(stages[-1], 20, seed={seed}).tolist())
+"""
+    return {"NumPy": numpy, "nll_core": core}
+
+
+def greedy(first: Sequence[float], following: Sequence[Sequence[float]]) -> dict[str, str]:
+    """Two tokens: the likeliest one twice, against all four sequences."""
+    numpy = f"""\
+import numpy as np
+
+first, following = np.array({first!r}), np.array({following!r})
+a = first.argmax()
+b = following[a].argmax()
+print(f"greedy: {{'AB'[a]}}{{'AB'[b]}} {{first[a] * following[a, b]:.4f}}")
+p = first[:, None] * following
+a, b = np.unravel_index(p.argmax(), p.shape)
+print(f"most probable: {{'AB'[a]}}{{'AB'[b]}} {{p.max():.4f}}")
+"""
+    core = f"""\
+import numpy as np
+
+from nll_core.language import compare_greedy
+
+found = compare_greedy(np.log({first!r}), np.log({following!r}))
+for name, one in zip(("greedy", "most probable"), found):
+    tokens = "".join("AB"[token] for token in one.tokens)
+    print(f"{{name}}: {{tokens}} {{np.exp(one.log_prob):.4f}}")
 """
     return {"NumPy": numpy, "nll_core": core}

@@ -47,6 +47,7 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
             {"tkt": "0.1", "tkk": "3", "tkr": "1.5", "tkdraw": "9"},
         ),
         ({"tkview": "Windows"}, {"tkstride": "1"}),
+        ({"tkview": "Greedy or most probable"}, {"tka": "0.9", "tkt": "10", "tkp": "1"}),
     ],
     "stability": [({}, {"lead": "700"})],
 }

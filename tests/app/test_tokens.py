@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -19,12 +20,11 @@ THREE = {"tkfrom": "my own", "tklogits": "3, 2, 1", "tkt": "0.5", "tkp": "0.8"}
 LLAMA = in_words(DECODING_ORDERS["llama.cpp"].kinds)
 PRESETS = {
     "Flat, then cut": ("In the order of llama.cpp",),
-    "Cut, then flat": ("In the order of",),
     "Temperature first: one token": ("Of 3 tokens 1 is left", "leave 2"),
     "Filter first: two tokens": ("Of 3 tokens 2 are left", "leave 1"),
-    "Greedy: T = 0": ("Of 27 tokens 1 is left", "to 0.000 nats"),
-    "Typical drops the best": ("typical 0.3",),
+    "Typical drops the best": ("typical 0.3 2",),
     "A logit of 0 escapes": ("penalty 1.5",),
+    "Greedy misses the best": ("twice: AA, 30%. But BB has 36%",),
 }
 
 
@@ -103,6 +103,42 @@ def test_a_star_marks_what_the_penalty_is_for(open_page: Any) -> None:
     p = np.exp(z) / np.exp(z).sum()
     link = THREE | {"tklogits": "2*, 0*, -1*, 1", "tkt": "1", "tkp": "1", "tkr": "2"}
     assert f"to {-(p * np.log(p)).sum():.3f} nats" in words(open_page("tokens", **link))
+
+
+@pytest.mark.parametrize(("a", "aa", "ba"), [(0.55, 0.4, 0.9), (0.5, 0.5, 0.5), (0.3, 0.9, 0.6)])
+def test_two_tokens_by_all_four_sequences(open_page: Any, a: float, aa: float, ba: float) -> None:
+    link = {"tkview": "Greedy or most probable", "tka": f"{a}", "tkaa": f"{aa}", "tkba": f"{ba}"}
+    app = open_page("tokens", **link)
+    p = {"AA": a * aa, "AB": a * (1 - aa), "BA": (1 - a) * ba, "BB": (1 - a) * (1 - ba)}
+    first = "A" if a >= 0.5 else "B"
+    taken = max((pair for pair in p if pair[0] == first), key=lambda pair: p[pair])
+    best = max(p, key=lambda pair: p[pair])
+    text, more = words(app), p[best] > p[taken] + 1e-12
+    assert f"twice: {taken}, {100 * p[taken]:.3g}%" in text
+    assert (f"But {best} has {100 * p[best]:.3g}%" in text) == more
+    bars = next(arrays(traces(figures(app)[0])["sequences"]["y"]))
+    np.testing.assert_allclose(bars, list(p.values()), atol=1e-6)
+    for output in snippet_outputs(app):
+        assert f"greedy: {taken} {p[taken]:.4f}" in output
+        assert f"{max(p.values()):.4f}" in output
+
+
+def test_the_greedy_and_the_most_probable_name_are_those_of_counting(open_page: Any) -> None:
+    text = words(open_page("tokens", tkview="Greedy or most probable", tkt="0"))
+    chances = {letter: after(letter) for letter in "·abcdefghijklmnopqrstuvwxyz"}
+
+    def nats(name: str) -> float:
+        return -sum(np.log(chances[a][b]) for a, b in pairwise(f"·{name}·"))
+
+    greedy = ""
+    while (letter := max(chances[f"·{greedy}"[-1]].items(), key=lambda item: item[1])[0]) != "·":
+        greedy += letter
+    short = ["".join(name) for n in range(3) for name in product(list(chances)[1:], repeat=n)]
+    best = min(short, key=nats)
+    assert f"writes {greedy} at {nats(greedy):.2f} nats" in text
+    assert f"is {best} at {nats(best):.2f}" in text
+    # At temperature 0 all draws are the greedy name.
+    assert f"drawn cost {nats(greedy):.2f} nats" in text
 
 
 @pytest.mark.parametrize(

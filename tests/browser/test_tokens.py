@@ -11,6 +11,7 @@ from .live import assert_same, at_rest, handle, link_says, press, shown
 CHAIN = "tokens?tkview=From+logits+to+a+draw"
 # Two steps to the left is before the temperature.
 BEFORE_T = Drag(CHAIN, "tokens_chain", -230, 0, "tkorder", "top-p")
+GREEDY = "tokens?tkview=Greedy+or+most+probable"
 THREE = f"{CHAIN}&tkfrom=my+own&tkt=0.5"
 
 
@@ -27,7 +28,7 @@ def test_a_step_is_dragged_past_another(visit: Visit) -> None:
     link_says(visit.page, "tkorder=typical+penalty+top-p+T+top-k+min-p")
 
 
-@each([Slide(CHAIN, "tkt", -60), Slide(CHAIN, "tkk", -150), Slide(THREE, "tkp", 30)])
+@each([Slide(CHAIN, "tkt", -60), Slide(THREE, "tkp", 30), Slide(GREEDY, "tkba", 60)])
 def test_what_is_slid_is_what_the_server_confirms(visit: Visit, case: Slide) -> None:
     assert_confirmed(visit, case, changes=("sentences", "marks", "sliders"))
 

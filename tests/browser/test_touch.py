@@ -62,7 +62,7 @@ def test_a_finger_drags_a_handle_and_scrolls_beside_it(phone: Visit) -> None:
 
 
 def test_a_finger_takes_a_step_past_another(phone: Visit) -> None:
-    page = phone.open("tokens")
+    page = phone.open("tokens?tkview=From+logits+to+a+draw")
     page.wait_for_function("document.documentElement.dataset.nllAhead !== 'awaited'")
     block = handle(page, "tokens_chain", "top-p")
     x, y = centre(block)

@@ -28,6 +28,9 @@ OTHERS: dict[str, Callable[..., Any]] = {
     ),
     "corp_band": partial(public.corp_band, SAMPLE.p, n_draws=20),
     "decision_report": partial(public.decision_report, TWO),
+    "draw_sequences": partial(
+        public.draw_sequences, np.log([0.5, 0.5]), np.log(np.full((2, 2), 0.5)), [], 9, length=4
+    ),
     "draw_tokens": partial(
         public.draw_tokens, public.decode([0.1, 0.2, 0.0], [("temperature", 1.0)])[-1], 40
     ),

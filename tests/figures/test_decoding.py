@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from nll_core.language import decode
+from nll_core.language import compare_greedy, decode
 from pages._figures import decoding as figures
 from pages._figures.decoding import REACH, Block
-from pages._figures.style import GRADIENT, REFERENCE, STATE
+from pages._figures.style import GRADIENT, REFERENCE, STATE, STATE_TRACE
 
 from .conftest import trace, valid
 
@@ -51,3 +51,21 @@ def test_blocks_stand_at_their_places_and_idle_ones_are_open() -> None:
     assert list(blocks.text) == ["T<br>0.5", "top-k<br>2", "min-p<br>0"]
     assert list(blocks.marker.symbol) == ["square", "square", "square-open"]
     assert list(blocks.marker.color) == [STATE, STATE, REFERENCE]
+
+
+def test_greedy_and_the_most_probable_stand_on_their_bars_side_by_side() -> None:
+    first, following = np.array([0.6, 0.4]), np.array([[0.5, 0.5], [0.1, 0.9]])
+    found = compare_greedy(np.log(first), np.log(following))
+    drawn = valid(figures.two_steps((first[:, None] * following).ravel(), found))
+    for name, place, height in ((STATE_TRACE, 0, 0.3), ("best", 3, 0.36)):
+        mark = trace(drawn, name)
+        assert round(mark.x[0]) == place
+        assert abs(mark.y[0] - height) < 1e-12
+
+
+def test_names_stand_at_their_letters_and_nats() -> None:
+    drawn = valid(figures.name_costs([("anna", 9.5), ("", 6.0)], ("ma", 4.2), ("a", 3.5)))
+    names = trace(drawn, "names")
+    assert list(zip(names.x, names.y, strict=True)) == [(4, 9.5), (0, 6.0)]
+    greedy, best = (t for t in drawn.data if str(t.name).startswith(("greedy", "most")))
+    assert [(greedy.x[0], greedy.y[0]), (best.x[0], best.y[0])] == [(2, 4.2), (1, 3.5)]

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from nll_core.language import DECODING_ORDERS
-from pages._lessons.tokens import source, takeaway
-from pages._lessons.tokens.decoding import chain, code
+from pages._lessons.tokens import decoding, sequences, source, takeaway
 from pages._lessons.tokens.reading import calibration, one_text, two_answers
 from pages._lessons.tokens.state import (
     CHAIN,
+    GREEDY,
     OWN,
     SURE,
     TAKE,
@@ -29,11 +29,9 @@ LLAMA: Final = in_words(DECODING_ORDERS["llama.cpp"].kinds)
 THREE: Final = {"tkfrom": OWN, "tklogits": "3, 2, 1", "tkt": 0.5, "tkp": 0.8}
 DRAWING: Final[page.Presets] = {
     "Flat, then cut": {},
-    "Cut, then flat": {"tkorder": LLAMA},
     "Temperature first: one token": THREE,
     "Filter first: two tokens": {**THREE, "tkorder": LLAMA},
-    "Greedy: T = 0": {"tkt": 0.0},
-    "Typical drops the best": {"tkt": 1.0, "tkp": 1.0, "tky": 0.3, "tkstart": "q"},
+    "Typical drops the best": {"tkt": 1.0, "tkp": 1.0, "tky": 0.3, "tkstart": "m"},
     "A logit of 0 escapes": {
         "tkfrom": OWN,
         "tklogits": "2*, 1, 0*, -1",
@@ -41,16 +39,18 @@ DRAWING: Final[page.Presets] = {
         "tkt": 1.0,
         "tkp": 1.0,
     },
+    "Greedy misses the best": {"tkview": GREEDY},
 }
 VIEWS: Final[dict[str, View[State]]] = {
     TEXT: one_text,
     TWO: two_answers,
     SURE: calibration,
     WINDOWS: windows,
-    CHAIN: chain,
+    CHAIN: decoding.chain,
+    GREEDY: sequences.greedy,
 }
 # These are of no text that is brought.
-ALONE: Final = (WINDOWS, CHAIN)
+ALONE: Final = (WINDOWS, CHAIN, GREEDY)
 PRESETS: Final[page.Presets] = {
     "Names and words": {},
     "An unlikely answer": {"tktext": "three answers", "tkview": TWO},
@@ -90,7 +90,9 @@ def _own(s: State) -> Own | None:
 
 def _code(s: State) -> Mapping[str, str]:
     if s.tkview == CHAIN:
-        return code(s)
+        return decoding.code(s)
+    if s.tkview == GREEDY:
+        return sequences.code(s)
     if s.tkview == WINDOWS:
         return snippets.windows(s.tklength, s.tkstride, s.tkbos, s.tkscored)
     load = s.opened.load

@@ -174,6 +174,11 @@ def _idle(step: DecodingStep | None) -> bool:
     return step is not None and step.value == SETTINGS[step.kind].idle
 
 
+def active(s: State) -> Sequence[DecodingStep]:
+    """The steps that do something."""
+    return [step for step in s.steps if not _idle(step)]
+
+
 def _row(stage: DecodingStage, names: Sequence[str], order: NDArray[np.int64]) -> Sequence[str]:
     cut = [names[i] for i in order if stage.cut[i]]
     more = f" and {len(cut) - NAMED} more" if len(cut) > NAMED else ""
@@ -208,5 +213,4 @@ def _in_words(
 
 def code(s: State) -> Mapping[str, str]:
     logits, _, seen = given(s)
-    active = [(step.kind, step.value) for step in s.steps if not _idle(step)]
-    return snippets.decoding(logits.tolist(), seen, active, s.tkdraw)
+    return snippets.decoding(logits.tolist(), seen, active(s), s.tkdraw)

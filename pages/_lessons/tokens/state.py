@@ -35,6 +35,7 @@ VIEWS: Final = (
     SURE := "Calibration",
     WINDOWS := "Windows",
     CHAIN := "From logits to a draw",
+    GREEDY := "Greedy or most probable",
     TAKE := "Take away",
 )
 SOURCES: Final = (NAMES := "letters of a name", OWN := "my own")
@@ -42,7 +43,8 @@ LONGEST: Final = 16
 MOST_TOKENS: Final = 30
 # More than there are tokens: all are kept.
 ALL: Final = 1000
-MASSES: Final = (*(round(0.05 * i, 2) for i in range(1, 20)), 0.99, 1.0)
+CHANCES: Final = tuple(round(0.05 * i, 2) for i in range(1, 20))
+MASSES: Final = (*CHANCES, 0.99, 1.0)
 
 
 class Setting(NamedTuple):
@@ -145,6 +147,9 @@ class State(field.State, deciding=("tkfrom", *OPENING, *WINDOWED)):
         help="Divides the logits above 0 of tokens written so far, multiplies those below 0.",
     )
     tkdraw: int = field.count("Tokens drawn (the seed)", 0, 99, 0)
+    tka: float = field.steps("p(A), first", CHANCES, 0.6)
+    tkaa: float = field.steps("p(A) after A", CHANCES, 0.5)
+    tkba: float = field.steps("p(A) after B", CHANCES, 0.1)
     tktext: str = field.choice(
         "Text",
         TEXTS,

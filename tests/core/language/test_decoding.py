@@ -16,6 +16,7 @@ from nll_core.language.decoding import (
     compare_decoding_orders,
     compare_greedy,
     decode,
+    draw_sequences,
     draw_tokens,
     steps_in_order,
 )
@@ -241,6 +242,34 @@ def test_greedy_is_not_the_most_probable_sequence() -> None:
         assert found.best.tokens == best
         assert found.best.log_prob == pytest.approx(costs[best], rel=1e-12)
         assert found.greedy.log_prob == pytest.approx(costs[found.greedy.tokens], rel=1e-12)
+
+
+CHAIN = np.log([0.6, 0.3, 0.1]), np.log([[0.2, 0.5, 0.3], [0.1, 0.1, 0.8], [0.4, 0.3, 0.3]])
+
+
+def test_sequences_are_drawn_as_often_as_they_are_probable() -> None:
+    first, then = CHAIN
+    steps = [("temperature", 2.0), ("top-k", 2)]
+    drawn = draw_sequences(first, then, steps, 20_000, length=2, seed=3)
+    chances = [decode(row, steps)[-1].probs for row in (first, *then)]
+    for a, b in itertools.product(range(3), repeat=2):
+        p = chances[0][a] * chances[1 + a][b]
+        share = sum(found.tokens == (a, b) for found in drawn) / len(drawn)
+        assert abs(share - p) <= 5 * math.sqrt(p * (1 - p) / len(drawn))
+    for found in drawn[:50]:
+        a, b = found.tokens
+        assert found.log_prob == pytest.approx(first[a] + then[a, b], rel=1e-12)
+    assert drawn[:100] == draw_sequences(first, then, steps, 20_000, length=2, seed=3)[:100]
+
+
+def test_at_temperature_0_a_sequence_is_the_greedy_one_and_a_penalty_sees_what_is_written() -> None:
+    first, then = CHAIN
+    greedy = compare_greedy(first, then, 4).greedy
+    assert draw_sequences(first, then, [("temperature", 0)], 3, length=4) == (greedy,) * 3
+    # Log-probabilities are negative: multiplied by 1000, what was written comes never again.
+    steps = [("repetition penalty", 1000.0)]
+    for found in draw_sequences(first, then, steps, 50, length=3):
+        assert sorted(found.tokens) == [0, 1, 2]
 
 
 @pytest.mark.parametrize(
