@@ -65,6 +65,8 @@ def test_a_finger_takes_a_step_past_another(phone: Visit) -> None:
     page = phone.open("tokens?tkview=From+logits+to+a+draw")
     page.wait_for_function("document.documentElement.dataset.nllAhead !== 'awaited'")
     block = handle(page, "tokens_chain", "top-p")
+    # Clear of the controls, which lie over the lower part of the page.
+    block.evaluate("handle => handle.scrollIntoView({ block: 'center' })")
     x, y = centre(block)
     before, session = scrolled(page), page.context.new_cdp_session(page)
     swipe(page, session, x, y, -88, 30)
