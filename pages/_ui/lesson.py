@@ -133,8 +133,8 @@ class View(Generic[S]):
 
 
 def view(
-    name: str, *, controls: Sides = (), heading: str = "", program: Program[S] | None = None
-) -> Callable[[Callable[[Any], Iterable[Part]]], View[S]]:
+    name: str, *, controls: Sides = (), heading: str = "", program: Program[Any] | None = None
+) -> Callable[[Callable[[Any], Iterable[Part]]], View[Any]]:
     """Make a view of a generator of parts.
 
     `controls` are the keys of the controls beside the plots, in a string or with `More`, `Button`,
@@ -181,14 +181,14 @@ class Lesson(Generic[S]):
     stem: str
     state: type[S]
     look_for: str
-    views: Sequence[View[S] | Chosen[S]]
+    views: Sequence[View[Any] | Chosen[Any]]
     presets: page.Presets = field(default_factory=dict)
     code: Callable[[S], Mapping[str, str]] | None = None
     sources: str = ""
     terms: Sequence[str] = ()
     after: Sequence[Part] = ()
     """What stands still below all views."""
-    before: Callable[[], Sequence[View[S] | Chosen[S]] | None] | None = None
+    before: Callable[[], Sequence[View[Any] | Chosen[Any]] | None] | None = None
     """Draws and computes, outside any fragment, what the views need that it then returns; None
     where nothing can be shown yet."""
     own: Callable[[S], Own | None] = lambda _: None
