@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from nll_core._printing import Printed
-from nll_core._validation import positive
+from nll_core._validation import count, positive
 from nll_core.language.letters import LetterTexts
 from nll_core.language.ngrams import (
     BoolArray,
@@ -22,8 +22,10 @@ from nll_core.language.ngrams import (
 )
 
 # A run ends when fewer texts than this are left, or after so many letters.
-LEAST_RUNNING: Final = 1e-7
+LEAST_RUNNING: Final = 1e-6
 MOST_POSITIONS: Final = 2_000
+# The contexts' shares have settled once they change by less from one letter to the next.
+SETTLED: Final = 1e-9
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -176,6 +178,7 @@ def free_run(
     *,
     start: Float64Array | None = None,
     known: BoolArray | None = None,
+    n_positions: int = MOST_POSITIONS,
 ) -> FreeRun:
     """What a model writes by itself, scored by a judge: the exact expectation at each place.
 
@@ -193,11 +196,13 @@ def free_run(
         the order of both; without it, the beginning of a text.
     known : ndarray of bool, shape (V^(n−1),), optional
         Which contexts of the sampler's order n were seen in training.
+    n_positions : int
+        How many letters are written at most; the sums over letters are then those of the cut texts.
 
     Returns
     -------
     FreeRun
-        Up to the place that fewer than one text in 10⁷ reaches.
+        Up to the place that fewer than one text in a million reaches.
 
     Raises
     ------
@@ -224,6 +229,7 @@ def free_run(
     >>> round(free_run(model).nats_per_letter, 6), round(ngram_nll(model, names), 6)
     (0.462098, 0.462098)
     """
+    most = count(n_positions, "n_positions")
     judge = sampler if judge is None else judge
     if judge.alphabet != sampler.alphabet:
         raise ValueError("sampler and judge must have the same alphabet")
@@ -233,7 +239,7 @@ def free_run(
     logs = _for_contexts(sampler.log_probs, size)
     p = np.exp(logs)
     nats = 0.0 - _for_contexts(judge.log_probs, size)
-    cost = np.where(p > 0, p * np.where(p > 0, nats, 0.0), 0.0).sum(axis=1)
+    cost = np.einsum("ab,ab->a", p, np.where(p > 0, nats, 0.0))
     dead = ~np.isfinite(logs.max(axis=1))
     is_new = np.full(size, np.nan)
     if known is not None:
@@ -249,17 +255,29 @@ def free_run(
     running: list[float] = []
     spent: list[float] = []
     lost: list[float] = []
-    while (left := float(at.sum())) > LEAST_RUNNING and len(running) < MOST_POSITIONS:
+    before = np.zeros(size)
+    while (left := float(at.sum())) > LEAST_RUNNING and len(running) < most:
         here = at > 0
         if dead[here].any():
             raise ValueError("a context is reached that the model has never seen")
+        now = at / left
         running.append(left)
-        spent.append(float(at[here] @ cost[here]) / left)
-        lost.append(float(at[here] @ is_new[here]) / left)
+        # Sums of products: the threads of a dot product wait for each other on a busy machine.
+        spent.append(float((now * np.where(here, cost, 0.0)).sum()))
+        lost.append(float((now * is_new).sum()))
+        if np.abs(now - before).sum() < SETTLED:
+            break
         # The oldest letter is forgotten.
         moved = np.einsum("xy,xyb->yb", at.reshape(steps.shape[:2]), steps)
         moved[:, 0] = 0.0
-        at = moved.ravel() if size > 1 else moved.sum(axis=1)
+        before, at = now, moved.ravel() if size > 1 else moved.sum(axis=1)
+    # Once they have, each place is reached by the same share of those who reached the one before.
+    while len(running) > 1 and len(running) < most:
+        if (left := running[-1] ** 2 / running[-2]) <= LEAST_RUNNING:
+            break
+        running.append(left)
+    more = len(running) - len(spent)
+    spent, lost = spent + spent[-1:] * more, lost + lost[-1:] * more
     return FreeRun(np.array(running), np.array(spent), np.array(lost))
 
 

@@ -56,8 +56,11 @@ class TextRank(NamedTuple):
     """Where a text stands among all texts of its length, the least surprising first."""
 
     rank: float
-    """1 + the number of those less surprising; an estimate where `standard_error` is above 0."""
+    """1 + the number of those less surprising."""
     standard_error: float
+    """Of an estimate, from the spread of its draws; 0 where no draw was less surprising, too."""
+    is_exact: bool
+    """Whether all texts of this length were gone through."""
     n_texts: int
     """How many texts of its length there are."""
     nats: float
@@ -108,8 +111,8 @@ def text_rank(
     >>> from nll_core.language.letters import letter_texts
     >>> from nll_core.language.ngrams import fit_ngram
     >>> model = fit_ngram(letter_texts(["ab", "ab", "ba"], "ab"), 2, add=0.1)
-    >>> text_rank(model, letter_texts(["ba"], "ab"))[:3]
-    (2.0, 0.0, 4)
+    >>> text_rank(model, letter_texts(["ba"], "ab"))[:4]
+    (2.0, 0.0, True, 4)
     """
     of_same(model, text)
     length = len(text.codes) - 1
@@ -121,11 +124,11 @@ def text_rank(
     n_texts = len(model.alphabet) ** length
     if n_texts <= MOST_COUNTED:
         below = int((_all_surprises(model, length) < nats - TIE_NATS).sum())
-        return TextRank(1.0 + below, 0.0, n_texts, nats)
+        return TextRank(1.0 + below, 0.0, True, n_texts, nats)
     drawn, costs = _drawn(model, length, count(n_draws, "n_draws", minimum=2), seed)
     weights = np.where(costs < nats - TIE_NATS, np.exp(drawn), 0.0)
     error = float(weights.std(ddof=1)) / math.sqrt(len(weights))
-    return TextRank(1.0 + float(weights.mean()), error, n_texts, nats)
+    return TextRank(1.0 + float(weights.mean()), error, False, n_texts, nats)
 
 
 def _all_surprises(model: NgramModel, length: int) -> Float64Array:

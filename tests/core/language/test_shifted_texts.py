@@ -122,7 +122,7 @@ def test_the_rank_is_that_among_all_strings(n: int) -> None:
     for string, cost in zip(strings, costs, strict=True):
         found = text_rank(model, letter_texts([string], "abc"))
         assert found.rank == 1 + (costs < cost - 1e-9).sum()
-        assert (found.standard_error, found.n_texts) == (0.0, 27)
+        assert (found.standard_error, found.is_exact, found.n_texts) == (0.0, True, 27)
         assert found.nats == pytest.approx(cost)
         assert found.exposure == pytest.approx(math.log2(27) - math.log2(found.rank))
 
@@ -140,6 +140,7 @@ def test_the_estimate_is_right_within_its_error(
     errors = [(one.rank - exact.rank) / one.standard_error for one in found]
     assert abs(np.mean(errors)) < 4 / math.sqrt(20)
     assert 0.5 < np.std(errors) < 1.6
+    assert (exact.is_exact, found[0].is_exact) == (True, False)
     assert exact.n_texts == found[0].n_texts == 26**4
 
 
