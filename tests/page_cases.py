@@ -104,6 +104,14 @@ CASES = [
         ("pfview=Mars", "pfset=Moon", "pflam=7", "pfk=-1", "pfwon=far", "pfbeta=0", "pfseed=100"),
     ),
     PageCase(
+        "exposure",
+        "exat",
+        "exn=4&exway=lower+order+as+prior&exat=7",
+        "1.898 nats",
+        "exview=Mars&exn=9&exway=none&exjudge=0&exat=11&exnoise=2&extimes=7&exk=x&ext=hot",
+        ("exview=Mars", "exn=9", "exway=none", "exjudge=0", "exat=11", "exnoise=2", "ext=hot"),
+    ),
+    PageCase(
         "predictions",
         "prbins",
         "pset=tumours,+naive+Bayes&prbins=10",

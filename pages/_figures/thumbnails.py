@@ -29,7 +29,15 @@ from nll_core.datasets import (
     load_iris,
 )
 from nll_core.families import OutputFamilyName
-from nll_core.language import decode, letter_texts, ngram_counts, train_bigram
+from nll_core.language import (
+    decode,
+    fit_ngram,
+    free_run,
+    letter_texts,
+    ngram_counts,
+    position_nll,
+    train_bigram,
+)
 from nll_core.likelihoods import mixture_density
 from nll_core.preferences import fit_bradley_terry, load_baseball, strengths_against
 from nll_core.teaching import (
@@ -288,6 +296,24 @@ def preferences_thumbnail() -> Thumbnail:
     )
 
 
+def exposure_thumbnail() -> Thumbnail:
+    """Names that a bigram writes, by a judge of pairs and by one of a longer memory."""
+    train = letter_texts(load_first_names().different[::4])
+    bigram, judge = fit_ngram(train, 2, add=0.1), fit_ngram(train, 3, add=0.1)
+    real = position_nll(judge, train, n_positions=9).nll
+    at = np.arange(9)
+    x, y = _scaler(0, 8, PAD, WIDTH - PAD), _scaler(0, 4, HEIGHT - PAD, PAD)
+    written = free_run(bigram, judge).nll[:9]
+    return _picture(
+        [
+            _path(x(at), y(real), "truth", dash="4 7"),
+            _path(x(at), y(written), "model"),
+            f'<circle fill="{INK["state"]}" cx="{x(3):.1f}" cy="{y(written[3]):.1f}" r="6"/>',
+        ],
+        "the surprise of real names by letter, and above it that of names a model wrote",
+    )
+
+
 def calibration_thumbnail() -> Thumbnail:
     """The reliability diagram of the digits classifier."""
     predictions = load_digits_predictions(0.0)
@@ -354,6 +380,7 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "bigram": bigram_thumbnail,
     "tokens": tokens_thumbnail,
     "preferences": preferences_thumbnail,
+    "exposure": exposure_thumbnail,
     "predictions": predictions_thumbnail,
     "glossary": glossary_thumbnail,
 }

@@ -126,6 +126,13 @@ PAGES: Final = (
         "one”?",
     ),
     PageInfo(
+        "exposure",
+        "Language",
+        "When histories differ",
+        "🪃",
+        "What happens to a model that reads its own words, other people’s, or the same ones again?",
+    ),
+    PageInfo(
         "predictions",
         "Practice",
         "Your own predictions",

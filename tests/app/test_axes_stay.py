@@ -49,6 +49,13 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         ({"tkview": "Windows"}, {"tkstride": "1"}),
         ({"tkview": "Greedy or most probable"}, {"tka": "0.9", "tkt": "10", "tkp": "1"}),
     ],
+    "exposure": [
+        ({}, {"exn": "4", "exat": "9", "exjudge": "1"}),
+        ({"exview": "Temperature"}, {"exview": "Temperature", "ext": "0.3", "exn": "4"}),
+        ({"exview": "After a typo"}, {"exnoise": "0.2", "exwhere": "1", "exafter": "8"}),
+        ({"exview": "Another population"}, {"exn": "4", "expop": "Finnish words"}),
+        ({"exview": "Memorised"}, {"exn": "4", "exk": "0.001", "extimes": "100"}),
+    ],
     "stability": [({}, {"lead": "700"})],
 }
 

@@ -69,4 +69,37 @@ LANGUAGE: Final = (
         "tokens",
         also="nucleus or top-p sampling",
     ),
+    Term(
+        "Teacher forcing",
+        "Scores, or trains, a model at each place with the true letters before it. What is used "
+        "later reads the letters that it has written itself: free running.",
+        r"-\log p(x_i \mid x_1 \dots x_{i-1}),\ x \text{ true}",
+        "exposure",
+    ),
+    Term(
+        "Exposure bias",
+        "What a model loses when it reads its own letters, since it was trained on true ones. The "
+        "chain of the counts’ own shares loses nothing by its own measure; one that knows nothing "
+        "off the known paths drifts.",
+        r"\mathbb{E}_{y \sim p}[-\log q(y_i \mid y_1 \dots y_{i-1})] - "
+        r"\mathbb{E}_x[-\log q(x_i \mid x_1 \dots x_{i-1})]",
+        "exposure",
+        also="training and inference mismatch",
+    ),
+    Term(
+        "Distribution shift",
+        "A model meets data of another kind than it was made of. What it pays above the best model "
+        "of its kind is a KL divergence, which looking at less bounds from below.",
+        r"-\sum q \log p = H(q) + \mathrm{KL}(q \,\|\, p)",
+        "exposure",
+        also="dataset shift, domain shift",
+    ),
+    Term(
+        "Memorisation",
+        "A text costs less because it was in training. Seen minus unseen NLL measures it, and so "
+        "does the exposure of a secret that was inserted: how high it ranks among all its like.",
+        r"\log_2 |\text{strings}| - \log_2 \text{rank}",
+        "exposure",
+        also="membership inference, canary exposure",
+    ),
 )

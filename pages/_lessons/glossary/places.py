@@ -41,4 +41,6 @@ PLACES: Final[dict[str, dict[str, str]]] = {
     "Bootstrap interval": {"out": "Scores"},
     "Cross-fitting": {"out": "Calibration"},
     "Risk–coverage curve": {"out": "Pictures", "prpic": "abstaining"},
+    "Distribution shift": {"exview": "Another population"},
+    "Memorisation": {"exview": "Memorised"},
 }

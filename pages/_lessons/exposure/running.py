@@ -1,0 +1,339 @@
+"""A model that reads its own letters: place by place, at each temperature, and after a typo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core.language import (
+    ContextCosts,
+    FreeRun,
+    PositionNll,
+    TypoNll,
+    at_temperature,
+    chance_of_any,
+    context_costs,
+    free_run,
+    ngram_nll,
+    ngram_of_counts,
+    noisy_counts,
+    position_nll,
+    sample_ngram,
+    text_surprise,
+    typo_nll,
+)
+from pages._figures import exposure as figures
+from pages._figures.exposure import POSITIONS, STEPS_AFTER
+from pages._lessons.exposure.state import (
+    HOT,
+    MOST_N,
+    PRIOR,
+    RUN,
+    TEMPERATURES,
+    TYPO,
+    TYPO_ADDED,
+    State,
+    counts_of,
+    known_of,
+    model_of,
+    names,
+)
+from pages._ui.chart import along
+from pages._ui.lesson import More, view
+from pages._ui.numbers import decimals, latex, latex_exact, percent
+from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+
+SAMPLES = 6
+# What a model pays more for its own names is drift from here on, in nats a letter.
+DRIFT = 0.1
+
+
+class Seen(NamedTuple):
+    """One measure: real names under it, and those that a model writes."""
+
+    real: PositionNll
+    real_nll: float
+    run: FreeRun
+
+
+@lru_cache(64)
+def measured(n: int, way: str, judge: int) -> Seen:
+    """By the judge of so many letters; by the model's own measure for a judge of 0."""
+    model = model_of(n, way)
+    by = model_of(judge, PRIOR) if judge else model
+    new = names()[1]
+    run = free_run(model, by, known=known_of(n))
+    return Seen(position_nll(by, new, n_positions=POSITIONS), ngram_nll(by, new), run)
+
+
+@lru_cache(16)
+def new_costs(n: int, way: str) -> ContextCosts:
+    """New names under the model, by whether their contexts are known."""
+    return context_costs(model_of(n, way), counts_of(n), names()[1])
+
+
+@view(RUN, controls=("exn exway exjudge exat", More("exdraw")))
+def running(s: State) -> Iterator[Part]:
+    own, judged = measured(s.exn, s.exway, 0), measured(s.exn, s.exway, s.exjudge)
+    said = Say("main", _running_in_words(s, own, judged))
+    drag = [along("Letter of the name", "exat")]
+    yield Row(
+        (
+            Plot(
+                "exposure_own",
+                figures.place_lines("by its own measure", own.real, own.run, s.exat),
+                "By the model’s own measure: the surprise of new names and of those that it writes "
+                f"itself, by the place of the letter. {said.plain}",
+                drag=drag,
+            ),
+            Plot(
+                "exposure_judge",
+                figures.place_lines(
+                    f"by the judge, n = {s.exjudge}", judged.real, judged.run, s.exat
+                ),
+                f"The same by the judge, n = {s.exjudge}. {said.plain}",
+                drag=drag,
+            ),
+        )
+    )
+    yield said
+    yield Table(
+        "drawn",
+        ("written by the model", "its own nats", "the judge’s nats"),
+        _drawn(s.exn, s.exway, s.exjudge, s.exdraw),
+    )
+    yield Note(
+        "Left, by the model’s own measure; right, by a judge, an n-gram of the same names whose "
+        "smoothing is the next lower order. Dashed are new names with the true letters before each "
+        "(teacher forcing), with two standard errors. Solid is what the model writes when it reads "
+        "its own letters: not samples but the exact mean over all that it can write. With the "
+        "shares of the counts alone it writes each pair of context and letter as often as it has "
+        "read it, so its own nats a letter are those of training: by its own measure it cannot "
+        "drift, right or wrong."
+    )
+    yield Formula(
+        "main",
+        r"\mathbb{E}_{x \sim p} \left[-\log p(x_i \mid x_1 \dots x_{i-1})\right] \qquad "
+        r"\mathbb{E}_{x \sim p} \left[-\log p_{\text{judge}}(x_i \mid x_1 \dots x_{i-1})\right]",
+        rf"i = ⟦{s.exat}⟧: \quad ⟦{latex(float(own.run.nll[s.exat - 1]))}⟧ \qquad "
+        rf"⟦{latex(float(judged.run.nll[s.exat - 1]))}⟧",
+    )
+
+
+def _running_in_words(s: State, own: Seen, judged: Seen) -> str:
+    first, second = (_both(seen, s.exat) for seen in (own, judged))
+    if own.run.nats_per_letter - own.real_nll < DRIFT:
+        drifts = "**there is no drift**"
+    else:
+        drifts = (
+            f"**it drifts**. Of what it writes **{percent(own.run.unseen_share)}** follows letters "
+            "that it never saw together, of new names "
+            f"{percent(new_costs(s.exn, s.exway).unseen_share)}, and there it knows nothing"
+        )
+    worse = judged.run.nats_per_letter - judged.real_nll >= DRIFT
+    judges = "to it these are no names" if worse else "it sees nothing wrong either"
+    return (
+        f"By its own measure a letter of the names it writes costs {first}: {drifts}. By the judge "
+        f"it is {second}: **{judges}**."
+    )
+
+
+def _both(seen: Seen, at: int) -> str:
+    """What is written and new names, over all letters and at one."""
+    written, real = float(seen.run.nll[at - 1]), float(seen.real.nll[at - 1])
+    return (
+        f"**{decimals(seen.run.nats_per_letter)} nats**, of new names "
+        f"**{decimals(seen.real_nll)}** (at letter {at} {decimals(written)} and {decimals(real)})"
+    )
+
+
+@lru_cache(64)
+def _drawn(n: int, way: str, judge: int, seed: int) -> Sequence[Sequence[str]]:
+    model = model_of(n, way)
+    texts = sample_ngram(model, SAMPLES, seed=seed)
+    costs = [text_surprise(by, texts).tolist() for by in (model, model_of(judge, PRIOR))]
+    return [
+        [text or "(no letter)", decimals(own, 2), decimals(judged, 2)]
+        for text, own, judged in zip(texts.texts(), *costs, strict=True)
+    ]
+
+
+class Heated(NamedTuple):
+    """A model at each temperature."""
+
+    seen: NDArray[np.float64]
+    """The chance that a name it writes is a training name."""
+    new: NDArray[np.float64]
+    nats: NDArray[np.float64]
+    """A letter, by the judge."""
+    lengths: NDArray[np.float64]
+
+
+@lru_cache(8)
+def heated(n: int, way: str) -> Heated:
+    model, train = model_of(n, way), names()[0]
+    found = []
+    for temperature in TEMPERATURES:
+        at = at_temperature(model, temperature)
+        run = free_run(at, model_of(MOST_N, PRIOR))
+        seen = chance_of_any(at, train)
+        found.append((seen, 1.0 - seen, run.nats_per_letter, run.mean_length))
+    return Heated(*np.array(found).T)
+
+
+@view(HOT, controls=("ext exn exway", More("exdraw")))
+def temperature(s: State) -> Iterator[Part]:
+    found, at = heated(s.exn, s.exway), TEMPERATURES.index(s.ext)
+    real = ngram_nll(model_of(MOST_N, PRIOR), names()[1])
+    said = Say("main", _temperature_in_words(s, found, at, real))
+    header = ("T", "in training", "nats, by the judge", "letters")
+    yield Row(
+        (
+            Plot(
+                "exposure_novelty",
+                figures.novelty_curve(found.new, found.nats, at, real),
+                "What the model writes at each temperature: the share of new names, and their "
+                f"nats a letter by the judge. {said.plain}",
+                drag=[along("Temperature T", "ext")],
+            ),
+            Table("temperatures", header, _temperature_rows(found), present=at),
+        ),
+        widths=(1.2, 1),
+    )
+    yield said
+    yield Note(
+        f"The judge is the n-gram of n = {MOST_N} with the lower order as its prior. All numbers "
+        "are exact: the chance of a training name is the sum of the chances of all of them. A low "
+        "temperature writes what is cheap, and what is cheap was often read; a high one writes "
+        "what is new, and dear. So nats alone do not say how good samples are: copying costs least."
+    )
+    yield Formula(
+        "main",
+        r"p_T(c \mid h) = \frac{p(c \mid h)^{1/T}}{\sum_{c'} p(c' \mid h)^{1/T}} \qquad "
+        r"P(\text{in training}) = \sum_{x \in \text{training}} p_T(x)",
+        rf"T = ⟦{latex_exact(s.ext)}⟧: \quad ⟦{latex(float(found.seen[at]))}⟧",
+    )
+
+
+def _temperature_in_words(s: State, found: Heated, at: int, real: float) -> str:
+    written = ", ".join(text or "(no letter)" for text in _names_at(s.exn, s.exway, at, s.exdraw))
+    return (
+        f"At T = {s.ext:g} **{percent(float(found.seen[at]))}** of what it writes are training "
+        f"names, and a letter costs the judge **{decimals(float(found.nats[at]))} nats**; real new "
+        f"names are all new and cost **{decimals(real)}**. Six of them: {written}."
+    )
+
+
+@lru_cache(256)
+def _names_at(n: int, way: str, at: int, seed: int) -> Sequence[str]:
+    model = at_temperature(model_of(n, way), TEMPERATURES[at])
+    return sample_ngram(model, SAMPLES, seed=seed).texts()
+
+
+def _temperature_rows(found: Heated) -> Sequence[Sequence[str]]:
+    return [
+        [
+            f"{t:g}",
+            percent(float(seen)),
+            decimals(float(nats)),
+            decimals(float(length), 2),
+        ]
+        for t, seen, nats, length in zip(
+            TEMPERATURES, found.seen, found.nats, found.lengths, strict=True
+        )
+    ]
+
+
+class Mistyped(NamedTuple):
+    """A model that was trained with noise, after a typo."""
+
+    forced: TypoNll
+    typo: FreeRun
+    clean: FreeRun
+    new_nll: float
+
+
+@lru_cache(64)
+def mistyped(noise: float, place: int) -> Mistyped:
+    train, new = names()
+    counts = noisy_counts(counts_of(MOST_N), noise)
+    model = ngram_of_counts(counts, train.alphabet, add=TYPO_ADDED)
+    forced = typo_nll(model, new, place=place, n_after=STEPS_AFTER)
+    typo, clean = (
+        free_run(
+            model,
+            model_of(MOST_N, PRIOR),
+            start=start,
+            known=known_of(MOST_N),
+            n_positions=STEPS_AFTER,
+        )
+        for start in (forced.contexts, forced.clean_contexts)
+    )
+    return Mistyped(forced, typo, clean, ngram_nll(model, new))
+
+
+@view(TYPO, controls="exnoise exwhere exafter")
+def after_a_typo(s: State) -> Iterator[Part]:
+    found, after = mistyped(s.exnoise, s.exwhere), s.exafter
+    said = Say("main", _typo_in_words(s, found))
+    drag = [along("Letters after the typo", "exafter")]
+    yield Row(
+        (
+            Plot(
+                "exposure_forced",
+                figures.typo_lines(found.forced, after),
+                "Teacher forcing: the surprise at the true letters after the wrong one, and the "
+                f"same without the typo. {said.plain}",
+                drag=drag,
+            ),
+            Plot(
+                "exposure_lost",
+                figures.lost_lines(found.typo, found.clean, after),
+                "Free running: the share of names that stand at letters never seen together, "
+                f"after the typo and without it. {said.plain}",
+                drag=drag,
+            ),
+        )
+    )
+    yield said
+    yield Note(
+        f"One letter of each new name is replaced by every other letter in turn. The model, n = "
+        f"{MOST_N} with {TYPO_ADDED:g} added to each count, gives all letters the same chance "
+        "where it never saw the three before. Left, the letters after the typo are the true ones; "
+        "right, the model goes on by itself. Noise in training replaces letters of the contexts "
+        "and keeps what follows: the limit of endless noisy copies of the names. The judge is that "
+        "of the other views."
+    )
+    yield Formula(
+        "main",
+        r"\text{forced: } -\log p(x_{j+s} \mid \dots \tilde{x}_j \dots x_{j+s-1}) \qquad "
+        r"\text{free: } -\log p(y_s \mid \dots \tilde{x}_j\, y_1 \dots y_{s-1}),\ y \sim p",
+        rf"s = ⟦{after}⟧: \quad ⟦{latex(float(found.forced.typo[after]))}⟧ \qquad "
+        rf"⟦{latex(float(found.typo.nll[after - 1]))}⟧\ \text{{by the judge}}",
+    )
+
+
+def _typo_in_words(s: State, found: Mistyped) -> str:
+    forced, after = found.forced, s.exafter
+    more = float(forced.typo[after] - forced.clean[after])
+    healed = (
+        f"**nothing more** at letter {after} after it: the typo has left the context"
+        if after >= MOST_N
+        else f"**{decimals(more)} nats more** at letter {after} after it"
+    )
+    now, first = (float(found.typo.unseen[k]) for k in (after - 1, 0))
+    without = float(found.clean.unseen[after - 1])
+    last = float(found.typo.unseen[-1])
+    comes = "it finds back" if last < 0.75 * first else "it does not find back"
+    return (
+        f"Forced along the true letters, the typo costs {healed}. Left to itself, **{comes}**: "
+        f"**{percent(now)}** of the names stand at letters never seen together by then "
+        f"({percent(first)} right after the typo, {percent(without)} without it), and what it "
+        f"writes costs the judge **{decimals(float(found.typo.nll[after - 1]))} nats** in place of "
+        f"{decimals(float(found.clean.nll[after - 1]))}. New names without a typo cost this model "
+        f"{decimals(found.new_nll)} a letter."
+    )
