@@ -47,9 +47,10 @@ class LogprobError(ValueError):
         return _made(self.what, self.field, self.line or line, self.remedy)
 
     def _text(self) -> str:
-        place = [f"line {self.line:,}"] if self.line is not None else []
-        place += [self.field] if self.field else []
-        where = ", ".join(place)
+        # A sentence begins with a capital, and a path with what the file has.
+        line = "in" if self.line is None else f"line {self.line:,},"
+        where = f"{line} {self.field}" if self.field else line.removesuffix(",")
+        where = "" if where == "in" else where
         text = f"{where}: {self.what}" if where else self.what
         return f"{text[:1].upper()}{text[1:]}." + (f" {self.remedy}" if self.remedy else "")
 

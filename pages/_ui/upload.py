@@ -20,6 +20,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from nll_core.predictions import MAX_FILE_BYTES
 
 MOST_PASTED: Final = 5_000_000
+PASTED_NAME: Final = "pasted text"
 # How many files each field has taken, and what stands in fields about them.
 TAKEN: Final = "_nll_taken"
 FIELDS: Final = "_nll_fields"
@@ -92,7 +93,7 @@ def pasted_text(label: str, *, key: str, placeholder: str) -> Brought | None:
     if not text.strip():
         return None
     content = text.encode("utf-8", "replace")
-    return Brought("pasted text", BytesIO(content), _digest(content))
+    return Brought(PASTED_NAME, BytesIO(content), _digest(content))
 
 
 def pick(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import json
 import math
 import re
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from nll_core.datasets import ANSWERS, load_answers
 from nll_core.formats import significant
 from nll_core.language import read_logprobs, summarise_tokens
 from nll_core.language.logprob_values import NumberScale
-from nll_core.report.command import main
+from nll_core.report.token_files import token_files
 from pages._lessons.tokens.source import SCALES
 from pages._lessons.tokens.text_choices import AT_A_TIME
 from tests.logprob_cases import EXPECTED, sample_path
@@ -231,7 +230,7 @@ def test_bad_input_says_what_where_and_what_to_do(open_page: Any) -> None:
     app = scale.set_value("surprises, −log p in nats").run()
     assert not app.error
     assert "1.700 nats over 2 scored tokens" in words(app)
-    (prompt,) = (t for t in app.text_input if t.label.startswith("Tokens of the prompt"))
+    (prompt,) = (t for t in app.text_input if t.label == "Tokens of the prompt")
     app = prompt.set_value("two").run()
     assert "a whole number" in app.error[0].value
     app = prompt.set_value("1").run()
@@ -243,7 +242,7 @@ def test_every_scale_of_the_core_can_be_said() -> None:
 
 
 def test_a_file_is_read_named_taken_away_and_removed(
-    open_page: Any, downloads: dict[str, bytes], tmp_path: Any
+    open_page: Any, downloads: dict[str, bytes]
 ) -> None:
     content = sample_path("openai_chat.json").read_bytes()
     app = drop(open_page("tokens"), content, "my chat.json")
@@ -255,19 +254,9 @@ def test_a_file_is_read_named_taken_away_and_removed(
     app = app.segmented_control(key="tkview").set_value("Take away").run()
     assert_sound(app)
     assert any("tokens 'my chat.json' --out" in c.value for c in app.code)
-    # The files are those of the command line.
-    path = tmp_path / "my chat.json"
-    path.write_bytes(content)
-    outputs = [tmp_path / name for name in ("r.html", "t.csv", "n.json")]
-    flags = ("--out", "--csv", "--json")
-    options = [str(part) for pair in zip(flags, outputs, strict=True) for part in pair]
-    assert main(["tokens", str(path), *options]) == 0
-    assert downloads["tokens_html"].decode() == outputs[0].read_text("utf-8")
-    assert downloads["tokens_csv"].decode() == outputs[1].read_text("utf-8")
-    assert json.loads(downloads["tokens_json"]) == json.loads(outputs[2].read_text("utf-8"))
-    rows = list(csv.DictReader(io.StringIO(downloads["tokens_csv"].decode())))
-    total = sum(float(row["nats"]) for row in rows)
-    assert total == pytest.approx(EXPECTED["openai_chat.json"]["nll_nats"], abs=5e-6)
+    files = token_files(read_logprobs(content), title="my chat.json", date=date.today().isoformat())
+    for ending in ("html", "csv", "json"):
+        assert downloads[f"tokens_{ending}"].decode() == getattr(files, ending)
     app = press(app, "tokens_remove")
     assert "No file yet" in app.info[0].value
 

@@ -88,7 +88,6 @@ def test_a_file_is_coloured_and_stays_out_of_the_link(visit: Visit, tmp_path: Pa
     alert = page.get_by_test_id("stAlert")
     expect(alert).to_contain_text("above 0")
     assert page.locator(TOKENS).count() == 0
-    page.get_by_text("was recognised as").click()
     page.get_by_label("The numbers are").click()
     page.get_by_role("option", name="probabilities").click()
     expect(page.locator(TOKENS)).to_have_count(1)

@@ -77,7 +77,7 @@ def prepare() -> Sequence[View[State]] | None:
     if opened is None:
         return None
     n = len(opened.texts)
-    page.whose(opened.name, f"{n:,} texts" if n > 1 else "1 text")
+    page.whose(opened.name, f"{f'{n:,} texts' if n > 1 else '1 text'}. {opened.about}".rstrip())
     if shown == TAKE:
         takeaway.show_take_away(opened, State.present().n_vocabulary)
         return ()

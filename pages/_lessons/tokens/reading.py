@@ -131,7 +131,7 @@ def one_text(s: State) -> Iterator[Part]:
             "has the most surprising tokens; their places count from 0. Above 10⁷ all lies at the "
             f"edge; of a long text {figures.MOST_POINTS:,} points are drawn."
         )
-    if s.opened.built_in:
+    if text.reasons:
         yield Points("reasons", text.reasons)
     if summary.nats_per_token is not None and summary.nll is not None:
         yield Formula(

@@ -18,7 +18,7 @@ from pages._lessons.tokens.shelf import MINE, PASTED, Answer, Kept
 from pages._lessons.tokens.state import State
 from pages._ui import jobs, page
 from pages._ui.text import named, plain
-from pages._ui.upload import Brought, dropped_file, pasted_text, pick, words
+from pages._ui.upload import PASTED_NAME, Brought, dropped_file, pasted_text, pick, words
 
 CONTROLS: Final = State.controls
 MOST_MEGABYTES: Final = 20
@@ -30,13 +30,14 @@ FORMATS: Final = (
     "columns token and logprob."
 )
 PRIVACY: Final = (
-    "JSON, JSON Lines, a stream or a table, as servers and harnesses write it (more under ?). Your "
-    "file stays in the memory of this session only: it is not written to a disk, is not in the "
+    "Your file stays in the memory of this session: it is not written to a disk, is not in the "
     "link, and is gone within a minute after you close the tab, or when you remove it."
 )
 EXAMPLE: Final = '{"tokens": ["The", " cat", " sat"], "token_logprobs": [null, -4.2, -1.1]}'
+AS_SAID, AS_RECOGNISED = "as the file says, else natural logarithms", "as recognised"
+PROMPT: Final = "How many of the first tokens are the prompt, where the file does not say it."
 SCALES: Final[dict[str, NumberScale | None]] = {
-    "as the file says, else natural logarithms": None,
+    AS_SAID: None,
     "natural logarithms (nats)": "nats",
     "logarithms to base 2": "log2",
     "logarithms to base 10": "log10",
@@ -44,7 +45,7 @@ SCALES: Final[dict[str, NumberScale | None]] = {
     "surprises, −log p in nats": "surprise",
 }
 DISTRIBUTIONS: Final[dict[str, Distribution | None]] = {
-    "as recognised": None,
+    AS_RECOGNISED: None,
     "raw: the model’s own": "raw",
     "after sampling: temperature and cuts are in them": "after sampling",
     "not known": "unknown",
@@ -59,11 +60,11 @@ FLAGS: Final = {"scale": "--scale", "n_prompt": "--prompt-tokens", "distribution
 
 def choose() -> Opened | None:
     """Draw what to choose from, and return what is open; None where it cannot be used yet."""
-    left, right = st.columns([1.25, 1], gap="large")
-    with right:
+    left, right = st.columns([1, 1.25], gap="large")
+    with left:
         chosen = CONTROLS["tktext"].show()
         page.link_and_reset(CONTROLS)
-    with left:
+    with right:
         dropped_file(
             "Drop in what a model’s server returned",
             key="tokens_file",
@@ -74,13 +75,11 @@ def choose() -> Opened | None:
         mine = shelf.kept(MINE)
         if mine is not None:
             _show_kept(mine, in_use=chosen == MINE)
-        page.note(PRIVACY)
+    page.note(PRIVACY)
     if chosen == PASTED:
         mine = _pasted()
     if chosen not in (MINE, PASTED):
-        opened = State.present().opened
-        page.note(opened.about)
-        return opened
+        return State.present().opened
     if mine is None:
         st.info(
             f"**{'No file yet' if chosen == MINE else 'Nothing pasted yet'}.** Expected: {FORMATS} "
@@ -88,7 +87,8 @@ def choose() -> Opened | None:
         )
         st.code(EXAMPLE, language="json")
         return None
-    return _read(mine)
+    mine.opened = _read(mine)
+    return mine.opened
 
 
 def _take(brought: Brought) -> None:
@@ -119,13 +119,8 @@ def _show_kept(mine: Kept, *, in_use: bool) -> None:
 
 def _read(mine: Kept) -> Opened | None:
     """The texts of a file; None, with the reason on the page, if it cannot be used."""
-    box = st.expander(f"What {plain(mine.name)} was recognised as", icon=":material/fact_check:")
-    with box:
-        said, editor = st.columns([1, 1], gap="large")
-    with editor:
-        options = _options(mine.key)
+    options = _options(mine.key)
     if options is None:
-        mine.opened = None
         return None
     state = repr((mine.digest, options))
     if mine.answer is None or mine.answer[0] != state:
@@ -135,30 +130,21 @@ def _read(mine: Kept) -> Opened | None:
         mine.answer, mine.opened = (state, found), None
     answer = mine.answer[1]
     if isinstance(answer, LogprobError):
-        mine.opened = None
         st.error(f"{plain(mine.name)} cannot be used as it is. {plain(str(answer))}")
-        page.note("What the numbers are, and what the prompt is, can be said in the box above.")
         return None
-    with said:
-        page.note("What was recognised, and why; every guess can be changed beside it.")
-        shapes = dict.fromkeys(text.recognised for text in answer)
-        reasons = dict.fromkeys(reason for text in answer[:20] for reason in text.reasons)
-        page.listing([f"{len(answer):,} texts: {', '.join(shapes)}.", *reasons])
-    if mine.opened is None:
-        said_of = {key: value for key, value in options.items() if value is not None}
-        mine.opened = Opened(
-            key=state,
-            name=named(mine.name),
-            texts=answer,
-            about=mine.name,
-            load=LOAD.format(
-                name=mine.name,
-                options="".join(f", {key}={value!r}" for key, value in said_of.items()),
-            ),
-            command=_command(mine.name, said_of),
-            built_in=False,
-        )
-    return mine.opened
+    said_of = {key: value for key, value in options.items() if value is not None}
+    name = "pasted.json" if mine.name == PASTED_NAME else mine.name
+    return mine.opened or Opened(
+        key=state,
+        name=named(mine.name),
+        texts=answer,
+        about="",
+        load=LOAD.format(
+            name=name, options="".join(f", {key}={value!r}" for key, value in said_of.items())
+        ),
+        command=_command(name, said_of),
+        built_in=False,
+    )
 
 
 def _command(name: str, said_of: Mapping[str, Any]) -> str:
@@ -170,18 +156,20 @@ def _command(name: str, said_of: Mapping[str, Any]) -> str:
 
 def _options(key: str) -> Mapping[str, Any] | None:
     """What the visitor says of the numbers; None where it cannot be followed."""
-    scale = pick("The numbers are", list(SCALES), key=f"{key}_scale", default=next(iter(SCALES)))
-    kind = pick(
-        "Of which distribution",
-        list(DISTRIBUTIONS),
-        key=f"{key}_distribution",
-        default=next(iter(DISTRIBUTIONS)),
-        help="Some servers give the numbers after temperature and cuts (top-k, top-p); exp of "
-        "their mean is no perplexity of the model.",
-    )
-    typed = words(
-        "Tokens of the prompt, if the file does not say it", key=f"{key}_prompt", default=""
-    ).strip()
+    first, second, third = st.columns(3)
+    with first:
+        scale = pick("The numbers are", [*SCALES], key=f"{key}_scale", default=AS_SAID)
+    with second:
+        kind = pick(
+            "Of which distribution",
+            [*DISTRIBUTIONS],
+            key=f"{key}_distribution",
+            default=AS_RECOGNISED,
+            help="Some servers give the numbers after temperature and cuts (top-k, top-p); exp of "
+            "their mean is no perplexity of the model.",
+        )
+    with third:
+        typed = words("Tokens of the prompt", key=f"{key}_prompt", default="", help=PROMPT).strip()
     if typed and not (typed.isascii() and typed.isdecimal()):
         st.error("How many tokens are the prompt is a whole number, such as 12.")
         return None

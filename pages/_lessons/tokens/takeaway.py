@@ -35,15 +35,16 @@ def show_take_away(opened: Opened, n_vocabulary: int | None) -> None:
     opened.kept[question] = files
     page.sentence(opening_sentence(opened.together), key="report_said")
     page.note("The files open offline and fetch nothing.")
-    for ending, (name, kind) in KINDS.items():
-        content = getattr(files, ending).encode()
-        st.download_button(
-            f"Download {name} ({-(-len(content) // 1024):,} kB)",
-            content,
-            file_name=f"tokens.{ending}",
-            mime=kind,
-            key=f"tokens_{ending}",
-        )
+    with st.container(horizontal=True):
+        for ending, (name, kind) in KINDS.items():
+            content = getattr(files, ending).encode()
+            st.download_button(
+                f"Download {name} ({-(-len(content) // 1024):,} kB)",
+                content,
+                file_name=f"tokens.{ending}",
+                mime=kind,
+                key=f"tokens_{ending}",
+            )
     if opened.command:
         page.note("The same from the command line:")
         st.code(opened.command, language="bash", wrap_lines=True)

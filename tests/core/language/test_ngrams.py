@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nll_core.datasets import load_first_names
-from nll_core.language.letters import LETTERS, letter_texts, plain_letters, split_texts
+from nll_core.language.letters import LETTERS, letter_texts, plain_letters, plain_words, split_texts
 from nll_core.language.ngrams import (
     fit_ngram,
     letter_surprise,
@@ -214,7 +214,10 @@ def test_what_is_no_letter_is_named() -> None:
 
 
 def test_any_text_as_letters() -> None:
-    assert plain_letters("Éloïse 3\n--\nO'Brien, J.\r\n中国") == ["eloise", "obrienj"]
+    text = "Éloïse 3 Ann\n--\nO'Brien, J.\r\n中国"
+    assert plain_letters(text) == ["eloiseann", "obrienj"]
+    # Accents part no word; all else does.
+    assert plain_words(text) == ["eloise ann", "o brien j"]
 
 
 def test_a_split_is_by_name_and_not_by_row() -> None:

@@ -784,7 +784,7 @@ def test_tell_tales_of_numbers_after_sampling() -> None:
         (b"[1, 2", r"Line 1: this is no JSON \(.*was the end cut off"),
         (b'{"a":\n1,\n', r"Line 3: this is no JSON|Line 2: this is no JSON"),
         (b'{"choices": [{"logprobs": null}]}', r"no token in the file.*logprobs=true"),
-        (b'{"choices": [null]}', r"^Choices\[0\]: null stands where an object should"),
+        (b'{"choices": [null]}', r"^In choices\[0\]: null stands where an object should"),
         (b'{"choices": [{"logprobs": {"content": {"a": 1}}}]}', r"logprobs\.content: an object"),
         (b'{"choices": [{"logprobs": {"content": [3]}}]}', r"content\[0\]: 3 stands where"),
         (

@@ -11,7 +11,8 @@ from nll_core.datasets import load_first_names
 from nll_core.language.letters import LETTERS, LetterTexts, letter_texts
 from nll_core.language.ngrams import NgramModel, fit_ngram, ngram_nll
 from nll_core.language.reading_logprobs import read_logprobs
-from nll_core.language.windows import running_nll, windowed_nll
+from nll_core.language.windows import cumulative_nll, running_nll, windowed_nll
+from tests.logprob_cases import sample_path
 
 
 def long_text(n: int = 400, seed: int = 0) -> LetterTexts:
@@ -134,3 +135,21 @@ def test_the_running_mean_ends_at_the_mean() -> None:
     (text,) = read_logprobs(repr(numbers).encode())
     running = running_nll(text)
     np.testing.assert_allclose(running, [-np.mean(numbers[: k + 1]) for k in range(50)], rtol=1e-12)
+
+
+def test_the_running_mean_knows_nothing_from_a_floor_on() -> None:
+    (text,) = read_logprobs(b"[-1.0, -3.0, -9999.0, -1.0]")
+    np.testing.assert_array_equal(running_nll(text), [1.0, 2.0, np.nan, np.nan])
+
+
+def test_the_cost_by_bytes_ends_at_the_sum_and_at_the_bytes() -> None:
+    for name in ("openai_chat.json", "llama_cpp_python_echo.json"):
+        (text,) = read_logprobs(sample_path(name))
+        found = cumulative_nll(text)
+        assert found is not None
+        assert found.n_bytes[-1] == text.n_bytes
+        assert found.nats[-1] == pytest.approx(text.nll, rel=1e-12)
+        assert (found.n_bytes[0], found.nats[0]) == (0, 0.0)
+        assert (np.diff(found.nats) >= 0).all()
+    (unknown,) = read_logprobs(b"[-1.0, -2.0]")
+    assert cumulative_nll(unknown) is None
