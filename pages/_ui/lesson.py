@@ -191,6 +191,9 @@ class Lesson(Generic[S]):
     before: Callable[[], Sequence[View[Any] | Chosen[Any]] | None] | None = None
     """Draws and computes, outside any fragment, what the views need that it then returns; None
     where nothing can be shown yet."""
+    data_first: bool = False
+    """Whether the page begins with what the visitor brings, below `look_for`; it then has a place
+    of its own for the link."""
     own: Callable[[S], Own | None] = lambda _: None
     """Where sweeps of a visitor's own data are kept; None for what is everybody's."""
     costs: dict[Any, float] = field(default_factory=dict)
@@ -212,7 +215,7 @@ class Lesson(Generic[S]):
 
     def show(self) -> None:
         """Draw the page."""
-        page.opening(self.stem, self.look_for if self.before else "", self.controls)
+        page.opening(self.stem, self.look_for if self.data_first else "", self.controls)
         if self.presets:
             page.presets(self.controls, self.presets)
         views = self.before() if self.before else self.views
@@ -290,7 +293,7 @@ class Lesson(Generic[S]):
         else:
             one.parts = one.view.parts(self.state.present())
         above = [part for part in one.parts if not isinstance(part, Below)]
-        if one.place == 0 and not self.before:
+        if one.place == 0 and not self.data_first:
             above.insert(0, Guide(self.look_for))
         self._stage(one, above, "above")
 
@@ -313,7 +316,7 @@ class Lesson(Generic[S]):
                         self._draw_controls(side.controls)
                 case _:
                     self._section(f"{one.view.name}:{place}", partial(self._draw_side, side))
-        if one.place == 0 and not self.before:
+        if one.place == 0 and not self.data_first:
             self._section("link", partial(page.link_and_reset, self.controls))
 
     def _draw_controls(self, asking: str | Sequence[Ask]) -> None:

@@ -91,6 +91,7 @@ lesson = Lesson(
     views=tuple(VIEWS.values()),
     presets=PRESETS,
     before=prepare,
+    data_first=True,
     own=lambda s: None if s.opened.built_in else Own(s.opened.sweeps, s.opened.is_large),
     code=code,
     sources="T. Gneiting and A. E. Raftery (2007), Strictly proper scoring rules, prediction, and "

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import streamlit as st
-
 from pages._lessons.preferences import learning, source, strengths
 from pages._lessons.preferences.state import (
     CALIBRATED,
@@ -53,11 +51,7 @@ VIEWS: Final = {view.name: view for view in ALL}
 def prepare() -> Sequence[View[Any]] | None:
     """Draw the choice of a view and, for one of comparisons, what the visitor has brought."""
     controls = State.controls
-    left, right = st.columns([2.5, 1], gap="large", vertical_alignment="bottom")
-    with left:
-        view = VIEWS[controls["pfview"].show()]
-    with right:
-        page.link_and_reset(controls)
+    view = VIEWS[controls["pfview"].show()]
     about_own = view.name not in WITHOUT_DATA and controls["pfset"].value == source.OWN
     if about_own:
         controls["pfset"].show()

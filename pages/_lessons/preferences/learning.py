@@ -67,7 +67,7 @@ def _cannot_be_dealt(s: State, least: int = 1) -> str:
     return ""
 
 
-@view(ELO, controls=lambda s: [f"{chooser(s)} pfk pfwho", More("pfseed")])
+@view(ELO, controls=lambda s: [f"pfk pfwho {chooser(s)}", More("pfseed")])
 def elo(s: State) -> Iterator[Part]:
     if why := _cannot_be_dealt(s):
         yield Say("main", why)
@@ -137,7 +137,7 @@ def _judged(seen: PreferenceOutcomes, name: str) -> figures.Cooled:
     return figures.Cooled(name, np.asarray(nll), found.temperature, found.nll_after)
 
 
-@view(CALIBRATED, controls=lambda s: [f"{chooser(s)} pft pfheld", More("pfdeal")])
+@view(CALIBRATED, controls=lambda s: [f"pft pfheld {chooser(s)}", More("pfdeal")])
 def calibrated(s: State) -> Iterator[Part]:
     if why := _cannot_be_dealt(s, FOLDS):
         yield Say("main", why)

@@ -86,7 +86,7 @@ def one_more(games: str, first: str, second: str, result: str) -> dict[str, str]
 
 
 def _beside(s: State) -> Sequence[Side]:
-    counts, sides = s.source.comparisons, list[Side]([chooser(s)])
+    counts, sides = s.source.comparisons, list[Side]()
     if s.pfset == PLAYED:
         # Whoever has played least comes next.
         first, second = (counts.items[i] for i in least_compared(counts))
@@ -94,7 +94,7 @@ def _beside(s: State) -> Sequence[Side]:
         sides.append(More("pfgames", "All games, to change"))
     if s.source.fit(s.pfridge).converged:
         sides.append("pfref")
-    return [*sides, "pfridge", More("pflevel")]
+    return [*sides, f"pfridge {chooser(s)}", More("pflevel")]
 
 
 @view(STRONGER, controls=_beside)
@@ -210,8 +210,8 @@ def _numbers(fit: BradleyTerryFit, quasi: QuasiVariances, error: float) -> list[
     off = "not at all" if exact else f"≤ {percent(quasi.largest_error, 2)}"
     return [
         Readout("NLL", f"{decimals(fit.nll / n, 4)} nats", f"a game, {decimals(fit.nll)} in all"),
-        Readout("First − second", f"± {decimals(error)}", "standard error, any reference"),
-        Readout("Quasi-variances", off, "off the standard error of any pair"),
+        Readout("First − second", f"± {decimals(error)}", "standard error"),
+        Readout("Quasi-variances", off, "off any pair’s SE"),
     ]
 
 
@@ -262,7 +262,7 @@ def path_of(s: State) -> Path:
     return Path(path, at, path.most_dependent(at))
 
 
-@view(PRIOR, controls=lambda s: [f"{chooser(s)} pfprior pflam"])
+@view(PRIOR, controls=lambda s: [f"pflam pfprior {chooser(s)}"])
 def by_prior(s: State) -> Iterator[Part]:
     path, at, moved = path_of(s)
     counts, free, kind = s.source.comparisons, s.source.fit(), path.kind
@@ -310,7 +310,7 @@ def by_prior(s: State) -> Iterator[Part]:
     )
 
 
-@view(TIES, controls=lambda s: [f"{chooser(s)} pfgap"])
+@view(TIES, controls=lambda s: [f"pfgap {chooser(s)}"])
 def ties(s: State) -> Iterator[Part]:
     counts = s.source.comparisons
     found = s.source.once("ties", lambda: compare_tie_models(counts))
