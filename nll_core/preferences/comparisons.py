@@ -85,6 +85,12 @@ class Comparisons(Printed):
         found[self.second, self.first] = self.losses
         return found
 
+    def games_matrix(self) -> Float64Array:
+        """(n, n), how often two items were compared."""
+        found = np.zeros((self.n_items, self.n_items))
+        found[self.first, self.second] = found[self.second, self.first] = self.games
+        return found
+
     def place(self, item: str | int) -> int:
         """The place of an item, by its name or by its place."""
         return item_place(self.items, item)
@@ -399,10 +405,8 @@ def least_compared(comparisons: Comparisons | Games) -> tuple[int, int]:
     if counts.n_items < 2:
         raise ValueError(f"there must be at least two items, got {counts.n_items}")
     first, second = np.triu_indices(counts.n_items, 1)
-    together = np.zeros((counts.n_items, counts.n_items))
-    together[counts.first, counts.second] = counts.games
     played = counts.games_of_items[first] + counts.games_of_items[second]
-    at = int(np.lexsort((played, together[first, second]))[0])
+    at = int(np.lexsort((played, counts.games_matrix()[first, second]))[0])
     return int(first[at]), int(second[at])
 
 

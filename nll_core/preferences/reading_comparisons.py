@@ -130,11 +130,12 @@ def read_comparisons(
         choice(layout, "layout", get_args(ComparisonLayout))
     choice(rows, "rows", get_args(Rows))
     content = decoded(text)
-    evidence = ["The text is JSON."]
+    evidence, names = ["The text is JSON."], "The fields of the records name the columns."
     if (lines := json_rows(content)) is None:
         delimiter = find_delimiter(content)
         lines = [row for row in cut_rows(content, delimiter) if not _is_rule(row)]
         evidence = [f"The cells are separated by {DELIMITERS[delimiter]}."]
+        names = "The first line names the columns."
     if layout in (None, "matrix") and (named := _as_matrix(lines, header, layout is not None)):
         found = _read_matrix(*named, rows=rows, evidence=evidence)
         return replace(found, other_readings=_other_matrices(named, rows, layout is not None))
@@ -143,7 +144,7 @@ def read_comparisons(
             f"the text is no square table: {len(lines):,} lines of {len(lines[0].cells)} cells",
             "Give a row and a column for each item, in one order.",
         )
-    table = _with_roles(lines, layout, header, evidence)
+    table = _with_roles(lines, layout, header, evidence, names)
     if "losses" in table.roles:
         return _read_pair_counts(table, evidence)
     found = _read_games(table, evidence)
@@ -160,22 +161,9 @@ def _other_matrices(
 ) -> tuple[OtherReading, ...]:
     """Nothing in a matrix says who won: the row's item, or the column's."""
     names, entries, has_names = named
-    i, j = next(
-        (i, j)
-        for i, row in enumerate(entries)
-        for j, cell in enumerate(row.cells)
-        if i != j and number_of(cell)
-    )
-    winner, loser = (j, i) if rows == "win" else (i, j)
     turned: Rows = "lose" if rows == "win" else "win"
-    times = "once" if number_of(entries[i].cells[j]) == 1 else f"{entries[i].cells[j]} times"
-    found = [
-        OtherReading(
-            f"{quoted(names[winner])} won against {quoted(names[loser])} {times}, not the other "
-            "way round.",
-            {"layout": "matrix", "rows": turned},
-        )
-    ]
+    other = f"{_entry_in_words(names, entries, turned)}, not the other way round."
+    found = [OtherReading(other, {"layout": "matrix", "rows": turned})]
     if not told and not has_names and len(names) in (2, 3):
         found.append(
             OtherReading(
@@ -184,6 +172,20 @@ def _other_matrices(
             )
         )
     return tuple(found)
+
+
+def _entry_in_words(names: tuple[str, ...], entries: list[Row], rows: Rows) -> str:
+    """What the first count of a matrix says."""
+    i, j = next(
+        (i, j)
+        for i, row in enumerate(entries)
+        for j, cell in enumerate(row.cells)
+        if i != j and number_of(cell)
+    )
+    winner, loser = (i, j) if rows == "win" else (j, i)
+    count = entries[i].cells[j]
+    times = "once" if number_of(count) == 1 else f"{count} times"
+    return f"{quoted(names[winner])} won against {quoted(names[loser])} {times}"
 
 
 def _could_be_results(table: _Table) -> bool:
@@ -301,10 +303,11 @@ def _read_matrix(
     problems.raise_any()
     _some(wins)
     evidence.append("There is a row and a column for each item, and nothing on the diagonal.")
+    sides = ("row", "column") if rows == "win" else ("column", "row")
     evidence.append(
-        "Entries count wins of the row's item against the column's."
-        if rows == "win"
-        else "Entries count wins of the column's item against the row's."
+        "Entries count wins of the {}'s item against the {}'s: {}.".format(
+            *sides, _entry_in_words(names, entries, rows)
+        )
     )
     warnings = [] if named else ["The items have no names and are numbered from 1."]
     return _found(
@@ -321,12 +324,16 @@ def _read_matrix(
 
 
 def _with_roles(
-    lines: list[Row], layout: ComparisonLayout | None, header: bool | None, evidence: list[str]
+    lines: list[Row],
+    layout: ComparisonLayout | None,
+    header: bool | None,
+    evidence: list[str],
+    named: str,
 ) -> _Table:
     head = lines[0]
     by_name = roles_of(head.cells) if header is not False else None
     if by_name is not None and (layout is None or layout == _layout_of(by_name)):
-        evidence.append("The first line names the columns.")
+        evidence.append(named)
         return _Table(_some_rows(lines[1:]), by_name, head.cells)
     has_header = header if header is not None else _looks_like_header(lines)
     rows = _some_rows(lines[1:] if has_header else lines)

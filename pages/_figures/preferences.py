@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -30,6 +31,7 @@ from pages._figures.style import (
     STATE_TRACE,
     TRUTH,
     Drawing,
+    Point,
     Trace,
     axis,
     bars,
@@ -44,7 +46,7 @@ from pages._figures.style import (
     state_mark,
 )
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating[Any]]
 
 # Of more items the strongest are drawn.
 MOST_ROWS: Final = 24
@@ -52,15 +54,18 @@ ROW: Final = 26
 LEAST_HEIGHT: Final = 320
 # Beyond these a cell of the wins is too small for its number.
 MOST_NUMBERS: Final = 12
-NAME_LENGTH: Final = 14
+NAME_LENGTH: Final = 16
 MEAN: Final = "mean of all"
-FROM_STRONGEST: Final = "from the strongest"
 MODELS: Final = ("half wins", "Davidson", "Rao–Kupper")
 MODEL_COLOURS: Final = (MODEL, TRUTH, SPARE[1])
 MODEL_SYMBOLS: Final = ("circle", "square", "triangle-up")
 GAPS: Final = np.linspace(-4, 4, 81)
 MARGINS: Final = np.linspace(-8, 16, 193)
-LOSS_TOP: Final = 8.5
+MARGIN_AXIS: Final = axis("margin m (nats)", range=[-8.5, 16.5], dtick=4)
+LOSS_AXIS: Final = axis("loss (nats)", range=[-0.3, 8.5])
+WEIGHT_AXIS: Final = axis("weight of the gradient", range=[-0.45, 1.05])
+STEPS_AXIS: Final = axis("steps of training", range=[0, 420])
+FALL_AXIS: Final = axis("loss (nats)", range=[-0.02, 0.75])
 ANSWERS: Final = ("chosen", "rejected", "third, never compared")
 ANSWER_COLOURS: Final = (MODEL, GRADIENT, REFERENCE)
 ANSWER_DASHES: Final = ("solid", "dash", "dot")
@@ -98,25 +103,14 @@ def strength_rows(
     values, low, high = (a[rows.places] for a in (against.strengths, against.low, against.high))
     half = 0.5 * (quasi.high - quasi.low)[rows.places]
     kept = np.isfinite(half)
-    row = min(at, len(rows.names) + 1)
-    hover = "%{customdata[0]}: %{x:.3f} [%{customdata[1]:.3f}, %{customdata[2]:.3f}]<extra></extra>"
+    ends = (values - half)[kept], (values + half)[kept]
     return Drawing(
         marks={
-            "quasi": _spans(
-                (values - half)[kept], (values + half)[kept], y[kept] + 0.27, REFERENCE, 0.1
-            ),
-            "intervals": _spans(low, high, y, MODEL),
-            "strengths": marks(
-                values,
-                y,
-                MODEL,
-                "strength",
-                customdata=list(zip(rows.names, low.tolist(), high.tolist(), strict=True)),
-                hovertemplate=hover,
-            ),
-            STATE_TRACE: state_mark(0.0, float(row), "the reference, 0"),
+            "quasi": _spans(*ends, y[kept] + 0.27, REFERENCE, 0.1),
+            **_intervals(values, low, high, y, rows.names, MODEL),
+            STATE_TRACE: state_mark(0.0, min(at, len(y) + 1), "the reference, 0"),
         },
-        still=lambda: [_zero(len(rows.names))],
+        still=lambda: [_zero(len(y))],
         x=axis("strength − reference (nats)", range=[-reach, reach]),
         y=_rows_axis([MEAN, *_numbered(rows.names)]),
         height=rows.height,
@@ -125,38 +119,41 @@ def strength_rows(
 
 def neighbours(rows: Ranked, differences: Differences, reach: float) -> Drawing:
     """Each item minus the next one: these intervals know no reference."""
-    a, b = rows.places[:-1], rows.places[1:]
-    low, high = differences.low[a, b], differences.high[a, b]
-    y = np.arange(len(a)) + 1.5
-    texts = [f"{k} − {k + 1}" for k in range(1, len(a) + 1)]
-    pairs = [f"{rows.names[k]} − {rows.names[k + 1]}" for k in range(len(a))]
+    a, b, names = rows.places[:-1], rows.places[1:], rows.names
+    values, low, high = (v[a, b] for v in (differences.estimate, differences.low, differences.high))
+    pairs = [f"{one} − {other}" for one, other in pairwise(names)]
+    texts = ["", *(f"{k} − {k + 1}" for k in range(1, len(names)))]
     return Drawing(
-        marks={
-            "intervals": below(
-                bars(
-                    high - low, y, TRUTH, "interval", width=0.16, base=low, orientation="h", **QUIET
-                )
-            ),
-            "differences": marks(
-                differences.estimate[a, b],
-                y,
-                TRUTH,
-                "difference",
-                marker={"symbol": ["circle" if end > 0 else "circle-open" for end in low]},
-                customdata=list(zip(pairs, low.tolist(), high.tolist(), strict=True)),
-                hovertemplate="%{customdata[0]}: %{x:.3f} [%{customdata[1]:.3f}, "
-                "%{customdata[2]:.3f}]<extra></extra>",
-            ),
-        },
-        still=lambda: [_zero(len(rows.names))],
+        marks=_intervals(values, low, high, np.arange(len(a)) + 1.5, pairs, TRUTH),
+        still=lambda: [_zero(len(names))],
         x=axis("difference of neighbours (nats)", range=[-reach, reach]),
-        y=_rows_axis(["", *texts], 0.5, len(rows.names)),
+        y=_rows_axis(texts, 0.5) | {"range": [len(names) + 0.7, -0.7]},
         height=rows.height,
     )
 
 
-def _spans(low: Array, high: Array, y: NDArray[Any], colour: str, width: float = 0.16) -> Trace:
-    """Intervals as flat bars under their marks."""
+def _intervals(
+    values: Array, low: Array, high: Array, y: Array, names: Sequence[str], colour: str
+) -> dict[str, Trace]:
+    """Marks on their intervals, open where 0 is among what is likely."""
+    said = list(zip(names, low.tolist(), high.tolist(), strict=True))
+    symbols = ["circle" if a > 0 or b < 0 else "circle-open" for _, a, b in said]
+    return {
+        "intervals": _spans(low, high, y, colour),
+        "values": marks(
+            values,
+            y,
+            colour,
+            "estimate",
+            marker={"symbol": symbols},
+            customdata=said,
+            hovertemplate="%{customdata[0]}: %{x:.3f} [%{customdata[1]:.3f}, %{customdata[2]:.3f}]"
+            "<extra></extra>",
+        ),
+    }
+
+
+def _spans(low: Array, high: Array, y: Array, colour: str, width: float = 0.16) -> Trace:
     at = {"base": low, "orientation": "h", "opacity": 0.5, **QUIET}
     return below(bars(high - low, y, colour, "interval", width=width, **at))
 
@@ -166,15 +163,14 @@ def _numbered(names: Sequence[str]) -> list[str]:
 
 
 def _zero(n: int) -> Trace:
-    return line([0.0, 0.0], [-0.4, n + 0.6], REFERENCE, "0", dash="dot", width=1.5, **QUIET)
+    return quiet([0.0, 0.0], [-0.4, n + 0.6], "0")
 
 
-def _rows_axis(texts: Sequence[str], shift: float = 0.0, n: int | None = None) -> dict[str, Any]:
+def _rows_axis(texts: Sequence[str], shift: float = 0.0) -> dict[str, Any]:
     """Rows from the top down."""
-    bottom = (len(texts) - 1 if n is None else n) + 0.7
     return axis(
-        FROM_STRONGEST,
-        range=[bottom, -0.7],
+        "from the strongest",
+        range=[len(texts) - 0.3, -0.7],
         tickvals=[k + shift for k in range(len(texts))],
         ticktext=list(texts),
         showgrid=False,
@@ -184,34 +180,27 @@ def _rows_axis(texts: Sequence[str], shift: float = 0.0, n: int | None = None) -
 
 def wins_matrix(rows: Ranked, counts: Comparisons) -> Drawing:
     """How often the row's item won against the column's: the area is its share of their games."""
-    places, n = rows.places, len(rows.names)
-    wins = counts.matrix()[np.ix_(places, places)]
-    games = np.zeros((counts.n_items, counts.n_items))
-    games[counts.first, counts.second] = games[counts.second, counts.first] = counts.games
-    games = games[np.ix_(places, places)]
-    row, column = (a.ravel() for a in np.indices((n, n)))
-    off = row != column
-    row, column = row[off], column[off]
-    won, of = wins[row, column], games[row, column]
+    n, names = len(rows.names), rows.names
+    shown_here = counts.among(rows.places.tolist())
+    row, column = np.nonzero(~np.eye(n, dtype=bool))
+    won = shown_here.matrix()[row, column]
+    of = shown_here.games_matrix()[row, column]
     share = np.divide(won, of, out=np.zeros(len(of)), where=of > 0)
-    side = min(34.0, 260.0 / n)
-    said = [f"{rows.names[i]} over {rows.names[j]}" for i, j in zip(row, column, strict=True)]
+    said = [f"{names[i]} over {names[j]}" for i, j in zip(row, column, strict=True)]
     found = {
         "wins": marks(
             column,
             row,
             MODEL,
             "wins",
-            symbol="square",
             customdata=list(zip(said, won.tolist(), of.tolist(), strict=True)),
             hovertemplate="%{customdata[0]}: %{customdata[1]:,} of %{customdata[2]:,}"
             "<extra></extra>",
-            # What was never played is an open dot, and can be clicked all the same.
+            # A share of 0 is an open dot, which can be clicked all the same.
             marker={
-                "size": np.where(share > 0, side * np.sqrt(share), 5.0).round(1).tolist(),
-                "symbol": ["square" if s else "circle-open" for s in share],
+                "size": np.where(share, min(34.0, 260 / n) * np.sqrt(share), 6.0).tolist(),
+                "symbol": ["square" if part else "circle-open" for part in share],
                 "opacity": 0.5,
-                "color": [MODEL if m else REFERENCE for m in of],
             },
         )
     }
@@ -222,12 +211,11 @@ def wins_matrix(rows: Ranked, counts: Comparisons) -> Drawing:
                 for i, j, w, m in zip(row, column, won, of, strict=True)
             ]
         )
-    ranks = [str(k + 1) for k in range(n)]
-    ticks: dict[str, Any] = {"tickvals": list(range(n)), "showgrid": False, "zeroline": False}
+    x: dict[str, Any] = {"range": [-0.7, n - 0.3], "tickvals": list(range(n)), "zeroline": False}
     return Drawing(
         marks=found,
-        x=axis("… against", range=[-0.7, n - 0.3], ticktext=ranks, **ticks),
-        y=axis("wins of …", range=[n - 0.3, -0.7], ticktext=_numbered(rows.names), **ticks),
+        x=axis("… against", ticktext=[str(k + 1) for k in range(n)], showgrid=False, **x),
+        y=_rows_axis(_numbered(names)) | {"title": {"text": "wins of …"}},
         height=max(LEAST_HEIGHT, min(560, 130 + 34 * n)),
     )
 
@@ -298,13 +286,7 @@ def tie_rows(rows: Ranked, found: TieComparison) -> Drawing:
             _zero(len(rows.names) - 1),
         ],
         x=axis("strength − mean (nats)", range=[-reach, reach]),
-        y=axis(
-            FROM_STRONGEST,
-            range=[len(rows.names) - 0.4, -1.1],
-            tickvals=y.tolist(),
-            ticktext=rows.names,
-            showgrid=False,
-        ),
+        y=_rows_axis(rows.names) | {"range": [len(y) - 0.4, -1.1]},
         height=rows.height,
     )
 
@@ -404,13 +386,7 @@ def fan_ends(rows: Ranked, found: EloFan, item: int, best: Array, reach: float) 
     return Drawing(
         marks=drawn,
         x=axis("rating at the end (points)", range=[1000 - reach, 1000 + reach]),
-        y=axis(
-            FROM_STRONGEST,
-            range=[len(rows.names) - 0.4, -0.6],
-            tickvals=y.tolist(),
-            ticktext=rows.names,
-            showgrid=False,
-        ),
+        y=_rows_axis(rows.names),
         height=rows.height,
     )
 
@@ -433,7 +409,7 @@ def reliability(curve: ReliabilityCurve) -> Drawing:
             ),
         },
         still=lambda: [
-            line([0.0, 1.0], [0.0, 1.0], REFERENCE, "calibrated", dash="dash", width=1.5, **QUIET),
+            quiet([0.0, 1.0], [0.0, 1.0], "calibrated"),
             label(0.98, 0.98, "calibrated", REFERENCE, position="middle left"),
         ],
         x=axis("forecast: the first is preferred", range=[-0.02, 1.02], dtick=0.2),
@@ -458,7 +434,7 @@ def temperature_lines(x: Array, own: Cooled, held: Cooled, at: int, coin: float)
     room = 0.12 * (top - low)
 
     def still() -> Iterator[Trace]:
-        yield line([x[0], x[-1]], [coin] * 2, REFERENCE, "coin flips", dash="dot", width=1.5)
+        yield quiet([x[0], x[-1]], [coin] * 2, "coin flips")
         yield label(float(x[-1]), coin, "coin flips", REFERENCE, position="top left")
         for one, colour in ((own, TRUTH), (held, MODEL)):
             yield line(x, one.nll, colour, one.name, hovertemplate="%{y:.4f} nats<extra></extra>")
@@ -479,41 +455,35 @@ def temperature_lines(x: Array, own: Cooled, held: Cooled, at: int, coin: float)
     )
 
 
-def margin_curve(
-    losses: ArrayLike, free: ArrayLike, margin: float, loss: float, best: float, lowest: float
+def followed(
+    x: Array,
+    y: Array,
+    at: Point,
+    across: Mapping[str, Any],
+    up: Mapping[str, Any],
+    *,
+    colour: str = MODEL,
+    beside: Trace | None = None,
+    lowest: Sequence[Point] = (),
 ) -> Drawing:
-    """The loss against the margin; `free` is that without label noise."""
-    star = [(best, lowest)] if best <= MARGINS[-1] else []
-    drawn = {
-        "loss": line(MARGINS, np.asarray(losses).round(5), MODEL, "loss"),
-        "best": optimum_marks(star, "lowest"),
-        STATE_TRACE: state_mark(margin, min(loss, LOSS_TOP), f"{loss:.4g} nats"),
-    }
-    return Drawing(
-        marks=drawn,
-        still=lambda: [
-            line(MARGINS, free, REFERENCE, "without noise", dash="dot", width=1.5, **QUIET)
-        ],
-        x=axis("margin m (nats)", range=[-8.5, 16.5], dtick=4),
-        y=axis("loss (nats)", range=[-0.3, LOSS_TOP]),
-        height=340,
-    )
-
-
-def weight_curve(weights: Array, margin: float, weight: float) -> Drawing:
-    """How strongly a preference pushes, against its margin."""
+    """A curve with the present state on it, and perhaps a quiet one beside it."""
+    top = up["range"][1]
     return Drawing(
         marks={
-            "weight": line(MARGINS, weights.round(5), GRADIENT, "weight"),
-            STATE_TRACE: state_mark(margin, weight, f"{weight:.4g}"),
+            "curve": line(x, np.round(y, 5), colour, up["title"]["text"]),
+            "best": optimum_marks(lowest, "lowest"),
+            STATE_TRACE: state_mark(at[0], min(at[1], top), f"{at[1]:.4g}"),
         },
-        still=lambda: [
-            line([-8.5, 16.5], [0.0, 0.0], REFERENCE, "0", dash="dot", width=1.5, **QUIET)
-        ],
-        x=axis("margin m (nats)", range=[-8.5, 16.5], dtick=4),
-        y=axis("weight of the gradient", range=[-0.45, 1.05]),
-        height=340,
+        still=lambda: [] if beside is None else [beside],
+        x=dict(across),
+        y=dict(up),
+        height=LEAST_HEIGHT,
     )
+
+
+def quiet(x: ArrayLike, y: ArrayLike, name: str) -> Trace:
+    """What a curve is to be held against."""
+    return line(x, y, REFERENCE, name, dash="dot", width=1.5, **QUIET)
 
 
 def answer_lines(run: DpoTraining, at: int) -> Drawing:
@@ -540,23 +510,9 @@ def answer_lines(run: DpoTraining, at: int) -> Drawing:
         marks=drawn,
         x=axis("steps of training", range=[0, 1.22 * last], tickvals=[0, 100, 200, 300, 400]),
         y=axis("probability", range=[-0.02, 1.02]),
-        height=340,
+        height=LEAST_HEIGHT,
     )
 
 
 def _hover(name: str) -> str:
     return f"{name}: %{{y:.4f}}<extra></extra>"
-
-
-def toy_loss(run: DpoTraining, at: int) -> Drawing:
-    """The loss along the training."""
-    x = np.arange(len(run.loss))
-    return Drawing(
-        marks={
-            "loss": line(x, run.loss.round(5), MODEL, "loss"),
-            STATE_TRACE: state_mark(float(at), float(run.loss[at]), f"{run.loss[at]:.4f} nats"),
-        },
-        x=axis("steps of training", range=[0, 1.05 * float(x[-1])]),
-        y=axis("loss (nats)", range=[-0.02, 0.75]),
-        height=340,
-    )

@@ -123,9 +123,9 @@ def test_a_pasted_matrix_is_recognised_and_asked_about(open_page: Any) -> None:
     assert_sound(app)
     text = words(app)
     assert "21 comparisons of 3 items: a matrix of wins." in text
-    assert "Entries count wins of the row's item" in text
+    assert "wins of the row's item against the column's: 'ann' won against 'bob' 5 times." in text
     assert re.search(r"1 ann .* 2 bob .* 3 cy", text)
-    (question,) = (box for box in app.selectbox if "form alone" in box.label)
+    (question,) = (box for box in app.selectbox if "Is that right?" in box.label)
     app = question.set_value("'bob' won against 'ann' 5 times, not the other way round.").run()
     assert re.search(r"1 cy .* 2 bob .* 3 ann", words(app))
     # What was brought is still there after a look at something else.

@@ -53,10 +53,8 @@ def prepare() -> Sequence[View[Any]] | None:
     controls = State.controls
     view = VIEWS[controls["pfview"].show()]
     about_own = view.name not in WITHOUT_DATA and controls["pfset"].value == source.OWN
-    if about_own:
-        controls["pfset"].show()
-        if source.own() is None:
-            return None
+    if about_own and source.own(controls["pfset"].show) is None:
+        return None
     return [view]
 
 

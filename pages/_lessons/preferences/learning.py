@@ -27,6 +27,7 @@ from nll_core.preferences import (
 from nll_core.teaching import nll_along_temperature
 from nll_core.texts import named
 from pages._figures import preferences as figures
+from pages._figures.style import GRADIENT
 from pages._lessons.preferences.state import (
     CALIBRATED,
     DPO,
@@ -214,7 +215,7 @@ def _margin_controls(s: State) -> Sequence[Side]:
 
 @view(LOSS, controls=_margin_controls)
 def margin_loss(s: State) -> Iterator[Part]:
-    noise = s.pfnoise
+    noise, x = s.pfnoise, figures.MARGINS
     margin = float(dpo_margin(s.pfwon, s.pflost, beta=s.beta))
     loss, weight = (f(margin, label_noise=noise) for f in (preference_loss, preference_weight))
     best = best_margin(noise)
@@ -235,23 +236,28 @@ def margin_loss(s: State) -> Iterator[Part]:
         (
             Plot(
                 "preferences_loss",
-                figures.margin_curve(
-                    preference_loss(figures.MARGINS, label_noise=noise, reduction="none"),
-                    preference_loss(figures.MARGINS, reduction="none"),
-                    margin,
-                    float(loss),
-                    best,
-                    lowest,
+                figures.followed(
+                    x,
+                    np.asarray(preference_loss(x, label_noise=noise, reduction="none")),
+                    (margin, float(loss)),
+                    figures.MARGIN_AXIS,
+                    figures.LOSS_AXIS,
+                    beside=figures.quiet(x, preference_loss(x, reduction="none"), "no noise"),
+                    lowest=[(best, lowest)] if noise else [],
                 ),
                 f"The loss against the margin. {said.plain}",
                 drag="pfwon",
             ),
             Plot(
                 "preferences_weight",
-                figures.weight_curve(
-                    np.asarray(preference_weight(figures.MARGINS, label_noise=noise)),
-                    margin,
-                    float(weight),
+                figures.followed(
+                    x,
+                    np.asarray(preference_weight(x, label_noise=noise)),
+                    (margin, float(weight)),
+                    figures.MARGIN_AXIS,
+                    figures.WEIGHT_AXIS,
+                    colour=GRADIENT,
+                    beside=figures.quiet(x[[0, -1]], [0.0, 0.0], "0"),
                 ),
                 f"The weight of the gradient against the margin. {said.plain}",
                 drag="pfwon",
@@ -333,7 +339,13 @@ def toy(s: State) -> Iterator[Part]:
             ),
             Plot(
                 "preferences_toy_loss",
-                figures.toy_loss(run, at),
+                figures.followed(
+                    np.arange(len(run.loss), dtype=float),
+                    run.loss,
+                    (float(at), float(run.loss[at])),
+                    figures.STEPS_AXIS,
+                    figures.FALL_AXIS,
+                ),
                 f"The loss along the training. {said.plain}",
                 drag=[along("Steps of training", "pfstep")],
             ),
@@ -351,11 +363,12 @@ def toy(s: State) -> Iterator[Part]:
         ],
     )
     yield Note(
-        "The loss sees the difference of two answers only. Training moves along what tells them "
-        "apart, and every answer that has more of it than the average gains. The third has more "
-        "than the chosen one, so it takes the probability of both. Give it less than 1, and the "
-        "chosen answer wins. A model’s answers are like this: nearly the same words, and millions "
-        "that nobody compared."
+        "Each answer has two features: the chosen one 1 and 1, the rejected one 1 and what its "
+        "slider says, the third 0.2 and what its slider says. The loss sees the difference of the "
+        "first two only, and training moves along it, so every answer with more of the second "
+        "feature than the average gains: the third takes the probability of both, unless it has "
+        "less than 1. A language model’s answers are like that, nearly the same words beside "
+        "millions that nobody compared."
     )
     yield Formula(
         "main",

@@ -38,7 +38,7 @@ KEPT: Final = 24
 FILE, READ, OPENED = "_preferences_file", "_preferences_read", "_preferences_opened"
 PLAYED_LAYOUT: Final = "two items and a result"
 EXAMPLE: Final = "model_a,model_b,winner\nalpha,beta,model_a\nbeta,gamma,tie"
-AS_RECOGNISED: Final = "as recognised"
+YES: Final = "Yes"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -130,10 +130,14 @@ def played(text: str) -> Source:
     )
 
 
-def own() -> Source | None:
-    """What the visitor has brought, drawn with what was recognised; None where there is none."""
+def own(choose: Callable[[], Any]) -> Source | None:
+    """What the visitor has brought, drawn with what was recognised; None where there is none.
+
+    `choose` draws the choice between these and others.
+    """
     left, right = st.columns([1, 1], gap="large")
     with left:
+        choose()
         brought = _bring()
     with right:
         if brought is None:
@@ -165,7 +169,7 @@ def _keep(brought: Brought) -> None:
 
 def _read(brought: Brought) -> Source | None:
     """The comparisons, or what is wrong with them, said on the page."""
-    content, field_key = brought.content.getvalue(), f"preferences_reading_{brought.digest}"
+    content = brought.content.getvalue()
     if len(content) > MOST_BYTES:
         st.error(
             f"The text has {len(content):,} bytes, and at most {MOST_BYTES:,} are read here. Count "
@@ -173,25 +177,26 @@ def _read(brought: Brought) -> Source | None:
         )
         return None
     first = _attempt(brought, content, {})
-    if not isinstance(first, ReadComparisons):
+    if first is None:
         return None
-    found, options = first, dict[str, Any]()
+    found: ReadComparisons | None = first
+    said, options = st.container(), dict[str, Any]()
     if first.other_readings:
-        texts = {AS_RECOGNISED: options} | {o.text: dict(o.options) for o in first.other_readings}
-        said = pick(
-            "The form alone does not say what it means",
-            list(texts),
-            key=field_key,
-            default=AS_RECOGNISED,
+        readings = {YES: options} | {other.text: other.options for other in first.other_readings}
+        chosen = pick(
+            "Is that right? The form alone does not say",
+            list(readings),
+            key=f"preferences_reading_{brought.digest}",
+            default=YES,
             text=plain,
         )
-        options = texts[said]
-        again = _attempt(brought, content, options) if options else first
-        if not isinstance(again, ReadComparisons):
-            return None
-        found = again
-    page.note(found.recognised)
-    page.listing([*found.evidence, *found.warnings])
+        options = dict(readings[chosen])
+        found = _attempt(brought, content, options)
+    if found is None:
+        return None
+    with said:
+        page.note(found.recognised)
+        page.listing([*found.evidence, *found.warnings])
     counts = found.comparisons
     if counts.n_items > MOST_ITEMS:
         st.error(

@@ -92,10 +92,10 @@ class State(field.State, deciding=("pfset", "pfgames", "pfridge")):
     pfnoise: float = field.steps("Label noise ε", NOISES, 0.0)
     pfstep: int = field.steps("Steps of training", STEPS, STEPS[-1], text=str)
     pfalike: float = field.steps(
-        "Rejected answer: how much of what tells it from the chosen", _range(-1.0, 0.9, 0.1), 0.2
+        "Second feature of the rejected answer (of the chosen: 1)", _range(-1.0, 0.9, 0.1), 0.2
     )
     pfthird: float = field.steps(
-        "Third answer: how much of that (the chosen has 1)", _range(-1.0, 3.0, 0.25), 2.5
+        "Second feature of the third answer (of the chosen: 1)", _range(-1.0, 3.0, 0.25), 2.5
     )
     pfsharp: float = field.steps("β", (0.1, 0.2, 0.5, 1.0, 2.0), 1.0)
     source: Source = field.given(lambda s: opened(s.pfset, s.pfgames), built_in(BASEBALL))

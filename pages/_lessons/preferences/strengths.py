@@ -103,8 +103,8 @@ def stronger(s: State) -> Iterator[Part]:
     counts, rows = fit.comparisons, figures.ranked(fit.comparisons.items, fit.ranking)
     wins, played = _wins_plot(s, rows), s.pfset == PLAYED
     if not fit.converged:
-        yield Say("main", _why_not(fit))
         yield wins
+        yield Say("main", _why_not(fit))
         if not fit.connections.has_maximum:
             yield Points("reasons", [named(text) for text in fit.connections.sentences])
             yield Note(
@@ -144,7 +144,8 @@ def stronger(s: State) -> Iterator[Part]:
         + (", 0 by definition. " if reference == top else f"{wider}. ")
         + f"{names[top]} − {names[second]} is "
         f"**{decimals(float(apart.estimate[top, second]))}** {pair}, **whatever the reference**: "
-        f"{names[top]} wins with probability {percent(fit.probability(top, second))}.",
+        f"{names[top]} is preferred with probability "
+        f"{percent(fit.probability(top, second))}.",
     )
     plots = [
         Plot(
@@ -165,8 +166,8 @@ def stronger(s: State) -> Iterator[Part]:
     yield Note(
         "Only differences of strengths mean something. Thick: intervals of differences from the "
         "reference, which grow and shrink as it is dragged. Thin: quasi-variances, of which any "
-        "two may be compared. Beside: an interval of each item’s lead over the next one; a filled "
-        "mark is one whose interval lies above 0."
+        "two may be compared. Beside: each item’s lead over the next one. A mark is filled where "
+        "its interval leaves 0 out."
         + ("" if len(rows.names) == counts.n_items else f" The strongest {len(rows.names)} of "
            f"{counts.n_items} are drawn; the file has all.")
     )  # fmt: skip
@@ -186,7 +187,7 @@ def stronger(s: State) -> Iterator[Part]:
     )
 
 
-# Of quasi-variances that are exact.
+# What differs by less is equal.
 ROUNDING: Final = 1e-9
 HEAD: Final = ("from the strongest", "strength", "interval", "quasi SE")
 
@@ -275,7 +276,7 @@ def by_prior(s: State) -> Iterator[Part]:
         if not free.connections.has_maximum
         else f"without a prior it is at {decimals(float(free.strengths[moved]))}."
     )
-    prior = f"λ = **{s.pflam:g}**" if kind == "ridge" else f"**{s.pflam:g} prior games** each,"
+    prior = f"λ = **{s.pflam:g}**," if kind == "ridge" else f"**{s.pflam:g} prior games** each,"
     said = Say(
         "main",
         f"With {prior} {name} stands at **{decimals(float(path.strengths[at, moved]))}** and "
@@ -324,12 +325,17 @@ def ties(s: State) -> Iterator[Part]:
             else f"**None of the {counts.n_games:,.0f} comparisons is a tie**, so all three ways "
             "agree. The dishes and a tournament have some."
         )
-        yield Say("main", text)
         yield _wins_plot(s, figures.ranked(counts.items, half.ranking))
+        yield Say("main", text)
         return
     rows = figures.ranked(counts.items, half.ranking)
     lead = float(davidson.nll - rao.nll)
-    better = "Rao–Kupper" if lead > 0 else "Davidson"
+    better = (
+        "both models fit them **equally well**"
+        if abs(lead) < ROUNDING * davidson.nll
+        else f"{'Rao–Kupper' if lead > 0 else 'Davidson'} fits them better, by "
+        f"**{significant(abs(lead), 2)} nats** in all"
+    )
     win, tie, loss = davidson.probabilities(s.pfgap)
     other = rao.probabilities(s.pfgap)
     said = Say(
@@ -337,8 +343,7 @@ def ties(s: State) -> Iterator[Part]:
         f"At a difference of **{decimals(s.pfgap, 1)}**, Davidson’s model gives a win "
         f"{percent(win)}, a **tie {percent(tie)}**, a loss {percent(loss)}; Rao and Kupper’s "
         f"{percent(other[0])}, **{percent(other[1])}**, {percent(other[2])}. Of "
-        f"{counts.n_games:,.0f} comparisons {n_ties:,.0f} are ties; {better} fits them better, by "
-        f"**{significant(abs(lead), 2)} nats** in all.",
+        f"{counts.n_games:,.0f} comparisons {n_ties:,.0f} are ties; {better}.",
     )
     yield Row(
         (

@@ -64,6 +64,15 @@ def test_weights_are_repetitions_and_the_order_of_two_items_does_not_matter() ->
     same(turned.counted, weighted.counted)
 
 
+def test_games_of_two_are_wins_of_both_and_ties() -> None:
+    counts = random_games(4, 30, 1, ties=True).counted
+    games = counts.games_matrix()
+    np.testing.assert_array_equal(games, games.T)
+    wins = counts.matrix() + counts.matrix().T
+    assert (games - wins).sum() == 2 * counts.ties.sum() > 0
+    assert games.sum() == 60
+
+
 def test_a_matrix_comes_back_and_its_part_too() -> None:
     wins = BASEBALL.matrix()
     same(comparisons_of_matrix(wins, items=BASEBALL.items), BASEBALL)
