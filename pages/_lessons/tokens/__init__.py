@@ -120,7 +120,9 @@ lesson = Lesson(
     "Face, Perplexity of fixed-length models. A. Holtzman et al. (2020), The curious case of "
     "neural text degeneration. A. Fan, M. Lewis and Y. Dauphin (2018), Hierarchical neural story "
     "generation. N. N. Minh et al. (2024), Turning up the heat: min-p sampling. C. Meister et al. "
-    "(2023), Locally typical sampling. N. S. Keskar et al. (2019), CTRL.",
+    "(2023), Locally typical sampling. N. S. Keskar et al. (2019), CTRL. A. Viterbi (1967), Error "
+    "bounds for convolutional codes. F. Stahlberg and B. Byrne (2019), On NMT search errors and "
+    "model errors: cat got your tongue?",
     terms=(
         "Perplexity",
         "Bits per byte",
