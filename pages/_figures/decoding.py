@@ -29,9 +29,11 @@ from pages._figures.style import (
     state_mark,
 )
 
-HEIGHT: Final = 460
-# Of the plot's height, what the blocks of the steps take above the rows of the tokens.
-HEAD: Final = 0.14
+HEIGHT: Final = 480
+# Of the plot's height, what the blocks of the steps take above the rows of the tokens; their words
+# stand in the margin, however low the plot is.
+HEAD: Final = 0.09
+MARGIN: Final = {"l": 8, "r": 12, "t": 44, "b": 8}
 # A probability of 1 reaches so far into the column of its step.
 REACH: Final = 0.92
 BLOCK: Final = 16
@@ -64,6 +66,7 @@ def chain(
     `order` are the tokens by their rows.
     """
     n, last = len(order), len(stages) - 1
+    many = n > FEW_ROWS
     rows = np.tile(np.arange(n), len(stages))
     left = np.repeat(np.arange(len(stages)), n) - 0.5 * REACH
     p = np.concatenate([stage.probs[order] for stage in stages])
@@ -72,8 +75,7 @@ def chain(
     here = cut[gone].tolist()
     drawn = shares[order] > 0
     head = -0.5 - n * HEAD / (1 - HEAD)
-    # The blocks stand in the lower part of the head, their words above them.
-    place, above = (-0.5 + share * (head + 0.5) for share in (0.24, 0.68))
+    middle = 0.5 * (head - 0.5)
     return Drawing(
         marks={
             "probabilities": bars(
@@ -96,7 +98,7 @@ def chain(
                 GRADIENT,
                 "cut",
                 marker={
-                    "size": [9 if now else 5 for now in here],
+                    "size": [8 if now else 5 for now in here],
                     "color": [GRADIENT if now else REFERENCE for now in here],
                     "symbol": ["x" if now else "line-ew" for now in here],
                     "line": {"width": 1.5},
@@ -113,7 +115,7 @@ def chain(
             ),
             "blocks": marks(
                 [block.place for block in blocks],
-                [place] * len(blocks),
+                [middle] * len(blocks),
                 STATE,
                 "step",
                 size=BLOCK,
@@ -125,10 +127,11 @@ def chain(
                 text=[f"{block.word}<br>{block.value}" for block in blocks],
                 textfont={"size": LABEL_SIZE - 1},
                 textposition="top center",
+                cliponaxis=False,
                 hoverinfo="skip",
             ),
         },
-        still=lambda: [label(0, above, "model", MODEL, position="middle center")],
+        still=lambda: [label(0, middle, "model", MODEL, position="middle center")],
         x=axis(
             "after each step, from left to right",
             range=[-0.55, last + 0.55],
@@ -141,12 +144,14 @@ def chain(
             "token, the model’s most likely first",
             range=[n - 0.5, head],
             tickvals=list(range(n)),
-            ticktext=[names[i] for i in order],
-            tickfont={"size": LABEL_SIZE if n <= FEW_ROWS else 10},
+            # In two columns, so that they stand clear of each other where the plot is low.
+            ticktext=[names[i] + many * (row % 2) * "\u2003" for row, i in enumerate(order)],
+            tickfont={"size": 9 if many else LABEL_SIZE},
             showgrid=False,
             zeroline=False,
         ),
         height=HEIGHT,
+        layout={"margin": MARGIN},
     )
 
 

@@ -145,7 +145,7 @@ def chain(s: State) -> Iterator[Part]:
             ]
             for name, outcome in compared.items()
         ],
-        wrap=(14, 12, 38, 12, 13, 11),
+        wrap=(20, 13, 33, 11, 13, 10),
     )
     sources = "; ".join(f"{name}: {order.source}" for name, order in DECODING_ORDERS.items())
     yield Note(
@@ -159,10 +159,10 @@ def chain(s: State) -> Iterator[Part]:
     before, after = (latex(float(stage.probs[order[0]])) for stage in (first, last))
     yield Formula(
         "main",
-        r"p_i = \frac{e^{z_i/T}}{\sum_{j\ \text{kept}} e^{z_j/T}} \qquad "
+        r"p_i = \frac{e^{z_i/T}}{\sum_{j\ \text{kept}} e^{z_j/T}} \\[0.4em] "
         r"\text{expected surprise} = -\sum_i p_i \log p_i^{\text{model}}",
-        rf"p_{{\text{{best}}}}: \ ⟦{before}⟧ \to ⟦{after}⟧ "
-        rf"\qquad ⟦{latex(last.expected_surprise)}⟧\ \text{{nats}}",
+        rf"p_{{\text{{best}}}}: \ ⟦{before}⟧ \to ⟦{after}⟧ \\[0.4em]"
+        rf"⟦{latex(last.expected_surprise)}⟧\ \text{{nats}}",
     )
 
 
