@@ -74,6 +74,11 @@ class ReliabilityPicture(Printed):
         """How many bins lie outside their band."""
         return int(np.count_nonzero((self.frequency < self.low) | (self.frequency > self.high)))
 
+    @property
+    def largest_term(self) -> int:
+        """The bin that adds most to the ECE of examples that all count the same."""
+        return int(np.argmax(np.abs(self.frequency - self.forecast) * self.counts))
+
 
 def reliability_picture(
     forecast: FloatArray,

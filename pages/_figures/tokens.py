@@ -25,6 +25,7 @@ from pages._figures.style import (
     labels,
     line,
     marks,
+    shown,
     spread,
     state_mark,
 )
@@ -45,9 +46,9 @@ WAYS: Final = {"all tokens": TRUTH, "mean of windows": GRADIENT, "one less each"
 
 def running(nats: Float64Array, means: Float64Array, name: str) -> Drawing:
     """1/p of each token, and exp of the mean so far: on a log axis it is their running mean."""
-    kept, shown = (_thinned(np.flatnonzero(~np.isnan(of))) for of in (nats, means))
+    kept, ends = (_thinned(np.flatnonzero(~np.isnan(of))) for of in (nats, means))
     heights, line_heights = (np.exp(np.minimum(of, np.log(TOP))) for of in (nats, means))
-    at = shown[-1:]
+    at = ends[-1:]
     return Drawing(
         marks={
             "tokens": marks(
@@ -59,8 +60,8 @@ def running(nats: Float64Array, means: Float64Array, name: str) -> Drawing:
                 hovertemplate="token %{x}: 1/p = %{y:.4g}<extra></extra>",
             ),
             "so far": line(
-                shown + 1,
-                line_heights[shown].round(6),
+                ends + 1,
+                line_heights[ends].round(6),
                 MODEL,
                 name,
                 hovertemplate=f"{name} after %{{x}} tokens: %{{y:.4g}}<extra></extra>",
@@ -95,14 +96,14 @@ def by_bytes(texts: Mapping[str, CumulativeNll]) -> Drawing:
                 found.n_bytes[kept],
                 found.nats[kept].round(4),
                 colour,
-                name,
+                shown(name),
                 dash=dash,
                 hovertemplate="%{y:.4g} nats after %{x} bytes<extra></extra>",
             )
         ends = spread([float(f.nats[-1]) for f in texts.values()], (0, highest), log=False)
         yield labels(
             [
-                (1.02 * float(found.n_bytes[-1]), y, name, colour, "middle right")
+                (1.02 * float(found.n_bytes[-1]), y, shown(name), colour, "middle right")
                 for (name, found), y, colour in zip(texts.items(), ends, colours, strict=False)
             ]
         )

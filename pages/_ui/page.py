@@ -223,14 +223,13 @@ POINT_AT: Final = "Point at a token, tap it, or move along them with the arrow k
 
 
 def tokens_box(key: str, shades: Sequence[str], inner: str = "") -> str:
-    """The element of tokens under their legend and the words about one of them."""
+    """The element of tokens under their legend, and the words about one of them."""
     names = "".join(f'<span class="s{k}">{html.escape(v)}</span>' for k, v in enumerate(shades))
     return (
         f'<div class="nll-tokens"><p class="nll-scale">Surprise in nats: {names} '
         '<span class="unscored">not scored</span> <span class="prompt">prompt</span></p>'
-        f'<div class="nll-token-said" data-idle="{POINT_AT}">{POINT_AT}</div>'
         f'<div role="listbox" tabindex="0" aria-label="Tokens" data-text="{key}">{inner}</div>'
-        "</div>"
+        f'<div class="nll-token-said" data-idle="{POINT_AT}">{POINT_AT}</div></div>'
     )
 
 

@@ -114,7 +114,7 @@ class Points(Words):
 
 @dataclass(frozen=True)
 class Tokens(Words):
-    """A text token by token, each in its shade; what is known of one stands above them."""
+    """A text token by token, each in its shade; what is known of one stands below."""
 
     kind = "tokens"
     key: str

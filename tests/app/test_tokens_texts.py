@@ -272,6 +272,18 @@ def test_hostile_words_are_words(open_page: Any) -> None:
     assert span["shares"][0][0] == HOSTILE
 
 
+def test_hostile_names_of_texts_are_names(open_page: Any) -> None:
+    answer = {"choices": [{"logprobs": {"content": [{"token": "a", "logprob": -1.0}]}}]}
+    lines = [json.dumps({"custom_id": HOSTILE, "response": {"body": answer}})] * 2
+    app = open_page("tokens", tkview="Two answers")
+    app = drop(app, "\n".join(lines).encode())
+    bodies = "".join(h.proto.body for h in app.get("html"))
+    assert "onerror" in bodies
+    assert "<img" not in bodies
+    assert "<strong>b" not in bodies
+    assert "<img" not in json.dumps(figures(app))
+
+
 def test_long_texts_are_drawn_in_parts_and_counted_whole(open_page: Any) -> None:
     n = AT_A_TIME + 50
     value = {"tokens": ["a"] * n, "logprobs": [-1.0] * n}

@@ -103,7 +103,7 @@ def ece(s: State, picture: ReliabilityPicture) -> Formula:
             rf"\text{{ECE}} = ⟦{latex(picture.error)}⟧",
         )
     n = int(picture.counts.sum())
-    most = int((abs(picture.frequency - picture.forecast) * picture.counts).argmax())
+    most = picture.largest_term
     return Formula(
         "ece",
         r"\text{ECE} = \sum_b \frac{n_b}{n} \bigl|\text{share}_b - \text{forecast}_b\bigr|",

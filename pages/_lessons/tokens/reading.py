@@ -20,7 +20,7 @@ from nll_core.language import (
     top_choices,
 )
 from nll_core.report import reliability_picture
-from nll_core.report.table import Range
+from nll_core.report.table import Range, ReportTable
 from nll_core.report.token_document import (
     SummarisedText,
     comparison_sentence,
@@ -55,6 +55,7 @@ from pages._ui.parts import (
     Table,
     Tokens,
 )
+from pages._ui.text import named
 
 SHADES: Final = tuple(shade_names())
 # Of fewer forecasts a reliability diagram says nothing.
@@ -74,7 +75,7 @@ def _beside_text(s: State) -> Sequence[Side]:
         sides.append("tkpart")
     if s.opened.n_vocabulary is None and any(s.text.alternatives):
         sides.append("tkvocab")
-    return sides or [Note("There is one text in it.")]
+    return sides
 
 
 def tokens(s: State, place: int, key: str, part: int = 1) -> Iterator[Part]:
@@ -104,7 +105,7 @@ def one_text(s: State) -> Iterator[Part]:
     text, summary = s.text, summarise_tokens(s.text)
     yield Say("main", _text_in_words(text, summary))
     if text.warnings:
-        yield Points("warnings", [f"**{warning}**" for warning in text.warnings])
+        yield Points("warnings", [f"**{named(warning)}**" for warning in text.warnings])
     if text.tokens:
         yield from tokens(s, s.place, "tokens", s.tkpart)
     yield Readouts("readouts", _readouts(s, summary))
@@ -121,7 +122,7 @@ def one_text(s: State) -> Iterator[Part]:
                     f"1/p of each token, and the {name} so far. "
                     f"{opening_sentence(summarise_texts([text]))}",
                 ),
-                _table("surprising", surprising_table(text, "surprising")),
+                _table(surprising_table(text, "surprising")),
             ),
             widths=(1.6, 1),
         )
@@ -132,7 +133,7 @@ def one_text(s: State) -> Iterator[Part]:
             f"edge; of a long text {figures.MOST_POINTS:,} points are drawn."
         )
     if text.reasons:
-        yield Points("reasons", text.reasons)
+        yield Points("reasons", [*map(named, text.reasons)])
     if summary.nats_per_token is not None and summary.nll is not None:
         yield Formula(
             "main",
@@ -153,15 +154,15 @@ def one_text(s: State) -> Iterator[Part]:
         yield Below(list(_all_texts(s)))
 
 
-def _table(key: str, found: object, **options: object) -> Table:
-    return Table(f"tokens_{key}", found.columns, found.texts(), **options)  # type: ignore[attr-defined, arg-type]
+def _table(found: ReportTable, present: int | None = None) -> Table:
+    return Table(f"tokens_{found.key}", found.columns, found.texts(), present)
 
 
 def _all_texts(s: State) -> Iterator[Part]:
     yield Heading("All texts")
     yield Say("together", _together_in_words(s))
     listed = [SummarisedText(t, summarise_tokens(t)) for t in s.opened.texts[:TEXTS_LISTED]]
-    yield _table("texts", texts_table(listed), present=s.place)
+    yield _table(texts_table(listed), present=s.place)
     if len(s.opened.texts) > TEXTS_LISTED:
         yield Note(
             f"The first {TEXTS_LISTED} of {len(s.opened.texts):,} texts are listed; what is "
@@ -232,13 +233,7 @@ def _readouts(s: State, found: TokenSummary) -> Sequence[Readout]:
     return shown
 
 
-@view(
-    TWO,
-    controls=lambda s: (
-        [*_source(s), *(["tkother"] if n_texts(s) > 1 else [])]
-        or [Note("There is one text in it.")]
-    ),
-)
+@view(TWO, controls=lambda s: [*_source(s), *(["tkother"] if n_texts(s) > 1 else [])])
 def two_answers(s: State) -> Iterator[Part]:
     first, second = s.text, s.other
     if len(s.opened.texts) < 2:
@@ -248,7 +243,7 @@ def two_answers(s: State) -> Iterator[Part]:
             "(choices, lines), or where you type more than one line.",
         )
         return
-    said = comparison_sentence(first, second)
+    said = named(comparison_sentence(first, second))
     yield Say("main", said or "One of the two has no number per byte, so they cannot be compared.")
     curves = {
         f"{number}. {text.name}": found
@@ -268,7 +263,7 @@ def two_answers(s: State) -> Iterator[Part]:
     )
 
 
-@view(SURE, controls=lambda s: _source(s) or [Note("There is one text in it.")])
+@view(SURE, controls=_source)
 def calibration(s: State) -> Iterator[Part]:
     found = top_choices(s.text)
     n = len(found.confidence)
@@ -300,7 +295,7 @@ def calibration(s: State) -> Iterator[Part]:
         "tells how far the probabilities can be trusted. Tokens of one text depend on each other, "
         "so the range is somewhat too narrow."
     )
-    worst = int((np.abs(picture.frequency - picture.forecast) * picture.counts).argmax())
+    worst = picture.largest_term
     yield Formula(
         "main",
         r"\text{ECE} = \sum_b \frac{n_b}{n} \bigl|\text{share}_b - \text{forecast}_b\bigr|",

@@ -14,8 +14,7 @@ from pages._lessons.tokens.text_choices import STRIDES
 from pages._ui.chart import along
 from pages._ui.lesson import view
 from pages._ui.numbers import decimals, latex
-from pages._ui.page import Readout
-from pages._ui.parts import Formula, Note, Part, Plot, Readouts, Row, Say
+from pages._ui.parts import Formula, Note, Part, Plot, Row, Say
 
 RIGHT, MEAN, LESS = figures.WAYS
 WORTH: Final = 3.0
@@ -65,15 +64,6 @@ def windows(s: State) -> Iterator[Part]:
         )
     )
     yield said
-    yield Readouts(
-        "readouts",
-        [
-            Readout("All tokens alike", decimals(found.perplexity, 4), "right"),
-            Readout("Mean of windows", decimals(found.mean_of_windows, 4), "a mistake"),
-            Readout("One less each", decimals(found.one_less_each, 4), "a mistake"),
-            Readout("Windows", f"{len(found.begins):,}", f"{int(found.n_scored.sum()):,} scored"),
-        ],
-    )
     yield Note(
         "Strided perplexity. Filled: letters that a window scores; pale: those that are only its "
         f"context, as a window before has scored them. The model looks {ORDER - 1} letters back, "
@@ -95,11 +85,11 @@ def _in_words(s: State, found: WindowedNll) -> str:
     n = len(found.begins)
     opening = (
         f"{n} windows of {s.tklength} letters, {s.tkstride} apart: perplexity "
-        f"**{decimals(found.perplexity)}**"
+        f"**{decimals(found.perplexity, 4)}**"
     )
     reached = (
         f"; at a stride of 1, where every letter has all the context that fits, it is "
-        f"**{decimals(least.perplexity)}**"
+        f"**{decimals(least.perplexity, 4)}**"
         if s.tkstride > 1
         else ", every letter with all the context that fits"
     )
@@ -109,6 +99,7 @@ def _in_words(s: State, found: WindowedNll) -> str:
         else " The first letter, which has no context, is not scored."
     )
     return (
-        f"{opening}{reached}. The mean of windows would say {decimals(found.mean_of_windows)}, one "
-        f"token less for each window {decimals(found.one_less_each)}.{marks}"
+        f"{opening}{reached}. The mean of windows would say "
+        f"{decimals(found.mean_of_windows, 4)}, one token less for each window "
+        f"{decimals(found.one_less_each, 4)}.{marks}"
     )
