@@ -213,7 +213,7 @@ def population_bars(costs: Mapping[str, ContextCosts], chosen: str) -> Drawing:
             ),
             "totals": labels(
                 [
-                    (float(a + b) + 0.12, float(i), f"{a + b:.2f}", STATE, "middle right")
+                    (float(a + b) + 0.17, float(i), f"{a + b:.2f}", STATE, "middle right")
                     for i, (a, b) in enumerate(zip(known, unseen, strict=True))
                 ]
             ),
@@ -223,7 +223,7 @@ def population_bars(costs: Mapping[str, ContextCosts], chosen: str) -> Drawing:
             label(0.05, -0.62, "after known contexts", MODEL, position="middle right"),
             label(MOST_SHIFT, -0.62, "after unseen ones", GRADIENT, position="middle left"),
         ],
-        x=axis("nats a letter", range=[0, MOST_SHIFT + 0.25]),
+        x=axis("nats a letter", range=[0, MOST_SHIFT + 0.4]),
         y=axis(
             "words",
             range=[len(names) - 0.4, -0.95],

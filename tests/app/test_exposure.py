@@ -198,6 +198,19 @@ def test_what_is_no_secret_is_said_and_the_last_one_stays(open_page: Any, text: 
 
 
 @pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ({"exn": "3", "exjudge": "4"}, "it finds them less like names"),
+        ({"exview": TYPO, "exwhere": "1"}, "it is not lost"),
+        ({"exview": TYPO, "exwhere": "3", "exnoise": "0.01"}, "it finds back in part"),
+        ({"exview": TYPO, "exafter": "3"}, "nats more at letter 3"),
+    ],
+)
+def test_what_lies_between_is_said_so(open_page: Any, link: dict[str, str], says: str) -> None:
+    assert says in words(open_page("exposure", **link))
+
+
+@pytest.mark.parametrize(
     "link",
     [
         {"exn": "4", "exjudge": "3"},

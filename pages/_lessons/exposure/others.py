@@ -100,7 +100,7 @@ def another_population(s: State) -> Iterator[Part]:
     m = min(2, s.exn)
     yield Formula(
         "main",
-        r"-\sum q \log p = H_n + \mathrm{KL}_n, \quad \mathrm{KL}_m = \sum_{g,c} q(g, c) \log "
+        r"-\sum q \log p = H_n + \mathrm{KL}_n \\[0.4em] \mathrm{KL}_m = \sum_{g,c} q(g, c) \log "
         r"\frac{q(c \mid g)}{\sum_h q(h \mid g)\, p(c \mid h)} \le \mathrm{KL}_n",
         rf"⟦{latex(total)}⟧ = ⟦{latex(bounds.least)}⟧ + ⟦{latex(float(bounds.divergence[-1]))}⟧ "
         rf"\qquad m = ⟦{m}⟧: \ ⟦{latex(float(bounds.divergence[m - 1]))}⟧",
@@ -121,7 +121,7 @@ def _population_in_words(s: State, costs: Mapping[str, ContextCosts], bounds: Sh
     ending = f". The best n-gram for these very words would pay **{decimals(excess)}** less"
     if s.exn > 1:
         pairs = float(bounds.divergence[1])
-        ending += f"; pairs of letters alone say that it is at least {decimals(pairs)}"
+        ending += f"; from pairs of letters alone one knows that it is at least {decimals(pairs)}"
     return f"{opening}{ending}."
 
 
@@ -164,7 +164,7 @@ def _counted(n: int, once: bool) -> NDArray[np.int64]:
     return ngram_counts((names() if once else rows())[0], n)
 
 
-@view(MEMORY, controls="exn exk exonce exsecret extimes")
+@view(MEMORY, controls="exn extimes exsecret exk exonce")
 def memorised(s: State) -> Iterator[Part]:
     every = [membership(n, s.exk, s.exonce) for n in range(1, MOST_N + 1)]
     here = every[s.exn - 1]

@@ -50,6 +50,10 @@ from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
 SAMPLES = 6
 # What a model pays more for its own names is drift from here on, in nats a letter.
 DRIFT = 0.1
+# What costs a judge so much more is nothing like it.
+FAR = 0.5
+# A share of names that is no more than this above that without a typo.
+NOT_LOST = 0.05
 
 
 class Seen(NamedTuple):
@@ -112,12 +116,13 @@ def running(s: State) -> Iterator[Part]:
         "(teacher forcing), with two standard errors. Solid is what the model writes when it reads "
         "its own letters: not samples but the exact mean over all that it can write. With the "
         "shares of the counts alone it writes each pair of context and letter as often as it has "
-        "read it, so its own nats a letter are those of training: by its own measure it cannot "
-        "drift, right or wrong."
+        "read it, so its own nats over all letters are those of training: by its own measure it "
+        "cannot drift, right or wrong. Place by place they differ, for a bigram does not know how "
+        "far it has come."
     )
     yield Formula(
         "main",
-        r"\mathbb{E}_{x \sim p} \left[-\log p(x_i \mid x_1 \dots x_{i-1})\right] \qquad "
+        r"\mathbb{E}_{x \sim p} \left[-\log p(x_i \mid x_1 \dots x_{i-1})\right] \\[0.4em] "
         r"\mathbb{E}_{x \sim p} \left[-\log p_{\text{judge}}(x_i \mid x_1 \dots x_{i-1})\right]",
         rf"i = ⟦{s.exat}⟧: \quad ⟦{latex(float(own.run.nll[s.exat - 1]))}⟧ \qquad "
         rf"⟦{latex(float(judged.run.nll[s.exat - 1]))}⟧",
@@ -134,8 +139,10 @@ def _running_in_words(s: State, own: Seen, judged: Seen) -> str:
             "that it never saw together, of new names "
             f"{percent(new_costs(s.exn, s.exway).unseen_share)}, and there it knows nothing"
         )
-    worse = judged.run.nats_per_letter - judged.real_nll >= DRIFT
-    judges = "to it these are no names" if worse else "it sees nothing wrong either"
+    worse = judged.run.nats_per_letter - judged.real_nll
+    judges = "it sees nothing wrong either"
+    if worse >= DRIFT:
+        judges = "to it these are no names" if worse >= FAR else "it finds them less like names"
     return (
         f"By its own measure a letter of the names it writes costs {first}: {drifts}. By the judge "
         f"it is {second}: **{judges}**."
@@ -213,7 +220,7 @@ def temperature(s: State) -> Iterator[Part]:
     )
     yield Formula(
         "main",
-        r"p_T(c \mid h) = \frac{p(c \mid h)^{1/T}}{\sum_{c'} p(c' \mid h)^{1/T}} \qquad "
+        r"p_T(c \mid h) = \frac{p(c \mid h)^{1/T}}{\sum_{c'} p(c' \mid h)^{1/T}} \\[0.6em] "
         r"P(\text{in training}) = \sum_{x \in \text{training}} p_T(x)",
         rf"T = ⟦{latex_exact(s.ext)}⟧: \quad ⟦{latex(float(found.seen[at]))}⟧",
     )
@@ -224,7 +231,7 @@ def _temperature_in_words(s: State, found: Heated, at: int, real: float) -> str:
     return (
         f"At T = {s.ext:g} **{percent(float(found.seen[at]))}** of what it writes are training "
         f"names, and a letter costs the judge **{decimals(float(found.nats[at]))} nats**; real new "
-        f"names are all new and cost **{decimals(real)}**. Six of them: {written}."
+        f"names are all new and cost **{decimals(real)}**. It wrote: {written}."
     )
 
 
@@ -310,7 +317,7 @@ def after_a_typo(s: State) -> Iterator[Part]:
     )
     yield Formula(
         "main",
-        r"\text{forced: } -\log p(x_{j+s} \mid \dots \tilde{x}_j \dots x_{j+s-1}) \qquad "
+        r"\text{forced: } -\log p(x_{j+s} \mid \dots \tilde{x}_j \dots x_{j+s-1}) \\[0.4em] "
         r"\text{free: } -\log p(y_s \mid \dots \tilde{x}_j\, y_1 \dots y_{s-1}),\ y \sim p",
         rf"s = ⟦{after}⟧: \quad ⟦{latex(float(found.forced.typo[after]))}⟧ \qquad "
         rf"⟦{latex(float(found.typo.nll[after - 1]))}⟧\ \text{{by the judge}}",
@@ -325,14 +332,19 @@ def _typo_in_words(s: State, found: Mistyped) -> str:
         if after >= MOST_N
         else f"**{decimals(more)} nats more** at letter {after} after it"
     )
-    now, first = (float(found.typo.unseen[k]) for k in (after - 1, 0))
-    without = float(found.clean.unseen[after - 1])
-    last = float(found.typo.unseen[-1])
-    comes = "it finds back" if last < 0.75 * first else "it does not find back"
+    lost = found.typo.unseen - found.clean.unseen
+    if lost.max() < NOT_LOST:
+        back = "it is not lost"
+    elif lost[-1] < 0.3 * lost[0]:
+        back = "it finds back"
+    else:
+        back = "it finds back in part" if lost[-1] < 0.6 * lost[0] else "it does not find back"
+    now, first = (percent(float(found.typo.unseen[k])) for k in (after - 1, 0))
+    without = percent(float(found.clean.unseen[after - 1]))
     return (
-        f"Forced along the true letters, the typo costs {healed}. Left to itself, **{comes}**: "
-        f"**{percent(now)}** of the names stand at letters never seen together by then "
-        f"({percent(first)} right after the typo, {percent(without)} without it), and what it "
+        f"Forced along the true letters, the typo costs {healed}. Left to itself, **{back}**: "
+        f"**{now}** of the names stand at letters never seen together by then "
+        f"({first} right after the typo, {without} without it), and what it "
         f"writes costs the judge **{decimals(float(found.typo.nll[after - 1]))} nats** in place of "
         f"{decimals(float(found.clean.nll[after - 1]))}. New names without a typo cost this model "
         f"{decimals(found.new_nll)} a letter."
