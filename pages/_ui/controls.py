@@ -20,6 +20,8 @@ from pages._ui.control import DRAWN, KEPT, Control
 from pages._ui.link import asked_for, link_problem
 
 ADDRESS: Final = "_address"
+DUE: Final = "_due"
+"""Where a session keeps the controls that were set, until all that depends on them is drawn."""
 UNTOLD: Final = "_untold"
 """Where a session keeps the controls that a callback has set: the browser must hear of them."""
 
@@ -86,6 +88,7 @@ class Controls:
 
         What it says of others Streamlit takes away after the run: nobody has gone back by that.
         """
+        st.session_state.pop(DUE, None)
         drawn = st.session_state.pop(DRAWN, set())
         if drawn:
             kept = {key: asked for key, asked in _address().items() if key in drawn}
@@ -173,7 +176,10 @@ class Controls:
         if self.again and scripts_work() and keys:
             st.session_state[KEPT] = {}
             st.session_state.setdefault(DRAWN, set()).update(keys)
-            self.again(keys)
+            # Streamlit drops what it was told to run if another move comes before it runs (1.67).
+            due: set[str] = st.session_state.setdefault(DUE, set())
+            due.update(keys)
+            self.again(due)
 
     def present_presets(self) -> list[str]:
         """The presets that are the present state."""
