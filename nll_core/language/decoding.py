@@ -114,7 +114,8 @@ def decode(
     Raises
     ------
     ValueError
-        For an unknown step, a parameter out of range, or logits with NaN, +inf or nothing possible.
+        For an unknown step, a parameter out of range, logits with NaN, +inf or nothing possible, or
+        a penalty that takes them beyond float64.
 
     Notes
     -----
@@ -174,7 +175,9 @@ def _stage(
 
 
 def _log_softmax(logits: Float64Array) -> Float64Array:
-    shifted = logits - logits.max()
+    # What lies further below than float64 reaches has probability 0.
+    with np.errstate(over="ignore"):
+        shifted = logits - logits.max()
     logs: Float64Array = shifted - np.log(np.exp(shifted).sum())
     return logs
 
@@ -284,7 +287,10 @@ _STEPS: Final[Mapping[str, Callable[[Float64Array, Float64Array, float], Float64
 def _penalised(logits: Float64Array, tokens: NDArray[np.int64], value: float) -> Float64Array:
     found = logits.copy()
     old = found[tokens]
-    found[tokens] = np.where(old > 0, old / value, old * value)
+    with np.errstate(over="ignore"):
+        found[tokens] = np.where(old > 0, old / value, old * value)
+    if (np.isinf(found) & np.isfinite(logits)).any():
+        raise ValueError("the repetition penalty takes a logit beyond float64")
     return found
 
 

@@ -113,6 +113,7 @@ lesson = Lesson(
     presets=PRESETS,
     views=tuple(VIEWS.values()),
     before=prepare,
+    data_first=True,
     own=_own,
     code=_code,
     sources="C. E. Shannon (1951), Prediction and entropy of printed English. F. Jelinek and "

@@ -41,6 +41,7 @@ VIEWS: Final = (
 SOURCES: Final = (NAMES := "letters of a name", OWN := "my own")
 LONGEST: Final = 16
 MOST_TOKENS: Final = 30
+LARGEST: Final = 1000
 # More than there are tokens: all are kept.
 ALL: Final = 1000
 CHANCES: Final = tuple(round(0.05 * i, 2) for i in range(1, 20))
@@ -85,6 +86,8 @@ def logits_of(text: str) -> tuple[NDArray[np.float64], tuple[int, ...]]:
     logits, words = parse_numbers(text.replace("*", "")), re.findall(r"[^\s,;]+", text)
     if not 2 <= len(logits) <= MOST_TOKENS:
         raise ValueError(f"From 2 to {MOST_TOKENS} logits fit here, got {len(logits)}")
+    if np.abs(logits).max() > LARGEST:
+        raise ValueError(f"Logits lie between −{LARGEST} and {LARGEST}")
     if "*" in text and len(words) != len(logits):
         raise ValueError("A star belongs right behind its logit, whose decimals have a point")
     return logits, tuple(i for i, word in enumerate(words) if word.endswith("*"))

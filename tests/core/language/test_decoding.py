@@ -216,6 +216,13 @@ def test_a_tiny_temperature_is_greedy_and_cuts_nothing() -> None:
     assert (stage.entropy, stage.cut_mass) == (0.0, 0.0)
 
 
+def test_giant_logits_overflow_nowhere() -> None:
+    for steps in ([("temperature", 0.1)], [("top-p", 0.9), ("min-p", 0.1)], [("typical", 0.9)]):
+        for stage in decode([1e308, -1e308], steps):
+            assert stage.probs.tolist() == [1.0, 0.0]
+            assert (stage.entropy, stage.expected_surprise) == (0.0, 0.0)
+
+
 def test_draws_are_from_what_is_left() -> None:
     stage = decode(np.log([0.5, 0.3, 0.15, 0.05]), [("top-k", 3)])[-1]
     drawn = draw_tokens(stage, 40_000, seed=1)
@@ -282,6 +289,8 @@ def test_at_temperature_0_a_sequence_is_the_greedy_one_and_a_penalty_sees_what_i
         ([1.0], [("top-k", 1.5)], "whole number"),
         ([1.0], [("top-p", 0)], r"top-p must lie in \(0, 1\]"),
         ([1.0], [("typical", 1.1)], "typical must lie in"),
+        ([-1e308, 0.0], [("repetition penalty", 2.0)], "beyond float64"),
+        ([1e308, 0.0], [("repetition penalty", 0.5)], "beyond float64"),
         ([math.nan], [], "below inf"),
         ([-math.inf, -math.inf], [], "one of them above"),
         ([[1.0]], [], "shape"),
@@ -289,7 +298,7 @@ def test_at_temperature_0_a_sequence_is_the_greedy_one_and_a_penalty_sees_what_i
 )
 def test_what_is_out_of_range_is_named(logits: Any, steps: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        decode(logits, steps)
+        decode(logits, steps, seen=[0])
 
 
 def test_a_value_without_a_place_in_the_order_is_named() -> None:
