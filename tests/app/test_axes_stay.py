@@ -56,6 +56,15 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         ({"exview": "Another population"}, {"exn": "4", "expop": "Finnish words"}),
         ({"exview": "Memorised"}, {"exn": "4", "exk": "0.001", "extimes": "100"}),
     ],
+    "preferences": [
+        ({}, {"pfref": "Baltimore"}),
+        ({"pfview": "A prior", "pfset": "A tournament"}, {"pflam": "0.001"}),
+        ({"pfview": "Ties", "pfset": "Dishes"}, {"pfgap": "-4"}),
+        ({"pfview": "Elo"}, {"pfk": "128", "pfwho": "Baltimore"}),
+        ({"pfview": "Calibration"}, {"pft": "3"}),
+        ({"pfview": "DPO loss"}, {"pfwon": "8", "pfbeta": "1", "pfnoise": "0.4"}),
+        ({"pfview": "DPO: three answers"}, {"pfstep": "0", "pfthird": "-1", "pfsharp": "2"}),
+    ],
     "stability": [({}, {"lead": "700"})],
 }
 

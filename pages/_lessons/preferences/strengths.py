@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -81,8 +83,9 @@ class NextGame(Part):
 
 def one_more(games: str, first: str, second: str, result: str) -> dict[str, str]:
     """The games with one more."""
-    cells = (f'"{name}"' if "," in name else name for name in (first, second))
-    return {"pfgames": f"{games}\n{','.join(cells)},{result}"}
+    line = StringIO()
+    csv.writer(line, lineterminator="").writerow([first, second, result])
+    return {"pfgames": f"{games}\n{line.getvalue()}"}
 
 
 def _beside(s: State) -> Sequence[Side]:
