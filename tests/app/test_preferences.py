@@ -23,7 +23,7 @@ PRESETS = {
     "Cured by a prior": ("Ann stands at 1.985", "no finite strength", "never lost"),
     "Two groups that never met": ("2 parts that never met", "Ann and Bob; Cy and Dee"),
     "Many ties": ("7 are ties", "Davidson fits them better"),
-    "50 orders, K = 32": ("The same 273 games in 50 orders", "1,092 in every order"),
+    "50 orders, K = 32": ("The same games, 273 in all, in 50 orders", "1,092 in every order"),
     "Too far apart": ("The strengths are too far apart", "less than a coin flip’s 0.6931"),
     "A loss of 0.0000003": ("A margin of 15.000 costs 3.059 × 10⁻⁷ nats",),
     "Noisy labels": ("it is least at a margin of 2.20", "−0.0820"),
@@ -131,7 +131,7 @@ def test_a_pasted_matrix_is_recognised_and_asked_about(open_page: Any) -> None:
     # What was brought is still there after a look at something else.
     app = app.segmented_control(key="pfview").set_value(LOSS).run()
     app = app.segmented_control(key="pfview").set_value(TIES).run()
-    assert "None of the 21 comparisons is a tie" in words(app)
+    assert "Not one of 21 comparisons is a tie" in words(app)
 
 
 def test_games_of_an_arena_and_names_that_are_orders(open_page: Any) -> None:
@@ -170,6 +170,12 @@ def test_what_cannot_be_used_is_said_with_its_place(open_page: Any, text: str, s
         (ELO, "winner,loser,count\na,b,1.5\nb,a,2", "no whole numbers are no single games"),
         (ELO, "winner,loser,count\na,b,15000\nb,a,15000", "30,000 games are too many here"),
         (CALIBRATED, "ann,bob\nbob,ann", "2 games are too few for 10 folds"),
+        (CALIBRATED, "winner,loser,count\nann,bob,20", "The stronger one won every game"),
+        (
+            CALIBRATED,
+            "winner,loser,count\nann,bob,9\nbob,ann,9",
+            "They say nothing about new games",
+        ),
         (TIES, "ann,bob,tie\nann,bob,tie\nbob,cy,bob", "No strengths to compare"),
         ("Who is stronger", "ann,bob", "some only win or only lose"),
         ("Who is stronger", "winner,loser,count\na,b,1e300\nb,a,1e-300", "Weights differ by more"),

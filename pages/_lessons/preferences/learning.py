@@ -95,10 +95,10 @@ def elo(s: State) -> Iterator[Part]:
     )
     said = Say(
         "main",
-        f"The same {counts.n_games:,.0f} games in {ORDERS} orders leave **{name}** anywhere from "
-        f"**{low:,.0f}** to **{high:,.0f}** points, and first in **{fan.first[item]}** of them; "
-        f"{target}. K = {s.pfk:g} is a step of {significant(step, 3)} nats down the gradient of "
-        "one game’s NLL.",
+        f"The same games, {counts.n_games:,.0f} in all, in {ORDERS} orders leave **{name}** "
+        f"anywhere from **{low:,.0f}** to **{high:,.0f}** points, and first in "
+        f"**{fan.first[item]}** of them; {target}. K = {s.pfk:g} is a learning rate of "
+        f"{significant(step, 3)}.",
     )
     yield Row(
         (
@@ -138,6 +138,21 @@ def _judged(seen: PreferenceOutcomes, name: str) -> figures.Cooled:
     return figures.Cooled(name, np.asarray(nll), found.temperature, found.nll_after)
 
 
+def _verdict(held: figures.Cooled) -> str:
+    """What the best temperature on new games says of the strengths."""
+    if not 0 < held.best < np.inf:
+        return (
+            "The stronger one won **every** game held out: no lead would be too large."
+            if held.best == 0
+            else "They say **nothing** about new games: a coin does better at any T."
+        )
+    best = f"they would be best on new games, at {decimals(held.lowest, 4)}."
+    if held.best > 1:
+        return f"The strengths are **too far apart**: divided by {decimals(held.best, 2)} {best}"
+    times = decimals(1 / held.best, 2)
+    return f"The prior has drawn them **too close**: multiplied by {times} {best}"
+
+
 @view(CALIBRATED, controls=lambda s: [f"pft pfheld {chooser(s)}", More("pfdeal")])
 def calibrated(s: State) -> Iterator[Part]:
     if why := _cannot_be_dealt(s, FOLDS):
@@ -157,18 +172,11 @@ def calibrated(s: State) -> Iterator[Part]:
     curve = reliability_curve(now.forecast, now.outcome, n_bins=10, sample_weight=now.sample_weight)
     error = curve.expected_calibration_error
     nll = float(other.nll[at])
-    verdict = (
-        f"The strengths are **too far apart**: divided by {decimals(other.best, 2)} they would be "
-        if other.best > 1
-        else f"The prior has drawn them **too close**: multiplied by "
-        f"{decimals(1 / other.best, 2)} they would be "
-    )
     said = Say(
         "main",
         f"Games that the strengths have not seen cost **{decimals(nll, 4)} nats** each at T = "
         f"{s.pft:g} ({'less' if nll < COIN else 'more'} than a coin flip’s {decimals(COIN, 4)}); "
-        f"games that they were fitted to, {decimals(float(mine.nll[at]), 4)}. {verdict}best on new "
-        f"games, at {decimals(other.lowest, 4)}.",
+        f"games that they were fitted to, {decimals(float(mine.nll[at]), 4)}. {_verdict(other)}",
     )
     yield Row(
         (

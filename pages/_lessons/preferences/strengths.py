@@ -325,7 +325,7 @@ def ties(s: State) -> Iterator[Part]:
         text = (
             f"**No strengths to compare.** {named(missing.message)}"
             if missing is not None
-            else f"**None of the {counts.n_games:,.0f} comparisons is a tie**, so all three ways "
+            else f"**Not one of {counts.n_games:,.0f} comparisons is a tie**, so all three ways "
             "agree. The dishes and a tournament have some."
         )
         yield _wins_plot(s, figures.ranked(counts.items, half.ranking))
