@@ -19,7 +19,7 @@ predictions = Predictions(
 )
 report = score_report(predictions)
 confidence, correct = predictions.confidence_and_correct()
-picture = reliability_picture(confidence, correct, None, "right", n_bins=bins)
+picture = reliability_picture(confidence, correct, "right", n_bins=bins)
 
 st.plotly_chart(reliability(picture).figure(), key="predictions_reliability")
 st.write(f"NLL {report['nll'].value:.4f} nats, ECE {picture.error:.4f} in {bins} bins")

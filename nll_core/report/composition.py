@@ -294,7 +294,7 @@ class _Work:
     def _selective(self, meter: Meter) -> SelectiveReport:
         judged = self.judged
         self.shared.release()
-        return selective_report(judged.confidence, judged.correct, judged.weights)
+        return selective_report(judged.confidence, judged.correct, sample_weight=judged.weights)
 
     def _calibration(self, meter: Meter) -> tuple[CalibrationComparison | None, str]:
         """The calibration methods, and what is to be said of what they calibrate."""

@@ -68,7 +68,11 @@ class Judged:
     def picture(self) -> ReliabilityPicture:
         """The reliability of the forecast."""
         return reliability_picture(
-            self.forecast, self.happened, self.weights, self.event, of_class=self.of_class
+            self.forecast,
+            self.happened,
+            self.event,
+            sample_weight=self.weights,
+            of_class=self.of_class,
         )
 
     def counted_only(self) -> Judged:

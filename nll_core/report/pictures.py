@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from nll_core._binning import BinStrategy, assign_bins, uniform_edges
+from nll_core._pairs import weighted_pairs
 from nll_core._printing import Printed
-from nll_core._validation import FloatArray, IntArray
-from nll_core._weights import counted
+from nll_core._validation import IntArray
+from nll_core._weights import relative_weights
 from nll_core.calibration._event_counts import event_counts_in_bins
 from nll_core.calibration._weighted_bins import weighted_bins
 from nll_core.calibration.consistency import central_range
@@ -81,11 +82,11 @@ class ReliabilityPicture(Printed):
 
 
 def reliability_picture(
-    forecast: FloatArray,
-    outcomes: NDArray[np.bool_],
-    weights: Float64Array | None,
+    forecast: ArrayLike,
+    outcomes: ArrayLike,
     event: str,
     *,
+    sample_weight: ArrayLike | None = None,
     n_bins: int = N_BINS,
     strategy: BinStrategy = "uniform",
     of_class: bool | None = None,
@@ -94,14 +95,14 @@ def reliability_picture(
 
     Parameters
     ----------
-    forecast : ndarray, shape (n,)
+    forecast : array_like, shape (n,)
         Stated probabilities of the event.
-    outcomes : ndarray of bool, shape (n,)
+    outcomes : array_like of bool, shape (n,)
         Whether it happened.
-    weights : ndarray, shape (n,), or None
-        At least 0, finite, not all 0.
     event : str
         What is forecast: "right" for the predicted class, or the name of a class.
+    sample_weight : array_like, shape (n,), optional
+        At least 0, not all 0.
     n_bins, strategy
         As in `reliability_curve`.
     of_class : bool, optional
@@ -132,22 +133,24 @@ def reliability_picture(
     Examples
     --------
     >>> p, y = np.array([0.8] * 100), np.arange(100) < 60
-    >>> picture = reliability_picture(p, y, None, "right")
+    >>> picture = reliability_picture(p, y, "right")
     >>> picture.frequency, picture.low, picture.n_outside
     (array([0.6]), array([0.72]), 1)
     """
-    if weights is not None:
-        weights, forecast, outcomes = counted(weights, forecast, outcomes)
-    bins = weighted_bins(forecast, outcomes, weights, n_bins, strategy)
-    order = np.argsort(forecast)
+    p, happened, weights = weighted_pairs(
+        forecast, outcomes, sample_weight, ("forecast", "outcomes")
+    )
+    weights = None if weights is None else relative_weights(weights)
+    bins = weighted_bins(p, happened, weights, n_bins, strategy)
+    order = np.argsort(p)
     chance = event_counts_in_bins(
-        forecast[order], np.cumsum(bins.counts), None if weights is None else weights[order]
+        p[order], np.cumsum(bins.counts), None if weights is None else weights[order]
     )
     low, high = central_range(chance, _BAND)
-    knots = corp(forecast, outcomes, sample_weight=weights).curve.knots
+    knots = corp(p, happened, sample_weight=weights).curve.knots
     edges = uniform_edges(_HISTOGRAM_BINS)
-    cells = assign_bins(forecast, edges)
-    with_event = np.bincount(cells[outcomes], minlength=_HISTOGRAM_BINS)
+    cells = assign_bins(p, edges)
+    with_event = np.bincount(cells[happened], minlength=_HISTOGRAM_BINS)
     return ReliabilityPicture(
         event=event,
         of_class=event != "right" if of_class is None else of_class,
@@ -183,10 +186,10 @@ class SelectiveReport(Printed):
 
 
 def selective_report(
-    confidence: FloatArray,
-    outcomes: NDArray[np.bool_],
-    weights: Float64Array | None,
+    confidence: ArrayLike,
+    outcomes: ArrayLike,
     *,
+    sample_weight: ArrayLike | None = None,
     risks: Sequence[float] = WANTED_RISKS,
     coverages: Sequence[float] = WANTED_COVERAGES,
 ) -> SelectiveReport:
@@ -194,12 +197,12 @@ def selective_report(
 
     Parameters
     ----------
-    confidence : ndarray, shape (n,)
+    confidence : array_like, shape (n,)
         Confidence in the predicted class.
-    outcomes : ndarray of bool, shape (n,)
+    outcomes : array_like of bool, shape (n,)
         Whether it is right.
-    weights : ndarray, shape (n,), or None
-        Above 0, finite.
+    sample_weight : array_like, shape (n,), optional
+        At least 0, not all 0.
     risks, coverages : sequence of float
         Wanted shares in [0, 1]; risks at or above that of accepting all need no threshold.
 
@@ -219,13 +222,13 @@ def selective_report(
 
     Examples
     --------
-    >>> report = selective_report(np.array([0.9, 0.8, 0.6]), np.array([True, True, False]), None)
+    >>> report = selective_report(np.array([0.9, 0.8, 0.6]), np.array([True, True, False]))
     >>> report.for_coverage[0][1]
     SelectivePoint(threshold=0.8, coverage=0.6666666666666666, risk=0.0)
     """
     # First, as it makes a curve of its own and drops it.
-    area = area_under_risk_coverage(confidence, outcomes, sample_weight=weights)
-    curve = risk_coverage_curve(confidence, outcomes, sample_weight=weights)
+    area = area_under_risk_coverage(confidence, outcomes, sample_weight=sample_weight)
+    curve = risk_coverage_curve(confidence, outcomes, sample_weight=sample_weight)
     return SelectiveReport(
         curve=curve,
         area=area,

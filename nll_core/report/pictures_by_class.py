@@ -154,8 +154,8 @@ class Forecast(Printed):
         return reliability_picture(
             self.p,
             self.happened,
-            self.weights,
             self.event,
+            sample_weight=self.weights,
             n_bins=n_bins,
             strategy=strategy,
             of_class=self.of_class,

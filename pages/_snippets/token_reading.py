@@ -57,7 +57,7 @@ from nll_core.language import top_choices
 from nll_core.report import reliability_picture
 
 found = top_choices(texts[{place}])
-picture = reliability_picture(found.confidence, found.right, None, "right")
+picture = reliability_picture(found.confidence, found.right, "right")
 print(f"{{picture.mean_forecast:.1%}} on average, right {{picture.mean_frequency:.1%}}")
 print(f"ECE {{picture.error:.4f}} of {{len(found.right)}} places")
 """

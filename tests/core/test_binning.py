@@ -103,7 +103,7 @@ def test_errors_in_bins_of_equal_mass_agree_with_fractions():
         assert again.debiased_error() == pytest.approx(
             sqrt(max(right["debiased"], 0.0)), rel=1e-9, abs=1e-7
         )
-        picture = reliability_picture(p, y, None, "right", n_bins=n_bins, **MASS)
+        picture = reliability_picture(p, y, "right", n_bins=n_bins, **MASS)
         assert picture.counts.tolist() == curve.occupied_counts.tolist()
         assert picture.error == pytest.approx(right["ece"], **near)
         two = np.column_stack([1.0 - p, p])

@@ -231,6 +231,8 @@ FUNCTIONS: dict[str, Function] = {
     "proportion_interval": lambda s, w: public.proportion_interval(s.y, sample_weight=w),
     "reliability_curve": by_pairs("reliability_curve", strategy="quantile"),
     "roc_curve": by_pairs("roc_curve"),
+    "reliability_picture": by_pairs("reliability_picture", event="right"),
+    "selective_report": by_pairs("selective_report", risks=(0.1, 0.3)),
     "risk_coverage_curve": by_pairs("risk_coverage_curve"),
     "score_classes": by_rows("score_classes", "log_probs", **SHORT),
     "score_confidence": by_pairs("score_confidence", **SHORT),
@@ -292,8 +294,6 @@ NO_AVERAGE = {
     "stratified_folds",
     "top_label",
 }
-# These call them `weights`, as `Predictions` does.
-OF_PREDICTIONS = {"reliability_picture", "selective_report"}
 
 
 def test_what_averages_over_the_truth_takes_weights_but_for_lessons():
@@ -302,7 +302,7 @@ def test_what_averages_over_the_truth_takes_weights_but_for_lessons():
         for name in taking("labels") | taking("outcomes") | taking("targets")
         if ".teaching." not in PUBLIC[name].__module__
     }
-    assert judges - taking("sample_weight") == (NO_AVERAGE | OF_PREDICTIONS) & judges
+    assert judges - taking("sample_weight") == NO_AVERAGE & judges
 
 
 def numbers(found: Any, path: str = "") -> Mapping[str, Any]:
@@ -446,7 +446,7 @@ def test_weights_of_any_size_give_numbers_and_no_warning(name, kind):
 
 # What rests on how many examples there are, or names them: repeating makes more of them.
 OF_NUMBERS = re.compile(
-    r"interval|\.high$|\.low$|standard_error|\.n$|n_events|n_others|counts|events|weight|effective_n|"
+    r"interval|_event$|\.high$|\.low$|standard_error|\.n$|n_events|n_others|counts|events|weight|effective_n|"
     r"calibrated_|p_values|\.worst\.|_better\.|\.oracle$|\.excess$"
 )
 # Draws, or folds, of another number of examples.

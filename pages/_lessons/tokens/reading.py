@@ -274,7 +274,7 @@ def calibration(s: State) -> Iterator[Part]:
             f"{LEAST_CHOICES} on a reliability diagram is drawn.",
         )
         return
-    picture = reliability_picture(found.confidence, found.right, None, "right")
+    picture = reliability_picture(found.confidence, found.right, "right")
     said = (
         f"The likeliest token of {n:,} places has **{percent(picture.mean_forecast)}** on "
         f"average, and stands there **{percent(picture.mean_frequency)}** of the time. In "

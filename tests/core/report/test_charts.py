@@ -82,7 +82,7 @@ def test_errors_are_drawn_for_both_kinds_of_bins_over_what_chance_shows(
 
 def test_a_long_curve_is_thinned_but_keeps_its_ends() -> None:
     rng = np.random.default_rng(0)
-    report = selective_report(rng.random(5000), rng.random(5000) < 0.7, None)
+    report = selective_report(rng.random(5000), rng.random(5000) < 0.7)
     (line,) = of_class(selective_chart("s", report), "line", "model")
     found = points(line.get("d", ""))
     assert 300 < len(found) <= 402

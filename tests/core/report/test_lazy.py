@@ -66,7 +66,7 @@ def test_other_bins_are_those_of_the_core_and_the_standard_ones_are_the_reports(
     for n_bins, strategy in ((7, "uniform"), (15, "quantile")):
         found = report.picture(None, n_bins, strategy)  # type: ignore[arg-type]
         kept: Any = {"n_bins": n_bins, "strategy": strategy}
-        expected = reliability_picture(p, right, predictions.weights, "right", **kept)
+        expected = reliability_picture(p, right, "right", sample_weight=predictions.weights, **kept)
         np.testing.assert_array_equal(found.frequency, expected.frequency)
         assert report.picture(None, n_bins, strategy) is found  # type: ignore[arg-type]
     np.testing.assert_array_equal(

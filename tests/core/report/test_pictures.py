@@ -14,7 +14,7 @@ HAPPENED = RNG.random(500) < P**1.5
 
 
 def test_bins_bands_and_corp_are_those_of_the_core() -> None:
-    picture = reliability_picture(P, HAPPENED, None, "right")
+    picture = reliability_picture(P, HAPPENED, "right")
     curve, bands = reliability_curve(P, HAPPENED), consistency_bands(P)
     np.testing.assert_allclose(picture.forecast, curve.mean_confidence)
     np.testing.assert_allclose(picture.frequency, curve.accuracy)
@@ -31,7 +31,7 @@ def test_bins_bands_and_corp_are_those_of_the_core() -> None:
 
 
 def test_the_histogram_counts_every_example_once() -> None:
-    picture = reliability_picture(P, HAPPENED, None, "right")
+    picture = reliability_picture(P, HAPPENED, "right")
     expected, _ = np.histogram(P[HAPPENED], picture.edges)
     np.testing.assert_array_equal(picture.with_event, expected)
     assert picture.with_event.sum() + picture.without_event.sum() == 500
@@ -39,9 +39,9 @@ def test_the_histogram_counts_every_example_once() -> None:
 
 def test_whole_weights_count_as_copies_in_the_means() -> None:
     weights = RNG.integers(1, 4, 500).astype(float)
-    weighted = reliability_picture(P, HAPPENED, weights, "right")
+    weighted = reliability_picture(P, HAPPENED, "right", sample_weight=weights)
     times = weights.astype(int)
-    copies = reliability_picture(P.repeat(times), HAPPENED.repeat(times), None, "right")
+    copies = reliability_picture(P.repeat(times), HAPPENED.repeat(times), "right")
     np.testing.assert_allclose(weighted.forecast, copies.forecast)
     np.testing.assert_allclose(weighted.frequency, copies.frequency)
     np.testing.assert_allclose(weighted.corp_frequency, copies.corp_frequency)
@@ -52,14 +52,14 @@ def test_whole_weights_count_as_copies_in_the_means() -> None:
 
 
 def test_equal_weights_change_nothing() -> None:
-    plain = reliability_picture(P, HAPPENED, None, "right")
-    equal = reliability_picture(P, HAPPENED, np.full(500, 0.3), "right")
+    plain = reliability_picture(P, HAPPENED, "right")
+    equal = reliability_picture(P, HAPPENED, "right", sample_weight=np.full(500, 0.3))
     np.testing.assert_allclose(equal.low, plain.low)
     np.testing.assert_allclose(equal.high, plain.high)
 
 
 def test_thresholds_are_for_risks_below_that_of_accepting_all() -> None:
-    report = selective_report(P, HAPPENED, None, risks=(0.0, 0.2, 0.9), coverages=(0.5,))
+    report = selective_report(P, HAPPENED, risks=(0.0, 0.2, 0.9), coverages=(0.5,))
     assert [wanted for wanted, _ in report.for_risk] == [0.0, 0.2]
     found = report.for_risk[1][1]
     assert found is not None

@@ -33,7 +33,7 @@ def test_each_picture_is_that_of_its_class_alone() -> None:
     found = class_pictures(SET, most=1).pictures[0]
     k = NAMES.index(found.event)
     p = np.exp(LOG_PROBS[:, k])
-    alone = reliability_picture(p, SIMULATED.labels == k, None, found.event)
+    alone = reliability_picture(p, SIMULATED.labels == k, found.event)
     np.testing.assert_array_equal(found.frequency, alone.frequency)
     np.testing.assert_array_equal(found.corp_forecast, alone.corp_forecast)
 
