@@ -37,7 +37,7 @@ PRESETS = {
     "Names and words": ("the letters typed", "Perplexity", "n-gram model of letters"),
     "An unlikely answer": ("Per byte, line 1 costs 0.003070 bits and line 2 2.477",),
     "Lost bytes": ("2 of 12 tokens are missing", "the likelihood is too high"),
-    "Totals alone": ("The file has a total for this text and no tokens", "Word perplexity"),
+    "Totals alone": ("no tokens", "Word perplexity", "“ The lamp on the desk was small"),
     "A short last window": ("6 windows of 64 letters, 32 apart",),
     "BOS in every window": ("every window begins as if a text began there",),
 }
@@ -114,6 +114,7 @@ def test_prompt_and_answer_of_an_echo_stand_apart(open_page: Any) -> None:
     assert f"the answer {answer} nats over 4 scored tokens" in words(app)
     shown = spans(app)
     assert "unscored" in shown[0]["kinds"]
+    assert "15 of 16 tokens scored" in words(app)
     assert sum("prompt" in s["kinds"] for s in shown) < len(shown)
     # Parts of characters are one token on the page.
     assert "日本" in [s["text"] for s in shown]
@@ -178,6 +179,16 @@ def test_one_text_is_compared_with_nothing(open_page: Any) -> None:
     app = open_page("tokens", tkview="Two answers", tktext="echo")
     assert_sound(app)
     assert "There is one text here" in words(app)
+
+
+def test_totals_are_compared_without_tokens(open_page: Any) -> None:
+    app = open_page("tokens", tkview="Two answers", tktext="documents")
+    assert_sound(app)
+    known = EXPECTED["lm_eval_samples_rolling.jsonl"]["docs"][:2]
+    for doc in known:
+        bits = doc["nll_reported_nats"] / math.log(2) / doc["bytes"]
+        assert significant(bits) in words(app)
+    assert not spans(app)
 
 
 def test_calibration_needs_enough_places(open_page: Any) -> None:

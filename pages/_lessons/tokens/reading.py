@@ -61,6 +61,7 @@ SHADES: Final = tuple(shade_names())
 # Of fewer forecasts a reliability diagram says nothing.
 LEAST_CHOICES: Final = 30
 TEXTS_LISTED: Final = 50
+MOST_LETTERS: Final = 2_000
 
 
 def _source(s: State) -> list[Side]:
@@ -81,6 +82,10 @@ def _beside_text(s: State) -> Sequence[Side]:
 def tokens(s: State, place: int, key: str, part: int = 1) -> Iterator[Part]:
     """A text in its colours, as much of it as is looked at in one go."""
     text, groups = s.opened.texts[place], s.opened.groups(place)
+    if not groups:
+        # A harness gives totals alone.
+        yield Note(f"“{(text.text or '')[:MOST_LETTERS]}”", key)
+        return
     first = AT_A_TIME * (part - 1)
     shown = []
     for group in groups[first : first + AT_A_TIME]:
@@ -106,8 +111,7 @@ def one_text(s: State) -> Iterator[Part]:
     yield Say("main", _text_in_words(text, summary))
     if text.warnings:
         yield Points("warnings", [f"**{named(warning)}**" for warning in text.warnings])
-    if text.tokens:
-        yield from tokens(s, s.place, "tokens", s.tkpart)
+    yield from tokens(s, s.place, "tokens", s.tkpart)
     yield Readouts("readouts", _readouts(s, summary))
     if text.is_prompt.any():
         yield Note(_parts_in_words(text))
@@ -206,12 +210,19 @@ def _parts_in_words(text: TokenText) -> str:
     return f"Of these the {'; the '.join(parts)}."
 
 
+def _counted(found: TokenSummary) -> str:
+    """How many tokens are scored, where some are not."""
+    if found.n_scored == found.n_tokens:
+        return ""
+    return f"; {found.n_scored:,} of {found.n_tokens:,} tokens scored"
+
+
 def _readouts(s: State, found: TokenSummary) -> Sequence[Readout]:
     text = s.text
     interval = found.interval
     between = Range(interval.low, interval.high, "significant") if interval else ""
     rows: list[tuple[str, float | None, str]] = [
-        ("NLL", found.nll, "nats"),
+        ("NLL", found.nll, f"nats{_counted(found)}"),
         ("Nats per token", found.nats_per_token, f"{between}"),
         ("Bits per token", found.bits_per_token, ""),
         ("Bits per byte", found.bits_per_byte, f"{found.n_bytes or 0:,} bytes"),
