@@ -188,6 +188,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "compare_decoding_orders": ((Z[0], STEPS), {}),
     "compare_greedy": ((LOGS[0], LOGS), {}),
     "decode": ((Z[0], STEPS), {}),
+    "draw_sequences": ((LOGS[0], LOGS, STEPS, 3), {"length": 2}),
     "entropy_bounds": ((np.log([0.5, 0.2, 0.1]),), {"n_vocabulary": 9}),
     "orders_nll": ((LETTERS, LETTERS, np.array([0.5, 1.0])), {}),
     "ratio_interval": ((X, np.array([1.0, 2.0, 3.0, 4.0])), {}),
