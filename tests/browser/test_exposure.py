@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .confirmed import Drag, Slide, assert_confirmed, each
 from .conftest import Visit
+from .live import at_rest, centre, link_says
 
 TYPO = "exposure?exview=After+a+typo"
 OTHERS = "exposure?exview=Another+population"
@@ -21,6 +22,18 @@ CASES: list[Drag | Slide] = [
 @each(CASES)
 def test_what_is_dragged_is_what_the_server_confirms(visit: Visit, case: Drag | Slide) -> None:
     assert_confirmed(visit, case)
+
+
+def test_a_bar_is_clicked(visit: Visit) -> None:
+    page = visit.open(OTHERS)
+    bars = page.locator(".st-key-exposure_populations .barlayer .point path")
+    page.mouse.click(*centre(bars.nth(3)))
+    page.wait_for_function(
+        "document.querySelector('.nll-sentence').innerText.startsWith('Italian words cost')"
+    )
+    at_rest(page)
+    link_says(page, "expop=Italian")
+    assert visit.console_errors == []
 
 
 def test_a_secret_is_typed_in(visit: Visit) -> None:

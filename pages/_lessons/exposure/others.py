@@ -198,7 +198,7 @@ def memorised(s: State) -> Iterator[Part]:
     )
     yield said
     yield secret
-    header = ("n", "seen (nats a letter)", "unseen", "seen − unseen", "AUROC")
+    header = ("n", "seen", "unseen", "seen − unseen", "AUROC")
     yield Table("membership", header, _membership_rows(every), present=s.exn - 1)
     train, held = names() if s.exonce else rows()
     yield Note(
@@ -207,7 +207,8 @@ def memorised(s: State) -> Iterator[Part]:
         "stand as in the census, some are in both parts, and memory seems less than it is. "
         "Right: the secret is inserted among the training names and ranked by its surprise among "
         "all strings of its length; exposure is log₂ of their number less log₂ of the rank. Up to "
-        "four letters all are counted, beyond it is an estimate from draws.",
+        "four letters all are counted; beyond, the rank is estimated from draws, give or take two "
+        "standard errors.",
         key="memory-note",
     )
     rank = ranks[at]
@@ -215,7 +216,7 @@ def memorised(s: State) -> Iterator[Part]:
         "main",
         r"\text{exposure} = \log_2 26^{\,\ell} - \log_2 \text{rank}",
         rf"⟦{latex(rank.exposure)}⟧ = \log_2 ⟦{latex_exact(rank.n_texts)}⟧ - "
-        rf"\log_2 ⟦{latex(rank.rank)}⟧\ \text{{bits}}",
+        rf"\log_2 ⟦{latex_exact(rank.rank) if rank.is_exact else latex(rank.rank)}⟧",
     )
 
 
