@@ -74,7 +74,7 @@ DECODING_ORDERS: Final[Mapping[str, DecodingOrder]] = {
         # min-p is one of the processors that leave the most likely token as it is.
         ("repetition penalty", "temperature", "min-p", "top-k", "top-p"),
         "engine V1",
-        "Sampler.sample in vllm/v1/sample/sampler.py",
+        "Sampler in vllm/v1/sample/sampler.py",
     ),
 }
 
