@@ -32,7 +32,7 @@ PRESETS = {
         "fallen from 33.3% to 0.27%",
         "99.7%",
     ),
-    "A third answer unlike": ("has gone from 33.3% to 94%",),
+    "Third answer unlike": ("has gone from 33.3% to 94%",),
 }
 # Agresti (2002): strengths and standard errors against Baltimore.
 AGRESTI = {
@@ -211,7 +211,7 @@ def test_the_known_toy_of_dpo(open_page: Any, step: str, shown: tuple[str, ...])
 def test_known_losses_of_a_margin(open_page: Any, margin: str, loss: str, weight: str) -> None:
     link = {"pfview": LOSS, "pfmodel": "reward model", "pfwon": margin, "pflost": "0"}
     app = open_page("preferences", **link)
-    assert f"costs {loss} nats and is pushed with a weight of {weight}" in words(app)
+    assert f"costs {loss} nats and is pushed with a weight of {weight}, the" in words(app)
     assert "Reward of the chosen answer" in str([s.label for s in app.select_slider])
 
 

@@ -34,7 +34,7 @@ PRESETS: Final[page.Presets] = {
     "A loss of 0.0000003": {"pfview": LOSS, "pfbeta": 1.0, "pfwon": 8.0, "pflost": -7.0},
     "Noisy labels": {"pfview": LOSS, "pfbeta": 1.0, "pfwon": 3.0, "pfnoise": 0.1},
     "Chosen falls, loss falls": {"pfview": TOY},
-    "A third answer unlike": {"pfview": TOY, "pfthird": 0.0},
+    "Third answer unlike": {"pfview": TOY, "pfthird": 0.0},
 }
 ALL: Final[Sequence[View[Any]]] = (
     strengths.stronger,
@@ -84,7 +84,7 @@ lesson = Lesson(
     stem="preferences",
     state=State,
     look_for="Drag the reference up and down: intervals of single strengths breathe, those of "
-    "differences stand still. Then let somebody win every game, turn ties into evidence, shuffle "
+    "differences stand still. Then let somebody win every game, count ties in three ways, shuffle "
     "the same games for Elo, and watch DPO lower its loss while the **chosen** answer loses.",
     presets=PRESETS,
     views=ALL,

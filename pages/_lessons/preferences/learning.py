@@ -42,8 +42,7 @@ from pages._lessons.preferences.state import (
 from pages._ui.chart import along
 from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
-from pages._ui.page import Readout
-from pages._ui.parts import Ask, Formula, Note, Part, Player, Plot, Readouts, Row, Say
+from pages._ui.parts import Ask, Formula, Note, Part, Player, Plot, Row, Say
 
 ORDERS: Final = 50
 # Fifty orders of more games take longer than a hand waits.
@@ -236,9 +235,9 @@ def margin_loss(s: State) -> Iterator[Part]:
     )
     said = Say(
         "main",
-        f"A margin of **{decimals(margin)}** costs **{significant(float(loss), 4)} nats** "
-        f"and is pushed with a weight of **{significant(float(weight), 3)}**: at ε = {noise:g} "
-        f"{stops}.",
+        f"A margin of **{decimals(margin)}** costs **{significant(float(loss), 4)} nats** and is "
+        f"pushed with a weight of **{significant(float(weight), 3)}**, the probability that the "
+        f"rejected answer is preferred{', minus ε' if noise else ''}: at ε = {noise:g} {stops}.",
     )
     yield Row(
         (
@@ -273,15 +272,6 @@ def margin_loss(s: State) -> Iterator[Part]:
         )
     )
     yield said
-    yield Readouts(
-        "numbers",
-        [
-            Readout(
-                "Prefers the chosen", percent(float(1 - preference_weight(margin))), "sigmoid(m)"
-            ),
-            Readout("Gradient’s factor", significant(float(s.beta * weight), 3), "β·weight"),
-        ],
-    )
     yield Note(
         "This is Bradley–Terry with answers for players. A reward model learns two rewards, and "
         "its margin is their difference; DPO takes β times the log-ratio to a reference model for "
@@ -360,16 +350,6 @@ def toy(s: State) -> Iterator[Part]:
         )
     )
     yield said
-    yield Readouts(
-        "numbers",
-        [
-            Readout("Margin", decimals(float(run.margin[at])), "nats"),
-            Readout("Weight", significant(float(run.weight[at]), 3), "of the gradient"),
-            Readout(
-                "d log p(chosen)", significant(float(run.chosen_slope[at]), 3), "a unit of time"
-            ),
-        ],
-    )
     yield Note(
         "Each answer has two features: the chosen one 1 and 1, the rejected one 1 and what its "
         "slider says, the third 0.2 and what its slider says. The loss sees the difference of the "
