@@ -222,6 +222,8 @@ def _without_maximum(counts: Comparisons, connections: Connections) -> BradleyTe
     approached = sum(
         fit_bradley_terry(counts.among(group)).nll for group in connections.groups if len(group) > 1
     )
+    # Within each part there may be one; then only what stands between the parts is not known.
+    no = "no maximum" if len(connections.groups) > len(connections.parts) else "no single maximum"
     return BradleyTerryFit(
         comparisons=counts,
         strengths=np.full(counts.n_items, np.nan),
@@ -230,7 +232,7 @@ def _without_maximum(counts: Comparisons, connections: Connections) -> BradleyTe
         gradient=float("nan"),
         steps=0,
         converged=False,
-        message="The likelihood has no maximum. " + " ".join(connections.sentences),
+        message=f"The likelihood has {no}. {' '.join(connections.sentences)}",
         ridge=0.0,
         pseudo_games=0.0,
         connections=connections,

@@ -90,7 +90,7 @@ def elo(s: State) -> Iterator[Part]:
     target = (
         f"maximum likelihood says **{best[item]:,.0f}** in every order"
         if finite
-        else "there is no finite maximum of the likelihood, which Elo does not notice"
+        else "the likelihood has no single maximum, which Elo does not notice"
     )
     said = Say(
         "main",

@@ -213,7 +213,7 @@ def _numbers(fit: BradleyTerryFit, quasi: QuasiVariances, error: float) -> list[
     n, exact = fit.comparisons.n_games, quasi.largest_error < ROUNDING
     off = "not at all" if exact else f"≤ {percent(quasi.largest_error, 2)}"
     return [
-        Readout("NLL", f"{decimals(fit.nll / n, 4)} nats", f"a game, {decimals(fit.nll)} in all"),
+        Readout("NLL", f"{decimals(fit.nll)} nats", f"{decimals(fit.nll / n, 4)} a game"),
         Readout("First − second", f"± {decimals(error)}", "standard error"),
         Readout("Quasi-variances", off, "off any pair’s SE"),
     ]
@@ -241,9 +241,14 @@ def _why_not(fit: BradleyTerryFit) -> str:
     found = fit.connections
     if found.has_maximum:
         return f"**No strengths were found.** {named(fit.message)}"
-    parts, one_way = len(found.parts), len(found.never_beaten) + len(found.never_won)
-    why = [f"the items fall into **{parts} parts that never met**"] if parts > 1 else []
-    why += ["**some only win or only lose** against the rest"] if one_way else []
+    parts = f"the items fall into **{len(found.parts)} parts that never met**"
+    if not found.never_beaten and not found.never_won:
+        return (
+            f"**Strengths across parts are not determined**, and this is known before any fit: "
+            f"{parts}. Between them an optimiser would leave what it began with."
+        )
+    why = [parts] if len(found.parts) > 1 else []
+    why.append("**some only win or only lose** against the rest")
     return (
         f"**No finite strengths exist**, and this is known before any fit: {' and '.join(why)}. "
         "An optimiser would run until it is stopped, and its numbers would say when that was."
@@ -275,7 +280,7 @@ def by_prior(s: State) -> Iterator[Part]:
     change = abs(slope) * float(np.log(2.0))
     halved = f"halving the prior moves it by about **{significant(change, 2)} nats**"
     ends = (
-        "without a prior it has **no finite strength**: what stands here is the prior’s answer."
+        "without a prior there is **no answer**: what stands here is the prior’s."
         if not free.connections.has_maximum
         else f"without a prior it is at {decimals(float(free.strengths[moved]))}."
     )

@@ -261,7 +261,11 @@ def test_without_a_maximum_there_are_no_strengths_but_reasons() -> None:
 
 def test_parts_that_never_met_have_no_difference_but_under_a_prior() -> None:
     games = record_games(["a", "b", "c", "d"], ["b", "a", "d", "c"])
-    assert not fit_bradley_terry(games).converged
+    without = fit_bradley_terry(games)
+    assert not without.converged
+    # Each part has its own maximum, and all differences between them are as likely.
+    assert without.message.startswith("The likelihood has no single maximum. There are 2 parts")
+    assert without.nll == pytest.approx(4 * np.log(2))
     fit = fit_bradley_terry(games, ridge=0.5)
     np.testing.assert_allclose(fit.strengths, 0, atol=1e-12)
 
