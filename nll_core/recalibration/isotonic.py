@@ -300,7 +300,7 @@ def fit_isotonic(
     curve = isotonic_curve(forecast, happened, sample_weight=weights)
     x, y = _corners(curve, extra)
     events = int(curve.events.sum())
-    converged, message = True, f"{_counted(len(curve.counts), 'block')}"
+    converged, message = True, f"{_counted_noun(len(curve.counts), 'block')}"
     if curve.low[0] == curve.high[-1]:
         converged, message = False, "all probabilities are equal: the map is constant"
     elif events in (0, curve.n):
@@ -351,7 +351,7 @@ def _certainty(zero: bool, one: bool) -> str:
     return f"; the map reaches {ends}: unseen examples can have an NLL of ∞"
 
 
-def _counted(n: int, what: str) -> str:
+def _counted_noun(n: int, what: str) -> str:
     """A number with its noun."""
     return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
@@ -470,7 +470,7 @@ def one_vs_rest_fits(
 
 def _message(n_classes: int, n_constant: int, n_sure: int) -> str:
     """How many maps there are, and which of them are to be taken with care."""
-    message = _counted(n_classes, "map")
+    message = _counted_noun(n_classes, "map")
     if n_constant:
         message += f", {n_constant} of them constant"
     if n_sure:

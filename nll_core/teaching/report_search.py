@@ -37,15 +37,15 @@ class ReportComparison:
     gain: float
 
 
-def compare_with_honesty(q: float, report: float, *, rule: ScoringRule) -> ReportComparison:
+def compare_with_honesty(report: float, q: float, *, rule: ScoringRule) -> ReportComparison:
     """What a report of a binary event is paid on average, and what the honest report q is.
 
     Higher is better; honesty is the best under a proper rule.
 
     Parameters
     ----------
-    q, report : float
-        True and reported probability of the event.
+    report, q : float
+        Reported and true probability of the event.
     rule : {"log", "brier", "spherical", "linear", "zero-one"}
         The scoring rule; see `score_of_each_outcome`.
 
@@ -61,7 +61,7 @@ def compare_with_honesty(q: float, report: float, *, rule: ScoringRule) -> Repor
 
     Examples
     --------
-    >>> lie = compare_with_honesty(0.7, 1.0, rule="linear")
+    >>> lie = compare_with_honesty(1.0, 0.7, rule="linear")
     >>> round(lie.score, 4), round(lie.honest_score, 4), round(lie.gain, 4)
     (0.7, 0.58, 0.12)
     """
@@ -146,14 +146,14 @@ def search_reports(q: float, *, rule: ScoringRule, n_reports: int = 1001) -> Rep
 
 
 def play_scoring_game(
-    q: float, report: float, *, rule: ScoringRule, n_rounds: int, seed: Seed
+    report: float, q: float, *, rule: ScoringRule, n_rounds: int, seed: Seed
 ) -> NDArray[np.float64]:
     """How far a report is ahead of the honest one after 1, 2, … rounds of a random event.
 
     Parameters
     ----------
-    q, report : float
-        True and reported probability of the event; both players see the same outcomes.
+    report, q : float
+        Reported and true probability of the event; both players see the same outcomes.
     rule : {"log", "brier", "spherical", "linear", "zero-one"}
         The scoring rule; see `score_of_each_outcome`.
     n_rounds, seed : int

@@ -78,6 +78,12 @@ def test_the_prediction_comes_first(name):
     assert len(TRUTH & {first, *others}) == 1
 
 
+def test_a_report_comes_before_the_true_probability():
+    both = [words for name in FUNCTIONS if {"report", "q"} <= {*(words := parameters(name))}]
+    assert len(both) >= 2
+    assert all(words.index("report") < words.index("q") for words in both)
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_numbers_and_switches_that_may_be_left_out_are_keywords(name):
     for parameter in inspect.signature(FUNCTIONS[name]).parameters.values():

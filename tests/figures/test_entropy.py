@@ -40,14 +40,14 @@ MIXTURE = GaussianMixture((0.5, 0.5), (-4.0, 4.0), (1.0, 1.0))
 
 
 def scores(rules: tuple[ScoringRule, ...], q: float, r: float) -> Any:
-    reports = {rule: compare_with_honesty(q, r, rule=rule) for rule in RULES}
+    reports = {rule: compare_with_honesty(r, q, rule=rule) for rule in RULES}
     best = {rule: search_reports(q, rule=rule) for rule in RULES}
     return scores_figure(rules, reports, best).figure()
 
 
 def game(q: float, r: float, rule: ScoringRule, seed: int) -> Any:
-    played = play_scoring_game(q, r, rule=rule, n_rounds=ROUNDS, seed=seed)
-    return game_figure(compare_with_honesty(q, r, rule=rule), played).figure()
+    played = play_scoring_game(r, q, rule=rule, n_rounds=ROUNDS, seed=seed)
+    return game_figure(compare_with_honesty(r, q, rule=rule), played).figure()
 
 
 def titles(figure: Any) -> list[str]:
@@ -170,7 +170,7 @@ def test_stars_of_proper_scores_stand_at_honesty_and_the_linear_one_in_the_corne
 def test_the_game_is_the_one_that_is_played() -> None:
     figure = game(0.7, 0.9, "brier", 3)
     lead = trace(figure, "lead")
-    played = np.append(0.0, play_scoring_game(0.7, 0.9, rule="brier", n_rounds=ROUNDS, seed=3))
+    played = np.append(0.0, play_scoring_game(0.9, 0.7, rule="brier", n_rounds=ROUNDS, seed=3))
     np.testing.assert_array_equal(lead.y, played[np.asarray(lead.x)])
     assert lead.x[-1] == ROUNDS
     np.testing.assert_allclose(trace(figure, "expected lead").y, [0, -0.08 * ROUNDS])

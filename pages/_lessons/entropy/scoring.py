@@ -58,7 +58,7 @@ def _searches(q: float) -> Searches:
 
 @view(SCORING, controls=("q r", More("pays luck", "The game", unfolded=True)))
 def scoring(s: State) -> Iterator[Part]:
-    reports: Reports = {rule: compare_with_honesty(s.q, s.r, rule=rule) for rule in RULES}
+    reports: Reports = {rule: compare_with_honesty(s.r, s.q, rule=rule) for rule in RULES}
     best, mine = _searches(s.q), reports[s.pays]
     yield Row([_scores(rules, reports, best) for rules in (STRICT, OTHERS)])
     yield Note(
@@ -78,7 +78,7 @@ def scoring(s: State) -> Iterator[Part]:
         ]
     )
     yield Heading("Beat honesty, if you can")
-    played = play_scoring_game(s.q, s.r, rule=s.pays, n_rounds=ROUNDS, seed=s.luck)
+    played = play_scoring_game(s.r, s.q, rule=s.pays, n_rounds=ROUNDS, seed=s.luck)
     said = Say("game", _game_in_words(mine, float(played[-1])))
     yield Plot(
         "entropy_game",

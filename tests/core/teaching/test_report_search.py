@@ -51,7 +51,7 @@ def test_a_report_beside_honesty_has_the_scores_of_the_definitions(q: float, r: 
         "linear": lambda p: q * p + (1 - q) * (1 - p),
     }
     for rule, score in paid.items():
-        found = compare_with_honesty(q, r, rule=rule)  # type: ignore[arg-type]
+        found = compare_with_honesty(r, q, rule=rule)  # type: ignore[arg-type]
         assert (found.rule, found.q, found.report) == (rule, q, r)
         assert found.score == pytest.approx(score(r), abs=1e-14)
         assert found.honest_score == pytest.approx(score(q), abs=1e-14)
@@ -62,12 +62,12 @@ def test_a_report_beside_honesty_has_the_scores_of_the_definitions(q: float, r: 
 
 def test_no_rounding_is_a_gain() -> None:
     for i in range(101):
-        assert compare_with_honesty(0.5, i / 100, rule="linear").gain == 0
-        assert compare_with_honesty(0.7, 0.51 + i / 250, rule="zero-one").gain == 0
+        assert compare_with_honesty(i / 100, 0.5, rule="linear").gain == 0
+        assert compare_with_honesty(0.51 + i / 250, 0.7, rule="zero-one").gain == 0
 
 
 def test_the_game_adds_up_what_is_paid() -> None:
-    ahead = play_scoring_game(0.7, 0.4, rule="linear", n_rounds=50, seed=4)
+    ahead = play_scoring_game(0.4, 0.7, rule="linear", n_rounds=50, seed=4)
     steps = np.diff(ahead, prepend=0.0)
     happened = np.random.default_rng(4).random(50) < 0.7
     np.testing.assert_allclose(steps, np.where(happened, -0.3, 0.3))
@@ -76,13 +76,13 @@ def test_the_game_adds_up_what_is_paid() -> None:
 def test_the_mean_of_many_rounds_is_minus_the_regret() -> None:
     n = 200_000
     for rule in RULES:
-        ahead = play_scoring_game(0.7, 0.9, rule=rule, n_rounds=n, seed=1)
+        ahead = play_scoring_game(0.9, 0.7, rule=rule, n_rounds=n, seed=1)
         regret = score_regret(two_outcomes(0.9), two_outcomes(0.7), rule=rule)
         assert ahead[-1] / n == pytest.approx(-regret, abs=0.02)
 
 
 def test_a_report_of_zero_is_ruined_when_it_happens() -> None:
-    ahead = play_scoring_game(0.5, 0.0, rule="log", n_rounds=60, seed=0)
+    ahead = play_scoring_game(0.0, 0.5, rule="log", n_rounds=60, seed=0)
     assert ahead[-1] == -math.inf
     assert not np.isnan(ahead).any()
     honest = play_scoring_game(0.0, 0.0, rule="log", n_rounds=5, seed=0)
