@@ -191,7 +191,7 @@ class Lesson(Generic[S]):
     before: Callable[[], Sequence[View[Any] | Chosen[Any]] | None] | None = None
     """Draws and computes, outside any fragment, what the views need that it then returns; None
     where nothing can be shown yet."""
-    data_first: bool = False
+    data_first: Callable[[S], bool] = lambda _: False
     """Whether the page begins with what the visitor brings, below `look_for`; it then has a place
     of its own for the link."""
     own: Callable[[S], Own | None] = lambda _: None
@@ -213,9 +213,15 @@ class Lesson(Generic[S]):
     def controls(self) -> Controls:
         return self.state.controls
 
+    @property
+    def _data_first(self) -> bool:
+        return self.data_first(self.state.present())
+
     def show(self) -> None:
         """Draw the page."""
-        page.opening(self.stem, self.look_for if self.data_first else "", self.controls)
+        page.opening(self.stem, controls=self.controls)
+        if self._data_first:
+            st.markdown(self.look_for)
         if self.presets:
             page.presets(self.controls, self.presets)
         views = self.before() if self.before else self.views
@@ -293,7 +299,7 @@ class Lesson(Generic[S]):
         else:
             one.parts = one.view.parts(self.state.present())
         above = [part for part in one.parts if not isinstance(part, Below)]
-        if one.place == 0 and not self.data_first:
+        if one.place == 0 and not self._data_first:
             above.insert(0, Guide(self.look_for))
         self._stage(one, above, "above")
 
@@ -316,7 +322,7 @@ class Lesson(Generic[S]):
                         self._draw_controls(side.controls)
                 case _:
                     self._section(f"{one.view.name}:{place}", partial(self._draw_side, side))
-        if one.place == 0 and not self.data_first:
+        if one.place == 0 and not self._data_first:
             self._section("link", partial(page.link_and_reset, self.controls))
 
     def _draw_controls(self, asking: str | Sequence[Ask]) -> None:

@@ -14,7 +14,8 @@ from .conftest import PHONE, Visit
 
 PROJECTOR = {"width": 1280, "height": 720}
 # A page of files shows what was read first, the home page has its control above its plot.
-LESSONS = [p.stem for p in PAGES if p.stem not in ("home", "predictions", "glossary")]
+LESSONS = [p.stem for p in PAGES if p.stem not in ("home", "predictions", "tokens", "glossary")]
+LESSONS += [f"tokens?tkview={view}" for view in ("From+logits+to+a+draw", "Windows")]
 every_lesson = pytest.mark.parametrize("stem", LESSONS)
 # Of the first line of a sentence, so that it can be read.
 LINE = 32

@@ -71,7 +71,6 @@ def prepare() -> Sequence[View[State]] | None:
     """Draw what to choose from, and read what was brought, with a bar where it takes long."""
     shown = State.controls["tkview"].show()
     if shown in ALONE:
-        page.link_and_reset(State.controls)
         return [VIEWS[shown]]
     opened = source.choose()
     if opened is None:
@@ -113,7 +112,7 @@ lesson = Lesson(
     presets=PRESETS,
     views=tuple(VIEWS.values()),
     before=prepare,
-    data_first=True,
+    data_first=lambda s: s.tkview not in ALONE,
     own=_own,
     code=_code,
     sources="C. E. Shannon (1951), Prediction and entropy of printed English. F. Jelinek and "
