@@ -108,13 +108,13 @@ def token_report_html(
     )
 
 
-def opening_sentence(together: TextsSummary) -> str:
-    """What all texts cost, in a sentence with the numbers."""
+def opening_sentence(together: TextsSummary, name: str = "") -> str:
+    """What all texts cost, in a sentence with the numbers; `name` says which text it is."""
     if together.nll is None:
         return "The NLL of the whole file is not known: a text of it has no number, or a floor."
     n = together.n_scored
     what = "1 text" if together.n_texts == 1 else f"{together.n_texts:,} texts"
-    parts = [f"{what}: {significant(together.nll)} nats"]
+    parts = [f"{name or what}: {significant(together.nll)} nats"]
     if n is not None and together.nats_per_token is not None:
         parts.append(f"over {n:,} scored tokens, {significant(together.nats_per_token)} a token")
     text = " ".join(parts)

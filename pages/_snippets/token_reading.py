@@ -64,6 +64,19 @@ print(f"ECE {{picture.error:.4f}} of {{len(found.right)}} places")
     return {"nll_core": core}
 
 
+def files(load: str, title: str) -> dict[str, str]:
+    """The report, its tokens and its numbers as files."""
+    core = f"""\
+{load}
+from nll_core.report.token_files import token_files
+
+files = token_files(texts, title={title!r})
+for ending, text in files._asdict().items():
+    print(f"tokens.{{ending}}: {{len(text.encode()):,}} bytes")
+"""
+    return {"nll_core": core}
+
+
 def windows(length: int, stride: int, begin_mark: bool, n_letters: int) -> dict[str, str]:
     """A long text in windows, and the two mistakes."""
     core = f"""\

@@ -99,6 +99,18 @@ def test_a_sample_has_its_known_sum(open_page: Any, name: str) -> None:
     assert float(snippet_outputs(app)[0].split()[0]) > 0
 
 
+def test_several_texts_are_weighted_by_their_tokens(open_page: Any) -> None:
+    known = EXPECTED["llama_cpp_python_three.jsonl"]
+    text = words(open_page("tokens", tktext="three answers", tkwhich="2"))
+    assert f"is {significant(known['token_weighted_perplexity'])} with every token alike" in text
+    assert f"of each one's is {significant(known['mean_of_perplexities'])}" in text
+    assert "Text 2 (line 2): 27.47 nats" in text
+    harness = EXPECTED["lm_eval_results.json"]
+    documents = words(open_page("tokens", tktext="documents"))
+    assert f"Word perplexity {significant(harness['word_perplexity'])}" in documents
+    assert f"{significant(harness['bits_per_byte'])} bits per byte" in documents
+
+
 def test_nothing_is_called_perplexity_before_it_is_known(open_page: Any) -> None:
     unknown = words(open_page("tokens", tktext="echo"))
     assert "exp(mean NLL) 1.006" in unknown

@@ -95,6 +95,8 @@ def _code(s: State) -> Mapping[str, str]:
     if s.tkview == WINDOWS:
         return snippets.windows(s.tklength, s.tkstride, s.tkbos, s.tkscored)
     load = s.opened.load
+    if s.tkview == TAKE:
+        return snippets.files(load, s.opened.name)
     if s.tkview == TWO and len(s.opened.texts) > 1:
         return snippets.two_texts(load, s.place, s.tkother - 1)
     if s.tkview == SURE:

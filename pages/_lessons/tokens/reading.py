@@ -108,7 +108,7 @@ def tokens(s: State, place: int, key: str, part: int = 1) -> Iterator[Part]:
 @view(TEXT, controls=_beside_text)
 def one_text(s: State) -> Iterator[Part]:
     text, summary = s.text, summarise_tokens(s.text)
-    yield Say("main", _text_in_words(text, summary))
+    yield Say("main", _text_in_words(s, summary))
     if text.warnings:
         yield Points("warnings", [f"**{named(warning)}**" for warning in text.warnings])
     yield from tokens(s, s.place, "tokens", s.tkpart)
@@ -183,11 +183,16 @@ def _together_in_words(s: State) -> str:
             f"mean over texts of each one's is {significant(together.mean_of_perplexities)}, which "
             "is another number, and a larger one."
         )
+    if together.word_perplexity is not None:
+        said += f" Word perplexity **{significant(together.word_perplexity)}**."
     return said
 
 
-def _text_in_words(text: TokenText, found: TokenSummary) -> str:
-    opening = opening_sentence(summarise_texts([text]))
+def _text_in_words(s: State, found: TokenSummary) -> str:
+    text = s.text
+    # Which one of several, as the file calls it.
+    name = f"Text {s.place + 1} ({named(text.name)})" if n_texts(s) > 1 else ""
+    opening = opening_sentence(summarise_texts([text]), name)
     if found.perplexity is None:
         return f"{opening} Recognised as {text.recognised}."
     interval = exponentials(found.interval)
@@ -226,7 +231,7 @@ def _readouts(s: State, found: TokenSummary) -> Sequence[Readout]:
         ("Nats per token", found.nats_per_token, f"{between}"),
         ("Bits per token", found.bits_per_token, ""),
         ("Bits per byte", found.bits_per_byte, f"{found.n_bytes or 0:,} bytes"),
-        ("Bits per character", found.bits_per_character, f"{found.n_characters or 0:,}"),
+        ("Bits per character", found.bits_per_character, f"{found.n_characters or 0:,} characters"),
         (mean_name(text.distribution), found.perplexity, ""),
         ("Word perplexity", found.word_perplexity, f"{text.n_words or 0:,} words"),
     ]
@@ -267,7 +272,10 @@ def two_answers(s: State) -> Iterator[Part]:
             figures.by_bytes(curves),
             f"Surprise so far against bytes so far of both texts. {said}",
         )
-    yield Row([list(tokens(s, s.place, "first")), list(tokens(s, s.tkother - 1, "second"))])
+    shown = [(s.place, "first"), (s.tkother - 1, "second")]
+    yield Row(
+        [[Note(f"{k + 1}. {s.opened.texts[k].name}"), *tokens(s, k, key)] for k, key in shown]
+    )
     yield Note(
         "Texts of different tokenisers have different numbers of tokens, so a mean per token does "
         "not compare them; bytes do. The steeper line costs more per byte."

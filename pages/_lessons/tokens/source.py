@@ -27,7 +27,7 @@ FORMATS: Final = (
     "What a model's server or an evaluation harness returned with log-probabilities (logprobs): "
     "OpenAI and what answers like it, vLLM, llama.cpp, Ollama, TGI, Gemini, sglang, Cohere, "
     "lm-evaluation-harness, as JSON, JSON Lines or a stream; a list of numbers; a table with the "
-    "columns token and logprob."
+    "columns token and logprob. Files above 20 MB are for nll-report tokens, on the command line."
 )
 PRIVACY: Final = (
     "Your file stays in the memory of this session: it is not written to a disk, is not in the "
