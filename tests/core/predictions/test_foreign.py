@@ -17,7 +17,7 @@ def archive(*names: str) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as opened:
         for name in names:
-            opened.writestr(name, b"x")
+            opened.writestr(zipfile.ZipInfo(name), b"x")
     return stream.getvalue()
 
 
