@@ -19,7 +19,7 @@ from pages._lessons.preferences.state import (
     State,
 )
 from pages._snippets import preferences as snippets
-from pages._ui import page
+from pages._ui import jobs, page
 from pages._ui.lesson import Lesson, Own, View
 
 PRESETS: Final[page.Presets] = {
@@ -53,8 +53,13 @@ def prepare() -> Sequence[View[Any]] | None:
     controls = State.controls
     view = VIEWS[controls["pfview"].show()]
     about_own = view.name not in WITHOUT_DATA and controls["pfset"].value == source.OWN
-    if about_own and source.own(controls["pfset"].show) is None:
-        return None
+    if about_own:
+        if source.own(controls["pfset"].show) is None:
+            return None
+        # What takes long is kept with the comparisons, so that the view itself does not wait.
+        state = State.present()
+        if jobs.run(f"preferences {state!r}", view.name, lambda _: view.parts(state)) is None:
+            return None
     return [view]
 
 
