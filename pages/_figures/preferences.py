@@ -438,8 +438,8 @@ def temperature_lines(x: Array, own: Cooled, held: Cooled, at: int, coin: float)
         yield label(float(x[-1]), coin, "coin flips", REFERENCE, position="top left")
         for one, colour in ((own, TRUTH), (held, MODEL)):
             yield line(x, one.nll, colour, one.name, hovertemplate="%{y:.4f} nats<extra></extra>")
-        yield label(1.3, own.lowest, own.name, TRUTH, position="bottom right")
-        yield label(float(x[-1]), float(held.nll[-1]), held.name, MODEL, position="top left")
+        yield label(1.2, own.lowest, own.name, TRUTH, position="bottom right")
+        yield label(float(x[1]), float(held.nll[1]), held.name, MODEL, position="middle right")
 
     ends = (x[0], x[-1])
     stars = [(one.best, one.lowest) for one in (own, held) if ends[0] <= one.best <= ends[1]]
@@ -449,7 +449,12 @@ def temperature_lines(x: Array, own: Cooled, held: Cooled, at: int, coin: float)
             STATE_TRACE: state_mark(float(x[at]), float(held.nll[at]), f"T = {x[at]:g}"),
         },
         still=still,
-        x=axis("temperature T", range=[float(x[0]) - 0.05, float(x[-1]) + 0.05]),
+        x=axis(
+            "temperature T (log)",
+            range=[0.95 * float(x[0]), 1.05 * float(x[-1])],
+            log=True,
+            tickvals=[0.5, 1, 2, 5, 10],
+        ),
         y=axis("mean NLL (nats a game)", range=[low - room, top + room]),
         height=400,
     )

@@ -61,7 +61,7 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         ({"pfview": "A prior", "pfset": "A tournament"}, {"pflam": "0.001"}),
         ({"pfview": "Ties", "pfset": "Dishes"}, {"pfgap": "-4"}),
         ({"pfview": "Elo"}, {"pfk": "128", "pfwho": "Baltimore"}),
-        ({"pfview": "Calibration"}, {"pft": "3"}),
+        ({"pfview": "Calibration"}, {"pft": "15"}),
         ({"pfview": "DPO loss"}, {"pfwon": "8", "pfbeta": "1", "pfnoise": "0.4"}),
         ({"pfview": "DPO: three answers"}, {"pfstep": "0", "pfthird": "-1", "pfsharp": "2"}),
     ],

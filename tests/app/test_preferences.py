@@ -28,7 +28,15 @@ PRESETS = {
     ),
     "Many ties": ("7 are ties", "Davidson fits them better"),
     "50 orders, K = 32": ("The same games, 273 in all, in 50 orders", "1,092 in every order"),
-    "Too far apart": ("The strengths are too far apart", "less than a coin flip’s 0.6931"),
+    "Calibrated?": (
+        "T = 1.26 is best on new games",
+        "no more than chance does",
+        "less than a coin",
+    ),
+    "Too far apart": (
+        "The strengths are too far apart: T = 9.79",
+        "more than a coin flip’s",
+    ),
     "A loss of 0.0000003": ("A margin of 15.000 costs 3.059 × 10⁻⁷ nats",),
     "Noisy labels": ("it is least at a margin of 2.20", "−0.0820"),
     "Chosen falls, loss falls": (
@@ -174,11 +182,11 @@ def test_what_cannot_be_used_is_said_with_its_place(open_page: Any, text: str, s
         (ELO, "winner,loser,count\na,b,1.5\nb,a,2", "no whole numbers are no single games"),
         (ELO, "winner,loser,count\na,b,15000\nb,a,15000", "30,000 games are too many here"),
         (CALIBRATED, "ann,bob\nbob,ann", "2 games are too few for 10 folds"),
-        (CALIBRATED, "winner,loser,count\nann,bob,20", "The stronger one won every game"),
+        (CALIBRATED, "winner,loser,count\nann,bob,200", "T = 0.00 is best on new games"),
         (
             CALIBRATED,
             "winner,loser,count\nann,bob,9\nbob,ann,9",
-            "They say nothing about new games",
+            "T = ∞ is best on new games",
         ),
         (TIES, "ann,bob,tie\nann,bob,tie\nbob,cy,bob", "No strengths to compare"),
         ("Who is stronger", "ann,bob", "some only win or only lose"),

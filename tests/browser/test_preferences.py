@@ -29,14 +29,12 @@ def test_what_is_dragged_is_what_the_server_confirms(visit: Visit, case: Drag | 
 
 
 def test_a_click_on_the_wins_is_one_more_game(visit: Visit) -> None:
-    page = visit.open("preferences?pfset=A+tournament")
-    assert "No finite strengths" in page.locator(".nll-sentence").inner_text()
+    page = visit.open("preferences?pfset=A+tournament&pfridge=0.1")
+    before = visit.sentence()
+    assert "Ann stands at 1.985" in before
     # Dee over Ann: the fourth row, the first column.
-    cell = page.locator(".st-key-preferences_wins .points path").nth(9)
-    cell.click(force=True)
-    page.wait_for_function(
-        "document.querySelector('.nll-sentence').innerText.includes('Ann stands')"
-    )
+    page.locator(".st-key-preferences_wins .points path").nth(9).click(force=True)
+    visit.wait_for_other_sentence(before)
     link_says(page, "Dee%2CAnn%2Cwin")
     assert visit.console_errors == []
 

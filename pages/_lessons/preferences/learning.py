@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from nll_core import fit_temperature, reliability_curve
+from nll_core.likelihoods import confidence_nll_rise
 from nll_core.preferences import (
     DpoTraining,
     PreferenceOutcomes,
@@ -48,6 +49,7 @@ ORDERS: Final = 50
 # Fifty orders of more games take longer than a hand waits.
 MOST_GAMES: Final = 20_000
 FOLDS: Final = 10
+CONFIDENCE: Final = 0.95
 COIN: Final = float(preference_loss(0.0))
 
 
@@ -137,19 +139,18 @@ def _judged(seen: PreferenceOutcomes, name: str) -> figures.Cooled:
     return figures.Cooled(name, np.asarray(nll), found.temperature, found.nll_after)
 
 
-def _verdict(held: figures.Cooled) -> str:
+def _verdict(held: figures.Cooled, n_games: float) -> str:
     """What the best temperature on new games says of the strengths."""
-    if not 0 < held.best < np.inf:
-        return (
-            "The stronger one won **every** game held out: no lead would be too large."
-            if held.best == 0
-            else "They say **nothing** about new games: a coin does better at any T."
-        )
-    best = f"they would be best on new games, at {decimals(held.lowest, 4)}."
-    if held.best > 1:
-        return f"The strengths are **too far apart**: divided by {decimals(held.best, 2)} {best}"
-    times = decimals(1 / held.best, 2)
-    return f"The prior has drawn them **too close**: multiplied by {times} {best}"
+    saves = n_games * float(held.nll[TEMPERATURES.index(1.0)] - held.lowest)
+    chance = confidence_nll_rise(CONFIDENCE)
+    best = (
+        f"T = {decimals(held.best, 2)} is best on new games and saves **{decimals(saves, 2)} nats**"
+    )
+    often = f"{decimals(chance, 2)} in {CONFIDENCE:.0%} of cases"
+    if saves < chance:
+        return f"{best} in all, **no more than chance** does (up to about {often})."
+    why = "**too far apart**" if held.best > 1 else "drawn **too close** by the prior"
+    return f"The strengths are {why}: {best} in all, more than chance does (about {often})."
 
 
 @view(CALIBRATED, controls=lambda s: [f"pft pfheld {chooser(s)}", More("pfdeal")])
@@ -171,11 +172,12 @@ def calibrated(s: State) -> Iterator[Part]:
     curve = reliability_curve(now.forecast, now.outcome, n_bins=10, sample_weight=now.sample_weight)
     error = curve.expected_calibration_error
     nll = float(other.nll[at])
+    own_nll = decimals(float(mine.nll[at]), 4)
     said = Say(
         "main",
         f"Games that the strengths have not seen cost **{decimals(nll, 4)} nats** each at T = "
         f"{s.pft:g} ({'less' if nll < COIN else 'more'} than a coin flip’s {decimals(COIN, 4)}); "
-        f"games that they were fitted to, {decimals(float(mine.nll[at]), 4)}. {_verdict(other)}",
+        f"games that they were fitted to, {own_nll}. {_verdict(other, counts.n_games)}",
     )
     yield Row(
         (
@@ -196,8 +198,9 @@ def calibrated(s: State) -> Iterator[Part]:
     yield said
     yield Note(
         f"Each game is forecast by strengths that were fitted to the other folds ({FOLDS} in all). "
-        "On their own games the strengths of maximum likelihood are best at T = 1, which is where "
-        "their gradient is 0: that says nothing about new ones. Which item of a pair comes first "
+        "On their own games the strengths of maximum likelihood are best at T = 1, where their "
+        "gradient is 0 (a prior draws them together, and T goes below 1): that says nothing about "
+        "new ones. Which item of a pair comes first "
         "is arbitrary, so each game stands in the diagram both ways round."
     )
     yield Formula(

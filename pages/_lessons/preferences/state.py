@@ -29,7 +29,10 @@ DPO, REWARDS = "DPO", "reward model"
 RIDGE, PSEUDO_GAMES = "ridge", "pseudo-games"
 PRIORS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 NOISES: Final = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4)
-TEMPERATURES: Final = tuple(round(0.05 * k, 2) for k in range(10, 61))
+TEMPERATURES: Final = (
+    *(0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.25, 1.3),
+    *(1.4, 1.5, 1.6, 1.8, 2.0, 2.25, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0, 15.0),
+)
 STEPS: Final = (
     *(0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 70, 80, 100, 120, 140, 160),
     *(180, 200, 225, 250, 275, 300, 325, 350, 375, 400),
@@ -47,7 +50,11 @@ def _range(low: float, high: float, step: float) -> tuple[float, ...]:
     return tuple(round(low + step * k, 10) for k in range(round((high - low) / step) + 1))
 
 
-class State(field.State, deciding=("pfset", "pfgames", "pfridge")):
+# What decides curves that stand still, and how far axes reach.
+DECIDING: Final = ("pfset", "pfgames", "pfridge", "pflevel", "pfheld", "pfdeal")
+
+
+class State(field.State, deciding=DECIDING):
     """What the page shows."""
 
     pfview: str = field.choice("View", VIEWS, STRONGER)

@@ -17,6 +17,7 @@ from nll_core.preferences import (
     QuasiVariances,
     StrengthIntervals,
     compare_tie_models,
+    difference_interval,
     difference_intervals,
     least_compared,
     prior_path,
@@ -131,7 +132,8 @@ def stronger(s: State) -> Iterator[Part]:
     top, second = fit.ranking[:2].tolist()
     names = [named(name) for name in counts.items]
     to = "the mean of all" if reference is None else names[reference]
-    pair = f"[{decimals(apart.low[top, second])}, {decimals(apart.high[top, second])}]"
+    lead = difference_interval(fit, top, second, confidence_level=level)
+    pair = f"[{decimals(lead.low)}, {decimals(lead.high)}]"
     usual = strengths_against(fit, confidence_level=level).standard_errors[top]
     wider = (
         ""
@@ -146,9 +148,8 @@ def stronger(s: State) -> Iterator[Part]:
         f"**{decimals(float(against.strengths[top]))}** {own}"
         + (", 0 by definition. " if reference == top else f"{wider}. ")
         + f"{names[top]} − {names[second]} is "
-        f"**{decimals(float(apart.estimate[top, second]))}** {pair}, **whatever the reference**: "
-        f"{names[top]} is preferred with probability "
-        f"{percent(fit.probability(top, second))}.",
+        f"**{decimals(lead.estimate)}** {pair}, **whatever the reference**: {names[top]} is "
+        f"preferred with probability {percent(lead.probability)}.",
     )
     plots = [
         Plot(
@@ -165,7 +166,7 @@ def stronger(s: State) -> Iterator[Part]:
     ]
     yield Row([wins, plots[0]] if played else plots, (1.0, 1.2) if played else (1.2, 1.0))
     yield said
-    yield Readouts("numbers", _numbers(fit, quasi, float(apart.standard_error[top, second])))
+    yield Readouts("numbers", _numbers(fit, quasi, lead.standard_error))
     yield Note(
         "Only differences of strengths mean something. Thick: intervals of differences from the "
         "reference, which grow and shrink as it is dragged. Thin: quasi-variances, of which any "
@@ -177,13 +178,12 @@ def stronger(s: State) -> Iterator[Part]:
     yield Row((plots[1] if played else wins, Table("strengths", HEAD, _table(fit, against, quasi))))
     yield TakeAway(fit, measured, level)
     yield Note(s.source.about)
-    d = float(fit.strengths[top] - fit.strengths[second])
     yield Formula(
         "main",
         r"P(i \succ j) = \operatorname{sigmoid}(\theta_i - \theta_j) \qquad \mathrm{SE}^2 = "
         r"\mathrm{Var}\,\theta_i + \mathrm{Var}\,\theta_j - 2\,\mathrm{Cov}(\theta_i, \theta_j)",
-        rf"\operatorname{{sigmoid}}(⟦{latex(d)}⟧) = ⟦{latex(fit.probability(top, second))}⟧ \qquad "
-        rf"⟦{latex(float(apart.standard_error[top, second]) ** 2)}⟧ = "
+        rf"\operatorname{{sigmoid}}(⟦{latex(lead.estimate)}⟧) = ⟦{latex(lead.probability)}⟧ "
+        rf"\qquad ⟦{latex(lead.standard_error**2)}⟧ = "
         rf"⟦{latex(float(against.covariance[top, top]))}⟧ + "
         rf"⟦{latex(float(against.covariance[second, second]))}⟧ - 2 \cdot "
         rf"⟦{latex(float(against.covariance[top, second]))}⟧",
