@@ -7,7 +7,7 @@ from nll_core.language.bigram_training import (
     bigram_optimum,
     kept_steps,
     matching_l2,
-    most_different_cell,
+    most_different_cells,
     train_bigram,
 )
 from nll_core.language.decoding import (
@@ -42,7 +42,13 @@ from nll_core.language.free_running import (
     position_nll,
     typo_nll,
 )
-from nll_core.language.inserted_text import TextRank, counts_with, text_rank
+from nll_core.language.inserted_text import (
+    RankedTexts,
+    TextRank,
+    counts_with,
+    ranked_texts,
+    text_rank,
+)
 from nll_core.language.letters import (
     LetterTexts,
     letter_texts,
@@ -64,7 +70,13 @@ from nll_core.language.ngrams import (
     sample_ngram,
     text_surprise,
 )
-from nll_core.language.order_comparison import NgramSmoothing, leaky_split, orders_nll
+from nll_core.language.order_comparison import (
+    LowestNll,
+    NgramSmoothing,
+    leaky_split,
+    lowest_nll,
+    orders_nll,
+)
 from nll_core.language.reading_logprobs import iterate_logprobs, read_logprobs
 from nll_core.language.shifted_texts import (
     ContextCosts,
@@ -113,11 +125,13 @@ __all__ = [
     "GreedyComparison",
     "LetterTexts",
     "LogprobError",
+    "LowestNll",
     "NgramModel",
     "NgramSmoothing",
     "NumberScale",
     "OrderOutcome",
     "PositionNll",
+    "RankedTexts",
     "ShiftBounds",
     "SurprisingToken",
     "TextRank",
@@ -150,9 +164,10 @@ __all__ = [
     "leaky_split",
     "letter_surprise",
     "letter_texts",
+    "lowest_nll",
     "matching_l2",
     "mean_entropy_bounds",
-    "most_different_cell",
+    "most_different_cells",
     "most_surprising",
     "ngram_counts",
     "ngram_nll",
@@ -164,6 +179,7 @@ __all__ = [
     "plain_letters",
     "plain_words",
     "position_nll",
+    "ranked_texts",
     "ratio_interval",
     "read_logprobs",
     "running_nll",

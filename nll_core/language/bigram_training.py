@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -55,6 +56,21 @@ class BigramTraining(Printed):
         weights = self.row_weights
         divergences: Float64Array = self.row_gaps / np.where(weights > 0, weights, 1.0)
         return divergences
+
+    @property
+    def lowest_nll(self) -> Float64Array:
+        """(S,), the lowest NLL of the steps so far."""
+        return np.minimum.accumulate(self.nll)
+
+    @property
+    def worst_rows(self) -> IntArray:
+        """(S,), the row that holds the largest part of the gap."""
+        rows: IntArray = self.row_gaps.argmax(axis=1)
+        return rows
+
+    def gap_share(self, at: int, rows: Sequence[int] | IntArray) -> float:
+        """The part of the gap that some rows hold at the step of this index."""
+        return float(self.row_gaps[at, rows].sum() / self.gap[at])
 
     def rarest_rows(self, share: float) -> IntArray:
         """The rows of the rarest letters, which begin at most this share of all pairs together."""
@@ -244,7 +260,7 @@ def bigram_optimum(counts: IntArray, l2: float) -> BigramOptimum:
 
 
 class DifferentCell(NamedTuple):
-    """The pair whose chance differs most between two bigrams."""
+    """A pair of letters whose chance differs between two bigrams."""
 
     before: int
     after: int
@@ -294,28 +310,35 @@ def matching_l2(counts: IntArray, nll: float) -> BigramOptimum:
     return bigram_optimum(counts, float(np.exp(log_l2)))
 
 
-def most_different_cell(first: Float64Array, second: Float64Array) -> DifferentCell:
-    """The pair of letters whose chance differs most between two matrices of them.
+def most_different_cells(
+    first: Float64Array, second: Float64Array, *, n_cells: int = 1
+) -> list[DifferentCell]:
+    """The pairs of letters whose chances differ most between two matrices of them.
 
     Parameters
     ----------
     first, second : ndarray, shape (V, V)
         p(letter | letter before), rows that sum to 1.
+    n_cells : int
+        How many at most.
 
     Returns
     -------
-    DifferentCell
-        Codes of the two letters, and the two chances.
+    list of DifferentCell
+        Codes of the two letters, and the two chances; the largest difference first.
 
     Examples
     --------
     >>> first, second = np.array([[0.5, 0.5], [1, 0]]), np.array([[0.4, 0.6], [0.7, 0.3]])
-    >>> most_different_cell(first, second)[:2]
+    >>> most_different_cells(first, second)[0][:2]
     (1, 0)
     """
-    place = int(np.argmax(np.abs(first - second)))
-    before, after = divmod(place, first.shape[1])
-    return DifferentCell(before, after, float(first[before, after]), float(second[before, after]))
+    order = np.argsort(-np.abs(first - second), axis=None, kind="stable")
+    places = order[: count(n_cells, "n_cells")].tolist()
+    return [
+        DifferentCell(before, after, float(first[before, after]), float(second[before, after]))
+        for before, after in (divmod(place, first.shape[1]) for place in places)
+    ]
 
 
 def _shares(counts: IntArray) -> tuple[Float64Array, Float64Array]:

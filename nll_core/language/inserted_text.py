@@ -1,4 +1,4 @@
-"""A secret that was put into the training texts: where a model ranks it among all its like."""
+"""Where a model ranks a text: among others, or a secret that was put into its training texts."""
 
 from __future__ import annotations
 
@@ -50,6 +50,47 @@ def counts_with(counts: IntArray, text: LetterTexts, times: int) -> IntArray:
     n = 1 + round(math.log(len(counts)) / math.log(counts.shape[1]))
     found: IntArray = counts + count(times, "times", minimum=0) * ngram_counts(text, n)
     return found
+
+
+class RankedTexts(NamedTuple):
+    """Texts and their −log p in nats, the least surprising first."""
+
+    texts: tuple[str, ...]
+    nats: Float64Array
+
+    def rank(self, nats: float) -> int:
+        """1 + the number of these texts that are less surprising than this."""
+        return 1 + int(np.searchsorted(self.nats, nats - TIE_NATS))
+
+
+def ranked_texts(model: NgramModel, texts: LetterTexts) -> RankedTexts:
+    """Texts in the order of their −log p, the least surprising first; ties stay as they come.
+
+    Parameters
+    ----------
+    model : NgramModel
+        From `fit_ngram`.
+    texts : LetterTexts
+        Of the same alphabet.
+
+    Returns
+    -------
+    RankedTexts
+        In which any other number of nats has a rank, too.
+
+    Examples
+    --------
+    >>> from nll_core.language.letters import letter_texts
+    >>> from nll_core.language.ngrams import fit_ngram
+    >>> names = letter_texts(["ba", "ab", "ab"], "ab")
+    >>> ranked = ranked_texts(fit_ngram(names, 2, add=0.1), names)
+    >>> ranked.texts, ranked.rank(float(ranked.nats[-1]))
+    (('ab', 'ab', 'ba'), 3)
+    """
+    nats = text_surprise(model, texts)
+    order = np.argsort(nats, kind="stable")
+    names = texts.texts()
+    return RankedTexts(tuple(names[i] for i in order), nats[order])
 
 
 class TextRank(NamedTuple):

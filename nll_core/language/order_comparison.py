@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -78,6 +78,37 @@ def orders_nll(
             found[n - 1] = 0.0 - np.log(p).mean(axis=0)
         lower = p
     return found
+
+
+class LowestNll(NamedTuple):
+    """Where the NLL is lowest."""
+
+    n: int
+    place: int
+    """Of the amount in the list of amounts."""
+    nll: float
+
+
+def lowest_nll(nll: Float64Array) -> LowestNll:
+    """The order and the amount of smoothing at which the NLL is lowest.
+
+    Parameters
+    ----------
+    nll : ndarray, shape (4, A)
+        From `orders_nll`; the first of equals is taken.
+
+    Returns
+    -------
+    LowestNll
+        The order n, the place of the amount, and the NLL.
+
+    Examples
+    --------
+    >>> lowest_nll(np.array([[2.8, 2.8], [np.inf, 2.4], [np.inf, 2.1], [np.inf, 2.2]]))
+    LowestNll(n=3, place=1, nll=2.1)
+    """
+    row, place = divmod(int(np.argmin(nll)), nll.shape[1])
+    return LowestNll(row + 1, place, float(nll[row, place]))
 
 
 def leaky_split(

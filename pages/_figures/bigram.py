@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.language import BigramTraining, DifferentCell
+from nll_core.language import BigramTraining, DifferentCell, LowestNll
 from pages._figures.style import (
     GRADIENT,
     LABEL_SIZE,
@@ -311,14 +311,20 @@ def order_lines(nll: Matrix, n: int) -> Drawing:
 
 
 def amount_lines(
-    nll: Matrix, amounts: Sequence[float], n: int, place: int, *, title: str, other: float
+    nll: Matrix,
+    amounts: Sequence[float],
+    n: int,
+    place: int,
+    *,
+    title: str,
+    best: LowestNll,
+    other: float,
 ) -> Drawing:
     """The NLL of new names by the amount of smoothing, a line for each order.
 
     `other` is the lowest that the other way of smoothing reaches.
     """
     x, heights = np.arange(len(amounts)), _shown(nll)
-    best = np.unravel_index(int(np.argmin(nll)), nll.shape)
 
     def still() -> Iterator[Trace]:
         yield line(
@@ -349,7 +355,7 @@ def amount_lines(
         )
         if not np.isfinite(nll).all():
             yield label(0.4, TOP, "∞ without smoothing", position="middle right")
-        yield optimum_mark(float(best[1]), float(nll[best]), f"lowest: {nll[best]:.4f}")
+        yield optimum_mark(float(best.place), best.nll, f"lowest: {best.nll:.4f}")
 
     values = heights[n - 1]
     return Drawing(

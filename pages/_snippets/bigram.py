@@ -44,7 +44,7 @@ print(f"after {steps} steps {{run.nll[-1]:.4f}}, counting {{run.optimum_nll:.4f}
 print(f"gap {{run.gap[-1]:.3g}}")
 rare = run.rarest_rows(0.05)
 print(f"rarest letters: {{run.row_weights[rare].sum():.3%}} of all pairs, ", end="")
-print(f"{{run.row_gaps[-1, rare].sum() / run.gap[-1]:.3%}} of the gap")
+print(f"{{run.gap_share(-1, rare):.3%}} of the gap")
 """
     torch = f"""\
 import numpy as np

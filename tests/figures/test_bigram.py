@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nll_core.language import most_different_cell, train_bigram
+from nll_core.language import lowest_nll, most_different_cells, train_bigram
 from pages._figures import bigram as figures
 from pages._figures.bigram import PARTS, TOP, WIDEST, V
 from pages._figures.style import GRADIENT, MODEL, STATE_TRACE
@@ -27,7 +27,7 @@ def titles(figure: Any) -> tuple[str, str]:
 
 
 def test_the_area_of_a_square_is_the_probability_and_its_place_the_pair() -> None:
-    cell = most_different_cell(FIRST, SECOND)
+    cell = most_different_cells(FIRST, SECOND)[0]
     drawn = valid(figures.shares_matrix(FIRST, "counts", MODEL, cell))
     squares = trace(drawn, "squares")
     sizes = np.array(squares.marker.size).reshape(V, V)
@@ -99,7 +99,9 @@ def test_what_is_infinite_lies_at_the_edge_and_is_said() -> None:
 
 def test_the_star_is_the_lowest_of_all_orders_and_amounts() -> None:
     nll = np.array([[2.8, 2.8], [math.inf, 2.4], [math.inf, 2.1], [math.inf, 2.2]])
-    drawn = valid(figures.amount_lines(nll, (0.0, 0.1), 4, 1, title="k", other=2.0))
+    drawn = valid(
+        figures.amount_lines(nll, (0.0, 0.1), 4, 1, title="k", best=lowest_nll(nll), other=2.0)
+    )
     star = next(t for t in drawn.data if str(t.name).startswith("lowest"))
     assert (star.x[0], star.y[0]) == (1.0, 2.1)
     assert list(trace(drawn, "present order").y) == [TOP, 2.2]
@@ -119,7 +121,7 @@ def test_bars_of_a_name_say_their_numbers_and_what_is_cut_off() -> None:
 
 def test_each_pair_is_seen_or_never_seen() -> None:
     seen = COUNTS > 10
-    drawn = valid(figures.cells_cloud(FIRST, SECOND, seen, most_different_cell(FIRST, SECOND)))
+    drawn = valid(figures.cells_cloud(FIRST, SECOND, seen, most_different_cells(FIRST, SECOND)[0]))
     assert len(trace(drawn, "seen").x) == seen.sum()
     assert len(trace(drawn, "never seen").x) == V * V - seen.sum()
 

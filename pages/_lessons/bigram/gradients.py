@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from nll_core import softmax
 from nll_core.language import (
     BigramTraining,
+    DifferentCell,
     bigram_optimum,
     matching_l2,
-    most_different_cell,
+    most_different_cells,
     ngram_of_counts,
     nll_of_counts,
     train_bigram,
@@ -92,7 +93,7 @@ def gradients(s: State) -> Iterator[Part]:
     run, p = found.run, _chances(found.run.logits[at])
     over = p - counted()
     said = Say("main", _training_in_words(found, at, s.bgl2))
-    cell = most_different_cell(counted(), p)
+    cell = most_different_cells(counted(), p)[0]
     worst = f"{SYMBOLS[cell.after]} after {SYMBOLS[cell.before]}"
     yield Row(
         (
@@ -155,14 +156,14 @@ def _training_in_words(found: Run, at: int, l2: float) -> str:
         f"{after} the mean NLL is **{decimals(float(run.nll[at]), 4)} nats** a letter, "
         f"**{significant(gap, 3)}** above the {decimals(run.optimum_nll, 4)} of counting. "
     )
-    lowest = float(run.nll[: at + 1].min())
+    lowest = float(run.lowest_nll[at])
     if run.nll[at] > lowest + 1e-9:
-        row = int(np.argmax(run.row_gaps[at]))
+        row = int(run.worst_rows[at])
         return (
             f"{opening}It was at {decimals(lowest, 4)} before: **this rate overshoots**. A row’s "
             "gradient is in proportion to how often its letter occurs, and frequent rows jump past "
-            f"their optimum: that of {SYMBOLS[row]} holds {percent(_part(run, at, [row]))} of the "
-            "gap."
+            f"their optimum: that of {SYMBOLS[row]} holds {percent(run.gap_share(at, [row]))} of "
+            "the gap."
         )
     above = found.floor - run.optimum_nll
     if above and gap < 1.02 * above:
@@ -170,7 +171,7 @@ def _training_in_words(found: Run, at: int, l2: float) -> str:
             f"{opening}That is **where the penalty stops it**: at the lowest NLL + λ·mean(W²) the "
             f"NLL lies {significant(above, 3)} above counting."
         )
-    begins, holds = float(run.row_weights[rare].sum()), _part(run, at, rare)
+    begins, holds = float(run.row_weights[rare].sum()), run.gap_share(at, rare)
     letters = ", ".join(SYMBOLS[row] for row in rare)
     why = (
         "a row’s gradient is in proportion to how often its letter occurs, so theirs are slow."
@@ -181,11 +182,6 @@ def _training_in_words(found: Run, at: int, l2: float) -> str:
         f"{opening}The {len(rare)} rarest letters ({letters}) begin **{percent(begins)}** of all "
         f"pairs and hold **{percent(holds)}** of that gap: {why}"
     )
-
-
-def _part(run: BigramTraining, at: int, rows: list[int]) -> float:
-    """The part of the gap that some rows hold."""
-    return float(run.row_gaps[at, rows].sum() / run.gap[at])
 
 
 def _rows_in_words(run: BigramTraining, at: int) -> str:
@@ -213,7 +209,8 @@ def pulls_of(add: float) -> Pulls:
 @view(PULLS, controls="bgadd")
 def pulls(s: State) -> Iterator[Part]:
     at = pulls_of(s.bgadd)
-    cell = most_different_cell(at.added, at.penalised)
+    cells = most_different_cells(at.added, at.penalised, n_cells=CELLS)
+    cell = cells[0]
     counts = pair_counts()
     n_pair, n_before = int(counts[cell.before, cell.after]), int(counts[cell.before].sum())
     before, after = SYMBOLS[cell.before], SYMBOLS[cell.after]
@@ -254,8 +251,8 @@ def pulls(s: State) -> Iterator[Part]:
     )
     yield Table(
         "cells",
-        ("pair", "counted", "share", "counts + k", "penalty", "difference"),
-        _cell_rows(at),
+        ("pair", "counted", "counts + k", "penalty", "difference"),
+        _cell_rows(cells),
         present=0,
     )
     yield Note(
@@ -274,19 +271,13 @@ def pulls(s: State) -> Iterator[Part]:
     )
 
 
-def _cell_rows(at: Pulls) -> Sequence[Sequence[str]]:
-    """The pairs that differ most."""
-    counts, over = pair_counts(), np.abs(at.penalised - at.added)
-    places = np.argsort(-over, axis=None, kind="stable")[:CELLS]
-    rows = []
-    for before, after in zip(*np.unravel_index(places, over.shape), strict=True):
-        n, total = int(counts[before, after]), int(counts[before].sum())
-        first, second = float(at.added[before, after]), float(at.penalised[before, after])
-        rows.append(
-            [
-                f"{SYMBOLS[after]} after {SYMBOLS[before]}",
-                f"{n:,} of {total:,}",
-                *(decimals(value, 4) for value in (n / total, first, second, second - first)),
-            ]
-        )
-    return rows
+def _cell_rows(cells: Sequence[DifferentCell]) -> Sequence[Sequence[str]]:
+    counts = pair_counts()
+    return [
+        [
+            f"{SYMBOLS[after]} after {SYMBOLS[before]}",
+            f"{counts[before, after]:,} of {counts[before].sum():,}",
+            *(decimals(value, 4) for value in (first, second, second - first)),
+        ]
+        for before, after, first, second in cells
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,13 @@ from numpy.typing import NDArray
 from nll_core import surprise
 from nll_core.datasets import load_first_names
 from nll_core.language import (
+    LowestNll,
     NgramSmoothing,
+    RankedTexts,
     letter_surprise,
     letter_texts,
+    lowest_nll,
+    ranked_texts,
     sample_ngram,
     text_surprise,
 )
@@ -26,6 +30,7 @@ from pages._lessons.bigram.state import (
     HELD_OUT,
     NAME,
     ORDERS,
+    PRIOR,
     WAYS,
     State,
     all_names,
@@ -53,9 +58,9 @@ def _beside_orders(s: State) -> Sequence[Side]:
 def orders(s: State) -> Iterator[Part]:
     nll, amounts = parts_nll(s.bgsplit, s.way), AMOUNTS[s.way]
     place, n = amounts.index(s.amount), s.bgn
-    other = next(way for way in WAYS if way != s.bgway)
-    others = float(parts_nll(s.bgsplit, WAYS[other])[1].min())
-    said = Say("main", _orders_in_words(s, nll, place, other, others))
+    other = PRIOR if s.bgway == ADD else ADD
+    best, others = (lowest_nll(parts_nll(s.bgsplit, way)[1]) for way in (s.way, WAYS[other]))
+    said = Say("main", _orders_in_words(s, nll[:, n - 1, place].tolist(), best, others))
     strength = smoothed_by(s)
     yield Row(
         (
@@ -68,7 +73,9 @@ def orders(s: State) -> Iterator[Part]:
             ),
             Plot(
                 "bigram_amounts",
-                figures.amount_lines(nll[1], amounts, n, place, title=_amount(s), other=others),
+                figures.amount_lines(
+                    nll[1], amounts, n, place, title=_amount(s), best=best, other=others.nll
+                ),
                 f"NLL of new names by the amount of smoothing, a line for each n. {said.plain}",
                 drag=[along(_amount(s), strength)],
             ),
@@ -109,15 +116,12 @@ def _amount(s: State) -> str:
     )
 
 
-def _orders_in_words(
-    s: State, nll: NDArray[np.float64], place: int, other: str, others: float
-) -> str:
-    train, new, seen = (float(v) for v in nll[:, s.bgn - 1, place])
-    order, best = np.unravel_index(int(np.argmin(nll[1])), nll[1].shape)
-    letter = "k" if s.bgway == ADD else "a"
+def _orders_in_words(s: State, nll: Sequence[float], best: LowestNll, others: LowestNll) -> str:
+    train, new, seen = nll
+    letter, other = ("k", PRIOR) if s.bgway == ADD else ("a", ADD)
     reached = (
-        f"Lowest on new names: **{decimals(float(nll[1].min()))}**, at n = {order + 1} and "
-        f"{letter} = {AMOUNTS[s.way][best]:g}; with “{other}” {decimals(others)}."
+        f"Lowest on new names: **{decimals(best.nll)}**, at n = {best.n} and "
+        f"{letter} = {AMOUNTS[s.way][best.place]:g}; with “{other}” {decimals(others.nll)}."
     )
     if math.isinf(new):
         return (
@@ -138,19 +142,10 @@ def _order_rows(nll: NDArray[np.float64]) -> list[list[str]]:
     ]
 
 
-class Scored(NamedTuple):
-    """All names under a model, the least surprising first."""
-
-    names: tuple[str, ...]
-    totals: NDArray[np.float64]
-
-
 @lru_cache(64)
-def scored(n: int, way: NgramSmoothing, amount: float) -> Scored:
-    totals = text_surprise(model_of(n, way, amount), all_names())
-    order = np.argsort(totals, kind="stable")
-    names = all_names().texts()
-    return Scored(tuple(names[i] for i in order), totals[order])
+def scored(n: int, way: NgramSmoothing, amount: float) -> RankedTexts:
+    """All names under a model."""
+    return ranked_texts(model_of(n, way, amount), all_names())
 
 
 @lru_cache(128)
@@ -176,7 +171,7 @@ def one_name(s: State) -> Iterator[Part]:
     of = (s.bgn, s.way, s.amount)
     name, surprises, ranked = s.typed, letters_of(*of, s.typed), scored(*of)
     total = float(surprises.sum())
-    rank = int(np.searchsorted(ranked.totals, total - 1e-9)) + 1
+    rank = ranked.rank(total)
     said = Say("main", _name_in_words(s, surprises, ranked, rank))
     yield Row(
         (
@@ -191,7 +186,7 @@ def one_name(s: State) -> Iterator[Part]:
             ),
             Plot(
                 "bigram_ranks",
-                figures.rank_curve(ranked.totals, rank, total),
+                figures.rank_curve(ranked.nats, rank, total),
                 f"Surprise of all names in order; {rank - 1:,} are less surprising than {name}.",
             ),
         ),
@@ -204,7 +199,7 @@ def one_name(s: State) -> Iterator[Part]:
         [
             Readout("Whole name", f"{decimals(total)} nats", _chance(total)),
             Readout("Per letter", f"{decimals(mean)} nats", f"{len(surprises)} with the end"),
-            Readout("Less surprising", f"{rank - 1:,} names", f"of {len(ranked.names):,}"),
+            Readout("Less surprising", f"{rank - 1:,} names", f"of {len(ranked.texts):,}"),
         ],
     )
     yield Table(
@@ -228,7 +223,7 @@ def _chance(total: float) -> str:
     return "no chance" if math.isinf(total) else f"one in {exponential(total, 3)}"
 
 
-def _name_in_words(s: State, surprises: NDArray[np.float64], ranked: Scored, rank: int) -> str:
+def _name_in_words(s: State, surprises: NDArray[np.float64], ranked: RankedTexts, rank: int) -> str:
     name, total = s.typed, float(surprises.sum())
     text = f"{name}·"
     worst = int(np.argmax(surprises))
@@ -241,21 +236,19 @@ def _name_in_words(s: State, surprises: NDArray[np.float64], ranked: Scored, ran
             f"**{name}** costs **∞ nats**: {letter}{after} never occurs in the census, and nothing "
             "smooths it. To this model the name is impossible; let k or a be above 0."
         )
-    share = percent((rank - 1) / len(ranked.names))
-    known = "is one of them" if name in ranked.names else "is not among them"
+    share = percent((rank - 1) / len(ranked.texts))
+    known = "is one of them" if name in ranked.texts else "is not among them"
     return (
         f"**{name}** costs **{decimals(total)} nats**, **{decimals(total / len(surprises))}** a "
         f"letter with the end. The most surprising is {letter}{after}: "
-        f"{decimals(float(surprises[worst]))}. Of the {len(ranked.names):,} names {share} are less "
+        f"{decimals(float(surprises[worst]))}. Of the {len(ranked.texts):,} names {share} are less "
         f"surprising (it {known})."
     )
 
 
-def _names_beside(ranked: Scored, samples: Sequence[tuple[str, float]]) -> list[list[str]]:
+def _names_beside(ranked: RankedTexts, samples: Sequence[tuple[str, float]]) -> list[list[str]]:
     rows = []
     for i, (text, nats) in enumerate(samples):
-        last = len(ranked.names) - 1 - i
-        own = [ranked.names[i], decimals(float(ranked.totals[i]), 2)]
-        far = [ranked.names[last], decimals(float(ranked.totals[last]), 2)]
+        own, far = ([ranked.texts[k], decimals(float(ranked.nats[k]), 2)] for k in (i, -1 - i))
         rows.append([*own, *far, text or "(no letter)", decimals(nats, 2)])
     return rows

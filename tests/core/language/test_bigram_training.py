@@ -11,7 +11,7 @@ from nll_core.language.bigram_training import (
     bigram_optimum,
     kept_steps,
     matching_l2,
-    most_different_cell,
+    most_different_cells,
     train_bigram,
 )
 from nll_core.language.letters import LETTERS, letter_texts
@@ -111,9 +111,31 @@ def test_smoothing_and_penalty_of_the_same_nll_differ_most_after_q() -> None:
     q, u = LETTERS.index("q") + 1, LETTERS.index("u") + 1
     assert p[q, u] == pytest.approx(0.7481, abs=5e-5)
     assert np.exp(smoothed.log_probs[q, u]) == pytest.approx(0.6923, abs=5e-5)
-    cell = most_different_cell(p, np.exp(smoothed.log_probs))
+    cell = most_different_cells(p, np.exp(smoothed.log_probs))[0]
     assert (cell.before, cell.after) == (q, u)
     assert cell.first - cell.second == pytest.approx(0.0558, abs=1e-4)
+
+
+def test_the_cells_that_differ_most_are_those_of_sorting_all() -> None:
+    first, second = np.random.default_rng(0).random((2, 5, 5))
+    second[3, 1] = first[3, 1] + 2.0
+    cells = most_different_cells(first, second, n_cells=30)
+    assert cells[0][:2] == (3, 1)
+    assert len({cell[:2] for cell in cells}) == len(cells) == 25
+    gaps = [abs(cell.first - cell.second) for cell in cells]
+    assert gaps == sorted(gaps, reverse=True)
+    assert all((first[c[:2]], second[c[:2]]) == c[2:] for c in cells)
+    assert most_different_cells(first, second, n_cells=4) == cells[:4]
+
+
+def test_a_rate_that_overshoots_is_above_its_lowest_and_the_gap_has_its_rows() -> None:
+    run = train_bigram(makemore_pairs(), n_steps=60, rate=400.0)
+    for at in range(len(run.steps)):
+        assert run.lowest_nll[at] == min(run.nll[: at + 1])
+        shares = [run.gap_share(at, [row]) for row in range(27)]
+        assert shares[run.worst_rows[at]] == max(shares)
+        assert run.gap_share(at, range(27)) == pytest.approx(1.0)
+    assert (run.nll > run.lowest_nll).any()
 
 
 def test_rows_fall_at_the_pace_of_their_letters() -> None:

@@ -12,6 +12,7 @@ from nll_core.language import (
     fit_ngram,
     leaky_split,
     letter_texts,
+    lowest_nll,
     ngram_nll,
     orders_nll,
     split_texts,
@@ -19,6 +20,14 @@ from nll_core.language import (
 
 AMOUNTS = (0.0, 0.003, 0.1, 1.0, 12.0, 300.0)
 NAMES = load_first_names().names
+
+
+def test_the_lowest_is_that_of_going_through_all() -> None:
+    nll = np.random.default_rng(0).random((4, 7))
+    nll[:, 0] = math.inf
+    best = lowest_nll(nll)
+    assert best.nll == min(nll.ravel())
+    assert nll[best.n - 1, best.place] == best.nll
 
 
 def test_adding_to_the_counts_is_that_of_each_model() -> None:

@@ -19,6 +19,7 @@ from nll_core.language import (
     ngram_counts,
     ngram_nll,
     ngram_of_counts,
+    ranked_texts,
     shift_bounds,
     split_texts,
     text_rank,
@@ -33,6 +34,17 @@ def pairs(texts: list[str], n: int) -> list[tuple[str, str]]:
     """Context and letter at each place."""
     padded = ("." * (n - 1) + text + "." for text in texts)
     return [(t[i - n + 1 : i], t[i]) for t in padded for i in range(n - 1, len(t))]
+
+
+def test_ranked_texts_are_those_of_python_and_ties_share_a_rank() -> None:
+    texts = letter_texts([*HELD[:200], HELD[0]])
+    model = fit_ngram(letter_texts(TRAIN), 2, add=0.0)
+    ranked = ranked_texts(model, texts)
+    costs = dict(zip(texts.texts(), text_surprise(model, texts).tolist(), strict=True))
+    assert list(ranked.texts) == sorted(texts.texts(), key=costs.__getitem__)
+    for cost in [*costs.values(), 0.0, 15.0, math.inf]:
+        below = sum(other < cost - 1e-9 for other in [*costs.values(), costs[HELD[0]]])
+        assert ranked.rank(cost) == 1 + below
 
 
 @pytest.mark.parametrize("n", [1, 2, 4])
