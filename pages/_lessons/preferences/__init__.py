@@ -101,7 +101,8 @@ lesson = Lesson(
     "Biometrika 39. L. R. Ford (1957), Solution of a ranking problem from binary comparisons. "
     "D. Firth and R. X. de Menezes (2004), Quasi-variances, Biometrika 91. A. E. Elo (1978), The "
     "rating of chessplayers. R. Rafailov and others (2023), Direct preference optimization. "
-    "N. Razin and others (2024), Unintentional unalignment.",
+    "N. Razin and others (2024), Unintentional unalignment. Data: "
+    + " ".join(load().source for load in source.LOADERS.values()),
     terms=(
         "Bradley–Terry model",
         "Quasi-variance",

@@ -99,7 +99,7 @@ def built_in(name: str) -> Source:
         name,
         known.comparisons,
         f"{known.comparisons.n_games:,.0f} comparisons of {known.comparisons.n_items}: each says "
-        f"that {known.meaning}. {known.source}",
+        f"that {known.meaning}.",
         f"from nll_core.preferences import {loader}\n\ncounts = {loader}().comparisons\n",
     )
 
@@ -154,7 +154,7 @@ def own(choose: Callable[[], Any]) -> Source | None:
 def _bring() -> Brought | None:
     file: Brought | None = st.session_state.get(FILE)
     if file is not None:
-        page.chip(file.name, "in use")
+        page.chip(file.name, "your file")
         st.button("Remove", on_click=st.session_state.pop, args=(FILE,), key="preferences_remove")
         return file
     pasted = pasted_text("Comparisons, as text", key="preferences_pasted", placeholder=EXAMPLE)

@@ -116,6 +116,7 @@ def stronger(s: State) -> Iterator[Part]:
                 "items, directly or through others. A prior λ above 0 has an answer all the same; "
                 "how much of it is the prior’s, the view “A prior” says. One more game may do, too."
             )
+        yield Note(s.source.about)
         return
     level = s.pflevel
     reference = int(s.source.fit().ranking[s.pfref - 1]) if s.pfref else None
