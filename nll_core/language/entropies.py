@@ -15,6 +15,8 @@ from nll_core.language.token_text import TokenText
 _EXCESS: Final = 1e-3
 # What is missing by rounding in float32 alone.
 _ROUNDING: Final = 1e-6
+# Above that a float does not count by ones.
+_MOST_OUTCOMES: Final = 2.0**53
 
 
 class EntropyBounds(NamedTuple):
@@ -73,12 +75,17 @@ def entropy_bounds(
     missing = max(0.0, 1.0 - total)
     if missing == 0.0:
         return EntropyBounds(listed, listed, 0.0)
-    largest = math.exp(float(logs.min()) if cap is None else cap)
+    cap = float(logs.min()) if cap is None else cap
+    largest = math.exp(cap)
     if largest <= 0:
         raise ValueError("nothing is left for what is not listed: the cap is 0")
-    n_full = math.floor(missing / largest)
-    rest = max(0.0, missing - n_full * largest)
-    low = listed + n_full * _term(largest) + _term(rest)
+    if missing > largest * _MOST_OUTCOMES:
+        # Of so many outcomes the last one makes no difference.
+        low = listed - missing * cap
+    else:
+        n_full = math.floor(missing / largest)
+        rest = max(0.0, missing - n_full * largest)
+        low = listed + n_full * _term(largest) + _term(rest)
     if n_vocabulary is None:
         return EntropyBounds(low, math.inf, missing)
     n_others = count(n_vocabulary, "n_vocabulary") - len(p)

@@ -85,7 +85,8 @@ def by_bytes(texts: Mapping[str, CumulativeNll]) -> Drawing:
     """What texts have cost against their bytes: the slope is the nats per byte."""
     colours = (MODEL, TRUTH)
     furthest = max(float(found.n_bytes[-1]) for found in texts.values())
-    highest = max(float(found.nats[-1]) for found in texts.values())
+    # A text may cost nothing.
+    highest = max(1e-3, *(float(found.nats[-1]) for found in texts.values()))
 
     def still() -> Iterator[Trace]:
         for (name, found), colour, dash in zip(
@@ -94,7 +95,7 @@ def by_bytes(texts: Mapping[str, CumulativeNll]) -> Drawing:
             kept = _thinned(np.arange(len(found.nats)))
             yield line(
                 found.n_bytes[kept],
-                found.nats[kept].round(4),
+                found.nats[kept],
                 colour,
                 shown(name),
                 dash=dash,
@@ -112,7 +113,7 @@ def by_bytes(texts: Mapping[str, CumulativeNll]) -> Drawing:
         marks={},
         still=still,
         x=axis("bytes so far", range=[0, 1.35 * furthest]),
-        y=axis("surprise so far (nats)", range=[0, 1.1 * max(highest, 1e-3)]),
+        y=axis("surprise so far (nats)", range=[0, 1.1 * highest]),
         height=HEIGHT,
     )
 
@@ -155,7 +156,7 @@ def strides(
         still=still,
         x=axis(
             "stride (letters)",
-            range=[0.9 * along[0], along[-1] * (along[-1] / along[0]) ** 0.45],
+            range=[0.9 * along[0], along[-1] * (along[-1] / along[0]) ** 0.7],
             log=True,
             tickvals=list(along),
             ticktext=[str(v) for v in along],

@@ -325,3 +325,11 @@ def test_floors_and_infinities_are_said_and_break_nothing(open_page: Any) -> Non
     assert "the NLL is infinite" in words(app)
     (text,) = read_logprobs(b"[-1.0, -Infinity]")
     assert math.isinf(summarise_tokens(text).nll or 0.0)
+
+
+@pytest.mark.parametrize("number", ["0.0", "-1e308", "-5e-324", "-745.0"])
+@pytest.mark.parametrize("view", ["A text", "Two answers"])
+def test_extreme_numbers_are_drawn(open_page: Any, view: str, number: str) -> None:
+    tops = f'{{"b": -0.7, "c": {number}}}'
+    line = f'{{"tokens": ["a"], "token_logprobs": [{number}], "top_logprobs": [{tops}]}}'
+    paste(open_page("tokens", tktext="pasted answer", tkview=view), f"{line}\n{line}")

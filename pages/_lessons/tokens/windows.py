@@ -70,7 +70,8 @@ def windows(s: State) -> Iterator[Part]:
         "but not beyond its window: a small stride leaves almost every letter its whole context "
         "and costs more work. The mean of windows counts a short last window as much as a long "
         "one. To take one token off is right for the first window alone where a window begins "
-        "within the one before: there, each scores all of its new letters."
+        "within the one before: there, each scores all of its new letters, and at a stride of 1 "
+        "nothing would be left of them."
     )
     yield Formula(
         "main",

@@ -36,6 +36,13 @@ def test_the_bounds_are_reached() -> None:
     assert entropy_bounds(top).high == math.inf
 
 
+@pytest.mark.parametrize("cap", [-40.0, -700.0, -745.0])
+def test_a_rest_in_countless_outcomes_has_its_entropy(cap: float) -> None:
+    """½ on one, the rest on e^−cap / 2 outcomes of e^cap each: log 2 / 2 − cap / 2."""
+    found = entropy_bounds([math.log(0.5), cap])
+    assert found.low == pytest.approx(0.5 * math.log(2.0) - 0.5 * cap, rel=1e-9)
+
+
 def test_all_of_a_distribution_has_one_entropy() -> None:
     found = entropy_bounds(np.log([0.5, 0.25, 0.25]))
     assert found.low == found.high == pytest.approx(1.5 * math.log(2))
