@@ -34,7 +34,8 @@ Numbers = NDArray[np.float64]
 
 HEIGHT: Final = 320
 POSITIONS: Final = 10
-STEPS_AFTER: Final = 8
+# So many letters after the last place of a typo some new name still goes on.
+STEPS_AFTER: Final = 6
 MOST_NATS: Final = 5.5
 # Of a typo, the wrong letter itself above all.
 MOST_TYPO: Final = 8.5
@@ -147,7 +148,7 @@ def typo_lines(found: TypoNll, after: int) -> Drawing:
             label(0.1, 0.6, "without it", TRUTH, position="middle right"),
         ],
         x=axis("letters after the wrong one", range=[-0.4, STEPS_AFTER + 0.4], dtick=1),
-        y=axis("surprise at the true letter (nats)", range=[-0.3, MOST_TYPO]),
+        y=axis("surprise at the letter (nats)", range=[-0.3, MOST_TYPO]),
         height=HEIGHT,
     )
 

@@ -115,7 +115,7 @@ def typo(noise: float, place: int, after: int) -> dict[str, str]:
     core = f"""\
 counts = nl.noisy_counts(nl.ngram_counts(train, 4), {noise!r})
 model = nl.ngram_of_counts(counts, train.alphabet, add=0.001)
-found = nl.typo_nll(model, new, place={place}, n_after=8)
+found = nl.typo_nll(model, new, place={place}, n_after={after})
 print(f"forced: {{found.typo[{after}]:.3f}} nats, without {{found.clean[{after}]:.3f}}")
 known = nl.ngram_counts(train, 4).any(axis=1)
 for name, start in (("typo", found.contexts), ("without", found.clean_contexts)):

@@ -13,8 +13,9 @@ import pytest
 
 from nll_core.datasets import load_first_names, load_words
 from nll_core.language import split_texts
+from pages._figures.exposure import STEPS_AFTER
 
-from .conftest import alternatives, figures, press, snippet_outputs, traces, words
+from .conftest import alternatives, assert_sound, figures, press, snippet_outputs, traces, words
 
 HOT, TYPO, OTHERS, MEMORY = "Temperature", "After a typo", "Another population", "Memorised"
 PRIOR = "lower order as prior"
@@ -61,8 +62,8 @@ PRESETS = {
     "A 4-gram that does not": ("there is no drift", "1.898 nats"),
     "Cold copies": ("At T = 0.3 54.2%",),
     "Hot and new": ("At T = 1.5",),
-    "Lost after a typo": ("nothing more at letter 8", "it does not find back"),
-    "Trained with noise": ("nothing more at letter 8", "it finds back"),
+    "Lost after a typo": ("nothing more at letter 6", "it does not find its way back"),
+    "Trained with noise": ("nothing more at letter 6", "it finds its way back:"),
     "Finnish": ("Finnish words cost this model 3.233 nats",),
     "Seen or not": ("seen minus unseen is −0.8", "not inserted"),
     "A secret, once": ("inserted once, has rank",),
@@ -135,6 +136,11 @@ def test_a_typo_costs_what_each_wrong_letter_costs(open_page: Any) -> None:
     assert f"({100 * np.mean(lost):.3g}% right after the typo" in text
 
 
+@pytest.mark.parametrize("place", ["1", "5"])
+def test_some_name_goes_on_as_far_as_the_axis(open_page: Any, place: str) -> None:
+    assert_sound(open_page("exposure", exview=TYPO, exwhere=place, exafter=str(STEPS_AFTER)))
+
+
 def test_another_population_in_two_parts_by_dicts(open_page: Any) -> None:
     surnames, model = list(load_words("surnames").words), Counted(TRAIN, 3, 0.1)
     text = words(open_page("exposure", exview=OTHERS, expop="surnames", exn="3"))
@@ -202,7 +208,7 @@ def test_what_is_no_secret_is_said_and_the_last_one_stays(open_page: Any, text: 
     [
         ({"exn": "3", "exjudge": "4"}, "it finds them less like names"),
         ({"exview": TYPO, "exwhere": "1"}, "it is not lost"),
-        ({"exview": TYPO, "exwhere": "3", "exnoise": "0.01"}, "it finds back in part"),
+        ({"exview": TYPO, "exwhere": "3", "exnoise": "0.01"}, "it finds its way back in part"),
         ({"exview": TYPO, "exafter": "3"}, "nats more at letter 3"),
     ],
 )

@@ -20,8 +20,8 @@ PRESETS: Final[page.Presets] = {
     "A 4-gram that does not": {"exn": 4, "exat": 9, "exway": PRIOR},
     "Cold copies": {"exview": HOT, "exn": 4, "exway": PRIOR, "ext": 0.3},
     "Hot and new": {"exview": HOT, "exn": 4, "exway": PRIOR, "ext": 1.5},
-    "Lost after a typo": {"exview": TYPO, "exafter": 8},
-    "Trained with noise": {"exview": TYPO, "exafter": 8, "exnoise": 0.05},
+    "Lost after a typo": {"exview": TYPO, "exafter": 6},
+    "Trained with noise": {"exview": TYPO, "exafter": 6, "exnoise": 0.05},
     "Finnish": {"exview": OTHERS, "exn": 4, "expop": "Finnish words"},
     "Seen or not": {"exview": MEMORY, "exn": 4, "exk": 0.001, "extimes": 0},
     "A secret, once": {"exview": MEMORY, "exn": 4, "extimes": 1},
@@ -45,7 +45,7 @@ lesson = Lesson(
     state=State,
     look_for="A model is scored with the true letters before each, and used with its own. Drag the "
     "letter along two measures of what it writes, its own and a judge’s. Then heat it, make a typo "
-    "and watch whether it finds back, let it read other words, and ask what it remembers.",
+    "and watch whether it finds its way back, let it read other words, and ask what it remembers.",
     presets=PRESETS,
     views=(Chosen("exview", (running, temperature, after_a_typo, another_population, memorised)),),
     code=_code,

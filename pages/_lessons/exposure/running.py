@@ -310,10 +310,10 @@ def after_a_typo(s: State) -> Iterator[Part]:
     yield Note(
         f"One letter of each new name is replaced by every other letter in turn. The model, n = "
         f"{MOST_N} with {TYPO_ADDED:g} added to each count, gives all letters the same chance "
-        "where it never saw the three before. Left, the letters after the typo are the true ones; "
-        "right, the model goes on by itself. Noise in training replaces letters of the contexts "
-        "and keeps what follows: the limit of endless noisy copies of the names. The judge is that "
-        "of the other views."
+        "where it never saw the three before. Left, the wrong letter itself stands at 0, and after "
+        "it the true ones; right, the model goes on by itself. Noise in training replaces "
+        "letters of the contexts and keeps what follows, as endless noisy copies of the names "
+        "would. The judge is that of the other views."
     )
     yield Formula(
         "main",
@@ -336,9 +336,11 @@ def _typo_in_words(s: State, found: Mistyped) -> str:
     if lost.max() < NOT_LOST:
         back = "it is not lost"
     elif lost[-1] < 0.3 * lost[0]:
-        back = "it finds back"
+        back = "it finds its way back"
+    elif lost[-1] < 0.6 * lost[0]:
+        back = "it finds its way back in part"
     else:
-        back = "it finds back in part" if lost[-1] < 0.6 * lost[0] else "it does not find back"
+        back = "it does not find its way back"
     now, first = (percent(float(found.typo.unseen[k])) for k in (after - 1, 0))
     without = percent(float(found.clean.unseen[after - 1]))
     return (
