@@ -17,7 +17,7 @@ from nll_core.formats import significant
 from nll_core.language import read_logprobs, summarise_tokens
 from nll_core.language.logprob_values import NumberScale
 from nll_core.report.token_files import token_files
-from pages._lessons.tokens.source import SCALES
+from pages._lessons.tokens.source import MOST_FOUND, SCALES
 from pages._lessons.tokens.text_choices import AT_A_TIME
 from tests.logprob_cases import EXPECTED, sample_path
 
@@ -316,6 +316,11 @@ def test_long_texts_are_drawn_in_parts_and_counted_whole(open_page: Any) -> None
     app = app.select_slider(key="tkpart").set_value(2).run()
     assert len(spans(app)) == 50
     assert f"{n}.0 nats over {n} scored tokens" in words(app)
+
+
+def test_more_than_a_page_can_show_is_for_the_command_line(open_page: Any) -> None:
+    app = drop(open_page("tokens"), b"[-1.0]\n" * (MOST_FOUND + 1))
+    assert "nll-report tokens" in app.error[0].value
 
 
 def test_floors_and_infinities_are_said_and_break_nothing(open_page: Any) -> None:

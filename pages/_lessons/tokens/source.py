@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from nll_core.language import LogprobError, NumberScale, read_logprobs
+from nll_core.language import LogprobError, NumberScale, TokenText, iterate_logprobs
 from nll_core.language.token_text import Distribution
 from pages._lessons.tokens import shelf
 from pages._lessons.tokens.opened import Opened
@@ -23,6 +23,7 @@ from pages._ui.upload import PASTED_NAME, Brought, dropped_file, pasted_text, pi
 CONTROLS: Final = State.controls
 MOST_MEGABYTES: Final = 20
 MOST_TOKENS: Final = 200_000
+MOST_FOUND: Final = 20_000
 FORMATS: Final = (
     "What a model's server or an evaluation harness returned with log-probabilities (logprobs): "
     "OpenAI and what answers like it, vLLM, llama.cpp, Ollama, TGI, Gemini, sglang, Cohere, "
@@ -182,18 +183,21 @@ def _options(key: str) -> Mapping[str, Any] | None:
 
 def _reading(content: bytes, options: Mapping[str, Any]) -> Callable[[jobs.Say], Answer]:
     def read(say: jobs.Say) -> Answer:
+        found: list[TokenText] = []
+        n = 0
         try:
-            found = read_logprobs(
+            for text in iterate_logprobs(
                 BytesIO(content), max_bytes=MOST_MEGABYTES * 2**20, progress=say, **options
-            )
+            ):
+                found.append(text)
+                n += len(text.tokens)
+                if n > MOST_TOKENS or len(found) > MOST_FOUND:
+                    return LogprobError(
+                        f"the page shows at most {MOST_TOKENS:,} tokens in {MOST_FOUND:,} texts",
+                        remedy="nll-report tokens, on the command line, reads files of any size.",
+                    )
         except LogprobError as error:
             return error
-        n = sum(len(text.tokens) for text in found)
-        if n > MOST_TOKENS:
-            return LogprobError(
-                f"{n:,} tokens are more than the page can show, {MOST_TOKENS:,}",
-                remedy="python -m nll_core.report tokens reads files of any size.",
-            )
-        return found
+        return tuple(found)
 
     return read
