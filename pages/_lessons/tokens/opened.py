@@ -109,8 +109,8 @@ def train_letters() -> LetterTexts:
     return letter_texts(lines_of_names()[0], ALPHABET)
 
 
-# Those of n = 4 take five megabytes.
-@lru_cache(4)
+# Those of n = 4 take five megabytes; these are all that a slider comes to from one state.
+@lru_cache(10)
 def models_of(n: int, worth: float) -> tuple[NgramModel, ...]:
     """Models of letters of the orders 1 to n."""
     return growing_ngrams(train_letters(), n, strength=worth)

@@ -91,7 +91,7 @@ def tokens(s: State, place: int, key: str, part: int = 1) -> Iterator[Part]:
     for group in groups[first : first + AT_A_TIME]:
         kinds, letters, said = shown_token(text, group)
         shares = [
-            (share.token or "others", share.probability, share.is_chosen)
+            (share.token or "others", round(share.probability, 4), share.is_chosen)
             for share in shares_at(text, group.end - 1)
         ]
         shown.append(Token(letters, kinds, said, shares))
