@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ def test_linear_algebra_runs_in_one_thread() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", SCRIPT],
         cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if "NUM_THREADS" not in name},
         capture_output=True,
         text=True,
         check=False,
