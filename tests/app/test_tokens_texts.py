@@ -126,7 +126,7 @@ def test_prompt_and_answer_of_an_echo_stand_apart(open_page: Any) -> None:
     assert f"the answer {answer} nats over 4 scored tokens" in words(app)
     shown = spans(app)
     assert "unscored" in shown[0]["kinds"]
-    assert "15 of 16 tokens scored" in words(app)
+    assert "Scored tokens 15 of 16" in words(app)
     assert sum("prompt" in s["kinds"] for s in shown) < len(shown)
     # Parts of characters are one token on the page.
     assert "日本" in [s["text"] for s in shown]

@@ -20,7 +20,7 @@ from nll_core.language import (
     top_choices,
 )
 from nll_core.report import reliability_picture
-from nll_core.report.table import Range, ReportTable
+from nll_core.report.table import ReportTable
 from nll_core.report.token_document import (
     SummarisedText,
     comparison_sentence,
@@ -215,20 +215,11 @@ def _parts_in_words(text: TokenText) -> str:
     return f"Of these the {'; the '.join(parts)}."
 
 
-def _counted(found: TokenSummary) -> str:
-    """How many tokens are scored, where some are not."""
-    if found.n_scored == found.n_tokens:
-        return ""
-    return f"; {found.n_scored:,} of {found.n_tokens:,} tokens scored"
-
-
 def _readouts(s: State, found: TokenSummary) -> Sequence[Readout]:
     text = s.text
-    interval = found.interval
-    between = Range(interval.low, interval.high, "significant") if interval else ""
     rows: list[tuple[str, float | None, str]] = [
-        ("NLL", found.nll, f"nats{_counted(found)}"),
-        ("Nats per token", found.nats_per_token, f"{between}"),
+        ("NLL", found.nll, "nats"),
+        ("Nats per token", found.nats_per_token, ""),
         ("Bits per token", found.bits_per_token, ""),
         ("Bits per byte", found.bits_per_byte, f"{found.n_bytes or 0:,} bytes"),
         ("Bits per character", found.bits_per_character, f"{found.n_characters or 0:,} characters"),
@@ -236,6 +227,8 @@ def _readouts(s: State, found: TokenSummary) -> Sequence[Readout]:
         ("Word perplexity", found.word_perplexity, f"{text.n_words or 0:,} words"),
     ]
     shown = [Readout(name, significant(v), note) for name, v, note in rows if v is not None]
+    if found.n_tokens is not None:
+        shown.insert(0, Readout("Scored tokens", f"{found.n_scored:,}", f"of {found.n_tokens:,}"))
     bounds = mean_entropy_bounds(text, n_vocabulary=s.n_vocabulary)
     if bounds is not None:
         high = "?" if math.isinf(bounds.high) else significant(bounds.high, 3)
