@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from nll_core.language import ContextCosts, FreeRun, PositionNll, TypoNll
 from nll_core.scores import RocCurve
@@ -47,29 +47,14 @@ HOTTEST_NATS: Final = 4.6
 def place_lines(title: str, real: PositionNll, run: FreeRun, at: int) -> Drawing:
     """The nats of new names and of those that the model writes itself, letter by letter."""
     x = np.arange(1, POSITIONS + 1)
-    written = run.nll[:POSITIONS]
-    error = 2.0 * real.standard_error
+    written, error = run.nll[:POSITIONS], 2.0 * real.standard_error
+    ends = [("its own", written[-1], MODEL), ("new names", real.nll[-1], TRUTH)]
     return Drawing(
         marks={
             "error": area(x, real.nll - error, real.nll + error, TRUTH, "two standard errors"),
-            "new": line(
-                x,
-                real.nll.round(4),
-                TRUTH,
-                "new names",
-                dash="dash",
-                hovertemplate="new names: %{y:.3f} nats<extra></extra>",
-            ),
-            "written": line(
-                x,
-                written.round(4),
-                MODEL,
-                "its own",
-                hovertemplate="its own: %{y:.3f} nats<extra></extra>",
-            ),
-            "names": _ends(
-                POSITIONS, [("its own", written[-1], MODEL), ("new names", real.nll[-1], TRUTH)]
-            ),
+            "new": _points(x, real.nll, TRUTH, "new names", dash="dash"),
+            "written": _points(x, written, MODEL, "its own"),
+            "names": _ends(POSITIONS, ends),
             STATE_TRACE: state_mark(float(at), float(written[at - 1]), f"letter {at}"),
             "title": label(0.6, 5.2, title, position="middle right"),
         },
@@ -83,35 +68,57 @@ def place_lines(title: str, real: PositionNll, run: FreeRun, at: int) -> Drawing
     )
 
 
+def _points(
+    x: ArrayLike, y: Numbers, colour: str, name: str, says: str = "%{y:.3f} nats", **options: Any
+) -> Trace:
+    """A curve with a point at each value, and what hovering says of it."""
+    return line(
+        x,
+        y.round(5),
+        colour,
+        name,
+        **{
+            "mode": "lines+markers",
+            "marker": {"color": colour, "size": 6},
+            "hovertemplate": f"{name}: {says}<extra></extra>",
+            **options,
+        },
+    )
+
+
 def _ends(x: float, ends: Sequence[tuple[str, float, str]], most: float = MOST_NATS) -> Trace:
     """Names of curves at their right ends, apart from each other."""
     heights = spread([float(y) for _, y, _ in ends], (0.0, most), log=False)
     return labels(
         [
-            (x + 0.15, y, name, colour, "middle right")
+            (x + 0.25, y, name, colour, "middle right")
             for y, (name, _, colour) in zip(heights, ends, strict=True)
         ]
     )
 
 
-def novelty_curve(new: Numbers, nats: Numbers, at: int, real: float) -> Drawing:
+def novelty_curve(
+    temperatures: Sequence[float], new: Numbers, nats: Numbers, at: int, real: float
+) -> Drawing:
     """What is written at each temperature: how much of it is new, and what it costs the judge."""
+    names = [f"T = {t:g}" for t in temperatures]
+    says = "%{text}: %{x:.1%} new, %{y:.3f} nats<extra></extra>"
     return Drawing(
         marks={
-            "curve": line(
-                new.round(5),
-                nats.round(4),
-                MODEL,
-                "temperatures",
-                mode="lines+markers",
-                marker={"color": MODEL, "size": 6},
-                hovertemplate="%{x:.1%} new, %{y:.3f} nats<extra></extra>",
+            "curve": _points(
+                new.round(5), nats, MODEL, "temperatures", text=names, hovertemplate=says
             ),
-            STATE_TRACE: state_mark(float(new[at]), float(nats[at]), "this temperature"),
+            "ends": labels(
+                [
+                    (float(new[k]) - aside, float(nats[k]), names[k], MODEL, position)
+                    for k, aside, position in ((0, 0.0, "bottom center"), (-1, 0.01, "middle left"))
+                ]
+            ),
+            STATE_TRACE: state_mark(float(new[at]), float(nats[at]), names[at]),
         },
         still=lambda: [
             marks([1.0], [real], TRUTH, "new first names", symbol="square", size=11),
-            label(1.02, real - 0.3, "real ones", TRUTH, position="middle left"),
+            label(1.02, real - 0.3, "new first names", TRUTH, position="middle left"),
         ],
         x=axis("share of names that are not in training", range=[0.15, 1.03], tickformat=".0%"),
         y=axis("nats a letter, by the judge", range=[0, HOTTEST_NATS]),
@@ -121,26 +128,11 @@ def novelty_curve(new: Numbers, nats: Numbers, at: int, real: float) -> Drawing:
 
 def typo_lines(found: TypoNll, after: int) -> Drawing:
     """What the true letters cost after a typo and without it."""
-    x = np.arange(len(found.typo))
+    x, typo = np.arange(len(found.typo)), np.minimum(found.typo, MOST_TYPO)
     return Drawing(
         marks={
-            "clean": line(
-                x,
-                found.clean.round(4),
-                TRUTH,
-                "without the typo",
-                dash="dash",
-                hovertemplate="without: %{y:.3f} nats<extra></extra>",
-            ),
-            "typo": line(
-                x,
-                np.minimum(found.typo, MOST_TYPO).round(4),
-                MODEL,
-                "after the typo",
-                mode="lines+markers",
-                marker={"color": MODEL, "size": 6},
-                hovertemplate="after the typo: %{y:.3f} nats<extra></extra>",
-            ),
+            "clean": _points(x, found.clean, TRUTH, "without the typo", dash="dash"),
+            "typo": _points(x, typo, MODEL, "after the typo"),
             STATE_TRACE: state_mark(float(after), float(found.typo[after]), f"{after} after"),
         },
         still=lambda: [
@@ -159,26 +151,12 @@ def lost_lines(typo: FreeRun, clean: FreeRun, after: int) -> Drawing:
     ends = [("after the typo", typo.unseen[-1], MODEL), ("without it", clean.unseen[-1], TRUTH)]
     return Drawing(
         marks={
-            name: line(
-                x,
-                run.unseen.round(5),
-                colour,
-                name,
-                dash=dash,
-                mode="lines+markers",
-                marker={"color": colour, "size": 6},
-                hovertemplate="%{y:.1%}<extra></extra>",
-            )
-            for name, run, colour, dash in (
-                ("clean", clean, TRUTH, "dash"),
-                ("typo", typo, MODEL, "solid"),
-            )
-        }
-        | {
+            "clean": _points(x, clean.unseen, TRUTH, "without it", "%{y:.1%}", dash="dash"),
+            "typo": _points(x, typo.unseen, MODEL, "after the typo", "%{y:.1%}"),
             "names": _ends(STEPS_AFTER, ends, 1.0),
             STATE_TRACE: state_mark(float(after), float(typo.unseen[after - 1]), f"{after} after"),
         },
-        x=axis("letters after the wrong one", range=[0.5, STEPS_AFTER + 3.2], tickvals=x.tolist()),
+        x=axis("letters after the wrong one", range=[0.5, STEPS_AFTER + 2.6], tickvals=x.tolist()),
         y=axis("names at letters never seen together", range=[-0.03, 1], tickformat=".0%"),
         height=HEIGHT,
     )
@@ -188,9 +166,8 @@ def population_bars(costs: Mapping[str, ContextCosts], chosen: str) -> Drawing:
     """The nats a letter of each kind of words, in two parts, with what is chosen marked."""
     names = list(costs)
     y = np.arange(len(names))
-    known = np.array([cost.known for cost in costs.values()])
-    unseen = np.array([cost.unseen for cost in costs.values()])
-    total = float(known[names.index(chosen)] + unseen[names.index(chosen)])
+    unseen, known, _ = np.array(list(costs.values())).T
+    bar: Mapping[str, Any] = {"orientation": "h", "width": 0.62}
     return Drawing(
         marks={
             "known": bars(
@@ -199,8 +176,7 @@ def population_bars(costs: Mapping[str, ContextCosts], chosen: str) -> Drawing:
                 MODEL,
                 "after contexts of the training names",
                 hovertemplate="%{x:.3f} nats after known contexts<extra></extra>",
-                orientation="h",
-                width=0.62,
+                **bar,
             ),
             "unseen": bars(
                 unseen.round(5),
@@ -209,20 +185,19 @@ def population_bars(costs: Mapping[str, ContextCosts], chosen: str) -> Drawing:
                 "after contexts never seen",
                 base=known.round(5),
                 hovertemplate="%{x:.3f} nats with those after unseen contexts<extra></extra>",
-                orientation="h",
-                width=0.62,
+                **bar,
             ),
             "totals": labels(
                 [
-                    (float(a + b) + 0.17, float(i), f"{a + b:.2f}", STATE, "middle right")
-                    for i, (a, b) in enumerate(zip(known, unseen, strict=True))
+                    (cost.total + 0.17, float(i), f"{cost.total:.2f}", STATE, "middle right")
+                    for i, cost in enumerate(costs.values())
                 ]
             ),
-            STATE_TRACE: state_mark(total, float(names.index(chosen)), chosen),
+            STATE_TRACE: state_mark(costs[chosen].total, float(names.index(chosen)), chosen),
         },
         still=lambda: [
-            label(0.05, -0.62, "after known contexts", MODEL, position="middle right"),
-            label(MOST_SHIFT, -0.62, "after unseen ones", GRADIENT, position="middle left"),
+            label(0.05, -0.62, "known context", MODEL, position="middle right"),
+            label(MOST_SHIFT + 0.3, -0.62, "unseen context", GRADIENT, position="middle left"),
         ],
         x=axis("nats a letter", range=[0, MOST_SHIFT + 0.4]),
         y=axis(
@@ -243,25 +218,8 @@ def bound_lines(chosen: Numbers, new: Numbers, name: str) -> Drawing:
     ends = [(name, chosen[-1], MODEL), ("new first names", new[-1], TRUTH)]
     return Drawing(
         marks={
-            "new": line(
-                x,
-                new.round(5),
-                TRUTH,
-                "new first names",
-                dash="dash",
-                mode="lines+markers",
-                marker={"color": TRUTH, "size": 6},
-                hovertemplate="%{y:.3f} nats<extra></extra>",
-            ),
-            "chosen": line(
-                x,
-                chosen.round(5),
-                MODEL,
-                name,
-                mode="lines+markers",
-                marker={"color": MODEL, "size": 8},
-                hovertemplate="%{y:.3f} nats<extra></extra>",
-            ),
+            "new": _points(x, new, TRUTH, "new first names", dash="dash"),
+            "chosen": _points(x, chosen, MODEL, name),
             "names": _ends(float(x[-1]), ends if name != ends[1][0] else ends[1:], MOST_EXCESS),
             STATE_TRACE: state_mark(float(x[-1]), float(chosen[-1]), f"n = {x[-1]}"),
         },
@@ -289,8 +247,8 @@ def roc_lines(curves: Sequence[RocCurve], n: int, words: str) -> Drawing:
     return Drawing(
         marks=found,
         still=still,
-        x=axis("held-out names called seen", range=[-0.02, 1], tickformat=".0%"),
-        y=axis("training names called seen", range=[-0.04, 1.02], tickformat=".0%"),
+        x=axis("held-out names called seen", range=[-0.02, 1.04], tickformat=".0%", dtick=0.25),
+        y=axis("training names called seen", range=[-0.04, 1.02], tickformat=".0%", dtick=0.25),
         height=HEIGHT,
     )
 
@@ -317,15 +275,7 @@ def rank_line(
     return Drawing(
         marks={
             "error": area(x, low, ranks + 2.0 * errors, MODEL, "two standard errors"),
-            "ranks": line(
-                x,
-                ranks,
-                MODEL,
-                "rank",
-                mode="lines+markers",
-                marker={"color": MODEL, "size": 6},
-                hovertemplate="rank %{y:,.0f}<extra></extra>",
-            ),
+            "ranks": _points(x, ranks, MODEL, "rank", "%{y:,.0f}"),
             "all": line([0, len(times) - 1], [n_texts] * 2, REFERENCE, "all", dash="dot", width=2),
             "count": label(
                 len(times) - 1, n_texts, f"{n_texts:,} strings", REFERENCE, position="bottom left"

@@ -60,7 +60,7 @@ PRESETS = {
     "A judge of pairs sees nothing": ("no drift", "sees nothing wrong either"),
     "A 4-gram that drifts": ("it drifts", "at letter 9"),
     "A 4-gram that does not": ("there is no drift", "1.898 nats"),
-    "Cold copies": ("At T = 0.3 54.2%",),
+    "Cold copies": ("At T = 0.3, 54.2%",),
     "Hot and new": ("At T = 1.5",),
     "Lost after a typo": ("nothing more at letter 6", "it does not find its way back"),
     "Trained with noise": ("nothing more at letter 6", "it finds its way back:"),

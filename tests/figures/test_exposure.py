@@ -38,8 +38,10 @@ def test_places_are_those_of_the_records() -> None:
 
 def test_the_temperature_is_a_point_of_its_curve() -> None:
     new, nats = np.array([0.5, 0.8, 0.9]), np.array([1.2, 1.9, 2.8])
-    drawn = valid(figures.novelty_curve(new, nats, 1, 2.0))
+    drawn = valid(figures.novelty_curve((0.5, 1.0, 2.0), new, nats, 1, 2.0))
     assert list(trace(drawn, "curve").x) == [0.5, 0.8, 0.9]
+    assert list(trace(drawn, "curve").text) == ["T = 0.5", "T = 1", "T = 2"]
+    assert list(trace(drawn, "ends").text) == ["T = 0.5", "T = 2"]
     assert (trace(drawn, STATE_TRACE).x[0], trace(drawn, STATE_TRACE).y[0]) == (0.8, 1.9)
     assert [t.y[0] for t in drawn.data if t.name == "new first names"] == [2.0]
 

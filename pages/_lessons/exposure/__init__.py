@@ -43,9 +43,10 @@ def _code(s: State) -> Mapping[str, str]:
 lesson = Lesson(
     stem="exposure",
     state=State,
-    look_for="A model is scored with the true letters before each, and used with its own. Drag the "
-    "letter along two measures of what it writes, its own and a judge’s. Then heat it, make a typo "
-    "and watch whether it finds its way back, let it read other words, and ask what it remembers.",
+    look_for="A model is scored where the letters before are true, and writes where they are its "
+    "own. Drag the letter along two measures of what it writes, its own and a judge’s. Then heat "
+    "it, make a typo and watch whether it finds its way back, let it read other words, and ask "
+    "what it remembers.",
     presets=PRESETS,
     views=(Chosen("exview", (running, temperature, after_a_typo, another_population, memorised)),),
     code=_code,

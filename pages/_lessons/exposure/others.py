@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -44,7 +44,7 @@ from pages._lessons.exposure.state import (
 from pages._ui.chart import along
 from pages._ui.lesson import view
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Row, Say
 
 
 @lru_cache(16)
@@ -93,17 +93,18 @@ def another_population(s: State) -> Iterator[Part]:
         "that census, and the different words of the Universal Declaration of Human Rights in "
         "three languages, without accents. A context is the n − 1 letters before. On the right, "
         "what the model pays above the n-gram that was counted in these very words is a KL "
-        "divergence; with less memory it is less, and so bounds it from below. Few words and a "
-        "long memory leave much that nobody could know, as new first names show."
+        "divergence; with less memory it is less, and so bounds it from below. Of few words an "
+        "n-gram with a long memory knows most by heart, so even new first names stand far above it."
     )
     total = costs[s.expop].total
     m = min(2, s.exn)
     yield Formula(
         "main",
-        r"-\sum q \log p = H_n + \mathrm{KL}_n \\[0.4em] \mathrm{KL}_m = \sum_{g,c} q(g, c) \log "
-        r"\frac{q(c \mid g)}{\sum_h q(h \mid g)\, p(c \mid h)} \le \mathrm{KL}_n",
+        r"-\sum q \log p = H_n + \mathrm{KL}_n,\ \mathrm{KL}_m \le \mathrm{KL}_n \\[0.4em] "
+        r"\mathrm{KL}_m = \sum_{g,c} q(g, c) \log "
+        r"\frac{q(c \mid g)}{\sum_h q(h \mid g)\, p(c \mid h)}",
         rf"⟦{latex(total)}⟧ = ⟦{latex(bounds.least)}⟧ + ⟦{latex(float(bounds.divergence[-1]))}⟧ "
-        rf"\qquad m = ⟦{m}⟧: \ ⟦{latex(float(bounds.divergence[m - 1]))}⟧",
+        rf"\ \ m = ⟦{m}⟧: \ ⟦{latex(float(bounds.divergence[m - 1]))}⟧",
     )
 
 
@@ -112,16 +113,19 @@ def _population_in_words(s: State, costs: Mapping[str, ContextCosts], bounds: Sh
     excess = float(bounds.divergence[-1])
     opening = f"**{s.expop.capitalize()}** cost this model **{decimals(cost.total)} nats** a letter"
     if s.expop != NEW:
+        opening += f", **{decimals(cost.total - new.total)}** more than new first names: "
+    if s.expop != NEW and not cost.unseen_share:
+        opening += "it has seen every context, but other letters follow"
+    elif s.expop != NEW:
         opening += (
-            f", **{decimals(cost.total - new.total)}** more than new first names: "
             f"**{decimals(cost.unseen - new.unseen)}** of that after contexts it never saw "
             f"({percent(cost.unseen_share)} of the letters), "
             f"**{decimals(cost.known - new.known)}** after known ones, where other letters follow"
         )
     ending = f". The best n-gram for these very words would pay **{decimals(excess)}** less"
-    if s.exn > 1:
+    if s.exn > 2:
         pairs = float(bounds.divergence[1])
-        ending += f"; from pairs of letters alone one knows that it is at least {decimals(pairs)}"
+        ending += f"; pairs of letters alone show that it is at least {decimals(pairs)}"
     return f"{opening}{ending}."
 
 
@@ -198,17 +202,15 @@ def memorised(s: State) -> Iterator[Part]:
     )
     yield said
     yield secret
-    header = ("n", "seen", "unseen", "seen − unseen", "AUROC")
-    yield Table("membership", header, _membership_rows(every), present=s.exn - 1)
     train, held = names() if s.exonce else rows()
     yield Note(
         f"Memorisation, left: {train.n_texts:,} training names against {held.n_texts:,} held out "
-        f"({percent(HELD_OUT)}); a name is called seen if it is unsurprising enough. Where names "
-        "stand as in the census, some are in both parts, and memory seems less than it is. "
-        "Right: the secret is inserted among the training names and ranked by its surprise among "
-        "all strings of its length; exposure is log₂ of their number less log₂ of the rank. Up to "
-        "four letters all are counted; beyond, the rank is estimated from draws, give or take two "
-        "standard errors.",
+        f"({percent(HELD_OUT)}); a name is called seen if it is unsurprising enough; thin, the "
+        "other n. If each name is not taken once, some are in both parts, and memory seems less "
+        "than it is. Right: the secret is inserted among the training names and ranked by its "
+        "surprise among all strings of its length; exposure is log₂ of their number less log₂ of "
+        "the rank. Up to four letters all are counted; beyond, the rank is estimated from draws, "
+        "give or take two standard errors.",
         key="memory-note",
     )
     rank = ranks[at]
@@ -242,14 +244,3 @@ def _secret_in_words(s: State, rank: TextRank) -> str:
         f"The secret “{s.secret}”, {times}, {place} of {rank.n_texts:,} strings of "
         f"{len(s.secret)} letters: an exposure of **{decimals(rank.exposure, 1)} bits**."
     )
-
-
-def _membership_rows(every: Sequence[Membership]) -> Sequence[Sequence[str]]:
-    return [
-        [
-            str(k + 1),
-            *(decimals(v, 4) for v in (one.seen, one.unseen, one.seen - one.unseen)),
-            decimals(one.area.value),
-        ]
-        for k, one in enumerate(every)
-    ]

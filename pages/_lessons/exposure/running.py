@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from nll_core.language import (
     ContextCosts,
     FreeRun,
+    LetterTexts,
     PositionNll,
     TypoNll,
     at_temperature,
@@ -108,17 +109,16 @@ def running(s: State) -> Iterator[Part]:
     yield Table(
         "drawn",
         ("written by the model", "its own nats", "the judge’s nats"),
-        _drawn(s.exn, s.exway, s.exjudge, s.exdraw),
+        _drawn(s),
     )
     yield Note(
-        "Left, by the model’s own measure; right, by a judge, an n-gram of the same names whose "
-        "smoothing is the next lower order. Dashed are new names with the true letters before each "
+        "Left, by the model’s own measure; right, by a judge: another n-gram of the same names, "
+        "smoothed by the next lower order. Dashed are new names with the true letters before each "
         "(teacher forcing), with two standard errors. Solid is what the model writes when it reads "
-        "its own letters: not samples but the exact mean over all that it can write. With the "
-        "shares of the counts alone it writes each pair of context and letter as often as it has "
-        "read it, so its own nats over all letters are those of training: by its own measure it "
-        "cannot drift, right or wrong. Place by place they differ, for a bigram does not know how "
-        "far it has come."
+        "its own letters: not samples but the exact mean over all that it can write. Without "
+        "smoothing it would write each pair of context and letter as often as it has read it, so "
+        "its own nats a letter would be those of training: by its own measure it cannot drift, "
+        "right or wrong. Place by place they differ: a bigram does not know how far it has come."
     )
     yield Formula(
         "main",
@@ -154,19 +154,22 @@ def _both(seen: Seen, at: int) -> str:
     written, real = float(seen.run.nll[at - 1]), float(seen.real.nll[at - 1])
     return (
         f"**{decimals(seen.run.nats_per_letter)} nats**, of new names "
-        f"**{decimals(seen.real_nll)}** (at letter {at} {decimals(written)} and {decimals(real)})"
+        f"**{decimals(seen.real_nll)}** (at letter {at}: {decimals(written)} and {decimals(real)})"
     )
 
 
-@lru_cache(64)
-def _drawn(n: int, way: str, judge: int, seed: int) -> Sequence[Sequence[str]]:
-    model = model_of(n, way)
-    texts = sample_ngram(model, SAMPLES, seed=seed)
-    costs = [text_surprise(by, texts).tolist() for by in (model, model_of(judge, PRIOR))]
+def _drawn(s: State) -> Sequence[Sequence[str]]:
+    texts, judge = _written(s.exn, s.exway, 1.0, s.exdraw), model_of(s.exjudge, PRIOR)
+    costs = [text_surprise(by, texts).tolist() for by in (model_of(s.exn, s.exway), judge)]
     return [
         [text or "(no letter)", decimals(own, 2), decimals(judged, 2)]
         for text, own, judged in zip(texts.texts(), *costs, strict=True)
     ]
+
+
+@lru_cache(256)
+def _written(n: int, way: str, temperature: float, seed: int) -> LetterTexts:
+    return sample_ngram(at_temperature(model_of(n, way), temperature), SAMPLES, seed=seed)
 
 
 class Heated(NamedTuple):
@@ -174,7 +177,6 @@ class Heated(NamedTuple):
 
     seen: NDArray[np.float64]
     """The chance that a name it writes is a training name."""
-    new: NDArray[np.float64]
     nats: NDArray[np.float64]
     """A letter, by the judge."""
     lengths: NDArray[np.float64]
@@ -182,13 +184,11 @@ class Heated(NamedTuple):
 
 @lru_cache(8)
 def heated(n: int, way: str) -> Heated:
-    model, train = model_of(n, way), names()[0]
     found = []
     for temperature in TEMPERATURES:
-        at = at_temperature(model, temperature)
+        at = at_temperature(model_of(n, way), temperature)
         run = free_run(at, model_of(MOST_N, PRIOR))
-        seen = chance_of_any(at, train)
-        found.append((seen, 1.0 - seen, run.nats_per_letter, run.mean_length))
+        found.append((chance_of_any(at, names()[0]), run.nats_per_letter, run.mean_length))
     return Heated(*np.array(found).T)
 
 
@@ -196,20 +196,21 @@ def heated(n: int, way: str) -> Heated:
 def temperature(s: State) -> Iterator[Part]:
     found, at = heated(s.exn, s.exway), TEMPERATURES.index(s.ext)
     real = ngram_nll(model_of(MOST_N, PRIOR), names()[1])
-    said = Say("main", _temperature_in_words(s, found, at, real))
-    header = ("T", "in training", "nats, by the judge", "letters")
-    yield Row(
-        (
-            Plot(
-                "exposure_novelty",
-                figures.novelty_curve(found.new, found.nats, at, real),
-                "What the model writes at each temperature: the share of new names, and their "
-                f"nats a letter by the judge. {said.plain}",
-                drag=[along("Temperature T", "ext")],
-            ),
-            Table("temperatures", header, _temperature_rows(found), present=at),
-        ),
-        widths=(1.2, 1),
+    written = _written(s.exn, s.exway, s.ext, s.exdraw).texts()
+    said = Say(
+        "main",
+        f"At T = {s.ext:g}, **{percent(float(found.seen[at]))}** of what it writes are training "
+        f"names, and a letter costs the judge **{decimals(float(found.nats[at]))} nats**; new "
+        f"first names are all new to it and cost **{decimals(real)}**. A name has "
+        f"{decimals(float(found.lengths[at]), 2)} letters in the mean. It wrote: "
+        f"{', '.join(text or '(no letter)' for text in written)}.",
+    )
+    yield Plot(
+        "exposure_novelty",
+        figures.novelty_curve(TEMPERATURES, 1.0 - found.seen, found.nats, at, real),
+        "What the model writes at each temperature: the share of new names, and their "
+        f"nats a letter by the judge. {said.plain}",
+        drag=[along("Temperature T", "ext")],
     )
     yield said
     yield Note(
@@ -224,35 +225,6 @@ def temperature(s: State) -> Iterator[Part]:
         r"P(\text{in training}) = \sum_{x \in \text{training}} p_T(x)",
         rf"T = ⟦{latex_exact(s.ext)}⟧: \quad ⟦{latex(float(found.seen[at]))}⟧",
     )
-
-
-def _temperature_in_words(s: State, found: Heated, at: int, real: float) -> str:
-    written = ", ".join(text or "(no letter)" for text in _names_at(s.exn, s.exway, at, s.exdraw))
-    return (
-        f"At T = {s.ext:g} **{percent(float(found.seen[at]))}** of what it writes are training "
-        f"names, and a letter costs the judge **{decimals(float(found.nats[at]))} nats**; real new "
-        f"names are all new and cost **{decimals(real)}**. It wrote: {written}."
-    )
-
-
-@lru_cache(256)
-def _names_at(n: int, way: str, at: int, seed: int) -> Sequence[str]:
-    model = at_temperature(model_of(n, way), TEMPERATURES[at])
-    return sample_ngram(model, SAMPLES, seed=seed).texts()
-
-
-def _temperature_rows(found: Heated) -> Sequence[Sequence[str]]:
-    return [
-        [
-            f"{t:g}",
-            percent(float(seen)),
-            decimals(float(nats)),
-            decimals(float(length), 2),
-        ]
-        for t, seen, nats, length in zip(
-            TEMPERATURES, found.seen, found.nats, found.lengths, strict=True
-        )
-    ]
 
 
 class Mistyped(NamedTuple):
