@@ -173,3 +173,11 @@ def visit(desktop: BrowserContext, server: str) -> Iterator[Visit]:
     page = desktop.new_page()
     yield Visit(page, server)
     page.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, server: str) -> Iterator[Visit]:
+    """A visit by finger."""
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, bypass_csp=True)
+    yield Visit(context.new_page(), server)
+    context.close()

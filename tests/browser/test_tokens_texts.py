@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.logprob_cases import sample_path
 
 from .confirmed import Drag, Slide, assert_confirmed, each
-from .conftest import PHONE, Visit
+from .conftest import Visit
 
 FILE = "input[type=file]"
 TOKENS = "[data-text=tokens] [role=option]"
 SAID = ".nll-token-said"
-
-
-@pytest.fixture
-def phone(browser: Browser, server: str) -> Iterator[Visit]:
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, bypass_csp=True)
-    yield Visit(context.new_page(), server)
-    context.close()
 
 
 def shares(page: Page) -> list[float]:

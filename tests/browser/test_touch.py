@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from playwright.sync_api import CDPSession, Page
 
-import pytest
-from playwright.sync_api import Browser, CDPSession, Page
-
-from .conftest import PHONE, Visit
+from .conftest import Visit
 from .live import at_rest, centre, handle
 from .waiting import painted
-
-
-@pytest.fixture
-def phone(browser: Browser, server: str) -> Iterator[Visit]:
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, bypass_csp=True)
-    yield Visit(context.new_page(), server)
-    context.close()
 
 
 def swipe(page: Page, session: CDPSession, x: float, y: float, dx: float, dy: float) -> None:
