@@ -257,8 +257,8 @@ def cells_cloud(
             line(diagonal, diagonal, REFERENCE, "equal", dash="dot", width=1.5, hoverinfo="skip"),
             label(1.6e-6, 0.4, "● seen   ○ never seen", position="middle right"),
         ],
-        x=axis("chance by counts + k", range=[LEAST_P, 1.5], log=True),
-        y=axis("chance by the penalty", range=[LEAST_P, 1.5], log=True),
+        x=axis("chance by counts + k", range=[LEAST_P, 1.5], log=True, dtick=1),
+        y=axis("chance by the penalty", range=[LEAST_P, 1.5], log=True, dtick=1),
         height=300,
     )
 
@@ -434,7 +434,11 @@ def rank_curve(totals: Matrix, rank: int, total: float) -> Drawing:
             ),
             STATE_TRACE: state_mark(float(rank), min(total, MOST_TOTAL), f"rank {rank:,}"),
         },
-        x=axis("names of the census, the least surprising first", range=[-60, 1.03 * len(totals)]),
+        x=axis(
+            "names of the census, the least surprising first",
+            range=[-60, 1.03 * len(totals)],
+            tickformat=",",
+        ),
         y=axis("surprise of the whole name (nats)", range=[0, 1.03 * MOST_TOTAL]),
         height=HEIGHT,
     )

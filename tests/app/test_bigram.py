@@ -170,7 +170,8 @@ def test_the_rank_and_the_ends_of_the_list_are_those_of_all_names(open_page: Any
     text = words(app)
     below = sum(total < totals["mary"] - 1e-9 for total in totals.values())
     assert f"mary costs {totals['mary']:.3f} nats" in text
-    assert f"{below:,} names of 5,163" in text
+    assert f"Of the 5,163 names {below:,} are less surprising" in text
+    assert f"one chance in {math.exp(totals['mary']):,.0f}" in text
     last = max(totals, key=totals.__getitem__)
     assert re.search(rf"{last} {totals[last]:.2f}", text)
     heights = next(arrays(traces(figures(app)[0])["letters"]["y"]))

@@ -140,7 +140,7 @@ def gradients(s: State) -> Iterator[Part]:
     gap = float(run.gap[at])
     yield Formula(
         "main",
-        r"\mathrm{NLL}(W) = -\sum_{a,b} \frac{n_{ab}}{N} \log \mathrm{softmax}(W_a)_b "
+        r"\mathrm{NLL}(W) = -\sum_{a,b} \frac{n_{ab}}{N} \log \mathrm{softmax}(W_a)_b \\ "
         r"= H + \sum_a \frac{n_a}{N}\, \mathrm{KL}(\text{counts}_a \,\|\, p_a) \\[0.4em] "
         r"\frac{\partial\, \mathrm{NLL}}{\partial W_{ab}} = "
         r"\frac{n_a}{N} \left(p_{ab} - \frac{n_{ab}}{n_a}\right)",
@@ -262,11 +262,11 @@ def pulls(s: State) -> Iterator[Part]:
     )
     yield Formula(
         "main",
-        r"p_{ab} = \frac{n_{ab} + k}{n_a + 27k} \qquad "
+        r"p_{ab} = \frac{n_{ab} + k}{n_a + 27k} \\[0.4em] "
         r"\frac{n_a}{N} \left(p_{ab} - \frac{n_{ab}}{n_a}\right) + "
         r"\frac{2 \lambda}{27^2} W_{ab} = 0",
         rf"\frac{{⟦{n_pair}⟧ + ⟦{latex_exact(s.bgadd)}⟧}}"
-        rf"{{⟦{n_before}⟧ + 27 \cdot ⟦{latex_exact(s.bgadd)}⟧}} = ⟦{latex(cell.first)}⟧ \qquad "
+        rf"{{⟦{n_before}⟧ + 27 \cdot ⟦{latex_exact(s.bgadd)}⟧}} = ⟦{latex(cell.first)}⟧ \\[0.4em] "
         rf"\lambda = ⟦{latex(at.l2)}⟧: \ ⟦{latex(cell.second)}⟧",
     )
 

@@ -42,8 +42,7 @@ from pages._lessons.bigram.state import (
 from pages._ui.chart import along
 from pages._ui.lesson import Side, view
 from pages._ui.numbers import decimals, exponential, latex, latex_exact, percent
-from pages._ui.page import Readout
-from pages._ui.parts import Formula, Note, Part, Plot, Readouts, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
 
 EXTREMES: Final = 8
 # All letters and the end mark are equally likely.
@@ -83,13 +82,14 @@ def orders(s: State) -> Iterator[Part]:
     )
     yield said
     train, new, seen = (len(part) for part in split_of(s.bgsplit))
-    header = ("n", f"training ({train:,} rows)", f"new ({new:,})", f"seen ({seen:,})", "seen − new")
+    header = ("n", "training", "new", "seen", "seen − new")
     yield Table("orders", header, _order_rows(nll[:, :, place]), present=n - 1)
     twice = len(load_first_names().names) - all_names().n_texts
     yield Note(
         f"An n-gram model looks at the n − 1 letters before. Of the rows of the census "
-        f"{percent(HELD_OUT)} are held out, as they come. {twice} names stand in it twice, once "
-        "for each sex, so some held-out names are trained on, too. With a long memory they look "
+        f"{percent(HELD_OUT)} are held out, as they come: {train:,} for training, {new:,} of new "
+        f"names and {seen:,} of names seen in training. For {twice} names stand in it twice, once "
+        "for each sex. With a long memory they look "
         "easy, as training names do: a split by row flatters, a split by name does not. Without "
         "smoothing, one letter that never followed its context costs ∞, and so does the mean. ★ is "
         "the lowest NLL of new names."
@@ -193,15 +193,6 @@ def one_name(s: State) -> Iterator[Part]:
         widths=(1.3, 1),
     )
     yield said
-    mean = total / len(surprises)
-    yield Readouts(
-        "readouts",
-        [
-            Readout("Whole name", f"{decimals(total)} nats", _chance(total)),
-            Readout("Per letter", f"{decimals(mean)} nats", f"{len(surprises)} with the end"),
-            Readout("Less surprising", f"{rank - 1:,} names", f"of {len(ranked.texts):,}"),
-        ],
-    )
     yield Table(
         "names",
         ("least surprising", "nats", "most surprising", "nats", "drawn from the model", "nats"),
@@ -214,13 +205,16 @@ def one_name(s: State) -> Iterator[Part]:
     )
     yield Formula(
         "main",
-        r"-\log p(\text{name}) = \sum_i -\log p(c_i \mid c_{i-n+1} \dots c_{i-1})",
-        " + ".join(rf"⟦{latex(float(v), 3)}⟧" for v in surprises) + rf" = ⟦{latex(total, 5)}⟧",
+        r"\mathrm{NLL} = \sum_i -\log p(c_i \mid c_{i-n+1} \dots c_{i-1})",
+        _sum_of([float(v) for v in surprises]) + rf" = ⟦{latex(total, 5)}⟧",
     )
 
 
-def _chance(total: float) -> str:
-    return "no chance" if math.isinf(total) else f"one in {exponential(total, 3)}"
+def _sum_of(terms: Sequence[float]) -> str:
+    """Four terms to a line: more are wider than a phone."""
+    each = [rf"⟦{latex(term, 3)}⟧" for term in terms]
+    lines = (" + ".join(each[i : i + 4]) for i in range(0, len(each), 4))
+    return r" \\ {} + ".join(lines)
 
 
 def _name_in_words(s: State, surprises: NDArray[np.float64], ranked: RankedTexts, rank: int) -> str:
@@ -236,13 +230,12 @@ def _name_in_words(s: State, surprises: NDArray[np.float64], ranked: RankedTexts
             f"**{name}** costs **∞ nats**: {letter}{after} never occurs in the census, and nothing "
             "smooths it. To this model the name is impossible; let k or a be above 0."
         )
-    share = percent((rank - 1) / len(ranked.texts))
     known = "is one of them" if name in ranked.texts else "is not among them"
     return (
         f"**{name}** costs **{decimals(total)} nats**, **{decimals(total / len(surprises))}** a "
-        f"letter with the end. The most surprising is {letter}{after}: "
-        f"{decimals(float(surprises[worst]))}. Of the {len(ranked.texts):,} names {share} are less "
-        f"surprising (it {known})."
+        f"letter with the end: one chance in {exponential(total, 3)}. The most surprising is "
+        f"{letter}{after}: {decimals(float(surprises[worst]))}. Of the {len(ranked.texts):,} names "
+        f"**{rank - 1:,}** are less surprising (it {known})."
     )
 
 
