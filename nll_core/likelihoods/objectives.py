@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TypedDict
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,8 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from nll_core._printing import Printed
 from nll_core._validation import finite_array, fraction, positive, positive_array
 from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI, SufficientStatistics, gaussian_statistics
-from nll_core.losses.classification import cross_entropy, cross_entropy_with_gradient
+from nll_core.losses.classification import cross_entropy_with_gradient
 from nll_core.losses.logits import softmax
+from nll_core.losses.targets import weighted_target_of_one
 
 Vector = NDArray[np.float64]
 
@@ -114,12 +114,6 @@ def gaussian_objective(
     return GaussianObjective(statistics, positive(unit, "unit"))
 
 
-class _CrossEntropyOptions(TypedDict):
-    temperature: float
-    label_smoothing: float
-    class_weights: Vector | None
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class SoftmaxObjective(Printed):
     """The cross-entropy of one target over its K logits, in nats."""
@@ -129,15 +123,39 @@ class SoftmaxObjective(Printed):
     temperature: float
     label_smoothing: float
     class_weights: Vector | None
+    _pulls: dict[int, Vector] = field(default_factory=dict, init=False, repr=False)
 
     def value(self, position: Vector) -> float:
         """−Σ w_k q_k log p_k."""
-        return cross_entropy(position, self.target, reduction="sum", **self._options)
+        return self.value_and_gradient(position)[0]
 
     def value_and_gradient(self, position: Vector) -> tuple[float, Vector]:
         """The value, and the derivatives (Q·p − w·q)/T with Q = Σ w_k q_k, in one pass."""
+        # As `cross_entropy_with_gradient`, whose checks of a target that stays take longer. What is
+        # not finite in this form it finds out about.
+        with np.errstate(all="ignore"):
+            centred = (position - np.maximum.reduce(position)) / self.temperature
+            top = centred.argmax()
+            pull = self._pull(position.size)
+            weight = np.add.reduce(pull)
+            gradient = np.exp(centred)
+            gradient[top] = 0.0
+            rest = np.add.reduce(gradient)
+            value = float(weight * np.log1p(rest) - pull @ centred)
+            gradient *= weight / (1.0 + rest)
+            gradient -= pull
+            gradient[top] = 0.0
+            gradient[top] = -np.add.reduce(gradient)
+            gradient /= self.temperature
+        if position.ndim == 1 and math.isfinite(value + np.add.reduce(gradient)):
+            return value, gradient
         value, gradient = cross_entropy_with_gradient(
-            position, self.target, reduction="sum", **self._options
+            position,
+            self.target,
+            temperature=self.temperature,
+            label_smoothing=self.label_smoothing,
+            class_weights=self.class_weights,
+            reduction="sum",
         )
         return value, gradient.astype(np.float64, copy=False)
 
@@ -148,27 +166,18 @@ class SoftmaxObjective(Printed):
         np.fill_diagonal(products, 0.0)
         # p_k(1 − p_k) as a sum of products keeps its digits where p_k rounds to 1.
         curvature: Vector = np.diag(products.sum(axis=1)) - products
-        return self._target_weight(probs.size) / self.temperature**2 * curvature
+        return float(self._pull(probs.size).sum()) / self.temperature**2 * curvature
 
-    @property
-    def _options(self) -> _CrossEntropyOptions:
-        """What `cross_entropy` and its gradient are told besides logits and target."""
-        return {
-            "temperature": self.temperature,
-            "label_smoothing": self.label_smoothing,
-            "class_weights": self.class_weights,
-        }
-
-    def _target_weight(self, n_classes: int) -> float:
-        """Q, the weight of the smoothed target."""
-        if self.class_weights is None:
-            return 1.0
-        weights = self.class_weights
-        hard = float(
-            weights[self.target] if isinstance(self.target, int) else weights @ self.target
-        )
-        spread = float(weights.sum()) / n_classes
-        return (1.0 - self.label_smoothing) * hard + self.label_smoothing * spread
+    def _pull(self, n_classes: int) -> Vector:
+        """w·q, shape (K,); its sum Q is the weight of the smoothed target."""
+        if n_classes not in self._pulls:
+            self._pulls[n_classes] = weighted_target_of_one(
+                self.target,
+                n_classes,
+                label_smoothing=self.label_smoothing,
+                class_weights=self.class_weights,
+            )
+        return self._pulls[n_classes]
 
 
 def softmax_objective(

@@ -167,6 +167,28 @@ def prepare_targets(
     return _label_targets(array, n_classes, epsilon, weights, ignore_index, rows)
 
 
+def weighted_target_of_one(
+    target: ArrayLike,
+    n_classes: int,
+    *,
+    label_smoothing: float,
+    class_weights: ArrayLike | None,
+) -> NDArray[np.float64]:
+    """The smoothed target of one example times the class weights, w·q, shape (K,)."""
+    prepared: LossTargets = prepare_targets(
+        target,
+        (),
+        n_classes,
+        label_smoothing=label_smoothing,
+        class_weights=class_weights,
+        ignore_index=None,
+    )
+    row: NDArray[np.float64] = prepared.rows(slice(None), np.float64)[0]
+    if isinstance(prepared, LabelTargets) and prepared.row_weights is not None:
+        row = row * prepared.row_weights[0]
+    return row
+
+
 def _label_targets(
     array: NDArray[Any],
     n_classes: int,

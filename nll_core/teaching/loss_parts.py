@@ -18,7 +18,7 @@ from nll_core._validation import (
 from nll_core.information.entropies import entropy, kl_divergence
 from nll_core.losses.classification import cross_entropy_with_gradient
 from nll_core.losses.logits import log_softmax, softmax
-from nll_core.losses.targets import LabelTargets, LossTargets, prepare_targets
+from nll_core.losses.targets import weighted_target_of_one
 
 Float64Array = NDArray[np.float64]
 
@@ -175,17 +175,9 @@ def weighted_target(
     >>> weighted_target([0.5, 0.5], 2, class_weights=[3.0, 1.0])
     (array([0.75, 0.25]), 2.0)
     """
-    prepared: LossTargets = prepare_targets(
-        target,
-        (),
-        n_classes,
-        label_smoothing=label_smoothing,
-        class_weights=class_weights,
-        ignore_index=None,
+    rows = weighted_target_of_one(
+        target, n_classes, label_smoothing=label_smoothing, class_weights=class_weights
     )
-    rows = prepared.rows(slice(None), np.float64)[0]
-    if isinstance(prepared, LabelTargets) and prepared.row_weights is not None:
-        rows = rows * prepared.row_weights[0]
     if class_weights is None:
         return rows, 1.0
     weight = float(rows.sum())

@@ -98,7 +98,9 @@ def test_softmax_derivatives(target, temperature, label_smoothing, class_weights
         "class_weights": class_weights,
     }
     objective = softmax_objective(target, **options)
-    assert objective.value(LOGITS) == cross_entropy(LOGITS, target, **options, reduction="sum")
+    # Another order of the same terms, none of which is negative.
+    expected = cross_entropy(LOGITS, target, **options, reduction="sum")
+    assert objective.value(LOGITS) == pytest.approx(expected, rel=1e-15)
     gradient = gradient_of(objective)
     np.testing.assert_allclose(gradient(LOGITS), differences(objective.value, LOGITS), 1e-7, 1e-9)
     np.testing.assert_allclose(objective.hessian(LOGITS), differences(gradient, LOGITS), 1e-7, 1e-9)
@@ -150,4 +152,14 @@ def test_value_and_gradient_together_are_those_apart(target):
         value, gradient = objective.value_and_gradient(np.array(z))
         assert value == objective.value(np.array(z))
         expected = cross_entropy_gradient(z, target, **options, reduction="sum")
-        np.testing.assert_array_equal(gradient, expected)
+        np.testing.assert_allclose(gradient, expected, rtol=1e-15)
+
+
+@pytest.mark.parametrize("temperature", [1e-200, 1.0, 1e200])
+@pytest.mark.parametrize("logits", [[0.0, -800.0], [0.0, -np.inf], [1e300, -1e300, 0.0]])
+def test_softmax_at_extremes_is_the_cross_entropy(logits, temperature):
+    objective = softmax_objective(0, temperature=temperature)
+    value, gradient = objective.value_and_gradient(np.array(logits))
+    assert value == cross_entropy(logits, 0, temperature=temperature)
+    expected = cross_entropy_gradient(logits, 0, temperature=temperature)
+    np.testing.assert_allclose(gradient, expected, rtol=1e-15)
