@@ -219,6 +219,7 @@ class Lesson(Generic[S]):
 
     def show(self) -> None:
         """Draw the page."""
+        sections.all_due()
         page.opening(self.stem, controls=self.controls)
         if self._data_first:
             st.markdown(self.look_for)

@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from nll_core.texts import visible
+from pages._ui import sections
 from pages._ui.controls import Controls
 from pages._ui.numbers import plain_text
 from pages._ui.registry import page_info
@@ -307,5 +308,6 @@ def closing(controls: Controls, *entries: str, terms: Sequence[str] = ()) -> Non
 
 
 def _open_preset(controls: Controls, state: Mapping[str, Any]) -> None:
+    sections.all_due()
     controls.reset()
     controls.apply(state)

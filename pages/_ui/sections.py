@@ -13,16 +13,26 @@ import streamlit as st
 from pages._ui.component import scripts_work
 
 _DRAWN = "_sections"
+# The section that holds all the others, and whether it is still to be drawn to its end.
+_WHOLE = "_whole_section"
+_DUE = "_whole_due"
 
 
 def whole(key: str, draw: Callable[[], None]) -> None:
     """Draw a section that holds all the others of a page."""
 
     def begin() -> None:
-        st.session_state[_DRAWN] = {key}
+        st.session_state[_DRAWN], st.session_state[_WHOLE] = {key}, key
+        all_due()
         draw()
+        st.session_state[_DUE] = False
 
     st.fragment(begin, key=key)()
+
+
+def all_due() -> None:
+    """The page is to be drawn as a whole, even if a move comes before that and stops it."""
+    st.session_state[_DUE] = True
 
 
 def section(key: str, draw: Callable[[], None]) -> None:
@@ -36,4 +46,5 @@ def section(key: str, draw: Callable[[], None]) -> None:
 
 def again(keys: Iterable[str]) -> None:
     """Draw these sections again, in this order; for the end of a callback, as it never returns."""
+    keys = [st.session_state[_WHOLE]] if st.session_state[_DUE] else keys
     st.rerun([key for key in keys if key in st.session_state[_DRAWN]])
