@@ -125,8 +125,8 @@ def elo(s: State) -> Iterator[Part]:
     )
     yield Formula(
         "main",
-        r"R_i \leftarrow R_i + K (s - p), \quad p = \frac{1}{1 + 10^{-(R_i - R_j)/400}} \qquad "
-        r"\eta = \frac{K \log 10}{400}",
+        r"R_i \leftarrow R_i + K (s - p) \qquad \eta = \frac{K \log 10}{400} \\[0.4em] "
+        r"p = \frac{1}{1 + 10^{-(R_i - R_j)/400}}",
         rf"\eta = \frac{{⟦{latex_exact(s.pfk)}⟧ \cdot \log 10}}{{400}} = ⟦{latex(step)}⟧",
     )
 
@@ -205,9 +205,9 @@ def calibrated(s: State) -> Iterator[Part]:
     )
     yield Formula(
         "main",
-        r"p = \operatorname{sigmoid}\left(\frac{\theta_i - \theta_j}{T}\right) \qquad "
+        r"p = \operatorname{sigmoid}\left(\frac{\theta_i - \theta_j}{T}\right) \\[0.4em] "
         r"\mathrm{ECE} = \sum_b \frac{w_b}{w} \left| \bar{y}_b - \bar{p}_b \right|",
-        rf"T = ⟦{latex_exact(s.pft)}⟧: \ \mathrm{{NLL}} = ⟦{latex(nll)}⟧ \qquad "
+        rf"T = ⟦{latex_exact(s.pft)}⟧: \ \mathrm{{NLL}} = ⟦{latex(nll)}⟧ \\[0.4em] "
         rf"\mathrm{{ECE}} = ⟦{latex(error)}⟧",
     )
 
@@ -292,9 +292,9 @@ def margin_loss(s: State) -> Iterator[Part]:
     yield Formula(
         "main",
         symbols + r" \\[0.4em] L = -(1 - \varepsilon) \log \operatorname{sigmoid}(m) "
-        r"- \varepsilon \log \operatorname{sigmoid}(-m)",
+        r"\\ {} - \varepsilon \log \operatorname{sigmoid}(-m)",
         rf"m = {factor}⟦{latex_exact(s.pfwon)}⟧ - (⟦{latex_exact(s.pflost)}⟧)) = "
-        rf"⟦{latex(margin)}⟧ \qquad L = ⟦{latex(float(loss))}⟧",
+        rf"⟦{latex(margin)}⟧ \\[0.4em] L = ⟦{latex(float(loss))}⟧",
     )
 
 
@@ -363,8 +363,8 @@ def toy(s: State) -> Iterator[Part]:
     )
     yield Formula(
         "main",
-        r"p = \mathrm{softmax}(X\theta) \qquad \frac{d \log p_w}{dt} = "
-        r"\operatorname{sigmoid}(-m)\, \beta\, (x_w - x_l) \cdot \Big( x_w - \sum_k p_k x_k \Big)",
+        r"p = \mathrm{softmax}(X\theta) \\[0.4em] \frac{d \log p_w}{dt} = "
+        r"\operatorname{sigmoid}(-m)\, \beta \\ {} \cdot (x_w - x_l) \cdot \Big( x_w - \sum_k p_k x_k \Big)",
         rf"p_w = ⟦{latex(float(now[0]))}⟧ \qquad \frac{{d \log p_w}}{{dt}} = "
         rf"⟦{latex(float(run.chosen_slope[at]))}⟧",
     )

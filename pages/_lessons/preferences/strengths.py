@@ -181,13 +181,13 @@ def stronger(s: State) -> Iterator[Part]:
     yield Note(s.source.about)
     yield Formula(
         "main",
-        r"P(i \succ j) = \operatorname{sigmoid}(\theta_i - \theta_j) \qquad \mathrm{SE}^2 = "
+        r"P(i \succ j) = \operatorname{sigmoid}(\theta_i - \theta_j) \\[0.4em] \mathrm{SE}^2 = "
         r"\mathrm{Var}\,\theta_i + \mathrm{Var}\,\theta_j - 2\,\mathrm{Cov}(\theta_i, \theta_j)",
         rf"\operatorname{{sigmoid}}(⟦{latex(lead.estimate)}⟧) = ⟦{latex(lead.probability)}⟧ "
-        rf"\qquad ⟦{latex(lead.standard_error**2)}⟧ = "
+        rf"\\[0.4em] ⟦{latex(lead.standard_error**2)}⟧ = "
         rf"⟦{latex(float(against.covariance[top, top]))}⟧ + "
-        rf"⟦{latex(float(against.covariance[second, second]))}⟧ - 2 \cdot "
-        rf"⟦{latex(float(against.covariance[top, second]))}⟧",
+        rf"⟦{latex(float(against.covariance[second, second]))}⟧ \\ {{}} - 2 \cdot "
+        rf"(⟦{latex(float(against.covariance[top, second]))}⟧)",
     )
 
 
@@ -386,9 +386,9 @@ def ties(s: State) -> Iterator[Part]:
     )
     yield Formula(
         "main",
-        r"\text{Davidson: win : tie : loss} = \pi_i : \nu \sqrt{\pi_i \pi_j} : \pi_j \qquad "
+        r"\text{Davidson: win : tie : loss} \\ {} = \pi_i : \nu \sqrt{\pi_i \pi_j} : \pi_j \\[0.4em] "
         r"\text{Rao–Kupper: } P(\text{win}) = \frac{\pi_i}{\pi_i + \kappa \pi_j}",
         rf"\nu = {latex(float(np.exp(davidson.log_tie)))}: \ P(\text{{tie}}) = ⟦{latex(tie)}⟧ "
-        rf"\qquad \kappa = {latex(float(np.exp(rao.log_tie)))}: \ P(\text{{tie}}) = "
+        rf"\\[0.4em] \kappa = {latex(float(np.exp(rao.log_tie)))}: \ P(\text{{tie}}) = "
         rf"⟦{latex(other[1])}⟧",
     )
