@@ -89,7 +89,9 @@ def ranked(items: Sequence[str], ranking: NDArray[np.int64]) -> Ranked:
 
 
 def _cut(name: str) -> str:
-    return shown(name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…")
+    """The two ends of a long name: versions of a model differ in the last letters."""
+    end = NAME_LENGTH // 2
+    return shown(name if len(name) <= NAME_LENGTH else f"{name[: end - 1]}…{name[-end:]}")
 
 
 def strength_rows(
@@ -439,7 +441,7 @@ def temperature_lines(x: Array, own: Cooled, held: Cooled, at: int, coin: float)
         for one, colour in ((own, TRUTH), (held, MODEL)):
             yield line(x, one.nll, colour, one.name, hovertemplate="%{y:.4f} nats<extra></extra>")
         yield label(1.2, own.lowest, own.name, TRUTH, position="bottom right")
-        yield label(float(x[1]), float(held.nll[1]), held.name, MODEL, position="middle right")
+        yield label(float(x[2]), float(held.nll[1]), held.name, MODEL, position="middle right")
 
     ends = (x[0], x[-1])
     stars = [(one.best, one.lowest) for one in (own, held) if ends[0] <= one.best <= ends[1]]
@@ -505,7 +507,7 @@ def answer_lines(run: DpoTraining, at: int) -> Drawing:
         )
     drawn["names"] = labels(
         [
-            (last, y, f" {name.split(',')[0]}", colour, "middle right")
+            (1.03 * last, y, name.split(",")[0], colour, "middle right")
             for y, name, colour in zip(ends, ANSWERS, ANSWER_COLOURS, strict=True)
         ]
     )
@@ -513,7 +515,7 @@ def answer_lines(run: DpoTraining, at: int) -> Drawing:
     drawn[STATE_TRACE] = state_mark(float(at), float(run.probs[at, 0]), "chosen, now")
     return Drawing(
         marks=drawn,
-        x=axis("steps of training", range=[0, 1.22 * last], tickvals=[0, 100, 200, 300, 400]),
+        x=axis("steps of training", range=[0, 1.3 * last], tickvals=[0, 100, 200, 300, 400]),
         y=axis("probability", range=[-0.02, 1.02]),
         height=LEAST_HEIGHT,
     )

@@ -71,6 +71,14 @@ def test_many_items_are_cut_to_the_strongest() -> None:
     assert len(rows.names) == figures.MOST_ROWS
 
 
+def test_long_names_that_differ_at_the_end_differ_when_cut() -> None:
+    long = "a model of many billion parameters v"
+    rows = figures.ranked([f"{long}1", f"{long}2", "x" * figures.NAME_LENGTH], np.arange(3))
+    assert len(set(rows.names)) == 3
+    assert max(len(name) for name in rows.names) <= figures.NAME_LENGTH
+    assert rows.names[2] == "x" * figures.NAME_LENGTH
+
+
 def test_a_fan_is_one_line_through_every_order() -> None:
     fan = elo_fan(single_games(FIT.comparisons), n_orders=4, n_points=9)
     drawn = valid(figures.fan(fan, 2, np.full(7, np.nan), 500.0, 300))
@@ -87,7 +95,10 @@ def test_a_fan_is_one_line_through_every_order() -> None:
 def test_answers_are_named_at_their_ends() -> None:
     run = train_on_preference()
     drawn = valid(figures.answer_lines(run, 30))
-    assert list(trace(drawn, "names").text) == [" chosen", " rejected", " third"]
+    names = trace(drawn, "names")
+    assert list(names.text) == ["chosen", "rejected", "third"]
+    # Beside the marks of the last step.
+    assert set(names.x) == {1.03 * 400}
     np.testing.assert_allclose(trace(drawn, figures.ANSWERS[0]).y, run.probs[:, 0], atol=1e-5)
     mark = trace(drawn, STATE_TRACE)
     assert (mark.x[0], mark.y[0]) == (30.0, run.probs[30, 0])
