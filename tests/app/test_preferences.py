@@ -179,8 +179,17 @@ def test_what_cannot_be_used_is_said_with_its_place(open_page: Any, text: str, s
 @pytest.mark.parametrize(
     ("view", "text", "says"),
     [
-        (ELO, "winner,loser,count\na,b,1.5\nb,a,2", "no whole numbers are no single games"),
+        (ELO, "winner,loser,count\na,b,1.5\nb,a,2", "only these can be played in 50 orders"),
+        (CALIBRATED, "winner,loser,count\na,b,1.5\nb,a,2", "only these can be dealt into 10 folds"),
         (ELO, "winner,loser,count\na,b,15000\nb,a,15000", "30,000 games are too many here"),
+        (
+            CALIBRATED,
+            "winner,loser,count\na,b,15000\nb,a,15000",
+            "at most 20,000 are dealt into 10 folds. held_out_outcomes of nll_core",
+        ),
+        (CALIBRATED, "ann,bob", "1 game is too few for 10 folds"),
+        (TIES, "winner,loser,count\na,b,1.5\nb,a,2.25", "Not one of 3.75 comparisons is a tie"),
+        (TIES, "ann,bob,ann\nann,bob,bob\nann,bob,tie", "Of 3 comparisons 1 is a tie"),
         (CALIBRATED, "ann,bob\nbob,ann", "2 games are too few for 10 folds"),
         (CALIBRATED, "winner,loser,count\nann,bob,200", "T = 0.00 is best on new games"),
         (

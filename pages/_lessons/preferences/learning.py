@@ -53,25 +53,29 @@ CONFIDENCE: Final = 0.95
 COIN: Final = float(preference_loss(0.0))
 
 
-def _cannot_be_dealt(s: State, least: int = 1) -> str:
-    """Why the comparisons cannot be taken game by game; empty where they can."""
+def _cannot_be_dealt(s: State, use: str, core: str, least: int = 1) -> str:
+    """Why the comparisons cannot be taken game by game for `use`; empty where they can."""
     counts = s.source.comparisons
     whole = all((a == np.round(a)).all() for a in (counts.wins, counts.losses, counts.ties))
     if not whole:
-        return "**Counts that are no whole numbers are no single games**, so they have no order."
+        return (
+            "**Counts that are no whole numbers are no single games**, and only these can be "
+            f"{use}."
+        )
     if counts.n_games > MOST_GAMES:
         return (
             f"**{counts.n_games:,.0f} games are too many here**: at most {MOST_GAMES:,} are "
-            "played in fifty orders. elo_fan of nll_core has no such limit."
+            f"{use}. {core} of nll_core has no such limit."
         )
     if counts.n_games < least:
-        return f"**{counts.n_games:,.0f} games are too few** for {least} folds; add some."
+        games = "1 game is" if counts.n_games == 1 else f"{counts.n_games:,.0f} games are"
+        return f"**{games} too few** for {least} folds; add some."
     return ""
 
 
 @view(ELO, controls=lambda s: [f"pfk pfwho {chooser(s)}", More("pfseed")])
 def elo(s: State) -> Iterator[Part]:
-    if why := _cannot_be_dealt(s):
+    if why := _cannot_be_dealt(s, f"played in {ORDERS} orders", "elo_fan"):
         yield Say("main", why)
         return
     source, counts = s.source, s.source.comparisons
@@ -155,7 +159,7 @@ def _verdict(held: figures.Cooled, n_games: float) -> str:
 
 @view(CALIBRATED, controls=lambda s: [f"pft pfheld {chooser(s)}", More("pfdeal")])
 def calibrated(s: State) -> Iterator[Part]:
-    if why := _cannot_be_dealt(s, FOLDS):
+    if why := _cannot_be_dealt(s, f"dealt into {FOLDS} folds", "held_out_outcomes", FOLDS):
         yield Say("main", why)
         return
     source, ridge = s.source, s.pfheld

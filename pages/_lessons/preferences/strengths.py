@@ -28,7 +28,7 @@ from nll_core.preferences import (
 from nll_core.preferences.bradley_terry import PriorKind
 from nll_core.texts import named
 from pages._figures import preferences as figures
-from pages._lessons.preferences.source import PLAYED
+from pages._lessons.preferences.source import FOOD, PLAYED
 from pages._lessons.preferences.state import PRIOR, PRIORS, RIDGE, STRONGER, TIES, State, chooser
 from pages._ui import page
 from pages._ui.chart import along
@@ -331,8 +331,8 @@ def ties(s: State) -> Iterator[Part]:
         text = (
             f"**No strengths to compare.** {named(missing.message)}"
             if missing is not None
-            else f"**Not one of {counts.n_games:,.0f} comparisons is a tie**, so all three ways "
-            "agree. The dishes and a tournament have some."
+            else f"**Not one of {counts.n_games:,.10g} comparisons is a tie**, so all three ways "
+            f"agree. The comparisons “{FOOD}” and the button “Many ties” have some."
         )
         yield _wins_plot(s, figures.ranked(counts.items, half.ranking))
         yield Say("main", text)
@@ -352,7 +352,8 @@ def ties(s: State) -> Iterator[Part]:
         f"At a difference of **{decimals(s.pfgap, 1)}**, Davidson’s model gives a win "
         f"{percent(win)}, a **tie {percent(tie)}**, a loss {percent(loss)}; Rao and Kupper’s "
         f"{percent(other[0])}, **{percent(other[1])}**, {percent(other[2])}. Of "
-        f"{counts.n_games:,.0f} comparisons {n_ties:,.0f} are ties; {better}.",
+        f"{counts.n_games:,.10g} comparisons {n_ties:,.10g} "
+        f"{'is a tie' if n_ties == 1 else 'are ties'}; {better}.",
     )
     yield Row(
         (
