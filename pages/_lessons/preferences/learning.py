@@ -368,7 +368,8 @@ def toy(s: State) -> Iterator[Part]:
     yield Formula(
         "main",
         r"p = \mathrm{softmax}(X\theta) \\[0.4em] \frac{d \log p_w}{dt} = "
-        r"\operatorname{sigmoid}(-m)\, \beta \\ {} \cdot (x_w - x_l) \cdot \Big( x_w - \sum_k p_k x_k \Big)",
+        r"\operatorname{sigmoid}(-m)\, \beta "
+        r"\\ {} \cdot (x_w - x_l) \cdot \Big( x_w - \sum_k p_k x_k \Big)",
         rf"p_w = ⟦{latex(float(now[0]))}⟧ \qquad \frac{{d \log p_w}}{{dt}} = "
         rf"⟦{latex(float(run.chosen_slope[at]))}⟧",
     )

@@ -387,8 +387,8 @@ def ties(s: State) -> Iterator[Part]:
     )
     yield Formula(
         "main",
-        r"\text{Davidson: win : tie : loss} \\ {} = \pi_i : \nu \sqrt{\pi_i \pi_j} : \pi_j \\[0.4em] "
-        r"\text{Rao–Kupper: } P(\text{win}) = \frac{\pi_i}{\pi_i + \kappa \pi_j}",
+        r"\text{Davidson: win : tie : loss} \\ {} = \pi_i : \nu \sqrt{\pi_i \pi_j} : \pi_j "
+        r"\\[0.4em] \text{Rao–Kupper: } P(\text{win}) = \frac{\pi_i}{\pi_i + \kappa \pi_j}",
         rf"\nu = {latex(float(np.exp(davidson.log_tie)))}: \ P(\text{{tie}}) = ⟦{latex(tie)}⟧ "
         rf"\\[0.4em] \kappa = {latex(float(np.exp(rao.log_tie)))}: \ P(\text{{tie}}) = "
         rf"⟦{latex(other[1])}⟧",
