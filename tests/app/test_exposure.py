@@ -14,6 +14,7 @@ import pytest
 from nll_core.datasets import load_first_names, load_words
 from nll_core.language import split_texts
 from pages._figures.exposure import STEPS_AFTER
+from pages._figures.style import STATE_TRACE
 
 from .conftest import alternatives, assert_sound, figures, press, snippet_outputs, traces, words
 
@@ -235,3 +236,11 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, 
         numbers = re.findall(r"\b\d+\.\d{3}(?= nats)|(?<=seen )\d\.\d{3}|(?<=AUROC )\S+", output)
         assert len(numbers) >= 1
         assert [n for n in numbers if n not in shown] == []
+
+
+@pytest.mark.parametrize("way", ["add 0.1", PRIOR])
+def test_what_is_dearest_stays_on_its_plot(open_page: Any, way: str) -> None:
+    for n, view in itertools.product("1234", ({"exview": HOT, "ext": "2"}, {"exat": "2"})):
+        for drawn in figures(open_page("exposure", exn=n, exway=way, **view)):
+            low, high = drawn["layout"]["yaxis"]["range"]
+            assert low < traces(drawn)[STATE_TRACE]["y"][0] < high
