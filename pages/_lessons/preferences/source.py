@@ -159,7 +159,12 @@ def _bring() -> Brought | None:
         return file
     pasted = pasted_text("Comparisons, as text", key="preferences_pasted", placeholder=EXAMPLE)
     if pasted is None:
-        dropped_file("Or a file", key="preferences_file", on_file=_keep)
+        dropped_file(
+            "Or a file",
+            key="preferences_file",
+            on_file=_keep,
+            most_megabytes=MOST_BYTES // 1_000_000,
+        )
     return pasted
 
 
