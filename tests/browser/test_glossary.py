@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from .conftest import DESKTOP, PHONE, Scheme, Visit
+from .conftest import DESKTOP, PHONE, STANDING, Scheme, Visit
 from .live import link_says
 from .waiting import painted
 
@@ -15,6 +15,8 @@ def open_glossary(visit: Visit, query: str = "") -> None:
     visit.page.goto(f"{visit.address}/glossary{query}")
     visit.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     visit.page.wait_for_selector("text=The same loss in other libraries")
+    visit.page.wait_for_function(STANDING)
+    painted(visit.page)
     assert visit.page.locator("h1").inner_text() == "Glossary and map"
 
 
