@@ -50,6 +50,10 @@ CASES = (
     Case("calibration", "t", "calibration_reliability"),
     Case("predictions", "prbins", "predictions_reliability"),
     Case("stability", "lead", "stability_ways"),
+    Case("bigram", "bgstep", "bigram_curve"),
+    Case("tokens", "tkn", "tokens_running"),
+    Case("exposure", "exat", "exposure_own"),
+    Case("preferences", "pflevel", "preferences_strengths"),
 )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
+import streamlit as st
 
 from pages._ui.bound import filled
-from pages._ui.lesson import View
+from pages._ui.lesson import Lesson, View
 from pages._ui.parts import Plot
 
 
@@ -20,3 +22,15 @@ def figures(view: View[Any], state: Any) -> dict[str, go.Figure]:
         parts = view.parts(state)
     pieces = (piece for part in parts for piece in part.pieces())
     return {plot.key: plot.drawing.figure() for plot in pieces if isinstance(plot, Plot)}
+
+
+def one_slider(
+    lesson: Lesson[Any], view: str, key: str, options: Sequence[Any], value: Any, **others: Any
+) -> None:
+    """A page of one slider, `key`, and the plots of a view of ours, with its cached models."""
+    st.set_page_config(layout="wide")
+    st.title(view)
+    chosen = st.select_slider(key, options, value, key=key)
+    state = lesson.state(**{key: chosen}, **others)
+    for plot, figure in figures(lesson.view_named(view), state).items():
+        st.plotly_chart(figure, key=plot)

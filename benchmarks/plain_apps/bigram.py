@@ -1,0 +1,8 @@
+"""The bigram page as one plain script: a stock widget, stock charts, a full rerun."""
+
+from _figures import one_slider
+
+from pages._lessons.bigram import lesson
+from pages._lessons.bigram.state import STEPS, TRAINED
+
+one_slider(lesson, TRAINED, "bgstep", STEPS, STEPS[20])

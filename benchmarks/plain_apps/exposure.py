@@ -1,0 +1,9 @@
+"""The exposure page as one plain script: a stock widget, stock charts, a full rerun."""
+
+from _figures import one_slider
+
+from pages._figures.exposure import POSITIONS
+from pages._lessons.exposure import lesson
+from pages._lessons.exposure.state import RUN
+
+one_slider(lesson, RUN, "exat", range(1, POSITIONS + 1), 4)

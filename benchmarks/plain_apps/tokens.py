@@ -1,0 +1,8 @@
+"""The tokens page as one plain script: a stock widget, stock charts, a full rerun."""
+
+from _figures import one_slider
+
+from pages._lessons.tokens import lesson
+from pages._lessons.tokens.state import TEXT
+
+one_slider(lesson, TEXT, "tkn", range(1, 5), 4, tkpart=1)
