@@ -7,10 +7,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
 
 from scripts.browsing import free_port
 
@@ -26,10 +27,13 @@ class Case:
     stem: str
     control: str
     chart: str
+    state: Mapping[str, str] = field(default_factory=dict)
+    """What the link says, where it is not the first view."""
 
     @property
     def path(self) -> str:
-        return "" if self.stem == "home" else self.stem
+        query = f"?{urlencode(self.state)}" if self.state else ""
+        return ("" if self.stem == "home" else self.stem) + query
 
     @property
     def drawn(self) -> str:
@@ -51,9 +55,9 @@ CASES = (
     Case("predictions", "prbins", "predictions_reliability"),
     Case("stability", "lead", "stability_ways"),
     Case("bigram", "bgstep", "bigram_curve"),
-    Case("tokens", "tkn", "tokens_running"),
+    Case("tokens", "tkt", "tokens_chain", {"tkview": "From logits to a draw"}),
     Case("exposure", "exat", "exposure_own"),
-    Case("preferences", "pflevel", "preferences_strengths"),
+    Case("preferences", "pfwon", "preferences_loss", {"pfview": "DPO loss"}),
 )
 
 

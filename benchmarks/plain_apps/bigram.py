@@ -3,6 +3,6 @@
 from _figures import one_slider
 
 from pages._lessons.bigram import lesson
-from pages._lessons.bigram.state import STEPS, TRAINED
+from pages._lessons.bigram.state import TRAINED
 
-one_slider(lesson, TRAINED, "bgstep", STEPS, STEPS[20])
+one_slider(lesson, TRAINED, "bgstep")

@@ -2,8 +2,7 @@
 
 from _figures import one_slider
 
-from pages._figures.exposure import POSITIONS
 from pages._lessons.exposure import lesson
 from pages._lessons.exposure.state import RUN
 
-one_slider(lesson, RUN, "exat", range(1, POSITIONS + 1), 4)
+one_slider(lesson, RUN, "exat")

@@ -3,6 +3,6 @@
 from _figures import one_slider
 
 from pages._lessons.preferences import lesson
-from pages._lessons.preferences.state import STRONGER
+from pages._lessons.preferences.state import LOSS
 
-one_slider(lesson, STRONGER, "pflevel", (0.5, 0.8, 0.9, 0.95, 0.99), 0.95)
+one_slider(lesson, LOSS, "pfwon")

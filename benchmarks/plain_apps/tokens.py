@@ -3,6 +3,6 @@
 from _figures import one_slider
 
 from pages._lessons.tokens import lesson
-from pages._lessons.tokens.state import TEXT
+from pages._lessons.tokens.state import CHAIN
 
-one_slider(lesson, TEXT, "tkn", range(1, 5), 4, tkpart=1)
+one_slider(lesson, CHAIN, "tkt")
