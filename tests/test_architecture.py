@@ -82,6 +82,7 @@ CORE_PARTS = {
     "predictions": {"losses"},
     "language": {"intervals"},
     "preferences": set(),
+    "bayes": {"likelihoods"},
 }
 TOP_PARTS = {"score_tables", "report", "teaching"}
 

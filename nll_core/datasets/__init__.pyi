@@ -13,6 +13,12 @@ from nll_core.datasets.digits import (
 )
 from nll_core.datasets.example import example_predictions
 from nll_core.datasets.first_names import FirstNames, load_first_names
+from nll_core.datasets.groups import (
+    GroupCounts,
+    GroupEffects,
+    load_eight_schools,
+    load_rat_tumours,
+)
 from nll_core.datasets.labelled import LabelledData, load_challenger, load_iris
 from nll_core.datasets.measurements import (
     Measurements,
@@ -34,6 +40,8 @@ __all__ = [
     "BinaryPredictions",
     "ClassifierPredictions",
     "FirstNames",
+    "GroupCounts",
+    "GroupEffects",
     "LabelledData",
     "Measurements",
     "Reference",
@@ -45,11 +53,13 @@ __all__ = [
     "load_breast_cancer_predictions",
     "load_challenger",
     "load_digits_predictions",
+    "load_eight_schools",
     "load_first_names",
     "load_five_points",
     "load_iris",
     "load_michelson",
     "load_newcomb",
+    "load_rat_tumours",
     "load_two_class_references",
     "load_words",
     "sample_gaussian",

@@ -229,6 +229,16 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "score_of_each_outcome": ((SOFT,), {"rule": "brier"}),
     "score_regret": ((SOFT[0], SOFT[2]), {"rule": "brier"}),
     "two_outcomes": ((ROWS,), {}),
+    "coin_updates": ((HAPPENED,), {}),
+    "mean_posterior": ((X,), {"sigma": 1.0, "prior_mean": 0.0, "prior_sd": 2.0}),
+    "penalised_fit": ((Z, X[:3]), {"noise_sd": 1.0, "prior_sd": 1.0, "prior": "gaussian"}),
+    "penalty_path": (
+        (Z, X[:3]),
+        {"noise_sd": 1.0, "prior_sds": ROWS, "prior": "gaussian"},
+    ),
+    "effects_posterior": ((np.append(X, 0.0), np.append(X, 1.0)), {}),
+    "fit_beta_binomial": ((np.array([0, 4, 1]), np.array([5, 6, 7])), {}),
+    "rates_posterior": ((np.array([0, 4, 1]), np.array([5, 6, 7])), {}),
 }
 
 

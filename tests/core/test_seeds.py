@@ -50,6 +50,7 @@ OTHERS: dict[str, Callable[..., Any]] = {
     "sample_ngram": partial(
         public.sample_ngram, public.ngram_of_counts(np.ones((3, 3), np.int64), "ab"), 30
     ),
+    "sample_polynomial": public.sample_polynomial,
     "second_model": partial(
         public.second_model, TWO, dataclasses.replace(TWO, scores=SAMPLE.two / 2)
     ),

@@ -281,12 +281,16 @@ def test_what_reduces_losses_takes_weights():
     assert taking("reduction") <= taking("sample_weight")
 
 
-# An entry for each example, a distribution, or a split: no average over examples.
+# An entry for each example, a distribution, a split, or a posterior, for which each example counts
+# once: no average over examples.
 NO_AVERAGE = {
+    "coin_updates",
     "example_scores",
     "expected_score",
     "hold_out",
     "one_class",
+    "penalised_fit",
+    "penalty_path",
     "score_regret",
     "separation",
     "smooth_labels",
