@@ -8,6 +8,8 @@ from typing import Final
 # Below and above these, a number is easier to read as a power of ten.
 PLAIN_FROM: Final = 1e-4
 PLAIN_TO: Final = 1e6
+# Sums of shares may miss 1 by this.
+ROUNDED: Final = 1e-12
 
 
 def decimals(value: float, places: int = 4) -> str:
@@ -35,10 +37,15 @@ def significant(value: float, digits: int = 4) -> str:
 
 
 def percent(value: float, digits: int = 3) -> str:
-    """A share as a percentage with so many significant digits: 10%, 0.25%, 99.9%."""
+    """A share as a percentage with so many significant digits: 10%, 0.25%, 99.9%.
+
+    Only the whole is 100%: what would be rounded to it is >99.9%.
+    """
     unusual = special(value)
     if unusual:
         return unusual
+    if value < 1.0 - ROUNDED and float(f"{100 * value:.{digits}g}") == 100:
+        return f">{100 - 10 ** (2 - digits):.{digits}g}%"
     text = f"{100 * value:.{digits}g}"
     return f"{text}%" if "e" not in text else f"{significant(100 * value, digits)}%"
 

@@ -4,6 +4,7 @@
 const PLAIN_FROM = 1e-4;
 const PLAIN_TO = 1e6;
 const LARGEST_LOG = 700;
+const ROUNDED = 1e-12;
 // From here on toFixed writes an exponent; every such float is an integer.
 const LARGEST_FIXED = 1e21;
 const MINUS = "−";
@@ -35,6 +36,10 @@ export function significant(value, digits = 4) {
 export function percent(value, digits = 3) {
   if (special(value)) return special(value);
   const text = general(100 * value, digits);
+  // Only the whole is 100%.
+  if (value < 1 - ROUNDED && Number(text) === 100) {
+    return `>${general(100 - 10 ** (2 - digits), digits)}%`;
+  }
   return `${text.includes("e") ? significant(100 * value, digits) : text}%`;
 }
 

@@ -33,10 +33,18 @@ def test_decimals() -> None:
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0.1, "10%"), (0.0025, "0.25%"), (0.9994, "99.9%"), (1e-6, "0.0001%"), (1.0, "100%")],
+    [
+        *((0.1, "10%"), (0.0025, "0.25%"), (0.9994, "99.9%"), (1e-6, "0.0001%"), (1.0, "100%")),
+        # Only the whole is 100%, and what misses it by rounding alone.
+        *((0.9995, ">99.9%"), (1 - 1e-9, ">99.9%"), (1 - 2**-53, "100%"), (1.0001, "100%")),
+    ],
 )
 def test_percent(share: float, text: str) -> None:
     assert percent(share) == text
+
+
+def test_percent_of_fewer_digits() -> None:
+    assert [percent(share, 2) for share in (0.994, 0.996, 1.0)] == ["99%", ">99%", "100%"]
 
 
 def test_latex() -> None:

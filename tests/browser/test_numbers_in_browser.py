@@ -18,6 +18,8 @@ from .modules import call, module_page
 SEED = 3
 SPECIAL = [math.nan, math.inf, -math.inf]
 EDGES = [0.0, -0.0, 5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, 1e21, 1e22, 1e-5]
+# What only looks like the whole.
+EDGES += [0.9949, 0.99951, 1 - 1e-9, 1 - 1e-13, 1 - 2**-53, 1.0]
 
 
 @pytest.fixture(scope="module")
