@@ -80,7 +80,7 @@ CORE_PARTS = {
     "calibration": {"losses", "intervals", "scores", "recalibration"},
     "learning": {"losses", "optimisation", "recalibration"},
     "predictions": {"losses"},
-    "language": {"intervals"},
+    "language": {"intervals", "scores"},
     "preferences": set(),
     "bayes": {"likelihoods"},
 }

@@ -32,20 +32,27 @@ from nll_core.language.entropies import (
     token_entropy_bounds,
 )
 from nll_core.language.free_running import (
+    Drift,
     FreeRun,
     PositionNll,
+    TemperatureRuns,
     TypoNll,
+    TypoRuns,
     at_temperature,
     chance_of_any,
     free_run,
     noisy_counts,
     position_nll,
+    run_drift,
+    temperature_runs,
     typo_nll,
+    typo_runs,
 )
 from nll_core.language.inserted_text import (
     RankedTexts,
     TextRank,
     counts_with,
+    inserted_ranks,
     ranked_texts,
     text_rank,
 )
@@ -58,10 +65,13 @@ from nll_core.language.letters import (
 )
 from nll_core.language.logprob_errors import LogprobError
 from nll_core.language.logprob_values import NumberScale
+from nll_core.language.membership import TextMembership, text_membership
 from nll_core.language.ngram_texts import growing_ngrams, ngram_text
 from nll_core.language.ngrams import (
+    LetterCosts,
     NgramModel,
     fit_ngram,
+    letter_costs,
     letter_surprise,
     ngram_counts,
     ngram_nll,
@@ -76,6 +86,7 @@ from nll_core.language.order_comparison import (
     leaky_split,
     lowest_nll,
     orders_nll,
+    smoothed_ngram,
 )
 from nll_core.language.reading_logprobs import iterate_logprobs, read_logprobs
 from nll_core.language.shifted_texts import (
@@ -120,9 +131,11 @@ __all__ = [
     "DecodingStage",
     "DecodingStep",
     "DifferentCell",
+    "Drift",
     "EntropyBounds",
     "FreeRun",
     "GreedyComparison",
+    "LetterCosts",
     "LetterTexts",
     "LogprobError",
     "LowestNll",
@@ -134,6 +147,8 @@ __all__ = [
     "RankedTexts",
     "ShiftBounds",
     "SurprisingToken",
+    "TemperatureRuns",
+    "TextMembership",
     "TextRank",
     "TextsSummary",
     "TokenGroup",
@@ -141,6 +156,7 @@ __all__ = [
     "TokenText",
     "TopChoices",
     "TypoNll",
+    "TypoRuns",
     "WindowedNll",
     "at_temperature",
     "bigram_optimum",
@@ -159,9 +175,11 @@ __all__ = [
     "fit_ngram",
     "free_run",
     "growing_ngrams",
+    "inserted_ranks",
     "iterate_logprobs",
     "kept_steps",
     "leaky_split",
+    "letter_costs",
     "letter_surprise",
     "letter_texts",
     "lowest_nll",
@@ -182,13 +200,17 @@ __all__ = [
     "ranked_texts",
     "ratio_interval",
     "read_logprobs",
+    "run_drift",
     "running_nll",
     "sample_ngram",
     "shift_bounds",
+    "smoothed_ngram",
     "split_texts",
     "steps_in_order",
     "summarise_texts",
     "summarise_tokens",
+    "temperature_runs",
+    "text_membership",
     "text_rank",
     "text_surprise",
     "token_entropy_bounds",
@@ -196,5 +218,6 @@ __all__ = [
     "top_choices",
     "train_bigram",
     "typo_nll",
+    "typo_runs",
     "windowed_nll",
 ]

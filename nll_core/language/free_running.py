@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +17,7 @@ from nll_core.language.ngrams import (
     IntArray,
     NgramModel,
     letter_surprise,
+    ngram_nll,
     ngram_places,
     of_same,
     text_surprise,
@@ -287,6 +289,124 @@ def _for_contexts(log_probs: Float64Array, size: int) -> Float64Array:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Drift(Printed):
+    """What a model writes and what others wrote, by one judge; in nats."""
+
+    run: FreeRun
+    """What it writes."""
+    real: PositionNll
+    """What others wrote, with the true letters before each."""
+    real_nll: float
+    """Per letter, over all places."""
+
+    @property
+    def nats(self) -> float:
+        """How much more a letter costs that it writes; a model that copies is below 0."""
+        return self.run.nats_per_letter - self.real_nll
+
+
+def run_drift(
+    model: NgramModel,
+    judge: NgramModel,
+    texts: LetterTexts,
+    known: BoolArray | None = None,
+    *,
+    n_positions: int = 12,
+) -> Drift:
+    """A model that reads its own letters beside the same judge on real texts, in nats per letter.
+
+    Lower is better; by its own measure a model of the counts' shares has no drift from training.
+
+    Parameters
+    ----------
+    model : NgramModel
+        What writes.
+    judge : NgramModel
+        What scores both, of any order.
+    texts : LetterTexts
+        Real ones that are new to both.
+    known : ndarray of bool, shape (V^(n−1),), optional
+        Which contexts of the model were seen in training.
+    n_positions : int
+        Of the real texts, from the first letter.
+
+    Returns
+    -------
+    Drift
+        By `free_run`, `position_nll` and `ngram_nll`.
+
+    References
+    ----------
+    Arora, El Asri, Bahuleyan & Cheung (2022), Why exposure bias matters.
+
+    Examples
+    --------
+    >>> from nll_core.language.letters import letter_texts
+    >>> from nll_core.language.ngrams import fit_ngram
+    >>> names = letter_texts(["ab", "b", "abb"], "ab")
+    >>> model = fit_ngram(names, 2)
+    >>> abs(run_drift(model, model, names).nats) < 1e-12
+    True
+    """
+    return Drift(
+        free_run(model, judge, known=known),
+        position_nll(judge, texts, n_positions=n_positions),
+        ngram_nll(judge, texts),
+    )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TemperatureRuns(Printed):
+    """What a model writes at each of some temperatures; expectations, not samples."""
+
+    known: Float64Array
+    """(T,), the probability that a text is one of those it is held against."""
+    nll: Float64Array
+    """(T,), the judge's −log p in nats per letter."""
+    length: Float64Array
+    """(T,), letters of a text in the mean."""
+
+
+def temperature_runs(
+    model: NgramModel, judge: NgramModel, texts: LetterTexts, temperatures: Iterable[float]
+) -> TemperatureRuns:
+    """How much a model copies at each temperature, and what that costs a judge in nats per letter.
+
+    Lower is better in the judge's eyes, but copies of likely texts come near the minimum.
+
+    Parameters
+    ----------
+    model : NgramModel
+        What writes.
+    judge : NgramModel
+        What scores, of any order.
+    texts : LetterTexts
+        Those that are no new ones: the training texts.
+    temperatures : iterable of float
+        Above 0, as of `at_temperature`.
+
+    Returns
+    -------
+    TemperatureRuns
+        By `chance_of_any` and `free_run`.
+
+    Examples
+    --------
+    >>> from nll_core.language.letters import letter_texts
+    >>> from nll_core.language.ngrams import fit_ngram
+    >>> names = letter_texts(["ab", "ab", "b", "abb"], "ab")
+    >>> temperature_runs(fit_ngram(names, 2), fit_ngram(names, 2), names, [0.5, 1.0]).known.round(3)
+    array([0.991, 0.92 ])
+    """
+    found = []
+    for temperature in temperatures:
+        at = at_temperature(model, temperature)
+        run = free_run(at, judge)
+        found.append((chance_of_any(at, texts), run.nats_per_letter, run.mean_length))
+    return TemperatureRuns(*np.array(found).T)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class TypoNll(Printed):
     """−log p of the true letters after a typo, in nats, by how many letters after it they stand."""
 
@@ -363,6 +483,79 @@ def typo_nll(model: NgramModel, texts: LetterTexts, *, place: int, n_after: int 
     starts = [np.bincount(found, minlength=rows) for found in (wrong, cells[at] % rows)]
     typos, cleans = (found / found.sum() for found in starts)
     return TypoNll(costs[0], costs[1], typos, cleans)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TypoRuns(Printed):
+    """A model after a typo: forced along the true letters, and left to itself."""
+
+    forced: TypoNll
+    free: FreeRun
+    """What it writes after the typo."""
+    clean: FreeRun
+    """What it writes from the same places without the typo."""
+
+    @property
+    def added_nll(self) -> Float64Array:
+        """(S,), what the typo adds to the cost of each true letter, in nats."""
+        added: Float64Array = self.forced.typo - self.forced.clean
+        return added
+
+    @property
+    def added_unseen(self) -> Float64Array:
+        """(S − 1,), the share of texts that the typo puts at contexts that are not known."""
+        added: Float64Array = self.free.unseen - self.clean.unseen
+        return added
+
+
+def typo_runs(
+    model: NgramModel,
+    judge: NgramModel,
+    texts: LetterTexts,
+    known: BoolArray,
+    *,
+    place: int,
+    n_after: int = 6,
+) -> TypoRuns:
+    """Texts with one wrong letter under a model, and how the model itself goes on, in nats.
+
+    Lower is better.
+
+    Parameters
+    ----------
+    model : NgramModel
+        From `fit_ngram`.
+    judge : NgramModel
+        What scores the letters that the model writes, of no higher order.
+    texts : LetterTexts
+        Of the same alphabet, some with a letter at the place.
+    known : ndarray of bool, shape (V^(n−1),)
+        Which contexts were seen in training.
+    place : int
+        Which letter is replaced, from 1.
+    n_after : int
+        S − 1, how many letters after it are scored or written.
+
+    Returns
+    -------
+    TypoRuns
+        By `typo_nll`, and `free_run` from its contexts.
+
+    Examples
+    --------
+    >>> from nll_core.language.letters import letter_texts
+    >>> from nll_core.language.ngrams import fit_ngram, ngram_counts
+    >>> names = letter_texts(["abc", "abc", "bca"], "abc")
+    >>> model, known = fit_ngram(names, 3, add=0.1), ngram_counts(names, 3).any(axis=1)
+    >>> typo_runs(model, model, names, known, place=2, n_after=3).added_unseen.round(2)
+    array([1.  , 0.57, 0.23])
+    """
+    forced = typo_nll(model, texts, place=place, n_after=n_after)
+    free, clean = (
+        free_run(model, judge, start=start, known=known, n_positions=n_after)
+        for start in (forced.contexts, forced.clean_contexts)
+    )
+    return TypoRuns(forced, free, clean)
 
 
 def noisy_counts(counts: IntArray, rate: float) -> Float64Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from nll_core.language.ngrams import (
     IntArray,
     NgramModel,
     ngram_counts,
+    ngram_of_counts,
     of_same,
     text_surprise,
 )
@@ -170,6 +172,41 @@ def text_rank(
     weights = np.where(costs < nats - TIE_NATS, np.exp(drawn), 0.0)
     error = float(weights.std(ddof=1)) / math.sqrt(len(weights))
     return TextRank(1.0 + float(weights.mean()), error, False, n_texts, nats)
+
+
+def inserted_ranks(
+    counts: IntArray, text: LetterTexts, times: Iterable[int], *, add: float
+) -> tuple[TextRank, ...]:
+    """The rank of a text by how often it was inserted into the training texts; 1 is the first.
+
+    Lower is more exposed; the minimum is 1.
+
+    Parameters
+    ----------
+    counts : ndarray, shape (V^(n−1), V)
+        Of the training texts, from `ngram_counts`.
+    text : LetterTexts
+        One text of at least one letter.
+    times : iterable of int
+        How often it is inserted.
+    add : float
+        Added to each count, above 0.
+
+    Returns
+    -------
+    tuple of TextRank
+        One for each of `times`, by `text_rank`.
+
+    Examples
+    --------
+    >>> from nll_core.language.letters import letter_texts
+    >>> counts = ngram_counts(letter_texts(["ab", "ab", "ba"], "ab"), 2)
+    >>> found = inserted_ranks(counts, letter_texts(["bb"], "ab"), [0, 9], add=0.1)
+    >>> [rank.rank for rank in found]
+    [3.0, 1.0]
+    """
+    models = (ngram_of_counts(counts_with(counts, text, k), text.alphabet, add=add) for k in times)
+    return tuple(text_rank(model, text) for model in models)
 
 
 def _all_surprises(model: NgramModel, length: int) -> Float64Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -280,6 +280,63 @@ def letter_surprise(model: NgramModel, texts: LetterTexts) -> Float64Array:
     of_same(model, texts)
     surprise: Float64Array = 0.0 - model.log_probs.ravel()[ngram_places(texts, model.n)]
     return surprise
+
+
+class LetterCosts(NamedTuple):
+    """A text letter by letter under a model, the end mark last."""
+
+    nats: Float64Array
+    """−log p of each letter."""
+
+    @property
+    def total(self) -> float:
+        """−log p of the text."""
+        return float(self.nats.sum())
+
+    @property
+    def mean(self) -> float:
+        """Nats per letter."""
+        return float(self.nats.mean())
+
+    @property
+    def most_surprising(self) -> int:
+        """The place of the letter that costs most; the first of equals."""
+        return int(self.nats.argmax())
+
+
+def letter_costs(model: NgramModel, text: LetterTexts) -> LetterCosts:
+    """−log p of each letter of one text and of its end mark, in nats.
+
+    Lower is better.
+
+    Parameters
+    ----------
+    model : NgramModel
+        From `fit_ngram`.
+    text : LetterTexts
+        One text of the same alphabet.
+
+    Returns
+    -------
+    LetterCosts
+        With their sum, their mean, and the most surprising letter.
+
+    Raises
+    ------
+    ValueError
+        For none or several texts.
+
+    Examples
+    --------
+    >>> from nll_core.language.letters import letter_texts
+    >>> names = letter_texts(["ab", "b"], "ab")
+    >>> found = letter_costs(fit_ngram(names, 2), letter_texts(["ab"], "ab"))
+    >>> found.nats.round(3).tolist(), found.most_surprising
+    ([0.693, 0.0, 0.0], 0)
+    """
+    if text.n_texts != 1:
+        raise ValueError(f"text must be one text, got {text.n_texts}")
+    return LetterCosts(letter_surprise(model, text))
 
 
 def text_surprise(model: NgramModel, texts: LetterTexts) -> Float64Array:

@@ -10,12 +10,54 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import Seed, as_array, choice, open_fraction, seed_number
 from nll_core.language.letters import LetterTexts
-from nll_core.language.ngrams import MAX_ORDER, ngram_counts, ngram_places
+from nll_core.language.ngram_texts import growing_ngrams
+from nll_core.language.ngrams import (
+    MAX_ORDER,
+    NgramModel,
+    fit_ngram,
+    ngram_counts,
+    ngram_places,
+)
 
 Float64Array = NDArray[np.float64]
 
 NgramSmoothing = Literal["add", "prior"]
 SMOOTHINGS: Final[tuple[NgramSmoothing, ...]] = get_args(NgramSmoothing)
+
+
+def smoothed_ngram(
+    texts: LetterTexts, n: int, amount: float, *, by: NgramSmoothing = "add"
+) -> NgramModel:
+    """The n-gram model of one order and one amount of smoothing, as `orders_nll` scores it.
+
+    Parameters
+    ----------
+    texts : LetterTexts
+        Training texts, from `letter_texts`.
+    n : int
+        1 to 4.
+    amount : float
+        At least 0: what is added to each count, or the strength of the prior.
+    by : {"add", "prior"}
+        "add" is `fit_ngram` with `add`, "prior" the last of `growing_ngrams`.
+
+    Returns
+    -------
+    NgramModel
+        With the chance of every letter after every context.
+
+    Examples
+    --------
+    >>> from nll_core.language.letters import letter_texts
+    >>> names = letter_texts(["ab", "ab", "b"], "ab")
+    >>> models = [smoothed_ngram(names, 1, 1.0, by=by) for by in SMOOTHINGS]
+    >>> [np.exp(model.log_probs).round(3).tolist() for model in models]
+    [[[0.364, 0.273, 0.364]], [[0.37, 0.259, 0.37]]]
+    """
+    choice(by, "by", SMOOTHINGS)
+    if by == "add":
+        return fit_ngram(texts, n, add=amount)
+    return growing_ngrams(texts, n, strength=amount)[-1]
 
 
 def orders_nll(
@@ -34,8 +76,8 @@ def orders_nll(
     amounts : array_like, shape (A,)
         At least 0: what is added to each count, or the strength of the prior.
     by : {"add", "prior"}
-        "add" is `fit_ngram` with `add`. "prior" takes each order as the prior of the next one, with
-        the uniform distribution as that of the first.
+        As in `smoothed_ngram`: the prior of each order is the one below, that of the first the
+        uniform distribution.
 
     Returns
     -------

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core.language import ContextCosts, FreeRun, PositionNll, TypoNll
-from nll_core.scores import RocCurve
+from nll_core.language import (
+    ContextCosts,
+    Drift,
+    TemperatureRuns,
+    TextMembership,
+    TextRank,
+    TypoNll,
+    TypoRuns,
+)
 from pages._figures.style import (
     GRADIENT,
     MODEL,
+    QUIET,
     REFERENCE,
     STATE,
     STATE_TRACE,
@@ -22,15 +30,16 @@ from pages._figures.style import (
     area,
     axis,
     bars,
+    ends,
     label,
     labels,
     line,
     marks,
-    spread,
     state_mark,
 )
 
 Numbers = NDArray[np.float64]
+Curve = tuple[str, Numbers]
 
 HEIGHT: Final = 320
 POSITIONS: Final = 10
@@ -44,18 +53,14 @@ MOST_EXCESS: Final = 2.4
 HOTTEST_NATS: Final = 7.0
 
 
-def place_lines(title: str, real: PositionNll, run: FreeRun, at: int) -> Drawing:
+def place_lines(title: str, found: Drift, at: int) -> Drawing:
     """The nats of new names and of those that the model writes itself, letter by letter."""
-    x = np.arange(1, POSITIONS + 1)
-    written, error = run.nll[:POSITIONS], 2.0 * real.standard_error
-    ends = [("its own", written[-1], MODEL), ("new names", real.nll[-1], TRUTH)]
+    x, real, error = np.arange(1, POSITIONS + 1), found.real.nll, 2.0 * found.real.standard_error
+    written = found.run.nll[:POSITIONS]
     return Drawing(
         marks={
-            "error": area(x, real.nll - error, real.nll + error, TRUTH, "two standard errors"),
-            "new": _points(x, real.nll, TRUTH, "new names", dash="dash"),
-            "written": _points(x, written, MODEL, "its own"),
-            "names": _ends(POSITIONS, ends),
-            STATE_TRACE: state_mark(float(at), float(written[at - 1]), f"letter {at}"),
+            "error": area(x, real - error, real + error, TRUTH, "two standard errors"),
+            **_pair(x, ("new names", real), ("its own", written), at, "letter {}", MOST_NATS),
             "title": label(0.6, 6.2, title, position="middle right"),
         },
         x=axis(
@@ -68,52 +73,56 @@ def place_lines(title: str, real: PositionNll, run: FreeRun, at: int) -> Drawing
     )
 
 
+def _pair(
+    x: NDArray[np.int64],
+    truth: Curve,
+    model: Curve,
+    at: int,
+    here: str,
+    most: float = 0.0,
+    says: str = "%{y:.3f} nats",
+) -> dict[str, Trace]:
+    """What is so, dashed, and what the model does, with the state on it; `here` is what hovering
+    says of that. With `most`, the end of the axis, both have their names at their right ends."""
+    both = [(*truth, TRUTH, "dash"), (*model, MODEL, None)]
+    curves = {
+        key: _points(x, y, colour, name, says, dash=dash)
+        for key, (name, y, colour, dash) in zip(("truth", "model"), both, strict=True)
+    }
+    if most:
+        named = {name: (float(y[-1]), name, colour) for name, y, colour, _ in reversed(both)}
+        curves["names"] = ends(float(x[-1]) + 0.25, list(named.values()), (0.0, most))
+    place = x.tolist().index(at)
+    mark = state_mark(float(at), float(model[1][place]), here.format(at))
+    return curves | {STATE_TRACE: mark}
+
+
 def _points(
     x: ArrayLike, y: Numbers, colour: str, name: str, says: str = "%{y:.3f} nats", **options: Any
 ) -> Trace:
     """A curve with a point at each value, and what hovering says of it."""
-    return line(
-        x,
-        y.round(5),
-        colour,
-        name,
-        **{
-            "mode": "lines+markers",
-            "marker": {"color": colour, "size": 6},
-            "hovertemplate": f"{name}: {says}<extra></extra>",
-            **options,
-        },
-    )
-
-
-def _ends(x: float, ends: Sequence[tuple[str, float, str]], most: float = MOST_NATS) -> Trace:
-    """Names of curves at their right ends, apart from each other."""
-    heights = spread([float(y) for _, y, _ in ends], (0.0, most), log=False)
-    return labels(
-        [
-            (x + 0.25, y, name, colour, "middle right")
-            for y, (name, _, colour) in zip(heights, ends, strict=True)
-        ]
-    )
+    look = {"mode": "lines+markers", "marker": {"color": colour, "size": 6}}
+    look |= {"hovertemplate": f"{name}: {says}<extra></extra>"}
+    return line(x, y.round(5), colour, name, **look | options)
 
 
 def novelty_curve(
-    temperatures: Sequence[float], new: Numbers, nats: Numbers, at: int, real: float
+    temperatures: Sequence[float], found: TemperatureRuns, at: int, real: float
 ) -> Drawing:
     """What is written at each temperature: how much of it is new, and what it costs the judge."""
     names = [f"T = {t:g}" for t in temperatures]
+    new, nats = 1.0 - found.known, found.nll
     says = "%{text}: %{x:.1%} new, %{y:.3f} nats<extra></extra>"
+    words = [
+        (float(new[0]), float(nats[0]), names[0], MODEL, "bottom center"),
+        (float(new[-1]) - 0.01, float(nats[-1]), names[-1], MODEL, "middle left"),
+    ]
     return Drawing(
         marks={
             "curve": _points(
                 new.round(5), nats, MODEL, "temperatures", text=names, hovertemplate=says
             ),
-            "ends": labels(
-                [
-                    (float(new[k]) - aside, float(nats[k]), names[k], MODEL, position)
-                    for k, aside, position in ((0, 0.0, "bottom center"), (-1, 0.01, "middle left"))
-                ]
-            ),
+            "ends": labels(words),
             STATE_TRACE: state_mark(float(new[at]), float(nats[at]), names[at]),
         },
         still=lambda: [
@@ -128,13 +137,9 @@ def novelty_curve(
 
 def typo_lines(found: TypoNll, after: int) -> Drawing:
     """What the true letters cost after a typo and without it."""
-    x = np.arange(len(found.typo))
+    clean, typo = ("without the typo", found.clean), ("after the typo", found.typo)
     return Drawing(
-        marks={
-            "clean": _points(x, found.clean, TRUTH, "without the typo", dash="dash"),
-            "typo": _points(x, found.typo, MODEL, "after the typo"),
-            STATE_TRACE: state_mark(float(after), float(found.typo[after]), f"{after} after"),
-        },
+        marks=_pair(np.arange(len(found.typo)), clean, typo, after, "{} after"),
         still=lambda: [
             label(1.1, 6.4, "after the typo", MODEL, position="middle right"),
             label(0.1, 0.6, "without it", TRUTH, position="middle right"),
@@ -145,19 +150,28 @@ def typo_lines(found: TypoNll, after: int) -> Drawing:
     )
 
 
-def lost_lines(typo: FreeRun, clean: FreeRun, after: int) -> Drawing:
+def lost_lines(found: TypoRuns, after: int) -> Drawing:
     """How many of the texts that the model writes stand at a context that it never saw."""
     x = np.arange(1, STEPS_AFTER + 1)
-    ends = [("after the typo", typo.unseen[-1], MODEL), ("without it", clean.unseen[-1], TRUTH)]
+    clean, typo = ("without it", found.clean.unseen), ("after the typo", found.free.unseen)
     return Drawing(
-        marks={
-            "clean": _points(x, clean.unseen, TRUTH, "without it", "%{y:.1%}", dash="dash"),
-            "typo": _points(x, typo.unseen, MODEL, "after the typo", "%{y:.1%}"),
-            "names": _ends(STEPS_AFTER, ends, 1.0),
-            STATE_TRACE: state_mark(float(after), float(typo.unseen[after - 1]), f"{after} after"),
-        },
+        marks=_pair(x, clean, typo, after, "{} after", 1.0, "%{y:.1%}"),
         x=axis("letters after the wrong one", range=[0.5, STEPS_AFTER + 2.6], tickvals=x.tolist()),
         y=axis("names at letters never seen together", range=[-0.03, 1], tickformat=".0%"),
+        height=HEIGHT,
+    )
+
+
+def bound_lines(chosen: Numbers, new: Numbers, name: str) -> Drawing:
+    """What is paid above the best n-gram, and the lower bounds of it that shorter memories see."""
+    n = len(chosen)
+    curves = ("new first names", new), (name, chosen)
+    return Drawing(
+        marks=_pair(np.arange(1, n + 1), *curves, n, "n = {}", MOST_EXCESS),
+        x=axis(
+            "m: letters looked at, with the one to come", range=[0.7, 6.2], tickvals=[1, 2, 3, 4]
+        ),
+        y=axis("KL from the model (nats a letter)", range=[0, MOST_EXCESS]),
         height=HEIGHT,
     )
 
@@ -166,33 +180,18 @@ def population_bars(costs: Mapping[str, ContextCosts], chosen: str) -> Drawing:
     """The nats a letter of each kind of words, in two parts, with what is chosen marked."""
     names = list(costs)
     y = np.arange(len(names))
-    unseen, known, _ = np.array(list(costs.values())).T
+    unseen, known, _ = np.array(list(costs.values())).T.round(5)
+    says = "%{{x:.3f}} nats {}<extra></extra>".format
+    first = {"hovertemplate": says("after known contexts")}
+    second = {"hovertemplate": says("with those after unseen contexts"), "base": known}
     bar: Mapping[str, Any] = {"orientation": "h", "width": 0.62}
+    totals = [cost.total for cost in costs.values()]
+    words = [(v + 0.17, float(i), f"{v:.2f}", STATE, "middle right") for i, v in enumerate(totals)]
     return Drawing(
         marks={
-            "known": bars(
-                known.round(5),
-                y,
-                MODEL,
-                "after contexts of the training names",
-                hovertemplate="%{x:.3f} nats after known contexts<extra></extra>",
-                **bar,
-            ),
-            "unseen": bars(
-                unseen.round(5),
-                y,
-                GRADIENT,
-                "after contexts never seen",
-                base=known.round(5),
-                hovertemplate="%{x:.3f} nats with those after unseen contexts<extra></extra>",
-                **bar,
-            ),
-            "totals": labels(
-                [
-                    (cost.total + 0.17, float(i), f"{cost.total:.2f}", STATE, "middle right")
-                    for i, cost in enumerate(costs.values())
-                ]
-            ),
+            "known": bars(known, y, MODEL, "known", **bar, **first),
+            "unseen": bars(unseen, y, GRADIENT, "unseen", **bar, **second),
+            "totals": labels(words),
             STATE_TRACE: state_mark(costs[chosen].total, float(names.index(chosen)), chosen),
         },
         still=lambda: [
@@ -212,49 +211,32 @@ def population_bars(costs: Mapping[str, ContextCosts], chosen: str) -> Drawing:
     )
 
 
-def bound_lines(chosen: Numbers, new: Numbers, name: str) -> Drawing:
-    """What is paid above the best n-gram, and the lower bounds of it that shorter memories see."""
-    x = np.arange(1, len(chosen) + 1)
-    ends = [(name, chosen[-1], MODEL), ("new first names", new[-1], TRUTH)]
+def roc_lines(every: Sequence[TextMembership], n: int) -> Drawing:
+    """Who was in training, by the NLL: the chosen order, over the others."""
+    here, names = every[n - 1], [f"n = {k + 1}" for k in range(len(every))]
+    words = f"{names[n - 1]}: AUROC {here.area.value:.3f}"
     return Drawing(
         marks={
-            "new": _points(x, new, TRUTH, "new first names", dash="dash"),
-            "chosen": _points(x, chosen, MODEL, name),
-            "names": _ends(float(x[-1]), ends if name != ends[1][0] else ends[1:], MOST_EXCESS),
-            STATE_TRACE: state_mark(float(x[-1]), float(chosen[-1]), f"n = {x[-1]}"),
+            **{
+                name: _thin(one, REFERENCE, name, width=1.5)
+                for name, one in zip(names, every, strict=True)
+            },
+            "chosen": _thin(here, MODEL, names[n - 1], width=4),
+            "said": label(0.97, 0.06, words, MODEL, position="middle left"),
         },
-        x=axis(
-            "m: letters looked at, with the one to come", range=[0.7, 6.2], tickvals=[1, 2, 3, 4]
-        ),
-        y=axis("KL from the model (nats a letter)", range=[0, MOST_EXCESS]),
-        height=HEIGHT,
-    )
-
-
-def roc_lines(curves: Sequence[RocCurve], n: int, words: str) -> Drawing:
-    """Who was in training, by the NLL: the chosen order, over the others."""
-
-    def still() -> Iterator[Trace]:
-        yield line([0, 1], [0, 1], REFERENCE, "guessing", dash="dot", width=1.5, hoverinfo="skip")
-        yield label(0.5, 0.4, "guessing", REFERENCE, position="middle right")
-
-    found = {
-        f"n = {k + 1}": _thin(curve, REFERENCE, f"n = {k + 1}", width=1.5)
-        for k, curve in enumerate(curves)
-    }
-    found["chosen"] = _thin(curves[n - 1], MODEL, f"n = {n}", width=4)
-    found["said"] = label(0.97, 0.06, words, MODEL, position="middle left")
-    return Drawing(
-        marks=found,
-        still=still,
+        still=lambda: [
+            line([0, 1], [0, 1], REFERENCE, "guessing", dash="dot", width=1.5, **QUIET),
+            label(0.5, 0.4, "guessing", REFERENCE, position="middle right"),
+        ],
         x=axis("held-out names called seen", range=[-0.02, 1.04], tickformat=".0%", dtick=0.25),
         y=axis("training names called seen", range=[-0.04, 1.02], tickformat=".0%", dtick=0.25),
         height=HEIGHT,
     )
 
 
-def _thin(curve: RocCurve, colour: str, name: str, *, width: float) -> Trace:
-    """As many of its points as can be seen."""
+def _thin(found: TextMembership, colour: str, name: str, *, width: float) -> Trace:
+    """As many points of the curve as can be seen."""
+    curve = found.curve
     kept = np.unique(np.linspace(0, len(curve.false_rate) - 1, 120).astype(int))
     return line(
         curve.false_rate[kept].round(4),
@@ -266,11 +248,10 @@ def _thin(curve: RocCurve, colour: str, name: str, *, width: float) -> Trace:
     )
 
 
-def rank_line(
-    times: Sequence[int], ranks: Numbers, errors: Numbers, at: int, n_texts: int
-) -> Drawing:
+def rank_line(times: Sequence[int], found: Sequence[TextRank], at: int) -> Drawing:
     """The rank of a secret among all strings of its length by how often it was inserted."""
-    x = np.arange(len(times))
+    x, n_texts = np.arange(len(times)), found[at].n_texts
+    ranks, errors = np.array([(one.rank, one.standard_error) for one in found]).T
     low = np.maximum(ranks - 2.0 * errors, 1.0)
     return Drawing(
         marks={

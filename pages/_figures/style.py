@@ -266,6 +266,27 @@ def spread(values: Sequence[float], bounds: tuple[float, float], *, log: bool) -
     return [float(v) for v in (10.0**found if log else found)]
 
 
+def ends(
+    x: float,
+    curves: Sequence[tuple[float, str, str]],
+    bounds: tuple[float, float],
+    *,
+    log: bool = False,
+    position: str = "middle right",
+) -> Trace:
+    """The names of curves at their ends, apart from each other: of each its height, name, colour.
+
+    `bounds` are those of the axis.
+    """
+    heights = spread([height for height, _, _ in curves], bounds, log=log)
+    return labels(
+        [
+            (x, height, name, colour, position)
+            for height, (_, name, colour) in zip(heights, curves, strict=True)
+        ]
+    )
+
+
 def ruler(
     x: Sequence[float], y: Sequence[float], colour: str, *, dash: str = "solid", **options: Any
 ) -> dict[str, Any]:

@@ -66,77 +66,76 @@ from nll_core.datasets import load_first_names, load_words
 
 names = load_first_names()
 train, new = (nl.letter_texts(part) for part in nl.split_texts(names.different, 0.2))
-
-
-def smoothed(n, prior):
-    if not prior:
-        return nl.fit_ngram(train, n, add=0.1)
-    if n == 1:
-        return nl.fit_ngram(train, 1, add=10 / 27)
-    return nl.fit_ngram(train, n, prior=smoothed(n - 1, True), strength=10)
-
-
 """
 
 
-def running(n: int, prior: bool, judge: int) -> dict[str, str]:
+def _core(n: int, by: str, amount: float) -> str:
+    return f"{CORE}model = nl.smoothed_ngram(train, {n}, {amount!r}, by={by!r})\n"
+
+
+def _judge(n: int) -> str:
+    return f'judge = nl.smoothed_ngram(train, {n}, 10.0, by="prior")\n'
+
+
+def running(n: int, by: str, amount: float, judge: int, at: int) -> dict[str, str]:
     """Own nats and the judge's, of what a model writes and of new names."""
     numpy = f"""\
 {NAMES}{SMOOTHED}{FREE}
 
-model = smoothed({n}, {prior})
+model = smoothed({n}, {by == "prior"})
 for name, judge, order in (("own", model, {n}), ("judge", smoothed({judge}, True), {judge})):
     running, nats = run(model, judge)
     real = -np.mean([np.log(judge[c, x]) for c, x in pairs(new, order)])
     print(f"{{name}}: {{nats.sum() / running.sum():.3f}} nats, new names {{real:.3f}}")
-    print("letter by letter", (nats / running)[:6].round(3))
+    print(f"letter {at}: {{nats[{at - 1}] / running[{at - 1}]:.3f}} nats")
 """
     core = f"""\
-model = smoothed({n}, {prior})
-for name, judge in (("own", model), ("judge", smoothed({judge}, True))):
-    run = nl.free_run(model, judge)
-    print(f"{{name}}: {{run.nats_per_letter:.3f}} nats, new names {{nl.ngram_nll(judge, new):.3f}}")
+for name, judge in (("own", model), ("judge", judge)):
+    found = nl.run_drift(model, judge, new)
+    print(f"{{name}}: {{found.run.nats_per_letter:.3f}} nats, new names {{found.real_nll:.3f}}")
+    print(f"letter {at}: {{found.run.nll[{at - 1}]:.3f}} and {{found.real.nll[{at - 1}]:.3f}} nats")
 """
-    return {"NumPy": numpy, "nll_core": CORE + core}
+    return {"NumPy": numpy, "nll_core": _core(n, by, amount) + _judge(judge) + core}
 
 
-def temperature(n: int, prior: bool, t: float) -> dict[str, str]:
+def temperature(n: int, by: str, amount: float, t: float) -> dict[str, str]:
     """How much of what is written is in training, and what it costs the judge."""
     core = f"""\
-hot = nl.at_temperature(smoothed({n}, {prior}), {t!r})
-run = nl.free_run(hot, smoothed(4, True))
-print(f"in training {{nl.chance_of_any(hot, train):.4f}}, judge {{run.nats_per_letter:.3f}} nats")
+found = nl.temperature_runs(model, judge, train, [{t!r}])
+print(f"{{100 * found.known[0]:.3g}}% in training, {{found.length[0]:.2f}} letters")
+print(f"judge {{found.nll[0]:.3f}} nats, new names {{nl.ngram_nll(judge, new):.3f}}")
 """
-    return {"nll_core": CORE + core}
+    return {"nll_core": _core(n, by, amount) + _judge(4) + core}
 
 
 def typo(noise: float, place: int, after: int) -> dict[str, str]:
     """The cost of the true letters after a typo, and of those that the model writes."""
     core = f"""\
-counts = nl.noisy_counts(nl.ngram_counts(train, 4), {noise!r})
-model = nl.ngram_of_counts(counts, train.alphabet, add=0.001)
-found = nl.typo_nll(model, new, place={place}, n_after={after})
-print(f"forced: {{found.typo[{after}]:.3f}} nats, without {{found.clean[{after}]:.3f}}")
-known = nl.ngram_counts(train, 4).any(axis=1)
-for name, start in (("typo", found.contexts), ("without", found.clean_contexts)):
-    run = nl.free_run(model, smoothed(4, True), start=start, known=known, n_positions={after})
-    print(f"free, {{name}}: {{run.nll[-1]:.3f}} nats, {{run.unseen[-1]:.4f}} lost")
+counts = nl.ngram_counts(train, 4)
+model = nl.ngram_of_counts(nl.noisy_counts(counts, {noise!r}), train.alphabet, add=0.001)
+known = counts.any(axis=1)
+found = nl.typo_runs(model, judge, new, known, place={place}, n_after={after})
+print(f"forced: {{found.added_nll[-1]:.3f}} nats more")
+for name, run in (("typo", found.free), ("without", found.clean)):
+    print(f"free, {{name}}: {{run.nll[-1]:.3f}} nats, {{100 * run.unseen[-1]:.3g}}% lost")
+print(f"new names: {{nl.ngram_nll(model, new):.3f}} nats")
 """
-    return {"nll_core": CORE + core}
+    return {"nll_core": CORE + _judge(4) + core}
 
 
-def population(kind: str, n: int, prior: bool) -> dict[str, str]:
+def population(kind: str, n: int, by: str, amount: float) -> dict[str, str]:
     """The two parts of the cost of other words, and the bounds of what is paid too much."""
     word = kind.removesuffix(" words").lower()
     other = "new" if kind == "new first names" else f'load_words("{word}").words'
     numpy = f"""\
 {NAMES}{SMOOTHED}
 
-model, seen = smoothed({n}, {prior}), counted(train, {n}).any(axis=1)
+model, seen = smoothed({n}, {by == "prior"}), counted(train, {n}).any(axis=1)
 places = list(pairs({other}, {n}))
 nats = [-np.log(model[c, x]) for c, x in places]
-unseen = sum(v for v, (c, _) in zip(nats, places) if not seen[c]) / len(nats)
-print(f"{{np.mean(nats):.3f}} nats, {{unseen:.3f}} of them after unseen contexts")
+new_contexts = [not seen[c] for c, _ in places]
+print(f"{{np.mean(nats):.3f}} nats, {{100 * np.mean(new_contexts):.3g}}% after unseen contexts")
+print(f"{{(nats * np.array(new_contexts)).mean():.3f}} of the nats there")
 q = np.zeros(model.shape)
 for c, x in places:
     q[c, x] += 1 / len(places)
@@ -147,13 +146,14 @@ for m in range(1, {n} + 1):
 """
     texts = other if other == "new" else f"nl.letter_texts({other})"
     core = f"""\
-model, other = smoothed({n}, {prior}), {texts}
+other = {texts}
 costs = nl.context_costs(model, nl.ngram_counts(train, {n}), other)
-print(f"{{costs.total:.3f}} nats, {{costs.unseen:.3f}} of them after unseen contexts")
+print(f"{{costs.total:.3f}} nats, {{100 * costs.unseen_share:.3g}}% after unseen contexts")
+print(f"{{costs.unseen:.3f}} of the nats there")
 bounds = nl.shift_bounds(model, other)
 print(f"best n-gram {{bounds.least:.3f}} nats, KL", *(f"{{v:.3f}}" for v in bounds.divergence))
 """
-    return {"NumPy": numpy, "nll_core": CORE + core}
+    return {"NumPy": numpy, "nll_core": _core(n, by, amount) + core}
 
 
 def memory(n: int, add: float, once: bool, secret: str, times: int) -> dict[str, str]:
@@ -165,18 +165,11 @@ def memory(n: int, add: float, once: bool, secret: str, times: int) -> dict[str,
         "train, new = nl.letter_texts(rows), nl.letter_texts(sum(held, []))\n"
     )
     core = f"""\
-{split}import numpy as np
-
-from nll_core import area_under_roc
-
-model = nl.fit_ngram(train, {n}, add={add!r})
-seen, unseen = nl.text_surprise(model, train), nl.text_surprise(model, new)
-area = area_under_roc(-np.append(seen, unseen), [1] * len(seen) + [0] * len(unseen))
-print(f"seen {{nl.ngram_nll(model, train):.3f}}, unseen {{nl.ngram_nll(model, new):.3f}}, ", end="")
-print(f"AUROC {{area.value:.3f}}")
-secret = nl.letter_texts(["{secret}"])
-counts = nl.counts_with(nl.ngram_counts(train, {n}), secret, {times})
-found = nl.text_rank(nl.ngram_of_counts(counts, train.alphabet, add={add!r}), secret)
+{split}model = nl.fit_ngram(train, {n}, add={add!r})
+found = nl.text_membership(model, train, new)
+print(f"seen {{found.seen:.3f}}, unseen {{found.unseen:.3f}}, AUROC {{found.area.value:.3f}}")
+counts, secret = nl.ngram_counts(train, {n}), nl.letter_texts([{secret!r}])
+(found,) = nl.inserted_ranks(counts, secret, [{times}], add={add!r})
 print(f"rank {{found.rank:,.0f}} of {{found.n_texts:,}}, exposure {{found.exposure:.1f}} bits")
 """
     return {"nll_core": CORE + core}

@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pages._figures.style import Drawing
+from pages._figures.style import STATE_TRACE, Drawing
 
 
 def valid(drawing: Drawing) -> go.Figure:
@@ -20,3 +20,14 @@ def trace(drawn: Drawing | go.Figure, name: str) -> Any:
     """The moving trace of that name."""
     figure = valid(drawn) if isinstance(drawn, Drawing) else drawn
     return next(t for t in figure.data if (t.meta or {}).get("live") == name)
+
+
+def points(drawn: Drawing | go.Figure, name: str = STATE_TRACE) -> list[tuple[float, float]]:
+    """Where the moving trace of that name stands: x and y of each of its points."""
+    found = trace(drawn, name)
+    return list(zip(found.x, found.y, strict=True))
+
+
+def titles(figure: go.Figure) -> tuple[str, str]:
+    """What its axes are called."""
+    return figure.layout.xaxis.title.text, figure.layout.yaxis.title.text

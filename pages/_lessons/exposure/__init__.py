@@ -8,7 +8,7 @@ from typing import Final
 from nll_core.datasets import load_words
 from pages._lessons.exposure.others import another_population, memorised
 from pages._lessons.exposure.running import after_a_typo, running, temperature
-from pages._lessons.exposure.state import HOT, MEMORY, OTHERS, PRIOR, RUN, TYPO, State
+from pages._lessons.exposure.state import HOT, MEMORY, OTHERS, PRIOR, RUN, TYPO, WAYS, State
 from pages._snippets import exposure as snippets
 from pages._ui import page
 from pages._ui.lesson import Chosen, Lesson
@@ -29,14 +29,15 @@ PRESETS: Final[page.Presets] = {
 
 
 def _code(s: State) -> Mapping[str, str]:
+    by, amount = WAYS[s.exway]
     if s.exview == RUN:
-        return snippets.running(s.exn, s.exway == PRIOR, s.exjudge)
+        return snippets.running(s.exn, by, amount, s.exjudge, s.exat)
     if s.exview == HOT:
-        return snippets.temperature(s.exn, s.exway == PRIOR, s.ext)
+        return snippets.temperature(s.exn, by, amount, s.ext)
     if s.exview == TYPO:
         return snippets.typo(s.exnoise, s.exwhere, s.exafter)
     if s.exview == OTHERS:
-        return snippets.population(s.expop, s.exn, s.exway == PRIOR)
+        return snippets.population(s.expop, s.exn, by, amount)
     return snippets.memory(s.exn, s.exk, s.exonce, s.secret, s.extimes)
 
 

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from nll_core.language import (
     ContextCosts,
     ShiftBounds,
+    TextMembership,
     TextRank,
-    context_costs,
-    counts_with,
     fit_ngram,
+    inserted_ranks,
     letter_texts,
-    ngram_counts,
-    ngram_nll,
-    ngram_of_counts,
     shift_bounds,
-    text_rank,
-    text_surprise,
+    text_membership,
 )
-from nll_core.scores import RocArea, RocCurve, area_under_roc, roc_curve
 from pages._figures import exposure as figures
 from pages._lessons.exposure.state import (
     HELD_OUT,
@@ -35,23 +27,16 @@ from pages._lessons.exposure.state import (
     POPULATIONS,
     TIMES,
     State,
+    costs_of,
     counts_of,
     model_of,
     names,
-    rows,
     words_of,
 )
 from pages._ui.chart import along
 from pages._ui.lesson import view
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say
-
-
-@lru_cache(16)
-def costs_of(n: int, way: str) -> Mapping[str, ContextCosts]:
-    """Every kind of words under the model."""
-    model, counts = model_of(n, way), counts_of(n)
-    return {kind: context_costs(model, counts, words_of(kind)) for kind in POPULATIONS}
 
 
 @lru_cache(64)
@@ -73,15 +58,18 @@ def another_population(s: State) -> Iterator[Part]:
             Plot(
                 "exposure_populations",
                 figures.population_bars(costs, s.expop),
-                "Nats a letter of each kind of words: "
-                + ", ".join(f"{kind} {decimals(cost.total, 2)}" for kind, cost in costs.items()),
+                "Nats a letter of each kind of words, and of these after contexts never seen: "
+                + ", ".join(
+                    f"{kind} {decimals(cost.total)} ({decimals(cost.unseen)})"
+                    for kind, cost in costs.items()
+                ),
                 click=_picked,
             ),
             Plot(
                 "exposure_bounds",
                 figures.bound_lines(bounds.divergence, new_bounds.divergence, s.expop),
-                "Divergence from the model with each shorter memory, a lower bound of that with "
-                f"the whole. {said.plain}",
+                "Divergence from the model by the letters looked at, a lower bound of that with "
+                f"all: {', '.join(map(decimals, bounds.divergence.tolist()))}. {said.plain}",
                 drag=[along("n of the model", "exn")],
             ),
         )
@@ -113,14 +101,12 @@ def _population_in_words(s: State, costs: Mapping[str, ContextCosts], bounds: Sh
     excess = float(bounds.divergence[-1])
     opening = f"**{s.expop.capitalize()}** cost this model **{decimals(cost.total)} nats** a letter"
     if s.expop != NEW:
-        opening += f", **{decimals(cost.total - new.total)}** more than new first names: "
-    if s.expop != NEW and not cost.unseen_share:
-        opening += "it has seen every context, but other letters follow"
-    elif s.expop != NEW:
-        opening += (
+        opening += f", **{decimals(cost.total - new.total)}** more than new first names: " + (
             f"**{decimals(cost.unseen - new.unseen)}** of that after contexts it never saw "
             f"({percent(cost.unseen_share)} of the letters), "
             f"**{decimals(cost.known - new.known)}** after known ones, where other letters follow"
+            if cost.unseen_share
+            else "it has seen every context, but other letters follow"
         )
     ending = f". The best n-gram for these very words would pay **{decimals(excess)}** less"
     if s.exn > 2:
@@ -129,43 +115,17 @@ def _population_in_words(s: State, costs: Mapping[str, ContextCosts], bounds: Sh
     return f"{opening}{ending}."
 
 
-class Membership(NamedTuple):
-    """How well the NLL of a name says whether it was in training."""
-
-    seen: float
-    """Nats a letter of the training names."""
-    unseen: float
-    curve: RocCurve
-    area: RocArea
-
-
 @lru_cache(64)
-def membership(n: int, add: float, once: bool) -> Membership:
-    train, held = names() if once else rows()
-    model = fit_ngram(train, n, add=add)
-    surprises = [text_surprise(model, texts) for texts in (train, held)]
-    scores = -np.concatenate(surprises)
-    was_in = np.repeat([True, False], [len(part) for part in surprises])
-    seen, unseen = (ngram_nll(model, texts) for texts in (train, held))
-    return Membership(seen, unseen, roc_curve(scores, was_in), area_under_roc(scores, was_in))
+def membership(n: int, add: float, once: bool) -> TextMembership:
+    """How well the NLL of a name says whether it was in training."""
+    train, held = names(once)
+    return text_membership(fit_ngram(train, n, add=add), train, held)
 
 
 @lru_cache(32)
 def ranks_of(secret: str, n: int, add: float, once: bool) -> tuple[TextRank, ...]:
     """Of the secret, for each number of times that it is inserted."""
-    train = (names() if once else rows())[0]
-    text = letter_texts([secret])
-    found = []
-    for times in TIMES:
-        counts = counts_with(_counted(n, once), text, times)
-        model = ngram_of_counts(counts, train.alphabet, add=add)
-        found.append(text_rank(model, text))
-    return tuple(found)
-
-
-@lru_cache(8)
-def _counted(n: int, once: bool) -> NDArray[np.int64]:
-    return ngram_counts((names() if once else rows())[0], n)
+    return inserted_ranks(counts_of(n, once), letter_texts([secret]), TIMES, add=add)
 
 
 @view(MEMORY, controls="exn extimes exsecret exk exonce")
@@ -179,22 +139,12 @@ def memorised(s: State) -> Iterator[Part]:
         (
             Plot(
                 "exposure_roc",
-                figures.roc_lines(
-                    [one.curve for one in every],
-                    s.exn,
-                    f"n = {s.exn}: AUROC {here.area.value:.3f}",
-                ),
+                figures.roc_lines(every, s.exn),
                 f"ROC of “was it in training”, by the surprise of the name. {said.plain}",
             ),
             Plot(
                 "exposure_rank",
-                figures.rank_line(
-                    TIMES,
-                    np.array([rank.rank for rank in ranks]),
-                    np.array([rank.standard_error for rank in ranks]),
-                    at,
-                    ranks[at].n_texts,
-                ),
+                figures.rank_line(TIMES, ranks, at),
                 f"The rank of the secret by how often it is inserted. {secret.plain}",
                 drag=[along("Times it is inserted", "extimes")],
             ),
@@ -202,7 +152,7 @@ def memorised(s: State) -> Iterator[Part]:
     )
     yield said
     yield secret
-    train, held = names() if s.exonce else rows()
+    train, held = names(s.exonce)
     yield Note(
         f"Memorisation, left: {train.n_texts:,} training names against {held.n_texts:,} held out "
         f"({percent(HELD_OUT)}); a name is called seen if it is unsurprising enough; thin, the "
@@ -222,7 +172,7 @@ def memorised(s: State) -> Iterator[Part]:
     )
 
 
-def _membership_in_words(s: State, here: Membership) -> str:
+def _membership_in_words(s: State, here: TextMembership) -> str:
     return (
         f"With n = {s.exn} and k = {s.exk:g} a letter of a name in training costs "
         f"**{decimals(here.seen)} nats**, of one held out **{decimals(here.unseen)}**: seen minus "

@@ -4,42 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nll_core.language import (
-    ContextCosts,
-    FreeRun,
+    Drift,
     LetterTexts,
-    PositionNll,
-    TypoNll,
+    NgramModel,
+    TemperatureRuns,
+    TypoRuns,
     at_temperature,
-    chance_of_any,
-    context_costs,
-    free_run,
     ngram_nll,
     ngram_of_counts,
     noisy_counts,
-    position_nll,
+    run_drift,
     sample_ngram,
+    temperature_runs,
     text_surprise,
-    typo_nll,
+    typo_runs,
 )
 from pages._figures import exposure as figures
 from pages._figures.exposure import POSITIONS, STEPS_AFTER
 from pages._lessons.exposure.state import (
     HOT,
     MOST_N,
+    NEW,
     PRIOR,
     RUN,
     TEMPERATURES,
     TYPO,
     TYPO_ADDED,
     State,
+    costs_of,
     counts_of,
-    known_of,
     model_of,
     names,
 )
@@ -57,28 +54,12 @@ FAR = 0.5
 NOT_LOST = 0.05
 
 
-class Seen(NamedTuple):
-    """One measure: real names under it, and those that a model writes."""
-
-    real: PositionNll
-    real_nll: float
-    run: FreeRun
-
-
 @lru_cache(64)
-def measured(n: int, way: str, judge: int) -> Seen:
+def measured(n: int, way: str, judge: int) -> Drift:
     """By the judge of so many letters; by the model's own measure for a judge of 0."""
-    model = model_of(n, way)
-    by = model_of(judge, PRIOR) if judge else model
-    new = names()[1]
-    run = free_run(model, by, known=known_of(n))
-    return Seen(position_nll(by, new, n_positions=POSITIONS), ngram_nll(by, new), run)
-
-
-@lru_cache(16)
-def new_costs(n: int, way: str) -> ContextCosts:
-    """New names under the model, by whether their contexts are known."""
-    return context_costs(model_of(n, way), counts_of(n), names()[1])
+    by = model_of(judge, PRIOR) if judge else model_of(n, way)
+    known = np.asarray(counts_of(n).any(axis=1))
+    return run_drift(model_of(n, way), by, names()[1], known, n_positions=POSITIONS)
 
 
 @view(RUN, controls=("exn exway exjudge exat", More("exdraw")))
@@ -90,27 +71,21 @@ def running(s: State) -> Iterator[Part]:
         (
             Plot(
                 "exposure_own",
-                figures.place_lines("by its own measure", own.real, own.run, s.exat),
+                figures.place_lines("by its own measure", own, s.exat),
                 "By the model’s own measure: the surprise of new names and of those that it writes "
                 f"itself, by the place of the letter. {said.plain}",
                 drag=drag,
             ),
             Plot(
                 "exposure_judge",
-                figures.place_lines(
-                    f"by the judge, n = {s.exjudge}", judged.real, judged.run, s.exat
-                ),
+                figures.place_lines(f"by the judge, n = {s.exjudge}", judged, s.exat),
                 f"The same by the judge, n = {s.exjudge}. {said.plain}",
                 drag=drag,
             ),
         )
     )
     yield said
-    yield Table(
-        "drawn",
-        ("written by the model", "its own nats", "the judge’s nats"),
-        _drawn(s),
-    )
+    yield Table("drawn", ("written by the model", "its own nats", "the judge’s nats"), _drawn(s))
     yield Note(
         "Left, by the model’s own measure; right, by a judge: another n-gram of the same names, "
         "smoothed by the next lower order. Dashed are new names with the true letters before each "
@@ -129,32 +104,32 @@ def running(s: State) -> Iterator[Part]:
     )
 
 
-def _running_in_words(s: State, own: Seen, judged: Seen) -> str:
-    first, second = (_both(seen, s.exat) for seen in (own, judged))
-    if own.run.nats_per_letter - own.real_nll < DRIFT:
-        drifts = "**there is no drift**"
-    else:
+def _running_in_words(s: State, own: Drift, judged: Drift) -> str:
+    first, second = (_both(found, s.exat) for found in (own, judged))
+    drifts = "**there is no drift**"
+    if own.nats >= DRIFT:
         drifts = (
             f"**it drifts**. Of what it writes **{percent(own.run.unseen_share)}** follows letters "
             "that it never saw together, of new names "
-            f"{percent(new_costs(s.exn, s.exway).unseen_share)}, and there it knows nothing"
+            f"{percent(costs_of(s.exn, s.exway)[NEW].unseen_share)}, and there it knows nothing"
         )
-    worse = judged.run.nats_per_letter - judged.real_nll
     judges = "it sees nothing wrong either"
-    if worse >= DRIFT:
-        judges = "to it these are no names" if worse >= FAR else "it finds them less like names"
+    if judged.nats >= FAR:
+        judges = "to it these are no names"
+    elif judged.nats >= DRIFT:
+        judges = "it finds them less like names"
     return (
         f"By its own measure a letter of the names it writes costs {first}: {drifts}. By the judge "
         f"it is {second}: **{judges}**."
     )
 
 
-def _both(seen: Seen, at: int) -> str:
+def _both(found: Drift, at: int) -> str:
     """What is written and new names, over all letters and at one."""
-    written, real = float(seen.run.nll[at - 1]), float(seen.real.nll[at - 1])
+    written, real = (float(by.nll[at - 1]) for by in (found.run, found.real))
     return (
-        f"**{decimals(seen.run.nats_per_letter)} nats**, of new names "
-        f"**{decimals(seen.real_nll)}** (at letter {at}: {decimals(written)} and {decimals(real)})"
+        f"**{decimals(found.run.nats_per_letter)} nats**, of new names "
+        f"**{decimals(found.real_nll)}** (at letter {at}: {decimals(written)} and {decimals(real)})"
     )
 
 
@@ -172,24 +147,11 @@ def _written(n: int, way: str, temperature: float, seed: int) -> LetterTexts:
     return sample_ngram(at_temperature(model_of(n, way), temperature), SAMPLES, seed=seed)
 
 
-class Heated(NamedTuple):
-    """A model at each temperature."""
-
-    seen: NDArray[np.float64]
-    """The chance that a name it writes is a training name."""
-    nats: NDArray[np.float64]
-    """A letter, by the judge."""
-    lengths: NDArray[np.float64]
-
-
 @lru_cache(8)
-def heated(n: int, way: str) -> Heated:
-    found = []
-    for temperature in TEMPERATURES:
-        at = at_temperature(model_of(n, way), temperature)
-        run = free_run(at, model_of(MOST_N, PRIOR))
-        found.append((chance_of_any(at, names()[0]), run.nats_per_letter, run.mean_length))
-    return Heated(*np.array(found).T)
+def heated(n: int, way: str) -> TemperatureRuns:
+    """A model at each temperature."""
+    judge = model_of(MOST_N, PRIOR)
+    return temperature_runs(model_of(n, way), judge, names()[0], TEMPERATURES)
 
 
 @view(HOT, controls=("ext exn exway", More("exdraw")))
@@ -199,15 +161,15 @@ def temperature(s: State) -> Iterator[Part]:
     written = _written(s.exn, s.exway, s.ext, s.exdraw).texts()
     said = Say(
         "main",
-        f"At T = {s.ext:g}, **{percent(float(found.seen[at]))}** of what it writes are training "
-        f"names, and a letter costs the judge **{decimals(float(found.nats[at]))} nats**; new "
+        f"At T = {s.ext:g}, **{percent(float(found.known[at]))}** of what it writes are training "
+        f"names, and a letter costs the judge **{decimals(float(found.nll[at]))} nats**; new "
         f"first names are all new to it and cost **{decimals(real)}**. A name has "
-        f"{decimals(float(found.lengths[at]), 2)} letters in the mean. It wrote: "
+        f"{decimals(float(found.length[at]), 2)} letters in the mean. It wrote: "
         f"{', '.join(text or '(no letter)' for text in written)}.",
     )
     yield Plot(
         "exposure_novelty",
-        figures.novelty_curve(TEMPERATURES, 1.0 - found.seen, found.nats, at, real),
+        figures.novelty_curve(TEMPERATURES, found, at, real),
         "What the model writes at each temperature: the share of new names, and their "
         f"nats a letter by the judge. {said.plain}",
         drag=[along("Temperature T", "ext")],
@@ -223,36 +185,22 @@ def temperature(s: State) -> Iterator[Part]:
         "main",
         r"p_T(c \mid h) = \frac{p(c \mid h)^{1/T}}{\sum_{c'} p(c' \mid h)^{1/T}} \\[0.6em] "
         r"P(\text{in training}) = \sum_{x \in \text{training}} p_T(x)",
-        rf"T = ⟦{latex_exact(s.ext)}⟧: \quad ⟦{latex(float(found.seen[at]))}⟧",
+        rf"T = ⟦{latex_exact(s.ext)}⟧: \quad ⟦{latex(float(found.known[at]))}⟧",
     )
 
 
-class Mistyped(NamedTuple):
-    """A model that was trained with noise, after a typo."""
-
-    forced: TypoNll
-    typo: FreeRun
-    clean: FreeRun
-    new_nll: float
+@lru_cache(8)
+def noisy(noise: float) -> NgramModel:
+    """A model that was trained with noise."""
+    counts = noisy_counts(counts_of(MOST_N), noise)
+    return ngram_of_counts(counts, names()[0].alphabet, add=TYPO_ADDED)
 
 
 @lru_cache(64)
-def mistyped(noise: float, place: int) -> Mistyped:
-    train, new = names()
-    counts = noisy_counts(counts_of(MOST_N), noise)
-    model = ngram_of_counts(counts, train.alphabet, add=TYPO_ADDED)
-    forced = typo_nll(model, new, place=place, n_after=STEPS_AFTER)
-    typo, clean = (
-        free_run(
-            model,
-            model_of(MOST_N, PRIOR),
-            start=start,
-            known=known_of(MOST_N),
-            n_positions=STEPS_AFTER,
-        )
-        for start in (forced.contexts, forced.clean_contexts)
-    )
-    return Mistyped(forced, typo, clean, ngram_nll(model, new))
+def mistyped(noise: float, place: int) -> TypoRuns:
+    """It after a typo."""
+    judge, known = model_of(MOST_N, PRIOR), np.asarray(counts_of(MOST_N).any(axis=1))
+    return typo_runs(noisy(noise), judge, names()[1], known, place=place, n_after=STEPS_AFTER)
 
 
 @view(TYPO, controls="exnoise exwhere exafter")
@@ -271,7 +219,7 @@ def after_a_typo(s: State) -> Iterator[Part]:
             ),
             Plot(
                 "exposure_lost",
-                figures.lost_lines(found.typo, found.clean, after),
+                figures.lost_lines(found, after),
                 "Free running: the share of names that stand at letters never seen together, "
                 f"after the typo and without it. {said.plain}",
                 drag=drag,
@@ -292,19 +240,17 @@ def after_a_typo(s: State) -> Iterator[Part]:
         r"\text{forced: } -\log p(x_{j+s} \mid \dots \tilde{x}_j \dots x_{j+s-1}) \\[0.4em] "
         r"\text{free: } -\log p(y_s \mid \dots \tilde{x}_j\, y_1 \dots y_{s-1}),\ y \sim p",
         rf"s = ⟦{after}⟧: \quad ⟦{latex(float(found.forced.typo[after]))}⟧ \qquad "
-        rf"⟦{latex(float(found.typo.nll[after - 1]))}⟧\ \text{{by the judge}}",
+        rf"⟦{latex(float(found.free.nll[after - 1]))}⟧\ \text{{by the judge}}",
     )
 
 
-def _typo_in_words(s: State, found: Mistyped) -> str:
-    forced, after = found.forced, s.exafter
-    more = float(forced.typo[after] - forced.clean[after])
+def _typo_in_words(s: State, found: TypoRuns) -> str:
+    after, lost = s.exafter, found.added_unseen
     healed = (
         f"**nothing more** at letter {after} after it: the typo has left the context"
         if after >= MOST_N
-        else f"**{decimals(more)} nats more** at letter {after} after it"
+        else f"**{decimals(float(found.added_nll[after]))} nats more** at letter {after} after it"
     )
-    lost = found.typo.unseen - found.clean.unseen
     if lost.max() < NOT_LOST:
         back = "it is not lost"
     elif lost[-1] < 0.3 * lost[0]:
@@ -313,13 +259,15 @@ def _typo_in_words(s: State, found: Mistyped) -> str:
         back = "it finds its way back in part"
     else:
         back = "it does not find its way back"
-    now, first = (percent(float(found.typo.unseen[k])) for k in (after - 1, 0))
-    without = percent(float(found.clean.unseen[after - 1]))
+    now, first, without = (
+        percent(float(run.unseen[k]))
+        for run, k in ((found.free, after - 1), (found.free, 0), (found.clean, after - 1))
+    )
     return (
         f"Forced along the true letters, the typo costs {healed}. Left to itself, **{back}**: "
         f"**{now}** of the names stand at letters never seen together by then "
         f"({first} right after the typo, {without} without it), and what it "
-        f"writes costs the judge **{decimals(float(found.typo.nll[after - 1]))} nats** in place of "
+        f"writes costs the judge **{decimals(float(found.free.nll[after - 1]))} nats** in place of "
         f"{decimals(float(found.clean.nll[after - 1]))}. New names without a typo cost this model "
-        f"{decimals(found.new_nll)} a letter."
+        f"{decimals(ngram_nll(noisy(s.exnoise), names()[1]))} a letter."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -10,13 +11,16 @@ from numpy.typing import NDArray
 
 from nll_core.datasets import WORD_KINDS, load_first_names, load_words
 from nll_core.language import (
+    ContextCosts,
     LetterTexts,
     NgramModel,
-    fit_ngram,
+    NgramSmoothing,
+    context_costs,
     leaky_split,
     letter_texts,
     ngram_counts,
     plain_letters,
+    smoothed_ngram,
     split_texts,
 )
 from pages._figures.exposure import POSITIONS, STEPS_AFTER
@@ -29,9 +33,11 @@ VIEWS: Final = (
     OTHERS := "Another population",
     MEMORY := "Memorised",
 )
-WAYS: Final = (ADD := "add 0.1", PRIOR := "lower order as prior")
-ADDED: Final = 0.1
-STRENGTH: Final = 10.0
+# What each way of smoothing is in the core, and its amount.
+WAYS: Final[dict[str, tuple[NgramSmoothing, float]]] = {
+    (ADD := "add 0.1"): ("add", 0.1),
+    (PRIOR := "lower order as prior"): ("prior", 10.0),
+}
 # So little that a context which was never seen is left to all letters alike, or to noise.
 TYPO_ADDED: Final = 0.001
 NOISES: Final = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
@@ -39,13 +45,7 @@ TEMPERATURES: Final = (0.3, 0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0)
 AMOUNTS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 TIMES: Final = (0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 30, 50, 100)
 NEW: Final = "new first names"
-POPULATIONS: Final = (
-    NEW,
-    "surnames",
-    "English words",
-    "Italian words",
-    "Finnish words",
-)
+POPULATIONS: Final = (NEW, "surnames", "English words", "Italian words", "Finnish words")
 HELD_OUT: Final = 0.2
 SHORTEST: Final = 2
 LONGEST: Final = 8
@@ -64,7 +64,7 @@ class State(field.State):
 
     exview: str = field.choice("View", VIEWS, RUN)
     exn: int = field.count("n of the model: letters looked at, with the one to come", 1, MOST_N, 2)
-    exway: str = field.choice("Smoothing of the model", WAYS, ADD)
+    exway: str = field.choice("Smoothing of the model", tuple(WAYS), ADD)
     exjudge: int = field.count("n of the judge", 1, MOST_N, MOST_N)
     exat: int = field.count("Letter of the name", 1, POSITIONS, 4)
     exdraw: int = field.count("Names drawn from the model (the seed)", 0, 99, 0)
@@ -94,42 +94,36 @@ class State(field.State):
         return plain_letters(self.exsecret)[0]
 
 
-@lru_cache(1)
-def names() -> tuple[LetterTexts, LetterTexts]:
-    """Training names and new ones, of which none is in both."""
-    train, held = split_texts(load_first_names().different, HELD_OUT)
+@lru_cache(2)
+def names(once: bool = True) -> tuple[LetterTexts, LetterTexts]:
+    """Training names and new ones, of which none is in both; else rows as the census has them."""
+    if once:
+        train, held = split_texts(load_first_names().different, HELD_OUT)
+    else:
+        train, new, seen = leaky_split(load_first_names().names, HELD_OUT)
+        held = [*new, *seen]
     return letter_texts(train), letter_texts(held)
 
 
-@lru_cache(1)
-def rows() -> tuple[LetterTexts, LetterTexts]:
-    """Training rows and held-out rows of the census as they come."""
-    train, new, seen = leaky_split(load_first_names().names, HELD_OUT)
-    return letter_texts(train), letter_texts([*new, *seen])
-
-
 @lru_cache(8)
-def counts_of(n: int) -> NDArray[np.int64]:
+def counts_of(n: int, once: bool = True) -> NDArray[np.int64]:
     """Contexts and letters of the training names."""
-    return ngram_counts(names()[0], n)
-
-
-@lru_cache(8)
-def known_of(n: int) -> NDArray[np.bool_]:
-    """The contexts that stand in the training names."""
-    return np.asarray(counts_of(n).any(axis=1))
+    return ngram_counts(names(once)[0], n)
 
 
 # A model of n = 4 takes four megabytes.
 @lru_cache(8)
 def model_of(n: int, way: str) -> NgramModel:
     """An n-gram model of the training names."""
-    train = names()[0]
-    if way == ADD:
-        return fit_ngram(train, n, add=ADDED)
-    if n == 1:
-        return fit_ngram(train, 1, add=STRENGTH / train.n_symbols)
-    return fit_ngram(train, n, prior=model_of(n - 1, way), strength=STRENGTH)
+    by, amount = WAYS[way]
+    return smoothed_ngram(names()[0], n, amount, by=by)
+
+
+@lru_cache(16)
+def costs_of(n: int, way: str) -> Mapping[str, ContextCosts]:
+    """Every kind of words under the model."""
+    model, counts = model_of(n, way), counts_of(n)
+    return {kind: context_costs(model, counts, words_of(kind)) for kind in POPULATIONS}
 
 
 @lru_cache(8)
