@@ -27,7 +27,7 @@ from pages._ui.registry import HOME, PAGES
 
 ROUTER = Path(__file__).parents[1] / "pages" / "_router.py"
 # The most that ours may take of PyTorch's time, with the allocator as it comes.
-GOALS = {(10_000, 1_000): 0.32, (10_000, 10): 0.6, (32, 10): 0.5}
+GOALS = {(10_000, 1_000): 0.32, (10_000, 10): 0.6, (32, 10): 0.4}
 # The same where the allocator keeps its memory.
 GOAL_OF_WARM = 1.05
 ROUNDS = 25
@@ -53,7 +53,7 @@ def main() -> None:
 
 def table(title: str, goals: dict[tuple[int, int], float]) -> list[str]:
     """Print the ratios for each shape; returns the goals that were missed."""
-    print(f"{title:31} torch ms     ours ms   with out=   ratio   (out=)")
+    print(f"{title:31} torch ms     ours ms   with out=   ratio   (out=)  (limit)")
     rng = np.random.default_rng(0)
     missed = []
     for (rows, classes), goal in goals.items():
@@ -97,11 +97,23 @@ def compare(logits: np.ndarray, labels: np.ndarray) -> float:
     worst = float(np.abs(gradient - z.grad.numpy()).max() * len(labels))
     if abs(loss - expected) > AGREEMENT * expected or worst > AGREEMENT:
         raise SystemExit(f"disagreement: loss {loss} and {expected}, gradient off by {worst}")
+    rows, one = np.arange(len(labels)), np.ones(logits.shape[1], logits.dtype)
+
+    def bare() -> None:
+        """The limit of this machine: the calls of NumPy without which neither number is had."""
+        total = np.exp(logits, out=buffer).dot(one)
+        float(np.log(total / buffer[rows, labels]).sum())
+        np.multiply(buffer, (1.0 / (len(rows) * total))[:, np.newaxis], out=buffer)
+        buffer[rows, labels] -= 1.0 / len(rows)
+
     calls = max(1, NUMBERS_PER_ROUND // logits.size)
-    torch_time, our_time, in_place = interleaved(by_torch, by_us, by_us_in_place, calls=calls)
+    torch_time, our_time, in_place, least = interleaved(
+        by_torch, by_us, by_us_in_place, bare, calls=calls
+    )
     print(
         f"{logits.shape!s:27} {1e3 * torch_time:12.3f} {1e3 * our_time:11.3f} "
-        f"{1e3 * in_place:11.3f} {our_time / torch_time:7.2f} {in_place / torch_time:8.2f}",
+        f"{1e3 * in_place:11.3f} {our_time / torch_time:7.2f} {in_place / torch_time:8.2f} "
+        f"{least / torch_time:8.2f}",
         flush=True,
     )
     return our_time / torch_time

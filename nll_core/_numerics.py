@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._validation import FloatArray, Reduction
+from nll_core._validation import FloatArray, IntArray, Reduction
 
 # A block of this size and its exponentials stay in the second-level cache between passes.
 BLOCK_BYTES: Final = 512 * 1024
@@ -20,6 +20,28 @@ def ones(n: int, dtype: np.dtype[Any]) -> FloatArray:
     array = np.ones(n, dtype)
     array.flags.writeable = False
     return array
+
+
+@lru_cache(maxsize=8)
+def _row_starts(n_rows: int, n_columns: int) -> NDArray[np.intp]:
+    starts = np.arange(0, n_rows * n_columns, n_columns)
+    starts.flags.writeable = False
+    return starts
+
+
+def flat_places(columns: IntArray, n_columns: int) -> NDArray[np.intp]:
+    """Where one entry of each row lies in rows of `n_columns` written one after another."""
+    return _row_starts(len(columns), n_columns) + columns
+
+
+def largest(array: NDArray[Any]) -> Any:
+    """`array.max()`, a NaN for a NaN, in a third of the time where there are few numbers."""
+    return array.item(array.argmax())
+
+
+def smallest(array: NDArray[Any]) -> Any:
+    """`array.min()` in the same way."""
+    return array.item(array.argmin())
 
 
 def rows_per_block(n_columns: int, itemsize: int) -> int:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from nll_core._numerics import ones
+from nll_core._numerics import flat_places, largest, ones, smallest
 from nll_core._validation import FloatArray, IntArray
 
 # A row whose sum of exponentials is above the square root of the largest number is redone from
@@ -61,14 +60,14 @@ def losses_of_plain_labels(
         np.divide(block, temperature, out=buffer)
         np.exp(buffer, out=buffer)
     flat = buffer.reshape(-1)
-    at_label = _flat_index(labels, block.shape[1])
+    at_label = flat_places(labels, block.shape[1])
     parts = np.empty((2, len(block)), block.dtype)
     own, others = parts[0], parts[1]
     own[:] = flat[at_label]
     flat[at_label] = 0.0
     buffer.dot(ones(block.shape[1], block.dtype), others)
     lowest, highest = _PLAIN[block.dtype]
-    if not (parts.min() >= lowest and parts.max() <= highest):
+    if not (smallest(parts) >= lowest and largest(parts) <= highest):
         return None
     if scale is not None:
         factors = scale / (own + others)
@@ -88,7 +87,7 @@ def _from_label(
     scale: float | FloatArray | None,
 ) -> FloatArray:
     """`losses_of_labels` with every logit measured from the label's own."""
-    at_label = _flat_index(labels, block.shape[1])
+    at_label = flat_places(labels, block.shape[1])
     anchors = block.reshape(-1)[at_label]
     np.subtract(block, anchors[:, np.newaxis], out=buffer)
     if temperature != 1.0:
@@ -106,8 +105,3 @@ def _from_label(
     if not in_range.all():
         losses[~in_range] = np.nan
     return losses
-
-
-def _flat_index(labels: IntArray, n_classes: int) -> NDArray[np.intp]:
-    """Where the labels' entries lie in rows of `n_classes` written one after another."""
-    return np.arange(0, len(labels) * n_classes, n_classes) + labels

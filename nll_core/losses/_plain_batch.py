@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nll_core._numerics import BLOCK_BYTES
+from nll_core._numerics import BLOCK_BYTES, largest
 from nll_core._validation import FloatArray
 from nll_core.losses._label_losses import losses_of_plain_labels
 
@@ -38,8 +38,7 @@ def mean_over_plain_batch(
         return None
     n_rows, n_classes = logits.shape
     # A NaN is not below any number; read as unsigned, a negative label is a very large one.
-    highest_label = np.maximum.reduce(targets.view(np.uint64))
-    if not (np.maximum.reduce(logits, None) < _NO_OVERFLOW and highest_label < n_classes):
+    if not (largest(logits) < _NO_OVERFLOW and largest(targets.view(np.uint64)) < n_classes):
         return None
     if out is not None:
         check_gradient_array(out, logits)

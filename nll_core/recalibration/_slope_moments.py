@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from nll_core._numerics import ones
+from nll_core._numerics import flat_places, largest, ones, smallest
 from nll_core._validation import FloatArray, IntArray
 from nll_core.losses.classification import cross_entropy
 
@@ -70,7 +70,7 @@ def _plain_moments(
     """
     n_rows, n_classes = logits.shape
     weight = buffer[:n_rows]
-    at_label = np.arange(0, n_rows * n_classes, n_classes) + labels
+    at_label = flat_places(labels, n_classes)
     unit = ones(n_classes, logits.dtype)
     sums = np.empty((2, n_rows), logits.dtype)
     truth, others = sums
@@ -83,7 +83,7 @@ def _plain_moments(
         flat[at_label] = 0.0
         np.dot(weight, unit, out=others)
     lowest, highest = _PLAIN[logits.dtype]
-    if not (sums.min() >= lowest and sums.max() <= highest):
+    if not (smallest(sums) >= lowest and largest(sums) <= highest):
         return None
     total = truth + others
     if not curvature:
