@@ -1,4 +1,4 @@
-"""What one block of rows adds to the slope, the curvature and the NLL at β = 1/T."""
+"""What one block of rows adds to the NLL at β = 1/T and to its derivatives."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 
 from nll_core._numerics import flat_places, largest, ones, smallest
 from nll_core._validation import FloatArray, IntArray
-from nll_core.losses.classification import cross_entropy
 
 # Where exp(βz_y) and the sum of the other exp(βz_k) lie between these, neither they nor the
 # products with z and z² lose digits at the ends of the type's range, and E_p z loses few to a
@@ -20,10 +19,11 @@ _PLAIN: Final = {
 
 
 class BlockMoments(NamedTuple):
-    """Of each row: E_p z − z_y, and Var_p z or else the loss."""
+    """Of each row: E_p z − z_y, the second and third central moments of z, the loss or None."""
 
     slope: FloatArray
-    variance: FloatArray | None
+    variance: FloatArray
+    third: FloatArray
     loss: FloatArray | None
 
 
@@ -34,34 +34,24 @@ def block_moments(
     beta: float,
     buffer: FloatArray,
     *,
-    curvature: bool,
     forbidden: bool,
 ) -> BlockMoments:
-    """The slope of each row at β, with its curvature or else with its loss.
+    """The first three derivatives of each row's loss in β, and the loss where it comes along.
 
     `own` holds the logits of the truth; `buffer` is scratch of the logits' shape; `forbidden`
     says whether a logit may be −inf.
     """
     if not forbidden:
-        plain = _plain_moments(logits, labels, own, beta, buffer, curvature)
+        plain = _plain_moments(logits, labels, own, beta, buffer)
         if plain is not None:
             return plain
     highest = logits.max(axis=1, keepdims=True)
-    mean, variance = _moments_below(logits - highest, beta, buffer)
-    slope = mean - (own - highest[:, 0])
-    if curvature:
-        return BlockMoments(slope, variance, None)
-    loss = cross_entropy(logits, labels, temperature=1.0 / beta, reduction="none")
-    return BlockMoments(slope, None, loss)
+    mean, variance, third = _moments_below(logits - highest, beta, buffer)
+    return BlockMoments(mean - (own - highest[:, 0]), variance, third, None)
 
 
 def _plain_moments(
-    logits: FloatArray,
-    labels: IntArray,
-    own: FloatArray,
-    beta: float,
-    buffer: FloatArray,
-    curvature: bool,
+    logits: FloatArray, labels: IntArray, own: FloatArray, beta: float, buffer: FloatArray
 ) -> BlockMoments | None:
     """`block_moments` without an anchor; None where that is not safe.
 
@@ -86,20 +76,24 @@ def _plain_moments(
     if not (smallest(sums) >= lowest and largest(sums) <= highest):
         return None
     total = truth + others
-    if not curvature:
-        slope = (np.vecdot(weight, logits) - others * own) / total
-        return BlockMoments(slope, None, np.log1p(others / truth))
     weight *= logits
     slope = (weight @ unit - others * own) / total
-    mean_square = (np.vecdot(weight, logits) + truth * own * own) / total
-    mean = slope + own
-    return BlockMoments(slope, mean_square - mean * mean, None)
+    square = np.vecdot(weight, logits)
+    weight *= logits
+    cube = np.vecdot(weight, logits)
+    mean, own_square = slope + own, own * own
+    variance = (square + truth * own_square) / total - mean * mean
+    third = (cube + truth * own_square * own) / total - mean * (3.0 * variance + mean * mean)
+    return BlockMoments(slope, variance, third, np.log1p(others / truth))
 
 
 def _moments_below(
     gap: FloatArray, beta: float, buffer: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """E_p and Var_p of logits minus their row's maximum, which are changed."""
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """E_p and the second and third central moments of logits minus their row's maximum.
+
+    `gap`, which holds these, is changed.
+    """
     unit = ones(gap.shape[1], gap.dtype)
     weight = buffer[: len(gap)]
     with np.errstate(over="ignore"):
@@ -110,4 +104,6 @@ def _moments_below(
     weight *= gap
     mean = weight @ unit / total
     weight *= gap
-    return mean, weight @ unit / total - mean * mean
+    variance = weight @ unit / total - mean * mean
+    weight *= gap
+    return mean, variance, weight @ unit / total - mean * (3.0 * variance + mean * mean)

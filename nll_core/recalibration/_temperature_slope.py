@@ -17,12 +17,10 @@ TemperatureStatus = Literal["interior", "zero", "infinite", "undetermined"]
 
 # What may be left of the error in log T. A pass over few rows costs nothing, so that they get all
 # their digits; of many, T is not known to more than about 1e-3 anyway.
-_LAST_ERROR: Final = 1e-8
+_LAST_ERROR: Final = 1e-7
 _LAST_ERROR_OF_FEW: Final = 1e-15
 # The start need not be better than the sample it is fitted on.
 _LAST_WARM_ERROR: Final = 5e-3
-# After a shorter step than this the curvature at the new place follows from the slopes.
-_SHORT_STEP: Final = 0.03
 # Where the quadratic model is not to be trusted, one step changes T by a factor of 10 at most.
 _LONGEST_STEP: Final = float(np.log(10.0))
 # Bisection alone needs 60 passes for all of float64's digits; Newton needs about 5.
@@ -49,16 +47,13 @@ class SlopeRoot:
     converged: bool
 
 
-class _Place(NamedTuple):
-    """Where the slope was computed: log β, the slope, and its own slope in log β."""
+class _Moments(NamedTuple):
+    """Means over the rows: the first three derivatives of the NLL in β, and it or None."""
 
-    position: float
     slope: float
-    rise: float
-
-    def rise_at(self, position: float, slope: float) -> float:
-        """The rise at another place, of the parabola through both slopes with this rise here."""
-        return 2.0 * (slope - self.slope) / (position - self.position) - self.rise
+    curvature: float
+    third: float
+    nll: float | None
 
 
 @dataclass(frozen=True)
@@ -110,6 +105,9 @@ class SlopeProblem:
                 beta = warm.beta if warm.converged else beta
         last_error = _LAST_ERROR if samples else _LAST_ERROR_OF_FEW
         found = self._solve(beta, last_error=last_error)
+        if not samples:
+            # Of few rows the exact NLL costs nothing.
+            found = replace(found, nll=None)
         return found if found.converged or self._spread()[1] else None
 
     def boundary(self) -> tuple[float, TemperatureStatus, float, str] | None:
@@ -148,35 +146,23 @@ class SlopeProblem:
         return (1.0 / float(np.sqrt(variance)) if variance > 0.0 else 1.0), slope < 0.0
 
     def _solve(self, beta: float, *, last_error: float) -> SlopeRoot:
-        """Root of the slope by Newton steps in log β, inside the bracket that the slopes give.
+        """Root of the slope by steps in log β, inside the bracket that the slopes give.
 
-        With the curvature of its own pass a step s leaves about s²/2 as the error. Of many rows,
-        after a short step s₀ of that kind, the curvature is taken from both slopes and the last
-        curvature, as of the parabola through them: the pass is cheaper, gives the NLL to about
-        1e-12, and leaves about s·s₀²/6.
+        A step s goes to the root of the parabola with the slope's first two derivatives, and
+        leaves about s³/6 as the error: near a good start one pass is enough.
         """
         low, high = -np.inf, np.inf
         position = float(np.log(beta))
-        before: _Place | None = None  # the place that a short step led away from
-        many = len(self.rows) >= 2 * _WARM_ROWS[0]
         for passes in range(1, _MAX_PASSES + 1):
             beta = float(np.exp(position))
-            slope, curvature, nll = self._mean_moments(beta, curvature=before is None)
-            rise = beta * curvature if before is None else before.rise_at(position, slope)
-            low, high = (position, high) if slope < 0.0 else (low, position)
-            newton = -slope / rise if rise > 0.0 else -np.sign(slope) * np.inf
-            step = float(np.clip(newton, -_LONGEST_STEP, _LONGEST_STEP))
-            if slope != 0.0 and not low < position + step < high:
+            at = self._mean_moments(beta)
+            low, high = (position, high) if at.slope < 0.0 else (low, position)
+            step = float(np.clip(_root_of_parabola(at, beta), -_LONGEST_STEP, _LONGEST_STEP))
+            if at.slope != 0.0 and not low < position + step < high:
                 step = 0.5 * (low + high) - position
-            left = step / 2.0 if before is None else (position - before.position) ** 2 / 6.0
-            error = abs(step * left)
-            if slope == 0.0 or error <= last_error:
+            if at.slope == 0.0 or abs(step) ** 3 / 6.0 <= last_error:
                 root = float(np.exp(position + step))
-                # The slope goes to 0 in a straight line along so short a way.
-                nll = None if nll is None else nll + 0.5 * slope * (root - beta)
-                return SlopeRoot(root, nll, passes, True)
-            led_away = before is None and many and 0.0 < abs(step) <= _SHORT_STEP
-            before = _Place(position, slope, rise) if led_away else None
+                return SlopeRoot(root, _nll_beside(at, root - beta), passes, True)
             position += step
         return SlopeRoot(float(np.exp(position)), None, _MAX_PASSES, False)
 
@@ -193,29 +179,32 @@ class SlopeProblem:
     def _total_weight(self) -> float:
         return float(len(self.rows) if self.weights is None else self.weights.sum())
 
-    def _mean_moments(self, beta: float, *, curvature: bool) -> tuple[float, float, float | None]:
-        """Mean E_p z − z_y at β, and mean Var_p z or else the mean NLL, in one pass over blocks."""
+    def _mean_moments(self, beta: float) -> _Moments:
+        """The NLL and its derivatives at β, in one pass over blocks."""
         n_rows, n_classes = self.rows.shape
         step = min(n_rows, rows_per_block(n_classes, self.rows.dtype.itemsize))
         buffer = np.empty((step, n_classes), self.rows.dtype)
-        slope = variance = nll = 0.0
+        slope = variance = third = nll = 0.0
+        whole = True
         for block in self._blocks():
-            moments = block_moments(
+            found = block_moments(
                 self.rows[block],
                 self.labels[block],
                 self.own[block],
                 beta,
                 buffer,
-                curvature=curvature,
                 forbidden=self.forbidden,
             )
-            slope += self._sum(moments.slope, block)
-            if moments.variance is not None:
-                variance += self._sum(moments.variance, block)
-            if moments.loss is not None:
-                nll += self._sum(moments.loss, block)
+            slope += self._sum(found.slope, block)
+            variance += self._sum(found.variance, block)
+            third += self._sum(found.third, block)
+            whole = whole and found.loss is not None
+            if found.loss is not None:
+                nll += self._sum(found.loss, block)
         total = self._total_weight
-        return slope / total, variance / total, None if curvature else nll / total
+        return _Moments(
+            slope / total, variance / total, third / total, nll / total if whole else None
+        )
 
     def _at_infinite_temperature(self) -> tuple[float, float]:
         """Slope and curvature at β = 0, where all allowed classes are equally probable."""
@@ -233,3 +222,20 @@ class SlopeProblem:
             gap *= gap
             curvature += self._sum(gap @ ones / allowed - mean * mean, block)
         return slope / self._total_weight, curvature / self._total_weight
+
+
+def _root_of_parabola(at: _Moments, beta: float) -> float:
+    """The step in log β to where the slope is 0, by its first two derivatives there."""
+    rise = beta * at.curvature
+    if not rise > 0.0:
+        return -float(np.sign(at.slope)) * np.inf
+    square = rise * rise - 2.0 * at.slope * (rise + beta * beta * at.third)
+    # Without a root the tangent's.
+    return -2.0 * at.slope / (rise + (float(np.sqrt(square)) if square > 0.0 else rise))
+
+
+def _nll_beside(at: _Moments, step: float) -> float | None:
+    """The NLL a short step in β away."""
+    if at.nll is None:
+        return None
+    return at.nll + step * (at.slope + step * (at.curvature / 2.0 + step * at.third / 6.0))
