@@ -99,9 +99,8 @@ def fit_temperature(
     root of the slope is found by steps in log β inside a bracket, each to the root of the parabola
     with the slope's first two derivatives, from a start fitted on 8,192 rows: one pass over all
     rows mostly, which gives `nll_after` too, and T to about 1e-7 of itself; of few rows all
-    digits. Logits out of the usual
-    range are measured from their row's maximum, so a shift changes nothing, and logits times c
-    give T* times c.
+    digits. Logits out of the usual range are measured from their row's maximum, so a shift
+    changes nothing, and logits times c give T* times c.
 
     References
     ----------
