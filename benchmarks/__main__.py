@@ -14,6 +14,7 @@ NAMES = (
     "report",
     "language",
     "preferences",
+    "forecasts",
     "upload",
     "chromium",
     "live",

@@ -83,6 +83,7 @@ CORE_PARTS = {
     "language": {"intervals", "scores"},
     "preferences": set(),
     "bayes": {"likelihoods"},
+    "forecasts": {"intervals"},
 }
 TOP_PARTS = {"score_tables", "report", "teaching"}
 

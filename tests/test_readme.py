@@ -24,6 +24,16 @@ def test_the_python_example_runs_and_says_what_the_comment_says() -> None:
     assert len(printed.getvalue().splitlines()) == 6
 
 
+def test_the_forecasts_it_scores_are_better_once_recalibrated() -> None:
+    code = README.split("### Score forecasts of numbers")[1].split("```python\n")[1].split("```")[0]
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, "README.md", "exec"), {})
+    *_, before, after = (line.split()[0] for line in printed.getvalue().splitlines())
+    # Exactly right forecasts of a normal distribution have 1/√π.
+    assert 0.5 < float(after) < float(before) - 0.02
+
+
 def test_the_tour_names_every_page_with_its_address_and_question() -> None:
     for info in ALL_PAGES:
         address = "/" if info.stem == "home" else f"/{info.stem}"

@@ -1,5 +1,11 @@
 """What −log p measures: entropies, divergences and surprise."""
 
+from nll_core.information.ensembles import (
+    EnsembleNll,
+    UncertaintySplit,
+    ensemble_nll,
+    split_uncertainty,
+)
 from nll_core.information.entropies import (
     cross_entropy_of_distributions,
     entropy,
@@ -19,14 +25,18 @@ from nll_core.information.surprisal import (
 
 __all__ = [
     "NATS_PER_UNIT",
+    "EnsembleNll",
     "SurpriseUnit",
+    "UncertaintySplit",
     "coin_flips",
     "convert_surprise",
     "cross_entropy_of_distributions",
+    "ensemble_nll",
     "entropy",
     "kl_divergence",
     "linear_penalty",
     "perplexity",
+    "split_uncertainty",
     "squared_penalty",
     "surprise",
     "surprise_gradient",

@@ -59,18 +59,22 @@ def proportion_interval(
     >>> round(interval.low, 3), interval.high
     (0.839, 1.0)
     """
-    from scipy.special import ndtri
-
     array = outcomes_array(outcomes, np.shape(outcomes), "outcomes")
     non_empty(array, "outcomes")
     weights = sample_weights(sample_weight, array.shape)
-    z = float(ndtri(0.5 + 0.5 * open_fraction(confidence_level, "confidence_level")))
     if weights is None:
-        share, n = float(array.mean()), float(array.size)
-    else:
-        weights = relative_weights(weights)
-        share = min(float(np.average(array, weights=weights)), 1.0)
-        n = float(weights.sum()) ** 2 / float(np.vdot(weights, weights))
+        return wilson_interval(float(array.mean()), float(array.size), confidence_level)
+    weights = relative_weights(weights)
+    share = min(float(np.average(array, weights=weights)), 1.0)
+    n = float(weights.sum()) ** 2 / float(np.vdot(weights, weights))
+    return wilson_interval(share, n, confidence_level)
+
+
+def wilson_interval(share: float, n: float, confidence_level: float) -> Interval:
+    """The interval of a share of n examples, which need not be a whole number."""
+    from scipy.special import ndtri
+
+    z = float(ndtri(0.5 + 0.5 * open_fraction(confidence_level, "confidence_level")))
     spread = z * z / n
     centre = (share + 0.5 * spread) / (1.0 + spread)
     half = float(np.sqrt(spread * (share * (1.0 - share) + 0.25 * spread))) / (1.0 + spread)

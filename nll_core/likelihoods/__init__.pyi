@@ -47,8 +47,11 @@ from nll_core.likelihoods.gaussian_tests import (
     gaussian_mean_tests,
 )
 from nll_core.likelihoods.heteroscedastic import (
+    BetaNllGradient,
     HeteroscedasticGradient,
     HeteroscedasticNaturalGradient,
+    beta_nll,
+    beta_nll_gradient,
     heteroscedastic_gradient,
     heteroscedastic_mean_minus_observed,
     heteroscedastic_natural_gradient,
@@ -69,6 +72,7 @@ from nll_core.likelihoods.student_t_fit import (
 )
 
 __all__ = [
+    "BetaNllGradient",
     "BinomialSlices",
     "ConfidenceIntervals",
     "GaussianFit",
@@ -89,6 +93,8 @@ __all__ = [
     "SufficientStatistics",
     "TailComparison",
     "WaldTest",
+    "beta_nll",
+    "beta_nll_gradient",
     "binomial_likelihood_area",
     "binomial_log_likelihood",
     "binomial_log_probabilities",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._numerics import float_or_array
-from nll_core._validation import FloatArray, as_array, finite_array, non_empty
+from nll_core._validation import FloatArray, as_array, finite_array, fraction, non_empty
 from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI
 
 Array = NDArray[np.float64]
@@ -32,7 +32,20 @@ class HeteroscedasticNaturalGradient(NamedTuple):
     """μ² + σ² − y²: the mean of y² less y²."""
 
 
-def heteroscedastic_nll(x: ArrayLike, mu: ArrayLike, log_sigma: ArrayLike) -> float | FloatArray:
+class BetaNllGradient(NamedTuple):
+    """Derivatives of `beta_nll` as they are trained with, element by element."""
+
+    mu: float | FloatArray
+    """σ^(2β − 2)(μ − y)."""
+    log_sigma: float | FloatArray
+    """σ^(2β)(1 − z²)."""
+    variance: float | FloatArray
+    """With respect to σ²: σ^(2β)(σ² − (y − μ)²)/(2σ⁴)."""
+
+
+def heteroscedastic_nll(
+    x: ArrayLike, mu: ArrayLike, log_sigma: ArrayLike, *, constant: bool = True
+) -> float | FloatArray:
     """Negative log-likelihood of `x` under N(mu, exp(log_sigma)²), element by element, in nats.
 
     ½z² + log σ + ½ log 2π with z = (x − μ)/σ. Lower is better; in σ the minimum is at σ = |x − μ|.
@@ -41,6 +54,8 @@ def heteroscedastic_nll(x: ArrayLike, mu: ArrayLike, log_sigma: ArrayLike) -> fl
     ----------
     x, mu, log_sigma : array_like
         Observations and the two outputs of a model; their shapes broadcast.
+    constant : bool
+        Whether ½ log 2π = 0.9189 is counted, without which the number is no −log density.
 
     Returns
     -------
@@ -67,8 +82,9 @@ def heteroscedastic_nll(x: ArrayLike, mu: ArrayLike, log_sigma: ArrayLike) -> fl
     2.1547
     """
     away, log_scale, dtype = _standardised(x, mu, log_sigma)
+    offset = HALF_LOG_TWO_PI if constant else 0.0
     with np.errstate(over="ignore"):
-        return float_or_array(np.asarray(0.5 * away * away + log_scale + HALF_LOG_TWO_PI), dtype)
+        return float_or_array(np.asarray(0.5 * away * away + log_scale + offset), dtype)
 
 
 def heteroscedastic_gradient(
@@ -109,6 +125,86 @@ def heteroscedastic_gradient(
         return HeteroscedasticGradient(
             float_or_array(by_mu + 0.0, dtype), float_or_array(np.asarray(by_log_sigma), dtype)
         )
+
+
+def beta_nll(
+    x: ArrayLike, mu: ArrayLike, log_sigma: ArrayLike, *, beta: float
+) -> float | FloatArray:
+    """β-NLL: `heteroscedastic_nll` times σ^(2β), a factor that training takes as a constant.
+
+    Lower is not better from one σ to another: it is made for its gradient, `beta_nll_gradient`.
+
+    Parameters
+    ----------
+    x, mu, log_sigma : array_like
+        Observations and the two outputs of a model; their shapes broadcast.
+    beta : float
+        β in [0, 1]: 0 is the NLL itself.
+
+    Returns
+    -------
+    float or ndarray
+        A float for scalars, else an array of the broadcast shape; float32 where all are.
+
+    Raises
+    ------
+    ValueError
+        If a value is not finite, there is none, the shapes do not broadcast, or β is out of range.
+
+    References
+    ----------
+    Seitzer, Tavakoli, Antic & Martius (2022), On the pitfalls of heteroscedastic uncertainty
+    estimation with probabilistic neural networks.
+
+    Examples
+    --------
+    >>> round(beta_nll(2.0, 0.0, 0.5, beta=0.5), 4)
+    3.5525
+    """
+    _, log_scale, dtype = _standardised(x, mu, log_sigma)
+    loss = np.asarray(heteroscedastic_nll(x, mu, log_sigma), dtype=np.float64)
+    scaled = _scaled(loss, 2 * fraction(beta, "beta") * log_scale)
+    return float_or_array(scaled, dtype)
+
+
+def beta_nll_gradient(
+    x: ArrayLike, mu: ArrayLike, log_sigma: ArrayLike, *, beta: float
+) -> BetaNllGradient:
+    """Gradient of `beta_nll` with its factor σ^(2β) held fixed.
+
+    Parameters
+    ----------
+    x, mu, log_sigma : array_like
+        Observations and the two outputs of a model; their shapes broadcast.
+    beta : float
+        β in [0, 1]. At 0 it is the gradient of the NLL; at 1 the pull on μ is that of ½(y − μ)²,
+        while the loss itself is another.
+
+    Returns
+    -------
+    BetaNllGradient
+        With respect to μ, log σ and σ².
+
+    Raises
+    ------
+    ValueError
+        As `beta_nll`.
+
+    Examples
+    --------
+    >>> beta_nll_gradient(3.0, 1.0, 0.0, beta=1.0)
+    BetaNllGradient(mu=-2.0, log_sigma=-3.0, variance=-1.5)
+    """
+    power = 2 * fraction(beta, "beta")
+    away, log_scale, dtype = _standardised(x, mu, log_sigma)
+    with np.errstate(over="ignore", under="ignore"):
+        excess = np.asarray((1.0 - away) * (1.0 + away))
+        parts = (
+            _scaled(-away, (power - 1) * log_scale),
+            _scaled(excess, power * log_scale),
+            _scaled(0.5 * excess, (power - 2) * log_scale),
+        )
+    return BetaNllGradient(*(float_or_array(part + 0.0, dtype) for part in parts))
 
 
 def heteroscedastic_natural_gradient(

@@ -33,7 +33,17 @@ LOSSES: dict[str, Case] = {
     "gaussian_nll": ((SCORES,), (0.3, 1.5)),
     "student_t_nll": ((SCORES,), (0.3, 1.5, 3.0)),
     "preference_loss": ((SCORES,), ()),
+    "gaussian_crps": ((SCORES, np.exp(LOGITS[..., 0]), LOGITS[..., 1]), ()),
+    "sample_crps": ((LOGITS, SCORES), ()),
+    "quantile_crps": ((np.sort(LOGITS, axis=-1), SCORES), ()),
+    "interval_score": ((SCORES - 1, SCORES + 1, LOGITS[..., 0]), ()),
 }
+OPTIONS: dict[str, dict[str, Any]] = {
+    "quantile_crps": {"levels": [0.2, 0.5, 0.8]},
+    "interval_score": {"coverage": 0.7},
+}
+# Of how many arrays a prediction is, where it is not of one.
+PREDICTED = {"gaussian_crps": 2, "interval_score": 2}
 # With respect to a prediction of each example's own.
 GRADIENTS: dict[str, Case] = {
     "cross_entropy_gradient": ((LOGITS, LABELS), ()),
@@ -49,14 +59,17 @@ EVERY = pytest.mark.parametrize("name", [*LOSSES, *GRADIENTS])
 
 
 def call(name: str, dtype: type = np.float64, **options: Any) -> Any:
-    (first, *others), shared = (LOSSES | GRADIENTS)[name]
-    return PUBLIC[name](first.astype(dtype), *others, *shared, **options)
+    arrays, shared = (LOSSES | GRADIENTS)[name]
+    n, options = PREDICTED.get(name, 1), options | OPTIONS.get(name, {})
+    predicted = (array.astype(dtype) for array in arrays[:n])
+    return PUBLIC[name](*predicted, *arrays[n:], *shared, **options)
 
 
 def one_by_one(name: str) -> np.ndarray:
     arrays, shared = (LOSSES | GRADIENTS)[name]
     found = [
-        PUBLIC[name](*(array[place] for array in arrays), *shared) for place in np.ndindex(4, 5)
+        PUBLIC[name](*(array[place] for array in arrays), *shared, **OPTIONS.get(name, {}))
+        for place in np.ndindex(4, 5)
     ]
     return np.array(found).reshape(4, 5, *np.shape(found[0]))
 

@@ -177,12 +177,18 @@ FUNCTIONS: dict[str, Function] = {
     "decisions_at": by_pairs("decisions_at", threshold=0.3, false_negative=2.0),
     "threshold_by_cost": by_pairs("threshold_by_cost", false_negative=2.0, with_interval=False),
     "corp": by_pairs("corp", score="log"),
+    "coverage_curve": lambda s, w: public.coverage_curve(
+        public.Pit(0.5 * s.p, s.p), [0.3, 0.9], sample_weight=w
+    ),
     "corp_band": lambda s, w: public.corp_band(s.p, sample_weight=w, n_draws=20),
     "corp_of_classes": by_rows("corp_of_classes", "log_probs"),
     "cross_entropy": by_targets("cross_entropy"),
     "cross_entropy_gradient": by_targets("cross_entropy_gradient"),
     "cross_entropy_with_gradient": by_targets("cross_entropy_with_gradient"),
     "cross_fit": by_rows("cross_fit", method="temperature", n_folds=2),
+    "ensemble_nll": lambda s, w: public.ensemble_nll(
+        np.stack([s.probs, s.probs[:, ::-1]], axis=1), s.labels, sample_weight=w
+    ),
     "error_along_bins": lambda s, w: {
         norm: public.error_along_bins(s.p, s.y, [1, 4, 15], norm=norm, sample_weight=w)
         for norm in ("l1", "l2", "max")
@@ -200,6 +206,10 @@ FUNCTIONS: dict[str, Function] = {
         for loss in ("nll", "weighted_nll", "squared_hinge")
     ],
     "fit_logistic": regressed("fit_logistic"),
+    "fit_pit_map": lambda s, w: [
+        public.fit_pit_map(public.Pit(low * s.p, s.p), sample_weight=w)([0.2, 0.5, 0.8])
+        for low in (0.5, 1.0)
+    ],
     "fit_platt": by_pairs("fit_platt", target_smoothing=True),
     "fit_softmax_regression": regressed("fit_softmax_regression"),
     "fit_temperature": by_rows("fit_temperature"),
@@ -208,11 +218,20 @@ FUNCTIONS: dict[str, Function] = {
     "focal_loss_gradient": lambda s, w: of_shared_weights(
         s, public.focal_loss_gradient(s.logits, s.labels, sample_weight=w)
     ),
+    "gaussian_crps": lambda s, w: public.gaussian_crps(
+        s.values, 1.5, s.logits[:, 0], sample_weight=w
+    ),
     "gaussian_nll": lambda s, w: public.gaussian_nll(s.values, 0.4, 1.5, sample_weight=w),
     "gaussian_nll_gradient": lambda s, w: public.gaussian_nll_gradient(
         s.values, 0.4, 1.5, sample_weight=w
     ),
     "hinge_loss": lambda s, w: public.hinge_loss(s.logits[:, 0], s.y, sample_weight=w),
+    "interval_coverage": lambda s, w: public.interval_coverage(
+        s.values - 1, s.values + 1, s.logits[:, 0], sample_weight=w
+    ),
+    "interval_score": lambda s, w: public.interval_score(
+        s.values - 1, s.values + 1, s.logits[:, 0], coverage=0.7, sample_weight=w
+    ),
     "isotonic_curve": by_pairs("isotonic_curve"),
     "logistic_objective": lambda s, w: public.logistic_objective(
         s.logits[:, :2], s.y, sample_weight=w
@@ -227,13 +246,21 @@ FUNCTIONS: dict[str, Function] = {
     "paired_bootstrap_interval": lambda s, w: public.paired_bootstrap_interval(
         s.values, s.p, sample_weight=w, **SHORT
     ),
+    "pit_distribution": lambda s, w: public.pit_distribution(
+        public.Pit(0.5 * s.p, s.p), [0.2, 0.6], sample_weight=w
+    ),
+    "pit_histogram": lambda s, w: public.pit_histogram(public.Pit(0.5 * s.p, s.p), sample_weight=w),
     "preference_loss": lambda s, w: public.preference_loss(s.values, sample_weight=w),
     "proportion_interval": lambda s, w: public.proportion_interval(s.y, sample_weight=w),
+    "quantile_crps": lambda s, w: public.quantile_crps(
+        np.sort(s.logits, axis=1), s.values, levels=[0.2, 0.5, 0.8], sample_weight=w
+    ),
     "reliability_curve": by_pairs("reliability_curve", strategy="quantile"),
     "roc_curve": by_pairs("roc_curve"),
     "reliability_picture": by_pairs("reliability_picture", event="right"),
     "selective_report": by_pairs("selective_report", risks=(0.1, 0.3)),
     "risk_coverage_curve": by_pairs("risk_coverage_curve"),
+    "sample_crps": lambda s, w: public.sample_crps(s.logits, s.values, sample_weight=w),
     "score_classes": by_rows("score_classes", "log_probs", **SHORT),
     "score_confidence": by_pairs("score_confidence", **SHORT),
     "scores_by_group": lambda s, w: public.scores_by_group(

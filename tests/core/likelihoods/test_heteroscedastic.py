@@ -11,6 +11,8 @@ from scipy import stats
 
 from nll_core import heteroscedastic_gradient, heteroscedastic_nll
 from nll_core.likelihoods import (
+    beta_nll,
+    beta_nll_gradient,
     heteroscedastic_mean_minus_observed,
     heteroscedastic_natural_gradient,
 )
@@ -71,3 +73,43 @@ def test_types_and_messages() -> None:
         heteroscedastic_nll([1.0, 2.0], [1.0, 2.0, 3.0], 0.0)
     with pytest.raises(ValueError, match="x must not be empty"):
         heteroscedastic_nll([], 0.0, 0.0)
+
+
+def test_the_constant_is_counted_unless_said():
+    # N(0, σ² = 4) at y = 2.
+    assert heteroscedastic_nll(2.0, 0.0, np.log(2.0)) == pytest.approx(2.112086, abs=5e-7)
+    without = heteroscedastic_nll(2.0, 0.0, np.log(2.0), constant=False)
+    assert without == pytest.approx(1.193147, abs=5e-7)
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.3, 0.5, 1.0])
+def test_beta_nll_has_the_gradient_of_the_paper(beta):
+    y, mu, sigma = np.array([1.0, -2.0, 7.0]), np.array([0.5, -2.0, -3.0]), np.array([0.2, 1.5, 4])
+    found = beta_nll_gradient(y, mu, np.log(sigma), beta=beta)
+    np.testing.assert_allclose(found.mu, sigma ** (2 * beta - 2) * (mu - y), rtol=1e-13)
+    wanted = sigma ** (2 * beta) * (sigma**2 - (y - mu) ** 2) / (2 * sigma**4)
+    np.testing.assert_allclose(found.variance, wanted, rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(found.log_sigma, 2 * sigma**2 * wanted, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.5, 1.0])
+def test_the_gradient_of_beta_nll_holds_its_factor_fixed(beta):
+    y, mu, s, step = 1.7, 0.4, 0.3, 1e-6
+    factor = np.exp(2 * beta * s)
+    loss = beta_nll(y, mu, s, beta=beta)
+    assert loss == pytest.approx(factor * heteroscedastic_nll(y, mu, s), rel=1e-14)
+    found = beta_nll_gradient(y, mu, s, beta=beta)
+
+    def held(mean: float, log_sigma: float) -> float:
+        return float(factor * heteroscedastic_nll(y, mean, log_sigma))
+
+    by_mu = (held(mu + step, s) - held(mu - step, s)) / (2 * step)
+    by_s = (held(mu, s + step) - held(mu, s - step)) / (2 * step)
+    assert (found.mu, found.log_sigma) == pytest.approx((by_mu, by_s), rel=1e-8)
+
+
+def test_at_beta_1_the_pull_on_the_mean_is_that_of_squared_error():
+    found = beta_nll_gradient([3.0, -1.0], [1.0, 1.0], [5.0, -300.0], beta=1.0)
+    np.testing.assert_allclose(found.mu, [-2.0, 2.0], rtol=1e-12)
+    with pytest.raises(ValueError, match=r"beta must lie in \[0, 1\], got 1.5"):
+        beta_nll(1.0, 0.0, 0.0, beta=1.5)
