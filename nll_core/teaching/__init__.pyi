@@ -37,6 +37,11 @@ from nll_core.teaching.interval_coverage import (
     exact_gaussian_intervals,
     gaussian_coverage,
 )
+from nll_core.teaching.judged import (
+    JudgedCrossEntropies,
+    JudgedNumbers,
+    judge_cross_entropies,
+)
 from nll_core.teaching.letter_model import letter_terms
 from nll_core.teaching.likelihood import (
     LikelihoodSlice,
@@ -133,6 +138,8 @@ __all__ = [
     "HeldOutCalibration",
     "HeldOutHalves",
     "IntervalCoverage",
+    "JudgedCrossEntropies",
+    "JudgedNumbers",
     "LeastSquaresIdentity",
     "LikelihoodSlice",
     "LikelihoodSteps",
@@ -189,6 +196,7 @@ __all__ = [
     "gaussian_point_terms",
     "held_out_calibration",
     "hold_out",
+    "judge_cross_entropies",
     "least_squares_identity",
     "letter_terms",
     "likelihood_along_mu",

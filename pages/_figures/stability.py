@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -11,8 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import surprise
-from nll_core.teaching import CrossEntropyAsWritten, LossForm, SumComparison, clipped_surprise
-from nll_core.teaching.underflow import FloatName
+from nll_core.teaching import (
+    JudgedCrossEntropies,
+    JudgedNumbers,
+    LossForm,
+    Outcome,
+    SumComparison,
+    clipped_surprise,
+)
 from pages._figures.style import (
     GRADIENT,
     MODEL,
@@ -38,138 +43,133 @@ from pages._figures.style import (
 
 Array = NDArray[np.float64]
 
-# How far the lead reaches on the axis, with the floor and the ceiling of the numbers there: the
-# smallest of float16 is 6e-8, of float32 1.4e-45, of float64 4.9e-324.
+
+class Reach(NamedTuple):
+    """How far the lead reaches on its axis, and the axis of the numbers there."""
+
+    far: int
+    floor: float
+    ceiling: float
+    decades_a_tick: int
+
+    def placed(self, value: Array) -> Array:
+        """Where numbers stand on the log axis: 0 near the floor, ∞ and NaN near the ceiling."""
+        room = 10 ** (0.03 * (np.log10(self.ceiling) - np.log10(self.floor)))
+        low, high = self.floor * room, self.ceiling / room
+        height = np.where(np.isfinite(value), np.clip(np.abs(value), low, high), high)
+        return np.asarray(height, dtype=np.float64)
+
+
+class Became(NamedTuple):
+    """The colour of an outcome, the words on a strip of it, and what part of the axis they need."""
+
+    colour: str
+    words: str
+    room: float
+
+
+# The smallest number of float16 is 6e-8, of float32 1.4e-45, of float64 4.9e-324.
 REACHES: Final = {
-    "±40": (40, 1e-20, 1e5),
-    "±150": (150, 1e-60, 1e10),
-    "±1000": (1000, 1e-320, 1e20),
+    "±40": Reach(40, 1e-20, 1e5, 5),
+    "±150": Reach(150, 1e-60, 1e10, 10),
+    "±1000": Reach(1000, 1e-320, 1e20, 50),
 }
-DECADES_A_TICK: Final = {"±40": 5, "±150": 10, "±1000": 50}
-VALUE_PANEL: Final = (0.42, 1.0)
-STRIP_PANEL: Final = (0.0, 0.33)
+OUTCOMES: Final[Mapping[Outcome, Became]] = {
+    "NaN": Became(SPARE[2], "NaN", 0.04),
+    "infinite": Became(SPARE[1], "∞", 0.02),
+    "wrong zero": Became(SPARE[0], "0", 0.02),
+    "digits lost": Became(SPARE[3], "few digits", 0.17),
+    "underflow": Became(REFERENCE, "below the type", 0.13),
+}
 ERROR_RANGE: Final = (1e-18, 1e5)
 NOTHING_RIGHT: Final = 10.0
 SHOWN_DIGITS: Final = 5
-# What is not right, in what colour, and what stands on a long strip of it.
-OUTCOMES: Final = {
-    "NaN": (SPARE[2], "NaN"),
-    "infinite": (SPARE[1], "∞"),
-    "wrong zero": (SPARE[0], "0"),
-    "digits lost": (SPARE[3], "few digits"),
-    "underflow": (REFERENCE, "below the type"),
-}
-# A strip of less than this share of the axis has no room for words.
-ROOM_FOR_WORDS: Final = {
-    "NaN": 0.04,
-    "∞": 0.02,
-    "0": 0.02,
-    "few digits": 0.17,
-    "below the type": 0.13,
-}
-STRIP_WIDTH: Final = 0.62
-LEAD_TITLE: Final = "lead of the truth over the other logit, z₁ − z₂"
-LOWEST_P: Final = 1e-20
 # A logarithmic axis has no 0; it stands at its left end, beyond a gap.
 ZERO: Final = 1e-22
+P_TICKS: Final = {ZERO: "0", 1e-20: "10⁻²⁰", 1e-15: "10⁻¹⁵", 1e-10: "10⁻¹⁰", 1e-5: "10⁻⁵", 1.0: "1"}
+P_GRID: Final = np.geomspace(1e-20, 1.0, 41)
 CORNER: Final = "corner"
 CLIP_TOP: Final = 55.0
-P_GRID: Final = np.geomspace(LOWEST_P, 1.0, 41)
-P_TICKS: Final = (ZERO, 1e-20, 1e-15, 1e-10, 1e-5, 1.0)
-P_TICK_NAMES: Final = ("0", "10⁻²⁰", "10⁻¹⁵", "10⁻¹⁰", "10⁻⁵", "1")
-# One look for each way, in the order of the comparison.
-WAY_COLOURS: Final = (MODEL, GRADIENT, SPARE[0], TRUTH)
-WAY_DASHES: Final = (None, "dash", "dot", None)
+# One look for each way of adding, in the order of the comparison.
+WAY_LOOKS: Final = ((MODEL, None), (GRADIENT, "dash"), (SPARE[0], "dot"), (TRUTH, None))
 DIGITS_TOP: Final = 17.0
 N_ROOM: Final = 1.12
 
 
-class Curve(NamedTuple):
-    """One way of writing the loss along the lead, or the true one."""
+class Now(NamedTuple):
+    """What is shown: loss or gradient (`part`) as written in one form, at one of the leads."""
 
-    value: Array
-    outcome: NDArray[np.str_]
-    error: Array
-
-
-@dataclass(frozen=True, eq=False)
-class Ways:
-    """One loss written in several ways, at every lead of the truth, held against 50 digits."""
-
-    lead: Array
-    true_loss: Array
-    true_gradient: Array
-    written: Mapping[LossForm, CrossEntropyAsWritten]
-    losses: Mapping[LossForm, Curve]
-    gradients: Mapping[LossForm, Curve]
+    ways: JudgedCrossEntropies
     part: str
-    """Which is shown: loss or gradient."""
-    dtype: FloatName
-    shift: float
+    form: LossForm
+    at: int
+    reach: str
+
+    @property
+    def lead(self) -> float:
+        return float(self.ways.lead[self.at])
 
     @property
     def true(self) -> Array:
-        return self.true_loss if self.part == "loss" else self.true_gradient
+        return self.ways.true_loss if self.part == "loss" else self.ways.true_gradient
 
     @property
-    def curves(self) -> Mapping[LossForm, Curve]:
-        return self.losses if self.part == "loss" else self.gradients
+    def curves(self) -> Mapping[LossForm, JudgedNumbers]:
+        """The part as every form has it."""
+        return self.ways.loss if self.part == "loss" else self.ways.gradient
+
+    @property
+    def curve(self) -> JudgedNumbers:
+        return self.curves[self.form]
+
+    @property
+    def drawn(self) -> NDArray[np.bool_]:
+        """Which leads a curve is drawn through: all that fit, or of the close ones every fourth."""
+        lead, far = self.ways.lead, REACHES[self.reach].far
+        inside: NDArray[np.bool_] = np.abs(lead) <= far
+        return inside & ((lead % 4 == 0) | (np.abs(lead) > 120)) if far > 150 else inside
 
 
-def value_and_outcomes(ways: Ways, chosen: LossForm, here: int, reach: str) -> Drawing:
-    """The chosen way's numbers beside the true ones, above a strip for each way; `here` is an
-    index of the leads."""
-    far, floor, ceiling = REACHES[reach]
-    low, high = placed(np.array([0.0, np.inf]), floor, ceiling)
-    rows, forms = [len(ways.curves) - 0.4, -0.6], list(ways.curves)
-    x, value = float(ways.lead[here]), ways.curves[chosen].value[[here]]
-    height = float(placed(value, floor, ceiling)[0])
+def value_and_outcomes(now: Now) -> Drawing:
+    """The chosen way's numbers beside the true ones, above a strip for each way."""
+    reach, x, value = REACHES[now.reach], now.lead, now.curve.value[[now.at]]
+    far, rows = reach.far, [len(now.curves) - 0.4, -0.6]
 
     def still() -> Iterator[Trace]:
-        known = _thinned(ways.lead, far) & (np.abs(ways.true) > 0)
-        yield line(
-            ways.lead[known],
-            np.abs(ways.true[known]),
-            TRUTH,
-            "exact",
-            width=6,
-            opacity=0.45,
-            hovertemplate="lead %{x:g}: %{y:.4g} exactly<extra></extra>",
-        )
-        yield labels(
-            [
-                (0.0, high, "∞ or NaN", REFERENCE, "middle center"),
-                (-0.98 * far, low, "0", REFERENCE, "middle right"),
-            ]
-        )
+        known = now.drawn & (np.abs(now.true) > 0)
+        look: dict[str, Any] = {"width": 6, "opacity": 0.45}
+        look["hovertemplate"] = "lead %{x:g}: %{y:.4g} exactly<extra></extra>"
+        yield line(now.ways.lead[known], np.abs(now.true[known]), TRUTH, "exact", **look)
+        low, high = reach.placed(np.array([0.0, np.inf]))
+        zero = (-0.98 * far, low, "0", REFERENCE, "middle right")
+        yield labels([(0.0, high, "∞ or NaN", REFERENCE, "middle center"), zero])
 
-    size, unit = ("", "nats") if ways.part == "loss" else ("size of the ", "nats per unit of logit")
-    mark = state_mark(x, height, f"lead {x:g}: {float(value[0]):.4g}", hoverinfo="name")
+    title = "loss (nats)"
+    if now.part == "gradient":
+        title = "size of the gradient (nats per unit of logit)"
+    name = f"lead {x:g}: {float(value[0]):.4g}"
     return Drawing(
         marks={
-            **_curve_and_strips(ways, chosen, reach),
+            **_curve_and_strips(now._replace(at=0)),
             "ruler": line([x] * 2, rows, STATE, "lead", width=1.5, yaxis="y2", **QUIET),
-            STATE_TRACE: mark,
+            STATE_TRACE: state_mark(x, float(reach.placed(value)[0]), name, hoverinfo="name"),
         },
         still=still,
-        x=axis(LEAD_TITLE, range=[-far, far], anchor="y2", zeroline=False),
+        x=_lead_axis(far, anchor="y2"),
         y=axis(
-            f"{size}{ways.part} ({unit})",
-            range=[floor, ceiling],
+            title,
+            range=[reach.floor, reach.ceiling],
             log=True,
-            dtick=DECADES_A_TICK[reach],
-            domain=list(VALUE_PANEL),
+            dtick=reach.decades_a_tick,
+            domain=[0.42, 1.0],
         ),
         height=560,
         layout={
             "yaxis2": axis(
                 "way of writing it",
                 range=rows,
-                domain=list(STRIP_PANEL),
-                tickmode="array",
-                tickvals=list(range(len(forms))),
-                ticktext=forms,
-                showgrid=False,
+                names=list(now.curves),
+                domain=[0.0, 0.33],
                 zeroline=False,
             ),
             "barmode": "overlay",
@@ -178,140 +178,112 @@ def value_and_outcomes(ways: Ways, chosen: LossForm, here: int, reach: str) -> D
     )
 
 
+def _lead_axis(far: int, **options: Any) -> dict[str, Any]:
+    title = "lead of the truth over the other logit, z₁ − z₂"
+    return axis(title, range=[-far, far], zeroline=False, **options)
+
+
 @lru_cache(16)
-def _curve_and_strips(ways: Ways, chosen: LossForm, reach: str) -> dict[str, Trace]:
+def _curve_and_strips(now: Now) -> dict[str, Trace]:
     """What moves with the logits, but not with the lead."""
-    far, floor, ceiling = REACHES[reach]
-    way = ways.curves[chosen]
-    shown = _thinned(ways.lead, far) & np.isfinite(way.value) & (way.value != 0)
-    height = _few_digits(placed(way.value, floor, ceiling)[shown])
+    way, reach = now.curve, REACHES[now.reach]
+    shown = now.drawn & np.isfinite(way.value) & (way.value != 0)
+    height = _few_digits(reach.placed(way.value)[shown])
     return {
-        "way": line(ways.lead[shown], height, MODEL, chosen, width=2.5),
-        "lost": marks(*_lost(ways.lead, way, far, floor, ceiling), MODEL, "lost", size=4, **QUIET),
-        **{f"strip {o}": below(_strip(ways, o, far)) for o in OUTCOMES},
-        "words": _words_on_strips(ways, far),
+        "way": line(way.lead[shown], height, MODEL, now.form, width=2.5),
+        "lost": _lost(way, reach),
+        **{f"strip {o}": below(_strip(now, o)) for o in OUTCOMES},
+        "words": _words_on_strips(now),
     }
 
 
-def placed(value: Array, floor: float, ceiling: float) -> Array:
-    """Where a number stands on a log axis: 0 near the floor, ∞ and NaN near the ceiling."""
-    decades = np.log10(ceiling) - np.log10(floor)
-    low, high = floor * 10 ** (0.03 * decades), ceiling / 10 ** (0.03 * decades)
-    height = np.where(np.isfinite(value), np.clip(np.abs(value), low, high), high)
-    return np.asarray(height, dtype=np.float64)
-
-
-def _lost(
-    lead: Array, way: Curve, far: float, floor: float, ceiling: float
-) -> tuple[list[float], list[float]]:
+def _lost(way: JudgedNumbers, reach: Reach) -> Trace:
     """Close points along the leads where there is no number, or a wrong 0."""
-    low, high = placed(np.array([0.0, np.inf]), floor, ceiling)
-    x: list[float] = []
-    y: list[float] = []
-    for kind, height in (("NaN", high), ("infinite", high), ("wrong zero", low)):
-        for run in runs(lead, way.outcome, kind):
-            start, end = inside_axis(run, far)
-            along = np.arange(start, end, far / 100).tolist() if end > start else []
-            x += along
-            y += [float(height)] * len(along)
-    return x, y
+    low, high = reach.placed(np.array([0.0, np.inf])).tolist()
+    heights: dict[Outcome, float] = {"NaN": high, "infinite": high, "wrong zero": low}
+    points = [
+        (lead, height)
+        for outcome, height in heights.items()
+        for run in way.runs(outcome, reach.far)
+        for lead in np.arange(*run, reach.far / 100).tolist()
+    ]
+    return marks(*columns(points), MODEL, "lost", size=4, **QUIET)
 
 
-def runs(lead: Array, outcome: NDArray[np.str_], kind: str) -> list[tuple[float, float]]:
-    """From where to where along the axis a number is of one kind, half way to its neighbours."""
-    is_kind = np.concatenate([[False], outcome == kind, [False]])
-    turns = np.flatnonzero(is_kind[1:] != is_kind[:-1])
-    edges = np.concatenate([[lead[0]], (lead[1:] + lead[:-1]) / 2, [lead[-1]]])
-    return [(edges[a], edges[b]) for a, b in zip(turns[::2], turns[1::2], strict=True)]
-
-
-def inside_axis(run: tuple[float, float], far: float) -> tuple[float, float]:
-    """The part of a run that lies on an axis from −far to far."""
-    return max(run[0], -far), min(run[1], far)
-
-
-def _strip(ways: Ways, outcome: str, far: float) -> Trace:
+def _strip(now: Now, outcome: Outcome) -> Trace:
     """Flat bars where the ways have this outcome."""
     pieces = [
         (start, end - start, row)
-        for row, way in enumerate(ways.curves.values())
-        for start, end in (inside_axis(run, far) for run in runs(ways.lead, way.outcome, outcome))
-        if end > start
+        for row, way in enumerate(now.curves.values())
+        for start, end in way.runs(outcome, REACHES[now.reach].far)
     ]
-    start, length, row = zip(*pieces, strict=True) if pieces else ((), (), ())
+    start, length, row = map(list, zip(*pieces, strict=True)) if pieces else ([], [], [])
     return bars(
-        list(length),
-        list(row),
-        OUTCOMES[outcome][0],
+        length,
+        row,
+        OUTCOMES[outcome].colour,
         outcome,
-        width=STRIP_WIDTH,
+        width=0.62,
         orientation="h",
-        base=list(start),
+        base=start,
         opacity=0.3 if outcome == "underflow" else 0.55,
         yaxis="y2",
         hovertemplate=f"{outcome}<extra></extra>",
     )
 
 
-def _words_on_strips(ways: Ways, far: float) -> Trace:
+def _words_on_strips(now: Now) -> Trace:
     """What stands on the strips that are long enough."""
+    far = REACHES[now.reach].far
     found: list[tuple[float, float, str, str, str]] = []
-    for row, way in enumerate(ways.curves.values()):
-        for outcome, (_, says) in OUTCOMES.items():
-            for run in runs(ways.lead, way.outcome, outcome):
-                start, end = inside_axis(run, far)
-                if end - start <= 2 * far * ROOM_FOR_WORDS[says]:
-                    continue
-                if outcome == "underflow" and end == far:
-                    # On a phone the words are longer than the strip: to the left there is room.
-                    found.append((end, row, says, REFERENCE, "middle left"))
-                else:
-                    found.append(((start + end) / 2, row, says, REFERENCE, "middle center"))
+    for row, way in enumerate(now.curves.values()):
+        for outcome, became in OUTCOMES.items():
+            for start, end in way.runs(outcome, far):
+                # On a phone these words are longer than the strip: to the left there is room.
+                at_end = outcome == "underflow" and end == far
+                x, side = (end, "left") if at_end else ((start + end) / 2, "center")
+                if end - start > 2 * far * became.room:
+                    found.append((x, row, became.words, REFERENCE, f"middle {side}"))
     words = labels(found or [(0.0, 0.0, "", REFERENCE, "middle center")], yaxis="y2")
     # In the colour of all words, which is readable on every strip.
-    words["textfont"] = {"size": words["textfont"]["size"]}
-    return words
+    return words | {"textfont": {"size": words["textfont"]["size"]}}
 
 
-def relative_errors(ways: Ways, chosen: LossForm, here: int, reach: str) -> Drawing:
+def relative_errors(now: Now) -> Drawing:
     """How far the chosen way is from 50 digits, beside the way that keeps them."""
-    far, spacing = REACHES[reach][0], float(np.finfo(ways.dtype).eps)
-    error = ways.curves[chosen].error[[here]]
-
-    def still() -> Iterator[Trace]:
-        yield label(0.99 * far, spacing / 2, "half a spacing", REFERENCE, position="top left")
-        yield label(0.99 * far, NOTHING_RIGHT, "no digit", REFERENCE, position="top left")
-
+    far, spacing = REACHES[now.reach].far, float(np.finfo(now.ways.dtype).eps)
+    error = now.curve.error[[now.at]]
+    levels = ((spacing / 2, "half a spacing", "dot"), (NOTHING_RIGHT, "no digit", "dash"))
+    said = [(0.99 * far, at, name, REFERENCE, "top left") for at, name, _ in levels]
+    name = f"relative error {float(error[0]):.3g}"
     return Drawing(
         marks={
-            **_error_curves(ways, chosen, reach),
-            STATE_TRACE: state_mark(
-                float(ways.lead[here]),
-                float(_error_height(error)[0]),
-                f"relative error {float(error[0]):.3g}",
-            ),
+            **_error_curves(now._replace(at=0)),
+            STATE_TRACE: state_mark(now.lead, float(_error_height(error)[0]), name),
         },
-        still=still,
-        x=axis(LEAD_TITLE, range=[-far, far], zeroline=False),
-        y=axis(f"relative error of the {ways.part}", range=list(ERROR_RANGE), log=True, dtick=4),
+        still=lambda: [label(x, y, text, colour, position=at) for x, y, text, colour, at in said],
+        x=_lead_axis(far),
+        y=axis(f"relative error of the {now.part}", range=ERROR_RANGE, log=True, dtick=4),
         height=300,
         layout={
             "shapes": [
                 ruler((0.0, 1.0), (at, at), REFERENCE, dash=dash, width=1.5, xref="x domain")
-                for at, dash in ((spacing / 2, "dot"), (NOTHING_RIGHT, "dash"))
+                for at, _, dash in levels
             ]
         },
     )
 
 
 @lru_cache(16)
-def _error_curves(ways: Ways, chosen: LossForm, reach: str) -> dict[str, Trace]:
+def _error_curves(now: Now) -> dict[str, Trace]:
     """What moves with the logits, but not with the lead."""
-    inside = _thinned(ways.lead, REACHES[reach][0])
-    kept, found = (_error_height(ways.curves[form].error[inside]) for form in ("softplus", chosen))
+    leads = now.ways.lead[now.drawn]
+    kept, found = (
+        _error_height(way.error[now.drawn]) for way in (now.curves["softplus"], now.curve)
+    )
     return {
-        "softplus": line(ways.lead[inside], kept, TRUTH, "softplus", width=5, opacity=0.4),
-        "way": line(ways.lead[inside], found, MODEL, chosen, width=2),
+        "softplus": line(leads, kept, TRUTH, "softplus", width=5, opacity=0.4),
+        "way": line(leads, found, MODEL, now.form, width=2),
     }
 
 
@@ -319,12 +291,6 @@ def _error_height(error: Array) -> Array:
     """Relative errors on the axis: nothing right is one height, exactly right is the foot."""
     finite = np.where(np.isfinite(error), error, NOTHING_RIGHT)
     return _few_digits(np.clip(finite, ERROR_RANGE[0] * 3, NOTHING_RIGHT))
-
-
-def _thinned(lead: Array, far: float) -> NDArray[np.bool_]:
-    """Which leads a curve is drawn through: all that fit, or of the close ones every fourth."""
-    inside: NDArray[np.bool_] = np.abs(lead) <= far
-    return inside & (lead % 4 == 0) | inside & (np.abs(lead) > 120) if far > 150 else inside
 
 
 def _few_digits(values: Array) -> Array:
@@ -341,7 +307,7 @@ def digits_along_n(sums: SumComparison, here: int) -> Drawing:
     first, *others = (float(way.digits[here]) for way in sums.ways)
 
     def still() -> Iterator[Trace]:
-        for way, colour, dash in zip(sums.ways, WAY_COLOURS, WAY_DASHES, strict=True):
+        for way, (colour, dash) in zip(sums.ways, WAY_LOOKS, strict=True):
             hover = f"{way.name}, n = %{{x:,}}: %{{y:.1f}} digits<extra></extra>"
             yield line(sums.n, way.digits, colour, way.name, dash=dash, hovertemplate=hover)
         # Pairwise and compensated run close together in float32: one pair of words for both.
@@ -370,7 +336,7 @@ def digits_along_n(sums: SumComparison, here: int) -> Drawing:
 def drift_along_n(sums: SumComparison, here: int) -> Drawing:
     """The mean of the first n terms summed one by one in float32, less the exact mean."""
     drift = sums.drift(0)
-    reach = 1.25 * float(np.abs(drift).max()) or 1.0
+    now, reach = float(drift[here]), 1.25 * float(np.abs(drift).max()) or 1.0
 
     def still() -> Iterator[Trace]:
         level = np.zeros(sums.n.size)
@@ -380,7 +346,6 @@ def drift_along_n(sums: SumComparison, here: int) -> Drawing:
         hover = "n = %{x:,}: off by %{y:.3g} nats<extra></extra>"
         yield line(sums.n, drift, MODEL, "one by one in float32", hovertemplate=hover)
 
-    now = float(drift[here])
     return Drawing(
         marks={STATE_TRACE: state_mark(float(sums.n[here]), now, f"off by {now:.3g} nats")},
         still=still,
@@ -398,23 +363,16 @@ def _n_axis(sums: SumComparison) -> dict[str, Any]:
 def clipped_curve(p: float, eps: float) -> Drawing:
     """The honest −log p, and where clipping at `eps` ends it; the state at `p`."""
     ceiling = float(clipped_surprise(0.0, eps))
-    here, found = max(p, ZERO), float(clipped_surprise(p, eps))
-    honest = float(surprise(p))
+    here, found, honest = max(p, ZERO), float(clipped_surprise(p, eps)), float(surprise(p))
     gap = min(honest, CLIP_TOP)
     x = np.concatenate([[ZERO, eps], P_GRID[eps < P_GRID]])
     said = (4 * ZERO, ceiling - 0.8, f"clipped: at most {ceiling:.2f}", MODEL, "bottom right")
     seen = columns([(here, gap)] if np.isfinite(honest) else [])
 
     def still() -> Iterator[Trace]:
-        yield line(
-            P_GRID,
-            surprise(P_GRID),
-            TRUTH,
-            "−log p",
-            width=5,
-            opacity=0.45,
-            hovertemplate="p = %{x:.3g}: %{y:.2f} nats<extra></extra>",
-        )
+        look: dict[str, Any] = {"width": 5, "opacity": 0.45}
+        look["hovertemplate"] = "p = %{x:.3g}: %{y:.2f} nats<extra></extra>"
+        yield line(P_GRID, surprise(P_GRID), TRUTH, "−log p", **look)
         yield label(2e-20, 46.0, "−log p", TRUTH, position="top right")
         yield label(3 * ZERO, 0.97 * CLIP_TOP, "∞", TRUTH, position="middle right")
 
@@ -432,9 +390,8 @@ def clipped_curve(p: float, eps: float) -> Drawing:
             "probability p of what happened",
             range=[ZERO / 10, 2.0],
             log=True,
-            tickmode="array",
             tickvals=list(P_TICKS),
-            ticktext=list(P_TICK_NAMES),
+            ticktext=list(P_TICKS.values()),
         ),
         y=axis("loss (nats)", range=[0.0, CLIP_TOP]),
         height=420,

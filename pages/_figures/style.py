@@ -61,10 +61,18 @@ def axis(
     *,
     range: Sequence[float] | None = None,
     log: bool = False,
+    names: Sequence[str] = (),
     **options: Any,
 ) -> dict[str, Any]:
-    """A titled axis; on a log axis `range` is given in data units, as on a linear one."""
-    settings: dict[str, Any] = {"title": {"text": title}, "automargin": True, **options}
+    """A titled axis; on a log axis `range` is given in data units, as on a linear one.
+
+    `names` stand at 0, 1, 2, …, where nothing is between them.
+    """
+    settings: dict[str, Any] = {"title": {"text": title}, "automargin": True}
+    if names:
+        places = np.arange(len(names)).tolist()
+        settings |= {"tickvals": places, "ticktext": list(names), "showgrid": False}
+    settings |= options
     if log:
         settings |= {"type": "log", "exponentformat": "power"}
     if range is not None:

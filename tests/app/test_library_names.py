@@ -16,17 +16,12 @@ import sklearn.metrics
 
 import nll_core
 from pages._lessons.glossary.libraries import names_of
-from pages._lessons.stability.calls import HEADERS, TABLES, names_called
+from pages._lessons.stability.calls import names_called
 from tests.public_names import PUBLIC
 
 KNOWN = Path(__file__).parents[1] / "references" / "library_names.json"
 # A path of a module, as in `scipy.special.log_softmax(z)`.
 PATH = re.compile(r"\b(?:numpy|scipy|math)(?:\.\w+)+")
-
-
-def called_in(header: str) -> list[str]:
-    column = HEADERS[0].index(header)
-    return [row[column] for row in TABLES[0]]
 
 
 def first_word(name: str) -> str:
@@ -49,7 +44,7 @@ def test_scikit_learn_has_it(name: str) -> None:
     assert any(callable(getattr(place, first_word(name), None)) for place in places)
 
 
-@pytest.mark.parametrize("call", called_in("NumPy and SciPy"))
+@pytest.mark.parametrize("call", names_called("NumPy and SciPy"))
 def test_numpy_and_scipy_have_it(call: str) -> None:
     paths = PATH.findall(call)
     assert paths

@@ -5,71 +5,68 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from nll_core import surprise
-from nll_core.teaching import LossForm, clipped_surprise, compare_sums, letter_terms
-from nll_core.teaching.underflow import FloatName
-from pages._figures.stability import (
-    CLIP_TOP,
-    CORNER,
-    NOTHING_RIGHT,
-    OUTCOMES,
-    REACHES,
-    ZERO,
-    Ways,
-    clipped_curve,
-    digits_along_n,
-    drift_along_n,
-    placed,
-    relative_errors,
-    runs,
-    value_and_outcomes,
+from nll_core.teaching import (
+    LossForm,
+    clipped_surprise,
+    compare_sums,
+    judge_cross_entropies,
+    letter_terms,
 )
-from pages._lessons.stability.ways import LEADS, written
+from pages._figures import stability as drawn
+from pages._lessons.stability.ways import LEADS
 
 from .conftest import trace, valid
 
 
-def losses(dtype: FloatName = "float64", shift: float = 0.0) -> Ways:
-    return written(dtype, shift, 1e-7, "loss")
+def now(
+    form: LossForm, lead: int, reach: str = "±1000", part: str = "loss", **options: Any
+) -> drawn.Now:
+    return drawn.Now(judge_cross_entropies(**options), part, form, LEADS.index(lead), reach)
 
 
-def ways(chosen: LossForm, lead: int, reach: str = "±1000", **options: Any) -> go.Figure:
-    return valid(value_and_outcomes(losses(**options), chosen, LEADS.index(lead), reach))
-
-
-@pytest.mark.parametrize("reach", REACHES)
+@pytest.mark.parametrize("reach", drawn.REACHES)
 def test_the_curve_is_the_loss_and_stays_inside(reach: str) -> None:
-    figure = ways("softplus", 2, reach)
-    drawn, exact = trace(figure, "way"), figure.data[0]
-    far, floor, ceiling = REACHES[reach]
-    assert np.abs(drawn.x).max() <= far
+    figure = valid(drawn.value_and_outcomes(now("softplus", 2, reach)))
+    way, exact = trace(figure, "way"), figure.data[0]
+    far, floor, ceiling, _ = drawn.REACHES[reach]
+    assert np.abs(way.x).max() <= far
     true = dict(zip(exact.x, exact.y, strict=True))
-    for x, y in zip(drawn.x, drawn.y, strict=True):
+    for x, y in zip(way.x, way.y, strict=True):
         assert floor <= y <= ceiling
         if abs(x) < 30:
             assert y == pytest.approx(true[x], rel=1e-4)
-    assert 2 in drawn.x or reach == "±1000"
-    assert "nats" in figure.layout.yaxis.title.text
+            assert y == pytest.approx(np.log1p(np.exp(-x)), rel=1e-4)
+    assert 2 in way.x or reach == "±1000"
 
 
 def test_the_state_stands_on_the_value_or_where_infinity_is() -> None:
-    assert trace(ways("log-softmax", -800), "state").y[0] == 800.0
-    _, floor, ceiling = REACHES["±1000"]
-    low, high = placed(np.array([0.0, np.inf]), floor, ceiling)
-    assert trace(ways("naive", -800), "state").y[0] == high
-    assert trace(ways("naive", 710), "state").y[0] == high
-    assert trace(ways("naive", 40), "state").y[0] == low
+    low, high = drawn.REACHES["±1000"].placed(np.array([0.0, np.inf]))
+    states: list[tuple[LossForm, int, float]] = [
+        ("log-softmax", -800, 800.0),
+        ("naive", -800, high),
+        ("naive", 710, high),
+        ("naive", 40, low),
+    ]
+    for form, lead, height in states:
+        found = trace(drawn.value_and_outcomes(now(form, lead)), "state")
+        assert (found.x[0], found.y[0]) == (lead, height)
 
 
-def test_strips_are_the_outcomes() -> None:
-    figure = ways("naive", 0)
-    found = losses()
-    for outcome in OUTCOMES:
+@pytest.mark.parametrize(
+    ("part", "title"),
+    [("loss", "loss (nats)"), ("gradient", "size of the gradient (nats per unit of logit)")],
+)
+def test_strips_are_the_outcomes(part: str, title: str) -> None:
+    shown = now("naive", 0, part=part)
+    figure = valid(drawn.value_and_outcomes(shown))
+    assert figure.layout.yaxis.title.text == title
+    assert list(figure.layout.yaxis2.ticktext) == list(shown.curves)
+    for outcome in drawn.OUTCOMES:
         bars = trace(figure, f"strip {outcome}")
-        for row, (form, curve) in enumerate(found.losses.items()):
+        for row, (form, curve) in enumerate(shown.curves.items()):
             covered = [
                 (start, start + length)
                 for start, length, at in zip(bars.base, bars.x, bars.y, strict=True)
@@ -80,39 +77,30 @@ def test_strips_are_the_outcomes() -> None:
                 assert inside == (kind == outcome), (form, lead, kind)
 
 
-def test_runs_meet_half_way_between_neighbours() -> None:
-    kinds = np.array(["right", "NaN", "NaN", "right"])
-    assert runs(np.array([0.0, 1.0, 3.0, 4.0]), kinds, "NaN") == [(0.5, 3.5)]
-
-
 def test_the_set_of_moving_traces_is_always_the_same() -> None:
-    names = [
-        {t.meta["live"] for t in ways(form, 2, shift=shift).data if t.meta}
-        for form in ("naive", "softplus")
-        for shift in (0.0, 1e16)
-    ]
+    forms: tuple[LossForm, ...] = ("naive", "softplus")
+    shown = [now(form, 2, shift=shift) for form in forms for shift in (0.0, 1e16)]
+    names = [set(drawn.value_and_outcomes(at).marks) for at in shown]
     assert all(found == names[0] for found in names)
 
 
 def test_errors_are_those_of_50_digits() -> None:
-    found, here = losses("float32"), LEADS.index(10)
-    figure = valid(relative_errors(found, "log-softmax", here, "±40"))
-    state = trace(figure, "state")
-    assert state.y[0] == pytest.approx(found.losses["log-softmax"].error[here], rel=1e-4)
-    way = trace(figure, "way")
-    assert max(way.y) == 1.0  # a wrong 0 has lost everything
-    nothing = valid(relative_errors(found, "naive", here, "±150"))
-    assert max(trace(nothing, "way").y) == NOTHING_RIGHT
+    shown = now("log-softmax", 10, "±40", dtype="float32")
+    figure = valid(drawn.relative_errors(shown))
+    assert trace(figure, "state").y[0] == pytest.approx(shown.curve.error[shown.at], rel=1e-4)
+    assert max(trace(figure, "way").y) == 1.0  # a wrong 0 has lost everything
+    nothing = drawn.relative_errors(now("naive", 10, "±150", dtype="float32"))
+    assert max(trace(nothing, "way").y) == drawn.NOTHING_RIGHT
     assert figure.layout.shapes[0].y0 == 2.0**-24
 
 
 def test_sums_show_their_digits_and_drift() -> None:
     sums = compare_sums(letter_terms(3000, 2.45401), [10, 100, 300, 500, 1000, 2000, 3000])
-    digits, drift = (valid(build(sums, 5)) for build in (digits_along_n, drift_along_n))
+    digits, drift = valid(drawn.digits_along_n(sums, 5)), valid(drawn.drift_along_n(sums, 5))
     for index, way in enumerate(sums.ways):
         np.testing.assert_array_equal(digits.data[index].y, way.digits)
-    assert trace(digits, "state").x[0] == 2000
-    assert trace(digits, "state").y[0] == sums.ways[0].digits[5]
+    state = trace(digits, "state")
+    assert (state.x[0], state.y[0]) == (2000, sums.ways[0].digits[5])
     assert trace(drift, "state").y[0] == pytest.approx(sums.mean(0, 5) - sums.exact_mean(5))
     assert "nats" in drift.layout.yaxis.title.text
 
@@ -120,11 +108,11 @@ def test_sums_show_their_digits_and_drift() -> None:
 @pytest.mark.parametrize("p", [0.0, 1e-12, 1e-3, 1.0])
 @pytest.mark.parametrize("eps", [1e-15, 1e-7, 0.1])
 def test_the_clipped_curve_ends_where_it_is_clipped(p: float, eps: float) -> None:
-    figure = valid(clipped_curve(p, eps))
-    clipped, corner, state = (trace(figure, name) for name in ("clipped", CORNER, "state"))
+    figure = valid(drawn.clipped_curve(p, eps))
+    clipped, corner = trace(figure, "clipped"), trace(figure, drawn.CORNER)
+    state, hidden = trace(figure, "state"), trace(figure, "hidden")
     assert (clipped.y[0], clipped.y[1]) == pytest.approx((-np.log(eps),) * 2)
     assert (corner.x[0], corner.y[0]) == pytest.approx((eps, -np.log(eps)))
-    assert state.x[0] == max(p, ZERO)
+    assert state.x[0] == max(p, drawn.ZERO)
     assert state.y[0] == pytest.approx(float(clipped_surprise(p, eps)))
-    hidden = trace(figure, "hidden")
-    assert hidden.y[1] == pytest.approx(min(float(surprise(p)), CLIP_TOP))
+    assert hidden.y[1] == pytest.approx(min(float(surprise(p)), drawn.CLIP_TOP))

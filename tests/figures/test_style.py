@@ -28,6 +28,14 @@ def test_log_axes_take_their_range_in_data_units() -> None:
     assert axis("T", range=[0.1, 10], log=True)["range"] == [-1, 1]
 
 
+def test_names_stand_at_whole_numbers_without_a_grid() -> None:
+    found = axis("way", names=("a", "b"), showgrid=True)
+    assert (found["tickvals"], found["ticktext"]) == ([0, 1], ["a", "b"])
+    assert found["showgrid"]
+    assert not axis("way", names=("a", "b"))["showgrid"]
+    assert "tickvals" not in axis("way")
+
+
 def test_sequential_codes_are_the_ten_that_the_theme_replaces() -> None:
     assert [code for _, code in SEQUENTIAL] == [f"#0000{n}" for n in range(11, 21)]
 

@@ -21,16 +21,10 @@ from nll_core.teaching import (
     log_likelihood_series,
 )
 from nll_core.teaching.underflow import FloatName
-from pages._figures.stability import (
-    CORNER,
-    clipped_curve,
-    digits_along_n,
-    drift_along_n,
-    relative_errors,
-    value_and_outcomes,
-)
+from pages._figures import stability as figures
 from pages._figures.surprise import product_and_sum
-from pages._lessons.stability import calls, ways
+from pages._lessons.stability import ways
+from pages._lessons.stability.calls import HEADER, ROWS
 from pages._snippets import stability as snippets
 from pages._ui import state as field
 from pages._ui.chart import Handle, along
@@ -39,12 +33,7 @@ from pages._ui.numbers import decimals, exact, latex, latex_exact, percent, sign
 from pages._ui.parts import Formula, Heading, Note, Part, Plot, Row, Say, Table
 from pages._ui.shared_controls import PROBABILITY
 
-VIEWS: Final = (
-    WAYS := "Six ways",
-    PRODUCT := "Product or sum",
-    ORDER := "Order of addition",
-    CLIPPING := "Clipping",
-)
+WAYS, PRODUCT, ORDER, CLIPPING = "Six ways", "Product or sum", "Order of addition", "Clipping"
 _UP: Final = (1, 2, 5, 10, 20, 50, 80, 90, 100, 200, 500, 700, 710, 750, 1000)
 _FAR: Final = (10_000, 100_000, 1_000_000, 10**8, 10**12, 10**16)
 SHIFTS: Final = (*(-s for s in reversed(_UP + _FAR)), 0, *_UP, *_FAR)
@@ -66,8 +55,6 @@ TERMS: Final = (
     *(m * 10**e for e in range(2, 5) for m in (1, 2, 3, 5, 7)),
     *(100_000, 130_000, 160_000, 200_000, ALL_TERMS),
 )
-SUMS_HEADER: Final = ("way", "sum", "mean (nats)", "digits that survive")
-CLIP_HEADER: Final = ("ε", "at most (nats)", "at least (nats)", "mean of 999 at 90% and one at 0%")
 # Whose ε it is, and in which type; the page computes what follows from it. docs/definitions.md has
 # what the libraries themselves were seen to give.
 WHOSE: Final[dict[float, tuple[str, FloatName]]] = {
@@ -76,8 +63,6 @@ WHOSE: Final[dict[float, tuple[str, FloatName]]] = {
     float(np.finfo(np.float32).eps): ("scikit-learn's log_loss", "float32"),
     float(np.finfo(np.float16).eps): ("scikit-learn's log_loss", "float16"),
 }
-OTHERS_P: Final = 0.9
-MANY: Final = 1000
 
 
 def _shift_text(value: float) -> str:
@@ -94,7 +79,7 @@ def _short(text: str) -> str:
 class State(field.State, deciding=("letters",)):
     """What the page shows."""
 
-    see: str = field.choice("View", VIEWS, WAYS)
+    see: str = field.choice("View", (WAYS, PRODUCT, ORDER, CLIPPING), WAYS)
     lead: int = field.steps("Lead of the truth, z₁ − z₂", ways.LEADS, -800)
     form: LossForm = field.choice(
         "Way of writing the loss", ways.FORMS, "max-subtracted", as_list=True
@@ -129,13 +114,12 @@ class State(field.State, deciding=("letters",)):
 
 @view(WAYS, controls=("lead add form float part reach", More("clip")))
 def six_ways(s: State) -> Iterator[Part]:
-    written = ways.written(s.float, float(s.add), float(s.clip), s.part)
-    index = ways.LEADS.index(s.lead)
-    now = ways.Now(written, s.form, index)
+    written = ways.written(dtype=s.float, shift=float(s.add), eps=float(s.clip))
+    now = figures.Now(written, s.part, s.form, ways.LEADS.index(s.lead), s.reach)
     said = Say("main", ways.sentence(now))
     yield Plot(
         "stability_ways",
-        value_and_outcomes(written, s.form, index, s.reach),
+        figures.value_and_outcomes(now),
         f"The {s.part} against the lead of the truth, {s.float}, {exact(s.add, 3)} added to both "
         f"logits, above a strip for each way of writing it. {said.plain}",
         drag=[along("Lead of the truth", "lead")],
@@ -143,12 +127,12 @@ def six_ways(s: State) -> Iterator[Part]:
     yield said
     yield Formula("main", ways.SYMBOLS[s.form], ways.formula(now))
     yield Table("ways", ways.HEADER, ways.rows(now), present=ways.FORMS.index(s.form))
+    error, kept = (way.error[now.at] for way in (now.curve, now.curves["softplus"]))
     yield Plot(
         "stability_error",
-        relative_errors(written, s.form, index, s.reach),
-        f"Relative error of the {s.part}, held against 50 digits: "
-        f"{written.curves[s.form].error[index]:.3g} as {s.form}, "
-        f"{written.curves['softplus'].error[index]:.3g} as softplus.".replace("nan", "NaN"),
+        figures.relative_errors(now),
+        f"Relative error of the {s.part}, held against 50 digits: {error:.3g} as {s.form}, "
+        f"{kept:.3g} as softplus.".replace("nan", "NaN"),
         drag=[along("Lead: relative error", "lead")],
     )
     yield Say("differ", ways.why_they_differ(now))
@@ -164,29 +148,24 @@ def product_or_sum(s: State) -> Iterator[Part]:
         f"Log of the likelihood of {s.many} examples. {said.plain}",
     )
     yield said
-    products = (
-        rf"\text{{{q.dtype}: }} \prod p = ⟦{latex(float(q.values[-1]))}⟧" for q in series.products
-    )
-    total = latex(float(series.log_likelihood[-1]), 6)
+    products = [
+        rf"\text{{{q.dtype}: }} \prod p = ⟦{latex(float(q.values[-1]))}⟧ \\ "
+        for q in series.products
+    ]
     yield Formula(
         "main",
         r"\log \prod_{i=1}^{n} p = \sum_{i=1}^{n} \log p",
-        r" \\ ".join([*products, rf"\sum \log p = ⟦{total}⟧"]),
+        rf"{''.join(products)}\sum \log p = ⟦{latex(float(series.log_likelihood[-1]), 6)}⟧",
     )
 
 
-@lru_cache(512)
-def _series(p: float, n: int) -> LogLikelihoodSeries:
-    return log_likelihood_series(p, n)
+_series: Final = lru_cache(512)(log_likelihood_series)
 
 
 def _product_in_words(series: LogLikelihoodSeries) -> str:
     n = int(series.n[-1])
     zeros = [q.dtype for q in series.products if q.underflow_at and q.underflow_at <= n]
-    stuck = [
-        q.dtype for q in series.products if q.stuck_at and q.dtype not in zeros and q.values[-1]
-    ]
-    stuck = stuck if series.p < 1 else []
+    stuck = [q.dtype for q in series.products if q.stuck_at and 0 < q.values[-1] < 1]
     total = significant(float(series.log_likelihood[-1]), 6)
     says = f"{n:,} factors of {percent(series.p)}: the sum of their logs is **{total} nats**. "
     if not zeros and not stuck:
@@ -201,7 +180,15 @@ def _product_in_words(series: LogLikelihoodSeries) -> str:
 @view(ORDER, controls=("terms order", More("letters")))
 def order_of_addition(s: State) -> Iterator[Part]:
     sums, here = _sums(s.letters, s.order), TERMS.index(s.terms)
-    said = Say("main", _sums_in_words(sums, here))
+    n, running = int(sums.n[here]), float(sums.ways[0].sums[here])
+    said = Say(
+        "main",
+        f"The mean of **{n:,} terms** is **{sums.exact_mean(here):.5f} nats**; added one by one "
+        f"in float32 it is **{sums.mean(0, here):.4f}**, and "
+        f"**{ways.tenths_of(sums.ways[0].digits[here])} digits** survive. Near a running sum of "
+        f"{running:,.0f}, float32 numbers are {np.spacing(np.float32(running)):.3g} apart, and "
+        "each sum is rounded to one of them.",
+    )
     yield Row(
         [
             Plot(
@@ -211,17 +198,27 @@ def order_of_addition(s: State) -> Iterator[Part]:
                 drag=[along(f"Number of terms: {about.lower()}", "terms")],
             )
             for draw, key, about in (
-                (digits_along_n, "stability_sums", "Decimal digits that survive"),
-                (drift_along_n, "stability_drift", "Drift of the mean"),
+                (figures.digits_along_n, "stability_sums", "Decimal digits that survive"),
+                (figures.drift_along_n, "stability_drift", "Drift of the mean"),
             )
         ]
     )
     yield said
-    yield Table("sums", SUMS_HEADER, _sums_rows(sums, here), present=0)
+    rows = [
+        (way.name, way.sums[here], sums.mean(i, here), ways.tenths_of(way.digits[here]))
+        for i, way in enumerate(sums.ways)
+    ]
+    rows.append(("exact", sums.exact[here], sums.exact_mean(here), ""))
+    yield Table(
+        "sums",
+        ("way", "sum", "mean (nats)", "digits that survive"),
+        [[name, f"{total:,.4f}", f"{mean:.8f}", digits] for name, total, mean, digits in rows],
+        present=0,
+    )
     yield Formula(
         "main",
         r"\text{mean NLL} = \frac{1}{n} \sum_{i=1}^{n} -\log p_i",
-        rf"\frac{{⟦{sums.ways[0].sums[here]:.4f}⟧}}{{⟦{sums.n[here]}⟧}} = "
+        rf"\frac{{⟦{running:.4f}⟧}}{{⟦{n}⟧}} = "
         rf"⟦{sums.mean(0, here):.5f}⟧ \\[0.4em] "
         rf"\text{{one by one in float32; exactly}}\ ⟦{sums.exact_mean(here):.5f}⟧",
     )
@@ -243,42 +240,17 @@ def _sums(seed: int, order: str) -> SumComparison:
     return compare_sums(drawn, TERMS)
 
 
-def _sums_in_words(sums: SumComparison, here: int) -> str:
-    n, running = int(sums.n[here]), float(sums.ways[0].sums[here])
-    spacing = float(np.spacing(np.float32(running)))
-    digits = ways.tenths_of(float(sums.ways[0].digits[here]))
-    return (
-        f"The mean of **{n:,} terms** is **{sums.exact_mean(here):.5f} nats**; added one by one "
-        f"in float32 it is **{sums.mean(0, here):.4f}**, and **{digits} "
-        f"digits** survive. Near a running sum of {running:,.0f}, float32 numbers are "
-        f"{spacing:.3g} apart, and each sum is rounded to one of them."
-    )
-
-
-def _sums_rows(sums: SumComparison, here: int) -> list[list[str]]:
-    rows = [
-        [
-            way.name,
-            f"{way.sums[here]:,.4f}",
-            f"{sums.mean(index, here):.8f}",
-            ways.tenths_of(way.digits[here]),
-        ]
-        for index, way in enumerate(sums.ways)
-    ]
-    return [*rows, ["exact", f"{sums.exact[here]:,.4f}", f"{sums.exact_mean(here):.8f}", ""]]
-
-
 @view(CLIPPING, controls="given clip")
 def clipping(s: State) -> Iterator[Part]:
     p, eps = float(s.given), float(s.clip)
     said = Say("main", _clipping_in_words(p, eps))
     yield Plot(
         "stability_clip",
-        clipped_curve(p, eps),
+        figures.clipped_curve(p, eps),
         f"−log p, and the same with p clipped at {exact(eps, 3)}. {said.plain}",
         drag=[
             Handle(label="Probability p of what happened", moves=("given",)),
-            Handle(trace=CORNER, label="ε, where p is clipped", moves=("clip",)),
+            Handle(trace=figures.CORNER, label="ε, where p is clipped", moves=("clip",)),
         ],
     )
     yield said
@@ -295,7 +267,7 @@ def clipping(s: State) -> Iterator[Part]:
     shown = sorted({*WHOSE, 1e-15, 1e-3, eps})
     yield Table(
         "clips",
-        CLIP_HEADER,
+        ("ε", "at most (nats)", "at least (nats)", "mean of 999 at 90% and one at 0%"),
         [*map(clip_row, shown), ["no clipping", "∞", "0", "∞"]],
         present=shown.index(eps),
     )
@@ -323,7 +295,7 @@ def clip_row(eps: float) -> list[str]:
     """What clipping at `eps` makes of a mistake, in the type of the library whose ε it is."""
     library, dtype = WHOSE.get(eps, ("", None))
     whose = f" ({library}, {dtype})" if library else ""
-    one = clipped_surprise([0.0, *[OTHERS_P] * (MANY - 1)], eps, dtype=dtype)
+    one = clipped_surprise([0.0, *[0.9] * 999], eps, dtype=dtype)
     return [
         f"{exact(eps, 3)}{whose}",
         decimals(float(clipped_surprise(0.0, eps, dtype=dtype)), 2),
@@ -370,10 +342,8 @@ lesson = Lesson(
     code=_code,
     after=(
         Heading("Which call to use"),
-        *(
-            Table(f"calls_{number}", header, rows)
-            for number, (header, rows) in enumerate(zip(calls.HEADERS, calls.TABLES, strict=True))
-        ),
+        Table("calls_0", HEADER[:4], [row[:4] for row in ROWS]),
+        Table("calls_1", (HEADER[0], *HEADER[4:]), [(row[0], *row[4:]) for row in ROWS]),
         Note(
             "In nll_core: cross_entropy, binary_cross_entropy, log_softmax, log_loss and "
             "gaussian_nll. Each takes logits or the parameters of a density, never a product of "

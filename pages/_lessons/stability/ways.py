@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, get_args
 
 import numpy as np
 
 from nll_core.datasets import load_two_class_references
-from nll_core.teaching import (
-    CrossEntropyAsWritten,
-    LossForm,
-    cross_entropy_as_written,
-    digits_right,
-    numerical_outcomes,
-)
-from nll_core.teaching.underflow import FloatName
-from pages._figures.stability import Curve, Ways
+from nll_core.teaching import LossForm, Outcome, judge_cross_entropies
+from pages._figures.stability import Now
 from pages._ui.numbers import exact, exponential, latex, latex_exact, significant
 
-REFERENCES: Final = load_two_class_references()
-LEADS: Final = tuple(int(lead) for lead in REFERENCES.lead)
+LEADS: Final = tuple(int(lead) for lead in load_two_class_references().lead)
 FORMS: Final[tuple[LossForm, ...]] = get_args(LossForm)
 HEADER: Final = ("way", "loss (nats)", "gradient", "digits right", "why")
 SYMBOLS: Final[dict[LossForm, str]] = {
@@ -37,89 +29,36 @@ SYMBOLS: Final[dict[LossForm, str]] = {
     "softplus": r"\ell = \max(z_2 - z_1, 0) + \mathrm{log1p}\bigl(e^{-|z_1-z_2|}\bigr)",
 }
 
-
-@lru_cache(128)
-def written(dtype: FloatName, shift: float, eps: float, part: str) -> Ways:
-    """All ways at every lead, with their losses or their gradients to be shown."""
-    found = {
-        form: cross_entropy_as_written(REFERENCES.lead, form, shift=shift, dtype=dtype, eps=eps)
-        for form in FORMS
-    }
-    judged = {}
-    for name in ("loss", "gradient"):
-        true = getattr(REFERENCES, name)
-        values = {form: getattr(way, name) for form, way in found.items()}
-        errors = {form: true.relative_error(value) for form, value in values.items()}
-        judged[name] = {
-            form: Curve(
-                value, numerical_outcomes(value, true.nearest, errors[form], dtype), errors[form]
-            )
-            for form, value in values.items()
-        }
-    return Ways(
-        lead=REFERENCES.lead,
-        true_loss=REFERENCES.loss.nearest,
-        true_gradient=REFERENCES.gradient.nearest,
-        written=found,
-        losses=judged["loss"],
-        gradients=judged["gradient"],
-        part=part,
-        dtype=dtype,
-        shift=shift,
-    )
-
-
-@dataclass(frozen=True)
-class Now:
-    """What is shown: the ways, which of them is chosen, and where among the leads."""
-
-    ways: Ways
-    form: LossForm
-    index: int
-
-    @property
-    def lead(self) -> int:
-        return LEADS[self.index]
+written: Final = lru_cache(64)(judge_cross_entropies)
 
 
 def sentence(now: Now) -> str:
     """What the chosen way makes of the present logits."""
-    ways = now.ways
+    ways, true = now.ways, _true(now, now.part, 4)
     moved = f" after {exact(ways.shift, 3)} was added to both logits" if ways.shift else ""
-    true = (
-        f"The true loss is {_true_loss(now, 4)} nats"
-        if ways.part == "loss"
-        else f"The true gradient is {_true_gradient(now, 4)}"
-    )
+    unit = " nats" if now.part == "loss" else ""
     return (
-        f"{true} where the truth leads by **{exact(now.lead, 3)}**. Written as **{now.form}**, "
-        f"{ways.dtype} gives **{_number(ways.curves[now.form].value[now.index])}**{moved}: "
-        f"{_reason(now, now.form)}."
+        f"The true {now.part} is {true}{unit} where the truth leads by **{exact(now.lead, 3)}**. "
+        f"Written as **{now.form}**, {ways.dtype} gives "
+        f"**{_number(now.curve.value[now.at])}**{moved}: {_reason(now)}."
     )
 
 
 def rows(now: Now) -> list[list[str]]:
     """A row for each way, and what is true."""
-    true = ["50 digits", _true_loss(now, 6), _true_gradient(now, 6), "", "exact"]
-    return [*(_row(now, form) for form in FORMS), true]
-
-
-def _row(now: Now, form: LossForm) -> list[str]:
-    ways, at = now.ways, now.index
-    return [
-        form,
-        _number(ways.losses[form].value[at], 6),
-        _number(ways.gradients[form].value[at], 6),
-        tenths_of(_digits(now, form)),
-        _reason(now, form),
-    ]
+    found = []
+    for form in FORMS:
+        here, ways = now._replace(form=form), now.ways
+        values = (ways.loss[form].value[now.at], ways.gradient[form].value[now.at])
+        digits = tenths_of(here.curve.digits[now.at])
+        found.append([form, *(_number(value, 6) for value in values), digits, _reason(here)])
+    return [*found, ["50 digits", _true(now, "loss", 6), _true(now, "gradient", 6), "", "exact"]]
 
 
 def formula(now: Now) -> str:
     """The present logits, loss and gradient."""
     loss, gradient = (
-        _latex(curves[now.form].value[now.index])
-        for curves in (now.ways.losses, now.ways.gradients)
+        _latex(curves[now.form].value[now.at]) for curves in (now.ways.loss, now.ways.gradient)
     )
     return (
         rf"z_1 = ⟦{latex_exact(now.lead + now.ways.shift)}⟧,\ "
@@ -131,27 +70,24 @@ def formula(now: Now) -> str:
 
 def why_they_differ(now: Now) -> str:
     """Why log(softmax(z)) and log_softmax(z) are not the same number."""
-    first, second, third = (
-        float(now.ways.losses[form].value[now.index])
-        for form in ("max-subtracted", "log-softmax", "softplus")
-    )
-    says = (
-        f"Here **−log(softmax(z)) = {_number(first)}**, **−log_softmax(z) = {_number(second)}** "
-        f"and log1p of the gap gives **{_number(third)}**. "
-    )
+    forms: tuple[LossForm, ...] = ("max-subtracted", "log-softmax", "softplus")
+    first, second, third = (float(now.ways.loss[form].value[now.at]) for form in forms)
     if first != second and not math.isfinite(first):
-        return says + (
+        why = (
             "The first rounds the probability to a number of the type before it takes the log, "
             "and the log cannot bring back what is lost; log_softmax never forms the probability."
         )
-    if second == 0 and third > 0:
-        return says + (
-            "Both of the first round 1 + a tiny number to 1. Only log1p is handed the tiny "
-            "number itself."
-        )
-    if first != second:
-        return says + "They differ in the last digits only, by the rounding of the probability."
-    return says + "Here the probability is neither tiny nor close to 1, and they agree."
+    elif second == 0 and third > 0:
+        why = "Both of the first round 1 + a tiny number to 1. Only log1p is handed the tiny "
+        why += "number itself."
+    elif first != second:
+        why = "They differ in the last digits only, by the rounding of the probability."
+    else:
+        why = "Here the probability is neither tiny nor close to 1, and they agree."
+    return (
+        f"Here **−log(softmax(z)) = {_number(first)}**, **−log_softmax(z) = {_number(second)}** "
+        f"and log1p of the gap gives **{_number(third)}**. {why}"
+    )
 
 
 def tenths_of(digits: float) -> str:
@@ -168,85 +104,66 @@ def _latex(value: float) -> str:
     return r"\text{NaN}" if math.isnan(value) else latex(float(value), 6)
 
 
-def _true_loss(now: Now, digits: int) -> str:
-    """The loss from 50 digits, also where it is below the range of float64."""
-    nearest = float(now.ways.true_loss[now.index])
-    # There exp(−lead) is its own log(1 + …) to more digits than are shown.
-    return significant(nearest, digits) if nearest > 1e-300 else exponential(-now.lead)
+def _true(now: Now, part: str, digits: int) -> str:
+    """The loss or the gradient from 50 digits, also where it is below the range of float64."""
+    true = now._replace(part=part).true[now.at]
+    if abs(true) > 1e-300:
+        return significant(float(true), digits)
+    # There both are exp(−lead) to more digits than are shown.
+    return f"{'−' if part == 'gradient' else ''}{exponential(-now.lead)}"
 
 
-def _true_gradient(now: Now, digits: int) -> str:
-    nearest = float(now.ways.true_gradient[now.index])
-    if abs(nearest) > 1e-300:
-        return significant(nearest, digits)
-    return f"−{exponential(-now.lead)}"
-
-
-def _digits(now: Now, form: LossForm) -> float:
-    """How many decimal digits of a number are right, of those that its type has."""
-    return float(digits_right(now.ways.curves[form].error[now.index], now.ways.dtype))
-
-
-def _reason(now: Now, form: LossForm) -> str:
-    """What became of a number, and why, in a few words."""
-    curve, dtype = now.ways.curves[form], now.ways.dtype
-    outcome = str(curve.outcome[now.index])
-    if curve.error[now.index] <= np.finfo(dtype).eps:
-        return "right to the last digit"
-    if outcome == "right":
-        return f"right to {math.floor(_digits(now, form))} digits"
-    if outcome == "underflow":
-        if curve.value[now.index] == 0:
-            return f"0, since the true number is below the smallest of {dtype}"
-        return f"few digits, at the lower end of {dtype}"
-    why = {"NaN": _nan, "infinite": _infinite, "wrong zero": _zero}.get(outcome, _lost)
-    return why(now, now.ways.written[form])
-
-
-def _nan(now: Now, way: CrossEntropyAsWritten) -> str:
-    if way.overflowed[now.index]:
-        if way.form in ("naive", "clipped"):
-            return "an exponential overflows, and ∞/∞ is NaN"
-        return f"the logits are beyond the range of {now.ways.dtype}"
-    if now.ways.losses[way.form].outcome[now.index] == "NaN":
-        return "both exponentials underflow, and 0/0 is NaN"
-    if way.underflowed[now.index]:
-        return "p underflows to 0, and 0 · ∞ in the chain rule is NaN"
-    return "1/p overflows, and 0 · ∞ or ∞ − ∞ in the chain rule is NaN"
-
-
-def _infinite(now: Now, way: CrossEntropyAsWritten) -> str:
-    if way.overflowed[now.index]:
-        return f"an exponential or a logit is beyond the range of {now.ways.dtype}"
-    if now.ways.part == "loss":
-        return "p underflows to 0, and −log 0 is ∞"
-    return "1/p overflows in the chain rule"
-
-
-def _zero(now: Now, way: CrossEntropyAsWritten) -> str:
-    if _stored_wrongly(now, way):
-        return f"the logits were rounded when {now.ways.dtype} stored them"
-    if now.ways.part == "loss":
-        return "p rounds to 1, and log 1 is 0"
-    if way.form == "clipped":
-        return "a clipped p does not depend on the logits: no slope"
-    return "p rounds to 1, and 1 − p to 0"
-
-
-def _lost(now: Now, way: CrossEntropyAsWritten) -> str:
-    if _stored_wrongly(now, way):
-        return f"the logits were rounded when {now.ways.dtype} stored them"
-    if way.form == "clipped" and now.ways.part == "loss":
-        return "the clipped number is shown instead"
-    if way.form == "log-sum-exp" and now.ways.shift:
-        return "two large numbers nearly cancel, and few digits are left"
-    if now.ways.part == "loss" and way.loss[now.index] > 1:
-        return f"p is at the lower end of {now.ways.dtype} and has few digits"
-    return "p is so close to 1 that few digits of 1 − p are left"
-
-
-def _stored_wrongly(now: Now, way: CrossEntropyAsWritten) -> bool:
-    """Whether even the best way of writing it fails: then the logits are to blame."""
-    if way.form == "softplus":
-        return True
-    return now.ways.curves["softplus"].outcome[now.index] not in ("right", "underflow")
+def _reason(now: Now) -> str:
+    """What became of a number, and why, in a few words: the first of its causes that holds."""
+    curve, way, dtype, at = now.curve, now.ways.written[now.form], now.ways.dtype, now.at
+    loss, clipped = now.part == "loss", now.form == "clipped"
+    over, under = way.overflowed[at], way.underflowed[at]
+    no_loss = now.ways.loss[now.form].outcome[at] == "NaN"
+    # Where even the best way of writing it fails, the logits are to blame.
+    best = now.curves["softplus"].outcome[at]
+    stored = now.form == "softplus" or best not in ("right", "underflow")
+    rounded = f"the logits were rounded when {dtype} stored them"
+    causes: dict[Outcome, Sequence[tuple[bool, str]]] = {
+        "right": (
+            (curve.error[at] <= np.finfo(dtype).eps, "right to the last digit"),
+            (True, f"right to {math.floor(curve.digits[at])} digits"),
+        ),
+        "underflow": (
+            (curve.error[at] <= np.finfo(dtype).eps, "right to the last digit"),
+            (curve.value[at] == 0, f"0, since the true number is below the smallest of {dtype}"),
+            (True, f"few digits, at the lower end of {dtype}"),
+        ),
+        "NaN": (
+            (over and (clipped or now.form == "naive"), "an exponential overflows, and ∞/∞ is NaN"),
+            (over, f"the logits are beyond the range of {dtype}"),
+            (no_loss, "both exponentials underflow, and 0/0 is NaN"),
+            (under, "p underflows to 0, and 0 · ∞ in the chain rule is NaN"),
+            (True, "1/p overflows, and 0 · ∞ or ∞ − ∞ in the chain rule is NaN"),
+        ),
+        "infinite": (
+            (over, f"an exponential or a logit is beyond the range of {dtype}"),
+            (loss, "p underflows to 0, and −log 0 is ∞"),
+            (True, "1/p overflows in the chain rule"),
+        ),
+        "wrong zero": (
+            (stored, rounded),
+            (loss, "p rounds to 1, and log 1 is 0"),
+            (clipped, "a clipped p does not depend on the logits: no slope"),
+            (True, "p rounds to 1, and 1 − p to 0"),
+        ),
+        "digits lost": (
+            (stored, rounded),
+            (loss and clipped, "the clipped number is shown instead"),
+            (
+                now.form == "log-sum-exp" and now.ways.shift != 0,
+                "two large numbers nearly cancel, and few digits are left",
+            ),
+            (
+                loss and curve.value[at] > 1,
+                f"p is at the lower end of {dtype} and has few digits",
+            ),
+            (True, "p is so close to 1 that few digits of 1 − p are left"),
+        ),
+    }
+    outcome: Outcome = str(curve.outcome[at])  # type: ignore[assignment]
+    return next(words for holds, words in causes[outcome] if holds)
