@@ -21,10 +21,13 @@ from nll_core.datasets.groups import (
 )
 from nll_core.datasets.labelled import LabelledData, load_challenger, load_iris
 from nll_core.datasets.measurements import (
+    Eruptions,
     Measurements,
     load_five_points,
+    load_galaxies,
     load_michelson,
     load_newcomb,
+    load_old_faithful,
     sample_gaussian,
 )
 from nll_core.datasets.two_class import Reference, TwoClassReferences, load_two_class_references
@@ -39,6 +42,7 @@ __all__ = [
     "AnswersName",
     "BinaryPredictions",
     "ClassifierPredictions",
+    "Eruptions",
     "FirstNames",
     "GroupCounts",
     "GroupEffects",
@@ -56,9 +60,11 @@ __all__ = [
     "load_eight_schools",
     "load_first_names",
     "load_five_points",
+    "load_galaxies",
     "load_iris",
     "load_michelson",
     "load_newcomb",
+    "load_old_faithful",
     "load_rat_tumours",
     "load_two_class_references",
     "load_words",

@@ -8,8 +8,10 @@ from scipy import stats
 
 from nll_core.datasets import (
     load_five_points,
+    load_galaxies,
     load_michelson,
     load_newcomb,
+    load_old_faithful,
     sample_gaussian,
 )
 
@@ -80,3 +82,23 @@ def test_the_shape_of_a_sample_does_not_depend_on_mean_and_scale():
 def test_bad_arguments_are_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         sample_gaussian(*arguments[:3], seed=arguments[3])
+
+
+def test_galaxies_have_the_misprint_put_right() -> None:
+    galaxies = load_galaxies()
+    assert galaxies.values.size == 82
+    assert galaxies.values[77] == 26.960
+    assert (np.diff(galaxies.values) >= 0).all()
+    # Of R's copy, in km/s.
+    assert galaxies.values.sum() * 1000 == pytest.approx(1_707_910 + 270)
+    assert "misprint" in galaxies.source
+
+
+def test_old_faithful_is_what_r_calls_faithful() -> None:
+    geyser = load_old_faithful()
+    assert geyser.values.shape == (272, 2)
+    np.testing.assert_allclose(geyser.eruptions.mean(), 3.487783, atol=5e-7)
+    np.testing.assert_allclose(geyser.waiting.mean(), 70.897059, atol=5e-7)
+    assert geyser.waiting.min() == 43
+    assert geyser.waiting.max() == 96
+    assert not geyser.values.flags.writeable
