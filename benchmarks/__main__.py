@@ -15,6 +15,7 @@ NAMES = (
     "language",
     "preferences",
     "forecasts",
+    "density",
     "upload",
     "chromium",
     "live",

@@ -84,6 +84,7 @@ CORE_PARTS = {
     "preferences": set(),
     "bayes": {"likelihoods"},
     "forecasts": {"intervals"},
+    "density": set(),
 }
 TOP_PARTS = {"score_tables", "report", "teaching"}
 

@@ -140,6 +140,8 @@ LOGS = np.log(SOFT.clip(1e-3))
 STEPS = [public.DecodingStep("temperature", 2.0), public.DecodingStep("top-k", 2)]
 LETTERS = public.letter_texts(["ab", "b"], "ab")
 MIXTURE = public.GaussianMixture((0.5, 0.5), (0.0, 2.0), (1.0, 0.5))
+HUMPS = public.mixture_of([0.5, 0.5], [0.0, 2.0], [1.0, 0.5])
+FLOW = public.spline_of_knots([-3.0, 0.5, 3.0])
 MATRIX = public.comparisons_of_matrix([[0, 2], [1, 0]])
 GAMES = public.record_games([0, 1], [1, 0])
 # One call of each function that takes arrays, and no weights.
@@ -205,6 +207,14 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "heteroscedastic_gradient": ((X, X[::-1], 0.1 * X), {}),
     "heteroscedastic_mean_minus_observed": ((X, X[::-1], 0.1 * X), {}),
     "heteroscedastic_natural_gradient": ((X, X[::-1], 0.1 * X), {}),
+    "flow_forward": ((FLOW, X), {}),
+    "flow_inverse": ((FLOW, X), {}),
+    "flow_log_density": ((FLOW, X), {}),
+    "mixture_log_density": ((HUMPS, X), {}),
+    "mixture_of": ((ROWS[1:] / ROWS[1:].sum(), X[:2], X[:2]), {}),
+    "radius_log_density": ((3, X), {}),
+    "responsibilities": ((HUMPS, X), {}),
+    "spline_of_knots": ((np.sort(X),), {"x_knots": np.sort(X) + 0.5}),
     "kl_from_mixture": ((MIXTURE, X, 1.0), {}),
     "kl_to_mixture": ((MIXTURE, X, 1.0), {}),
     "mixture_density": ((MIXTURE, X), {}),

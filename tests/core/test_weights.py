@@ -93,6 +93,13 @@ def regressed(name: str) -> Function:
     return call
 
 
+TWO_HUMPS = public.mixture_of([0.4, 0.6], [-1.0, 1.0], [1.0, 2.0])
+
+
+def of_densities(name: str, *others: Any, **options: Any) -> Function:
+    return lambda s, w: getattr(public, name)(s.logits[:, 0], *others, sample_weight=w, **options)
+
+
 def shares_of_pairs(s: Sample, w: np.ndarray | None, *, whole: bool = False) -> np.ndarray:
     """Shares of the confusions, in the order of the classes: equal ones have no order."""
     predicted = s.logits.argmax(axis=1)
@@ -275,6 +282,24 @@ FUNCTIONS: dict[str, Function] = {
     "surprise_distribution": lambda s, w: public.surprise_distribution(
         example_scores(s.log_probs, s.labels), sample_weight=w
     ),
+    "bandwidth_scores": of_densities("bandwidth_scores", [0.2, 1.0], held_out=[0.0, 1.5]),
+    "em_path": of_densities("em_path", TWO_HUMPS, n_steps=5),
+    "em_slice": of_densities("em_slice", TWO_HUMPS, [-1.0, 0.0, 1.0]),
+    "fit_mixture": of_densities("fit_mixture", 3, n_starts=1, max_steps=5),
+    "fit_spline_flow": of_densities("fit_spline_flow", 4),
+    "flow_terms": lambda s, w: public.flow_terms(
+        public.spline_of_knots([-3.0, 0.5, 3.0], scale=2.0), s.logits[:, 0], sample_weight=w
+    ),
+    "judge_unusual": lambda s, w: public.judge_unusual([0.5, 2.0], s.values, sample_weight=w),
+    "kernel_log_density": of_densities("kernel_log_density", [0.0, 9.0], 0.5),
+    "point_component": lambda s, w: public.point_component(
+        s.logits[:, 0],
+        s.logits[:, 0].min(where=True if w is None else w > 1e-140 * w.max(), initial=np.inf),
+        [-2.0, -300.0],
+        sample_weight=w,
+    ),
+    "rule_of_thumb": of_densities("rule_of_thumb"),
+    "start_mixture": of_densities("start_mixture", 3),
     # These take the weights of the predictions.
     "compare_models": lambda s, w: public.compare_models(
         *(
@@ -427,6 +452,14 @@ ABSOLUTE = {
     "fit_softmax_regression",
     "fit_student_t",
     "compare_calibrators",
+    # An NLL of data is a sum over them.
+    "bandwidth_scores",
+    "em_path",
+    "em_slice",
+    "fit_mixture",
+    "fit_spline_flow",
+    "flow_terms",
+    "point_component",
 }
 
 
@@ -493,6 +526,8 @@ DRAWN = {
     "cross_fit",
     "paired_bootstrap_interval",
     "proportion_interval",
+    # Narrower for more examples, which repeating does not bring.
+    "rule_of_thumb",
 }
 
 
