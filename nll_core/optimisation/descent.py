@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, get_args
 
@@ -54,6 +55,8 @@ class DescentTrace(Printed):
     """Whether the last gradient norm is within the tolerance."""
     message: str
     """Why the path ended where it did."""
+    outside: Vector | None = None
+    """The position that the next step would have reached, where that is not `inside`."""
 
     @property
     def steps(self) -> int:
@@ -71,6 +74,7 @@ def descend(
     max_steps: int = 1000,
     tolerance: float = 1e-8,
     decimals: int | None = None,
+    inside: Callable[[Vector], bool] | None = None,
 ) -> DescentTrace:
     """Minimise `objective` from `start` and return every step, in the unit of the objective.
 
@@ -94,6 +98,8 @@ def descend(
         The Euclidean norm of the gradient at which the path has converged, above 0.
     decimals : int, optional
         Round every new position to so many decimals, and stop where a step is lost in that.
+    inside : callable, optional
+        Whether a position may be reached; the path ends before the first one that may not.
 
     Returns
     -------
@@ -146,7 +152,7 @@ def descend(
     path = [(position, value, _norm(gradient))]
     velocity = np.zeros_like(position)
     newton = _NewtonStep(objective)
-    message = ""
+    message, outside = "", None
     while path[-1][2] > enough and len(path) <= limit:
         if method == "newton":
             moved = newton.next_position(position, value, gradient)
@@ -163,6 +169,9 @@ def descend(
             if (moved == position).all():
                 message = f"step {len(path)} is lost in the rounding of the position"
                 break
+        if inside is not None and not inside(moved):
+            message, outside = f"step {len(path)} would lead outside", moved
+            break
         value, gradient = _evaluate(objective, moved)
         if not _finite(value, gradient, moved):
             message = f"diverged: step {len(path)} left the range of float64"
@@ -182,6 +191,7 @@ def descend(
         gradient_norms=np.array(norms),
         converged=converged,
         message=message + newton.remarks(),
+        outside=outside,
     )
 
 

@@ -51,10 +51,13 @@ from nll_core.teaching.likelihood import (
     likelihood_steps,
 )
 from nll_core.teaching.loss_curves import (
+    LossCurve,
     SmoothingCurve,
     cross_entropy_along_logit,
     cross_entropy_along_smoothing,
     cross_entropy_along_temperature,
+    logit_curve,
+    temperature_curve,
 )
 from nll_core.teaching.loss_optima import TemperatureOptimum, best_logit, best_temperature
 from nll_core.teaching.loss_parts import (
@@ -144,6 +147,7 @@ __all__ = [
     "LikelihoodSlice",
     "LikelihoodSteps",
     "LogLikelihoodSeries",
+    "LossCurve",
     "LossForm",
     "MarginLossProperties",
     "MeanMinusObserved",
@@ -203,6 +207,7 @@ __all__ = [
     "likelihood_along_sigma",
     "likelihood_steps",
     "log_likelihood_series",
+    "logit_curve",
     "margin_loss_properties",
     "negative_intervals",
     "newton_slices",
@@ -222,6 +227,7 @@ __all__ = [
     "split_sample",
     "sum_in_type",
     "tail_curves",
+    "temperature_curve",
     "textbook_cross_entropy",
     "train_classifier",
     "train_with_cure",

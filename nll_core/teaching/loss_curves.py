@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,9 +19,28 @@ from nll_core._validation import (
 from nll_core.information.entropies import entropy
 from nll_core.losses.classification import cross_entropy
 from nll_core.losses.logits import log_softmax
+from nll_core.teaching.loss_optima import best_logit, best_temperature
 from nll_core.teaching.loss_parts import class_index, one_example, weighted_target
 
 Float64Array = NDArray[np.float64]
+LowestAt = Literal["inside", "below", "above", "falls below", "falls above", "anywhere"]
+
+
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
+class LossCurve(Printed):
+    """Loss at each point of a grid, shape (M,), and where along the whole axis it is lowest, in
+    nats.
+
+    `where` is "inside" the ends of the grid, "below" or "above" them; "falls below" and "falls
+    above" where the loss falls all the way to that end of the axis; "anywhere" where it is level.
+    """
+
+    loss: Float64Array
+    where: LowestAt
+    best: float
+    """The place of the lowest loss; infinite, or 0 for a temperature, where the loss falls on."""
+    low: float
+    """The loss there, or its limit."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
@@ -76,6 +96,50 @@ def cross_entropy_along_temperature(
     return _losses(rows, target, label_smoothing, class_weights)
 
 
+def temperature_curve(
+    logits: ArrayLike,
+    target: ArrayLike,
+    temperatures: ArrayLike,
+    *,
+    label_smoothing: float = 0.0,
+    class_weights: ArrayLike | None = None,
+) -> LossCurve:
+    """Cross-entropy of one example along the temperature, with its lowest point, in nats.
+
+    Lower is better; the minimum over T is that of `best_temperature`.
+
+    Parameters
+    ----------
+    logits, target, temperatures, label_smoothing, class_weights
+        As in `cross_entropy_along_temperature`; the temperatures ascend.
+
+    Returns
+    -------
+    LossCurve
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `cross_entropy_along_temperature` and `best_temperature`.
+
+    Examples
+    --------
+    >>> curve = temperature_curve([2.0, 0.0, 0.7], 0, [0.5, 1.0, 2.0])
+    >>> curve.where, curve.best, curve.low
+    ('falls below', 0.0, 0.0)
+    """
+    losses = cross_entropy_along_temperature(
+        logits, target, temperatures, label_smoothing=label_smoothing, class_weights=class_weights
+    )
+    best = best_temperature(
+        logits, target, label_smoothing=label_smoothing, class_weights=class_weights
+    )
+    where: LowestAt = "anywhere"
+    if best.status != "undetermined":
+        where = _place(best.temperature, temperatures, falls=best.status != "interior")
+    return LossCurve(losses, where, best.temperature, best.loss)
+
+
 def cross_entropy_along_logit(
     logits: ArrayLike,
     target: ArrayLike,
@@ -123,6 +187,65 @@ def cross_entropy_along_logit(
     rows = np.tile(array, (grid.size, 1))
     rows[:, class_index(k, array.size)] = grid
     return _losses(rows, target, label_smoothing, class_weights, temperature)
+
+
+def logit_curve(
+    logits: ArrayLike,
+    target: ArrayLike,
+    k: int,
+    values: ArrayLike,
+    *,
+    temperature: float = 1.0,
+    label_smoothing: float = 0.0,
+    class_weights: ArrayLike | None = None,
+) -> LossCurve:
+    """Cross-entropy of one example along the logit of class k, with its lowest point, in nats.
+
+    Lower is better; the minimum is at `best_logit`.
+
+    Parameters
+    ----------
+    logits, target, k, values, temperature, label_smoothing, class_weights
+        As in `cross_entropy_along_logit`; the values ascend.
+
+    Returns
+    -------
+    LossCurve
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `cross_entropy_along_logit`.
+
+    Examples
+    --------
+    >>> curve = logit_curve([0.0, 0.0], 0, 0, [-1.0, 1.0], label_smoothing=0.2)
+    >>> curve.where, round(curve.best, 4), round(curve.low, 4)
+    ('above', 2.1972, 0.3251)
+    """
+    array = one_example(logits)
+    losses = cross_entropy_along_logit(
+        array,
+        target,
+        k,
+        values,
+        temperature=temperature,
+        label_smoothing=label_smoothing,
+        class_weights=class_weights,
+    )
+    best = best_logit(
+        array,
+        target,
+        k,
+        temperature=temperature,
+        label_smoothing=label_smoothing,
+        class_weights=class_weights,
+    )
+    low, row = 0.0, array.copy()
+    if best < np.inf:
+        row[k] = best
+        (low,) = _losses(row[np.newaxis], target, label_smoothing, class_weights, temperature)
+    return LossCurve(losses, _place(best, values, falls=bool(np.isinf(best))), best, float(low))
 
 
 def cross_entropy_along_smoothing(
@@ -184,6 +307,16 @@ def cross_entropy_along_smoothing(
         loss=0.0 - scale * terms.sum(axis=-1),
         floor=scale * np.asarray(entropy(dense)),
     )
+
+
+def _place(best: float, grid: ArrayLike, *, falls: bool) -> LowestAt:
+    """Where `best` lies beside the ends of a grid, all the way at the end if the loss `falls`."""
+    ends = np.asarray(grid)[[0, -1]]
+    if best < ends[0]:
+        return "falls below" if falls else "below"
+    if best > ends[1]:
+        return "falls above" if falls else "above"
+    return "inside"
 
 
 def _line(values: NDArray[np.floating], name: str) -> Float64Array:

@@ -114,10 +114,11 @@ function gaussianObjective(data, unit = 1) {
  */
 function descend(objective, start, options = {}) {
   const { method = "gradient_descent", learningRate = 0.1, momentum = 0.9 } = options;
-  const { maxSteps = 1000, tolerance = 1e-8, decimals } = options;
+  const { maxSteps = 1000, tolerance = 1e-8, decimals, inside = () => true } = options;
   const trace = { positions: [], values: [], gradientNorms: [] };
   const newton = { modified: 0, halved: 0 };
   let message = "";
+  let outside;
   let position = Array.from(start);
   let value = objective.value(position);
   let gradient = objective.gradient(position);
@@ -153,6 +154,11 @@ function descend(objective, start, options = {}) {
         break;
       }
     }
+    if (!inside(moved)) {
+      message = `step ${steps() + 1} would lead outside`;
+      outside = moved;
+      break;
+    }
     const next = { value: objective.value(moved), gradient: objective.gradient(moved) };
     if (!allFinite([...moved, next.value, ...next.gradient])) {
       message = `diverged: step ${steps() + 1} left the range of float64`;
@@ -167,7 +173,7 @@ function descend(objective, start, options = {}) {
     const count = `${steps()} ${steps() === 1 ? "step" : "steps"}`;
     message = converged ? `converged in ${count}` : `stopped after ${count}`;
   }
-  return { ...trace, steps: steps(), converged, message: message + remarks(newton) };
+  return { ...trace, steps: steps(), converged, message: message + remarks(newton), outside };
 }
 
 /** Where one safeguarded Newton step leads, or null if no length of it lowers the objective. */

@@ -34,6 +34,14 @@ export function smoothLabels(label, nClasses, labelSmoothing = 0) {
   );
 }
 
+/** Weights, not all 0, divided by their sum. */
+export function normaliseWeights(weights) {
+  const largest = Math.max(...weights);
+  const scaled = weights.map((weight) => weight / largest);
+  const total = sum(scaled);
+  return scaled.map((share) => share / total);
+}
+
 /** Shannon entropy −Σ p log p, in nats. */
 export function entropy(p) {
   return 0 - sum(p.map((share) => (share === 0 ? 0 : share * Math.log(share))));
@@ -96,6 +104,17 @@ export function crossEntropyAlongTemperature(logits, target, temperatures, optio
   return Array.from(temperatures, (temperature) => lossAt(logits, dense, temperature));
 }
 
+/** The same, with its lowest point: where it lies beside the ends of the grid, and how low it is. */
+export function temperatureCurve(logits, target, temperatures, options = {}) {
+  const { status, temperature: best, loss: low } = bestTemperature(logits, target, options);
+  return {
+    loss: crossEntropyAlongTemperature(logits, target, temperatures, options),
+    where: status === "undetermined" ? "anywhere" : placeOn(temperatures, best, status !== "interior"),
+    best,
+    low,
+  };
+}
+
 /** The loss at each value of the logit of class k. */
 export function crossEntropyAlongLogit(logits, target, k, values, options = {}) {
   const dense = denseTarget(target, logits.length, options);
@@ -104,6 +123,21 @@ export function crossEntropyAlongLogit(logits, target, k, values, options = {}) 
     row[k] = value;
     return lossAt(row, dense, options.temperature);
   });
+}
+
+/** The same, with its lowest point. */
+export function logitCurve(logits, target, k, values, options = {}) {
+  const best = bestLogit(logits, target, k, options);
+  const along = (grid) => crossEntropyAlongLogit(logits, target, k, grid, options);
+  const low = best < Infinity ? along([best])[0] : 0;
+  return { loss: along(values), where: placeOn(values, best, !Number.isFinite(best)), best, low };
+}
+
+/** Where the lowest point lies beside the ends of a grid, all the way at the end if the loss falls. */
+function placeOn(grid, best, falls) {
+  if (best < grid[0]) return falls ? "falls below" : "below";
+  if (best > grid.at(-1)) return falls ? "falls above" : "above";
+  return "inside";
 }
 
 /** The loss, and its floor Q·H(w·q/Q), at each label smoothing. */

@@ -1,7 +1,8 @@
 // The triangle of all probabilities of three classes: contours of the loss as nll_core.teaching.simplex has
 // them, and the way between a point of the triangle and logits.
 
-import { entropy, softmax } from "./kernel.js";
+import { softmax } from "./kernel.js";
+import { sum } from "./sums.js";
 
 // Two directions that span the plane in which probabilities can move.
 const PLANE = [[1, 1], [-1, 1], [0, -2]].map(([a, b]) => [a / Math.sqrt(2), b / Math.sqrt(6)]);
@@ -33,9 +34,6 @@ export function simplexContours(q, levels, nPoints) {
   );
 }
 
-/** The levels of the contours: the rises above the entropy of q. */
-export const levelsAbove = (q, rises) => rises.map((rise) => entropy(q) + rise);
-
 /** Directions along which no class at 0 becomes negative. */
 function raysFrom(q, nPoints) {
   const towards = PLANE.map(([a, b]) => Math.atan2(b, a));
@@ -58,15 +56,11 @@ function raysFrom(q, nPoints) {
 
 /** How far along a ray from q the loss, which grows convexly to infinity, reaches a level. */
 function lengthTo(level, q, direction) {
-  let high = Infinity;
-  for (let k = 0; k < 3; k += 1) {
-    if (direction[k] < 0) high = Math.min(high, -q[k] / direction[k]);
-  }
-  let low = 0;
+  const ends = q.map((share, k) => (direction[k] < 0 ? -share / direction[k] : Infinity));
+  let [low, high] = [0, Math.min(...ends)];
   let length = 0.5 * high;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    let loss = -level;
-    let slope = 0;
+    let [loss, slope] = [-level, 0];
     for (let k = 0; k < 3; k += 1) {
       if (q[k] === 0) continue;
       const p = Math.max(q[k] + length * direction[k], 0);
@@ -90,10 +84,9 @@ function lengthTo(level, q, direction) {
  * another: what can be reached is a hexagon. The mean of the logits stays, if there is room.
  */
 export function logitsAt(x, y, { temperature, reach, mean }) {
-  const ratio = Math.exp((2 * reach) / temperature);
-  const p = nearestWithin(x, y, ratio);
+  const p = nearestWithin(x, y, Math.exp((2 * reach) / temperature));
   const logs = p.map((share) => temperature * Math.log(share));
-  const shift = mean - (logs[0] + logs[1] + logs[2]) / 3;
+  const shift = mean - sum(logs) / 3;
   const [lowest, highest] = [Math.min(...logs), Math.max(...logs)];
   const back = Math.max(Math.min(shift, reach - highest), -reach - lowest);
   return logs.map((z) => Math.min(Math.max(z + back, -reach), reach));
@@ -103,29 +96,18 @@ export function logitsAt(x, y, { temperature, reach, mean }) {
 function nearestWithin(x, y, ratio) {
   const given = placed(x, y);
   if (Math.min(...given) * ratio >= Math.max(...given)) return given;
-  const corners = [
-    [ratio, 1, 1],
-    [ratio, ratio, 1],
-    [1, ratio, 1],
-    [1, ratio, ratio],
-    [1, 1, ratio],
-    [ratio, 1, ratio],
-  ].map((shares) => {
-    const total = shares[0] + shares[1] + shares[2];
-    return shares.map((share) => share / total);
-  });
-  let best = { distance: Infinity, p: given };
-  corners.forEach((from, i) => {
+  const large = [[0], [0, 1], [1], [1, 2], [2], [2, 0]];
+  const shares = large.map((those) => [0, 1, 2].map((k) => (those.includes(k) ? ratio : 1)));
+  const corners = shares.map((corner) => corner.map((share) => share / sum(corner)));
+  const nearest = corners.map((from, i) => {
     const to = corners[(i + 1) % corners.length];
     const [[ax, ay], [bx, by]] = [place(from), place(to)];
     const along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2);
     const t = Math.min(Math.max(along, 0), 1);
-    const p = from.map((share, k) => (1 - t) * share + t * to[k]);
-    const [px, py] = place(p);
-    const distance = Math.hypot(px - x, py - y);
-    if (distance < best.distance) best = { distance, p };
+    return from.map((share, k) => (1 - t) * share + t * to[k]);
   });
-  return best.p;
+  const distance = (p) => Math.hypot(place(p)[0] - x, place(p)[1] - y);
+  return nearest.reduce((best, p) => (distance(p) < distance(best) ? p : best));
 }
 
 /** Where logits stand in the triangle. */

@@ -25,19 +25,17 @@ export function textbookCrossEntropy(logits, { pull, weight, temperature, dtype 
   return { largestExponential: Math.max(...exponentials), loss: kind(0 - sumIn(dtype, terms)) };
 }
 
-/** Σ values as NumPy adds them in that type: halves are added in single precision. */
+/** Σ values as NumPy adds them: halves in single precision, and the first eight, if any, by twos. */
 function sumIn(dtype, values) {
   if (dtype === "float64") return sum(values);
   const add = (a, b) => Math.fround(a + b);
-  let [first, rest] = [values.slice(0, 0), values];
-  if (values.length >= 8) [first, rest] = [values.slice(0, 8), values.slice(8)];
-  let total = 0;
-  if (first.length) {
-    const [a, b, c, d, e, f, g, h] = first;
-    total = add(add(add(a, b), add(c, d)), add(add(e, f), add(g, h)));
-  }
-  for (const value of rest) total = add(total, value);
-  return ROUNDED[dtype](total);
+  const byTwos = (list) => {
+    if (list.length === 1) return list[0];
+    const half = list.length / 2;
+    return add(byTwos(list.slice(0, half)), byTwos(list.slice(half)));
+  };
+  const total = values.length < 8 ? 0 : byTwos(values.slice(0, 8));
+  return ROUNDED[dtype](values.slice(values.length < 8 ? 0 : 8).reduce(add, total));
 }
 
 /** The nearest number of half precision. */

@@ -20,10 +20,12 @@ from pages._figures.style import (
     Drawing,
     Trace,
     axis,
+    bars,
     label,
     line,
     marks,
     optimum_mark,
+    shown,
     state_mark,
 )
 from pages._ui.bound import case, of, sign, text
@@ -49,18 +51,19 @@ SMOOTHING_GRID: Final = np.linspace(0.0, 0.5, 26)
 PANELS: Final = ((0.76, 0.965), (0.395, 0.6), (0.0, 0.235))
 # Where the loss is lowest along the temperature and along a logit.
 LOWEST_TEMPERATURE: Final = {
-    "undetermined": "equal logits: T has no effect",
-    "zero": "← falls on to {by_temperature.low:.3f} as T → 0",
-    "infinite": "falls on to {by_temperature.low:.3f} as T → ∞ →",
-    "interior": (inside := "lowest at T = {by_temperature.best:.3g}: {by_temperature.low:.3f}"),
-    "outside": f"{inside}, off this axis",
+    "anywhere": "equal logits: T has no effect",
+    "falls below": "← falls on to {by_temperature.low:.3f} as T → 0",
+    "falls above": "falls on to {by_temperature.low:.3f} as T → ∞ →",
+    "inside": (inside := "lowest at T = {by_temperature.best:.3g}: {by_temperature.low:.3f}"),
+    "below": (outside := f"{inside}, off this axis"),
+    "above": outside,
 }
 LOWEST_LOGIT: Final = {
-    "interior": "lowest at {by_logit.best:.3g}: {by_logit.low:.3f}",
-    "outside +": "lowest at {by_logit.best:.3g}, off this axis →",
-    "infinite +": "falls on to 0 as z → ∞ →",
-    "outside −": "← lowest at {by_logit.best:.3g}, off this axis",
-    "infinite −": "← falls on as z → −∞",
+    "inside": "lowest at {by_logit.best:.3g}: {by_logit.low:.3f}",
+    "above": "lowest at {by_logit.best:.3g}, off this axis →",
+    "falls above": "falls on to 0 as z → ∞ →",
+    "below": "← lowest at {by_logit.best:.3g}, off this axis",
+    "falls below": "← falls on as z → −∞",
 }
 # Where the certain classes 1, 2 and 3 stand: an upright triangle with sides of length 1.
 HEIGHT: Final = float(np.sqrt(3.0) / 2)
@@ -78,30 +81,27 @@ def scale_for(value: float, scales: Sequence[float]) -> float:
     return next((scale for scale in scales if value <= scale), scales[-1])
 
 
-def plain(name: str) -> str:
-    """A name that Plotly shows as it is, not as its small HTML."""
-    return name.replace("&", "&amp;").replace("<", "&lt;")
-
-
 def class_bars(names: Sequence[str], steepest: float) -> Drawing:
     """The logits, below them model and target side by side, and the gradient, up to `steepest`."""
-    names = [plain(name) for name in names]
+    names = [shown(name) for name in names]
     count = len(names)
     places = np.arange(count, dtype=float)
     left, right = places - BAR_WIDTH / 2, places + BAR_WIDTH / 2
     reach = 1.5 * scale_for(steepest, GRADIENT_SCALES)
     wide: dict[str, Any] = {"width": 2 * BAR_WIDTH, "yaxis": "y2"}
+    hatched = {"pattern": {"shape": "/", "size": 7, "solidity": 0.45}}
     return Drawing(
         marks={
-            "logit bars": _bars(places, "state.logits", MODEL, names, "logit z", yaxis="y3")
-            | {"opacity": 0.55},
+            "logit bars": _bars(
+                places, "state.logits", MODEL, names, "logit z", yaxis="y3", opacity=0.55
+            ),
             "model": _bars(left, "parts.probs", MODEL, names, "model p"),
-            "target": _bars(right, "parts.target", TRUTH, names, "target q", hatched=True),
+            "target": _bars(right, "parts.target", TRUTH, names, "target q", marker=hatched),
             "gradient": _bars(places, "parts.gradient", GRADIENT, names, "gradient", **wide),
             # At the foot of a logit's bar, so that the bar may end anywhere.
-            "logit numbers": _numbers(places, "state.logits", ".2f", yaxis="y3", at_foot=True),
+            "logit numbers": _numbers(places, "state.logits", ".2f", "all", "y3"),
             "p numbers": _numbers(left, "parts.probs", ".3f"),
-            "q numbers": _numbers(right, "parts.target", ".3f", marked=False),
+            "q numbers": _numbers(right, "parts.target", ".3f", "none"),
             "slopes": _numbers(places, "parts.gradient", "change", yaxis="y2"),
             # A diamond at the end of each logit's bar, by which it is dragged.
             "logits": marks(
@@ -164,62 +164,38 @@ def class_bars(names: Sequence[str], steepest: float) -> Drawing:
 
 
 def _bars(
-    x: Float64Array,
-    heights: str,
-    colour: str,
-    names: Sequence[str],
-    what: str,
-    *,
-    width: float = BAR_WIDTH,
-    hatched: bool = False,
-    **options: Any,
+    x: Float64Array, heights: str, colour: str, names: Sequence[str], what: str, **options: Any
 ) -> Trace:
-    marker: dict[str, Any] = {"color": colour}
-    if hatched:
-        marker |= {"pattern": {"shape": "/", "size": 7, "solidity": 0.45}}
     plus = "+" if what == "gradient" else ""
-    return {
-        "type": "bar",
-        "x": x.tolist(),
-        "y": of(heights),
-        "width": width,
-        "marker": marker,
-        "name": what,
+    says = {
         "customdata": names,
         "hovertemplate": f"%{{customdata}}: {what} = %{{y:{plus}.4g}}<extra></extra>",
-        **options,
     }
+    return bars(x.tolist(), of(heights), colour, what, **({"width": BAR_WIDTH} | says | options))
 
 
 def _numbers(
-    x: Float64Array,
-    path: str,
-    how: str,
-    *,
-    yaxis: str = "y",
-    at_foot: bool = False,
-    marked: bool = True,
+    x: Float64Array, path: str, how: str, clear_of: str = "focus", yaxis: str = "y"
 ) -> Trace:
-    """What the bars say in numbers, where there is room for that: at their ends, where one is
-    marked by a diamond, or at their feet, with an empty line between a number and a diamond."""
-    numbered = range(x.size if x.size <= MOST_NUMBERED else 0)
-    paths = [f"{path}.{k}" for k in numbered]
-    numbers = [f"{{{at}:{how}}}" for at in paths]
-    above = [f"{number}<br> " for number in numbers]
-    below = [f" <br>{number}" for number in numbers]
-    if at_foot:
-        above, below = below, above
-    clear = [sign(paths[k], above=above[k], below=below[k]) for k in numbered]
-    if not marked:
-        clear = [text(number) for number in numbers]
-    elif not at_foot:
-        clear = [case("focus", {k: clear[k]}, numbers[k]) for k in numbered]
-    up, down = ("bottom center", "top center") if at_foot else ("top center", "bottom center")
+    """What the bars say in numbers, where there is room for that: at their ends, or at their feet
+    where there are diamonds on "all", with an empty line between a number and a diamond."""
+    paths = [f"{path}.{k}" for k in range(x.size if x.size <= MOST_NUMBERED else 0)]
+    at_foot = clear_of == "all"
+    outwards, inwards = ("top center", "bottom center"), ("bottom center", "top center")
+    up, down = inwards if at_foot else outwards
+
+    def said(k: int, number: str) -> Any:
+        above, below = f"{number}<br> ", f" <br>{number}"
+        clear = sign(paths[k], above=above, below=below)
+        if at_foot:
+            return sign(paths[k], above=below, below=above)
+        return case("focus", {k: clear}, number) if clear_of == "focus" else text(number)
+
     return {
         "type": "scatter",
         "x": x[: len(paths)].tolist(),
         "y": [0.0 if at_foot else of(at) for at in paths],
-        "text": clear,
+        "text": [said(k, f"{{{at}:{how}}}") for k, at in enumerate(paths)],
         "mode": "text",
         "textposition": [sign(at, above=up, below=down) for at in paths],
         "textfont": {"size": NUMBER_SIZE},
@@ -273,7 +249,7 @@ def loss_panels(name: str, top: float) -> Drawing:
         height=FIGURE_HEIGHT,
         layout={
             "xaxis2": axis(
-                f"logit of {plain(name)}",
+                f"logit of {shown(name)}",
                 range=[1.04 * LOGIT_GRID[0], 1.04 * LOGIT_GRID[-1]],
                 anchor="y2",
             ),
@@ -295,7 +271,7 @@ def _lowest(group: str, words: Mapping[str, str]) -> Trace:
     where = f"{group}.where"
 
     def inside(field: str) -> Any:
-        return case(where, {"interior": [of(f"{group}.{field}")]}, [])
+        return case(where, {"inside": [of(f"{group}.{field}")]}, [])
 
     return optimum_mark(0.0, 0.0, case(where, words)) | {"x": inside("best"), "y": inside("low")}
 
@@ -305,11 +281,11 @@ def _temperature(top: float) -> dict[str, Trace]:
     where = "by_temperature.where"
     # The words stand above the panel, at the end where the curve is low.
     words = label(
-        case(where, {"undetermined": 1.0, "zero": first}, last),
+        case(where, {"anywhere": 1.0, "falls below": first}, last),
         top,
         case(where, LOWEST_TEMPERATURE),
-        case(where, {"undetermined": REFERENCE}, OPTIMUM),
-        position=case(where, {"undetermined": "top center", "zero": "top right"}, "top left"),
+        case(where, {"anywhere": REFERENCE}, OPTIMUM),
+        position=case(where, {"anywhere": "top center", "falls below": "top right"}, "top left"),
     )
     return {
         "loss T": _curve(TEMPERATURE_GRID, "by_temperature.loss", TRUTH, "T = %{x:.3g}:"),
@@ -322,7 +298,7 @@ def _logit(top: float) -> dict[str, Trace]:
     ends = [float(LOGIT_GRID[0]), float(LOGIT_GRID[-1])]
     words = case("by_logit.where", LOWEST_LOGIT)
     return {
-        "tangent": line(ends, of("by_logit.tangent"), GRADIENT, "tangent", dash="dash", width=2),
+        "tangent": line(ends, of("here.tangent"), GRADIENT, "tangent", dash="dash", width=2),
         "loss z": _curve(LOGIT_GRID, "by_logit.loss", TRUTH, "logit %{x:.3g}:"),
         "best z": _lowest("by_logit", LOWEST_LOGIT),
         "words z": label(ends[1], top, words, OPTIMUM, position="top left"),
@@ -351,7 +327,7 @@ def _smoothing(top: float) -> dict[str, Trace]:
 
 def simplex(names: Sequence[str], n_contours: int) -> Drawing:
     """Contours of the loss, the point, its push, the path taken and the steps ahead."""
-    names = [plain(name) for name in names]
+    names = [shown(name) for name in names]
     numbers = range(n_contours)
     said = [f"{name} {{parts.probs.{k}:.3g}}" for k, name in enumerate(names)]
     look: dict[str, Any] = {"width": 1.3, "opacity": 0.55}
@@ -454,7 +430,7 @@ def descent_losses(steps: int, top: float) -> Drawing:
             "floor": line([0, last], [floor, floor], OPTIMUM, "floor", **level),
             "ahead": ahead,
             "taken": _path("steps.taken", GRADIENT, says, 6),
-            STATE_TRACE: state_mark(of("steps.number"), of("parts.loss"), now),
+            STATE_TRACE: state_mark(of("path.taken"), of("parts.loss"), now),
             "floor words": label(last, floor, words, OPTIMUM, position="top left"),
         },
         x=axis("gradient steps taken", range=[-0.02 * last, 1.02 * last]),

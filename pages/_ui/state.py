@@ -9,7 +9,7 @@ The name of a field is the key of its control in the link, unique over all pages
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from inspect import get_annotations
@@ -153,6 +153,11 @@ def order(label: str, default: str, *, help: str | None = None) -> Any:
     return partial(Order, label=label, default=default, check=check, help=help)
 
 
+def numbered(letter: str, controls: Iterable[Any]) -> Any:
+    """Controls that are alike: in place of this field there are z1, z2 and so on."""
+    return _Numbered(letter, tuple(controls))
+
+
 def control(made: Control[Any]) -> Any:
     """A control that stands on more than one page; the field has the name of its key."""
     return made
@@ -175,6 +180,14 @@ class _Given:
 
 
 @dataclass(frozen=True)
+class _Numbered:
+    """A field that stands for several."""
+
+    letter: str
+    controls: Sequence[Any]
+
+
+@dataclass(frozen=True)
 class _OfState:
     """A control whose scale is a function of the state."""
 
@@ -194,6 +207,7 @@ class _OfState:
         switch,
         text,
         order,
+        numbered,
         control,
         given,
     ),
@@ -215,7 +229,8 @@ class State:
         made: dict[str, Control[Any]] = {}
         cls._given = {}
         scales: list[Callable[[Any], Any]] = []
-        for name in get_annotations(cls):
+        cls.__annotations__ = dict(_spelled_out(cls))
+        for name in cls.__annotations__:
             given = cls.__dict__.get(name)
             if isinstance(given, _Given):
                 cls._given[name] = given.follows
@@ -277,6 +292,19 @@ class State:
     def but(self, **changes: Any) -> Self:
         """This state with some fields changed."""
         return type(self)(**{name: getattr(self, name) for name in names(type(self))} | changes)
+
+
+def _spelled_out(state: type[State]) -> Iterator[tuple[str, Any]]:
+    """The fields of a class with their types, those that are numbered one by one."""
+    for name, kind in get_annotations(state).items():
+        given = state.__dict__.get(name)
+        if not isinstance(given, _Numbered):
+            yield name, kind
+            continue
+        delattr(state, name)
+        for number, control in enumerate(given.controls, start=1):
+            setattr(state, key := f"{given.letter}{number}", control)
+            yield key, kind
 
 
 def names(state: type[State]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 
 import nll_core as nll
 from nll_core import teaching
+from nll_core.teaching.loss_curves import LowestAt
 
 from .cross_entropy_cases import SEED, SOFTMAX_CASES, Array, camel
 from .modules import TOLERANCE, assert_close, call, module_page
@@ -54,6 +55,32 @@ def test_loss_along_temperature_logit_and_smoothing(page: Page) -> None:
             assert_close(found["floor"], wanted["floor"], one, size=1e-300)
         else:
             assert_close(found, wanted, one, size=1e-300)
+
+
+def test_curves_say_where_they_are_lowest(page: Page) -> None:
+    rng = np.random.default_rng(SEED)
+    grids = {"temperatureCurve": np.geomspace(0.05, 20.0, 9), "logitCurve": np.linspace(-9, 9, 9)}
+    calls: list[Case] = []
+    expected: list[teaching.LossCurve] = []
+    for logits, target, options in SOFTMAX_CASES[:400]:
+        if not np.isfinite(logits).all():
+            continue
+        along = {name: value for name, value in options.items() if name != "temperature"}
+        for name, grid in grids.items():
+            if name == "temperatureCurve":
+                calls.append((name, logits, target, grid, camel(along)))
+                expected.append(teaching.temperature_curve(logits, target, grid, **along))
+            else:
+                k = int(rng.integers(len(logits)))
+                calls.append((name, logits, target, k, grid, camel(options)))
+                expected.append(teaching.logit_curve(logits, target, k, grid, **options))
+    for one, found, wanted in zip(calls, call(page, "kernel.js", calls), expected, strict=True):
+        assert found["where"] == wanted.where, one
+        assert_close(found["loss"], wanted.loss, one, size=1e-300)
+        # How near the two come to the lowest point itself is held below.
+        assert_close(found["low"], wanted.low, one, size=max(1.0, wanted.low))
+        assert np.isfinite(found["best"]) == np.isfinite(wanted.best)
+    assert {wanted.where for wanted in expected} == set(get_args(LowestAt))
 
 
 def test_best_logit(page: Page) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pages._figures.style import STATE_TRACE, Drawing
+from pages._ui.bound import filled
+from pages._ui.lesson import View
+from pages._ui.parts import Plot
 
 
 def valid(drawing: Drawing) -> go.Figure:
@@ -31,3 +34,15 @@ def points(drawn: Drawing | go.Figure, name: str = STATE_TRACE) -> list[tuple[fl
 def titles(figure: go.Figure) -> tuple[str, str]:
     """What its axes are called."""
     return figure.layout.xaxis.title.text, figure.layout.yaxis.title.text
+
+
+def moving(figure: go.Figure) -> dict[str, Any]:
+    """The moving traces by their names."""
+    return {t.meta["live"]: t for t in figure.data if t.meta}
+
+
+def plots(view: View[Any], record: Any) -> dict[str, go.Figure]:
+    """The plots of a view that has a program, by their keys."""
+    parts = filled(view.of_record(record), record)
+    pieces = (piece for part in parts for piece in part.pieces())
+    return {piece.key: valid(piece.drawing) for piece in pieces if isinstance(piece, Plot)}

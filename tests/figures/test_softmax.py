@@ -10,11 +10,13 @@ import plotly.graph_objects as go
 import pytest
 
 from nll_core import cross_entropy
-from pages._figures import softmax as figures
-from pages._figures.style import GRADIENT, MODEL, OPTIMUM, STATE, TRUTH, Drawing
-from pages._lessons.softmax.record import RISES, Record, followed
+from pages._figures.softmax import CORNERS, place, scale_for
+from pages._figures.style import GRADIENT, MODEL, OPTIMUM, STATE, TRUTH
+from pages._lessons.softmax import descent, loss
+from pages._lessons.softmax.record import CONSTANTS, Record, followed
 from pages._lessons.softmax.state import State
-from pages._ui.bound import filled
+
+from .conftest import moving, plots
 
 NAMES = ["cat", "dog", "bird"]
 Z = (-2.302585, -0.356675, -1.609438)
@@ -24,79 +26,52 @@ def record_of(z: Sequence[float] = Z, truth: int = 1, **fields: Any) -> Record:
     """The record of logits and a true class, counted from 0."""
     logits = {f"z{k}": value for k, value in enumerate(z, start=1)}
     state = State(K=len(z), truth=str(truth + 1), **logits, **fields)
-    return Record(state, followed(None, state))
+    return Record(state, followed(followed(None, state), state))
 
 
-def drawn(drawing: Drawing, record: Record) -> go.Figure:
-    return go.Figure(filled(drawing, record).figure())
+def drawn(record: Record, name: str) -> tuple[go.Figure, dict[str, Any]]:
+    """One of the page's figures, and its moving traces by name."""
+    figures = plots(loss, record) | plots(descent, record)
+    return figures[f"softmax_{name}"], moving(figures[f"softmax_{name}"])
 
 
-def bars(record: Record) -> go.Figure:
-    steepest = record.parts.weight / record.state.T
-    return drawn(figures.class_bars(record.names, steepest), record)
-
-
-def panels(record: Record) -> go.Figure:
-    top = figures.loss_axis_top(record.parts.loss)
-    return drawn(figures.loss_panels("a<b", top), record)
-
-
-def triangle(record: Record) -> go.Figure:
-    return drawn(figures.simplex(NAMES, len(RISES)), record)
-
-
-def steps(record: Record) -> go.Figure:
-    return drawn(figures.descent_losses(record.path.last, 5.0), record)
-
-
-def traces(figure: go.Figure) -> dict[str, Any]:
-    """The moving traces by name."""
-    return {trace.meta["live"]: trace for trace in figure.data if trace.meta}
+def titles(figure: go.Figure, letter: str) -> list[str]:
+    return [figure.layout[f"{letter}axis{number}"].title.text for number in ("", "2", "3")]
 
 
 def words(figure: go.Figure) -> str:
-    return " ".join(t.text[0] for t in figure.data if t.mode == "text" and t.text)
+    said = " ".join(t.text[0] for t in figure.data if t.mode == "text" and t.text)
+    return " ".join(said.replace("<br>", "").split())
 
 
-def stars(figure: go.Figure) -> int:
-    marks = [t for t in figure.data if t.mode == "markers" and t.marker.color == OPTIMUM]
-    return sum(len(mark.x) for mark in marks)
-
-
-def test_bars_hold_logits_model_target_and_gradient() -> None:
-    record = record_of(eps=0.1)
-    figure, parts = bars(record), record.parts
-    shown = traces(figure)
-    values = {"logit bars": Z, "model": parts.probs, "target": parts.target, "logits": Z}
+def test_bars_hold_logits_model_target_and_gradient_and_say_them() -> None:
+    z = (-2.0, 3.0, 0.0)
+    record = record_of(z, 0, eps=0.1)
+    figure, shown = drawn(record, "bars")
+    parts = record.parts
+    values = {"logit bars": z, "model": parts.probs, "target": parts.target, "logits": z}
     for name, expected in (values | {"gradient": parts.gradient}).items():
         np.testing.assert_allclose(shown[name].y, expected, err_msg=name)
     colours = {name: shown[name].marker.color for name in ("model", "target", "gradient", "state")}
     assert colours == {"model": MODEL, "target": TRUTH, "gradient": GRADIENT, "state": STATE}
     assert shown["target"].marker.pattern.shape == "/"
     assert (shown["gradient"].yaxis, shown["logit bars"].yaxis) == ("y2", "y3")
-    assert shown["state"].y == (parts.probs[1],)
-    assert shown["state of gradient"].y == (parts.gradient[1],)
-    layout = figure.layout
-    assert list(layout.xaxis.ticktext) == NAMES
-    titles = [layout[axis].title.text for axis in ("yaxis", "yaxis2", "yaxis3")]
-    assert titles == ["probability", "∂loss/∂logit (nats per unit)", "logit z"]
-
-
-def test_the_bars_say_their_numbers() -> None:
-    record = record_of((-2.0, 3.0, 0.0), 0)
-    shown = traces(bars(record))
+    assert shown["state"].y == (parts.probs[0],)
+    assert shown["state of gradient"].y == (parts.gradient[0],)
+    assert list(figure.layout.xaxis.ticktext) == NAMES
+    assert titles(figure, "y") == ["probability", "∂loss/∂logit (nats per unit)", "logit z"]
     said = {name: [t.replace("<br>", "").strip() for t in shown[name].text or ()] for name in shown}
     assert said["logit numbers"] == ["−2.00", "3.00", "0.00"]
     sides = ["top center", "bottom center", "bottom center"]
     assert list(shown["logit numbers"].textposition) == sides
-    assert said["p numbers"] == [f"{p:.3f}" for p in record.parts.probs]
-    assert said["q numbers"] == ["1.000", "0.000", "0.000"]
-    assert said["slopes"] == [f"{g:+.3f}".replace("-", "−") for g in record.parts.gradient]
+    assert said["p numbers"] == [f"{p:.3f}" for p in parts.probs]
+    assert said["q numbers"] == ["0.933", "0.033", "0.033"]
+    assert said["slopes"] == [f"{g:+.3f}".replace("-", "−") for g in parts.gradient]
 
 
 @pytest.mark.parametrize("k", [2, 5, 10])
 def test_numbers_stand_on_the_bars_only_where_there_is_room(k: int) -> None:
-    shown = traces(bars(record_of([0.0] * k, 0)))
+    _, shown = drawn(record_of([0.0] * k, 0), "bars")
     for name in ("logit numbers", "p numbers", "q numbers", "slopes"):
         trace = shown[name]
         assert len(trace.text) == len(trace.x) == len(trace.y) == (k if k < 5 else 0)
@@ -107,46 +82,40 @@ def test_the_gradient_axis_stays_while_logits_move_and_holds_any(temperature: fl
     ranges = set()
     for z in (Z, (10.0, -10.0, 0.0)):
         record = record_of(z, T=temperature)
-        low, high = bars(record).layout.yaxis2.range
+        low, high = drawn(record, "bars")[0].layout.yaxis2.range
         assert low < record.parts.gradient.min() <= record.parts.gradient.max() < high
         ranges.add((low, high))
     assert len(ranges) == 1
 
 
 @pytest.mark.parametrize(
-    ("truth", "temperature", "eps"), [(1, 1.0, 0.0), (0, 1.0, 0.2), (2, 0.5, 0)]
+    ("truth", "temperature", "eps"), [(1, 1.0, 0.0), (0, 1.0, 0.2), (2, 0.5, 0.1)]
 )
-def test_the_state_stands_at_the_same_height_in_three_panels(
+def test_the_state_stands_on_curves_in_three_panels_at_one_height(
     truth: int, temperature: float, eps: float
 ) -> None:
-    record = record_of(Z, truth, T=temperature, eps=eps)
-    figure = panels(record)
-    marks = [traces(figure)[f"state {key}"] for key in "Tze"]
+    record = record_of(Z, truth, T=temperature, eps=eps, names="a, b, a-b")
+    figure, shown = drawn(record, "loss")
+    parts, layout = record.parts, figure.layout
+    marks = [shown[f"state {key}"] for key in "Tze"]
     assert [m.x[0] for m in marks] == pytest.approx([temperature, Z[truth], eps])
-    assert [m.y[0] for m in marks] == pytest.approx([record.parts.loss] * 3)
+    assert [m.y[0] for m in marks] == pytest.approx([parts.loss] * 3)
     assert [m.xaxis for m in marks] == ["x", "x2", "x3"]
-    layout = figure.layout
     assert layout.yaxis.range == layout.yaxis2.range == layout.yaxis3.range
-    titles = [layout[a].title.text for a in ("xaxis", "xaxis2", "xaxis3")]
-    assert titles == ["temperature T", "logit of a&lt;b", "label smoothing ε"]
-    assert all(layout[a].title.text == "loss (nats)" for a in ("yaxis", "yaxis2", "yaxis3"))
-
-
-def test_curves_are_the_losses_and_the_areas_split_them() -> None:
-    record = record_of(Z, 0, eps=0.2)
-    figure, parts = panels(record), record.parts
-    shown = traces(figure)
-    along = shown["loss T"]
-    expected = cross_entropy(Z, 0, temperature=float(along.x[3]), label_smoothing=0.2)
+    name = ("a", "b", "a-b")[truth]
+    assert titles(figure, "x") == ["temperature T", f"logit of {name}", "label smoothing ε"]
+    assert titles(figure, "y") == ["loss (nats)"] * 3
+    along, tangent, curve = shown["loss T"], shown["tangent"], shown["loss z"]
+    expected = cross_entropy(Z, truth, temperature=float(along.x[3]), label_smoothing=eps)
     assert along.y[3] == pytest.approx(expected)
-    tangent, curve = shown["tangent"], shown["loss z"]
-    assert (tangent.y[1] - tangent.y[0]) / 20 == pytest.approx(parts.gradient[0])
+    assert (tangent.y[1] - tangent.y[0]) / 20 == pytest.approx(parts.gradient[truth])
+    assert np.interp(Z[truth], tangent.x, tangent.y) == pytest.approx(parts.loss)
     assert len(curve.y) == len(curve.x)
     band, n = shown["between"], len(shown["floor"].x)
-    np.testing.assert_allclose(band.y[-1], shown["floor"].y[0])
+    np.testing.assert_allclose(band.y, [*shown["loss e"].y, *shown["floor"].y[::-1]])
     np.testing.assert_allclose(band.x[:n], band.x[: n - 1 : -1])
-    assert np.interp(0.2, shown["floor"].x, shown["floor"].y) == pytest.approx(parts.floor)
-    assert np.interp(0.2, shown["loss e"].x, shown["loss e"].y) == pytest.approx(parts.loss)
+    assert np.interp(eps, shown["floor"].x, shown["floor"].y) == pytest.approx(parts.floor)
+    assert np.interp(eps, shown["loss e"].x, shown["loss e"].y) == pytest.approx(parts.loss)
     assert f"KL {parts.divergence:.3f}" in words(figure)
 
 
@@ -165,9 +134,10 @@ def test_curves_are_the_losses_and_the_areas_split_them() -> None:
 def test_the_optimum_is_marked_or_its_absence_told(
     z: Sequence[float], truth: int, eps: float, says: str, count: int
 ) -> None:
-    figure = panels(record_of(z, truth, eps=eps))
+    figure, shown = drawn(record_of(z, truth, eps=eps), "loss")
     assert says in words(figure)
-    assert stars(figure) == count
+    stars = [t for t in shown.values() if t.mode == "markers" and t.marker.color == OPTIMUM]
+    assert sum(len(star.x) for star in stars) == count
 
 
 @pytest.mark.parametrize("z", [Z, (0.0, 6.0, 0.0), (6.0, 0.0, 0.0)])
@@ -176,16 +146,14 @@ def test_the_triangle_shows_point_optimum_push_and_contours(
     z: Sequence[float], rate: float
 ) -> None:
     record = record_of(z, 0, eps=0.1, lr=rate)
-    figure, parts = triangle(record), record.parts
-    shown = traces(figure)
-    for name, expected in (("state", parts.probs), ("best", parts.pull)):
-        point = [shown[name].x[0], shown[name].y[0]]
-        np.testing.assert_allclose(point, figures.place(expected))
-    assert sum(name.startswith("contour") for name in shown) == len(RISES)
-    corners = {t.text[0].replace("<br>", "").strip() for t in figure.data if t.mode == "text"}
-    assert set(NAMES) <= corners
+    figure, shown = drawn(record, "simplex")
+    for name, expected in (("state", record.parts.probs), ("best", record.parts.pull)):
+        np.testing.assert_allclose([shown[name].x[0], shown[name].y[0]], place(expected))
+    contours = [name for name in shown if name.startswith("contour")]
+    assert len(contours) == len(CONSTANTS["rises"])
+    assert set(NAMES) <= set(words(figure).split())
     assert figure.layout.yaxis.scaleanchor == "x"
-    arrow, push = shown["arrow"], parts.push @ figures.CORNERS
+    arrow, push = shown["arrow"], record.parts.push @ CORNERS
     if rate * np.hypot(*push) < 1e-3:
         assert len(arrow.x) == 0
         return
@@ -195,24 +163,18 @@ def test_the_triangle_shows_point_optimum_push_and_contours(
     assert np.hypot(*moved) <= 0.3 + 1e-9
 
 
-def test_the_path_is_what_was_taken_and_what_lies_ahead() -> None:
-    state = State(eps=0.1, taken=2)
-    record = Record(state, followed(followed(None, state), state))
-    shown, path = traces(triangle(record)), traces(steps(record))
-    assert record.path.taken == 2
-    np.testing.assert_allclose(path["taken"].y, record.losses[:3])
-    np.testing.assert_allclose(path["ahead"].x[:2], [2, 3])
-    assert path["state"].x == (2,)
+@pytest.mark.parametrize("taken", [0, 2])
+def test_the_path_is_what_was_taken_and_what_lies_ahead(taken: int) -> None:
+    record = record_of(eps=0.1, taken=taken)
+    (_, shown), (figure, path) = drawn(record, "simplex"), drawn(record, "steps")
+    assert record.path.taken == taken
+    np.testing.assert_allclose(path["taken"].y, record.losses[: taken + 1])
+    np.testing.assert_allclose(path["ahead"].x[:2], [taken, taken + 1])
+    assert path["state"].x == (taken,)
     assert path["floor"].y[0] == record.parts.floor
-    assert len(shown["taken"].x) == 3
-    assert shown["taken"].x[-1] == shown["ahead"].x[0]
-    none_taken = record_of(eps=0.1)
-    assert len(traces(triangle(none_taken))["taken"].x) == 0
-
-
-def test_the_axis_of_steps_holds_the_whole_path() -> None:
-    figure = steps(record_of(eps=0.1))
+    assert len(shown["taken"].x) == (3 if taken else 0)
+    assert len(shown["ahead"].x) == record.path.last - taken + 1
     low, high = figure.layout.xaxis.range
-    assert low < 0 < figure.data[0].x[1] < high
+    assert low < 0 < record.path.last == path["ahead"].x[-1] < high
     assert figure.layout.xaxis.title.text == "gradient steps taken"
-    assert figures.scale_for(3.0, (1.0, 2.0)) == 2.0
+    assert scale_for(3.0, (1.0, 2.0)) == 2.0

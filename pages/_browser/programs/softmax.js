@@ -4,19 +4,18 @@
 import { bound } from "../bound.js";
 import { rounded, softmaxDescent } from "../descent.js";
 import {
-  bestLogit,
-  bestTemperature,
   crossEntropy,
-  crossEntropyAlongLogit,
   crossEntropyAlongSmoothing,
-  crossEntropyAlongTemperature,
   crossEntropyParts,
   entropy,
+  logitCurve,
+  normaliseWeights,
   smoothLabels,
   softmax,
+  temperatureCurve,
 } from "../kernel.js";
 import { percent } from "../numbers.js";
-import { levelsAbove, logitsAt, place, placeOf, simplexContours } from "../simplex.js";
+import { logitsAt, place, placeOf, simplexContours } from "../simplex.js";
 import { sum } from "../sums.js";
 import { textbookCrossEntropy } from "../textbook.js";
 import { keyed, onStep, saying } from "./scales.js";
@@ -36,24 +35,22 @@ const CORNERS = { Home: [0, 0], End: [1, 0] };
 
 /** A program from the server's message. */
 export function create(message) {
-  const { values, controls, names } = message;
+  const { values, controls, names, constants } = message;
   const shows = bound(message.shows);
   const logitsOf = (now) => names.map((_, k) => now[`z${k + 1}`]);
-  const { kept, taken } = message.path;
-  let path = { ...pathFrom(message, kept, settingsOf(message, values)), taken };
+  const named = (logits) => Object.fromEntries(logits.map((z, k) => [`z${k + 1}`, z]));
+  let path = { ...pathFrom(message, message.kept, settingsOf(message, values)), taken: message.taken };
 
   /** Keep to the path, as record.py does: what else has to move for that. */
   function follow(now) {
-    const settings = settingsOf(message, now);
-    const logits = logitsOf(now);
+    const [settings, logits] = [settingsOf(message, now), logitsOf(now)];
     if (settings.name !== path.settings.name) {
       path = pathFrom(message, path.positions.slice(0, path.taken + 1), settings);
     }
-    const at = Math.min(now.taken, path.last);
-    if (path.positions.some((position) => same(position, logits))) path.taken = at;
+    const isHere = (position) => position.every((z, k) => z === logits[k]);
+    if (path.positions.some(isHere)) path.taken = Math.min(now.taken, path.last);
     else path = pathFrom(message, [logits], settings);
-    const wanted = { taken: path.taken };
-    path.positions[path.taken].forEach((z, k) => (wanted[`z${k + 1}`] = z));
+    const wanted = { taken: path.taken, ...named(path.positions[path.taken]) };
     return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => now[key] !== value));
   }
 
@@ -74,14 +71,9 @@ export function create(message) {
 
   /** The logits of a point of the triangle. */
   function pointAt(x, y, now) {
-    const logits = logitsOf(now);
-    const moved = logitsAt(x, y, {
-      temperature: now.T,
-      reach: controls.z1.high,
-      mean: (logits[0] + logits[1] + logits[2]) / 3,
-    });
-    const { decimals } = message.path;
-    return Object.fromEntries(moved.map((z, k) => [`z${k + 1}`, rounded(z, decimals)]));
+    const mean = sum(logitsOf(now)) / 3;
+    const moved = logitsAt(x, y, { temperature: now.T, reach: controls.z1.high, mean });
+    return named(moved.map((z) => rounded(z, constants.decimals)));
   }
 
   function key(handle, name, now) {
@@ -108,22 +100,14 @@ function nearestOnLogAxis(options, value) {
   return options.reduce((best, option) => (distance(option) < distance(best) ? option : best));
 }
 
-const same = (a, b) => a.every((value, i) => value === b[i]);
-
 /** What the steps of the descent depend on, beside the logits. */
 function settingsOf({ names, label }, now) {
-  let given = label;
-  let target = label;
-  let focus = label;
-  if (label === null) {
-    const votes = names.map((_, k) => now[`w${k + 1}`]);
-    given = votes.some((vote) => vote > 0) ? votes : votes.map(() => 1);
-    focus = given.indexOf(Math.max(...given));
-    target = normalised(given);
-  }
+  const votes = names.map((_, k) => now[`w${k + 1}`]);
+  const given = label ?? (votes.some(Boolean) ? votes : votes.map(() => 1));
+  const focus = label ?? given.indexOf(Math.max(...given));
   const classWeights = now.cw === 1 ? undefined : names.map((_, k) => (k === focus ? now.cw : 1));
   return {
-    target,
+    target: label ?? normaliseWeights(given),
     focus,
     rate: now.lr,
     options: { temperature: now.T, labelSmoothing: now.eps, classWeights },
@@ -131,128 +115,80 @@ function settingsOf({ names, label }, now) {
   };
 }
 
-/** Votes divided by their sum. */
-function normalised(votes) {
-  const largest = Math.max(...votes);
-  const scaled = votes.map((vote) => vote / largest);
-  const total = sum(scaled);
-  return scaled.map((share) => share / total);
-}
-
 /** The path that goes on from the last of the positions `kept`, as far as the sliders reach. */
-function pathFrom({ path: { mostSteps, decimals }, controls }, kept, settings) {
-  const { target, options, rate } = settings;
+function pathFrom({ constants, controls }, kept, settings) {
   const taken = kept.length - 1;
-  const trace = softmaxDescent(kept[taken], target, options, {
-    learningRate: rate,
-    maxSteps: mostSteps - taken,
-    decimals,
-  });
   const size = (position) => Math.max(...position.map(Math.abs));
-  const outside = trace.positions.findIndex((position) => size(position) > controls.z1.high);
-  const steps = outside > 0 ? outside - 1 : trace.steps;
-  let [end, beyond] = [trace.converged ? "floor" : "still", 0];
-  if (outside > 0) {
-    end = "reach";
-    const leading = size(trace.positions[outside]);
-    beyond = trace.positions[outside].find((z) => Math.abs(z) === leading);
-  } else if (taken + trace.steps === mostSteps) end = "most";
-  const before = kept.slice(0, -1);
-  return {
-    positions: [...before, ...trace.positions.slice(0, steps + 1)],
-    losses: [
-      ...before.map((position) => crossEntropy(position, target, options)),
-      ...trace.values.slice(0, steps + 1),
-    ],
-    taken,
-    last: taken + steps,
-    end,
-    beyond,
-    settings,
-  };
+  const trace = softmaxDescent(kept[taken], settings.target, settings.options, {
+    learningRate: settings.rate,
+    maxSteps: constants["most steps"] - taken,
+    decimals: constants.decimals,
+    inside: (position) => size(position) <= controls.z1.high,
+  });
+  const { outside } = trace;
+  let end = trace.converged ? "floor" : "still";
+  if (outside) end = "reach";
+  else if (taken + trace.steps === constants["most steps"]) end = "most";
+  const beyond = outside?.find((z) => Math.abs(z) === size(outside)) ?? 0;
+  const positions = [...kept, ...trace.positions.slice(1)];
+  return { positions, taken, last: positions.length - 1, end, beyond, settings };
 }
 
 /** The record of a state: groups and fields have the names that they have in Python. */
-function recordOf(message, now, path) {
-  const { grids, at, dtypes, limits } = message;
+function recordOf({ names, constants }, now, path) {
+  const { T, z, eps } = constants.grids;
   const { target, options, focus } = path.settings;
   const logits = path.positions[path.taken];
-  const shifted = logits.map((z) => z + now.shift);
+  const shifted = logits.map((logit) => logit + now.shift);
   const parts = crossEntropyParts(shifted, target, options);
-  const here = inFocus(message, focus, logits, parts, limits);
-  here.highest = Math.max(...shifted) / now.T;
-  const record = {
+  const losses = path.positions.map((position) => crossEntropy(position, target, options));
+  const { loss, floor } = crossEntropyAlongSmoothing(logits, target, eps, options);
+  return {
     state: { ...now, logits, shifted },
+    path,
     focus,
     weighted: now.cw !== 1,
     parts,
-    here,
-    by_temperature: byTemperature(grids.T, logits, target, options),
-    by_logit: byLogit(grids.z, logits, target, focus, options, parts.loss, here),
-    by_smoothing: bySmoothing(grids.eps, logits, target, options),
-    steps: stepsOf(path, limits),
-    ranking: ranked(logits, at),
-    smoothing: smoothed(logits.length, now.eps || at.smoothing),
-    textbook: textbook(dtypes, shifted, parts, now.T),
+    here: inFocus(names, focus, logits[focus], parts, constants),
+    by_temperature: temperatureCurve(logits, target, T, options),
+    by_logit: logitCurve(logits, target, focus, z, options),
+    by_smoothing: { loss, floor, between: [...loss, ...floor.toReversed()] },
+    losses,
+    steps: stepsOf(path, losses, constants),
+    triangle: logits.length === 3 ? triangle(constants, parts, path, now) : undefined,
+    ranking: ranked(names, logits, constants),
+    smoothing: smoothed(logits.length, now.eps || constants["usual smoothing"]),
+    textbook: textbook(constants.dtypes, shifted, parts, now.T),
   };
-  if (logits.length === 3) record.triangle = triangle(message.simplex, parts, path, now);
-  return record;
 }
 
-function inFocus({ names }, k, logits, { probs, pull, gradient }, limits) {
+function inFocus(names, k, z, { probs, pull, gradient, loss }, constants) {
   const slope = gradient[k];
+  const flat = Math.abs(slope) < constants["no slope"];
   return {
     number: k + 1,
     name: names[k],
-    z: logits[k],
+    z,
     p: probs[k],
     q: pull[k],
     slope,
-    pushes: Math.abs(slope) < limits.slope ? "flat" : slope < 0 ? "up" : "down",
+    tangent: [constants.grids.z[0], constants.grids.z.at(-1)].map((end) => loss + slope * (end - z)),
+    pushes: flat ? "flat" : slope < 0 ? "up" : "down",
     sum: Math.abs(sum(gradient)),
   };
 }
 
-function byTemperature(grid, logits, target, options) {
-  const { status, temperature: best, loss: low } = bestTemperature(logits, target, options);
-  const outside = status === "interior" && !(grid[0] <= best && best <= grid.at(-1));
-  const loss = crossEntropyAlongTemperature(logits, target, grid, options);
-  return { loss, where: outside ? "outside" : status, best, low };
-}
-
-function byLogit(grid, logits, target, k, options, loss, { z, slope }) {
-  const [first, last] = [grid[0], grid.at(-1)];
-  const along = (values) => crossEntropyAlongLogit(logits, target, k, values, options);
-  const best = bestLogit(logits, target, k, options);
-  const beyond = Number.isFinite(best) ? "outside" : "infinite";
-  return {
-    loss: along(grid),
-    where: first <= best && best <= last ? "interior" : `${beyond} ${best > 0 ? "+" : "−"}`,
-    best,
-    low: along([Number.isFinite(best) ? best : z])[0],
-    tangent: [first, last].map((end) => loss + slope * (end - z)),
-  };
-}
-
-function bySmoothing(grid, logits, target, options) {
-  const { loss, floor } = crossEntropyAlongSmoothing(logits, target, grid, options);
-  return { loss, floor, between: [...loss, ...floor.toReversed()] };
-}
-
-function stepsOf({ losses, taken, end, beyond }, limits) {
+function stepsOf({ taken, end }, losses, constants) {
   const counted = losses.map((_, step) => step);
-  const ahead = losses.slice(taken, taken + limits.next + 1);
+  const ahead = losses.slice(taken, taken + constants["next steps"] + 1);
   const count = ahead.length - 1;
-  const rises = ahead.some((loss, i) => i && loss - ahead[i - 1] > limits.rise);
+  const rises = ahead.some((loss, i) => i && loss - ahead[i - 1] > constants["no rise"]);
   return {
     taken: { x: counted.slice(0, taken + 1), y: losses.slice(0, taken + 1) },
     ahead: { x: counted.slice(taken), y: losses.slice(taken) },
-    number: taken,
-    first: losses[0],
     next: rises ? "too long" : count === 0 ? end : count > 1 ? "ahead" : "one ahead",
     count,
     last: ahead.at(-1),
-    beyond,
   };
 }
 
@@ -260,10 +196,10 @@ let contours = { name: "" };
 
 /** The contours around a pull, the last ones kept: only targets and weights move them. */
 function contoursAround(pull, { rises, points, room }) {
-  const name = JSON.stringify([pull, rises, points]);
+  const name = JSON.stringify(pull);
   if (contours.name !== name) {
-    const curves = simplexContours(pull, levelsAbove(pull, rises), points);
-    const placed = curves.map((curve) => curve.map(place));
+    const levels = rises.map((rise) => entropy(pull) + rise);
+    const placed = simplexContours(pull, levels, points).map((curve) => curve.map(place));
     // A closed contour has most room towards the top; an open one begins on an edge.
     const where = Math.floor(points / (Math.min(...pull) > 0 ? 4 : 8));
     const marked = placed.map((curve) => curve[where]);
@@ -274,46 +210,42 @@ function contoursAround(pull, { rises, points, room }) {
   return contours;
 }
 
-function triangle(simplex, { probs, pull, push, floor, weight }, path, now) {
-  const { curves, levels } = contoursAround(pull, simplex);
+function triangle(constants, { probs, pull, push, floor, weight }, path, now) {
+  const { curves, levels } = contoursAround(pull, constants);
   const places = path.positions.map((logits) => placeOf(logits, now.T));
   return {
     contours: curves,
-    levels: { ...levels, loss: simplex.rises.map((rise) => floor + weight * rise) },
+    levels: { ...levels, loss: constants.rises.map((rise) => floor + weight * rise) },
     ahead: columns(places.slice(path.taken)),
     // A path of one point is no path.
     taken: columns(path.taken ? places.slice(0, path.taken + 1) : []),
-    arrow: columns(arrowFrom(probs, push.map((part) => now.lr * part), simplex.arrow)),
+    arrow: columns(arrowFrom(probs, push.map((part) => now.lr * part), constants)),
     best: place(pull),
     point: place(probs),
   };
 }
 
 /** The ends of the arrow; none where there is nothing to see. */
-function arrowFrom(probs, step, limits) {
+function arrowFrom(probs, step, constants) {
   const length = Math.hypot(...place(step));
-  if (length < limits["smallest step"]) return [];
-  const scale = Math.min(Math.max(length, limits.shortest), limits.longest) / length;
+  if (length < constants["smallest step"]) return [];
+  const scale = Math.min(Math.max(length, constants.shortest), constants.longest) / length;
   const shown = step.map((part) => part * scale);
   // An arrow ends within the triangle, where no probability is below 0.
-  const room = shown.map((part, k) => (part < 0 ? probs[k] / -part : Infinity));
-  const within = Math.min(1, ...room);
+  const within = Math.min(1, ...shown.map((part, k) => (part < 0 ? probs[k] / -part : 1)));
   return [place(probs), place(probs.map((p, k) => p + within * shown[k]))];
 }
 
-function ranked(logits, at) {
-  const order = logits.map((_, k) => k).sort((i, j) => logits[j] - logits[i]);
-  return {
-    order,
-    tied: order.map((k, i) => i > 0 && logits[k] === logits[order[i - 1]]),
-    sharp: Math.max(...softmax(logits, at.sharp)),
-    flat: Math.max(...softmax(logits, at.flat)),
-  };
+function ranked(names, z, { sharpest, flattest }) {
+  const order = z.map((_, k) => k).sort((i, j) => z[j] - z[i]);
+  const rest = order.slice(1).map((k, i) => ` ${z[k] === z[order[i]] ? "=" : ">"} ${names[k]}`);
+  const at = (temperature) => Math.max(...softmax(z, temperature));
+  return { order: names[order[0]] + rest.join(""), sharpest: at(sharpest), flattest: at(flattest) };
 }
 
 function smoothed(nClasses, epsilon) {
   const target = smoothLabels(0, nClasses, epsilon);
-  return { epsilon, most: Math.max(...target), least: Math.min(...target), entropy: entropy(target) };
+  return { epsilon, target, entropy: entropy(target) };
 }
 
 function textbook(dtypes, shifted, { pull, weight }, temperature) {
@@ -324,7 +256,8 @@ function textbook(dtypes, shifted, { pull, weight }, temperature) {
     rows[dtype] = { largest, loss, number: !Number.isNaN(loss) };
   }
   const broken = dtypes.filter((dtype) => !Number.isFinite(rows[dtype].loss));
-  return { rows, broken: broken.join(", "), holds: !broken.length };
+  const highest = Math.max(...shifted) / temperature;
+  return { rows, broken: broken.join(", "), holds: !broken.length, highest };
 }
 
 const columns = (points) => ({ x: points.map(([x]) => x), y: points.map(([, y]) => y) });

@@ -26,22 +26,16 @@ class State(field.State, deciding=("kinds",)):
     kinds: int = field.count("Number of outcomes", 2, MOST_OUTCOMES, 4)
     # Links and the core call the truth p and the model q; what is shown says q and p, as on all
     # pages.
-    p1: int = field.count("A in the truth q", 0, HIGHEST_WEIGHT, 8)
-    p2: int = field.count("B in the truth q", 0, HIGHEST_WEIGHT, 4)
-    p3: int = field.count("C in the truth q", 0, HIGHEST_WEIGHT, 2)
-    p4: int = field.count("D in the truth q", 0, HIGHEST_WEIGHT, 2)
-    p5: int = field.count("E in the truth q", 0, HIGHEST_WEIGHT, 1)
-    p6: int = field.count("F in the truth q", 0, HIGHEST_WEIGHT, 1)
-    p7: int = field.count("G in the truth q", 0, HIGHEST_WEIGHT, 1)
-    p8: int = field.count("H in the truth q", 0, HIGHEST_WEIGHT, 1)
-    q1: int = field.count("A in the model p", 0, HIGHEST_WEIGHT, 4)
-    q2: int = field.count("B in the model p", 0, HIGHEST_WEIGHT, 4)
-    q3: int = field.count("C in the model p", 0, HIGHEST_WEIGHT, 4)
-    q4: int = field.count("D in the model p", 0, HIGHEST_WEIGHT, 4)
-    q5: int = field.count("E in the model p", 0, HIGHEST_WEIGHT, 4)
-    q6: int = field.count("F in the model p", 0, HIGHEST_WEIGHT, 4)
-    q7: int = field.count("G in the model p", 0, HIGHEST_WEIGHT, 4)
-    q8: int = field.count("H in the model p", 0, HIGHEST_WEIGHT, 4)
+    each_p: int = field.numbered(
+        "p",
+        (
+            field.count(f"{name} in the truth q", 0, HIGHEST_WEIGHT, weight)
+            for name, weight in zip(NAMES, (8, 4, 2, 2, 1, 1, 1, 1), strict=True)
+        ),
+    )
+    each_q: int = field.numbered(
+        "q", (field.count(f"{name} in the model p", 0, HIGHEST_WEIGHT, 4) for name in NAMES)
+    )
     apart: float = field.steps("Distance of the humps", tuple(i / 4 for i in range(33)), 6.0)
     share: float = field.steps("Weight of the left hump", tuple(i / 20 for i in range(1, 20)), 0.7)
     hump: float = field.steps(

@@ -10,9 +10,9 @@ import streamlit as st
 
 from pages._figures import softmax as figures
 from pages._lessons.softmax.record import (
+    CONSTANTS,
     LOST,
     PATH,
-    RISES,
     Record,
     for_browser,
     live_keys,
@@ -174,7 +174,7 @@ def loss(r: Record) -> Iterator[Part]:
         f"Loss along temperature, along the logit of {name} and along label smoothing; now "
         f"{decimals(parts.loss)} nats, {decimals(parts.floor)} of them entropy of the target and "
         f"{decimals(parts.divergence)} divergence. Lowest along the temperature at "
-        f"T = {significant(r.by_temperature['best'], 3)}.",
+        f"T = {significant(r.by_temperature.best, 3)}.",
         drag=[
             along(f"{label}: the point on its curve", key, f"state {panel}", name=f"curve {panel}")
             for panel, key, label in on_curves
@@ -227,11 +227,11 @@ GOAL: Final = sign(
 )
 RATE: Final = "With η = {state.lr:.6g} "
 WOULD_BRING: Final = "would bring the loss from {parts.loss:decimals} to **{steps.last:decimals}**"
-BROUGHT: Final = "brought the loss from {steps.first:decimals} to **{parts.loss:decimals} nats**. "
+BROUGHT: Final = "brought the loss from {losses.0:decimals} to **{parts.loss:decimals} nats**. "
 DESCENT: Final = case(
-    "steps.number",
+    "path.taken",
     {0: "No step taken yet. ", 1: f"**1** step has {BROUGHT}"},
-    f"**{{steps.number:text}}** steps have {BROUGHT}",
+    f"**{{path.taken:text}}** steps have {BROUGHT}",
 ) + case(
     "steps.next",
     {
@@ -239,7 +239,7 @@ DESCENT: Final = case(
         "still": RATE + "the next step changes no logit in its first six decimals: the descent "
         "ends here.",
         "reach": RATE + "the next step **would leave the sliders** (a logit would become "
-        "{steps.beyond:significant 3}), so it is not taken: lower η.",
+        "{path.beyond:significant 3}), so it is not taken: lower η.",
         "most": "Here the path ends: move a logit, and a new one begins there.",
         "too long": text(RATE)
         + "the steps are **too long**: on the next {steps.count:text} the loss goes up at times, "
@@ -278,7 +278,7 @@ def descent(r: Record) -> Iterator[Part]:
         point = "The three probabilities: the point in the triangle"
         triangle = Plot(
             "softmax_simplex",
-            figures.simplex(r.names, len(RISES)),
+            figures.simplex(r.names, len(CONSTANTS["rises"])),
             f"Triangle of all probabilities of three classes. The point is at "
             f"{_listed(r, parts.probs)}; the loss is lowest at {_listed(r, parts.pull)}. The "
             f"negative gradient moves it by {_listed(r, r.state.lr * parts.push)} a step.",
@@ -293,26 +293,22 @@ def descent(r: Record) -> Iterator[Part]:
 @view("points", heading="Worth knowing", program=PROGRAM)
 def points(r: Record) -> Iterator[Part]:
     """What is worth knowing, with the present numbers."""
-    name_of = dict(enumerate(r.names))
-    order = case("ranking.order.0", name_of)
-    for place in range(1, r.state.K):
-        order += case(f"ranking.tied.{place}", {True: " = ", False: " > "})
-        order += case(f"ranking.order.{place}", name_of)
     yield Points(
         "points",
         (
             "**The gradient sums to 0,** as the table shows: what one class gains the others lose. "
             "A number added to every logit changes nothing.",
-            text("**Temperature never changes the ranking:** it is ")
-            + order
-            + " at every T, so the accuracy does not change. Only the confidence does, from "
-            "{ranking.sharp:percent} at T = 0.05 to {ranking.flat:percent} at T = 20.",
+            text(
+                "**Temperature never changes the ranking:** it is {ranking.order:text} at every "
+                "T, so the accuracy does not change. Only the confidence does, from "
+                "{ranking.sharpest:percent} at T = 0.05 to {ranking.flattest:percent} at T = 20."
+            ),
             text(
                 "**Smoothing sets a floor.** With ε = {smoothing.epsilon:.6g} over "
-                f"{r.state.K} classes the target is {{smoothing.most:decimals}} for the truth and "
-                "{smoothing.least:decimals} for each other class, and no model gets below its "
-                "entropy, **{smoothing.entropy:decimals} nats**. Being surer than that raises the "
-                "loss."
+                f"{r.state.K} classes the target is {{smoothing.target.0:decimals}} for the truth "
+                "and {smoothing.target.1:decimals} for each other class, and no model gets below "
+                "its entropy, **{smoothing.entropy:decimals} nats**. Being surer than that raises "
+                "the loss."
             ),
             "**“Softmax turns logits into the probability of being right”** is true only of a "
             "calibrated model. Softmax makes positive numbers that sum to 1; whether answers given "
@@ -324,12 +320,12 @@ def points(r: Record) -> Iterator[Part]:
 TEXTBOOK: Final = case(
     "textbook.holds",
     {
-        True: "The largest exponential here is exp({here.highest:significant}), which every type "
-        "can hold, so taking exponentials first still works. Add 1000 to every logit (“Shift”, "
-        "under More): the probabilities and the loss of **{parts.loss:decimals} nats** stay the "
-        "same, but the textbook formula breaks.",
+        True: "The largest exponential here is exp({textbook.highest:significant}), which every "
+        "type can hold, so taking exponentials first still works. Add 1000 to every logit "
+        "(“Shift”, under More): the probabilities and the loss of **{parts.loss:decimals} nats** "
+        "stay the same, but the textbook formula breaks.",
         False: "The textbook formula takes exponentials first and **fails in "
-        "{textbook.broken:text}**: numbers such as exp({here.highest:significant}) do not fit. "
+        "{textbook.broken:text}**: numbers such as exp({textbook.highest:significant}) do not fit. "
         "With the largest logit subtracted first, every exponential is at most 1, and the loss is "
         "**{parts.loss:decimals} nats**.",
     },

@@ -52,23 +52,6 @@ def parse_class_names(text: str) -> list[str]:
     return names
 
 
-def plain_number(value: float) -> str:
-    return f"{value:g}"
-
-
-def _logit(k: int) -> Any:
-    reach = (LOWEST_LOGIT, HIGHEST_LOGIT)
-    return field.slider(f"Logit {k}", *reach, 0.1, LOGITS[k - 1], format="%.4g")
-
-
-def _votes(k: int) -> Any:
-    return field.slider(f"Votes {k}", 0.0, 10.0, 0.5, VOTES[k - 1], format="%.4g")
-
-
-def _steps(label: str, *options: float, default: float, help: str | None = None) -> Any:
-    return field.steps(label, options, default, text=plain_number, help=help)
-
-
 class State(field.State, deciding=("K", "names", "target", "truth")):
     """What the page shows."""
 
@@ -76,53 +59,47 @@ class State(field.State, deciding=("K", "names", "target", "truth")):
     taken: int = field.control(
         Count(key="taken", label="Steps taken", default=0, low=0, high=MOST_STEPS, linked=False)
     )
-    K: int = field.count("Number of classes", 2, MOST_CLASSES, default=3)
-    z1: float = _logit(1)
-    z2: float = _logit(2)
-    z3: float = _logit(3)
-    z4: float = _logit(4)
-    z5: float = _logit(5)
-    z6: float = _logit(6)
-    z7: float = _logit(7)
-    z8: float = _logit(8)
-    z9: float = _logit(9)
-    z10: float = _logit(10)
-    truth: str = field.choice("True class", NUMBERS, default="2")
-    T: float = _steps("Temperature T", *TEMPERATURES, default=1.0)
-    eps: float = field.slider("Label smoothing ε", 0.0, 0.5, 0.01, default=0.0)
-    names: str = field.text("Class names", default="cat, dog, bird", check=parse_class_names)
+    K: int = field.count("Number of classes", 2, MOST_CLASSES, 3)
+    each_z: float = field.numbered(
+        "z",
+        (
+            field.slider(f"Logit {k}", LOWEST_LOGIT, HIGHEST_LOGIT, 0.1, logit, format="%.4g")
+            for k, logit in enumerate(LOGITS, start=1)
+        ),
+    )
+    truth: str = field.choice("True class", NUMBERS, "2")
+    T: float = field.steps("Temperature T", TEMPERATURES, 1.0)
+    eps: float = field.slider("Label smoothing ε", 0.0, 0.5, 0.01, 0.0)
+    names: str = field.text("Class names", "cat, dog, bird", parse_class_names)
     target: str = field.choice(
         "Target",
         (ONE_CLASS, "soft distribution"),
-        default=ONE_CLASS,
+        ONE_CLASS,
         help="A soft distribution is what several labellers give who disagree.",
     )
-    w1: float = _votes(1)
-    w2: float = _votes(2)
-    w3: float = _votes(3)
-    w4: float = _votes(4)
-    w5: float = _votes(5)
-    w6: float = _votes(6)
-    w7: float = _votes(7)
-    w8: float = _votes(8)
-    w9: float = _votes(9)
-    w10: float = _votes(10)
-    shift: float = _steps(
+    each_w: float = field.numbered(
+        "w",
+        (
+            field.slider(f"Votes {k}", 0.0, 10.0, 0.5, votes, format="%.4g")
+            for k, votes in enumerate(VOTES, start=1)
+        ),
+    )
+    shift: float = field.steps(
         "Shift: added to every logit",
-        *(-1000.0, -800.0, -700.0, -100.0, -10.0, 0.0, 10.0, 100.0, 700.0, 800.0, 1000.0),
-        default=0.0,
+        (-1000.0, -800.0, -700.0, -100.0, -10.0, 0.0, 10.0, 100.0, 700.0, 800.0, 1000.0),
+        0.0,
         help="The sliders and plots show the logits before the shift, the table after it.",
     )
-    cw: float = _steps(
+    cw: float = field.steps(
         "Class weight of the true class",
-        *(0.1, 0.2, 0.5, 0.8, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0),
-        default=1.0,
+        (0.1, 0.2, 0.5, 0.8, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0),
+        1.0,
         help="The other classes have weight 1. It multiplies what the loss says of this class.",
     )
-    lr: float = _steps(
+    lr: float = field.steps(
         "Learning rate η",
-        *(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0),
-        default=1.0,
+        (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0),
+        1.0,
     )
 
     def keys(self, letter: str) -> list[str]:
@@ -182,8 +159,9 @@ class State(field.State, deciding=("K", "names", "target", "truth")):
 
     @property
     def options(self) -> dict[str, Any]:
-        """How the loss is taken, but for the temperature."""
-        return {"label_smoothing": self.eps, "class_weights": self.class_weights}
+        """How the loss is taken."""
+        options = {"label_smoothing": self.eps, "class_weights": self.class_weights}
+        return {"temperature": self.T, **options}
 
 
 FOUR: Final = {"K": 4, "z1": 0.0, "z2": 6.0, "z3": 0.0, "z4": 0.0}

@@ -290,3 +290,20 @@ def test_rounding_leaves_nothing_to_chaos():
 def test_decimals_are_a_count(decimals):
     with pytest.raises((TypeError, ValueError), match="decimals"):
         descend(BOWL, [2.0, 1.0], decimals=decimals)
+
+
+@pytest.mark.parametrize("method", ["gradient_descent", "momentum"])
+def test_a_path_ends_before_the_first_position_outside(method):
+    options = {"method": method, "learning_rate": 0.5, "max_steps": 60}
+    whole = descend(softmax_objective(1), [3.0, 0.0, 1.0], **options)
+    sizes = np.abs(whole.positions).max(axis=1)
+    first = int(np.argmax(sizes > 3.2))
+    assert 0 < first < whole.steps
+    kept = descend(
+        softmax_objective(1), [3.0, 0.0, 1.0], inside=lambda z: np.abs(z).max() <= 3.2, **options
+    )
+    np.testing.assert_array_equal(kept.positions, whole.positions[:first])
+    np.testing.assert_array_equal(kept.outside, whole.positions[first])
+    assert not kept.converged
+    assert kept.message.startswith(f"step {first} would lead outside")
+    assert whole.outside is None

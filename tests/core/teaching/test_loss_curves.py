@@ -5,10 +5,14 @@ import pytest
 
 from nll_core import cross_entropy
 from nll_core.teaching import (
+    best_logit,
+    best_temperature,
     cross_entropy_along_logit,
     cross_entropy_along_smoothing,
     cross_entropy_along_temperature,
     cross_entropy_parts,
+    logit_curve,
+    temperature_curve,
 )
 
 Z = np.array([0.5, -1.0, 2.0, 0.0])
@@ -86,3 +90,46 @@ def test_shifted_and_extreme_logits():
 def test_bad_input(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+@pytest.mark.parametrize("target", TARGETS)
+def test_curves_with_their_lowest_points(target, options):
+    grid, line = np.geomspace(0.05, 20, 7), np.linspace(-10, 10, 5)
+    curve, best = (
+        temperature_curve(Z, target, grid, **options),
+        best_temperature(Z, target, **options),
+    )
+    np.testing.assert_array_equal(
+        curve.loss, cross_entropy_along_temperature(Z, target, grid, **options)
+    )
+    assert (curve.best, curve.low) == (best.temperature, best.loss)
+    assert (curve.loss >= curve.low).all()
+    for k in (0, 2):
+        curve = logit_curve(Z, target, k, line, temperature=0.7, **options)
+        along = cross_entropy_along_logit(Z, target, k, line, temperature=0.7, **options)
+        np.testing.assert_array_equal(curve.loss, along)
+        assert curve.best == best_logit(Z, target, k, temperature=0.7, **options)
+        near = np.clip(curve.best, -300.0, 300.0)
+        (low,) = cross_entropy_along_logit(Z, target, k, [near], temperature=0.7, **options)
+        assert curve.low == pytest.approx(low, abs=1e-12)
+        assert (curve.loss >= curve.low).all()
+
+
+@pytest.mark.parametrize(
+    ("z", "target", "k", "at_temperature", "at_logit"),
+    [
+        ([2.0, 0.0, 0.7], 0, 0, "falls below", "falls above"),
+        ([0.0, 2.0, 0.7], 0, 1, "falls above", "falls below"),
+        ([2.0, 1.5, -3.0], 1, 1, "inside", "falls above"),
+        ([0.0, 0.0, 0.0], 0, 0, "anywhere", "falls above"),
+        ([1.0, 0.0], [0.6, 0.4], 0, "inside", "inside"),
+        ([10.0, 0.0], [0.6, 0.4], 0, "above", "inside"),
+        ([0.001, 0.0, 0.0], [0.999, 0.0005, 0.0005], 0, "below", "inside"),
+        ([0.0, 20.0, 20.0], [0.5, 0.25, 0.25], 0, "falls above", "above"),
+        ([0.0, -20.0, -20.0], [0.5, 0.25, 0.25], 0, "above", "below"),
+    ],
+)
+def test_where_a_curve_is_lowest(z, target, k, at_temperature, at_logit):
+    assert temperature_curve(z, target, [0.05, 20.0]).where == at_temperature
+    assert logit_curve(z, target, k, [-10.0, 10.0]).where == at_logit
