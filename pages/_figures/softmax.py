@@ -236,6 +236,7 @@ def loss_panels(name: str, top: float) -> Drawing:
         on = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
         drawn |= {name: trace | on for name, trace in own.items()}
     first, last = TEMPERATURE_GRID[0], TEMPERATURE_GRID[-1]
+    below = {f"yaxis{n}": loss_axis(top, domain=PANELS[n - 1], anchor=f"x{n}") for n in (2, 3)}
     return Drawing(
         marks=drawn,
         x=axis(
@@ -254,8 +255,7 @@ def loss_panels(name: str, top: float) -> Drawing:
                 anchor="y2",
             ),
             "xaxis3": axis("label smoothing ε", range=[-0.012, 0.5], anchor="y3"),
-            "yaxis2": loss_axis(top, domain=PANELS[1], anchor="x2"),
-            "yaxis3": loss_axis(top, domain=PANELS[2], anchor="x3"),
+            **below,
         },
     )
 

@@ -92,28 +92,27 @@ FLOOR: Final = (
 )
 
 
-def _pushes(name: str) -> Any:
-    """Which way a step moves the logit of the class in focus."""
-    to_target = "{here.q:percent} of the target: its gradient is **{here.slope:decimals}**."
-    begins = f"A gradient step pushes the logit of {name} "
-    return case(
-        "here.pushes",
-        {
-            "flat": f"The gradient at {name} is 0 to three decimals: almost nothing pulls on it.",
-            "up": f"{begins}**up**, since {{here.p:percent}} is below the {to_target}",
-            "down": f"{begins}**down**, since {{here.p:percent}} is above the {to_target}",
-        },
-    )
+TO_TARGET: Final = "{here.q:percent} of the target: its gradient is **{here.slope:decimals}**."
+PUSHES: Final = case(
+    "here.pushes",
+    {
+        "flat": "The gradient at {here.name:text} is 0 to three decimals: almost nothing pulls on "
+        "it.",
+        "up": "A gradient step pushes the logit of {here.name:text} **up**, since "
+        f"{{here.p:percent}} is below the {TO_TARGET}",
+        "down": "A gradient step pushes the logit of {here.name:text} **down**, since "
+        f"{{here.p:percent}} is above the {TO_TARGET}",
+    },
+)
 
 
 def _loss_in_words(r: Record) -> Any:
     role = VOTED if r.state.label is None else "the truth"
-    name = "{here.name:text}"
     begins = text(
-        f"The model gives {name}, {role}, **{{here.p:percent}}**: a loss of "
+        f"The model gives {{here.name:text}}, {role}, **{{here.p:percent}}**: a loss of "
         "**{parts.loss:decimals} nats**. "
     )
-    return begins + sign("parts.floor", above=FLOOR, zero="", below="") + _pushes(name)
+    return begins + sign("parts.floor", above=FLOOR, zero="", below="") + PUSHES
 
 
 # Where the true class comes to have a weight, these are others.
@@ -149,23 +148,18 @@ FORMULAS: Final = (
 @view("loss", controls=_beside, program=PROGRAM)
 def loss(r: Record) -> Iterator[Part]:
     s, parts, names = r.state, r.parts, r.names
-    name = names[r.focus]
-    classes = enumerate(zip(s.keys("z"), names, strict=True))
+    keys, name = s.keys("z"), names[r.focus]
     # Votes that are being moved can change which class has most of them.
     which = VOTED if s.label is None else name
-    on_curves = (
-        ("T", "T", "Temperature T"),
-        ("z", f"z{r.focus + 1}", f"Logit of {which}"),
-        ("e", "eps", "Label smoothing ε"),
-    )
+    on_curve = ": the point on its curve"
     bars = Plot(
         "softmax_bars",
         figures.class_bars(names, parts.weight / s.T),
         f"Bars for each class. Logits: {_listed(r, s.logits)}. Model: {_listed(r, parts.probs)}. "
         f"Target: {_listed(r, parts.target)}. Gradient: {_listed(r, parts.gradient)}.",
         drag=[
-            along(f"Logit of {name}: its bar", key, "logits", axes="y", index=k, name="bar")
-            for k, (key, name) in classes
+            along(f"Logit of {names[k]}: its bar", key, "logits", axes="y", index=k, name="bar")
+            for k, key in enumerate(keys)
         ],
     )
     panels = Plot(
@@ -176,8 +170,9 @@ def loss(r: Record) -> Iterator[Part]:
         f"{decimals(parts.divergence)} divergence. Lowest along the temperature at "
         f"T = {significant(r.by_temperature.best, 3)}.",
         drag=[
-            along(f"{label}: the point on its curve", key, f"state {panel}", name=f"curve {panel}")
-            for panel, key, label in on_curves
+            along(f"Temperature T{on_curve}", "T", "state T", name="curve T"),
+            along(f"Logit of {which}{on_curve}", keys[r.focus], "state z", name="curve z"),
+            along(f"Label smoothing ε{on_curve}", "eps", "state e", name="curve e"),
         ],
     )
     yield Row((bars, panels))
@@ -200,18 +195,12 @@ def classes(r: Record) -> Iterator[Part]:
         here = f"{{state.shifted.{k}:significant}}"
         return sign("state.shift", zero=here, above=shifted, below=shifted)
 
-    rows = [
-        [
-            f"{k + 1} · {name}",
-            logit(k),
-            *(
-                text(f"{{parts.{of_class}.{k}:decimals}}")
-                for of_class in ("probs", "target", "terms")
-            ),
-            text(f"{{parts.gradient.{k}:unsigned}}"),
-        ]
-        for k, name in enumerate(r.names)
-    ]
+    def row(k: int, name: str) -> list[Any]:
+        of_class = [text(f"{{parts.{part}.{k}:decimals}}") for part in ("probs", "target", "terms")]
+        slope = text(f"{{parts.gradient.{k}:unsigned}}")
+        return [f"{k + 1} · {name}", logit(k), *of_class, slope]
+
+    rows = [row(k, name) for k, name in enumerate(r.names)]
     one = decimals(1.0)
     total = ["sum", "", one, one, text("{parts.loss:decimals}"), text("{here.sum:unsigned}")]
     term = case("weighted", {True: "−w q log p (nats)"}, "−q log p (nats)")
@@ -250,16 +239,17 @@ DESCENT: Final = case(
 )
 
 
+A_STEP: Final = (
+    "A step moves the logits: z ← z − η ∂loss/∂z, as far as the sliders go. Step back and forth as "
+    "you like; moving a logit yourself begins a new path."
+)
+
+
 def _beside_descent(s: State) -> Sequence[Side]:
     return [
         "lr taken",
         Player("taken", st.session_state[PATH].last),
-        Caption(
-            lambda _: (
-                "A step moves the logits: z ← z − η ∂loss/∂z, as far as the sliders go. Step "
-                "back and forth as you like; moving a logit yourself begins a new path."
-            )
-        ),
+        Caption(lambda _: A_STEP),
     ]
 
 
