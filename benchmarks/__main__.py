@@ -13,6 +13,7 @@ NAMES = (
     "snippets",
     "report",
     "language",
+    "fits",
     "preferences",
     "forecasts",
     "density",

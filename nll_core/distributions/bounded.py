@@ -10,8 +10,14 @@ from typing import ClassVar, Final
 import numpy as np
 
 from nll_core._validation import reject_where
-from nll_core.distributions.distribution import Array, Distribution, Parameter, Value
-from nll_core.distributions.fitting import fixed_value, varied, weighted_mean
+from nll_core.distributions.distribution import (
+    Array,
+    Distribution,
+    MeanLogProb,
+    Parameter,
+    Value,
+)
+from nll_core.distributions.sample import Sample
 from nll_core.likelihoods._quadrature import legendre_rule
 
 # From here on the series of A′(κ) is exact to rounding, and its own formula loses digits.
@@ -71,10 +77,10 @@ class Uniform(Distribution):
         return np.asarray((1.0 - p) * self.low + p * self.high)
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        low, high = fixed.get("low", float(x.min())), fixed.get("high", float(x.max()))
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        low, high = fixed.get("low", sample.low), fixed.get("high", sample.high)
         if not fixed:
-            varied(x)
+            sample.varied()
         return low, high
 
 
@@ -116,6 +122,15 @@ class Beta(Distribution):
             (1, 1): polygamma(1, self.beta) - both,
         }
 
+    def _means(self, sample: Sample) -> MeanLogProb:
+        from scipy.special import betaln, psi
+
+        a, b = float(self.alpha), float(self.beta)
+        log, log_rest = sample.mean_logs
+        value = (a - 1.0) * log + (b - 1.0) * log_rest - float(betaln(a, b))
+        slopes = np.array([log, log_rest]) + psi(a + b) - psi([a, b])
+        return MeanLogProb(value, slopes, self._matrices(self._hessian(np.array(0.5))))
+
     def _cdf(self, x: Array) -> Array:
         return beta_cdf(self.alpha, self.beta, x, 1.0 - x)
 
@@ -128,10 +143,10 @@ class Beta(Distribution):
         return np.asarray(betaincinv(self.alpha, self.beta, p))
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        varied(x)
-        mean = weighted_mean(x, weights)
-        total = mean * (1.0 - mean) / float(weights @ (x - mean) ** 2) - 1.0
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        sample.varied()
+        mean = sample.mean
+        total = mean * (1.0 - mean) / sample.variance - 1.0
         return mean * total, (1.0 - mean) * total
 
 
@@ -218,12 +233,12 @@ class VonMises(Distribution):
         return self._quantile_by_newton(p, log=False)
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        varied(x)
-        sine, cosine = float(weights @ np.sin(x)), float(weights @ np.cos(x))
-        mu = fixed_value(fixed, "mu", math.atan2(sine, cosine))
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        sample.varied()
+        sine, cosine = sample.means(lambda x: (np.sin(x), np.cos(x)))
+        mu = fixed.get("mu", math.atan2(sine, cosine))
         # 1 − the mean of cos(x − μ), which is 1/(2κ) where κ is large.
-        short = 2.0 * weighted_mean(np.sin(0.5 * (x - mu)) ** 2, weights)
+        short = 2.0 * sample.mean_of(lambda x: np.sin(0.5 * (x - mu)) ** 2)
         length = max(1.0 - short, 1e-8)
         # D. J. Best, N. I. Fisher (1981), in its order of magnitude.
         return mu, length * (2.0 - length * length) / (short * (2.0 - short))

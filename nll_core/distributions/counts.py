@@ -11,7 +11,7 @@ import numpy as np
 from nll_core._validation import count
 from nll_core.distributions.bounded import beta_cdf, beta_survival
 from nll_core.distributions.distribution import Array, Distribution, Parameter, Value
-from nll_core.distributions.fitting import fixed_value, weighted_mean
+from nll_core.distributions.sample import Sample
 from nll_core.likelihoods.binomial import binomial_log_mass
 from nll_core.likelihoods.poisson import poisson_deviance, poisson_floor
 
@@ -77,8 +77,8 @@ class Bernoulli(_Trials):
         return 1
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        return (weighted_mean(x, weights),)
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        return (sample.mean,)
 
 
 @dataclass(frozen=True, repr=False)
@@ -101,8 +101,8 @@ class Binomial(_Trials):
         return self.n_trials
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        return (min(weighted_mean(x, weights) / fixed["n_trials"], 1.0),)
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        return (min(sample.mean / fixed["n_trials"], 1.0),)
 
 
 @dataclass(frozen=True, repr=False)
@@ -138,8 +138,8 @@ class Poisson(_Count):
         return np.asarray(gammainc(x + 1.0, self.rate))
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        return (weighted_mean(x, weights),)
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        return (sample.mean,)
 
 
 @dataclass(frozen=True, repr=False)
@@ -175,8 +175,8 @@ class Geometric(_Count):
         return np.asarray(np.exp((x + 1.0) * np.log1p(-np.asarray(self.prob))))
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        return (1.0 / (1.0 + weighted_mean(x, weights)),)
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        return (1.0 / (1.0 + sample.mean),)
 
 
 @dataclass(frozen=True, repr=False)
@@ -257,13 +257,13 @@ class NegativeBinomial(_Count):
         return np.where(np.isinf(self.size), self._poisson._survival(x), found)
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        if not x.any():
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        if sample.high == 0:
             raise ValueError("x must hold a count above 0: of zeros alone no size is best")
-        mean = fixed_value(fixed, "mean", weighted_mean(x, weights))
+        mean = fixed.get("mean", sample.mean)
         # The slope of the likelihood in 1/r at the Poisson limit is half of this (Levin, Reeds
         # 1977: it has one maximum, which is the limit where the slope is not above 0).
-        excess = float(weights @ ((x - mean) ** 2 - x))
+        excess = sample.mean_of(lambda x: (x - mean) ** 2 - x)
         return mean, mean * mean / excess if excess > 0 else np.inf
 
 

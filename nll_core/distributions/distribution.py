@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,6 +22,7 @@ from nll_core._validation import (
     seed_number,
     unit_interval_array,
 )
+from nll_core.distributions.sample import Sample
 
 if TYPE_CHECKING:
     from nll_core.distributions.fitting import DistributionFit
@@ -52,6 +53,16 @@ class Parameter:
     """That of the data, or "log x", which a change of unit shifts; "1" is a pure number."""
     ends_support: bool = False
     """Whether the support ends there; the likelihood then has no information on it."""
+
+
+class MeanLogProb(NamedTuple):
+    """The mean of `log_prob` over a sample, and its derivatives in the parameters."""
+
+    value: float
+    gradient: Array
+    """Of shape (d,)."""
+    hessian: Array
+    """Of shape (d, d)."""
 
 
 class Distribution(Printed, ABC):
@@ -106,14 +117,9 @@ class Distribution(Printed, ABC):
 
         Raises ValueError for an `x` outside the support.
         """
-        values, d = self._inside(x), len(self.parameters)
+        values = self._inside(x)
         with np.errstate(all="ignore"):
-            entries = self._hessian(values)
-            shape = np.broadcast_shapes(values.shape, *(np.shape(e) for e in entries.values()))
-            matrices = np.zeros((*shape, d, d))
-            for (i, j), entry in entries.items():
-                matrices[..., i, j] = matrices[..., j, i] = entry
-        return matrices
+            return self._matrices(self._hessian(values), values.shape)
 
     def information(self) -> FloatArray:
         """Fisher's information of one observation, (r, r), of the `regular` parameters.
@@ -128,6 +134,11 @@ class Distribution(Printed, ABC):
             matrix[regular.index(i), regular.index(j)] = float(entry)
             matrix[regular.index(j), regular.index(i)] = float(entry)
         return matrix
+
+    def mean_log_prob(self, sample: Sample) -> MeanLogProb:
+        """The mean of `log_prob` over a sample inside the support, with its derivatives."""
+        with np.errstate(all="ignore"):
+            return self._means(sample)
 
     def cdf(self, x: ArrayLike) -> float | FloatArray:
         """P(X ≤ x), in [0, 1]."""
@@ -200,6 +211,30 @@ class Distribution(Printed, ABC):
         """The entries that are not 0, of one triangle and of regular parameters."""
         raise NotImplementedError
 
+    def _means(self, sample: Sample) -> MeanLogProb:
+        """Over a sample inside the support; from fewer numbers than all of x where they suffice."""
+        places: list[tuple[int, int]] = []
+
+        def terms(x: Array) -> list[Value]:
+            entries = self._hessian(x)
+            places[:] = entries
+            return [self._log_prob(x), *self._gradient(x), *entries.values()]
+
+        means, d = sample.means(terms), len(self.parameters)
+        bends = dict(zip(places, means[1 + d :], strict=True))
+        return MeanLogProb(means[0], np.array(means[1 : 1 + d]), self._matrices(bends))
+
+    def _matrices(
+        self, entries: Mapping[tuple[int, int], Value], shape: tuple[int, ...] = ()
+    ) -> Array:
+        """Symmetric matrices of shape (..., d, d) from one triangle of their entries."""
+        d = len(self.parameters)
+        shape = np.broadcast_shapes(shape, *(np.shape(entry) for entry in entries.values()))
+        matrices = np.zeros((*shape, d, d))
+        for (i, j), entry in entries.items():
+            matrices[..., i, j] = matrices[..., j, i] = entry
+        return matrices
+
     @abstractmethod
     def _cdf(self, x: Array) -> Array: ...
 
@@ -211,10 +246,10 @@ class Distribution(Printed, ABC):
 
     @classmethod
     @abstractmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
         """The optimum where it has a closed form, else a place from which Newton finds it.
 
-        Weights sum to 1. Parameters that are fixed are replaced afterwards.
+        Parameters that are fixed are replaced afterwards.
         """
 
     def _prepared(self, x: ArrayLike) -> tuple[Array, NDArray[np.bool_], Array]:

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from nll_core._printing import Printed
 from nll_core._validation import FloatArray, given_weights, reject_where, sample_array
 from nll_core._weights import counted, finite_sum
-from nll_core.distributions.distribution import Distribution, Parameter
+from nll_core.distributions.distribution import Distribution, MeanLogProb, Parameter
+from nll_core.distributions.sample import Sample
 from nll_core.optimisation.descent import DescentTrace, descend
 
 Array = NDArray[np.float64]
@@ -23,6 +24,10 @@ TOLERANCE: Final = 1e-10
 # Sums of many scores keep fewer digits than that; this is still far below any standard error.
 CONVERGED: Final = 1e-7
 MAX_STEPS: Final = 200
+# Data within 2^±100 have squares and fourth powers in float64, and are fitted as they are.
+EXPONENT_MAX: Final = 100
+# Counts below this are tallied in a table.
+COUNTS_MAX: Final = 2**16
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -85,46 +90,49 @@ class _Coordinates:
         return first, second, third
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Objective(Generic[D]):
     """The mean NLL of a sample over the coordinates of the free parameters."""
 
     kind: type[D]
-    x: Array
-    weights: Array
+    sample: Sample
     values: tuple[float, ...]
     constants: Mapping[str, Any]
     free: Sequence[int]
     coordinates: _Coordinates
+    known: tuple[bytes, D, MeanLogProb] | None = None
+    """The last position that was asked for; all its derivatives take one pass."""
 
-    def distribution(self, position: Array) -> D:
-        """The distribution at a position."""
-        values = list(self.values)
-        for i, value in zip(self.free, self.coordinates.theta(position)[0], strict=True):
-            values[i] = float(value)
-        return build(self.kind, values, self.constants)
+    def at(self, position: Array) -> tuple[D, MeanLogProb]:
+        """The distribution at a position, and what the sample says of it."""
+        key = position.tobytes()
+        if self.known is None or self.known[0] != key:
+            values = list(self.values)
+            for i, value in zip(self.free, self.coordinates.theta(position)[0], strict=True):
+                values[i] = float(value)
+            found = build(self.kind, values, self.constants)
+            self.known = key, found, found.mean_log_prob(self.sample)
+        return self.known[1:]
 
     def value(self, position: Array) -> float:
         """−Σ w log p."""
         try:
-            return float(-self.weights @ self.distribution(position).log_prob(self.x))
+            return -self.at(position)[1].value
         except ValueError:  # A trial step so long that the parameter leaves float64.
             return np.inf
 
     def value_and_gradient(self, position: Array) -> tuple[float, Array]:
         """The value, and its slopes by the chain rule."""
-        found = self.distribution(position)
+        _, means = self.at(position)
         _, slopes, _ = self.coordinates.theta(position)
-        scores = self.weights @ found.gradient(self.x)[:, self.free]
-        return float(-self.weights @ found.log_prob(self.x)), -scores * slopes
+        return -means.value, -means.gradient[self.free] * slopes
 
     def hessian(self, position: Array) -> Array:
         """Second derivatives by the chain rule."""
-        found = self.distribution(position)
+        _, means = self.at(position)
         _, slopes, bends = self.coordinates.theta(position)
-        scores = self.weights @ found.gradient(self.x)[:, self.free]
-        matrices = found.hessian(self.x)[:, self.free][:, :, self.free]
-        curvature = np.tensordot(self.weights, matrices, axes=1)
+        curvature = means.hessian[np.ix_(self.free, self.free)]
+        scores = means.gradient[self.free]
         return np.asarray(-curvature * np.outer(slopes, slopes) - np.diag(scores * bends))
 
 
@@ -180,47 +188,64 @@ def fit_distribution(
     >>> found.free, round(found.distribution.shape, 4), round(found.nll, 4)
     (('shape', 'scale'), 3.4984, 8.1525)
     """
-    sample = sample_array(x)
-    every = np.ones(sample.size)
-    weights = every if sample_weight is None else given_weights(sample_weight, sample.shape)
+    values = sample_array(x)
     names = [p.name for p in kind.parameters]
     known, pinned = _constants_and_pins(kind, fixed or {})
-    total = finite_sum(weights)
-    _, kept, weights = counted(weights, sample, weights)
-    if kind.discrete:
-        kept, place = np.unique(kept, return_inverse=True)
-        weights = np.bincount(place, weights).astype(np.float64)
-    shares = weights / total
-    _check_data(kind, kept)
-    exponent = _exponent(kind, kept)
-    scaled = np.ldexp(kept, -exponent)
-    if kind.open_data and ((scaled == 0) & (kept != 0)).any():
-        raise ValueError(
-            f"x must span less than float64 can, got values from {kept.min():g} to {kept.max():g}"
-        )
+    sample, total = _counted(kind, values, sample_weight)
+    _check_data(kind, sample)
+    exponent = _exponent(kind, sample)
+    scaled = _scaled(kind, sample, exponent)
     inside = {n: _rescaled(kind, n, float(v), -exponent) for n, v in pinned.items()}
 
     with np.errstate(all="ignore"):
-        start = list(kind._start(scaled, shares, {**known, **inside}))
-    values = tuple(inside.get(n, float(v)) for n, v in zip(names, start, strict=True))
-    found = build(kind, values, known)
-    _, possible, _ = found._prepared(scaled)
-    reject_where(~possible, kept, "x", "lie in the support")
-    trace, found = _search(found, scaled, shares, pinned, known)
-    errors, covariance = _errors(found, scaled, shares, total, pinned, exponent)
-    factor = {n: _rescaled(kind, n, float(v), exponent)
-              for n, v in zip(names, found.values, strict=True)}  # fmt: skip
-    result = build(kind, [pinned.get(n, factor[n]) for n in names], known)
+        start = kind._start(scaled, {**known, **inside})
+    found = build(kind, [inside.get(n, float(v)) for n, v in zip(names, start, strict=True)], known)
+    low, high = found.support
+    if sample.low < low or sample.high > high:
+        reject_where((sample.x < low) | (sample.x > high), sample.x, "x", "lie in the support")
+    trace, found, means = _search(found, scaled, pinned, known)
+    errors, covariance = _errors(found, means.hessian, total, pinned, exponent)
+    if exponent:
+        factor = {n: _rescaled(kind, n, float(v), exponent)
+                  for n, v in zip(names, found.values, strict=True)}  # fmt: skip
+        found = build(kind, [pinned.get(n, factor[n]) for n in names], known)
+        means = found.mean_log_prob(sample)
     return DistributionFit(
-        distribution=result,
+        distribution=found,
         n=total,
-        nll=float(-weights @ result.log_prob(kept)),
+        nll=-total * means.value,
         free=tuple(n for n in names if n not in pinned),
         standard_errors=errors,
         covariance=covariance,
         converged=trace is None or float(trace.gradient_norms[-1]) <= CONVERGED,
         message="closed form" if trace is None else trace.message,
     )
+
+
+def _counted(
+    kind: type[Distribution], x: Array, sample_weight: ArrayLike | None
+) -> tuple[Sample, float]:
+    """What has weight, equal counts as one with the weight of all; and the sum of weights."""
+    weights = None
+    total = float(x.size)
+    if sample_weight is not None:
+        weights = given_weights(sample_weight, x.shape)
+        total = finite_sum(weights)
+        _, x, weights = counted(weights, x, weights)
+    if kind.discrete:
+        x, weights = _counts(x, weights)
+    return Sample(x, weights), total
+
+
+def _counts(x: Array, weights: Array | None) -> tuple[Array, Array]:
+    """The values that occur, and how often."""
+    whole = x.astype(np.intp) if x.min() >= 0 and x.max() < COUNTS_MAX else None
+    if whole is None or (whole != x).any():
+        values, whole = np.unique(x, return_inverse=True)
+    else:
+        values = np.arange(whole.max() + 1.0)
+    how_often = np.bincount(whole, weights, values.size).astype(np.float64)
+    return values[how_often > 0], how_often[how_often > 0]
 
 
 def _constants_and_pins(
@@ -237,26 +262,22 @@ def _constants_and_pins(
 
 
 def _search(
-    start: D,
-    x: Array,
-    weights: Array,
-    fixed: Mapping[str, float],
-    constants: Mapping[str, Any],
-) -> tuple[DescentTrace | None, D]:
+    start: D, sample: Sample, fixed: Mapping[str, float], constants: Mapping[str, Any]
+) -> tuple[DescentTrace | None, D, MeanLogProb]:
     """From the start down to the optimum, by the parameters that are not at a bound."""
     parameters = start.parameters
     free = [i for i, p in enumerate(parameters)
             if p.name not in fixed and not p.ends_support
             and not _at_bound(p, float(start.values[i]))]  # fmt: skip
     if not free or not start.smooth:
-        return None, start
+        return None, start, start.mean_log_prob(sample)
     values = tuple(float(v) for v in start.values)
     spreads = np.diag(start.information())
     regular = start.regular
     unit = np.array([spreads[regular.index(parameters[i].name)] ** -0.5 for i in free])
     origin = np.array([values[i] for i in free])
     coordinates = _Coordinates([parameters[i] for i in free], origin, unit)
-    objective = _Objective(type(start), x, weights, values, constants, free, coordinates)
+    objective = _Objective(type(start), sample, values, constants, free, coordinates)
     trace = descend(
         objective,
         coordinates.position(origin),
@@ -264,14 +285,14 @@ def _search(
         tolerance=TOLERANCE,
         max_steps=MAX_STEPS,
     )
+    found, means = objective.at(trace.positions[-1])
     # Without a step the closed form stays as it is, to its last digit.
-    return trace, objective.distribution(trace.positions[-1]) if trace.steps else start
+    return trace, found if trace.steps else start, means
 
 
 def _errors(
     found: Distribution,
-    x: Array,
-    weights: Array,
+    hessian: Array,
     total: float,
     fixed: Mapping[str, float],
     exponent: int,
@@ -286,7 +307,7 @@ def _errors(
     if not usable:
         return errors, None
     if found.smooth:
-        information = -np.tensordot(weights, found.hessian(x), axes=1)[np.ix_(usable, usable)]
+        information: FloatArray = -hessian[np.ix_(usable, usable)]
     else:
         rows = [found.regular.index(found.parameters[i].name) for i in usable]
         information = found.information()[np.ix_(rows, rows)]
@@ -307,11 +328,25 @@ def _errors(
     return errors, covariance
 
 
-def _exponent(kind: type[Distribution], x: Array) -> int:
-    """The power of two of the largest of the data, where Newton's method looks for lengths."""
+def _exponent(kind: type[Distribution], sample: Sample) -> int:
+    """The power of two that Newton's method is kept near, where it looks for lengths."""
     units = {p.unit for p in kind.parameters}
-    ends = any(p.ends_support for p in kind.parameters)
-    return int(np.frexp(np.abs(x).max())[1]) if "x" in units and not ends else 0
+    if "x" not in units or any(p.ends_support for p in kind.parameters):
+        return 0
+    exponent = int(np.frexp(max(abs(sample.low), abs(sample.high)))[1])
+    return exponent if abs(exponent) > EXPONENT_MAX else 0
+
+
+def _scaled(kind: type[Distribution], sample: Sample, exponent: int) -> Sample:
+    """The sample over a power of two, which is exact."""
+    if not exponent:
+        return sample
+    x = np.ldexp(sample.x, -exponent)
+    if kind.open_data and x.min() == 0:
+        raise ValueError(
+            f"x must span less than float64 can, got values from {sample.low:g} to {sample.high:g}"
+        )
+    return Sample(x, sample.weights)
 
 
 def _rescaled(kind: type[Distribution], name: str, value: float, exponent: int) -> float:
@@ -321,14 +356,14 @@ def _rescaled(kind: type[Distribution], name: str, value: float, exponent: int) 
         return float(np.ldexp(value, exponent)) if unit == "x" else value
 
 
-def _check_data(kind: type[Distribution], x: Array) -> None:
+def _check_data(kind: type[Distribution], sample: Sample) -> None:
     """Raise ValueError for an observation that the family makes with no parameters."""
-    low, high = kind.data_range
+    (low, high), x = kind.data_range, sample.x
     if kind.discrete:
         reject_where((x < low) | (x != np.floor(x)), x, "x", "be a count from 0 on")
-    elif kind.open_data:
+    elif kind.open_data and not low < sample.low <= sample.high < high:
         reject_where((x <= low) | (x >= high), x, "x", f"lie between {low:g} and {high:g}")
-    else:
+    elif not low <= sample.low <= sample.high <= high:
         reject_where((x < low) | (x > high), x, "x", f"lie in [{low:g}, {high:g}]")
 
 
@@ -338,20 +373,3 @@ def _at_bound(parameter: Parameter, value: float) -> bool:
     return not np.isfinite(value) or (bounded and value <= 0) or (
         parameter.domain.endswith("1]") and value >= 1
     )  # fmt: skip
-
-
-def weighted_mean(values: Array, weights: Array) -> float:
-    """Σ w v for weights that sum to 1, with what the rounding of the first sum left over."""
-    mean = float(weights @ values)
-    return mean + float(weights @ (values - mean))
-
-
-def varied(x: Array) -> None:
-    """Raise ValueError where all values are one, on which the likelihood has no bound."""
-    if x.min() == x.max():
-        raise ValueError(f"x must hold two values that differ, got only {x[0]:g}")
-
-
-def fixed_value(fixed: Mapping[str, float], name: str, default: float) -> float:
-    """A fixed parameter, or what it would be."""
-    return fixed.get(name, default)

@@ -10,12 +10,18 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from nll_core._weights import weighted_median
-from nll_core.distributions.distribution import Array, Distribution, Parameter, Value
-from nll_core.distributions.fitting import fixed_value, varied, weighted_mean
-from nll_core.likelihoods.gaussian import gaussian_nll, gaussian_nll_gradient
+from nll_core.distributions.distribution import (
+    Array,
+    Distribution,
+    MeanLogProb,
+    Parameter,
+    Value,
+)
+from nll_core.distributions.sample import Sample
+from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI, gaussian_nll, gaussian_nll_gradient
 from nll_core.likelihoods.student_t import (
     degrees_of_freedom,
+    log_normaliser,
     log_normaliser_bend,
     log_normaliser_slope,
     student_t_nll,
@@ -27,6 +33,8 @@ SIGMA: Final = Parameter("sigma", "σ", "(0, inf)", "x")
 SCALE: Final = Parameter("scale", "b", "(0, inf)", "x")
 # So many data are searched for every optimum of a Student-t, and no more.
 SEARCHED: Final = 4000
+# The squares of distances below this are finite.
+LARGE: Final = 1e150
 
 
 class _LocationScale(Distribution):
@@ -38,9 +46,11 @@ class _LocationScale(Distribution):
 
     def _z(self, x: Array) -> Array:
         location, scale = self.values[:2]
+        difference = x - location
+        if np.isfinite(difference).all():
+            return np.asarray(difference / scale)
         # Halving is exact, and the halves of two large numbers differ by a float64.
         far = (0.5 * x - 0.5 * np.asarray(location)) / (0.5 * np.asarray(scale))
-        difference = x - location
         return np.where(np.isfinite(difference), difference / scale, far)
 
     @abstractmethod
@@ -67,6 +77,24 @@ class _LocationScale(Distribution):
             (1, 1): (1.0 + 2.0 * z * slope + z * z * bend) / scale / scale,
         }
 
+    def _means(self, sample: Sample) -> MeanLogProb:
+        scale = float(self.values[1])
+
+        def terms(x: Array) -> tuple[Array, ...]:
+            z = self._z(x)
+            slope, bend = self._standard_slopes(z)
+            turned = z * bend
+            return self._standard_log_prob(z), slope, z * slope, bend, turned, z * turned
+
+        value, slope, z_slope, bend, z_bend, zz_bend = sample.means(terms)
+        bends = {
+            (0, 0): bend / scale / scale,
+            (0, 1): (slope + z_bend) / scale / scale,
+            (1, 1): (1.0 + 2.0 * z_slope + zz_bend) / scale / scale,
+        }
+        slopes = np.array([-slope, -(1.0 + z_slope)]) / scale
+        return MeanLogProb(value - math.log(scale), slopes, self._matrices(bends))
+
     def _information(self) -> dict[tuple[int, int], Value]:
         scale = np.asarray(self.values[1])
         both = zip(((0, 0), (0, 1), (1, 1)), self.standard_information, strict=True)
@@ -90,7 +118,7 @@ class Gaussian(_LocationScale):
         return -np.asarray(by_mu), -np.asarray(by_sigma)
 
     def _standard_log_prob(self, z: Array) -> Array:
-        return -np.asarray(gaussian_nll(z, 0.0, 1.0, reduction="none"), np.float64)
+        return np.asarray(-(0.5 * z) * z - HALF_LOG_TWO_PI)
 
     def _standard_slopes(self, z: Array) -> tuple[Array, Array]:
         return -z, np.full_like(z, -1.0)
@@ -111,11 +139,11 @@ class Gaussian(_LocationScale):
         return np.asarray(self.mu + self.sigma * ndtri(p))
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        mean = fixed_value(fixed, "mu", weighted_mean(x, weights))
-        sigma = math.sqrt(weights @ (x - mean) ** 2)
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        mean = fixed.get("mu", sample.mean)
+        sigma = math.sqrt(sample.mean_of(lambda x: (x - mean) ** 2))
         if "sigma" not in fixed and sigma == 0:
-            varied(x)
+            sample.varied()
         return mean, sigma or 1.0
 
 
@@ -153,11 +181,11 @@ class Laplace(_LocationScale):
         )
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        mu = fixed_value(fixed, "mu", weighted_median(x, weights))
-        scale = weighted_mean(np.abs(x - mu), weights)
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        mu = fixed.get("mu", sample.median)
+        scale = sample.mean_of(lambda x: np.abs(x - mu))
         if "scale" not in fixed and scale == 0:
-            varied(x)
+            sample.varied()
         return mu, scale or 1.0
 
 
@@ -178,9 +206,8 @@ class Logistic(_LocationScale):
         return np.asarray(-size - 2.0 * np.log1p(np.exp(-size)))
 
     def _standard_slopes(self, z: Array) -> tuple[Array, Array]:
-        from scipy.special import expit
-
-        return -np.tanh(0.5 * z), -2.0 * expit(z) * expit(-z)
+        odds = np.exp(-np.abs(z))
+        return -np.tanh(0.5 * z), -2.0 * odds / (1.0 + odds) ** 2
 
     def _cdf(self, x: Array) -> Array:
         from scipy.special import expit
@@ -196,9 +223,9 @@ class Logistic(_LocationScale):
         return np.asarray(self.mu + self.scale * (np.log(p) - np.log1p(-p)))
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        mean, spread = _moments(x, weights, fixed)
-        return mean, spread * math.sqrt(3.0) / math.pi
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        sample.varied()
+        return sample.mean, math.sqrt(3.0 * sample.variance) / math.pi
 
 
 @dataclass(frozen=True, repr=False)
@@ -229,10 +256,10 @@ class Gumbel(_LocationScale):
         return np.asarray(self.mu - self.scale * np.log(-np.log(p)))
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        mean, spread = _moments(x, weights, fixed)
-        scale = spread * math.sqrt(6.0) / math.pi
-        return mean - np.euler_gamma * scale, scale
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        sample.varied()
+        scale = math.sqrt(6.0 * sample.variance) / math.pi
+        return sample.mean - np.euler_gamma * scale, scale
 
 
 @dataclass(frozen=True, repr=False)
@@ -308,6 +335,41 @@ class StudentT(_LocationScale):
             (2, 2): kernel - log_normaliser_bend(nu),
         }
 
+    def _means(self, sample: Sample) -> MeanLogProb:
+        mu, sigma, nu = float(self.mu), float(self.sigma), self.nu
+        reach = max(sample.high - mu, mu - sample.low) / sigma
+        if math.isinf(nu) or not reach < LARGE * math.sqrt(nu):
+            return Distribution._means(self, sample)
+
+        def terms(x: Array) -> tuple[Array, ...]:
+            z = (x - mu) / sigma
+            square = z * z / nu
+            near = 1.0 / (1.0 + square)
+            z *= near
+            far = square * near
+            return np.log1p(square), far, far * near, z, z * near
+
+        # Of x: the log, ν times the weight 1/(ν + z²), and what is left of it.
+        log, far, mixed, pull, pull_near = sample.means(terms)
+        up = 1.0 + 1.0 / nu
+        near, near_square = 1.0 - far, 1.0 - far - mixed
+        value = -0.5 * (nu + 1.0) * log - math.log(sigma) - log_normaliser(nu)
+        constant = log_normaliser_slope(1.0 / nu) / nu / nu
+        slopes = np.array([
+            up * pull / sigma,
+            ((nu + 1.0) * far - 1.0) / sigma,
+            constant - 0.5 * log + 0.5 * up * far,
+        ])  # fmt: skip
+        bends = {
+            (0, 0): up * (near - 2.0 * near_square) / sigma / sigma,
+            (0, 1): -2.0 * up * pull_near / sigma / sigma,
+            (1, 1): (1.0 - (nu + 1.0) * (far + 2.0 * mixed)) / sigma / sigma,
+            (0, 2): (pull - up * pull_near) / nu / sigma,
+            (1, 2): (far - up * mixed) / sigma,
+            (2, 2): 0.5 / nu * ((1.0 - 1.0 / nu) * far - up * mixed) - log_normaliser_bend(nu),
+        }
+        return MeanLogProb(value, slopes, self._matrices(bends))
+
     def _information(self) -> dict[tuple[int, int], Value]:
         nu, scale = self.nu, np.asarray(self.sigma)
         if math.isinf(nu):
@@ -339,28 +401,16 @@ class StudentT(_LocationScale):
         return np.asarray(self.mu + self.sigma * z)
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        varied(x)
-        if x.size <= SEARCHED:
-            found = fit_student_t(x, sample_weight=weights)
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        sample.varied()
+        if sample.x.size <= SEARCHED:
+            found = fit_student_t(sample.x, sample_weight=sample.weights)
             return found.mu, found.sigma, found.nu
         # Of many data a few thousand, equally far apart in rank, show where the optimum is.
-        order = np.argsort(x)
-        ranks = (np.arange(SEARCHED) + 0.5) / SEARCHED
-        places = np.searchsorted(np.cumsum(weights[order]), ranks)
-        found = fit_student_t(x[order[np.minimum(places, x.size - 1)]])
+        found = fit_student_t(sample.quantiles((np.arange(SEARCHED) + 0.5) / SEARCHED))
         if np.isfinite(found.nu):
             return found.mu, found.sigma, found.nu
-        mean = weighted_mean(x, weights)
-        squares = (x - mean) ** 2
-        variance = float(weights @ squares)
-        excess = float(weights @ (squares / variance) ** 2) - 3.0
+        mean, variance = sample.mean, sample.variance
+        excess = sample.mean_of(lambda x: ((x - mean) ** 2 / variance) ** 2) - 3.0
         # The slope in 1/ν at the Gaussian is that of −excess.
         return mean, math.sqrt(variance), 4.0 + 6.0 / excess if excess > 0 else np.inf
-
-
-def _moments(x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, float]:
-    """Mean and standard deviation of a sample in which two values differ."""
-    varied(x)
-    mean = weighted_mean(x, weights)
-    return mean, math.sqrt(weights @ (x - mean) ** 2)

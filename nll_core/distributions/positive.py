@@ -9,13 +9,23 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from nll_core.distributions.distribution import Array, Distribution, Parameter, Value, times_log
-from nll_core.distributions.fitting import fixed_value, varied, weighted_mean
+from nll_core.distributions.distribution import (
+    Array,
+    Distribution,
+    MeanLogProb,
+    Parameter,
+    Value,
+    times_log,
+)
 from nll_core.distributions.location_scale import Gaussian
+from nll_core.distributions.sample import Sample
 from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI
 from nll_core.likelihoods.poisson import poisson_deviance, poisson_floor
 
 SHAPE: Final = Parameter("shape", "k", "(0, inf)")
+# From here on the series of log k − ψ(k) is exact, and so is what has its first terms.
+SHAPE_LARGE: Final = 1000.0
+SHAPE_STEPS: Final = 3
 SCALE: Final = Parameter("scale", "θ", "(0, inf)", "x")
 
 
@@ -54,10 +64,10 @@ class Exponential(_Positive):
         return np.asarray(-self.scale * np.log1p(-p))
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        if not x.any():
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        if sample.high == 0:
             raise ValueError("x must hold a value above 0: of zeros alone no scale is best")
-        return (weighted_mean(x, weights),)
+        return (sample.mean,)
 
 
 @dataclass(frozen=True, repr=False)
@@ -104,6 +114,19 @@ class Gamma(_Positive):
             (1, 1): self.shape / scale / scale,
         }
 
+    def _means(self, sample: Sample) -> MeanLogProb:
+        k, scale = float(self.shape), float(self.scale)
+        (mean, spread), log_scale = sample.mean_and_log_spread, math.log(scale)
+        # The mean over x of what `_log_prob` has of one: in units of kθ its mean and mean log.
+        log_mean = math.log(mean) - log_scale - math.log(k)
+        away = poisson_deviance(np.array(k), np.array((mean / scale - k) / k), np.array(log_mean))
+        floor = float(poisson_floor(np.array(k)) + away) + k * spread
+        log_ratio = log_mean + math.log(k) - spread
+        value = math.log(k) - (log_ratio + log_scale) - floor
+        slopes = np.array([log_mean - spread + _log_less_psi(k), (mean / scale - k) / scale])
+        # The second derivatives are linear in x.
+        return MeanLogProb(value, slopes, self._matrices(self._hessian(np.array(mean))))
+
     def _cdf(self, x: Array) -> Array:
         from scipy.special import gammainc
 
@@ -120,13 +143,17 @@ class Gamma(_Positive):
         return np.asarray(self.scale * gammaincinv(self.shape, p))
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        varied(x)
-        mean = weighted_mean(x, weights)
-        # log mean − mean log, formed from ratios (T. Minka 2002 has the start that follows).
-        spread = -weighted_mean(np.log(x / mean), weights)
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        sample.varied()
+        from scipy.special import polygamma
+
+        # T. Minka (2002): a start, best for large k, and Newton's steps for a function of 1/k.
+        mean, spread = sample.mean_and_log_spread
         shape = (3.0 - spread + math.sqrt((spread - 3.0) ** 2 + 24.0 * spread)) / (12.0 * spread)
-        shape = fixed_value(fixed, "shape", shape)
+        for _ in range(SHAPE_STEPS if shape < SHAPE_LARGE else 0):
+            slope = shape - shape * shape * float(polygamma(1, shape))
+            shape /= 1.0 + (_log_less_psi(shape) - spread) / slope * shape
+        shape = fixed.get("shape", shape)
         return shape, mean / shape
 
 
@@ -176,6 +203,27 @@ class Weibull(_Positive):
             (1, 1): k * k / scale / scale,
         }
 
+    def _means(self, sample: Sample) -> MeanLogProb:
+        k, scale = float(self.shape), float(self.scale)
+        log_scale = math.log(scale)
+
+        def terms(log_x: Array) -> tuple[Array, ...]:
+            log_ratio = log_x - log_scale
+            power = np.exp(k * log_ratio)
+            turned = power * log_ratio
+            return log_ratio, power, turned, turned * log_ratio
+
+        log, power, turned, twice = sample.logs.means(terms)
+        excess = power - 1.0
+        value = math.log(k) - log_scale + (k - 1.0) * log - power
+        slopes = np.array([1.0 / k + log - turned, k * excess / scale])
+        bends = {
+            (0, 0): -1.0 / k / k - twice,
+            (0, 1): (excess + k * turned) / scale,
+            (1, 1): -k * (excess + k * power) / scale / scale,
+        }
+        return MeanLogProb(value, slopes, self._matrices(bends))
+
     def _cdf(self, x: Array) -> Array:
         return np.asarray(-np.expm1(-self._log_power(x)[1]))
 
@@ -186,16 +234,13 @@ class Weibull(_Positive):
         return np.asarray(self.scale * (-np.log1p(-p)) ** (1.0 / np.asarray(self.shape)))
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        varied(x)
-        logs = np.log(x)
-        mean = weighted_mean(logs, weights)
-        spread = math.sqrt(weights @ (logs - mean) ** 2)
-        shape = fixed_value(fixed, "shape", math.pi / (math.sqrt(6.0) * spread))
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        sample.varied()
+        logs = sample.logs
+        shape = fixed.get("shape", math.pi / math.sqrt(6.0 * logs.variance))
         # For that shape the best scale, from powers that do not overflow.
-        largest = float(logs.max())
-        powers = weighted_mean(np.exp(shape * (logs - largest)), weights)
-        return shape, math.exp(largest + math.log(powers) / shape)
+        powers = logs.mean_of(lambda log_x: np.exp(shape * (log_x - logs.high)))
+        return shape, math.exp(logs.high + math.log(powers) / shape)
 
 
 @dataclass(frozen=True, repr=False)
@@ -227,6 +272,11 @@ class LogNormal(_Positive):
     def _information(self) -> dict[tuple[int, int], Value]:
         return self._of_log._information()
 
+    def _means(self, sample: Sample) -> MeanLogProb:
+        logs = sample.logs
+        means = self._of_log._means(logs)
+        return means._replace(value=means.value - logs.mean)
+
     def _cdf(self, x: Array) -> Array:
         return self._of_log._cdf(np.log(x))
 
@@ -237,10 +287,10 @@ class LogNormal(_Positive):
         return np.asarray(np.exp(self._of_log._quantile(p)))
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
         if "sigma" not in fixed:
-            varied(x)
-        return Gaussian._start(np.log(x), weights, fixed)
+            sample.varied()
+        return Gaussian._start(sample.logs, fixed)
 
 
 @dataclass(frozen=True, repr=False)
@@ -313,11 +363,10 @@ class InverseGaussian(_Positive):
         return self._quantile_by_newton(p, log=True)
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        varied(x)
-        mean = fixed_value(fixed, "mean", weighted_mean(x, weights))
-        away = x / mean - 1.0
-        return mean, 1.0 / weighted_mean(away * away / x, weights)
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        sample.varied()
+        mean = fixed.get("mean", sample.mean)
+        return mean, 1.0 / sample.mean_of(lambda x: (x / mean - 1.0) ** 2 / x)
 
 
 @dataclass(frozen=True, repr=False)
@@ -355,8 +404,8 @@ class Rayleigh(_Positive):
         return np.asarray(self.scale * np.sqrt(-2.0 * np.log1p(-p)))
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        return (math.sqrt(0.5 * weighted_mean(x * x, weights)),)
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        return (math.sqrt(0.5 * sample.mean_of(np.square)),)
 
 
 @dataclass(frozen=True, repr=False)
@@ -410,9 +459,18 @@ class Pareto(_Positive):
         return np.asarray(self.minimum * np.exp(-np.log1p(-p) / self.shape))
 
     @classmethod
-    def _start(cls, x: Array, weights: Array, fixed: Mapping[str, float]) -> tuple[float, ...]:
-        minimum = fixed_value(fixed, "minimum", float(x.min()))
-        spread = weighted_mean(cls(1.0, minimum)._log_ratio(x), weights) if minimum > 0 else 0.0
+    def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
+        minimum = fixed.get("minimum", sample.low)
+        spread = sample.mean_of(cls(1.0, minimum)._log_ratio) if minimum > 0 else 0.0
         if "shape" not in fixed and spread == 0:
-            varied(x)
+            sample.varied()
         return 1.0 / spread if spread > 0 else 1.0, minimum
+
+
+def _log_less_psi(k: float) -> float:
+    """log k − ψ(k), of which large k leave the difference no digits."""
+    from scipy.special import psi
+
+    if k < SHAPE_LARGE:
+        return math.log(k) - float(psi(k))
+    return 0.5 / k * (1.0 + (1.0 - 0.1 / k / k) / (6.0 * k))

@@ -14,6 +14,7 @@ import pytest
 from scipy import integrate, optimize, stats
 
 from nll_core.distributions import DISTRIBUTIONS, Distribution
+from nll_core.distributions.sample import Sample
 
 # Parameters of each: ordinary ones, and some with a pole, a heavy tail or a tiny scale.
 CASES: dict[str, list[dict[str, Any]]] = {
@@ -289,6 +290,23 @@ def test_the_information_is_the_variance_of_the_score_and_minus_the_mean_hessian
     if d.smooth:
         found = expected(d, lambda x: -d.hessian(x)[:, kept][:, :, kept])
         assert (np.abs(found - information) <= 1e-6 * tops).all()
+
+
+@each(ALL)
+@pytest.mark.parametrize("n", [7, 17_001], ids=["a_few", "blocks"])
+@pytest.mark.parametrize("weighted", [False, True], ids=["alike", "weighted"])
+def test_the_means_over_a_sample_are_those_of_its_observations(d, n, weighted):
+    x = d.sample(n, seed=12)
+    weights = np.random.default_rng(13).exponential(size=n) if weighted else None
+    found = d.mean_log_prob(Sample(x, weights))
+    shares = np.full(n, 1 / n) if weights is None else weights / weights.sum()
+    terms = d.log_prob(x)
+    assert math.isclose(found.value, shares @ terms, abs_tol=1e-12 * np.abs(terms).max())
+    for mean, each_one in ((found.gradient, d.gradient(x)), (found.hessian, d.hessian(x))):
+        wanted = np.tensordot(shares, each_one, axes=1)
+        # What cancels in the mean does so to the rounding of its largest parts.
+        tops = np.tensordot(shares, np.abs(each_one), axes=1)
+        assert (np.abs(mean - wanted) <= 1e-11 * tops).all()
 
 
 @each(ALL)

@@ -1,0 +1,147 @@
+"""A sample in blocks that stay in the cache, and the means that likelihoods ask it for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core._numerics import rows_per_block
+from nll_core._weights import weighted_median
+
+Array = NDArray[np.float64]
+Value = float | Array
+
+# Of so many arrays as long as a block a formula makes most of its terms.
+ARRAYS: Final = 4
+# Below this the difference of two logs of x has too few digits.
+NARROW: Final = 0.01
+# So many numbers above the smallest and below its inverse have a product in float64.
+FACTORS: Final = 8
+FACTOR_MIN: Final = 2.0**-100
+BLOCK: Final = rows_per_block(ARRAYS, 8)
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Observations and how much each counts; every mean is taken once, in one pass."""
+
+    x: Array
+    weights: Array | None = None
+    """Finite, above 0 and with a finite sum; None where all observations count alike."""
+
+    @cached_property
+    def low(self) -> float:
+        """The smallest x."""
+        return float(self.x.min())
+
+    @cached_property
+    def high(self) -> float:
+        """The largest x."""
+        return float(self.x.max())
+
+    @cached_property
+    def total(self) -> float:
+        """The sum of the weights."""
+        return float(self.x.size if self.weights is None else self.weights.sum())
+
+    def varied(self) -> None:
+        """Raise ValueError where all values are one, on which the likelihood has no bound."""
+        if self.low == self.high:
+            raise ValueError(f"x must hold two values that differ, got only {self.low:g}")
+
+    def means(self, terms: Callable[[Array], Sequence[Value]]) -> list[float]:
+        """Of each of the terms that a formula makes of x, its mean by weight."""
+        sums = []
+        for start in range(0, self.x.size, BLOCK):
+            block = self.x[start : start + BLOCK]
+            w = None if self.weights is None else self.weights[start : start + BLOCK]
+            sums.append([_sum(part, w, block.size) for part in terms(block)])
+        return [_total(column) / self.total for column in zip(*sums, strict=True)]
+
+    def mean_of(self, formula: Callable[[Array], Array]) -> float:
+        """The mean of one formula of x."""
+        return self.means(lambda x: (formula(x),))[0]
+
+    @cached_property
+    def mean(self) -> float:
+        """The mean of x."""
+        return self.mean_of(lambda x: x)
+
+    @cached_property
+    def variance(self) -> float:
+        """The mean square about the mean."""
+        return self.mean_of(lambda x: (x - self.mean) ** 2)
+
+    @cached_property
+    def median(self) -> float:
+        """The middle of the places that half of the weight lies on either side of."""
+        if self.weights is None:
+            return float(np.median(self.x))
+        return weighted_median(self.x, self.weights)
+
+    def quantiles(self, ranks: Array) -> Array:
+        """The x at which so much of the sample lies at or below."""
+        if self.weights is None:
+            return np.sort(self.x)[np.ceil(ranks * self.x.size).astype(np.intp) - 1]
+        order = np.argsort(self.x)
+        places = np.searchsorted(np.cumsum(self.weights[order]), ranks * self.total)
+        return np.asarray(self.x[order[np.minimum(places, self.x.size - 1)]])
+
+    @cached_property
+    def logs(self) -> Sample:
+        """The logs of the same observations."""
+        return Sample(np.log(self.x), self.weights)
+
+    @cached_property
+    def mean_and_log_spread(self) -> tuple[float, float]:
+        """The mean, and log mean − mean log ≥ 0, of x above 0."""
+        mean, log = self.means(lambda x: (x, self._logs_to_add(x)))
+        spread = math.log(mean) - log
+        if spread > NARROW:
+            return mean, spread
+
+        def from_ratios(x: Array) -> tuple[Array, Array]:
+            away = (x - mean) / mean
+            return away, np.log1p(away)
+
+        away, log = self.means(from_ratios)
+        return mean * (1.0 + away), math.log1p(away) - log
+
+    @cached_property
+    def mean_logs(self) -> tuple[float, float]:
+        """The means of log x and of log(1 − x), of x between 0 and 1."""
+        # Where x is not small, 1 − x has the digits that log1p would see.
+        by_products = self.mean > NARROW
+        log, log_rest = self.means(lambda x: (
+            self._logs_to_add(x), self._logs_to_add(1.0 - x) if by_products else np.log1p(-x)
+        ))  # fmt: skip
+        return log, log_rest
+
+    def _logs_to_add(self, x: Array) -> Array:
+        """Logs with the sum of those of x: where all count alike, of products of eight."""
+        if self.weights is not None or not (self.low > FACTOR_MIN and self.high < 1 / FACTOR_MIN):
+            return np.log(x)
+        whole = x.size - x.size % FACTORS
+        products = np.multiply.reduce(x[:whole].reshape(FACTORS, -1))
+        return np.asarray(np.log(np.append(products, x[whole:])))
+
+
+def _sum(part: Value, weights: Array | None, n: int) -> float:
+    """The sum of one term over n observations."""
+    if not isinstance(part, np.ndarray) or part.ndim == 0:
+        return float(part) * (n if weights is None else float(np.add.reduce(weights)))
+    return float(np.add.reduce(part) if weights is None else weights @ part)
+
+
+def _total(column: Sequence[float]) -> float:
+    """The sum to the last digit; what is infinite or no number stays so."""
+    try:
+        return math.fsum(column)
+    except (OverflowError, ValueError):
+        return float(np.sum(column))
