@@ -25,8 +25,10 @@ from nll_core.teaching.gaussian_projection import (
     project_onto_gaussian,
 )
 from nll_core.teaching.held_out import (
+    HeldOutAlongTemperature,
     HeldOutCalibration,
     HeldOutHalves,
+    held_out_along_temperature,
     held_out_calibration,
     hold_out,
 )
@@ -138,6 +140,7 @@ __all__ = [
     "GaussianPointTerms",
     "GaussianProjection",
     "GaussianProjections",
+    "HeldOutAlongTemperature",
     "HeldOutCalibration",
     "HeldOutHalves",
     "IntervalCoverage",
@@ -198,6 +201,7 @@ __all__ = [
     "gaussian_coverage",
     "gaussian_nll_contour",
     "gaussian_point_terms",
+    "held_out_along_temperature",
     "held_out_calibration",
     "hold_out",
     "judge_cross_entropies",

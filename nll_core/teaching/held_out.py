@@ -34,10 +34,19 @@ from nll_core.calibration.multiclass import one_class, top_label
 from nll_core.calibration.refinement import NllSplit, nll_split
 from nll_core.calibration.reliability import ReliabilityCurve, reliability_curve
 from nll_core.calibration.score_decomposition import CorpDecomposition, corp
+from nll_core.information.surprisal import surprise
 from nll_core.losses.logits import softmax
 from nll_core.recalibration.temperature import TemperatureFit, fit_temperature
 from nll_core.score_tables.temperature_scores import CalibrationScores, calibration_scores
 from nll_core.teaching.simulation import split_halves
+from nll_core.teaching.temperature_curves import (
+    CalibratedErrorAlongTemperature,
+    CalibrationAlongTemperature,
+    calibrated_error_along_temperature,
+    calibration_along_temperature,
+    nll_along_temperature,
+    temperature_grid,
+)
 
 # The quantile at 0.95 rests on 50 draws beyond it, which pins the ECE to some hundredths of itself.
 _CHANCE_DRAWS: Final = 1000
@@ -159,6 +168,64 @@ class HeldOutCalibration(Printed):
         )
 
 
+@dataclass(frozen=True, repr=False)
+class HeldOutAlongTemperature(Printed):
+    """What the evaluation half of `halves` says of softmax(logits/T) for many T.
+
+    Each part is computed when it is first asked for, and kept.
+    """
+
+    halves: HeldOutHalves
+    temperatures: NDArray[np.float64]
+    chance_temperatures: NDArray[np.float64]
+    n_draws: int
+    n_bins: int
+    strategy: BinStrategy
+    k: int | None
+
+    @cached_property
+    def nll(self) -> NDArray[np.float64]:
+        """The mean NLL in nats at each of `temperatures`."""
+        return self._nll(self.temperatures)
+
+    @cached_property
+    def as_trained(self) -> float:
+        """The mean NLL at T = 1."""
+        return float(self._nll(np.ones(1))[0])
+
+    def _nll(self, temperatures: NDArray[np.float64]) -> NDArray[np.float64]:
+        return nll_along_temperature(self.halves.logits, self.halves.labels, temperatures)
+
+    @property
+    def guess(self) -> float:
+        """The NLL of a uniform guess."""
+        return float(surprise(1 / self.halves.n_classes))
+
+    @cached_property
+    def errors(self) -> CalibrationAlongTemperature:
+        """The ECE at each of `temperatures`."""
+        return calibration_along_temperature(
+            self.halves.logits,
+            self.halves.labels,
+            self.temperatures,
+            n_bins=self.n_bins,
+            strategy=self.strategy,
+            k=self.k,
+        )
+
+    @cached_property
+    def chance(self) -> CalibratedErrorAlongTemperature:
+        """The ECE that a calibrated model would show at each of `chance_temperatures`."""
+        return calibrated_error_along_temperature(
+            self.halves.logits,
+            self.chance_temperatures,
+            n_bins=self.n_bins,
+            strategy=self.strategy,
+            k=self.k,
+            n_draws=self.n_draws,
+        )
+
+
 def hold_out(logits: ArrayLike, labels: ArrayLike, *, seed: Seed) -> HeldOutHalves:
     """Two random halves of a classifier's predictions, with the temperature fitted on each.
 
@@ -258,9 +325,65 @@ def held_out_calibration(
     >>> round(before.split.calibration, 2), round(after.split.calibration, 2)
     (0.18, 0.0)
     """
-    n_bins = count(n_bins, "n_bins")
+    n_bins = _checked_bins(halves, n_bins, strategy, k)
+    return HeldOutCalibration(halves, positive(temperature, "temperature"), n_bins, strategy, k)
+
+
+def held_out_along_temperature(
+    halves: HeldOutHalves,
+    temperatures: ArrayLike,
+    *,
+    every: int = 5,
+    n_draws: int = 200,
+    n_bins: int = 15,
+    strategy: BinStrategy = "uniform",
+    k: int | None = None,
+) -> HeldOutAlongTemperature:
+    """NLL and ECE of the evaluation half along T, with the ECE of a calibrated model.
+
+    Parameters
+    ----------
+    halves : HeldOutHalves
+        From `hold_out`.
+    temperatures : array_like, shape (M,)
+        Finite and above 0.
+    every : int
+        At each so-manieth temperature the ECE by chance is drawn; it has no jumps.
+    n_draws
+        As in `calibrated_error`.
+    n_bins, strategy, k
+        As in `held_out_calibration`.
+
+    Returns
+    -------
+    HeldOutAlongTemperature
+        `temperatures`, `nll`, `as_trained`, `guess`, `errors`, `chance`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For invalid temperatures or bins, or a class that does not exist.
+
+    Examples
+    --------
+    >>> from nll_core.teaching.simulation import simulate_classifier
+    >>> simulated = simulate_classifier(2_000, 5, 2.0, seed=0)
+    >>> halves = hold_out(simulated.logits, simulated.labels, seed=0)
+    >>> along = held_out_along_temperature(halves, [0.5, 1.0, 2.0, 4.0], every=2)
+    >>> along.nll.argmin(), along.errors.best_temperature, along.chance.temperatures
+    (np.int64(2), 2.0, array([0.5, 2. ]))
+    """
+    n_bins = _checked_bins(halves, n_bins, strategy, k)
+    grid = temperature_grid(temperatures)
+    rare = grid[:: count(every, "every")]
+    draws = count(n_draws, "n_draws")
+    return HeldOutAlongTemperature(halves, grid, rare, draws, n_bins, strategy, k)
+
+
+def _checked_bins(halves: HeldOutHalves, n_bins: int, strategy: BinStrategy, k: int | None) -> int:
+    """`n_bins`, where these bins of that class can be made."""
     choice(strategy, "strategy", get_args(BinStrategy))
     if k is not None and count(k, "k", minimum=0) >= halves.n_classes:
         last = halves.n_classes - 1
         raise ValueError(f"k must lie in 0 … {last} ({last + 1} classes), got {k}")
-    return HeldOutCalibration(halves, positive(temperature, "temperature"), n_bins, strategy, k)
+    return count(n_bins, "n_bins")

@@ -99,7 +99,7 @@ def nll_along_temperature(
     """
     array = logits_array(logits)
     truth = labels_array(labels, array.shape[-1], array.shape[:-1])
-    grid = _temperature_grid(temperatures)
+    grid = temperature_grid(temperatures)
     if sample_weight is None:
         return np.array([cross_entropy(array, truth, temperature=float(t)) for t in grid])
     wide = array.astype(np.float64, copy=False)
@@ -169,7 +169,7 @@ def calibration_along_temperature(
     array = logits_array(logits)
     n_classes = array.shape[-1]
     truth = labels_array(labels, n_classes, array.shape[:-1]).reshape(-1)
-    grid = _temperature_grid(temperatures)
+    grid = temperature_grid(temperatures)
     n_bins = count(n_bins, "n_bins")
     choice(strategy, "strategy", get_args(BinStrategy))
     _class_number(k, n_classes)
@@ -256,7 +256,7 @@ def calibrated_error_along_temperature(
     seed = seed_number(seed)
     array = logits_array(logits)
     n_classes = array.shape[-1]
-    grid = _temperature_grid(temperatures)
+    grid = temperature_grid(temperatures)
     _class_number(k, n_classes)
     gap, _ = centred_at_maximum(array.reshape(-1, n_classes), 1.0)
     weights = sample_weights(sample_weight, array.shape[:-1])
@@ -299,7 +299,7 @@ def _class_number(k: int | None, n_classes: int) -> None:
         raise ValueError(f"k must lie in 0 … {n_classes - 1} ({n_classes} classes), got {k}")
 
 
-def _temperature_grid(temperatures: ArrayLike) -> Float64Array:
+def temperature_grid(temperatures: ArrayLike) -> Float64Array:
     """Temperatures as a vector, each finite and above 0."""
     grid = finite_array(temperatures, "temperatures").astype(np.float64)
     if grid.ndim != 1:

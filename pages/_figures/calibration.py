@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.recalibration import TemperatureFit
 from nll_core.teaching import (
     CalibratedErrorAlongBins,
-    CalibratedErrorAlongTemperature,
-    CalibrationAlongTemperature,
     ErrorAlongBins,
+    HeldOutAlongTemperature,
     HeldOutCalibration,
 )
 from pages._figures.reliability import (
@@ -55,6 +53,8 @@ from pages._figures.style import (
     state_mark,
 )
 
+Array = NDArray[np.float64]
+
 BAND_OPACITY: Final = 0.28
 HEADROOM: Final = 14.0
 ABOVE_BARS: Final = 1.3
@@ -69,7 +69,8 @@ WORDS_LEFT_FROM: Final = 3.0
 # Beyond the first and the last step, so that a mark there is not cut.
 TEMPERATURE_RANGE: Final = (0.092, 10.9)
 GAP: Final = "\u00a0"  # between a mark and its words; plain spaces would be dropped
-STATE_OF_ERROR: Final = "state of ECE"
+# The present state on either curve along T.
+STATES: Final = {"NLL": STATE_TRACE, "ECE": "state of ECE"}
 
 EQUAL_MASS: Final = "#000007"
 # Where the axis of the ECE may end: at the first that all curves stay below.
@@ -83,7 +84,7 @@ SMOOTHING_STYLES: Final = (
 )
 
 
-def reliability_diagram(at: HeldOutCalibration, *, event: str, forecast: str) -> Drawing:
+def reliability_diagram(at: HeldOutCalibration, event: str, forecast: str) -> Drawing:
     """Observed frequency against confidence, and below it how many examples have which.
 
     `event` and `forecast` say in words what happens and what the model says of it. The state is
@@ -142,81 +143,58 @@ def reliability_diagram(at: HeldOutCalibration, *, event: str, forecast: str) ->
     )
 
 
-class AlongTemperature(NamedTuple):
-    """The evaluation half at every temperature."""
-
-    nll: NDArray[np.float64]
-    errors: CalibrationAlongTemperature
-    chance: CalibratedErrorAlongTemperature
-    top: float
-    """Where the axis of the NLL ends."""
-
-
-def along_temperature(along: AlongTemperature, at: HeldOutCalibration) -> Drawing:
+def along_temperature(along: HeldOutAlongTemperature, at: HeldOutCalibration) -> Drawing:
     """NLL(T) over its refinement, and ECE(T) over the ECE of chance, on one axis of T.
 
     The fitted temperature, which comes from other data, is the dashed line in both panels.
     """
-    errors, chance, top, split = along.errors, along.chance, along.top, at.split
+    errors, chance, top, split = along.errors, along.chance, _top_of_nll(along), at.split
     grid, error = errors.temperatures, at.curve.expected_calibration_error
-    best, fitted = split.fit, at.halves.fitted
+    best, fitted, lowest = split.fit, at.halves.fitted, errors.best_temperature
     aside = "left" if max(fitted.temperature, best.temperature) > WORDS_LEFT_FROM else "right"
 
     def still() -> Iterator[Trace]:
         floor = np.full_like(grid, split.refinement)
         yield area(grid, np.zeros_like(grid), floor, REFERENCE, "refinement")
         yield area(grid, floor, along.nll, MODEL, "miscalibration")
-        yield _curve(grid, along.nll, "NLL", "T = %{x:.3g}: NLL %{y:.4f}<extra></extra>")
+        yield _curve(grid, along.nll, "NLL")
+        at_t = "T = %{x:.3g}"
+        foot = ERROR_RANGE[0]
         yield from by_chance(
-            chance.temperatures,
-            chance.mean,
-            chance.quantile,
-            "T = %{x:.3g}",
-            foot=ERROR_RANGE[0],
-            yaxis="y2",
+            chance.temperatures, chance.mean, chance.quantile, at_t, foot=foot, yaxis="y2"
         )
-        says = "T = %{x:.3g}: ECE %{y:.4f}<extra></extra>"
-        yield _curve(grid, errors.error, "ECE", says, yaxis="y2")
+        yield _curve(grid, errors.error, "ECE", yaxis="y2")
         words = [(9.5, 0.5 * split.refinement, "refinement", REFERENCE, "middle left")]
         if fitted.status == "interior":
             x = fitted.temperature
             words.append((x, 0.89 * top, f" fitted {x:.3g} ", REFERENCE, f"bottom {aside}"))
+        name = {"hoverinfo": "name"}
         if best.status == "interior":
-            says = f"T* = {best.temperature:.3g}"
-            words.append((best.temperature, top, f" {says} ", OPTIMUM, f"bottom {aside}"))
-            lowest = f"NLL lowest: {says}"
-            yield optimum_mark(best.temperature, best.nll_after, lowest, hoverinfo="name")
-        x, says = errors.best_temperature, f"T = {errors.best_temperature:.3g}"
-        lowest = f"ECE lowest: {says}"
-        yield optimum_mark(x, errors.best_error, lowest, hoverinfo="name", yaxis="y2")
+            x, says = best.temperature, f"T* = {best.temperature:.3g}"
+            words.append((x, top, f" {says} ", OPTIMUM, f"bottom {aside}"))
+            yield optimum_mark(x, best.nll_after, f"NLL lowest: {says}", **name)
+        says = f"T = {lowest:.3g}"
+        yield optimum_mark(lowest, errors.best_error, f"ECE lowest: {says}", yaxis="y2", **name)
         yield labels(words)
-        yield labels(
-            [
-                (0.11, ERROR_RANGE[0], "chance", REFERENCE, "top right"),
-                (x, ERROR_RANGE[1], f" {says} ", OPTIMUM, f"bottom {aside}"),
-            ],
-            yaxis="y2",
-        )
+        by = (lowest, ERROR_RANGE[1], f" {says} ", OPTIMUM, f"bottom {aside}")
+        yield labels([(0.11, foot, "chance", REFERENCE, "top right"), by], yaxis="y2")
 
     here, nll = split.temperature, min(split.nll, top)
     side = "bottom left" if here > WORDS_LEFT_FROM else "bottom right"
     above = labels([(here, top, f"{GAP}NLL {split.nll:.3g}, above{GAP}", STATE, side)])
-    name = {"hoverinfo": "name"}
     says = f"T = {here:g}: NLL {split.nll:.4f} nats, miscalibration {split.calibration:.4f}"
     cost = [min(split.refinement, nll), nll]
+    of_error: dict[str, Any] = {"yaxis": "y2", "hoverinfo": "name"}
+    ruler_look: dict[str, Any] = {"width": 1, **QUIET}
     return Drawing(
         marks={
-            "ruler": line([here] * 2, [0.0, top], STATE, "T", width=1, **QUIET),
-            "ruler of ECE": line(
-                [here] * 2, list(ERROR_RANGE), STATE, "T", width=1, yaxis="y2", **QUIET
-            ),
+            "ruler": line([here] * 2, [0.0, top], STATE, "T", **ruler_look),
+            "ruler of ECE": line([here] * 2, [*ERROR_RANGE], STATE, "T", yaxis="y2", **ruler_look),
             "cost": line([here] * 2, cost, STATE, "cost", width=5, **QUIET),
             # The words are only there where the mark cannot be.
             "above": above | {"visible": split.nll > top},
-            STATE_TRACE: state_mark(here, nll, says, **name),
-            STATE_OF_ERROR: state_mark(
-                here, error, f"T = {here:g}: ECE {error:.4f}", yaxis="y2", **name
-            ),
+            STATES["NLL"]: state_mark(here, nll, says, hoverinfo="name"),
+            STATES["ECE"]: state_mark(here, error, f"T = {here:g}: ECE {error:.4f}", **of_error),
         },
         still=still,
         x=axis("temperature T", range=TEMPERATURE_RANGE, log=True, dtick=1, anchor="y2"),
@@ -225,14 +203,7 @@ def along_temperature(along: AlongTemperature, at: HeldOutCalibration) -> Drawin
         layout={
             "yaxis2": axis("ECE", range=ERROR_RANGE, log=True, dtick=1, domain=list(ERROR_PANEL)),
             "shapes": [
-                ruler(
-                    (fitted.temperature,) * 2,
-                    (0.0, 1.0),
-                    REFERENCE,
-                    dash="dash",
-                    width=1.5,
-                    yref=f"{panel} domain",
-                )
+                _fitted_line(fitted.temperature, panel)
                 for panel in ("y", "y2")
                 if fitted.status == "interior"
             ],
@@ -240,72 +211,69 @@ def along_temperature(along: AlongTemperature, at: HeldOutCalibration) -> Drawin
     )
 
 
-def _curve(
-    x: NDArray[np.float64], y: NDArray[np.float64], name: str, hover: str, **options: Any
-) -> Trace:
-    """A curve with unseen, wide points on it that catch clicks."""
+def _fitted_line(x: float, panel: str) -> dict[str, Any]:
+    look: dict[str, Any] = {"dash": "dash", "width": 1.5, "yref": f"{panel} domain"}
+    return ruler((x, x), (0.0, 1.0), REFERENCE, **look)
+
+
+def _top_of_nll(along: HeldOutAlongTemperature) -> float:
+    """A uniform guess and the model as it was trained have their place on the axis."""
+    return 1.1 * max(along.guess, along.as_trained)
+
+
+def _curve(x: Array, y: Array, name: str, **options: Any) -> Trace:
+    """A curve along T with unseen, wide points on it that catch clicks."""
+    hover = f"T = %{{x:.3g}}: {name} %{{y:.4f}}<extra></extra>"
     curve = line(x, y, MODEL, name, hovertemplate=hover, **options)
     return curve | {"mode": "lines+markers", "marker": {"size": 14, "opacity": 0}}
 
 
-class SplitRow(NamedTuple):
-    """One bar: nll = calibration + refinement, in nats."""
-
-    name: str
-    nll: float
-    calibration: float
-    refinement: float
-
-
-def split_bars(rows: Sequence[SplitRow], *, top: float) -> Drawing:
+def split_bars(
+    rows: Mapping[str, tuple[float, float, float]], along: HeldOutAlongTemperature
+) -> Drawing:
     """The NLL of each row as refinement and, stacked on it, what miscalibration costs.
 
-    The bars end at `top`, whatever their numbers are.
+    Rows are NLL, miscalibration and refinement in nats. The bars end where the axis of NLL(T) does,
+    whatever their numbers are.
     """
-    refinement = np.array([row.refinement for row in rows])
-    ends = np.minimum([row.nll for row in rows], top)
+    top, (nll, _, refinement) = _top_of_nll(along), np.array([*rows.values()]).T
+    ends = np.minimum(nll, top)
     low = placed(np.minimum(refinement, top))
     high = placed(np.maximum(ends - refinement, 0.0))
     places, flat = np.arange(len(rows)), {"width": 0.55, "orientation": "h", **QUIET}
-    numbers = labels(
-        [
-            (
-                end,
-                y,
-                f"{GAP}{row.refinement:.4f} + {row.calibration:.4f}".replace("inf", "∞"),
-                "",
-                "middle right" if end < 0.7 * top else "top left",
-            )
-            for y, (row, end) in enumerate(zip(rows, ends.tolist(), strict=True))
-        ]
-    )
+    numbers = [
+        (
+            end,
+            y,
+            f"{GAP}{rest:.4f} + {cost:.4f}".replace("inf", "∞"),
+            "",
+            "middle right" if end < 0.7 * top else "top left",
+        )
+        for y, ((_, cost, rest), end) in enumerate(zip(rows.values(), ends.tolist(), strict=True))
+    ]
     return Drawing(
         marks={
             "refinement": bars(low, places, REFERENCE, "refinement", opacity=0.45, **flat),
             "calibration": bars(high, places, MODEL, "miscalibration", base=low, **flat),
-            "numbers": numbers | {"textfont": {"size": LABEL_SIZE}},
+            "numbers": labels(numbers) | {"textfont": {"size": LABEL_SIZE}},
         },
         x=axis("mean NLL = refinement + miscalibration (nats)", range=[0.0, top]),
-        y=axis(
-            "judged on",
-            range=[len(rows) - 0.5, -0.5],
-            tickvals=list(range(len(rows))),
-            ticktext=[row.name for row in rows],
-            showgrid=False,
-        ),
+        y=axis("judged on", range=[len(rows) - 0.5, -0.5], names=list(rows)),
         height=230,
         layout={"barmode": "overlay"},
     )
 
 
 def error_by_bins(
-    found: ErrorAlongBins,
-    chance: CalibratedErrorAlongBins,
-    smooth: float,
-    present: tuple[int, float],
+    at: HeldOutCalibration, found: ErrorAlongBins, chance: CalibratedErrorAlongBins
 ) -> Drawing:
     """ECE against the number of bins, beside what a calibrated model would show."""
-    numbers, top = found.numbers, _top(found, chance, smooth)
+    numbers, smooth, error = found.numbers, at.scores.smooth_error, at.scores.expected_error
+    highest = max(
+        smooth, *(float(c.max()) for c in (found.uniform, found.quantile, chance.quantile))
+    )
+    # Few different tops, so that the axis stays while the temperature moves.
+    top = next((top for top in TOPS if highest <= 0.95 * top), TOPS[-1])
     ends = numbers[[0, -1]]
     said = (
         (found.uniform[-1], "equal width", MODEL),
@@ -318,31 +286,22 @@ def error_by_bins(
         (ends[-1] + 1, y, text, colour, "middle right")
         for y, (_, text, colour) in zip(heights, said, strict=True)
     ]
-    grey, mean = by_chance(
-        chance.numbers, placed(chance.mean), placed(chance.quantile), "%{x} bins"
-    )
+    mean, quantile = placed(chance.mean), placed(chance.quantile)
+    grey, dotted = by_chance(chance.numbers, mean, quantile, "%{x} bins")
+
+    def by(strategy: str, errors: Array, colour: str, dash: str | None = None) -> Trace:
+        hover = f"%{{x}} bins of {strategy}: ECE %{{y:.4f}}<extra></extra>"
+        return line(numbers, placed(errors), colour, strategy, dash=dash, hovertemplate=hover)
+
     return Drawing(
         marks={
             "chance": below(grey),
-            "by chance": mean,
-            "equal width": line(
-                numbers,
-                placed(found.uniform),
-                MODEL,
-                "equal width",
-                hovertemplate="%{x} bins of equal width: ECE %{y:.4f}<extra></extra>",
-            ),
-            "equal mass": line(
-                numbers,
-                placed(found.quantile),
-                EQUAL_MASS,
-                "equal mass",
-                dash="dash",
-                hovertemplate="%{x} bins of equal mass: ECE %{y:.4f}<extra></extra>",
-            ),
+            "by chance": dotted,
+            "equal width": by("equal width", found.uniform, MODEL),
+            "equal mass": by("equal mass", found.quantile, EQUAL_MASS, "dash"),
             "smooth ECE": line(ends, np.full(2, smooth), TRUTH, "smooth ECE", dash="longdash"),
             "names": labels(names),
-            STATE_TRACE: state_mark(*present, f"{present[0]} bins: ECE {present[1]:.4f}"),
+            STATE_TRACE: state_mark(at.n_bins, error, f"{at.n_bins} bins: ECE {error:.4f}"),
         },
         x=axis("number of bins", range=[4, 64], tickvals=[5, 10, 15, 20, 30, 40, 50]),
         y=axis("ECE", range=[0.0, top]),
@@ -350,40 +309,24 @@ def error_by_bins(
     )
 
 
-def _top(found: ErrorAlongBins, chance: CalibratedErrorAlongBins, smooth: float) -> float:
-    """Where the axis ends: few different places, so that it stays while the temperature moves."""
-    curves = (found.uniform, found.quantile, chance.quantile)
-    highest = max(smooth, *(float(np.max(curve)) for curve in curves))
-    return next((top for top in TOPS if highest <= 0.95 * top), TOPS[-1])
-
-
-class SmoothingCurve(NamedTuple):
-    """NLL along temperature of the classifier trained with one label smoothing."""
-
-    label_smoothing: float
-    nll: NDArray[np.float64]
-    best: TemperatureFit
-
-
 def smoothing_curves(
-    temperatures: NDArray[np.float64],
-    curves: Sequence[SmoothingCurve],
-    *,
-    top: float,
-    present: tuple[float, float] | None,
+    curves: Mapping[str, HeldOutAlongTemperature], present: tuple[float, float] | None
 ) -> Drawing:
     """NLL along temperature for each label smoothing, with its optimum.
 
     `present` is the temperature and the NLL of the classifier in use, if it is one of these.
     """
+    # Holds the NLL of a uniform guess.
+    top = 1.1 * max(along.guess for along in curves.values())
 
     def still() -> Iterator[Trace]:
-        yield line([1.0, 1.0], [0.0, top], REFERENCE, "as trained", width=1.5, hoverinfo="skip")
+        yield line([1.0, 1.0], [0.0, top], REFERENCE, "as trained", width=1.5, **QUIET)
         yield label(1.0, top, f"{GAP}as trained, T = 1", REFERENCE, position="bottom right")
-        for curve, (colour, dash, side, height) in zip(curves, SMOOTHING_STYLES, strict=True):
-            name, best = f"ε = {curve.label_smoothing:g}", curve.best
+        looks = zip(curves.items(), SMOOTHING_STYLES, strict=True)
+        for (name, along), (colour, dash, side, height) in looks:
             hover = f"{name}, T = %{{x:.3g}}: NLL %{{y:.4f}}<extra></extra>"
-            yield line(temperatures, curve.nll, colour, name, dash=dash, hovertemplate=hover)
+            grid, best = along.temperatures, along.halves.best
+            yield line(grid, along.nll, colour, name, dash=dash, hovertemplate=hover)
             x, y = best.temperature, best.nll_after
             lowest = f"{name}: T* = {x:.3g}"
             yield optimum_mark(x, y, f"{lowest}, NLL {y:.4f}", hoverinfo="name")
@@ -391,9 +334,9 @@ def smoothing_curves(
 
     state = {}
     if present is not None:
-        temperature, nll = present
-        says = f"T = {temperature:g}: NLL {nll:.4f}"
-        state[STATE_TRACE] = state_mark(temperature, min(nll, top), says, hoverinfo="name")
+        t, nll = present
+        name = f"T = {t:g}: NLL {nll:.4f}"
+        state[STATE_TRACE] = state_mark(t, min(nll, top), name, hoverinfo="name")
     return Drawing(
         marks=state,
         still=still,

@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from nll_core import surprise
 from nll_core.datasets import DIGITS_LABEL_SMOOTHINGS, load_digits_predictions
 from nll_core.formats import four_decimals as four
-from nll_core.score_tables import CalibrationScores
 from nll_core.teaching import (
-    CalibratedErrorAlongBins,
-    ErrorAlongBins,
+    HeldOutAlongTemperature,
     HeldOutCalibration,
     HeldOutHalves,
     calibrated_error_along_bins,
-    calibrated_error_along_temperature,
-    calibration_along_temperature,
     error_along_bins,
+    held_out_along_temperature,
     held_out_calibration,
     hold_out,
-    nll_along_temperature,
     simulate_classifier,
 )
-from pages._figures.calibration import (
-    STATE_OF_ERROR,
-    AlongTemperature,
-    SmoothingCurve,
-    SplitRow,
-    along_temperature,
-    error_by_bins,
-    reliability_diagram,
-    smoothing_curves,
-    split_bars,
-)
+from pages._figures import calibration as figures
 from pages._snippets import calibration as snippets
 from pages._ui import state as field
 from pages._ui.chart import along as handle
@@ -46,25 +30,13 @@ from pages._ui.lesson import Button, Chosen, Lesson, More, Side, view
 from pages._ui.numbers import latex, percent, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
 
-Strategy = Literal["uniform", "quantile"]
-
-# A classifier as it was trained, and at its fitted temperature.
-BeforeAndFitted = tuple[HeldOutCalibration, HeldOutCalibration]
-
 # Steps of 2.3%, written as they are used, so that a link says exactly what is shown.
 TEMPERATURES: Final = tuple(float(f"{10 ** (i / 100):.3g}") for i in range(-100, 101))
 SWEEP: Final = np.array(TEMPERATURES[::2])
-# The error by chance has no jumps and needs fewer points, each from a few hundred draws.
-CHANCE_SWEEP: Final = np.array(TEMPERATURES[::10])
-SWEEP_DRAWS: Final = 200
 FEWEST_BINS: Final = 5
 MOST_BINS: Final = 50
 BIN_NUMBERS: Final = np.arange(FEWEST_BINS, MOST_BINS + 1)
-CHANCE_BIN_NUMBERS: Final = BIN_NUMBERS[::5]
-CHANCE_DRAWS: Final = 400
 DIGITS: Final = 10
-# Holds the NLL of a uniform guess.
-SMOOTHING_TOP: Final = 1.1 * float(surprise(1 / DIGITS))
 
 
 class Data(NamedTuple):
@@ -83,7 +55,7 @@ class Judged(NamedTuple):
     """What is judged, in which bins; `k` is a class, or None for the predicted one."""
 
     n_bins: int
-    strategy: Strategy
+    strategy: Literal["uniform", "quantile"]
     k: int | None
 
 
@@ -165,24 +137,9 @@ def calibration_at(data: Data, judged: Judged, temperature: float) -> HeldOutCal
 
 
 @lru_cache(64)
-def nll_along(data: Data) -> NDArray[np.float64]:
-    """NLL of the evaluation half at each T of `SWEEP`."""
-    halves = halves_of(data)
-    return nll_along_temperature(halves.logits, halves.labels, SWEEP)
-
-
-@lru_cache(64)
-def along_of(data: Data, judged: Judged) -> AlongTemperature:
+def along_of(data: Data, judged: Judged) -> HeldOutAlongTemperature:
     """The evaluation half at all temperatures."""
-    halves, how = halves_of(data), judged._asdict()
-    guess = float(surprise(1 / data.n_classes))
-    return AlongTemperature(
-        nll_along(data),
-        calibration_along_temperature(halves.logits, halves.labels, SWEEP, **how),
-        calibrated_error_along_temperature(halves.logits, CHANCE_SWEEP, n_draws=SWEEP_DRAWS, **how),
-        # A uniform guess and the model as it was trained have their place.
-        top=1.1 * max(guess, calibration_at(data, judged, 1.0).scores.nll),
-    )
+    return held_out_along_temperature(halves_of(data), SWEEP, **judged._asdict())
 
 
 def beside(s: State) -> Sequence[Side]:
@@ -190,22 +147,17 @@ def beside(s: State) -> Sequence[Side]:
     digits, fitted = s.model == "digits", halves_of(s.data).fitted
     of_class = "cls" if s.judge == "one class" else ""
     of_simulation = "" if digits else "simK simN simSeed"
+    fits, goes_to = f"No T fits the other half: {fitted.message}.", {}
+    if fitted.status == "interior":
+        fits = f"Fitted on the other half: T = {fitted.temperature:.4g}"
+        goes_to = {"t": nearest_step(fitted.temperature)}
     return (
         f"model {'smoothing' if digits else 'trueT'} t",
-        Button("Use the fitted T", _use_fitted, "calibration_use_fitted"),
-        Note(
-            f"Fitted on the other half: T = {fitted.temperature:.4g}"
-            if fitted.status == "interior"
-            else f"No T fits the other half: {fitted.message}."
-        ),
+        Button("Use the fitted T", lambda _: goes_to, "calibration_use_fitted"),
+        Note(fits),
         "bins",
         More(f"binning judge {of_class} {of_simulation} split"),
     )
-
-
-def _use_fitted(s: State) -> Mapping[str, Any]:
-    fitted = halves_of(s.data).fitted
-    return {"t": nearest_step(fitted.temperature)} if fitted.status == "interior" else {}
 
 
 def nearest_step(temperature: float) -> float:
@@ -216,20 +168,20 @@ def nearest_step(temperature: float) -> float:
 @view("diagram", controls=beside)
 def diagram(s: State) -> Iterator[Part]:
     at, along = s.at, along_of(s.data, s.judged)
-    curve, split, errors = at.curve, at.split, along.errors
+    curve, split, errors, halves = at.curve, at.split, along.errors, at.halves
     event = event_word(at.k)
     what = "the predicted class" if at.k is None else event
+    ece = curve.expected_calibration_error
     yield Row(
         (
             (
                 Plot(
                     "calibration_reliability",
-                    reliability_diagram(at, event=event, forecast=f"probability of {what}"),
+                    figures.reliability_diagram(at, event, f"probability of {what}"),
                     f"Reliability diagram of {curve.n} examples in {len(curve.bins)} occupied "
                     "bins, with the band of a calibrated model and the CORP curve, above the "
                     f"histogram of confidence. Mean confidence {curve.overall_confidence:.3f}, "
-                    f"{event} {curve.overall_accuracy:.3f}, ECE "
-                    f"{curve.expected_calibration_error:.4f}.",
+                    f"{event} {curve.overall_accuracy:.3f}, ECE {ece:.4f}.",
                     # The mean probability of one class hardly moves with T.
                     drag=[handle("Temperature T: the average of all", "t")] if at.k is None else [],
                 ),
@@ -243,17 +195,15 @@ def diagram(s: State) -> Iterator[Part]:
             (
                 Plot(
                     "calibration_temperature",
-                    along_temperature(along, at),
+                    figures.along_temperature(along, at),
                     f"NLL and ECE along temperature. At T = {split.temperature:g} the NLL is "
                     f"{split.nll:.4f} nats, of which miscalibration costs {split.calibration:.4f}; "
                     f"lowest {split.refinement:.4f} at T = {split.fit.temperature:.3g}. The ECE is "
-                    f"{curve.expected_calibration_error:.4f}; lowest {errors.best_error:.4f} at "
+                    f"{ece:.4f}; lowest {errors.best_error:.4f} at "
                     f"T = {errors.best_temperature:.3g}.",
                     drag=[
-                        handle("Temperature T: the point on the curve of the NLL", "t"),
-                        handle(
-                            "Temperature T: the point on the curve of the ECE", "t", STATE_OF_ERROR
-                        ),
+                        handle(f"Temperature T: the point on the curve of the {name}", "t", mark)
+                        for name, mark in figures.STATES.items()
                     ],
                     click=lambda point: {"t": nearest_step(point["x"])},
                 ),
@@ -267,7 +217,17 @@ def diagram(s: State) -> Iterator[Part]:
         )
     )
     yield Say("main", reliability_sentence(at))
-    yield Say("optimum", optimum_sentence(at, errors.best_temperature))
+    yield Say(
+        "optimum",
+        f"Of the mean NLL of **{four(split.nll)} nats**, miscalibration costs "
+        f"**{four(split.calibration)}**; no temperature removes the other "
+        f"**{four(split.refinement)}** (refinement). On this half the NLL is lowest at "
+        f"**T* = {significant(halves.best.temperature)}**, which one knows only afterwards, and "
+        f"the ECE in {curve.n_bins} bins at **{errors.best_temperature:g}**: they answer "
+        "different questions. The T to use is the fitted one, "
+        f"**{significant(halves.fitted.temperature)}**: it comes from the other half and has seen "
+        f"none of these {halves.n:,} examples.",
+    )
     yield Formula(
         "main",
         r"\text{NLL}(T) = \underbrace{\text{NLL}(T) - \text{NLL}(T^*)}_{\text{miscalibration}}"
@@ -279,7 +239,8 @@ def diagram(s: State) -> Iterator[Part]:
 @view("scores", heading="Before and after")
 def before_and_after(s: State) -> Iterator[Part]:
     at, fitted = s.at, s.at.halves.fitted
-    rows = {"before, T = 1": calibration_at(s.data, s.judged, 1.0).scores}
+    before = calibration_at(s.data, s.judged, 1.0).scores
+    rows = {"before, T = 1": before}
     if fitted.status == "interior":
         then = calibration_at(s.data, s.judged, fitted.temperature)
         rows[f"fitted, T = {fitted.temperature:.4g}"] = then.scores
@@ -297,47 +258,81 @@ def before_and_after(s: State) -> Iterator[Part]:
         ],
         present=len(rows) - 1,
     )
-    yield Say("scores_said", scores_sentence(list(rows.values())))
+    # At T = 1 there is nothing to tell but what the fitted temperature would do.
+    after = list(rows.values())[-2 if at.temperature == 1 else -1]
+    yield Say(
+        "scores_said",
+        f"**{round(before.accuracy * before.n):,} of {before.n:,}** are right in every row: "
+        "dividing all logits of an example by T keeps their order, so no prediction changes. From "
+        f"T = 1 to T = {after.temperature:.4g} the mean NLL changes by "
+        f"**{four(after.nll - before.nll)} nats** and the ECE by "
+        f"**{four(after.expected_error - before.expected_error)}**.",
+    )
 
 
 @view("where the NLL goes")
 def where_the_nll_goes(s: State) -> Iterator[Part]:
     """The NLL split by T on either half, and by CORP."""
-    at, corp = s.at, s.at.corp
-    parts = {"fit half, by T": at.fit_split, "evaluation half, by T": at.split}
-    rows = [
-        *(SplitRow(name, p.nll, p.calibration, p.refinement) for name, p in parts.items()),
-        SplitRow(
-            f"“{event_word(at.k)}?”, by CORP",
+    at, fit, here, corp = s.at, s.at.fit_split, s.at.split, s.at.corp
+    rows = {
+        "fit half, by T": (fit.nll, fit.calibration, fit.refinement),
+        "evaluation half, by T": (here.nll, here.calibration, here.refinement),
+        f"“{event_word(at.k)}?”, by CORP": (
             corp.score,
             corp.miscalibration,
             corp.recalibrated_score,
         ),
-    ]
+    }
     yield Plot(
         "calibration_split",
-        split_bars(rows, top=along_of(s.data, s.judged).top),
+        figures.split_bars(rows, along_of(s.data, s.judged)),
         "; ".join(
-            f"{row.name}: NLL {significant(row.nll)} = {significant(row.calibration)} "
-            f"miscalibration + {significant(row.refinement)} refinement"
-            for row in rows
+            f"{name}: NLL {significant(nll)} = {significant(calibration)} miscalibration + "
+            f"{significant(refinement)} refinement"
+            for name, (nll, calibration, refinement) in rows.items()
         ),
     )
-    yield Say("look_said", split_sentence(at))
+    freer = (
+        f"costs **{four(corp.miscalibration)}**, part of which is chance that so flexible a curve "
+        "fits"
+    )
+    if math.isinf(corp.miscalibration):
+        freer = "costs **∞**: at this T a forecast that rounds to 100% or 0% was wrong"
+    yield Say(
+        "look_said",
+        f"At T = {here.temperature:g} miscalibration costs **{four(fit.calibration)} nats** on the "
+        f"half that T is fitted on and **{four(here.calibration)}** on the half that judges. Each "
+        f"would be 0 at that half's own T*, {significant(fit.fit.temperature)} and "
+        f"{significant(here.fit.temperature)}; so the fitted T leaves a little on the evaluation "
+        "half. The third bar judges the yes-or-no question “is it right?”, with an NLL of its "
+        f"own, and allows any increasing curve instead of one T: there miscalibration {freer}.",
+    )
 
 
 @view("number of bins")
 def number_of_bins(s: State) -> Iterator[Part]:
-    at = s.at
-    found, chance = errors_by_bins(s.data, s.judged, s.t)
-    said = Say("look_said", bins_sentence(at, found, chance))
+    at, curve = s.at, s.at.curve
+    found = error_along_bins(at.confidence, at.happened, BIN_NUMBERS)
+    chance = calibrated_error_along_bins(at.confidence, BIN_NUMBERS[::5], strategy=at.strategy)
+    errors = found.uniform if at.strategy == "uniform" else found.quantile
+    present = f"**{four(curve.expected_calibration_error)}** in the present {at.n_bins}, "
+    if at.n_bins in (FEWEST_BINS, MOST_BINS):
+        present = ""
+    said = Say(
+        "look_said",
+        f"The same predictions have an ECE of **{four(errors[0])}** in {FEWEST_BINS} bins, "
+        f"{present}**{four(errors[-1])}** in {MOST_BINS}. Chance pushes it up on average: "
+        "distances have no sign, so those of two bins cannot cancel, and more bins have fewer "
+        "examples each. A perfectly calibrated model with these confidences shows "
+        f"**{four(chance.mean[0])}** in {FEWEST_BINS} bins and **{four(chance.mean[-1])}** in "
+        f"{MOST_BINS}. The smooth ECE needs no bins: **{four(at.scores.smooth_error)}**.",
+    )
     yield Plot(
         "calibration_bins",
-        error_by_bins(found, chance, at.scores.smooth_error, (at.n_bins, at.scores.expected_error)),
+        figures.error_by_bins(at, found, chance),
         f"ECE against the number of bins. {said.plain}",
     )
     yield said
-    curve = at.curve
     most = int(curve.contributions.argmax())
     yield Formula(
         "ece",
@@ -348,66 +343,53 @@ def number_of_bins(s: State) -> Iterator[Part]:
     )
 
 
-@lru_cache(16)
-def errors_by_bins(
-    data: Data, judged: Judged, temperature: float
-) -> tuple[ErrorAlongBins, CalibratedErrorAlongBins]:
-    """What the number of bins does to the ECE, and to that of a calibrated model."""
-    at = calibration_at(data, judged, temperature)
-    return (
-        error_along_bins(at.confidence, at.happened, BIN_NUMBERS),
-        calibrated_error_along_bins(
-            at.confidence, CHANCE_BIN_NUMBERS, strategy=at.strategy, n_draws=CHANCE_DRAWS
-        ),
-    )
-
-
 @view("label smoothing")
 def label_smoothing(s: State) -> Iterator[Part]:
     """The three digits classifiers; a simulated one has no place among them."""
-    all_of = [_digits(e, s.split) for e in DIGITS_LABEL_SMOOTHINGS]
-    shown = all_of.index(s.data) if s.data in all_of else None
-    runs: dict[float, BeforeAndFitted] = {
-        data.smoothing: (
-            calibration_at(data, s.judged, 1.0),
-            calibration_at(data, s.judged, halves_of(data).fitted.temperature),
-        )
-        for data in all_of
+    all_of = {f"ε = {e:g}": _digits(e, s.split) for e in DIGITS_LABEL_SMOOTHINGS}
+    shown = [*all_of.values()].index(s.data) if s.data in all_of.values() else None
+    before = {name: calibration_at(data, s.judged, 1.0) for name, data in all_of.items()}
+    fitted = {
+        name: calibration_at(data, s.judged, halves_of(data).fitted.temperature)
+        for name, data in all_of.items()
     }
-    said = Say("look_said", smoothing_sentence(runs))
+    parts = [
+        f"with {name} it is **{points_words(before[name])}** and needs "
+        f"T = {significant(fitted[name].temperature, 3)}"
+        for name in all_of
+    ]
+    scores = [at.scores for at in fitted.values()]
+    said = Say(
+        "look_said",
+        f"As trained, {'; '.join(parts)}. Smoothed targets never ask for certainty, so the model "
+        "learns to hold back; here it holds back too much, and its T is below 1. With one fitted T "
+        f"each, their ECEs are {', '.join(four(each.expected_error) for each in scores)} "
+        f"and their NLLs {', '.join(four(each.nll) for each in scores)}.",
+    )
     yield Plot(
         "calibration_smoothing",
-        smoothing_curves(
-            SWEEP,
-            [SmoothingCurve(d.smoothing, nll_along(d), halves_of(d).best) for d in all_of],
-            top=SMOOTHING_TOP,
-            present=None if shown is None else (s.t, s.at.split.nll),
+        figures.smoothing_curves(
+            {name: along_of(data, s.judged) for name, data in all_of.items()},
+            None if shown is None else (s.t, s.at.split.nll),
         ),
         f"NLL along temperature of the three digits classifiers. {said.plain}",
         drag=[] if shown is None else [handle("Temperature T: the point on its curve", "t")],
     )
+    header = ("digits", "accuracy", "said at T = 1", "fitted T")
+    both = [f"{score}, {at}" for score in ("mean NLL", "ECE") for at in ("T = 1", "fitted T")]
     yield Table(
         "look",
-        (
-            "digits",
-            "accuracy",
-            "said at T = 1",
-            "fitted T",
-            "mean NLL, T = 1",
-            "mean NLL, fitted T",
-            "ECE, T = 1",
-            "ECE, fitted T",
-        ),
+        (*header, *both),
         [
             [
-                f"ε = {smoothing:g}",
-                four(before.scores.accuracy),
-                four(before.curve.overall_confidence),
-                significant(fitted.temperature),
-                *(four(at.scores.nll) for at in (before, fitted)),
-                *(four(at.scores.expected_error) for at in (before, fitted)),
+                name,
+                four(before[name].scores.accuracy),
+                four(before[name].curve.overall_confidence),
+                significant(fitted[name].temperature),
+                *(four(at[name].scores.nll) for at in (before, fitted)),
+                *(four(at[name].scores.expected_error) for at in (before, fitted)),
             ]
-            for smoothing, (before, fitted) in runs.items()
+            for name in all_of
         ],
         present=shown,
     )
@@ -429,9 +411,8 @@ def reliability_sentence(at: HeldOutCalibration) -> str:
     """How sure, how often right, and whether chance could explain the difference."""
     curve, chance, error = at.curve, at.chance, at.curve.expected_calibration_error
     said, came = percent(curve.overall_confidence), percent(curve.overall_accuracy)
-    if at.k is None:
-        opening = f"the model is **{said}** sure on average and right **{came}** of the time"
-    else:
+    opening = f"the model is **{said}** sure on average and right **{came}** of the time"
+    if at.k is not None:
         opening = (
             f"the model gives class {at.k} **{said}** on average, and it is the true class "
             f"**{came}** of the time"
@@ -442,90 +423,6 @@ def reliability_sentence(at: HeldOutCalibration) -> str:
         f"**{four(error)}**. By chance, a perfectly calibrated model with these confidences has an "
         f"ECE of **{four(chance.mean)}** on average on {curve.n:,} examples, and less than "
         f"{four(chance.quantile)} in 95 of 100 cases: this one is **{than} than chance explains**."
-    )
-
-
-def optimum_sentence(at: HeldOutCalibration, best_of_error: float) -> str:
-    """The NLL in its two parts, and the temperatures that NLL, ECE and the other half prefer."""
-    split, halves = at.split, at.halves
-    return (
-        f"Of the mean NLL of **{four(split.nll)} nats**, miscalibration costs "
-        f"**{four(split.calibration)}**; no temperature removes the other "
-        f"**{four(split.refinement)}** (refinement). On this half the NLL is lowest at "
-        f"**T* = {significant(halves.best.temperature)}**, which one knows only afterwards, and "
-        f"the ECE in {at.curve.n_bins} bins at **{best_of_error:g}**: they answer "
-        f"different questions. The T to use is the fitted one, "
-        f"**{significant(halves.fitted.temperature)}**: it comes from the other half and has seen "
-        f"none of these {halves.n:,} examples."
-    )
-
-
-def scores_sentence(rows: Sequence[CalibrationScores]) -> str:
-    """What temperature does to the scores; the first row is that of T = 1, the last the present."""
-    before, present = rows[0], rows[-1]
-    # At T = 1 there is nothing to tell but what the fitted temperature would do.
-    then = rows[-2] if present.temperature == before.temperature else present
-    right = round(present.accuracy * present.n)
-    return (
-        f"**{right:,} of {present.n:,}** are right in every row: dividing all logits of an example "
-        "by T keeps their order, so no prediction changes. From T = 1 to T = "
-        f"{then.temperature:.4g} the mean NLL changes by **{four(then.nll - before.nll)} nats** "
-        f"and the ECE by **{four(then.expected_error - before.expected_error)}**."
-    )
-
-
-def split_sentence(at: HeldOutCalibration) -> str:
-    """What calibration costs on either half, and by a freer map."""
-    fit, here = at.fit_split, at.split
-    if math.isinf(at.corp.miscalibration):
-        freer = "costs **∞**: at this T a forecast that rounds to 100% or 0% was wrong"
-    else:
-        freer = (
-            f"costs **{four(at.corp.miscalibration)}**, part of which is chance that so flexible a "
-            "curve fits"
-        )
-    return (
-        f"At T = {here.temperature:g} miscalibration costs **{four(fit.calibration)} nats** on the "
-        f"half that T is fitted on and **{four(here.calibration)}** on the half that judges. Each "
-        f"would be 0 at that half's own T*, {significant(fit.fit.temperature)} and "
-        f"{significant(here.fit.temperature)}; so the fitted T leaves a little on the evaluation "
-        "half. The third bar judges the yes-or-no question “is it right?”, with an NLL of its "
-        f"own, and allows any increasing curve instead of one T: there miscalibration {freer}."
-    )
-
-
-def bins_sentence(
-    at: HeldOutCalibration, found: ErrorAlongBins, chance: CalibratedErrorAlongBins
-) -> str:
-    """How much of an ECE is the number of bins."""
-    errors = found.uniform if at.strategy == "uniform" else found.quantile
-    few, many = int(found.numbers[0]), int(found.numbers[-1])
-    present = f"**{four(at.curve.expected_calibration_error)}** in the present {at.n_bins}, "
-    if at.n_bins in (few, many):
-        present = ""
-    return (
-        f"The same predictions have an ECE of **{four(errors[0])}** in {few} bins, {present}"
-        f"**{four(errors[-1])}** in {many}. Chance pushes it up on average: distances "
-        "have no sign, so those of two bins cannot cancel, and more bins have fewer examples "
-        "each. A perfectly calibrated model with these confidences shows "
-        f"**{four(chance.mean[0])}** in {few} bins and **{four(chance.mean[-1])}** in {many}. The "
-        f"smooth ECE needs no bins: **{four(at.scores.smooth_error)}**."
-    )
-
-
-def smoothing_sentence(runs: Mapping[float, BeforeAndFitted]) -> str:
-    """What label smoothing did to the confidence at T = 1, and what the fitted T made of it."""
-    parts = [
-        f"with ε = {smoothing:g} it is **{points_words(before)}** and needs "
-        f"T = {significant(fitted.temperature, 3)}"
-        for smoothing, (before, fitted) in runs.items()
-    ]
-    scores = [fitted.scores for _, fitted in runs.values()]
-    return (
-        f"As trained, {'; '.join(parts)}. Smoothed targets never ask for certainty, so the model "
-        "learns to hold back; here it holds back too much, and its T is below 1. With one fitted T "
-        f"each, their ECEs are {', '.join(four(each.expected_error) for each in scores)} "
-        f"and their NLLs {', '.join(four(each.nll) for each in scores)}."
     )
 
 

@@ -67,6 +67,7 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         ({"pfview": "DPO: three answers"}, {"pfstep": "0", "pfthird": "-1", "pfsharp": "2"}),
     ],
     "stability": [({}, {"lead": "700"})],
+    "calibration": [({"t": "0.1"}, {"t": "1"}), ({"t": "0.1"}, {"t": "10"})],
 }
 
 

@@ -46,3 +46,16 @@ def plots(view: View[Any], record: Any) -> dict[str, go.Figure]:
     parts = filled(view.of_record(record), record)
     pieces = (piece for part in parts for piece in part.pieces())
     return {piece.key: valid(piece.drawing) for piece in pieces if isinstance(piece, Plot)}
+
+
+def named(figure: go.Figure, name: str) -> list[Any]:
+    """The traces that hovering calls so; there is one at least."""
+    found = [t for t in figure.data if t.name == name]
+    assert found, name
+    return found
+
+
+def said(figure: go.Figure) -> set[str]:
+    """The words within a figure."""
+    texts = [t.text for t in figure.data if t.type == "scatter" and t.mode == "text" and t.text]
+    return {word.strip() for text in texts for word in text}

@@ -14,7 +14,13 @@ from nll_core import (
 )
 from nll_core.calibration import binary_nll_split, one_class
 from nll_core.score_tables import calibration_scores
-from nll_core.teaching import held_out_calibration, hold_out, simulate_classifier, split_halves
+from nll_core.teaching import (
+    held_out_along_temperature,
+    held_out_calibration,
+    hold_out,
+    simulate_classifier,
+    split_halves,
+)
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +97,35 @@ def test_messages(halves):
         held_out_calibration(halves, n_bins=0)
     with pytest.raises(ValueError, match="strategy must be one of"):
         held_out_calibration(halves, strategy="equal")
+    with pytest.raises(ValueError, match="k must lie in 0 … 3"):
+        held_out_along_temperature(halves, [1.0], k=4)
+    with pytest.raises(ValueError, match="temperatures must be above 0"):
+        held_out_along_temperature(halves, [1.0, 0.0])
+    with pytest.raises(ValueError, match="every must be at least 1"):
+        held_out_along_temperature(halves, [1.0], every=0)
+
+
+@pytest.mark.parametrize("k", [None, 2])
+def test_along_temperature_each_point_is_that_of_one_temperature(halves, k):
+    grid = np.geomspace(0.2, 5, 9)
+    bins = {"n_bins": 7, "strategy": "quantile", "k": k}
+    along = held_out_along_temperature(halves, grid, every=4, n_draws=300, **bins)
+    at = [held_out_calibration(halves, temperature=t, **bins) for t in grid]
+    np.testing.assert_allclose(along.nll, [one.split.nll for one in at], rtol=1e-12)
+    np.testing.assert_allclose(along.errors.error, [one.scores.expected_error for one in at])
+    assert along.errors.best_temperature == grid[np.argmin(along.errors.error)]
+    assert along.as_trained == pytest.approx(held_out_calibration(halves).split.nll, rel=1e-12)
+    assert along.guess == pytest.approx(np.log(4))
+    np.testing.assert_array_equal(along.chance.temperatures, grid[[0, 4, 8]])
+    for temperature, mean in zip(along.chance.temperatures, along.chance.mean, strict=True):
+        one = held_out_calibration(halves, temperature=temperature, **bins)
+        found = calibrated_error(one.confidence, n_bins=7, strategy="quantile", n_draws=300)
+        assert mean == pytest.approx(found.mean, rel=1e-9)
 
 
 def test_a_part_is_computed_once(halves):
     found = held_out_calibration(halves)
     assert found.scores is found.scores
+    along = held_out_along_temperature(halves, [1.0, 2.0])
+    assert along.errors is along.errors
     assert found.histogram is found.curve
