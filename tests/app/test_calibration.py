@@ -57,10 +57,12 @@ def test_a_preset_shows_the_numbers_of_the_core(open_page: Any, preset: str) -> 
     at, fitted, best = held_out_calibration(halves, **options), halves.fitted, halves.best
     values = (at.split.nll, at.split.calibration, at.split.refinement, at.chance.mean)
     said = [f"{value:.4f}" for value in values]
-    said += [f"{fit.temperature:.4g}" for fit in (fitted, best)]
-    said.append(
-        f"{round(at.scores.accuracy * at.scores.n):,} of {at.scores.n:,} are right in every"
-    )
+    then = fitted if at.temperature == 1 else at
+    said += [
+        f"{best.temperature:.4g}",
+        f"From T = 1 to T = {then.temperature:.4g} the mean NLL changes by",
+        f"{at.happened.sum():,} of {halves.n:,} are right in every row",
+    ]
     assert [part for part in said if part not in words(app)] == []
     assert verdict in first_sentence(app)
     temperatures = {"before": 1.0, "fitted": fitted.temperature, "present": at.temperature}

@@ -122,13 +122,15 @@ def test_both_curves_along_temperature_carry_state_and_optimum(
     np.testing.assert_array_equal(lost.y, [*[at.split.refinement] * n, *along.nll[::-1]])
 
 
-def test_an_nll_above_the_axis_is_marked_at_its_top_and_said(
-    halves: HeldOutHalves, at: HeldOutCalibration, along: HeldOutAlongTemperature
-) -> None:
-    sure = held_out_calibration(halves, temperature=0.1)
+def test_an_nll_above_the_axis_is_marked_at_its_top_and_said() -> None:
+    wild = simulate_classifier(900, 5, 12.0, seed=1)
+    halves = hold_out(wild.logits, wild.labels, seed=0)
+    along = held_out_along_temperature(halves, GRID)
+    at, sure = (held_out_calibration(halves, temperature=t) for t in (1.0, 0.1))
     drawing = figures.along_temperature(along, sure)
     top = drawing.y["range"][1]
-    assert top == 1.1 * max(along.as_trained, np.log(5)) < sure.split.nll
+    # A uniform guess has its place, and so has the model as it was trained.
+    assert np.log(5) < top == 1.1 * along.as_trained < sure.split.nll
     drawn = traces(drawing)
     assert drawn[STATE_TRACE].y[0] == top
     assert drawn["above"].visible
@@ -137,7 +139,8 @@ def test_an_nll_above_the_axis_is_marked_at_its_top_and_said(
 
 
 def test_bars_of_the_split_stack_to_the_nll(along: HeldOutAlongTemperature) -> None:
-    top = 1.1 * max(along.as_trained, along.guess)
+    top = 1.1 * np.log(5)
+    assert along.as_trained < np.log(5)
     rows = {"a": (0.9, 0.3, 0.6), "b": (np.inf, np.inf, 0.5)}
     figure = valid(figures.split_bars(rows, along))
     low, high = trace(figure, "refinement"), trace(figure, "calibration")
