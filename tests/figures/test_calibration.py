@@ -22,7 +22,7 @@ from pages._figures import calibration as figures
 from pages._figures.reliability import STEM, placed
 from pages._figures.style import OPTIMUM_SYMBOL, STATE, STATE_TRACE
 
-from .conftest import named, said, trace, traces, valid
+from .conftest import moving, named, points, said, titles, trace, valid
 
 GRID = np.geomspace(0.1, 10, 21)
 BINS: dict[str, Any] = {"n_bins": 9, "strategy": "quantile"}
@@ -60,8 +60,8 @@ def test_a_bin_of_the_one_value_0_has_a_band_that_can_be_seen() -> None:
 
 
 def test_the_diagram_shows_bins_the_corp_curve_and_every_example(at: HeldOutCalibration) -> None:
-    drawing = figures.reliability_diagram(at, "right", "said")
-    drawn, figure = traces(drawing), valid(drawing)
+    figure = valid(figures.reliability_diagram(at, "right", "said"))
+    drawn = moving(figure)
     bins, band, corp = drawn["bins"], drawn["bands"], drawn["CORP"]
     np.testing.assert_array_equal(bins.x, placed(at.curve.mean_confidence))
     np.testing.assert_array_equal(bins.y, placed(at.curve.accuracy))
@@ -74,7 +74,7 @@ def test_the_diagram_shows_bins_the_corp_curve_and_every_example(at: HeldOutCali
     np.testing.assert_allclose(band.x - 0.5 * band.width, at.bands.edges[at.bands.bins], atol=2e-6)
     np.testing.assert_array_equal((corp.x, corp.y), placed(np.array(at.corp.curve.knots)))
     sure, share = at.curve.overall_confidence, at.curve.overall_accuracy
-    assert (drawn[STATE_TRACE].x[0], drawn[STATE_TRACE].y[0]) == (sure, share)
+    assert points(figure) == [(sure, share)]
     for name, where in (("share", share), ("said", sure)):
         assert (list(drawn[name].x), drawn[name].yaxis) == ([where] * 2, "y2")
     assert {f"right {share:.1%}", f"said {sure:.1%}"} <= said(figure)
@@ -82,15 +82,14 @@ def test_the_diagram_shows_bins_the_corp_curve_and_every_example(at: HeldOutCali
     assert right.customdata.sum() == at.happened.sum()
     assert wrong.customdata.sum() == (~at.happened).sum()
     assert right.yaxis == wrong.yaxis == "y2"
-    assert figure.layout.xaxis.title.text == "confidence: said"
-    assert figure.layout.yaxis.title.text == "share that is right"
+    assert titles(figure) == ("confidence: said", "share that is right")
 
 
 def test_both_curves_along_temperature_carry_state_and_optimum(
     halves: HeldOutHalves, at: HeldOutCalibration, along: HeldOutAlongTemperature
 ) -> None:
-    drawing = figures.along_temperature(along, at)
-    drawn, figure, errors = traces(drawing), valid(drawing), along.errors
+    figure, errors = valid(figures.along_temperature(along, at)), along.errors
+    drawn = moving(figure)
     np.testing.assert_allclose(named(figure, "NLL")[0].y, along.nll)
     np.testing.assert_allclose(named(figure, "ECE")[0].y, errors.error)
     states = [drawn[name] for name in figures.STATES.values()]
@@ -114,8 +113,8 @@ def test_both_curves_along_temperature_carry_state_and_optimum(
     cost = drawn["cost"]
     assert cost.y[1] - cost.y[0] == pytest.approx(at.split.calibration)
     assert f"fitted {fitted:.3g}" in said(figure)
-    titles = [figure.layout[name].title.text for name in ("xaxis", "yaxis", "yaxis2")]
-    assert titles == ["temperature T", "mean NLL (nats)", "ECE"]
+    assert titles(figure) == ("temperature T", "mean NLL (nats)")
+    assert figure.layout.yaxis2.title.text == "ECE"
     # The areas between the curve, its lowest value and zero.
     n, (rest,), (lost,) = len(GRID), named(figure, "refinement"), named(figure, "miscalibration")
     np.testing.assert_array_equal(rest.y, [0.0] * n + [at.split.refinement] * n)
@@ -131,7 +130,7 @@ def test_an_nll_above_the_axis_is_marked_at_its_top_and_said() -> None:
     top = drawing.y["range"][1]
     # A uniform guess has its place, and so has the model as it was trained.
     assert np.log(5) < top == 1.1 * along.as_trained < sure.split.nll
-    drawn = traces(drawing)
+    drawn = moving(valid(drawing))
     assert drawn[STATE_TRACE].y[0] == top
     assert drawn["above"].visible
     assert drawn["above"].text[0].strip() == f"NLL {sure.split.nll:.3g}, above"
@@ -159,13 +158,12 @@ def test_errors_by_number_of_bins(at: HeldOutCalibration) -> None:
     found = ErrorAlongBins(numbers, rising, rising + 0.001)
     chance = CalibratedErrorAlongBins(numbers[::5], rising[::5] / 2, rising[::5], 0.95)
     drawing = figures.error_by_bins(at, found, chance)
-    drawn = traces(drawing)
+    drawn = moving(valid(drawing))
     np.testing.assert_array_equal(drawn["equal width"].y, placed(rising))
     np.testing.assert_array_equal(drawn["equal mass"].y, placed(rising + 0.001))
     np.testing.assert_array_equal(drawn["by chance"].y, placed(rising[::5] / 2))
     assert set(drawn["smooth ECE"].y) == {at.scores.smooth_error}
-    state = drawn[STATE_TRACE]
-    assert (state.x[0], state.y[0]) == (9, at.scores.expected_error)
+    assert points(drawing) == [(9, at.scores.expected_error)]
     heights = sorted(drawn["names"].y)
     assert len(heights) == 4
     low, high = drawing.y["range"]
@@ -188,4 +186,4 @@ def test_each_label_smoothing_has_its_curve_its_star_and_its_name(
     tops = [(best.temperature, best.nll_after) for best in (halves.best, cut.best, halves.best)]
     assert stars(figure) == tops
     assert trace(figure, STATE_TRACE).y[0] == pytest.approx(1.1 * np.log(5))
-    assert not traces(figures.smoothing_curves(curves, None))
+    assert figures.smoothing_curves(curves, None).marks == {}
