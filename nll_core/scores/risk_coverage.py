@@ -66,6 +66,12 @@ class RiskCoverageCurve(Printed):
         """Share of wrong predictions if all are accepted."""
         return float(self.risk[-1])
 
+    def oracle(self, n_points: int = 100) -> tuple[Float64Array, Float64Array]:
+        """Coverage and risk of the same mistakes, were each less sure than every right answer."""
+        right = 1.0 - self.full_risk
+        coverage = np.append(0.0, np.linspace(right, 1.0, count(n_points, "n_points")))
+        return coverage, np.maximum(1.0 - right / np.maximum(coverage, right or 1.0), 0.0)
+
 
 @dataclass(frozen=True)
 class RiskCoverageArea:

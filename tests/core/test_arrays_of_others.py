@@ -255,6 +255,13 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
         {"noise_sd": 1.0, "prior_sds": ROWS, "prior": "gaussian"},
     ),
     "effects_posterior": ((np.append(X, 0.0), np.append(X, 1.0)), {}),
+    "risk_coverage_areas": ((X, np.array([0, 1, 1, 0])), {}),
+    "coverage_bounds": ((X, np.array([0, 1, 1, 0])), {"risk": 0.9}),
+    "refused_by_group": ((X, np.array([0, 1, 1, 0]), np.array([0, 0, 1, 1])), {"threshold": 1.0}),
+    "conformal_threshold": ((SOFT, Y), {"alpha": 0.5}),
+    "split_conformal": ((SOFT, Y), {"alpha": 0.5, "n_calibration": 2}),
+    "swapped_pairs": ((X, X[::-1].copy()), {}),
+    "temperature_ranking": ((Z, Y, [0.5, 2.0]), {}),
     "fit_beta_binomial": ((np.array([0, 4, 1]), np.array([5, 6, 7])), {}),
     "rates_posterior": ((np.array([0, 4, 1]), np.array([5, 6, 7])), {}),
 }

@@ -64,6 +64,9 @@ OTHERS: dict[str, Callable[..., Any]] = {
         public.letter_texts(["ab" * 12], "ab"),
     ),
     "threshold_by_cost": partial(public.threshold_by_cost, SAMPLE.p, SAMPLE.y, false_negative=4.0),
+    "split_conformal": partial(
+        public.split_conformal, SAMPLE.probs, SAMPLE.labels, alpha=0.2, n_calibration=20
+    ),
     "split_texts": partial(public.split_texts, [str(i) for i in range(40)], 0.5),
     "stratified_folds": partial(public.stratified_folds, SAMPLE.labels, 4),
     "train_bigram": partial(
