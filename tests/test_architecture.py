@@ -74,7 +74,7 @@ CORE_PARTS = {
     "optimisation": {"losses"},
     "likelihoods": {"losses", "optimisation"},
     "families": {"losses", "likelihoods", "distributions"},
-    "distributions": {"likelihoods", "optimisation"},
+    "distributions": {"intervals", "likelihoods", "optimisation"},
     "scores": {"information", "intervals", "losses"},
     "recalibration": {"losses", "optimisation", "intervals", "scores"},
     "calibration": {"losses", "intervals", "scores", "recalibration"},

@@ -26,6 +26,8 @@ class Measurements(Printed):
     unit: str
     source: str
     """Where the numbers come from."""
+    observed: NDArray[np.bool_] | None = None
+    """False where it is only known that a value is larger; None where all are known."""
 
 
 def load_newcomb() -> Measurements:
@@ -68,6 +70,95 @@ def load_michelson() -> Measurements:
     (100, 852.4, 'km/s')
     """
     return _load("michelson")
+
+
+def load_horse_kicks(*, ten_corps: bool = False) -> Measurements:
+    """Deaths by horse kicks a year and corps, 280 counts of 14 corps or 200 of ten.
+
+    Parameters
+    ----------
+    ten_corps : bool
+        Whether to leave out the four corps whose composition differed. The two are often mixed up.
+
+    Returns
+    -------
+    Measurements
+        The counts.
+
+    References
+    ----------
+    L. von Bortkiewicz (1898), Das Gesetz der kleinen Zahlen.
+
+    Examples
+    --------
+    >>> [np.bincount(load_horse_kicks(ten_corps=ten).values.astype(int)) for ten in (True, False)]
+    [array([109,  65,  22,   3,   1]), array([144,  91,  32,  11,   2])]
+    """
+    return _load("horse_kicks_ten" if ten_corps else "horse_kicks")
+
+
+def load_lifetimes() -> Measurements:
+    """Forty positive values, on which a free location of a Weibull runs far for little.
+
+    Returns
+    -------
+    Measurements
+        The sample.
+
+    References
+    ----------
+    SciPy (2020), issue 11806.
+
+    Examples
+    --------
+    >>> lifetimes = load_lifetimes()
+    >>> lifetimes.values.size, lifetimes.values.min().item(), lifetimes.values.max().item()
+    (40, 115.3, 8444.6)
+    """
+    return _load("lifetimes")
+
+
+def load_remission() -> Measurements:
+    """Weeks of remission of 21 patients, 12 of them right-censored.
+
+    Returns
+    -------
+    Measurements
+        The sample, with what of it was `observed`.
+
+    References
+    ----------
+    E. A. Gehan (1965), A generalized Wilcoxon test for comparing arbitrarily singly-censored
+    samples, Biometrika 52.
+
+    Examples
+    --------
+    >>> remission = load_remission()
+    >>> remission.values.sum().item(), remission.observed.sum().item()
+    (359.0, 9)
+    """
+    return _load("remission")
+
+
+def load_gasoline() -> Measurements:
+    """The share of crude oil that became gasoline in 32 distillations, between 0 and 1.
+
+    Returns
+    -------
+    Measurements
+        The sample.
+
+    References
+    ----------
+    N. H. Prater (1956), Estimate gasoline yields from crudes, Petroleum Refiner 35.
+
+    Examples
+    --------
+    >>> gasoline = load_gasoline()
+    >>> gasoline.values.size, gasoline.values.mean().round(4).item()
+    (32, 0.1966)
+    """
+    return _load("gasoline")
 
 
 def load_five_points() -> Measurements:
@@ -202,7 +293,11 @@ def _load(name: str) -> Measurements:
     header, numbers = _read(name)
     values = parse_numbers("\n".join(numbers))
     values.setflags(write=False)
-    return Measurements(values=values, **header)
+    observed = None
+    if flags := header.pop("observed", ""):
+        observed = np.array(flags.split()) == "1"
+        observed.setflags(write=False)
+    return Measurements(values=values, observed=observed, **header)
 
 
 def _read(name: str) -> tuple[dict[str, str], list[str]]:

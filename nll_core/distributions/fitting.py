@@ -58,7 +58,7 @@ class DistributionFit(Generic[D], Printed):
 
 
 @dataclass(frozen=True, eq=False)
-class _Coordinates:
+class Coordinates:
     """Free parameters over the whole line: logs, logits, and lengths in a unit of the sample."""
 
     parameters: Sequence[Parameter]
@@ -91,7 +91,7 @@ class _Coordinates:
 
 
 @dataclass(eq=False)
-class _Objective(Generic[D]):
+class Objective(Generic[D]):
     """The mean NLL of a sample over the coordinates of the free parameters."""
 
     kind: type[D]
@@ -99,7 +99,7 @@ class _Objective(Generic[D]):
     values: tuple[float, ...]
     constants: Mapping[str, Any]
     free: Sequence[int]
-    coordinates: _Coordinates
+    coordinates: Coordinates
     known: tuple[bytes, D, MeanLogProb] | None = None
     """The last position that was asked for; all its derivatives take one pass."""
 
@@ -190,7 +190,7 @@ def fit_distribution(
     """
     values = sample_array(x)
     names = [p.name for p in kind.parameters]
-    known, pinned = _constants_and_pins(kind, fixed or {})
+    known, pinned = constants_and_pins(kind, fixed or {})
     sample, total = _counted(kind, values, sample_weight)
     _check_data(kind, sample)
     exponent = _exponent(kind, sample)
@@ -248,7 +248,7 @@ def _counts(x: Array, weights: Array | None) -> tuple[Array, Array]:
     return values[how_often > 0], how_often[how_often > 0]
 
 
-def _constants_and_pins(
+def constants_and_pins(
     kind: type[Distribution], fixed: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, float]]:
     """What of `fixed` the kind is made with, and which parameters stay where they are."""
@@ -268,7 +268,7 @@ def _search(
     parameters = start.parameters
     free = [i for i, p in enumerate(parameters)
             if p.name not in fixed and not p.ends_support
-            and not _at_bound(p, float(start.values[i]))]  # fmt: skip
+            and not at_bound(p, float(start.values[i]))]  # fmt: skip
     if not free or not start.smooth:
         return None, start, start.mean_log_prob(sample)
     values = tuple(float(v) for v in start.values)
@@ -276,8 +276,8 @@ def _search(
     regular = start.regular
     unit = np.array([spreads[regular.index(parameters[i].name)] ** -0.5 for i in free])
     origin = np.array([values[i] for i in free])
-    coordinates = _Coordinates([parameters[i] for i in free], origin, unit)
-    objective = _Objective(type(start), sample, values, constants, free, coordinates)
+    coordinates = Coordinates([parameters[i] for i in free], origin, unit)
+    objective = Objective(type(start), sample, values, constants, free, coordinates)
     trace = descend(
         objective,
         coordinates.position(origin),
@@ -303,7 +303,7 @@ def _errors(
     }
     usable = [i for i, p in enumerate(found.parameters)
               if p.name in errors and not p.ends_support
-              and not _at_bound(p, float(found.values[i]))]  # fmt: skip
+              and not at_bound(p, float(found.values[i]))]  # fmt: skip
     if not usable:
         return errors, None
     if found.smooth:
@@ -367,7 +367,7 @@ def _check_data(kind: type[Distribution], sample: Sample) -> None:
         reject_where((x < low) | (x > high), x, "x", f"lie in [{low:g}, {high:g}]")
 
 
-def _at_bound(parameter: Parameter, value: float) -> bool:
+def at_bound(parameter: Parameter, value: float) -> bool:
     """Whether a value lies at an end of its domain, where no slope need be 0."""
     bounded = parameter.domain.startswith(("(0", "["))
     return not np.isfinite(value) or (bounded and value <= 0) or (

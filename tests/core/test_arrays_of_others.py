@@ -263,6 +263,17 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "swapped_pairs": ((X, X[::-1].copy()), {}),
     "temperature_ranking": ((Z, Y, [0.5, 2.0]), {}),
     "fit_beta_binomial": ((np.array([0, 4, 1]), np.array([5, 6, 7])), {}),
+    "exact_observations": ((X,), {}),
+    "censored_observations": ((X, np.arange(len(X)) % 2 == 0), {}),
+    "interval_observations": ((X, X + 1.0), {"sample_weight": np.exp(X)}),
+    "rounded_observations": ((X,), {}),
+    "interval_log_prob": ((public.Gaussian(0.0, 1.0), X, X + 1.0), {}),
+    "likelihood_intervals": ((public.Gaussian, X), {}),
+    "profile_nll": ((public.Gaussian.fit(X), X, "mu", np.array([0.0, 1.0])), {}),
+    "compare_families": ((X,), {"names": ["gaussian", "poisson"]}),
+    "nested_test": ((public.NESTINGS[3], np.exp(X)), {}),
+    "fit_diagnostics": ((public.Gaussian(0.0, 1.0), X), {}),
+    "shift_profile": ((public.Weibull, np.exp(X)), {"n_points": 11}),
     "rates_posterior": ((np.array([0, 4, 1]), np.array([5, 6, 7])), {}),
 }
 

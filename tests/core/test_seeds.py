@@ -45,6 +45,7 @@ OTHERS: dict[str, Callable[..., Any]] = {
     "letter_terms": partial(public.letter_terms, 1000, 2.0),
     "planar_classes": partial(public.planar_classes, 20),
     "play_scoring_game": partial(public.play_scoring_game, 0.5, 0.6, rule="brier", n_rounds=100),
+    "repeated_samples": partial(public.repeated_samples, public.Poisson(3.0), 6, n_samples=5),
     "report_on": partial(public.report_on, PREDICTIONS, methods=["temperature"], n_folds=2),
     "sample_gaussian": partial(public.sample_gaussian, 9, 0.0, 1.0),
     "sample_ngram": partial(
