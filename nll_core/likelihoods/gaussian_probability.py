@@ -40,6 +40,11 @@ class GaussianInterval:
     log_probability: float
     """Its logarithm in nats, which does not underflow; −inf for an interval of width 0."""
 
+    @property
+    def outside(self) -> float:
+        """The probability of what lies on either side."""
+        return self.below + self.above
+
 
 def gaussian_cdf(x: ArrayLike, mu: ArrayLike, sigma: ArrayLike) -> float | FloatArray:
     """Probability that a Gaussian N(mu, sigma²) stays at or below `x`.

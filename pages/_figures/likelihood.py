@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core import gaussian_cdf
+from nll_core.formats import power_of_ten
 from nll_core.likelihoods import BinomialSlices, GaussianFit, GaussianInterval
 from nll_core.teaching import LikelihoodSlice, LikelihoodSteps, gaussian_point_terms
 from pages._figures.gaussian_density import bell, density, density_fields, headroom, peak
@@ -73,7 +74,6 @@ COIN_RANGE: Final = (0.0, 1.14)
 COIN_WORDS_AT: Final = 1.08
 WIDE, NARROW = 0.8, 0.7  # of bars
 TALL, LOW = 380, 360
-RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def interval_area(normal: Normal, ends: Ends, *, window: Window, least: float) -> Drawing:
@@ -82,9 +82,10 @@ def interval_area(normal: Normal, ends: Ends, *, window: Window, least: float) -
     The top of the axis is that of the curve for the standard deviation `least`, or a doubling.
     """
     mu, (low, high) = normal.mu, sorted(ends)
-    x = _with(np.linspace(*window, CURVE_POINTS), mu)
-    # Always as many points, so that the browser can go from one to the next.
-    under = _with(np.linspace(low, high, AREA_POINTS), min(max(mu, low), high))
+    # No curve misses the top. Always as many points, so that the browser can go from one to the
+    # next.
+    x = np.sort([*np.linspace(*window, CURVE_POINTS), mu])
+    under = np.sort([*np.linspace(low, high, AREA_POINTS), min(max(mu, low), high)])
     heights = _density(ends, normal).tolist()
     area = line(under, _density(under, normal), STATE, "probability", width=0, opacity=0.6)
     # Between its sides the line runs unseen, below the axis.
@@ -323,11 +324,6 @@ def _factor_axis(steps: LikelihoodSteps) -> dict[str, Any]:
     return axis("number of factors", range=(-0.5, n + 0.5), dtick=1 if n <= 12 else 5)
 
 
-def _with(x: Vector, place: float) -> Vector:
-    """`x` and a place among it that a curve must not miss."""
-    return np.sort(np.append(x, place))
-
-
 def _density(x: ArrayLike, normal: Normal) -> Vector:
     return gaussian_point_terms(x, *normal).density
 
@@ -335,4 +331,4 @@ def _density(x: ArrayLike, normal: Normal) -> Vector:
 def number_text(value: float) -> str:
     """A number for a label, in signs that SVG and Plotly draw alike: 6.647 × 10⁻⁶."""
     mantissa, _, exponent = f"{value:.4g}".partition("e")
-    return f"{mantissa} × 10{str(int(exponent)).translate(RAISED)}" if exponent else mantissa
+    return f"{mantissa} × {power_of_ten(int(exponent))}" if exponent else mantissa

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nll_core import fit_gaussian, gaussian_interval, parse_numbers
 from nll_core.datasets import load_five_points
-from nll_core.likelihoods import BinomialSlices, GaussianFit, GaussianInterval, binomial_slices
+from nll_core.likelihoods import GaussianFit, GaussianInterval, binomial_slices
 from nll_core.parsing import has_decimal_commas
 from nll_core.teaching import (
     GaussianPointTerms,
@@ -106,12 +106,6 @@ def check_factors(text: str) -> None:
         )
 
 
-@lru_cache(64)
-def steps_of(text: str) -> LikelihoodSteps:
-    """The factors in a text, multiplied and their logs added."""
-    return likelihood_steps(parse_numbers(text))
-
-
 class State(field.State):
     """What the page shows."""
 
@@ -174,7 +168,7 @@ class State(field.State):
 
     @property
     def steps(self) -> LikelihoodSteps:
-        return steps_of(self.fac)
+        return likelihood_steps(parse_numbers(self.fac))
 
 
 END_HANDLES: Final = tuple(
@@ -207,11 +201,22 @@ def probability(s: State) -> Iterator[Part]:
         )
     )
     yield Say("main", _interval_in_words(s.normal, found))
-    rule = {f"μ ± {k}σ" if k > 1 else "μ ± σ": _around(s.normal, k) for k in RULE}
+    rule = {
+        f"μ ± {k}σ" if k > 1 else "μ ± σ": gaussian_interval(s.m - k * s.s, s.m + k * s.s, s.m, s.s)
+        for k in RULE
+    }
     yield Table(
         "rule",
         ("", "from", "to", "probability", "outside, one in"),
-        [_rule_row(name, at) for name, at in {**rule, "yours": found}.items()],
+        [
+            [
+                name,
+                *(f"{end:.6g}".replace("-", "−") for end in (at.low, at.high)),
+                exponential(at.log_probability) if at.low < at.high else "0",
+                significant(1 / at.outside, 3) if at.outside else "∞",
+            ]
+            for name, at in {**rule, "yours": found}.items()
+        ],
         present=len(RULE),
     )
     yield Formula(
@@ -340,7 +345,20 @@ def coin(s: State) -> Iterator[Part]:
         )
     )
     yield said
-    yield Table("coin", ("", "as a probability", "as a likelihood"), _coin_rows(at))
+    mode = int(at.probabilities.argmax())
+    highest = f"{significant(float(at.probabilities[mode]))} at k = {mode}"
+    best = f"{significant(at.maximum)} at p = k/n = {significant(at.best)}"
+    yield Table(
+        "coin",
+        ("", "as a probability", "as a likelihood"),
+        [
+            ["what is fixed", f"p = {p}", f"k = {k} of n = {n}"],
+            ["what varies", f"k = 0 … {n}", "p = 0 … 1"],
+            ["present value", here, here],
+            ["highest", highest, best],
+            ["sum or area", f"{at.probabilities.sum():.4f}", f"{area} = 1/{n + 1}"],
+        ],
+    )
     yield Note(
         "Both plots are slices of one function of k and p, on the same axis; the two diamonds "
         "always have the same height. For one particular order of heads and tails the binomial "
@@ -364,23 +382,24 @@ def _commas(s: State) -> str:
 def logs(s: State) -> Iterator[Part]:
     steps, upto = s.steps, s.upto
     product, total = float(steps.products[upto - 1]), float(steps.log_likelihood[upto - 1])
-    said = Say("main", _steps_in_words(upto, len(steps.factors), product, total))
-    handle = [along("Factors so far", "upto")]
+    n = len(steps.factors)
+    which = f"all {n} factors" if upto == n else f"the first {upto} of {n} factors"
+    sign = " It is above 0, so some factors are densities, not probabilities." if total > 0 else ""
+    said = Say(
+        "main",
+        f"The product of {which if n > 1 else 'the only factor'} is **{significant(product)}**, "
+        f"and the sum of their logs is **{decimals(total, 4)} nats**, the log of that product. Its "
+        f"negative is the total NLL, **{decimals(-total + 0.0, 4)} nats**.{sign}",
+    )
+    shown = (
+        ("likelihood_product", figures.running_product, "The product so far on a log axis."),
+        ("likelihood_sum", figures.running_sum, "The logs of the factors, end to end."),
+    )
     yield Row(
-        (
-            Plot(
-                "likelihood_product",
-                figures.running_product(steps, upto),
-                f"The product so far on a log axis. {said.plain}",
-                drag=handle,
-            ),
-            Plot(
-                "likelihood_sum",
-                figures.running_sum(steps, upto),
-                f"The logs of the factors, end to end. {said.plain}",
-                drag=handle,
-            ),
-        )
+        [
+            Plot(key, draw(steps, upto), f"{about} {said.plain}", drag="upto")
+            for key, draw, about in shown
+        ]
     )
     yield said
     columns = (steps.factors, steps.logs, steps.products, steps.log_likelihood)
@@ -406,55 +425,22 @@ def logs(s: State) -> Iterator[Part]:
     )
 
 
-def _around(normal: Normal, k: int) -> GaussianInterval:
-    (mu, sigma) = normal
-    return gaussian_interval(mu - k * sigma, mu + k * sigma, mu, sigma)
-
-
-def _rule_row(name: str, found: GaussianInterval) -> list[str]:
-    outside = found.below + found.above
-    return [
-        name,
-        f"{found.low:.6g}".replace("-", "−"),
-        f"{found.high:.6g}".replace("-", "−"),
-        exponential(found.log_probability) if found.low < found.high else "0",
-        significant(1 / outside, 3) if outside else "∞",
-    ]
-
-
-@lru_cache(512)
-def _along_mu(name: str, sigma: float) -> LikelihoodSlice:
-    data = data_of(name)
-    mus = np.linspace(data.mus[0], data.mus[-1], CURVE_POINTS)
-    return likelihood_along_mu(data.values, mus, sigma)
-
-
-@lru_cache(512)
-def _along_sigma(name: str, mu: float) -> LikelihoodSlice:
-    data = data_of(name)
-    # The likelihood has no value at σ = 0.
-    sigmas = np.linspace(data.sigmas[-1] / CURVE_POINTS, data.sigmas[-1], CURVE_POINTS)
-    return likelihood_along_sigma(data.values, mu, sigmas)
-
-
 def _likelihood_at(name: str, normal: Normal) -> Here:
     data = data_of(name)
-    terms = gaussian_point_terms(data.values, *normal)
-    return Here(data, normal, terms, _along_mu(name, normal.sigma), _along_sigma(name, normal.mu))
+    mus = np.linspace(data.mus[0], data.mus[-1], CURVE_POINTS)
+    # The likelihood has no value at σ = 0.
+    sigmas = np.linspace(data.sigmas[-1] / CURVE_POINTS, data.sigmas[-1], CURVE_POINTS)
+    return Here(
+        data,
+        normal,
+        gaussian_point_terms(data.values, *normal),
+        likelihood_along_mu(data.values, mus, normal.sigma),
+        likelihood_along_sigma(data.values, normal.mu, sigmas),
+    )
 
 
 def _in_words(mu: float, sigma: float) -> str:
     return f"N({mu:.6g}, {sigma:.6g}²)".replace("-", "−")
-
-
-def _how_often(found: GaussianInterval) -> str:
-    """What the rarer of the two, inside or outside, is one in."""
-    outside = found.below + found.above
-    if found.probability <= 0.5:
-        return f"it happens once in {significant(1 / found.probability, 3)} draws"
-    if outside == 0:
-        return "in float64 no draw lies outside"
-    return f"a draw lies outside once in {significant(1 / outside, 3)}"
 
 
 def _interval_in_words(normal: Normal, found: GaussianInterval) -> str:
@@ -472,10 +458,17 @@ def _interval_in_words(normal: Normal, found: GaussianInterval) -> str:
             f"float64 cannot hold: its log is **{significant(found.log_probability, 6)} nats**, "
             f"that is {exponential(found.log_probability)}."
         )
+    # What the rarer of the two, inside or outside, is one in.
+    if found.probability <= 0.5:
+        rarer = f"it happens once in {significant(1 / found.probability, 3)} draws"
+    elif found.outside:
+        rarer = f"a draw lies outside once in {significant(1 / found.outside, 3)}"
+    else:
+        rarer = "in float64 no draw lies outside"
     return (
         f"Under {name} a value from {found.low:g} to {found.high:g}, that is from "
         f"{decimals(found.z_low, 2)}σ to {decimals(found.z_high, 2)}σ, has probability "
-        f"**{significant(found.probability)}**: {_how_often(found)}. "
+        f"**{significant(found.probability)}**: {rarer}. "
         "θ = (μ, σ) is fixed, and over all x the area is 1."
     )
 
@@ -524,33 +517,6 @@ def _candidate_rows(at: Here) -> list[list[str]]:
     return rows
 
 
-def _coin_rows(at: BinomialSlices) -> list[list[str]]:
-    n, mode, here = at.flips, int(at.probabilities.argmax()), significant(at.value)
-    return [
-        ["what is fixed", f"p = {at.p:g}", f"k = {at.heads} of n = {n}"],
-        ["what varies", f"k = 0 … {n}", "p = 0 … 1"],
-        ["present value", here, here],
-        [
-            "highest",
-            f"{significant(float(at.probabilities[mode]))} at k = {mode}",
-            f"{significant(at.maximum)} at p = k/n = {significant(at.best)}",
-        ],
-        ["sum or area", f"{at.probabilities.sum():.4f}", f"{at.area:.4f} = 1/{n + 1}"],
-    ]
-
-
-def _steps_in_words(upto: int, n: int, product: float, total: float) -> str:
-    which = f"all {n} factors" if upto == n else f"the first {upto} of {n} factors"
-    if n == 1:
-        which = "the only factor"
-    sign = " It is above 0, so some factors are densities, not probabilities." if total > 0 else ""
-    return (
-        f"The product of {which} is **{significant(product)}**, and the sum of their logs is "
-        f"**{decimals(total, 4)} nats**, the log of that product. Its negative is the total NLL, "
-        f"**{decimals(-total + 0.0, 4)} nats**.{sign}"
-    )
-
-
 @lru_cache
 def _rounding_in_words() -> str:
     """What products of rounded densities come to, in place of the likelihood."""
@@ -566,11 +532,6 @@ def _rounding_in_words() -> str:
         f"A product multiplies the rounding errors of its factors: from densities rounded to "
         f"{ROUNDED_TO} decimals, the five points would get {' and '.join(says)}."
     )
-
-
-def _codes(s: State) -> dict[str, str]:
-    tossed, factors = (s.heads, s.flips, s.coin), s.steps.factors.tolist()
-    return codes(s.data.values.tolist(), s.m, s.s, (s.lo, s.hi), tossed, factors)
 
 
 lesson = Lesson(
@@ -596,7 +557,13 @@ lesson = Lesson(
         "Rounded": {"seen": "Product to logs", "fac": "0.0776 0.0790 0.0705 0.0647 0.0250"},
     },
     views=(Chosen("seen", (probability, likelihood, coin, logs)),),
-    code=_codes,
+    code=lambda s: codes(
+        s.data.values.tolist(),
+        s.normal,
+        (s.lo, s.hi),
+        (s.heads, s.flips, s.coin),
+        s.steps.factors.tolist(),
+    ),
     sources="R. A. Fisher (1922), On the mathematical foundations of theoretical statistics, "
     "Philosophical Transactions A 222. A. W. F. Edwards (1972), Likelihood. T. Bayes (1763), An "
     "essay towards solving a problem in the doctrine of chances, Philosophical Transactions 53. "

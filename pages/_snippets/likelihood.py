@@ -5,14 +5,13 @@ from __future__ import annotations
 
 def codes(
     x: list[float],
-    mu: float,
-    sigma: float,
+    normal: tuple[float, float],
     ends: tuple[float, float],
     coin: tuple[int, int, float],
     factors: list[float],
 ) -> dict[str, str]:
     """The page's numbers from NumPy and the standard library, from nll_core, and from PyTorch."""
-    heads, flips, p = coin
+    (mu, sigma), (heads, flips, p) = normal, coin
     low, high = min(ends), max(ends)
     numpy = f"""\
 from math import comb

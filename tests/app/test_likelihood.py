@@ -6,13 +6,23 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from .conftest import all_text, alternatives, option, press, snippet_outputs
+from nll_core.datasets import load_five_points
+
+from .conftest import alternatives, option, press, snippet_outputs, words
+
+SLICES = {"seen": "Likelihood"}
+CLOSER = {"seen": "Likelihood", "pts": "Fifty times closer"}
+LOGS = {"seen": "Product to logs"}
+FIVE = load_five_points().values
+AREA_AT_8 = stats.norm.pdf(FIVE, FIVE.mean(), 8).prod() * 8 * np.sqrt(2 * np.pi / 5)
 
 
 @pytest.mark.parametrize(
-    ("preset", "shown"),
+    ("state", "shown"),
     [
+        # Presets by their names, then links.
         ("μ to μ + σ", ["0.3413"]),
         ("68%", ["0.6827"]),
         ("95%", ["0.9545"]),
@@ -23,25 +33,9 @@ from .conftest import all_text, alternatives, option, press, snippet_outputs
         ("N(45, 8²)", ["2.607 × 10⁻⁸", "−17.4626"]),
         ("Maximum", ["2.602 × 10⁻⁶", "−12.8591", "This is the maximum"]),
         ("log L above 0", ["6.6691, above 0", "5 of the five densities exceed 1"]),
-        ("7 heads", ["0.1172", "0.0909", "1/11"]),
+        ("7 heads", ["0.1172", "0.0909 = 1/11", "highest 0.2461 at k = 5 0.2668 at p = k/n"]),
         ("Three factors", ["7.500 × 10⁻⁶", "−11.8006"]),
         ("Rounded", ["6.991 × 10⁻⁷", "7.003 × 10⁻⁷", "2.606 × 10⁻⁸", "2.607 × 10⁻⁸"]),
-    ],
-)
-def test_presets_show_the_worked_numbers(open_page: Any, preset: str, shown: list[str]) -> None:
-    text = all_text(press(open_page("likelihood"), f"preset:{preset}"))
-    for number in shown:
-        assert number in text
-
-
-SLICES = {"seen": "Likelihood"}
-CLOSER = {"seen": "Likelihood", "pts": "Fifty times closer"}
-LOGS = {"seen": "Product to logs"}
-
-
-@pytest.mark.parametrize(
-    ("link", "shown"),
-    [
         ({"m": "45", "s": "8"}, ["0.6827", "0.9545", "0.9973", "37", "53", "29", "61"]),
         ({"lo": "47.5", "hi": "52.5"}, ["lies outside once in 3.15"]),
         ({}, ["it happens once in 2.93 draws"]),
@@ -60,26 +54,28 @@ LOGS = {"seen": "Product to logs"}
         (
             {**SLICES, "m": "50", "s": "5"},
             [
-                "6.65 × 10⁻⁶  along μ",
-                "3.45 × 10⁻⁶  along σ",
+                "6.65 × 10⁻⁶ along μ",
+                "3.45 × 10⁻⁶ along σ",
                 f"{-14.171797 + 5 * np.log(100):.4f}",
             ],
         ),
+        # Along μ L is a normal curve over √n, here 1.6 times as wide as above.
+        ({**SLICES, "m": "45", "s": "8"}, [f"{AREA_AT_8:.3g}".replace("e-06", " × 10⁻⁶ along μ")]),
         # A narrow curve has a log-likelihood above 0 where the points are close, and only there.
         ({**SLICES, "s": "0.1"}, ["below 0 here"]),
         ({**CLOSER, "s": "0.5"}, ["below 0 here"]),
-        ({**CLOSER, "s": "0.1"}, ["above 0 :"]),
+        ({**CLOSER, "s": "0.1"}, ["above 0:"]),
         ({**LOGS, "upto": "2"}, ["the first 2 of 3 factors", "−7.1954"]),
         ({**LOGS, "fac": "2 3 0.5"}, [f"{np.log(3):.4f}", "densities, not probabilities"]),
         ({**LOGS, "fac": "0,5 0,25"}, ["The commas were read as decimal commas.", "0.125"]),
     ],
 )
-def test_links_show_the_worked_numbers(
-    open_page: Any, link: dict[str, str], shown: list[str]
+def test_the_page_shows_the_worked_numbers(
+    open_page: Any, state: str | dict[str, str], shown: list[str]
 ) -> None:
-    text = all_text(open_page("likelihood", **link))
-    for number in shown:
-        assert number in text
+    app = open_page("likelihood", **(state if isinstance(state, dict) else {}))
+    text = words(press(app, f"preset:{state}") if isinstance(state, str) else app)
+    assert [number for number in shown if number not in text] == []
 
 
 def test_the_ends_may_pass_each_other(open_page: Any) -> None:
@@ -111,27 +107,24 @@ def test_factors_that_cannot_be_used_are_named(open_page: Any) -> None:
     app = open_page("likelihood", seen="Product to logs")
     app.text_input(key="fac").set_value("0.5 zero").run()
     assert "'zero' is not a number" in app.error[0].value
-    assert "7.500 × 10⁻⁶" in all_text(app)
+    assert "7.500 × 10⁻⁶" in words(app)
     app.text_input(key="fac").set_value("0.5 0").run()
     assert "got 0 to 0.5" in app.error[0].value
 
 
 @pytest.mark.parametrize(
-    "link",
+    ("link", "said"),
     [
-        {},
-        {"seen": "Likelihood", "pts": "Fifty times closer"},
-        {"seen": "Likelihood", "m": "45", "s": "8", "lo": "60", "hi": "40"},
+        ({}, "product 7.5e-06, sum of logs -11.8006"),
+        (CLOSER, "coin 0.1172, area 0.0909"),
+        ({**SLICES, "m": "45", "s": "8", "lo": "60", "hi": "40"}, "log L -17.4626 nats"),
+        ({**SLICES, "m": "50", "s": "5"}, "L 7.003e-07, log L -14.1718 nats"),
+        ({**SLICES, "m": "50", "s": "5"}, "area along mu 6.647e-06"),
     ],
 )
-def test_snippets_print_the_same_numbers(open_page: Any, link: dict[str, str]) -> None:
+def test_snippets_print_the_numbers_of_the_page(
+    open_page: Any, link: dict[str, str], said: str
+) -> None:
     numpy_says, core_says = snippet_outputs(open_page("likelihood", **link))
+    assert said in numpy_says
     assert set(numpy_says.splitlines()) <= set(core_says.splitlines())
-    assert "product 7.5e-06, sum of logs -11.8006" in core_says
-
-
-def test_snippets_print_the_numbers_of_the_page(open_page: Any) -> None:
-    for output in snippet_outputs(open_page("likelihood", seen="Likelihood", m="50", s="5")):
-        assert "L 7.003e-07, log L -14.1718 nats" in output
-        assert "area along mu 6.647e-06" in output
-        assert "coin 0.1172, area 0.0909" in output

@@ -36,8 +36,9 @@ def titles(figure: go.Figure) -> tuple[str, str]:
     return figure.layout.xaxis.title.text, figure.layout.yaxis.title.text
 
 
-def moving(figure: go.Figure) -> dict[str, Any]:
+def moving(drawn: Drawing | go.Figure) -> dict[str, Any]:
     """The moving traces by their names."""
+    figure = valid(drawn) if isinstance(drawn, Drawing) else drawn
     return {t.meta["live"]: t for t in figure.data if t.meta}
 
 

@@ -130,7 +130,7 @@ def test_an_nll_above_the_axis_is_marked_at_its_top_and_said() -> None:
     top = drawing.y["range"][1]
     # A uniform guess has its place, and so has the model as it was trained.
     assert np.log(5) < top == 1.1 * along.as_trained < sure.split.nll
-    drawn = moving(valid(drawing))
+    drawn = moving(drawing)
     assert drawn[STATE_TRACE].y[0] == top
     assert drawn["above"].visible
     assert drawn["above"].text[0].strip() == f"NLL {sure.split.nll:.3g}, above"
@@ -158,7 +158,7 @@ def test_errors_by_number_of_bins(at: HeldOutCalibration) -> None:
     found = ErrorAlongBins(numbers, rising, rising + 0.001)
     chance = CalibratedErrorAlongBins(numbers[::5], rising[::5] / 2, rising[::5], 0.95)
     drawing = figures.error_by_bins(at, found, chance)
-    drawn = moving(valid(drawing))
+    drawn = moving(drawing)
     np.testing.assert_array_equal(drawn["equal width"].y, placed(rising))
     np.testing.assert_array_equal(drawn["equal mass"].y, placed(rising + 0.001))
     np.testing.assert_array_equal(drawn["by chance"].y, placed(rising[::5] / 2))

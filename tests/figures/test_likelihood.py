@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 from scipy import stats
 
@@ -15,23 +12,18 @@ from nll_core.likelihoods import binomial_slices
 from nll_core.teaching import likelihood_along_mu, likelihood_along_sigma, likelihood_steps
 from pages._figures import likelihood as figures
 from pages._figures.likelihood import END_TRACES, SIGMA_STATE, Normal
-from pages._figures.style import STATE_TRACE, Drawing
+from pages._figures.style import STATE_TRACE
+
+from .conftest import moving, named, said
 
 WINDOW = (35.0, 70.0)
 FIVE = load_five_points().values
 HERE = Normal(50.0, 2.5)
 
 
-def traces(drawing: Drawing) -> dict[str, Any]:
-    """The moving traces by their names."""
-    figure = drawing.figure()
-    go.Figure(figure)  # validates what the builders, for speed, do not
-    return {t.meta["live"]: t for t in figure.data if t.meta}
-
-
 @pytest.mark.parametrize("ends", [(50.0, 52.5), (52.5, 50.0), (36.0, 69.0), (60.0, 60.0)])
 def test_the_shaded_area_is_the_probability(ends: tuple[float, float]) -> None:
-    found = traces(figures.interval_area(HERE, ends, window=WINDOW, least=2.5))
+    found = moving(figures.interval_area(HERE, ends, window=WINDOW, least=2.5))
     probability = abs(stats.norm.cdf(ends[1], *HERE) - stats.norm.cdf(ends[0], *HERE))
     assert np.trapezoid(found["area"].y, found["area"].x) == pytest.approx(probability, abs=3e-3)
     assert found["area"].fill == "tozeroy"
@@ -42,13 +34,13 @@ def test_the_shaded_area_is_the_probability(ends: tuple[float, float]) -> None:
 
 def test_the_density_never_misses_its_own_top() -> None:
     narrow = Normal(52.295, 0.1)
-    curve = traces(figures.interval_area(narrow, (50, 52.5), window=WINDOW, least=2.5))["curve"]
+    curve = moving(figures.interval_area(narrow, (50, 52.5), window=WINDOW, least=2.5))["curve"]
     assert curve.y.max() == pytest.approx(stats.norm.pdf(0, 0, 0.1))
 
 
 def test_the_distribution_function_rises_by_the_probability() -> None:
     interval = gaussian_interval(50.0, 52.5, *HERE)
-    found = traces(figures.interval_rise(HERE, (50.0, 52.5), interval, window=WINDOW))
+    found = moving(figures.interval_rise(HERE, (50.0, 52.5), interval, window=WINDOW))
     assert np.ptp(found["rise"].y) == pytest.approx(0.341344746)
     assert "0.3413" in found["said"].text[0]
     np.testing.assert_allclose(found["curve"].y, stats.norm.cdf(found["curve"].x, *HERE))
@@ -59,15 +51,14 @@ def test_sticks_reach_the_present_curve_and_candidates_stand_beside_it() -> None
     drawing = figures.candidate_density(
         FIVE, fit_gaussian(FIVE), Normal(47.0, 6.0), normals, window=WINDOW
     )
-    heads = traces(drawing)["heads"]
+    heads = moving(drawing)["heads"]
     np.testing.assert_allclose(heads.y, stats.norm.pdf(FIVE, 47, 6))
     np.testing.assert_array_equal(heads.x, FIVE)
     figure = drawing.figure()
     for name, normal in normals.items():
-        curve = next(t for t in figure.data if t.name == name)
+        (curve,) = named(figure, name)
         np.testing.assert_allclose(curve.y, stats.norm.pdf(curve.x, *normal), rtol=1e-12)
-    said = {t.text[0].strip() for t in figure.data if t.mode == "text" and t.text}
-    assert {"A", "B", "maximum"} <= said
+    assert {"A", "B", "maximum"} <= said(figure)
 
 
 def test_the_slices_of_the_likelihood_meet_at_the_present_state() -> None:
@@ -75,7 +66,7 @@ def test_the_slices_of_the_likelihood_meet_at_the_present_state() -> None:
     along_mu = likelihood_along_mu(FIVE, mus, 5.0)
     along_sigma = likelihood_along_sigma(FIVE, 50.0, sigmas)
     drawing = figures.likelihood_slices(fit, along_mu, along_sigma, Normal(50.0, 5.0), 7.003e-7)
-    found = traces(drawing)
+    found = moving(drawing)
     np.testing.assert_array_equal(found["along mu"].y, along_mu.likelihood)
     np.testing.assert_array_equal(found["along sigma"].y, along_sigma.likelihood)
     assert np.interp(50.0, mus, found["along mu"].y) == pytest.approx(7.003e-7, rel=1e-3)
@@ -90,8 +81,8 @@ def test_the_slices_of_the_likelihood_meet_at_the_present_state() -> None:
 @pytest.mark.parametrize(("heads", "flips", "p"), [(7, 10, 0.5), (0, 1, 0.0), (20, 20, 1.0)])
 def test_both_diamonds_of_the_coin_stand_equally_high(heads: int, flips: int, p: float) -> None:
     coin = binomial_slices(heads, flips, p, np.linspace(0, 1, 101))
-    bars = traces(figures.coin_probabilities(coin))
-    curve = traces(figures.coin_likelihood(coin))
+    bars = moving(figures.coin_probabilities(coin))
+    curve = moving(figures.coin_likelihood(coin))
     wanted = pytest.approx(stats.binom.pmf(heads, flips, p), rel=1e-12)
     assert bars[STATE_TRACE].y[0] == wanted
     assert bars["present bar"].y[0] == wanted
@@ -107,12 +98,12 @@ def test_both_diamonds_of_the_coin_stand_equally_high(heads: int, flips: int, p:
 @pytest.mark.parametrize("upto", [1, 2, 3])
 def test_bars_hang_end_to_end_down_to_the_sum(upto: int) -> None:
     steps = likelihood_steps([0.015, 0.05, 0.01])
-    bars = traces(figures.running_sum(steps, upto))
+    bars = moving(figures.running_sum(steps, upto))
     so_far = bars["so far"]
     assert len(so_far.y) == upto
     assert so_far.base[0] == 0.0
     np.testing.assert_allclose(np.add(so_far.base, so_far.y), steps.log_likelihood[:upto])
     assert bars[STATE_TRACE].y[0] == steps.log_likelihood[upto - 1]
     product = figures.running_product(steps, upto)
-    assert traces(product)[STATE_TRACE].y[0] == pytest.approx(np.prod(steps.factors[:upto]))
+    assert moving(product)[STATE_TRACE].y[0] == pytest.approx(np.prod(steps.factors[:upto]))
     assert product.y["type"] == "log"

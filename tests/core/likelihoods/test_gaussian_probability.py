@@ -71,7 +71,7 @@ def test_a_single_value_has_probability_zero():
     found = gaussian_interval(3.0, 3.0, 1.0, 2.0)
     assert found.probability == 0.0
     assert found.log_probability == -math.inf
-    assert found.below + found.above == pytest.approx(1.0)
+    assert found.outside == found.below + found.above == pytest.approx(1.0)
 
 
 def test_a_narrow_interval_is_its_width_times_the_density():
