@@ -82,8 +82,7 @@ def interval_area(normal: Normal, ends: Ends, *, window: Window, least: float) -
     The top of the axis is that of the curve for the standard deviation `least`, or a doubling.
     """
     mu, (low, high) = normal.mu, sorted(ends)
-    # No curve misses the top. Always as many points, so that the browser can go from one to the
-    # next.
+    # No curve misses its top; all have as many points, so that one can become the next.
     x = np.sort([*np.linspace(*window, CURVE_POINTS), mu])
     under = np.sort([*np.linspace(low, high, AREA_POINTS), min(max(mu, low), high)])
     heights = _density(ends, normal).tolist()
