@@ -85,6 +85,7 @@ CORE_PARTS = {
     "bayes": {"likelihoods"},
     "forecasts": {"intervals"},
     "density": set(),
+    "selection": {"density"},
 }
 TOP_PARTS = {"score_tables", "report", "teaching"}
 

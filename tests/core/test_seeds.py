@@ -22,6 +22,14 @@ OTHERS: dict[str, Callable[..., Any]] = {
     "bootstrap_function": partial(
         public.bootstrap_function, SAMPLE.logits, lambda sums: sums[..., 0], n_resamples=20
     ),
+    "choose_components": partial(public.choose_components, np.sqrt(np.arange(40)), [2], n_starts=2),
+    "overdispersion_test": partial(
+        public.overdispersion_test, np.array([0, 1, 1, 3, 9]), n_simulations=20
+    ),
+    "training_optimism": partial(
+        public.training_optimism, np.arange(9.0), 1.0, np.arange(9.0), [1], n_samples=9
+    ),
+    "winners_curse": partial(public.winners_curse, 3, 10),
     "bootstrap_sums": partial(public.bootstrap_sums, SAMPLE.logits, n_resamples=20),
     "calibrated_error_along_temperature": partial(
         public.calibrated_error_along_temperature, SAMPLE.logits, [1.0, 2.0], n_draws=20

@@ -1,0 +1,61 @@
+"""Choosing a model: criteria, left-out NLL, differences with doubts, tests on a boundary."""
+
+from nll_core.selection.boundary import (
+    BoundaryTest,
+    overdispersion_test,
+)
+from nll_core.selection.criteria import (
+    CONVENTIONS,
+    Convention,
+    Conventions,
+    InformationCriteria,
+    compare_conventions,
+    information_criteria,
+    regression_criteria,
+)
+from nll_core.selection.differences import (
+    FEW_DATA,
+    SMALL_DIFFERENCE,
+    ModelDifference,
+    ModelDifferences,
+    compare_losses,
+)
+from nll_core.selection.mixtures import (
+    ComponentChoice,
+    choose_components,
+)
+from nll_core.selection.polynomials import (
+    Optimism,
+    PolynomialPath,
+    fit_polynomials,
+    training_optimism,
+)
+from nll_core.selection.winners import (
+    WinnersCurse,
+    winners_curse,
+)
+
+__all__ = [
+    "CONVENTIONS",
+    "FEW_DATA",
+    "SMALL_DIFFERENCE",
+    "BoundaryTest",
+    "ComponentChoice",
+    "Convention",
+    "Conventions",
+    "InformationCriteria",
+    "ModelDifference",
+    "ModelDifferences",
+    "Optimism",
+    "PolynomialPath",
+    "WinnersCurse",
+    "choose_components",
+    "compare_conventions",
+    "compare_losses",
+    "fit_polynomials",
+    "information_criteria",
+    "overdispersion_test",
+    "regression_criteria",
+    "training_optimism",
+    "winners_curse",
+]
