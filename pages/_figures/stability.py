@@ -81,6 +81,10 @@ OUTCOMES: Final[Mapping[Outcome, Became]] = {
     "digits lost": Became(SPARE[3], "few digits", 0.17),
     "underflow": Became(REFERENCE, "below the type", 0.13),
 }
+TITLES: Final = {
+    "loss": "loss (nats)",
+    "gradient": "size of the gradient (nats per unit of logit)",
+}
 ERROR_RANGE: Final = (1e-18, 1e5)
 NOTHING_RIGHT: Final = 10.0
 SHOWN_DIGITS: Final = 5
@@ -144,9 +148,6 @@ def value_and_outcomes(now: Now) -> Drawing:
         zero = (-0.98 * far, low, "0", REFERENCE, "middle right")
         yield labels([(0.0, high, "∞ or NaN", REFERENCE, "middle center"), zero])
 
-    title = "loss (nats)"
-    if now.part == "gradient":
-        title = "size of the gradient (nats per unit of logit)"
     name = f"lead {x:g}: {float(value[0]):.4g}"
     return Drawing(
         marks={
@@ -157,7 +158,7 @@ def value_and_outcomes(now: Now) -> Drawing:
         still=still,
         x=_lead_axis(far, anchor="y2"),
         y=axis(
-            title,
+            TITLES[now.part],
             range=[reach.floor, reach.ceiling],
             log=True,
             dtick=reach.decades_a_tick,
@@ -218,18 +219,10 @@ def _strip(now: Now, outcome: Outcome) -> Trace:
         for start, end in way.runs(outcome, REACHES[now.reach].far)
     ]
     start, length, row = map(list, zip(*pieces, strict=True)) if pieces else ([], [], [])
-    return bars(
-        length,
-        row,
-        OUTCOMES[outcome].colour,
-        outcome,
-        width=0.62,
-        orientation="h",
-        base=start,
-        opacity=0.3 if outcome == "underflow" else 0.55,
-        yaxis="y2",
-        hovertemplate=f"{outcome}<extra></extra>",
-    )
+    look: dict[str, Any] = {"width": 0.62, "orientation": "h", "yaxis": "y2"}
+    look["opacity"] = 0.3 if outcome == "underflow" else 0.55
+    look["hovertemplate"] = f"{outcome}<extra></extra>"
+    return bars(length, row, OUTCOMES[outcome].colour, outcome, base=start, **look)
 
 
 def _words_on_strips(now: Now) -> Trace:

@@ -18,7 +18,7 @@ from nll_core.teaching import (
 from pages._figures import stability as drawn
 from pages._lessons.stability.ways import LEADS
 
-from .conftest import trace, valid
+from .conftest import points, trace, valid
 
 
 def now(
@@ -51,8 +51,7 @@ def test_the_state_stands_on_the_value_or_where_infinity_is() -> None:
         ("naive", 40, low),
     ]
     for form, lead, height in states:
-        found = trace(drawn.value_and_outcomes(now(form, lead)), "state")
-        assert (found.x[0], found.y[0]) == (lead, height)
+        assert points(drawn.value_and_outcomes(now(form, lead))) == [(lead, height)]
 
 
 @pytest.mark.parametrize(
@@ -99,8 +98,7 @@ def test_sums_show_their_digits_and_drift() -> None:
     digits, drift = valid(drawn.digits_along_n(sums, 5)), valid(drawn.drift_along_n(sums, 5))
     for index, way in enumerate(sums.ways):
         np.testing.assert_array_equal(digits.data[index].y, way.digits)
-    state = trace(digits, "state")
-    assert (state.x[0], state.y[0]) == (2000, sums.ways[0].digits[5])
+    assert points(digits) == [(2000, sums.ways[0].digits[5])]
     assert trace(drift, "state").y[0] == pytest.approx(sums.mean(0, 5) - sums.exact_mean(5))
     assert "nats" in drift.layout.yaxis.title.text
 
@@ -109,10 +107,7 @@ def test_sums_show_their_digits_and_drift() -> None:
 @pytest.mark.parametrize("eps", [1e-15, 1e-7, 0.1])
 def test_the_clipped_curve_ends_where_it_is_clipped(p: float, eps: float) -> None:
     figure = valid(drawn.clipped_curve(p, eps))
-    clipped, corner = trace(figure, "clipped"), trace(figure, drawn.CORNER)
-    state, hidden = trace(figure, "state"), trace(figure, "hidden")
-    assert (clipped.y[0], clipped.y[1]) == pytest.approx((-np.log(eps),) * 2)
-    assert (corner.x[0], corner.y[0]) == pytest.approx((eps, -np.log(eps)))
-    assert state.x[0] == max(p, drawn.ZERO)
-    assert state.y[0] == pytest.approx(float(clipped_surprise(p, eps)))
-    assert hidden.y[1] == pytest.approx(min(float(surprise(p)), drawn.CLIP_TOP))
+    assert trace(figure, "clipped").y[:2] == pytest.approx(-np.log([eps, eps]))
+    assert points(figure, drawn.CORNER)[0] == pytest.approx((eps, -np.log(eps)))
+    assert points(figure)[0] == pytest.approx((max(p, drawn.ZERO), clipped_surprise(p, eps)))
+    assert trace(figure, "hidden").y[1] == pytest.approx(min(surprise(p), drawn.CLIP_TOP))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, get_args
 
@@ -11,7 +11,6 @@ import numpy as np
 
 from nll_core import surprise, surprise_gradient
 from nll_core.teaching import (
-    LogLikelihoodSeries,
     LossForm,
     SumComparison,
     clipped_surprise,
@@ -141,7 +140,20 @@ def six_ways(s: State) -> Iterator[Part]:
 @view(PRODUCT, controls="p many")
 def product_or_sum(s: State) -> Iterator[Part]:
     series = _series(s.p, s.many)
-    said = Say("main", _product_in_words(series))
+    zeros = [q.dtype for q in series.products if q.values[-1] == 0]
+    stuck = [q.dtype for q in series.products if q.stuck_at and 0 < q.values[-1] < 1]
+    total = float(series.log_likelihood[-1])
+    says = (
+        f"{s.many:,} factors of {percent(s.p)}: the sum of their logs is "
+        f"**{significant(total, 6)} nats**. "
+    )
+    if zeros:
+        says += f"The product is **exactly 0 in {', '.join(zeros)}**, and its log −∞. "
+    if stuck:
+        says += f"It is **stuck above 0 in {', '.join(stuck)}**, as wrong as 0 would be. "
+    lost = "A sum of logs has no such limit."
+    kept = "The product is still a number in all three types."
+    said = Say("main", says + (lost if zeros or stuck else kept))
     yield Plot(
         "stability_product",
         product_and_sum(series, "nats"),
@@ -155,26 +167,11 @@ def product_or_sum(s: State) -> Iterator[Part]:
     yield Formula(
         "main",
         r"\log \prod_{i=1}^{n} p = \sum_{i=1}^{n} \log p",
-        rf"{''.join(products)}\sum \log p = ⟦{latex(float(series.log_likelihood[-1]), 6)}⟧",
+        rf"{''.join(products)}\sum \log p = ⟦{latex(total, 6)}⟧",
     )
 
 
 _series: Final = lru_cache(512)(log_likelihood_series)
-
-
-def _product_in_words(series: LogLikelihoodSeries) -> str:
-    n = int(series.n[-1])
-    zeros = [q.dtype for q in series.products if q.underflow_at and q.underflow_at <= n]
-    stuck = [q.dtype for q in series.products if q.stuck_at and 0 < q.values[-1] < 1]
-    total = significant(float(series.log_likelihood[-1]), 6)
-    says = f"{n:,} factors of {percent(series.p)}: the sum of their logs is **{total} nats**. "
-    if not zeros and not stuck:
-        return says + "The product is still a number in all three types."
-    if zeros:
-        says += f"The product is **exactly 0 in {', '.join(zeros)}**, and its log −∞. "
-    if stuck:
-        says += f"It is **stuck above 0 in {', '.join(stuck)}**, as wrong as 0 would be. "
-    return says + "A sum of logs has no such limit."
 
 
 @view(ORDER, controls=("terms order", More("letters")))
@@ -304,14 +301,13 @@ def clip_row(eps: float) -> list[str]:
     ]
 
 
-def _code(s: State) -> Mapping[str, str]:
-    if s.see == PRODUCT:
-        return snippets.product(s.p, s.many)
-    if s.see == ORDER:
-        return snippets.sums(MEAN, s.terms, s.letters, s.order)
-    if s.see == CLIPPING:
-        return snippets.clip(float(s.given), float(s.clip))
-    return snippets.ways(float(s.lead), float(s.add), s.float, float(s.clip))
+CODE: Final[dict[str, Callable[[State], Mapping[str, str]]]] = {
+    WAYS: lambda s: snippets.ways(float(s.lead), float(s.add), s.float, float(s.clip)),
+    PRODUCT: lambda s: snippets.product(s.p, s.many),
+    ORDER: lambda s: snippets.sums(MEAN, s.terms, s.letters, s.order),
+    CLIPPING: lambda s: snippets.clip(float(s.given), float(s.clip)),
+}
+NO_SLOPE: Final = {"form": "clipped", "lead": -30, "reach": "±40", "part": "gradient"}
 
 
 lesson = Lesson(
@@ -328,18 +324,13 @@ lesson = Lesson(
         "Shift by 1000": {"form": "naive", "lead": 2, "add": 1000, "reach": "±40"},
         "float32 at −110": {"float": "float32", "lead": -110, "reach": "±150"},
         "float16 at 12": {"form": "naive", "float": "float16", "lead": 12, "reach": "±40"},
-        "Slope lost by clipping": {
-            "form": "clipped",
-            "lead": -30,
-            "reach": "±40",
-            "part": "gradient",
-        },
+        "Slope lost by clipping": NO_SLOPE,
         "½ 2,000 times": {"see": PRODUCT, "p": 0.5, "many": 2000},
         "2.4541 or 2.45401": {"see": ORDER},
         "0% clipped at 10⁻⁷": {"see": CLIPPING, "given": "0"},
     },
     views=(Chosen("see", (six_ways, product_or_sum, order_of_addition, clipping)),),
-    code=_code,
+    code=lambda s: CODE[s.see](s),
     after=(
         Heading("Which call to use"),
         Table("calls_0", HEADER[:4], [row[:4] for row in ROWS]),

@@ -78,8 +78,10 @@ def why_they_differ(now: Now) -> str:
             "and the log cannot bring back what is lost; log_softmax never forms the probability."
         )
     elif second == 0 and third > 0:
-        why = "Both of the first round 1 + a tiny number to 1. Only log1p is handed the tiny "
-        why += "number itself."
+        why = (
+            "Both of the first round 1 + a tiny number to 1. Only log1p is handed the tiny number "
+            "itself."
+        )
     elif first != second:
         why = "They differ in the last digits only, by the rounding of the probability."
     else:
@@ -117,20 +119,22 @@ def _reason(now: Now) -> str:
     """What became of a number, and why, in a few words: the first of its causes that holds."""
     curve, way, dtype, at = now.curve, now.ways.written[now.form], now.ways.dtype, now.at
     loss, clipped = now.part == "loss", now.form == "clipped"
-    over, under = way.overflowed[at], way.underflowed[at]
+    over, under, value = way.overflowed[at], way.underflowed[at], curve.value[at]
+    cancels = now.form == "log-sum-exp" and now.ways.shift != 0
     no_loss = now.ways.loss[now.form].outcome[at] == "NaN"
     # Where even the best way of writing it fails, the logits are to blame.
     best = now.curves["softplus"].outcome[at]
     stored = now.form == "softplus" or best not in ("right", "underflow")
+    exactly = curve.error[at] <= np.finfo(dtype).eps
     rounded = f"the logits were rounded when {dtype} stored them"
     causes: dict[Outcome, Sequence[tuple[bool, str]]] = {
         "right": (
-            (curve.error[at] <= np.finfo(dtype).eps, "right to the last digit"),
+            (exactly, "right to the last digit"),
             (True, f"right to {math.floor(curve.digits[at])} digits"),
         ),
         "underflow": (
-            (curve.error[at] <= np.finfo(dtype).eps, "right to the last digit"),
-            (curve.value[at] == 0, f"0, since the true number is below the smallest of {dtype}"),
+            (exactly, "right to the last digit"),
+            (value == 0, f"0, since the true number is below the smallest of {dtype}"),
             (True, f"few digits, at the lower end of {dtype}"),
         ),
         "NaN": (
@@ -154,14 +158,8 @@ def _reason(now: Now) -> str:
         "digits lost": (
             (stored, rounded),
             (loss and clipped, "the clipped number is shown instead"),
-            (
-                now.form == "log-sum-exp" and now.ways.shift != 0,
-                "two large numbers nearly cancel, and few digits are left",
-            ),
-            (
-                loss and curve.value[at] > 1,
-                f"p is at the lower end of {dtype} and has few digits",
-            ),
+            (cancels, "two large numbers nearly cancel, and few digits are left"),
+            (loss and value > 1, f"p is at the lower end of {dtype} and has few digits"),
             (True, "p is so close to 1 that few digits of 1 − p are left"),
         ),
     }
