@@ -135,19 +135,15 @@ def chain(
         x=axis(
             "after each step, from left to right",
             range=[-0.55, last + 0.55],
-            tickvals=list(range(last + 1)),
-            ticktext=["", *(str(i) for i in range(1, last + 1))],
-            showgrid=False,
+            names=["", *(str(i) for i in range(1, last + 1))],
             zeroline=False,
         ),
         y=axis(
             "token, the model’s most likely first",
             range=[n - 0.5, head],
-            tickvals=list(range(n)),
             # In two columns, so that they stand clear of each other where the plot is low.
-            ticktext=[names[i] + many * (row % 2) * "\u2003" for row, i in enumerate(order)],
+            names=[names[i] + many * (row % 2) * "\u2003" for row, i in enumerate(order)],
             tickfont={"size": 9 if many else LABEL_SIZE},
-            showgrid=False,
             zeroline=False,
         ),
         height=HEIGHT,

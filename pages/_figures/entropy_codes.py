@@ -79,14 +79,7 @@ def code_bars(names: Sequence[str], codes: CodeComparison, longest: float) -> Dr
             "model marks": _diamonds(right, codes.q, "model marks"),
         },
         still=still,
-        x=axis(
-            "outcome",
-            range=[-0.5, count - 0.5],
-            tickvals=list(range(count)),
-            ticktext=list(names),
-            anchor="y2",
-            showgrid=False,
-        ),
+        x=axis("outcome", range=[-0.5, count - 0.5], names=names, anchor="y2"),
         y=axis(
             "probability", range=[0.0, 1.16], domain=[0.54, 1.0], tickvals=[0, 0.25, 0.5, 0.75, 1]
         ),
