@@ -40,6 +40,14 @@ CASES = [
         ("seen=sideways", "lo=nan", "hi=12", "m=900", "s=-1", "pts=six", "heads=11", "fac=a"),
     ),
     PageCase(
+        "bayes",
+        "byat",
+        "bya=5&byb=5&byin=logit+θ",
+        "Beta(14, 8)",
+        "byview=Mars&bytoss=HXT&bya=-1&byin=odds&byat=2&bym=far&bysigma=0&byseed=21",
+        ("byview=Mars", "bytoss=HXT", "bya=-1", "byin=odds", "byat=2", "bym=far", "bysigma=0"),
+    ),
+    PageCase(
         "entropy",
         "q1",
         "kinds=2&p1=1&p2=1&q1=9&q2=1",

@@ -36,6 +36,7 @@ from nll_core.bayes.laplace import (
 from nll_core.bayes.penalised import (
     COEFFICIENT_PRIORS,
     CoefficientPrior,
+    FittedLine,
     PenalisedFit,
     PenaltyPath,
     PolynomialSample,
@@ -56,6 +57,7 @@ __all__ = [
     "CoinPosterior",
     "CoinUpdates",
     "EffectsPosterior",
+    "FittedLine",
     "LaplaceApproximation",
     "MeanPosterior",
     "PenalisedFit",

@@ -17,6 +17,7 @@ from nll_core._validation import (
     outcomes_array,
     positive,
     reject_where,
+    unit_interval_array,
 )
 from nll_core.bayes.posterior_terms import Float64Array, PosteriorTerms
 
@@ -51,6 +52,13 @@ class CoinPosterior(Printed):
     """log Z of the tosses in their order, in nats."""
     log_likelihood_area: float
     """log ∫ L over the coordinate, in nats: ∞ where the area is infinite."""
+
+    def place(self, theta: ArrayLike) -> Float64Array:
+        """Where probabilities stand in the coordinate: themselves, or their logits."""
+        from scipy.special import logit
+
+        shares = np.asarray(unit_interval_array(theta, "theta"), dtype=np.float64)
+        return np.asarray(logit(shares)) if self.coordinate == "logit" else shares
 
     def terms(self, at: ArrayLike) -> PosteriorTerms:
         """The terms of the posterior at values of the coordinate: θ within (0, 1), or logits."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,6 +23,14 @@ _COSINE: Final = 1e-9
 _FAR: Final = 200.0
 
 
+class FittedLine(NamedTuple):
+    """Expected targets, (m,): by the mode, by the mean, and the posterior's standard deviation."""
+
+    mode: Float64Array
+    mean: Float64Array
+    sd: Float64Array
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class PenalisedFit(Printed):
     """Coefficients under a prior with mean 0: the mode (the penalised fit), and the mean."""
@@ -36,8 +44,21 @@ class PenalisedFit(Printed):
     """(d,), the MAP: ridge, or lasso."""
     mean: Float64Array
     """(d,), the posterior's."""
-    sd: Float64Array
-    """(d,), the posterior's."""
+    covariance: Float64Array
+    """(d, d), the posterior's."""
+    alpha: float
+    """λ as scikit-learn wants it: λ itself for `Ridge`, λ/n for `Lasso`."""
+
+    @property
+    def sd(self) -> Float64Array:
+        """(d,), the posterior's."""
+        return np.sqrt(np.diagonal(self.covariance))
+
+    def line(self, features: ArrayLike) -> FittedLine:
+        """What the fit expects of targets with these features, (m, d)."""
+        x = np.asarray(finite_array(features, "features"), dtype=np.float64)
+        spread = np.sqrt(np.einsum("mi,ij,mj->m", x, self.covariance, x))
+        return FittedLine(x @ self.mode, x @ self.mean, spread)
 
     @property
     def n_zero(self) -> int:
@@ -104,8 +125,8 @@ def penalised_fit(
     Returns
     -------
     PenalisedFit
-        λ is in the convention of the sum of squares: scikit-learn's `Ridge` has alpha = λ, its
-        `Lasso`, which divides by n, alpha = λ/n.
+        λ is in the convention of half the sum of squares. scikit-learn's `Ridge` doubles both
+        terms, so that its alpha is λ; its `Lasso` divides by n, so that its alpha is λ/n.
 
     Raises
     ------
@@ -136,17 +157,20 @@ def penalised_fit(
         _reject_oblique(gram)
         se = sigma / np.sqrt(np.diagonal(gram))
         mode, mean, sd = _laplace_posterior(least_squares, se, tau / _SQRT_2)
+        covariance = np.diag(sd**2)
     else:
         precision = gram / sigma**2 + np.eye(x.shape[1]) / tau**2
         mode = mean = np.asarray(np.linalg.solve(precision, x.T @ y / sigma**2), dtype=np.float64)
-        sd = np.sqrt(np.diagonal(np.linalg.inv(precision)))
+        covariance = np.asarray(np.linalg.inv(precision), dtype=np.float64)
+    penalty = _penalty(sigma, tau, prior)
     return PenalisedFit(
         prior=prior,
-        penalty=_penalty(sigma, tau, prior),
+        penalty=penalty,
         least_squares=least_squares,
         mode=mode,
         mean=mean,
-        sd=sd,
+        covariance=covariance,
+        alpha=penalty / len(y) if prior == "laplace" else penalty,
     )
 
 

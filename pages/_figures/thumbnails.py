@@ -22,6 +22,7 @@ from nll_core import (
     threshold_for_coverage,
     top_label,
 )
+from nll_core.bayes import coin_posterior
 from nll_core.datasets import (
     load_digits_predictions,
     load_first_names,
@@ -140,6 +141,23 @@ def gaussian_thumbnail() -> Thumbnail:
             *(_path(x([a, a]), y([0, b]), "truth") for a, b in zip(data, sticks, strict=True)),
         ],
         "a bell curve with a stick at each data point",
+    )
+
+
+def bayes_thumbnail() -> Thumbnail:
+    """A prior and a posterior of a coin, with the posterior's mean."""
+    posterior = coin_posterior(9, 12, alpha=2.0, beta=3.0)
+    theta = np.linspace(0.005, 0.995, 80)
+    terms = posterior.terms(theta)
+    x = _scaler(0, 1, PAD, WIDTH - PAD)
+    y = _scaler(0, terms.posterior_density.max(), HEIGHT - PAD, PAD)
+    return _picture(
+        [
+            _path(x(theta), y(terms.prior_density), "reference", dash="4 7"),
+            _path(x(theta), y(terms.posterior_density), "model"),
+            f'<circle fill="{INK["state"]}" cx="{x(posterior.mean):.1f}" cy="{y(0):.1f}" r="6"/>',
+        ],
+        "a broad dashed hump, and a narrower one to its right with its mean",
     )
 
 
@@ -370,6 +388,7 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "surprise": surprise_thumbnail,
     "likelihood": likelihood_thumbnail,
     "gaussian": gaussian_thumbnail,
+    "bayes": bayes_thumbnail,
     "entropy": entropy_thumbnail,
     "template": template_thumbnail,
     "stability": stability_thumbnail,

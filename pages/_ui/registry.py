@@ -54,6 +54,13 @@ PAGES: Final = (
         "Which μ and σ make these measurements least surprising, and how sure can we be of them?",
     ),
     PageInfo(
+        "bayes",
+        "Foundations",
+        "Prior, likelihood, posterior",
+        "🧭",
+        "What does a prior add to the NLL, and which of its answers change with the coordinate?",
+    ),
+    PageInfo(
         "entropy",
         "Foundations",
         "Entropy, KL and proper scoring",

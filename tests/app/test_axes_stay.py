@@ -57,6 +57,13 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         ({"exview": "Another population"}, {"exn": "4", "expop": "Finnish words"}),
         ({"exview": "Memorised"}, {"exn": "4", "exk": "0.001", "extimes": "100"}),
     ],
+    "bayes": [
+        ({}, {"byat": "0.9", "byseen": "2"}),
+        ({"byview": "Gaussian mean"}, {"bymu": "3", "byn": "1"}),
+        ({"byview": "Ridge and lasso"}, {"bytau": "5", "bysigma": "0.25", "byseed": "9"}),
+        ({"byview": "Laplace"}, {"byseen": "1"}),
+        ({"byview": "Eight schools"}, {"byspread": "30", "byhyper": "weak"}),
+    ],
     "preferences": [
         ({}, {"pfref": "Baltimore"}),
         ({"pfview": "A prior", "pfset": "A tournament"}, {"pflam": "0.001"}),

@@ -35,6 +35,7 @@ PAGES: Final = (
     "stability",
     "softmax",
     "gaussian",
+    "bayes",
     "preferences",
 )
 

@@ -97,6 +97,56 @@ LIKELIHOOD: Final = (
         "likelihood",
     ),
 )
+BAYES: Final = (
+    Term(
+        "Prior",
+        "What is believed of the parameters before the data: a distribution over them. Its −log "
+        "density is added to the NLL, as a penalty is.",
+        r"p(\theta)",
+        "bayes",
+    ),
+    Term(
+        "Posterior",
+        "What is believed of the parameters after the data: prior times likelihood, over the area "
+        "of that product. In nats its terms add up.",
+        r"-\log p(\theta \mid x) = \mathrm{NLL}(\theta) - \log p(\theta) + \log Z",
+        "bayes",
+    ),
+    Term(
+        "Evidence",
+        "The probability or density of the data before the parameters are known: the likelihood "
+        "averaged over the prior. Its −log is what the data cost when each is predicted from those "
+        "before it.",
+        r"Z = \int L(\theta)\, p(\theta)\, d\theta",
+        "bayes",
+        also="marginal likelihood",
+    ),
+    Term(
+        "MAP estimate",
+        "The parameters of the highest posterior density. Ridge and lasso are MAP estimates. It "
+        "moves when the coordinate changes, since a density is per unit of something; quantiles do "
+        "not.",
+        r"\hat\theta = \arg\max_\theta\, p(\theta \mid x)",
+        "bayes",
+        also="maximum a posteriori, posterior mode",
+    ),
+    Term(
+        "Laplace’s approximation",
+        "A Gaussian in place of a posterior, with its mode and its curvature there. It gets better "
+        "with more data, and depends on the coordinate.",
+        r"s^{-2} = -\frac{d^2}{d\theta^2} \log p(\theta \mid x)",
+        "bayes",
+    ),
+    Term(
+        "Partial pooling",
+        "Estimates of groups drawn towards their common mean, each as far as its error is large "
+        "beside the spread τ between groups.",
+        r"B_j = \frac{\sigma_j^2}{\sigma_j^2 + \tau^2}",
+        "bayes",
+        also="shrinkage, hierarchical model",
+    ),
+)
+
 TEMPLATE: Final = (
     Term(
         "Exponential family",

@@ -9,6 +9,8 @@ CURED: Final = {"watch": "Cures compared"}
 PLACES: Final[dict[str, dict[str, str]]] = {
     "Likelihood": {"seen": "Likelihood"},
     "Log-likelihood": {"seen": "Likelihood"},
+    "Laplace’s approximation": {"byview": "Laplace"},
+    "Partial pooling": {"byview": "Eight schools"},
     "Observed information": PROFILES,
     "Wald interval": PROFILES,
     "Profile likelihood interval": PROFILES,

@@ -7,13 +7,14 @@ from typing import Final
 
 from pages._lessons.glossary.classification_terms import CALIBRATION, CLASSIFICATION, FITTING
 from pages._lessons.glossary.language_terms import LANGUAGE
-from pages._lessons.glossary.likelihood_terms import INFORMATION, LIKELIHOOD, TEMPLATE
+from pages._lessons.glossary.likelihood_terms import BAYES, INFORMATION, LIKELIHOOD, TEMPLATE
 from pages._lessons.glossary.practice_terms import PRACTICE
 from pages._lessons.glossary.preference_terms import PREFERENCES
 from pages._lessons.glossary.term import Term
 
 TOPICS: Final = {
     "likelihood": LIKELIHOOD,
+    "priors": BAYES,
     "families": TEMPLATE,
     "information": INFORMATION,
     "classification": CLASSIFICATION,

@@ -88,6 +88,12 @@ def test_moments_areas_and_the_mode_by_search(case, coordinate) -> None:
         assert over(found.normalised_likelihood) == pytest.approx(1.0)
 
 
+def test_the_place_of_a_probability() -> None:
+    assert coin_posterior(9, 12).place([0.0, 0.75]).tolist() == [0.0, 0.75]
+    logits = coin_posterior(9, 12, coordinate="logit").place([0.0, 0.75])
+    assert logits.tolist() == [-np.inf, pytest.approx(np.log(3))]
+
+
 def test_the_interval_and_the_median_move_with_the_coordinate_and_the_mode_does_not() -> None:
     one, other = (coin_posterior(9, 12, coordinate=which) for which in COIN_COORDINATES)
     assert (one.low, one.median, one.high) == (other.low, other.median, other.high)

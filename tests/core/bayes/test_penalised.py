@@ -30,6 +30,15 @@ def test_a_gaussian_prior_is_ridge(x, y, sigma, tau) -> None:
     np.testing.assert_allclose(found.sd, np.sqrt(np.diagonal(covariance)))
 
 
+def test_the_line_is_that_of_its_coefficients_with_their_covariance() -> None:
+    found = penalised_fit(OBLIQUE, TARGETS, noise_sd=1.0, prior_sd=0.5, prior="gaussian")
+    assert found.alpha == found.penalty
+    draws = np.random.default_rng(0).multivariate_normal(found.mean, found.covariance, 200_000)
+    line = found.line(OBLIQUE[:5])
+    np.testing.assert_allclose(line.mean, OBLIQUE[:5] @ found.mean)
+    np.testing.assert_allclose(line.sd, (draws @ OBLIQUE[:5].T).std(axis=0), rtol=0.01)
+
+
 def test_the_standard_deviations_are_those_of_bayesian_ridge() -> None:
     # Its rounds re-estimate both precisions; where it stops, the posterior is that of these.
     other = BayesianRidge(fit_intercept=False, tol=1e-12, max_iter=1000).fit(OBLIQUE, TARGETS)
@@ -45,7 +54,7 @@ def test_a_laplace_prior_is_lasso_at_its_mode(sigma, tau) -> None:
     found = penalised_fit(x, y, noise_sd=sigma, prior_sd=tau, prior="laplace")
     assert found.penalty == pytest.approx(2**0.5 * sigma**2 / tau)
     # scikit-learn's objective is ‖y − Xβ‖²/2n + α‖β‖₁: ours over n, so α is λ/n.
-    other = Lasso(alpha=found.penalty / len(y), fit_intercept=False, tol=1e-14).fit(x, y)
+    other = Lasso(alpha=found.alpha, fit_intercept=False, tol=1e-14).fit(x, y)
     np.testing.assert_allclose(found.mode, other.coef_, atol=1e-9)
     np.testing.assert_array_equal(found.mode == 0, np.abs(other.coef_) < 1e-12)
 

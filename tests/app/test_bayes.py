@@ -1,0 +1,129 @@
+"""The page on priors by script: its numbers against SciPy, and what cannot be used."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from .conftest import assert_sound, figures, press, snippet_outputs, traces, words
+
+MEAN, PENALTY, LAPLACE = "Gaussian mean", "Ridge and lasso", "Laplace"
+SCHOOLS = "Eight schools"
+PRESETS = {
+    "9 of 12": ("Beta(10, 4)", "highest at 0.750", "at 0.714", "0.714, does not", "[0.462, 0.909]"),
+    "In log-odds": ("Its area over logit θ is 0.002020",),
+    "A firm prior": ("Beta(59, 53)",),
+    "All heads": ("area over logit θ is infinite", "there is no posterior"),
+    "Rats, after 70 groups": ("Beta(5.4, 18.6)", "The mean of θ, 0.225"),
+    "A prior worth one datum": ("λ = σ²/τ² = 1.00 data at 0", "N(1.750, 0.408²)", "16.7%"),
+    "A prior worth 25 data": ("λ = σ²/τ² = 25.0", "83.3%"),
+    "Lasso’s zeros": ("√2 σ²/τ = 7.071", "5 of 8 coefficients exactly 0", "makes none 0"),
+    "Ridge has none": ("σ²/τ² = 25.00", "none is 0", "Ridge(alpha=25)"),
+    "One success in two": ("Beta(2, 2)", "0.354", "0.224", "15.7%", "0.2043 nats"),
+    "The same in log-odds": ("Beta(2, 2)", "In logit θ nothing is impossible"),
+    "Complete pooling": (
+        "100% of the way to the common mean, 7.69, to 7.69",
+        "the effect is 11.40",
+    ),
+    "τ at its mean": ("(mean 6.58, median 5.24)",),
+}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
+    text = words(press(open_page("bayes"), f"preset:{name}"))
+    assert [said for said in PRESETS[name] if said not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ({"bya": "5", "byb": "5", "bytoss": "HT"}, "By symmetry both MAPs"),
+        ({"byseen": "0"}, "Per unit of θ no one place"),
+        ({"byseen": "1"}, "1 head in 1 tosses"),
+        ({"byview": LAPLACE, "byseen": "2"}, "No approximation."),
+        ({"byview": LAPLACE, "byseen": "0"}, "no highest place of its own"),
+        ({"byview": SCHOOLS, "byhyper": "weak"}, "the effect is 6.21"),
+        ({"byview": MEAN, "byn": "0"}, "it has 100% of the weight"),
+        ({"byview": PENALTY, "bytau": "5"}, "√2 σ²/τ = 0.2828"),
+    ],
+)
+def test_a_link_shows_what_lies_between(open_page: Any, link: dict[str, str], says: str) -> None:
+    app = open_page("bayes", **link)
+    assert_sound(app)
+    assert says in words(app)
+
+
+@pytest.mark.parametrize("link", [{"bya": "0.5", "byb": "0.5"}, {"byview": LAPLACE}])
+def test_every_step_has_the_same_marks(open_page: Any, link: dict[str, str]) -> None:
+    names = [
+        [list(traces(drawn)) for drawn in figures(open_page("bayes", byseen=seen, **link))]
+        for seen in ("0", "1", "12")
+    ]
+    assert names[0] == names[1] == names[2]
+
+
+def test_the_tosses_cost_what_the_evidence_says(open_page: Any) -> None:
+    text = words(open_page("bayes", bya="2", byb="5", byseen="7"))
+    # HHTHHHT: the beta-binomial over the number of orders of five heads in seven.
+    cost = -stats.betabinom(7, 2, 5).logpmf(5) + np.log(21)
+    assert f"for the 7 seen that adds up to {cost:.3f} nats" in text
+    assert f"9 heads in 12 a chance of {100 * stats.betabinom(12, 2, 5).pmf(9):.3g}%" in text
+
+
+@pytest.mark.parametrize("link", [{"byin": "logit θ"}, {"byview": MEAN, "bytau": "0.3"}])
+def test_the_bars_add_up(open_page: Any, link: dict[str, str]) -> None:
+    drawn = traces(figures(open_page("bayes", bya="3", **link))[1])
+    nll, prior, log_z, total = (drawn[k] for k in ("NLL", "−log prior", "log Z", "−log posterior"))
+    assert (nll["base"], prior["base"]) == ([0], nll["y"])
+    assert log_z["base"][0] == pytest.approx(nll["y"][0] + prior["y"][0])
+    assert total["y"][0] == pytest.approx(log_z["base"][0] + log_z["y"][0])
+
+
+@pytest.mark.parametrize(
+    ("link", "key", "text", "says"),
+    [
+        ({}, "bytoss", "HTX", "got 'X'"),
+        ({}, "bytoss", "H" * 41, "1 to 40 tosses fit here, got 41"),
+        ({}, "bytoss", " ", "1 to 40 tosses fit here, got 0"),
+        ({"byview": MEAN}, "bydata", "1 two", "'two' is not a number"),
+        ({"byview": MEAN}, "bydata", "1 -21", "Data from −20 to 20 are taken here, got −21"),
+        ({"byview": MEAN}, "bydata", "1 " * 41, "At most 40 data"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_nothing_lost(
+    open_page: Any, link: dict[str, str], key: str, text: str, says: str
+) -> None:
+    app = open_page("bayes", **link)
+    before = words(app)
+    app.text_input(key=key).set_value(text).run()
+    assert_sound(app)
+    assert says in app.error[0].value
+    assert before.split("Show the code")[0][-300:-100] in words(app)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"bya": "1.4", "byseen": "5"},
+        {"byview": MEAN, "byn": "3", "bysigma": "2"},
+        {"byview": PENALTY, "bytau": "0.14"},
+        {"byview": PENALTY, "bytau": "0.14", "byprior": "Gaussian: ridge"},
+        {"byview": LAPLACE},
+        {"byview": LAPLACE, "byin": "logit θ"},
+        {"byview": SCHOOLS},
+        {"byview": SCHOOLS, "byhyper": "weak"},
+    ],
+)
+def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
+    app = open_page("bayes", **link)
+    numpy_says, core_says = snippet_outputs(app)
+    assert set(numpy_says.splitlines()) <= set(core_says.splitlines())
+    text = words(app)
+    found = re.findall(r"(?:lambda |mean |sd |tau |N\()(\d+\.\d+)", numpy_says)
+    assert found
+    assert [n for n in found if n not in text] == []
