@@ -12,13 +12,15 @@ from scipy.optimize import brentq
 
 from nll_core._printing import Printed
 from nll_core._validation import Seed, count, number_text, positive, seed_number
-from nll_core.language.ngrams import IntArray
+from nll_core.language.letters import LETTERS
+from nll_core.language.ngrams import BoolArray, IntArray, ngram_of_counts, nll_of_counts
 
 Float64Array = NDArray[np.float64]
 
 # Newton's steps square their error: ten are plenty where the objective is strongly convex.
 _MOST_NEWTON_STEPS: Final = 100
 _HALVINGS: Final = 60
+_ROUNDING: Final = 1e-9
 # What is looked through for the λ of a given NLL.
 _LOG_L2: Final = (-30.0, 10.0)
 
@@ -61,6 +63,16 @@ class BigramTraining(Printed):
     def lowest_nll(self) -> Float64Array:
         """(S,), the lowest NLL of the steps so far."""
         return np.minimum.accumulate(self.nll)
+
+    @property
+    def is_above_lowest(self) -> BoolArray:
+        """(S,), whether the NLL was lower at an earlier step, by more than rounding."""
+        above: BoolArray = self.nll > self.lowest_nll + _ROUNDING
+        return above
+
+    def chances(self, at: int) -> Float64Array:
+        """(V, V), p(letter | letter before) at the step of this index."""
+        return np.exp(_log_softmax(self.logits[at]))
 
     @property
     def worst_rows(self) -> IntArray:
@@ -266,6 +278,65 @@ class DifferentCell(NamedTuple):
     after: int
     first: float
     second: float
+
+    @property
+    def change(self) -> float:
+        """The second less the first."""
+        return self.second - self.first
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SmoothingAgainstL2(Printed):
+    """Two bigrams that cost the same in training: of counts + k, and of penalised logits."""
+
+    counts: IntArray
+    """(V, V), the pairs of which both are made."""
+    added: Float64Array
+    """(V, V), the chances by counts + k."""
+    penalised: Float64Array
+    """(V, V), the chances by the penalty."""
+    l2: float
+    """λ of that."""
+    nll: float
+    """Of both, in nats per letter."""
+
+    def most_different(self, n_cells: int = 1) -> list[DifferentCell]:
+        """The pairs whose chances differ most."""
+        return most_different_cells(self.added, self.penalised, n_cells=n_cells)
+
+    def counted(self, cell: DifferentCell) -> tuple[int, int]:
+        """How often a pair was counted, of how many that begin with its first letter."""
+        row = self.counts[cell.before]
+        return int(row[cell.after]), int(row.sum())
+
+
+def smoothing_against_l2(counts: IntArray, add: float) -> SmoothingAgainstL2:
+    """Counts + k beside the L2 penalty of the same training NLL, in nats.
+
+    Parameters
+    ----------
+    counts : ndarray, shape (V, V)
+        From `ngram_counts` with n = 2.
+    add : float
+        k, above 0.
+
+    Returns
+    -------
+    SmoothingAgainstL2
+        By `ngram_of_counts` and `matching_l2`.
+
+    Examples
+    --------
+    >>> found = smoothing_against_l2(np.array([[0, 3, 1], [2, 0, 0], [2, 1, 1]]), 1.0)
+    >>> cell = found.most_different()[0]
+    >>> cell[:2], found.counted(cell)
+    ((0, 2), (1, 4))
+    """
+    model = ngram_of_counts(counts, LETTERS[: len(counts) - 1], add=add)
+    nll = nll_of_counts(model, counts)
+    found = matching_l2(counts, nll)
+    penalised = np.exp(_log_softmax(found.logits))
+    return SmoothingAgainstL2(counts, np.exp(model.log_probs), penalised, found.l2, nll)
 
 
 def matching_l2(counts: IntArray, nll: float) -> BigramOptimum:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._printing import Printed
 from nll_core._validation import Seed, as_array, choice, open_fraction, seed_number
-from nll_core.language.letters import LetterTexts
+from nll_core.language.letters import LetterTexts, letter_texts
 from nll_core.language.ngram_texts import growing_ngrams
 from nll_core.language.ngrams import (
     MAX_ORDER,
@@ -186,3 +188,64 @@ def leaky_split(
     held = [text for text, is_out in zip(texts, out.tolist(), strict=True) if is_out]
     known = set(train)
     return train, [t for t in held if t not in known], [t for t in held if t in known]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class OrderComparison(Printed):
+    """n-gram models of all orders and some amounts of smoothing, on rows that were split."""
+
+    nll: Float64Array
+    """(3, 4, A), mean NLL in nats per letter: of training rows, of held-out rows that are new, and
+    of held-out rows that are trained on, too; by the order; by the amount."""
+    n_rows: tuple[int, int, int]
+    """Of each part."""
+    lowest: LowestNll
+    """Of the new rows."""
+
+    @property
+    def gained(self) -> Float64Array:
+        """(4, A), how much less the rows cost that are trained on, too, than new ones; below 0."""
+        gained: Float64Array = self.nll[2] - self.nll[1]
+        return gained
+
+
+def compare_orders(
+    rows: Sequence[str],
+    amounts: ArrayLike,
+    *,
+    by: NgramSmoothing = "add",
+    share: float = 0.2,
+    seed: Seed = 0,
+) -> OrderComparison:
+    """Orders and amounts of smoothing on a split of rows as they come, in nats per letter.
+
+    Lower is better.
+
+    Parameters
+    ----------
+    rows : sequence of str
+        Texts of the letters a to z, of which some stand there twice.
+    amounts : array_like, shape (A,)
+        As for `orders_nll`.
+    by : {"add", "prior"}
+        The smoothing.
+    share : float
+        Of the rows that are held out, in (0, 1).
+    seed : int or numpy.random.Generator
+        Of the split.
+
+    Returns
+    -------
+    OrderComparison
+        By `leaky_split`, `orders_nll` and `lowest_nll`.
+
+    Examples
+    --------
+    >>> found = compare_orders(["ab", "ab", "ba", "bab", "abb"] * 2, [0.5], share=0.4)
+    >>> found.n_rows, found.lowest.n
+    ((6, 2, 2), 1)
+    """
+    parts = [letter_texts(part) for part in leaky_split(rows, share, seed=seed)]
+    nll = np.stack([orders_nll(parts[0], part, amounts, by=by) for part in parts])
+    train, new, seen = (part.n_texts for part in parts)
+    return OrderComparison(nll, (train, new, seen), lowest_nll(nll[1]))

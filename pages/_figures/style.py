@@ -256,8 +256,10 @@ def labels(words: Sequence[tuple[float, float, str, str, str]], **options: Any) 
     }
 
 
-def spread(values: Sequence[float], bounds: tuple[float, float], *, log: bool) -> list[float]:
-    """Heights near `values`, in their order, far enough apart for words and within the axis."""
+def spread(
+    values: Sequence[float], bounds: tuple[float, float], *, log: bool, apart: float = APART
+) -> list[float]:
+    """Places near `values`, in their order, far enough apart for words and within the axis."""
     low, high = (np.log10(bounds) if log else np.array(bounds)).tolist()
     given = np.clip(np.asarray(values), *bounds)
     wanted = ((np.log10(given) if log else given) - low) / (high - low)
@@ -265,7 +267,7 @@ def spread(values: Sequence[float], bounds: tuple[float, float], *, log: bool) -
     spots = np.clip(wanted[order], 0.03, 0.97)
     # Pushed up where crowded, then the whole pile down to its middle, then off the upper end.
     for i in range(1, len(spots)):
-        spots[i] = max(spots[i], spots[i - 1] + APART)
+        spots[i] = max(spots[i], spots[i - 1] + apart)
     spots -= max(0.0, float((spots - wanted[order]).mean()))
     spots -= max(0.0, float(spots[-1]) - 0.97)
     spots += max(0.0, 0.03 - float(spots[0]))

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+# The names alone come from nll_core.
 PAIRS = """\
+import numpy as np
+
+from nll_core.datasets import load_first_names
+
 letters = "·abcdefghijklmnopqrstuvwxyz"
 counts = np.zeros((27, 27))
 for name in load_first_names().different:
     for before, after in zip("·" + name, name + "·"):
         counts[letters.index(before), letters.index(after)] += 1
 """
+CORE = """\
+from nll_core import language as nl
+from nll_core.datasets import load_first_names
+
+names = nl.letter_texts(load_first_names().different)
+"""
 
 
 def training(steps: int, rate: float, l2: float, seed: int) -> dict[str, str]:
     """Gradient descent on the logits, against the shares of the counts."""
     numpy = f"""\
-import numpy as np
-
-from nll_core.datasets import load_first_names  # the names alone
-
 {PAIRS}
 share = counts / counts.sum()
 conditional = counts / counts.sum(axis=1, keepdims=True)
@@ -31,26 +38,27 @@ for step in range({steps} + 1):
     gradient = share.sum(axis=1, keepdims=True) * p - share + 2 * {l2!r} / 27**2 * W
     W = W - {rate!r} * gradient
 print(f"after {steps} steps {{nll:.4f}}, counting {{optimum:.4f}}, gap {{nll - optimum:.3g}}")
+over = p - conditional
+a, b = np.unravel_index(np.abs(over).argmax(), over.shape)
+print(f"most for {{letters[b]}} after {{letters[a]}}: {{over[a, b]:+.4f}}")
+order = np.argsort(share.sum(axis=1))
+rare = order[share.sum(axis=1)[order].cumsum() <= 0.05]
+gaps = np.where(seen, share * np.log(np.where(seen, conditional, 1) / p), 0).sum(axis=1)
+print(f"the {{len(rare)}} rarest letters ({{', '.join(letters[a] for a in rare)}}) begin", end=" ")
+print(f"{{100 * share[rare].sum():.3g}}%, hold {{100 * gaps[rare].sum() / gaps.sum():.3g}}%")
 """
     core = f"""\
-import numpy as np
-
-from nll_core.language import letter_texts, ngram_counts, train_bigram
-from nll_core.datasets import load_first_names
-
-counts = ngram_counts(letter_texts(load_first_names().different), 2)
-run = train_bigram(counts, n_steps={steps}, rate={rate!r}, l2={l2!r}, seed={seed})
+{CORE}run = nl.train_bigram(
+    nl.ngram_counts(names, 2), n_steps={steps}, rate={rate!r}, l2={l2!r}, seed={seed}
+)
 print(f"after {steps} steps {{run.nll[-1]:.4f}}, counting {{run.optimum_nll:.4f}}, ", end="")
 print(f"gap {{run.gap[-1]:.3g}}")
 rare = run.rarest_rows(0.05)
-print(f"rarest letters: {{run.row_weights[rare].sum():.3%}} of all pairs, ", end="")
-print(f"{{run.gap_share(-1, rare):.3%}} of the gap")
+print(f"rarest letters: {{100 * run.row_weights[rare].sum():.3g}}% of all pairs, ", end="")
+print(f"{{100 * run.gap_share(-1, rare):.3g}}% of the gap")
 """
     torch = f"""\
-import numpy as np
 import torch
-
-from nll_core.datasets import load_first_names  # the names alone
 
 {PAIRS}
 share = torch.tensor(counts / counts.sum())
@@ -72,10 +80,6 @@ print(f"mean NLL {{nll.item():.4f}}, counting {{optimum.item():.4f}}")
 def pulls(add: float, l2: float) -> dict[str, str]:
     """Counts + k, and the optimum with a penalty, row by row by Newton's method."""
     numpy = f"""\
-import numpy as np
-
-from nll_core.datasets import load_first_names  # the names alone
-
 {PAIRS}
 N, k, l2 = counts.sum(), {add!r}, {l2!r}
 added = (counts + k) / (counts + k).sum(axis=1, keepdims=True)
@@ -96,38 +100,26 @@ a, b = np.unravel_index(np.abs(added - penalised).argmax(), added.shape)
 print(f"{{letters[b]}} after {{letters[a]}}: {{added[a, b]:.4f}} and {{penalised[a, b]:.4f}}")
 """
     core = f"""\
-from nll_core.datasets import load_first_names
-from nll_core.language import letter_texts, matching_l2, ngram_counts, ngram_of_counts
-from nll_core.language import nll_of_counts
-from nll_core.language.letters import LETTERS
-
-counts = ngram_counts(letter_texts(load_first_names().different), 2)
-nll = nll_of_counts(ngram_of_counts(counts, LETTERS, add={add!r}), counts)
-found = matching_l2(counts, nll)
-print(f"training NLL {{nll:.4f}} and {{found.nll:.4f}}, λ = {{found.l2:.4g}}")
+{CORE}found = nl.smoothing_against_l2(nl.ngram_counts(names, 2), {add!r})
+print(f"training NLL of both {{found.nll:.4f}}, λ = {{found.l2:.4g}}")
+for cell in found.most_different(6):
+    print(f"{{cell.first:.4f}} and {{cell.second:.4f}}, {{cell.change:.4f}}")
 """
     return {"NumPy": numpy, "nll_core": core}
 
 
-def _probability(way: str, amount: float) -> str:
-    """The chance of a letter after a context, from counts."""
-    if way == "add":
-        return f"""\
-def probability(letter, context):
-    k = {amount!r}
-    return (pairs[context, letter] + k) / max(contexts[context] + 27 * k, 1e-300)
-"""
+def _surprises(n: int, way: str, amount: float, imports: str, train: str) -> str:
+    """The surprise of each letter of a name, by counting in dicts."""
+    chance = "(pairs[context, letter] + k) / max(contexts[context] + 27 * k, 1e-300)"
+    if way == "prior":
+        chance = "(pairs[context, letter] + k * lower) / max(contexts[context] + k, 1e-300)"
+    lower = "    lower = probability(letter, context[1:]) if context else 1 / 27\n"
     return f"""\
-def probability(letter, context):
-    a = {amount!r}
-    shorter = probability(letter, context[1:]) if context else 1 / 27
-    return (pairs[context, letter] + a * shorter) / max(contexts[context] + a, 1e-300)
-"""
+import math
+from collections import Counter
 
-
-def _counting(n: int, train: str) -> str:
-    return f"""\
-n = {n}
+{imports}
+n, k = {n}, {amount!r}
 pairs, contexts = Counter(), Counter()
 for name in {train}:
     text = "·" * (n - 1) + name + "·"
@@ -135,76 +127,62 @@ for name in {train}:
         for length in range(n):
             pairs[text[i - length : i], text[i]] += 1
             contexts[text[i - length : i]] += 1
-"""
 
 
-SURPRISES = """\
+def probability(letter, context):
+{lower if way == "prior" else ""}    return {chance}
+
+
 def surprises(name):
     text = "·" * (n - 1) + name + "·"
     found = [probability(text[i], text[i - n + 1 : i]) for i in range(n - 1, len(text))]
     return [0.0 - math.log(p) if p > 0 else math.inf for p in found]
+
+
 """
 
 
 def orders(n: int, way: str, amount: float, seed: int) -> dict[str, str]:
     """The three parts under one model."""
-    numpy = f"""\
-import math
-from collections import Counter
-
-from nll_core.language import leaky_split
+    split = f"""\
 from nll_core.datasets import load_first_names
+from nll_core.language import leaky_split
 
 train, new, seen = leaky_split(load_first_names().names, 0.2, seed={seed})
-{_counting(n, "train")}
-{_probability(way, amount)}
-{SURPRISES}
+"""
+    plain = """\
 for part, names in (("training", train), ("new", new), ("seen", seen)):
     found = [nats for name in names for nats in surprises(name)]
-    print(f"{{part}}: {{sum(found) / len(found):.4f}} nats a letter")
+    print(f"{part}: {sum(found) / len(found):.4f} nats a letter")
 """
     core = f"""\
-from nll_core.language import leaky_split, letter_texts, orders_nll
 from nll_core.datasets import load_first_names
+from nll_core.language import compare_orders
 
-parts = [letter_texts(rows) for rows in leaky_split(load_first_names().names, 0.2, seed={seed})]
-for name, part in zip(("training", "new", "seen"), parts):
-    nll = orders_nll(parts[0], part, [{amount!r}], by={way!r})[{n} - 1, 0]
+found = compare_orders(load_first_names().names, [{amount!r}], by={way!r}, seed={seed})
+for name, nll in zip(("training", "new", "seen"), found.nll[:, {n - 1}, 0]):
     print(f"{{name}}: {{nll:.4f}} nats a letter")
 """
-    return {"Python": numpy, "nll_core": core}
+    return {"Python": _surprises(n, way, amount, split, "train") + plain, "nll_core": core}
 
 
 def name(typed: str, n: int, way: str, amount: float) -> dict[str, str]:
     """The surprise of each letter of a name."""
-    numpy = f"""\
-import math
-from collections import Counter
-
-from nll_core.datasets import load_first_names  # the names alone
-
-{_counting(n, "load_first_names().different")}
-{_probability(way, amount)}
-{SURPRISES}
+    imports = "from nll_core.datasets import load_first_names  # the names alone\n"
+    plain = f"""\
 found = surprises({typed!r})
-print([round(nats, 3) for nats in found])
+print(*(f"{{nats:.2f}}" for nats in found))
 print(f"{{sum(found):.3f}} nats, {{sum(found) / len(found):.3f}} a letter")
+others = [sum(surprises(name)) for name in load_first_names().different]
+print(f"{{sum(nats < sum(found) - 1e-9 for nats in others):,}} names are less surprising")
 """
-    if way == "add":
-        fit = f"model = fit_ngram(names, {n}, add={amount!r})"
-    else:
-        fit = f"""\
-model = fit_ngram(names, 1, add={amount!r} / 27)
-for n in range(2, {n} + 1):
-    model = fit_ngram(names, n, prior=model, strength={amount!r})"""
     core = f"""\
-from nll_core.language import fit_ngram, letter_surprise, letter_texts
-from nll_core.datasets import load_first_names
-
-names = letter_texts(load_first_names().different)
-{fit}
-found = letter_surprise(model, letter_texts([{typed!r}]))
-print(found.round(3).tolist())
-print(f"{{found.sum():.3f}} nats, {{found.mean():.3f}} a letter")
+{CORE}model = nl.smoothed_ngram(names, {n}, {amount!r}, by={way!r})
+found = nl.letter_costs(model, nl.letter_texts([{typed!r}]))
+print(*(f"{{nats:.2f}}" for nats in found.nats))
+print(f"{{found.total:.3f}} nats, {{found.mean:.3f}} a letter")
+rank = nl.ranked_texts(model, names).rank(found.total)
+print(f"{{rank - 1:,}} names are less surprising")
 """
-    return {"Python": numpy, "nll_core": core}
+    train = "load_first_names().different"
+    return {"Python": _surprises(n, way, amount, imports, train) + plain, "nll_core": core}

@@ -4,34 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core import softmax
 from nll_core.language import (
     BigramTraining,
-    DifferentCell,
+    SmoothingAgainstL2,
     bigram_optimum,
-    matching_l2,
     most_different_cells,
     ngram_of_counts,
-    nll_of_counts,
+    smoothing_against_l2,
     train_bigram,
 )
 from nll_core.language.letters import LETTERS
 from pages._figures import bigram as figures
-from pages._figures.bigram import SYMBOLS
+from pages._figures.bigram import SYMBOLS, pair
 from pages._figures.style import MODEL, TRUTH
-from pages._lessons.bigram.state import (
-    LAST_STEP,
-    PULLS,
-    STEPS,
-    TRAINED,
-    State,
-    pair_counts,
-)
+from pages._lessons.bigram.state import LAST_STEP, PULLS, STEPS, TRAINED, State, pair_counts
 from pages._ui.chart import along
 from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
@@ -51,26 +42,16 @@ READING: Final = (
 )
 
 
-class Run(NamedTuple):
-    """A run of training, with what it is measured against."""
-
-    run: BigramTraining
-    floor: float
-    """The lowest NLL that it can come to: with a penalty, above that of counting."""
-    rare: tuple[int, ...]
-
-
 @lru_cache(16)
-def run_of(rate: float, l2: float, seed: int) -> Run:
-    run = train_bigram(
-        pair_counts(), n_steps=LAST_STEP, rate=rate, l2=l2, seed=seed, kept=len(STEPS)
-    )
-    floor = bigram_optimum(pair_counts(), l2).nll if l2 else run.optimum_nll
-    return Run(run, floor, tuple(run.rarest_rows(RARE).tolist()))
+def run_of(rate: float, l2: float, seed: int) -> BigramTraining:
+    counts, kept = pair_counts(), len(STEPS)
+    return train_bigram(counts, n_steps=LAST_STEP, rate=rate, l2=l2, seed=seed, kept=kept)
 
 
-def _chances(logits: Matrix) -> Matrix:
-    return np.asarray(softmax(logits), np.float64)
+@lru_cache(8)
+def floor_of(l2: float) -> float:
+    """The lowest NLL that a run with a penalty can come to: above that of counting."""
+    return bigram_optimum(pair_counts(), l2).nll
 
 
 @lru_cache(1)
@@ -89,12 +70,11 @@ def counted() -> Matrix:
     ),
 )
 def gradients(s: State) -> Iterator[Part]:
-    found, at = run_of(s.bgrate, s.bgl2, s.bgseed), STEPS.index(s.bgstep)
-    run, p = found.run, _chances(found.run.logits[at])
-    over = p - counted()
-    said = Say("main", _training_in_words(found, at, s.bgl2))
+    run, at = run_of(s.bgrate, s.bgl2, s.bgseed), STEPS.index(s.bgstep)
+    p, floor = run.chances(at), floor_of(s.bgl2) if s.bgl2 else run.optimum_nll
+    rare, rows = run.rarest_rows(RARE).tolist(), run.row_divergences[at].tolist()
+    said = Say("main", _training_in_words(run, at, floor, rare))
     cell = most_different_cells(counted(), p)[0]
-    worst = f"{SYMBOLS[cell.after]} after {SYMBOLS[cell.before]}"
     yield Row(
         (
             Plot(
@@ -109,8 +89,8 @@ def gradients(s: State) -> Iterator[Part]:
             ),
             Plot(
                 "bigram_difference",
-                figures.difference_matrix(over),
-                f"Trained minus counted. Most for {worst}: {cell.second - cell.first:+.4f}.",
+                figures.difference_matrix(p - counted()),
+                f"Trained minus counted. Most for {pair(cell)}: {cell.change:+.4f}.",
             ),
         )
     )
@@ -119,22 +99,26 @@ def gradients(s: State) -> Iterator[Part]:
         (
             Plot(
                 "bigram_curve",
-                figures.training_curve(run, at, found.floor),
+                figures.training_curve(run, at, floor),
                 f"Mean NLL against the step. {said.plain}",
                 drag=[along("Steps taken", "bgstep")],
             ),
             Plot(
                 "bigram_rows",
-                figures.rows_cloud(run, at, found.rare),
+                figures.rows_cloud(run, at, rare),
                 "For each letter, how often it begins a pair, and the divergence of its row: "
-                f"{_rows_in_words(run, at)}.",
+                + ", ".join(
+                    f"{c} {significant(kl, 2)}" for c, kl in zip(SYMBOLS, rows, strict=True)
+                )
+                + ".",
             ),
         )
     )
     yield Note(
         f"This is a bigram model. {READING}filled where training gives too much and open where it "
         "gives too little. On the right below, each letter stands at how often it begins a pair "
-        "(across) and how far its row is from its counts (up); the rarest are in another colour. "
+        "(across) and how far its row is from its counts (up); letters that would overlap stand "
+        "side by side, and the rarest are in another colour. "
         "The pairs that were never seen keep the gap above 0: their logits would have to go to −∞."
     )
     gap = float(run.gap[at])
@@ -148,24 +132,22 @@ def gradients(s: State) -> Iterator[Part]:
     )
 
 
-def _training_in_words(found: Run, at: int, l2: float) -> str:
-    run, rare = found.run, list(found.rare)
+def _training_in_words(run: BigramTraining, at: int, floor: float, rare: Sequence[int]) -> str:
     gap, steps = float(run.gap[at]), int(run.steps[at])
     after = f"After **{steps:,} steps**" if steps else "At the **random logits** of the start"
     opening = (
         f"{after} the mean NLL is **{decimals(float(run.nll[at]), 4)} nats** a letter, "
         f"**{significant(gap, 3)}** above the {decimals(run.optimum_nll, 4)} of counting. "
     )
-    lowest = float(run.lowest_nll[at])
-    if run.nll[at] > lowest + 1e-9:
-        row = int(run.worst_rows[at])
+    if run.is_above_lowest[at]:
+        row, lowest = int(run.worst_rows[at]), decimals(float(run.lowest_nll[at]), 4)
         return (
-            f"{opening}It was at {decimals(lowest, 4)} before: **this rate overshoots**. A row’s "
+            f"{opening}It was at {lowest} before: **this rate overshoots**. A row’s "
             "gradient is in proportion to how often its letter occurs, and frequent rows jump past "
             f"their optimum: that of {SYMBOLS[row]} holds {percent(run.gap_share(at, [row]))} of "
             "the gap."
         )
-    above = found.floor - run.optimum_nll
+    above = floor - run.optimum_nll
     if above and gap < 1.02 * above:
         return (
             f"{opening}That is **where the penalty stops it**: at the lowest NLL + λ·mean(W²) the "
@@ -184,42 +166,23 @@ def _training_in_words(found: Run, at: int, l2: float) -> str:
     )
 
 
-def _rows_in_words(run: BigramTraining, at: int) -> str:
-    divergences = zip(SYMBOLS, run.row_divergences[at].tolist(), strict=True)
-    return ", ".join(f"{letter} {significant(value, 2)}" for letter, value in divergences)
-
-
-class Pulls(NamedTuple):
-    """Counts + k, and the penalty of the same training NLL."""
-
-    added: Matrix
-    penalised: Matrix
-    l2: float
-    nll: float
-
-
 @lru_cache(32)
-def pulls_of(add: float) -> Pulls:
-    model = ngram_of_counts(pair_counts(), LETTERS, add=add)
-    nll = nll_of_counts(model, pair_counts())
-    found = matching_l2(pair_counts(), nll)
-    return Pulls(np.exp(model.log_probs), _chances(found.logits), found.l2, nll)
+def pulls_of(add: float) -> SmoothingAgainstL2:
+    return smoothing_against_l2(pair_counts(), add)
 
 
 @view(PULLS, controls="bgadd")
 def pulls(s: State) -> Iterator[Part]:
     at = pulls_of(s.bgadd)
-    cells = most_different_cells(at.added, at.penalised, n_cells=CELLS)
+    cells = at.most_different(CELLS)
     cell = cells[0]
-    counts = pair_counts()
-    n_pair, n_before = int(counts[cell.before, cell.after]), int(counts[cell.before].sum())
-    before, after = SYMBOLS[cell.before], SYMBOLS[cell.after]
+    n_pair, n_before = at.counted(cell)
     said = Say(
         "main",
         f"Adding {s.bgadd:g} to each count and an L2 penalty of λ = {significant(at.l2)} both pull "
         f"towards all letters alike, and both cost **{decimals(at.nll, 4)} nats** a letter in "
         "training. Yet they are not the same model: "
-        f"**{after} after {before}**, counted {n_pair:,} times of {n_before:,}, has "
+        f"**{pair(cell)}**, counted {n_pair:,} times of {n_before:,}, has "
         f"**{percent(cell.first)}** by counts + {s.bgadd:g} and **{percent(cell.second)}** by the "
         "penalty.",
     )
@@ -238,21 +201,27 @@ def pulls(s: State) -> Iterator[Part]:
             Plot(
                 "bigram_pulls",
                 figures.difference_matrix(at.penalised - at.added, cell),
-                f"Penalty minus counts + k. Most for {after} after {before}: "
-                f"{cell.second - cell.first:+.4f}.",
+                f"Penalty minus counts + k. Most for {pair(cell)}: {cell.change:+.4f}.",
             ),
         )
     )
     yield said
     yield Plot(
         "bigram_cells",
-        figures.cells_cloud(at.added, at.penalised, counts > 0, cell),
+        figures.cells_cloud(at, cell),
         "Each pair of letters by both chances, on log axes. " + said.plain,
     )
     yield Table(
         "cells",
         ("pair", "counted", "counts + k", "penalty", "difference"),
-        _cell_rows(cells),
+        [
+            [
+                pair(one),
+                "{:,} of {:,}".format(*at.counted(one)),
+                *(decimals(value, 4) for value in (one.first, one.second, one.change)),
+            ]
+            for one in cells
+        ],
         present=0,
     )
     yield Note(
@@ -269,15 +238,3 @@ def pulls(s: State) -> Iterator[Part]:
         rf"{{⟦{n_before}⟧ + 27 \cdot ⟦{latex_exact(s.bgadd)}⟧}} = ⟦{latex(cell.first)}⟧ \\[0.4em] "
         rf"\lambda = ⟦{latex(at.l2)}⟧: \ ⟦{latex(cell.second)}⟧",
     )
-
-
-def _cell_rows(cells: Sequence[DifferentCell]) -> Sequence[Sequence[str]]:
-    counts = pair_counts()
-    return [
-        [
-            f"{SYMBOLS[after]} after {SYMBOLS[before]}",
-            f"{counts[before, after]:,} of {counts[before].sum():,}",
-            *(decimals(value, 4) for value in (first, second, second - first)),
-        ]
-        for before, after, first, second in cells
-    ]

@@ -7,18 +7,16 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from nll_core import surprise
 from nll_core.datasets import load_first_names
 from nll_core.language import (
+    LetterCosts,
     LowestNll,
     NgramSmoothing,
+    OrderComparison,
     RankedTexts,
-    letter_surprise,
+    letter_costs,
     letter_texts,
-    lowest_nll,
     ranked_texts,
     sample_ngram,
     text_surprise,
@@ -35,55 +33,61 @@ from pages._lessons.bigram.state import (
     State,
     all_names,
     model_of,
-    parts_nll,
+    orders_of,
     smoothed_by,
-    split_of,
 )
 from pages._ui.chart import along
-from pages._ui.lesson import Side, view
+from pages._ui.lesson import view
 from pages._ui.numbers import decimals, exponential, latex, latex_exact, percent
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
 
 EXTREMES: Final = 8
+# Of each way of smoothing, its amount's letter and words, and the chances.
+SMOOTHED: Final[dict[NgramSmoothing, tuple[str, str, str]]] = {
+    "add": ("k", "added to each count, k", r"p(c \mid h) = \frac{n_{hc} + k}{n_h + 27k}"),
+    "prior": (
+        "a",
+        "letters that the lower order is worth, a",
+        r"p_n(c \mid h) = \frac{n_{hc} + a\, p_{n-1}(c \mid h')}{n_h + a} \qquad "
+        r"p_0 = \tfrac{1}{27}",
+    ),
+}
 # All letters and the end mark are equally likely.
 UNIFORM: Final = float(surprise(1.0 / figures.V))
 
 
-def _beside_orders(s: State) -> Sequence[Side]:
-    return ["bgn", "bgway", smoothed_by(s), "bgsplit"]
-
-
-@view(ORDERS, controls=_beside_orders)
+@view(ORDERS, controls=lambda s: ["bgn bgway", smoothed_by(s), "bgsplit"])
 def orders(s: State) -> Iterator[Part]:
-    nll, amounts = parts_nll(s.bgsplit, s.way), AMOUNTS[s.way]
-    place, n = amounts.index(s.amount), s.bgn
-    other = PRIOR if s.bgway == ADD else ADD
-    best, others = (lowest_nll(parts_nll(s.bgsplit, way)[1]) for way in (s.way, WAYS[other]))
-    said = Say("main", _orders_in_words(s, nll[:, n - 1, place].tolist(), best, others))
-    strength = smoothed_by(s)
+    amounts, n = AMOUNTS[s.way], s.bgn
+    place, other = amounts.index(s.amount), PRIOR if s.bgway == ADD else ADD
+    found, others = orders_of(s.bgsplit, s.way), orders_of(s.bgsplit, WAYS[other])
+    nll = found.nll[:, :, place]
+    said = Say("main", _orders_in_words(s, nll[:, n - 1].tolist(), found.lowest, other, others))
+    letter, title, symbols = SMOOTHED[s.way]
     yield Row(
         (
             Plot(
                 "bigram_orders",
-                figures.order_lines(nll[:, :, place], n),
+                figures.order_lines(nll, n),
                 "Mean NLL by n of training names, of new names and of held-out names that are in "
                 f"training, too. {said.plain}",
                 drag=[along("n", "bgn")],
             ),
             Plot(
                 "bigram_amounts",
-                figures.amount_lines(
-                    nll[1], amounts, n, place, title=_amount(s), best=best, other=others.nll
-                ),
+                figures.amount_lines(found, amounts, n, place, title, others.lowest.nll),
                 f"NLL of new names by the amount of smoothing, a line for each n. {said.plain}",
-                drag=[along(_amount(s), strength)],
+                drag=[along(title, smoothed_by(s))],
             ),
         )
     )
     yield said
-    train, new, seen = (len(part) for part in split_of(s.bgsplit))
-    header = ("n", "training", "new", "seen", "seen − new")
-    yield Table("orders", header, _order_rows(nll[:, :, place]), present=n - 1)
+    rows = [
+        [str(k), *(decimals(v, 4) for v in (*costs, gained))]
+        for k, (costs, gained) in enumerate(zip(nll.T, found.gained[:, place], strict=True), 1)
+    ]
+    yield Table("orders", ("n", "training", "new", "seen", "seen − new"), rows, present=n - 1)
+    train, new, seen = found.n_rows
     twice = len(load_first_names().names) - all_names().n_texts
     yield Note(
         f"An n-gram model looks at the n − 1 letters before. Of the rows of the census "
@@ -94,34 +98,22 @@ def orders(s: State) -> Iterator[Part]:
         "smoothing, one letter that never followed its context costs ∞, and so does the mean. ★ is "
         "the lowest NLL of new names."
     )
-    here = latex(float(nll[1, n - 1, place]), 5)
-    if s.bgway == ADD:
-        yield Formula(
-            "main",
-            r"p(c \mid h) = \frac{n_{hc} + k}{n_h + 27k}",
-            rf"k = ⟦{latex_exact(s.amount)}⟧,\ n = ⟦{n}⟧: \quad ⟦{here}⟧\ \text{{nats}}",
-        )
-    else:
-        yield Formula(
-            "main",
-            r"p_n(c \mid h) = \frac{n_{hc} + a\, p_{n-1}(c \mid h')}{n_h + a} \qquad "
-            r"p_0 = \tfrac{1}{27}",
-            rf"a = ⟦{latex_exact(s.amount)}⟧,\ n = ⟦{n}⟧: \quad ⟦{here}⟧\ \text{{nats}}",
-        )
-
-
-def _amount(s: State) -> str:
-    return (
-        "added to each count, k" if s.bgway == ADD else "letters that the lower order is worth, a"
+    here = latex(float(nll[1, n - 1]), 5)
+    yield Formula(
+        "main",
+        symbols,
+        rf"{letter} = ⟦{latex_exact(s.amount)}⟧,\ n = ⟦{n}⟧: \quad ⟦{here}⟧\ \text{{nats}}",
     )
 
 
-def _orders_in_words(s: State, nll: Sequence[float], best: LowestNll, others: LowestNll) -> str:
+def _orders_in_words(
+    s: State, nll: Sequence[float], best: LowestNll, other: str, others: OrderComparison
+) -> str:
     train, new, seen = nll
-    letter, other = ("k", PRIOR) if s.bgway == ADD else ("a", ADD)
+    letter = SMOOTHED[s.way][0]
     reached = (
         f"Lowest on new names: **{decimals(best.nll)}**, at n = {best.n} and "
-        f"{letter} = {AMOUNTS[s.way][best.place]:g}; with “{other}” {decimals(others.nll)}."
+        f"{letter} = {AMOUNTS[s.way][best.place]:g}; with “{other}” {decimals(others.lowest.nll)}."
     )
     if math.isinf(new):
         return (
@@ -133,13 +125,6 @@ def _orders_in_words(s: State, nll: Sequence[float], best: LowestNll, others: Lo
         f"**{decimals(train)} nats**, of new names **{decimals(new)}**, and of held-out names "
         f"that are trained on, too, **{decimals(seen)}**. {reached}"
     )
-
-
-def _order_rows(nll: NDArray[np.float64]) -> list[list[str]]:
-    return [
-        [str(k + 1), *(decimals(float(v), 4) for v in (train, new, seen, seen - new))]
-        for k, (train, new, seen) in enumerate(nll.T)
-    ]
 
 
 @lru_cache(64)
@@ -157,36 +142,30 @@ def drawn(n: int, way: NgramSmoothing, amount: float, seed: int) -> list[tuple[s
 
 
 @lru_cache(256)
-def letters_of(n: int, way: NgramSmoothing, amount: float, name: str) -> NDArray[np.float64]:
-    """−log p of each letter of a name and of its end."""
-    return letter_surprise(model_of(n, way, amount), letter_texts([name]))
+def letters_of(n: int, way: NgramSmoothing, amount: float, name: str) -> LetterCosts:
+    """What each letter of a name and its end cost."""
+    return letter_costs(model_of(n, way, amount), letter_texts([name]))
 
 
-def _beside_name(s: State) -> Sequence[Side]:
-    return ["bgname", "bgn", "bgway", smoothed_by(s), "bgdraw"]
-
-
-@view(NAME, controls=_beside_name)
+@view(NAME, controls=lambda s: ["bgname bgn bgway", smoothed_by(s), "bgdraw"])
 def one_name(s: State) -> Iterator[Part]:
     of = (s.bgn, s.way, s.amount)
-    name, surprises, ranked = s.typed, letters_of(*of, s.typed), scored(*of)
-    total = float(surprises.sum())
-    rank = ranked.rank(total)
-    said = Say("main", _name_in_words(s, surprises, ranked, rank))
+    name, costs, ranked = s.typed, letters_of(*of, s.typed), scored(*of)
+    nats, rank = costs.nats.tolist(), ranked.rank(costs.total)
+    said = Say("main", _name_in_words(s, costs, ranked, rank))
     yield Row(
         (
             Plot(
                 "bigram_name",
-                figures.name_bars(f"{name}·", surprises, UNIFORM),
+                figures.name_bars(f"{name}·", costs, UNIFORM),
                 f"Surprise of each letter of {name}: "
                 + ", ".join(
-                    f"{c} {decimals(float(v), 2)}"
-                    for c, v in zip(f"{name}·", surprises, strict=True)
+                    f"{c} {decimals(v, 2)}" for c, v in zip([*name, "·"], nats, strict=True)
                 ),
             ),
             Plot(
                 "bigram_ranks",
-                figures.rank_curve(ranked.nats, rank, total),
+                figures.rank_curve(ranked.nats, rank, costs.total),
                 f"Surprise of all names in order; {rank - 1:,} are less surprising than {name}.",
             ),
         ),
@@ -203,39 +182,33 @@ def one_name(s: State) -> Iterator[Part]:
         "long memory and little smoothing the rank of a name says whether it is among them. A "
         "longer name has more letters to pay for; the mean per letter does not have that."
     )
+    # Four terms to a line: more are wider than a phone.
+    terms = [rf"⟦{latex(term, 3)}⟧" for term in nats]
+    lines = [" + ".join(terms[i : i + 4]) for i in range(0, len(terms), 4)]
     yield Formula(
         "main",
         r"\mathrm{NLL} = \sum_i -\log p(c_i \mid c_{i-n+1} \dots c_{i-1})",
-        _sum_of([float(v) for v in surprises]) + rf" = ⟦{latex(total, 5)}⟧",
+        r" \\ {} + ".join(lines) + rf" = ⟦{latex(costs.total, 5)}⟧",
     )
 
 
-def _sum_of(terms: Sequence[float]) -> str:
-    """Four terms to a line: more are wider than a phone."""
-    each = [rf"⟦{latex(term, 3)}⟧" for term in terms]
-    lines = (" + ".join(each[i : i + 4]) for i in range(0, len(each), 4))
-    return r" \\ {} + ".join(lines)
-
-
-def _name_in_words(s: State, surprises: NDArray[np.float64], ranked: RankedTexts, rank: int) -> str:
-    name, total = s.typed, float(surprises.sum())
-    text = f"{name}·"
-    worst = int(np.argmax(surprises))
+def _name_in_words(s: State, costs: LetterCosts, ranked: RankedTexts, rank: int) -> str:
+    name, worst = s.typed, costs.most_surprising
     context = ("·" * (s.bgn - 1) + name)[worst : worst + s.bgn - 1]
     begins = " at the beginning" if context else ""
     after = f" after “{context}”" if context.strip("·") else begins
-    letter = "its end" if worst == len(name) else f"“{text[worst]}”"
-    if math.isinf(total):
+    letter = f"“{name[worst]}”" if worst < len(name) else "its end"
+    if math.isinf(costs.total):
         return (
             f"**{name}** costs **∞ nats**: {letter}{after} never occurs in the census, and nothing "
             "smooths it. To this model the name is impossible; let k or a be above 0."
         )
     known = "is one of them" if name in ranked.texts else "is not among them"
     return (
-        f"**{name}** costs **{decimals(total)} nats**, **{decimals(total / len(surprises))}** a "
-        f"letter with the end: one chance in {exponential(total, 3)}. The most surprising is "
-        f"{letter}{after}: {decimals(float(surprises[worst]))}. Of the {len(ranked.texts):,} names "
-        f"**{rank - 1:,}** are less surprising (it {known})."
+        f"**{name}** costs **{decimals(costs.total)} nats**, **{decimals(costs.mean)}** a letter "
+        f"with the end: one chance in {exponential(costs.total, 3)}. The most surprising is "
+        f"{letter}{after}: {decimals(float(costs.nats[worst]))}. Of the {len(ranked.texts):,} "
+        f"names **{rank - 1:,}** are less surprising (it {known})."
     )
 
 

@@ -13,13 +13,13 @@ from nll_core.language import (
     LetterTexts,
     NgramModel,
     NgramSmoothing,
-    fit_ngram,
+    OrderComparison,
+    compare_orders,
     kept_steps,
-    leaky_split,
     letter_texts,
     ngram_counts,
-    orders_nll,
     plain_letters,
+    smoothed_ngram,
 )
 from pages._ui import state as field
 
@@ -110,23 +110,11 @@ def pair_counts() -> NDArray[np.int64]:
 @lru_cache(4)
 def model_of(n: int, way: NgramSmoothing, amount: float) -> NgramModel:
     """An n-gram model of all names."""
-    if way == "add":
-        return fit_ngram(all_names(), n, add=amount)
-    model = fit_ngram(all_names(), 1, add=amount / all_names().n_symbols)
-    for order in range(2, n + 1):
-        model = fit_ngram(all_names(), order, prior=model, strength=amount)
-    return model
+    return smoothed_ngram(all_names(), n, amount, by=way)
 
 
 @lru_cache(64)
-def parts_nll(seed: int, way: NgramSmoothing) -> NDArray[np.float64]:
-    """Mean NLL, shape (3, 4, A): of training, new and seen names, by the order, by the amount."""
-    parts = [letter_texts(rows) for rows in split_of(seed)]
-    found = [orders_nll(parts[0], part, AMOUNTS[way], by=way) for part in parts]
-    return np.stack(found)
-
-
-@lru_cache(16)
-def split_of(seed: int) -> tuple[list[str], list[str], list[str]]:
+def orders_of(seed: int, way: NgramSmoothing) -> OrderComparison:
     """The rows of the census, split as they come."""
-    return leaky_split(load_first_names().names, HELD_OUT, seed=seed)
+    rows, amounts = load_first_names().names, AMOUNTS[way]
+    return compare_orders(rows, amounts, by=way, share=HELD_OUT, seed=seed)

@@ -12,6 +12,7 @@ from nll_core.language.bigram_training import (
     kept_steps,
     matching_l2,
     most_different_cells,
+    smoothing_against_l2,
     train_bigram,
 )
 from nll_core.language.letters import LETTERS, letter_texts
@@ -111,9 +112,14 @@ def test_smoothing_and_penalty_of_the_same_nll_differ_most_after_q() -> None:
     q, u = LETTERS.index("q") + 1, LETTERS.index("u") + 1
     assert p[q, u] == pytest.approx(0.7481, abs=5e-5)
     assert np.exp(smoothed.log_probs[q, u]) == pytest.approx(0.6923, abs=5e-5)
-    cell = most_different_cells(p, np.exp(smoothed.log_probs))[0]
+    both = smoothing_against_l2(counts, 1.0)
+    assert (both.l2, both.nll) == (found.l2, pytest.approx(found.nll))
+    np.testing.assert_allclose(both.penalised, p)
+    np.testing.assert_allclose(both.added, np.exp(smoothed.log_probs))
+    cell = both.most_different()[0]
     assert (cell.before, cell.after) == (q, u)
-    assert cell.first - cell.second == pytest.approx(0.0558, abs=1e-4)
+    assert cell.change == pytest.approx(0.0558, abs=1e-4)
+    assert both.counted(cell) == (counts[q, u], counts[q].sum())
 
 
 def test_the_cells_that_differ_most_are_those_of_sorting_all() -> None:
@@ -135,7 +141,9 @@ def test_a_rate_that_overshoots_is_above_its_lowest_and_the_gap_has_its_rows() -
         shares = [run.gap_share(at, [row]) for row in range(27)]
         assert shares[run.worst_rows[at]] == max(shares)
         assert run.gap_share(at, range(27)) == pytest.approx(1.0)
-    assert (run.nll > run.lowest_nll).any()
+    assert run.is_above_lowest.any()
+    assert run.is_above_lowest.tolist() == (run.nll > run.lowest_nll + 1e-9).tolist()
+    np.testing.assert_allclose(run.chances(7), softmax(run.logits[7]))
 
 
 def test_rows_fall_at_the_pace_of_their_letters() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from nll_core.datasets import load_first_names
 from nll_core.language import (
+    compare_orders,
     fit_ngram,
     leaky_split,
     letter_texts,
@@ -61,6 +62,18 @@ def test_without_smoothing_training_falls_with_the_order_and_held_out_names_cost
     assert np.isfinite(along[2]).all()
     # A prior of strength 0 is none.
     np.testing.assert_array_equal(orders_nll(train, new, [0.0], by="prior")[:, 0], along[1])
+
+
+def test_a_comparison_is_that_of_its_parts() -> None:
+    parts = leaky_split(NAMES, 0.3, seed=5)
+    found = compare_orders(NAMES, AMOUNTS, by="prior", share=0.3, seed=5)
+    assert found.n_rows == tuple(map(len, parts))
+    for k, rows in enumerate(parts):
+        own = orders_nll(letter_texts(parts[0]), letter_texts(rows), AMOUNTS, by="prior")
+        np.testing.assert_array_equal(found.nll[k], own)
+    assert found.lowest == lowest_nll(found.nll[1])
+    # The longer the memory, the more a row looks easier that was trained on.
+    assert (np.diff(found.gained[:, 2]) < 0).all()
 
 
 def test_a_split_by_row_leaks_the_names_that_stand_twice() -> None:
