@@ -44,6 +44,12 @@ def are_results(cells: Sequence[str]) -> bool:
     return (numbers <= {0.0, 0.5, 1.0} and numbers != {1.0}) or -1.0 in numbers
 
 
+def is_value(cell: str, one: str, other: str) -> bool:
+    """Whether a cell beside two items is a result or a number, and no name of a column."""
+    words = _FIRST | _SECOND | _TIE
+    return number_of(cell) is not None or cell.casefold() in words or cell in (one, other)
+
+
 def read_results(
     first: Sequence[str],
     second: Sequence[str],

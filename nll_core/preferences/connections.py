@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nll_core._validation import IntArray
 from nll_core.preferences.comparisons import Comparisons, Games, counts_of
+from nll_core.texts import shortened
 
 # More names than this hide what is said of them.
 _NAMED: Final = 5
@@ -69,7 +70,7 @@ class Connections:
         )
 
     def _names(self, members: tuple[int, ...]) -> str:
-        names = [self.items[i] for i in members[:_NAMED]]
+        names = [shortened(self.items[i]) for i in members[:_NAMED]]
         more = len(members) - len(names)
         if more:
             return f"{', '.join(names)} and {more:,} more"

@@ -24,7 +24,12 @@ from nll_core.preferences.comparison_cells import (
 from nll_core.preferences.comparison_columns import ColumnRole, roles_of
 from nll_core.preferences.comparison_errors import Problems, quoted, refused
 from nll_core.preferences.comparison_json import json_rows
-from nll_core.preferences.comparison_results import RESULT_CODES, are_results, read_results
+from nll_core.preferences.comparison_results import (
+    RESULT_CODES,
+    are_results,
+    is_value,
+    read_results,
+)
 from nll_core.preferences.comparisons import (
     Comparisons,
     Games,
@@ -40,6 +45,7 @@ Rows = Literal["win", "lose"]
 
 # Each item of a matrix has a row and a column.
 MAX_MATRIX_ITEMS: Final = 3_000
+_NAMED: Final = "The first line names the columns."
 _CURE_OF_NUMBER: Final = "Write a count of at least 0, decimals with a point."
 
 
@@ -74,6 +80,8 @@ class _Table(NamedTuple):
     rows: list[Row]
     roles: dict[ColumnRole, int]
     header: tuple[str, ...]
+    other: tuple[OtherReading, ...] = ()
+    """Whether the first line may name the columns, too, or be a comparison."""
 
 
 def read_comparisons(
@@ -135,7 +143,7 @@ def read_comparisons(
         delimiter = find_delimiter(content)
         lines = [row for row in cut_rows(content, delimiter) if not _is_rule(row)]
         evidence = [f"The cells are separated by {DELIMITERS[delimiter]}."]
-        names = "The first line names the columns."
+        names = _NAMED
     if layout in (None, "matrix") and (named := _as_matrix(lines, header, layout is not None)):
         found = _read_matrix(*named, rows=rows, evidence=evidence)
         return replace(found, other_readings=_other_matrices(named, rows, layout is not None))
@@ -146,13 +154,13 @@ def read_comparisons(
         )
     table = _with_roles(lines, layout, header, evidence, names)
     if "losses" in table.roles:
-        return _read_pair_counts(table, evidence)
-    found = _read_games(table, evidence)
+        return replace(_read_pair_counts(table, evidence), other_readings=table.other)
+    found = replace(_read_games(table, evidence), other_readings=table.other)
     if layout is None and _could_be_results(table):
         other = OtherReading(
             "The third number is a result, not how often.", {"layout": "two items and a result"}
         )
-        return replace(found, other_readings=(other,))
+        return replace(found, other_readings=(*found.other_readings, other))
     return found
 
 
@@ -330,8 +338,16 @@ def _with_roles(
     evidence: list[str],
     named: str,
 ) -> _Table:
-    head = lines[0]
+    head, other = lines[0], tuple[OtherReading, ...]()
     by_name = roles_of(head.cells) if header is not False else None
+    is_told = header is not None or named != _NAMED
+    # Words such as "a" and "winner" name columns, and may name items.
+    if by_name is not None and not is_told and _is_comparison(head, lines[1:], by_name):
+        one, two = (quoted(head.cells[k]) for k in list(by_name.values())[:2])
+        evidence.append(f"The first line is a comparison of {one} and {two}: no names.")
+        if "winner" in by_name:
+            other = (OtherReading(_NAMED, {"header": True}),)
+        by_name, header = None, False
     if by_name is not None and (layout is None or layout == _layout_of(by_name)):
         evidence.append(named)
         return _Table(_some_rows(lines[1:]), by_name, head.cells)
@@ -343,7 +359,17 @@ def _with_roles(
     roles = _roles_by_place(rows, width, layout)
     if "winner" in roles:
         evidence.append("The columns have no names that say who won: the first is the winner.")
-    return _Table(rows, roles, head.cells if has_header else ())
+    return _Table(rows, roles, head.cells if has_header else (), other)
+
+
+def _is_comparison(head: Row, below: list[Row], roles: dict[ColumnRole, int]) -> bool:
+    """Whether a line whose cells could name two columns is a comparison of two items."""
+    one, other, *rest = head.cells
+    if len(roles) > 2 or len(below) == 0:
+        return False
+    if rest:
+        return all(is_value(cell, one, other) for cell in rest)
+    return not {one, other}.isdisjoint(cell for row in below for cell in row.cells)
 
 
 def _some_rows(rows: list[Row]) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import re
 
 import numpy as np
 import pytest
@@ -154,6 +155,39 @@ def test_what_the_text_looks_like_can_be_overruled() -> None:
     assert read_comparisons("home team x,guest\nann,bob").comparisons.n_items == 4
     assert read_comparisons("home team x,guest\nann,bob", header=True).comparisons.n_items == 2
     assert read_comparisons("winner,loser\nloser,winner", header=False).comparisons.n_games == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "games"),
+    [
+        ("a,b\nb,c\nc,a", 3),
+        ("a,b,1\nb,c,0\nc,a,0.5", 3),
+        ("a,b,a\nb,c,c", 2),
+        ("x,y,tie\ny,z,left", 2),
+        ("a\tb\t5\t3\nb\tc\t2\t2", 12),
+        ("winner,loser\nloser,winner", 2),
+    ],
+)
+def test_items_that_are_called_like_columns_are_compared(text: str, games: int) -> None:
+    found = read_comparisons(text)
+    assert found.comparisons.n_games == games
+    assert found.comparisons.items[:2] == tuple(re.split(r"[,\t\n]", text)[:2])
+    assert any("The first line is a comparison of" in line for line in found.evidence)
+
+
+@pytest.mark.parametrize("text", ["winner,loser\nann,bob", "a,b,winner\na,c,a"])
+def test_names_of_columns_stay_names_of_columns(text: str) -> None:
+    assert not {"b", "winner"} & set(read_comparisons(text).comparisons.items)
+    with pytest.raises(ComparisonError, match="nothing says which was preferred"):
+        read_comparisons("a,b\nann,bob")
+
+
+def test_the_other_reading_of_a_first_line_is_offered() -> None:
+    found = read_comparisons("winner,loser\nloser,winner\nann,winner")
+    (other,) = found.other_readings
+    assert other.text == "The first line names the columns."
+    again = read_comparisons("winner,loser\nloser,winner\nann,winner", **other.options)
+    assert (found.comparisons.n_games, again.comparisons.n_games) == (3, 2)
 
 
 def test_a_third_number_could_count_or_be_the_result() -> None:
