@@ -25,6 +25,8 @@ _MADE_VISIBLE: Final = {
     0x7F: "\N{SYMBOL FOR DELETE}",
     **{code: f"⟨U+{code:04X}⟩" for code in _UNSEEN},
 }
+# A longer name hides what a sentence says of it.
+SENTENCE_NAME: Final = 40
 # What makes a formula of a cell, in any spreadsheet.
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -40,6 +42,19 @@ def visible(text: str) -> str:
     ('cat␛[2J', 'txt.⟨U+202E⟩gpj', 'naïve 👩\\u200d🔬')
     """
     return text if text.isprintable() else text.translate(_MADE_VISIBLE)
+
+
+def shortened(text: str, most: int = SENTENCE_NAME) -> str:
+    """The two ends of a long text, so many characters with … between: versions of a model differ
+    in the last ones.
+
+    Examples
+    --------
+    >>> shortened("a-model-of-many-parameters-v1", 12), shortened("short", 12)
+    ('a-mod…ers-v1', 'short')
+    """
+    end = most // 2
+    return text if len(text) <= most else f"{text[: end - 1]}…{text[-end:]}"
 
 
 def named(text: str) -> str:

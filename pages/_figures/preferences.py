@@ -20,6 +20,7 @@ from nll_core.preferences import (
     StrengthIntervals,
     TieComparison,
 )
+from nll_core.texts import shortened
 from pages._figures.style import (
     GRADIENT,
     MODEL,
@@ -85,13 +86,7 @@ class Ranked(NamedTuple):
 def ranked(items: Sequence[str], ranking: NDArray[np.int64]) -> Ranked:
     """The rows of the plots: of many items the strongest."""
     places = ranking[:MOST_ROWS]
-    return Ranked(places, [_cut(items[place]) for place in places])
-
-
-def _cut(name: str) -> str:
-    """The two ends of a long name: versions of a model differ in the last letters."""
-    end = NAME_LENGTH // 2
-    return shown(name if len(name) <= NAME_LENGTH else f"{name[: end - 1]}…{name[-end:]}")
+    return Ranked(places, [shown(shortened(items[place], NAME_LENGTH)) for place in places])
 
 
 def strength_rows(

@@ -20,6 +20,7 @@ from pages._ui import sections
 from pages._ui.controls import Controls
 from pages._ui.numbers import plain_text
 from pages._ui.registry import page_info
+from pages._ui.text import ANNOTATED, called
 
 STYLE: Final = Path(__file__).with_name("style.css")
 BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
@@ -120,12 +121,14 @@ def guide_box(text: str) -> str:
 
 def chip(name: str, about: str) -> None:
     """The name of a file that the visitor has brought, and a word about it."""
-    st.html(f'<p class="nll-chip"><strong>{_escaped(name)}</strong> {html.escape(about)}</p>')
+    st.html(
+        f'<p class="nll-chip"><strong>{_escaped(called(name))}</strong> {html.escape(about)}</p>'
+    )
 
 
 def whose(name: str, about: str) -> None:
     """At the head of a view, what its numbers are of."""
-    named = f"<strong>{_escaped(name)}</strong> ({html.escape(about)})"
+    named = f"<strong>{_escaped(called(name))}</strong> ({html.escape(about)})"
     st.html(f'<p class="nll-whose">Numbers of {named}</p>')
 
 
@@ -135,8 +138,13 @@ def listing(items: Sequence[str]) -> None:
 
 
 def _escaped(text: str) -> str:
-    """Anybody's words as HTML."""
-    return html.escape(visible(text), quote=False)
+    """Anybody's words as HTML; what `called` has made short has all of it as its title."""
+    pieces = ANNOTATED.split(text)
+    escaped = [html.escape(visible(piece), quote=False) for piece in pieces]
+    for k in range(1, len(pieces), 3):
+        title = html.escape(visible(pieces[k + 1]))
+        escaped[k : k + 2] = [f'<abbr title="{title}">{escaped[k]}</abbr>', ""]
+    return "".join(escaped)
 
 
 def points_box(key: str, inner: str = "") -> str:

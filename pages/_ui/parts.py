@@ -19,6 +19,7 @@ from pages._ui.chart import Handle, Point, along, stock_chart, written
 from pages._ui.controls import Controls
 from pages._ui.live import FOR_HOVERING, Moment
 from pages._ui.stage import Stage
+from pages._ui.text import spoken
 
 
 class Part:
@@ -82,7 +83,7 @@ class Say(Words):
     @property
     def plain(self) -> str:
         """The words alone."""
-        return self.words.replace("**", "")
+        return spoken(self.words).replace("**", "")
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from nll_core.texts import named, visible
+from nll_core.texts import named, shortened, visible
 
-__all__ = ["named", "plain"]
+__all__ = ["called", "named", "plain", "spoken"]
+
+# Signs that Unicode has for what is said of a text; in anybody's words `visible` replaces them.
+ANNOTATED: Final = re.compile("\ufff9(.*?)\ufffa(.*?)\ufffb", re.DOTALL)
 
 _MARKDOWN: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_{}[]()<>#|~$!&"})
 # Streamlit looks for icons, arrows and addresses in the finished text, where no backslash is left
@@ -22,6 +25,18 @@ _FOUND_LATER: Final = re.compile(
     re.IGNORECASE,
 )
 _JOINER: Final = "\N{WORD JOINER}"
+
+
+def called(name: str) -> str:
+    """A name for a sentence or a table of ours: a long one is short there, with all of it as the
+    title that shows when it is pointed at."""
+    short = shortened(name)
+    return named(name) if short == name else f"\ufff9{named(short)}\ufffa{visible(name)}\ufffb"
+
+
+def spoken(text: str) -> str:
+    """A sentence with short names alone."""
+    return ANNOTATED.sub(r"\1", text)
 
 
 def plain(text: str) -> str:

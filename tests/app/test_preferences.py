@@ -16,6 +16,7 @@ from .conftest import arrays, assert_sound, figures, press, snippet_outputs, tra
 PRIOR, TIES, ELO, CALIBRATED = "A prior", "Ties", "Elo", "Calibration"
 LOSS, TOY = "DPO loss", "DPO: three answers"
 PLAYED, OWN, FOOD = "A tournament", "Your own", "Dishes"
+LONG, SHORT = "x" * 400, "x" * 19 + "…" + "x" * 20
 PRESETS = {
     "Who is best?": ("Measured from the mean of all, Milwaukee stands at 0.531",),
     "Anchoring widens": ("Measured from Baltimore, Milwaukee stands at 1.581", "1.65 times"),
@@ -199,6 +200,13 @@ def test_what_cannot_be_used_is_said_with_its_place(open_page: Any, text: str, s
         ),
         (TIES, "ann,bob,tie\nann,bob,tie\nbob,cy,bob", "No strengths to compare"),
         ("Who is stronger", "ann,bob", "some only win or only lose"),
+        ("Who is stronger", "a,b\nb,c\nc,a", "The first line is a comparison of 'a' and 'b'"),
+        (
+            "Who is stronger",
+            f"ann,{LONG}\n{LONG},ann",
+            f"ann − {SHORT} is 0.000",
+        ),
+        ("Who is stronger", f"ann,{LONG}", f"{SHORT} has never won against"),
         ("Who is stronger", "winner,loser,count\na,b,1e300\nb,a,1e-300", "Weights differ by more"),
     ],
 )

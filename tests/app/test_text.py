@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from pages._ui.text import named, plain
+from pages._ui import page
+from pages._ui.text import called, named, plain, spoken
 
 WORDS = (
     "![x](http://example.invalid/x.png) **b** <b>",
@@ -46,3 +47,16 @@ def test_ordinary_names_stay_as_they_are() -> None:
     for name in ("good.csv", "my file-2 (copy).csv", "tumours--naive-Bayes.csv", "é 猫"):
         assert named(name) == name
         assert plain(name).replace("\\", "") == name
+
+
+def test_a_long_name_is_short_in_a_sentence_and_whole_in_a_title() -> None:
+    name = '<b>"model"</b>-' + 300 * "x" + "-\ufff9v1"
+    sentence = f"**{called(name)}** stands at 1"
+    assert spoken(sentence) == '**<b>"model"</b>-xxxx…xxxxxxxxxxxxxxxx-⟨U+FFF9⟩v1** stands at 1'
+    made = page.sentence_html(sentence)
+    assert made.startswith('<strong><abbr title="&lt;b&gt;&quot;model&quot;&lt;/b&gt;-xxx')
+    assert made.endswith("⟨U+FFF9⟩v1</abbr></strong> stands at 1")
+    assert made.count("x") == 300 + spoken(sentence).count("x")
+    assert called("short") == "short"
+    # Nobody's words are taken for such signs of ours.
+    assert "abbr" not in page.sentence_html(called("\ufff9a\ufffab\ufffb"))

@@ -26,7 +26,6 @@ from nll_core.preferences import (
     train_on_preference,
 )
 from nll_core.teaching import nll_along_temperature
-from nll_core.texts import named
 from pages._figures import preferences as figures
 from pages._figures.style import GRADIENT
 from pages._lessons.preferences.state import (
@@ -44,6 +43,7 @@ from pages._ui.chart import along
 from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
 from pages._ui.parts import Ask, Formula, Note, Part, Player, Plot, Row, Say
+from pages._ui.text import called
 
 ORDERS: Final = 50
 # Fifty orders of more games take longer than a hand waits.
@@ -89,7 +89,7 @@ def elo(s: State) -> Iterator[Part]:
     fit = source.fit()
     best = elo_points(fit.strengths)
     rows, item = figures.ranked(counts.items, fit.ranking), int(fit.ranking[s.pfwho - 1])
-    name, step = named(counts.items[item]), elo_step(s.pfk)
+    name, step = called(counts.items[item]), elo_step(s.pfk)
     low, high = float(fan.low[item]), float(fan.high[item])
     finite = bool(np.isfinite(best).all())
     reach = 1.25 * max(400.0, float(np.abs(best - 1000).max()) if finite else 0.0)

@@ -26,7 +26,7 @@ from nll_core.preferences import (
     strengths_csv,
 )
 from nll_core.preferences.bradley_terry import PriorKind
-from nll_core.texts import named
+from nll_core.texts import named, shortened
 from pages._figures import preferences as figures
 from pages._lessons.preferences.source import FOOD, PLAYED
 from pages._lessons.preferences.state import PRIOR, PRIORS, RIDGE, STRONGER, TIES, State, chooser
@@ -37,7 +37,7 @@ from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import decimals, latex, percent, significant
 from pages._ui.page import Readout
 from pages._ui.parts import Formula, Note, Part, Plot, Points, Readouts, Row, Say, Table
-from pages._ui.text import plain
+from pages._ui.text import called, plain
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,11 @@ class NextGame(Part):
 
     def draw(self, controls: Controls) -> None:
         first, second = self.players
-        page.note(f"The next game is {first} against {second}. Who wins?")
+        page.note(f"The next game is {called(first)} against {called(second)}. Who wins?")
         before = self.games.rpartition("\n")[0]
         results = {
-            plain(first): one_more(self.games, first, second, "win"),
-            plain(second): one_more(self.games, second, first, "win"),
+            plain(shortened(first)): one_more(self.games, first, second, "win"),
+            plain(shortened(second)): one_more(self.games, second, first, "win"),
             "Neither": one_more(self.games, first, second, "tie"),
             "Take back": {"pfgames": before or self.games},
         }
@@ -131,7 +131,7 @@ def stronger(s: State) -> Iterator[Part]:
     )
     reach = 1.05 * float(np.abs([apart.low, apart.high]).max())
     top, second = fit.ranking[:2].tolist()
-    names = [named(name) for name in counts.items]
+    names = [called(name) for name in counts.items]
     to = "the mean of all" if reference is None else names[reference]
     lead = difference_interval(fit, top, second, confidence_level=level)
     pair = f"[{decimals(lead.low)}, {decimals(lead.high)}]"
@@ -201,7 +201,7 @@ def _table(
 ) -> list[list[str]]:
     return [
         [
-            f"{rank} {fit.comparisons.items[i]}",
+            f"{rank} {called(fit.comparisons.items[i])}",
             decimals(float(against.strengths[i])),
             f"{decimals(float(against.low[i]), 2)} … {decimals(float(against.high[i]), 2)}",
             decimals(float(np.sqrt(quasi.variances[i]))) if quasi.variances[i] >= 0 else "none",
@@ -232,7 +232,8 @@ def _wins_plot(s: State, rows: figures.Ranked) -> Plot:
         figures.wins_matrix(rows, counts),
         "How often each item (row) was preferred to each other (column): "
         + "; ".join(
-            f"{counts.items[i]} {counts.matrix()[i].sum():g}" for i in rows.places[:6].tolist()
+            f"{shortened(counts.items[i])} {counts.matrix()[i].sum():g}"
+            for i in rows.places[:6].tolist()
         ),
         click=sets if s.pfset == PLAYED else None,
     )
@@ -277,7 +278,7 @@ def by_prior(s: State) -> Iterator[Part]:
     path, at, moved = path_of(s)
     counts, free, kind = s.source.comparisons, s.source.fit(), path.kind
     rows = figures.ranked(counts.items, free.ranking)
-    name, slope = named(counts.items[moved]), float(path.slopes[at, moved])
+    name, slope = called(counts.items[moved]), float(path.slopes[at, moved])
     change = abs(slope) * float(np.log(2.0))
     halved = f"halving the prior moves it by about **{significant(change, 2)} nats**"
     ends = (

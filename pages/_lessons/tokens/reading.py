@@ -55,7 +55,7 @@ from pages._ui.parts import (
     Table,
     Tokens,
 )
-from pages._ui.text import named
+from pages._ui.text import called, named
 
 SHADES: Final = tuple(shade_names())
 # Of fewer forecasts a reliability diagram says nothing.
@@ -191,7 +191,7 @@ def _together_in_words(s: State) -> str:
 def _text_in_words(s: State, found: TokenSummary) -> str:
     text = s.text
     # Which one of several, as the file calls it.
-    name = f"Text {s.place + 1} ({named(text.name)})" if n_texts(s) > 1 else ""
+    name = f"Text {s.place + 1} ({called(text.name)})" if n_texts(s) > 1 else ""
     opening = opening_sentence(summarise_texts([text]), name)
     if found.perplexity is None:
         return f"{opening} Recognised as {text.recognised}."
@@ -265,10 +265,11 @@ def two_answers(s: State) -> Iterator[Part]:
             figures.by_bytes(curves),
             f"Surprise so far against bytes so far of both texts. {said}",
         )
-    shown = [(s.place, "first"), (s.tkother - 1, "second")]
-    yield Row(
-        [[Note(f"{k + 1}. {s.opened.texts[k].name}"), *tokens(s, k, key)] for k, key in shown]
-    )
+    shown = [
+        (f"{k + 1}. {called(s.opened.texts[k].name)}", tokens(s, k, key))
+        for k, key in ((s.place, "first"), (s.tkother - 1, "second"))
+    ]
+    yield Row([[Note(name), *parts] for name, parts in shown])
     yield Note(
         "Texts of different tokenisers have different numbers of tokens, so a mean per token does "
         "not compare them; bytes do. The steeper line costs more per byte."
