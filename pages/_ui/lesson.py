@@ -192,8 +192,8 @@ class Lesson(Generic[S]):
     """Draws and computes, outside any fragment, what the views need that it then returns; None
     where nothing can be shown yet."""
     data_first: Callable[[S], bool] = lambda _: False
-    """Whether the page begins with what the visitor brings, below `look_for`; it then has a place
-    of its own for the link."""
+    """Whether the page begins with what the visitor brings; it then has a place of its own for the
+    link."""
     own: Callable[[S], Own | None] = lambda _: None
     """Where sweeps of a visitor's own data are kept; None for what is everybody's."""
     costs: dict[Any, float] = field(default_factory=dict)
@@ -213,19 +213,16 @@ class Lesson(Generic[S]):
     def controls(self) -> Controls:
         return self.state.controls
 
-    @property
-    def _data_first(self) -> bool:
-        return self.data_first(self.state.present())
-
     def show(self) -> None:
         """Draw the page."""
         sections.all_due()
         page.opening(self.stem, controls=self.controls)
-        if self._data_first:
-            st.markdown(self.look_for)
         if self.presets:
             page.presets(self.controls, self.presets)
         views = self.before() if self.before else self.views
+        if not views:
+            # There is no view for it to stand above.
+            st.markdown(self.look_for)
         if views is None:
             # Without a chart, too, the browser marks the preset that is shown, or none.
             live(self.controls, ())
@@ -300,7 +297,7 @@ class Lesson(Generic[S]):
         else:
             one.parts = one.view.parts(self.state.present())
         above = [part for part in one.parts if not isinstance(part, Below)]
-        if one.place == 0 and not self._data_first:
+        if one.place == 0:
             above.insert(0, Guide(self.look_for))
         self._stage(one, above, "above")
 
@@ -323,7 +320,7 @@ class Lesson(Generic[S]):
                         self._draw_controls(side.controls)
                 case _:
                     self._section(f"{one.view.name}:{place}", partial(self._draw_side, side))
-        if one.place == 0 and not self._data_first:
+        if one.place == 0 and not self.data_first(self.state.present()):
             self._section("link", partial(page.link_and_reset, self.controls))
 
     def _draw_controls(self, asking: str | Sequence[Ask]) -> None:

@@ -62,9 +62,12 @@ FLAGS: Final = {"scale": "--scale", "n_prompt": "--prompt-tokens", "distribution
 def choose() -> Opened | None:
     """Draw what to choose from, and return what is open; None where it cannot be used yet."""
     left, right = st.columns([1, 1.25], gap="large")
-    with left:
-        chosen = CONTROLS["tktext"].show()
-        page.link_and_reset(CONTROLS)
+    with left, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        # So wide that the buttons stand beside it, and below it on a phone.
+        with st.container(width=220):
+            chosen = CONTROLS["tktext"].show()
+        with st.container(width="content"):
+            page.link_and_reset(CONTROLS)
     with right:
         dropped_file(
             "Drop in what a model’s server returned",
