@@ -27,6 +27,15 @@ def shares(page: Page) -> list[float]:
     return found
 
 
+def test_tokens_are_on_the_first_screen_also_under_the_warning_of_a_link(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 1280, "height": 720})
+    page = visit.open("tokens?tkview=Mars&tkt=hot")
+    assert page.get_by_test_id("stAlert").count() == 1
+    box = page.locator("[data-text=tokens]").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 720
+
+
 def test_a_token_says_what_it_cost_when_pointed_at_and_by_keys(visit: Visit) -> None:
     page = visit.open("tokens")
     tokens = page.locator(TOKENS)
