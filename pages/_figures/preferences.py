@@ -29,6 +29,7 @@ from pages._figures.style import (
     REFERENCE,
     SPARE,
     STATE,
+    STATE_SYMBOL,
     STATE_TRACE,
     TRUTH,
     Drawing,
@@ -37,13 +38,13 @@ from pages._figures.style import (
     axis,
     bars,
     below,
+    ends,
     label,
     labels,
     line,
     marks,
     optimum_marks,
     shown,
-    spread,
     state_mark,
 )
 
@@ -57,9 +58,11 @@ LEAST_HEIGHT: Final = 320
 MOST_NUMBERS: Final = 12
 NAME_LENGTH: Final = 16
 MEAN: Final = "mean of all"
-MODELS: Final = ("half wins", "Davidson", "Rao–Kupper")
-MODEL_COLOURS: Final = (MODEL, TRUTH, SPARE[1])
-MODEL_SYMBOLS: Final = ("circle", "square", "triangle-up")
+MODELS: Final[Sequence[tuple[str, str, str, float]]] = (
+    ("half wins", MODEL, "circle", -0.22),
+    ("Davidson", TRUTH, "square", 0.0),
+    ("Rao–Kupper", SPARE[1], "triangle-up", 0.22),
+)
 GAPS: Final = np.linspace(-4, 4, 81)
 MARGINS: Final = np.linspace(-8, 16, 193)
 MARGIN_AXIS: Final = axis("margin m (nats)", range=[-8.5, 16.5], dtick=4)
@@ -67,9 +70,11 @@ LOSS_AXIS: Final = axis("loss (nats)", range=[-0.3, 8.5])
 WEIGHT_AXIS: Final = axis("weight of the gradient", range=[-0.45, 1.05])
 STEPS_AXIS: Final = axis("steps of training", range=[0, 420])
 FALL_AXIS: Final = axis("loss (nats)", range=[-0.02, 0.75])
-ANSWERS: Final = ("chosen", "rejected", "third, never compared")
-ANSWER_COLOURS: Final = (MODEL, GRADIENT, REFERENCE)
-ANSWER_DASHES: Final = ("solid", "dash", "dot")
+ANSWERS: Final = (
+    ("chosen", MODEL, "solid"),
+    ("rejected", GRADIENT, "dash"),
+    ("third, never compared", REFERENCE, "dot"),
+)
 
 
 class Ranked(NamedTuple):
@@ -220,33 +225,21 @@ def wins_matrix(rows: Ranked, counts: Comparisons) -> Drawing:
 def prior_lines(rows: Ranked, path: PriorPath, at: int, moved: int) -> Drawing:
     """Strengths along a prior; the item that it moves most in another colour."""
     x, reach = path.values, 1.08 * float(np.abs(path.strengths).max()) + 0.05
-    ends = spread([float(v) for v in path.strengths[0, rows.places]], (-reach, reach), log=False)
-    here = float(path.strengths[at, moved])
+    drawn, here = path.strengths[:, rows.places], float(path.strengths[at, moved])
     colours = [GRADIENT if place == moved else MODEL for place in rows.places]
+    names = [f"{name} " for name in rows.names]
+    named = list(zip(drawn[0].tolist(), names, colours, strict=True))
 
     def still() -> Iterator[Trace]:
-        for place, name in zip(rows.places, rows.names, strict=True):
-            yield line(
-                x,
-                path.strengths[:, place],
-                MODEL,
-                name,
-                width=1.8,
-                hovertemplate=f"{name}: %{{y:.3f}}<extra></extra>",
-            )
+        for values, name in zip(drawn.T, rows.names, strict=True):
+            says = f"{name}: %{{y:.3f}}<extra></extra>"
+            yield line(x, values, MODEL, name, width=1.8, hovertemplate=says)
 
     return Drawing(
         marks={
             "moved": line(x, path.strengths[:, moved], GRADIENT, "moved most", width=4),
-            "names": labels(
-                [
-                    (float(x[0]), y, f"{name} ", colour, "middle left")
-                    for y, name, colour in zip(ends, rows.names, colours, strict=True)
-                ]
-            ),
-            "present": marks(
-                [x[at]] * len(rows.places), path.strengths[at, rows.places], MODEL, ""
-            ),
+            "names": ends(float(x[0]), named, (-reach, reach), position="middle left"),
+            "present": marks([x[at]] * len(names), drawn[at], MODEL, ""),
             STATE_TRACE: state_mark(float(x[at]), here, f"{x[at]:g}: {here:.3f}"),
         },
         still=still,
@@ -261,20 +254,10 @@ def tie_rows(rows: Ranked, found: TieComparison) -> Drawing:
     fits = [fit.strengths[rows.places] for fit in found]
     reach = 1.15 * float(max(np.abs(v).max() for v in fits)) + 0.05
     y = np.arange(len(rows.names))
-    drawn = {
-        name: marks(
-            values,
-            y + shift,
-            colour,
-            name,
-            symbol=symbol,
-            size=10,
-            hovertemplate=f"{name}: %{{x:.3f}}<extra></extra>",
-        )
-        for name, values, colour, symbol, shift in zip(
-            MODELS, fits, MODEL_COLOURS, MODEL_SYMBOLS, (-0.22, 0.0, 0.22), strict=True
-        )
-    }
+    drawn = {}
+    for (name, colour, symbol, shift), values in zip(MODELS, fits, strict=True):
+        look = {"symbol": symbol, "hovertemplate": f"{name}: %{{x:.3f}}<extra></extra>"}
+        drawn[name] = marks(values, y + shift, colour, name, size=10, **look)
     legend = "● half wins   ■ Davidson   ▲ Rao–Kupper"
     return Drawing(
         marks=drawn,
@@ -298,22 +281,11 @@ def tie_probabilities(found: TieComparison, gap: float, height: int) -> Drawing:
     here = of(found.davidson, [gap])[:, 0]
 
     def still() -> Iterator[Trace]:
-        for fit, dash, name in zip(fits, ("solid", "dash"), MODELS[1:], strict=True):
-            for values, colour, what in zip(
-                of(fit, GAPS.tolist()),
-                (MODEL, TRUTH, GRADIENT),
-                ("win", "tie", "loss"),
-                strict=True,
-            ):
-                yield line(
-                    GAPS,
-                    values,
-                    colour,
-                    what,
-                    dash=dash,
-                    width=2,
-                    hovertemplate=f"{name}, {what}: %{{y:.3f}}<extra></extra>",
-                )
+        outcomes = (("win", MODEL), ("tie", TRUTH), ("loss", GRADIENT))
+        for fit, dash, (name, *_) in zip(fits, ("solid", "dash"), MODELS[1:], strict=True):
+            for values, (what, colour) in zip(of(fit, GAPS.tolist()), outcomes, strict=True):
+                says = f"{name}, {what}: %{{y:.3f}}<extra></extra>"
+                yield line(GAPS, values, colour, what, dash=dash, width=2, hovertemplate=says)
         yield label(3.9, 0.9, "win", MODEL, position="bottom left")
         yield label(-3.9, 0.9, "loss", GRADIENT, position="bottom right")
         middle = float(of(found.davidson, [0.0])[1, 0])
@@ -357,31 +329,19 @@ def fan(found: EloFan, item: int, best: Array, reach: float, height: int) -> Dra
 
 def fan_ends(rows: Ranked, found: EloFan, item: int, best: Array, reach: float) -> Drawing:
     """Where each item ends in each order, and by maximum likelihood."""
-    y = np.arange(len(rows.names))
+    y = np.arange(len(rows.names), dtype=float)
     ratings = found.ratings[:, rows.places]
-    stars = [(float(best[p]), float(k)) for k, p in enumerate(rows.places) if np.isfinite(best[p])]
-    here = [(k, p) for k, p in enumerate(rows.places) if p == item]
-    drawn = {
-        "ends": marks(
-            ratings.ravel().round(1),
-            np.broadcast_to(y, ratings.shape).ravel(),
-            MODEL,
-            "orders",
-            size=6,
-            marker={"opacity": 0.35},
-        ),
-        "best": optimum_marks(stars, "maximum likelihood"),
-        STATE_TRACE: marks(
-            [1000 - 0.9 * reach] * len(here),
-            [float(k) for k, _ in here],
-            STATE,
-            "shown on the left",
-            symbol="diamond",
-            size=13,
-        ),
-    }
+    ends_at = ratings.ravel().round(1), np.broadcast_to(y, ratings.shape).ravel()
+    targets = zip(best[rows.places].tolist(), y.tolist(), strict=True)
+    stars = [(rating, row) for rating, row in targets if np.isfinite(rating)]
+    here = y[rows.places == item].tolist()
+    at = [1000 - 0.9 * reach] * len(here), here
     return Drawing(
-        marks=drawn,
+        marks={
+            "ends": marks(*ends_at, MODEL, "orders", size=6, marker={"opacity": 0.35}),
+            "best": optimum_marks(stars, "maximum likelihood"),
+            STATE_TRACE: marks(*at, STATE, "shown on the left", symbol=STATE_SYMBOL, size=13),
+        },
         x=axis("rating at the end (points)", range=[1000 - reach, 1000 + reach]),
         y=_rows_axis(rows.names),
         height=rows.height,
@@ -492,20 +452,12 @@ def answer_lines(run: DpoTraining, at: int) -> Drawing:
     """The probabilities of three answers along the training."""
     x = np.arange(len(run.loss))
     last = float(x[-1])
-    ends = spread([float(v) for v in run.probs[-1]], (0, 1), log=False)
-    drawn: dict[str, Trace] = {}
-    for k, (name, colour, dash) in enumerate(
-        zip(ANSWERS, ANSWER_COLOURS, ANSWER_DASHES, strict=True)
-    ):
-        drawn[name] = line(
-            x, run.probs[:, k].round(5), colour, name, dash=dash, hovertemplate=_hover(name)
-        )
-    drawn["names"] = labels(
-        [
-            (1.03 * last, y, name.split(",")[0], colour, "middle right")
-            for y, name, colour in zip(ends, ANSWERS, ANSWER_COLOURS, strict=True)
-        ]
-    )
+    drawn, named = dict[str, Trace](), []
+    for (name, colour, dash), values in zip(ANSWERS, run.probs.T, strict=True):
+        says = f"{name}: %{{y:.4f}}<extra></extra>"
+        drawn[name] = line(x, values.round(5), colour, name, dash=dash, hovertemplate=says)
+        named.append((float(values[-1]), name.split(",")[0], colour))
+    drawn["names"] = ends(1.03 * last, named, (0, 1))
     drawn["present"] = marks([at] * 2, run.probs[at, 1:], STATE, "now", symbol="diamond", size=8)
     drawn[STATE_TRACE] = state_mark(float(at), float(run.probs[at, 0]), "chosen, now")
     return Drawing(
@@ -514,7 +466,3 @@ def answer_lines(run: DpoTraining, at: int) -> Drawing:
         y=axis("probability", range=[-0.02, 1.02]),
         height=LEAST_HEIGHT,
     )
-
-
-def _hover(name: str) -> str:
-    return f"{name}: %{{y:.4f}}<extra></extra>"

@@ -220,7 +220,7 @@ class Lesson(Generic[S]):
         if self.presets:
             page.presets(self.controls, self.presets)
         views = self.before() if self.before else self.views
-        if not views:
+        if not views and self.data_first(self.state.present()):
             # There is no view for it to stand above.
             st.markdown(self.look_for)
         if views is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from nll_core.preferences import (
@@ -18,16 +16,11 @@ from nll_core.preferences import (
     train_on_preference,
 )
 from pages._figures import preferences as figures
-from pages._figures.style import STATE_TRACE
 
-from .conftest import trace, valid
+from .conftest import points, titles, trace, valid
 
 FIT = fit_bradley_terry(load_baseball().comparisons)
 ROWS = figures.ranked(FIT.comparisons.items, FIT.ranking)
-
-
-def titles(figure: Any) -> tuple[str, str]:
-    return figure.layout.xaxis.title.text, figure.layout.yaxis.title.text
 
 
 def test_strengths_stand_in_rank_order_on_their_intervals() -> None:
@@ -37,7 +30,7 @@ def test_strengths_stand_in_rank_order_on_their_intervals() -> None:
     np.testing.assert_array_equal(values.x, np.sort(against.strengths)[::-1])
     np.testing.assert_allclose(np.add(spans.base, spans.x) + spans.base, 2 * values.x, atol=1e-12)
     assert spans.x[4] == 0
-    assert trace(drawn, STATE_TRACE).y[0] == 5
+    assert points(drawn) == [(0, 5)]
     assert drawn.layout.yaxis.ticktext[5] == "5 Boston"
     assert drawn.layout.yaxis.range[0] > drawn.layout.yaxis.range[1]
     assert titles(drawn) == ("strength − reference (nats)", "from the strongest")
@@ -99,6 +92,5 @@ def test_answers_are_named_at_their_ends() -> None:
     assert list(names.text) == ["chosen", "rejected", "third"]
     # Beside the marks of the last step.
     assert set(names.x) == {1.03 * 400}
-    np.testing.assert_allclose(trace(drawn, figures.ANSWERS[0]).y, run.probs[:, 0], atol=1e-5)
-    mark = trace(drawn, STATE_TRACE)
-    assert (mark.x[0], mark.y[0]) == (30.0, run.probs[30, 0])
+    np.testing.assert_allclose(trace(drawn, "chosen").y, run.probs[:, 0], atol=1e-5)
+    assert points(drawn) == [(30.0, run.probs[30, 0])]

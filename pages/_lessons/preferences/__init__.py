@@ -12,6 +12,7 @@ from pages._lessons.preferences.state import (
     LOSS,
     MANY_TIES,
     PRIOR,
+    PRIORS,
     TIES,
     TOY,
     TWO_GROUPS,
@@ -78,8 +79,9 @@ def code(s: State) -> Mapping[str, str]:
     if s.pfview == CALIBRATED:
         return snippets.calibration(load, s.pft, s.pfheld, s.pfdeal)
     if s.pfview == PRIOR:
+        moved = strengths.path_of(s).most_dependent(PRIORS.index(s.pflam))
         kind = s.pfprior.replace("-", "_")
-        return snippets.strengths(load, {kind: s.pflam}, strengths.path_of(s).moved, None)
+        return snippets.strengths(load, {kind: s.pflam}, moved, None)
     ranking = s.source.fit().ranking
     reference = int(ranking[s.pfref - 1]) if s.pfref else None
     top = int(s.source.fit(s.pfridge).ranking[0])

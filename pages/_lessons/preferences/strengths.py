@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import streamlit as st
@@ -257,25 +257,17 @@ def _why_not(fit: BradleyTerryFit) -> str:
     )
 
 
-class Path(NamedTuple):
-    """A prior's path at the present value."""
-
-    path: PriorPath
-    at: int
-    moved: int
-    """The place of the item that the prior moves most."""
-
-
-def path_of(s: State) -> Path:
+def path_of(s: State) -> PriorPath:
+    """The strengths along a prior."""
     kind: PriorKind = "ridge" if s.pfprior == RIDGE else "pseudo-games"
-    counts, at = s.source.comparisons, PRIORS.index(s.pflam)
-    path = s.source.once(("path", kind), lambda: prior_path(counts, PRIORS, kind=kind))
-    return Path(path, at, path.most_dependent(at))
+    counts = s.source.comparisons
+    return s.source.once(("path", kind), lambda: prior_path(counts, PRIORS, kind=kind))
 
 
 @view(PRIOR, controls=lambda s: [f"pflam pfprior {chooser(s)}"])
 def by_prior(s: State) -> Iterator[Part]:
-    path, at, moved = path_of(s)
+    path, at = path_of(s), PRIORS.index(s.pflam)
+    moved = path.most_dependent(at)
     counts, free, kind = s.source.comparisons, s.source.fit(), path.kind
     rows = figures.ranked(counts.items, free.ranking)
     name, slope = called(counts.items[moved]), float(path.slopes[at, moved])
