@@ -14,6 +14,7 @@ from .conftest import alternatives, arrays, figures, press, snippet_outputs, tra
 
 PULLS, ORDERS, NAME = "Smoothing or L2", "Longer memory", "A name, letter by letter"
 PRIOR = "lower order as prior"
+SYMBOLS = "·abcdefghijklmnopqrstuvwxyz"
 PRESETS = {
     "Half way down": ("After 833 steps", "(x, q, z, w, p, f, v, j)", "so theirs are slow"),
     "Random logits": ("At the random logits of the start", "all rows are still far"),
@@ -32,6 +33,15 @@ PRESETS = {
 def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
     text = words(press(open_page("bigram"), f"preset:{name}"))
     assert [said for said in PRESETS[name] if said not in text] == []
+
+
+@pytest.mark.parametrize("link", [{"bgstep": "208", "bgrate": "20"}, {"bgview": PULLS}])
+def test_the_difference_is_filled_where_there_is_more(open_page: Any, link: dict[str, str]) -> None:
+    app = open_page("bigram", **link)
+    after, before, sign = re.findall(r"Most for (.) after (.): ([+-])", alternatives(app)[2])[0]
+    place = 27 * SYMBOLS.index(before) + SYMBOLS.index(after)
+    sizes = traces(figures(app)[2])["more" if sign == "+" else "less"]["marker"]["size"]
+    assert sizes[place] == max(sizes) > 1
 
 
 def test_the_ends_of_the_list_and_what_is_drawn_stand_in_their_order(open_page: Any) -> None:

@@ -37,7 +37,7 @@ from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import decimals, latex, percent, significant
 from pages._ui.page import Readout
 from pages._ui.parts import Formula, Note, Part, Plot, Points, Readouts, Row, Say, Table
-from pages._ui.text import called, plain
+from pages._ui.text import called, plain, spoken
 
 
 @dataclass(frozen=True)
@@ -123,11 +123,12 @@ def stronger(s: State) -> Iterator[Part]:
     at = 0 if reference is None else 1 + fit.ranking.tolist().index(reference)
     measured = "mean" if reference is None else reference
     against = strengths_against(fit, measured, confidence_level=level)
-    apart = s.source.once(
-        ("apart", s.pfridge, level), lambda: difference_intervals(fit, confidence_level=level)
-    )
-    quasi = s.source.once(
-        ("quasi", s.pfridge, level), lambda: quasi_variances(fit, confidence_level=level)
+    apart, quasi = s.source.once(
+        ("intervals", s.pfridge, level),
+        lambda: (
+            difference_intervals(fit, confidence_level=level),
+            quasi_variances(fit, confidence_level=level),
+        ),
     )
     reach = 1.05 * float(np.abs([apart.low, apart.high]).max())
     top, second = fit.ranking[:2].tolist()
@@ -156,7 +157,7 @@ def stronger(s: State) -> Iterator[Part]:
         Plot(
             "preferences_strengths",
             figures.strength_rows(rows, against, quasi, at, reach),
-            f"Strengths against {to} with intervals, from the strongest. {said.plain}",
+            f"Strengths against {spoken(to)} with intervals, from the strongest. {said.plain}",
             drag=[along("Reference", "pfref", axes="y")],
         ),
         Plot(
