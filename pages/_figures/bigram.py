@@ -115,18 +115,12 @@ def difference_matrix(over: Matrix, cell: DifferentCell | None = None) -> Drawin
 
 def _matrix(name: str, moving: Mapping[str, Trace], *still: Trace) -> Drawing:
     """Marks at pairs of letters, with the name of the matrix above its rows."""
-    ticks: dict[str, Any] = {
-        "tickvals": list(range(V)),
-        "ticktext": list(SYMBOLS),
-        "tickfont": {"size": 9},
-        "showgrid": False,
-        "tickangle": 0,
-    }
+    look: dict[str, Any] = {"names": SYMBOLS, "tickfont": {"size": 9}, "tickangle": 0}
     return Drawing(
         marks=moving,
         still=lambda: [label(-0.8, -1.6, name, position="middle right"), *still],
-        x=axis("letter", range=[-0.8, V - 0.2], **ticks),
-        y=axis("after the letter", range=[V - 0.2, -2.2], **ticks),
+        x=axis("letter", range=[-0.8, V - 0.2], **look),
+        y=axis("after the letter", range=[V - 0.2, -2.2], **look),
         height=HEIGHT,
     )
 
@@ -320,12 +314,7 @@ def amount_lines(
             STATE_TRACE: state_mark(float(place), float(values[place]), f"n = {n}"),
         },
         still=still,
-        x=axis(
-            title,
-            range=[-0.4, last + 1.4],
-            tickvals=x.tolist(),
-            ticktext=[f"{amount:g}" for amount in amounts],
-        ),
+        x=axis(title, names=[f"{amount:g}" for amount in amounts], range=[-0.4, last + 1.4]),
         y=axis("NLL of new names (nats a letter)", range=ORDERS_RANGE),
         height=HEIGHT,
     )
@@ -339,7 +328,7 @@ def name_bars(letters: str, costs: LetterCosts, uniform: float) -> Drawing:
     mean = min(costs.mean, MOST_NATS)
     words = [(float(i), float(h), numbers[i], MODEL, "top center") for i, h in enumerate(heights)]
     # Words at the right edge need as much room as a third of the bars.
-    bars_end, right = n - 0.5, 1.32 * n
+    bars_end, right, large = n - 0.5, 1.32 * n, {"size": LABEL_SIZE + 3}
     says = "%{y:.3f} nats<extra></extra>"
     return Drawing(
         marks={
@@ -355,11 +344,7 @@ def name_bars(letters: str, costs: LetterCosts, uniform: float) -> Drawing:
             label(right, uniform, f"all {V} alike", REFERENCE, position="top left"),
         ],
         x=axis(
-            "letter, in order; · is the end",
-            range=[-0.7, right],
-            tickvals=list(range(n)),
-            ticktext=list(letters),
-            tickfont={"size": LABEL_SIZE + 3},
+            "letter, in order; · is the end", names=letters, range=[-0.7, right], tickfont=large
         ),
         y=axis("surprise (nats)", range=[0, 1.12 * MOST_NATS]),
         height=HEIGHT,

@@ -199,13 +199,7 @@ def population_bars(costs: Mapping[str, ContextCosts], chosen: str) -> Drawing:
             label(MOST_SHIFT + 0.3, -0.62, "unseen context", GRADIENT, position="middle left"),
         ],
         x=axis("nats a letter", range=[0, MOST_SHIFT + 0.4]),
-        y=axis(
-            "words",
-            range=[len(names) - 0.4, -0.95],
-            tickvals=y.tolist(),
-            ticktext=names,
-            showgrid=False,
-        ),
+        y=axis("words", names=names, range=[len(names) - 0.4, -0.95]),
         layout={"barmode": "overlay"},
         height=HEIGHT,
     )
@@ -265,9 +259,8 @@ def rank_line(times: Sequence[int], found: Sequence[TextRank], at: int) -> Drawi
         },
         x=axis(
             "times the secret is inserted",
+            names=[str(k) for k in times],
             range=[-0.5, len(times) - 0.5],
-            tickvals=x.tolist(),
-            ticktext=[str(k) for k in times],
         ),
         y=axis("rank; 1 is the first guess", range=[0.6, 2.0 * n_texts], log=True, dtick=1),
         height=HEIGHT,

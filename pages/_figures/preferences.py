@@ -172,9 +172,9 @@ def _rows_axis(texts: Sequence[str], shift: float = 0.0) -> dict[str, Any]:
     """Rows from the top down."""
     return axis(
         "from the strongest",
+        names=texts,
         range=[len(texts) - 0.3, -0.7],
         tickvals=[k + shift for k in range(len(texts))],
-        ticktext=list(texts),
         showgrid=False,
         zeroline=False,
     )
@@ -213,10 +213,10 @@ def wins_matrix(rows: Ranked, counts: Comparisons) -> Drawing:
                 for i, j, w, m in zip(row, column, won, of, strict=True)
             ]
         )
-    x: dict[str, Any] = {"range": [-0.7, n - 0.3], "tickvals": list(range(n)), "zeroline": False}
+    numbers = [str(k + 1) for k in range(n)]
     return Drawing(
         marks=found,
-        x=axis("… against", ticktext=[str(k + 1) for k in range(n)], showgrid=False, **x),
+        x=axis("… against", names=numbers, range=[-0.7, n - 0.3], zeroline=False),
         y=_rows_axis(_numbered(names)) | {"title": {"text": "wins of …"}},
         height=max(LEAST_HEIGHT, min(560, 130 + 34 * n)),
     )

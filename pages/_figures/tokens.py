@@ -22,6 +22,7 @@ from pages._figures.style import (
     Trace,
     axis,
     bars,
+    ends,
     labels,
     line,
     marks,
@@ -101,11 +102,11 @@ def by_bytes(texts: Mapping[str, CumulativeNll]) -> Drawing:
                 dash=dash,
                 hovertemplate="%{y:.4g} nats after %{x} bytes<extra></extra>",
             )
-        ends = spread([float(f.nats[-1]) for f in texts.values()], (0, highest), log=False)
+        heights = spread([float(f.nats[-1]) for f in texts.values()], (0, highest), log=False)
         yield labels(
             [
                 (1.02 * float(found.n_bytes[-1]), y, shown(name), colour, "middle right")
-                for (name, found), y, colour in zip(texts.items(), ends, colours, strict=False)
+                for (name, found), y, colour in zip(texts.items(), heights, colours, strict=False)
             ]
         )
 
@@ -138,17 +139,11 @@ def strides(
                 mode="lines+markers",
                 hovertemplate=f"{name}, stride %{{x}}: %{{y:.4f}}<extra></extra>",
             )
-        ends = spread(
-            [next(v for v in reversed(values) if np.isfinite(v)) for values in found.values()],
-            (low, high),
-            log=False,
-        )
-        yield labels(
-            [
-                (1.08 * along[-1], y, name, WAYS[name], "middle right")
-                for (name, _), y in zip(found.items(), ends, strict=True)
-            ]
-        )
+        named = [
+            (next(v for v in reversed(values) if np.isfinite(v)), name, WAYS[name])
+            for name, values in found.items()
+        ]
+        yield ends(1.08 * along[-1], named, (low, high))
 
     here = found[right][list(along).index(stride)]
     return Drawing(
