@@ -175,7 +175,6 @@ def _rows_axis(texts: Sequence[str], shift: float = 0.0) -> dict[str, Any]:
         names=texts,
         range=[len(texts) - 0.3, -0.7],
         tickvals=[k + shift for k in range(len(texts))],
-        showgrid=False,
         zeroline=False,
     )
 
