@@ -54,6 +54,7 @@ CASES = (
     Case("calibration", "t", "calibration_reliability"),
     Case("predictions", "prbins", "predictions_reliability"),
     Case("stability", "lead", "stability_ways"),
+    Case("abstain", "abcover", "abstain_curve"),
     Case("bigram", "bgstep", "bigram_curve"),
     Case("tokens", "tkt", "tokens_chain", {"tkview": "From logits to a draw"}),
     Case("exposure", "exat", "exposure_own"),

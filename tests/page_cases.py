@@ -88,6 +88,14 @@ CASES = [
         ("t=hot", "bins=3", "smoothing=0.07", "split=-1", "look=away"),
     ),
     PageCase(
+        "abstain",
+        "abcover",
+        "abset=tumours,+naive+Bayes&abcover=90",
+        "90.2%",
+        "abview=Mars&abset=Moon&abcover=0&abrisk=2&ablevel=1&abcost=0&abt=-1&abn=7&abalpha=x",
+        ("abview=Mars", "abset=Moon", "abcover=0", "abrisk=2", "ablevel=1", "abcost=0", "abn=7"),
+    ),
+    PageCase(
         "bigram",
         "bgstep",
         "bgstep=0&bgseed=3",

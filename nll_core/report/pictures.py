@@ -184,6 +184,12 @@ class SelectiveReport(Printed):
     for_risk: tuple[tuple[float, SelectivePoint | None], ...]
     for_coverage: tuple[tuple[float, SelectivePoint], ...]
 
+    @property
+    def saved(self) -> float:
+        """What part of the excess of a random order over the oracle the confidences save."""
+        most = self.curve.full_risk - self.area.oracle
+        return (self.curve.full_risk - self.area.value) / most if most else float("nan")
+
 
 def selective_report(
     confidence: ArrayLike,

@@ -42,8 +42,8 @@ class OrderedArea:
     """Where of each tie the wrong ones do."""
 
 
-@dataclass(frozen=True)
-class AbstentionCost:
+@dataclass(frozen=True, eq=False, repr=False)
+class AbstentionCost(Printed):
     """What answering from a threshold of confidence on costs for each question."""
 
     threshold: float
@@ -54,9 +54,18 @@ class AbstentionCost:
     cost: float
     best_threshold: float
     """Where these very examples cost least; inf where refusing all of them does."""
+    best_coverage: float
     best_cost: float
     answer_all: float
     """The cost of answering everything; that of answering nothing is the refusal's."""
+    coverages: Float64Array
+    costs: Float64Array
+    """What each coverage that a threshold can give costs, from none on."""
+
+    @property
+    def wrong(self) -> float:
+        """Share of all questions that is answered and wrong."""
+        return self.coverage * self.risk if self.coverage else 0.0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -64,6 +73,9 @@ class CoverageBounds(Printed):
     """At some thresholds, what the risk of new predictions is at most, all at once."""
 
     thresholds: Float64Array
+    answered: NDArray[np.int64]
+    wrong: NDArray[np.int64]
+    """Of those answered."""
     coverage: Float64Array
     risk: Float64Array
     upper: Float64Array
@@ -79,6 +91,9 @@ class RefusedGroups(Printed):
     groups: NDArray[Any]
     """What they are, sorted."""
     n: NDArray[np.int64]
+    n_refused: NDArray[np.int64]
+    n_wrong: NDArray[np.int64]
+    """Of those answered."""
     refused: Float64Array
     low: Float64Array
     high: Float64Array
@@ -240,7 +255,8 @@ def coverage_bounds(
     )
     good = np.flatnonzero(upper <= wanted)
     chosen = int(good[-1]) if len(good) else None
-    return CoverageBounds(thresholds, answered / n, wrong / answered, upper, chosen)
+    shares = answered / n, wrong / answered
+    return CoverageBounds(thresholds, answered, wrong, *shares, upper, chosen)
 
 
 def abstention_cost(
@@ -281,6 +297,7 @@ def abstention_cost(
     """
     d, c = positive(refusal, "refusal"), positive(error, "error")
     threshold = 1.0 - d / c
+    coverages = np.append(0.0, curve.coverage)
     costs = np.append(d, d * (1.0 - curve.coverage) + c * curve.coverage * curve.risk)
     at = int(np.searchsorted(-curve.thresholds, -threshold, side="right"))
     best = int(np.argmin(costs))
@@ -290,8 +307,11 @@ def abstention_cost(
         risk=float(curve.risk[at - 1]) if at else math.nan,
         cost=float(costs[at]),
         best_threshold=float(curve.thresholds[best - 1]) if best else math.inf,
+        best_coverage=float(coverages[best]),
         best_cost=float(costs[best]),
         answer_all=float(costs[-1]),
+        coverages=coverages,
+        costs=costs,
     )
 
 
@@ -340,14 +360,16 @@ def refused_by_group(
     names, at = np.unique(belongs, return_inverse=True)
     answered = scores >= threshold
     n = np.bincount(at)
-    refused = np.bincount(at, ~answered) / n
-    wrong, wrong_answered = np.bincount(at, ~right), np.bincount(at, ~right & answered)
+    n_refused = np.bincount(at[~answered], minlength=len(n))
+    refused = n_refused / n
+    wrong = np.bincount(at, ~right)
+    n_wrong = np.bincount(at[~right & answered], minlength=len(n))
     with np.errstate(invalid="ignore"):
-        risk = wrong_answered / np.bincount(at, answered)
+        risk = n_wrong / (n - n_refused)
     spans = [wilson_interval(share, k, level) for share, k in zip(refused, n, strict=True)]
     low, high = (np.array([getattr(s, end) for s in spans]) for end in ("low", "high"))
     most = int(np.argmax(refused))
-    return RefusedGroups(names, n, refused, low, high, risk, wrong / n, most)
+    return RefusedGroups(names, n, n_refused, n_wrong, refused, low, high, risk, wrong / n, most)
 
 
 def _checked(confidence: ArrayLike, outcomes: ArrayLike) -> tuple[Float64Array, BoolArray]:

@@ -135,10 +135,5 @@ def temperature_ranking(
 
 
 def _log_odds(lead: Float64Array, temperature: float) -> Float64Array:
-    """Against the predicted class, from what the others lack to it, the nearest last."""
-    nearest = lead[:, -1:]
-    # Where every other class is forbidden the odds are 0, whatever is added here.
-    away = lead - np.where(np.isneginf(nearest), 0.0, nearest)
-    with np.errstate(divide="ignore"):
-        rest = np.log(np.exp(away / temperature).sum(axis=-1))
-    return np.asarray(nearest[:, 0] / temperature + rest)
+    """Against the predicted class, from what the others lack to it; −∞ where they are forbidden."""
+    return np.asarray(np.logaddexp.reduce(lead / temperature, axis=-1))

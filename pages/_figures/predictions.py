@@ -354,11 +354,12 @@ def risk_coverage(
     """The curve, what accepting everything would give, and the threshold that is in use."""
     top = risk_top(curve)
     moving = _threshold(point, top)
+    best_coverage, best_risk = curve.oracle()
     if wanted_risk is not None:
         moving["wanted"] = line([0, 1], [wanted_risk] * 2, STATE, "wanted", dash="dot", width=1.5)
 
     def still() -> list[Trace]:
-        kept = _thinned(len(curve.coverage))
+        kept = thinned(len(curve.coverage))
         told = "accept from %{customdata:.4f}: %{x:.1%} accepted, %{y:.2%} of them wrong"
         return [
             line(
@@ -369,7 +370,15 @@ def risk_coverage(
                 customdata=curve.thresholds[kept],
                 hovertemplate=f"{told}<extra></extra>",
             ),
-            label(0.01, curve.full_risk, "all accepted", REFERENCE, position="top right"),
+            line(best_coverage, np.minimum(best_risk, top), REFERENCE, "last", width=1.5, **QUIET),
+            label(0.01, curve.full_risk, "all accepted, or a random order", REFERENCE),
+            label(
+                1.0 - curve.full_risk,
+                0.0,
+                "the same mistakes ranked last ",
+                REFERENCE,
+                position="top left",
+            ),
         ]
 
     return Drawing(
@@ -407,11 +416,11 @@ def risk_top(curve: RiskCoverageCurve) -> float:
     return max(1.25 * max(curve.full_risk, min(highest, 2.0 * curve.full_risk)), 1e-3)
 
 
-def _thinned(n: int) -> np.ndarray:
-    """Places of at most `MOST_CORNERS` of n corners, with the first and the last."""
-    if n <= MOST_CORNERS:
+def thinned(n: int, most: int = MOST_CORNERS) -> np.ndarray:
+    """Places of at most so many of n corners, with the first and the last."""
+    if n <= most:
         return np.arange(n)
-    return np.unique(np.linspace(0, n - 1, MOST_CORNERS).round().astype(int))
+    return np.unique(np.linspace(0, n - 1, most).round().astype(int))
 
 
 def surprise_histogram(found: SurpriseReport, chosen: float) -> Drawing:

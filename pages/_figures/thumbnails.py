@@ -41,6 +41,7 @@ from nll_core.language import (
 )
 from nll_core.likelihoods import mixture_density
 from nll_core.preferences import fit_bradley_terry, load_baseball, strengths_against
+from nll_core.scores import coverage_bounds
 from nll_core.teaching import (
     cross_entropy_as_written,
     gaussian_point_terms,
@@ -368,6 +369,25 @@ def predictions_thumbnail() -> Thumbnail:
     )
 
 
+def abstain_thumbnail() -> Thumbnail:
+    """Risk and its bound at shares of the surest, and what is wanted."""
+    predictions = load_digits_predictions(0.0)
+    found = coverage_bounds(*top_label(softmax(predictions.logits), predictions.labels), risk=0.05)
+    x, y = _scaler(0, 1, PAD, WIDTH - PAD), _scaler(0, 0.16, HEIGHT - PAD, PAD)
+    kept = np.flatnonzero(found.upper <= 0.16)
+    at = found.chosen or 0
+    cx, cy = x(found.coverage[at]), y(found.upper[at])
+    return _picture(
+        [
+            _path(x([0, 1]), y([0.05, 0.05]), "reference", dash="4 7"),
+            _path(x(found.coverage), y(found.risk), "model"),
+            _path(x(found.coverage[kept]), y(found.upper[kept]), "truth"),
+            f'<circle fill="{INK["state"]}" cx="{cx:.1f}" cy="{cy:.1f}" r="6"/>',
+        ],
+        "a rising share of errors below its bound, and how far a promise reaches",
+    )
+
+
 def glossary_thumbnail() -> Thumbnail:
     """One law of a chance seen as three terms: its surprise, entropy and divergence from evens."""
     p = np.linspace(0.02, 0.98, 80)
@@ -396,6 +416,7 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "losses": losses_thumbnail,
     "training": training_thumbnail,
     "calibration": calibration_thumbnail,
+    "abstain": abstain_thumbnail,
     "bigram": bigram_thumbnail,
     "tokens": tokens_thumbnail,
     "preferences": preferences_thumbnail,

@@ -110,6 +110,13 @@ PAGES: Final = (
         "When a classifier says 90%, is it right nine times out of ten?",
     ),
     PageInfo(
+        "abstain",
+        "Classification",
+        "Knowing when not to answer",
+        "🤐",
+        "What does a classifier gain by refusing questions, and who gets no answer?",
+    ),
+    PageInfo(
         "bigram",
         "Language",
         "A character model from counts and from gradients",

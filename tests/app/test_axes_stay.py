@@ -36,6 +36,14 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         for view in ("Curves", "Compared")
     ],
     "training": [({"done": "0"}, {"done": "3000"})],
+    "abstain": [
+        ({}, {"abcover": "5"}),
+        ({"abview": "A promise"}, {"abrisk": "0.1", "ablevel": "0.99"}),
+        ({"abview": "Costs"}, {"abt": "7"}),
+        ({"abview": "Temperature"}, {"abt": "0.25"}),
+        ({"abview": "A set instead"}, {"abalpha": "0.3", "abn": "8"}),
+        ({"abview": "Who is refused"}, {"abcover": "5"}),
+    ],
     "bigram": [
         ({"bgstep": "0"}, {"bgstep": "5000", "bgrate": "100"}),
         ({"bgview": "Smoothing or L2"}, {"bgview": "Smoothing or L2", "bgadd": "100"}),

@@ -135,6 +135,8 @@ SEEN = {
     "Bootstrap interval": "interval",
     "Cross-fitting": "a fit that had not seen it",
     "Risk–coverage curve": "coverage",
+    "Abstention": "refusal",
+    "Conformal set": "set instead",
 }
 
 

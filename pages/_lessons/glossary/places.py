@@ -42,7 +42,8 @@ PLACES: Final[dict[str, dict[str, str]]] = {
     "Direct preference optimization": {"pfview": "DPO: three answers"},
     "Bootstrap interval": {"out": "Scores"},
     "Cross-fitting": {"out": "Calibration"},
-    "Risk–coverage curve": {"out": "Pictures", "prpic": "abstaining"},
+    "Abstention": {"abview": "Costs"},
+    "Conformal set": {"abview": "A set instead"},
     "Distribution shift": {"exview": "Another population"},
     "Memorisation": {"exview": "Memorised"},
 }

@@ -39,7 +39,25 @@ PRACTICE: Final = (
         "confidence makes it fall to the left.",
         r"\text{risk}(t) = P(\text{wrong} \mid c \ge t), \quad "
         r"\text{coverage}(t) = P(c \ge t)",
-        "predictions",
+        "abstain",
         also="selective prediction, reject option; its area is the AURC",
+    ),
+    Term(
+        "Abstention",
+        "Giving no answer. Where a refusal costs less than a wrong answer, calibrated confidences "
+        "say from which confidence on an answer pays: from one minus the ratio of the two costs "
+        "(Chow's rule).",
+        r"c \ge 1 - \frac{c_{\text{refusal}}}{c_{\text{error}}}",
+        "abstain",
+        also="rejection, refusal; Chow's rule",
+    ),
+    Term(
+        "Conformal set",
+        "A set of classes that holds the truth of a new example with a probability of at least "
+        "1 − α, whatever the model, if new examples are like those it was calibrated on. With "
+        "fewer than 1/α − 1 of these only the set of all classes does.",
+        r"\{y : p_y \ge p_{(k)}\}, \quad k = \lceil (1 - \alpha)(n + 1) \rceil",
+        "abstain",
+        also="prediction set, split conformal prediction",
     ),
 )

@@ -123,6 +123,8 @@ def test_bounds_are_those_of_clopper_and_pearson():
         among = confidence >= threshold
         wrong = int((~right[among]).sum())
         assert (coverage, risk) == (among.mean(), wrong / among.sum())
+        i = found.thresholds.tolist().index(threshold)
+        assert (found.answered[i], found.wrong[i]) == (among.sum(), wrong)
         ends = stats.binomtest(wrong, int(among.sum()), alternative="less").proportion_ci(0.995)
         assert upper == pytest.approx(ends.high, rel=1e-10)
 
@@ -196,7 +198,8 @@ def test_who_is_refused():
         of = groups == name
         refused = confidence[of] < 0.4
         assert found.n[i] == of.sum()
-        assert found.refused[i] == refused.mean()
+        assert found.refused[i] == refused.mean() == found.n_refused[i] / found.n[i]
+        assert found.n_wrong[i] == (~right[of][~refused]).sum()
         assert found.risk[i] == (~right[of][~refused]).mean()
         assert found.full_risk[i] == (~right[of]).mean()
         ends = stats.binomtest(int(refused.sum()), int(of.sum())).proportion_ci(method="wilson")

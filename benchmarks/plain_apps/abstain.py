@@ -1,0 +1,8 @@
+"""The abstain page as one plain script: a stock widget, stock charts, a full rerun."""
+
+from _figures import one_slider
+
+from pages._lessons.abstain import lesson
+from pages._lessons.abstain.state import CURVE
+
+one_slider(lesson, CURVE, "abcover")

@@ -1,0 +1,87 @@
+"""Knowing when not to answer: the lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
+from pages._lessons.abstain.choosing import curve, promise, refused
+from pages._lessons.abstain.paying import costs, heat, sets
+from pages._lessons.abstain.state import (
+    COST,
+    CURVE,
+    HEAT,
+    PROMISE,
+    SETS,
+    SETS_OF,
+    WHO,
+    State,
+    report_of,
+)
+from pages._snippets import abstain as snippets
+from pages._ui import page
+from pages._ui.lesson import Chosen, Lesson
+
+FOREST: Final = "tumours, random forest"
+BAYES: Final = "tumours, naive Bayes"
+PRESETS: Final[page.Presets] = {
+    "Answer four in five": {},
+    "At most 1% wrong": {"abwant": "risk", "abrisk": 0.01},
+    "A promise of 5%": {"abview": PROMISE},
+    "No promise of 1%": {"abview": PROMISE, "abrisk": 0.01},
+    "Ties": {"abset": FOREST},
+    "Too sure for Chow": {"abview": COST},
+    "Cooled for Chow": {"abview": COST, "abt": 2.0},
+    "Ten classes change places": {"abview": HEAT, "abt": 5.0},
+    "Two never do": {"abview": HEAT, "abset": BAYES, "abt": 5.0},
+    "A set, or silence": {"abview": SETS},
+    "Eight are too few": {"abview": SETS, "abn": 8},
+    "Nine are enough": {"abview": SETS, "abn": 9},
+    "Who is refused?": {"abview": WHO},
+}
+
+
+def _code(s: State) -> Mapping[str, str]:
+    load = SETS_OF[s.abset]
+    if s.abview == CURVE:
+        found = report_of(s.abset)
+        return snippets.curve(*load, None if s.abwant == "risk" else s.abcover, s.abrisk, found)
+    if s.abview == PROMISE:
+        return snippets.promise(*load, s.abrisk, s.ablevel)
+    if s.abview == COST:
+        return snippets.costs(*load, s.abcost, s.abt)
+    if s.abview == HEAT:
+        return snippets.heat(*load, s.abt)
+    if s.abview == SETS:
+        return snippets.sets(*load, s.abalpha, s.abn, s.abdeal)
+    assert s.abview == WHO
+    return snippets.refused(*load, s.abcover)
+
+
+lesson = Lesson(
+    stem="abstain",
+    state=State,
+    look_for="A classifier that may say “I don’t know” is wrong less often, on fewer questions. "
+    "Drag the threshold along that bargain, then ask what of it can be **promised** for new "
+    "questions, what a refusal may cost, whether temperature changes who is refused (of two "
+    "classes never), what a set of classes says in place of silence, and who gets no answer.",
+    presets=PRESETS,
+    views=(Chosen("abview", (curve, promise, costs, heat, sets, refused)),),
+    code=_code,
+    sources="C. K. Chow (1970), On optimum recognition error and reject tradeoff. R. El-Yaniv and "
+    "Y. Wiener (2010), On the foundations of noise-free selective classification. Y. Geifman and "
+    "R. El-Yaniv (2017), Selective classification for deep neural networks. J. Traub and others "
+    "(2024), Overcoming common flaws in the evaluation of selective classification systems. "
+    "V. Vovk, A. Gammerman and G. Shafer (2005), Algorithmic learning in a random world. "
+    "A. N. Angelopoulos and others (2021), Learn then test. Data: "
+    f"{load_digits_predictions().source} {load_breast_cancer_predictions().source}",
+    terms=(
+        "Risk–coverage curve",
+        "Abstention",
+        "Conformal set",
+        "Calibration",
+        "Temperature scaling",
+        "Confidence",
+    ),
+)

@@ -1,0 +1,109 @@
+"""The abstain page by script: what its presets show, and its numbers against plain counting."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import special
+
+from nll_core.datasets import load_digits_predictions
+
+from .conftest import alternatives, assert_sound, figures, press, snippet_outputs, traces, words
+
+PROMISE, COST, HEAT = "A promise", "Costs", "Temperature"
+SETS, WHO = "A set instead", "Who is refused"
+FOREST, BAYES = "tumours, random forest", "tumours, naive Bayes"
+
+PRESETS = {
+    "Answer four in five": ("80% are answered", "AURC) is 0.0252"),
+    "At most 1% wrong": ("0.978% of those are wrong",),
+    "A promise of 5%": ("it is for 70", "at most 4.32% will be"),
+    "No promise of 1%": ("nothing can be promised",),
+    "Ties": ("Many confidences tie", "from 0.0036 to 0.0045"),
+    "Too sure for Chow": ("answers 85.2%",),
+    "Cooled for Chow": ("At T = 2 that answers",),
+    "Ten classes change places": ("of 10 classes temperature changes who is refused",),
+    "Two never do": ("no pair has changed places",),
+    "A set, or silence": ("have one class",),
+    "Eight are too few": ("8 examples are too few", "all 10 classes"),
+    "Nine are enough": ("of 1,388 new sets hold the truth",),
+    "Who is refused?": ("of true class 8, 38.1% get no answer",),
+}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
+    app = press(open_page("abstain"), f"preset:{name}")
+    assert_sound(app)
+    assert [said for said in PRESETS[name] if said not in words(app)] == []
+
+
+def test_the_sentence_is_that_of_ones_own_predictions(open_page: Any) -> None:
+    here = words(open_page("abstain", abcover="80"))
+    there = words(open_page("predictions", out="Pictures", prpic="abstaining", cover="80"))
+    sentence = re.search(r"If every prediction is accepted.*?on new data\.", there)
+    assert sentence is not None
+    assert sentence[0] in here
+
+
+def test_the_area_and_the_oracle_are_those_of_counting(open_page: Any) -> None:
+    data = load_digits_predictions(0.0)
+    confidence = special.softmax(data.logits.astype(float), axis=1).max(axis=1)
+    wrong = data.logits.argmax(axis=1) != data.labels
+    k = np.arange(1, len(wrong) + 1)
+    area, ideal = (
+        np.mean(np.cumsum(w) / k) for w in (wrong[np.argsort(-confidence)], np.sort(wrong))
+    )
+    text = words(open_page("abstain"))
+    assert (
+        f"(AURC) is {area:.4f}; with the same mistakes all ranked last it would be {ideal:.4f}"
+        in text
+    )
+    saved = 100 * (wrong.mean() - area) / (wrong.mean() - ideal)
+    assert f"the confidences save {saved:.3g}% of what could be saved" in text
+
+
+def test_the_likelihoods_temperature_costs_less_than_none(open_page: Any) -> None:
+    def cost(t: str) -> float:
+        text = words(open_page("abstain", abview=COST, abt=t))
+        return float(re.search(r"costs (0\.\d+) a question", text)[1])  # type: ignore[index]
+
+    best = re.search(r"NLL is least at T = (\d\.\d+)", words(open_page("abstain", abview=COST)))
+    assert best is not None
+    assert 1.5 < float(best[1]) < 2.5
+    assert cost("2.0") < cost("1.0") < cost("0.25")
+
+
+@pytest.mark.parametrize("name", ["digits", FOREST, BAYES])
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"abcover": "1"},
+        {"abcover": "100"},
+        {"abwant": "risk", "abrisk": "0.005"},
+        {"abview": PROMISE, "abrisk": "0.1", "ablevel": "0.8"},
+        {"abview": PROMISE, "abrisk": "0.005", "ablevel": "0.99"},
+        {"abview": COST, "abcost": "0.01", "abt": "7"},
+        {"abview": COST, "abcost": "0.5", "abt": "0.25"},
+        {"abview": HEAT, "abt": "3"},
+        {"abview": SETS, "abalpha": "0.3", "abn": "200", "abdeal": "4"},
+        {"abview": SETS, "abalpha": "0.01", "abn": "80"},
+        {"abview": WHO, "abcover": "30"},
+        {"abview": WHO, "abcover": "1"},
+    ],
+)
+def test_snippets_print_the_numbers_of_the_page(
+    open_page: Any, name: str, link: dict[str, str]
+) -> None:
+    app = open_page("abstain", abset=name, **link)
+    assert_sound(app)
+    rows = [trace.get("text") for spec in figures(app) for trace in traces(spec).values()]
+    shown = f"{words(app)} {alternatives(app)} {rows} {[t.value for t in app.table]}"
+    for output in snippet_outputs(app):
+        first = [line for line in output.splitlines() if "row order" not in line]
+        numbers = re.findall(r"\d[\d.]*(?=%)|\d*\.\d+(?=;|\n|$| a)", "\n".join(first))
+        assert numbers
+        assert [n for n in numbers if n not in shown] == []
