@@ -112,7 +112,10 @@ def set_sizes(found: ConformalSplit) -> Drawing:
     """How many classes the sets have; of one class is what is answered."""
     share = found.sizes / found.n
     x = np.arange(len(share))
-    told = {"hovertemplate": "%{x} classes: %{y:.1%} of the sets<extra></extra>", "width": 0.7}
+    told: dict[str, Any] = {
+        "hovertemplate": "%{x} classes: %{y:.1%} of the sets<extra></extra>",
+        "width": 0.7,
+    }
     colours = [STATE if k == 1 else REFERENCE for k in x]
     words = [
         (float(k), float(v), percent(float(v), 2) if v else "", colours[k], "top center")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nll_core.report.pictures import SelectiveReport
-
 LOADED = """\
 import numpy as np
 
@@ -47,10 +45,9 @@ def _both(
 
 
 def curve(
-    loader: str, option: float | str, cover: int | None, risk: float, found: SelectiveReport
+    loader: str, option: float | str, cover: int | None, risk: float, possible: bool
 ) -> Mapping[str, str]:
-    """A threshold, and the areas; where there is no threshold, the areas alone."""
-    possible = cover is not None or (found.curve.risk <= risk).any()
+    """A threshold, and the areas; where no threshold is possible, the areas alone."""
     wanted = f"coverage >= {cover / 100} - 1e-12" if cover is not None else f"risk <= {risk}"
     place = "[0]" if cover is not None else "[-1]"
     numpy = """\

@@ -136,7 +136,6 @@ SEEN = {
     "Cross-fitting": "a fit that had not seen it",
     "Risk–coverage curve": "coverage",
     "Abstention": "refusal",
-    "Conformal set": "set instead",
 }
 
 

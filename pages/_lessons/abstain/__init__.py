@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
-from pages._lessons.abstain.choosing import curve, promise, refused
+from pages._lessons.abstain.choosing import curve, point_of, promise, refused
 from pages._lessons.abstain.paying import costs, heat, sets
 from pages._lessons.abstain.state import (
     COST,
@@ -17,7 +17,6 @@ from pages._lessons.abstain.state import (
     SETS_OF,
     WHO,
     State,
-    report_of,
 )
 from pages._snippets import abstain as snippets
 from pages._ui import page
@@ -45,8 +44,8 @@ PRESETS: Final[page.Presets] = {
 def _code(s: State) -> Mapping[str, str]:
     load = SETS_OF[s.abset]
     if s.abview == CURVE:
-        found = report_of(s.abset)
-        return snippets.curve(*load, None if s.abwant == "risk" else s.abcover, s.abrisk, found)
+        cover = None if s.abwant == "risk" else s.abcover
+        return snippets.curve(*load, cover, s.abrisk, point_of(s) is not None)
     if s.abview == PROMISE:
         return snippets.promise(*load, s.abrisk, s.ablevel)
     if s.abview == COST:

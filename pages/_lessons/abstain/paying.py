@@ -180,11 +180,12 @@ def sets(s: State) -> Iterator[Part]:
     )
     yield said
     yield Note(
-        "A set has all classes with at least the probability that all but α of the n calibration "
-        "examples gave their truth, with one to spare for the new example. It holds the truth of a "
-        "new one with a probability of 1 − α, whatever the model; where n is below 1/α − 1 only "
-        "the set of all classes keeps that. A set of one class is an answer, one of several or "
-        "none a refusal that says more than silence. This is no promise of the risk of the answers."
+        "A conformal set has all classes with at least the probability that all but α of the n "
+        "calibration examples gave their truth, with one to spare for the new example. It holds "
+        "the truth of a new one with a probability of 1 − α, whatever the model; where n is below "
+        "1/α − 1 only the set of all classes keeps that. A set of one class is an answer, one of "
+        "several or none a refusal that says more than silence. This is no promise of the risk of "
+        "the answers."
     )
     found = split.found
     sign = r"\le" if found.index <= found.n else ">"
