@@ -31,7 +31,6 @@ from pages._figures.style import (
     area,
     axis,
     bars,
-    label,
     labels,
     line,
     marks,
@@ -74,12 +73,8 @@ class Summary(NamedTuple):
 def legend(x: Range, top: float, step: float, names: Sequence[tuple[str, str]]) -> Trace:
     """Names in their colours, one below the other, a little right of the start of `x`."""
     left = x[0] + 0.03 * (x[1] - x[0])
-    return labels(
-        [
-            (left, top - step * k, name, colour, "middle right")
-            for k, (name, colour) in enumerate(names)
-        ]
-    )
+    rows = enumerate(names)
+    return labels([(left, top - step * k, *name, "middle right") for k, name in rows])
 
 
 def term_bands(
@@ -92,6 +87,7 @@ def term_bands(
     at, total = terms.at, terms.nll + terms.prior
     place, upto = float(here.at), [0.0, float(here.nll), float(here.nll + here.prior)]
     middle, nll, prior = float(best.at), float(best.nll), float(best.prior)
+    end, says = float(here.posterior), "%{x:.3g}: −log posterior %{y:.3f} nats<extra></extra>"
     named = [
         (middle, nll / 2, "NLL", TRUTH, "middle center"),
         (middle, max(nll, nll + prior), "NLL − log prior", PRIOR, "top center"),
@@ -103,18 +99,10 @@ def term_bands(
             "prior": area(at, terms.nll, total, PRIOR, "−log prior"),
             "nll line": line(at, terms.nll, TRUTH, "NLL", width=1.5, **QUIET),
             "sum": line(at, total, PRIOR, "NLL − log prior", width=1.5, **QUIET),
-            "posterior": line(
-                at,
-                terms.posterior,
-                MODEL,
-                "−log posterior",
-                hovertemplate="%{x:.3g}: −log posterior %{y:.3f} nats<extra></extra>",
-            ),
+            "posterior": line(at, terms.posterior, MODEL, TERMS[3], hovertemplate=says),
             "names": labels(named if nll > 2 else named[1:]),
-            "here": line([place] * 4, [*upto, float(here.posterior)], STATE, "here", width=1.5),
-            STATE_TRACE: state_mark(
-                place, float(here.posterior), f"−log posterior {float(here.posterior):.3f} nats"
-            ),
+            "here": line([place] * 4, [*upto, end], STATE, "here", width=1.5),
+            STATE_TRACE: state_mark(place, end, f"−log posterior {end:.3f} nats"),
         },
         x=axis(x.title, range=x.range),
         y=axis(f"nats (densities per unit of {x.unit})", range=y),
@@ -251,10 +239,7 @@ def mean_by_data(found: Sequence[Summary], x: Numbers, seen: int, y: Range) -> D
             "data": marks(at[1:], x, TRUTH, "datum", symbol="x", size=8),
             STATE_TRACE: state_mark(float(seen), float(columns[0][seen]), f"after {seen}"),
         },
-        still=lambda: [
-            label(0.0, y[1], "× data, ● posterior mean, 95%", MODEL, position="bottom right")
-        ],
-        x=axis("data seen", range=[-0.3, len(x) + 0.3], dtick=1 if len(x) <= 12 else None),
+        x=axis("data seen (×)", range=[-0.3, len(x) + 0.3], dtick=1 if len(x) <= 12 else None),
         y=axis("mean μ", range=y),
         height=440,
     )

@@ -138,7 +138,7 @@ Posterior = bayes.CoinPosterior | bayes.MeanPosterior
 
 
 class Seen(NamedTuple):
-    """A posterior along its parameter: now, after all data, and where its control stands."""
+    """A posterior along its parameter: now, after all data, and its control's value and place."""
 
     found: Posterior
     whole: Posterior
@@ -149,7 +149,6 @@ class Seen(NamedTuple):
     control: str
     value: float
     place: float
-    """The control's value on the axis."""
 
     @property
     def nats(self) -> Range:
@@ -274,7 +273,8 @@ def _heads(k: int) -> str:
 def _coin_in_words(s: State, both: Mapping[str, bayes.CoinPosterior]) -> str:
     found = both[THETA]
     said = (
-        f"{_heads(found.heads)} in {found.flips} tosses: Beta({s.bya:g}, {s.byb:g}) becomes "
+        f"{_heads(found.heads)} and {found.flips - found.heads} tails turn "
+        f"Beta({s.bya:g}, {s.byb:g}) into "
         f"**Beta({found.alpha:g}, {found.beta:g})**. "
     )
     mode, other, mean = (decimals(v) for v in (found.mode, both[LOGIT].mode, found.mean))
@@ -311,7 +311,8 @@ def _area_in_words(s: State, found: bayes.CoinPosterior) -> str:
 
 @view(MEAN, controls="byn bydata bysigma bytau bym bymu")
 def gaussian_mean(s: State) -> Iterator[Part]:
-    steps = [_mean_of(s, n) for n in range(s.data.size + 1)]
+    prior = {"sigma": s.bysigma, "prior_mean": s.bym, "prior_sd": s.bytau}
+    steps = [bayes.mean_posterior(s.data[:n], **prior) for n in range(s.data.size + 1)]
     summaries = [Summary(one.mean, one.mean, one.low, one.high) for one in steps]
     now, whole = steps[s.byn], steps[-1]
     reach = (min(-4.0, whole.x.min() - 1.0), max(6.0, whole.x.max() + 1.0))
@@ -329,24 +330,15 @@ def gaussian_mean(s: State) -> Iterator[Part]:
     yield said
     yield Player("byn", s.data.size, range(s.data.size + 1))
     drawn = figures.mean_by_data(summaries, whole.x, s.byn, reach)
-    about = f"The posterior’s mean and interval after each datum. {said.plain}"
+    about = f"The posterior’s mean and 95% after each datum. {said.plain}"
     steps_plot = Plot("bayes_mean_steps", drawn, about, drag="byn")
     yield Row((at.densities("bayes_mean", said.plain, 440), steps_plot))
     yield at.formula()
 
 
-def _mean_of(s: State, n: int) -> bayes.MeanPosterior:
-    return bayes.mean_posterior(s.data[:n], sigma=s.bysigma, prior_mean=s.bym, prior_sd=s.bytau)
-
-
-@lru_cache(32)
-def _sample(seed: int) -> bayes.PolynomialSample:
-    return bayes.sample_polynomial(seed=seed)
-
-
 @lru_cache(64)
 def _path(seed: int, sigma: float, prior: str) -> bayes.PenaltyPath:
-    sample = _sample(seed)
+    sample = bayes.sample_polynomial(seed=seed)
     return bayes.penalty_path(
         sample.features,
         sample.targets,
@@ -358,7 +350,8 @@ def _path(seed: int, sigma: float, prior: str) -> bayes.PenaltyPath:
 
 @view(PENALTY, controls="byprior bysigma bytau byseed")
 def ridge_and_lasso(s: State) -> Iterator[Part]:
-    sample, path = _sample(s.byseed), _path(s.byseed, s.bysigma, s.byprior)
+    sample = bayes.sample_polynomial(seed=s.byseed)
+    path = _path(s.byseed, s.bysigma, s.byprior)
     fit = bayes.penalised_fit(
         sample.features,
         sample.targets,
@@ -524,7 +517,7 @@ def _code(s: State) -> Mapping[str, str]:
     if s.byview == PENALTY:
         return snippets.penalty(s.byseed, s.bysigma, s.bytau, PRIORS[s.byprior])
     if s.byview == LAPLACE:
-        heads = int(s.tosses[: s.byseen].sum())
+        heads = s.letters[: s.byseen].count("H")
         return snippets.laplace(heads, s.byseen, s.bya, s.byb, COORDINATES[s.byin])
     return snippets.schools(s.byspread, HYPER[s.byhyper])
 

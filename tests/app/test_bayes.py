@@ -44,7 +44,7 @@ def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
     [
         ({"bya": "5", "byb": "5", "bytoss": "HT"}, "By symmetry both MAPs"),
         ({"byseen": "0"}, "Per unit of θ no one place"),
-        ({"byseen": "1"}, "1 head in 1 tosses"),
+        ({"byseen": "1"}, "1 head and 0 tails turn"),
         ({"byview": LAPLACE, "byseen": "2"}, "No approximation."),
         ({"byview": LAPLACE, "byseen": "0"}, "no highest place of its own"),
         ({"byview": SCHOOLS, "byhyper": "weak"}, "the effect is 6.21"),
