@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import streamlit as st
 from starlette.formparsers import MultiPartParser
@@ -18,6 +19,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nll_core.predictions import MAX_FILE_BYTES
+from pages._ui import leaving, memory
 
 MOST_PASTED: Final = 5_000_000
 PASTED_NAME: Final = "pasted text"
@@ -32,6 +34,77 @@ class Brought(NamedTuple):
     name: str
     content: BytesIO
     digest: str
+
+
+@dataclass(eq=False)
+class Kept:
+    """What stands at a place of a page's shelf; the pages add what they found out about it."""
+
+    name: str
+    digest: str
+    part: str
+    """Its place, such as "first"."""
+    content: BytesIO | None
+    """The file, for as long as it is needed."""
+
+    @property
+    def key(self) -> str:
+        """The beginning of the keys of all fields about it."""
+        return f"{self.part}_{self.digest}"
+
+    def forget(self) -> None:
+        """Drop all that was found out about it, and the file itself."""
+        self.content = None
+
+
+K = TypeVar("K", bound=Kept)
+
+
+class Shelf(Generic[K]):
+    """What the visitor has brought to a page, each in its place.
+
+    It stays until it is removed, another takes its place, or the visitor has gone: also while
+    something else is looked at, or another page.
+    """
+
+    def __init__(self, page: str, kind: Callable[[str, str, str, BytesIO], K]) -> None:
+        self._page, self._kind = page, kind
+
+    def all(self) -> dict[str, K]:
+        """What is kept, by its place."""
+        found: dict[str, K] = st.session_state.setdefault(f"_{self._page}_shelf", {})
+        return found
+
+    def kept(self, part: str) -> K | None:
+        """What is kept at a place."""
+        return self.all().get(part)
+
+    def keep(self, part: str, brought: Brought) -> K:
+        """Keep it in place of what was there; the same again is kept as it is."""
+        there = self.kept(part)
+        if there is None or there.digest != brought.digest:
+            # What was there makes room first.
+            self.remove(part)
+            there = self._kind(brought.name, brought.digest, part, brought.content)
+            self.all()[part] = there
+        there.name = brought.name
+        leaving.at_leaving(self._page, partial(_clear, self.all()))
+        return there
+
+    def remove(self, part: str) -> None:
+        """Forget it, with all that was chosen of it and found out about it."""
+        there = self.all().pop(part, None)
+        if there is not None:
+            forget_fields(there.key)
+            there.forget()
+            memory.give_back()
+
+
+def _clear(shelf: dict[str, Any]) -> None:
+    """Let go of all; this runs when the session is gone."""
+    for there in shelf.values():
+        there.forget()
+    shelf.clear()
 
 
 def dropped_file(

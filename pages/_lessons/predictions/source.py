@@ -75,7 +75,7 @@ def choose() -> Opened | None:
         dropped_file(
             "Drop in your predictions", key="predictions_file", on_file=_take, help=FORMATS
         )
-        mine = shelf.kept(shelf.FIRST)
+        mine = shelf.SHELF.kept(shelf.FIRST)
         if mine is not None:
             show_kept(mine, "in use" if CONTROLS["pset"].value == MINE else "")
         page.note(f"{FORMATS} {PRIVACY}")
@@ -125,7 +125,7 @@ def show_three_steps() -> None:
 
 def _take(brought: Brought) -> None:
     """A file was dropped in: it is what the page is about."""
-    shelf.keep(shelf.FIRST, brought)
+    shelf.SHELF.keep(shelf.FIRST, brought)
     CONTROLS.apply({"pset": MINE})
 
 
@@ -135,9 +135,9 @@ def _pasted() -> Kept | None:
         "A table with a header, as text", key="predictions_pasted", placeholder=EXAMPLE
     )
     if brought is None:
-        shelf.remove(shelf.PASTED_TEXT)
+        shelf.SHELF.remove(shelf.PASTED_TEXT)
         return None
-    return shelf.keep(shelf.PASTED_TEXT, brought)
+    return shelf.SHELF.keep(shelf.PASTED_TEXT, brought)
 
 
 def show_kept(mine: Kept, state: str = "in use") -> None:
@@ -156,7 +156,7 @@ def show_kept(mine: Kept, state: str = "in use") -> None:
         st.button(
             "Remove",
             key=f"predictions_remove_{mine.part}",
-            on_click=partial(shelf.remove, mine.part),
+            on_click=partial(shelf.SHELF.remove, mine.part),
         )
 
 
@@ -313,9 +313,9 @@ def choose_second(first: Opened) -> Opened | None:
     dropped_file(
         "The other model's predictions for the same examples",
         key="predictions_second",
-        on_file=partial(shelf.keep, shelf.SECOND),
+        on_file=partial(shelf.SHELF.keep, shelf.SECOND),
     )
-    other = shelf.kept(shelf.SECOND)
+    other = shelf.SHELF.kept(shelf.SECOND)
     if other is None:
         st.info(
             "Drop in the other model's file: the same examples, in the same order or with a column "

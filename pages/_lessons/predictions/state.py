@@ -40,7 +40,7 @@ RISKS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.
 
 def _open(s: State) -> Opened:
     """What is open; before anything of the visitor's is, the first built-in set."""
-    mine = shelf.kept({MINE: shelf.FIRST, PASTED: shelf.PASTED_TEXT}.get(s.pset, ""))
+    mine = shelf.SHELF.kept({MINE: shelf.FIRST, PASTED: shelf.PASTED_TEXT}.get(s.pset, ""))
     if mine is not None and mine.opened is not None:
         return mine.opened
     return opened.built_in(s.pset if s.pset in BUILT_IN else BUILT_IN[0])
@@ -60,7 +60,7 @@ def _second(s: State) -> Opened | None:
     chosen = against(s.opened, s.prversus)
     if chosen != MINE:
         return opened.built_in(chosen)
-    other = shelf.kept(shelf.SECOND)
+    other = shelf.SHELF.kept(shelf.SECOND)
     return None if other is None else other.opened
 
 

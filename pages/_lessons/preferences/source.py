@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, TypeVar
 
 import streamlit as st
@@ -20,9 +20,9 @@ from nll_core.preferences import (
     load_journals,
     read_comparisons,
 )
-from pages._ui import jobs, page
+from pages._ui import jobs, page, upload
 from pages._ui.text import plain
-from pages._ui.upload import Brought, dropped_file, pasted_text, pick
+from pages._ui.upload import dropped_file, pasted_text, pick
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ MOST_ITEMS: Final = 200
 MOST_BYTES: Final = 20_000_000
 MOST_PLAYERS: Final = 8
 KEPT: Final = 24
-FILE, READ, OPENED = "_preferences_file", "_preferences_read", "_preferences_opened"
+FILE, PASTED = "file", "pasted"
 PLAYED_LAYOUT: Final = "two items and a result"
 EXAMPLE: Final = "model_a,model_b,winner\nalpha,beta,model_a\nbeta,gamma,tie"
 YES: Final = "Yes"
@@ -82,6 +82,22 @@ class Source:
             return f"rank {rank}"
         place = int(self.fit().ranking[rank - 1])
         return short(self.comparisons.items[place], rank)
+
+
+@dataclass(eq=False)
+class Kept(upload.Kept):
+    """What the visitor has brought, and how it was read."""
+
+    reads: dict[str, ReadComparisons | ComparisonError] = field(default_factory=dict)
+    """By what was said of it, the comparisons or what is wrong with them."""
+    opened: Source | None = None
+
+    @property
+    def key(self) -> str:
+        return f"preferences_reading_{self.digest}"
+
+
+SHELF: Final = upload.Shelf("preferences", Kept)
 
 
 def short(name: str, rank: int) -> str:
@@ -151,47 +167,44 @@ def own(choose: Callable[[], Any]) -> Source | None:
         return _read(brought)
 
 
-def _bring() -> Brought | None:
-    file: Brought | None = st.session_state.get(FILE)
+def _bring() -> Kept | None:
+    file = SHELF.kept(FILE)
     if file is not None:
         page.chip(file.name, "your file")
-        st.button("Remove", on_click=st.session_state.pop, args=(FILE,), key="preferences_remove")
+        st.button("Remove", on_click=SHELF.remove, args=(FILE,), key="preferences_remove")
         return file
     pasted = pasted_text("Comparisons, as text", key="preferences_pasted", placeholder=EXAMPLE)
-    if pasted is None:
-        dropped_file(
-            "Or a file",
-            key="preferences_file",
-            on_file=_keep,
-            most_megabytes=MOST_BYTES // 1_000_000,
-        )
-    return pasted
+    if pasted is not None:
+        return SHELF.keep(PASTED, pasted)
+    SHELF.remove(PASTED)
+    dropped_file(
+        "Or a file",
+        key="preferences_file",
+        on_file=partial(SHELF.keep, FILE),
+        most_megabytes=MOST_BYTES // 1_000_000,
+    )
+    return None
 
 
-def _keep(brought: Brought) -> None:
-    st.session_state[FILE] = brought
-
-
-def _read(brought: Brought) -> Source | None:
+def _read(brought: Kept) -> Source | None:
     """The comparisons, or what is wrong with them, said on the page."""
-    content = brought.content.getvalue()
+    content = brought.content.getvalue() if brought.content else b""
     if len(content) > MOST_BYTES:
         st.error(
             f"The text has {len(content):,} bytes, and at most {MOST_BYTES:,} are read here. Count "
             "equal lines, and write winner, loser, count."
         )
         return None
-    first = _attempt(brought, content, {})
+    found = first = _attempt(brought, content, {})
     if first is None:
         return None
-    found: ReadComparisons | None = first
     said, options = st.container(), dict[str, Any]()
     if first.other_readings:
         readings = {YES: options} | {other.text: other.options for other in first.other_readings}
         chosen = pick(
             "Is that right? The form alone does not say",
             list(readings),
-            key=f"preferences_reading_{brought.digest}",
+            key=brought.key,
             default=YES,
             text=plain,
         )
@@ -209,12 +222,11 @@ def _read(brought: Brought) -> Source | None:
             "fit_bradley_terry of nll_core has no such limit."
         )
         return None
-    kept: Source | None = st.session_state.get(OPENED)
     key = repr((brought.digest, options))
-    if kept is None or kept.key != key:
+    if brought.opened is None or brought.opened.key != key:
         name = brought.name if brought.name != "pasted text" else "comparisons.csv"
         given = "".join(f", {option}={value!r}" for option, value in options.items())
-        kept = st.session_state[OPENED] = Source(
+        brought.opened = Source(
             key,
             brought.name,
             counts,
@@ -224,26 +236,21 @@ def _read(brought: Brought) -> Source | None:
             f"counts = read_comparisons(text{given}).comparisons\n",
             own=True,
         )
-    return kept
+    return brought.opened
 
 
-def _attempt(brought: Brought, content: bytes, options: dict[str, Any]) -> ReadComparisons | None:
+def _attempt(brought: Kept, content: bytes, options: dict[str, Any]) -> ReadComparisons | None:
     """The table read so; where it cannot be, each fault is on the page."""
-    digest, reads = st.session_state.get(READ, ("", {}))
-    if digest != brought.digest:
-        reads = {}
-        st.session_state[READ] = brought.digest, reads
-    if (key := repr(options)) not in reads:
-        title = f"Reading {plain(brought.name)}"
-        job = f"preferences {brought.digest} {key}"
-        reads[key] = jobs.run(job, title, lambda _: _tried(content, options))
-    found = reads[key] if reads[key] is not None else reads.pop(key)
+    key, title = repr(options), f"Reading {plain(brought.name)}"
+    job = f"preferences {brought.digest} {key}"
+    found = brought.reads.get(key) or jobs.run(job, title, lambda _: _tried(content, options))
+    if found is not None:
+        brought.reads[key] = found
     if isinstance(found, ComparisonError):
         st.error("This cannot be read as comparisons.")
         page.listing([str(problem) for problem in found.problems])
         return None
-    read: ReadComparisons | None = found
-    return read
+    return found
 
 
 def _tried(content: bytes, options: dict[str, Any]) -> ReadComparisons | ComparisonError:
@@ -259,5 +266,6 @@ def opened(name: str, games: str) -> Source:
     if name == PLAYED:
         return played(games)
     if name == OWN:
-        return st.session_state.get(OPENED) or built_in(BASEBALL)
+        mine = SHELF.kept(FILE) or SHELF.kept(PASTED)
+        return (mine and mine.opened) or built_in(BASEBALL)
     return built_in(name)

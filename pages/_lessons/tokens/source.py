@@ -12,9 +12,8 @@ import streamlit as st
 
 from nll_core.language import LogprobError, NumberScale, TokenText, iterate_logprobs
 from nll_core.language.token_text import Distribution
-from pages._lessons.tokens import shelf
 from pages._lessons.tokens.opened import Opened
-from pages._lessons.tokens.shelf import MINE, PASTED, Answer, Kept
+from pages._lessons.tokens.shelf import MINE, PASTED, SHELF, Answer, Kept
 from pages._lessons.tokens.state import State
 from pages._ui import jobs, page
 from pages._ui.text import named, plain
@@ -76,7 +75,7 @@ def choose() -> Opened | None:
             help=FORMATS,
             most_megabytes=MOST_MEGABYTES,
         )
-        mine = shelf.kept(MINE)
+        mine = SHELF.kept(MINE)
         if mine is not None:
             _show_kept(mine, in_use=chosen == MINE)
     page.note(PRIVACY)
@@ -97,28 +96,29 @@ def choose() -> Opened | None:
 
 def _take(brought: Brought) -> None:
     """A file was dropped in: it is what the page is about."""
-    shelf.keep(MINE, brought)
+    SHELF.keep(MINE, brought)
     CONTROLS.apply({"tktext": MINE})
 
 
 def _pasted() -> Kept | None:
     brought = pasted_text("The answer, as text", key="tokens_pasted", placeholder=EXAMPLE)
     if brought is None:
-        shelf.remove(PASTED)
+        SHELF.remove(PASTED)
         return None
-    return shelf.keep(PASTED, brought)
+    return SHELF.keep(PASTED, brought)
 
 
 def _show_kept(mine: Kept, *, in_use: bool) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        page.chip(mine.name, f"{len(mine.content):,} bytes" + (" · in use" if in_use else ""))
+        n_bytes = len(mine.content.getbuffer()) if mine.content else 0
+        page.chip(mine.name, f"{n_bytes:,} bytes" + (" · in use" if in_use else ""))
         if not in_use:
             st.button(
                 "Show it",
                 key="tokens_show",
                 on_click=partial(CONTROLS.apply, {"tktext": MINE}),
             )
-        st.button("Remove", key="tokens_remove", on_click=partial(shelf.remove, MINE))
+        st.button("Remove", key="tokens_remove", on_click=partial(SHELF.remove, MINE))
 
 
 def _read(mine: Kept) -> Opened | None:
@@ -128,7 +128,7 @@ def _read(mine: Kept) -> Opened | None:
         return None
     state = repr((mine.digest, options))
     if mine.answer is None or mine.answer[0] != state:
-        found = jobs.run(state, f"Reading {plain(mine.name)}", _reading(mine.content, options))
+        found = jobs.run(state, f"Reading {plain(mine.name)}", _reading(mine, options))
         if found is None:
             return None
         mine.answer, mine.opened = (state, found), None
@@ -184,7 +184,9 @@ def _options(key: str) -> Mapping[str, Any] | None:
     }
 
 
-def _reading(content: bytes, options: Mapping[str, Any]) -> Callable[[jobs.Say], Answer]:
+def _reading(mine: Kept, options: Mapping[str, Any]) -> Callable[[jobs.Say], Answer]:
+    content = mine.content.getvalue() if mine.content else b""
+
     def read(say: jobs.Say) -> Answer:
         found: list[TokenText] = []
         n = 0

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from nll_core.datasets import ANSWERS
 from nll_core.language import plain_words
-from pages._lessons.tokens import opened, shelf
+from pages._lessons.tokens import opened
 from pages._lessons.tokens.opened import Opened
-from pages._lessons.tokens.shelf import MINE, PASTED
+from pages._lessons.tokens.shelf import MINE, PASTED, SHELF
 
 LETTERS_TYPED: Final = "letters that I type"
 TEXTS: Final = (LETTERS_TYPED, *ANSWERS, MINE, PASTED)
@@ -34,7 +34,7 @@ def check_typed(text: str) -> None:
 
 def brought(s: Any) -> Opened | None:
     """What the visitor has brought, where it is what is chosen and can be used."""
-    kept = shelf.kept(s.tktext)
+    kept = SHELF.kept(s.tktext)
     return None if kept is None else kept.opened
 
 
