@@ -55,6 +55,7 @@ CASES = (
     Case("predictions", "prbins", "predictions_reliability"),
     Case("stability", "lead", "stability_ways"),
     Case("abstain", "abcover", "abstain_curve"),
+    Case("selection", "sedeg", "selection_scores"),
     Case("bigram", "bgstep", "bigram_curve"),
     Case("tokens", "tkt", "tokens_chain", {"tkview": "From logits to a draw"}),
     Case("exposure", "exat", "exposure_own"),

@@ -120,6 +120,14 @@ CASES = [
         ("pfview=Mars", "pfset=Moon", "pflam=7", "pfk=-1", "pfwon=far", "pfbeta=0", "pfseed=100"),
     ),
     PageCase(
+        "selection",
+        "sedeg",
+        "sedeg=3&sen=200",
+        "Degree 3 costs",
+        "seview=Mars&sedeg=11&sen=31&securve=square&senoise=0&seseed=100&sek=9&sem=0",
+        ("seview=Mars", "sedeg=11", "sen=31", "securve=square", "senoise=0", "sek=9", "sem=0"),
+    ),
+    PageCase(
         "exposure",
         "exat",
         "exn=4&exway=lower+order+as+prior&exat=7",

@@ -13,6 +13,12 @@ from nll_core.selection.criteria import (
     information_criteria,
     regression_criteria,
 )
+from nll_core.selection.degrees import (
+    CurveKind,
+    DegreeChoice,
+    choose_degree,
+    true_curve,
+)
 from nll_core.selection.differences import (
     FEW_DATA,
     SMALL_DIFFERENCE,
@@ -43,6 +49,8 @@ __all__ = [
     "ComponentChoice",
     "Convention",
     "Conventions",
+    "CurveKind",
+    "DegreeChoice",
     "InformationCriteria",
     "ModelDifference",
     "ModelDifferences",
@@ -50,6 +58,7 @@ __all__ = [
     "PolynomialPath",
     "WinnersCurse",
     "choose_components",
+    "choose_degree",
     "compare_conventions",
     "compare_losses",
     "fit_polynomials",
@@ -57,5 +66,6 @@ __all__ = [
     "overdispersion_test",
     "regression_criteria",
     "training_optimism",
+    "true_curve",
     "winners_curse",
 ]

@@ -42,6 +42,7 @@ from nll_core.language import (
 from nll_core.likelihoods import mixture_density
 from nll_core.preferences import fit_bradley_terry, load_baseball, strengths_against
 from nll_core.scores import coverage_bounds
+from nll_core.selection import choose_degree
 from nll_core.teaching import (
     cross_entropy_as_written,
     gaussian_point_terms,
@@ -333,6 +334,23 @@ def exposure_thumbnail() -> Thumbnail:
     )
 
 
+def selection_thumbnail() -> Thumbnail:
+    """Training NLL by degree, which only falls, and that of new data, which rises again."""
+    found = choose_degree("cubic", 30, range(7), seed=0)
+    x, y = _scaler(0, 6, PAD, WIDTH - PAD), _scaler(0.4, 1.5, HEIGHT - PAD, PAD)
+    at = np.arange(7)
+    best = found.best["new data"]
+    cx, cy = x(best), y(found.new[best])
+    return _picture(
+        [
+            _path(x(at), y(found.scores["training"]), "model"),
+            _path(x(at), y(found.new), "truth", dash="4 7"),
+            f'<circle fill="{INK["state"]}" cx="{cx:.1f}" cy="{cy:.1f}" r="6"/>',
+        ],
+        "a curve that falls, and one that falls and then rises",
+    )
+
+
 def calibration_thumbnail() -> Thumbnail:
     """The reliability diagram of the digits classifier."""
     predictions = load_digits_predictions(0.0)
@@ -420,6 +438,7 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "bigram": bigram_thumbnail,
     "tokens": tokens_thumbnail,
     "preferences": preferences_thumbnail,
+    "selection": selection_thumbnail,
     "exposure": exposure_thumbnail,
     "predictions": predictions_thumbnail,
     "glossary": glossary_thumbnail,

@@ -82,6 +82,13 @@ PAGES: Final = (
         "Why do formulas that are equal on paper give different numbers?",
     ),
     PageInfo(
+        "selection",
+        "Estimation",
+        "Choosing a model",
+        "🗳️",
+        "Which of several models will do best on data that it has not seen, and how sure is that?",
+    ),
+    PageInfo(
         "softmax",
         "Classification",
         "Softmax and cross-entropy",

@@ -58,6 +58,14 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         ({"tkview": "Windows"}, {"tkstride": "1"}),
         ({"tkview": "Greedy or most probable"}, {"tka": "0.9", "tkt": "10", "tkp": "1"}),
     ],
+    "selection": [
+        ({}, {"sedeg": "10", "sen": "500", "securve": "a wave"}),
+        ({"seview": "May I believe it?"}, {"seview": "May I believe it?", "sedeg": "0"}),
+        ({"seview": "AIC against BIC"}, {"seview": "AIC against BIC", "sek": "6"}),
+        ({"seview": "On a boundary"}, {"seview": "On a boundary", "sekicks": "10 corps"}),
+        ({"seview": "Optimism"}, {"seview": "Optimism", "sedeg": "10", "sen": "500"}),
+        ({"seview": "Best of many"}, {"seview": "Best of many", "sem": "200", "setest": "50"}),
+    ],
     "exposure": [
         ({}, {"exn": "4", "exat": "9", "exjudge": "1"}),
         ({"exview": "Temperature"}, {"exview": "Temperature", "ext": "0.3", "exn": "4"}),

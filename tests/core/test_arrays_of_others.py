@@ -279,6 +279,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "compare_losses": (({"a": X, "b": X[::-1].copy()},), {}),
     "fit_polynomials": ((X, X**2 + ROWS[:1].sum(), [0]), {}),
     "overdispersion_test": ((np.array([0, 4, 1]),), {"n_simulations": 3, "seed": 0}),
+    "true_curve": ((X, "wave"), {}),
     "training_optimism": ((X, 1.0, X, [0]), {"n_samples": 3, "seed": 0}),
 }
 

@@ -10,12 +10,14 @@ from pages._lessons.glossary.language_terms import LANGUAGE
 from pages._lessons.glossary.likelihood_terms import BAYES, INFORMATION, LIKELIHOOD, TEMPLATE
 from pages._lessons.glossary.practice_terms import PRACTICE
 from pages._lessons.glossary.preference_terms import PREFERENCES
+from pages._lessons.glossary.selection_terms import SELECTION
 from pages._lessons.glossary.term import Term
 
 TOPICS: Final = {
     "likelihood": LIKELIHOOD,
     "priors": BAYES,
     "families": TEMPLATE,
+    "selection": SELECTION,
     "information": INFORMATION,
     "classification": CLASSIFICATION,
     "calibration": CALIBRATION,

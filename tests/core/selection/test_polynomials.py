@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from nll_core.selection import fit_polynomials, training_optimism
+from nll_core.selection import choose_degree, fit_polynomials, training_optimism, true_curve
+from nll_core.selection.degrees import CurveKind
 
 
 def sample(seed: int, n: int = 25) -> tuple[np.ndarray, np.ndarray]:
@@ -63,3 +64,22 @@ def test_data_that_cannot_be_fitted_are_named() -> None:
         fit_polynomials([1, 2, 3, 4], [2, 4, 6, 8], [1])
     with pytest.raises(ValueError, match="one length"):
         fit_polynomials([1, 2, 3, 4], [2, 4, 6], [0])
+
+
+@pytest.mark.parametrize("kind", ["line", "cubic", "wave"])
+def test_new_data_cost_what_was_expected(kind: CurveKind) -> None:
+    found = choose_degree(kind, 30, range(7), sigma=0.4, seed=5)
+    rng = np.random.default_rng(0)
+    x = rng.uniform(-1, 1, 200_000)
+    y = true_curve(x, kind) + 0.4 * rng.standard_normal(len(x))
+    drawn = found.path.held_out(x, y)
+    error = drawn.std(axis=1) / np.sqrt(len(x))
+    # The even places of the core and those drawn here differ a little more.
+    assert (np.abs(drawn.mean(axis=1) - found.new) < 4 * error + 0.01).all()
+    assert found.best["training"] == 6
+    assert found.scores["AIC"][0] == pytest.approx(found.scores["training"][0] + 2 / 30)
+
+
+def test_a_curve_that_is_not_known() -> None:
+    with pytest.raises(ValueError, match="kind"):
+        true_curve([0.0], "square")  # type: ignore[arg-type]

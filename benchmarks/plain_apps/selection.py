@@ -1,0 +1,8 @@
+"""The selection page as one plain script: a stock widget, stock charts, a full rerun."""
+
+from _figures import one_slider
+
+from pages._lessons.selection import lesson
+from pages._lessons.selection.state import DEGREE
+
+one_slider(lesson, DEGREE, "sedeg")

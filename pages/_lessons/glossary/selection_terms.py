@@ -1,0 +1,59 @@
+"""Terms of choosing a model."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pages._lessons.glossary.term import Term
+
+SELECTION: Final = (
+    Term(
+        "AIC",
+        "Akaike’s information criterion: twice the NLL of the fit plus 2 for each parameter, σ "
+        "among them. It estimates what new data cost; of a true model and larger ones it often "
+        "takes a larger one, however many data there are.",
+        r"2\,\text{NLL} + 2k",
+        "selection",
+        also="AICc, the same for few data",
+    ),
+    Term(
+        "BIC",
+        "Schwarz’s criterion: twice the NLL of the fit plus log n for each parameter. From eight "
+        "data on it takes smaller models than AIC, and of a true model and larger ones in the end "
+        "the true one.",
+        r"2\,\text{NLL} + k \log n",
+        "selection",
+        also="Bayesian information criterion",
+    ),
+    Term(
+        "Cross-validation",
+        "Each datum is scored by a model that was fitted without it. The mean is what new data "
+        "cost, for a little fewer data than there are.",
+        r"\frac{1}{n} \sum_i -\log p(x_i \mid x_{-i})",
+        "selection",
+        also="leave-one-out, folds",
+    ),
+    Term(
+        "Optimism",
+        "How much less the data cost that a model was fitted to than new ones: about k/n nats a "
+        "datum for k parameters.",
+        r"\mathbb{E}[\text{new} - \text{training}] \approx k/n",
+        "selection",
+    ),
+    Term(
+        "Likelihood-ratio test",
+        "Twice the nats that a larger model gains over one within it, against a χ² with as many "
+        "degrees of freedom as it has parameters more. Where the smaller lies on the boundary of "
+        "the larger the χ² does not hold.",
+        r"2\,(\text{NLL}_0 - \text{NLL}_1)",
+        "selection",
+    ),
+    Term(
+        "Winner’s curse",
+        "The best of many models on a test set is partly the luckiest there: its score is too "
+        "good, and the more so the more there were.",
+        r"\mathbb{E} \min_m \hat{L}_m \le \min_m L_m",
+        "selection",
+        also="selection bias",
+    ),
+)

@@ -1,0 +1,235 @@
+"""Who judges: conventions of AIC, AIC against BIC, a test on a boundary, the best of many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nll_core.datasets import load_galaxies
+from nll_core.selection import (
+    CONVENTIONS,
+    compare_conventions,
+    compare_losses,
+    regression_criteria,
+    winners_curse,
+)
+from pages._figures import selection as figures
+from pages._lessons.selection.state import (
+    BOUNDARY,
+    COMPONENTS,
+    DRAWS,
+    GALAXIES,
+    WHOSE,
+    WINNER,
+    State,
+    galaxies,
+    iris,
+    kicks,
+)
+from pages._ui.chart import along
+from pages._ui.lesson import More, view
+from pages._ui.numbers import decimals, latex, percent
+from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+
+
+@view(WHOSE, controls="sesigma seconst seeach")
+def whose(s: State) -> Iterator[Part]:
+    constant, line = iris().training.sum(axis=1).tolist()
+    n = iris().training.shape[1]
+    with_line, without = (
+        regression_criteria(
+            nll, k, n, count_sigma=s.sesigma, keep_constants=s.seconst, per_datum=s.seeach
+        )
+        for nll, k in ((line, 2), (constant, 1))
+    )
+    asked = (s.sesigma, s.seconst, s.seeach)
+    named = next((name for name, options in CONVENTIONS.items() if options == asked), None)
+    unit = " a datum" if s.seeach else ""
+    said = Say(
+        "main",
+        f"A line through {n} irises has AIC **{decimals(with_line.aic)}** and BIC "
+        f"**{decimals(with_line.bic)}**{unit}"
+        + (f", as **{named}** has it" if named else ", which no program of the table prints")
+        + f". A constant has {decimals(without.aic)} and {decimals(without.bic)}: the line beats "
+        f"it by **{decimals(without.aic - with_line.aic)}** in AIC{unit}, which only the last switch "
+        "moves.",
+    )
+    yield said
+    both = [compare_conventions(nll, k, n).rows for nll, k in ((line, 2), (constant, 1))]
+    yield Table(
+        "conventions",
+        ("", "k", "NLL", "AIC", "BIC", "AIC less than the constant’s"),
+        [
+            [
+                row.name,
+                str(row.n_parameters),
+                decimals(row.nll),
+                decimals(row.aic),
+                decimals(row.bic),
+                decimals(other.aic - row.aic),
+            ]
+            for row, other in zip(*both, strict=True)
+        ],
+        present=list(CONVENTIONS).index(named) if named else None,
+    )
+    yield Note(
+        "Sepal length by sepal width, one fit. Programs differ in whether σ counts as a parameter, "
+        "and whether the constants of the density stay; so an AIC of one must not be compared with "
+        "that of another. Differences of models of one kind are safe, as long as both count alike."
+    )
+    yield Formula(
+        "main",
+        r"\text{NLL} = \frac{n}{2}\left(\log \hat\sigma^2 + \log 2\pi + 1\right)",
+        rf"2 \cdot ⟦{latex(with_line.nll)}⟧ + 2 \cdot ⟦{with_line.n_parameters}⟧"
+        + (r"/n" if s.seeach else "")
+        + rf" = ⟦{latex(with_line.aic, 6)}⟧",
+    )
+
+
+@view(GALAXIES, controls="sek")
+def components(s: State) -> Iterator[Part]:
+    found, at = galaxies(), COMPONENTS.index(s.sek)
+    n, criteria = found.left_out.shape[1], found.criteria
+    scores = {
+        "training": np.array([fit.nll / n for fit in found.fits]),
+        "left out": found.left_out.mean(axis=1),
+        "AIC": np.array([c.aic / (2 * n) for c in criteria]),
+        "BIC": np.array([c.bic / (2 * n) for c in criteria]),
+    }
+    lowest = {name: COMPONENTS[int(np.argmin(values))] for name, values in scores.items()}
+    differences = compare_losses(
+        {str(k): nll for k, nll in zip(COMPONENTS, found.left_out, strict=True)}
+    )
+    second = differences.rows[1]
+    said = Say(
+        "main",
+        f"**AIC chooses {lowest['AIC']} components, BIC {lowest['BIC']}.** Galaxies that were left "
+        f"out cost least with {lowest['left out']}; with {second.name} they cost "
+        f"**{decimals(second.difference, 2)} nats** more, "
+        f"[{decimals(second.low, 2)}, {decimals(second.high, 2)}]: "
+        + (
+            f"**not to be believed yet** ({'; '.join(second.doubts)})"
+            if second.doubts
+            else "no reason to doubt it"
+        )
+        + f". With {s.sek} components a galaxy costs {decimals(float(scores['left out'][at]))} "
+        "nats when it is left out.",
+    )
+    yield Row(
+        (
+            Plot(
+                "selection_mixture",
+                figures.mixture_density(load_galaxies().values, found.fits[at].mixture),
+                f"82 velocities, and the density of {s.sek} Gaussians.",
+            ),
+            Plot(
+                "selection_components",
+                figures.score_lines(
+                    COMPONENTS, scores, s.sek, "left out", "components k", (2.2, 3.1)
+                ),
+                f"Each score by the number of components. {said.plain}",
+                drag=[along("Components k", "sek")],
+            ),
+        )
+    )
+    yield said
+    yield Table(
+        "components",
+        ("k", "parameters", "NLL", "AIC", "BIC", "left out"),
+        [
+            [
+                str(k),
+                str(c.n_parameters),
+                *(decimals(v, 2) for v in (c.nll, c.aic, c.bic)),
+                decimals(float(found.left_out[i].sum()), 2),
+            ]
+            for i, (k, c) in enumerate(zip(COMPONENTS, criteria, strict=True))
+        ],
+        present=at,
+    )
+    yield Note(
+        "BIC asks for log n nats a parameter, AIC for 2, over twice the NLL: from 8 data on BIC "
+        "takes the smaller model. The referee leaves each galaxy out in turn and scores it by the "
+        "mixture of the rest, which begins at that of all. Neither criterion is made for "
+        "mixtures, whose smaller models lie on the boundary of the larger ones."
+    )
+    yield Formula(
+        "main",
+        r"\text{AIC} - \text{BIC} = k\,(2 - \log n)",
+        rf"⟦{criteria[at].n_parameters}⟧ \cdot (2 - \log ⟦{n}⟧) = "
+        rf"⟦{latex(criteria[at].aic - criteria[at].bic)}⟧",
+    )
+
+
+@view(BOUNDARY, controls=("sekicks", More("sedraw")))
+def boundary(s: State) -> Iterator[Part]:
+    found = kicks(s.sekicks, s.sedraw)
+    if found.ratio > 0.0:
+        text = (
+            f"The negative binomial gains {decimals(found.ratio / 2)} nats: twice that is "
+            f"**{decimals(found.ratio)}**. A χ² with one degree of freedom says "
+            f"p = {decimals(found.p_chi_squared)}, half of it **{decimals(found.p_boundary)}**, "
+            f"and {DRAWS:,} samples of the Poisson **{decimals(found.p_simulated)}**: the "
+            "textbook’s test is **twice too careful**"
+        )
+    else:
+        text = (
+            f"The counts vary less than a Poisson ({decimals(found.variance)} against a mean of "
+            f"{decimals(found.mean)}): the best negative binomial **is the Poisson**, and gains "
+            f"nothing. The ratio is {decimals(found.ratio)}, p is {decimals(found.p_boundary)}: "
+            "there is nothing to test"
+        )
+    said = Say(
+        "main",
+        f"{text}. Of the samples {percent(found.share_at_zero)} have the ratio 0 exactly.",
+    )
+    yield Plot(
+        "selection_null",
+        figures.null_bars(found),
+        f"Ratios of samples of the Poisson, and two curves said to be theirs. {said.plain}",
+    )
+    yield said
+    yield Note(
+        "The Poisson is the end of the negative binomial where its size goes to ∞. Half of all "
+        "Poisson samples vary less than they should, and would like to go beyond that end: they "
+        "stay on it, at a ratio of 0. So half of the null lies there, and the χ² of the interior "
+        "holds for the other half. The same is so for one more component of a mixture, where not "
+        "even the half is right: simulate."
+    )
+    yield Formula(
+        "main",
+        r"\text{ratio} = 2\,(\text{NLL}_{\text{Poisson}} - \text{NLL}_{\text{neg. binomial}}), "
+        r"\qquad p = \tfrac{1}{2} P(\chi^2_1 \ge \text{ratio})",
+        rf"⟦{latex(found.ratio)}⟧ \to ⟦{latex(found.p_boundary)}⟧",
+    )
+
+
+@view(WINNER, controls=("sem setest", More("sedraw")))
+def winner(s: State) -> Iterator[Part]:
+    found = winners_curse(s.sem, s.setest, seed=s.sedraw)
+    first, second = float(found.first[found.winner]), float(found.second[found.winner])
+    said = Say(
+        "main",
+        f"The best of {s.sem} models looks **{decimals(-first)} nats** a datum "
+        f"{'better' if first < 0 else 'better, with a minus,'} than it is; in the mean over test "
+        f"sets it is **{decimals(-found.expected)}**. On new data its error is "
+        f"{decimals(second)}: **all {s.sem} are equally good**, and the choice was luck.",
+    )
+    yield Plot(
+        "selection_winner",
+        figures.two_tests(found),
+        f"Each model on two test sets; the winner of the first is marked. {said.plain}",
+    )
+    yield said
+    yield Note(
+        f"A datum’s loss varies by 1 nat, so a mean over {s.setest:,} of them by "
+        f"{decimals(found.standard_error)}. Whoever takes the lowest of many takes the luckiest, "
+        "and its number is too good. Report the winner on data that did not choose it. Models "
+        "that are alike err alike, and their winner is less lucky than this."
+    )
+    yield Formula(
+        "main",
+        r"\mathbb{E}\,\min_m = -\frac{s}{\sqrt n}\int x\, m\, \varphi(x)\, \Phi(x)^{m-1}\,dx",
+        rf"⟦{latex(found.expected)}⟧",
+    )

@@ -1,0 +1,242 @@
+"""How large a model: degrees of a polynomial by every score, and which differences to believe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from nll_core.selection import (
+    DegreeChoice,
+    ModelDifferences,
+    Optimism,
+    compare_losses,
+    training_optimism,
+    true_curve,
+)
+from pages._figures import selection as figures
+from pages._lessons.selection.state import (
+    BELIEVE,
+    CURVES,
+    DEGREE,
+    DEGREES,
+    DRAWS,
+    OPTIMISM,
+    State,
+    degrees_of,
+)
+from pages._ui.chart import along
+from pages._ui.lesson import More, view
+from pages._ui.numbers import decimals, latex
+from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+
+DRAG = [along("Degree of the polynomial", "sedeg")]
+SAMPLE = ("sen securve", More("senoise seseed"))
+
+
+def _judge(name: str) -> str:
+    return "leaving out" if name == "left out" else name
+
+
+def _list(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+@view(DEGREE, controls=("sedeg", *SAMPLE))
+def degree(s: State) -> Iterator[Part]:
+    found, at = s.chosen, s.sedeg
+    scores, best = found.scores, found.best
+    place = DEGREES.index(at)
+    judges = [name for name in scores if name not in ("training", "new data")]
+    right = [_judge(name) for name in judges if best[name] == best["new data"]]
+    said = Say(
+        "main",
+        f"Degree {at} costs **{decimals(float(scores['training'][place]))} nats** a datum in "
+        f"training and **{decimals(float(found.new[place]))}** on new data. Training always likes "
+        f"degree {best['training']} best; new data cost least at **degree {best['new data']}**. "
+        "For the choice, "
+        + ", ".join(f"{_judge(name)} chooses {best[name]}" for name in judges)
+        + (f": **{_list(right)}** found it." if right else ": **none of them found it**."),
+    )
+    yield Row(
+        (
+            Plot(
+                "selection_fit",
+                figures.fitted(found, at),
+                f"{s.sen} data, the truth dashed, and the polynomial of degree {at}.",
+            ),
+            Plot(
+                "selection_scores",
+                figures.score_lines(DEGREES, scores, at, "new data", "degree", (-0.5, 3.0)),
+                f"Each score by degree. {said.plain}",
+                drag=DRAG,
+            ),
+        ),
+        widths=(1.0, 1.3),
+    )
+    yield said
+    yield Table(
+        "scores",
+        ("degree", *scores),
+        [
+            [str(d), *(decimals(float(scores[name][i])) for name in scores)]
+            for i, d in enumerate(DEGREES)
+        ],
+        present=place,
+    )
+    yield Note(
+        "All are nats a datum: AIC, AICc and BIC are divided by 2n. “Left out” is the NLL of each "
+        "datum under the fit to all others, which needs no second sample; “new data” is what the "
+        "fit costs in truth, known here since we made the data. ★ is where a score is lowest. What "
+        "lies above the plot’s edge is not drawn."
+    )
+    yield Formula(
+        "main",
+        r"\text{AIC} = 2\,\text{NLL} + 2k \qquad \text{BIC} = 2\,\text{NLL} + k \log n \\[0.4em] "
+        r"\text{left out: } e_i \to \frac{e_i}{1 - h_i}",
+        rf"k = ⟦{at + 2}⟧,\ n = ⟦{s.sen}⟧: \quad "
+        rf"\frac{{\text{{AIC}}}}{{2n}} = ⟦{latex(float(scores['AIC'][place]))}⟧ \qquad "
+        rf"\frac{{\text{{BIC}}}}{{2n}} = ⟦{latex(float(scores['BIC'][place]))}⟧",
+    )
+
+
+@lru_cache(128)
+def compared(curve: str, n: int, noise: float, seed: int) -> ModelDifferences:
+    """The degrees by what each datum costs when it is left out."""
+    path = degrees_of(curve, n, noise, seed).path
+    return compare_losses({str(d): nll for d, nll in zip(path.degrees, path.left_out, strict=True)})
+
+
+@view(BELIEVE, controls=("sedeg", *SAMPLE))
+def believe(s: State) -> Iterator[Part]:
+    found: DegreeChoice = s.chosen
+    differences = compared(s.securve, s.sen, s.senoise, s.seseed)
+    best, row = differences.rows[0].name, differences[str(s.sedeg)]
+    rows = [differences[str(d)] for d in DEGREES]
+    left_out = found.path.left_out
+    apart = left_out[s.sedeg] - left_out[int(best)]
+    interval = f"[{decimals(row.low, 2)}, {decimals(row.high, 2)}]"
+    if row.name == best:
+        text = (
+            f"Degree {best} has the lowest NLL of data that were left out, "
+            f"**{decimals(row.nll, 2)} nats** in all. The others are measured from it: choose one."
+        )
+    else:
+        text = (
+            f"Degree {row.name} pays **{decimals(row.difference, 2)} nats** more than degree "
+            f"{best}, {interval}. "
+            + (
+                f"**Do not believe it yet: {'; '.join(row.doubts)}.**"
+                if row.doubts
+                else "**There is no reason to doubt it.**"
+            )
+            + f" The datum at x = {decimals(float(found.x[row.pays_most]), 2)} pays most, "
+            f"{decimals(float(apart[row.pays_most]), 2)} nats."
+        )
+    said = Say("main", text)
+    yield Row(
+        (
+            Plot(
+                "selection_differences",
+                figures.difference_rows(
+                    [str(d) for d in DEGREES],
+                    np.array([r.difference for r in rows]),
+                    np.array([r.low for r in rows]),
+                    np.array([r.high for r in rows]),
+                    s.sedeg,
+                ),
+                f"Of each degree the nats that it pays more, with intervals. {said.plain}",
+                drag=[along("Degree of the polynomial", "sedeg", axes="y")],
+            ),
+            Plot(
+                "selection_pays",
+                figures.who_pays(found.x, apart, f"degree {s.sedeg}"),
+                "Datum by datum, what this degree pays more than the best.",
+            ),
+        )
+    )
+    yield said
+    yield Table(
+        "doubts",
+        ("degree", "nats more", "± standard error", "may I believe it?"),
+        [
+            [
+                r.name,
+                decimals(r.difference, 2),
+                decimals(r.standard_error, 2) if r.name != best else "",
+                "the best" if r.name == best else "; ".join(r.doubts) or "yes",
+            ]
+            for r in rows
+        ],
+        present=s.sedeg,
+        wrap=(3,),
+    )
+    yield Note(
+        "Two models are compared on the same data, so their errors go up and down together: what "
+        "counts is the spread of the differences, not that of each model. Doubts: fewer than 100 "
+        "data, less than 4 nats, an interval that holds 0, or one datum without which the other "
+        "model would be better."
+    )
+    yield Formula(
+        "main",
+        r"\Delta = \sum_i d_i, \quad d_i = \text{NLL}_i - \text{NLL}_i^{\text{best}}, \quad "
+        r"\text{SE} = \sqrt{n \operatorname{Var} d}",
+        rf"⟦{latex(row.difference)}⟧ \pm ⟦{latex(row.standard_error)}⟧",
+    )
+
+
+@lru_cache(64)
+def optimism_of(curve: str, n: int, noise: float, seed: int) -> Optimism:
+    x = np.linspace(-1.0, 1.0, n)
+    mean = true_curve(x, CURVES[curve])
+    return training_optimism(mean, noise, x, DEGREES, n_samples=DRAWS, seed=seed)
+
+
+@view(OPTIMISM, controls=("sedeg", *SAMPLE))
+def optimism(s: State) -> Iterator[Part]:
+    found, at = optimism_of(s.securve, s.sen, s.senoise, s.seseed), s.sedeg
+    gap, predicted = float(found.gap[at]), float(found.predicted[at])
+    error = float(found.standard_error[at])
+    verdict = (
+        "**k/n is right here**"
+        if abs(gap - predicted) < max(0.1 * gap, 3 * error)
+        else "**k/n is too little**: it holds for many data a parameter"
+        if gap > predicted
+        else "**k/n is too much**"
+    )
+    said = Say(
+        "main",
+        f"Over {DRAWS:,} samples degree {at} costs {decimals(float(found.training[at]))} nats a "
+        f"datum in training and {decimals(float(found.expected[at]))} on new data at the same x: "
+        f"training is **{decimals(gap)} nats too good** (± {decimals(error)}). AIC takes "
+        f"k/n = {at + 2}/{s.sen} = **{decimals(predicted)}** for it: {verdict}.",
+    )
+    yield Row(
+        (
+            Plot(
+                "selection_means",
+                figures.both_means(found, at),
+                "The mean NLL of training and of new data by degree.",
+                drag=DRAG,
+            ),
+            Plot(
+                "selection_gap",
+                figures.optimism_lines(found, at),
+                f"The gap between them, and k/n. {said.plain}",
+                drag=DRAG,
+            ),
+        )
+    )
+    yield said
+    yield Note(
+        "A fit bends to the noise of its own data, so they look cheaper than new ones. k "
+        "parameters are worth k/n nats a datum, σ among them: half of it is what training gains, "
+        "half what new data lose. Add k/n to the training NLL and you have AIC/2n. With few "
+        "data for each parameter the gap is larger, which AICc mends."
+    )
+    yield Formula(
+        "main",
+        r"\mathbb{E}\left[\text{new} - \text{training}\right] \approx \frac{k}{n}",
+        rf"⟦{latex(gap)}⟧ \approx \frac{{⟦{at + 2}⟧}}{{⟦{s.sen}⟧}} = ⟦{latex(predicted)}⟧",
+    )

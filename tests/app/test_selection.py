@@ -1,0 +1,84 @@
+"""The selection page by script: what its presets say, and its snippets."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from nll_core.datasets import load_galaxies
+from nll_core.density import fit_mixture
+from pages._lessons.selection.state import COMPONENTS, galaxies
+
+from .conftest import alternatives, assert_sound, press, snippet_outputs, words
+
+BELIEVE, WHOSE, GALAXIES = "May I believe it?", "Whose AIC?", "AIC against BIC"
+BOUNDARY, OPTIMISM, WINNER = "On a boundary", "Optimism", "Best of many"
+PRESETS = {
+    "AIC takes too much": ("AIC chooses 8", "BIC found it"),
+    "More data": ("leaving out, AIC, AICc and BIC found it",),
+    "None finds it": ("none of them found it",),
+    "No polynomial is true": ("Degree 5 costs",),
+    "One datum decides": ("Do not believe it yet", "one datum decides"),
+    "To be believed": ("There is no reason to doubt it.",),
+    "As R counts": ("AIC 371.992 and BIC 381.024", "as R, lm has it"),
+    "As statsmodels counts": ("AIC 369.992 and BIC 376.013",),
+    "3 or 4 components": ("AIC chooses 4 components, BIC 3.", "not to be believed yet"),
+    "Half a χ²": ("twice that is 1.007", "half of it 0.158"),
+    "Nothing to test": ("is the Poisson", "is nothing to test"),
+    "k/n too little": ("12/30 = 0.400", "k/n is too little"),
+    "The luckiest of 200": ("all 200 are equally good",),
+}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
+    text = words(press(open_page("selection"), f"preset:{name}"))
+    assert [said for said in PRESETS[name] if said not in text] == []
+
+
+def test_the_few_starts_of_the_page_find_the_best_mixtures_known() -> None:
+    x, found = load_galaxies().values, galaxies()
+    for k, fit in zip(COMPONENTS, found.fits, strict=True):
+        assert fit.nll == pytest.approx(fit_mixture(x, k, n_starts=20).nll, abs=1e-6)
+    assert (found.left_out.sum(axis=1) > [fit.nll for fit in found.fits]).all()
+
+
+def test_no_switch_moves_the_difference_but_the_unit(open_page: Any) -> None:
+    def apart(**link: str) -> str:
+        return re.findall(r"beats it by (−?[\d.]+) in AIC", words(open_page("selection", **link)))[
+            0
+        ]
+
+    assert apart(seview=WHOSE) == apart(seview=WHOSE, sesigma="false", seconst="false")
+    each = apart(seview=WHOSE, seeach="true")
+    assert 150 * float(each) == pytest.approx(float(apart(seview=WHOSE)), abs=0.08)
+    text = words(open_page("selection", seview=WHOSE, seconst="false"))
+    assert "which no program of the table prints" in text
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"sedeg": "3"},
+        {"securve": "a wave", "sen": "15", "sedeg": "10", "senoise": "0.1"},
+        {"seview": BELIEVE, "sedeg": "2", "sen": "100"},
+        {"seview": WHOSE, "sesigma": "false"},
+        {"seview": WHOSE, "seeach": "true", "seconst": "false"},
+        {"seview": GALAXIES, "sek": "4"},
+        {"seview": BOUNDARY},
+        {"seview": BOUNDARY, "sekicks": "10 corps"},
+        {"seview": OPTIMISM, "sedeg": "5", "sen": "60"},
+        {"seview": WINNER, "sem": "5"},
+        {"seview": WINNER, "sem": "1", "setest": "50"},
+    ],
+)
+def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
+    app = open_page("selection", **link)
+    assert_sound(app)
+    shown = f"{words(app)} {alternatives(app)}".replace("−", "-").replace(",", "")
+    for output in snippet_outputs(app):
+        numbers = re.findall(r"\d+\.\d+", output)
+        assert numbers
+        assert [n for n in numbers if n not in shown] == [], (output, shown)
