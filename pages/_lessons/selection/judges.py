@@ -52,8 +52,8 @@ def whose(s: State) -> Iterator[Part]:
         f"**{decimals(with_line.bic)}**{unit}"
         + (f", as **{named}** has it" if named else ", which no program of the table prints")
         + f". A constant has {decimals(without.aic)} and {decimals(without.bic)}: the line beats "
-        f"it by **{decimals(without.aic - with_line.aic)}** in AIC{unit}, which only the last switch "
-        "moves.",
+        f"it by **{decimals(without.aic - with_line.aic)}** in AIC{unit}, which only the last "
+        "switch moves.",
     )
     yield said
     both = [compare_conventions(nll, k, n).rows for nll, k in ((line, 2), (constant, 1))]
