@@ -21,7 +21,10 @@ def test_what_is_dragged_is_what_the_server_confirms(visit: Visit, case: Drag | 
 
 
 def test_a_switch_changes_whose_aic_it_is(visit: Visit) -> None:
-    page = visit.open("selection?seview=Whose+AIC%3F")
+    page = visit.open("selection")
+    page.get_by_text("Whose AIC?", exact=True).click()
+    page.wait_for_function("document.body.innerText.includes('371.992')")
+    visit.settle()
     page.get_by_text("Count σ as a parameter").click()
     page.wait_for_function("document.body.innerText.includes('369.992')")
     visit.settle()
