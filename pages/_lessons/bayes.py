@@ -472,10 +472,9 @@ def _schools(hyper: str) -> tuple[GroupEffects, bayes.EffectsPosterior]:
 def eight_schools(s: State) -> Iterator[Part]:
     schools, found = _schools(s.byhyper)
     along_tau, known = found.at(np.linspace(0.0, 30.0, 121)), found.at(s.byspread)
-    first = schools.names[0]
     said = Say(
         "main",
-        f"If the spread between schools were τ = {s.byspread:g}, school {first}’s estimate of "
+        f"If the spread between schools were τ = {s.byspread:g}, school {schools.names[0]}’s own "
         f"{schools.estimates[0]:g} would go {percent(known.pooling[0])} of the way to the common "
         f"mean, {decimals(float(known.mu), 2)}, to **{decimals(known.effects[0], 2)}**. τ is not "
         f"known; averaged over its posterior (mean {decimals(found.tau, 2)}, median "

@@ -11,8 +11,7 @@ from scipy import stats
 
 from .conftest import assert_sound, figures, press, snippet_outputs, traces, words
 
-MEAN, PENALTY, LAPLACE = "Gaussian mean", "Ridge and lasso", "Laplace"
-SCHOOLS = "Eight schools"
+MEAN, PENALTY, LAPLACE, SCHOOLS = "Gaussian mean", "Ridge and lasso", "Laplace", "Eight schools"
 PRESETS = {
     "9 of 12": ("Beta(10, 4)", "highest at 0.750", "at 0.714", "0.714, does not", "[0.462, 0.909]"),
     "In log-odds": ("Its area over logit θ is 0.002020",),
