@@ -274,8 +274,8 @@ HTML: Final[dict[str, Callable[[Any], str]]] = {
 def formula(symbols: str, numbers: str, *, key: str = "main", beside: bool = False) -> None:
     """The formula in symbols, and again with the present numbers in their place (LaTeX).
 
-    Numbers that move stand between ⟦ and ⟧. `beside` others in a horizontal container it takes
-    only the width that it needs.
+    Numbers that move stand between ⟦ and ⟧. `beside` others it takes only the width that it needs,
+    and its lines begin at the left: a number that becomes longer does not move what is before it.
     """
     places = count()
     marked = MOVING.sub(
@@ -283,7 +283,9 @@ def formula(symbols: str, numbers: str, *, key: str = "main", beside: bool = Fal
     )
     with st.container(key=f"nll_formula_{key}", width="content" if beside else "stretch"):
         # One element in place of two: each is parsed anew on every move of a control.
-        st.latex(rf"\begin{{gathered}}{symbols} \\[0.9em] {marked}\end{{gathered}}")
+        lines = "aligned" if beside else "gathered"
+        left = "&" if beside else ""
+        st.latex(rf"\begin{{{lines}}}{left}{symbols} \\[0.9em] {left}{marked}\end{{{lines}}}")
 
 
 def formula_numbers(numbers: str) -> list[str]:

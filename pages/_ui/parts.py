@@ -6,9 +6,10 @@ Each part says what of it moves by the key under which the browser finds it on t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import streamlit as st
 
@@ -231,15 +232,17 @@ class Formula(Part):
 
 @dataclass(frozen=True)
 class Formulas(Part):
-    """Formulas side by side, each as wide as it is."""
+    """Formulas side by side, each as wide as it is, or in columns of these `widths`."""
 
     formulas: Sequence[Formula]
-    gap: Literal["medium", "large"] = "large"
+    widths: Sequence[float] = ()
 
     def draw(self, controls: Controls) -> None:
-        with st.container(horizontal=True, gap=self.gap):
-            for part in self.formulas:
-                page.formula(part.symbols, part.numbers, key=part.key, beside=True)
+        places = st.columns(list(self.widths)) if self.widths else None
+        with st.container(horizontal=True, gap="large") if places is None else nullcontext():
+            for place, part in enumerate(self.formulas):
+                with places[place] if places else nullcontext():
+                    page.formula(part.symbols, part.numbers, key=part.key, beside=True)
 
     def pieces(self) -> Iterator[Part]:
         yield from self.formulas

@@ -163,22 +163,15 @@ function levels({ constants, controls }, { statistics, best }) {
     const { mu, sigma } = gaussianNllContour(statistics, rise, [low, high], contourPoints);
     return { x: mu.map((at) => Math.min(Math.max(at, left), right)), y: sigma };
   };
-  const shown = { x: [], y: [], text: [] };
-  const shades = Array.from({ length: mostLevels }, (_, depth) => {
-    const rise = rises.at(-1 - depth);
-    if (rise === undefined) return NOTHING;
-    const edge = outline(rise);
-    let [at, most] = [-1, -1];
-    edge.x.forEach((mu, i) => {
-      const [across, up] = [(mu - left) / (right - left), (edge.y[i] - low) / (high - low)];
+  const shades = rises.toReversed().map(outline);
+  const written = shades.flatMap(({ x, y }, depth) => {
+    const nearness = x.map((mu, i) => {
+      const [across, up] = [(mu - left) / (right - left), (y[i] - low) / (high - low)];
       const free = across < 0.97 && across > 0.6 && up < 0.95 && up > 0.06;
-      if (free && across + 0.4 * up > most) [at, most] = [i, across + 0.4 * up];
+      return free ? across + 0.4 * up : -1;
     });
-    if (at < 0) return edge;
-    shown.x.push(edge.x[at]);
-    shown.y.push(edge.y[at]);
-    shown.text.push(String(rise));
-    return edge;
+    const at = nearness.indexOf(Math.max(...nearness));
+    return nearness[at] > 0 ? [[x[at], y[at], String(rises.at(-1 - depth))]] : [];
   });
   const outlines = regions.map(outline);
   const { x, y } = outlines.at(-1);
@@ -186,9 +179,11 @@ function levels({ constants, controls }, { statistics, best }) {
   const foot = Math.min(...y);
   const small = inside && Math.max(...y) - foot < 0.2 * (high - low);
   return {
-    shades,
+    shades: Array.from({ length: mostLevels }, (_, depth) => shades[depth] ?? NOTHING),
     regions: outlines,
-    ...shown,
+    x: written.map(([at]) => at),
+    y: written.map(([, at]) => at),
+    text: written.map(([, , rise]) => rise),
     name_x: small ? Math.max(...x) : best.mu,
     name_y: inside && !small ? Math.max(foot, low + 0.06 * (high - low)) : best.sigma,
     name_at: small ? "right" : inside ? "below" : "nowhere",
@@ -197,24 +192,23 @@ function levels({ constants, controls }, { statistics, best }) {
 
 const endsOf = (options) => [options[0], options.at(-1)];
 
-/** The path from the present point, cut where it has left every chart: as path_of in data.py. */
+/** The path from the present point, as path_of in data.py. */
 export function pathFrom({ descent }, { statistics, best }, { mu, sigma, rate }) {
-  const { method, maxSteps, farthest, decimals } = descent;
-  const options = { method, maxSteps, learningRate: rate, unit: best.sigma };
-  if (decimals !== null) options.decimals = decimals;
-  const trace = gaussianDescent(statistics, mu, sigma, options);
-  const far = trace.mu.findIndex(
-    (at, k) => Math.abs(at - best.mu) + trace.sigma[k] > farthest * best.sigma,
-  );
-  const kept = far < 0 ? trace.mu.length : far;
-  const least = descent.rounding * Math.max(1, Math.abs(best.nll));
-  const above = (value) => (best.n * value - best.nll > least ? best.n * value - best.nll : 0);
+  const { method, maxSteps, farthest, decimals, rounding } = descent;
+  const trace = gaussianDescent(statistics, mu, sigma, {
+    method,
+    maxSteps,
+    learningRate: rate,
+    unit: best.sigma,
+    decimals: decimals ?? undefined,
+    inside: ([mean, logSigma]) => Math.abs(mean - best.mu / best.sigma) + Math.exp(logSigma) <= farthest,
+  });
+  const least = rounding * Math.max(1, Math.abs(best.nll));
+  const rise = trace.values.map((value) => best.n * value - best.nll);
   return {
-    mu: trace.mu.slice(0, kept),
-    sigma: trace.sigma.slice(0, kept),
-    rise: trace.values.slice(0, kept).map(above),
-    positions: trace.positions.slice(0, kept),
-    message: far < 0 ? trace.message : "diverged",
+    ...trace,
+    rise: rise.map((above) => (above > least ? above : 0)),
+    message: trace.outside ? "diverged" : trace.message,
   };
 }
 

@@ -306,7 +306,14 @@ class Path:
 def path_of(chosen: Source, mu: float, sigma: float, name: str, rate: float) -> Path:
     """The path of a minimiser from (μ, σ) on the chosen data, in units of their σ̂."""
     sample, method = sample_of(chosen), METHODS[name]
-    objective = gaussian_objective(sample.statistics, unit=sample.fit.sigma)
+    fit = sample.fit
+    objective = gaussian_objective(sample.statistics, unit=fit.sigma)
+
+    @np.errstate(over="ignore")
+    def inside(position: Vector) -> bool:
+        mean, log_sigma = position
+        return bool(abs(mean - fit.mu / fit.sigma) + np.exp(log_sigma) <= FARTHEST)
+
     trace = descend(
         objective,
         objective.position(mu, sigma),
@@ -315,17 +322,15 @@ def path_of(chosen: Source, mu: float, sigma: float, name: str, rate: float) -> 
         max_steps=MAX_STEPS,
         # Newton's method is never chaotic, and its last steps need all digits.
         decimals=None if method == "newton" else POSITION_DECIMALS,
+        inside=inside,
     )
-    with np.errstate(over="ignore"):
-        means, sigmas = objective.parameters(trace.positions)
-        far = np.abs(means - sample.fit.mu) + sigmas > FARTHEST * sample.fit.sigma
-    kept = int(np.argmax(far)) if far.any() else len(means)
-    rise = sample.fit.n * trace.values[:kept] - sample.fit.nll
+    means, sigmas = objective.parameters(trace.positions)
+    rise = fit.n * trace.values - fit.nll
     return Path(
         name=name,
-        mu=means[:kept],
-        sigma=sigmas[:kept],
-        rise=np.where(rise > ROUNDING * max(1.0, abs(sample.fit.nll)), rise, 0.0),
+        mu=means,
+        sigma=sigmas,
+        rise=np.where(rise > ROUNDING * max(1.0, abs(fit.nll)), rise, 0.0),
         slices=newton_slices(objective, trace) if method == "newton" else None,
-        message=trace.message if kept == len(means) else "diverged",
+        message=trace.message if trace.outside is None else "diverged",
     )

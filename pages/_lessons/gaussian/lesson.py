@@ -171,13 +171,11 @@ def live_keys(r: Fields) -> list[str]:
 def message(r: Fields) -> Mapping[str, Any]:
     """What the browser computes the record from, beside where the controls stand."""
     s, sample = r["state"], r["sample"]
-    decimals, step = sample.place_step
-    newton = s.method == "Newton"
     return {
         "view": {FIT: "fit", TERMS: "terms", SQUARES: "squares", TAILS: "tails"}[s.view],
         "data": s.scales.values,
         "movable": sample.loose,
-        "places": {"decimals": decimals, "step": step},
+        "places": dict(zip(("decimals", "step"), sample.place_step, strict=True)),
         "window": sample.window,
         "ceiling": r.get("ceiling"),
         "grid": r.get("grid"),
@@ -190,9 +188,9 @@ def message(r: Fields) -> Mapping[str, Any]:
             "maxSteps": data.MAX_STEPS,
             "farthest": data.FARTHEST,
             "rounding": data.ROUNDING,
-            "decimals": None if newton else data.POSITION_DECIMALS,
-            "lengths": r["path_of"].slices.lengths if "slice" in r else None,
             "newton": {"maxSteps": NEWTON_MAX_STEPS, "tolerance": NEWTON_TOLERANCE},
+            "decimals": None if s.method == "Newton" else data.POSITION_DECIMALS,
+            "lengths": r["path_of"].slices.lengths if "slice" in r else None,
         },
     }
 

@@ -187,27 +187,22 @@ def levels(chosen: Source) -> Fields:
     corners = gaussian_nll_surface(statistics, sample.mu.ends, sample.sigma.ends)
     highest = float(corners.max()) - fit.nll
     rises = [rise for rise in LEVELS if 1.5 * REGIONS[-1] < rise < highest][:MOST_LEVELS]
-    written: Fields = {"x": [], "y": [], "text": []}
 
-    def outline(rise: float | None) -> Fields:
-        if rise is None:
-            return {"x": np.empty(0), "y": np.empty(0)}
+    def outline(rise: float) -> Fields:
         edge = gaussian_nll_contour(
             statistics, rise, sigma_range=sample.sigma.ends, n_points=CONTOUR_POINTS
         )
         return {"x": np.clip(edge.mu, left, right), "y": edge.sigma}
 
-    shades = []
-    for rise in [*reversed(rises), *[None] * (MOST_LEVELS - len(rises))]:
-        shades.append(edge := outline(rise))
+    shades, written = [outline(rise) for rise in reversed(rises)], []
+    for edge, rise in zip(shades, reversed(rises), strict=True):
         # The height is written where the edge is nearest to the upper right corner.
         across, up = (edge["x"] - left) / (right - left), (edge["y"] - low) / (high - low)
         free = (across < 0.97) & (across > 0.6) & (up < 0.95) & (up > 0.06)
         if free.any():
             at = int(np.argmax(np.where(free, across + 0.4 * up, -1.0)))
-            where = float(edge["x"][at]), float(edge["y"][at]), f"{rise:g}"
-            for name, value in zip(written, where, strict=True):
-                written[name].append(value)
+            written.append((float(edge["x"][at]), float(edge["y"][at]), f"{rise:g}"))
+    nothing = {"x": np.empty(0), "y": np.empty(0)}
     regions = [outline(rise) for rise in REGIONS]
     x, y = regions[-1]["x"], regions[-1]["y"]
     inside = bool(left < fit.mu < right and low < fit.sigma < high and x.size)
@@ -219,9 +214,9 @@ def levels(chosen: Source) -> Fields:
     elif inside:
         name_y = max(float(y.min()), low + 0.06 * (high - low))
     return {
-        "shades": shades,
+        "shades": shades + [nothing] * (MOST_LEVELS - len(shades)),
         "regions": regions,
-        **written,
+        **{name: [one[i] for one in written] for i, name in enumerate(("x", "y", "text"))},
         "name_x": name_x,
         "name_y": name_y,
         "name_at": "right" if small else "below" if inside else "nowhere",

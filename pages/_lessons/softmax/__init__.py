@@ -177,7 +177,9 @@ def loss(r: Record) -> Iterator[Part]:
     )
     yield Row((bars, panels))
     yield Say("main", _loss_in_words(r))
-    yield Formulas(FORMULAS, gap="medium")
+    # In columns, so that a number that becomes longer moves no other formula.
+    yield Formulas(FORMULAS[:2], widths=(1, 2))
+    yield Formulas(FORMULAS[2:])
     note = (
         "w is {state.cw:.6g} for {here.name:text} and 1 for the others, Q = Σ w q = "
         "{parts.weight:significant}, and r = w q/Q is where the loss is lowest."
