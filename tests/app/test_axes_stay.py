@@ -30,6 +30,7 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         for view in ("Five lines", "Mean − observed")
         for name in OUTPUTS
     ],
+    "gaussian": [({"mu": "48"}, {"mu": "56"})],
     "softmax": [({}, {"T": "2", "z1": "-1"}), ({}, {"eps": "0.2", "lr": "0.5"})],
     "losses": [
         ({"show": view}, {"margin": "4", "asked": "0.1", "gamma": "5"})

@@ -15,6 +15,7 @@ from playwright.sync_api import Page as BrowserPage
 from ..app.recorder import Page, Recorder, differences, overlaid
 from ..app.test_moves_as_rests import Visit
 from .modules import module_page
+from .test_programs import random_value
 
 FRAMES: Final = """async ([message, states]) => {
   const { create } = await import("/programs/gaussian.js");
@@ -53,13 +54,9 @@ def page(browser: Browser) -> Iterator[BrowserPage]:
 
 def moved(message: dict[str, Any], rng: random.Random) -> dict[str, Any]:
     """Most of the controls of a message at any of their values, and a point at any place."""
-    values: dict[str, Any] = {}
-    for key, scale in message["controls"].items():
-        if "low" in scale:
-            values[key] = rng.randint(scale["low"], scale["high"])
-        elif key != "moved":
-            options = scale["options"]
-            values[key] = rng.choice([o for o in options if key != "rate" or o <= LARGEST_RATE])
+    scales = {key: scale for key, scale in message["controls"].items() if key != "moved"}
+    values = {key: random_value(scale, rng) for key, scale in scales.items()}
+    values = {key: min(v, LARGEST_RATE) if key == "rate" else v for key, v in values.items()}
     if message["view"] == "fit":
         place = round(rng.uniform(*message["window"]), message["places"]["decimals"])
         values["moved"] = f"{rng.choice(message['movable'])}:{place}"
