@@ -104,9 +104,10 @@ def test_a_path_is_marked_at_its_step_and_the_parabola_shows_its_slice(step: int
     assert path is not None
     assert path.slices is not None
     slices, last = path.slices, min(step, path.steps)
-    line = named(drawn("surface", **NEWTON, step=step), "path")
-    np.testing.assert_array_equal(line.x, path.mu[: last + 1])
-    np.testing.assert_array_equal(line.y, path.sigma[: last + 1])
+    marks = moving(drawn("surface", **NEWTON, step=step))
+    np.testing.assert_array_equal(marks["path"].x, path.mu[: last + 1])
+    np.testing.assert_array_equal(marks["path"].y, path.sigma[: last + 1])
+    assert (*marks["iterate"].x, *marks["iterate"].y) == (path.mu[last], path.sigma[last])
     figure = drawn("steps", **NEWTON, step=step)
     assert figure.layout.yaxis.type == "log"
     progress, here = figure.data

@@ -46,7 +46,7 @@ def words(figure: go.Figure) -> str:
 
 def test_bars_hold_logits_model_target_and_gradient_and_say_them() -> None:
     z = (-2.0, 3.0, 0.0)
-    record = record_of(z, 0, eps=0.1)
+    record = record_of(z, 0, eps=0.1, cw=3.0)
     figure, shown = drawn(record, "bars")
     parts = record.parts
     values = {"logit bars": z, "model": parts.probs, "target": parts.target, "logits": z}
