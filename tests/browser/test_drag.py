@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pytest
+
 from .confirmed import Drag, Slide, assert_confirmed, each
 from .conftest import Visit
 from .live import assert_same, at_rest, centre, drag, handle, link_says, shown, thumb
@@ -151,6 +155,48 @@ def test_a_drag_draws_no_blank_frame_and_shifts_nothing(visit: Visit) -> None:
         at_rest(page)
     assert page.evaluate("window.blank") == 0
     assert page.evaluate("window.shifts") == []
+
+
+# Shows states without a pointer, while one is down the browser keeps to itself what has moved; says
+# what moves, but for the thumbs of sliders.
+SHIFTS = (
+    "async (states) => {"
+    + MODULE
+    + """
+  const moved = [];
+  const element = (node) => (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node);
+  new PerformanceObserver((list) => {
+    for (const { node } of list.getEntries().flatMap(({ sources }) => sources)) {
+      const found = element(node);
+      if (!found?.closest('[data-testid=stSlider]')) moved.push(found?.outerHTML);
+    }
+  }).observe({ type: 'layout-shift' });
+  live.hold();
+  for (const state of states) {
+    live.move({ ...live.values(), ...state });
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  }
+  live.release();
+  return moved;
+}"""
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "values"),
+    [
+        ("surprise", "p", [0.01 * k for k in range(1, 100, 5)]),
+        ("softmax", "z1", range(-10, 11)),
+        ("softmax", "z2", range(-10, 11)),
+    ],
+)
+def test_what_moves_shifts_nothing_else(
+    visit: Visit, path: str, key: str, values: Sequence[float]
+) -> None:
+    visit.page.set_viewport_size({"width": 1440, "height": 900})
+    page = visit.open(path)
+    assert page.evaluate(SHIFTS, [{key: float(value)} for value in values]) == []
+    at_rest(page)
 
 
 def test_of_handles_that_overlap_the_nearest_is_taken(visit: Visit) -> None:

@@ -8,12 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
-
 from .confirmed import Drag, Slide, assert_confirmed, each
 from .conftest import PHONE, Visit
 from .live import assert_same, at_rest, drag, handle, press, shown
-from .waiting import MODULE
 
 # Counts how many sentences there are in each frame, and keeps the fewest.
 WATCH = """() => {
@@ -24,30 +21,6 @@ WATCH = """() => {
   };
   look();
 }"""
-
-# Shows states without a pointer, while one is down the browser keeps to itself what has moved; says
-# what moves, but for the thumbs of sliders.
-SHIFTS = (
-    "async (states) => {"
-    + MODULE
-    + """
-  const moved = [];
-  const element = (node) => (node?.nodeType === Node.TEXT_NODE ? node.parentElement : node);
-  new PerformanceObserver((list) => {
-    for (const { node } of list.getEntries().flatMap(({ sources }) => sources)) {
-      const found = element(node);
-      if (!found?.closest('[data-testid=stSlider]')) moved.push(found?.outerHTML);
-    }
-  }).observe({ type: 'layout-shift' });
-  live.hold();
-  for (const state of states) {
-    live.move({ ...live.values(), ...state });
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  }
-  live.release();
-  return moved;
-}"""
-)
 
 
 def says(visit: Visit, what: str | re.Pattern[str]) -> None:
@@ -77,15 +50,6 @@ def click(visit: Visit, name: str) -> None:
 )
 def test_what_moves_shows_what_the_server_confirms(visit: Visit, case: Drag | Slide) -> None:
     assert_confirmed(visit, case, changes=("sentences", "sliders"), same=compare)
-
-
-@pytest.mark.parametrize("key", ["z1", "z2"])
-def test_a_bar_that_is_dragged_moves_nothing_else(visit: Visit, key: str) -> None:
-    visit.page.set_viewport_size({"width": 1440, "height": 900})
-    page = visit.open("softmax")
-    assert page.locator(".st-key-nll_formula_loss").bounding_box()["y"] < 900  # type: ignore[index]
-    assert page.evaluate(SHIFTS, [{key: float(z)} for z in range(-10, 11)]) == []
-    at_rest(page)
 
 
 def test_handles_obey_keys_and_the_point_stops_where_the_sliders_end(visit: Visit) -> None:
