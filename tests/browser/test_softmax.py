@@ -25,7 +25,7 @@ WATCH = """() => {
 
 def says(visit: Visit, what: str | re.Pattern[str]) -> None:
     """Wait until one of the page's sentences says `what`."""
-    visit.page.locator(".nll-sentence", has_text=what).wait_for()
+    visit.page.locator(".nll-sentence", has_text=what).first.wait_for()
 
 
 def compare(live: dict[str, Any], confirmed: dict[str, Any]) -> None:
