@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
 from .confirmed import Drag, Slide, assert_confirmed, each
@@ -182,20 +180,11 @@ SHIFTS = (
 )
 
 
-@pytest.mark.parametrize(
-    ("path", "key", "values"),
-    [
-        ("surprise", "p", [0.01 * k for k in range(1, 100, 5)]),
-        ("softmax", "z1", range(-10, 11)),
-        ("softmax", "z2", range(-10, 11)),
-    ],
-)
-def test_what_moves_shifts_nothing_else(
-    visit: Visit, path: str, key: str, values: Sequence[float]
-) -> None:
+@pytest.mark.parametrize(("path", "key"), [("softmax", "z1"), ("softmax", "z2")])
+def test_what_moves_shifts_nothing_else(visit: Visit, path: str, key: str) -> None:
     visit.page.set_viewport_size({"width": 1440, "height": 900})
     page = visit.open(path)
-    assert page.evaluate(SHIFTS, [{key: float(value)} for value in values]) == []
+    assert page.evaluate(SHIFTS, [{key: float(value)} for value in range(-10, 11)]) == []
     at_rest(page)
 
 
