@@ -195,14 +195,15 @@ const endsOf = (options) => [options[0], options.at(-1)];
 /** The path from the present point, as path_of in data.py. */
 export function pathFrom({ descent }, { statistics, best }, { mu, sigma, rate }) {
   const { method, maxSteps, farthest, decimals, rounding } = descent;
-  const trace = gaussianDescent(statistics, mu, sigma, {
+  const options = {
     method,
     maxSteps,
     learningRate: rate,
     unit: best.sigma,
     decimals: decimals ?? undefined,
     inside: ([mean, logSigma]) => Math.abs(mean - best.mu / best.sigma) + Math.exp(logSigma) <= farthest,
-  });
+  };
+  const trace = gaussianDescent(statistics, mu, sigma, options);
   const least = rounding * Math.max(1, Math.abs(best.nll));
   const rise = trace.values.map((value) => best.n * value - best.nll);
   return {
