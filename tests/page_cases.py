@@ -56,6 +56,14 @@ CASES = [
         ("about=Mars", "kinds=9", "p1=-1", "q2=x", "apart=71", "share=3.3", "qs=0", "r=2"),
     ),
     PageCase(
+        "families",
+        "fadatum",
+        "faset=Horse+kicks&fafamily=Poisson",
+        "314.154 nats",
+        "faview=Mars&faset=Moon&fafamily=Bell&falevel=2&faloc=61&fan=7&faseed=100&faheld=x",
+        ("faview=Mars", "faset=Moon", "fafamily=Bell", "falevel=2", "faloc=61", "fan=7"),
+    ),
+    PageCase(
         "template",
         "tpm",
         "tpm=1&tpy=1",

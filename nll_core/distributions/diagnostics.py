@@ -61,6 +61,10 @@ class FitDiagnostics(Printed):
     steps: Array
     """Its heights after each step, of shape (s,)."""
 
+    def at_share(self, share: float) -> int:
+        """The datum so far on the way from the first, at 0, to the last, at 1."""
+        return round(share * (self.x.size - 1))
+
     @property
     def costliest(self) -> int:
         """The datum that surprises most."""

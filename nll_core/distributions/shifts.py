@@ -26,6 +26,8 @@ UNBOUNDED: Final = (Gamma, LogNormal, Weibull)
 # How near the location comes to the smallest datum, and how far it goes, in standard deviations.
 NEAREST: Final = 1e-3
 FARTHEST: Final = 30.0
+# The part of the valley that is shown.
+DEEP: Final = 2.5
 ROUNDS: Final = 40
 RATIO: Final = 0.5 * (math.sqrt(5.0) - 1.0)
 
@@ -35,11 +37,11 @@ class ShiftProfile(Printed, Generic[D]):
     """The best NLL of x − loc for each location, all below the smallest x."""
 
     loc: Array
-    """Where x begins, of shape (m,), rising."""
+    """Where x begins, of shape (n_points,), rising; 0 is among them."""
     nll: Array
-    """In nats, of shape (m,)."""
+    """In nats, of shape (n_points,)."""
     parameters: Mapping[str, Array]
-    """Where the parameters go, of shape (m,)."""
+    """Where the parameters go, of shape (n_points,)."""
     pinned: DistributionFit[D]
     """The fit with the location at 0."""
     best: DistributionFit[D] | None
@@ -117,10 +119,12 @@ def shift_profile(
     if weights is not None:
         sample, weights = sample[weights > 0], weights[weights > 0]
     valley = _Valley(kind, sample, weights)
-    # Even steps where the valley is seen, and the pinned location itself.
-    low = valley.smallest - 2.5 * valley.spread
-    gaps = np.linspace(valley.smallest - low, NEAREST * valley.spread, points)
-    gaps = np.unique([*gaps, valley.smallest])[::-1]
+    # Even steps where the valley is seen, finer ones near the smallest x, and the pinned location.
+    near, far = NEAREST * valley.spread, DEEP * valley.spread
+    fine = points // 4
+    even = np.linspace(far / (points - fine), far, points - fine - 1)
+    gaps = np.unique([*even, *np.geomspace(near, even[0], fine, endpoint=False), valley.smallest])
+    gaps = gaps[::-1]
     fits = [valley.at(gap) for gap in gaps]
     names = [p.name for p in kind.parameters]
     best_gap = valley.deepest()

@@ -28,7 +28,9 @@ from nll_core.datasets import (
     load_first_names,
     load_five_points,
     load_iris,
+    load_lifetimes,
 )
+from nll_core.distributions import Gamma, likelihood_intervals
 from nll_core.families import OutputFamilyName
 from nll_core.language import (
     decode,
@@ -283,6 +285,24 @@ def bigram_thumbnail() -> Thumbnail:
     )
 
 
+def families_thumbnail() -> Thumbnail:
+    """A profile that is no parabola, and the parabola of its standard error, above their cut."""
+    found = likelihood_intervals(Gamma, load_lifetimes().values, only=["scale"], curve_points=41)
+    one = found.parameters["scale"]
+    assert one.curves is not None
+    assert one.curves.wald is not None
+    at = one.curves.values
+    x, y = _scaler(at[0], at[-1], PAD, WIDTH - PAD), _scaler(0, 4.2, HEIGHT - PAD, PAD)
+    return _picture(
+        [
+            _path(x(at[[0, -1]]), y([one.rise] * 2), "state", dash="4 7"),
+            _path(x(at), y(np.minimum(one.curves.wald, 4.2)), "reference"),
+            _path(x(at), y(np.minimum(one.curves.profile, 4.2)), "model"),
+        ],
+        "a lopsided valley, a parabola through its bottom, and a line that cuts both",
+    )
+
+
 def tokens_thumbnail() -> Thumbnail:
     """Seven tokens before and after top-p and a temperature, from the most likely down."""
     stages = decode(np.log([0.3, 0.22, 0.16, 0.12, 0.1, 0.06, 0.04]), [("top-p", 0.7)])
@@ -428,6 +448,7 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "gaussian": gaussian_thumbnail,
     "bayes": bayes_thumbnail,
     "entropy": entropy_thumbnail,
+    "families": families_thumbnail,
     "template": template_thumbnail,
     "stability": stability_thumbnail,
     "softmax": softmax_thumbnail,

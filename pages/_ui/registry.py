@@ -68,6 +68,13 @@ PAGES: Final = (
         "How low can a loss go, what does a wrong model add, and why does it pay to be honest?",
     ),
     PageInfo(
+        "families",
+        "Foundations",
+        "Fit any family",
+        "🗺️",
+        "Which distribution fits these data, and how far can its parameters be trusted?",
+    ),
+    PageInfo(
         "template",
         "Foundations",
         "One template, every loss",

@@ -51,6 +51,11 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         ({"bgview": "Longer memory"}, {"bgn": "4", "bgk": "0", "bgsplit": "3"}),
         ({"bgview": "A name, letter by letter"}, {"bgn": "1", "bgk": "0.001", "bgdraw": "9"}),
     ],
+    "families": [
+        ({}, {"fadatum": "3"}),
+        ({"faview": "Intervals", "fawhich": "first"}, {"faheld": "60"}),
+        ({"faview": "A free location"}, {"faloc": "0"}),
+    ],
     "tokens": [
         (
             {"tkview": "From logits to a draw"},

@@ -83,6 +83,40 @@ LIKELIHOOD: Final = (
         "gaussian",
     ),
     Term(
+        "Score interval",
+        "All values of one parameter at which the slope of the likelihood is small against its "
+        "information. It needs no estimate of the parameter itself; of a probability it is "
+        "Wilson’s interval. Where the slope levels off it may have no end.",
+        r"s(\theta)^\top I(\theta)^{-1} s(\theta) \le \chi^2_{1,\,0.95}",
+        "families",
+        also="Rao’s interval",
+    ),
+    Term(
+        "Likelihood-ratio test",
+        "Compares a special case with what it is a case of by twice the fall of the negative "
+        "log-likelihood. Under the special case that is χ² with a degree of freedom for each "
+        "parameter added, but on a boundary it is a mixture: half of the time it is 0.",
+        r"2\,(\mathrm{NLL}_{\text{special}} - \mathrm{NLL}_{\text{general}})",
+        "families",
+    ),
+    Term(
+        "AIC",
+        "Twice the negative log-likelihood and twice the number of parameters fitted. Only "
+        "differences mean something, and only between models of the same data in the same unit: "
+        "densities and probabilities of counts are not comparable.",
+        r"2k + 2\,\mathrm{NLL}(\hat\theta)",
+        "families",
+        also="Akaike’s information criterion",
+    ),
+    Term(
+        "Censored data",
+        "Values of which only an interval is known: more than 9 weeks, between two bin edges, "
+        "rounded to a whole number. Each adds −log of the probability of its interval.",
+        r"-\log\left(F(b) - F(a)\right)",
+        "families",
+        also="binned, rounded data",
+    ),
+    Term(
         "Student-t",
         "A distribution with a bell like a Gaussian's and heavier tails, the heavier the smaller "
         "ν. Its −log p grows only like a logarithm far out, so an outlier pulls its fit little.",

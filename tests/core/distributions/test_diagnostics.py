@@ -32,6 +32,7 @@ def test_every_distribution_has_its_four_plots(d):
     np.testing.assert_array_equal(found.x, np.unique(x))
     assert found.weights.sum() == 80
     assert found.surprise @ found.weights == pytest.approx(-np.sum(d.log_prob(x)))
+    assert [found.at_share(share) for share in (0, 1)] == [0, found.x.size - 1]
     assert found.costliest == int(np.argmax(found.surprise))
     np.testing.assert_array_equal(found.density, np.exp(d.log_prob(found.curve_x)))
     assert np.isfinite(found.density).all()

@@ -1,0 +1,121 @@
+"""Fit any family: the lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from pages._lessons.families import looks, trials
+from pages._lessons.families.source import GASOLINE, KICKS, NEWCOMB, REMISSION, STUDIES, TEN
+from pages._lessons.families.state import FIT, INTERVALS, MAP, REPEATED, VALLEY, State
+from pages._snippets import families as snippets
+from pages._ui import jobs, page
+from pages._ui.lesson import Lesson, View
+
+PRESETS: Final[page.Presets] = {
+    "Forty lifetimes": {},
+    "Where intervals part": {"faview": INTERVALS, "fafamily": "Gamma"},
+    "r at its boundary": {"faview": INTERVALS, "faset": TEN, "fafamily": "Negative binomial"},
+    "Censored remissions": {"faview": INTERVALS, "faset": REMISSION, "fafamily": "Exponential"},
+    "Heavy tails": {"faset": NEWCOMB, "fafamily": "Student t"},
+    "Density or mass?": {"faview": MAP, "faset": KICKS, "fafamily": "Poisson"},
+    "Rounded, both compare": {
+        "faview": MAP,
+        "faset": KICKS,
+        "fafamily": "Poisson",
+        "faknown": "rounded to whole numbers",
+    },
+    "Shares": {"faset": GASOLINE, "fafamily": "Beta"},
+    "0.2 nats for hundreds": {"faview": VALLEY, "faloc": 46},
+    "Wald falls short": {"faview": REPEATED, "fafamily": "Gaussian", "fan": 5},
+}
+ALL: Final[Sequence[View[Any]]] = (
+    looks.four_looks,
+    looks.three_intervals,
+    looks.all_families,
+    trials.free_location,
+    trials.many_samples,
+)
+# More values than this are no code to read.
+MOST_WRITTEN: Final = 100
+VIEWS: Final = {view.name: view for view in ALL}
+
+
+def _study(s: State, say: jobs.Say) -> Any:
+    fit = s.fit
+    return fit if isinstance(fit, str) else s.source.study(
+        fit.distribution, s.fan, s.faseed, s.falevel, say
+    )  # fmt: skip
+
+
+# What may take longer than a hand waits.
+LONG: Final[Mapping[str, Callable[[State, jobs.Say], Any]]] = {
+    FIT: lambda s, _: s.fit,
+    INTERVALS: lambda s, _: (
+        s.fit if isinstance(s.fit, str) else s.source.intervals(s.family, s.fatrials, s.falevel)
+    ),
+    MAP: lambda s, _: s.source.tests(s.fatrials),
+    VALLEY: lambda s, _: s.source.valley(s.family),
+    REPEATED: _study,
+}
+
+
+def prepare() -> Sequence[View[Any]] | None:
+    """Draw the choice of a view, and compute what it needs, where the visitor can stop it."""
+    view = VIEWS[State.controls["faview"].show()]
+    state = State.present()
+    key = f"families {state.of(set(state.deciding) | {'faview'})!r}"
+    if jobs.run(key, view.name, lambda say: LONG[view.name](state, say)) is None:
+        return None
+    return [view]
+
+
+def code(s: State) -> Mapping[str, str]:
+    """The numbers of the view again."""
+    if s.faview == MAP or isinstance(s.fit, str):
+        return snippets.comparison(s.source.load)
+    if s.faview == VALLEY:
+        return snippets.valley(s.source.load, s.kind.__name__)
+    trials_known = {"n_trials": s.fatrials} if s.kind.constants else {}
+    if s.faview == REPEATED:
+        values = dict(vars(s.fit.distribution))
+        return snippets.repeated(values, s.kind.__name__, s.fan, s.faseed, s.falevel, STUDIES)
+    if s.faview == FIT:
+        plain: Mapping[str, str] = {}
+        seen = s.source.looks(s.family, s.fatrials)
+        if seen is not None and s.source.data.exact.all() and seen.x.size <= MOST_WRITTEN:
+            values = dict(vars(s.fit.distribution))
+            written = seen.x.tolist(), seen.weights.tolist()
+            plain = snippets.scipy_nll(s.kind.__name__, values, *written)
+        return {**plain, **snippets.fit(s.source.load, s.kind.__name__, trials_known)}
+    return snippets.intervals(s.source.load, s.kind.__name__, s.falevel, trials_known)
+
+
+lesson = Lesson(
+    stem="families",
+    state=State,
+    look_for="Drag a datum and see it in all four plots. Then see where the three intervals of a "
+    "parameter part, hold one parameter and watch the others follow, compare families only where "
+    "they can be compared, free the location, and ask many samples whether the intervals keep "
+    "their word.",
+    presets=PRESETS,
+    views=ALL,
+    before=prepare,
+    code=code,
+    sources="S. S. Wilks (1938), The large-sample distribution of the likelihood ratio. C. R. Rao "
+    "(1948), Large sample tests of statistical hypotheses. S. G. Self and K.-Y. Liang (1987), "
+    "Likelihood ratio tests under nonstandard conditions, JASA 82. E. L. Kaplan and P. Meier "
+    "(1958), Nonparametric estimation from incomplete observations, JASA 53. SciPy (2020), issue "
+    "11806.",
+    terms=(
+        "Maximum likelihood estimate",
+        "Profile likelihood interval",
+        "Wald interval",
+        "Score interval",
+        "Observed information",
+        "Likelihood-ratio test",
+        "AIC",
+        "Censored data",
+        "Probability density",
+    ),
+)

@@ -1,0 +1,332 @@
+"""A fit in four looks, its intervals, and all families side by side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
+
+from nll_core.distributions import FamilyIntervals, ParameterIntervals
+from nll_core.distributions.comparison import Measure
+from nll_core.distributions.nested import NESTINGS, NestedTest
+from pages._figures import families as figures
+from pages._figures.families import METHODS, title
+from pages._lessons.families.source import AS_GIVEN, OWN, Fit, drop
+from pages._lessons.families.state import FIT, INTERVALS, MAP, NOTHING, PLACES, State
+from pages._ui.chart import Point, along
+from pages._ui.controls import Controls
+from pages._ui.lesson import More, Side, view
+from pages._ui.numbers import decimals, exact, latex, significant
+from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+
+LAST: Final = 100
+NOT_FOUND: Final = "–"
+WHAT: Final[Mapping[Measure, str]] = {
+    "densities": "density",
+    "masses": "distribution of counts",
+    "probabilities": "distribution",
+}
+
+
+class Dropped(Part):
+    """The field for a file, below that of the numbers."""
+
+    def draw(self, controls: Controls) -> None:
+        drop(lambda text: controls.apply({"fanumbers": text}))
+
+
+def sample(s: State) -> list[Side]:
+    """The controls that say what the sample is."""
+    own: list[Side] = ["fanumbers", Dropped()] if s.faset == OWN else []
+    return ["faset", *own]
+
+
+def family(s: State) -> list[Side]:
+    """The same with the family."""
+    return [*sample(s), "fafamily fatrials" if s.kind.constants else "fafamily"]
+
+
+def why_not(s: State, reason: str) -> Iterator[Part]:
+    """What is said in the place of a fit."""
+    able = [title(name) for name in s.source.comparison(s.fatrials).fits]
+    yield Say(
+        "main",
+        f"**{s.fafamily} cannot be fitted to these data**: {reason}. "
+        + (f"These can: {', '.join(able)}." if able else "No family can."),
+    )
+    yield Note(about(s))
+
+
+def about(s: State) -> str:
+    """What the sample is."""
+    known = "" if s.faknown == AS_GIVEN else f" Here each value is known {s.faknown} only."
+    quantity = s.source.quantity
+    return f"{quantity[0].upper()}{quantity[1:]} ({s.source.unit}). {s.source.about}{known}"
+
+
+def fared(fit: Fit) -> str:
+    """How the optimiser fared, in words."""
+    if fit.message == "closed form":
+        return "The optimum has a closed form"
+    if fit.message == "converged in 0 steps":
+        return "The optimiser began at the optimum"
+    if fit.converged:
+        return f"The optimiser {fit.message.removesuffix('.')}"
+    return f"**The optimiser has not converged** ({fit.message})"
+
+
+@view(FIT, controls=lambda s: [*family(s), "fadatum", More("faknown faunit")])
+def four_looks(s: State) -> Iterator[Part]:
+    fit, looks = s.fit, s.source.looks(s.family, s.fatrials)
+    if isinstance(fit, str) or looks is None:
+        yield from why_not(s, str(fit))
+        return
+    at = looks.at_share(s.fadatum / LAST)
+    unit, discrete = s.source.unit, s.kind.discrete
+    datum = f"{'of more than ' if looks.censored[at] else ''}{exact(float(looks.x[at]))}"
+    nats, most = float(looks.surprise[at]), looks.costliest
+    per = "" if discrete or looks.censored[at] else " (−log of a density)"
+    named = ", ".join(
+        f"{p.symbol} = {significant(float(v), 5)}"
+        for p, v in zip(fit.distribution.parameters, fit.distribution.values, strict=True)
+    )
+    said = Say(
+        "main",
+        f"The best {s.fafamily} has **{named}** and an NLL of **{decimals(fit.nll, 3)} nats**. The "
+        f"datum {datum} costs **{decimals(nats)}** of them{per}"
+        + (", more than any other" if at == most else "")
+        + f"; a share of {looks.empirical[at]:.3f} of the data lies below it, and of the "
+        f"distribution {looks.fitted[at]:.3f}. {fared(fit)}.",
+    )
+    drag = [along("Datum", "fadatum")]
+    pick: dict[str, Any] = {"click": partial(_picked, looks.x.size)}
+    yield Row(
+        (
+            Plot("families_density", figures.density_look(looks, at, discrete, unit),
+                 f"Histogram of the data and the fitted density. {said.plain}", drag=drag),
+            Plot("families_cumulative", figures.cumulative_look(looks, at, discrete, unit),
+                 "Steps of the data and the fitted distribution function.", drag=drag),
+        )
+    )  # fmt: skip
+    yield Row(
+        (
+            Plot("families_quantiles", figures.quantile_look(looks, at, unit),
+                 "Each datum against the fitted quantile.", **pick),
+            Plot("families_probabilities", figures.probability_look(looks, at),
+                 "Shares of the data against fitted probabilities.", **pick),
+        )
+    )  # fmt: skip
+    yield said
+    yield Table("parameters", ("parameter", "estimate", "standard error"), _estimates(fit))
+    censored = " Open circles are censored data: each is larger." if looks.censored.any() else ""
+    yield Note(
+        f"{about(s)} A datum has the same mark in all four "
+        f"plots: drag it, or click a point of the lower ones.{censored}"
+    )
+    yield Formula(
+        "main",
+        r"\mathrm{NLL}(\theta) = -\sum_i w_i \log p_\theta(x_i)",
+        rf"-\log p = ⟦{latex(nats)}⟧ \qquad \mathrm{{NLL}} = {latex(fit.nll, 6)}",
+    )
+
+
+def _picked(m: int, point: Point) -> dict[str, int]:
+    return {"fadatum": round(LAST * int(point["customdata"]) / max(m - 1, 1))}
+
+
+def _estimates(fit: Fit) -> list[list[str]]:
+    return [
+        [
+            f"{p.name} {p.symbol}",
+            significant(float(v), 6),
+            _error(fit.standard_errors.get(p.name)),
+        ]
+        for p, v in zip(fit.distribution.parameters, fit.distribution.values, strict=True)
+    ]
+
+
+def _error(error: float | None) -> str:
+    return "none" if error is None else significant(error, 4)
+
+
+def _beside(s: State) -> Sequence[Side]:
+    held = "faheld" if s.fawhich != NOTHING else ""
+    return [*family(s), f"falevel fawhich {held}", More("faknown faunit")]
+
+
+@view(INTERVALS, controls=_beside)
+def three_intervals(s: State) -> Iterator[Part]:
+    fit = s.fit
+    if isinstance(fit, str):
+        yield from why_not(s, fit)
+        return
+    found = s.source.intervals(s.family, s.fatrials, s.falevel)
+    rows = list(found.parameters.values())
+    which = PLACES.index(s.fawhich) - 1
+    pin = rows[which] if 0 <= which < len(rows) else None
+    said = Say("main", f"{_parting(found)}{' ' + _held(s, pin) if pin else ''}")
+    yield Row(
+        tuple(
+            Plot(
+                f"families_interval_{place}",
+                figures.interval_curves(one, s.faheld if one is pin else None, s.falevel),
+                f"NLL above its minimum along {one.parameter.name}. {said.plain}",
+                drag=[along("Held at", "faheld")] if one is pin else (),
+            )
+            for place, one in enumerate(rows)
+        )
+    )
+    yield said
+    yield Table("intervals", ("parameter", "estimate", *METHODS), _ends(rows))
+    yield Note(
+        f"{fared(fit)}, at an NLL of {decimals(fit.nll)} nats. Profile: all values whose best NLL "
+        "lies below the cut. Wald: the parabola of the standard error, which knows the curvature "
+        "at the minimum alone. The score interval: where the likelihood is not too steep, against "
+        "its information. Where the curve is a parabola the three agree. Hold a parameter to see "
+        f"where the others go. {_notes(rows)}"
+    )
+    rise = rows[0].rise if rows else math.nan
+    yield Formula(
+        "main",
+        r"\mathrm{NLL}_{\text{profile}}(\theta) - \min \mathrm{NLL} \le \tfrac{1}{2} \chi^2 "
+        r"\\[0.3em] \hat\theta \pm z\, \mathrm{SE} \qquad s^\top I^{-1} s \le \chi^2",
+        rf"\tfrac{{1}}{{2}} \chi^2 = ⟦{latex(rise)}⟧",
+    )
+
+
+def _parting(found: FamilyIntervals[Any]) -> str:
+    """Where two of the intervals part most."""
+    gaps = [(one, gap) for one in found.parameters.values() if (gap := one.widest_gap)]
+    level = f"At {found.confidence_level:.0%}"
+    if not gaps:
+        why = next(iter(found.parameters.values())).wald.message.removeprefix("none: ")
+        return f"{level} there is only the profile interval: {why}."
+    one, gap = max(gaps, key=lambda pair: pair[1].standard_errors)
+    ends = [significant(getattr(one.existing[m], gap.end), 4) for m in gap.methods]
+    apart = (
+        "**one has no end there**"
+        if math.isinf(gap.standard_errors)
+        else f"**{decimals(gap.standard_errors, 2)} standard errors** apart"
+    )
+    return (
+        f"{level} the intervals part most at the {'lower' if gap.end == 'low' else 'upper'} end of "
+        f"**{one.parameter.name} {one.parameter.symbol}**: {gap.methods[0].capitalize()} ends at "
+        f"{ends[0]}, {gap.methods[1]} at {ends[1]}; {apart}."
+    )
+
+
+def _held(s: State, pin: ParameterIntervals) -> str:
+    curves = pin.curves
+    assert curves is not None
+    at = min(s.faheld, curves.values.size - 1)
+    rise = float(curves.profile[at])
+    others = [f"{name} = {significant(float(v[at]), 5)}" for name, v in curves.others.items()]
+    goes = f", and the others go to {', '.join(others)}" if others else ""
+    inside = "inside" if rise <= pin.rise else "outside"
+    return (
+        f"Held at **{pin.parameter.symbol} = {significant(float(curves.values[at]), 5)}** the NLL "
+        f"is **{decimals(rise)} nats** higher{goes}: {inside} the profile interval."
+    )
+
+
+def _ends(rows: Sequence[ParameterIntervals]) -> list[list[str]]:
+    return [
+        [
+            f"{one.parameter.name} {one.parameter.symbol}",
+            significant(one.estimate, 5),
+            *(
+                f"{significant(i.low, 5)} … {significant(i.high, 5)}" if i.exists else NOT_FOUND
+                for i in (getattr(one, method) for method in METHODS)
+            ),
+        ]
+        for one in rows
+    ]
+
+
+def _notes(rows: Sequence[ParameterIntervals]) -> str:
+    """What is to be said of ends that are no crossings."""
+    said = [
+        f"{method.capitalize()} of {one.parameter.name}: {interval.message}."
+        for one in rows
+        for method in METHODS
+        if (interval := getattr(one, method)).message != "both ends found"
+    ]
+    return " ".join(said).replace(": none: ", ": none; ")
+
+
+@view(MAP, controls=lambda s: [*family(s), "faunit faknown"])
+def all_families(s: State) -> Iterator[Part]:
+    comparison, tests = s.source.comparison(s.fatrials), s.source.tests(s.fatrials)
+    above = {row.name: row.aic_above_best for rows in comparison.groups.values() for row in rows}
+    best = {group: rows[0] for group, rows in comparison.groups.items()}
+    firsts = " and ".join(
+        f"the best {WHAT[group]} is **{title(row.name)}** (NLL {decimals(row.fit.nll, 3)})"
+        for group, row in best.items()
+    )
+    guard = (
+        " **A density is per unit of x, the probability of a count is a number**: the two are "
+        "never ranked together. Rounded to whole numbers, both are probabilities."
+        if len(best) > 1
+        else ""
+    )
+    own = [(i, t) for i, t in tests.items() if s.family in (t.nesting.special, t.nesting.general)]
+    said = Say("main", f"By AIC {firsts}.{guard}{_edge(own)}" if best else
+               "**No family can be fitted to these data.**")  # fmt: skip
+    yield Plot(
+        "families_map",
+        figures.family_map(above, list(comparison.refused), tests, s.family),
+        f"Families, with an edge from each special case to what it is a case of. {said.plain}",
+        click=lambda point: {"fafamily": title(str(point["customdata"]))},
+    )
+    yield said
+    rows = [
+        [title(row.name), group, decimals(row.fit.nll, 3), decimals(row.nll_above_best, 3),
+         decimals(row.aic_above_best, 2)]
+        for group, members in comparison.groups.items()
+        for row in members
+    ]  # fmt: skip
+    present = [i for i, row in enumerate(rows) if row[0] == s.fafamily]
+    head = ("family", "measure", "NLL", "above best", "ΔAIC")
+    yield Table("families", head, rows, present=present[0] if present else None)
+    if tests:
+        yield Table("tests", ("special case", "statistic", "p", "p by plain χ²"), _tests(tests))
+    boundary = [n for n in NESTINGS if n.boundary]
+    yield Note(
+        "Click a family to choose it; on its edges stand the p-values of the likelihood-ratio "
+        "test. Those of counts stand on the left. An open circle cannot be "
+        "fitted to these data. Dashed: the special case is no ordinary point of the general one. "
+        f" {boundary[0].boundary} "
+        f"{boundary[-1].boundary} A larger unit moves the NLL of every density by n·log 1000 and "
+        "no difference."
+    )
+    if own:
+        test = own[0][1]
+        yield Formula(
+            "main",
+            r"2\,(\mathrm{NLL}_{\text{special}} - \mathrm{NLL}_{\text{general}})",
+            rf"2 \cdot (⟦{latex(test.special.nll, 6)}⟧ - ⟦{latex(test.general.nll, 6)}⟧) = "
+            rf"⟦{latex(test.statistic)}⟧",
+        )
+
+
+def _edge(own: Sequence[tuple[int, NestedTest]]) -> str:
+    """The likelihood-ratio test on the first edge of the chosen family."""
+    if not own:
+        return ""
+    test = own[0][1]
+    n = test.nesting
+    boundary = f" (not {significant(test.naive_p_value, 3)})" if n.boundary else ""
+    return (
+        f" {title(n.special)} is {title(n.general)} at {n.where}: twice the fall of the NLL is "
+        f"**{decimals(test.statistic)}**, against {n.reference_text}, p = "
+        f"**{significant(test.p_value, 3)}**{boundary}."
+    )
+
+
+def _tests(tests: dict[int, NestedTest]) -> list[list[str]]:
+    return [
+        [f"{title(t.nesting.special)} in {title(t.nesting.general)} ({t.nesting.where})",
+         decimals(t.statistic), significant(t.p_value, 3), significant(t.naive_p_value, 3)]
+        for t in tests.values()
+    ]  # fmt: skip

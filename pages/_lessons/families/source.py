@@ -1,0 +1,267 @@
+"""The sample that the page is about, and what has been found out about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+
+import streamlit as st
+
+from nll_core.datasets import (
+    Measurements,
+    load_gasoline,
+    load_horse_kicks,
+    load_lifetimes,
+    load_newcomb,
+    load_remission,
+)
+from nll_core.distributions import (
+    DISTRIBUTIONS,
+    Distribution,
+    DistributionFit,
+    FamilyComparison,
+    FamilyIntervals,
+    FitDiagnostics,
+    Observations,
+    RepeatedSamples,
+    ShiftProfile,
+    censored_observations,
+    coarsened,
+    compare_families,
+    exact_observations,
+    fit_diagnostics,
+    fit_observations,
+    likelihood_intervals,
+    read_observations,
+    repeated_samples,
+    rescaled,
+    shift_profile,
+)
+from nll_core.distributions.nested import NESTINGS, NestedTest, nested_test
+from nll_core.distributions.observations import Coarsening
+from pages._ui.jobs import Say
+from pages._ui.upload import Brought, dropped_file
+
+T = TypeVar("T")
+Fit = DistributionFit[Distribution]
+
+LIFETIMES, KICKS, TEN = "Lifetimes", "Horse kicks", "Horse kicks, ten corps"
+REMISSION, NEWCOMB, GASOLINE, OWN = "Remission", "Newcomb", "Gasoline", "Your own"
+LOADERS: Final[dict[str, tuple[Callable[[], Measurements], str]]] = {
+    LIFETIMES: (load_lifetimes, "load_lifetimes()"),
+    KICKS: (load_horse_kicks, "load_horse_kicks()"),
+    TEN: (lambda: load_horse_kicks(ten_corps=True), "load_horse_kicks(ten_corps=True)"),
+    REMISSION: (load_remission, "load_remission()"),
+    NEWCOMB: (load_newcomb, "load_newcomb()"),
+    GASOLINE: (load_gasoline, "load_gasoline()"),
+}
+SETS: Final = (*LOADERS, OWN)
+AS_GIVEN: Final = "as given"
+WAYS: Final[dict[str, Coarsening | None]] = {
+    AS_GIVEN: None,
+    "rounded to whole numbers": "rounded",
+    "in eight bins": "binned",
+    "cut off at the upper quartile": "censored",
+}
+EXAMPLE: Final = "3.1 2.7 5*4 9+ 6..8 1.2 0.8 3.6"
+MOST: Final = 2000
+# Of the field that a file goes into.
+MOST_CHARACTERS: Final = 20_000
+TOO_LONG: Final = "_families_too_long"
+KEPT: Final = 48
+CURVE_POINTS: Final = 61
+STUDIES: Final = 100
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Source:
+    """A sample as it is known, and what was found out about it, which is kept."""
+
+    key: str
+    """Tells it from all others."""
+    data: Observations
+    quantity: str
+    unit: str
+    about: str
+    load: str
+    """Lines of Python that make `data`."""
+    found: dict[Any, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Source({self.key!r})"
+
+    def once(self, key: Any, make: Callable[[], T]) -> T:
+        """What `make` makes, which is made once and then kept for a while."""
+        if key not in self.found:
+            made = make()
+            while len(self.found) >= KEPT:
+                self.found.pop(next(iter(self.found)), None)
+            self.found[key] = made
+        value: T = self.found[key]
+        return value
+
+    def fit(self, name: str, trials: int) -> Fit | str:
+        """A family's fit, or why there is none."""
+        return self.once(("fit", name, trials), lambda: self._fit(name, trials))
+
+    def _fit(self, name: str, trials: int) -> Fit | str:
+        kind = DISTRIBUTIONS[name]
+        try:
+            return fit_observations(kind, self.data, fixed=constants(name, trials))
+        except ValueError as error:
+            return str(error)
+
+    def looks(self, name: str, trials: int) -> FitDiagnostics | None:
+        """What the four plots show; None without a fit."""
+        fit = self.fit(name, trials)
+        if isinstance(fit, str):
+            return None
+        return self.once(
+            ("looks", name, trials), lambda: fit_diagnostics(fit.distribution, self.data)
+        )
+
+    def intervals(self, name: str, trials: int, level: float) -> FamilyIntervals[Distribution]:
+        """The intervals of all parameters of a family that has a fit."""
+        return self.once(
+            ("intervals", name, trials, level),
+            lambda: likelihood_intervals(
+                DISTRIBUTIONS[name],
+                self.data,
+                fixed=constants(name, trials),
+                confidence_level=level,
+                curve_points=CURVE_POINTS,
+            ),
+        )
+
+    def comparison(self, trials: int) -> FamilyComparison:
+        """All families on the sample."""
+        return self.once(
+            ("all", trials), lambda: compare_families(self.data, constants={"n_trials": trials})
+        )
+
+    def tests(self, trials: int) -> dict[int, NestedTest]:
+        """The likelihood-ratio tests of the pairs of which both can be fitted, by their place."""
+        fitted = self.comparison(trials).fits
+
+        def both() -> dict[int, NestedTest]:
+            found = {}
+            for place, nesting in enumerate(NESTINGS):
+                if nesting.general in fitted and (nesting.fixed or nesting.special in fitted):
+                    try:
+                        found[place] = nested_test(nesting, self.data)
+                    except ValueError:
+                        continue  # Uniform between 0 and 1 does not hold these data.
+            return found
+
+        return self.once(("tests", trials), both)
+
+    def valley(self, name: str) -> ShiftProfile[Distribution] | str:
+        """The NLL along a location, or why there is none."""
+
+        def dug() -> ShiftProfile[Distribution] | str:
+            if not self.data.exact.all():
+                return "x must be known by value for a free location"
+            try:
+                weights = self.data.weights
+                return shift_profile(DISTRIBUTIONS[name], self.data.low, sample_weight=weights)
+            except ValueError as error:
+                return str(error)
+
+        return self.once(("valley", name), dug)
+
+    def study(
+        self, truth: Distribution, n: int, seed: int, level: float, say: Say | None = None
+    ) -> RepeatedSamples[Distribution] | str:
+        """Samples from the fitted distribution, each fitted anew."""
+
+        def drawn() -> RepeatedSamples[Distribution] | str:
+            try:
+                return repeated_samples(
+                    truth,
+                    n,
+                    n_samples=STUDIES,
+                    seed=seed,
+                    confidence_level=level,
+                    progress=say,
+                )
+            except ValueError as error:
+                return str(error)
+
+        return self.once(("study", repr(truth), n, seed, level), drawn)
+
+
+def constants(name: str, trials: int) -> dict[str, int]:
+    """What a family is made with."""
+    return {"n_trials": trials} if DISTRIBUTIONS[name].constants else {}
+
+
+def read_own(text: str) -> Observations:
+    """What was typed in, if it is a sample."""
+    data = read_observations(text)
+    if data.low.size > MOST:
+        raise ValueError(f"At most {MOST:,} entries fit here, got {data.low.size:,}: write equal "
+                         "values as 12*3.5")  # fmt: skip
+    return data
+
+
+@lru_cache(64)
+def opened(name: str, text: str, way: str, larger: bool) -> Source:
+    """The sample that controls ask for."""
+    how = WAYS[way]
+    if name == OWN:
+        data = read_own(text)
+        unit, quantity = "your unit", "your numbers"
+        about = "Typed in or dropped here; the link holds them."
+        load = f"data = read_observations({text!r})"
+        imports = "read_observations"
+    else:
+        loader, call = LOADERS[name]
+        known = loader()
+        loaded = call.partition("(")[0]
+        data = exact_observations(known.values)
+        load, imports = f"data = exact_observations({call}.values)", "exact_observations"
+        if known.observed is not None:
+            data = censored_observations(known.values, known.observed)
+            load = f"known = {call}\ndata = censored_observations(known.values, known.observed)"
+            imports = "censored_observations"
+        load = f"from nll_core.datasets import {loaded}\n{load}"
+        unit, quantity, about = known.unit, known.quantity, known.source
+    if how is not None:
+        data = coarsened(data, how)
+        load += f"\ndata = coarsened(data, {how!r})"
+        imports = f"coarsened, {imports}"
+    if larger:
+        data = rescaled(data, 1e-3)
+        load += "\ndata = rescaled(data, 1e-3)"
+        imports += ", rescaled"
+        unit = f"1,000 {unit}"
+    load = f"from nll_core.distributions import {imports}\n{load}"
+    key = repr((name, text if name == OWN else "", way, larger))
+    return Source(key, data, quantity, unit, about, load)
+
+
+def drop(set_numbers: Callable[[str], None]) -> None:
+    """A field for a file of numbers, whose text goes where numbers are typed."""
+
+    def take(brought: Brought) -> None:
+        text = brought.content.getvalue().decode("utf-8", "replace").lstrip("\ufeff")
+        st.session_state[TOO_LONG] = len(text) if len(text) > MOST_CHARACTERS else 0
+        if len(text) <= MOST_CHARACTERS:
+            set_numbers(text)
+
+    dropped_file(
+        "Or a file of numbers (text, CSV of one column)",
+        key="families_file",
+        on_file=take,
+        most_megabytes=1,
+    )
+    if n := st.session_state.get(TOO_LONG):
+        st.error(
+            f"The file has {n:,} characters, and {MOST_CHARACTERS:,} fit here: write equal values "
+            "as 12*3.5, or fit_observations of nll_core takes any number."
+        )
+    st.caption(
+        "9+ is more than 9 (censored), 6..8 lies between (a bin), 5\\*4 is 4 five times (a weight)."
+    )

@@ -1,0 +1,220 @@
+"""The families page by script: known numbers, what is refused, and what moves them."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from nll_core.datasets import load_horse_kicks, load_lifetimes, load_newcomb
+
+from .conftest import (
+    all_text,
+    arrays,
+    assert_sound,
+    figures,
+    first_sentence,
+    press,
+    snippet_outputs,
+    traces,
+    words,
+)
+
+INTERVALS = {"faview": "Intervals"}
+MAP = {"faview": "All families"}
+VALLEY = {"faview": "A free location"}
+REPEATED = {"faview": "Repeated samples"}
+X = load_lifetimes().values
+
+
+@pytest.mark.parametrize(
+    ("preset", "says"),
+    [
+        ("Forty lifetimes", "k = 1.5018, θ = 3,912.8 and an NLL of 363.226 nats"),
+        ("Where intervals part", "scale θ: Wald ends at 3,205, score at 4,116"),
+        ("r at its boundary", "mean μ: Wald ends at 0.7182, score at 0.7299"),
+        ("Censored remissions", "the intervals part most"),
+        ("Heavy tails", "ν = 2.1311"),
+        ("Density or mass?", "never ranked together"),
+        ("Rounded, both compare", "the best distribution is Poisson (NLL 314.154)"),
+        ("Shares", "The best Beta has"),
+        ("0.2 nats for hundreds", "It is no minimum"),
+        ("Wald falls short", "wald of sigma"),
+    ],
+)
+def test_presets_are_what_they_are_called(open_page: Any, preset: str, says: str) -> None:
+    app = press(open_page("families"), f"preset:{preset}")
+    assert_sound(app)
+    assert says in first_sentence(app)
+
+
+def test_horse_kicks_of_ten_corps_are_not_those_of_fourteen(open_page: Any) -> None:
+    for name, profile, wald in (
+        ("Horse kicks, ten corps", "0.50806 … 0.72474", "0.50176 … 0.71824"),
+        ("Horse kicks", "0.60652 … 0.80262", "0.60200 … 0.79800"),
+    ):
+        text = words(open_page("families", faset=name, fafamily="Poisson", **INTERVALS))
+        assert f"{profile} {wald}" in text
+
+
+def test_the_map_tests_on_the_boundary_and_ranks_no_density_against_a_mass(open_page: Any) -> None:
+    text = words(open_page("families", faset="Horse kicks", fafamily="Poisson", **MAP))
+    half = 0.5 * stats.chi2.sf(1.007486, 1)
+    assert f"1.007, against ½·χ²(0) + ½·χ²(1), p = {half:.3g} (not {2 * half:.3g})" in text
+    for measure in ("masses", "densities"):
+        above = [float(v) for v in re.findall(rf"{measure} [\d.]+ [\d.]+ ([\d.]+)", text)]
+        assert above[0] == 0
+        assert above == sorted(above)
+
+
+def test_a_larger_unit_moves_every_nll_by_n_log_1000_and_no_difference(open_page: Any) -> None:
+    rows = []
+    for unit in ("false", "true"):
+        text = words(open_page("families", faunit=unit, **MAP))
+        rows.append(re.findall(r"(\w+) densities (−?[\d.]+) ([\d.]+) ([\d.]+)", text))
+    for one, other in zip(*rows, strict=True):
+        a, b = (float(row[1].replace("−", "-")) for row in (one, other))
+        assert a - b == pytest.approx(40 * math.log(1000), abs=0.002)
+        assert (one[0], *one[2:]) == (other[0], *other[2:])
+
+
+def test_a_datum_is_the_same_in_four_plots(open_page: Any) -> None:
+    app = open_page("families", fadatum="15")
+    x, law = np.sort(X)[6], stats.weibull_min(1.50178247, scale=3912.84627)
+    share = 6.5 / 40
+    at = [traces(spec)["state"] for spec in figures(app)]
+    wanted = [
+        (x, law.pdf(x)),
+        (x, law.cdf(x)),
+        (law.ppf(share), x),
+        (law.cdf(x), share),
+    ]
+    for state, (a, b) in zip(at, wanted, strict=True):
+        assert (state["x"][0], state["y"][0]) == pytest.approx((a, b), rel=1e-4)
+    assert f"costs {-law.logpdf(x):.3f} of them" in first_sentence(app)
+
+
+def test_a_held_parameter_takes_the_others_along(open_page: Any) -> None:
+    text = first_sentence(open_page("families", fawhich="first", **INTERVALS))
+    held, rise, scale = re.findall(
+        r"k = ([\d.]+) the NLL is ([\d.]+) nats .* scale = ([\d,.]+):", text
+    )[0]
+    k = float(held)
+    wanted = (X**k).mean() ** (1 / k)
+    assert float(scale.replace(",", "")) == pytest.approx(wanted, rel=1e-3)
+    nll = -stats.weibull_min.logpdf(X, k, scale=wanted).sum()
+    assert float(rise) == pytest.approx(nll - 363.226449, abs=0.01)
+    pinned = figures(open_page("families", fawhich="first", **INTERVALS))
+    assert ["state" in traces(spec) for spec in pinned] == [True, False]
+
+
+def test_the_valley_is_that_of_scipys_issue(open_page: Any) -> None:
+    text = words(open_page("families", **VALLEY))
+    assert "at −322.09, 0.225 nats below that of 0" in text
+    assert "falls to −∞" in text
+    edge = words(open_page("families", fafamily="Exponential", **VALLEY))
+    assert "the best location is there" in edge
+    none = words(open_page("families", fafamily="Gaussian", **VALLEY))
+    assert "Gaussian has no free location here" in none
+
+
+def test_coverage_is_counted_by_the_seed(open_page: Any) -> None:
+    link = {"fafamily": "Exponential", "fan": "10", **REPEATED}
+    one, same, other = (words(open_page("families", faseed=s, **link)) for s in "334")
+    assert one == same != other
+    scale = X.mean()
+    means = re.findall(r"scale ([\d,]+) (−?[\d.]+) ± ([\d.]+) ([\d,.]+) ([\d,.]+)", one)[0]
+    assert float(means[0].replace(",", "")) == pytest.approx(scale, abs=1)
+    assert float(means[4].replace(",", "")) == pytest.approx(scale / math.sqrt(10), rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ({"faset": "Horse kicks", "fafamily": "Gamma"}, "got 0 at index 0. These can: Poisson"),
+        ({"fafamily": "Poisson"}, "must be a count from 0 on"),
+        ({"fafamily": "Binomial", "faset": "Horse kicks", "fatrials": "2"}, "cannot be fitted"),
+        ({"faset": "Your own", "fanumbers": "3"}, "two values that differ"),
+        ({"faset": "Remission", "fafamily": "Pareto"}, "the support of Pareto ends at it"),
+        ({"faset": "Remission", "fafamily": "Weibull", **VALLEY}, "must be known by value"),
+    ],
+)
+@pytest.mark.parametrize("view", ["Fit", "Intervals", "Repeated samples"])
+def test_what_cannot_be_fitted_says_why_and_what_can(
+    open_page: Any, link: dict[str, str], says: str, view: str
+) -> None:
+    app = open_page("families", **{"faview": view, **link})
+    assert_sound(app)
+    assert "faview" not in link or says in words(app)
+    assert says in words(app)
+
+
+def test_own_numbers_may_be_censored_binned_and_weighted(open_page: Any) -> None:
+    link = {"faset": "Your own", "fafamily": "Exponential"}
+    app = open_page("families", fanumbers="6 9+ 2*13", **link)
+    # The time per event.
+    assert "θ = 13.667" in first_sentence(app)
+    app.text_area(key="fanumbers").set_value("6 nine 13").run()
+    assert_sound(app)
+    assert "entry 2: “nine” is no number" in all_text(app)
+    assert "θ = 13.667" in first_sentence(app)
+    one = words(open_page("families", fanumbers="5 5 5 2", **link))
+    assert one.count("1.386") == words(open_page("families", fanumbers="3*5 2", **link)).count(
+        "1.386"
+    )
+
+
+@pytest.mark.parametrize(
+    ("way", "low"), [("in eight bins", 0.9), ("cut off at the upper quartile", 1.1)]
+)
+def test_knowing_less_widens_the_error(open_page: Any, way: str, low: float) -> None:
+    errors = [
+        float(re.search(r"scale θ [\d,.]+ ([\d.]+)", words(open_page("families", faknown=w)))[1])  # type: ignore[index]
+        for w in ("as given", way)
+    ]
+    assert errors[1] > low * errors[0]
+
+
+def test_a_family_is_chosen_on_the_map(open_page: Any) -> None:
+    spec = figures(open_page("families", **MAP))[0]
+    dots = next(t for t in spec["data"] if t.get("name") == "families")
+    assert len(dots["customdata"]) == 20
+    assert dots["marker"]["symbol"].count("circle-open") == 7
+    assert list(arrays(traces(spec)["state"]["x"]))
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"faset": "Newcomb", "fafamily": "Student t"},
+        {"faset": "Horse kicks", "fafamily": "Geometric"},
+        {"faset": "Remission", **INTERVALS},
+        {"faset": "Horse kicks", "fafamily": "Binomial", "falevel": "0.8", **INTERVALS},
+        {"faset": "Your own", "fanumbers": "1 2 2..4 7+ 3*2.5", "fafamily": "Gamma", **INTERVALS},
+        {"faknown": "in eight bins", "faunit": "true", **INTERVALS},
+        {"faset": "Gasoline", **MAP},
+        VALLEY,
+        {"fafamily": "Exponential", "fan": "5", **REPEATED},
+    ],
+)
+def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
+    app = open_page("families", **link)
+    text = words(app).replace(",", "").replace("−", "-")
+    output = "\n".join(snippet_outputs(app))
+    numbers = re.findall(r"-?\d+\.\d{2,}", output)
+    assert numbers
+    shown = [float(v) for v in re.findall(r"-?\d+(?:\.\d+)?", text)]
+    for number in map(float, numbers):
+        assert min(abs(number - v) / max(abs(number), 1e-9) for v in shown) < 5e-3, number
+
+
+def test_what_the_page_says_of_its_data_is_theirs(open_page: Any) -> None:
+    assert "Newcomb" in words(open_page("families", faset="Newcomb", fafamily="Logistic"))
+    assert load_newcomb().source.split(".")[0] in words(
+        open_page("families", faset="Newcomb", fafamily="Laplace")
+    )
+    assert "without the guard corps" in load_horse_kicks(ten_corps=True).source

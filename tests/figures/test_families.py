@@ -1,0 +1,151 @@
+"""The figures of the families page: what is fitted beside what is seen, what is cut, and edges."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from nll_core.datasets import load_horse_kicks, load_lifetimes, load_remission
+from nll_core.distributions import (
+    DISTRIBUTIONS,
+    NESTINGS,
+    Bernoulli,
+    Exponential,
+    NegativeBinomial,
+    Poisson,
+    Uniform,
+    Weibull,
+    censored_observations,
+    fit_diagnostics,
+    likelihood_intervals,
+    nested_test,
+    repeated_samples,
+    shift_profile,
+)
+from pages._figures import families as figures
+from pages._figures.style import STATE_TRACE
+
+from .conftest import trace, valid
+
+X = load_lifetimes().values
+KICKS = load_horse_kicks().values
+LOOKS = fit_diagnostics(Weibull(1.5, 3913.0), X)
+COUNTS = fit_diagnostics(Poisson(0.7), KICKS)
+
+
+def named(figure, name):
+    """What stands still under that name."""
+    return next(t for t in figure.data if t.name == name)
+
+
+@pytest.mark.parametrize(("looks", "discrete"), [(LOOKS, False), (COUNTS, True)])
+def test_four_looks_show_the_record_and_one_datum(looks, discrete):
+    density = valid(figures.density_look(looks, 2, discrete, "units"))
+    np.testing.assert_array_equal(named(density, "data").y, looks.bar_heights)
+    top = density.layout.yaxis.range[1]
+    assert looks.density.max() <= top
+    cumulative = valid(figures.cumulative_look(looks, 2, discrete, "units"))
+    np.testing.assert_array_equal(named(cumulative, "fitted").y, looks.cumulative)
+    assert list(named(cumulative, "data").y)[1:-1] == list(looks.steps)
+    quantiles = valid(figures.quantile_look(looks, 2, "units"))
+    probabilities = valid(figures.probability_look(looks, 2))
+    np.testing.assert_array_equal(named(quantiles, "data").y, looks.x)
+    np.testing.assert_array_equal(named(probabilities, "data").x, looks.fitted)
+    for drawn in (density, cumulative, quantiles, probabilities):
+        assert drawn.layout.xaxis.title.text
+        assert drawn.layout.yaxis.title.text
+        assert f"{looks.surprise[2]:.3f} nats" in trace(drawn, STATE_TRACE).name
+
+
+def test_a_pole_of_a_density_does_not_flatten_the_rest():
+    looks = fit_diagnostics(Weibull(0.4, 2.0), Weibull(0.4, 2.0).sample(60, seed=1))
+    top = valid(figures.density_look(looks, 0, False, "x")).layout.yaxis.range[1]
+    assert top < 0.1 * looks.density[0]
+    assert trace(valid(figures.density_look(looks, 0, False, "x")), STATE_TRACE).y[0] <= top
+
+
+def test_what_is_censored_is_open():
+    known = load_remission()
+    data = censored_observations(known.values, known.observed)
+    looks = fit_diagnostics(Exponential(39.9), data)
+    symbols = named(valid(figures.probability_look(looks, 0)), "data").marker.symbol
+    assert [s == "circle-open" for s in symbols] == looks.censored.tolist()
+
+
+def test_bars_of_intervals_end_where_the_curves_meet_the_cut():
+    found = likelihood_intervals(Weibull, X, curve_points=41).parameters["scale"]
+    drawn = valid(figures.interval_curves(found, 5, 0.95))
+    for method in figures.METHODS:
+        interval = getattr(found, method)
+        bar = named(drawn, f"{method}: {interval.low:.4g} … {interval.high:.4g}")
+        assert list(bar.x) == [interval.low, interval.high]
+        assert bar.y[0] < 0
+    assert set(named(drawn, "95%").y) == {found.rise}
+    state = trace(drawn, STATE_TRACE)
+    assert (state.x[0], state.y[0]) == (found.curves.values[5], found.curves.profile[5])
+    assert "scale θ" in drawn.layout.xaxis.title.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "x", "name"),
+    [
+        (NegativeBinomial, load_horse_kicks(ten_corps=True).values, "size"),
+        (Uniform, X, "low"),
+        (Bernoulli, [0, 0, 0], "prob"),
+    ],
+)
+def test_intervals_without_ends_or_errors_are_drawn_as_far_as_they_go(kind, x, name):
+    found = likelihood_intervals(kind, x, curve_points=31).parameters[name]
+    drawn = valid(figures.interval_curves(found, None, 0.9))
+    span = drawn.layout.xaxis.range
+    assert math.isfinite(span[0])
+    assert span[0] < span[1]
+    for bar in (t for t in drawn.data if "…" in str(t.name)):
+        assert span[0] <= bar.x[0] <= bar.x[1] <= span[1]
+    assert not any(t.name == "wald" for t in drawn.data)
+
+
+def test_the_map_has_every_family_and_every_edge():
+    assert set(figures.PLACES) == set(DISTRIBUTIONS)
+    assert len(set(figures.PLACES.values())) == len(DISTRIBUTIONS)
+    # Families of counts stand on the left.
+    left = {name for name, (x, _) in figures.PLACES.items() if x == 0}
+    assert left == {name for name, kind in DISTRIBUTIONS.items() if kind.discrete}
+    test = nested_test(NESTINGS[0], KICKS)
+    above = dict.fromkeys(DISTRIBUTIONS, 1.5)
+    drawn = valid(figures.family_map(above, ["beta"], {0: test}, "poisson"))
+    edges = [t for t in drawn.data if t.mode == "lines"]
+    assert [e.line.dash for e in edges] == ["dash" if n.boundary else "solid" for n in NESTINGS]
+    dots = named(drawn, "families")
+    assert "Beta: cannot be fitted" in dots.text
+    assert "Poisson: ΔAIC 1.50" in dots.text
+    words = [w for t in drawn.data if t.mode == "text" for w in t.text]
+    assert "r = ∞, p 0.16" in words
+    assert trace(drawn, STATE_TRACE).x[0] == figures.PLACES["poisson"][0]
+
+
+def test_the_valley_is_drawn_with_what_moves_along_it():
+    found = shift_profile(Weibull, X)
+    drawn = valid(figures.valley_curve(found, 3, "units"))
+    np.testing.assert_array_equal(named(drawn, "lowest NLL").y, found.nll)
+    assert named(drawn, "lowest inside").x[0] == found.best_loc
+    assert trace(drawn, STATE_TRACE).x[0] == found.loc[3]
+    scale = valid(figures.valley_parameter(found, "scale", 3, "units"))
+    assert trace(scale, STATE_TRACE).y[0] == found.parameters["scale"][3]
+    edge = valid(figures.valley_curve(shift_profile(Exponential, X), 0, "units"))
+    assert not any(t.name == "lowest inside" for t in edge.data)
+
+
+def test_coverage_and_estimates_are_those_of_the_study():
+    found = repeated_samples(Exponential(2.0), 8, n_samples=30, seed=1)
+    rows = valid(figures.coverage_rows(found))
+    for method in figures.METHODS:
+        held = found.parameters["scale"].coverage[method]
+        assert named(rows, f"{method}: {held.share:.1%}").x[0] == held.share
+    cloud = named(valid(figures.estimate_clouds(found)), "scale")
+    one = found.parameters["scale"]
+    np.testing.assert_allclose(cloud.x, (one.estimates - 2.0) / one.spread)
+    ends = valid(figures.coverage_rows(repeated_samples(Uniform(0, 1), 8, n_samples=9, seed=1)))
+    assert not any("wald" in str(t.name) for t in ends.data)
