@@ -144,6 +144,14 @@ CASES = [
         ("exview=Mars", "exn=9", "exway=none", "exjudge=0", "exat=11", "exnoise=2", "ext=hot"),
     ),
     PageCase(
+        "density",
+        "dnstep",
+        "dnstep=0&dnk=1",
+        "After 0 steps of EM",
+        "dnview=Mars&dndata=Moon&dnk=9&dnstep=99&dnthin=1e-99&dnz1=9&dnsd=0&dnd=6000&dnown=1",
+        ("dnview=Mars", "dndata=Moon", "dnk=9", "dnstep=99", "dnz1=9", "dnsd=0", "dnd=6000"),
+    ),
+    PageCase(
         "predictions",
         "prbins",
         "pset=tumours,+naive+Bayes&prbins=10",

@@ -12,6 +12,7 @@ from nll_core.density.em_steps import (
     em_path,
     em_slice,
 )
+from nll_core.density.histogram import DensityHistogram, density_histogram
 from nll_core.density.kernel_density import (
     BandwidthScores,
     bandwidth_scores,
@@ -29,6 +30,7 @@ from nll_core.density.mixture_fitting import (
 )
 from nll_core.density.mixtures import (
     Mixture,
+    component_log_densities,
     mixture_log_density,
     mixture_of,
     responsibilities,
@@ -46,6 +48,7 @@ from nll_core.density.spline_flow import (
     flow_inverse,
     flow_log_density,
     flow_terms,
+    rising_knots,
     spline_of_knots,
 )
 from nll_core.density.typicality import (
@@ -59,6 +62,7 @@ from nll_core.density.typicality import (
 __all__ = [
     "BandwidthScores",
     "CovarianceKind",
+    "DensityHistogram",
     "EmPath",
     "EmSlice",
     "FlowFit",
@@ -71,6 +75,8 @@ __all__ = [
     "SplineFlow",
     "Unusual",
     "bandwidth_scores",
+    "component_log_densities",
+    "density_histogram",
     "em_path",
     "em_slice",
     "fit_mixture",
@@ -88,6 +94,7 @@ __all__ = [
     "point_component",
     "radius_log_density",
     "responsibilities",
+    "rising_knots",
     "rule_of_thumb",
     "spline_of_knots",
     "start_mixture",

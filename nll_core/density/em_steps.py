@@ -11,7 +11,7 @@ from nll_core._printing import Printed
 from nll_core._validation import count, finite_array, positive, sample_weights
 from nll_core.density._mixture_pass import LOG_2PI, CovarianceKind, Moments, Parameters, pass_over
 from nll_core.density.mixture_fitting import MixtureFit, Problem, kind_of
-from nll_core.density.mixtures import Mixture, data_rows, log_joint
+from nll_core.density.mixtures import Mixture, component_log_densities, data_rows
 
 Float64Array = NDArray[np.float64]
 
@@ -231,7 +231,7 @@ def em_slice(
         )
     given = sample_weights(sample_weight, (len(rows),))
     weights = np.ones(len(rows)) if given is None else given
-    joint = log_joint(mixture, rows)
+    joint = component_log_densities(mixture, rows)
     sigma, mean = mixture.sigmas[component, 0], mixture.means[component, 0]
     top = joint.max(axis=0)
     logs = top + np.log(np.exp(joint - top).sum(axis=0))

@@ -44,6 +44,12 @@ class BandwidthScores(Printed):
     """Σ w of data that equal another: they have no leave-one-out NLL at bandwidth 0 either."""
 
     @property
+    def curves(self) -> dict[str, Float64Array]:
+        """The NLLs that there are, by name."""
+        found = {"training": self.training, "leave one out": self.leave_one_out}
+        return found if self.held_out is None else found | {"held out": self.held_out}
+
+    @property
     def best(self) -> int:
         """The place of the lowest leave-one-out NLL."""
         return int(np.argmin(self.leave_one_out))

@@ -72,7 +72,7 @@ def mixture_log_density(mixture: Mixture, x: ArrayLike) -> Float64Array:
     >>> mixture_log_density(two, [0.0, 2.0]).round(4)
     array([-2.9189, -1.6118])
     """
-    joint = log_joint(mixture, x)
+    joint = component_log_densities(mixture, x)
     top = joint.max(axis=0)
     logs: Float64Array = top + np.log(np.exp(joint - top).sum(axis=0))
     return logs
@@ -100,14 +100,34 @@ def responsibilities(mixture: Mixture, x: ArrayLike) -> Float64Array:
     array([[0.5  , 0.5  ],
            [0.018, 0.982]])
     """
-    joint = log_joint(mixture, x)
+    joint = component_log_densities(mixture, x)
     parts = np.exp(joint - joint.max(axis=0))
     shares: Float64Array = (parts / parts.sum(axis=0)).T
     return shares
 
 
-def log_joint(mixture: Mixture, x: ArrayLike) -> Float64Array:
-    """(K, n), log π_k N(x; μ_k, Σ_k)."""
+def component_log_densities(mixture: Mixture, x: ArrayLike) -> Float64Array:
+    """Each component's own part of the density, in logs: log π_k N(x; μ_k, Σ_k).
+
+    Parameters
+    ----------
+    mixture : Mixture
+        Shares, means and covariances.
+    x : array_like, shape (n,) or (n, d)
+        One row a datum.
+
+    Returns
+    -------
+    ndarray, shape (K, n)
+        Their exponentials add up to the density; −inf for a component of share 0.
+
+    Examples
+    --------
+    >>> two = mixture_of([0.5, 0.5], [-2.0, 2.0], [1.0, 1.0])
+    >>> component_log_densities(two, [2.0]).round(4)
+    array([[-9.6121],
+           [-1.6121]])
+    """
     rows = data_rows(x)
     if rows.shape[1] != mixture.means.shape[1]:
         raise ValueError(

@@ -39,6 +39,13 @@ class Singularity(Printed):
     intercept: float
     """NLL − at_datum · log σ once the thin component reaches no other datum."""
 
+    @property
+    def heights(self) -> Float64Array:
+        """(m,), the thin component's density at its datum, π/(σ√(2π)): without a limit."""
+        with np.errstate(over="ignore"):
+            tallest: Float64Array = self.share / np.sqrt(2.0 * np.pi) * 10.0**-self.log10_sigmas
+        return tallest
+
     def log10_sigma_of(self, nll: float) -> float:
         """Where the NLL has fallen to a level, by the line that it follows in the end.
 

@@ -137,6 +137,32 @@ def spline_of_knots(
     return SplineFlow(x, z, _harmonic(np.diff(z) / np.diff(x)), float(centre), float(scale))
 
 
+def rising_knots(values: ArrayLike, *, least: float = 0.05) -> Float64Array:
+    """Values as knots that rise: each is pushed up to `least` above the one before.
+
+    Parameters
+    ----------
+    values : array_like, shape (B + 1,)
+        In any order, such as handles that were dragged past each other.
+    least : float
+        The smallest step, above 0.
+
+    Returns
+    -------
+    ndarray, shape (B + 1,)
+        What rises by enough already is as it was.
+
+    Examples
+    --------
+    >>> rising_knots([0.0, 2.0, 1.0, 3.0], least=0.5)
+    array([0. , 2. , 2.5, 3. ])
+    """
+    heights = sample_array(values, "values")
+    steps = positive(least, "least") * np.arange(len(heights))
+    pushed: Float64Array = np.maximum.accumulate(heights - steps) + steps
+    return pushed
+
+
 def _harmonic(bins: Float64Array) -> Float64Array:
     inner = 2.0 * bins[:-1] * bins[1:] / (bins[:-1] + bins[1:])
     return np.concatenate([bins[:1], inner, bins[-1:]])

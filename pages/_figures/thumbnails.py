@@ -29,7 +29,9 @@ from nll_core.datasets import (
     load_five_points,
     load_iris,
     load_lifetimes,
+    load_old_faithful,
 )
+from nll_core.density import density_histogram, fit_mixture, mixture_log_density
 from nll_core.distributions import Gamma, likelihood_intervals
 from nll_core.families import OutputFamilyName
 from nll_core.language import (
@@ -371,6 +373,26 @@ def selection_thumbnail() -> Thumbnail:
     )
 
 
+def density_thumbnail() -> Thumbnail:
+    """Waits at Old Faithful: bars, and the mixture of two Gaussians that fits them."""
+    waits = load_old_faithful().waiting
+    histogram, fit = density_histogram(waits, 18), fit_mixture(waits, 2)
+    at = np.linspace(40, 100, 90)
+    x, y = _scaler(40, 100, PAD, WIDTH - PAD), _scaler(0, 0.06, HEIGHT - PAD, PAD)
+    tops = zip(x(histogram.centres), y(histogram.densities), strict=True)
+    return _picture(
+        [
+            *(
+                f'<rect fill="{INK["truth"]}" x="{left - 4:.1f}" y="{top:.1f}" width="8" '
+                f'height="{HEIGHT - PAD - top:.1f}"/>'
+                for left, top in tops
+            ),
+            _path(x(at), y(np.exp(mixture_log_density(fit.mixture, at))), "model"),
+        ],
+        "a histogram with two humps under the curve of a mixture",
+    )
+
+
 def calibration_thumbnail() -> Thumbnail:
     """The reliability diagram of the digits classifier."""
     predictions = load_digits_predictions(0.0)
@@ -461,6 +483,7 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "preferences": preferences_thumbnail,
     "selection": selection_thumbnail,
     "exposure": exposure_thumbnail,
+    "density": density_thumbnail,
     "predictions": predictions_thumbnail,
     "glossary": glossary_thumbnail,
 }

@@ -82,6 +82,13 @@ PAGES: Final = (
         "Which distribution of the output does a loss come from, and what does it pull towards?",
     ),
     PageInfo(
+        "density",
+        "Foundations",
+        "Density estimation and anomalies",
+        "🏔️",
+        "How is a density learned from data alone, and is what is unlikely also strange?",
+    ),
+    PageInfo(
         "stability",
         "Foundations",
         "Numerical stability",

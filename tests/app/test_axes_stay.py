@@ -72,6 +72,15 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         ({"seview": "Optimism"}, {"seview": "Optimism", "sedeg": "10", "sen": "500"}),
         ({"seview": "Best of many"}, {"seview": "Best of many", "sem": "200", "setest": "50"}),
     ],
+    "density": [
+        ({}, {"dnstep": "40"}),
+        ({"dnview": "Singularity"}, {"dnview": "Singularity", "dnthin": "1e-120"}),
+        ({"dnview": "Kernel"}, {"dnview": "Kernel", "dnh": "0.001"}),
+        ({"dnview": "Flow"}, {"dnview": "Flow", "dnz1": "4.5", "dnunit": "1000"}),
+        ({"dnview": "Bound + KL"}, {"dnx": "-3", "dnmean": "3", "dnsd": "0.1"}),
+        ({"dnview": "Anomalies"}, {"dnk": "5", "dnflag": "20%", "dnwho": "1"}),
+        ({"dnview": "Dimension"}, {"dnd": "1000"}),
+    ],
     "exposure": [
         ({}, {"exn": "4", "exat": "9", "exjudge": "1"}),
         ({"exview": "Temperature"}, {"exview": "Temperature", "ext": "0.3", "exn": "4"}),

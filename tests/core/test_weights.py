@@ -283,6 +283,7 @@ FUNCTIONS: dict[str, Function] = {
         example_scores(s.log_probs, s.labels), sample_weight=w
     ),
     "bandwidth_scores": of_densities("bandwidth_scores", [0.2, 1.0], held_out=[0.0, 1.5]),
+    "density_histogram": of_densities("density_histogram", 8),
     "em_path": of_densities("em_path", TWO_HUMPS, n_steps=5),
     "em_slice": of_densities("em_slice", TWO_HUMPS, [-1.0, 0.0, 1.0]),
     "fit_mixture": of_densities("fit_mixture", 3, n_starts=1, max_steps=5),

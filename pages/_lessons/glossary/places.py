@@ -49,5 +49,9 @@ PLACES: Final[dict[str, dict[str, str]]] = {
     "Abstention": {"abview": "Costs"},
     "Conformal set": {"abview": "A set instead"},
     "Distribution shift": {"exview": "Another population"},
+    "Evidence lower bound": {"dnview": "Bound + KL"},
+    "Kernel density": {"dnview": "Kernel"},
+    "Normalizing flow": {"dnview": "Flow"},
+    "Typical set": {"dnview": "Dimension", "dnd": "100"},
     "Memorisation": {"exview": "Memorised"},
 }

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from pages._lessons.glossary.classification_terms import CALIBRATION, CLASSIFICATION, FITTING
+from pages._lessons.glossary.density_terms import DENSITY
 from pages._lessons.glossary.language_terms import LANGUAGE
 from pages._lessons.glossary.likelihood_terms import BAYES, INFORMATION, LIKELIHOOD, TEMPLATE
 from pages._lessons.glossary.practice_terms import PRACTICE
@@ -22,6 +23,7 @@ TOPICS: Final = {
     "classification": CLASSIFICATION,
     "calibration": CALIBRATION,
     "fitting": FITTING,
+    "densities": DENSITY,
     "language": LANGUAGE,
     "preferences": PREFERENCES,
     "practice": PRACTICE,

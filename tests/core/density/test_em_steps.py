@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from nll_core.datasets import load_old_faithful
 from nll_core.density import (
+    component_log_densities,
     em_path,
     em_slice,
     mixture_log_density,
@@ -18,7 +19,6 @@ from nll_core.density import (
 )
 from nll_core.density._mixture_pass import COVARIANCE_KINDS, pass_over
 from nll_core.density.mixture_fitting import Problem
-from nll_core.density.mixtures import log_joint
 
 WAITING = load_old_faithful().waiting
 
@@ -28,7 +28,7 @@ def nll_of(mixture, x, weights):
 
 
 def log_responsibilities(mixture, x):
-    joint = log_joint(mixture, x)
+    joint = component_log_densities(mixture, x)
     return joint - np.logaddexp.reduce(joint, axis=0)
 
 

@@ -43,6 +43,8 @@ def test_leaving_out_is_fitting_without(width):
     assert found.training[0] == pytest.approx(-whole.score(GALAXIES[:, None]) / 82, rel=1e-10)
     held = -whole.score(GALAXIES[:7, None] + 0.3) / 7
     assert found.held_out[0] == pytest.approx(held, rel=1e-10)
+    assert [*found.curves] == ["training", "leave one out", "held out"]
+    assert [*bandwidth_scores(GALAXIES, [width]).curves] == ["training", "leave one out"]
 
 
 def test_training_has_no_bottom_and_leaving_one_out_has():

@@ -41,6 +41,7 @@ def test_in_the_end_a_decade_buys_log_10_for_each_datum_that_is_hit():
     assert found.nll[0] - found.nll[1] == pytest.approx(2 * math.log(10))
     assert found.nll[2] == pytest.approx(found.intercept - 600 * math.log(10))
     assert found.nll[2] < -1000
+    assert found.heights[0] == pytest.approx(0.5e100 * norm.pdf(0))
 
 
 def test_what_is_no_datum_is_refused():

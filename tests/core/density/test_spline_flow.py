@@ -18,6 +18,7 @@ from nll_core.density import (
     flow_inverse,
     flow_log_density,
     flow_terms,
+    rising_knots,
     spline_of_knots,
 )
 
@@ -152,6 +153,14 @@ def test_the_terms_are_the_nll_and_a_unit_moves_one_of_them():
     hours = fit_spline_flow(WAITING / 60, 6).terms
     assert hours.unit - terms.unit == pytest.approx(-272 * np.log(60))
     assert (hours.base, hours.bending) == pytest.approx((terms.base, terms.bending), abs=1e-6)
+
+
+def test_knots_dragged_past_each_other_are_pushed_up():
+    wild = [0.0, 2.0, 1.0, 1.0, 3.0]
+    pushed = rising_knots(wild, least=0.25)
+    np.testing.assert_allclose(pushed, [0.0, 2.0, 2.25, 2.5, 3.0])
+    np.testing.assert_array_equal(rising_knots(pushed, least=0.25), pushed)
+    spline_of_knots(rising_knots([0.0, 0.0, 0.0]))
 
 
 def test_weights_are_repetitions():

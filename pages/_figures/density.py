@@ -1,0 +1,301 @@
+"""The figures of the density page: staircases, densities, a spike, bandwidths, knots, spheres."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core import density as core
+from pages._figures.style import (
+    GRADIENT,
+    MODEL,
+    OPTIMUM,
+    QUIET,
+    REFERENCE,
+    STATE,
+    STATE_TRACE,
+    TRUTH,
+    Drawing,
+    Trace,
+    axis,
+    bars,
+    label,
+    labels,
+    line,
+    marks,
+    optimum_mark,
+    state_mark,
+)
+
+Array = NDArray[np.floating[Any]]
+
+STEPS: Final = 40
+MOST_COMPONENTS: Final = 5
+# What is nearer to the optimum than this is rounding.
+LEAST_EXCESS: Final = 1e-9
+LOG_SIGMAS: Final = np.arange(1, -131, -1)
+Z: Final = np.linspace(-3.6, 3.6, 181)
+RADII: Final = np.linspace(0.0, 2.5, 201)[1:]
+MOST_BAR: Final = 8.0
+
+
+def density_over(
+    name: str, histogram: core.DensityHistogram, curves: dict[str, Trace], top: float
+) -> Drawing:
+    """Densities over a histogram of the data; `top` keeps the axis while they move."""
+    c, y, width = histogram.centres, histogram.densities, histogram.width
+    low, high = c[0] - 2.5 * width, c[-1] + 2.5 * width
+    return Drawing(
+        marks=curves,
+        still=lambda: [bars(c, y, TRUTH, "data", width=width, opacity=0.35, **QUIET)],
+        x=axis(name, range=[low, high]),
+        y=axis("density (per unit of x)", range=[0, top]),
+    )
+
+
+def mixture_curves(x: Array, parts: Array) -> dict[str, Trace]:
+    """A mixture, and its components below it: as many lines whatever their number."""
+    drawn = [*parts, *[np.zeros(len(x))] * (MOST_COMPONENTS - len(parts))]
+    each = {
+        f"component{k}": line(x, y, MODEL, f"component {k}", dash="dot", width=1.5)
+        for k, y in enumerate(drawn, 1)
+    }
+    return each | {"total": line(x, parts.sum(axis=0), MODEL, "mixture")}
+
+
+def staircase(path: core.EmPath, at: int, stops: Sequence[tuple[int, str]]) -> Drawing:
+    """How far the NLL is above the optimum: each step goes down the bound, then closes its gap."""
+    excess = np.maximum(path.excess, LEAST_EXCESS)
+    # Two corners a step: the bound after the M-step half-way, the NLL that it touches at the end.
+    x, y = 0.5 * np.arange(2 * len(excess) - 1), np.empty(2 * len(excess) - 1)
+    y[::2], y[1::2] = excess, np.maximum(path.bounds - path.optimum.nll, LEAST_EXCESS)
+    top = max(10.0 ** np.ceil(np.log10(3.0 * float(excess[0]))), 10.0)
+    words = [(float(k), float(excess[k]), f" {name}", REFERENCE, "top right") for k, name in stops]
+    says = "%{x} steps: %{y:.3g} nats above<extra></extra>"
+    shape = {"line": {"color": GRADIENT, "width": 1.5, "shape": "hv"}}
+    return Drawing(
+        marks={
+            "stairs": line(x, y, GRADIENT, "NLL and bound", **QUIET) | shape,
+            "nll": marks(x[::2], excess, MODEL, "NLL", size=5, hovertemplate=says),
+            "stops": labels(words or [(0.0, top, "", REFERENCE, "top right")]),
+            STATE_TRACE: state_mark(float(at), float(excess[at]), f"{at} steps"),
+        },
+        x=axis("steps of EM", range=[-1, STEPS + 1]),
+        y=axis("nats above the optimum (log)", range=[0.5 * LEAST_EXCESS, top], log=True, dtick=2),
+    )
+
+
+def touching(found: core.EmSlice, name: str, low: float, high: float) -> Drawing:
+    """The NLL and the bound of one step along the mean of the first component."""
+    x = found.values
+    here = float(np.interp(found.present, x, found.nll))
+    there = float(np.interp(found.best, x, found.bound))
+    return Drawing(
+        marks={
+            "nll": line(x, found.nll, MODEL, "NLL"),
+            "bound": line(x, found.bound, GRADIENT, "bound", dash="dash"),
+            "best": marks([found.best], [there], GRADIENT, "lowest point of the bound", size=10),
+            STATE_TRACE: state_mark(found.present, here, "they touch"),
+            "word": label(found.present, low, "— NLL   - - bound", position="top center"),
+        },
+        x=axis(f"first mean: {name}", range=[float(x[0]), float(x[-1])]),
+        y=axis("nats", range=[low, high]),
+    )
+
+
+def spike_cost(found: core.Singularity, at: int, honest: float) -> Drawing:
+    """The NLL while one component shrinks onto a datum, and that of an honest fit."""
+    sigma, nll, says = 10.0**found.log10_sigmas, found.nll, "σ = %{x:.0e}: %{y:.2f}<extra></extra>"
+    low, high = min(float(nll.min()), honest), max(float(nll.max()), honest)
+    room, word = 0.1 * (high - low), "a fit by EM, K = 3 "
+    return Drawing(
+        marks={
+            "nll": line(sigma, nll, MODEL, "NLL", hovertemplate=says),
+            "honest": line(sigma[[0, -1]], [honest] * 2, OPTIMUM, "three components", dash="dash"),
+            "word": label(float(sigma[0]), honest, word, OPTIMUM, position="bottom left"),
+            STATE_TRACE: state_mark(float(sigma[at]), float(nll[at]), f"{nll[at]:.2f} nats"),
+        },
+        x=axis("σ of the thin component (log)", range=[1e-133, 1e3], log=True, dtick=20),
+        y=axis("NLL (nats)", range=[low - room, high + room]),
+    )
+
+
+def spike_curves(
+    x: Array, broad: Array, datum: float, height: float, top: float
+) -> dict[str, Trace]:
+    """A broad component and a thin one, cut off where it leaves the axis."""
+    reached = min(height, 0.93 * top)
+    said = f" up to {height:.3g}" if height > reached else f" {height:.3g}"
+    return {
+        "broad": line(x, broad, MODEL, "broad component"),
+        "thin": line([datum, datum], [0.0, reached], GRADIENT, "thin component", width=3),
+        "height": label(datum, reached, said, GRADIENT, position="middle right"),
+        STATE_TRACE: state_mark(datum, 0.0, "the datum"),
+    }
+
+
+def bandwidth_lines(scores: core.BandwidthScores, sd: float, at: int, rule: float) -> Drawing:
+    """Training, leave-one-out and held-out NLL against the bandwidth."""
+    h, alone, best = scores.bandwidths / sd, scores.leave_one_out, scores.best
+    middle = float(alone[best])
+    low, high = middle - 3.0, middle + 3.0
+    looks = ((MODEL, None, "—"), (TRUTH, "dash", "- -"), (GRADIENT, "dot", "···"))
+    drawn, words = {}, [(rule / sd, low + 0.25, "▲ rule of thumb", REFERENCE, "middle left")]
+    for k, ((name, y), (colour, dash, sign)) in enumerate(
+        zip(scores.curves.items(), looks, strict=False)
+    ):
+        drawn[name] = line(h, y, colour, name, dash=dash, hovertemplate="%{y:.4f}")
+        words.append((2.1, low + 2.0 - 0.45 * k, f"{sign} {name}", colour, "middle left"))
+    return Drawing(
+        marks={
+            **drawn,
+            "best": optimum_mark(float(h[best]), middle, "best by leaving one out"),
+            "words": labels(words),
+            STATE_TRACE: state_mark(float(h[at]), float(alone[at]), "here"),
+        },
+        x=axis("bandwidth, in standard deviations (log)", range=[0.9e-3, 2.2], log=True, dtick=1),
+        y=axis("NLL per datum (nats)", range=[low, high]),
+    )
+
+
+def flow_map(u: Array, z: Array, flow: core.SplineFlow, data: Array) -> Drawing:
+    """The flow from x to z with its knots, and the data below it; its tails are straight."""
+    low, high = flow.x_knots[[0, -1]]
+    parts = {"spline": (u >= low) & (u <= high), "left": u <= low, "right": u >= high}
+    rug = {"symbol": "line-ns-open", "size": 9, **QUIET}
+    return Drawing(
+        marks={
+            **{
+                name: line(u[at], z[at], MODEL, name, dash=None if name == "spline" else "dot")
+                for name, at in parts.items()
+            },
+            "knots": marks(flow.x_knots, flow.z_knots, STATE, "knot", symbol="diamond", size=13),
+        },
+        still=lambda: [
+            marks(data, np.full(len(data), -5.0), TRUTH, "data", **rug),
+            line([-4.4, 4.4], [-4.4, 4.4], REFERENCE, "the identity", dash="dash", width=1),
+        ],
+        x=axis("x, in standard deviations from the mean", range=[-4.4, 4.4]),
+        y=axis("z", range=[-5.4, 5.4], dtick=2),
+    )
+
+
+def latent_curves(found: core.LatentBound, mean: float, sigma: float) -> Drawing:
+    """Prior, posterior and the guess q over the latent variable."""
+
+    def bell(m: float, s: float, z: Array = Z) -> Array:
+        return np.asarray(np.exp(-0.5 * ((z - m) / s) ** 2) / (s * np.sqrt(2 * np.pi)))
+
+    posterior = bell(found.posterior_mean, found.posterior_sigma)
+    peak = min(float(bell(mean, sigma, np.array(mean))), 1.02)
+    legend = "— posterior   - - q   ··· prior"
+    return Drawing(
+        marks={
+            "posterior": line(Z, posterior, TRUTH, "posterior p(z | x)"),
+            "q": line(Z, bell(mean, sigma), MODEL, "guess q(z)", dash="dash"),
+            STATE_TRACE: state_mark(mean, peak, "mean of q"),
+        },
+        still=lambda: [
+            line(Z, bell(0.0, 1.0), REFERENCE, "prior p(z)", dash="dot"),
+            label(-3.5, 1.0, legend, REFERENCE, position="middle right"),
+        ],
+        x=axis("latent z", range=[-3.6, 3.6]),
+        y=axis("density", range=[0, 1.08]),
+    )
+
+
+def bound_bars(found: core.LatentBound) -> Drawing:
+    """The NLL, what the guess adds to it, and the bound, which is also the sum of two others."""
+    look: dict[str, Any] = {"width": 0.6, "hovertemplate": "%{y:.4f} nats<extra></extra>"}
+    nll, gap, costs, prior = found.nll, found.gap, found.reconstruction, found.to_prior
+    tops = ((0.0, nll, nll), (1.0, nll + gap, gap), (2.0, found.bound, found.bound))
+    words = [(x, min(y, MOST_BAR), f"{v:.4f}", STATE, "top center") for x, y, v in tops]
+    return Drawing(
+        marks={
+            "nll": bars([0], [nll], TRUTH, "exact NLL", **look),
+            "gap": bars([1], [gap], GRADIENT, "KL from q to the posterior", base=[nll], **look),
+            "costs": bars([2], [costs], MODEL, "reconstruction", **look),
+            "prior": bars([2], [prior], MODEL, "to the prior", base=[costs], opacity=0.5, **look),
+            "level": line([-0.3, 2.3], [nll, nll], TRUTH, "exact NLL", dash="dot", width=1.5),
+            "words": labels(words),
+        },
+        x=axis("what the bound is made of", names=("exact NLL", "+ KL gap", "= bound")),
+        y=axis("nats", range=[0, MOST_BAR * 1.12]),
+    )
+
+
+def eruptions(values: Array, found: core.Unusual, who: int) -> Drawing:
+    """Pairs of eruption and wait; those of low density are marked."""
+    look = {
+        "color": [GRADIENT if flag else TRUTH for flag in found.flagged],
+        "symbol": ["x" if flag else "circle" for flag in found.flagged],
+        "opacity": 0.7,
+    }
+    says = "%{x:.2f} min, then %{y} min: %{customdata:.2f} nats<extra></extra>"
+    hover = {"customdata": found.nll.tolist(), "hovertemplate": says}
+    x, y = values.T
+    return Drawing(
+        marks={
+            "data": marks(x, y, TRUTH, "eruption", size=7, marker=look, **hover),
+            STATE_TRACE: state_mark(float(x[who]), float(y[who]), f"{found.nll[who]:.2f} nats"),
+        },
+        still=lambda: [label(1.5, 97, "✕ flagged", GRADIENT, position="middle right")],
+        x=axis("length of the eruption (min)", range=[1.4, 5.4]),
+        y=axis("wait after it (min)", range=[40, 100]),
+    )
+
+
+def cost_ranks(found: core.Unusual, who: int) -> Drawing:
+    """What share of the data costs at least so much, with the threshold."""
+    order, at = np.argsort(found.nll), found.threshold
+    return Drawing(
+        marks={
+            "curve": line(found.nll[order], found.rarer[order], TRUTH, "share that costs as much"),
+            "threshold": line([at, at], [0.002, 1.0], GRADIENT, "threshold", dash="dash"),
+            "word": label(at, 0.75, " flagged from here", GRADIENT, position="middle right"),
+            STATE_TRACE: state_mark(float(found.nll[who]), float(found.rarer[who]), "chosen"),
+        },
+        x=axis("−log density (nats)", range=[2, 11]),
+        y=axis("share that costs as much (log)", range=[0.002, 1.3], log=True, dtick=1),
+    )
+
+
+def shell(found: core.GaussianTypicality, radius: Array) -> Drawing:
+    """Where draws are, by their distance from the mode in units of √d."""
+    low, high = np.array([found.radius_low, found.radius_high]) / np.sqrt(found.n_dimensions)
+    middle = float(0.5 * (low + high))
+    return Drawing(
+        marks={
+            "density": line(RADII, radius / radius.max(), MODEL, "distance of a draw"),
+            "typical": line([low, high], [0.03, 0.03], TRUTH, "95% of draws", width=7),
+            "word": label(middle, 0.03, "95% of draws", TRUTH, position="top center"),
+            STATE_TRACE: state_mark(0.0, 0.0, "the mode"),
+        },
+        still=lambda: [label(0.03, 0.06, "the mode", STATE, position="top right")],
+        x=axis("distance from the mode, in √d", range=[-0.05, 2.5]),
+        y=axis("density of the distance (highest = 1)", range=[-0.04, 1.08]),
+    )
+
+
+def typical_costs(found: core.GaussianTypicality) -> Drawing:
+    """NLL per dimension: that of the mode, and where those of draws lie."""
+    costs = (found.nll_at_mode, found.expected_nll, found.nll_low, found.nll_high)
+    mode, mean, low, high = (nll / found.n_dimensions for nll in costs)
+    draws, cheapest = f"{found.expected_nll:,.2f} ± {found.nll_sigma:.2f}", f"{costs[0]:,.2f} nats"
+    words = [
+        (mean, 1.05, draws, MODEL, "top right"),
+        (mode + 0.08, 0.0, cheapest, STATE, "middle right"),
+    ]
+    return Drawing(
+        marks={
+            "interval": line([low, high], [1.0, 1.0], TRUTH, "95% of draws", width=9),
+            "mean": marks([mean], [1.0], MODEL, "mean of draws", size=12),
+            "words": labels(words),
+            STATE_TRACE: state_mark(mode, 0.0, "the mode"),
+        },
+        x=axis("NLL per dimension (nats)", range=[0.8, 3.7]),
+        y=axis("what costs so much", range=[-0.7, 1.8], names=("mode", "draws")),
+    )

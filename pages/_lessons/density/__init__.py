@@ -1,0 +1,77 @@
+"""Density estimation and anomalies: the lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from nll_core.datasets import load_galaxies, load_old_faithful
+from pages._lessons.density import state, views
+from pages._snippets import density as snippets
+from pages._ui import page
+from pages._ui.lesson import Chosen, Lesson
+
+PRESETS: Final[page.Presets] = {
+    "Steps down": {},
+    "Stopped early": {"dnstep": 12},
+    "One broad hump of galaxies": {"dndata": state.GALAXIES, "dnk": 3, "dnstep": 10},
+    "A spike that loses": {"dnview": state.SPIKE, "dndata": state.GALAXIES},
+    "A spike that wins": {"dnview": state.SPIKE, "dndata": state.GALAXIES, "dnthin": -45},
+    "Every datum a spike": {"dnview": state.KERNEL, "dndata": state.GALAXIES, "dnh": 0.00178},
+    "One hump for two": {"dnview": state.KERNEL, "dnh": 2.0},
+    "Two humps by a flat stretch": {"dnview": state.FLOW, "dnz3": -0.6, "dnz4": -0.2, "dnz5": 0.8},
+    "Another unit": {"dnview": state.FLOW, "dnunit": 0.001},
+    "A loose bound": {"dnview": state.BOUND},
+    "The gap closed": {"dnview": state.BOUND, "dnmean": 0.75, "dnsd": 0.5**0.5},
+    "One Gaussian’s anomalies": {"dnview": state.ODD, "dnk": 1},
+    "Two Gaussians’ anomalies": {"dnview": state.ODD, "dnk": 2},
+    "The mode is rare": {"dnview": state.DIMENSION, "dnd": 100},
+}
+
+
+def _code(s: state.State) -> Mapping[str, str]:
+    if s.dnview == state.BOUND:
+        return snippets.latent(s.dnx, s.dnmean, s.dnsd)
+    if s.dnview == state.ODD:
+        return snippets.anomalies(s.dnk, s.dnflag, s.dnwho)
+    if s.dnview == state.DIMENSION:
+        return snippets.dimension(s.dnd)
+    x = snippets.data(s.dndata, s.dnown)
+    if s.dnview == state.EM:
+        return snippets.em(x, s.dnk, s.dnequal, s.dnseed, s.dnstep)
+    if s.dnview == state.SPIKE:
+        return snippets.spike(x, s.datum, s.dnthin, s.dnshare)
+    if s.dnview == state.KERNEL:
+        return snippets.kernel(x, s.dnh, s.dnhalf)
+    return snippets.flow(x, s.knots, s.dnunit)
+
+
+lesson = Lesson(
+    stem="density",
+    state=state.State,
+    look_for="Step down the staircase of EM: the NLL never rises, and a bound touches it at each "
+    "step. Then let a component shrink onto one datum, narrow the kernels, drag the knots of a "
+    "flow, close the gap of a bound, and see why the **likeliest** place is untypical in many "
+    "dimensions.",
+    presets=PRESETS,
+    views=(Chosen("dnview", views.ALL),),
+    code=_code,
+    sources="A. P. Dempster, N. M. Laird and D. B. Rubin (1977), Maximum likelihood from "
+    "incomplete data via the EM algorithm. R. M. Neal and G. E. Hinton (1998), A view of the EM "
+    "algorithm. N. E. Day (1969), Estimating the components of a mixture of normal distributions. "
+    "B. W. Silverman (1986), Density estimation. C. Durkan, A. Bekasov, I. Murray and G. "
+    "Papamakarios (2019), Neural spline flows. D. P. Kingma and M. Welling (2014), Auto-encoding "
+    "variational Bayes. E. Nalisnick and others (2019), Do deep generative models know what they "
+    "don’t know?, and Detecting out-of-distribution inputs using typicality. Data: "
+    f"{load_old_faithful().source} {load_galaxies().source}",
+    terms=(
+        "Gaussian mixture",
+        "EM algorithm",
+        "Evidence lower bound",
+        "Kernel density",
+        "Normalizing flow",
+        "Typical set",
+        "KL divergence",
+        "Newton’s method",
+    ),
+)

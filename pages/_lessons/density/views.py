@@ -1,0 +1,449 @@
+"""The views: mixtures by EM, a spike, kernels, a flow, a bound, anomalies, many dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nll_core import density as core
+from nll_core.datasets import load_old_faithful
+from nll_core.formats import power_of_ten
+from nll_core.teaching import split_halves
+from pages._figures import density as figures
+from pages._figures.density import LOG_SIGMAS, STEPS
+from pages._figures.style import MODEL, Drawing, Trace, line
+from pages._lessons.density import state as views
+from pages._lessons.density.state import BANDWIDTHS, KNOTS, OWN, State, load
+from pages._ui.chart import along
+from pages._ui.lesson import Button, More, view
+from pages._ui.numbers import decimals, exact, latex, latex_exact, percent, significant
+from pages._ui.page import Readout
+from pages._ui.parts import Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table
+
+Array = NDArray[np.float64]
+Stop = tuple[int | None, str, str]
+
+# The usual rules: a part of the NLL, and nats a datum.
+MCLUST, SKLEARN = 1e-5, 1e-3
+# Components of the honest fit that a spike has to beat.
+HONEST: Final = 3
+U: Final = np.linspace(-4.4, 4.4, 177)
+# Costs above this are written with fewer digits.
+DEAR: Final = 1000.0
+# A gap that no digit on the page shows.
+CLOSED: Final = 5e-5
+
+
+def whose(s: State) -> str:
+    """The choice of data, and the field for one's own."""
+    return "dndata dnown" if s.dndata == OWN else "dndata"
+
+
+def over(s: State, curves: dict[str, Trace]) -> Drawing:
+    """Densities over the histogram of the data."""
+    return figures.density_over(s.data.name, s.data.bars, curves, s.data.top)
+
+
+def pair(said: Say, left: Plot, right: Plot, widths: Sequence[float] = ()) -> Iterator[Part]:
+    """Two plots and what they say, which their text alternatives say, too."""
+    yield Row([replace(plot, alt=f"{plot.alt} {said.plain}") for plot in (left, right)], widths)
+    yield said
+
+
+@lru_cache(64)
+def _path(name: str, text: str, k: int, equal: bool, seed: int) -> core.EmPath:
+    x = load(name, text).x
+    start = core.start_mixture(x, k, seed=seed)
+    return core.em_path(x, start, n_steps=STEPS, covariance="tied" if equal else "full")
+
+
+@lru_cache(16)
+def _honest(name: str, text: str) -> core.MixtureFit:
+    return core.fit_mixture(load(name, text).x, HONEST, n_starts=8)
+
+
+@view(views.EM, controls=lambda s: ["dnstep dnk", whose(s), "dnseed", More("dnequal")])
+def by_em(s: State) -> Iterator[Part]:
+    data, path = s.data, _path(s.dndata, s.dnown, s.dnk, s.dnequal, s.dnseed)
+    at = min(s.dnstep, len(path.bounds))
+    logs = core.component_log_densities(path.mixtures[at], data.grid)
+    stops, said = _stops(path, len(data.x)), Say("main", _em_in_words(path, at))
+    stairs = figures.staircase(path, at, [(k, name) for k, name, _ in stops if k is not None])
+    curves = figures.mixture_curves(data.grid, np.exp(logs))
+    yield from pair(
+        said,
+        Plot("density_staircase", stairs, "Nats above the optimum, step by step.", drag="dnstep"),
+        Plot("density_mixture", over(s, curves), "The mixture over a histogram of the data."),
+        (1.3, 1.0),
+    )
+    yield Player("dnstep", STEPS)
+    yield Row((_touching(s, path, at), _rules(path, stops)))
+    yield Note(
+        "The E-step asks whose each datum probably is (q) and closes the gap between the bound and "
+        "the NLL. The M-step goes to the lowest point of that bound, and the NLL lies below it: so "
+        "it never rises. The bound is the negative ELBO of a model whose latent variable is the "
+        "component. A small step is no proof of being near: the usual rules look at the step, the "
+        "last row at the gradient, in each component’s own standard deviations."
+    )
+    # At the start the bound touches.
+    bound, gap = (path.bounds[at - 1], path.gaps[at - 1]) if at else (path.nll[0], 0.0)
+    yield Formula(
+        "main",
+        r"\mathrm{NLL}(\theta) = \mathrm{bound}(q, \theta) \\ {} - \sum_i \mathrm{KL}\bigl(q_i "
+        r"\,\|\, p(k \mid x_i, \theta)\bigr)",
+        rf"⟦{latex(float(path.nll[at]), 7)}⟧ = ⟦{latex(float(bound), 7)}⟧ - ⟦{latex(gap, 3)}⟧",
+    )
+
+
+def _em_in_words(path: core.EmPath, at: int) -> str:
+    nll = f"After {at} step{'' if at == 1 else 's'} of EM the NLL is **{path.nll[at]:.4f} nats**"
+    if path.optimum.degenerate:
+        return (
+            f"{nll}, and **there is no optimum this way**: {path.optimum.message}. Try fewer "
+            "components, another start, or equal variances."
+        )
+    above = f"**{significant(float(path.excess[at]), 2)} nats** above the optimum"
+    if path.excess[at] < figures.LEAST_EXCESS:
+        above = "**at the optimum**, up to rounding"
+    fall = ""
+    if at:
+        down, gap = float(path.nll[at - 1] - path.bounds[at - 1]), float(path.gaps[at - 1])
+        fall = f" The last step: {significant(down, 2)} nats down the bound, then a gap of "
+        fall += f"{significant(gap, 2)} closed."
+    mixture = path.mixtures[at]
+    parts = zip(mixture.shares.tolist(), mixture.means[:, 0].tolist(), strict=True)
+    shares = ", ".join(f"{100 * share:.1f}% at {significant(mean, 4)}" for share, mean in parts)
+    return f"{nll}, {above} ({path.optimum.nll:.4f}).{fall} Components: {shares}."
+
+
+def _stops(path: core.EmPath, n: int) -> list[Stop]:
+    if path.optimum.degenerate:
+        return []
+    return [
+        (path.stops(MCLUST), "mclust", "mclust: a step gains less than 10⁻⁵ of the NLL"),
+        (path.stops(SKLEARN, per=n), "sklearn", "scikit-learn: less than 0.001 nats a datum"),
+    ]
+
+
+def _rules(path: core.EmPath, stops: Sequence[Stop]) -> Table:
+    rows = [
+        [rule, f"{k} steps", f"{significant(float(path.excess[k]), 2)} nats"]
+        if k is not None
+        else [rule, f"more than {len(path.bounds)}", "unknown"]
+        for k, _, rule in stops
+    ]
+    why = f"NLL {path.optimum.nll:.4f}" if stops else "no optimum"
+    rows.append(["a gradient below 10⁻⁹ (EM, then Newton)", why, "0" if stops else "—"])
+    return Table("rules", ("rule", "stops after", "above the optimum"), rows, wrap=(0,))
+
+
+def _touching(s: State, path: core.EmPath, at: int) -> Plot:
+    x = s.data.x
+    reach = 0.25 * (x[-1] - x[0])
+    found = core.em_slice(x, path.mixtures[at], np.linspace(x[0] - reach, x[-1] + reach, 81))
+    low = float(path.nll[-1])
+    span = max(1.6 * float(path.nll[0] - low), 0.05 * len(x))
+    return Plot(
+        "density_touching",
+        figures.touching(found, s.data.name, low - 0.12 * span, low + 1.1 * span),
+        f"NLL and bound along the first mean: they touch at {significant(found.present, 4)}, and "
+        f"the bound is lowest at {significant(found.best, 4)}.",
+    )
+
+
+@view(views.SPIKE, controls=lambda s: [f"dnthin dndatum dnshare {whose(s)}"])
+def spike(s: State) -> Iterator[Part]:
+    data, datum = s.data, float(s.data.x[s.datum])
+    found = core.point_component(data.x, datum, LOG_SIGMAS, share=s.dnshare)
+    at, honest = LOG_SIGMAS.tolist().index(s.dnthin), _honest(s.dndata, s.dnown).nll
+    broad = core.mixture_of([1.0], [found.broad_mean], [found.broad_sigma])
+    curve = (1.0 - s.dnshare) * np.exp(core.mixture_log_density(broad, data.grid))
+    curves = figures.spike_curves(data.grid, curve, datum, float(found.heights[at]), data.top)
+    cost = figures.spike_cost(found, at, honest)
+    nll, wins = float(found.nll[at]), int(np.floor(found.log10_sigma_of(honest)))
+    said = Say(
+        "main",
+        f"With σ = {power_of_ten(s.dnthin)} on the datum {exact(datum)} the NLL is "
+        f"**{decimals(nll, 2)} nats**, {'**worse**' if nll > honest else '**“better”**'} than "
+        f"three honest components ({decimals(honest, 2)}). Each decade buys "
+        f"{significant(found.at_datum * np.log(10.0), 3)} nats: below about "
+        f"**{power_of_ten(wins)}** the spike wins, and there is **no lowest NLL**.",
+    )
+    yield from pair(
+        said,
+        Plot("density_spike", cost, "The NLL against the width of one component.", drag="dnthin"),
+        Plot("density_spiked", over(s, curves), "A broad component and a thin one."),
+    )
+    yield Note(
+        "The broad component is one Gaussian of all data. First the thin one only takes its share "
+        "away from the others, and the NLL rises; then its density at its own datum, which has no "
+        "upper limit, outweighs that. So “maximum likelihood” of a mixture means a good local "
+        "minimum of the NLL, and a fit that wins by a component with one datum has found a spike."
+    )
+    yield Formula(
+        "main",
+        r"-\log\Bigl[(1 - \pi)\,N(x_j; \mu, s^2) + \frac{\pi}{\sigma \sqrt{2\pi}}\Bigr] "
+        r"\\ {} \to \log \sigma + \text{constant} \to -\infty",
+        rf"\log_{{10}} \sigma = ⟦{s.dnthin}⟧: \quad \mathrm{{NLL}} = ⟦{latex(nll, 5)}⟧",
+    )
+
+
+@lru_cache(64)
+def _scored(name: str, text: str, seed: int) -> tuple[Array, core.BandwidthScores]:
+    x = load(name, text).x
+    train, held = split_halves(len(x), seed=seed)
+    widths = np.multiply(BANDWIDTHS, x.std())
+    return x[train], core.bandwidth_scores(x[train], widths, held_out=x[held])
+
+
+@view(views.KERNEL, controls=lambda s: [f"dnh {whose(s)}", More("dnhalf")])
+def kernel(s: State) -> Iterator[Part]:
+    data, (train, scores) = s.data, _scored(s.dndata, s.dnown, s.dnhalf)
+    rule, at = core.rule_of_thumb(data.x), BANDWIDTHS.index(s.dnh)
+    h = float(scores.bandwidths[at])
+    curve = np.exp(core.kernel_log_density(train, data.grid, h))
+    lines = figures.bandwidth_lines(scores, float(data.x.std()), at, rule)
+    drawn = {"kernel": line(data.grid, curve, MODEL, "mean of the kernels")}
+    own, alone, outside = (
+        decimals(nats[at]) if nats[at] < DEAR else significant(nats[at], 3)
+        for nats in scores.curves.values()
+    )
+    chosen, would = (
+        significant(float(scores.bandwidths[k]), 3) for k in (scores.best, scores.best_held_out)
+    )
+    said = Say(
+        "main",
+        f"Kernels {significant(h, 3)} {data.unit} wide give their own data **{own} nats** each, "
+        f"each datum by the others **{alone}**, and data held out **{outside}**. Leaving one out "
+        f"chooses **{chosen}**, the held-out half would have chosen {would}, the rule of thumb "
+        f"says {significant(rule, 3)}.",
+    )
+    yield from pair(
+        said,
+        Plot("density_bandwidth", lines, "Three NLLs against the bandwidth.", drag="dnh"),
+        Plot("density_kernel", over(s, drawn), "The mean of the kernels over a histogram."),
+    )
+    effective = significant(float(scores.effective[at]), 3)
+    numbers = [
+        Readout("Kernels", f"{len(train)}", "data with a kernel"),
+        Readout("They act as", effective, "separate ones"),
+        Readout("Have a twin", f"{scores.tied:g}", "of them"),
+    ]
+    yield Readouts("numbers", numbers)
+    yield Note(
+        "As the bandwidth goes to 0 each datum sits on a spike of its own: the training NLL falls "
+        "without end and says nothing. Leaving each datum’s own kernel out takes that away, unless "
+        "data are rounded: a datum with a twin has the twin’s spike. The rule of thumb is made for "
+        "one hump, and is too wide for two."
+    )
+    yield Formula(
+        "main",
+        r"-\frac1n \sum_i \log \frac{1}{n - 1} \sum_{j \ne i} N(x_i; x_j, h^2)",
+        rf"h = ⟦{latex(h)}⟧: \quad ⟦{latex(float(scores.leave_one_out[at]))}⟧",
+    )
+
+
+@lru_cache(16)
+def _fitted(name: str, text: str, unit: float) -> core.FlowFit:
+    return core.fit_spline_flow(unit * load(name, text).x, KNOTS - 1)
+
+
+def _knots(s: State) -> Mapping[str, Any]:
+    """The controls at the fit, as near as their steps allow."""
+    found = _fitted(s.dndata, s.dnown, 1.0).flow.z_knots
+    return {f"dnz{k}": State.controls[f"dnz{k}"].nearest(z) for k, z in enumerate(found, 1)}
+
+
+@view(
+    views.FLOW,
+    controls=lambda s: [
+        Button("Fit by maximum likelihood", _knots, "density_fit"),
+        f"dnunit {whose(s)}",
+        More(" ".join(f"dnz{k}" for k in range(1, KNOTS + 1)), "Knots"),
+    ],
+)
+def flow(s: State) -> Iterator[Part]:
+    data, c, n = s.data, s.dnunit, len(s.data.x)
+    x, best = c * data.x, _fitted(s.dndata, s.dnown, c)
+    scaled = {"centre": best.flow.centre, "scale": best.flow.scale}
+    bent = core.spline_of_knots(core.rising_knots(s.knots), **scaled)
+    terms, straight = core.flow_terms(bent, x), core.spline_of_knots(bent.x_knots, **scaled)
+    gaussian = core.flow_terms(straight, x).nll
+    above = significant(terms.nll - best.terms.nll, 3)
+    curve = c * np.exp(core.flow_log_density(bent, c * data.grid))
+    z = core.flow_forward(bent, bent.centre + bent.scale * U)[0]
+    sign = " A density above 1 makes it negative, and nothing is wrong." if terms.nll < 0 else ""
+    said = Say(
+        "main",
+        f"The NLL is **{decimals(terms.nll, 2)} nats**, {above} above the fitted flow’s; a "
+        f"Gaussian has {decimals(gaussian, 2)}. With x {'as it is' if c == 1 else f'times {c:g}'}, "
+        f"n log s is **{decimals(terms.unit, 2)}**: it alone changes with the unit, for every "
+        f"model alike.{sign}",
+    )
+    bends = figures.flow_map(U, z, bent, (x - bent.centre) / bent.scale)
+    drawn = {"flow": line(data.grid, curve, MODEL, "density of the flow")}
+    knots = [
+        along(f"Knot {k}", f"dnz{k}", "knots", axes="y", index=k - 1) for k in range(1, KNOTS + 1)
+    ]
+    yield from pair(
+        said,
+        Plot("density_flow", bends, "The flow from x to z through its knots.", drag=knots),
+        Plot("density_bent", over(s, drawn), "The density of the flow over a histogram."),
+    )
+    numbers = [
+        Readout("−Σ log N(z)", decimals(terms.base, 2), "what the bent data cost"),
+        Readout("−Σ log slope", decimals(terms.bending, 2), "what bending saves"),
+        Readout("n log s", decimals(terms.unit, 2), "what the unit costs"),
+    ]
+    yield Readouts("terms", numbers)
+    yield Note(
+        "x is first standardised, u = (x − mean)/s, then bent: z = T(u), and z is scored by N(0, "
+        "1). Where T is steep, data are pulled apart, and the density of x is high. Between knots "
+        "T is a quotient of two quadratics that never falls; at a knot its slope is the harmonic "
+        "mean of the slopes beside it. Beyond the last knots it goes on straight, with the slope "
+        "it has there: the tails are Gaussian, as steep as the last bin says. On the diagonal T "
+        "does nothing, and the model is a Gaussian."
+    )
+    yield Formula(
+        "main",
+        r"\mathrm{NLL} = -\sum_i \log N(z_i; 0, 1) \\ {} - \sum_i \log T'(u_i) + n \log s",
+        rf"⟦{latex(terms.nll, 6)}⟧ = ⟦{latex(terms.base, 6)}⟧ \\ {{}} + "
+        rf"(⟦{latex(terms.bending, 6)}⟧) + {n} \log ⟦{latex_exact(float(f'{bent.scale:.4g}'))}⟧",
+    )
+
+
+def _posterior(s: State) -> dict[str, float]:
+    found = core.latent_bound(s.dnx, s.dnmean, s.dnsd)
+    wanted = {"dnmean": found.posterior_mean, "dnsd": found.posterior_sigma}
+    return {key: State.controls[key].nearest(value) for key, value in wanted.items()}
+
+
+@view(
+    views.BOUND,
+    controls=("dnmean dnsd dnx", Button("Go to the posterior", _posterior, "density_posterior")),
+)
+def bound(s: State) -> Iterator[Part]:
+    found = core.latent_bound(s.dnx, s.dnmean, s.dnsd)
+    closed = (
+        "the gap is **closed** to four digits"
+        if found.gap < CLOSED
+        else f"of which **{decimals(found.gap, 4)}** are the gap, KL(q ‖ posterior)"
+    )
+    curves = figures.latent_curves(found, s.dnmean, s.dnsd)
+    said = Say(
+        "main",
+        f"Exactly, x = {s.dnx:g} costs **{decimals(found.nll, 4)} nats**. With q the bound is "
+        f"**{decimals(found.bound, 4)}**, {closed}. The bound is also "
+        f"{decimals(found.reconstruction, 4)} of reconstruction and {decimals(found.to_prior, 4)} "
+        f"from q to the prior. The posterior is N({significant(found.posterior_mean, 3)}, "
+        f"{significant(found.posterior_sigma, 3)}²).",
+    )
+    yield from pair(
+        said,
+        Plot("density_latent", curves, "Prior, posterior and guess q.", drag="dnmean"),
+        Plot("density_bars", figures.bound_bars(found), "The exact NLL, the gap, the bound."),
+    )
+    yield Note(
+        "z ~ N(0, 1) and x ~ N(z, 1), so that the NLL of x is known: it is that of N(0, 2). A "
+        "model whose NLL is not known, such as a variational autoencoder, is trained by the bound "
+        "(the negative ELBO): it falls when the model gets better or when q gets nearer to the "
+        "posterior, and the bound alone does not say which. EM makes q the posterior itself, so "
+        "its gap is 0 at each step."
+    )
+    yield Formula(
+        "main",
+        r"-\log p(x) = \underbrace{\mathbb{E}_q[-\log p(x \mid z)] + \mathrm{KL}(q \| p(z))}"
+        r"_{\text{bound}} \\ {} - \mathrm{KL}(q \| p(z \mid x))",
+        rf"⟦{latex(found.nll, 5)}⟧ = ⟦{latex(found.reconstruction, 5)}⟧ + "
+        rf"⟦{latex(found.to_prior, 5)}⟧ \\ {{}} - ⟦{latex(found.gap, 5)}⟧",
+    )
+
+
+@lru_cache(8)
+def costs_of(k: int) -> Array:
+    """What each eruption and its wait cost under a mixture fitted to them."""
+    values = load_old_faithful().values
+    return -core.mixture_log_density(core.fit_mixture(values, k, n_starts=8).mixture, values)
+
+
+def _chosen(point: Mapping[str, Any]) -> dict[str, int]:
+    return {"dnwho": int(point["point_index"]) + 1}
+
+
+@view(views.ODD, controls="dnk dnflag dnwho")
+def anomalies(s: State) -> Iterator[Part]:
+    values, nll = load_old_faithful().values, costs_of(s.dnk)
+    found, who = core.judge_unusual(nll, nll, share=s.dnflag), s.dnwho - 1
+    cloud = figures.eruptions(values, found, who)
+    flag = "**flagged**" if found.flagged[who] else "not flagged"
+    said = Say(
+        "main",
+        f"Under K = {s.dnk} component{'s' if s.dnk > 1 else ''}, eruption {s.dnwho} "
+        f"({values[who, 0]:g} min, then {values[who, 1]:g}) costs "
+        f"**{decimals(float(nll[who]), 2)} nats**; {percent(float(found.rarer[who]))} cost as "
+        f"much: {flag}. {int(found.flagged.sum())} of {len(nll)} are, those above "
+        f"**{decimals(found.threshold, 2)} nats**.",
+    )
+    yield from pair(
+        said,
+        Plot("density_eruptions", cloud, "Eruptions and the waits after them.", click=_chosen),
+        Plot("density_costs", figures.cost_ranks(found, who), "The share that costs as much."),
+    )
+    yield Note(
+        "An anomaly by density is what the model finds rare. One Gaussian calls the gap between "
+        "the two kinds of eruptions usual; two find it rare. So what is flagged says as much of "
+        "the model as of the data. The threshold is a share of the training data, and so many are "
+        "flagged whether anything is wrong or not. And a density is per unit: on a log scale "
+        "others would be flagged."
+    )
+    yield Formula(
+        "main",
+        r"\text{flag } x \iff -\log p(x) > t \\ P(-\log p(X) > t) \le \alpha",
+        rf"\alpha = ⟦{latex(s.dnflag)}⟧: \quad t = ⟦{latex(found.threshold)}⟧",
+    )
+
+
+@view(views.DIMENSION, controls="dnd")
+def dimension(s: State) -> Iterator[Part]:
+    found = core.gaussian_typicality(s.dnd)
+    radius = np.exp(core.radius_log_density(s.dnd, figures.RADII * np.sqrt(s.dnd)))
+    away = (found.expected_nll - found.nll_at_mode) / found.nll_sigma
+    near = f"about {power_of_ten(round(found.log10_near_mode))}"
+    if found.near_mode > 1e-4:
+        near = percent(found.near_mode)
+    said = Say(
+        "main",
+        f"In {s.dnd} dimension{'s' if s.dnd > 1 else ''} the mode costs "
+        f"**{decimals(found.nll_at_mode, 2)} nats** and a draw **"
+        f"{decimals(found.expected_nll, 2)} ± {decimals(found.nll_sigma, 2)}**: the likeliest "
+        f"place is {significant(float(away), 3)} standard deviations too cheap to be a draw. "
+        f"Within one standard deviation of it lies {near} of all draws; 95% are between "
+        f"{decimals(found.radius_low, 2)} and {decimals(found.radius_high, 2)} away.",
+    )
+    yield from pair(
+        said,
+        Plot("density_shell", figures.shell(found, radius), "The distance of draws from the mode."),
+        Plot("density_typical", figures.typical_costs(found), "What the mode and draws cost."),
+    )
+    yield Note(
+        "The density is highest at the mode, but there is hardly any room near it: the volume at "
+        "distance r grows as r to the power d − 1. In many dimensions all draws lie in a thin "
+        "shell, and cost nearly the same. A detector that flags only high NLL takes the mode, or a "
+        "grey image, for the most usual thing of all. Typicality asks whether the NLL is what that "
+        "of a draw is, and flags what is too low as well."
+    )
+    yield Formula(
+        "main",
+        r"-\log p(x) = \tfrac d2 \log 2\pi + \tfrac12 \|x\|^2 \\ \|x\|^2 \sim \chi^2_d: \ "
+        r"\text{mean } d,\ \text{variance } 2d",
+        rf"d = ⟦{s.dnd}⟧: \quad ⟦{latex(found.nll_at_mode)}⟧ \ \text{{against}} \ "
+        rf"⟦{latex(found.expected_nll)}⟧ \pm ⟦{latex(found.nll_sigma)}⟧",
+    )
+
+
+ALL: Final = (by_em, spike, kernel, flow, bound, anomalies, dimension)

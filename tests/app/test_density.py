@@ -1,0 +1,133 @@
+"""The density page by script: known numbers, numbers of one's own, and what its code prints."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from .conftest import assert_sound, press, snippet_outputs, words
+
+SPIKE, KERNEL, FLOW, BOUND = "Singularity", "Kernel", "Flow", "Bound + KL"
+ODD, DIMENSION = "Anomalies", "Dimension"
+OWN = "Your own"
+
+PRESETS = {
+    "Steps down": ("After 3 steps of EM", "above the optimum (1034.0017)"),
+    "Stopped early": ("mclust: a step gains less", "scikit-learn: less than"),
+    "One broad hump of galaxies": ("(203.4820)",),
+    "A spike that loses": ("worse than three honest components", "10⁻³⁹", "2.30 nats"),
+    "A spike that wins": ("“better” than three honest components",),
+    "Every datum a spike": ("separate ones",),
+    "One hump for two": ("Leaving one out chooses",),
+    "Two humps by a flat stretch": ("a Gaussian has 1095.29",),
+    "Another unit": ("A density above 1 makes it negative",),
+    "A loose bound": ("costs 1.8280 nats", "bound is 2.5439", "0.7159 are the gap"),
+    "The gap closed": ("the gap is closed to four digits",),
+    "One Gaussian’s anomalies": ("94.9% cost as much: not flagged",),
+    "Two Gaussians’ anomalies": ("1.1% cost as much: flagged",),
+    "The mode is rare": ("costs 91.89 nats", "141.89 ± 7.07", "about 10⁻⁸⁰"),
+}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
+    app = press(open_page("density"), f"preset:{name}")
+    assert_sound(app)
+    assert [said for said in PRESETS[name] if said not in words(app)] == []
+
+
+def test_the_known_bound_of_a_narrow_guess(open_page: Any) -> None:
+    text = words(open_page("density", dnview=BOUND, dnmean="1", dnsd="0.3"))
+    assert "bound is 2.3379, of which 0.5099 are the gap" in text
+
+
+def test_the_staircase_ends_at_the_converged_fit(open_page: Any) -> None:
+    text = words(open_page("density", dnstep="40", dnequal="true"))
+    assert "1034.0018" in text
+    assert "at the optimum, up to rounding" in words(open_page("density", dnk="1"))
+
+
+def test_another_unit_moves_the_nll_by_n_log_c(open_page: Any) -> None:
+    found = []
+    for unit in ("1", "10"):
+        text = words(open_page("density", dnview=FLOW, dnunit=unit, dnz3="-0.5"))
+        said = re.search(r"NLL is (−?[\d.]+) nats, ([\d.]+) above", text)
+        found.append((float(said[1].replace("−", "-")), said[2]))  # type: ignore[index]
+    assert found[1][0] - found[0][0] == pytest.approx(272 * np.log(10), abs=0.02)
+    assert found[0][1] == found[1][1]
+
+
+def test_the_fit_is_as_low_as_the_steps_of_the_knots_allow(open_page: Any) -> None:
+    app = press(open_page("density", dnview=FLOW, dndata="Galaxies"), "density_fit")
+    assert_sound(app)
+    assert float(re.search(r"nats, ([\d.]+) above", words(app))[1]) < 0.5  # type: ignore[index]
+
+
+def test_the_posterior_closes_the_gap(open_page: Any) -> None:
+    app = press(open_page("density", dnview=BOUND, dnx="-2", dnmean="3"), "density_posterior")
+    assert re.search(r"posterior is N\(−1[.0]*, 0\.707²\)", words(app))
+    assert "the gap is closed to four digits" in words(app)
+
+
+def test_numbers_of_ones_own_go_through_every_view(open_page: Any) -> None:
+    app = open_page("density", dndata=OWN)
+    app.text_area(key="dnown").set_value("1 1 1 2 3 5 8 13 21 34 55 1e3").run()
+    for view in ("Mixture by EM", SPIKE, KERNEL, FLOW):
+        app = app.segmented_control(key="dnview").set_value(view).run()
+        assert_sound(app)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("1 2 3", "At least 6 different numbers are needed, got 3"),
+        ("1 2 3 4 5 six", "six"),
+        (" ".join(map(str, range(400))), "At most 300 numbers fit here, got 400"),
+        ("1 2 3 4 5 1e12", "must lie within ±1e+09"),
+        ("1e8 100000000.0001 100000000.0002 100000000.0003 100000000.0004 100000000.0005", "too"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_the_last_numbers_stay(
+    open_page: Any, text: str, says: str
+) -> None:
+    app = open_page("density", dndata=OWN)
+    before = re.search(r"NLL is ([\d.]+)", words(app))[1]  # type: ignore[index]
+    app.text_area(key="dnown").set_value(text).run()
+    assert not app.exception
+    assert any(says in error.value for error in app.error)
+    assert f"NLL is {before}" in words(app)
+
+
+def test_a_mixture_without_an_optimum_is_said(open_page: Any) -> None:
+    app = open_page("density", dndata=OWN, dnown="1 1 1 1 1 1 2 3 4 5 6 7", dnk="5", dnstep="40")
+    assert_sound(app)
+    assert "there is no optimum this way" in words(app)
+    assert "has collapsed" in words(app)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"dnstep": "5"},
+        {"dndata": "Galaxies", "dnk": "3", "dnstep": "7", "dnequal": "true", "dnseed": "4"},
+        {"dnview": SPIKE, "dndata": "Galaxies", "dndatum": "30", "dnthin": "1e-20"},
+        {"dnview": SPIKE, "dnshare": "0.1"},
+        {"dnview": KERNEL, "dndata": "Galaxies", "dnhalf": "3"},
+        {"dnview": KERNEL, "dndata": OWN},
+        {"dnview": FLOW, "dnz2": "-3.5", "dnz5": "0.2", "dnunit": "0.01"},
+        {"dnview": BOUND, "dnx": "-0.5", "dnmean": "0.3", "dnsd": "1.4"},
+        {"dnview": ODD, "dnk": "3", "dnflag": "2%", "dnwho": "7"},
+        {"dnview": DIMENSION, "dnd": "30"},
+    ],
+)
+def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
+    text = words(open_page("density", **link)).replace("−", "-").replace(",", "")
+    outputs = snippet_outputs(open_page("density", **link))
+    assert outputs
+    for output in outputs:
+        numbers = re.findall(r"-?\d+\.\d+", output)
+        assert numbers
+        assert [n for n in numbers if n not in text] == []
