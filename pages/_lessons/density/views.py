@@ -21,7 +21,7 @@ from pages._lessons.density import state as views
 from pages._lessons.density.state import BANDWIDTHS, KNOTS, OWN, State, load
 from pages._ui.chart import along
 from pages._ui.lesson import Button, More, view
-from pages._ui.numbers import decimals, exact, latex, latex_exact, percent, significant
+from pages._ui.numbers import decimals, exact, latex, percent, significant
 from pages._ui.page import Readout
 from pages._ui.parts import Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table
 
@@ -84,11 +84,11 @@ def by_em(s: State) -> Iterator[Part]:
     yield Player("dnstep", STEPS)
     yield Row((_touching(s, path, at), _rules(path, stops)))
     yield Note(
-        "The E-step asks whose each datum probably is (q) and closes the gap between the bound and "
-        "the NLL. The M-step goes to the lowest point of that bound, and the NLL lies below it: so "
-        "it never rises. The bound is the negative ELBO of a model whose latent variable is the "
-        "component. A small step is no proof of being near: the usual rules look at the step, the "
-        "last row at the gradient, in each component’s own standard deviations."
+        "Of a Gaussian mixture, the E-step asks whose each datum probably is (q) and closes the "
+        "gap between the bound and the NLL. The M-step goes to the lowest point of that bound, and "
+        "the NLL lies below it: so it never rises. The bound is the negative ELBO of a model whose "
+        "latent variable is the component. A small step is no proof of being near: the usual rules "
+        "look at the step, the last row at the gradient, in each component’s own units."
     )
     # At the start the bound touches.
     bound, gap = (path.bounds[at - 1], path.gaps[at - 1]) if at else (path.nll[0], 0.0)
@@ -236,10 +236,10 @@ def kernel(s: State) -> Iterator[Part]:
     ]
     yield Readouts("numbers", numbers)
     yield Note(
-        "As the bandwidth goes to 0 each datum sits on a spike of its own: the training NLL falls "
-        "without end and says nothing. Leaving each datum’s own kernel out takes that away, unless "
-        "data are rounded: a datum with a twin has the twin’s spike. The rule of thumb is made for "
-        "one hump, and is too wide for two."
+        "In a kernel density of bandwidth near 0 each datum sits on a spike of its own: the "
+        "training NLL falls without end and says nothing. Leaving each datum’s own kernel out "
+        "takes that away, unless data are rounded: a datum with a twin has the twin’s spike. The "
+        "rule of thumb is made for one hump, and is too wide for two."
     )
     yield Formula(
         "main",
@@ -268,7 +268,7 @@ def _knots(s: State) -> Mapping[str, Any]:
     ],
 )
 def flow(s: State) -> Iterator[Part]:
-    data, c, n = s.data, s.dnunit, len(s.data.x)
+    data, c = s.data, s.dnunit
     x, best = c * data.x, _fitted(s.dndata, s.dnown, c)
     scaled = {"centre": best.flow.centre, "scale": best.flow.scale}
     bent = core.spline_of_knots(core.rising_knots(s.knots), **scaled)
@@ -297,23 +297,23 @@ def flow(s: State) -> Iterator[Part]:
     )
     numbers = [
         Readout("−Σ log N(z)", decimals(terms.base, 2), "what the bent data cost"),
-        Readout("−Σ log slope", decimals(terms.bending, 2), "what bending saves"),
+        Readout("−Σ log slope", decimals(terms.bending, 2), "what bending adds"),
         Readout("n log s", decimals(terms.unit, 2), "what the unit costs"),
     ]
     yield Readouts("terms", numbers)
     yield Note(
-        "x is first standardised, u = (x − mean)/s, then bent: z = T(u), and z is scored by N(0, "
-        "1). Where T is steep, data are pulled apart, and the density of x is high. Between knots "
-        "T is a quotient of two quadratics that never falls; at a knot its slope is the harmonic "
-        "mean of the slopes beside it. Beyond the last knots it goes on straight, with the slope "
-        "it has there: the tails are Gaussian, as steep as the last bin says. On the diagonal T "
-        "does nothing, and the model is a Gaussian."
+        "In this normalizing flow x is first standardised, u = (x − mean)/s, then bent: z = T(u) "
+        "is scored by the standard Gaussian. Where T is steep, data are pulled apart, and the "
+        "density of x is high. Between knots T is a quotient of two quadratics that never falls; "
+        "at a knot its slope is the harmonic mean of the slopes beside it. Beyond the last knots "
+        "it goes on straight, with the slope it has there: the tails are Gaussian, as steep as the "
+        "last bin says. On the diagonal T does nothing, and the model is a Gaussian."
     )
     yield Formula(
         "main",
         r"\mathrm{NLL} = -\sum_i \log N(z_i; 0, 1) \\ {} - \sum_i \log T'(u_i) + n \log s",
         rf"⟦{latex(terms.nll, 6)}⟧ = ⟦{latex(terms.base, 6)}⟧ \\ {{}} + "
-        rf"(⟦{latex(terms.bending, 6)}⟧) + {n} \log ⟦{latex_exact(float(f'{bent.scale:.4g}'))}⟧",
+        rf"(⟦{latex(round(terms.bending, 6), 6)}⟧) + ⟦{latex(terms.unit, 6)}⟧",
     )
 
 
@@ -349,16 +349,16 @@ def bound(s: State) -> Iterator[Part]:
         Plot("density_bars", figures.bound_bars(found), "The exact NLL, the gap, the bound."),
     )
     yield Note(
-        "z ~ N(0, 1) and x ~ N(z, 1), so that the NLL of x is known: it is that of N(0, 2). A "
+        "z is standard Gaussian, x has variance 1 about it: so x has variance 2 about 0. A "
         "model whose NLL is not known, such as a variational autoencoder, is trained by the bound "
-        "(the negative ELBO): it falls when the model gets better or when q gets nearer to the "
-        "posterior, and the bound alone does not say which. EM makes q the posterior itself, so "
-        "its gap is 0 at each step."
+        "(the negative evidence lower bound): it falls when the model gets better or when q gets "
+        "nearer to the posterior, and the bound alone does not say which. EM makes q the posterior "
+        "itself, so its gap is 0 at each step."
     )
     yield Formula(
         "main",
-        r"-\log p(x) = \underbrace{\mathbb{E}_q[-\log p(x \mid z)] + \mathrm{KL}(q \| p(z))}"
-        r"_{\text{bound}} \\ {} - \mathrm{KL}(q \| p(z \mid x))",
+        r"-\log p(x) = \mathbb{E}_q[-\log p(x \mid z)] \\ {} + \mathrm{KL}(q \| p(z)) - "
+        r"\mathrm{KL}(q \| p(z \mid x))",
         rf"⟦{latex(found.nll, 5)}⟧ = ⟦{latex(found.reconstruction, 5)}⟧ + "
         rf"⟦{latex(found.to_prior, 5)}⟧ \\ {{}} - ⟦{latex(found.gap, 5)}⟧",
     )
@@ -433,9 +433,9 @@ def dimension(s: State) -> Iterator[Part]:
     yield Note(
         "The density is highest at the mode, but there is hardly any room near it: the volume at "
         "distance r grows as r to the power d − 1. In many dimensions all draws lie in a thin "
-        "shell, and cost nearly the same. A detector that flags only high NLL takes the mode, or a "
-        "grey image, for the most usual thing of all. Typicality asks whether the NLL is what that "
-        "of a draw is, and flags what is too low as well."
+        "shell, the typical set, and cost nearly the same. A detector that flags only high NLL "
+        "takes the mode, or a grey image, for the most usual thing of all. Typicality asks whether "
+        "the NLL is what that of a draw is, and flags what is too low as well."
     )
     yield Formula(
         "main",
