@@ -222,11 +222,7 @@ def bound_bars(found: core.LatentBound) -> Drawing:
             "level": line([-0.3, 2.3], [nll, nll], TRUTH, "exact NLL", dash="dot", width=1.5),
             "words": labels(words),
         },
-        x=axis(
-            "what the bound is made of",
-            range=[-0.6, 2.6],
-            names=("exact NLL", "+ KL gap", "= bound"),
-        ),
+        x=axis("its parts", range=[-0.6, 2.6], names=("exact NLL", "+ KL gap", "= bound")),
         y=axis("nats", range=[0, MOST_BAR * 1.12]),
     )
 
