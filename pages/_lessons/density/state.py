@@ -58,7 +58,7 @@ def load(name: str, text: str) -> Data:
         x, said, unit = load_old_faithful().waiting, "wait at Old Faithful (min)", "min"
     elif name == GALAXIES:
         found = load_galaxies()
-        x, said, unit = found.values, f"velocity of a galaxy ({found.unit})", found.unit
+        x, said, unit = found.values, f"velocity of a galaxy ({found.unit})", f"× {found.unit}"
     else:
         x, said, unit = parse_numbers(text), "x", "units"
     x, bars = np.sort(x), core.density_histogram(x, 22)
