@@ -10,6 +10,14 @@ from nll_core.teaching.clipping import clipped_surprise, clipped_surprise_gradie
 from nll_core.teaching.coding import CodeComparison, compare_codes
 from nll_core.teaching.concavity import negative_intervals
 from nll_core.teaching.cures import CURES, Cure, CuredRun, train_with_cure
+from nll_core.teaching.ensembles_in_plane import (
+    DistanceCurve,
+    PlaneEnsemble,
+    SizeCurve,
+    nats_by_distance,
+    nats_by_size,
+    plane_ensemble,
+)
 from nll_core.teaching.fewest_mistakes import fit_fewest_mistakes
 from nll_core.teaching.gaussian_contour import GaussianContour, gaussian_nll_contour
 from nll_core.teaching.gaussian_points import (
@@ -123,9 +131,17 @@ from nll_core.teaching.underflow import (
     log_likelihood_series,
     underflow_point,
 )
+from nll_core.teaching.variance_training import (
+    REMEDIES,
+    RemedyRuns,
+    WavyLine,
+    train_remedies,
+    wavy_line,
+)
 
 __all__ = [
     "CURES",
+    "REMEDIES",
     "CalibratedErrorAlongBins",
     "CalibratedErrorAlongTemperature",
     "CalibrationAlongTemperature",
@@ -134,6 +150,7 @@ __all__ = [
     "CrossEntropyParts",
     "Cure",
     "CuredRun",
+    "DistanceCurve",
     "ErrorAlongBins",
     "GaussianContour",
     "GaussianCoverage",
@@ -157,6 +174,8 @@ __all__ = [
     "NewtonSlices",
     "Outcome",
     "PlanarClasses",
+    "PlaneEnsemble",
+    "RemedyRuns",
     "ReportComparison",
     "ReportSearch",
     "RunningProduct",
@@ -164,6 +183,7 @@ __all__ = [
     "SamplePart",
     "ScoresAlong",
     "SimulatedClassifier",
+    "SizeCurve",
     "SmoothingCurve",
     "SplitSample",
     "SumComparison",
@@ -172,6 +192,7 @@ __all__ = [
     "TemperatureOptimum",
     "TextbookCrossEntropy",
     "TrainingRun",
+    "WavyLine",
     "best_logit",
     "best_temperature",
     "boundary_angle",
@@ -213,12 +234,15 @@ __all__ = [
     "log_likelihood_series",
     "logit_curve",
     "margin_loss_properties",
+    "nats_by_distance",
+    "nats_by_size",
     "negative_intervals",
     "newton_slices",
     "nll_along_temperature",
     "normalise_weights",
     "numerical_outcomes",
     "planar_classes",
+    "plane_ensemble",
     "play_scoring_game",
     "probability_region",
     "project_onto_gaussian",
@@ -234,7 +258,9 @@ __all__ = [
     "temperature_curve",
     "textbook_cross_entropy",
     "train_classifier",
+    "train_remedies",
     "train_with_cure",
     "underflow_point",
+    "wavy_line",
     "weighted_target",
 ]

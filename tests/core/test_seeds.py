@@ -52,6 +52,8 @@ OTHERS: dict[str, Callable[..., Any]] = {
     "hold_out": partial(public.hold_out, SAMPLE.logits, SAMPLE.labels),
     "leaky_split": partial(public.leaky_split, [str(i) for i in range(40)], 0.5),
     "letter_terms": partial(public.letter_terms, 1000, 2.0),
+    "nats_by_size": partial(public.nats_by_size, [9], n_members=2),
+    "plane_ensemble": partial(public.plane_ensemble, 9, n_members=2),
     "planar_classes": partial(public.planar_classes, 20),
     "play_scoring_game": partial(public.play_scoring_game, 0.5, 0.6, rule="brier", n_rounds=100),
     "repeated_samples": partial(public.repeated_samples, public.Poisson(3.0), 6, n_samples=5),
@@ -67,6 +69,7 @@ OTHERS: dict[str, Callable[..., Any]] = {
     "simulate_classifier": partial(public.simulate_classifier, 9, 3, 1.0),
     "split_halves": partial(public.split_halves, 40),
     "split_sample": partial(public.split_sample, SAMPLE.logits[:, :2], SAMPLE.labels, n_train=5),
+    "wavy_line": partial(public.wavy_line, 9),
     # So long a text is not ranked by going through all.
     "text_rank": partial(
         public.text_rank,
