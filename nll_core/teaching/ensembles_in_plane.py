@@ -39,6 +39,10 @@ class PlaneEnsemble(Printed):
         scores = finite_array(points, "points") @ self.weights.T + self.intercepts
         return np.asarray(softmax(np.stack([np.zeros_like(scores), scores], axis=-1)))
 
+    def votes(self, points: ArrayLike) -> NDArray[np.int64]:
+        """How many members find class 1 the likelier one at points (..., 2)."""
+        return np.asarray((self.probs(points)[..., 1] > 0.5).sum(axis=-1))
+
     def split(self, points: ArrayLike) -> UncertaintySplit:
         """Total, aleatoric and epistemic nats at points (..., 2)."""
         return split_uncertainty(self.probs(points))

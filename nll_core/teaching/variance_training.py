@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._printing import Printed
 from nll_core._validation import Seed, count, fraction, positive, seed_number
+from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI
 from nll_core.likelihoods.heteroscedastic import heteroscedastic_nll
 
 Array = NDArray[np.float64]
@@ -75,6 +77,10 @@ class RemedyRuns(Printed):
     """(4, S), mean weight of a point on the left over that of one on the right."""
     floor: float
 
+    def mean_nll(self, *, constant: bool = True) -> Array:
+        """(4, S), `nll` with or without ½ log 2π."""
+        return self.nll if constant else self.nll - HALF_LOG_TWO_PI
+
 
 def wavy_line(n: int = 80, *, unit: float = 1.0, seed: Seed = 3) -> WavyLine:
     """Draw n points around a line that rises, and then swings in four waves.
@@ -120,9 +126,8 @@ def train_remedies(
     beta: float = 0.5,
     floor: float = 0.0,
     rate: float = 0.01,
-    n_steps: int = 5000,
     mean_steps: int = 1000,
-    n_kept: int = 40,
+    steps: Sequence[int] = (0, 100, 500, 1000, 2000, 5000),
 ) -> RemedyRuns:
     """Train μ(x) and σ(x) by gradient descent in four ways at once, from μ = 0 and log σ = 0.
 
@@ -139,12 +144,10 @@ def train_remedies(
         The least σ, at least 0; it is a part of the model, not a clip.
     rate : float
         Of gradient descent on the mean loss, above 0.
-    n_steps : int
-        How many steps, at least 1.
     mean_steps : int
         For how many of them "mean first" follows the squared error and leaves σ as it is.
-    n_kept : int
-        About how many steps are kept, spread evenly over the logarithm.
+    steps : sequence of int
+        After how many steps all is kept, ascending; the last is how many there are.
 
     Returns
     -------
@@ -169,7 +172,7 @@ def train_remedies(
 
     Examples
     --------
-    >>> runs = train_remedies(wavy_line(unit=5.0), n_steps=2000)
+    >>> runs = train_remedies(wavy_line(unit=5.0), steps=[2000])
     >>> runs.error[:, -1, 1].round(1)
     array([3.6, 2.4, 3.1, 1.9])
     """
@@ -178,9 +181,9 @@ def train_remedies(
     if not 0 <= least < np.inf:
         raise ValueError(f"floor must be at least 0 and finite, got {floor:g}")
     size, step_size = at.size, positive(rate, "rate")
-    n, first = count(n_steps, "n_steps"), count(mean_steps, "mean_steps", minimum=0)
-    kept = np.unique(np.geomspace(1, n, count(n_kept, "n_kept")).round().astype(np.int64))
-    steps = np.concatenate([[0], kept])
+    first, kept = count(mean_steps, "mean_steps", minimum=0), np.array(steps, np.int64)
+    if kept.ndim != 1 or not kept.size or kept[0] < 0 or np.any(np.diff(kept) <= 0):
+        raise ValueError(f"steps must rise from 0 or more, got {list(steps)}")
     grid = np.linspace(0, 1, _GRID)
     phi, psi = _bumps(at, *_MEAN_BUMPS), _bumps(at, *_SIGMA_BUMPS)
     powers = np.array([0.0, fraction(beta, "beta"), 0.0, 0.0])[:, None]
@@ -188,10 +191,10 @@ def train_remedies(
     moments = REMEDIES.index("moment start")
     w[moments, 0], v[moments, 0] = values.mean(), np.log(max(float(values.std()), 1e-12))
     squared = np.arange(4)[:, None] == REMEDIES.index("mean first")
-    keeping = set(steps.tolist())
+    keeping = set(kept.tolist())
     ws, vs = [], []
     with np.errstate(over="ignore", invalid="ignore"):
-        for t in range(n + 1):
+        for t in range(int(kept[-1]) + 1):
             if t in keeping:
                 ws.append(w.copy())
                 vs.append(v.copy())
@@ -217,7 +220,7 @@ def train_remedies(
     weight = sigma**-2.0
     by_side = weight @ sides.T
     return RemedyRuns(
-        steps=steps,
+        steps=kept,
         mean=mean,
         sigma=sigma,
         weight=weight,

@@ -375,7 +375,7 @@ def simplex(names: Sequence[str], n_contours: int) -> Drawing:
             "best": optimum_mark(*_at("triangle.best"), "lowest loss"),
             STATE_TRACE: state_mark(*_at("triangle.point"), text(", ".join(said))),
         },
-        still=lambda: _corners(names),
+        still=lambda: corners(names),
         x={"range": [-0.12, 1.12], **hidden},
         y={"range": [-0.16, HEIGHT + 0.14], "scaleanchor": "x", **hidden},
         height=DESCENT_HEIGHT,
@@ -397,7 +397,8 @@ def _path(path: str, colour: str, says: str, size: float, **options: Any) -> Tra
     return _placed(path, colour, path.split(".")[1], **looks) | {"mode": "lines+markers"}
 
 
-def _corners(names: Sequence[str]) -> list[Trace]:
+def corners(names: Sequence[str]) -> list[Trace]:
+    """The triangle, with the name of a class at each of its corners."""
     x, y = CORNERS[[0, 1, 2, 0]].T
     # The empty line keeps a name clear of the star in its corner.
     said = (f" <br>{names[0]}", f" <br>{names[1]}", f"{names[2]}<br> ")

@@ -34,6 +34,7 @@ from nll_core.datasets import (
 from nll_core.density import density_histogram, fit_mixture, mixture_log_density
 from nll_core.distributions import Gamma, likelihood_intervals
 from nll_core.families import OutputFamilyName
+from nll_core.information import split_uncertainty
 from nll_core.language import (
     decode,
     fit_ngram,
@@ -338,6 +339,24 @@ def preferences_thumbnail() -> Thumbnail:
     )
 
 
+def uncertainty_thumbnail() -> Thumbnail:
+    """Three distributions over three classes, and their mean, in a triangle."""
+    members = np.array([[0.8, 0.15, 0.05], [0.6, 0.25, 0.15], [0.3, 0.2, 0.5]])
+    mean = np.asarray(split_uncertainty(members).mean)
+    corners = np.array([[60.0, 102.0], [180.0, 102.0], [120.0, 8.0]])
+    ring, (x, y) = corners[[0, 1, 2, 0]], mean @ corners
+    dots = members @ corners
+    return _picture(
+        [
+            _path(ring[:, 0], ring[:, 1], "reference"),
+            *(_path(np.array([a, x]), np.array([b, y]), "model") for a, b in dots),
+            *(f'<circle fill="{INK["model"]}" cx="{a:.1f}" cy="{b:.1f}" r="5"/>' for a, b in dots),
+            f'<circle fill="{INK["state"]}" cx="{x:.1f}" cy="{y:.1f}" r="6"/>',
+        ],
+        "three dots in a triangle, joined to a fourth between them",
+    )
+
+
 def exposure_thumbnail() -> Thumbnail:
     """Names that a bigram writes, by a judge of pairs and by one of a longer memory."""
     train = letter_texts(load_first_names().different[::4])
@@ -480,6 +499,7 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "abstain": abstain_thumbnail,
     "bigram": bigram_thumbnail,
     "tokens": tokens_thumbnail,
+    "uncertainty": uncertainty_thumbnail,
     "preferences": preferences_thumbnail,
     "selection": selection_thumbnail,
     "exposure": exposure_thumbnail,

@@ -138,6 +138,13 @@ PAGES: Final = (
         "What does a classifier gain by refusing questions, and who gets no answer?",
     ),
     PageInfo(
+        "uncertainty",
+        "Classification",
+        "What the model does not know",
+        "🌫️",
+        "What is chance, what is ignorance, and what does a σ hide that a model predicts itself?",
+    ),
+    PageInfo(
         "bigram",
         "Language",
         "A character model from counts and from gradients",

@@ -13,6 +13,7 @@ from pages._lessons.glossary.practice_terms import PRACTICE
 from pages._lessons.glossary.preference_terms import PREFERENCES
 from pages._lessons.glossary.selection_terms import SELECTION
 from pages._lessons.glossary.term import Term
+from pages._lessons.glossary.uncertainty_terms import UNCERTAINTY
 
 TOPICS: Final = {
     "likelihood": LIKELIHOOD,
@@ -26,6 +27,7 @@ TOPICS: Final = {
     "densities": DENSITY,
     "language": LANGUAGE,
     "preferences": PREFERENCES,
+    "uncertainty": UNCERTAINTY,
     "practice": PRACTICE,
 }
 ALL: Final = "all"

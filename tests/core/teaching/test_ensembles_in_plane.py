@@ -32,6 +32,7 @@ def test_probabilities_are_sigmoids_of_the_scores() -> None:
     at = np.array([[0.5, -1.0], [3.0, 2.0]])
     p = 1 / (1 + np.exp(-(at @ ENSEMBLE.weights.T + ENSEMBLE.intercepts)))
     np.testing.assert_allclose(ENSEMBLE.probs(at)[..., 1], p, rtol=1e-12)
+    assert ENSEMBLE.votes(at).tolist() == (p > 0.5).sum(axis=1).tolist()
     split = ENSEMBLE.split(at)
     mean = p.mean(axis=1)
     np.testing.assert_allclose(split.total, entropy(np.stack([mean, 1 - mean], axis=1)))

@@ -38,13 +38,13 @@ def by_hand(way: int, beta: float, floor: float, n_steps: int, mean_steps: int):
 @pytest.mark.parametrize("way", range(4), ids=REMEDIES)
 @pytest.mark.parametrize("floor", [0.0, 1.0])
 def test_a_run_follows_the_gradients_of_the_core(way: int, floor: float) -> None:
-    runs = train_remedies(LINE, beta=0.7, floor=floor, n_steps=60, mean_steps=20)
+    runs = train_remedies(LINE, beta=0.7, floor=floor, steps=[60], mean_steps=20)
     mean, sigma = by_hand(way, 0.7, floor, 60, 20)
     np.testing.assert_allclose(runs.mean[way, -1], mean, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(runs.sigma[way, -1], sigma, rtol=1e-9)
-    assert runs.nll[way, -1] == pytest.approx(
-        np.mean(heteroscedastic_nll(LINE.y, mean, np.log(sigma)))
-    )
+    for constant in (True, False):
+        nll = np.mean(heteroscedastic_nll(LINE.y, mean, np.log(sigma), constant=constant))
+        assert runs.mean_nll(constant=constant)[way, -1] == pytest.approx(nll)
     np.testing.assert_allclose(runs.weight[way, -1], 1 / sigma**2, rtol=1e-9)
 
 
@@ -88,7 +88,8 @@ def test_nothing_lies_below_the_floor_and_steps_begin_at_0() -> None:
         ({"rate": 50.0}, "training leaves float64"),
         ({"floor": -1.0}, "floor must be at least 0 and finite, got -1"),
         ({"beta": 2.0}, r"beta must lie in \[0, 1\]"),
-        ({"n_steps": 0}, "n_steps must be at least 1"),
+        ({"steps": [3, 2]}, r"steps must rise from 0 or more, got \[3, 2\]"),
+        ({"steps": []}, "steps must rise"),
     ],
 )
 def test_what_cannot_be_trained_is_said(options: dict[str, float], message: str) -> None:

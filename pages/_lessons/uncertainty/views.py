@@ -1,0 +1,334 @@
+"""What each view of the uncertainty page shows and says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from nll_core.information import EnsembleNll, UncertaintySplit, ensemble_nll, split_uncertainty
+from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI
+from nll_core.teaching import (
+    REMEDIES,
+    DistanceCurve,
+    PlaneEnsemble,
+    RemedyRuns,
+    SizeCurve,
+    WavyLine,
+    nats_by_distance,
+    nats_by_size,
+    plane_ensemble,
+    train_remedies,
+    wavy_line,
+)
+from pages._figures import uncertainty as figures
+from pages._figures.uncertainty import CLASSES, GRID, RADII, STEPS
+from pages._lessons.uncertainty.state import ENSEMBLE, MEMBERS, PLANE, SIZES, SPREAD, State
+from pages._ui.chart import Handle, along
+from pages._ui.lesson import More, Side, view
+from pages._ui.numbers import decimals, latex, percent, significant
+from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+
+IN_PLANE: Final = 10
+ALL_WAYS: Final = np.arange(0, 360, 5)
+# An error of so many times the noise is not learnt yet; σ of so much of it has swallowed it.
+MISSED: Final = 1.5
+SWALLOWED: Final = 0.7
+
+
+@view(ENSEMBLE, controls=lambda s: ["unn untruth", More(" ".join(MEMBERS[: s.unn]), "Members")])
+def ensemble(s: State) -> Iterator[Part]:
+    members, k = s.members, CLASSES.index(s.untruth)
+    split, cost = split_uncertainty(members), ensemble_nll(members, k)
+    said = Say("main", _ensemble_in_words(s, split, cost))
+    yield Row(
+        (
+            Plot(
+                "uncertainty_triangle",
+                figures.triangle(members, np.asarray(split.mean)),
+                f"{s.unn} distributions over three classes in a triangle. {said.plain}",
+                drag=[
+                    Handle(label=f"Member {i + 1}", moves=(key,), trace="members", index=i)
+                    for i, key in enumerate(MEMBERS[: s.unn])
+                ],
+            ),
+            Plot(
+                "uncertainty_parts",
+                figures.parts(split, cost, s.untruth),
+                f"Bars in nats. {said.plain}",
+            ),
+        )
+    )
+    yield said
+    own = zip(members, split.member_entropy, split.member_divergence, cost.members, strict=True)
+    yield Table(
+        "members",
+        ("member", *CLASSES, "entropy", "KL from the mean", f"NLL of {s.untruth}"),
+        [
+            [
+                f"{i + 1}",
+                *(percent(v) for v in p),
+                *(decimals(float(v)) for v in (entropy, apart)),
+                _nats(float(nll)),
+            ]
+            for i, (p, entropy, apart, nll) in enumerate(own)
+        ],
+    )
+    yield Note(
+        "A corner is certainty, the middle knows nothing; ◆ is the mean of the members, which is "
+        "what an ensemble predicts. Aleatoric is the mean of their entropies, epistemic the mean "
+        "of their divergences from ◆: what it would help to know which member is right. The split "
+        "says what these members are unsure of, and nothing of what none of them has thought of."
+    )
+    yield Formula(
+        "main",
+        r"H(\bar p) = \frac{1}{M} \sum_m H(p_m) + \frac{1}{M} \sum_m "
+        r"\mathrm{KL}(p_m \,\|\, \bar p) \\[0.4em] "
+        r"-\frac{1}{M} \sum_m \log p_{m,y} = -\log \bar p_y + \text{gap}",
+        rf"⟦{_latex(split.total)}⟧ = ⟦{_latex(split.aleatoric)}⟧ + ⟦{_latex(split.epistemic)}⟧ "
+        rf"\\[0.4em] ⟦{_latex(cost.of_members)}⟧ = ⟦{_latex(cost.of_mean)}⟧ + ⟦{_latex(cost.gap)}⟧",
+    )
+
+
+def _latex(value: object) -> str:
+    number = float(value)  # type: ignore[arg-type]
+    return latex(number) if np.isfinite(number) else r"\infty"
+
+
+def _nats(value: float) -> str:
+    return decimals(value) if np.isfinite(value) else "∞"
+
+
+def _ensemble_in_words(s: State, split: UncertaintySplit, cost: EnsembleNll) -> str:
+    total, aleatoric, epistemic = (
+        decimals(float(v)) for v in (split.total, split.aleatoric, split.epistemic)
+    )
+    if s.unn == 1:
+        return (
+            f"**One model has no epistemic part**: all of its {total} nats count as aleatoric, "
+            f"whether it knows of chance or only knows little. If {s.untruth} comes it pays "
+            f"**{_nats(cost.of_mean)} nats**; there is nobody to disagree with it."
+        )
+    opening = (
+        f"Of **{total} nats** of uncertainty **{aleatoric}** are in each member by itself "
+        f"(aleatoric) and **{epistemic}** in their disagreement (epistemic). "
+    )
+    if cost.of_mean == np.inf:
+        return (
+            f"{opening}If {s.untruth} comes, **all of them ruled it out**, and so did their mean."
+        )
+    if cost.of_members == np.inf:
+        return (
+            f"{opening}If {s.untruth} comes, a member that ruled it out pays **∞**; the mean of "
+            f"all pays **{decimals(cost.of_mean)} nats**."
+        )
+    return (
+        f"{opening}If {s.untruth} comes, the mean pays **{decimals(cost.of_mean)} nats**, the "
+        f"members {decimals(cost.of_members)} on average: **{decimals(cost.gap)}** more, and "
+        "never less."
+    )
+
+
+@lru_cache(32)
+def in_plane(n: int, seed: int) -> PlaneEnsemble:
+    return plane_ensemble(n, n_members=IN_PLANE, seed=seed)
+
+
+@lru_cache(32)
+def _over_plane(n: int, seed: int) -> UncertaintySplit:
+    return in_plane(n, seed).split(GRID)
+
+
+@lru_cache(32)
+def _all_ways(n: int, seed: int) -> DistanceCurve:
+    return nats_by_distance(in_plane(n, seed), RADII, ALL_WAYS)
+
+
+@lru_cache(8)
+def _by_size(seed: int) -> SizeCurve:
+    return nats_by_size(SIZES, n_members=IN_PLANE, seed=seed)
+
+
+@view(PLANE, controls=("unpts undist undir", More("unseed")))
+def plane(s: State) -> Iterator[Part]:
+    found, whole = in_plane(s.unpts, s.unseed), _over_plane(s.unpts, s.unseed)
+    angle = np.radians(s.undir)
+    at = (s.undist * float(np.cos(angle)), s.undist * float(np.sin(angle)))
+    here = found.split(at)
+    sizes = _by_size(s.unseed)
+    said = Say("main", _plane_in_words(s, found, here, int(found.votes(at))))
+    both = (
+        ("aleatoric", np.asarray(whole.aleatoric), figures.ALEATORIC),
+        ("epistemic", np.asarray(whole.epistemic), figures.EPISTEMIC),
+    )
+    yield Row(
+        [
+            Plot(
+                f"uncertainty_{name}",
+                figures.nats_map(found, nats, at, colour, name),
+                f"{name.capitalize()} nats over the plane as squares. {said.plain}",
+                drag=[Handle(label="Distance and direction: the place", moves=("undist", "undir"))],
+            )
+            for name, nats, colour in both
+        ]
+    )
+    yield said
+    yield Row(
+        (
+            Plot(
+                "uncertainty_distance",
+                figures.distance_lines(
+                    nats_by_distance(found, RADII, [s.undir]),
+                    _all_ways(s.unpts, s.unseed),
+                    int(np.searchsorted(RADII, s.undist)),
+                ),
+                f"Nats against the distance from the data. {said.plain}",
+                drag=[along("Distance from the middle", "undist")],
+            ),
+            Plot(
+                "uncertainty_sizes",
+                figures.size_lines(sizes, s.unpts),
+                "Mean nats at new points against the number of data points: "
+                + ", ".join(
+                    f"{n}: {a:.3f} and {e:.4f}"
+                    for n, a, e in zip(sizes.sizes, sizes.aleatoric, sizes.epistemic, strict=True)
+                )
+                + ".",
+                drag=[along("Data points", "unpts")],
+            ),
+        )
+    )
+    yield Note(
+        f"{IN_PLANE} linear classifiers, each fitted to another resample of the same points. The "
+        "area of a square is its nats. More data leaves less to disagree on, and as much to "
+        "chance. Yet a linear model grows more certain the farther it is from its boundary, with "
+        "data there or not: an ensemble of such models can only be unsure between its boundaries."
+    )
+    yield Formula(
+        "main",
+        r"p_m(x) = \mathrm{sigmoid}(w_m \cdot x + b_m) \\[0.4em] "
+        r"H(\bar p) - \frac{1}{M} \sum_m H(p_m) = \text{epistemic}",
+        rf"⟦{_latex(here.total)}⟧ - ⟦{_latex(here.aleatoric)}⟧ = ⟦{_latex(here.epistemic)}⟧",
+    )
+
+
+def _plane_in_words(s: State, found: PlaneEnsemble, here: UncertaintySplit, votes: int) -> str:
+    epistemic, aleatoric = float(here.epistemic), float(here.aleatoric)
+    most = max(votes, IN_PLANE - votes)
+    who = (
+        f"all {IN_PLANE} members choose the same class"
+        if most == IN_PLANE
+        else f"{most} of {IN_PLANE} members choose one class, {IN_PLANE - most} the other"
+    )
+    return (
+        f"At distance {s.undist:g}, {who}: **{epistemic:.3f} nats** epistemic, {aleatoric:.3f} "
+        f"aleatoric. Far from all data they end up **certain together in "
+        f"{percent(found.agreeing_share)}** of all directions: where they know least, they do not "
+        "disagree."
+    )
+
+
+@lru_cache(8)
+def line_in(unit: float) -> WavyLine:
+    return wavy_line(unit=unit)
+
+
+@lru_cache(32)
+def runs_of(unit: float, beta: float, floor: float) -> RemedyRuns:
+    return train_remedies(line_in(unit), beta=beta, floor=floor, steps=STEPS)
+
+
+def _beside(s: State) -> list[Side]:
+    return [f"unway unstep {'unbeta' if s.unway == 'β-NLL' else ''} ununit unfloor unconst"]
+
+
+@view(SPREAD, controls=_beside)
+def spread(s: State) -> Iterator[Part]:
+    points, runs = line_in(s.ununit), runs_of(s.ununit, s.unbeta, s.unfloor)
+    way, at = REMEDIES.index(s.unway), STEPS.index(s.unstep)
+    nll = runs.mean_nll(constant=s.unconst)
+    said = Say("main", _spread_in_words(s, points, runs, way, at))
+    yield Row(
+        (
+            Plot(
+                "uncertainty_line",
+                figures.fitted_line(points, runs, way, at),
+                f"Points with the mean and two standard deviations. {said.plain}",
+            ),
+            Plot(
+                "uncertainty_sigma",
+                figures.sigma_line(points, runs, way, at),
+                f"σ(x) beside the distances from μ(x), on a log axis. {said.plain}",
+            ),
+        )
+    )
+    yield said
+    yield Row(
+        (
+            Plot(
+                "uncertainty_nll",
+                figures.nll_lines(runs, nll, way, at),
+                f"Mean NLL against the step, for four ways of training. {said.plain}",
+                drag=[along("Steps of training", "unstep")],
+            ),
+            Note(
+                "The straight half is learnt at once, the waves slowly. The NLL divides each pull "
+                "on μ by σ², so that a point whose σ has grown is hardly heard. β-NLL multiplies "
+                "by σ^(2β); “moment start” begins with the mean and σ of all y; “mean first” "
+                "follows the squared error for 1,000 steps. The constant ½ log 2π changes no "
+                "gradient, only what is reported; a floor is part of the model, σ² = exp(2s) + "
+                "floor²."
+            ),
+        ),
+        widths=(1.6, 1),
+    )
+    yield Table(
+        "ways",
+        ("trained by", "error on waves", "σ on waves", "weight, straight : waves", "NLL"),
+        [
+            [
+                name if name != "β-NLL" else f"β-NLL, β = {s.unbeta:g}",
+                significant(float(runs.error[i, at, 1]), 3),
+                significant(float(runs.spread[i, at, 1]), 3),
+                significant(float(runs.weight_ratio[i, at]), 3),
+                decimals(float(nll[i, at])),
+            ]
+            for i, name in enumerate(REMEDIES)
+        ],
+        present=way,
+    )
+    whole = float(nll[way, at])
+    constant = HALF_LOG_TWO_PI if s.unconst else 0.0
+    yield Formula(
+        "main",
+        r"\tfrac{1}{2} z^2 + \log \sigma"
+        + (r" + \tfrac{1}{2} \log 2\pi" if s.unconst else "")
+        + r" \qquad z = \frac{y - \mu}{\sigma} \\[0.4em] "
+        r"\frac{\partial}{\partial \mu} = \sigma^{2\beta}\, \frac{\mu - y}{\sigma^2} \\[0.4em] "
+        r"\frac{\partial}{\partial \sigma^2} = \sigma^{2\beta}\, "
+        r"\frac{\sigma^2 - (y - \mu)^2}{2 \sigma^4}",
+        rf"⟦{latex(whole - constant)}⟧"
+        + (rf" + {latex(constant)} = ⟦{latex(whole)}⟧" if s.unconst else r"\ \text{nats}"),
+    )
+
+
+def _spread_in_words(s: State, points: WavyLine, runs: RemedyRuns, way: int, at: int) -> str:
+    error, sigma = (float(v[way, at, 1]) for v in (runs.error, runs.spread))
+    ratio = float(runs.weight_ratio[way, at])
+    opening = (
+        f"After **{s.unstep:,} steps** ({s.unway}) the waves are missed by "
+        f"**{significant(error, 3)}**, where the noise is {points.noise:g}, and σ there is "
+        f"**{significant(sigma, 3)}**: "
+    )
+    if s.unfloor > MISSED * points.noise:
+        return f"{opening}**the floor of σ is above the noise**, and holds every weight down."
+    if error < MISSED * points.noise:
+        return f"{opening}μ has learnt them, and **σ is the noise that is left**."
+    if SWALLOWED * error < sigma:
+        return (
+            f"{opening}**σ has swallowed the error**. A point of the straight half weighs "
+            f"**{significant(ratio, 2)} times** as much as one of the waves."
+        )
+    return f"{opening}the error is **larger than σ says**, and still pulls on both."
