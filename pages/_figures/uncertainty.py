@@ -258,7 +258,7 @@ def fitted_line(points: WavyLine, runs: RemedyRuns, way: int, at: int) -> Drawin
     return Drawing(
         marks={
             "two sigma": below(area(runs.grid, low, high, MODEL, "μ ± 2σ")),
-            "mean": line(runs.grid, mean, MODEL, "μ(x)", hovertemplate="μ = %{y:.3g}"),
+            "mean": line(runs.grid, mean, MODEL, "μ along x", hovertemplate="μ = %{y:.3g}"),
             "points": marks(
                 points.x,
                 points.y,
@@ -275,7 +275,7 @@ def fitted_line(points: WavyLine, runs: RemedyRuns, way: int, at: int) -> Drawin
             labels(
                 [
                     (0.02, 3.2 * unit, "● data, as large as 1/σ²", TRUTH, "middle right"),
-                    (0.02, 2.85 * unit, "━ μ(x), shaded ± 2σ(x)", MODEL, "middle right"),
+                    (0.02, 2.85 * unit, "━ μ, shaded ± 2σ", MODEL, "middle right"),
                     (0.02, 2.5 * unit, "┄ truth", REFERENCE, "middle right"),
                 ]
             ),
@@ -309,12 +309,16 @@ def sigma_line(points: WavyLine, runs: RemedyRuns, way: int, at: int) -> Drawing
                 hovertemplate="|y − μ| = %{y:.3g}<extra></extra>",
             ),
             "sigma": line(
-                runs.grid, runs.grid_sigma[way, at], MODEL, "σ(x)", hovertemplate="σ = %{y:.3g}"
+                runs.grid,
+                runs.grid_sigma[way, at],
+                MODEL,
+                "σ along x",
+                hovertemplate="σ = %{y:.3g}",
             ),
             "words": labels(
                 [
-                    (0.0, 6.2 * unit, "━ σ(x)", MODEL, "middle right"),
-                    (0.2, 6.2 * unit, "● |y − μ(x)|", TRUTH, "middle right"),
+                    (0.0, 6.2 * unit, "━ σ along x", MODEL, "middle right"),
+                    (0.27, 6.2 * unit, "● |y − μ|", TRUTH, "middle right"),
                 ]
             ),
         },

@@ -97,7 +97,10 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
     "uncertainty": [
         ({}, {"un1": "0-0-100", "un2": "0-0-100", "un3": "5-0-95"}),
         ({"unview": "The plane"}, {"unview": "The plane", "unpts": "2000", "undist": "0"}),
-        ({"unview": "σ(x)"}, {"unview": "σ(x)", "unstep": "0", "unway": "mean first"}),
+        (
+            {"unview": "A predicted σ"},
+            {"unview": "A predicted σ", "unstep": "0", "unway": "mean first"},
+        ),
     ],
     "preferences": [
         ({}, {"pfref": "Baltimore"}),

@@ -132,6 +132,7 @@ SEEN = {
     "Consistency band": "bands",
     "Temperature scaling": "fitted T",
     "Confidence": "sure",
+    "Aleatoric and epistemic uncertainty": "aleatoric",
     "Bootstrap interval": "interval",
     "Cross-fitting": "a fit that had not seen it",
     "Risk–coverage curve": "coverage",

@@ -9,7 +9,7 @@ import pytest
 
 from .conftest import alternatives, assert_sound, first_sentence, press, snippet_outputs, words
 
-PLANE, SPREAD = "The plane", "σ(x)"
+PLANE, SPREAD = "The plane", "A predicted σ"
 PRESETS = {
     "Three members": ("0.983 nats", "0.860", "0.123"),
     "Both are sure": ("0.693 nats of uncertainty 0.000 are in each", "pays ∞", "pays 0.693 nats"),

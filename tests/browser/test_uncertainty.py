@@ -8,7 +8,7 @@ from .confirmed import Drag, Slide, assert_confirmed, each
 from .conftest import PHONE, Visit
 
 PLANE = "uncertainty?unview=The+plane"
-SPREAD = "uncertainty?unview=σ(x)"
+SPREAD = "uncertainty?unview=A+predicted+σ"
 CASES: list[Drag | Slide] = [
     Drag("uncertainty", "uncertainty_triangle", 60, -80, "un2", "Member 2"),
     Slide("uncertainty", "unn", 60),

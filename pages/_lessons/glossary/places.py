@@ -42,7 +42,7 @@ PLACES: Final[dict[str, dict[str, str]]] = {
     "Strided perplexity": {"tkview": "Windows"},
     "Decoding": {"tkview": "From logits to a draw"},
     "Top-p": {"tkview": "From logits to a draw"},
-    "β-NLL": {"unview": "σ(x)"},
+    "β-NLL": {"unview": "A predicted σ"},
     "Elo rating": {"pfview": "Elo"},
     "Direct preference optimization": {"pfview": "DPO: three answers"},
     "Bootstrap interval": {"out": "Scores"},

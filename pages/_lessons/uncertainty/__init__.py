@@ -49,7 +49,7 @@ lesson = Lesson(
     state=State,
     look_for="Drag the members apart and together: what each leaves open and what they disagree on "
     "add up to the entropy of their mean. Then walk away from the data in the plane, and train a "
-    "σ(x) that explains errors instead of mending them.",
+    "σ that explains errors instead of mending them.",
     presets=PRESETS,
     views=(Chosen("unview", (ensemble, plane, spread)),),
     code=_code,

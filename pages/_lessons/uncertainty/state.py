@@ -11,7 +11,7 @@ from nll_core.teaching import REMEDIES
 from pages._figures.uncertainty import CLASSES, FARTHEST, STEPS
 from pages._ui import state as field
 
-VIEWS: Final = (ENSEMBLE := "An ensemble", PLANE := "The plane", SPREAD := "σ(x)")
+VIEWS: Final = (ENSEMBLE := "An ensemble", PLANE := "The plane", SPREAD := "A predicted σ")
 MEMBERS: Final = ("un1", "un2", "un3", "un4", "un5")
 PERCENT: Final = 5
 # The triangle of distributions over three classes, in percent: one control moves a member over it.
@@ -25,7 +25,7 @@ def _title(number: int) -> str:
     return f"Member {number}: A-B-C in %"
 
 
-class State(field.State, deciding=("unn", "ununit", "unbeta", "unfloor")):
+class State(field.State, deciding=("unn", "unseed", "ununit", "unbeta", "unfloor")):
     """What the page shows."""
 
     unview: str = field.choice("View", VIEWS, ENSEMBLE)

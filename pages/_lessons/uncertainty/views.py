@@ -260,7 +260,7 @@ def spread(s: State) -> Iterator[Part]:
             Plot(
                 "uncertainty_sigma",
                 figures.sigma_line(points, runs, way, at),
-                f"σ(x) beside the distances from μ(x), on a log axis. {said.plain}",
+                f"σ along x beside the distances from μ, on a log axis. {said.plain}",
             ),
         )
     )
