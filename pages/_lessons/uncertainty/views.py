@@ -38,7 +38,7 @@ MISSED: Final = 1.5
 SWALLOWED: Final = 0.7
 
 
-@view(ENSEMBLE, controls=lambda s: ["unn untruth", More(" ".join(MEMBERS[: s.unn]), "Members")])
+@view(ENSEMBLE, controls=lambda s: ["unn untruth", *MEMBERS[: s.unn]])
 def ensemble(s: State) -> Iterator[Part]:
     members, k = s.members, CLASSES.index(s.untruth)
     split, cost = split_uncertainty(members), ensemble_nll(members, k)
