@@ -140,6 +140,9 @@ class Steps(Control[T]):
         return {"options": list(self.options), "texts": texts, "name": self.label}
 
     def nearest(self, value: Any) -> T:
+        for option in self.options:
+            if option == value:
+                return option
         # Numbers that Streamlit would take for equal, below 5e-12, are given as texts.
         return min(self.options, key=lambda option: abs(float(option) - float(value)))  # type: ignore[arg-type]
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from pages._lessons.uncertainty.state import State
+
 from .conftest import alternatives, assert_sound, first_sentence, press, snippet_outputs, words
 
 PLANE, SPREAD = "The plane", "A predicted σ"
@@ -95,6 +97,12 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, 
         numbers = re.findall(r"\d+\.\d+", output)
         assert len(numbers) >= 2
         assert [n for n in numbers if n not in shown] == []
+
+
+def test_a_member_that_was_dragged_stands_where_it_was_let_go() -> None:
+    # What the browser tells of a drag is one of the control's own texts.
+    assert State.controls["un2"].nearest("45-30-25") == "45-30-25"
+    assert State.controls["unbeta"].nearest(0.6) == 0.5
 
 
 @pytest.mark.parametrize("text", ["90-10", "90-10-0-0", "33-33-34", "<b>", "banana"])
