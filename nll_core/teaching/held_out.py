@@ -351,7 +351,9 @@ def held_out_along_temperature(
         At each so-manieth temperature the ECE by chance is drawn; it has no jumps.
     n_draws
         As in `calibrated_error`.
-    n_bins, strategy, k
+    n_bins, strategy
+        As in `reliability_curve`.
+    k
         As in `held_out_calibration`.
 
     Returns

@@ -110,8 +110,12 @@ def temperature_curve(
 
     Parameters
     ----------
-    logits, target, temperatures, label_smoothing, class_weights
-        As in `cross_entropy_along_temperature`; the temperatures ascend.
+    logits, target
+        As in `cross_entropy_along_temperature`.
+    temperatures : array_like, shape (M,)
+        Finite, above 0 and ascending.
+    label_smoothing, class_weights
+        As in `cross_entropy`.
 
     Returns
     -------
@@ -120,7 +124,7 @@ def temperature_curve(
     Raises
     ------
     TypeError, ValueError
-        As in `cross_entropy_along_temperature` and `best_temperature`.
+        As in `cross_entropy`, and for temperatures that are not above 0 and ascending.
 
     Examples
     --------
@@ -205,8 +209,12 @@ def logit_curve(
 
     Parameters
     ----------
-    logits, target, k, values, temperature, label_smoothing, class_weights
-        As in `cross_entropy_along_logit`; the values ascend.
+    logits, target, k
+        As in `cross_entropy_along_logit`.
+    values : array_like, shape (M,)
+        Of the logit, finite and ascending.
+    temperature, label_smoothing, class_weights
+        As in `cross_entropy`.
 
     Returns
     -------
@@ -215,7 +223,7 @@ def logit_curve(
     Raises
     ------
     TypeError, ValueError
-        As in `cross_entropy_along_logit`.
+        As in `cross_entropy`, for a class that does not exist and values that do not ascend.
 
     Examples
     --------

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import nll_core as nll
+from nll_core import selection
 from nll_core._printing import Printed, PrintedTable
 from nll_core.formats import significant
 from tests.core.test_weights import FUNCTIONS, sample, weights_of
@@ -45,6 +46,8 @@ TABLES: dict[str, PrintedTable] = {
         nll.consistency_bands(SAMPLE.p),
         nll.confused_pairs(SAMPLE.logits.argmax(axis=1), SAMPLE.labels, 3),
         nll.report_on(PREDICTIONS, methods=["temperature"], n_folds=2),
+        selection.compare_losses({"a": SAMPLE.p, "b": SAMPLE.p**2}),
+        selection.compare_conventions(12.5, 2, 20),
     )
 }
 

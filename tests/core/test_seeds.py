@@ -23,6 +23,9 @@ OTHERS: dict[str, Callable[..., Any]] = {
         public.bootstrap_function, SAMPLE.logits, lambda sums: sums[..., 0], n_resamples=20
     ),
     "choose_components": partial(public.choose_components, np.sqrt(np.arange(40)), [2], n_starts=2),
+    "compare_orders": partial(
+        public.compare_orders, [f"{a}{b}" for a in "abcdefgh" for b in "aabccdef"], [0.5]
+    ),
     "choose_degree": partial(public.choose_degree, "line", 9, [1]),
     "overdispersion_test": partial(
         public.overdispersion_test, np.array([0, 1, 1, 3, 9]), n_simulations=20
