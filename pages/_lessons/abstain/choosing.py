@@ -73,10 +73,14 @@ def curve(s: State) -> Iterator[Part]:
     yield said
     yield Say("area", _area_in_words(s))
     area = found.area
+    at, wrong = r"\text{no threshold}", r"\text{—}"
+    if point is not None:
+        at, wrong = latex(point.threshold), latex(point.risk)
     yield Formula(
         "main",
         r"\mathrm{AURC} = \frac{1}{n} \sum_i \mathrm{risk}(c_i) \\[0.4em] "
         r"\text{excess} = \mathrm{AURC} - \mathrm{AURC}_{\text{ranked last}}",
+        rf"\mathrm{{risk}}(⟦{at}⟧) = ⟦{wrong}⟧ \\[0.4em] "
         rf"⟦{latex(area.value)}⟧ - ⟦{latex(area.oracle)}⟧ = ⟦{latex(area.excess)}⟧",
     )
     rows = [
@@ -143,7 +147,7 @@ def promise(s: State) -> Iterator[Part]:
         "that suffices may be picked. New questions have to be like these."
     )
     i = len(found.coverage) - 1 if found.chosen is None else found.chosen
-    sign = r"\le" if found.chosen is not None else ">"
+    sign = "≤" if found.chosen is not None else ">"
     yield Formula(
         "main",
         r"P\bigl(\mathrm{Bin}(m, u) \le k\bigr) = \frac{1 - \text{level}}{\text{tests}}",

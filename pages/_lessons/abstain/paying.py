@@ -188,7 +188,7 @@ def sets(s: State) -> Iterator[Part]:
         "the answers."
     )
     found = split.found
-    sign = r"\le" if found.index <= found.n else ">"
+    sign = "≤" if found.index <= found.n else ">"
     yield Formula(
         "main",
         r"k = \lceil (1 - \alpha)(n + 1) \rceil \\[0.4em] "
