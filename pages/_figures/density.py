@@ -143,7 +143,7 @@ def bandwidth_lines(scores: core.BandwidthScores, sd: float, at: int, rule: floa
     middle = float(alone[best])
     low, high = middle - 3.0, middle + 3.0
     looks = ((MODEL, None, "—"), (TRUTH, "dash", "- -"), (GRADIENT, "dot", "···"))
-    drawn, words = {}, [(rule / sd, low + 0.25, "▲ rule of thumb", REFERENCE, "middle left")]
+    drawn, words = {}, [(rule / sd, low + 0.25, "rule of thumb ▲", REFERENCE, "middle left")]
     for k, ((name, y), (colour, dash, sign)) in enumerate(
         zip(scores.curves.items(), looks, strict=False)
     ):
@@ -154,7 +154,7 @@ def bandwidth_lines(scores: core.BandwidthScores, sd: float, at: int, rule: floa
             **drawn,
             "best": optimum_mark(float(h[best]), middle, "best by leaving one out"),
             "words": labels(words),
-            STATE_TRACE: state_mark(float(h[at]), float(alone[at]), "here"),
+            STATE_TRACE: state_mark(float(h[at]), min(float(alone[at]), high), "here"),
         },
         x=axis("bandwidth, in standard deviations (log)", range=[0.9e-3, 2.2], log=True, dtick=1),
         y=axis("NLL per datum (nats)", range=[low, high]),

@@ -16,7 +16,7 @@ OWN = "Your own"
 
 PRESETS = {
     "Steps down": ("After 3 steps of EM", "above the optimum (1034.0017)"),
-    "Stopped early": ("mclust: a step gains less", "scikit-learn: less than"),
+    "Stopped early": ("24 steps of EM", "0.0040 nats above", "mclust: a step gains less"),
     "One broad hump of galaxies": ("(203.4820)",),
     "A spike that loses": ("worse than three honest components", "10⁻³⁹", "2.30 nats"),
     "A spike that wins": ("“better” than three honest components",),

@@ -71,6 +71,8 @@ def test_bandwidths_are_in_standard_deviations() -> None:
     np.testing.assert_array_equal(trace(drawn, "held out").y, scores.held_out)
     assert points(drawn) == [(0.25, scores.leave_one_out[1])]
     assert points(drawn, "best")[0][1] == scores.leave_one_out.min()
+    dear = core.bandwidth_scores(GALAXIES, [1e-6, 1.0])
+    assert points(valid(figures.bandwidth_lines(dear, 4.0, 0, 1.2)))[0][1] < 7
 
 
 def test_knots_lie_on_the_flow_and_tails_go_on() -> None:

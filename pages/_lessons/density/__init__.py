@@ -13,7 +13,7 @@ from pages._ui.lesson import Chosen, Lesson
 
 PRESETS: Final[page.Presets] = {
     "Steps down": {},
-    "Stopped early": {"dnstep": 12},
+    "Stopped early": {"dnstep": 24},
     "One broad hump of galaxies": {"dndata": state.GALAXIES, "dnk": 3, "dnstep": 10},
     "A spike that loses": {"dnview": state.SPIKE, "dndata": state.GALAXIES},
     "A spike that wins": {"dnview": state.SPIKE, "dndata": state.GALAXIES, "dnthin": -45},

@@ -30,8 +30,6 @@ Stop = tuple[int | None, str, str]
 
 # The usual rules: a part of the NLL, and nats a datum.
 MCLUST, SKLEARN = 1e-5, 1e-3
-# Components of the honest fit that a spike has to beat.
-HONEST: Final = 3
 U: Final = np.linspace(-4.4, 4.4, 177)
 # Costs above this are written with fewer digits.
 DEAR: Final = 1000.0
@@ -64,7 +62,7 @@ def _path(name: str, text: str, k: int, equal: bool, seed: int) -> core.EmPath:
 
 @lru_cache(16)
 def _honest(name: str, text: str) -> core.MixtureFit:
-    return core.fit_mixture(load(name, text).x, HONEST, n_starts=8)
+    return core.fit_mixture(load(name, text).x, 3, n_starts=8)
 
 
 @view(views.EM, controls=lambda s: ["dnstep dnk", whose(s), "dnseed", More("dnequal")])
@@ -206,9 +204,10 @@ def kernel(s: State) -> Iterator[Part]:
     data, (train, scores) = s.data, _scored(s.dndata, s.dnown, s.dnhalf)
     rule, at = core.rule_of_thumb(data.x), BANDWIDTHS.index(s.dnh)
     h = float(scores.bandwidths[at])
-    curve = np.exp(core.kernel_log_density(train, data.grid, h))
+    places = np.sort(np.concatenate([data.grid, train]))  # Else spikes would fall between.
+    curve = np.exp(core.kernel_log_density(train, places, h))
     lines = figures.bandwidth_lines(scores, float(data.x.std()), at, rule)
-    drawn = {"kernel": line(data.grid, curve, MODEL, "mean of the kernels")}
+    drawn = {"kernel": line(places, curve, MODEL, "mean of the kernels")}
     own, alone, outside = (
         decimals(nats[at]) if nats[at] < DEAR else significant(nats[at], 3)
         for nats in scores.curves.values()
@@ -228,10 +227,9 @@ def kernel(s: State) -> Iterator[Part]:
         Plot("density_bandwidth", lines, "Three NLLs against the bandwidth.", drag="dnh"),
         Plot("density_kernel", over(s, drawn), "The mean of the kernels over a histogram."),
     )
-    effective = significant(float(scores.effective[at]), 3)
     numbers = [
         Readout("Kernels", f"{len(train)}", "data with a kernel"),
-        Readout("They act as", effective, "separate ones"),
+        Readout("They act as", significant(float(scores.effective[at]), 3), "separate ones"),
         Readout("Have a twin", f"{scores.tied:g}", "of them"),
     ]
     yield Readouts("numbers", numbers)
