@@ -186,12 +186,13 @@ def three_intervals(s: State) -> Iterator[Part]:
         "its information. Where the curve is a parabola the three agree. Hold a parameter to see "
         f"where the others go. {_notes(rows)}"
     )
-    rise = rows[0].rise if rows else math.nan
+    cut = rows[0].rise if rows else math.nan
+    against = rf"⟦{latex(_rise(s, pin))}⟧ \text{{ against }} " if pin else ""
     yield Formula(
         "main",
         r"\mathrm{NLL}_{\text{profile}}(\theta) - \min \mathrm{NLL} \le \tfrac{1}{2} \chi^2 "
         r"\\[0.3em] \hat\theta \pm z\, \mathrm{SE} \qquad s^\top I^{-1} s \le \chi^2",
-        rf"\tfrac{{1}}{{2}} \chi^2 = ⟦{latex(rise)}⟧",
+        rf"{against}\tfrac{{1}}{{2}} \chi^2 = ⟦{latex(cut)}⟧",
     )
 
 
@@ -216,11 +217,15 @@ def _parting(found: FamilyIntervals[Any]) -> str:
     )
 
 
+def _rise(s: State, pin: ParameterIntervals) -> float:
+    assert pin.curves is not None
+    return float(pin.curves.profile[min(s.faheld, pin.curves.profile.size - 1)])
+
+
 def _held(s: State, pin: ParameterIntervals) -> str:
     curves = pin.curves
     assert curves is not None
-    at = min(s.faheld, curves.values.size - 1)
-    rise = float(curves.profile[at])
+    at, rise = min(s.faheld, curves.values.size - 1), _rise(s, pin)
     others = [f"{name} = {significant(float(v[at]), 5)}" for name, v in curves.others.items()]
     goes = f", and the others go to {', '.join(others)}" if others else ""
     inside = "inside" if rise <= pin.rise else "outside"
