@@ -96,7 +96,7 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         ({"byview": "Eight schools"}, {"byspread": "30", "byhyper": "weak"}),
     ],
     "uncertainty": [
-        ({}, {"un1": "0-0-100", "un2": "0-0-100", "un3": "5-0-95"}),
+        ({}, {"un1": "0/0/100", "un2": "0/0/100", "un3": "5/0/95"}),
         ({"unview": "The plane"}, {"unview": "The plane", "unpts": "2000", "undist": "0"}),
         (
             {"unview": "A predicted σ"},

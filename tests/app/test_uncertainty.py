@@ -41,7 +41,7 @@ def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
 @pytest.mark.parametrize(
     ("link", "says"),
     [
-        ({"un1": "0-50-50", "un2": "0-100-0", "unn": "2"}, "all of them ruled it out"),
+        ({"un1": "0/50/50", "un2": "0/100/0", "unn": "2"}, "all of them ruled it out"),
         ({"unn": "5", "untruth": "B"}, "If B comes, the mean pays"),
         ({"unview": PLANE, "unpts": "10", "undist": "0"}, "At distance 0,"),
         ({"unview": SPREAD, "unstep": "0"}, "larger than σ says"),
@@ -78,8 +78,8 @@ def test_more_data_is_said_for_every_size(open_page: Any) -> None:
     "link",
     [
         {},
-        {"unn": "5", "untruth": "B", "un4": "5-90-5"},
-        {"unn": "2", "un1": "50-50-0", "un2": "50-50-0"},
+        {"unn": "5", "untruth": "B", "un4": "5/90/5"},
+        {"unn": "2", "un1": "50/50/0", "un2": "50/50/0"},
         {"unview": PLANE},
         {"unview": PLANE, "unpts": "20", "undist": "3.5", "undir": "300", "unseed": "4"},
         {"unview": SPREAD},
@@ -101,11 +101,11 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, 
 
 def test_a_member_that_was_dragged_stands_where_it_was_let_go() -> None:
     # What the browser tells of a drag is one of the control's own texts.
-    assert State.controls["un2"].nearest("45-30-25") == "45-30-25"
+    assert State.controls["un2"].nearest("45/30/25") == "45/30/25"
     assert State.controls["unbeta"].nearest(0.6) == 0.5
 
 
-@pytest.mark.parametrize("text", ["90-10", "90-10-0-0", "33-33-34", "<b>", "banana"])
+@pytest.mark.parametrize("text", ["90/10", "90/10/0/0", "33/33/34", "<b>", "banana"])
 def test_what_is_no_place_in_the_triangle_is_named(open_page: Any, text: str) -> None:
     app = open_page("uncertainty", un1=text)
     assert_sound(app)

@@ -15,11 +15,11 @@ from pages._ui.lesson import Chosen, Lesson
 NLL, BETA, MOMENTS, MEAN_FIRST = REMEDIES
 PRESETS: Final[page.Presets] = {
     "Three members": {},
-    "Both are sure": {"unn": 2, "un1": "100-0-0", "un2": "0-100-0"},
-    "Both say ½": {"unn": 2, "un1": "50-50-0", "un2": "50-50-0"},
-    "0.9 and 0.6": {"unn": 2, "un1": "90-10-0", "un2": "60-40-0"},
+    "Both are sure": {"unn": 2, "un1": "100/0/0", "un2": "0/100/0"},
+    "Both say ½": {"unn": 2, "un1": "50/50/0", "un2": "50/50/0"},
+    "0.9 and 0.6": {"unn": 2, "un1": "90/10/0", "un2": "60/40/0"},
     "One model": {"unn": 1},
-    "Wrong together": {"un1": "90-5-5", "un2": "90-5-5", "un3": "85-10-5", "untruth": "C"},
+    "Wrong together": {"un1": "90/5/5", "un2": "90/5/5", "un3": "85/10/5", "untruth": "C"},
     "Far away, torn": {"unview": PLANE},
     "Far away, certain": {"unview": PLANE, "undir": 30, "undist": 12.0},
     "2,000 points": {"unview": PLANE, "unpts": 2000, "undist": 2.0},

@@ -16,13 +16,13 @@ MEMBERS: Final = ("un1", "un2", "un3", "un4", "un5")
 PERCENT: Final = 5
 # The triangle of distributions over three classes, in percent: one control moves a member over it.
 LATTICE: Final = tuple(
-    f"{a}-{b}-{100 - a - b}" for a in range(100, -1, -PERCENT) for b in range(100 - a, -1, -PERCENT)
+    f"{a}/{b}/{100 - a - b}" for a in range(100, -1, -PERCENT) for b in range(100 - a, -1, -PERCENT)
 )
 SIZES: Final = (10, 20, 50, 100, 200, 500, 1000, 2000)
 
 
 def _title(number: int) -> str:
-    return f"Member {number}: A-B-C in %"
+    return f"Member {number}: A / B / C in %"
 
 
 class State(field.State, deciding=("unn", "unseed", "ununit", "unbeta", "unfloor")):
@@ -30,11 +30,11 @@ class State(field.State, deciding=("unn", "unseed", "ununit", "unbeta", "unfloor
 
     unview: str = field.choice("View", VIEWS, ENSEMBLE)
     unn: int = field.count("Members", 1, 5, 3)
-    un1: str = field.steps(_title(1), LATTICE, "80-15-5", text=str)
-    un2: str = field.steps(_title(2), LATTICE, "60-25-15", text=str)
-    un3: str = field.steps(_title(3), LATTICE, "30-20-50", text=str)
-    un4: str = field.steps(_title(4), LATTICE, "10-80-10", text=str)
-    un5: str = field.steps(_title(5), LATTICE, "35-35-30", text=str)
+    un1: str = field.steps(_title(1), LATTICE, "80/15/5", text=str)
+    un2: str = field.steps(_title(2), LATTICE, "60/25/15", text=str)
+    un3: str = field.steps(_title(3), LATTICE, "30/20/50", text=str)
+    un4: str = field.steps(_title(4), LATTICE, "10/80/10", text=str)
+    un5: str = field.steps(_title(5), LATTICE, "35/35/30", text=str)
     untruth: str = field.choice("What comes", CLASSES, "A")
     unpts: int = field.steps("Data points", SIZES, 50, text=str)
     undist: float = field.steps(
@@ -53,4 +53,4 @@ class State(field.State, deciding=("unn", "unseed", "ununit", "unbeta", "unfloor
     def members(self) -> NDArray[np.float64]:
         """Their distributions, (M, 3)."""
         texts = (getattr(self, name) for name in MEMBERS[: self.unn])
-        return np.array([text.split("-") for text in texts], np.float64) / 100
+        return np.array([text.split("/") for text in texts], np.float64) / 100
