@@ -124,8 +124,8 @@ CASES = [
         "unn",
         "unn=2&un1=90/10/0&un2=60/40/0",
         "0.562 nats",
-        "unview=Mars&unn=9&un1=90/90/0&untruth=D&unpts=7&undist=far&unway=none&unbeta=2",
-        ("unview=Mars", "unn=9", "un1=90/90/0", "untruth=D", "unpts=7", "undist=far", "unbeta=2"),
+        "unview=Mars&unn=9&un1=999&untruth=D&unpts=7&undist=far&unway=none&unbeta=2",
+        ("unview=Mars", "unn=9", "un1=999", "untruth=D", "unpts=7", "undist=far", "unbeta=2"),
     ),
     PageCase(
         "preferences",
