@@ -300,6 +300,10 @@ def fit_observations(
     low, high = kind.data_range
     impossible = (data.high < low) | (data.low >= high)
     reject_where(impossible, np.stack([data.low, data.high], -1)[:, 0], "low", "lie in the support")
+    if np.isposinf(data.high).all() or np.isneginf(data.low).all():
+        raise ValueError("x must be bounded on both sides: of censored values alone none is best")
+    if len(kind.parameters) - len(pins) > 1 and data.low.max() <= data.high.min():
+        raise ValueError("x must differ somewhere: one value is possible for all, and so no spread")
     begin = _pretended(kind, data)
     try:
         first = kind.fit(begin, sample_weight=data.weights, fixed=fixed).distribution

@@ -162,6 +162,11 @@ def test_own_numbers_may_be_censored_binned_and_weighted(open_page: Any) -> None
     assert_sound(app)
     assert "entry 2: “nine” is no number" in all_text(app)
     assert "θ = 13.667" in first_sentence(app)
+    for hostile, says in (("[a](http://b)", "is no number"), ("1e200 2e-300", "beyond 1e±100")):
+        app.text_area(key="fanumbers").set_value(hostile).run()
+        assert_sound(app)
+        assert says in all_text(app)
+        assert "](http" not in app.error[0].value
     one = words(open_page("families", fanumbers="5 5 5 2", **link))
     assert one.count("1.386") == words(open_page("families", fanumbers="3*5 2", **link)).count(
         "1.386"

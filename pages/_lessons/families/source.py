@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
+import numpy as np
 import streamlit as st
 
 from nll_core.datasets import (
@@ -42,6 +43,7 @@ from nll_core.distributions import (
 from nll_core.distributions.nested import NESTINGS, NestedTest, nested_test
 from nll_core.distributions.observations import Coarsening
 from pages._ui.jobs import Say
+from pages._ui.text import plain
 from pages._ui.upload import Brought, dropped_file
 
 T = TypeVar("T")
@@ -67,6 +69,7 @@ WAYS: Final[dict[str, Coarsening | None]] = {
 }
 EXAMPLE: Final = "3.1 2.7 5*4 9+ 6..8 1.2 0.8 3.6"
 MOST: Final = 2000
+FARTHEST: Final = 1e100
 # Of the field that a file goes into.
 MOST_CHARACTERS: Final = 20_000
 TOO_LONG: Final = "_families_too_long"
@@ -199,10 +202,17 @@ def constants(name: str, trials: int) -> dict[str, int]:
 
 def read_own(text: str) -> Observations:
     """What was typed in, if it is a sample."""
-    data = read_observations(text)
+    try:
+        data = read_observations(text)
+    except ValueError as error:
+        raise ValueError(plain(str(error))) from None
     if data.low.size > MOST:
-        raise ValueError(f"At most {MOST:,} entries fit here, got {data.low.size:,}: write equal "
-                         "values as 12*3.5")  # fmt: skip
+        raise ValueError(
+            f"At most {MOST:,} entries fit here, got {data.low.size:,}: write equal ones as 12*3.5"
+        )
+    sizes = np.abs([data.low, data.high])
+    if ((sizes > FARTHEST) & np.isfinite(sizes) | (sizes > 0) & (sizes < 1 / FARTHEST)).any():
+        raise ValueError("Numbers beyond 1e±100 are left to nll_core: choose another unit")
     return data
 
 

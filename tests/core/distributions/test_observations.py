@@ -205,6 +205,14 @@ def test_a_parameter_may_be_best_at_infinity():
         (lambda: interval_observations([np.inf], [np.inf]), "low must be below inf"),
         (lambda: rounded_observations([1.0], width=0.0), "width must be"),
         (lambda: censored_observations([1.0, 2.0], [True]), "observed must have shape"),
+        (
+            lambda: fit_observations(Exponential, censored_observations([9.0, 8.0], [0, 0])),
+            "of censored values alone",
+        ),
+        (
+            lambda: fit_observations(Gaussian, censored_observations([9.0, 8.0], [1, 0])),
+            "one value is possible for all",
+        ),
         (lambda: fit_observations(Pareto, CENSORED), "the support of Pareto ends at it"),
         (lambda: fit_observations(Beta, CENSORED), "low must lie in the support"),
     ],
