@@ -378,7 +378,7 @@ def exposure_thumbnail() -> Thumbnail:
 def selection_thumbnail() -> Thumbnail:
     """Training NLL by degree, which only falls, and that of new data, which rises again."""
     found = choose_degree("cubic", 30, range(7), seed=0)
-    x, y = _scaler(0, 6, PAD, WIDTH - PAD), _scaler(0.4, 1.5, HEIGHT - PAD, PAD)
+    x, y = _scaler(0, 6, PAD, WIDTH - PAD), _scaler(0.2, 1.5, HEIGHT - PAD, PAD)
     at = np.arange(7)
     best = found.best["new data"]
     cx, cy = x(best), y(found.new[best])

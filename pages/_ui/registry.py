@@ -54,25 +54,11 @@ PAGES: Final = (
         "Which μ and σ make these measurements least surprising, and how sure can we be of them?",
     ),
     PageInfo(
-        "bayes",
-        "Foundations",
-        "Prior, likelihood, posterior",
-        "🧭",
-        "What does a prior add to the NLL, and which of its answers change with the coordinate?",
-    ),
-    PageInfo(
         "entropy",
         "Foundations",
         "Entropy, KL and proper scoring",
         "🪙",
         "How low can a loss go, what does a wrong model add, and why does it pay to be honest?",
-    ),
-    PageInfo(
-        "families",
-        "Foundations",
-        "Fit any family",
-        "🗺️",
-        "Which distribution fits these data, and how far can its parameters be trusted?",
     ),
     PageInfo(
         "template",
@@ -82,13 +68,6 @@ PAGES: Final = (
         "Which distribution of the output does a loss come from, and what does it pull towards?",
     ),
     PageInfo(
-        "density",
-        "Foundations",
-        "Density estimation and anomalies",
-        "🏔️",
-        "How is a density learned from data alone, and is what is unlikely also strange?",
-    ),
-    PageInfo(
         "stability",
         "Foundations",
         "Numerical stability",
@@ -96,11 +75,32 @@ PAGES: Final = (
         "Why do formulas that are equal on paper give different numbers?",
     ),
     PageInfo(
+        "families",
+        "Estimation",
+        "Fit any family",
+        "🗺️",
+        "Which distribution fits these data, and how far can its parameters be trusted?",
+    ),
+    PageInfo(
+        "density",
+        "Estimation",
+        "Density estimation and anomalies",
+        "🏔️",
+        "How is a density learned from data alone, and is what is unlikely also strange?",
+    ),
+    PageInfo(
         "selection",
         "Estimation",
         "Choosing a model",
         "🗳️",
         "Which of several models will do best on data that it has not seen, and how sure is that?",
+    ),
+    PageInfo(
+        "bayes",
+        "Estimation",
+        "Prior, likelihood, posterior",
+        "🧭",
+        "What does a prior add to the NLL, and which of its answers change with the coordinate?",
     ),
     PageInfo(
         "softmax",
