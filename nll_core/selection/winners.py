@@ -24,7 +24,7 @@ class WinnersCurse(Printed):
     second: Float64Array
     """(m,), on fresh data of the same number."""
     expected: float
-    """What the lowest of the first is in the mean over test sets: below 0."""
+    """What the lowest of the first is in the mean over test sets: below 0, or 0 for one model."""
     standard_error: float
     """Of one model's mean NLL."""
 
@@ -74,7 +74,7 @@ def winners_curse(n_models: int, n: int, *, spread: float = 1.0, seed: Seed) -> 
     error = positive(spread, "spread") / float(np.sqrt(data))
     generator = np.random.default_rng(seed_number(seed))
     first, second = error * generator.standard_normal((2, m))
-    return WinnersCurse(first, second, -error * _expected_largest(m), error)
+    return WinnersCurse(first, second, 0.0 - error * _expected_largest(m), error)
 
 
 def _expected_largest(m: int) -> float:

@@ -22,7 +22,7 @@ PRESETS = {
     "No polynomial is true": ("Degree 5 costs",),
     "One datum decides": ("Do not believe it yet", "one datum decides"),
     "To be believed": ("There is no reason to doubt it.",),
-    "As R counts": ("AIC 371.992 and BIC 381.024", "as R, lm has it"),
+    "As R counts": ("AIC 371.992 and BIC 381.024", "counted as R, lm"),
     "As statsmodels counts": ("AIC 369.992 and BIC 376.013",),
     "3 or 4 components": ("AIC chooses 4 components, BIC 3.", "not to be believed yet"),
     "Half a χ²": ("twice that is 1.007", "half of it 0.158"),
@@ -36,6 +36,39 @@ PRESETS = {
 def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
     text = words(press(open_page("selection"), f"preset:{name}"))
     assert [said for said in PRESETS[name] if said not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ({"seview": WINNER, "sem": "1"}, "One model is not chosen: it looks 0.009 nats worse"),
+        ({"seview": WINNER, "sem": "2", "sedraw": "1"}, "best of 2 models looks 0.024 nats worse"),
+        ({"seview": WINNER, "sem": "2"}, "the best looks 0.040 nats better"),
+        ({"seview": WHOSE, "seeach": "true"}, "a datum, counted as per datum"),
+        # What a constant misses of a line counts as σ, so that the sample bends it less.
+        ({"seview": OPTIMISM, "securve": "a line", "sedeg": "0", "sen": "15"}, "k/n is too much"),
+        (
+            {"seview": OPTIMISM, "securve": "a wave", "sen": "500", "senoise": "0.7", "sedeg": "0"},
+            "do not tell",
+        ),
+        ({"seview": OPTIMISM, "sen": "200", "sedeg": "3"}, "k/n is right here"),
+    ],
+)
+def test_what_is_not_as_usual_is_said_so(open_page: Any, link: dict[str, str], says: str) -> None:
+    app = open_page("selection", **link)
+    assert_sound(app)
+    assert says in words(app)
+
+
+def test_the_formula_has_what_is_counted(open_page: Any) -> None:
+    def formula(**link: str) -> str:
+        return " ".join(e.value for e in open_page("selection", **link).latex)
+
+    assert r"2\pi" in formula(seview=WHOSE)
+    assert r"2\pi" not in formula(seview=WHOSE, seconst="false")
+    assert r"\frac{1}{2}\log" in formula(seview=WHOSE, seconst="false", seeach="true")
+    assert r"\tfrac{1}{2} P" in formula(seview=BOUNDARY)
+    assert r"\tfrac{1}{2} P" not in formula(seview=BOUNDARY, sekicks="10 corps")
 
 
 def test_the_few_starts_of_the_page_find_the_best_mixtures_known() -> None:

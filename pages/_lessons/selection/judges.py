@@ -50,7 +50,7 @@ def whose(s: State) -> Iterator[Part]:
         "main",
         f"A line through {n} irises has AIC **{decimals(with_line.aic)}** and BIC "
         f"**{decimals(with_line.bic)}**{unit}"
-        + (f", as **{named}** has it" if named else ", which no program of the table prints")
+        + (f", counted as **{named}**" if named else ", which no program of the table prints")
         + f". A constant has {decimals(without.aic)} and {decimals(without.bic)}: the line beats "
         f"it by **{decimals(without.aic - with_line.aic)}** in AIC{unit}, which only the last "
         "switch moves.",
@@ -80,7 +80,11 @@ def whose(s: State) -> Iterator[Part]:
     )
     yield Formula(
         "main",
-        r"\text{NLL} = \frac{n}{2}\left(\log \hat\sigma^2 + \log 2\pi + 1\right)",
+        r"\text{NLL} = "
+        + (r"\frac{1}{2}" if s.seeach else r"\frac{n}{2}")
+        + (
+            r"\left(\log \hat\sigma^2 + \log 2\pi + 1\right)" if s.seconst else r"\log \hat\sigma^2"
+        ),
         rf"2 \cdot ⟦{latex(with_line.nll)}⟧ + 2 \cdot ⟦{with_line.n_parameters}⟧"
         + (r"/n" if s.seeach else "")
         + rf" = ⟦{latex(with_line.aic, 6)}⟧",
@@ -113,7 +117,7 @@ def components(s: State) -> Iterator[Part]:
             if second.doubts
             else "no reason to doubt it"
         )
-        + f". With {s.sek} components a galaxy costs {decimals(float(scores['left out'][at]))} "
+        + f". With k = {s.sek} a galaxy costs {decimals(float(scores['left out'][at]))} "
         "nats when it is left out.",
     )
     yield Row(
@@ -121,7 +125,7 @@ def components(s: State) -> Iterator[Part]:
             Plot(
                 "selection_mixture",
                 figures.mixture_density(load_galaxies().values, found.fits[at].mixture),
-                f"82 velocities, and the density of {s.sek} Gaussians.",
+                f"82 velocities, and the density of their mixture with k = {s.sek}.",
             ),
             Plot(
                 "selection_components",
@@ -171,7 +175,7 @@ def boundary(s: State) -> Iterator[Part]:
             f"**{decimals(found.ratio)}**. A χ² with one degree of freedom says "
             f"p = {decimals(found.p_chi_squared)}, half of it **{decimals(found.p_boundary)}**, "
             f"and {DRAWS:,} samples of the Poisson **{decimals(found.p_simulated)}**: the "
-            "textbook’s test is **twice too careful**"
+            "textbook’s test is about **twice too careful**"
         )
     else:
         text = (
@@ -200,21 +204,34 @@ def boundary(s: State) -> Iterator[Part]:
     yield Formula(
         "main",
         r"\text{ratio} = 2\,(\text{NLL}_{\text{Poisson}} - \text{NLL}_{\text{neg. binomial}}), "
-        r"\qquad p = \tfrac{1}{2} P(\chi^2_1 \ge \text{ratio})",
+        r"\qquad p = "
+        + (
+            r"\tfrac{1}{2} P(\chi^2_1 \ge \text{ratio})"
+            if found.ratio > 0.0
+            else r"P(\text{a sample’s ratio} \ge 0)"
+        ),
         rf"⟦{latex(found.ratio)}⟧ \to ⟦{latex(found.p_boundary)}⟧",
     )
+
+
+def _off(error: float) -> str:
+    """How an NLL that is wrong by so much looks."""
+    return f"{decimals(abs(error))} nats {'better' if error < 0 else 'worse'}"
 
 
 @view(WINNER, controls=("sem setest", More("sedraw")))
 def winner(s: State) -> Iterator[Part]:
     found = winners_curse(s.sem, s.setest, seed=s.sedraw)
     first, second = float(found.first[found.winner]), float(found.second[found.winner])
+    again = f"On a second test set it looks {_off(second)}"
     said = Say(
         "main",
-        f"The best of {s.sem} models looks **{decimals(-first)} nats** a datum "
-        f"{'better' if first < 0 else 'better, with a minus,'} than it is; in the mean over test "
-        f"sets it is **{decimals(-found.expected)}**. On new data its error is "
-        f"{decimals(second)}: **all {s.sem} are equally good**, and the choice was luck.",
+        f"**One model** is not chosen: it looks {_off(first)} a datum than it is, by chance alone. "
+        f"{again}; in the mean over test sets it is off by **{decimals(found.expected)}**."
+        if s.sem == 1
+        else f"The best of {s.sem} models looks **{_off(first)}** a datum than it is; in the mean "
+        f"over test sets the best looks **{_off(found.expected)}**. {again}: "
+        f"**all {s.sem} are equally good**, and the choice was luck.",
     )
     yield Plot(
         "selection_winner",

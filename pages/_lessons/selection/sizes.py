@@ -32,6 +32,9 @@ from pages._ui.numbers import decimals, latex
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
 
 DRAG = [along("Degree of the polynomial", "sedeg")]
+# How near k/n is right, of itself, and how many standard errors tell it from the gap.
+CLOSE = 0.1
+ERRORS = 3.0
 SAMPLE = ("sen securve", More("senoise seseed"))
 
 
@@ -198,13 +201,14 @@ def optimism(s: State) -> Iterator[Part]:
     found, at = optimism_of(s.securve, s.sen, s.senoise, s.seseed), s.sedeg
     gap, predicted = float(found.gap[at]), float(found.predicted[at])
     error = float(found.standard_error[at])
-    verdict = (
-        "**k/n is right here**"
-        if abs(gap - predicted) < max(0.1 * gap, 3 * error)
-        else "**k/n is too little**: it holds for many data a parameter"
-        if gap > predicted
-        else "**k/n is too much**"
-    )
+    if abs(gap - predicted) < CLOSE * predicted:
+        verdict = "**k/n is right here**"
+    elif abs(gap - predicted) < ERRORS * error:
+        verdict = "these samples **do not tell** whether k/n is right"
+    elif gap > predicted:
+        verdict = "**k/n is too little**: it holds for many data a parameter"
+    else:
+        verdict = "**k/n is too much**: it holds for a model that can be the truth"
     said = Say(
         "main",
         f"Over {DRAWS:,} samples degree {at} costs {decimals(float(found.training[at]))} nats a "
