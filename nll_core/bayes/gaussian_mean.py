@@ -109,7 +109,7 @@ def mean_posterior(
     # The data's own spread, and how far their mean is from what the prior expects of it.
     within = float(np.square((sample - average) / scale).sum())
     between = n * prior_weight * ((average - m) / scale) ** 2
-    log_evidence = -0.5 * (within + between - math.log(prior_weight))
+    log_evidence = 0.5 * (math.log(prior_weight) - within - between)
     return MeanPosterior(
         x=sample,
         sigma=scale,

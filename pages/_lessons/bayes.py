@@ -164,8 +164,8 @@ class Seen(NamedTuple):
         here = self.here
         nll, prior, total = (decimals(float(v)) for v in (here.nll, here.prior, here.posterior))
         return (
-            f"At {self.symbol} = {self.value:g} the NLL is {nll} nats, −log prior {prior} and log "
-            f"Z {decimals(here.log_evidence)}: together **−log posterior, {total}**."
+            f"At {self.symbol} = {exact(self.value)} the NLL is {nll} nats, −log prior {prior} and "
+            f"log Z {decimals(here.log_evidence)}: together **−log posterior, {total}**."
         )
 
     def terms_row(self, key: str) -> Row:
@@ -193,7 +193,7 @@ class Seen(NamedTuple):
             self.axis,
             top=_height(whole.posterior_density, terms.prior_density),
             likelihoods=(
-                float(np.exp(-self.nats[1])),
+                max(float(np.exp(-self.nats[1])), np.finfo(float).tiny),
                 max(1.5, 2.0 * float(whole.likelihood.max())),
             ),
             flat=flat,
@@ -221,14 +221,14 @@ def _height(*curves: Numbers) -> float:
 
 @view(COIN, controls="byseen bytoss bya byb byin byat byflat")
 def coin(s: State) -> Iterator[Part]:
-    both = {name: coin_of(s, s.byseen, name) for name in COORDINATES}
-    found, size, heads = both[s.byin], s.tosses.size, int(s.tosses.sum())
+    found, size, heads = coin_of(s, s.byseen, s.byin), s.tosses.size, int(s.tosses.sum())
     mode = None if np.isnan(found.mode) else float(found.place(found.mode))
     whole = coin_of(s, size, s.byin)
     at = Seen(
         found,
         whole,
-        Summary(mode, *found.place([found.mean, found.low, found.high]).tolist()),
+        # A probability that rounds to 0 or 1 has no logit.
+        Summary(mode, *found.place([found.mean, found.low, found.high]).clip(-99, 99).tolist()),
         AXES[s.byin],
         GRIDS[s.byin],
         "θ",
@@ -237,7 +237,7 @@ def coin(s: State) -> Iterator[Part]:
         float(found.place(s.byat)),
     )
     yield at.terms_row("bayes")
-    said = Say("main", f"{at.told} {_coin_in_words(s, both)}")
+    said = Say("main", f"{at.told} {_coin_in_words(s, coin_of(s, s.byseen, THETA))}")
     yield said
     yield Player("byseen", size, range(size + 1))
     updates = bayes.coin_updates(s.tosses, alpha=s.bya, beta=s.byb)
@@ -270,24 +270,25 @@ def _heads(k: int) -> str:
     return "1 head" if k == 1 else f"{k} heads"
 
 
-def _coin_in_words(s: State, both: Mapping[str, bayes.CoinPosterior]) -> str:
-    found = both[THETA]
+def _coin_in_words(s: State, found: bayes.CoinPosterior) -> str:
     said = (
         f"{_heads(found.heads)} and {found.flips - found.heads} tails turn "
         f"Beta({s.bya:g}, {s.byb:g}) into "
         f"**Beta({found.alpha:g}, {found.beta:g})**. "
     )
-    mode, other, mean = (decimals(v) for v in (found.mode, both[LOGIT].mode, found.mean))
+    # Far down the tosses the two part only in later decimals.
+    places = 5 if decimals(found.mode) == decimals(found.mean) else 3
+    mode, mean = decimals(found.mode, places), decimals(found.mean, places)
     rest = f"the central 95% interval, **[{decimals(found.low)}, {decimals(found.high)}]**"
-    if mode == other:
-        return f"{said}By symmetry both MAPs and the mean of θ are **{mode}**; {rest}."
+    if found.alpha == found.beta > 1:
+        return f"{said}By symmetry both MAPs and the mean of θ are **0.5**; {rest}."
     per_theta = (
         "Per unit of θ no one place has the highest density"
         if np.isnan(found.mode)
         else f"The density per unit of θ is highest at **{mode}**"
     )
     return (
-        f"{said}{per_theta}, that per unit of logit θ at **{other}**: the MAP moves with the "
+        f"{said}{per_theta}, that per unit of logit θ at **{mean}**: the MAP moves with the "
         f"coordinate. The mean of θ, **{mean}**, does not, nor does {rest}."
     )
 
@@ -322,7 +323,7 @@ def gaussian_mean(s: State) -> Iterator[Part]:
     said = Say(
         "main",
         f"{at.told} The prior counts as **λ = σ²/τ² = {significant(now.worth, 3)}** data at "
-        f"{s.bym:g}. With {s.byn} real data it has {percent(now.prior_weight)} of the weight. "
+        f"{exact(s.bym)}. With {s.byn} real data it has {percent(now.prior_weight)} of the weight. "
         f"The posterior is **N({decimals(now.mean)}, {decimals(now.sd)}²)**, its central 95% "
         f"**[{decimals(now.low)}, {decimals(now.high)}]**. Mean, median and MAP are one here. For "
         f"the next datum the standard deviation is {decimals(now.predictive_sd)}.",
@@ -391,7 +392,7 @@ def _penalty_in_words(s: State, fit: bayes.PenalisedFit) -> str:
     if s.byprior == RIDGE:
         return (
             f"{given} σ²/τ² = {strength}**. Ridge is the mode of the posterior and its mean in "
-            "one: every coefficient is smaller than by least squares, and **none is 0**."
+            "one: every coefficient is nearer to 0 than by least squares, and **none is 0**."
         )
     return (
         f"{given} √2 σ²/τ = {strength}**. Lasso, the mode, makes **{fit.n_zero} of "
@@ -457,7 +458,7 @@ def _laplace_in_words(
         f"{name}Laplace’s approximation in {s.byin} has standard deviation "
         f"**{decimals(found.sd)}**, the posterior {decimals(found.exact_sd)}. "
         f"KL(exact ∥ Laplace) is **{significant(found.kl)} nats**, and log Z is missed by "
-        f"{decimals(found.log_evidence_error)}.{beyond}"
+        f"{significant(found.log_evidence_error, 3)}.{beyond}"
     )
 
 

@@ -15,7 +15,7 @@ MEAN, PENALTY, LAPLACE, SCHOOLS = "Gaussian mean", "Ridge and lasso", "Laplace",
 PRESETS = {
     "9 of 12": ("Beta(10, 4)", "highest at 0.750", "at 0.714", "0.714, does not", "[0.462, 0.909]"),
     "In log-odds": ("Its area over logit θ is 0.002020",),
-    "A firm prior": ("Beta(59, 53)",),
+    "A firm prior": ("Beta(59, 53)", "highest at 0.52727", "logit θ at 0.52679"),
     "All heads": ("area over logit θ is infinite", "there is no posterior"),
     "Rats, after 70 groups": ("Beta(5.4, 18.6)", "The mean of θ, 0.225"),
     "A prior worth one datum": ("λ = σ²/τ² = 1.00 data at 0", "N(1.750, 0.408²)", "16.7%"),
@@ -41,13 +41,17 @@ def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
 @pytest.mark.parametrize(
     ("link", "says"),
     [
-        ({"bya": "5", "byb": "5", "bytoss": "HT"}, "By symmetry both MAPs"),
+        ({"bya": "5", "byb": "5", "bytoss": "HT"}, "both MAPs and the mean of θ are 0.5"),
+        ({"bya": "100", "byb": "0.1", "byseen": "0", "byin": "logit θ"}, "mean of θ, 0.999"),
+        ({"byview": LAPLACE, "byb": "100"}, "log Z is missed by −0.000"),
         ({"byseen": "0"}, "Per unit of θ no one place"),
         ({"byseen": "1"}, "1 head and 0 tails turn"),
         ({"byview": LAPLACE, "byseen": "2"}, "No approximation."),
         ({"byview": LAPLACE, "byseen": "0"}, "no highest place of its own"),
         ({"byview": SCHOOLS, "byhyper": "weak"}, "the effect is 6.21"),
-        ({"byview": MEAN, "byn": "0"}, "it has 100% of the weight"),
+        ({"byview": MEAN, "byn": "0", "bymu": "-3"}, "At μ = −3 the NLL is 0.000 nats, −log prior"),
+        ({"byview": MEAN, "byn": "0"}, "log Z 0.000: together −log posterior, 1.419. The prior"),
+        ({"byview": MEAN, "bydata": "20 -20 " * 20, "bysigma": "0.25"}, "the NLL is 128"),
         ({"byview": PENALTY, "bytau": "5"}, "√2 σ²/τ = 0.2828"),
     ],
 )
