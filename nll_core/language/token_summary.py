@@ -302,7 +302,8 @@ class TextsSummary:
     interval: Interval | None
     """Of `nats_per_token`, over texts: the tokens of one text are not independent."""
     mean_of_perplexities: float | None
-    """The mean over texts of each one's perplexity: another number, and a larger one."""
+    """The mean over texts of each one's perplexity: another number, since short texts count as much
+    as long ones."""
     word_perplexity: float | None
 
 

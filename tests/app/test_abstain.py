@@ -77,6 +77,24 @@ def test_the_likelihoods_temperature_costs_less_than_none(open_page: Any) -> Non
     assert cost("2.0") < cost("1.0") < cost("0.25")
 
 
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        # 0.0838 is less than 0.1195 and more than 0.01.
+        (
+            {"abview": COST, "abcost": "0.01", "abt": "0.25"},
+            "no less than the better of answering all (0.1195) and none (0.01)",
+        ),
+        ({"abview": SETS, "abalpha": "0.01", "abn": "80"}, "number 81 is asked for"),
+        ({"abview": WHO, "abcover": "100"}, "nobody is refused"),
+    ],
+)
+def test_extremes_are_said_truly(open_page: Any, link: dict[str, str], says: str) -> None:
+    app = open_page("abstain", **link)
+    assert_sound(app)
+    assert says in words(app)
+
+
 @pytest.mark.parametrize("name", ["digits", FOREST, BAYES])
 @pytest.mark.parametrize(
     "link",

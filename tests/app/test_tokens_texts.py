@@ -105,6 +105,12 @@ def test_several_texts_are_weighted_by_their_tokens(open_page: Any) -> None:
     assert f"is {significant(known['token_weighted_perplexity'])} with every token alike" in text
     assert f"of each one's is {significant(known['mean_of_perplexities'])}" in text
     assert "Text 2 (line 2): 27.47 nats" in text
+    # A short text that is easy: the mean over texts is the smaller one.
+    app = paste(open_page("tokens", tktext="pasted answer"), "[-4, -4, -4, -4, -4, -4]\n[-0.1]")
+    mean = (np.exp(4) + np.exp(0.1)) / 2
+    assert mean < np.exp(24.1 / 7)
+    assert f"each one's is {significant(mean)}, which is another number. " in f"{words(app)} "
+    assert "larger one" not in words(app)
     harness = EXPECTED["lm_eval_results.json"]
     documents = words(open_page("tokens", tktext="documents"))
     assert f"Word perplexity {significant(harness['word_perplexity'])}" in documents

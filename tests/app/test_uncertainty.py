@@ -45,7 +45,12 @@ def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
         ({"unn": "5", "untruth": "B"}, "If B comes, the mean pays"),
         ({"unview": PLANE, "unpts": "10", "undist": "0"}, "At distance 0,"),
         ({"unview": SPREAD, "unstep": "0"}, "larger than σ says"),
-        ({"unview": SPREAD, "unstep": "0", "ununit": "10", "unway": "moment start"}, "swallowed"),
+        ({"unview": SPREAD, "unstep": "0", "ununit": "10", "unway": "moment start"}, "weigh about"),
+        ({"unview": SPREAD, "unstep": "1"}, "After 1 step (NLL)"),
+        ({"unview": SPREAD, "unstep": "3000", "ununit": "2", "unfloor": "0.25"}, "keeps σ above"),
+        ({"unview": SPREAD, "unstep": "2500", "ununit": "1", "unway": "β-NLL"}, "not come down"),
+        ({"unview": PLANE, "unpts": "10", "unseed": "62"}, "in 0% of all directions: so few"),
+        ({"unview": PLANE}, "they seldom disagree"),
     ],
 )
 def test_what_lies_between_is_said_so(open_page: Any, link: dict[str, str], says: str) -> None:

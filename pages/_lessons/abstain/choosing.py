@@ -212,6 +212,11 @@ def refused(s: State) -> Iterator[Part]:
 
 def _refused_in_words(found: RefusedGroups, names: Sequence[str], point: SelectivePoint) -> str:
     i = found.most
+    if not found.n_refused.any():
+        return (
+            f"With **{percent(point.coverage)}** of the questions answered **nobody is refused**: "
+            "lower the coverage."
+        )
     answered, wrong = int(found.n[i] - found.n_refused[i]), int(found.n_wrong[i])
     left = (
         f"of the {answered} still answered **{wrong}** are ({percent(float(found.risk[i]))})"

@@ -83,10 +83,10 @@ def _cost_in_words(s: State, found: AbstentionCost) -> str:
     return (
         f"Where a wrong answer costs 1 and a refusal {s.abcost:g}, answer from a confidence of "
         f"**{found.threshold:g}** on. At T = {s.abt:g} that answers **{percent(found.coverage)}** "
-        f"and costs **{decimals(found.cost, 4)}** a question, {compared} answering all "
-        f"({decimals(found.answer_all, 4)}) or none ({s.abcost:g}). The least possible here is "
-        f"{decimals(found.best_cost, 4)}, with {percent(found.best_coverage)} answered{sure}; the "
-        f"NLL is least at T = {decimals(best, 2)}."
+        f"and costs **{decimals(found.cost, 4)}** a question, {compared} the better of "
+        f"answering all ({decimals(found.answer_all, 4)}) and none ({s.abcost:g}). The least "
+        f"possible here is {decimals(found.best_cost, 4)}, with {percent(found.best_coverage)} "
+        f"answered{sure}; the NLL is least at T = {decimals(best, 2)}."
     )
 
 
@@ -203,8 +203,8 @@ def _sets_in_words(s: State, split: ConformalSplit) -> str:
     found = split.found
     if found.index > found.n:
         return (
-            f"**{found.n} examples are too few** for α = {s.abalpha:g}: the {found.index}th of "
-            f"{found.n} probabilities is asked for. Every set has **all {len(split.sizes) - 1} "
+            f"**{found.n} examples are too few** for α = {s.abalpha:g}: of their probabilities "
+            f"number {found.index} is asked for. Every set has **all {len(split.sizes) - 1} "
             "classes**, which is honest and answers nothing."
         )
     opening = (

@@ -178,10 +178,12 @@ def _together_in_words(s: State) -> str:
     together = s.opened.together
     said = opening_sentence(together)
     if together.perplexity is not None and together.mean_of_perplexities is not None:
+        alike, each = map(significant, (together.perplexity, together.mean_of_perplexities))
         said += (
-            f" exp(mean NLL) is **{significant(together.perplexity)}** with every token alike; the "
-            f"mean over texts of each one's is {significant(together.mean_of_perplexities)}, which "
-            "is another number, and a larger one."
+            f" exp(mean NLL) is **{alike}** with every token alike; the mean over texts of each "
+        )
+        said += f"one's is {each}" + (
+            ", which is another number." if each != alike else " as well."
         )
     if together.word_perplexity is not None:
         said += f" Word perplexity **{significant(together.word_perplexity)}**."

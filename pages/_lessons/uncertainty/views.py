@@ -33,6 +33,10 @@ from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
 
 IN_PLANE: Final = 10
 ALL_WAYS: Final = np.arange(0, 360, 5)
+# Members that agree in so many directions seldom disagree.
+SELDOM: Final = 0.5
+# Weights that differ by less are alike.
+ALIKE: Final = 1.2
 # An error of so many times the noise is not learnt yet; σ of so much of it has swallowed it.
 MISSED: Final = 1.5
 SWALLOWED: Final = 0.7
@@ -225,8 +229,12 @@ def _plane_in_words(s: State, found: PlaneEnsemble, here: UncertaintySplit, vote
     return (
         f"At distance {s.undist:g}, {who}: **{epistemic:.3f} nats** epistemic, {aleatoric:.3f} "
         f"aleatoric. Far from all data they end up **certain together in "
-        f"{percent(found.agreeing_share)}** of all directions: where they know least, they do not "
-        "disagree."
+        f"{percent(found.agreeing_share)}** of all directions: "
+        + (
+            "where they know least, they seldom disagree."
+            if found.agreeing_share > SELDOM
+            else "so few points leave them torn in the others."
+        )
     )
 
 
@@ -318,14 +326,23 @@ def _spread_in_words(s: State, points: WavyLine, runs: RemedyRuns, way: int, at:
     error, sigma = (float(v[way, at, 1]) for v in (runs.error, runs.spread))
     ratio = float(runs.weight_ratio[way, at])
     opening = (
-        f"After **{s.unstep:,} steps** ({s.unway}) the waves are missed by "
-        f"**{significant(error, 3)}**, where the noise is {points.noise:g}, and σ there is "
-        f"**{significant(sigma, 3)}**: "
+        f"After **{s.unstep:,} step{'' if s.unstep == 1 else 's'}** ({s.unway}) the waves are "
+        f"missed by **{significant(error, 3)}**, where the noise is {points.noise:g}, and σ "
+        f"there is **{significant(sigma, 3)}**: "
     )
     if s.unfloor > MISSED * points.noise:
         return f"{opening}**the floor of σ is above the noise**, and holds every weight down."
     if error < MISSED * points.noise:
-        return f"{opening}μ has learnt them, and **σ is the noise that is left**."
+        left = (
+            "σ is the noise that is left"
+            if sigma < MISSED * points.noise
+            else "σ has not come down to the noise yet"
+            if s.unfloor < points.noise
+            else "its floor keeps σ above the noise"
+        )
+        return f"{opening}μ has learnt them, and **{left}**."
+    if SWALLOWED * error < sigma and ratio < ALIKE:
+        return f"{opening}**σ is as large as the error**, and all points weigh about the same."
     if SWALLOWED * error < sigma:
         return (
             f"{opening}**σ has swallowed the error**. A point of the straight half weighs "
