@@ -5,7 +5,7 @@ import streamlit as st
 from nll_core import descend
 from nll_core.likelihoods import softmax_objective
 from pages._figures import softmax as figures
-from pages._lessons.softmax.record import RISES, Path, Record
+from pages._lessons.softmax.record import CONSTANTS, Path, Record
 from pages._lessons.softmax.state import LOGITS, TEMPERATURES, State
 from pages._ui.bound import filled
 
@@ -27,7 +27,7 @@ top = figures.loss_axis_top(record.parts.loss)
 for place, key, drawing in (
     (left, "softmax_bars", figures.class_bars(names, record.parts.weight / T)),
     (right, "softmax_loss", figures.loss_panels("dog", top)),
-    (left, "softmax_simplex", figures.simplex(names, len(RISES))),
+    (left, "softmax_simplex", figures.simplex(names, len(CONSTANTS["rises"]))),
     (right, "softmax_steps", figures.descent_losses(10, top)),
 ):
     place.plotly_chart(filled(drawing, record).figure(), key=key)

@@ -217,6 +217,7 @@ def null_bars(found: BoundaryTest) -> Drawing:
                 width=0.4,
                 hovertemplate="exactly 0: %{y:.1%} of the samples<extra></extra>",
             ),
+            "at 0": label(-0.9, min(found.share_at_zero, 0.8), "exactly 0", position="top center"),
             "null": bars(
                 BINS[:-1] + width / 2,
                 counts / (n * width),
@@ -235,7 +236,6 @@ def null_bars(found: BoundaryTest) -> Drawing:
         still=lambda: [
             label(2.4, 0.12, "χ²₁", GRADIENT),
             label(4.2, 0.06, "half of it: what holds here", OPTIMUM),
-            label(-0.9, min(found.share_at_zero, 0.8), "exactly 0", position="top center"),
         ],
         x=axis("2 × nats gained by the larger family", range=[-1.8, LARGEST_RATIO]),
         y=axis("density; share at 0", range=[0, top]),

@@ -173,8 +173,8 @@ BAYES: Final = (
     ),
     Term(
         "Partial pooling",
-        "Estimates of groups drawn towards their common mean, each as far as its error is large "
-        "beside the spread τ between groups.",
+        "Estimates of groups are drawn towards their common mean. Each moves the further, the "
+        "larger its error is beside the spread τ between groups.",
         r"B_j = \frac{\sigma_j^2}{\sigma_j^2 + \tau^2}",
         "bayes",
         also="shrinkage, hierarchical model",

@@ -21,6 +21,8 @@ PLACES: Final[dict[str, dict[str, str]]] = {
     "Score interval": {"faview": "Intervals"},
     "Likelihood-ratio test": {"faview": "All families"},
     "AIC": {"faview": "All families"},
+    "Optimism": {"seview": "Optimism"},
+    "Winner’s curse": {"seview": "Best of many"},
     "Censored data": {"faset": "Remission"},
     "Exponential family": {"tpview": "Mean − observed"},
     "Canonical link": {"tp": "a wait"},

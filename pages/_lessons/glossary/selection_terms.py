@@ -8,15 +8,6 @@ from pages._lessons.glossary.term import Term
 
 SELECTION: Final = (
     Term(
-        "AIC",
-        "Akaike’s information criterion: twice the NLL of the fit plus 2 for each parameter, σ "
-        "among them. It estimates what new data cost; of a true model and larger ones it often "
-        "takes a larger one, however many data there are.",
-        r"2\,\text{NLL} + 2k",
-        "selection",
-        also="AICc, the same for few data",
-    ),
-    Term(
         "BIC",
         "Schwarz’s criterion: twice the NLL of the fit plus log n for each parameter. From eight "
         "data on it takes smaller models than AIC, and of a true model and larger ones in the end "
@@ -35,17 +26,9 @@ SELECTION: Final = (
     ),
     Term(
         "Optimism",
-        "How much less the data cost that a model was fitted to than new ones: about k/n nats a "
-        "datum for k parameters.",
+        "How much less the data cost that a model was fitted to than new ones. For k parameters "
+        "and many data it is about k/n nats a datum.",
         r"\mathbb{E}[\text{new} - \text{training}] \approx k/n",
-        "selection",
-    ),
-    Term(
-        "Likelihood-ratio test",
-        "Twice the nats that a larger model gains over one within it, against a χ² with as many "
-        "degrees of freedom as it has parameters more. Where the smaller lies on the boundary of "
-        "the larger the χ² does not hold.",
-        r"2\,(\text{NLL}_0 - \text{NLL}_1)",
         "selection",
     ),
     Term(

@@ -240,10 +240,9 @@ def winner(s: State) -> Iterator[Part]:
     )
     yield said
     yield Note(
-        f"A datum’s loss varies by 1 nat, so a mean over {s.setest:,} of them by "
-        f"{decimals(found.standard_error)}. Whoever takes the lowest of many takes the luckiest, "
-        "and its number is too good. Report the winner on data that did not choose it. Models "
-        "that are alike err alike, and their winner is less lucky than this."
+        "A datum’s loss varies by 1 nat here. Whoever takes the lowest of many takes the luckiest, "
+        "and its number is too good: the winner’s curse. Report it on data that did not choose. "
+        "Models that are alike err alike, and their winner is less lucky than this."
     )
     yield Formula(
         "main",

@@ -234,10 +234,10 @@ def optimism(s: State) -> Iterator[Part]:
     )
     yield said
     yield Note(
-        "A fit bends to the noise of its own data, so they look cheaper than new ones. k "
-        "parameters are worth k/n nats a datum, σ among them: half of it is what training gains, "
-        "half what new data lose. Add k/n to the training NLL and you have AIC/2n. With few "
-        "data for each parameter the gap is larger, which AICc mends."
+        "A fit bends to the noise of its own data, so they look cheaper than new ones: its "
+        "optimism. k parameters are worth k/n nats a datum, σ among them: half of it is what "
+        "training gains, half what new data lose. Add k/n to the training NLL and you have "
+        "AIC/2n. With few data for each parameter the gap is larger, which AICc mends."
     )
     yield Formula(
         "main",
