@@ -33,7 +33,7 @@ SELECTION: Final = (
     ),
     Term(
         "Winner’s curse",
-        "The best of many models on a test set is partly the luckiest there: its score is too "
+        "The best of many models on a test set is partly the luckiest there. Its score is too "
         "good, and the more so the more there were.",
         r"\mathbb{E} \min_m \hat{L}_m \le \min_m L_m",
         "selection",
