@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._printing import Printed
 from nll_core._validation import count, given_weights, sample_array
+from nll_core._weights import finite_sum, mean_by_weight
 from nll_core.distributions.distribution import Distribution
 from nll_core.distributions.fitting import DistributionFit
 from nll_core.distributions.positive import Gamma, LogNormal, Weibull
@@ -54,7 +55,7 @@ class ShiftProfile(Printed, Generic[D]):
     `best`, in the unit of x; None where it is not unbounded, or never in float64."""
     interval: tuple[float, float]
     """The locations around `best_loc` whose NLL is less than the cut above its minimum; −inf where
-    the valley has no end on the side of −∞."""
+    the valley has no end on the side of −∞, NaN where `best_loc` is None."""
 
 
 def shift_profile(
@@ -76,7 +77,7 @@ def shift_profile(
     x : array_like, shape (n,)
         The sample, above 0.
     sample_weight : array_like, shape (n,), optional
-        How often each counts.
+        How often each counts; their sum is at least 1.
     n_points : int
         At how many locations, at least 11.
     confidence_level : float
@@ -115,6 +116,8 @@ def shift_profile(
     points = count(n_points, "n_points", minimum=11)
     sample = sample_array(x, minimum=2)
     weights = None if sample_weight is None else given_weights(sample_weight, sample.shape)
+    if weights is not None and finite_sum(weights) < 1.0:
+        raise ValueError(f"sample_weight must sum to at least 1, got {weights.sum():g}")
     pinned = kind.fit(sample, sample_weight=weights)
     if weights is not None:
         sample, weights = sample[weights > 0], weights[weights > 0]
@@ -158,7 +161,9 @@ class _Valley(Generic[D]):
         self.kind, self.weights = kind, weights
         self.smallest = float(x.min())
         self.above = x - self.smallest
-        self.spread = float(x.std()) or 1.0
+        self.spread = (
+            math.sqrt(mean_by_weight((x - mean_by_weight(x, weights)) ** 2, weights)) or 1.0
+        )
         self.known: dict[float, DistributionFit[D]] = {}
 
     def at(self, gap: float) -> DistributionFit[D]:

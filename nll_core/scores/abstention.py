@@ -15,12 +15,15 @@ from nll_core._validation import (
     count,
     float_array,
     fraction,
+    given_weights,
     non_empty,
     open_fraction,
     outcomes_array,
     positive,
     reject_nan,
+    sample_weights,
 )
+from nll_core._weights import counted, finite_sum
 from nll_core.intervals.proportion import wilson_interval
 from nll_core.scores.risk_coverage import RiskCoverageCurve
 
@@ -91,6 +94,7 @@ class RefusedGroups(Printed):
     groups: NDArray[Any]
     """What they are, sorted."""
     n: NDArray[np.int64]
+    """How many examples, whatever they weigh."""
     n_refused: NDArray[np.int64]
     n_wrong: NDArray[np.int64]
     """Of those answered."""
@@ -107,7 +111,7 @@ class RefusedGroups(Printed):
 
 
 def risk_coverage_areas(
-    confidence: ArrayLike, outcomes: ArrayLike
+    confidence: ArrayLike, outcomes: ArrayLike, *, sample_weight: ArrayLike | None = None
 ) -> dict[AreaDefinition, OrderedArea]:
     """The area under the risk–coverage curve by the five definitions in use, each a probability.
 
@@ -123,6 +127,8 @@ def risk_coverage_areas(
         Any increasing scale of confidence.
     outcomes : array_like, same shape
         Whether the prediction is right: booleans, or 0 and 1.
+    sample_weight : array_like, same shape, optional
+        How many rows each stands for; n is their sum, at least 1.
 
     Returns
     -------
@@ -133,14 +139,17 @@ def risk_coverage_areas(
     Raises
     ------
     ValueError
-        For empty input, NaN, or shapes that differ.
+        For empty input, NaN, shapes that differ, or weights that are negative or sum to less
+        than 1.
     TypeError
         For input that is not numeric.
 
     Notes
     -----
     All five are linear in the r_k, and the mean of r_k over the orders of a tie has its wrong
-    predictions spread evenly. `rescaled` of one row is NaN, 0/0.
+    predictions spread evenly. `rescaled` of one row is NaN, 0/0. A tie of m rows with e wrong after
+    B rows with E wrong adds Σ_j (E + j e/m)/(B + j) = e + (E − B e/m)(ψ(B+m+1) − ψ(B+1)) to Σ r_k:
+    by the digamma function ψ weights need not be whole numbers.
 
     References
     ----------
@@ -155,38 +164,46 @@ def risk_coverage_areas(
     [0.1111, 0.0556, 0.0833, 0.0556, 0.0556]
     """
     scores, right = _checked(confidence, outcomes)
-    n = len(scores)
-    order = np.argsort(-scores, kind="stable")
-    falling, wrong = scores[order], ~right[order]
-    starts = np.flatnonzero(np.concatenate([[True], falling[1:] != falling[:-1]]))
-    sizes = np.diff(np.append(starts, n))
-    errors = np.add.reduceat(wrong.astype(np.float64), starts)
-    before = np.repeat(np.cumsum(errors) - errors, sizes)
-    place = np.arange(1, n + 1) - np.repeat(starts, sizes)
-    size, those = np.repeat(sizes, sizes), np.repeat(errors, sizes)
-    ways = [
-        _areas(before + found, n)
-        for found in (
-            place * those / size,
-            np.maximum(place - (size - those), 0.0),
-            np.minimum(place, those),
-        )
-    ]
+    weights = np.ones(scores.size)
+    if sample_weight is not None:
+        weights = given_weights(sample_weight, np.shape(confidence)).reshape(-1)
+        if finite_sum(weights) < 1.0:
+            raise ValueError(f"sample_weight must sum to at least 1, got {weights.sum():g}")
+        kept = weights > 0
+        scores, right, weights = scores[kept], right[kept], weights[kept]
+    # Of each tie: its rows in any order, the right ones first, or the wrong ones first.
+    ways = [_areas(scores, second, ~right, weights) for second in (None, ~right, right)]
     return {name: OrderedArea(*(way[name] for way in ways)) for name in AREA_DEFINITIONS}
 
 
-def _areas(wrong: Float64Array, n: int) -> dict[AreaDefinition, float]:
-    """All five, from how many of the first k are wrong."""
-    risk, answered = wrong / np.arange(1, n + 1), wrong / n
-    first, last = float(risk[0]), float(risk[-1])
-    mean = float(risk.mean())
+def _areas(
+    scores: Float64Array, second: BoolArray | None, wrong: BoolArray, weights: Float64Array
+) -> dict[AreaDefinition, float]:
+    """All five, of rows by falling score and then, if given, by a second key."""
+    from scipy.special import digamma
+
+    keys = (-scores,) if second is None else (second, -scores)
+    order = np.lexsort(keys)
+    changes = [np.diff(key[order]) != 0 for key in keys]
+    starts = np.flatnonzero(np.append(True, np.logical_or.reduce(changes)))
+    mass = np.add.reduceat(weights[order], starts)
+    errors = np.add.reduceat((weights * wrong)[order], starts)
+    n, n_wrong = float(mass.sum()), float(errors.sum())
+    before, wrong_before = np.cumsum(mass) - mass, np.cumsum(errors) - errors
+    share = errors / mass
+    # Of a single row, exact.
+    span = np.where(
+        mass == 1.0, 1.0 / (before + 1.0), digamma(before + mass + 1.0) - digamma(before + 1.0)
+    )
+    mean = float((errors + (wrong_before - before * share) * span).sum()) / n
+    first, last = float(share[0]), n_wrong / n
     trapezoid = mean - 0.5 * (first + last) / n
     return {
         "prefix_mean": mean,
         "trapezoid": trapezoid,
         "rescaled": trapezoid / (1.0 - 1.0 / n) if n > 1 else math.nan,
         "from_origin": mean - 0.5 * last / n,
-        "generalised": float(answered.mean()) - 0.5 * last / n,
+        "generalised": float(((wrong_before + 0.5 * errors) / n) @ (mass / n)),
     }
 
 
@@ -321,6 +338,7 @@ def refused_by_group(
     groups: ArrayLike,
     *,
     threshold: float,
+    sample_weight: ArrayLike | None = None,
     confidence_level: float = 0.95,
 ) -> RefusedGroups:
     """Who is refused below a threshold of confidence: shares of each group, with intervals.
@@ -333,8 +351,10 @@ def refused_by_group(
         What each example belongs to.
     threshold : float
         Answered is what has at least this confidence.
+    sample_weight : array_like, shape (n,), optional
+        At least 0; an example of weight 0 does not count.
     confidence_level : float
-        Of the intervals (Wilson), in (0, 1).
+        Of the intervals (Wilson, as in `proportion_interval`), in (0, 1).
 
     Returns
     -------
@@ -344,7 +364,8 @@ def refused_by_group(
     Raises
     ------
     ValueError
-        For numbers out of range, empty input, NaN, or shapes that differ.
+        For numbers out of range, empty input, NaN, shapes that differ, or weights that are negative
+        or all 0.
 
     Examples
     --------
@@ -357,19 +378,36 @@ def refused_by_group(
     belongs = as_array(groups)
     if belongs.shape != scores.shape:
         raise ValueError(f"groups must have shape {scores.shape}, got {belongs.shape}")
+    weights = sample_weights(sample_weight, scores.shape)
+    if weights is None:
+        weights = np.ones(scores.size)
+    else:
+        weights, scores, right, belongs = counted(weights, scores, right, belongs)
     names, at = np.unique(belongs, return_inverse=True)
     answered = scores >= threshold
-    n = np.bincount(at)
-    n_refused = np.bincount(at[~answered], minlength=len(n))
-    refused = n_refused / n
-    wrong = np.bincount(at, ~right)
-    n_wrong = np.bincount(at[~right & answered], minlength=len(n))
+
+    def total(what: Float64Array, among: BoolArray) -> Float64Array:
+        return np.bincount(at[among], what[among], minlength=len(names))
+
+    every = np.ones_like(right)
+    mass = total(weights, every)
+    refused = total(weights, ~answered) / mass
     with np.errstate(invalid="ignore"):
-        risk = n_wrong / (n - n_refused)
-    spans = [wilson_interval(share, k, level) for share, k in zip(refused, n, strict=True)]
-    low, high = (np.array([getattr(s, end) for s in spans]) for end in ("low", "high"))
-    most = int(np.argmax(refused))
-    return RefusedGroups(names, n, n_refused, n_wrong, refused, low, high, risk, wrong / n, most)
+        risk = total(weights, ~right & answered) / total(weights, answered)
+    effective = mass**2 / total(weights**2, every)
+    spans = [wilson_interval(share, k, level) for share, k in zip(refused, effective, strict=True)]
+    return RefusedGroups(
+        groups=names,
+        n=np.bincount(at),
+        n_refused=np.bincount(at[~answered], minlength=len(names)),
+        n_wrong=np.bincount(at[~right & answered], minlength=len(names)),
+        refused=refused,
+        low=np.array([span.low for span in spans]),
+        high=np.array([span.high for span in spans]),
+        risk=risk,
+        full_risk=total(weights, ~right) / mass,
+        most=int(np.argmax(refused)),
+    )
 
 
 def _checked(confidence: ArrayLike, outcomes: ArrayLike) -> tuple[Float64Array, BoolArray]:

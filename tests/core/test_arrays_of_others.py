@@ -257,6 +257,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
         {"noise_sd": 1.0, "prior_sds": ROWS, "prior": "gaussian"},
     ),
     "effects_posterior": ((np.append(X, 0.0), np.append(X, 1.0)), {}),
+    "compare_orders": (([f"{a}{b}" for a in "abcdefgh" for b in "aabccdef"], X[:2] ** 2 + 0.5), {}),
     "risk_coverage_areas": ((X, np.array([0, 1, 1, 0])), {}),
     "coverage_bounds": ((X, np.array([0, 1, 1, 0])), {"risk": 0.9}),
     "refused_by_group": ((X, np.array([0, 1, 1, 0]), np.array([0, 0, 1, 1])), {"threshold": 1.0}),

@@ -100,6 +100,22 @@ def of_densities(name: str, *others: Any, **options: Any) -> Function:
     return lambda s, w: getattr(public, name)(s.logits[:, 0], *others, sample_weight=w, **options)
 
 
+OF_KNOWN = public.Gaussian(0.4, 1.5)
+
+
+def of_observations(name: str, *of: str, **options: Any) -> Function:
+    """What is said of observations: their NLL, and that of the same ones with less known."""
+
+    def call(s: Sample, w: np.ndarray | None) -> Any:
+        columns = {"x": s.values, "low": s.values - s.p, "high": s.values, "observed": s.y}
+        found = getattr(public, name)(*(columns[c] for c in of), sample_weight=w, **options)
+        total = found.total
+        less = (found, *(public.coarsened(found, way) for way in ("rounded", "binned", "censored")))
+        return total, [data.nll(OF_KNOWN) for data in less]
+
+    return call
+
+
 def shares_of_pairs(s: Sample, w: np.ndarray | None, *, whole: bool = False) -> np.ndarray:
     """Shares of the confusions, in the order of the classes: equal ones have no order."""
     predicted = s.logits.argmax(axis=1)
@@ -262,10 +278,14 @@ FUNCTIONS: dict[str, Function] = {
     "quantile_crps": lambda s, w: public.quantile_crps(
         np.sort(s.logits, axis=1), s.values, levels=[0.2, 0.5, 0.8], sample_weight=w
     ),
+    "refused_by_group": lambda s, w: public.refused_by_group(
+        s.p, s.y, s.groups, threshold=0.2, sample_weight=w
+    ),
     "reliability_curve": by_pairs("reliability_curve", strategy="quantile"),
     "roc_curve": by_pairs("roc_curve"),
     "reliability_picture": by_pairs("reliability_picture", event="right"),
     "selective_report": by_pairs("selective_report", risks=(0.1, 0.3)),
+    "risk_coverage_areas": by_pairs("risk_coverage_areas"),
     "risk_coverage_curve": by_pairs("risk_coverage_curve"),
     "sample_crps": lambda s, w: public.sample_crps(s.logits, s.values, sample_weight=w),
     "score_classes": by_rows("score_classes", "log_probs", **SHORT),
@@ -292,6 +312,13 @@ FUNCTIONS: dict[str, Function] = {
         public.spline_of_knots([-3.0, 0.5, 3.0], scale=2.0), s.logits[:, 0], sample_weight=w
     ),
     "judge_unusual": lambda s, w: public.judge_unusual([0.5, 2.0], s.values, sample_weight=w),
+    "censored_observations": of_observations("censored_observations", "x", "observed"),
+    "exact_observations": of_observations("exact_observations", "x"),
+    "interval_observations": of_observations("interval_observations", "low", "high"),
+    "rounded_observations": of_observations("rounded_observations", "x", width=0.5),
+    "shift_profile": lambda s, w: public.shift_profile(
+        public.Weibull, s.values, sample_weight=w, n_points=11
+    ),
     "kernel_log_density": of_densities("kernel_log_density", [0.0, 9.0], 0.5),
     "point_component": lambda s, w: public.point_component(
         s.logits[:, 0],
@@ -338,8 +365,14 @@ def test_what_reduces_losses_takes_weights():
 # once: no average over examples.
 NO_AVERAGE = {
     "coin_updates",
+    # The rank ⌈(1 − α)(n + 1)⌉ holds for n examples that can be exchanged.
+    "conformal_threshold",
+    # Clopper and Pearson's bound is on a count of independent trials.
+    "coverage_bounds",
     "example_scores",
     "expected_score",
+    # Leaving one out drops one datum: a repeated one would be left with its copies.
+    "fit_polynomials",
     "hold_out",
     "one_class",
     "penalised_fit",
@@ -347,8 +380,12 @@ NO_AVERAGE = {
     "score_regret",
     "separation",
     "smooth_labels",
+    # Examples are drawn at random into two parts, copies one by one.
+    "split_conformal",
     "split_sample",
     "stratified_folds",
+    # A share of pairs of different examples: copies would make pairs that never change places.
+    "temperature_ranking",
     "top_label",
 }
 
@@ -461,6 +498,13 @@ ABSOLUTE = {
     "fit_spline_flow",
     "flow_terms",
     "point_component",
+    "censored_observations",
+    "exact_observations",
+    "interval_observations",
+    "rounded_observations",
+    "shift_profile",
+    # Their weights are numbers of rows: the areas are sums over ranks.
+    "risk_coverage_areas",
 }
 
 
@@ -486,6 +530,18 @@ EXTREME = {
     "every size below 1": 10.0 ** np.linspace(-160, 0, 60),
     "two in sixty": np.where(PLACE < 2, 1.0, 1e-140),
 }
+# Their errors, or sums, are those of the weights as they are.
+SUMMED = {
+    "fit_logistic",
+    "fit_softmax_regression",
+    "fit_student_t",
+    "censored_observations",
+    "exact_observations",
+    "interval_observations",
+    "risk_coverage_areas",
+    "rounded_observations",
+    "shift_profile",
+}
 
 
 @pytest.mark.parametrize("kind", EXTREME)
@@ -493,9 +549,13 @@ EXTREME = {
 def test_weights_of_any_size_give_numbers_and_no_warning(name, kind):
     # Warnings are errors here.
     function, w = FUNCTIONS[name], EXTREME[kind]
-    if kind == BEYOND and name in {"fit_logistic", "fit_softmax_regression", "fit_student_t"}:
-        # Their errors, or sums, are those of the weights as they are.
-        with pytest.raises(ValueError, match="sample_weight must have a finite sum"):
+    refused = None
+    if kind == BEYOND and name in SUMMED:
+        refused = "sample_weight must have a finite sum"
+    elif name in {"risk_coverage_areas", "shift_profile"} and w.sum() < 1:
+        refused = "sample_weight must sum to at least 1"
+    if refused:
+        with pytest.raises(ValueError, match=refused):
             function(sample(60, 9), w)
         return
     found = numbers(function(sample(60, 9), w))
@@ -506,12 +566,15 @@ def test_weights_of_any_size_give_numbers_and_no_warning(name, kind):
     }
     # Where nearly all the weight is on one class, there is no skill.
     allowed = {".standard_error"} | ({".value"} if name == "nll_skill" else set())
+    if name == "shift_profile" and found[".best_loc"] is None:
+        # Without a minimum there is nothing to be near to.
+        allowed |= {".0", ".1"}
     assert all("." + where.rpartition(".")[2] in allowed for where in missing), missing
 
 
 # What rests on how many examples there are, or names them: repeating makes more of them.
 OF_NUMBERS = re.compile(
-    r"interval|_event$|\.high$|\.low$|standard_error|\.n$|n_events|n_others|counts|events|weight|effective_n|"
+    r"interval|_event$|n_refused$|n_wrong$|\.high$|\.low$|standard_error|\.n$|n_events|n_others|counts|events|weight|effective_n|"
     r"calibrated_|p_values|\.worst\.|_better\.|\.oracle$|\.excess$"
 )
 # Draws, or folds, of another number of examples.
