@@ -387,7 +387,7 @@ def refused_by_group(
     answered = scores >= threshold
 
     def total(what: Float64Array, among: BoolArray) -> Float64Array:
-        return np.bincount(at[among], what[among], minlength=len(names))
+        return np.bincount(at[among], what[among], minlength=len(names)).astype(np.float64)
 
     every = np.ones_like(right)
     mass = total(weights, every)
