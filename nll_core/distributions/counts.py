@@ -16,8 +16,6 @@ from nll_core.likelihoods.binomial import binomial_log_mass
 from nll_core.likelihoods.poisson import poisson_deviance, poisson_floor
 
 PROB: Final = Parameter("prob", "p", "[0, 1]")
-# Where the tail that is left out of a sum of probabilities is lost beside 1.
-NEGLIGIBLE: Final = 1e-18
 
 
 class _Count(Distribution):
@@ -244,9 +242,10 @@ class NegativeBinomial(_Count):
             return {(0, 0): by_mean}
         # E[ψ′(r) − ψ′(r + X)] = Σ P(X > j)/(r + j)².
         j = np.arange(float(self.quantile(1.0 - np.finfo(float).eps)) * 2.0 + 10.0)
-        above = np.asarray(self.survival(j))
-        j, above = j[above > NEGLIGIBLE], above[above > NEGLIGIBLE]
-        return {(0, 0): by_mean, (1, 1): float((above / (r + j) ** 2).sum()) - m / (r + m) / r}
+        # Summed from the far end: of many counts a small part of what their tails cost one by one.
+        above = np.exp(np.asarray(self.log_prob(j)))[:0:-1].cumsum()[::-1]
+        by_size = float((above / (r + j[:-1]) ** 2).sum()) - m / (r + m) / r
+        return {(0, 0): by_mean, (1, 1): by_size}
 
     def _cdf(self, x: Array) -> Array:
         found = beta_survival(x + 1.0, self.size, *self._shares)

@@ -160,3 +160,17 @@ def test_the_information_on_degrees_of_freedom_keeps_its_digits(nu):
     # It is of the order of ν⁻⁴, what it is the difference of, ν⁻³.
     found = StudentT(0.0, 1.0, nu).information()[2, 2]
     np.testing.assert_allclose(found, float(wanted), rtol=1e-8)
+
+
+@pytest.mark.parametrize(("m", "r"), [(3.0, 0.1), (100.0, 0.5), (3.0, 30.0), (0.1, 1e3)])
+def test_the_information_on_a_size_keeps_its_digits_however_long_the_tail(m, r):
+    p, at = mpf(r) / (mpf(r) + mpf(m)), mpf(r)
+    mass, above, wanted, j = p**at, mpf(1), -mpf(m) / (at + mpf(m)) / at, 0
+    while above > 1e-30:
+        above -= mass
+        wanted += above / (at + j) ** 2
+        mass *= (at + j) / (j + 1) * (1 - p)
+        j += 1
+    # Of the order of m²/r⁴ where r is large, what it is the difference of, of m/r².
+    found = NegativeBinomial(m, r).information()[1, 1]
+    np.testing.assert_allclose(found, float(wanted), rtol=1e-13 * (1 + r * r))
