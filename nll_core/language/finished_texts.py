@@ -25,6 +25,8 @@ from nll_core.language.token_text import (
 _WHOLE: Final = 1e-6
 # An alternative that is likelier than this shows that the sum is not 1 by rounding alone.
 _TELLING: Final = 1e-3
+# By how much rounded alternatives may sum to more than 1.
+_CROWDED: Final = 0.01
 # By how much a stated sum of log-probabilities may differ from that of the numbers, in nats.
 _SAME_SUM: Final = 1e-3
 
@@ -298,6 +300,12 @@ def _doubts(draft: Draft, found: _Columns, floors: BoolArray, warnings: list[str
             f"{differing:,} tokens have another number among their alternatives (tokens with the "
             "same text and another id); their own number was taken."
         )
+    crowded = sum(map(_is_crowded, listing))
+    if crowded:
+        warnings.append(
+            f"The alternatives of {crowded:,} of the tokens sum to more than 1: they are not of "
+            "one distribution, or on another scale than was taken."
+        )
     absent = sum(map(_is_absent, listing))
     if absent:
         warnings.append(
@@ -330,6 +338,10 @@ def _same(entry: Entry) -> list[Alternative]:
     if entry.data and any(a.data for a in entry.alternatives):
         return [a for a in entry.alternatives if a.data == entry.data]
     return [a for a in entry.alternatives if a.token == entry.token]
+
+
+def _is_crowded(entry: Entry) -> bool:
+    return math.fsum(math.exp(a.log_prob) for a in entry.alternatives) > 1.0 + _CROWDED
 
 
 def _differs(entry: Entry) -> bool:

@@ -14,9 +14,15 @@ import pytest
 
 from nll_core.datasets import ANSWERS, load_answers
 from nll_core.formats import significant
-from nll_core.language import read_logprobs, summarise_tokens
+from nll_core.language import (
+    TokenText,
+    mean_entropy_bounds,
+    read_logprobs,
+    summarise_tokens,
+)
 from nll_core.language.logprob_values import NumberScale
 from nll_core.report.token_files import token_files
+from pages._lessons.tokens import opened
 from pages._lessons.tokens.source import MOST_FOUND, SCALES
 from pages._lessons.tokens.text_choices import AT_A_TIME
 from tests.logprob_cases import EXPECTED, sample_path
@@ -167,6 +173,22 @@ def test_the_entropy_is_closed_by_the_vocabulary(open_page: Any) -> None:
     assert f"1.04 to {high:.2f}" in words(app)
 
 
+def test_what_takes_long_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def counting(text: TokenText, **options: Any) -> Any:
+        asked.append(options)
+        return mean_entropy_bounds(text, **options)
+
+    monkeypatch.setattr(opened, "mean_entropy_bounds", counting)
+    answers = load_answers("chat")
+    (text,) = read_logprobs(answers.content)
+    one = opened.Opened("key", "name", (text,), "", "")
+    for n in (None, 1000, None, 1000):
+        assert one.entropy(0, n) == mean_entropy_bounds(text, n_vocabulary=n)
+    assert asked == [{"n_vocabulary": None}, {"n_vocabulary": 1000}]
+
+
 def test_running_perplexity_is_the_geometric_mean_so_far(open_page: Any) -> None:
     app = paste(open_page("tokens", tktext="pasted answer"), "[null, -1.0, -3.0, -0.5]")
     (spec,) = figures(app)
@@ -217,6 +239,7 @@ def test_calibration_needs_enough_places(open_page: Any) -> None:
     assert printed is not None
     assert f"the ECE is {printed[1]}" in words(app)
     few = open_page("tokens", tkview="Calibration", tktext="echo")
+    assert re.search(r"that have alternatives: \d+; from 30", words(few))
     assert "from 30 on a reliability diagram is drawn" in words(few)
 
 

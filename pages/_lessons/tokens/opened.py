@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from nll_core.datasets import ANSWERS, AnswersName, load_answers, load_first_names
 from nll_core.language import (
+    EntropyBounds,
     LetterTexts,
     NgramModel,
     TextsSummary,
@@ -16,6 +17,7 @@ from nll_core.language import (
     TokenText,
     growing_ngrams,
     letter_texts,
+    mean_entropy_bounds,
     ngram_text,
     read_logprobs,
     split_texts,
@@ -78,6 +80,14 @@ class Opened:
         if place not in found:
             found[place] = token_groups(self.texts[place])
         return found[place]
+
+    def entropy(self, place: int, n_vocabulary: int | None) -> EntropyBounds | None:
+        """Of the model at a token of a text on average; of a long text it takes seconds."""
+        found: dict[Any, EntropyBounds | None] = self.kept.setdefault("entropy", {})
+        asked = (place, n_vocabulary)
+        if asked not in found:
+            found[asked] = mean_entropy_bounds(self.texts[place], n_vocabulary=n_vocabulary)
+        return found[asked]
 
 
 @lru_cache(len(ANSWERS))

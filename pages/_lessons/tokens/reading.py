@@ -13,7 +13,6 @@ from nll_core.language import (
     TokenSummary,
     TokenText,
     cumulative_nll,
-    mean_entropy_bounds,
     running_nll,
     summarise_texts,
     summarise_tokens,
@@ -231,7 +230,7 @@ def _readouts(s: State, found: TokenSummary) -> Sequence[Readout]:
     shown = [Readout(name, significant(v), note) for name, v, note in rows if v is not None]
     if found.n_tokens is not None:
         shown.insert(0, Readout("Scored tokens", f"{found.n_scored:,}", f"of {found.n_tokens:,}"))
-    bounds = mean_entropy_bounds(text, n_vocabulary=s.n_vocabulary)
+    bounds = s.opened.entropy(s.place, s.n_vocabulary)
     if bounds is not None:
         high = "?" if math.isinf(bounds.high) else significant(bounds.high, 3)
         shown.append(
@@ -285,8 +284,8 @@ def calibration(s: State) -> Iterator[Part]:
     if n < LEAST_CHOICES:
         yield Say(
             "main",
-            f"Only {n} tokens of this text are scored and have alternatives; from "
-            f"{LEAST_CHOICES} on a reliability diagram is drawn.",
+            f"Scored tokens of this text that have alternatives: **{n}**; from {LEAST_CHOICES} on "
+            "a reliability diagram is drawn.",
         )
         return
     picture = reliability_picture(found.confidence, found.right, "right")

@@ -75,3 +75,20 @@ def test_the_chosen_token_beyond_those_listed_is_known_too() -> None:
 def test_a_token_without_alternatives_has_no_bounds() -> None:
     (text,) = read_logprobs(b'[{"token": "a", "logprob": -1}]')
     assert token_entropy_bounds(text, 0) is None
+
+
+@pytest.mark.parametrize(("q", "doubted"), [(0.5, False), (0.504, False), (0.6, True)])
+def test_alternatives_of_more_than_everything_are_doubted(q: float, doubted: bool) -> None:
+    tops = [{"token": t, "logprob": math.log(q)} for t in "ab"]
+    own = {"token": "a", "logprob": math.log(q), "top_logprobs": tops}
+    for answer in (
+        [own, own],
+        {
+            "tokens": ["a", "a"],
+            "token_logprobs": [own["logprob"]] * 2,
+            "top_logprobs": [{t["token"]: t["logprob"] for t in tops}] * 2,
+        },
+    ):
+        (text,) = read_logprobs(json.dumps(answer).encode())
+        said = [warning for warning in text.warnings if "2 of the tokens sum to more" in warning]
+        assert len(said) == doubted
