@@ -388,7 +388,16 @@ def interval_log_prob(distribution: Distribution, low: ArrayLike, high: ArrayLik
     start, end = (np.asarray(bound) for bound in distribution.support)
     possible = np.broadcast_to((highs >= start) & (lows < end), shape)
     found[~possible] = -np.inf
-    for place in zip(*np.nonzero(lost & possible), strict=True):
+    lost &= possible
+    inner = between & (lows >= start) & (highs <= end) & lost
+    if inner.any() and shape and not distribution.discrete:
+        # Of rounded or binned values nearly all are lost in this way, and are integrated at once.
+        columns = np.flatnonzero(inner.reshape(-1, shape[-1]).any(axis=0))
+        logs, whole = _integrated(distribution, lows[columns], highs[columns])
+        whole &= inner[..., columns]
+        found[..., columns] = np.where(whole, logs, found[..., columns])
+        lost[..., columns] &= ~whole
+    for place in zip(*np.nonzero(lost), strict=True):
         i = place[-1]
         one = _at(distribution, shape, place)
         upper = bool(open_above[i]) or (
@@ -416,6 +425,21 @@ def _between(
         logs = np.where(single, distribution.log_prob(np.floor(high)), logs)
         lost = (lost | (high - low <= FEW_COUNTS)) & ~single
     return logs, lost
+
+
+@np.errstate(divide="ignore", invalid="ignore")
+def _integrated(
+    distribution: Distribution, low: Array, high: Array
+) -> tuple[Array, NDArray[np.bool_]]:
+    """The logs of integrals by Gauss's rule, and where all of an interval counts."""
+    at_low, at_high = (np.asarray(distribution.log_prob(end)) for end in (low, high))
+    whole = np.abs(at_high - at_low) < REACH
+    half = 0.5 * (high - low)
+    nodes, weights = (np.reshape(part, (-1, *[1] * whole.ndim)) for part in legendre_rule(NODES))
+    logs = np.asarray(distribution.log_prob(low + half * (1.0 + nodes))) + np.log(weights)
+    highest = logs.max(axis=0)
+    found = highest + np.log(np.exp(logs - highest).sum(axis=0)) + np.log(half)
+    return found, whole & np.isfinite(highest)
 
 
 def _at(distribution: Distribution, shape: tuple[int, ...], place: tuple[int, ...]) -> Distribution:

@@ -220,3 +220,16 @@ def test_a_parameter_may_be_best_at_infinity():
 def test_what_cannot_be_is_named(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize("mu", [0.0, np.array([[-1.0], [0.5]])])
+def test_narrow_intervals_are_integrated_together(mu, monkeypatch):
+    low = np.linspace(-3.0, 3.0, 40)
+    wanted = stats.norm.logpdf(low + 5e-7, mu) + np.log(1e-6)  # To the square of the width.
+
+    def alone(*_: object) -> float:
+        raise AssertionError("a loop over intervals makes a visitor wait")
+
+    monkeypatch.setattr("nll_core.distributions.observations._added_up", alone)
+    found = interval_log_prob(Gaussian(mu, 1.0), low, low + 1e-6)
+    np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-9)
