@@ -36,6 +36,13 @@ def significant(value: float, digits: int = 4) -> str:
     return f"{value:,.{places}f}".replace("-", "−")
 
 
+def threshold(value: float, digits: int = 5) -> str:
+    """A probability to compare with: 0.95255, and 1 − 2.3 × 10⁻⁹ for what would be rounded to 1."""
+    if value < 1.0 and float(f"{value:.{digits}g}") == 1.0:
+        return f"1 − {significant(1.0 - value, 2)}"
+    return significant(value, digits)
+
+
 def percent(value: float, digits: int = 3) -> str:
     """A share as a percentage with so many significant digits: 10%, 0.25%, 99.9%.
 

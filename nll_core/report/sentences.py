@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from nll_core.formats import four_decimals, p_equals, percent, signed, significant
+from nll_core.formats import four_decimals, p_equals, percent, signed, significant, threshold
 from nll_core.predictions import PredictionKind
 from nll_core.predictions.identifiers import Identifiers
 from nll_core.recalibration.calibration_methods import CalibrationMethod, method_name
@@ -337,7 +337,7 @@ def selective_sentence(
     area = found.area
     return (
         f"{everything}. Accept only those with a confidence of at least "
-        f"**{significant(point.threshold, 5)}**: then **{percent(point.coverage)}** are answered, "
+        f"**{threshold(point.threshold)}**: then **{percent(point.coverage)}** are answered, "
         f"and **{percent(point.risk)}** of those are wrong. The area under the curve (AURC) is "
         f"**{four_decimals(area.value)}**; with the same mistakes all ranked last it would be "
         f"{four_decimals(area.oracle)}. A threshold chosen on these data looks a little better on "

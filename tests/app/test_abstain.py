@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from nll_core.datasets import load_digits_predictions
+from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
 
 from .conftest import alternatives, assert_sound, figures, press, snippet_outputs, traces, words
 
@@ -93,6 +93,17 @@ def test_extremes_are_said_truly(open_page: Any, link: dict[str, str], says: str
     app = open_page("abstain", **link)
     assert_sound(app)
     assert says in words(app)
+
+
+def test_a_threshold_that_rounds_to_1_is_said_by_what_it_lacks(open_page: Any) -> None:
+    confidence = np.exp(load_breast_cancer_predictions("naive_bayes").log_probs.max(axis=-1))
+    text = words(open_page("abstain", abset=BAYES, abcover="80"))
+    found = re.search(r"at least 1 − (\d\.\d) × 10⁻(\S)", text)
+    assert found is not None
+    lacking = float(f"{found[1]}e-{'⁰¹²³⁴⁵⁶⁷⁸⁹'.index(found[2])}")
+    assert (
+        (confidence >= 1 - 1.05 * lacking).mean() >= 0.8 > (confidence > 1 - lacking / 1.05).mean()
+    )
 
 
 @pytest.mark.parametrize("name", ["digits", FOREST, BAYES])

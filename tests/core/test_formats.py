@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nll_core.formats import decimals, p_equals, p_value, power_of_ten, signed
+from nll_core.formats import decimals, p_equals, p_value, power_of_ten, signed, threshold
 
 
 def test_columns_have_true_minus_signs() -> None:
@@ -18,6 +18,14 @@ def test_columns_have_true_minus_signs() -> None:
 @pytest.mark.parametrize(("exponent", "text"), [(-6, "10⁻⁶"), (0, "10⁰"), (12, "10¹²")])
 def test_powers(exponent: int, text: str) -> None:
     assert power_of_ten(exponent) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.952551, "0.95255"), (1.0, "1.0000"), (1 - 2.3e-9, "1 − 2.3 × 10⁻⁹"), (0.99997, "0.99997")],
+)
+def test_a_threshold_below_1_is_not_1(value: float, text: str) -> None:
+    assert threshold(value) == text
 
 
 def test_signs() -> None:

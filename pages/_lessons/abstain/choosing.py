@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from nll_core import threshold_for_coverage, threshold_for_risk
+from nll_core.formats import threshold
 from nll_core.report import sentences
 from nll_core.scores import (
     AreaDefinition,
@@ -23,7 +24,7 @@ from pages._figures.predictions import risk_coverage, risk_top
 from pages._lessons.abstain.state import CURVE, PROMISE, WHO, State, predictions_of, report_of
 from pages._ui.chart import Point, along
 from pages._ui.lesson import Side, view
-from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
+from pages._ui.numbers import decimals, latex, latex_exact, percent
 from pages._ui.parts import Below, Formula, Note, Part, Plot, Say, Table
 
 DEFINITIONS: Final[Mapping[AreaDefinition, tuple[str, str]]] = {
@@ -173,7 +174,7 @@ def _promise_in_words(s: State, found: CoverageBounds) -> str:
     return (
         f"{seen}. **Promised with {percent(s.ablevel)} confidence** it is for "
         f"**{percent(float(found.coverage[i]))}**: answer from a confidence of "
-        f"**{significant(float(found.thresholds[i]), 5)}** on; {percent(float(found.risk[i]))} of "
+        f"**{threshold(float(found.thresholds[i]))}** on; {percent(float(found.risk[i]))} of "
         f"those were wrong, and of new ones at most **{percent(float(found.upper[i]))}** will be."
     )
 

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from nll_core import fit_temperature, softmax
+from nll_core.formats import threshold
 from nll_core.scores import (
     AbstentionCost,
     ConformalSplit,
@@ -28,7 +29,7 @@ from pages._lessons.abstain.state import (
     predictions_of,
 )
 from pages._ui.lesson import More, view
-from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
+from pages._ui.numbers import decimals, latex, latex_exact, percent
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say
 
 # Two predictions of three classes that change places (and the temperatures at which they have).
@@ -208,7 +209,7 @@ def _sets_in_words(s: State, split: ConformalSplit) -> str:
             "classes**, which is honest and answers nothing."
         )
     opening = (
-        f"From a probability of **{significant(found.threshold, 4)}** on a class is in the set: "
+        f"From a probability of **{threshold(found.threshold, 4)}** on a class is in the set: "
         f"**{percent(split.coverage)}** of {split.n:,} new sets hold the truth, where at least "
         f"{percent(1 - s.abalpha)} on average were promised. "
     )
@@ -218,5 +219,5 @@ def _sets_in_words(s: State, split: ConformalSplit) -> str:
     return (
         f"{opening}**{percent(split.single)}** have one class; of these answers "
         f"**{percent(split.single_risk)}** are wrong. As many answered by confidence alone, from "
-        f"{significant(point.threshold, 4)} on, have {percent(point.risk)} wrong."
+        f"{threshold(point.threshold, 4)} on, have {percent(point.risk)} wrong."
     )
