@@ -21,6 +21,7 @@ from nll_core.language.token_summary import (
     perplexity_of,
 )
 from nll_core.language.token_text import Distribution, TokenText
+from nll_core.predictions.problems import counted
 from nll_core.report._style import STYLE_SHEET
 from nll_core.report.document import MADE_BY, POLICY
 from nll_core.report.markup import escape
@@ -116,7 +117,9 @@ def opening_sentence(together: TextsSummary, name: str = "") -> str:
     what = "1 text" if together.n_texts == 1 else f"{together.n_texts:,} texts"
     parts = [f"{name or what}: {significant(together.nll)} nats"]
     if n is not None and together.nats_per_token is not None:
-        parts.append(f"over {n:,} scored tokens, {significant(together.nats_per_token)} a token")
+        parts.append(
+            f"over {counted(n, 'scored token')}, {significant(together.nats_per_token)} a token"
+        )
     text = " ".join(parts)
     if together.bits_per_byte is not None:
         text += f"; {significant(together.bits_per_byte)} bits per byte"

@@ -286,7 +286,7 @@ def test_bad_input_says_what_where_and_what_to_do(open_page: Any) -> None:
     app = prompt.set_value("two").run()
     assert "a whole number" in app.error[0].value
     app = prompt.set_value("1").run()
-    assert "the answer 0.2000 nats over 1 scored tokens" in words(app)
+    assert "the answer 0.2000 nats over 1 scored token." in words(app)
 
 
 def test_every_scale_of_the_core_can_be_said() -> None:

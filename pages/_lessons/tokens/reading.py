@@ -18,6 +18,7 @@ from nll_core.language import (
     summarise_tokens,
     top_choices,
 )
+from nll_core.predictions.problems import counted
 from nll_core.report import reliability_picture
 from nll_core.report.table import ReportTable
 from nll_core.report.token_document import (
@@ -212,7 +213,7 @@ def _parts_in_words(text: TokenText) -> str:
     for name in ("prompt", "answer"):
         found = summarise_tokens(text, part=name)
         nats = "no number" if found.nll is None else f"{significant(found.nll)} nats"
-        parts.append(f"{name} {nats} over {found.n_scored:,} scored tokens")
+        parts.append(f"{name} {nats} over {counted(found.n_scored or 0, 'scored token')}")
     return f"Of these the {'; the '.join(parts)}."
 
 
