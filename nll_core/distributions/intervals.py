@@ -30,7 +30,7 @@ from nll_core.likelihoods.gaussian_profile import confidence_nll_rise
 Array = NDArray[np.float64]
 D = TypeVar("D", bound=Distribution)
 Method = Literal["wald", "profile", "score"]
-METHODS: Final[tuple[Method, ...]] = ("wald", "profile", "score")
+METHODS: Final[tuple[Method, ...]] = ("profile", "wald", "score")
 
 # Steps double outwards from an estimate; after so many it is taken that no end will come.
 MAX_DOUBLINGS: Final = 24
@@ -137,6 +137,12 @@ class FamilyIntervals(Printed, Generic[D]):
     fit: DistributionFit[D]
     confidence_level: float
     parameters: Mapping[str, ParameterIntervals]
+
+    @property
+    def widest_gap(self) -> tuple[ParameterIntervals, WidestGap] | None:
+        """The parameter whose intervals differ most, and where; None where no two can differ."""
+        gaps = [(one, gap) for one in self.parameters.values() if (gap := one.widest_gap)]
+        return max(gaps, key=lambda pair: pair[1].standard_errors, default=None)
 
 
 def likelihood_intervals(

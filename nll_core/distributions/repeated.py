@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -72,6 +72,23 @@ class RepeatedSamples(Printed, Generic[D]):
     """Samples that have no best parameters; they are left out of everything."""
     confidence_level: float
     parameters: Mapping[str, RepeatedParameter]
+
+    @property
+    def n_fitted(self) -> int:
+        """Samples that have best parameters."""
+        return self.n_samples - self.failed
+
+    @property
+    def not_as_stated(self) -> Sequence[tuple[str, Method]]:
+        """The intervals that held the truth more or less often than they state, by more than the
+        study's own error: each by its parameter and method, those that there never were left out.
+        """
+        return [
+            (name, method)
+            for name, one in self.parameters.items()
+            for method in one.coverage
+            if not (held := one.coverage[method]).as_stated and held.missing < self.n_fitted
+        ]
 
 
 def repeated_samples(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -43,14 +43,11 @@ from pages._figures.style import (
 
 Array = NDArray[np.float64]
 
-METHOD_COLOURS: Final[dict[Method, str]] = {
-    "profile": MODEL,
-    "wald": REFERENCE,
-    "score": SPARE[1],
+METHOD_LOOKS: Final[Mapping[Method, tuple[str, str, str]]] = {
+    "profile": (MODEL, "solid", "circle"),
+    "wald": (REFERENCE, "dash", "square"),
+    "score": (SPARE[1], "dot", "triangle-up"),
 }
-METHOD_DASHES: Final = {"profile": "solid", "wald": "dash", "score": "dot"}
-METHOD_SYMBOLS: Final = {"profile": "circle", "wald": "square", "score": "triangle-up"}
-METHODS: Final[tuple[Method, ...]] = tuple(METHOD_COLOURS)
 # The curves are shown so many times as high as the cut.
 ABOVE_CUT: Final = 2.2
 LOOK_HEIGHT: Final = 270
@@ -90,113 +87,71 @@ def title(name: str) -> str:
     return known.get(name, name.replace("_", " ").capitalize())
 
 
-def density_look(looks: FitDiagnostics, at: int, discrete: bool, unit: str) -> Drawing:
-    """The histogram of the data and the density, or the shares of counts and their probability."""
-    middles = 0.5 * (looks.bar_edges[1:] + looks.bar_edges[:-1])
-    widths = np.diff(looks.bar_edges)
-    top = 1.15 * float(max(looks.bar_heights.max(), np.median(looks.density), _seen(looks.density)))
+def padded(values: Array, part: float) -> list[float]:
+    """The range of an axis: all values, and so large a part of their span on both sides."""
+    low, high = float(values.min()), float(values.max())
+    room = part * (high - low) or 1.0
+    return [low - room, high + room]
 
-    def still() -> Iterator[Trace]:
-        shares = bars(middles, looks.bar_heights, TRUTH, "data", width=0.92 * widths, opacity=0.35)
+
+def four_looks(looks: FitDiagnostics, at: int, discrete: bool, unit: str) -> Sequence[Drawing]:
+    """One datum on the density, the distribution function, and fitted quantiles and shares."""
+    # A density may have a pole at its first point.
+    top = 1.15 * float(max(looks.bar_heights.max(), np.quantile(looks.density, 0.97)))
+    values = axis(f"x ({unit})", range=padded(looks.curve_x, 0.03), **PLAIN)
+    finite = np.isfinite(looks.quantiles)
+    span = padded(np.concatenate([looks.x[finite], looks.quantiles[finite]]), 0.04)
+    unity = [-0.03, 1.03]
+
+    def histogram() -> Iterator[Trace]:
+        middles = 0.5 * (looks.bar_edges[1:] + looks.bar_edges[:-1])
+        width = 0.92 * np.diff(looks.bar_edges)
+        shares = bars(middles, looks.bar_heights, TRUTH, "data", width=width, opacity=0.35)
         yield shares | {"hovertemplate": "%{x:.4g}: %{y:.4g}<extra>data</extra>"}
         if discrete:
             yield marks(looks.curve_x, looks.density, MODEL, "fitted")
         else:
             yield line(looks.curve_x, np.minimum(looks.density, 2 * top), MODEL, "fitted", **QUIET)
 
-    height = min(float(looks.heights[at]), top)
-    return Drawing(
-        marks={STATE_TRACE: state_mark(float(looks.x[at]), height, _named(looks, at))},
-        still=still,
-        x=_x_axis(looks, unit),
-        y=axis("probability" if discrete else f"density per {unit}", range=[0, top], **PLAIN),
-        height=LOOK_HEIGHT,
-    )
+    def steps() -> Iterator[Trace]:
+        x = np.concatenate([[looks.curve_x[0]], looks.steps_x, [looks.curve_x[-1]]])
+        y = np.concatenate([[0.0], looks.steps, looks.steps[-1:]])
+        yield line(x, y, TRUTH, "data") | {"line": {"color": TRUTH, "width": 2, "shape": "hv"}}
+        shape = {"color": MODEL, "width": 2.5, "shape": "hv" if discrete else "linear"}
+        yield line(looks.curve_x, looks.cumulative, MODEL, "fitted", **QUIET) | {"line": shape}
 
+    def pairs(x: Array, y: Array, span: Sequence[float]) -> Iterator[Trace]:
+        yield line(list(span), list(span), MODEL, "as fitted", width=2, **QUIET)
+        symbols = ["circle-open" if c else "circle" for c in looks.censored]
+        dots = marks(x, y, TRUTH, "data", size=7, marker={"symbol": symbols, "opacity": 0.7})
+        places = list(range(x.size))
+        yield dots | {"text": [_named(looks, i) for i in places], "customdata": places,
+                      "hovertemplate": "%{text}<extra></extra>"}  # fmt: skip
 
-def _seen(density: Array) -> float:
-    """The height of a curve, without the pole that it may have at its first point."""
-    return float(np.quantile(density, 0.97))
+    def look(
+        x: float, y: float, still: Callable[[], Iterator[Trace]], *axes: dict[str, Any]
+    ) -> Drawing:
+        mark = state_mark(float(x), float(y), _named(looks, at))
+        return Drawing(
+            marks={STATE_TRACE: mark}, still=still, x=axes[0], y=axes[1], height=LOOK_HEIGHT
+        )
+
+    x, quantile, fitted = looks.x[at], looks.quantiles[at], looks.fitted[at]
+    height = axis("probability" if discrete else f"density per {unit}", range=[0, top], **PLAIN)
+    return (
+        look(x, min(looks.heights[at], top), histogram, values, height),
+        look(x, fitted, steps, values, axis("P(X ≤ x)", range=[-0.03, 1.05])),
+        look(quantile, x, lambda: pairs(looks.quantiles, looks.x, span),
+             axis(f"fitted quantile ({unit})", range=span, **PLAIN),
+             axis(f"datum ({unit})", range=span, **PLAIN)),
+        look(fitted, looks.empirical[at], lambda: pairs(looks.fitted, looks.empirical, unity),
+             axis("fitted P(below)", range=unity), axis("share of the data below", range=unity)),
+    )  # fmt: skip
 
 
 def _named(looks: FitDiagnostics, at: int) -> str:
     more = "more than " if looks.censored[at] else ""
     return f"{more}{looks.x[at]:.5g}: {looks.surprise[at]:.3f} nats"
-
-
-def _x_axis(looks: FitDiagnostics, unit: str) -> dict[str, Any]:
-    low, high = (float(end) for end in (looks.curve_x[0], looks.curve_x[-1]))
-    room = 0.03 * (high - low) or 1.0
-    return axis(f"x ({unit})", range=[low - room, high + room], **PLAIN)
-
-
-def cumulative_look(looks: FitDiagnostics, at: int, discrete: bool, unit: str) -> Drawing:
-    """The steps of the data and the distribution function."""
-    shape = {"line": {"color": MODEL, "width": 2.5, "shape": "hv" if discrete else "linear"}}
-
-    def still() -> Iterator[Trace]:
-        x = np.concatenate([[looks.curve_x[0]], looks.steps_x, [looks.curve_x[-1]]])
-        y = np.concatenate([[0.0], looks.steps, looks.steps[-1:]])
-        yield line(x, y, TRUTH, "data", width=2) | {
-            "line": {"color": TRUTH, "width": 2, "shape": "hv"}
-        }
-        yield line(looks.curve_x, looks.cumulative, MODEL, "fitted", **QUIET) | shape
-
-    return Drawing(
-        marks={
-            STATE_TRACE: state_mark(float(looks.x[at]), float(looks.fitted[at]), _named(looks, at))
-        },
-        still=still,
-        x=_x_axis(looks, unit),
-        y=axis("P(X ≤ x)", range=[-0.03, 1.05]),
-        height=LOOK_HEIGHT,
-    )
-
-
-def quantile_look(looks: FitDiagnostics, at: int, unit: str) -> Drawing:
-    """Each datum against where the distribution has the same share below."""
-    finite = np.isfinite(looks.quantiles)
-    ends = [float(f(looks.x[finite])) for f in (np.min, np.max)]
-    ends += [float(f(looks.quantiles[finite])) for f in (np.min, np.max)]
-    low, high = min(ends), max(ends)
-    room = 0.04 * (high - low) or 1.0
-    span = [low - room, high + room]
-    return Drawing(
-        marks={
-            STATE_TRACE: state_mark(
-                float(looks.quantiles[at]), float(looks.x[at]), _named(looks, at)
-            )
-        },
-        still=lambda: _pairs(looks, looks.quantiles, looks.x, span),
-        x=axis(f"fitted quantile ({unit})", range=span, **PLAIN),
-        y=axis(f"datum ({unit})", range=span, **PLAIN),
-        height=LOOK_HEIGHT,
-    )
-
-
-def probability_look(looks: FitDiagnostics, at: int) -> Drawing:
-    """The share of the data below each datum against the probability to lie below it."""
-    span = [-0.03, 1.03]
-    return Drawing(
-        marks={
-            STATE_TRACE: state_mark(
-                float(looks.fitted[at]), float(looks.empirical[at]), _named(looks, at)
-            )
-        },
-        still=lambda: _pairs(looks, looks.fitted, looks.empirical, span),
-        x=axis("fitted P(below)", range=span),
-        y=axis("share of the data below", range=span),
-        height=LOOK_HEIGHT,
-    )
-
-
-def _pairs(looks: FitDiagnostics, x: Array, y: Array, span: Sequence[float]) -> Iterator[Trace]:
-    yield line(list(span), list(span), MODEL, "as fitted", width=2, **QUIET)
-    open_or_not = ["circle-open" if c else "circle" for c in looks.censored]
-    dots = marks(x, y, TRUTH, "data", size=7, marker={"symbol": open_or_not, "opacity": 0.7})
-    names = [_named(looks, i) for i in range(looks.x.size)]
-    places = list(range(looks.x.size))
-    yield dots | {"text": names, "customdata": places, "hovertemplate": "%{text}<extra></extra>"}
 
 
 def interval_curves(found: ParameterIntervals, held: int | None, level: float) -> Drawing:
@@ -212,13 +167,13 @@ def interval_curves(found: ParameterIntervals, held: int | None, level: float) -
         yield line(span, [cut, cut], GRADIENT, f"{level:.0%}", width=1.5, dash="dash", **QUIET)
         middle = found.estimate if math.isfinite(found.estimate) else 0.5 * (span[0] + span[1])
         yield label(middle, cut, f"{level:.0%}: {cut:.2f}", GRADIENT, position="top center")
-        for place, method in enumerate(METHODS):
-            colour, curve = METHOD_COLOURS[method], heights[method]
+        for place, (method, (colour, dash, _)) in enumerate(METHOD_LOOKS.items()):
+            curve = heights[method]
             y = -(place + 1) * 0.14 * top
             if curve is not None:
                 low_enough = curve <= 1.6 * top
                 kept = x[low_enough], curve[low_enough]
-                yield line(*kept, colour, method, dash=METHOD_DASHES[method])
+                yield line(*kept, colour, method, dash=dash)
             if (interval := found.existing.get(method)) is not None:
                 low, high = max(interval.low, span[0]), min(interval.high, span[1])
                 ends = f"{method}: {interval.low:.4g} … {interval.high:.4g}"
@@ -289,41 +244,35 @@ def family_map(
     )
 
 
-def valley_curve(found: ShiftProfile[Any], at: int, unit: str) -> Drawing:
-    """The best NLL for each location."""
+def valley(found: ShiftProfile[Any], at: int, unit: str) -> tuple[Drawing, Mapping[str, Drawing]]:
+    """The best NLL for each location, and where each parameter goes meanwhile, by its name."""
     low = float(found.nll.min())
-    top = float(found.pinned.nll) + 4.0
-    span = [float(found.loc[0]), float(found.loc[-1])]
-    room = 0.02 * (span[1] - span[0])
+    ends = low - 0.5, max(float(found.pinned.nll) + 4.0, low + 4.0)
+    location = axis(f"location ({unit})", range=found.loc[[0, -1]].tolist(), **PLAIN)
 
-    def still() -> Iterator[Trace]:
+    def lowest() -> Iterator[Trace]:
         yield line(found.loc, found.nll, MODEL, "lowest NLL")
-        if found.best is not None and found.best_loc is not None and found.best_loc > span[0]:
+        if found.best is not None and found.best_loc is not None and found.best_loc > found.loc[0]:
             yield optimum_mark(found.best_loc, found.best.nll, "lowest inside")
 
-    return Drawing(
+    def follows(name: str, values: Array) -> Drawing:
+        return Drawing(
+            marks={STATE_TRACE: state_mark(float(found.loc[at]), float(values[at]), name)},
+            still=lambda: [line(found.loc, values, TRUTH, name)],
+            x=location,
+            y=axis(name, range=padded(values, 0.08), **PLAIN),
+            height=230,
+        )
+
+    curve = Drawing(
         marks={STATE_TRACE: state_mark(float(found.loc[at]), float(found.nll[at]), "here")},
-        still=still,
-        x=axis(f"location ({unit})", range=[span[0] - room, span[1] + room], **PLAIN),
-        y=axis("lowest NLL (nats)", range=[low - 0.5, max(top, low + 4.0)]),
-        layout={"shapes": [ruler((0, 0), (low - 0.5, max(top, low + 4)), REFERENCE, dash="dot")]},
+        still=lowest,
+        x=location | {"range": padded(found.loc, 0.02)},
+        y=axis("lowest NLL (nats)", range=ends),
+        layout={"shapes": [ruler((0, 0), ends, REFERENCE, dash="dot")]},
         height=330,
     )
-
-
-def valley_parameter(found: ShiftProfile[Any], name: str, at: int, unit: str) -> Drawing:
-    """Where one parameter goes meanwhile."""
-    values = found.parameters[name]
-    low, high = float(values.min()), float(values.max())
-    room = 0.08 * (high - low) or 1.0
-    span = [float(found.loc[0]), float(found.loc[-1])]
-    return Drawing(
-        marks={STATE_TRACE: state_mark(float(found.loc[at]), float(values[at]), name)},
-        still=lambda: [line(found.loc, values, TRUTH, name)],
-        x=axis(f"location ({unit})", range=span, **PLAIN),
-        y=axis(name, range=[low - room, high + room], **PLAIN),
-        height=230,
-    )
+    return curve, {name: follows(name, values) for name, values in found.parameters.items()}
 
 
 def coverage_rows(found: RepeatedSamples[Any]) -> Drawing:
@@ -331,32 +280,26 @@ def coverage_rows(found: RepeatedSamples[Any]) -> Drawing:
     names = list(found.parameters)
     level = found.confidence_level
     held = [c for one in found.parameters.values() for c in one.coverage.values()]
-    lowest = min(c.interval.low for c in held if c.missing < found.n_samples - found.failed)
+    lowest = min(c.interval.low for c in held if c.missing < found.n_fitted)
     span = [min(0.55, lowest - 0.12), 1.01]
 
     def still() -> Iterator[Trace]:
         yield line([level, level], [-0.6, len(names) - 0.4], REFERENCE, "stated", dash="dash")
         for row, name in enumerate(names):
-            for place, method in enumerate(METHODS):
-                held = found.parameters[name].coverage[method]
-                y = row + (place - 1) * 0.22
-                colour = METHOD_COLOURS[method]
-                if held.missing == found.n_samples - found.failed:
+            for place, (method, (colour, _, symbol)) in enumerate(METHOD_LOOKS.items()):
+                held, y = found.parameters[name].coverage[method], row + (place - 1) * 0.22
+                if held.missing == found.n_fitted:
                     continue
                 ends = [held.interval.low, held.interval.high]
                 yield line(ends, [y, y], colour, method, width=2, **QUIET)
                 said = f"{method}: {held.share:.1%}"
-                yield marks([held.share], [y], colour, said, symbol=METHOD_SYMBOLS[method])
+                yield marks([held.share], [y], colour, said, symbol=symbol)
                 yield label(ends[0], y, method, colour, position="middle left")
 
     return Drawing(
         marks={},
         still=still,
-        x=axis(
-            "samples whose interval held the truth",
-            range=span,
-            tickformat=".0%",
-        ),
+        x=axis("samples whose interval held the truth", range=span, tickformat=".0%"),
         y=_rows_axis(names),
         height=150 + 110 * len(names),
     )
@@ -364,9 +307,8 @@ def coverage_rows(found: RepeatedSamples[Any]) -> Drawing:
 
 def _rows_axis(names: Sequence[str]) -> dict[str, Any]:
     """Parameters as rows, the first at the top."""
-    ticks: dict[str, Any] = {"tickvals": list(range(len(names)))}
-    ticks["ticktext"] = [shown(name) for name in names]
-    return axis("parameter", range=[len(names) - 0.4, -0.6], **ticks)
+    span = [len(names) - 0.4, -0.6]
+    return axis("parameter", range=span, names=[shown(n) for n in names], showgrid=True)
 
 
 def estimate_clouds(found: RepeatedSamples[Any]) -> Drawing:

@@ -25,13 +25,10 @@ SCIPY: Final = {
 
 def scipy_nll(
     kind: str, values: Mapping[str, object], x: Sequence[float], weights: Sequence[float]
-) -> Mapping[str, str]:
-    """The NLL of the fit by SciPy, where it knows the family."""
-    if kind not in SCIPY:
-        return {}
+) -> str:
+    """The NLL of the fit by SciPy, which has to know the family."""
     logs = "logpmf" if kind in ("Poisson", "Geometric") else "logpdf"
-    return {
-        "SciPy": f"""\
+    return f"""\
 import numpy as np
 from scipy import stats
 
@@ -40,14 +37,11 @@ times = np.array({list(weights)!r})
 law = stats.{SCIPY[kind].format(**values)}
 print(f"NLL {{-(times * law.{logs}(x)).sum():.3f}} nats")
 """
-    }
 
 
-def fit(load: str, kind: str, known: Mapping[str, int]) -> Mapping[str, str]:
+def fit(load: str, kind: str, fixed: str) -> str:
     """A fit with its standard errors."""
-    fixed = f", fixed={dict(known)!r}" if known else ""
-    return {
-        "nll_core": f"""\
+    return f"""\
 {load}
 from nll_core.distributions import {kind}, fit_observations
 
@@ -59,14 +53,11 @@ for name in found.free:
     if error is not None:
         print(f"  standard error {{error:.4g}}")
 """
-    }
 
 
-def intervals(load: str, kind: str, level: float, known: Mapping[str, int]) -> Mapping[str, str]:
+def intervals(load: str, kind: str, fixed: str, level: float) -> str:
     """A fit with its three intervals."""
-    fixed = f", fixed={dict(known)!r}" if known else ""
-    return {
-        "nll_core": f"""\
+    return f"""\
 {load}
 from nll_core.distributions import {kind}, likelihood_intervals
 
@@ -81,13 +72,11 @@ for name, one in found.parameters.items():
         else:
             print(f"  {{method}}: {{interval.message}}")
 """
-    }
 
 
-def comparison(load: str) -> Mapping[str, str]:
+def comparison(load: str) -> str:
     """All families, and the tests on the edges."""
-    return {
-        "nll_core": f"""\
+    return f"""\
 {load}
 from nll_core.distributions import NESTINGS, compare_families, nested_test
 
@@ -101,13 +90,11 @@ for pair in NESTINGS:
         print(f"{{pair.special}} in {{pair.general}}: {{test.statistic:.3f}}")
         print(f"  p {{test.p_value:.3g}} by {{pair.reference_text}}")
 """
-    }
 
 
-def valley(load: str, kind: str) -> Mapping[str, str]:
+def valley(load: str, kind: str) -> str:
     """A free location."""
-    return {
-        "nll_core": f"""\
+    return f"""\
 {load}
 from nll_core.distributions import {kind}, shift_profile
 
@@ -117,15 +104,14 @@ if found.best is not None:
     print(f"{{found.pinned.nll - found.best.nll:.3f}} nats below at {{found.best_loc:.5g}}")
 print("no bottom" if found.unbounded else "a bottom")
 """
-    }
 
 
-def repeated(values: Mapping[str, object], kind: str, n: int, seed: int, level: float,
-             n_samples: int) -> Mapping[str, str]:  # fmt: skip
+def repeated(
+    kind: str, values: Mapping[str, object], n: int, seed: int, level: float, n_samples: int
+) -> str:
     """Samples from the fitted distribution."""
     given = ", ".join(f"{name}={value!r}" for name, value in values.items())
-    return {
-        "nll_core": f"""\
+    return f"""\
 from nll_core.distributions import {kind}, repeated_samples
 
 truth = {kind}({given})
@@ -135,4 +121,3 @@ for name, one in found.parameters.items():
     for method, held in one.coverage.items():
         print(f"  {{method}} held the truth in {{held.share:.0%}}")
 """
-    }

@@ -42,15 +42,13 @@ def named(figure, name):
 
 @pytest.mark.parametrize(("looks", "discrete"), [(LOOKS, False), (COUNTS, True)])
 def test_four_looks_show_the_record_and_one_datum(looks, discrete):
-    density = valid(figures.density_look(looks, 2, discrete, "units"))
+    looked = figures.four_looks(looks, 2, discrete, "units")
+    density, cumulative, quantiles, probabilities = map(valid, looked)
     np.testing.assert_array_equal(named(density, "data").y, looks.bar_heights)
     top = density.layout.yaxis.range[1]
     assert looks.density.max() <= top
-    cumulative = valid(figures.cumulative_look(looks, 2, discrete, "units"))
     np.testing.assert_array_equal(named(cumulative, "fitted").y, looks.cumulative)
     assert list(named(cumulative, "data").y)[1:-1] == list(looks.steps)
-    quantiles = valid(figures.quantile_look(looks, 2, "units"))
-    probabilities = valid(figures.probability_look(looks, 2))
     np.testing.assert_array_equal(named(quantiles, "data").y, looks.x)
     np.testing.assert_array_equal(named(probabilities, "data").x, looks.fitted)
     for drawn in (density, cumulative, quantiles, probabilities):
@@ -61,23 +59,24 @@ def test_four_looks_show_the_record_and_one_datum(looks, discrete):
 
 def test_a_pole_of_a_density_does_not_flatten_the_rest():
     looks = fit_diagnostics(Weibull(0.4, 2.0), Weibull(0.4, 2.0).sample(60, seed=1))
-    top = valid(figures.density_look(looks, 0, False, "x")).layout.yaxis.range[1]
+    drawn = valid(figures.four_looks(looks, 0, False, "x")[0])
+    top = drawn.layout.yaxis.range[1]
     assert top < 0.1 * looks.density[0]
-    assert trace(valid(figures.density_look(looks, 0, False, "x")), STATE_TRACE).y[0] <= top
+    assert trace(drawn, STATE_TRACE).y[0] <= top
 
 
 def test_what_is_censored_is_open():
     known = load_remission()
     data = censored_observations(known.values, known.observed)
     looks = fit_diagnostics(Exponential(39.9), data)
-    symbols = named(valid(figures.probability_look(looks, 0)), "data").marker.symbol
+    symbols = named(valid(figures.four_looks(looks, 0, False, "x")[3]), "data").marker.symbol
     assert [s == "circle-open" for s in symbols] == looks.censored.tolist()
 
 
 def test_bars_of_intervals_end_where_the_curves_meet_the_cut():
     found = likelihood_intervals(Weibull, X, curve_points=41).parameters["scale"]
     drawn = valid(figures.interval_curves(found, 5, 0.95))
-    for method in figures.METHODS:
+    for method in figures.METHOD_LOOKS:
         interval = getattr(found, method)
         bar = named(drawn, f"{method}: {interval.low:.4g} … {interval.high:.4g}")
         assert list(bar.x) == [interval.low, interval.high]
@@ -128,20 +127,21 @@ def test_the_map_has_every_family_and_every_edge():
 
 def test_the_valley_is_drawn_with_what_moves_along_it():
     found = shift_profile(Weibull, X)
-    drawn = valid(figures.valley_curve(found, 3, "units"))
+    curve, parameters = figures.valley(found, 3, "units")
+    drawn = valid(curve)
     np.testing.assert_array_equal(named(drawn, "lowest NLL").y, found.nll)
     assert named(drawn, "lowest inside").x[0] == found.best_loc
     assert trace(drawn, STATE_TRACE).x[0] == found.loc[3]
-    scale = valid(figures.valley_parameter(found, "scale", 3, "units"))
+    scale = valid(parameters["scale"])
     assert trace(scale, STATE_TRACE).y[0] == found.parameters["scale"][3]
-    edge = valid(figures.valley_curve(shift_profile(Exponential, X), 0, "units"))
+    edge = valid(figures.valley(shift_profile(Exponential, X), 0, "units")[0])
     assert not any(t.name == "lowest inside" for t in edge.data)
 
 
 def test_coverage_and_estimates_are_those_of_the_study():
     found = repeated_samples(Exponential(2.0), 8, n_samples=30, seed=1)
     rows = valid(figures.coverage_rows(found))
-    for method in figures.METHODS:
+    for method in figures.METHOD_LOOKS:
         held = found.parameters["scale"].coverage[method]
         assert named(rows, f"{method}: {held.share:.1%}").x[0] == held.share
     cloud = named(valid(figures.estimate_clouds(found)), "scale")

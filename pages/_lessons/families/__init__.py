@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from pages._lessons.families import looks, trials
-from pages._lessons.families.source import GASOLINE, KICKS, NEWCOMB, REMISSION, STUDIES, TEN
+from pages._lessons.families.source import (
+    GASOLINE,
+    KICKS,
+    NEWCOMB,
+    REMISSION,
+    STUDIES,
+    TEN,
+    constants,
+)
 from pages._lessons.families.state import FIT, INTERVALS, MAP, REPEATED, VALLEY, State
 from pages._snippets import families as snippets
 from pages._ui import jobs, page
@@ -41,23 +50,21 @@ MOST_WRITTEN: Final = 100
 VIEWS: Final = {view.name: view for view in ALL}
 
 
-def _study(s: State, say: jobs.Say) -> Any:
-    fit = s.fit
-    return fit if isinstance(fit, str) else s.source.study(
-        fit.distribution, s.fan, s.faseed, s.falevel, say
-    )  # fmt: skip
-
-
-# What may take longer than a hand waits.
-LONG: Final[Mapping[str, Callable[[State, jobs.Say], Any]]] = {
-    FIT: lambda s, _: s.fit,
-    INTERVALS: lambda s, _: (
-        s.fit if isinstance(s.fit, str) else s.source.intervals(s.family, s.fatrials, s.falevel)
+# What may take longer than a hand waits, of the view that is shown; all but the map need a fit.
+LONG: Final[Mapping[str, Callable[[State, Any, jobs.Say], Any]]] = {
+    FIT: lambda s, fit, _: s.source.looks(s.family, s.fatrials),
+    INTERVALS: lambda s, fit, _: s.source.intervals(s.family, s.fatrials, s.falevel),
+    MAP: lambda s, fit, _: s.source.tests(s.fatrials),
+    VALLEY: lambda s, fit, _: s.source.valley(s.family),
+    REPEATED: lambda s, fit, say: s.source.study(
+        fit.distribution, s.fan, s.faseed, s.falevel, say=say
     ),
-    MAP: lambda s, _: s.source.tests(s.fatrials),
-    VALLEY: lambda s, _: s.source.valley(s.family),
-    REPEATED: _study,
 }
+
+
+def _work(s: State, say: jobs.Say) -> Any:
+    fit = s.fit
+    return fit if s.faview != MAP and isinstance(fit, str) else LONG[s.faview](s, fit, say)
 
 
 def prepare() -> Sequence[View[Any]] | None:
@@ -65,30 +72,29 @@ def prepare() -> Sequence[View[Any]] | None:
     view = VIEWS[State.controls["faview"].show()]
     state = State.present()
     key = f"families {state.of(set(state.deciding) | {'faview'})!r}"
-    if jobs.run(key, view.name, lambda say: LONG[view.name](state, say)) is None:
+    if jobs.run(key, view.name, partial(_work, state)) is None:
         return None
     return [view]
 
 
 def code(s: State) -> Mapping[str, str]:
     """The numbers of the view again."""
-    if s.faview == MAP or isinstance(s.fit, str):
-        return snippets.comparison(s.source.load)
+    load, kind, fit = s.source.load, s.kind.__name__, s.fit
+    if s.faview == MAP or isinstance(fit, str):
+        return {"nll_core": snippets.comparison(load)}
     if s.faview == VALLEY:
-        return snippets.valley(s.source.load, s.kind.__name__)
-    trials_known = {"n_trials": s.fatrials} if s.kind.constants else {}
+        return {"nll_core": snippets.valley(load, kind)}
+    values = dict(vars(fit.distribution))
     if s.faview == REPEATED:
-        values = dict(vars(s.fit.distribution))
-        return snippets.repeated(values, s.kind.__name__, s.fan, s.faseed, s.falevel, STUDIES)
-    if s.faview == FIT:
-        plain: Mapping[str, str] = {}
-        seen = s.source.looks(s.family, s.fatrials)
-        if seen is not None and s.source.data.exact.all() and seen.x.size <= MOST_WRITTEN:
-            values = dict(vars(s.fit.distribution))
-            written = seen.x.tolist(), seen.weights.tolist()
-            plain = snippets.scipy_nll(s.kind.__name__, values, *written)
-        return {**plain, **snippets.fit(s.source.load, s.kind.__name__, trials_known)}
-    return snippets.intervals(s.source.load, s.kind.__name__, s.falevel, trials_known)
+        return {"nll_core": snippets.repeated(kind, values, s.fan, s.faseed, s.falevel, STUDIES)}
+    known = constants(s.family, s.fatrials)
+    fixed = f", fixed={known!r}" if known else ""
+    if s.faview == INTERVALS:
+        return {"nll_core": snippets.intervals(load, kind, fixed, s.falevel)}
+    found, seen = {}, s.source.looks(s.family, s.fatrials)
+    if kind in snippets.SCIPY and s.source.data.exact.all() and seen.x.size <= MOST_WRITTEN:
+        found["SciPy"] = snippets.scipy_nll(kind, values, seen.x.tolist(), seen.weights.tolist())
+    return found | {"nll_core": snippets.fit(load, kind, fixed)}
 
 
 lesson = Lesson(

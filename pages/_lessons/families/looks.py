@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from nll_core.distributions import FamilyIntervals, ParameterIntervals
 from nll_core.distributions.comparison import Measure
+from nll_core.distributions.intervals import METHODS
 from nll_core.distributions.nested import NESTINGS, NestedTest
 from pages._figures import families as figures
-from pages._figures.families import METHODS, title
-from pages._lessons.families.source import AS_GIVEN, OWN, Fit, drop
+from pages._figures.families import title
+from pages._lessons.families.source import AS_GIVEN, OWN, Dropped, Fit
 from pages._lessons.families.state import FIT, INTERVALS, MAP, NOTHING, PLACES, State
 from pages._ui.chart import Point, along
-from pages._ui.controls import Controls
 from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import decimals, exact, latex, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
@@ -29,13 +28,6 @@ WHAT: Final[Mapping[Measure, str]] = {
 }
 
 
-class Dropped(Part):
-    """The field for a file, below that of the numbers."""
-
-    def draw(self, controls: Controls) -> None:
-        drop(lambda text: controls.apply({"fanumbers": text}))
-
-
 def sample(s: State) -> list[Side]:
     """The controls that say what the sample is."""
     own: list[Side] = ["fanumbers", Dropped()] if s.faset == OWN else []
@@ -47,15 +39,22 @@ def family(s: State) -> list[Side]:
     return [*sample(s), "fafamily fatrials" if s.kind.constants else "fafamily"]
 
 
-def why_not(s: State, reason: str) -> Iterator[Part]:
-    """What is said in the place of a fit."""
-    able = [title(name) for name in s.source.comparison(s.fatrials).fits]
-    yield Say(
-        "main",
-        f"**{s.fafamily} cannot be fitted to these data**: {reason}. "
-        + (f"These can: {', '.join(able)}." if able else "No family can."),
-    )
-    yield Note(about(s))
+def fitted(parts: Callable[[State, Fit], Iterator[Part]]) -> Callable[[State], Iterator[Part]]:
+    """What is shown of a fit, or why there is none."""
+
+    def shown(s: State) -> Iterator[Part]:
+        if not isinstance(fit := s.fit, str):
+            yield from parts(s, fit)
+            return
+        able = ", ".join(title(name) for name in s.source.comparison(s.fatrials).fits)
+        yield Say(
+            "main",
+            f"**{s.fafamily} cannot be fitted to these data**: {fit}. "
+            + (f"These can: {able}." if able else "No family can."),
+        )
+        yield Note(about(s))
+
+    return shown
 
 
 def about(s: State) -> str:
@@ -77,20 +76,16 @@ def fared(fit: Fit) -> str:
 
 
 @view(FIT, controls=lambda s: [*family(s), "fadatum", More("faknown faunit")])
-def four_looks(s: State) -> Iterator[Part]:
-    fit, looks = s.fit, s.source.looks(s.family, s.fatrials)
-    if isinstance(fit, str) or looks is None:
-        yield from why_not(s, str(fit))
-        return
+@fitted
+def four_looks(s: State, fit: Fit) -> Iterator[Part]:
+    looks = s.source.looks(s.family, s.fatrials)
     at = looks.at_share(s.fadatum / LAST)
     unit, discrete = s.source.unit, s.kind.discrete
     datum = f"{'of more than ' if looks.censored[at] else ''}{exact(float(looks.x[at]))}"
     nats, most = float(looks.surprise[at]), looks.costliest
     per = "" if discrete or looks.censored[at] else " (−log of a density)"
-    named = ", ".join(
-        f"{p.symbol} = {significant(float(v), 5)}"
-        for p, v in zip(fit.distribution.parameters, fit.distribution.values, strict=True)
-    )
+    found = [*zip(fit.distribution.parameters, map(float, fit.distribution.values), strict=True)]
+    named = ", ".join(f"{p.symbol} = {significant(v, 5)}" for p, v in found)
     said = Say(
         "main",
         f"The best {s.fafamily} has **{named}** and an NLL of **{decimals(fit.nll, 3)} nats**. The "
@@ -100,25 +95,34 @@ def four_looks(s: State) -> Iterator[Part]:
         f"distribution {looks.fitted[at]:.3f}. {fared(fit)}.",
     )
     drag = [along("Datum", "fadatum")]
-    pick: dict[str, Any] = {"click": partial(_picked, looks.x.size)}
+    drawn = figures.four_looks(looks, at, discrete, unit)
+
+    def picked(point: Point) -> dict[str, int]:
+        return {"fadatum": round(LAST * int(point["customdata"]) / max(looks.x.size - 1, 1))}
+
     yield Row(
         (
-            Plot("families_density", figures.density_look(looks, at, discrete, unit),
+            Plot("families_density", drawn[0],
                  f"Histogram of the data and the fitted density. {said.plain}", drag=drag),
-            Plot("families_cumulative", figures.cumulative_look(looks, at, discrete, unit),
+            Plot("families_cumulative", drawn[1],
                  "Steps of the data and the fitted distribution function.", drag=drag),
         )
     )  # fmt: skip
     yield Row(
         (
-            Plot("families_quantiles", figures.quantile_look(looks, at, unit),
-                 "Each datum against the fitted quantile.", **pick),
-            Plot("families_probabilities", figures.probability_look(looks, at),
-                 "Shares of the data against fitted probabilities.", **pick),
+            Plot("families_quantiles", drawn[2],
+                 "Each datum against the fitted quantile.", click=picked),
+            Plot("families_probabilities", drawn[3],
+                 "Shares of the data against fitted probabilities.", click=picked),
         )
     )  # fmt: skip
     yield said
-    yield Table("parameters", ("parameter", "estimate", "standard error"), _estimates(fit))
+    errors = [fit.standard_errors.get(p.name) for p, _ in found]
+    rows = [
+        [f"{p.name} {p.symbol}", significant(v, 6), "none" if e is None else significant(e, 4)]
+        for (p, v), e in zip(found, errors, strict=True)
+    ]
+    yield Table("parameters", ("parameter", "estimate", "standard error"), rows)
     censored = " Open circles are censored data: each is larger." if looks.censored.any() else ""
     yield Note(
         f"{about(s)} A datum has the same mark in all four "
@@ -131,41 +135,20 @@ def four_looks(s: State) -> Iterator[Part]:
     )
 
 
-def _picked(m: int, point: Point) -> dict[str, int]:
-    return {"fadatum": round(LAST * int(point["customdata"]) / max(m - 1, 1))}
-
-
-def _estimates(fit: Fit) -> list[list[str]]:
-    return [
-        [
-            f"{p.name} {p.symbol}",
-            significant(float(v), 6),
-            _error(fit.standard_errors.get(p.name)),
-        ]
-        for p, v in zip(fit.distribution.parameters, fit.distribution.values, strict=True)
-    ]
-
-
-def _error(error: float | None) -> str:
-    return "none" if error is None else significant(error, 4)
-
-
 def _beside(s: State) -> Sequence[Side]:
     held = "faheld" if s.fawhich != NOTHING else ""
     return [*family(s), f"falevel fawhich {held}", More("faknown faunit")]
 
 
 @view(INTERVALS, controls=_beside)
-def three_intervals(s: State) -> Iterator[Part]:
-    fit = s.fit
-    if isinstance(fit, str):
-        yield from why_not(s, fit)
-        return
+@fitted
+def three_intervals(s: State, fit: Fit) -> Iterator[Part]:
     found = s.source.intervals(s.family, s.fatrials, s.falevel)
     rows = list(found.parameters.values())
     which = PLACES.index(s.fawhich) - 1
     pin = rows[which] if 0 <= which < len(rows) else None
-    said = Say("main", f"{_parting(found)}{' ' + _held(s, pin) if pin else ''}")
+    held, rise = _held(s, pin) if pin else ("", 0.0)
+    said = Say("main", _parting(found) + held)
     yield Row(
         tuple(
             Plot(
@@ -187,7 +170,7 @@ def three_intervals(s: State) -> Iterator[Part]:
         f"where the others go. {_notes(rows)}"
     )
     cut = rows[0].rise if rows else math.nan
-    against = rf"⟦{latex(_rise(s, pin))}⟧ \text{{ against }} " if pin else ""
+    against = rf"⟦{latex(rise)}⟧ \text{{ against }} " if pin else ""
     yield Formula(
         "main",
         r"\mathrm{NLL}_{\text{profile}}(\theta) - \min \mathrm{NLL} \le \tfrac{1}{2} \chi^2 "
@@ -198,12 +181,11 @@ def three_intervals(s: State) -> Iterator[Part]:
 
 def _parting(found: FamilyIntervals[Any]) -> str:
     """Where two of the intervals part most."""
-    gaps = [(one, gap) for one in found.parameters.values() if (gap := one.widest_gap)]
-    level = f"At {found.confidence_level:.0%}"
-    if not gaps:
+    level, widest = f"At {found.confidence_level:.0%}", found.widest_gap
+    if widest is None:
         why = next(iter(found.parameters.values())).wald.message.removeprefix("none: ")
         return f"{level} there is only the profile interval: {why}."
-    one, gap = max(gaps, key=lambda pair: pair[1].standard_errors)
+    one, gap = widest
     ends = [significant(getattr(one.existing[m], gap.end), 4) for m in gap.methods]
     apart = (
         "**one has no end there**"
@@ -217,22 +199,19 @@ def _parting(found: FamilyIntervals[Any]) -> str:
     )
 
 
-def _rise(s: State, pin: ParameterIntervals) -> float:
-    assert pin.curves is not None
-    return float(pin.curves.profile[min(s.faheld, pin.curves.profile.size - 1)])
-
-
-def _held(s: State, pin: ParameterIntervals) -> str:
+def _held(s: State, pin: ParameterIntervals) -> tuple[str, float]:
+    """What holding a parameter does, and how many nats it costs."""
     curves = pin.curves
     assert curves is not None
-    at, rise = min(s.faheld, curves.values.size - 1), _rise(s, pin)
+    at = min(s.faheld, curves.values.size - 1)
+    rise = float(curves.profile[at])
     others = [f"{name} = {significant(float(v[at]), 5)}" for name, v in curves.others.items()]
     goes = f", and the others go to {', '.join(others)}" if others else ""
     inside = "inside" if rise <= pin.rise else "outside"
     return (
-        f"Held at **{pin.parameter.symbol} = {significant(float(curves.values[at]), 5)}** the NLL "
+        f" Held at **{pin.parameter.symbol} = {significant(float(curves.values[at]), 5)}** the NLL "
         f"is **{decimals(rise)} nats** higher{goes}: {inside} the profile interval."
-    )
+    ), rise
 
 
 def _ends(rows: Sequence[ParameterIntervals]) -> list[list[str]]:

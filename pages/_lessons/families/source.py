@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -42,10 +43,13 @@ from nll_core.distributions import (
 )
 from nll_core.distributions.nested import NESTINGS, NestedTest, nested_test
 from nll_core.distributions.observations import Coarsening
+from pages._ui.controls import Controls
 from pages._ui.jobs import Say
+from pages._ui.parts import Part
 from pages._ui.text import plain
 from pages._ui.upload import Brought, dropped_file
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Fit = DistributionFit[Distribution]
 
@@ -78,6 +82,22 @@ CURVE_POINTS: Final = 61
 STUDIES: Final = 100
 
 
+def kept(find: Callable[Concatenate[Source, P], T]) -> Callable[Concatenate[Source, P], T]:
+    """`find`, whose answers the source keeps for a while, each by its positional arguments."""
+
+    def once(source: Source, /, *args: P.args, **more: P.kwargs) -> T:
+        key = (find.__name__, repr(args))
+        if key not in source.found:
+            made = find(source, *args, **more)
+            while len(source.found) >= KEPT:
+                source.found.pop(next(iter(source.found)), None)
+            source.found[key] = made
+        value: T = source.found[key]
+        return value
+
+    return once
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Source:
     """A sample as it is known, and what was found out about it, which is kept."""
@@ -95,104 +115,70 @@ class Source:
     def __repr__(self) -> str:
         return f"Source({self.key!r})"
 
-    def once(self, key: Any, make: Callable[[], T]) -> T:
-        """What `make` makes, which is made once and then kept for a while."""
-        if key not in self.found:
-            made = make()
-            while len(self.found) >= KEPT:
-                self.found.pop(next(iter(self.found)), None)
-            self.found[key] = made
-        value: T = self.found[key]
-        return value
-
+    @kept
     def fit(self, name: str, trials: int) -> Fit | str:
         """A family's fit, or why there is none."""
-        return self.once(("fit", name, trials), lambda: self._fit(name, trials))
-
-    def _fit(self, name: str, trials: int) -> Fit | str:
-        kind = DISTRIBUTIONS[name]
         try:
+            kind = DISTRIBUTIONS[name]
             return fit_observations(kind, self.data, fixed=constants(name, trials))
         except ValueError as error:
             return str(error)
 
-    def looks(self, name: str, trials: int) -> FitDiagnostics | None:
-        """What the four plots show; None without a fit."""
+    @kept
+    def looks(self, name: str, trials: int) -> FitDiagnostics:
+        """What the four plots show of a family that has a fit."""
         fit = self.fit(name, trials)
-        if isinstance(fit, str):
-            return None
-        return self.once(
-            ("looks", name, trials), lambda: fit_diagnostics(fit.distribution, self.data)
-        )
+        assert not isinstance(fit, str)
+        return fit_diagnostics(fit.distribution, self.data)
 
+    @kept
     def intervals(self, name: str, trials: int, level: float) -> FamilyIntervals[Distribution]:
         """The intervals of all parameters of a family that has a fit."""
-        return self.once(
-            ("intervals", name, trials, level),
-            lambda: likelihood_intervals(
-                DISTRIBUTIONS[name],
-                self.data,
-                fixed=constants(name, trials),
-                confidence_level=level,
-                curve_points=CURVE_POINTS,
-            ),
+        return likelihood_intervals(
+            DISTRIBUTIONS[name],
+            self.data,
+            fixed=constants(name, trials),
+            confidence_level=level,
+            curve_points=CURVE_POINTS,
         )
 
+    @kept
     def comparison(self, trials: int) -> FamilyComparison:
         """All families on the sample."""
-        return self.once(
-            ("all", trials), lambda: compare_families(self.data, constants={"n_trials": trials})
-        )
+        return compare_families(self.data, constants={"n_trials": trials})
 
+    @kept
     def tests(self, trials: int) -> dict[int, NestedTest]:
         """The likelihood-ratio tests of the pairs of which both can be fitted, by their place."""
-        fitted = self.comparison(trials).fits
+        fitted, found = self.comparison(trials).fits, {}
+        for place, nesting in enumerate(NESTINGS):
+            if nesting.general in fitted and (nesting.fixed or nesting.special in fitted):
+                # Uniform between 0 and 1 may not hold the data.
+                with suppress(ValueError):
+                    found[place] = nested_test(nesting, self.data)
+        return found
 
-        def both() -> dict[int, NestedTest]:
-            found = {}
-            for place, nesting in enumerate(NESTINGS):
-                if nesting.general in fitted and (nesting.fixed or nesting.special in fitted):
-                    try:
-                        found[place] = nested_test(nesting, self.data)
-                    except ValueError:
-                        continue  # Uniform between 0 and 1 does not hold these data.
-            return found
-
-        return self.once(("tests", trials), both)
-
+    @kept
     def valley(self, name: str) -> ShiftProfile[Distribution] | str:
         """The NLL along a location, or why there is none."""
+        if not self.data.exact.all():
+            return "x must be known by value for a free location"
+        try:
+            weights = self.data.weights
+            return shift_profile(DISTRIBUTIONS[name], self.data.low, sample_weight=weights)
+        except ValueError as error:
+            return str(error)
 
-        def dug() -> ShiftProfile[Distribution] | str:
-            if not self.data.exact.all():
-                return "x must be known by value for a free location"
-            try:
-                weights = self.data.weights
-                return shift_profile(DISTRIBUTIONS[name], self.data.low, sample_weight=weights)
-            except ValueError as error:
-                return str(error)
-
-        return self.once(("valley", name), dug)
-
+    @kept
     def study(
-        self, truth: Distribution, n: int, seed: int, level: float, say: Say | None = None
+        self, truth: Distribution, n: int, seed: int, level: float, *, say: Say | None = None
     ) -> RepeatedSamples[Distribution] | str:
         """Samples from the fitted distribution, each fitted anew."""
-
-        def drawn() -> RepeatedSamples[Distribution] | str:
-            try:
-                return repeated_samples(
-                    truth,
-                    n,
-                    n_samples=STUDIES,
-                    seed=seed,
-                    confidence_level=level,
-                    progress=say,
-                )
-            except ValueError as error:
-                return str(error)
-
-        return self.once(("study", repr(truth), n, seed, level), drawn)
+        options: dict[str, Any] = {"confidence_level": level, "progress": say}
+        try:
+            return repeated_samples(truth, n, n_samples=STUDIES, seed=seed, **options)
+        except ValueError as error:
+            return str(error)
 
 
 def constants(name: str, trials: int) -> dict[str, int]:
@@ -252,26 +238,24 @@ def opened(name: str, text: str, way: str, larger: bool) -> Source:
     return Source(key, data, quantity, unit, about, load)
 
 
-def drop(set_numbers: Callable[[str], None]) -> None:
+class Dropped(Part):
     """A field for a file of numbers, whose text goes where numbers are typed."""
 
-    def take(brought: Brought) -> None:
-        text = brought.content.getvalue().decode("utf-8", "replace").lstrip("\ufeff")
-        st.session_state[TOO_LONG] = len(text) if len(text) > MOST_CHARACTERS else 0
-        if len(text) <= MOST_CHARACTERS:
-            set_numbers(text)
+    def draw(self, controls: Controls) -> None:
+        def take(brought: Brought) -> None:
+            text = brought.content.getvalue().decode("utf-8", "replace").lstrip("\ufeff")
+            st.session_state[TOO_LONG] = len(text) if len(text) > MOST_CHARACTERS else 0
+            if len(text) <= MOST_CHARACTERS:
+                controls.apply({"fanumbers": text})
 
-    dropped_file(
-        "Or a file of numbers (text, CSV of one column)",
-        key="families_file",
-        on_file=take,
-        most_megabytes=1,
-    )
-    if n := st.session_state.get(TOO_LONG):
-        st.error(
-            f"The file has {n:,} characters, and {MOST_CHARACTERS:,} fit here: write equal values "
-            "as 12*3.5, or fit_observations of nll_core takes any number."
+        label = "Or a file of numbers (text, CSV of one column)"
+        dropped_file(label, key="families_file", on_file=take, most_megabytes=1)
+        if n := st.session_state.get(TOO_LONG):
+            st.error(
+                f"The file has {n:,} characters, and {MOST_CHARACTERS:,} fit here: write equal "
+                "values as 12*3.5, or fit_observations of nll_core takes any number."
+            )
+        st.caption(
+            "9+ is more than 9 (censored), 6..8 lies between (a bin), 5\\*4 is 4 five times (a "
+            "weight)."
         )
-    st.caption(
-        "9+ is more than 9 (censored), 6..8 lies between (a bin), 5\\*4 is 4 five times (a weight)."
-    )

@@ -7,22 +7,18 @@ from collections.abc import Iterator
 
 from nll_core.distributions import RepeatedSamples, ShiftProfile
 from pages._figures import families as figures
-from pages._figures.families import METHODS
-from pages._lessons.families.looks import about, family, why_not
-from pages._lessons.families.source import STUDIES
+from pages._lessons.families.looks import about, family, fitted
+from pages._lessons.families.source import STUDIES, Fit
 from pages._lessons.families.state import REPEATED, VALLEY, State
-from pages._ui.chart import along
 from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, exponential, latex, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
 
 
 @view(VALLEY, controls=lambda s: [*family(s), "faloc"])
-def free_location(s: State) -> Iterator[Part]:
-    fit, found = s.fit, s.source.valley(s.family)
-    if isinstance(fit, str):
-        yield from why_not(s, fit)
-        return
+@fitted
+def free_location(s: State, _: Fit) -> Iterator[Part]:
+    found = s.source.valley(s.family)
     if isinstance(found, str):
         yield Say(
             "main",
@@ -31,25 +27,17 @@ def free_location(s: State) -> Iterator[Part]:
         )
         yield Note(about(s))
         return
-    at = min(s.faloc, found.loc.size - 1)
-    unit = s.source.unit
+    at, unit = min(s.faloc, found.loc.size - 1), s.source.unit
     said = Say("main", f"{_at(found, at, unit)} {_bottom(found, unit)}")
-    yield Plot(
-        "families_valley",
-        figures.valley_curve(found, at, unit),
-        f"The lowest NLL for each location. {said.plain}",
-        drag=[along("Location", "faloc")],
-    )
+    curve, parameters = figures.valley(found, at, unit)
+    words = f"The lowest NLL for each location. {said.plain}"
+    yield Plot("families_valley", curve, words, drag="faloc")
     yield said
     yield Row(
-        tuple(
-            Plot(
-                f"families_valley_{name}",
-                figures.valley_parameter(found, name, at, unit),
-                f"Where {name} goes with the location.",
-            )
-            for name in found.parameters
-        )
+        [
+            Plot(f"families_valley_{name}", drawn, f"Where {name} goes with the location.")
+            for name, drawn in parameters.items()
+        ]
     )
     yield Note(
         "The location says where x begins. It is pinned at 0 as long as nobody asks for it, "
@@ -99,11 +87,8 @@ def _bottom(found: ShiftProfile, unit: str) -> str:  # type: ignore[type-arg]
 
 
 @view(REPEATED, controls=lambda s: [*family(s), "fan falevel", More("faseed")])
-def many_samples(s: State) -> Iterator[Part]:
-    fit = s.fit
-    if isinstance(fit, str):
-        yield from why_not(s, fit)
-        return
+@fitted
+def many_samples(s: State, fit: Fit) -> Iterator[Part]:
     found = s.source.study(fit.distribution, s.fan, s.faseed, s.falevel)
     if isinstance(found, str):
         yield Say("main", f"**No samples of this kind can be fitted**: {found}.")
@@ -130,25 +115,21 @@ def many_samples(s: State) -> Iterator[Part]:
         "main",
         r"\text{bias} = \frac{1}{m} \sum_j \hat\theta_j - \theta \qquad \mathrm{Var}\,\hat\theta "
         r"\to \frac{1}{n} I(\theta)^{-1}",
-        rf"m = {found.n_samples - found.failed}, \ n = ⟦{found.n}⟧",
+        rf"m = {found.n_fitted}, \ n = ⟦{found.n}⟧",
     )
 
 
 def _coverage_in_words(found: RepeatedSamples) -> str:  # type: ignore[type-arg]
     short = [
-        f"{method} of {name} ({one.coverage[method].share:.0%})"
-        for name, one in found.parameters.items()
-        for method in METHODS
-        if not one.coverage[method].as_stated
-        and one.coverage[method].missing < found.n_samples - found.failed
+        f"{method} of {name} ({found.parameters[name].coverage[method].share:.0%})"
+        for name, method in found.not_as_stated
     ]
-    opening = f"Of {found.n_samples - found.failed} samples of n = **{found.n}**"
+    opening = f"Of {found.n_fitted} samples of n = **{found.n}**"
     stated = f"the {found.confidence_level:.0%} that they state"
     if not short:
         return f"{opening} every interval held the truth as often as {stated}, within the error."
-    return f"{opening} these intervals **miss {stated}** by more than the study’s error: " + (
-        f"**{', '.join(short)}**."
-    )
+    missed = f"**miss {stated}** by more than the study’s error: **{', '.join(short)}**"
+    return f"{opening} these intervals {missed}."
 
 
 def _bias(found: RepeatedSamples) -> list[list[str]]:  # type: ignore[type-arg]

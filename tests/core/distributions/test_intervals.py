@@ -309,6 +309,11 @@ def test_curves_cross_the_cut_where_the_intervals_end():
     a, b = (getattr(getattr(found.parameters["scale"], m), gap.end) for m in gap.methods)
     error = found.fit.standard_errors["scale"]
     assert gap.standard_errors == pytest.approx(abs(a - b) / error)
+    parameter, widest = found.widest_gap
+    assert widest == parameter.widest_gap
+    assert widest.standard_errors == max(
+        one.widest_gap.standard_errors for one in found.parameters.values()
+    )
 
 
 def test_a_profile_shows_where_the_others_go():

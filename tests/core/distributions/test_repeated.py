@@ -34,6 +34,8 @@ def test_the_bias_of_sigma_is_the_known_one():
     # The Wald interval of μ is short: t against normal.
     assert mu.coverage["wald"].share < 0.93
     assert not mu.coverage["wald"].as_stated
+    assert ("mu", "wald") in study.not_as_stated
+    assert study.n_fitted == 400
 
 
 def test_coverage_asked_at_the_truth_is_that_of_the_intervals_themselves():
@@ -53,10 +55,15 @@ def test_what_an_interval_covers_comes_to_what_it_states():
     for coverage in study.parameters["scale"].coverage.values():
         assert coverage.as_stated
         assert coverage.interval.low <= coverage.share <= coverage.interval.high
-    ends = repeated_samples(Uniform(0.0, 1.0), 30, n_samples=400, seed=3).parameters["low"]
+    assert not study.not_as_stated
+    samples = repeated_samples(Uniform(0.0, 1.0), 30, n_samples=400, seed=3)
+    # What there never was did not fall short.
+    assert not [pair for pair in samples.not_as_stated if pair[1] != "profile"]
+    ends = samples.parameters["low"]
     assert ends.coverage["profile"].as_stated
     assert ends.coverage["wald"].missing == 400
     assert ends.coverage["wald"].share == 0.0
+    assert not ends.coverage["wald"].as_stated
     assert ends.expected_spread is None
     # The smallest datum lies above the end: E = 1/(n + 1).
     assert abs(ends.bias - 1 / 31) < 4 * ends.bias_error
