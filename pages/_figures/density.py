@@ -106,15 +106,15 @@ def touching(found: core.EmSlice, name: str, low: float, high: float) -> Drawing
     )
 
 
-def spike_cost(found: core.Singularity, at: int, honest: float) -> Drawing:
-    """The NLL while one component shrinks onto a datum, and that of an honest fit."""
+def spike_cost(found: core.Singularity, at: int, honest: float, k: int = 3) -> Drawing:
+    """The NLL while one component shrinks onto a datum, and that of an honest fit of `k`."""
     sigma, nll, says = 10.0**found.log10_sigmas, found.nll, "σ = %{x:.0e}: %{y:.2f}<extra></extra>"
     low, high = min(float(nll.min()), honest), max(float(nll.max()), honest)
-    room, word = 0.1 * (high - low), "a fit by EM, K = 3 "
+    room, word = 0.1 * (high - low), f"a fit by EM, K = {k} "
     return Drawing(
         marks={
             "nll": line(sigma, nll, MODEL, "NLL", hovertemplate=says),
-            "honest": line(sigma[[0, -1]], [honest] * 2, OPTIMUM, "three components", dash="dash"),
+            "honest": line(sigma[[0, -1]], [honest] * 2, OPTIMUM, "honest fit", dash="dash"),
             "word": label(float(sigma[0]), honest, word, OPTIMUM, position="bottom left"),
             STATE_TRACE: state_mark(float(sigma[at]), float(nll[at]), f"{nll[at]:.2f} nats"),
         },

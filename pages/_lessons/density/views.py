@@ -62,7 +62,8 @@ def _path(name: str, text: str, k: int, equal: bool, seed: int) -> core.EmPath:
 
 @lru_cache(16)
 def _honest(name: str, text: str) -> core.MixtureFit:
-    return core.fit_mixture(load(name, text).x, 3, n_starts=8)
+    fits = (core.fit_mixture(load(name, text).x, k, n_starts=8) for k in (3, 2, 1))
+    return next(fit for fit in fits if not fit.degenerate)
 
 
 @view(views.EM, controls=lambda s: ["dnstep dnk", whose(s), "dnseed", More("dnequal")])
@@ -99,7 +100,8 @@ def by_em(s: State) -> Iterator[Part]:
 
 
 def _em_in_words(path: core.EmPath, at: int) -> str:
-    nll = f"After {at} step{'' if at == 1 else 's'} of EM the NLL is **{path.nll[at]:.4f} nats**"
+    nll = f"After {at} step{'' if at == 1 else 's'} of EM the NLL is **"
+    nll += f"{decimals(float(path.nll[at]), 4)} nats**"
     if path.optimum.degenerate:
         return (
             f"{nll}, and **there is no optimum this way**: {path.optimum.message}. Try fewer "
@@ -116,7 +118,7 @@ def _em_in_words(path: core.EmPath, at: int) -> str:
     mixture = path.mixtures[at]
     parts = zip(mixture.shares.tolist(), mixture.means[:, 0].tolist(), strict=True)
     shares = ", ".join(f"{100 * share:.1f}% at {significant(mean, 4)}" for share, mean in parts)
-    return f"{nll}, {above} ({path.optimum.nll:.4f}).{fall} Components: {shares}."
+    return f"{nll}, {above} ({decimals(path.optimum.nll, 4)}).{fall} Components: {shares}."
 
 
 def _stops(path: core.EmPath, n: int) -> list[Stop]:
@@ -135,7 +137,7 @@ def _rules(path: core.EmPath, stops: Sequence[Stop]) -> Table:
         else [rule, f"more than {len(path.bounds)}", "unknown"]
         for k, _, rule in stops
     ]
-    why = f"NLL {path.optimum.nll:.4f}" if stops else "no optimum"
+    why = f"NLL {decimals(path.optimum.nll, 4)}" if stops else "no optimum"
     rows.append(["a gradient below 10⁻⁹ (EM, then Newton)", why, "0" if stops else "—"])
     return Table("rules", ("rule", "stops after", "above the optimum"), rows, wrap=(0,))
 
@@ -158,17 +160,18 @@ def _touching(s: State, path: core.EmPath, at: int) -> Plot:
 def spike(s: State) -> Iterator[Part]:
     data, datum = s.data, float(s.data.x[s.datum])
     found = core.point_component(data.x, datum, LOG_SIGMAS, share=s.dnshare)
-    at, honest = LOG_SIGMAS.tolist().index(s.dnthin), _honest(s.dndata, s.dnown).nll
+    at, fit = LOG_SIGMAS.tolist().index(s.dnthin), _honest(s.dndata, s.dnown)
     broad = core.mixture_of([1.0], [found.broad_mean], [found.broad_sigma])
     curve = (1.0 - s.dnshare) * np.exp(core.mixture_log_density(broad, data.grid))
     curves = figures.spike_curves(data.grid, curve, datum, float(found.heights[at]), data.top)
-    cost = figures.spike_cost(found, at, honest)
+    k, honest = fit.mixture.shares.size, fit.nll
+    cost = figures.spike_cost(found, at, honest, k)
     nll, wins = float(found.nll[at]), int(np.floor(found.log10_sigma_of(honest)))
     said = Say(
         "main",
         f"With σ = {power_of_ten(s.dnthin)} on the datum {exact(datum)} the NLL is "
         f"**{decimals(nll, 2)} nats**, {'**worse**' if nll > honest else '**“better”**'} than "
-        f"three honest components ({decimals(honest, 2)}). Each decade buys "
+        f"{k} honest component{'s' if k > 1 else ''} ({decimals(honest, 2)}). Each decade buys "
         f"{significant(found.at_datum * np.log(10.0), 3)} nats: below about "
         f"**{power_of_ten(wins)}** the spike wins, and there is **no lowest NLL**.",
     )
@@ -383,8 +386,8 @@ def anomalies(s: State) -> Iterator[Part]:
         "main",
         f"Under K = {s.dnk} component{'s' if s.dnk > 1 else ''}, eruption {s.dnwho} "
         f"({values[who, 0]:g} min, then {values[who, 1]:g}) costs "
-        f"**{decimals(float(nll[who]), 2)} nats**; {percent(float(found.rarer[who]))} cost as "
-        f"much: {flag}. {int(found.flagged.sum())} of {len(nll)} are, those above "
+        f"**{decimals(float(nll[who]), 2)} nats**; {percent(float(found.rarer[who]))} cost at "
+        f"least as much: {flag}. {int(found.flagged.sum())} of {len(nll)} are, those above "
         f"**{decimals(found.threshold, 2)} nats**.",
     )
     yield from pair(
@@ -419,7 +422,7 @@ def dimension(s: State) -> Iterator[Part]:
         f"In {s.dnd} dimension{'s' if s.dnd > 1 else ''} the mode costs "
         f"**{decimals(found.nll_at_mode, 2)} nats** and a draw **"
         f"{decimals(found.expected_nll, 2)} ± {decimals(found.nll_sigma, 2)}**: the likeliest "
-        f"place is {significant(float(away), 3)} standard deviations too cheap to be a draw. "
+        f"place is {significant(float(away), 3)} standard deviations cheaper than a draw’s mean. "
         f"Within one standard deviation of it lies {near} of all draws; 95% are between "
         f"{decimals(found.radius_low, 2)} and {decimals(found.radius_high, 2)} away.",
     )
