@@ -8,6 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from nll_core.selection import (
+    FEW_DATA,
+    SMALL_DIFFERENCE,
     DegreeChoice,
     ModelDifferences,
     Optimism,
@@ -177,9 +179,9 @@ def believe(s: State) -> Iterator[Part]:
     )
     yield Note(
         "Two models are compared on the same data, so their errors go up and down together: what "
-        "counts is the spread of the differences, not that of each model. Doubts: fewer than 100 "
-        "data, less than 4 nats, an interval that holds 0, or one datum without which the other "
-        "model would be better."
+        "counts is the spread of the differences, not that of each model. Doubts: "
+        f"fewer than {FEW_DATA} data, less than {SMALL_DIFFERENCE:g} nats, an interval that holds "
+        "0, or one datum without which the other model would be better."
     )
     yield Formula(
         "main",
