@@ -86,12 +86,13 @@ def four_looks(s: State, fit: Fit) -> Iterator[Part]:
     per = "" if discrete or looks.censored[at] else " (−log of a density)"
     found = [*zip(fit.distribution.parameters, map(float, fit.distribution.values), strict=True)]
     named = ", ".join(f"{p.symbol} = {significant(v, 5)}" for p, v in found)
+    half = "" if looks.censored[at] else " (half of itself counted)"
     said = Say(
         "main",
         f"The best {s.fafamily} has **{named}** and an NLL of **{decimals(fit.nll, 3)} nats**. The "
         f"datum {datum} costs **{decimals(nats)}** of them{per}"
         + (", more than any other" if at == most else "")
-        + f"; a share of {looks.empirical[at]:.3f} of the data lies below it, and of the "
+        + f"; a share of {looks.empirical[at]:.3f} of the data lies below it{half}, and of the "
         f"distribution {looks.fitted[at]:.3f}. {fared(fit)}.",
     )
     drag = [along("Datum", "fadatum")]
