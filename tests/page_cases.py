@@ -153,7 +153,7 @@ CASES = [
     ),
     PageCase(
         "density",
-        "dnstep",
+        "dnk",
         "dnstep=0&dnk=1",
         "After 0 steps of EM",
         "dnview=Mars&dndata=Moon&dnk=9&dnstep=99&dnthin=1e-99&dnz1=9&dnsd=0&dnd=6000&dnown=1",

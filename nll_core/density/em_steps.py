@@ -170,8 +170,12 @@ def _bound_after(before: Parameters, moments: Moments, after: Parameters) -> flo
     # z' = change·z + shift
     grown = np.matmul(np.matmul(change, moments.seconds), change.transpose(0, 2, 1))
     squares = np.trace(grown, axis1=1, axis2=2)
-    squares += 2.0 * np.matmul(np.matmul(change, moments.firsts[:, :, None]).transpose(0, 2, 1),
-                               shift)[:, 0, 0]  # fmt: skip
+    squares += (
+        2.0
+        * np.matmul(np.matmul(change, moments.firsts[:, :, None]).transpose(0, 2, 1), shift)[
+            :, 0, 0
+        ]
+    )
     squares += counts * np.square(shift).sum(axis=(1, 2))
     before_squares = np.trace(moments.seconds, axis1=1, axis2=2)
     logs = np.log(np.diagonal(change, axis1=1, axis2=2)).sum(axis=1)

@@ -446,11 +446,14 @@ def _spline(
     z = y[k] + s * width * above / below
     slope = np.square(s / below) * top
     dz = (
-        width * ((2.0 * s * np.square(share) + left * both) / below
-                 - s * above * (1.0 - 2.0 * both) / np.square(below)),
+        width
+        * (
+            (2.0 * s * np.square(share) + left * both) / below
+            - s * above * (1.0 - 2.0 * both) / np.square(below)
+        ),
         width * s * both * (below - above) / np.square(below),
         -width * s * both * above / np.square(below),
-    )  # fmt: skip
+    )
     dl = (
         2.0 / s + 2.0 * both / top - 2.0 * (1.0 - 2.0 * both) / below,
         np.square(rest) / top - 2.0 * both / below,

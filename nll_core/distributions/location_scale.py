@@ -355,11 +355,13 @@ class StudentT(_LocationScale):
         near, near_square = 1.0 - far, 1.0 - far - mixed
         value = -0.5 * (nu + 1.0) * log - math.log(sigma) - log_normaliser(nu)
         constant = log_normaliser_slope(1.0 / nu) / nu / nu
-        slopes = np.array([
-            up * pull / sigma,
-            ((nu + 1.0) * far - 1.0) / sigma,
-            constant - 0.5 * log + 0.5 * up * far,
-        ])  # fmt: skip
+        slopes = np.array(
+            [
+                up * pull / sigma,
+                ((nu + 1.0) * far - 1.0) / sigma,
+                constant - 0.5 * log + 0.5 * up * far,
+            ]
+        )
         bends = {
             (0, 0): up * (near - 2.0 * near_square) / sigma / sigma,
             (0, 1): -2.0 * up * pull_near / sigma / sigma,

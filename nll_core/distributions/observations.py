@@ -168,8 +168,9 @@ def interval_observations(
     >>> interval_observations([0.0, 10.0], [10.0, np.inf], sample_weight=[7, 3]).middles
     array([ 5., 10.])
     """
-    lows, highs = (float_array(end, name).astype(np.float64)
-                   for end, name in ((low, "low"), (high, "high")))  # fmt: skip
+    lows, highs = (
+        float_array(end, name).astype(np.float64) for end, name in ((low, "low"), (high, "high"))
+    )
     if lows.ndim != 1 or lows.shape != highs.shape or not lows.size:
         raise ValueError(
             f"low and high must be of one shape (n,), got {lows.shape} and {highs.shape}"
@@ -368,8 +369,9 @@ def interval_log_prob(distribution: Distribution, low: ArrayLike, high: ArrayLik
     >>> interval_log_prob(Gaussian(0.0, 1.0), [-1.0, 40.0], [1.0, np.inf]).round(4).tolist()
     [-0.3817, -804.6084]
     """
-    lows, highs = (float_array(end, name).astype(np.float64)
-                   for end, name in ((low, "low"), (high, "high")))  # fmt: skip
+    lows, highs = (
+        float_array(end, name).astype(np.float64) for end, name in ((low, "low"), (high, "high"))
+    )
     shape = np.broadcast_shapes(lows.shape, *(np.shape(value) for value in distribution.values))
     found = np.empty(shape)
     open_above, open_below = np.isposinf(highs), np.isneginf(lows)

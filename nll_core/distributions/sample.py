@@ -118,9 +118,12 @@ class Sample:
         """The means of log x and of log(1 − x), of x between 0 and 1."""
         # Where x is not small, 1 − x has the digits that log1p would see.
         by_products = self.mean > NARROW
-        log, log_rest = self.means(lambda x: (
-            self._logs_to_add(x), self._logs_to_add(1.0 - x) if by_products else np.log1p(-x)
-        ))  # fmt: skip
+        log, log_rest = self.means(
+            lambda x: (
+                self._logs_to_add(x),
+                self._logs_to_add(1.0 - x) if by_products else np.log1p(-x),
+            )
+        )
         return log, log_rest
 
     def _logs_to_add(self, x: Array) -> Array:

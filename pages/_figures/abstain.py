@@ -48,26 +48,42 @@ def bound_lines(found: CoverageBounds, wanted: float, top: float) -> Drawing:
         marks={
             "reach": area(x, found.risk, np.minimum(found.upper, top), REFERENCE, "reach"),
             "risk": marks(
-                x, found.risk, MODEL, "risk", mode="lines+markers", size=6,
+                x,
+                found.risk,
+                MODEL,
+                "risk",
+                mode="lines+markers",
+                size=6,
                 hovertemplate=f"{told}%{{y:.2%}} were wrong<extra></extra>",
             ),
             "bound": marks(
-                x, np.minimum(found.upper, top), GRADIENT, "bound", symbol="line-ew-open", size=12,
+                x,
+                np.minimum(found.upper, top),
+                GRADIENT,
+                "bound",
+                symbol="line-ew-open",
+                size=12,
                 hovertemplate=f"{told}at most %{{y:.2%}} will be<extra></extra>",
             ),
             "wanted": line([0, 1.03], [wanted, wanted], STATE, "wanted", dash="dot", width=1.5),
             STATE_TRACE: promised | {"marker": promised["marker"] | {"size": 13}},
         },
         still=lambda: [
-            label(0.05, 0.94 * top, "– at most so many will be wrong", GRADIENT,
-                  position="middle right"),
+            label(
+                0.05,
+                0.94 * top,
+                "– at most so many will be wrong",
+                GRADIENT,
+                position="middle right",
+            ),
             label(0.05, 0.86 * top, "● so many were wrong", MODEL, position="middle right"),
         ],
         x=COVERAGE_AXIS,
-        y=axis("risk: share of the answers that is wrong", range=[-0.02 * top, top],
-               tickformat=".2~%"),
+        y=axis(
+            "risk: share of the answers that is wrong", range=[-0.02 * top, top], tickformat=".2~%"
+        ),
         height=HEIGHT,
-    )  # fmt: skip
+    )
 
 
 def cost_curve(found: AbstentionCost, top: float) -> Drawing:
@@ -75,13 +91,20 @@ def cost_curve(found: AbstentionCost, top: float) -> Drawing:
     kept = thinned(len(found.costs), CORNERS)
     return Drawing(
         marks={
-            "cost": line(found.coverages[kept], found.costs[kept].round(6), MODEL, "cost",
-                         hovertemplate="%{x:.1%} answered: %{y:.4f} a question<extra></extra>"),
+            "cost": line(
+                found.coverages[kept],
+                found.costs[kept].round(6),
+                MODEL,
+                "cost",
+                hovertemplate="%{x:.1%} answered: %{y:.4f} a question<extra></extra>",
+            ),
             "best": optimum_mark(found.best_coverage, found.best_cost, "least here"),
-            "all": labels([
-                (1.0, found.answer_all, "all answered ", REFERENCE, "bottom left"),
-                (0.0, float(found.costs[0]), " none answered", REFERENCE, "top right"),
-            ]),
+            "all": labels(
+                [
+                    (1.0, found.answer_all, "all answered ", REFERENCE, "bottom left"),
+                    (0.0, float(found.costs[0]), " none answered", REFERENCE, "top right"),
+                ]
+            ),
             STATE_TRACE: state_mark(
                 found.coverage, found.cost, f"from {found.threshold:g} on: {found.cost:.4f}"
             ),
@@ -89,7 +112,7 @@ def cost_curve(found: AbstentionCost, top: float) -> Drawing:
         x=COVERAGE_AXIS,
         y=axis("cost of a question", range=[-0.02 * top, top]),
         height=HEIGHT,
-    )  # fmt: skip
+    )
 
 
 def heat_line(
@@ -140,19 +163,38 @@ def refused_marks(found: RefusedGroups, names: Sequence[str]) -> Drawing:
     return Drawing(
         marks={
             "interval": bars(
-                found.high - found.low, y, MODEL, "95% interval", width=0.1,
-                base=found.low, orientation="h", **QUIET,
+                found.high - found.low,
+                y,
+                MODEL,
+                "95% interval",
+                width=0.1,
+                base=found.low,
+                orientation="h",
+                **QUIET,
             ),
             "refused": marks(
-                found.refused, y, MODEL, "refused", size=11,
+                found.refused,
+                y,
+                MODEL,
+                "refused",
+                size=11,
                 hovertemplate="%{x:.1%} refused<extra></extra>",
             ),
             "before": marks(
-                found.full_risk, y, REFERENCE, "wrong, all answered", symbol="circle-open",
+                found.full_risk,
+                y,
+                REFERENCE,
+                "wrong, all answered",
+                symbol="circle-open",
                 hovertemplate="%{x:.1%} wrong, were all answered<extra></extra>",
             ),
             "wrong": marks(
-                found.risk[some], y[some], GRADIENT, "wrong of the answered", symbol="x", size=8,
+                found.risk[some],
+                y[some],
+                GRADIENT,
+                "wrong of the answered",
+                symbol="x",
+                size=8,
                 hovertemplate="%{x:.1%} wrong of those answered<extra></extra>",
             ),
             STATE_TRACE: state_mark(
@@ -162,4 +204,4 @@ def refused_marks(found: RefusedGroups, names: Sequence[str]) -> Drawing:
         x=axis("share of the class", range=[-0.02, 1.02], tickformat=".0%"),
         y=axis("true class", names=names, range=[len(names) - 0.4, -0.6], showgrid=True),
         height=max(220, 70 + 34 * len(names)),
-    )  # fmt: skip
+    )

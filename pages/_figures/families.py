@@ -125,8 +125,11 @@ def four_looks(looks: FitDiagnostics, at: int, discrete: bool, unit: str) -> Seq
         symbols = ["circle-open" if c else "circle" for c in looks.censored]
         dots = marks(x, y, TRUTH, "data", size=7, marker={"symbol": symbols, "opacity": 0.7})
         places = list(range(x.size))
-        yield dots | {"text": [_named(looks, i) for i in places], "customdata": places,
-                      "hovertemplate": "%{text}<extra></extra>"}  # fmt: skip
+        yield dots | {
+            "text": [_named(looks, i) for i in places],
+            "customdata": places,
+            "hovertemplate": "%{text}<extra></extra>",
+        }
 
     def look(
         x: float, y: float, still: Callable[[], Iterator[Trace]], *axes: dict[str, Any]
@@ -141,12 +144,21 @@ def four_looks(looks: FitDiagnostics, at: int, discrete: bool, unit: str) -> Seq
     return (
         look(x, min(looks.heights[at], top), histogram, values, height),
         look(x, fitted, steps, values, axis("P(X ≤ x)", range=[-0.03, 1.05])),
-        look(quantile, x, lambda: pairs(looks.quantiles, looks.x, span),
-             axis(f"fitted quantile ({unit})", range=span, **PLAIN),
-             axis(f"datum ({unit})", range=span, **PLAIN)),
-        look(fitted, looks.empirical[at], lambda: pairs(looks.fitted, looks.empirical, unity),
-             axis("fitted P(below)", range=unity), axis("share of the data below", range=unity)),
-    )  # fmt: skip
+        look(
+            quantile,
+            x,
+            lambda: pairs(looks.quantiles, looks.x, span),
+            axis(f"fitted quantile ({unit})", range=span, **PLAIN),
+            axis(f"datum ({unit})", range=span, **PLAIN),
+        ),
+        look(
+            fitted,
+            looks.empirical[at],
+            lambda: pairs(looks.fitted, looks.empirical, unity),
+            axis("fitted P(below)", range=unity),
+            axis("share of the data below", range=unity),
+        ),
+    )
 
 
 def _named(looks: FitDiagnostics, at: int) -> str:
@@ -323,8 +335,10 @@ def estimate_clouds(found: RepeatedSamples[Any]) -> Drawing:
             unit = one.spread if one.spread > 0 else 1.0
             heights = row + 0.28 * np.sin(2.4 * np.arange(finite.size))
             dots = marks((finite - one.truth) / unit, heights, TRUTH, name, size=5, opacity=0.6)
-            yield dots | {"text": [f"{v:.4g}" for v in finite],
-                          "hovertemplate": "%{text}<extra></extra>"}  # fmt: skip
+            yield dots | {
+                "text": [f"{v:.4g}" for v in finite],
+                "hovertemplate": "%{text}<extra></extra>",
+            }
             yield marks([one.bias / unit], [row], MODEL, "mean", symbol="line-ns-open", size=22)
 
     return Drawing(

@@ -106,7 +106,11 @@ def heat(s: State) -> Iterator[Part]:
             Plot(
                 "abstain_swapped",
                 figures.heat_line(
-                    TEMPERATURES, found.swapped, at, "pairs that changed places", 0.16,
+                    TEMPERATURES,
+                    found.swapped,
+                    at,
+                    "pairs that changed places",
+                    0.16,
                     tickformat=".0%",
                 ),
                 f"Share of pairs that changed places along T. {said.plain}",
@@ -121,7 +125,7 @@ def heat(s: State) -> Iterator[Part]:
                 drag="abt",
             ),
         )
-    )  # fmt: skip
+    )
     yield said
     rows = [softmax(FLIP, temperature=t).max(axis=-1) for t in FLIP_AT]
     (one, other), (hot_one, hot_other) = (map(float, row) for row in rows)

@@ -103,21 +103,37 @@ def four_looks(s: State, fit: Fit) -> Iterator[Part]:
 
     yield Row(
         (
-            Plot("families_density", drawn[0],
-                 f"Histogram of the data and the fitted density. {said.plain}", drag=drag),
-            Plot("families_cumulative", drawn[1],
-                 "Steps of the data and the fitted distribution function.", drag=drag),
+            Plot(
+                "families_density",
+                drawn[0],
+                f"Histogram of the data and the fitted density. {said.plain}",
+                drag=drag,
+            ),
+            Plot(
+                "families_cumulative",
+                drawn[1],
+                "Steps of the data and the fitted distribution function.",
+                drag=drag,
+            ),
         )
-    )  # fmt: skip
+    )
+    yield said
     yield Row(
         (
-            Plot("families_quantiles", drawn[2],
-                 "Each datum against the fitted quantile.", click=picked),
-            Plot("families_probabilities", drawn[3],
-                 "Shares of the data against fitted probabilities.", click=picked),
+            Plot(
+                "families_quantiles",
+                drawn[2],
+                "Each datum against the fitted quantile.",
+                click=picked,
+            ),
+            Plot(
+                "families_probabilities",
+                drawn[3],
+                "Shares of the data against fitted probabilities.",
+                click=picked,
+            ),
         )
-    )  # fmt: skip
-    yield said
+    )
     errors = [fit.standard_errors.get(p.name) for p, _ in found]
     rows = [
         [f"{p.name} {p.symbol}", significant(v, 6), "none" if e is None else significant(e, 4)]
@@ -256,8 +272,12 @@ def all_families(s: State) -> Iterator[Part]:
         else ""
     )
     own = [(i, t) for i, t in tests.items() if s.family in (t.nesting.special, t.nesting.general)]
-    said = Say("main", f"By AIC {firsts}.{guard}{_edge(own)}" if best else
-               "**No family can be fitted to these data.**")  # fmt: skip
+    said = Say(
+        "main",
+        f"By AIC {firsts}.{guard}{_edge(own)}"
+        if best
+        else "**No family can be fitted to these data.**",
+    )
     yield Plot(
         "families_map",
         figures.family_map(above, list(comparison.refused), tests, s.family),
@@ -266,11 +286,16 @@ def all_families(s: State) -> Iterator[Part]:
     )
     yield said
     rows = [
-        [title(row.name), group, decimals(row.fit.nll, 3), decimals(row.nll_above_best, 3),
-         decimals(row.aic_above_best, 2)]
+        [
+            title(row.name),
+            group,
+            decimals(row.fit.nll, 3),
+            decimals(row.nll_above_best, 3),
+            decimals(row.aic_above_best, 2),
+        ]
         for group, members in comparison.groups.items()
         for row in members
-    ]  # fmt: skip
+    ]
     present = [i for i, row in enumerate(rows) if row[0] == s.fafamily]
     head = ("family", "measure", "NLL", "above best", "ΔAIC")
     yield Table("families", head, rows, present=present[0] if present else None)
@@ -311,7 +336,11 @@ def _edge(own: Sequence[tuple[int, NestedTest]]) -> str:
 
 def _tests(tests: dict[int, NestedTest]) -> list[list[str]]:
     return [
-        [f"{title(t.nesting.special)} in {title(t.nesting.general)} ({t.nesting.where})",
-         decimals(t.statistic), significant(t.p_value, 3), significant(t.naive_p_value, 3)]
+        [
+            f"{title(t.nesting.special)} in {title(t.nesting.general)} ({t.nesting.where})",
+            decimals(t.statistic),
+            significant(t.p_value, 3),
+            significant(t.naive_p_value, 3),
+        ]
         for t in tests.values()
-    ]  # fmt: skip
+    ]

@@ -96,12 +96,18 @@ def many_samples(s: State, fit: Fit) -> Iterator[Part]:
     said = Say("main", _coverage_in_words(found))
     yield Row(
         (
-            Plot("families_coverage", figures.coverage_rows(found),
-                 f"How often each interval held the truth. {said.plain}"),
-            Plot("families_estimates", figures.estimate_clouds(found),
-                 "The estimates of all samples about the truth."),
+            Plot(
+                "families_coverage",
+                figures.coverage_rows(found),
+                f"How often each interval held the truth. {said.plain}",
+            ),
+            Plot(
+                "families_estimates",
+                figures.estimate_clouds(found),
+                "The estimates of all samples about the truth.",
+            ),
         )
-    )  # fmt: skip
+    )
     yield said
     head = ("parameter", "truth", "bias ± its error", "spread", "1/√(n·information)")
     yield Table("bias", head, _bias(found))

@@ -100,8 +100,10 @@ def test_a_path_that_collapses_is_short_and_says_why():
 def test_a_start_is_held_to_the_kind_of_covariance():
     start = mixture_of([0.5, 0.5], [[0.0, 0.0], [3.0, 3.0]], [[1.0, 2.0], [3.0, 1.0]])
     x = np.random.default_rng(0).normal(size=(50, 2))
-    first = {kind: em_path(x, start, n_steps=1, covariance=kind).mixtures[0].covariances
-             for kind in COVARIANCE_KINDS}  # fmt: skip
+    first = {
+        kind: em_path(x, start, n_steps=1, covariance=kind).mixtures[0].covariances
+        for kind in COVARIANCE_KINDS
+    }
     np.testing.assert_allclose(first["full"], start.covariances)
     np.testing.assert_allclose(first["tied"], [np.diag([5.0, 2.5])] * 2)
     np.testing.assert_allclose(first["spherical"][1], 5.0 * np.eye(2), rtol=0.2)

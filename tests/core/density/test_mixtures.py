@@ -258,8 +258,9 @@ def test_a_component_without_data_is_said():
 
 def test_a_pair_of_close_galaxies_is_no_cluster():
     # Two of them 1 km/s apart make a local optimum of lower NLL than the fit that is given.
-    pair = mixture_of([0.085, 0.854, 0.037, 0.024], [9.71, 21.4, 33.0, 22.7465],
-                      [0.42, 2.2, 0.92, 0.0005])  # fmt: skip
+    pair = mixture_of(
+        [0.085, 0.854, 0.037, 0.024], [9.71, 21.4, 33.0, 22.7465], [0.42, 2.2, 0.92, 0.0005]
+    )
     spurious = fit_mixture(GALAXIES, start=pair)
     assert spurious.converged
     assert spurious.nll < fit_mixture(GALAXIES, 4).nll - 1

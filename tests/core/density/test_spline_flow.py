@@ -128,10 +128,17 @@ def test_a_fit_is_the_minimum_that_another_optimiser_finds():
 
     here = penalised(fit.flow.z_knots)
     found = minimize(
-        penalised, x, method="Nelder-Mead", options={"maxiter": 20_000, "maxfev": 20_000,
-                                                     "xatol": 1e-9, "fatol": 1e-9,
-                                                     "adaptive": True}
-    )  # fmt: skip
+        penalised,
+        x,
+        method="Nelder-Mead",
+        options={
+            "maxiter": 20_000,
+            "maxfev": 20_000,
+            "xatol": 1e-9,
+            "fatol": 1e-9,
+            "adaptive": True,
+        },
+    )
     assert here <= found.fun + 1e-9
     assert here == pytest.approx(found.fun, abs=0.05)
     draws = np.random.default_rng(0)

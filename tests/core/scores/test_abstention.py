@@ -57,10 +57,15 @@ def test_areas_are_means_over_all_orders_of_the_ties():
             k = np.arange(1, 8)
             risk, share = wrong / k, wrong / 7
             trapezoid = np.trapezoid(risk, k / 7)
-            every.append((
-                risk.mean(), trapezoid, trapezoid / (1 - 1 / 7),
-                np.trapezoid([0, *risk], [0, *k / 7]), np.trapezoid([0, *share], [0, *k / 7]),
-            ))  # fmt: skip
+            every.append(
+                (
+                    risk.mean(),
+                    trapezoid,
+                    trapezoid / (1 - 1 / 7),
+                    np.trapezoid([0, *risk], [0, *k / 7]),
+                    np.trapezoid([0, *share], [0, *k / 7]),
+                )
+            )
     found = risk_coverage_areas(confidence, right)
     for area, values in zip(found.values(), np.array(every).T, strict=True):
         assert area.value == pytest.approx(values.mean(), rel=1e-13)
