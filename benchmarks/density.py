@@ -53,10 +53,14 @@ def main() -> None:
     ours, theirs = float(np.median(our_times)), float(np.median(their_times))
     nll = -float(their.score(x)) * N_ROWS
     print(f"Three Gaussians, full covariances, {N_ROWS:,} × 2")
-    print(f"  ours          {1e3 * ours:9.1f} ms           NLL {fit.nll:.6f}, "
-          f"{len(fit.nlls)} steps, gradient {fit.gradient:.0e}")
-    print(f"  scikit-learn  {1e3 * theirs:9.1f} ms {theirs / ours:7.1f}×  NLL {nll:.6f}, "
-          f"{their.n_iter_} steps")
+    print(
+        f"  ours          {1e3 * ours:9.1f} ms           NLL {fit.nll:.6f}, "
+        f"{len(fit.nlls)} steps, gradient {fit.gradient:.0e}"
+    )
+    print(
+        f"  scikit-learn  {1e3 * theirs:9.1f} ms {theirs / ours:7.1f}×  NLL {nll:.6f}, "
+        f"{their.n_iter_} steps"
+    )
     if fit.nll > nll + 1e-6:
         raise SystemExit(f"our NLL {fit.nll} is above {nll}")
     if theirs / ours < GOAL:
