@@ -50,16 +50,19 @@ def test_em_never_rises_and_its_bound_lies_between(seed, n, d, k, kind, spread, 
     path = em_path(x, start, n_steps=12, covariance=kind, sample_weight=w)
     # The path is computed from moments; here are its NLLs from the densities themselves.
     costs = np.array([nll_of(mixture, x, w) for mixture in path.mixtures])
-    rounding = 1e-9 * (n + np.abs(costs).max())
+    # Of a component that is about to collapse, both ways lose digits: as many as its condition has.
+    worst = max(np.linalg.cond(mixture.covariances).max() for mixture in path.mixtures)
+    lost = 1e-15 * n * worst
+    rounding = 1e-9 * (n + np.abs(costs).max()) + lost
     assert (np.diff(costs) <= rounding).all()
-    np.testing.assert_allclose(path.nll, costs, rtol=1e-9, atol=1e-7)
+    np.testing.assert_allclose(path.nll, costs, rtol=1e-9, atol=1e-7 + lost)
     assert (path.bounds <= path.nll[:-1]).all()
     assert (path.bounds >= path.nll[1:]).all()
     # What the bound has too much is the KL from the old responsibilities to the new ones.
     for before, after, gap in zip(path.mixtures, path.mixtures[1:], path.gaps, strict=False):
         q, p = log_responsibilities(before, x), log_responsibilities(after, x)
         kl = w @ np.where(q > -700, np.exp(q) * (q - p), 0.0).sum(axis=0)
-        assert gap == pytest.approx(kl, abs=1e-6 + 1e-9 * abs(costs[0]))
+        assert gap == pytest.approx(kl, abs=1e-6 + 1e-9 * abs(costs[0]) + lost)
 
 
 def test_the_raw_sums_rise_by_rounding_at_most():
