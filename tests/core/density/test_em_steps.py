@@ -50,9 +50,9 @@ def test_em_never_rises_and_its_bound_lies_between(seed, n, d, k, kind, spread, 
     path = em_path(x, start, n_steps=12, covariance=kind, sample_weight=w)
     # The path is computed from moments; here are its NLLs from the densities themselves.
     costs = np.array([nll_of(mixture, x, w) for mixture in path.mixtures])
-    # Of a component that is about to collapse, both ways lose digits: as many as its condition has.
-    worst = max(np.linalg.cond(mixture.covariances).max() for mixture in path.mixtures)
-    lost = 1e-15 * n * worst
+    # Of a component about to collapse both ways lose digits: the more, the thinner it is.
+    thinnest = min(np.linalg.eigvalsh(mixture.covariances).min() for mixture in path.mixtures)
+    lost = 1e-15 * n * np.abs(x).max() ** 2 / thinnest
     rounding = 1e-9 * (n + np.abs(costs).max()) + lost
     assert (np.diff(costs) <= rounding).all()
     np.testing.assert_allclose(path.nll, costs, rtol=1e-9, atol=1e-7 + lost)
