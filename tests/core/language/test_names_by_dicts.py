@@ -87,7 +87,7 @@ def test_a_bigram_runs_freely_as_a_chain_of_letters_does() -> None:
         assert found.nats == found.run.nats_per_letter - found.real_nll
 
 
-@pytest.mark.parametrize(("n", "by"), itertools.product((1, 2, 3, 4), ("add", "prior")))
+@pytest.mark.parametrize(("n", "by"), [*itertools.product((1, 2, 3, 4), ("add", "prior"))])
 def test_a_name_letter_by_letter(n: int, by: str) -> None:
     model = smoothed_ngram(LEARNT, n, 0.1, by="add") if by == "add" else judge(n)
     found = letter_costs(model, letter_texts(["zoe"]))
