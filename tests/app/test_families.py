@@ -83,7 +83,7 @@ def test_a_larger_unit_moves_every_nll_by_n_log_1000_and_no_difference(open_page
 
 
 def test_a_datum_is_the_same_in_four_plots(open_page: Any) -> None:
-    app = open_page("families", fadatum="15")
+    app = open_page("families", fadatum="7")
     x, law = np.sort(X)[6], stats.weibull_min(1.50178247, scale=3912.84627)
     share = 6.5 / 40
     at = [traces(spec)["state"] for spec in figures(app)]

@@ -19,7 +19,6 @@ from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import decimals, exact, latex, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
 
-LAST: Final = 100
 NOT_FOUND: Final = "–"
 WHAT: Final[Mapping[Measure, str]] = {
     "densities": "density",
@@ -75,11 +74,12 @@ def fared(fit: Fit) -> str:
     return f"**The optimiser has not converged** ({fit.message})"
 
 
-@view(FIT, controls=lambda s: [*family(s), "fadatum", More("faknown faunit")])
+@view(FIT, controls=lambda s: ["fadatum", *family(s), More("faknown faunit")])
 @fitted
 def four_looks(s: State, fit: Fit) -> Iterator[Part]:
     looks = s.source.looks(s.family, s.fatrials)
-    at = looks.at_share(s.fadatum / LAST)
+    last = max(s.n_steps - 1, 1)
+    at = looks.at_share((s.fadatum - 1) / last)
     unit, discrete = s.source.unit, s.kind.discrete
     datum = f"{'of more than ' if looks.censored[at] else ''}{exact(float(looks.x[at]))}"
     nats, most = float(looks.surprise[at]), looks.costliest
@@ -99,7 +99,7 @@ def four_looks(s: State, fit: Fit) -> Iterator[Part]:
     drawn = figures.four_looks(looks, at, discrete, unit)
 
     def picked(point: Point) -> dict[str, int]:
-        return {"fadatum": round(LAST * int(point["customdata"]) / max(looks.x.size - 1, 1))}
+        return {"fadatum": 1 + round(last * int(point["customdata"]) / max(looks.x.size - 1, 1))}
 
     yield Row(
         (
@@ -154,7 +154,7 @@ def four_looks(s: State, fit: Fit) -> Iterator[Part]:
 
 def _beside(s: State) -> Sequence[Side]:
     held = "faheld" if s.fawhich != NOTHING else ""
-    return [*family(s), f"falevel fawhich {held}", More("faknown faunit")]
+    return [f"falevel fawhich {held}", *family(s), More("faknown faunit")]
 
 
 @view(INTERVALS, controls=_beside)

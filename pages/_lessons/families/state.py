@@ -28,6 +28,7 @@ VIEWS: Final = (
 )
 TITLES: Final = {title(name): name for name in DISTRIBUTIONS}
 PLACES: Final = (NOTHING := "nothing", "first", "second", "third")
+MOST_STEPS: Final = 101
 SIZES: Final = (5, 10, 20, 50, 100, 200, 500)
 # What decides fits, curves that stand still, and how far axes reach.
 DECIDING: Final = (
@@ -53,7 +54,13 @@ class State(field.State, deciding=DECIDING):
     faunit: bool = field.switch("A unit a thousand times as large", False)
     fafamily: str = field.choice("Family", tuple(TITLES), "Weibull", as_list=True)
     fatrials: int = field.count("Trials n of the binomial", 1, 100, 10)
-    fadatum: int = field.count("Datum: so many percent of the way to the largest", 0, 100, 100)
+    fadatum: int = field.scale(
+        "Datum, from the smallest",
+        lambda s: range(1, s.n_steps + 1),
+        lambda s: s.n_steps,
+        family=lambda s: s.source.key,
+        text=str,
+    )
     fawhich: str = field.choice("Hold a parameter", PLACES, NOTHING)
     faheld: int = field.count("Where it is held, along its curve", 0, 60, 20)
     falevel: float = field.steps("Confidence level", (0.5, 0.8, 0.9, 0.95, 0.99), 0.95)
@@ -64,6 +71,11 @@ class State(field.State, deciding=DECIDING):
         lambda s: opened(s.faset, s.fanumbers, s.faknown, s.faunit),
         opened(LIFETIMES, "", AS_GIVEN, False),
     )
+
+    @property
+    def n_steps(self) -> int:
+        """Of the datum's control: one for each, and of many data so many, evenly."""
+        return min(len(self.source.data.low), MOST_STEPS)
 
     @property
     def family(self) -> str:

@@ -15,7 +15,7 @@ from pages._ui.numbers import decimals, exponential, latex, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
 
 
-@view(VALLEY, controls=lambda s: [*family(s), "faloc"])
+@view(VALLEY, controls=lambda s: ["faloc", *family(s)])
 @fitted
 def free_location(s: State, _: Fit) -> Iterator[Part]:
     found = s.source.valley(s.family)
@@ -86,7 +86,7 @@ def _bottom(found: ShiftProfile, unit: str) -> str:  # type: ignore[type-arg]
     return f"{inside} **It is no minimum**: at the smallest datum the NLL falls to −∞{near}."
 
 
-@view(REPEATED, controls=lambda s: [*family(s), "fan falevel", More("faseed")])
+@view(REPEATED, controls=lambda s: ["fan falevel", *family(s), More("faseed")])
 @fitted
 def many_samples(s: State, fit: Fit) -> Iterator[Part]:
     found = s.source.study(fit.distribution, s.fan, s.faseed, s.falevel)
