@@ -2,6 +2,7 @@
 
 from nll_core.selection.boundary import (
     BoundaryTest,
+    chi_squared_density,
     overdispersion_test,
 )
 from nll_core.selection.criteria import (
@@ -57,6 +58,7 @@ __all__ = [
     "Optimism",
     "PolynomialPath",
     "WinnersCurse",
+    "chi_squared_density",
     "choose_components",
     "choose_degree",
     "compare_conventions",

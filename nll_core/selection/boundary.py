@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc, gammaln
 
 from nll_core._printing import Printed
-from nll_core._validation import Seed, count, integer_array, seed_number
+from nll_core._validation import Seed, count, integer_array, positive_array, seed_number
 
 Float64Array = NDArray[np.float64]
 
@@ -45,6 +45,13 @@ class BoundaryTest(Printed):
     def share_at_zero(self) -> float:
         """Of the simulated: near ½ where the interior theory would have none."""
         return float((self.simulated == 0.0).mean())
+
+    def above_zero(self, edges: ArrayLike) -> Float64Array:
+        """Density of the simulated in bins, (B,), of those above 0; the last bin has all beyond."""
+        at = np.asarray(edges, np.float64)
+        above = self.simulated[self.simulated > 0.0]
+        inside = np.minimum(above, np.nextafter(at[-1], 0.0))
+        return np.histogram(inside, at)[0] / (len(self.simulated) * np.diff(at))
 
 
 def overdispersion_test(
@@ -106,6 +113,32 @@ def overdispersion_test(
         0.5 * p if ratio > 0.0 else 1.0,
         np.sort(ratios[1:]),
     )
+
+
+def chi_squared_density(x: ArrayLike) -> Float64Array:
+    """Density of χ² with one degree of freedom, of which half is the null on a boundary.
+
+    Parameters
+    ----------
+    x : array_like, shape (...)
+        Above 0.
+
+    Returns
+    -------
+    ndarray, shape (...)
+
+    Raises
+    ------
+    ValueError
+        Where x is not above 0.
+
+    Examples
+    --------
+    >>> chi_squared_density([1.0]).round(4)
+    array([0.242])
+    """
+    at = np.asarray(positive_array(x, "x"), np.float64)
+    return np.exp(-0.5 * at) / np.sqrt(2.0 * np.pi * at)
 
 
 def _ratios(tables: Float64Array) -> tuple[Float64Array, Float64Array]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nll_core._printing import Printed, PrintedTable, columns_of
 from nll_core._validation import count, finite
+
+Float64Array = NDArray[np.float64]
 
 _LOG_2PI = math.log(2.0 * math.pi)
 
@@ -80,6 +85,17 @@ def information_criteria(nll: float, n_parameters: int, n: int) -> InformationCr
     return InformationCriteria(
         finite(nll, "nll"), count(n_parameters, "n_parameters", minimum=0), count(n, "n")
     )
+
+
+def scores_by_name(
+    criteria: Sequence[InformationCriteria], **others: Float64Array
+) -> dict[str, Float64Array]:
+    """Other scores in nats per datum, and AIC, AICc and BIC over 2n, which is the same unit."""
+    of_each = {
+        name: np.array([getattr(found, name.lower()) / (2.0 * found.n) for found in criteria])
+        for name in ("AIC", "AICc", "BIC")
+    }
+    return {name.replace("_", " "): values for name, values in others.items()} | of_each
 
 
 @dataclass(frozen=True)

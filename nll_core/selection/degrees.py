@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._printing import Printed
 from nll_core._validation import Seed, choice, count, finite_array, positive, seed_number
+from nll_core.selection.criteria import scores_by_name
 from nll_core.selection.polynomials import PolynomialPath, fit_polynomials
 
 Float64Array = NDArray[np.float64]
@@ -64,21 +65,22 @@ class DegreeChoice(Printed):
     new: Float64Array
     """(D,), the expected NLL of new data, exact since the curve is known."""
 
+    def truth(self, x: ArrayLike) -> Float64Array:
+        """The mean of y at x."""
+        return true_curve(x, self.kind)
+
     @property
     def scores(self) -> Mapping[str, Float64Array]:
         """Each (D,), by name: "training", "left out", "new data", "AIC", "AICc", "BIC".
 
         The criteria are divided by 2n, so that all are on one axis.
         """
-        n = len(self.x)
-        return {
-            "training": self.path.training.mean(axis=1),
-            "left out": self.path.left_out.mean(axis=1),
-            "new data": self.new,
-            "AIC": np.array([found.aic / (2.0 * n) for found in self.path.criteria]),
-            "AICc": np.array([found.aicc / (2.0 * n) for found in self.path.criteria]),
-            "BIC": np.array([found.bic / (2.0 * n) for found in self.path.criteria]),
-        }
+        return scores_by_name(
+            self.path.criteria,
+            training=self.path.training.mean(axis=1),
+            left_out=self.path.left_out.mean(axis=1),
+            new_data=self.new,
+        )
 
     @property
     def best(self) -> Mapping[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from nll_core._printing import Printed
 from nll_core._validation import Seed, count, sample_array, seed_number
 from nll_core.density import MixtureFit, fit_mixture, mixture_log_density
-from nll_core.selection.criteria import InformationCriteria
+from nll_core.selection.criteria import InformationCriteria, scores_by_name
 
 Float64Array = NDArray[np.float64]
 
@@ -30,6 +30,25 @@ class ComponentChoice(Printed):
         """AIC and BIC of each number."""
         n = self.left_out.shape[1]
         return tuple(InformationCriteria(fit.nll, fit.n_parameters, n) for fit in self.fits)
+
+    @property
+    def scores(self) -> Mapping[str, Float64Array]:
+        """Each (K,), in nats per datum: "training", "left out", and the criteria over 2n."""
+        return scores_by_name(
+            self.criteria,
+            training=np.array([fit.nll for fit in self.fits]) / self.left_out.shape[1],
+            left_out=self.left_out.mean(axis=1),
+        )
+
+    @property
+    def best(self) -> Mapping[str, int]:
+        """The number at which each score is lowest."""
+        return {name: self.numbers[int(np.argmin(v))] for name, v in self.scores.items()}
+
+    def density(self, number: int, x: ArrayLike) -> Float64Array:
+        """Of the mixture of so many components at x, shape (m,)."""
+        fit = self.fits[self.numbers.index(number)]
+        return np.exp(mixture_log_density(fit.mixture, x))
 
 
 def choose_components(

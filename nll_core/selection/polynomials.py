@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -147,6 +147,12 @@ class Optimism(Printed):
     standard_error: Float64Array
     """(D,), of the difference of the two."""
     n: int
+
+    @property
+    def best(self) -> Mapping[str, int]:
+        """The degree at which either mean is lowest."""
+        means = {"training": self.training, "new data": self.expected}
+        return {name: self.degrees[int(np.argmin(mean))] for name, mean in means.items()}
 
     @property
     def gap(self) -> Float64Array:

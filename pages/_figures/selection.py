@@ -8,8 +8,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.density import Mixture, mixture_log_density
-from nll_core.selection import BoundaryTest, DegreeChoice, Optimism, WinnersCurse, true_curve
+from nll_core.selection import (
+    BoundaryTest,
+    DegreeChoice,
+    Optimism,
+    WinnersCurse,
+    chi_squared_density,
+)
 from pages._figures.style import (
     GRADIENT,
     MODEL,
@@ -35,6 +40,7 @@ Numbers = NDArray[np.float64]
 
 HEIGHT: Final = 330
 X: Final = np.linspace(-1.0, 1.0, 201)
+VELOCITIES: Final = np.linspace(5.0, 38.0, 331)
 MOST_NATS: Final = 3.0
 MOST_MORE: Final = 60.0
 LARGEST_RATIO: Final = 12.0
@@ -57,7 +63,7 @@ def fitted(found: DegreeChoice, degree: int) -> Drawing:
     top = 3.0 + 2.0 * found.sigma
     return Drawing(
         marks={
-            "truth": line(X, true_curve(X, found.kind), TRUTH, "the truth", dash="dash"),
+            "truth": line(X, found.truth(X), TRUTH, "the truth", dash="dash"),
             "data": marks(found.x, found.targets, TRUTH, "data", size=6, opacity=0.7),
             "fit": line(X, np.clip(curve, -9.0, 9.0).round(4), MODEL, f"degree {degree}"),
         },
@@ -70,17 +76,17 @@ def fitted(found: DegreeChoice, degree: int) -> Drawing:
 def score_lines(
     sizes: Sequence[int],
     scores: Mapping[str, Numbers],
+    best: Mapping[str, int],
     at: int,
     on: str,
     title: str,
     bounds: tuple[float, float],
 ) -> Drawing:
     """Scores of models by their size, the lowest of each a star; the state stands on one."""
-    x, place = np.array(sizes), list(sizes).index(at)
+    x, place = np.array(sizes), sizes.index(at)
     low, high = bounds
-    lowest = [
-        (float(x[k]), float(y[k])) for y in scores.values() if y[k := int(np.argmin(y))] <= high
-    ]
+    lowest = [(float(k), float(scores[name][sizes.index(k)])) for name, k in best.items()]
+    lowest = [(place, y) for place, y in lowest if y <= high]
     names = [(float(min(y[-1], high)), name, COLOURS[name]) for name, y in scores.items()]
     return Drawing(
         marks={
@@ -175,12 +181,10 @@ def who_pays(x: Numbers, apart: Numbers, degree: str) -> Drawing:
     )
 
 
-def mixture_density(values: Numbers, mixture: Mixture) -> Drawing:
-    """Velocities as a rug, and the density of the mixture."""
-    x = np.linspace(5.0, 38.0, 331)
-    density = np.exp(mixture_log_density(mixture, x))
+def mixture_density(values: Numbers, density: Numbers) -> Drawing:
+    """Velocities as a rug, and the density of the mixture at `VELOCITIES`."""
     return Drawing(
-        marks={"density": line(x, density.round(5), MODEL, "mixture")},
+        marks={"density": line(VELOCITIES, density.round(5), MODEL, "mixture")},
         still=lambda: [
             marks(
                 values,
@@ -200,12 +204,9 @@ def mixture_density(values: Numbers, mixture: Mixture) -> Drawing:
 
 def null_bars(found: BoundaryTest) -> Drawing:
     """Ratios under the null, the χ² that is not theirs, and the ratio of the data."""
-    above = found.simulated[found.simulated > 0.0]
     width = float(BINS[1] - BINS[0])
-    counts = np.histogram(np.clip(above, None, LARGEST_RATIO - 1e-9), BINS)[0]
     x = np.linspace(0.02, LARGEST_RATIO, 240)
-    chi = np.exp(-0.5 * x) / np.sqrt(2.0 * np.pi * x)
-    n = len(found.simulated)
+    chi = chi_squared_density(x)
     top = 0.9
     return Drawing(
         marks={
@@ -220,7 +221,7 @@ def null_bars(found: BoundaryTest) -> Drawing:
             "at 0": label(-0.9, min(found.share_at_zero, 0.8), "exactly 0", position="top center"),
             "null": bars(
                 BINS[:-1] + width / 2,
-                counts / (n * width),
+                found.above_zero(BINS),
                 REFERENCE,
                 "samples",
                 width=width,
@@ -265,9 +266,10 @@ def optimism_lines(found: Optimism, at: int) -> Drawing:
 
 def both_means(found: Optimism, at: int) -> Drawing:
     """The mean NLL of training and of new data by degree."""
-    x = np.array(found.degrees)
     curves = {"training": found.training, "new data": found.expected}
-    return score_lines(x.tolist(), curves, at, "new data", "degree", (-1.5, MOST_NATS))
+    return score_lines(
+        found.degrees, curves, found.best, at, "new data", "degree", (-1.5, MOST_NATS)
+    )
 
 
 def two_tests(found: WinnersCurse) -> Drawing:

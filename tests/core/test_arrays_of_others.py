@@ -278,6 +278,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "fit_diagnostics": ((public.Gaussian(0.0, 1.0), X), {}),
     "shift_profile": ((public.Weibull, np.exp(X)), {"n_points": 11}),
     "rates_posterior": ((np.array([0, 4, 1]), np.array([5, 6, 7])), {}),
+    "chi_squared_density": ((ROWS,), {}),
     "choose_components": ((X, [1]), {"n_folds": 2}),
     "compare_losses": (({"a": X, "b": X[::-1].copy()},), {}),
     "fit_polynomials": ((X, X**2 + ROWS[:1].sum(), [0]), {}),

@@ -21,7 +21,9 @@ FOUND = choose_degree("wave", 30, DEGREES, seed=3)
 
 
 def test_scores_are_those_of_the_record() -> None:
-    drawn = valid(figures.score_lines(DEGREES, FOUND.scores, 4, "new data", "degree", (-0.5, 3.0)))
+    drawn = valid(
+        figures.score_lines(DEGREES, FOUND.scores, FOUND.best, 4, "new data", "degree", (-0.5, 3.0))
+    )
     for name, values in FOUND.scores.items():
         found = np.array([y for _, y in points(drawn, name)], float)
         np.testing.assert_allclose(found, values, atol=1e-5)

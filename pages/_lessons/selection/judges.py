@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from nll_core.datasets import load_galaxies
 from nll_core.selection import (
     CONVENTIONS,
@@ -95,13 +93,7 @@ def whose(s: State) -> Iterator[Part]:
 def components(s: State) -> Iterator[Part]:
     found, at = galaxies(), COMPONENTS.index(s.sek)
     n, criteria = found.left_out.shape[1], found.criteria
-    scores = {
-        "training": np.array([fit.nll / n for fit in found.fits]),
-        "left out": found.left_out.mean(axis=1),
-        "AIC": np.array([c.aic / (2 * n) for c in criteria]),
-        "BIC": np.array([c.bic / (2 * n) for c in criteria]),
-    }
-    lowest = {name: COMPONENTS[int(np.argmin(values))] for name, values in scores.items()}
+    scores, lowest = found.scores, found.best
     differences = compare_losses(
         {str(k): nll for k, nll in zip(COMPONENTS, found.left_out, strict=True)}
     )
@@ -124,13 +116,15 @@ def components(s: State) -> Iterator[Part]:
         (
             Plot(
                 "selection_mixture",
-                figures.mixture_density(load_galaxies().values, found.fits[at].mixture),
+                figures.mixture_density(
+                    load_galaxies().values, found.density(s.sek, figures.VELOCITIES)
+                ),
                 f"82 velocities, and the density of their mixture with k = {s.sek}.",
             ),
             Plot(
                 "selection_components",
                 figures.score_lines(
-                    COMPONENTS, scores, s.sek, "left out", "components k", (2.2, 3.1)
+                    COMPONENTS, scores, lowest, s.sek, "left out", "components k", (2.2, 3.1)
                 ),
                 f"Each score by the number of components. {said.plain}",
                 drag=[along("Components k", "sek")],

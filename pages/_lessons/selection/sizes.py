@@ -73,7 +73,7 @@ def degree(s: State) -> Iterator[Part]:
             ),
             Plot(
                 "selection_scores",
-                figures.score_lines(DEGREES, scores, at, "new data", "degree", (-0.5, 3.0)),
+                figures.score_lines(DEGREES, scores, best, at, "new data", "degree", (-0.5, 3.0)),
                 f"Each score by degree. {said.plain}",
                 drag=DRAG,
             ),

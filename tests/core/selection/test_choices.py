@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.integrate import trapezoid
 from scipy.optimize import minimize_scalar
-from scipy.stats import nbinom, norm, poisson
+from scipy.stats import chi2, nbinom, norm, poisson
 
 from nll_core.datasets import load_galaxies
 from nll_core.selection import (
+    chi_squared_density,
     choose_components,
     compare_losses,
     overdispersion_test,
@@ -99,6 +101,10 @@ def test_half_of_the_null_lies_at_zero() -> None:
     counts = np.random.default_rng(5).poisson(3.0, 2000)
     found = overdispersion_test(counts, n_simulations=4000, seed=1)
     assert abs(found.share_at_zero - 0.5) < 0.04
+    edges = np.linspace(0.0, 4.0, 41)
+    density = found.above_zero(edges)
+    assert (density * np.diff(edges)).sum() + found.share_at_zero == pytest.approx(1.0)
+    np.testing.assert_allclose(chi_squared_density(edges[1:]), chi2(1).pdf(edges[1:]), rtol=1e-13)
     above = found.simulated[found.simulated > 0]
     # The rest is a χ² with one degree of freedom.
     for q in (0.5, 0.9, 0.95):
@@ -128,6 +134,10 @@ def test_galaxies_left_out() -> None:
     assert found.left_out.shape == (3, 82)
     assert (totals > [fit.nll for fit in found.fits]).all()
     assert [c.n_parameters for c in found.criteria] == [5, 8, 11]
+    assert (found.best["AIC"], found.best["BIC"]) == (4, 3)
+    np.testing.assert_allclose(found.scores["AIC"] * 164, [c.aic for c in found.criteria])
+    x = np.linspace(0.0, 60.0, 6001)
+    assert trapezoid(found.density(3, x), x) == pytest.approx(1.0, abs=1e-6)
     # Each datum counts once, under a mixture that has not seen it.
     with pytest.raises(ValueError, match="n_folds"):
         choose_components([1.0, 2.0, 4.0], [1], n_folds=4)
