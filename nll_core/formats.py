@@ -13,8 +13,8 @@ ROUNDED: Final = 1e-12
 
 
 def decimals(value: float, places: int = 4) -> str:
-    """`value` with a fixed number of decimals, as in a column: 0.3567, −1.6094, ∞."""
-    return special(value) or f"{value:.{places}f}".replace("-", "−")
+    """`value` with fixed decimals, as in a column: 0.3567, −1.6094, ∞; a 0 has no sign."""
+    return special(value) or f"{value:z.{places}f}".replace("-", "−")
 
 
 def four_decimals(value: float) -> str:

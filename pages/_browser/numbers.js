@@ -15,7 +15,9 @@ Object.assign(SUPERSCRIPTS, { 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" }
 
 /** A fixed number of decimals, as in a column: 0.357, −1.609, ∞. */
 export function decimals(value, places = 3) {
-  return special(value) || withMinus(fixed(value, places));
+  const text = special(value) || withMinus(fixed(value, places));
+  // What is rounded to 0 has no sign.
+  return Number(text.slice(1)) === 0 ? text.replace(MINUS, "") : text;
 }
 
 /** So many significant digits: 0.3567, 1,234, 2.602 × 10⁻⁶. */

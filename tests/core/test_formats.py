@@ -15,6 +15,14 @@ def test_columns_have_true_minus_signs() -> None:
     ]
 
 
+def test_what_is_rounded_to_0_has_no_sign() -> None:
+    assert [decimals(value, 3) for value in (-0.0, -0.0004, -0.0006)] == [
+        "0.000",
+        "0.000",
+        "−0.001",
+    ]
+
+
 @pytest.mark.parametrize(("exponent", "text"), [(-6, "10⁻⁶"), (0, "10⁰"), (12, "10¹²")])
 def test_powers(exponent: int, text: str) -> None:
     assert power_of_ten(exponent) == text
