@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, get_args
@@ -14,6 +15,7 @@ from nll_core.teaching import LogLikelihoodSeries, log_likelihood_series
 from pages._figures.surprise import product_and_sum, slope_curve, surprise_curve
 from pages._snippets import surprise as snippets
 from pages._ui import state as field
+from pages._ui.course import Number
 from pages._ui.lesson import Lesson, More, view
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
 from pages._ui.parts import Formula, Part, Plot, Row, Say, Table
@@ -122,6 +124,12 @@ def _series(p: float, n: int) -> LogLikelihoodSeries:
     return log_likelihood_series(p, n)
 
 
+def _zero_from(s: State) -> float:
+    double = next(q for q in _series(s.p, s.n).products if q.dtype == "float64")
+    at = double.underflow_at
+    return at if at and at <= s.n else math.inf
+
+
 def _surprise_in_words(p: float) -> str:
     nats, flips = float(surprise(p)), float(coin_flips(p))
     if p == 1:
@@ -179,4 +187,12 @@ lesson = Lesson(
     sources="C. E. Shannon (1948), A mathematical theory of communication, Bell System Technical "
     "Journal 27. The deciban: I. J. Good (1950), Probability and the weighing of evidence.",
     terms=("Surprise", "Nat", "Negative log-likelihood", "Log-likelihood", "Underflow"),
+    numbers={
+        "surprise": Number("surprise", "nats", lambda s: float(surprise(s.p))),
+        "flips": Number("surprise", "coin flips", lambda s: float(coin_flips(s.p))),
+        "steepness": Number("steepness 1/p", "nats", lambda s: -float(surprise_gradient(s.p))),
+        "zero_from": Number(
+            "number of factors from which the float64 product is 0", "", _zero_from
+        ),
+    },
 )

@@ -25,9 +25,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui import page, sections, stage
 from pages._ui.ahead import ahead
-from pages._ui.bound import filled
+from pages._ui.bound import field_at, filled
 from pages._ui.control_kinds import Count, Order, Steps
 from pages._ui.controls import Controls
+from pages._ui.course import Number
 from pages._ui.live import Ahead, Moment, Sweep, live, send, sweep
 from pages._ui.moving_steps import MovingSteps
 from pages._ui.parts import Ask, Below, Guide, Part, asked, bound, moment
@@ -196,6 +197,8 @@ class Lesson(Generic[S]):
     link."""
     own: Callable[[S], Own | None] = lambda _: None
     """Where sweeps of a visitor's own data are kept; None for what is everybody's."""
+    numbers: Mapping[str, Number[S]] = field(default_factory=dict)
+    """What challenges and questions can ask for, beside the controls."""
     costs: dict[Any, float] = field(default_factory=dict)
     """Seconds of a thread that the sweep of a control over some views takes."""
 
@@ -232,10 +235,24 @@ class Lesson(Generic[S]):
         if self.sources:
             page.closing(self.controls, self.sources, terms=self.terms)
 
+    def number(self, key: str, state: S) -> Any:
+        """The number, or the value of the control, of that key."""
+        if key not in self.numbers:
+            return getattr(state, key)
+        of = self.numbers[key].of
+        if not isinstance(of, str):
+            return of(state)
+        program = next(one.program for one in self.all_views() if one.program)
+        return field_at(program.record(state), of)
+
+    def all_views(self) -> Iterator[View[S]]:
+        """All views, those to choose among one by one."""
+        for at in self.views:
+            yield from at.views if isinstance(at, Chosen) else [at]
+
     def view_named(self, name: str) -> View[S]:
         """A view by its name."""
-        views = (v for at in self.views for v in (at.views if isinstance(at, Chosen) else [at]))
-        return next(v for v in views if v.name == name)
+        return next(view for view in self.all_views() if view.name == name)
 
     def _lesson(self, views: Sequence[View[S] | Chosen[S]]) -> None:
         self.controls.ask_anew()

@@ -1,0 +1,143 @@
+"""Questions and challenges of all pages: they can be asked, and what they call right is right."""
+
+from __future__ import annotations
+
+import importlib
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pytest
+
+from pages._ui.control_kinds import Text
+from pages._ui.course import (
+    Challenge,
+    Goal,
+    Question,
+    challenge,
+    course,
+    evidence,
+    met,
+    stems,
+)
+from pages._ui.lesson import Lesson
+from pages._ui.parts import Plot
+
+COURSES = {stem: made for stem in stems() if (made := course(stem))}
+CHALLENGES = [
+    pytest.param(stem, one, id=f"{stem}: {one.title}")
+    for stem, made in COURSES.items()
+    for one in made.challenges
+]
+QUESTIONS = [
+    pytest.param(stem, one, id=f"{stem}: {one.view}")
+    for stem, made in COURSES.items()
+    for one in made.questions
+]
+
+
+def lesson_of(stem: str) -> Lesson[Any]:
+    return importlib.import_module(f"pages._lessons.{stem}").lesson  # type: ignore[no-any-return]
+
+
+def state_of(lesson: Lesson[Any], values: Mapping[str, Any]) -> Any:
+    """The state in which the controls have these values, each of which must be on its scale."""
+    state = lesson.state().but(**values)
+    for key, value in values.items():
+        control = lesson.controls[key]
+        assert isinstance(control, Text) or control.read(control.write(value)) == value, key
+    return state
+
+
+def all_met(lesson: Lesson[Any], goals: Iterable[Goal], state: Any) -> bool:
+    return met(list(goals), lambda key: lesson.number(key, state))
+
+
+@pytest.mark.parametrize("stem", COURSES)
+def test_every_view_has_one_question_and_the_page_three_to_five_challenges(stem: str) -> None:
+    views = [view.name for view in lesson_of(stem).all_views()]
+    assert sorted(one.view for one in COURSES[stem].questions) == sorted(views)
+    assert 3 <= len(COURSES[stem].challenges) <= 5
+    assert len({one.title for one in COURSES[stem].challenges}) == len(COURSES[stem].challenges)
+    takeaway = COURSES[stem].takeaway
+    assert takeaway.endswith(".")
+    assert takeaway.count(". ") == 0
+
+
+@pytest.mark.parametrize(("stem", "one"), CHALLENGES)
+def test_a_challenge_is_solved_by_its_solution_and_by_nothing_before(
+    stem: str, one: Challenge
+) -> None:
+    lesson = lesson_of(stem)
+    start = state_of(lesson, one.start)
+    solved = state_of(lesson, {**one.start, **one.solution})
+    assert not all_met(lesson, one.goal, start)
+    assert all_met(lesson, one.goal, solved)
+    assert 2 <= len(one.hints) <= 4
+    for turn in one.turns:
+        assert not all_met(lesson, turn.when, solved), turn.say
+
+
+@pytest.mark.parametrize(("stem", "one"), QUESTIONS)
+def test_the_answer_that_a_question_calls_right_is_what_the_core_says(
+    stem: str, one: Question
+) -> None:
+    lesson = lesson_of(stem)
+    state = state_of(lesson, one.state)
+    if one.kind == "choice":
+        assert 2 <= len(one.options) <= 4
+        assert 0 <= one.right < len(one.options)
+        proofs = list(evidence(one))
+        assert proofs
+        for at, goal in proofs:
+            there = state_of(lesson, {**one.state, **at})
+            assert goal.met(lesson.number(goal.number, there)), goal
+    elif one.kind == "number":
+        assert one.at is not None
+        assert one.within > 0
+        there = [one.at] if one.less is None else [one.at, one.less]
+        for at in there:
+            value = lesson.number(one.number, state_of(lesson, {**one.state, **at}))
+            assert math.isfinite(value)
+    else:
+        assert one.draw is not None
+        assert one.draw.close > 0
+        assert len(one.draw.at) >= 3
+        parts = lesson.view_named(one.view).parts(state)
+        pieces = [piece for part in parts for piece in part.pieces()]
+        plot = next(p for p in pieces if isinstance(p, Plot) and p.key == one.draw.plot)
+        assert one.draw.mark in plot.drawing.marks
+
+
+@pytest.mark.parametrize(
+    ("goal", "value", "expected"),
+    [
+        (Goal(number="x", equals=3.0, within=0.1), 3.1, True),
+        (Goal(number="x", equals=3.0, within=0.1), 3.11, False),
+        (Goal(number="x", equals=3.0, within=0.1), math.nan, False),
+        (Goal(number="x", equals=0.0), 0, True),
+        (Goal(number="x", above=1.0, below=2.0), 1.5, True),
+        (Goal(number="x", above=1.0, below=2.0), 2.0, False),
+        (Goal(number="x", above=1.0), math.nan, False),
+        (Goal(number="unit", equals="bits"), "bits", True),
+        (Goal(number="unit", equals="bits"), "nats", False),
+        (Goal(number="on", equals=True), False, False),
+    ],
+)
+def test_a_goal_is_met_within_its_bounds(goal: Goal, value: Any, expected: bool) -> None:
+    assert goal.met(value) is expected
+
+
+def test_a_table_with_unknown_or_missing_fields_is_refused() -> None:
+    whole = {
+        "title": "T",
+        "task": "Do.",
+        "goal": [{"number": "x", "above": 1}],
+        "hints": ["a", "b"],
+        "solution": {"x": 2},
+    }
+    assert challenge(whole).goal[0].above == 1
+    with pytest.raises(ValueError, match="no field"):
+        challenge({**whole, "golas": []})
+    with pytest.raises(ValueError, match="needs"):
+        challenge({key: value for key, value in whole.items() if key != "hints"})
