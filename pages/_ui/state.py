@@ -221,14 +221,14 @@ class State:
     of bars, or cost too much at each value: no sweep can say what these do."""
     _watched: ClassVar[type[Any]]
     _given: ClassVar[dict[str, Callable[[Any], Any]]]
+    _scales: ClassVar[dict[str, Callable[[Any], Scale]]]
 
     def __init_subclass__(cls, deciding: Sequence[str] = (), **options: Any) -> None:
         super().__init_subclass__(**options)
         if "_source" in cls.__dict__:
             return
         made: dict[str, Control[Any]] = {}
-        cls._given = {}
-        scales: list[Callable[[Any], Any]] = []
+        cls._given, cls._scales = {}, {}
         cls.__annotations__ = dict(_spelled_out(cls))
         for name in cls.__annotations__:
             given = cls.__dict__.get(name)
@@ -240,7 +240,7 @@ class State:
                 made[name] = given(key=name)
             elif isinstance(given, _OfState):
                 made[name] = given.make(name, cls)
-                scales.append(given.scale)
+                cls._scales[name] = given.scale
             elif isinstance(given, Control):
                 if given.key != name:
                     raise TypeError(f"the field {name} holds the control {given.key}")
@@ -253,7 +253,7 @@ class State:
         cls._watched = _watched(cls)
         reads = set(deciding)
         at_defaults = cls().noting(reads)
-        for scale in scales:
+        for scale in cls._scales.values():
             scale(at_defaults)
         cls.deciding = frozenset(reads)
 
@@ -292,6 +292,22 @@ class State:
     def but(self, **changes: Any) -> Self:
         """This state with some fields changed."""
         return type(self)(**{name: getattr(self, name) for name in names(type(self))} | changes)
+
+    def scale_of(self, name: str) -> Scale:
+        """The scale that this state gives the control `name`, whose scale others decide."""
+        return self._scales[name](self.settled())
+
+    def settled(self) -> Self:
+        """This state, each control that stands for its scale's start, by None, at that start."""
+
+        def read(name: str) -> Any:
+            value = getattr(self, name)
+            if value is None and name in self._scales:
+                return self._scales[name](watched).start
+            return value
+
+        watched: Self = self._watched(read)
+        return type(self)(**{name: getattr(watched, name) for name in names(type(self))})
 
 
 def _spelled_out(state: type[State]) -> Iterator[tuple[str, Any]]:

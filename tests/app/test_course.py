@@ -21,6 +21,7 @@ from pages._ui.course import (
     stems,
 )
 from pages._ui.lesson import Lesson
+from pages._ui.moving_steps import MovingSteps
 from pages._ui.parts import Plot
 
 COURSES = {stem: made for stem in stems() if (made := course(stem))}
@@ -42,10 +43,13 @@ def lesson_of(stem: str) -> Lesson[Any]:
 
 def state_of(lesson: Lesson[Any], values: Mapping[str, Any]) -> Any:
     """The state in which the controls have these values, each of which must be on its scale."""
-    state = lesson.state().but(**values)
+    state = lesson.state().but(**values).settled()
     for key, value in values.items():
         control = lesson.controls[key]
-        assert isinstance(control, Text) or control.read(control.write(value)) == value, key
+        if isinstance(control, MovingSteps):
+            assert value in state.scale_of(key).options, key
+        else:
+            assert isinstance(control, Text) or control.read(control.write(value)) == value, key
     return state
 
 
