@@ -26,6 +26,7 @@ from pages._figures import calibration as figures
 from pages._snippets import calibration as snippets
 from pages._ui import state as field
 from pages._ui.chart import along as handle
+from pages._ui.course import Number
 from pages._ui.lesson import Button, Chosen, Lesson, More, Side, view
 from pages._ui.numbers import latex, percent, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
@@ -468,4 +469,22 @@ lesson = Lesson(
         "Temperature scaling",
         "Brier score",
     ),
+    numbers={
+        "nll": Number("mean NLL", "nats", lambda s: s.at.split.nll),
+        "cost": Number("cost of miscalibration", "nats", lambda s: s.at.split.calibration),
+        "left": Number("NLL that no T removes", "nats", lambda s: s.at.split.refinement),
+        "ece": Number("ECE", "", lambda s: s.at.curve.expected_calibration_error),
+        "beyond": Number(
+            "ECE beyond that of 95% of calibrated models",
+            "",
+            lambda s: s.at.curve.expected_calibration_error - s.at.chance.quantile,
+        ),
+        "over": Number(
+            "mean confidence minus the share that is right",
+            "",
+            lambda s: s.at.curve.overall_confidence - s.at.curve.overall_accuracy,
+        ),
+        "right": Number("share that is right", "", lambda s: s.at.curve.overall_accuracy),
+        "fitted": Number("fitted T", "", lambda s: halves_of(s.data).fitted.temperature),
+    },
 )

@@ -12,7 +12,12 @@ from numpy.typing import NDArray
 
 from nll_core import fit_gaussian, gaussian_interval, parse_numbers
 from nll_core.datasets import load_five_points
-from nll_core.likelihoods import GaussianFit, GaussianInterval, binomial_slices
+from nll_core.likelihoods import (
+    BinomialSlices,
+    GaussianFit,
+    GaussianInterval,
+    binomial_slices,
+)
 from nll_core.parsing import has_decimal_commas
 from nll_core.teaching import (
     GaussianPointTerms,
@@ -28,6 +33,7 @@ from pages._figures.likelihood import Normal
 from pages._snippets.likelihood import codes
 from pages._ui import state as field
 from pages._ui.chart import along
+from pages._ui.course import Number
 from pages._ui.lesson import Button, Caption, Chosen, Lesson, More, view
 from pages._ui.numbers import decimals, exponential, latex, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
@@ -179,8 +185,7 @@ END_HANDLES: Final = tuple(
 
 @view("Probability", controls=("lo hi", More("m s", "Another normal")))
 def probability(s: State) -> Iterator[Part]:
-    ends, window = (s.lo, s.hi), s.data.window
-    found = gaussian_interval(min(ends), max(ends), *s.normal)
+    ends, window, found = (s.lo, s.hi), s.data.window, _found(s)
     area = figures.interval_area(s.normal, ends, window=window, least=s.data.start.sigma)
     yield Row(
         (
@@ -229,6 +234,10 @@ def probability(s: State) -> Iterator[Part]:
     )
 
 
+def _found(s: State) -> GaussianInterval:
+    return gaussian_interval(min(s.lo, s.hi), max(s.lo, s.hi), *s.normal)
+
+
 class Here(NamedTuple):
     """The likelihood of the present data at μ and σ, and along either of them."""
 
@@ -237,6 +246,10 @@ class Here(NamedTuple):
     terms: GaussianPointTerms
     along_mu: LikelihoodSlice
     along_sigma: LikelihoodSlice
+
+
+def _terms(s: State) -> GaussianPointTerms:
+    return gaussian_point_terms(s.data.values, *s.normal)
 
 
 def _maximum(s: State) -> dict[str, float]:
@@ -317,9 +330,13 @@ def likelihood(s: State) -> Iterator[Part]:
     )
 
 
+def _slices(s: State) -> BinomialSlices:
+    return binomial_slices(s.heads, s.flips, s.coin, COINS)
+
+
 @view("Coin", controls="heads coin flips")
 def coin(s: State) -> Iterator[Part]:
-    at = binomial_slices(s.heads, s.flips, s.coin, COINS)
+    at = _slices(s)
     k, n, p, area = at.heads, at.flips, f"{at.p:g}", f"{at.area:.4f}"
     heads, here = "1 head" if k == 1 else f"{k} heads", significant(at.value)
     said = Say(
@@ -574,4 +591,19 @@ lesson = Lesson(
         "Maximum likelihood estimate",
         "Negative log-likelihood",
     ),
+    numbers={
+        "probability": Number("probability of the interval", "", lambda s: _found(s).probability),
+        "log_likelihood": Number("log-likelihood", "nats", lambda s: _terms(s).log_likelihood),
+        "behind": Number(
+            "log-likelihood below its maximum",
+            "nats",
+            lambda s: -s.data.fit.nll - _terms(s).log_likelihood,
+        ),
+        "highest": Number("highest of the densities", "", lambda s: float(_terms(s).density.max())),
+        "both": Number("probability of k, and likelihood of p", "", lambda s: _slices(s).value),
+        "area": Number("area under the likelihood of p", "", lambda s: _slices(s).area),
+        "logs": Number(
+            "sum of the logs so far", "nats", lambda s: float(s.steps.log_likelihood[s.upto - 1])
+        ),
+    },
 )

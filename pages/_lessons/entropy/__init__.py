@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pages._lessons.entropy.codes import codes
-from pages._lessons.entropy.projection import projection
-from pages._lessons.entropy.scoring import scoring
+from pages._lessons.entropy.codes import codes, compared
+from pages._lessons.entropy.projection import fits_of, projection, yours_of
+from pages._lessons.entropy.scoring import report, scoring
 from pages._lessons.entropy.state import CODES, PRESETS, PROJECTION, State
 from pages._snippets import entropy as snippets
+from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson
 
 
@@ -43,4 +44,15 @@ lesson = Lesson(
         "Brier score",
         "Spherical score",
     ),
+    numbers={
+        "floor": Number("entropy H(q)", "bits", lambda s: compared(s).entropy),
+        "cost": Number("cross-entropy H(q, p)", "bits", lambda s: compared(s).cross_entropy),
+        "divergence": Number("KL(q‖p)", "bits", lambda s: compared(s).divergence),
+        "backwards": Number("KL(p‖q)", "bits", lambda s: compared(s).reverse_divergence),
+        "forward": Number("forward KL of your p", "nats", lambda s: yours_of(s).forward_kl),
+        "reverse": Number("reverse KL of your p", "nats", lambda s: yours_of(s).reverse_kl),
+        "fit_mu": Number("μ of the forward fit", "", lambda s: fits_of(s).forward.mu),
+        "fit_sigma": Number("σ of the forward fit", "", lambda s: fits_of(s).forward.sigma),
+        "gain": Number("gain over honesty", "a round", lambda s: report(s, s.pays).gain),
+    },
 )

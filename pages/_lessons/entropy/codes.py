@@ -36,9 +36,13 @@ def _beside(s: State) -> Sequence[Side]:
     ]
 
 
+def compared(s: State) -> CodeComparison:
+    return compare_codes(_shares(s.weights("p")), _shares(s.weights("q")))
+
+
 @view(CODES, controls=_beside)
 def codes(s: State) -> Iterator[Part]:
-    at = compare_codes(_shares(s.weights("p")), _shares(s.weights("q")))
+    at = compared(s)
     # The longest finite code that so many outcomes can have, in bits.
     longest = math.log2(HIGHEST_WEIGHT * (s.kinds - 1) + 1)
     names = NAMES[: s.kinds]

@@ -38,11 +38,24 @@ def _along_means(target: GaussianMixture, sigma: float) -> Divergences:
     return Divergences(MEANS, forward, reverse)
 
 
+def _target(s: State) -> GaussianMixture:
+    half = s.apart / 2
+    return GaussianMixture((s.share, 1.0 - s.share), (-half, half), (1.0, s.hump))
+
+
+def fits_of(s: State) -> GaussianProjections:
+    """The best fits in both directions."""
+    return _projections(_target(s))
+
+
+def yours_of(s: State) -> GaussianProjection:
+    """The visitor's own."""
+    return compare_with_gaussian(_target(s), s.qm, s.qs)
+
+
 @view(PROJECTION, controls=("apart share qm qs", More("hump")))
 def projection(s: State) -> Iterator[Part]:
-    half = s.apart / 2
-    target = GaussianMixture((s.share, 1.0 - s.share), (-half, half), (1.0, s.hump))
-    found, yours = _projections(target), compare_with_gaussian(target, s.qm, s.qs)
+    target, found, yours = _target(s), fits_of(s), yours_of(s)
     said = Say("yours", _yours_in_words(found, yours))
     yield Row(
         (

@@ -56,9 +56,13 @@ def _searches(q: float) -> Searches:
     return {rule: search_reports(q, rule=rule) for rule in RULES}
 
 
+def report(s: State, rule: ScoringRule) -> ReportComparison:
+    return compare_with_honesty(s.r, s.q, rule=rule)
+
+
 @view(SCORING, controls=("q r", More("pays luck", "The game", unfolded=True)))
 def scoring(s: State) -> Iterator[Part]:
-    reports: Reports = {rule: compare_with_honesty(s.r, s.q, rule=rule) for rule in RULES}
+    reports: Reports = {rule: report(s, rule) for rule in RULES}
     best, mine = _searches(s.q), reports[s.pays]
     yield Row([_scores(rules, reports, best) for rules in (STRICT, OTHERS)])
     yield Note(

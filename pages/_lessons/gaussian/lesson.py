@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from nll_core import gaussian_mean_tests
+from nll_core.likelihoods import GaussianMeanTests, TailComparison
 from nll_core.likelihoods.gaussian_fit import NEWTON_MAX_STEPS, NEWTON_TOLERANCE
+from nll_core.teaching import gaussian_point_terms
 from pages._figures import gaussian as figures
 from pages._figures.gaussian_density import Fields, density
 from pages._figures.gaussian_profiles import Profile, mean_tests, profile_curve
@@ -16,6 +20,7 @@ from pages._ui import state as field
 from pages._ui.bound import filled
 from pages._ui.chart import Handle, along
 from pages._ui.control_kinds import Text
+from pages._ui.course import Number
 from pages._ui.lesson import Button, Caption, Chosen, Lesson, More, Program, Side, view
 from pages._ui.parts import Ask, Below, Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table
 
@@ -152,8 +157,10 @@ def _own(s: State) -> Sequence[Side]:
 
 
 def record_of(s: State) -> Fields:
-    """The record of a view with a program."""
+    """The record of a view; without a program it has what every view says."""
     given = {"state": s, "sample": s.sample, "path_of": s.path}
+    if s.view in (PROFILES, TESTS):
+        return given | record.always(s.sample, s.mu, s.sigma)
     if s.view == FIT:
         return given | record.fit_fields(s.chosen, s.mu, s.sigma, s.path, s.step)
     if s.view == TERMS:
@@ -314,9 +321,13 @@ def _source(s: State) -> Below:
     return Below((Note(f"Data: {s.sample.measurements.source}{moved}"),))
 
 
+def _tested(s: State) -> GaussianMeanTests:
+    return gaussian_mean_tests(s.sample.statistics, s.mu0)
+
+
 @view(TESTS, controls=beside)
 def tests(s: State) -> Iterator[Part]:
-    found = gaussian_mean_tests(s.sample.statistics, s.mu0)
+    found = _tested(s)
     said = Say("main", words.test_sentence(found))
     yield _here(s)
     yield Plot(
@@ -388,6 +399,10 @@ def student_t(r: Fields) -> Iterator[Part]:
     yield _source(s)
 
 
+def _tails(s: State) -> TailComparison:
+    return data.tails_of(s.chosen)
+
+
 def _codes(s: State) -> Mapping[str, str]:
     chosen, loader = s.chosen, ""
     x = snippets.array_expression(s.sample.values.tolist())
@@ -431,4 +446,41 @@ lesson = Lesson(
         "Newton’s method",
         "Student-t",
     ),
+    numbers={
+        "nll": Number("total NLL", "nats", "nll"),
+        "gap": Number("total NLL above its minimum", "nats", "gap"),
+        "scaled": Number("sum of squares, divided by 2σ²", "nats", "scaled"),
+        "best_mu": Number("best μ", "", "best.mu"),
+        "best_sigma": Number("best σ", "", "best.sigma"),
+        "largest": Number(
+            "largest of the terms",
+            "nats",
+            lambda s: float(
+                gaussian_point_terms(s.sample.distinct, s.mu, s.sigma).log_density.max()
+            ),
+        ),
+        "width": Number(
+            "width of the profile interval of μ",
+            "",
+            lambda s: float(np.ptp(data.with_level(s.chosen, s.level).profile_intervals.mu)),
+        ),
+        "sigma_low": Number(
+            "lower end of the profile interval of σ",
+            "",
+            lambda s: data.with_level(s.chosen, s.level).profile_intervals.sigma[0],
+        ),
+        "sigma_high": Number(
+            "upper end of the profile interval of σ",
+            "",
+            lambda s: data.with_level(s.chosen, s.level).profile_intervals.sigma[1],
+        ),
+        "wald": Number("Wald statistic", "", lambda s: _tested(s).wald.statistic),
+        "ratio": Number(
+            "likelihood ratio statistic", "", lambda s: _tested(s).likelihood_ratio.statistic
+        ),
+        "score": Number("score statistic", "", lambda s: _tested(s).score.statistic),
+        "p_value": Number("p-value of the t-test", "", lambda s: _tested(s).t_test.p_value),
+        "gaussian_aic": Number("AIC of the Gaussian", "", lambda s: _tails(s).gaussian_aic),
+        "student_aic": Number("AIC of the Student-t", "", lambda s: _tails(s).student_t_aic),
+    },
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pages._lessons.losses.claims import claims
-from pages._lessons.losses.compared import compared
+from pages._lessons.losses.claims import claims, mistake, stated_nll
+from pages._lessons.losses.compared import asked, compared
 from pages._lessons.losses.curves import curves
-from pages._lessons.losses.fitted import codes, fitted
+from pages._lessons.losses.fitted import codes, fitted, fitted_to
 from pages._lessons.losses.state import CLAIMS, COMPARED, FITTED, LOW, WRONG, State
 from pages._snippets import losses as snippets
+from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson
 
 
@@ -52,4 +53,28 @@ lesson = Lesson(
         "Proper scoring rule",
         "Calibration",
     ),
+    numbers={
+        "value": Number("loss at this margin", "", lambda s: float(s.chosen.at(s.margin)[0])),
+        "pull": Number("pull at this margin", "", lambda s: -float(s.chosen.at(s.margin)[1])),
+        "pull_nll": Number(
+            "pull of the NLL", "", lambda s: -float(s.shaped("NLL").at(s.margin)[1])
+        ),
+        "asked_for": Number(
+            "probability asked for", "", lambda s: asked(s.chosen, s.asked).probability
+        ),
+        "accuracy": Number(
+            "share right on fresh points", "", lambda s: fitted_to(s.sample, s.chosen).accuracy
+        ),
+        "ece": Number("ECE on fresh points", "", lambda s: fitted_to(s.sample, s.chosen).error),
+        "turned": Number(
+            "angle by which the outlier turns the boundary",
+            "degrees",
+            lambda s: fitted_to(s.sample, s.chosen).turned,
+        ),
+        "part": Number(
+            "the one mistake’s part of the total NLL", "", lambda s: mistake(s.missed).share
+        ),
+        "stated_nll": Number("mean NLL", "nats", lambda s: stated_nll(s.stated, s.hits)),
+        "stated_off": Number("ECE", "", lambda s: abs(s.stated - s.hits)),
+    },
 )

@@ -47,14 +47,29 @@ def claims(s: State) -> Iterator[Part]:
         yield from _low(s.stated, s.hits)
 
 
+class Mistake(NamedTuple):
+    """What the one mistake costs, and all the other forecasts together."""
+
+    own: float
+    usual: float
+
+    @property
+    def share(self) -> float:
+        return self.own / (self.own + self.usual)
+
+
+def mistake(missed: float) -> Mistake:
+    return Mistake(float(surprise(missed)), (FORECASTS - 1) * float(surprise(USUAL)))
+
+
 def _outliers(missed: float) -> Iterator[Part]:
-    own, usual = float(surprise(missed)), (FORECASTS - 1) * float(surprise(USUAL))
+    own, usual = found = mistake(missed)
     mean = (usual + own) / FORECASTS
     said = Say(
         "main",
         f"{FORECASTS - 1} forecasts gave the truth {percent(USUAL)}, one gave it "
         f"**{percent(missed)}**. That one costs **{number(own)} nats**, "
-        f"**{share(own / (own + usual))}** of the total NLL, and the mean is "
+        f"**{share(found.share)}** of the total NLL, and the mean is "
         f"**{number(mean, 4)}** instead of {number(float(surprise(USUAL)), 4)}. Its (1 − p)² is "
         f"{number(float(squared_penalty(missed)))}, which is never above 1.",
     )
@@ -153,9 +168,14 @@ def _stated(hits: float) -> Stated:
     )
 
 
+def stated_nll(stated: float, hits: float) -> float:
+    """The expected NLL of a model that states one confidence and is right so often."""
+    return float(_stated(hits).curve[np.searchsorted(STATED, stated)])
+
+
 def _low(stated: float, hits: float) -> Iterator[Part]:
     found = _stated(hits)
-    nll = float(found.curve[np.searchsorted(STATED, stated)])
+    nll = stated_nll(stated, hits)
     gap, cost = stated - hits, nll - found.floor
     kind = "overconfident" if gap > 0 else "underconfident" if gap < 0 else "calibrated"
     said = Say(

@@ -22,6 +22,7 @@ from pages._lessons.softmax.state import NUMBERS, PRESETS, State
 from pages._snippets.softmax import codes
 from pages._ui.bound import case, of, sign, text
 from pages._ui.chart import Handle, along
+from pages._ui.course import Number
 from pages._ui.lesson import Caption, Lesson, More, Program, Side, view
 from pages._ui.numbers import decimals, significant
 from pages._ui.parts import (
@@ -370,4 +371,19 @@ lesson = Lesson(
         "Temperature",
         "Label smoothing",
     ),
+    numbers={
+        "loss": Number("loss", "nats", "parts.loss"),
+        "floor": Number("entropy of the target", "nats", "parts.floor"),
+        "divergence": Number("divergence from the target", "nats", "parts.divergence"),
+        "p": Number("probability of the truth", "", "here.p"),
+        "slope": Number("gradient of the true logit", "nats", "here.slope"),
+        "sum": Number("size of the sum of the gradients", "", "here.sum"),
+        "works": Number("the textbook formula works in every type", "", "textbook.holds"),
+        "works32": Number(
+            "the textbook formula works in float32", "", "textbook.rows.float32.number"
+        ),
+        "works64": Number(
+            "the textbook formula works in float64", "", "textbook.rows.float64.number"
+        ),
+    },
 )

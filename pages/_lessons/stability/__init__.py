@@ -27,6 +27,7 @@ from pages._lessons.stability.calls import HEADER, ROWS
 from pages._snippets import stability as snippets
 from pages._ui import state as field
 from pages._ui.chart import Handle, along
+from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson, More, view
 from pages._ui.numbers import decimals, exact, latex, latex_exact, percent, significant
 from pages._ui.parts import Formula, Heading, Note, Part, Plot, Row, Say, Table
@@ -111,10 +112,14 @@ class State(field.State, deciding=("letters",)):
     p: builtins.float = field.control(PROBABILITY)
 
 
+def _now(s: State) -> figures.Now:
+    written = ways.written(dtype=s.float, shift=float(s.add), eps=float(s.clip))
+    return figures.Now(written, s.part, s.form, ways.LEADS.index(s.lead), s.reach)
+
+
 @view(WAYS, controls=("lead add form float part reach", More("clip")))
 def six_ways(s: State) -> Iterator[Part]:
-    written = ways.written(dtype=s.float, shift=float(s.add), eps=float(s.clip))
-    now = figures.Now(written, s.part, s.form, ways.LEADS.index(s.lead), s.reach)
+    now = _now(s)
     said = Say("main", ways.sentence(now))
     yield Plot(
         "stability_ways",
@@ -172,6 +177,10 @@ def product_or_sum(s: State) -> Iterator[Part]:
 
 
 _series: Final = lru_cache(512)(log_likelihood_series)
+
+
+def _product(s: State, dtype: FloatName) -> float:
+    return next(float(q.values[-1]) for q in _series(s.p, s.many).products if q.dtype == dtype)
 
 
 @view(ORDER, controls=("terms order", More("letters")))
@@ -346,4 +355,26 @@ lesson = Lesson(
     "The accuracy of floating point summation. D. Goldberg (1991), What every computer scientist "
     "should know about floating-point arithmetic. The references of 50 digits: mpmath.",
     terms=("Log-softmax", "Softmax", "Overflow", "Underflow", "Compensated summation"),
+    numbers={
+        "digits": Number("digits right", "", lambda s: float(_now(s).curve.digits[_now(s).at])),
+        "value": Number("number as computed", "", lambda s: float(_now(s).curve.value[_now(s).at])),
+        "float32": Number("product in float32", "", lambda s: _product(s, "float32")),
+        "float64": Number("product in float64", "", lambda s: _product(s, "float64")),
+        "survive": Number(
+            "digits that survive, one by one in float32",
+            "",
+            lambda s: float(_sums(s.letters, s.order).ways[0].digits[TERMS.index(s.terms)]),
+        ),
+        "honest": Number("honest loss", "nats", lambda s: float(surprise(float(s.given)))),
+        "shown": Number(
+            "clipped loss",
+            "nats",
+            lambda s: float(clipped_surprise(float(s.given), float(s.clip))),
+        ),
+        "slope": Number(
+            "slope of the clipped loss",
+            "nats",
+            lambda s: float(clipped_surprise_gradient(float(s.given), float(s.clip))),
+        ),
+    },
 )

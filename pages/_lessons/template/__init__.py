@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pages._lessons.template.convex import convexity
+from nll_core import binary_cross_entropy
+from nll_core.losses import margin_loss_curvature
+from pages._lessons.template.convex import convexity, margin_of
 from pages._lessons.template.five import five_lines
-from pages._lessons.template.known import known_losses
-from pages._lessons.template.means import mean_minus_observed
+from pages._lessons.template.known import floor_of, known_losses
+from pages._lessons.template.means import held_for, mean_minus_observed
 from pages._lessons.template.outputs import now
 from pages._lessons.template.state import (
     BOTH,
@@ -26,6 +28,7 @@ from pages._lessons.template.state import (
     State,
 )
 from pages._snippets import template as snippets
+from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson
 
 
@@ -82,4 +85,18 @@ lesson = Lesson(
         "Student-t",
         "Cross-entropy",
     ),
+    numbers={
+        "loss": Number("loss", "nats", lambda s: now(s).nll),
+        "slope": Number("slope of the loss in the prediction", "nats", lambda s: now(s).gradient),
+        "off": Number("largest gap to mean − observed", "", lambda s: held_for(now(s)).largest_gap),
+        "mean_loss": Number(
+            "mean log-loss", "nats", lambda s: float(binary_cross_entropy(s.tpz, s.tpa))
+        ),
+        "floor": Number("entropy of the data", "nats", lambda s: floor_of(s.tpa).entropy),
+        "bend": Number(
+            "curvature of the squared error",
+            "",
+            lambda s: float(margin_loss_curvature(margin_of(s), "brier")),
+        ),
+    },
 )

@@ -24,11 +24,14 @@ NAMES: Final = ("NLL", "squared error, (y − sigmoid(z))²")
 KINDS: Final[tuple[Any, ...]] = ("nll", "brier")
 
 
+def margin_of(s: State) -> float:
+    """The logit of what was observed."""
+    return (2 * ANSWERS[s.tpb] - 1) * s.tpz
+
+
 @view(CONVEX, controls="tpz tpb")
 def convexity(s: State) -> Iterator[Part]:
-    # The margin is the logit of what was observed.
-    sign = 2 * ANSWERS[s.tpb] - 1
-    margin = sign * s.tpz
+    sign, margin = 2 * ANSWERS[s.tpb] - 1, margin_of(s)
     losses, bends = (
         _curves(sign, of)._replace(
             here=(s.tpz, float(of(margin, "nll")), float(of(margin, "brier")))

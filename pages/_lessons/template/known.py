@@ -55,7 +55,7 @@ MET: Final = (
 
 @view(KNOWN, controls="tpz tpa")
 def known_losses(s: State) -> Iterator[Part]:
-    at = _floor(s.tpa)._replace(here=(s.tpz, float(binary_cross_entropy(s.tpz, s.tpa))))
+    at = floor_of(s.tpa)._replace(here=(s.tpz, float(binary_cross_entropy(s.tpz, s.tpa))))
     said = Say("main", _sentence(s, at))
     yield Plot(
         "template_floor",
@@ -97,7 +97,7 @@ def known_losses(s: State) -> Iterator[Part]:
 
 
 @lru_cache(256)
-def _floor(share: float) -> Floor:
+def floor_of(share: float) -> Floor:
     """The mean loss of data with that share of yes, along the logit; the state is at 0."""
     z = float(best_score([share], "nll")[0])
     logits = np.array(LOGITS)

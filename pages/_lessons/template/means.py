@@ -36,7 +36,7 @@ SECOND: Final = "… its second natural parameter, −1/(2σ²)"
 @view(MEAN, controls=controls_of)
 def mean_minus_observed(s: State) -> Iterator[Part]:
     at = now(s)
-    output, found = at.output, _held(at)
+    output, found = at.output, held_for(at)
     said = Say("main", _sentence(at, found))
     shown = Held(
         natural=found.natural,
@@ -84,7 +84,7 @@ def mean_minus_observed(s: State) -> Iterator[Part]:
     )
 
 
-def _held(at: Now) -> MeanMinusObserved:
+def held_for(at: Now) -> MeanMinusObserved:
     """Both along all predictions, which is the same for each of them."""
     return _along(at.output, at.said, at.shape)
 
@@ -129,7 +129,7 @@ def _rows(s: State) -> tuple[list[list[str]], int]:
 
 @lru_cache(2048)
 def _row(at: Now) -> list[str]:
-    found = _held(at)
+    found = held_for(at)
     curvature = at.family.natural_curvature(at.grid, at.y)
     return [
         at.name,

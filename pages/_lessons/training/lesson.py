@@ -35,6 +35,7 @@ from pages._lessons.training.runs import (
 from pages._snippets import training as snippets
 from pages._ui import state as field
 from pages._ui.chart import Handle, along
+from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson, More, Side, view
 from pages._ui.parts import Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table
 
@@ -313,4 +314,14 @@ lesson = Lesson(
         "Label smoothing",
         "Temperature scaling",
     ),
+    numbers={
+        "train_nll": Number("mean training NLL", "nats", lambda s: s.now.train_nll),
+        "nll": Number("mean held-out NLL", "nats", lambda s: s.now.own.nll),
+        "right": Number("share right, held out", "", lambda s: s.now.own.accuracy),
+        "sure": Number("mean confidence, held out", "", lambda s: s.now.own.confidence),
+        "ece": Number("ECE, held out", "", lambda s: s.now.own.error),
+        "norm": Number("norm of the weights", "", lambda s: s.now.norm),
+        "rise": Number("held-out NLL above its lowest", "nats", lambda s: s.now.rise),
+        "above_best": Number("total NLL above the lowest", "nats", lambda s: s.now.above_best),
+    },
 )

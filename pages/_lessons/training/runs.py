@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
@@ -236,6 +237,19 @@ class Now:
     @property
     def train_nll(self) -> float:
         return float(self.found.train.nll[self.at])
+
+    @property
+    def above_best(self) -> float:
+        """The total training NLL above the lowest that there is; NaN where there is none."""
+        if not self.is_rings:
+            return math.nan
+        return self.sample.train.n * self.train_nll - best_fit(self.setup.sampled).nll
+
+    @property
+    def rise(self) -> float:
+        """The held-out NLL above its lowest in this run; NaN where nothing is held out."""
+        held = self.found.held_out
+        return math.nan if held is None else float(held.nll[self.at] - held.nll.min())
 
     @cached_property
     def parameters(self) -> Parameters:

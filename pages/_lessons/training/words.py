@@ -10,7 +10,7 @@ import numpy as np
 from nll_core import Interval
 from nll_core.formats import signed
 from pages._figures.training_plane import damage
-from pages._lessons.training.runs import Now, best_fit, how_separated, kept_steps
+from pages._lessons.training.runs import Now, how_separated, kept_steps
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
 from pages._ui.page import Readout
 
@@ -44,7 +44,7 @@ def rings_sentence(now: Now) -> str:
     total = n * now.train_nll
     b, w = float(intercepts[1]), float(weights[1, 0])
     cold = float(damage(now.parameters, np.array([LAUNCH]))[0])
-    above = total - best_fit(now.setup.sampled).nll
+    above = now.above_best
     rest = (
         "which is as low as it gets: **the maximum of the likelihood**"
         if abs(above) < 5e-5
