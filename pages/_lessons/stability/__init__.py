@@ -130,7 +130,6 @@ def six_ways(s: State) -> Iterator[Part]:
     )
     yield said
     yield Formula("main", ways.SYMBOLS[s.form], ways.formula(now))
-    yield Table("ways", ways.HEADER, ways.rows(now), present=ways.FORMS.index(s.form))
     error, kept = (way.error[now.at] for way in (now.curve, now.curves["softplus"]))
     yield Plot(
         "stability_error",
@@ -140,6 +139,8 @@ def six_ways(s: State) -> Iterator[Part]:
         drag=[along("Lead: relative error", "lead")],
     )
     yield Say("differ", ways.why_they_differ(now))
+    # Last, since its reasons take one line or two: what would stand below it would move.
+    yield Table("ways", ways.HEADER, ways.rows(now), present=ways.FORMS.index(s.form))
 
 
 @view(PRODUCT, controls="p many")
