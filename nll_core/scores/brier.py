@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._binning import BinStrategy, assign_bins, make_edges
-from nll_core._numerics import rows_per_block
+from nll_core._numerics import flat_places, ones, rows_per_block
 from nll_core._pairs import weighted_pairs
 from nll_core._validation import (
     FloatArray,
@@ -106,11 +106,12 @@ def brier_score(
     reduction = reduction_choice(reduction)
     rows, true_class = probabilities.reshape(-1, n_classes), truth.reshape(-1)
     step = rows_per_block(n_classes, np.dtype(np.float64).itemsize)
-    scores = np.empty(len(rows))
+    scores, unit = np.empty(len(rows)), ones(n_classes, np.dtype(np.float64))
     for start in range(0, len(rows), step):
         block = rows[start : start + step].astype(np.float64)
-        block[np.arange(len(block)), true_class[start : start + step]] -= 1.0
-        np.einsum("ik,ik->i", block, block, out=scores[start : start + step])
+        block.reshape(-1)[flat_places(true_class[start : start + step], n_classes)] -= 1.0
+        block *= block
+        np.dot(block, unit, out=scores[start : start + step])
     return reduce_by_weight(
         scores.reshape(truth.shape), sample_weight, reduction, dtype=probabilities.dtype
     )
