@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Final
 
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
-from pages._lessons.abstain.choosing import curve, point_of, promise, refused
-from pages._lessons.abstain.paying import costs, heat, sets
+from nll_core.scores import AbstentionCost, ConformalSplit
+from pages._lessons.abstain.choosing import (
+    bounds_of,
+    curve,
+    point_of,
+    promise,
+    refused,
+    refused_of,
+)
+from pages._lessons.abstain.paying import cost_of, costs, heat, ranking_of, sets, split_of
 from pages._lessons.abstain.state import (
     COST,
     CURVE,
@@ -15,11 +24,13 @@ from pages._lessons.abstain.state import (
     PROMISE,
     SETS,
     SETS_OF,
+    TEMPERATURES,
     WHO,
     State,
 )
 from pages._snippets import abstain as snippets
 from pages._ui import page
+from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson
 
 FOREST: Final = "tumours, random forest"
@@ -58,6 +69,29 @@ def _code(s: State) -> Mapping[str, str]:
     return snippets.refused(*load, s.abcover)
 
 
+def _at_threshold(s: State, what: str) -> float:
+    point = point_of(s)
+    return math.nan if point is None else float(getattr(point, what))
+
+
+def _promised(s: State) -> float:
+    found = bounds_of(s.abset, s.abrisk, s.ablevel)
+    return 0.0 if found.chosen is None else float(found.coverage[found.chosen])
+
+
+def _cost(s: State) -> AbstentionCost:
+    return cost_of(s.abset, s.abcost, s.abt)
+
+
+def _sets(s: State) -> ConformalSplit:
+    return split_of(s.abset, s.abalpha, s.abn, s.abdeal)
+
+
+def _refused(s: State) -> float:
+    found = refused_of(s)
+    return float(found.refused[found.most])
+
+
 lesson = Lesson(
     stem="abstain",
     state=State,
@@ -83,4 +117,20 @@ lesson = Lesson(
         "Temperature scaling",
         "Confidence",
     ),
+    numbers={
+        "coverage": Number("share answered", "", lambda s: _at_threshold(s, "coverage")),
+        "risk": Number("share wrong of the answers", "", lambda s: _at_threshold(s, "risk")),
+        "promised": Number("share answered that is promised", "", _promised),
+        "threshold": Number("Chow’s threshold", "", lambda s: _cost(s).threshold),
+        "dearer": Number(
+            "cost above the least possible", "", lambda s: _cost(s).cost - _cost(s).best_cost
+        ),
+        "swapped": Number(
+            "share of pairs that changed places",
+            "",
+            lambda s: float(ranking_of(s.abset).swapped[TEMPERATURES.index(s.abt)]),
+        ),
+        "alone": Number("share of sets of one class", "", lambda s: float(_sets(s).single)),
+        "refused": Number("share refused of the class refused most", "", _refused),
+    },
 )

@@ -185,10 +185,17 @@ def groups_of(name: str, threshold: float) -> RefusedGroups:
     return refused_by_group(*seen.judged(), seen.labels, threshold=threshold)
 
 
+def _point(s: State) -> SelectivePoint:
+    return threshold_for_coverage(report_of(s.abset).curve, s.abcover / 100)
+
+
+def refused_of(s: State) -> RefusedGroups:
+    return groups_of(s.abset, _point(s).threshold)
+
+
 @view(WHO, controls="abset abcover")
 def refused(s: State) -> Iterator[Part]:
-    point = threshold_for_coverage(report_of(s.abset).curve, s.abcover / 100)
-    found = groups_of(s.abset, point.threshold)
+    point, found = _point(s), refused_of(s)
     names = [predictions_of(s.abset).names[k] for k in found.groups]
     said = Say("main", _refused_in_words(found, names, point))
     yield Plot(

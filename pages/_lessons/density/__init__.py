@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from nll_core import density as core
 from nll_core.datasets import load_galaxies, load_old_faithful
 from pages._lessons.density import state, views
 from pages._snippets import density as snippets
 from pages._ui import page
+from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson
 
 PRESETS: Final[page.Presets] = {
@@ -46,6 +48,20 @@ def _code(s: state.State) -> Mapping[str, str]:
     return snippets.flow(x, s.knots, s.dnunit)
 
 
+def _above(s: state.State) -> float:
+    path, at = views.step_of(s)
+    return float(path.excess[at])
+
+
+def _bound(s: state.State) -> core.LatentBound:
+    return core.latent_bound(s.dnx, s.dnmean, s.dnsd)
+
+
+def _flow_gain(s: state.State) -> float:
+    _, terms, gaussian = views.bent_flow(s)
+    return gaussian - terms.nll
+
+
 lesson = Lesson(
     stem="density",
     state=state.State,
@@ -74,4 +90,20 @@ lesson = Lesson(
         "KL divergence",
         "Newton’s method",
     ),
+    numbers={
+        "above": Number("NLL above the optimum", "nats", _above),
+        "spike_gain": Number("what the spike gains on the honest fit", "nats", views.spike_gain),
+        "own": Number("training NLL of a datum", "nats", lambda s: views.kernel_nats(s, 0)),
+        "outside": Number("held-out NLL of a datum", "nats", lambda s: views.kernel_nats(s, 2)),
+        "flow": Number("NLL of the flow", "nats", lambda s: views.bent_flow(s)[1].nll),
+        "flow_gain": Number("what the flow gains on a Gaussian", "nats", _flow_gain),
+        "bound": Number("bound", "nats", lambda s: _bound(s).bound),
+        "gap": Number("gap", "nats", lambda s: _bound(s).gap),
+        "flagged": Number("share flagged", "", lambda s: float(views.judged(s).flagged.mean())),
+        "near_mode": Number(
+            "share of draws within 1 of the mode",
+            "",
+            lambda s: core.gaussian_typicality(s.dnd).near_mode,
+        ),
+    },
 )

@@ -68,8 +68,7 @@ def _honest(name: str, text: str) -> core.MixtureFit:
 
 @view(views.EM, controls=lambda s: ["dnstep dnk", whose(s), "dnseed", More("dnequal")])
 def by_em(s: State) -> Iterator[Part]:
-    data, path = s.data, _path(s.dndata, s.dnown, s.dnk, s.dnequal, s.dnseed)
-    at = min(s.dnstep, len(path.bounds))
+    data, (path, at) = s.data, step_of(s)
     logs = core.component_log_densities(path.mixtures[at], data.grid)
     stops, said = _stops(path, len(data.x)), Say("main", _em_in_words(path, at))
     stairs = figures.staircase(path, at, [(k, name) for k, name, _ in stops if k is not None])
@@ -156,6 +155,19 @@ def _touching(s: State, path: core.EmPath, at: int) -> Plot:
     )
 
 
+def step_of(s: State) -> tuple[core.EmPath, int]:
+    """The path of EM, and how far it has come."""
+    path = _path(s.dndata, s.dnown, s.dnk, s.dnequal, s.dnseed)
+    return path, min(s.dnstep, len(path.bounds))
+
+
+def spike_gain(s: State) -> float:
+    """Nats by which a mixture with a spike beats the honest one."""
+    found = core.point_component(s.data.x, float(s.data.x[s.datum]), LOG_SIGMAS, share=s.dnshare)
+    at = LOG_SIGMAS.tolist().index(s.dnthin)
+    return _honest(s.dndata, s.dnown).nll - float(found.nll[at])
+
+
 @view(views.SPIKE, controls=lambda s: [f"dnthin dndatum dnshare {whose(s)}"])
 def spike(s: State) -> Iterator[Part]:
     data, datum = s.data, float(s.data.x[s.datum])
@@ -200,6 +212,12 @@ def _scored(name: str, text: str, seed: int) -> tuple[Array, core.BandwidthScore
     train, held = split_halves(len(x), seed=seed)
     widths = np.multiply(BANDWIDTHS, x.std())
     return x[train], core.bandwidth_scores(x[train], widths, held_out=x[held])
+
+
+def kernel_nats(s: State, whose: int) -> float:
+    """What a datum costs: under its own kernel too, under those of the others, held out."""
+    scores = _scored(s.dndata, s.dnown, s.dnhalf)[1]
+    return float([*scores.curves.values()][whose][BANDWIDTHS.index(s.dnh)])
 
 
 @view(views.KERNEL, controls=lambda s: [f"dnh {whose(s)}", More("dnhalf")])
@@ -260,6 +278,15 @@ def _knots(s: State) -> Mapping[str, Any]:
     return {f"dnz{k}": State.controls[f"dnz{k}"].nearest(z) for k, z in enumerate(found, 1)}
 
 
+def bent_flow(s: State) -> tuple[core.SplineFlow, core.FlowTerms, float]:
+    """The flow through the knots, what it costs, and what a Gaussian does."""
+    best, x = _fitted(s.dndata, s.dnown, s.dnunit), s.dnunit * s.data.x
+    scaled = {"centre": best.flow.centre, "scale": best.flow.scale}
+    bent = core.spline_of_knots(core.rising_knots(s.knots), **scaled)
+    straight = core.spline_of_knots(bent.x_knots, **scaled)
+    return bent, core.flow_terms(bent, x), core.flow_terms(straight, x).nll
+
+
 @view(
     views.FLOW,
     controls=lambda s: [
@@ -271,10 +298,7 @@ def _knots(s: State) -> Mapping[str, Any]:
 def flow(s: State) -> Iterator[Part]:
     data, c = s.data, s.dnunit
     x, best = c * data.x, _fitted(s.dndata, s.dnown, c)
-    scaled = {"centre": best.flow.centre, "scale": best.flow.scale}
-    bent = core.spline_of_knots(core.rising_knots(s.knots), **scaled)
-    terms, straight = core.flow_terms(bent, x), core.spline_of_knots(bent.x_knots, **scaled)
-    gaussian = core.flow_terms(straight, x).nll
+    bent, terms, gaussian = bent_flow(s)
     above = significant(terms.nll - best.terms.nll, 3)
     curve = c * np.exp(core.flow_log_density(bent, c * data.grid))
     z = core.flow_forward(bent, bent.centre + bent.scale * U)[0]
@@ -376,10 +400,16 @@ def _chosen(point: Mapping[str, Any]) -> dict[str, int]:
     return {"dnwho": int(point["point_index"]) + 1}
 
 
+def judged(s: State) -> core.Unusual:
+    """Which eruptions are flagged."""
+    nll = costs_of(s.dnk)
+    return core.judge_unusual(nll, nll, share=s.dnflag)
+
+
 @view(views.ODD, controls="dnk dnflag dnwho")
 def anomalies(s: State) -> Iterator[Part]:
     values, nll = load_old_faithful().values, costs_of(s.dnk)
-    found, who = core.judge_unusual(nll, nll, share=s.dnflag), s.dnwho - 1
+    found, who = judged(s), s.dnwho - 1
     cloud = figures.eruptions(values, found, who)
     flag = "**flagged**" if found.flagged[who] else "not flagged"
     said = Say(

@@ -7,9 +7,19 @@ from typing import Final
 
 from nll_core.teaching import REMEDIES
 from pages._lessons.uncertainty.state import ENSEMBLE, PLANE, SPREAD, State
-from pages._lessons.uncertainty.views import ensemble, in_plane, plane, spread
+from pages._lessons.uncertainty.views import (
+    cost_of,
+    ensemble,
+    in_plane,
+    of_waves,
+    place_of,
+    plane,
+    split_of,
+    spread,
+)
 from pages._snippets import uncertainty as snippets
 from pages._ui import page
+from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson
 
 NLL, BETA, MOMENTS, MEAN_FIRST = REMEDIES
@@ -69,4 +79,23 @@ lesson = Lesson(
         "Surprise",
         "Gradient descent",
     ),
+    numbers={
+        "total": Number("entropy of the mean", "nats", lambda s: float(split_of(s).total)),
+        "aleatoric": Number("aleatoric part", "nats", lambda s: float(split_of(s).aleatoric)),
+        "epistemic": Number("epistemic part", "nats", lambda s: float(split_of(s).epistemic)),
+        "gap": Number("what the members pay more", "nats", lambda s: float(cost_of(s).gap)),
+        "epistemic_here": Number(
+            "epistemic part at this place",
+            "nats",
+            lambda s: float(in_plane(s.unpts, s.unseed).split(place_of(s)).epistemic),
+        ),
+        "certain": Number(
+            "share of directions in which they are certain together",
+            "",
+            lambda s: float(in_plane(s.unpts, s.unseed).agreeing_share),
+        ),
+        "error": Number("error on the waves", "", lambda s: of_waves(s, "error")),
+        "sigma": Number("σ on the waves", "", lambda s: of_waves(s, "spread")),
+        "ratio": Number("weight, straight : waves", "", lambda s: of_waves(s, "weight_ratio")),
+    },
 )

@@ -42,10 +42,19 @@ MISSED: Final = 1.5
 SWALLOWED: Final = 0.7
 
 
+def split_of(s: State) -> UncertaintySplit:
+    """What the members are unsure of."""
+    return split_uncertainty(s.members)
+
+
+def cost_of(s: State) -> EnsembleNll:
+    """What they pay for what comes."""
+    return ensemble_nll(s.members, CLASSES.index(s.untruth))
+
+
 @view(ENSEMBLE, controls=lambda s: ["unn untruth", *MEMBERS[: s.unn]])
 def ensemble(s: State) -> Iterator[Part]:
-    members, k = s.members, CLASSES.index(s.untruth)
-    split, cost = split_uncertainty(members), ensemble_nll(members, k)
+    members, split, cost = s.members, split_of(s), cost_of(s)
     said = Say("main", _ensemble_in_words(s, split, cost))
     yield Row(
         (
@@ -155,11 +164,16 @@ def _by_size(seed: int) -> SizeCurve:
     return nats_by_size(SIZES, n_members=IN_PLANE, seed=seed)
 
 
+def place_of(s: State) -> tuple[float, float]:
+    """Where one stands in the plane."""
+    angle = np.radians(s.undir)
+    return s.undist * float(np.cos(angle)), s.undist * float(np.sin(angle))
+
+
 @view(PLANE, controls=("unpts undist undir", More("unseed")))
 def plane(s: State) -> Iterator[Part]:
     found, whole = in_plane(s.unpts, s.unseed), _over_plane(s.unpts, s.unseed)
-    angle = np.radians(s.undir)
-    at = (s.undist * float(np.cos(angle)), s.undist * float(np.sin(angle)))
+    at = place_of(s)
     here = found.split(at)
     sizes = _by_size(s.unseed)
     said = Say("main", _plane_in_words(s, found, here, int(found.votes(at))))
@@ -246,6 +260,13 @@ def line_in(unit: float) -> WavyLine:
 @lru_cache(32)
 def runs_of(unit: float, beta: float, floor: float) -> RemedyRuns:
     return train_remedies(line_in(unit), beta=beta, floor=floor, steps=STEPS)
+
+
+def of_waves(s: State, what: str) -> float:
+    """A number of the present run at the present step."""
+    runs = runs_of(s.ununit, s.unbeta, s.unfloor)
+    found = getattr(runs, what)[REMEDIES.index(s.unway), STEPS.index(s.unstep)]
+    return float(found if what == "weight_ratio" else found[1])
 
 
 def _beside(s: State) -> list[Side]:
