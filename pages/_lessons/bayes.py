@@ -17,6 +17,7 @@ from pages._figures.bayes import Axis, Range, Summary
 from pages._snippets import bayes as snippets
 from pages._ui import state as field
 from pages._ui.chart import along
+from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson, view
 from pages._ui.numbers import decimals, exact, latex, percent, significant
 from pages._ui.parts import Formula, Note, Part, Player, Plot, Row, Say
@@ -310,10 +311,15 @@ def _area_in_words(s: State, found: bayes.CoinPosterior) -> str:
     )
 
 
+def mean_of(s: State, seen: int) -> bayes.MeanPosterior:
+    """The posterior after the first data."""
+    prior = {"sigma": s.bysigma, "prior_mean": s.bym, "prior_sd": s.bytau}
+    return bayes.mean_posterior(s.data[:seen], **prior)
+
+
 @view(MEAN, controls="byn bydata bysigma bytau bym bymu")
 def gaussian_mean(s: State) -> Iterator[Part]:
-    prior = {"sigma": s.bysigma, "prior_mean": s.bym, "prior_sd": s.bytau}
-    steps = [bayes.mean_posterior(s.data[:n], **prior) for n in range(s.data.size + 1)]
+    steps = [mean_of(s, n) for n in range(s.data.size + 1)]
     summaries = [Summary(one.mean, one.mean, one.low, one.high) for one in steps]
     now, whole = steps[s.byn], steps[-1]
     reach = (min(-4.0, whole.x.min() - 1.0), max(6.0, whole.x.max() + 1.0))
@@ -349,17 +355,21 @@ def _path(seed: int, sigma: float, prior: str) -> bayes.PenaltyPath:
     )
 
 
-@view(PENALTY, controls="byprior bysigma bytau byseed")
-def ridge_and_lasso(s: State) -> Iterator[Part]:
+def penalised(s: State) -> bayes.PenalisedFit:
     sample = bayes.sample_polynomial(seed=s.byseed)
-    path = _path(s.byseed, s.bysigma, s.byprior)
-    fit = bayes.penalised_fit(
+    return bayes.penalised_fit(
         sample.features,
         sample.targets,
         noise_sd=s.bysigma,
         prior_sd=s.bytau,
         prior=PRIORS[s.byprior],
     )
+
+
+@view(PENALTY, controls="byprior bysigma bytau byseed")
+def ridge_and_lasso(s: State) -> Iterator[Part]:
+    sample, fit = bayes.sample_polynomial(seed=s.byseed), penalised(s)
+    path = _path(s.byseed, s.bysigma, s.byprior)
     truth, y = sample.coefficients, (-1.9, 3.0)
     name = "Ridge" if s.byprior == RIDGE else "Lasso"
     said = Say("main", _penalty_in_words(s, fit))
@@ -522,6 +532,14 @@ def _code(s: State) -> Mapping[str, str]:
     return snippets.schools(s.byspread, HYPER[s.byhyper])
 
 
+def _laplace_kl(s: State) -> float:
+    return float(bayes.laplace_approximation(coin_of(s, s.byseen, s.byin)).kl)
+
+
+def _first_school(s: State) -> float:
+    return float(_schools(s.byhyper)[1].at(s.byspread).pooling[0])
+
+
 lesson = Lesson(
     stem="bayes",
     state=State,
@@ -560,4 +578,19 @@ lesson = Lesson(
         "Likelihood",
         "KL divergence",
     ),
+    numbers={
+        "posterior": Number(
+            "−log posterior here",
+            "nats",
+            lambda s: float(coin_of(s, s.byseen, THETA).terms(s.byat).posterior),
+        ),
+        "mean": Number("mean of θ", "", lambda s: coin_of(s, s.byseen, THETA).mean),
+        "mode": Number("MAP", "", lambda s: coin_of(s, s.byseen, s.byin).mode),
+        "evidence": Number("−log Z", "nats", lambda s: -coin_of(s, s.byseen, THETA).log_evidence),
+        "worth": Number("data that the prior is worth", "", lambda s: mean_of(s, s.byn).worth),
+        "weight": Number("weight of the prior", "", lambda s: mean_of(s, s.byn).prior_weight),
+        "zeros": Number("coefficients that are exactly 0", "", lambda s: penalised(s).n_zero),
+        "laplace_kl": Number("KL(exact ∥ Laplace)", "nats", _laplace_kl),
+        "pooling": Number("way of the first school to the common mean", "", _first_school),
+    },
 )
