@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from pages._lessons.selection.judges import boundary, components, whose, winner
-from pages._lessons.selection.sizes import believe, degree, optimism
+from nll_core.selection import ModelDifference, winners_curse
+from pages._lessons.selection.judges import boundary, components, criteria_of, whose, winner
+from pages._lessons.selection.sizes import believe, compared, degree, optimism, optimism_of
 from pages._lessons.selection.state import (
     BELIEVE,
     BOUNDARY,
@@ -18,9 +19,12 @@ from pages._lessons.selection.state import (
     WHOSE,
     WINNER,
     State,
+    galaxies,
+    kicks,
 )
 from pages._snippets import selection as snippets
 from pages._ui import page
+from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson
 
 PRESETS: Final[page.Presets] = {
@@ -57,6 +61,14 @@ def _code(s: State) -> Mapping[str, str]:
     return snippets.winner(s.sem, s.setest, s.sedraw)
 
 
+def _sample(s: State) -> tuple[str, int, float, int]:
+    return s.securve, s.sen, s.senoise, s.seseed
+
+
+def _difference(s: State) -> ModelDifference:
+    return compared(*_sample(s))[str(s.sedeg)]
+
+
 lesson = Lesson(
     stem="selection",
     state=State,
@@ -82,4 +94,40 @@ lesson = Lesson(
         "Winner’s curse",
         "Held-out data",
     ),
+    numbers={
+        "training": Number(
+            "training NLL of a datum", "nats", lambda s: float(s.chosen.scores["training"][s.sedeg])
+        ),
+        "new": Number("NLL of a new datum", "nats", lambda s: float(s.chosen.new[s.sedeg])),
+        "best_new": Number("degree best on new data", "", lambda s: s.chosen.best["new data"]),
+        "best_aic": Number("degree that AIC chooses", "", lambda s: s.chosen.best["AIC"]),
+        "best_bic": Number("degree that BIC chooses", "", lambda s: s.chosen.best["BIC"]),
+        "more": Number("nats more than the best", "nats", lambda s: _difference(s).difference),
+        "more_low": Number("lower end of its interval", "nats", lambda s: _difference(s).low),
+        "aic": Number("AIC of the line", "", lambda s: criteria_of(s)[0].aic),
+        "aic_lead": Number(
+            "AIC by which the line leads",
+            "",
+            lambda s: criteria_of(s)[1].aic - criteria_of(s)[0].aic,
+        ),
+        "aic_k": Number("components that AIC chooses", "", lambda s: galaxies().best["AIC"]),
+        "bic_k": Number("components that BIC chooses", "", lambda s: galaxies().best["BIC"]),
+        "p_textbook": Number(
+            "p by χ² with 1 degree", "", lambda s: kicks(s.sekicks, s.sedraw).p_chi_squared
+        ),
+        "p_boundary": Number(
+            "p on the boundary", "", lambda s: kicks(s.sekicks, s.sedraw).p_boundary
+        ),
+        "optimism": Number(
+            "optimism of training", "nats", lambda s: float(optimism_of(*_sample(s)).gap[s.sedeg])
+        ),
+        "k_over_n": Number(
+            "k/n", "nats", lambda s: float(optimism_of(*_sample(s)).predicted[s.sedeg])
+        ),
+        "curse": Number(
+            "how much too good the winner looks",
+            "nats",
+            lambda s: -winners_curse(s.sem, s.setest, seed=s.sedraw).expected,
+        ),
+    },
 )

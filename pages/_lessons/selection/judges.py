@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from nll_core.datasets import load_galaxies
 from nll_core.selection import (
     CONVENTIONS,
+    Convention,
     compare_conventions,
     compare_losses,
     regression_criteria,
@@ -31,8 +32,8 @@ from pages._ui.numbers import decimals, latex, percent
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
 
 
-@view(WHOSE, controls="sesigma seconst seeach")
-def whose(s: State) -> Iterator[Part]:
+def criteria_of(s: State) -> tuple[Convention, Convention]:
+    """Those of the line and of the constant, as they are counted."""
     constant, line = iris().training.sum(axis=1).tolist()
     n = iris().training.shape[1]
     with_line, without = (
@@ -41,6 +42,14 @@ def whose(s: State) -> Iterator[Part]:
         )
         for nll, k in ((line, 2), (constant, 1))
     )
+    return with_line, without
+
+
+@view(WHOSE, controls="sesigma seconst seeach")
+def whose(s: State) -> Iterator[Part]:
+    constant, line = iris().training.sum(axis=1).tolist()
+    n = iris().training.shape[1]
+    with_line, without = criteria_of(s)
     asked = (s.sesigma, s.seconst, s.seeach)
     named = next((name for name, options in CONVENTIONS.items() if options == asked), None)
     unit = " a datum" if s.seeach else ""
