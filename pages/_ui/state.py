@@ -298,9 +298,12 @@ class State:
         return self._scales[name](self.settled())
 
     def settled(self) -> Self:
-        """This state, each control that stands for its scale's start, by None, at that start."""
+        """This state, each control that stands for its scale's start, by None, at that start, and
+        what is given as it follows from the controls."""
 
         def read(name: str) -> Any:
+            if name in self._given:
+                return self._given[name](watched)
             value = getattr(self, name)
             if value is None and name in self._scales:
                 return self._scales[name](watched).start

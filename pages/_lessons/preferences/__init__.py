@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from nll_core.preferences import (
+    DifferenceInterval,
+    DpoTraining,
+    difference_interval,
+    preference_loss,
+    preference_weight,
+    strengths_against,
+)
 from pages._lessons.preferences import learning, source, strengths
 from pages._lessons.preferences.state import (
     CALIBRATED,
@@ -13,6 +21,7 @@ from pages._lessons.preferences.state import (
     MANY_TIES,
     PRIOR,
     PRIORS,
+    TEMPERATURES,
     TIES,
     TOY,
     TWO_GROUPS,
@@ -21,6 +30,7 @@ from pages._lessons.preferences.state import (
 )
 from pages._snippets import preferences as snippets
 from pages._ui import jobs, page
+from pages._ui.course import Number
 from pages._ui.lesson import Lesson, Own, View
 
 PRESETS: Final[page.Presets] = {
@@ -88,6 +98,37 @@ def code(s: State) -> Mapping[str, str]:
     return snippets.strengths(load, {"ridge": s.pfridge}, top, reference)
 
 
+def _lead(s: State) -> DifferenceInterval:
+    """Of the strongest over the second."""
+    fit = s.source.fit(s.pfridge)
+    return difference_interval(fit, *fit.ranking[:2].tolist(), confidence_level=s.pflevel)
+
+
+def _error(s: State) -> float:
+    """Of the strongest from the reference."""
+    fit = s.source.fit(s.pfridge)
+    measured = int(s.source.fit().ranking[s.pfref - 1]) if s.pfref else "mean"
+    return float(strengths_against(fit, measured).standard_errors[fit.ranking[0]])
+
+
+def _prior_keeps(s: State) -> float:
+    path, at = strengths.path_of(s), PRIORS.index(s.pflam)
+    return float(path.strengths[at, path.most_dependent(at)])
+
+
+def _held_out(s: State) -> float:
+    return float(learning.cooled(s).nll[TEMPERATURES.index(s.pft)])
+
+
+def _spread(s: State) -> float:
+    fan, item = learning.fan_of(s), int(s.source.fit().ranking[s.pfwho - 1])
+    return float(fan.high[item] - fan.low[item])
+
+
+def _toy(s: State) -> DpoTraining:
+    return learning.trained(s.pfalike, s.pfthird, s.pfsharp, s.pfnoise)
+
+
 lesson = Lesson(
     stem="preferences",
     state=State,
@@ -116,4 +157,35 @@ lesson = Lesson(
         "Temperature scaling",
         "Gradient descent",
     ),
+    numbers={
+        "lead_error": Number(
+            "standard error of first − second", "", lambda s: _lead(s).standard_error
+        ),
+        "error": Number("standard error of the strongest", "", _error),
+        "finite": Number(
+            "finite strengths exist", "", lambda s: s.source.fit().connections.has_maximum
+        ),
+        "kept": Number("strength that depends most on the prior", "nats", _prior_keeps),
+        "half": Number("NLL with half wins", "nats", lambda s: strengths.tie_models(s)[0].nll),
+        "davidson": Number("NLL of Davidson", "nats", lambda s: strengths.tie_models(s)[1].nll),
+        "spread": Number("spread of an item’s ratings", "points", _spread),
+        "held_out": Number("held-out NLL of a game", "nats", _held_out),
+        "margin": Number("margin", "nats", learning.margin_of),
+        "loss": Number(
+            "loss",
+            "nats",
+            lambda s: float(preference_loss(learning.margin_of(s), label_noise=s.pfnoise)),
+        ),
+        "weight": Number(
+            "weight of the gradient",
+            "",
+            lambda s: float(preference_weight(learning.margin_of(s), label_noise=s.pfnoise)),
+        ),
+        "chosen": Number(
+            "probability of the chosen answer", "", lambda s: float(_toy(s).probs[s.pfstep, 0])
+        ),
+        "toy_loss": Number(
+            "loss of three answers", "nats", lambda s: float(_toy(s).loss[s.pfstep])
+        ),
+    },
 )

@@ -12,6 +12,7 @@ from nll_core import fit_temperature, reliability_curve
 from nll_core.likelihoods import confidence_nll_rise
 from nll_core.preferences import (
     DpoTraining,
+    EloFan,
     PreferenceOutcomes,
     best_margin,
     dpo_margin,
@@ -73,20 +74,24 @@ def _cannot_be_dealt(s: State, use: str, core: str, least: int = 1) -> str:
     return ""
 
 
-@view(ELO, controls=lambda s: [f"pfk pfwho {chooser(s)}", More("pfseed")])
-def elo(s: State) -> Iterator[Part]:
-    if why := _cannot_be_dealt(s, f"played in {ORDERS} orders", "elo_fan"):
-        yield Say("main", why)
-        return
-    source, counts = s.source, s.source.comparisons
+def fan_of(s: State) -> EloFan:
+    """Elo ratings along the games in many orders."""
+    counts = s.source.comparisons
     n_points = max(10, 4000 // counts.n_items)
-    fan = source.once(
+    return s.source.once(
         ("fan", s.pfk, s.pfseed),
         lambda: elo_fan(
             single_games(counts), n_orders=ORDERS, k=s.pfk, n_points=n_points, seed=s.pfseed
         ),
     )
-    fit = source.fit()
+
+
+@view(ELO, controls=lambda s: [f"pfk pfwho {chooser(s)}", More("pfseed")])
+def elo(s: State) -> Iterator[Part]:
+    if why := _cannot_be_dealt(s, f"played in {ORDERS} orders", "elo_fan"):
+        yield Say("main", why)
+        return
+    counts, fan, fit = s.source.comparisons, fan_of(s), s.source.fit()
     best = elo_points(fit.strengths)
     rows, item = figures.ranked(counts.items, fit.ranking), int(fit.ranking[s.pfwho - 1])
     name, step = called(counts.items[item]), elo_step(s.pfk)
@@ -157,20 +162,30 @@ def _verdict(held: figures.Cooled, n_games: float) -> str:
     return f"The strengths are {why}: {best} in all, more than chance does (about {often})."
 
 
+def held_of(s: State) -> PreferenceOutcomes:
+    """Games, each forecast by strengths that have not seen it."""
+    counts, ridge = s.source.comparisons, s.pfheld
+    return s.source.once(
+        ("held", ridge, s.pfdeal),
+        lambda: held_out_outcomes(counts, ridge=ridge, n_folds=FOLDS, seed=s.pfdeal),
+    )
+
+
+def cooled(s: State) -> figures.Cooled:
+    """Their NLL along the temperature."""
+    return s.source.once(("out", s.pfheld, s.pfdeal), lambda: _judged(held_of(s), "games held out"))
+
+
 @view(CALIBRATED, controls=lambda s: [f"pft pfheld {chooser(s)}", More("pfdeal")])
 def calibrated(s: State) -> Iterator[Part]:
     if why := _cannot_be_dealt(s, f"dealt into {FOLDS} folds", "held_out_outcomes", FOLDS):
         yield Say("main", why)
         return
     source, ridge = s.source, s.pfheld
-    counts = source.comparisons
-    held = source.once(
-        ("held", ridge, s.pfdeal),
-        lambda: held_out_outcomes(counts, ridge=ridge, n_folds=FOLDS, seed=s.pfdeal),
-    )
+    counts, held = source.comparisons, held_of(s)
     own = preference_outcomes(source.fit(ridge).strengths, counts)
     mine = source.once(("own", ridge), lambda: _judged(own, "games of the fit"))
-    other = source.once(("out", ridge, s.pfdeal), lambda: _judged(held, "games held out"))
+    other = cooled(s)
     at = TEMPERATURES.index(s.pft)
     now = held.at_temperature(s.pft)
     curve = reliability_curve(now.forecast, now.outcome, n_bins=10, sample_weight=now.sample_weight)
@@ -227,10 +242,14 @@ def _margin_controls(s: State) -> Sequence[Side]:
     ]
 
 
+def margin_of(s: State) -> float:
+    return float(dpo_margin(s.pfwon, s.pflost, beta=s.beta))
+
+
 @view(LOSS, controls=_margin_controls)
 def margin_loss(s: State) -> Iterator[Part]:
     noise, x = s.pfnoise, figures.MARGINS
-    margin = float(dpo_margin(s.pfwon, s.pflost, beta=s.beta))
+    margin = margin_of(s)
     loss, weight = (f(margin, label_noise=noise) for f in (preference_loss, preference_weight))
     best = best_margin(noise)
     lowest = preference_loss(best, label_noise=noise)

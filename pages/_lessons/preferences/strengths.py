@@ -16,6 +16,7 @@ from nll_core.preferences import (
     PriorPath,
     QuasiVariances,
     StrengthIntervals,
+    TieComparison,
     compare_tie_models,
     difference_interval,
     difference_intervals,
@@ -314,10 +315,15 @@ def by_prior(s: State) -> Iterator[Part]:
     )
 
 
+def tie_models(s: State) -> TieComparison:
+    """Half wins, Davidson, and Rao and Kupper."""
+    return s.source.once("ties", lambda: compare_tie_models(s.source.comparisons))
+
+
 @view(TIES, controls=lambda s: [f"pfgap {chooser(s)}"])
 def ties(s: State) -> Iterator[Part]:
     counts = s.source.comparisons
-    found = s.source.once("ties", lambda: compare_tie_models(counts))
+    found = tie_models(s)
     half, davidson, rao = found
     n_ties = float(counts.ties.sum())
     missing = next((fit for fit in found if not fit.converged), None)
