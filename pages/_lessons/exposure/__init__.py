@@ -6,11 +6,32 @@ from collections.abc import Mapping
 from typing import Final
 
 from nll_core.datasets import load_words
-from pages._lessons.exposure.others import another_population, memorised
-from pages._lessons.exposure.running import after_a_typo, running, temperature
-from pages._lessons.exposure.state import HOT, MEMORY, OTHERS, PRIOR, RUN, TYPO, WAYS, State
+from pages._lessons.exposure.others import another_population, membership, memorised, ranks_of
+from pages._lessons.exposure.running import (
+    after_a_typo,
+    heated,
+    measured,
+    mistyped,
+    running,
+    temperature,
+)
+from pages._lessons.exposure.state import (
+    HOT,
+    MEMORY,
+    NEW,
+    OTHERS,
+    PRIOR,
+    RUN,
+    TEMPERATURES,
+    TIMES,
+    TYPO,
+    WAYS,
+    State,
+    costs_of,
+)
 from pages._snippets import exposure as snippets
 from pages._ui import page
+from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson
 
 PRESETS: Final[page.Presets] = {
@@ -41,6 +62,15 @@ def _code(s: State) -> Mapping[str, str]:
     return snippets.memory(s.exn, s.exk, s.exonce, s.secret, s.extimes)
 
 
+def _dearer(s: State) -> float:
+    costs = costs_of(s.exn, s.exway)
+    return costs[s.expop].total - costs[NEW].total
+
+
+def _exposure(s: State) -> float:
+    return ranks_of(s.secret, s.exn, s.exk, s.exonce)[TIMES.index(s.extimes)].exposure
+
+
 lesson = Lesson(
     stem="exposure",
     state=State,
@@ -67,4 +97,39 @@ lesson = Lesson(
         "KL divergence",
         "Temperature",
     ),
+    numbers={
+        "drift": Number(
+            "drift by its own measure", "nats", lambda s: measured(s.exn, s.exway, 0).nats
+        ),
+        "judged": Number(
+            "drift by the judge", "nats", lambda s: measured(s.exn, s.exway, s.exjudge).nats
+        ),
+        "copied": Number(
+            "share of training names",
+            "",
+            lambda s: float(heated(s.exn, s.exway).known[TEMPERATURES.index(s.ext)]),
+        ),
+        "written": Number(
+            "nats of a written letter by the judge",
+            "nats",
+            lambda s: float(heated(s.exn, s.exway).nll[TEMPERATURES.index(s.ext)]),
+        ),
+        "forced": Number(
+            "nats that the typo adds",
+            "nats",
+            lambda s: float(mistyped(s.exnoise, s.exwhere).added_nll[s.exafter]),
+        ),
+        "lost": Number(
+            "share of lost names",
+            "",
+            lambda s: float(mistyped(s.exnoise, s.exwhere).free.unseen[s.exafter - 1]),
+        ),
+        "dearer": Number("nats of a letter more than of new first names", "nats", _dearer),
+        "told": Number(
+            "how often the one in training is less surprising",
+            "",
+            lambda s: membership(s.exn, s.exk, s.exonce).area.value,
+        ),
+        "exposed": Number("exposure of the secret", "bits", _exposure),
+    },
 )
