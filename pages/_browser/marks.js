@@ -11,7 +11,6 @@ const star = Array.from({ length: 10 }, (_, i) => {
 // Outlines of marks of radius 1, as Plotly draws them.
 const SYMBOLS = {
   diamond: [[1.3, 0], [0, 1.3], [-1.3, 0], [0, -1.3]],
-  square: [[1, 1], [-1, 1], [-1, -1], [1, -1]],
   "triangle-up": [[-1.1547, 0.5], [1.1547, 0.5], [0, -1]],
   "triangle-down": [[-1.1547, -0.5], [1.1547, -0.5], [0, 1]],
   "triangle-left": [[0.5, -1.1547], [0.5, 1.1547], [-1, 0]],
@@ -58,6 +57,9 @@ export function marks(nodes, group, trace, x, y) {
 function outline(symbol, x, y, radius, turn) {
   const shape = symbol.replace("-open", "");
   if (radius <= 0) return "";
+  if (shape === "square") {
+    return `M${near(x - radius)},${near(y - radius)}h${2 * radius}v${2 * radius}h${-2 * radius}Z`;
+  }
   if (shape === "circle") {
     return `M${x - radius},${y}a${radius},${radius} 0 1,0 ${2 * radius},0a${radius},${radius} 0 1,0 ${-2 * radius},0Z`;
   }

@@ -81,35 +81,35 @@ RANKS: Final = 200
 
 def shares_matrix(p: Matrix, name: str, colour: str, cell: DifferentCell | None = None) -> Drawing:
     """The chance of each letter after each letter: the area of a square is the probability."""
-    return _matrix(name, {"squares": _squares(p, name, colour)} | _ring(cell))
+    both = {"squares": _squares(p, name, colour), "hover": _hover(p, name)}
+    return _matrix(name, both | _ring(cell))
 
 
 def counts_matrix(p: Matrix, counts: NDArray[np.int64], name: str) -> Drawing:
     """The shares of the counts, which do not move."""
     totals = counts.sum(axis=1).tolist()
-    times = [f"{n:,} of {totals[i // V]:,}" for i, n in enumerate(counts.ravel().tolist())]
-    says = "%{customdata[0]}: %{customdata[1]}<extra></extra>"
-    said = list(zip(PAIRS, times, strict=True))
-    return _matrix(name, {}, _squares(p, name, TRUTH, customdata=said, hovertemplate=says))
+    said = [
+        f"{pair}: {n:,} of {totals[row]:,}"
+        for pair, n, row in zip(PAIRS, counts.ravel().tolist(), ROWS, strict=True)
+    ]
+    hover = _hover(p, name, said) | {"hovertemplate": "%{text}<extra></extra>"}
+    return _matrix(name, {"squares": _squares(p, name, TRUTH)}, hover)
 
 
 def difference_matrix(over: Matrix, cell: DifferentCell | None = None) -> Drawing:
     """What one matrix has too much is filled, what it has too little is open."""
-    # The first has all cells for hovering; the second need not stand there once more.
-    signs: dict[str, tuple[int, str, dict[str, Any]]] = {
-        "more": (1, MODEL, {"customdata": _said(over)}),
-        "less": (-1, TRUTH, {"symbol": "square-open", **QUIET}),
-    }
+    signs = {"more": (1, MODEL, "square"), "less": (-1, TRUTH, "square-open")}
     found = {
         name: _squares(
             MAGNIFIED * np.maximum(sign * over, 0.0),
             name,
             colour,
-            marker={"line": {"color": colour, "width": 1.3}},
-            **options,
+            symbol=symbol,
+            line={"color": colour, "width": 1.3},
         )
-        for name, (sign, colour, options) in signs.items()
+        for name, (sign, colour, symbol) in signs.items()
     }
+    found["hover"] = _hover(over, "difference")
     return _matrix("difference", found | _ring(cell))
 
 
@@ -125,21 +125,22 @@ def _matrix(name: str, moving: Mapping[str, Trace], *still: Trace) -> Drawing:
     )
 
 
-def _squares(p: Matrix, name: str, colour: str, **options: Any) -> Trace:
-    """A square a cell, with p as its area."""
+def _squares(p: Matrix, name: str, colour: str, symbol: str = "square", **look: Any) -> Trace:
+    """A square a cell, with p as its area; what hovering says is `_hover`'s."""
     sides = np.round(WIDEST * np.sqrt(p), 1).ravel()
     # What is too small to be seen would still be drawn with its edge.
     sides[sides < 0.5] = 0.0
-    look = {"size": sides.tolist(), "line": {"width": 0}, "opacity": 1.0}
-    look |= options.pop("marker", {})
-    says = "%{customdata[0]}: %{customdata[1]:.4f}<extra></extra>"
-    options = {"symbol": "square", "customdata": _said(p), "hovertemplate": says} | options
-    return marks(COLUMNS, ROWS, colour, name, marker=look, **options)
+    look = {"line": {"width": 0}, "opacity": 1.0, "size": sides.tolist(), **look}
+    return marks(COLUMNS, ROWS, colour, name, symbol=symbol, marker=look, **QUIET)
 
 
-def _said(values: Matrix) -> list[tuple[str, float]]:
-    """What hovering says of each cell."""
-    return list(zip(PAIRS, values.ravel().tolist(), strict=True))
+def _hover(values: Matrix, name: str, words: Sequence[str] = PAIRS) -> Trace:
+    """What hovering says of each cell: the corners of a line that is not drawn are one element,
+    where as many marks are 729."""
+    says = "%{text}: %{customdata:.4f}<extra></extra>"
+    look: dict[str, Any] = {"width": 0, "text": words, "hovertemplate": says}
+    found = values.ravel().round(5).tolist()
+    return line(COLUMNS, ROWS, REFERENCE, name, customdata=found, **look)
 
 
 def _ring(cell: DifferentCell | None) -> dict[str, Trace]:

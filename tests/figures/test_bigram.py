@@ -35,7 +35,10 @@ def test_the_area_of_a_square_is_the_probability_and_its_place_the_pair() -> Non
     sizes = np.array(squares.marker.size).reshape(V, V)
     np.testing.assert_allclose((sizes / WIDEST) ** 2, FIRST, atol=0.01)
     assert points(drawn, "squares")[V + 2] == (2, 1)
-    assert tuple(squares.customdata[V + 2]) == ("b after a", FIRST[1, 2])
+    hover = trace(drawn, "hover")
+    said = (hover.text[V + 2], hover.customdata[V + 2])
+    assert said == ("b after a", pytest.approx(FIRST[1, 2], abs=1e-5))
+    assert points(drawn, "hover") == points(drawn, "squares")
     # Rows are read from the top.
     assert drawn.layout.yaxis.range[0] > drawn.layout.yaxis.range[1]
     assert titles(drawn) == ("letter", "after the letter")
@@ -57,9 +60,9 @@ def test_a_difference_is_filled_above_and_open_below() -> None:
 def test_the_counts_stand_still_and_say_their_numbers() -> None:
     shares = COUNTS / COUNTS.sum(axis=1, keepdims=True)
     drawing = figures.counts_matrix(shares, COUNTS, "from counts")
-    assert drawing.moving() == []
-    _, squares = drawing.still()
-    assert squares["customdata"][1] == ("a after ·", f"{COUNTS[0, 1]} of {COUNTS[0].sum():,}")
+    assert [t["name"] for t in drawing.moving()] == ["from counts"]
+    _, hover = drawing.still()
+    assert hover["text"][1] == f"a after ·: {COUNTS[0, 1]} of {COUNTS[0].sum():,}"
 
 
 def test_training_falls_onto_the_line_of_counting_and_step_0_has_a_place() -> None:
