@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from nll_core.language import DECODING_ORDERS
+from nll_core.language import (
+    DECODING_ORDERS,
+    DecodingStage,
+    TopChoices,
+    decode,
+    summarise_tokens,
+    top_choices,
+)
 from pages._lessons.tokens import decoding, sequences, source, takeaway
 from pages._lessons.tokens.reading import calibration, one_text, two_answers
 from pages._lessons.tokens.state import (
@@ -20,9 +28,10 @@ from pages._lessons.tokens.state import (
     State,
     in_words,
 )
-from pages._lessons.tokens.windows import windows
+from pages._lessons.tokens.windows import windowed, windows
 from pages._snippets import token_reading as snippets
 from pages._ui import page
+from pages._ui.course import Number
 from pages._ui.lesson import Lesson, Own, View
 
 LLAMA: Final = in_words(DECODING_ORDERS["llama.cpp"].kinds)
@@ -104,6 +113,26 @@ def _code(s: State) -> Mapping[str, str]:
     return snippets.one_text(load, s.place) if s.text.tokens else snippets.totals(load)
 
 
+def _or_nan(value: float | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _top(s: State) -> TopChoices | None:
+    """The likeliest token at each place, where there are any."""
+    found = top_choices(s.text)
+    return found if len(found.confidence) else None
+
+
+def _mean(found: TopChoices | None, what: str) -> float:
+    return math.nan if found is None else float(getattr(found, what).mean())
+
+
+def _decoded(s: State) -> DecodingStage:
+    """What all steps leave."""
+    logits, _, seen = decoding.given(s)
+    return decode(logits, s.steps, seen=seen)[-1]
+
+
 lesson = Lesson(
     stem="tokens",
     state=State,
@@ -136,4 +165,34 @@ lesson = Lesson(
         "Temperature",
         "n-gram model",
     ),
+    numbers={
+        "total": Number("NLL of the text", "nats", lambda s: _or_nan(summarise_tokens(s.text).nll)),
+        "nats": Number(
+            "nats per token", "nats", lambda s: _or_nan(summarise_tokens(s.text).nats_per_token)
+        ),
+        "together": Number(
+            "perplexity of all texts", "", lambda s: _or_nan(s.opened.together.perplexity)
+        ),
+        "mean_each": Number(
+            "mean of their perplexities",
+            "",
+            lambda s: _or_nan(s.opened.together.mean_of_perplexities),
+        ),
+        "sure": Number("mean confidence", "", lambda s: _mean(_top(s), "confidence")),
+        "right": Number("share that is right", "", lambda s: _mean(_top(s), "right")),
+        "windows": Number(
+            "perplexity in windows",
+            "",
+            lambda s: windowed(s.tklength, s.tkstride, s.tkbos, s.tkscored).perplexity,
+        ),
+        "left": Number("tokens left", "", lambda s: _decoded(s).n_kept),
+        "entropy": Number("entropy of what is left", "nats", lambda s: _decoded(s).entropy),
+        "greedy": Number("probability of the greedy pair", "", lambda s: sequences.chances(s)[0]),
+        "best": Number("probability of the best pair", "", lambda s: sequences.chances(s)[1]),
+        "missed": Number(
+            "probability that greedy misses",
+            "",
+            lambda s: sequences.chances(s)[1] - sequences.chances(s)[0],
+        ),
+    },
 )

@@ -68,6 +68,13 @@ def pair(s: State) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return first.round(2), np.stack([following, 1 - following], axis=1).round(2)
 
 
+def chances(s: State) -> tuple[float, float]:
+    """Of the greedy pair, and of the most probable one."""
+    first, following = pair(s)
+    greedy, best = compare_greedy(np.log(first), np.log(following))
+    return math.exp(greedy.log_prob), math.exp(best.log_prob)
+
+
 @view(GREEDY, controls=("tka tkaa tkba", More("tkt tkk tkp tkm tky tkdraw tkorder", DRAWING)))
 def greedy(s: State) -> Iterator[Part]:
     first, following = pair(s)
