@@ -6,11 +6,23 @@ from collections.abc import Mapping
 from typing import Final
 
 from nll_core.datasets import load_first_names
-from pages._lessons.bigram.gradients import gradients, pulls, pulls_of
-from pages._lessons.bigram.memory import one_name, orders
-from pages._lessons.bigram.state import NAME, ORDERS, PRIOR, PULLS, STEPS, TRAINED, State
+from nll_core.language import LetterCosts
+from pages._lessons.bigram.gradients import gradients, pulls, pulls_of, run_of
+from pages._lessons.bigram.memory import letters_of, one_name, orders, scored
+from pages._lessons.bigram.state import (
+    AMOUNTS,
+    NAME,
+    ORDERS,
+    PRIOR,
+    PULLS,
+    STEPS,
+    TRAINED,
+    State,
+    orders_of,
+)
 from pages._snippets import bigram as snippets
 from pages._ui import page
+from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson
 
 CENSUS: Final = load_first_names()
@@ -38,6 +50,20 @@ def _code(s: State) -> Mapping[str, str]:
     return snippets.name(s.typed, s.bgn, s.way, s.amount)
 
 
+def _memory(s: State, whose: int) -> float:
+    """The NLL of a letter of training names, of new ones, or of those that are in both."""
+    place = AMOUNTS[s.way].index(s.amount)
+    return float(orders_of(s.bgsplit, s.way).nll[whose, s.bgn - 1, place])
+
+
+def _name(s: State) -> LetterCosts:
+    return letters_of(s.bgn, s.way, s.amount, s.typed)
+
+
+def _rank(s: State) -> int:
+    return scored(s.bgn, s.way, s.amount).rank(_name(s).total)
+
+
 lesson = Lesson(
     stem="bigram",
     state=State,
@@ -62,4 +88,22 @@ lesson = Lesson(
         "L2 penalty",
         "Gradient descent",
     ),
+    numbers={
+        "gap": Number(
+            "NLL above that of counting",
+            "nats",
+            lambda s: float(run_of(s.bgrate, s.bgl2, s.bgseed).gap[STEPS.index(s.bgstep)]),
+        ),
+        "apart": Number(
+            "largest difference of a chance",
+            "",
+            lambda s: abs(pulls_of(s.bgadd).most_different(1)[0].change),
+        ),
+        "trained": Number("NLL of training names", "nats", lambda s: _memory(s, 0)),
+        "new": Number("NLL of new names", "nats", lambda s: _memory(s, 1)),
+        "seen": Number("NLL of held-out names that were seen", "nats", lambda s: _memory(s, 2)),
+        "cost": Number("nats of the name", "nats", lambda s: _name(s).total),
+        "mean": Number("nats of a letter of the name", "nats", lambda s: _name(s).mean),
+        "rank": Number("rank of the name", "", _rank),
+    },
 )
