@@ -84,6 +84,7 @@ CORE_PARTS = {
     "preferences": set(),
     "bayes": {"likelihoods"},
     "forecasts": {"intervals"},
+    "forecast_files": {"forecasts", "predictions"},
     "density": set(),
     "selection": {"density"},
 }

@@ -32,6 +32,7 @@ from nll_core.forecasts.pit_map import (
     PitMap,
     fit_pit_map,
 )
+from nll_core.forecasts.spread_scale import fit_spread_scale
 
 __all__ = [
     "CoverageCurve",
@@ -42,6 +43,7 @@ __all__ = [
     "coverage_curve",
     "discrete_pit",
     "fit_pit_map",
+    "fit_spread_scale",
     "gaussian_crps",
     "gaussian_pit",
     "interval_coverage",

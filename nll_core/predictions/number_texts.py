@@ -18,13 +18,14 @@ _MOST_WORDS: Final = 1_000_000
 _FIRST_WORDS: Final = 20
 
 
-def with_numbers_of_texts(table: Table) -> Table:
+def with_numbers_of_texts(table: Table, *, labels: bool = False) -> Table:
     """A table whose columns of words that spell numbers hold these, as in a text of columns.
 
     Words that are numbers as Python writes them are left: they are taken for numbers as they are.
+    So are columns whose names say labels, unless `labels` are numbers too.
     """
     columns = list(table.columns)
-    places = [k for k, column in enumerate(columns) if _spells_numbers(column)]
+    places = [k for k, column in enumerate(columns) if _spells_numbers(column, labels)]
     if not places:
         return table
     try:
@@ -59,10 +60,12 @@ def with_numbers_of_texts(table: Table) -> Table:
     return replace(table, columns=tuple(columns), notes=(*table.notes, *notes))
 
 
-def _spells_numbers(column: Column) -> bool:
+def _spells_numbers(column: Column, labels: bool) -> bool:
     """Whether the words of a column are numbers, and some of them not as Python writes them."""
     words = column.words
-    if words is None or is_word_like(column.name) or not 0 < len(words) <= _MOST_WORDS:
+    if words is None or not 0 < len(words) <= _MOST_WORDS:
+        return False
+    if is_word_like(column.name) and not labels:
         return False
     if not any(map(is_number, words[:_FIRST_WORDS])):
         return False

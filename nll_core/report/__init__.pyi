@@ -4,6 +4,9 @@ from nll_core.report.calibrated import CalibratedFile, calibrated_file
 from nll_core.report.composition import report_on
 from nll_core.report.decisions import DecisionReport, decision_report
 from nll_core.report.document import Provenance, report_html
+from nll_core.report.forecast_document import forecast_numbers, forecast_report_html
+from nll_core.report.forecast_report import ForecastReport
+from nll_core.report.forecast_words import forecast_tables
 from nll_core.report.lazy import LazyReport
 from nll_core.report.numbers import report_numbers, report_tables, tables_zip
 from nll_core.report.parts import PredictionFacts, PredictionReport, SecondModel, facts_of
@@ -28,6 +31,7 @@ __all__ = [
     "ClassPictures",
     "DecisionReport",
     "Forecast",
+    "ForecastReport",
     "LazyReport",
     "PredictionFacts",
     "PredictionReport",
@@ -41,6 +45,9 @@ __all__ = [
     "decision_report",
     "facts_of",
     "forecast_in",
+    "forecast_numbers",
+    "forecast_report_html",
+    "forecast_tables",
     "production_snippet",
     "reliability_picture",
     "report_html",

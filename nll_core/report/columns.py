@@ -104,7 +104,7 @@ def given_roles(table: Table, chosen: ChosenColumns) -> dict[str, object]:
         for role in ("label", "predicted", "confidence", "weight", "group", "positive")
         if (value := getattr(chosen, role)) is not None
     }
-    pairs = [_column_and_class(item, table.names) for item in chosen.classes]
+    pairs = [column_and_class(item, table.names) for item in chosen.classes]
     columns = [str(v) for role, v in given.items() if role != "positive" and v]
     missing = [n for n in (*columns, *(name for name, _ in pairs)) if n not in table.names]
     if missing:
@@ -195,19 +195,25 @@ def options_for(table: Table, roles: ColumnRoles) -> tuple[str, ...] | None:
         for name in ("label", "classes", "positive", "predicted", "confidence", "weight", "group"):
             value = getattr(said, name)
             if value or (name in none and value is not None):
-                options += [f"--{name}", _with_commas(value) if name == "classes" else value]
+                options += [f"--{name}", with_commas(value) if name == "classes" else value]
         return (*options, "--kind", roles.kind)
     return None
 
 
-def _with_commas(names: Sequence[str]) -> str:
+def names_in(text: str) -> tuple[str, ...]:
+    """Names with commas between them; one that holds a comma stands in quotation marks."""
+    cells = next(csv.reader([text], skipinitialspace=True), [])
+    return tuple(name.strip() for name in cells if name.strip())
+
+
+def with_commas(names: Sequence[str]) -> str:
     """Names with commas between them; one that holds a comma stands in quotation marks."""
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow(names)
     return out.getvalue()
 
 
-def _column_and_class(item: str, names: Sequence[str]) -> tuple[str, str | None]:
+def column_and_class(item: str, names: Sequence[str]) -> tuple[str, str | None]:
     """The column and the class of "column=class"; names of columns may hold the sign, too."""
     if item in names:
         return item, None

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final, TextIO, get_args
+from typing import Any, Final, TextIO, get_args
 
+from nll_core.forecast_files import forecasts_from_table
 from nll_core.predictions import (
     ColumnKind,
     PredictionError,
@@ -23,9 +23,21 @@ from nll_core.predictions import (
 )
 from nll_core.predictions.limits import MEGABYTE
 from nll_core.recalibration.calibration_methods import CALIBRATION_METHODS
-from nll_core.report.columns import ChosenColumns, readings_with, roles_with
+from nll_core.report.columns import ChosenColumns, names_in, readings_with, roles_with
 from nll_core.report.composition import report_on
 from nll_core.report.document import MADE_BY, Provenance, report_html
+from nll_core.report.forecast_columns import (
+    FORECAST_KINDS,
+    add_forecast_options,
+    explained,
+    forecast_roles_with,
+)
+from nll_core.report.forecast_document import (
+    forecast_line,
+    forecast_numbers,
+    forecast_report_html,
+)
+from nll_core.report.forecast_report import ForecastReport
 from nll_core.report.matching import Read, matched
 from nll_core.report.numbers import report_numbers, summary_line
 from nll_core.report.parts import PredictionReport
@@ -37,8 +49,9 @@ _EPILOGUE: Final = """\
 Formats: CSV, TSV, JSON Lines, Parquet, NPY, NPZ; told by content. What the columns are is guessed
 from names and numbers, and the report says how; every guess can be overridden. Nothing is sent
 anywhere. Exit code 0: the report is written; 2: bad input, with one line for each problem on
-standard error. What a language model's server returned, token by token: `tokens FILE`; a file of
-that name is ./tokens.
+standard error. Forecasts of a number (mean and standard deviation, quantiles, draws) are told from
+predicted classes by their columns. What a language model's server returned, token by token:
+`tokens FILE`; a file of that name is ./tokens.
 """
 
 
@@ -75,19 +88,16 @@ def main(arguments: Sequence[str] | None = None, *, prog: str = "nll-report") ->
             tell(_explained(options), sys.stdout)
             return 0
         with _writable(options.out, options.json) as outputs:
-            report, reasons = _report(options)
-            html = report_html(
-                report, title=_title(options), reasons=reasons, provenance=_provenance(options)
-            )
+            html, numbers, line = _made(options)
             outputs.write(options.out, html)
-            outputs.write(options.json, _json_text(report, reasons, options))
+            outputs.write(options.json, numbers)
     except BadInputError as problem:
         tell(str(problem), sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         print("Interrupted; nothing was written.", file=sys.stderr)
         return INTERRUPTED
-    tell(summary_line(report), sys.stdout)
+    tell(line, sys.stdout)
     return 0
 
 
@@ -99,7 +109,8 @@ def tell(text: str, stream: TextIO) -> None:
 def _parser(prog: str = "nll-report") -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="An honest report on any classifier, from what it predicted and what was true.",
+        description="An honest report on any classifier, or on forecasts of a number, from what "
+        "was predicted and what came.",
         epilog=_EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -110,13 +121,13 @@ def _parser(prog: str = "nll-report") -> argparse.ArgumentParser:
     parser.add_argument("--label", metavar="COLUMN", help="the column of the true classes")
     parser.add_argument(
         "--kind",
-        choices=get_args(ColumnKind),
+        choices=(*get_args(ColumnKind), *FORECAST_KINDS),
         help="what the numbers of the predictions are",
     )
     parser.add_argument(
         "--classes",
         metavar="COLUMNS",
-        type=_names,
+        type=names_in,
         default=(),
         help="the columns of the classes, with commas between them, each alone or as "
         "COLUMN=CLASS, in the order in which the classes are shown; a single one is the score of "
@@ -161,7 +172,7 @@ def _parser(prog: str = "nll-report") -> argparse.ArgumentParser:
     parser.add_argument(
         "--methods",
         metavar="METHODS",
-        type=_names,
+        type=names_in,
         help="the calibration methods to compare, with commas between them: "
         f"{', '.join(CALIBRATION_METHODS)}; all that apply if left out",
     )
@@ -176,13 +187,8 @@ def _parser(prog: str = "nll-report") -> argparse.ArgumentParser:
         help="what the model is called; with --second give it twice",
     )
     parser.add_argument("--data", metavar="NAME", help="what the data are called")
+    add_forecast_options(parser)
     return parser
-
-
-def _names(text: str) -> tuple[str, ...]:
-    """Names with commas between them; one that holds a comma stands in quotation marks."""
-    cells = next(csv.reader([text], skipinitialspace=True), [])
-    return tuple(name.strip() for name in cells if name.strip())
 
 
 def _folds(text: str) -> int:
@@ -237,12 +243,41 @@ def _check_paths(options: argparse.Namespace) -> None:
         raise BadInputError(f"{outputs[0]}: the report and its numbers need a file each")
 
 
-def _report(options: argparse.Namespace) -> tuple[PredictionReport, tuple[str, ...]]:
+def _made(options: argparse.Namespace) -> tuple[str, str, str]:
+    """The report as HTML, its numbers as JSON, and what it says in one line."""
+    with _told(options.file):
+        table = _table(options.file, options)
+        roles = forecast_roles_with(table, options)
+        found = None
+        if roles is not None:
+            found = forecasts_from_table(table, roles, leave_out=options.leave_out)
+    said: dict[str, Any] = {"title": _title(options), "provenance": _provenance(options)}
+    if found is not None and roles is not None:
+        if options.second:
+            raise BadInputError("--second: two models are compared on predicted classes alone")
+        of_numbers = ForecastReport(found, seed=options.seed)
+        return (
+            forecast_report_html(of_numbers, reasons=roles.reasons, **said),
+            _json_text(forecast_numbers(of_numbers), roles.reasons, options),
+            forecast_line(of_numbers),
+        )
+    report, reasons = _report(table, options)
+    return (
+        report_html(report, reasons=reasons, **said),
+        _json_text(report_numbers(report), reasons, options),
+        summary_line(report),
+    )
+
+
+def _report(table: Table, options: argparse.Namespace) -> tuple[PredictionReport, tuple[str, ...]]:
     chosen = _chosen(options)
-    first = _read(options.file, chosen, options)
+    with _told(options.file):
+        first = _read(table, chosen, options)
     second = None
     if options.second:
-        second = matched(first, _read(options.second, chosen, options))
+        with _told(options.second):
+            other = _read(_table(options.second, options), chosen, options)
+        second = matched(first, other)
     try:
         report = report_on(
             first.predictions,
@@ -275,17 +310,18 @@ def _explained(options: argparse.Namespace) -> str:
     """The readings of the file, and what was recognised in the end."""
     with _told(options.file):
         table = _table(options.file, options)
+        forecasts = forecast_roles_with(table, options)
+        if forecasts is not None:
+            return explained(forecasts)
         roles = roles_with(table, _chosen(options))
         return "\n".join([readings_with(table, _chosen(options)), *roles.reasons])
 
 
-def _read(path: Path, chosen: ChosenColumns, options: argparse.Namespace) -> Read:
-    """The predictions of a file, and how its columns were recognised."""
-    with _told(path):
-        table = _table(path, options)
-        roles = roles_with(table, chosen)
-        predictions = predictions_from_table(table, roles, leave_out=options.leave_out)
-        return Read(predictions, table, roles)
+def _read(table: Table, chosen: ChosenColumns, options: argparse.Namespace) -> Read:
+    """The predictions in a table, and how its columns were recognised."""
+    roles = roles_with(table, chosen)
+    predictions = predictions_from_table(table, roles, leave_out=options.leave_out)
+    return Read(predictions, table, roles)
 
 
 def _table(path: Path, options: argparse.Namespace) -> Table:
@@ -315,12 +351,12 @@ def say_progress(stage: str, share: float) -> None:
 
 
 def _json_text(
-    report: PredictionReport, reasons: tuple[str, ...], options: argparse.Namespace
+    found: Mapping[str, Any], reasons: tuple[str, ...], options: argparse.Namespace
 ) -> str:
     """The numbers, and before them what the head of the report says of where they come from."""
     said = _provenance(options)
     head = {"title": _title(options), **asdict(said), "made_with": MADE_BY}
-    numbers = {**head, "reasons": list(reasons), **report_numbers(report)}
+    numbers = {**head, "reasons": list(reasons), **found}
     return json.dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 

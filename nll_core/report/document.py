@@ -64,11 +64,26 @@ def report_html(
     >>> page[:15], "Recommended:" in page
     ('<!DOCTYPE html>', True)
     """
-    found = chapters(report, reasons)
+    return page_html(
+        "Report on predictions",
+        title,
+        plain_sentence(report),
+        [*summary_sentences(report), nll_in_words(report)],
+        chapters(report, reasons),
+        provenance or Provenance(),
+    )
+
+
+def page_html(
+    kind: str,
+    title: str,
+    plain: str,
+    summary: Sequence[str],
+    found: Sequence[Chapter],
+    provenance: Provenance,
+) -> str:
+    """A report of any kind: its head, a sentence for anybody, a summary, and chapters."""
     links = "".join(f'<a href="#{chapter.key}">{escape(chapter.title)}</a>' for chapter in found)
-    sentences = [*summary_sentences(report), nll_in_words(report)]
-    summary = "".join(paragraphs(*sentences))
-    plain = plain_sentence(report)
     first = f'<p class="plain">{escape(plain)}</p>' if plain else ""
     body = "\n".join(map(_section, found))
     return (
@@ -76,11 +91,11 @@ def report_html(
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="generator" content="{MADE_BY}">\n'
-        f"<title>{escape(title)}: report on predictions</title>\n"
+        f"<title>{escape(title)}: {kind[:1].lower()}{kind[1:]}</title>\n"
         f"<style>{STYLE_SHEET}</style>\n</head>\n<body>\n<header>\n"
-        f'<p class="lead">Report on predictions</p>\n<h1>{escape(title)}</h1>\n'
-        f"{_provenance(provenance or Provenance())}"
-        f'{first}\n<div class="summary">{summary}</div>\n'
+        f'<p class="lead">{kind}</p>\n<h1>{escape(title)}</h1>\n'
+        f"{_provenance(provenance)}"
+        f'{first}\n<div class="summary">{"".join(paragraphs(*summary))}</div>\n'
         f'<nav aria-label="Chapters">{links}</nav>\n'
         f"</header>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )

@@ -46,11 +46,75 @@ class _Part(Generic[T]):
         return found
 
 
-class LazyReport:
-    """What a report says of predictions, each part computed once: at first use, or ahead.
+class Parts:
+    """Parts computed once, at first use or ahead, and kept; with answers to other questions.
 
-    Parts are kept as long as the report; of answers to other questions, such as the reliability in
+    Parts are kept as long as this; of answers to other questions, such as the reliability in
     another number of bins, the last few.
+    """
+
+    def __init__(self) -> None:
+        self._parts: dict[str, Any] = {}
+        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parts that there are."""
+        raise NotImplementedError
+
+    def work(self, names: Sequence[str], progress: Progress | None = None) -> Mapping[str, Any]:
+        """Parts, for `add`."""
+        raise NotImplementedError
+
+    def missing(self, names: Sequence[str] | None = None) -> list[str]:
+        """Which of these parts, or of all, are not computed yet."""
+        names = self.names if names is None else names
+        return [name for name in names if name not in self._parts]
+
+    def compute(self, names: Sequence[str], progress: Progress | None = None) -> None:
+        """Compute parts now, with what they are made of if that is there."""
+        if names:
+            self.add(self.work(names, progress))
+
+    def add(self, parts: Mapping[str, Any]) -> None:
+        """Keep parts that were computed."""
+        self._parts.update(parts)
+
+    def part(self, name: str) -> Any:
+        """A part by its name."""
+        self.compute(self.missing([name]))
+        return self._parts[name]
+
+    def ask(self, question: Hashable, function: Callable[..., T], *arguments: Any) -> T:
+        """The answer of a function to a question, computed once."""
+        found: T | None = self.answer(question)
+        if found is None:
+            found = function(*arguments)
+        return self.keep(question, found)
+
+    def answer(self, question: Hashable) -> Any:
+        """The answer that is kept; None where there is none."""
+        return self._answers.get(question)
+
+    def keep(self, question: Hashable, answer: T) -> T:
+        """Keep an answer, and drop those that were not asked for longest."""
+        with self._lock:
+            self._answers[question] = answer
+            self._answers.move_to_end(question)
+            while len(self._answers) > _ANSWERS_KEPT:
+                self._answers.popitem(last=False)
+        return answer
+
+    def forget(self, kind: str) -> None:
+        """Drop the answers to questions of a kind, which is what a question begins with."""
+        with self._lock:
+            for question in [q for q in self._answers if isinstance(q, tuple) and q[0] == kind]:
+                del self._answers[question]
+
+
+class LazyReport(Parts):
+    """What a report says of predictions, each part computed once: at first use, or ahead.
 
     Parameters
     ----------
@@ -79,10 +143,13 @@ class LazyReport:
     calibration = _Part[tuple[CalibrationComparison | None, str]]()
 
     def __init__(self, predictions: Predictions) -> None:
+        super().__init__()
         self.predictions = predictions
-        self._parts: dict[str, Any] = {}
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = threading.Lock()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parts that a report on these predictions has."""
+        return parts_in(self.predictions)
 
     @cached_property
     def about(self) -> PredictionFacts:
@@ -97,19 +164,8 @@ class LazyReport:
 
     def whole(self) -> PredictionReport:
         """All of it, of which only what is missing is computed."""
-        names = parts_in(self.predictions)
-        self.compute(self.missing(names))
+        self.compute(self.missing())
         return report_from(self.predictions, self._parts)
-
-    def missing(self, names: Sequence[str] | None = None) -> list[str]:
-        """Which of these parts, or of all, are not computed yet."""
-        names = parts_in(self.predictions) if names is None else names
-        return [name for name in names if name not in self._parts]
-
-    def compute(self, names: Sequence[str], progress: Progress | None = None) -> None:
-        """Compute parts now, with what they are made of if that is there."""
-        if names:
-            self.add(self.work(names, progress))
 
     def work(self, names: Sequence[str], progress: Progress | None = None) -> Mapping[str, Any]:
         """Parts, for `add`."""
@@ -118,15 +174,6 @@ class LazyReport:
         known = {name: self._parts[name] for name in ("class_errors",) if name in self._parts}
         known["class_pictures"] = pictures
         return report_parts(self.predictions, tuple(names), known=known, progress=progress)
-
-    def add(self, parts: Mapping[str, Any]) -> None:
-        """Keep parts that were computed."""
-        self._parts.update(parts)
-
-    def part(self, name: str) -> Any:
-        """A part by its name."""
-        self.compute(self.missing([name]))
-        return self._parts[name]
 
     def picture(
         self, k: int | None, n_bins: int = N_BINS, strategy: BinStrategy = "uniform"
@@ -179,32 +226,6 @@ class LazyReport:
             return found
         question = ("threshold", costs, with_interval)
         return self.ask(question, _threshold, self.predictions, costs, with_interval)
-
-    def ask(self, question: Hashable, function: Callable[..., T], *arguments: Any) -> T:
-        """The answer of a function to a question, computed once."""
-        found: T | None = self.answer(question)
-        if found is None:
-            found = function(*arguments)
-        return self.keep(question, found)
-
-    def answer(self, question: Hashable) -> Any:
-        """The answer that is kept; None where there is none."""
-        return self._answers.get(question)
-
-    def keep(self, question: Hashable, answer: T) -> T:
-        """Keep an answer, and drop those that were not asked for longest."""
-        with self._lock:
-            self._answers[question] = answer
-            self._answers.move_to_end(question)
-            while len(self._answers) > _ANSWERS_KEPT:
-                self._answers.popitem(last=False)
-        return answer
-
-    def forget(self, kind: str) -> None:
-        """Drop the answers to questions of a kind, which is what a question begins with."""
-        with self._lock:
-            for question in [q for q in self._answers if isinstance(q, tuple) and q[0] == kind]:
-                del self._answers[question]
 
 
 def _picture(forecast: Forecast, n_bins: int, strategy: BinStrategy) -> ReliabilityPicture:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 from nll_core.formats import percent
@@ -94,9 +95,14 @@ def tables_zip(report: PredictionReport) -> bytes:
         `scores.csv`, `errors.csv`, …: the keys of `report_tables`. The same report gives the same
         bytes.
     """
+    return zip_of(report_tables(report))
+
+
+def zip_of(tables: Sequence[ReportTable]) -> bytes:
+    """Tables as CSV files in one zip file; the same tables give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for table in report_tables(report):
+        for table in tables:
             # Without a time in it, which would differ.
             entry = zipfile.ZipInfo(f"{table.key}.csv")
             archive.writestr(entry, table.csv(), zipfile.ZIP_DEFLATED)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nll_core.formats import four_decimals, p_equals, percent, signed, significant, threshold
 from nll_core.predictions import PredictionKind
@@ -30,6 +30,9 @@ from nll_core.score_tables.surprise_table import SurpriseReport
 from nll_core.scores.decision_cost import CostThreshold
 from nll_core.scores.selective_thresholds import SelectivePoint
 from nll_core.texts import named
+
+if TYPE_CHECKING:
+    from nll_core.report.forecast_report import ForecastFacts
 
 _SURE_WITHOUT_INTERVAL: Final = 40
 # A skill that rounding makes.
@@ -270,7 +273,7 @@ def read_sentence(about: PredictionFacts, file_format: str = "") -> str:
     return f"{about.n:,} examples of {about.n_classes:,} classes{where}: {how}."
 
 
-def left_out_sentence(about: PredictionFacts) -> str:
+def left_out_sentence(about: PredictionFacts | ForecastFacts) -> str:
     """How many rows are not in the report; empty if all are."""
     missing = about.row_count - about.n
     if missing <= 0:

@@ -98,3 +98,55 @@ optimiser.step(loss)
 print(f"fitted on all examples: T = {{log_t.exp().item():.4f}}")
 """
     return {"NumPy": numpy, "nll_core": core, "PyTorch": torch}
+
+
+def forecasts(load: str, kind: str) -> dict[str, str]:
+    """CRPS, coverage and the variance of the levels, of forecasts of a number.
+
+    `load` is code that opens `forecasts`.
+    """
+    core = f"""\
+{load}
+from nll_core.report import ForecastReport
+
+report = ForecastReport(forecasts)
+for score in report.scores:
+    print(f"{{score.name:12}} {{score.value:.4f}}  {{score.interval.low:.4f}} to "
+          f"{{score.interval.high:.4f}}")
+for row in report.intervals:
+    print(f"{{row.nominal:.0%}} interval held {{row.found.share:.1%}}")
+print(f"12 x variance of the levels {{12 * report.pit.variance:.4f}}")
+"""
+    of_kind = {
+        "gaussian": """\
+from scipy.special import ndtr
+
+z = (y - forecasts.mean) / forecasts.sigma
+nll = (0.5 * z**2 + np.log(forecasts.sigma) + 0.5 * np.log(2 * np.pi)).mean()
+density = np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
+crps = forecasts.sigma * (z * (2 * ndtr(z) - 1) + 2 * density - 1 / np.sqrt(np.pi))
+print(f"NLL {nll:.4f} nats, CRPS {crps.mean():.4f}")
+print(f"12 x variance of the levels {12 * ndtr(z).var():.4f}")
+""",
+        "quantiles": """\
+q, levels = forecasts.quantiles, forecasts.levels
+above = y[:, None] - q
+pinball = np.maximum(levels * above, (levels - 1) * above)
+print("pinball loss by level", dict(zip(levels.tolist(), pinball.mean(axis=0).round(4).tolist())))
+print(f"CRPS {2 * pinball.mean():.4f}")
+held = (q[:, 0] <= y) & (y <= q[:, -1])
+print(f"{levels[-1] - levels[0]:.0%} interval held {held.mean():.1%}")
+""",
+        "samples": """\
+x = np.sort(forecasts.samples, axis=1)
+m = x.shape[1]
+away = np.abs(x - y[:, None]).mean(axis=1)
+spread = x @ (2 * np.arange(m) - m + 1) / m
+print(f"CRPS {(away - spread / (m - 1)).mean():.4f}, of the draws as they are "
+      f"{(away - spread / m).mean():.4f}")
+""",
+    }[kind]
+    return {
+        "NumPy": f"import numpy as np\n{load}\ny = forecasts.observed\n{of_kind}",
+        "nll_core": core,
+    }

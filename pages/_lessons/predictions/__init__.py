@@ -1,4 +1,4 @@
-"""Bring your own predictions: an honest report on any classifier."""
+"""Bring your own predictions: an honest report on any classifier, or on forecasts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from pages._lessons.predictions import source, takeaway, views
-from pages._lessons.predictions.opened import Opened, compared
+from pages._lessons.predictions import forecast_views, source, takeaway, views
+from pages._lessons.predictions.opened import MOST_SWEPT, Opened, OpenedForecasts, compared
 from pages._lessons.predictions.state import PRESETS, State
 from pages._snippets import predictions as snippets
 from pages._ui.lesson import Chosen, Lesson, Own, View
@@ -24,6 +24,15 @@ VIEWS: Final[dict[str, View[State] | Chosen[State]]] = {
     "Calibration": views.calibration,
     "Two models": views.two_models,
 }
+OF_FORECASTS: Final[dict[str, View[State]]] = {
+    shown.name: shown
+    for shown in (
+        forecast_views.coverage,
+        forecast_views.scores,
+        forecast_views.forecasts,
+        forecast_views.recalibration,
+    )
+}
 
 
 def prepare() -> Sequence[View[State] | Chosen[State]] | None:
@@ -31,6 +40,8 @@ def prepare() -> Sequence[View[State] | Chosen[State]] | None:
     opened = source.choose()
     if opened is None:
         return None
+    if isinstance(opened, OpenedForecasts):
+        return _of_forecasts(opened)
     shown = State.controls["out"].show()
     source.say_whose(opened)
     if shown == "Take away":
@@ -40,6 +51,19 @@ def prepare() -> Sequence[View[State] | Chosen[State]] | None:
         return ()
     there = _compare(opened) if shown == "Two models" else opened.ready(*_needed(shown, opened))
     return [VIEWS[shown]] if there else None
+
+
+def _of_forecasts(opened: OpenedForecasts) -> Sequence[View[State]] | None:
+    """What is shown of forecasts of a number."""
+    shown = State.controls["fcout"].show()
+    source.say_whose(opened)
+    needed = forecast_views.PARTS.get(shown, opened.report.names)
+    if not opened.ready(needed, "The report"):
+        return None
+    if shown == "Take away":
+        forecast_views.show_take_away(opened)
+        return ()
+    return [OF_FORECASTS[shown]]
 
 
 def _needed(shown: str, opened: Opened) -> tuple[Sequence[str], str]:
@@ -72,6 +96,8 @@ def _compare(opened: Opened) -> bool:
 
 def code(s: State) -> Mapping[str, str]:
     """The numbers of the page again."""
+    if s.forecasts is not None:
+        return snippets.forecasts(s.forecasts.load, s.forecasts.forecasts.kind)
     return snippets.code(
         s.opened.load,
         has_probabilities=s.opened.has_probabilities,
@@ -81,6 +107,13 @@ def code(s: State) -> Mapping[str, str]:
     )
 
 
+def _own(s: State) -> Own | None:
+    if s.forecasts is not None:
+        large = s.forecasts.forecasts.n > MOST_SWEPT
+        return None if s.forecasts.built_in else Own(s.forecasts.sweeps, large)
+    return None if s.opened.built_in else Own(s.opened.sweeps, s.opened.is_large)
+
+
 lesson = Lesson(
     stem="predictions",
     state=State,
@@ -88,18 +121,19 @@ lesson = Lesson(
     "of the built-in sets. Scores come with an interval where an honest one exists, calibration "
     "errors with what chance alone would show. Then see where the model fails, which calibration "
     "helps by more than noise, and download it all.",
-    views=tuple(VIEWS.values()),
+    views=(*VIEWS.values(), *OF_FORECASTS.values()),
     presets=PRESETS,
     before=prepare,
     data_first=lambda _: True,
-    own=lambda s: None if s.opened.built_in else Own(s.opened.sweeps, s.opened.is_large),
+    own=_own,
     code=code,
     sources="T. Gneiting and A. E. Raftery (2007), Strictly proper scoring rules, prediction, and "
     "estimation, JASA 102. T. Dimitriadis, T. Gneiting and A. I. Jordan (2021), Stable reliability "
     "diagrams for probabilistic classifiers, PNAS 118. A. Kumar, P. Liang and T. Ma (2019), "
     "Verified uncertainty calibration, NeurIPS. Y. Geifman and R. El-Yaniv (2017), Selective "
-    "classification for deep neural networks, NeurIPS. Digits: E. Alpaydin and C. Kaynak (1998); "
-    "tumours: W. Wolberg and others (1993); both UCI, CC BY 4.0.",
+    "classification for deep neural networks, NeurIPS. T. Gneiting, F. Balabdaoui and "
+    "A. E. Raftery (2007), Probabilistic forecasts, calibration and sharpness, JRSS B 69. Digits: "
+    "E. Alpaydin and C. Kaynak (1998); tumours: W. Wolberg and others (1993); both UCI, CC BY 4.0.",
     terms=(
         "NLL skill",
         "Bootstrap interval",

@@ -15,7 +15,10 @@ import streamlit as st
 
 from nll_core import Predictions
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
-from nll_core.report import LazyReport, SecondModel, second_model
+from nll_core.forecast_files import ForecastKind, Forecasts, simulate_forecasts
+from nll_core.report import ForecastReport, LazyReport, SecondModel, second_model
+from nll_core.report.forecast_columns import ReadForecasts
+from nll_core.report.lazy import Parts
 from nll_core.report.matching import Read, matched
 from pages._ui import jobs
 from pages._ui.text import plain
@@ -28,6 +31,11 @@ BUILT_IN: Final = (
     "tumours, naive Bayes",
     "tumours, random forest",
 )
+FORECASTS: Final[dict[str, tuple[ForecastKind, dict[str, Any]]]] = {
+    "demand, σ too small": ("gaussian", {"spread": 0.6}),
+    "demand, honest draws": ("samples", {}),
+    "demand, quantiles too high": ("quantiles", {"shift": 0.5}),
+}
 LOAD_DIGITS: Final = """\
 from nll_core.datasets import load_digits_predictions
 
@@ -51,24 +59,42 @@ MOST_SWEPT: Final = 20_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Opened:
-    """Predictions, where they come from, how they were read, and what is known of them."""
+class Held:
+    """Something that is open: where it comes from, and what is known of it."""
 
     key: str
-    """Tells them from all others, by content."""
+    """Tells it from all others, by content."""
     name: str
-    report: LazyReport
+    report: Parts
     about: str
-    """Their provenance, or how they were read, in a sentence or two."""
+    """Its provenance, or how it was read, in a sentence or two."""
     load: str
-    """Lines of Python that load them as `predictions`."""
+    """Lines of Python that load it."""
     built_in: bool = True
-    read: Read | None = None
-    """The file that they are from."""
     sweeps: dict[Any, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return f"Opened({self.key!r})"
+        return f"{type(self).__name__}({self.key!r})"
+
+    def ready(self, names: Sequence[str], title: str) -> bool:
+        """Compute these parts with a bar where it takes a while; False where it was stopped."""
+        missing = self.report.missing(names)
+        if missing:
+            key = repr((self.key, missing))
+            found = jobs.run(key, title, lambda say: self.report.work(missing, say))
+            if found is None:
+                return False
+            self.report.add(found)
+        return True
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Opened(Held):
+    """Predicted classes, how they were read, and what is known of them."""
+
+    report: LazyReport
+    read: Read | None = None
+    """The file that they are from."""
 
     @property
     def predictions(self) -> Predictions:
@@ -87,16 +113,32 @@ class Opened:
     def is_large(self) -> bool:
         return self.predictions.n > MOST_SWEPT
 
-    def ready(self, names: Sequence[str], title: str) -> bool:
-        """Compute these parts with a bar where it takes a while; False where it was stopped."""
-        missing = self.report.missing(names)
-        if missing:
-            key = repr((self.key, missing))
-            found = jobs.run(key, title, lambda say: self.report.work(missing, say))
-            if found is None:
-                return False
-            self.report.add(found)
-        return True
+
+@dataclass(frozen=True, eq=False, repr=False)
+class OpenedForecasts(Held):
+    """Forecasts of a number, how they were read, and what is known of them."""
+
+    report: ForecastReport
+    read: ReadForecasts | None = None
+
+    @property
+    def forecasts(self) -> Forecasts:
+        return self.report.forecasts
+
+
+@lru_cache(len(FORECASTS))
+def built_in_forecasts(name: str) -> OpenedForecasts:
+    """Simulated forecasts, which are off by what their name says."""
+    kind, options = FORECASTS[name]
+    said = "".join(f", {key}={value}" for key, value in options.items())
+    return OpenedForecasts(
+        key=name,
+        name=name,
+        report=ForecastReport(simulate_forecasts(kind, **options)),
+        about="Simulated with a seed: weekly demand with a season, and noise that changes with it.",
+        load="from nll_core.forecast_files import simulate_forecasts\n\n"
+        f"forecasts = simulate_forecasts({kind!r}{said})\n",
+    )
 
 
 @lru_cache(len(BUILT_IN))

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
 from nll_core import ColumnRoles, PredictionError, Predictions, Table, predictions_from_table
 from nll_core.datasets import example_predictions
+from nll_core.forecast_files import (
+    ForecastRoles,
+    Forecasts,
+    forecasts_from_table,
+    recognise_forecasts,
+)
 from nll_core.predictions import ColumnKind, Problem, walled
 from nll_core.predictions.problems import attempted
 from nll_core.predictions.roles import KINDS, Layout, Question
-from nll_core.report import LazyReport
+from nll_core.report import ForecastReport, LazyReport, PredictionFacts
 from nll_core.report.columns import classes_of, loading_code
+from nll_core.report.forecast_columns import ReadForecasts, forecast_loading_code
+from nll_core.report.forecast_report import ForecastFacts
+from nll_core.report.forecast_words import facts_sentence
 from nll_core.report.matching import Read
 from nll_core.report.parts import facts_of
 from nll_core.report.sentences import left_out_sentence, read_sentence
 from nll_core.report.tables import problems_table
 from pages._lessons.predictions import shelf
-from pages._lessons.predictions.opened import Opened, built_in
+from pages._lessons.predictions.forecast_source import edited_forecast_roles
+from pages._lessons.predictions.opened import (
+    FORECASTS,
+    Opened,
+    OpenedForecasts,
+    built_in,
+    built_in_forecasts,
+)
 from pages._lessons.predictions.shelf import Kept
 from pages._lessons.predictions.state import MINE, PASTED, State, against
 from pages._ui import jobs, page
@@ -38,7 +54,8 @@ PRIVACY: Final = (
 )
 FORMATS: Final = (
     "CSV, TSV, JSON Lines, Parquet, NPZ or NPY: the true class of each example and the model's "
-    "prediction for it, on data that the model was not trained on."
+    "prediction for it, on data that the model was not trained on. Or forecasts of a number: what "
+    "came, with a mean and a standard deviation, quantiles or draws."
 )
 EXAMPLE: Final = "label,p_cat,p_dog,p_owl\ncat,0.81,0.12,0.07\nowl,0.20,0.35,0.45"
 EXAMPLE_NAME: Final = "example-predictions.csv"
@@ -68,7 +85,7 @@ SCORE_KINDS: Final[dict[ColumnKind, str]] = {
 MOST_RENAMED: Final = 50
 
 
-def choose() -> Opened | None:
+def choose() -> Opened | OpenedForecasts | None:
     """Draw what to choose from, and return what is open; None where it cannot be used yet."""
     left, right = st.columns([1.25, 1], gap="large")
     with left:
@@ -85,6 +102,10 @@ def choose() -> Opened | None:
         page.link_and_reset(CONTROLS)
     if chosen == PASTED:
         mine = _pasted()
+    if chosen in FORECASTS:
+        found = built_in_forecasts(chosen)
+        page.note(f"{facts_sentence(found.report.about)} {found.about}")
+        return found
     if chosen not in (MINE, PASTED):
         opened = built_in(chosen)
         page.note(f"{opened.predictions.n:,} examples. {opened.about}")
@@ -160,21 +181,26 @@ def show_kept(mine: Kept, state: str = "in use") -> None:
         )
 
 
-def say_whose(opened: Opened) -> None:
+def say_whose(opened: Opened | OpenedForecasts) -> None:
     """At the head of a view, whose numbers these are."""
-    n, n_classes = opened.predictions.n, opened.predictions.n_classes
     of = "built-in set" if opened.built_in else "your own"
+    if isinstance(opened, OpenedForecasts):
+        page.whose(opened.name, f"{of}, {opened.forecasts.n:,} forecasts of a number")
+        return
+    n, n_classes = opened.predictions.n, opened.predictions.n_classes
     page.whose(opened.name, f"{of}, {n:,} examples of {n_classes:,} classes")
 
 
-def read(mine: Kept) -> Opened | None:
-    """The predictions in a file; None, with the reasons on the page, if there are none."""
+def read(mine: Kept) -> Opened | OpenedForecasts | None:
+    """What is in a file; None, with the reasons on the page, if it cannot be used yet."""
     read = _read(mine)
     if isinstance(read, PredictionError):
         _show_fault(mine, read)
     if not isinstance(read, tuple):
         return None
     table, guess = read
+    if isinstance(guess, ForecastRoles):
+        return _read_forecasts(mine, table, guess)
     with st.expander(f"What the columns of {plain(mine.name)} are", icon=":material/table_chart:"):
         said, editor = st.columns([1, 1], gap="large")
         with said:
@@ -183,26 +209,18 @@ def read(mine: Kept) -> Opened | None:
             page.listing([size, *table.notes, *guess.reasons])
         with editor:
             roles = edited_roles(table, guess, mine.key)
+            _offer_other_kind(mine, "These are forecasts of a number", forecasts=True)
     if roles.questions:
         mine.opened = None
         _ask(mine, roles.questions)
         return None
-    leave_out_key = f"{mine.key}_leave_out"
-    leave_out = bool(chosen_in(leave_out_key, default=False))
-    state = repr((mine.digest, roles.decided, leave_out))
-    found = _checked(state, table, roles, leave_out, mine)
-    if isinstance(found, PredictionError):
-        mine.opened = None
-        _show_fault(mine, found)
-        if leave_out or all(problem.row is not None for problem in found.problems):
-            tick(LEAVE_OUT, key=leave_out_key)
+    state, leave_out = _state(mine, roles)
+    found = _checked(state, partial(predictions_from_table, table, roles), leave_out, mine)
     if not isinstance(found, Predictions):
         return None
     about = facts_of(found)
     if found.left_out:
-        st.warning(left_out_sentence(about))
-        _show_problems(found.left_out, "left_out")
-        tick(LEAVE_OUT, key=leave_out_key)
+        _show_left_out(mine, about, found.left_out)
     noted = [note for note in found.notes if note not in table.notes]
     page.note(" ".join([read_sentence(about, table.format), *noted]))
     _offer_exchange(mine, table, roles)
@@ -218,6 +236,72 @@ def read(mine: Kept) -> Opened | None:
             read=Read(found, table, roles),
         )
     return mine.opened
+
+
+def _read_forecasts(mine: Kept, table: Table, guess: ForecastRoles) -> OpenedForecasts | None:
+    """The forecasts in a file; None, with the reasons on the page, if they cannot be used yet."""
+    with st.expander(f"What the columns of {plain(mine.name)} are", icon=":material/table_chart:"):
+        said, editor = st.columns([1, 1], gap="large")
+        with said:
+            page.note("What was recognised, and why; every guess can be changed beside it.")
+            size = f"{table.format}, {len(table.rows):,} rows, {len(table.names):,} columns."
+            page.listing([size, *table.notes, *guess.reasons])
+        with editor:
+            roles = edited_forecast_roles(table, guess, mine.key)
+            _offer_other_kind(mine, "These are predicted classes", forecasts=False)
+    if roles.questions:
+        mine.opened = None
+        _ask(mine, roles.questions)
+        return None
+    state, leave_out = _state(mine, roles)
+    found = _checked(state, partial(forecasts_from_table, table, roles), leave_out, mine)
+    if not isinstance(found, Forecasts):
+        return None
+    if mine.opened is None or mine.opened.key != state:
+        path = "pasted.csv" if mine.part == shelf.PASTED_TEXT else mine.name
+        read = ReadForecasts(found, table, roles)
+        mine.opened = OpenedForecasts(
+            key=state,
+            name=named(mine.name),
+            report=ForecastReport(found),
+            about=f"{mine.name}, {table.format}, {len(table.names):,} columns.",
+            load=forecast_loading_code(path, read),
+            built_in=False,
+            read=read,
+        )
+    opened = mine.opened
+    assert isinstance(opened, OpenedForecasts)
+    about = opened.report.about
+    if found.left_out:
+        _show_left_out(mine, about, found.left_out)
+    page.note(" ".join([facts_sentence(about), *found.notes]))
+    return opened
+
+
+def _offer_other_kind(mine: Kept, label: str, *, forecasts: bool) -> None:
+    st.button(
+        label,
+        key=f"predictions_other_{mine.part}",
+        on_click=partial(shelf.take_for, mine.part, forecasts),
+    )
+
+
+def _leave_out_key(mine: Kept) -> str:
+    return f"{mine.key}_leave_out"
+
+
+def _state(mine: Kept, roles: ColumnRoles | ForecastRoles) -> tuple[str, bool]:
+    """What tells these columns of this file from others, and whether bad rows are left out."""
+    leave_out = bool(chosen_in(_leave_out_key(mine), default=False))
+    return repr((mine.digest, roles.decided, leave_out)), leave_out
+
+
+def _show_left_out(
+    mine: Kept, about: PredictionFacts | ForecastFacts, problems: Sequence[Problem]
+) -> None:
+    st.warning(left_out_sentence(about))
+    _show_problems(problems, "left_out")
+    tick(LEAVE_OUT, key=_leave_out_key(mine))
 
 
 def _ask(mine: Kept, questions: Sequence[Question]) -> None:
@@ -247,7 +331,7 @@ def _offer_exchange(mine: Kept, table: Table, roles: ColumnRoles) -> None:
     )
 
 
-def _read(mine: Kept) -> tuple[Table, ColumnRoles] | PredictionError | None:
+def _read(mine: Kept) -> tuple[Table, ColumnRoles | ForecastRoles] | PredictionError | None:
     """The table with what was recognised, or what is wrong with it; None where it was stopped.
 
     It is read once, and the file itself is let go.
@@ -257,7 +341,7 @@ def _read(mine: Kept) -> tuple[Table, ColumnRoles] | PredictionError | None:
         mine.read = jobs.run(
             f"read {mine.digest}",
             f"Reading {plain(name)}",
-            lambda say: attempted(walled.read_recognised, content, name=name, progress=say),
+            lambda say: attempted(_recognised, content, name, say),
         )
         if mine.read is not None:
             mine.let_go()
@@ -267,20 +351,35 @@ def _read(mine: Kept) -> tuple[Table, ColumnRoles] | PredictionError | None:
     return mine.read
 
 
+def _recognised(
+    content: Any, name: str, say: jobs.Say
+) -> tuple[Table, ColumnRoles | ForecastRoles]:
+    """The table in a file, and what its columns are."""
+    table, roles = walled.read_recognised(content, name=name, progress=say)
+    return table, recognise_forecasts(table) or roles
+
+
 def _checked(
-    state: str, table: Table, roles: ColumnRoles, leave_out: bool, mine: Kept
-) -> Predictions | PredictionError | None:
-    """The predictions in the columns, or what is wrong with them; None where it was stopped."""
+    state: str, check: Callable[..., Any], leave_out: bool, mine: Kept
+) -> Predictions | Forecasts | None:
+    """What is in the columns; None where it was stopped, or is shown to be wrong."""
     if mine.checked is None or mine.checked[0] != state:
         found = jobs.run(
             f"check {mine.part} {state}",
             "Checking every row",
-            lambda _: attempted(predictions_from_table, table, roles, leave_out=leave_out),
+            lambda _: attempted(check, leave_out=leave_out),
         )
         if found is None:
             return None
         mine.checked = state, found
-    return mine.checked[1]
+    found = mine.checked[1]
+    if isinstance(found, PredictionError):
+        mine.opened = None
+        _show_fault(mine, found)
+        if leave_out or all(problem.row is not None for problem in found.problems):
+            tick(LEAVE_OUT, key=_leave_out_key(mine))
+        return None
+    return found
 
 
 def _show_fault(mine: Kept, fault: PredictionError) -> None:
@@ -323,7 +422,11 @@ def choose_second(first: Opened) -> Opened | None:
         )
         return None
     show_kept(other)
-    return read(other)
+    found = read(other)
+    if isinstance(found, OpenedForecasts):
+        st.error("These are forecasts of a number; two models are compared on predicted classes.")
+        return None
+    return found
 
 
 def edited_roles(table: Table, guess: ColumnRoles, key: str) -> ColumnRoles:

@@ -10,7 +10,7 @@ from nll_core.report.lazy import ClassOrder
 from nll_core.report.pictures import N_BINS
 from nll_core.score_tables.error_estimators import BIN_NUMBERS, EstimatorBins
 from pages._lessons.predictions import opened, shelf
-from pages._lessons.predictions.opened import BUILT_IN, Opened
+from pages._lessons.predictions.opened import BUILT_IN, FORECASTS, Opened, OpenedForecasts
 from pages._ui import page
 from pages._ui import state as field
 from pages._ui.numbers import percent
@@ -34,16 +34,40 @@ ORDERS: Final[dict[str, ClassOrder]] = {
     "most examples": "examples",
     "as in the file": "file",
 }
+# Forecasts that are looked at together, and places to begin at.
+FAN: Final = 60
+MOST_STEPS: Final = 200
+FORECAST_VIEWS: Final = ("Coverage", "Forecast scores", "Forecasts", "Recalibration")
+
 COSTS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 50.0, 100.0, 1000.0)
 RISKS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5)
 
 
-def _open(s: State) -> Opened:
-    """What is open; before anything of the visitor's is, the first built-in set."""
+def _mine(s: State) -> object:
+    """What is open of the visitor's own, if that is what is looked at."""
     mine = shelf.SHELF.kept({MINE: shelf.FIRST, PASTED: shelf.PASTED_TEXT}.get(s.pset, ""))
-    if mine is not None and mine.opened is not None:
-        return mine.opened
+    return None if mine is None else mine.opened
+
+
+def _open(s: State) -> Opened:
+    """The predicted classes that are open; where there are none, the first built-in set."""
+    mine = _mine(s)
+    if isinstance(mine, Opened):
+        return mine
     return opened.built_in(s.pset if s.pset in BUILT_IN else BUILT_IN[0])
+
+
+def _open_forecasts(s: State) -> OpenedForecasts | None:
+    """The forecasts of a number that are open in their place."""
+    mine = _mine(s)
+    if isinstance(mine, OpenedForecasts):
+        return mine
+    return opened.built_in_forecasts(s.pset) if s.pset in FORECASTS else None
+
+
+def _first_rows(s: State) -> range:
+    n = 1 if s.forecasts is None else s.forecasts.forecasts.n
+    return range(1, max(n - FAN + 1, 1) + 1, 1 + n // MOST_STEPS)
 
 
 def against(first: Opened, chosen: str) -> str:
@@ -61,7 +85,8 @@ def _second(s: State) -> Opened | None:
     if chosen != MINE:
         return opened.built_in(chosen)
     other = shelf.SHELF.kept(shelf.SECOND)
-    return None if other is None else other.opened
+    found = None if other is None else other.opened
+    return found if isinstance(found, Opened) else None
 
 
 # A class and a page of classes have names, axes and a number of diagrams that do not move.
@@ -70,11 +95,12 @@ class State(field.State, deciding=("prclass", "prpart")):
 
     pset: str = field.choice(
         "Predictions of",
-        (*BUILT_IN, MINE, PASTED),
+        (*BUILT_IN, *FORECASTS, MINE, PASTED),
         BUILT_IN[0],
         as_list=True,
         help="Digits: a neural network on 1,397 handwritten digits. Tumours: three classifiers on "
-        "285 tumours. None of them was trained on what it is judged on here.",
+        "285 tumours. None of them was trained on what it is judged on here. Demand: simulated "
+        "forecasts of a number.",
     )
     out: str = field.choice(
         "Show",
@@ -122,6 +148,17 @@ class State(field.State, deciding=("prclass", "prpart")):
     prfit: str = field.choice(
         "Calibrate by", ("recommended", *CALIBRATION_METHODS), "recommended", as_list=True
     )
+    fcout: str = field.choice(
+        "Show of the forecasts", (*FORECAST_VIEWS, "Take away"), FORECAST_VIEWS[0]
+    )
+    fcfrom: int = field.scale(
+        "First forecast shown",
+        _first_rows,
+        lambda s: 1,
+        family=lambda s: None if s.forecasts is None else s.forecasts.key,
+    )
+    fcby: str = field.choice("Recalibrated by", ("other levels", "one factor"), "other levels")
+    forecasts: OpenedForecasts | None = field.given(_open_forecasts)
     opened: Opened = field.given(_open, opened.built_in(BUILT_IN[0]))
     second: Opened | None = field.given(_second)
     worst: int = field.given(lambda _: opened.worst_chosen(), 0)
@@ -153,6 +190,9 @@ PRESETS: page.Presets = {
         "out": "Pictures",
         "prpic": "decisions",
     },
+    "σ too small": {"pset": "demand, σ too small"},
+    "Honest draws": {"pset": "demand, honest draws", "fcout": "Forecasts"},
+    "Quantiles too high": {"pset": "demand, quantiles too high", "fcout": "Recalibration"},
     "Which calibrator?": {"out": "Calibration"},
     "Which model is better?": {"out": "Two models"},
 }

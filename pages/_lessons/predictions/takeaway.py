@@ -65,7 +65,7 @@ def _report_files(opened: Opened, report: PredictionReport) -> None:
     ):
         found = second = None
     files += [second.name] if second else []
-    stem = "-and-".join(_stem(name) for name in files)
+    stem = "-and-".join(file_stem(name) for name in files)
     with st.expander("Names for the report", icon=":material/edit:"):
         labels = ("The model is called", "The second model is called")
         keys = ("predictions_model", "predictions_second_model")
@@ -162,7 +162,7 @@ def _calibrated_file(opened: Opened, fit: Calibrator) -> None:
         return
     opened.report.keep(question, found)
     ending = {"JSON Lines": "jsonl"}.get(came_in, came_in.lower())
-    name = f"{_stem(opened.name)}-calibrated.{ending}"
+    name = f"{file_stem(opened.name)}-calibrated.{ending}"
     st.download_button(
         f"Download {plain(name)}",
         found.content,
@@ -174,7 +174,7 @@ def _calibrated_file(opened: Opened, fit: Calibrator) -> None:
         page.note(note)
 
 
-def _stem(name: str) -> str:
+def file_stem(name: str) -> str:
     """The beginning of the names of files."""
     bare = "".join(c if c.isalnum() or c in "-_" else "-" for c in name.rsplit(".", 1)[0])
     return bare.strip("-") or "predictions"

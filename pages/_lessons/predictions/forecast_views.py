@@ -1,0 +1,242 @@
+"""The views of forecasts of a number: what `nll_core.report` says of them, over figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+import streamlit as st
+
+from nll_core.formats import percent
+from nll_core.report import (
+    ForecastReport,
+    Provenance,
+    forecast_report_html,
+    forecast_tables,
+)
+from nll_core.report import forecast_words as words
+from nll_core.report.forecast_columns import forecast_command
+from nll_core.report.numbers import zip_of
+from pages._figures import forecasts as figures
+from pages._figures.style import Drawing
+from pages._lessons.predictions.opened import OpenedForecasts
+from pages._lessons.predictions.state import FAN, FORECAST_VIEWS, State
+from pages._lessons.predictions.takeaway import NO_COMMAND, file_stem
+from pages._ui import page
+from pages._ui.lesson import Side, view
+from pages._ui.numbers import latex
+from pages._ui.parts import Below, Formula, Note, Part, Plot, Row, Say, Table
+
+METHODS: Final = {"other levels": "levels", "one factor": "spread"}
+PARTS: Final = {
+    "Coverage": ("intervals", "levels", "pit", "curve", "recalibration"),
+    "Forecast scores": ("scores",),
+    "Forecasts": ("worst",),
+    "Recalibration": ("recalibration", "intervals"),
+}
+WHY_WHOLE: Final = (
+    "Intervals of these numbers take the forecasts as independent; those that overlap in time are "
+    "fewer than they look."
+)
+
+
+def _report(s: State) -> ForecastReport:
+    assert s.forecasts is not None
+    return s.forecasts.report
+
+
+def _plot(key: str, drawing: Drawing, shows: str, said: str, **options: Any) -> Plot:
+    return Plot(f"forecasts_{key}", drawing, f"{shows} {said.replace('**', '')}", **options)
+
+
+def _table(found: Any) -> Table:
+    return Table(f"forecasts_{found.key}", found.columns, found.texts(), present=found.chosen)
+
+
+@view(FORECAST_VIEWS[0])
+def coverage(s: State) -> Iterator[Part]:
+    report = _report(s)
+    held, levels = words.coverage_sentence(report), words.pit_sentence(report)
+    yield Say("main", words.plain_sentence(report))
+    yield Row(
+        (
+            [
+                _plot("pit", figures.pit_bars(report.pit), "Histogram of levels.", levels),
+                Say("levels", levels),
+            ],
+            [
+                _plot("held", figures.coverage_marks(report.curve), "Held against to hold.", held),
+                Say("held", held),
+            ],
+        )
+    )
+    yield Formula(
+        "pit",
+        r"u_i = F_i(y_i) \quad \text{uniform on } [0, 1] \text{ if honest} \\[0.4em] "
+        r"\text{variance of } u = \tfrac{1}{12}",
+        rf"12 \cdot ⟦{latex(report.pit.variance)}⟧ = ⟦{latex(12 * report.pit.variance)}⟧",
+    )
+    yield Note(
+        "A level that is only known to lie between two quantiles, or between two draws, is spread "
+        f"over them. {WHY_WHOLE}"
+    )
+    tables = [words.levels_table(report)]
+    if report.intervals:
+        tables.insert(0, words.intervals_table(report))
+    yield Below([part for found in tables for part in (Note(f"{found.caption}."), _table(found))])
+
+
+@view(FORECAST_VIEWS[1])
+def scores(s: State) -> Iterator[Part]:
+    report = _report(s)
+    yield Say("main", words.scores_sentence(report))
+    found = words.scores_table(report)
+    yield Table("forecasts_scores", found.columns, found.texts(), wrap=(18, 13, 22, 47))
+    crps = report.score("crps")
+    value = latex(crps.value) if crps else r"\text{—}"
+    nll = report.score("nll")
+    if nll is not None:
+        yield Formula(
+            "nll",
+            r"\text{NLL} = \tfrac{1}{2} z^2 + \log \sigma + \tfrac{1}{2} \log 2\pi \qquad "
+            r"z = \frac{y - \mu}{\sigma}",
+            rf"\text{{NLL}} = ⟦{latex(nll.value)}⟧ \quad \text{{CRPS}} = ⟦{value}⟧",
+        )
+    else:
+        yield Formula(
+            "crps",
+            r"\text{CRPS} = 2 \int_0^1 \max\bigl(\tau (y - q_\tau), (\tau - 1)(y - q_\tau)\bigr)\,"
+            r"d\tau",
+            rf"\text{{CRPS}} = ⟦{value}⟧",
+        )
+    yield Note(
+        f"CRPS is in the unit of what came, and a distance where a forecast is one number. "
+        f"{WHY_WHOLE}"
+    )
+    if report.groups:
+        by_series = words.groups_table(report)
+        yield Below([Note(f"{by_series.caption}."), _table(by_series)])
+
+
+def _beside_fan(s: State) -> list[Side]:
+    return ["fcfrom"]
+
+
+@view(FORECAST_VIEWS[2], controls=_beside_fan)
+def forecasts(s: State) -> Iterator[Part]:
+    report = _report(s)
+    places, q, observed = report.fan(s.fcfrom - 1, FAN)
+    said = fan_sentence(report, q, observed)
+    yield _plot("fan", figures.fan(report, places, q, observed), f"{len(places)} forecasts.", said)
+    yield Say("main", said)
+    levels = report.forecasts.asked_levels
+    yield Note(
+        f"Shaded: from the outermost levels, {percent(levels[0])} and {percent(levels[-1])}, "
+        "inwards; line: the level nearest to one half; ● what came within, × outside."
+    )
+    worst = words.worst_table(report)
+    yield Below([Note(f"{worst.caption}."), _table(worst)])
+
+
+def fan_sentence(report: ForecastReport, q: Any, observed: Any) -> str:
+    """How many of the forecasts that are shown did not hold what came."""
+    outside = int(((observed < q[:, 0]) | (observed > q[:, -1])).sum())
+    levels = report.forecasts.asked_levels
+    expected = 1 - (levels[-1] - levels[0])
+    return (
+        f"Of these {len(observed)} forecasts **{outside}** missed what came with their outermost "
+        f"levels; honest ones miss **{percent(float(expected))}**, "
+        f"{len(observed) * expected:.1f} of them."
+    )
+
+
+def _beside_recalibration(s: State) -> list[Side]:
+    return ["fcby"] if s.forecasts and s.forecasts.forecasts.kind == "gaussian" else []
+
+
+@view(FORECAST_VIEWS[3], controls=_beside_recalibration)
+def recalibration(s: State) -> Iterator[Part]:
+    report = _report(s)
+    found = report.recalibration
+    said = words.recalibration_sentence(report)
+    yield Say("main", said)
+    if not found.methods:
+        return
+    asked = METHODS[s.fcby] if report.about.kind == "gaussian" else "levels"
+    after, before = found[asked], found["none"]  # type: ignore[index]
+    what = words.METHOD_NAMES[after.method]
+    yield Row(
+        (
+            _plot(
+                "pit_after",
+                figures.pit_bars(after.histogram, before.histogram),
+                f"Levels before and after {what}.",
+                said,
+            ),
+            _plot(
+                "held_after",
+                figures.coverage_marks(after.curve, before.curve),
+                f"Held before and after {what}.",
+                said,
+            ),
+        )
+    )
+    yield _table(words.recalibration_table(report))
+    yield Note(
+        "Every forecast is judged by a recalibration that was fitted on other folds, drawn at "
+        "random. “Other levels” reads the forecast's τ at the level at which what came lay in a "
+        "share τ of the other forecasts; between given quantiles it follows straight lines, and "
+        "beyond the outermost it cannot go. “One factor” multiplies every σ."
+    )
+    if after.scale is not None:
+        yield Formula(
+            "scale",
+            r"s = \sqrt{\frac{1}{n} \sum_i \Bigl(\frac{y_i - \mu_i}{\sigma_i}\Bigr)^2}",
+            rf"s = ⟦{latex(after.scale)}⟧",
+        )
+    else:
+        yield Formula(
+            "map",
+            r"R(u) = \text{share of } u_i \le u \qquad q^{\text{new}}_\tau = q_{R^{-1}(\tau)}",
+            rf"\Delta \text{{CRPS}} = ⟦{latex(after.difference)}⟧",
+        )
+
+
+def show_take_away(opened: OpenedForecasts) -> None:
+    """The report, its tables, its numbers, and the command that makes them."""
+    report, stem = opened.report, file_stem(opened.name)
+    page.sentence(words.plain_sentence(report))
+    page.sentence(
+        f"One HTML file of {report.about.n:,} forecasts with every table and picture: it opens "
+        "offline, prints well, and fetches nothing.",
+        key="forecast_report_said",
+    )
+    provenance = Provenance(file=opened.name, date=date.today().isoformat())
+    reasons = () if opened.read is None else opened.read.roles.reasons
+
+    def written() -> str:
+        return forecast_report_html(
+            report, title=opened.name, reasons=reasons, provenance=provenance
+        )
+
+    html = report.ask(("html", opened.name, provenance), written).encode()
+    st.download_button(
+        f"Download the report ({len(html) / 1024:.0f} kB)",
+        html,
+        file_name=f"{stem}-report.html",
+        mime="text/html",
+        key="forecasts_report",
+    )
+    st.download_button(
+        "Download all tables (a zip of CSV files)",
+        report.ask("tables", zip_of, forecast_tables(report)),
+        file_name=f"{stem}-tables.zip",
+        mime="application/zip",
+        key="forecasts_tables",
+    )
+    if opened.read is not None:
+        command = forecast_command(opened.read, opened.name, ["--out", f"{stem}-report.html"])
+        page.note("The same from the command line:" if command else NO_COMMAND)
+        if command:
+            st.code(command, language="bash", wrap_lines=True)

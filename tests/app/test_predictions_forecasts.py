@@ -1,0 +1,132 @@
+"""Forecasts of a number on the predictions page: the numbers of the report, and what is asked."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nll_core.forecast_files import simulate_forecasts
+from nll_core.formats import percent, significant
+from nll_core.report import ForecastReport, forecast_words
+from nll_core.report.command import main
+from nll_core.report.forecast_columns import FORECAST_KINDS
+from pages._lessons.predictions.opened import FORECASTS
+
+from .conftest import TAG, assert_sound, figures, press, snippet_outputs
+from .uploads import drop, text_of
+
+VIEWS = ("Coverage", "Forecast scores", "Forecasts", "Recalibration", "Take away")
+PROPHET = "ds,y,yhat,yhat_lower,yhat_upper\n" + "".join(
+    f"2026-01-{k:02},{10 + k % 7},{12.5 + k % 3},{9 + k % 2},{16 + k % 4}\n" for k in range(1, 31)
+)
+
+
+def report_of(name: str) -> ForecastReport:
+    kind, options = FORECASTS[name]
+    return ForecastReport(simulate_forecasts(kind, **options))
+
+
+def bare(text: str) -> str:
+    return TAG.sub("", text).replace("**", "")
+
+
+@pytest.mark.parametrize("name", FORECASTS)
+def test_every_view_of_the_built_in_sets_says_the_numbers_of_the_report(
+    open_page: Any, name: str
+) -> None:
+    report = report_of(name)
+    says = {
+        "Coverage": [forecast_words.coverage_sentence, forecast_words.pit_sentence],
+        "Forecast scores": [forecast_words.scores_sentence],
+        "Forecasts": [],
+        "Recalibration": [forecast_words.recalibration_sentence],
+        "Take away": [forecast_words.plain_sentence],
+    }
+    for view in VIEWS:
+        app = open_page("predictions", pset=name, fcout=view)
+        assert_sound(app)
+        text = bare(text_of(app))
+        for sentence in says[view]:
+            assert bare(sentence(report)) in text
+        assert "300 forecasts of a number" in text
+
+
+def test_snippets_print_the_numbers_of_the_report(open_page: Any) -> None:
+    for name in FORECASTS:
+        report = report_of(name)
+        numpy, core = snippet_outputs(open_page("predictions", pset=name))
+        for score in report.scores:
+            assert f"{score.value:.4f}" in core
+        assert f"CRPS {report.score('crps').value:.4f}" in numpy  # type: ignore[union-attr]
+
+
+def test_the_fan_begins_where_the_control_says_on_the_same_axis(open_page: Any) -> None:
+    first, other = (
+        figures(open_page("predictions", pset="demand, σ too small", fcout="Forecasts", fcfrom=n))[
+            0
+        ]
+        for n in ("1", "101")
+    )
+    assert first["layout"]["yaxis"]["range"] == other["layout"]["yaxis"]["range"]
+    assert other["layout"]["xaxis"]["range"] == [100.5, 160.5]
+
+
+def test_prophets_interval_is_asked_about_and_the_command_makes_the_same_report(
+    open_page: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    app = drop(open_page("predictions"), PROPHET.encode(), "prophet.csv")
+    assert "Prophet takes 80%" in text_of(app)
+    assert not figures(app)
+    (answer,) = (b for b in app.button if b.label == "80%")
+    app = answer.click().run()
+    assert_sound(app)
+    held = np.mean([9 + k % 2 <= 10 + k % 7 <= 16 + k % 4 for k in range(1, 31)])
+    assert f"80% interval held {percent(float(held))}" in bare(text_of(app))
+    app = app.segmented_control(key="fcout").set_value("Take away").run()
+    assert_sound(app)
+    (command,) = (c.value for c in app.code if c.language == "bash")
+    (tmp_path / "prophet.csv").write_text(PROPHET)
+    monkeypatch.chdir(tmp_path)
+    assert main(shlex.split(command)[3:]) == 0
+    assert f"80% interval held {percent(float(held))}" in capsys.readouterr().out
+
+
+def test_a_guess_is_corrected_by_hand(open_page: Any) -> None:
+    f = simulate_forecasts("gaussian", 60)
+    rows = zip(f.observed, f.mean, f.sigma**2, strict=True)  # type: ignore[arg-type, operator]
+    text = "y,mean,sd\n" + "".join(f"{a!r},{b!r},{c!r}\n" for a, b, c in rows)
+    app = drop(open_page("predictions", fcout="Forecast scores"), text.encode())
+    (kind,) = (box for box in app.selectbox if box.label == "That is")
+    app = kind.set_value("variance").run()
+    assert_sound(app)
+    crps = ForecastReport(f).score("crps")
+    assert f"CRPS {significant(crps.value)}" in bare(text_of(app))  # type: ignore[union-attr]
+
+
+def test_bad_rows_are_told_and_left_out_by_choice(open_page: Any) -> None:
+    text = "y,q0.1,q0.5,q0.9\n" + "1.5,1,2,3\n" * 30 + "2,3,2,4\n,1,2,3\n"
+    app = drop(open_page("predictions"), text.encode())
+    assert "Quantiles cross: 2 at 50% is below 3 at 10%" in text_of(app)
+    app = next(t for t in app.toggle if t.label == "Leave these rows out").set_value(True).run()
+    assert_sound(app)
+    assert "2 of 32 rows are left out" in text_of(app)
+
+
+def test_a_file_is_taken_for_the_other_kind_by_one_click(open_page: Any) -> None:
+    text = "label,p_no,p_yes\n" + "no,0.9,0.1\nyes,0.3,0.7\n" * 20
+    app = drop(open_page("predictions"), text.encode())
+    assert "examples of 2 classes" in text_of(app)
+    app = press(app, "predictions_other_first")
+    assert not app.exception
+    assert "no column of observed values" in text_of(app).lower()
+    app = press(app, "predictions_other_first")
+    assert_sound(app)
+    assert "examples of 2 classes" in text_of(app)
+
+
+def test_the_page_and_the_command_know_the_same_kinds() -> None:
+    assert {kind for kind, _ in FORECASTS.values()} == set(FORECAST_KINDS)
