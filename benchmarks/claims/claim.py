@@ -22,6 +22,9 @@ SEEN: Final = {
     "MAPIE": ("1.6.0", "2026-11-29"),
     "betacal": ("1.1.0", "2026-11-29"),
     "relplot": ("1.0.3", "2026-11-29"),
+    "scoringrules": ("0.10.0", "2026-11-30"),
+    "properscoring": ("0.1", "2026-11-30"),
+    "uncertainty-toolbox": ("0.1.1", "2026-11-30"),
     # By its manual: nothing here runs R.
     "yardstick (R)": ("1.3.2", "2026-11-29"),
 }

@@ -263,7 +263,7 @@ def quantile_crps(
     Notes
     -----
     For K sorted samples at the levels (k − ½)/K it is `sample_crps` with the plain estimator. For
-    the median and central intervals it is twice the weighted interval score.
+    the median and central intervals it is the weighted interval score.
 
     References
     ----------

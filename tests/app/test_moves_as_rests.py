@@ -37,7 +37,9 @@ NEEDS: Final[dict[str, dict[str, Any]]] = {
         "pset": "pasted text",
         "predictions_pasted": "label,p_cat,p_dog,p_owl,group\n"
         + "cat,0.7,0.2,0.1,day\ndog,0.3,0.4,0.3,night\nowl,0.5,0.3,0.2,day\n" * 20,
-    }
+    },
+    "fcout": {"pset": "demand, honest draws"},
+    "fcby": {"pset": "demand, σ too small", "fcout": "Recalibration"},
 }
 # Each of these can cost seconds of work: presets choose them.
 LEFT_TO_PRESETS: Final = {"pset", "prversus", "prfit"}

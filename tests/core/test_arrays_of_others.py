@@ -172,6 +172,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "gaussian_nll_gradient": ((X, 2.0, 1.5), {}),
     "fit_student_t": ((X,), {}),
     "student_t_nll": ((X, 2.0, 1.5, 3.0), {}),
+    "fit_spread_scale": ((X, np.abs(X) + 1, X[::-1]), {}),
     "beta_nll": ((X, X[::-1], 0.1 * X), {"beta": 0.5}),
     "beta_nll_gradient": ((X, X[::-1], 0.1 * X), {"beta": 0.5}),
     "heteroscedastic_nll": ((X, X[::-1], 0.1 * X), {}),

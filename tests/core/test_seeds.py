@@ -70,6 +70,7 @@ OTHERS: dict[str, Callable[..., Any]] = {
         public.second_model, TWO, dataclasses.replace(TWO, scores=SAMPLE.two / 2)
     ),
     "simulate_classifier": partial(public.simulate_classifier, 9, 3, 1.0),
+    "simulate_forecasts": partial(public.simulate_forecasts, "samples", 9),
     "split_halves": partial(public.split_halves, 40),
     "split_sample": partial(public.split_sample, SAMPLE.logits[:, :2], SAMPLE.labels, n_train=5),
     "wavy_line": partial(public.wavy_line, 9),

@@ -237,6 +237,9 @@ FUNCTIONS: dict[str, Function] = {
     "fit_softmax_regression": regressed("fit_softmax_regression"),
     "fit_temperature": by_rows("fit_temperature"),
     "fit_vector_scaling": by_rows("fit_vector_scaling"),
+    "fit_spread_scale": lambda s, w: public.fit_spread_scale(
+        s.values, 1.5, s.logits[:, 0], sample_weight=w
+    ),
     "focal_loss": by_rows("focal_loss", class_weights=[1.0, 2.0, 0.5]),
     "focal_loss_gradient": lambda s, w: of_shared_weights(
         s, public.focal_loss_gradient(s.logits, s.labels, sample_weight=w)

@@ -55,6 +55,20 @@ def test_sample_crps_is_what_scoringrules_and_properscoring_print():
     np.testing.assert_allclose(plain, [0.3, 2.1, 0.04], rtol=1e-13)
 
 
+def test_quantile_crps_is_the_weighted_interval_score_of_median_and_intervals():
+    levels = np.array([0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95])
+    q = np.sort(GENERATOR.normal(size=(20, 7)), axis=1)
+    y = GENERATOR.normal(size=20)
+    # Bracher et al. (2021), equation 4.
+    total = 0.5 * np.abs(y - q[:, 3])
+    for k in range(3):
+        coverage = 1 - 2 * levels[k]
+        score = interval_score(q[:, k], q[:, 6 - k], y, coverage=coverage, reduction="none")
+        total = total + levels[k] * score
+    found = quantile_crps(q, y, levels=levels, reduction="none")
+    np.testing.assert_allclose(found, total / 3.5, rtol=1e-12)
+
+
 @pytest.mark.parametrize("size", [2, 3, 50, 20_000])
 def test_sample_crps_is_the_mean_over_pairs(size):
     x, y = GENERATOR.normal(size=size), 0.4
