@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from nll_core.forecasts import CoverageCurve, PitHistogram
 from nll_core.report import ForecastReport
 from pages._figures.style import (
+    AREA_OPACITY,
     GRADIENT,
     MODEL,
     OPTIMUM,
@@ -32,6 +33,8 @@ _HEIGHT: Final = 330
 _UNIT: Final = (-0.02, 1.03)
 # Bars of 10: twice an honest one's and more are cut, and said when pointed at.
 _MOST: Final = 2.5
+# Some pixels.
+_STEM: Final = 0.012
 
 
 def pit_bars(found: PitHistogram, before: PitHistogram | None = None) -> Drawing:
@@ -40,6 +43,9 @@ def pit_bars(found: PitHistogram, before: PitHistogram | None = None) -> Drawing
     top = _MOST * max(found.expected, 0.5 * found.high)
     for each in (found, before):
         top = max(top, 1.1 * float(each.share.max())) if each is not None else top
+    if before is not None:
+        # Room for words above its outline.
+        top *= 1.2
     shapes = [ruler((0, 1), (found.expected,) * 2, REFERENCE, dash="dash")]
     moving: dict[str, Trace] = {
         "shares": bars(
@@ -77,13 +83,14 @@ def pit_bars(found: PitHistogram, before: PitHistogram | None = None) -> Drawing
 
 def coverage_marks(found: CoverageCurve, before: CoverageCurve | None = None) -> Drawing:
     """What central intervals hold against what they are to hold, with 95% intervals."""
-    moving = {"held": _held(found, MODEL if before is None else OPTIMUM, "held")}
+    colour = MODEL if before is None else OPTIMUM
+    moving = {"interval": _intervals(found, colour), "held": _held(found, colour, "held")}
     words = [
         (0.02, 0.97, "above the diagonal: too wide", REFERENCE, "middle right"),
         (1.0, 0.03, "below: too narrow", REFERENCE, "middle left"),
     ]
     if before is not None:
-        moving = {"before": _held(before, MODEL, "as it is", symbol="circle-open")} | moving
+        moving["before"] = _held(before, MODEL, "as it is", symbol="circle-open")
         words += [
             (0.02, 0.89, "● recalibrated", OPTIMUM, "middle right"),
             (0.02, 0.81, "○ as it is", MODEL, "middle right"),
@@ -97,14 +104,25 @@ def coverage_marks(found: CoverageCurve, before: CoverageCurve | None = None) ->
     )
 
 
+def _intervals(curve: CoverageCurve, colour: str) -> Trace:
+    return bars(
+        curve.nominal,
+        curve.high - curve.low,
+        colour,
+        "95% interval",
+        width=_STEM,
+        base=curve.low,
+        opacity=AREA_OPACITY,
+        hovertemplate="95%: %{base:.3f} to %{y:.3f}<extra></extra>",
+    )
+
+
 def _held(curve: CoverageCurve, colour: str, name: str, **options: Any) -> Trace:
-    ends = {"symmetric": False, "array": curve.high - curve.share, "thickness": 1.5, "width": 0}
     return marks(
         curve.nominal,
         curve.share,
         colour,
         name,
-        error_y=ends | {"type": "data", "arrayminus": curve.share - curve.low, "color": colour},
         hovertemplate=f"{name}: to hold %{{x:.0%}}, held %{{y:.1%}}<extra></extra>",
         **options,
     )

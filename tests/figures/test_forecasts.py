@@ -23,11 +23,12 @@ def test_bars_are_the_shares_over_the_band_of_chance() -> None:
 
 def test_coverage_stands_with_its_interval_against_the_diagonal() -> None:
     curve = REPORT.curve
-    held = figures.coverage_marks(curve).marks["held"]
+    drawn = figures.coverage_marks(curve).marks
+    held, ends = drawn["held"], drawn["interval"]
     np.testing.assert_array_equal(held["x"], curve.nominal)
     np.testing.assert_array_equal(held["y"], curve.share)
-    np.testing.assert_allclose(held["y"] + held["error_y"]["array"], curve.high)
-    np.testing.assert_allclose(held["y"] - held["error_y"]["arrayminus"], curve.low)
+    np.testing.assert_array_equal(ends["base"], curve.low)
+    np.testing.assert_allclose(ends["base"] + ends["y"], curve.high)
 
 
 def test_before_and_after_are_both_there() -> None:

@@ -120,7 +120,8 @@ lesson = Lesson(
     look_for="Drop in what your model said of examples that it was **not trained on**, or take one "
     "of the built-in sets. Scores come with an interval where an honest one exists, calibration "
     "errors with what chance alone would show. Then see where the model fails, which calibration "
-    "helps by more than noise, and download it all.",
+    "helps by more than noise, and download it all. Forecasts of a number, with their spread, "
+    "are judged as well.",
     views=(*VIEWS.values(), *OF_FORECASTS.values()),
     presets=PRESETS,
     before=prepare,

@@ -119,11 +119,7 @@ def scores(s: State) -> Iterator[Part]:
         yield Below([Note(f"{by_series.caption}."), _table(by_series)])
 
 
-def _beside_fan(s: State) -> list[Side]:
-    return ["fcfrom"]
-
-
-@view(FORECAST_VIEWS[2], controls=_beside_fan)
+@view(FORECAST_VIEWS[2], controls="fcfrom")
 def forecasts(s: State) -> Iterator[Part]:
     report = _report(s)
     places, q, observed = report.fan(s.fcfrom - 1, FAN)
