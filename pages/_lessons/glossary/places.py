@@ -7,6 +7,8 @@ from typing import Final
 PROFILES: Final = {"view": "Profiles and intervals"}
 CURED: Final = {"watch": "Cures compared"}
 PLACES: Final[dict[str, dict[str, str]]] = {
+    "CRPS": {"pset": "demand, honest draws", "fcout": "Forecast scores"},
+    "Level of what came": {"pset": "demand, σ too small"},
     "Likelihood": {"seen": "Likelihood"},
     "Log-likelihood": {"seen": "Likelihood"},
     "Laplace’s approximation": {"byview": "Laplace"},

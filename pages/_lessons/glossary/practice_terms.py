@@ -33,6 +33,24 @@ PRACTICE: Final = (
         also="cross-validated predictions",
     ),
     Term(
+        "CRPS",
+        "How far a forecast of a number, given as a distribution, lies from what came, in the unit "
+        "of what came. Of a forecast of one number without spread it is the distance. Lower is "
+        "better.",
+        r"\int (F(x) - \mathbb{1}[x \ge y])^2 dx = 2 \int_0^1 \text{pinball}_\tau \, d\tau",
+        "predictions",
+        also="continuous ranked probability score; weighted interval score (of quantiles)",
+    ),
+    Term(
+        "Level of what came",
+        "The probability that a forecast gave to values up to the one that came. Over many honest "
+        "forecasts these levels are spread evenly; a ∪ shows that the forecasts are too narrow, a "
+        "∩ that they are too wide.",
+        r"u = F(y)",
+        "predictions",
+        also="PIT, probability integral transform; rank histogram (of draws)",
+    ),
+    Term(
         "Risk–coverage curve",
         "What happens when a model answers only where it is sure enough: the share of wrong "
         "answers (risk) against the share of questions that are answered (coverage). A useful "

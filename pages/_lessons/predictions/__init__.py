@@ -144,5 +144,7 @@ lesson = Lesson(
         "CORP curve",
         "Temperature scaling",
         "Brier score",
+        "CRPS",
+        "Level of what came",
     ),
 )
