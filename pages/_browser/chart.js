@@ -5,12 +5,10 @@
 import { Handles } from "./handles.js";
 import * as live from "./live.js";
 import { Overlay } from "./overlay.js";
-import { coloured, template, themeColours } from "./theme.js";
+import { coloured, lettersOf, template, themeColours } from "./theme.js";
 
 // How long a chart rests before Plotly learns where its moving marks are, which only hovering needs.
 const REST_MS = 250;
-// Of its height, what a chart keeps in a low window.
-const LEAST = 0.55;
 const mounted = new WeakMap();
 const waiting = [];
 let drawing = false;
@@ -35,7 +33,7 @@ addEventListener("resize", () => {
   resized = setTimeout(() => {
     for (const chart of live.charts.values()) {
       const colours = themeColours(chart.frame);
-      if (!chart.drawn || colours.scale === chart.next.colours.scale) continue;
+      if (colours.scale === chart.next?.colours.scale) continue;
       chart.next.colours = colours;
       chart.overlay.set(chart.traces, colours);
       change(chart);
@@ -54,9 +52,7 @@ export const remove = (element) => mounted.get(element)?.unmount();
 export async function put(element, message, { report, plotlyUrl, colours, answered }) {
   const chart = mounted.get(element) ?? mount(element, message.key);
   chart.host.setAttribute("aria-label", message.alt);
-  // Where the window is low it gives way, so that the words below it are in sight.
-  const { height } = message;
-  chart.frame.style.height = `min(${height}px, max(${LEAST * height}px, var(--nll-chart-room, ${height}px)))`;
+  chart.frame.style.setProperty("--nll-height", `${message.height}px`);
   chart.report = report;
   const theme = JSON.stringify(colours);
   const stillChanged = theme + message.still !== chart.still;
@@ -192,7 +188,7 @@ function draw(chart) {
   layout.dragmode = false;
   // As high as its frame.
   delete layout.height;
-  for (const { textfont } of data) if (textfont?.size) textfont.size *= colours.scale;
+  for (const { textfont } of data) if (textfont?.size) textfont.size = lettersOf(textfont.size, colours);
   const config = { displayModeBar: false, scrollZoom: false, doubleClick: "reset" };
   const traces = [...data, ...chart.traces.map(hoverOnly)];
   chart.overlay.ranges = rangesOf(layout);

@@ -1,6 +1,7 @@
 // How each kind of trace is drawn, as Plotly would: lines, areas, bars and words.
 
 import { children, element, near, node, set, through } from "./svg.js";
+import { lettersOf } from "./theme.js";
 
 const LINE_HEIGHT = 1.25;
 const DASHES = { dot: "1 1", dash: "3 3", dashdot: "3 1.5 1 1.5", longdash: "5 5" };
@@ -96,7 +97,7 @@ export function words(nodes, group, trace, x, y, colours) {
   const all = children(layer, texts.length, () => element("text", {}));
   const away = trace.mode.includes("markers") ? (of(trace.marker?.size, 0) ?? 6) / 2 + 3 : 0;
   texts.forEach((text, i) => {
-    const size = (of(trace.textfont?.size, i) ?? 13) * (colours?.scale ?? 1);
+    const size = lettersOf(of(trace.textfont?.size, i) ?? 13, colours);
     const [up, side] = (of(trace.textposition, i) ?? "middle center").split(" ");
     const lines = unescaped(String(text ?? "")).split("<br>");
     const drop = { top: -0.35 - LINE_HEIGHT * (lines.length - 1), middle: 0.35 - (LINE_HEIGHT * (lines.length - 1)) / 2, bottom: 1 }[up];

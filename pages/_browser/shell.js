@@ -1,5 +1,7 @@
-// What is the same around every page: the steps of the browser's history, and the minus of sliders.
+// What is the same around every page: the steps of the browser's history, links within a frame, and
+// the minus of sliders.
 
+import { EMBEDDING } from "./present.js";
 import { withMinus } from "./sliders.js";
 
 // Streamlit makes a step of the history of each control that the server sets: two for a preset of two
@@ -34,6 +36,19 @@ addEventListener("click", ({ target, ctrlKey, metaKey, shiftKey }) => {
   const here = !ctrlKey && !metaKey && !shiftKey && link?.target !== "_blank";
   leaving = here && link instanceof HTMLAnchorElement && link.pathname !== location.pathname;
   if (target.closest("[data-testid=stButton], [data-testid=stButtonGroup]")) mayStep = true;
+}, { capture: true });
+
+// Of a frame on another page a link opens a tab: it takes away neither what the frame shows nor that page.
+addEventListener("click", (event) => {
+  const link = event.target instanceof Element && event.target.closest("a[href]");
+  if (!(link instanceof HTMLAnchorElement) || link.hasAttribute("download")) return;
+  const [here, there] = [urlOf(), urlOf(link.href)];
+  if (here.searchParams.get("embed") !== "true" || !there.protocol.startsWith("http")) return;
+  if (there.hash && there.pathname === here.pathname) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (there.origin === here.origin) for (const key of EMBEDDING) there.searchParams.delete(key);
+  open(there, "_blank", "noopener");
 }, { capture: true });
 
 // Streamlit writes the values of sliders with a hyphen.

@@ -3,6 +3,10 @@
 // Of the width from which letters grow with the window, so that they can be read from the last row.
 const GROWS_FROM = 1280;
 const LARGEST = 1.6;
+// In a presentation they grow as all type does from this size, in pixels; the smallest are as large as
+// the smallest of the page (see style.css).
+const USUAL_TYPE = 14;
+const SMALLEST = 0.875;
 const CODE = /#0000(0[1-9]|1\d|20)/g;
 
 /** What the theme says at `element`; `codes` are the placeholders that figures use for colours. */
@@ -28,9 +32,21 @@ export function themeColours(element) {
     quiet: read("gray-text-color"),
     line: read("border-color-light"),
     border: read("border-color"),
-    scale: Math.min(Math.max(innerWidth / GROWS_FROM, 1), LARGEST),
+    ...lettering(),
   };
 }
+
+function lettering() {
+  const root = document.documentElement;
+  if ("presenting" in root.dataset) {
+    const type = parseFloat(getComputedStyle(root).fontSize);
+    return { scale: type / USUAL_TYPE, least: SMALLEST * type };
+  }
+  return { scale: Math.min(Math.max(innerWidth / GROWS_FROM, 1), LARGEST), least: 0 };
+}
+
+/** How large letters are drawn that are so many pixels large in a figure. */
+export const lettersOf = (size, { scale = 1, least = 0 } = {}) => Math.max(size * scale, least);
 
 /** `text` with its placeholder codes replaced by the theme's colours. */
 export function coloured(text, { codes }) {
@@ -38,18 +54,19 @@ export function coloured(text, { codes }) {
 }
 
 /** Plotly's template in the theme's colours. */
-export function template({ font, text, ground, quiet, line, border, scale }) {
+export function template(colours) {
+  const { font, text, ground, quiet, line, border } = colours;
   const axis = {
     gridcolor: line,
     linecolor: border,
     zeroline: false,
     ticks: "",
-    tickfont: { size: 12 * scale, color: quiet },
-    title: { font: { size: 13 * scale, color: quiet }, standoff: 10 },
+    tickfont: { size: lettersOf(12, colours), color: quiet },
+    title: { font: { size: lettersOf(13, colours), color: quiet }, standoff: 10 },
   };
   return {
     layout: {
-      font: { family: font, size: 13 * scale, color: text },
+      font: { family: font, size: lettersOf(13, colours), color: text },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       xaxis: { ...axis, showgrid: false },

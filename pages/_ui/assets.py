@@ -22,6 +22,8 @@ SCRIPTS: Final = Path(__file__).parents[1] / "_browser"
 # plotly.js-basic-dist-min in the version of the whole that the Python package has.
 PLOTLY: Final = "plotly-basic.min.js"
 VENDOR: Final = SCRIPTS.with_name("_vendor")
+# Makes QR codes; from npm, as uqr's dist/index.mjs. Our scripts import it as one beside them.
+QR: Final = "uqr.js"
 # The paths change with the content, so a browser may keep a file for good.
 KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
 
@@ -86,7 +88,7 @@ def _files() -> dict[str, bytes]:
     scripts = {
         path.relative_to(SCRIPTS).as_posix(): path.read_bytes()
         for path in sorted(SCRIPTS.rglob("*.js"))
-    }
+    } | {QR: (VENDOR / QR).read_bytes()}
     ours = _digest(b"".join(scripts.values()))
     return {f"{FOLDER}/{_digest(bundle)}/{PLOTLY}": bundle} | {
         f"{FOLDER}/{ours}/{name}": content for name, content in scripts.items()

@@ -18,6 +18,7 @@ import streamlit as st
 from pages._ui.component import scripts_work
 from pages._ui.control import DRAWN, KEPT, Control
 from pages._ui.link import asked_for, link_problem
+from pages._ui.registry import HOME
 
 ADDRESS: Final = "_address"
 DUE: Final = "_due"
@@ -33,6 +34,8 @@ class Controls:
         self._controls = {control.key: control for control in controls}
         if len(self._controls) < len(controls):
             raise ValueError("two controls have the same key")
+        self.page = HOME
+        """The page that they are on (see page.opening)."""
         self.presets: dict[str, dict[str, Any]] = {}
         """The states that buttons open, by what the buttons say (see page.presets)."""
         self.again: Callable[[Collection[str]], None] | None = None

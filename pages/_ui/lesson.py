@@ -26,7 +26,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages._ui import page, sections, stage
 from pages._ui.ahead import ahead
 from pages._ui.bound import field_at, filled
-from pages._ui.control_kinds import Count, Order, Steps
+from pages._ui.control_kinds import Choice, Count, Order, Steps
 from pages._ui.controls import Controls
 from pages._ui.course import Number
 from pages._ui.live import Ahead, Moment, Sweep, live, send, sweep
@@ -257,12 +257,13 @@ class Lesson(Generic[S]):
     def _lesson(self, views: Sequence[View[S] | Chosen[S]]) -> None:
         self.controls.ask_anew()
         shown: list[Shown[S]] = []
-        for at in views:
-            if at.heading:
-                st.header(at.heading, anchor=False)
-            if isinstance(at, Chosen):
-                self.controls.show(at.key)
-            shown.append(self._draw(self._view(at), len(shown)))
+        for place, at in enumerate(views):
+            with st.container(key=f"nll_view_{place}{self._chooser(at)}"):
+                if at.heading:
+                    st.header(at.heading, anchor=False)
+                if isinstance(at, Chosen):
+                    self.controls.show(at.key)
+                shown.append(self._draw(self._view(at), place))
         # Sent after all that moves: of the controls, only the one that was moved has changed.
         for one in shown:
             if one.side:
@@ -282,6 +283,17 @@ class Lesson(Generic[S]):
 
     def _view(self, at: View[S] | Chosen[S]) -> View[S]:
         return at.view(self.state.present()) if isinstance(at, Chosen) else at
+
+    def _chooser(self, at: View[S] | Chosen[S]) -> str:
+        """The control that chooses a view, as part of a key: pages/_browser/present.js reads it."""
+        if isinstance(at, Chosen):
+            return f"_{at.key}"
+        choosers = (
+            f"_{control.key}"
+            for control in self.controls
+            if self.before and isinstance(control, Choice) and at.name in control.options
+        )
+        return next(choosers, "")
 
     def _record(self, program: Program[S]) -> Any:
         """The record of the present state, which may set controls; it is kept for that state."""

@@ -17,12 +17,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from nll_core.texts import visible
 from pages._ui import sections
+from pages._ui.component import component, scripts_work
 from pages._ui.controls import Controls
 from pages._ui.numbers import plain_text
 from pages._ui.registry import page_info
 from pages._ui.text import ANNOTATED, called
 
 STYLE: Final = Path(__file__).with_name("style.css")
+# In pixels, of a frame on a page of somebody else.
+EMBEDDED_SIZE: Final = (960, 540)
 BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
 PRESENT: Final = ' class="present" aria-current="true"'
 # Around each number of a formula that moves. The browser finds it by its colour, rgb(0, 1, index),
@@ -54,6 +57,7 @@ def opening(stem: str, look_for: str = "", controls: Controls | None = None) -> 
     if look_for:
         st.markdown(look_for)
     if controls is not None:
+        controls.page = info
         controls.open()
 
 
@@ -78,14 +82,34 @@ def presets(controls: Controls, states: Presets) -> None:
 
 
 def link_and_reset(controls: Controls) -> None:
-    """A reset button, and the address that reopens this state."""
-    with st.container(horizontal=True, gap="small"):
+    """A reset button, and the address that reopens this state: to copy, to embed, to photograph."""
+    with st.container(horizontal=True, gap="small", key="nll_link_and_reset"):
         st.button("Reset", on_click=controls.start, key="nll_reset")
         link = st.popover("Link to this state", key="nll_link", on_change="rerun")
         if link.open:
-            link.caption("The address bar follows every control. This link opens the same state:")
-            query = controls.query()
-            link.code(f"{st.context.url or ''}{'?' + query if query else ''}", language=None)
+            with link.container(key="nll_shared"):
+                _share(controls)
+
+
+def _share(controls: Controls) -> None:
+    address, query = st.context.url or "", controls.query()
+    here = f"{address}{'?' + query if query else ''}"
+    st.caption("The address bar follows every control. This link opens the same state:")
+    st.code(here, language=None, wrap_lines=True)
+    if scripts_work():
+        component("share.js", key="nll_share", data=here.encode())
+    st.caption("To show one view of it within a page or a slide of yours:")
+    st.code(embed_code(address, query, controls.page.title), language="html", wrap_lines=True)
+
+
+def embed_code(address: str, query: str, title: str) -> str:
+    """The HTML that shows a state of a page within another page, one view of it filling the frame."""
+    source = html.escape("&".join(filter(None, [f"{address}?embed=true&present=true", query])))
+    width, height = EMBEDDED_SIZE
+    return (
+        f'<iframe src="{source}" title="{html.escape(title)}" width="{width}" height="{height}" '
+        'loading="lazy" allow="fullscreen; clipboard-write"></iframe>'
+    )
 
 
 def sentence(text: str, *, key: str = "main") -> None:

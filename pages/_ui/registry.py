@@ -26,6 +26,11 @@ class PageInfo:
         """The script, as Streamlit wants it: relative to the router."""
         return f"{self.stem}.py"
 
+    @property
+    def url_path(self) -> str:
+        """The path of its address, without the slash; the page without a section is the first."""
+        return self.stem if self.section else ""
+
 
 HOME: Final = PageInfo(
     "home", "", "NLL Explorer", "🎲", "How surprised should a model be by what happened?"
@@ -210,7 +215,7 @@ def streamlit_page(info: PageInfo) -> st.Page:
         PAGES_FOLDER / info.path,
         title="Home" if info is HOME else info.title,
         icon=info.icon,
-        url_path=None if info is HOME else info.stem,
+        url_path=info.url_path or None,
         default=info is HOME,
     )
 

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Browser, Page, Route
 
+from pages._ui.assets import QR, VENDOR
+
 from .conftest import ROOT
 
 FOLDER = ROOT / "pages" / "_browser"
@@ -64,7 +66,8 @@ def assert_close(
 def _answer(route: Route) -> None:
     path = route.request.url.removeprefix(f"{ORIGIN}/")
     if path:
-        route.fulfill(path=Path(FOLDER, path), content_type="text/javascript")
+        folder = VENDOR if path == QR else FOLDER
+        route.fulfill(path=Path(folder, path), content_type="text/javascript")
     else:
         route.fulfill(body="<!doctype html>", content_type="text/html")
 
