@@ -1,6 +1,6 @@
 """Take pictures of the running app: of the README, and of each page for previews of its link.
 
-    make screenshot
+make screenshot
 """
 
 from __future__ import annotations

@@ -38,12 +38,15 @@ addEventListener("click", ({ target, ctrlKey, metaKey, shiftKey }) => {
   if (target.closest("[data-testid=stButton], [data-testid=stButtonGroup]")) mayStep = true;
 }, { capture: true });
 
-// Of a frame on another page a link opens a tab: it takes away neither what the frame shows nor that page.
+// Within a frame on another page there is no navigation, and a link opens a tab: it takes away neither
+// what the frame shows nor that page.
+const embedded = () => urlOf().searchParams.get("embed") === "true";
+document.documentElement.toggleAttribute("data-embedded", embedded());
 addEventListener("click", (event) => {
   const link = event.target instanceof Element && event.target.closest("a[href]");
   if (!(link instanceof HTMLAnchorElement) || link.hasAttribute("download")) return;
   const [here, there] = [urlOf(), urlOf(link.href)];
-  if (here.searchParams.get("embed") !== "true" || !there.protocol.startsWith("http")) return;
+  if (!embedded() || !there.protocol.startsWith("http")) return;
   if (there.hash && there.pathname === here.pathname) return;
   event.preventDefault();
   event.stopImmediatePropagation();

@@ -103,7 +103,7 @@ def _share(controls: Controls) -> None:
 
 
 def embed_code(address: str, query: str, title: str) -> str:
-    """The HTML that shows a state of a page within another page, one view of it filling the frame."""
+    """The HTML that shows a state within another page, one view of it filling the frame."""
     source = html.escape("&".join(filter(None, [f"{address}?embed=true&present=true", query])))
     width, height = EMBEDDED_SIZE
     return (

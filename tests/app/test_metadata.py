@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -35,7 +35,7 @@ class Answer(NamedTuple):
 
 
 class Head(HTMLParser):
-    """What is in the head of a page: titles, what `meta` says by name or property, links by kind."""
+    """What the head of a page holds: titles, what `meta` says by its name, links by kind."""
 
     def __init__(self, page: bytes) -> None:
         super().__init__()
@@ -149,7 +149,9 @@ def test_addresses_are_those_by_which_the_visitor_came(site: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/surprise", "/robots.txt", "/sitemap.xml"])
-@pytest.mark.parametrize("host", [HOSTILE, "not a.host", "example.org/path", "me@example.org", "[::1"])
+@pytest.mark.parametrize(
+    "host", [HOSTILE, "not a.host", "example.org/path", "me@example.org", "[::1"]
+)
 def test_a_name_that_no_host_can_have_is_not_repeated(site: str, path: str, host: str) -> None:
     answer = ask(site, path, Host=host)
     assert host.encode() not in answer.body

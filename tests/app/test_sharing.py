@@ -1,4 +1,4 @@
-"""What is offered below the link to a state: the code that embeds it, and what makes its QR code."""
+"""Below the link to a state: the code that embeds it, and what makes its QR code."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
-"""In the lecture room: one view at a time in large type, a QR code of it, and a frame on a page of others."""
+"""In the lecture room: one view in large type, its QR code, and a frame on a page of others."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -30,7 +30,7 @@ PROJECTORS: list[ViewportSize] = [
 ]
 # Of the height of the picture: see the style sheet.
 LEAST_TYPE = 0.026
-# Each piece of text that is in sight, with the size of its letters; indices and exponents are smaller.
+# Each piece of text in sight, with the size of its letters; indices and exponents are smaller.
 LETTERS = """() => {
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -50,6 +50,15 @@ IN_SIGHT = """selector => [...document.querySelectorAll(selector)]
 LONG = "https://nll.example/families?" + "&".join(f"fa{i}={i * 7919}" for i in range(150))
 
 
+def enter(visit: Visit, path: str) -> Page:
+    """Open a page in the room, and wait until all is at rest."""
+    visit.page.goto(f"{visit.address}/{path}")
+    visit.page.locator(".nll-corner").wait_for()
+    visit.page.locator(".nll-chart[data-drawn]").first.wait_for()
+    visit.settle()
+    return visit.page
+
+
 def count(page: Page) -> str:
     return page.locator(".nll-corner output").inner_text()
 
@@ -61,7 +70,9 @@ def seen_views(page: Page) -> list[str]:
 
 
 def turned(page: Page, to: str) -> None:
-    page.wait_for_function("to => document.querySelector('.nll-corner output').value === to", arg=to)
+    page.wait_for_function(
+        "to => document.querySelector('.nll-corner output').value === to", arg=to
+    )
     page.wait_for_selector(SETTLED)
     painted(page)
 
@@ -72,9 +83,7 @@ def test_one_view_fills_the_window_in_type_that_is_read_from_row_five(
     visit: Visit, path: str, size: ViewportSize
 ) -> None:
     visit.page.set_viewport_size(size)
-    page = visit.open(path)
-    page.wait_for_selector(".nll-corner")
-    visit.settle()
+    page = enter(visit, path)
     assert not any(part.is_visible() for part in page.locator(AROUND).all())
     assert len(seen_views(page)) == 1
     least = LEAST_TYPE * size["height"]
@@ -88,7 +97,7 @@ def test_one_view_fills_the_window_in_type_that_is_read_from_row_five(
 
 
 def test_keys_turn_the_views_over_but_not_while_a_slider_needs_them(visit: Visit) -> None:
-    page = visit.open("bigram?present=true")
+    page = enter(visit, "bigram?present=true")
     turned(page, "1 / 4")
     for key, to in (("ArrowRight", "2 / 4"), ("PageDown", "3 / 4"), ("n", "4 / 4"), ("n", "4 / 4")):
         page.keyboard.press(key)
@@ -116,7 +125,11 @@ def test_keys_turn_the_views_over_but_not_while_a_slider_needs_them(visit: Visit
     assert "bgstep=" in page.url
     assert page.locator(".nll-corner").count() == 0
     assert visit.sentence() == moved
-    # The keys are the page's own again.
+    # What was left does not come back with the next move, and the keys are the page's own again.
+    page.locator(".st-key-bgstep input[type=range]").first.focus()
+    page.keyboard.press("ArrowRight")
+    visit.wait_for_other_sentence(moved)
+    visit.settle()
     page.keyboard.press("n")
     assert "present" not in page.url
     assert visit.console_errors == []
@@ -149,7 +162,9 @@ def test_the_link_has_its_qr_code_and_the_way_into_the_room(visit: Visit, scheme
     code.wait_for()
     link, embedded = [page.locator(".st-key-nll_shared code").nth(i).inner_text() for i in (0, 1)]
     assert read(picture(code)) == link == f"{visit.address}/surprise?p=0.02&unit=bits"
-    assert embedded == embed_code(f"{visit.address}/surprise", "p=0.02&unit=bits", "Surprise, −log p")
+    assert embedded == embed_code(
+        f"{visit.address}/surprise", "p=0.02&unit=bits", "Surprise, −log p"
+    )
     page.get_by_role("button", name="Present, one view at a time").click()
     page.locator(".nll-corner").wait_for()
     assert "present=true" in page.url
@@ -162,7 +177,9 @@ def test_the_link_has_its_qr_code_and_the_way_into_the_room(visit: Visit, scheme
     assert page.locator(".nll-corner").count() == 1
 
 
-def test_codes_of_short_and_long_links_are_read_and_what_is_too_long_has_none(browser: Browser) -> None:
+def test_codes_of_short_and_long_links_are_read_and_what_is_too_long_has_none(
+    browser: Browser,
+) -> None:
     with module_page(browser) as page:
         page.set_viewport_size({"width": 1000, "height": 1000})
         draw = """async (text) => {
@@ -182,10 +199,11 @@ def test_codes_of_short_and_long_links_are_read_and_what_is_too_long_has_none(br
 @contextmanager
 def other_site(code: str) -> Iterator[str]:
     """Another site, with a frame in the midst of a long page."""
-    body = f"<!doctype html><p style='height: 300px'>Above</p>{code}<p style='height: 3000px'>Below</p>"
+    around = "<p style='height: {}px'>Around</p>"
+    body = f"<!doctype html>{around.format(300)}{code}{around.format(3000)}"
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("content-type", "text/html; charset=utf-8")
             self.end_headers()
@@ -241,4 +259,33 @@ def test_a_frame_on_another_site_shows_its_state_and_lets_the_page_scroll(
         page.mouse.move(x, y)
         page.mouse.wheel(0, 200)
         page.wait_for_function("at => scrollY > at", arg=at)
-        context.close()
+        at = page.evaluate("scrollY")
+        x, y = centre(frame.locator(".nll-chart").first)
+        swipe(page, context.new_cdp_session(page), x, y, 0, -150)
+        page.wait_for_function("at => scrollY > at", arg=at)
+        with context.expect_page() as opened:
+            frame.get_by_role("button", name="Open the whole page").click()
+        whole = urlsplit(opened.value.url)
+        assert whole.path == "/surprise"
+        assert parse_qs(whole.query).keys() == {"p", "unit"}
+    context.close()
+
+
+def test_a_whole_page_in_a_frame_has_no_navigation_and_its_links_open_tabs(
+    browser: Browser, server: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1100, "height": 900})
+    page = context.new_page()
+    with other_site(
+        f'<iframe src="{server}/surprise?embed=true" width=800 height=600></iframe>'
+    ) as site:
+        frame = framed(page, site)
+        assert not frame.locator("[data-testid=stHeader]").is_visible()
+        assert frame.locator("h1").is_visible()
+        assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        with context.expect_page() as opened:
+            frame.locator("a[href*=glossary]").first.click()
+        there = urlsplit(opened.value.url)
+        assert (there.path, parse_qs(there.query).keys()) == ("/glossary", {"find"})
+        assert urlsplit(frame.url).path == "/surprise"
+    context.close()
