@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
 
+from nll_core.recalibration.calibration_methods import CalibrationMethod
+from nll_core.report.decisions import can_weigh_costs
+from nll_core.score_tables.score_rows import ScoreName
 from pages._lessons.predictions import forecast_views, source, takeaway, views
 from pages._lessons.predictions.opened import MOST_SWEPT, Opened, OpenedForecasts, compared
 from pages._lessons.predictions.state import PRESETS, State
 from pages._snippets import predictions as snippets
+from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson, Own, View
 from pages._ui.text import plain
 
+COSTLIEST: Final = 0.05
 VIEWS: Final[dict[str, View[State] | Chosen[State]]] = {
     "Scores": views.scores,
     "Which ECE?": views.which_ece,
@@ -114,6 +120,45 @@ def _own(s: State) -> Own | None:
     return None if s.opened.built_in else Own(s.opened.sweeps, s.opened.is_large)
 
 
+def _score(s: State, name: ScoreName) -> float:
+    value = s.opened.report.scores[name].value
+    return math.nan if value is None else value
+
+
+def _over(s: State) -> float:
+    picture = s.opened.report.picture(None)
+    return picture.mean_forecast - picture.mean_frequency
+
+
+def _answered(s: State, what: str) -> float:
+    point = views.point_of(s)
+    return math.nan if point is None else float(getattr(point, what))
+
+
+def _groups(s: State) -> Sequence[float]:
+    return [group.nll or math.nan for group in s.opened.report.part("by_class").groups]
+
+
+def _worst_part(s: State) -> float:
+    """What the costliest examples make of the NLL."""
+    if not s.opened.has_probabilities:
+        return math.nan
+    found = s.opened.report.surprise
+    return float(found.shares[found.parts.tolist().index(COSTLIEST)])
+
+
+def _threshold(s: State) -> float:
+    if not can_weigh_costs(s.opened.predictions):
+        return math.nan
+    return s.opened.report.threshold((s.prfp, s.prfn), with_interval=False).optimal.threshold
+
+
+def _calibrated(s: State, method: CalibrationMethod | None = None) -> float:
+    """By how much a method, or the best one, changes the NLL."""
+    found, _ = s.opened.report.calibration
+    return math.nan if found is None else found[method or found.recommendation.best].difference
+
+
 lesson = Lesson(
     stem="predictions",
     state=State,
@@ -147,4 +192,22 @@ lesson = Lesson(
         "CRPS",
         "Level of what came",
     ),
+    numbers={
+        "nll": Number("mean NLL", "nats", lambda s: _score(s, "nll")),
+        "accuracy": Number("share that is right", "", lambda s: _score(s, "accuracy")),
+        "over": Number("mean confidence minus the share that is right", "", _over),
+        "ece": Number("ECE", "", lambda s: s.opened.report.picture(None, s.eceat).error),
+        "coverage": Number("share answered", "", lambda s: _answered(s, "coverage")),
+        "risk": Number("share wrong of the answers", "", lambda s: _answered(s, "risk")),
+        "threshold": Number("threshold by cost", "", _threshold),
+        "worst_part": Number(
+            f"part of the NLL that the costliest {COSTLIEST:.0%} make", "", _worst_part
+        ),
+        "worst_group": Number("highest NLL of a class", "nats", lambda s: max(_groups(s))),
+        "best_group": Number("lowest NLL of a class", "nats", lambda s: min(_groups(s))),
+        "calibrated": Number("change of the NLL by the best method", "nats", _calibrated),
+        "isotonic": Number(
+            "change of the NLL by isotonic regression", "nats", lambda s: _calibrated(s, "isotonic")
+        ),
+    },
 )

@@ -368,15 +368,19 @@ def wanted_coverage(at: Point) -> Mapping[str, Any]:
     return {"want": "coverage", "cover": min(max(round(100 * at["x"]), 1), 100)}
 
 
+def point_of(s: State) -> SelectivePoint | None:
+    """The threshold that is asked for."""
+    curve = s.opened.report.selective.curve
+    if s.want == "risk":
+        return threshold_for_risk(curve, s.atmost)
+    return threshold_for_coverage(curve, s.cover / 100)
+
+
 @view("abstaining", controls=beside_abstaining)
 def abstaining(s: State) -> Iterator[Part]:
     found = s.opened.report.selective
     risk = s.atmost if s.want == "risk" else None
-    point: SelectivePoint | None
-    if risk is not None:
-        point = threshold_for_risk(found.curve, risk)
-    else:
-        point = threshold_for_coverage(found.curve, s.cover / 100)
+    point = point_of(s)
     said = sentences.selective_sentence(found, point, risk)
     handle = along("Coverage: the threshold on the curve", "cover")
     yield plot(
