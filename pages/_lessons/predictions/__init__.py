@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from nll_core.recalibration.calibration_methods import CalibrationMethod
+from nll_core.report import ForecastReport
 from nll_core.report.decisions import can_weigh_costs
 from nll_core.score_tables.score_rows import ScoreName
 from pages._lessons.predictions import forecast_views, source, takeaway, views
@@ -20,6 +22,7 @@ from pages._ui.lesson import Chosen, Lesson, Own, View
 from pages._ui.text import plain
 
 COSTLIEST: Final = 0.05
+LOOKED_AT: Final = 0.8
 VIEWS: Final[dict[str, View[State] | Chosen[State]]] = {
     "Scores": views.scores,
     "Which ECE?": views.which_ece,
@@ -159,6 +162,21 @@ def _calibrated(s: State, method: CalibrationMethod | None = None) -> float:
     return math.nan if found is None else found[method or found.recommendation.best].difference
 
 
+def _forecast(s: State, of: Callable[[ForecastReport], float]) -> float:
+    """A number of forecasts; NaN where others are open."""
+    return math.nan if s.forecasts is None else of(s.forecasts.report)
+
+
+def _held(report: ForecastReport) -> float:
+    rows = (row for row in report.intervals if row.nominal == LOOKED_AT)
+    return next((row.found.share for row in rows), math.nan)
+
+
+def _recalibrated(s: State, report: ForecastReport) -> float:
+    found = report.recalibration
+    return found[forecast_views.method_of(s, report)].difference if found.methods else math.nan
+
+
 lesson = Lesson(
     stem="predictions",
     state=State,
@@ -209,5 +227,19 @@ lesson = Lesson(
         "isotonic": Number(
             "change of the NLL by isotonic regression", "nats", lambda s: _calibrated(s, "isotonic")
         ),
+        "held": Number(
+            f"share that the {LOOKED_AT:.0%} intervals hold", "", lambda s: _forecast(s, _held)
+        ),
+        "spread": Number(
+            "variance of the levels, an honest one’s = 1",
+            "",
+            lambda s: _forecast(s, lambda report: 12 * report.pit.variance),
+        ),
+        "dense": Number(
+            "the forecasts have a density",
+            "",
+            lambda s: _forecast(s, lambda report: report.score("nll") is not None),
+        ),
+        "crps": Number("change of the CRPS", "", lambda s: _forecast(s, partial(_recalibrated, s))),
     },
 )

@@ -17,6 +17,7 @@ from nll_core.report import (
 )
 from nll_core.report import forecast_words as words
 from nll_core.report.forecast_columns import forecast_command
+from nll_core.report.forecast_report import RecalibrationMethod
 from nll_core.report.numbers import zip_of
 from pages._figures import forecasts as figures
 from pages._figures.style import Drawing
@@ -28,7 +29,7 @@ from pages._ui.lesson import Side, view
 from pages._ui.numbers import latex
 from pages._ui.parts import Below, Formula, Note, Part, Plot, Row, Say, Table
 
-METHODS: Final = {"other levels": "levels", "one factor": "spread"}
+METHODS: Final[dict[str, RecalibrationMethod]] = {"other levels": "levels", "one factor": "spread"}
 PARTS: Final = {
     "Coverage": ("intervals", "levels", "pit", "curve", "recalibration"),
     "Forecast scores": ("scores",),
@@ -151,6 +152,11 @@ def _beside_recalibration(s: State) -> list[Side]:
     return ["fcby"] if s.forecasts and s.forecasts.forecasts.kind == "gaussian" else []
 
 
+def method_of(s: State, report: ForecastReport) -> RecalibrationMethod:
+    """How they are recalibrated: only of a Gaussian there is a choice."""
+    return METHODS[s.fcby] if report.about.kind == "gaussian" else "levels"
+
+
 @view(FORECAST_VIEWS[3], controls=_beside_recalibration)
 def recalibration(s: State) -> Iterator[Part]:
     report = _report(s)
@@ -159,8 +165,7 @@ def recalibration(s: State) -> Iterator[Part]:
     yield Say("main", said)
     if not found.methods:
         return
-    asked = METHODS[s.fcby] if report.about.kind == "gaussian" else "levels"
-    after, before = found[asked], found["none"]  # type: ignore[index]
+    after, before = found[method_of(s, report)], found["none"]
     what = words.METHOD_NAMES[after.method]
     yield Row(
         (
