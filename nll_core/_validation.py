@@ -104,7 +104,10 @@ def reject_nan(array: FloatArray, name: str) -> None:
 def finite_array(value: ArrayLike, name: str) -> FloatArray:
     """`value` as a float array in which every number is finite."""
     array = float_array(value, name)
-    reject_where(~np.isfinite(array), array, name, "be finite")
+    # A sum is finite only where all numbers are, and needs no temporary array.
+    with np.errstate(over="ignore", invalid="ignore"):
+        if not np.isfinite(array.sum()):
+            reject_where(~np.isfinite(array), array, name, "be finite")
     return array
 
 

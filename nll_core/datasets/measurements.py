@@ -161,6 +161,28 @@ def load_gasoline() -> Measurements:
     return _load("gasoline")
 
 
+def load_ground_beef() -> Measurements:
+    """Servings of ground beef that 254 children under five ate, in g, many of them round numbers.
+
+    Returns
+    -------
+    Measurements
+        The sample.
+
+    References
+    ----------
+    M. L. Delignette-Muller, M. Cornu (2008), Quantitative risk assessment for Escherichia coli
+    O157:H7 in frozen ground beef patties, International Journal of Food Microbiology 128.
+
+    Examples
+    --------
+    >>> beef = load_ground_beef()
+    >>> beef.values.size, beef.values.mean().round(4).item(), beef.unit
+    (254, 73.6457, 'g')
+    """
+    return _load("ground_beef")
+
+
 def load_five_points() -> Measurements:
     """Five made-up points, few enough to follow each one's likelihood, in arbitrary units.
 

@@ -19,7 +19,13 @@ from nll_core.distributions.intervals import (
     likelihood_intervals,
 )
 from nll_core.distributions.location_scale import Gaussian, Gumbel, Laplace, Logistic, StudentT
-from nll_core.distributions.nested import NESTINGS, NestedTest, Nesting, nested_test
+from nll_core.distributions.nested import (
+    NESTINGS,
+    NestedTest,
+    Nesting,
+    nested_test,
+    pinned_nesting,
+)
 from nll_core.distributions.observations import (
     Observations,
     censored_observations,
@@ -44,8 +50,10 @@ from nll_core.distributions.profiles import ProfileCurve, fit_observations, prof
 from nll_core.distributions.registry import DISTRIBUTIONS
 from nll_core.distributions.repeated import (
     Coverage,
+    GrowingSamples,
     RepeatedParameter,
     RepeatedSamples,
+    growing_samples,
     repeated_samples,
 )
 from nll_core.distributions.shifts import ShiftProfile, shift_profile
@@ -67,6 +75,7 @@ __all__ = [
     "Gamma",
     "Gaussian",
     "Geometric",
+    "GrowingSamples",
     "Gumbel",
     "InverseGaussian",
     "Laplace",
@@ -96,10 +105,12 @@ __all__ = [
     "exact_observations",
     "fit_diagnostics",
     "fit_observations",
+    "growing_samples",
     "interval_log_prob",
     "interval_observations",
     "likelihood_intervals",
     "nested_test",
+    "pinned_nesting",
     "profile_nll",
     "read_observations",
     "repeated_samples",

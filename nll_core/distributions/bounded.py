@@ -22,6 +22,15 @@ from nll_core.likelihoods._quadrature import legendre_rule
 
 # From here on the series of A′(κ) is exact to rounding, and its own formula loses digits.
 SERIES_FROM: Final = 1000.0
+# Where the geometric means of x and 1 − x sum to 1 but for this, moments are a better start.
+CLOSE: Final = 1e-6
+STEPS: Final = 20
+NEWTON_TOLERANCE: Final = 1e-9
+# A table of the CDF with so many steps begins the search for many quantiles.
+TABLE: Final = 1024
+# Where the density spans many of these steps, the error after one of Newton's is about its square.
+KAPPA_MAX: Final = 1e4
+QUADRATIC: Final = 1e-9
 # Beyond so many nats below its height at the near end a tail adds nothing.
 REACH: Final = 45.0
 NODES: Final = 64
@@ -145,9 +154,33 @@ class Beta(Distribution):
     @classmethod
     def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:
         sample.varied()
-        mean = sample.mean
-        total = mean * (1.0 - mean) / sample.variance - 1.0
-        return mean * total, (1.0 - mean) * total
+        logs = np.array(sample.mean_logs)
+        geometric = np.exp(logs)
+        short = 1.0 - float(geometric.sum())
+        if short < CLOSE:
+            # So close together the geometric means say too little.
+            mean = sample.mean
+            total = mean * (1.0 - mean) / sample.variance - 1.0
+            return mean * total, (1.0 - mean) * total
+        # N. L. Johnson, S. Kotz (1970), chapter 24, and Newton's steps: two sums are all of x.
+        at = 0.5 + 0.5 * geometric / short
+        for _ in range(STEPS):
+            slopes, bends = _digammas(at, logs)
+            moved = np.maximum(at + np.linalg.solve(bends, slopes), 0.25 * at)
+            done = np.abs(moved - at).max() <= NEWTON_TOLERANCE * at.min()
+            at = moved
+            if done:
+                break
+        return float(at[0]), float(at[1])
+
+
+def _digammas(at: Array, logs: Array) -> tuple[Array, Array]:
+    """The slopes of a beta's mean log-density in α and β, and minus its second derivatives."""
+    from scipy.special import psi, zeta
+
+    a, b = at
+    trigamma = zeta(2.0, [a, b, a + b])
+    return logs + psi(a + b) - psi(at), np.diag(trigamma[:2]) - trigamma[2]
 
 
 @dataclass(frozen=True, repr=False)
@@ -230,7 +263,13 @@ class VonMises(Distribution):
         return np.asarray(self._winding(np.pi - np.asarray(self.mu)) - self._winding(x - self.mu))
 
     def _quantile(self, p: Array) -> Array:
-        return self._quantile_by_newton(p, log=False)
+        one = np.ndim(self.mu) == np.ndim(self.kappa) == 0
+        if p.size <= TABLE or not one or self.kappa > KAPPA_MAX:
+            return self._quantile_by_newton(p, log=False)
+        grid = np.linspace(*self.data_range, TABLE + 1)
+        place = np.clip(np.searchsorted(self.cdf(grid), p), 1, TABLE)
+        bracket = grid[place - 1], grid[place]
+        return self._quantile_by_newton(p, log=False, bracket=bracket, tolerance=QUADRATIC)
 
     @classmethod
     def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:

@@ -307,10 +307,21 @@ class Distribution(Printed, ABC):
             low, high = np.where(apart & ~enough, middle, low), np.where(enough, middle, high)
         return high
 
-    def _quantile_by_newton(self, p: Array, *, log: bool) -> Array:
-        """The x with F(x) = p, or its log, by Newton's method inside a bracket that halves."""
+    def _quantile_by_newton(
+        self,
+        p: Array,
+        *,
+        log: bool,
+        bracket: tuple[Value, Value] | None = None,
+        tolerance: float = STEP_TOLERANCE,
+    ) -> Array:
+        """The x with F(x) = p, or its log, by Newton's method inside a bracket that halves.
+
+        It ends where a step is below the tolerance, relative to x above 1.
+        """
         shape = np.broadcast_shapes(p.shape, *(np.shape(value) for value in self.values))
-        low, high = (np.full(shape, end) for end in (LOG_RANGE if log else self.data_range))
+        ends = bracket or (LOG_RANGE if log else self.data_range)
+        low, high = (np.broadcast_to(end, shape) for end in ends)
         at = 0.5 * (low + high)
         for _ in range(MAX_STEPS):
             x = np.exp(at) if log else at
@@ -319,7 +330,7 @@ class Distribution(Printed, ABC):
             low, high = np.where(excess < 0, at, low), np.where(excess < 0, high, at)
             moved = at - excess / np.exp(self._log_prob(x) + (at if log else 0.0))
             moved = np.where((moved > low) & (moved < high), moved, 0.5 * (low + high))
-            done = np.abs(moved - at) <= STEP_TOLERANCE * np.maximum(np.abs(at), 1.0)
+            done = np.abs(moved - at) <= tolerance * np.maximum(np.abs(at), 1.0)
             at = np.where(excess == 0, at, moved)
             if (done | (excess == 0)).all():
                 break

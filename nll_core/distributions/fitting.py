@@ -362,9 +362,11 @@ def _check_data(kind: type[Distribution], sample: Sample) -> None:
     if kind.discrete:
         reject_where((x < low) | (x != np.floor(x)), x, "x", "be a count from 0 on")
     elif kind.open_data and not low < sample.low <= sample.high < high:
-        reject_where((x <= low) | (x >= high), x, "x", f"lie between {low:g} and {high:g}")
+        inside = f"lie between {low:g} and {high:g}" if np.isfinite(high) else f"be above {low:g}"
+        reject_where((x <= low) | (x >= high), x, "x", inside)
     elif not low <= sample.low <= sample.high <= high:
-        reject_where((x < low) | (x > high), x, "x", f"lie in [{low:g}, {high:g}]")
+        inside = f"lie in [{low:g}, {high:g}]" if np.isfinite(high) else f"be at least {low:g}"
+        reject_where((x < low) | (x > high), x, "x", inside)
 
 
 def at_bound(parameter: Parameter, value: float) -> bool:

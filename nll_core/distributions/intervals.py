@@ -31,6 +31,12 @@ Array = NDArray[np.float64]
 D = TypeVar("D", bound=Distribution)
 Method = Literal["wald", "profile", "score"]
 METHODS: Final[tuple[Method, ...]] = ("profile", "wald", "score")
+METHOD_TITLES: Final[Mapping[Method, str]] = {
+    "profile": "profile",
+    "wald": "Wald",
+    "score": "score",
+}
+"""As they stand in a sentence: one is a name."""
 
 # Steps double outwards from an estimate; after so many it is taken that no end will come.
 MAX_DOUBLINGS: Final = 24

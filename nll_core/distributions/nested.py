@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from numpy.typing import ArrayLike
 
@@ -79,7 +79,38 @@ class NestedTest(Printed):
     """The same by χ² with as many degrees of freedom as parameters are added."""
 
 
-def nested_test(nesting: Nesting, data: Observations | ArrayLike) -> NestedTest:
+def pinned_nesting(name: str, pins: Mapping[str, float]) -> Nesting:
+    """A distribution of `DISTRIBUTIONS` with some parameters pinned, as a special case of itself.
+
+    Parameters
+    ----------
+    name : str
+        Of the distribution.
+    pins : mapping of str to float
+        The parameters that are pinned; they lie inside their domains.
+
+    Returns
+    -------
+    Nesting
+        For `nested_test`, by χ² with one degree of freedom for each pin.
+
+    Examples
+    --------
+    >>> test = nested_test(pinned_nesting("weibull", {"shape": 1.0}), [1.0, 2.0, 6.0])
+    >>> test.nesting.where, round(test.statistic, 4)
+    ('k = 1', 0.4002)
+    """
+    symbols = {p.name: p.symbol for p in DISTRIBUTIONS[name].parameters}
+    where = ", ".join(f"{symbols[pin]} = {value:.12g}" for pin, value in pins.items())
+    return Nesting(name, name, where, ((1.0, len(pins)),), fixed=dict(pins))
+
+
+def nested_test(
+    nesting: Nesting,
+    data: Observations | ArrayLike,
+    *,
+    constants: Mapping[str, Any] | None = None,
+) -> NestedTest:
     """Test a special case against what it is a case of: 2(NLL − NLL of the general one), in nats.
 
     Lower speaks for the special case; the minimum is 0.
@@ -90,6 +121,8 @@ def nested_test(nesting: Nesting, data: Observations | ArrayLike) -> NestedTest:
         One of `NESTINGS`.
     data : Observations or array_like, shape (n,)
         The sample.
+    constants : mapping, optional
+        What the general distribution is made with, such as `n_trials`.
 
     Returns
     -------
@@ -114,8 +147,12 @@ def nested_test(nesting: Nesting, data: Observations | ArrayLike) -> NestedTest:
     (1.00749, 0.1578, 0.3155)
     """
     known = data if isinstance(data, Observations) else exact_observations(data)
-    special = fit_observations(DISTRIBUTIONS[nesting.special], known, fixed=nesting.fixed)
-    general = fit_observations(DISTRIBUTIONS[nesting.general], known)
+    given = dict(constants or {})
+    same = given if nesting.special == nesting.general else {}
+    special = fit_observations(
+        DISTRIBUTIONS[nesting.special], known, fixed={**nesting.fixed, **same}
+    )
+    general = fit_observations(DISTRIBUTIONS[nesting.general], known, fixed=given)
     # The general one contains the special one: a fall below 0 is rounding.
     statistic = max(0.0, 2.0 * (special.nll - general.nll))
     added = len(general.free) - len(special.free)

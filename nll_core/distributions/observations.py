@@ -112,7 +112,7 @@ def exact_observations(x: ArrayLike, *, sample_weight: ArrayLike | None = None) 
 
 
 def censored_observations(
-    x: ArrayLike, observed: ArrayLike, *, sample_weight: ArrayLike | None = None
+    x: ArrayLike, observed: ArrayLike | None, *, sample_weight: ArrayLike | None = None
 ) -> Observations:
     """Values of which some are only known to have been exceeded: right-censored.
 
@@ -120,8 +120,8 @@ def censored_observations(
     ----------
     x : array_like, shape (n,)
         The values, or how far it was followed.
-    observed : array_like of bool, shape (n,)
-        False where it is only known that the value lies above `x`.
+    observed : array_like of bool, shape (n,), or None
+        False where it is only known that the value lies above `x`; None where all are known.
     sample_weight : array_like, shape (n,), optional
         How often each counts.
 
@@ -136,6 +136,8 @@ def censored_observations(
     array([ 6., inf])
     """
     values = sample_array(x)
+    if observed is None:
+        return _observations(values, values, sample_weight)
     known = outcomes_array(observed, values.shape, "observed")
     return _observations(values, np.where(known, values, np.inf), sample_weight)
 

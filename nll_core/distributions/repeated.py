@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +14,23 @@ from nll_core._printing import Printed
 from nll_core._progress import Progress
 from nll_core._validation import Seed, count, open_fraction, seed_number
 from nll_core.distributions.distribution import Distribution
+from nll_core.distributions.fitting import at_bound, build, constants_and_pins
 from nll_core.distributions.intervals import METHODS, Method, Walk
 from nll_core.distributions.observations import exact_observations
-from nll_core.distributions.profiles import coordinate
+from nll_core.distributions.profiles import coordinate, fit_observations
+from nll_core.distributions.rows import fit_rows
 from nll_core.intervals import Interval, proportion_interval
+from nll_core.likelihoods.gaussian_profile import confidence_nll_rise
 
 Array = NDArray[np.float64]
 D = TypeVar("D", bound=Distribution)
 
 # How often the progress of a study is said.
 SAID: Final = 20
+# So many samples are fitted together.
+TOGETHER: Final = 50
+# A sum of squares over an information that is this near to singular has no digits.
+SINGULAR: Final = 1e-13
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -38,6 +45,8 @@ class Coverage(Printed):
     """Samples in which there was no such interval, counted as not holding the truth."""
     as_stated: bool
     """Whether the stated level lies within the study's own error."""
+    falls_short: bool
+    """Whether it lies above it, of an interval that there was at least once."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -91,12 +100,38 @@ class RepeatedSamples(Printed, Generic[D]):
         ]
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class GrowingSamples(Printed, Generic[D]):
+    """The same samples while they grow: each size is the beginning of all larger ones."""
+
+    studies: Sequence[RepeatedSamples[D]]
+    """Of each size, the smallest first."""
+
+    @property
+    def sizes(self) -> Sequence[int]:
+        """The sizes of the samples."""
+        return [study.n for study in self.studies]
+
+    @property
+    def short(self) -> Mapping[tuple[str, Method], Sequence[int]]:
+        """By parameter and method, the sizes at which the interval held the truth less often than
+        it states, by more than the study's own error."""
+        found: dict[tuple[str, Method], list[int]] = {}
+        for study in self.studies:
+            for name, one in study.parameters.items():
+                for method, held in one.coverage.items():
+                    if held.falls_short:
+                        found.setdefault((name, method), []).append(study.n)
+        return found
+
+
 def repeated_samples(
     distribution: D,
     n: int,
     *,
     n_samples: int = 200,
     seed: Seed,
+    fixed: Mapping[str, float] | None = None,
     confidence_level: float = 0.95,
     progress: Progress | None = None,
 ) -> RepeatedSamples[D]:
@@ -112,6 +147,8 @@ def repeated_samples(
         How many samples.
     seed : int or numpy.random.Generator
         Seed of the draws.
+    fixed : mapping of str to float, optional
+        Parameters that keep the value given in every fit.
     confidence_level : float
         What the intervals state.
     progress : callable, optional
@@ -120,11 +157,12 @@ def repeated_samples(
     Returns
     -------
     RepeatedSamples
-        Bias, spread and coverage of each parameter.
+        Bias, spread and coverage of each parameter that is fitted.
 
     Notes
     -----
     Whether an interval holds the truth is asked at the truth itself, without finding its ends.
+    Samples are fitted together, and one by one where an estimate lies on a bound.
 
     Examples
     --------
@@ -133,60 +171,230 @@ def repeated_samples(
     >>> round(found.expected_spread, 4), found.coverage["profile"].share > 0.85
     (0.3162, True)
     """
-    size, m = count(n, "n"), count(n_samples, "n_samples")
-    level = open_fraction(confidence_level, "confidence_level")
-    names = [p.name for p in distribution.parameters]
-    truth = {n: float(np.asarray(v)) for n, v in zip(names, distribution.values, strict=True)}
+    options: dict[str, Any] = {"n_samples": n_samples, "seed": seed, "fixed": fixed}
+    options |= {"confidence_level": confidence_level, "progress": progress}
+    return growing_samples(distribution, [count(n, "n")], **options).studies[0]
+
+
+def growing_samples(
+    distribution: D,
+    sizes: Sequence[int],
+    *,
+    n_samples: int = 200,
+    seed: Seed,
+    fixed: Mapping[str, float] | None = None,
+    confidence_level: float = 0.95,
+    progress: Progress | None = None,
+) -> GrowingSamples[D]:
+    """The study of `repeated_samples` at several sizes, for bias and spread to be seen to shrink.
+
+    Parameters
+    ----------
+    distribution : Distribution
+        The truth.
+    sizes : sequence of int
+        The sizes of the samples.
+    n_samples : int
+        How many samples of each size.
+    seed : int or numpy.random.Generator
+        Seed of the draws: of the largest size, whose beginnings are the smaller ones.
+    fixed : mapping of str to float, optional
+        Parameters that keep the value given in every fit.
+    confidence_level : float
+        What the intervals state.
+    progress : callable, optional
+        Told how far it is; what it raises ends the study.
+
+    Returns
+    -------
+    GrowingSamples
+        The study of each size, and at which sizes intervals fall short.
+
+    Raises
+    ------
+    ValueError
+        If an option is out of range, or no sample of some size has a fit.
+
+    Examples
+    --------
+    >>> from nll_core.distributions import Exponential
+    >>> found = growing_samples(Exponential(2.0), [5, 80], n_samples=50, seed=1)
+    >>> small, large = (study.parameters["scale"].spread for study in found.studies)
+    >>> found.sizes, large < 0.5 * small
+    ([5, 80], True)
+    """
+    wanted = sorted({count(n, "sizes") for n in sizes})
+    if not wanted:
+        raise ValueError("sizes must hold a number, got none")
+    m, level = count(n_samples, "n_samples"), open_fraction(confidence_level, "confidence_level")
+    kind = type(distribution)
     constants = {name: getattr(distribution, name) for name in distribution.constants}
-    estimates: list[list[float]] = []
-    held: dict[tuple[str, Method], list[bool | None]] = {
-        (name, method): [] for name in names for method in METHODS
-    }
-    failed = 0
-    for i, x in enumerate(distribution.sample((m, size), seed=seed_number(seed))):
-        if progress is not None and i % max(m // SAID, 1) == 0:
-            progress(f"sample {i} of {m}", i / m)
+    _, pins = constants_and_pins(kind, {**(fixed or {}), **constants})
+    x: Array = distribution.sample((m, wanted[-1]), seed=seed_number(seed))
+    # The costs of a sample hardly depend on its size.
+    total, done, studies = m * len(wanted), 0, []
+    for size in wanted:
+        answers = []
+        for start in range(0, m, TOGETHER):
+            experiment = _Experiment(distribution, constants, pins, level)
+            for answer in experiment.answers(x[start : start + TOGETHER, :size]):
+                if progress is not None and done % max(total // SAID, 1) == 0:
+                    progress(f"sample {done} of {total}", done / total)
+                answers.append(answer)
+                done += 1
+        studies.append(_study(distribution, size, pins, level, answers))
+    return GrowingSamples(studies)
+
+
+class _Answer(NamedTuple):
+    """What one sample says of the parameters that are fitted."""
+
+    estimates: Array
+    """Of shape (p,)."""
+    held: Sequence[Sequence[bool | None]]
+    """Of each parameter, by the order of `METHODS`; None where there is no such interval."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Experiment(Generic[D]):
+    """A truth, and what is known of it when samples of it are fitted."""
+
+    distribution: D
+    constants: Mapping[str, Any]
+    pins: Mapping[str, float]
+    level: float
+
+    @property
+    def free(self) -> Sequence[int]:
+        """The places of the parameters that are fitted."""
+        parameters = self.distribution.parameters
+        return [i for i, p in enumerate(parameters) if p.name not in self.pins]
+
+    @property
+    def truth(self) -> Array:
+        return np.array([float(np.asarray(v)) for v in self.distribution.values])
+
+    def answers(self, x: Array) -> Iterator[_Answer | None]:
+        """Of samples of shape (m, n), in their order; None of one that has no fit."""
+        together = self._together(x)
+        for i, sample in enumerate(x):
+            yield together.get(i) or self._alone(sample)
+
+    def _together(self, x: Array) -> Mapping[int, _Answer]:
+        """Those whose optima lie inside, by their places."""
+        kind, free = type(self.distribution), self.free
+        regular = kind.smooth and not any(p.ends_support for p in kind.parameters)
+        inside = not any(at_bound(p, t) for p, t in zip(kind.parameters, self.truth, strict=True))
+        if not (regular and inside and free):
+            return {}
+        start = np.tile(self.truth, (len(x), 1))
+        for i, p in enumerate(kind.parameters):
+            start[:, i] = self.pins.get(p.name, self.truth[i])
+        best, means, found = fit_rows(kind, x, start, free, self.constants)
+        n, rise = x.shape[1], confidence_nll_rise(self.level)
+        with np.errstate(all="ignore"):
+            information = means.hessian[:, free][:, :, free]
+            # In units of each parameter's own error, as one by one.
+            scale = np.sqrt(np.einsum("kii->ki", information))
+            balanced = information / scale[:, :, None] / scale[:, None, :]
+            balanced[~found] = np.eye(len(free))
+            found &= np.linalg.eigvalsh(balanced)[:, 0] > SINGULAR
+            balanced[~found] = np.eye(len(free))
+            inverse = np.einsum("kii->ki", np.linalg.inv(balanced))
+            errors = np.sqrt(inverse / n) / scale
+        held = np.empty((len(x), len(free), len(METHODS)), np.object_)
+        for column, place in enumerate(free):
+            begin = best.copy()
+            begin[:, place] = self.truth[place]
+            others = [i for i in free if i != place]
+            there, above, reached = fit_rows(kind, x, begin, others, self.constants)
+            found &= reached
+            away = np.abs(best[:, place] - self.truth[place])
+            wald = away <= math.sqrt(2.0 * rise) * errors[:, column]
+            profile = n * (above.value - means.value) <= rise
+            for i in np.flatnonzero(found).tolist():
+                score = self._half_statistic(there[i], n * above.gradient[i, free], n)
+                has = None if math.isnan(score) else score <= rise
+                by_method = {"wald": wald[i], "profile": profile[i], "score": has}
+                held[i, column] = [by_method[method] for method in METHODS]
+        return {i: _Answer(best[i, free], held[i]) for i in np.flatnonzero(found).tolist()}
+
+    def _half_statistic(self, theta: Array, slopes: Array, n: int) -> float:
+        """Half of sᵀI⁻¹s with Fisher's information; NaN where that has no inverse."""
+        one = build(type(self.distribution), theta.tolist(), self.constants)
+        matrix = n * one.information()[np.ix_(self.free, self.free)]
+        scale = np.sqrt(np.diag(matrix))
+        if not (np.isfinite(scale).all() and (scale > 0).all()):
+            return math.nan
+        balanced = matrix / np.outer(scale, scale)
+        if np.linalg.eigvalsh(balanced)[0] <= SINGULAR:
+            return math.nan
+        score = slopes / scale
+        return 0.5 * float(score @ np.linalg.solve(balanced, score))
+
+    def _alone(self, x: Array) -> _Answer | None:
+        kind, data = type(self.distribution), exact_observations(x)
         try:
-            fit = type(distribution).fit(x, fixed=constants)
+            fit = fit_observations(kind, data, fixed={**self.constants, **self.pins})
         except ValueError:
-            failed += 1
-            continue
-        estimates.append([float(np.asarray(v)) for v in fit.distribution.values])
-        data = exact_observations(x)
-        for name in names:
-            walk = Walk(fit, data, name, level)
-            place = coordinate(walk.parameter, truth[name])
-            wald, score = walk.wald(), walk.half_statistic(place)
-            held[name, "wald"].append(wald.holds(truth[name]) if wald.exists else None)
-            held[name, "profile"].append(walk.height(place) <= walk.rise)
-            ends = walk.parameter.ends_support
-            held[name, "score"].append(None if ends or math.isnan(score) else score <= walk.rise)
-    if not estimates:
-        raise ValueError(
-            f"n must be large enough for a fit, got {size}: none of {m} samples has one"
-        )
+            return None
+        rows = []
+        for place in self.free:
+            truth = float(self.truth[place])
+            walk = Walk(fit, data, kind.parameters[place].name, self.level)
+            at = coordinate(walk.parameter, truth)
+            wald, score = walk.wald(), walk.half_statistic(at)
+            missing = walk.parameter.ends_support or math.isnan(score)
+            by_method = {
+                "wald": wald.holds(truth) if wald.exists else None,
+                "profile": walk.height(at) <= walk.rise,
+                "score": None if missing else score <= walk.rise,
+            }
+            rows.append([by_method[method] for method in METHODS])
+        values = [float(np.asarray(v)) for v in fit.distribution.values]
+        return _Answer(np.array(values)[self.free], rows)
+
+
+def _study(
+    distribution: D,
+    n: int,
+    pins: Mapping[str, float],
+    level: float,
+    answers: Sequence[_Answer | None],
+) -> RepeatedSamples[D]:
+    """What the samples of one size say together."""
+    fitted = [answer for answer in answers if answer is not None]
+    if not fitted:
+        m = len(answers)
+        raise ValueError(f"n must be large enough for a fit, got {n}: none of {m} samples has one")
+    values = zip(distribution.parameters, distribution.values, strict=True)
+    truth = {p.name: float(np.asarray(v)) for p, v in values if p.name not in pins}
+    regular = [i for i, name in enumerate(distribution.regular) if name in truth]
     with np.errstate(all="ignore"):
-        information = size * distribution.information()
+        information = n * distribution.information()[np.ix_(regular, regular)]
     try:
         spreads = np.sqrt(np.diag(np.linalg.inv(information)))
     except np.linalg.LinAlgError:
         spreads = np.full(len(information), np.nan)
-    expected = dict(zip(distribution.regular, spreads.tolist(), strict=True))
-    columns = np.array(estimates).T
+    names = [distribution.regular[i] for i in regular]
+    expected = dict(zip(names, spreads.tolist(), strict=True))
     return RepeatedSamples(
         distribution=distribution,
-        n=size,
-        n_samples=m,
-        failed=failed,
+        n=n,
+        n_samples=len(answers),
+        failed=len(answers) - len(fitted),
         confidence_level=level,
         parameters={
             name: _summary(
                 truth[name],
-                column,
+                np.array([answer.estimates[i] for answer in fitted]),
                 expected.get(name),
-                {method: _coverage(held[name, method], level) for method in METHODS},
+                {
+                    method: _coverage([answer.held[i][k] for answer in fitted], level)
+                    for k, method in enumerate(METHODS)
+                },
             )
-            for name, column in zip(names, columns, strict=True)
+            for i, name in enumerate(truth)
         },
     )
 
@@ -213,9 +421,11 @@ def _summary(
 def _coverage(held: list[bool | None], level: float) -> Coverage:
     outcomes = np.array([bool(h) for h in held])
     interval = proportion_interval(outcomes)
+    missing = sum(h is None for h in held)
     return Coverage(
         share=float(outcomes.mean()),
         interval=interval,
-        missing=sum(h is None for h in held),
+        missing=missing,
         as_stated=bool(interval.low <= level <= interval.high),
+        falls_short=bool(interval.high < level and missing < len(held)),
     )

@@ -21,10 +21,12 @@ Value = float | Array
 ARRAYS: Final = 4
 # Below this the difference of two logs of x has too few digits.
 NARROW: Final = 0.01
-# So many numbers above the smallest and below its inverse have a product in float64.
-FACTORS: Final = 8
-FACTOR_MIN: Final = 2.0**-100
+# Powers of two that a product in float64 may reach, and of how many factors one is made at most.
+POWER_MAX: Final = 1000.0
+MOST_FACTORS: Final = 64
 BLOCK: Final = rows_per_block(ARRAYS, 8)
+# What makes one array of a block at a time is quicker in long ones.
+LONG_BLOCK: Final = 4 * BLOCK
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,14 +38,22 @@ class Sample:
     """Finite, above 0 and with a finite sum; None where all observations count alike."""
 
     @cached_property
+    def _ends(self) -> tuple[float, float]:
+        """The smallest and the largest x, in one pass."""
+        starts = range(0, self.x.size, LONG_BLOCK)
+        blocks = [self.x[start : start + LONG_BLOCK] for start in starts]
+        lows, highs = zip(*((block.min(), block.max()) for block in blocks), strict=True)
+        return float(min(lows)), float(max(highs))
+
+    @property
     def low(self) -> float:
         """The smallest x."""
-        return float(self.x.min())
+        return self._ends[0]
 
-    @cached_property
+    @property
     def high(self) -> float:
         """The largest x."""
-        return float(self.x.max())
+        return self._ends[1]
 
     @cached_property
     def total(self) -> float:
@@ -55,12 +65,12 @@ class Sample:
         if self.low == self.high:
             raise ValueError(f"x must hold two values that differ, got only {self.low:g}")
 
-    def means(self, terms: Callable[[Array], Sequence[Value]]) -> list[float]:
+    def means(self, terms: Callable[[Array], Sequence[Value]], length: int = BLOCK) -> list[float]:
         """Of each of the terms that a formula makes of x, its mean by weight."""
         sums = []
-        for start in range(0, self.x.size, BLOCK):
-            block = self.x[start : start + BLOCK]
-            w = None if self.weights is None else self.weights[start : start + BLOCK]
+        for start in range(0, self.x.size, length):
+            block = self.x[start : start + length]
+            w = None if self.weights is None else self.weights[start : start + length]
             sums.append([_sum(part, w, block.size) for part in terms(block)])
         return [_total(column) / self.total for column in zip(*sums, strict=True)]
 
@@ -101,7 +111,8 @@ class Sample:
     @cached_property
     def mean_and_log_spread(self) -> tuple[float, float]:
         """The mean, and log mean − mean log ≥ 0, of x above 0."""
-        mean, log = self.means(lambda x: (x, self._logs_to_add(x)))
+        factors = self._factors(self.low, self.high)
+        mean, log = self.means(lambda x: (x, self._logs_to_add(x, factors)))
         spread = math.log(mean) - log
         if spread > NARROW:
             return mean, spread
@@ -116,22 +127,26 @@ class Sample:
     @cached_property
     def mean_logs(self) -> tuple[float, float]:
         """The means of log x and of log(1 − x), of x between 0 and 1."""
-        # Where x is not small, 1 − x has the digits that log1p would see.
-        by_products = self.mean > NARROW
+        one, other = self._factors(self.low, self.high), self._factors(1 - self.high, 1 - self.low)
         log, log_rest = self.means(
-            lambda x: (
-                self._logs_to_add(x),
-                self._logs_to_add(1.0 - x) if by_products else np.log1p(-x),
-            )
+            lambda x: (self._logs_to_add(x, one), self._logs_to_add(1.0 - x, other)), LONG_BLOCK
         )
-        return log, log_rest
+        # Where x is small, log1p sees digits that 1 − x has lost.
+        return log, log_rest if -log_rest > NARROW else self.mean_of(lambda x: np.log1p(-x))
 
-    def _logs_to_add(self, x: Array) -> Array:
-        """Logs with the sum of those of x: where all count alike, of products of eight."""
-        if self.weights is not None or not (self.low > FACTOR_MIN and self.high < 1 / FACTOR_MIN):
+    def _factors(self, low: float, high: float) -> int:
+        """Of how many numbers between two ends the product is one that float64 holds."""
+        if self.weights is not None or low <= 0:
+            return 1
+        reach = max(-math.log2(low), math.log2(high), 1.0)
+        return max(1, min(MOST_FACTORS, int(POWER_MAX / reach)))
+
+    def _logs_to_add(self, x: Array, factors: int) -> Array:
+        """Logs with the sum of those of x: of products of so many."""
+        if factors == 1:
             return np.log(x)
-        whole = x.size - x.size % FACTORS
-        products = np.multiply.reduce(x[:whole].reshape(FACTORS, -1))
+        whole = x.size - x.size % factors
+        products = np.multiply.reduce(x[:whole].reshape(factors, -1))
         return np.asarray(np.log(np.append(products, x[whole:])))
 
 

@@ -63,6 +63,7 @@ def shift_profile(
     x: ArrayLike,
     *,
     sample_weight: ArrayLike | None = None,
+    fixed: Mapping[str, float] | None = None,
     n_points: int = 61,
     confidence_level: float = 0.95,
 ) -> ShiftProfile[D]:
@@ -78,6 +79,8 @@ def shift_profile(
         The sample, above 0.
     sample_weight : array_like, shape (n,), optional
         How often each counts; their sum is at least 1.
+    fixed : mapping of str to float, optional
+        Parameters that keep the value given at every location.
     n_points : int
         At how many locations, at least 11.
     confidence_level : float
@@ -118,10 +121,10 @@ def shift_profile(
     weights = None if sample_weight is None else given_weights(sample_weight, sample.shape)
     if weights is not None and finite_sum(weights) < 1.0:
         raise ValueError(f"sample_weight must sum to at least 1, got {weights.sum():g}")
-    pinned = kind.fit(sample, sample_weight=weights)
+    pinned = kind.fit(sample, sample_weight=weights, fixed=fixed)
     if weights is not None:
         sample, weights = sample[weights > 0], weights[weights > 0]
-    valley = _Valley(kind, sample, weights)
+    valley = _Valley(kind, sample, weights, fixed)
     # Even steps where the valley is seen, finer ones near the smallest x, and the pinned location.
     near, far = NEAREST * valley.spread, DEEP * valley.spread
     fine = points // 4
@@ -157,8 +160,10 @@ def shift_profile(
 class _Valley(Generic[D]):
     """Fits of the sample with the location a distance below its smallest value."""
 
-    def __init__(self, kind: type[D], x: Array, weights: Array | None):
-        self.kind, self.weights = kind, weights
+    def __init__(
+        self, kind: type[D], x: Array, weights: Array | None, fixed: Mapping[str, float] | None
+    ):
+        self.kind, self.weights, self.fixed = kind, weights, fixed
         self.smallest = float(x.min())
         self.above = x - self.smallest
         self.spread = (
@@ -170,7 +175,9 @@ class _Valley(Generic[D]):
         key = float(gap)
         if key not in self.known:
             with np.errstate(all="ignore"):
-                self.known[key] = self.kind.fit(self.above + key, sample_weight=self.weights)
+                self.known[key] = self.kind.fit(
+                    self.above + key, sample_weight=self.weights, fixed=self.fixed
+                )
         return self.known[key]
 
     def deepest(self) -> float | None:

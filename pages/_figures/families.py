@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from nll_core.distributions import (
     NESTINGS,
     FitDiagnostics,
+    GrowingSamples,
     NestedTest,
     ParameterIntervals,
-    RepeatedSamples,
     ShiftProfile,
 )
-from nll_core.distributions.intervals import Method
+from nll_core.distributions.intervals import METHOD_TITLES, Method
 from nll_core.formats import significant
 from pages._figures.style import (
     GRADIENT,
@@ -29,15 +29,16 @@ from pages._figures.style import (
     TRUTH,
     Drawing,
     Trace,
+    area,
     axis,
     bars,
-    label,
+    columns,
+    ends,
     labels,
     line,
     marks,
     optimum_mark,
     ruler,
-    shown,
     state_mark,
 )
 
@@ -51,28 +52,20 @@ METHOD_LOOKS: Final[Mapping[Method, tuple[str, str, str]]] = {
 # The curves are shown so many times as high as the cut.
 ABOVE_CUT: Final = 2.2
 LOOK_HEIGHT: Final = 270
-# Where each family stands on the map: masses, then what is above 0, any number, and between ends.
+# Of a name from its point on the map.
+BESIDE: Final = 0.06
+# What x is, and the families of it, each special case beside what it is a case of.
+COLUMNS: Final[Mapping[str, tuple[float, Sequence[str]]]] = {
+    "counts": (0.0, ("bernoulli", "binomial", "geometric", "negative_binomial", "poisson")),
+    "above 0": (
+        1.25,
+        ("rayleigh", "weibull", "exponential", "gamma", "log_normal", "inverse_gaussian", "pareto"),
+    ),
+    "any number": (2.5, ("gaussian", "student_t", "laplace", "logistic", "gumbel")),
+    "between two ends": (3.4, ("beta", "uniform", "von_mises")),
+}
 PLACES: Final[Mapping[str, tuple[float, float]]] = {
-    "bernoulli": (0.0, 4.0),
-    "binomial": (0.0, 3.0),
-    "poisson": (0.0, 2.0),
-    "negative_binomial": (0.0, 1.0),
-    "geometric": (0.0, 0.0),
-    "exponential": (1.3, 0.0),
-    "gamma": (1.3, 1.2),
-    "weibull": (2.4, 0.6),
-    "rayleigh": (3.4, 0.0),
-    "pareto": (3.4, 1.2),
-    "log_normal": (2.4, 1.9),
-    "inverse_gaussian": (1.3, 2.3),
-    "gaussian": (1.3, 3.3),
-    "student_t": (2.4, 3.3),
-    "laplace": (1.3, 4.2),
-    "logistic": (2.4, 4.2),
-    "gumbel": (3.4, 3.3),
-    "uniform": (4.6, 2.0),
-    "beta": (4.6, 3.2),
-    "von_mises": (4.6, 0.8),
+    name: (x, -float(row)) for x, names in COLUMNS.values() for row, name in enumerate(names)
 }
 
 
@@ -174,23 +167,21 @@ def interval_curves(found: ParameterIntervals, held: int | None, level: float) -
     heights = {"profile": curves.profile, "wald": curves.wald, "score": curves.score}
     x = curves.values
     span = [float(x[0]), float(x[-1])]
+    # The bars lie below the curves, each on a tick with its name.
+    rows = [-part * top for part in (0.15, 0.3, 0.45)]
 
     def still() -> Iterator[Trace]:
         yield line(span, [cut, cut], GRADIENT, f"{level:.0%}", width=1.5, dash="dash", **QUIET)
-        middle = found.estimate if math.isfinite(found.estimate) else 0.5 * (span[0] + span[1])
-        yield label(middle, cut, f"{level:.0%}: {cut:.2f}", GRADIENT, position="top center")
-        for place, (method, (colour, dash, _)) in enumerate(METHOD_LOOKS.items()):
+        for y, (method, (colour, dash, _)) in zip(rows, METHOD_LOOKS.items(), strict=True):
             curve = heights[method]
-            y = -(place + 1) * 0.14 * top
             if curve is not None:
                 low_enough = curve <= 1.6 * top
                 kept = x[low_enough], curve[low_enough]
-                yield line(*kept, colour, method, dash=dash)
+                yield line(*kept, colour, METHOD_TITLES[method], dash=dash)
             if (interval := found.existing.get(method)) is not None:
                 low, high = max(interval.low, span[0]), min(interval.high, span[1])
-                ends = f"{method}: {interval.low:.4g} … {interval.high:.4g}"
+                ends = f"{METHOD_TITLES[method]}: {interval.low:.4g} … {interval.high:.4g}"
                 yield line([low, high], [y, y], colour, ends, width=4)
-                yield label(low, y, method, colour, position="top right")
         if math.isfinite(found.estimate):
             yield optimum_mark(found.estimate, 0.0, f"estimate {found.estimate:.5g}")
 
@@ -205,7 +196,12 @@ def interval_curves(found: ParameterIntervals, held: int | None, level: float) -
         marks=state,
         still=still,
         x=axis(f"{found.parameter.name} {found.parameter.symbol}{unit}", range=span, **PLAIN),
-        y=axis("above the lowest NLL (nats)", range=[-0.55 * top, top]),
+        y=axis(
+            "above the lowest NLL (nats)",
+            range=[-0.55 * top, top],
+            tickvals=[*rows, 0.0, cut, 2.0 * cut],
+            ticktext=[*METHOD_TITLES.values(), "0", f"{level:.0%}: {cut:.2f}", f"{2 * cut:.2f}"],
+        ),
         height=360,
     )
 
@@ -225,33 +221,27 @@ def family_map(
     colours = [REFERENCE if n in refused else TRUTH if PLACES[n][0] == 0 else MODEL for n in names]
 
     def still() -> Iterator[Trace]:
-        words = []
+        words = [(column[0], 0.75, of, REFERENCE, "middle right") for of, column in COLUMNS.items()]
         for place, nesting in enumerate(NESTINGS):
-            (a, b), (c, d) = PLACES[nesting.special], PLACES[nesting.general]
+            (a, b), (_, c) = PLACES[nesting.special], PLACES[nesting.general]
             dash = "dash" if nesting.boundary else "solid"
-            yield line([a, c], [b, d], REFERENCE, nesting.where, width=2, dash=dash, **QUIET)
-            test = tests.get(place)
-            # Those of other families are in the table, where there is room for them.
+            yield line([a, a], [b, c], REFERENCE, nesting.where, width=2, dash=dash, **QUIET)
             said = nesting.where
-            if test is not None and at in (nesting.special, nesting.general):
-                said += f", p {significant(test.p_value, 2)}"
-            flat = b == d
-            middle = 0.5 * (a + c) + (0.0 if flat else 0.05), 0.5 * (b + d) - (0.14 if flat else 0)
-            side = "middle center" if flat else "middle right"
-            words.append((*middle, said, REFERENCE, side))
-        yield labels(words)
+            if place in tests:
+                said += f", p {significant(tests[place].p_value, 2)}"
+            words.append((a + BESIDE, 0.5 * (b + c), said, REFERENCE, "middle right"))
         marker = {"color": colours, "symbol": open_or_not, "size": sizes}
         dots = marks(x, y, MODEL, "families", marker=marker)
         yield dots | {"text": says, "customdata": names, "hovertemplate": "%{text}<extra></extra>"}
         named = zip(names, x, y, colours, strict=True)
-        yield labels([(a, b + 0.09, title(n), colour, "top center") for n, a, b, colour in named])
+        words += [(a + BESIDE, b, title(n), colour, "middle right") for n, a, b, colour in named]
+        yield labels(words)
 
-    here = PLACES[at]
     return Drawing(
-        marks={STATE_TRACE: state_mark(*here, title(at))},
+        marks={STATE_TRACE: state_mark(*PLACES[at], title(at))},
         still=still,
-        x=axis("from counts to shares", range=[-0.9, 5.3], visible=False),
-        y=axis("families", range=[-0.4, 4.7], visible=False),
+        x=axis("what x is", range=[-0.15, 4.4], visible=False),
+        y=axis("families", range=[-6.4, 1.1], visible=False),
         height=520,
     )
 
@@ -287,64 +277,83 @@ def valley(found: ShiftProfile[Any], at: int, unit: str) -> tuple[Drawing, Mappi
     return curve, {name: follows(name, values) for name, values in found.parameters.items()}
 
 
-def coverage_rows(found: RepeatedSamples[Any]) -> Drawing:
-    """How often each interval of each parameter held the truth, with the study's own error."""
-    names = list(found.parameters)
-    level = found.confidence_level
-    held = [c for one in found.parameters.values() for c in one.coverage.values()]
-    lowest = min(c.interval.low for c in held if c.missing < found.n_fitted)
-    span = [min(0.55, lowest - 0.12), 1.01]
+def growth(found: GrowingSamples[Any], name: str, at: int) -> Drawing:
+    """The estimates of one parameter at every size, their mean and spread, and what theory says."""
+    ones = [study.parameters[name] for study in found.studies]
+    finite = [one.estimates[np.isfinite(one.estimates)] for one in ones]
+    # Where at most one estimate is finite there is no spread.
+    known = [i for i, estimates in enumerate(finite) if estimates.size > 1]
+    sizes = np.array(found.sizes, np.float64)[known]
+    mean, spread = (np.array([getattr(ones[i], of) for i in known]) for of in ("mean", "spread"))
+    truth = ones[0].truth
+    middle = [truth, *mean, *(q for i in known for q in np.quantile(finite[i], [0.05, 0.95]))]
+    low, high = padded(np.array(middle), 0.05)
 
     def still() -> Iterator[Trace]:
-        yield line([level, level], [-0.6, len(names) - 0.4], REFERENCE, "stated", dash="dash")
-        for row, name in enumerate(names):
-            for place, (method, (colour, _, symbol)) in enumerate(METHOD_LOOKS.items()):
-                held, y = found.parameters[name].coverage[method], row + (place - 1) * 0.22
-                if held.missing == found.n_fitted:
-                    continue
-                ends = [held.interval.low, held.interval.high]
-                yield line(ends, [y, y], colour, method, width=2, **QUIET)
-                said = f"{method}: {held.share:.1%}"
-                yield marks([held.share], [y], colour, said, symbol=symbol)
-                yield label(ends[0], y, method, colour, position="middle left")
+        # Side by side, by as much as the sizes are apart.
+        x = [found.sizes[i] * np.geomspace(0.8, 1.25, finite[i].size) for i in known]
+        yield marks(
+            np.concatenate([[], *x]),
+            np.concatenate([[], *(finite[i] for i in known)]),
+            TRUTH,
+            "estimate",
+            size=3,
+            opacity=0.3,
+            **QUIET,
+        )
+        yield area(sizes, mean - spread, mean + spread, MODEL, "mean ± spread")
+        yield line(sizes, mean, MODEL, "mean")
+        whole = found.sizes[0], found.sizes[-1]
+        yield line(whole, [truth, truth], REFERENCE, "truth", width=1.5, **QUIET)
+        for sign in (-1, 1):
+            theory = [(one.expected_spread, n) for one, n in zip(ones, found.sizes, strict=True)]
+            edge = [(n, truth + sign * e) for e, n in theory if e is not None and math.isfinite(e)]
+            yield line(*columns(edge), REFERENCE, "± 1/√(n·information)", dash="dash")
 
-    return Drawing(
-        marks={},
-        still=still,
-        x=axis("samples whose interval held the truth", range=span, tickformat=".0%"),
-        y=_rows_axis(names),
-        height=150 + 110 * len(names),
-    )
-
-
-def _rows_axis(names: Sequence[str]) -> dict[str, Any]:
-    """Parameters as rows, the first at the top."""
-    span = [len(names) - 0.4, -0.6]
-    return axis("parameter", range=span, names=[shown(n) for n in names], showgrid=True)
+    here = min(max(ones[at].mean, low), high)
+    return _by_size(found, at, here, still, axis(name, range=[low, high], **PLAIN))
 
 
-def estimate_clouds(found: RepeatedSamples[Any]) -> Drawing:
-    """The estimates of every sample, in units of the truth's own expected spread."""
-    names = list(found.parameters)
+def coverage(found: GrowingSamples[Any], name: str, at: int) -> Drawing:
+    """How often each interval of a parameter held the truth, with the study's own error."""
+    level, whole = found.studies[0].confidence_level, [found.sizes[0], found.sizes[-1]]
+    ones = [study.parameters[name].coverage for study in found.studies]
+    held = {m: [one[m] for one in ones] for m in METHOD_LOOKS if any(one[m].share for one in ones)}
+    lowest = min((c.interval.low for column in held.values() for c in column), default=0.0)
+    span = lowest - 0.02, 1.01
 
     def still() -> Iterator[Trace]:
-        yield line([0, 0], [-0.6, len(names) - 0.4], REFERENCE, "truth", dash="dash", **QUIET)
-        for row, name in enumerate(names):
-            one = found.parameters[name]
-            finite = one.estimates[np.isfinite(one.estimates)]
-            unit = one.spread if one.spread > 0 else 1.0
-            heights = row + 0.28 * np.sin(2.4 * np.arange(finite.size))
-            dots = marks((finite - one.truth) / unit, heights, TRUTH, name, size=5, opacity=0.6)
-            yield dots | {
-                "text": [f"{v:.4g}" for v in finite],
-                "hovertemplate": "%{text}<extra></extra>",
-            }
-            yield marks([one.bias / unit], [row], MODEL, "mean", symbol="line-ns-open", size=22)
+        yield line(whole, [level] * 2, GRADIENT, "stated", width=1.5, dash="dash", **QUIET)
+        for shift, (method, column) in enumerate(held.items()):
+            colour, dash, symbol = METHOD_LOOKS[method]
+            x = np.array(found.sizes) * 1.06 ** (shift - 1)
+            share, high, low = np.array(
+                [(c.share, c.interval.high - c.share, c.share - c.interval.low) for c in column]
+            ).T
+            yield line(x, share, colour, "joined", dash=dash, width=1.5, **QUIET)
+            error = {"type": "data", "symmetric": False, "array": high, "arrayminus": low}
+            error |= {"color": colour, "thickness": 1.5, "width": 3}
+            dots = marks(x, share, colour, METHOD_TITLES[method], symbol=symbol, size=7)
+            yield dots | {"error_y": error}
+        named = [
+            (column[0].share, METHOD_TITLES[m], METHOD_LOOKS[m][0]) for m, column in held.items()
+        ]
+        yield ends(0.85 * whole[0], named, span, position="middle left")
 
-    return Drawing(
-        marks={},
-        still=still,
-        x=axis("(estimate − truth) / spread of the estimates", range=[-4.2, 4.2]),
-        y=_rows_axis(names),
-        height=150 + 110 * len(names),
-    )
+    shares = axis(f"intervals of {name} with the truth", range=span, tickformat=".0%")
+    return _by_size(found, at, ones[at]["profile"].share, still, shares)
+
+
+def _by_size(
+    found: GrowingSamples[Any],
+    at: int,
+    height: float,
+    still: Callable[[], Iterator[Trace]],
+    y: dict[str, Any],
+) -> Drawing:
+    """A plot over the sizes of the samples, on which the present one is marked."""
+    sizes = found.sizes
+    x = axis("size n of each sample", log=True, range=[0.45 * sizes[0], 1.5 * sizes[-1]])
+    x |= {"tickvals": list(sizes), "ticktext": [str(n) for n in sizes]}
+    mark = state_mark(sizes[at], height, f"n = {sizes[at]}")
+    return Drawing(marks={STATE_TRACE: mark}, still=still, x=x, y=y, height=300)

@@ -92,13 +92,13 @@ for pair in NESTINGS:
 """
 
 
-def valley(load: str, kind: str) -> str:
+def valley(load: str, kind: str, fixed: str) -> str:
     """A free location."""
     return f"""\
 {load}
 from nll_core.distributions import {kind}, shift_profile
 
-found = shift_profile({kind}, data.low, sample_weight=data.weights)
+found = shift_profile({kind}, data.low, sample_weight=data.weights{fixed})
 print(f"location 0: NLL {{found.pinned.nll:.3f}}, {{found.pinned.distribution}}")
 if found.best is not None:
     print(f"{{found.pinned.nll - found.best.nll:.3f}} nats below at {{found.best_loc:.5g}}")
@@ -107,16 +107,17 @@ print("no bottom" if found.unbounded else "a bottom")
 
 
 def repeated(
-    kind: str, values: Mapping[str, object], n: int, seed: int, level: float, n_samples: int
+    kind: str, values: Mapping[str, object], n: int, sizes: Sequence[int], options: str
 ) -> str:
-    """Samples from the fitted distribution."""
+    """Samples from the fitted distribution, at one of their sizes."""
     given = ", ".join(f"{name}={value!r}" for name, value in values.items())
     return f"""\
-from nll_core.distributions import {kind}, repeated_samples
+from nll_core.distributions import {kind}, growing_samples
 
 truth = {kind}({given})
-found = repeated_samples(truth, {n}, n_samples={n_samples}, seed={seed}, confidence_level={level!r})
-for name, one in found.parameters.items():
+found = growing_samples(truth, {sizes!r}, {options})
+study = found.studies[found.sizes.index({n})]
+for name, one in study.parameters.items():
     print(f"{{name}}: bias {{one.bias:.6g}}, spread {{one.spread:.6g}}")
     for method, held in one.coverage.items():
         print(f"  {{method}} held the truth in {{held.share:.0%}}")

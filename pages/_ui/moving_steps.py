@@ -23,6 +23,8 @@ class Scale(NamedTuple):
     start: Any
     family: Hashable
     """Scales of one family differ in a few options only: between them, a control stays put."""
+    label: str = ""
+    """What the control is called on this scale, where that is not always the same."""
 
     @property
     def ends(self) -> tuple[Any, Any]:
@@ -102,10 +104,10 @@ class MovingSteps(Control[Any]):
         return min(scale.options, key=lambda option: abs(option - value))
 
     def _steps(self) -> Steps[Any]:
-        options, start, _ = self.scale()
+        options, start, _, label = self.scale()
         return Steps(
             key=self.key,
-            label=self.label,
+            label=label or self.label,
             options=options,
             default=start,
             text=self.text,

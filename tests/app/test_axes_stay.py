@@ -55,6 +55,7 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         ({}, {"fadatum": "3"}),
         ({"faview": "Intervals", "fawhich": "first"}, {"faheld": "60"}),
         ({"faview": "A free location"}, {"faloc": "0"}),
+        ({"faview": "Repeated samples", "fafamily": "Exponential"}, {"fan": "500"}),
     ],
     "tokens": [
         (

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from nll_core.datasets import load_horse_kicks, load_lifetimes, load_newcomb
+from nll_core.datasets import load_lifetimes, load_newcomb
 
 from .conftest import (
     all_text,
@@ -28,6 +28,8 @@ INTERVALS = {"faview": "Intervals"}
 MAP = {"faview": "All families"}
 VALLEY = {"faview": "A free location"}
 REPEATED = {"faview": "Repeated samples"}
+KICKS = "Horse kicks"
+POISSON = {"fafamily": "Poisson", **INTERVALS}
 X = load_lifetimes().values
 
 
@@ -43,7 +45,9 @@ X = load_lifetimes().values
         ("Rounded, both compare", "the best distribution is Poisson (NLL 314.154)"),
         ("Shares", "The best Beta has"),
         ("0.2 nats for hundreds", "It is no minimum"),
-        ("Wald falls short", "wald of sigma"),
+        ("Wald falls short", "Wald of sigma at n = 5, 10"),
+        ("Is it exponential?", "Pinned at k = 1, it is"),
+        ("254 servings", "an NLL of 1253.625 nats"),
     ],
 )
 def test_presets_are_what_they_are_called(open_page: Any, preset: str, says: str) -> None:
@@ -52,13 +56,25 @@ def test_presets_are_what_they_are_called(open_page: Any, preset: str, says: str
     assert says in first_sentence(app)
 
 
-def test_horse_kicks_of_ten_corps_are_not_those_of_fourteen(open_page: Any) -> None:
-    for name, profile, wald in (
-        ("Horse kicks, ten corps", "0.50806 … 0.72474", "0.50176 … 0.71824"),
-        ("Horse kicks", "0.60652 … 0.80262", "0.60200 … 0.79800"),
-    ):
-        text = words(open_page("families", faset=name, fafamily="Poisson", **INTERVALS))
-        assert f"{profile} {wald}" in text
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ({"faset": KICKS + ", ten corps", **POISSON}, "0.50806 … 0.72474 0.50176 … 0.71824"),
+        ({"faset": KICKS, **POISSON}, "0.60652 … 0.80262 0.60200 … 0.79800"),
+        ({"faset": "Ground beef"}, "NLL of 1255.225 nats"),
+        ({"faset": "Ground beef"}, "scale θ 83.3467 2.527"),
+        ({"faset": "Ground beef", "fafamily": "Gamma"}, "shape k 4.00834 0.3419"),
+        (VALLEY, "at −322.09, 0.225 nats below that of 0"),
+        (VALLEY, "falls to −∞"),
+        ({"fafamily": "Exponential", **VALLEY}, "the best location is there"),
+        ({"fafamily": "Gaussian", **VALLEY}, "Gaussian has no free location here"),
+        ({"faset": "Newcomb", "fafamily": "Laplace"}, load_newcomb().source.split(".")[0]),
+    ],
+)
+def test_known_numbers_and_words_are_on_the_page(
+    open_page: Any, link: dict[str, str], says: str
+) -> None:
+    assert says in words(open_page("families", **link))
 
 
 def test_the_map_tests_on_the_boundary_and_ranks_no_density_against_a_mass(open_page: Any) -> None:
@@ -112,17 +128,7 @@ def test_a_held_parameter_takes_the_others_along(open_page: Any) -> None:
     assert ["state" in traces(spec) for spec in pinned] == [True, False]
 
 
-def test_the_valley_is_that_of_scipys_issue(open_page: Any) -> None:
-    text = words(open_page("families", **VALLEY))
-    assert "at −322.09, 0.225 nats below that of 0" in text
-    assert "falls to −∞" in text
-    edge = words(open_page("families", fafamily="Exponential", **VALLEY))
-    assert "the best location is there" in edge
-    none = words(open_page("families", fafamily="Gaussian", **VALLEY))
-    assert "Gaussian has no free location here" in none
-
-
-def test_coverage_is_counted_by_the_seed(open_page: Any) -> None:
+def test_samples_of_all_sizes_are_drawn_by_the_seed(open_page: Any) -> None:
     link = {"fafamily": "Exponential", "fan": "10", **REPEATED}
     one, same, other = (words(open_page("families", faseed=s, **link)) for s in "334")
     assert one == same != other
@@ -130,12 +136,41 @@ def test_coverage_is_counted_by_the_seed(open_page: Any) -> None:
     means = re.findall(r"scale ([\d,]+) (−?[\d.]+) ± ([\d.]+) ([\d,.]+) ([\d,.]+)", one)[0]
     assert float(means[0].replace(",", "")) == pytest.approx(scale, abs=1)
     assert float(means[4].replace(",", "")) == pytest.approx(scale / math.sqrt(10), rel=0.01)
+    first, last = re.findall(r"spread from ([\d,]+) to ([\d.]+)", one)[0]
+    # A hundred times as many, a tenth of the spread.
+    assert float(first.replace(",", "")) / float(last) == pytest.approx(10, rel=0.2)
+    assert len(figures(open_page("families", **link))) == 2
+
+
+@pytest.mark.parametrize("view", ["Fit", "Intervals", "All families", "A free location"])
+def test_a_pin_holds_in_every_view(open_page: Any, view: str) -> None:
+    app = open_page("families", faview=view, fapin1="1")
+    assert_sound(app)
+    # An exponential: twice the fall of the NLL against χ²(1).
+    rise = -stats.expon(scale=X.mean()).logpdf(X).sum() - 363.226449
+    p_value = stats.chi2.sf(2 * rise, 1)
+    said = f"Pinned at k = 1, it is {rise:.3f} nats worse than without pins"
+    assert f"{said}; twice that against χ²(1): p = {p_value:.3g}".rstrip("0") in words(app)
+    free = open_page("families", faview=view, fapin1="1", fafamily="Gamma")
+    assert "Pinned at k = 1" in words(free)
+
+
+def test_pins_go_with_their_family_and_all_may_be_pinned(open_page: Any) -> None:
+    for view in ("Fit", "Intervals", "Repeated samples"):
+        app = open_page("families", faview=view, fafamily="Exponential", fapin1="4000")
+        assert_sound(app)
+        assert "Pinned at θ = 4000" in words(app)
+    app.selectbox(key="fafamily").set_value("Rayleigh").run()
+    assert "Pinned" not in words(app)
 
 
 @pytest.mark.parametrize(
     ("link", "says"),
     [
-        ({"faset": "Horse kicks", "fafamily": "Gamma"}, "got 0 at index 0. These can: Poisson"),
+        (
+            {"faset": "Horse kicks", "fafamily": "Gamma"},
+            "x must be above 0, got 0. These can: Poisson",
+        ),
         ({"fafamily": "Poisson"}, "must be a count from 0 on"),
         ({"fafamily": "Binomial", "faset": "Horse kicks", "fatrials": "2"}, "cannot be fitted"),
         ({"faset": "Your own", "fanumbers": "3"}, "two values that differ"),
@@ -204,6 +239,8 @@ def test_a_family_is_chosen_on_the_map(open_page: Any) -> None:
         {"faset": "Gasoline", **MAP},
         VALLEY,
         {"fafamily": "Exponential", "fan": "5", **REPEATED},
+        {"fapin1": "1", **INTERVALS},
+        {"fapin1": "1", "fan": "5", **REPEATED},
     ],
 )
 def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
@@ -215,11 +252,3 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, 
     shown = [float(v) for v in re.findall(r"-?\d+(?:\.\d+)?", text)]
     for number in map(float, numbers):
         assert min(abs(number - v) / max(abs(number), 1e-9) for v in shown) < 5e-3, number
-
-
-def test_what_the_page_says_of_its_data_is_theirs(open_page: Any) -> None:
-    assert "Newcomb" in words(open_page("families", faset="Newcomb", fafamily="Logistic"))
-    assert load_newcomb().source.split(".")[0] in words(
-        open_page("families", faset="Newcomb", fafamily="Laplace")
-    )
-    assert "without the guard corps" in load_horse_kicks(ten_corps=True).source

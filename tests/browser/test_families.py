@@ -12,11 +12,13 @@ from .waiting import SETTLED
 HELD = "families?faview=Intervals&fawhich=first"
 MAP = "families?faview=All+families"
 VALLEY = "families?faview=A+free+location"
+GROWTH = "families?faview=Repeated+samples&fafamily=Exponential"
 CASES: list[Drag | Slide] = [
     Drag("families", "families_density", -60, 0, "fadatum"),
     Slide("families", "fadatum", -60),
     Drag(HELD, "families_interval_0", 40, 0, "faheld"),
     Drag(VALLEY, "families_valley", -60, 0, "faloc"),
+    Drag(GROWTH, "families_growth_0", 80, 0, "fan"),
 ]
 
 
@@ -32,8 +34,8 @@ def test_a_family_is_chosen_by_a_click_on_the_map(visit: Visit) -> None:
     page.wait_for_selector(f"{SETTLED} .nll-chart")
     visit.settle()
     before = visit.sentence()
-    # Gamma, after the five families of counts and the exponential.
-    page.locator(".st-key-families_map .points path").nth(6).click(force=True)
+    # Gamma, after the five families of counts, and Rayleigh, Weibull and the exponential.
+    page.locator(".st-key-families_map .points path").nth(8).click(force=True)
     visit.wait_for_other_sentence(before)
     link_says(page, "fafamily=Gamma")
     assert visit.console_errors == []

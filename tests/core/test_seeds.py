@@ -52,6 +52,7 @@ OTHERS: dict[str, Callable[..., Any]] = {
     "held_out_outcomes": partial(
         public.held_out_outcomes, public.load_food().comparisons, ridge=1.0, n_folds=3
     ),
+    "growing_samples": partial(public.growing_samples, public.Poisson(3.0), [4, 6], n_samples=5),
     "hold_out": partial(public.hold_out, SAMPLE.logits, SAMPLE.labels),
     "leaky_split": partial(public.leaky_split, [str(i) for i in range(40)], 0.5),
     "letter_terms": partial(public.letter_terms, 1000, 2.0),

@@ -19,11 +19,12 @@ from nll_core.distributions import (
     Weibull,
     censored_observations,
     fit_diagnostics,
+    growing_samples,
     likelihood_intervals,
     nested_test,
-    repeated_samples,
     shift_profile,
 )
+from nll_core.distributions.intervals import METHOD_TITLES
 from pages._figures import families as figures
 from pages._figures.style import STATE_TRACE
 
@@ -78,7 +79,7 @@ def test_bars_of_intervals_end_where_the_curves_meet_the_cut():
     drawn = valid(figures.interval_curves(found, 5, 0.95))
     for method in figures.METHOD_LOOKS:
         interval = getattr(found, method)
-        bar = named(drawn, f"{method}: {interval.low:.4g} … {interval.high:.4g}")
+        bar = named(drawn, f"{METHOD_TITLES[method]}: {interval.low:.4g} … {interval.high:.4g}")
         assert list(bar.x) == [interval.low, interval.high]
         assert bar.y[0] < 0
     assert set(named(drawn, "95%").y) == {found.rise}
@@ -103,7 +104,7 @@ def test_intervals_without_ends_or_errors_are_drawn_as_far_as_they_go(kind, x, n
     assert span[0] < span[1]
     for bar in (t for t in drawn.data if "…" in str(t.name)):
         assert span[0] <= bar.x[0] <= bar.x[1] <= span[1]
-    assert not any(t.name == "wald" for t in drawn.data)
+    assert not any(t.name == "Wald" for t in drawn.data)
 
 
 def test_the_map_has_every_family_and_every_edge():
@@ -138,14 +139,24 @@ def test_the_valley_is_drawn_with_what_moves_along_it():
     assert not any(t.name == "lowest inside" for t in edge.data)
 
 
-def test_coverage_and_estimates_are_those_of_the_study():
-    found = repeated_samples(Exponential(2.0), 8, n_samples=30, seed=1)
-    rows = valid(figures.coverage_rows(found))
-    for method in figures.METHOD_LOOKS:
-        held = found.parameters["scale"].coverage[method]
-        assert named(rows, f"{method}: {held.share:.1%}").x[0] == held.share
-    cloud = named(valid(figures.estimate_clouds(found)), "scale")
-    one = found.parameters["scale"]
-    np.testing.assert_allclose(cloud.x, (one.estimates - 2.0) / one.spread)
-    ends = valid(figures.coverage_rows(repeated_samples(Uniform(0, 1), 8, n_samples=9, seed=1)))
-    assert not any("wald" in str(t.name) for t in ends.data)
+def test_growth_and_coverage_are_those_of_the_studies():
+    found = growing_samples(Exponential(2.0), [5, 20, 80], n_samples=30, seed=1)
+    ones = [study.parameters["scale"] for study in found.studies]
+    grown = valid(figures.growth(found, "scale", 1))
+    np.testing.assert_array_equal(named(grown, "mean").y, [one.mean for one in ones])
+    dots = named(grown, "estimate")
+    np.testing.assert_array_equal(dots.y, np.concatenate([one.estimates for one in ones]))
+    theory = [t for t in grown.data if "information" in str(t.name)]
+    for drawn, sign in zip(theory, (-1, 1), strict=True):
+        np.testing.assert_allclose(drawn.y, [2.0 + sign * one.expected_spread for one in ones])
+    state = trace(grown, STATE_TRACE)
+    assert (state.x[0], state.y[0]) == (20, ones[1].mean)
+    shares = valid(figures.coverage(found, "scale", 1))
+    for method, title in METHOD_TITLES.items():
+        held = [one.coverage[method] for one in ones]
+        dots = next(t for t in shares.data if t.name == title and t.mode == "markers")
+        assert list(dots.y) == [one.share for one in held]
+        np.testing.assert_allclose(dots.y - dots.error_y.arrayminus, [o.interval.low for o in held])
+    ends = growing_samples(Uniform(0, 1), [8], n_samples=9, seed=1)
+    valid(figures.growth(ends, "low", 0))
+    assert not any(t.name == "Wald" for t in valid(figures.coverage(ends, "low", 0)).data)

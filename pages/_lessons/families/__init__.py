@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from pages._lessons.families import looks, trials
 from pages._lessons.families.source import (
+    BEEF,
     GASOLINE,
     KICKS,
     NEWCOMB,
     REMISSION,
+    SIZES,
     STUDIES,
     TEN,
-    constants,
 )
 from pages._lessons.families.state import FIT, INTERVALS, MAP, REPEATED, VALLEY, State
 from pages._snippets import families as snippets
@@ -34,6 +35,8 @@ PRESETS: Final[page.Presets] = {
         "fafamily": "Poisson",
         "faknown": "rounded to whole numbers",
     },
+    "Is it exponential?": {"faset": REMISSION, "fafamily": "Weibull", "fapin1": 1.0},
+    "254 servings": {"faset": BEEF, "fafamily": "Gamma"},
     "Shares": {"faset": GASOLINE, "fafamily": "Beta"},
     "0.2 nats for hundreds": {"faview": VALLEY, "faloc": 46},
     "Wald falls short": {"faview": REPEATED, "fafamily": "Gaussian", "fan": 5},
@@ -52,12 +55,12 @@ VIEWS: Final = {view.name: view for view in ALL}
 
 # What may take longer than a hand waits, of the view that is shown; all but the map need a fit.
 LONG: Final[Mapping[str, Callable[[State, Any, jobs.Say], Any]]] = {
-    FIT: lambda s, fit, _: s.source.looks(s.family, s.fatrials),
-    INTERVALS: lambda s, fit, _: s.source.intervals(s.family, s.fatrials, s.falevel),
+    FIT: lambda s, fit, _: s.source.looks(s.family, s.fixed),
+    INTERVALS: lambda s, fit, _: s.source.intervals(s.family, s.fixed, s.falevel),
     MAP: lambda s, fit, _: s.source.tests(s.fatrials),
-    VALLEY: lambda s, fit, _: s.source.valley(s.family),
+    VALLEY: lambda s, fit, _: s.source.valley(s.family, s.fixed),
     REPEATED: lambda s, fit, say: s.source.study(
-        fit.distribution, s.fan, s.faseed, s.falevel, say=say
+        fit.distribution, s.pins, s.faseed, s.falevel, say=say
     ),
 }
 
@@ -82,16 +85,22 @@ def code(s: State) -> Mapping[str, str]:
     load, kind, fit = s.source.load, s.kind.__name__, s.fit
     if s.faview == MAP or isinstance(fit, str):
         return {"nll_core": snippets.comparison(load)}
+    fixed = f", fixed={dict(s.fixed)!r}" if s.fixed else ""
     if s.faview == VALLEY:
-        return {"nll_core": snippets.valley(load, kind)}
+        return {"nll_core": snippets.valley(load, kind, fixed)}
     values = dict(vars(fit.distribution))
     if s.faview == REPEATED:
-        return {"nll_core": snippets.repeated(kind, values, s.fan, s.faseed, s.falevel, STUDIES)}
-    known = constants(s.family, s.fatrials)
-    fixed = f", fixed={known!r}" if known else ""
+        told: dict[str, Any] = {
+            "n_samples": STUDIES,
+            "seed": s.faseed,
+            "confidence_level": s.falevel,
+        }
+        told |= {"fixed": dict(s.pins)} if s.pins else {}
+        options = ", ".join(f"{name}={value!r}" for name, value in told.items())
+        return {"nll_core": snippets.repeated(kind, values, s.fan, SIZES, options)}
     if s.faview == INTERVALS:
         return {"nll_core": snippets.intervals(load, kind, fixed, s.falevel)}
-    found, seen = {}, s.source.looks(s.family, s.fatrials)
+    found, seen = {}, s.source.looks(s.family, s.fixed)
     if kind in snippets.SCIPY and s.source.data.exact.all() and seen.x.size <= MOST_WRITTEN:
         found["SciPy"] = snippets.scipy_nll(kind, values, seen.x.tolist(), seen.weights.tolist())
     return found | {"nll_core": snippets.fit(load, kind, fixed)}

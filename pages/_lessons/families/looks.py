@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from nll_core.distributions import FamilyIntervals, ParameterIntervals
 from nll_core.distributions.comparison import Measure
-from nll_core.distributions.intervals import METHODS
+from nll_core.distributions.intervals import METHOD_TITLES, METHODS
 from nll_core.distributions.nested import NESTINGS, NestedTest
 from pages._figures import families as figures
 from pages._figures.families import title
 from pages._lessons.families.source import AS_GIVEN, OWN, Dropped, Fit
-from pages._lessons.families.state import FIT, INTERVALS, MAP, NOTHING, PLACES, State
+from pages._lessons.families.state import FIT, INTERVALS, MAP, NOTHING, PINS, PLACES, State
 from pages._ui.chart import Point, along
 from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import decimals, exact, latex, significant
@@ -34,8 +34,23 @@ def sample(s: State) -> list[Side]:
 
 
 def family(s: State) -> list[Side]:
-    """The same with the family."""
-    return [*sample(s), "fafamily fatrials" if s.kind.constants else "fafamily"]
+    """The same with the family and its pins."""
+    own = "fafamily fatrials" if s.kind.constants else "fafamily"
+    if isinstance(s.source.fit(s.family, s.constants), str):
+        return [*sample(s), own]
+    pins = " ".join(PINS[: len(s.kind.parameters)])
+    return [*sample(s), own, More(pins, label="Pins", unfolded=bool(s.pins))]
+
+
+def pinned(s: State) -> str:
+    """What the pins cost."""
+    if not (test := s.source.pin_test(s.family, s.fixed)):
+        return ""
+    return (
+        f" Pinned at **{test.nesting.where}**, it is **"
+        f"{decimals(test.special.nll - test.general.nll)} nats** worse than without pins; twice "
+        f"that against {test.nesting.reference_text}: p = {significant(test.p_value, 3)}."
+    )
 
 
 def fitted(parts: Callable[[State, Fit], Iterator[Part]]) -> Callable[[State], Iterator[Part]]:
@@ -77,7 +92,7 @@ def fared(fit: Fit) -> str:
 @view(FIT, controls=lambda s: ["fadatum", *family(s), More("faknown faunit")])
 @fitted
 def four_looks(s: State, fit: Fit) -> Iterator[Part]:
-    looks = s.source.looks(s.family, s.fatrials)
+    looks = s.source.looks(s.family, s.fixed)
     last = max(s.n_steps - 1, 1)
     at = looks.at_share((s.fadatum - 1) / last)
     unit, discrete = s.source.unit, s.kind.discrete
@@ -93,7 +108,7 @@ def four_looks(s: State, fit: Fit) -> Iterator[Part]:
         f"datum {datum} costs **{decimals(nats)}** of them{per}"
         + (", more than any other" if at == most else "")
         + f"; a share of {looks.empirical[at]:.3f} of the data lies below it{half}, and of the "
-        f"distribution {looks.fitted[at]:.3f}. {fared(fit)}.",
+        f"distribution {looks.fitted[at]:.3f}. {fared(fit)}.{pinned(s)}",
     )
     drag = [along("Datum", "fadatum")]
     drawn = figures.four_looks(looks, at, discrete, unit)
@@ -134,10 +149,12 @@ def four_looks(s: State, fit: Fit) -> Iterator[Part]:
             ),
         )
     )
-    errors = [fit.standard_errors.get(p.name) for p, _ in found]
+    said_errors = {
+        name: "none" if e is None else significant(e, 4) for name, e in fit.standard_errors.items()
+    }
     rows = [
-        [f"{p.name} {p.symbol}", significant(v, 6), "none" if e is None else significant(e, 4)]
-        for (p, v), e in zip(found, errors, strict=True)
+        [f"{p.name} {p.symbol}", significant(v, 6), said_errors.get(p.name, "pinned")]
+        for p, v in found
     ]
     yield Table("parameters", ("parameter", "estimate", "standard error"), rows)
     censored = " Open circles are censored data: each is larger." if looks.censored.any() else ""
@@ -160,12 +177,15 @@ def _beside(s: State) -> Sequence[Side]:
 @view(INTERVALS, controls=_beside)
 @fitted
 def three_intervals(s: State, fit: Fit) -> Iterator[Part]:
-    found = s.source.intervals(s.family, s.fatrials, s.falevel)
+    found = s.source.intervals(s.family, s.fixed, s.falevel)
     rows = list(found.parameters.values())
+    if not rows:
+        yield Say("main", f"All parameters are pinned, and none has an interval.{pinned(s)}")
+        return
     which = PLACES.index(s.fawhich) - 1
     pin = rows[which] if 0 <= which < len(rows) else None
     held, rise = _held(s, pin) if pin else ("", 0.0)
-    said = Say("main", _parting(found) + held)
+    said = Say("main", _parting(found) + held + pinned(s))
     yield Row(
         tuple(
             Plot(
@@ -178,7 +198,7 @@ def three_intervals(s: State, fit: Fit) -> Iterator[Part]:
         )
     )
     yield said
-    yield Table("intervals", ("parameter", "estimate", *METHODS), _ends(rows))
+    yield Table("intervals", ("parameter", "estimate", *METHOD_TITLES.values()), _ends(rows))
     yield Note(
         f"{fared(fit)}, at an NLL of {decimals(fit.nll)} nats. Profile: all values whose best NLL "
         "lies below the cut. Wald: the parabola of the standard error, which knows the curvature "
@@ -186,13 +206,12 @@ def three_intervals(s: State, fit: Fit) -> Iterator[Part]:
         "its information. Where the curve is a parabola the three agree. Hold a parameter to see "
         f"where the others go. {_notes(rows)}"
     )
-    cut = rows[0].rise if rows else math.nan
     against = rf"⟦{latex(rise)}⟧ \text{{ against }} " if pin else ""
     yield Formula(
         "main",
         r"\mathrm{NLL}_{\text{profile}}(\theta) - \min \mathrm{NLL} \le \tfrac{1}{2} \chi^2 "
         r"\\[0.3em] \hat\theta \pm z\, \mathrm{SE} \qquad s^\top I^{-1} s \le \chi^2",
-        rf"{against}\tfrac{{1}}{{2}} \chi^2 = ⟦{latex(cut)}⟧",
+        rf"{against}\tfrac{{1}}{{2}} \chi^2 = ⟦{latex(rows[0].rise)}⟧",
     )
 
 
@@ -204,6 +223,7 @@ def _parting(found: FamilyIntervals[Any]) -> str:
         return f"{level} there is only the profile interval: {why}."
     one, gap = widest
     ends = [significant(getattr(one.existing[m], gap.end), 4) for m in gap.methods]
+    names = [METHOD_TITLES[method] for method in gap.methods]
     apart = (
         "**one has no end there**"
         if math.isinf(gap.standard_errors)
@@ -211,8 +231,8 @@ def _parting(found: FamilyIntervals[Any]) -> str:
     )
     return (
         f"{level} the intervals part most at the {'lower' if gap.end == 'low' else 'upper'} end of "
-        f"**{one.parameter.name} {one.parameter.symbol}**: {gap.methods[0].capitalize()} ends at "
-        f"{ends[0]}, {gap.methods[1]} at {ends[1]}; {apart}."
+        f"**{one.parameter.name} {one.parameter.symbol}**: {names[0].capitalize()} ends at "
+        f"{ends[0]}, {names[1]} at {ends[1]}; {apart}."
     )
 
 
@@ -248,7 +268,7 @@ def _ends(rows: Sequence[ParameterIntervals]) -> list[list[str]]:
 def _notes(rows: Sequence[ParameterIntervals]) -> str:
     """What is to be said of ends that are no crossings."""
     said = [
-        f"{method.capitalize()} of {one.parameter.name}: {interval.message}."
+        f"{METHOD_TITLES[method].capitalize()} of {one.parameter.name}: {interval.message}."
         for one in rows
         for method in METHODS
         if (interval := getattr(one, method)).message != "both ends found"
@@ -271,10 +291,11 @@ def all_families(s: State) -> Iterator[Part]:
         if len(best) > 1
         else ""
     )
-    own = [(i, t) for i, t in tests.items() if s.family in (t.nesting.special, t.nesting.general)]
+    own = [t for t in tests.values() if s.family in (t.nesting.special, t.nesting.general)]
+    pin = s.source.pin_test(s.family, s.fixed)
     said = Say(
         "main",
-        f"By AIC {firsts}.{guard}{_edge(own)}"
+        f"By AIC {firsts}.{guard}{_edge(own)}{pinned(s)}"
         if best
         else "**No family can be fitted to these data.**",
     )
@@ -299,19 +320,20 @@ def all_families(s: State) -> Iterator[Part]:
     present = [i for i, row in enumerate(rows) if row[0] == s.fafamily]
     head = ("family", "measure", "NLL", "above best", "ΔAIC")
     yield Table("families", head, rows, present=present[0] if present else None)
-    if tests:
-        yield Table("tests", ("special case", "statistic", "p", "p by plain χ²"), _tests(tests))
+    if all_tests := [*tests.values(), *([pin] if pin else [])]:
+        columns = ("special case", "statistic", "p", "p by plain χ²")
+        yield Table("tests", columns, _tests(all_tests))
     boundary = [n for n in NESTINGS if n.boundary]
     yield Note(
-        "Click a family to choose it; on its edges stand the p-values of the likelihood-ratio "
-        "test. Those of counts stand on the left. An open circle cannot be "
-        "fitted to these data. Dashed: the special case is no ordinary point of the general one. "
+        "Click a family to choose it. A line joins a special case with what it is a case of: "
+        "where, and the p-value of the likelihood-ratio test. An open circle cannot be fitted to "
+        "these data. Dashed: the special case is no ordinary point of the general one. "
         f" {boundary[0].boundary} "
         f"{boundary[-1].boundary} A larger unit moves the NLL of every density by n·log 1000 and "
         "no difference."
     )
     if own:
-        test = own[0][1]
+        test = own[0]
         yield Formula(
             "main",
             r"2\,(\mathrm{NLL}_{\text{special}} - \mathrm{NLL}_{\text{general}})",
@@ -320,11 +342,11 @@ def all_families(s: State) -> Iterator[Part]:
         )
 
 
-def _edge(own: Sequence[tuple[int, NestedTest]]) -> str:
+def _edge(own: Sequence[NestedTest]) -> str:
     """The likelihood-ratio test on the first edge of the chosen family."""
     if not own:
         return ""
-    test = own[0][1]
+    test = own[0]
     n = test.nesting
     boundary = f" (not {significant(test.naive_p_value, 3)})" if n.boundary else ""
     return (
@@ -334,7 +356,7 @@ def _edge(own: Sequence[tuple[int, NestedTest]]) -> str:
     )
 
 
-def _tests(tests: dict[int, NestedTest]) -> list[list[str]]:
+def _tests(tests: Sequence[NestedTest]) -> list[list[str]]:
     return [
         [
             f"{title(t.nesting.special)} in {title(t.nesting.general)} ({t.nesting.where})",
@@ -342,5 +364,5 @@ def _tests(tests: dict[int, NestedTest]) -> list[list[str]]:
             significant(t.p_value, 3),
             significant(t.naive_p_value, 3),
         ]
-        for t in tests.values()
+        for t in tests
     ]

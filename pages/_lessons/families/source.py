@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ import streamlit as st
 from nll_core.datasets import (
     Measurements,
     load_gasoline,
+    load_ground_beef,
     load_horse_kicks,
     load_lifetimes,
     load_newcomb,
@@ -26,25 +28,27 @@ from nll_core.distributions import (
     FamilyComparison,
     FamilyIntervals,
     FitDiagnostics,
+    GrowingSamples,
     Observations,
-    RepeatedSamples,
     ShiftProfile,
     censored_observations,
     coarsened,
     compare_families,
-    exact_observations,
     fit_diagnostics,
     fit_observations,
+    growing_samples,
     likelihood_intervals,
+    pinned_nesting,
     read_observations,
-    repeated_samples,
     rescaled,
     shift_profile,
 )
+from nll_core.distributions.fitting import at_bound
 from nll_core.distributions.nested import NESTINGS, NestedTest, nested_test
 from nll_core.distributions.observations import Coarsening
 from pages._ui.controls import Controls
 from pages._ui.jobs import Say
+from pages._ui.moving_steps import Scale, round_scale
 from pages._ui.parts import Part
 from pages._ui.text import plain
 from pages._ui.upload import Brought, dropped_file
@@ -52,9 +56,12 @@ from pages._ui.upload import Brought, dropped_file
 P = ParamSpec("P")
 T = TypeVar("T")
 Fit = DistributionFit[Distribution]
+Fixed = tuple[tuple[str, float], ...]
+"""What a family is made with, and pinned at: the name of each and its value."""
 
 LIFETIMES, KICKS, TEN = "Lifetimes", "Horse kicks", "Horse kicks, ten corps"
 REMISSION, NEWCOMB, GASOLINE, OWN = "Remission", "Newcomb", "Gasoline", "Your own"
+BEEF: Final = "Ground beef"
 LOADERS: Final[dict[str, tuple[Callable[[], Measurements], str]]] = {
     LIFETIMES: (load_lifetimes, "load_lifetimes()"),
     KICKS: (load_horse_kicks, "load_horse_kicks()"),
@@ -62,6 +69,7 @@ LOADERS: Final[dict[str, tuple[Callable[[], Measurements], str]]] = {
     REMISSION: (load_remission, "load_remission()"),
     NEWCOMB: (load_newcomb, "load_newcomb()"),
     GASOLINE: (load_gasoline, "load_gasoline()"),
+    BEEF: (load_ground_beef, "load_ground_beef()"),
 }
 SETS: Final = (*LOADERS, OWN)
 AS_GIVEN: Final = "as given"
@@ -79,7 +87,12 @@ MOST_CHARACTERS: Final = 20_000
 TOO_LONG: Final = "_families_too_long"
 KEPT: Final = 48
 CURVE_POINTS: Final = 61
-STUDIES: Final = 100
+STUDIES: Final = 200
+SIZES: Final = (5, 10, 20, 50, 100, 200, 500)
+# Left of all values of a parameter: it is not pinned. A number, since a slider holds numbers.
+FREE: Final = -1e300
+PINNED_WITHIN: Final = 4.0
+INDEX: Final = re.compile(r" at index \(?[\d, ]+\)?")
 
 
 def kept(find: Callable[Concatenate[Source, P], T]) -> Callable[Concatenate[Source, P], T]:
@@ -116,31 +129,25 @@ class Source:
         return f"Source({self.key!r})"
 
     @kept
-    def fit(self, name: str, trials: int) -> Fit | str:
+    def fit(self, name: str, fixed: Fixed) -> Fit | str:
         """A family's fit, or why there is none."""
         try:
-            kind = DISTRIBUTIONS[name]
-            return fit_observations(kind, self.data, fixed=constants(name, trials))
+            return fit_observations(DISTRIBUTIONS[name], self.data, fixed=dict(fixed))
         except ValueError as error:
-            return str(error)
+            return INDEX.sub("", str(error))
 
     @kept
-    def looks(self, name: str, trials: int) -> FitDiagnostics:
+    def looks(self, name: str, fixed: Fixed) -> FitDiagnostics:
         """What the four plots show of a family that has a fit."""
-        fit = self.fit(name, trials)
+        fit = self.fit(name, fixed)
         assert not isinstance(fit, str)
         return fit_diagnostics(fit.distribution, self.data)
 
     @kept
-    def intervals(self, name: str, trials: int, level: float) -> FamilyIntervals[Distribution]:
-        """The intervals of all parameters of a family that has a fit."""
-        return likelihood_intervals(
-            DISTRIBUTIONS[name],
-            self.data,
-            fixed=constants(name, trials),
-            confidence_level=level,
-            curve_points=CURVE_POINTS,
-        )
+    def intervals(self, name: str, fixed: Fixed, level: float) -> FamilyIntervals[Distribution]:
+        """The intervals of all free parameters of a family that has a fit."""
+        options: dict[str, Any] = {"confidence_level": level, "curve_points": CURVE_POINTS}
+        return likelihood_intervals(DISTRIBUTIONS[name], self.data, fixed=dict(fixed), **options)
 
     @kept
     def comparison(self, trials: int) -> FamilyComparison:
@@ -159,31 +166,52 @@ class Source:
         return found
 
     @kept
-    def valley(self, name: str) -> ShiftProfile[Distribution] | str:
+    def pin_test(self, name: str, fixed: Fixed) -> NestedTest | None:
+        """A family with pins against itself without; None where one cannot be fitted."""
+        known = {c: v for c, v in fixed if c in DISTRIBUTIONS[name].constants}
+        pins = {p: v for p, v in fixed if p not in known}
+        with suppress(ValueError):
+            if pins:
+                return nested_test(pinned_nesting(name, pins), self.data, constants=known)
+        return None
+
+    @kept
+    def pins(self, name: str, constants: Fixed, place: int) -> Scale:
+        """Where a parameter can be pinned: round numbers about its estimate."""
+        fit, parameters = self.fit(name, constants), DISTRIBUTIONS[name].parameters
+        if isinstance(fit, str) or place >= len(parameters):
+            return Scale((FREE,), FREE, name)
+        one, value = parameters[place], float(fit.distribution.values[place])
+        reach = PINNED_WITHIN * (fit.standard_errors[one.name] or 0.25 * abs(value) or 0.25)
+        # At an infinite estimate, or at 0 or 1, what is far from it is of interest.
+        low, high = (value - reach, value + reach) if not at_bound(one, value) else (0.01, 20.0)
+        if one.domain != "(-inf, inf)":
+            low = max(low, 0.02 * high)
+        high = min(high, 0.99) if one.domain.endswith("1]") else high
+        options = round_scale(low, high, value, (), ()).options
+        return Scale((FREE, *options), FREE, (self.key, name), f"{one.name} {one.symbol}")
+
+    @kept
+    def valley(self, name: str, fixed: Fixed) -> ShiftProfile[Distribution] | str:
         """The NLL along a location, or why there is none."""
         if not self.data.exact.all():
             return "x must be known by value for a free location"
         try:
-            weights = self.data.weights
-            return shift_profile(DISTRIBUTIONS[name], self.data.low, sample_weight=weights)
+            options: dict[str, Any] = {"sample_weight": self.data.weights, "fixed": dict(fixed)}
+            return shift_profile(DISTRIBUTIONS[name], self.data.low, **options)
         except ValueError as error:
-            return str(error)
+            return INDEX.sub("", str(error))
 
     @kept
     def study(
-        self, truth: Distribution, n: int, seed: int, level: float, *, say: Say | None = None
-    ) -> RepeatedSamples[Distribution] | str:
-        """Samples from the fitted distribution, each fitted anew."""
-        options: dict[str, Any] = {"confidence_level": level, "progress": say}
+        self, truth: Distribution, pins: Fixed, seed: int, level: float, *, say: Say | None = None
+    ) -> GrowingSamples[Distribution] | str:
+        """Samples from the fitted distribution, each fitted anew while it grows."""
+        options: dict[str, Any] = {"fixed": dict(pins), "confidence_level": level, "progress": say}
         try:
-            return repeated_samples(truth, n, n_samples=STUDIES, seed=seed, **options)
+            return growing_samples(truth, SIZES, n_samples=STUDIES, seed=seed, **options)
         except ValueError as error:
             return str(error)
-
-
-def constants(name: str, trials: int) -> dict[str, int]:
-    """What a family is made with."""
-    return {"n_trials": trials} if DISTRIBUTIONS[name].constants else {}
 
 
 def read_own(text: str) -> Observations:
@@ -215,14 +243,10 @@ def opened(name: str, text: str, way: str, larger: bool) -> Source:
     else:
         loader, call = LOADERS[name]
         known = loader()
-        loaded = call.partition("(")[0]
-        data = exact_observations(known.values)
-        load, imports = f"data = exact_observations({call}.values)", "exact_observations"
-        if known.observed is not None:
-            data = censored_observations(known.values, known.observed)
-            load = f"known = {call}\ndata = censored_observations(known.values, known.observed)"
-            imports = "censored_observations"
-        load = f"from nll_core.datasets import {loaded}\n{load}"
+        data = censored_observations(known.values, known.observed)
+        load = f"from nll_core.datasets import {call.partition('(')[0]}\nknown = {call}\n"
+        load += "data = censored_observations(known.values, known.observed)"
+        imports = "censored_observations"
         unit, quantity, about = known.unit, known.quantity, known.source
     if how is not None:
         data = coarsened(data, how)

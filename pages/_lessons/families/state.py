@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from nll_core.distributions import DISTRIBUTIONS, Distribution
 from pages._figures.families import title
 from pages._lessons.families.source import (
     AS_GIVEN,
     EXAMPLE,
+    FREE,
     LIFETIMES,
     SETS,
+    SIZES,
     WAYS,
     Fit,
+    Fixed,
     Source,
     opened,
     read_own,
 )
 from pages._ui import state as field
+from pages._ui.control_kinds import step_text
 
 VIEWS: Final = (
     FIT := "Fit",
@@ -29,12 +33,20 @@ VIEWS: Final = (
 TITLES: Final = {title(name): name for name in DISTRIBUTIONS}
 PLACES: Final = (NOTHING := "nothing", "first", "second", "third")
 MOST_STEPS: Final = 101
-SIZES: Final = (5, 10, 20, 50, 100, 200, 500)
+PINS: Final = ("fapin1", "fapin2", "fapin3")
 # What decides fits, curves that stand still, and how far axes reach.
 DECIDING: Final = (
     *("faset", "fanumbers", "faknown", "faunit", "fafamily", "fatrials"),
-    *("falevel", "fawhich", "fan", "faseed"),
+    *("falevel", "fawhich", "faseed", *PINS),
 )
+
+
+def _pin(place: int) -> Any:
+    return field.on_scale(
+        f"Pin the {PLACES[place + 1]} parameter",
+        lambda s: s.source.pins(s.family, s.constants, place),
+        text=lambda value: "free" if value == FREE else step_text(value),
+    )
 
 
 class State(field.State, deciding=DECIDING):
@@ -61,8 +73,9 @@ class State(field.State, deciding=DECIDING):
         family=lambda s: s.source.key,
         text=str,
     )
-    fawhich: str = field.choice("Hold a parameter", PLACES, NOTHING)
-    faheld: int = field.count("Where it is held, along its curve", 0, 60, 20)
+    fapin: float | None = field.numbered("fapin", [_pin(place) for place in range(len(PINS))])
+    fawhich: str = field.choice("Walk along the curve of a parameter", PLACES, NOTHING)
+    faheld: int = field.count("Where on its curve", 0, 60, 20)
     falevel: float = field.steps("Confidence level", (0.5, 0.8, 0.9, 0.95, 0.99), 0.95)
     faloc: int = field.count("Location, on its way to the smallest datum", 0, 60, 30)
     fan: int = field.steps("Size n of each sample", SIZES, 20, text=str)
@@ -87,6 +100,23 @@ class State(field.State, deciding=DECIDING):
         return DISTRIBUTIONS[self.family]
 
     @property
+    def constants(self) -> Fixed:
+        """What the family is made with."""
+        return tuple((name, self.fatrials) for name in self.kind.constants)
+
+    @property
+    def pins(self) -> Fixed:
+        """The parameters that are pinned, with their values."""
+        at = zip(self.kind.parameters, PINS, strict=False)
+        values = {p.name: getattr(self, key) for p, key in at}
+        return tuple((n, v) for n, v in values.items() if v is not None and v != FREE)
+
+    @property
+    def fixed(self) -> Fixed:
+        """All that no fit moves."""
+        return self.constants + self.pins
+
+    @property
     def fit(self) -> Fit | str:
         """The fit, or why there is none."""
-        return self.source.fit(self.family, self.fatrials)
+        return self.source.fit(self.family, self.fixed)

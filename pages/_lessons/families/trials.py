@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from nll_core.distributions import RepeatedSamples, ShiftProfile
+from nll_core.distributions import (
+    GrowingSamples,
+    RepeatedParameter,
+    RepeatedSamples,
+    ShiftProfile,
+)
+from nll_core.distributions.intervals import METHOD_TITLES
 from pages._figures import families as figures
-from pages._lessons.families.looks import about, family, fitted
+from pages._figures.style import Drawing
+from pages._lessons.families.looks import about, family, fitted, pinned
 from pages._lessons.families.source import STUDIES, Fit
 from pages._lessons.families.state import REPEATED, VALLEY, State
+from pages._ui.chart import along
 from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, exponential, latex, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
@@ -18,7 +27,7 @@ from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
 @view(VALLEY, controls=lambda s: ["faloc", *family(s)])
 @fitted
 def free_location(s: State, _: Fit) -> Iterator[Part]:
-    found = s.source.valley(s.family)
+    found = s.source.valley(s.family, s.fixed)
     if isinstance(found, str):
         yield Say(
             "main",
@@ -28,7 +37,7 @@ def free_location(s: State, _: Fit) -> Iterator[Part]:
         yield Note(about(s))
         return
     at, unit = min(s.faloc, found.loc.size - 1), s.source.unit
-    said = Say("main", f"{_at(found, at, unit)} {_bottom(found, unit)}")
+    said = Say("main", f"{_at(found, at, unit)} {_bottom(found, unit)}{pinned(s)}")
     curve, parameters = figures.valley(found, at, unit)
     words = f"The lowest NLL for each location. {said.plain}"
     yield Plot("families_valley", curve, words, drag="faloc")
@@ -52,7 +61,7 @@ def free_location(s: State, _: Fit) -> Iterator[Part]:
     )
 
 
-def _at(found: ShiftProfile, at: int, unit: str) -> str:  # type: ignore[type-arg]
+def _at(found: ShiftProfile[Any], at: int, unit: str) -> str:
     rise = float(found.nll[at]) - found.pinned.nll
     goes = ", ".join(
         f"{name} from {significant(float(getattr(found.pinned.distribution, name)), 4)} to "
@@ -66,7 +75,7 @@ def _at(found: ShiftProfile, at: int, unit: str) -> str:  # type: ignore[type-ar
     )
 
 
-def _bottom(found: ShiftProfile, unit: str) -> str:  # type: ignore[type-arg]
+def _bottom(found: ShiftProfile[Any], unit: str) -> str:
     if found.best is None or found.best_loc is None:
         return "The NLL falls up to the smallest datum, and the best location is there."
     low, high = found.interval
@@ -89,64 +98,85 @@ def _bottom(found: ShiftProfile, unit: str) -> str:  # type: ignore[type-arg]
 @view(REPEATED, controls=lambda s: ["fan falevel", *family(s), More("faseed")])
 @fitted
 def many_samples(s: State, fit: Fit) -> Iterator[Part]:
-    found = s.source.study(fit.distribution, s.fan, s.faseed, s.falevel)
+    found = s.source.study(fit.distribution, s.pins, s.faseed, s.falevel)
     if isinstance(found, str):
         yield Say("main", f"**No samples of this kind can be fitted**: {found}.")
         return
-    said = Say("main", _coverage_in_words(found))
-    yield Row(
-        (
-            Plot(
-                "families_coverage",
-                figures.coverage_rows(found),
-                f"How often each interval held the truth. {said.plain}",
-            ),
-            Plot(
-                "families_estimates",
-                figures.estimate_clouds(found),
-                "The estimates of all samples about the truth.",
-            ),
+    at = found.sizes.index(s.fan)
+    study = found.studies[at]
+    if not study.parameters:
+        yield Say(
+            "main", f"All parameters are pinned, and there is nothing to estimate.{pinned(s)}"
         )
-    )
+        return
+    drag = [along("Size n", "fan")]
+    said = Say("main", f"{_shrinks(found)} {_short(found)}{pinned(s)}")
+
+    def row(kind: str, draw: Callable[..., Drawing], words: str) -> Row:
+        return Row(
+            [
+                Plot(f"families_{kind}_{i}", draw(found, name, at), f"{words} {name}.", drag=drag)
+                for i, name in enumerate(study.parameters)
+            ]
+        )
+
+    yield row("growth", figures.growth, f"{said.plain} For each n the estimates of")
     yield said
+    yield row("coverage", figures.coverage, "For each n how often an interval held the true")
     head = ("parameter", "truth", "bias ± its error", "spread", "1/√(n·information)")
-    yield Table("bias", head, _bias(found))
-    lost = f" {found.failed} samples have no fit and are left out." if found.failed else ""
+    yield Table("bias", head, _bias(study))
+    lost = f" {study.failed} samples have no fit and are left out." if study.failed else ""
     yield Note(
-        f"{STUDIES} samples of n are drawn from the fitted distribution, which is then the truth, "
-        "and each is fitted anew. Bars are the study’s own error, by Wilson, at 95%. With larger n "
-        f"bias and spread go to 0, and the three intervals to what they state.{lost}"
+        f"{STUDIES} samples are drawn from the fitted distribution, which is then the truth, and "
+        "grow; at each size all are fitted anew. The table is of the n that you choose. Bars are "
+        "the study’s own error, by Wilson, at 95%: of twenty intervals that keep their word, one "
+        f"seems not to.{lost}"
     )
     yield Formula(
         "main",
         r"\text{bias} = \frac{1}{m} \sum_j \hat\theta_j - \theta \qquad \mathrm{Var}\,\hat\theta "
         r"\to \frac{1}{n} I(\theta)^{-1}",
-        rf"m = {found.n_fitted}, \ n = ⟦{found.n}⟧",
+        rf"m = {study.n_fitted}, \ n = ⟦{study.n}⟧",
     )
 
 
-def _coverage_in_words(found: RepeatedSamples) -> str:  # type: ignore[type-arg]
-    short = [
-        f"{method} of {name} ({found.parameters[name].coverage[method].share:.0%})"
-        for name, method in found.not_as_stated
-    ]
-    opening = f"Of {found.n_fitted} samples of n = **{found.n}**"
-    stated = f"the {found.confidence_level:.0%} that they state"
-    if not short:
-        return f"{opening} every interval held the truth as often as {stated}, within the error."
-    missed = f"**miss {stated}** by more than the study’s error: **{', '.join(short)}**"
-    return f"{opening} these intervals {missed}."
+def _shrinks(found: GrowingSamples[Any]) -> str:
+    """How bias and spread of the first parameter go with n."""
+    name = next(iter(found.studies[0].parameters))
+    first, last = (found.studies[i].parameters[name] for i in (0, -1))
+    return (
+        f"From n = {found.sizes[0]} to {found.sizes[-1]} the bias of {name} goes from "
+        f"**{_with_error(first)}** to **{_with_error(last)}**, and its spread from "
+        f"**{significant(first.spread, 3)}** to **{significant(last.spread, 3)}**."
+    )
 
 
-def _bias(found: RepeatedSamples) -> list[list[str]]:  # type: ignore[type-arg]
+def _with_error(one: RepeatedParameter) -> str:
+    return f"{significant(one.bias, 3)} ± {significant(one.bias_error, 2)}"
+
+
+def _short(found: GrowingSamples[Any]) -> str:
+    """Which intervals hold the truth less often than they state."""
+    stated = f"the {found.studies[0].confidence_level:.0%} that they state"
+    said = []
+    for (name, method), sizes in found.short.items():
+        worst = found.studies[found.sizes.index(sizes[0])].parameters[name].coverage[method]
+        at = ", ".join(map(str, sizes))
+        first = f"({worst.share:.0%} at {sizes[0]})"
+        said.append(f"{METHOD_TITLES[method]} of {name} at n = {at} {first}")
+    if not said:
+        return f"Every interval holds the truth as often as {stated}, within the study’s error."
+    return f"By more than the study’s error these fall short of {stated}: **{'; '.join(said)}**."
+
+
+def _bias(study: RepeatedSamples[Any]) -> list[list[str]]:
     return [
         [
             name,
             significant(one.truth, 4),
-            f"{significant(one.bias, 3)} ± {significant(one.bias_error, 2)}"
-            + (f" ({one.infinite} infinite)" if one.infinite else ""),
+            _with_error(one) + (f" ({one.infinite} infinite)" if one.infinite else ""),
             significant(one.spread, 3),
             "none" if one.expected_spread is None else significant(one.expected_spread, 3),
         ]
-        for name, one in found.parameters.items()
+        for name, one in study.parameters.items()
     ]

@@ -18,6 +18,7 @@ from nll_core.distributions import (
     compare_families,
     exact_observations,
     nested_test,
+    pinned_nesting,
     rounded_observations,
 )
 
@@ -103,7 +104,7 @@ def test_densities_are_never_ranked_against_masses():
             assert row.aic_above_best == pytest.approx(row.fit.aic - lowest)
     assert set(found.refused) | set(found.fits) == set(DISTRIBUTIONS)
     assert "n_trials" in found.refused["binomial"]
-    assert "lie between 0 and inf, got 0" in found.refused["gamma"]
+    assert "be above 0, got 0" in found.refused["gamma"]
 
 
 def test_rounded_values_have_a_probability_under_both():
@@ -143,3 +144,20 @@ def test_an_impossible_sample_is_refused_by_name():
     found = compare_families([3.0])
     assert "two values that differ" in found.refused["gaussian"]
     assert Exponential.fit([3.0]).nll == found.fits["exponential"].nll
+
+
+def test_a_pin_is_a_special_case_with_a_test_of_its_own():
+    pinned = nested_test(pinned_nesting("weibull", {"shape": 1.0}), LIFETIMES)
+    exponential = next(n for n in NESTINGS if (n.special, n.general) == ("exponential", "weibull"))
+    known = nested_test(exponential, LIFETIMES)
+    assert pinned.statistic == pytest.approx(known.statistic)
+    assert pinned.p_value == pytest.approx(stats.chi2.sf(known.statistic, 1))
+    assert pinned.nesting.where == "k = 1"
+    both = nested_test(pinned_nesting("weibull", {"shape": 1.0, "scale": 4000.0}), LIFETIMES)
+    assert both.nesting.where == "k = 1, θ = 4000"
+    assert both.p_value == pytest.approx(stats.chi2.sf(both.statistic, 2))
+    # A kind is made with the same constants on both sides.
+    half = nested_test(pinned_nesting("binomial", {"prob": 0.1}), KICKS, constants={"n_trials": 9})
+    free = -stats.binom.logpmf(KICKS, 9, KICKS.mean() / 9).sum()
+    fall = -stats.binom.logpmf(KICKS, 9, 0.1).sum() - free
+    assert half.statistic == pytest.approx(2 * fall)

@@ -97,3 +97,10 @@ def test_a_sample_moved_up_moves_the_location_with_it():
 def test_only_what_begins_at_0_has_a_valley(kind):
     with pytest.raises(ValueError, match="kind must begin at 0"):
         shift_profile(kind, X)
+
+
+def test_a_pin_is_held_at_every_location():
+    found = shift_profile(Weibull, X, fixed={"shape": 1.0}, n_points=11)
+    assert (found.parameters["shape"] == 1.0).all()
+    # Of an exponential the mean is the best scale, wherever x begins.
+    np.testing.assert_allclose(found.parameters["scale"], X.mean() - found.loc)
