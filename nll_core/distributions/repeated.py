@@ -230,7 +230,7 @@ def growing_samples(
     kind = type(distribution)
     constants = {name: getattr(distribution, name) for name in distribution.constants}
     _, pins = constants_and_pins(kind, {**(fixed or {}), **constants})
-    x: Array = distribution.sample((m, wanted[-1]), seed=seed_number(seed))
+    x = np.asarray(distribution.sample((m, wanted[-1]), seed=seed_number(seed)), np.float64)
     # The costs of a sample hardly depend on its size.
     total, done, studies = m * len(wanted), 0, []
     for size in wanted:

@@ -216,7 +216,7 @@ def _newton(
     along = np.einsum("kij,ki->kj", axes, gradient / scale)
     step = -np.einsum("kij,kj->ki", axes, along / sizes) / scale
     decrement = np.sqrt((along * along / sizes).sum(axis=1))
-    is_bowl: Bools = (curvatures > FLAT).all(axis=1)
+    is_bowl = np.asarray((curvatures > FLAT).all(axis=1))
     return step, np.where(usable, decrement, np.nan), is_bowl
 
 

@@ -242,7 +242,7 @@ def family_map(
         still=still,
         x=axis("what x is", range=[-0.15, 4.4], visible=False),
         y=axis("families", range=[-6.4, 1.1], visible=False),
-        height=520,
+        height=440,
     )
 
 
@@ -353,7 +353,7 @@ def _by_size(
 ) -> Drawing:
     """A plot over the sizes of the samples, on which the present one is marked."""
     sizes = found.sizes
-    x = axis("size n of each sample", log=True, range=[0.45 * sizes[0], 1.5 * sizes[-1]])
+    x = axis("size n of each sample", log=True, range=[0.3 * sizes[0], 1.5 * sizes[-1]])
     x |= {"tickvals": list(sizes), "ticktext": [str(n) for n in sizes]}
     mark = state_mark(sizes[at], height, f"n = {sizes[at]}")
     return Drawing(marks={STATE_TRACE: mark}, still=still, x=x, y=y, height=300)

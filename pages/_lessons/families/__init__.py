@@ -109,10 +109,10 @@ def code(s: State) -> Mapping[str, str]:
 lesson = Lesson(
     stem="families",
     state=State,
-    look_for="Drag a datum and see it in all four plots. Then see where the three intervals of a "
-    "parameter part, hold one parameter and watch the others follow, compare families only where "
-    "they can be compared, free the location, and ask many samples whether the intervals keep "
-    "their word.",
+    look_for="Drag a datum and see it in all four plots. See where the three intervals of a "
+    "parameter part; walk along a curve, or pin a parameter, and the others follow. Compare "
+    "families only where they can be compared, free the location, and ask samples that grow whether "
+    "the intervals keep their word.",
     presets=PRESETS,
     views=ALL,
     before=prepare,

@@ -192,7 +192,7 @@ def three_intervals(s: State, fit: Fit) -> Iterator[Part]:
                 f"families_interval_{place}",
                 figures.interval_curves(one, s.faheld if one is pin else None, s.falevel),
                 f"NLL above its minimum along {one.parameter.name}. {said.plain}",
-                drag=[along("Held at", "faheld")] if one is pin else (),
+                drag=[along("Walk", "faheld")] if one is pin else (),
             )
             for place, one in enumerate(rows)
         )
@@ -203,7 +203,7 @@ def three_intervals(s: State, fit: Fit) -> Iterator[Part]:
         f"{fared(fit)}, at an NLL of {decimals(fit.nll)} nats. Profile: all values whose best NLL "
         "lies below the cut. Wald: the parabola of the standard error, which knows the curvature "
         "at the minimum alone. The score interval: where the likelihood is not too steep, against "
-        "its information. Where the curve is a parabola the three agree. Hold a parameter to see "
+        "its information. Where the curve is a parabola the three agree. Walk along a curve to see "
         f"where the others go. {_notes(rows)}"
     )
     against = rf"⟦{latex(rise)}⟧ \text{{ against }} " if pin else ""
@@ -246,7 +246,7 @@ def _held(s: State, pin: ParameterIntervals) -> tuple[str, float]:
     goes = f", and the others go to {', '.join(others)}" if others else ""
     inside = "inside" if rise <= pin.rise else "outside"
     return (
-        f" Held at **{pin.parameter.symbol} = {significant(float(curves.values[at]), 5)}** the NLL "
+        f" At **{pin.parameter.symbol} = {significant(float(curves.values[at]), 5)}** the NLL "
         f"is **{decimals(rise)} nats** higher{goes}: {inside} the profile interval."
     ), rise
 

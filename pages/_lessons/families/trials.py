@@ -128,9 +128,10 @@ def many_samples(s: State, fit: Fit) -> Iterator[Part]:
     lost = f" {study.failed} samples have no fit and are left out." if study.failed else ""
     yield Note(
         f"{STUDIES} samples are drawn from the fitted distribution, which is then the truth, and "
-        "grow; at each size all are fitted anew. The table is of the n that you choose. Bars are "
-        "the study’s own error, by Wilson, at 95%: of twenty intervals that keep their word, one "
-        f"seems not to.{lost}"
+        "grow; at each size all are fitted anew. Dots are estimates, the band is their mean and "
+        "spread; dashed is 1/√(n·information) about the truth. Bars are the study’s own error, by "
+        "Wilson, at 95%: of twenty intervals that keep their word, one seems not to. "
+        f"The table is of the n that you choose.{lost}"
     )
     yield Formula(
         "main",
