@@ -24,6 +24,7 @@ from nll_core.distributions.nested import (
     NestedTest,
     Nesting,
     nested_test,
+    nested_tests,
     pinned_nesting,
 )
 from nll_core.distributions.observations import (
@@ -110,6 +111,7 @@ __all__ = [
     "interval_observations",
     "likelihood_intervals",
     "nested_test",
+    "nested_tests",
     "pinned_nesting",
     "profile_nll",
     "read_observations",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -164,6 +165,40 @@ def nested_test(
         p_value=sum(w * chi2_tail(statistic, df) for w, df in nesting.reference),
         naive_p_value=chi2_tail(statistic, added),
     )
+
+
+def nested_tests(
+    data: Observations | ArrayLike, names: Collection[str]
+) -> Mapping[int, NestedTest]:
+    """The tests of `NESTINGS`, by their places, of which both distributions fit the sample.
+
+    Parameters
+    ----------
+    data : Observations or array_like, shape (n,)
+        The sample.
+    names : collection of str
+        The distributions that can be fitted to it.
+
+    Returns
+    -------
+    mapping of int to NestedTest
+        Fewer than there are in `NESTINGS`, where a special case is impossible.
+
+    Examples
+    --------
+    >>> tests = nested_tests([1.0, 2.0, 6.0], ["exponential", "weibull"])
+    >>> [test.nesting.special for test in tests.values()]
+    ['exponential']
+    """
+    known = data if isinstance(data, Observations) else exact_observations(data)
+    found = {}
+    for place, nesting in enumerate(NESTINGS):
+        # What holds parameters fast need not be a fit of its own.
+        if nesting.general in names and (nesting.fixed or nesting.special in names):
+            # A uniform distribution between 0 and 1 may not hold the data.
+            with suppress(ValueError):
+                found[place] = nested_test(nesting, known)
+    return found
 
 
 def chi2_tail(statistic: float, degrees_of_freedom: int) -> float:

@@ -111,8 +111,8 @@ lesson = Lesson(
     state=State,
     look_for="Drag a datum and see it in all four plots. See where the three intervals of a "
     "parameter part; walk along a curve, or pin a parameter, and the others follow. Compare "
-    "families only where they can be compared, free the location, and ask samples that grow whether "
-    "the intervals keep their word.",
+    "families only where they can be compared, free the location, and ask samples that grow "
+    "whether the intervals keep their word.",
     presets=PRESETS,
     views=ALL,
     before=prepare,

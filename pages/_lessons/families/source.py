@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,6 +29,7 @@ from nll_core.distributions import (
     FamilyIntervals,
     FitDiagnostics,
     GrowingSamples,
+    NestedTest,
     Observations,
     ShiftProfile,
     censored_observations,
@@ -38,13 +39,14 @@ from nll_core.distributions import (
     fit_observations,
     growing_samples,
     likelihood_intervals,
+    nested_test,
+    nested_tests,
     pinned_nesting,
     read_observations,
     rescaled,
     shift_profile,
 )
 from nll_core.distributions.fitting import at_bound
-from nll_core.distributions.nested import NESTINGS, NestedTest, nested_test
 from nll_core.distributions.observations import Coarsening
 from pages._ui.controls import Controls
 from pages._ui.jobs import Say
@@ -131,10 +133,8 @@ class Source:
     @kept
     def fit(self, name: str, fixed: Fixed) -> Fit | str:
         """A family's fit, or why there is none."""
-        try:
-            return fit_observations(DISTRIBUTIONS[name], self.data, fixed=dict(fixed))
-        except ValueError as error:
-            return INDEX.sub("", str(error))
+        kind = DISTRIBUTIONS[name]
+        return or_why(lambda: fit_observations(kind, self.data, fixed=dict(fixed)))
 
     @kept
     def looks(self, name: str, fixed: Fixed) -> FitDiagnostics:
@@ -155,15 +155,9 @@ class Source:
         return compare_families(self.data, constants={"n_trials": trials})
 
     @kept
-    def tests(self, trials: int) -> dict[int, NestedTest]:
+    def tests(self, trials: int) -> Mapping[int, NestedTest]:
         """The likelihood-ratio tests of the pairs of which both can be fitted, by their place."""
-        fitted, found = self.comparison(trials).fits, {}
-        for place, nesting in enumerate(NESTINGS):
-            if nesting.general in fitted and (nesting.fixed or nesting.special in fitted):
-                # Uniform between 0 and 1 may not hold the data.
-                with suppress(ValueError):
-                    found[place] = nested_test(nesting, self.data)
-        return found
+        return nested_tests(self.data, self.comparison(trials).fits)
 
     @kept
     def pin_test(self, name: str, fixed: Fixed) -> NestedTest | None:
@@ -196,11 +190,8 @@ class Source:
         """The NLL along a location, or why there is none."""
         if not self.data.exact.all():
             return "x must be known by value for a free location"
-        try:
-            options: dict[str, Any] = {"sample_weight": self.data.weights, "fixed": dict(fixed)}
-            return shift_profile(DISTRIBUTIONS[name], self.data.low, **options)
-        except ValueError as error:
-            return INDEX.sub("", str(error))
+        options: dict[str, Any] = {"sample_weight": self.data.weights, "fixed": dict(fixed)}
+        return or_why(lambda: shift_profile(DISTRIBUTIONS[name], self.data.low, **options))
 
     @kept
     def study(
@@ -208,10 +199,16 @@ class Source:
     ) -> GrowingSamples[Distribution] | str:
         """Samples from the fitted distribution, each fitted anew while it grows."""
         options: dict[str, Any] = {"fixed": dict(pins), "confidence_level": level, "progress": say}
-        try:
-            return growing_samples(truth, SIZES, n_samples=STUDIES, seed=seed, **options)
-        except ValueError as error:
-            return str(error)
+        options |= {"n_samples": STUDIES, "seed": seed}
+        return or_why(lambda: growing_samples(truth, SIZES, **options))
+
+
+def or_why(find: Callable[[], T]) -> T | str:
+    """What is found, or why there is none, without a place that only programs know."""
+    try:
+        return find()
+    except ValueError as error:
+        return INDEX.sub("", str(error))
 
 
 def read_own(text: str) -> Observations:

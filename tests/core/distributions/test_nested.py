@@ -18,6 +18,7 @@ from nll_core.distributions import (
     compare_families,
     exact_observations,
     nested_test,
+    nested_tests,
     pinned_nesting,
     rounded_observations,
 )
@@ -161,3 +162,14 @@ def test_a_pin_is_a_special_case_with_a_test_of_its_own():
     free = -stats.binom.logpmf(KICKS, 9, KICKS.mean() / 9).sum()
     fall = -stats.binom.logpmf(KICKS, 9, 0.1).sum() - free
     assert half.statistic == pytest.approx(2 * fall)
+
+
+def test_all_tests_of_a_sample_are_those_of_the_pairs_that_fit_it():
+    names = compare_families(LIFETIMES).fits
+    found = nested_tests(LIFETIMES, names)
+    # Neither counts nor shares.
+    general = [NESTINGS[place].general for place in found]
+    assert general == ["student_t", "gamma", "weibull", "weibull"]
+    for place, test in found.items():
+        assert test.statistic == nested_test(NESTINGS[place], LIFETIMES).statistic
+    assert not nested_tests(LIFETIMES, ["exponential", "gaussian"])
