@@ -53,16 +53,16 @@ METHOD_LOOKS: Final[Mapping[Method, tuple[str, str, str]]] = {
 ABOVE_CUT: Final = 2.2
 LOOK_HEIGHT: Final = 270
 # Of a name from its point on the map.
-BESIDE: Final = 0.06
+BESIDE: Final = 0.1
 # What x is, and the families of it, each special case beside what it is a case of.
 COLUMNS: Final[Mapping[str, tuple[float, Sequence[str]]]] = {
     "counts": (0.0, ("bernoulli", "binomial", "geometric", "negative_binomial", "poisson")),
     "above 0": (
-        1.25,
+        1.5,
         ("rayleigh", "weibull", "exponential", "gamma", "log_normal", "inverse_gaussian", "pareto"),
     ),
-    "any number": (2.5, ("gaussian", "student_t", "laplace", "logistic", "gumbel")),
-    "between two ends": (3.4, ("beta", "uniform", "von_mises")),
+    "any number": (2.7, ("gaussian", "student_t", "laplace", "logistic", "gumbel")),
+    "bounded": (3.65, ("beta", "uniform", "von_mises")),
 }
 PLACES: Final[Mapping[str, tuple[float, float]]] = {
     name: (x, -float(row)) for x, names in COLUMNS.values() for row, name in enumerate(names)
@@ -212,7 +212,7 @@ def family_map(
     """All families, an edge from each special case to what it is a case of, with its test."""
     names = list(PLACES)
     x, y = (np.array(column) for column in zip(*PLACES.values(), strict=True))
-    sizes = [9 if n in refused else 15 for n in names]
+    sizes = [9 if n in refused else 12 for n in names]
     says = [
         f"{title(n)}: {'cannot be fitted' if n in refused else f'ΔAIC {above[n]:.2f}'}"
         for n in names
@@ -240,7 +240,7 @@ def family_map(
     return Drawing(
         marks={STATE_TRACE: state_mark(*PLACES[at], title(at))},
         still=still,
-        x=axis("what x is", range=[-0.15, 4.4], visible=False),
+        x=axis("what x is", range=[-0.1, 4.75], visible=False),
         y=axis("families", range=[-6.4, 1.1], visible=False),
         height=440,
     )

@@ -136,7 +136,7 @@ def test_samples_of_all_sizes_are_drawn_by_the_seed(open_page: Any) -> None:
     means = re.findall(r"scale ([\d,]+) (−?[\d.]+) ± ([\d.]+) ([\d,.]+) ([\d,.]+)", one)[0]
     assert float(means[0].replace(",", "")) == pytest.approx(scale, abs=1)
     assert float(means[4].replace(",", "")) == pytest.approx(scale / math.sqrt(10), rel=0.01)
-    first, last = re.findall(r"spread from ([\d,]+) to ([\d.]+)", one)[0]
+    first, last = re.findall(r"they go from \S+ and (\S+) to \S+ and (\S+)\.", one)[0]
     # A hundred times as many, a tenth of the spread.
     assert float(first.replace(",", "")) / float(last) == pytest.approx(10, rel=0.2)
     assert len(figures(open_page("families", **link))) == 2

@@ -110,7 +110,7 @@ def many_samples(s: State, fit: Fit) -> Iterator[Part]:
         )
         return
     drag = [along("Size n", "fan")]
-    said = Say("main", f"{_shrinks(found)} {_short(found)}{pinned(s)}")
+    said = Say("main", f"{_shrinks(found, at)} {_short(found)}{pinned(s)}")
 
     def row(kind: str, draw: Callable[..., Drawing], words: str) -> Row:
         return Row(
@@ -141,14 +141,16 @@ def many_samples(s: State, fit: Fit) -> Iterator[Part]:
     )
 
 
-def _shrinks(found: GrowingSamples[Any]) -> str:
-    """How bias and spread of the first parameter go with n."""
-    name = next(iter(found.studies[0].parameters))
-    first, last = (found.studies[i].parameters[name] for i in (0, -1))
+def _shrinks(found: GrowingSamples[Any], at: int) -> str:
+    """Bias and spread of the first parameter, and how they go with n."""
+    name = next(iter(found.studies[at].parameters))
+    first, here, last = (found.studies[i].parameters[name] for i in (0, at, -1))
     return (
-        f"From n = {found.sizes[0]} to {found.sizes[-1]} the bias of {name} goes from "
-        f"**{_with_error(first)}** to **{_with_error(last)}**, and its spread from "
-        f"**{significant(first.spread, 3)}** to **{significant(last.spread, 3)}**."
+        f"At n = **{found.sizes[at]}** the bias of {name} is **{_with_error(here)}**, and its "
+        f"spread **{significant(here.spread, 3)}**; from n = {found.sizes[0]} to "
+        f"{found.sizes[-1]} they go from {significant(first.bias, 3)} and "
+        f"{significant(first.spread, 3)} to {significant(last.bias, 3)} and "
+        f"{significant(last.spread, 3)}."
     )
 
 
