@@ -16,6 +16,7 @@ from playwright.async_api import Browser, CDPSession, Page
 from playwright.async_api import TimeoutError as TookTooLong
 
 from benchmarks._browser import VIEWPORT, Case
+from scripts.browsing import UNASKED
 
 WATCH = Path(__file__).with_name("watch.js")
 DRAWN_SECONDS, SETTLE_SECONDS = 60, 2.0
@@ -92,6 +93,7 @@ class Tab:
         tab = cls(
             page, await context.new_cdp_session(page), await browser.new_browser_cdp_session()
         )
+        await page.add_init_script(UNASKED)
         await page.add_init_script(path=WATCH)
         page.on("websocket", lambda socket: socket.on("framereceived", tab._count))
         await page.goto(address)

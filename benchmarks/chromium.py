@@ -15,7 +15,7 @@ import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks._browser import CASES, PLAIN_APPS, ROOT, VIEWPORT, Case, serving
-from scripts.browsing import chromium_options
+from scripts.browsing import UNASKED, chromium_options
 
 PRESSES = 40
 WARM_UP_PRESSES = 4
@@ -84,6 +84,7 @@ def main() -> None:
         for case in CASES:
             with serving(PLAIN_APPS / f"{case.stem}.py", elsewhere) as plain_port:
                 ours, plain = (browser.new_page(viewport=VIEWPORT) for _ in range(2))
+                ours.add_init_script(UNASKED)
                 ours.goto(f"http://localhost:{port}/{case.path}")
                 plain.goto(f"http://localhost:{plain_port}")
                 for page in (ours, plain):

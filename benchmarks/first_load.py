@@ -20,7 +20,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from benchmarks._browser import CASES, ROOT, VIEWPORT, serving
 from benchmarks._proxy import delayed
-from scripts.browsing import chromium_options
+from scripts.browsing import UNASKED, chromium_options
 
 ROUNDS = 3
 DELAY_SECONDS = 0.1
@@ -90,6 +90,7 @@ async def load(context: BrowserContext, address: str, slow: bool) -> tuple[float
         await cdp.send(
             "Network.emulateNetworkConditions", {"offline": False, "latency": 0, **limits}
         )
+    await page.add_init_script(UNASKED)
     await page.add_init_script(WATCH)
     await page.goto(address)
     took = float(await page.evaluate("() => window.firstChart"))

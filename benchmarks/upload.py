@@ -25,7 +25,7 @@ from playwright.sync_api import Page, TimeoutError, sync_playwright
 from benchmarks._browser import ROOT, VIEWPORT, serving_process
 from benchmarks._visit import Visit
 from benchmarks.report import write
-from scripts.browsing import chromium_options
+from scripts.browsing import UNASKED, chromium_options
 
 N, K = 1_000_000, 10
 GOAL_MEGABYTES = 700
@@ -191,6 +191,7 @@ def run(path: Path, root: Path = ROOT, steps: Sequence[tuple[str, str]] = STEPS)
         browser = playwright.chromium.launch(**chromium_options())
         page = browser.new_page(viewport=VIEWPORT)  # type: ignore[arg-type]
         page.set_default_timeout(PATIENCE)
+        page.add_init_script(UNASKED)
         page.goto(f"http://localhost:{port}/predictions")
         settle(page)
         other = visits.enter_context(Visit(port, "surprise", "p"))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from typing import Any
+from typing import Any, Final
+
+# A script for each new page, so that no view asks a question before it is shown.
+UNASKED: Final = "try { localStorage.setItem('nll-ask-never', 'true') } catch {}"
 
 # Without these, a headless Chromium as root does not start, or looks up hosts of its maker.
 _FLAGS = (

@@ -95,6 +95,7 @@ function mount(element, key) {
     host,
     overlay,
     handles: new Handles(frame, overlay, key),
+    over: new Set(), // what else is placed on its axes
     rest() {
       overlay.set(chart.traces);
       chart.handles.place();
@@ -215,6 +216,7 @@ function draw(chart) {
       chart.frame.dataset.drawn = "true";
       chart.overlay.redraw();
       chart.handles.place();
+      for (const other of chart.over) other.place();
     };
     chart.host.on("plotly_afterplot", follow);
     chart.host.on("plotly_relayouting", follow);

@@ -1,6 +1,7 @@
 // Draws what stands one below the other in a view: plots, sentences, tables, read-outs, players. One
 // message says all of it; see pages/_ui/stage.py for what is sent.
 
+import * as asking from "./asking.js";
 import * as charts from "./chart.js";
 import * as live from "./live.js";
 import { whenGone } from "./mount.js";
@@ -16,7 +17,10 @@ const stages = new WeakMap();
 export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
   const message = JSON.parse(new TextDecoder().decode(data));
   const stage = stages.get(parentElement) ?? mount(parentElement);
-  if (stage.html !== message.html) build(stage, message.html);
+  if (stage.html !== message.html) {
+    asking.leave(stage);
+    build(stage, message.html);
+  }
   const answered = live.answers(message.values);
   const colours = themeColours(parentElement);
   for (const [key, html] of Object.entries(message.texts)) {
@@ -29,10 +33,12 @@ export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
   }
   for (const { key, element } of placesIn(stage.box, "player")) players.put(element, message.players[key]);
   live.drawn(stage, message.values);
+  if (message.asks) asking.ask(stage, message.asks);
   return whenGone(parentElement, () => {
     for (const [kind, { remove }] of Object.entries(KINDS)) {
       for (const { element } of placesIn(stage.box, kind)) remove(element);
     }
+    asking.leave(stage);
     live.stages.delete(stage);
     stages.delete(parentElement);
     stage.box.remove();

@@ -201,6 +201,10 @@ class Choice(Control[str]):
             raise ValueError(f"is not one of {', '.join(self.options)}")
         return raw
 
+    def nearest(self, value: Any) -> str:
+        """`value` where there is such an option; otherwise all stays as it is."""
+        return value if value in self.options else self.value
+
     def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> str:
         if self.as_list:
             chosen = st.selectbox(
@@ -239,6 +243,9 @@ class Switch(Control[bool]):
 
     def write(self, value: bool) -> str:
         return str(value).lower()
+
+    def nearest(self, value: Any) -> bool:
+        return bool(value)
 
     def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> bool:
         return st.toggle(

@@ -91,10 +91,14 @@ class Drawing:
     plot: str
     """The key of the plot."""
     mark: str
-    """The name of the mark that is covered until then."""
+    """The name of the mark that is covered until then, or of a curve that stands still."""
     at: Sequence[float]
     close: float
     """A mean distance that counts as right, in units of y."""
+    x: str
+    """What x is called in a sentence: `p`, as in “at p = 0.1”."""
+    unit: str = ""
+    """Of y, as of a `Number`."""
 
 
 @dataclass(frozen=True, kw_only=True)

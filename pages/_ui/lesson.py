@@ -23,7 +23,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui import page, sections, stage
+from pages._ui import asking, page, sections, stage
 from pages._ui.ahead import ahead
 from pages._ui.bound import field_at, filled
 from pages._ui.control_kinds import Choice, Count, Order, Steps
@@ -132,6 +132,11 @@ class View(Generic[S]):
         """The keys of all controls beside the parts."""
         return [key for side in self.beside(state) for key in _keys(side)]
 
+    def buttons(self, state: S) -> list[str]:
+        """The keys of all buttons beside the parts."""
+        sides = (side if isinstance(side, tuple) else (side,) for side in self.beside(state))
+        return [one.key for some in sides for one in some if isinstance(one, Button)]
+
 
 def view(
     name: str, *, controls: Sides = (), heading: str = "", program: Program[Any] | None = None
@@ -166,6 +171,8 @@ class Shown(Generic[S]):
     unfilled: Sequence[Part] = ()
     """Those of a view that has a program, before they were filled in."""
     side: DeltaGenerator | None = None
+    is_new: bool = True
+    """Whether it is drawn with the page as a whole, and may ask its question."""
 
 
 class Own(NamedTuple):
@@ -244,6 +251,11 @@ class Lesson(Generic[S]):
             return of(state)
         program = next(one.program for one in self.all_views() if one.program)
         return field_at(program.record(state), of)
+
+    @property
+    def choosing(self) -> list[str]:
+        """The keys of the controls that choose among views."""
+        return [at.key for at in self.views if isinstance(at, Chosen)]
 
     def all_views(self) -> Iterator[View[S]]:
         """All views, those to choose among one by one."""
@@ -326,6 +338,9 @@ class Lesson(Generic[S]):
         else:
             one.parts = one.view.parts(self.state.present())
         above = [part for part in one.parts if not isinstance(part, Below)]
+        if one.is_new:
+            above = asking.asking(self, one, above)
+            one.is_new = False
         if one.place == 0:
             above.insert(0, Guide(self.look_for))
         self._stage(one, above, "above")
@@ -456,7 +471,7 @@ class Lesson(Generic[S]):
     def _keys(self, shown: Sequence[Shown[S]]) -> tuple[str, ...]:
         """The controls that are on the page."""
         state = self.state.present()
-        keys = [at.key for at in self.views if isinstance(at, Chosen)]
+        keys = self.choosing
         keys += [key for one in shown for key in [*one.view.keys(state), *asked(one.parts)]]
         return tuple(dict.fromkeys(keys))
 

@@ -116,14 +116,13 @@ def live(
 def _take_over(controls: Controls) -> None:
     """Set the controls to what was dragged in the browser; what no control knows is left out."""
     moved = st.session_state[KEY].get("moved") or {}
-    known = {key: value for key, value in moved.items() if key in controls}
-    controls.change(
-        {
-            key: controls[key].nearest(value)
-            for key, value in known.items()
-            if isinstance(value, int | float | str)
-        }
-    )
+    taken: dict[str, Any] = {}
+    for key, value in moved.items():
+        if key in controls and isinstance(value, int | float | str):
+            taken[key] = controls[key].nearest(value)
+            # The scale of the next one may follow from it.
+            controls.apply({key: taken[key]})
+    controls.change(taken)
 
 
 def _drawn(trace: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,8 @@ class Stage:
     charts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     players: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     clicked: dict[str, Clicked] = field(default_factory=dict)
+    asks: Mapping[str, Any] | None = None
+    """The question that is asked before all of it is shown."""
 
     def text(self, key: str, inner: str, box: Callable[[str], str]) -> None:
         """An element `box` and what it says, which is kept apart where it moves, and has a key."""
@@ -97,6 +99,8 @@ def _show(
         "players": stage.players,
         "values": controls.moving_values(moves),
     }
+    if stage.asks:
+        message["asks"] = stage.asks
     component(
         "stage.js",
         key=key,

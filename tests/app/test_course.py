@@ -7,8 +7,10 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 
+from pages._ui.asking import heights_at, trace_of
 from pages._ui.control_kinds import Text
 from pages._ui.course import (
     Challenge,
@@ -110,7 +112,14 @@ def test_the_answer_that_a_question_calls_right_is_what_the_core_says(
         parts = lesson.view_named(one.view).parts(state)
         pieces = [piece for part in parts for piece in part.pieces()]
         plot = next(p for p in pieces if isinstance(p, Plot) and p.key == one.draw.plot)
-        assert one.draw.mark in plot.drawing.marks
+        trace = trace_of(plot, one.draw)
+        assert np.isfinite(trace["x"]).all()
+        assert min(trace["x"]) <= min(one.draw.at) < max(one.draw.at) <= max(trace["x"])
+        # What is true can be drawn, and what is drawn level from the start is not close to it.
+        heights = np.array(heights_at(plot, trace, one.draw.at))
+        low, high = plot.drawing.y["range"]
+        assert low <= heights.min() <= heights.max() <= high
+        assert np.abs(heights - (low + high) / 2).mean() > 2 * one.draw.close
 
 
 @pytest.mark.parametrize(

@@ -122,9 +122,10 @@ def test_every_value_that_the_browser_is_offered_is_taken_as_it_is() -> None:
         assert STEPS.nearest(option) == option
 
 
-def test_words_cannot_be_dragged() -> None:
+def test_words_cannot_be_dragged_and_are_set_to_one_of_their_options_only() -> None:
     choice = Choice(key="w", label="W", options=("a", "b"), default="a")
     with pytest.raises(TypeError, match="w cannot be dragged"):
         choice.scale_for_browser()
-    with pytest.raises(TypeError, match="w cannot be dragged"):
-        choice.nearest("a")
+    assert choice.nearest("b") == "b"
+    for other in ("c", "", 1):
+        assert choice.nearest(other) == "a"

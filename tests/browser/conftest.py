@@ -23,7 +23,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from scripts.browsing import chromium_options, free_port
+from scripts.browsing import UNASKED, chromium_options, free_port
 
 from .waiting import SETTLED, calm, wait_until
 
@@ -102,7 +102,9 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 class Visit:
     """One visitor's tab: opens pages of the app and collects what the console says."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, *, asked: bool = False) -> None:
+        if not asked:
+            page.add_init_script(UNASKED)
         self.page = page
         self.address = address
         self.console_errors: list[str] = []
@@ -120,7 +122,7 @@ class Visit:
     def open(self, path: str) -> Page:
         self.page.goto(f"{self.address}/{path.lstrip('/')}")
         self.page.wait_for_selector("h1")
-        self.page.wait_for_selector(f"{SETTLED} .nll-chart")
+        self.page.wait_for_selector(f"{SETTLED} .nll-chart", state="attached")
         # The state of what moves is sent last.
         wait_until(self.page, "Object.keys(live.values()).length > 0")
         self.page.wait_for_function(STANDING)

@@ -1,0 +1,141 @@
+"""The question before a view: of whom it is asked, and that its answer is the core's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nll_core import surprise
+from pages._figures.style import Drawing, axis, bars, line
+from pages._lessons.surprise import lesson
+from pages._ui import asking
+from pages._ui.course import course
+from pages._ui.lesson import LESSONS, Own
+from pages._ui.parts import Plot
+
+from .conftest import ROUTER, SECONDS, words
+from .recorder import Recorder
+
+GUESS = "Guess first: "
+
+
+def opened(stem: str, **link: str) -> AppTest:
+    """A page by script as the address opens it; `conftest.open_page` adds to the address."""
+    app = AppTest.from_file(str(ROUTER), default_timeout=SECONDS)
+    for key, value in link.items():
+        app.query_params[key] = value
+    return app.switch_page(f"{stem}.py").run()
+
+
+def questions(stem: str) -> dict[str, Any]:
+    found = course(stem)
+    assert found
+    return {one.view: one for one in found.questions}
+
+
+@pytest.mark.parametrize(
+    ("link", "is_asked"),
+    [
+        ({}, True),
+        ({"p": "0.3"}, False),
+        ({"n": "50"}, False),
+        ({"code": "true"}, False),
+        ({"ask": "false"}, False),
+        ({"ask": "true"}, True),
+        ({"ask": "true", "p": "0.3"}, True),
+        ({"ask": "perhaps"}, True),
+        ({"ask": "perhaps", "p": "0.3"}, False),
+    ],
+)
+def test_a_bare_address_asks_a_state_does_not_and_a_link_may_say(
+    link: dict[str, str], is_asked: bool
+) -> None:
+    said = words(opened("surprise", **link))
+    for one in questions("surprise").values():
+        assert (GUESS + one.ask in said) is is_asked
+
+
+def test_who_has_come_by_a_state_is_not_asked_after_a_reset_and_is_on_coming_anew() -> None:
+    app = opened("surprise", p="0.3")
+    app.button("nll_reset").click().run()
+    assert GUESS not in words(app)
+    app.switch_page("glossary.py").run()
+    app.query_params.clear()
+    app.switch_page("surprise.py").run()
+    assert GUESS in words(app)
+
+
+def test_without_scripts_the_answer_is_folded_under_its_question() -> None:
+    app = opened("surprise")
+    folded = [" ".join(h.proto.body for h in e.get("html")) for e in app.expander]
+    for one in questions("surprise").values():
+        (answer,) = (text for text in folded if one.because.replace("'", "&#x27;") in text)
+        if one.kind == "choice":
+            assert one.options[one.right] in answer
+        if one.kind == "number":
+            # The slope of −log p at 1%.
+            assert "100\N{NO-BREAK SPACE}nats." in answer
+
+
+@pytest.fixture
+def of_own_data() -> Iterator[None]:
+    """The lesson as if what it shows were the visitor's."""
+    replace(lesson, own=lambda _: Own({}, False))
+    yield
+    LESSONS["surprise"] = lesson
+
+
+@pytest.mark.parametrize("says", [None, True])
+def test_of_a_visitors_own_data_nothing_is_asked(
+    monkeypatch: pytest.MonkeyPatch, of_own_data: None, says: bool | None
+) -> None:
+    monkeypatch.setattr(asking, "_link_says", lambda: says)
+    monkeypatch.setattr(asking.st, "session_state", {asking.ARRIVED: ("surprise", True)})
+    question = questions("surprise")["curve"]
+    assert asking._asked(lesson, lesson.state(), question)
+    assert not asking._asked(LESSONS["surprise"], lesson.state(), question)
+
+
+def test_each_view_has_its_question_in_the_message_of_its_plot(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recorder = Recorder(monkeypatch)
+    recorder.run(opened("surprise"))
+    stages = [json.loads(sent.data) for sent in recorder._of("stage.js")]
+    asked = {found["asks"]["view"]: found for found in stages if "asks" in found}
+    assert list(asked) == ["curve", "rows", "product"]
+    assert "surprise_curve" in asked["curve"]["charts"]
+    assert asked["curve"]["asks"]["formulas"] == ["main"]
+    assert asked["product"]["asks"]["keys"] == ["n"]
+    assert asked["rows"]["asks"]["truth"] == pytest.approx(100)
+    # As the plot stands in the question's state.
+    assert all(not found["asks"]["sets"] for found in asked.values())
+
+
+def test_a_difference_is_asked_for_where_there_is_less() -> None:
+    question = replace(
+        questions("surprise")["rows"], number="surprise", at={"p": 0.1}, less={"p": 0.5}
+    )
+    expected = float(surprise(0.1) - surprise(0.5))
+    assert asking.truth_of(lesson, question) == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_curve_is_read_between_its_points_as_it_is_drawn() -> None:
+    x = np.array([1.0, 10.0, 100.0])
+    plots = {
+        log: Plot("p", Drawing(marks={}, x=axis("x", log=log), y=axis("y", log=log)), "A plot.")
+        for log in (True, False)
+    }
+    # A power is straight on two logarithmic axes, a line on two even ones, from either end.
+    power, straight = line(x, x**2, "", "power"), line(x[::-1], 3 * x[::-1], "", "straight")
+    at = [2.0, 10.0, 31.0]
+    assert asking.heights_at(plots[True], power, at) == pytest.approx([4.0, 100.0, 961.0])
+    assert asking.heights_at(plots[False], straight, at) == pytest.approx([6.0, 30.0, 93.0])
+    upright = bars([0, 1, 2], [0.2, 0.5, 0.3], "", "bars", width=0.8)
+    assert asking.heights_at(plots[False], upright, [0, 2]) == pytest.approx([0.2, 0.3])

@@ -1,0 +1,258 @@
+"""The question before a view: what it hides, its answers in the browser, and what is said then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from .conftest import DESKTOP, PHONE, Visit
+from .live import centre, thumb
+from .modules import call, module_page
+from .test_touch import scrolled, swipe
+from .waiting import painted
+
+# Of the cards that are left.
+ROWS = PRODUCT = 1
+AT = np.array([0.01, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0])
+
+
+@pytest.fixture
+def asked(browser: Browser, server: str) -> Iterator[Visit]:
+    """A first visit, which is asked."""
+    context = browser.new_context(viewport=DESKTOP, bypass_csp=True)
+    yield Visit(context.new_page(), server, asked=True)
+    context.close()
+
+
+@pytest.fixture
+def finger(browser: Browser, server: str) -> Iterator[Visit]:
+    """The same by finger."""
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, bypass_csp=True)
+    yield Visit(context.new_page(), server, asked=True)
+    context.close()
+
+
+def cards(page: Page) -> Locator:
+    return page.locator(".nll-card")
+
+
+def press(page: Page, name: str, card: int = 0) -> None:
+    cards(page).nth(card).get_by_role("button", name=name, exact=True).click()
+
+
+def heard(page: Page) -> None:
+    """Listen to answers from now on."""
+    page.evaluate(
+        "window.answers = []; addEventListener('nll:answered', e => answers.push(e.detail))"
+    )
+
+
+def verdict(page: Page) -> str:
+    return page.locator(".nll-verdict p").inner_text().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def boxes(page: Page) -> Any:
+    return page.evaluate(
+        "[...document.querySelectorAll('.nll-chart, .nll-sentence, .nll-table')].slice(0, 4)"
+        ".map(e => { const b = e.getBoundingClientRect(); return [b.x, b.width, b.height, b.y"
+        " + document.querySelector('[data-testid=stMain]').scrollTop]; })"
+    )
+
+
+def test_a_view_is_hidden_until_its_question_is_answered_and_nothing_moves_then(
+    asked: Visit,
+) -> None:
+    page = asked.open("surprise")
+    table = page.locator(".nll-table")
+    row = page.get_by_role("row", name="0.01")
+    expect(table).to_be_hidden()
+    expect(page.locator(".st-key-nll_formula_product .katex")).to_be_hidden()
+    expect(page.locator(".nll-sentence").first).to_be_hidden()
+    assert row.count() == 0
+    heard(page)
+    field = cards(page).nth(ROWS).get_by_role("textbox", name="How steep is it")
+    field.fill("twenty")
+    press(page, "Check", ROWS)
+    expect(cards(page).nth(ROWS).get_by_role("alert")).to_have_text("Write a number, such as 2.5.")
+    before = boxes(page)
+    field.fill("20")
+    field.press("Enter")
+    expect(table).to_be_visible()
+    assert boxes(page) == before
+    assert row.count() == 1
+    assert verdict(page).startswith(
+        "Not quite. You said 20 nats; it is 100 nats, 80 nats off. The slope"
+    )
+    expect(page.locator(".nll-verdict")).to_be_focused()
+    wanted = {"stem": "surprise", "view": "rows", "kind": "number", "value": 20, "right": False}
+    assert page.evaluate("answers") == [wanted]
+    press(page, "Exactly 0.", PRODUCT)
+    expect(page.locator(".st-key-nll_formula_product .katex").first).to_be_visible()
+    chosen = {"view": "product", "kind": "choice", "value": 1, "right": True}
+    assert page.evaluate("answers[1]") == wanted | chosen
+    assert (
+        page.locator(".nll-verdict p").last.inner_text().startswith("Right. You said “Exactly 0.”")
+    )
+    page.locator(".nll-verdict").last.get_by_role("button", name="Close").click()
+    assert page.locator(".nll-verdict").count() == 1
+    assert not asked.console_errors
+
+
+def test_what_was_passed_over_is_not_asked_again_and_one_click_ends_all_questions(
+    asked: Visit,
+) -> None:
+    page = asked.open("surprise")
+    assert cards(page).count() == 3
+    press(page, "Show me")
+    expect(page.locator(".st-key-surprise_curve .nll-plot")).to_be_visible()
+    assert page.locator(".nll-verdict, .nll-pad").count() == 0
+    asked.open("surprise")
+    assert cards(page).count() == 2
+    press(page, "Don’t ask any more")
+    assert cards(page).count() == 0
+    later = Visit(page.context.new_page(), asked.address, asked=True)
+    later.open("surprise")
+    assert cards(later.page).count() == 0
+    # A link can ask all the same.
+    later.open("surprise?ask=true&p=0.3")
+    assert cards(later.page).count() == 3
+
+
+def test_only_a_page_that_opens_as_it_is_asks(asked: Visit) -> None:
+    page = asked.open("surprise?p=0.3")
+    assert cards(page).count() == 0
+    asked.open("surprise?ask=false")
+    assert cards(page).count() == 0
+    expect(page.locator(".nll-table")).to_be_visible()
+    page.get_by_test_id("stTopNavLink").first.click()
+    page.wait_for_function("location.pathname === '/'")
+    asked.settle()
+    asked.open("surprise")
+    assert cards(page).count() == 3
+
+
+def test_a_control_of_the_view_or_a_preset_in_sight_shows_it(asked: Visit) -> None:
+    page = asked.open("surprise")
+    thumb(page, "p").click()
+    assert cards(page).count() == 2
+    expect(page.locator(".nll-table")).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    asked.settle()
+    assert cards(page).count() == 2
+    page.locator(".st-key-n input").focus()
+    page.keyboard.press("Tab")
+    assert cards(page).count() == 2
+    page.locator(".st-key-n input").focus()
+    page.keyboard.press("ArrowRight")
+    assert cards(page).count() == 1
+    asked.open("surprise?ask=true")
+    page.get_by_role("button", name="Fair coin").click()
+    asked.settle()
+    assert "50%" in asked.sentence()
+    assert cards(page).count() == 1
+
+
+def drawn(page: Page) -> list[float]:
+    return [
+        float(handle.get_attribute("aria-valuenow") or "nan")
+        for handle in page.locator(".nll-pad [role=slider]").all()
+    ]
+
+
+def test_a_curve_is_drawn_on_the_axes_and_its_distance_said(asked: Visit) -> None:
+    page = asked.open("surprise")
+    ground = page.locator(".nll-ground").bounding_box()
+    assert ground is not None
+    compare = cards(page).first.get_by_role("button", name="Compare")
+    expect(compare).to_be_disabled()
+    expect(page.locator(".st-key-surprise_curve .xtick text").first).to_be_visible()
+    expect(page.locator(".st-key-surprise_curve .scatterlayer path").first).to_be_hidden()
+    expect(page.locator(".st-key-surprise_slope .xtick text").first).to_be_hidden()
+    top = page.evaluate("Number(document.querySelector('.nll-pad [role=slider]').ariaValueMax)")
+    assert top == pytest.approx(1.05 * -np.log(1e-6), rel=1e-3)
+    assert drawn(page) == pytest.approx([top / 2] * len(AT), rel=1e-2)
+
+    def to(p: float, nats: float) -> tuple[float, float]:
+        return ground["x"] + p * ground["width"], ground["y"] + (1 - nats / top) * ground["height"]
+
+    # A sweep from the left: 10 nats at p = 0 down to none at 1.
+    page.mouse.move(*to(0, 10))
+    page.mouse.down()
+    page.mouse.move(*to(0.5, 5))
+    page.mouse.move(*to(1, 0))
+    page.mouse.up()
+    np.testing.assert_allclose(drawn(page), 10 * (1 - AT), atol=0.1)
+    third = page.get_by_role("slider", name="What you expect at p = 0.2")
+    third.focus()
+    before = drawn(page)[2]
+    page.keyboard.press("ArrowUp")
+    assert drawn(page)[2] == pytest.approx(before + top / 40, rel=1e-3)
+    expect(third).to_have_attribute("aria-valuetext", re.compile(r"^[\d.]+\s+nats$"))
+    heights, heard_at = np.array(drawn(page)), heard(page)
+    assert heard_at is None
+    compare.click()
+    off = np.abs(heights - -np.log(AT))
+    worst = int(off.argmax())
+    said = verdict(page)
+    assert said.startswith(
+        f"Not yet. On average {off.mean():.2g} nats off; most at p = {AT[worst]}"
+    )
+    assert f"where the truth is {-np.log(AT[worst]):.3g}" in said
+    np.testing.assert_allclose(page.evaluate("answers[0].value"), heights)
+    # The true curve is there, and what was drawn stays until it is closed.
+    expect(page.locator(".st-key-surprise_curve .scatterlayer path").first).to_be_visible()
+    assert page.locator(".nll-above.nll-drawn path").count() > 0
+    assert page.locator(".nll-pad").count() == 0
+    page.locator(".nll-verdict").get_by_role("button", name="Close").click()
+    assert page.locator(".nll-drawn").count() == 0
+    assert not asked.console_errors
+
+
+def test_a_finger_takes_a_point_and_scrolls_beside_it(finger: Visit) -> None:
+    page = finger.open("surprise")
+    point = page.get_by_role("slider", name="What you expect at p = 0.45")
+    point.evaluate("e => e.scrollIntoView({ block: 'center' })")
+    session, (x, y) = page.context.new_cdp_session(page), centre(point)
+    before, at = drawn(page), scrolled(page)
+    swipe(page, session, x, y, 0, -60)
+    assert scrolled(page) == at
+    assert drawn(page)[4] > before[4] + 1
+    x, y = centre(point)
+    swipe(page, session, x + 20, y + 60, 0, -120)
+    page.wait_for_function(
+        "at => document.querySelector('[data-testid=stMain]').scrollTop + scrollY > at", arg=at
+    )
+    for button in page.locator(".nll-card button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24
+        assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_a_chart_of_another_size_takes_the_drawing_along(asked: Visit) -> None:
+    page = asked.open("surprise")
+    before = drawn(page)
+    page.set_viewport_size({"width": 1000, "height": 700})
+    asked.settle()
+    painted(page)
+    ground, point = page.locator(".nll-ground"), page.locator(".nll-pad [role=slider]").last
+    box = ground.bounding_box()
+    assert box is not None
+    np.testing.assert_allclose(drawn(page), before)
+    assert centre(point) == pytest.approx((box["x"] + box["width"], box["y"] + box["height"] / 2))
+
+
+def test_numbers_are_read_as_people_write_them(browser: Browser) -> None:
+    written = {" 2.5 ": 2.5, "2,5": 2.5, "−3": -3, "+.5": 0.5, "12%": 12, "1e-3": 1e-3, "7.": 7}
+    wrong = ["", "two", "1.2.3", "-", "0x10", "inf", "1 000", "<b>1</b>"]
+    with module_page(browser) as page:
+        found = call(page, "asking.js", [("number", text) for text in [*written, *wrong]])
+        assert found[: len(written)] == list(written.values())
+        assert np.isnan(found[len(written) :]).all()
+        (far,) = call(page, "asking.js", [("distance", [1, 2, 6], [1.5, 2, 4])])
+    assert far == {"mean": pytest.approx(2.5 / 3), "worst": 2}
