@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -20,6 +21,7 @@ from pages._lessons.families.source import (
 from pages._lessons.families.state import FIT, INTERVALS, MAP, REPEATED, VALLEY, State
 from pages._snippets import families as snippets
 from pages._ui import jobs, page
+from pages._ui.course import Number
 from pages._ui.lesson import Lesson, View
 
 PRESETS: Final[page.Presets] = {
@@ -106,6 +108,55 @@ def code(s: State) -> Mapping[str, str]:
     return found | {"nll_core": snippets.fit(load, kind, fixed)}
 
 
+def _nll(s: State) -> float:
+    return math.nan if isinstance(s.fit, str) else s.fit.nll
+
+
+def _datum(s: State) -> float:
+    """What the chosen datum costs."""
+    if isinstance(s.fit, str):
+        return math.nan
+    seen = s.source.looks(s.family, s.fixed)
+    return float(seen.surprise[seen.at_share((s.fadatum - 1) / max(s.n_steps - 1, 1))])
+
+
+def _behind(s: State) -> float:
+    """AIC above the best of those that the family can be compared with."""
+    groups = s.source.comparison(s.fatrials).groups.values()
+    rows = (row for rows in groups for row in rows if row.name == s.family)
+    return next((row.aic_above_best for row in rows), math.nan)
+
+
+def _ends(s: State, method: str) -> tuple[float, float]:
+    """Of an interval of the first parameter."""
+    none = math.nan, math.nan
+    if isinstance(s.fit, str):
+        return none
+    found = s.source.intervals(s.family, s.fixed, s.falevel).parameters.values()
+    ends = (getattr(one, method) for one in found)
+    return next(((one.low, one.high) for one in ends), none)
+
+
+def _rise(s: State) -> float:
+    """The NLL at the free location above that at 0."""
+    found = math.nan if isinstance(s.fit, str) else s.source.valley(s.family, s.fixed)
+    if isinstance(found, str | float):
+        return math.nan
+    return float(found.nll[min(s.faloc, found.loc.size - 1)]) - found.pinned.nll
+
+
+def _covers(s: State) -> float:
+    """How often Wald’s interval of the last parameter held the truth."""
+    fit = s.fit
+    if isinstance(fit, str):
+        return math.nan
+    found = s.source.study(fit.distribution, s.pins, s.faseed, s.falevel)
+    if isinstance(found, str):
+        return math.nan
+    rows = found.studies[found.sizes.index(s.fan)].parameters.values()
+    return [math.nan, *(one.coverage["wald"].share for one in rows)][-1]
+
+
 lesson = Lesson(
     stem="families",
     state=State,
@@ -133,4 +184,15 @@ lesson = Lesson(
         "Censored data",
         "Probability density",
     ),
+    numbers={
+        "nll": Number("NLL", "nats", _nll),
+        "datum": Number("NLL of the datum", "nats", _datum),
+        "delta": Number("AIC above the best", "", _behind),
+        "wald_low": Number("lower end by Wald", "", lambda s: _ends(s, "wald")[0]),
+        "wald_high": Number("upper end by Wald", "", lambda s: _ends(s, "wald")[1]),
+        "profile_low": Number("lower end by the profile", "", lambda s: _ends(s, "profile")[0]),
+        "profile_high": Number("upper end by the profile", "", lambda s: _ends(s, "profile")[1]),
+        "rise": Number("NLL above that at location 0", "nats", _rise),
+        "covers": Number("share of Wald’s intervals that hold the truth", "", _covers),
+    },
 )
