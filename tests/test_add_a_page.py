@@ -38,7 +38,8 @@ assert swept.charts["odds_curve"][0]["x"] == [0.5]
 
 def test_the_page_of_the_recipe_is_shown_and_moves(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "pages", tmp_path / "pages")
-    (tmp_path / "nll_core").symlink_to(ROOT / "nll_core")
+    for name in ("nll_core", "CITATION.cff"):
+        (tmp_path / name).symlink_to(ROOT / name)
     blocks = re.findall(r"```python\n(.*?)```", RECIPE, re.DOTALL)
     for name, code in zip(FILES, blocks, strict=True):
         assert f"`pages/{name}`" in RECIPE

@@ -9,6 +9,8 @@ import { coloured, lettersOf, template, themeColours } from "./theme.js";
 
 // How long a chart rests before Plotly learns where its moving marks are, which only hovering needs.
 const REST_MS = 250;
+// An arrow into a tray.
+const TAKE = '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2v7M5 6.5 8 9.5l3-3M3 11.5V14h10v-2.5"/></svg>';
 const mounted = new WeakMap();
 const waiting = [];
 let drawing = false;
@@ -41,6 +43,34 @@ addEventListener("resize", () => {
     }
   }, REST_MS);
 });
+
+// On paper a drawing is as wide as its place, in the colours of paper.
+addEventListener("beforeprint", () => {
+  for (const chart of live.charts.values()) {
+    if (!chart.drawn) continue;
+    const paper = themeColours(chart.frame, "nll-paper");
+    if (paper.ground) wear(chart, paper);
+    const { width, height } = chart.host._fullLayout;
+    chart.frame.style.setProperty("--nll-drawn", `${width} / ${height}`);
+    for (const layer of chart.overlay.all()) layer.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  }
+});
+addEventListener("afterprint", () => {
+  for (const chart of live.charts.values()) {
+    if (!chart.drawn) continue;
+    for (const layer of chart.overlay.all()) layer.removeAttribute("viewBox");
+    wear(chart, themeColours(chart.frame));
+  }
+});
+
+/** Draw a chart at once in other colours. */
+function wear(chart, colours) {
+  chart.next.colours = colours;
+  chart.traces = JSON.parse(coloured(chart.live, colours));
+  chart.overlay.set(chart.traces, colours);
+  live.reapply(chart.key);
+  draw(chart);
+}
 
 /** Take a chart away. */
 export const remove = (element) => mounted.get(element)?.unmount();
@@ -86,11 +116,15 @@ function mount(element, key) {
   frame.append(host);
   element.append(frame);
   const overlay = new Overlay(frame, host);
+  const button = document.createElement("button");
+  // Below the handles, which come later.
+  frame.append(button);
   const observer = new ResizeObserver(() => {
     // A chart that leaves the page shrinks to nothing first, which Plotly calls an error.
     if (chart.drawn && host.clientWidth) window.Plotly.Plots.resize(host);
   });
   const chart = {
+    key,
     frame,
     host,
     overlay,
@@ -114,10 +148,23 @@ function mount(element, key) {
       frame.remove();
     },
   };
+  offerToTakeAway(button, chart);
   observer.observe(host);
   mounted.set(element, chart);
   live.charts.set(key, chart);
   return chart;
+}
+
+/** The button whose menu has the chart as files; its script comes when it is pressed. */
+function offerToTakeAway(button, chart) {
+  button.className = "nll-take";
+  button.type = "button";
+  button.innerHTML = TAKE;
+  button.title = "Download this chart";
+  button.setAttribute("aria-label", button.title);
+  button.setAttribute("aria-haspopup", "menu");
+  button.setAttribute("aria-expanded", "false");
+  button.addEventListener("click", async () => (await import("./take.js")).toggle(button, chart));
 }
 
 function loadPlotly(url) {

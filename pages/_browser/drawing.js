@@ -1,5 +1,6 @@
 // How each kind of trace is drawn, as Plotly would: lines, areas, bars and words.
 
+import { unescaped } from "./markup.js";
 import { children, element, near, node, set, through } from "./svg.js";
 import { lettersOf } from "./theme.js";
 
@@ -127,5 +128,3 @@ function line() {
   part.append("");
   return part;
 }
-
-const unescaped = (text) => text.replace(/&lt;/g, "<").replace(/&amp;/g, "&");

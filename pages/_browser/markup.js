@@ -31,4 +31,5 @@ function textsWithin(element) {
   return found;
 }
 
-const unescaped = (text) => text.replace(/&(?:lt|gt|quot|#x27|amp);/g, (entity) => ENTITIES[entity]);
+/** HTML without tags as the words that it is. */
+export const unescaped = (text) => text.replace(/&(?:lt|gt|quot|#x27|amp);/g, (entity) => ENTITIES[entity]);

@@ -18,6 +18,12 @@ export class Overlay {
     this.ranges = {};
   }
 
+  /** All drawings of the chart, from the lowest to the highest: Plotly's lie between two of ours. */
+  all() {
+    const [below, above] = this.layers;
+    return [below, ...this.host.querySelectorAll(".main-svg"), above];
+  }
+
   /** Take over `traces`, by their names in `meta.live`, and draw them. */
   set(traces, colours = this.colours) {
     this.colours = colours;
@@ -175,7 +181,7 @@ const ARRAYS = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u4: Uint32A
   u2: Uint16Array, i1: Int8Array, u1: Uint8Array };
 
 /** `trace` with its arrays as arrays: Python sends long ones as their bytes. */
-function decoded(trace) {
+export function decoded(trace) {
   const result = { ...trace };
   for (const name of ["x", "y", "base", "width"]) {
     const { dtype, bdata } = result[name] ?? {};

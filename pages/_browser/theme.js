@@ -9,10 +9,13 @@ const USUAL_TYPE = 14;
 const SMALLEST = 0.875;
 const CODE = /#0000(0[1-9]|1\d|20)/g;
 
-/** What the theme says at `element`; `codes` are the placeholders that figures use for colours. */
-export function themeColours(element) {
+/**
+ * What the theme says at `element`, Streamlit's or another; `codes` are the placeholders that figures
+ * use for colours.
+ */
+export function themeColours(element, theme = "st") {
   const style = getComputedStyle(element);
-  const read = (name) => style.getPropertyValue(`--st-${name}`).trim();
+  const read = (name) => style.getPropertyValue(`--${theme}-${name}`).trim();
   const codes = {};
   for (const { first, name } of [
     { first: 1, name: "chart-categorical-colors" },
@@ -26,7 +29,7 @@ export function themeColours(element) {
   }
   return {
     codes,
-    font: read("font"),
+    font: style.getPropertyValue("--st-font").trim(),
     text: read("text-color"),
     ground: read("background-color"),
     quiet: read("gray-text-color"),

@@ -394,7 +394,7 @@ class Lesson(Generic[S]):
 
     def _draw_code(self) -> None:
         assert self.code
-        page.show_code(partial(self.code, self.state.present()))
+        page.show_code(partial(self.code, self.state.present()), self.controls)
 
     def _draw_live(self, shown: Sequence[Shown[S]]) -> None:
         if shown and (program := shown[-1].view.program):

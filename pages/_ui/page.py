@@ -6,7 +6,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -21,9 +21,10 @@ from pages._ui.component import component, scripts_work
 from pages._ui.controls import Controls
 from pages._ui.numbers import plain_text
 from pages._ui.registry import page_info
+from pages._ui.take_away import FILES, cells, cite
 from pages._ui.text import ANNOTATED, called
 
-STYLE: Final = Path(__file__).with_name("style.css")
+STYLES: Final = [Path(__file__).with_name(name) for name in ("style.css", "print.css")]
 # In pixels, of a frame on a page of somebody else.
 EMBEDDED_SIZE: Final = (960, 540)
 BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
@@ -45,8 +46,31 @@ class Readout(NamedTuple):
 
 
 def load_style() -> None:
-    """Load the few rules that Streamlit's theme has no setting for."""
-    st.html(STYLE)
+    """Load the few rules that Streamlit's theme has no setting for, and those for paper."""
+    for style in STYLES:
+        st.html(style)
+    st.html(f"<style>.stApp {{ {paper()} }}</style>")
+
+
+@cache
+def paper() -> str:
+    """The colours of charts on paper, as declarations: the light theme's, with words in black.
+
+    Without the app's own settings there are none, and charts keep those of the screen.
+    """
+    names = ("chartCategoricalColors", "chartSequentialColors", "borderColor")
+    found = [st.get_option(f"theme.light.{name}") for name in names]
+    if not all(found):
+        return ""
+    categorical, sequential, border = found
+    colours = {
+        "chart-categorical-colors": ", ".join(categorical),
+        "chart-sequential-colors": ", ".join(sequential),
+        **dict.fromkeys(("text-color", "gray-text-color"), "#000"),
+        **dict.fromkeys(("border-color", "border-color-light"), border),
+        "background-color": "#ffffff",
+    }
+    return " ".join(f"--nll-paper-{name}: {value};" for name, value in colours.items())
 
 
 def opening(stem: str, look_for: str = "", controls: Controls | None = None) -> None:
@@ -92,14 +116,27 @@ def link_and_reset(controls: Controls) -> None:
 
 
 def _share(controls: Controls) -> None:
-    address, query = st.context.url or "", controls.query()
-    here = f"{address}{'?' + query if query else ''}"
+    here = link_to(controls)
     st.caption("The address bar follows every control. This link opens the same state:")
     st.code(here, language=None, wrap_lines=True)
     if scripts_work():
         component("share.js", key="nll_share", data=here.encode())
     st.caption("To show one view of it within a page or a slide of yours:")
-    st.code(embed_code(address, query, controls.page.title), language="html", wrap_lines=True)
+    st.code(
+        embed_code(st.context.url or "", controls.query(), controls.page.title),
+        language="html",
+        wrap_lines=True,
+    )
+    citation = cite(controls.page.stem, here)
+    st.caption("To cite it, in words and for BibTeX:")
+    st.code(citation.text, language=None, wrap_lines=True)
+    st.code(citation.bibtex, language=None)
+
+
+def link_to(controls: Controls) -> str:
+    """The address that reopens the present state."""
+    query = controls.query()
+    return f"{st.context.url or ''}{'?' + query if query else ''}"
 
 
 def embed_code(address: str, query: str, title: str) -> str:
@@ -317,7 +354,7 @@ def formula_numbers(numbers: str) -> list[str]:
     return [plain_text(number) for number in MOVING.findall(numbers)]
 
 
-def show_code(snippets: Mapping[str, str] | Callable[[], Mapping[str, str]]) -> None:
+def show_code(snippets: Callable[[], Mapping[str, str]], controls: Controls) -> None:
     """Snippets that run on their own with the present values and print the page's numbers.
 
     While it is closed nothing is written or sent, so it costs a moving control nothing; a link
@@ -325,9 +362,21 @@ def show_code(snippets: Mapping[str, str] | Callable[[], Mapping[str, str]]) -> 
     """
     opened = st.expander("Show the code", key="code", bind="query-params")
     if opened.open:
-        codes = snippets() if callable(snippets) else snippets
+        codes = snippets()
         for tab, code in zip(opened.tabs(list(codes)), codes.values(), strict=True):
             tab.code(code, language="python")
+        stem = controls.page.stem
+        all_cells = cells(stem, codes, link_to(controls))
+        with opened.container(horizontal=True, gap="xsmall"):
+            for ending, (write, kind) in FILES.items():
+                st.download_button(
+                    f"Download as .{ending}",
+                    write(all_cells),
+                    file_name=f"{stem}_code.{ending}",
+                    mime=kind,
+                    key=f"nll_code_{ending}",
+                    on_click="ignore",
+                )
 
 
 def closing(controls: Controls, *entries: str, terms: Sequence[str] = ()) -> None:

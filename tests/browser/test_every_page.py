@@ -10,6 +10,7 @@ from tests.page_cases import CASES, PageCase
 
 from .conftest import DESKTOP, PHONE, Scheme, Visit, running_server
 from .live import link_says
+from .taking import assert_stands_alone, axis_titles, rows, taken, words
 from .waiting import painted
 
 every_page = pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
@@ -29,6 +30,7 @@ def test_loads_clean_fits_and_is_moved_by_keys(visit: Visit, case: PageCase) -> 
     assert_fits(visit, DESKTOP, "light")
     wear(visit, "dark")
     assert_fits(visit, DESKTOP, "dark")
+    assert_can_be_taken(visit)
     tab_to(visit, case.control)
     move_by_keys(visit, case.control)
 
@@ -66,14 +68,23 @@ def assert_fits(visit: Visit, size: ViewportSize, scheme: Scheme) -> None:
         assert box["x"] + box["width"] <= size["width"] + 1
 
 
+def assert_can_be_taken(visit: Visit) -> None:
+    """Every chart is a drawing that stands alone, with the titles of its axes, and a table."""
+    for key, chart in taken(visit.page).items():
+        assert axis_titles(chart["layout"]) <= words(assert_stands_alone(chart)), key
+        assert rows(chart["csv"]), key
+
+
 def tab_to(visit: Visit, control: str) -> None:
     """Go to a control by the tab key."""
     inside = "key => !!document.activeElement.closest(`.st-key-${key}`)"
-    for _ in range(40):
+    # Each chart has one stop for its menu.
+    most = 40 + visit.page.locator(".nll-take").count()
+    for _ in range(most):
         visit.page.keyboard.press("Tab")
         if visit.page.evaluate(inside, control):
             return
-    pytest.fail(f"40 tabs do not reach the control {control}")
+    pytest.fail(f"{most} tabs do not reach the control {control}")
 
 
 def move_by_keys(visit: Visit, control: str) -> None:
