@@ -276,6 +276,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "profile_nll": ((public.Gaussian.fit(X), X, "mu", np.array([0.0, 1.0])), {}),
     "compare_families": ((X,), {"names": ["gaussian", "poisson"]}),
     "nested_test": ((public.NESTINGS[3], np.exp(X)), {}),
+    "nested_tests": ((np.exp(X), ["exponential", "weibull"]), {}),
     "fit_diagnostics": ((public.Gaussian(0.0, 1.0), X), {}),
     "shift_profile": ((public.Weibull, np.exp(X)), {"n_points": 11}),
     "rates_posterior": ((np.array([0, 4, 1]), np.array([5, 6, 7])), {}),
