@@ -31,9 +31,9 @@ export class Drawn {
       mode: "lines+markers+text",
       line: { color: COLOUR, dash: "dash", width: 2.5 },
       marker: { color: COLOUR, size: 9 },
-      text: x.map((_, i) => (i ? "" : " yours")),
+      text: x.map((_, i) => (i ? "" : "yours")),
       textfont: { color: COLOUR },
-      textposition: "top right",
+      textposition: "top center",
     };
     const look = width ? bars : line;
     this.overlay.set([{ ...axes, x, y: this.heights, cliponaxis: false, meta: { live: NAME, below: false }, ...look }]);
