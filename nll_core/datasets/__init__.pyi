@@ -8,7 +8,9 @@ from nll_core.datasets.breast_cancer import (
 )
 from nll_core.datasets.digits import (
     DIGITS_LABEL_SMOOTHINGS,
+    ClassifierPath,
     ClassifierPredictions,
+    load_digits_path,
     load_digits_predictions,
 )
 from nll_core.datasets.example import example_predictions
@@ -23,6 +25,7 @@ from nll_core.datasets.labelled import LabelledData, load_challenger, load_iris
 from nll_core.datasets.measurements import (
     Eruptions,
     Measurements,
+    load_acidity,
     load_five_points,
     load_galaxies,
     load_gasoline,
@@ -46,6 +49,7 @@ __all__ = [
     "Answers",
     "AnswersName",
     "BinaryPredictions",
+    "ClassifierPath",
     "ClassifierPredictions",
     "Eruptions",
     "FirstNames",
@@ -58,9 +62,11 @@ __all__ = [
     "WordKind",
     "Words",
     "example_predictions",
+    "load_acidity",
     "load_answers",
     "load_breast_cancer_predictions",
     "load_challenger",
+    "load_digits_path",
     "load_digits_predictions",
     "load_eight_schools",
     "load_first_names",

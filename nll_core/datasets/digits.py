@@ -90,3 +90,44 @@ def load_digits_predictions(label_smoothing: float = 0.0) -> ClassifierPredictio
         title=_TITLE.format(label_smoothing),
         source=_SOURCE,
     )
+
+
+@dataclass(frozen=True, repr=False)
+class ClassifierPath(Printed):
+    """What held-out examples cost a classifier along its training, and whether it is right."""
+
+    epochs: tuple[int, ...]
+    nll: NDArray[np.float32]
+    """(m, N), in nats."""
+    correct: NDArray[np.bool_]
+    """(m, N)."""
+    title: str
+    source: str
+
+
+def load_digits_path() -> ClassifierPath:
+    """The training of the digits classifier without label smoothing, on its 1,397 held-out images.
+
+    `scripts/train_digits.py` makes the file anew.
+
+    Returns
+    -------
+    ClassifierPath
+        After each of some epochs, from 1 to 200.
+
+    References
+    ----------
+    Alpaydin & Kaynak (1998), Optical recognition of handwritten digits (data set), UCI Machine
+    Learning Repository.
+
+    Examples
+    --------
+    >>> path = load_digits_path()
+    >>> path.epochs[:4], path.nll.shape
+    ((1, 2, 3, 5), (15, 1397))
+    """
+    file = resources.files("nll_core.datasets").joinpath("digits_path.npz")
+    with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+        epochs, nll, correct = stored["epochs"], stored["nll"], stored["correct"]
+    title = _TITLE.format(0.0)
+    return ClassifierPath(tuple(epochs.tolist()), nll, correct, title, _SOURCE)

@@ -220,6 +220,28 @@ class Eruptions(Printed):
         return self.values[:, 1]
 
 
+def load_acidity() -> Measurements:
+    """Acidity of 155 lakes in Wisconsin, as the log of their capacity to neutralize acid.
+
+    Returns
+    -------
+    Measurements
+        The sample, in log(ANC + 50).
+
+    References
+    ----------
+    S. L. Crawford (1994), An application of the Laplace method to finite mixture distributions,
+    Journal of the American Statistical Association 89.
+
+    Examples
+    --------
+    >>> acidity = load_acidity()
+    >>> acidity.values.size, acidity.values.mean().round(4).item()
+    (155, 5.1051)
+    """
+    return _load("acidity")
+
+
 def load_galaxies() -> Measurements:
     """Velocities of 82 galaxies, in 1000 km/s, with a misprint of R's copy put right.
 

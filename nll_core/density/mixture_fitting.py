@@ -40,7 +40,6 @@ _STEPS_OF_EM: Final = 10
 # The NLL is a sum; two that differ by less than this part of it are equal.
 _ROUNDING: Final = 1e-13
 _WIDEST: Final = 1e150
-_COLLAPSED: Final = "has collapsed onto a point or a line: the likelihood has no bound there"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -259,6 +258,17 @@ class Problem:
         """Σ w log s: what the NLL in the data's own unit has more."""
         return self.data.total * float(np.log(self.scale).sum())
 
+    @property
+    def collapsed(self) -> str:
+        """What a component without spread has done."""
+        place = "a point" if len(self.scale) == 1 else "a point or a line"
+        return f"has collapsed onto {place}: the likelihood has no bound there"
+
+    def named(self, at: Parameters, component: int) -> str:
+        """A component by where it is, in the data's own units."""
+        where = ", ".join(f"{v:.4g}" for v in self.centre + self.scale * at.means[component])
+        return f"the component at {where if len(self.scale) == 1 else f'({where})'}"
+
     def inside(self, mixture: Mixture) -> Parameters:
         """A mixture in the units of the problem."""
         d = self.data.columns.shape[0]
@@ -302,14 +312,14 @@ class Problem:
         """A step of EM, or what is in its way."""
         least = np.finfo(np.float64).tiny
         if (moments.counts <= least).any():
-            return f"component {int(np.argmin(moments.counts))} has lost all its data"
+            return f"{self.named(at, int(np.argmin(moments.counts)))} has lost all its data"
         try:
             found = em_step(at, moments, self.kind)
         except np.linalg.LinAlgError:
-            return f"a component {_COLLAPSED}"
+            return f"a component {self.collapsed}"
         thin = np.diagonal(found.factors, axis1=1, axis2=2).min(axis=1)
         if thin.min() < _THINNEST:
-            return f"component {int(np.argmin(thin))} {_COLLAPSED}"
+            return f"{self.named(at, int(np.argmin(thin)))} {self.collapsed}"
         return found
 
     def fit(self, start: Parameters, tolerance: float, max_steps: int) -> MixtureFit:

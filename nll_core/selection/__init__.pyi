@@ -2,8 +2,11 @@
 
 from nll_core.selection.boundary import (
     BoundaryTest,
+    SimulatedTest,
+    TwoComponentsTest,
     chi_squared_density,
     overdispersion_test,
+    two_components_test,
 )
 from nll_core.selection.criteria import (
     CONVENTIONS,
@@ -37,6 +40,11 @@ from nll_core.selection.polynomials import (
     fit_polynomials,
     training_optimism,
 )
+from nll_core.selection.two_scores import (
+    AccuracyAgainstNll,
+    ScorePath,
+    accuracy_against_nll,
+)
 from nll_core.selection.winners import (
     WinnersCurse,
     winners_curse,
@@ -46,6 +54,7 @@ __all__ = [
     "CONVENTIONS",
     "FEW_DATA",
     "SMALL_DIFFERENCE",
+    "AccuracyAgainstNll",
     "BoundaryTest",
     "ComponentChoice",
     "Convention",
@@ -57,7 +66,11 @@ __all__ = [
     "ModelDifferences",
     "Optimism",
     "PolynomialPath",
+    "ScorePath",
+    "SimulatedTest",
+    "TwoComponentsTest",
     "WinnersCurse",
+    "accuracy_against_nll",
     "chi_squared_density",
     "choose_components",
     "choose_degree",
@@ -69,5 +82,6 @@ __all__ = [
     "regression_criteria",
     "training_optimism",
     "true_curve",
+    "two_components_test",
     "winners_curse",
 ]

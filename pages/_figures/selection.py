@@ -8,13 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.selection import (
-    BoundaryTest,
-    DegreeChoice,
-    Optimism,
-    WinnersCurse,
-    chi_squared_density,
-)
+from nll_core import selection as core
+from pages._figures.curves import Curve, compared
 from pages._figures.style import (
     GRADIENT,
     MODEL,
@@ -26,13 +21,12 @@ from pages._figures.style import (
     TRUTH,
     Drawing,
     Trace,
+    area,
     axis,
     bars,
-    ends,
     label,
     line,
     marks,
-    optimum_marks,
     state_mark,
 )
 
@@ -57,7 +51,7 @@ COLOURS: Final = {
 DASHES: Final = {"new data": "dash", "AIC": "dot", "AICc": "dashdot", "BIC": "dot"}
 
 
-def fitted(found: DegreeChoice, degree: int) -> Drawing:
+def fitted(found: core.DegreeChoice, degree: int) -> Drawing:
     """The sample, the truth, and the polynomial of a degree."""
     curve = found.path.curve(degree, X)
     top = 3.0 + 2.0 * found.sigma
@@ -83,76 +77,40 @@ def score_lines(
     bounds: tuple[float, float],
 ) -> Drawing:
     """Scores of models by their size, the lowest of each a star; the state stands on one."""
-    x, place = np.array(sizes), sizes.index(at)
-    low, high = bounds
-    lowest = [(float(k), float(scores[name][sizes.index(k)])) for name, k in best.items()]
-    lowest = [(place, y) for place, y in lowest if y <= high]
-    names = [(float(min(y[-1], high)), name, COLOURS[name]) for name, y in scores.items()]
-    return Drawing(
-        marks={
-            **{
-                name: line(
-                    x,
-                    y.round(5),
-                    COLOURS[name],
-                    name,
-                    dash=DASHES.get(name),
-                    mode="lines+markers",
-                    marker={"color": COLOURS[name], "size": 5},
-                    hovertemplate=f"{name}: %{{y:.3f}}<extra></extra>",
-                )
-                for name, y in scores.items()
-            },
-            "lowest": optimum_marks(lowest, "lowest"),
-            "names": ends(float(x[-1]) + 0.25, names, bounds),
-            STATE_TRACE: state_mark(float(at), float(scores[on][place]), str(at)),
+    x = np.array(sizes, float)
+    return compared(
+        {
+            name: Curve(x, y.round(5), COLOURS[name], DASHES.get(name), sizes.index(best[name]))
+            for name, y in scores.items()
         },
-        x=axis(title, range=[x[0] - 0.4, x[-1] + 0.32 * len(x)], tickvals=x.tolist()),
-        y=axis("nats a datum", range=[low, high]),
-        height=HEIGHT,
+        axis(title, range=[x[0] - 0.4, x[-1] + 0.32 * len(x)], tickvals=x.tolist()),
+        axis("nats a datum", range=bounds),
+        end=float(x[-1]) + 0.25,
+        at=(float(at), float(scores[on][sizes.index(at)]), str(at)),
     )
 
 
-def difference_rows(
-    names: Sequence[str], differences: Numbers, low: Numbers, high: Numbers, at: int
-) -> Drawing:
+def difference_rows(rows: Sequence[core.ModelDifference], at: int) -> Drawing:
     """Of each model how much more it pays than the best, with intervals."""
-    y = np.arange(len(names))
-    shown = np.clip(differences, None, MOST_MORE)
+    y = np.arange(len(rows))
+    low, high, apart = np.array([(r.low, r.high, r.difference) for r in rows]).T
+    left, right = np.clip(low, -MOST_MORE, None), np.clip(high, None, MOST_MORE)
+    shown = np.clip(apart, None, MOST_MORE)
+    says = "%{customdata:.2f} nats more<extra></extra>"
+    whisker: dict[str, Any] = {"width": 0.12, "orientation": "h", "base": left, "opacity": 0.6}
     return Drawing(
         marks={
-            "intervals": bars(
-                np.clip(high, None, MOST_MORE) - np.clip(low, -MOST_MORE, None),
-                y,
-                MODEL,
-                "interval",
-                width=0.12,
-                orientation="h",
-                base=np.clip(low, -MOST_MORE, None),
-                opacity=0.6,
-                **QUIET,
-            ),
+            "intervals": bars(right - left, y, MODEL, "interval", **whisker, **QUIET),
             "differences": marks(
-                shown,
-                y,
-                MODEL,
-                "difference",
-                customdata=differences,
-                hovertemplate="%{customdata:.2f} nats more<extra></extra>",
+                shown, y, MODEL, "difference", customdata=apart, hovertemplate=says
             ),
-            STATE_TRACE: state_mark(float(shown[at]), float(at), names[at]),
+            STATE_TRACE: state_mark(float(shown[at]), float(at), rows[at].name),
         },
         still=lambda: [
-            line([0.0, 0.0], [-1.0, len(names)], REFERENCE, "the best", dash="dot", **QUIET)
+            line([0.0, 0.0], [-1.0, len(rows)], REFERENCE, "the best", dash="dot", **QUIET)
         ],
         x=axis("nats more than the best", range=[-15.0, MOST_MORE * 1.02]),
-        y=axis(
-            "degree",
-            range=[len(names) - 0.4, -0.6],
-            tickvals=y.tolist(),
-            ticktext=list(names),
-            showgrid=False,
-        ),
+        y=axis("degree", range=[len(rows) - 0.4, -0.6], names=[row.name for row in rows]),
         height=HEIGHT,
     )
 
@@ -202,11 +160,13 @@ def mixture_density(values: Numbers, density: Numbers) -> Drawing:
     )
 
 
-def null_bars(found: BoundaryTest) -> Drawing:
+def null_bars(found: core.SimulatedTest) -> Drawing:
     """Ratios under the null, the χ² that is not theirs, and the ratio of the data."""
     width = float(BINS[1] - BINS[0])
     x = np.linspace(0.02, LARGEST_RATIO, 240)
-    chi = chi_squared_density(x)
+    chi, half = core.chi_squared_density(x, found.degrees), found.degrees == 1
+    name = "χ²₁" if half else "χ²₂"
+    beyond = " →" if found.ratio > LARGEST_RATIO else ""
     top = 0.9
     return Drawing(
         marks={
@@ -227,44 +187,63 @@ def null_bars(found: BoundaryTest) -> Drawing:
                 width=width,
                 hovertemplate="density %{y:.3f}<extra></extra>",
             ),
-            "χ²": line(x, np.clip(chi, 0, top), GRADIENT, "χ²₁", dash="dot"),
-            "half": line(x, np.clip(chi / 2, 0, top), OPTIMUM, "half of χ²₁"),
+            "χ²": line(x, np.clip(chi, 0, top), GRADIENT, name, dash="dot"),
+            **({"half": line(x, np.clip(chi / 2, 0, top), OPTIMUM, "half of χ²₁")} if half else {}),
             "ratio": line(
                 [found.ratio, found.ratio], [0.0, 0.6], TRUTH, "the data", width=3, **QUIET
             ),
-            "said": label(min(found.ratio, 9.0), 0.63, f"the data: {found.ratio:.2f}", TRUTH),
+            "said": label(
+                min(found.ratio, 9.0), 0.63, f"the data: {found.ratio:.2f}{beyond}", TRUTH
+            ),
         },
         still=lambda: [
-            label(2.4, 0.12, "χ²₁", GRADIENT),
-            label(4.2, 0.06, "half of it: what holds here", OPTIMUM),
+            label(2.4, 0.12 if half else 0.2, name, GRADIENT),
+            *([label(4.2, 0.06, "half of it: what holds here", OPTIMUM)] if half else []),
         ],
-        x=axis("2 × nats gained by the larger family", range=[-1.8, LARGEST_RATIO]),
+        x=axis("2 × nats gained by the larger model", range=[-1.8, LARGEST_RATIO]),
         y=axis("density; share at 0", range=[0, top]),
         height=HEIGHT,
     )
 
 
-def optimism_lines(found: Optimism, at: int) -> Drawing:
-    """The gap between new data and training by degree, and what AIC takes for it."""
-    x = np.array(found.degrees)
-    gap, predicted = found.gap, found.predicted
-    place = found.degrees.index(at)
-    names = [(float(gap[-1]), "found", GRADIENT), (float(predicted[-1]), "k/n", SPARE[0])]
-    bounds = (0.0, 1.0)
+def along_training(
+    epochs: Sequence[int],
+    path: core.ScorePath,
+    reference: int,
+    at: int,
+    title: str,
+    bounds: tuple[float, float],
+) -> Drawing:
+    """A score by epoch, with the interval of its difference from the reference's."""
+    x, middle = np.array(epochs, np.float64), float(path.mean[reference])
+    says = "%{x} epochs: %{y:.4f}<extra></extra>"
     return Drawing(
-        marks={
-            "gap": line(x, gap, GRADIENT, "gap", mode="lines+markers"),
-            "predicted": line(x, predicted, SPARE[0], "k/n", dash="dot"),
-            "names": ends(float(x[-1]) + 0.2, names, bounds),
-            STATE_TRACE: state_mark(float(at), float(gap[place]), f"degree {at}"),
-        },
-        x=axis("degree", range=[-0.4, x[-1] + 2.6], tickvals=x.tolist()),
-        y=axis("new data − training (nats a datum)", range=list(bounds)),
+        marks={STATE_TRACE: state_mark(x[at], float(path.mean[at]), f"{epochs[at]} epochs")},
+        still=lambda: [
+            area(x, middle + path.low, middle + path.high, MODEL, "95% of the difference"),
+            line(x[[0, -1]], [middle] * 2, REFERENCE, "lowest NLL", dash="dot", **QUIET),
+            line(x, path.mean, MODEL, title, mode="lines+markers", hovertemplate=says),
+        ],
+        x=axis("epochs of training (log)", range=[0.9, 1.1 * x[-1]], log=True, dtick=1),
+        y=axis(title, range=list(bounds)),
         height=HEIGHT,
     )
 
 
-def both_means(found: Optimism, at: int) -> Drawing:
+def optimism_lines(found: core.Optimism, at: int) -> Drawing:
+    """The gap between new data and training by degree, and what AIC takes for it."""
+    x, gap = np.array(found.degrees, float), found.gap
+    curves = {"found": Curve(x, gap, GRADIENT), "k/n": Curve(x, found.predicted, SPARE[0], "dot")}
+    return compared(
+        curves,
+        axis("degree", range=[-0.4, x[-1] + 2.6], tickvals=x.tolist()),
+        axis("new data − training (nats a datum)", range=[0.0, 1.0]),
+        end=float(x[-1]) + 0.2,
+        at=(float(at), float(gap[found.degrees.index(at)]), f"degree {at}"),
+    )
+
+
+def both_means(found: core.Optimism, at: int) -> Drawing:
     """The mean NLL of training and of new data by degree."""
     curves = {"training": found.training, "new data": found.expected}
     return score_lines(
@@ -272,7 +251,7 @@ def both_means(found: Optimism, at: int) -> Drawing:
     )
 
 
-def two_tests(found: WinnersCurse) -> Drawing:
+def two_tests(found: core.WinnersCurse) -> Drawing:
     """Every model's mean NLL on two test sets, minus the truth; the winner of the first marked."""
     w = found.winner
     look: dict[str, Any] = {"hovertemplate": "%{x:+.3f}, then %{y:+.3f}<extra></extra>"}

@@ -144,6 +144,40 @@ print(f"half of it {{found.p_boundary:.3f}}, simulated {{found.p_simulated:.3f}}
     }
 
 
+def pair(load: str, n_simulations: int, seed: int) -> dict[str, str]:
+    return {
+        "nll_core": f"""from nll_core.datasets import {load.partition("(")[0]}
+from nll_core.selection import two_components_test
+
+found = two_components_test({load}, n_simulations={n_simulations}, seed={seed})
+print(f"ratio {{found.ratio:.3f}}, χ² says {{found.p_chi_squared:.3g}}")
+print(f"simulated {{found.p_simulated:.3g}}")
+"""
+    }
+
+
+def digits(at: int) -> dict[str, str]:
+    return {
+        "NumPy": f"""from nll_core.datasets import load_digits_path
+
+path = load_digits_path()
+nll = path.nll.astype(float)
+apart = nll[{at}] - nll[nll.mean(axis=1).argmin()]
+more, reach = apart.mean(), 1.96 * apart.std(ddof=1) / len(apart) ** 0.5
+print(f"{{nll[{at}].mean():.3f}} nats, {{more:+.3f}} [{{more - reach:.3f}}, {{more + reach:.3f}}]")
+""",
+        "nll_core": f"""from nll_core.datasets import load_digits_path
+from nll_core.selection import accuracy_against_nll
+
+path = load_digits_path()
+found = accuracy_against_nll(path.nll, path.correct)
+right, nll = found.accuracy, found.nll
+print(f"{{right.mean[{at}]:.1%}} right, {{100 * right.difference[{at}]:+.1f}} points")
+print(f"{{nll.mean[{at}]:.3f}} nats, {{nll.difference[{at}]:+.3f}}")
+""",
+    }
+
+
 def optimism(kind: str, n: int, sigma: float, seed: int, at: int) -> dict[str, str]:
     return {
         "nll_core": f"""import numpy as np

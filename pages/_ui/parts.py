@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -339,6 +339,12 @@ class Row(Part):
         for cell in self.cells:
             for part in stack(cell):
                 yield from part.pieces()
+
+
+def pair(said: Say, left: Plot, right: Plot, widths: Sequence[float] = ()) -> Iterator[Part]:
+    """Two plots and what they say, which their text alternatives say, too."""
+    yield Row([replace(plot, alt=f"{plot.alt} {said.plain}") for plot in (left, right)], widths)
+    yield said
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from .conftest import alternatives, assert_sound, press, snippet_outputs, words
 
 BELIEVE, WHOSE, GALAXIES = "May I believe it?", "Whose AIC?", "AIC against BIC"
 BOUNDARY, OPTIMISM, WINNER = "On a boundary", "Optimism", "Best of many"
+DIGITS = "Accuracy or NLL?"
 PRESETS = {
     "AIC takes too much": ("AIC chooses 8", "BIC found it"),
     "More data": ("leaving out, AIC, AICc and BIC found it",),
@@ -22,11 +23,13 @@ PRESETS = {
     "No polynomial is true": ("Degree 5 costs",),
     "One datum decides": ("Do not believe it yet", "one datum decides"),
     "To be believed": ("There is no reason to doubt it.",),
+    "Accuracy sees nothing": ("cannot tell them apart, and", "which tells them apart"),
     "As R counts": ("AIC 371.992 and BIC 381.024", "counted as R, lm"),
     "As statsmodels counts": ("AIC 369.992 and BIC 376.013",),
     "3 or 4 components": ("AIC chooses 4 components, BIC 3.", "not to be believed yet"),
     "Half a χ²": ("twice that is 1.007", "half of it 0.158"),
     "Nothing to test": ("is the Poisson", "is nothing to test"),
+    "χ² too sure": ("p = 0.0416", "1.3 times too sure"),
     "k/n too little": ("12/30 = 0.400", "k/n is too little"),
     "The luckiest of 200": ("all 200 are equally good",),
 }
@@ -44,6 +47,7 @@ def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
         ({"seview": WINNER, "sem": "1"}, "One model is not chosen: it looks 0.009 nats worse"),
         ({"seview": WINNER, "sem": "2", "sedraw": "1"}, "best of 2 models looks 0.024 nats worse"),
         ({"seview": WINNER, "sem": "2"}, "the best looks 0.040 nats better"),
+        ({"seview": BOUNDARY, "sekicks": "Acidity of lakes"}, "none of the samples gains as much"),
         ({"seview": WHOSE, "seeach": "true"}, "a datum, counted as per datum"),
         # What a constant misses of a line counts as σ, so that the sample bends it less.
         ({"seview": OPTIMISM, "securve": "a line", "sedeg": "0", "sen": "15"}, "k/n is too much"),
@@ -102,6 +106,8 @@ def test_no_switch_moves_the_difference_but_the_unit(open_page: Any) -> None:
         {"seview": GALAXIES, "sek": "4"},
         {"seview": BOUNDARY},
         {"seview": BOUNDARY, "sekicks": "10 corps"},
+        {"seview": BOUNDARY, "sekicks": "Lengths of sepals"},
+        {"seview": DIGITS, "seepoch": "80"},
         {"seview": OPTIMISM, "sedeg": "5", "sen": "60"},
         {"seview": WINNER, "sem": "5"},
         {"seview": WINNER, "sem": "1", "setest": "50"},

@@ -11,6 +11,7 @@ CASES: list[Drag | Slide] = [
     Drag("selection?seview=May+I+believe+it%3F", "selection_differences", 0, -80, "sedeg"),
     Drag("selection?seview=AIC+against+BIC", "selection_components", 80, 0, "sek"),
     Drag("selection?seview=Optimism", "selection_gap", -90, 0, "sedeg"),
+    Drag("selection?seview=Accuracy+or+NLL%3F", "selection_nll", -60, 0, "seepoch"),
     Slide("selection?seview=Best+of+many", "sem", 60),
 ]
 

@@ -30,6 +30,9 @@ OTHERS: dict[str, Callable[..., Any]] = {
     "overdispersion_test": partial(
         public.overdispersion_test, np.array([0, 1, 1, 3, 9]), n_simulations=20
     ),
+    "two_components_test": partial(
+        public.two_components_test, np.sqrt(np.arange(40)), n_simulations=20
+    ),
     "training_optimism": partial(
         public.training_optimism, np.arange(9.0), 1.0, np.arange(9.0), [1], n_samples=9
     ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -23,7 +22,7 @@ from pages._ui.chart import along
 from pages._ui.lesson import Button, More, view
 from pages._ui.numbers import decimals, exact, latex, percent, significant
 from pages._ui.page import Readout
-from pages._ui.parts import Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table, pair
 
 Array = NDArray[np.float64]
 Stop = tuple[int | None, str, str]
@@ -45,12 +44,6 @@ def whose(s: State) -> str:
 def over(s: State, curves: dict[str, Trace]) -> Drawing:
     """Densities over the histogram of the data."""
     return figures.density_over(s.data.name, s.data.bars, curves, s.data.top)
-
-
-def pair(said: Say, left: Plot, right: Plot, widths: Sequence[float] = ()) -> Iterator[Part]:
-    """Two plots and what they say, which their text alternatives say, too."""
-    yield Row([replace(plot, alt=f"{plot.alt} {said.plain}") for plot in (left, right)], widths)
-    yield said
 
 
 @lru_cache(64)

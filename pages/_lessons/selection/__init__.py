@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from nll_core.selection import ModelDifference, winners_curse
-from pages._lessons.selection.judges import boundary, components, criteria_of, whose, winner
-from pages._lessons.selection.sizes import believe, compared, degree, optimism, optimism_of
-from pages._lessons.selection.state import (
-    BELIEVE,
-    BOUNDARY,
-    CURVES,
-    DEGREE,
-    GALAXIES,
-    KICKS,
-    OPTIMISM,
-    WHOSE,
-    WINNER,
-    State,
-    galaxies,
-    kicks,
+from nll_core import selection as core
+from pages._lessons.selection import state as views
+from pages._lessons.selection.judges import (
+    boundary,
+    components,
+    criteria_of,
+    digits,
+    whose,
+    winner,
 )
+from pages._lessons.selection.sizes import believe, compared, degree, optimism, optimism_of
+from pages._lessons.selection.state import State
 from pages._snippets import selection as snippets
 from pages._ui import page
 from pages._ui.course import Number
@@ -32,32 +27,38 @@ PRESETS: Final[page.Presets] = {
     "More data": {"sen": 200, "sedeg": 3},
     "None finds it": {"seseed": 0, "sedeg": 6},
     "No polynomial is true": {"securve": "a wave", "sen": 100, "sedeg": 5},
-    "One datum decides": {"seview": BELIEVE, "seseed": 13, "sedeg": 4},
-    "To be believed": {"seview": BELIEVE, "sen": 200, "sedeg": 2},
-    "As R counts": {"seview": WHOSE},
-    "As statsmodels counts": {"seview": WHOSE, "sesigma": False},
-    "3 or 4 components": {"seview": GALAXIES, "sek": 4},
-    "Half a χ²": {"seview": BOUNDARY},
-    "Nothing to test": {"seview": BOUNDARY, "sekicks": "10 corps"},
-    "k/n too little": {"seview": OPTIMISM, "sedeg": 10},
-    "The luckiest of 200": {"seview": WINNER, "sem": 200},
+    "One datum decides": {"seview": views.BELIEVE, "seseed": 13, "sedeg": 4},
+    "To be believed": {"seview": views.BELIEVE, "sen": 200, "sedeg": 2},
+    "Accuracy sees nothing": {"seview": views.DIGITS},
+    "As R counts": {"seview": views.WHOSE},
+    "As statsmodels counts": {"seview": views.WHOSE, "sesigma": False},
+    "3 or 4 components": {"seview": views.GALAXIES, "sek": 4},
+    "Half a χ²": {"seview": views.BOUNDARY},
+    "Nothing to test": {"seview": views.BOUNDARY, "sekicks": "10 corps"},
+    "χ² too sure": {"seview": views.BOUNDARY, "sekicks": "Lengths of sepals"},
+    "k/n too little": {"seview": views.OPTIMISM, "sedeg": 10},
+    "The luckiest of 200": {"seview": views.WINNER, "sem": 200},
 }
 
 
 def _code(s: State) -> Mapping[str, str]:
-    sample = (CURVES[s.securve], s.sen, s.senoise, s.seseed, s.sedeg)
-    if s.seview == DEGREE:
+    sample = (views.CURVES[s.securve], s.sen, s.senoise, s.seseed, s.sedeg)
+    if s.seview == views.DEGREE:
         return snippets.degree(*sample)
-    if s.seview == BELIEVE:
+    if s.seview == views.BELIEVE:
         return snippets.believe(*sample)
-    if s.seview == OPTIMISM:
+    if s.seview == views.OPTIMISM:
         return snippets.optimism(*sample)
-    if s.seview == WHOSE:
+    if s.seview == views.DIGITS:
+        return snippets.digits(views.EPOCHS.index(s.seepoch))
+    if s.seview == views.WHOSE:
         return snippets.whose(s.sesigma, s.seconst, s.seeach)
-    if s.seview == GALAXIES:
+    if s.seview == views.GALAXIES:
         return snippets.components(s.sek)
-    if s.seview == BOUNDARY:
-        return snippets.boundary(KICKS[s.sekicks], s.sedraw)
+    if s.seview == views.BOUNDARY:
+        if s.sekicks in views.TWO:
+            return snippets.pair(views.TWO[s.sekicks], views.PAIR_DRAWS, s.sedraw)
+        return snippets.boundary(views.KICKS[s.sekicks], s.sedraw)
     return snippets.winner(s.sem, s.setest, s.sedraw)
 
 
@@ -65,7 +66,7 @@ def _sample(s: State) -> tuple[str, int, float, int]:
     return s.securve, s.sen, s.senoise, s.seseed
 
 
-def _difference(s: State) -> ModelDifference:
+def _difference(s: State) -> core.ModelDifference:
     return compared(*_sample(s))[str(s.sedeg)]
 
 
@@ -77,7 +78,9 @@ lesson = Lesson(
     "see programs count differently, AIC and BIC disagree, a test fail on a boundary, and a winner "
     "who was only lucky.",
     presets=PRESETS,
-    views=(Chosen("seview", (degree, believe, whose, components, boundary, optimism, winner)),),
+    views=(
+        Chosen("seview", (degree, believe, digits, whose, components, boundary, optimism, winner)),
+    ),
     code=_code,
     sources="H. Akaike (1974), A new look at the statistical model identification. G. Schwarz "
     "(1978), Estimating the dimension of a model. T. Sivula, M. Magnusson and A. Vehtari (2020), "
@@ -110,13 +113,13 @@ lesson = Lesson(
             "",
             lambda s: criteria_of(s)[1].aic - criteria_of(s)[0].aic,
         ),
-        "aic_k": Number("components that AIC chooses", "", lambda s: galaxies().best["AIC"]),
-        "bic_k": Number("components that BIC chooses", "", lambda s: galaxies().best["BIC"]),
+        "aic_k": Number("components that AIC chooses", "", lambda s: views.galaxies().best["AIC"]),
+        "bic_k": Number("components that BIC chooses", "", lambda s: views.galaxies().best["BIC"]),
         "p_textbook": Number(
-            "p by χ² with 1 degree", "", lambda s: kicks(s.sekicks, s.sedraw).p_chi_squared
+            "p by the textbook’s χ²", "", lambda s: views.null_of(s.sekicks, s.sedraw).p_chi_squared
         ),
         "p_boundary": Number(
-            "p on the boundary", "", lambda s: kicks(s.sekicks, s.sedraw).p_boundary
+            "p on the boundary", "", lambda s: views.null_of(s.sekicks, s.sedraw).p_boundary
         ),
         "optimism": Number(
             "optimism of training", "nats", lambda s: float(optimism_of(*_sample(s)).gap[s.sedeg])
@@ -127,7 +130,7 @@ lesson = Lesson(
         "curse": Number(
             "how much too good the winner looks",
             "nats",
-            lambda s: -winners_curse(s.sem, s.setest, seed=s.sedraw).expected,
+            lambda s: -core.winners_curse(s.sem, s.setest, seed=s.sedraw).expected,
         ),
     },
 )

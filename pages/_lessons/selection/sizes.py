@@ -7,31 +7,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from nll_core.selection import (
-    FEW_DATA,
-    SMALL_DIFFERENCE,
-    DegreeChoice,
-    ModelDifferences,
-    Optimism,
-    compare_losses,
-    training_optimism,
-    true_curve,
-)
+from nll_core import selection as core
 from pages._figures import selection as figures
-from pages._lessons.selection.state import (
-    BELIEVE,
-    CURVES,
-    DEGREE,
-    DEGREES,
-    DRAWS,
-    OPTIMISM,
-    State,
-    degrees_of,
-)
+from pages._lessons.selection import state as views
+from pages._lessons.selection.state import State, degrees_of
 from pages._ui.chart import along
 from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, latex
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Say, Table, pair
 
 DRAG = [along("Degree of the polynomial", "sedeg")]
 # How near k/n is right, of itself, and how many standard errors tell it from the gap.
@@ -48,11 +31,11 @@ def _list(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-@view(DEGREE, controls=("sedeg", *SAMPLE))
+@view(views.DEGREE, controls=("sedeg", *SAMPLE))
 def degree(s: State) -> Iterator[Part]:
     found, at = s.chosen, s.sedeg
     scores, best = found.scores, found.best
-    place = DEGREES.index(at)
+    place = views.DEGREES.index(at)
     judges = [name for name in scores if name not in ("training", "new data")]
     right = [_judge(name) for name in judges if best[name] == best["new data"]]
     said = Say(
@@ -64,29 +47,19 @@ def degree(s: State) -> Iterator[Part]:
         + ", ".join(f"{_judge(name)} chooses {best[name]}" for name in judges)
         + (f": **{_list(right)}** found it." if right else ": **none of them found it**."),
     )
-    yield Row(
-        (
-            Plot(
-                "selection_fit",
-                figures.fitted(found, at),
-                f"{s.sen} data, the truth dashed, and the polynomial of degree {at}.",
-            ),
-            Plot(
-                "selection_scores",
-                figures.score_lines(DEGREES, scores, best, at, "new data", "degree", (-0.5, 3.0)),
-                f"Each score by degree. {said.plain}",
-                drag=DRAG,
-            ),
-        ),
-        widths=(1.0, 1.3),
+    lines = figures.score_lines(views.DEGREES, scores, best, at, "new data", "degree", (-0.5, 3.0))
+    yield from pair(
+        said,
+        Plot("selection_fit", figures.fitted(found, at), "Data, the truth dashed, a polynomial."),
+        Plot("selection_scores", lines, "Each score by degree.", drag=DRAG),
+        (1.0, 1.3),
     )
-    yield said
     yield Table(
         "scores",
         ("degree", *scores),
         [
             [str(d), *(decimals(float(scores[name][i])) for name in scores)]
-            for i, d in enumerate(DEGREES)
+            for i, d in enumerate(views.DEGREES)
         ],
         present=place,
     )
@@ -107,18 +80,20 @@ def degree(s: State) -> Iterator[Part]:
 
 
 @lru_cache(128)
-def compared(curve: str, n: int, noise: float, seed: int) -> ModelDifferences:
+def compared(curve: str, n: int, noise: float, seed: int) -> core.ModelDifferences:
     """The degrees by what each datum costs when it is left out."""
     path = degrees_of(curve, n, noise, seed).path
-    return compare_losses({str(d): nll for d, nll in zip(path.degrees, path.left_out, strict=True)})
+    return core.compare_losses(
+        {str(d): nll for d, nll in zip(path.degrees, path.left_out, strict=True)}
+    )
 
 
-@view(BELIEVE, controls=("sedeg", *SAMPLE))
+@view(views.BELIEVE, controls=("sedeg", *SAMPLE))
 def believe(s: State) -> Iterator[Part]:
-    found: DegreeChoice = s.chosen
+    found: core.DegreeChoice = s.chosen
     differences = compared(s.securve, s.sen, s.senoise, s.seseed)
     best, row = differences.rows[0].name, differences[str(s.sedeg)]
-    rows = [differences[str(d)] for d in DEGREES]
+    rows = [differences[str(d)] for d in views.DEGREES]
     left_out = found.path.left_out
     apart = left_out[s.sedeg] - left_out[int(best)]
     interval = f"[{decimals(row.low, 2)}, {decimals(row.high, 2)}]"
@@ -140,28 +115,14 @@ def believe(s: State) -> Iterator[Part]:
             f"{decimals(float(apart[row.pays_most]), 2)} nats."
         )
     said = Say("main", text)
-    yield Row(
-        (
-            Plot(
-                "selection_differences",
-                figures.difference_rows(
-                    [str(d) for d in DEGREES],
-                    np.array([r.difference for r in rows]),
-                    np.array([r.low for r in rows]),
-                    np.array([r.high for r in rows]),
-                    s.sedeg,
-                ),
-                f"Of each degree the nats that it pays more, with intervals. {said.plain}",
-                drag=[along("Degree of the polynomial", "sedeg", axes="y")],
-            ),
-            Plot(
-                "selection_pays",
-                figures.who_pays(found.x, apart, f"degree {s.sedeg}"),
-                "Datum by datum, what this degree pays more than the best.",
-            ),
-        )
+    bars = figures.difference_rows(rows, s.sedeg)
+    paid = figures.who_pays(found.x, apart, f"degree {s.sedeg}")
+    handle = [along("Degree of the polynomial", "sedeg", axes="y")]
+    yield from pair(
+        said,
+        Plot("selection_differences", bars, "What each degree pays more.", drag=handle),
+        Plot("selection_pays", paid, "Datum by datum, what this degree pays more than the best."),
     )
-    yield said
     yield Table(
         "doubts",
         ("degree", "nats more", "± standard error", "may I believe it?"),
@@ -180,8 +141,8 @@ def believe(s: State) -> Iterator[Part]:
     yield Note(
         "Two models are compared on the same data, so their errors go up and down together: what "
         "counts is the spread of the differences, not that of each model. Doubts: "
-        f"fewer than {FEW_DATA} data, less than {SMALL_DIFFERENCE:g} nats, an interval that holds "
-        "0, or one datum without which the other model would be better."
+        f"fewer than {core.FEW_DATA} data, less than {core.SMALL_DIFFERENCE:g} nats, an interval "
+        "that holds 0, or one datum without which the other model would be better."
     )
     yield Formula(
         "main",
@@ -192,13 +153,13 @@ def believe(s: State) -> Iterator[Part]:
 
 
 @lru_cache(64)
-def optimism_of(curve: str, n: int, noise: float, seed: int) -> Optimism:
+def optimism_of(curve: str, n: int, noise: float, seed: int) -> core.Optimism:
     x = np.linspace(-1.0, 1.0, n)
-    mean = true_curve(x, CURVES[curve])
-    return training_optimism(mean, noise, x, DEGREES, n_samples=DRAWS, seed=seed)
+    mean = core.true_curve(x, views.CURVES[curve])
+    return core.training_optimism(mean, noise, x, views.DEGREES, n_samples=views.DRAWS, seed=seed)
 
 
-@view(OPTIMISM, controls=("sedeg", *SAMPLE))
+@view(views.OPTIMISM, controls=("sedeg", *SAMPLE))
 def optimism(s: State) -> Iterator[Part]:
     found, at = optimism_of(s.securve, s.sen, s.senoise, s.seseed), s.sedeg
     gap, predicted = float(found.gap[at]), float(found.predicted[at])
@@ -213,28 +174,17 @@ def optimism(s: State) -> Iterator[Part]:
         verdict = "**k/n is too much**: it holds for a model that can be the truth"
     said = Say(
         "main",
-        f"Over {DRAWS:,} samples degree {at} costs {decimals(float(found.training[at]))} nats a "
-        f"datum in training and {decimals(float(found.expected[at]))} on new data at the same x: "
-        f"training is **{decimals(gap)} nats too good** (± {decimals(error)}). AIC takes "
+        f"Over {views.DRAWS:,} samples degree {at} costs {decimals(float(found.training[at]))} "
+        f"nats a datum in training and {decimals(float(found.expected[at]))} on new data at the "
+        f"same x: training is **{decimals(gap)} nats too good** (± {decimals(error)}). AIC takes "
         f"k/n = {at + 2}/{s.sen} = **{decimals(predicted)}** for it: {verdict}.",
     )
-    yield Row(
-        (
-            Plot(
-                "selection_means",
-                figures.both_means(found, at),
-                "The mean NLL of training and of new data by degree.",
-                drag=DRAG,
-            ),
-            Plot(
-                "selection_gap",
-                figures.optimism_lines(found, at),
-                f"The gap between them, and k/n. {said.plain}",
-                drag=DRAG,
-            ),
-        )
+    means, gaps = figures.both_means(found, at), figures.optimism_lines(found, at)
+    yield from pair(
+        said,
+        Plot("selection_means", means, "The mean NLL of training and of new data.", drag=DRAG),
+        Plot("selection_gap", gaps, "The gap between them, and k/n.", drag=DRAG),
     )
-    yield said
     yield Note(
         "A fit bends to the noise of its own data, so they look cheaper than new ones: its "
         "optimism. k parameters are worth k/n nats a datum, σ among them: half of it is what "

@@ -8,12 +8,16 @@ from scipy.integrate import trapezoid
 from scipy.optimize import minimize_scalar
 from scipy.stats import chi2, nbinom, norm, poisson
 
-from nll_core.datasets import load_galaxies
+from nll_core import cross_entropy
+from nll_core.datasets import load_digits_path, load_digits_predictions, load_galaxies
+from nll_core.density import fit_mixture
 from nll_core.selection import (
+    accuracy_against_nll,
     chi_squared_density,
     choose_components,
     compare_losses,
     overdispersion_test,
+    two_components_test,
     winners_curse,
 )
 
@@ -109,6 +113,74 @@ def test_half_of_the_null_lies_at_zero() -> None:
     # The rest is a χ² with one degree of freedom.
     for q in (0.5, 0.9, 0.95):
         assert np.mean(above <= norm.ppf((1 + q) / 2) ** 2) == pytest.approx(q, abs=0.03)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_components_gain_what_the_best_fit_gains(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = 50.0 + 3.0 * np.append(rng.standard_normal(40), rng.normal(seed, 1.0, 20))
+    found = two_components_test(x, n_simulations=2, seed=0)
+    best = fit_mixture(x, 2, covariance="tied", n_starts=30)
+    gain = 2 * (-float(norm(x.mean(), x.std()).logpdf(x).sum()) - best.nll)
+    assert found.ratio == pytest.approx(max(gain, 0.0), abs=0.02)
+    if gain > 1.0:
+        order = np.argsort(best.mixture.means[:, 0])
+        np.testing.assert_allclose(found.mixture.means, best.mixture.means[order], rtol=0.01)
+    moved = two_components_test(7.0 - 0.01 * x, n_simulations=2, seed=0)
+    assert moved.ratio == pytest.approx(found.ratio, abs=1e-3)
+    np.testing.assert_allclose(moved.simulated, found.simulated)
+
+
+def test_the_null_of_two_components_is_no_chi_squared() -> None:
+    x = np.random.default_rng(0).standard_normal(100)
+    found = two_components_test(x, n_simulations=400, seed=2)
+    assert found.p_chi_squared == pytest.approx(chi2(2).sf(found.ratio))
+    # Each simulated ratio is that of a Gaussian sample of its own; they are a little above χ²₂.
+    beyond = float((found.simulated > chi2(2).isf(0.05)).mean())
+    assert 0.05 < beyond < 0.15
+    edges = np.linspace(0.0, 12.0, 25)
+    whole = (found.above_zero(edges) * np.diff(edges)).sum() + found.share_at_zero
+    assert whole == pytest.approx(1.0)
+    np.testing.assert_allclose(chi_squared_density(edges[1:], 2), chi2(2).pdf(edges[1:]))
+
+
+@pytest.mark.parametrize("bad", [[1.0, 2.0, 3.0], [1.0, 1.0, 2.0, 2.0]])
+def test_data_that_two_points_meet(bad: list[float]) -> None:
+    with pytest.raises(ValueError, match="x must hold at least"):
+        two_components_test(bad, seed=0)
+
+
+def test_accuracy_does_not_see_what_nll_sees() -> None:
+    rng = np.random.default_rng(0)
+    p = rng.uniform(0.6, 0.99, 300)
+    nll = -np.log(np.array([p, np.sqrt(p), p**3]))
+    correct = np.ones((3, 300), bool)
+    correct[2, :40] = False
+    found = accuracy_against_nll(nll, correct)
+    assert found.reference == 1
+    np.testing.assert_allclose(found.accuracy.difference, [0, 0, -40 / 300])
+    assert found.accuracy.apart.tolist() == [False, False, True]
+    assert found.nll.apart.tolist() == [True, False, True]
+    d = nll[0] - nll[1]
+    low, high = norm(d.mean(), d.std(ddof=1) / 300**0.5).interval(0.95)
+    assert (found.nll.low[0], found.nll.high[0]) == pytest.approx((low, high))
+    # McNemar's variance: of 40 pairs that disagree, all one way.
+    assert found.accuracy.standard_error[2] == pytest.approx(
+        np.sqrt((40 - 40**2 / 300) / 300 / 299), rel=1e-9
+    )
+    with pytest.raises(ValueError, match="correct must have shape"):
+        accuracy_against_nll(nll, correct[:2])
+    with pytest.raises(ValueError, match="at least 2"):
+        accuracy_against_nll([[1.0]], [[True]])
+
+
+def test_the_stored_training_of_the_digits() -> None:
+    path, last = load_digits_path(), load_digits_predictions()
+    costs = cross_entropy(last.logits, last.labels, reduction="none")
+    np.testing.assert_allclose(path.nll[-1], costs, rtol=1e-4, atol=1e-6)
+    np.testing.assert_array_equal(path.correct[-1], last.logits.argmax(axis=1) == last.labels)
+    # A digit whose NLL is below log 2 has more than half of the chance.
+    assert path.correct[path.nll < np.log(2)].all()
 
 
 @pytest.mark.parametrize("bad", [[], [0, 0], [-1, 2]])
