@@ -29,6 +29,7 @@ from nll_core.predictions.column_names import (
 from nll_core.predictions.number_texts import with_numbers_of_texts
 from nll_core.predictions.problems import listed, quoted
 from nll_core.predictions.roles import Question, Reading
+from nll_core.predictions.survey import shell
 from nll_core.predictions.table import Column, Table, number_of
 
 Array = NDArray[np.float64]
@@ -186,7 +187,11 @@ class _Survey:
         ]
         if free:
             readings = tuple(
-                Reading(f"what came is in {quoted(name)}", f"--observed {name}", {"observed": name})
+                Reading(
+                    f"what came is in {quoted(name)}",
+                    f"--observed {shell(name)}",
+                    {"observed": name},
+                )
                 for name in free[:_MOST_ASKED]
             )
             self.questions.insert(
@@ -297,7 +302,7 @@ class _Survey:
         names = list(models)
         if len(names) > 1 and "" not in names:
             readings = tuple(
-                Reading(f"those of {quoted(name)}", f"--of {name}", {"model": name})
+                Reading(f"those of {quoted(name)}", f"--of {shell(name)}", {"model": name})
                 for name in names[:_MOST_ASKED]
             )
             self.questions.append(
@@ -441,7 +446,7 @@ class _Survey:
                 spread = next(n for n, m in spreads.items() if m == models[0])
             else:
                 readings = tuple(
-                    Reading(f"by {quoted(name)}", f"--spread {name}", {"spread": name})
+                    Reading(f"by {quoted(name)}", f"--spread {shell(name)}", {"spread": name})
                     for name in list(spreads)[:_MOST_ASKED]
                 )
                 text = "Several columns say how wide a forecast is."

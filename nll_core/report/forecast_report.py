@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, Literal
 
@@ -44,7 +44,7 @@ N_BINS: Final = 10
 COVERAGES: Final = (0.5, 0.8, 0.9, 0.95)
 _CURVE: Final = np.arange(1, 20) / 20
 # At which recalibrated forecasts are compared, where they have all quantiles.
-_COMPARED: Final = np.arange(1, 20) / 20
+_COMPARED: Final = (np.arange(49) + 0.5) / 49
 FEWEST_TO_RECALIBRATE: Final = 25
 N_FOLDS: Final = 5
 _WORST: Final = 10
@@ -153,6 +153,8 @@ class Recalibrations(Printed):
     methods: tuple[Recalibrated, ...]
     best: RecalibrationMethod
     """The simplest that lowers the loss by more than noise, else "none"."""
+    n_levels: int = 0
+    """At how many levels they are compared."""
     note: str = ""
     """Why there are none."""
 
@@ -428,8 +430,8 @@ class ForecastReport(Parts):
             return Recalibrations(
                 (),
                 "none",
-                f"Recalibration is judged on {FEWEST_TO_RECALIBRATE} forecasts or more, and there "
-                f"are {counts}.",
+                note=f"Recalibration is judged on {FEWEST_TO_RECALIBRATE} forecasts or more, and "
+                f"there are {counts}.",
             )
         levels = _COMPARED if f.levels is None else f.levels
         folds = stratified_folds(np.zeros(f.n, np.int64), N_FOLDS, seed=self.seed)
@@ -456,7 +458,8 @@ class ForecastReport(Parts):
                 )
             )
         helping = [m for m in found if m.interval is not None and m.interval.high < 0]
-        return Recalibrations(tuple(found), helping[0].method if helping else "none")
+        best = helping[0].method if helping else "none"
+        return Recalibrations(tuple(found), best, levels.size)
 
 
 @dataclass(frozen=True, eq=False)
@@ -471,35 +474,32 @@ def _held_out(
     f: Forecasts, pit: Pit, folds: NDArray[np.int64], method: RecalibrationMethod, levels: Array
 ) -> _HeldOut:
     """The forecasts, each recalibrated by the folds that it is not in."""
-    low, high = pit.low.copy(), pit.high.copy()
-    q = np.empty((f.n, levels.size))
+    low, high, loss = pit.low.copy(), pit.high.copy(), np.empty(f.n)
     sigma = None if f.sigma is None else f.sigma.copy()
     for fold in range(int(folds.max()) + 1):
         held, rest = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         weights = None if f.weights is None else f.weights[rest]
-        here = _at(f, held)
+        here, read = _at(f, held), levels
         if weights is not None and not weights.any():
             # Nothing counts but what is held out: as it is.
-            q[held] = here.quantiles_at(levels)
-        elif (
-            method == "spread" and f.mean is not None and sigma is not None and f.sigma is not None
-        ):
+            pass
+        elif method == "spread" and f.mean is not None and f.sigma is not None:
             factor = fit_spread_scale(
                 f.mean[rest], f.sigma[rest], f.observed[rest], sample_weight=weights
             )
             # Forecasts that were all exact leave nothing to scale by.
-            scaled = sigma[held] * (factor if factor > 0 else 1.0)
-            sigma[held] = scaled
-            scaled_here = Forecasts("gaussian", here.observed, mean=here.mean, sigma=scaled)
-            q[held] = scaled_here.quantiles_at(levels)
-            low[held] = high[held] = scaled_here.pit().low
+            scaled = f.sigma[held] * (factor if factor > 0 else 1.0)
+            here = replace(here, sigma=scaled)
+            low[held] = high[held] = here.pit().low
+            if sigma is not None:
+                sigma[held] = scaled
         elif method == "levels":
             by_rest = fit_pit_map(Pit(pit.low[rest], pit.high[rest]), sample_weight=weights)
-            q[held] = here.quantiles_at(by_rest.level_for(levels))
+            read = by_rest.level_for(levels)
             low[held], high[held] = by_rest(pit.low[held]), by_rest(pit.high[held])
-        else:
-            q[held] = here.quantiles_at(levels)
-    loss = 2 * _pinball_of(q, levels, f.observed).mean(axis=1)
+        # A fold at a time: all quantiles of a million forecasts would fill the memory.
+        q = here.quantiles_at(read)
+        loss[held] = 2 * _pinball_of(q, levels, here.observed).mean(axis=1)
     nll = None
     if method != "levels" and f.mean is not None and sigma is not None:
         nll = np.asarray(heteroscedastic_nll(f.observed, f.mean, np.log(sigma)))

@@ -309,7 +309,8 @@ def recalibration_table(report: ForecastReport) -> ReportTable:
 
     return ReportTable(
         "recalibration",
-        "Recalibrated by four folds, judged on the fifth",
+        "Recalibrated by four folds, judged on the fifth; CRPS as twice the mean pinball loss at "
+        f"{found.n_levels} levels",
         ("method", "CRPS", "difference", "95% interval", "NLL", f"{percent(nominal)} held"),
         ("method", "crps", "difference", "interval", "nll", "held"),
         tuple(

@@ -70,10 +70,10 @@ def test_the_fan_begins_where_the_control_says_on_the_same_axis(open_page: Any) 
         figures(open_page("predictions", pset="demand, σ too small", fcout="Forecasts", fcfrom=n))[
             0
         ]
-        for n in ("1", "101")
+        for n in ("1", "105")
     )
     assert first["layout"]["yaxis"]["range"] == other["layout"]["yaxis"]["range"]
-    assert other["layout"]["xaxis"]["range"] == [100.5, 160.5]
+    assert other["layout"]["xaxis"]["range"] == [104.5, 164.5]
 
 
 def test_prophets_interval_is_asked_about_and_the_command_makes_the_same_report(

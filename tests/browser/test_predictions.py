@@ -115,6 +115,15 @@ def test_the_number_of_bins_is_dragged_and_the_server_agrees(visit: Visit) -> No
     assert "In 10 occupied bins" not in live["sentences"][0]
 
 
+def test_the_forecasts_shown_are_dragged_and_the_server_agrees(visit: Visit) -> None:
+    path = "predictions?pset=demand,+honest+draws&fcout=Forecasts"
+    # A fan has no formula.
+    moves = ("sliders", "marks", "sentences")
+    _, live = assert_confirmed(visit, Slide(path, "fcfrom", 60), changes=moves)
+    assert "missed what came" in live["sentences"][0]
+    assert visit.console_errors == []
+
+
 def test_a_calibrated_file_is_downloaded(visit: Visit, tmp_path: Path) -> None:
     page = opened(visit, "pset=tumours,+naive+Bayes&out=Take+away&prfit=platt")
     page.get_by_role("button", name="Write them as CSV").click()

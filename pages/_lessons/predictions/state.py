@@ -36,7 +36,7 @@ ORDERS: Final[dict[str, ClassOrder]] = {
 }
 # Forecasts that are looked at together, and places to begin at.
 FAN: Final = 60
-MOST_STEPS: Final = 200
+MOST_STEPS: Final = 40
 FORECAST_VIEWS: Final = ("Coverage", "Forecast scores", "Forecasts", "Recalibration")
 
 COSTS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 50.0, 100.0, 1000.0)

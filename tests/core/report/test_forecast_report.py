@@ -80,6 +80,9 @@ def test_one_factor_mends_forecasts_that_are_too_narrow_by_one():
     )
     assert held[0.8] == pytest.approx(0.8, abs=0.03)
     assert found["none"].difference == 0
+    # The midpoint rule over the levels is near the integral.
+    exact = report_of("gaussian", 2000, spread=0.5).score("crps").value
+    assert found["none"].crps == pytest.approx(exact, rel=0.01)
     assert found["levels"].nll is None
 
 
