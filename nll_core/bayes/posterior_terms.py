@@ -33,6 +33,11 @@ class PosteriorTerms(Printed):
         return np.exp(-self.nll)
 
     @property
+    def log10_likelihood(self) -> Float64Array:
+        """Its common logarithm, however small it is."""
+        return np.asarray(-self.nll / np.log(10.0))
+
+    @property
     def prior_density(self) -> Float64Array:
         """Per unit of the parameter."""
         return np.exp(-self.prior)

@@ -159,9 +159,9 @@ def densities(
         ),
         "mean": marks([found.mean], [0.0], MODEL, f"mean: {found.mean:.4g}", symbol="square"),
         "mode": optimum_marks(tops, "MAP", cliponaxis=False),
-        "likelihood": line(terms.at, terms.likelihood, TRUTH, "likelihood", **below, **QUIET),
+        "likelihood": line(terms.at, terms.log10_likelihood, TRUTH, "likelihood", **below, **QUIET),
         STATE_TRACE: state_mark(
-            float(here.at), float(here.likelihood), f"likelihood {float(here.likelihood):.3g}"
+            float(here.at), float(here.log10_likelihood), f"likelihood {float(here.likelihood):.3g}"
         )
         | below,
     }
@@ -176,7 +176,7 @@ def densities(
         x=axis(x.title, range=x.range, anchor="y2"),
         y=axis(f"density (per unit of {x.unit})", range=[-0.04 * top, top], domain=UPPER),
         height=height,
-        layout={"yaxis2": axis("likelihood", range=likelihoods, log=True, domain=LOWER, nticks=4)},
+        layout={"yaxis2": axis("log₁₀ likelihood", range=likelihoods, domain=LOWER, nticks=4)},
     )
 
 

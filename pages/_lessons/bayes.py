@@ -194,8 +194,8 @@ class Seen(NamedTuple):
             self.axis,
             top=_height(whole.posterior_density, terms.prior_density),
             likelihoods=(
-                max(float(np.exp(-self.nats[1])), np.finfo(float).tiny),
-                max(1.5, 2.0 * float(whole.likelihood.max())),
+                -self.nats[1] / np.log(10.0),
+                max(0.2, 0.3 + float(whole.log10_likelihood.max())),
             ),
             flat=flat,
             height=height,

@@ -30,11 +30,11 @@ def test_bands_stack_up_to_the_posterior() -> None:
 
 def test_the_likelihood_has_its_own_axis_and_scale() -> None:
     found = Summary(COIN.mode, COIN.mean, COIN.low, COIN.high)
-    options = {"top": 4.0, "likelihoods": (1e-8, 1.5), "flat": COIN.normalised_likelihood(GRID)}
+    options = {"top": 4.0, "likelihoods": (-8.0, 0.2), "flat": COIN.normalised_likelihood(GRID)}
     drawn = valid(figures.densities(COIN.terms(GRID), COIN.terms(0.6), found, X, **options))
     likelihood = trace(drawn, "likelihood")
     assert likelihood.yaxis == "y2"
-    np.testing.assert_allclose(likelihood.y, GRID**9 * (1 - GRID) ** 3)
+    np.testing.assert_allclose(likelihood.y, np.log10(GRID**9 * (1 - GRID) ** 3))
     np.testing.assert_allclose(trace(drawn, "posterior").y, stats.beta(12, 4).pdf(GRID))
     np.testing.assert_allclose(trace(drawn, "flat").y, stats.beta(10, 4).pdf(GRID))
     np.testing.assert_allclose(trace(drawn, "interval").x, stats.beta(12, 4).interval(0.95))

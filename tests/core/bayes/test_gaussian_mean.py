@@ -46,6 +46,13 @@ def test_the_prior_counts_as_lambda_data_at_its_mean() -> None:
     assert found.predictive_sd == pytest.approx(np.sqrt(10.0))
 
 
+def test_a_likelihood_below_every_float_has_a_logarithm() -> None:
+    terms = mean_posterior([0.0, 900.0], sigma=1.0, prior_mean=0.0, prior_sd=1.0).terms([1.0])
+    assert terms.likelihood[0] == 0.0
+    logs = stats.norm(1.0, 1.0).logpdf([0.0, 900.0]).sum()
+    assert terms.log10_likelihood[0] == pytest.approx(logs / np.log(10.0))
+
+
 def test_yesterdays_posterior_is_todays_prior() -> None:
     first = mean_posterior(X[:2], sigma=3.0, prior_mean=45.0, prior_sd=2.0)
     then = mean_posterior(X[2:], sigma=3.0, prior_mean=first.mean, prior_sd=first.sd)
