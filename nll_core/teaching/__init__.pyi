@@ -1,5 +1,6 @@
 """What lessons show and no other part of the core needs: floating point, curves, games, runs."""
 
+from nll_core.teaching.answers import ClassAnswers, class_answers
 from nll_core.teaching.bin_curves import (
     CalibratedErrorAlongBins,
     ErrorAlongBins,
@@ -145,6 +146,7 @@ __all__ = [
     "CalibratedErrorAlongBins",
     "CalibratedErrorAlongTemperature",
     "CalibrationAlongTemperature",
+    "ClassAnswers",
     "CodeComparison",
     "CrossEntropyAsWritten",
     "CrossEntropyParts",
@@ -200,6 +202,7 @@ __all__ = [
     "calibrated_error_along_temperature",
     "calibration_along_temperature",
     "chance_of_so_few_right",
+    "class_answers",
     "clipped_surprise",
     "clipped_surprise_gradient",
     "compare_codes",
