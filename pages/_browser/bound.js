@@ -1,6 +1,7 @@
 // What a page shows of a record. The server describes it once, in pages/_ui/bound.py, where it is
 // filled in at rest; here it is filled in for each state, and nothing of it is read anew for that.
 
+import { judge } from "./judge.js";
 import { plainText } from "./numbers.js";
 import { reader, template } from "./templates.js";
 
@@ -39,6 +40,13 @@ const KINDS = {
   },
   case: (leaf) => chosen(leaf, String),
   sign: (leaf) => chosen(leaf, (value) => String(Math.sign(value) || 0)),
+  judged: ({ paths, others, ...rest }) => {
+    const verdict = judge(rest);
+    // What the present view does not have is left open.
+    const at = (record, path) => path.split(".").reduce((value, step) => value?.[step], record);
+    const found = (record, key) => (key in paths ? at(record, paths[key]) : record.state?.[key] ?? others[key]);
+    return (record) => verdict((key) => found(record, key));
+  },
 };
 
 function chosen({ path, options, otherwise }, keyOf) {
@@ -80,6 +88,7 @@ const sentence = (text) => escaped(text).replace(/\*\*(.+?)\*\*/g, "<strong>$1</
 // As the functions of pages/_ui/page.py.
 const HTML = {
   sentence,
+  verdict: sentence,
   note: escaped,
   points: (items) => items.map((item) => `<li>${sentence(item)}</li>`).join(""),
   readouts: (items) =>

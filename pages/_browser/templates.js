@@ -56,7 +56,8 @@ export function reader(path) {
 /** `words` with each place filled by its value. */
 export const fill = (words, values) => template(words)(values);
 
-function formatter(how) {
+/** What a place does with its value, as a format asks for it. */
+export function formatter(how) {
   const [name, digits] = how.split(" ");
   const format = FORMATS[name];
   if (!format) return (value) => pythonic(value, how).replaceAll("-", "−");

@@ -49,6 +49,7 @@ from nll_core.preferences import fit_bradley_terry, load_baseball, strengths_aga
 from nll_core.scores import coverage_bounds
 from nll_core.selection import choose_degree
 from nll_core.teaching import (
+    class_answers,
     cross_entropy_as_written,
     gaussian_point_terms,
     project_onto_gaussian,
@@ -483,6 +484,27 @@ def glossary_thumbnail() -> Thumbnail:
     )
 
 
+def board_thumbnail() -> Thumbnail:
+    """The guesses of a class as bars, and what is right as a line among them."""
+    guesses = [*(20.0,) * 9, 25.0, 30.0, 50.0, *(100.0,) * 8, 90.0, 95.0, 98.0, 105.0, 110.0]
+    found = class_answers(guesses, right=(90.0, 110.0), edges=np.linspace(10, 120, 12))
+    x = _scaler(found.edges[0], found.edges[-1], PAD, WIDTH - PAD)
+    y = _scaler(0, found.counts.max(), HEIGHT - PAD, PAD)
+    middles = 0.5 * (found.edges[1:] + found.edges[:-1])
+    at = x(np.array([100.0, 100.0]))
+    return _picture(
+        [
+            *(
+                _path(x([a, a]), y([0, n]), "model")
+                for a, n in zip(middles, found.counts, strict=True)
+                if n
+            ),
+            _path(at, np.array([HEIGHT - PAD, PAD]), "truth", dash="4 7"),
+        ],
+        "the guesses of a class as bars, and what is right as a line",
+    )
+
+
 THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "surprise": surprise_thumbnail,
     "likelihood": likelihood_thumbnail,
@@ -506,4 +528,5 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "density": density_thumbnail,
     "predictions": predictions_thumbnail,
     "glossary": glossary_thumbnail,
+    "board": board_thumbnail,
 }

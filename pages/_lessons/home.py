@@ -15,10 +15,13 @@ from pages._figures.surprise import surprise_curve
 from pages._figures.thumbnails import THUMBNAILS, Thumbnail
 from pages._ui import stage
 from pages._ui import state as field
+from pages._ui.challenge_strip import keep
 from pages._ui.controls import Controls
+from pages._ui.course import course
 from pages._ui.lesson import Lesson, view
 from pages._ui.numbers import decimals, latex_exact, percent
 from pages._ui.parts import Ask, Formula, Heading, Part, Plot, Row, Say, stack
+from pages._ui.progress import progress
 from pages._ui.registry import ALL_PAGES, HOME, streamlit_page
 from pages._ui.shared_controls import (
     PROBABILITIES,
@@ -92,7 +95,16 @@ class Cards(Part):
                     picture = _thumbnail(info.stem)
                     st.image(picture.svg, alt=picture.alt, width="stretch")
                     st.page_link(streamlit_page(info), label=f"**{info.title}**", icon=info.icon)
-                    st.caption(info.question)
+                    st.caption(f"{info.question}{_solved(info.stem)}")
+        keep()
+
+
+def _solved(stem: str) -> str:
+    """How many of a page's challenges are solved, where it has any."""
+    made = course(stem)
+    if not made or not made.challenges:
+        return ""
+    return f" *Challenges {len(progress().of(stem))}/{len(made.challenges)}.*"
 
 
 @lru_cache

@@ -67,8 +67,9 @@ def asking(lesson: Lesson[Any], shown: Shown[Any], parts: Sequence[Part]) -> lis
 
 
 def _asked(lesson: Lesson[Any], state: State, question: Question) -> bool:
-    """In the state in which the page opens, or that the question is about; never of own data."""
-    if lesson.own(state) is not None:
+    """In the state in which the page opens, or that the question is about; never of own data, nor
+    where a challenge is set."""
+    if lesson.own(state) is not None or page.CHALLENGE[0] in st.query_params:
         return False
     if (says := _link_says()) is not None:
         return says

@@ -47,7 +47,9 @@ class Goal:
     below: float | None = None
 
     def met(self, value: Any) -> bool:
-        """Whether `value` will do."""
+        """Whether `value` will do; None is a value that is not known."""
+        if value is None:
+            return False
         if self.equals is not None:
             if isinstance(self.equals, str | bool):
                 return bool(value == self.equals)

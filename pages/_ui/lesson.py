@@ -23,12 +23,12 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui import asking, page, sections, stage
+from pages._ui import asking, challenge_strip, challenges, page, progress, sections, stage
 from pages._ui.ahead import ahead
 from pages._ui.bound import field_at, filled
 from pages._ui.control_kinds import Choice, Count, Order, Steps
 from pages._ui.controls import Controls
-from pages._ui.course import Number
+from pages._ui.course import Number, course
 from pages._ui.live import Ahead, Moment, Sweep, live, send, sweep
 from pages._ui.moving_steps import MovingSteps
 from pages._ui.parts import Ask, Below, Guide, Part, asked, bound, moment
@@ -43,6 +43,8 @@ FEW_SECONDS: Final = 0.02
 # Of a visitor's own data, which nobody computes ahead.
 OWN_SECONDS: Final = 1.0
 SWEEPS_KEPT: Final = 256
+# Of challenges that links have brought, too, of which there is no end.
+COSTS_KEPT: Final = 2048
 FOLDED: Final = {"link": "nll_link", "code": "code"}
 """Sections that may be folded away, and the keys under which a session knows whether they are."""
 RECORD: Final = "_record"
@@ -227,8 +229,10 @@ class Lesson(Generic[S]):
         """Draw the page."""
         sections.all_due()
         page.opening(self.stem, controls=self.controls)
-        if self.presets:
-            page.presets(self.controls, self.presets)
+        progress.follow_link()
+        challenge_strip.begin(self)
+        if self.presets and not challenges.active(self):
+            page.presets(self.controls, self.presets, partial(challenge_strip.chooser, self))
         views = self.before() if self.before else self.views
         if not views and self.data_first(self.state.present()):
             # There is no view for it to stand above.
@@ -239,6 +243,8 @@ class Lesson(Generic[S]):
         else:
             sections.whole(self.stem, partial(self._lesson, views))
         stage.draw(self.after, self.controls)
+        made = course(self.stem)
+        page.path(self.stem, made.takeaway if made else "")
         if self.sources:
             page.closing(self.controls, self.sources, terms=self.terms)
 
@@ -263,11 +269,14 @@ class Lesson(Generic[S]):
             yield from at.views if isinstance(at, Chosen) else [at]
 
     def view_named(self, name: str) -> View[S]:
-        """A view by its name."""
+        """A view by its name, that of a challenge's judge among them."""
+        if name.startswith(challenges.VIEW):
+            return _judge(self, name)
         return next(view for view in self.all_views() if view.name == name)
 
     def _lesson(self, views: Sequence[View[S] | Chosen[S]]) -> None:
         self.controls.ask_anew()
+        judges = self._draw_challenge(views)
         shown: list[Shown[S]] = []
         for place, at in enumerate(views):
             with st.container(key=f"nll_view_{place}{self._chooser(at)}"):
@@ -283,8 +292,25 @@ class Lesson(Generic[S]):
                     self._draw_beside(one)
         if self.code:
             self._section("code", self._draw_code)
-        self._section("sweeps", partial(self._draw_sweeps, shown))
-        self._section("live", partial(self._draw_live, shown))
+        moving = [*judges, *shown]
+        self._section("sweeps", partial(self._draw_sweeps, moving))
+        self._section("live", partial(self._draw_live, moving))
+
+    def _draw_challenge(self, views: Sequence[View[S] | Chosen[S]]) -> list[Shown[S]]:
+        """Draw the strip of the present challenge, and what its judge says below it."""
+        found = challenges.active(self)
+        if not found or not views:
+            return []
+        judge = Shown(self._judge(found, self._view(views[-1]).program), len(views))
+        self._section(challenge_strip.STRIP, partial(challenge_strip.draw, self, found))
+        self._section(found.view, partial(self._draw_parts, judge))
+        return [judge]
+
+    def _judge(self, found: challenges.Active, program: Program[S] | None) -> View[S]:
+        """The view of what the judge says; where a program has the record, it says it of that."""
+        if program is None:
+            return self.view_named(found.view)
+        return View(found.view, challenges.of_record(self, found.view), (), "", program)
 
     def _section(self, name: str, draw: Callable[[], None]) -> None:
         """Draw a section; what depends on more than the controls is always drawn as a whole."""
@@ -426,6 +452,8 @@ class Lesson(Generic[S]):
         for view in views:
             if view.program:
                 self._record(view.program)
+        if found := challenges.active(self):
+            views.append(self._judge(found, views[-1].program))
         state = self.state.present()
         settled = [
             control.key
@@ -439,6 +467,7 @@ class Lesson(Generic[S]):
             sections.again([self.stem])
         dependent = [view.name for view in views if view.depends(changed)]
         again = [name for view in dependent for name in (view, f"{view}:below")]
+        again += [challenge_strip.STRIP] if found else []
         again += sorted(self.controls.untold)
         again += [f"{view.name}:{i}" for view in views for i, _ in enumerate(view.beside(state))]
         # What is folded away says nothing of the state.
@@ -505,6 +534,8 @@ class Lesson(Generic[S]):
                 at = moments(self.stem, key, what.names, state)
                 tried = values[:: max(1, len(values) // 3)]
                 begun = [(at(value), time.thread_time())[1] for value in tried]
+                if len(costs) >= COSTS_KEPT:
+                    costs.clear()
                 costs[what] = (begun[-1] - begun[0]) / max(1, len(begun) - 1) * len(values)
             found[key] = costs[what]
         return found
@@ -547,6 +578,12 @@ def moments(stem: str, key: str, names: tuple[str, ...], rest: State) -> Callabl
     return lambda value: moment(
         part for view in views for part in view.parts(rest.but(**{key: value}))
     )
+
+
+@lru_cache(SWEEPS_KEPT)
+def _judge(lesson: Lesson[Any], name: str) -> View[Any]:
+    """The view of what is said of a challenge, which knows what it has read."""
+    return View(name, challenges.of_state(lesson, name), (), "")
 
 
 def _readers(key: str, drawn: Sequence[View[Any]]) -> tuple[str, ...]:

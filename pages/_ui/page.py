@@ -10,7 +10,7 @@ from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -20,13 +20,15 @@ from pages._ui import sections
 from pages._ui.component import component, scripts_work
 from pages._ui.controls import Controls
 from pages._ui.numbers import plain_text
-from pages._ui.registry import page_info
+from pages._ui.registry import neighbours, page_info, streamlit_page
 from pages._ui.take_away import FILES, cells, cite
 from pages._ui.text import ANNOTATED, called
 
 STYLES: Final = [Path(__file__).with_name(name) for name in ("style.css", "print.css")]
 # In pixels, of a frame on a page of somebody else.
 EMBEDDED_SIZE: Final = (960, 540)
+# What a link says of a challenge, beside the controls.
+CHALLENGE: Final = ("challenge", "task")
 BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
 PRESENT: Final = ' class="present" aria-current="true"'
 # Around each number of a formula that moves. The browser finds it by its colour, rgb(0, 1, index),
@@ -91,15 +93,17 @@ def columns(part: str = "main") -> tuple[DeltaGenerator, DeltaGenerator]:
     return stage, side.container(key=f"nll_controls_{part}")
 
 
-def presets(controls: Controls, states: Presets) -> None:
+def presets(controls: Controls, states: Presets, first: Callable[[], None] = lambda: None) -> None:
     """A row of buttons, each of which opens a telling state; what it leaves out is the default.
 
-    The browser marks those that are the present state (see live.py).
+    The browser marks those that are the present state (see live.py). What `first` draws stands
+    before them.
     """
     controls.presets = states
     with st.container(
         horizontal=True, gap="xsmall", key="nll_presets", vertical_alignment="center"
     ):
+        first()
         st.caption("Try:", width="content")
         for name, state in states.items():
             st.button(name, on_click=partial(_open_preset, controls, state), key=f"preset:{name}")
@@ -134,8 +138,9 @@ def _share(controls: Controls) -> None:
 
 
 def link_to(controls: Controls) -> str:
-    """The address that reopens the present state."""
-    query = controls.query()
+    """The address that reopens the present state, and the challenge that is set in it."""
+    challenge = {key: st.query_params[key] for key in CHALLENGE if key in st.query_params}
+    query = "&".join(filter(None, (controls.query(), urlencode(challenge))))
     return f"{st.context.url or ''}{'?' + query if query else ''}"
 
 
@@ -173,6 +178,11 @@ def note_box(key: str, inner: str = "") -> str:
     """The element of a note, around its HTML."""
     moves = f' data-text="{key}"' if key else ""
     return f'<p class="nll-note"{moves}>{inner}</p>'
+
+
+def verdict_box(key: str, inner: str = "") -> str:
+    """The element of what is said of a challenge, around its HTML."""
+    return f'<p class="nll-judged" role="status" data-text="{key}">{inner}</p>'
 
 
 def guide_box(text: str) -> str:
@@ -316,6 +326,7 @@ def tokens_html(tokens: Sequence[Token]) -> str:
 
 BOXES: Final[dict[str, Callable[..., str]]] = {
     "sentence": sentence_box,
+    "verdict": verdict_box,
     "note": note_box,
     "points": points_box,
     "readouts": readouts_box,
@@ -323,6 +334,7 @@ BOXES: Final[dict[str, Callable[..., str]]] = {
 # By kind of words, as in bound.js.
 HTML: Final[dict[str, Callable[[Any], str]]] = {
     "sentence": sentence_html,
+    "verdict": sentence_html,
     "note": _escaped,
     "points": points_html,
     "readouts": readouts_html,
@@ -377,6 +389,17 @@ def show_code(snippets: Callable[[], Mapping[str, str]], controls: Controls) -> 
                     key=f"nll_code_{ending}",
                     on_click="ignore",
                 )
+
+
+def path(stem: str, takeaway: str) -> None:
+    """What to take away from a lesson, and the ways to the one before and the next."""
+    if takeaway:
+        st.html(f'<p class="nll-takeaway">{sentence_html(f"**In one sentence:** {takeaway}")}</p>')
+    ways = zip(("Previous", "Next"), neighbours(stem), strict=True)
+    if known := [(name, info) for name, info in ways if info]:
+        with st.container(horizontal=True, gap="medium", key="nll_path"):
+            for name, info in known:
+                st.page_link(streamlit_page(info), label=f"{name}: {info.title}", icon=info.icon)
 
 
 def closing(controls: Controls, *entries: str, terms: Sequence[str] = ()) -> None:

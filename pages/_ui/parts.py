@@ -88,6 +88,15 @@ class Say(Words):
 
 
 @dataclass(frozen=True)
+class Verdict(Words):
+    """How far it is to the goal of a challenge; **…** is bold."""
+
+    kind = "verdict"
+    key: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Note(Words):
     """How to read a plot, small and quiet; one that moves with the controls has a `key`."""
 

@@ -195,13 +195,33 @@ GLOSSARY: Final = PageInfo(
     "📖",
     "What does a term mean, what do others call it, and where can it be moved?",
 )
+BOARD: Final = PageInfo(
+    "board",
+    "Reference",
+    "Board of the class",
+    "🧑‍🏫",
+    "What did a class answer, and how far is that from what is right?",
+)
 # Home, the lessons, and what one looks things up in.
-ALL_PAGES: Final = (*PAGES, GLOSSARY)
+ALL_PAGES: Final = (*PAGES, GLOSSARY, BOARD)
 
 
 def page_info(stem: str) -> PageInfo:
     """The entry of a page by its stem."""
     return next(page for page in ALL_PAGES if page.stem == stem)
+
+
+def neighbours(stem: str) -> tuple[PageInfo | None, PageInfo | None]:
+    """The lessons before and after a page, in the order of the navigation."""
+    lessons = [page for page in PAGES if page is not HOME]
+    places = [place for place, page in enumerate(lessons) if page.stem == stem]
+    if not places:
+        return None, None
+    before, after = places[0] - 1, places[0] + 1
+    return (
+        lessons[before] if before >= 0 else None,
+        lessons[after] if after < len(lessons) else None,
+    )
 
 
 def tab_title(url_path: str) -> str:

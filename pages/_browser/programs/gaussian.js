@@ -71,7 +71,7 @@ export function create(message) {
     values,
     controls,
     record,
-    frame: (now) => shows(record(now)),
+    frame: (now) => shows({ ...record(now), state: now }),
     drag,
     key,
     range: (handle, now) => (isPoint(handle) ? { now: pointOf(handle, now), low, high } : null),
