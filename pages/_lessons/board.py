@@ -133,12 +133,32 @@ def _items(text: str) -> Scale:
     return Scale(names, names[0], names)
 
 
+def _example(item: str, values: Sequence[float], *, is_choice: bool = False) -> str:
+    """The codes of a class that has answered so, each from a seat of its own."""
+    seats = (f"{ALPHABET[k // 32]}{ALPHABET[k % 32]}7" for k in range(len(values)))
+    sent = (
+        Answer("surprise", item, value, seat, is_choice)
+        for value, seat in zip(values, seats, strict=True)
+    )
+    return "\n".join(map(write_answer, sent))
+
+
+# Half of this class takes twice the surprise for twice the slope.
+GUESSES: Final = (
+    *(20, 20, 18, 20, 25, 100, 100, 90, 95, 100, 20, 22, 100, 105, 20),
+    *(50, 20, 100, 98, 20, 30, 100, 20, 110, 20, 15, 100, 100, 20, 1000),
+)
+CHOSEN: Final = (*(0,) * 11, *(1,) * 15, *(2,) * 4)
+NUMBERS: Final = _example("Q2", GUESSES)
+CHOICES: Final = _example("Q1", CHOSEN, is_choice=True)
+
+
 class State(field.State):
     """What the page shows."""
 
     bdcodes: str = field.text(
         "Codes of the class",
-        "",
+        NUMBERS,
         lambda _: None,
         lines=8,
         max_chars=6000,
@@ -220,25 +240,6 @@ def _far(found: ClassAnswers) -> str:
     return f" {found.n_far} {one} so far out that the histogram leaves it away."
 
 
-def _example(item: str, values: Sequence[float], *, is_choice: bool = False) -> str:
-    """The codes of a class that has answered so, each from a seat of its own."""
-    seats = (f"{ALPHABET[k // 32]}{ALPHABET[k % 32]}7" for k in range(len(values)))
-    sent = (
-        Answer("surprise", item, value, seat, is_choice)
-        for value, seat in zip(values, seats, strict=True)
-    )
-    return "\n".join(map(write_answer, sent))
-
-
-# Half of this class takes twice the surprise for twice the slope.
-GUESSES: Final = (
-    *(20, 20, 18, 20, 25, 100, 100, 90, 95, 100, 20, 22, 100, 105, 20),
-    *(50, 20, 100, 98, 20, 30, 100, 20, 110, 20, 15, 100, 100, 20, 1000),
-)
-CHOSEN: Final = (*(0,) * 11, *(1,) * 15, *(2,) * 4)
-NUMBERS: Final = _example("Q2", GUESSES)
-CHOICES: Final = _example("Q1", CHOSEN, is_choice=True)
-
 lesson = Lesson(
     stem="board",
     state=State,
@@ -247,7 +248,8 @@ lesson = Lesson(
     "the class stand beside what is right, as the core computes it. Nothing is stored: the codes "
     "are in the address of this page.",
     presets={
-        "A number, 30 students": {"bdcodes": NUMBERS},
+        "Empty, for your class": {"bdcodes": ""},
+        "A number, 30 students": {},
         "A choice, 30 students": {"bdcodes": CHOICES},
         "Two questions, one mistyped": {
             "bdcodes": "\n".join(
