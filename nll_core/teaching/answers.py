@@ -13,6 +13,8 @@ from nll_core._validation import FloatArray, IntArray, sample_array
 
 # Tukey's distance, in quartile ranges, beyond which a guess stands by itself.
 FAR: Final = 3.0
+# With fewer, two camps of a class would look like one.
+FEWEST_BINS: Final = 12
 MOST_BINS: Final = 24
 # Relatively: on less, bins would not be told apart.
 FINEST: Final = 1e-9
@@ -66,8 +68,9 @@ def class_answers(
 
     Notes
     -----
-    Without `edges` there are as many bins of one width as Freedman and Diaconis advise, 24 at most,
-    over all answers within three quartile ranges of the quartiles and the finite ends of `right`.
+    Without `edges` there are as many bins of one width as Freedman and Diaconis advise, from 12 to
+    24, over all answers within three quartile ranges of the quartiles and the finite ends of
+    `right`.
     One wild guess so leaves the others apart; it is counted in `n_far`.
 
     References
@@ -111,8 +114,10 @@ def class_answers(
 
 
 def _bins(length: float, quartile_range: float, n: int, size: float) -> int:
-    """How many bins of Freedman and Diaconis' width, 2 IQR/∛n, a length has; 24 at most."""
+    """How many bins of Freedman and Diaconis' width, 2 IQR/∛n, a length has; from 12 to 24."""
     width = 2.0 * quartile_range / np.cbrt(n)
     if length <= max(FINEST * size, SMALLEST):
         return 1
-    return MOST_BINS if length >= MOST_BINS * width else int(np.ceil(length / width))
+    if length >= MOST_BINS * width:
+        return MOST_BINS
+    return max(FEWEST_BINS, int(np.ceil(length / width)))

@@ -150,7 +150,7 @@ GUESSES: Final = (
 )
 CHOSEN: Final = (*(0,) * 11, *(1,) * 15, *(2,) * 4)
 NUMBERS: Final = _example("Q2", GUESSES)
-CHOICES: Final = _example("Q1", CHOSEN, is_choice=True)
+CHOICES: Final = _example("Q3", CHOSEN, is_choice=True)
 
 
 class State(field.State):
@@ -237,7 +237,7 @@ def _far(found: ClassAnswers) -> str:
     if not found.n_far:
         return ""
     one = "answer lies" if found.n_far == 1 else "answers lie"
-    return f" {found.n_far} {one} so far out that the histogram leaves it away."
+    return f" {found.n_far} {one} so far out that the histogram leaves it out."
 
 
 lesson = Lesson(

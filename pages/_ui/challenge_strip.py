@@ -163,7 +163,9 @@ def _say_code(stem: str, found: Active, value: Any) -> None:
 
 
 def chooser(lesson: Lesson[Any]) -> None:
-    """A quiet button that opens the list of challenges."""
+    """A quiet button that opens the list of challenges, where there can be any."""
+    if not (lesson.numbers or challenges.stored(lesson)):
+        return
     st.fragment(partial(_chooser, lesson))()
 
 

@@ -76,12 +76,12 @@ def test_the_board_shows_the_class_beside_what_the_core_says_is_right(open_page:
 def test_of_several_questions_one_is_chosen(open_page: Any) -> None:
     both = NUMBERS + "\n" + CHOICES
     app = open_page("board", bdcodes=both)
-    assert "15 of 30 are right. Right is B: It grows by the same amount" in first_sentence(app)
-    app.session_state["bditem"] = "Surprise, −log p · Q2"
-    app.run()
     right = sum(90 <= guess <= 110 for guess in GUESSES)
     assert f"{right} of 30 are right. Right is 100 ± 10 nats." in first_sentence(app)
     assert "1 answer lies so far out" in first_sentence(app)
+    app.session_state["bditem"] = "Surprise, −log p · Q3"
+    app.run()
+    assert "15 of 30 are right. Right is B: Exactly 0." in first_sentence(app)
 
 
 def test_a_teachers_own_goal_is_in_the_code(open_page: Any) -> None:
@@ -98,6 +98,7 @@ def test_a_teachers_own_goal_is_in_the_code(open_page: Any) -> None:
     ("item", "why"),
     [
         ("Q9", "no such question"),
+        ("Q1", "no such question"),
         ("C9", "has 3 challenges"),
         ("mass~3", "no number"),
         ("unit~bits", "no number"),
