@@ -40,8 +40,8 @@ const KINDS = {
   },
   case: (leaf) => chosen(leaf, String),
   sign: (leaf) => chosen(leaf, (value) => String(Math.sign(value) || 0)),
-  judged: ({ paths, others, ...rest }) => {
-    const verdict = judge(rest);
+  judged: ({ paths, others, measures, turns, said }) => {
+    const verdict = judge({ measures, turns, said });
     // What the present view does not have is left open.
     const at = (record, path) => path.split(".").reduce((value, step) => value?.[step], record);
     const found = (record, key) => (key in paths ? at(record, paths[key]) : record.state?.[key] ?? others[key]);
