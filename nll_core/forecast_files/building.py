@@ -33,6 +33,8 @@ Array = NDArray[np.float64]
 
 # Quantiles that are equal may fall by the rounding of the program that made them.
 _ROUNDING: Final = 1e-9
+# Sums of squares of larger numbers leave the range of float64.
+_LARGEST: Final = 1e100
 NO_GROUP: Final = "(none)"
 _NEEDED: Final = (
     "Needed beside the observed value are a mean and a standard deviation, quantiles in columns "
@@ -177,10 +179,10 @@ def _finite(checks: RowChecks, name: str, role: str) -> Array:
     """The numbers of a column; rows without a finite one are taken out."""
     numbers = checks.check_numbers(checks.table.column(name), role).astype(np.float64)
     checks.reject(
-        np.isinf(numbers),
+        np.abs(numbers) > _LARGEST,
         lambda i: f"{numbers[i]:g} ({role})",
         lambda i: name,
-        "Write finite numbers, or leave these rows out.",
+        "Write finite numbers that can be squared, or leave these rows out.",
     )
     return numbers
 
@@ -204,10 +206,11 @@ def _moments(checks: RowChecks, roles: ForecastRoles) -> tuple[Array, Array]:
     with np.errstate(all="ignore"):
         sigma = spread_as_sigma(numbers, kind)
     checks.reject(
-        ~((sigma > 0) & (sigma < np.inf)),
+        ~((sigma >= 1 / _LARGEST) & (sigma <= _LARGEST)),
         lambda i: f"a {kind} of {numbers[i]:g}",
         lambda i: spread,
-        "Write one that stands for a finite standard deviation above 0, or leave these rows out.",
+        "Write one that stands for a standard deviation between 1e-100 and 1e100, or leave these "
+        "rows out.",
     )
     return mean, sigma
 
@@ -270,7 +273,7 @@ def _samples(checks: RowChecks, roles: ForecastRoles) -> Array:
             Problem(f"two draws or more are needed, got {len(names)}", remedy=_NEEDED)
         )
     x = table.stack(names).astype(np.float64)
-    bad = ~np.isfinite(x)
+    bad = ~(np.abs(x) <= _LARGEST)
 
     def said(i: int) -> str:
         column = table.column(names[int(np.argmax(bad[i]))])

@@ -230,7 +230,7 @@ class _Survey:
     ) -> ForecastKind | None:
         if forms["samples"]:
             return "samples"
-        has_mean = any(said.part == "mean" for said in self.said.values())
+        has_mean = any(map(_is_middle, self.said.values()))
         gaussian = bool(forms["gaussian"]) and has_mean and observed is not None
         if forms["quantiles"] and gaussian:
             return self._normal_or_quantiles(forms)
@@ -434,7 +434,7 @@ class _Survey:
     def _moments(self, model: str | None) -> tuple[str | None, str | None]:
         """The columns of the mean and of the spread that go together."""
         spreads = {n: s.model for n, s in self.said.items() if s.part == "spread"}
-        means = {n: s.model for n, s in self.said.items() if s.part == "mean"}
+        means = {n: s.model for n, s in self.said.items() if _is_middle(s)}
         spread = cast("str | None", self.given.get("spread"))
         mean = cast("str | None", self.given.get("mean"))
         observed = self._observed()
@@ -532,8 +532,8 @@ class _Survey:
             if found.mean is None or found.spread is None:
                 return False
             # Predicted classes are whole numbers, and no column of them is called a mean.
-            means = self.numbers([found.mean])
-            return sense_of(found.mean) is None or bool((means != np.round(means)).any())
+            both = self.numbers([name for name in (found.mean, observed) if name])
+            return sense_of(found.mean) is None or bool((both != np.round(both)).any())
         names = list(found.quantiles) if found.kind == "quantiles" else list(found.samples)
         if len(names) < 2:
             return False
@@ -567,6 +567,11 @@ class _Survey:
         if name:
             self.reasons.append(f"Column {quoted(name)}: {what}, by its name.")
         return name
+
+
+def _is_middle(said: Said) -> bool:
+    """Whether a name says a mean, or the median in its place."""
+    return said.part == "mean" or (said.part == "level" and level_of(said.number) == 0.5)
 
 
 def _by_level(levels: Mapping[str, float]) -> dict[str, float]:

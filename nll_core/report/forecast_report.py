@@ -262,7 +262,9 @@ class ForecastReport(Parts):
         for k, name in enumerate(names):
             if progress is not None:
                 progress(name, k / len(names))
-            found[name] = getattr(self, f"_{name}")()
+            # The NLL of a miss by many standard deviations is infinite, and no accident.
+            with np.errstate(over="ignore"):
+                found[name] = getattr(self, f"_{name}")()
         if progress is not None:
             progress("done", 1.0)
         return found

@@ -47,9 +47,12 @@ def test_columns_of_quantiles_are_put_in_the_order_of_their_levels():
         ("5,3.5,0", "a standard deviation of 0, which is not above 0", "sd"),
         ("5,3.5,-1", "a standard deviation of -1, which is not above 0", "sd"),
         ("5,3.5,", "an empty cell, expected is a number (the standard deviation)", "sd"),
+        ("5,3.5,1e-200", "a standard deviation of 1e-200", "sd"),
         ("5,3.5,inf", "a standard deviation of inf", "sd"),
         ("5,,1", "an empty cell, expected is a number (the mean)", "mean"),
         ("inf,3.5,1", "inf (what came)", "y"),
+        ("1e200,3.5,1", "1e+200 (what came)", "y"),
+        ("5,-1e300,1", "-1e+300 (the mean)", "mean"),
         (",3.5,1", "an empty cell, expected is a number (what came)", "y"),
     ],
 )

@@ -105,6 +105,7 @@ def test_the_coverage_of_bigquery_stands_in_a_column():
         ("mu", "sigma", "standard deviation"),
         ("y_pred", "y_std", "standard deviation"),
         ("prediction", "prediction_std", "standard deviation"),
+        ("median", "std", "standard deviation"),
         ("pred_mean", "pred_var", "variance"),
         ("mean", "variance", "variance"),
         ("mu", "log_var", "log variance"),
@@ -116,6 +117,11 @@ def test_mean_and_spread_are_told_by_their_names(mean, spread, kind):
     assert (roles.kind, roles.mean, roles.spread) == ("gaussian", mean, spread)
     assert roles.spread_kind == kind
     assert not roles.questions
+
+
+def test_whole_predictions_of_numbers_are_no_classes():
+    roles = roles_of(y_true=Y, y_pred=np.round(Y), y_pred_std=np.ones(40))
+    assert (roles.kind, roles.mean) == ("gaussian", "y_pred")
 
 
 def test_a_spread_of_either_kind_is_asked_about_with_what_each_would_mean():

@@ -177,9 +177,9 @@ def test_hard_forecasts_make_a_report_all_the_same(kind):
     """Exact hits, giants, and one far away."""
     n = 30
     y = np.zeros(n)
-    y[:3] = 1e12, -1e12, 1e-300
+    y[:3] = 1e99, -1e99, 1e-300
     parts = {
-        "gaussian": {"mean": np.zeros(n), "sigma": np.full(n, 1e-9)},
+        "gaussian": {"mean": np.zeros(n), "sigma": np.full(n, 1e-100)},
         "quantiles": {"quantiles": np.zeros((n, 3)), "levels": np.array([0.1, 0.5, 0.9])},
         "samples": {"samples": np.zeros((n, 4))},
     }[kind]
