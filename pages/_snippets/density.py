@@ -12,6 +12,7 @@ def data(name: str, text: str) -> str:
     load, field = {
         "Old Faithful": ("load_old_faithful", "waiting"),
         "Galaxies": ("load_galaxies", "values"),
+        "Lakes": ("load_acidity", "values"),
     }[name]
     return f"from nll_core.datasets import {load}\n\nx = np.sort({load}().{field})\n"
 

@@ -121,6 +121,7 @@ def test_a_mixture_without_an_optimum_is_said(open_page: Any) -> None:
         {"dnview": SPIKE, "dnshare": "0.1"},
         {"dnview": KERNEL, "dndata": "Galaxies", "dnhalf": "3"},
         {"dnview": KERNEL, "dndata": OWN},
+        {"dndata": "Lakes", "dnequal": "true"},
         {"dnview": FLOW, "dnz2": "-3.5", "dnz5": "0.2", "dnunit": "0.01"},
         {"dnview": BOUND, "dnx": "-0.5", "dnmean": "0.3", "dnsd": "1.4"},
         {"dnview": ODD, "dnk": "3", "dnflag": "2%", "dnwho": "7"},

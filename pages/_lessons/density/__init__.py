@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from nll_core import density as core
-from nll_core.datasets import load_galaxies, load_old_faithful
+from nll_core.datasets import load_acidity, load_galaxies, load_old_faithful
 from pages._lessons.density import state, views
 from pages._snippets import density as snippets
 from pages._ui import page
@@ -79,7 +79,7 @@ lesson = Lesson(
     "Papamakarios (2019), Neural spline flows. D. P. Kingma and M. Welling (2014), Auto-encoding "
     "variational Bayes. E. Nalisnick and others (2019), Do deep generative models know what they "
     "don’t know?, and Detecting out-of-distribution inputs using typicality. Data: "
-    f"{load_old_faithful().source} {load_galaxies().source}",
+    f"{load_old_faithful().source} {load_galaxies().source} {load_acidity().source}",
     terms=(
         "Gaussian mixture",
         "EM algorithm",

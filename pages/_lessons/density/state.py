@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nll_core import density as core
 from nll_core import parse_numbers
-from nll_core.datasets import load_galaxies, load_old_faithful
+from nll_core.datasets import load_acidity, load_galaxies, load_old_faithful
 from pages._figures.density import LOG_SIGMAS, MOST_COMPONENTS, STEPS
 from pages._ui import state as field
 
@@ -23,7 +23,12 @@ VIEWS: Final = (
     ODD := "Anomalies",
     DIMENSION := "Dimension",
 )
-DATA: Final = (GEYSER := "Old Faithful", GALAXIES := "Galaxies", OWN := "Your own")
+DATA: Final = (
+    GEYSER := "Old Faithful",
+    GALAXIES := "Galaxies",
+    LAKES := "Lakes",
+    OWN := "Your own",
+)
 MOST: Final = 300
 FEWEST: Final = 6
 LARGEST: Final = 1e9
@@ -56,6 +61,8 @@ def load(name: str, text: str) -> Data:
     """The chosen sample."""
     if name == GEYSER:
         x, said, unit = load_old_faithful().waiting, "wait at Old Faithful (min)", "min"
+    elif name == LAKES:
+        x, said, unit = load_acidity().values, "acidity of a lake (log µeq/l)", "log µeq/l"
     elif name == GALAXIES:
         found = load_galaxies()
         x, said, unit = found.values, f"velocity of a galaxy ({found.unit})", f"× {found.unit}"
