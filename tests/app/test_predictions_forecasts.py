@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -12,9 +13,15 @@ import pytest
 
 from nll_core.forecast_files import simulate_forecasts
 from nll_core.formats import percent, significant
-from nll_core.report import ForecastReport, forecast_words
+from nll_core.report import (
+    ForecastReport,
+    forecast_numbers,
+    forecast_tables,
+    forecast_words,
+)
 from nll_core.report.command import main
 from nll_core.report.forecast_columns import FORECAST_KINDS
+from nll_core.report.numbers import zip_of
 from pages._lessons.predictions.opened import FORECASTS
 
 from .conftest import TAG, assert_sound, figures, press, snippet_outputs
@@ -54,6 +61,16 @@ def test_every_view_of_the_built_in_sets_says_the_numbers_of_the_report(
         for sentence in says[view]:
             assert bare(sentence(report)) in text
         assert "300 forecasts of a number" in text
+
+
+def test_what_is_taken_away_holds_the_numbers_of_the_report(
+    open_page: Any, downloads: dict[str, bytes]
+) -> None:
+    open_page("predictions", pset="demand, honest draws", fcout="Take away")
+    report = report_of("demand, honest draws")
+    assert json.loads(downloads["forecasts_numbers"]) == forecast_numbers(report)
+    assert "Report on forecasts" in downloads["forecasts_report"].decode()
+    assert downloads["forecasts_tables"] == zip_of(forecast_tables(report))
 
 
 def test_snippets_print_the_numbers_of_the_report(open_page: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
@@ -12,6 +13,7 @@ from nll_core.formats import percent
 from nll_core.report import (
     ForecastReport,
     Provenance,
+    forecast_numbers,
     forecast_report_html,
     forecast_tables,
 )
@@ -204,6 +206,10 @@ def recalibration(s: State) -> Iterator[Part]:
         )
 
 
+def _numbers(report: ForecastReport) -> str:
+    return json.dumps(forecast_numbers(report), indent=1, ensure_ascii=False, allow_nan=False)
+
+
 def show_take_away(opened: OpenedForecasts) -> None:
     """The report, its tables, its numbers, and the command that makes them."""
     report, stem = opened.report, file_stem(opened.name)
@@ -235,6 +241,13 @@ def show_take_away(opened: OpenedForecasts) -> None:
         file_name=f"{stem}-tables.zip",
         mime="application/zip",
         key="forecasts_tables",
+    )
+    st.download_button(
+        "Download all numbers (JSON)",
+        report.ask("numbers", _numbers, report),
+        file_name=f"{stem}-numbers.json",
+        mime="application/json",
+        key="forecasts_numbers",
     )
     if opened.read is not None:
         command = forecast_command(opened.read, opened.name, ["--out", f"{stem}-report.html"])
