@@ -484,6 +484,23 @@ def glossary_thumbnail() -> Thumbnail:
     )
 
 
+def plans_thumbnail() -> Thumbnail:
+    """A lesson along a line of time, and the surprise that it begins with, halving by halving."""
+    p = 0.5 ** np.arange(1, 8)
+    x, y = _scaler(0, 8, PAD, WIDTH - PAD), _scaler(0, 5, HEIGHT - 2 * PAD, PAD)
+    steps = x(np.arange(1, 8))
+    return _picture(
+        [
+            _path(x([0, 8]), np.full(2, HEIGHT - PAD), "reference"),
+            *(
+                _path(np.full(2, a), np.array([HEIGHT - PAD, b]), "truth")
+                for a, b in zip(steps, y(surprise(p)), strict=True)
+            ),
+        ],
+        "steps of a lesson along a line of time, each as high as one more coin flip",
+    )
+
+
 def board_thumbnail() -> Thumbnail:
     """The guesses of a class as bars, and what is right as a line among them."""
     guesses = [*(20.0,) * 9, 25.0, 30.0, 50.0, *(100.0,) * 8, 90.0, 95.0, 98.0, 105.0, 110.0]
@@ -528,5 +545,6 @@ THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
     "density": density_thumbnail,
     "predictions": predictions_thumbnail,
     "glossary": glossary_thumbnail,
+    "plans": plans_thumbnail,
     "board": board_thumbnail,
 }

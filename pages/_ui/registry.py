@@ -202,8 +202,15 @@ BOARD: Final = PageInfo(
     "🧑‍🏫",
     "What did a class answer, and how far is that from what is right?",
 )
+PLANS: Final = PageInfo(
+    "plans",
+    "Reference",
+    "Lesson plans",
+    "🗓️",
+    "What can be taught with these pages in 20, in 50 and in 90 minutes?",
+)
 # Home, the lessons, and what one looks things up in.
-ALL_PAGES: Final = (*PAGES, GLOSSARY, BOARD)
+ALL_PAGES: Final = (*PAGES, GLOSSARY, PLANS, BOARD)
 
 
 def page_info(stem: str) -> PageInfo:

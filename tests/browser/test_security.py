@@ -47,8 +47,9 @@ def test_no_page_loads_what_it_may_not(watched: Visit, info: Any) -> None:
     page = watched.page
     page.goto(f"{watched.address}/{'' if info.stem == 'home' else info.stem}?code=true")
     page.wait_for_selector(SETTLED)
-    if info.stem == "glossary":
-        page.wait_for_selector(".katex")
+    own = {"glossary": ".katex", "plans": ".nll-plan"}
+    if info.stem in own:
+        page.wait_for_selector(own[info.stem])
     else:
         page.wait_for_selector(".nll-chart[data-drawn=true]")
     page.wait_for_load_state("networkidle")
