@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -68,14 +69,21 @@ def entropy_bounds(
     if logs.ndim != 1 or not len(logs) or np.isnan(logs).any() or (logs > 0).any():
         raise ValueError("log_probs must be a list of numbers of at most 0")
     p = np.exp(logs)
-    total = float(p.sum())
+    possible = p > 0
+    entropy = -float(np.sum(p[possible] * logs[possible]))
+    smallest = float(logs.min()) if cap is None else cap
+    return _bounds(len(p), float(p.sum()), entropy, smallest, n_vocabulary)
+
+
+def _bounds(
+    n_listed: int, total: float, listed: float, cap: float, n_vocabulary: int | None
+) -> EntropyBounds:
+    """`entropy_bounds` of so many outcomes with the sum `total` of p, and `listed` of −p log p."""
     if total > 1 + _EXCESS:
         raise ValueError(f"the listed probabilities sum to {total:.6g}, which is more than 1")
-    listed = -float(np.sum(p[p > 0] * logs[p > 0]))
     missing = max(0.0, 1.0 - total)
     if missing == 0.0:
         return EntropyBounds(listed, listed, 0.0)
-    cap = float(logs.min()) if cap is None else cap
     largest = math.exp(cap)
     if largest <= 0:
         raise ValueError("nothing is left for what is not listed: the cap is 0")
@@ -88,7 +96,7 @@ def entropy_bounds(
         low = listed + n_full * _term(largest) + _term(rest)
     if n_vocabulary is None:
         return EntropyBounds(low, math.inf, missing)
-    n_others = count(n_vocabulary, "n_vocabulary") - len(p)
+    n_others = count(n_vocabulary, "n_vocabulary") - n_listed
     if n_others * largest < missing - _ROUNDING:
         raise ValueError(
             f"{n_vocabulary:,} outcomes are too few: the {max(n_others, 0):,} that are not listed "
@@ -143,8 +151,13 @@ def token_entropy_bounds(
     if not is_listed and own > -math.inf and not text.is_floor[place]:
         # The chosen one is known besides, and is no likelier than the last of those listed.
         listed.append(own)
+    if not all(log_prob <= 0 for log_prob in listed):
+        return None
+    # A text has many tokens with few alternatives each, for which an array is slow.
+    terms = [math.exp(log_prob) for log_prob in listed]
+    entropy = -sum(map(operator.mul, terms, listed))
     try:
-        return entropy_bounds(listed, n_vocabulary=n_vocabulary, cap=cap)
+        return _bounds(len(listed), sum(terms), entropy, cap, n_vocabulary)
     except ValueError:
         return None
 
