@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import random
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
-from .conftest import MARKS, Visit
-from .live import at_rest
+from .conftest import Visit
+from .live import assert_same, at_rest, shown
 
 PAGES: Final = ("surprise", "gaussian", "calibration", "families", "preferences")
-# What a reader sees: where the controls stand, the words, and the marks of all charts.
-SHOWN: Final = f"""() => [
-  live.values(),
-  [...document.querySelectorAll('[data-text]')].map(element => element.innerText),
-  [...document.querySelectorAll('{MARKS}')].map(mark => mark.getAttribute('d')),
-]"""
 
 
 @pytest.mark.parametrize("stem", PAGES)
@@ -30,8 +24,8 @@ def test_the_address_reopens_what_is_shown(visit: Visit, stem: str) -> None:
             page.keyboard.press(rng.choice(["ArrowRight", "ArrowRight", "ArrowLeft"]))
         at_rest(page)
     visit.settle()
-    address, shown = page.url, page.evaluate(SHOWN)
+    address, before = page.url, shown(page)
     assert address != opening
-    again: Any = visit.open(address.removeprefix(visit.address)).evaluate(SHOWN)
+    visit.open(address.removeprefix(visit.address))
     assert page.url == address
-    assert again == shown
+    assert_same(before, shown(page))
