@@ -193,6 +193,9 @@ function slid(key, value) {
   unsent.delete(key);
   along(false);
   request();
+  clearTimeout(giveUpTimer);
+  // Of what came back before it was told, Streamlit says nothing, and no answer comes.
+  if ([...moved].every(([name, now]) => program.values[name] === now)) giveUpTimer = setTimeout(giveUp, SERVER_WINS_MS);
 }
 
 // Drawn at once, and laid out, while the browser waits for its next frame. What comes after that is

@@ -21,6 +21,14 @@ KEYS = [
     ("End", "1"),
 ]
 
+TWO_KEYS = """async (input, keys) => {
+  input.focus();
+  for (const key of keys) {
+    input.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}));
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+
 
 def test_keys_do_what_the_pointer_does(visit: Visit) -> None:
     page = visit.open("surprise")
@@ -38,6 +46,15 @@ def test_keys_do_what_the_pointer_does(visit: Visit) -> None:
         assert point.evaluate("e => e === document.activeElement")
         assert_same(live, shown(page))
     link_says(page, "p=1")
+
+
+def test_a_slider_that_comes_back_before_the_server_hears_of_it_is_at_rest(visit: Visit) -> None:
+    page = visit.open("calibration")
+    before = shown(page)
+    # Both at once: Streamlit waits a moment before it tells the server of a key.
+    page.locator(".st-key-t input[type=range]").evaluate(TWO_KEYS, ["ArrowLeft", "ArrowRight"])
+    page.wait_for_function("!document.documentElement.classList.contains('nll-moving')")
+    assert_same(before, shown(page))
 
 
 def test_the_latest_value_wins_while_keys_repeat(visit: Visit) -> None:
