@@ -243,10 +243,9 @@ def _far(found: ClassAnswers) -> str:
 lesson = Lesson(
     stem="board",
     state=State,
-    look_for="Each student presses “Code” in a challenge, or copies the code of an answered "
-    "question, and sends it to you, in a chat or on paper. Paste them all: here the answers of "
-    "the class stand beside what is right, as the core computes it. Nothing is stored: the codes "
-    "are in the address of this page.",
+    look_for="Each student presses “Code” in a challenge and sends you what stands there, in a "
+    "chat or on paper. Paste them all: here the answers of the class stand beside what is right, "
+    "as the core computes it. Nothing is stored: the codes are in the address of this page.",
     presets={
         "Empty, for your class": {"bdcodes": ""},
         "A number, 30 students": {},

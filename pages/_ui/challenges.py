@@ -169,17 +169,17 @@ def of_state(lesson: Lesson[Any], name: str) -> Callable[[Any], Iterator[Part]]:
 def of_record(lesson: Lesson[Any], name: str) -> Callable[[Any], Iterator[Part]]:
     """The same as a function of a program's record, to be filled in."""
     said = judge(lesson, of_text(lesson, name.removeprefix(VIEW)))
-    state = lesson.state.present()
-    paths: dict[str, str] = {}
-    others: dict[str, Any] = {}
-    for key in said.keys:
-        of = lesson.numbers[key].of if key in lesson.numbers else None
-        if isinstance(of, str):
-            paths[key] = of
-        else:
-            others[key] = getattr(state, key) if of is None else None
+    numbers = {key: lesson.numbers[key].of for key in said.keys if key in lesson.numbers}
+    paths = {key: of for key, of in numbers.items() if isinstance(of, str)}
 
     def verdict(_: Any) -> Iterator[Part]:
+        state = lesson.state.present()
+        # What only the server can compute is left open while something moves.
+        others = {
+            key: None if key in numbers else getattr(state, key)
+            for key in said.keys
+            if key not in paths
+        }
         words: Any = Judged(said, paths, others)
         yield Verdict(KEY, words)
 
