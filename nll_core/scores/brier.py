@@ -108,7 +108,7 @@ def brier_score(
     step = rows_per_block(n_classes, np.dtype(np.float64).itemsize)
     scores, unit = np.empty(len(rows)), ones(n_classes, np.dtype(np.float64))
     for start in range(0, len(rows), step):
-        block = rows[start : start + step].astype(np.float64)
+        block = rows[start : start + step].astype(np.float64, order="C")
         block.reshape(-1)[flat_places(true_class[start : start + step], n_classes)] -= 1.0
         block *= block
         np.dot(block, unit, out=scores[start : start + step])
