@@ -47,7 +47,7 @@ class AccuracyAgainstNll(Printed):
 
 
 def accuracy_against_nll(
-    nll: ArrayLike, correct: ArrayLike, *, confidence_level: float = 0.95
+    nll: ArrayLike, outcomes: ArrayLike, *, confidence_level: float = 0.95
 ) -> AccuracyAgainstNll:
     """Differences of models in accuracy and in NLL (nats) on the same examples, with intervals.
 
@@ -58,7 +58,7 @@ def accuracy_against_nll(
     ----------
     nll : array_like, shape (m, n)
         Of each example under each model: −log of the chance of its class.
-    correct : array_like of bool, shape (m, n)
+    outcomes : array_like of bool, shape (m, n)
         Whether that class had the highest chance.
     confidence_level : float
         Of the normal intervals.
@@ -87,7 +87,7 @@ def accuracy_against_nll(
     costs = np.asarray(finite_array(nll, "nll"), np.float64)
     if costs.ndim != 2 or costs.shape[1] < 2 or not len(costs):
         raise ValueError(f"nll must be of shape (m, n) with n of at least 2, got {costs.shape}")
-    right = outcomes_array(correct, costs.shape, "correct")
+    right = outcomes_array(outcomes, costs.shape, "outcomes")
     quantile = float(ndtri(0.5 + 0.5 * open_fraction(confidence_level, "confidence_level")))
     reference, n = int(np.argmin(costs.mean(axis=1))), costs.shape[1]
 

@@ -168,7 +168,7 @@ def test_accuracy_does_not_see_what_nll_sees() -> None:
     assert found.accuracy.standard_error[2] == pytest.approx(
         np.sqrt((40 - 40**2 / 300) / 300 / 299), rel=1e-9
     )
-    with pytest.raises(ValueError, match="correct must have shape"):
+    with pytest.raises(ValueError, match="outcomes must have shape"):
         accuracy_against_nll(nll, correct[:2])
     with pytest.raises(ValueError, match="at least 2"):
         accuracy_against_nll([[1.0]], [[True]])
