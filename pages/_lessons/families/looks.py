@@ -311,8 +311,8 @@ def all_families(s: State) -> Iterator[Part]:
             title(row.name),
             group,
             decimals(row.fit.nll, 3),
-            decimals(row.nll_above_best, 3),
-            decimals(row.aic_above_best, 2),
+            _above(row.nll_above_best, 3),
+            _above(row.aic_above_best, 2),
         ]
         for group, members in comparison.groups.items()
         for row in members
@@ -340,6 +340,11 @@ def all_families(s: State) -> Iterator[Part]:
             rf"2 \cdot (⟦{latex(test.special.nll, 6)}⟧ - ⟦{latex(test.general.nll, 6)}⟧) = "
             rf"⟦{latex(test.statistic)}⟧",
         )
+
+
+def _above(value: float, places: int) -> str:
+    """What is above the best of a group; nothing is where the best is infinite."""
+    return "–" if math.isnan(value) else decimals(value, places)
 
 
 def _edge(own: Sequence[NestedTest]) -> str:
