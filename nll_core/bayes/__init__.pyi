@@ -19,6 +19,7 @@ from nll_core.bayes.gaussian_mean import (
 )
 from nll_core.bayes.group_rates import (
     BetaBinomialFit,
+    GivenTotal,
     RatesPosterior,
     beta_of_moments,
     fit_beta_binomial,
@@ -42,6 +43,7 @@ from nll_core.bayes.penalised import (
     PolynomialSample,
     penalised_fit,
     penalty_path,
+    prior_sd_of_penalty,
     sample_polynomial,
 )
 from nll_core.bayes.posterior_terms import (
@@ -58,6 +60,7 @@ __all__ = [
     "CoinUpdates",
     "EffectsPosterior",
     "FittedLine",
+    "GivenTotal",
     "LaplaceApproximation",
     "MeanPosterior",
     "PenalisedFit",
@@ -76,6 +79,7 @@ __all__ = [
     "mean_posterior",
     "penalised_fit",
     "penalty_path",
+    "prior_sd_of_penalty",
     "rates_posterior",
     "sample_polynomial",
 ]

@@ -39,6 +39,16 @@ class MeanPosterior(Printed):
     log_evidence: float
     """log Z of the data, in nats."""
 
+    @property
+    def predictive_low(self) -> float:
+        """The end of the next datum's central interval, of the same level."""
+        return self.mean - (self.mean - self.low) / self.sd * self.predictive_sd
+
+    @property
+    def predictive_high(self) -> float:
+        """Its other end."""
+        return 2.0 * self.mean - self.predictive_low
+
     def terms(self, at: ArrayLike) -> PosteriorTerms:
         """The terms of the posterior at values of μ."""
         mu = np.asarray(finite_array(at, "at"), dtype=np.float64)

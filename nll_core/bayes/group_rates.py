@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nll_core._printing import Printed
-from nll_core._validation import integer_array, open_fraction, positive, reject_where
+from nll_core._validation import (
+    integer_array,
+    open_fraction,
+    positive,
+    positive_array,
+    reject_where,
+)
 from nll_core.bayes.posterior_terms import Float64Array
 
 # Where log(α/β) and log(α + β) are looked at: the tails beyond this, in standard deviations of
@@ -45,6 +51,15 @@ class BetaBinomialFit(Printed):
     message: str
 
 
+class GivenTotal(NamedTuple):
+    """What follows if α + β is known, or is each of several values."""
+
+    rates: Float64Array
+    """(…, J), the mean of each group's rate."""
+    density: Float64Array
+    """(…), that of log(α + β) there, per unit of it."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class RatesPosterior(Printed):
     """The posterior of α and β on a grid, and each group's rate averaged over it."""
@@ -61,6 +76,20 @@ class RatesPosterior(Printed):
     """(J,), the mean of each group's rate."""
     pooled: float
     """The rate of all groups together."""
+    rates_of_total: Float64Array
+    """(m, J), the mean of each group's rate if α + β were known."""
+
+    def given_total(self, total: ArrayLike) -> GivenTotal:
+        """What follows if α + β has these values, on straight lines between those of the grid."""
+        totals = positive_array(total, "total")
+        at, low, high = np.log(totals), self.log_total[0], self.log_total[-1]
+        ends = f"lie on the grid of α + β, {np.exp(low):.3g} … {np.exp(high):.3g}"
+        reject_where((at < low) | (at > high), totals, "total", ends)
+        density = self.mass.sum(axis=0) / (self.log_total[1] - self.log_total[0])
+        rates = [np.interp(at, self.log_total, column) for column in self.rates_of_total.T]
+        return GivenTotal(
+            np.stack(rates, axis=-1), np.asarray(np.interp(at, self.log_total, density))
+        )
 
 
 def beta_of_moments(mean: float, sd: float) -> tuple[float, float]:
@@ -237,14 +266,20 @@ def rates_posterior(counts: ArrayLike, totals: ArrayLike) -> RatesPosterior:
     mass /= mass.sum()
     alpha_beta = np.exp(total)
     alpha = alpha_beta / (1.0 + np.exp(-ratio))
-    rates = [((alpha + one) / (alpha_beta + of) * mass).sum() for one, of in zip(k, n, strict=True)]
+    weighted = np.array(
+        [
+            ((alpha + one) / (alpha_beta + of) * mass).sum(axis=0)
+            for one, of in zip(k, n, strict=True)
+        ]
+    )
     return RatesPosterior(
         log_ratio=axes[0],
         log_total=axes[1],
         mass=mass,
         mode=(float(mode.x[0]), float(mode.x[1])),
-        rates=np.array(rates),
+        rates=weighted.sum(axis=1),
         pooled=float(k.sum() / n.sum()),
+        rates_of_total=(weighted / mass.sum(axis=0)).T,
     )
 
 

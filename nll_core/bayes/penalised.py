@@ -24,11 +24,14 @@ _FAR: Final = 200.0
 
 
 class FittedLine(NamedTuple):
-    """Expected targets, (m,): by the mode, by the mean, and the posterior's standard deviation."""
+    """Expected targets, (m,): by the mode, by the mean, and how sure posterior and prior are."""
 
     mode: Float64Array
     mean: Float64Array
     sd: Float64Array
+    """The posterior's standard deviation."""
+    prior_sd: Float64Array
+    """The prior's, about 0: before any datum."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -46,6 +49,8 @@ class PenalisedFit(Printed):
     """(d,), the posterior's."""
     covariance: Float64Array
     """(d, d), the posterior's."""
+    prior_sd: float
+    """τ, of each coefficient."""
     alpha: float
     """λ as scikit-learn wants it: λ itself for `Ridge`, λ/n for `Lasso`."""
 
@@ -58,7 +63,8 @@ class PenalisedFit(Printed):
         """What the fit expects of targets with these features, (m, d)."""
         x = np.asarray(finite_array(features, "features"), dtype=np.float64)
         spread = np.sqrt(np.einsum("mi,ij,mj->m", x, self.covariance, x))
-        return FittedLine(x @ self.mode, x @ self.mean, spread)
+        before = self.prior_sd * np.linalg.norm(x, axis=1)
+        return FittedLine(x @ self.mode, x @ self.mean, spread, before)
 
     @property
     def n_zero(self) -> int:
@@ -170,8 +176,40 @@ def penalised_fit(
         mode=mode,
         mean=mean,
         covariance=covariance,
+        prior_sd=tau,
         alpha=penalty / len(y) if prior == "laplace" else penalty,
     )
+
+
+def prior_sd_of_penalty(penalty: float, *, noise_sd: float, prior: CoefficientPrior) -> float:
+    """The standard deviation τ of the prior whose mode has the penalty λ.
+
+    τ = σ/√λ for a Gaussian prior (ridge), √2 σ²/λ for a Laplace prior (lasso).
+
+    Parameters
+    ----------
+    penalty, noise_sd : float
+        λ in the convention of `penalised_fit`, and σ, above 0.
+    prior : {"gaussian", "laplace"}
+        The shape of the prior.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> prior_sd_of_penalty(4.0, noise_sd=1.0, prior="gaussian")
+    0.5
+    """
+    strength, sigma = positive(penalty, "penalty"), positive(noise_sd, "noise_sd")
+    choice(prior, "prior", COEFFICIENT_PRIORS)
+    return sigma / strength**0.5 if prior == "gaussian" else _SQRT_2 * sigma**2 / strength
 
 
 def penalty_path(

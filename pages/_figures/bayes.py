@@ -8,15 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.bayes import (
-    CoinUpdates,
-    EffectsPosterior,
-    LaplaceApproximation,
-    PenalisedFit,
-    PenaltyPath,
-    PooledEffects,
-    PosteriorTerms,
-)
+from nll_core import bayes as core
 from pages._figures.style import (
     MODEL,
     OPTIMUM,
@@ -78,7 +70,11 @@ def legend(x: Range, top: float, step: float, names: Sequence[tuple[str, str]]) 
 
 
 def term_bands(
-    terms: PosteriorTerms, here: PosteriorTerms, best: PosteriorTerms, x: Axis, y: Range
+    terms: core.PosteriorTerms,
+    here: core.PosteriorTerms,
+    best: core.PosteriorTerms,
+    x: Axis,
+    y: Range,
 ) -> Drawing:
     """NLL and −log prior stacked, and log Z, by which that sum is moved to −log posterior.
 
@@ -110,7 +106,7 @@ def term_bands(
     )
 
 
-def term_sum(here: PosteriorTerms, y: Range) -> Drawing:
+def term_sum(here: core.PosteriorTerms, y: Range) -> Drawing:
     """The terms at the present place, each bar from where the last one ends."""
     sizes = [float(here.nll), float(here.prior), here.log_evidence, float(here.posterior)]
     bases = [0.0, sizes[0], sizes[0] + sizes[1], 0.0]
@@ -138,8 +134,8 @@ def term_sum(here: PosteriorTerms, y: Range) -> Drawing:
 
 
 def densities(
-    terms: PosteriorTerms,
-    here: PosteriorTerms,
+    terms: core.PosteriorTerms,
+    here: core.PosteriorTerms,
     found: Summary,
     x: Axis,
     *,
@@ -180,7 +176,7 @@ def densities(
     )
 
 
-def toss_surprises(found: CoinUpdates, seen: int) -> Drawing:
+def toss_surprises(found: core.CoinUpdates, seen: int) -> Drawing:
     """What each toss cost the prediction before it; those not seen yet are pale."""
     at, costs = np.arange(1, len(found.outcomes) + 1), found.surprise
     names = np.where(found.outcomes == 1, "H", "T").tolist()
@@ -228,24 +224,28 @@ def predicted_heads(before: Numbers, after: Numbers, heads: int, most: float) ->
     )
 
 
-def mean_by_data(found: Sequence[Summary], x: Numbers, seen: int, y: Range) -> Drawing:
-    """The posterior's mean and interval after each datum, and the data."""
-    at = np.arange(len(found))
-    columns = [np.array([getattr(one, key) for one in found]) for key in ("mean", "low", "high")]
+def mean_by_data(found: Sequence[core.MeanPosterior], seen: int, y: Range) -> Drawing:
+    """The posterior's mean and interval after each datum, what it expects next, and the data."""
+    at, x = np.arange(len(found)), found[-1].x
+    ends = ("low", "high", "predictive_low", "predictive_high", "mean")
+    low, high, least, most, mean = (np.array([getattr(one, key) for one in found]) for key in ends)
     return Drawing(
         marks={
-            "interval": area(at, columns[1], columns[2], MODEL, "central 95%"),
-            "posterior": line(at, columns[0], MODEL, "posterior mean", mode="lines+markers"),
+            "next": area(at, least, most, REFERENCE, "95% of the next datum"),
+            "interval": area(at, low, high, MODEL, "central 95%"),
+            "posterior": line(at, mean, MODEL, "posterior mean", mode="lines+markers"),
             "data": marks(at[1:], x, TRUTH, "datum", symbol="x", size=8),
-            STATE_TRACE: state_mark(float(seen), float(columns[0][seen]), f"after {seen}"),
+            STATE_TRACE: state_mark(float(seen), float(mean[seen]), f"after {seen}"),
         },
         x=axis("data seen (×)", range=[-0.3, len(x) + 0.3], dtick=1 if len(x) <= 12 else None),
-        y=axis("mean μ", range=y),
+        y=axis("mean μ (grey: the next datum)", range=y),
         height=440,
     )
 
 
-def coefficient_paths(path: PenaltyPath, fit: PenalisedFit, truth: Numbers, y: Range) -> Drawing:
+def coefficient_paths(
+    path: core.PenaltyPath, fit: core.PenalisedFit, truth: Numbers, y: Range
+) -> Drawing:
     """Each coefficient along λ: the mode as a line, the mean dashed; true zeros are grey."""
     shown = {}
     for j, true in enumerate(truth):
@@ -264,7 +264,7 @@ def coefficient_paths(path: PenaltyPath, fit: PenalisedFit, truth: Numbers, y: R
     )
 
 
-def coefficient_bars(fit: PenalisedFit, truth: Numbers, y: Range) -> Drawing:
+def coefficient_bars(fit: core.PenalisedFit, truth: Numbers, y: Range) -> Drawing:
     """The present coefficients: least squares, mode, mean with its deviation, and the truth."""
     degree = np.arange(1, len(truth) + 1)
     kinds = (
@@ -298,8 +298,33 @@ def coefficient_bars(fit: PenalisedFit, truth: Numbers, y: Range) -> Drawing:
     )
 
 
+def fitted_line(
+    x: Numbers, targets: Numbers, truth: Numbers, found: core.FittedLine, reach: float
+) -> Drawing:
+    """Lines that the prior expects, and those that the data leave, each to ±`reach` sds."""
+    before, after = reach * found.prior_sd, reach * found.sd
+    names = [(f"■ prior ± {reach:g} sd", PRIOR), (f"■ posterior ± {reach:g} sd", MODEL)]
+    names += [("╌ mode", OPTIMUM), ("··· truth", TRUTH)]
+    return Drawing(
+        marks={
+            "before": area(x, -before, before, PRIOR, "prior"),
+            "after": area(x, found.mean - after, found.mean + after, MODEL, "posterior"),
+            "mean": line(x, found.mean, MODEL, "posterior mean"),
+            "mode": line(x, found.mode, OPTIMUM, "mode", dash="dash"),
+            "data": marks(x, targets, TRUTH, "data", size=6),
+        },
+        still=lambda: [
+            line(x, truth, TRUTH, "truth", dash="dot", width=1.5),
+            legend((-1.0, 1.0), 8.2, 1.1, names),
+        ],
+        x=axis("x", range=[-1.05, 1.05]),
+        y=axis("y", range=[-9.0, 9.0]),
+        height=HEIGHT,
+    )
+
+
 def laplace_densities(
-    terms: PosteriorTerms, found: LaplaceApproximation, wide: Numbers, x: Axis, top: float
+    terms: core.PosteriorTerms, found: core.LaplaceApproximation, wide: Numbers, x: Axis, top: float
 ) -> Drawing:
     """The exact posterior and the Gaussian at its mode, which may reach where nothing can be."""
     # Where there is no Gaussian, the same marks are empty.
@@ -356,38 +381,68 @@ def laplace_distance(kls: Mapping[str, Numbers], chosen: str, seen: int) -> Draw
 
 
 def shrinkage(
-    along: PooledEffects, density: Numbers, names: Sequence[str], tau: float, here: float
+    at: Numbers,
+    groups: Mapping[str, Numbers],
+    density: Numbers,
+    state: tuple[float, float],
+    titles: tuple[str, str, str],
+    bounds: tuple[Range, Range, Range],
+    **along: Any,
 ) -> Drawing:
-    """Each effect given τ, and below what the data say of τ."""
+    """Each group's mean along what ties them together, and below what the data say of that.
+
+    `titles` and `bounds` are of what ties, of the groups' means, and of the density; `along` is of
+    the axis of what ties."""
     below: dict[str, Any] = {"yaxis": "y2"}
-    says = "τ = %{x:.3g}: %{y:.2f}<extra></extra>"
-    last = spread(along.effects[-1].tolist(), (-8.0, 32.0), log=False)
+    x, y, _ = bounds
+    end = at[-1]
+    last = spread([float(mean[-1]) for mean in groups.values()], y, log=False)
+    ends = [(end, v, f" {n}", TRUTH, "middle right") for v, n in zip(last, groups, strict=True)]
+    here, height = state
     return Drawing(
         marks={
-            "now": line([tau, tau], [-8, 32], STATE, "τ", width=1.5, dash="dot", **QUIET),
-            "density": line(along.tau, density, MODEL, "posterior of τ", **below, **QUIET),
-            STATE_TRACE: state_mark(tau, here, f"τ = {tau:g}: density {here:.4f}") | below,
+            "now": line([here, here], y, STATE, "here", width=1.5, dash="dot", **QUIET),
+            "density": line(at, density, MODEL, titles[2], **below, **QUIET),
+            STATE_TRACE: state_mark(here, height, f"{here:.3g}: density {height:.4f}") | below,
         },
         still=lambda: [
             *(
-                line(along.tau, effect, TRUTH, name, width=1.5, hovertemplate=f"{name}: {says}")
-                for name, effect in zip(names, along.effects.T, strict=True)
+                line(at, mean, TRUTH, n, width=1.5, hovertemplate=f"{n}: %{{x:.3g}}, %{{y:.3f}}")
+                for n, mean in groups.items()
             ),
-            labels(
-                [
-                    (along.tau[-1], y, f" {name}", TRUTH, "middle right")
-                    for y, name in zip(last, names, strict=True)
-                ]
-            ),
+            labels(ends),
         ],
-        x=axis("τ, the spread between schools (points)", range=[-0.4, 31.5], anchor="y2"),
-        y=axis("mean effect given τ", range=[-8, 32], domain=UPPER),
+        x=axis(titles[0], range=x, anchor="y2", **along),
+        y=axis(titles[1], range=y, domain=UPPER),
         height=430,
-        layout={"yaxis2": axis("density of τ", range=[0, 0.25], domain=LOWER, nticks=4)},
+        layout={"yaxis2": axis(titles[2], range=bounds[2], domain=LOWER, nticks=4)},
     )
 
 
-def groups(found: EffectsPosterior, known: PooledEffects, names: Sequence[str]) -> Drawing:
+def rates(own: Numbers, given: Numbers, found: Numbers, totals: NDArray[np.int64]) -> Drawing:
+    """Each group's own rate and what it is drawn to, larger for larger groups."""
+    look: dict[str, Any] = {"marker": {"size": (1.5 * np.sqrt(totals)).tolist()}, "opacity": 0.6}
+    says = "%{x:.3f} → %{y:.3f}<extra></extra>"
+    last = state_mark(float(own[-1]), float(given[-1]), "the present group")
+    return Drawing(
+        marks={
+            "all": marks(own, found, MODEL, "over all α + β", hovertemplate=says, **look),
+            "given": marks(own, given, STATE, "given α + β", symbol="diamond", size=5),
+            STATE_TRACE: last,
+        },
+        still=lambda: [
+            line([0.0, 0.4], [0.0, 0.4], REFERENCE, "not drawn at all", dash="dot", **QUIET),
+            legend((0.0, 0.4), 0.38, 0.025, [("● over all α + β", MODEL), ("◆ given it", STATE)]),
+        ],
+        x=axis("a group’s own rate", range=[-0.01, 0.4]),
+        y=axis("its mean rate", range=[-0.01, 0.4]),
+        height=430,
+    )
+
+
+def groups(
+    found: core.EffectsPosterior, known: core.PooledEffects, names: Sequence[str]
+) -> Drawing:
     """Each school's own estimate, its effect given τ, and that averaged over τ."""
     rows = np.arange(len(names), dtype=np.float64)
     kinds = (

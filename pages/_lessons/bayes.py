@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nll_core import bayes, parse_numbers
 from nll_core.bayes import PosteriorTerms
-from nll_core.datasets import GroupEffects, load_eight_schools
+from nll_core.datasets import GroupEffects, load_eight_schools, load_rat_tumours
 from pages._figures import bayes as figures
 from pages._figures.bayes import Axis, Range, Summary
 from pages._snippets import bayes as snippets
@@ -20,7 +20,7 @@ from pages._ui.chart import along
 from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson, view
 from pages._ui.numbers import decimals, exact, latex, percent, significant
-from pages._ui.parts import Formula, Note, Part, Player, Plot, Row, Say
+from pages._ui.parts import Formula, Note, Part, Player, Plot, Row, Say, pair
 
 Numbers = NDArray[np.float64]
 VIEWS: Final = (
@@ -29,6 +29,7 @@ VIEWS: Final = (
     PENALTY := "Ridge and lasso",
     LAPLACE := "Laplace",
     SCHOOLS := "Eight schools",
+    RATS := "Rats",
 )
 THETA, LOGIT = "θ", "logit θ"
 COORDINATES: Final[dict[str, bayes.CoinCoordinate]] = {THETA: "probability", LOGIT: "logit"}
@@ -41,11 +42,17 @@ COUNTS: Final = (0.1, 0.2, 0.5, 1.0, 1.4, 2.0, 3.0, 5.0, 8.6, 10.0, 20.0, 50.0, 
 MOST: Final = 40
 # The axis of nats: this far above −log Z of all data, and this far below 0.
 NATS_ABOVE, NATS_BELOW = 9.0, 4.5
+# The lines of a regression are shown to so many standard deviations.
+REACH: Final = 2.0
 NO_NUMBER: Final = r"\text{none}"
 RIDGE, LASSO = "Gaussian: ridge", "Laplace: lasso"
 PRIORS: Final[dict[str, bayes.CoefficientPrior]] = {RIDGE: "gaussian", LASSO: "laplace"}
 SIGMAS: Final = (0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
 TAUS: Final = (0.02, 0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 5.0)
+PENALTIES: Final = tuple(float(f"{m}e{k}") for k in range(-1, 4) for m in (1, 1.5, 2, 3, 5, 7))
+# Groups of which the rates are drawn: small and large, low and high.
+SHOWN: Final = (0, 30, 56, 67, 69, 70)
+TOTALS: Final = (3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0, 25.0, 30.0, 40.0, 60.0, 100.0)
 FLAT, WEAK = "flat", "weak"
 HYPER: Final = {FLAT: {}, WEAK: {"mu_sd": 5.0, "tau_scale": 5.0}}
 SPREADS: Final = (*np.arange(0.0, 10.0, 0.5).tolist(), *np.arange(10.0, 31.0, 1.0).tolist())
@@ -69,6 +76,12 @@ def check_data(text: str) -> None:
     if np.abs(values).max() > 20:
         worst = values[np.abs(values).argmax()]
         raise ValueError(f"Data from −20 to 20 are taken here, got {exact(worst)}.")
+
+
+@lru_cache(1)
+def rats() -> bayes.RatesPosterior:
+    found = load_rat_tumours()
+    return bayes.rates_posterior(found.counts, found.totals)
 
 
 class State(field.State):
@@ -100,9 +113,11 @@ class State(field.State):
     bymu: float = field.steps("μ", [round(0.1 * k, 1) for k in range(-40, 61)], 1.0)
     bysigma: float = field.steps("σ of the noise", SIGMAS, 1.0)
     bytau: float = field.steps("τ of the prior", TAUS, 1.0)
+    bylam: float = field.steps("Penalty λ, and with it τ", PENALTIES, 1.5)
     byprior: str = field.choice("Prior of each coefficient", (RIDGE, LASSO), LASSO)
     byseed: int = field.count("Sample (the seed)", 0, 20, 3)
     byspread: float = field.steps("τ between schools", SPREADS, 5.0)
+    bytotal: float = field.steps("α + β, as if so many rats", TOTALS, 15.0)
     byhyper: str = field.choice(
         "Priors of μ and τ",
         (FLAT, WEAK),
@@ -320,11 +335,11 @@ def mean_of(s: State, seen: int) -> bayes.MeanPosterior:
 @view(MEAN, controls="byn bydata bysigma bytau bym bymu")
 def gaussian_mean(s: State) -> Iterator[Part]:
     steps = [mean_of(s, n) for n in range(s.data.size + 1)]
-    summaries = [Summary(one.mean, one.mean, one.low, one.high) for one in steps]
     now, whole = steps[s.byn], steps[-1]
     reach = (min(-4.0, whole.x.min() - 1.0), max(6.0, whole.x.max() + 1.0))
     x, grid = Axis("mean μ", reach, "μ"), np.linspace(*reach, 161)
-    at = Seen(now, whole, summaries[s.byn], x, grid, "μ", "bymu", s.bymu, s.bymu)
+    summary = Summary(now.mean, now.mean, now.low, now.high)
+    at = Seen(now, whole, summary, x, grid, "μ", "bymu", s.bymu, s.bymu)
     yield at.terms_row("bayes_mean")
     said = Say(
         "main",
@@ -332,11 +347,13 @@ def gaussian_mean(s: State) -> Iterator[Part]:
         f"{exact(s.bym)}. With {s.byn} real data it has {percent(now.prior_weight)} of the weight. "
         f"The posterior is **N({decimals(now.mean)}, {decimals(now.sd)}²)**, its central 95% "
         f"**[{decimals(now.low)}, {decimals(now.high)}]**. Mean, median and MAP are one here. For "
-        f"the next datum the standard deviation is {decimals(now.predictive_sd)}.",
+        f"the next datum the standard deviation is {decimals(now.predictive_sd)}; before "
+        f"any datum its central 95% is [{decimals(steps[0].predictive_low, 2)}, "
+        f"{decimals(steps[0].predictive_high, 2)}].",
     )
     yield said
     yield Player("byn", s.data.size, range(s.data.size + 1))
-    drawn = figures.mean_by_data(summaries, whole.x, s.byn, reach)
+    drawn = figures.mean_by_data(steps, s.byn, reach)
     about = f"The posterior’s mean and 95% after each datum. {said.plain}"
     steps_plot = Plot("bayes_mean_steps", drawn, about, drag="byn")
     yield Row((at.densities("bayes_mean", said.plain, 440), steps_plot))
@@ -350,9 +367,13 @@ def _path(seed: int, sigma: float, prior: str) -> bayes.PenaltyPath:
         sample.features,
         sample.targets,
         noise_sd=sigma,
-        prior_sds=np.geomspace(0.005, 50.0, 65),
+        prior_sds=[_tau(penalty, sigma, prior) for penalty in np.geomspace(0.01, 4e4, 65)],
         prior=PRIORS[prior],
     )
+
+
+def _tau(penalty: float, sigma: float, prior: str) -> float:
+    return bayes.prior_sd_of_penalty(penalty, noise_sd=sigma, prior=PRIORS[prior])
 
 
 def penalised(s: State) -> bayes.PenalisedFit:
@@ -361,12 +382,12 @@ def penalised(s: State) -> bayes.PenalisedFit:
         sample.features,
         sample.targets,
         noise_sd=s.bysigma,
-        prior_sd=s.bytau,
+        prior_sd=_tau(s.bylam, s.bysigma, s.byprior),
         prior=PRIORS[s.byprior],
     )
 
 
-@view(PENALTY, controls="byprior bysigma bytau byseed")
+@view(PENALTY, controls="byprior bylam bysigma byseed")
 def ridge_and_lasso(s: State) -> Iterator[Part]:
     sample, fit = bayes.sample_polynomial(seed=s.byseed), penalised(s)
     path = _path(s.byseed, s.bysigma, s.byprior)
@@ -375,11 +396,23 @@ def ridge_and_lasso(s: State) -> Iterator[Part]:
     said = Say("main", _penalty_in_words(s, fit))
     paths = figures.coefficient_paths(path, fit, truth, y)
     now = figures.coefficient_bars(fit, truth, y)
-    about = f"Each coefficient by least squares, as mode and as mean. {said.plain}"
-    handle = [along("λ, and with it τ", "bytau")]
-    along_penalty = Plot("bayes_paths", paths, f"Along λ. {said.plain}", drag=handle)
-    yield Row((along_penalty, Plot("bayes_coefficients", now, about)))
-    yield said
+    handle = [along("λ, and with it τ", "bylam")]
+    yield from pair(
+        said,
+        Plot("bayes_paths", paths, "Along λ.", drag=handle),
+        Plot("bayes_coefficients", now, "Each coefficient by least squares, as mode, as mean."),
+    )
+    line = fit.line(sample.features)
+    expected = figures.fitted_line(sample.x, sample.targets, sample.features @ truth, line, REACH)
+    before, after = (decimals(REACH * float(sd[-1]), 2) for sd in (line.prior_sd, line.sd))
+    interval = Say(
+        "interval",
+        f"At x = 1 the line is known to **±{before}** before the data and to **±{after}** after "
+        f"them, {REACH:g} standard deviations each. A datum scatters around the line by its own "
+        f"σ = {s.bysigma:g}.",
+    )
+    yield Plot("bayes_line", expected, f"The data, and the lines expected. {interval.plain}")
+    yield interval
     yield Note(
         "Solid paths: the mode. Dotted: the posterior’s mean. Grey: degrees whose true coefficient "
         "is 0. The features are polynomials made orthogonal over the points, so that each "
@@ -392,22 +425,24 @@ def ridge_and_lasso(s: State) -> Iterator[Part]:
     yield Formula(
         "main",
         rf"\tfrac{{1}}{{2}} \|y - X\beta\|^2 + \lambda\, {norm} \qquad \lambda = {penalty}",
-        rf"\lambda = ⟦{latex(fit.penalty)}⟧",
+        rf"\lambda = ⟦{s.bylam:g}⟧ \iff \tau = ⟦{latex(fit.prior_sd)}⟧",
     )
 
 
 def _penalty_in_words(s: State, fit: bayes.PenalisedFit) -> str:
-    given = f"With σ = {s.bysigma:g} and τ = {s.bytau:g}, **λ ="
-    strength = significant(fit.penalty)
+    kind = "Gaussian" if s.byprior == RIDGE else "Laplace"
+    given = f"With σ = {s.bysigma:g}, **λ = {s.bylam:g} is a {kind} prior of standard deviation "
     if s.byprior == RIDGE:
         return (
-            f"{given} σ²/τ² = {strength}**. Ridge is the mode of the posterior and its mean in "
-            "one: every coefficient is nearer to 0 than by least squares, and **none is 0**."
+            f"{given}τ = σ/√λ = {significant(fit.prior_sd)}**. Ridge is the mode of the posterior "
+            "and its mean in one: every coefficient is nearer to 0 than by least squares, and "
+            "**none is 0**."
         )
     return (
-        f"{given} √2 σ²/τ = {strength}**. Lasso, the mode, makes **{fit.n_zero} of "
-        f"{fit.mode.size} coefficients exactly 0**; the mean of the same posterior makes **none** "
-        "0. Zeros come from asking for the highest density, not from what is believed."
+        f"{given}τ = √2 σ²/λ = {significant(fit.prior_sd)}**. Lasso, the mode, makes "
+        f"**{fit.n_zero} of {fit.mode.size} coefficients exactly 0**; the mean of the same "
+        "posterior makes **none** 0. Zeros come from asking for the highest density, not from what "
+        "is believed."
     )
 
 
@@ -438,10 +473,12 @@ def laplace(s: State) -> Iterator[Part]:
     distances = _distances(s.letters, s.bya, s.byb)
     shapes = figures.laplace_densities(terms, found, wide, x, 1.3 * top)
     distance = figures.laplace_distance(distances, s.byin, s.byseen)
-    about = f"KL divergence after each toss in both coordinates. {said.plain}"
-    shapes_plot = Plot("bayes_laplace", shapes, f"Exact, and Laplace’s Gaussian. {said.plain}")
-    yield Row((shapes_plot, Plot("bayes_kl", distance, about, drag="byseen")), widths=(1.2, 1))
-    yield said
+    yield from pair(
+        said,
+        Plot("bayes_laplace", shapes, "Exact, and Laplace’s Gaussian."),
+        Plot("bayes_kl", distance, "KL after each toss in both coordinates.", drag="byseen"),
+        (1.2, 1),
+    )
     yield Player("byseen", s.tosses.size, range(s.tosses.size + 1))
     yield Formula(
         "main",
@@ -493,16 +530,20 @@ def eight_schools(s: State) -> Iterator[Part]:
         f"**{decimals(found.effects[0], 2)}**.",
     )
     density, here = found.tau_density(along_tau.tau), float(found.tau_density(s.byspread))
-    drawn = figures.shrinkage(along_tau, density, schools.names, s.byspread, here)
-    about = f"Effects given τ, and the posterior of τ. {said.plain}"
-    beside = f"Each school’s estimate, its effect given τ, and over all τ. {said.plain}"
-    yield Row(
-        (
-            Plot("bayes_shrinkage", drawn, about, drag="byspread"),
-            Plot("bayes_schools", figures.groups(found, known, schools.names), beside),
-        )
+    drawn = figures.shrinkage(
+        along_tau.tau,
+        dict(zip(schools.names, along_tau.effects.T, strict=True)),
+        density,
+        (s.byspread, here),
+        ("τ, the spread between schools (points)", "mean effect given τ", "density of τ"),
+        ((-0.4, 31.5), (-8.0, 32.0), (0.0, 0.25)),
     )
-    yield said
+    beside = figures.groups(found, known, schools.names)
+    yield from pair(
+        said,
+        Plot("bayes_shrinkage", drawn, "Effects given τ, and its posterior.", drag="byspread"),
+        Plot("bayes_schools", beside, "Each school’s estimate, its effect given τ and over all τ."),
+    )
     yield Note(
         "τ = 0 pools all schools into one, a large τ leaves each to itself, and between the two is "
         "partial pooling. The density of τ is highest at 0: its MAP pools completely, though most "
@@ -518,6 +559,52 @@ def eight_schools(s: State) -> Iterator[Part]:
     )
 
 
+@view(RATS, controls="bytotal")
+def rat_tumours(s: State) -> Iterator[Part]:
+    groups, found = load_rat_tumours(), rats()
+    own, k = groups.counts / groups.totals, groups.counts[-1]
+    totals = np.geomspace(TOTALS[0], TOTALS[-1], 81)
+    ties, known = found.given_total(totals), found.given_total(s.bytotal)
+    given = known.rates
+    said = Say(
+        "main",
+        f"In the present group {k} of {groups.totals[-1]} rats have tumours, "
+        f"{percent(own[-1])}. If α + β were {s.bytotal:g}, the 70 groups before would draw that to "
+        f"**{percent(given[-1])}**; averaged over its posterior it is "
+        f"**{percent(found.rates[-1])}**, where all rats together have {percent(found.pooled)}.",
+    )
+    drawn = figures.shrinkage(
+        totals,
+        {f"{groups.counts[j]}/{groups.totals[j]}": ties.rates[:, j] for j in SHOWN},
+        ties.density,
+        (s.bytotal, float(known.density)),
+        ("α + β", "mean rate given α + β", "density of log(α + β)"),
+        ((2.8, 140.0), (0.0, 0.4), (-0.1, 1.4)),
+        log=True,
+        tickvals=[3, 5, 10, 20, 50, 100],
+    )
+    beside = figures.rates(own, given, found.rates, groups.totals)
+    yield from pair(
+        said,
+        Plot("bayes_totals", drawn, "Rates given α + β, and its posterior.", drag="bytotal"),
+        Plot("bayes_rates", beside, "Each group’s rate and what becomes of it."),
+    )
+    yield Note(
+        "Each group’s rate is a draw from one Beta(α, β), of which neither is known. Their prior "
+        "is (α + β) to the power −5/2. A small α + β leaves each group to itself, a large one "
+        "pools all; small groups are drawn furthest. It is all summed over a grid, nothing drawn."
+    )
+    yield Formula(
+        "main",
+        r"\mathbb{E}[\theta_j \mid \alpha, \beta] = \frac{\alpha + k_j}{\alpha + \beta + n_j}",
+        rf"\frac{{\mathbb{{E}}[\alpha] + {k}}}{{⟦{s.bytotal:g}⟧ + {groups.totals[-1]}}}"
+        rf" = ⟦{latex(float(given[-1]))}⟧",
+    )
+
+
+ALL: Final = (coin, gaussian_mean, ridge_and_lasso, laplace, eight_schools, rat_tumours)
+
+
 def _code(s: State) -> Mapping[str, str]:
     if s.byview == COIN:
         return snippets.coin(s.tosses[: s.byseen].astype(int).tolist(), s.bya, s.byb, s.byat)
@@ -525,10 +612,12 @@ def _code(s: State) -> Mapping[str, str]:
         data = s.data[: s.byn].tolist()
         return snippets.gaussian_mean(data, s.bysigma, s.bym, s.bytau, s.bymu)
     if s.byview == PENALTY:
-        return snippets.penalty(s.byseed, s.bysigma, s.bytau, PRIORS[s.byprior])
+        return snippets.penalty(s.byseed, s.bysigma, s.bylam, PRIORS[s.byprior])
     if s.byview == LAPLACE:
         heads = s.letters[: s.byseen].count("H")
         return snippets.laplace(heads, s.byseen, s.bya, s.byb, COORDINATES[s.byin])
+    if s.byview == RATS:
+        return snippets.rats(s.bytotal)
     return snippets.schools(s.byspread, HYPER[s.byhyper])
 
 
@@ -538,6 +627,11 @@ def _laplace_kl(s: State) -> float:
 
 def _first_school(s: State) -> float:
     return float(_schools(s.byhyper)[1].at(s.byspread).pooling[0])
+
+
+def _present_rate(_: State) -> float:
+    groups = load_rat_tumours()
+    return float(groups.counts[-1] / groups.totals[-1])
 
 
 lesson = Lesson(
@@ -554,20 +648,22 @@ lesson = Lesson(
         "Rats, after 70 groups": {"bytoss": "TTTTTTTTTTHHHH", "bya": 1.4, "byb": 8.6, "byat": 0.2},
         "A prior worth one datum": {"byview": MEAN},
         "A prior worth 25 data": {"byview": MEAN, "bytau": 0.2},
-        "Lasso’s zeros": {"byview": PENALTY, "bytau": 0.2},
-        "Ridge has none": {"byview": PENALTY, "byprior": RIDGE, "bytau": 0.2},
+        "Lasso’s zeros": {"byview": PENALTY, "bylam": 7.0},
+        "Ridge has none": {"byview": PENALTY, "byprior": RIDGE, "bylam": 20.0},
         "One success in two": {"byview": LAPLACE, "bytoss": "HT"},
         "The same in log-odds": {"byview": LAPLACE, "bytoss": "HT", "byin": LOGIT},
         "Complete pooling": {"byview": SCHOOLS, "byspread": 0.0},
         "τ at its mean": {"byview": SCHOOLS, "byspread": 6.5},
+        "71 groups of rats": {"byview": RATS},
     },
-    views=(Chosen("byview", (coin, gaussian_mean, ridge_and_lasso, laplace, eight_schools)),),
+    views=(Chosen("byview", ALL),),
     code=_code,
     sources="T. Bayes (1763), An essay towards solving a problem in the doctrine of chances. "
     "R. Tibshirani (1996), Regression shrinkage and selection via the lasso. T. Park and "
     "G. Casella (2008), The Bayesian lasso. D. B. Rubin (1981), Estimation in parallel randomized "
     "experiments. A. Gelman et al. (2013), Bayesian Data Analysis, 3rd edition. "
-    "The tosses and the data are made up.",
+    "Rats: R. E. Tarone (1982), The use of historical control information in testing for a trend "
+    "in proportions, as given in Gelman et al., table 5.1. The tosses and the data are made up.",
     terms=(
         "Prior",
         "Posterior",
@@ -592,5 +688,8 @@ lesson = Lesson(
         "zeros": Number("coefficients that are exactly 0", "", lambda s: penalised(s).n_zero),
         "laplace_kl": Number("KL(exact ∥ Laplace)", "nats", _laplace_kl),
         "pooling": Number("way of the first school to the common mean", "", _first_school),
+        "rate": Number("mean rate of the present group", "", lambda _: float(rats().rates[-1])),
+        "own_rate": Number("its own rate", "", _present_rate),
+        "pooled_rate": Number("rate of all rats", "", lambda _: rats().pooled),
     },
 )

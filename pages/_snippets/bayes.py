@@ -64,11 +64,11 @@ print(f"NLL {{here.nll:.3f}}, -log prior {{here.prior:.3f}}, "
     return {"NumPy": numpy, "nll_core": core}
 
 
-def penalty(seed: int, sigma: float, tau: float, prior: str) -> dict[str, str]:
+def penalty(seed: int, sigma: float, lam: float, prior: str) -> dict[str, str]:
     """Ridge or lasso on orthogonal features, and the posterior's mean by summing over a grid."""
     lasso = prior == "laplace"
     shape = "np.sqrt(2) * np.abs(b) / tau" if lasso else "0.5 * (b / tau) ** 2"
-    strength = "np.sqrt(2) * sigma**2 / tau" if lasso else "sigma**2 / tau**2"
+    width = "np.sqrt(2) * sigma**2 / penalty" if lasso else "sigma / np.sqrt(penalty)"
     mode = "x.T @ y / (size + penalty)"
     if lasso:
         mode = "np.sign(z) * np.maximum(np.abs(z) - penalty / size, 0)"
@@ -77,26 +77,26 @@ import numpy as np
 
 from nll_core.bayes import sample_polynomial
 
-sample, sigma, tau = sample_polynomial(seed={seed}), {sigma!r}, {tau!r}
+sample, sigma, penalty = sample_polynomial(seed={seed}), {sigma!r}, {lam!r}
+tau = {width}
 x, y = sample.features, sample.targets
 size = (x**2).sum(axis=0)
 z = x.T @ y / size
-penalty = {strength}
 mode = {mode}
 b = np.linspace(-8, 8, 400_001)
 cost = 0.5 * size[:, None] * (b - z[:, None]) ** 2 / sigma**2 + {shape}
 weights = np.exp(cost.min(axis=1, keepdims=True) - cost)
 mean = weights @ b / weights.sum(axis=1)
-print(f"lambda {{penalty:.4g}}, exact zeros {{(mode == 0).sum()}}")
+print(f"tau {{tau:.4g}}, exact zeros {{(mode == 0).sum()}}")
 print("mode", (mode + 0).round(3), "mean", mean.round(3))
 """
     core = f"""\
-from nll_core.bayes import penalised_fit, sample_polynomial
+from nll_core.bayes import penalised_fit, prior_sd_of_penalty, sample_polynomial
 
-sample = sample_polynomial(seed={seed})
-fit = penalised_fit(sample.features, sample.targets,
-                    noise_sd={sigma!r}, prior_sd={tau!r}, prior={prior!r})
-print(f"lambda {{fit.penalty:.4g}}, exact zeros {{fit.n_zero}}")
+sample, given = sample_polynomial(seed={seed}), dict(noise_sd={sigma!r}, prior={prior!r})
+tau = prior_sd_of_penalty({lam!r}, **given)
+fit = penalised_fit(sample.features, sample.targets, prior_sd=tau, **given)
+print(f"tau {{fit.prior_sd:.4g}}, exact zeros {{fit.n_zero}}")
 print("mode", fit.mode.round(3), "mean", fit.mean.round(3))
 """
     return {"NumPy": numpy, "nll_core": core}
@@ -162,5 +162,40 @@ schools = load_eight_schools()
 found = effects_posterior(schools.estimates, schools.standard_errors{options})
 print("given tau", found.at({tau!r}).effects.round(2))
 print(f"over all tau {{found.effects.round(2)}}, tau {{found.tau:.2f}}")
+"""
+    return {"NumPy": numpy, "nll_core": core}
+
+
+def rats(total: float) -> dict[str, str]:
+    """The rats on a grid over the logs of α/β and of α + β, and by nll_core."""
+    numpy = f"""\
+import numpy as np
+from scipy.special import betaln
+
+from nll_core.datasets import load_rat_tumours
+
+rats = load_rat_tumours()
+k, n = rats.counts, rats.totals
+ratio = np.exp(np.linspace(-2.8, -0.9, 300))[:, None]
+
+def mean_of_last(total):
+    a, b = total * ratio / (1 + ratio), total / (1 + ratio)
+    log_p = np.log(a * b) - 2.5 * np.log(total)
+    for one, of in zip(k, n):
+        log_p += betaln(a + one, b + of - one) - betaln(a, b)
+    p = np.exp(log_p - log_p.max())
+    return (p * (a + k[-1]) / (total + n[-1])).sum() / p.sum()
+
+print(f"mean {{mean_of_last({total!r}):.1%}} given alpha + beta")
+print(f"mean {{mean_of_last(np.exp(np.linspace(0.2, 6.2, 400))):.1%}} over all")
+"""
+    core = f"""\
+from nll_core.bayes import rates_posterior
+from nll_core.datasets import load_rat_tumours
+
+rats = load_rat_tumours()
+found = rates_posterior(rats.counts, rats.totals)
+print(f"mean {{found.given_total({total!r}).rates[-1]:.1%}} given alpha + beta")
+print(f"mean {{found.rates[-1]:.1%}} over all")
 """
     return {"NumPy": numpy, "nll_core": core}

@@ -92,9 +92,10 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
     "bayes": [
         ({}, {"byat": "0.9", "byseen": "2"}),
         ({"byview": "Gaussian mean"}, {"bymu": "3", "byn": "1"}),
-        ({"byview": "Ridge and lasso"}, {"bytau": "5", "bysigma": "0.25", "byseed": "9"}),
+        ({"byview": "Ridge and lasso"}, {"bylam": "700", "bysigma": "0.25", "byseed": "9"}),
         ({"byview": "Laplace"}, {"byseen": "1"}),
         ({"byview": "Eight schools"}, {"byspread": "30", "byhyper": "weak"}),
+        ({"byview": "Rats"}, {"bytotal": "40"}),
     ],
     "uncertainty": [
         ({}, {"un1": "0/0/100", "un2": "0/0/100", "un3": "5/0/95"}),

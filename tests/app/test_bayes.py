@@ -12,6 +12,7 @@ from scipy import stats
 from .conftest import assert_sound, figures, press, snippet_outputs, traces, words
 
 MEAN, PENALTY, LAPLACE, SCHOOLS = "Gaussian mean", "Ridge and lasso", "Laplace", "Eight schools"
+RATS = "Rats"
 PRESETS = {
     "9 of 12": ("Beta(10, 4)", "highest at 0.750", "at 0.714", "0.714, does not", "[0.462, 0.909]"),
     "In log-odds": ("Its area over logit θ is 0.002020",),
@@ -20,8 +21,8 @@ PRESETS = {
     "Rats, after 70 groups": ("Beta(5.4, 18.6)", "The mean of θ, 0.225"),
     "A prior worth one datum": ("λ = σ²/τ² = 1.00 data at 0", "N(1.750, 0.408²)", "16.7%"),
     "A prior worth 25 data": ("λ = σ²/τ² = 25.0", "83.3%"),
-    "Lasso’s zeros": ("√2 σ²/τ = 7.071", "5 of 8 coefficients exactly 0", "makes none 0"),
-    "Ridge has none": ("σ²/τ² = 25.00", "none is 0", "Ridge(alpha=25)"),
+    "Lasso’s zeros": ("λ = 7 is a Laplace prior", "τ = √2 σ²/λ = 0.2020", "makes none 0"),
+    "Ridge has none": ("τ = σ/√λ = 0.2236", "none is 0", "Ridge(alpha=20)"),
     "One success in two": ("Beta(2, 2)", "0.354", "0.224", "15.7%", "0.2043 nats"),
     "The same in log-odds": ("Beta(2, 2)", "In logit θ nothing is impossible"),
     "Complete pooling": (
@@ -29,6 +30,12 @@ PRESETS = {
         "the effect is 11.40",
     ),
     "τ at its mean": ("(mean 6.58, median 5.24)",),
+    "71 groups of rats": (
+        "4 of 14 rats have tumours, 28.6%",
+        "it is 21.1%",
+        "together have 15.4%",
+        "draw that to 21.2%",
+    ),
 }
 
 
@@ -52,7 +59,8 @@ def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
         ({"byview": MEAN, "byn": "0", "bymu": "-3"}, "At μ = −3 the NLL is 0.000 nats, −log prior"),
         ({"byview": MEAN, "byn": "0"}, "log Z 0.000: together −log posterior, 1.419. The prior"),
         ({"byview": MEAN, "bydata": "20 -20 " * 20, "bysigma": "0.25"}, "the NLL is 128"),
-        ({"byview": PENALTY, "bytau": "5"}, "√2 σ²/τ = 0.2828"),
+        ({"byview": PENALTY, "bylam": "0.3", "bysigma": "2"}, "√2 σ²/λ = 18.86"),
+        ({"byview": MEAN}, "before any datum its central 95% is [−2.77, 2.77]"),
     ],
 )
 def test_a_link_shows_what_lies_between(open_page: Any, link: dict[str, str], says: str) -> None:
@@ -114,12 +122,13 @@ def test_what_cannot_be_used_is_said_and_nothing_lost(
     [
         {"bya": "1.4", "byseen": "5"},
         {"byview": MEAN, "byn": "3", "bysigma": "2"},
-        {"byview": PENALTY, "bytau": "0.14"},
-        {"byview": PENALTY, "bytau": "0.14", "byprior": "Gaussian: ridge"},
+        {"byview": PENALTY, "bylam": "10"},
+        {"byview": PENALTY, "bylam": "50", "byprior": "Gaussian: ridge"},
         {"byview": LAPLACE},
         {"byview": LAPLACE, "byin": "logit θ"},
         {"byview": SCHOOLS},
         {"byview": SCHOOLS, "byhyper": "weak"},
+        {"byview": RATS},
     ],
 )
 def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
@@ -127,6 +136,6 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, 
     numpy_says, core_says = snippet_outputs(app)
     assert set(numpy_says.splitlines()) <= set(core_says.splitlines())
     text = words(app)
-    found = re.findall(r"(?:lambda |mean |sd |tau |N\()(\d+\.\d+)", numpy_says)
+    found = re.findall(r"(?:mean |sd |tau |N\()(\d+\.\d+)", numpy_says)
     assert found
     assert [n for n in found if n not in text] == []

@@ -10,9 +10,10 @@ CASES: list[Drag | Slide] = [
     Drag("bayes?byin=logit+θ", "bayes_tosses", -120, 0, "byseen"),
     Drag("bayes?byview=Gaussian+mean", "bayes_mean_steps", -90, 0, "byn"),
     Slide("bayes?byview=Gaussian+mean", "bytau", -60),
-    Drag("bayes?byview=Ridge+and+lasso", "bayes_paths", 50, 0, "bytau"),
+    Drag("bayes?byview=Ridge+and+lasso", "bayes_paths", 50, 0, "bylam"),
     Drag("bayes?byview=Laplace", "bayes_kl", -250, 0, "byseen"),
     Drag("bayes?byview=Eight+schools", "bayes_shrinkage", 80, 0, "byspread"),
+    Drag("bayes?byview=Rats", "bayes_totals", 60, 0, "bytotal"),
 ]
 
 

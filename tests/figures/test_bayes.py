@@ -83,10 +83,30 @@ def test_schools_shrink_along_tau() -> None:
     found = bayes.effects_posterior(schools.estimates, schools.standard_errors)
     taus = np.linspace(0.0, 30.0, 31)
     along, density = found.at(taus), found.tau_density(taus)
-    drawn = valid(figures.shrinkage(along, density, schools.names, 5.0, float(density[5])))
-    lines = {t.name: t for t in drawn.data if t.name in schools.names}
-    np.testing.assert_allclose(lines["A"].y, along.effects[:, 0])
+    lines = dict(zip(schools.names, along.effects.T, strict=True))
+    state, bounds = (5.0, float(density[5])), ((-0.4, 31.5), (-8.0, 32.0), (0.0, 0.25))
+    drawn = valid(figures.shrinkage(taus, lines, density, state, ("τ", "effect", "d"), bounds))
+    (first,) = (t for t in drawn.data if t.name == "A")
+    np.testing.assert_allclose(first.y, along.effects[:, 0])
     assert (trace(drawn, STATE_TRACE).x[0], trace(drawn, STATE_TRACE).y[0]) == (5.0, density[5])
     groups = valid(figures.groups(found, found.at(5.0), schools.names))
     np.testing.assert_array_equal(trace(groups, "own estimate").x, schools.estimates)
     np.testing.assert_array_equal(trace(groups, "all τ").x, found.effects)
+
+
+def test_lines_before_and_after_the_data() -> None:
+    sample = bayes.sample_polynomial(seed=1)
+    given = {"noise_sd": 1.0, "prior": "gaussian", "prior_sd": 0.3}
+    found = bayes.penalised_fit(sample.features, sample.targets, **given).line(sample.features)
+    drawn = valid(figures.fitted_line(sample.x, sample.targets, found.mean, found, 2.0))
+    np.testing.assert_array_equal(trace(drawn, "data").y, sample.targets)
+    before, after = (np.array(trace(drawn, name).y)[:24] for name in ("before", "after"))
+    np.testing.assert_allclose(before, -2.0 * 0.3 * np.linalg.norm(sample.features, axis=1))
+    np.testing.assert_allclose(after, found.mean - 2.0 * found.sd)
+
+
+def test_rats_are_drawn_to_each_other() -> None:
+    own, found = np.array([0.0, 0.1, 0.3]), np.array([0.05, 0.1, 0.2])
+    drawn = valid(figures.rates(own, found - 0.01, found, np.array([4, 25, 100])))
+    np.testing.assert_array_equal(trace(drawn, "all").y, found)
+    assert (trace(drawn, STATE_TRACE).x[0], trace(drawn, STATE_TRACE).y[0]) == (0.3, 0.19)

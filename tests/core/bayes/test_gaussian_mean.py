@@ -44,6 +44,11 @@ def test_the_prior_counts_as_lambda_data_at_its_mean() -> None:
     assert found.prior_weight == pytest.approx(4 / 9)
     # √(σ² + sd²), by the variance of a sum.
     assert found.predictive_sd == pytest.approx(np.sqrt(10.0))
+    expected = stats.norm(found.mean, np.sqrt(10.0)).interval(0.95)
+    assert (found.predictive_low, found.predictive_high) == pytest.approx(expected)
+    # Before any datum: m ± 1.96 √(σ² + τ²).
+    before = mean_posterior([], sigma=3.0, prior_mean=45.0, prior_sd=4.0)
+    assert before.predictive_high == pytest.approx(stats.norm(45.0, 5.0).ppf(0.975))
 
 
 def test_a_likelihood_below_every_float_has_a_logarithm() -> None:

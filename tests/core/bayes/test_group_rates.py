@@ -82,6 +82,30 @@ def test_the_full_posterior_has_the_known_mode_and_means() -> None:
     assert found.pooled == pytest.approx(267 / 1739)
 
 
+def test_rates_and_density_along_alpha_plus_beta() -> None:
+    found = rates_posterior(K, N)
+    step = found.log_total[1] - found.log_total[0]
+    every = found.given_total(np.exp(found.log_total[1:-1]))
+    assert every.density.sum() * step == pytest.approx(1.0, abs=1e-4)
+    np.testing.assert_allclose(every.density * step @ every.rates, found.rates, atol=1e-4)
+    # Nearly nothing in common leaves each rate to itself, very much draws all to one.
+    own = K / N
+    assert np.abs(found.rates_of_total[0] - own).max() < 0.05
+    assert np.ptp(found.rates_of_total[-1]) < 0.2 * np.ptp(own)
+    ratio = special.logit(np.linspace(0.02, 0.5, 400))
+    total = 15.0
+    a = total * special.expit(ratio)
+    logs = np.log(a) + np.log(total - a)
+    logs += sum(stats.betabinom.logpmf(k, n, a, total - a) for k, n in zip(K, N, strict=True))
+    mass = np.exp(logs - logs.max()) * np.gradient(ratio)
+    by_hand = (mass * (a + K[-1]) / (total + N[-1])).sum() / mass.sum()
+    assert found.given_total(total).rates[-1] == pytest.approx(by_hand, rel=1e-3)
+    with pytest.raises(ValueError, match="total must lie on the grid of α"):
+        found.given_total([10.0, 1e4])
+    with pytest.raises(ValueError, match="total must be above 0, got 0"):
+        found.given_total(0.0)
+
+
 def test_the_grid_by_itself_on_another_grid_from_scipy() -> None:
     found = rates_posterior(K, N)
     ratio, total = np.meshgrid(

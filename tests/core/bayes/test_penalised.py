@@ -7,7 +7,13 @@ import pytest
 from scipy import integrate, stats
 from sklearn.linear_model import BayesianRidge, Lasso, Ridge
 
-from nll_core.bayes import penalised_fit, penalty_path, sample_polynomial
+from nll_core.bayes import (
+    COEFFICIENT_PRIORS,
+    penalised_fit,
+    penalty_path,
+    prior_sd_of_penalty,
+    sample_polynomial,
+)
 
 SAMPLE = sample_polynomial(seed=3)
 OBLIQUE = np.random.default_rng(1).normal(size=(30, 4)) @ np.triu(np.ones((4, 4)))
@@ -118,6 +124,20 @@ def test_zeros_come_from_the_mode_and_never_from_the_mean() -> None:
         )
         np.testing.assert_array_equal(path.mode[row], one.mode)
         assert one.n_zero == (path.mode[row] == 0).sum()
+
+
+@pytest.mark.parametrize("prior", COEFFICIENT_PRIORS)
+def test_a_penalty_has_its_prior_and_a_prior_its_lines(prior) -> None:
+    tau = prior_sd_of_penalty(7.0, noise_sd=1.4, prior=prior)
+    fit = penalised_fit(SAMPLE.features, SAMPLE.targets, noise_sd=1.4, prior_sd=tau, prior=prior)
+    assert fit.penalty == pytest.approx(7.0)
+    rng = np.random.default_rng(0)
+    draw = rng.normal if prior == "gaussian" else rng.laplace
+    scale = tau if prior == "gaussian" else tau / np.sqrt(2.0)
+    lines = SAMPLE.features @ draw(scale=scale, size=(8, 20_000))
+    np.testing.assert_allclose(fit.line(SAMPLE.features).prior_sd, lines.std(axis=1), rtol=0.05)
+    with pytest.raises(ValueError, match="penalty must be finite and above 0"):
+        prior_sd_of_penalty(0.0, noise_sd=1.0, prior=prior)
 
 
 def test_the_sample_has_orthogonal_features_and_its_truth() -> None:
