@@ -299,7 +299,7 @@ def _coin_in_words(s: State, found: bayes.CoinPosterior) -> str:
     if found.alpha == found.beta > 1:
         return f"{said}By symmetry both MAPs and the mean of θ are **0.5**; {rest}."
     per_theta = (
-        "Per unit of θ no one place has the highest density"
+        "Per unit of θ no single place has the highest density"
         if np.isnan(found.mode)
         else f"The density per unit of θ is highest at **{mode}**"
     )
@@ -321,8 +321,8 @@ def _area_in_words(s: State, found: bayes.CoinPosterior) -> str:
         )
     area = significant(float(np.exp(found.log_likelihood_area)))
     return (
-        f"{said}Its area over {s.byin} is {area}. To divide by that is to take a flat prior in "
-        f"{s.byin}; in the other coordinate the same step takes another prior."
+        f"{said}Its area over {s.byin} is {area}. Dividing by it amounts to taking a flat prior in "
+        f"{s.byin}; in the other coordinate the same step means another prior."
     )
 
 
@@ -346,7 +346,7 @@ def gaussian_mean(s: State) -> Iterator[Part]:
         f"{at.told} The prior counts as **λ = σ²/τ² = {significant(now.worth, 3)}** data at "
         f"{exact(s.bym)}. With {s.byn} real data it has {percent(now.prior_weight)} of the weight. "
         f"The posterior is **N({decimals(now.mean)}, {decimals(now.sd)}²)**, its central 95% "
-        f"**[{decimals(now.low)}, {decimals(now.high)}]**. Mean, median and MAP are one here. For "
+        f"**[{decimals(now.low)}, {decimals(now.high)}]**. Mean, median and MAP coincide here. For "
         f"the next datum the standard deviation is {decimals(now.predictive_sd)}; before "
         f"any datum its central 95% is [{decimals(steps[0].predictive_low, 2)}, "
         f"{decimals(steps[0].predictive_high, 2)}].",
@@ -495,11 +495,11 @@ def _laplace_in_words(
         f"Beta({exact.alpha:g}, {exact.beta:g}). "
     )
     if not found.exists:
-        return f"{name}**No approximation.** {found.message} In logit θ there is one."
+        return f"{name}**No approximation.** {found.message} In logit θ there is an approximation."
     beyond = (
-        f" It gives **{percent(found.impossible)}** to θ below 0 or above 1, where no coin is."
+        f" It gives **{percent(found.impossible)}** to θ below 0 or above 1, where no coin can be."
         if s.byin == THETA
-        else " In logit θ nothing is impossible."
+        else " In logit θ no value is impossible."
     )
     return (
         f"{name}Laplace’s approximation in {s.byin} has standard deviation "

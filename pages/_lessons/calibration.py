@@ -294,8 +294,8 @@ def where_the_nll_goes(s: State) -> Iterator[Part]:
         ),
     )
     freer = (
-        f"costs **{four(corp.miscalibration)}**, part of which is chance that so flexible a curve "
-        "fits"
+        f"costs **{four(corp.miscalibration)}**, part of which is chance, which so flexible a "
+        "curve fits, too"
     )
     if math.isinf(corp.miscalibration):
         freer = "costs **∞**: at this T a forecast that rounds to 100% or 0% was wrong"

@@ -512,8 +512,8 @@ def _sign_in_words(at: Here) -> str:
     if total > 0:
         return (
             f"**The log-likelihood is {decimals(total, 4)}, above 0**: {above} of the five "
-            "densities exceed 1, since a narrow curve must be high to have an area of 1. Only of "
-            f"probabilities is a log-likelihood never above 0; {unit}{larger}."
+            "densities exceed 1, since a narrow curve must be high to have an area of 1. Only a "
+            f"log-likelihood made of probabilities is never above 0; {unit}{larger}."
         )
     return (
         "The log-likelihood is below 0 here, but it need not be: a density may exceed 1, a "

@@ -374,4 +374,4 @@ class Order(Text):
 def in_any_order(words: Sequence[str], text: str) -> None:
     """ValueError where a text does not have each of the words once."""
     if sorted(text.split()) != sorted(words):
-        raise ValueError(f"Each of {', '.join(words)} is wanted once, with spaces between them")
+        raise ValueError(f"Write each of {', '.join(words)} once, with spaces between them")

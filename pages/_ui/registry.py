@@ -105,7 +105,7 @@ PAGES: Final = (
         "Estimation",
         "Prior, likelihood, posterior",
         "🧭",
-        "What does a prior add to the NLL, and which of its answers change with the coordinate?",
+        "What does a prior add to the NLL, and which of the answers change with the coordinate?",
     ),
     PageInfo(
         "softmax",
@@ -147,7 +147,8 @@ PAGES: Final = (
         "Classification",
         "What the model does not know",
         "🌫️",
-        "What is chance, what is ignorance, and what does a σ hide that a model predicts itself?",
+        "What is chance, what is ignorance, and what is hidden by a σ that a model predicts "
+        "itself?",
     ),
     PageInfo(
         "bigram",
@@ -155,7 +156,7 @@ PAGES: Final = (
         "A character model from counts and from gradients",
         "🔤",
         "Do counting and gradient descent find the same model of letters, and what do they pay for "
-        "a letter that they have never seen?",
+        "a pair that they have never seen?",
     ),
     PageInfo(
         "tokens",
@@ -184,7 +185,7 @@ PAGES: Final = (
         "Practice",
         "Your own predictions",
         "🧾",
-        "What do my model's predictions say of it, and which of these numbers hold up?",
+        "What do my model's predictions say about it, and which of these numbers hold up?",
     ),
 )
 

@@ -24,7 +24,7 @@ PRESETS = {
     "Lasso’s zeros": ("λ = 7 is a Laplace prior", "τ = √2 σ²/λ = 0.2020", "makes none 0"),
     "Ridge has none": ("τ = σ/√λ = 0.2236", "none is 0", "Ridge(alpha=20)"),
     "One success in two": ("Beta(2, 2)", "0.354", "0.224", "15.7%", "0.2043 nats"),
-    "The same in log-odds": ("Beta(2, 2)", "In logit θ nothing is impossible"),
+    "The same in log-odds": ("Beta(2, 2)", "In logit θ no value is impossible"),
     "Complete pooling": (
         "100% of the way to the common mean, 7.69, to 7.69",
         "the effect is 11.40",
@@ -51,7 +51,7 @@ def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
         ({"bya": "5", "byb": "5", "bytoss": "HT"}, "both MAPs and the mean of θ are 0.5"),
         ({"bya": "100", "byb": "0.1", "byseen": "0", "byin": "logit θ"}, "mean of θ, 0.999"),
         ({"byview": LAPLACE, "byb": "100"}, "log Z is missed by −0.000"),
-        ({"byseen": "0"}, "Per unit of θ no one place"),
+        ({"byseen": "0"}, "Per unit of θ no single place"),
         ({"byseen": "1"}, "1 head and 0 tails turn"),
         ({"byview": LAPLACE, "byseen": "2"}, "No approximation."),
         ({"byview": LAPLACE, "byseen": "0"}, "no highest place of its own"),

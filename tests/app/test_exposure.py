@@ -19,7 +19,7 @@ PRIOR = "lower order as prior"
 
 
 PRESETS = {
-    "No drift of its own": ("there is no drift", "to it these are no names"),
+    "No drift of its own": ("there is no drift", "to it these are not names"),
     "A judge of pairs sees nothing": ("no drift", "sees nothing wrong either"),
     "A 4-gram that drifts": ("it drifts", "at letter 9"),
     "A 4-gram that does not": ("there is no drift", "1.898 nats"),

@@ -44,7 +44,7 @@ X = load_lifetimes().values
         ("Density or mass?", "never ranked together"),
         ("Rounded, both compare", "the best distribution is Poisson (NLL 314.154)"),
         ("Shares", "The best Beta has"),
-        ("0.2 nats for hundreds", "It is no minimum"),
+        ("0.2 nats for hundreds", "It is not the minimum"),
         ("Wald falls short", "Wald of sigma at n = 5, 10"),
         ("Is it exponential?", "Pinned at k = 1, it is"),
         ("254 servings", "an NLL of 1253.625 nats"),

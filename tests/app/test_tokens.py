@@ -85,7 +85,7 @@ def test_the_order_decides_and_a_project_s_is_one_press_away(open_page: Any) -> 
         ("tklogits", "3, x", "x"),
         ("tklogits", "3", "From 2 to 30 logits"),
         ("tklogits", "1e308, 0", "between −1000 and 1000"),
-        ("tkorder", "T top-k", "is wanted once"),
+        ("tkorder", "T top-k", "Write each of"),
         ("tklogits", "3 * 2", "right behind its logit"),
     ],
 )

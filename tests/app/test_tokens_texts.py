@@ -115,7 +115,7 @@ def test_several_texts_are_weighted_by_their_tokens(open_page: Any) -> None:
     app = paste(open_page("tokens", tktext="pasted answer"), "[-4, -4, -4, -4, -4, -4]\n[-0.1]")
     mean = (np.exp(4) + np.exp(0.1)) / 2
     assert mean < np.exp(24.1 / 7)
-    assert f"each one's is {significant(mean)}, which is another number. " in f"{words(app)} "
+    assert f"each one's is {significant(mean)}, which is a different number. " in f"{words(app)} "
     assert "larger one" not in words(app)
     harness = EXPECTED["lm_eval_results.json"]
     documents = words(open_page("tokens", tktext="documents"))

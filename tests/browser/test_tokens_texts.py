@@ -60,7 +60,7 @@ def test_a_token_says_what_it_cost_when_pointed_at_and_by_keys(visit: Visit) -> 
     active = page.locator("[data-text=tokens]").get_attribute("aria-activedescendant")
     assert active == shown.get_attribute("id")
     # Another text is another story.
-    page.get_by_label("Any text; each line is one of its own").fill("zoe")
+    page.get_by_label("Any text; each line is a text of its own").fill("zoe")
     page.keyboard.press("Control+Enter")
     expect(tokens).to_have_count(3)
     expect(page.locator(SAID)).to_have_text(idle)

@@ -97,8 +97,9 @@ lesson = Lesson(
     state=State,
     look_for="A classifier that may say “I don’t know” is wrong less often, on fewer questions. "
     "Drag the threshold along that bargain, then ask what of it can be **promised** for new "
-    "questions, what a refusal may cost, whether temperature changes who is refused (of two "
-    "classes never), what a set of classes says in place of silence, and who gets no answer.",
+    "questions, what a refusal may cost, whether temperature changes who is refused (with two "
+    "classes it never does), what a set of classes says in place of silence, and who gets no "
+    "answer.",
     presets=PRESETS,
     views=(Chosen("abview", (curve, promise, costs, heat, sets, refused)),),
     code=_code,

@@ -91,12 +91,12 @@ def curve(s: State) -> Iterator[Part]:
     yield Below(
         [
             Note(
-                "Five numbers go by the name of area under this curve. With the plot’s own, "
-                f"{decimals(area.value, 5)}, where predictions of one confidence are answered "
-                "together since no threshold parts them, they compare like with like only where "
-                "the definition is said. Where confidences tie, a program that sorts rows gets "
-                "anything from the least to the most by the order of the file; “here” is the mean "
-                "over all orders, which no order can change."
+                "Six numbers go by the name of “area under this curve”: these five and the plot’s "
+                f"own, {decimals(area.value, 5)}, for which predictions of equal confidence are "
+                "answered together, since no threshold parts them. Compare two such numbers only "
+                "if their definitions are the same. Where confidences tie, a program that sorts "
+                "rows gets anything from the least to the most, depending on the order of the "
+                "file; “here” is the mean over all orders."
             ),
             Table("abstain_areas", HEADER, rows, wrap=WIDTHS),
         ]
@@ -144,8 +144,8 @@ def promise(s: State) -> Iterator[Part]:
         "A threshold whose risk was low on these questions was picked for that, and is a little "
         "worse on new ones. Here the coverages are set beforehand, every 5%, and each has the "
         "exact upper bound of a proportion (Clopper and Pearson) at the level that is left when "
-        "the chance to be wrong is split among all of them: so all hold at once, and the largest "
-        "that suffices may be picked. New questions have to be like these."
+        "the chance of being wrong is split among all of them: so all hold at once, and the "
+        "largest that suffices may be picked. New questions have to be like these."
     )
     i = len(found.coverage) - 1 if found.chosen is None else found.chosen
     sign = "≤" if found.chosen is not None else ">"
@@ -207,8 +207,8 @@ def refused(s: State) -> Iterator[Part]:
     yield Note(
         "● the share of each true class that gets no answer, with 95% intervals (Wilson), ○ what "
         "is wrong of the class if all are answered, × what is wrong of those answered. One "
-        "threshold for all refuses most where the model is least sure; a class can end with "
-        "few answers, and these no better than others’."
+        "threshold for all refuses most where the model is least sure; a class can end up with few "
+        "answers, and those no better than the answers of other classes."
     )
     i = found.most
     yield Formula(

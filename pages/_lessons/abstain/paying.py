@@ -130,11 +130,11 @@ def heat(s: State) -> Iterator[Part]:
     rows = [softmax(FLIP, temperature=t).max(axis=-1) for t in FLIP_AT]
     (one, other), (hot_one, hot_other) = (map(float, row) for row in rows)
     yield Note(
-        "Of two classes the confidence is the sigmoid of the distance of the logits over T: T "
-        "changes every confidence and no order. Of three it can: logits "
-        f"(3, 0, 0) have {decimals(one, 4)} and (3.2, 2, −10) {decimals(other, 4)} at T = 1, and "
-        f"{decimals(hot_one, 4)} and {decimals(hot_other, 4)} at T = 5. When it is hot, many "
-        "small rivals together count for more than one near one. Pairs are compared before "
+        "With two classes the confidence is the sigmoid of the difference of the logits over T: T "
+        "changes every confidence and no order. With three it can change the order: logits (3, 0, "
+        f"0) have {decimals(one, 4)} and (3.2, 2, −10) {decimals(other, 4)} at T = 1, and "
+        f"{decimals(hot_one, 4)} and {decimals(hot_other, 4)} at T = 5. At a high T many weak "
+        "rivals together count for more than a single close one. Pairs are compared before "
         "anything is rounded to 1."
     )
     yield Formula(
@@ -185,12 +185,12 @@ def sets(s: State) -> Iterator[Part]:
     )
     yield said
     yield Note(
-        "A conformal set has all classes with at least the probability that all but α of the n "
-        "calibration examples gave their truth, with one to spare for the new example. It holds "
-        "the truth of a new one with a probability of 1 − α, whatever the model; where n is below "
-        "1/α − 1 only the set of all classes keeps that. A set of one class is an answer, one of "
-        "several or none a refusal that says more than silence. This is no promise of the risk of "
-        "the answers."
+        "A conformal set has all classes whose probability is at least what all but a share α of "
+        "the n calibration examples gave their truth, with one example to spare for the new one. "
+        "It holds the truth of a new one with a probability of 1 − α, whatever the model; where n "
+        "is below 1/α − 1 only the set of all classes keeps that. A set of one class is an answer, "
+        "one of several or none a refusal that says more than silence. This promises nothing about "
+        "the risk of the answers."
     )
     found = split.found
     sign = "≤" if found.index <= found.n else ">"
@@ -208,12 +208,12 @@ def _sets_in_words(s: State, split: ConformalSplit) -> str:
     found = split.found
     if found.index > found.n:
         return (
-            f"**{found.n} examples are too few** for α = {s.abalpha:g}: of their probabilities "
-            f"number {found.index} is asked for. Every set has **all {len(split.sizes) - 1} "
+            f"**{found.n} examples are too few** for α = {s.abalpha:g}: the threshold would be "
+            f"their probability number {found.index}. Every set has **all {len(split.sizes) - 1} "
             "classes**, which is honest and answers nothing."
         )
     opening = (
-        f"From a probability of **{threshold(found.threshold, 4)}** on a class is in the set: "
+        f"A class is in the set from a probability of **{threshold(found.threshold, 4)}** upwards: "
         f"**{percent(split.coverage)}** of {split.n:,} new sets hold the truth, where at least "
         f"{percent(1 - s.abalpha)} on average were promised. "
     )
@@ -223,5 +223,5 @@ def _sets_in_words(s: State, split: ConformalSplit) -> str:
     return (
         f"{opening}**{percent(split.single)}** have one class; of these answers "
         f"**{percent(split.single_risk)}** are wrong. As many answered by confidence alone, from "
-        f"{threshold(point.threshold, 4)} on, have {percent(point.risk)} wrong."
+        f"{threshold(point.threshold, 4)} upwards, have {percent(point.risk)} wrong."
     )

@@ -68,8 +68,8 @@ lesson = Lesson(
     stem="bigram",
     state=State,
     look_for="Drag the point along the loss, or press Run: the matrix that gradient descent finds "
-    "becomes the one of counting, frequent letters first. Then compare two ways of not believing "
-    "a count of 0, look further back than one letter, and type a name to see what each of its "
+    "approaches that of counting, frequent letters first. Then compare two ways of not believing a "
+    "count of 0, look further back than one letter, and type a name to see what each of its "
     "letters costs.",
     presets=PRESETS,
     views=(Chosen("bgview", (gradients, pulls, orders, one_name)),),

@@ -142,8 +142,8 @@ def _training_in_words(run: BigramTraining, at: int, floor: float, rare: Sequenc
     if run.is_above_lowest[at]:
         row, lowest = int(run.worst_rows[at]), decimals(float(run.lowest_nll[at]), 4)
         return (
-            f"{opening}It was at {lowest} before: **this rate overshoots**. A row’s "
-            "gradient is in proportion to how often its letter occurs, and frequent rows jump past "
+            f"{opening}It was at {lowest} before: **this rate overshoots**. A row’s gradient is in "
+            "proportion to how often its letter occurs, and the rows of frequent letters jump past "
             f"their optimum: that of {SYMBOLS[row]} holds {percent(run.gap_share(at, [row]))} of "
             "the gap."
         )
@@ -180,11 +180,10 @@ def pulls(s: State) -> Iterator[Part]:
     said = Say(
         "main",
         f"Adding {s.bgadd:g} to each count and an L2 penalty of λ = {significant(at.l2)} both pull "
-        f"towards all letters alike, and both cost **{decimals(at.nll, 4)} nats** a letter in "
-        "training. Yet they are not the same model: "
-        f"**{pair(cell)}**, counted {n_pair:,} times of {n_before:,}, has "
-        f"**{percent(cell.first)}** by counts + {s.bgadd:g} and **{percent(cell.second)}** by the "
-        "penalty.",
+        f"towards equal probabilities, and both cost **{decimals(at.nll, 4)} nats** a letter in "
+        f"training. Yet they are not the same model: **{pair(cell)}**, counted {n_pair:,} times of "
+        f"{n_before:,}, has **{percent(cell.first)}** by counts + {s.bgadd:g} and "
+        f"**{percent(cell.second)}** by the penalty.",
     )
     yield Row(
         (
@@ -226,8 +225,9 @@ def pulls(s: State) -> Iterator[Part]:
     )
     yield Note(
         f"{READING}filled where the penalty gives more. Additive smoothing adds k to every pair of "
-        "a row: it moves a rare row far and a frequent one hardly. The penalty pulls each logit "
-        "towards 0 in proportion to its size, and a logit may be large in a rare row, too."
+        "a row: it moves the row of a rare letter far and that of a frequent one hardly at all. "
+        "The penalty pulls each logit towards 0 in proportion to its size, and a logit may be "
+        "large in the row of a rare letter, too."
     )
     yield Formula(
         "main",

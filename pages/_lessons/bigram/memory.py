@@ -180,7 +180,7 @@ def one_name(s: State) -> Iterator[Part]:
     yield Note(
         "The model is made of all names of the census, each once, so these have been seen: with a "
         "long memory and little smoothing the rank of a name says whether it is among them. A "
-        "longer name has more letters to pay for; the mean per letter does not have that."
+        "longer name has more letters to pay for; the mean per letter does not depend on that."
     )
     # Four terms to a line: more are wider than a phone.
     terms = [rf"⟦{latex(term, 3)}⟧" for term in nats]

@@ -75,11 +75,12 @@ def by_em(s: State) -> Iterator[Part]:
     yield Player("dnstep", STEPS)
     yield Row((_touching(s, path, at), _rules(path, stops)))
     yield Note(
-        "Of a Gaussian mixture, the E-step asks whose each datum probably is (q) and closes the "
-        "gap between the bound and the NLL. The M-step goes to the lowest point of that bound, and "
-        "the NLL lies below it: so it never rises. The bound is the negative ELBO of a model whose "
-        "latent variable is the component. A small step is no proof of being near: the usual rules "
-        "look at the step, the last row at the gradient, in each component’s own units."
+        "For a Gaussian mixture, the E-step asks which component each datum probably belongs to "
+        "(q) and closes the gap between the bound and the NLL. The M-step goes to the lowest point "
+        "of that bound, and the NLL lies below it: so the NLL never rises. The bound is the "
+        "negative ELBO of a model whose latent variable is the component. A small step does not "
+        "prove that the optimum is near: the usual rules look at the step, the last row at the "
+        "gradient, in each component’s own units."
     )
     # At the start the bound touches.
     bound, gap = (path.bounds[at - 1], path.gaps[at - 1]) if at else (path.nll[0], 0.0)
@@ -175,9 +176,9 @@ def spike(s: State) -> Iterator[Part]:
     said = Say(
         "main",
         f"With σ = {power_of_ten(s.dnthin)} on the datum {exact(datum)} the NLL is "
-        f"**{decimals(nll, 2)} nats**, {'**worse**' if nll > honest else '**“better”**'} than "
-        f"{k} honest component{'s' if k > 1 else ''} ({decimals(honest, 2)}). Each decade buys "
-        f"{significant(found.at_datum * np.log(10.0), 3)} nats: below about "
+        f"**{decimals(nll, 2)} nats**, {'**worse**' if nll > honest else '**“better”**'} than {k} "
+        f"honest component{'s' if k > 1 else ''} ({decimals(honest, 2)}). Each factor of ten in σ "
+        f"gains {significant(found.at_datum * np.log(10.0), 3)} nats: below about "
         f"**{power_of_ten(wins)}** the spike wins, and there is **no lowest NLL**.",
     )
     yield from pair(
@@ -186,10 +187,11 @@ def spike(s: State) -> Iterator[Part]:
         Plot("density_spiked", over(s, curves), "A broad component and a thin one."),
     )
     yield Note(
-        "The broad component is one Gaussian of all data. First the thin one only takes its share "
-        "away from the others, and the NLL rises; then its density at its own datum, which has no "
-        "upper limit, outweighs that. So “maximum likelihood” of a mixture means a good local "
-        "minimum of the NLL, and a fit that wins by a component with one datum has found a spike."
+        "The broad component is one Gaussian of all data. At first the thin one only takes its "
+        "share away from the other data, and the NLL rises; then its density at its own datum, "
+        "which has no upper limit, outweighs that. So “maximum likelihood” of a mixture means a "
+        "good local minimum of the NLL, and a fit that wins by a component with one datum has "
+        "found a spike."
     )
     yield Formula(
         "main",
@@ -324,8 +326,8 @@ def flow(s: State) -> Iterator[Part]:
         "is scored by the standard Gaussian. Where T is steep, data are pulled apart, and the "
         "density of x is high. Between knots T is a quotient of two quadratics that never falls; "
         "at a knot its slope is the harmonic mean of the slopes beside it. Beyond the last knots "
-        "it goes on straight, with the slope it has there: the tails are Gaussian, as steep as the "
-        "last bin says. On the diagonal T does nothing, and the model is a Gaussian."
+        "it goes on straight, with the slope that it has there: the tails are Gaussian, as steep "
+        "as the last bin says. On the diagonal T does nothing, and the model is a Gaussian."
     )
     yield Formula(
         "main",
@@ -420,10 +422,10 @@ def anomalies(s: State) -> Iterator[Part]:
     )
     yield Note(
         "An anomaly by density is what the model finds rare. One Gaussian calls the gap between "
-        "the two kinds of eruptions usual; two find it rare. So what is flagged says as much of "
-        "the model as of the data. The threshold is a share of the training data, and so many are "
-        "flagged whether anything is wrong or not. And a density is per unit: on a log scale "
-        "others would be flagged."
+        "the two kinds of eruptions usual; two find it rare. So what is flagged says as much about "
+        "the model as about the data. The threshold is a share of the training data, and that "
+        "share is flagged whether anything is wrong or not. And a density is per unit: on a log "
+        "scale others would be flagged."
     )
     yield Formula(
         "main",
@@ -458,8 +460,8 @@ def dimension(s: State) -> Iterator[Part]:
         "The density is highest at the mode, but there is hardly any room near it: the volume at "
         "distance r grows as r to the power d − 1. In many dimensions all draws lie in a thin "
         "shell, the typical set, and cost nearly the same. A detector that flags only high NLL "
-        "takes the mode, or a grey image, for the most usual thing of all. Typicality asks whether "
-        "the NLL is what that of a draw is, and flags what is too low as well."
+        "takes the mode, or a grey image, for the most normal thing of all. Typicality asks "
+        "whether the NLL is like that of a draw, and flags one that is too low as well."
     )
     yield Formula(
         "main",

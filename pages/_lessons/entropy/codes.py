@@ -70,10 +70,9 @@ def codes(s: State) -> Iterator[Part]:
     yield Say("main", _in_words(at))
     yield Readouts("readouts", _readouts(at))
     yield Note(
-        "Every bar begins with the same entropy, the cost of the truth itself. Only "
-        "what lies beyond the dashed floor is the model’s fault. q is the truth and p "
-        "the model, as on every page; many books on information theory exchange the "
-        "letters."
+        "Every bar begins with the same entropy, the cost of the truth itself. Only what lies "
+        "beyond the dashed floor is the model’s fault. q is the truth and p the model, as on every "
+        "page; many books on information theory use the letters the other way round."
     )
     floor, part, cost = map(latex, (at.entropy, at.divergence, at.cross_entropy))
     yield Formulas(

@@ -106,8 +106,8 @@ def scoring(s: State) -> Iterator[Part]:
     yield Note(
         f"“Best of all reports” is the best paid of {best['log'].n_reports:,} reports from 0 to 1 "
         "and q itself. For a strictly proper score that is always q. The 0–1 score is often called "
-        "improper; it does not punish honesty, but it does not reward it either: every report on "
-        "the right side of ½ is paid the same."
+        "improper; it does not punish honesty, but does not reward it either: every report on the "
+        "right side of ½ is paid the same."
     )
 
 

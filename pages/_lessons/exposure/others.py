@@ -81,8 +81,9 @@ def another_population(s: State) -> Iterator[Part]:
         "that census, and the different words of the Universal Declaration of Human Rights in "
         "three languages, without accents. A context is the n − 1 letters before. On the right, "
         "what the model pays above the n-gram that was counted in these very words is a KL "
-        "divergence; with less memory it is less, and so bounds it from below. Of few words an "
-        "n-gram with a long memory knows most by heart, so even new first names stand far above it."
+        "divergence; with less memory it is smaller, and so bounds it from below. An n-gram with a "
+        "long memory knows most of a few words by heart, so even new first names stand far above "
+        "it."
     )
     total = costs[s.expop].total
     m = min(2, s.exn)
@@ -158,7 +159,7 @@ def memorised(s: State) -> Iterator[Part]:
         f"({percent(HELD_OUT)}); a name is called seen if it is unsurprising enough; thin, the "
         "other n. If each name is not taken once, some are in both parts, and memory seems less "
         "than it is. Right: the secret is inserted among the training names and ranked by its "
-        "surprise among all strings of its length; exposure is log₂ of their number less log₂ of "
+        "surprise among all strings of its length; exposure is log₂ of their number minus log₂ of "
         "the rank. Up to four letters all are counted; beyond, the rank is estimated from draws, "
         "give or take two standard errors.",
         key="memory-note",

@@ -93,7 +93,8 @@ def running(s: State) -> Iterator[Part]:
         "its own letters: not samples but the exact mean over all that it can write. Without "
         "smoothing it would write each pair of context and letter as often as it has read it, so "
         "its own nats a letter would be those of training: by its own measure it cannot drift, "
-        "right or wrong. Place by place they differ: a bigram does not know how far it has come."
+        "however bad the names. Place by place they differ: a bigram does not know how far it has "
+        "come."
     )
     yield Formula(
         "main",
@@ -115,7 +116,7 @@ def _running_in_words(s: State, own: Drift, judged: Drift) -> str:
         )
     judges = "it sees nothing wrong either"
     if judged.nats >= FAR:
-        judges = "to it these are no names"
+        judges = "to it these are not names"
     elif judged.nats >= DRIFT:
         judges = "it finds them less like names"
     return (
@@ -162,9 +163,9 @@ def temperature(s: State) -> Iterator[Part]:
     said = Say(
         "main",
         f"At T = {s.ext:g}, **{percent(float(found.known[at]))}** of what it writes are training "
-        f"names, and a letter costs the judge **{decimals(float(found.nll[at]))} nats**; new "
-        f"first names are all new to it and cost **{decimals(real)}**. A name has "
-        f"{decimals(float(found.length[at]), 2)} letters in the mean. It wrote: "
+        f"names, and a letter costs the judge **{decimals(float(found.nll[at]))} nats**; new first "
+        f"names are all new to it and cost **{decimals(real)}**. A name has "
+        f"{decimals(float(found.length[at]), 2)} letters on average. It wrote: "
         f"{', '.join(text or '(no letter)' for text in written)}.",
     )
     yield Plot(
@@ -179,7 +180,8 @@ def temperature(s: State) -> Iterator[Part]:
         f"The judge is the n-gram of n = {MOST_N} with the lower order as its prior. All numbers "
         "are exact: the chance of a training name is the sum of the chances of all of them. A low "
         "temperature writes what is cheap, and what is cheap was often read; a high one writes "
-        "what is new, and dear. So nats alone do not say how good samples are: copying costs least."
+        "what is new, and costly. So nats alone do not say how good samples are: copying costs "
+        "least."
     )
     yield Formula(
         "main",
@@ -264,10 +266,10 @@ def _typo_in_words(s: State, found: TypoRuns) -> str:
         for run, k in ((found.free, after - 1), (found.free, 0), (found.clean, after - 1))
     )
     return (
-        f"Forced along the true letters, the typo costs {healed}. Left to itself, **{back}**: "
-        f"**{now}** of the names stand at letters never seen together by then "
-        f"({first} right after the typo, {without} without it), and what it "
-        f"writes costs the judge **{decimals(float(found.free.nll[after - 1]))} nats** in place of "
+        f"Forced along the true letters, the typo costs {healed}. Writing on by itself, "
+        f"**{back}**: **{now}** of the names stand at letters never seen together by then ({first} "
+        f"right after the typo, {without} without it), and what it writes costs the judge "
+        f"**{decimals(float(found.free.nll[after - 1]))} nats** in place of "
         f"{decimals(float(found.clean.nll[after - 1]))}. New names without a typo cost this model "
         f"{decimals(ngram_nll(noisy(s.exnoise), names()[1]))} a letter."
     )

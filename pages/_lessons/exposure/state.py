@@ -81,7 +81,9 @@ class State(field.State):
     expop: str = field.choice("Scored on", POPULATIONS, POPULATIONS[1], as_list=True)
     exk: float = field.steps("Added to each count, k", AMOUNTS, 0.1)
     exonce: bool = field.switch(
-        "Each name once", True, help="Else a name of both sexes may be trained on and held out."
+        "Each name once",
+        True,
+        help="Otherwise a name of both sexes may be trained on and held out.",
     )
     exsecret: str = field.text(
         "A secret", "zqxv", check_secret, max_chars=30, help="Accents and capitals are dropped."

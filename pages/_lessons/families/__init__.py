@@ -162,8 +162,8 @@ lesson = Lesson(
     state=State,
     look_for="Drag a datum and see it in all four plots. See where the three intervals of a "
     "parameter part; walk along a curve, or pin a parameter, and the others follow. Compare "
-    "families only where they can be compared, free the location, and ask samples that grow "
-    "whether the intervals keep their word.",
+    "families only where they can be compared, free the location, and let growing samples show "
+    "whether the intervals hold the truth as often as they state.",
     presets=PRESETS,
     views=ALL,
     before=prepare,

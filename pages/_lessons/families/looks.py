@@ -202,8 +202,8 @@ def three_intervals(s: State, fit: Fit) -> Iterator[Part]:
     yield Note(
         f"{fared(fit)}, at an NLL of {decimals(fit.nll)} nats. Profile: all values whose best NLL "
         "lies below the cut. Wald: the parabola of the standard error, which knows the curvature "
-        "at the minimum alone. The score interval: where the likelihood is not too steep, against "
-        "its information. Where the curve is a parabola the three agree. Walk along a curve to see "
+        "at the minimum alone. The score interval: where the likelihood is not too steep for its "
+        "information. Where the curve is a parabola the three agree. Walk along a curve to see "
         f"where the others go. {_notes(rows)}"
     )
     against = rf"⟦{latex(rise)}⟧ \text{{ against }} " if pin else ""
@@ -325,12 +325,11 @@ def all_families(s: State) -> Iterator[Part]:
         yield Table("tests", columns, _tests(all_tests))
     boundary = [n for n in NESTINGS if n.boundary]
     yield Note(
-        "Click a family to choose it. A line joins a special case with what it is a case of: "
-        "where, and the p-value of the likelihood-ratio test. An open circle cannot be fitted to "
-        "these data. Dashed: the special case is no ordinary point of the general one. "
-        f" {boundary[0].boundary} "
-        f"{boundary[-1].boundary} A larger unit moves the NLL of every density by n·log 1000 and "
-        "no difference."
+        "Click a family to choose it. A line joins a special case with the family that contains "
+        "it, and says where it lies there, with the p-value of the likelihood-ratio test. An open "
+        "circle cannot be fitted to these data. Dashed: the special case is not an ordinary point "
+        f"of the general one. {boundary[0].boundary} {boundary[-1].boundary} A larger unit moves "
+        "the NLL of every density by n·log 1000 and changes no difference."
     )
     if own:
         test = own[0]

@@ -60,8 +60,9 @@ class State(field.State, deciding=DECIDING):
         tuple(WAYS),
         AS_GIVEN,
         as_list=True,
-        help="Of a rounded or binned value the likelihood is F(upper end) − F(lower end); of a "
-        "value that was cut off, the probability to lie beyond.",
+        help="The likelihood of a rounded or binned value is F(upper end) − F(lower end), where F "
+        "is the distribution function; that of a value that was cut off is the probability of "
+        "lying beyond.",
     )
     faunit: bool = field.switch("A unit a thousand times as large", False)
     fafamily: str = field.choice("Family", tuple(TITLES), "Weibull", as_list=True)

@@ -49,10 +49,10 @@ def free_location(s: State, _: Fit) -> Iterator[Part]:
         ]
     )
     yield Note(
-        "The location says where x begins. It is pinned at 0 as long as nobody asks for it, "
-        "because a free one is hardly determined: the other parameters follow it and the NLL "
-        "barely moves. Software that frees it without being asked returns numbers far from 0 for "
-        "next to nothing. The dotted line is the pinned location."
+        "The location says where x begins. It is pinned at 0 unless you free it, because a free "
+        "location is hardly determined: the other parameters follow it and the NLL barely moves. "
+        "Software that frees it without being asked returns locations far from 0 that lower the "
+        "NLL by next to nothing. The dotted line is the pinned location."
     )
     yield Formula(
         "main",
@@ -92,7 +92,7 @@ def _bottom(found: ShiftProfile[Any], unit: str) -> str:
         else f" (nearer to it than {exponential(math.log(found.falls_below), 2)} {unit} it is "
         "already lower)"
     )
-    return f"{inside} **It is no minimum**: at the smallest datum the NLL falls to −∞{near}."
+    return f"{inside} **It is not the minimum**: at the smallest datum the NLL falls to −∞{near}."
 
 
 @view(REPEATED, controls=lambda s: ["fan falevel", *family(s), More("faseed")])
@@ -128,10 +128,10 @@ def many_samples(s: State, fit: Fit) -> Iterator[Part]:
     lost = f" {study.failed} samples have no fit and are left out." if study.failed else ""
     yield Note(
         f"{STUDIES} samples are drawn from the fitted distribution, which is then the truth, and "
-        "grow; at each size all are fitted anew. Dots are estimates, the band is their mean and "
+        "grow; at each size all are fitted again. Dots are estimates, the band is their mean and "
         "spread; dashed is 1/√(n·information) about the truth. Bars are the study’s own error, by "
-        "Wilson, at 95%: of twenty intervals that keep their word, one seems not to. "
-        f"The table is of the n that you choose.{lost}"
+        "Wilson, at 95%: of twenty true shares, one lies outside its bar. The table is for the n "
+        f"that you choose.{lost}"
     )
     yield Formula(
         "main",

@@ -95,10 +95,10 @@ _PREDICTED: Final = _LEAD + text(
     " is lowest one full step away, **{slice.predicted:significant 3} nats** down. "
 )
 _BENT: Final = "The NLL bends down there, so a parabola that bends up is used in its place. "
-_FULL: Final = text("That step won **{slice.won:significant 3} nats**, {slice.share:.0%} of it.")
+_FULL: Final = text("That step gained **{slice.won:significant 3} nats**, {slice.share:.0%} of it.")
 _HALVED: Final = text(
-    "A full step does not lower the NLL enough, so **1/{slice.parts:text}** of it was taken: "
-    "it won **{slice.won:significant 3} nats**, {slice.share:.0%} of what was predicted."
+    "A full step does not lower the NLL enough, so **1/{slice.parts:text}** of it was taken: it "
+    "gained **{slice.won:significant 3} nats**, {slice.share:.0%} of what was predicted."
 )
 SLICE: Final = case(
     "slice.case",
@@ -233,7 +233,7 @@ def interval_sentence(fit: GaussianFit) -> str:
     remark = (
         " The Wald interval reaches **below 0**, where no σ can be."
         if wald.sigma[0] < 0
-        else " The profile is steeper on the left, so its interval reaches farther to the right."
+        else " The profile is steeper on the left, so its interval reaches further to the right."
     )
     return (
         f"The nominal {percent(fit.confidence_level)} profile intervals are "

@@ -209,12 +209,12 @@ def fitted(s: State) -> Iterator[Part]:
     ]
     yield Table("losses_fits", HEADER, rows, present=s.row)
     yield Note(
-        f"Fitted to {n} points by the loss plus an L2 penalty, judged on "
-        f"{FRESH_POINTS:,} fresh points without an outlier. Scores are read as probabilities by "
-        "sigmoid(score); by sigmoid(2·score) for the exponential loss and by (1 + score)/2, cut at "
-        "0 and 1, for the squared hinge, as their minimisers ask. The hinge asks for no "
-        "probability: its sigmoid is a habit. The 0–1 loss has no slope: its line is the best of "
-        "360 directions."
+        f"Fitted to {n} points by the loss plus an L2 penalty, judged on {FRESH_POINTS:,} fresh "
+        "points without an outlier. Scores are read as probabilities by sigmoid(score); by "
+        "sigmoid(2·score) for the exponential loss and by (1 + score)/2, cut at 0 and 1, for the "
+        "squared hinge, as their minimisers ask. The hinge asks for no probability: reading it by "
+        "the sigmoid is only a habit. The 0–1 loss has no slope: its line is the best of 360 "
+        "directions."
     )
 
 

@@ -180,11 +180,11 @@ def _recalibrated(s: State, report: ForecastReport) -> float:
 lesson = Lesson(
     stem="predictions",
     state=State,
-    look_for="Drop in what your model said of examples that it was **not trained on**, or take one "
-    "of the built-in sets. Scores come with an interval where an honest one exists, calibration "
-    "errors with what chance alone would show. Then see where the model fails, which calibration "
-    "helps by more than noise, and download it all. Forecasts of a number, with their spread, "
-    "are judged as well.",
+    look_for="Drop in what your model said about examples that it was **not trained on**, or take "
+    "one of the built-in sets. Scores come with an interval where an honest one exists, "
+    "calibration errors with what chance alone would show. Then see where the model fails, which "
+    "calibration helps by more than noise, and download it all. Forecasts of a number, with their "
+    "spread, are judged as well.",
     views=(*VIEWS.values(), *OF_FORECASTS.values()),
     presets=PRESETS,
     before=prepare,

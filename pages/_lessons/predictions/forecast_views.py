@@ -39,8 +39,8 @@ PARTS: Final = {
     "Recalibration": ("recalibration", "intervals"),
 }
 WHY_WHOLE: Final = (
-    "Intervals of these numbers take the forecasts as independent; those that overlap in time are "
-    "fewer than they look."
+    "Intervals of these numbers take the forecasts as independent; forecasts that overlap in time "
+    "count for fewer than they look."
 )
 
 
@@ -69,7 +69,12 @@ def coverage(s: State) -> Iterator[Part]:
                 Say("levels", levels),
             ],
             [
-                _plot("held", figures.coverage_marks(report.curve), "Held against to hold.", held),
+                _plot(
+                    "held",
+                    figures.coverage_marks(report.curve),
+                    "Share held by level.",
+                    held,
+                ),
                 Say("held", held),
             ],
         )
@@ -188,9 +193,9 @@ def recalibration(s: State) -> Iterator[Part]:
     yield _table(words.recalibration_table(report))
     yield Note(
         "Every forecast is judged by a recalibration that was fitted on other folds, drawn at "
-        "random. “Other levels” reads the forecast's τ at the level at which what came lay in a "
-        "share τ of the other forecasts; between given quantiles it follows straight lines, and "
-        "beyond the outermost it cannot go. “One factor” multiplies every σ."
+        "random. “Other levels” reads the forecast's τ at the level below which a share τ of the "
+        "other forecasts had their outcomes; between given quantiles it follows straight lines, "
+        "and beyond the outermost it cannot go. “One factor” multiplies every σ."
     )
     if after.scale is not None:
         yield Formula(

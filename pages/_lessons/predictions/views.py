@@ -38,8 +38,8 @@ DIAGRAM_KEY: Final = (
     "(hatched)."
 )
 NO_COSTS: Final = (
-    "A threshold by cost needs the probability of each of two classes; here each example is taken "
-    "for the most probable class."
+    "A threshold by cost needs the probability of each of two classes; here each example goes to "
+    "its most probable class."
 )
 
 

@@ -60,7 +60,7 @@ def _cannot_be_dealt(s: State, use: str, core: str, least: int = 1) -> str:
     whole = all((a == np.round(a)).all() for a in (counts.wins, counts.losses, counts.ties))
     if not whole:
         return (
-            "**Counts that are no whole numbers are no single games**, and only these can be "
+            "**Counts that are not whole numbers are not single games**, and only these can be "
             f"{use}."
         )
     if counts.n_games > MOST_GAMES:
@@ -299,10 +299,10 @@ def margin_loss(s: State) -> Iterator[Part]:
     )
     yield said
     yield Note(
-        "This is Bradley–Terry with answers for players. A reward model learns two rewards, and "
-        "its margin is their difference; DPO takes β times the log-ratio to a reference model for "
-        "the reward, so that no reward model is needed. β is an inverse temperature: the smaller, "
-        "the further the model must go from its reference for the same margin. ε is the share of "
+        "This is Bradley–Terry with answers as players. A reward model learns two rewards, and its "
+        "margin is their difference; DPO takes β times the log-ratio to a reference model as the "
+        "reward, so that no reward model is needed. β is an inverse temperature: the smaller, the "
+        "further the model must go from its reference for the same margin. ε is the share of "
         "labels that are wrong (conservative DPO)."
     )
     symbols = (
@@ -381,8 +381,8 @@ def toy(s: State) -> Iterator[Part]:
         "slider says, the third 0.2 and what its slider says. The loss sees the difference of the "
         "first two only, and training moves along it, so every answer with more of the second "
         "feature than the average gains: the third takes the probability of both, unless it has "
-        "less than 1. A language model’s answers are like that, nearly the same words beside "
-        "millions that nobody compared."
+        "less than 1. A language model’s answers are like that: nearly the same words, among "
+        "millions of answers that nobody compared."
     )
     yield Formula(
         "main",

@@ -140,8 +140,8 @@ def played(text: str) -> Source:
         text,
         PLAYED,
         played_games(text).comparisons,
-        "Played on this page. A click on a cell of the wins, too, is a game that the row’s player "
-        "wins.",
+        "Played on this page. A click on a cell of the wins adds a game, too, which the row’s "
+        "player wins.",
         f"from nll_core.preferences import read_comparisons\n\n{read}",
     )
 

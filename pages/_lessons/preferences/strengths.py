@@ -115,7 +115,8 @@ def stronger(s: State) -> Iterator[Part]:
             yield Note(
                 "Strengths that are all finite need a win both ways across every split of the "
                 "items, directly or through others. A prior λ above 0 has an answer all the same; "
-                "how much of it is the prior’s, the view “A prior” says. One more game may do, too."
+                "the view “A prior” says how much of that comes from the prior. One more game may "
+                "do, too."
             )
         yield Note(s.source.about)
         return
@@ -254,8 +255,8 @@ def _why_not(fit: BradleyTerryFit) -> str:
     why = [parts] if len(found.parts) > 1 else []
     why.append("**some only win or only lose** against the rest")
     return (
-        f"**No finite strengths exist**, and this is known before any fit: {' and '.join(why)}. "
-        "An optimiser would run until it is stopped, and its numbers would say when that was."
+        f"**No finite strengths exist**, and this is known before any fit: {' and '.join(why)}. An "
+        "optimiser would run until it is stopped, and its numbers would only say when that was."
     )
 
 
@@ -299,8 +300,8 @@ def by_prior(s: State) -> Iterator[Part]:
     yield Note(
         "Lines that are flat at the left are what the comparisons say; lines that still rise there "
         "are what the prior keeps from infinity. A ridge is a Gaussian prior of variance 1/λ on "
-        "each strength; the other is so many games of each item against one of strength 0, half "
-        "of them won."
+        "each strength; the other is λ games of each item against one of strength 0, half of them "
+        "won."
     )
     symbols = (
         r"\frac{\lambda}{2} \sum_i \theta_i^2"
@@ -382,8 +383,8 @@ def ties(s: State) -> Iterator[Part]:
     )
     yield Note(
         "As half wins, ties cost less because nothing has to say how likely a tie is: that NLL is "
-        "of two outcomes and cannot be held against the others. Half wins pull strengths together; "
-        "as outcomes of their own, ties need not. π is exp(θ)."
+        "of two outcomes and cannot be compared with the others. Half wins pull strengths "
+        "together; as outcomes of their own, ties need not. π is exp(θ)."
     )
     yield Formula(
         "main",

@@ -73,10 +73,10 @@ def _difference(s: State) -> core.ModelDifference:
 lesson = Lesson(
     stem="selection",
     state=State,
-    look_for="Drag the degree and watch training fall where new data rise; see which criterion "
-    "finds the degree that new data like best, and whether the difference is to be believed. Then "
-    "see programs count differently, AIC and BIC disagree, a test fail on a boundary, and a winner "
-    "who was only lucky.",
+    look_for="Drag the degree and watch the NLL of training fall where that of new data rises; see "
+    "which criterion finds the degree that is best on new data, and whether the difference can be "
+    "believed. Then see programs count differently, AIC and BIC disagree, a test fail on a "
+    "boundary, and a winner who was only lucky.",
     presets=PRESETS,
     views=(
         Chosen("seview", (degree, believe, digits, whose, components, boundary, optimism, winner)),

@@ -131,10 +131,10 @@ def components(s: State) -> Iterator[Part]:
         present=at,
     )
     yield Note(
-        "BIC asks for log n nats a parameter, AIC for 2, over twice the NLL: from 8 data on BIC "
-        "takes the smaller model. The referee leaves each galaxy out in turn and scores it by the "
-        "mixture of the rest, which begins at that of all. Neither criterion is made for "
-        "mixtures, whose smaller models lie on the boundary of the larger ones."
+        "BIC asks for log n nats a parameter, AIC for 2, over twice the NLL: once there are 8 "
+        "data, BIC takes the smaller model. The referee leaves each galaxy out in turn and scores "
+        "it by a mixture fitted to the rest, which begins at that of all. Neither criterion is "
+        "made for mixtures, whose smaller models lie on the boundary of the larger ones."
     )
     yield Formula(
         "main",
@@ -157,9 +157,9 @@ def boundary(s: State) -> Iterator[Part]:
     if isinstance(found, core.TwoComponentsTest):
         yield Note(
             "One Gaussian is two with the same mean, whatever their shares, or two of which one "
-            "has no share: the way to it is not one number but many, and the textbook’s theory "
-            "does not hold at any n. The simulated null depends on n alone. The two have one "
-            "variance: with two, a spike on one datum would win (see the density page)."
+            "has no share: many settings of the pair give the same Gaussian, so the textbook’s "
+            "theory does not hold at any n. The simulated null depends on n alone. The two have "
+            "one variance: with two, a spike on one datum would win (see the density page)."
         )
         pair = r"2\,(\text{NLL}_{1} - \text{NLL}_{2})"
         tail = r"P(\text{a sample’s ratio} \ge \text{ratio})"
@@ -167,7 +167,7 @@ def boundary(s: State) -> Iterator[Part]:
     else:
         yield Note(
             "The Poisson is the end of the negative binomial where its size goes to ∞. Half of all "
-            "Poisson samples vary less than they should, and would like to go beyond that end: "
+            "Poisson samples vary less than they should, and would be fitted best beyond that end: "
             "they stay on it, at a ratio of 0. So half of the null lies there, and the χ² of the "
             "interior holds for the other half."
         )
@@ -279,11 +279,11 @@ def winner(s: State) -> Iterator[Part]:
     said = Say(
         "main",
         f"**One model** is not chosen: it looks {_off(first)} a datum than it is, by chance alone. "
-        f"{again}; in the mean over test sets it is off by **{decimals(found.expected)}**."
+        f"{again}; on average over test sets it is off by **{decimals(found.expected)}**."
         if s.sem == 1
-        else f"The best of {s.sem} models looks **{_off(first)}** a datum than it is; in the mean "
-        f"over test sets the best looks **{_off(found.expected)}**. {again}: "
-        f"**all {s.sem} are equally good**, and the choice was luck.",
+        else f"The best of {s.sem} models looks **{_off(first)}** a datum than it is; on average "
+        f"over test sets the best looks **{_off(found.expected)}**. {again}: **all {s.sem} are "
+        "equally good**, and the choice was luck.",
     )
     yield Plot(
         "selection_winner",
@@ -292,9 +292,9 @@ def winner(s: State) -> Iterator[Part]:
     )
     yield said
     yield Note(
-        "A datum’s loss varies by 1 nat here. Whoever takes the lowest of many takes the luckiest, "
-        "and its number is too good: the winner’s curse. Report it on data that did not choose. "
-        "Models that are alike err alike, and their winner is less lucky than this."
+        "A datum’s loss varies by 1 nat here. The lowest of many is also the luckiest, and its "
+        "number is too good: the winner’s curse. Report the winner’s NLL on data that did not "
+        "choose it. Models that are alike err alike, and their winner is less lucky than this."
     )
     yield Formula(
         "main",

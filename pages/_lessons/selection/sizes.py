@@ -66,8 +66,8 @@ def degree(s: State) -> Iterator[Part]:
     yield Note(
         "All are nats a datum: AIC, AICc and BIC are divided by 2n. “Left out” is the NLL of each "
         "datum under the fit to all others, which needs no second sample; “new data” is what the "
-        "fit costs in truth, known here since we made the data. ★ is where a score is lowest. What "
-        "lies above the plot’s edge is not drawn."
+        "fit really costs, known here because the data are simulated. ★ is where a score is "
+        "lowest. What lies above the plot’s edge is not drawn."
     )
     yield Formula(
         "main",
@@ -169,9 +169,9 @@ def optimism(s: State) -> Iterator[Part]:
     elif abs(gap - predicted) < ERRORS * error:
         verdict = "these samples **do not tell** whether k/n is right"
     elif gap > predicted:
-        verdict = "**k/n is too little**: it holds for many data a parameter"
+        verdict = "**k/n is too little**: it holds for many data per parameter"
     else:
-        verdict = "**k/n is too much**: it holds for a model that can be the truth"
+        verdict = "**k/n is too much**: it holds for a model that contains the truth"
     said = Say(
         "main",
         f"Over {views.DRAWS:,} samples degree {at} costs {decimals(float(found.training[at]))} "
@@ -188,8 +188,8 @@ def optimism(s: State) -> Iterator[Part]:
     yield Note(
         "A fit bends to the noise of its own data, so they look cheaper than new ones: its "
         "optimism. k parameters are worth k/n nats a datum, σ among them: half of it is what "
-        "training gains, half what new data lose. Add k/n to the training NLL and you have "
-        "AIC/2n. With few data for each parameter the gap is larger, which AICc mends."
+        "training gains, half what new data lose. Add k/n to the training NLL and you have AIC/2n. "
+        "With few data for each parameter the gap is larger, which AICc corrects."
     )
     yield Formula(
         "main",

@@ -75,7 +75,7 @@ class State(field.State, deciding=("K", "names", "target", "truth")):
         "Target",
         (ONE_CLASS, "soft distribution"),
         ONE_CLASS,
-        help="A soft distribution is what several labellers give who disagree.",
+        help="A soft distribution is what several labellers give when they disagree.",
     )
     each_w: float = field.numbered(
         "w",
@@ -94,7 +94,8 @@ class State(field.State, deciding=("K", "names", "target", "truth")):
         "Class weight of the true class",
         (0.1, 0.2, 0.5, 0.8, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0),
         1.0,
-        help="The other classes have weight 1. It multiplies what the loss says of this class.",
+        help="The other classes have weight 1. It multiplies the part of the loss that comes from "
+        "this class.",
     )
     lr: float = field.steps(
         "Learning rate η",

@@ -102,7 +102,7 @@ class State(field.State, deciding=("letters",)):
         "Number of terms n",
         TERMS,
         ALL_TERMS,
-        help="The first n of 228,146 terms −log p of a made model of letters.",
+        help="The first n of 228,146 terms −log p of a made-up model of letters.",
     )
     letters: int = field.count("Draw of model and letters (the seed)", 0, 99, 76)
     order: str = field.choice(
@@ -231,9 +231,9 @@ def order_of_addition(s: State) -> Iterator[Part]:
     )
     yield Note(
         f"The {ALL_TERMS:,} terms are simulated: −log p of one letter after another, with a mean "
-        "of 2.45401 nats and the draw at which the float32 sum shows 2.4541. Other draws, under "
-        "More, drift by other amounts, up or down. The terms are float32 numbers, few enough for "
-        "float64 to add without rounding."
+        "of 2.45401 nats; the draw is one at which the float32 sum shows 2.4541. Other draws, "
+        "under More, drift by other amounts, up or down. The terms are float32 numbers, few enough "
+        "for float64 to add without rounding."
     )
 
 

@@ -83,8 +83,8 @@ def convexity(s: State) -> Iterator[Part]:
     yield Table("bends", HEADER, rows)
     yield Note(
         "p is the probability of the observed answer. A sum of losses that are convex in the "
-        "logits is convex in the weights of a linear model: it has no local minimum but the "
-        "lowest, so descent gets as low as one can, to a minimum if there is one (with separable "
+        "logits is convex in the weights of a linear model: it has no local minimum except the "
+        "lowest, so descent gets as low as possible, to a minimum if there is one (with separable "
         "data there is none). The squared error flattens and bends down for confident mistakes, so "
         "its pull fades where it is needed most."
     )

@@ -203,7 +203,7 @@ def _in_words(
     )
     name, other = max(compared.items(), key=lambda item: item[1].distance)
     if other.distance < SAME:
-        return f"{opening} The orders of all three projects come to the same here."
+        return f"{opening} The orders of all three projects give the same here."
     count = "the same number" if other.last.n_kept == last.n_kept else f"**{other.last.n_kept}**"
     return (
         f"{opening} In the order of {name} the same steps leave {count}, and "

@@ -99,8 +99,8 @@ def tokens(s: State, place: int, key: str, part: int = 1) -> Iterator[Part]:
     if len(groups) > AT_A_TIME:
         last = first + len(shown)
         yield Note(
-            f"Tokens {first + 1:,} to {last:,} of {len(groups):,} are drawn; the numbers "
-            "are of all.",
+            f"Tokens {first + 1:,} to {last:,} of {len(groups):,} are drawn; the numbers are for "
+            "all.",
             f"{key}-drawn",
         )
 
@@ -131,10 +131,10 @@ def one_text(s: State) -> Iterator[Part]:
             widths=(1.6, 1),
         )
         yield Note(
-            "Each ● is a token: 1/p says among how many equally likely ones it was one. The line "
-            "is the geometric mean of all so far, which is exp of their mean surprise. The table "
-            "has the most surprising tokens; their places count from 0. Above 10⁷ all lies at the "
-            f"edge; of a long text {figures.MOST_POINTS:,} points are drawn."
+            "Each ● is a token: 1/p is the number of equally likely tokens among which it would be "
+            "one. The line is the geometric mean of all so far, which is exp of their mean "
+            "surprise. The table has the most surprising tokens; their places count from 0. Above "
+            f"10⁷ all lies at the edge; of a long text {figures.MOST_POINTS:,} points are drawn."
         )
     if text.reasons:
         yield Points("reasons", [*map(named, text.reasons)])
@@ -169,8 +169,8 @@ def _all_texts(s: State) -> Iterator[Part]:
     yield _table(texts_table(listed), present=s.place)
     if len(s.opened.texts) > TEXTS_LISTED:
         yield Note(
-            f"The first {TEXTS_LISTED} of {len(s.opened.texts):,} texts are listed; what is "
-            "taken away has all."
+            f"The first {TEXTS_LISTED} of {len(s.opened.texts):,} texts are listed; the files to "
+            "take away have all."
         )
 
 
@@ -183,7 +183,7 @@ def _together_in_words(s: State) -> str:
             f" exp(mean NLL) is **{alike}** with every token alike; the mean over texts of each "
         )
         said += f"one's is {each}" + (
-            ", which is another number." if each != alike else " as well."
+            ", which is a different number." if each != alike else " as well."
         )
     if together.word_perplexity is not None:
         said += f" Word perplexity **{significant(together.word_perplexity)}**."

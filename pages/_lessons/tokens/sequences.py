@@ -112,7 +112,7 @@ def greedy(s: State) -> Iterator[Part]:
         "A token that is a little less likely now may lead to one that is nearly certain. Greedy "
         "decoding never finds out; for a Markov chain, Viterbi's algorithm does. In real models "
         "the most probable text is often short or repeats itself, so it is not what one wants, "
-        "either. Names are drawn by the steps of the other view but the penalty, and cut at "
+        "either. Names are drawn by the steps of the other view except the penalty, and cut at "
         f"{LONGEST} letters."
     )
     yield Formula(
@@ -130,8 +130,8 @@ def _in_words(found: DecodedSequence, best: DecodedSequence) -> str:
     if most <= p * (1 + ROUNDING):
         return f"{opening}. Here nothing is more probable."
     return (
-        f"{opening}. But **{words[1]}** has **{percent(most)}**: its other first token pays off "
-        "in the second."
+        f"{opening}. But **{words[1]}** has **{percent(most)}**: its less likely first token pays "
+        "off in the second."
     )
 
 

@@ -170,7 +170,7 @@ def _options(key: str) -> Mapping[str, Any] | None:
             key=f"{key}_distribution",
             default=AS_RECOGNISED,
             help="Some servers give the numbers after temperature and cuts (top-k, top-p); exp of "
-            "their mean is no perplexity of the model.",
+            "their mean is not a perplexity of the model.",
         )
     with third:
         typed = words("Tokens of the prompt", key=f"{key}_prompt", default="", help=PROMPT).strip()

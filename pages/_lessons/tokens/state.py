@@ -135,7 +135,7 @@ class State(field.State, deciding=("tkfrom", *OPENING, *WINDOWED)):
         "Min-p",
         (0.0, 0.01, 0.02, *MASSES),
         0.0,
-        help="Keeps what has at least so much of the largest probability.",
+        help="Keeps what has at least this share of the largest probability.",
     )
     tky: float = field.steps(
         "Typical",
@@ -161,7 +161,7 @@ class State(field.State, deciding=("tkfrom", *OPENING, *WINDOWED)):
         help="Samples of what servers and a harness returned, a small model of letters, or yours.",
     )
     tktyped: str = field.text(
-        "Any text; each line is one of its own", TYPED, check_typed, lines=4, max_chars=1000
+        "Any text; each line is a text of its own", TYPED, check_typed, lines=4, max_chars=1000
     )
     tkn: int = field.count("n: letters looked at, with the one to come", 1, 4, 4)
     tkworth: float = field.steps("Letters that the shorter memory is worth", WORTHS, 3.0)

@@ -69,9 +69,8 @@ def windows(s: State) -> Iterator[Part]:
         f"context, as a window before has scored them. The model looks {ORDER - 1} letters back, "
         "but not beyond its window: a small stride leaves almost every letter its whole context "
         "and costs more work. The mean of windows counts a short last window as much as a long "
-        "one. To take one token off is right for the first window alone where a window begins "
-        "within the one before: there, each scores all of its new letters, and at a stride of 1 "
-        "nothing would be left of them."
+        "one. Where windows overlap, taking one token off is right only for the first: each later "
+        "window scores all of its new letters, and at a stride of 1 nothing would be left of them."
     )
     yield Formula(
         "main",

@@ -234,8 +234,8 @@ def run_note(now: Now) -> str:
     kept_apart = (
         f"{sample.train.n} flowers train the model, {sample.validation.n} choose the temperature "
         f"or the stop (validation), and {sample.held_out.n} only judge (held out): each of these "
-        f"is {percent(1 / sample.held_out.n, 2)} of the accuracy. On other draws, under More, the "
-        "held-out NLL rises more, or less, or not at all."
+        f"counts for {percent(1 / sample.held_out.n, 2)} of the accuracy. On other draws, under "
+        "More, the held-out NLL rises more, or less, or not at all."
         if sample.held_out.n and not now.is_rings
         else f"The first {sample.train.n} flights train the model; of the others, every second one "
         "is held out, and the rest choose (validation)."
@@ -328,8 +328,8 @@ def _lowest(cures: Mapping[str, Now]) -> str:
     else:
         tell = f"so {len(own.wrong)} examples cannot tell"
     return (
-        f"Of the five, **{best}** has the lowest, {nats(own.nll)}; its difference "
-        f"to none has a 95% interval of {_range(found)}, {tell}."
+        f"Of the five, **{best}** has the lowest, {nats(own.nll)}; its difference from none has a "
+        f"95% interval of {_range(found)}, {tell}."
     )
 
 

@@ -92,8 +92,9 @@ def ensemble(s: State) -> Iterator[Part]:
     yield Note(
         "A corner is certainty, the middle knows nothing; ◆ is the mean of the members, which is "
         "what an ensemble predicts. Aleatoric is the mean of their entropies, epistemic the mean "
-        "of their divergences from ◆: what it would help to know which member is right. The split "
-        "says what these members are unsure of, and nothing of what none of them has thought of."
+        "of their divergences from ◆: how much it would help to know which member is right. The "
+        "split says what these members are unsure of, and nothing about what none of them has "
+        "thought of."
     )
     yield Formula(
         "main",
@@ -219,10 +220,11 @@ def plane(s: State) -> Iterator[Part]:
         )
     )
     yield Note(
-        f"{IN_PLANE} linear classifiers, each fitted to another resample of the same points. The "
-        "area of a square is its nats. More data leaves less to disagree on, and as much to "
-        "chance. Yet a linear model grows more certain the farther it is from its boundary, with "
-        "data there or not: an ensemble of such models can only be unsure between its boundaries."
+        f"{IN_PLANE} linear classifiers, each fitted to a different resample of the same points. "
+        "The area of a square is its nats. More data leaves less to disagree on, and just as much "
+        "to chance. Yet a linear model grows more certain the farther it is from its boundary, "
+        "with data there or not: an ensemble of such models can only be unsure between its "
+        "boundaries."
     )
     yield Formula(
         "main",
