@@ -85,7 +85,7 @@ def test_the_likelihoods_temperature_costs_less_than_none(open_page: Any) -> Non
             {"abview": COST, "abcost": "0.01", "abt": "0.25"},
             "no less than the better of answering all (0.1195) and none (0.01)",
         ),
-        ({"abview": SETS, "abalpha": "0.01", "abn": "80"}, "number 81 is asked for"),
+        ({"abview": SETS, "abalpha": "0.01", "abn": "80"}, "their probability number 81"),
         ({"abview": WHO, "abcover": "100"}, "nobody is refused"),
     ],
 )

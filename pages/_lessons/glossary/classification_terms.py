@@ -26,8 +26,8 @@ CLASSIFICATION: Final = (
     ),
     Term(
         "Log-softmax",
-        "The logarithms of the softmax, computed from the logits at once. Computed so it stays "
-        "finite where the probability itself is rounded to 0.",
+        "The logarithms of the softmax, computed from the logits directly. They stay finite where "
+        "the probability itself is rounded to 0.",
         r"\log p_k = z_k - \log \sum_j e^{z_j}",
         "stability",
         also="the last term is log-sum-exp, or the log-partition function",
@@ -215,7 +215,7 @@ FITTING: Final = (
     Term(
         "Early stopping",
         "Keeping the model of the step at which the loss on validation data was lowest. Its "
-        "weights stay smaller than those of training to the end.",
+        "weights are smaller than those at the end of training.",
         r"t^* = \arg\min_t \mathrm{NLL}_{\text{validation}}(\theta_t)",
         "training",
     ),
@@ -231,14 +231,14 @@ FITTING: Final = (
     Term(
         "Underflow",
         "A product of many probabilities becomes too small for a floating-point number and is "
-        "rounded to 0. The sum of their logarithms has no such end.",
+        "rounded to 0. The sum of their logarithms has no such limit.",
         r"\textstyle\prod_i p_i \to 0, \qquad \sum_i \log p_i \ \text{stays}",
         "surprise",
     ),
     Term(
         "Overflow",
         "A result beyond the largest number that a floating-point type holds becomes infinite. "
-        "Exponentials of logits are the usual case, the sooner the smaller the type.",
+        "Exponentials of logits are the usual case; the smaller the type, the sooner it happens.",
         r"e^{z} \to \infty",
         "stability",
     ),

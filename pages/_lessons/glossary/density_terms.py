@@ -18,9 +18,9 @@ DENSITY: Final = (
     ),
     Term(
         "EM algorithm",
-        "Minimises the NLL of a model with something unseen: asks what that probably was (E), then "
-        "fits as if this were known, by those weights (M). The NLL never rises, and close to its "
-        "minimum falls slowly.",
+        "Minimises the NLL of a model with something unseen: asks what the unseen probably was "
+        "(E), then fits as if it were known, with those probabilities as weights (M). The NLL "
+        "never rises, and close to its minimum falls slowly.",
         r"\theta_{t+1} = \arg\min_\theta\ \mathbb{E}_{q_t}[-\log p(x, z \mid \theta)], "
         r"\quad q_t = p(z \mid x, \theta_t)",
         "density",
@@ -37,7 +37,8 @@ DENSITY: Final = (
     Term(
         "Kernel density",
         "The mean of equal humps, one on each datum. Its width is the bandwidth: too narrow it "
-        "repeats the data, too wide it blurs them; the NLL of data left out says which.",
+        "repeats the data, too wide it blurs them; the NLL of data left out says which width is "
+        "best.",
         r"p(x) = \frac1n \sum_i N(x; x_i, h^2)",
         "density",
         also="KDE, Parzen window",
@@ -45,7 +46,7 @@ DENSITY: Final = (
     Term(
         "Normalizing flow",
         "Bends data by an invertible map until they look Gaussian. The density is that of the bent "
-        "datum times how much the map stretches there, which is what its NLL can be computed by.",
+        "datum times how much the map stretches there, so its NLL can be computed exactly.",
         r"\log p(x) = \log N(T(x); 0, 1) + \log \lvert T'(x) \rvert",
         "density",
         also="change of variables, rational-quadratic spline",

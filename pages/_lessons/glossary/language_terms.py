@@ -9,9 +9,9 @@ from pages._lessons.glossary.term import Term
 LANGUAGE: Final = (
     Term(
         "Bigram model",
-        "Gives the next letter a probability that depends on the letter before alone. Those under "
-        "which a text is least surprising are the shares of its counts, and gradient descent on "
-        "one row of logits a letter comes to the same.",
+        "Gives the next letter a probability that depends only on the letter before. A text is "
+        "least surprising when these are the shares of its counts, and gradient descent on a row "
+        "of logits for each letter approaches the same.",
         r"p(b \mid a) = \frac{n_{ab}}{n_a}",
         "bigram",
         also="first-order Markov chain",
@@ -53,9 +53,9 @@ LANGUAGE: Final = (
     Term(
         "Decoding",
         "Draws the next token from a model's logits, mostly after steps that flatten, sharpen or "
-        "cut their distribution. The steps do not commute: cut before the temperature or after "
-        "it, other tokens are left. Greedy decoding always takes the most likely token, and the "
-        "sequence it finds need not be the most probable one.",
+        "cut their distribution. The steps do not commute: a cut before the temperature leaves "
+        "other tokens than a cut after it. Greedy decoding always takes the most likely token, and "
+        "the sequence it finds need not be the most probable one.",
         r"p_i = \frac{e^{z_i/T}}{\sum_{j\ \text{kept}} e^{z_j/T}}",
         "tokens",
         also="sampling; generation",
@@ -71,16 +71,16 @@ LANGUAGE: Final = (
     ),
     Term(
         "Teacher forcing",
-        "Scores, or trains, a model at each place with the true letters before it. What is used "
-        "later reads the letters that it has written itself: free running.",
+        "Scores, or trains, a model at each place with the true letters before it. In use, the "
+        "model reads the letters that it has written itself: free running.",
         r"-\log p(x_i \mid x_1 \dots x_{i-1}),\ x \text{ true}",
         "exposure",
     ),
     Term(
         "Exposure bias",
-        "What a model loses when it reads its own letters, since it was trained on true ones. The "
-        "chain of the counts’ own shares loses nothing by its own measure; one that knows nothing "
-        "off the known paths drifts.",
+        "What a model loses when it reads its own letters, since it was trained on true ones. A "
+        "model of unsmoothed counts loses nothing by its own measure; one that knows nothing in "
+        "contexts that it never saw drifts.",
         r"\mathbb{E}_{y \sim p}[-\log q(y_i \mid y_1 \dots y_{i-1})] - "
         r"\mathbb{E}_x[-\log q(x_i \mid x_1 \dots x_{i-1})]",
         "exposure",
@@ -88,8 +88,9 @@ LANGUAGE: Final = (
     ),
     Term(
         "Distribution shift",
-        "A model meets data of another kind than it was made of. What it pays above the best model "
-        "of its kind is a KL divergence, which looking at less bounds from below.",
+        "A model meets data of another kind than those it was made from. What it pays above the "
+        "best model for them is a KL divergence; looking at fewer letters gives a lower bound of "
+        "it.",
         r"-\sum q \log p = H(q) + \mathrm{KL}(q \,\|\, p)",
         "exposure",
         also="dataset shift, domain shift",
@@ -97,7 +98,8 @@ LANGUAGE: Final = (
     Term(
         "Memorisation",
         "A text costs less because it was in training. Seen minus unseen NLL measures it, and so "
-        "does the exposure of a secret that was inserted: how high it ranks among all its like.",
+        "does the exposure of a secret that was inserted: how high it ranks among all strings of "
+        "its length.",
         r"\log_2 |\text{strings}| - \log_2 \text{rank}",
         "exposure",
         also="membership inference, canary exposure",

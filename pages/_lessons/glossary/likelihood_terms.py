@@ -19,8 +19,8 @@ LIKELIHOOD: Final = (
     Term(
         "Log-likelihood",
         "The logarithm of the likelihood, in which the product over examples becomes a sum that "
-        "floating-point numbers can hold. Of probabilities it is never above 0; of densities it "
-        "can be.",
+        "floating-point numbers can hold. Made of probabilities it is never above 0; made of "
+        "densities it can be.",
         r"\log L(\theta) = \sum_i \log p(x_i \mid \theta)",
         "likelihood",
     ),
@@ -84,7 +84,7 @@ LIKELIHOOD: Final = (
     ),
     Term(
         "Score interval",
-        "All values of one parameter at which the slope of the likelihood is small against its "
+        "All values of one parameter at which the slope of the likelihood is small for its "
         "information. It needs no estimate of the parameter itself; of a probability it is "
         "Wilson’s interval. Where the slope levels off it may have no end.",
         r"s(\theta)^\top I(\theta)^{-1} s(\theta) \le \chi^2_{1,\,0.95}",
@@ -93,7 +93,7 @@ LIKELIHOOD: Final = (
     ),
     Term(
         "Likelihood-ratio test",
-        "Compares a special case with what it is a case of by twice the fall of the negative "
+        "Compares a special case with the more general model, by twice the fall of the negative "
         "log-likelihood. Under the special case that is χ² with a degree of freedom for each "
         "parameter added, but on a boundary it is a mixture: half of the time it is 0.",
         r"2\,(\mathrm{NLL}_{\text{special}} - \mathrm{NLL}_{\text{general}})",
@@ -134,15 +134,15 @@ LIKELIHOOD: Final = (
 BAYES: Final = (
     Term(
         "Prior",
-        "What is believed of the parameters before the data: a distribution over them. Its −log "
+        "What is believed about the parameters before the data: a distribution over them. Its −log "
         "density is added to the NLL, as a penalty is.",
         r"p(\theta)",
         "bayes",
     ),
     Term(
         "Posterior",
-        "What is believed of the parameters after the data: prior times likelihood, over the area "
-        "of that product. In nats its terms add up.",
+        "What is believed about the parameters after the data: prior times likelihood, over the "
+        "area of that product. In nats its terms add up.",
         r"-\log p(\theta \mid x) = \mathrm{NLL}(\theta) - \log p(\theta) + \log Z",
         "bayes",
     ),
@@ -173,8 +173,8 @@ BAYES: Final = (
     ),
     Term(
         "Partial pooling",
-        "Estimates of groups are drawn towards their common mean. Each moves the further, the "
-        "larger its error is beside the spread τ between groups.",
+        "Estimates of groups are drawn towards their common mean. The larger the error of an "
+        "estimate, compared with the spread τ between groups, the further it moves.",
         r"B_j = \frac{\sigma_j^2}{\sigma_j^2 + \tau^2}",
         "bayes",
         also="shrinkage, hierarchical model",
@@ -209,7 +209,7 @@ TEMPLATE: Final = (
     ),
     Term(
         "Heteroscedastic NLL",
-        "The NLL of a Gaussian whose standard deviation is predicted beside its mean. The term "
+        "The NLL of a Gaussian whose standard deviation is predicted along with its mean. The term "
         "log σ keeps the model from calling everything uncertain, and a large σ quietens large "
         "errors.",
         r"\tfrac12 \left(\frac{y - \mu}{\sigma}\right)^2 + \log \sigma",
@@ -278,7 +278,7 @@ INFORMATION: Final = (
         "Forward and reverse KL",
         "Two ways to fit a model p to a target q. The forward divergence KL(q ∥ p) pays wherever q "
         "has mass that p leaves out, so p covers all of it; the reverse KL(p ∥ q) pays wherever p "
-        "has mass that q has not, so of two distant humps p keeps to one.",
+        "has mass that q lacks, so of two distant humps p keeps to one.",
         r"\mathrm{KL}(q \,\|\, p) \ne \mathrm{KL}(p \,\|\, q)",
         "entropy",
         also="mass-covering and mode-seeking; M-projection and I-projection",

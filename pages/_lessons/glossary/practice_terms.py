@@ -35,8 +35,7 @@ PRACTICE: Final = (
     Term(
         "CRPS",
         "How far a forecast of a number, given as a distribution, lies from what came, in the unit "
-        "of what came. Of a forecast of one number without spread it is the distance. Lower is "
-        "better.",
+        "of what came. For a forecast that is a single number it is the distance. Lower is better.",
         r"\int (F(x) - \mathbb{1}[x \ge y])^2 dx = 2 \int_0^1 \text{pinball}_\tau \, d\tau",
         "predictions",
         also="continuous ranked probability score; weighted interval score (of quantiles)",
@@ -71,9 +70,9 @@ PRACTICE: Final = (
     ),
     Term(
         "Conformal set",
-        "A set of classes that holds the truth of a new example with a probability of at least "
-        "1 − α, whatever the model, if new examples are like those it was calibrated on. With "
-        "fewer than 1/α − 1 of these only the set of all classes does.",
+        "A set of classes that holds the truth of a new example with a probability of at least 1 − "
+        "α, whatever the model, if new examples are like those it was calibrated on. With fewer "
+        "than 1/α − 1 examples to calibrate on, only the set of all classes does.",
         r"\{y : p_y \ge p_{(k)}\}, \quad k = \lceil (1 - \alpha)(n + 1) \rceil",
         "abstain",
         also="prediction set, split conformal prediction",

@@ -25,7 +25,7 @@ PREFERENCES: Final = (
     Term(
         "Direct preference optimization",
         "Trains a language model on pairs of answers by the Bradley–Terry NLL, with β times the "
-        "log-ratio to a reference model for the reward. It sees differences only: the chosen "
+        "log-ratio to a reference model as the reward. It sees differences only: the chosen "
         "answer’s probability may fall while the loss does.",
         r"-\log \operatorname{sigmoid}\left(\beta \log\frac{\pi(y_w)}{\pi_{\mathrm{ref}}(y_w)} - "
         r"\beta \log\frac{\pi(y_l)}{\pi_{\mathrm{ref}}(y_l)}\right)",

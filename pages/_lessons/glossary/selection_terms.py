@@ -9,9 +9,9 @@ from pages._lessons.glossary.term import Term
 SELECTION: Final = (
     Term(
         "BIC",
-        "Schwarz’s criterion: twice the NLL of the fit plus log n for each parameter. From eight "
-        "data on it takes smaller models than AIC, and of a true model and larger ones in the end "
-        "the true one.",
+        "Schwarz’s criterion: twice the NLL of the fit plus log n for each parameter. With eight "
+        "data or more it chooses smaller models than AIC; given enough data, it chooses the true "
+        "model rather than larger ones.",
         r"2\,\text{NLL} + k \log n",
         "selection",
         also="Bayesian information criterion",
@@ -26,7 +26,7 @@ SELECTION: Final = (
     ),
     Term(
         "Optimism",
-        "How much less the data cost that a model was fitted to than new ones. For k parameters "
+        "How much less the data that a model was fitted to cost than new data. For k parameters "
         "and many data it is about k/n nats a datum.",
         r"\mathbb{E}[\text{new} - \text{training}] \approx k/n",
         "selection",
@@ -34,7 +34,7 @@ SELECTION: Final = (
     Term(
         "Winner’s curse",
         "The best of many models on a test set is partly the luckiest there. Its score is too "
-        "good, and the more so the more there were.",
+        "good, and the more models there were, the more so.",
         r"\mathbb{E} \min_m \hat{L}_m \le \min_m L_m",
         "selection",
         also="selection bias",
