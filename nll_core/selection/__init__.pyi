@@ -23,6 +23,11 @@ from nll_core.selection.degrees import (
     choose_degree,
     true_curve,
 )
+from nll_core.selection.density_methods import (
+    DensityMethods,
+    MethodPath,
+    compare_density_methods,
+)
 from nll_core.selection.differences import (
     FEW_DATA,
     SMALL_DIFFERENCE,
@@ -61,7 +66,9 @@ __all__ = [
     "Conventions",
     "CurveKind",
     "DegreeChoice",
+    "DensityMethods",
     "InformationCriteria",
+    "MethodPath",
     "ModelDifference",
     "ModelDifferences",
     "Optimism",
@@ -75,6 +82,7 @@ __all__ = [
     "choose_components",
     "choose_degree",
     "compare_conventions",
+    "compare_density_methods",
     "compare_losses",
     "fit_polynomials",
     "information_criteria",

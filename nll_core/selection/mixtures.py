@@ -93,11 +93,16 @@ def choose_components(
         raise ValueError(f"n_folds must be at most the number of data, {len(values)}, got {folds}")
     number = seed_number(seed)
     fits = tuple(fit_mixture(values, k, n_starts=n_starts, seed=number) for k in wanted)
-    deal = np.random.default_rng(number).permutation(len(values)) % folds
+    dealt = deal(len(values), folds, number)
     left_out = np.empty((len(wanted), len(values)))
     for nll, fit in zip(left_out, fits, strict=True):
         for fold in range(folds):
-            away = deal == fold
+            away = dealt == fold
             others = fit_mixture(values[~away], start=fit.mixture)
             nll[away] = -mixture_log_density(others.mixture, values[away])
     return ComponentChoice(wanted, fits, left_out)
+
+
+def deal(n: int, n_folds: int, seed: int) -> NDArray[np.intp]:
+    """The fold of each of n data, (n,)."""
+    return np.random.default_rng(seed).permutation(n) % n_folds

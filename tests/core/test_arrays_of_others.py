@@ -282,6 +282,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "rates_posterior": ((np.array([0, 4, 1]), np.array([5, 6, 7])), {}),
     "chi_squared_density": ((ROWS,), {}),
     "choose_components": ((X, [1]), {"n_folds": 2}),
+    "compare_density_methods": ((X,), {"components": [1], "bins": [1], "n_folds": 2}),
     "two_components_test": ((X,), {"n_simulations": 3, "seed": 0}),
     "accuracy_against_nll": ((np.outer(ROWS, X), np.outer(ROWS, X) > 1.0), {}),
     "compare_losses": (({"a": X, "b": X[::-1].copy()},), {}),

@@ -30,6 +30,13 @@ OTHERS: dict[str, Callable[..., Any]] = {
     "overdispersion_test": partial(
         public.overdispersion_test, np.array([0, 1, 1, 3, 9]), n_simulations=20
     ),
+    "compare_density_methods": partial(
+        public.compare_density_methods,
+        np.sqrt(np.arange(40)),
+        components=[2],
+        bins=[1],
+        n_starts=2,
+    ),
     "two_components_test": partial(
         public.two_components_test, np.sqrt(np.arange(40)), n_simulations=20
     ),
