@@ -9,6 +9,8 @@ import { set } from "./svg.js";
 const MOVES = "onpointerrawupdate" in window ? "pointerrawupdate" : "pointermove";
 // So long what was let go is waited for.
 const DROPPED_MS = 4000;
+// Pixels across of the least target, which no other may cover.
+const TARGET = 24;
 const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"];
 
 export class Handles {
@@ -80,10 +82,10 @@ export class Handles {
     return node;
   }
 
-  /** Of handles that overlap, the one whose mark is nearest to the pointer. */
+  /** Of handles that overlap, the one whose target is nearest to the pointer. */
   nearest(x, y) {
-    const distances = this.nodes.map(({ at, hidden }) =>
-      hidden ? Infinity : Math.hypot(at[0] - x, at[1] - y),
+    const distances = this.nodes.map(({ at, side, hidden }) =>
+      hidden ? Infinity : Math.hypot(at[0] - x, at[1] + (side * TARGET) / 2 - y),
     );
     return distances.indexOf(Math.min(...distances));
   }
@@ -145,5 +147,21 @@ export class Handles {
         "aria-valuemax": high,
       });
     });
+    this.spread();
+  }
+
+  /** Marks that are close together are taken hold of above and below, in turn. */
+  spread() {
+    const shown = this.nodes.filter(({ hidden }) => !hidden).sort((a, b) => a.at[0] - b.at[0]);
+    for (const [i, node] of shown.entries()) {
+      const near = shown.filter((other) => other !== node && [0, 1].every((k) => Math.abs(other.at[k] - node.at[k]) < TARGET));
+      const before = near.findLast((other) => shown.indexOf(other) < i);
+      const [first] = near;
+      const side = before ? -before.side || 1 : first ? (first.at[1] < node.at[1] ? 1 : -1) : 0;
+      if (side === node.side) continue;
+      node.side = side;
+      node.toggleAttribute("data-near", side !== 0);
+      node.style.setProperty("--side", side);
+    }
   }
 }

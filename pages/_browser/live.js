@@ -290,8 +290,13 @@ export function key(handle, name) {
 export function range(handle) {
   const [key] = handle.moves;
   const { options, low, high } = scale(key) ?? {};
+  const now = values()[key];
   const own = known(handle) && program.range?.(handle, values());
-  return own || { now: values()[key], low: options?.[0] ?? low, high: options?.at(-1) ?? high };
+  if (own) return own;
+  if (!options) return { now, low, high };
+  // What is no number is told by its place.
+  if (typeof now !== "number") return { now: options.indexOf(now), low: 0, high: options.length - 1 };
+  return { now, low: options[0], high: options.at(-1) };
 }
 
 /** What a handle says of its value. */

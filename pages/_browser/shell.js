@@ -77,6 +77,8 @@ new MutationObserver((changes) => {
         if (!(node instanceof HTMLElement)) continue;
         if (node.matches(SLIDER)) write(node);
         else node.querySelectorAll(SLIDER).forEach(write);
+        const inside = node.closest(SCROLLS);
+        if (inside || node.querySelector(SCROLLS)) measure(inside?.parentElement ?? node);
       }
     }
   }
@@ -87,6 +89,27 @@ new MutationObserver((changes) => {
   attributeFilter: ["aria-valuetext", "aria-valuenow"],
 });
 document.querySelectorAll(SLIDER).forEach(write);
+
+// A formula or code that is wider than its column scrolls, by keys too: some browsers ask for a tab stop.
+const SCROLLS = ".katex-display, .stCode pre";
+const widths = new ResizeObserver((changes) => {
+  for (const { target } of changes) {
+    const box = target.closest(SCROLLS);
+    if (!target.isConnected || !(box instanceof HTMLElement)) widths.unobserve(target);
+    else if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+});
+function measure(part) {
+  for (const width of part.querySelectorAll(`${SCROLLS}, .katex-display .base, .stCode code`)) widths.observe(width);
+}
+measure(document);
+
+// What opens over the page is outside the element that has the theme's colour scheme.
+const app = document.querySelector("[data-testid=stApp]");
+const wear = () => (document.documentElement.style.colorScheme = getComputedStyle(app).colorScheme);
+new MutationObserver(wear).observe(app, { attributes: true, attributeFilter: ["class"] });
+wear();
 
 /** Loaded once; it works for as long as the page is open. */
 export function show() {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,8 @@ from playwright.sync_api import (
 
 from scripts.browsing import UNASKED, chromium_options, free_port
 
-from .waiting import SETTLED, calm, wait_until
+from .axe import violations
+from .waiting import SETTLED, calm, painted, wait_until
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -168,6 +170,24 @@ def desktop(
     )
     yield context
     context.close()
+
+
+@pytest.fixture(scope="session")
+def streamlits_own(desktop: BrowserContext) -> frozenset[str]:
+    """What axe-core finds on an empty page of Streamlit's (see axe.py)."""
+    script = str(Path(__file__).with_name("empty_page.py"))
+    command = (sys.executable, "-m", "streamlit", "run", script, "--server.port", "{port}")
+    page = desktop.new_page()
+    found: set[str] = set()
+    with running_server(command) as address:
+        page.goto(address)
+        for size in (DESKTOP, PHONE):
+            page.set_viewport_size(size)
+            page.wait_for_selector(SETTLED)
+            painted(page)
+            found.update(violations(page))
+    page.close()
+    return frozenset(found)
 
 
 @pytest.fixture

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
 from pages._ui.registry import ALL_PAGES
 from tests.page_cases import CASES, PageCase
 
+from .axe import assert_accessible
 from .conftest import DESKTOP, PHONE, Scheme, Visit, running_server
 from .live import link_says
 from .taking import assert_stands_alone, axis_titles, rows, taken, words
 from .waiting import painted
 
+# What is left of the desktop at 200%.
+ZOOMED: Final[ViewportSize] = {"width": DESKTOP["width"] // 2, "height": DESKTOP["height"] // 2}
 every_page = pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
 
 
 # One visit of a page answers all that is asked of each; links are held by script (tests/app).
 @every_page
-def test_loads_clean_fits_and_is_moved_by_keys(visit: Visit, case: PageCase) -> None:
+def test_loads_clean_fits_is_accessible_and_moved_by_keys(
+    visit: Visit, case: PageCase, streamlits_own: frozenset[str]
+) -> None:
     visit.page.set_viewport_size(PHONE)
     visit.page.emulate_media(color_scheme="dark")
     visit.open(case.path)
     assert_fits(visit, PHONE, "dark")
+    assert_accessible(visit.page, streamlits_own)
     wear(visit, "light")
     assert_fits(visit, PHONE, "light")
     visit.page.set_viewport_size(DESKTOP)
     painted(visit.page)
     assert_fits(visit, DESKTOP, "light")
+    assert_accessible(visit.page, streamlits_own)
+    visit.page.set_viewport_size(ZOOMED)
+    visit.settle()
+    assert_fits(visit, ZOOMED, "light")
+    visit.page.set_viewport_size(DESKTOP)
     wear(visit, "dark")
     assert_fits(visit, DESKTOP, "dark")
     assert_can_be_taken(visit)

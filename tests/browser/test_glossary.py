@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+from .axe import assert_accessible
 from .conftest import DESKTOP, PHONE, STANDING, Scheme, Visit
 from .live import link_says
 from .waiting import painted
@@ -20,7 +21,9 @@ def open_glossary(visit: Visit, query: str = "") -> None:
     assert visit.page.locator("h1").inner_text() == "Glossary and map"
 
 
-def test_loads_clean_without_horizontal_scrolling(visit: Visit) -> None:
+def test_loads_clean_and_accessible_without_horizontal_scrolling(
+    visit: Visit, streamlits_own: frozenset[str]
+) -> None:
     open_glossary(visit)
     page = visit.page
     assert page.locator(HEADINGS).count() > 30
@@ -34,6 +37,8 @@ def test_loads_clean_without_horizontal_scrolling(visit: Visit) -> None:
             "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
         )
         assert overflow <= 0
+        if (size, scheme) in ((DESKTOP, "light"), (PHONE, "dark")):
+            assert_accessible(page, streamlits_own)
     assert visit.console_errors == []
 
 
