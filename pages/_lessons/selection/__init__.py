@@ -41,6 +41,11 @@ PRESETS: Final[page.Presets] = {
 }
 
 
+def _along(s: State, score: str) -> float:
+    path: core.ScorePath = getattr(views.digits(), score)
+    return float(path.difference[views.EPOCHS.index(s.seepoch)])
+
+
 def _code(s: State) -> Mapping[str, str]:
     sample = (views.CURVES[s.securve], s.sen, s.senoise, s.seseed, s.sedeg)
     if s.seview == views.DEGREE:
@@ -127,6 +132,10 @@ lesson = Lesson(
         "k_over_n": Number(
             "k/n", "nats", lambda s: float(optimism_of(*_sample(s)).predicted[s.sedeg])
         ),
+        "more_right": Number(
+            "accuracy above that of the best epoch", "", lambda s: _along(s, "accuracy")
+        ),
+        "more_nats": Number("NLL above that of the best epoch", "nats", lambda s: _along(s, "nll")),
         "curse": Number(
             "how much too good the winner looks",
             "nats",
