@@ -1,6 +1,7 @@
 // The question that a view opens with: a card over the view, which is there but not seen until it is
 // answered or passed over. See pages/_ui/asking.py for what is sent.
 
+import { writeAnswer } from "./codes.js";
 import { Drawn } from "./drawn.js";
 import * as live from "./live.js";
 import { general, significant } from "./numbers.js";
@@ -130,7 +131,7 @@ function field(veil, id) {
   const check = (event) => {
     event.preventDefault();
     const value = number(input.value);
-    if (Number.isNaN(value)) {
+    if (!Number.isFinite(value)) {
       input.setAttribute("aria-invalid", "true");
       input.setAttribute("aria-describedby", problem.id);
       problem.textContent = "Write a number, such as 2.5.";
@@ -139,7 +140,7 @@ function field(veil, id) {
     }
     const off = Math.abs(value - truth);
     const right = off <= within + ROUNDING * Math.abs(truth);
-    const far = off ? `, ${significant(off, 2)}${unit} off` : "";
+    const far = off ? `, ${short(off)}${unit} off` : "";
     const words = `You said ${plain(value)}${unit}; it is ${said}${unit}${far}. ${because}`;
     answer(veil, value, right, right ? "Right." : "Not quite.", words);
   };
@@ -154,6 +155,9 @@ export function number(text) {
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(written) ? Number(written) : NaN;
 }
 
+// A distance; where it is whole, without decimals.
+const short = (value) => (Number.isInteger(value) ? plain(value) : significant(value, 2));
+
 const plain = (value) => (Number(general(value, 6)) === value ? general(value, 6).replace("-", "−") : significant(value, 6));
 
 function comparison(veil) {
@@ -161,7 +165,7 @@ function comparison(veil) {
     const { names, truth, said, x, unit, close, because } = veil.question;
     const { mean, worst } = distance(veil.drawn.heights, truth);
     const right = mean <= close;
-    const words = `On average ${significant(mean, 2)}${unit} off; most at ${x} = ${names[worst]}, where the truth is ${said[worst]}${unit}.`;
+    const words = `On average ${short(mean)}${unit} off; most at ${x} = ${names[worst]}, where the truth is ${said[worst]}${unit}.`;
     veil.drawn.finish();
     answer(veil, veil.drawn.heights, right, right ? "Close." : "Not yet.", `${words} ${because}`);
   });
@@ -200,10 +204,12 @@ function answer(veil, value, right, head, words) {
     verdicts.delete(stage);
   };
   const text = element("p", "", element("strong", "", head), ` ${words}`);
-  const said = element("div", "nll-verdict", text, button("×", close));
+  const told = element("div", "", text);
+  const said = element("div", "nll-verdict", told, button("×", close));
   said.lastElementChild.setAttribute("aria-label", "Close");
   said.tabIndex = -1;
-  const { stem, view, kind } = question;
+  const { stem, view, kind, item, seat } = question;
+  if (kind !== "drawing") told.append(forTheBoard(writeAnswer(item, value, seat, kind === "choice")));
   Object.assign(said.dataset, { stem, view, kind, value: JSON.stringify(value), right });
   verdicts.set(stage, { close });
   const sentence = stage.box.querySelector(".nll-text:has(> .nll-sentence)");
@@ -213,6 +219,18 @@ function answer(veil, value, right, head, words) {
   said.focus({ preventScroll: true });
   said.scrollIntoView({ block: "nearest" });
   said.dispatchEvent(new CustomEvent("nll:answered", { bubbles: true, detail: { stem, view, kind, value, right } }));
+}
+
+/** A code, to be copied or selected. */
+function forTheBoard(code) {
+  const shown = element("code", "", code);
+  const copy = button("Copy", async () => {
+    getSelection()?.selectAllChildren(shown);
+    // Over plain HTTP there is no clipboard; the code is selected all the same.
+    const copied = await navigator.clipboard?.writeText(code).then(() => true, () => false);
+    copy.textContent = copied ? "Copied" : "Selected";
+  });
+  return element("div", "nll-board-code", "Code for the class board: ", shown, copy);
 }
 
 function element(tag, className, ...children) {

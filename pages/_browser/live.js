@@ -343,7 +343,9 @@ function bring(button) {
   button.setAttribute("aria-current", "true");
   const row = button.closest(".st-key-nll_presets");
   const { left, right } = button.getBoundingClientRect();
-  const { left: start, right: end } = row.getBoundingClientRect();
+  const { left: from, right: end } = row.getBoundingClientRect();
+  // The list of challenges may stand still over the row.
+  const start = Math.max(from, row.firstElementChild.getBoundingClientRect().right);
   if (left < start || right > end) row.scrollLeft += left - start - (end - start - (right - left)) / 2;
 }
 

@@ -19,11 +19,29 @@ function change(value, places) {
   return text.startsWith("−") ? text : `+${text}`;
 }
 
+/** So many decimals, none for a whole number. */
+const rounded = (value, places) => decimals(value, Number.isInteger(value) ? 0 : places);
+
+/** The same, but no decimals beyond the fourth digit. */
+function bounded(value, places) {
+  const size = value ? Math.floor(Math.log10(Math.abs(value))) : 0;
+  return rounded(value, Math.min(places, Math.max(0, 3 - size)));
+}
+
+/** So many significant digits, but no digit before the point is rounded away. */
+function short(value, digits) {
+  const whole = Number.isInteger(value) || Math.abs(value) >= 10 ** digits;
+  return whole ? decimals(value, 0) : pythonic(value, `.${digits}g`).replaceAll("-", "−");
+}
+
 const FORMATS = {
   text: String,
   decimals,
   change,
   unsigned: (value, places) => change(value, places).replace(/^\+/, ""),
+  rounded,
+  bounded,
+  short,
   significant,
   percent,
   exponential,

@@ -243,9 +243,10 @@ def _far(found: ClassAnswers) -> str:
 lesson = Lesson(
     stem="board",
     state=State,
-    look_for="Each student presses “Code” in a challenge and sends you what stands there, in a "
-    "chat or on paper. Paste them all: here the answers of the class stand beside what is right, "
-    "as the core computes it. Nothing is stored: the codes are in the address of this page.",
+    look_for="Whoever has answered a question finds a code under the verdict; in a challenge it is "
+    "under “Code”. Your students send you theirs, in a chat or on paper. Paste them all: here the "
+    "answers of the class stand beside what is right, as the core computes it. Nothing is stored: "
+    "the codes are in the address of this page.",
     presets={
         "Empty, for your class": {"bdcodes": ""},
         "A number, 30 students": {},

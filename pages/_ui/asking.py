@@ -17,12 +17,14 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages._ui import page
+from pages._ui.codes import page_codes
 from pages._ui.control_kinds import Switch
 from pages._ui.controls import Controls
 from pages._ui.course import Drawing, Question, course
 from pages._ui.link import asked_for, link_problem
 from pages._ui.numbers import exact
 from pages._ui.parts import Formula, Part, Plot, asked
+from pages._ui.progress import progress
 from pages._ui.stage import Stage
 from pages._ui.state import State
 
@@ -56,6 +58,7 @@ def asking(lesson: Lesson[Any], shown: Shown[Any], parts: Sequence[Part]) -> lis
     message = {
         **_described(lesson, view.name),
         "told": _link_says() is True,
+        "seat": progress().seat,
         "sets": {key: v for key, v in question.state.items() if getattr(state, key) != v},
         # What to hide, and what shows it when it is touched.
         "place": f"{lesson.stem} {shown.place}",
@@ -126,8 +129,10 @@ class Asks(Part):
 @lru_cache(None)
 def _described(lesson: Lesson[Any], name: str) -> Mapping[str, Any]:
     """What of a question does not depend on the visit; the core says what is true."""
-    question = next(q for q in _questions(lesson) if q.view == name)
+    place, question = next((i, q) for i, q in enumerate(_questions(lesson)) if q.view == name)
     found: dict[str, Any] = {
+        # With an answer and the seat it makes the code for the board.
+        "item": f"{page_codes()[lesson.stem]}-Q{place + 1}",
         "stem": lesson.stem,
         "view": name,
         "kind": question.kind,

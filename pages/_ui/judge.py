@@ -121,9 +121,9 @@ def _how(goal: Goal) -> str:
     if isinstance(goal.equals, bool | str):
         return "text"
     if goal.equals is not None:
-        return f"decimals {_places(goal.within, 2)}" if goal.within else ".6g"
+        return f"rounded {_places(goal.within, 2)}" if goal.within else "short 6"
     bound = next((b for b in (goal.above, goal.below) if b and math.isfinite(b)), math.inf)
-    return f"decimals {_places(bound, 3)}" if math.isfinite(bound) else ".6g"
+    return f"bounded {_places(bound, 3)}" if math.isfinite(bound) else "short 4"
 
 
 def _places(size: float, digits: int) -> int:

@@ -7,6 +7,7 @@ lead on to a part of a record: `{best.loss:decimals}`, `{probs.0:percent}` (see 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -59,6 +60,23 @@ def _signed(value: float, digits: int = 4) -> str:
     return text if text.startswith("-") else f"+{text}"
 
 
+def _rounded(value: float, places: int) -> str:
+    """So many decimals, none for a whole number."""
+    return decimals(value, 0 if value == math.floor(value) else places)
+
+
+def _bounded(value: float, places: int) -> str:
+    """The same, but no decimals beyond the fourth digit."""
+    size = math.floor(math.log10(abs(value))) if value else 0
+    return _rounded(value, min(places, max(0, 3 - size)))
+
+
+def _short(value: float, digits: int) -> str:
+    """So many significant digits, but no digit before the point is rounded away."""
+    whole = value == math.floor(value) or abs(value) >= 10**digits
+    return decimals(value, 0) if whole else formatted(value, f".{digits}g")
+
+
 def _plain_latex(value: float) -> str:
     """For a formula, without trailing zeros."""
     return latex(value) if value < 1e-3 else f"{value:.6g}"
@@ -69,6 +87,9 @@ FORMATS: Final[dict[str, Callable[..., str]]] = {
     "decimals": decimals,
     "change": _change,
     "unsigned": _unsigned,
+    "rounded": _rounded,
+    "bounded": _bounded,
+    "short": _short,
     "significant": significant,
     "percent": percent,
     "exponential": exponential,

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from nll_core import surprise
 from pages._figures.style import Drawing, axis, bars, line
+from pages._lessons.board import asked_by
 from pages._lessons.surprise import lesson
 from pages._ui import asking
 from pages._ui.course import course
@@ -114,6 +115,10 @@ def test_each_view_has_its_question_in_the_message_of_its_plot(
     assert asked["curve"]["asks"]["formulas"] == ["main"]
     assert asked["product"]["asks"]["keys"] == ["n"]
     assert asked["rows"]["asks"]["truth"] == pytest.approx(100)
+    # What the board asks by the same name.
+    items = {view: found["asks"]["item"] for view, found in asked.items()}
+    assert items == {"curve": "SUR-Q1", "rows": "SUR-Q2", "product": "SUR-Q3"}
+    assert asked_by("surprise", "Q2").ask == asked["rows"]["asks"]["ask"]
     # As the plot stands in the question's state.
     assert all(not found["asks"]["sets"] for found in asked.values())
 

@@ -29,7 +29,7 @@ def test_the_number_stands_beside_its_goal_with_what_is_left() -> None:
 def test_each_of_several_goals_has_its_mark() -> None:
     judge = Judge([BITS, THREE])
     assert says(judge, unit="bits", nats=1.0) == (
-        "✓ Unit: **bits** (goal: bits); ○ surprise: **1.000 nats**, 2.000 to go (goal: 3 ± 0.03)."
+        "✓ Unit: **bits** (goal: bits); ○ surprise: **1 nats**, 2 to go (goal: 3 ± 0.03)."
     )
     assert says(judge, unit="nats", nats=3.0).startswith("○ Unit: **nats** (goal: bits); ✓ ")
 
@@ -37,11 +37,10 @@ def test_each_of_several_goals_has_its_mark() -> None:
 def test_what_is_to_stay_is_spoken_of_only_where_it_has_not() -> None:
     coin = measure(Goal(number="p", equals=0.5), "Probability", "", only_if_lost=True)
     judge = Judge([coin, THREE])
-    assert says(judge, p=0.5, nats=2.0) == "surprise: **2.000 nats**, 1.000 to go (goal: 3 ± 0.03)."
-    assert says(judge, p=0.5, nats=3.0) == "✓ **Solved.** surprise: **3.000 nats**."
+    assert says(judge, p=0.5, nats=2.0) == "surprise: **2 nats**, 1 to go (goal: 3 ± 0.03)."
+    assert says(judge, p=0.5, nats=3.0) == "✓ **Solved.** surprise: **3 nats**."
     assert says(judge, p=0.4, nats=3.0) == (
-        "○ Probability: **0.4**, 0.1 to go (goal: 0.5); "
-        "✓ surprise: **3.000 nats** (goal: 3 ± 0.03)."
+        "○ Probability: **0.4**, 0.1 to go (goal: 0.5); ✓ surprise: **3 nats** (goal: 3 ± 0.03)."
     )
 
 
@@ -60,6 +59,11 @@ def test_a_wrong_turn_is_answered_while_it_holds_and_the_goal_does_not() -> None
         (Goal(number="x", above=90.0), "%", 85.04, "x: **85.0%**, 5.0 to go (goal: above 90)."),
         (Goal(number="x", below=0.2), "", 0.25, "x: **0.250**, 0.050 to go (goal: below 0.2)."),
         (Goal(number="x", below=0.2), "", 0.2, "x: **0.200** (goal: below 0.2)."),
+        (Goal(number="x", below=11.0), "", 3097, "x: **3097**, 3086 to go (goal: below 11)."),
+        (Goal(number="x", below=11.0), "", 3097.4, "x: **3097**, 3086 to go (goal: below 11)."),
+        (Goal(number="x", below=0.0), "", 1095.29, "x: **1095**, 1095 to go (goal: below 0)."),
+        (Goal(number="x", below=0.0), "", 1e-10, "x: **1e−10**, 1e−10 to go (goal: below 0)."),
+        (Goal(number="x", above=0.0), "", 0.5504652, "✓ **Solved.** x: **0.5505**."),
         (
             Goal(number="x", above=0.9),
             "",
@@ -78,7 +82,7 @@ def test_a_wrong_turn_is_answered_while_it_holds_and_the_goal_does_not() -> None
             Goal(number="x", equals=-2.0, within=0.5),
             "",
             1.0,
-            "x: **1.00**, 3.00 to go (goal: −2 ± 0.5).",
+            "x: **1**, 3 to go (goal: −2 ± 0.5).",
         ),
         (Goal(number="x", equals=True), "", False, "x: **off** (goal: on)."),
         (Goal(number="x", above=1.0), "nats", math.nan, "x: **…** (goal: above 1)."),

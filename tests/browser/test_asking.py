@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from pages._ui.codes import read_answer
+
 from .conftest import DESKTOP, PHONE, Visit
 from .live import centre, thumb
 from .modules import call, module_page
@@ -80,6 +82,9 @@ def test_a_view_is_hidden_until_its_question_is_answered_and_nothing_moves_then(
     press(page, "Check", ROWS)
     expect(cards(page).nth(ROWS).get_by_role("alert")).to_have_text("Write a number, such as 2.5.")
     before = boxes(page)
+    field.fill("1e999")
+    press(page, "Check", ROWS)
+    assert page.locator(".nll-verdict").count() == 0
     field.fill("20")
     field.press("Enter")
     expect(table).to_be_visible()
@@ -91,6 +96,15 @@ def test_a_view_is_hidden_until_its_question_is_answered_and_nothing_moves_then(
     expect(page.locator(".nll-verdict")).to_be_focused()
     wanted = {"stem": "surprise", "view": "rows", "kind": "number", "value": 20, "right": False}
     assert page.evaluate("answers") == [wanted]
+    # The code for the class is made without the server, and holds that answer.
+    code = page.locator(".nll-board-code code")
+    sent = read_answer(code.inner_text())
+    assert (sent.stem, sent.item, sent.value, sent.is_choice) == ("surprise", "Q2", 20, False)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == code.inner_text()
+    assert page.evaluate("getSelection().toString()") == code.inner_text()
     press(page, "Exactly 0.", PRODUCT)
     expect(page.locator(".st-key-nll_formula_product .katex").first).to_be_visible()
     chosen = {"view": "product", "kind": "choice", "value": 1, "right": True}
@@ -98,6 +112,9 @@ def test_a_view_is_hidden_until_its_question_is_answered_and_nothing_moves_then(
     assert (
         page.locator(".nll-verdict p").last.inner_text().startswith("Right. You said “Exactly 0.”")
     )
+    second = read_answer(code.last.inner_text())
+    assert (second.item, second.value, second.is_choice) == ("Q3", 1, True)
+    assert second.seat == sent.seat
     page.locator(".nll-verdict").last.get_by_role("button", name="Close").click()
     assert page.locator(".nll-verdict").count() == 1
     assert not asked.console_errors
@@ -208,6 +225,8 @@ def test_a_curve_is_drawn_on_the_axes_and_its_distance_said(asked: Visit) -> Non
     expect(page.locator(".st-key-surprise_curve .scatterlayer path").first).to_be_visible()
     assert page.locator(".nll-above.nll-drawn path").count() > 0
     assert page.locator(".nll-pad").count() == 0
+    # A drawing is no answer that a board could count.
+    assert page.locator(".nll-board-code").count() == 0
     page.locator(".nll-verdict").get_by_role("button", name="Close").click()
     assert page.locator(".nll-drawn").count() == 0
     assert not asked.console_errors

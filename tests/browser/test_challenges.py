@@ -40,7 +40,7 @@ def test_a_program_judges_as_the_server_does(visit: Visit) -> None:
     page = visit.open("softmax?challenge=T~2~0.1")
     page.locator(".st-key-T input[type=range]").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function(f"!document.querySelector('{VERDICT}').innerText.includes('1.00,')")
+    page.wait_for_function(f"!document.querySelector('{VERDICT}').innerText.includes(': 1,')")
     moved = page.locator(VERDICT).inner_text()
     visit.settle()
     assert page.locator(VERDICT).inner_text() == moved

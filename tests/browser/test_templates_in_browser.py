@@ -14,6 +14,7 @@ TEMPLATES = [
     "{x:.4f} {y:.1%} {x:.0%}",
     "{x:decimals} {y:decimals 6}",
     "{x:significant 3} {y:significant}",
+    "{x:rounded 0} {y:rounded 3} {x:bounded 2} {y:bounded 5} {x:short 4} {y:short 6}",
     "{x:exponential} {y:exponential 3}",
     r"⟦{x:latex 5}⟧ \; ⟦{y:signed}⟧ + ⟦{z:plain_latex}⟧",
 ]
@@ -28,6 +29,7 @@ def test_words_are_filled_to_the_letter(browser: Browser) -> None:
         }
         for size in (10.0 ** rng.uniform(-8, 5, 200)).tolist()
     ]
+    places += [{"x": whole, "y": -whole, "z": 1.0} for whole in (3097.0, 1e5, 99999.5, 123456789.0)]
     places += [{"x": 0.5, "y": -0.125, "z": 2.5}, {"x": 0.0, "y": 1.0, "z": 1e-3}]
     with module_page(browser) as page:
         filled = call(page, "templates.js", [("fill", t, v) for t in TEMPLATES for v in places])
