@@ -93,11 +93,13 @@ class Program(Generic[S]):
 
     name: str
     record: Callable[[S], Any]
-    """Asked once a run, before its views are drawn; it may set controls."""
+    """Of any state: it changes nothing."""
     keys: Callable[[Any], Sequence[str]]
     """Of a record, the controls that the browser answers while they move."""
     message: Callable[[Any], Mapping[str, Any]]
     """Of a record, what the script has to know beside the controls."""
+    settle: Callable[[S, Any], None] = lambda *_: None
+    """Of the present state and its record, once a run before the views: it may set controls."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -337,7 +339,9 @@ class Lesson(Generic[S]):
         """The record of the present state, which may set controls; it is kept for that state."""
         kept = st.session_state.get(RECORD)
         if kept is None or kept[:2] != (program, self.state.present()):
-            record = program.record(self.state.present())
+            state = self.state.present()
+            record = program.record(state)
+            program.settle(state, record)
             kept = st.session_state[RECORD] = (program, self.state.present(), record)
         return kept[2]
 

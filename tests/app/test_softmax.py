@@ -10,6 +10,8 @@ import pytest
 
 from nll_core import cross_entropy, descend, smooth_labels, softmax
 from nll_core.likelihoods import softmax_objective
+from pages._lessons.softmax import lesson, record
+from pages._lessons.softmax.state import State
 
 from .conftest import all_text, alternatives, arrays, figures, press, snippet_outputs, words
 
@@ -189,3 +191,16 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, 
     assert numpy_lines[:2] == core_lines[:2]
     loss = float(numpy_lines[1].split()[1])
     assert f"{loss:.3f} nats" in all_text(app) or f"{loss - 5e-5:.3f} nats" in all_text(app)
+
+
+def test_to_ask_for_a_number_of_another_state_moves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = State().but(taken=3)
+    session = {record.PATH: record.followed(None, State())}
+    before = dict(session)
+    monkeypatch.setattr(record.st, "session_state", session)
+    monkeypatch.setattr(State.controls, "apply", pytest.fail)
+    confident = lesson.number("loss", here.but(z1=5.0, truth="1", T=1.0))
+    assert confident == pytest.approx(float(cross_entropy((5.0, *Z[1:]), 0)))
+    assert session == before

@@ -16,7 +16,8 @@ from pages._lessons.softmax.record import (
     Record,
     for_browser,
     live_keys,
-    present_record,
+    record_of,
+    settle,
 )
 from pages._lessons.softmax.state import NUMBERS, PRESETS, State
 from pages._snippets.softmax import codes
@@ -43,7 +44,9 @@ from pages._ui.parts import (
 MOST_UNFOLDED: Final = 5
 VOTED: Final = "the class with the most votes"
 
-PROGRAM: Final = Program(name="softmax", record=present_record, keys=live_keys, message=for_browser)
+PROGRAM: Final = Program(
+    name="softmax", record=record_of, keys=live_keys, message=for_browser, settle=settle
+)
 
 
 def _beside(s: State) -> Sequence[Side]:

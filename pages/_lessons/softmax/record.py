@@ -86,20 +86,23 @@ class Path:
         return len(self.positions) - 1
 
 
-def present_record(state: State) -> Record:
-    """The record of what the controls describe; logits and steps are set to where the path is."""
+def record_of(state: State) -> Record:
+    """The record of a state, whose logits and steps are where the path is."""
     path = followed(st.session_state.get(PATH), state)
-    st.session_state[PATH] = path
     logits = zip(state.keys("z"), path.positions[path.taken].tolist(), strict=True)
     settled = state.but(**dict(logits), taken=path.taken)
+    return Record(settled.but(truth=State.truth) if int(state.truth) > state.K else settled, path)
+
+
+def settle(state: State, record: Record) -> None:
+    """Keep the path, and set the controls to where it is."""
+    st.session_state[PATH], settled = record.path, record.state
     if int(state.truth) > state.K:
         st.session_state[LOST] = (state.truth, state.K)
-        settled = settled.but(truth=State.truth)
     elif st.session_state.get(LOST, ("", state.K))[1] != state.K:
         del st.session_state[LOST]
     moved = {key: getattr(settled, key) for key in (*state.keys("z"), "taken", "truth")}
     State.controls.apply({key: v for key, v in moved.items() if getattr(state, key) != v})
-    return Record(settled, path)
 
 
 def followed(path: Path | None, s: State) -> Path:
