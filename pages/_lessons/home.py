@@ -15,7 +15,7 @@ from pages._figures.surprise import surprise_curve
 from pages._figures.thumbnails import THUMBNAILS, Thumbnail
 from pages._ui import stage
 from pages._ui import state as field
-from pages._ui.challenge_strip import keep
+from pages._ui.challenge_strip import Keep
 from pages._ui.controls import Controls
 from pages._ui.course import course
 from pages._ui.lesson import Lesson, view
@@ -96,7 +96,6 @@ class Cards(Part):
                     st.image(picture.svg, alt=picture.alt, width="stretch")
                     st.page_link(streamlit_page(info), label=f"**{info.title}**", icon=info.icon)
                     st.caption(f"{info.question}{_solved(info.stem)}")
-        keep()
 
 
 def _solved(stem: str) -> str:
@@ -120,5 +119,5 @@ lesson = Lesson(
     "models are trained to make it small. Here you move its parts (probabilities, logits, "
     "temperatures, data) and see at once what they do to the loss, its gradient and the fit.",
     views=(touch,),
-    after=(Heading("Where to go next"), Cards()),
+    after=(Heading("Where to go next"), Cards(), Keep()),
 )

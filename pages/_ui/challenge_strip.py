@@ -12,7 +12,9 @@ import streamlit as st
 from pages._ui import challenges, codes, sections
 from pages._ui.challenges import KEY, TASK, Active
 from pages._ui.codes import Answer
+from pages._ui.controls import Controls
 from pages._ui.numbers import exact
+from pages._ui.parts import Part
 from pages._ui.progress import KEY as PROGRESS
 from pages._ui.progress import adopt, kept, progress
 from pages._ui.text import plain
@@ -188,6 +190,13 @@ def _chooser(lesson: Lesson[Any]) -> None:
             keep()
         with st.expander("Set a challenge of your own"):
             _own(lesson)
+
+
+class Keep(Part):
+    """A visit's progress, for the end of a page."""
+
+    def draw(self, controls: Controls) -> None:
+        keep()
 
 
 def keep() -> None:

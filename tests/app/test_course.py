@@ -154,3 +154,11 @@ def test_a_table_with_unknown_or_missing_fields_is_refused() -> None:
         challenge({**whole, "golas": []})
     with pytest.raises(ValueError, match="needs"):
         challenge({key: value for key, value in whole.items() if key != "hints"})
+
+
+def test_numbers_of_predicted_classes_are_none_of_forecasts_and_the_other_way_round() -> None:
+    lesson = lesson_of("predictions")
+    classes, forecasts = state_of(lesson, {}), state_of(lesson, {"pset": "demand, σ too small"})
+    for key, there, elsewhere in (("nll", classes, forecasts), ("held", forecasts, classes)):
+        assert math.isfinite(lesson.number(key, there))
+        assert math.isnan(lesson.number(key, elsewhere))

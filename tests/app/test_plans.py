@@ -72,3 +72,9 @@ def test_answers_stand_apart_at_the_end(open_page: Any) -> None:
         assert all(html.escape(one.task, quote=False) in tasks for one in plans()[name].exercises)
         assert tasks.count("<li>") == answers.count("<li>") == len(plans()[name].exercises)
         assert plans()[name].title in words(app)
+
+
+def test_progress_goes_on_from_a_code(open_page: Any) -> None:
+    app = open_page("plans")
+    app.text_input(key="nll_progress").input("SUR1").run()
+    assert app.error

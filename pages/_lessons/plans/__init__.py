@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages._ui import state as fields
+from pages._ui.challenge_strip import Keep
 from pages._ui.controls import Controls
 from pages._ui.lesson import Lesson, view
 from pages._ui.page import sentence_html
@@ -193,4 +194,5 @@ lesson = Lesson(
     look_for="Each step opens the state that it speaks of. Print this page, and the answers are on "
     "a sheet of their own. Every number in a plan is computed by the core.",
     views=(plan,),
+    after=(Keep(),),
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -162,6 +163,11 @@ def _calibrated(s: State, method: CalibrationMethod | None = None) -> float:
     return math.nan if found is None else found[method or found.recommendation.best].difference
 
 
+def _of_classes(of: Any) -> Callable[[State], float]:
+    """A number of predicted classes; NaN where forecasts are open."""
+    return lambda s: of(s) if s.forecasts is None else math.nan
+
+
 def _forecast(s: State, of: Callable[[ForecastReport], float]) -> float:
     """A number of forecasts; NaN where others are open."""
     return math.nan if s.forecasts is None else of(s.forecasts.report)
@@ -175,6 +181,26 @@ def _held(report: ForecastReport) -> float:
 def _recalibrated(s: State, report: ForecastReport) -> float:
     found = report.recalibration
     return found[forecast_views.method_of(s, report)].difference if found.methods else math.nan
+
+
+OF_CLASSES: Final[dict[str, Number[State]]] = {
+    "nll": Number("mean NLL", "nats", lambda s: _score(s, "nll")),
+    "accuracy": Number("share that is right", "", lambda s: _score(s, "accuracy")),
+    "over": Number("mean confidence minus the share that is right", "", _over),
+    "ece": Number("ECE", "", lambda s: s.opened.report.picture(None, s.eceat).error),
+    "coverage": Number("share answered", "", lambda s: _answered(s, "coverage")),
+    "risk": Number("share wrong of the answers", "", lambda s: _answered(s, "risk")),
+    "threshold": Number("threshold by cost", "", _threshold),
+    "worst_part": Number(
+        f"part of the NLL that the costliest {COSTLIEST:.0%} make", "", _worst_part
+    ),
+    "worst_group": Number("highest NLL of a class", "nats", lambda s: max(_groups(s))),
+    "best_group": Number("lowest NLL of a class", "nats", lambda s: min(_groups(s))),
+    "calibrated": Number("change of the NLL by the best method", "nats", _calibrated),
+    "isotonic": Number(
+        "change of the NLL by isotonic regression", "nats", lambda s: _calibrated(s, "isotonic")
+    ),
+}
 
 
 lesson = Lesson(
@@ -211,22 +237,7 @@ lesson = Lesson(
         "Level of what came",
     ),
     numbers={
-        "nll": Number("mean NLL", "nats", lambda s: _score(s, "nll")),
-        "accuracy": Number("share that is right", "", lambda s: _score(s, "accuracy")),
-        "over": Number("mean confidence minus the share that is right", "", _over),
-        "ece": Number("ECE", "", lambda s: s.opened.report.picture(None, s.eceat).error),
-        "coverage": Number("share answered", "", lambda s: _answered(s, "coverage")),
-        "risk": Number("share wrong of the answers", "", lambda s: _answered(s, "risk")),
-        "threshold": Number("threshold by cost", "", _threshold),
-        "worst_part": Number(
-            f"part of the NLL that the costliest {COSTLIEST:.0%} make", "", _worst_part
-        ),
-        "worst_group": Number("highest NLL of a class", "nats", lambda s: max(_groups(s))),
-        "best_group": Number("lowest NLL of a class", "nats", lambda s: min(_groups(s))),
-        "calibrated": Number("change of the NLL by the best method", "nats", _calibrated),
-        "isotonic": Number(
-            "change of the NLL by isotonic regression", "nats", lambda s: _calibrated(s, "isotonic")
-        ),
+        **{key: replace(number, of=_of_classes(number.of)) for key, number in OF_CLASSES.items()},
         "held": Number(
             f"share that the {LOOKED_AT:.0%} intervals hold", "", lambda s: _forecast(s, _held)
         ),
