@@ -367,6 +367,8 @@ def test_what_reduces_losses_takes_weights():
 # An entry for each example, a distribution, a split, or a posterior, for which each example counts
 # once: no average over examples.
 NO_AVERAGE = {
+    # Paired differences count their examples, as those of the NLL do, which have no labels.
+    "accuracy_against_nll",
     "coin_updates",
     # The rank ⌈(1 − α)(n + 1)⌉ holds for n examples that can be exchanged.
     "conformal_threshold",
