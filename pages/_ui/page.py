@@ -29,6 +29,8 @@ STYLES: Final = [Path(__file__).with_name(name) for name in ("style.css", "print
 EMBEDDED_SIZE: Final = (960, 540)
 # What a link says of a challenge, beside the controls.
 CHALLENGE: Final = ("challenge", "task")
+# A bare address asks the page's questions first; a link that somebody makes shows what they see.
+SHOWN: Final = "ask=false"
 BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
 PRESENT: Final = ' class="present" aria-current="true"'
 # Around each number of a formula that moves. The browser finds it by its colour, rgb(0, 1, index),
@@ -121,13 +123,16 @@ def link_and_reset(controls: Controls) -> None:
 
 def _share(controls: Controls) -> None:
     here = link_to(controls)
-    st.caption("The address bar follows every control. This link opens the same state:")
+    st.caption(
+        "The address bar follows every control. This link opens the same state; with `ask=true` "
+        "in it, the page asks its questions first:"
+    )
     st.code(here, language=None, wrap_lines=True)
     if scripts_work():
         component("share.js", key="nll_share", data=here.encode())
     st.caption("To show one view of it within a page or a slide of yours:")
     st.code(
-        embed_code(st.context.url or "", controls.query(), controls.page.title),
+        embed_code(st.context.url or "", controls.query() or SHOWN, controls.page.title),
         language="html",
         wrap_lines=True,
     )
@@ -141,7 +146,7 @@ def link_to(controls: Controls) -> str:
     """The address that reopens the present state, and the challenge that is set in it."""
     challenge = {key: st.query_params[key] for key in CHALLENGE if key in st.query_params}
     query = "&".join(filter(None, (controls.query(), urlencode(challenge))))
-    return f"{st.context.url or ''}{'?' + query if query else ''}"
+    return f"{st.context.url or ''}?{query or SHOWN}"
 
 
 def embed_code(address: str, query: str, title: str) -> str:

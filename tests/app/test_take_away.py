@@ -147,3 +147,11 @@ def test_link_and_citation_stand_together(open_page: Any) -> None:
     assert link.endswith("?p=0.5")
     assert link in text
     assert f"url     = {{{link}}}" in bibtex
+
+
+def test_the_link_to_the_opening_state_shows_it_and_asks_nothing(open_page: Any) -> None:
+    app = open_page("surprise")
+    app.session_state["nll_link"] = True
+    link, embedded = [c.value for c in app.run().code if c.language != "python"][:2]
+    assert link.endswith("?ask=false")
+    assert "ask=false" in embedded
