@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -401,13 +401,19 @@ def interval_log_prob(distribution: Distribution, low: ArrayLike, high: ArrayLik
         whole &= inner[..., columns]
         found[..., columns] = np.where(whole, logs, found[..., columns])
         lost[..., columns] &= ~whole
+    # Of binned values many are the same interval.
+    known: dict[tuple[Any, ...], float] = {}
     for place in zip(*np.nonzero(lost), strict=True):
         i = place[-1]
-        one = _at(distribution, shape, place)
-        upper = bool(open_above[i]) or (
-            not open_below[i] and float(np.asarray(one.cdf(lows[i]))) >= 0.5
-        )
-        found[place] = _added_up(one, float(lows[i]), float(highs[i]), upper)
+        low_end, high_end = float(lows[i]), float(highs[i])
+        interval = (*place[:-1], low_end, high_end)
+        if interval not in known:
+            one = _at(distribution, shape, place)
+            upper = bool(open_above[i]) or (
+                not open_below[i] and float(np.asarray(one.cdf(low_end))) >= 0.5
+            )
+            known[interval] = _added_up(one, low_end, high_end, upper)
+        found[place] = known[interval]
     return found
 
 

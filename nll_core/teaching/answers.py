@@ -82,7 +82,7 @@ def class_answers(
     --------
     >>> found = class_answers([10, 90, 95, 100, 110, 1e6], right=(90, 110))
     >>> found.median, found.n_right, found.n_far
-    (97.5, 4, 1)
+    (97.5, 4, 2)
     >>> class_answers([0, 1, 1, 2], right=(1, 1), edges=[-0.5, 0.5, 1.5, 2.5]).counts.tolist()
     [1, 2, 1]
     """

@@ -26,6 +26,7 @@ from nll_core.distributions import (
     fit_observations,
     interval_log_prob,
     interval_observations,
+    observations,
     rounded_observations,
 )
 
@@ -233,3 +234,19 @@ def test_narrow_intervals_are_integrated_together(mu, monkeypatch):
     monkeypatch.setattr("nll_core.distributions.observations._added_up", alone)
     found = interval_log_prob(Gaussian(mu, 1.0), low, low + 1e-6)
     np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-9)
+
+
+def test_an_interval_that_stands_often_is_added_up_once(monkeypatch):
+    asked = []
+    added_up = observations._added_up
+    monkeypatch.setattr(
+        observations, "_added_up", lambda *of: asked.append(of[1:3]) or added_up(*of)
+    )
+    low, high = np.tile([3.5, 90.5], 50), np.tile([9.5, 99.5], 50)
+    found = interval_log_prob(Poisson(6.0), low, high)
+    assert sorted(asked) == [(3.5, 9.5), (90.5, 99.5)]
+    alone = [
+        float(interval_log_prob(Poisson(6.0), low[k : k + 1], high[k : k + 1])[0])
+        for k in range(100)
+    ]
+    np.testing.assert_array_equal(found, alone)
