@@ -1,7 +1,8 @@
 """The question that a view opens with: when it is asked, and what the browser is told of it.
 
-It is asked of who comes to a page as it opens, not of who follows a link to a state; `ask=true` and
-`ask=false` in a link say which. The browser keeps what was asked (pages/_browser/asking.js).
+It is asked of who comes to a page as it opens, not of who follows a link to a state or sees the
+page in a frame; `ask=true` and `ask=false` in a link say which. The browser keeps what was asked
+(pages/_browser/asking.js).
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ DIGITS: Final = 4
 def arrive(stem: str) -> None:
     """Note the page that the visitor is on; how the address was on arrival decides for the stay."""
     if st.session_state.get(ARRIVED, ("", False))[0] != stem:
-        st.session_state[ARRIVED] = (stem, _link_says() or set(st.query_params) <= {ASK.key})
+        # What is shown within another page is shown for a reason.
+        bare = set(st.query_params) <= {ASK.key} and not st.context.is_embedded
+        st.session_state[ARRIVED] = (stem, _link_says() or bare)
 
 
 def asking(lesson: Lesson[Any], shown: Shown[Any], parts: Sequence[Part]) -> list[Part]:

@@ -124,8 +124,8 @@ def link_and_reset(controls: Controls) -> None:
 def _share(controls: Controls) -> None:
     here = link_to(controls)
     st.caption(
-        "The address bar follows every control. This link opens the same state; with `ask=true` "
-        "in it, the page asks its questions first:"
+        "The address bar follows every control. This link opens the same state; with ask=true in "
+        "it, the page asks its questions first:"
     )
     st.code(here, language=None, wrap_lines=True)
     if scripts_work():
