@@ -42,7 +42,7 @@ def test_a_chart_that_has_not_come_says_so(browser: Browser, server: str) -> Non
     context.route("**/plotly-basic.min.js", lambda route: held.append(route))
     page = context.new_page()
     with page.expect_request("**/plotly-basic.min.js"):
-        page.goto(f"{server}/surprise")
+        page.goto(f"{server}/surprise?ask=false")
     chart = page.locator(".nll-chart").first
     chart.wait_for(state="attached")
     words = "e => getComputedStyle(e, '::before').content"
