@@ -139,7 +139,7 @@ def letters_of(lines: tuple[str, ...], n: int, worth: float) -> Opened:
         "the letters typed",
         texts,
         f"Each letter is a token of an n-gram model, counted in {len(train_letters().codes):,} "
-        "letters of first names. Anything that is not a letter from a to z is read as a space.",
+        "letters of first names. All but a to z is read as a space.",
         LOAD_LETTERS.format(
             held_out=HELD_OUT,
             in_a_line=IN_A_LINE,
