@@ -545,9 +545,13 @@ def _batch(
     """Read files in a process of their own until one ends it; the number to go on from."""
     command = [*COMMAND, "--seed", str(seed), "--child", kind]
     ran = subprocess.Popen(
-        [*command, str(start), str(stop)], cwd=ROOT, stdout=subprocess.PIPE, text=True,
-        stderr=subprocess.DEVNULL, env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
-    )  # fmt: skip
+        [*command, str(start), str(stop)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+    )
     number, began, cpu, out = start - 1, time.monotonic(), 0.0, ran.stdout
     over = threading.Event()
 

@@ -67,12 +67,16 @@ class Coordinates:
 
     def position(self, theta: Array) -> Array:
         """The coordinates of parameters."""
-        return np.array([
-            np.log(t) if p.domain.startswith(("(0, inf", "[0, inf"))
-            else np.log(t) - np.log1p(-t) if p.domain.endswith("1]")
-            else (t - o) / u
-            for p, t, o, u in zip(self.parameters, theta, self.origin, self.unit, strict=True)
-        ])  # fmt: skip
+        return np.array(
+            [
+                np.log(t)
+                if p.domain.startswith(("(0, inf", "[0, inf"))
+                else np.log(t) - np.log1p(-t)
+                if p.domain.endswith("1]")
+                else (t - o) / u
+                for p, t, o, u in zip(self.parameters, theta, self.origin, self.unit, strict=True)
+            ]
+        )
 
     def theta(self, position: Array) -> tuple[Array, Array, Array]:
         """The parameters at coordinates, and their first and second derivatives."""
@@ -206,8 +210,10 @@ def fit_distribution(
     trace, found, means = _search(found, scaled, pinned, known)
     errors, covariance = _errors(found, means.hessian, total, pinned, exponent)
     if exponent:
-        factor = {n: _rescaled(kind, n, float(v), exponent)
-                  for n, v in zip(names, found.values, strict=True)}  # fmt: skip
+        factor = {
+            n: _rescaled(kind, n, float(v), exponent)
+            for n, v in zip(names, found.values, strict=True)
+        }
         found = build(kind, [pinned.get(n, factor[n]) for n in names], known)
         means = found.mean_log_prob(sample)
     return DistributionFit(
@@ -266,9 +272,11 @@ def _search(
 ) -> tuple[DescentTrace | None, D, MeanLogProb]:
     """From the start down to the optimum, by the parameters that are not at a bound."""
     parameters = start.parameters
-    free = [i for i, p in enumerate(parameters)
-            if p.name not in fixed and not p.ends_support
-            and not at_bound(p, float(start.values[i]))]  # fmt: skip
+    free = [
+        i
+        for i, p in enumerate(parameters)
+        if p.name not in fixed and not p.ends_support and not at_bound(p, float(start.values[i]))
+    ]
     if not free or not start.smooth:
         return None, start, start.mean_log_prob(sample)
     values = tuple(float(v) for v in start.values)
@@ -301,9 +309,11 @@ def _errors(
     errors: dict[str, float | None] = {
         p.name: None for p in found.parameters if p.name not in fixed
     }
-    usable = [i for i, p in enumerate(found.parameters)
-              if p.name in errors and not p.ends_support
-              and not at_bound(p, float(found.values[i]))]  # fmt: skip
+    usable = [
+        i
+        for i, p in enumerate(found.parameters)
+        if p.name in errors and not p.ends_support and not at_bound(p, float(found.values[i]))
+    ]
     if not usable:
         return errors, None
     if found.smooth:
@@ -372,6 +382,8 @@ def _check_data(kind: type[Distribution], sample: Sample) -> None:
 def at_bound(parameter: Parameter, value: float) -> bool:
     """Whether a value lies at an end of its domain, where no slope need be 0."""
     bounded = parameter.domain.startswith(("(0", "["))
-    return not np.isfinite(value) or (bounded and value <= 0) or (
-        parameter.domain.endswith("1]") and value >= 1
-    )  # fmt: skip
+    return (
+        not np.isfinite(value)
+        or (bounded and value <= 0)
+        or (parameter.domain.endswith("1]") and value >= 1)
+    )

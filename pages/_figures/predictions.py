@@ -174,10 +174,15 @@ def estimator_by_bins(found: ErrorEstimator) -> Drawing:
     return Drawing(
         marks={},
         still=lambda: traces,
-        x=axis("number of bins (log)", range=ends, log=True, tickvals=ticks,
-               ticktext=[str(n) for n in ticks]),
+        x=axis(
+            "number of bins (log)",
+            range=ends,
+            log=True,
+            tickvals=ticks,
+            ticktext=[str(n) for n in ticks],
+        ),
         y=axis("calibration error", range=[0.0, top if top > 0 else 1.0]),
-    )  # fmt: skip
+    )
 
 
 def side_by_side(estimators: Sequence[ErrorEstimator], n_bins: int) -> Drawing:
@@ -257,10 +262,11 @@ def method_intervals(found: CalibrationComparison) -> Drawing:
     """What each calibration method changes in the NLL, with its interval."""
     chosen = found.recommendation.method
     rows = [
-        Row(method_name(m.method), m.difference, m.interval.low, m.interval.high,
-            m.method == chosen)
+        Row(
+            method_name(m.method), m.difference, m.interval.low, m.interval.high, m.method == chosen
+        )
         for m in found.methods
-    ]  # fmt: skip
+    ]
     x = "mean NLL minus that without calibration (nats)"
     return intervals(rows, x=x, y="method", reference=0.0)
 
@@ -384,14 +390,19 @@ def risk_coverage(
     return Drawing(
         marks=moving,
         still=still,
-        x=axis("coverage: share of the predictions that is accepted", range=(0.0, 1.03),
-               tickformat=".0%"),
-        y=axis("risk: share of the accepted that is wrong", range=[-0.02 * top, top],
-               tickformat=".2~%"),
+        x=axis(
+            "coverage: share of the predictions that is accepted",
+            range=(0.0, 1.03),
+            tickformat=".0%",
+        ),
+        y=axis(
+            "risk: share of the accepted that is wrong", range=[-0.02 * top, top], tickformat=".2~%"
+        ),
         height=400,
-        layout={"shapes": [ruler((0.0, 1.0), (curve.full_risk,) * 2, REFERENCE, dash="dash",
-                                 width=1.5)]},
-    )  # fmt: skip
+        layout={
+            "shapes": [ruler((0.0, 1.0), (curve.full_risk,) * 2, REFERENCE, dash="dash", width=1.5)]
+        },
+    )
 
 
 def _threshold(point: SelectivePoint | None, top: float) -> dict[str, Trace]:

@@ -201,7 +201,7 @@ VIEWS: list[tuple[dict[str, str], list[str] | Callable[[], Said]]] = [
         {"out": "Pictures", "prof": "one class", "prclass": "8"},
         ["Class 8 is 8", "Judged here: the probability of class 8"],
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("link", "says"), VIEWS)

@@ -314,8 +314,9 @@ def test_a_file_is_read_named_taken_away_and_removed(
 
 
 def test_hostile_words_are_words(open_page: Any) -> None:
-    entries = [{"token": HOSTILE, "logprob": -1.0, "top_logprobs": [{"token": HOSTILE,
-               "logprob": -1.0}]}]  # fmt: skip
+    entries = [
+        {"token": HOSTILE, "logprob": -1.0, "top_logprobs": [{"token": HOSTILE, "logprob": -1.0}]}
+    ]
     app = drop(open_page("tokens"), json.dumps(entries).encode(), f"{HOSTILE}.json")
     bodies = "".join(h.proto.body for h in app.get("html"))
     assert "<img" not in bodies

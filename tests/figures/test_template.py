@@ -86,10 +86,15 @@ def test_slope_and_mean_minus_observed(name: Any) -> None:
     here = (found.natural[at], found.gradient[at], found.difference[at])
     figure = held_against_mean(
         Held(
-            found.natural, found.gradient, found.difference, tuple(map(float, here)),
-            ("a", "b"), ((-6.0, 6.0), (-10.0, 10.0)), "natural parameter",
+            found.natural,
+            found.gradient,
+            found.difference,
+            tuple(map(float, here)),
+            ("a", "b"),
+            ((-6.0, 6.0), (-10.0, 10.0)),
+            "natural parameter",
         )
-    ).figure()  # fmt: skip
+    ).figure()
     np.testing.assert_array_equal(trace(figure, "slopes").y, found.gradient)
     np.testing.assert_array_equal(trace(figure, "differences").y, found.difference)
     assert trace(figure, "state").y[0] == found.gradient[at]
@@ -126,9 +131,17 @@ def test_negative_curvature_alone_is_shaded() -> None:
 def test_the_observed_stands_on_its_probability() -> None:
     places, given = np.arange(3.0), np.array([0.2, 0.5, 0.3])
     shown = Distribution(
-        places, given, ("a", "b", "c"), True, (1.0, 0.5), (0.0, 0.2),
-        ("p of b 0.5", "p of a 20%"), ((-0.6, 2.6), (0.0, 1.1)), "seen", False,
-    )  # fmt: skip
+        places,
+        given,
+        ("a", "b", "c"),
+        True,
+        (1.0, 0.5),
+        (0.0, 0.2),
+        ("p of b 0.5", "p of a 20%"),
+        ((-0.6, 2.6), (0.0, 1.1)),
+        "seen",
+        False,
+    )
     figure = distribution(shown).figure()
     np.testing.assert_array_equal(trace(figure, "given").y, given)
     assert (trace(figure, "stick").x[0], trace(figure, "stick").y[0]) == (1.0, 0.5)

@@ -176,9 +176,13 @@ def stronger(s: State) -> Iterator[Part]:
         "reference, which grow and shrink as it is dragged. Thin: quasi-variances, of which any "
         "two may be compared. Beside: each item’s lead over the next one. A mark is filled where "
         "its interval leaves 0 out."
-        + ("" if len(rows.names) == counts.n_items else f" The strongest {len(rows.names)} of "
-           f"{counts.n_items} are drawn; the file has all.")
-    )  # fmt: skip
+        + (
+            ""
+            if len(rows.names) == counts.n_items
+            else f" The strongest {len(rows.names)} of "
+            f"{counts.n_items} are drawn; the file has all."
+        )
+    )
     yield Row((plots[1] if played else wins, Table("strengths", HEAD, _table(fit, against, quasi))))
     yield TakeAway(fit, measured, level)
     yield Note(s.source.about)

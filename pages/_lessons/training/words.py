@@ -50,9 +50,13 @@ def rings_sentence(now: Now) -> str:
         if abs(above) < 5e-5
         else f"{significant(above)} above the lowest"
     )
-    held = "" if found.held_out is None else (
-        f" On the {now.sample.held_out.n} held-out flights the mean NLL is {nats(now.own.nll)}."
-    )  # fmt: skip
+    held = (
+        ""
+        if found.held_out is None
+        else (
+            f" On the {now.sample.held_out.n} held-out flights the mean NLL is {nats(now.own.nll)}."
+        )
+    )
     return (
         f"After **{steps_text(now)}** the log-odds of damage are **{significant(b, 6)} "
         f"{'−' if w < 0 else '+'} {significant(abs(w))} · t**, and the total NLL of "
@@ -371,10 +375,14 @@ def _how(now: Now, none: Now) -> str:
 def cures_note(none: Now) -> str:
     """How to read the table of the cures."""
     sample, held = none.sample, none.found.held_out
-    hindsight = "" if held is None else (
-        f" Stopping where the held-out NLL is lowest would give {held.nll.min():.3f}, a number "
-        "that is too good: it was chosen on the data that judge it."
-    )  # fmt: skip
+    hindsight = (
+        ""
+        if held is None
+        else (
+            f" Stopping where the held-out NLL is lowest would give {held.nll.min():.3f}, a number "
+            "that is too good: it was chosen on the data that judge it."
+        )
+    )
     return (
         f"Each cure alone, judged on {sample.held_out.n} held-out examples; the temperature and "
         f"the step to stop at are chosen on {sample.validation.n} others. Minus none: paired 95% "

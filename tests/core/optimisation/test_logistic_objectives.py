@@ -13,8 +13,16 @@ X = np.array([[0.3, -1.0], [2.0, 0.5], [-0.7, 0.1], [1.1, 1.2]])
 Y = [0, 1, 1, 0]
 
 
-@pytest.mark.parametrize("options", [{}, {"l2": 0.3}, {"l2": [0.1, 2.0]}, {"label_smoothing": 0.2},
-                                     {"sample_weight": [1.0, 2.0, 0.0, 0.5]}])  # fmt: skip
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"l2": 0.3},
+        {"l2": [0.1, 2.0]},
+        {"label_smoothing": 0.2},
+        {"sample_weight": [1.0, 2.0, 0.0, 0.5]},
+    ],
+)
 def test_derivatives_are_those_of_the_value(options: dict[str, object]) -> None:
     objective = logistic_objective(X, Y, **options)  # type: ignore[arg-type]
     at = np.array([0.2, -0.8, 1.3])

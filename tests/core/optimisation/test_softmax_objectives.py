@@ -15,8 +15,9 @@ Y = np.array([0, 1, 2, 0])
 AT = np.array([0.2, -0.8, 1.3, 0.0, 0.4, -0.1, 1.0, 0.5, -2.0])
 
 
-@pytest.mark.parametrize("options", [{}, {"l2": 0.3}, {"label_smoothing": 0.2},
-                                     {"sample_weight": [1.0, 2.0, 0.0, 0.5]}])  # fmt: skip
+@pytest.mark.parametrize(
+    "options", [{}, {"l2": 0.3}, {"label_smoothing": 0.2}, {"sample_weight": [1.0, 2.0, 0.0, 0.5]}]
+)
 def test_derivatives_are_those_of_the_value(options: dict[str, object]) -> None:
     objective = softmax_regression_objective(X, Y, **options)  # type: ignore[arg-type]
     value, gradient = objective.value_and_gradient(AT)

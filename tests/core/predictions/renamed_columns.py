@@ -41,9 +41,18 @@ TRUTHS = (
 )
 GUESSES = ("pred", "prediction", "y_hat", "Predicted class", "guess", "scored_labels", "top1")
 AFFIXES = (
-    ("p_", ""), ("prob ", ""), ("P (x=", ")"), ("Probability:Class=", ""), ("", "_score"),
-    ("distribution_", ""), ("$NP-", ""), ("", ""), ("proba_", ""), ("q.", ""), ("", " [%]"),
-)  # fmt: skip
+    ("p_", ""),
+    ("prob ", ""),
+    ("P (x=", ")"),
+    ("Probability:Class=", ""),
+    ("", "_score"),
+    ("distribution_", ""),
+    ("$NP-", ""),
+    ("", ""),
+    ("proba_", ""),
+    ("q.", ""),
+    ("", " [%]"),
+)
 FEATURES = (
     *("x1", "x2", "x3", "feature_0", "feature_1", "V1", "V2", "age", "length", "width", "income"),
     *("petal length (cm)", "f", "a", "b", "z2", "score_raw_input", "temp", "lag_1", "lag_2"),

@@ -84,9 +84,11 @@ def test_held_out_forecasts_are_those_of_the_other_games() -> None:
     for left_out in range(40):
         kept = np.arange(40) != left_out
         fit = fit_bradley_terry(
-            record_games(*(a[kept] for a in (games.first, games.second, games.score)),
-                         items=games.items), ridge=0.5,
-        )  # fmt: skip
+            record_games(
+                *(a[kept] for a in (games.first, games.second, games.score)), items=games.items
+            ),
+            ridge=0.5,
+        )
         lead = fit.strengths[games.first[left_out]] - fit.strengths[games.second[left_out]]
         wanted += [-lead, lead] * (2 if games.score[left_out] == 0.5 else 1)
     np.testing.assert_allclose(np.sort(found.lead), np.sort(wanted), atol=1e-9)

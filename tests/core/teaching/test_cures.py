@@ -79,8 +79,9 @@ def test_an_early_stop_is_where_the_validation_nll_is_lowest_and_stays() -> None
     sample = few()
     found = train_with_cure(sample, "early_stopping", **OPTIONS)
     plain = train_classifier(sample, steps=STEPS)
-    losses = [cross_entropy(z, sample.validation.labels)
-              for z in plain.logits(sample.validation.features)]  # fmt: skip
+    losses = [
+        cross_entropy(z, sample.validation.labels) for z in plain.logits(sample.validation.features)
+    ]
     assert found.stop == int(np.argmin(losses))
     assert found.held_out is not None
     assert (found.held_out.nll[found.stop :] == found.held_out.nll[found.stop]).all()

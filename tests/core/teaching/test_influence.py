@@ -18,9 +18,16 @@ STEP = 1e-6
 def fit_of(weights: list[float], intercept: float, loss: MarginLoss = "nll") -> LinearClassifierFit:
     """A classifier that was not fitted."""
     return LinearClassifierFit(
-        loss, np.array(weights), intercept, value=0, mean_loss=0, residual=0,
-        converged=True, message="", steps=0,
-    )  # fmt: skip
+        loss,
+        np.array(weights),
+        intercept,
+        value=0,
+        mean_loss=0,
+        residual=0,
+        converged=True,
+        message="",
+        steps=0,
+    )
 
 
 @pytest.mark.parametrize("loss", [loss for loss in MARGIN_LOSSES if loss != "zero_one"])

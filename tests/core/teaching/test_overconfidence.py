@@ -21,9 +21,10 @@ def test_unequal_confidences_by_enumeration():
     p = np.array([0.5, 0.99, 0.7, 1.0, 0.0, 0.85])
     for right in range(7):
         wanted = sum(
-            np.prod(np.where(hits, p, 1 - p)) for hits in product([0, 1], repeat=6)
+            np.prod(np.where(hits, p, 1 - p))
+            for hits in product([0, 1], repeat=6)
             if sum(hits) <= right
-        )  # fmt: skip
+        )
         assert chance_of_so_few_right(p, np.arange(6) < right) == pytest.approx(wanted, abs=1e-15)
 
 
