@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._criteria import aic_of, bic_of
 from nll_core._printing import Printed
 from nll_core._validation import Seed, choice, count, positive, sample_weights, seed_number
 from nll_core.density._mixture_pass import (
@@ -72,12 +72,12 @@ class MixtureFit(Printed):
     @property
     def aic(self) -> float:
         """2 NLL + 2 k; lower is better."""
-        return 2.0 * self.nll + 2.0 * self.n_parameters
+        return aic_of(self.nll, self.n_parameters)
 
     @property
     def bic(self) -> float:
         """2 NLL + k log n; lower is better. (mclust prints its negative.)"""
-        return 2.0 * self.nll + math.log(self.n_data) * self.n_parameters
+        return bic_of(self.nll, self.n_parameters, self.n_data)
 
 
 def start_mixture(

@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._criteria import aic_of
 from nll_core._printing import Printed
 from nll_core._validation import FloatArray, given_weights, reject_where, sample_array
 from nll_core._weights import counted, finite_sum
@@ -54,7 +55,7 @@ class DistributionFit(Generic[D], Printed):
     @property
     def aic(self) -> float:
         """Akaike's information criterion, 2k + 2·NLL."""
-        return 2.0 * len(self.free) + 2.0 * self.nll
+        return aic_of(self.nll, len(self.free))
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
+from nll_core._criteria import aic_of
 from nll_core._printing import Printed
 from nll_core._validation import given_weights, sample_array
 from nll_core._weights import (
@@ -243,7 +244,7 @@ def compare_tails(x: ArrayLike) -> TailComparison:
     'student_t'
     """
     gaussian, student_t = fit_gaussian(x), fit_student_t(x)
-    gaussian_aic = 2.0 * 2 + 2.0 * gaussian.nll
+    gaussian_aic = aic_of(gaussian.nll, 2)
     return TailComparison(
         gaussian=gaussian,
         student_t=student_t,
@@ -356,7 +357,7 @@ def _report(
     nlls = student_t_nll(sample, mu, sigma, nu, reduction="none")
     nll = sum_by_weight(nlls, weights)
     n = sample.size if weights is None else float(weights.sum())
-    return StudentTFit(n, mu, sigma, nu, nll, 2.0 * 3 + 2.0 * nll, converged, message)
+    return StudentTFit(n, mu, sigma, nu, nll, aic_of(nll, 3), converged, message)
 
 
 def _median(values: Vector, weights: Vector | None) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core._criteria import aic_of, bic_of
 from nll_core._printing import Printed, PrintedTable, columns_of
 from nll_core._validation import count, finite
 
@@ -29,7 +30,7 @@ class InformationCriteria(Printed):
     @property
     def aic(self) -> float:
         """2·NLL + 2k."""
-        return 2.0 * self.nll + 2.0 * self.n_parameters
+        return aic_of(self.nll, self.n_parameters)
 
     @property
     def aicc(self) -> float:
@@ -42,7 +43,7 @@ class InformationCriteria(Printed):
     @property
     def bic(self) -> float:
         """2·NLL + k·ln n."""
-        return 2.0 * self.nll + self.n_parameters * math.log(self.n)
+        return bic_of(self.nll, self.n_parameters, self.n)
 
 
 def information_criteria(nll: float, n_parameters: int, n: int) -> InformationCriteria:
