@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._validation import IntArray
 from nll_core.forecast_files.forecasts import Forecasts
 from nll_core.forecast_files.recognise import recognise_forecasts, spread_as_sigma
 from nll_core.forecast_files.roles import ForecastRoles
@@ -21,11 +20,10 @@ from nll_core.predictions.problems import (
     UnclearPredictionError,
     counted,
     listed,
-    quoted,
 )
 from nll_core.predictions.reading import read_table
 from nll_core.predictions.roles import ColumnRoles
-from nll_core.predictions.row_checks import RowChecks, cell_text
+from nll_core.predictions.row_checks import RowChecks, cell_text, groups_of, weights_of
 from nll_core.predictions.source import Source
 from nll_core.predictions.table import Table
 
@@ -35,7 +33,6 @@ Array = NDArray[np.float64]
 _ROUNDING: Final = 1e-9
 # Sums of squares of larger numbers leave the range of float64.
 _LARGEST: Final = 1e100
-NO_GROUP: Final = "(none)"
 _NEEDED: Final = (
     "Needed beside the observed value are a mean and a standard deviation, quantiles in columns "
     "such as q0.1, or draws in columns such as sample_1."
@@ -149,8 +146,9 @@ def forecasts_from_table(
         parts["levels"] = np.array(list(roles.quantiles.values()))
     else:
         parts["samples"] = _samples(checks, roles)
-    weights = _weights(checks, roles.weight)
-    groups, group_names = _groups(table, roles.group)
+    weights = weights_of(checks, roles.weight)
+    found = None if roles.group is None else table.column(roles.group).distinct()
+    groups, group_names = groups_of(found)
     problems = (*table.faults, *checks.problems)
     if problems and not leave_out:
         raise PredictionError(problems)
@@ -288,33 +286,3 @@ def _samples(checks: RowChecks, roles: ForecastRoles) -> Array:
         "Every forecast has to have as many draws: complete these rows, or leave them out.",
     )
     return x
-
-
-def _weights(checks: RowChecks, name: str | None) -> Array | None:
-    if name is None:
-        return None
-    numbers = checks.check_numbers(checks.table.column(name), "the weight").astype(np.float64)
-    checks.reject(
-        ~((numbers >= 0) & (numbers < np.inf)),
-        lambda i: f"a weight of {numbers[i]:g}",
-        lambda i: name,
-        "Weights are finite and at least 0.",
-    )
-    if not (numbers[~checks.bad] > 0).any() and not checks.bad.all():
-        raise PredictionError(
-            Problem(
-                f"all weights in {quoted(name)} are 0",
-                remedy="Leave the column out, or mend the weights.",
-            )
-        )
-    return numbers
-
-
-def _groups(table: Table, name: str | None) -> tuple[IntArray | None, tuple[str, ...]]:
-    """What each forecast is of; an empty cell is a group of its own."""
-    if name is None:
-        return None, ()
-    words, codes = table.column(name).distinct()
-    if (codes < 0).any():
-        return np.where(codes < 0, len(words), codes), (*words, NO_GROUP)
-    return codes, words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ from nll_core.predictions.problems import (
 from nll_core.predictions.reading import read_table
 from nll_core.predictions.recognise import recognise_columns
 from nll_core.predictions.roles import ColumnRoles
-from nll_core.predictions.row_checks import RowChecks
+from nll_core.predictions.row_checks import RowChecks, groups_of, weights_of
 from nll_core.predictions.score_arrays import (
     one_class_problem,
     predicted_with_confidence,
@@ -37,9 +37,6 @@ from nll_core.predictions.source import Source
 from nll_core.predictions.table import Table
 
 Scalar = TypeVar("Scalar", bound=np.generic)
-
-# Words of examples whose group is not told.
-NO_GROUP: Final = "(none)"
 
 
 def read_predictions(
@@ -168,8 +165,9 @@ def predictions_from_table(
                 f"{listed(table.names, most=10)}.",
             )
         )
-    weights = _weights(table, roles.weight, checks)
-    groups, group_names = _groups(table, roles.group)
+    weights = weights_of(checks, roles.weight)
+    named = None if roles.group is None else distinct_classes(table.column(roles.group))
+    groups, group_names = groups_of(named)
     problems = (*table.faults, *checks.problems)
     if problems and not leave_out:
         raise PredictionError(problems)
@@ -196,38 +194,6 @@ def predictions_from_table(
     )
     _check_variety(result)
     return _to_sum_one(result)
-
-
-def _weights(table: Table, name: str | None, checks: RowChecks) -> NDArray[np.float64] | None:
-    """Weights of the rows; those that are missing or invalid are taken out."""
-    if name is None:
-        return None
-    numbers = checks.check_numbers(table.column(name), "the weight").astype(np.float64)
-    checks.reject(
-        ~((numbers >= 0) & (numbers < np.inf)),
-        lambda i: f"a weight of {numbers[i]:g}",
-        lambda i: name,
-        "Weights are finite and at least 0.",
-    )
-    if not (numbers[~checks.bad] > 0).any() and not checks.bad.all():
-        raise PredictionError(
-            Problem(
-                "all weights are 0",
-                column=name,
-                remedy="Leave the column out, or mend the weights.",
-            )
-        )
-    return numbers
-
-
-def _groups(table: Table, name: str | None) -> tuple[IntArray | None, tuple[str, ...]]:
-    """Groups of the rows; an empty cell is a group of its own."""
-    if name is None:
-        return None, ()
-    words, codes = distinct_classes(table.column(name))
-    if (codes < 0).any():
-        return np.where(codes < 0, len(words), codes), (*words, NO_GROUP)
-    return codes, words
 
 
 def _kept(array: NDArray[Scalar], keep: IntArray | None) -> NDArray[Scalar]:

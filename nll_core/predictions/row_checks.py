@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core._validation import FloatArray
+from nll_core._validation import FloatArray, IntArray
 from nll_core.predictions.kinds import (
     HAIR,
     LOG_SUM_TOLERANCE,
@@ -17,10 +17,13 @@ from nll_core.predictions.kinds import (
     are_percentages,
     log_totals,
 )
-from nll_core.predictions.problems import Problem, quoted
+from nll_core.predictions.problems import PredictionError, Problem, quoted
 from nll_core.predictions.table import Column, Table
 
 BoolArray = NDArray[np.bool_]
+
+# Words of rows whose group is not told.
+NO_GROUP: Final = "(none)"
 
 _COMPLETE = "Complete the values, or leave these rows out."
 
@@ -168,3 +171,37 @@ def _reject_all_ruled_out(checks: RowChecks, summary: RowSummary) -> None:
         lambda i: None,
         "Leave at least one class possible, or leave these rows out.",
     )
+
+
+def weights_of(checks: RowChecks, name: str | None) -> NDArray[np.float64] | None:
+    """Weights of the rows; those that are missing or invalid are taken out."""
+    if name is None:
+        return None
+    numbers = checks.check_numbers(checks.table.column(name), "the weight").astype(np.float64)
+    checks.reject(
+        ~((numbers >= 0) & (numbers < np.inf)),
+        lambda i: f"a weight of {numbers[i]:g}",
+        lambda i: name,
+        "Weights are finite and at least 0.",
+    )
+    if not (numbers[~checks.bad] > 0).any() and not checks.bad.all():
+        raise PredictionError(
+            Problem(
+                "all weights are 0",
+                column=name,
+                remedy="Leave the column out, or mend the weights.",
+            )
+        )
+    return numbers
+
+
+def groups_of(
+    found: tuple[tuple[str, ...], IntArray] | None,
+) -> tuple[IntArray | None, tuple[str, ...]]:
+    """The groups of the rows from the words of their column; an empty cell is one of its own."""
+    if found is None:
+        return None, ()
+    words, codes = found
+    if (codes < 0).any():
+        return np.where(codes < 0, len(words), codes), (*words, NO_GROUP)
+    return codes, words
