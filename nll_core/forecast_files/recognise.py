@@ -353,6 +353,13 @@ class _Survey:
         if chosen is None:
             fits = {w: d for w, d in shares.items() if all(int(n) < d for n in plain)}
             q = np.sort(self.numbers(names), axis=1)
+            between = q[:, -1] - q[:, 0]
+            known = between[~np.isnan(between)]
+            apart = (
+                f"; the quantiles lie {significant(float(np.median(known)))} apart"
+                if known.size
+                else ""
+            )
             readings = tuple(
                 Reading(
                     f"{quoted(names[0])} is the {int(plain[0]) / divisor:g} quantile",
@@ -363,8 +370,7 @@ class _Survey:
             )
             self.questions.append(
                 Question(
-                    f"What the whole numbers in {listed(names)} stand for is not told; the "
-                    f"quantiles lie {significant(float(np.nanmedian(q[:, -1] - q[:, 0])))} apart.",
+                    f"What the whole numbers in {listed(names)} stand for is not told{apart}.",
                     readings,
                 )
             )
