@@ -87,6 +87,7 @@ CORE_PARTS = {
     "forecast_files": {"forecasts", "predictions"},
     "density": set(),
     "selection": {"density"},
+    "summaries": {"calibration", "intervals", "recalibration", "scores"},
 }
 TOP_PARTS = {"score_tables", "report", "teaching"}
 

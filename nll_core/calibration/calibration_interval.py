@@ -167,12 +167,22 @@ def inverted_interval(
     seed: int,
 ) -> Interval | None:
     """The interval of norm(G), G = column sums over the last one; norm(c·G) = c·norm(G)."""
-    tail = 0.5 * (1.0 - open_fraction(confidence_level, "confidence_level"))
+    level = open_fraction(confidence_level, "confidence_level")
     total = units.sum(axis=0)
     gaps = total[:-1] / total[-1]
     resampled = resampled_sums(units, n_resamples=n_resamples, seed=seed)
     resampled = resampled[resampled[:, -1] > 0]
-    noise = resampled[:, :-1] / resampled[:, -1:] - gaps
+    return interval_of_noise(gaps, resampled[:, :-1] / resampled[:, -1:] - gaps, norm, level)
+
+
+def interval_of_noise(
+    gaps: Float64Array,
+    noise: Float64Array,
+    norm: Callable[[Float64Array], Float64Array],
+    level: float,
+) -> Interval | None:
+    """The same from the gaps (cells,) and from draws of what chance adds to them (draws, cells)."""
+    tail = 0.5 * (1.0 - level)
     if not np.abs(noise).max() > 0.0:
         return None
     observed = float(norm(gaps))

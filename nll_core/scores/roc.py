@@ -200,7 +200,7 @@ def area_under_roc(
     elif not 0.0 < value < 1.0:
         status = "rounded"
     error = float(np.sqrt(variance)) if status == "ordinary" else np.nan
-    interval = _logit_interval(value, error, level) if status == "ordinary" else None
+    interval = logit_interval(value, error, level) if status == "ordinary" else None
     return RocArea(value, error, interval, n_events, n_others, status, _MESSAGES[status])
 
 
@@ -243,7 +243,7 @@ def _variance_of_mean(x: Float64Array, weights: Float64Array) -> float:
     return float(deviations @ deviations) * len(x) / (len(x) - 1)
 
 
-def _logit_interval(value: float, error: float, level: float) -> Interval:
+def logit_interval(value: float, error: float, level: float) -> Interval:
     """Normal interval of logit(value), brought back."""
     from scipy.special import expit, logit, ndtri
 

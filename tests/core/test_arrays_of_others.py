@@ -290,6 +290,7 @@ CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "overdispersion_test": ((np.array([0, 4, 1]),), {"n_simulations": 3, "seed": 0}),
     "true_curve": ((X, "wave"), {}),
     "training_optimism": ((X, 1.0, X, [0]), {"n_samples": 3, "seed": 0}),
+    "summarise": ((((np.array([1, 0]), np.array([0.9, 0.2])),),), {}),
 }
 
 

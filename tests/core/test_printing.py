@@ -16,6 +16,7 @@ import nll_core as nll
 from nll_core import selection
 from nll_core._printing import Printed, PrintedTable
 from nll_core.formats import significant
+from nll_core.summaries import BinarySummary
 from tests.core.test_weights import FUNCTIONS, sample, weights_of
 from tests.public_names import PUBLIC
 
@@ -36,6 +37,7 @@ TABLES: dict[str, PrintedTable] = {
     type(table).__name__: table
     for table in (
         nll.score_report(PREDICTIONS, **FEW),
+        BinarySummary().update([1, 0], [0.7, 0.4]).report(),
         nll.group_report(PREDICTIONS, **FEW),
         nll.ece_report(PREDICTIONS, n_draws=10),
         nll.surprise_report(PREDICTIONS).worst,
