@@ -20,6 +20,7 @@ NAMES = (
     "upload",
     "chromium",
     "live",
+    "visitors",
 )
 
 
