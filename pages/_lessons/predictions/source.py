@@ -20,13 +20,11 @@ from nll_core.forecast_files import (
 from nll_core.predictions import ColumnKind, Problem, walled
 from nll_core.predictions.problems import attempted
 from nll_core.predictions.roles import KINDS, Layout, Question
-from nll_core.report import ForecastReport, LazyReport, PredictionFacts
+from nll_core.report import ForecastReport, LazyReport
 from nll_core.report.columns import classes_of, loading_code
 from nll_core.report.forecast_columns import ReadForecasts, forecast_loading_code
-from nll_core.report.forecast_report import ForecastFacts
 from nll_core.report.forecast_words import facts_sentence
 from nll_core.report.matching import Read
-from nll_core.report.parts import facts_of
 from nll_core.report.sentences import left_out_sentence, read_sentence
 from nll_core.report.tables import problems_table
 from pages._lessons.predictions import shelf
@@ -47,6 +45,7 @@ from pages._ui.upload import choose as choose_in
 from pages._ui.upload import chosen as chosen_in
 
 CONTROLS: Final = State.controls
+Roles = ColumnRoles | ForecastRoles
 PRIVACY: Final = (
     "Your file stays in the memory of this session only: it is not written to a disk, is not in "
     "the link, and is gone within a minute after you close the tab, or when you remove it. "
@@ -199,8 +198,6 @@ def read(mine: Kept) -> Opened | OpenedForecasts | None:
     if not isinstance(read, tuple):
         return None
     table, guess = read
-    if isinstance(guess, ForecastRoles):
-        return _read_forecasts(mine, table, guess)
     with st.expander(f"What the columns of {plain(mine.name)} are", icon=":material/table_chart:"):
         said, editor = st.columns([1, 1], gap="large")
         with said:
@@ -208,100 +205,61 @@ def read(mine: Kept) -> Opened | OpenedForecasts | None:
             size = f"{table.format}, {len(table.rows):,} rows, {len(table.names):,} columns."
             page.listing([size, *table.notes, *guess.reasons])
         with editor:
-            roles = edited_roles(table, guess, mine.key)
-            _offer_other_kind(mine, "These are forecasts of a number", forecasts=True)
+            roles = _edited(mine, table, guess)
     if roles.questions:
         mine.opened = None
         _ask(mine, roles.questions)
         return None
-    state, leave_out = _state(mine, roles)
-    found = _checked(state, partial(predictions_from_table, table, roles), leave_out, mine)
-    if not isinstance(found, Predictions):
+    leave_out = bool(chosen_in(_leave_out_key(mine), default=False))
+    state = repr((mine.digest, roles.decided, leave_out))
+    found = _checked(state, table, roles, leave_out, mine)
+    if found is None:
         return None
-    about = facts_of(found)
-    if found.left_out:
-        _show_left_out(mine, about, found.left_out)
-    noted = [note for note in found.notes if note not in table.notes]
-    page.note(" ".join([read_sentence(about, table.format), *noted]))
-    _offer_exchange(mine, table, roles)
-    if mine.opened is None or mine.opened.key != state:
-        path = "pasted.csv" if mine.part == shelf.PASTED_TEXT else mine.name
-        mine.opened = Opened(
-            key=state,
-            name=named(mine.name),
-            report=LazyReport(found),
-            about=f"{mine.name}, {table.format}, {len(table.names):,} columns.",
-            load=loading_code(path, None if roles == guess else roles, leave_out=leave_out),
-            built_in=False,
-            read=Read(found, table, roles),
-        )
-    return mine.opened
-
-
-def _read_forecasts(mine: Kept, table: Table, guess: ForecastRoles) -> OpenedForecasts | None:
-    """The forecasts in a file; None, with the reasons on the page, if they cannot be used yet."""
-    with st.expander(f"What the columns of {plain(mine.name)} are", icon=":material/table_chart:"):
-        said, editor = st.columns([1, 1], gap="large")
-        with said:
-            page.note("What was recognised, and why; every guess can be changed beside it.")
-            size = f"{table.format}, {len(table.rows):,} rows, {len(table.names):,} columns."
-            page.listing([size, *table.notes, *guess.reasons])
-        with editor:
-            roles = edited_forecast_roles(table, guess, mine.key)
-            _offer_other_kind(mine, "These are predicted classes", forecasts=False)
-    if roles.questions:
-        mine.opened = None
-        _ask(mine, roles.questions)
-        return None
-    state, leave_out = _state(mine, roles)
-    found = _checked(state, partial(forecasts_from_table, table, roles), leave_out, mine)
-    if not isinstance(found, Forecasts):
-        return None
-    if mine.opened is None or mine.opened.key != state:
-        path = "pasted.csv" if mine.part == shelf.PASTED_TEXT else mine.name
-        read = ReadForecasts(found, table, roles)
-        mine.opened = OpenedForecasts(
-            key=state,
-            name=named(mine.name),
-            report=ForecastReport(found),
-            about=f"{mine.name}, {table.format}, {len(table.names):,} columns.",
-            load=forecast_loading_code(path, read),
-            built_in=False,
-            read=read,
-        )
     opened = mine.opened
-    assert isinstance(opened, OpenedForecasts)
-    about = opened.report.about
+    if opened is None or opened.key != state:
+        opened = mine.opened = _open(mine, state, found, table, roles, guess, leave_out)
     if found.left_out:
-        _show_left_out(mine, about, found.left_out)
-    page.note(" ".join([facts_sentence(about), *found.notes]))
+        st.warning(left_out_sentence(opened.report.about))
+        _show_problems(found.left_out, "left_out")
+        tick(LEAVE_OUT, key=_leave_out_key(mine))
+    if isinstance(opened, OpenedForecasts):
+        page.note(" ".join([facts_sentence(opened.report.about), *found.notes]))
+    else:
+        noted = [note for note in found.notes if note not in table.notes]
+        page.note(" ".join([read_sentence(opened.report.about, table.format), *noted]))
+    _offer_exchange(mine, table, roles)
     return opened
 
 
-def _offer_other_kind(mine: Kept, label: str, *, forecasts: bool) -> None:
+def _edited(mine: Kept, table: Table, guess: Roles) -> Roles:
+    """The roles as the visitor sets them, who may also say that the file is of the other kind."""
+    forecasts = isinstance(guess, ForecastRoles)
+    edited: Callable[..., Roles] = edited_forecast_roles if forecasts else edited_roles
+    roles = edited(table, guess, mine.key)
     st.button(
-        label,
+        "These are predicted classes" if forecasts else "These are forecasts of a number",
         key=f"predictions_other_{mine.part}",
-        on_click=partial(shelf.take_for, mine.part, forecasts),
+        on_click=partial(shelf.take_for, mine.part, not forecasts),
     )
+    return roles
+
+
+def _open(
+    mine: Kept, state: str, found: Any, table: Table, roles: Any, guess: Roles, leave_out: bool
+) -> Opened | OpenedForecasts:
+    path = "pasted.csv" if mine.part == shelf.PASTED_TEXT else mine.name
+    told: dict[str, Any] = {"key": state, "name": named(mine.name), "built_in": False}
+    told |= {"about": f"{mine.name}, {table.format}, {len(table.names):,} columns."}
+    if isinstance(found, Forecasts):
+        read = ReadForecasts(found, table, roles)
+        load = forecast_loading_code(path, read)
+        return OpenedForecasts(report=ForecastReport(found), load=load, read=read, **told)
+    load = loading_code(path, None if roles == guess else roles, leave_out=leave_out)
+    return Opened(report=LazyReport(found), load=load, read=Read(found, table, roles), **told)
 
 
 def _leave_out_key(mine: Kept) -> str:
     return f"{mine.key}_leave_out"
-
-
-def _state(mine: Kept, roles: ColumnRoles | ForecastRoles) -> tuple[str, bool]:
-    """What tells these columns of this file from others, and whether bad rows are left out."""
-    leave_out = bool(chosen_in(_leave_out_key(mine), default=False))
-    return repr((mine.digest, roles.decided, leave_out)), leave_out
-
-
-def _show_left_out(
-    mine: Kept, about: PredictionFacts | ForecastFacts, problems: Sequence[Problem]
-) -> None:
-    st.warning(left_out_sentence(about))
-    _show_problems(problems, "left_out")
-    tick(LEAVE_OUT, key=_leave_out_key(mine))
 
 
 def _ask(mine: Kept, questions: Sequence[Question]) -> None:
@@ -318,8 +276,10 @@ def _ask(mine: Kept, questions: Sequence[Question]) -> None:
     page.note("If no answer is right, every column can be set by hand in the box above.")
 
 
-def _offer_exchange(mine: Kept, table: Table, roles: ColumnRoles) -> None:
+def _offer_exchange(mine: Kept, table: Table, roles: Roles) -> None:
     """One click to say that a score is for the other of two classes."""
+    if isinstance(roles, ForecastRoles):
+        return
     labels = labels_of(table, roles.label)
     if roles.score is None or roles.positive not in labels or len(labels) != 2:
         return
@@ -360,14 +320,16 @@ def _recognised(
 
 
 def _checked(
-    state: str, check: Callable[..., Any], leave_out: bool, mine: Kept
+    state: str, table: Table, roles: Roles, leave_out: bool, mine: Kept
 ) -> Predictions | Forecasts | None:
     """What is in the columns; None where it was stopped, or is shown to be wrong."""
+    forecasts = isinstance(roles, ForecastRoles)
+    check: Callable[..., Any] = forecasts_from_table if forecasts else predictions_from_table
     if mine.checked is None or mine.checked[0] != state:
         found = jobs.run(
             f"check {mine.part} {state}",
             "Checking every row",
-            lambda _: attempted(check, leave_out=leave_out),
+            lambda _: attempted(check, table, roles, leave_out=leave_out),
         )
         if found is None:
             return None
