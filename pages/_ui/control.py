@@ -11,8 +11,6 @@ import streamlit as st
 from pages._ui.link import asked_for, from_link
 
 T = TypeVar("T")
-OnChange = Callable[[], None] | None
-"""What is called when somebody has changed a control, before the page runs again."""
 DRAWN: Final = "_drawn"
 """Where a session keeps the keys of the controls that were drawn in this run."""
 KEPT: Final = "_kept"
@@ -52,13 +50,19 @@ class Control(Generic[T]):
         """The text that stands for `value` in a link."""
         return str(value)
 
-    def show(self, *, disabled: bool = False, on_change: OnChange = None) -> T:
-        """Draw the control and return its value."""
+    def show(self, *, disabled: bool = False, on_change: Callable[[], None] | None = None) -> T:
+        """Draw the control, whose change calls `on_change` first, and return its value."""
         st.session_state.setdefault(DRAWN, set()).add(self.key)
-        return self.draw(disabled=disabled, on_change=on_change)
+        return self.draw(
+            key=self.key,
+            help=self.help,
+            bind="query-params" if self.linked else None,
+            disabled=disabled,
+            on_change=on_change,
+        )
 
-    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> T:
-        """Draw the control by Streamlit's own widget."""
+    def draw(self, **options: Any) -> T:
+        """Draw Streamlit's own widget, with the options that all widgets have."""
         raise NotImplementedError
 
     def scale_for_browser(self) -> dict[str, Any]:

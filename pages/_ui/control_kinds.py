@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 
 import streamlit as st
 
-from pages._ui.control import Control, OnChange, kept
+from pages._ui.control import Control, kept
 from pages._ui.link import BetweenStepsError, asked_for
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class Slider(Control[float]):
     def nearest(self, value: Any) -> float:
         return min(max(float(value), self.low), self.high)
 
-    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> float:
+    def draw(self, **options: Any) -> float:
         return float(
             st.slider(
                 self.label,
@@ -61,11 +61,7 @@ class Slider(Control[float]):
                 float(self.default),
                 float(self.step),
                 format=self.format,
-                key=self.key,
-                help=self.help,
-                bind="query-params",
-                disabled=disabled,
-                on_change=on_change,
+                **options,
             )
         )
 
@@ -94,21 +90,8 @@ class Count(Control[int]):
     def nearest(self, value: Any) -> int:
         return int(min(max(round(value), self.low), self.high))
 
-    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> int:
-        return int(
-            st.slider(
-                self.label,
-                self.low,
-                self.high,
-                self.default,
-                self.step,
-                key=self.key,
-                help=self.help,
-                bind="query-params" if self.linked else None,
-                disabled=disabled,
-                on_change=on_change,
-            )
-        )
+    def draw(self, **options: Any) -> int:
+        return int(st.slider(self.label, self.low, self.high, self.default, self.step, **options))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +129,7 @@ class Steps(Control[T]):
         # Numbers that Streamlit would take for equal, below 5e-12, are given as texts.
         return min(self.options, key=lambda option: abs(float(option) - float(value)))  # type: ignore[arg-type]
 
-    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> T:
+    def draw(self, **options: Any) -> T:
         asked = asked_for(self.key)
         if self.key not in st.session_state and len(asked) == 1:
             same = self._same_number(asked[0])
@@ -156,15 +139,7 @@ class Steps(Control[T]):
                 st.session_state[self.key] = meant
                 del st.query_params[self.key]
         value: T = st.select_slider(
-            self.label,
-            self.options,
-            self.default,
-            format_func=self.text,
-            key=self.key,
-            help=self.help,
-            bind="query-params",
-            disabled=disabled,
-            on_change=on_change,
+            self.label, self.options, self.default, format_func=self.text, **options
         )
         return value
 
@@ -205,29 +180,14 @@ class Choice(Control[str]):
         """`value` where there is such an option; otherwise all stays as it is."""
         return value if value in self.options else self.value
 
-    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> str:
+    def draw(self, **options: Any) -> str:
         if self.as_list:
             chosen = st.selectbox(
-                self.label,
-                self.options,
-                self.options.index(self.default),
-                key=self.key,
-                help=self.help,
-                bind="query-params",
-                disabled=disabled,
-                on_change=on_change,
+                self.label, self.options, self.options.index(self.default), **options
             )
         else:
             chosen = st.segmented_control(
-                self.label,
-                self.options,
-                default=self.default,
-                required=True,
-                key=self.key,
-                help=self.help,
-                bind="query-params",
-                disabled=disabled,
-                on_change=on_change,
+                self.label, self.options, default=self.default, required=True, **options
             )
         return chosen or self.default
 
@@ -247,16 +207,8 @@ class Switch(Control[bool]):
     def nearest(self, value: Any) -> bool:
         return bool(value)
 
-    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> bool:
-        return st.toggle(
-            self.label,
-            self.default,
-            key=self.key,
-            help=self.help,
-            bind="query-params",
-            disabled=disabled,
-            on_change=on_change,
-        )
+    def draw(self, **options: Any) -> bool:
+        return st.toggle(self.label, self.default, **options)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -289,7 +241,7 @@ class Text(Control[str]):
             raise ValueError(f"cannot be used: {problem}") from None
         return raw
 
-    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> str:
+    def draw(self, **options: Any) -> str:
         """Draw the field; where it cannot be used, say why and return the last usable text."""
         if self.key in st.session_state and st.session_state[self.key] != (wanted := self.value):
             st.session_state[self.key] = wanted
@@ -300,23 +252,10 @@ class Text(Control[str]):
                 self.default,
                 height=30 + 26 * self.lines,
                 max_chars=self.max_chars,
-                key=self.key,
-                help=self.help,
-                bind="query-params",
-                disabled=disabled,
-                on_change=on_change,
+                **options,
             )
         else:
-            text = st.text_input(
-                self.label,
-                self.default,
-                max_chars=self.max_chars,
-                key=self.key,
-                help=self.help,
-                bind="query-params",
-                disabled=disabled,
-                on_change=on_change,
-            )
+            text = st.text_input(self.label, self.default, max_chars=self.max_chars, **options)
         try:
             self.check(text)
         except ValueError as problem:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 import streamlit as st
 
-from pages._ui.control import Control, OnChange
+from pages._ui.control import Control
 from pages._ui.control_kinds import Steps, step_text
 
 # A slider needs steps that can be told apart.
@@ -79,12 +79,12 @@ class MovingSteps(Control[Any]):
     def nearest(self, value: Any) -> Any:
         return self._steps().nearest(value)
 
-    def draw(self, *, disabled: bool = False, on_change: OnChange = None) -> Any:
+    def draw(self, **options: Any) -> Any:
         wanted = self.value
         if self.key in st.session_state and st.session_state[self.key] != wanted:
             st.session_state[self.key] = wanted
         st.session_state[f"_{self.key}_scale"] = self.scale().family
-        return self._steps().draw(disabled=disabled, on_change=on_change)
+        return self._steps().draw(**options)
 
     def _value(self) -> Any:
         scale = self.scale()
