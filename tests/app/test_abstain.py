@@ -11,7 +11,7 @@ from scipy import special
 
 from nll_core.datasets import load_breast_cancer_predictions, load_digits_predictions
 
-from .conftest import alternatives, assert_sound, figures, press, snippet_outputs, traces, words
+from .conftest import assert_sound, press, words
 
 PROMISE, COST, HEAT = "A promise", "Costs", "Temperature"
 SETS, WHO = "A set instead", "Who is refused"
@@ -104,35 +104,3 @@ def test_a_threshold_that_rounds_to_1_is_said_by_what_it_lacks(open_page: Any) -
     assert (
         (confidence >= 1 - 1.05 * lacking).mean() >= 0.8 > (confidence > 1 - lacking / 1.05).mean()
     )
-
-
-@pytest.mark.parametrize("name", ["digits", FOREST, BAYES])
-@pytest.mark.parametrize(
-    "link",
-    [
-        {"abcover": "1"},
-        {"abcover": "100"},
-        {"abwant": "risk", "abrisk": "0.005"},
-        {"abview": PROMISE, "abrisk": "0.1", "ablevel": "0.8"},
-        {"abview": PROMISE, "abrisk": "0.005", "ablevel": "0.99"},
-        {"abview": COST, "abcost": "0.01", "abt": "7"},
-        {"abview": COST, "abcost": "0.5", "abt": "0.25"},
-        {"abview": HEAT, "abt": "3"},
-        {"abview": SETS, "abalpha": "0.3", "abn": "200", "abdeal": "4"},
-        {"abview": SETS, "abalpha": "0.01", "abn": "80"},
-        {"abview": WHO, "abcover": "30"},
-        {"abview": WHO, "abcover": "1"},
-    ],
-)
-def test_snippets_print_the_numbers_of_the_page(
-    open_page: Any, name: str, link: dict[str, str]
-) -> None:
-    app = open_page("abstain", abset=name, **link)
-    assert_sound(app)
-    rows = [trace.get("text") for spec in figures(app) for trace in traces(spec).values()]
-    shown = f"{words(app)} {alternatives(app)} {rows} {[t.value for t in app.table]}"
-    for output in snippet_outputs(app):
-        first = [line for line in output.splitlines() if "row order" not in line]
-        numbers = re.findall(r"\d[\d.]*(?=%)|\d*\.\d+(?=;|\n|$| a)", "\n".join(first))
-        assert numbers
-        assert [n for n in numbers if n not in shown] == []

@@ -12,7 +12,7 @@ import pytest
 from pages._figures.exposure import STEPS_AFTER
 from pages._figures.style import STATE_TRACE
 
-from .conftest import alternatives, assert_sound, figures, press, snippet_outputs, traces, words
+from .conftest import alternatives, assert_sound, figures, press, traces, words
 
 HOT, TYPO, OTHERS, MEMORY = "Temperature", "After a typo", "Another population", "Memorised"
 PRIOR = "lower order as prior"
@@ -89,31 +89,6 @@ def test_what_lies_between_is_said_so(open_page: Any, link: dict[str, str], says
     app = open_page("exposure", **link)
     assert_sound(app)
     assert says in words(app)
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        {"exn": "4", "exjudge": "3", "exat": "7"},
-        {"exn": "1", "exway": PRIOR, "exat": "2"},
-        {"exview": HOT, "exn": "3", "ext": "0.7"},
-        {"exview": HOT, "exn": "4", "ext": "2", "exway": PRIOR},
-        {"exview": TYPO, "exnoise": "0.02", "exwhere": "2", "exafter": "3"},
-        {"exview": OTHERS, "expop": "Italian words", "exn": "4", "exway": PRIOR},
-        {"exview": OTHERS, "expop": "surnames", "exn": "3"},
-        {"exview": OTHERS, "expop": "new first names"},
-        {"exview": MEMORY, "exn": "3", "exsecret": "Qzx", "exk": "0.3", "extimes": "3"},
-        {"exview": MEMORY, "exonce": "false", "exn": "3", "exsecret": "mari", "extimes": "8"},
-    ],
-)
-def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
-    app = open_page("exposure", **link)
-    labels = [trace.get("text") for spec in figures(app) for trace in traces(spec).values()]
-    shown = f"{words(app)} {alternatives(app)} {labels}"
-    for output in snippet_outputs(app):
-        numbers = re.findall(r"[\d.]+(?=%)|(?<=rank )[\d,]+|\d[\d,]*\.\d+", output)
-        assert len(numbers) >= 3
-        assert [n for n in numbers if n not in shown] == []
 
 
 @pytest.mark.parametrize("way", ["add 0.1", PRIOR])

@@ -11,7 +11,7 @@ from nll_core.datasets import load_galaxies
 from nll_core.density import fit_mixture
 from pages._lessons.selection.state import COMPONENTS, galaxies
 
-from .conftest import alternatives, assert_sound, press, snippet_outputs, words
+from .conftest import assert_sound, press, words
 
 BELIEVE, WHOSE, GALAXIES = "May I believe it?", "Whose AIC?", "AIC against BIC"
 BOUNDARY, OPTIMISM, WINNER = "On a boundary", "Optimism", "Best of many"
@@ -93,31 +93,3 @@ def test_no_switch_moves_the_difference_but_the_unit(open_page: Any) -> None:
     assert 150 * float(each) == pytest.approx(float(apart(seview=WHOSE)), abs=0.08)
     text = words(open_page("selection", seview=WHOSE, seconst="false"))
     assert "which no program of the table prints" in text
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        {"sedeg": "3"},
-        {"securve": "a wave", "sen": "15", "sedeg": "10", "senoise": "0.1"},
-        {"seview": BELIEVE, "sedeg": "2", "sen": "100"},
-        {"seview": WHOSE, "sesigma": "false"},
-        {"seview": WHOSE, "seeach": "true", "seconst": "false"},
-        {"seview": GALAXIES, "sek": "4"},
-        {"seview": BOUNDARY},
-        {"seview": BOUNDARY, "sekicks": "10 corps"},
-        {"seview": BOUNDARY, "sekicks": "Lengths of sepals"},
-        {"seview": DIGITS, "seepoch": "80"},
-        {"seview": OPTIMISM, "sedeg": "5", "sen": "60"},
-        {"seview": WINNER, "sem": "5"},
-        {"seview": WINNER, "sem": "1", "setest": "50"},
-    ],
-)
-def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
-    app = open_page("selection", **link)
-    assert_sound(app)
-    shown = f"{words(app)} {alternatives(app)}".replace("−", "-").replace(",", "")
-    for output in snippet_outputs(app):
-        numbers = re.findall(r"\d+\.\d+", output)
-        assert numbers
-        assert [n for n in numbers if n not in shown] == [], (output, shown)

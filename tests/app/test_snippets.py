@@ -10,15 +10,105 @@ import contextlib
 import io
 import math
 import random
+import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
 from pages._snippets.predictions import code as code_of_predictions
 
+from .conftest import alternatives, assert_sound, figures, snippet_outputs, traces, words
 from .test_every_page import STEMS, random_link
 
+# By page, links to states in which the code prints nothing but what the page shows.
+PRINTED = {
+    "abstain": [
+        f"{data}&{link}"
+        for data in ("", "abset=tumours, random forest", "abset=tumours, naive Bayes")
+        for link in (
+            "abcover=1",
+            "abcover=100",
+            "abwant=risk&abrisk=0.005",
+            "abview=A promise&abrisk=0.1&ablevel=0.8",
+            "abview=A promise&abrisk=0.005&ablevel=0.99",
+            "abview=Costs&abcost=0.01&abt=7",
+            "abview=Costs&abcost=0.5&abt=0.25",
+            "abview=Temperature&abt=3",
+            "abview=A set instead&abalpha=0.3&abn=200&abdeal=4",
+            "abview=A set instead&abalpha=0.01&abn=80",
+            "abview=Who is refused&abcover=30",
+            "abview=Who is refused&abcover=1",
+        )
+    ],
+    "bigram": [
+        "bgstep=0&bgseed=4",
+        "bgstep=19&bgrate=5&bgl2=0.001&bgseed=3",
+        "bgview=Smoothing or L2&bgadd=0.1",
+        "bgview=Smoothing or L2&bgadd=30",
+        "bgview=Longer memory&bgn=2&bgsplit=3",
+        "bgview=Longer memory&bgn=4&bgway=lower order as prior&bga=0",
+        "bgview=A name, letter by letter&bgname=mary&bgn=2&bgk=1",
+        "bgview=A name, letter by letter&bgname=Éva&bgn=4&bgk=0",
+        "bgview=A name, letter by letter&bgname=Zoë&bgn=3&bgway=lower order as prior&bga=5",
+    ],
+    "exposure": [
+        "exn=4&exjudge=3&exat=7",
+        "exn=1&exway=lower order as prior&exat=2",
+        "exview=Temperature&exn=3&ext=0.7",
+        "exview=Temperature&exn=4&ext=2&exway=lower order as prior",
+        "exview=After a typo&exnoise=0.02&exwhere=2&exafter=3",
+        "exview=Another population&expop=Italian words&exn=4&exway=lower order as prior",
+        "exview=Another population&expop=surnames&exn=3",
+        "exview=Another population&expop=new first names",
+        "exview=Memorised&exn=3&exsecret=Qzx&exk=0.3&extimes=3",
+        "exview=Memorised&exonce=false&exn=3&exsecret=mari&extimes=8",
+    ],
+    "preferences": [
+        "",
+        "pfref=Boston&pfridge=0.5",
+        "pfset=A tournament&pfridge=0.1",
+        "pfview=A prior&pfset=Dishes&pfprior=pseudo-games&pflam=2",
+        "pfview=Ties&pfset=Dishes",
+        "pfview=Elo&pfk=64&pfwho=Boston&pfseed=3",
+        "pfview=Calibration&pft=1.5&pfheld=1",
+        "pfset=A tournament&pfview=Ties&pfgames="
+        "a,b,win%0Aa,b,win%0Aa,b,win%0Ab,a,win%0Aa,b,tie%0Aa,b,tie",
+        "pfview=DPO loss&pfnoise=0.1",
+        "pfview=DPO loss&pfmodel=reward model&pfwon=-1&pflost=0",
+        "pfview=DPO: three answers&pfstep=50",
+        "pfview=DPO: three answers&pfstep=60&pfalike=0.5&pfthird=0.5&pfnoise=0.05",
+    ],
+    "selection": [
+        "sedeg=3",
+        "securve=a wave&sen=15&sedeg=10&senoise=0.1",
+        "seview=May I believe it?&sedeg=2&sen=100",
+        "seview=Whose AIC?&sesigma=false",
+        "seview=Whose AIC?&seeach=true&seconst=false",
+        "seview=AIC against BIC&sek=4",
+        "seview=On a boundary",
+        "seview=On a boundary&sekicks=10 corps",
+        "seview=On a boundary&sekicks=Lengths of sepals",
+        "seview=Accuracy or NLL?&seepoch=80",
+        "seview=Optimism&sedeg=5&sen=60",
+        "seview=Best of many&sem=5",
+        "seview=Best of many&sem=1&setest=50",
+    ],
+    "uncertainty": [
+        "",
+        "unn=5&untruth=B&un4=5/90/5",
+        "unn=2&un1=50/50/0&un2=50/50/0",
+        "unview=The plane",
+        "unview=The plane&unpts=20&undist=3.5&undir=300&unseed=4",
+        "unview=A predicted σ",
+        "unview=A predicted σ&unway=β-NLL&unbeta=0.75&ununit=2&unconst=false",
+        "unview=A predicted σ&unway=moment start&unstep=700&unfloor=0.5",
+        "unview=A predicted σ&unway=mean first&unstep=1500",
+    ],
+}
+# Not of tables to take away, which have more digits than the page.
+NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e-?\d+)?|\binf\b|\(.*\)")
 # What makes a tensor of PyTorch's default type, float32, unless it is told another.
 MAKERS = {
     "torch.nn.Linear",
@@ -27,6 +117,26 @@ MAKERS = {
 }
 # The type is part of the page's question.
 OTHER_TYPES = {"stability"}
+
+
+def comparable(text: str) -> str:
+    return text.replace("∞", "inf").replace("−", "-").replace(",", "")
+
+
+@pytest.mark.parametrize(
+    ("stem", "link"), [(stem, link) for stem, links in PRINTED.items() for link in links]
+)
+def test_the_code_prints_what_the_page_shows(open_page: Any, stem: str, link: str) -> None:
+    app = open_page(stem, **dict(parse_qsl(link, keep_blank_values=True)))
+    assert_sound(app)
+    marks = [trace.get("text") for spec in figures(app) for trace in traces(spec).values()]
+    shown = comparable(f"{words(app)} {alternatives(app)} {marks}")
+    outputs = snippet_outputs(app)
+    assert outputs
+    for output in outputs:
+        printed = NUMBER.findall(comparable(output.split("rank,")[0]))
+        assert len(printed) >= 2
+        assert [number for number in printed if number not in shown] == []
 
 
 def torch_codes(app: Any) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from pages._lessons.uncertainty.state import State
 
-from .conftest import alternatives, assert_sound, first_sentence, press, snippet_outputs, words
+from .conftest import alternatives, assert_sound, first_sentence, press, words
 
 PLANE, SPREAD = "The plane", "A predicted σ"
 PRESETS = {
@@ -77,31 +77,6 @@ def test_more_data_is_said_for_every_size(open_page: Any) -> None:
     epistemic = [float(v) for v in re.findall(r"and (\d\.\d{4})", sizes)]
     assert len(epistemic) == 8
     assert epistemic[-1] < 0.02 * epistemic[0]
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        {},
-        {"unn": "5", "untruth": "B", "un4": "5/90/5"},
-        {"unn": "2", "un1": "50/50/0", "un2": "50/50/0"},
-        {"unview": PLANE},
-        {"unview": PLANE, "unpts": "20", "undist": "3.5", "undir": "300", "unseed": "4"},
-        {"unview": SPREAD},
-        {"unview": SPREAD, "unway": "β-NLL", "unbeta": "0.75", "ununit": "2", "unconst": "false"},
-        {"unview": SPREAD, "unway": "moment start", "unstep": "700", "unfloor": "0.5"},
-        {"unview": SPREAD, "unway": "mean first", "unstep": "1500"},
-    ],
-)
-def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, str]) -> None:
-    app = open_page("uncertainty", **link)
-    shown = words(app)
-    outputs = snippet_outputs(app)
-    assert len(outputs) == 2
-    for output in outputs:
-        numbers = re.findall(r"\d+\.\d+", output)
-        assert len(numbers) >= 2
-        assert [n for n in numbers if n not in shown] == []
 
 
 def test_a_member_that_was_dragged_stands_where_it_was_let_go() -> None:
