@@ -56,6 +56,11 @@ def named(figure: go.Figure, name: str) -> list[Any]:
     return found
 
 
+def called(figure: go.Figure, name: str) -> Any:
+    """The first trace that hovering calls so."""
+    return named(figure, name)[0]
+
+
 def said(figure: go.Figure) -> set[str]:
     """The words within a figure."""
     texts = [t.text for t in figure.data if t.type == "scatter" and t.mode == "text" and t.text]

@@ -28,7 +28,7 @@ from nll_core.distributions.intervals import METHOD_TITLES
 from pages._figures import families as figures
 from pages._figures.style import STATE_TRACE
 
-from .conftest import trace, valid
+from .conftest import called, trace, valid
 
 X = load_lifetimes().values
 KICKS = load_horse_kicks().values
@@ -36,22 +36,17 @@ LOOKS = fit_diagnostics(Weibull(1.5, 3913.0), X)
 COUNTS = fit_diagnostics(Poisson(0.7), KICKS)
 
 
-def named(figure, name):
-    """What stands still under that name."""
-    return next(t for t in figure.data if t.name == name)
-
-
 @pytest.mark.parametrize(("looks", "discrete"), [(LOOKS, False), (COUNTS, True)])
 def test_four_looks_show_the_record_and_one_datum(looks, discrete):
     looked = figures.four_looks(looks, 2, discrete, "units")
     density, cumulative, quantiles, probabilities = map(valid, looked)
-    np.testing.assert_array_equal(named(density, "data").y, looks.bar_heights)
+    np.testing.assert_array_equal(called(density, "data").y, looks.bar_heights)
     top = density.layout.yaxis.range[1]
     assert looks.density.max() <= top
-    np.testing.assert_array_equal(named(cumulative, "fitted").y, looks.cumulative)
-    assert list(named(cumulative, "data").y)[1:-1] == list(looks.steps)
-    np.testing.assert_array_equal(named(quantiles, "data").y, looks.x)
-    np.testing.assert_array_equal(named(probabilities, "data").x, looks.fitted)
+    np.testing.assert_array_equal(called(cumulative, "fitted").y, looks.cumulative)
+    assert list(called(cumulative, "data").y)[1:-1] == list(looks.steps)
+    np.testing.assert_array_equal(called(quantiles, "data").y, looks.x)
+    np.testing.assert_array_equal(called(probabilities, "data").x, looks.fitted)
     for drawn in (density, cumulative, quantiles, probabilities):
         assert drawn.layout.xaxis.title.text
         assert drawn.layout.yaxis.title.text
@@ -70,7 +65,7 @@ def test_what_is_censored_is_open():
     known = load_remission()
     data = censored_observations(known.values, known.observed)
     looks = fit_diagnostics(Exponential(39.9), data)
-    symbols = named(valid(figures.four_looks(looks, 0, False, "x")[3]), "data").marker.symbol
+    symbols = called(valid(figures.four_looks(looks, 0, False, "x")[3]), "data").marker.symbol
     assert [s == "circle-open" for s in symbols] == looks.censored.tolist()
 
 
@@ -79,10 +74,10 @@ def test_bars_of_intervals_end_where_the_curves_meet_the_cut():
     drawn = valid(figures.interval_curves(found, 5, 0.95))
     for method in figures.METHOD_LOOKS:
         interval = getattr(found, method)
-        bar = named(drawn, f"{METHOD_TITLES[method]}: {interval.low:.4g} … {interval.high:.4g}")
+        bar = called(drawn, f"{METHOD_TITLES[method]}: {interval.low:.4g} … {interval.high:.4g}")
         assert list(bar.x) == [interval.low, interval.high]
         assert bar.y[0] < 0
-    assert set(named(drawn, "95%").y) == {found.rise}
+    assert set(called(drawn, "95%").y) == {found.rise}
     state = trace(drawn, STATE_TRACE)
     assert (state.x[0], state.y[0]) == (found.curves.values[5], found.curves.profile[5])
     assert "scale θ" in drawn.layout.xaxis.title.text
@@ -118,7 +113,7 @@ def test_the_map_has_every_family_and_every_edge():
     drawn = valid(figures.family_map(above, ["beta"], {0: test}, "poisson"))
     edges = [t for t in drawn.data if t.mode == "lines"]
     assert [e.line.dash for e in edges] == ["dash" if n.boundary else "solid" for n in NESTINGS]
-    dots = named(drawn, "families")
+    dots = called(drawn, "families")
     assert "Beta: cannot be fitted" in dots.text
     assert "Poisson: ΔAIC 1.50" in dots.text
     words = [w for t in drawn.data if t.mode == "text" for w in t.text]
@@ -130,8 +125,8 @@ def test_the_valley_is_drawn_with_what_moves_along_it():
     found = shift_profile(Weibull, X)
     curve, parameters = figures.valley(found, 3, "units")
     drawn = valid(curve)
-    np.testing.assert_array_equal(named(drawn, "lowest NLL").y, found.nll)
-    assert named(drawn, "lowest inside").x[0] == found.best_loc
+    np.testing.assert_array_equal(called(drawn, "lowest NLL").y, found.nll)
+    assert called(drawn, "lowest inside").x[0] == found.best_loc
     assert trace(drawn, STATE_TRACE).x[0] == found.loc[3]
     scale = valid(parameters["scale"])
     assert trace(scale, STATE_TRACE).y[0] == found.parameters["scale"][3]
@@ -143,8 +138,8 @@ def test_growth_and_coverage_are_those_of_the_studies():
     found = growing_samples(Exponential(2.0), [5, 20, 80], n_samples=30, seed=1)
     ones = [study.parameters["scale"] for study in found.studies]
     grown = valid(figures.growth(found, "scale", 1))
-    np.testing.assert_array_equal(named(grown, "mean").y, [one.mean for one in ones])
-    dots = named(grown, "estimate")
+    np.testing.assert_array_equal(called(grown, "mean").y, [one.mean for one in ones])
+    dots = called(grown, "estimate")
     np.testing.assert_array_equal(dots.y, np.concatenate([one.estimates for one in ones]))
     theory = [t for t in grown.data if "information" in str(t.name)]
     for drawn, sign in zip(theory, (-1, 1), strict=True):

@@ -23,7 +23,7 @@ from pages._figures.gaussian_profiles import Profile, mean_tests, profile_curve
 from pages._figures.style import OPTIMUM, STATE, STATE_SYMBOL
 from pages._lessons.gaussian.lesson import State, lesson, record_of
 
-from .conftest import moving, plots, titles, valid
+from .conftest import called, moving, plots, titles, valid
 
 FIVE = load_five_points().values
 FIT = fit_gaussian(FIVE)
@@ -36,10 +36,6 @@ def drawn(name: str, **state: Any) -> go.Figure:
     """A figure of a view that has a program, as that draws it."""
     now = State(**{"mu": 50.0, "sigma": 5.0, "point": 0} | state)
     return plots(lesson.view_named(now.view), record_of(now))[f"gaussian_{name}"]
-
-
-def named(figure: go.Figure, name: str) -> Any:
-    return next(t for t in figure.data if t.name == name)
 
 
 def states(figure: go.Figure) -> list[tuple[float, float]]:
@@ -87,7 +83,7 @@ def test_the_surface_has_its_regions_optimum_state_and_points_to_click() -> None
     figure = drawn("surface")
     assert titles(figure) == (f"mean μ {UNIT}", f"standard deviation σ {UNIT}")
     for level in (0.5, 0.9, 0.95):
-        region = named(figure, f"nominal {100 * level:g}% region")
+        region = called(figure, f"nominal {100 * level:g}% region")
         rise = gaussian_nll(FIVE, region.x[20], region.y[20], reduction="sum") - FIT.nll
         assert rise == pytest.approx(confidence_nll_rise(level, 2))
     star = next(t for t in figure.data if t.mode == "markers" and t.marker.color == OPTIMUM)
@@ -137,7 +133,7 @@ def test_profiles_parabola_and_bars_meet_at_the_cut(which: str) -> None:
     present = (50.0, 5.0)[at]
     figure = valid(profile_curve(Profile(which, STATISTICS, FIT), present, "ns"))
     cut = confidence_nll_rise(0.95)
-    profile, parabola = named(figure, "profile"), named(figure, "Wald parabola")
+    profile, parabola = called(figure, "profile"), called(figure, "Wald parabola")
     function = profile_nll_mu if which == "mu" else profile_nll_sigma
     np.testing.assert_allclose(profile.y, function(FIVE, profile.x) - FIT.nll, atol=1e-12)
     marks = moving(figure)
@@ -181,7 +177,7 @@ def test_height_width_and_slope_are_those_of_the_tests(null: float) -> None:
 def test_the_terms_hang_below_the_densities_and_share_their_axis() -> None:
     state: dict[str, Any] = {"view": "Terms", "mu": 45.0, "sigma": 8.0}
     figure, quiet = drawn("terms", **state, point=5), drawn("terms", **state)
-    points, terms = named(figure, "points"), named(figure, "terms")
+    points, terms = called(figure, "points"), called(figure, "terms")
     np.testing.assert_allclose(points.y, densities(45.0, 8.0))
     np.testing.assert_allclose(terms.y, np.log(densities(45.0, 8.0)))
     assert terms.yaxis == "y2"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from nll_core import (
@@ -23,6 +21,8 @@ from nll_core.report.tables import estimator_name
 from pages._figures import predictions as figures
 from pages._figures.style import OPTIMUM_SYMBOL, STATE_TRACE, Drawing
 
+from .conftest import called, points, valid
+
 
 def digits(smoothing: float = 0.0) -> Predictions:
     found = load_digits_predictions(smoothing)
@@ -36,26 +36,16 @@ PICTURE = RIGHT.picture()
 CURVE = risk_coverage_curve(RIGHT.p, RIGHT.happened)
 
 
-def validated(drawing: Drawing) -> go.Figure:
-    figure = drawing.figure()
-    go.Figure(figure.to_dict())  # raises for what Plotly does not know
-    return figure
-
-
-def named(figure: go.Figure, name: str) -> Any:
-    return next(trace for trace in figure.data if trace.name == name)
-
-
 def test_reliability_shows_every_bin_its_band_its_gap_and_every_example() -> None:
-    figure = validated(figures.reliability(PICTURE))
-    bins, bands, gaps = (named(figure, name) for name in ("bins", "consistency band", "gaps"))
+    figure = valid(figures.reliability(PICTURE))
+    bins, bands, gaps = (called(figure, name) for name in ("bins", "consistency band", "gaps"))
     assert np.allclose(bins.x, PICTURE.forecast, atol=1e-5)
     assert np.allclose(bins.y, PICTURE.frequency, atol=1e-5)
     assert np.allclose(bands.x, PICTURE.forecast, atol=1e-5)
     assert np.allclose(bands.base, PICTURE.low, atol=1e-5)
     assert np.allclose(np.add(gaps.base, gaps.y), PICTURE.frequency, atol=2e-5)
     assert figure.layout.xaxis.title.text == "forecast: probability of the predicted class"
-    right, wrong = named(figure, "right"), named(figure, "not right")
+    right, wrong = called(figure, "right"), called(figure, "not right")
     assert sum(right.customdata) == RIGHT.happened.sum()
     assert sum(wrong.customdata) == (~RIGHT.happened).sum()
 
@@ -81,7 +71,7 @@ def test_what_moves_has_the_same_traces_and_axes_in_every_state(drawings: list[D
 
 def test_small_diagrams_share_their_ranges() -> None:
     drawing = figures.small_reliability([class_picture(DIGITS, k) for k in range(10)])
-    layout = validated(drawing).layout.to_plotly_json()
+    layout = valid(drawing).layout.to_plotly_json()
     axes = [layout[key] for key in layout if key.startswith(("xaxis", "yaxis"))]
     assert len(axes) == 20
     assert len({tuple(axis["range"]) for axis in axes}) == 1
@@ -89,41 +79,40 @@ def test_small_diagrams_share_their_ranges() -> None:
 
 def test_risk_coverage_ends_at_the_risk_of_accepting_all() -> None:
     point = threshold_for_coverage(CURVE, 0.8)
-    figure = validated(figures.risk_coverage(CURVE, point, wanted_risk=0.05))
-    risk = named(figure, "risk")
+    figure = valid(figures.risk_coverage(CURVE, point, wanted_risk=0.05))
+    risk = called(figure, "risk")
     assert len(risk.x) <= figures.MOST_CORNERS
     assert risk.x[-1] == pytest.approx(1.0)
     assert risk.y[-1] == pytest.approx(CURVE.full_risk)
-    state = next(t for t in figure.data if t.meta and t.meta["live"] == STATE_TRACE)
-    assert (state.x[0], state.y[0]) == (point.coverage, point.risk)
+    assert points(figure) == [(point.coverage, point.risk)]
     assert [s.y0 for s in figure.layout.shapes] == [CURVE.full_risk]
-    assert set(named(figure, "wanted").y) == {0.05}
+    assert set(called(figure, "wanted").y) == {0.05}
     assert not figures.risk_coverage(CURVE, None).marks[STATE_TRACE]["x"]
 
 
 def test_estimators_stand_beside_chance() -> None:
     found = ece_report(DIGITS)
-    figure = validated(figures.side_by_side(found.estimators, 15))
+    figure = valid(figures.side_by_side(found.estimators, 15))
     expected = [e.values[e.place_of(15)] for e in found.estimators]
-    assert np.allclose(named(figure, "observed").x, expected)
+    assert np.allclose(called(figure, "observed").x, expected)
     assert list(figure.layout.yaxis.ticktext) == [estimator_name(e) for e in found.estimators]
     one = found.find("uniform")
-    along = validated(figures.estimator_by_bins(one))
-    assert np.allclose(named(along, estimator_name(one)).y, one.values)
-    assert np.allclose(named(along, "mean by chance").y, one.calibrated_mean)
+    along = valid(figures.estimator_by_bins(one))
+    assert np.allclose(called(along, estimator_name(one)).y, one.values)
+    assert np.allclose(called(along, "mean by chance").y, one.calibrated_mean)
 
 
 def test_surprises_right_and_wrong() -> None:
     found = surprise_report(DIGITS)
-    figure = validated(figures.surprise_histogram(found, 3.0))
-    right, wrong = named(figure, "right"), named(figure, "wrong")
+    figure = valid(figures.surprise_histogram(found, 3.0))
+    right, wrong = called(figure, "right"), called(figure, "wrong")
     assert sum(right.customdata) + sum(wrong.customdata) == DIGITS.n
     assert np.allclose(np.add(wrong.y, figures.FOOT), wrong.customdata)
     assert figure.layout.xaxis.title.text.endswith("(nats)")
-    assert named(figure, "chosen").x[0] == 3.0
+    assert called(figure, "chosen").x[0] == 3.0
     # What is infinite is marked at the edge, and has no mean.
-    figure = validated(figures.surprise_histogram(replace(found, mean=np.inf), np.inf))
-    assert named(figure, "chosen").x[0] == found.edges[-1]
+    figure = valid(figures.surprise_histogram(replace(found, mean=np.inf), np.inf))
+    assert called(figure, "chosen").x[0] == found.edges[-1]
     assert not figure.layout.shapes
 
 
@@ -133,20 +122,20 @@ def test_intervals_mark_the_chosen_and_what_is_infinite() -> None:
         figures.Row("b", np.inf, np.inf, np.inf),
         figures.Row("c", 0.1, 0.05, np.inf),
     ]
-    figure = validated(figures.intervals(rows, x="difference (nats)", y="method", reference=0.0))
-    dots = named(figure, "value")
+    figure = valid(figures.intervals(rows, x="difference (nats)", y="method", reference=0.0))
+    dots = called(figure, "value")
     assert list(dots.marker.symbol) == [OPTIMUM_SYMBOL, "triangle-right", "circle"]
     low, high = figure.layout.xaxis.range
     assert low < min(dots.x) < max(dots.x) < high
     assert list(figure.layout.yaxis.ticktext) == ["a", "b", "c"]
     assert figure.layout.shapes[0].x0 == 0.0
-    nothing_finite = validated(figures.intervals([rows[1]], x="NLL (nats)", y="group"))
+    nothing_finite = valid(figures.intervals([rows[1]], x="NLL (nats)", y="group"))
     assert np.isfinite(nothing_finite.layout.xaxis.range).all()
 
 
 def test_two_models_in_one_diagram() -> None:
     found = compare_models(DIGITS, digits(0.1))
-    figure = validated(figures.two_reliabilities(found, ("one", "two")))
-    assert np.allclose(named(figure, "one").y, found.first_calibration.accuracy)
-    assert np.allclose(named(figure, "two").x, found.second_calibration.mean_confidence)
-    assert named(figure, "one").marker.symbol != named(figure, "two").marker.symbol
+    figure = valid(figures.two_reliabilities(found, ("one", "two")))
+    assert np.allclose(called(figure, "one").y, found.first_calibration.accuracy)
+    assert np.allclose(called(figure, "two").x, found.second_calibration.mean_confidence)
+    assert called(figure, "one").marker.symbol != called(figure, "two").marker.symbol

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, get_args
 
 from nll_core import Table
@@ -22,14 +23,16 @@ KINDS: Final[dict[str, ForecastKind]] = {
 MOST_NAMED: Final = 60
 
 
+def column_in_role(table: Table, guess: object, key: str, what: str, role: str) -> str | None:
+    """Draw a field for the column in a role, at first the one that was guessed."""
+    first = getattr(guess, role) or NONE
+    chosen = pick(what, (NONE, *table.names), key=f"{key}_{role}", default=first)
+    return None if chosen == NONE else str(chosen)
+
+
 def edited_forecast_roles(table: Table, guess: ForecastRoles, key: str) -> ForecastRoles:
     """Draw a field for every guess, and return the roles that they say."""
-
-    def column(what: str, role: str) -> str | None:
-        first = getattr(guess, role) or NONE
-        chosen = pick(what, (NONE, *table.names), key=f"{key}_{role}", default=first)
-        return None if chosen == NONE else chosen
-
+    column = partial(column_in_role, table, guess, key)
     observed = column("What came", "observed")
     given = next(said for said, kind in KINDS.items() if kind == guess.kind)
     kind = KINDS[pick("A forecast is given by", [*KINDS], key=f"{key}_form", default=given)]

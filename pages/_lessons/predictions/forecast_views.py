@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
@@ -25,7 +26,7 @@ from pages._figures import forecasts as figures
 from pages._figures.style import Drawing
 from pages._lessons.predictions.opened import OpenedForecasts
 from pages._lessons.predictions.state import FAN, FORECAST_VIEWS, State
-from pages._lessons.predictions.takeaway import NO_COMMAND, file_stem
+from pages._lessons.predictions.takeaway import file_stem, offer_report, say_command
 from pages._ui import page
 from pages._ui.lesson import Side, view
 from pages._ui.numbers import latex
@@ -226,27 +227,11 @@ def show_take_away(opened: OpenedForecasts) -> None:
     )
     provenance = Provenance(file=opened.name, date=date.today().isoformat())
     reasons = () if opened.read is None else opened.read.roles.reasons
-
-    def written() -> str:
-        return forecast_report_html(
-            report, title=opened.name, reasons=reasons, provenance=provenance
-        )
-
-    html = report.ask(("html", opened.name, provenance), written).encode()
-    st.download_button(
-        f"Download the report ({len(html) / 1024:.0f} kB)",
-        html,
-        file_name=f"{stem}-report.html",
-        mime="text/html",
-        key="forecasts_report",
-    )
-    st.download_button(
-        "Download all tables (a zip of CSV files)",
-        report.ask("tables", zip_of, forecast_tables(report)),
-        file_name=f"{stem}-tables.zip",
-        mime="application/zip",
-        key="forecasts_tables",
-    )
+    told: dict[str, Any] = {"title": opened.name, "reasons": reasons, "provenance": provenance}
+    write = partial(forecast_report_html, **told)
+    html = report.ask(("html", opened.name, provenance), write, report)
+    tables = report.ask("tables", zip_of, forecast_tables(report))
+    offer_report(html, tables, stem, "forecasts")
     st.download_button(
         "Download all numbers (JSON)",
         report.ask("numbers", _numbers, report),
@@ -255,7 +240,5 @@ def show_take_away(opened: OpenedForecasts) -> None:
         key="forecasts_numbers",
     )
     if opened.read is not None:
-        command = forecast_command(opened.read, opened.name, ["--out", f"{stem}-report.html"])
-        page.note("The same from the command line:" if command else NO_COMMAND)
-        if command:
-            st.code(command, language="bash", wrap_lines=True)
+        options = ["--out", f"{stem}-report.html"]
+        say_command(forecast_command(opened.read, opened.name, options))

@@ -28,7 +28,7 @@ from nll_core.report.matching import Read
 from nll_core.report.sentences import left_out_sentence, read_sentence
 from nll_core.report.tables import problems_table
 from pages._lessons.predictions import shelf
-from pages._lessons.predictions.forecast_source import edited_forecast_roles
+from pages._lessons.predictions.forecast_source import column_in_role, edited_forecast_roles
 from pages._lessons.predictions.opened import (
     FORECASTS,
     Opened,
@@ -68,7 +68,6 @@ pd.DataFrame({"id": ids, "label": y_test, **columns}).to_csv("predictions.csv", 
 LEAVE_OUT: Final = "Leave these rows out"
 PROBLEM_WIDTHS: Final = (36, 9, 13, 11, 31)
 
-NONE: Final = "(none)"
 LAYOUTS: Final[dict[str, Layout]] = {
     "one column for each class": "classes",
     "one score for the positive class": "score",
@@ -393,12 +392,7 @@ def choose_second(first: Opened) -> Opened | None:
 
 def edited_roles(table: Table, guess: ColumnRoles, key: str) -> ColumnRoles:
     """Draw a field for every guess, and return the roles that they say."""
-
-    def column(what: str, role: str) -> str | None:
-        first = getattr(guess, role) or NONE
-        chosen = pick(what, (NONE, *table.names), key=f"{key}_{role}", default=first)
-        return None if chosen == NONE else chosen
-
+    column = partial(column_in_role, table, guess, key)
     label = column("The true class", "label")
     recognised = next(words for words, layout in LAYOUTS.items() if layout == guess.layout)
     said = pick("The predictions are", [*LAYOUTS], key=f"{key}_layout", default=recognised)

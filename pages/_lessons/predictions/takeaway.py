@@ -87,21 +87,9 @@ def _report_files(opened: Opened, report: PredictionReport) -> None:
     which = None if second is None else second.key, report.names
     reasons = () if opened.read is None else opened.read.roles.reasons
     write = partial(report_html, title=title, reasons=reasons, provenance=provenance)
-    html = opened.report.ask(("html", *which, title, provenance), write, report).encode()
-    st.download_button(
-        f"Download the report ({len(html) / 1024:.0f} kB)",
-        html,
-        file_name=f"{stem}-report.html",
-        mime="text/html",
-        key="predictions_report",
-    )
-    st.download_button(
-        "Download all tables (a zip of CSV files)",
-        opened.report.ask(("tables", *which), tables_zip, report),
-        file_name=f"{stem}-tables.zip",
-        mime="application/zip",
-        key="predictions_tables",
-    )
+    html = opened.report.ask(("html", *which, title, provenance), write, report)
+    tables = opened.report.ask(("tables", *which), tables_zip, report)
+    offer_report(html, tables, stem, "predictions")
     if opened.read is not None:
         options = ["--second", second.name] if second else []
         if any(said):
@@ -109,10 +97,33 @@ def _report_files(opened: Opened, report: PredictionReport) -> None:
         options += ["--data", data] if data else []
         options += ["--out", f"{stem}-report.html"]
         other = second.read if second else None
-        command = command_line(opened.name, opened.read, other, options)
-        page.note("The same from the command line:" if command else NO_COMMAND)
-        if command:
-            st.code(command, language="bash", wrap_lines=True)
+        say_command(command_line(opened.name, opened.read, other, options))
+
+
+def offer_report(html: str, tables: bytes, stem: str, key: str) -> None:
+    """The report and its tables as files whose names begin with `stem`."""
+    content = html.encode()
+    st.download_button(
+        f"Download the report ({len(content) / 1024:.0f} kB)",
+        content,
+        file_name=f"{stem}-report.html",
+        mime="text/html",
+        key=f"{key}_report",
+    )
+    st.download_button(
+        "Download all tables (a zip of CSV files)",
+        tables,
+        file_name=f"{stem}-tables.zip",
+        mime="application/zip",
+        key=f"{key}_tables",
+    )
+
+
+def say_command(command: str | None) -> None:
+    """How the command line makes the same report, or that it cannot."""
+    page.note("The same from the command line:" if command else NO_COMMAND)
+    if command:
+        st.code(command, language="bash", wrap_lines=True)
 
 
 def _calibrated(opened: Opened, report: PredictionReport, these: str) -> None:
