@@ -31,6 +31,8 @@ export function ask(stage, question) {
   veil.element.dataset.kind = question.kind;
   veil.element.append(hiding(question), card(veil));
   stage.box.after(veil.element);
+  // What of the style sheet hangs on a veil asks for this: a rule by `:has` costs every move.
+  stage.box.parentElement.dataset.veiled = question.kind;
   veils.set(stage, veil);
   if (question.kind === "drawing") draw(veil);
 }
@@ -38,8 +40,7 @@ export function ask(stage, question) {
 /** The view is another one now, or has left the page. */
 export function leave(stage) {
   veils.get(stage)?.drawn?.remove();
-  veils.get(stage)?.element.remove();
-  veils.delete(stage);
+  unveil(stage);
   verdicts.get(stage)?.close();
 }
 
@@ -60,9 +61,14 @@ function touched({ target, key }) {
 /** Show what was hidden; it is not asked again in this visit. */
 function lift(veil) {
   keep(DONE, JSON.stringify([...done(), veil.name]));
-  veil.element.remove();
-  veils.delete(veil.stage);
+  unveil(veil.stage);
   if (!verdicts.has(veil.stage)) veil.drawn?.remove();
+}
+
+function unveil(stage) {
+  veils.get(stage)?.element.remove();
+  veils.delete(stage);
+  if (stage.box.parentElement) delete stage.box.parentElement.dataset.veiled;
 }
 
 /** Show the state that the question is about. */

@@ -52,6 +52,7 @@ export async function show({ data, parentElement, setTriggerValue }) {
   if (row) labels.observe(row, { childList: true, subtree: true });
   adopt(create(message));
   if (!moved.size) correctAddress(message.address);
+  markVerdict();
   // By then another page may have taken over.
   return whenGone(parentElement, () => owner === parentElement && leave());
 }
@@ -82,6 +83,13 @@ function correctAddress(texts) {
     else url.searchParams.set(key, text);
   }
   if (wrong.length) history.replaceState(history.state, "", url);
+}
+
+/** What is said of a challenge stays in sight: the style sheet finds it, and what it stands in, by this. */
+function markVerdict() {
+  const verdict = document.querySelector(".nll-judged");
+  document.documentElement.toggleAttribute("data-judged", verdict !== null);
+  verdict?.closest("[data-testid=stLayoutWrapper]")?.setAttribute("data-judged", "");
 }
 
 function leave() {

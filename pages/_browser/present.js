@@ -116,12 +116,23 @@ function look() {
   if (!asked()) write();
   const all = stops();
   place = Math.min(place, Math.max(choosers.length - 1, 0));
+  mark();
   const others = [`${VIEW}:not([class*=st-key-nll_view_${place}])`, ...choosers.map((key) => key && `.st-key-${key}`)];
   shown.textContent = `${others.filter(Boolean).join()} { display: none !important; }`;
   const said = `${all.findIndex(isPresent) + 1} / ${all.length}`;
   if (count.textContent !== said) count.textContent = said;
   // Each tells of its size as soon as it is observed.
   for (const stage of views()[place]?.querySelectorAll(".nll-stage") ?? []) sizes.observe(stage);
+}
+
+/** Mark the views and all that they stand in: the style sheet leaves out what is beside these. */
+function mark() {
+  const way = new Set();
+  for (const view of views()) {
+    for (let at = view; at && !at.matches(".stMainBlockContainer"); at = at.parentElement) way.add(at);
+  }
+  for (const element of document.querySelectorAll("[data-way]")) if (!way.has(element)) element.removeAttribute("data-way");
+  for (const element of way) element.setAttribute("data-way", "");
 }
 
 /** Make charts as high as the window has room for. */

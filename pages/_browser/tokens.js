@@ -28,6 +28,7 @@ export function refresh(box) {
     text.removeAttribute("aria-activedescendant");
     const said = saidOf(text);
     said.textContent = said.dataset.idle;
+    delete said.dataset.told;
   }
 }
 
@@ -61,7 +62,9 @@ function show(token) {
   token.setAttribute("aria-selected", "true");
   text.setAttribute("aria-activedescendant", token.id);
   texts.set(text, token);
-  saidOf(text).replaceChildren(words(token), shares(token));
+  const said = saidOf(text);
+  said.replaceChildren(words(token), shares(token));
+  said.dataset.told = "";
 }
 
 function words(token) {
