@@ -125,14 +125,16 @@ function look() {
   for (const stage of views()[place]?.querySelectorAll(".nll-stage") ?? []) sizes.observe(stage);
 }
 
-/** Mark the views and all that they stand in: the style sheet leaves out what is beside these. */
+/** Mark the views, and what they stand in: the style sheet leaves out what is beside these. */
 function mark() {
-  const way = new Set();
-  for (const view of views()) {
-    for (let at = view; at && !at.matches(".stMainBlockContainer"); at = at.parentElement) way.add(at);
+  const way = new Map(views().map((view) => [view, "view"]));
+  for (const view of [...way.keys()]) {
+    for (let at = view.parentElement; at && !way.has(at) && !at.matches(".stMainBlockContainer"); at = at.parentElement) {
+      way.set(at, "over");
+    }
   }
   for (const element of document.querySelectorAll("[data-way]")) if (!way.has(element)) element.removeAttribute("data-way");
-  for (const element of way) element.setAttribute("data-way", "");
+  for (const [element, role] of way) element.setAttribute("data-way", role);
 }
 
 /** Make charts as high as the window has room for. */
