@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import glob
 import json
 import math
 import sys
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, TextIO, get_args
+from typing import Any, Final, Literal, TextIO, get_args
 
 from nll_core.forecast_files import forecasts_from_table
 from nll_core.predictions import (
@@ -44,14 +45,18 @@ from nll_core.report.parts import PredictionReport
 from nll_core.texts import visible
 
 BAD_INPUT: Final = 2
+# A larger file is read in batches where that is possible.
+LARGE_FILE: Final = 64 * MEGABYTE
 INTERRUPTED: Final = 130
 _EPILOGUE: Final = """\
-Formats: CSV, TSV, JSON Lines, Parquet, NPY, NPZ; told by content. What the columns are is guessed
-from names and numbers, and the report says how; every guess can be overridden. Nothing is sent
-anywhere. Exit code 0: the report is written; 2: bad input, with one line for each problem on
-standard error. Forecasts of a number (mean and standard deviation, quantiles, draws) are told from
-predicted classes by their columns. What a language model's server returned, token by token:
-`tokens FILE`; a file of that name is ./tokens.
+Formats: CSV, TSV, JSON Lines, Parquet, NPY, NPZ; told by content. A folder, a pattern such as
+'part-*.parquet', and predictions for two classes in a file above 64 MB are read in batches, in a
+memory that does not grow with the rows (CSV, TSV, JSON Lines, Parquet; told by the name). What the
+columns are is guessed from names and numbers, and the report says how; every guess can be
+overridden. Nothing is sent anywhere. Exit code 0: the report is written; 2: bad input, with one
+line for each problem on standard error. Forecasts of a number (mean and standard deviation,
+quantiles, draws) are told from predicted classes by their columns. What a language model's server
+returned, token by token: `tokens FILE`; a file of that name is ./tokens.
 """
 
 
@@ -91,6 +96,8 @@ def main(arguments: Sequence[str] | None = None, *, prog: str = "nll-report") ->
             html, numbers, line = _made(options)
             outputs.write(options.out, html)
             outputs.write(options.json, numbers)
+        if options.checkpoint is not None:
+            options.checkpoint.unlink(missing_ok=True)
     except BadInputError as problem:
         tell(str(problem), sys.stderr)
         return BAD_INPUT
@@ -115,7 +122,11 @@ def _parser(prog: str = "nll-report") -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("file", type=Path, help="predictions on data that the model has not seen")
+    parser.add_argument(
+        "file",
+        type=Path,
+        help="predictions on data that the model has not seen: a file, a folder, a pattern",
+    )
     parser.add_argument("--out", type=Path, help="where the HTML report is written")
     parser.add_argument("--json", type=Path, help="where its numbers are written as JSON")
     parser.add_argument("--label", metavar="COLUMN", help="the column of the true classes")
@@ -161,6 +172,19 @@ def _parser(prog: str = "nll-report") -> argparse.ArgumentParser:
         type=_above_zero,
         default=walled.MAX_SECONDS,
         help="seconds that reading a file may take; default %(default)g",
+    )
+    parser.add_argument(
+        "--batches",
+        action="store_true",
+        help="read in batches whatever the size: predictions for two classes in CSV, TSV, JSON "
+        "Lines or Parquet",
+    )
+    parser.add_argument(
+        "--checkpoint",
+        metavar="FILE",
+        type=Path,
+        help="read in batches, and keep in this file what was read: the same command goes on from "
+        "there after it was killed; the file is deleted in the end",
     )
     parser.add_argument(
         "--second",
@@ -235,16 +259,25 @@ def _provenance(options: argparse.Namespace) -> Provenance:
 def _check_paths(options: argparse.Namespace) -> None:
     """Raise BadInputError where a file would be read and written, or written twice."""
     inputs = [path.resolve() for path in (options.file, options.second) if path is not None]
-    outputs = [path for path in (options.out, options.json) if path is not None]
+    written = (options.out, options.json, options.checkpoint)
+    outputs = [path for path in written if path is not None]
     for path in outputs:
         if path.resolve() in inputs:
             raise BadInputError(f"{path}: this is where the predictions are; choose another name")
     if len({path.resolve() for path in outputs}) < len(outputs):
-        raise BadInputError(f"{outputs[0]}: the report and its numbers need a file each")
+        raise BadInputError(
+            f"{outputs[0]}: the report, its numbers and a checkpoint need a file each"
+        )
 
 
 def _made(options: argparse.Namespace) -> tuple[str, str, str]:
     """The report as HTML, its numbers as JSON, and what it says in one line."""
+    if (way := _in_batches(options)) != "never":
+        try:
+            return _made_in_batches(options)
+        except BadInputError:
+            if way == "always":
+                raise
     with _told(options.file):
         table = _table(options.file, options)
         roles = forecast_roles_with(table, options)
@@ -262,6 +295,59 @@ def _made(options: argparse.Namespace) -> tuple[str, str, str]:
             forecast_line(of_numbers),
         )
     report, reasons = _report(table, options)
+    return (
+        report_html(report, reasons=reasons, **said),
+        _json_text(report_numbers(report), reasons, options),
+        summary_line(report),
+    )
+
+
+def _in_batches(options: argparse.Namespace) -> Literal["always", "if possible", "never"]:
+    """Whether the data are read in batches."""
+    path: Path = options.file
+    if options.batches or options.checkpoint is not None or path.is_dir():
+        return "always"
+    if not path.exists() and glob.has_magic(str(path)):
+        return "always"
+    large = path.exists() and path.stat().st_size > LARGE_FILE
+    return "if possible" if large and not options.second else "never"
+
+
+def _made_in_batches(options: argparse.Namespace) -> tuple[str, str, str]:
+    """The same from data of any size."""
+    from nll_core.predictions.arrow_batches import open_batches
+    from nll_core.report.streamed import sample_of, streamed_columns, summary_of
+    from nll_core.report.summarised import report_on_summary
+
+    if options.second:
+        raise BadInputError("--second: two models are compared on one file each, not in batches")
+    progress = say_progress if sys.stderr.isatty() else None
+    with _told(options.file):
+        data = open_batches(options.file)
+        table = sample_of(data)
+        if forecast_roles_with(table, options) is not None:
+            raise BadInputError("forecasts of a number are read whole, not in batches")
+        columns = streamed_columns(table, _chosen(options))
+        summary, about = summary_of(
+            data,
+            columns,
+            leave_out=options.leave_out,
+            checkpoint=options.checkpoint,
+            progress=progress,
+        )
+    try:
+        report = report_on_summary(
+            summary,
+            about,
+            methods=options.methods,
+            n_folds=options.folds,
+            seed=options.seed,
+            progress=progress,
+        )
+    except ValueError as error:
+        raise BadInputError(str(error)) from error
+    reasons = columns.roles.reasons
+    said: dict[str, Any] = {"title": _title(options), "provenance": _provenance(options)}
     return (
         report_html(report, reasons=reasons, **said),
         _json_text(report_numbers(report), reasons, options),
@@ -309,12 +395,22 @@ def _chosen(options: argparse.Namespace) -> ChosenColumns:
 def _explained(options: argparse.Namespace) -> str:
     """The readings of the file, and what was recognised in the end."""
     with _told(options.file):
-        table = _table(options.file, options)
+        table = _sample(options)
         forecasts = forecast_roles_with(table, options)
         if forecasts is not None:
             return explained(forecasts)
         roles = roles_with(table, _chosen(options))
         return "\n".join([readings_with(table, _chosen(options)), *roles.reasons])
+
+
+def _sample(options: argparse.Namespace) -> Table:
+    """What the columns are recognised from: the table, or a part of data read in batches."""
+    if _in_batches(options) != "always":
+        return _table(options.file, options)
+    from nll_core.predictions.arrow_batches import open_batches
+    from nll_core.report.streamed import sample_of
+
+    return sample_of(open_batches(options.file))
 
 
 def _read(table: Table, chosen: ChosenColumns, options: argparse.Namespace) -> Read:

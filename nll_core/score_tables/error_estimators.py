@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from nll_core._binning import BinStrategy
 from nll_core._pairs import weighted_pairs
 from nll_core._printing import Printed, PrintedTable
-from nll_core._progress import Meter, Progress
+from nll_core._progress import QUIET, Meter, Progress
 from nll_core._validation import (
     IntArray,
     Seed,
@@ -26,7 +26,7 @@ from nll_core._validation import (
 )
 from nll_core._weights import relative_weights
 from nll_core.calibration._estimator_values import calibrated_smooth_errors, errors_in_bins
-from nll_core.calibration._null_cells import make_cells
+from nll_core.calibration._null_cells import Cells, make_cells
 from nll_core.calibration._weighted_bins import CalibrationNorm
 from nll_core.calibration.smooth_calibration import smooth_calibration_error
 
@@ -183,11 +183,30 @@ def calibration_estimators(
     meter(0.0)
     cells = make_cells(p, happened, weights, wanted.tolist())
     meter(0.2)
+    observed = smooth_calibration_error(p, happened, sample_weight=weights)
+    meter(0.3)
+    estimators = estimators_in(
+        cells, wanted, observed, generator, n_draws, confidence_level, meter.part(0.3, 1.0)
+    )
+    return EceReport(estimators, len(p), weights is not None, confidence_level)
+
+
+def estimators_in(
+    cells: Cells,
+    wanted: IntArray,
+    smooth_error: float,
+    generator: np.random.Generator,
+    n_draws: int,
+    confidence_level: float,
+    meter: Meter = QUIET,
+    smooth_draws: int = _SMOOTH_DRAWS,
+) -> tuple[ErrorEstimator, ...]:
+    """Every estimator at each number of bins, from cells that nest in all of them."""
     residuals = cells.calibrated_residuals(generator, n_draws)
     strategies: tuple[BinStrategy, ...] = ("uniform", "quantile")
     estimators = []
     for strategy, part in zip(
-        strategies, (meter.part(0.3, 0.5), meter.part(0.5, 0.7)), strict=True
+        strategies, (meter.part(0.1, 0.4), meter.part(0.4, 0.7)), strict=True
     ):
         tables = [
             errors_in_bins(cells, cells.bins[strategy, b], residuals)
@@ -205,15 +224,10 @@ def calibration_estimators(
             for norm, debiased in _NORMS
         ]
     meter(0.7)
-    observed = smooth_calibration_error(p, happened, sample_weight=weights)
-    meter(0.8)
-    smooth = calibrated_smooth_errors(cells, residuals[:, :_SMOOTH_DRAWS])
-    estimators.append(
-        estimator_of(
-            "smooth", "l1", False, None, [np.concatenate([[observed], smooth])], confidence_level
-        )
-    )
-    return EceReport(tuple(estimators), len(p), weights is not None, confidence_level)
+    smooth = calibrated_smooth_errors(cells, residuals[:, :smooth_draws])
+    table = np.concatenate([[smooth_error], smooth])
+    estimators.append(estimator_of("smooth", "l1", False, None, [table], confidence_level))
+    return tuple(estimators)
 
 
 def estimator_of(

@@ -166,7 +166,7 @@ def threshold_by_cost(
     a, b = positive(false_positive, "false_positive"), positive(false_negative, "false_negative")
     at = 1.0 / (1.0 + b / a)
     optimal, half = (_decisions(p, y, weights, t, a, b) for t in (at, 0.5))
-    differences = _costs(p, y, 0.5, a, b) - _costs(p, y, at, a, b)
+    differences = costs_of_decisions(p, y, 0.5, a, b) - costs_of_decisions(p, y, at, a, b)
     return CostThreshold(
         false_positive_cost=a,
         false_negative_cost=b,
@@ -192,7 +192,9 @@ def _checked(
     return p, outcomes_array(outcomes, p.shape, "outcomes"), sample_weights(sample_weight, p.shape)
 
 
-def _costs(p: Float64Array, y: BoolArray, threshold: float, a: float, b: float) -> Float64Array:
+def costs_of_decisions(
+    p: Float64Array, y: BoolArray, threshold: float, a: float, b: float
+) -> Float64Array:
     """What each decision costs."""
     yes = p >= threshold
     return np.where(yes, np.where(y, 0.0, a), np.where(y, b, 0.0))

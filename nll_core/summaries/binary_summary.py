@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import (
     IntArray,
+    integer_array,
     labels_array,
     outcomes_array,
     unit_interval_array,
@@ -124,7 +125,7 @@ class BinarySummary:
         *,
         groups: ArrayLike | None = None,
         group_names: Sequence[str] = (),
-        first_row: int | None = None,
+        rows: ArrayLike | None = None,
     ) -> BinarySummary:
         """Take in a batch of rows.
 
@@ -138,9 +139,9 @@ class BinarySummary:
             Each row's group as its place in `group_names`; in all batches or in none.
         group_names : sequence of str
             Names of the groups, by which those of batches and summaries are the same.
-        first_row : int, optional
-            Number of the batch's first row in the data, by which the worst rows are named; if left
-            out, one more than the rows taken in so far.
+        rows : array_like of int, shape (n,), optional
+            Numbers of the rows in the data, by which the worst are named; if left out, they go on
+            from the rows taken in so far.
 
         Returns
         -------
@@ -163,11 +164,17 @@ class BinarySummary:
         numbers = (
             None if groups is None else labels_array(groups, len(names), p.shape, name="groups")
         )
-        row = self.n + 1 if first_row is None else first_row
+        before = self.n + 1
+        of_data = None if rows is None else integer_array(rows, "rows")
+        if of_data is not None and of_data.shape != p.shape:
+            raise ValueError(f"rows must have shape {p.shape}, got {of_data.shape}")
         for start in range(0, len(p), _MOST_ROWS):
             part = slice(start, start + _MOST_ROWS)
             of_part = None if numbers is None else numbers[part]
-            self._take(p[part], happened[part], of_part, names, row + start)
+            places = np.arange(before + start, before + start + len(p[part]))
+            if of_data is not None:
+                places = of_data[part]
+            self._take(p[part], happened[part], of_part, names, places)
         return self
 
     def merge(self, other: BinarySummary) -> BinarySummary:
@@ -342,7 +349,7 @@ class BinarySummary:
         happened: NDArray[np.bool_],
         groups: IntArray | None,
         names: tuple[str, ...],
-        first_row: int,
+        rows: IntArray,
     ) -> None:
         """Take in checked rows, of which there are `_MOST_ROWS` at most."""
         cells, places = np.empty(len(p), np.int64), np.empty(len(p))
@@ -351,7 +358,7 @@ class BinarySummary:
             part = slice(start, start + _BLOCK)
             of_part = None if groups is None else groups[part]
             cells[part], places[part] = self._take_block(
-                p[part], happened[part], of_part, table, first_row + start
+                p[part], happened[part], of_part, table, rows[part]
             )
         add_to(self.counts.reshape(-1), cells)
         add_to(self.offset_sums.reshape(-1), cells, places)
@@ -367,7 +374,7 @@ class BinarySummary:
         happened: NDArray[np.bool_],
         groups: IntArray | None,
         table: Int64Array,
-        first_row: int,
+        rows: IntArray,
     ) -> tuple[Int64Array, Float64Array]:
         """Add up a block's losses; cell and outcome of each row, and where in the cell it lies."""
         upper = p > 0.5
@@ -387,7 +394,7 @@ class BinarySummary:
         group += correct
         if groups is not None:
             group += 4 * groups
-        self._add_losses(truth, p, happened, group, table, first_row)
+        self._add_losses(truth, p, happened, group, table, rows)
         np.multiply(confidence, 1.0 / _GROUP_UNITS[3], out=confidence)
         add_to(table[3], group, np.rint(confidence, out=confidence))
         return cells, places
@@ -399,7 +406,7 @@ class BinarySummary:
         happened: NDArray[np.bool_],
         group: Int64Array,
         table: Int64Array,
-        first_row: int,
+        rows: IntArray,
     ) -> None:
         """Add up what follows from the probability of the truth, which is written over."""
         scaled = np.subtract(1.0, truth)
@@ -407,7 +414,7 @@ class BinarySummary:
         self.brier_sum += _whole_sum(scaled, _BRIER_UNIT)
         with np.errstate(divide="ignore"):
             loss = np.negative(np.log(truth, out=truth), out=truth)
-        self._look_for_worst(loss, p, happened, first_row)
+        self._look_for_worst(loss, p, happened, rows)
         add_to(table[0], group)
         infinite = np.isinf(loss)
         if infinite.any():
@@ -421,21 +428,28 @@ class BinarySummary:
         self.nll_sum += _whole_sum(loss, NLL_UNIT)
 
     def _look_for_worst(
-        self, loss: Float64Array, p: Float64Array, happened: NDArray[np.bool_], first_row: int
+        self, loss: Float64Array, p: Float64Array, happened: NDArray[np.bool_], rows: IntArray
     ) -> None:
         """Keep those of these rows that are among the worst so far."""
         full = len(self.worst.rows) == _N_WORST
         border = float(self.worst.surprise[-1]) if full else -np.inf
         if loss.max() < border:
             return
-        rows = np.flatnonzero(loss >= border)
-        if len(rows) > _N_WORST:
-            last = np.partition(loss[rows], -_N_WORST)[-_N_WORST]
-            more = rows[loss[rows] > last]
+        found = np.flatnonzero(loss >= border)
+        if len(found) > _N_WORST:
+            last = np.partition(loss[found], -_N_WORST)[-_N_WORST]
+            more, tied = found[loss[found] > last], found[loss[found] == last]
             # Of those that tie at the border the first ones.
-            rows = np.append(more, rows[loss[rows] == last][: _N_WORST - len(more)])
-        found = WorstRows(rows + first_row, loss[rows], p[rows], happened[rows].astype(np.int64))
-        self._keep_worst(found)
+            tied = tied[np.argsort(rows[tied], kind="stable")[: _N_WORST - len(more)]]
+            found = np.append(more, tied)
+        self._keep_worst(
+            WorstRows(
+                rows[found].astype(np.int64),
+                loss[found],
+                p[found],
+                happened[found].astype(np.int64),
+            )
+        )
 
     def _keep_worst(self, found: WorstRows) -> None:
         both = zip(self.worst, found, strict=True)

@@ -73,7 +73,7 @@ def test_any_parts_in_any_order_give_the_same_bits(data, choose):
                 p[i : i + 1],
                 groups=2 - g[i : i + 1],
                 group_names=names[::-1],
-                first_row=i + 1,
+                rows=[i + 1],
             )
         merged.merge(BinarySummary.from_bytes(other.to_bytes()))
     assert state(merged) == state(whole)

@@ -1,0 +1,260 @@
+"""Data sets read in batches: the same report, resumed after a kill, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nll_core.predictions import PredictionError
+from nll_core.predictions.arrow_batches import open_batches
+from nll_core.report.columns import ChosenColumns
+from nll_core.report.command import main
+from nll_core.report.streamed import sample_of, streamed_columns, summary_of
+
+pa = pytest.importorskip("pyarrow")
+pq = pytest.importorskip("pyarrow.parquet")
+
+ROOT = Path(__file__).parents[3]
+N = 30_000
+
+
+def columns(n=N, seed=0):
+    generator = np.random.default_rng(seed)
+    z = 2.0 * generator.standard_normal(n)
+    p = 1.0 / (1.0 + np.exp(-1.4 * z))
+    y = (generator.random(n) < 1.0 / (1.0 + np.exp(-z))).astype(int)
+    return {"label": y, "score": p, "group": np.array(["north", "south", "east"])[np.arange(n) % 3]}
+
+
+def write_parts(folder: Path, ending: str, data: dict, parts: int = 3) -> Path:
+    folder.mkdir()
+    for k, rows in enumerate(np.array_split(np.arange(len(data["label"])), parts)):
+        table = {name: np.asarray(values)[rows] for name, values in data.items()}
+        path = folder / f"part-{k}{ending}"
+        if ending == ".parquet":
+            pq.write_table(pa.table(table), path, row_group_size=4_000)
+            continue
+        lists = [values.tolist() for values in table.values()]
+        if ending == ".jsonl":
+            lines = (
+                json.dumps(dict(zip(table, row, strict=True))) for row in zip(*lists, strict=True)
+            )
+        else:
+            between = "\t" if ending == ".tsv" else ","
+            lines = (
+                between.join(map(str, row)) for row in [tuple(table), *zip(*lists, strict=True)]
+            )
+        path.write_text("\n".join(lines) + "\n")
+    return folder
+
+
+def numbers_of(arguments: list, out: Path) -> dict:
+    assert main([*map(str, arguments), "--json", str(out)]) == 0
+    return json.loads(out.read_text())
+
+
+@pytest.fixture(scope="module")
+def in_memory(tmp_path_factory) -> dict:
+    folder = tmp_path_factory.mktemp("whole")
+    pq.write_table(pa.table(columns()), folder / "all.parquet")
+    return numbers_of([folder / "all.parquet"], folder / "numbers.json")
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".csv", ".tsv", ".jsonl"])
+def test_the_report_is_that_of_the_rows_in_memory(ending, in_memory, tmp_path):
+    folder = write_parts(tmp_path / "data", ending, columns())
+    found = numbers_of([folder, "--out", tmp_path / "report.html"], tmp_path / "numbers.json")
+    assert found.keys() == in_memory.keys()
+    assert [s["score"] for s in found["scores"]] == [s["score"] for s in in_memory["scores"]]
+    for mine, theirs in zip(found["scores"], in_memory["scores"], strict=True):
+        assert mine["value"] == pytest.approx(theirs["value"], rel=2e-3), mine["score"]
+        if theirs["interval"] is not None:
+            width = theirs["interval"][1] - theirs["interval"][0]
+            assert mine["interval"] == pytest.approx(theirs["interval"], abs=0.15 * width)
+    for key in ("classes", "confusions", "class_names", "n", "row_count", "kind"):
+        assert found.get(key) == in_memory.get(key), key
+    mine, theirs = ({g["group"]: g for g in x["groups"]} for x in (found, in_memory))
+    assert mine.keys() == theirs.keys()
+    for name, group in theirs.items():
+        assert mine[name]["n"] == group["n"]
+        assert mine[name]["nll"] == pytest.approx(group["nll"], rel=1e-8)
+        assert mine[name]["accuracy"] == pytest.approx(group["accuracy"], rel=1e-12)
+    for mine, theirs in zip(found["worst"], in_memory["worst"], strict=True):
+        assert mine == pytest.approx(theirs, rel=1e-9) or mine == theirs
+    for table, rows in in_memory.items():
+        if isinstance(rows, list) and rows and isinstance(rows[0], dict):
+            assert [row.keys() for row in found[table]] == [row.keys() for row in rows], table
+    for mine, theirs in zip(found["reliability"], in_memory["reliability"], strict=True):
+        for key, value in theirs.items():
+            assert mine[key] == pytest.approx(value, rel=1e-6, abs=1e-9), key
+    html = (tmp_path / "report.html").read_text()
+    for chapter in ("reliability", "scores", "errors", "surprise", "selective", "calibration"):
+        assert f'<section id="{chapter}"' in html
+    assert "The rows were read once, in batches" in html
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from nll_core.predictions import arrow_batches
+from nll_core.predictions.arrow_batches import open_batches
+from nll_core.report.columns import ChosenColumns
+from nll_core.report.streamed import sample_of, streamed_columns, summary_of
+
+arrow_batches.BATCH_ROWS, arrow_batches._BLOCK_BYTES = 3_000, 100_000
+done = 0
+
+def after_each(stage, share):
+    global done
+    done += 1
+    if done == int(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+data = open_batches(sys.argv[1])
+chosen = streamed_columns(sample_of(data), ChosenColumns())
+summary_of(data, chosen, checkpoint=Path(sys.argv[2]), seconds_between=0.0, progress=after_each)
+print("done", done)
+"""
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".csv"])
+def test_a_killed_run_goes_on_and_counts_nothing_twice(ending, tmp_path, monkeypatch):
+    monkeypatch.setattr("nll_core.predictions.arrow_batches._BLOCK_BYTES", 100_000)
+    folder = write_parts(tmp_path / "data", ending, columns())
+    checkpoint = tmp_path / "checkpoint"
+    for kill_after in (3, 1):
+        script = KILLED.replace(
+            "BATCH_ROWS = 3_000", "BATCH_ROWS, arrow_batches._BLOCK_BYTES = 3_000, 100_000"
+        )
+        command = [sys.executable, "-c", script, folder, checkpoint, str(kill_after)]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
+        assert done.returncode == -signal.SIGKILL, done.stderr
+    data = open_batches(folder)
+    chosen = streamed_columns(sample_of(data), ChosenColumns())
+    seen = []
+    whole, about = summary_of(data, chosen)
+    resumed, again = summary_of(
+        data, chosen, checkpoint=checkpoint, progress=lambda stage, _: seen.append(stage)
+    )
+    assert again == about
+    assert resumed.to_bytes() == whole.to_bytes()
+    # It did not begin anew: three batches and one more were there.
+    first = int(seen[0].split(" ")[1].replace(",", ""))
+    assert first > 6_000
+    numbers = numbers_of([folder, "--checkpoint", checkpoint], tmp_path / "numbers.json")
+    assert numbers["n"] == N
+    assert not checkpoint.exists()
+
+
+def test_a_checkpoint_of_other_data_is_refused(tmp_path):
+    data = open_batches(write_parts(tmp_path / "one", ".parquet", columns(500)))
+    chosen = streamed_columns(sample_of(data), ChosenColumns())
+    checkpoint = tmp_path / "checkpoint"
+    summary_of(data, chosen, checkpoint=checkpoint)
+    other = open_batches(write_parts(tmp_path / "two", ".parquet", columns(500, seed=1)))
+    with pytest.raises(PredictionError, match="of other data"):
+        summary_of(other, chosen, checkpoint=checkpoint)
+    checkpoint.write_bytes(b"NLL checkpoint 1\n{}\nxyz")
+    with pytest.raises(PredictionError, match="no checkpoint"):
+        summary_of(data, chosen, checkpoint=checkpoint)
+
+
+def summed(folder: Path, **options):
+    data = open_batches(folder)
+    return summary_of(data, streamed_columns(sample_of(data), ChosenColumns()), **options)
+
+
+def test_numbers_of_every_kind_become_the_same_probabilities(tmp_path):
+    data = columns(2_000)
+    y, p = data["label"], data["score"]
+    words = np.array(["ham", "spam"])[y]
+    odds = np.log(p) - np.log1p(-p)
+    ways = {
+        "score": {"label": y, "score": p},
+        "words": {"label": words, "p_ham": 1 - p, "p_spam": p},
+        "logits": {"label": words, "logit_ham": -odds / 2 + 1, "logit_spam": odds / 2 + 1},
+        "truths": {"label": y == 1, "score": p},
+    }
+    for name, way in ways.items():
+        summary, about = summed(write_parts(tmp_path / name, ".parquet", way))
+        assert about.n == 2_000
+        assert about.class_counts == (int((y == 0).sum()), int(y.sum())), name
+        nll = summary.report()["nll"].value
+        assert nll == pytest.approx(float(np.mean(-np.log(np.where(y, p, 1 - p)))), rel=1e-9), name
+
+
+def test_rows_that_cannot_be_used_are_an_error_or_left_out(tmp_path, monkeypatch):
+    # What the sample holds is seen before.
+    monkeypatch.setattr("nll_core.predictions.arrow_batches._SAMPLE_ROWS", 1_000)
+    data = columns(3_000)
+    scores = data["score"].astype(object)
+    scores[[1_500, 2_000]] = None, 1.25
+    labels = data["label"].astype(object)
+    labels[2_500] = 7
+    tables = {"label": labels.astype(str), "score": scores.astype(float), "group": data["group"]}
+    folder = write_parts(tmp_path / "data", ".parquet", tables, parts=1)
+    with pytest.raises(PredictionError, match=r"[Rr]ow 1,501 has no probability"):
+        summed(folder)
+    summary, about = summed(folder, leave_out=True)
+    assert (summary.n, about.row_count) == (2_997, 3_000)
+    assert sorted((p.row, p.count) for p in about.left_out) == [(1_501, 2), (2_501, 1)]
+    assert all(row not in summary.worst.rows for row in (1_501, 2_001, 2_501))
+
+
+def test_what_cannot_be_read_in_batches_is_said(tmp_path, capsys):
+    y, p = columns(600)["label"], columns(600)["score"]
+    three = {
+        "label": np.array(["a", "b", "c"])[np.arange(600) % 3],
+        "prob_a": p / 2,
+        "prob_b": p / 2,
+        "prob_c": 1 - p,
+    }
+    write_parts(tmp_path / "three", ".parquet", three)
+    weighted = {"label": y, "score": p, "weight": 1 + y}
+    write_parts(tmp_path / "weighted", ".parquet", weighted)
+    mixed = write_parts(tmp_path / "mixed", ".csv", {"label": y, "score": p})
+    (mixed / "more.parquet").write_bytes(b"")
+    (tmp_path / "empty").mkdir()
+    cases = {
+        "three": "3 classes",
+        "weighted": "weights are not summed up",
+        "mixed": "several formats",
+        "empty": "no file here",
+        "none-*.csv": "no file here",
+    }
+    for name, message in cases.items():
+        assert main([str(tmp_path / name)]) == 2
+        assert message in capsys.readouterr().err, name
+    assert main([str(tmp_path / "weighted"), "--weight", ""]) == 0
+    assert main([str(mixed / "part-*.csv"), "--second", str(mixed / "part-0.csv")]) == 2
+
+
+def test_a_file_is_read_in_batches_where_that_is_asked_for_or_it_is_large(tmp_path, monkeypatch):
+    one = write_parts(tmp_path / "data", ".csv", columns(900), parts=1) / "part-0.csv"
+    said = "The rows were read once, in batches"
+
+    def notes(*options: str) -> str:
+        return " ".join(numbers_of([one, *options], tmp_path / "numbers.json")["notes"])
+
+    assert said not in notes()
+    assert said in notes("--batches")
+    monkeypatch.setattr("nll_core.report.command.LARGE_FILE", 1_000)
+    assert said in notes()
+    # More classes than two are read as ever.
+    p = columns(900)["score"]
+    three = {
+        "label": np.array(["a", "b", "c"])[np.arange(900) % 3],
+        "prob_a": p / 2,
+        "prob_b": p / 2,
+        "prob_c": 1 - p,
+    }
+    one = write_parts(tmp_path / "three", ".csv", three, parts=1) / "part-0.csv"
+    assert said not in notes()
