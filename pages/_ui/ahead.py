@@ -21,11 +21,11 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from pages._ui.assets import base_path
 from pages._ui.live import COMPRESSION, Ahead, Moment, line, part_of, plain
 
 FOLDER: Final = "nll-ahead"
@@ -82,13 +82,12 @@ def ahead(
         _offers.move_to_end(name)
         while len(_offers) > OFFERS_KEPT:
             _offers.popitem(last=False)
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    return Ahead(name, f"/{base}/{FOLDER}/{name}".replace("//", "/"))
+    return Ahead(name, f"{base_path()}/{FOLDER}/{name}")
 
 
 def routes() -> list[Route]:
     """The route at which the server hands over what was promised."""
-    return [Route(f"/{FOLDER}/{{name}}", _answer)]
+    return [Route(f"{base_path()}/{FOLDER}/{{name}}", _answer)]
 
 
 async def _answer(request: Request) -> Response:

@@ -37,7 +37,13 @@ SERVED: Final = "NLL_EXPLORER_SERVES_ITS_SCRIPTS"
 def routes() -> list[Route]:
     """The route that the server offers; from then on the charts use it."""
     os.environ[SERVED] = "1"
-    return [Route(f"/{FOLDER}/{{digest}}/{{name:path}}", _answer)]
+    return [Route(f"{base_path()}/{FOLDER}/{{digest}}/{{name:path}}", _answer)]
+
+
+def base_path() -> str:
+    """Below which the server answers: nothing, or `/nll` where `server.baseUrlPath` is that."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}" if base else ""
 
 
 def served() -> bool:
@@ -48,8 +54,7 @@ def served() -> bool:
 def url(name: str) -> str:
     """The path of a script of ours, or of Plotly's bundle."""
     path = next(path for path in _files() if path.endswith(f"/{name}"))
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    return f"/{base}/{path}".replace("//", "/")
+    return f"{base_path()}/{path}"
 
 
 @cache

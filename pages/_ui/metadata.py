@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from pages._ui.assets import base_path
 from pages._ui.registry import ALL_PAGES, HOME, PageInfo, tab_title
 
 FOLDER: Final = "nll-previews"
@@ -34,11 +35,12 @@ HOST: Final = re.compile(r"([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?", re.ASCII | re.I
 
 def routes() -> list[BaseRoute]:
     """The pages, each with its own head, their pictures, and what search engines look for."""
+    base = base_path()
     return [
-        *(Route(f"/{info.url_path}", partial(_page, info=info)) for info in ALL_PAGES),
-        Mount(f"/{FOLDER}", StaticFiles(directory=PREVIEWS)),
-        Route("/robots.txt", _robots),
-        Route("/sitemap.xml", _sitemap),
+        *(Route(f"{base}/{info.url_path}", partial(_page, info=info)) for info in ALL_PAGES),
+        Mount(f"{base}/{FOLDER}", StaticFiles(directory=PREVIEWS)),
+        Route(f"{base}/robots.txt", _robots),
+        Route(f"{base}/sitemap.xml", _sitemap),
     ]
 
 
@@ -103,10 +105,11 @@ async def _sitemap(request: Request) -> Response:
 
 
 def _origin(request: Request) -> str:
-    """Where the visitor sees the app; empty if the request gives no name that a host can have."""
+    """Where the visitor sees the app; no more than its path if the request gives no name that a
+    host can have."""
     host = request.headers.get("host", "")
     if not HOST.fullmatch(host):
-        return ""
+        return base_path()
     # A proxy that the visitor reaches by https may reach the app by http.
     scheme = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
-    return f"{scheme if scheme in ('http', 'https') else request.url.scheme}://{host}"
+    return f"{scheme if scheme in ('http', 'https') else request.url.scheme}://{host}{base_path()}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import re
 import struct
 import sys
 import xml.etree.ElementTree as ET
@@ -15,6 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from pages._ui import ahead
+from pages._ui.live import Moment
 from pages._ui.metadata import PREVIEW_SIZE, PREVIEWS
 from pages._ui.registry import ALL_PAGES, HOME, PageInfo, tab_title
 from tests.browser.conftest import running_server
@@ -171,6 +174,36 @@ def test_search_engines_find_every_page(site: str) -> None:
         assert place is not None
         # At once, without a redirect.
         assert Head(ask(site, place.removeprefix(site)).body).links["canonical"] == place
+
+
+def test_below_another_path_pages_scripts_pictures_and_the_map_are_found_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with running_server((*SERVE, "--server.baseUrlPath=teach/nll"), "/teach/nll") as site:
+        below = "/teach/nll"
+        for path in ("/", "/bayes"):
+            answer = ask(site, f"{below}{path}")
+            head = Head(answer.body)
+            assert (answer.status, head.links["canonical"]) == (200, f"{site}{path}")
+            picture = urlsplit(head.said["og:image"] or "").path
+            assert ask(site, picture).headers["content-type"] == "image/png"
+        scripts = re.findall(r"<(.+?)>; rel=", answer.headers["link"])
+        assert len(scripts) > 10
+        for script in scripts:
+            assert script.startswith(f"{below}/nll-assets/")
+            assert ask(site, script).headers["content-type"].startswith("text/javascript")
+        robots = ask(site, f"{below}/robots.txt").body.decode().splitlines()
+        assert f"Sitemap: {site}/sitemap.xml" in robots
+        listed = ET.fromstring(ask(site, f"{below}/sitemap.xml").body)
+        assert [place.text for place in listed.iter(f"{SITEMAP}loc")] == [
+            f"{site}/{info.url_path}" for info in ALL_PAGES
+        ]
+    # What is computed ahead is asked for where it is answered.
+    monkeypatch.setattr("pages._ui.assets.st.get_option", lambda _: "/teach/nll/")
+    (route,) = ahead.routes()
+    found = ahead.ahead(lambda: lambda _: Moment(charts={}, texts={}, formulas={}), (1,))
+    assert route.path == "/teach/nll/nll-ahead/{name}"
+    assert found.url == route.path.replace("{name}", found.name)
 
 
 def test_only_the_first_page_has_no_path() -> None:

@@ -44,8 +44,11 @@ STANDING = """() => !document.querySelector('[data-testid=stSkeleton]')
 
 
 @contextmanager
-def running_server(command: Sequence[str] = ("make", "run", "PORT={port}")) -> Iterator[str]:
-    """`make run` or another command on a free port, until it answers; yields the address."""
+def running_server(
+    command: Sequence[str] = ("make", "run", "PORT={port}"), base: str = ""
+) -> Iterator[str]:
+    """`make run` or another command on a free port, until it answers; yields the address, at whose
+    end is the path `base` below which it does."""
     port = free_port()
     process = subprocess.Popen(
         [word.format(port=port) for word in command],
@@ -54,7 +57,7 @@ def running_server(command: Sequence[str] = ("make", "run", "PORT={port}")) -> I
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    address = f"http://localhost:{port}"
+    address = f"http://localhost:{port}{base}"
     try:
         wait_until_healthy(address, process)
         yield address
