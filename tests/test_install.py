@@ -11,6 +11,7 @@ import sys
 import sysconfig
 import tomllib
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,8 @@ def test_the_citation_is_of_this_version() -> None:
     said = (ROOT / "CITATION.cff").read_text().splitlines()
     assert f"version: {nll_core.__version__}" in said
     assert f"license: {PROJECT['license']}" in said
+    (released,) = (line for line in said if line.startswith("date-released: "))
+    assert date.fromisoformat(released.removeprefix("date-released: ")) <= date.today()
 
 
 def test_app_and_library_ask_for_the_same_numpy_and_scipy() -> None:

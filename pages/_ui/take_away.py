@@ -49,17 +49,19 @@ class Citation:
 def cite(stem: str, link: str) -> Citation:
     """The citation of CITATION.cff with the page, the `link` to its state and today's date."""
     said, title, today = _cited(), page_info(stem).title, date.today().isoformat()
+    year, _, _ = said["date-released"].partition("-")
     what = f"{said['title']}, version {said['version']}"
     fields = {
         "author": f"{{{said['name']}}}",
         "title": said["title"].replace("_", r"\_"),
+        "year": year,
         "version": said["version"],
         "url": link,
         "urldate": today,
     }
     lines = "".join(f"  {name:7} = {{{value}}},\n" for name, value in fields.items())
     return Citation(
-        f"{said['name']}. {what}: “{title}”. {link} (visited {today}).",
+        f"{said['name']} ({year}). {what}: “{title}”. {link} (visited {today}).",
         f"@{said['type']}{{nll-explorer,\n{lines}}}\n",
     )
 
@@ -68,7 +70,7 @@ def cite(stem: str, link: str) -> Citation:
 def _cited() -> dict[str, str]:
     """The fields of CITATION.cff that stand on one line each, the author's name among them."""
     found = re.findall(
-        r"^(?:  - )?(\w+): (.+)$", CITATION.read_text(encoding="utf-8"), re.MULTILINE
+        r"^(?:  - )?([\w-]+): (.+)$", CITATION.read_text(encoding="utf-8"), re.MULTILINE
     )
     return dict(found)
 

@@ -124,8 +124,8 @@ def test_the_first_cell_says_what_it_is_of_and_survives_any_link() -> None:
 def test_the_citation_has_the_version_the_state_and_the_day() -> None:
     said, today = cite("surprise", LINK), date.today().isoformat()
     assert said.text == (
-        f"NLL Explorer contributors. NLL Explorer and nll_core, version {nll_core.__version__}: "
-        f"“Surprise, −log p”. {LINK} (visited {today})."
+        "NLL Explorer contributors (2026). NLL Explorer and nll_core, version "
+        f"{nll_core.__version__}: “Surprise, −log p”. {LINK} (visited {today})."
     )
     assert said.bibtex.startswith("@software{")
     assert said.bibtex.count("{") == said.bibtex.count("}")
@@ -133,6 +133,7 @@ def test_the_citation_has_the_version_the_state_and_the_day() -> None:
     assert fields == {
         "author": "{NLL Explorer contributors}",
         "title": r"NLL Explorer and nll\_core",
+        "year": "2026",
         "version": nll_core.__version__,
         "url": LINK,
         "urldate": today,
