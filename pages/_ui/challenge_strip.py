@@ -40,13 +40,10 @@ def begin(lesson: Lesson[Any]) -> None:
     begun = progress().begun
     if (lesson.stem, found.text) in begun:
         return
-    if found.place is not None:
-        # A link that says where the controls are is one from somebody on the way.
-        if not any(control.key in st.query_params for control in lesson.controls):
-            lesson.controls.apply(found.challenge.start)
-    elif challenges.is_met(lesson, found.challenge):
-        _refuse("its goal is met already where the link begins")
-        return
+    # A link that says where the controls are is one from somebody on the way.
+    says_where = any(control.key in st.query_params for control in lesson.controls)
+    if found.place is not None and not says_where:
+        lesson.controls.apply(found.challenge.start)
     begun.add((lesson.stem, found.text))
 
 

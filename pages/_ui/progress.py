@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import secrets
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,6 +14,8 @@ from pages._ui import codes
 
 KEY: Final = "progress"
 _SESSION: Final = "_progress"
+# A mask, the masked token, and when it was made.
+TOKEN: Final = re.compile(r"2\|((?:[0-9a-f]{2})+)\|((?:[0-9a-f]{2})+)\|\d+")
 
 
 @dataclass
@@ -26,15 +30,24 @@ class Progress:
     """By page and challenge, those whose start was shown."""
     shown: set[tuple[str, str]] = field(default_factory=set)
     """By page and challenge, those whose solution was shown before they were solved."""
-    seat: str = field(
-        default_factory=lambda: "".join(
-            secrets.choice(codes.ALPHABET) for _ in range(codes.SEAT_LENGTH)
-        )
-    )
+    seat: str = field(default_factory=lambda: _seat())
+    """What tells students with the same answer apart; a browser that comes again has the same."""
 
     def of(self, stem: str) -> set[int]:
         """What is solved on a page."""
         return self.solved.setdefault(stem, set())
+
+
+def _seat() -> str:
+    """Of the random token that Streamlit's cookie has until the browser is closed; else random."""
+    cookie = TOKEN.fullmatch(str(st.context.cookies.get("_streamlit_xsrf")))
+    if cookie is None:
+        return "".join(secrets.choice(codes.ALPHABET) for _ in range(codes.SEAT_LENGTH))
+    # The same token is sent with another mask each time.
+    mask, masked = (bytes.fromhex(part) for part in cookie.groups())
+    token = bytes(byte ^ mask[i % len(mask)] for i, byte in enumerate(masked))
+    digest = hashlib.sha256(token).digest()[: codes.SEAT_LENGTH]
+    return "".join(codes.ALPHABET[byte % len(codes.ALPHABET)] for byte in digest)
 
 
 def progress() -> Progress:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit import context
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
 from pages._ui.codes import (
     ALPHABET,
@@ -16,6 +18,7 @@ from pages._ui.codes import (
     write_answer,
     write_progress,
 )
+from pages._ui.progress import Progress
 from pages._ui.registry import HOME, PAGES
 
 STEMS = [info.stem for info in PAGES]
@@ -33,6 +36,25 @@ def test_each_page_has_three_letters_of_its_own() -> None:
     for stem, code in page_codes().items():
         assert len(code) == 3
         assert code.startswith(stem[:2].upper())
+
+
+def test_a_browser_keeps_its_seat_for_as_long_as_it_keeps_its_cookie(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def seat(cookie: str) -> str:
+        monkeypatch.setattr(type(context), "cookies", {"_streamlit_xsrf": cookie})
+        return Progress().seat
+
+    one, other = b"sixteen bytes so", b"sixteen bytes, o"
+    # Streamlit masks it anew each time that it sends it.
+    assert len({seat(generate_xsrf_token_string(one)) for _ in range(20)}) == 1
+    assert seat(generate_xsrf_token_string(one)) != seat(generate_xsrf_token_string(other))
+    many = {seat(generate_xsrf_token_string(bytes([k, 2 * k % 256] * 8))) for k in range(200)}
+    assert len(many) > 190
+    # Without a cookie, or with one of another kind, nobody gets that of somebody else.
+    for text in ("", "2|00|zz|1", "abcdef", "2|0|1"):
+        assert len({seat(text) for _ in range(20)}) > 15
+    assert all(set(one) <= set(ALPHABET) and len(one) == 3 for one in many)
 
 
 @given(ANSWERS)
