@@ -9,18 +9,23 @@ const isWord = (equals) => typeof equals === "string" || typeof equals === "bool
 const decimals = formatter("decimals");
 const tiny = formatter("significant 2");
 
+/** A goal as it was before JSON, which has no infinity. */
+const revived = (goal) => (/^-?Infinity$/.test(goal.equals) ? { ...goal, equals: Number(goal.equals) } : goal);
+
 /** Whether a value will do. */
 function meets({ equals, within, above, below }, value) {
   if (value === null || value === undefined) return false;
   if (equals !== null) {
-    if (isWord(equals)) return value === equals;
+    if (isWord(equals) || !Number.isFinite(equals)) return value === equals;
     return Math.abs(value - equals) <= within + ROUNDING * Math.abs(equals);
   }
   return (above === null || value > Number(above)) && (below === null || value < Number(below));
 }
 
 /** The verdict, as a function of `value`, which gives each number by its key. */
-export function judge({ measures, turns, said }) {
+export function judge({ said, ...given }) {
+  const measures = given.measures.map((one) => ({ ...one, goal: revived(one.goal) }));
+  const turns = given.turns.map((one) => ({ ...one, when: one.when.map(revived) }));
   const formats = measures.map(({ how }) => formatter(how));
 
   function written({ goal, unit }, format, value) {

@@ -34,6 +34,14 @@ export function significant(value, digits = 4) {
   return withMinus(part === undefined ? grouped : `${grouped}.${part}`);
 }
 
+/** To so many digits, without spare zeros: 0.1, −800, 10⁻⁶, 5 × 10⁻⁶. */
+export function exact(value, digits = 6) {
+  const [mantissa, exponent] = general(value, digits).split("e");
+  if (exponent === undefined) return special(value) || withMinus(mantissa);
+  const factor = { 1: "", "-1": "-" }[mantissa] ?? `${mantissa} × `;
+  return withMinus(`${factor}10${superscript(Number(exponent))}`);
+}
+
 /** A share as a percentage with so many significant digits: 10%, 0.25%, 99.9%. */
 export function percent(value, digits = 3) {
   if (special(value)) return special(value);

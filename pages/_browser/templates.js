@@ -2,6 +2,7 @@
 
 import {
   decimals,
+  exact,
   exponential,
   fixed,
   general,
@@ -31,7 +32,7 @@ function bounded(value, places) {
 /** So many significant digits, but no digit before the point is rounded away. */
 function short(value, digits) {
   const whole = Number.isInteger(value) || Math.abs(value) >= 10 ** digits;
-  return whole ? decimals(value, 0) : pythonic(value, `.${digits}g`).replaceAll("-", "−");
+  return whole ? decimals(value, 0) : exact(value, digits);
 }
 
 const FORMATS = {

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from nll_core.formats import PLAIN_FROM
 from pages._ui.bound import Leaf, field_at
 from pages._ui.course import Goal, Turn, met
+from pages._ui.numbers import exact
 from pages._ui.templates import formatted
 
 ELSEWHERE = "…"
@@ -123,6 +125,8 @@ def _how(goal: Goal) -> str:
     if goal.equals is not None:
         return f"rounded {_places(goal.within, 2)}" if goal.within else "short 6"
     bound = next((b for b in (goal.above, goal.below) if b and math.isfinite(b)), math.inf)
+    if abs(bound) < PLAIN_FROM:
+        return "significant 3"
     return f"bounded {_places(bound, 3)}" if math.isfinite(bound) else "short 4"
 
 
@@ -148,7 +152,7 @@ def _aim(goal: Goal) -> str:
 
 
 def _number(value: float) -> str:
-    return formatted(float(value), ".6g")
+    return exact(float(value))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from nll_core import formats
-from pages._ui.numbers import decimals, exponential, latex, percent, significant
+from pages._ui.numbers import decimals, exact, exponential, latex, percent, significant
 
 PLACE: Final = re.compile(r"\{([\w.]+):([^{}]+)\}")
 
@@ -74,7 +74,7 @@ def _bounded(value: float, places: int) -> str:
 def _short(value: float, digits: int) -> str:
     """So many significant digits, but no digit before the point is rounded away."""
     whole = value == math.floor(value) or abs(value) >= 10**digits
-    return decimals(value, 0) if whole else formatted(value, f".{digits}g")
+    return decimals(value, 0) if whole else exact(value, digits)
 
 
 def _plain_latex(value: float) -> str:

@@ -62,7 +62,7 @@ def test_a_wrong_turn_is_answered_while_it_holds_and_the_goal_does_not() -> None
         (Goal(number="x", below=11.0), "", 3097, "x: **3097**, 3086 to go (goal: below 11)."),
         (Goal(number="x", below=11.0), "", 3097.4, "x: **3097**, 3086 to go (goal: below 11)."),
         (Goal(number="x", below=0.0), "", 1095.29, "x: **1095**, 1095 to go (goal: below 0)."),
-        (Goal(number="x", below=0.0), "", 1e-10, "x: **1e−10**, 1e−10 to go (goal: below 0)."),
+        (Goal(number="x", below=0.0), "", 1e-10, "x: **10⁻¹⁰**, 10⁻¹⁰ to go (goal: below 0)."),
         (Goal(number="x", above=0.0), "", 0.5504652, "✓ **Solved.** x: **0.5505**."),
         (
             Goal(number="x", above=0.9),
@@ -86,7 +86,15 @@ def test_a_wrong_turn_is_answered_while_it_holds_and_the_goal_does_not() -> None
         ),
         (Goal(number="x", equals=True), "", False, "x: **off** (goal: on)."),
         (Goal(number="x", above=1.0), "nats", math.nan, "x: **…** (goal: above 1)."),
-        (Goal(number="x", equals=1.0, within=1e-9), "", None, "x: **…** (goal: 1 ± 1e−09)."),
+        (Goal(number="x", equals=1.0, within=1e-9), "", None, "x: **…** (goal: 1 ± 10⁻⁹)."),
+        (
+            Goal(number="x", below=5e-7),
+            "",
+            2e-6,
+            "x: **2.00 × 10⁻⁶**, 1.50 × 10⁻⁶ to go (goal: below 5 × 10⁻⁷).",
+        ),
+        (Goal(number="x", equals=math.inf), "nats", 12.5, "x: **12.5 nats** (goal: ∞)."),
+        (Goal(number="x", equals=math.inf), "nats", math.inf, "✓ **Solved.** x: **∞ nats**."),
     ],
 )
 def test_numbers_counts_shares_and_words(goal: Goal, unit: str, value: Any, expected: str) -> None:

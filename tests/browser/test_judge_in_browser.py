@@ -26,12 +26,17 @@ GOALS = [
     (Goal(number="x", below=-12.0), ""),
     (Goal(number="x", above=-1.0, below=1.0), ""),
     (Goal(number="x", below=math.inf), ""),
+    (Goal(number="x", equals=math.inf), "nats"),
+    (Goal(number="x", equals=-math.inf), ""),
+    (Goal(number="x", above=0.0), ""),
+    (Goal(number="x", below=5e-7), ""),
 ]
 NUMBERS = [*np.random.default_rng(1).normal(0, 20, 60).tolist(), 2.97, 3.03, 0.9, 0.89999, 7, 0]
-NUMBERS += [math.inf, -math.inf, math.nan, -15.0, 1e-7, 12345.678]
+NUMBERS += [math.inf, -math.inf, math.nan, -15.0, 1e-7, -3.21e-9, 12345.678]
 WORDS = (Goal(number="unit", equals="bits"), ""), (Goal(number="on", equals=True), "")
 TURNS = [
     Turn(when=[Goal(number="x", below=0.0)], say="**Too** low."),
+    Turn(when=[Goal(number="x", equals=math.inf)], say="Endless."),
     Turn(when=[Goal(number="unit", equals="nats"), Goal(number="x", above=2.0)], say="<Nats>."),
 ]
 
