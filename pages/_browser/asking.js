@@ -4,7 +4,7 @@
 import { writeAnswer } from "./codes.js";
 import { Drawn } from "./drawn.js";
 import * as live from "./live.js";
-import { general, significant } from "./numbers.js";
+import { exact, general, significant } from "./numbers.js";
 
 // What the browser keeps: whether to ask at all, and for this visit what needs no asking any more.
 const NEVER = { key: "nll-ask-never", place: () => localStorage };
@@ -89,7 +89,7 @@ const classOf = (key) => `st-key-${key.replaceAll(/[^\w-]/g, "-")}`;
 const box = (key) => `.${classOf(key)}`;
 
 /** What hides the view for as long as it stands in the page. */
-function hiding({ place, side, formulas, plot }) {
+function hiding({ place, side, formulas, plot, seen }) {
   const style = document.createElement("style");
   const hidden = [
     `[class*="${classOf(`nll_stage_${place} `)}"] *`,
@@ -98,8 +98,10 @@ function hiding({ place, side, formulas, plot }) {
   ];
   style.textContent = `${hidden.join()} { visibility: hidden !important }`;
   if (plot) {
-    const axes = `${box(plot)}${box(plot)} .nll-plot ${AXES}`;
-    style.textContent += `${axes}, ${axes} * { visibility: visible !important }`;
+    const chart = box(plot) + box(plot);
+    const marks = seen.map((name) => `${chart} [data-trace=${CSS.escape(name)}]`);
+    const shown = [`${chart} .nll-plot ${AXES}`, ...marks].flatMap((one) => [one, `${one} *`]);
+    style.textContent += `${shown.join()} { visibility: visible !important }`;
   }
   return style;
 }
@@ -164,21 +166,29 @@ export function number(text) {
 // A distance; where it is whole, without decimals.
 const short = (value) => (Number.isInteger(value) ? plain(value) : significant(value, 2));
 
-const plain = (value) => (Number(general(value, 6)) === value ? general(value, 6).replace("-", "−") : significant(value, 6));
+const plain = (value) => (Number(general(value, 6)) === value ? exact(value) : significant(value, 6));
 
 function comparison(veil) {
   const compare = button("Compare", () => {
-    const { names, truth, said, x, unit, close, because } = veil.question;
+    const { truth, close, because } = veil.question;
     const { mean, worst } = distance(veil.drawn.heights, truth);
     const right = mean <= close;
-    const words = `On average ${short(mean)}${unit} off; most at ${x} = ${names[worst]}, where the truth is ${said[worst]}${unit}.`;
+    const words = distanceSaid(veil.question, veil.drawn.heights, mean, worst);
     veil.drawn.finish();
     answer(veil, veil.drawn.heights, right, right ? "Close." : "Not yet.", `${words} ${because}`);
   });
   compare.disabled = true;
   veil.compare = compare;
-  const how = "Drag the points to where you expect them, or sweep across.";
+  const what = veil.question.width ? "tops of the bars" : "points";
+  const how = `Drag the ${what} to where you expect them, or sweep across.`;
   return [element("p", "nll-how", how), compare];
+}
+
+function distanceSaid({ places, said, unit, total, close }, heights, mean, worst) {
+  const words = `On average ${short(mean)}${unit} off; most ${places[worst]}, where the truth is ${said[worst]}${unit}.`;
+  const sum = heights.reduce((all, one) => all + one, 0);
+  if (total === null || Math.abs(sum - total) <= close) return words;
+  return `${words} Yours add up to ${significant(sum, 3)}, not to ${short(total)}.`;
 }
 
 /** The mean distance of what was drawn from the truth, and the place where it is largest. */

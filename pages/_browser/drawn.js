@@ -8,6 +8,7 @@ const NAME = "drawn";
 // Pixels within which the pointer is at a point.
 const REACH = 14;
 const COLOUR = "var(--nll-accent)";
+const FILL = "color-mix(in srgb, var(--nll-accent) 25%, transparent)";
 // Of the height of the axes, what a key moves a point.
 const STEPS = { ArrowUp: 0.025, ArrowRight: 0.025, ArrowDown: -0.025, ArrowLeft: -0.025, PageUp: 0.125, PageDown: -0.125,
   Home: -1, End: 1 };
@@ -15,30 +16,32 @@ const STEPS = { ArrowUp: 0.025, ArrowRight: 0.025, ArrowDown: -0.025, ArrowLeft:
 export class Drawn {
   /**
    * @param {any} chart
-   * @param {{ at: number[], names: string[], x: string, unit: string, axes: any, width: number }} question
+   * @param {{ at: number[], places: string[], unit: string, axes: any, width: number, begun: number[] | null }} question
    * @param {() => void} changed is called when something was drawn
    */
   constructor(chart, question, changed) {
     this.chart = chart;
     this.question = question;
     this.changed = changed;
-    this.heights = question.at.map(() => NaN);
+    this.heights = question.begun ?? question.at.map(() => NaN);
     this.overlay = new Overlay(chart.frame, chart.host);
     for (const layer of this.overlay.layers) layer.classList.add("nll-drawn");
     const { at: x, axes, width } = question;
-    const bars = { type: "bar", width, opacity: 0.5, marker: { color: COLOUR } };
+    const bars = { type: "bar", width, mode: "text", marker: { color: FILL, line: { color: COLOUR, width: 2.5 } } };
     const line = {
       mode: "lines+markers+text",
       line: { color: COLOUR, dash: "dash", width: 2.5 },
       marker: { color: COLOUR, size: 9 },
+    };
+    const words = {
       text: x.map((_, i) => (i ? "" : "yours")),
       textfont: { color: COLOUR },
       textposition: "top center",
     };
-    const look = width ? bars : line;
+    const look = { ...(width ? bars : line), ...words };
     this.overlay.set([{ ...axes, x, y: this.heights, cliponaxis: false, meta: { live: NAME, below: false }, ...look }]);
     this.pad = document.createElement("div");
-    this.pad.className = "nll-pad nll-drawn";
+    this.pad.className = `nll-pad nll-drawn ${width ? "nll-bars" : ""}`;
     this.ground = document.createElement("div");
     this.ground.className = "nll-ground";
     this.handles = question.at.map((_, i) => this.handle(i));
@@ -54,7 +57,7 @@ export class Drawn {
     node.className = "nll-handle";
     node.setAttribute("role", "slider");
     node.setAttribute("aria-orientation", "vertical");
-    node.setAttribute("aria-label", `What you expect at ${this.question.x} = ${this.question.names[index]}`);
+    node.setAttribute("aria-label", `What you expect ${this.question.places[index]}`);
     node.tabIndex = 0;
     node.addEventListener("keydown", (event) => {
       const step = STEPS[event.key];
@@ -92,6 +95,28 @@ export class Drawn {
   }
 
   draw(grip, to) {
+    if (this.question.width) this.drawBars(grip, to);
+    else this.drawPoints(grip, to);
+    grip.from = to;
+  }
+
+  // A bar that is taken by its top moves alone; else those that were passed, and the one where the
+  // pointer is.
+  drawBars({ held, from, reach }, to) {
+    if (reach === Infinity) {
+      this.move(held, to[1]);
+      return;
+    }
+    const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+    const here = this.nearest(to[0]);
+    this.handles.forEach((_, i) => {
+      const [x] = this.pixel(i);
+      const passed = dx && (x - from[0]) * (x - to[0]) <= 0;
+      if (i === here || passed) this.move(i, i === here ? to[1] : from[1] + ((x - from[0]) / dx) * dy);
+    });
+  }
+
+  drawPoints(grip, to) {
     const { from, start, reach } = grip;
     const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
     this.handles.forEach((_, i) => {
@@ -108,7 +133,6 @@ export class Drawn {
       this.move(grip.held, isNear ? to[1] : start[1]);
       if (!isNear) grip.held = null;
     }
-    grip.from = to;
   }
 
   nearest(x) {
@@ -164,11 +188,19 @@ export class Drawn {
     });
     this.overlay.redraw();
     this.show();
+    if (this.question.width) this.widen();
   }
 
-  /** Nothing more is drawn; what was stays. */
+  /** A bar is taken by its top, as wide as it and its share of the gaps are. */
+  widen() {
+    const room = Math.abs(this.pixel(1)[0] - this.pixel(0)[0]);
+    for (const { style } of this.handles) Object.assign(style, { width: `${room}px`, left: `${-room / 2}px` });
+  }
+
+  /** Nothing more is drawn; what was stays, of bars their outlines. */
   finish() {
     this.pad.remove();
+    if (this.question.width) this.overlay.patch({ [NAME]: { marker: { color: "none" } } });
   }
 
   remove() {

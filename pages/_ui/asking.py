@@ -124,8 +124,8 @@ class Asks(Part):
             case "number":
                 answer = f"{told['said']}{told['unit']}."
             case _:
-                at = zip(told["names"], told["said"], strict=True)
-                answer = ", ".join(f"{y}{told['unit']} at {told['x']} = {x}" for x, y in at) + "."
+                at = zip(told["said"], told["places"], strict=True)
+                answer = ", ".join(f"{y}{told['unit']} {place}" for y, place in at) + "."
         return answer, self.question.because
 
 
@@ -179,23 +179,52 @@ def _after(unit: str) -> str:
 
 def _drawing(lesson: Lesson[Any], question: Question) -> dict[str, Any]:
     assert question.draw
-    draw, state = question.draw, lesson.state().but(**question.state).settled()
-    pieces = (p for part in lesson.view_named(question.view).parts(state) for p in part.pieces())
-    plot = next(p for p in pieces if isinstance(p, Plot) and p.key == draw.plot)
+    draw, plot = question.draw, plot_of(lesson, question, question.state)
     trace = trace_of(plot, draw)
-    heights = heights_at(plot, trace, draw.at)
+    is_bars = trace["type"] == "bar"
+    at = [float(x) for x in (trace["x"] if is_bars else draw.at)]
+    heights = heights_at(plot, trace, at)
+    begun = plot_of(lesson, question, opening(lesson, question)) if draw.from_here else None
     return {
         "plot": draw.plot,
         "axes": {key: trace[key] for key in ("xaxis", "yaxis") if key in trace},
-        "width": np.mean(trace["width"]) if trace["type"] == "bar" else 0,
-        "at": list(draw.at),
-        "names": [exact(x, DIGITS) for x in draw.at],
+        "width": float(np.mean(trace["width"])) if is_bars else 0,
+        "at": at,
+        "begun": begun and heights_at(begun, trace_of(begun, draw), at),
+        "seen": list(draw.seen),
+        "places": _bar_names(plot, trace, at)
+        if is_bars
+        else [f"at {draw.x} = {exact(x, DIGITS)}" for x in at],
         "truth": heights,
         "said": [exact(y, 3) for y in heights],
-        "x": draw.x,
         "unit": _after(draw.unit),
+        "total": draw.total,
         "close": draw.close,
     }
+
+
+def opening(lesson: Lesson[Any], question: Question) -> Mapping[str, Any]:
+    """The controls that differ from their defaults where a question is asked: those that choose."""
+    return {key: value for key, value in question.state.items() if key in lesson.choosing}
+
+
+def plot_of(lesson: Lesson[Any], question: Question, at: Mapping[str, Any]) -> Plot:
+    """The plot on which the reader draws, in the state that differs from the defaults by `at`."""
+    state = lesson.state().but(**at).settled()
+    pieces = (p for part in lesson.view_named(question.view).at(state) for p in part.pieces())
+    return next(
+        p for p in pieces if isinstance(p, Plot) and question.draw and p.key == question.draw.plot
+    )
+
+
+def _bar_names(plot: Plot, trace: Mapping[str, Any], at: Sequence[float]) -> list[str]:
+    """Bars by the names on their axis; where two have the same, by their places, too."""
+    settings = plot.drawing.settings()[f"xaxis{trace.get('xaxis', 'x')[1:]}"]
+    ticks = np.asarray(settings["tickvals"])
+    names = [settings["ticktext"][int(np.abs(ticks - x).argmin())] for x in at]
+    if len(set(names)) == len(names):
+        return [f"for {name}" for name in names]
+    return [f"for {name}, {i} of {len(names)}" for i, name in enumerate(names, 1)]
 
 
 def trace_of(plot: Plot, draw: Drawing) -> Mapping[str, Any]:

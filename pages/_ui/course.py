@@ -6,6 +6,7 @@ that its lesson names (`Lesson.numbers`). The core is the judge: a goal is met w
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
@@ -53,6 +54,8 @@ class Goal:
         if self.equals is not None:
             if isinstance(self.equals, str | bool):
                 return bool(value == self.equals)
+            if math.isinf(self.equals):
+                return bool(value == self.equals)
             return abs(float(value) - self.equals) <= self.within + ROUNDING * abs(self.equals)
         return (self.above is None or float(value) > self.above) and (
             self.below is None or float(value) < self.below
@@ -88,19 +91,25 @@ class Challenge:
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """What the reader draws: the height of a line, or of bars, at these places of x."""
+    """What the reader draws: the height of a line at these places of x, or of all bars."""
 
     plot: str
     """The key of the plot."""
     mark: str
     """The name of the mark that is covered until then, or of a curve that stands still."""
-    at: Sequence[float]
     close: float
     """A mean distance that counts as right, in units of y."""
-    x: str
-    """What x is called in a sentence: `p`, as in “at p = 0.1”."""
+    at: Sequence[float] = ()
+    x: str = ""
+    """What x is called in a sentence: `p`, as in “at p = 0.1”; bars have names."""
     unit: str = ""
     """Of y, as of a `Number`."""
+    total: float | None = None
+    """What the heights add up to."""
+    seen: Sequence[str] = ()
+    """Marks of the plot that are seen all the while, as the page opens."""
+    from_here: bool = False
+    """Whether it begins at the heights with which the page opens; else all is level."""
 
 
 @dataclass(frozen=True, kw_only=True)

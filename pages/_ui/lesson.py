@@ -123,6 +123,14 @@ class View(Generic[S]):
         """The parts of a view that has a program, to be filled in."""
         return list(self.function(record))
 
+    def at(self, state: S) -> list[Part]:
+        """The parts as they are shown in any state, which is not made the present one."""
+        if self.program is None:
+            return self.parts(state)
+        record = self.program.record(state)
+        found: list[Part] = filled(self.of_record(record), record)
+        return found
+
     def beside(self, state: S) -> Sequence[Side]:
         """The controls beside the parts, in order."""
         sides = self.sides(state.noting(self.laid)) if callable(self.sides) else self.sides

@@ -9,11 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import softmax as scipy_softmax
 from streamlit.testing.v1 import AppTest
 
 from nll_core import surprise
 from pages._figures.style import Drawing, axis, bars, line
+from pages._lessons.bigram import lesson as bigram
 from pages._lessons.board import asked_by
+from pages._lessons.softmax import lesson as softmax
 from pages._lessons.surprise import lesson
 from pages._ui import asking
 from pages._ui.course import course
@@ -121,6 +124,19 @@ def test_each_view_has_its_question_in_the_message_of_its_plot(
     assert asked_by("surprise", "Q2").ask == asked["rows"]["asks"]["ask"]
     # As the plot stands in the question's state.
     assert all(not found["asks"]["sets"] for found in asked.values())
+
+
+def test_bars_go_by_their_names_and_begin_as_they_are_or_level() -> None:
+    found = asking._described(softmax, "loss")
+    assert found["places"] == ["for cat", "for dog", "for bird"]
+    np.testing.assert_allclose(found["begun"], [0.1, 0.7, 0.2], atol=1e-6)
+    np.testing.assert_allclose(found["truth"], scipy_softmax(np.log([0.1, 0.7, 0.2]) / 4), 1e-6)
+    assert found["width"] > 0
+    found = asking._described(bigram, "A name, letter by letter")
+    assert found["places"] == [
+        f"for {letter}, {i} of 9" for i, letter in enumerate("isabelle·", start=1)
+    ]
+    assert found["begun"] is None
 
 
 def test_a_difference_is_asked_for_where_there_is_less() -> None:

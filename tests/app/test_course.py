@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pages._ui.asking import heights_at, trace_of
+from pages._ui.asking import heights_at, opening, plot_of, trace_of
 from pages._ui.control_kinds import Text
 from pages._ui.course import (
     Challenge,
@@ -24,7 +24,6 @@ from pages._ui.course import (
 )
 from pages._ui.lesson import Lesson
 from pages._ui.moving_steps import MovingSteps
-from pages._ui.parts import Plot
 
 COURSES = {stem: made for stem in stems() if (made := course(stem))}
 CHALLENGES = [
@@ -89,15 +88,15 @@ def test_the_answer_that_a_question_calls_right_is_what_the_core_says(
     stem: str, one: Question
 ) -> None:
     lesson = lesson_of(stem)
-    state = state_of(lesson, one.state)
+    state_of(lesson, one.state)
+    proofs = list(evidence(one))
+    for at, goal in proofs:
+        there = state_of(lesson, {**one.state, **at})
+        assert goal.met(lesson.number(goal.number, there)), goal
     if one.kind == "choice":
         assert 2 <= len(one.options) <= 4
         assert 0 <= one.right < len(one.options)
-        proofs = list(evidence(one))
         assert proofs
-        for at, goal in proofs:
-            there = state_of(lesson, {**one.state, **at})
-            assert goal.met(lesson.number(goal.number, there)), goal
     elif one.kind == "number":
         assert one.at is not None
         assert one.within > 0
@@ -106,20 +105,31 @@ def test_the_answer_that_a_question_calls_right_is_what_the_core_says(
             value = lesson.number(one.number, state_of(lesson, {**one.state, **at}))
             assert math.isfinite(value)
     else:
-        assert one.draw is not None
-        assert one.draw.close > 0
-        assert len(one.draw.at) >= 3
-        parts = lesson.view_named(one.view).parts(state)
-        pieces = [piece for part in parts for piece in part.pieces()]
-        plot = next(p for p in pieces if isinstance(p, Plot) and p.key == one.draw.plot)
-        trace = trace_of(plot, one.draw)
+        draw = one.draw
+        assert draw is not None
+        plot, before = (plot_of(lesson, one, at) for at in (one.state, opening(lesson, one)))
+        # It is drawn on the axes of the page as it opens.
+        assert plot.drawing.settings() == before.drawing.settings()
+        trace, begun = trace_of(plot, draw), trace_of(before, draw)
         assert np.isfinite(trace["x"]).all()
-        assert min(trace["x"]) <= min(one.draw.at) < max(one.draw.at) <= max(trace["x"])
-        # What is true can be drawn, and what is drawn level from the start is not close to it.
-        heights = np.array(heights_at(plot, trace, one.draw.at))
-        low, high = plot.drawing.y["range"]
+        assert set(draw.seen) <= before.drawing.marks.keys() - {draw.mark}
+        at = draw.at
+        if trace["type"] == "bar":
+            assert "base" not in trace
+            assert trace.get("orientation") != "h"
+            assert not at
+            np.testing.assert_array_equal(trace["x"], begun["x"])
+            at = trace["x"]
+        assert len(at) >= 3
+        assert min(trace["x"]) <= min(at) < max(at) <= max(trace["x"])
+        # What is true can be drawn, and what is drawn from the start is not close to it.
+        heights = np.array(heights_at(plot, trace, at))
+        low, high = plot.drawing.settings()[f"yaxis{trace.get('yaxis', 'y')[1:]}"]["range"]
         assert low <= heights.min() <= heights.max() <= high
-        assert np.abs(heights - (low + high) / 2).mean() > 2 * one.draw.close
+        level = heights_at(before, begun, at) if draw.from_here else (low + high) / 2
+        assert np.abs(heights - level).mean() > 2 * draw.close > 0
+        if draw.total is not None:
+            assert heights.sum() == pytest.approx(draw.total)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +139,10 @@ def test_the_answer_that_a_question_calls_right_is_what_the_core_says(
         (Goal(number="x", equals=3.0, within=0.1), 3.11, False),
         (Goal(number="x", equals=3.0, within=0.1), math.nan, False),
         (Goal(number="x", equals=0.0), 0, True),
+        (Goal(number="x", equals=math.inf), math.inf, True),
+        (Goal(number="x", equals=math.inf), 1e308, False),
+        (Goal(number="x", equals=math.inf), -math.inf, False),
+        (Goal(number="x", equals=math.inf), math.nan, False),
         (Goal(number="x", above=1.0, below=2.0), 1.5, True),
         (Goal(number="x", above=1.0, below=2.0), 2.0, False),
         (Goal(number="x", above=1.0), math.nan, False),

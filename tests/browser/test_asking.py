@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from nll_core import softmax
 from pages._ui.codes import read_answer
 
 from .conftest import DESKTOP, PHONE, Visit
@@ -118,6 +119,16 @@ def test_a_view_is_hidden_until_its_question_is_answered_and_nothing_moves_then(
     page.locator(".nll-verdict").last.get_by_role("button", name="Close").click()
     assert page.locator(".nll-verdict").count() == 1
     assert not asked.console_errors
+
+
+def test_who_comes_again_is_the_same_to_the_board(asked: Visit) -> None:
+    page, seats = asked.page, []
+    for _ in range(2):
+        asked.open("surprise?ask=true")
+        press(page, "Exactly 0.", PRODUCT + 1)
+        seats.append(read_answer(page.locator(".nll-board-code code").inner_text()).seat)
+        page.evaluate("sessionStorage.clear()")
+    assert seats[0] == seats[1]
 
 
 def test_what_was_passed_over_is_not_asked_again_and_one_click_ends_all_questions(
@@ -251,6 +262,80 @@ def test_a_finger_takes_a_point_and_scrolls_beside_it(finger: Visit) -> None:
         assert box is not None
         assert min(box["width"], box["height"]) >= 24
         assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_bars_are_dragged_from_where_they_are_and_the_true_ones_stand_within_their_outlines(
+    asked: Visit,
+) -> None:
+    page = asked.open("softmax")
+    plot, ground = page.locator(".st-key-softmax_bars"), page.locator(".nll-ground").bounding_box()
+    assert ground is not None
+    # The probabilities at T = 1, over the logits that they are made of; all else is covered.
+    np.testing.assert_allclose(drawn(page), [0.1, 0.7, 0.2], atol=1e-6)
+    expect(plot.locator("[data-trace='logit bars'] path")).to_be_visible()
+    expect(plot.locator("[data-trace='model'] path")).to_be_hidden()
+    top = page.evaluate("Number(document.querySelector('.nll-pad [role=slider]').ariaValueMax)")
+
+    def to(x: float, p: float) -> tuple[float, float]:
+        return (
+            ground["x"] + (x + 0.5) / 3 * ground["width"],
+            ground["y"] + (1 - p / top) * ground["height"],
+        )
+
+    # A sweep sets each bar on its way; going sideways within a bar loses nothing.
+    page.mouse.move(*to(-0.2, 0.6))
+    page.mouse.down()
+    page.mouse.move(*to(0.05, 0.6))
+    page.mouse.move(*to(0.8, 0.6))
+    page.mouse.move(*to(0.9, 0.3))
+    page.mouse.up()
+    np.testing.assert_allclose(drawn(page), [0.6, 0.3, 0.2], atol=0.02)
+    # Taken by its top, a bar alone follows.
+    bird = page.get_by_role("slider", name="What you expect for bird")
+    page.mouse.move(*centre(bird))
+    page.mouse.down()
+    page.mouse.move(*to(0.5, 0.9), steps=3)
+    page.mouse.up()
+    np.testing.assert_allclose(drawn(page), [0.6, 0.3, 0.9], atol=0.02)
+    before = drawn(page)[2]
+    page.keyboard.press("ArrowDown")
+    assert drawn(page)[2] == pytest.approx(before - top / 40, rel=1e-3)
+    heights = np.array(drawn(page))
+    heard(page)
+    cards(page).first.get_by_role("button", name="Compare").click()
+    truth = softmax(np.log([0.1, 0.7, 0.2]) / 4)
+    off, worst = np.abs(heights - truth), int(np.abs(heights - truth).argmax())
+    said = verdict(page)
+    assert said.startswith(
+        f"Not yet. On average {off.mean():.2g} off; most for {['cat', 'dog', 'bird'][worst]}, "
+        f"where the truth is {truth[worst]:.3f}. "
+        f"Yours add up to {heights.sum():.3g}, not to 1. Temperature divides"
+    )
+    np.testing.assert_allclose(page.evaluate("answers[0].value"), heights)
+    asked.settle()
+    assert "T=4" in page.url
+    expect(plot.locator("[data-trace='model'] path")).to_be_visible()
+    expect(plot.locator(".nll-above.nll-drawn path")).to_have_attribute("fill", "none")
+    assert not asked.console_errors
+
+
+def test_a_finger_takes_a_bar_by_its_top(finger: Visit) -> None:
+    page = finger.open("bigram?ask=true&bgview=A+name%2C+letter+by+letter")
+    handles = page.locator(".nll-pad [role=slider]")
+    assert handles.count() == len("isabelle") + 1
+    bar = page.get_by_role("slider", name="What you expect for l, 7 of 9")
+    bar.evaluate("e => e.scrollIntoView({ block: 'center' })")
+    for handle in handles.all():
+        box = handle.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24
+    session, (x, y) = page.context.new_cdp_session(page), centre(bar)
+    before, at = drawn(page), scrolled(page)
+    swipe(page, session, x, y, 0, 50)
+    assert scrolled(page) == at
+    after = drawn(page)
+    assert after[6] < before[6] - 1
+    assert after[:6] + after[7:] == before[:6] + before[7:]
 
 
 def test_a_chart_of_another_size_takes_the_drawing_along(asked: Visit) -> None:
