@@ -6,6 +6,7 @@ Everything costs in nats per unit of x: a density may exceed 1, and an NLL may b
 from nll_core.density._mixture_pass import (
     CovarianceKind,
 )
+from nll_core.density.anomalies import Anomalies, find_anomalies
 from nll_core.density.em_steps import (
     EmPath,
     EmSlice,
@@ -26,6 +27,7 @@ from nll_core.density.latent_variable import (
 from nll_core.density.mixture_fitting import (
     MixtureFit,
     fit_mixture,
+    mixture_leave_one_out,
     start_mixture,
 )
 from nll_core.density.mixtures import (
@@ -46,6 +48,7 @@ from nll_core.density.spline_flow import (
     fit_spline_flow,
     flow_forward,
     flow_inverse,
+    flow_leave_one_out,
     flow_log_density,
     flow_terms,
     rising_knots,
@@ -60,6 +63,7 @@ from nll_core.density.typicality import (
 )
 
 __all__ = [
+    "Anomalies",
     "BandwidthScores",
     "CovarianceKind",
     "DensityHistogram",
@@ -79,16 +83,19 @@ __all__ = [
     "density_histogram",
     "em_path",
     "em_slice",
+    "find_anomalies",
     "fit_mixture",
     "fit_spline_flow",
     "flow_forward",
     "flow_inverse",
+    "flow_leave_one_out",
     "flow_log_density",
     "flow_terms",
     "gaussian_typicality",
     "judge_unusual",
     "kernel_log_density",
     "latent_bound",
+    "mixture_leave_one_out",
     "mixture_log_density",
     "mixture_of",
     "point_component",

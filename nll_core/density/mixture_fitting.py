@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._criteria import aic_of, bic_of
 from nll_core._printing import Printed
+from nll_core._progress import Meter, Progress
 from nll_core._validation import Seed, choice, count, positive, sample_weights, seed_number
 from nll_core.density._mixture_pass import (
     COVARIANCE_KINDS,
@@ -22,7 +23,7 @@ from nll_core.density._mixture_pass import (
     newton_step,
     pass_over,
 )
-from nll_core.density.mixtures import Mixture, data_rows
+from nll_core.density.mixtures import Mixture, data_rows, mixture_log_density
 
 Float64Array = NDArray[np.float64]
 
@@ -211,6 +212,47 @@ def fit_mixture(
             f"got {number}"
         )
     return problem.best(number, count(n_starts, "n_starts"), seed_number(seed), small, most)
+
+
+def mixture_leave_one_out(
+    x: ArrayLike, fit: MixtureFit, *, progress: Progress | None = None
+) -> Float64Array:
+    """NLL of each datum under a mixture of its kind fitted to all others, in nats; lower is better.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,) or (n, d)
+        The data that `fit` is of.
+    fit : MixtureFit
+        Of all data, where each fit begins.
+    progress : callable, optional
+        Called as ``progress(stage, share)`` before each of the different data.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        An equal datum stays among the others. Infinite or very large where a component sat on the
+        datum alone.
+
+    Raises
+    ------
+    ValueError
+        As `fit_mixture`, also for the others of a datum.
+
+    Examples
+    --------
+    >>> x = [1.0, 2.0, 4.0, 8.0]
+    >>> mixture_leave_one_out(x, fit_mixture(x, 1)).round(2)
+    array([ 2.91,  2.3 ,  2.05, 11.46])
+    """
+    rows = data_rows(x)
+    values, first, places = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+    costs = np.empty(len(values))
+    for at in Meter(progress, "leaving one out").steps(range(len(values))):
+        others = np.delete(rows, first[at], axis=0)
+        found = fit_mixture(others, start=fit.mixture, covariance=fit.covariance)
+        costs[at] = -mixture_log_density(found.mixture, values[at : at + 1])[0]
+    return np.asarray(costs[places.reshape(-1)])
 
 
 def kind_of(covariance: CovarianceKind) -> CovarianceKind:

@@ -30,6 +30,9 @@ OTHERS: dict[str, Callable[..., Any]] = {
     "overdispersion_test": partial(
         public.overdispersion_test, np.array([0, 1, 1, 3, 9]), n_simulations=20
     ),
+    "find_anomalies": partial(
+        public.find_anomalies, np.sqrt(np.arange(40)), 2, n_starts=2, n_draws=20
+    ),
     "compare_density_methods": partial(
         public.compare_density_methods,
         np.sqrt(np.arange(40)),

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from nll_core.datasets import load_acidity
+from nll_core.datasets import load_acidity, load_old_faithful
+from nll_core.density import (
+    fit_mixture,
+    flow_leave_one_out,
+    kernel_log_density,
+    mixture_leave_one_out,
+    mixture_log_density,
+)
 from nll_core.selection import compare_density_methods, compare_losses
 
 X = np.random.default_rng(3).standard_normal(60) * 2.0 + 5.0
@@ -57,6 +64,56 @@ def test_the_best_and_the_least_likely() -> None:
     assert [row.name for row in rows] == [row.name for row in wanted]
     assert [row.difference for row in rows] == pytest.approx([row.difference for row in wanted])
     assert rows[0].nll == pytest.approx(min(cost.sum() for cost in costs.values()))
+
+
+def test_each_is_left_out_and_the_fits_to_all_can_be_drawn() -> None:
+    found = compare_density_methods(
+        X, components=[1, 2], bins=[1, 4], bandwidths=[0.3, 1.2], n_folds=4, leave_one_out=True
+    )
+    mixture, kernels, flow = found.paths.values()
+    fit = fit_mixture(X, 2, n_starts=3)
+    assert mixture.leave_one_out[1] == pytest.approx(mixture_leave_one_out(X, fit).mean())
+    assert flow.leave_one_out[1] == pytest.approx(flow_leave_one_out(X, 4).mean())
+    others = [np.delete(X, i) for i in range(60)]
+    by_hand = [-np.log(norm(o, 1.2).pdf(each).mean()) for o, each in zip(others, X, strict=True)]
+    assert kernels.leave_one_out[0] == pytest.approx(np.mean(by_hand))
+    at = [2.0, 5.0]
+    np.testing.assert_allclose(
+        mixture.log_densities[1](at), mixture_log_density(fit.mixture, at), atol=1e-6
+    )
+    np.testing.assert_array_equal(kernels.log_densities[0](at), kernel_log_density(X, at, 1.2))
+    np.testing.assert_allclose(flow.log_densities[0](at), norm(X.mean(), X.std()).logpdf(at))
+    assert FOUND.paths["mixture"].leave_one_out is None
+
+
+def test_the_most_complex_within_a_limit() -> None:
+    path = FOUND.paths["flow"]
+    assert [path.within(limit) for limit in (0.5, 1.0, 3.9, 4.0, 50.0)] == [0, 0, 0, 1, 1]
+
+
+def test_twins_of_rounded_data_do_not_choose_the_bandwidth() -> None:
+    x = np.sort(load_old_faithful().waiting)
+    found = compare_density_methods(x, components=[1], bins=[1], bandwidths=[0.27, 2.0, 6.0])
+    kernels = found.paths["kernels"]
+    counts = np.unique(x, return_counts=True)[1]
+    assert found.twins == counts[counts > 1].sum() == 264
+    folds = np.random.default_rng(0).permutation(272) % 5
+    by_hand = np.zeros(3)
+    for row, h in enumerate((6.0, 2.0, 0.27)):
+        for i, each in enumerate(x):
+            others = x[(folds != folds[i]) & (x != each)]
+            by_hand[row] -= norm(each, h).logpdf(others).max() + np.log(
+                np.exp(norm(each, h).logpdf(others) - norm(each, h).logpdf(others).max()).mean()
+            )
+    np.testing.assert_allclose(kernels.without_twins, by_hand / 272)
+    # With their twins the narrowest look best, and without them they are the worst.
+    assert np.argmin(kernels.mean_held_out) == 2
+    assert kernels.without_twins[2] > 7
+    assert kernels.best == np.argmin(kernels.without_twins) == 0
+    assert compare_density_methods(X, components=[1], bins=[1], n_folds=4).twins == 0
+    np.testing.assert_allclose(
+        FOUND.paths["kernels"].without_twins, FOUND.paths["kernels"].mean_held_out
+    )
 
 
 def test_a_unit_moves_all_alike() -> None:
