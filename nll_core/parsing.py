@@ -85,6 +85,52 @@ def parse_numbers(text: str) -> NDArray[np.float64]:
     return np.array(numbers)
 
 
+def parse_rows(text: str) -> NDArray[np.float64]:
+    """Rows of numbers, one a line; a single line is one column.
+
+    Parameters
+    ----------
+    text : str
+        As for `parse_numbers`. A first line without any number is taken for names, and left out.
+
+    Returns
+    -------
+    ndarray, shape (n, d)
+        One row a line, as float64.
+
+    Raises
+    ------
+    ValueError
+        As `parse_numbers`, and where a line has more or fewer numbers than the first.
+
+    Examples
+    --------
+    >>> parse_rows("length, wait" + chr(10) + "3.6, 79" + chr(10) + "1.8, 54")
+    array([[ 3.6, 79. ],
+           [ 1.8, 54. ]])
+    >>> parse_rows("3.6 1.8 3.3").shape
+    (3, 1)
+    """
+    given = _lines(text)
+    if given and not any(map(NUMBER.fullmatch, SEPARATOR.split(given[0]))):
+        given[0] = ""
+    decimal = has_decimal_commas("\n".join(given))
+    separator = OTHER_SEPARATOR if decimal else SEPARATOR
+    rows = {
+        number: [_number(token, number, decimal) for token in _tokens(line, separator)]
+        for number, line in enumerate(given, start=1)
+        if line.strip()
+    }
+    if not rows:
+        raise ValueError("text must hold at least one number, got none")
+    first, width = next((number, len(row)) for number, row in rows.items())
+    for number, row in rows.items():
+        if len(row) != width:
+            raise ValueError(f"line {number}: {len(row)} numbers where line {first} has {width}")
+    found = np.array(list(rows.values()))
+    return found.reshape(-1, 1) if len(rows) == 1 else found
+
+
 def has_decimal_commas(text: str) -> bool:
     """Whether the commas in `text` are decimal commas, and not what separates its numbers.
 

@@ -41,6 +41,15 @@ class Anomalies(Printed):
         return len(self.own) * self.judged.rarer
 
     @property
+    def among_data(self) -> Float64Array:
+        """(n,), share of the data that cost at least as much."""
+        return _at_least(self.judged.nll, self.judged.nll)
+
+    def among_draws(self, nll: ArrayLike) -> Float64Array:
+        """Share of the draws that cost at least so much."""
+        return _at_least(self.simulated, np.asarray(nll, np.float64))
+
+    @property
     def typical(self) -> tuple[float, float]:
         """Between them lies the NLL of 95% of the draws."""
         low, high = np.quantile(self.simulated, [0.025, 0.975])
@@ -121,6 +130,11 @@ def find_anomalies(
         judge_unusual(left_out, simulated, share=share),
         simulated,
     )
+
+
+def _at_least(costs: Float64Array, nll: Float64Array) -> Float64Array:
+    below = np.searchsorted(np.sort(costs), nll, side="left")
+    return np.asarray(1.0 - below / len(costs))
 
 
 def _draws(mixture: Mixture, n: int, seed: int) -> Float64Array:

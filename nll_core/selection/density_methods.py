@@ -68,6 +68,10 @@ class MethodPath(Printed):
         """The place of the most complex setting that is no more so; at least the first."""
         return max(int(np.searchsorted(self.complexity, complexity, side="right")) - 1, 0)
 
+    def density(self, complexity: float, at: ArrayLike) -> Float64Array:
+        """Of the fit to all data of the setting `within` a complexity."""
+        return np.exp(self.log_densities[self.within(complexity)](at))
+
     @property
     def setting(self) -> float:
         """What it is there."""

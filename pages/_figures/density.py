@@ -9,24 +9,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import density as core
+from nll_core.selection import DensityMethods
+from pages._figures.curves import Curve, compared
 from pages._figures.style import (
     GRADIENT,
     MODEL,
     OPTIMUM,
     QUIET,
     REFERENCE,
+    SPARE,
     STATE,
+    STATE_SYMBOL,
     STATE_TRACE,
     TRUTH,
     Drawing,
     Trace,
     axis,
     bars,
+    capped,
+    columns,
     label,
     labels,
     line,
     marks,
-    optimum_mark,
+    padded,
     state_mark,
 )
 
@@ -40,6 +46,7 @@ LOG_SIGMAS: Final = np.arange(1, -131, -1)
 Z: Final = np.linspace(-3.6, 3.6, 181)
 RADII: Final = np.linspace(0.0, 2.5, 201)[1:]
 MOST_BAR: Final = 8.0
+METHODS: Final = {"mixture": MODEL, "kernels": SPARE[0], "flow": SPARE[2]}
 
 
 def density_over(
@@ -139,25 +146,56 @@ def spike_curves(
 
 def bandwidth_lines(scores: core.BandwidthScores, sd: float, at: int, rule: float) -> Drawing:
     """Training, leave-one-out and held-out NLL against the bandwidth."""
-    h, alone, best = scores.bandwidths / sd, scores.leave_one_out, scores.best
-    middle = float(alone[best])
-    low, high = middle - 3.0, middle + 3.0
-    looks = ((MODEL, None, "—"), (TRUTH, "dash", "- -"), (GRADIENT, "dot", "···"))
-    drawn, words = {}, [(rule / sd, low + 0.25, "rule of thumb ▲", REFERENCE, "middle left")]
-    for k, ((name, y), (colour, dash, sign)) in enumerate(
-        zip(scores.curves.items(), looks, strict=False)
-    ):
-        drawn[name] = line(h, y, colour, name, dash=dash, hovertemplate="%{y:.4f}")
-        words.append((2.1, low + 2.0 - 0.45 * k, f"{sign} {name}", colour, "middle left"))
-    return Drawing(
-        marks={
-            **drawn,
-            "best": optimum_mark(float(h[best]), middle, "best by leaving one out"),
+    h, alone = scores.bandwidths / sd, scores.leave_one_out
+    low, high = (float(alone[scores.best]) + room for room in (-3.0, 3.0))
+    looks = ((MODEL, None, None), (TRUTH, "dash", scores.best), (GRADIENT, "dot", None))
+    curves = zip(scores.curves.items(), looks, strict=False)
+    return compared(
+        {name: Curve(h, y, *look) for (name, y), look in curves},
+        axis("bandwidth, in standard deviations (log)", range=[0.9e-3, 9.0], log=True, dtick=1),
+        axis("NLL per datum (nats)", range=[low, high]),
+        end=2.1,
+        at=(float(h[at]), float(alone[at]), "here"),
+        points=False,
+        others={"rule": label(rule / sd, low + 0.25, "rule of thumb ▲", position="middle left")},
+        height=340,
+    )
+
+
+def method_lines(found: DensityMethods, limit: float) -> Drawing:
+    """NLL of each method by its complexity: held out, leave one out (dashed), training (dotted)."""
+    curves, here = {}, []
+    for name, path in found.paths.items():
+        x, colour, held = path.complexity, METHODS[name], path.mean_held_out
+        curves[name] = Curve(x, held, colour, None, path.best, None)
+        curves[f"{name}, training"] = Curve(x, path.training, colour, "dot", None, None)
+        if path.leave_one_out is not None:
+            alone = Curve(x, path.leave_one_out, colour, "dash", None, None)
+            curves[f"{name}, leave one out"] = alone
+        if found.twins and path.without_twins is not None:
+            bare = Curve(x, path.without_twins, colour, "dashdot", None, None)
+            curves[f"{name}, held out, without twins"] = bare
+        here.append((float(x[path.within(limit)]), float(held[path.within(limit)])))
+    middle = min(float(path.costs.mean()) for path in found.paths.values())
+    low, high = middle - 0.3, middle + 0.6
+    signs = ["— held out", "- - leave one out", "··· training", "–·– no twins"]
+    key = [(name, colour) for name, colour in METHODS.items()]
+    key += [(sign, REFERENCE) for sign in signs[: 4 if found.twins else 3]]
+    words = [
+        (62.0, high - 0.06 * (k + 1), text, colour, "middle right")
+        for k, (text, colour) in enumerate(key)
+    ]
+    seen = [(x, min(y, high)) for x, y in here]
+    return compared(
+        curves,
+        axis("complexity (log)", range=[0.9, 400.0], log=True, dtick=1),
+        axis("NLL per datum (nats)", range=[low, high]),
+        points=False,
+        others={
             "words": labels(words),
-            STATE_TRACE: state_mark(float(h[at]), min(float(alone[at]), high), "here"),
+            STATE_TRACE: marks(*columns(seen), STATE, "here", symbol=STATE_SYMBOL, size=11),
         },
-        x=axis("bandwidth, in standard deviations (log)", range=[0.9e-3, 2.2], log=True, dtick=1),
-        y=axis("NLL per datum (nats)", range=[low, high]),
+        height=360,
     )
 
 
@@ -227,39 +265,58 @@ def bound_bars(found: core.LatentBound) -> Drawing:
     )
 
 
-def eruptions(values: Array, found: core.Unusual, who: int) -> Drawing:
-    """Pairs of eruption and wait; those of low density are marked."""
+def anomaly_cloud(
+    values: Array,
+    names: Sequence[str],
+    found: core.Anomalies,
+    who: int,
+    bounds: tuple[float, float],
+    *,
+    logs: bool,
+) -> Drawing:
+    """The data, those of low density marked: two columns, or one against what each costs."""
+    judged = found.judged
     look = {
-        "color": [GRADIENT if flag else TRUTH for flag in found.flagged],
-        "symbol": ["x" if flag else "circle" for flag in found.flagged],
+        "color": [GRADIENT if flag else TRUTH for flag in judged.flagged],
+        "symbol": ["x" if flag else "circle" for flag in judged.flagged],
         "opacity": 0.7,
     }
-    says = "%{x:.2f} min, then %{y} min: %{customdata:.2f} nats<extra></extra>"
-    hover = {"customdata": found.nll.tolist(), "hovertemplate": says}
-    x, y = values.T
+    hover = {
+        "customdata": judged.nll.tolist(),
+        "hovertemplate": "%{x:.4g}, %{y:.4g}: %{customdata:.2f} nats<extra></extra>",
+    }
+    x, y = values[:, 0], capped(judged.nll, bounds)
+    vertical = axis("−log density, left out (nats)", range=bounds)
+    if len(names) == 2:
+        y = values[:, 1]
+        vertical = axis(names[1], range=padded(y, log=logs), log=logs)
     return Drawing(
         marks={
-            "data": marks(x, y, TRUTH, "eruption", size=7, marker=look, **hover),
-            STATE_TRACE: state_mark(float(x[who]), float(y[who]), f"{found.nll[who]:.2f} nats"),
+            "data": marks(x, y, TRUTH, "data", size=7, marker=look, **hover),
+            STATE_TRACE: state_mark(float(x[who]), float(y[who]), f"{judged.nll[who]:.2f} nats"),
         },
-        still=lambda: [label(1.5, 97, "✕ flagged", GRADIENT, position="middle right")],
-        x=axis("length of the eruption (min)", range=[1.4, 5.4]),
-        y=axis("wait after it (min)", range=[40, 100]),
+        x=axis(names[0], range=padded(x, log=logs), log=logs),
+        y=vertical,
     )
 
 
-def cost_ranks(found: core.Unusual, who: int) -> Drawing:
-    """What share of the data costs at least so much, with the threshold."""
-    order, at = np.argsort(found.nll), found.threshold
+def cost_ranks(found: core.Anomalies, who: int, bounds: tuple[float, float]) -> Drawing:
+    """What share of draws, and of the data, costs at least so much, with the threshold."""
+    at, (low, high) = found.judged.threshold, bounds
+    costs, shares = capped(found.judged.nll, bounds), found.among_data
+    grid, least = np.linspace(low, high, 201), 0.5 / len(costs)
+    word = label(at, 0.75, " ✕ flagged from here", GRADIENT, position="middle right")
     return Drawing(
         marks={
-            "curve": line(found.nll[order], found.rarer[order], TRUTH, "share that costs as much"),
-            "threshold": line([at, at], [0.002, 1.0], GRADIENT, "threshold", dash="dash"),
-            "word": label(at, 0.75, " flagged from here", GRADIENT, position="middle right"),
-            STATE_TRACE: state_mark(float(found.nll[who]), float(found.rarer[who]), "chosen"),
+            "draws": line(grid, np.maximum(found.among_draws(grid), 1e-9), MODEL, "draws"),
+            "data": marks(costs, shares, TRUTH, "data", size=5),
+            "threshold": line([at, at], [least, 1.0], GRADIENT, "threshold", dash="dash"),
+            "word": word,
+            STATE_TRACE: state_mark(float(costs[who]), float(shares[who]), "chosen"),
         },
-        x=axis("−log density (nats)", range=[2, 11]),
-        y=axis("share that costs as much (log)", range=[0.002, 1.3], log=True, dtick=1),
+        still=lambda: [label(low, 2 * least, " — draws   ● data", position="middle right")],
+        x=axis("−log density, left out (nats)", range=[low, high]),
+        y=axis("share that costs as much (log)", range=[least, 1.3], log=True, dtick=1),
     )
 
 

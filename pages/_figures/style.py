@@ -80,6 +80,19 @@ def axis(
     return settings
 
 
+def padded(values: ArrayLike, *, log: bool = False) -> tuple[float, float]:
+    """The range of an axis for these values, with room at both ends."""
+    ends = np.array([np.min(values), np.max(values)], np.float64)
+    ends = np.log(ends) if log else ends
+    low, high = ends + 0.06 * np.ptp(ends) * np.array([-1.0, 1.0])
+    return (float(np.exp(low)), float(np.exp(high))) if log else (float(low), float(high))
+
+
+def capped(values: ArrayLike, bounds: tuple[float, float]) -> np.ndarray[Any, Any]:
+    """What lies above an axis stays as a mark at its upper end."""
+    return np.minimum(values, bounds[1] - 0.04 * (bounds[1] - bounds[0]))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
     """What a plot shows: `marks` by their names, which move, over what stands still, and its axes.

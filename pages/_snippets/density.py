@@ -17,10 +17,10 @@ def data(name: str, text: str) -> str:
     return f"from nll_core.datasets import {load}\n\nx = np.sort({load}().{field})\n"
 
 
-def _with(x: str, names: str) -> str:
+def _with(x: str, names: str, folder: str = "density") -> str:
     """Imports in their order, then x."""
     first, _, rest = x.partition("\n\n")
-    lines = sorted([first, f"from nll_core.density import {names}"])
+    lines = sorted([first, f"from nll_core.{folder} import {names}"])
     return "import numpy as np\n\n" + "\n".join(lines) + "\n\n" + rest
 
 
@@ -95,6 +95,18 @@ print(f"NLL {{terms.nll:.2f}}, n log s {{terms.unit:.2f}}")
     return {"nll_core": core}
 
 
+def methods(x: str) -> dict[str, str]:
+    """The held-out NLL of three methods where each is best."""
+    core = f"""\
+{_with(x, "compare_density_methods", "selection")}
+found = compare_density_methods(x)
+for name, path in found.paths.items():
+    print(f"{{name}} {{path.costs.mean():.3f}}")
+print(f"second: {{found.differences.rows[1].difference:.2f}} nats more")
+"""
+    return {"nll_core": core}
+
+
 def latent(x: float, mean: float, sigma: float) -> dict[str, str]:
     """An NLL, a bound on it, and the gap."""
     numpy = f"""\
@@ -110,16 +122,20 @@ print(f"gap {{reconstruction + to_prior - nll:.4f}}")
     return {"NumPy": numpy}
 
 
-def anomalies(k: int, share: float, who: int) -> dict[str, str]:
-    """What an eruption costs, and from where it would be flagged."""
+def anomalies(own: str, k: int, logs: bool, share: float, who: int) -> dict[str, str]:
+    """What a datum costs, how many draws would, and from where it would be flagged."""
+    head, x = "from nll_core.datasets import load_old_faithful", "load_old_faithful().values"
+    names = ["from nll_core.density import find_anomalies"]
+    if own:
+        head, x = "from nll_core.parsing import parse_rows", f"parse_rows({own!r})"
+    imports = "\n".join(sorted([head, *names]))
     core = f"""\
-from nll_core.datasets import load_old_faithful
-from nll_core.density import fit_mixture, judge_unusual, mixture_log_density
+{imports}
 
-x = load_old_faithful().values
-nll = -mixture_log_density(fit_mixture(x, {k}).mixture, x)
-found = judge_unusual(nll, nll, share={share!r})
-print(f"{{nll[{who - 1}]:.2f}} nats, flagged above {{found.threshold:.2f}}")
+x = {x}
+found = find_anomalies(x, {k}, logs={logs}, share={share!r})
+print(f"{{found.judged.nll[{who - 1}]:.2f}} nats, {{found.own[{who - 1}]:.2f}} if fitted too")
+print(f"flagged above {{found.judged.threshold:.2f}}")
 """
     return {"nll_core": core}
 

@@ -79,6 +79,7 @@ MOVED: dict[str, list[tuple[dict[str, str], dict[str, str]]]] = {
         ({"dnview": "Kernel"}, {"dnview": "Kernel", "dnh": "0.001"}),
         ({"dnview": "Flow"}, {"dnview": "Flow", "dnz1": "4.5", "dnunit": "1000"}),
         ({"dnview": "Bound + KL"}, {"dnx": "-3", "dnmean": "3", "dnsd": "0.1"}),
+        ({"dnview": "All three"}, {"dnbend": "32"}),
         ({"dnview": "Anomalies"}, {"dnk": "5", "dnflag": "20%", "dnwho": "1"}),
         ({"dnview": "Dimension"}, {"dnd": "1000"}),
     ],

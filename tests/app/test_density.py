@@ -11,7 +11,7 @@ import pytest
 from .conftest import assert_sound, press, snippet_outputs, words
 
 SPIKE, KERNEL, FLOW, BOUND = "Singularity", "Kernel", "Flow", "Bound + KL"
-ODD, DIMENSION = "Anomalies", "Dimension"
+METHODS, ODD, DIMENSION = "All three", "Anomalies", "Dimension"
 OWN = "Your own"
 
 PRESETS = {
@@ -26,8 +26,16 @@ PRESETS = {
     "Another unit": ("A density above 1 makes it negative",),
     "A loose bound": ("costs 1.8280 nats", "bound is 2.5439", "0.7159 are the gap"),
     "The gap closed": ("the gap is closed to four digits",),
-    "One Gaussian’s anomalies": ("94.9% cost at least as much: not flagged",),
-    "Two Gaussians’ anomalies": ("1.1% cost at least as much: flagged",),
+    "Twins of narrow kernels": (
+        "264 of 272 data have an exact twin",
+        "as good as 3.803 nats and cost 9.654 without",
+        "3.815",
+        "not to be believed yet",
+    ),
+    "Three ways to the galaxies": ("No datum has an exact twin", "the flow (8 bins) 2.605"),
+    "One Gaussian’s anomalies": ("rank 258 of 272", "230 would cost as much: not flagged"),
+    "Two Gaussians’ anomalies": ("8.07 nats (7.77 if it helps", "rank 4 of 272", "17 of 272 are"),
+    "Odd by logarithms": ("costs 20.38 nats (5.21", "rank 1 of 12", "Without logs its rank is 2"),
     "The mode is rare": ("costs 91.89 nats", "141.89 ± 7.07", "about 10⁻⁸⁰"),
 }
 
@@ -77,7 +85,7 @@ def test_numbers_of_ones_own_go_through_every_view(open_page: Any) -> None:
     app.text_area(key="dnown").set_value("1 1 1 2 3 5 8 13 21 34 55 1e3").run()
     small = open_page("density", dnown="1e-4 2e-4 3e-4 4e-4 5e-4 6e-4", dndata=OWN)
     assert "the NLL is −" in words(small)
-    for view in ("Mixture by EM", SPIKE, KERNEL, FLOW):
+    for view in ("Mixture by EM", SPIKE, KERNEL, FLOW, METHODS):
         app = app.segmented_control(key="dnview").set_value(view).run()
         assert_sound(app)
 
@@ -103,6 +111,38 @@ def test_what_cannot_be_used_is_said_and_the_last_numbers_stay(
     assert f"NLL is {before}" in words(app)
 
 
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("1 2 3\n4 5 6\n7 8 9", "Write one number or two a line, got 3"),
+        ("a b\n1 2\n3", "line 3: 1 numbers where line 2 has 2"),
+        ("1 5\n2 5\n3 5\n4 5\n5 5\n6 5", "At least 6 different numbers are needed, got 1"),
+        ("1 2 3 4 5 <b>six</b>", "is not a number"),
+    ],
+)
+def test_rows_that_cannot_be_used_are_said_and_the_last_stay(
+    open_page: Any, rows: str, says: str
+) -> None:
+    app = open_page("density", dnview=ODD, dnrows=OWN)
+    app.text_area(key="dntable").set_value("2 3\n4 5\n6 7\n8 1\n9 2\n1 4\n3 9").run()
+    assert "Row 7 (3, 9), left out" in words(app)
+    app.text_area(key="dntable").set_value(rows).run()
+    assert not app.exception
+    assert any(says in error.value for error in app.error)
+    assert "Row 7 (3, 9), left out" in words(app)
+
+
+def test_what_has_no_logarithm_and_what_cannot_be_left_out_are_said(open_page: Any) -> None:
+    text = words(
+        open_page("density", dnview=ODD, dnrows=OWN, dntable="-1 2 3 4 5 6", dnlogs="true")
+    )
+    assert "x must lie above 0 for its log, got -1" in text
+    line = "1 1\n2 2\n3 3\n4 4\n5 5\n6 6.5"
+    app = open_page("density", dnview=ODD, dnrows=OWN, dntable=line)
+    assert_sound(app)
+    assert "Do not trust it" in words(app)
+
+
 def test_a_mixture_without_an_optimum_is_said(open_page: Any) -> None:
     app = open_page("density", dndata=OWN, dnown="1 1 1 1 1 1 2 3 4 5 6 7", dnk="5", dnstep="40")
     assert_sound(app)
@@ -124,7 +164,9 @@ def test_a_mixture_without_an_optimum_is_said(open_page: Any) -> None:
         {"dndata": "Lakes", "dnequal": "true"},
         {"dnview": FLOW, "dnz2": "-3.5", "dnz5": "0.2", "dnunit": "0.01"},
         {"dnview": BOUND, "dnx": "-0.5", "dnmean": "0.3", "dnsd": "1.4"},
+        {"dnview": METHODS, "dndata": "Galaxies"},
         {"dnview": ODD, "dnk": "3", "dnflag": "2%", "dnwho": "7"},
+        {"dnview": ODD, "dnk": "1", "dnrows": OWN, "dnlogs": "true", "dnwho": "3"},
         {"dnview": DIMENSION, "dnd": "30"},
     ],
 )

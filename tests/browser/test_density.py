@@ -15,6 +15,7 @@ CASES: list[Drag | Slide] = [
     Drag("density?dnview=Singularity&dndata=Galaxies", "density_spike", -90, 0, "dnthin"),
     Drag("density?dnview=Kernel&dndata=Galaxies", "density_bandwidth", -60, 0, "dnh"),
     Drag(FLOW, "density_flow", 0, -30, "dnz1"),
+    Drag("density?dnview=All+three&dnbend=8", "density_methods", -30, 0, "dnbend"),
     Drag(BOUND, "density_latent", 60, 0, "dnmean"),
     Slide("density?dnview=Dimension", "dnd", 90),
 ]
@@ -37,8 +38,8 @@ def test_a_formula_is_as_wide_as_a_phone(visit: Visit, link: str) -> None:
 def test_an_eruption_is_clicked(visit: Visit) -> None:
     page = visit.open("density?dnview=Anomalies")
     before = visit.sentence()
-    page.locator(".st-key-density_eruptions .points path").nth(2).click(force=True)
+    page.locator(".st-key-density_data .points path").nth(2).click(force=True)
     visit.wait_for_other_sentence(before)
     link_says(page, "dnwho=3")
-    assert "eruption 3 (3.333 min, then 74)" in visit.sentence()
+    assert "Eruption 3 (3.333, 74)" in visit.sentence()
     assert visit.console_errors == []

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nll_core.parsing import has_decimal_commas, parse_numbers
+from nll_core.parsing import has_decimal_commas, parse_numbers, parse_rows
 
 
 @pytest.mark.parametrize(
@@ -149,3 +149,31 @@ def test_a_comma_between_digits_means_the_same_throughout(text):
     pieces = [piece for piece in re.split(r"[;,\s]+", text) if piece]
     # Either every comma between digits separates, or none does.
     assert len(numbers) == len(pieces) - (commas if has_decimal_commas(text) else 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1 2\n3 4.5", "x1,y\n1,2\n\n3,4.5\n", "\ufeffa\tb\r\n1\t2\r\n3\t4.5", "a;b\n1;2\n3;4,5"],
+)
+def test_rows_are_lines_below_names(text):
+    np.testing.assert_array_equal(parse_rows(text), [[1.0, 2.0], [3.0, 4.5]])
+
+
+@pytest.mark.parametrize("text", ["1 2 3", "1\n2\n3", "name\n1\n2\n3", "1, 2, 3"])
+def test_one_line_or_one_number_a_line_is_a_column(text):
+    np.testing.assert_array_equal(parse_rows(text), [[1.0], [2.0], [3.0]])
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a b\n1 2\n3", "line 3: 1 numbers where line 2 has 2"),
+        ("1 2\n3 x", "line 2: 'x' is not a number"),
+        ("a 1\n2 3", "line 1: 'a' is not a number"),
+        ("names only", "at least one number"),
+        ("", "at least one number"),
+    ],
+)
+def test_what_are_no_rows_is_said_by_line(text, says):
+    with pytest.raises(ValueError, match=re.escape(says)):
+        parse_rows(text)

@@ -7,6 +7,7 @@ import pytest
 
 from nll_core import density as core
 from nll_core.datasets import load_galaxies, load_old_faithful
+from nll_core.selection import compare_density_methods
 from pages._figures import density as figures
 
 from .conftest import points, trace, valid
@@ -70,7 +71,7 @@ def test_bandwidths_are_in_standard_deviations() -> None:
     np.testing.assert_allclose(trace(drawn, "held out").x, [0.125, 0.25, 0.5])
     np.testing.assert_array_equal(trace(drawn, "held out").y, scores.held_out)
     assert points(drawn) == [(0.25, scores.leave_one_out[1])]
-    assert points(drawn, "best")[0][1] == scores.leave_one_out.min()
+    assert points(drawn, "lowest")[0][1] == scores.leave_one_out.min()
     dear = core.bandwidth_scores(GALAXIES, [1e-6, 1.0])
     assert points(valid(figures.bandwidth_lines(dear, 4.0, 0, 1.2)))[0][1] < 7
 
@@ -99,16 +100,38 @@ def test_the_gap_stands_on_the_nll_and_reaches_the_bound() -> None:
     )
 
 
-def test_what_is_flagged_has_another_mark() -> None:
-    values = load_old_faithful().values
-    found = core.judge_unusual(values[:, 0], values[:, 0], share=0.1)
-    drawn = valid(figures.eruptions(values, found, 5))
+def test_methods_stand_on_one_axis() -> None:
+    x = np.round(np.append(GALAXIES[:40], 60.0))
+    found = compare_density_methods(
+        x, components=[1, 2], bins=[1, 2], n_folds=4, leave_one_out=True
+    )
+    drawn = valid(figures.method_lines(found, 1.5))
+    for k, (name, path) in enumerate(found.paths.items()):
+        np.testing.assert_array_equal(trace(drawn, name).y, path.mean_held_out)
+        np.testing.assert_array_equal(trace(drawn, f"{name}, training").y, path.training)
+        alone = trace(drawn, f"{name}, leave one out").y
+        np.testing.assert_array_equal(alone, path.leave_one_out)
+        at = path.within(1.5)
+        assert points(drawn)[k][0] == path.complexity[at]
+    assert trace(drawn, "kernels, held out, without twins").y is not None
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_what_is_flagged_has_another_mark(columns: int) -> None:
+    values, bounds = load_old_faithful().values[:60, :columns], (0.0, 9.0)
+    found = core.find_anomalies(values, 1, share=0.2, n_draws=500)
+    drawn = valid(figures.anomaly_cloud(values, "xy"[:columns], found, 5, bounds, logs=True))
     crossed = [symbol == "x" for symbol in trace(drawn, "data").marker.symbol]
-    assert crossed == found.flagged.tolist()
-    assert points(drawn) == [tuple(values[5])]
-    ranks = valid(figures.cost_ranks(found, 5))
-    assert points(ranks) == [(found.nll[5], found.rarer[5])]
-    assert set(trace(ranks, "threshold").x) == {found.threshold}
+    assert crossed == found.judged.flagged.tolist()
+    height = values[5, 1] if columns == 2 else found.judged.nll[5]
+    assert points(drawn) == [(values[5, 0], height)]
+    low, high = 10 ** np.array(drawn.layout.xaxis.range)
+    assert low < values[:, 0].min() < values[:, 0].max() < high
+    ranks = valid(figures.cost_ranks(found, 5, bounds))
+    assert points(ranks) == [(found.judged.nll[5], found.among_data[5])]
+    assert set(trace(ranks, "threshold").x) == {found.judged.threshold}
+    edge = valid(figures.cost_ranks(found, int(found.order[0]), (0.0, 1.0)))
+    assert points(edge)[0][0] == pytest.approx(0.96)
 
 
 @pytest.mark.parametrize("d", [1, 100, 1000])

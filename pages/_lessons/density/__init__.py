@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -23,10 +24,23 @@ PRESETS: Final[page.Presets] = {
     "One hump for two": {"dnview": state.KERNEL, "dnh": 2.0},
     "Two humps by a flat stretch": {"dnview": state.FLOW, "dnz3": -0.6, "dnz4": -0.2, "dnz5": 0.8},
     "Another unit": {"dnview": state.FLOW, "dnunit": 0.001},
+    "Twins of narrow kernels": {"dnview": state.METHODS, "dnbend": 64},
+    "Three ways to the galaxies": {
+        "dnview": state.METHODS,
+        "dndata": state.GALAXIES,
+        "dnbend": 8,
+    },
     "A loose bound": {"dnview": state.BOUND},
     "The gap closed": {"dnview": state.BOUND, "dnmean": 0.75, "dnsd": 0.5**0.5},
     "One Gaussian’s anomalies": {"dnview": state.ODD, "dnk": 1},
     "Two Gaussians’ anomalies": {"dnview": state.ODD, "dnk": 2},
+    "Odd by logarithms": {
+        "dnview": state.ODD,
+        "dnrows": state.OWN,
+        "dnk": 1,
+        "dnlogs": True,
+        "dnwho": 12,
+    },
     "The mode is rare": {"dnview": state.DIMENSION, "dnd": 100},
 }
 
@@ -35,7 +49,8 @@ def _code(s: state.State) -> Mapping[str, str]:
     if s.dnview == state.BOUND:
         return snippets.latent(s.dnx, s.dnmean, s.dnsd)
     if s.dnview == state.ODD:
-        return snippets.anomalies(s.dnk, s.dnflag, s.dnwho)
+        own = s.dntable if s.dnrows == state.OWN else ""
+        return snippets.anomalies(own, s.dnk, s.dnlogs, s.dnflag, s.dnwho)
     if s.dnview == state.DIMENSION:
         return snippets.dimension(s.dnd)
     x = snippets.data(s.dndata, s.dnown)
@@ -43,6 +58,8 @@ def _code(s: state.State) -> Mapping[str, str]:
         return snippets.em(x, s.dnk, s.dnequal, s.dnseed, s.dnstep)
     if s.dnview == state.SPIKE:
         return snippets.spike(x, s.datum, s.dnthin, s.dnshare)
+    if s.dnview == state.METHODS:
+        return snippets.methods(x)
     if s.dnview == state.KERNEL:
         return snippets.kernel(x, s.dnh, s.dnhalf)
     return snippets.flow(x, s.knots, s.dnunit)
@@ -62,13 +79,30 @@ def _flow_gain(s: state.State) -> float:
     return gaussian - terms.nll
 
 
+def _flagged(s: state.State) -> float:
+    found = views.judged(s)
+    return math.nan if isinstance(found, str) else float(found.judged.flagged.mean())
+
+
+def _rank(s: state.State) -> float:
+    found = views.judged(s)
+    return math.nan if isinstance(found, str) else float(found.rank(s.dnwho - 1))
+
+
+def _kernels(s: state.State, held: bool) -> float:
+    """What kernels of the present complexity cost with twins, left out one by one, or without."""
+    path = views.methods_of(s).paths["kernels"]
+    costs = path.without_twins if held else path.leave_one_out
+    return math.nan if costs is None else float(costs[path.within(s.dnbend)])
+
+
 lesson = Lesson(
     stem="density",
     state=state.State,
     look_for="Step down the staircase of EM: the NLL never rises, and a bound touches it at each "
     "step. Then let a component shrink onto one datum, narrow the kernels, drag the knots of a "
-    "flow, close the gap of a bound, and see why the **likeliest** place is untypical in many "
-    "dimensions.",
+    "flow, compare all three on what they have not seen, close the gap of a bound, look for what "
+    "is odd in your own data, and see why the **likeliest** place is untypical in many dimensions.",
     presets=PRESETS,
     views=(Chosen("dnview", views.ALL),),
     code=_code,
@@ -99,7 +133,10 @@ lesson = Lesson(
         "flow_gain": Number("what the flow gains on a Gaussian", "nats", _flow_gain),
         "bound": Number("bound", "nats", lambda s: _bound(s).bound),
         "gap": Number("gap", "nats", lambda s: _bound(s).gap),
-        "flagged": Number("share flagged", "", lambda s: float(views.judged(s).flagged.mean())),
+        "twins": Number("kernels, leave one out", "nats", lambda s: _kernels(s, held=False)),
+        "no_twins": Number("kernels without twins", "nats", lambda s: _kernels(s, held=True)),
+        "flagged": Number("share flagged", "", _flagged),
+        "rank": Number("rank of the datum", "", _rank),
         "near_mode": Number(
             "share of draws within 1 of the mode",
             "",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nll_core import density as core
 from nll_core import parse_numbers
 from nll_core.datasets import load_acidity, load_galaxies, load_old_faithful
+from nll_core.parsing import parse_rows
 from pages._figures.density import LOG_SIGMAS, MOST_COMPONENTS, STEPS
 from pages._ui import state as field
 
@@ -19,6 +20,7 @@ VIEWS: Final = (
     SPIKE := "Singularity",
     KERNEL := "Kernel",
     FLOW := "Flow",
+    METHODS := "All three",
     BOUND := "Bound + KL",
     ODD := "Anomalies",
     DIMENSION := "Dimension",
@@ -29,6 +31,7 @@ DATA: Final = (
     LAKES := "Lakes",
     OWN := "Your own",
 )
+ROWS: Final = (ERUPTIONS := "Eruptions", OWN)
 MOST: Final = 300
 FEWEST: Final = 6
 LARGEST: Final = 1e9
@@ -42,6 +45,8 @@ KNOTS: Final = 7
 UNITS: Final = (0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
 PLACES: Final = tuple((np.arange(-60, 61) / 20).tolist())
 WIDTHS: Final = tuple(sorted([*(np.arange(2, 41) / 20).tolist(), 0.5**0.5]))
+# Components, bins, or kernels that act as separate ones.
+COMPLEXITIES: Final = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 DIMENSIONS: Final = (1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 200, 300, 500, 1000)
 
 
@@ -54,6 +59,14 @@ class Data(NamedTuple):
     bars: core.DensityHistogram
     grid: NDArray[np.float64]
     top: float
+
+
+class Rows(NamedTuple):
+    """A sample whose anomalies are looked for, the names of its columns and of a row."""
+
+    values: NDArray[np.float64]
+    names: tuple[str, ...]
+    kind: str
 
 
 @lru_cache(8)
@@ -74,9 +87,31 @@ def load(name: str, text: str) -> Data:
     return Data(x, said, unit, bars, grid, 1.6 * float(bars.densities.max()))
 
 
+@lru_cache(8)
+def load_rows(name: str, text: str) -> Rows:
+    """The chosen sample of one or two columns, in the order of its rows."""
+    if name == ERUPTIONS:
+        names = ("length of the eruption (min)", "wait after it (min)")
+        return Rows(load_old_faithful().values, names, "eruption")
+    x = parse_rows(text)
+    return Rows(x, ("x",) if x.shape[1] == 1 else ("x", "y"), "row")
+
+
 def check_numbers(text: str) -> None:
     """ValueError where a text holds no sample for the page."""
-    numbers = parse_numbers(text)
+    _check(parse_numbers(text))
+
+
+def check_rows(text: str) -> None:
+    """ValueError where a text holds no rows for the view of anomalies."""
+    rows = parse_rows(text)
+    if rows.shape[1] > 2:
+        raise ValueError(f"Write one number or two a line, got {rows.shape[1]}.")
+    for column in rows.T:
+        _check(column)
+
+
+def _check(numbers: NDArray[np.float64]) -> None:
     different = np.unique(numbers).size
     if different < FEWEST:
         raise ValueError(f"At least {FEWEST} different numbers are needed, got {different}.")
@@ -114,18 +149,34 @@ class State(field.State):
     dnz5: float = field.steps("Knot 5", HEIGHTS, 1.0)
     dnz6: float = field.steps("Knot 6", HEIGHTS, 2.0)
     dnz7: float = field.steps("Knot 7", HEIGHTS, 3.0)
+    dnbend: int = field.steps("Complexity, at most", COMPLEXITIES, 2)
     dnunit: float = field.steps("Unit: x times", UNITS, 1.0)
     dnx: float = field.steps("Observed x", PLACES, 1.5)
     dnmean: float = field.steps("Mean of q", PLACES, 0.0)
     dnsd: float = field.steps("Standard deviation of q", WIDTHS, 1.0, text="{:.4g}".format)
-    dnflag: float = field.steps("Share flagged", FLAGGED, 0.05, text=lambda v: f"{100 * v:g}%")
-    dnwho: int = field.count("Eruption", 1, 272, 24)
+    dnrows: str = field.choice("Data", ROWS, ERUPTIONS)
+    dntable: str = field.text(
+        "Your rows: one number a line, or two",
+        "1.2 1.5 1.9 2.2 2.4 2.8 3.1 3.6 4.4 5.2 7.9 0.1",
+        check_rows,
+        lines=4,
+    )
+    dnlogs: bool = field.switch("Logarithms of the data", False)
+    dnflag: float = field.steps("Draws flagged", FLAGGED, 0.05, text=lambda v: f"{100 * v:g}%")
+    dnwho: int = field.scale(
+        "Datum", lambda s: range(1, len(s.rows.values) + 1), lambda s: min(24, len(s.rows.values))
+    )
     dnd: int = field.steps("Dimensions d", DIMENSIONS, 2, text=str)
 
     @property
     def data(self) -> Data:
         """The sample."""
         return load(self.dndata, self.dnown)
+
+    @property
+    def rows(self) -> Rows:
+        """The sample whose anomalies are looked for."""
+        return load_rows(self.dnrows, self.dntable)
 
     @property
     def datum(self) -> int:

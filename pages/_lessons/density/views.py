@@ -1,8 +1,8 @@
-"""The views: mixtures by EM, a spike, kernels, a flow, a bound, anomalies, many dimensions."""
+"""The views: by EM, a spike, kernels, a flow, all three, a bound, anomalies, many dimensions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -10,19 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import density as core
-from nll_core.datasets import load_old_faithful
 from nll_core.formats import power_of_ten
+from nll_core.selection import DensityMethods, compare_density_methods
 from nll_core.teaching import split_halves
 from pages._figures import density as figures
 from pages._figures.density import LOG_SIGMAS, STEPS
 from pages._figures.style import MODEL, Drawing, Trace, line
 from pages._lessons.density import state as views
-from pages._lessons.density.state import BANDWIDTHS, KNOTS, OWN, State, load
+from pages._lessons.density.state import BANDWIDTHS, KNOTS, OWN, State, load, load_rows
 from pages._ui.chart import along
-from pages._ui.lesson import Button, More, view
+from pages._ui.dropped import Dropped
+from pages._ui.lesson import Button, More, Side, view
 from pages._ui.numbers import decimals, exact, latex, percent, significant
 from pages._ui.page import Readout
 from pages._ui.parts import Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table, pair
+from pages._ui.text import plain
 
 Array = NDArray[np.float64]
 Stop = tuple[int | None, str, str]
@@ -76,11 +78,10 @@ def by_em(s: State) -> Iterator[Part]:
     yield Row((_touching(s, path, at), _rules(path, stops)))
     yield Note(
         "For a Gaussian mixture, the E-step asks which component each datum probably belongs to "
-        "(q) and closes the gap between the bound and the NLL. The M-step goes to the lowest point "
-        "of that bound, and the NLL lies below it: so the NLL never rises. The bound is the "
-        "negative ELBO of a model whose latent variable is the component. A small step does not "
-        "prove that the optimum is near: the usual rules look at the step, the last row at the "
-        "gradient, in each component’s own units."
+        "(q) and closes the gap between the bound and the NLL; the M-step goes to the bound’s "
+        "lowest point, and the NLL lies below it: so it never rises. The bound is the negative "
+        "ELBO of a model whose latent variable is the component. The usual rules look at the step, "
+        "which may be small far from the optimum; the last row looks at the gradient."
     )
     # At the start the bound touches.
     bound, gap = (path.bounds[at - 1], path.gaps[at - 1]) if at else (path.nll[0], 0.0)
@@ -187,11 +188,10 @@ def spike(s: State) -> Iterator[Part]:
         Plot("density_spiked", over(s, curves), "A broad component and a thin one."),
     )
     yield Note(
-        "The broad component is one Gaussian of all data. At first the thin one only takes its "
-        "share away from the other data, and the NLL rises; then its density at its own datum, "
-        "which has no upper limit, outweighs that. So “maximum likelihood” of a mixture means a "
-        "good local minimum of the NLL, and a fit that wins by a component with one datum has "
-        "found a spike."
+        "At first the thin component only takes its share away from the other data, and the NLL "
+        "rises; then its density at its own datum, which has no upper limit, outweighs that. So "
+        "“maximum likelihood” of a mixture means a good local minimum of the NLL, and a component "
+        "with one datum is a spike."
     )
     yield Formula(
         "main",
@@ -250,10 +250,10 @@ def kernel(s: State) -> Iterator[Part]:
     ]
     yield Readouts("numbers", numbers)
     yield Note(
-        "In a kernel density of bandwidth near 0 each datum sits on a spike of its own: the "
+        "With a bandwidth near 0 each datum of a kernel density sits on a spike of its own: the "
         "training NLL falls without end and says nothing. Leaving each datum’s own kernel out "
-        "takes that away, unless data are rounded: a datum with a twin has the twin’s spike. The "
-        "rule of thumb is made for one hump, and is too wide for two."
+        "takes that away, unless a rounded datum has a twin. The rule of thumb is made for one "
+        "hump, and is too wide for two."
     )
     yield Formula(
         "main",
@@ -315,25 +315,93 @@ def flow(s: State) -> Iterator[Part]:
         Plot("density_flow", bends, "The flow from x to z through its knots.", drag=knots),
         Plot("density_bent", over(s, drawn), "The density of the flow over a histogram."),
     )
-    numbers = [
-        Readout("−Σ log N(z)", decimals(terms.base, 2), "what the bent data cost"),
-        Readout("−Σ log slope", decimals(terms.bending, 2), "what bending adds"),
-        Readout("n log s", decimals(terms.unit, 2), "what the unit costs"),
-    ]
-    yield Readouts("terms", numbers)
     yield Note(
-        "In this normalizing flow x is first standardised, u = (x − mean)/s, then bent: z = T(u) "
-        "is scored by the standard Gaussian. Where T is steep, data are pulled apart, and the "
+        "In this normalizing flow x is standardised, u = (x − mean)/s, then bent: z = T(u) is "
+        "scored by the standard Gaussian. Where T is steep, data are pulled apart, and the "
         "density of x is high. Between knots T is a quotient of two quadratics that never falls; "
-        "at a knot its slope is the harmonic mean of the slopes beside it. Beyond the last knots "
-        "it goes on straight, with the slope that it has there: the tails are Gaussian, as steep "
-        "as the last bin says. On the diagonal T does nothing, and the model is a Gaussian."
+        "beyond the last ones it goes on straight, so the tails are Gaussian. On the diagonal T "
+        "does nothing."
     )
     yield Formula(
         "main",
         r"\mathrm{NLL} = -\sum_i \log N(z_i; 0, 1) \\ {} - \sum_i \log T'(u_i) + n \log s",
         rf"⟦{latex(terms.nll, 6)}⟧ = ⟦{latex(terms.base, 6)}⟧ \\ {{}} + "
         rf"(⟦{latex(round(terms.bending, 6), 6)}⟧) + ⟦{latex(terms.unit, 6)}⟧",
+    )
+
+
+# How a setting of each method is said.
+SETTINGS: Final[Mapping[str, Callable[[float], str]]] = {
+    "mixture": lambda k: f"{k:g} component{'s' if k > 1 else ''}",
+    "kernels": lambda h: f"{significant(h, 3)} wide",
+    "flow": lambda k: f"{k:g} bin{'s' if k > 1 else ''}",
+}
+
+
+@lru_cache(8)
+def _methods(name: str, text: str) -> DensityMethods:
+    return compare_density_methods(load(name, text).x, leave_one_out=True)
+
+
+def methods_of(s: State) -> DensityMethods:
+    """All three on the sample."""
+    return _methods(s.dndata, s.dnown)
+
+
+@view(views.METHODS, controls=lambda s: [f"dnbend {whose(s)}"])
+def methods(s: State) -> Iterator[Part]:
+    data, found = s.data, methods_of(s)
+    kernels, (first, second, *_) = found.paths["kernels"], found.differences.rows
+    twins = "No datum has an exact twin."
+    if found.twins and kernels.without_twins is not None:
+        twins = (
+            f"{found.twins} of {len(data.x)} data have an exact twin, which may stay when one is "
+            f"held out: kernels {significant(float(kernels.settings[-1]), 2)} wide look as good as "
+            f"**{decimals(float(kernels.mean_held_out[-1]))} nats** and cost "
+            f"**{decimals(float(kernels.without_twins[-1]))}** without the twins’ kernels. So "
+            "their width is chosen without those."
+        )
+    best = ", ".join(
+        f"the {name} ({SETTINGS[name](path.setting)}) **{decimals(float(path.costs.mean()))}**"
+        for name, path in found.paths.items()
+    )
+    doubts = "; ".join(second.doubts)
+    said = Say(
+        "main",
+        f"{twins} A datum held out costs, at best, {best} nats. Second best, the {second.name}: "
+        f"{decimals(second.difference, 2)} nats more in all than the {first.name}, "
+        f"[{decimals(second.low, 2)}, {decimals(second.high, 2)}]: "
+        f"{f'**not to be believed yet** ({doubts})' if doubts else 'no reason to doubt it'}.",
+    )
+    curves = {
+        name: line(data.grid, path.density(s.dnbend, data.grid), figures.METHODS[name], name)
+        for name, path in found.paths.items()
+    }
+    lines = figures.method_lines(found, s.dnbend)
+    yield from pair(
+        said,
+        Plot("density_methods", lines, "NLL by complexity.", drag="dnbend"),
+        Plot("density_three", over(s, curves), "Three densities over a histogram of the data."),
+    )
+    rows = []
+    for name, path in found.paths.items():
+        at = path.within(s.dnbend)
+        alone = "—" if path.leave_one_out is None else decimals(float(path.leave_one_out[at]))
+        costs = [decimals(float(path.training[at])), alone, decimals(float(path.mean_held_out[at]))]
+        rows.append([name, SETTINGS[name](float(path.settings[at])), *costs])
+    yield Table("methods", ("nats a datum", "here", "training", "leave one out", "held out"), rows)
+    yield Note(
+        "Complexity is the number of components, of bins, or of kernels that act as separate ones. "
+        "Training falls with it. Held out is a fifth at a time, by fits to the other four; ★ is "
+        "the best."
+    )
+    yield Formula(
+        "main",
+        r"\frac1n \sum_i -\log \hat p_{-i}(x_i)",
+        ",\\ ".join(
+            rf"\text{{{name}: }} ⟦{latex(float(path.costs.mean()))}⟧"
+            for name, path in found.paths.items()
+        ),
     )
 
 
@@ -358,9 +426,8 @@ def bound(s: State) -> Iterator[Part]:
     said = Say(
         "main",
         f"Exactly, x = {s.dnx:g} costs **{decimals(found.nll, 4)} nats**. With q the bound is "
-        f"**{decimals(found.bound, 4)}**, {closed}. The bound is also "
-        f"{decimals(found.reconstruction, 4)} of reconstruction and {decimals(found.to_prior, 4)} "
-        f"from q to the prior. The posterior is N({significant(found.posterior_mean, 3)}, "
+        f"**{decimals(found.bound, 4)}**, {closed}. The posterior is "
+        f"N({significant(found.posterior_mean, 3)}, "
         f"{significant(found.posterior_sigma, 3)}²).",
     )
     yield from pair(
@@ -369,11 +436,10 @@ def bound(s: State) -> Iterator[Part]:
         Plot("density_bars", figures.bound_bars(found), "The exact NLL, the gap, the bound."),
     )
     yield Note(
-        "z is standard Gaussian, x has variance 1 about it: so x has variance 2 about 0. A "
-        "model whose NLL is not known, such as a variational autoencoder, is trained by the bound "
-        "(the negative evidence lower bound): it falls when the model gets better or when q gets "
-        "nearer to the posterior, and the bound alone does not say which. EM makes q the posterior "
-        "itself, so its gap is 0 at each step."
+        "z is standard Gaussian, and x has variance 1 about it. A model whose NLL is not known, "
+        "such as a variational autoencoder, is trained by the bound (the negative evidence lower "
+        "bound): it falls when the model gets better or when q gets nearer to the posterior, and "
+        "does not say which. EM makes q the posterior itself, so its gap is 0."
     )
     yield Formula(
         "main",
@@ -384,54 +450,108 @@ def bound(s: State) -> Iterator[Part]:
     )
 
 
-@lru_cache(8)
-def costs_of(k: int) -> Array:
-    """What each eruption and its wait cost under a mixture fitted to them."""
-    values = load_old_faithful().values
-    return -core.mixture_log_density(core.fit_mixture(values, k, n_starts=8).mixture, values)
+@lru_cache(32)
+def _anomalies(rows: str, text: str, k: int, logs: bool, share: float) -> core.Anomalies | str:
+    try:
+        return core.find_anomalies(load_rows(rows, text).values, k, logs=logs, share=share)
+    except ValueError as error:
+        return plain(str(error))
+
+
+def judged(s: State, k: int = 0, logs: bool | None = None) -> core.Anomalies | str:
+    """The data by how unlikely they are, or why that cannot be said."""
+    of = s.dnlogs if logs is None else logs
+    return _anomalies(s.dnrows, s.dntable, k or s.dnk, of, s.dnflag)
 
 
 def _chosen(point: Mapping[str, Any]) -> dict[str, int]:
     return {"dnwho": int(point["point_index"]) + 1}
 
 
-def judged(s: State) -> core.Unusual:
-    """Which eruptions are flagged."""
-    nll = costs_of(s.dnk)
-    return core.judge_unusual(nll, nll, share=s.dnflag)
+DROPPED: Final = Dropped(
+    "dntable",
+    "Or a file (text or CSV of one column or two)",
+    "find_anomalies of nll_core takes any number",
+    "A first line of names is left out.",
+)
 
 
-@view(views.ODD, controls="dnk dnflag dnwho")
+def _sides(s: State) -> Sequence[Side]:
+    own: list[Side] = ["dntable", DROPPED] if s.dnrows == OWN else []
+    return ["dnrows", *own, "dnk dnlogs dnflag dnwho"]
+
+
+@view(views.ODD, controls=_sides)
 def anomalies(s: State) -> Iterator[Part]:
-    values, nll = load_old_faithful().values, costs_of(s.dnk)
-    found, who = judged(s), s.dnwho - 1
-    cloud = figures.eruptions(values, found, who)
-    flag = "**flagged**" if found.flagged[who] else "not flagged"
-    said = Say(
-        "main",
-        f"Under K = {s.dnk} component{'s' if s.dnk > 1 else ''}, eruption {s.dnwho} "
-        f"({values[who, 0]:g} min, then {values[who, 1]:g}) costs "
-        f"**{decimals(float(nll[who]), 2)} nats**; {percent(float(found.rarer[who]))} cost at "
-        f"least as much: {flag}. {int(found.flagged.sum())} of {len(nll)} are, those above "
-        f"**{decimals(found.threshold, 2)} nats**.",
+    found, one, (values, names, kind) = judged(s), judged(s, 1), s.rows
+    if isinstance(found, str) or isinstance(one, str):
+        yield Say("main", f"This mixture cannot be fitted without each of the data: {found}.")
+        return
+    who, cost, n = s.dnwho - 1, found.judged.nll, len(values)
+    # Of one Gaussian, so that the axis stays while components come and go.
+    bounds = one.typical[0] - 2.5, one.typical[1] + 3.5
+    flag = "**flagged**" if found.judged.flagged[who] else "not flagged"
+    low, high = found.typical
+    words = (
+        f"{kind.capitalize()} {s.dnwho} ({_row(values[who])}), left out, costs "
+        f"**{decimals(float(cost[who]), 2)} nats** ({decimals(float(found.own[who]), 2)} if it "
+        f"helps to fit the mixture): rank {found.rank(who)} of {n}. Of {n} draws from the mixture "
+        f"**{_of_draws(found, who)}** would cost as much: {flag}. "
+        f"{int(found.judged.flagged.sum())} of {n} are, those above "
+        f"**{decimals(found.judged.threshold, 2)} nats**; 95% of draws cost between "
+        f"{decimals(low, 2)} and {decimals(high, 2)}."
     )
+    if s.dnlogs and not isinstance(raw := judged(s, logs=False), str):
+        top = min(10, max(1, n // 4))
+        words += f" Without logs its rank is **{raw.rank(who)}**, and of the {top} least likely "
+        words += f"{found.shared(raw, top)} are the same."
+    if found.fit.degenerate:
+        words += f" **Do not trust it**: {found.fit.message}."
+    said = Say("main", words)
+    cloud = figures.anomaly_cloud(values, names, found, who, bounds, logs=s.dnlogs)
+    ranks = figures.cost_ranks(found, who, bounds)
     yield from pair(
         said,
-        Plot("density_eruptions", cloud, "Eruptions and the waits after them.", click=_chosen),
-        Plot("density_costs", figures.cost_ranks(found, who), "The share that costs as much."),
+        Plot("density_data", cloud, "The data, the least likely marked.", click=_chosen),
+        Plot("density_costs", ranks, "The share of data and of draws that cost as much."),
+    )
+    yield Table(
+        "rarest",
+        (f"least likely {kind}", ", ".join(names), "left out", "fitted too", f"of {n} draws"),
+        [
+            [
+                str(i + 1),
+                _row(values[i]),
+                decimals(float(cost[i]), 2),
+                decimals(float(found.own[i]), 2),
+                _of_draws(found, i),
+            ]
+            for i in found.order[:5].tolist()
+        ],
+        present=found.rank(who) - 1 if found.rank(who) <= 5 else None,
     )
     yield Note(
-        "An anomaly by density is what the model finds rare. One Gaussian calls the gap between "
-        "the two kinds of eruptions usual; two find it rare. So what is flagged says as much about "
-        "the model as about the data. The threshold is a share of the training data, and that "
-        "share is flagged whether anything is wrong or not. And a density is per unit: on a log "
-        "scale others would be flagged."
+        "Each datum is judged by the mixture of all others: else it would vouch for itself. What "
+        "is flagged says as much about the model as about the data; a share of the draws is "
+        "flagged, too, though nothing is wrong with them. And a density is per unit of its "
+        "coordinate: logarithms make another ranking of the same data."
     )
     yield Formula(
         "main",
-        r"\text{flag } x \iff -\log p(x) > t \\ P(-\log p(X) > t) \le \alpha",
-        rf"\alpha = ⟦{latex(s.dnflag)}⟧: \quad t = ⟦{latex(found.threshold)}⟧",
+        r"\text{flag } x_i \iff -\log p_{-i}(x_i) > t \\ P(-\log p(X) > t) \le \alpha",
+        rf"\alpha = ⟦{latex(s.dnflag)}⟧: \quad t = ⟦{latex(found.judged.threshold)}⟧",
     )
+
+
+def _of_draws(found: core.Anomalies, datum: int) -> str:
+    """How many of as many draws cost as much; of none that did, only a bound is known."""
+    least = len(found.own) / len(found.simulated)
+    expected = float(found.expected[datum])
+    return significant(expected, 2) if expected else f"fewer than {significant(least, 2)}"
+
+
+def _row(values: Array) -> str:
+    return ", ".join(f"{v:g}" for v in values.tolist()).replace("-", "−")
 
 
 @view(views.DIMENSION, controls="dnd")
@@ -457,11 +577,10 @@ def dimension(s: State) -> Iterator[Part]:
         Plot("density_typical", figures.typical_costs(found), "What the mode and draws cost."),
     )
     yield Note(
-        "The density is highest at the mode, but there is hardly any room near it: the volume at "
-        "distance r grows as r to the power d − 1. In many dimensions all draws lie in a thin "
-        "shell, the typical set, and cost nearly the same. A detector that flags only high NLL "
-        "takes the mode, or a grey image, for the most normal thing of all. Typicality asks "
-        "whether the NLL is like that of a draw, and flags one that is too low as well."
+        "There is hardly any room near the mode: the volume at distance r grows as r to the power "
+        "d − 1. In many dimensions all draws lie in a thin shell, the typical set, and cost "
+        "nearly the same. A detector that flags only high NLL takes the mode, or a grey image, "
+        "for the most normal thing of all; typicality flags what is too low as well."
     )
     yield Formula(
         "main",
@@ -472,4 +591,4 @@ def dimension(s: State) -> Iterator[Part]:
     )
 
 
-ALL: Final = (by_em, spike, kernel, flow, bound, anomalies, dimension)
+ALL: Final = (by_em, spike, kernel, flow, methods, bound, anomalies, dimension)

@@ -12,7 +12,7 @@ from nll_core.distributions.intervals import METHOD_TITLES, METHODS
 from nll_core.distributions.nested import NESTINGS, NestedTest
 from pages._figures import families as figures
 from pages._figures.families import title
-from pages._lessons.families.source import AS_GIVEN, OWN, Dropped, Fit
+from pages._lessons.families.source import AS_GIVEN, DROPPED, OWN, Fit
 from pages._lessons.families.state import FIT, INTERVALS, MAP, NOTHING, PINS, PLACES, State
 from pages._ui.chart import Point, along
 from pages._ui.lesson import More, Side, view
@@ -29,7 +29,7 @@ WHAT: Final[Mapping[Measure, str]] = {
 
 def sample(s: State) -> list[Side]:
     """The controls that say what the sample is."""
-    own: list[Side] = ["fanumbers", Dropped()] if s.faset == OWN else []
+    own: list[Side] = ["fanumbers", DROPPED] if s.faset == OWN else []
     return ["faset", *own]
 
 

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import numpy as np
-import streamlit as st
 
 from nll_core.datasets import (
     Measurements,
@@ -48,12 +47,10 @@ from nll_core.distributions import (
 )
 from nll_core.distributions.fitting import at_bound
 from nll_core.distributions.observations import Coarsening
-from pages._ui.controls import Controls
+from pages._ui.dropped import Dropped
 from pages._ui.jobs import Say
 from pages._ui.moving_steps import Scale, round_scale
-from pages._ui.parts import Part
 from pages._ui.text import plain
-from pages._ui.upload import Brought, dropped_file
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,9 +81,6 @@ WAYS: Final[dict[str, Coarsening | None]] = {
 EXAMPLE: Final = "3.1 2.7 5*4 9+ 6..8 1.2 0.8 3.6"
 MOST: Final = 2000
 FARTHEST: Final = 1e100
-# Of the field that a file goes into.
-MOST_CHARACTERS: Final = 20_000
-TOO_LONG: Final = "_families_too_long"
 KEPT: Final = 48
 CURVE_POINTS: Final = 61
 STUDIES: Final = 200
@@ -259,24 +253,9 @@ def opened(name: str, text: str, way: str, larger: bool) -> Source:
     return Source(key, data, quantity, unit, about, load)
 
 
-class Dropped(Part):
-    """A field for a file of numbers, whose text goes where numbers are typed."""
-
-    def draw(self, controls: Controls) -> None:
-        def take(brought: Brought) -> None:
-            text = brought.content.getvalue().decode("utf-8", "replace").lstrip("\ufeff")
-            st.session_state[TOO_LONG] = len(text) if len(text) > MOST_CHARACTERS else 0
-            if len(text) <= MOST_CHARACTERS:
-                controls.apply({"fanumbers": text})
-
-        label = "Or a file of numbers (text, CSV of one column)"
-        dropped_file(label, key="families_file", on_file=take, most_megabytes=1)
-        if n := st.session_state.get(TOO_LONG):
-            st.error(
-                f"The file has {n:,} characters, and {MOST_CHARACTERS:,} fit here: write equal "
-                "values as 12*3.5, or fit_observations of nll_core takes any number."
-            )
-        st.caption(
-            "9+ is more than 9 (censored), 6..8 lies between (a bin), 5\\*4 is 4 five times (a "
-            "weight)."
-        )
+DROPPED: Final = Dropped(
+    "fanumbers",
+    "Or a file of numbers (text, CSV of one column)",
+    "write equal values as 12*3.5, or fit_observations of nll_core takes any number",
+    "9+ is more than 9 (censored), 6..8 lies between (a bin), 5\\*4 is 4 five times (a weight).",
+)

@@ -87,6 +87,14 @@ def test_draws_cost_what_the_mixture_says() -> None:
     )
 
 
+def test_shares_count_what_costs_at_least_as_much() -> None:
+    found = find_anomalies(GEYSER.waiting, 2, n_draws=500)
+    costs, draws = found.judged.nll, found.simulated
+    np.testing.assert_allclose(found.among_data, [(costs >= cost).mean() for cost in costs])
+    at = [-5.0, 3.5, float(draws[7]), 90.0]
+    np.testing.assert_allclose(found.among_draws(at), [(draws >= cost).mean() for cost in at])
+
+
 def test_a_mixture_is_drawn_from_as_a_whole() -> None:
     found = find_anomalies(GEYSER.waiting, 2, n_draws=40_000)
     x = np.linspace(20, 120, 20_001)

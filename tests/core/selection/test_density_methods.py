@@ -83,6 +83,7 @@ def test_each_is_left_out_and_the_fits_to_all_can_be_drawn() -> None:
     )
     np.testing.assert_array_equal(kernels.log_densities[0](at), kernel_log_density(X, at, 1.2))
     np.testing.assert_allclose(flow.log_densities[0](at), norm(X.mean(), X.std()).logpdf(at))
+    np.testing.assert_allclose(flow.density(3.0, at), norm(X.mean(), X.std()).pdf(at))
     assert FOUND.paths["mixture"].leave_one_out is None
 
 
