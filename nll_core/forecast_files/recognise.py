@@ -421,15 +421,15 @@ class _Survey:
             there = np.isfinite(y + low + high)
             if there.any():
                 share = float(((low <= y) & (y <= high))[there].mean())
-                seen = f" It held {percent(share)} of what came, which need not be what it says."
+                seen = f" Here it held {percent(share)}, which need not be what it claims."
         readings = tuple(
             Reading(f"{percent(c)}", f"--interval {c:g}", {"interval": c}) for c in COVERAGES
         )
         self.questions.append(
             Question(
-                f"Which share of values the interval from {quoted(pair['low'])} to "
-                f"{quoted(pair['high'])} is to hold is not told (Prophet takes 80% unless told "
-                f"otherwise, R and statsmodels 95%).{seen}",
+                f"The file does not say how much the interval from {quoted(pair['low'])} to "
+                f"{quoted(pair['high'])} should hold (by default 80% in Prophet, 95% in R and "
+                f"statsmodels).{seen}",
                 readings,
             )
         )

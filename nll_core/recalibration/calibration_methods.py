@@ -105,9 +105,11 @@ class Calibrator:
         if isinstance(fit, TemperatureFit):
             return f"temperature {fit.temperature:.3g}".replace("inf", "∞")
         if isinstance(fit, PlattFit):
-            return f"Platt scaling with slope {fit.slope:.3g} and intercept {fit.intercept:.3g}"
+            text = f"Platt scaling with slope {fit.slope:.3g} and intercept {fit.intercept:.3g}"
+            return text.replace("-", "−")
         if isinstance(fit, BetaFit):
-            return f"beta calibration with a = {fit.a:.3g}, b = {fit.b:.3g} and c = {fit.c:.3g}"
+            text = f"beta calibration with a = {fit.a:.3g}, b = {fit.b:.3g} and c = {fit.c:.3g}"
+            return text.replace("-", "−")
         return method_name(self.method)
 
 

@@ -156,7 +156,7 @@ def recommendation_sentence(
             how = "would make it worse by more than noise"
         else:
             how = "is not better by more than noise"
-        return f"as it is; {method_name(best.method)} {how} ({change(best)})"
+        return f"leave it as it is; {method_name(best.method)} {how} ({change(best)})"
     chosen = by_name[recommendation.method]
     sentence = f"{chosen.crossed.fit_on_all.description} ({change(chosen)})"
     if recommendation.reason == "simpler_not_worse":

@@ -144,7 +144,9 @@ def fit_temperature(
     # T = 1 may be the minimum itself, and the two sums may differ in their last digit.
     after = min(after, before)
     message = (
-        "slope of the NLL is 0" if found.converged else f"no convergence in {found.passes} passes"
+        "converged: the slope of the NLL is 0"
+        if found.converged
+        else f"no convergence in {found.passes} passes"
     )
     return TemperatureFit(
         temperature, before, after, found.converged, "interior", message, found.passes

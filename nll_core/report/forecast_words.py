@@ -167,7 +167,7 @@ def recalibration_sentence(report: ForecastReport) -> str:
     if not found.methods:
         return found.note
     if found.best == "none":
-        return "No recalibration is better than leaving it by more than noise."
+        return "No recalibration improves the CRPS by more than noise."
     best = found[found.best]
     share = -best.difference / found["none"].crps
     helped = f"that lowers the CRPS on held-out forecasts by {percent(share)}"

@@ -48,8 +48,8 @@ def calibration_table(found: CalibrationComparison) -> ReportTable:
             f"{level} interval",
             "Brier",
             "ECE",
-            "right",
-            "truths at 0",
+            "accuracy",
+            "truths given 0",
         ),
         (
             "method",

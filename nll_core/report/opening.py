@@ -35,7 +35,7 @@ def plain_sentence(report: PredictionReport) -> str:
             return (
                 f"{text}: that can be taken at its word as far as {report.about.n:,} examples tell."
             )
-        return f"{text}, but no calibration is better than leaving it by more than noise."
+        return f"{text}, but no calibration improves on that by more than noise."
     advice = _advice(report)
     if by_chance:
         return f"{text}: right on average, but not case by case; {advice}."
@@ -71,8 +71,8 @@ def nll_in_words(report: PredictionReport) -> str:
     all_classes = "both classes" if n_classes == 2 else f"all {n_classes:,} classes"
     return (
         "The NLL (negative log-likelihood) is the mean of −log p over the examples, with p the "
-        "probability that was given to what happened: 0 for who is always sure and right, "
-        f"{significant(math.log(n_classes))} for who finds {all_classes} equally "
+        "probability that was given to what happened: 0 for a model that is always sure and right, "
+        f"{significant(math.log(n_classes))} for one that finds {all_classes} equally "
         "likely, and ∞ as soon as something happens that was given the probability 0."
     )
 

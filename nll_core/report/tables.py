@@ -168,7 +168,16 @@ def groups_table(report: GroupReport, what: str = "group") -> ReportTable:
     return ReportTable(
         "by-class" if is_class else "groups",
         f"NLL and accuracy by {what} ({of}), with {level} intervals, each by itself",
-        ("group", "examples", "share", "mean NLL (nats)", interval, "right", interval, "said"),
+        (
+            "group",
+            "examples",
+            "share",
+            "mean NLL (nats)",
+            interval,
+            "accuracy",
+            interval,
+            "confidence",
+        ),
         (
             "class" if is_class else "group",
             "n",

@@ -188,7 +188,7 @@ def test_descriptions_hold_the_fitted_values():
         for name in ("temperature", "slope", "intercept", "a", "b", "c"):
             value = getattr(calibrator.fit, name, None)
             if isinstance(value, float):
-                assert f"{value:.3g}" in calibrator.description
+                assert f"{value:.3g}".replace("-", "−") in calibrator.description
 
 
 def test_messages():

@@ -115,7 +115,7 @@ def test_a_calibrated_classifier_needs_nothing(seed):
     comparison = compared_quickly(logits, labels)
     found = comparison.recommendation
     assert (found.method, found.reason) == (None, "none_better")
-    assert comparison.sentence.startswith("as it is; ")
+    assert comparison.sentence.startswith("leave it as it is; ")
     best = comparison[found.best]
     worse = "temperature would make it worse by more than noise (NLL "
     said = worse if best.interval.low > 0 else "is not better by more than noise (NLL "

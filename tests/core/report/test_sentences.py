@@ -32,7 +32,7 @@ def test_an_auroc_below_a_half_is_said_and_no_slope_below_0_is_recommended_witho
     if is_reversed:
         assert f"AUROC {auroc.value:.4f} is clearly below ½" in said
         assert f"the AUROC is {1 - auroc.value:.4f}" in said
-        assert "Platt scaling with slope -" in summary.replace("−", "-")
+        assert "Platt scaling with slope −" in summary
         assert "it turns the scores round" in turned
         assert said in summary
         assert turned in summary
