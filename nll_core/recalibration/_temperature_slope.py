@@ -23,6 +23,7 @@ _LAST_ERROR_OF_FEW: Final = 1e-15
 _LAST_WARM_ERROR: Final = 5e-3
 # Where the quadratic model is not to be trusted, one step changes T by a factor of 10 at most.
 _LONGEST_STEP: Final = float(np.log(10.0))
+_FEW: Final = 4  # units in the last place
 # Bisection alone needs 60 passes for all of float64's digits; Newton needs about 5.
 _MAX_PASSES: Final = 100
 # A start fitted on the first few rows is within some hundredths, which brings one fitted on more
@@ -149,7 +150,8 @@ class SlopeProblem:
         """Root of the slope by steps in log β, inside the bracket that the slopes give.
 
         A step s goes to the root of the parabola with the slope's first two derivatives, and
-        leaves about s³/6 as the error: near a good start one pass is enough.
+        leaves about s³/6 as the error: near a good start one pass is enough. Where that leads out
+        of the bracket, its middle comes next, which may be as far off as the step is long.
         """
         low, high = -np.inf, np.inf
         position = float(np.log(beta))
@@ -158,9 +160,13 @@ class SlopeProblem:
             at = self._mean_moments(beta)
             low, high = (position, high) if at.slope < 0.0 else (low, position)
             step = float(np.clip(_root_of_parabola(at, beta), -_LONGEST_STEP, _LONGEST_STEP))
-            if at.slope != 0.0 and not low < position + step < high:
+            error = abs(step) ** 3 / 6.0
+            # A step within the rounding of log β is none, wherever the bracket ends.
+            is_rounding = abs(step) <= _FEW * np.spacing(abs(position))
+            if at.slope != 0.0 and not (low < position + step < high or is_rounding):
                 step = 0.5 * (low + high) - position
-            if at.slope == 0.0 or abs(step) ** 3 / 6.0 <= last_error:
+                error = abs(step)
+            if at.slope == 0.0 or error <= last_error:
                 root = float(np.exp(position + step))
                 return SlopeRoot(root, _nll_beside(at, root - beta), passes, True)
             position += step

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
@@ -16,6 +16,8 @@ def simulated(n=600, k=6, temperature=1.7, seed=0):
 
 
 @settings(max_examples=60, deadline=None)
+@example(883, 54, 5, 6.664095828705701)  # the root is hit while the bracket is still open
+@example(2213, 55, 7, 0.14504158819462187)
 @given(
     st.integers(0, 10**6),
     st.integers(5, 60),
@@ -220,6 +222,7 @@ def test_nll_split_uses_the_fit():
 
 
 @settings(max_examples=30, deadline=None)
+@example(1163, 10, 2, 0.3)  # a step of half a unit in the last place, at the end of the bracket
 @given(st.integers(0, 10**6), st.integers(10, 60), st.integers(2, 8), st.floats(0.3, 5))
 def test_a_weight_counts_an_example_so_many_times(seed, n, k, temperature):
     logits, labels = simulated(n, k, temperature, seed)
