@@ -96,28 +96,6 @@ def test_the_bars_add_up(open_page: Any, link: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("link", "key", "text", "says"),
-    [
-        ({}, "bytoss", "HTX", "got 'X'"),
-        ({}, "bytoss", "H" * 41, "1 to 40 tosses fit here, got 41"),
-        ({}, "bytoss", " ", "1 to 40 tosses fit here, got 0"),
-        ({"byview": MEAN}, "bydata", "1 two", "'two' is not a number"),
-        ({"byview": MEAN}, "bydata", "1 -21", "Data from −20 to 20 are taken here, got −21"),
-        ({"byview": MEAN}, "bydata", "1 " * 41, "At most 40 data"),
-    ],
-)
-def test_what_cannot_be_used_is_said_and_nothing_lost(
-    open_page: Any, link: dict[str, str], key: str, text: str, says: str
-) -> None:
-    app = open_page("bayes", **link)
-    before = words(app)
-    app.text_input(key=key).set_value(text).run()
-    assert_sound(app)
-    assert says in app.error[0].value
-    assert before.split("Show the code")[0][-300:-100] in words(app)
-
-
-@pytest.mark.parametrize(
     "link",
     [
         {"bya": "1.4", "byseen": "5"},

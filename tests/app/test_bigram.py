@@ -71,14 +71,6 @@ def test_what_never_followed_its_context_costs_infinity(open_page: Any) -> None:
     assert np.isfinite(next(arrays(marks["letters"]["y"]))).all()
 
 
-@pytest.mark.parametrize("text", ["", "123", "two\nnames", "a" * 17])
-def test_what_is_no_name_is_said_and_the_last_name_stays(open_page: Any, text: str) -> None:
-    app = open_page("bigram", bgview=NAME)
-    app.text_input(key="bgname").set_value(text).run()
-    assert not app.exception
-    assert "isabelle costs" in words(app)
-
-
 @pytest.mark.parametrize(
     "link", [{"bgn": "2", "bgsplit": "3"}, {"bgn": "4", "bgway": PRIOR, "bga": "0"}]
 )

@@ -65,14 +65,6 @@ def test_a_long_secret_is_estimated_and_says_so(open_page: Any) -> None:
     assert re.search(r"has about rank [\d,.× ⁰¹²³⁴-⁹]+ ± .* of 208,827,064,576 strings", text)
 
 
-@pytest.mark.parametrize("text", ["", "q", "two words\nhere", "abcdefghi", "123"])
-def test_what_is_no_secret_is_said_and_the_last_one_stays(open_page: Any, text: str) -> None:
-    app = open_page("exposure", exview=MEMORY)
-    app.text_input(key="exsecret").set_value(text).run()
-    assert not app.exception
-    assert "The secret “zqxv”" in words(app)
-
-
 @pytest.mark.parametrize(
     ("link", "says"),
     [

@@ -103,15 +103,6 @@ def test_heads_stay_within_the_flips(open_page: Any) -> None:
     assert not app.exception
 
 
-def test_factors_that_cannot_be_used_are_named(open_page: Any) -> None:
-    app = open_page("likelihood", seen="Product to logs")
-    app.text_input(key="fac").set_value("0.5 zero").run()
-    assert "'zero' is not a number" in app.error[0].value
-    assert "7.500 × 10⁻⁶" in words(app)
-    app.text_input(key="fac").set_value("0.5 0").run()
-    assert "got 0 to 0.5" in app.error[0].value
-
-
 @pytest.mark.parametrize(
     ("link", "said"),
     [

@@ -79,26 +79,6 @@ def test_the_order_decides_and_a_project_s_is_one_press_away(open_page: Any) -> 
     assert sorted(at, key=at.__getitem__) == LLAMA.split()
 
 
-@pytest.mark.parametrize(
-    ("key", "text", "says"),
-    [
-        ("tklogits", "3, x", "x"),
-        ("tklogits", "3", "From 2 to 30 logits"),
-        ("tklogits", "1e308, 0", "between −1000 and 1000"),
-        ("tkorder", "T top-k", "Write each of"),
-        ("tklogits", "3 * 2", "right behind its logit"),
-    ],
-)
-def test_what_cannot_be_used_is_said_and_the_last_stays(
-    open_page: Any, key: str, text: str, says: str
-) -> None:
-    app = open_page("tokens", **THREE)
-    app.text_input(key=key).set_value(text).run()
-    assert not app.exception
-    assert any(says in error.value for error in app.error)
-    assert "Of 3 tokens 1 is left" in words(app)
-
-
 def test_a_star_marks_what_the_penalty_is_for(open_page: Any) -> None:
     z = np.array([1.0, 0.0, -2.0, 1.0])
     p = np.exp(z) / np.exp(z).sum()
