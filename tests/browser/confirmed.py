@@ -29,6 +29,7 @@ class Drag:
     """The control that it moves, as the link names it."""
     which: int | str = 0
     """Its number among the handles of the chart, or part of its label."""
+    changes: Sequence[str] = CHANGES
 
     def __str__(self) -> str:
         return f"{self.path}-{self.chart}-{self.which}-{self.dx}-{self.dy}"
@@ -43,6 +44,7 @@ class Slide:
     dx: float
     link: str = ""
     """What the link names in place of the control, if it does not name that."""
+    changes: Sequence[str] = CHANGES
 
     def __str__(self) -> str:
         return f"{self.path}-{self.key}-{self.dx}"
@@ -69,7 +71,6 @@ def assert_confirmed(
     visit: Visit,
     case: Drag | Slide,
     *,
-    changes: Sequence[str] = CHANGES,
     look: Callable[[Page], Shown] = shown,
     same: Callable[[Shown, Shown], None] = assert_same,
 ) -> tuple[Shown, Shown]:
@@ -78,7 +79,7 @@ def assert_confirmed(
     Returns what `look` saw before and during the drag.
     """
     page = open_at_hand(visit, case.path)
-    if "sliders" in changes:
+    if "sliders" in case.changes:
         # The controls of some pages come after their plots.
         thumb(page, case.key).wait_for(state="attached")
     before, address = look(page), page.url
@@ -87,7 +88,7 @@ def assert_confirmed(
     else:
         mark, dy, link = thumb(page, case.key), 0.0, case.link or case.key
     live = drag(page, mark, case.dx, dy, release=False, look=look)
-    for kind in changes:
+    for kind in case.changes:
         if kind == "sliders":
             name = f"st-key-{case.key}"
             assert live[kind][name] != before[kind][name], name

@@ -27,27 +27,31 @@ def everything(page: Page) -> dict[str, Any]:
     return shown(page) | {"drawn": page.evaluate(DRAWN)}
 
 
+ALL = ("sentences", "tables", "formulas", "handles", "drawn", "sliders")
 DRAGS = [
-    Drag("calibration?t=1.95&look=number+of+bins", "calibration_temperature", -30, 25, "t", 1),
-    Drag("calibration?look=label+smoothing&smoothing=0.1", "calibration_reliability", -50, 25, "t"),
+    Drag("calibration?t=1.95&look=number+of+bins", "calibration_temperature", -30, 25, "t", 1, ALL),
+    Drag(
+        "calibration?look=label+smoothing&smoothing=0.1",
+        "calibration_reliability",
+        -50,
+        25,
+        "t",
+        0,
+        ALL,
+    ),
 ]
 
 
 @each(DRAGS)
 def test_a_drag_shows_what_the_server_confirms(visit: Visit, case: Drag) -> None:
     # Along x alone: what the hand does upwards changes nothing.
-    _, live = assert_confirmed(
-        visit,
-        case,
-        changes=("sentences", "tables", "formulas", "handles", "drawn", "sliders"),
-        look=everything,
-    )
+    _, live = assert_confirmed(visit, case, look=everything)
     assert len(set(live["handles"])) == 1
 
 
-@each([Slide("calibration?look=number+of+bins", "t", 40)])
+@each([Slide("calibration?look=number+of+bins", "t", 40, changes=("sliders",))])
 def test_all_that_depends_on_t_follows_the_slider(visit: Visit, case: Slide) -> None:
-    before, live = assert_confirmed(visit, case, changes=("sliders",), look=everything)
+    before, live = assert_confirmed(visit, case, look=everything)
     still = [name for name, path in before["drawn"].items() if live["drawn"][name] == path]
     # How often it is right does not depend on T; nothing else of what can move stands still.
     assert {name.rsplit(" ", 1)[-1] for name in still} <= {"share", "above"}

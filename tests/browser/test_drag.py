@@ -4,30 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from .confirmed import Drag, Slide, assert_confirmed, each
 from .conftest import Visit
 from .live import assert_same, at_rest, centre, drag, handle, link_says, shown, thumb
 from .waiting import MODULE, SETTLED, painted, plotted
-
-DRAGS = [
-    Drag("", "home_curve", 120, 40, "p"),
-    Drag("surprise", "surprise_curve", 150, 60, "p"),
-    Drag("surprise?p=0.9&unit=bits", "surprise_curve", -200, -30, "p"),
-    Drag("surprise?axis=logarithmic&p=0.001", "surprise_curve", 90, 30, "p"),
-    Drag("surprise", "surprise_slope", 60, 20, "p"),
-]
-SLIDERS = [Slide("", "p", 60), Slide("surprise", "p", 60), Slide("surprise", "n", 60)]
-
-
-@each(DRAGS)
-def test_a_drag_shows_what_the_server_confirms(visit: Visit, case: Drag) -> None:
-    assert_confirmed(visit, case)
-
-
-@each(SLIDERS)
-def test_a_slider_acts_while_it_moves(visit: Visit, case: Slide) -> None:
-    assert_confirmed(visit, case, changes=("sentences", "sliders"))
-
 
 # For each move that is heard, whether the marks had changed by the end of that very event.
 AT_ONCE = """() => {

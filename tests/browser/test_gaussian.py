@@ -10,36 +10,15 @@ import re
 
 import pytest
 
-from .confirmed import Drag, Slide, assert_confirmed, each
 from .conftest import Visit
 from .live import assert_same, at_rest, drag, handle, link_says, press, shown, thumb
 
 NEWTON = "gaussian?mu=45&sigma=8&descend=true&method=Newton"
 TOP, FLANK = "top of the curve", "flank of the curve"
-DRAGS = [
-    Drag("gaussian?x=Michelson", "gaussian_surface", 40, 30, "mu", "present point"),
-    Drag(f"{NEWTON}&step=3", "gaussian_steps", 100, 0, "step", "Step of the descent"),
-    Drag("gaussian?view=Tests", "gaussian_tests", 60, 0, "mu0", "Null value"),
-]
 KEYS = [
     ("gaussian", "gaussian_density", FLANK, "PageUp", "sigma=6"),
     ("gaussian", "gaussian_density", "Point 2 of 5", "ArrowRight", "moved=2:49.32"),
 ]
-
-
-@each(DRAGS)
-def test_a_drag_shows_what_the_server_confirms(visit: Visit, case: Drag) -> None:
-    assert_confirmed(visit, case, changes=("marks", "sliders"))
-
-
-def test_a_point_of_the_data_is_dragged_and_the_server_agrees(visit: Visit) -> None:
-    case = Drag(f"{NEWTON}&step=3", "gaussian_density", 45, 0, "moved", "Point 4 of 5")
-    assert_confirmed(visit, case, changes=("readouts", "marks"))
-
-
-def test_a_slider_acts_while_it_moves(visit: Visit) -> None:
-    case = Slide("gaussian?view=Terms&x=Michelson&point=4", "point", 70)
-    assert_confirmed(visit, case, changes=("marks", "sliders"))
 
 
 def test_the_address_names_a_slider_that_has_got_another_place(visit: Visit) -> None:

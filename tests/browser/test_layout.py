@@ -17,6 +17,15 @@ PROJECTOR = {"width": 1280, "height": 720}
 LESSONS = [p.stem for p in PAGES if p.stem not in ("home", "predictions", "tokens", "glossary")]
 LESSONS += [f"tokens?tkview={view}" for view in ("From+logits+to+a+draw", "Windows")]
 every_lesson = pytest.mark.parametrize("stem", LESSONS)
+# By page, what links open: views with a long formula.
+FORMULAS = {
+    "families": ("", "faview=Intervals&fawhich=first", "faview=A+free+location"),
+    "preferences": (
+        *("", "pfview=Ties&pfset=Dishes", "pfview=Elo", "pfview=Calibration", "pfview=DPO+loss"),
+        *("pfview=DPO:+three+answers", "pfview=A+prior&pfset=A+tournament"),
+    ),
+    "uncertainty": ("", "unview=The+plane", "unview=A+predicted+σ"),
+}
 # Of the first line of a sentence, so that it can be read.
 LINE = 32
 
@@ -67,6 +76,15 @@ def test_on_a_phone_controls_keep_to_the_lower_edge_and_the_sentence_to_its_plot
     assert at["plot"]["top"] < at["controls"]["top"]
     # Its own controls are the last thing on the page that still stand at their plot.
     assert 0 <= at["sentence"]["top"] - at["plot"]["bottom"] <= 120
+
+
+@pytest.mark.parametrize(
+    "path", [f"{stem}?{link}" for stem, links in FORMULAS.items() for link in links]
+)
+def test_a_formula_is_as_wide_as_a_phone(visit: Visit, path: str) -> None:
+    visit.page.set_viewport_size(PHONE)
+    formula = visit.open(path).locator("[class*=st-key-nll_formula] .katex-display").first
+    assert formula.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
 
 
 def test_the_present_preset_is_in_sight_however_far_along_its_row(visit: Visit) -> None:

@@ -118,8 +118,8 @@ def test_the_number_of_bins_is_dragged_and_the_server_agrees(visit: Visit) -> No
 def test_the_forecasts_shown_are_dragged_and_the_server_agrees(visit: Visit) -> None:
     path = "predictions?pset=demand,+honest+draws&fcout=Forecasts"
     # A fan has no formula.
-    moves = ("sliders", "marks", "sentences")
-    _, live = assert_confirmed(visit, Slide(path, "fcfrom", 60), changes=moves)
+    case = Slide(path, "fcfrom", 60, changes=("sliders", "marks", "sentences"))
+    _, live = assert_confirmed(visit, case)
     assert "missed what came" in live["sentences"][0]
     assert visit.console_errors == []
 

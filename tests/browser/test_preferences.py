@@ -1,41 +1,11 @@
-"""The preferences page in a browser: dragged, clicked, pasted, played."""
+"""The preferences page in a browser: clicked and pasted."""
 
 from __future__ import annotations
 
 import pytest
 
-from .confirmed import Drag, Slide, assert_confirmed, each
-from .conftest import PHONE, Visit
+from .conftest import Visit
 from .live import link_says
-
-PRIOR = "preferences?pfview=A+prior&pfset=A+tournament"
-TIES = "preferences?pfview=Ties&pfset=Dishes"
-CALIBRATED = "preferences?pfview=Calibration"
-LOSS = "preferences?pfview=DPO+loss"
-TOY = "preferences?pfview=DPO:+three+answers"
-CASES: list[Drag | Slide] = [
-    Drag("preferences", "preferences_strengths", 0, 100, "pfref"),
-    Drag(PRIOR, "preferences_prior", -120, 0, "pflam"),
-    Drag(TIES, "preferences_tie_chances", 60, 0, "pfgap"),
-    Slide("preferences?pfview=Elo", "pfk", 60),
-    Drag(CALIBRATED, "preferences_temperature", 60, 0, "pft"),
-    Drag(LOSS, "preferences_loss", -50, 0, "pfwon"),
-    Drag(TOY, "preferences_answers", -100, 0, "pfstep"),
-]
-
-
-@each(CASES)
-def test_what_is_dragged_is_what_the_server_confirms(visit: Visit, case: Drag | Slide) -> None:
-    assert_confirmed(visit, case)
-
-
-@pytest.mark.parametrize(
-    "link", ["preferences", TIES, "preferences?pfview=Elo", CALIBRATED, LOSS, TOY, PRIOR]
-)
-def test_a_formula_is_as_wide_as_a_phone(visit: Visit, link: str) -> None:
-    visit.page.set_viewport_size(PHONE)
-    formula = visit.open(link).locator("[class*=st-key-nll_formula] .katex-display").first
-    assert formula.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
 
 
 def test_a_click_on_the_wins_is_one_more_game(visit: Visit) -> None:

@@ -12,6 +12,7 @@ from .confirmed import Drag, Slide, assert_confirmed, each
 from .conftest import PHONE, Visit
 from .live import assert_same, at_rest, drag, handle, press, shown
 
+SLID = ("sentences", "sliders")
 # Counts how many sentences there are in each frame, and keeps the fewest.
 WATCH = """() => {
   window.fewest = Infinity;
@@ -43,13 +44,13 @@ def click(visit: Visit, name: str) -> None:
 
 @each(
     [
-        Drag("softmax", "softmax_bars", 0, -30, "z1", 0),
-        Drag("softmax", "softmax_loss", 60, 10, "T"),
-        Slide("softmax?target=soft+distribution", "w3", 60),
+        Drag("softmax", "softmax_bars", 0, -30, "z1", changes=SLID),
+        Drag("softmax", "softmax_loss", 60, 10, "T", changes=SLID),
+        Slide("softmax?target=soft+distribution", "w3", 60, changes=SLID),
     ]
 )
 def test_what_moves_shows_what_the_server_confirms(visit: Visit, case: Drag | Slide) -> None:
-    assert_confirmed(visit, case, changes=("sentences", "sliders"), same=compare)
+    assert_confirmed(visit, case, same=compare)
 
 
 def test_handles_obey_keys_and_the_point_stops_where_the_sliders_end(visit: Visit) -> None:
