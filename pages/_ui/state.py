@@ -25,50 +25,26 @@ from pages._ui.control_kinds import (
     Switch,
     Text,
     in_any_order,
-    step_text,
 )
 from pages._ui.controls import Controls
 from pages._ui.moving_steps import MovingSteps, Scale
 
+# The other options of a control, such as its `help`, are as its class has them.
 
-def slider(
-    label: str,
-    low: float,
-    high: float,
-    step: float,
-    default: float,
-    *,
-    format: str | None = None,
-    help: str | None = None,
-) -> Any:
+
+def slider(label: str, low: float, high: float, step: float, default: float, **more: Any) -> Any:
     """A number on an even scale."""
-    return partial(
-        Slider,
-        label=label,
-        low=low,
-        high=high,
-        step=step,
-        default=default,
-        format=format,
-        help=help,
-    )
+    return partial(Slider, label=label, low=low, high=high, step=step, default=default, **more)
 
 
-def count(label: str, low: int, high: int, default: int, *, help: str | None = None) -> Any:
+def count(label: str, low: int, high: int, default: int, **more: Any) -> Any:
     """A whole number."""
-    return partial(Count, label=label, low=low, high=high, default=default, help=help)
+    return partial(Count, label=label, low=low, high=high, default=default, **more)
 
 
-def steps(
-    label: str,
-    options: Sequence[Any],
-    default: Any,
-    *,
-    text: Callable[[Any], str] = step_text,
-    help: str | None = None,
-) -> Any:
+def steps(label: str, options: Sequence[Any], default: Any, **more: Any) -> Any:
     """A value on an uneven scale."""
-    return partial(Steps, label=label, options=options, default=default, text=text, help=help)
+    return partial(Steps, label=label, options=options, default=default, **more)
 
 
 def scale(
@@ -77,80 +53,45 @@ def scale(
     start: Callable[[Any], Any],
     *,
     family: Callable[[Any], Hashable] = lambda _: None,
-    text: Callable[[Any], str] = step_text,
-    help: str | None = None,
+    **more: Any,
 ) -> Any:
     """A value on a scale that other fields of the state decide; see `MovingSteps`."""
 
     def found(now: Any) -> Scale:
         return Scale(tuple(options(now)), start(now), family(now))
 
-    return on_scale(label, found, text=text, help=help)
+    return on_scale(label, found, **more)
 
 
-def on_scale(
-    label: str,
-    found: Callable[[Any], Scale],
-    *,
-    text: Callable[[Any], str] = str,
-    help: str | None = None,
-) -> Any:
+def on_scale(label: str, found: Callable[[Any], Scale], **more: Any) -> Any:
     """The same with the whole scale from one function."""
 
     def control(key: str, state: type[State]) -> MovingSteps:
-        def at_present() -> Scale:
-            return found(state.lazily())
-
-        return MovingSteps(key=key, label=label, scale=at_present, text=text, help=help)
+        return MovingSteps(key=key, label=label, scale=lambda: found(state.lazily()), **more)
 
     return _OfState(control, found)
 
 
-def choice(
-    label: str,
-    options: Sequence[str],
-    default: str,
-    *,
-    as_list: bool = False,
-    help: str | None = None,
-) -> Any:
+def choice(label: str, options: Sequence[str], default: str, **more: Any) -> Any:
     """One of a few words."""
-    return partial(
-        Choice, label=label, options=options, default=default, as_list=as_list, help=help
-    )
+    return partial(Choice, label=label, options=options, default=default, **more)
 
 
-def switch(label: str, default: bool, *, help: str | None = None) -> Any:
+def switch(label: str, default: bool, **more: Any) -> Any:
     """On or off."""
-    return partial(Switch, label=label, default=default, help=help)
+    return partial(Switch, label=label, default=default, **more)
 
 
-def text(
-    label: str,
-    default: str,
-    check: Callable[[str], object],
-    *,
-    lines: int = 1,
-    max_chars: int = 20_000,
-    help: str | None = None,
-) -> Any:
+def text(label: str, default: str, check: Callable[[str], object], **more: Any) -> Any:
     """Words or numbers typed in; the state holds the last text that `check` took."""
-    return partial(
-        Text,
-        label=label,
-        default=default,
-        check=check,
-        lines=lines,
-        max_chars=max_chars,
-        help=help,
-    )
+    return partial(Text, label=label, default=default, check=check, **more)
 
 
-def order(label: str, default: str, *, help: str | None = None) -> Any:
+def order(label: str, default: str, **more: Any) -> Any:
     """The words of `default` in any order, as handles on a plot drag them; the name of a handle is
     the word that it moves."""
     check = partial(in_any_order, default.split())
-    return partial(Order, label=label, default=default, check=check, help=help)
+    return partial(Order, label=label, default=default, check=check, **more)
 
 
 def numbered(letter: str, controls: Iterable[Any]) -> Any:

@@ -77,7 +77,7 @@ class State(field.State):
     )
     abt: float = field.steps("Temperature T", TEMPERATURES, 1.0)
     abalpha: float = field.steps("Sets that may miss the truth, α", ALPHAS, 0.1, text=percent)
-    abn: int = field.steps("Examples to calibrate on, n", CALIBRATION_SIZES, 120, text=str)
+    abn: int = field.steps("Examples to calibrate on, n", CALIBRATION_SIZES, 120)
     abdeal: int = field.count("Which examples these are (the seed)", 0, 99, 0)
 
 

@@ -55,7 +55,7 @@ class State(field.State, deciding=("bgrate", "bgl2", "bgseed", "bgsplit")):
     """What the page shows."""
 
     bgview: str = field.choice("View", VIEWS, TRAINED)
-    bgstep: int = field.steps("Steps taken", STEPS, STEPS[20], text=str)
+    bgstep: int = field.steps("Steps taken", STEPS, STEPS[20])
     bgrate: float = field.steps(
         "Learning rate", (1.0, 5.0, 20.0, 50.0, 100.0), 50.0, help="The largest overshoots."
     )

@@ -88,7 +88,7 @@ class State(field.State):
     exsecret: str = field.text(
         "A secret", "zqxv", check_secret, max_chars=30, help="Accents and capitals are dropped."
     )
-    extimes: int = field.steps("Times it is inserted", TIMES, 2, text=str)
+    extimes: int = field.steps("Times it is inserted", TIMES, 2)
 
     @property
     def secret(self) -> str:

@@ -72,14 +72,13 @@ class State(field.State, deciding=DECIDING):
         lambda s: range(1, s.n_steps + 1),
         lambda s: s.n_steps,
         family=lambda s: s.source.key,
-        text=str,
     )
     fapin: float | None = field.numbered("fapin", [_pin(place) for place in range(len(PINS))])
     fawhich: str = field.choice("Walk along the curve of a parameter", PLACES, NOTHING)
     faheld: int = field.count("Where on its curve", 0, 60, 20)
     falevel: float = field.steps("Confidence level", (0.5, 0.8, 0.9, 0.95, 0.99), 0.95)
     faloc: int = field.count("Location, on its way to the smallest datum", 0, 60, 30)
-    fan: int = field.steps("Size n of each sample", SIZES, 20, text=str)
+    fan: int = field.steps("Size n of each sample", SIZES, 20)
     faseed: int = field.count("The samples (the seed)", 0, 99, 0)
     source: Source = field.given(
         lambda s: opened(s.faset, s.fanumbers, s.faknown, s.faunit),

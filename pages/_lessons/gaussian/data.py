@@ -250,11 +250,6 @@ tails_of = lru_cache(32)(lambda chosen: compare_tails(sample_of(chosen).values))
 coverage_of = lru_cache(64)(lambda n, level: gaussian_coverage(n, confidence_level=level))
 
 
-def step_text(value: float) -> str:
-    """A value of a slider as its label and its link write it."""
-    return f"{value:.12g}"
-
-
 def read_moves(text: str) -> Moves:
     """The moves that a text names, by number; ValueError where it cannot be read."""
     moves: dict[int, float] = {}

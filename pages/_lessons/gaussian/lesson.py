@@ -19,7 +19,7 @@ from pages._snippets import gaussian as snippets
 from pages._ui import state as field
 from pages._ui.bound import filled
 from pages._ui.chart import Handle, along
-from pages._ui.control_kinds import Text
+from pages._ui.control_kinds import Text, step_text
 from pages._ui.course import Number
 from pages._ui.lesson import Button, Caption, Chosen, Lesson, More, Program, Side, view
 from pages._ui.parts import Ask, Below, Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table
@@ -46,32 +46,23 @@ class State(field.State, deciding=("size", "truemu", "truesigma", "draw")):
         "commas 12,5; 13; 11,8. Commas separate, too, in 12.5, 13, 11.8.",
     )
     size: int = field.steps("Sample size n", (5, 10, 20, 50, 100, 200, 500, 1000, 2000), 20)
-    truemu: float = field.steps(
-        "True μ", (-100.0, -10.0, -1.0, 0.0, 1.0, 10.0, 50.0, 100.0), 50.0, text=data.step_text
-    )
-    truesigma: float = field.steps(
-        "True σ", (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0), 5.0, text=data.step_text
-    )
+    truemu: float = field.steps("True μ", (-100.0, -10.0, -1.0, 0.0, 1.0, 10.0, 50.0, 100.0), 50.0)
+    truesigma: float = field.steps("True σ", (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0), 5.0)
     draw: int = field.count("Draw number (the seed)", 0, 99, 1)
-    mu: float = field.on_scale("Mean μ", lambda s: s.scales.mu, text=data.step_text)
-    sigma: float = field.on_scale(
-        "Standard deviation σ", lambda s: s.scales.sigma, text=data.step_text
-    )
+    mu: float = field.on_scale("Mean μ", lambda s: s.scales.mu)
+    sigma: float = field.on_scale("Standard deviation σ", lambda s: s.scales.sigma)
     descend: bool = field.switch("Descend from the present point", False)
     method: str = field.choice("Method", tuple(data.METHODS), "gradient descent", as_list=True)
     rate: float = field.steps(
         "Learning rate η",
         (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 1.0, 1.5, 2.0),
         0.2,
-        text=data.step_text,
         help="It applies to the mean NLL over μ and log σ, with lengths in units of σ̂. "
         "Newton's method finds its own step length.",
     )
     step: int = field.count("Step of the descent", 0, data.MAX_STEPS, 0)
-    level: float = field.steps(
-        "Confidence level", (0.5, 0.8, 0.9, 0.95, 0.99, 0.999), 0.95, text=data.step_text
-    )
-    mu0: float = field.on_scale("Null value μ₀", lambda s: s.scales.null, text=data.step_text)
+    level: float = field.steps("Confidence level", (0.5, 0.8, 0.9, 0.95, 0.99, 0.999), 0.95)
+    mu0: float = field.on_scale("Null value μ₀", lambda s: s.scales.null)
     point: int = field.scale(
         "Highlighted point, counted from the left (0: none)",
         lambda s: range(s.sample.distinct.size + 1),
@@ -147,7 +138,7 @@ def _own(s: State) -> Sequence[Side]:
         rate: Side = Ask("rate", disabled=True) if s.method == "Newton" else "rate"
         return ("descend method", rate, "step", Player("step", s.path.steps))
     if s.view == TESTS and (modern := s.sample.modern) is not None:
-        label = f"μ₀ = {data.step_text(modern)}, Stigler’s value"
+        label = f"μ₀ = {step_text(modern)}, Stigler’s value"
         button: Button[State] = Button(label, lambda _: {"mu0": modern}, "gaussian_modern")
         return ("mu0", button, Caption(lambda _: words.MODERN_NOTES[s.x]))
     if s.view == TERMS:

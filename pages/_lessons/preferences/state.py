@@ -97,7 +97,7 @@ class State(field.State, deciding=DECIDING):
     )
     pfbeta: float = field.steps("β", (0.05, 0.1, 0.2, 0.5, 1.0), 0.5)
     pfnoise: float = field.steps("Label noise ε", NOISES, 0.0)
-    pfstep: int = field.steps("Steps of training", STEPS, STEPS[-1], text=str)
+    pfstep: int = field.steps("Steps of training", STEPS, STEPS[-1])
     pfalike: float = field.steps(
         "Second feature of the rejected answer (of the chosen: 1)", _range(-1.0, 0.9, 0.1), 0.2
     )

@@ -46,7 +46,7 @@ class State(field.State):
 
     seview: str = field.choice("View", VIEWS, DEGREE)
     sedeg: int = field.count("Degree of the polynomial", 0, DEGREES[-1], 8)
-    sen: int = field.steps("Data n", (15, 20, 30, 45, 60, 100, 200, 500), 30, text=str)
+    sen: int = field.steps("Data n", (15, 20, 30, 45, 60, 100, 200, 500), 30)
     securve: str = field.choice("The truth", tuple(CURVES), "a cubic")
     senoise: float = field.steps("Noise σ", (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5), 0.5)
     seseed: int = field.count("Which sample (the seed)", 0, 99, 24)
@@ -56,9 +56,9 @@ class State(field.State):
     sek: int = field.count("Components k", 1, COMPONENTS[-1], 3)
     sekicks: str = field.choice("Horse kicks, or one Gaussian or two", (*KICKS, *TWO), "14 corps")
     sedraw: int = field.count("Samples of the null (the seed)", 0, 99, 0)
-    seepoch: int = field.steps("Epochs of training", EPOCHS, EPOCHS[-1], text=str)
-    sem: int = field.steps("Models m", (1, 2, 3, 5, 10, 20, 50, 100, 200), 20, text=str)
-    setest: int = field.steps("Data in a test set", (50, 100, 200, 500, 1000, 5000), 200, text=str)
+    seepoch: int = field.steps("Epochs of training", EPOCHS, EPOCHS[-1])
+    sem: int = field.steps("Models m", (1, 2, 3, 5, 10, 20, 50, 100, 200), 20)
+    setest: int = field.steps("Data in a test set", (50, 100, 200, 500, 1000, 5000), 200)
 
     @property
     def chosen(self) -> core.DegreeChoice:

@@ -188,12 +188,12 @@ class State(field.State, deciding=("tkfrom", *OPENING, *WINDOWED)):
         help="For the upper bound of the entropy: the probability that is not listed could lie on "
         "all of them.",
     )
-    tklength: int = field.steps("Letters of a window", LENGTHS, 8, text=str)
+    tklength: int = field.steps("Letters of a window", LENGTHS, 8)
     tkstride: int = field.scale(
-        "Stride", lambda s: [v for v in STRIDES if v <= s.tklength], lambda s: s.tklength, text=str
+        "Stride", lambda s: [v for v in STRIDES if v <= s.tklength], lambda s: s.tklength
     )
     tkbos: bool = field.switch("A mark of the beginning (BOS) in every window", False)
-    tkscored: int = field.steps("Letters of the text", LETTERS_SCORED, 1000, text=str)
+    tkscored: int = field.steps("Letters of the text", LETTERS_SCORED, 1000)
     brought: Opened | None = field.given(brought)
 
     @property
