@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -82,8 +82,30 @@ class Thumbnail(NamedTuple):
     alt: str
 
 
-def _scaler(low: float, high: float, start: float, end: float) -> Callable[[ArrayLike], FloatArray]:
-    return lambda v: start + (np.asarray(v, dtype=float) - low) / (high - low) * (end - start)
+class _Axes(NamedTuple):
+    """What reaches from edge to edge and from foot to top, and what is drawn along it as SVG."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    def across(self, x: ArrayLike) -> FloatArray:
+        return PAD + self._part(x, *self.x) * (WIDTH - 2 * PAD)
+
+    def up(self, y: ArrayLike) -> FloatArray:
+        return HEIGHT - PAD - self._part(y, *self.y) * (HEIGHT - 2 * PAD)
+
+    def line(self, x: ArrayLike, y: ArrayLike, role: str, dash: str = "none") -> str:
+        return _path(self.across(x), self.up(y), role, dash)
+
+    def stick(self, x: float, y: float, role: str) -> str:
+        return self.line([x, x], [0, y], role)
+
+    def dot(self, x: float, y: float, role: str = "state", size: int = 6) -> str:
+        return _dot(float(self.across(x)), float(self.up(y)), role, size)
+
+    @staticmethod
+    def _part(v: ArrayLike, low: float, high: float) -> FloatArray:
+        return (np.asarray(v, dtype=float) - low) / (high - low)
 
 
 def _path(x: FloatArray, y: FloatArray, role: str, dash: str = "none") -> str:
@@ -94,7 +116,11 @@ def _path(x: FloatArray, y: FloatArray, role: str, dash: str = "none") -> str:
     )
 
 
-def _picture(parts: Sequence[str], alt: str) -> Thumbnail:
+def _dot(x: float, y: float, role: str = "state", size: int = 6) -> str:
+    return f'<circle fill="{INK[role]}" cx="{x:.1f}" cy="{y:.1f}" r="{size}"/>'
+
+
+def _picture(alt: str, *parts: str) -> Thumbnail:
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
         f'width="{WIDTH}" height="{HEIGHT}">{"".join(parts)}</svg>'
@@ -104,16 +130,12 @@ def _picture(parts: Sequence[str], alt: str) -> Thumbnail:
 
 def surprise_thumbnail() -> Thumbnail:
     """−log p with one probability marked."""
-    x = _scaler(0, 1, PAD, WIDTH - PAD)
-    y = _scaler(0, 5, HEIGHT - PAD, PAD)
+    axes = _Axes((0, 1), (0, 5))
     p = np.linspace(0.007, 1, 80)
-    cx, cy = x(0.1), y(surprise(0.1))
     return _picture(
-        [
-            _path(x(p), y(surprise(p)), "truth"),
-            f'<circle fill="{INK["state"]}" cx="{cx:.1f}" cy="{cy:.1f}" r="6"/>',
-        ],
         "the curve of minus log p",
+        axes.line(p, surprise(p), "truth"),
+        axes.dot(0.1, float(surprise(0.1))),
     )
 
 
@@ -122,15 +144,12 @@ def likelihood_thumbnail() -> Thumbnail:
     grid = np.linspace(-3.2, 3.2, 80)
     density = gaussian_point_terms(grid, 0.0, 1.0).density
     inside = (grid >= 0) & (grid <= 1)
-    x = _scaler(grid[0], grid[-1], PAD, WIDTH - PAD)
-    y = _scaler(0, density.max(), HEIGHT - PAD, PAD)
+    axes = _Axes((grid[0], grid[-1]), (0, density.max()))
     sides = ((grid[inside][i], density[inside][i]) for i in range(0, inside.sum(), 3))
     return _picture(
-        [
-            *(_path(x([a, a]), y([0, b]), "state") for a, b in sides),
-            _path(x(grid), y(density), "model"),
-        ],
         "a bell curve with a part of the area under it filled",
+        *(axes.stick(a, b, "state") for a, b in sides),
+        axes.line(grid, density, "model"),
     )
 
 
@@ -141,14 +160,11 @@ def gaussian_thumbnail() -> Thumbnail:
     grid = np.linspace(fit.mu - 3 * fit.sigma, fit.mu + 3 * fit.sigma, 80)
     density = gaussian_point_terms(grid, fit.mu, fit.sigma).density
     sticks = gaussian_point_terms(data, fit.mu, fit.sigma).density
-    x = _scaler(grid[0], grid[-1], PAD, WIDTH - PAD)
-    y = _scaler(0, density.max(), HEIGHT - PAD, PAD)
+    axes = _Axes((grid[0], grid[-1]), (0, density.max()))
     return _picture(
-        [
-            _path(x(grid), y(density), "model"),
-            *(_path(x([a, a]), y([0, b]), "truth") for a, b in zip(data, sticks, strict=True)),
-        ],
         "a bell curve with a stick at each data point",
+        axes.line(grid, density, "model"),
+        *(axes.stick(a, b, "truth") for a, b in zip(data, sticks, strict=True)),
     )
 
 
@@ -157,15 +173,12 @@ def bayes_thumbnail() -> Thumbnail:
     posterior = coin_posterior(9, 12, alpha=2.0, beta=3.0)
     theta = np.linspace(0.005, 0.995, 80)
     terms = posterior.terms(theta)
-    x = _scaler(0, 1, PAD, WIDTH - PAD)
-    y = _scaler(0, terms.posterior_density.max(), HEIGHT - PAD, PAD)
+    axes = _Axes((0, 1), (0, terms.posterior_density.max()))
     return _picture(
-        [
-            _path(x(theta), y(terms.prior_density), "reference", dash="4 7"),
-            _path(x(theta), y(terms.posterior_density), "model"),
-            f'<circle fill="{INK["state"]}" cx="{x(posterior.mean):.1f}" cy="{y(0):.1f}" r="6"/>',
-        ],
         "a broad dashed hump, and a narrower one to its right with its mean",
+        axes.line(theta, terms.prior_density, "reference", dash="4 7"),
+        axes.line(theta, terms.posterior_density, "model"),
+        axes.dot(posterior.mean, 0),
     )
 
 
@@ -178,18 +191,17 @@ def entropy_thumbnail() -> Thumbnail:
     for role, fit in (("model", found.forward), ("state", found.reverse[0])):
         one = GaussianMixture((1.0,), (fit.mu,), (fit.sigma,))
         curves[role] = mixture_density(one, grid)
-    x = _scaler(grid[0], grid[-1], PAD, WIDTH - PAD)
-    y = _scaler(0, 0.4, HEIGHT - PAD, PAD)
+    axes = _Axes((grid[0], grid[-1]), (0, 0.4))
     return _picture(
-        [_path(x(grid), y(density), role) for role, density in curves.items()],
         "two humps, a broad curve over both and a narrow one over the higher",
+        *(axes.line(grid, density, role) for role, density in curves.items()),
     )
 
 
 def template_thumbnail() -> Thumbnail:
     """The losses of three families of a number, around the same observation."""
     z = np.linspace(-4, 4, 81)
-    x, y = _scaler(-4, 4, PAD, WIDTH - PAD), _scaler(0, 4.2, HEIGHT - PAD, PAD)
+    axes = _Axes((-4, 4), (0, 4.2))
     curves: dict[str, OutputFamilyName] = {
         "reference": "student_t",
         "model": "laplace",
@@ -197,54 +209,49 @@ def template_thumbnail() -> Thumbnail:
     }
     losses = {r: np.asarray(output_family(f).familiar_loss(z, 0.0)) for r, f in curves.items()}
     return _picture(
-        [_path(x(z[loss <= 4.2]), y(loss[loss <= 4.2]), role) for role, loss in losses.items()],
         "three losses with the same lowest point: a parabola, a wedge and one that flattens",
+        *(axes.line(z[loss <= 4.2], loss[loss <= 4.2], role) for role, loss in losses.items()),
     )
 
 
 def stability_thumbnail() -> Thumbnail:
     """The loss of a confident hit on a log axis, exact and as log-softmax has it."""
     lead = np.linspace(0.0, 60.0, 61)
-    x, y = _scaler(0, 60, PAD, WIDTH - PAD), _scaler(-26, 0, HEIGHT - PAD, PAD)
+    axes = _Axes((0, 60), (-26, 0))
     exact, found = (
         cross_entropy_as_written(lead, form).loss for form in ("softplus", "log-softmax")
     )
     held = found > 0
     return _picture(
-        [
-            _path(x(lead), y(np.log10(exact)), "truth"),
-            _path(x(lead[held]), y(np.log10(found[held])), "model", dash="1 7"),
-            f'<circle fill="{INK["state"]}" cx="{x(37):.1f}" cy="{HEIGHT - PAD - 6:.1f}" r="6"/>',
-        ],
         "a loss that falls along a line, and the computed one that drops to zero",
+        axes.line(lead, np.log10(exact), "truth"),
+        axes.line(lead[held], np.log10(found[held]), "model", dash="1 7"),
+        _dot(float(axes.across(37)), HEIGHT - PAD - 6),
     )
 
 
 def softmax_thumbnail() -> Thumbnail:
     """Probabilities of four classes as bars, the true one marked."""
     probabilities = softmax([0.4, 1.6, 0.0, 0.9])
-    y = _scaler(0, probabilities.max(), HEIGHT - PAD, 2 * PAD)
+    heights = probabilities / probabilities.max() * (HEIGHT - 3 * PAD)
     width = (WIDTH - 2 * PAD) / probabilities.size
     bars = [
         f'<rect fill="{INK["truth" if k == 1 else "model"]}" x="{PAD + k * width + 8:.1f}" '
-        f'y="{y(p):.1f}" width="{width - 16:.1f}" height="{y(0) - y(p):.1f}" rx="3"/>'
-        for k, p in enumerate(probabilities)
+        f'y="{HEIGHT - PAD - h:.1f}" width="{width - 16:.1f}" height="{h:.1f}" rx="3"/>'
+        for k, h in enumerate(heights)
     ]
-    return _picture(bars, "four bars of probability, one of them the truth")
+    return _picture("four bars of probability, one of them the truth", *bars)
 
 
 def losses_thumbnail() -> Thumbnail:
     """Three losses of the margin: the NLL, the hinge and Brier's."""
     margins = np.linspace(-3, 3, 81)
-    x = _scaler(-3, 3, PAD, WIDTH - PAD)
-    y = _scaler(0, 4, HEIGHT - PAD, PAD)
+    axes = _Axes((-3, 3), (0, 4))
     return _picture(
-        [
-            _path(x(margins), y(margin_loss(margins, "brier")), "reference", dash="4 5"),
-            _path(x(margins), y(margin_loss(margins, "hinge")), "model"),
-            _path(x(margins), y(margin_loss(margins)), "truth"),
-        ],
         "three losses that fall with the margin, one of them bounded",
+        axes.line(margins, margin_loss(margins, "brier"), "reference", dash="4 5"),
+        axes.line(margins, margin_loss(margins, "hinge"), "model"),
+        axes.line(margins, margin_loss(margins), "truth"),
     )
 
 
@@ -255,19 +262,16 @@ def training_thumbnail() -> Thumbnail:
     sample = split_sample(iris.features[two, 2:], iris.labels[two] - 1, n_train=12, seed=7)
     run = train_classifier(sample, learning_rate=10.0, steps=round_steps(300))
     at = np.log10(run.steps[1:])
-    x, y = _scaler(at[0], at[-1], PAD, WIDTH - PAD), _scaler(0, 0.5, HEIGHT - PAD, PAD)
+    axes = _Axes((at[0], at[-1]), (0, 0.5))
     curves = {
         role: scores_along(run.logits(part.features), part.labels).nll[1:]
         for role, part in (("model", sample.train), ("truth", sample.held_out))
     }
     lowest = int(curves["truth"].argmin())
-    cx, cy = x(at[lowest]), y(curves["truth"][lowest])
     return _picture(
-        [
-            *(_path(x(at), y(np.minimum(nll, 0.5)), role) for role, nll in curves.items()),
-            f'<circle fill="{INK["state"]}" cx="{cx:.1f}" cy="{cy:.1f}" r="6"/>',
-        ],
         "a training loss that falls, and a held-out one that turns up",
+        *(axes.line(at, np.minimum(nll, 0.5), role) for role, nll in curves.items()),
+        axes.dot(at[lowest], curves["truth"][lowest]),
     )
 
 
@@ -276,16 +280,13 @@ def bigram_thumbnail() -> Thumbnail:
     names = letter_texts(load_first_names().different[:200])
     run = train_bigram(ngram_counts(names, 2), n_steps=200, kept=30)
     at = np.sqrt(run.steps)
-    x, y = _scaler(0, at[-1], PAD, WIDTH - PAD), _scaler(1.8, 3.4, HEIGHT - PAD, PAD)
+    axes = _Axes((0, at[-1]), (1.8, 3.4))
     place = 6
     return _picture(
-        [
-            _path(x(at[[0, -1]]), y([run.optimum_nll] * 2), "truth", dash="4 7"),
-            _path(x(at), y(np.minimum(run.nll, 3.4)), "model"),
-            f'<circle fill="{INK["state"]}" cx="{x(at[place]):.1f}" cy="{y(run.nll[place]):.1f}" '
-            'r="6"/>',
-        ],
         "a loss that falls onto a dashed line, the loss of counting",
+        axes.line(at[[0, -1]], [run.optimum_nll] * 2, "truth", dash="4 7"),
+        axes.line(at, np.minimum(run.nll, 3.4), "model"),
+        axes.dot(at[place], run.nll[place]),
     )
 
 
@@ -296,47 +297,37 @@ def families_thumbnail() -> Thumbnail:
     assert one.curves is not None
     assert one.curves.wald is not None
     at = one.curves.values
-    x, y = _scaler(at[0], at[-1], PAD, WIDTH - PAD), _scaler(0, 4.2, HEIGHT - PAD, PAD)
+    axes = _Axes((at[0], at[-1]), (0, 4.2))
     return _picture(
-        [
-            _path(x(at[[0, -1]]), y([one.rise] * 2), "state", dash="4 7"),
-            _path(x(at), y(np.minimum(one.curves.wald, 4.2)), "reference"),
-            _path(x(at), y(np.minimum(one.curves.profile, 4.2)), "model"),
-        ],
         "a lopsided valley, a parabola through its bottom, and a line that cuts both",
+        axes.line(at[[0, -1]], [one.rise] * 2, "state", dash="4 7"),
+        axes.line(at, np.minimum(one.curves.wald, 4.2), "reference"),
+        axes.line(at, np.minimum(one.curves.profile, 4.2), "model"),
     )
 
 
 def tokens_thumbnail() -> Thumbnail:
     """Seven tokens before and after top-p and a temperature, from the most likely down."""
     stages = decode(np.log([0.3, 0.22, 0.16, 0.12, 0.1, 0.06, 0.04]), [("top-p", 0.7)])
-    x, y = _scaler(0, 7, PAD, WIDTH - PAD), _scaler(0, 0.42, HEIGHT - PAD, PAD)
+    axes = _Axes((0, 7), (0, 0.42))
     parts = []
     for i, (own, last) in enumerate(zip(stages[0].probs, stages[-1].probs, strict=True)):
-        at = x(np.full(2, i + 0.5))
-        parts.append(_path(at, y([0, own]), "reference"))
+        parts.append(axes.stick(i + 0.5, own, "reference"))
         if last:
-            parts.append(_path(at + 9, y([0, last]), "model"))
-    return _picture(parts, "bars of seven tokens, of which four grow and three are cut")
+            parts.append(_path(axes.across([i + 0.5] * 2) + 9, axes.up([0, last]), "model"))
+    return _picture("bars of seven tokens, of which four grow and three are cut", *parts)
 
 
 def preferences_thumbnail() -> Thumbnail:
     """Strengths of seven teams with their intervals, from the strongest."""
     fit = fit_bradley_terry(load_baseball().comparisons)
     found = strengths_against(fit)
-    x = _scaler(found.low.min(), found.high.max(), PAD, WIDTH - PAD)
-    y = _scaler(0, len(fit.ranking) - 1, PAD, HEIGHT - PAD)
-    rows = [(i, y([k, k])) for k, i in enumerate(fit.ranking)]
+    axes = _Axes((found.low.min(), found.high.max()), (len(fit.ranking) - 1, 0))
+    rows = [*enumerate(fit.ranking)]
     return _picture(
-        [
-            *(_path(x([found.low[i], found.high[i]]), at, "reference") for i, at in rows),
-            *(
-                f'<circle fill="{INK["model"]}" cx="{x(found.strengths[i]):.1f}" '
-                f'cy="{at[0]:.1f}" r="5"/>'
-                for i, at in rows
-            ),
-        ],
         "seven dots from right to left, each with an interval",
+        *(axes.line([found.low[i], found.high[i]], [k, k], "reference") for k, i in rows),
+        *(axes.dot(found.strengths[i], k, "model", 5) for k, i in rows),
     )
 
 
@@ -348,13 +339,11 @@ def uncertainty_thumbnail() -> Thumbnail:
     ring, (x, y) = corners[[0, 1, 2, 0]], mean @ corners
     dots = members @ corners
     return _picture(
-        [
-            _path(ring[:, 0], ring[:, 1], "reference"),
-            *(_path(np.array([a, x]), np.array([b, y]), "model") for a, b in dots),
-            *(f'<circle fill="{INK["model"]}" cx="{a:.1f}" cy="{b:.1f}" r="5"/>' for a, b in dots),
-            f'<circle fill="{INK["state"]}" cx="{x:.1f}" cy="{y:.1f}" r="6"/>',
-        ],
         "three dots in a triangle, joined to a fourth between them",
+        _path(ring[:, 0], ring[:, 1], "reference"),
+        *(_path(np.array([a, x]), np.array([b, y]), "model") for a, b in dots),
+        *(_dot(a, b, "model", 5) for a, b in dots),
+        _dot(x, y),
     )
 
 
@@ -364,32 +353,27 @@ def exposure_thumbnail() -> Thumbnail:
     bigram, judge = fit_ngram(train, 2, add=0.1), fit_ngram(train, 3, add=0.1)
     real = position_nll(judge, train, n_positions=9).nll
     at = np.arange(9)
-    x, y = _scaler(0, 8, PAD, WIDTH - PAD), _scaler(0, 4, HEIGHT - PAD, PAD)
+    axes = _Axes((0, 8), (0, 4))
     written = free_run(bigram, judge).nll[:9]
     return _picture(
-        [
-            _path(x(at), y(real), "truth", dash="4 7"),
-            _path(x(at), y(written), "model"),
-            f'<circle fill="{INK["state"]}" cx="{x(3):.1f}" cy="{y(written[3]):.1f}" r="6"/>',
-        ],
         "the surprise of real names by letter, and above it that of names a model wrote",
+        axes.line(at, real, "truth", dash="4 7"),
+        axes.line(at, written, "model"),
+        axes.dot(3, written[3]),
     )
 
 
 def selection_thumbnail() -> Thumbnail:
     """Training NLL by degree, which only falls, and that of new data, which rises again."""
     found = choose_degree("cubic", 30, range(7), seed=0)
-    x, y = _scaler(0, 6, PAD, WIDTH - PAD), _scaler(0.2, 1.5, HEIGHT - PAD, PAD)
+    axes = _Axes((0, 6), (0.2, 1.5))
     at = np.arange(7)
     best = found.best["new data"]
-    cx, cy = x(best), y(found.new[best])
     return _picture(
-        [
-            _path(x(at), y(found.scores["training"]), "model"),
-            _path(x(at), y(found.new), "truth", dash="4 7"),
-            f'<circle fill="{INK["state"]}" cx="{cx:.1f}" cy="{cy:.1f}" r="6"/>',
-        ],
         "a curve that falls, and one that falls and then rises",
+        axes.line(at, found.scores["training"], "model"),
+        axes.line(at, found.new, "truth", dash="4 7"),
+        axes.dot(best, found.new[best]),
     )
 
 
@@ -398,18 +382,16 @@ def density_thumbnail() -> Thumbnail:
     waits = load_old_faithful().waiting
     histogram, fit = density_histogram(waits, 18), fit_mixture(waits, 2)
     at = np.linspace(40, 100, 90)
-    x, y = _scaler(40, 100, PAD, WIDTH - PAD), _scaler(0, 0.06, HEIGHT - PAD, PAD)
-    tops = zip(x(histogram.centres), y(histogram.densities), strict=True)
+    axes = _Axes((40, 100), (0, 0.06))
+    tops = zip(axes.across(histogram.centres), axes.up(histogram.densities), strict=True)
     return _picture(
-        [
-            *(
-                f'<rect fill="{INK["truth"]}" x="{left - 4:.1f}" y="{top:.1f}" width="8" '
-                f'height="{HEIGHT - PAD - top:.1f}"/>'
-                for left, top in tops
-            ),
-            _path(x(at), y(np.exp(mixture_log_density(fit.mixture, at))), "model"),
-        ],
         "a histogram with two humps under the curve of a mixture",
+        *(
+            f'<rect fill="{INK["truth"]}" x="{left - 4:.1f}" y="{top:.1f}" width="8" '
+            f'height="{HEIGHT - PAD - top:.1f}"/>'
+            for left, top in tops
+        ),
+        axes.line(at, np.exp(mixture_log_density(fit.mixture, at)), "model"),
     )
 
 
@@ -418,14 +400,11 @@ def calibration_thumbnail() -> Thumbnail:
     predictions = load_digits_predictions(0.0)
     confidence, correct = top_label(softmax(predictions.logits), predictions.labels)
     curve = reliability_curve(confidence, correct, n_bins=10)
-    x = _scaler(0, 1, PAD, WIDTH - PAD)
-    y = _scaler(0, 1, HEIGHT - PAD, PAD)
+    axes = _Axes((0, 1), (0, 1))
     return _picture(
-        [
-            _path(x([0, 1]), y([0, 1]), "reference", dash="4 7"),
-            _path(x(curve.mean_confidence), y(curve.accuracy), "truth"),
-        ],
         "a reliability curve that lies below the diagonal",
+        axes.line([0, 1], [0, 1], "reference", dash="4 7"),
+        axes.line(curve.mean_confidence, curve.accuracy, "truth"),
     )
 
 
@@ -435,17 +414,13 @@ def predictions_thumbnail() -> Thumbnail:
     confidence, correct = top_label(softmax(predictions.logits), predictions.labels)
     curve = risk_coverage_curve(confidence, correct)
     point = threshold_for_coverage(curve, 0.8)
-    x = _scaler(0, 1, PAD, WIDTH - PAD)
-    y = _scaler(0, 1.2 * curve.full_risk, HEIGHT - PAD, PAD)
+    axes = _Axes((0, 1), (0, 1.2 * curve.full_risk))
     kept = np.linspace(60, len(curve.coverage) - 1, 60).astype(int)
-    cx, cy = x(point.coverage), y(point.risk)
     return _picture(
-        [
-            _path(x([0, 1]), y([curve.full_risk] * 2), "reference", dash="4 7"),
-            _path(x(curve.coverage[kept]), y(curve.risk[kept]), "model"),
-            f'<circle fill="{INK["state"]}" cx="{cx:.1f}" cy="{cy:.1f}" r="6"/>',
-        ],
         "a share of errors that rises with the share of examples that are answered",
+        axes.line([0, 1], [curve.full_risk] * 2, "reference", dash="4 7"),
+        axes.line(curve.coverage[kept], curve.risk[kept], "model"),
+        axes.dot(point.coverage, point.risk),
     )
 
 
@@ -453,25 +428,22 @@ def abstain_thumbnail() -> Thumbnail:
     """Risk and its bound at shares of the surest, and what is wanted."""
     predictions = load_digits_predictions(0.0)
     found = coverage_bounds(*top_label(softmax(predictions.logits), predictions.labels), risk=0.05)
-    x, y = _scaler(0, 1, PAD, WIDTH - PAD), _scaler(0, 0.16, HEIGHT - PAD, PAD)
+    axes = _Axes((0, 1), (0, 0.16))
     kept = np.flatnonzero(found.upper <= 0.16)
     at = found.chosen or 0
-    cx, cy = x(found.coverage[at]), y(found.upper[at])
     return _picture(
-        [
-            _path(x([0, 1]), y([0.05, 0.05]), "reference", dash="4 7"),
-            _path(x(found.coverage), y(found.risk), "model"),
-            _path(x(found.coverage[kept]), y(found.upper[kept]), "truth"),
-            f'<circle fill="{INK["state"]}" cx="{cx:.1f}" cy="{cy:.1f}" r="6"/>',
-        ],
         "a rising share of errors below its bound, and how far a promise reaches",
+        axes.line([0, 1], [0.05, 0.05], "reference", dash="4 7"),
+        axes.line(found.coverage, found.risk, "model"),
+        axes.line(found.coverage[kept], found.upper[kept], "truth"),
+        axes.dot(found.coverage[at], found.upper[at]),
     )
 
 
 def glossary_thumbnail() -> Thumbnail:
     """One law of a chance seen as three terms: its surprise, entropy and divergence from evens."""
     p = np.linspace(0.02, 0.98, 80)
-    x, y = _scaler(0, 1, PAD, WIDTH - PAD), _scaler(0, 1.1, HEIGHT - PAD, PAD)
+    axes = _Axes((0, 1), (0, 1.1))
     both = np.stack([p, 1 - p], axis=-1)
     terms = {
         "truth": np.asarray(entropy(both)),
@@ -479,25 +451,22 @@ def glossary_thumbnail() -> Thumbnail:
         "reference": np.asarray(surprise(p)),
     }
     return _picture(
-        [_path(x(p[v <= 1.1]), y(v[v <= 1.1]), role) for role, v in terms.items()],
         "three terms of one chance as curves: its surprise, its entropy, its divergence",
+        *(axes.line(p[v <= 1.1], v[v <= 1.1], role) for role, v in terms.items()),
     )
 
 
 def plans_thumbnail() -> Thumbnail:
     """A lesson along a line of time, and the surprise that it begins with, halving by halving."""
     p = 0.5 ** np.arange(1, 8)
-    x, y = _scaler(0, 8, PAD, WIDTH - PAD), _scaler(0, 5, HEIGHT - 2 * PAD, PAD)
-    steps = x(np.arange(1, 8))
+    axes, foot = _Axes((0, 8), (-0.625, 5)), -0.625
     return _picture(
-        [
-            _path(x([0, 8]), np.full(2, HEIGHT - PAD), "reference"),
-            *(
-                _path(np.full(2, a), np.array([HEIGHT - PAD, b]), "truth")
-                for a, b in zip(steps, y(surprise(p)), strict=True)
-            ),
-        ],
         "steps of a lesson along a line of time, each as high as one more coin flip",
+        axes.line([0, 8], [foot, foot], "reference"),
+        *(
+            axes.line([k, k], [foot, nats], "truth")
+            for k, nats in enumerate(np.asarray(surprise(p)), 1)
+        ),
     )
 
 
@@ -505,20 +474,12 @@ def board_thumbnail() -> Thumbnail:
     """The guesses of a class as bars, and what is right as a line among them."""
     guesses = [*(20.0,) * 9, 25.0, 30.0, 50.0, *(100.0,) * 8, 90.0, 95.0, 98.0, 105.0, 110.0]
     found = class_answers(guesses, right=(90.0, 110.0), edges=np.linspace(10, 120, 12))
-    x = _scaler(found.edges[0], found.edges[-1], PAD, WIDTH - PAD)
-    y = _scaler(0, found.counts.max(), HEIGHT - PAD, PAD)
+    axes = _Axes((found.edges[0], found.edges[-1]), (0, found.counts.max()))
     middles = 0.5 * (found.edges[1:] + found.edges[:-1])
-    at = x(np.array([100.0, 100.0]))
     return _picture(
-        [
-            *(
-                _path(x([a, a]), y([0, n]), "model")
-                for a, n in zip(middles, found.counts, strict=True)
-                if n
-            ),
-            _path(at, np.array([HEIGHT - PAD, PAD]), "truth", dash="4 7"),
-        ],
         "the guesses of a class as bars, and what is right as a line",
+        *(axes.stick(a, n, "model") for a, n in zip(middles, found.counts, strict=True) if n),
+        axes.line([100, 100], axes.y, "truth", dash="4 7"),
     )
 
 
