@@ -25,25 +25,29 @@ class Anomalies(Printed):
     """Of all data (of their logs, if those were asked for)."""
     own: Float64Array
     """(n,), NLL of each datum where it vouches for itself."""
-    judged: Unusual
-    """NLL of each where it is left out, against `simulated`."""
+    left_out: Float64Array
+    """(n,), NLL of each where it is left out."""
     simulated: Float64Array
     """(m,), NLL of draws from the fitted mixture."""
+
+    def judged(self, share: float = 0.05) -> Unusual:
+        """What is left out against the draws, of which a share is flagged as rare."""
+        return judge_unusual(self.left_out, self.simulated, share=share)
 
     @property
     def order(self) -> NDArray[np.intp]:
         """(n,), the places of the data, the least likely first."""
-        return np.argsort(-self.judged.nll, kind="stable")
+        return np.argsort(-self.left_out, kind="stable")
 
     @property
     def expected(self) -> Float64Array:
         """(n,), how many of n draws from the mixture cost at least as much."""
-        return len(self.own) * self.judged.rarer
+        return len(self.own) * self.among_draws(self.left_out)
 
     @property
     def among_data(self) -> Float64Array:
         """(n,), share of the data that cost at least as much."""
-        return _at_least(self.judged.nll, self.judged.nll)
+        return _at_least(self.left_out, self.left_out)
 
     def among_draws(self, nll: ArrayLike) -> Float64Array:
         """Share of the draws that cost at least so much."""
@@ -69,7 +73,6 @@ def find_anomalies(
     n_components: int,
     *,
     logs: bool = False,
-    share: float = 0.05,
     n_starts: int = 8,
     n_draws: int = 10_000,
     seed: Seed = 0,
@@ -89,8 +92,6 @@ def find_anomalies(
     logs : bool
         Whether the mixture is of log x. A density is per unit of its coordinate, so the ranking is
         another one.
-    share : float
-        Of the draws, flagged as rare: between 0 and 1.
     n_starts : int
         As in `fit_mixture`.
     n_draws : int
@@ -112,7 +113,7 @@ def find_anomalies(
     Examples
     --------
     >>> found = find_anomalies([1.0, 1.2, 0.9, 1.1, 1.0, 3.0], 1)
-    >>> int(found.order[0]), found.own[5].round(2), found.judged.nll[5].round(1)
+    >>> int(found.order[0]), found.own[5].round(2), found.left_out[5].round(1)
     (5, np.float64(3.07), np.float64(183.3))
     """
     rows, number = data_rows(x), seed_number(seed)
@@ -124,12 +125,8 @@ def find_anomalies(
     draws = _draws(fit.mixture, count(n_draws, "n_draws"), number)
     simulated = -mixture_log_density(fit.mixture, draws)
     left_out = mixture_leave_one_out(rows, fit, progress=progress)
-    return Anomalies(
-        fit,
-        -mixture_log_density(fit.mixture, rows),
-        judge_unusual(left_out, simulated, share=share),
-        simulated,
-    )
+    own = -mixture_log_density(fit.mixture, rows)
+    return Anomalies(fit, own, left_out, simulated)
 
 
 def _at_least(costs: Float64Array, nll: Float64Array) -> Float64Array:

@@ -268,14 +268,13 @@ def bound_bars(found: core.LatentBound) -> Drawing:
 def anomaly_cloud(
     values: Array,
     names: Sequence[str],
-    found: core.Anomalies,
+    judged: core.Unusual,
     who: int,
     bounds: tuple[float, float],
     *,
     logs: bool,
 ) -> Drawing:
     """The data, those of low density marked: two columns, or one against what each costs."""
-    judged = found.judged
     look = {
         "color": [GRADIENT if flag else TRUTH for flag in judged.flagged],
         "symbol": ["x" if flag else "circle" for flag in judged.flagged],
@@ -300,10 +299,9 @@ def anomaly_cloud(
     )
 
 
-def cost_ranks(found: core.Anomalies, who: int, bounds: tuple[float, float]) -> Drawing:
-    """What share of draws, and of the data, costs at least so much, with the threshold."""
-    at, (low, high) = found.judged.threshold, bounds
-    costs, shares = capped(found.judged.nll, bounds), found.among_data
+def cost_ranks(found: core.Anomalies, at: float, who: int, bounds: tuple[float, float]) -> Drawing:
+    """What share of draws, and of the data, costs at least so much, with the threshold `at`."""
+    (low, high), costs, shares = bounds, capped(found.left_out, bounds), found.among_data
     grid, least = np.linspace(low, high, 201), 0.5 / len(costs)
     word = label(at, 0.75, " ✕ flagged from here", GRADIENT, position="middle right")
     return Drawing(

@@ -133,9 +133,9 @@ def anomalies(own: str, k: int, logs: bool, share: float, who: int) -> dict[str,
 {imports}
 
 x = {x}
-found = find_anomalies(x, {k}, logs={logs}, share={share!r})
-print(f"{{found.judged.nll[{who - 1}]:.2f}} nats, {{found.own[{who - 1}]:.2f}} if fitted too")
-print(f"flagged above {{found.judged.threshold:.2f}}")
+found = find_anomalies(x, {k}, logs={logs})
+print(f"{{found.left_out[{who - 1}]:.2f}} nats, {{found.own[{who - 1}]:.2f}} if fitted too")
+print(f"flagged above {{found.judged({share!r}).threshold:.2f}}")
 """
     return {"nll_core": core}
 

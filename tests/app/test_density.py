@@ -32,7 +32,7 @@ PRESETS = {
         "3.815",
         "not to be believed yet",
     ),
-    "Three ways to the galaxies": ("No datum has an exact twin", "the flow (8 bins) 2.605"),
+    "Three ways to the galaxies": ("No datum has an exact twin", "the flow 2.605", "(8 bins)"),
     "One Gaussian’s anomalies": ("rank 258 of 272", "230 would cost as much: not flagged"),
     "Two Gaussians’ anomalies": ("8.07 nats (7.77 if it helps", "rank 4 of 272", "17 of 272 are"),
     "Odd by logarithms": ("costs 20.38 nats (5.21", "rank 1 of 12", "Without logs its rank is 2"),

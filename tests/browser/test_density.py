@@ -15,7 +15,7 @@ CASES: list[Drag | Slide] = [
     Drag("density?dnview=Singularity&dndata=Galaxies", "density_spike", -90, 0, "dnthin"),
     Drag("density?dnview=Kernel&dndata=Galaxies", "density_bandwidth", -60, 0, "dnh"),
     Drag(FLOW, "density_flow", 0, -30, "dnz1"),
-    Drag("density?dnview=All+three&dnbend=8", "density_methods", -30, 0, "dnbend"),
+    Drag("density?dnview=All+three&dnbend=6", "density_methods", 40, 0, "dnbend"),
     Drag(BOUND, "density_latent", 60, 0, "dnmean"),
     Slide("density?dnview=Dimension", "dnd", 90),
 ]

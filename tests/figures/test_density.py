@@ -119,18 +119,19 @@ def test_methods_stand_on_one_axis() -> None:
 @pytest.mark.parametrize("columns", [1, 2])
 def test_what_is_flagged_has_another_mark(columns: int) -> None:
     values, bounds = load_old_faithful().values[:60, :columns], (0.0, 9.0)
-    found = core.find_anomalies(values, 1, share=0.2, n_draws=500)
-    drawn = valid(figures.anomaly_cloud(values, "xy"[:columns], found, 5, bounds, logs=True))
+    found = core.find_anomalies(values, 1, n_draws=500)
+    judged = found.judged(0.2)
+    drawn = valid(figures.anomaly_cloud(values, "xy"[:columns], judged, 5, bounds, logs=True))
     crossed = [symbol == "x" for symbol in trace(drawn, "data").marker.symbol]
-    assert crossed == found.judged.flagged.tolist()
-    height = values[5, 1] if columns == 2 else found.judged.nll[5]
+    assert crossed == judged.flagged.tolist()
+    height = values[5, 1] if columns == 2 else found.left_out[5]
     assert points(drawn) == [(values[5, 0], height)]
     low, high = 10 ** np.array(drawn.layout.xaxis.range)
     assert low < values[:, 0].min() < values[:, 0].max() < high
-    ranks = valid(figures.cost_ranks(found, 5, bounds))
-    assert points(ranks) == [(found.judged.nll[5], found.among_data[5])]
-    assert set(trace(ranks, "threshold").x) == {found.judged.threshold}
-    edge = valid(figures.cost_ranks(found, int(found.order[0]), (0.0, 1.0)))
+    ranks = valid(figures.cost_ranks(found, judged.threshold, 5, bounds))
+    assert points(ranks) == [(found.left_out[5], found.among_data[5])]
+    assert set(trace(ranks, "threshold").x) == {judged.threshold}
+    edge = valid(figures.cost_ranks(found, 0.5, int(found.order[0]), (0.0, 1.0)))
     assert points(edge)[0][0] == pytest.approx(0.96)
 
 

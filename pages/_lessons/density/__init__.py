@@ -80,12 +80,12 @@ def _flow_gain(s: state.State) -> float:
 
 
 def _flagged(s: state.State) -> float:
-    found = views.judged(s)
-    return math.nan if isinstance(found, str) else float(found.judged.flagged.mean())
+    found = views.unlikely(s)
+    return math.nan if isinstance(found, str) else float(found.judged(s.dnflag).flagged.mean())
 
 
 def _rank(s: state.State) -> float:
-    found = views.judged(s)
+    found = views.unlikely(s)
     return math.nan if isinstance(found, str) else float(found.rank(s.dnwho - 1))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -361,15 +362,20 @@ def methods(s: State) -> Iterator[Part]:
             f"**{decimals(float(kernels.without_twins[-1]))}** without the twins’ kernels. So "
             "their width is chosen without those."
         )
-    best = ", ".join(
-        f"the {name} ({SETTINGS[name](path.setting)}) **{decimals(float(path.costs.mean()))}**"
-        for name, path in found.paths.items()
-    )
+    rows, here = [], {}
+    for name, path in found.paths.items():
+        at, put = path.within(s.dnbend), SETTINGS[name]
+        alone = math.nan if path.leave_one_out is None else float(path.leave_one_out[at])
+        here[name] = float(path.mean_held_out[at])
+        costs = [decimals(nats) for nats in (float(path.training[at]), alone, here[name])]
+        best = f"{decimals(float(path.costs.mean()))} ({put(path.setting)})"
+        rows.append([name, put(float(path.settings[at])), *costs, best])
     doubts = "; ".join(second.doubts)
+    costs_here = ", ".join(f"the {name} **{decimals(nats)}**" for name, nats in here.items())
     said = Say(
         "main",
-        f"{twins} A datum held out costs, at best, {best} nats. Second best, the {second.name}: "
-        f"{decimals(second.difference, 2)} nats more in all than the {first.name}, "
+        f"{twins} Up to complexity {s.dnbend}, a datum held out costs {costs_here} nats. At their "
+        f"best (★): {first.name}, then {second.name}, {decimals(second.difference, 2)} nats more, "
         f"[{decimals(second.low, 2)}, {decimals(second.high, 2)}]: "
         f"{f'**not to be believed yet** ({doubts})' if doubts else 'no reason to doubt it'}.",
     )
@@ -378,18 +384,15 @@ def methods(s: State) -> Iterator[Part]:
         for name, path in found.paths.items()
     }
     lines = figures.method_lines(found, s.dnbend)
+    # Kernels are of every complexity.
+    kernel_mark = [along("Complexity, at most", "dnbend", index=1)]
     yield from pair(
         said,
-        Plot("density_methods", lines, "NLL by complexity.", drag="dnbend"),
+        Plot("density_methods", lines, "NLL by complexity.", drag=kernel_mark),
         Plot("density_three", over(s, curves), "Three densities over a histogram of the data."),
     )
-    rows = []
-    for name, path in found.paths.items():
-        at = path.within(s.dnbend)
-        alone = "—" if path.leave_one_out is None else decimals(float(path.leave_one_out[at]))
-        costs = [decimals(float(path.training[at])), alone, decimals(float(path.mean_held_out[at]))]
-        rows.append([name, SETTINGS[name](float(path.settings[at])), *costs])
-    yield Table("methods", ("nats a datum", "here", "training", "leave one out", "held out"), rows)
+    head = ("nats a datum", "here", "training", "leave one out", "held out", "best held out (★)")
+    yield Table("methods", head, rows)
     yield Note(
         "Complexity is the number of components, of bins, or of kernels that act as separate ones. "
         "Training falls with it. Held out is a fifth at a time, by fits to the other four; ★ is "
@@ -398,10 +401,7 @@ def methods(s: State) -> Iterator[Part]:
     yield Formula(
         "main",
         r"\frac1n \sum_i -\log \hat p_{-i}(x_i)",
-        ",\\ ".join(
-            rf"\text{{{name}: }} ⟦{latex(float(path.costs.mean()))}⟧"
-            for name, path in found.paths.items()
-        ),
+        ",\\ ".join(rf"\text{{{name}: }} ⟦{latex(nats)}⟧" for name, nats in here.items()),
     )
 
 
@@ -451,17 +451,17 @@ def bound(s: State) -> Iterator[Part]:
 
 
 @lru_cache(32)
-def _anomalies(rows: str, text: str, k: int, logs: bool, share: float) -> core.Anomalies | str:
+def _anomalies(rows: str, text: str, k: int, logs: bool) -> core.Anomalies | str:
     try:
-        return core.find_anomalies(load_rows(rows, text).values, k, logs=logs, share=share)
+        return core.find_anomalies(load_rows(rows, text).values, k, logs=logs)
     except ValueError as error:
         return plain(str(error))
 
 
-def judged(s: State, k: int = 0, logs: bool | None = None) -> core.Anomalies | str:
+def unlikely(s: State, k: int = 0, logs: bool | None = None) -> core.Anomalies | str:
     """The data by how unlikely they are, or why that cannot be said."""
     of = s.dnlogs if logs is None else logs
-    return _anomalies(s.dnrows, s.dntable, k or s.dnk, of, s.dnflag)
+    return _anomalies(s.dnrows, s.dntable, k or s.dnk, of)
 
 
 def _chosen(point: Mapping[str, Any]) -> dict[str, int]:
@@ -483,33 +483,33 @@ def _sides(s: State) -> Sequence[Side]:
 
 @view(views.ODD, controls=_sides)
 def anomalies(s: State) -> Iterator[Part]:
-    found, one, (values, names, kind) = judged(s), judged(s, 1), s.rows
+    found, one, (values, names, kind) = unlikely(s), unlikely(s, 1), s.rows
     if isinstance(found, str) or isinstance(one, str):
         yield Say("main", f"This mixture cannot be fitted without each of the data: {found}.")
         return
-    who, cost, n = s.dnwho - 1, found.judged.nll, len(values)
+    who, cost, n, judged = s.dnwho - 1, found.left_out, len(values), found.judged(s.dnflag)
     # Of one Gaussian, so that the axis stays while components come and go.
     bounds = one.typical[0] - 2.5, one.typical[1] + 3.5
-    flag = "**flagged**" if found.judged.flagged[who] else "not flagged"
+    flag = "**flagged**" if judged.flagged[who] else "not flagged"
     low, high = found.typical
     words = (
         f"{kind.capitalize()} {s.dnwho} ({_row(values[who])}), left out, costs "
         f"**{decimals(float(cost[who]), 2)} nats** ({decimals(float(found.own[who]), 2)} if it "
         f"helps to fit the mixture): rank {found.rank(who)} of {n}. Of {n} draws from the mixture "
         f"**{_of_draws(found, who)}** would cost as much: {flag}. "
-        f"{int(found.judged.flagged.sum())} of {n} are, those above "
-        f"**{decimals(found.judged.threshold, 2)} nats**; 95% of draws cost between "
+        f"{int(judged.flagged.sum())} of {n} are, those above "
+        f"**{decimals(judged.threshold, 2)} nats**; 95% of draws cost between "
         f"{decimals(low, 2)} and {decimals(high, 2)}."
     )
-    if s.dnlogs and not isinstance(raw := judged(s, logs=False), str):
+    if s.dnlogs and not isinstance(raw := unlikely(s, logs=False), str):
         top = min(10, max(1, n // 4))
         words += f" Without logs its rank is **{raw.rank(who)}**, and of the {top} least likely "
         words += f"{found.shared(raw, top)} are the same."
     if found.fit.degenerate:
         words += f" **Do not trust it**: {found.fit.message}."
     said = Say("main", words)
-    cloud = figures.anomaly_cloud(values, names, found, who, bounds, logs=s.dnlogs)
-    ranks = figures.cost_ranks(found, who, bounds)
+    cloud = figures.anomaly_cloud(values, names, judged, who, bounds, logs=s.dnlogs)
+    ranks = figures.cost_ranks(found, judged.threshold, who, bounds)
     yield from pair(
         said,
         Plot("density_data", cloud, "The data, the least likely marked.", click=_chosen),
@@ -539,7 +539,7 @@ def anomalies(s: State) -> Iterator[Part]:
     yield Formula(
         "main",
         r"\text{flag } x_i \iff -\log p_{-i}(x_i) > t \\ P(-\log p(X) > t) \le \alpha",
-        rf"\alpha = ⟦{latex(s.dnflag)}⟧: \quad t = ⟦{latex(found.judged.threshold)}⟧",
+        rf"\alpha = ⟦{latex(s.dnflag)}⟧: \quad t = ⟦{latex(judged.threshold)}⟧",
     )
 
 

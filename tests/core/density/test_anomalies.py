@@ -24,7 +24,7 @@ LAKES = load_acidity().values
 def test_one_gaussian_is_left_out_by_hand() -> None:
     x = np.array([1.0, 1.2, 0.9, 1.1, 1.0, 3.0])
     found = find_anomalies(x, 1)
-    for i, cost in enumerate(found.judged.nll):
+    for i, cost in enumerate(found.left_out):
         others = np.delete(x, i)
         assert cost == pytest.approx(-norm(others.mean(), others.std()).logpdf(x[i]))
     np.testing.assert_allclose(found.own, -norm(x.mean(), x.std()).logpdf(x))
@@ -38,7 +38,7 @@ def test_one_gaussian_of_pairs_is_left_out_by_hand() -> None:
     for i in (0, 7, 23):
         others = np.delete(pairs, i, axis=0)
         by_hand = multivariate_normal(others.mean(axis=0), np.cov(others.T, bias=True))
-        assert found.judged.nll[i] == pytest.approx(-by_hand.logpdf(pairs[i]))
+        assert found.left_out[i] == pytest.approx(-by_hand.logpdf(pairs[i]))
 
 
 @pytest.mark.parametrize("k", [1, 2])
@@ -80,16 +80,17 @@ def test_draws_cost_what_the_mixture_says() -> None:
     assert found.simulated.mean() == pytest.approx(entropy, abs=4 / 200)
     low, high = found.typical
     assert [low, high] == pytest.approx(entropy - 1 - np.log([0.975, 0.025]), abs=0.1)
-    assert found.judged.threshold == pytest.approx(entropy - 1 - np.log(0.05), abs=0.1)
+    assert found.judged(0.05).threshold == pytest.approx(entropy - 1 - np.log(0.05), abs=0.1)
     rarest = found.order[0]
+    assert found.judged(0.05).flagged.sum() == (found.left_out > found.judged().threshold).sum()
     assert found.expected[rarest] == pytest.approx(
-        272 * np.mean(found.simulated >= found.judged.nll[rarest])
+        272 * np.mean(found.simulated >= found.left_out[rarest])
     )
 
 
 def test_shares_count_what_costs_at_least_as_much() -> None:
     found = find_anomalies(GEYSER.waiting, 2, n_draws=500)
-    costs, draws = found.judged.nll, found.simulated
+    costs, draws = found.left_out, found.simulated
     np.testing.assert_allclose(found.among_data, [(costs >= cost).mean() for cost in costs])
     at = [-5.0, 3.5, float(draws[7]), 90.0]
     np.testing.assert_allclose(found.among_draws(at), [(draws >= cost).mean() for cost in at])
@@ -105,11 +106,11 @@ def test_a_mixture_is_drawn_from_as_a_whole() -> None:
 
 def test_a_unit_moves_all_alike_and_logs_change_the_ranking() -> None:
     one, ten = (find_anomalies(c * GEYSER.values, 2) for c in (1.0, 10.0))
-    np.testing.assert_allclose(ten.judged.nll, one.judged.nll + 2 * np.log(10), atol=1e-6)
+    np.testing.assert_allclose(ten.left_out, one.left_out + 2 * np.log(10), atol=1e-6)
     assert one.shared(ten) == 10
     logs = find_anomalies(GEYSER.values, 2, logs=True)
     np.testing.assert_allclose(
-        logs.judged.nll, find_anomalies(np.log(GEYSER.values), 2).judged.nll, atol=1e-9
+        logs.left_out, find_anomalies(np.log(GEYSER.values), 2).left_out, atol=1e-9
     )
     assert one.order[0] != logs.order[0]
     assert one.shared(logs) == len(set(one.order[:10]) & set(logs.order[:10])) < 10
