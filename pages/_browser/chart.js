@@ -9,6 +9,8 @@ import { coloured, lettersOf, template, themeColours } from "./theme.js";
 
 // How long a chart rests before Plotly learns where its moving marks are, which only hovering needs.
 const REST_MS = 250;
+// Of a chart, about so much is between its axes.
+const PLOTTED = 0.75;
 // An arrow into a tray.
 const TAKE = '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2v7M5 6.5 8 9.5l3-3M3 11.5V14h10v-2.5"/></svg>';
 const mounted = new WeakMap();
@@ -237,6 +239,7 @@ function draw(chart) {
   // As high as its frame.
   delete layout.height;
   for (const { textfont } of data) if (textfont?.size) textfont.size = lettersOf(textfont.size, colours);
+  for (const [name, axis] of Object.entries(layout)) if (axis?.tickfont?.size) enlarge(name, axis, chart);
   const config = { displayModeBar: false, scrollZoom: false, doubleClick: "reset" };
   const traces = [...data, ...chart.traces.map(hoverOnly)];
   chart.overlay.ranges = rangesOf(layout);
@@ -270,6 +273,17 @@ function draw(chart) {
     // The first drawing is over before anybody can listen.
     ready.then(follow);
   }
+}
+
+/** Names of ticks that have a size of their own grow, too; of letters only so many stay as then have room. */
+function enlarge(name, axis, { frame, next }) {
+  const { size } = axis.tickfont;
+  axis.tickfont.size = lettersOf(size, next.colours);
+  if (axis.tickfont.size === size || axis.ticktext.some((text) => text.length > 1)) return;
+  const along = PLOTTED * (name.startsWith("x") ? frame.clientWidth : frame.clientHeight);
+  const room = along / Math.abs(axis.range[1] - axis.range[0]);
+  const step = Math.ceil(axis.tickfont.size / room);
+  axis.ticktext = axis.ticktext.map((text, i) => (i % step ? "" : text));
 }
 
 /** A moving trace as Plotly keeps it: unseen, since the overlay draws it, but there to be hovered. */

@@ -165,7 +165,7 @@ function fit() {
   const [charts, sentence] = [[...first.querySelectorAll(".nll-chart")], first.querySelector(".nll-sentence") ?? first];
   const whole = largest([first, ...first.querySelectorAll(".nll-stage")]);
   const told = whole < 0.9 ? Math.min(largest([...charts, sentence]), 0.9) : whole;
-  const begun = told < 0.6 ? Math.min(largest([charts[0] ?? first, sentence]), 0.9) : told;
+  const begun = told < 0.75 ? Math.min(largest([charts[0] ?? first, sentence]), 0.9) : told;
   const fits = begun > LEAST;
   set(fits ? begun : 1);
   root.toggleAttribute("data-framed", fits && window !== parent);

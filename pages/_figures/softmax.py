@@ -146,7 +146,7 @@ def class_bars(names: Sequence[str], steepest: float) -> Drawing:
         height=FIGURE_HEIGHT,
         layout={
             "yaxis2": axis(
-                "∂loss/∂logit (nats per unit)",
+                "gradient (nats)",
                 range=[-reach, reach],
                 domain=[0.0, 0.29],
                 zeroline=True,

@@ -78,7 +78,9 @@ def turned(page: Page, to: str) -> None:
 
 
 @pytest.mark.parametrize("size", PROJECTORS, ids=lambda size: str(size["height"]))
-@pytest.mark.parametrize("path", ["softmax?present=true", "gaussian?present=true"])
+@pytest.mark.parametrize(
+    "path", ["softmax?present=true", "gaussian?present=true", "bigram?present=true"]
+)
 def test_one_view_fills_the_window_in_type_that_is_read_from_row_five(
     visit: Visit, path: str, size: ViewportSize
 ) -> None:

@@ -59,7 +59,7 @@ def test_bars_hold_logits_model_target_and_gradient_and_say_them() -> None:
     assert shown["state"].y == (parts.probs[0],)
     assert shown["state of gradient"].y == (parts.gradient[0],)
     assert list(figure.layout.xaxis.ticktext) == NAMES
-    assert titles(figure, "y") == ["probability", "∂loss/∂logit (nats per unit)", "logit z"]
+    assert titles(figure, "y") == ["probability", "gradient (nats)", "logit z"]
     said = {name: [t.replace("<br>", "").strip() for t in shown[name].text or ()] for name in shown}
     assert said["logit numbers"] == ["−2.00", "3.00", "0.00"]
     sides = ["top center", "bottom center", "bottom center"]
