@@ -12,6 +12,7 @@ NAMES = (
     "definitions",
     "snippets",
     "report",
+    "out_of_memory",
     "language",
     "fits",
     "preferences",

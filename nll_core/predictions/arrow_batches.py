@@ -25,7 +25,8 @@ _FORMATS: Final[dict[str, BatchFormat]] = {
     ".jsonl": "JSON Lines",
     ".ndjson": "JSON Lines",
 }
-BATCH_ROWS: Final = 1 << 20
+# Of these numbers some megabytes, which memory has again for the next batch.
+BATCH_ROWS: Final = 1 << 18
 # What of text is parsed at once, and what is looked at to recognise the columns.
 _BLOCK_BYTES: Final = 16 << 20
 _SAMPLE_BYTES: Final = 1 << 20
@@ -94,7 +95,7 @@ class RowBatches:
         Yields
         ------
         dict
-            For each column an Arrow array, in batches of a million rows at most.
+            For each column an Arrow array, in batches of some hundred thousand rows.
         """
         rows = _ahead(self._batches(numbers, words, skip))
         seen = 0 if self.format != "Parquet" else skip
