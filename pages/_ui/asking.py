@@ -1,8 +1,8 @@
 """The question that a view opens with: when it is asked, and what the browser is told of it.
 
 It is asked of who comes to a page as it opens, not of who follows a link to a state or sees the
-page in a frame; `ask=true` and `ask=false` in a link say which. The browser keeps what was asked
-(pages/_browser/asking.js).
+page in a frame; `ask=true` and `ask=false` in a link say which, but for a drawing where the link's
+state has another. The browser keeps what was asked (pages/_browser/asking.js).
 """
 
 from __future__ import annotations
@@ -78,10 +78,22 @@ def _asked(lesson: Lesson[Any], state: State, question: Question) -> bool:
     if lesson.own(state) is not None or page.CHALLENGE[0] in st.query_params:
         return False
     if (says := _link_says()) is not None:
-        return says
+        return says and (question.draw is None or _is_as_described(lesson, state, question))
     about = {*question.state, *lesson.choosing}
     _, opened = st.session_state.get(ARRIVED, ("", False))
     return opened and all(one.is_default or one.key in about for one in lesson.controls)
+
+
+def _is_as_described(lesson: Lesson[Any], state: State, question: Question) -> bool:
+    """Whether what is to be drawn in this state is what the question says."""
+    assert question.draw
+    known, plot = (
+        _described(lesson, question.view),
+        plot_of(lesson, question, state, question.state),
+    )
+    trace = trace_of(plot, question.draw)
+    same_places = known["width"] == 0 or np.array_equal(trace["x"], known["at"])
+    return same_places and heights_at(plot, trace, known["at"]) == known["truth"]
 
 
 def _holds_plot(part: Part, question: Question) -> bool:
@@ -179,12 +191,13 @@ def _after(unit: str) -> str:
 
 def _drawing(lesson: Lesson[Any], question: Question) -> dict[str, Any]:
     assert question.draw
-    draw, plot = question.draw, plot_of(lesson, question, question.state)
+    first = lesson.state()
+    draw, plot = question.draw, plot_of(lesson, question, first, question.state)
     trace = trace_of(plot, draw)
     is_bars = trace["type"] == "bar"
     at = [float(x) for x in (trace["x"] if is_bars else draw.at)]
     heights = heights_at(plot, trace, at)
-    begun = plot_of(lesson, question, opening(lesson, question)) if draw.from_here else None
+    begun = plot_of(lesson, question, first, opening(lesson, question)) if draw.from_here else None
     return {
         "plot": draw.plot,
         "axes": {key: trace[key] for key in ("xaxis", "yaxis") if key in trace},
@@ -208,10 +221,12 @@ def opening(lesson: Lesson[Any], question: Question) -> Mapping[str, Any]:
     return {key: value for key, value in question.state.items() if key in lesson.choosing}
 
 
-def plot_of(lesson: Lesson[Any], question: Question, at: Mapping[str, Any]) -> Plot:
-    """The plot on which the reader draws, in the state that differs from the defaults by `at`."""
-    state = lesson.state().but(**at).settled()
-    pieces = (p for part in lesson.view_named(question.view).at(state) for p in part.pieces())
+def plot_of(
+    lesson: Lesson[Any], question: Question, state: State, changes: Mapping[str, Any]
+) -> Plot:
+    """The plot on which the reader draws, in a state with some changes."""
+    there = state.but(**changes).settled()
+    pieces = (p for part in lesson.view_named(question.view).at(there) for p in part.pieces())
     return next(
         p for p in pieces if isinstance(p, Plot) and question.draw and p.key == question.draw.plot
     )

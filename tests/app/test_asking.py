@@ -139,6 +139,19 @@ def test_bars_go_by_their_names_and_begin_as_they_are_or_level() -> None:
     assert found["begun"] is None
 
 
+@pytest.mark.parametrize(
+    ("link", "is_asked"),
+    [({}, True), ({"lr": "2"}, True), ({"K": "4"}, False), ({"z1": "3.0"}, False)],
+)
+def test_a_link_does_not_ask_for_a_drawing_where_another_would_be_right(
+    link: dict[str, str], is_asked: bool
+) -> None:
+    said = words(opened("softmax", ask="true", **link))
+    asked = questions("softmax")
+    assert (GUESS + asked["loss"].ask in said) is is_asked
+    assert GUESS + asked["classes"].ask in said
+
+
 def test_a_difference_is_asked_for_where_there_is_less() -> None:
     question = replace(
         questions("surprise")["rows"], number="surprise", at={"p": 0.1}, less={"p": 0.5}

@@ -107,7 +107,9 @@ def test_the_answer_that_a_question_calls_right_is_what_the_core_says(
     else:
         draw = one.draw
         assert draw is not None
-        plot, before = (plot_of(lesson, one, at) for at in (one.state, opening(lesson, one)))
+        plot, before = (
+            plot_of(lesson, one, lesson.state(), at) for at in (one.state, opening(lesson, one))
+        )
         # It is drawn on the axes of the page as it opens.
         assert plot.drawing.settings() == before.drawing.settings()
         trace, begun = trace_of(plot, draw), trace_of(before, draw)
