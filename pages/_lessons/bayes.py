@@ -20,7 +20,7 @@ from pages._ui.chart import along
 from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson, view
 from pages._ui.numbers import decimals, exact, latex, percent, significant
-from pages._ui.parts import Formula, Note, Part, Player, Plot, Row, Say, pair
+from pages._ui.parts import Formula, Note, Part, Player, Plot, Row, Say, pair, row
 
 Numbers = NDArray[np.float64]
 VIEWS: Final = (
@@ -191,11 +191,9 @@ class Seen(NamedTuple):
         bands = figures.term_bands(terms, here, self.found.terms(best), self.axis, self.nats)
         handle = [along(f"{self.symbol}: on −log posterior", self.control)]
         sums = figures.term_sum(here, self.nats)
-        return Row(
-            (
-                Plot(f"{key}_bands", bands, told, drag=handle),
-                Plot(f"{key}_sum", sums, f"The terms as bars. {told}"),
-            ),
+        return row(
+            Plot(f"{key}_bands", bands, told, drag=handle),
+            Plot(f"{key}_sum", sums, f"The terms as bars. {told}"),
             widths=(1.5, 1),
         )
 
@@ -276,7 +274,7 @@ def coin(s: State) -> Iterator[Part]:
         Plot("bayes_tosses", tosses, spent.replace("**", ""), drag="byseen"),
         Plot("bayes_predicted", predicted, guess.replace("**", "")),
     )
-    yield Row((at.densities("bayes", said.plain, 660, flat), beside))
+    yield row(at.densities("bayes", said.plain, 660, flat), beside)
     yield Say("evidence", f"{spent} {guess}")
     yield Note(_area_in_words(s, found), "area")
     yield at.formula()
@@ -356,7 +354,7 @@ def gaussian_mean(s: State) -> Iterator[Part]:
     drawn = figures.mean_by_data(steps, s.byn, reach)
     about = f"The posterior’s mean and 95% after each datum. {said.plain}"
     steps_plot = Plot("bayes_mean_steps", drawn, about, drag="byn")
-    yield Row((at.densities("bayes_mean", said.plain, 440), steps_plot))
+    yield row(at.densities("bayes_mean", said.plain, 440), steps_plot)
     yield at.formula()
 
 

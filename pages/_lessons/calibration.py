@@ -29,7 +29,7 @@ from pages._ui.chart import along as handle
 from pages._ui.course import Number
 from pages._ui.lesson import Button, Chosen, Lesson, More, Side, view
 from pages._ui.numbers import latex, percent, significant
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Say, Table, row
 
 # Steps of 2.3%, written as they are used, so that a link says exactly what is shown.
 TEMPERATURES: Final = tuple(float(f"{10 ** (i / 100):.3g}") for i in range(-100, 101))
@@ -173,49 +173,47 @@ def diagram(s: State) -> Iterator[Part]:
     event = event_word(at.k)
     what = "the predicted class" if at.k is None else event
     ece = curve.expected_calibration_error
-    yield Row(
+    yield row(
         (
-            (
-                Plot(
-                    "calibration_reliability",
-                    figures.reliability_diagram(at, event, f"probability of {what}"),
-                    f"Reliability diagram of {curve.n} examples in {len(curve.bins)} occupied "
-                    "bins, with the band of a calibrated model and the CORP curve, above the "
-                    f"histogram of confidence. Mean confidence {curve.overall_confidence:.3f}, "
-                    f"{event} {curve.overall_accuracy:.3f}, ECE {ece:.4f}.",
-                    # The mean probability of one class hardly moves with T.
-                    drag=[handle("Temperature T: the average of all", "t")] if at.k is None else [],
-                ),
-                Note(
-                    "● a bin: the larger, the more examples; its stem is the gap to the diagonal. "
-                    "Line: CORP curve, without bins. Grey: where "
-                    f"{at.bands.confidence_level:.0%} of a calibrated model's bins fall. "
-                    f"◆ average of all. Histogram: how many are {event} (filled) and not (hatched)."
-                ),
+            Plot(
+                "calibration_reliability",
+                figures.reliability_diagram(at, event, f"probability of {what}"),
+                f"Reliability diagram of {curve.n} examples in {len(curve.bins)} occupied "
+                "bins, with the band of a calibrated model and the CORP curve, above the "
+                f"histogram of confidence. Mean confidence {curve.overall_confidence:.3f}, "
+                f"{event} {curve.overall_accuracy:.3f}, ECE {ece:.4f}.",
+                # The mean probability of one class hardly moves with T.
+                drag=[handle("Temperature T: the average of all", "t")] if at.k is None else [],
             ),
-            (
-                Plot(
-                    "calibration_temperature",
-                    figures.along_temperature(along, at),
-                    f"NLL and ECE along temperature. At T = {split.temperature:g} the NLL is "
-                    f"{split.nll:.4f} nats, of which miscalibration costs {split.calibration:.4f}; "
-                    f"lowest {split.refinement:.4f} at T = {split.fit.temperature:.3g}. The ECE is "
-                    f"{ece:.4f}; lowest {errors.best_error:.4f} at "
-                    f"T = {errors.best_temperature:.3g}.",
-                    drag=[
-                        handle(f"Temperature T: the point on the curve of the {name}", "t", mark)
-                        for name, mark in figures.STATES.items()
-                    ],
-                    click=lambda point: {"t": nearest_step(point["x"])},
-                ),
-                Note(
-                    "Above: the mean NLL; orange is the cost of miscalibration, grey what no T "
-                    "removes. Below: the ECE; 95% of calibrated models stay in the grey by chance "
-                    "(dotted: their mean). ★ lowest. Dashed: the T fitted on the other half. "
-                    "Click a curve to go to its T."
-                ),
+            Note(
+                "● a bin: the larger, the more examples; its stem is the gap to the diagonal. "
+                "Line: CORP curve, without bins. Grey: where "
+                f"{at.bands.confidence_level:.0%} of a calibrated model's bins fall. "
+                f"◆ average of all. Histogram: how many are {event} (filled) and not (hatched)."
             ),
-        )
+        ),
+        (
+            Plot(
+                "calibration_temperature",
+                figures.along_temperature(along, at),
+                f"NLL and ECE along temperature. At T = {split.temperature:g} the NLL is "
+                f"{split.nll:.4f} nats, of which miscalibration costs {split.calibration:.4f}; "
+                f"lowest {split.refinement:.4f} at T = {split.fit.temperature:.3g}. The ECE is "
+                f"{ece:.4f}; lowest {errors.best_error:.4f} at "
+                f"T = {errors.best_temperature:.3g}.",
+                drag=[
+                    handle(f"Temperature T: the point on the curve of the {name}", "t", mark)
+                    for name, mark in figures.STATES.items()
+                ],
+                click=lambda point: {"t": nearest_step(point["x"])},
+            ),
+            Note(
+                "Above: the mean NLL; orange is the cost of miscalibration, grey what no T "
+                "removes. Below: the ECE; 95% of calibrated models stay in the grey by chance "
+                "(dotted: their mean). ★ lowest. Dashed: the T fitted on the other half. "
+                "Click a curve to go to its T."
+            ),
+        ),
     )
     yield Say("main", reliability_sentence(at))
     yield Say(

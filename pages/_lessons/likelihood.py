@@ -36,7 +36,7 @@ from pages._ui.chart import along
 from pages._ui.course import Number
 from pages._ui.lesson import Button, Caption, Chosen, Lesson, More, view
 from pages._ui.numbers import decimals, exponential, latex, significant
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Say, Table, row
 
 FIVE, CLOSE = "Five points", "Fifty times closer"
 # The five points, each at a fiftieth of its distance from their mean, to four decimals.
@@ -187,23 +187,21 @@ END_HANDLES: Final = tuple(
 def probability(s: State) -> Iterator[Part]:
     ends, window, found = (s.lo, s.hi), s.data.window, _found(s)
     area = figures.interval_area(s.normal, ends, window=window, least=s.data.start.sigma)
-    yield Row(
-        (
-            Plot(
-                "likelihood_area",
-                area,
-                f"Density of N({s.m:g}, {s.s:g}²), the area from {found.low:g} to "
-                f"{found.high:g} shaded: {found.probability:.4g}.",
-                drag=END_HANDLES,
-            ),
-            Plot(
-                "likelihood_rise",
-                figures.interval_rise(s.normal, ends, found, window=window),
-                f"Probability of at most x: it rises by {found.probability:.4g} from "
-                f"x = {found.low:g} to {found.high:g}.",
-                drag=END_HANDLES,
-            ),
-        )
+    yield row(
+        Plot(
+            "likelihood_area",
+            area,
+            f"Density of N({s.m:g}, {s.s:g}²), the area from {found.low:g} to "
+            f"{found.high:g} shaded: {found.probability:.4g}.",
+            drag=END_HANDLES,
+        ),
+        Plot(
+            "likelihood_rise",
+            figures.interval_rise(s.normal, ends, found, window=window),
+            f"Probability of at most x: it rises by {found.probability:.4g} from "
+            f"x = {found.low:g} to {found.high:g}.",
+            drag=END_HANDLES,
+        ),
     )
     yield Say("main", _interval_in_words(s.normal, found))
     rule = {
@@ -264,32 +262,30 @@ def likelihood(s: State) -> Iterator[Part]:
     at, data = _likelihood_at(s.sample, s.normal), s.data
     terms = at.terms
     candidates = CANDIDATES if s.sample == FIVE else {}
-    yield Row(
-        (
-            Plot(
-                "likelihood_density",
-                figures.candidate_density(
-                    data.values, data.fit, s.normal, candidates, window=data.window
-                ),
-                f"Density of N({s.m:g}, {s.s:g}²) with a stick up to it at each of five points; "
-                f"log-likelihood {terms.log_likelihood:.4f} nats.",
-                drag=[
-                    along("Standard deviation σ: the flank", "s", "flank"),
-                    along("Mean μ: the top of the curve", "m"),
-                ],
+    yield row(
+        Plot(
+            "likelihood_density",
+            figures.candidate_density(
+                data.values, data.fit, s.normal, candidates, window=data.window
             ),
-            Plot(
-                "likelihood_slices",
-                figures.likelihood_slices(
-                    data.fit, at.along_mu, at.along_sigma, s.normal, terms.likelihood
-                ),
-                f"Likelihood along μ, area {at.along_mu.area:.4g}, and along σ, area "
-                f"{at.along_sigma.area:.4g}; here it is {terms.likelihood:.4g}.",
-                drag=[
-                    along("Mean μ: on its likelihood", "m"),
-                    along("Standard deviation σ: on its likelihood", "s", figures.SIGMA_STATE),
-                ],
+            f"Density of N({s.m:g}, {s.s:g}²) with a stick up to it at each of five points; "
+            f"log-likelihood {terms.log_likelihood:.4f} nats.",
+            drag=[
+                along("Standard deviation σ: the flank", "s", "flank"),
+                along("Mean μ: the top of the curve", "m"),
+            ],
+        ),
+        Plot(
+            "likelihood_slices",
+            figures.likelihood_slices(
+                data.fit, at.along_mu, at.along_sigma, s.normal, terms.likelihood
             ),
+            f"Likelihood along μ, area {at.along_mu.area:.4g}, and along σ, area "
+            f"{at.along_sigma.area:.4g}; here it is {terms.likelihood:.4g}.",
+            drag=[
+                along("Mean μ: on its likelihood", "m"),
+                along("Standard deviation σ: on its likelihood", "s", figures.SIGMA_STATE),
+            ],
         ),
         widths=(1, 1.3),
     )
@@ -345,21 +341,19 @@ def coin(s: State) -> Iterator[Part]:
         f"{n}, and the likelihood of p = {p} once {heads} came up. Along k the values sum to "
         f"**{at.probabilities.sum():.4f}**; along p the area is **{area}**, not 1.",
     )
-    yield Row(
-        (
-            Plot(
-                "likelihood_heads",
-                figures.coin_probabilities(at),
-                f"Probability of each number of heads for p = {p}. {said.plain}",
-                drag="heads",
-            ),
-            Plot(
-                "likelihood_coin",
-                figures.coin_likelihood(at),
-                f"Likelihood of each p for {k} heads in {n}. {said.plain}",
-                drag=[along("The coin's probability of heads p", "coin")],
-            ),
-        )
+    yield row(
+        Plot(
+            "likelihood_heads",
+            figures.coin_probabilities(at),
+            f"Probability of each number of heads for p = {p}. {said.plain}",
+            drag="heads",
+        ),
+        Plot(
+            "likelihood_coin",
+            figures.coin_likelihood(at),
+            f"Likelihood of each p for {k} heads in {n}. {said.plain}",
+            drag=[along("The coin's probability of heads p", "coin")],
+        ),
     )
     yield said
     mode = int(at.probabilities.argmax())
@@ -412,8 +406,8 @@ def logs(s: State) -> Iterator[Part]:
         ("likelihood_product", figures.running_product, "The product so far on a log axis."),
         ("likelihood_sum", figures.running_sum, "The logs of the factors, end to end."),
     )
-    yield Row(
-        [
+    yield row(
+        *[
             Plot(key, draw(steps, upto), f"{about} {said.plain}", drag="upto")
             for key, draw, about in shown
         ]

@@ -18,7 +18,7 @@ from pages._ui import state as field
 from pages._ui.course import Number
 from pages._ui.lesson import Lesson, More, view
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
-from pages._ui.parts import Formula, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Part, Plot, Say, Table, row
 from pages._ui.shared_controls import (
     PROBABILITIES,
     PROBABILITY,
@@ -56,21 +56,19 @@ class State(field.State):
 @view("curve", controls=("p unit", More("others axis")))
 def curve(s: State) -> Iterator[Part]:
     look = {"penalties": s.others, "log_axis": s.axis == "logarithmic"}
-    yield Row(
-        (
-            Plot(
-                "surprise_curve",
-                surprise_curve(GRID, s.p, s.unit, **look),
-                f"Curve of −log p, {surprise(s.p, unit=s.unit):.3f} {s.unit} at p = {s.p:g}.",
-                drag=[probability_handle("the point on the curve")],
-                click=pick_probability,
-            ),
-            Plot(
-                "surprise_slope",
-                slope_curve(GRID, s.p, **look),
-                f"Steepness 1/p against p. At p = {s.p:g} it is {1 / s.p:.4g} nats per unit of p.",
-                drag=[probability_handle("the point on the slope")],
-            ),
+    yield row(
+        Plot(
+            "surprise_curve",
+            surprise_curve(GRID, s.p, s.unit, **look),
+            f"Curve of −log p, {surprise(s.p, unit=s.unit):.3f} {s.unit} at p = {s.p:g}.",
+            drag=[probability_handle("the point on the curve")],
+            click=pick_probability,
+        ),
+        Plot(
+            "surprise_slope",
+            slope_curve(GRID, s.p, **look),
+            f"Steepness 1/p against p. At p = {s.p:g} it is {1 / s.p:.4g} nats per unit of p.",
+            drag=[probability_handle("the point on the slope")],
         ),
         widths=(1.35, 1),
     )

@@ -350,6 +350,11 @@ class Row(Part):
                 yield from part.pieces()
 
 
+def row(*cells: Part | Sequence[Part], widths: Sequence[float] = ()) -> Row:
+    """These side by side."""
+    return Row(cells, widths)
+
+
 def pair(said: Say, left: Plot, right: Plot, widths: Sequence[float] = ()) -> Iterator[Part]:
     """Two plots and what they say, which their text alternatives say, too."""
     yield Row([replace(plot, alt=f"{plot.alt} {said.plain}") for plot in (left, right)], widths)

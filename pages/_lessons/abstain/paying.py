@@ -30,7 +30,7 @@ from pages._lessons.abstain.state import (
 )
 from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, latex, latex_exact, percent
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say
+from pages._ui.parts import Formula, Note, Part, Plot, Say, row
 
 # Two predictions of three classes that change places (and the temperatures at which they have).
 FLIP: Final = ((3.0, 0.0, 0.0), (3.2, 2.0, -10.0))
@@ -101,30 +101,21 @@ def ranking_of(name: str) -> TemperatureRanking:
 def heat(s: State) -> Iterator[Part]:
     found, at = ranking_of(s.abset), TEMPERATURES.index(s.abt)
     said = Say("main", _heat_in_words(s, found, at))
-    yield Row(
-        (
-            Plot(
-                "abstain_swapped",
-                figures.heat_line(
-                    TEMPERATURES,
-                    found.swapped,
-                    at,
-                    "pairs that changed places",
-                    0.16,
-                    tickformat=".0%",
-                ),
-                f"Share of pairs that changed places along T. {said.plain}",
-                drag="abt",
+    yield row(
+        Plot(
+            "abstain_swapped",
+            figures.heat_line(
+                TEMPERATURES, found.swapped, at, "pairs that changed places", 0.16, tickformat=".0%"
             ),
-            Plot(
-                "abstain_heat",
-                figures.heat_line(
-                    TEMPERATURES, found.area, at, "AURC", 1.4 * float(found.area.max())
-                ),
-                f"The area under risk and coverage along T. {said.plain}",
-                drag="abt",
-            ),
-        )
+            f"Share of pairs that changed places along T. {said.plain}",
+            drag="abt",
+        ),
+        Plot(
+            "abstain_heat",
+            figures.heat_line(TEMPERATURES, found.area, at, "AURC", 1.4 * float(found.area.max())),
+            f"The area under risk and coverage along T. {said.plain}",
+            drag="abt",
+        ),
     )
     yield said
     rows = [softmax(FLIP, temperature=t).max(axis=-1) for t in FLIP_AT]

@@ -26,7 +26,7 @@ from pages._lessons.bigram.state import LAST_STEP, PULLS, STEPS, TRAINED, State,
 from pages._ui.chart import along
 from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
-from pages._ui.parts import Formula, Note, Part, Player, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Player, Plot, Say, Table, row
 
 Matrix = NDArray[np.float64]
 
@@ -75,44 +75,38 @@ def gradients(s: State) -> Iterator[Part]:
     rare, rows = run.rarest_rows(RARE).tolist(), run.row_divergences[at].tolist()
     said = Say("main", _training_in_words(run, at, floor, rare))
     cell = most_different_cells(counted(), p)[0]
-    yield Row(
-        (
-            Plot(
-                "bigram_counts",
-                figures.counts_matrix(counted(), pair_counts(), "from counts"),
-                "Squares for the share of each letter after each letter, by counting.",
-            ),
-            Plot(
-                "bigram_trained",
-                figures.shares_matrix(p, "from gradients", MODEL),
-                f"The same from logits after {s.bgstep:,} steps of gradient descent.",
-            ),
-            Plot(
-                "bigram_difference",
-                figures.difference_matrix(p - counted()),
-                f"Trained minus counted. Most for {pair(cell)}: {cell.change:+.4f}.",
-            ),
-        )
+    yield row(
+        Plot(
+            "bigram_counts",
+            figures.counts_matrix(counted(), pair_counts(), "from counts"),
+            "Squares for the share of each letter after each letter, by counting.",
+        ),
+        Plot(
+            "bigram_trained",
+            figures.shares_matrix(p, "from gradients", MODEL),
+            f"The same from logits after {s.bgstep:,} steps of gradient descent.",
+        ),
+        Plot(
+            "bigram_difference",
+            figures.difference_matrix(p - counted()),
+            f"Trained minus counted. Most for {pair(cell)}: {cell.change:+.4f}.",
+        ),
     )
     yield said
-    yield Row(
-        (
-            Plot(
-                "bigram_curve",
-                figures.training_curve(run, at, floor),
-                f"Mean NLL against the step. {said.plain}",
-                drag=[along("Steps taken", "bgstep")],
-            ),
-            Plot(
-                "bigram_rows",
-                figures.rows_cloud(run, at, rare),
-                "For each letter, how often it begins a pair, and the divergence of its row: "
-                + ", ".join(
-                    f"{c} {significant(kl, 2)}" for c, kl in zip(SYMBOLS, rows, strict=True)
-                )
-                + ".",
-            ),
-        )
+    yield row(
+        Plot(
+            "bigram_curve",
+            figures.training_curve(run, at, floor),
+            f"Mean NLL against the step. {said.plain}",
+            drag=[along("Steps taken", "bgstep")],
+        ),
+        Plot(
+            "bigram_rows",
+            figures.rows_cloud(run, at, rare),
+            "For each letter, how often it begins a pair, and the divergence of its row: "
+            + ", ".join(f"{c} {significant(kl, 2)}" for c, kl in zip(SYMBOLS, rows, strict=True))
+            + ".",
+        ),
     )
     yield Note(
         f"This is a bigram model. {READING}filled where training gives too much and open where it "
@@ -185,24 +179,22 @@ def pulls(s: State) -> Iterator[Part]:
         f"{n_before:,}, has **{percent(cell.first)}** by counts + {s.bgadd:g} and "
         f"**{percent(cell.second)}** by the penalty.",
     )
-    yield Row(
-        (
-            Plot(
-                "bigram_added",
-                figures.shares_matrix(at.added, "counts + k", TRUTH, cell),
-                f"Chances by counts + {s.bgadd:g}.",
-            ),
-            Plot(
-                "bigram_penalised",
-                figures.shares_matrix(at.penalised, "L2 penalty", MODEL, cell),
-                f"Chances by the penalty λ = {significant(at.l2)}.",
-            ),
-            Plot(
-                "bigram_pulls",
-                figures.difference_matrix(at.penalised - at.added, cell),
-                f"Penalty minus counts + k. Most for {pair(cell)}: {cell.change:+.4f}.",
-            ),
-        )
+    yield row(
+        Plot(
+            "bigram_added",
+            figures.shares_matrix(at.added, "counts + k", TRUTH, cell),
+            f"Chances by counts + {s.bgadd:g}.",
+        ),
+        Plot(
+            "bigram_penalised",
+            figures.shares_matrix(at.penalised, "L2 penalty", MODEL, cell),
+            f"Chances by the penalty λ = {significant(at.l2)}.",
+        ),
+        Plot(
+            "bigram_pulls",
+            figures.difference_matrix(at.penalised - at.added, cell),
+            f"Penalty minus counts + k. Most for {pair(cell)}: {cell.change:+.4f}.",
+        ),
     )
     yield said
     yield Plot(

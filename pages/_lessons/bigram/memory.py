@@ -39,7 +39,7 @@ from pages._lessons.bigram.state import (
 from pages._ui.chart import along
 from pages._ui.lesson import view
 from pages._ui.numbers import decimals, exponential, latex, latex_exact, percent
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Say, Table, row
 
 EXTREMES: Final = 8
 # Of each way of smoothing, its amount's letter and words, and the chances.
@@ -64,22 +64,20 @@ def orders(s: State) -> Iterator[Part]:
     nll = found.nll[:, :, place]
     said = Say("main", _orders_in_words(s, nll[:, n - 1].tolist(), found.lowest, other, others))
     letter, title, symbols = SMOOTHED[s.way]
-    yield Row(
-        (
-            Plot(
-                "bigram_orders",
-                figures.order_lines(nll, n),
-                "Mean NLL by n of training names, of new names and of held-out names that are in "
-                f"training, too. {said.plain}",
-                drag=[along("n", "bgn")],
-            ),
-            Plot(
-                "bigram_amounts",
-                figures.amount_lines(found, amounts, n, place, title, others.lowest.nll),
-                f"NLL of new names by the amount of smoothing, a line for each n. {said.plain}",
-                drag=[along(title, smoothed_by(s))],
-            ),
-        )
+    yield row(
+        Plot(
+            "bigram_orders",
+            figures.order_lines(nll, n),
+            "Mean NLL by n of training names, of new names and of held-out names that are in "
+            f"training, too. {said.plain}",
+            drag=[along("n", "bgn")],
+        ),
+        Plot(
+            "bigram_amounts",
+            figures.amount_lines(found, amounts, n, place, title, others.lowest.nll),
+            f"NLL of new names by the amount of smoothing, a line for each n. {said.plain}",
+            drag=[along(title, smoothed_by(s))],
+        ),
     )
     yield said
     rows = [
@@ -153,21 +151,17 @@ def one_name(s: State) -> Iterator[Part]:
     name, costs, ranked = s.typed, letters_of(*of, s.typed), scored(*of)
     nats, rank = costs.nats.tolist(), ranked.rank(costs.total)
     said = Say("main", _name_in_words(s, costs, ranked, rank))
-    yield Row(
-        (
-            Plot(
-                "bigram_name",
-                figures.name_bars(f"{name}·", costs, UNIFORM),
-                f"Surprise of each letter of {name}: "
-                + ", ".join(
-                    f"{c} {decimals(v, 2)}" for c, v in zip([*name, "·"], nats, strict=True)
-                ),
-            ),
-            Plot(
-                "bigram_ranks",
-                figures.rank_curve(ranked.nats, rank, costs.total),
-                f"Surprise of all names in order; {rank - 1:,} are less surprising than {name}.",
-            ),
+    yield row(
+        Plot(
+            "bigram_name",
+            figures.name_bars(f"{name}·", costs, UNIFORM),
+            f"Surprise of each letter of {name}: "
+            + ", ".join(f"{c} {decimals(v, 2)}" for c, v in zip([*name, "·"], nats, strict=True)),
+        ),
+        Plot(
+            "bigram_ranks",
+            figures.rank_curve(ranked.nats, rank, costs.total),
+            f"Surprise of all names in order; {rank - 1:,} are less surprising than {name}.",
         ),
         widths=(1.3, 1),
     )

@@ -15,7 +15,7 @@ from pages._ui.chart import along
 from pages._ui.lesson import Caption, More, Side, view
 from pages._ui.numbers import decimals, latex, percent, significant
 from pages._ui.page import Readout
-from pages._ui.parts import Formula, Formulas, Note, Part, Plot, Readouts, Row, Say, Table
+from pages._ui.parts import Formula, Formulas, Note, Part, Plot, Readouts, Say, Table, row
 
 HEADER: Final = ("outcome", "q", "p", "−log₂ q", "−log₂ p", "whole bits", "q · (−log₂ p)")
 # With more outcomes than these their sliders start out folded away, like those of the truth.
@@ -46,26 +46,24 @@ def codes(s: State) -> Iterator[Part]:
     # The longest finite code that so many outcomes can have, in bits.
     longest = math.log2(HIGHEST_WEIGHT * (s.kinds - 1) + 1)
     names = NAMES[: s.kinds]
-    yield Row(
-        (
-            Plot(
-                "entropy_codes",
-                code_bars(names, at, longest),
-                _bars_in_words(at),
-                drag=[
-                    along(
-                        f"Weight of {name} in the {what}: its bar",
-                        f"{side}{k + 1}",
-                        f"{what} marks",
-                        axes="y",
-                        index=k,
-                    )
-                    for side, what in SIDES.items()
-                    for k, name in enumerate(names)
-                ],
-            ),
-            Plot("entropy_stack", stacked_bits(at, longest), _stack_in_words(at)),
-        )
+    yield row(
+        Plot(
+            "entropy_codes",
+            code_bars(names, at, longest),
+            _bars_in_words(at),
+            drag=[
+                along(
+                    f"Weight of {name} in the {what}: its bar",
+                    f"{side}{k + 1}",
+                    f"{what} marks",
+                    axes="y",
+                    index=k,
+                )
+                for side, what in SIDES.items()
+                for k, name in enumerate(names)
+            ],
+        ),
+        Plot("entropy_stack", stacked_bits(at, longest), _stack_in_words(at)),
     )
     yield Say("main", _in_words(at))
     yield Readouts("readouts", _readouts(at))

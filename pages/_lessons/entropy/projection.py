@@ -21,7 +21,7 @@ from pages._lessons.entropy.state import PROJECTION, State
 from pages._ui.chart import along
 from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, latex, latex_exact
-from pages._ui.parts import Formula, Formulas, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Formulas, Note, Part, Plot, Say, Table, row
 
 HEADER: Final = ("one Gaussian p", "μ", "σ", "KL(q‖p)", "KL(p‖q)")
 MEANS: Final = np.linspace(-6.0, 6.0, 61)
@@ -57,26 +57,24 @@ def yours_of(s: State) -> GaussianProjection:
 def projection(s: State) -> Iterator[Part]:
     target, found, yours = _target(s), fits_of(s), yours_of(s)
     said = Say("yours", _yours_in_words(found, yours))
-    yield Row(
-        (
-            Plot(
-                "entropy_fits",
-                fitted_densities(target, found, yours),
-                _fits_for_the_ear(s.apart, found, yours),
-                drag=[
-                    along("Your μ: the top of your curve", "qm"),
-                    along("Your σ: the flank of your curve", "qs", "flank"),
-                ],
-            ),
-            Plot(
-                "entropy_directions",
-                divergence_curves(_along_means(target, s.qs), yours),
-                f"Both divergences along the mean of a Gaussian of σ = {s.qs:g}. {said.plain}",
-                drag=[
-                    along("Your μ: its forward KL", "qm"),
-                    along("Your μ: its reverse KL", "qm", "state of reverse"),
-                ],
-            ),
+    yield row(
+        Plot(
+            "entropy_fits",
+            fitted_densities(target, found, yours),
+            _fits_for_the_ear(s.apart, found, yours),
+            drag=[
+                along("Your μ: the top of your curve", "qm"),
+                along("Your σ: the flank of your curve", "qs", "flank"),
+            ],
+        ),
+        Plot(
+            "entropy_directions",
+            divergence_curves(_along_means(target, s.qs), yours),
+            f"Both divergences along the mean of a Gaussian of σ = {s.qs:g}. {said.plain}",
+            drag=[
+                along("Your μ: its forward KL", "qm"),
+                along("Your μ: its reverse KL", "qm", "state of reverse"),
+            ],
         ),
         widths=(1.25, 1),
     )

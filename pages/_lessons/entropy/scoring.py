@@ -29,7 +29,7 @@ from pages._lessons.entropy.state import SCORING, State
 from pages._ui.chart import along
 from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, latex, latex_exact, percent
-from pages._ui.parts import Formula, Formulas, Heading, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Formulas, Heading, Note, Part, Plot, Say, Table, row
 
 HEADER: Final = (
     "score",
@@ -64,7 +64,7 @@ def report(s: State, rule: ScoringRule) -> ReportComparison:
 def scoring(s: State) -> Iterator[Part]:
     reports: Reports = {rule: report(s, rule) for rule in RULES}
     best, mine = _searches(s.q), reports[s.pays]
-    yield Row([_scores(rules, reports, best) for rules in (STRICT, OTHERS)])
+    yield row(*[_scores(rules, reports, best) for rules in (STRICT, OTHERS)])
     yield Note(
         "◆ your report, ★ the best one, dotted: honesty, r = q. All scores here are better when "
         "higher. Drag a diamond, or the star on the zero line to change what you believe. q is the "

@@ -36,7 +36,7 @@ from pages._lessons.exposure.state import (
 from pages._ui.chart import along
 from pages._ui.lesson import view
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say
+from pages._ui.parts import Formula, Note, Part, Plot, Say, row
 
 
 @lru_cache(64)
@@ -53,26 +53,24 @@ def another_population(s: State) -> Iterator[Part]:
     costs, bounds = costs_of(s.exn, s.exway), bounds_of(s.exn, s.exway, s.expop)
     new_bounds = bounds_of(s.exn, s.exway, NEW)
     said = Say("main", _population_in_words(s, costs, bounds))
-    yield Row(
-        (
-            Plot(
-                "exposure_populations",
-                figures.population_bars(costs, s.expop),
-                "Nats a letter of each kind of words, and of these after contexts never seen: "
-                + ", ".join(
-                    f"{kind} {decimals(cost.total)} ({decimals(cost.unseen)})"
-                    for kind, cost in costs.items()
-                ),
-                click=_picked,
+    yield row(
+        Plot(
+            "exposure_populations",
+            figures.population_bars(costs, s.expop),
+            "Nats a letter of each kind of words, and of these after contexts never seen: "
+            + ", ".join(
+                f"{kind} {decimals(cost.total)} ({decimals(cost.unseen)})"
+                for kind, cost in costs.items()
             ),
-            Plot(
-                "exposure_bounds",
-                figures.bound_lines(bounds.divergence, new_bounds.divergence, s.expop),
-                "Divergence from the model by the letters looked at, a lower bound of that with "
-                f"all: {', '.join(map(decimals, bounds.divergence.tolist()))}. {said.plain}",
-                drag=[along("n of the model", "exn")],
-            ),
-        )
+            click=_picked,
+        ),
+        Plot(
+            "exposure_bounds",
+            figures.bound_lines(bounds.divergence, new_bounds.divergence, s.expop),
+            "Divergence from the model by the letters looked at, a lower bound of that with "
+            f"all: {', '.join(map(decimals, bounds.divergence.tolist()))}. {said.plain}",
+            drag=[along("n of the model", "exn")],
+        ),
     )
     yield said
     yield Note(
@@ -136,20 +134,18 @@ def memorised(s: State) -> Iterator[Part]:
     ranks, at = ranks_of(s.secret, s.exn, s.exk, s.exonce), TIMES.index(s.extimes)
     said = Say("main", _membership_in_words(s, here))
     secret = Say("secret", _secret_in_words(s, ranks[at]))
-    yield Row(
-        (
-            Plot(
-                "exposure_roc",
-                figures.roc_lines(every, s.exn),
-                f"ROC of “was it in training”, by the surprise of the name. {said.plain}",
-            ),
-            Plot(
-                "exposure_rank",
-                figures.rank_line(TIMES, ranks, at),
-                f"The rank of the secret by how often it is inserted. {secret.plain}",
-                drag=[along("Times it is inserted", "extimes")],
-            ),
-        )
+    yield row(
+        Plot(
+            "exposure_roc",
+            figures.roc_lines(every, s.exn),
+            f"ROC of “was it in training”, by the surprise of the name. {said.plain}",
+        ),
+        Plot(
+            "exposure_rank",
+            figures.rank_line(TIMES, ranks, at),
+            f"The rank of the secret by how often it is inserted. {secret.plain}",
+            drag=[along("Times it is inserted", "extimes")],
+        ),
     )
     yield said
     yield secret

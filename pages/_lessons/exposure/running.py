@@ -43,7 +43,7 @@ from pages._lessons.exposure.state import (
 from pages._ui.chart import along
 from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, latex, latex_exact, percent
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Say, Table, row
 
 SAMPLES = 6
 # What a model pays more for its own names is drift from here on, in nats a letter.
@@ -67,22 +67,20 @@ def running(s: State) -> Iterator[Part]:
     own, judged = measured(s.exn, s.exway, 0), measured(s.exn, s.exway, s.exjudge)
     said = Say("main", _running_in_words(s, own, judged))
     drag = [along("Letter of the name", "exat")]
-    yield Row(
-        (
-            Plot(
-                "exposure_own",
-                figures.place_lines("by its own measure", own, s.exat),
-                "By the model’s own measure: the surprise of new names and of those that it writes "
-                f"itself, by the place of the letter. {said.plain}",
-                drag=drag,
-            ),
-            Plot(
-                "exposure_judge",
-                figures.place_lines(f"by the judge, n = {s.exjudge}", judged, s.exat),
-                f"The same by the judge, n = {s.exjudge}. {said.plain}",
-                drag=drag,
-            ),
-        )
+    yield row(
+        Plot(
+            "exposure_own",
+            figures.place_lines("by its own measure", own, s.exat),
+            "By the model’s own measure: the surprise of new names and of those that it writes "
+            f"itself, by the place of the letter. {said.plain}",
+            drag=drag,
+        ),
+        Plot(
+            "exposure_judge",
+            figures.place_lines(f"by the judge, n = {s.exjudge}", judged, s.exat),
+            f"The same by the judge, n = {s.exjudge}. {said.plain}",
+            drag=drag,
+        ),
     )
     yield said
     yield Table("drawn", ("written by the model", "its own nats", "the judge’s nats"), _drawn(s))
@@ -210,23 +208,21 @@ def after_a_typo(s: State) -> Iterator[Part]:
     found, after = mistyped(s.exnoise, s.exwhere), s.exafter
     said = Say("main", _typo_in_words(s, found))
     drag = [along("Letters after the typo", "exafter")]
-    yield Row(
-        (
-            Plot(
-                "exposure_forced",
-                figures.typo_lines(found.forced, after),
-                "Teacher forcing: the surprise at the true letters after the wrong one, and the "
-                f"same without the typo. {said.plain}",
-                drag=drag,
-            ),
-            Plot(
-                "exposure_lost",
-                figures.lost_lines(found, after),
-                "Free running: the share of names that stand at letters never seen together, "
-                f"after the typo and without it. {said.plain}",
-                drag=drag,
-            ),
-        )
+    yield row(
+        Plot(
+            "exposure_forced",
+            figures.typo_lines(found.forced, after),
+            "Teacher forcing: the surprise at the true letters after the wrong one, and the "
+            f"same without the typo. {said.plain}",
+            drag=drag,
+        ),
+        Plot(
+            "exposure_lost",
+            figures.lost_lines(found, after),
+            "Free running: the share of names that stand at letters never seen together, "
+            f"after the typo and without it. {said.plain}",
+            drag=drag,
+        ),
     )
     yield said
     yield Note(

@@ -17,7 +17,7 @@ from pages._lessons.families.state import FIT, INTERVALS, MAP, NOTHING, PINS, PL
 from pages._ui.chart import Point, along
 from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import decimals, exact, latex, significant
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Say, Table, row
 
 NOT_FOUND: Final = "–"
 WHAT: Final[Mapping[Measure, str]] = {
@@ -116,38 +116,31 @@ def four_looks(s: State, fit: Fit) -> Iterator[Part]:
     def picked(point: Point) -> dict[str, int]:
         return {"fadatum": 1 + round(last * int(point["customdata"]) / max(looks.x.size - 1, 1))}
 
-    yield Row(
-        (
-            Plot(
-                "families_density",
-                drawn[0],
-                f"Histogram of the data and the fitted density. {said.plain}",
-                drag=drag,
-            ),
-            Plot(
-                "families_cumulative",
-                drawn[1],
-                "Steps of the data and the fitted distribution function.",
-                drag=drag,
-            ),
-        )
+    yield row(
+        Plot(
+            "families_density",
+            drawn[0],
+            f"Histogram of the data and the fitted density. {said.plain}",
+            drag=drag,
+        ),
+        Plot(
+            "families_cumulative",
+            drawn[1],
+            "Steps of the data and the fitted distribution function.",
+            drag=drag,
+        ),
     )
     yield said
-    yield Row(
-        (
-            Plot(
-                "families_quantiles",
-                drawn[2],
-                "Each datum against the fitted quantile.",
-                click=picked,
-            ),
-            Plot(
-                "families_probabilities",
-                drawn[3],
-                "Shares of the data against fitted probabilities.",
-                click=picked,
-            ),
-        )
+    yield row(
+        Plot(
+            "families_quantiles", drawn[2], "Each datum against the fitted quantile.", click=picked
+        ),
+        Plot(
+            "families_probabilities",
+            drawn[3],
+            "Shares of the data against fitted probabilities.",
+            click=picked,
+        ),
     )
     said_errors = {
         name: "none" if e is None else significant(e, 4) for name, e in fit.standard_errors.items()
@@ -186,8 +179,8 @@ def three_intervals(s: State, fit: Fit) -> Iterator[Part]:
     pin = rows[which] if 0 <= which < len(rows) else None
     held, rise = _held(s, pin) if pin else ("", 0.0)
     said = Say("main", _parting(found) + held + pinned(s))
-    yield Row(
-        tuple(
+    yield row(
+        *tuple(
             Plot(
                 f"families_interval_{place}",
                 figures.interval_curves(one, s.faheld if one is pin else None, s.falevel),

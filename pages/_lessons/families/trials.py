@@ -21,7 +21,7 @@ from pages._lessons.families.state import REPEATED, VALLEY, State
 from pages._ui.chart import along
 from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, exponential, latex, significant
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table, row
 
 
 @view(VALLEY, controls=lambda s: ["faloc", *family(s)])
@@ -42,8 +42,8 @@ def free_location(s: State, _: Fit) -> Iterator[Part]:
     words = f"The lowest NLL for each location. {said.plain}"
     yield Plot("families_valley", curve, words, drag="faloc")
     yield said
-    yield Row(
-        [
+    yield row(
+        *[
             Plot(f"families_valley_{name}", drawn, f"Where {name} goes with the location.")
             for name, drawn in parameters.items()
         ]
@@ -112,17 +112,17 @@ def many_samples(s: State, fit: Fit) -> Iterator[Part]:
     drag = [along("Size n", "fan")]
     said = Say("main", f"{_shrinks(found, at)} {_short(found)}{pinned(s)}")
 
-    def row(kind: str, draw: Callable[..., Drawing], words: str) -> Row:
-        return Row(
-            [
+    def studies(kind: str, draw: Callable[..., Drawing], words: str) -> Row:
+        return row(
+            *[
                 Plot(f"families_{kind}_{i}", draw(found, name, at), f"{words} {name}.", drag=drag)
                 for i, name in enumerate(study.parameters)
             ]
         )
 
-    yield row("growth", figures.growth, f"{said.plain} For each n the estimates of")
+    yield studies("growth", figures.growth, f"{said.plain} For each n the estimates of")
     yield said
-    yield row("coverage", figures.coverage, "For each n how often an interval held the true")
+    yield studies("coverage", figures.coverage, "For each n how often an interval held the true")
     head = ("parameter", "truth", "bias ± its error", "spread", "1/√(n·information)")
     yield Table("bias", head, _bias(study))
     lost = f" {study.failed} samples have no fit and are left out." if study.failed else ""

@@ -22,7 +22,7 @@ from pages._ui.chart import Handle, along
 from pages._ui.control_kinds import Text, step_text
 from pages._ui.course import Number
 from pages._ui.lesson import Button, Caption, Chosen, Lesson, More, Program, Side, view
-from pages._ui.parts import Ask, Below, Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table
+from pages._ui.parts import Ask, Below, Formula, Note, Part, Player, Plot, Readouts, Say, Table, row
 
 FIT, PROFILES, TESTS = "Fit", "Profiles and intervals", "Tests"
 TERMS, SQUARES, TAILS = "Terms", "Least squares", "Student-t"
@@ -215,31 +215,29 @@ def fit(r: Fields) -> Iterator[Part]:
     ]
 
     yield READOUTS
-    yield Row(
-        (
-            Plot(
-                "gaussian_density",
-                density(r, window=sample.window, title=sample.axis_title),
-                f"Density of N({s.mu:g}, {s.sigma:g}²) over {best.n} points, a stick for the "
-                f"likelihood of each; at the maximum it is N({best.mu:.5g}, {best.sigma:.5g}²).",
-                drag=[*points, *ON_CURVE],
+    yield row(
+        Plot(
+            "gaussian_density",
+            density(r, window=sample.window, title=sample.axis_title),
+            f"Density of N({s.mu:g}, {s.sigma:g}²) over {best.n} points, a stick for the "
+            f"likelihood of each; at the maximum it is N({best.mu:.5g}, {best.sigma:.5g}²).",
+            drag=[*points, *ON_CURVE],
+        ),
+        Plot(
+            "gaussian_surface",
+            figures.surface(
+                r,
+                record.picks(sample, *PICKS),
+                mu=sample.mu.ends,
+                sigma=sample.sigma.ends,
+                unit=sample.unit,
             ),
-            Plot(
-                "gaussian_surface",
-                figures.surface(
-                    r,
-                    record.picks(sample, *PICKS),
-                    mu=sample.mu.ends,
-                    sigma=sample.sigma.ends,
-                    unit=sample.unit,
-                ),
-                f"Levels of the NLL over μ and σ. Here, at ({s.mu:g}, {s.sigma:g}), it is "
-                f"{r['nll']:.4f} nats; its minimum is {best.nll:.4f} at ({best.mu:.5g}, "
-                f"{best.sigma:.5g}).",
-                drag=[ON_SURFACE],
-                click=lambda point: sample.nearest(point["x"], point["y"]),
-            ),
-        )
+            f"Levels of the NLL over μ and σ. Here, at ({s.mu:g}, {s.sigma:g}), it is "
+            f"{r['nll']:.4f} nats; its minimum is {best.nll:.4f} at ({best.mu:.5g}, "
+            f"{best.sigma:.5g}).",
+            drag=[ON_SURFACE],
+            click=lambda point: sample.nearest(point["x"], point["y"]),
+        ),
     )
     yield Say("main", words.FIT)
     if "path" in r:
@@ -270,7 +268,7 @@ def _descent(r: Fields) -> Iterator[Part]:
         figures.newton_parabola(r["path_of"].slices.lengths),
         f"The NLL along a step of Newton's method. {filled(said, r).plain}",
     )
-    yield Row((progress, parabola))
+    yield row(progress, parabola)
     yield Say("path", words.PATH)
     yield said
 
@@ -291,7 +289,7 @@ def profiles(s: State) -> Iterator[Part]:
         )
 
     yield _here(s)
-    yield Row((plot("mu", s.mu, "Mean μ"), plot("sigma", s.sigma, "Standard deviation σ")))
+    yield row(plot("mu", s.mu, "Mean μ"), plot("sigma", s.sigma, "Standard deviation σ"))
     yield Say("main", words.interval_sentence(fit))
     yield Table("table", words.INTERVAL_HEADER, words.interval_rows(fit, s.sample.statistics))
     yield Table("divisors", words.DIVISOR_HEADER, words.divisor_rows(fit))

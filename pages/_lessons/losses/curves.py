@@ -11,7 +11,7 @@ from pages._lessons.losses.state import CURVES, SHAPED_BY, Loss, State, in_formu
 from pages._ui.chart import Handle
 from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import latex_exact, percent
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Say, Table, row
 
 HEADER: Final = ("Loss", "at this margin", "gradient", "pull, the NLL's = 1")
 # Formulas of which a phone shows no more in one line.
@@ -47,21 +47,19 @@ def curves(s: State) -> Iterator[Part]:
     scaled = "loss, scaled to 1 at margin 0" if s.unitloss else "loss (nats for the NLLs)"
     said = Say("main", _sentence(s, here))
     handle = Handle(label="Margin: the point on the curve", moves=("margin",))
-    yield Row(
-        (
-            Plot(
-                "losses_values",
-                loss_values(values, scaled),
-                f"Nine losses against the {s.against}. {said.plain}",
-                drag=[handle],
-            ),
-            Plot(
-                "losses_slopes",
-                loss_slopes(slopes),
-                f"Their gradients with respect to the margin: at {s.margin:g} that of {s.loss} is "
-                f"{slopes.here[0].value:.4g}.",
-                drag=[handle],
-            ),
+    yield row(
+        Plot(
+            "losses_values",
+            loss_values(values, scaled),
+            f"Nine losses against the {s.against}. {said.plain}",
+            drag=[handle],
+        ),
+        Plot(
+            "losses_slopes",
+            loss_slopes(slopes),
+            f"Their gradients with respect to the margin: at {s.margin:g} that of {s.loss} is "
+            f"{slopes.here[0].value:.4g}.",
+            drag=[handle],
         ),
         widths=(1.2, 1),
     )

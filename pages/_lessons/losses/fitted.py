@@ -40,7 +40,7 @@ from pages._snippets import losses as snippets
 from pages._ui.chart import Handle
 from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import latex
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Say, Table, row
 
 POINTS: Final = 120
 FRESH_POINTS: Final = 4000
@@ -160,30 +160,28 @@ def fitted(s: State) -> Iterator[Part]:
     # Where the true probability is one half.
     truth = Boundary((first, second), math.log(sample.share / (1 - sample.share)))
     said = Say("main", _sentence(sample, own, nll))
-    yield Row(
-        (
-            Plot(
-                "losses_plane",
-                plane(
-                    drawn.points,
-                    drawn.labels,
-                    truth,
-                    {name: fit.boundary for name, fit in fits.items()},
-                    s.loss,
-                    sample.outlier,
-                ),
-                f"{n} points of two classes with the boundary of each loss. {said.plain}",
-                drag=[Handle(label="The outlier", moves=("ox", "oy"))] if sample.outlier else (),
+    yield row(
+        Plot(
+            "losses_plane",
+            plane(
+                drawn.points,
+                drawn.labels,
+                truth,
+                {name: fit.boundary for name, fit in fits.items()},
+                s.loss,
+                sample.outlier,
             ),
-            Plot(
-                "losses_reliability",
-                reliability({s.loss: own.curve, "NLL": nll.curve}, s.loss),
-                "Reliability diagram on fresh points: "
-                + (
-                    f"{s.loss} gives no probabilities."
-                    if own.curve is None
-                    else f"the ECE of {s.loss} is {own.error:.4f}."
-                ),
+            f"{n} points of two classes with the boundary of each loss. {said.plain}",
+            drag=[Handle(label="The outlier", moves=("ox", "oy"))] if sample.outlier else (),
+        ),
+        Plot(
+            "losses_reliability",
+            reliability({s.loss: own.curve, "NLL": nll.curve}, s.loss),
+            "Reliability diagram on fresh points: "
+            + (
+                f"{s.loss} gives no probabilities."
+                if own.curve is None
+                else f"the ECE of {s.loss} is {own.error:.4f}."
             ),
         ),
         widths=(1.35, 1),

@@ -30,7 +30,7 @@ from pages._lessons.predictions.takeaway import file_stem, offer_report, say_com
 from pages._ui import page
 from pages._ui.lesson import Side, view
 from pages._ui.numbers import latex
-from pages._ui.parts import Below, Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Below, Formula, Note, Part, Plot, Say, Table, row
 
 METHODS: Final[dict[str, RecalibrationMethod]] = {"other levels": "levels", "one factor": "spread"}
 PARTS: Final = {
@@ -63,22 +63,15 @@ def coverage(s: State) -> Iterator[Part]:
     report = _report(s)
     held, levels = words.coverage_sentence(report), words.pit_sentence(report)
     yield Say("main", words.plain_sentence(report))
-    yield Row(
-        (
-            [
-                _plot("pit", figures.pit_bars(report.pit), "Histogram of levels.", levels),
-                Say("levels", levels),
-            ],
-            [
-                _plot(
-                    "held",
-                    figures.coverage_marks(report.curve),
-                    "Share held by level.",
-                    held,
-                ),
-                Say("held", held),
-            ],
-        )
+    yield row(
+        [
+            _plot("pit", figures.pit_bars(report.pit), "Histogram of levels.", levels),
+            Say("levels", levels),
+        ],
+        [
+            _plot("held", figures.coverage_marks(report.curve), "Share held by level.", held),
+            Say("held", held),
+        ],
     )
     yield Formula(
         "pit",
@@ -175,21 +168,19 @@ def recalibration(s: State) -> Iterator[Part]:
         return
     after, before = found[method_of(s, report)], found["none"]
     what = words.METHOD_NAMES[after.method]
-    yield Row(
-        (
-            _plot(
-                "pit_after",
-                figures.pit_bars(after.histogram, before.histogram),
-                f"Levels before and after {what}.",
-                said,
-            ),
-            _plot(
-                "held_after",
-                figures.coverage_marks(after.curve, before.curve),
-                f"Held before and after {what}.",
-                said,
-            ),
-        )
+    yield row(
+        _plot(
+            "pit_after",
+            figures.pit_bars(after.histogram, before.histogram),
+            f"Levels before and after {what}.",
+            said,
+        ),
+        _plot(
+            "held_after",
+            figures.coverage_marks(after.curve, before.curve),
+            f"Held before and after {what}.",
+            said,
+        ),
     )
     yield _table(words.recalibration_table(report))
     yield Note(

@@ -28,7 +28,7 @@ from pages._ui.chart import Point, along
 from pages._ui.controls import Controls
 from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import latex
-from pages._ui.parts import Below, Formula, Heading, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Below, Formula, Heading, Note, Part, Plot, Say, Table, row
 
 SCORE_WIDTHS: Final = (19, 12, 21, 48)
 DIAGRAM_KEY: Final = (
@@ -121,15 +121,9 @@ def scores(s: State) -> Iterator[Part]:
         sentences.reversed_sentence(report),
         sentences.reliability_sentence(picture),
     )
-    yield Row(
-        (
-            diagram(s, picture),
-            (
-                Say("main", " ".join(filter(None, said))),
-                nll(report),
-                ece(s, picture),
-            ),
-        ),
+    yield row(
+        diagram(s, picture),
+        (Say("main", " ".join(filter(None, said))), nll(report), ece(s, picture)),
         widths=(1.15, 1),
     )
     in_bins = s.opened.report.scores_in(s.prbins)

@@ -43,7 +43,7 @@ from pages._lessons.preferences.state import (
 from pages._ui.chart import along
 from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
-from pages._ui.parts import Ask, Formula, Note, Part, Player, Plot, Row, Say
+from pages._ui.parts import Ask, Formula, Note, Part, Player, Plot, Say, row
 from pages._ui.text import called
 
 ORDERS: Final = 50
@@ -110,20 +110,18 @@ def elo(s: State) -> Iterator[Part]:
         f"**{fan.first[item]}** of them; {target}. K = {s.pfk:g} is a learning rate of "
         f"{significant(step, 3)}.",
     )
-    yield Row(
-        (
-            Plot(
-                "preferences_fan",
-                figures.fan(fan, item, best, reach, rows.height),
-                f"The rating of one item along the games in {ORDERS} orders. {said.plain}",
-            ),
-            Plot(
-                "preferences_ends",
-                figures.fan_ends(rows, fan, item, best, reach),
-                f"Where all items end in {ORDERS} orders, and by maximum likelihood.",
-                click=lambda point: {"pfwho": round(point["y"]) + 1},
-            ),
-        )
+    yield row(
+        Plot(
+            "preferences_fan",
+            figures.fan(fan, item, best, reach, rows.height),
+            f"The rating of one item along the games in {ORDERS} orders. {said.plain}",
+        ),
+        Plot(
+            "preferences_ends",
+            figures.fan_ends(rows, fan, item, best, reach),
+            f"Where all items end in {ORDERS} orders, and by maximum likelihood.",
+            click=lambda point: {"pfwho": round(point["y"]) + 1},
+        ),
     )
     yield said
     yield Note(
@@ -198,21 +196,19 @@ def calibrated(s: State) -> Iterator[Part]:
         f"{s.pft:g} ({'less' if nll < COIN else 'more'} than a coin flip’s {decimals(COIN, 4)}); "
         f"games that they were fitted to, {own_nll}. {_verdict(other, counts.n_games)}",
     )
-    yield Row(
-        (
-            Plot(
-                "preferences_reliability",
-                figures.reliability(curve),
-                f"How often preferences came true against their forecasts, in bins: a calibration "
-                f"error of {decimals(error, 4)}.",
-            ),
-            Plot(
-                "preferences_temperature",
-                figures.temperature_lines(np.array(TEMPERATURES), mine, other, at, COIN),
-                f"Mean NLL against the temperature. {said.plain}",
-                drag="pft",
-            ),
-        )
+    yield row(
+        Plot(
+            "preferences_reliability",
+            figures.reliability(curve),
+            f"How often preferences came true against their forecasts, in bins: a calibration "
+            f"error of {decimals(error, 4)}.",
+        ),
+        Plot(
+            "preferences_temperature",
+            figures.temperature_lines(np.array(TEMPERATURES), mine, other, at, COIN),
+            f"Mean NLL against the temperature. {said.plain}",
+            drag="pft",
+        ),
     )
     yield said
     yield Note(
@@ -265,37 +261,35 @@ def margin_loss(s: State) -> Iterator[Part]:
         f"pushed with a weight of **{significant(float(weight), 3)}**, the probability that the "
         f"rejected answer is preferred{', minus ε' if noise else ''}: at ε = {noise:g} {stops}.",
     )
-    yield Row(
-        (
-            Plot(
-                "preferences_loss",
-                figures.followed(
-                    x,
-                    np.asarray(preference_loss(x, label_noise=noise, reduction="none")),
-                    (margin, float(loss)),
-                    figures.MARGIN_AXIS,
-                    figures.LOSS_AXIS,
-                    beside=figures.quiet(x, preference_loss(x, reduction="none"), "no noise"),
-                    lowest=[(best, lowest)] if noise else [],
-                ),
-                f"The loss against the margin. {said.plain}",
-                drag="pfwon",
+    yield row(
+        Plot(
+            "preferences_loss",
+            figures.followed(
+                x,
+                np.asarray(preference_loss(x, label_noise=noise, reduction="none")),
+                (margin, float(loss)),
+                figures.MARGIN_AXIS,
+                figures.LOSS_AXIS,
+                beside=figures.quiet(x, preference_loss(x, reduction="none"), "no noise"),
+                lowest=[(best, lowest)] if noise else [],
             ),
-            Plot(
-                "preferences_weight",
-                figures.followed(
-                    x,
-                    np.asarray(preference_weight(x, label_noise=noise)),
-                    (margin, float(weight)),
-                    figures.MARGIN_AXIS,
-                    figures.WEIGHT_AXIS,
-                    colour=GRADIENT,
-                    beside=figures.quiet(x[[0, -1]], [0.0, 0.0], "0"),
-                ),
-                f"The weight of the gradient against the margin. {said.plain}",
-                drag="pfwon",
+            f"The loss against the margin. {said.plain}",
+            drag="pfwon",
+        ),
+        Plot(
+            "preferences_weight",
+            figures.followed(
+                x,
+                np.asarray(preference_weight(x, label_noise=noise)),
+                (margin, float(weight)),
+                figures.MARGIN_AXIS,
+                figures.WEIGHT_AXIS,
+                colour=GRADIENT,
+                beside=figures.quiet(x[[0, -1]], [0.0, 0.0], "0"),
             ),
-        )
+            f"The weight of the gradient against the margin. {said.plain}",
+            drag="pfwon",
+        ),
     )
     yield said
     yield Note(
@@ -353,27 +347,25 @@ def toy(s: State) -> Iterator[Part]:
         f"{decimals(float(run.loss[0]))}, that of a coin flip. The next step "
         f"{'lowers' if run.chosen_slope[0] < 0 else 'raises'} the chosen answer’s probability.",
     )
-    yield Row(
-        (
-            Plot(
-                "preferences_answers",
-                figures.answer_lines(run, at),
-                f"The probabilities of three answers along the training. {said.plain}",
-                drag=[along("Steps of training", "pfstep")],
+    yield row(
+        Plot(
+            "preferences_answers",
+            figures.answer_lines(run, at),
+            f"The probabilities of three answers along the training. {said.plain}",
+            drag=[along("Steps of training", "pfstep")],
+        ),
+        Plot(
+            "preferences_toy_loss",
+            figures.followed(
+                np.arange(len(run.loss), dtype=float),
+                run.loss,
+                (float(at), float(run.loss[at])),
+                figures.STEPS_AXIS,
+                figures.FALL_AXIS,
             ),
-            Plot(
-                "preferences_toy_loss",
-                figures.followed(
-                    np.arange(len(run.loss), dtype=float),
-                    run.loss,
-                    (float(at), float(run.loss[at])),
-                    figures.STEPS_AXIS,
-                    figures.FALL_AXIS,
-                ),
-                f"The loss along the training. {said.plain}",
-                drag=[along("Steps of training", "pfstep")],
-            ),
-        )
+            f"The loss along the training. {said.plain}",
+            drag=[along("Steps of training", "pfstep")],
+        ),
     )
     yield said
     yield Note(

@@ -37,7 +37,7 @@ from pages._ui.controls import Controls
 from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import decimals, latex, percent, significant
 from pages._ui.page import Readout
-from pages._ui.parts import Formula, Note, Part, Plot, Points, Readouts, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Points, Readouts, Say, Table, row
 from pages._ui.text import called, plain, spoken
 
 
@@ -168,7 +168,7 @@ def stronger(s: State) -> Iterator[Part]:
             f"Differences of neighbours in rank, with intervals. {said.plain}",
         ),
     ]
-    yield Row([wins, plots[0]] if played else plots, (1.0, 1.2) if played else (1.2, 1.0))
+    yield row(*[wins, plots[0]] if played else plots, widths=(1.0, 1.2) if played else (1.2, 1.0))
     yield said
     yield Readouts("numbers", _numbers(fit, quasi, lead.standard_error))
     yield Note(
@@ -183,7 +183,7 @@ def stronger(s: State) -> Iterator[Part]:
             f"{counts.n_items} are drawn; the file has all."
         )
     )
-    yield Row((plots[1] if played else wins, Table("strengths", HEAD, _table(fit, against, quasi))))
+    yield row(plots[1] if played else wins, Table("strengths", HEAD, _table(fit, against, quasi)))
     yield TakeAway(fit, measured, level)
     yield Note(s.source.about)
     yield Formula(
@@ -360,20 +360,18 @@ def ties(s: State) -> Iterator[Part]:
         f"{counts.n_games:,.10g} comparisons {n_ties:,.10g} "
         f"{'is a tie' if n_ties == 1 else 'are ties'}; {better}.",
     )
-    yield Row(
-        (
-            Plot(
-                "preferences_ties",
-                figures.tie_rows(rows, found),
-                "Strengths by half wins, Davidson, and Rao and Kupper, from the strongest.",
-            ),
-            Plot(
-                "preferences_tie_chances",
-                figures.tie_probabilities(found, s.pfgap, rows.height),
-                f"Win, tie and loss against the difference of strengths. {said.plain}",
-                drag="pfgap",
-            ),
-        )
+    yield row(
+        Plot(
+            "preferences_ties",
+            figures.tie_rows(rows, found),
+            "Strengths by half wins, Davidson, and Rao and Kupper, from the strongest.",
+        ),
+        Plot(
+            "preferences_tie_chances",
+            figures.tie_probabilities(found, s.pfgap, rows.height),
+            f"Win, tie and loss against the difference of strengths. {said.plain}",
+            drag="pfgap",
+        ),
     )
     yield said
     yield Table(

@@ -35,9 +35,9 @@ from pages._ui.parts import (
     Player,
     Plot,
     Points,
-    Row,
     Say,
     Table,
+    row,
 )
 
 # With more classes than these the sliders of the logits start out folded away.
@@ -179,7 +179,7 @@ def loss(r: Record) -> Iterator[Part]:
             along(f"Label smoothing ε{on_curve}", "eps", "state e", name="curve e"),
         ],
     )
-    yield Row((bars, panels))
+    yield row(bars, panels)
     yield Say("main", _loss_in_words(r))
     # In columns, so that a number that becomes longer moves no other formula.
     yield Formulas(FORMULAS[:2], widths=(1, 2))
@@ -280,7 +280,7 @@ def descent(r: Record) -> Iterator[Part]:
             f"negative gradient moves it by {_listed(r, r.state.lr * parts.push)} a step.",
             drag=[Handle(label=point, moves=tuple(r.state.keys("z")), name="point")],
         )
-        yield Row((triangle, steps))
+        yield row(triangle, steps)
     else:
         yield steps
     yield Say("descent", DESCENT)

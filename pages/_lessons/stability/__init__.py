@@ -30,7 +30,7 @@ from pages._ui.chart import Handle, along
 from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson, More, view
 from pages._ui.numbers import decimals, exact, latex, latex_exact, percent, significant
-from pages._ui.parts import Formula, Heading, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Heading, Note, Part, Plot, Say, Table, row
 from pages._ui.shared_controls import PROBABILITY
 
 WAYS, PRODUCT, ORDER, CLIPPING = "Six ways", "Product or sum", "Order of addition", "Clipping"
@@ -196,8 +196,8 @@ def order_of_addition(s: State) -> Iterator[Part]:
         f"{running:,.0f}, float32 numbers are {np.spacing(np.float32(running)):.3g} apart, and "
         "each sum is rounded to one of them.",
     )
-    yield Row(
-        [
+    yield row(
+        *[
             Plot(
                 key,
                 draw(sums, here),

@@ -17,7 +17,7 @@ from pages._lessons.template.state import ANSWERS, CONVEX, LOGITS, State
 from pages._ui.chart import along
 from pages._ui.lesson import view
 from pages._ui.numbers import decimals, latex, percent
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Say, Table, row
 
 HEADER: Final = ("Loss", "value", "slope in z", "curvature", "least curvature", "negative for z")
 NAMES: Final = ("NLL", "squared error, (y − sigmoid(z))²")
@@ -42,22 +42,20 @@ def convexity(s: State) -> Iterator[Part]:
     _, nll, squared = bends.here
     said = Say("main", _sentence(s.tpb, p, nll, squared))
     drag = [along("Prediction", "tpz")]
-    yield Row(
-        (
-            Plot(
-                "template_convex",
-                two_losses(losses),
-                f"NLL and squared error through a sigmoid. {said.plain}",
-                drag=drag,
-            ),
-            Plot(
-                "template_curvature",
-                two_curvatures(bends),
-                "Their curvatures; that of the squared error is shaded where it is negative: "
-                f"for z {_where(sign, 'brier')}.",
-                drag=drag,
-            ),
-        )
+    yield row(
+        Plot(
+            "template_convex",
+            two_losses(losses),
+            f"NLL and squared error through a sigmoid. {said.plain}",
+            drag=drag,
+        ),
+        Plot(
+            "template_curvature",
+            two_curvatures(bends),
+            "Their curvatures; that of the squared error is shaded where it is negative: "
+            f"for z {_where(sign, 'brier')}.",
+            drag=drag,
+        ),
     )
     yield said
     yield Formula(

@@ -15,7 +15,7 @@ from pages._lessons.template.state import BOTH, LINES, State
 from pages._ui.chart import along
 from pages._ui.lesson import view
 from pages._ui.numbers import exponential, latex, percent, significant
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Say, Table, row
 from pages._ui.templates import fill
 
 HEADER: Final = ("Line", "In symbols", "With the present numbers")
@@ -40,22 +40,20 @@ def five_lines(s: State) -> Iterator[Part]:
         drag=[by_mean] if given.names else [by_mean, seen],
     )
     yield said
-    yield Row(
-        (
-            Plot(
-                "template_loss",
-                panel(losses),
-                f"Loss of {at.name} against the prediction. {said.plain}",
-                drag=[predicted] if losses.best is None else [predicted, lowest],
-            ),
-            Plot(
-                "template_slope",
-                panel(slopes),
-                f"Slope of the loss of {at.name} against the prediction: "
-                f"{significant(at.gradient)} at {plain(at.z)}.",
-                drag=[predicted],
-            ),
-        )
+    yield row(
+        Plot(
+            "template_loss",
+            panel(losses),
+            f"Loss of {at.name} against the prediction. {said.plain}",
+            drag=[predicted] if losses.best is None else [predicted, lowest],
+        ),
+        Plot(
+            "template_slope",
+            panel(slopes),
+            f"Slope of the loss of {at.name} against the prediction: "
+            f"{significant(at.gradient)} at {plain(at.z)}.",
+            drag=[predicted],
+        ),
     )
     rows = list(zip(NAMES, output.symbols, _numbers(at), strict=True))
     yield Table("five", HEADER, rows, wrap=(24, 38, 38))

@@ -50,10 +50,10 @@ from pages._ui.parts import (
     Plot,
     Points,
     Readouts,
-    Row,
     Say,
     Table,
     Tokens,
+    row,
 )
 from pages._ui.text import called, named
 
@@ -118,16 +118,14 @@ def one_text(s: State) -> Iterator[Part]:
     if text.tokens and summary.n_scored:
         means, name = running_nll(text), mean_name(text.distribution)
         nats = np.where(text.is_floor, np.nan, 0.0 - text.log_probs)
-        yield Row(
-            (
-                Plot(
-                    "tokens_running",
-                    figures.running(nats, means, name[:1].lower() + name[1:]),
-                    f"1/p of each token, and the {name} so far. "
-                    f"{opening_sentence(summarise_texts([text]))}",
-                ),
-                _table(surprising_table(text, "surprising")),
+        yield row(
+            Plot(
+                "tokens_running",
+                figures.running(nats, means, name[:1].lower() + name[1:]),
+                f"1/p of each token, and the {name} so far. "
+                f"{opening_sentence(summarise_texts([text]))}",
             ),
+            _table(surprising_table(text, "surprising")),
             widths=(1.6, 1),
         )
         yield Note(
@@ -271,7 +269,7 @@ def two_answers(s: State) -> Iterator[Part]:
         (f"{k + 1}. {called(s.opened.texts[k].name)}", tokens(s, k, key))
         for k, key in ((s.place, "first"), (s.tkother - 1, "second"))
     ]
-    yield Row([[Note(name), *parts] for name, parts in shown])
+    yield row(*[[Note(name), *parts] for name, parts in shown])
     yield Note(
         "Texts of different tokenisers have different numbers of tokens, so a mean per token does "
         "not compare them; bytes do. The steeper line costs more per byte."

@@ -18,7 +18,7 @@ from pages._lessons.tokens.state import GREEDY, State
 from pages._snippets import tokens as snippets
 from pages._ui.lesson import More, view
 from pages._ui.numbers import decimals, latex, percent
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say
+from pages._ui.parts import Formula, Note, Part, Plot, Say, row
 
 DRAWN: Final = 100
 LISTED: Final = 10
@@ -82,20 +82,18 @@ def greedy(s: State) -> Iterator[Part]:
     written, likeliest = greedy_names()
     drawn = drawn_names(tuple(active(s)), s.tkdraw)
     said = Say("main", _in_words(*two))
-    yield Row(
-        (
-            Plot(
-                "tokens_two",
-                figures.two_steps((first[:, None] * following).ravel(), two),
-                f"Bars for the probabilities of AA, AB, BA and BB. {said.plain}",
-            ),
-            Plot(
-                "tokens_names",
-                figures.name_costs(drawn, written, likeliest),
-                f"Nats against letters of {DRAWN} names that are drawn, of {written.name} and of "
-                f"{likeliest.name}.",
-            ),
-        )
+    yield row(
+        Plot(
+            "tokens_two",
+            figures.two_steps((first[:, None] * following).ravel(), two),
+            f"Bars for the probabilities of AA, AB, BA and BB. {said.plain}",
+        ),
+        Plot(
+            "tokens_names",
+            figures.name_costs(drawn, written, likeliest),
+            f"Nats against letters of {DRAWN} names that are drawn, of {written.name} and of "
+            f"{likeliest.name}.",
+        ),
     )
     yield said
     yield Say(

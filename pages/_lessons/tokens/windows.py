@@ -14,7 +14,7 @@ from pages._lessons.tokens.text_choices import STRIDES
 from pages._ui.chart import along
 from pages._ui.lesson import view
 from pages._ui.numbers import decimals, latex
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say
+from pages._ui.parts import Formula, Note, Part, Plot, Say, row
 
 RIGHT, MEAN, LESS = figures.WAYS
 WORTH: Final = 3.0
@@ -43,25 +43,23 @@ def windows(s: State) -> Iterator[Part]:
     found = windowed(s.tklength, s.tkstride, *of)
     lines = [ways(windowed(s.tklength, stride, *of)) for stride in steps]
     said = Say("main", _in_words(s, found))
-    yield Row(
-        (
-            Plot(
-                "tokens_strides",
-                figures.strides(
-                    steps,
-                    {name: [values[name] for values in lines] for name in figures.WAYS},
-                    s.tkstride,
-                    RIGHT,
-                ),
-                f"Perplexity by the stride, in the right way and in two wrong ones. {said.plain}",
-                drag=[along("Stride", "tkstride")],
+    yield row(
+        Plot(
+            "tokens_strides",
+            figures.strides(
+                steps,
+                {name: [values[name] for values in lines] for name in figures.WAYS},
+                s.tkstride,
+                RIGHT,
             ),
-            Plot(
-                "tokens_windows",
-                figures.window_map(found),
-                f"{len(found.begins)} windows over the text, each with the letters that it scores.",
-            ),
-        )
+            f"Perplexity by the stride, in the right way and in two wrong ones. {said.plain}",
+            drag=[along("Stride", "tkstride")],
+        ),
+        Plot(
+            "tokens_windows",
+            figures.window_map(found),
+            f"{len(found.begins)} windows over the text, each with the letters that it scores.",
+        ),
     )
     yield said
     yield Note(

@@ -37,7 +37,7 @@ from pages._ui import state as field
 from pages._ui.chart import Handle, along
 from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson, More, Side, view
-from pages._ui.parts import Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Player, Plot, Readouts, Say, Table, row
 
 VIEWS: Final = (RUN := "Training run", CURED := "Cures compared")
 METHODS: Final[dict[str, DescentMethod]] = {
@@ -159,15 +159,13 @@ def run(s: State) -> Iterator[Part]:
     along, at = along_of(now.setup), now.at
     said = words.rings_sentence(now) if now.is_rings else words.flowers_sentence(now)
     main = Say("main", said)
-    yield Row(
-        (
-            classifier(now, main.plain),
-            Plot(
-                "training_nll",
-                nll_along(along, at),
-                f"Mean NLL against the step, on training and held-out data. {main.plain}",
-                drag=[step_handle("NLL")],
-            ),
+    yield row(
+        classifier(now, main.plain),
+        Plot(
+            "training_nll",
+            nll_along(along, at),
+            f"Mean NLL against the step, on training and held-out data. {main.plain}",
+            drag=[step_handle("NLL")],
         ),
         widths=(1.2, 1),
     )
@@ -183,8 +181,8 @@ def run(s: State) -> Iterator[Part]:
         "weights": (weights_along(along, at), f"norm of the weights {along.norms[at]:.4g}"),
         "gradient": (gradient_along(along, at), f"norm of the gradient {along.gradients[at]:.3g}"),
     }
-    yield Row(
-        [
+    yield row(
+        *[
             Plot(
                 f"training_{name}",
                 drawing,

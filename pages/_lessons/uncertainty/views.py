@@ -29,7 +29,7 @@ from pages._lessons.uncertainty.state import ENSEMBLE, MEMBERS, PLANE, SIZES, SP
 from pages._ui.chart import Handle, along
 from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import decimals, latex, percent, significant
-from pages._ui.parts import Formula, Note, Part, Plot, Row, Say, Table
+from pages._ui.parts import Formula, Note, Part, Plot, Say, Table, row
 
 IN_PLANE: Final = 10
 ALL_WAYS: Final = np.arange(0, 360, 5)
@@ -56,23 +56,21 @@ def cost_of(s: State) -> EnsembleNll:
 def ensemble(s: State) -> Iterator[Part]:
     members, split, cost = s.members, split_of(s), cost_of(s)
     said = Say("main", _ensemble_in_words(s, split, cost))
-    yield Row(
-        (
-            Plot(
-                "uncertainty_triangle",
-                figures.triangle(members, np.asarray(split.mean)),
-                f"{s.unn} distributions over three classes in a triangle. {said.plain}",
-                drag=[
-                    Handle(label=f"Member {i + 1}", moves=(key,), trace="members", index=i)
-                    for i, key in enumerate(MEMBERS[: s.unn])
-                ],
-            ),
-            Plot(
-                "uncertainty_parts",
-                figures.parts(split, cost, s.untruth),
-                f"Bars in nats. {said.plain}",
-            ),
-        )
+    yield row(
+        Plot(
+            "uncertainty_triangle",
+            figures.triangle(members, np.asarray(split.mean)),
+            f"{s.unn} distributions over three classes in a triangle. {said.plain}",
+            drag=[
+                Handle(label=f"Member {i + 1}", moves=(key,), trace="members", index=i)
+                for i, key in enumerate(MEMBERS[: s.unn])
+            ],
+        ),
+        Plot(
+            "uncertainty_parts",
+            figures.parts(split, cost, s.untruth),
+            f"Bars in nats. {said.plain}",
+        ),
     )
     yield said
     own = zip(members, split.member_entropy, split.member_divergence, cost.members, strict=True)
@@ -182,8 +180,8 @@ def plane(s: State) -> Iterator[Part]:
         ("aleatoric", np.asarray(whole.aleatoric), figures.ALEATORIC),
         ("epistemic", np.asarray(whole.epistemic), figures.EPISTEMIC),
     )
-    yield Row(
-        [
+    yield row(
+        *[
             Plot(
                 f"uncertainty_{name}",
                 figures.nats_map(found, nats, at, colour, name),
@@ -194,30 +192,28 @@ def plane(s: State) -> Iterator[Part]:
         ]
     )
     yield said
-    yield Row(
-        (
-            Plot(
-                "uncertainty_distance",
-                figures.distance_lines(
-                    nats_by_distance(found, RADII, [s.undir]),
-                    _all_ways(s.unpts, s.unseed),
-                    int(np.searchsorted(RADII, s.undist)),
-                ),
-                f"Nats against the distance from the data. {said.plain}",
-                drag=[along("Distance from the middle", "undist")],
+    yield row(
+        Plot(
+            "uncertainty_distance",
+            figures.distance_lines(
+                nats_by_distance(found, RADII, [s.undir]),
+                _all_ways(s.unpts, s.unseed),
+                int(np.searchsorted(RADII, s.undist)),
             ),
-            Plot(
-                "uncertainty_sizes",
-                figures.size_lines(sizes, s.unpts),
-                "Mean nats at new points against the number of data points: "
-                + ", ".join(
-                    f"{n}: {a:.3f} and {e:.4f}"
-                    for n, a, e in zip(sizes.sizes, sizes.aleatoric, sizes.epistemic, strict=True)
-                )
-                + ".",
-                drag=[along("Data points", "unpts")],
-            ),
-        )
+            f"Nats against the distance from the data. {said.plain}",
+            drag=[along("Distance from the middle", "undist")],
+        ),
+        Plot(
+            "uncertainty_sizes",
+            figures.size_lines(sizes, s.unpts),
+            "Mean nats at new points against the number of data points: "
+            + ", ".join(
+                f"{n}: {a:.3f} and {e:.4f}"
+                for n, a, e in zip(sizes.sizes, sizes.aleatoric, sizes.epistemic, strict=True)
+            )
+            + ".",
+            drag=[along("Data points", "unpts")],
+        ),
     )
     yield Note(
         f"{IN_PLANE} linear classifiers, each fitted to a different resample of the same points. "
@@ -281,37 +277,33 @@ def spread(s: State) -> Iterator[Part]:
     way, at = REMEDIES.index(s.unway), STEPS.index(s.unstep)
     nll = runs.mean_nll(constant=s.unconst)
     said = Say("main", _spread_in_words(s, points, runs, way, at))
-    yield Row(
-        (
-            Plot(
-                "uncertainty_line",
-                figures.fitted_line(points, runs, way, at),
-                f"Points with the mean and two standard deviations. {said.plain}",
-            ),
-            Plot(
-                "uncertainty_sigma",
-                figures.sigma_line(points, runs, way, at),
-                f"σ along x beside the distances from μ, on a log axis. {said.plain}",
-            ),
-        )
+    yield row(
+        Plot(
+            "uncertainty_line",
+            figures.fitted_line(points, runs, way, at),
+            f"Points with the mean and two standard deviations. {said.plain}",
+        ),
+        Plot(
+            "uncertainty_sigma",
+            figures.sigma_line(points, runs, way, at),
+            f"σ along x beside the distances from μ, on a log axis. {said.plain}",
+        ),
     )
     yield said
-    yield Row(
-        (
-            Plot(
-                "uncertainty_nll",
-                figures.nll_lines(runs, nll, way, at),
-                f"Mean NLL against the step, for four ways of training. {said.plain}",
-                drag=[along("Steps of training", "unstep")],
-            ),
-            Note(
-                "The straight half is learnt at once, the waves slowly. The NLL divides each pull "
-                "on μ by σ², so that a point whose σ has grown is hardly heard. β-NLL multiplies "
-                "by σ^(2β); “moment start” begins with the mean and σ of all y; “mean first” "
-                "follows the squared error for 1,000 steps. The constant ½ log 2π changes no "
-                "gradient, only what is reported; a floor is part of the model, σ² = exp(2s) + "
-                "floor²."
-            ),
+    yield row(
+        Plot(
+            "uncertainty_nll",
+            figures.nll_lines(runs, nll, way, at),
+            f"Mean NLL against the step, for four ways of training. {said.plain}",
+            drag=[along("Steps of training", "unstep")],
+        ),
+        Note(
+            "The straight half is learnt at once, the waves slowly. The NLL divides each pull "
+            "on μ by σ², so that a point whose σ has grown is hardly heard. β-NLL multiplies "
+            "by σ^(2β); “moment start” begins with the mean and σ of all y; “mean first” "
+            "follows the squared error for 1,000 steps. The constant ½ log 2π changes no "
+            "gradient, only what is reported; a floor is part of the model, σ² = exp(2s) + "
+            "floor²."
         ),
         widths=(1.6, 1),
     )
