@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core.forecast_files.forecasts import Forecasts
+from nll_core.forecast_files.long_form import widened
 from nll_core.forecast_files.recognise import recognise_forecasts, spread_as_sigma
 from nll_core.forecast_files.roles import ForecastRoles
 from nll_core.predictions.identifiers import identifiers_of
@@ -126,6 +127,8 @@ def forecasts_from_table(
     """
     if roles.questions:
         raise UnclearPredictionError(roles.questions)
+    if roles.long is not None:
+        table = widened(table, roles.long)
     if roles.observed is None:
         raise PredictionError(
             Problem(

@@ -34,7 +34,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 OBSERVED: Final = _words(
     "observed observation observations obs actual actuals y_true ytrue ground_truth truth true "
-    "realized realised realisation realization outcome y_test target y label labels value"
+    "realized realised realisation realization outcome oracle_value true_value target_value y_test "
+    "target y label labels value"
 )
 SERIES: Final = _words("unique_id item_id series series_id group segment site store sku")
 

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core.forecast_files.long_form import recognise_long, widened
 from nll_core.forecast_files.names import (
     OBSERVED,
     SERIES,
@@ -59,8 +60,10 @@ def recognise_forecasts(
 ) -> ForecastRoles | None:
     """What each column of a table of forecasts is for; None for a table of anything else.
 
-    Names say it (q0.1, P90, Lo 80, yhat_lower, sample_7, sigma, …), and the numbers are held
-    against them: an observed value of two values, or rows that sum to 1, are a classifier's.
+    A file has a row for each forecast, or one for each forecast and level or draw, as hubs and
+    scoringutils write (`ForecastRoles.long`). Names say what a column is (q0.1, P90, Lo 80,
+    yhat_lower, sample_7, sigma, …), and the numbers are held against them: an observed value of two
+    values, or rows that sum to 1, are a classifier's.
 
     Parameters
     ----------
@@ -70,7 +73,8 @@ def recognise_forecasts(
         Roles that are decided, by the names of the fields of `ForecastRoles`; None for one that no
         column has. Beside these "interval", the share of values that an interval is to hold whose
         name does not tell, "model", whose columns are to be read, and "whole", what whole numbers
-        in names are: "percent", "tenths" or "quarters". With "kind" the table is taken for
+        in names are: "percent", "tenths" or "quarters"; "value", the column of the values in a file
+        with a row for each level. With "kind" the table is taken for
         forecasts whatever it looks like.
 
     Returns
@@ -89,8 +93,20 @@ def recognise_forecasts(
     >>> recognise_forecasts(read_table(b"label,p_0,p_1\\n0,0.9,0.1\\n1,0.4,0.6\\n")) is None
     True
     """
+    chosen = given or {}
     with np.errstate(all="ignore"):
-        return _Survey(table, given or {}).roles()
+        long = recognise_long(table, chosen)
+        if long is None:
+            return _Survey(table, chosen).roles()
+        # The rest of the file is read as one of a row for each forecast.
+        rest = {name: value for name, value in chosen.items() if name not in ("model", "value")}
+        wide = widened(table, long.form)
+        roles = _Survey(wide, {"kind": long.form.kind, **rest}, long.form.items).roles()
+        if roles is None:
+            return None
+        open_questions = (*long.questions, *roles.questions)[:1]
+        reasons = (*long.reasons, *roles.reasons)
+        return replace(roles, long=long.form, reasons=reasons, questions=open_questions)
 
 
 def spread_as_sigma(numbers: Array, kind: SpreadKind) -> Array:
@@ -101,10 +117,13 @@ def spread_as_sigma(numbers: Array, kind: SpreadKind) -> Array:
 class _Survey:
     """The columns of a table, what their names say, and what was found so far."""
 
-    def __init__(self, table: Table, given: Mapping[str, object]) -> None:
+    def __init__(
+        self, table: Table, given: Mapping[str, object], naming: Sequence[str] = ()
+    ) -> None:
         # What came may be in a column that a classifier's labels would be in.
         self.table, self.given = with_numbers_of_texts(table, labels=True), given
         table = self.table
+        self.naming = naming
         self.reasons: list[str] = []
         self.questions: list[Question] = []
         n = len(table.rows)
@@ -146,7 +165,8 @@ class _Survey:
         )
         if observed:
             self.reasons.insert(0, f"Column {quoted(observed)}: what came.")
-        unused = [name for name in self.table.names if name and name not in found.columns]
+        used = {"", *found.columns, *self.naming}
+        unused = [name for name in self.table.names if name not in used]
         if unused:
             self.reasons.append(f"Not used: {listed(unused)}.")
         return replace(found, reasons=tuple(self.reasons), questions=tuple(self.questions[:1]))

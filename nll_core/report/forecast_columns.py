@@ -20,7 +20,7 @@ from nll_core.predictions.problems import listed, quoted
 from nll_core.report.columns import column_and_class, names_in, with_commas
 
 FORECAST_KINDS: Final[tuple[ForecastKind, ...]] = get_args(ForecastKind)
-_SINGLE: Final = ("observed", "mean", "spread")
+_SINGLE: Final = ("observed", "mean", "spread", "value")
 _ROLES: Final = ("weight", "group")
 # What a classifier alone has.
 _OF_CLASSES: Final = ("label", "classes", "positive", "predicted", "confidence")
@@ -56,6 +56,9 @@ def add_forecast_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--interval", metavar="SHARE", type=_share, help="what an interval is to hold, such as 0.8"
+    )
+    group.add_argument(
+        "--value", metavar="COLUMN", help="the column of the values, of a row for each level"
     )
     group.add_argument("--of", metavar="MODEL", help="whose columns are read, of several models")
     group.add_argument(
@@ -153,7 +156,10 @@ def forecast_command(read: ReadForecasts, name: str, options: Sequence[str] = ()
     plain = recognise_forecasts(table)
     if plain is None or plain.questions or plain.decided != roles.decided:
         given: dict[str, Any] = {"kind": roles.kind, "observed": roles.observed}
-        if roles.kind == "gaussian":
+        if roles.long is not None:
+            given["value"] = roles.long.value
+            given |= {"model": roles.long.model} if roles.long.model else {}
+        elif roles.kind == "gaussian":
             given |= {k: getattr(roles, k) for k in ("mean", "spread", "spread_kind")}
         elif roles.kind == "quantiles":
             given["quantiles"] = dict(roles.quantiles)
@@ -168,7 +174,8 @@ def forecast_command(read: ReadForecasts, name: str, options: Sequence[str] = ()
                 value = with_commas([f"{column}={level!r}" for column, level in value.items()])
             elif isinstance(value, tuple):
                 value = with_commas(value)
-            read_by += [f"--{key.replace('_', '-')}", str(value)]
+            option = "of" if key == "model" else key.replace("_", "-")
+            read_by += [f"--{option}", str(value)]
     left_out = ["--leave-out"] if read.forecasts.left_out else []
     return shlex.join(["python", "-m", "nll_core.report", name, *read_by, *left_out, *options])
 
@@ -181,6 +188,7 @@ def forecast_loading_code(name: str, read: ReadForecasts) -> str:
     if plain is not None and not plain.questions and plain.decided == read.roles.decided:
         call = f"forecasts = read_forecasts({name!r}{options})\n"
         return f"from nll_core.forecast_files import read_forecasts\n\n{call}"
+    long = "LongForm, " if read.roles.long is not None else ""
     said = ",\n".join(
         f"    {f.name}={dict(value) if isinstance(value, Mapping) else value!r}"
         for f in fields(read.roles)
@@ -189,7 +197,7 @@ def forecast_loading_code(name: str, read: ReadForecasts) -> str:
         for value in (getattr(read.roles, f.name),)
     )
     return (
-        "from nll_core.forecast_files import ForecastRoles, read_forecasts\n\n"
+        f"from nll_core.forecast_files import ForecastRoles, {long}read_forecasts\n\n"
         f"roles = ForecastRoles(\n{said},\n)\n"
         f"forecasts = read_forecasts({name!r}, roles=roles{options})\n"
     )

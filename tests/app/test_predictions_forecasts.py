@@ -135,6 +135,28 @@ def test_bad_rows_are_told_and_left_out_by_choice(open_page: Any) -> None:
     assert "2 of 32 rows are left out" in text_of(app)
 
 
+def test_a_row_for_each_level_is_read_for_the_model_that_is_chosen(open_page: Any) -> None:
+    levels, days = (0.1, 0.5, 0.9), range(30)
+    text = "model_id,day,output_type,output_type_id,value,observed\n" + "".join(
+        f"{model},d{k},quantile,{level},{5 + 4 * level + k % 3},{5 + k % 7}\n"
+        for model in ("hub", "own")
+        for k in days
+        for level in levels
+    )
+    app = drop(open_page("predictions", fcout="Forecast scores"), text.encode())
+    assert "The file has forecasts of 2 models" in text_of(app)
+    app = next(b for b in app.button if "own" in b.label).click().run()
+    assert_sound(app)
+    assert "90 rows are 30 forecasts at 3 levels" in text_of(app)
+    losses = [
+        (level - (y < q)) * (y - q)
+        for k in days
+        for level in levels
+        for y, q in [(5 + k % 7, 5 + 4 * level + k % 3)]
+    ]
+    assert f"CRPS {significant(2 * float(np.mean(losses)))}" in bare(text_of(app))
+
+
 def test_a_file_is_taken_for_the_other_kind_by_one_click(open_page: Any) -> None:
     text = "label,p_no,p_yes\n" + "no,0.9,0.1\nyes,0.3,0.7\n" * 20
     app = drop(open_page("predictions"), text.encode())

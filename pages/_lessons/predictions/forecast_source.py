@@ -9,6 +9,7 @@ from typing import Final, get_args
 
 from nll_core import Table
 from nll_core.forecast_files import ForecastKind, ForecastRoles, SpreadKind
+from nll_core.forecast_files.long_form import widened
 from nll_core.parsing import parse_numbers
 from pages._ui import page
 from pages._ui.upload import pick, pick_many, words
@@ -32,11 +33,13 @@ def column_in_role(table: Table, guess: object, key: str, what: str, role: str) 
 
 def edited_forecast_roles(table: Table, guess: ForecastRoles, key: str) -> ForecastRoles:
     """Draw a field for every guess, and return the roles that they say."""
+    if guess.long is not None:
+        table = widened(table, guess.long)
     column = partial(column_in_role, table, guess, key)
     observed = column("What came", "observed")
     given = next(said for said, kind in KINDS.items() if kind == guess.kind)
     kind = KINDS[pick("A forecast is given by", [*KINDS], key=f"{key}_form", default=given)]
-    roles = ForecastRoles(kind, observed=observed)
+    roles = ForecastRoles(kind, observed=observed, long=guess.long)
     if kind == "gaussian":
         roles = replace(
             roles,

@@ -295,6 +295,35 @@ def test_the_command_for_a_file_reads_it_as_it_was_read(given, tmp_path):
     np.testing.assert_array_equal(space["forecasts"].quantiles, read.forecasts.quantiles)
 
 
+@pytest.mark.parametrize("given", [{}, {"model": "b"}])
+def test_the_command_for_a_file_in_long_form_reads_it_as_it_was_read(given, tmp_path):
+    import shlex
+
+    from nll_core.forecast_files import forecasts_from_table, recognise_forecasts
+    from nll_core.predictions import read_table
+    from nll_core.report.forecast_columns import forecast_loading_code
+
+    path, numbers = tmp_path / "hub.csv", tmp_path / "numbers.json"
+    rows = [
+        f"{model},d{k},{level},{10 * level + k % 3},{k % 7}"
+        for model in ("ab" if given else "a")
+        for k in range(30)
+        for level in (0.1, 0.5, 0.9)
+    ]
+    path.write_text("\n".join(["model_id,day,quantile_level,predicted,observed", *rows]))
+    table = read_table(path)
+    roles = recognise_forecasts(table, given)
+    read = ReadForecasts(forecasts_from_table(table, roles), table, roles)
+    assert read.forecasts.n == 30
+    command = forecast_command(read, str(path), ["--json", str(numbers)])
+    assert main(shlex.split(command)[3:]) == 0
+    wanted = forecast_numbers(ForecastReport(read.forecasts))
+    assert json.loads(numbers.read_text())["levels"] == wanted["levels"]
+    space = {}
+    exec(forecast_loading_code(str(path), read), space)
+    np.testing.assert_array_equal(space["forecasts"].quantiles, read.forecasts.quantiles)
+
+
 def test_the_first_words_hold_the_numbers_of_the_table():
     report = report_of("gaussian", spread=0.6)
     row = next(r for r in report.intervals if r.nominal == 0.8)
