@@ -97,7 +97,7 @@ def test_prophets_interval_is_asked_about_and_the_command_makes_the_same_report(
     open_page: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
 ) -> None:
     app = drop(open_page("predictions"), PROPHET.encode(), "prophet.csv")
-    assert "Prophet takes 80%" in text_of(app)
+    assert "80% in Prophet" in text_of(app)
     assert not figures(app)
     (answer,) = (b for b in app.button if b.label == "80%")
     app = answer.click().run()
