@@ -34,7 +34,8 @@ export class Drawn {
       marker: { color: COLOUR, size: 9 },
     };
     const words = {
-      text: x.map((_, i) => (i ? "" : "yours")),
+      // Clear of what a bar is taken by.
+      text: x.map((_, i) => (i ? "" : width ? "yours<br> " : "yours")),
       textfont: { color: COLOUR },
       textposition: "top center",
     };
