@@ -28,7 +28,7 @@ _FORMATS: Final[dict[str, BatchFormat]] = {
 # Of these numbers some megabytes, which memory has again for the next batch.
 BATCH_ROWS: Final = 1 << 18
 # What of text is parsed at once, and what is looked at to recognise the columns.
-_BLOCK_BYTES: Final = 16 << 20
+_BLOCK_BYTES: Final = 4 << 20
 _SAMPLE_BYTES: Final = 1 << 20
 _SAMPLE_ROWS: Final = 10_000
 _SAMPLE_PLACES: Final = 10
@@ -233,14 +233,14 @@ def number_array(column: Any) -> NDArray[np.float64]:
     return values.astype(np.float64, copy=False)
 
 
-def word_codes(column: Any) -> tuple[list[Any], NDArray[np.int64]]:
+def word_codes(column: Any) -> tuple[list[Any], NDArray[np.int32]]:
     """The distinct values of a column, and the place of each row's; −1 for an empty cell."""
     import pyarrow as pa
 
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
-    codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return column.dictionary.to_pylist(), codes.astype(np.int64, copy=False)
+    indices = column.indices.fill_null(-1) if column.null_count else column.indices
+    return column.dictionary.to_pylist(), indices.to_numpy(zero_copy_only=False)
 
 
 def _ahead(items: Iterator[Any]) -> Iterator[Any]:
