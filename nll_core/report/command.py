@@ -29,6 +29,7 @@ from nll_core.report.composition import report_on
 from nll_core.report.document import MADE_BY, Provenance, report_html
 from nll_core.report.forecast_columns import (
     FORECAST_KINDS,
+    ReadForecasts,
     add_forecast_options,
     explained,
     forecast_roles_with,
@@ -42,6 +43,7 @@ from nll_core.report.forecast_report import ForecastReport
 from nll_core.report.matching import Read, matched
 from nll_core.report.numbers import report_numbers, summary_line
 from nll_core.report.parts import PredictionReport
+from nll_core.report.second_forecast import ForecastComparison, compare_forecasts
 from nll_core.texts import visible
 
 BAD_INPUT: Final = 2
@@ -286,9 +288,9 @@ def _made(options: argparse.Namespace) -> tuple[str, str, str]:
             found = forecasts_from_table(table, roles, leave_out=options.leave_out)
     said: dict[str, Any] = {"title": _title(options), "provenance": _provenance(options)}
     if found is not None and roles is not None:
-        if options.second:
-            raise BadInputError("--second: two models are compared on predicted classes alone")
-        of_numbers = ForecastReport(found, seed=options.seed)
+        first = ReadForecasts(found, table, roles)
+        second = _second_forecasts(first, options) if options.second else None
+        of_numbers = ForecastReport(found, seed=options.seed, second=second)
         return (
             forecast_report_html(of_numbers, reasons=roles.reasons, **said),
             _json_text(forecast_numbers(of_numbers), roles.reasons, options),
@@ -300,6 +302,20 @@ def _made(options: argparse.Namespace) -> tuple[str, str, str]:
         _json_text(report_numbers(report), reasons, options),
         summary_line(report),
     )
+
+
+def _second_forecasts(first: ReadForecasts, options: argparse.Namespace) -> ForecastComparison:
+    """The other forecaster against the first."""
+    with _told(options.second):
+        table = _table(options.second, options)
+        roles = forecast_roles_with(table, options, second=True)
+        if roles is None:
+            raise BadInputError(f"--second: {options.second} holds no forecasts of a number")
+        found = forecasts_from_table(table, roles, leave_out=options.leave_out)
+    try:
+        return compare_forecasts(first, ReadForecasts(found, table, roles), seed=options.seed)
+    except ValueError as error:
+        raise BadInputError(f"--second: {error}") from error
 
 
 def _in_batches(options: argparse.Namespace) -> Literal["always", "if possible", "never"]:

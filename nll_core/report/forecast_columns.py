@@ -60,7 +60,13 @@ def add_forecast_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--value", metavar="COLUMN", help="the column of the values, of a row for each level"
     )
-    group.add_argument("--of", metavar="MODEL", help="whose columns are read, of several models")
+    group.add_argument(
+        "--of",
+        metavar="MODEL",
+        action="append",
+        default=[],
+        help="whose columns or rows are read, of several models; with --second give it twice",
+    )
     group.add_argument(
         "--whole",
         choices=("percent", "tenths", "quarters"),
@@ -75,8 +81,12 @@ def _share(text: str) -> float:
     return number
 
 
-def forecast_roles_with(table: Table, options: argparse.Namespace) -> ForecastRoles | None:
+def forecast_roles_with(
+    table: Table, options: argparse.Namespace, *, second: bool = False
+) -> ForecastRoles | None:
     """The roles of a table of forecasts; None where it is one of predicted classes.
+
+    Of models that are chosen, the last is that of the `second` file.
 
     Raises
     ------
@@ -86,7 +96,7 @@ def forecast_roles_with(table: Table, options: argparse.Namespace) -> ForecastRo
     is_kind = options.kind in FORECAST_KINDS
     if not is_kind and (options.kind or any(getattr(options, name) for name in _OF_CLASSES)):
         return None
-    given = _given(table, options)
+    given = _given(table, options, options.of[-1 if second else 0] if options.of else None)
     roles = recognise_forecasts(table, given)
     if roles is None and (given.keys() - set(_ROLES)):
         raise PredictionError(
@@ -98,15 +108,15 @@ def forecast_roles_with(table: Table, options: argparse.Namespace) -> ForecastRo
     return roles
 
 
-def _given(table: Table, options: argparse.Namespace) -> dict[str, Any]:
+def _given(table: Table, options: argparse.Namespace, model: str | None) -> dict[str, Any]:
     """What is chosen, as `recognise_forecasts` takes it."""
     given: dict[str, Any] = {
         name: value
         for name in (*_SINGLE, *_ROLES, "spread_kind", "interval", "whole")
         if (value := getattr(options, name)) is not None
     }
-    if options.of is not None:
-        given["model"] = options.of
+    if model is not None:
+        given["model"] = model
     named = [given[name] for name in (*_SINGLE, *_ROLES) if given.get(name)]
     if options.quantiles:
         pairs = [column_and_class(n, table.names) for n in options.quantiles]

@@ -25,6 +25,8 @@ from nll_core.report.forecast_words import (
     recalibration_table,
     scores_sentence,
     scores_table,
+    second_sentence,
+    second_table,
     worst_table,
 )
 from nll_core.report.table import Number, Range, json_number
@@ -125,6 +127,10 @@ def _chapters(report: ForecastReport, reasons: Sequence[str]) -> list[Chapter]:
             ),
         ),
     ]
+    if report.second is not None:
+        said = paragraphs(second_sentence(report.second), *report.second.notes)
+        words = "Is the second file better?"
+        found.insert(2, Chapter("second", words, (*said, second_table(report.second).html())))
     if report.groups:
         found.append(
             Chapter("groups", "Is it as good for every series?", (groups_table(report).html(),))
@@ -245,4 +251,5 @@ def forecast_line(report: ForecastReport) -> str:
         for row in report.intervals
         if row.nominal == 0.8
     ]
-    return ", ".join(parts)
+    line = ", ".join(parts)
+    return line if report.second is None else f"{line}. {second_sentence(report.second)}"

@@ -32,6 +32,7 @@ from nll_core.likelihoods import heteroscedastic_nll
 from nll_core.predictions import Problem
 from nll_core.recalibration.folds import stratified_folds
 from nll_core.report.lazy import Parts
+from nll_core.report.second_forecast import ForecastComparison
 
 Array = NDArray[np.float64]
 ForecastScoreName = Literal["nll", "crps", "crps_plain", "mae", "rmse"]
@@ -172,6 +173,8 @@ class ForecastReport(Parts):
         From `read_forecasts`.
     seed : int
         Of resamples and folds.
+    second : ForecastComparison, optional
+        Another forecaster of the same items, from `compare_forecasts`.
 
     Examples
     --------
@@ -182,8 +185,11 @@ class ForecastReport(Parts):
     (2.176, 0.85)
     """
 
-    def __init__(self, forecasts: Forecasts, *, seed: int = 0) -> None:
+    def __init__(
+        self, forecasts: Forecasts, *, seed: int = 0, second: ForecastComparison | None = None
+    ) -> None:
         super().__init__()
+        self.second = second
         self.forecasts = forecasts
         self.seed = seed
 

@@ -19,6 +19,7 @@ from nll_core.report.forecast_report import (
     Recalibrated,
     RecalibrationMethod,
 )
+from nll_core.report.second_forecast import ForecastComparison
 from nll_core.report.table import Cell, Number, Range, ReportTable
 from nll_core.report.words import ScoreWords
 
@@ -330,10 +331,48 @@ def recalibration_table(report: ForecastReport) -> ReportTable:
     )
 
 
+def second_sentence(found: ForecastComparison) -> str:
+    """Which of two forecasters is better, or that it cannot be told."""
+    said = []
+    for row in found.differences:
+        unit = " nats" if row.name == "nll" else ""
+        ends = f"{significant(row.interval.low)} to {significant(row.interval.high)}"
+        better = "which may be noise"
+        if row.interval.low > 0 or row.interval.high < 0:
+            better = f"the {'second' if row.difference > 0 else 'first'} is better"
+        more = "less" if row.difference < 0 else "more"
+        said.append(
+            f"{SCORE_WORDS[row.name].title}: the first has "
+            f"{significant(abs(row.difference))}{unit} {more} than the second (difference, 95%: "
+            f"{ends}): {better}."
+        )
+    return " ".join(said)
+
+
+def second_table(found: ForecastComparison | None) -> ReportTable:
+    """Scores of two forecasters on the same items, and their difference."""
+    rows = found.differences if found else ()
+    return ReportTable(
+        "second",
+        f"Two forecasters on the same {found.n if found else 0:,} items",
+        ("score", "first", "second", "first − second", "95% interval"),
+        ("score", "first", "second", "difference", "interval"),
+        tuple(
+            (
+                SCORE_WORDS[row.name].title,
+                *(Number(v, "significant") for v in (row.first, row.second, row.difference)),
+                Range(row.interval.low, row.interval.high, "significant"),
+            )
+            for row in rows
+        ),
+    )
+
+
 def forecast_tables(report: ForecastReport) -> tuple[ReportTable, ...]:
     """Every table of the report that has rows."""
     found = [
         scores_table(report),
+        second_table(report.second),
         intervals_table(report),
         levels_table(report),
         recalibration_table(report),
