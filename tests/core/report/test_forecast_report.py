@@ -257,7 +257,7 @@ def test_the_command_line_asks_what_is_open_and_takes_the_answer(tmp_path, capsy
     [
         (["--observed", "nothing"], "here is no column 'nothing'"),
         (["--quantiles", "yhat"], "'yhat' has no level"),
-        (["--second", "x.csv", "--interval", "0.8"], "predicted classes alone"),
+        (["--second", "x.csv", "--interval", "0.8"], "x.csv: "),
     ],
 )
 def test_options_that_do_not_fit_are_told(options, message, tmp_path, capsys):

@@ -110,3 +110,13 @@ def test_the_command_compares_two_models_of_one_file(
     assert row["difference"] == pytest.approx(wanted.difference)
     assert "Is the second file better?" in (tmp_path / "r.html").read_text()
     assert main([str(path), "--of", "a", "--second", str(tmp_path / "none.csv")]) == 2
+
+
+def test_a_second_file_of_classes_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text(long(0.0))
+    second.write_text("label,p_no,p_yes\n" + "no,0.9,0.1\nyes,0.3,0.7\n" * 20)
+    assert main([str(first), "--second", str(second)]) == 2
+    assert "holds no forecasts of a number" in capsys.readouterr().err
