@@ -29,7 +29,7 @@ types: $(VENV)/.dev
 
 # One process has the browser, the others share the rest (tests/conftest.py).
 tests: $(VENV)/.dev
-	CHROMIUM="$$(.ci/chromium $(BIN)/python)" $(BIN)/python -m pytest -n auto --dist loadgroup
+	CHROMIUM="$$(.ci/chromium $(BIN)/python)" NGINX="$$(.ci/nginx)" $(BIN)/python -m pytest -n auto --dist loadgroup
 
 # What is random, by the thousand: files of every format, damaged and built, and scripts that end.
 nightly: $(VENV)/.dev

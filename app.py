@@ -6,6 +6,7 @@ with one there, the first session after every start would fall into the old mult
 
 import gc
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -24,6 +25,9 @@ from pages._ui import ahead, assets, connections, memory, metadata, security
 
 # Plotly's bundle is 4.7 MB plain and 1.4 MB compressed; below this size compression gains nothing.
 COMPRESS_FROM_BYTES = 1024
+# Of threads that compute, each keeps the interpreter so long while others wait for it (by default
+# five times this): an answer passes through several threads.
+TURN_SECONDS = 0.001
 HEADERS = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
 
 
@@ -66,6 +70,7 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     security.content_security_policy()
     memory.keep_large_arrays_apart()
     connections.send_at_once()
+    sys.setswitchinterval(TURN_SECONDS)
     gc.collect()
     gc.freeze()
     yield
@@ -77,6 +82,7 @@ app = st.App(
     routes=[*assets.routes(), *ahead.routes(), *metadata.routes()],
     middleware=[
         Middleware(Headers),
+        Middleware(assets.Frontend),
         Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM_BYTES),
     ],
 )

@@ -33,6 +33,7 @@ REST_SECONDS: Final = 0.15
 LANES: Final = 6
 # The script then begins anew by itself.
 REPEATED: Final = (ForwardMsg.FINISHED_EARLY_FOR_RERUN,)
+FOUND: Final = b"HTTP/1.1 200 "
 FILES: Final = re.compile(rb"""(?:src|href)="\.?(/static/[^"]+)"|<(/nll-assets/[^>]+)>""")
 
 
@@ -57,8 +58,9 @@ class Widget:
 class Visitor:
     """An open tab."""
 
-    def __init__(self, port: int, rng: Random, *, fetches: bool = True) -> None:
+    def __init__(self, port: int, rng: Random, *, fetches: bool = True, cookie: str = "") -> None:
         self._port = port
+        self._cookie = cookie
         self._rng = rng
         self._fetches = fetches
         self._socket: ClientConnection | None = None
@@ -93,6 +95,7 @@ class Visitor:
         self._socket = await connect(
             f"ws://localhost:{self._port}/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
+            additional_headers={"Cookie": self._cookie},
             max_size=None,
             open_timeout=PATIENCE,
         )
@@ -210,14 +213,25 @@ class Visitor:
             return str(proto.id)
         return ""
 
+    async def fetched(self) -> bool:
+        """Wait for what is fetched at rest; whether there was any, and all of it has come."""
+        if not self._fetching:
+            return False
+        await self._fetching
+        return self._fetched.issuperset(self._offered)
+
     async def _fetch(self) -> None:
         """What a browser fetches at rest, until the next move."""
         await asyncio.sleep(REST_SECONDS)
         urls = {n: url for n, url in self._offered.items() if n not in self._fetched}
         # An offer that others have pushed out is answered by 404.
         with suppress(OSError, asyncio.IncompleteReadError):
-            await asyncio.gather(*(get(self._port, [url]) for url in urls.values()))
-            self._fetched.update(urls)
+            answers = await asyncio.gather(
+                *(get(self._port, [url], self._cookie) for url in urls.values())
+            )
+            self._fetched |= {
+                name for name, answer in zip(urls, answers, strict=True) if FOUND in answer
+            }
 
     def _stop_fetching(self) -> None:
         if self._fetching:
@@ -254,8 +268,8 @@ def _state(kind: str, proto: Any) -> WidgetState | None:
     return state
 
 
-async def get(port: int, paths: Sequence[str]) -> bytes:
-    """The last of some files, loaded one after the other through one connection."""
+async def get(port: int, paths: Sequence[str], cookie: str = "") -> bytes:
+    """The last of some files, with its headers, loaded one by one through one connection."""
     if not paths:
         return b""
     reader, writer = await asyncio.open_connection("localhost", port)
@@ -263,7 +277,7 @@ async def get(port: int, paths: Sequence[str]) -> bytes:
         for path in paths:
             writer.write(
                 f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n"
-                "Accept-Encoding: gzip, deflate\r\n\r\n".encode()
+                f"Accept-Encoding: gzip, deflate\r\nCookie: {cookie}\r\n\r\n".encode()
             )
             head = await reader.readuntil(b"\r\n\r\n")
             if length := re.search(rb"content-length: (\d+)", head, re.IGNORECASE):

@@ -35,6 +35,10 @@ BYTES_KEPT: Final = 32 * 2**20
 POLL_SECONDS: Final = 0.02
 # Between two values, so that a script that waits for its turn has it.
 PAUSE_SECONDS: Final = 0.001
+# From the beginning of a script on, guesses stand still: most scripts have ended by then. But each
+# value waits at most so long, or many visitors would never get any.
+QUIET_SECONDS: Final = 0.04
+MOST_QUIET_SECONDS: Final = 0.1
 # What is computed for one state is the same for all visitors, but not after a change of the code.
 SALT: Final = secrets.token_bytes(8)
 MEDIA_TYPE: Final = "application/x-ndjson"
@@ -65,6 +69,7 @@ _worker = ThreadPoolExecutor(1, thread_name_prefix="nll-ahead")
 _urgent = ThreadPoolExecutor(2, thread_name_prefix="nll-ahead-now")
 _waited_for = threading.Event()
 _waiting = 0
+_quiet_until = 0.0
 
 
 def ahead(
@@ -83,6 +88,12 @@ def ahead(
         while len(_offers) > OFFERS_KEPT:
             _offers.popitem(last=False)
     return Ahead(name, f"{base_path()}/{FOLDER}/{name}")
+
+
+def stand_back() -> None:
+    """A script begins, for which somebody waits: a guess beside it would take turns with it."""
+    global _quiet_until
+    _quiet_until = time.monotonic() + QUIET_SECONDS
 
 
 def routes() -> list[Route]:
@@ -178,7 +189,8 @@ def packed_parts(
         for i in order[1:]:
             if given_up.wait(PAUSE_SECONDS):
                 raise AbandonedError
-            while not now and _waited_for.is_set():
+            most = time.monotonic() + MOST_QUIET_SECONDS
+            while not now and (_waited_for.is_set() or time.monotonic() < min(_quiet_until, most)):
                 if given_up.wait(POLL_SECONDS):
                     raise AbandonedError
             ready[i] = plain(moment_at(offer.values[i]))

@@ -6,8 +6,8 @@ import gzip
 import hashlib
 import os
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,8 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit.file_util import get_static_dir
 
 FOLDER: Final = "nll-assets"
 SCRIPTS: Final = Path(__file__).parents[1] / "_browser"
@@ -26,6 +28,11 @@ VENDOR: Final = SCRIPTS.with_name("_vendor")
 QR: Final = "uqr.js"
 # The paths change with the content, so a browser may keep a file for good.
 KEPT_FOR_GOOD: Final = "public, max-age=31536000, immutable"
+
+# Streamlit's own scripts and styles, which it sends as they are, and our middleware would compress
+# for each visitor anew: half of what the server does for a new one.
+FRONTEND: Final = Path(get_static_dir()) / "static"
+KINDS: Final = {"js": "text/javascript", "css": "text/css"}
 
 STARTING_SCRIPTS: Final = ("stage.js", "live.js", "shell.js")
 IMPORT: Final = re.compile(r' from "\./(.+)";$', re.MULTILINE)
@@ -117,12 +124,46 @@ def _answer(request: Request) -> Response:
 
 
 def respond(request: Request) -> Response:
-    """One of the files, compressed where the browser can undo it."""
+    """One of the files."""
     path = "{}/{digest}/{name}".format(FOLDER, **request.path_params)
     if path not in _files():
         return Response(status_code=404)
+    return _response(request, lambda: _files()[path], partial(_compressed, path), KINDS["js"])
+
+
+class Frontend:
+    """Streamlit's own scripts and styles, each compressed once; its name holds a digest of it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = _frontend().get(scope.get("path", "").rpartition("/static/")[2])
+        if scope["type"] != "http" or not found:
+            await self.app(scope, receive, send)
+            return
+        kind = KINDS[found.suffix[1:]]
+        compressed = partial(_compressed_frontend, found)
+        await _response(Request(scope), found.read_bytes, compressed, kind)(scope, receive, send)
+
+
+@cache
+def _frontend() -> dict[str, Path]:
+    paths = (path for kind in KINDS for path in (FRONTEND / kind).glob(f"*.{kind}"))
+    return {path.relative_to(FRONTEND).as_posix(): path for path in paths}
+
+
+@cache
+def _compressed_frontend(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), compresslevel=6)
+
+
+def _response(
+    request: Request, whole: Callable[[], bytes], compressed: Callable[[], bytes], kind: str
+) -> Response:
+    """A file, compressed where the browser can undo it."""
     headers = {"cache-control": KEPT_FOR_GOOD, "vary": "accept-encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["content-encoding"] = "gzip"
-        return Response(_compressed(path), media_type="text/javascript", headers=headers)
-    return Response(_files()[path], media_type="text/javascript", headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(whole(), media_type=kind, headers=headers)
+    headers["content-encoding"] = "gzip"
+    return Response(compressed(), media_type=kind, headers=headers)

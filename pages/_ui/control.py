@@ -14,12 +14,11 @@ T = TypeVar("T")
 DRAWN: Final = "_drawn"
 """Where a session keeps the keys of the controls that were drawn in this run."""
 KEPT: Final = "_kept"
-"""Where a session keeps what it has found of its controls, while a part of a page is drawn: only a
-callback sets them then."""
+"""Where a session keeps what it has found of its controls, while a page or part of it is drawn."""
 
 
 def kept(name: Any, find: Callable[[], T]) -> T:
-    """What `find` finds, which is asked once while a part of a page is drawn."""
+    """What `find` finds, which is asked once while a page is drawn, until a control is set."""
     found: dict[Any, T] | None = st.session_state.get(KEPT)
     if found is None:
         return find()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 import streamlit as st
@@ -119,8 +120,12 @@ class Steps(Control[T]):
         return self.text(value)
 
     def scale_for_browser(self) -> dict[str, Any]:
-        texts = [self.text(option) for option in self.options]
-        return {"options": list(self.options), "texts": texts, "name": self.label}
+        return {"options": list(self.options), "texts": self._texts, "name": self.label}
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        """What each step is called: of hundreds of numbers, that is much of a move."""
+        return [self.text(option) for option in self.options]
 
     def nearest(self, value: Any) -> T:
         for option in self.options:

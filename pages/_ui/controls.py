@@ -7,7 +7,8 @@ asked for in vain; `show()` draws one control and returns its value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -21,6 +22,8 @@ from pages._ui.link import asked_for, link_problem
 from pages._ui.registry import HOME
 
 ADDRESS: Final = "_address"
+PART: Final = "_part"
+"""Where a session keeps that only a part of the page is drawn."""
 DUE: Final = "_due"
 """Where a session keeps the controls that were set, until all that depends on them is drawn."""
 UNTOLD: Final = "_untold"
@@ -96,7 +99,7 @@ class Controls:
         if drawn:
             kept = {key: asked for key, asked in _address().items() if key in drawn}
             page, before, _ = st.session_state.get(ADDRESS, (None, {}, {}))
-            if KEPT in st.session_state and page == self._page:
+            if PART in st.session_state and page == self._page:
                 kept = {key: asked for key, asked in before.items() if key not in drawn} | kept
             values = {key: control.value for key, control in self._controls.items()}
             st.session_state[ADDRESS] = (self._page, kept, values)
@@ -131,8 +134,19 @@ class Controls:
         }
 
     def ask_anew(self) -> None:
-        """Ask each control whenever its value is needed: for all that draws more than a part."""
+        """Ask each control whenever its value is needed: for what may set controls in between."""
         st.session_state.pop(KEPT, None)
+        st.session_state.pop(PART, None)
+
+    @contextmanager
+    def asked_once(self) -> Iterator[None]:
+        """Draw all of the page and ask each control once, and again after one was set."""
+        self.ask_anew()
+        st.session_state[KEPT] = {}
+        try:
+            yield
+        finally:
+            self.ask_anew()
 
     def apply(self, values: Mapping[str, Any]) -> None:
         """Set some controls (a callback of presets)."""
@@ -157,7 +171,15 @@ class Controls:
             untold.discard(key)
         turned = partial(self._run_again, [key]) if self.again else None
         control = replace(self._controls[key], **changes or {})
-        return control.show(disabled=disabled, on_change=turned)
+        shown = control.show(disabled=disabled, on_change=turned)
+        self._drawn(key)
+        return shown
+
+    def _drawn(self, key: str) -> None:
+        """Forget what was found where a control, once drawn, has another value than before."""
+        found = st.session_state.get(KEPT, {})
+        if key in found and found.pop(key) != self._controls[key].value:
+            st.session_state[KEPT] = {}
 
     def change(self, values: Mapping[str, Any]) -> None:
         """Set some controls, and draw again what depends on them (a callback)."""
@@ -178,6 +200,7 @@ class Controls:
     def _run_again(self, keys: Collection[str]) -> None:
         if self.again and scripts_work() and keys:
             st.session_state[KEPT] = {}
+            st.session_state[PART] = True
             st.session_state.setdefault(DRAWN, set()).update(keys)
             # Streamlit drops what it was told to run if another move comes before it runs (1.67).
             due: set[str] = st.session_state.setdefault(DUE, set())

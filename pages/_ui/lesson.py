@@ -6,7 +6,9 @@ at each of the control's values: computed with the page where that is quick, els
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import (
     Callable,
     Collection,
@@ -16,6 +18,7 @@ from collections.abc import (
     MutableMapping,
     Sequence,
 )
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -24,7 +27,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui import asking, challenge_strip, challenges, page, progress, sections, stage
-from pages._ui.ahead import ahead
+from pages._ui.ahead import ahead, stand_back
 from pages._ui.bound import field_at, filled
 from pages._ui.control_kinds import Choice, Count, Order, Steps
 from pages._ui.controls import Controls
@@ -49,6 +52,8 @@ FOLDED: Final = {"link": "nll_link", "code": "code"}
 """Sections that may be folded away, and the keys under which a session knows whether they are."""
 RECORD: Final = "_record"
 """Where a session keeps the record of its present state."""
+OPENED: Final = "_opened"
+"""Where a session keeps that the page was opened, until its sweeps are sent."""
 SENT: Final = "_sweeps"
 """Where a session keeps the sweeps that the browser has got with the page."""
 
@@ -237,6 +242,7 @@ class Lesson(Generic[S]):
 
     def show(self) -> None:
         """Draw the page."""
+        stand_back()
         sections.all_due()
         page.opening(self.stem, controls=self.controls)
         progress.follow_link()
@@ -251,7 +257,8 @@ class Lesson(Generic[S]):
             # Without a chart, too, the browser marks the preset that is shown, or none.
             live(self.controls, ())
         else:
-            sections.whole(self.stem, partial(self._lesson, views))
+            st.session_state[OPENED] = True
+            sections.whole(self.stem, partial(self._whole, views))
         stage.draw(self.after, self.controls)
         made = course(self.stem)
         page.path(self.stem, made.takeaway if made else "")
@@ -284,8 +291,12 @@ class Lesson(Generic[S]):
             return _judge(self, name)
         return next(view for view in self.all_views() if view.name == name)
 
+    def _whole(self, views: Sequence[View[S] | Chosen[S]]) -> None:
+        stand_back()
+        with self.controls.asked_once():
+            self._lesson(views)
+
     def _lesson(self, views: Sequence[View[S] | Chosen[S]]) -> None:
-        self.controls.ask_anew()
         judges = self._draw_challenge(views)
         shown: list[Shown[S]] = []
         for place, at in enumerate(views):
@@ -459,6 +470,7 @@ class Lesson(Generic[S]):
 
     def _draw_again(self, keys: Collection[str]) -> None:
         """Draw again what depends on some controls (the end of a callback)."""
+        stand_back()
         before = self.state.present()
         views = [self._view(at) for at in self.views]
         for view in views:
@@ -493,8 +505,10 @@ class Lesson(Generic[S]):
         """
         sent: dict[str, tuple[Along, Sweep]] = {}
         st.session_state[SENT] = sent
+        opened = st.session_state.pop(OPENED, False)
         own = self.own(self.state.present())
-        if not shown or shown[-1].view.program or (own is not None and own.is_large):
+        left = not opened if own is None else own.is_large
+        if left or not shown or shown[-1].view.program:
             return
         # Before the sweeps are described: trying them shows what views read at other values.
         seconds = self._seconds(shown, self.costs if own is None else own.kept)
@@ -506,7 +520,7 @@ class Lesson(Generic[S]):
                     own.kept[along] = own.kept.get(along) or _swept(self.stem, along)
                     sent[key] = along, own.kept[along]
             elif few and seconds[key] <= AT_ONCE_SECONDS:
-                sent[key] = along, _sweep(self.stem, *along)
+                sent[key] = along, _sweep(self.stem, along)
         send({key: found for key, (_, found) in sent.items()})
 
     def _keys(self, shown: Sequence[Shown[S]]) -> tuple[str, ...]:
@@ -541,15 +555,16 @@ class Lesson(Generic[S]):
         found: dict[str, float] = {}
         for key in filter(self._moves, keys):
             what = Tried(key, _readers(key, drawn), keys)
-            if what not in costs:
-                values = _values(self.controls[key])
-                at = moments(self.stem, key, what.names, state)
-                tried = values[:: max(1, len(values) // 3)]
-                begun = [(at(value), time.thread_time())[1] for value in tried]
-                if len(costs) >= COSTS_KEPT:
-                    costs.clear()
-                costs[what] = (begun[-1] - begun[0]) / max(1, len(begun) - 1) * len(values)
-            found[key] = costs[what]
+            with nullcontext() if what in costs else _one_at_a_time:
+                if what not in costs:
+                    values = _values(self.controls[key])
+                    at = moments(self.stem, key, what.names, state)
+                    tried = values[:: max(1, len(values) // 3)]
+                    begun = [(at(value), time.thread_time())[1] for value in tried]
+                    if len(costs) >= COSTS_KEPT:
+                        costs.clear()
+                    costs[what] = (begun[-1] - begun[0]) / max(1, len(begun) - 1) * len(values)
+                found[key] = costs[what]
         return found
 
 
@@ -573,11 +588,21 @@ class Along(NamedTuple):
 LESSONS: Final[dict[str, Lesson[Any]]] = {}
 
 
-@lru_cache(SWEEPS_KEPT)
-def _sweep(
-    stem: str, key: str, values: tuple[Any, ...], names: tuple[str, ...], rest: State
-) -> Sweep:
-    return _swept(stem, Along(key, values, names, rest))
+# A class that opens one link waits for the first of it, and computes nothing twice.
+_one_at_a_time = threading.Lock()
+_sweeps: OrderedDict[tuple[str, Along], Sweep] = OrderedDict()
+
+
+def _sweep(stem: str, along: Along) -> Sweep:
+    """The sweep, kept for all visitors."""
+    if (found := _sweeps.get((stem, along))) is not None:
+        return found
+    with _one_at_a_time:
+        if (stem, along) not in _sweeps:
+            while len(_sweeps) >= SWEEPS_KEPT:
+                _sweeps.popitem(last=False)
+            _sweeps[stem, along] = _swept(stem, along)
+        return _sweeps[stem, along]
 
 
 def _swept(stem: str, along: Along) -> Sweep:

@@ -26,6 +26,7 @@ from pages._ui.page import formula_numbers
 KEY: Final = "nll_live"
 # Rewriting the same sentence a hundred times compresses well even at the fastest setting.
 COMPRESSION: Final = 4
+PLAIN: Final = {str, int, bool, type(None)}
 # What only hovering needs, which is the server's state at rest.
 FOR_HOVERING: Final = {"name", "customdata", "hovertemplate", "hoverinfo"}
 
@@ -186,6 +187,10 @@ def _plain(value: Any) -> Any:
         finite = value.dtype.kind != "f" or np.isfinite(value).all()
         return value.tolist() if finite else _plain(value.tolist())
     if isinstance(value, list | tuple):
+        kinds = set(map(type, value))
+        # The sum is no number, or infinite, where one of them is.
+        if kinds <= PLAIN or (kinds == {float} and math.isfinite(sum(value))):
+            return list(value)
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}

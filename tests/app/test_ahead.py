@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import threading
+import time
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -100,6 +101,21 @@ def test_what_is_waited_for_comes_before_guesses() -> None:
     guess.join(5)
     assert not guess.is_alive()
     assert (3, 3) in calls
+
+
+def test_a_guess_stands_back_for_a_script_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_quiet_until", 0.0)
+    monkeypatch.setattr(module, "QUIET_SECONDS", 1e6)
+    monkeypatch.setattr(module, "MOST_QUIET_SECONDS", 0.2)
+    module.stand_back()
+    begun = time.monotonic()
+    parts_of(Offer(multiples, (1, 2), (11,)))
+    assert time.monotonic() - begun >= 0.2
+    # What somebody waits for does not.
+    monkeypatch.setattr(module, "MOST_QUIET_SECONDS", 1e6)
+    assert parts_of(Offer(multiples, (1, 2), (13,)), now=True)
 
 
 def test_names_tell_states_and_functions_apart() -> None:

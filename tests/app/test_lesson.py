@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import streamlit as st
 
 from pages._ui import lesson as lessons
 from pages._ui import page
@@ -33,19 +36,22 @@ def toy(s: State) -> Iterator[Part]:
 
 @pytest.fixture
 def sweeps(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """What the lesson of `toy` names in a state, by control: opened in it, or moved to it."""
+    """What the lesson of `toy` names in a state, by control: opened in it, or moved to it, which
+    may draw the `whole` again."""
     monkeypatch.setattr(lessons, "LESSONS", {})
     made = Lesson(stem="toy", state=State, look_for="", views=(toy,))
     sent: dict[str, Sweep | Ahead] = {}
     monkeypatch.setattr(lessons, "live", lambda _, keys, sweeps, shown: sent.update(sweeps))
     toy.reads.clear()
-    lessons._sweep.cache_clear()
+    lessons._sweeps.clear()
 
-    def at(state: State, *, opened: bool = True) -> dict[str, Sweep | Ahead]:
+    def at(state: State, *, opened: bool = True, whole: bool = False) -> dict[str, Sweep | Ahead]:
         sent.clear()
         monkeypatch.setattr(State, "present", lambda: state)
         shown = [lessons.Shown(toy, 0, toy.parts(state))]
         if opened:
+            st.session_state[lessons.OPENED] = True
+        if opened or whole:
             made._draw_sweeps(shown)
         made._draw_live(shown)
         return dict(sent)
@@ -88,6 +94,37 @@ def test_after_a_move_only_what_it_has_changed_is_fetched(sweeps: Any) -> None:
     assert sweeps(State(x=1), opened=False) == opened
 
 
+def test_a_move_that_draws_all_again_waits_for_no_sweep(sweeps: Any) -> None:
+    sweeps(State())
+    moved = sweeps(State(bars=2), opened=False, whole=True)
+    assert {type(sent) for sent in moved.values()} == {Ahead}
+
+
+def test_visitors_who_come_together_compute_a_sweep_once(
+    sweeps: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed: list[Any] = []
+    begun = threading.Barrier(4)
+
+    def swept(stem: str, along: Any) -> Sweep:
+        time.sleep(0.05)
+        computed.append(along)
+        return Sweep("", b"")
+
+    def come() -> None:
+        begun.wait()
+        lessons._sweep("toy", along)
+
+    monkeypatch.setattr(lessons, "_swept", swept)
+    along = lessons.Along("x", (0, 1), ("toy",), State())
+    threads = [threading.Thread(target=come) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert computed == [along]
+
+
 class Secret:
     """A visitor's own data."""
 
@@ -118,7 +155,7 @@ def test_sweeps_of_own_data_are_kept_with_them_and_nowhere_else(
     monkeypatch.setattr(lessons, "AT_ONCE_SECONDS", -1.0)
     made = Lesson(stem="own", state=OwnState, look_for="", views=(of_data,), own=own)
     sent: list[Any] = []
-    lessons._sweep.cache_clear()
+    lessons._sweeps.clear()
     secret = Secret(is_large)
     monkeypatch.setattr(OwnState, "present", lambda: OwnState(secret=secret))
 
@@ -128,7 +165,7 @@ def test_sweeps_of_own_data_are_kept_with_them_and_nowhere_else(
 
     for _ in range(2):
         show()
-    assert lessons._sweep.cache_info().currsize == 0
+    assert not lessons._sweeps
     if is_large:
         assert sent == [{}, {}]
     else:

@@ -12,7 +12,7 @@ import pytest
 
 from pages._figures.style import STATE, line, moving, state_mark
 from pages._ui.control_kinds import Choice, Count, Slider, Steps
-from pages._ui.live import Moment, Sweep, sweep
+from pages._ui.live import Moment, Sweep, _plain, sweep
 from pages._ui.numbers import latex, plain_text
 from pages._ui.page import formula_numbers
 
@@ -71,6 +71,23 @@ def test_numbers_that_json_does_not_know_become_gaps() -> None:
     curve = unpacked(sweep(VALUES, at))["charts"]["chart"]["curve"]
     assert curve["x"][2] == [0.0, None, 4.0]
     assert curve["y"][2] == [None, 1.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        [1.0, math.nan],
+        (math.inf, -math.inf),
+        [1e308, 1e308],
+        [1, 2.5, None, math.inf],
+        [[0.5], [math.nan, 1.0]],
+        [np.float64("nan"), 1.0],
+        [np.int64(3), "a", True],
+    ],
+)
+def test_a_list_is_as_its_numbers_one_by_one(numbers: Any) -> None:
+    assert _plain(numbers) == [_plain(number) for number in numbers]
+    json.dumps(_plain(numbers), allow_nan=False)
 
 
 @pytest.mark.parametrize(
