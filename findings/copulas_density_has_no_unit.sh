@@ -1,11 +1,11 @@
 #!/bin/sh
 # The density of a GaussianMultivariate of copulas is not one: it is that of the values after each
 # column was made standard normal. The factors of that change (the marginal densities) are left out, so the
-# number is the same in metres and in millimetres, where a density per unit of area falls by a million, and it
-# does not integrate to 1. So is `log_probability_density`.
+# number is the same in metres and in millimetres, where a density per unit of area falls by a million: in
+# one unit at most does it integrate to 1. `log_probability_density` is its logarithm.
 #
-# Its sum is read as a log-likelihood, and held against other models or used to choose the marginals, on
-# which it hardly depends.
+# The sum of that is read as a log-likelihood and held against other models; it has no unit in common with
+# theirs.
 #
 # Seen with copulas 0.14.1, scipy 1.17.1, numpy 2.4.6, Python 3.11, on 2026-11-30; a normal pair with
 # correlation ½, fitted with normal marginals, at the mean:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # A waiting time of −1 is more likely than any other for an exponential distribution of TensorFlow
 # Probability. Outside of the support its densities are what the formula gives, NaN or −∞, by the family;
-# some have an argument `force_probs_to_zero_outside_support`, which is off. A Poisson distribution gives
+# the argument `force_probs_to_zero_outside_support` of the first five below is off. A Poisson distribution gives
 # 1.5 events a log-probability, too. SciPy has −∞ for each.
 #
 # A time stamp that is wrong by a day, an offset that was forgotten or a share in place of a count improves

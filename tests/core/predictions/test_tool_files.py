@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nll_core import read_table
+from nll_core import PredictionError, read_predictions, read_table
 
 FILES = Path(__file__).parents[2] / "data" / "predictions"
 EXPECTED = json.loads((FILES / "expected.json").read_text())
@@ -108,3 +108,25 @@ def test_labels_that_do_not_follow_the_scores_are_not_those_of_libsvm():
     table = read_table(b"labels,0,1\n1,0.9,0.1\n0,0.8,0.2\n")
     assert table.column("labels").stated == ""
     assert table.format == "CSV"
+
+
+def h2o_forecasts(events, outcomes=None):
+    """The table of H2O 3.46: `predict` is the class by the best F1 in training, from 0.18 on."""
+    lines = ["predict,no,yes" if outcomes is None else "churn,predict,no,yes"]
+    for index, p in enumerate(events):
+        truth = "" if outcomes is None else f"{outcomes[index]},"
+        lines.append(f"{truth}{'yes' if p >= 0.18 else 'no'},{1 - p:.4f},{p:.4f}")
+    return "\n".join(lines).encode()
+
+
+def test_a_class_that_was_predicted_below_one_half_is_not_the_truth():
+    generator = np.random.default_rng(0)
+    events = generator.beta(1, 6, 400).round(4)
+    happened = generator.random(400) < events
+    found = read_predictions(h2o_forecasts(events, np.where(happened, "yes", "no")))
+    assert found.kind == "probabilities"
+    assert found.classes == ("no", "yes")
+    np.testing.assert_array_equal(found.labels, happened)
+    np.testing.assert_allclose(found.scores[:, 1], events, rtol=0, atol=1e-12)
+    with pytest.raises(PredictionError, match="'predict': the predicted class by its name"):
+        read_predictions(h2o_forecasts(events))
