@@ -1,5 +1,5 @@
 #!/bin/sh
-# A waiting time of −1 is more likely than any other for an exponential distribution of TensorFlow
+# A waiting time of −1 is likelier than any possible one for an exponential distribution of TensorFlow
 # Probability. Outside of the support its densities are what the formula gives, NaN or −∞, by the family;
 # the argument `force_probs_to_zero_outside_support` of the first five below is off. A Poisson distribution gives
 # 1.5 events a log-probability, too. SciPy has −∞ for each.
