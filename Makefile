@@ -34,7 +34,7 @@ tests: $(VENV)/.dev
 # What is random, by the thousand: files of every format, damaged and built, and scripts that end.
 nightly: $(VENV)/.dev
 	NLL_EXIT_RUNS=200 $(BIN)/python -m pytest tests/core/predictions/test_exit.py
-	$(BIN)/python -m tests.fuzz --mutated 20000 --built 100000
+	$(BIN)/python -m tests.fuzz --mutated 20000 --built 100000 --others 20000
 	$(BIN)/python -m tests.core.predictions.renamed_columns 10000
 
 bench: $(VENV)/.bench

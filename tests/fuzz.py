@@ -1,4 +1,4 @@
-"""Damaged and built files by the thousand: `python -m tests.fuzz`, and 2,000 of them in the tests.
+"""Damaged and built files by the thousand: `python -m tests.fuzz`, and 3,000 of them in the tests.
 
 Each file has a number; the same seed and number make the same file. Files are read in batches, each
 in a process with a limit of memory, which says the number of each before it reads it. What is none
@@ -31,6 +31,7 @@ from typing import Any
 import numpy as np
 
 from nll_core import PredictionError, predictions_from_table, read_table, recognise_columns
+from tests.fuzz_other_files import KINDS as OTHER_KINDS
 from tests.prediction_files import delimited, json_lines, npy, npz, parquet, simulated
 
 ROOT = Path(__file__).parents[1]
@@ -48,7 +49,9 @@ Content = tuple[bytes, str]
 # Files of every format, right ones, to be damaged.
 
 
-def _right_files() -> list[Content]:
+def _right_files(kind: str = "mutated") -> list[Content]:
+    if kind in OTHER_KINDS:
+        return OTHER_KINDS[kind].right()
     logits, labels = simulated(n=30)
     flat = {
         "label": labels,
@@ -438,9 +441,11 @@ BUILDERS: tuple[Callable[[random.Random], Content], ...] = (
 
 
 def make(seed: int, kind: str, number: int, right: list[Content]) -> Content:
-    """A file by its number."""
+    """A file by its number; of another kind than predictions, damaged or built by turns."""
     draw = random.Random(f"{seed} {kind} {number}")
-    return mutated(draw, right) if kind == "mutated" else draw.choice(BUILDERS)(draw)
+    if kind in OTHER_KINDS and number % 2:
+        return OTHER_KINDS[kind].build(draw)
+    return draw.choice(BUILDERS)(draw) if kind == "built" else mutated(draw, right)
 
 
 # What comes of it.
@@ -490,12 +495,13 @@ def child(seed: int, kind: str, start: int, stop: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (taken + MAX_MEMORY, taken + MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     warnings.simplefilter("error")
-    right = _right_files()
+    right = _right_files(kind)
+    comes_of = OTHER_KINDS[kind].check if kind in OTHER_KINDS else check
     for number in range(start, stop):
         content, name = make(seed, kind, number, right)
         print(f"start {number}", flush=True)
         try:
-            print("done", check(content, name), flush=True)
+            print("done", comes_of(content, name), flush=True)
         # An error of any kind is what is looked for.
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
@@ -606,6 +612,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--mutated", type=int, default=20_000, help="how many damaged files")
     parser.add_argument("--built", type=int, default=100_000, help="how many built files")
+    parser.add_argument("--others", type=int, default=20_000, help="how many of each other kind")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="by default the time")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--one", nargs=2, metavar=("KIND", "NUMBER"), help="read one file again")
@@ -615,14 +622,18 @@ def main() -> int:
         child(options.seed, options.child[0], *map(int, options.child[1:]))
         return 0
     if options.one:
-        content, name = make(options.seed, options.one[0], int(options.one[1]), _right_files())
+        kind = options.one[0]
+        content, name = make(options.seed, kind, int(options.one[1]), _right_files(kind))
         print(f"{name}, {len(content):,} bytes: {content[:400]!r}")
         warnings.simplefilter("error")
-        print(check(content, name))
+        print(
+            OTHER_KINDS[kind].check(content, name) if kind in OTHER_KINDS else check(content, name)
+        )
         return 0
     print(f"seed {options.seed}", flush=True)
     n_faults = 0
-    for kind, count in (("mutated", options.mutated), ("built", options.built)):
+    counts = {"mutated": options.mutated, "built": options.built}
+    for kind, count in (counts | dict.fromkeys(OTHER_KINDS, options.others)).items():
         outcomes, faults = run(
             options.seed, kind, count, options.workers, lambda line: print(line, flush=True)
         )

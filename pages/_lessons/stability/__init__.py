@@ -134,8 +134,10 @@ def six_ways(s: State) -> Iterator[Part]:
     yield Plot(
         "stability_error",
         figures.relative_errors(now),
-        f"Relative error of the {s.part}, held against 50 digits: {error:.3g} as {s.form}, "
-        f"{kept:.3g} as softplus.".replace("nan", "NaN"),
+        f"Relative error of the {s.part}, held against 50 digits: "
+        f"{significant(error, 3)} as {s.form}, {significant(kept, 3)} as softplus.".replace(
+            "undefined", "NaN"
+        ),
         drag=[along("Lead: relative error", "lead")],
     )
     yield Say("differ", ways.why_they_differ(now))

@@ -1,4 +1,4 @@
-"""Two thousand damaged and built files; `python -m tests.fuzz` reads as many as one likes."""
+"""Three thousand damaged and built files; `python -m tests.fuzz` reads as many as one likes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import sys
 import pytest
 
 from tests import fuzz
+from tests.fuzz_other_files import KINDS as OTHER_KINDS
 
 SEED = 20260
-COUNTS = {"mutated": 750, "built": 1250}
+COUNTS = {"mutated": 750, "built": 1250, **dict.fromkeys(OTHER_KINDS, 250)}
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="the limits of the processes are those of Linux"
@@ -28,11 +29,11 @@ def test_every_file_is_read_or_refused(kind):
 
 
 def test_a_number_makes_the_same_file_again():
-    right = fuzz._right_files()
     for kind in COUNTS:
+        right = fuzz._right_files(kind)
         for number in range(20):
             assert fuzz.make(3, kind, number, right) == fuzz.make(3, kind, number, right)
-    assert len({fuzz.make(3, "built", n, right)[0] for n in range(20)}) > 15
+    assert len({fuzz.make(3, "built", n, [])[0] for n in range(20)}) > 15
 
 
 def test_a_fault_is_found_and_told(monkeypatch):
