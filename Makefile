@@ -31,11 +31,17 @@ types: $(VENV)/.dev
 tests: $(VENV)/.dev
 	CHROMIUM="$$(.ci/chromium $(BIN)/python)" NGINX="$$(.ci/nginx)" $(BIN)/python -m pytest -n auto --dist loadgroup
 
-# What is random, by the thousand: files of every format, damaged and built, and scripts that end.
+# What is random, by the thousand: files of every format, damaged and built, scripts that end, links
+# to all pages and walks over each; then what is known to be unsafe in what the app needs.
+LINKS ?= 10000
+STEPS ?= 1000
 nightly: $(VENV)/.dev
 	NLL_EXIT_RUNS=200 $(BIN)/python -m pytest tests/core/predictions/test_exit.py
 	$(BIN)/python -m tests.fuzz --mutated 20000 --built 100000 --others 20000
 	$(BIN)/python -m tests.core.predictions.renamed_columns 10000
+	$(BIN)/python -m tests.app.abuse --links $(LINKS) --steps $(STEPS)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.9,<3"
+	$(BIN)/pip-audit --requirement requirements.txt
 
 bench: $(VENV)/.bench
 	CHROMIUM="$$(.ci/chromium $(BIN)/python)" $(BIN)/python -m benchmarks

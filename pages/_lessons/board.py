@@ -153,7 +153,7 @@ NUMBERS: Final = _example("Q2", GUESSES)
 CHOICES: Final = _example("Q3", CHOSEN, is_choice=True)
 
 
-class State(field.State):
+class State(field.State, deciding=("bditem",)):
     """What the page shows."""
 
     bdcodes: str = field.text(

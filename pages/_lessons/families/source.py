@@ -88,6 +88,8 @@ SIZES: Final = (5, 10, 20, 50, 100, 200, 500)
 # Left of all values of a parameter: it is not pinned. A number, since a slider holds numbers.
 FREE: Final = -1e300
 PINNED_WITHIN: Final = 4.0
+# Of an estimate: what steps of a slider, written with 12 digits, can tell apart.
+SEEN_BESIDE: Final = 1e-8
 INDEX: Final = re.compile(r" at index \(?[\d, ]+\)?")
 
 
@@ -170,7 +172,10 @@ class Source:
         if isinstance(fit, str) or place >= len(parameters):
             return Scale((FREE,), FREE, name)
         one, value = parameters[place], float(fit.distribution.values[place])
-        reach = PINNED_WITHIN * (fit.standard_errors[one.name] or 0.25 * abs(value) or 0.25)
+        error = fit.standard_errors[one.name] or 0.0
+        # On a spike the error vanishes beside the estimate: its steps could not be told apart.
+        is_seen = error > SEEN_BESIDE * abs(value)
+        reach = PINNED_WITHIN * (error if is_seen else 0.25 * abs(value) or 0.25)
         # At an infinite estimate, or at 0 or 1, what is far from it is of interest.
         low, high = (value - reach, value + reach) if not at_bound(one, value) else (0.01, 20.0)
         if one.domain != "(-inf, inf)":
