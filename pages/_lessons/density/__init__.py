@@ -120,6 +120,8 @@ lesson = Lesson(
         "Evidence lower bound",
         "Kernel density",
         "Normalizing flow",
+        "Cross-validation",
+        "Anomaly",
         "Typical set",
         "KL divergence",
         "Newton’s method",

@@ -23,8 +23,7 @@ from pages._ui.chart import along
 from pages._ui.dropped import Dropped
 from pages._ui.lesson import Button, More, Side, view
 from pages._ui.numbers import decimals, exact, latex, percent, significant
-from pages._ui.page import Readout
-from pages._ui.parts import Formula, Note, Part, Player, Plot, Readouts, Row, Say, Table, pair
+from pages._ui.parts import Formula, Note, Part, Player, Plot, Row, Say, Table, pair
 from pages._ui.text import plain
 
 Array = NDArray[np.float64]
@@ -237,19 +236,14 @@ def kernel(s: State) -> Iterator[Part]:
         f"Kernels {significant(h, 3)} {data.unit} wide give their own data **{own} nats** each, "
         f"each datum by the others **{alone}**, and data held out **{outside}**. Leaving one out "
         f"chooses **{chosen}**, the held-out half would have chosen {would}, the rule of thumb "
-        f"says {significant(rule, 3)}.",
+        f"says {significant(rule, 3)}. {len(train)} kernels act as "
+        f"{significant(float(scores.effective[at]), 3)} separate ones.",
     )
     yield from pair(
         said,
         Plot("density_bandwidth", lines, "Three NLLs against the bandwidth.", drag="dnh"),
         Plot("density_kernel", over(s, drawn), "The mean of the kernels over a histogram."),
     )
-    numbers = [
-        Readout("Kernels", f"{len(train)}", "data with a kernel"),
-        Readout("They act as", significant(float(scores.effective[at]), 3), "separate ones"),
-        Readout("Have a twin", f"{scores.tied:g}", "of them"),
-    ]
-    yield Readouts("numbers", numbers)
     yield Note(
         "With a bandwidth near 0 each datum of a kernel density sits on a spike of its own: the "
         "training NLL falls without end and says nothing. Leaving each datum’s own kernel out "
@@ -532,9 +526,9 @@ def anomalies(s: State) -> Iterator[Part]:
     )
     yield Note(
         "Each datum is judged by the mixture of all others: else it would vouch for itself. What "
-        "is flagged says as much about the model as about the data; a share of the draws is "
-        "flagged, too, though nothing is wrong with them. And a density is per unit of its "
-        "coordinate: logarithms make another ranking of the same data."
+        "is flagged as an anomaly says as much about the model as about the data; a share of the "
+        "draws is flagged, too, though nothing is wrong with them. And a density is per unit of "
+        "its coordinate: logarithms make another ranking of the same data."
     )
     yield Formula(
         "main",

@@ -52,6 +52,14 @@ DENSITY: Final = (
         also="change of variables, rational-quadratic spline",
     ),
     Term(
+        "Anomaly",
+        "A datum that a model of all others finds unlikely. What is rare depends on the model, and "
+        "on the coordinate: a density is per unit of x or of log x. Rare need not be wrong.",
+        r"-\log p_{-i}(x_i) > t, \quad P(-\log p(X) > t) \le \alpha",
+        "density",
+        also="outlier, novelty",
+    ),
+    Term(
         "Typical set",
         "Where nearly all draws of a distribution lie: where the NLL is close to the entropy. In "
         "many dimensions the likeliest place is not among them.",

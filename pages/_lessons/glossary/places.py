@@ -57,6 +57,7 @@ PLACES: Final[dict[str, dict[str, str]]] = {
     "Evidence lower bound": {"dnview": "Bound + KL"},
     "Kernel density": {"dnview": "Kernel"},
     "Normalizing flow": {"dnview": "Flow"},
+    "Anomaly": {"dnview": "Anomalies"},
     "Typical set": {"dnview": "Dimension", "dnd": "100"},
     "Memorisation": {"exview": "Memorised"},
 }
