@@ -567,11 +567,9 @@ class _Survey:
         numbers = numbers[~np.isnan(numbers).any(axis=1)]
         if not len(numbers):
             return observed is not None
-        totals = numbers.sum(axis=1)
-        if np.isclose(totals, totals[0], rtol=1e-3).all() and any(
-            np.isclose(totals[0], total, rtol=1e-2) for total in (1.0, 100.0)
-        ):
-            # Probabilities of classes.
+        # Beside p_1 and p_2 there may be a class p_0, which is no level.
+        alike = [name for name, said in self.said.items() if said.part == "level"]
+        if _are_shares(numbers) or _are_shares(self.numbers(alike)):
             return False
         sure = all(self.said[name].sure for name in names if name in self.said)
         if found.kind == "samples":
@@ -593,6 +591,17 @@ class _Survey:
         if name:
             self.reasons.append(f"Column {quoted(name)}: {what}, by its name.")
         return name
+
+
+def _are_shares(numbers: Array) -> bool:
+    """Whether all rows sum to 1 or 100, as the probabilities of classes do."""
+    totals = numbers.sum(axis=1)
+    totals = totals[~np.isnan(totals)]
+    return bool(
+        totals.size
+        and np.isclose(totals, totals[0], rtol=1e-3).all()
+        and any(np.isclose(totals[0], total, rtol=1e-2) for total in (1.0, 100.0))
+    )
 
 
 def _is_middle(said: Said) -> bool:

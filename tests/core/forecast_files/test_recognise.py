@@ -251,6 +251,8 @@ def test_no_table_of_class_probabilities_is_taken_for_forecasts(text):
 LABELS = RNG.integers(0, 10, 60)
 PROBS = RNG.dirichlet(np.ones(10), 60)
 HIT = RNG.random(60)
+# In most rows the last class is the likelier one, as quantiles rise.
+SHARES = np.sort(RNG.dirichlet(np.ones(3), 60), axis=1)
 
 
 @pytest.mark.parametrize(
@@ -261,6 +263,8 @@ HIT = RNG.random(60)
         {"y": LABELS, **{f"q{k}": np.log(PROBS[:, k]) for k in range(10)}},
         {"y": LABELS / 10, **{f"{k / 10}": PROBS[:, k] for k in range(1, 10)}},
         {"label": LABELS, **{f"s{k}": PROBS[:, k] for k in range(10)}},
+        # p_0 is no level, and p_1 and p_2 alone sum to nothing.
+        {"label": LABELS % 3, **{f"p_{k}": SHARES[:, k] for k in range(3)}},
         {"label": LABELS, **{f"sample_{k}": 100 * PROBS[:, k] for k in range(10)}},
         # Of a yes-or-no forecast, with what an ensemble adds.
         {"y": (HIT > 0.5) * 1, "mean": HIT, "std": HIT / 5},
