@@ -87,7 +87,9 @@ def summarise_rows(scores: FloatArray) -> RowSummary:
             block.max(axis=1, out=highest[rows])
             block.sum(axis=1, dtype=np.float64, out=total[rows])
     exact = SUM_TOLERANCE.get(scores.dtype, SUM_TOLERANCE_FLOAT64)
-    return RowSummary(lowest, highest, total, exact, max(exact, _rounded_tolerance(scores)))
+    # 0.999 is off by 0.001, which in binary digits is a hair more.
+    rounded = max(exact, _rounded_tolerance(scores)) * (1.0 + 1e-9)
+    return RowSummary(lowest, highest, total, exact, rounded)
 
 
 def log_totals(scores: FloatArray) -> Float64Array:

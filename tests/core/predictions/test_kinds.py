@@ -77,6 +77,11 @@ def test_the_tolerance_follows_the_printed_decimals(decimals, n_classes, toleran
     assert np.abs(probs.sum(axis=1) - 1).max() <= summary.rounded
 
 
+def test_a_sum_that_is_off_by_as_much_as_is_allowed_is_one():
+    # 1 - 0.999 is 0.001 and a hair in binary digits.
+    assert summarise_rows(np.array([[0.5, 0.499], [0.3, 0.7]])).probable.all()
+
+
 def test_summaries_and_totals_against_the_plain_formulas():
     z = logits(700, 37, 2, 50.0)
     z[5, 3] = -np.inf
