@@ -6,14 +6,15 @@ import glob
 import io
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.predictions.problems import PredictionError, Problem, quoted
+from nll_core.predictions.problems import PredictionError, Problem
 
 BatchFormat = Literal["Parquet", "CSV", "TSV", "JSON Lines"]
 
@@ -108,31 +109,49 @@ class RowBatches:
 
     def _batches(self, numbers: Sequence[str], words: Sequence[str], skip: int) -> Iterator[Any]:
         """Batches of the files; of Parquet without those that are skipped."""
-        try:
-            if self.format == "Parquet":
-                yield from self._of_parquet([*numbers, *words], words, skip)
-            elif self.format == "JSON Lines":
-                yield from self._of_json([*numbers, *words])
-            else:
-                yield from self._of_text([*numbers, *words], numbers, words)
-        except (OSError, ValueError, KeyError) as error:
-            if isinstance(error, PredictionError):
-                raise
-            said = " ".join(str(error).split())
-            raise PredictionError(
-                Problem(f"the data cannot be read on ({said})", remedy="Save them again.")
-            ) from error
+        if self.format == "Parquet":
+            yield from self._of_parquet([*numbers, *words], words, skip)
+        elif self.format == "JSON Lines":
+            yield from self._of_json([*numbers, *words])
+        else:
+            yield from self._of_text([*numbers, *words], numbers, words)
+
+    def place(self, row: int, column: str) -> tuple[Path, int]:
+        """The file of a row, and the row's place in it; both count from 0.
+
+        Parameters
+        ----------
+        row : int
+            The place among the rows of all files.
+        column : str
+            One that all files have.
+
+        Returns
+        -------
+        tuple of Path and int
+            The last file where there are fewer rows.
+        """
+        for path in self.files[:-1]:
+            alone = replace(self, files=(path,))
+            n = sum(batch.num_rows for batch in alone._batches((), (column,), 0))
+            if row < n:
+                return path, row
+            row -= n
+        return self.files[-1], row
 
     def _of_parquet(self, columns: list[str], words: Sequence[str], skip: int) -> Iterator[Any]:
         import pyarrow.parquet as pq
 
         for path in self.files:
-            with pq.ParquetFile(
-                path,
-                read_dictionary=list(words),
-                pre_buffer=False,
-                buffer_size=_BUFFER_BYTES,
-            ) as file:
+            with (
+                _told(path, self.format),
+                pq.ParquetFile(
+                    path,
+                    read_dictionary=list(words),
+                    pre_buffer=False,
+                    buffer_size=_BUFFER_BYTES,
+                ) as file,
+            ):
                 groups = range(file.num_row_groups)
                 wanted: list[int] = []
                 for k in groups:
@@ -157,21 +176,23 @@ class RowBatches:
         types = {name: pa.dictionary(pa.int32(), pa.string()) for name in words}
         types |= {name: pa.float64() for name in numbers}
         for path in self.files:
-            yield from csv.open_csv(
-                path,
-                read_options=csv.ReadOptions(block_size=_BLOCK_BYTES),
-                parse_options=csv.ParseOptions(delimiter="\t" if self.format == "TSV" else ","),
-                convert_options=csv.ConvertOptions(
-                    include_columns=columns, column_types=types, strings_can_be_null=True
-                ),
-            )
+            with _told(path, self.format):
+                yield from csv.open_csv(
+                    path,
+                    read_options=csv.ReadOptions(block_size=_BLOCK_BYTES),
+                    parse_options=csv.ParseOptions(delimiter="\t" if self.format == "TSV" else ","),
+                    convert_options=csv.ConvertOptions(
+                        include_columns=columns, column_types=types, strings_can_be_null=True
+                    ),
+                )
 
     def _of_json(self, columns: list[str]) -> Iterator[Any]:
         from pyarrow import dataset
 
         for path in self.files:
-            rows = dataset.dataset(path, format="json")
-            yield from rows.to_batches(columns=columns, batch_size=BATCH_ROWS)
+            with _told(path, self.format):
+                rows = dataset.dataset(path, format="json")
+                yield from rows.to_batches(columns=columns, batch_size=BATCH_ROWS)
 
 
 def open_batches(path: Path | str) -> RowBatches:
@@ -214,7 +235,7 @@ def open_batches(path: Path | str) -> RowBatches:
         what = "no file here" if not found else "files of several formats, or of another one"
         raise PredictionError(
             Problem(
-                f"{quoted(str(path))}: {what}",
+                f"'{path}': {what}",
                 remedy="Name files that all end in .parquet, .csv, .tsv or .jsonl, a folder of "
                 "them, or a pattern such as 'part-*.parquet'.",
             )
@@ -241,6 +262,28 @@ def word_codes(column: Any) -> tuple[list[Any], NDArray[np.int32]]:
         column = column.dictionary_encode()
     indices = column.indices.fill_null(-1) if column.null_count else column.indices
     return column.dictionary.to_pylist(), indices.to_numpy(zero_copy_only=False)
+
+
+@contextmanager
+def _told(path: Path, form: BatchFormat) -> Iterator[None]:
+    """What is wrong with a file as a PredictionError."""
+    try:
+        yield
+    except PredictionError:
+        raise
+    except (OSError, ValueError, KeyError) as error:
+        said = " ".join(str(error).split())
+        remedy = "Correct the file, or save it again."
+        if form in ("CSV", "TSV"):
+            between = "commas" if form == "CSV" else "tabs"
+            remedy = (
+                f"In batches a file needs a header, {between} between its cells, as many cells in "
+                "each row, and nothing but numbers, with a decimal point, where numbers belong. "
+                "Correct it, or leave out --batches: a file read whole may be written otherwise."
+            )
+        raise PredictionError(
+            Problem(f"'{path}' cannot be read in batches ({said})", remedy=remedy)
+        ) from error
 
 
 def _ahead(items: Iterator[Any]) -> Iterator[Any]:

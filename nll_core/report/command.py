@@ -342,7 +342,10 @@ def _made_in_batches(options: argparse.Namespace) -> tuple[str, str, str]:
         data = open_batches(options.file)
         table = sample_of(data)
         if forecast_roles_with(table, options) is not None:
-            raise BadInputError("forecasts of a number are read whole, not in batches")
+            raise BadInputError(
+                f"{options.file}: forecasts of a number are read whole, not in batches; give one "
+                "file, without --batches and --checkpoint"
+            )
         columns = streamed_columns(table, _chosen(options))
         summary, about = summary_of(
             data,

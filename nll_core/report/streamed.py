@@ -24,7 +24,8 @@ from nll_core.predictions import (
     read_table,
 )
 from nll_core.predictions.arrow_batches import RowBatches, number_array, word_codes
-from nll_core.predictions.problems import quoted
+from nll_core.predictions.kinds import PRINTED_TOLERANCE, summarise_rows
+from nll_core.predictions.problems import listed
 from nll_core.predictions.row_checks import NO_GROUP
 from nll_core.predictions.table import plain_number
 from nll_core.report.columns import ChosenColumns, roles_with
@@ -36,8 +37,6 @@ _MARK: Final = b"NLL checkpoint 1\n"
 _SECONDS_BETWEEN: Final = 2.0
 _KEPT_BYTES: Final = 31 << 20
 _NOT_HERE: Final = "Reports in batches are on two classes, by one score or a column for each."
-# A row of two probabilities that is off by more is no rounding.
-_SUM_SLACK: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,8 @@ class StreamedColumns:
     kind: Any
     """What the predictions are called in the report."""
     notes: tuple[str, ...] = ()
+    slack: float = PRINTED_TOLERANCE
+    """How far the sum of two probabilities may be from 1."""
 
     @property
     def scores(self) -> tuple[str, ...]:
@@ -79,7 +80,7 @@ class StreamedColumns:
                 return _expit(second - first)
             total = _shares(first, kind) + _shares(second, kind)
             share = _shares(second, kind) / total
-            return np.where(np.abs(total - 1.0) <= _SUM_SLACK, share, np.nan)
+            return np.where(np.abs(total - 1.0) <= self.slack, share, np.nan)
 
     def labels(self, columns: Mapping[str, Any]) -> NDArray[np.int8]:
         """Class of each row, −1 where the cell is none of the two labels."""
@@ -131,16 +132,21 @@ class _Read:
                 raise ValueError("it begins otherwise")
             head = json.loads(text)
             summary = BinarySummary.from_bytes(content)
-        except ValueError as error:
+            of_these, rows = head["marks"] == marks, int(head["rows"])
+            problems = [Problem(what, row, column, n) for what, row, column, n in head["left_out"]]
+        except (ValueError, KeyError, TypeError) as error:
             raise PredictionError(
-                Problem(f"{quoted(str(path))} is no checkpoint ({error})", remedy=remedy)
+                Problem(f"'{path}' is no checkpoint, or a damaged one", remedy=remedy)
             ) from error
-        if head["marks"] != marks:
+        if not of_these:
             raise PredictionError(
-                Problem(f"the checkpoint {quoted(str(path))} is of other data", remedy=remedy)
+                Problem(
+                    f"the checkpoint '{path}' is of other data, of files that were "
+                    "changed, added or removed since, or of other options",
+                    remedy=remedy,
+                )
             )
-        problems = (Problem(what, row, column, n) for what, row, column, n in head["left_out"])
-        return cls(summary, head["rows"], {p.what: p for p in problems})
+        return cls(summary, rows, {p.what: p for p in problems})
 
 
 def sample_of(data: RowBatches) -> Table:
@@ -190,6 +196,7 @@ def streamed_columns(table: Table, chosen: ChosenColumns) -> StreamedColumns:
         _classes_of_words(table, roles.label, found),
         found.kind,
         found.notes,
+        _slack(table, roles),
     )
 
 
@@ -237,7 +244,7 @@ def summary_of(
     # pages of every batch would be new ones, for a tenth of the time.
     np.empty(_KEPT_BYTES, np.uint8)
     for batch in data.batches(columns.scores, columns.words, skip=read.rows):
-        _take(read, columns, batch, leave_out)
+        _take(read, columns, batch, leave_out, data)
         if checkpoint is not None and monotonic() - saved >= seconds_between:
             read.save(checkpoint, marks)
             saved = monotonic()
@@ -249,7 +256,13 @@ def summary_of(
     return read.summary, _facts(data, columns, read)
 
 
-def _take(read: _Read, columns: StreamedColumns, batch: Mapping[str, Any], leave_out: bool) -> None:
+def _take(
+    read: _Read,
+    columns: StreamedColumns,
+    batch: Mapping[str, Any],
+    leave_out: bool,
+    data: RowBatches,
+) -> None:
     """Take in a batch, without the rows that cannot be used."""
     labels, probs = columns.labels(batch), columns.probs(batch)
     groups, names = columns.groups(batch)
@@ -264,12 +277,16 @@ def _take(read: _Read, columns: StreamedColumns, batch: Mapping[str, Any], leave
     found = {column: (what, rows) for column, (what, rows) in bad.items() if rows.any()}
     if found and not leave_out:
         column, (what, rows) = min(found.items(), key=lambda item: int(np.argmax(item[1][1])))
-        row = read.rows + 1 + int(np.argmax(rows))
+        k = int(np.argmax(rows))
+        path, row = data.place(read.rows + k, column)
+        where = f"row {row + 1:,}" + (f" of '{path}'" if len(data.files) > 1 else "")
+        of_row = columns.scores if column in columns.scores else (column,)
+        cells = listed([str(batch[name][k].as_py()) for name in of_row])
         raise PredictionError(
             Problem(
-                f"row {row:,} has {what}; the rows after it were not looked at",
+                f"{where} has {what} ({cells}); the rows after it were not looked at",
                 column=column,
-                remedy="Correct it, or leave such rows out.",
+                remedy="Correct it, or leave such rows out (--leave-out).",
             )
         )
     kept = np.ones(n, np.bool_)
@@ -319,6 +336,16 @@ def _facts(data: RowBatches, columns: StreamedColumns, read: _Read) -> Predictio
         left_out=tuple(read.left_out.values()),
         notes=notes,
     )
+
+
+def _slack(table: Table, roles: ColumnRoles) -> float:
+    """How far sums of two probabilities may be from 1, as for a table in memory."""
+    if len(roles.classes) != 2 or roles.kind not in ("probabilities", "percentages"):
+        return PRINTED_TOLERANCE
+    scores = np.stack([table.column(name).numbers() for name in roles.classes], axis=-1)
+    if roles.kind == "percentages":
+        scores = scores / 100.0
+    return summarise_rows(scores).rounded
 
 
 def _classes_of_words(table: Table, label: str, found: Predictions) -> dict[str, int]:

@@ -72,7 +72,8 @@ _DESCRIBED: Final[dict[ScoreName, str]] = {
 SUMMARISED: Final = (
     "The rows were read once, in batches, and none was kept. NLL, Brier score, accuracy, bins of "
     "equal width, groups and thresholds are sums over all of them. What needs an order comes from "
-    "counts in some 270,000 fixed cells of the logit, and stands with how far it may be off. "
+    "counts in some 270,000 fixed cells of the logit, and stands with how far it may be off; the "
+    "estimators of the calibration error in bins of equal mass are without such a bound. "
     "Intervals are those of the bootstrap in the limit of many examples, from the cells."
 )
 
@@ -175,6 +176,8 @@ class _Summarised:
         notes = [_DESCRIBED.get(name, "")]
         if found.error is not None and found.error > _SHOWN_ERROR:
             notes.append(f"off by {significant(found.error)} at most, since it comes from cells")
+        if found.error is None:
+            notes.append("from cells, and how far it is off cannot be told")
         ends = found.interval
         if ends is not None:
             ends = Interval(transform(ends.low), transform(ends.high))

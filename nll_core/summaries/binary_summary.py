@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -339,7 +341,7 @@ class BinarySummary:
                     values = np.array([int(v) for v in sums], dtype=object)
                     summary.group_sums[bytes.fromhex(name).decode()] = values.reshape(4, -1)
                 summary.worst = WorstRows(*(file[f"worst_{k}"] for k in WorstRows._fields))
-        except (OSError, KeyError, IndexError, EOFError, ValueError) as error:
+        except (OSError, LookupError, EOFError, ValueError, BadZipFile, zlib.error) as error:
             raise ValueError(f"this is no summary: {error}") from error
         return summary
 

@@ -98,6 +98,7 @@ def test_the_report_is_that_of_the_rows_in_memory(ending, in_memory, tmp_path):
     for chapter in ("reliability", "scores", "errors", "surprise", "selective", "calibration"):
         assert f'<section id="{chapter}"' in html
     assert "The rows were read once, in batches" in html
+    assert "from cells, and how far it is off cannot be told" in html
 
 
 KILLED = """
@@ -162,9 +163,32 @@ def test_a_checkpoint_of_other_data_is_refused(tmp_path):
     other = open_batches(write_parts(tmp_path / "two", ".parquet", columns(500, seed=1)))
     with pytest.raises(PredictionError, match="of other data"):
         summary_of(other, chosen, checkpoint=checkpoint)
-    checkpoint.write_bytes(b"NLL checkpoint 1\n{}\nxyz")
-    with pytest.raises(PredictionError, match="no checkpoint"):
-        summary_of(data, chosen, checkpoint=checkpoint)
+    with pytest.raises(PredictionError, match="or of other options"):
+        summary_of(data, chosen, leave_out=True, checkpoint=checkpoint)
+
+
+def test_a_damaged_checkpoint_is_refused(tmp_path):
+    data = open_batches(write_parts(tmp_path / "data", ".parquet", columns(500)))
+    chosen = streamed_columns(sample_of(data), ChosenColumns())
+    checkpoint = tmp_path / "checkpoint"
+    summary_of(data, chosen, checkpoint=checkpoint)
+    whole = checkpoint.read_bytes()
+    mark, head, content = whole.split(b"\n", 2)
+    flipped = bytearray(content)
+    flipped[len(content) // 2] ^= 0xFF
+    damaged = {
+        "another file": b"label,score\n1,0.5\n",
+        "cut off": whole[:-200],
+        "cut off early": whole[:40],
+        "a changed byte": b"\n".join([mark, head, bytes(flipped)]),
+        "no head": b"\n".join([mark, b"{}", content]),
+        "another head": b"\n".join([mark, b"[1]", content]),
+    }
+    for name, text in damaged.items():
+        checkpoint.write_bytes(text)
+        with pytest.raises(PredictionError, match="no checkpoint, or a damaged one") as found:
+            summary_of(data, chosen, checkpoint=checkpoint)
+        assert "delete this one to begin anew" in str(found.value), name
 
 
 def summed(folder: Path, **options):
@@ -207,6 +231,61 @@ def test_rows_that_cannot_be_used_are_an_error_or_left_out(tmp_path, monkeypatch
     assert (summary.n, about.row_count) == (2_997, 3_000)
     assert sorted((p.row, p.count) for p in about.left_out) == [(1_501, 2), (2_501, 1)]
     assert all(row not in summary.worst.rows for row in (1_501, 2_001, 2_501))
+
+
+def test_a_bad_row_is_named_by_its_file_and_its_place_there(tmp_path, monkeypatch):
+    monkeypatch.setattr("nll_core.predictions.arrow_batches._SAMPLE_ROWS", 30)
+    monkeypatch.setattr("nll_core.predictions.arrow_batches._SAMPLE_BYTES", 2_000)
+    data = columns(3_000)
+    data["score"][1_500] = 1.25
+    for ending in (".parquet", ".csv", ".jsonl"):
+        folder = write_parts(tmp_path / ending[1:], ending, data)
+        with pytest.raises(PredictionError) as found:
+            summed(folder)
+        said = str(found.value)
+        assert "row 501 of" in said.lower(), said
+        assert f"part-1{ending}" in said, said
+        assert "('1.25')" in said, said
+        assert "--leave-out" in said, said
+
+
+def test_a_file_that_breaks_off_is_named(tmp_path):
+    folder = write_parts(tmp_path / "data", ".csv", columns(900))
+    last = folder / "part-1.csv"
+    last.write_text(last.read_text() + "1,0.5\n")
+    with pytest.raises(PredictionError) as found:
+        summed(folder)
+    assert "part-1.csv' cannot be read in batches" in str(found.value)
+    assert "as many cells in each row" in str(found.value)
+    assert "leave out --batches" in str(found.value)
+
+
+def test_sums_may_be_as_far_from_1_as_in_memory(tmp_path):
+    generator = np.random.default_rng(0)
+    p = generator.random(400).round(2)
+    for off, works in ((0.01, True), (0.03, False)):
+        data = {
+            "label": np.where(generator.random(400) < p, "spam", "ham"),
+            "p_ham": np.append(np.round(1.0 - p[:-1], 2), np.round(1.0 - p[-1] - off, 2)),
+            "p_spam": p,
+        }
+        folder = write_parts(tmp_path / str(off), ".csv", data, parts=1)
+        outs = [
+            main([str(folder / "part-0.csv"), *more, "--json", str(tmp_path / "numbers.json")])
+            for more in ([], ["--batches"])
+        ]
+        assert outs == [0 if works else 2] * 2, off
+
+
+def test_forecasts_of_a_number_are_not_read_in_batches(tmp_path, capsys):
+    y = np.random.default_rng(0).normal(size=200)
+    data = {"y": y, "mean": y + 0.3, "sd": np.full(200, 1.1)}
+    path = write_parts(tmp_path / "data", ".csv", data | {"label": y}, parts=1) / "part-0.csv"
+    path.write_text(path.read_text().replace("label", "other"))
+    assert main([str(path), "--batches"]) == 2
+    said = capsys.readouterr().err
+    assert "forecasts of a number are read whole" in said
+    assert "without --batches and --checkpoint" in said
 
 
 def test_what_cannot_be_read_in_batches_is_said(tmp_path, capsys):
