@@ -2,7 +2,6 @@
 
 from _figures import one_slider
 
-from pages._lessons.abstain import lesson
-from pages._lessons.abstain.state import CURVE
+from pages._lessons.abstain import CURVE, lesson
 
 one_slider(lesson, CURVE, "abcover")

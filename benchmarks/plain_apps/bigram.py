@@ -2,7 +2,6 @@
 
 from _figures import one_slider
 
-from pages._lessons.bigram import lesson
-from pages._lessons.bigram.state import TRAINED
+from pages._lessons.bigram import TRAINED, lesson
 
 one_slider(lesson, TRAINED, "bgstep")

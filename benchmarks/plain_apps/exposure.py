@@ -2,7 +2,6 @@
 
 from _figures import one_slider
 
-from pages._lessons.exposure import lesson
-from pages._lessons.exposure.state import RUN
+from pages._lessons.exposure import RUN, lesson
 
 one_slider(lesson, RUN, "exat")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pages._lessons.uncertainty.state import State
+from pages._lessons.uncertainty import State
 
 from .conftest import alternatives, assert_sound, first_sentence, press, words
 

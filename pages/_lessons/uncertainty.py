@@ -1,35 +1,72 @@
-"""What each view of the uncertainty page shows and says."""
+"""What the model does not know: the lesson."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from nll_core import teaching as core
 from nll_core.information import EnsembleNll, UncertaintySplit, ensemble_nll, split_uncertainty
 from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI
-from nll_core.teaching import (
-    REMEDIES,
-    DistanceCurve,
-    PlaneEnsemble,
-    RemedyRuns,
-    SizeCurve,
-    WavyLine,
-    nats_by_distance,
-    nats_by_size,
-    plane_ensemble,
-    train_remedies,
-    wavy_line,
-)
 from pages._figures import uncertainty as figures
-from pages._figures.uncertainty import CLASSES, GRID, RADII, STEPS
-from pages._lessons.uncertainty.state import ENSEMBLE, MEMBERS, PLANE, SIZES, SPREAD, State
+from pages._figures.uncertainty import CLASSES, FARTHEST, GRID, RADII, STEPS
+from pages._snippets import uncertainty as snippets
+from pages._ui import page
+from pages._ui import state as field
 from pages._ui.chart import Handle, along
-from pages._ui.lesson import More, Side, view
+from pages._ui.course import Number
+from pages._ui.lesson import Chosen, Lesson, More, Side, view
 from pages._ui.numbers import decimals, latex, percent, significant
 from pages._ui.parts import Formula, Note, Part, Plot, Say, Table, row
+
+VIEWS: Final = (ENSEMBLE := "An ensemble", PLANE := "The plane", SPREAD := "A predicted σ")
+MEMBERS: Final = ("un1", "un2", "un3", "un4", "un5")
+PERCENT: Final = 5
+# The triangle of distributions over three classes, in percent: one control moves a member over it.
+LATTICE: Final = tuple(
+    f"{a}/{b}/{100 - a - b}" for a in range(100, -1, -PERCENT) for b in range(100 - a, -1, -PERCENT)
+)
+SIZES: Final = (10, 20, 50, 100, 200, 500, 1000, 2000)
+
+
+def _title(number: int) -> str:
+    return f"Member {number}: A / B / C in %"
+
+
+class State(field.State, deciding=("unn", "unseed", "ununit", "unbeta", "unfloor")):
+    """What the page shows."""
+
+    unview: str = field.choice("View", VIEWS, ENSEMBLE)
+    unn: int = field.count("Members", 1, 5, 3)
+    un1: str = field.steps(_title(1), LATTICE, "80/15/5")
+    un2: str = field.steps(_title(2), LATTICE, "60/25/15")
+    un3: str = field.steps(_title(3), LATTICE, "30/20/50")
+    un4: str = field.steps(_title(4), LATTICE, "10/80/10")
+    un5: str = field.steps(_title(5), LATTICE, "35/35/30")
+    untruth: str = field.choice("What comes", CLASSES, "A")
+    unpts: int = field.steps("Data points", SIZES, 50)
+    undist: float = field.steps(
+        "Distance from the middle", tuple(k / 2 for k in range(2 * FARTHEST + 1)), 10.0
+    )
+    undir: int = field.steps("Direction (degrees)", tuple(range(0, 360, 10)), 120)
+    unseed: int = field.count("Points and resamples (the seed)", 0, 99, 0)
+    unway: str = field.choice("Trained by", core.REMEDIES, core.REMEDIES[0])
+    unstep: int = field.steps("Steps of training", STEPS, 2000)
+    unbeta: float = field.steps("β of β-NLL", (0.0, 0.25, 0.5, 0.75, 1.0), 0.5)
+    ununit: float = field.steps("Everything in y times", (1.0, 2.0, 5.0, 10.0), 5.0)
+    unfloor: float = field.steps("Floor of σ (0 is none)", (0.0, 0.25, 0.5, 1.0, 2.0), 0.0)
+    unconst: bool = field.switch("Count the constant ½ log 2π", True)
+
+    @property
+    def members(self) -> NDArray[np.float64]:
+        """Their distributions, (M, 3)."""
+        texts = (getattr(self, name) for name in MEMBERS[: self.unn])
+        return np.array([text.split("/") for text in texts], np.float64) / 100
+
 
 IN_PLANE: Final = 10
 ALL_WAYS: Final = np.arange(0, 360, 5)
@@ -144,8 +181,8 @@ def _ensemble_in_words(s: State, split: UncertaintySplit, cost: EnsembleNll) -> 
 
 
 @lru_cache(32)
-def in_plane(n: int, seed: int) -> PlaneEnsemble:
-    return plane_ensemble(n, n_members=IN_PLANE, seed=seed)
+def in_plane(n: int, seed: int) -> core.PlaneEnsemble:
+    return core.plane_ensemble(n, n_members=IN_PLANE, seed=seed)
 
 
 @lru_cache(32)
@@ -154,13 +191,13 @@ def _over_plane(n: int, seed: int) -> UncertaintySplit:
 
 
 @lru_cache(32)
-def _all_ways(n: int, seed: int) -> DistanceCurve:
-    return nats_by_distance(in_plane(n, seed), RADII, ALL_WAYS)
+def _all_ways(n: int, seed: int) -> core.DistanceCurve:
+    return core.nats_by_distance(in_plane(n, seed), RADII, ALL_WAYS)
 
 
 @lru_cache(8)
-def _by_size(seed: int) -> SizeCurve:
-    return nats_by_size(SIZES, n_members=IN_PLANE, seed=seed)
+def _by_size(seed: int) -> core.SizeCurve:
+    return core.nats_by_size(SIZES, n_members=IN_PLANE, seed=seed)
 
 
 def place_of(s: State) -> tuple[float, float]:
@@ -196,7 +233,7 @@ def plane(s: State) -> Iterator[Part]:
         Plot(
             "uncertainty_distance",
             figures.distance_lines(
-                nats_by_distance(found, RADII, [s.undir]),
+                core.nats_by_distance(found, RADII, [s.undir]),
                 _all_ways(s.unpts, s.unseed),
                 int(np.searchsorted(RADII, s.undist)),
             ),
@@ -230,7 +267,7 @@ def plane(s: State) -> Iterator[Part]:
     )
 
 
-def _plane_in_words(s: State, found: PlaneEnsemble, here: UncertaintySplit, votes: int) -> str:
+def _plane_in_words(s: State, found: core.PlaneEnsemble, here: UncertaintySplit, votes: int) -> str:
     epistemic, aleatoric = float(here.epistemic), float(here.aleatoric)
     most = max(votes, IN_PLANE - votes)
     who = (
@@ -251,19 +288,19 @@ def _plane_in_words(s: State, found: PlaneEnsemble, here: UncertaintySplit, vote
 
 
 @lru_cache(8)
-def line_in(unit: float) -> WavyLine:
-    return wavy_line(unit=unit)
+def line_in(unit: float) -> core.WavyLine:
+    return core.wavy_line(unit=unit)
 
 
 @lru_cache(32)
-def runs_of(unit: float, beta: float, floor: float) -> RemedyRuns:
-    return train_remedies(line_in(unit), beta=beta, floor=floor, steps=STEPS)
+def runs_of(unit: float, beta: float, floor: float) -> core.RemedyRuns:
+    return core.train_remedies(line_in(unit), beta=beta, floor=floor, steps=STEPS)
 
 
 def of_waves(s: State, what: str) -> float:
     """A number of the present run at the present step."""
     runs = runs_of(s.ununit, s.unbeta, s.unfloor)
-    found = getattr(runs, what)[REMEDIES.index(s.unway), STEPS.index(s.unstep)]
+    found = getattr(runs, what)[core.REMEDIES.index(s.unway), STEPS.index(s.unstep)]
     return float(found if what == "weight_ratio" else found[1])
 
 
@@ -274,7 +311,7 @@ def _beside(s: State) -> list[Side]:
 @view(SPREAD, controls=_beside)
 def spread(s: State) -> Iterator[Part]:
     points, runs = line_in(s.ununit), runs_of(s.ununit, s.unbeta, s.unfloor)
-    way, at = REMEDIES.index(s.unway), STEPS.index(s.unstep)
+    way, at = core.REMEDIES.index(s.unway), STEPS.index(s.unstep)
     nll = runs.mean_nll(constant=s.unconst)
     said = Say("main", _spread_in_words(s, points, runs, way, at))
     yield row(
@@ -318,7 +355,7 @@ def spread(s: State) -> Iterator[Part]:
                 significant(float(runs.weight_ratio[i, at]), 3),
                 decimals(float(nll[i, at])),
             ]
-            for i, name in enumerate(REMEDIES)
+            for i, name in enumerate(core.REMEDIES)
         ],
         present=way,
     )
@@ -337,7 +374,9 @@ def spread(s: State) -> Iterator[Part]:
     )
 
 
-def _spread_in_words(s: State, points: WavyLine, runs: RemedyRuns, way: int, at: int) -> str:
+def _spread_in_words(
+    s: State, points: core.WavyLine, runs: core.RemedyRuns, way: int, at: int
+) -> str:
     error, sigma = (float(v[way, at, 1]) for v in (runs.error, runs.spread))
     ratio = float(runs.weight_ratio[way, at])
     opening = (
@@ -364,3 +403,82 @@ def _spread_in_words(s: State, points: WavyLine, runs: RemedyRuns, way: int, at:
             f"**{significant(ratio, 2)} times** as much as one of the waves."
         )
     return f"{opening}the error is **larger than σ says**, and still pulls on both."
+
+
+NLL, BETA, MOMENTS, MEAN_FIRST = core.REMEDIES
+PRESETS: Final[page.Presets] = {
+    "Three members": {},
+    "Both are sure": {"unn": 2, "un1": "100/0/0", "un2": "0/100/0"},
+    "Both say ½": {"unn": 2, "un1": "50/50/0", "un2": "50/50/0"},
+    "0.9 and 0.6": {"unn": 2, "un1": "90/10/0", "un2": "60/40/0"},
+    "One model": {"unn": 1},
+    "Wrong together": {"un1": "90/5/5", "un2": "90/5/5", "un3": "85/10/5", "untruth": "C"},
+    "Far away, torn": {"unview": PLANE},
+    "Far away, certain": {"unview": PLANE, "undir": 30, "undist": 12.0},
+    "2,000 points": {"unview": PLANE, "unpts": 2000, "undist": 2.0},
+    "σ swallows the error": {"unview": SPREAD},
+    "β = 1": {"unview": SPREAD, "unway": BETA, "unbeta": 1.0, "unstep": 5000},
+    "Mean first": {"unview": SPREAD, "unway": MEAN_FIRST, "unstep": 5000},
+    "Another unit": {"unview": SPREAD, "ununit": 1.0},
+    "A floor": {"unview": SPREAD, "unfloor": 1.0, "unstep": 5000},
+}
+
+
+def _code(s: State) -> Mapping[str, str]:
+    if s.unview == ENSEMBLE:
+        return snippets.ensemble(s.members.tolist(), "ABC".index(s.untruth))
+    if s.unview == PLANE:
+        found = in_plane(s.unpts, s.unseed)
+        return snippets.plane(
+            found.weights.tolist(), found.intercepts.tolist(), s.undist, s.undir, s.unpts, s.unseed
+        )
+    return snippets.spread(
+        s.ununit, core.REMEDIES.index(s.unway), s.unstep, s.unbeta, s.unfloor, s.unconst
+    )
+
+
+lesson = Lesson(
+    stem="uncertainty",
+    state=State,
+    look_for="Drag the members apart and together: what each leaves open and what they disagree on "
+    "add up to the entropy of their mean. Then walk away from the data in the plane, and train a "
+    "σ that explains errors instead of mending them.",
+    presets=PRESETS,
+    views=(Chosen("unview", (ensemble, plane, spread)),),
+    code=_code,
+    sources="N. Houlsby and others (2011), Bayesian active learning for classification. "
+    "B. Lakshminarayanan, A. Pritzel and C. Blundell (2017), Simple and scalable predictive "
+    "uncertainty estimation using deep ensembles. M. Hein, M. Andriushchenko and J. Bitterwolf "
+    "(2019), Why ReLU networks yield high-confidence predictions far away from the training data. "
+    "D. A. Nix and A. S. Weigend (1994), Estimating the mean and variance of the target "
+    "probability distribution. M. Seitzer and others (2022), On the pitfalls of heteroscedastic "
+    "uncertainty estimation with probabilistic neural networks.",
+    terms=(
+        "Aleatoric and epistemic uncertainty",
+        "β-NLL",
+        "Heteroscedastic NLL",
+        "Entropy",
+        "KL divergence",
+        "Surprise",
+        "Gradient descent",
+    ),
+    numbers={
+        "total": Number("entropy of the mean", "nats", lambda s: float(split_of(s).total)),
+        "aleatoric": Number("aleatoric part", "nats", lambda s: float(split_of(s).aleatoric)),
+        "epistemic": Number("epistemic part", "nats", lambda s: float(split_of(s).epistemic)),
+        "gap": Number("what the members pay more", "nats", lambda s: float(cost_of(s).gap)),
+        "epistemic_here": Number(
+            "epistemic part at this place",
+            "nats",
+            lambda s: float(in_plane(s.unpts, s.unseed).split(place_of(s)).epistemic),
+        ),
+        "certain": Number(
+            "share of directions in which they are certain together",
+            "",
+            lambda s: float(in_plane(s.unpts, s.unseed).agreeing_share),
+        ),
+        "error": Number("error on the waves", "", lambda s: of_waves(s, "error")),
+        "sigma": Number("σ on the waves", "", lambda s: of_waves(s, "spread")),
+        "ratio": Number("weight, straight : waves", "", lambda s: of_waves(s, "weight_ratio")),
+    },
+)
