@@ -23,7 +23,7 @@ from nll_core.density import (
     mixture_log_density,
 )
 from nll_core.selection.differences import ModelDifferences, compare_losses
-from nll_core.selection.mixtures import choose_components, deal
+from nll_core.selection.mixtures import choose_components, deal, lowest
 
 Float64Array = NDArray[np.float64]
 LogDensity = Callable[[ArrayLike], Float64Array]
@@ -52,6 +52,8 @@ class MethodPath(Printed):
     """Of the m fits to all data, at any place."""
     without_twins: Float64Array | None = None
     """(m,), mean held-out NLL where kernels on an equal datum do not count; of kernels alone."""
+    collapsed: NDArray[np.bool_] | None = None
+    """(m,), whether a component has collapsed, as in `ComponentChoice`; of mixtures alone."""
 
     @property
     def mean_held_out(self) -> Float64Array:
@@ -60,9 +62,14 @@ class MethodPath(Printed):
 
     @property
     def best(self) -> int:
-        """The place of the lowest held-out NLL, for kernels without twins."""
+        """The place of the lowest held-out NLL, for kernels without twins.
+
+        A mixture that `collapsed` is none to choose, unless all have.
+        """
         costs = self.mean_held_out if self.without_twins is None else self.without_twins
-        return int(np.argmin(costs))
+        return lowest(
+            costs, np.zeros(len(costs), bool) if self.collapsed is None else self.collapsed
+        )
 
     def within(self, complexity: float) -> int:
         """The place of the most complex setting that is no more so; at least the first."""
@@ -154,14 +161,16 @@ def compare_density_methods(
     Each method is taken where it is best on the held-out data themselves, which flatters the one
     with more settings. Of rounded data, a held-out one may have an exact twin among the others, on
     which a narrow kernel sits and looks better than it is. So the bandwidth is chosen as if no twin
-    had a kernel, which errs towards wide ones; what it then costs is counted with them.
+    had a kernel, which errs towards wide ones; what it then costs is counted with them. And a
+    component that has collapsed onto such data makes them as cheap as one likes, held out or not,
+    so a mixture with one is never the best.
 
     Examples
     --------
     >>> from nll_core.datasets import load_old_faithful
     >>> found = compare_density_methods(load_old_faithful().waiting, components=[1, 2], bins=[1, 4])
     >>> {name: round(float(path.mean_held_out[path.best]), 2) for name, path in found.paths.items()}
-    {'mixture': 3.82, 'kernels': 3.82, 'flow': 3.86}
+    {'mixture': 3.82, 'kernels': 3.85, 'flow': 3.86}
     """
     data = sample_array(x, minimum=2)
     numbers = sorted(count(k, "components") for k in components)
@@ -206,6 +215,7 @@ def compare_density_methods(
             mixtures.left_out,
             _means(left_out[: len(numbers)]),
             tuple(partial(mixture_log_density, fit.mixture) for fit in mixtures.fits),
+            collapsed=mixtures.collapsed,
         ),
         "kernels": MethodPath(
             widths,

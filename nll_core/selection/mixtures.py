@@ -24,6 +24,9 @@ class ComponentChoice(Printed):
     fits: tuple[MixtureFit, ...]
     left_out: Float64Array
     """(K, n), the NLL (nats) of each datum under the fit to the folds that it is not in."""
+    collapsed: NDArray[np.bool_]
+    """(K,), whether a component of the fit to all data, or to all but a fold, has collapsed onto a
+    point: its NLL has no lowest value, and is none to choose by."""
 
     @property
     def criteria(self) -> tuple[InformationCriteria, ...]:
@@ -42,8 +45,11 @@ class ComponentChoice(Printed):
 
     @property
     def best(self) -> Mapping[str, int]:
-        """The number at which each score is lowest."""
-        return {name: self.numbers[int(np.argmin(v))] for name, v in self.scores.items()}
+        """The number at which each score is lowest; one that `collapsed` only if all have."""
+        return {
+            name: self.numbers[lowest(values, self.collapsed)]
+            for name, values in self.scores.items()
+        }
 
     def density(self, number: int, x: ArrayLike) -> Float64Array:
         """Of the mixture of so many components at x, shape (m,)."""
@@ -95,12 +101,19 @@ def choose_components(
     fits = tuple(fit_mixture(values, k, n_starts=n_starts, seed=number) for k in wanted)
     dealt = deal(len(values), folds, number)
     left_out = np.empty((len(wanted), len(values)))
-    for nll, fit in zip(left_out, fits, strict=True):
+    collapsed = np.array([fit.degenerate for fit in fits])
+    for place, fit in enumerate(fits):
         for fold in range(folds):
             away = dealt == fold
             others = fit_mixture(values[~away], start=fit.mixture)
-            nll[away] = -mixture_log_density(others.mixture, values[away])
-    return ComponentChoice(wanted, fits, left_out)
+            left_out[place, away] = -mixture_log_density(others.mixture, values[away])
+            collapsed[place] |= others.degenerate
+    return ComponentChoice(wanted, fits, left_out, collapsed)
+
+
+def lowest(costs: Float64Array, collapsed: NDArray[np.bool_]) -> int:
+    """The place of the lowest cost among those that have not collapsed, or of all if all have."""
+    return int(np.argmin(np.where(collapsed & ~collapsed.all(), np.inf, costs)))
 
 
 def deal(n: int, n_folds: int, seed: int) -> NDArray[np.intp]:

@@ -152,6 +152,14 @@ def test_a_mixture_without_an_optimum_is_said(open_page: Any) -> None:
     assert "than 1 honest component (" in words(app)  # Those of three are spikes themselves.
 
 
+def test_a_mixture_that_has_collapsed_onto_equal_data_does_not_win(open_page: Any) -> None:
+    own = "1 1 1 1 1 1 2 3 4 5 6 7 8 9"
+    text = words(open_page("density", dnview=METHODS, dndata=OWN, dnown=own, dnbend="4"))
+    assert "With 2, 3, 4 components the mixture has collapsed onto a point" in text
+    assert "4 components, collapsed" in text
+    assert "At their best (★): flow, then mixture" in text
+
+
 @pytest.mark.parametrize(
     "link",
     [

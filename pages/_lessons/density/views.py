@@ -356,6 +356,13 @@ def methods(s: State) -> Iterator[Part]:
             f"**{decimals(float(kernels.without_twins[-1]))}** without the twins’ kernels. So "
             "their width is chosen without those."
         )
+    spikes = found.paths["mixture"].collapsed
+    if spikes is not None and spikes.any():
+        which = ", ".join(f"{n:g}" for n in found.paths["mixture"].settings[spikes])
+        twins += (
+            f" With {which} components the mixture **has collapsed** onto a point, where its NLL "
+            "has no lowest value: it is none to choose."
+        )
     rows, here = [], {}
     for name, path in found.paths.items():
         at, put = path.within(s.dnbend), SETTINGS[name]
@@ -363,7 +370,9 @@ def methods(s: State) -> Iterator[Part]:
         here[name] = float(path.mean_held_out[at])
         costs = [decimals(nats) for nats in (float(path.training[at]), alone, here[name])]
         best = f"{decimals(float(path.costs.mean()))} ({put(path.setting)})"
-        rows.append([name, put(float(path.settings[at])), *costs, best])
+        gone = path.collapsed is not None and bool(path.collapsed[at])
+        setting = put(float(path.settings[at])) + ", collapsed" * gone
+        rows.append([name, setting, *costs, best])
     doubts = "; ".join(second.doubts)
     costs_here = ", ".join(f"the {name} **{decimals(nats)}**" for name, nats in here.items())
     said = Say(

@@ -14,7 +14,7 @@ from nll_core.density import (
     mixture_leave_one_out,
     mixture_log_density,
 )
-from nll_core.selection import compare_density_methods, compare_losses
+from nll_core.selection import choose_components, compare_density_methods, compare_losses
 
 X = np.random.default_rng(3).standard_normal(60) * 2.0 + 5.0
 FOUND = compare_density_methods(X, components=[2, 1], bins=[4, 1], bandwidths=[0.3, 1.2], n_folds=4)
@@ -115,6 +115,23 @@ def test_twins_of_rounded_data_do_not_choose_the_bandwidth() -> None:
     np.testing.assert_allclose(
         FOUND.paths["kernels"].without_twins, FOUND.paths["kernels"].mean_held_out
     )
+
+
+def test_a_mixture_that_has_collapsed_is_none_to_choose() -> None:
+    x = [1.0] * 6 + [2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]
+    found = compare_density_methods(x, components=[1, 2, 3], bins=[1])
+    mixture = found.paths["mixture"]
+    np.testing.assert_array_equal(mixture.collapsed, [False, True, True])
+    # The spike on the equal data is by far the cheapest, held out, too.
+    assert np.argmin(mixture.mean_held_out) == 1
+    assert mixture.best == 0
+    assert found.differences["mixture"].nll == pytest.approx(mixture.held_out[0].sum())
+    chosen = choose_components(x, [1, 2], n_folds=5, n_starts=3)
+    np.testing.assert_array_equal(chosen.collapsed, [False, True])
+    assert set(chosen.best.values()) == {1}
+    alone = compare_density_methods(x, components=[2], bins=[1]).paths["mixture"]
+    assert alone.best == 0
+    assert alone.collapsed.all()
 
 
 def test_a_unit_moves_all_alike() -> None:
