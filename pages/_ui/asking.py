@@ -1,8 +1,9 @@
 """The question that a view opens with: when it is asked, and what the browser is told of it.
 
 It is asked of who comes to a page as it opens, not of who follows a link to a state or sees the
-page in a frame; `ask=true` and `ask=false` in a link say which, but for a drawing where the link's
-state has another. The browser keeps what was asked (pages/_browser/asking.js).
+page in a frame; `ask=true` and `ask=false` in a link say which. Where another answer would be right
+in the link's state, no drawing is asked for, and all else is judged in the question's own state,
+which is shown then. The browser keeps what was asked (pages/_browser/asking.js).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pages._ui import page
 from pages._ui.codes import page_codes
 from pages._ui.control_kinds import Switch
 from pages._ui.controls import Controls
-from pages._ui.course import Drawing, Question, course
+from pages._ui.course import Drawing, Question, course, evidence
 from pages._ui.link import asked_for, link_problem
 from pages._ui.numbers import exact
 from pages._ui.parts import Formula, Part, Plot, asked
@@ -36,6 +37,7 @@ ASK: Final = Switch(key="ask", label="Whether a page asks first", default=True)
 ARRIVED: Final = "_arrived"
 """Where a session keeps the page that it has come to, and whether that was to be asked."""
 DIGITS: Final = 4
+OWN_STATE: Final = "The controls now stand as the question means them."
 
 
 def arrive(stem: str) -> None:
@@ -60,9 +62,9 @@ def asking(lesson: Lesson[Any], shown: Shown[Any], parts: Sequence[Part]) -> lis
     pieces = [piece for part in shown.parts for piece in part.pieces()]
     message = {
         **_described(lesson, view.name),
+        **_shown_then(lesson, state, question),
         "told": _link_says() is True,
         "seat": progress().seat,
-        "sets": {key: v for key, v in question.state.items() if getattr(state, key) != v},
         # What to hide, and what shows it when it is touched.
         "place": f"{lesson.stem} {shown.place}",
         "side": "main" if shown.place == 0 else view.name,
@@ -82,6 +84,40 @@ def _asked(lesson: Lesson[Any], state: State, question: Question) -> bool:
     about = {*question.state, *lesson.choosing}
     _, opened = st.session_state.get(ARRIVED, ("", False))
     return opened and all(one.is_default or one.key in about for one in lesson.controls)
+
+
+def _shown_then(lesson: Lesson[Any], state: State, question: Question) -> dict[str, Any]:
+    """The controls that are set with the answer, and what is said of more than the question's own:
+    where this state has another answer, all go to where the question was meant."""
+    own = lesson.state().but(**question.state).settled()
+    differ = {
+        control.key: getattr(own, control.key)
+        for control in lesson.controls
+        if control.key in question.state or control.key not in lesson.choosing
+        if getattr(state, control.key) != getattr(own, control.key)
+    }
+    sets = {key: value for key, value in differ.items() if key in question.state}
+    if len(sets) == len(differ) or _has_the_same_answer(lesson, state, question):
+        return {"sets": sets}
+    return {"sets": differ, "because": f"{question.because} {OWN_STATE}"}
+
+
+def _has_the_same_answer(lesson: Lesson[Any], state: State, question: Question) -> bool:
+    """Whether what is right in the question's own state is so in this one, too."""
+
+    def value(key: str, at: Mapping[str, Any]) -> Any:
+        try:
+            return lesson.number(key, state.but(**{**question.state, **at}).settled())
+        except (AttributeError, KeyError):
+            return None  # a program has no number of that name here
+
+    match question.kind:
+        case "choice":
+            return all(goal.met(value(goal.number, at)) for at, goal in evidence(question))
+        case "number":
+            return truth_of(lesson, question, state) == truth_of(lesson, question)
+        case _:
+            return True  # no other drawing is asked for
 
 
 def _is_as_described(lesson: Lesson[Any], state: State, question: Question) -> bool:
@@ -174,12 +210,12 @@ def _number(lesson: Lesson[Any], question: Question) -> dict[str, Any]:
     }
 
 
-def truth_of(lesson: Lesson[Any], question: Question) -> float:
-    """The number that is asked for: at `at`, less that at `less`."""
+def truth_of(lesson: Lesson[Any], question: Question, state: State | None = None) -> float:
+    """The number that is asked for, at `at` less that at `less`; all else as it is in `state`."""
 
     def value(at: Mapping[str, Any]) -> float:
-        state = lesson.state().but(**{**question.state, **at})
-        return float(lesson.number(question.number, state.settled()))
+        there = (state or lesson.state()).but(**{**question.state, **at})
+        return float(lesson.number(question.number, there.settled()))
 
     return value(question.at or {}) - (0.0 if question.less is None else value(question.less))
 

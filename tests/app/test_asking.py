@@ -27,6 +27,7 @@ from .conftest import ROUTER, SECONDS, words
 from .recorder import Recorder
 
 GUESS = "Guess first: "
+FIVE_POINTS = {"x": "Five points", "mu": 52.295, "sigma": 3.1673, "mu0": 50.0}
 
 
 def opened(stem: str, **link: str) -> AppTest:
@@ -150,6 +151,38 @@ def test_a_link_does_not_ask_for_a_drawing_where_another_would_be_right(
     asked = questions("softmax")
     assert (GUESS + asked["loss"].ask in said) is is_asked
     assert GUESS + asked["classes"].ask in said
+
+
+@pytest.mark.parametrize(
+    ("stem", "link", "view", "expected"),
+    [
+        # What is asked for says what matters: the threshold at a cost of 0.1, as if T were 1.
+        ("abstain", {"abview": "Costs", "abcost": "0.3"}, "Costs", {"abcost": 0.1}),
+        ("abstain", {"abview": "Costs", "abset": "wines"}, "Costs", {}),
+        ("surprise", {"p": "0.3", "unit": "bits"}, "rows", {}),
+        ("surprise", {"n": "50"}, "product", {}),
+        # The Gaussian's best curve is another where the data are.
+        ("gaussian", {"x": "Newcomb"}, "Fit", FIVE_POINTS),
+    ],
+)
+def test_where_a_links_state_has_another_answer_the_questions_own_is_shown_then(
+    monkeypatch: pytest.MonkeyPatch,
+    stem: str,
+    link: dict[str, str],
+    view: str,
+    expected: dict[str, Any],
+) -> None:
+    recorder = Recorder(monkeypatch)
+    recorder.run(opened(stem, ask="true", **link))
+    stages = [json.loads(sent.data) for sent in recorder._of("stage.js")]
+    (found,) = (one["asks"] for one in stages if one.get("asks", {}).get("view") == view)
+    question = questions(stem)[view]
+    own = set(question.state)
+    assert {key: found["sets"][key] for key in expected} == expected
+    assert found["sets"].keys() - own == expected.keys() - own
+    is_elsewhere = bool(expected.keys() - own)
+    assert (found["because"] == question.because) is not is_elsewhere
+    assert found["because"].endswith(asking.OWN_STATE) is is_elsewhere
 
 
 def test_a_difference_is_asked_for_where_there_is_less() -> None:
