@@ -159,12 +159,20 @@ def explained(roles: ForecastRoles) -> str:
     return "\n".join(lines)
 
 
-def forecast_command(read: ReadForecasts, name: str, options: Sequence[str] = ()) -> str | None:
-    """The command that makes the report on a file as it was read; None where none does."""
-    table, roles = read.table, read.roles
+def forecast_command(
+    read: ReadForecasts,
+    name: str,
+    options: Sequence[str] = (),
+    *,
+    second: ReadForecasts | None = None,
+) -> str | None:
+    """The command that makes the report on a file as it was read; None where none does.
+
+    A `second` file, which `options` names, is read by the same options.
+    """
+    roles = read.roles
     read_by: list[str] = []
-    plain = recognise_forecasts(table)
-    if plain is None or plain.questions or plain.decided != roles.decided:
+    if not _reads(read, {}) or (second is not None and not _reads(second, {})):
         given: dict[str, Any] = {"kind": roles.kind, "observed": roles.observed}
         if roles.long is not None:
             given["value"] = roles.long.value
@@ -176,8 +184,10 @@ def forecast_command(read: ReadForecasts, name: str, options: Sequence[str] = ()
         else:
             given["samples"] = roles.samples
         given |= {role: getattr(roles, role) or "" for role in _ROLES}
-        again = recognise_forecasts(table, given)
-        if again is None or again.decided != roles.decided:
+        of_second = given
+        if second is not None and second.roles.long is not None and second.roles.long.model:
+            of_second = given | {"model": second.roles.long.model}
+        if not _reads(read, given) or (second is not None and not _reads(second, of_second)):
             return None
         for key, value in given.items():
             if isinstance(value, Mapping):
@@ -186,16 +196,23 @@ def forecast_command(read: ReadForecasts, name: str, options: Sequence[str] = ()
                 value = with_commas(value)
             option = "of" if key == "model" else key.replace("_", "-")
             read_by += [f"--{option}", str(value)]
-    left_out = ["--leave-out"] if read.forecasts.left_out else []
+        if of_second is not given:
+            read_by += ["--of", of_second["model"]]
+    left_out = ["--leave-out"] if any(r.forecasts.left_out for r in (read, second) if r) else []
     return shlex.join(["python", "-m", "nll_core.report", name, *read_by, *left_out, *options])
+
+
+def _reads(read: ReadForecasts, given: Mapping[str, Any]) -> bool:
+    """Whether a table is read as it was where this is given."""
+    again = recognise_forecasts(read.table, given)
+    return again is not None and not again.questions and again.decided == read.roles.decided
 
 
 def forecast_loading_code(name: str, read: ReadForecasts) -> str:
     """Lines of Python that read a file as it was read."""
     default = ForecastRoles(read.roles.kind)
     options = ", leave_out=True" if read.forecasts.left_out else ""
-    plain = recognise_forecasts(read.table)
-    if plain is not None and not plain.questions and plain.decided == read.roles.decided:
+    if _reads(read, {}):
         call = f"forecasts = read_forecasts({name!r}{options})\n"
         return f"from nll_core.forecast_files import read_forecasts\n\n{call}"
     long = "LongForm, " if read.roles.long is not None else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, Literal
@@ -192,6 +193,12 @@ class ForecastReport(Parts):
         self.second = second
         self.forecasts = forecasts
         self.seed = seed
+
+    def against(self, second: ForecastComparison | None) -> ForecastReport:
+        """The same report with another forecaster beside it: what is known is shared."""
+        found = copy(self)
+        found.second = second
+        return found
 
     @cached_property
     def about(self) -> ForecastFacts:

@@ -53,21 +53,24 @@ class ForecastComparison:
 
 
 def compare_forecasts(
-    first: ReadForecasts, second: ReadForecasts, *, seed: int = 0
+    first: ReadForecasts | Forecasts, second: ReadForecasts | Forecasts, *, seed: int = 0
 ) -> ForecastComparison:
     """Differences of the mean CRPS, and of the NLL where both are Gaussian, with paired intervals.
 
-    Items are matched by the columns that both files have and that name every forecast, else row by
-    row. Where one gives quantiles, both are judged at its levels; where both do, at those that both
-    give.
+    Items are matched by the columns that both files have and that name every forecast, else, and
+    where one is without its file, row by row. Where one gives quantiles, both are judged at its
+    levels; where both do, at those that both give.
 
     Raises
     ------
     ValueError
         Where fewer than two items are in both, what came differs, or no two levels are shared.
     """
-    of_first, of_second, matching = _partners(first, second)
-    one, other = first.forecasts, second.forecasts
+    one, other = (f if isinstance(f, Forecasts) else f.forecasts for f in (first, second))
+    if isinstance(first, Forecasts) or isinstance(second, Forecasts):
+        of_first, of_second, matching = _row_by_row(one, other)
+    else:
+        of_first, of_second, matching = _partners(first, second)
     if len(of_first) < 2:
         raise ValueError(f"the two files have {len(of_first)} forecasts in common; two are needed")
     came, again = one.observed[of_first], other.observed[of_second]
@@ -147,12 +150,16 @@ def _partners(first: ReadForecasts, second: ReadForecasts) -> tuple[IntArray, In
             if len(matched) >= 0.5 * min(len(one), len(other)):
                 pairs = np.array(sorted(matched), dtype=np.int64).reshape(-1, 2)
                 return pairs[:, 0], pairs[:, 1], _said(len(matched), names)
-    if first.forecasts.row_count != second.forecasts.row_count:
+    return _row_by_row(first.forecasts, second.forecasts)
+
+
+def _row_by_row(first: Forecasts, second: Forecasts) -> tuple[IntArray, IntArray, str]:
+    if first.row_count != second.row_count:
         raise ValueError(
-            f"the second file has {second.forecasts.row_count:,} rows and the first one "
-            f"{first.forecasts.row_count:,}, and no columns that both have name the forecasts"
+            f"the second file has {second.row_count:,} rows and the first one "
+            f"{first.row_count:,}, and no columns that both have name the forecasts"
         )
-    _, a, b = np.intersect1d(one, other, assume_unique=True, return_indices=True)
+    _, a, b = np.intersect1d(first.rows, second.rows, assume_unique=True, return_indices=True)
     return a, b, "The forecasts were matched row by row."
 
 

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from nll_core.forecasts import CoverageCurve, PitHistogram
 from nll_core.report import ForecastReport
+from nll_core.report.second_forecast import ForecastDifference
+from pages._figures.predictions import Row, intervals
 from pages._figures.style import (
     AREA_OPACITY,
     GRADIENT,
@@ -79,6 +81,14 @@ def pit_bars(found: PitHistogram, before: PitHistogram | None = None) -> Drawing
         height=_HEIGHT,
         layout={"shapes": shapes, "bargap": 0},
     )
+
+
+def difference(found: ForecastDifference) -> Drawing:
+    """How far the mean score of the first forecaster is above that of the second."""
+    unit = "nats" if found.name == "nll" else "unit of what came"
+    row = Row(found.name.upper(), found.difference, found.interval.low, found.interval.high)
+    x = f"{found.name.upper()}, first minus second ({unit})"
+    return intervals([row], x=x, y="score", reference=0.0)
 
 
 def coverage_marks(found: CoverageCurve, before: CoverageCurve | None = None) -> Drawing:

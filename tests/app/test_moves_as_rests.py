@@ -40,6 +40,7 @@ NEEDS: Final[dict[str, dict[str, Any]]] = {
     },
     "fcout": {"pset": "demand, honest draws"},
     "fcby": {"pset": "demand, σ too small", "fcout": "Recalibration"},
+    "fcversus": {"pset": "demand, σ too small", "fcout": "Two forecasters"},
 }
 # Each of these can cost seconds of work: presets choose them.
 LEFT_TO_PRESETS: Final = {"pset", "prversus", "prfit"}

@@ -34,7 +34,7 @@ from nll_core.report.pairing import paired
 from pages._lessons.predictions.source import EXAMPLE_NAME
 
 from .conftest import TAG, assert_sound, figures, press
-from .uploads import drop, field, table_text, text_of
+from .uploads import drop, second, table_text, text_of
 
 MINE = table_text(60)
 LEAVE_OUT = "Leave these rows out"
@@ -61,10 +61,6 @@ def toggle(app: Any, value: bool) -> Any:
     """The page with rows left out, or not."""
     wanted = next(t for t in app.toggle if t.label == LEAVE_OUT and t.value != value)
     return wanted.set_value(value).run()
-
-
-def second(app: Any, content: bytes, name: str) -> Any:
-    return field(app, "predictions_second").set_value((name, content, "text/csv")).run()
 
 
 def answered(app: Any, answer: str) -> Any:

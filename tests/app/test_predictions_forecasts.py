@@ -22,12 +22,14 @@ from nll_core.report import (
 from nll_core.report.command import main
 from nll_core.report.forecast_columns import FORECAST_KINDS
 from nll_core.report.numbers import zip_of
+from nll_core.report.second_forecast import compare_forecasts
 from pages._lessons.predictions.opened import FORECASTS
+from pages._lessons.predictions.state import FORECAST_VIEWS
 
 from .conftest import TAG, assert_sound, figures, press, snippet_outputs
-from .uploads import drop, text_of
+from .uploads import drop, second, text_of
 
-VIEWS = ("Coverage", "Forecast scores", "Forecasts", "Recalibration", "Take away")
+VIEWS = (*FORECAST_VIEWS, "Take away")
 PROPHET = "ds,y,yhat,yhat_lower,yhat_upper\n" + "".join(
     f"2026-01-{k:02},{10 + k % 7},{12.5 + k % 3},{9 + k % 2},{16 + k % 4}\n" for k in range(1, 31)
 )
@@ -52,6 +54,7 @@ def test_every_view_of_the_built_in_sets_says_the_numbers_of_the_report(
         "Forecast scores": [forecast_words.scores_sentence],
         "Forecasts": [],
         "Recalibration": [forecast_words.recalibration_sentence],
+        "Two forecasters": [],
         "Take away": [forecast_words.plain_sentence],
     }
     for view in VIEWS:
@@ -171,3 +174,68 @@ def test_a_file_is_taken_for_the_other_kind_by_one_click(open_page: Any) -> None
 
 def test_the_page_and_the_command_know_the_same_kinds() -> None:
     assert {kind for kind, _ in FORECASTS.values()} == set(FORECAST_KINDS)
+
+
+def hub(shift: float, name: str = "day") -> bytes:
+    rows = (f"d{k},{4 + shift + k % 3},1,{3 + k % 5}" for k in range(40))
+    return "\n".join([f"{name},mean,sd,y", *rows]).encode()
+
+
+def test_two_built_in_forecasters_differ_as_the_report_says(open_page: Any) -> None:
+    link = {"pset": "demand, σ too small", "fcout": "Two forecasters"}
+    for other in ("demand, honest draws", "demand, quantiles too high"):
+        app = open_page("predictions", **link, fcversus=other)
+        assert_sound(app)
+        found = compare_forecasts(
+            report_of(link["pset"]).forecasts,
+            report_of(other).forecasts,
+        )
+        assert bare(forecast_words.second_sentence(found)) in bare(text_of(app))
+        assert f"second: {other}" in text_of(app)
+    # As the list has it at first.
+    text = text_of(open_page("predictions", **link))
+    assert "second: demand, quantiles too high" in text
+
+
+def test_a_second_file_of_forecasts_is_compared_and_goes_into_the_report(
+    open_page: Any,
+    downloads: dict[str, bytes],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: Any,
+) -> None:
+    app = drop(open_page("predictions", fcout="Two forecasters"), hub(0.0), "a.csv")
+    assert "Drop in the other model's file" in app.info[0].value
+    app = second(app, hub(0.8), "b.csv")
+    assert_sound(app)
+    text = bare(text_of(app))
+    assert "40 forecasts were matched by 'day'" in text
+    assert len(figures(app)) == 2
+    app = app.segmented_control(key="fcout").set_value("Take away").run()
+    assert_sound(app)
+    numbers = json.loads(downloads["forecasts_numbers"])
+    assert [row["score"] for row in numbers["second"]] == ["NLL", "CRPS"]
+    assert "Is the second file better?" in downloads["forecasts_report"].decode()
+    (command,) = (c.value for c in app.code if c.language == "bash")
+    for name, content in (("a.csv", hub(0.0)), ("b.csv", hub(0.8))):
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    assert main(shlex.split(command)[3:]) == 0
+    said = capsys.readouterr().out
+    sentences = re.findall(r"(?:NLL|CRPS): the first has .*?\.(?= |$)", text)
+    assert sentences
+    assert all(sentence in said for sentence in sentences)
+    app = app.toggle(key="forecasts_with_second").set_value(False).run()
+    assert "second" not in json.loads(downloads["forecasts_numbers"])
+
+
+def test_what_is_no_second_forecaster_is_told(open_page: Any) -> None:
+    app = drop(open_page("predictions", fcout="Two forecasters"), hub(0.0), "a.csv")
+    app = second(app, b"label,p_no,p_yes\n" + b"no,0.9,0.1\nyes,0.3,0.7\n" * 20, "c.csv")
+    assert not app.exception
+    assert [e.value for e in app.error] == [
+        "These are predicted classes; the first model’s are forecasts of a number."
+    ]
+    app = second(app, b"\n".join(hub(0.0, "week").split(b"\n")[:31]), "d.csv")
+    assert not app.exception
+    assert "cannot be compared" in app.error[0].value

@@ -28,6 +28,11 @@ def drop(app: Any, content: bytes, name: str = "mine.csv") -> Any:
     return app
 
 
+def second(app: Any, content: bytes, name: str) -> Any:
+    """The page after the second model's file was dropped in."""
+    return field(app, "predictions_second").set_value((name, content, "text/csv")).run()
+
+
 def table_text(n: int = 60, seed: int = 0, extra: str = "") -> str:
     rng = np.random.default_rng(seed)
     p = rng.dirichlet([2.0, 1.0, 1.0], size=n)

@@ -16,7 +16,7 @@ from nll_core.report.decisions import can_weigh_costs
 from nll_core.score_tables.score_rows import ScoreName
 from pages._lessons.predictions import forecast_views, source, takeaway, views
 from pages._lessons.predictions.opened import MOST_SWEPT, Opened, OpenedForecasts, compared
-from pages._lessons.predictions.state import PRESETS, State
+from pages._lessons.predictions.state import PRESETS, TWO_FORECASTERS, State
 from pages._snippets import predictions as snippets
 from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson, Own, View
@@ -41,6 +41,7 @@ OF_FORECASTS: Final[dict[str, View[State]]] = {
         forecast_views.scores,
         forecast_views.forecasts,
         forecast_views.recalibration,
+        forecast_views.two_forecasters,
     )
 }
 
@@ -67,6 +68,8 @@ def _of_forecasts(opened: OpenedForecasts) -> Sequence[View[State]] | None:
     """What is shown of forecasts of a number."""
     shown = State.controls["fcout"].show()
     source.say_whose(opened)
+    if shown == TWO_FORECASTERS:
+        return [OF_FORECASTS[shown]] if _compare(opened) else None
     needed = forecast_views.PARTS.get(shown, opened.report.names)
     if not opened.ready(needed, "The report"):
         return None
@@ -91,7 +94,7 @@ def _needed(shown: str, opened: Opened) -> tuple[Sequence[str], str]:
     }[shown]
 
 
-def _compare(opened: Opened) -> bool:
+def _compare(opened: Opened | OpenedForecasts) -> bool:
     """Choose a second model and compare it; False where there is none to show."""
     second = source.choose_second(opened)
     if second is None:

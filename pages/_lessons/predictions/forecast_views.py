@@ -22,15 +22,18 @@ from nll_core.report import forecast_words as words
 from nll_core.report.forecast_columns import forecast_command
 from nll_core.report.forecast_report import RecalibrationMethod
 from nll_core.report.numbers import zip_of
+from nll_core.report.second_forecast import ForecastComparison
 from pages._figures import forecasts as figures
 from pages._figures.style import Drawing
-from pages._lessons.predictions.opened import OpenedForecasts
+from pages._lessons.predictions.opened import OpenedForecasts, comparison, seen_comparison
 from pages._lessons.predictions.state import FAN, FORECAST_VIEWS, State
 from pages._lessons.predictions.takeaway import file_stem, offer_report, say_command
 from pages._ui import page
 from pages._ui.lesson import Side, view
 from pages._ui.numbers import latex
 from pages._ui.parts import Below, Formula, Note, Part, Plot, Say, Table, row
+from pages._ui.text import plain
+from pages._ui.upload import tick
 
 METHODS: Final[dict[str, RecalibrationMethod]] = {"other levels": "levels", "one factor": "spread"}
 PARTS: Final = {
@@ -203,33 +206,77 @@ def recalibration(s: State) -> Iterator[Part]:
         )
 
 
+@view(FORECAST_VIEWS[4])
+def two_forecasters(s: State) -> Iterator[Part]:
+    first, second = s.forecasts, s.second_forecasts
+    found: ForecastComparison | None = None
+    if first is not None and second is not None:
+        found = comparison(first, second)
+    if first is None or second is None or found is None:
+        return
+    said = words.second_sentence(found)
+    yield Say("main", said)
+    yield Note(f"First: {first.name}; second: {second.name}. {' '.join(found.notes)}")
+    yield row(
+        *(
+            _plot(f"versus_{one.name}", figures.difference(one), "The paired difference.", said)
+            for one in found.differences
+        )
+    )
+    yield _table(words.second_table(found))
+    yield Note(f"Bars: paired 95% intervals. Left is better for the first. {WHY_WHOLE}")
+    for one in found.differences[-1:]:
+        yield Formula(
+            "paired",
+            r"\Delta = \frac{1}{n} \sum_i \bigl(\text{CRPS}_i^{\text{first}} - "
+            r"\text{CRPS}_i^{\text{second}}\bigr)",
+            rf"⟦{latex(one.first)}⟧ - ⟦{latex(one.second)}⟧ = ⟦{latex(one.difference)}⟧",
+        )
+
+
 def _numbers(report: ForecastReport) -> str:
     return json.dumps(forecast_numbers(report), indent=1, ensure_ascii=False, allow_nan=False)
 
 
 def show_take_away(opened: OpenedForecasts) -> None:
     """The report, its tables, its numbers, and the command that makes them."""
-    report, stem = opened.report, file_stem(opened.name)
+    second, names = State.present().second_forecasts, [opened.name]
+    # The forecaster that it was held against, if it still is what the control says.
+    found = None if second is None else seen_comparison(opened, second)
+    if second is None or not (
+        found
+        and tick(
+            f"With {plain(second.name)} as the second forecaster",
+            key="forecasts_with_second",
+            default=True,
+        )
+    ):
+        found = second = None
+    names += [second.name] if second else []
+    name, stem = " and ".join(names), "-and-".join(file_stem(name) for name in names)
+    report, which = opened.report.against(found), second and second.key
     page.sentence(words.plain_sentence(report))
     page.sentence(
         f"One HTML file of {report.about.n:,} forecasts with every table and picture: it opens "
         "offline, prints well, and fetches nothing.",
         key="forecast_report_said",
     )
-    provenance = Provenance(file=opened.name, date=date.today().isoformat())
+    provenance = Provenance(file=name, date=date.today().isoformat())
     reasons = () if opened.read is None else opened.read.roles.reasons
-    told: dict[str, Any] = {"title": opened.name, "reasons": reasons, "provenance": provenance}
+    told: dict[str, Any] = {"title": name, "reasons": reasons, "provenance": provenance}
     write = partial(forecast_report_html, **told)
-    html = report.ask(("html", opened.name, provenance), write, report)
-    tables = report.ask("tables", zip_of, forecast_tables(report))
+    html = report.ask(("html", which, provenance), write, report)
+    tables = report.ask(("tables", which), zip_of, forecast_tables(report))
     offer_report(html, tables, stem, "forecasts")
     st.download_button(
         "Download all numbers (JSON)",
-        report.ask("numbers", _numbers, report),
+        report.ask(("numbers", which), _numbers, report),
         file_name=f"{stem}-numbers.json",
         mime="application/json",
         key="forecasts_numbers",
     )
     if opened.read is not None:
-        options = ["--out", f"{stem}-report.html"]
-        say_command(forecast_command(opened.read, opened.name, options))
+        options = ["--second", second.name] if second else []
+        options += ["--out", f"{stem}-report.html"]
+        other = second.read if second else None
+        say_command(forecast_command(opened.read, opened.name, options, second=other))

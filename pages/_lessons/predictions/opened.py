@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import streamlit as st
@@ -20,6 +20,7 @@ from nll_core.report import ForecastReport, LazyReport, SecondModel, second_mode
 from nll_core.report.forecast_columns import ReadForecasts
 from nll_core.report.lazy import Parts
 from nll_core.report.matching import Read, matched
+from nll_core.report.second_forecast import ForecastComparison, compare_forecasts
 from pages._ui import jobs
 from pages._ui.text import plain
 
@@ -172,34 +173,42 @@ def worst_chosen() -> int:
     return int(st.session_state.get(WORST, 0))
 
 
-def comparison(first: Opened, second: Opened) -> SecondModel | None:
+Comparison = SecondModel | ForecastComparison
+
+
+def comparison(first: Held, second: Held) -> Any:
     """The second model by itself and against the first; None where it is not known yet."""
-    found: SecondModel | None = _holder(first, second).answer(("second", first.key, second.key))
-    return found
+    return _holder(first, second).answer(("second", first.key, second.key))
 
 
-def compared(first: Opened, second: Opened) -> SecondModel | None:
+def compared(first: Held, second: Held) -> Comparison | None:
     """The same, computed now; None where the visitor has stopped it."""
-    one, other = first.read, second.read
-
-    def work(say: jobs.Say) -> SecondModel:
-        same = second.predictions if one is None or other is None else matched(one, other)
-        return second_model(first.predictions, same, progress=say)
-
     question = ("second", first.key, second.key)
-    found = comparison(first, second) or jobs.run(repr(question), "The two models", work)
+    found: Comparison | None = comparison(first, second) or jobs.run(
+        repr(question), "The two models", partial(_work, first, second)
+    )
     if found is None:
         return None
     st.session_state[SEEN] = first.key, second.key
     return _holder(first, second).keep(question, found)
 
 
-def seen_comparison(first: Opened, second: Opened) -> SecondModel | None:
+def _work(first: Held, second: Held, say: jobs.Say) -> Comparison:
+    if isinstance(first, OpenedForecasts) and isinstance(second, OpenedForecasts):
+        return compare_forecasts(first.read or first.forecasts, second.read or second.forecasts)
+    assert isinstance(first, Opened)
+    assert isinstance(second, Opened)
+    one, other = first.read, second.read
+    same = second.predictions if one is None or other is None else matched(one, other)
+    return second_model(first.predictions, same, progress=say)
+
+
+def seen_comparison(first: Held, second: Held) -> Any:
     """The same, if it is what the visitor has looked at last."""
     seen = st.session_state.get(SEEN) == (first.key, second.key)
     return comparison(first, second) if seen else None
 
 
-def _holder(first: Opened, second: Opened) -> LazyReport:
+def _holder(first: Held, second: Held) -> Parts:
     """With whose answers a comparison is kept: nothing of a visitor's file is shared."""
     return (first if second.built_in else second).report

@@ -365,11 +365,12 @@ def _say_what_is_needed(chosen: str) -> None:
     st.code(EXAMPLE, language="csv")
 
 
-def choose_second(first: Opened) -> Opened | None:
+def choose_second(first: Opened | OpenedForecasts) -> Opened | OpenedForecasts | None:
     """Draw what to choose the other model from, and return it if it is there."""
-    chosen = against(first, CONTROLS["prversus"].show())
+    of_forecasts = isinstance(first, OpenedForecasts)
+    chosen = against(first, CONTROLS["fcversus" if of_forecasts else "prversus"].show())
     if chosen != MINE:
-        return built_in(chosen)
+        return (built_in_forecasts if of_forecasts else built_in)(chosen)
     dropped_file(
         "The other model's predictions for the same examples",
         key="predictions_second",
@@ -384,8 +385,10 @@ def choose_second(first: Opened) -> Opened | None:
         return None
     show_kept(other)
     found = read(other)
-    if isinstance(found, OpenedForecasts):
-        st.error("These are forecasts of a number; two models are compared on predicted classes.")
+    if found is not None and isinstance(found, OpenedForecasts) != of_forecasts:
+        kinds = ("predicted classes", "forecasts of a number")
+        other_kind, kind = kinds if of_forecasts else kinds[::-1]
+        st.error(f"These are {other_kind}; the first model’s are {kind}.")
         return None
     return found
 

@@ -22,6 +22,7 @@ AT_A_TIME: Final = 12  # small diagrams of classes
 MOST_CLASSES: Final = 1000
 # Another built-in set of the same examples, or a second file beside the visitor's own.
 ALIKE: Final = "another model on these examples"
+ALIKE_FORECASTS: Final = "another forecaster of these"
 
 ESTIMATORS: Final[dict[str, tuple[EstimatorBins, Literal["l1", "l2", "max"], bool]]] = {
     "equal width": ("uniform", "l1", False),
@@ -37,7 +38,10 @@ ORDERS: Final[dict[str, ClassOrder]] = {
 # Forecasts that are looked at together, and places to begin at.
 FAN: Final = 60
 MOST_STEPS: Final = 40
-FORECAST_VIEWS: Final = ("Coverage", "Forecast scores", "Forecasts", "Recalibration")
+FORECAST_VIEWS: Final = (
+    *("Coverage", "Forecast scores", "Forecasts", "Recalibration"),
+    TWO_FORECASTERS := "Two forecasters",
+)
 
 COSTS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 50.0, 100.0, 1000.0)
 RISKS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5)
@@ -70,12 +74,13 @@ def _first_rows(s: State) -> range:
     return range(1, max(n - FAN + 1, 1) + 1, 1 + n // MOST_STEPS)
 
 
-def against(first: Opened, chosen: str) -> str:
+def against(first: Opened | OpenedForecasts, chosen: str) -> str:
     """What the first is held against: a built-in set, or a file."""
-    if chosen != ALIKE:
+    if chosen not in (ALIKE, ALIKE_FORECASTS):
         return chosen
     of = first.name.partition(", ")[0]
-    alike = [n for n in BUILT_IN if n != first.name and n.partition(", ")[0] == of]
+    sets = (*BUILT_IN, *FORECASTS)
+    alike = [n for n in sets if n != first.name and n.partition(", ")[0] == of]
     return alike[-1] if first.built_in else MINE
 
 
@@ -87,6 +92,18 @@ def _second(s: State) -> Opened | None:
     other = shelf.SHELF.kept(shelf.SECOND)
     found = None if other is None else other.opened
     return found if isinstance(found, Opened) else None
+
+
+def _second_forecasts(s: State) -> OpenedForecasts | None:
+    """The other forecaster, if it is there."""
+    if s.forecasts is None:
+        return None
+    chosen = against(s.forecasts, s.fcversus)
+    if chosen != MINE:
+        return opened.built_in_forecasts(chosen)
+    other = shelf.SHELF.kept(shelf.SECOND)
+    found = None if other is None else other.opened
+    return found if isinstance(found, OpenedForecasts) else None
 
 
 # A class and a page of classes have names, axes and a number of diagrams that do not move.
@@ -158,9 +175,13 @@ class State(field.State, deciding=("prclass", "prpart")):
         family=lambda s: None if s.forecasts is None else s.forecasts.key,
     )
     fcby: str = field.choice("Recalibrated by", ("other levels", "one factor"), "other levels")
+    fcversus: str = field.choice(
+        "Against", (ALIKE_FORECASTS, *FORECASTS, MINE), ALIKE_FORECASTS, as_list=True
+    )
     forecasts: OpenedForecasts | None = field.given(_open_forecasts)
     opened: Opened = field.given(_open, opened.built_in(BUILT_IN[0]))
     second: Opened | None = field.given(_second)
+    second_forecasts: OpenedForecasts | None = field.given(_second_forecasts)
     worst: int = field.given(lambda _: opened.worst_chosen(), 0)
 
     @property
@@ -195,4 +216,5 @@ PRESETS: page.Presets = {
     "Quantiles too high": {"pset": "demand, quantiles too high", "fcout": "Recalibration"},
     "Which calibrator?": {"out": "Calibration"},
     "Which model is better?": {"out": "Two models"},
+    "Which forecaster is better?": {"pset": "demand, σ too small", "fcout": TWO_FORECASTERS},
 }

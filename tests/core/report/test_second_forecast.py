@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,9 @@ from nll_core.forecast_files import forecasts_from_table, recognise_forecasts
 from nll_core.forecasts import gaussian_crps, quantile_crps
 from nll_core.intervals import paired_bootstrap_interval
 from nll_core.predictions import read_table
+from nll_core.report import ForecastReport
 from nll_core.report.command import main
-from nll_core.report.forecast_columns import ReadForecasts
+from nll_core.report.forecast_columns import ReadForecasts, forecast_command
 from nll_core.report.second_forecast import compare_forecasts
 
 RNG = np.random.default_rng(2)
@@ -52,7 +54,8 @@ def test_gaussians_differ_as_they_do_by_hand_in_any_order() -> None:
     a, b = -norm(SHARP, 0.5).logpdf(CAME), -norm(0, 1).logpdf(CAME)
     assert [nll.first, nll.second] == pytest.approx([a.mean(), b.mean()])
     assert nll.difference == pytest.approx((a - b).mean())
-    assert nll.interval == paired_bootstrap_interval(a, b, seed=0)
+    paired = paired_bootstrap_interval(a, b, seed=0)
+    assert (nll.interval.low, nll.interval.high) == pytest.approx((paired.low, paired.high))
     a, b = (
         gaussian_crps(m, s, CAME, reduction="none") for m, s in ((SHARP, 0.5), (np.zeros(80), 1.0))
     )
@@ -120,3 +123,41 @@ def test_a_second_file_of_classes_is_told(
     second.write_text("label,p_no,p_yes\n" + "no,0.9,0.1\nyes,0.3,0.7\n" * 20)
     assert main([str(first), "--second", str(second)]) == 2
     assert "holds no forecasts of a number" in capsys.readouterr().err
+
+
+def test_forecasts_without_their_files_are_matched_row_by_row() -> None:
+    first, second = read(long(0.0)), read(long(0.7))
+    alone = compare_forecasts(first.forecasts, second.forecasts)
+    assert alone.differences == compare_forecasts(first, second).differences
+    assert alone.notes[0] == "The forecasts were matched row by row."
+    fewer = read("\n".join(long(0.7).splitlines()[:31]))
+    with pytest.raises(ValueError, match="30 rows and the first one 240"):
+        compare_forecasts(first.forecasts, fewer.forecasts)
+
+
+def test_a_report_against_another_forecaster_shares_what_is_known() -> None:
+    first = read(long(0.0))
+    report = ForecastReport(first.forecasts)
+    report.compute(["scores"])
+    found = compare_forecasts(first, read(long(0.7)))
+    beside = report.against(found)
+    assert beside.scores is report.scores
+    assert (beside.second, report.second) == (found, None)
+
+
+@pytest.mark.parametrize("models", [("a", "b"), ("", "")])
+def test_the_command_for_two_files_reads_both_as_they_were(models: tuple[str, str]) -> None:
+    files = []
+    for model, shift in zip(models, (0.0, 0.7), strict=True):
+        head, *rows = long(shift).splitlines()
+        if model:
+            head, rows = f"model,{head}", [f"{m},{row}" for m in "ab" for row in rows]
+        files.append(read("\n".join([head, *rows]), **({"model": model} if model else {})))
+    command = forecast_command(files[0], "a.csv", ["--second", "b.csv"], second=files[1])
+    assert command is not None
+    words = shlex.split(command)
+    assert [words[i + 1] for i, word in enumerate(words) if word == "--of"] == [
+        *filter(None, models)
+    ]
+    renamed = read(long(0.0).replace("observed", "zz"), observed="zz")
+    assert forecast_command(files[0], "a.csv", second=renamed) is None
