@@ -13,6 +13,8 @@ const KEYS_REST_MS = 150;
 const SERVER_WINS_MS = 1500;
 // A quarter of a frame.
 const LONG_MS = 4;
+// How often is looked whether the server has heard all.
+const HEARD_MS = 1000;
 
 /** The charts on the page, by key. */
 export const charts = new Map();
@@ -31,6 +33,9 @@ let asked = false; // whether the server owes an answer
 let held = false;
 let turn = 0;
 let presets = []; // those that are the server's state
+let address = {}; // what it is to say of the server's state
+let doubted = ""; // what the page said otherwise at rest
+let doubts = 0; // how often in a row
 // On a slow line Streamlit writes on its buttons after all else is there.
 const labels = new MutationObserver(() => program && !moving() && markPresets(presets));
 let frame = 0;
@@ -38,6 +43,7 @@ let moment = null; // what all of it looks like, as last drawn
 let late = false; // whether something was moved since it was last drawn
 let restTimer = 0;
 let giveUpTimer = 0;
+let heardTimer = 0;
 
 /** Take over the page's program and state; called anew with each state of the server. */
 export async function show({ data, parentElement, setTriggerValue }) {
@@ -51,7 +57,10 @@ export async function show({ data, parentElement, setTriggerValue }) {
   const row = document.querySelector(".st-key-nll_presets");
   if (row) labels.observe(row, { childList: true, subtree: true });
   adopt(create(message));
-  if (!moved.size) correctAddress(message.address);
+  address = message.address;
+  if (!moved.size) correctAddress();
+  clearInterval(heardTimer);
+  heardTimer = setInterval(tellAgain, HEARD_MS);
   markVerdict();
   // By then another page may have taken over.
   return whenGone(parentElement, () => owner === parentElement && leave());
@@ -69,20 +78,45 @@ function takeUp(known) {
   if (unsent.size && !held) restTimer = setTimeout(tell, KEYS_REST_MS);
 }
 
+/** What the address says otherwise than it is to. */
+function wrongInAddress() {
+  const { searchParams } = new URL(location.href);
+  const said = (key) => searchParams.get(key);
+  const differs = ([key, text]) => said(key) !== text && (!said(key) || !text || Number(said(key)) !== Number(text));
+  return Object.entries(address).filter(differs);
+}
+
+const doubtful = () => (program ? [...wrongInAddress(), ...sliders.astray(program.values)] : []);
+
+/** Whether the server knows of all that the address and the sliders say. */
+export const heard = () => !doubtful().length;
+
 /**
  * Let the address say where the controls are. Streamlit does so itself, but forgets which control a
  * part of the address belongs to when that control has got another place on the page (1.67).
  */
-function correctAddress(texts) {
+function correctAddress() {
   const url = new URL(location.href);
-  const said = (key) => url.searchParams.get(key);
-  const differs = ([key, text]) => said(key) !== text && (!said(key) || !text || Number(said(key)) !== Number(text));
-  const wrong = Object.entries(texts).filter(differs);
+  const wrong = wrongInAddress();
   for (const [key, text] of wrong) {
     if (text === null) url.searchParams.delete(key);
     else url.searchParams.set(key, text);
   }
   if (wrong.length) history.replaceState(history.state, "", url);
+}
+
+/**
+ * Tell the server all once more where, at rest, it has not heard of what the page says. Streamlit
+ * drops a message about a part of the page that is just being drawn anew; and one that was sent
+ * before the answer to another came says again what that has changed, but its sliders do not (1.67).
+ */
+function tellAgain() {
+  const isRunning = document.querySelector("[data-test-script-state=running]");
+  const wrong = moved.size || isRunning || heard() ? "" : JSON.stringify(doubtful());
+  doubts = wrong && wrong === doubted ? doubts + 1 : 1;
+  doubted = wrong || doubted;
+  // Once: where the server still says otherwise, it knows better.
+  if (wrong && doubts === 2) send({});
 }
 
 /** What is said of a challenge stays in sight: the style sheet finds it, and what it stands in, by this. */
@@ -96,6 +130,7 @@ function leave() {
   labels.disconnect();
   clearTimeout(restTimer);
   clearTimeout(giveUpTimer);
+  clearInterval(heardTimer);
   cancelAnimationFrame(frame);
   frame = 0;
   if (moved.size) left = [...moved].map(([key, value]) => [key, value, !unsent.has(key)]);

@@ -72,6 +72,14 @@ export function show(key, control, value) {
   if (part !== shown.part || text !== shown.text) place(parts, shown);
 }
 
+/** The sliders that by Streamlit are elsewhere than at `values`, with where they are. */
+export function astray(values) {
+  const there = Object.keys(controls).map((key) => [key, partsOf(key)?.input]);
+  const at = there.filter(([, input]) => input).map(([key, input]) => [key, valueOf(controls[key], input)]);
+  const near = (key, value) => Math.abs(fraction(controls[key], value) - fraction(controls[key], values[key])) < 1e-9;
+  return at.filter(([key, value]) => value !== values[key] && !near(key, value));
+}
+
 /** Let all sliders show what Streamlit knows. */
 export function rest() {
   for (const key of [...following.keys()]) {

@@ -191,6 +191,10 @@ class Controls:
         """Set every control to its default, and draw again all of the page (a callback)."""
         self.change({key: control.default for key, control in self._controls.items()})
 
+    def draw_again(self) -> None:
+        """Draw again all of the page (a callback)."""
+        self._run_again(list(self._controls))
+
     @property
     def untold(self) -> set[str]:
         """The controls that were set by something else than their own widgets."""

@@ -115,7 +115,10 @@ def live(
 
 
 def _take_over(controls: Controls) -> None:
-    """Set the controls to what was dragged in the browser; what no control knows is left out."""
+    """Set the controls to what was dragged in the browser; what no control knows is left out.
+
+    Of nothing, draw all of the page again, for the controls as the browser has them.
+    """
     moved = st.session_state[KEY].get("moved") or {}
     taken: dict[str, Any] = {}
     for key, value in moved.items():
@@ -123,7 +126,10 @@ def _take_over(controls: Controls) -> None:
             taken[key] = controls[key].nearest(value)
             # The scale of the next one may follow from it.
             controls.apply({key: taken[key]})
-    controls.change(taken)
+    if moved:
+        controls.change(taken)
+    else:
+        controls.draw_again()
 
 
 def _drawn(trace: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+
+from .conftest import Visit
+from .live import assert_same, at_rest, shown
 
 PATIENCE = 30.0  # seconds
 QUIET = 1.0
@@ -79,3 +83,65 @@ def test_the_page_is_drawn_for_both(server: str, gap: float) -> None:
         sent = "".join(str(answer.delta) for answer in answers(socket, QUIET))
     assert "Smoothed targets never ask" in sent
     assert f"At T = {options[3]}" in sent
+
+
+@pytest.fixture
+def line(visit: Visit) -> Line:
+    return Line(visit.page)
+
+
+class Line:
+    """What browser and server say to each other: some of it can be lost or held up."""
+
+    def __init__(self, page: Page) -> None:
+        self.is_lost: Callable[[Any], bool] = lambda _: False
+        self.sent: list[Any] = []
+        self.held: list[str | bytes] | None = None
+        page.route_web_socket("**/_stcore/stream", self._between)
+
+    def _between(self, browser: WebSocketRoute) -> None:
+        self._browser, server = browser, browser.connect_to_server()
+
+        def tell(content: str | bytes) -> None:
+            assert isinstance(content, bytes)
+            self.sent.append(asked := BackMsg.FromString(content).rerun_script)
+            if not self.is_lost(asked):
+                server.send(content)
+
+        def answer(content: str | bytes) -> None:
+            if self.held is None:
+                browser.send(content)
+            else:
+                self.held.append(content)
+
+        browser.on_message(tell)
+        server.on_message(answer)
+
+    def let_go(self) -> None:
+        held, self.held = self.held or [], None
+        for content in held:
+            self._browser.send(content)
+
+
+def test_what_the_server_has_not_heard_is_told_again(visit: Visit, line: Line) -> None:
+    page = visit.open("calibration")
+    line.is_lost = lambda asked: [r for r in line.sent if "bins=50" in r.query_string] == [asked]
+    page.locator(".st-key-bins input").press("End")
+    expect(page.get_by_text("and the ECE in 50 bins at")).to_be_visible(timeout=PATIENCE * 1000)
+
+
+def test_a_move_before_the_answer_to_a_preset_leaves_no_slider_behind(
+    visit: Visit, desktop: BrowserContext, line: Line
+) -> None:
+    page = visit.open("calibration")
+    line.held = []
+    page.get_by_role("button", name="50 bins, T = 1.95").click()
+    page.locator(".st-key-bins input").press("ArrowRight")
+    while "bins=16" not in line.sent[-1].query_string:
+        page.wait_for_timeout(10)
+    line.let_go()
+    at_rest(page)
+    other = Visit(desktop.new_page(), visit.address)
+    again = other.open(page.url.removeprefix(visit.address))
+    assert_same(shown(page), shown(again))
+    other.page.close()

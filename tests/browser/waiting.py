@@ -37,7 +37,7 @@ CALM: Final = (
     + MODULE
     + PAINT
     + f"""
-  const isCalm = () => document.querySelector('{SETTLED}') && !live.moving()
+  const isCalm = () => document.querySelector('{SETTLED}') && !live.moving() && live.heard()
     && [...live.charts.values()].every(({{ frame }}) => frame.dataset.drawn && !frame.dataset.due);
   for (let calm = 0; calm < 2; calm = isCalm() ? calm + 1 : 0) {{
     await pause({FLUSHED_MS});
