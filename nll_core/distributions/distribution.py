@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple, Self
 
@@ -251,6 +251,10 @@ class Distribution(Printed, ABC):
 
         Parameters that are fixed are replaced afterwards.
         """
+
+    def _no_bound(self, sample: Sample, free: Sequence[str]) -> tuple[str, bool]:
+        """Where the likelihood of the free parameters has no bound, and whether that is here."""
+        return "", False
 
     def _prepared(self, x: ArrayLike) -> tuple[Array, NDArray[np.bool_], Array]:
         """x in float64, where it can be, and x with a possible number where it cannot."""

@@ -51,6 +51,7 @@ class DistributionFit(Generic[D], Printed):
     """Of the free parameters with a standard error, in their order; None where there are none."""
     converged: bool
     message: str
+    """How the search ended, and where the likelihood has no bound."""
 
     @property
     def aic(self) -> float:
@@ -209,6 +210,9 @@ def fit_distribution(
     if sample.low < low or sample.high > high:
         reject_where((sample.x < low) | (sample.x > high), sample.x, "x", "lie in the support")
     trace, found, means = _search(found, scaled, pinned, known)
+    free = tuple(n for n in names if n not in pinned)
+    message = "closed form" if trace is None else trace.message
+    remark, no_bound = found._no_bound(scaled, free)
     errors, covariance = _errors(found, means.hessian, total, pinned, exponent)
     if exponent:
         factor = {
@@ -221,11 +225,11 @@ def fit_distribution(
         distribution=found,
         n=total,
         nll=-total * means.value,
-        free=tuple(n for n in names if n not in pinned),
+        free=free,
         standard_errors=errors,
         covariance=covariance,
-        converged=trace is None or float(trace.gradient_norms[-1]) <= CONVERGED,
-        message="closed form" if trace is None else trace.message,
+        converged=not no_bound and (trace is None or float(trace.gradient_norms[-1]) <= CONVERGED),
+        message=f"{message}; {remark}" if remark else message,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -26,7 +26,7 @@ from nll_core.likelihoods.student_t import (
     log_normaliser_slope,
     student_t_nll,
 )
-from nll_core.likelihoods.student_t_fit import fit_student_t
+from nll_core.likelihoods.student_t_fit import NU_MIN, fit_student_t
 
 LOCATION: Final = Parameter("mu", "μ", "(-inf, inf)", "x")
 SIGMA: Final = Parameter("sigma", "σ", "(0, inf)", "x")
@@ -266,7 +266,9 @@ class Gumbel(_LocationScale):
 class StudentT(_LocationScale):
     """Heavy tails: log p of a Student-t with location μ, scale σ and ν degrees of freedom, in nats.
 
-    With ν = inf it is the Gaussian. ν is one number.
+    With ν = inf it is the Gaussian. ν is one number. Where m of n data share one value, the
+    likelihood has no bound for ν below m/(n − m), as σ → 0 around them: a fit is the local optimum
+    above, and its `message` says so.
     """
 
     parameters: ClassVar[tuple[Parameter, ...]] = (
@@ -401,6 +403,18 @@ class StudentT(_LocationScale):
 
         z = ndtri(p) if math.isinf(self.nu) else stdtrit(self.nu, p)
         return np.asarray(self.mu + self.sigma * z)
+
+    def _no_bound(self, sample: Sample, free: Sequence[str]) -> tuple[str, bool]:
+        # Around m of n equal data the NLL goes as (m − (n − m)ν) log σ for σ → 0.
+        equal, total = sample.most_equal, sample.total
+        least = equal / (total - equal)
+        if not {"mu", "sigma"} <= set(free) or ("nu" in free and least <= NU_MIN):
+            return "", False
+        around = "any datum" if equal == 1 and sample.weights is None else f"{equal:g} equal data"
+        said = f"the likelihood has no bound around {around}"
+        if self.nu <= least:
+            return said, True
+        return f"below ν = {least:.3g} {said}" if "nu" in free else "", False
 
     @classmethod
     def _start(cls, sample: Sample, fixed: Mapping[str, float]) -> tuple[float, ...]:

@@ -24,6 +24,8 @@ NARROW: Final = 0.01
 # Powers of two that a product in float64 may reach, and of how many factors one is made at most.
 POWER_MAX: Final = 1000.0
 MOST_FACTORS: Final = 64
+# Of many data, the value that most share is looked for among so many.
+LOOKED_AT: Final = 4000
 BLOCK: Final = rows_per_block(ARRAYS, 8)
 # What makes one array of a block at a time is quicker in long ones.
 LONG_BLOCK: Final = 4 * BLOCK
@@ -94,6 +96,16 @@ class Sample:
         if self.weights is None:
             return float(np.median(self.x))
         return weighted_median(self.x, self.weights)
+
+    @cached_property
+    def most_equal(self) -> float:
+        """The weight of those that share one value; of many, of the value most common in some."""
+        step = -(-self.x.size // LOOKED_AT)
+        few = self.x[::step]
+        values, of = np.unique(few, return_inverse=True)
+        weights = None if self.weights is None else self.weights[::step]
+        equal = self.x == values[np.argmax(np.bincount(of, weights))]
+        return float(equal.sum() if self.weights is None else self.weights[equal].sum())
 
     def quantiles(self, ranks: Array) -> Array:
         """The x at which so much of the sample lies at or below."""

@@ -77,6 +77,15 @@ def test_known_numbers_and_words_are_on_the_page(
     assert says in words(open_page("families", **link))
 
 
+def test_a_likelihood_without_bound_is_named(open_page: Any) -> None:
+    link = {"fafamily": "Student t", "faset": "Your own"}
+    text = words(open_page("families", **link | {"faset": "Horse kicks"}))
+    assert "at the optimum; below ν = 1.06 the likelihood has no bound around 144 equal" in text
+    text = words(open_page("families", **link, fanumbers="1 1 1 1 2 5"))
+    assert "The optimiser has not converged" in text
+    assert "the likelihood has no bound around 4 equal data" in text
+
+
 def test_the_map_tests_on_the_boundary_and_ranks_no_density_against_a_mass(open_page: Any) -> None:
     text = words(open_page("families", faset="Horse kicks", fafamily="Poisson", **MAP))
     half = 0.5 * stats.chi2.sf(1.007486, 1)

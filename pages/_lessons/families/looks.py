@@ -80,13 +80,14 @@ def about(s: State) -> str:
 
 def fared(fit: Fit) -> str:
     """How the optimiser fared, in words."""
-    if fit.message == "closed form":
-        return "The optimum has a closed form"
-    if fit.message == "converged in 0 steps":
-        return "The optimiser began at the optimum"
-    if fit.converged:
-        return f"The optimiser {fit.message.removesuffix('.')}"
-    return f"**The optimiser has not converged** ({fit.message})"
+    if not fit.converged:
+        return f"**The optimiser has not converged** ({fit.message})"
+    how, *more = fit.message.removesuffix(".").split("; ")
+    said = {
+        "closed form": "The optimum has a closed form",
+        "converged in 0 steps": "The optimiser began at the optimum",
+    }.get(how, f"The optimiser {how}")
+    return "; ".join([said, *more])
 
 
 @view(FIT, controls=lambda s: ["fadatum", *family(s), More("faknown faunit")])

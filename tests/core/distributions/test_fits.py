@@ -192,3 +192,36 @@ def test_data_over_the_whole_range_of_float64_give_numbers(kind):
     found = kind.fit([1e300, 1.2e300, 1.7e308, 3e299])
     assert np.isfinite(found.distribution.values[:2]).all()
     assert np.isfinite(found.nll)
+
+
+KICKS = np.repeat([0.0, 1.0, 2.0, 3.0, 4.0], [144, 91, 32, 11, 2])
+
+
+def test_where_a_student_t_has_no_bound_is_named() -> None:
+    fit = StudentT.fit(KICKS)
+    # Around the m = 144 equal of n = 280 data, for ν below m/(n − m).
+    assert fit.message.endswith("below ν = 1.06 the likelihood has no bound around 144 equal data")
+    assert fit.converged
+    nll = [-StudentT(0.0, 10.0**-k, 1.0).log_prob(KICKS).sum() for k in (50, 100, 150)]
+    np.testing.assert_allclose(np.diff(nll), -8.0 * 50 * np.log(10))
+    assert nll[2] < fit.nll
+    above = [-StudentT(0.0, 10.0**-k, 1.1).log_prob(KICKS).sum() for k in (50, 100, 150)]
+    assert (np.diff(above) > 0).all()
+
+
+def test_a_student_t_that_falls_without_end_has_not_converged() -> None:
+    fit = StudentT.fit([1.0, 1.0, 1.0, 1.0, 2.0, 5.0])
+    assert not fit.converged
+    assert fit.message.endswith("the likelihood has no bound around 4 equal data")
+    pinned = StudentT.fit(KICKS, fixed={"nu": 0.5})
+    assert not pinned.converged
+    weighted = StudentT.fit([0.0, 1, 2, 3, 4], sample_weight=[144, 91, 32, 11, 2])
+    assert weighted.message.split("; ")[1:] == StudentT.fit(KICKS).message.split("; ")[1:]
+
+
+@pytest.mark.parametrize(
+    ("x", "fixed"),
+    [(KICKS, {"nu": 4.0}), (KICKS, {"sigma": 1.0}), (np.arange(-30.0, 31.0) ** 3, {})],
+)
+def test_no_bound_is_named_where_none_lacks(x: np.ndarray, fixed: dict[str, float]) -> None:
+    assert "no bound" not in StudentT.fit(x, fixed=fixed).message
