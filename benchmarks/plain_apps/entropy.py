@@ -5,7 +5,7 @@ import math
 import streamlit as st
 
 from nll_core.teaching import compare_codes, normalise_weights
-from pages._figures.entropy_codes import code_bars, stacked_bits
+from pages._figures.entropy import code_bars, stacked_bits
 
 TRUTH = [8, 4, 2, 2]
 NAMES = ["A", "B", "C", "D"]

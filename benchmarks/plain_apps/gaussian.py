@@ -4,8 +4,7 @@ import streamlit as st
 from _figures import figures
 
 from nll_core import gaussian_nll
-from pages._lessons.gaussian import lesson
-from pages._lessons.gaussian.lesson import FIT, State
+from pages._lessons.gaussian import FIT, State, lesson
 
 st.set_page_config(layout="wide")
 st.title("Gaussian maximum likelihood")

@@ -2,7 +2,6 @@
 
 from _figures import one_slider
 
-from pages._lessons.selection import lesson
-from pages._lessons.selection.state import DEGREE
+from pages._lessons.selection import DEGREE, lesson
 
 one_slider(lesson, DEGREE, "sedeg")

@@ -6,14 +6,7 @@ import streamlit as st
 from nll_core import softmax
 from nll_core.datasets import load_iris
 from nll_core.teaching import round_steps, split_sample, train_with_cure
-from pages._figures.training_curves import (
-    Along,
-    confidence_along,
-    gradient_along,
-    nll_along,
-    weights_along,
-)
-from pages._figures.training_plane import Parameters, Points, plane
+from pages._figures import training as figures
 
 st.set_page_config(layout="wide")
 st.title("Training, overconfidence and its cures")
@@ -27,10 +20,10 @@ sample = split_sample(x, y, n_train=12, seed=7)
 found = train_with_cure(sample, "none", l2=0.01, label_smoothing=0.1, steps=steps)
 run, held = found.run, found.held_out
 b, w = run.in_own_units(sample)
-points = [Points(x[part.rows], part.labels) for part in (sample.train, sample.held_out)]
+points = [figures.Points(x[part.rows], part.labels) for part in (sample.train, sample.held_out)]
 probs = softmax(found.logits(sample.held_out, at))
 wrong = np.asarray(probs).argmax(axis=1) != sample.held_out.labels
-along = Along(
+along = figures.Along(
     run.steps,
     found.train.nll,
     held.nll,
@@ -43,9 +36,11 @@ along = Along(
 st.write(f"After {done} steps the held-out NLL is {held.nll[at]:.4f}")
 left, right = st.columns(2)
 names, features = ("versicolor", "virginica"), ("petal length", "petal width")
-surface = plane(*points, wrong, Parameters(b[at], w[at]), names, features, (2.8, 7.1, 0.85, 2.65))
+surface = figures.plane(
+    *points, wrong, figures.Parameters(b[at], w[at]), names, features, (2.8, 7.1, 0.85, 2.65)
+)
 left.plotly_chart(surface.figure(), key="training_plane")
-right.plotly_chart(nll_along(along, at).figure(), key="training_nll")
-builders = (confidence_along, weights_along, gradient_along)
+right.plotly_chart(figures.nll_along(along, at).figure(), key="training_nll")
+builders = (figures.confidence_along, figures.weights_along, figures.gradient_along)
 for column, build in zip(st.columns(3), builders, strict=True):
     column.plotly_chart(build(along, at).figure(), key=f"training_{build.__name__}")

@@ -8,15 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core.language import (
-    ContextCosts,
-    Drift,
-    TemperatureRuns,
-    TextMembership,
-    TextRank,
-    TypoNll,
-    TypoRuns,
-)
+from nll_core import language as core
 from pages._figures.style import (
     GRADIENT,
     MODEL,
@@ -53,7 +45,7 @@ MOST_EXCESS: Final = 2.4
 HOTTEST_NATS: Final = 7.0
 
 
-def place_lines(title: str, found: Drift, at: int) -> Drawing:
+def place_lines(title: str, found: core.Drift, at: int) -> Drawing:
     """The nats of new names and of those that the model writes itself, letter by letter."""
     x, real, error = np.arange(1, POSITIONS + 1), found.real.nll, 2.0 * found.real.standard_error
     written = found.run.nll[:POSITIONS]
@@ -107,7 +99,7 @@ def _points(
 
 
 def novelty_curve(
-    temperatures: Sequence[float], found: TemperatureRuns, at: int, real: float
+    temperatures: Sequence[float], found: core.TemperatureRuns, at: int, real: float
 ) -> Drawing:
     """What is written at each temperature: how much of it is new, and what it costs the judge."""
     names = [f"T = {t:g}" for t in temperatures]
@@ -135,7 +127,7 @@ def novelty_curve(
     )
 
 
-def typo_lines(found: TypoNll, after: int) -> Drawing:
+def typo_lines(found: core.TypoNll, after: int) -> Drawing:
     """What the true letters cost after a typo and without it."""
     clean, typo = ("without the typo", found.clean), ("after the typo", found.typo)
     return Drawing(
@@ -150,7 +142,7 @@ def typo_lines(found: TypoNll, after: int) -> Drawing:
     )
 
 
-def lost_lines(found: TypoRuns, after: int) -> Drawing:
+def lost_lines(found: core.TypoRuns, after: int) -> Drawing:
     """How many of the texts that the model writes stand at a context that it never saw."""
     x = np.arange(1, STEPS_AFTER + 1)
     clean, typo = ("without it", found.clean.unseen), ("after the typo", found.free.unseen)
@@ -176,7 +168,7 @@ def bound_lines(chosen: Numbers, new: Numbers, name: str) -> Drawing:
     )
 
 
-def population_bars(costs: Mapping[str, ContextCosts], chosen: str) -> Drawing:
+def population_bars(costs: Mapping[str, core.ContextCosts], chosen: str) -> Drawing:
     """The nats a letter of each kind of words, in two parts, with what is chosen marked."""
     names = list(costs)
     y = np.arange(len(names))
@@ -205,7 +197,7 @@ def population_bars(costs: Mapping[str, ContextCosts], chosen: str) -> Drawing:
     )
 
 
-def roc_lines(every: Sequence[TextMembership], n: int) -> Drawing:
+def roc_lines(every: Sequence[core.TextMembership], n: int) -> Drawing:
     """Who was in training, by the NLL: the chosen order, over the others."""
     here, names = every[n - 1], [f"n = {k + 1}" for k in range(len(every))]
     words = f"{names[n - 1]}: AUROC {here.area.value:.3f}"
@@ -228,7 +220,7 @@ def roc_lines(every: Sequence[TextMembership], n: int) -> Drawing:
     )
 
 
-def _thin(found: TextMembership, colour: str, name: str, *, width: float) -> Trace:
+def _thin(found: core.TextMembership, colour: str, name: str, *, width: float) -> Trace:
     """As many points of the curve as can be seen."""
     curve = found.curve
     kept = np.unique(np.linspace(0, len(curve.false_rate) - 1, 120).astype(int))
@@ -242,7 +234,7 @@ def _thin(found: TextMembership, colour: str, name: str, *, width: float) -> Tra
     )
 
 
-def rank_line(times: Sequence[int], found: Sequence[TextRank], at: int) -> Drawing:
+def rank_line(times: Sequence[int], found: Sequence[core.TextRank], at: int) -> Drawing:
     """The rank of a secret among all strings of its length by how often it was inserted."""
     x, n_texts = np.arange(len(times)), found[at].n_texts
     ranks, errors = np.array([(one.rank, one.standard_error) for one in found]).T

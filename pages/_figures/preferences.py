@@ -10,16 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core import ReliabilityCurve
-from nll_core.preferences import (
-    Comparisons,
-    Differences,
-    DpoTraining,
-    EloFan,
-    PriorPath,
-    QuasiVariances,
-    StrengthIntervals,
-    TieComparison,
-)
+from nll_core import preferences as core
 from nll_core.texts import shortened
 from pages._figures.style import (
     GRADIENT,
@@ -95,7 +86,7 @@ def ranked(items: Sequence[str], ranking: NDArray[np.int64]) -> Ranked:
 
 
 def strength_rows(
-    rows: Ranked, against: StrengthIntervals, quasi: QuasiVariances, at: int, reach: float
+    rows: Ranked, against: core.StrengthIntervals, quasi: core.QuasiVariances, at: int, reach: float
 ) -> Drawing:
     """Strengths against a reference, with the intervals that change with it, and quasi-variances.
 
@@ -119,7 +110,7 @@ def strength_rows(
     )
 
 
-def neighbours(rows: Ranked, differences: Differences, reach: float) -> Drawing:
+def neighbours(rows: Ranked, differences: core.Differences, reach: float) -> Drawing:
     """Each item minus the next one: these intervals know no reference."""
     a, b, names = rows.places[:-1], rows.places[1:], rows.names
     values, low, high = (v[a, b] for v in (differences.estimate, differences.low, differences.high))
@@ -179,7 +170,7 @@ def _rows_axis(texts: Sequence[str], shift: float = 0.0) -> dict[str, Any]:
     )
 
 
-def wins_matrix(rows: Ranked, counts: Comparisons) -> Drawing:
+def wins_matrix(rows: Ranked, counts: core.Comparisons) -> Drawing:
     """How often the row's item won against the column's: the area is its share of their games."""
     n, names = len(rows.names), rows.names
     shown_here = counts.among(rows.places.tolist())
@@ -221,7 +212,7 @@ def wins_matrix(rows: Ranked, counts: Comparisons) -> Drawing:
     )
 
 
-def prior_lines(rows: Ranked, path: PriorPath, at: int, moved: int) -> Drawing:
+def prior_lines(rows: Ranked, path: core.PriorPath, at: int, moved: int) -> Drawing:
     """Strengths along a prior; the item that it moves most in another colour."""
     x, reach = path.values, 1.08 * float(np.abs(path.strengths).max()) + 0.05
     drawn, here = path.strengths[:, rows.places], float(path.strengths[at, moved])
@@ -248,7 +239,7 @@ def prior_lines(rows: Ranked, path: PriorPath, at: int, moved: int) -> Drawing:
     )
 
 
-def tie_rows(rows: Ranked, found: TieComparison) -> Drawing:
+def tie_rows(rows: Ranked, found: core.TieComparison) -> Drawing:
     """Strengths by the three ways with ties."""
     fits = [fit.strengths[rows.places] for fit in found]
     reach = 1.15 * float(max(np.abs(v).max() for v in fits)) + 0.05
@@ -270,7 +261,7 @@ def tie_rows(rows: Ranked, found: TieComparison) -> Drawing:
     )
 
 
-def tie_probabilities(found: TieComparison, gap: float, height: int) -> Drawing:
+def tie_probabilities(found: core.TieComparison, gap: float, height: int) -> Drawing:
     """Win, tie and loss against the difference of strengths, by both models."""
 
     def of(fit: Any, at: Sequence[float]) -> Array:
@@ -303,7 +294,7 @@ def tie_probabilities(found: TieComparison, gap: float, height: int) -> Drawing:
     )
 
 
-def fan(found: EloFan, item: int, best: Array, reach: float, height: int) -> Drawing:
+def fan(found: core.EloFan, item: int, best: Array, reach: float, height: int) -> Drawing:
     """One item's rating along the same games in fifty orders; `best` are all by the MLE."""
     after, paths = found.after, found.paths[:, :, item]
     # Forth along one order and back along the next: one line in place of fifty.
@@ -326,7 +317,7 @@ def fan(found: EloFan, item: int, best: Array, reach: float, height: int) -> Dra
     )
 
 
-def fan_ends(rows: Ranked, found: EloFan, item: int, best: Array, reach: float) -> Drawing:
+def fan_ends(rows: Ranked, found: core.EloFan, item: int, best: Array, reach: float) -> Drawing:
     """Where each item ends in each order, and by maximum likelihood."""
     y = np.arange(len(rows.names), dtype=float)
     ratings = found.ratings[:, rows.places]
@@ -447,7 +438,7 @@ def quiet(x: ArrayLike, y: ArrayLike, name: str) -> Trace:
     return line(x, y, REFERENCE, name, dash="dot", width=1.5, **QUIET)
 
 
-def answer_lines(run: DpoTraining, at: int) -> Drawing:
+def answer_lines(run: core.DpoTraining, at: int) -> Drawing:
     """The probabilities of three answers along the training."""
     x = np.arange(len(run.loss))
     last = float(x[-1])

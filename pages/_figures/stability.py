@@ -10,14 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import surprise
-from nll_core.teaching import (
-    JudgedCrossEntropies,
-    JudgedNumbers,
-    LossForm,
-    Outcome,
-    SumComparison,
-    clipped_surprise,
-)
+from nll_core import teaching as core
 from pages._figures.style import (
     GRADIENT,
     MODEL,
@@ -74,7 +67,7 @@ REACHES: Final = {
     "±150": Reach(150, 1e-60, 1e10, 10),
     "±1000": Reach(1000, 1e-320, 1e20, 50),
 }
-OUTCOMES: Final[Mapping[Outcome, Became]] = {
+OUTCOMES: Final[Mapping[core.Outcome, Became]] = {
     "NaN": Became(SPARE[2], "NaN", 0.04),
     "infinite": Became(SPARE[1], "∞", 0.02),
     "wrong zero": Became(SPARE[0], "0", 0.02),
@@ -103,9 +96,9 @@ N_ROOM: Final = 1.12
 class Now(NamedTuple):
     """What is shown: loss or gradient (`part`) as written in one form, at one of the leads."""
 
-    ways: JudgedCrossEntropies
+    ways: core.JudgedCrossEntropies
     part: str
-    form: LossForm
+    form: core.LossForm
     at: int
     reach: str
 
@@ -118,12 +111,12 @@ class Now(NamedTuple):
         return self.ways.true_loss if self.part == "loss" else self.ways.true_gradient
 
     @property
-    def curves(self) -> Mapping[LossForm, JudgedNumbers]:
+    def curves(self) -> Mapping[core.LossForm, core.JudgedNumbers]:
         """The part as every form has it."""
         return self.ways.loss if self.part == "loss" else self.ways.gradient
 
     @property
-    def curve(self) -> JudgedNumbers:
+    def curve(self) -> core.JudgedNumbers:
         return self.curves[self.form]
 
     @property
@@ -198,10 +191,10 @@ def _curve_and_strips(now: Now) -> dict[str, Trace]:
     }
 
 
-def _lost(way: JudgedNumbers, reach: Reach) -> Trace:
+def _lost(way: core.JudgedNumbers, reach: Reach) -> Trace:
     """Close points along the leads where there is no number, or a wrong 0."""
     low, high = reach.placed(np.array([0.0, np.inf])).tolist()
-    heights: dict[Outcome, float] = {"NaN": high, "infinite": high, "wrong zero": low}
+    heights: dict[core.Outcome, float] = {"NaN": high, "infinite": high, "wrong zero": low}
     points = [
         (lead, height)
         for outcome, height in heights.items()
@@ -211,7 +204,7 @@ def _lost(way: JudgedNumbers, reach: Reach) -> Trace:
     return marks(*columns(points), MODEL, "lost", size=4, **QUIET)
 
 
-def _strip(now: Now, outcome: Outcome) -> Trace:
+def _strip(now: Now, outcome: core.Outcome) -> Trace:
     """Flat bars where the ways have this outcome."""
     pieces = [
         (start, end - start, row)
@@ -294,7 +287,7 @@ def _few_digits(values: Array) -> Array:
     return np.where(np.isfinite(rounded), rounded, values)
 
 
-def digits_along_n(sums: SumComparison, here: int) -> Drawing:
+def digits_along_n(sums: core.SumComparison, here: int) -> Drawing:
     """Decimal digits of the sum that survive against the number of terms; `here` is an index."""
     n = float(sums.n[here])
     first, *others = (float(way.digits[here]) for way in sums.ways)
@@ -326,7 +319,7 @@ def digits_along_n(sums: SumComparison, here: int) -> Drawing:
     )
 
 
-def drift_along_n(sums: SumComparison, here: int) -> Drawing:
+def drift_along_n(sums: core.SumComparison, here: int) -> Drawing:
     """The mean of the first n terms summed one by one in float32, less the exact mean."""
     drift = sums.drift(0)
     now, reach = float(drift[here]), 1.25 * float(np.abs(drift).max()) or 1.0
@@ -348,15 +341,15 @@ def drift_along_n(sums: SumComparison, here: int) -> Drawing:
     )
 
 
-def _n_axis(sums: SumComparison) -> dict[str, Any]:
+def _n_axis(sums: core.SumComparison) -> dict[str, Any]:
     reach = [sums.n[0] / N_ROOM, sums.n[-1] * N_ROOM]
     return axis("number of terms n", range=reach, log=True, dtick=1)
 
 
 def clipped_curve(p: float, eps: float) -> Drawing:
     """The honest −log p, and where clipping at `eps` ends it; the state at `p`."""
-    ceiling = float(clipped_surprise(0.0, eps))
-    here, found, honest = max(p, ZERO), float(clipped_surprise(p, eps)), float(surprise(p))
+    ceiling = float(core.clipped_surprise(0.0, eps))
+    here, found, honest = max(p, ZERO), float(core.clipped_surprise(p, eps)), float(surprise(p))
     gap = min(honest, CLIP_TOP)
     x = np.concatenate([[ZERO, eps], P_GRID[eps < P_GRID]])
     said = (4 * ZERO, ceiling - 0.8, f"clipped: at most {ceiling:.2f}", MODEL, "bottom right")
@@ -371,7 +364,7 @@ def clipped_curve(p: float, eps: float) -> Drawing:
 
     return Drawing(
         marks={
-            "clipped": line(x, clipped_surprise(np.append(0.0, x[1:]), eps), MODEL, "clipped"),
+            "clipped": line(x, core.clipped_surprise(np.append(0.0, x[1:]), eps), MODEL, "clipped"),
             "ceiling": labels([said]),
             "hidden": line([here] * 2, [found, gap], REFERENCE, "hidden", dash="dot", width=2),
             CORNER: marks([eps], [ceiling], STATE, CORNER, symbol="square", size=10, **QUIET),

@@ -483,29 +483,9 @@ def board_thumbnail() -> Thumbnail:
     )
 
 
+# By the stem of its page, after which each is called.
 THUMBNAILS: Final[dict[str, Callable[[], Thumbnail]]] = {
-    "surprise": surprise_thumbnail,
-    "likelihood": likelihood_thumbnail,
-    "gaussian": gaussian_thumbnail,
-    "bayes": bayes_thumbnail,
-    "entropy": entropy_thumbnail,
-    "families": families_thumbnail,
-    "template": template_thumbnail,
-    "stability": stability_thumbnail,
-    "softmax": softmax_thumbnail,
-    "losses": losses_thumbnail,
-    "training": training_thumbnail,
-    "calibration": calibration_thumbnail,
-    "abstain": abstain_thumbnail,
-    "bigram": bigram_thumbnail,
-    "tokens": tokens_thumbnail,
-    "uncertainty": uncertainty_thumbnail,
-    "preferences": preferences_thumbnail,
-    "selection": selection_thumbnail,
-    "exposure": exposure_thumbnail,
-    "density": density_thumbnail,
-    "predictions": predictions_thumbnail,
-    "glossary": glossary_thumbnail,
-    "plans": plans_thumbnail,
-    "board": board_thumbnail,
+    name.removesuffix("_thumbnail"): draw
+    for name, draw in globals().items()
+    if name.endswith("_thumbnail")
 }

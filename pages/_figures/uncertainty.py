@@ -8,15 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core import teaching as core
 from nll_core.information import EnsembleNll, UncertaintySplit
-from nll_core.teaching import (
-    REMEDIES,
-    DistanceCurve,
-    PlaneEnsemble,
-    RemedyRuns,
-    SizeCurve,
-    WavyLine,
-)
 from pages._figures.softmax import HEIGHT as TOP
 from pages._figures.softmax import corners, place
 from pages._figures.style import (
@@ -60,8 +53,8 @@ GRID: Final = np.stack(np.meshgrid(_SIDE, _SIDE), axis=-1).reshape(-1, 2)
 RADII: Final = np.linspace(0, FARTHEST, 49)
 # Pixels of a square for log 2, the most that there is.
 _WIDEST: Final = 15.0
-WAY_COLOURS: Final = dict(zip(REMEDIES, (NLL_COLOUR, MODEL, SPARE[2], SPARE[3]), strict=True))
-WAY_DASHES: Final = dict(zip(REMEDIES, ("solid", "dash", "dot", "dashdot"), strict=True))
+WAY_COLOURS: Final = dict(zip(core.REMEDIES, (NLL_COLOUR, MODEL, SPARE[2], SPARE[3]), strict=True))
+WAY_DASHES: Final = dict(zip(core.REMEDIES, ("solid", "dash", "dot", "dashdot"), strict=True))
 _HEIGHT: Final = 330
 # Of y, in its unit; and of the NLL above the lowest that is reached.
 LOWEST, HIGHEST = -1.4, 3.4
@@ -151,7 +144,7 @@ def _nats(value: float) -> str:
 
 
 def nats_map(
-    ensemble: PlaneEnsemble, nats: Array, at: tuple[float, float], colour: str, name: str
+    ensemble: core.PlaneEnsemble, nats: Array, at: tuple[float, float], colour: str, name: str
 ) -> Drawing:
     """Nats over the plane as squares, among the points; the widest square is log 2."""
     points, labels_of = ensemble.data.points.round(2), ensemble.data.labels
@@ -190,7 +183,7 @@ def _class(points: Array, colour: str, symbol: str) -> Trace:
     return marks(x, y, colour, "data", symbol=symbol, size=5, **QUIET)
 
 
-def distance_lines(here: DistanceCurve, around: DistanceCurve, place: int) -> Drawing:
+def distance_lines(here: core.DistanceCurve, around: core.DistanceCurve, place: int) -> Drawing:
     """Nats from the middle of the data outwards: in one direction, and over all of them."""
     found = {
         "total here": line(here.radii, here.total, ALEATORIC, "total, in this direction"),
@@ -226,7 +219,7 @@ def distance_lines(here: DistanceCurve, around: DistanceCurve, place: int) -> Dr
     )
 
 
-def size_lines(curve: SizeCurve, n: int) -> Drawing:
+def size_lines(curve: core.SizeCurve, n: int) -> Drawing:
     """Mean nats at new points, by how many points the ensemble has seen."""
     at = int(np.searchsorted(curve.sizes, n))
 
@@ -248,7 +241,7 @@ def size_lines(curve: SizeCurve, n: int) -> Drawing:
     )
 
 
-def fitted_line(points: WavyLine, runs: RemedyRuns, way: int, at: int) -> Drawing:
+def fitted_line(points: core.WavyLine, runs: core.RemedyRuns, way: int, at: int) -> Drawing:
     """The points, each as large as it weighs, and μ(x) with two σ(x) on either side."""
     mean, sigma = runs.grid_mean[way, at], runs.grid_sigma[way, at]
     weight = runs.weight[way, at]
@@ -286,7 +279,7 @@ def fitted_line(points: WavyLine, runs: RemedyRuns, way: int, at: int) -> Drawin
     )
 
 
-def sigma_line(points: WavyLine, runs: RemedyRuns, way: int, at: int) -> Drawing:
+def sigma_line(points: core.WavyLine, runs: core.RemedyRuns, way: int, at: int) -> Drawing:
     """σ(x) among the distances of the points from μ(x), above the floor, and the noise."""
     errors = np.maximum(np.abs(points.y - runs.mean[way, at]), 0.011 * points.unit)
     ends, unit = [0.0, 1.0], points.unit
@@ -329,21 +322,21 @@ def sigma_line(points: WavyLine, runs: RemedyRuns, way: int, at: int) -> Drawing
     )
 
 
-def nll_lines(runs: RemedyRuns, nll: Array, way: int, at: int) -> Drawing:
+def nll_lines(runs: core.RemedyRuns, nll: Array, way: int, at: int) -> Drawing:
     """The mean NLL against the step, for each way of training."""
     steps = np.maximum(runs.steps, 0.7)
     low = float(nll[:, -1].min())
     high = low + SHOWN_NATS
 
     def still() -> Iterator[Trace]:
-        for name, values in zip(REMEDIES, nll, strict=True):
+        for name, values in zip(core.REMEDIES, nll, strict=True):
             yield line(
                 steps,
                 values,
                 WAY_COLOURS[name],
                 name,
                 dash=WAY_DASHES[name],
-                width=3 if name == REMEDIES[way] else 1.8,
+                width=3 if name == core.REMEDIES[way] else 1.8,
                 hovertemplate=f"{name}: %{{y:.3f}} nats<extra></extra>",
             )
         yield labels(_keys(low, high))
@@ -369,5 +362,5 @@ def _keys(low: float, high: float) -> Sequence[tuple[float, float, str, str, str
     apart = 0.08 * (high - low)
     return [
         (0.8, low + (2.6 - k) * apart, f"{dash} {name}", WAY_COLOURS[name], "middle right")
-        for k, (dash, name) in enumerate(zip(dashes, REMEDIES, strict=True))
+        for k, (dash, name) in enumerate(zip(dashes, core.REMEDIES, strict=True))
     ]

@@ -9,19 +9,9 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
+from nll_core import teaching as core
 from nll_core.datasets import DIGITS_LABEL_SMOOTHINGS, load_digits_predictions
 from nll_core.formats import four_decimals as four
-from nll_core.teaching import (
-    HeldOutAlongTemperature,
-    HeldOutCalibration,
-    HeldOutHalves,
-    calibrated_error_along_bins,
-    error_along_bins,
-    held_out_along_temperature,
-    held_out_calibration,
-    hold_out,
-    simulate_classifier,
-)
 from pages._figures import calibration as figures
 from pages._snippets import calibration as snippets
 from pages._ui import state as field
@@ -111,7 +101,7 @@ class State(field.State, deciding=("trueT", "bins", "cls", "simK", "simN", "simS
         return Judged(self.bins, "uniform" if self.binning == "equal width" else "quantile", k)
 
     @property
-    def at(self) -> HeldOutCalibration:
+    def at(self) -> core.HeldOutCalibration:
         """All that the evaluation half says at the present temperature."""
         return calibration_at(self.data, self.judged, self.t)
 
@@ -122,25 +112,27 @@ def _digits(label_smoothing: float, split: int) -> Data:
 
 
 @lru_cache(32)
-def halves_of(data: Data) -> HeldOutHalves:
+def halves_of(data: Data) -> core.HeldOutHalves:
     """The predictions, cut in halves."""
     if data.model == "digits":
         digits = load_digits_predictions(data.smoothing)
-        return hold_out(digits.logits, digits.labels, seed=data.split)
-    simulated = simulate_classifier(data.n, data.n_classes, data.true_temperature, seed=data.seed)
-    return hold_out(simulated.logits, simulated.labels, seed=data.split)
+        return core.hold_out(digits.logits, digits.labels, seed=data.split)
+    simulated = core.simulate_classifier(
+        data.n, data.n_classes, data.true_temperature, seed=data.seed
+    )
+    return core.hold_out(simulated.logits, simulated.labels, seed=data.split)
 
 
 @lru_cache(64)
-def calibration_at(data: Data, judged: Judged, temperature: float) -> HeldOutCalibration:
+def calibration_at(data: Data, judged: Judged, temperature: float) -> core.HeldOutCalibration:
     """All that the evaluation half says at one temperature."""
-    return held_out_calibration(halves_of(data), temperature=temperature, **judged._asdict())
+    return core.held_out_calibration(halves_of(data), temperature=temperature, **judged._asdict())
 
 
 @lru_cache(64)
-def along_of(data: Data, judged: Judged) -> HeldOutAlongTemperature:
+def along_of(data: Data, judged: Judged) -> core.HeldOutAlongTemperature:
     """The evaluation half at all temperatures."""
-    return held_out_along_temperature(halves_of(data), SWEEP, **judged._asdict())
+    return core.held_out_along_temperature(halves_of(data), SWEEP, **judged._asdict())
 
 
 def beside(s: State) -> Sequence[Side]:
@@ -311,8 +303,8 @@ def where_the_nll_goes(s: State) -> Iterator[Part]:
 @view("number of bins")
 def number_of_bins(s: State) -> Iterator[Part]:
     at, curve = s.at, s.at.curve
-    found = error_along_bins(at.confidence, at.happened, BIN_NUMBERS)
-    chance = calibrated_error_along_bins(at.confidence, BIN_NUMBERS[::5], strategy=at.strategy)
+    found = core.error_along_bins(at.confidence, at.happened, BIN_NUMBERS)
+    chance = core.calibrated_error_along_bins(at.confidence, BIN_NUMBERS[::5], strategy=at.strategy)
     errors = found.uniform if at.strategy == "uniform" else found.quantile
     present = f"**{four(curve.expected_calibration_error)}** in the present {at.n_bins}, "
     if at.n_bins in (FEWEST_BINS, MOST_BINS):
@@ -400,13 +392,13 @@ def event_word(k: int | None) -> str:
     return "right" if k is None else f"class {k}"
 
 
-def points_words(at: HeldOutCalibration) -> str:
+def points_words(at: core.HeldOutCalibration) -> str:
     """By how many points the mean confidence misses the frequency, and which way."""
     points = 100 * (at.curve.overall_confidence - at.curve.overall_accuracy)
     return f"{abs(points):.1f} points {'over' if points > 0 else 'under'}confident"
 
 
-def reliability_sentence(at: HeldOutCalibration) -> str:
+def reliability_sentence(at: core.HeldOutCalibration) -> str:
     """How sure, how often right, and whether chance could explain the difference."""
     curve, chance, error = at.curve, at.chance, at.curve.expected_calibration_error
     said, came = percent(curve.overall_confidence), percent(curve.overall_accuracy)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import fit_gaussian, gaussian_interval, parse_numbers
+from nll_core import teaching as core
 from nll_core.datasets import load_five_points
 from nll_core.likelihoods import (
     BinomialSlices,
@@ -19,15 +20,6 @@ from nll_core.likelihoods import (
     binomial_slices,
 )
 from nll_core.parsing import has_decimal_commas
-from nll_core.teaching import (
-    GaussianPointTerms,
-    LikelihoodSlice,
-    LikelihoodSteps,
-    gaussian_point_terms,
-    likelihood_along_mu,
-    likelihood_along_sigma,
-    likelihood_steps,
-)
 from pages._figures import likelihood as figures
 from pages._figures.likelihood import Normal
 from pages._snippets.likelihood import codes
@@ -173,8 +165,8 @@ class State(field.State):
         return Normal(self.m, self.s)
 
     @property
-    def steps(self) -> LikelihoodSteps:
-        return likelihood_steps(parse_numbers(self.fac))
+    def steps(self) -> core.LikelihoodSteps:
+        return core.likelihood_steps(parse_numbers(self.fac))
 
 
 END_HANDLES: Final = tuple(
@@ -241,13 +233,13 @@ class Here(NamedTuple):
 
     data: Data
     normal: Normal
-    terms: GaussianPointTerms
-    along_mu: LikelihoodSlice
-    along_sigma: LikelihoodSlice
+    terms: core.GaussianPointTerms
+    along_mu: core.LikelihoodSlice
+    along_sigma: core.LikelihoodSlice
 
 
-def _terms(s: State) -> GaussianPointTerms:
-    return gaussian_point_terms(s.data.values, *s.normal)
+def _terms(s: State) -> core.GaussianPointTerms:
+    return core.gaussian_point_terms(s.data.values, *s.normal)
 
 
 def _maximum(s: State) -> dict[str, float]:
@@ -444,9 +436,9 @@ def _likelihood_at(name: str, normal: Normal) -> Here:
     return Here(
         data,
         normal,
-        gaussian_point_terms(data.values, *normal),
-        likelihood_along_mu(data.values, mus, normal.sigma),
-        likelihood_along_sigma(data.values, normal.mu, sigmas),
+        core.gaussian_point_terms(data.values, *normal),
+        core.likelihood_along_mu(data.values, mus, normal.sigma),
+        core.likelihood_along_sigma(data.values, normal.mu, sigmas),
     )
 
 
@@ -457,7 +449,7 @@ def _in_words(mu: float, sigma: float) -> str:
 def _interval_in_words(normal: Normal, found: GaussianInterval) -> str:
     name = _in_words(*normal)
     if found.low == found.high:
-        height = float(gaussian_point_terms([found.low], *normal).density[0])
+        height = float(core.gaussian_point_terms([found.low], *normal).density[0])
         return (
             f"Under {name} the single value {found.low:g} has **probability 0**, although the "
             f"density there is **{significant(height)}** per unit of x: a density becomes a "
@@ -500,7 +492,7 @@ def _likelihood_in_words(at: Here) -> str:
 def _sign_in_words(at: Here) -> str:
     total, above = at.terms.log_likelihood, int((at.terms.density > 1).sum())
     mu, sigma = (v / LARGER_UNIT for v in at.normal)
-    rescaled = gaussian_point_terms(at.data.values / LARGER_UNIT, mu, sigma)
+    rescaled = core.gaussian_point_terms(at.data.values / LARGER_UNIT, mu, sigma)
     larger = decimals(rescaled.log_likelihood, 4)
     unit = f"in a unit {LARGER_UNIT:g} times as large, the same fit has "
     if total > 0:
@@ -521,7 +513,7 @@ def _candidate_rows(at: Here) -> list[list[str]]:
     fit, rows = at.data.fit, []
     normals = {**CANDIDATES, "maximum": Normal(fit.mu, fit.sigma), "yours": at.normal}
     for name, normal in normals.items():
-        total = gaussian_point_terms(at.data.values, *normal).log_likelihood
+        total = core.gaussian_point_terms(at.data.values, *normal).log_likelihood
         mu, sigma = significant(normal.mu, 5), significant(normal.sigma, 4)
         ratio = f"{exponential(-fit.nll - total)} × L"
         rows.append([name, mu, sigma, exponential(total), decimals(total, 4), ratio])
@@ -533,8 +525,8 @@ def _rounding_in_words() -> str:
     """What products of rounded densities come to, in place of the likelihood."""
     says = []
     for name, normal in CANDIDATES.items():
-        terms = gaussian_point_terms(data_of(FIVE).values, *normal)
-        rounded = likelihood_steps(np.round(terms.density, ROUNDED_TO))
+        terms = core.gaussian_point_terms(data_of(FIVE).values, *normal)
+        rounded = core.likelihood_steps(np.round(terms.density, ROUNDED_TO))
         says.append(
             f"{significant(float(rounded.products[-1]))} for {name} instead of "
             f"{exponential(terms.log_likelihood)}"

@@ -20,6 +20,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nll_core.predictions import MAX_FILE_BYTES
 from pages._ui import leaving, memory
+from pages._ui.page import chip
 
 MOST_PASTED: Final = 5_000_000
 PASTED_NAME: Final = "pasted text"
@@ -98,6 +99,23 @@ class Shelf(Generic[K]):
             forget_fields(there.key)
             there.forget()
             memory.give_back()
+
+    def pasted(self, part: str, label: str, *, placeholder: str) -> K | None:
+        """A field to paste a text into, which is kept for as long as there is one."""
+        brought = pasted_text(label, key=f"{self._page}_pasted", placeholder=placeholder)
+        if brought is None:
+            self.remove(part)
+            return None
+        return self.keep(part, brought)
+
+    def show(self, there: K, about: str, show_it: Callable[[], None] | None = None) -> None:
+        """What is kept, a word about it, and what can be done: show it, where it is not shown."""
+        page, part = self._page, there.part
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            chip(there.name, about)
+            if show_it is not None:
+                st.button("Show it", key=f"{page}_show_{part}", on_click=show_it)
+            st.button("Remove", key=f"{page}_remove_{part}", on_click=self.remove, args=(part,))
 
 
 def _clear(shelf: dict[str, Any]) -> None:

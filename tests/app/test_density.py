@@ -40,13 +40,6 @@ PRESETS = {
 }
 
 
-@pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
-    app = press(open_page("density"), f"preset:{name}")
-    assert_sound(app)
-    assert [said for said in PRESETS[name] if said not in words(app)] == []
-
-
 def test_the_known_bound_of_a_narrow_guess(open_page: Any) -> None:
     text = words(open_page("density", dnview=BOUND, dnmean="1", dnsd="0.3"))
     assert "bound is 2.3379, of which 0.5099 are the gap" in text

@@ -11,7 +11,7 @@ from nll_core import GaussianMixture
 from nll_core.likelihoods import kl_from_mixture, kl_to_mixture
 from nll_core.teaching import project_onto_gaussian
 
-from .conftest import alternatives, figures, press, snippet_outputs, words
+from .conftest import alternatives, figures, press, snippet_outputs
 
 PROJECTION = "Forward and reverse KL"
 SCORING = "Proper scoring"
@@ -52,12 +52,6 @@ PRESETS = {
 }
 
 
-@pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
-    text = words(press(open_page("entropy"), f"preset:{name}"))
-    assert [said for said in PRESETS[name] if said not in text] == []
-
-
 AT_HALF = {"about": SCORING, "q": "0.5", "pays": "linear"}
 DOES_NOT_CARE = ("the linear score is unchanged", "paid exactly like honesty")
 LINKS: list[tuple[dict[str, str], tuple[str, ...]]] = [
@@ -92,14 +86,6 @@ LINKS: list[tuple[dict[str, str], tuple[str, ...]]] = [
         ),
     ),
 ]
-
-
-@pytest.mark.parametrize(("link", "says"), LINKS)
-def test_a_state_is_put_in_words(
-    open_page: Any, link: dict[str, str], says: tuple[str, ...]
-) -> None:
-    text = words(open_page("entropy", **link))
-    assert [said for said in says if said not in text] == []
 
 
 def test_no_weight_at_all_is_taken_as_uniform_and_said(open_page: Any) -> None:

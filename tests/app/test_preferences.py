@@ -48,14 +48,6 @@ PRESETS = {
 }
 
 
-@pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
-    app = press(open_page("preferences"), f"preset:{name}")
-    assert_sound(app)
-    text = words(app)
-    assert [said for said in PRESETS[name] if said not in text] == []
-
-
 def test_the_table_has_the_numbers_of_the_file_to_take_away(open_page: Any, downloads: Any) -> None:
     text = words(open_page("preferences", pfref="Baltimore"))
     rows = list(csv.DictReader(downloads["preferences_strengths"].decode().splitlines()))

@@ -34,12 +34,6 @@ def open_page(open_page: Any) -> Any:
     return lambda stem, **link: open_page(stem, **{"tkview": CHAIN, **link})
 
 
-@pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
-    text = words(press(open_page("tokens"), f"preset:{name}"))
-    assert [said for said in PRESETS[name] if said not in text] == []
-
-
 def after(letter: str) -> dict[str, float]:
     """The chance of each letter after one, from counts + 1."""
     names = [f"·{name}·" for name in load_first_names().different]

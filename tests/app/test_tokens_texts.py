@@ -24,7 +24,7 @@ from nll_core.language.logprob_values import NumberScale
 from nll_core.report.token_files import token_files
 from pages._lessons.tokens import opened
 from pages._lessons.tokens.source import MOST_FOUND, SCALES
-from pages._lessons.tokens.text_choices import AT_A_TIME
+from pages._lessons.tokens.state import AT_A_TIME
 from tests.logprob_cases import EXPECTED, sample_path
 
 from .conftest import (
@@ -85,14 +85,6 @@ def spans(app: Any) -> list[dict[str, Any]]:
         }
         for kinds, said, shares, text in found
     ]
-
-
-@pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_shows_what_its_name_says(open_page: Any, name: str) -> None:
-    app = press(open_page("tokens"), f"preset:{name}")
-    assert_sound(app)
-    text = words(app)
-    assert [said for said in PRESETS[name] if said not in text] == []
 
 
 @pytest.mark.parametrize("name", ANSWERS)
@@ -180,7 +172,7 @@ def test_what_takes_long_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> No
         asked.append(options)
         return mean_entropy_bounds(text, **options)
 
-    monkeypatch.setattr(opened, "mean_entropy_bounds", counting)
+    monkeypatch.setattr(opened.core, "mean_entropy_bounds", counting)
     answers = load_answers("chat")
     (text,) = read_logprobs(answers.content)
     one = opened.Opened("key", "name", (text,), "", "")
@@ -309,7 +301,7 @@ def test_a_file_is_read_named_taken_away_and_removed(
     files = token_files(read_logprobs(content), title="my chat.json", date=date.today().isoformat())
     for ending in ("html", "csv", "json"):
         assert downloads[f"tokens_{ending}"].decode() == getattr(files, ending)
-    app = press(app, "tokens_remove")
+    app = press(app, "tokens_remove_my file")
     assert "No file yet" in app.info[0].value
 
 

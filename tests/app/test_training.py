@@ -10,7 +10,7 @@ import pytest
 from nll_core import fit_logistic
 from nll_core.datasets import load_challenger, load_iris
 from nll_core.teaching import split_sample, train_with_cure
-from pages._lessons.training.lesson import CURE_NAMES
+from pages._lessons.training import CURE_NAMES
 from pages._lessons.training.runs import ROUND_STEPS
 
 from .conftest import figures, press, snippet_outputs, traces, words

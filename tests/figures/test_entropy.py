@@ -20,17 +20,7 @@ from nll_core.teaching import (
     project_onto_gaussian,
     search_reports,
 )
-from pages._figures.entropy_codes import code_bars, stacked_bits
-from pages._figures.entropy_projection import Divergences, divergence_curves, fitted_densities
-from pages._figures.entropy_scoring import (
-    OTHERS,
-    ROUNDS,
-    RULES,
-    STRICT,
-    game_figure,
-    scores_figure,
-    state_of,
-)
+from pages._figures import entropy as figures
 from pages._figures.style import OPTIMUM, STATE, TRUTH
 
 from .conftest import trace
@@ -40,14 +30,14 @@ MIXTURE = GaussianMixture((0.5, 0.5), (-4.0, 4.0), (1.0, 1.0))
 
 
 def scores(rules: tuple[ScoringRule, ...], q: float, r: float) -> Any:
-    reports = {rule: compare_with_honesty(r, q, rule=rule) for rule in RULES}
-    best = {rule: search_reports(q, rule=rule) for rule in RULES}
-    return scores_figure(rules, reports, best).figure()
+    reports = {rule: compare_with_honesty(r, q, rule=rule) for rule in figures.RULES}
+    best = {rule: search_reports(q, rule=rule) for rule in figures.RULES}
+    return figures.scores_figure(rules, reports, best).figure()
 
 
 def game(q: float, r: float, rule: ScoringRule, seed: int) -> Any:
-    played = play_scoring_game(r, q, rule=rule, n_rounds=ROUNDS, seed=seed)
-    return game_figure(compare_with_honesty(r, q, rule=rule), played).figure()
+    played = play_scoring_game(r, q, rule=rule, n_rounds=figures.ROUNDS, seed=seed)
+    return figures.game_figure(compare_with_honesty(r, q, rule=rule), played).figure()
 
 
 def titles(figure: Any) -> list[str]:
@@ -58,7 +48,7 @@ def titles(figure: Any) -> list[str]:
 
 def test_bars_are_the_distributions_and_their_code_lengths() -> None:
     codes = compare_codes([0.5, 0.25, 0.125, 0.125], [0.25, 0.25, 0.25, 0.25])
-    figure = code_bars("ABCD", codes, LONGEST).figure()
+    figure = figures.code_bars("ABCD", codes, LONGEST).figure()
     np.testing.assert_array_equal(trace(figure, "truth bars").y, codes.p)
     np.testing.assert_array_equal(trace(figure, "model bars").y, codes.q)
     np.testing.assert_array_equal(trace(figure, "ideal bars").y, [1, 2, 3, 3])
@@ -71,10 +61,10 @@ def test_bars_are_the_distributions_and_their_code_lengths() -> None:
 
 def test_what_has_no_code_is_cut_off_and_said() -> None:
     codes = compare_codes([0.5, 0.5], [1.0, 0.0])
-    figure = code_bars("AB", codes, LONGEST).figure()
+    figure = figures.code_bars("AB", codes, LONGEST).figure()
     assert trace(figure, "length numbers").text[1] == "∞"
     assert np.isfinite(trace(figure, "lengths bars").y).all()
-    stack = stacked_bits(codes, LONGEST).figure()
+    stack = figures.stacked_bits(codes, LONGEST).figure()
     assert trace(stack, "totals").text[0].strip() == "∞ bits"
     assert np.isfinite(trace(stack, "divergences").x).all()
 
@@ -82,7 +72,7 @@ def test_what_has_no_code_is_cut_off_and_said() -> None:
 @pytest.mark.parametrize("q", [[0.25] * 4, [0.1, 0.2, 0.3, 0.4], [0.5, 0.25, 0.125, 0.125]])
 def test_every_stack_stands_on_the_floor_and_ends_at_its_mean_length(q: list[float]) -> None:
     codes = compare_codes([0.5, 0.25, 0.125, 0.125], q)
-    figure = stacked_bits(codes, LONGEST).figure()
+    figure = figures.stacked_bits(codes, LONGEST).figure()
     floor = trace(figure, "floor parts")
     np.testing.assert_allclose(floor.x, codes.entropy)
     np.testing.assert_allclose(trace(figure, "floor").x, codes.entropy)
@@ -97,7 +87,9 @@ def test_every_stack_stands_on_the_floor_and_ends_at_its_mean_length(q: list[flo
 
 def test_the_fits_are_drawn_as_they_were_found() -> None:
     found = project_onto_gaussian(MIXTURE)
-    figure = fitted_densities(MIXTURE, found, compare_with_gaussian(MIXTURE, 1.0, 1.5)).figure()
+    figure = figures.fitted_densities(
+        MIXTURE, found, compare_with_gaussian(MIXTURE, 1.0, 1.5)
+    ).figure()
     pairs = zip(
         ("forward", "reverse", "other 1", "other 2"), (found.forward, *found.reverse), strict=True
     )
@@ -114,7 +106,7 @@ def test_the_fits_are_drawn_as_they_were_found() -> None:
 def test_no_further_optimum_is_an_empty_line() -> None:
     near = GaussianMixture((0.5, 0.5), (-1.0, 1.0), (1.0, 1.0))
     found = project_onto_gaussian(near)
-    figure = fitted_densities(near, found, found.forward).figure()
+    figure = figures.fitted_densities(near, found, found.forward).figure()
     assert len(trace(figure, "other 1").x) == 0
 
 
@@ -122,7 +114,7 @@ def test_the_curves_are_the_divergences_with_stars_in_their_valleys() -> None:
     means = np.linspace(-6.0, 6.0, 61)
     both = [divergence(MIXTURE, means, 1.0) for divergence in (kl_from_mixture, kl_to_mixture)]
     yours = compare_with_gaussian(MIXTURE, 2.0, 1.0)
-    figure = divergence_curves(Divergences(means, *both), yours).figure()
+    figure = figures.divergence_curves(figures.Divergences(means, *both), yours).figure()
     for name, values in zip(("forward", "reverse"), both, strict=True):
         np.testing.assert_array_equal(trace(figure, f"{name} curve").x, means)
         np.testing.assert_array_equal(trace(figure, f"{name} curve").y, values)
@@ -133,7 +125,7 @@ def test_the_curves_are_the_divergences_with_stars_in_their_valleys() -> None:
     assert "nats" in figure.layout.yaxis.title.text
 
 
-@pytest.mark.parametrize("rules", [STRICT, OTHERS])
+@pytest.mark.parametrize("rules", [figures.STRICT, figures.OTHERS])
 @pytest.mark.parametrize(("q", "r"), [(0.7, 0.9), (0.3, 0.3), (0.5, 0.0)])
 def test_panels_show_expected_scores_and_their_best_report(rules: Any, q: float, r: float) -> None:
     figure = scores(rules, q, r)
@@ -146,21 +138,21 @@ def test_panels_show_expected_scores_and_their_best_report(rules: Any, q: float,
         best = expected_score(two_outcomes(star.x[0]), two_outcomes(q), rule=rule)
         assert star.y[0] == best
         assert star.y[0] >= max(curve.y) - 1e-9
-        state = trace(figure, state_of(rule))
+        state = trace(figure, figures.state_of(rule))
         assert state.x[0] == r
         here = float(expected_score(two_outcomes(r), two_outcomes(q), rule=rule))
         assert state.y[0] == (here if math.isfinite(here) else -4.2)
     assert all(titles(figure))
-    assert "log score (nats)" in titles(figure) or rules == OTHERS
+    assert "log score (nats)" in titles(figure) or rules == figures.OTHERS
 
 
 def test_stars_of_proper_scores_stand_at_honesty_and_the_linear_one_in_the_corner() -> None:
-    proper, other = (scores(rules, 0.7, 0.9) for rules in (STRICT, OTHERS))
-    assert {trace(proper, f"best {rule}").x[0] for rule in STRICT} == {0.7}
+    proper, other = (scores(rules, 0.7, 0.9) for rules in (figures.STRICT, figures.OTHERS))
+    assert {trace(proper, f"best {rule}").x[0] for rule in figures.STRICT} == {0.7}
     assert trace(other, "best linear").x[0] == 1.0
     assert list(trace(other, "as good zero-one").x) == pytest.approx([0.501, 1.0])
     assert len(trace(other, "as good linear").x) == 0
-    for rule in RULES:
+    for rule in figures.RULES:
         gain = trace(other, f"gain {rule}")
         regret = score_regret(two_outcomes(gain.x), two_outcomes(0.7), rule=rule)
         np.testing.assert_array_equal(gain.y, -np.asarray(regret))
@@ -170,10 +162,12 @@ def test_stars_of_proper_scores_stand_at_honesty_and_the_linear_one_in_the_corne
 def test_the_game_is_the_one_that_is_played() -> None:
     figure = game(0.7, 0.9, "brier", 3)
     lead = trace(figure, "lead")
-    played = np.append(0.0, play_scoring_game(0.9, 0.7, rule="brier", n_rounds=ROUNDS, seed=3))
+    played = np.append(
+        0.0, play_scoring_game(0.9, 0.7, rule="brier", n_rounds=figures.ROUNDS, seed=3)
+    )
     np.testing.assert_array_equal(lead.y, played[np.asarray(lead.x)])
-    assert lead.x[-1] == ROUNDS
-    np.testing.assert_allclose(trace(figure, "expected lead").y, [0, -0.08 * ROUNDS])
+    assert lead.x[-1] == figures.ROUNDS
+    np.testing.assert_allclose(trace(figure, "expected lead").y, [0, -0.08 * figures.ROUNDS])
     ruined = game(0.7, 0.0, "log", 3)
     assert np.isfinite(trace(ruined, "lead").y).all()
     assert len(trace(ruined, "expected lead").x) == 0

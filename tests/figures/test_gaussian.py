@@ -21,7 +21,7 @@ from nll_core.teaching import least_squares_identity, tail_curves
 from pages._figures.gaussian_density import sticks
 from pages._figures.gaussian_profiles import Profile, mean_tests, profile_curve
 from pages._figures.style import OPTIMUM, STATE, STATE_SYMBOL
-from pages._lessons.gaussian.lesson import State, lesson, record_of
+from pages._lessons.gaussian import State, lesson, record_of
 
 from .conftest import called, moving, plots, titles, valid
 

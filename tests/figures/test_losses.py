@@ -8,19 +8,7 @@ import numpy as np
 import pytest
 
 from nll_core import margin_loss, margin_loss_gradient, reliability_curve, surprise
-from pages._figures.losses import (
-    MARGINS,
-    Curve,
-    Curves,
-    Mark,
-    asked_probabilities,
-    cost_on_wrong,
-    loss_slopes,
-    loss_values,
-    one_mistake,
-    stated_confidence,
-)
-from pages._figures.losses_fitted import Boundary, plane, reliability
+from pages._figures import losses as figures
 from pages._lessons.losses.state import NAMES
 
 from .conftest import trace
@@ -29,15 +17,17 @@ from .conftest import trace
 @pytest.mark.parametrize("against", ["margin", "probability"])
 @pytest.mark.parametrize(
     ("build", "function", "more"),
-    [(loss_values, margin_loss, ["loss"]), (loss_slopes, margin_loss_gradient, [])],
+    [(figures.loss_values, margin_loss, ["loss"]), (figures.loss_slopes, margin_loss_gradient, [])],
 )
 def test_curves_are_the_losses_and_the_marks_lie_on_them(
     build: Any, function: Any, more: list[str], against: str
 ) -> None:
-    curves = {name: np.asarray(function(MARGINS, loss)) for name, loss in NAMES.items()}
-    here = [Mark(name, -1.0, float(function(-1.0, NAMES[name]))) for name in ("hinge", "NLL")]
-    bold = Curve("hinge", curves["hinge"])
-    drawing = build(Curves(lambda: curves, bold, None, here, against), *more)
+    curves = {name: np.asarray(function(figures.MARGINS, loss)) for name, loss in NAMES.items()}
+    here = [
+        figures.Mark(name, -1.0, float(function(-1.0, NAMES[name]))) for name in ("hinge", "NLL")
+    ]
+    bold = figures.Curve("hinge", curves["hinge"])
+    drawing = build(figures.Curves(lambda: curves, bold, None, here, against), *more)
     figure = drawing.figure()
     np.testing.assert_array_equal(trace(drawing, "chosen").y, curves["hinge"])
     # Every thin curve has its name on it, within the axes.
@@ -59,18 +49,22 @@ def test_curves_are_the_losses_and_the_marks_lie_on_them(
 
 
 def test_a_value_beyond_the_axis_is_marked_at_its_edge_and_said() -> None:
-    curves = {name: np.asarray(margin_loss(MARGINS, loss)) for name, loss in NAMES.items()}
-    here = [Mark("exponential", -6.0, float(np.exp(6)))]
-    bold = Curve("exponential", curves["exponential"])
-    drawing = loss_values(Curves(lambda: curves, bold, None, here, "margin"), "loss")
+    curves = {name: np.asarray(margin_loss(figures.MARGINS, loss)) for name, loss in NAMES.items()}
+    here = [figures.Mark("exponential", -6.0, float(np.exp(6)))]
+    bold = figures.Curve("exponential", curves["exponential"])
+    drawing = figures.loss_values(
+        figures.Curves(lambda: curves, bold, None, here, "margin"), "loss"
+    )
     assert trace(drawing, "state").y[0] < drawing.y["range"][1]
     assert "403.4, beyond the axis" in trace(drawing, "words").text[0]
 
 
 def test_a_boundary_is_where_the_score_is_0() -> None:
     points, labels = np.array([[0.0, 1.0], [2.0, 3.0], [1.0, 1.0]]), np.array([1, 0, 1])
-    lines = {"NLL": Boundary((0.3, -0.4), 0.2), "hinge": Boundary(None, -1.0)}
-    drawing = plane(points, labels, Boundary((1.0, 1.0), 0.0), lines, "hinge", (-4.0, 0.5))
+    lines = {"NLL": figures.Boundary((0.3, -0.4), 0.2), "hinge": figures.Boundary(None, -1.0)}
+    drawing = figures.plane(
+        points, labels, figures.Boundary((1.0, 1.0), 0.0), lines, "hinge", (-4.0, 0.5)
+    )
     nll = trace(drawing, "NLL")
     np.testing.assert_allclose(0.3 * np.array(nll.x) - 0.4 * np.array(nll.y) + 0.2, 0, atol=1e-3)
     assert len(trace(drawing, "chosen").x) == 0
@@ -80,8 +74,8 @@ def test_a_boundary_is_where_the_score_is_0() -> None:
 
 
 def test_without_an_outlier_no_state_is_drawn() -> None:
-    lines = {"NLL": Boundary((1.0, 0.0), 0.0)}
-    drawing = plane(np.zeros((2, 2)), np.array([0, 1]), lines["NLL"], lines, "NLL", None)
+    lines = {"NLL": figures.Boundary((1.0, 0.0), 0.0)}
+    drawing = figures.plane(np.zeros((2, 2)), np.array([0, 1]), lines["NLL"], lines, "NLL", None)
     assert len(trace(drawing, "state").x) == 0
 
 
@@ -89,12 +83,12 @@ def test_the_reliability_curves_are_those_of_the_fits() -> None:
     rng = np.random.default_rng(0)
     said = rng.random(500)
     curve = reliability_curve(said, rng.random(500) < said, n_bins=10)
-    drawing = reliability({"NLL": curve, "hinge": curve}, "hinge")
+    drawing = figures.reliability({"NLL": curve, "hinge": curve}, "hinge")
     for name in ("NLL", "chosen"):
         np.testing.assert_allclose(trace(drawing, name).x, curve.mean_confidence, atol=1e-6)
         np.testing.assert_allclose(trace(drawing, name).y, curve.accuracy, atol=1e-6)
     assert trace(drawing, "state").x[0] == curve.overall_confidence
-    empty = reliability({"NLL": curve, "0–1": None}, "0–1")
+    empty = figures.reliability({"NLL": curve, "0–1": None}, "0–1")
     assert len(trace(empty, "chosen").x) == 0
     assert "no probabilities" in " ".join(trace(empty, "words").text)
 
@@ -103,16 +97,16 @@ def test_the_state_lies_on_what_the_chosen_loss_asks_for() -> None:
     true = np.linspace(0.01, 0.99, 99)
     asked = {"NLL": true, "hinge": true**2, "focal": true**3, "weighted NLL": true**0.5}
     asked["smoothed NLL"] = 0.9 * true + 0.05
-    drawing = asked_probabilities(true, asked, "hinge", 0.7)
+    drawing = figures.asked_probabilities(true, asked, "hinge", 0.7)
     assert trace(drawing, "state").y[0] == pytest.approx(0.49)
     np.testing.assert_allclose(trace(drawing, "chosen").y, true**2, atol=1e-6)
-    assert trace(asked_probabilities(true, asked, None, 0.7), "state").y[0] == 0.7
+    assert trace(figures.asked_probabilities(true, asked, None, 0.7), "state").y[0] == 0.7
 
 
 def test_the_claims_stand_beside_the_costs() -> None:
     wrong = np.array([0.4, 0.5, 0.6])
     costs, claims = np.asarray(surprise(1 - wrong)), np.asarray(surprise(wrong))
-    drawing = cost_on_wrong(wrong, costs, claims, 0.6, 0.9163, 0.5108)
+    drawing = figures.cost_on_wrong(wrong, costs, claims, 0.6, 0.9163, 0.5108)
     np.testing.assert_array_equal(drawing.figure().data[0].y, costs)
     assert (trace(drawing, "state").x[0], trace(drawing, "state").y[0]) == (0.6, 0.9163)
     assert (trace(drawing, "claimed").x[0], trace(drawing, "claimed").y[0]) == (0.6, 0.5108)
@@ -122,10 +116,10 @@ def test_the_claims_stand_beside_the_costs() -> None:
 def test_one_mistake_and_stated_confidence_mark_the_present() -> None:
     p = np.array([1e-6, 0.1, 0.5])
     means = {name: p + k for k, name in enumerate(("NLL", "Brier", "1 − p"))}
-    mark = trace(one_mistake(p, means, 0.1, 0.1), "state")
+    mark = trace(figures.one_mistake(p, means, 0.1, 0.1), "state")
     assert (mark.x[0], mark.y[0]) == (0.1, 0.1)
     said, nll = np.array([0.6, 0.9]), np.array([0.5, 0.2])
-    drawing = stated_confidence(said, nll, 0.9, 0.2, 0.61, 0.6, 0.5)
+    drawing = figures.stated_confidence(said, nll, 0.9, 0.2, 0.61, 0.6, 0.5)
     assert (trace(drawing, "state").x[0], trace(drawing, "state").y[0]) == (0.6, 0.5)
     assert trace(drawing, "honest").x[0] == 0.9
     np.testing.assert_array_equal(trace(drawing, "rival").y, [0.61, 0.61])

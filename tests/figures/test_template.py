@@ -10,29 +10,16 @@ import pytest
 from nll_core import binary_cross_entropy, output_family
 from nll_core.losses import margin_loss_curvature
 from nll_core.teaching import compare_with_mean_minus_observed
-from pages._figures.template import (
-    SPAN,
-    Curved,
-    Distribution,
-    Floor,
-    Held,
-    Panel,
-    distribution,
-    floor,
-    held_against_mean,
-    panel,
-    two_curvatures,
-    two_losses,
-)
+from pages._figures import template as figures
 
 from .conftest import trace
 
 GRID = np.linspace(-6.0, 6.0, 121)
 
 
-def counts(**changes: Any) -> Panel:
+def counts(**changes: Any) -> figures.Panel:
     family, z = output_family("poisson"), np.linspace(-3, 3, 61)
-    return Panel(
+    return figures.Panel(
         grid=z,
         values=np.asarray(family.nll(z, 3)),
         here=(1.0, float(family.nll(1.0, 3))),
@@ -49,7 +36,7 @@ def counts(**changes: Any) -> Panel:
 
 def test_the_marks_lie_on_the_curve() -> None:
     shown = counts()
-    figure = panel(shown).figure()
+    figure = figures.panel(shown).figure()
     np.testing.assert_array_equal(trace(figure, "curve").y, shown.values)
     np.testing.assert_array_equal(trace(figure, "other").y, shown.other)
     assert (trace(figure, "state").x[0], trace(figure, "state").y[0]) == shown.here
@@ -64,19 +51,19 @@ def test_the_marks_lie_on_the_curve() -> None:
 
 
 def test_the_same_traces_move_in_every_state() -> None:
-    full = list(panel(counts()).marks)
-    bare = panel(counts(other=None, other_says="", best=None)).figure()
+    full = list(figures.panel(counts()).marks)
+    bare = figures.panel(counts(other=None, other_says="", best=None)).figure()
     assert [t.meta["live"] for t in bare.data] == full
     assert len(trace(bare, "observed").x) == len(trace(bare, "other").x) == 0
 
 
 def test_what_lies_beyond_the_axes_stands_at_their_edge() -> None:
-    figure = panel(counts(here=(3.0, 99.0), best=(-np.inf, 0.0))).figure()
+    figure = figures.panel(counts(here=(3.0, 99.0), best=(-np.inf, 0.0))).figure()
     assert 13 < trace(figure, "state").y[0] < 14
     assert -3 < trace(figure, "observed").x[0] < -2.8
     assert trace(figure, "words").text[0].endswith(" ↑")
-    assert panel(counts(here=(3.0, -2.0))).marks["words"]["text"][0].endswith(" ↓")
-    assert not panel(counts()).marks["words"]["text"][0].endswith(("↑", "↓"))
+    assert figures.panel(counts(here=(3.0, -2.0))).marks["words"]["text"][0].endswith(" ↓")
+    assert not figures.panel(counts()).marks["words"]["text"][0].endswith(("↑", "↓"))
 
 
 @pytest.mark.parametrize("name", ["bernoulli", "laplace"])
@@ -84,8 +71,8 @@ def test_slope_and_mean_minus_observed(name: Any) -> None:
     found = compare_with_mean_minus_observed(output_family(name), GRID, 1)
     at = 40
     here = (found.natural[at], found.gradient[at], found.difference[at])
-    figure = held_against_mean(
-        Held(
+    figure = figures.held_against_mean(
+        figures.Held(
             found.natural,
             found.gradient,
             found.difference,
@@ -105,11 +92,11 @@ def test_slope_and_mean_minus_observed(name: Any) -> None:
 
 def test_the_floor_lies_under_the_mean_loss() -> None:
     losses = np.asarray(binary_cross_entropy(GRID, np.full_like(GRID, 0.3), reduction="none"))
-    shown = Floor(GRID, losses, (1.0, 1.0133), (-0.8473, 0.6109), 0.6109)
-    figure = floor(shown).figure()
+    shown = figures.Floor(GRID, losses, (1.0, 1.0133), (-0.8473, 0.6109), 0.6109)
+    figure = figures.floor(shown).figure()
     np.testing.assert_array_equal(trace(figure, "curve").y, losses)
     assert min(trace(figure, "curve").y) >= trace(figure, "floor").y[0] - 1e-4
-    assert list(trace(figure, "floor").x) == list(SPAN)
+    assert list(trace(figure, "floor").x) == list(figures.SPAN)
     assert trace(figure, "best").x[0] == -0.8473
     assert trace(figure, "state").x[0] == 1.0
     assert list(trace(figure, "over").y) == [0.6109, 1.0133]
@@ -117,20 +104,20 @@ def test_the_floor_lies_under_the_mean_loss() -> None:
 
 def test_negative_curvature_alone_is_shaded() -> None:
     nll, squared = (np.asarray(margin_loss_curvature(GRID, loss)) for loss in ("nll", "brier"))
-    shown = Curved(GRID, nll, squared, (-3.0, 0.0452, -0.0738))
-    figure = two_curvatures(shown).figure()
+    shown = figures.Curved(GRID, nll, squared, (-3.0, 0.0452, -0.0738))
+    figure = figures.two_curvatures(shown).figure()
     shade = np.asarray(trace(figure, "negative").y)
     np.testing.assert_array_equal(shade, np.where(squared < 0, squared, 0))
     assert np.all(np.asarray(trace(figure, "nll").y) > 0)
     np.testing.assert_array_equal(trace(figure, "squared").y, squared)
     assert (trace(figure, "nll here").y[0], trace(figure, "state").y[0]) == (0.0452, -0.0738)
     assert "−0.0738" in " ".join(trace(figure, "words").text)
-    assert "negative" not in two_losses(shown).marks
+    assert "negative" not in figures.two_losses(shown).marks
 
 
 def test_the_observed_stands_on_its_probability() -> None:
     places, given = np.arange(3.0), np.array([0.2, 0.5, 0.3])
-    shown = Distribution(
+    shown = figures.Distribution(
         places,
         given,
         ("a", "b", "c"),
@@ -142,13 +129,13 @@ def test_the_observed_stands_on_its_probability() -> None:
         "seen",
         False,
     )
-    figure = distribution(shown).figure()
+    figure = figures.distribution(shown).figure()
     np.testing.assert_array_equal(trace(figure, "given").y, given)
     assert (trace(figure, "stick").x[0], trace(figure, "stick").y[0]) == (1.0, 0.5)
     assert (trace(figure, "state").x[0], trace(figure, "state").y[0]) == (0.0, 0.2)
     assert len(trace(figure, "gap").x) == 0
     assert figure.layout.xaxis.ticktext == ("a", "b", "c")
     assert figure.layout.yaxis.title.text == "probability"
-    smooth = distribution(shown._replace(bars=False, names=(), gap=True)).figure()
+    smooth = figures.distribution(shown._replace(bars=False, names=(), gap=True)).figure()
     assert list(trace(smooth, "gap").x) == [0.0, 1.0]
     assert smooth.layout.yaxis.title.text == "density"

@@ -11,6 +11,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import numpy as np
 
+from nll_core import distributions as core
 from nll_core.datasets import (
     Measurements,
     load_gasoline,
@@ -19,31 +20,6 @@ from nll_core.datasets import (
     load_lifetimes,
     load_newcomb,
     load_remission,
-)
-from nll_core.distributions import (
-    DISTRIBUTIONS,
-    Distribution,
-    DistributionFit,
-    FamilyComparison,
-    FamilyIntervals,
-    FitDiagnostics,
-    GrowingSamples,
-    NestedTest,
-    Observations,
-    ShiftProfile,
-    censored_observations,
-    coarsened,
-    compare_families,
-    fit_diagnostics,
-    fit_observations,
-    growing_samples,
-    likelihood_intervals,
-    nested_test,
-    nested_tests,
-    pinned_nesting,
-    read_observations,
-    rescaled,
-    shift_profile,
 )
 from nll_core.distributions.fitting import at_bound
 from nll_core.distributions.observations import Coarsening
@@ -54,7 +30,7 @@ from pages._ui.text import plain
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Fit = DistributionFit[Distribution]
+Fit = core.DistributionFit[core.Distribution]
 Fixed = tuple[tuple[str, float], ...]
 """What a family is made with, and pinned at: the name of each and its value."""
 
@@ -115,7 +91,7 @@ class Source:
 
     key: str
     """Tells it from all others."""
-    data: Observations
+    data: core.Observations
     quantity: str
     unit: str
     about: str
@@ -129,46 +105,50 @@ class Source:
     @kept
     def fit(self, name: str, fixed: Fixed) -> Fit | str:
         """A family's fit, or why there is none."""
-        kind = DISTRIBUTIONS[name]
-        return or_why(lambda: fit_observations(kind, self.data, fixed=dict(fixed)))
+        kind = core.DISTRIBUTIONS[name]
+        return or_why(lambda: core.fit_observations(kind, self.data, fixed=dict(fixed)))
 
     @kept
-    def looks(self, name: str, fixed: Fixed) -> FitDiagnostics:
+    def looks(self, name: str, fixed: Fixed) -> core.FitDiagnostics:
         """What the four plots show of a family that has a fit."""
         fit = self.fit(name, fixed)
         assert not isinstance(fit, str)
-        return fit_diagnostics(fit.distribution, self.data)
+        return core.fit_diagnostics(fit.distribution, self.data)
 
     @kept
-    def intervals(self, name: str, fixed: Fixed, level: float) -> FamilyIntervals[Distribution]:
+    def intervals(
+        self, name: str, fixed: Fixed, level: float
+    ) -> core.FamilyIntervals[core.Distribution]:
         """The intervals of all free parameters of a family that has a fit."""
         options: dict[str, Any] = {"confidence_level": level, "curve_points": CURVE_POINTS}
-        return likelihood_intervals(DISTRIBUTIONS[name], self.data, fixed=dict(fixed), **options)
+        return core.likelihood_intervals(
+            core.DISTRIBUTIONS[name], self.data, fixed=dict(fixed), **options
+        )
 
     @kept
-    def comparison(self, trials: int) -> FamilyComparison:
+    def comparison(self, trials: int) -> core.FamilyComparison:
         """All families on the sample."""
-        return compare_families(self.data, constants={"n_trials": trials})
+        return core.compare_families(self.data, constants={"n_trials": trials})
 
     @kept
-    def tests(self, trials: int) -> Mapping[int, NestedTest]:
+    def tests(self, trials: int) -> Mapping[int, core.NestedTest]:
         """The likelihood-ratio tests of the pairs of which both can be fitted, by their place."""
-        return nested_tests(self.data, self.comparison(trials).fits)
+        return core.nested_tests(self.data, self.comparison(trials).fits)
 
     @kept
-    def pin_test(self, name: str, fixed: Fixed) -> NestedTest | None:
+    def pin_test(self, name: str, fixed: Fixed) -> core.NestedTest | None:
         """A family with pins against itself without; None where one cannot be fitted."""
-        known = {c: v for c, v in fixed if c in DISTRIBUTIONS[name].constants}
+        known = {c: v for c, v in fixed if c in core.DISTRIBUTIONS[name].constants}
         pins = {p: v for p, v in fixed if p not in known}
         with suppress(ValueError):
             if pins:
-                return nested_test(pinned_nesting(name, pins), self.data, constants=known)
+                return core.nested_test(core.pinned_nesting(name, pins), self.data, constants=known)
         return None
 
     @kept
     def pins(self, name: str, constants: Fixed, place: int) -> Scale:
         """Where a parameter can be pinned: round numbers about its estimate."""
-        fit, parameters = self.fit(name, constants), DISTRIBUTIONS[name].parameters
+        fit, parameters = self.fit(name, constants), core.DISTRIBUTIONS[name].parameters
         if isinstance(fit, str) or place >= len(parameters):
             return Scale((FREE,), FREE, name)
         one, value = parameters[place], float(fit.distribution.values[place])
@@ -185,21 +165,29 @@ class Source:
         return Scale((FREE, *options), FREE, (self.key, name), f"{one.name} {one.symbol}")
 
     @kept
-    def valley(self, name: str, fixed: Fixed) -> ShiftProfile[Distribution] | str:
+    def valley(self, name: str, fixed: Fixed) -> core.ShiftProfile[core.Distribution] | str:
         """The NLL along a location, or why there is none."""
         if not self.data.exact.all():
             return "x must be known by value for a free location"
         options: dict[str, Any] = {"sample_weight": self.data.weights, "fixed": dict(fixed)}
-        return or_why(lambda: shift_profile(DISTRIBUTIONS[name], self.data.low, **options))
+        return or_why(
+            lambda: core.shift_profile(core.DISTRIBUTIONS[name], self.data.low, **options)
+        )
 
     @kept
     def study(
-        self, truth: Distribution, pins: Fixed, seed: int, level: float, *, say: Say | None = None
-    ) -> GrowingSamples[Distribution] | str:
+        self,
+        truth: core.Distribution,
+        pins: Fixed,
+        seed: int,
+        level: float,
+        *,
+        say: Say | None = None,
+    ) -> core.GrowingSamples[core.Distribution] | str:
         """Samples from the fitted distribution, each fitted anew while it grows."""
         options: dict[str, Any] = {"fixed": dict(pins), "confidence_level": level, "progress": say}
         options |= {"n_samples": STUDIES, "seed": seed}
-        return or_why(lambda: growing_samples(truth, SIZES, **options))
+        return or_why(lambda: core.growing_samples(truth, SIZES, **options))
 
 
 def or_why(find: Callable[[], T]) -> T | str:
@@ -210,10 +198,10 @@ def or_why(find: Callable[[], T]) -> T | str:
         return INDEX.sub("", str(error))
 
 
-def read_own(text: str) -> Observations:
+def read_own(text: str) -> core.Observations:
     """What was typed in, if it is a sample."""
     try:
-        data = read_observations(text)
+        data = core.read_observations(text)
     except ValueError as error:
         raise ValueError(plain(str(error))) from None
     if data.low.size > MOST:
@@ -239,17 +227,17 @@ def opened(name: str, text: str, way: str, larger: bool) -> Source:
     else:
         loader, call = LOADERS[name]
         known = loader()
-        data = censored_observations(known.values, known.observed)
+        data = core.censored_observations(known.values, known.observed)
         load = f"from nll_core.datasets import {call.partition('(')[0]}\nknown = {call}\n"
         load += "data = censored_observations(known.values, known.observed)"
         imports = "censored_observations"
         unit, quantity, about = known.unit, known.quantity, known.source
     if how is not None:
-        data = coarsened(data, how)
+        data = core.coarsened(data, how)
         load += f"\ndata = coarsened(data, {how!r})"
         imports = f"coarsened, {imports}"
     if larger:
-        data = rescaled(data, 1e-3)
+        data = core.rescaled(data, 1e-3)
         load += "\ndata = rescaled(data, 1e-3)"
         imports += ", rescaled"
         unit = f"1,000 {unit}"

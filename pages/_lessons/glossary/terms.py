@@ -6,14 +6,16 @@ import re
 from typing import Final
 
 from pages._lessons.glossary.classification_terms import CALIBRATION, CLASSIFICATION, FITTING
-from pages._lessons.glossary.density_terms import DENSITY
-from pages._lessons.glossary.language_terms import LANGUAGE
 from pages._lessons.glossary.likelihood_terms import BAYES, INFORMATION, LIKELIHOOD, TEMPLATE
+from pages._lessons.glossary.modelling_terms import (
+    DENSITY,
+    LANGUAGE,
+    PREFERENCES,
+    SELECTION,
+    UNCERTAINTY,
+)
 from pages._lessons.glossary.practice_terms import PRACTICE
-from pages._lessons.glossary.preference_terms import PREFERENCES
-from pages._lessons.glossary.selection_terms import SELECTION
 from pages._lessons.glossary.term import Term
-from pages._lessons.glossary.uncertainty_terms import UNCERTAINTY
 
 TOPICS: Final = {
     "likelihood": LIKELIHOOD,

@@ -23,7 +23,7 @@ from nll_core.teaching import (
     planar_classes,
 )
 from nll_core.teaching.plane import CENTRE
-from pages._figures.losses_fitted import Boundary, plane, reliability
+from pages._figures.losses import Boundary, plane, reliability
 from pages._lessons.losses.state import (
     FITTED,
     SHAPED_BY,

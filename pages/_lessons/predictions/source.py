@@ -40,7 +40,7 @@ from pages._lessons.predictions.shelf import Kept
 from pages._lessons.predictions.state import MINE, PASTED, State, against
 from pages._ui import jobs, page
 from pages._ui.text import named, plain
-from pages._ui.upload import Brought, dropped_file, pasted_text, pick, pick_many, tick, words
+from pages._ui.upload import Brought, dropped_file, pick, pick_many, tick, words
 from pages._ui.upload import choose as choose_in
 from pages._ui.upload import chosen as chosen_in
 
@@ -99,7 +99,9 @@ def choose() -> Opened | OpenedForecasts | None:
         chosen = CONTROLS["pset"].show()
         page.link_and_reset(CONTROLS)
     if chosen == PASTED:
-        mine = _pasted()
+        mine = shelf.SHELF.pasted(
+            shelf.PASTED_TEXT, "A table with a header, as text", placeholder=EXAMPLE
+        )
     if chosen in FORECASTS:
         found = built_in_forecasts(chosen)
         page.note(f"{facts_sentence(found.report.about)} {found.about}")
@@ -148,35 +150,11 @@ def _take(brought: Brought) -> None:
     CONTROLS.apply({"pset": MINE})
 
 
-def _pasted() -> Kept | None:
-    """What was pasted."""
-    brought = pasted_text(
-        "A table with a header, as text", key="predictions_pasted", placeholder=EXAMPLE
-    )
-    if brought is None:
-        shelf.SHELF.remove(shelf.PASTED_TEXT)
-        return None
-    return shelf.SHELF.keep(shelf.PASTED_TEXT, brought)
-
-
 def show_kept(mine: Kept, state: str = "in use") -> None:
     """The file that is kept, whether the page is about it, and what can be done with it."""
-    with st.container(
-        horizontal=True, gap="small", vertical_alignment="center", key=f"nll_kept_{mine.part}"
-    ):
-        said = "" if isinstance(mine.read, PredictionError) else state
-        page.chip(mine.name, " · ".join(filter(None, (mine.size, said))))
-        if not state:
-            st.button(
-                "Show it",
-                key=f"predictions_show_{mine.part}",
-                on_click=partial(CONTROLS.apply, {"pset": MINE}),
-            )
-        st.button(
-            "Remove",
-            key=f"predictions_remove_{mine.part}",
-            on_click=partial(shelf.SHELF.remove, mine.part),
-        )
+    said = "" if isinstance(mine.read, PredictionError) else state
+    show_it = None if state else partial(CONTROLS.apply, {"pset": MINE})
+    shelf.SHELF.show(mine, " · ".join(filter(None, (mine.size, said))), show_it)
 
 
 def say_whose(opened: Opened | OpenedForecasts) -> None:

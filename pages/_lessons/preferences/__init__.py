@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from nll_core.preferences import (
-    DifferenceInterval,
-    DpoTraining,
-    difference_interval,
-    preference_loss,
-    preference_weight,
-    strengths_against,
-)
+from nll_core import preferences as core
 from pages._lessons.preferences import learning, source, strengths
 from pages._lessons.preferences.state import (
     CALIBRATED,
@@ -98,17 +91,17 @@ def code(s: State) -> Mapping[str, str]:
     return snippets.strengths(load, {"ridge": s.pfridge}, top, reference)
 
 
-def _lead(s: State) -> DifferenceInterval:
+def _lead(s: State) -> core.DifferenceInterval:
     """Of the strongest over the second."""
     fit = s.source.fit(s.pfridge)
-    return difference_interval(fit, *fit.ranking[:2].tolist(), confidence_level=s.pflevel)
+    return core.difference_interval(fit, *fit.ranking[:2].tolist(), confidence_level=s.pflevel)
 
 
 def _error(s: State) -> float:
     """Of the strongest from the reference."""
     fit = s.source.fit(s.pfridge)
     measured = int(s.source.fit().ranking[s.pfref - 1]) if s.pfref else "mean"
-    return float(strengths_against(fit, measured).standard_errors[fit.ranking[0]])
+    return float(core.strengths_against(fit, measured).standard_errors[fit.ranking[0]])
 
 
 def _prior_keeps(s: State) -> float:
@@ -125,7 +118,7 @@ def _spread(s: State) -> float:
     return float(fan.high[item] - fan.low[item])
 
 
-def _toy(s: State) -> DpoTraining:
+def _toy(s: State) -> core.DpoTraining:
     return learning.trained(s.pfalike, s.pfthird, s.pfsharp, s.pfnoise)
 
 
@@ -174,12 +167,12 @@ lesson = Lesson(
         "loss": Number(
             "loss",
             "nats",
-            lambda s: float(preference_loss(learning.margin_of(s), label_noise=s.pfnoise)),
+            lambda s: float(core.preference_loss(learning.margin_of(s), label_noise=s.pfnoise)),
         ),
         "weight": Number(
             "weight of the gradient",
             "",
-            lambda s: float(preference_weight(learning.margin_of(s), label_noise=s.pfnoise)),
+            lambda s: float(core.preference_weight(learning.margin_of(s), label_noise=s.pfnoise)),
         ),
         "chosen": Number(
             "probability of the chosen answer", "", lambda s: float(_toy(s).probs[s.pfstep, 0])

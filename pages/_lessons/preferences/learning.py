@@ -29,17 +29,7 @@ from nll_core.preferences import (
 from nll_core.teaching import nll_along_temperature
 from pages._figures import preferences as figures
 from pages._figures.style import GRADIENT
-from pages._lessons.preferences.state import (
-    CALIBRATED,
-    DPO,
-    ELO,
-    LOSS,
-    STEPS,
-    TEMPERATURES,
-    TOY,
-    State,
-    chooser,
-)
+from pages._lessons.preferences import state
 from pages._ui.chart import along
 from pages._ui.lesson import More, Side, view
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
@@ -54,7 +44,7 @@ CONFIDENCE: Final = 0.95
 COIN: Final = float(preference_loss(0.0))
 
 
-def _cannot_be_dealt(s: State, use: str, core: str, least: int = 1) -> str:
+def _cannot_be_dealt(s: state.State, use: str, core: str, least: int = 1) -> str:
     """Why the comparisons cannot be taken game by game for `use`; empty where they can."""
     counts = s.source.comparisons
     whole = all((a == np.round(a)).all() for a in (counts.wins, counts.losses, counts.ties))
@@ -74,7 +64,7 @@ def _cannot_be_dealt(s: State, use: str, core: str, least: int = 1) -> str:
     return ""
 
 
-def fan_of(s: State) -> EloFan:
+def fan_of(s: state.State) -> EloFan:
     """Elo ratings along the games in many orders."""
     counts = s.source.comparisons
     n_points = max(10, 4000 // counts.n_items)
@@ -86,8 +76,8 @@ def fan_of(s: State) -> EloFan:
     )
 
 
-@view(ELO, controls=lambda s: [f"pfk pfwho {chooser(s)}", More("pfseed")])
-def elo(s: State) -> Iterator[Part]:
+@view(state.ELO, controls=lambda s: [f"pfk pfwho {state.chooser(s)}", More("pfseed")])
+def elo(s: state.State) -> Iterator[Part]:
     if why := _cannot_be_dealt(s, f"played in {ORDERS} orders", "elo_fan"):
         yield Say("main", why)
         return
@@ -141,14 +131,14 @@ def elo(s: State) -> Iterator[Part]:
 def _judged(seen: PreferenceOutcomes, name: str) -> figures.Cooled:
     logits = np.stack([seen.lead, np.zeros_like(seen.lead)], axis=-1)
     labels, weights = (~seen.outcome).astype(np.int64), seen.sample_weight
-    nll = nll_along_temperature(logits, labels, TEMPERATURES, sample_weight=weights)
+    nll = nll_along_temperature(logits, labels, state.TEMPERATURES, sample_weight=weights)
     found = fit_temperature(logits, labels, sample_weight=weights)
     return figures.Cooled(name, np.asarray(nll), found.temperature, found.nll_after)
 
 
 def _verdict(held: figures.Cooled, n_games: float) -> str:
     """What the best temperature on new games says of the strengths."""
-    saves = n_games * float(held.nll[TEMPERATURES.index(1.0)] - held.lowest)
+    saves = n_games * float(held.nll[state.TEMPERATURES.index(1.0)] - held.lowest)
     chance = confidence_nll_rise(CONFIDENCE)
     best = (
         f"T = {decimals(held.best, 2)} is best on new games and saves **{decimals(saves, 2)} nats**"
@@ -160,7 +150,7 @@ def _verdict(held: figures.Cooled, n_games: float) -> str:
     return f"The strengths are {why}: {best} in all, more than chance does (about {often})."
 
 
-def held_of(s: State) -> PreferenceOutcomes:
+def held_of(s: state.State) -> PreferenceOutcomes:
     """Games, each forecast by strengths that have not seen it."""
     counts, ridge = s.source.comparisons, s.pfheld
     return s.source.once(
@@ -169,13 +159,13 @@ def held_of(s: State) -> PreferenceOutcomes:
     )
 
 
-def cooled(s: State) -> figures.Cooled:
+def cooled(s: state.State) -> figures.Cooled:
     """Their NLL along the temperature."""
     return s.source.once(("out", s.pfheld, s.pfdeal), lambda: _judged(held_of(s), "games held out"))
 
 
-@view(CALIBRATED, controls=lambda s: [f"pft pfheld {chooser(s)}", More("pfdeal")])
-def calibrated(s: State) -> Iterator[Part]:
+@view(state.CALIBRATED, controls=lambda s: [f"pft pfheld {state.chooser(s)}", More("pfdeal")])
+def calibrated(s: state.State) -> Iterator[Part]:
     if why := _cannot_be_dealt(s, f"dealt into {FOLDS} folds", "held_out_outcomes", FOLDS):
         yield Say("main", why)
         return
@@ -184,7 +174,7 @@ def calibrated(s: State) -> Iterator[Part]:
     own = preference_outcomes(source.fit(ridge).strengths, counts)
     mine = source.once(("own", ridge), lambda: _judged(own, "games of the fit"))
     other = cooled(s)
-    at = TEMPERATURES.index(s.pft)
+    at = state.TEMPERATURES.index(s.pft)
     now = held.at_temperature(s.pft)
     curve = reliability_curve(now.forecast, now.outcome, n_bins=10, sample_weight=now.sample_weight)
     error = curve.expected_calibration_error
@@ -205,7 +195,7 @@ def calibrated(s: State) -> Iterator[Part]:
         ),
         Plot(
             "preferences_temperature",
-            figures.temperature_lines(np.array(TEMPERATURES), mine, other, at, COIN),
+            figures.temperature_lines(np.array(state.TEMPERATURES), mine, other, at, COIN),
             f"Mean NLL against the temperature. {said.plain}",
             drag="pft",
         ),
@@ -227,8 +217,8 @@ def calibrated(s: State) -> Iterator[Part]:
     )
 
 
-def _margin_controls(s: State) -> Sequence[Side]:
-    if s.pfmodel == DPO:
+def _margin_controls(s: state.State) -> Sequence[Side]:
+    if s.pfmodel == state.DPO:
         return ["pfmodel pfwon pflost pfbeta pfnoise"]
     return [
         "pfmodel",
@@ -238,12 +228,12 @@ def _margin_controls(s: State) -> Sequence[Side]:
     ]
 
 
-def margin_of(s: State) -> float:
+def margin_of(s: state.State) -> float:
     return float(dpo_margin(s.pfwon, s.pflost, beta=s.beta))
 
 
-@view(LOSS, controls=_margin_controls)
-def margin_loss(s: State) -> Iterator[Part]:
+@view(state.LOSS, controls=_margin_controls)
+def margin_loss(s: state.State) -> Iterator[Part]:
     noise, x = s.pfnoise, figures.MARGINS
     margin = margin_of(s)
     loss, weight = (f(margin, label_noise=noise) for f in (preference_loss, preference_weight))
@@ -302,10 +292,10 @@ def margin_loss(s: State) -> Iterator[Part]:
     symbols = (
         r"m = \beta \left( \log\frac{\pi(y_w)}{\pi_{\mathrm{ref}}(y_w)} - "
         r"\log\frac{\pi(y_l)}{\pi_{\mathrm{ref}}(y_l)} \right)"
-        if s.pfmodel == DPO
+        if s.pfmodel == state.DPO
         else r"m = r(y_w) - r(y_l)"
     )
-    factor = rf"⟦{latex_exact(s.beta)}⟧ \cdot (" if s.pfmodel == DPO else "("
+    factor = rf"⟦{latex_exact(s.beta)}⟧ \cdot (" if s.pfmodel == state.DPO else "("
     yield Formula(
         "main",
         symbols + r" \\[0.4em] L = -(1 - \varepsilon) \log \operatorname{sigmoid}(m) "
@@ -319,19 +309,19 @@ def margin_loss(s: State) -> Iterator[Part]:
 def trained(alike: float, third: float, beta: float, noise: float) -> DpoTraining:
     """The three answers: what tells the first two apart is their second feature."""
     features = ((1.0, 1.0), (1.0, alike), (0.2, third))
-    return train_on_preference(features, beta=beta, label_noise=noise, n_steps=STEPS[-1])
+    return train_on_preference(features, beta=beta, label_noise=noise, n_steps=state.STEPS[-1])
 
 
 @view(
-    TOY,
+    state.TOY,
     controls=(
         "pfstep",
-        Player("pfstep", len(STEPS) - 1, STEPS),
+        Player("pfstep", len(state.STEPS) - 1, state.STEPS),
         "pfalike pfthird",
         More("pfsharp pfnoise"),
     ),
 )
-def toy(s: State) -> Iterator[Part]:
+def toy(s: state.State) -> Iterator[Part]:
     run, at = trained(s.pfalike, s.pfthird, s.pfsharp, s.pfnoise), s.pfstep
     before, now = run.probs[0], run.probs[at]
     fell = now[0] < before[0]

@@ -9,27 +9,17 @@ from typing import Any, Final, TypeVar
 
 import streamlit as st
 
-from nll_core.preferences import (
-    BradleyTerryFit,
-    ComparisonError,
-    Comparisons,
-    ReadComparisons,
-    fit_bradley_terry,
-    load_baseball,
-    load_food,
-    load_journals,
-    read_comparisons,
-)
+from nll_core import preferences as core
 from pages._ui import jobs, page, upload
 from pages._ui.text import plain
-from pages._ui.upload import dropped_file, pasted_text, pick
+from pages._ui.upload import dropped_file, pick
 
 T = TypeVar("T")
 
 BASEBALL, JOURNALS, FOOD = "Baseball 1987", "Statistics journals", "Dishes"
 PLAYED, OWN = "A tournament", "Your own"
 SETS: Final = (BASEBALL, JOURNALS, FOOD, PLAYED, OWN)
-LOADERS: Final = {BASEBALL: load_baseball, JOURNALS: load_journals, FOOD: load_food}
+LOADERS: Final = {BASEBALL: core.load_baseball, JOURNALS: core.load_journals, FOOD: core.load_food}
 # A row of a plot for each, and a covariance between all.
 MOST_ITEMS: Final = 200
 MOST_BYTES: Final = 20_000_000
@@ -48,7 +38,7 @@ class Source:
     key: str
     """Tells them from all others, by content."""
     name: str
-    comparisons: Comparisons
+    comparisons: core.Comparisons
     about: str
     load: str
     """Lines of Python that load them as `counts`."""
@@ -69,9 +59,11 @@ class Source:
         value: T = self.found[key]
         return value
 
-    def fit(self, ridge: float = 0.0) -> BradleyTerryFit:
+    def fit(self, ridge: float = 0.0) -> core.BradleyTerryFit:
         """The strengths under a prior, or without one."""
-        return self.once(("fit", ridge), lambda: fit_bradley_terry(self.comparisons, ridge=ridge))
+        return self.once(
+            ("fit", ridge), lambda: core.fit_bradley_terry(self.comparisons, ridge=ridge)
+        )
 
     def item(self, rank: int) -> str:
         """The name of the item of a rank, from 1; 0 is the mean of all."""
@@ -88,7 +80,7 @@ class Source:
 class Kept(upload.Kept):
     """What the visitor has brought, and how it was read."""
 
-    reads: dict[str, ReadComparisons | ComparisonError] = field(default_factory=dict)
+    reads: dict[str, core.ReadComparisons | core.ComparisonError] = field(default_factory=dict)
     """By what was said of it, the comparisons or what is wrong with them."""
     opened: Source | None = None
 
@@ -120,9 +112,9 @@ def built_in(name: str) -> Source:
     )
 
 
-def played_games(text: str) -> ReadComparisons:
+def played_games(text: str) -> core.ReadComparisons:
     """The games of a tournament, a line each: two players and “win” or “tie”."""
-    found = read_comparisons(text, layout=PLAYED_LAYOUT, header=False)
+    found = core.read_comparisons(text, layout=PLAYED_LAYOUT, header=False)
     n = found.comparisons.n_items
     if n > MOST_PLAYERS:
         raise ValueError(f"At most {MOST_PLAYERS} players fit here, got {n}.")
@@ -170,13 +162,10 @@ def own(choose: Callable[[], Any]) -> Source | None:
 def _bring() -> Kept | None:
     file = SHELF.kept(FILE)
     if file is not None:
-        page.chip(file.name, "your file")
-        st.button("Remove", on_click=SHELF.remove, args=(FILE,), key="preferences_remove")
+        SHELF.show(file, "your file")
         return file
-    pasted = pasted_text("Comparisons, as text", key="preferences_pasted", placeholder=EXAMPLE)
-    if pasted is not None:
-        return SHELF.keep(PASTED, pasted)
-    SHELF.remove(PASTED)
+    if (pasted := SHELF.pasted(PASTED, "Comparisons, as text", placeholder=EXAMPLE)) is not None:
+        return pasted
     dropped_file(
         "Or a file",
         key="preferences_file",
@@ -239,24 +228,24 @@ def _read(brought: Kept) -> Source | None:
     return brought.opened
 
 
-def _attempt(brought: Kept, content: bytes, options: dict[str, Any]) -> ReadComparisons | None:
+def _attempt(brought: Kept, content: bytes, options: dict[str, Any]) -> core.ReadComparisons | None:
     """The table read so; where it cannot be, each fault is on the page."""
     key, title = repr(options), f"Reading {plain(brought.name)}"
     job = f"preferences {brought.digest} {key}"
     found = brought.reads.get(key) or jobs.run(job, title, lambda _: _tried(content, options))
     if found is not None:
         brought.reads[key] = found
-    if isinstance(found, ComparisonError):
+    if isinstance(found, core.ComparisonError):
         st.error("This cannot be read as comparisons.")
         page.listing([str(problem) for problem in found.problems])
         return None
     return found
 
 
-def _tried(content: bytes, options: dict[str, Any]) -> ReadComparisons | ComparisonError:
+def _tried(content: bytes, options: dict[str, Any]) -> core.ReadComparisons | core.ComparisonError:
     try:
-        return read_comparisons(content, **options)
-    except ComparisonError as error:
+        return core.read_comparisons(content, **options)
+    except core.ComparisonError as error:
         # The frames that it came through hold the text.
         return error.with_traceback(None)
 

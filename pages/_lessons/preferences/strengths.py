@@ -11,21 +11,7 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
-from nll_core.preferences import (
-    BradleyTerryFit,
-    PriorPath,
-    QuasiVariances,
-    StrengthIntervals,
-    TieComparison,
-    compare_tie_models,
-    difference_interval,
-    difference_intervals,
-    least_compared,
-    prior_path,
-    quasi_variances,
-    strengths_against,
-    strengths_csv,
-)
+from nll_core import preferences as core
 from nll_core.preferences.bradley_terry import PriorKind
 from nll_core.texts import named, shortened
 from pages._figures import preferences as figures
@@ -45,14 +31,14 @@ from pages._ui.text import called, plain, spoken
 class TakeAway(Part):
     """The table of strengths as a file."""
 
-    fit: BradleyTerryFit
+    fit: core.BradleyTerryFit
     reference: str | int
     level: float
 
     def draw(self, controls: Controls) -> None:
         st.download_button(
             "Download the strengths (CSV)",
-            strengths_csv(self.fit, self.reference, confidence_level=self.level),
+            core.strengths_csv(self.fit, self.reference, confidence_level=self.level),
             file_name="strengths.csv",
             mime="text/csv",
             key="preferences_strengths",
@@ -94,7 +80,7 @@ def _beside(s: State) -> Sequence[Side]:
     counts, sides = s.source.comparisons, list[Side]()
     if s.pfset == PLAYED:
         # Whoever has played least comes next.
-        first, second = (counts.items[i] for i in least_compared(counts))
+        first, second = (counts.items[i] for i in core.least_compared(counts))
         sides.append(NextGame(s.pfgames.strip(), (first, second)))
         sides.append(More("pfgames", "All games, to change"))
     if s.source.fit(s.pfridge).converged:
@@ -124,21 +110,21 @@ def stronger(s: State) -> Iterator[Part]:
     reference = int(s.source.fit().ranking[s.pfref - 1]) if s.pfref else None
     at = 0 if reference is None else 1 + fit.ranking.tolist().index(reference)
     measured = "mean" if reference is None else reference
-    against = strengths_against(fit, measured, confidence_level=level)
+    against = core.strengths_against(fit, measured, confidence_level=level)
     apart, quasi = s.source.once(
         ("intervals", s.pfridge, level),
         lambda: (
-            difference_intervals(fit, confidence_level=level),
-            quasi_variances(fit, confidence_level=level),
+            core.difference_intervals(fit, confidence_level=level),
+            core.quasi_variances(fit, confidence_level=level),
         ),
     )
     reach = 1.05 * float(np.abs([apart.low, apart.high]).max())
     top, second = fit.ranking[:2].tolist()
     names = [called(name) for name in counts.items]
     to = "the mean of all" if reference is None else names[reference]
-    lead = difference_interval(fit, top, second, confidence_level=level)
+    lead = core.difference_interval(fit, top, second, confidence_level=level)
     pair = f"[{decimals(lead.low)}, {decimals(lead.high)}]"
-    usual = strengths_against(fit, confidence_level=level).standard_errors[top]
+    usual = core.strengths_against(fit, confidence_level=level).standard_errors[top]
     wider = (
         ""
         if reference is None
@@ -204,7 +190,7 @@ HEAD: Final = ("from the strongest", "strength", "interval", "quasi SE")
 
 
 def _table(
-    fit: BradleyTerryFit, against: StrengthIntervals, quasi: QuasiVariances
+    fit: core.BradleyTerryFit, against: core.StrengthIntervals, quasi: core.QuasiVariances
 ) -> list[list[str]]:
     return [
         [
@@ -217,7 +203,7 @@ def _table(
     ]
 
 
-def _numbers(fit: BradleyTerryFit, quasi: QuasiVariances, error: float) -> list[Readout]:
+def _numbers(fit: core.BradleyTerryFit, quasi: core.QuasiVariances, error: float) -> list[Readout]:
     n, exact = fit.comparisons.n_games, quasi.largest_error < ROUNDING
     off = "not at all" if exact else f"≤ {percent(quasi.largest_error, 2)}"
     return [
@@ -246,7 +232,7 @@ def _wins_plot(s: State, rows: figures.Ranked) -> Plot:
     )
 
 
-def _why_not(fit: BradleyTerryFit) -> str:
+def _why_not(fit: core.BradleyTerryFit) -> str:
     found = fit.connections
     if found.has_maximum:
         return f"**No strengths were found.** {named(fit.message)}"
@@ -264,11 +250,11 @@ def _why_not(fit: BradleyTerryFit) -> str:
     )
 
 
-def path_of(s: State) -> PriorPath:
+def path_of(s: State) -> core.PriorPath:
     """The strengths along a prior."""
     kind: PriorKind = "ridge" if s.pfprior == RIDGE else "pseudo-games"
     counts = s.source.comparisons
-    return s.source.once(("path", kind), lambda: prior_path(counts, PRIORS, kind=kind))
+    return s.source.once(("path", kind), lambda: core.prior_path(counts, PRIORS, kind=kind))
 
 
 @view(PRIOR, controls=lambda s: [f"pflam pfprior {chooser(s)}"])
@@ -320,9 +306,9 @@ def by_prior(s: State) -> Iterator[Part]:
     )
 
 
-def tie_models(s: State) -> TieComparison:
+def tie_models(s: State) -> core.TieComparison:
     """Half wins, Davidson, and Rao and Kupper."""
-    return s.source.once("ties", lambda: compare_tie_models(s.source.comparisons))
+    return s.source.once("ties", lambda: core.compare_tie_models(s.source.comparisons))
 
 
 @view(TIES, controls=lambda s: [f"pfgap {chooser(s)}"])

@@ -15,17 +15,8 @@ import numpy as np
 import streamlit as st
 
 from nll_core import cross_entropy, descend, entropy, smooth_labels, softmax
+from nll_core import teaching as core
 from nll_core.likelihoods import softmax_objective
-from nll_core.teaching import (
-    CrossEntropyParts,
-    LossCurve,
-    cross_entropy_along_smoothing,
-    cross_entropy_parts,
-    logit_curve,
-    simplex_contours,
-    temperature_curve,
-    textbook_cross_entropy,
-)
 from nll_core.teaching.underflow import FloatName
 from pages._figures.softmax import LOGIT_GRID, SMOOTHING_GRID, TEMPERATURE_GRID, place
 from pages._lessons.softmax.state import HIGHEST_LOGIT, MOST_STEPS, State
@@ -161,8 +152,8 @@ class Record:
         return self.state.cw != 1.0
 
     @cached_property
-    def parts(self) -> CrossEntropyParts:
-        return cross_entropy_parts(
+    def parts(self) -> core.CrossEntropyParts:
+        return core.cross_entropy_parts(
             self.state.shifted, self.state.distribution, **self.state.options
         )
 
@@ -184,22 +175,24 @@ class Record:
         }
 
     @cached_property
-    def by_temperature(self) -> LossCurve:
+    def by_temperature(self) -> core.LossCurve:
         s = self.state
         options = {name: value for name, value in s.options.items() if name != "temperature"}
-        return temperature_curve(s.logits, s.distribution, TEMPERATURE_GRID, **options)
+        return core.temperature_curve(s.logits, s.distribution, TEMPERATURE_GRID, **options)
 
     @cached_property
-    def by_logit(self) -> LossCurve:
+    def by_logit(self) -> core.LossCurve:
         s = self.state
-        return logit_curve(s.logits, s.distribution, s.focus, LOGIT_GRID, **s.options)
+        return core.logit_curve(s.logits, s.distribution, s.focus, LOGIT_GRID, **s.options)
 
     @cached_property
     def by_smoothing(self) -> Mapping[str, Any]:
         """The loss along the label smoothing, its floor, and the outline between both."""
         s = self.state
         options: dict[str, Any] = {"temperature": s.T, "class_weights": s.class_weights}
-        curve = cross_entropy_along_smoothing(s.logits, s.distribution, SMOOTHING_GRID, **options)
+        curve = core.cross_entropy_along_smoothing(
+            s.logits, s.distribution, SMOOTHING_GRID, **options
+        )
         between = np.concatenate([curve.loss, curve.floor[::-1]])
         return {"loss": curve.loss, "floor": curve.floor, "between": between}
 
@@ -276,7 +269,7 @@ class Record:
         s = self.state
         rows: dict[str, Mapping[str, Any]] = {}
         for dtype in CONSTANTS["dtypes"]:
-            found = textbook_cross_entropy(s.shifted, s.distribution, dtype=dtype, **s.options)
+            found = core.textbook_cross_entropy(s.shifted, s.distribution, dtype=dtype, **s.options)
             number, largest = not np.isnan(found.loss), found.largest_exponential
             rows[dtype] = {"largest": largest, "loss": found.loss, "number": number}
         broken = [dtype for dtype, row in rows.items() if not np.isfinite(row["loss"])]
@@ -287,7 +280,7 @@ class Record:
 @lru_cache(64)
 def _contours(pull: tuple[float, ...]) -> np.ndarray:
     levels = float(entropy(pull)) + np.array(CONSTANTS["rises"])
-    return place(simplex_contours(pull, levels, n_points=CONSTANTS["points"]))
+    return place(core.simplex_contours(pull, levels, n_points=CONSTANTS["points"]))
 
 
 def _columns(points: np.ndarray) -> dict[str, Any]:

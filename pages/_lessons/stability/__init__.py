@@ -10,15 +10,7 @@ from typing import Final, get_args
 import numpy as np
 
 from nll_core import surprise, surprise_gradient
-from nll_core.teaching import (
-    LossForm,
-    SumComparison,
-    clipped_surprise,
-    clipped_surprise_gradient,
-    compare_sums,
-    letter_terms,
-    log_likelihood_series,
-)
+from nll_core import teaching as core
 from nll_core.teaching.underflow import FloatName
 from pages._figures import stability as figures
 from pages._figures.surprise import product_and_sum
@@ -81,7 +73,7 @@ class State(field.State, deciding=("letters",)):
 
     see: str = field.choice("View", (WAYS, PRODUCT, ORDER, CLIPPING), WAYS)
     lead: int = field.steps("Lead of the truth, z₁ − z₂", ways.LEADS, -800)
-    form: LossForm = field.choice(
+    form: core.LossForm = field.choice(
         "Way of writing the loss", ways.FORMS, "max-subtracted", as_list=True
     )
     float: FloatName = field.choice("Floating-point type", get_args(FloatName), "float64")
@@ -179,7 +171,7 @@ def product_or_sum(s: State) -> Iterator[Part]:
     )
 
 
-_series: Final = lru_cache(512)(log_likelihood_series)
+_series: Final = lru_cache(512)(core.log_likelihood_series)
 
 
 def _product(s: State, dtype: FloatName) -> float:
@@ -240,13 +232,13 @@ def order_of_addition(s: State) -> Iterator[Part]:
 
 
 @lru_cache(16)
-def _sums(seed: int, order: str) -> SumComparison:
+def _sums(seed: int, order: str) -> core.SumComparison:
     """The running sums of the terms in every way."""
-    drawn = letter_terms(ALL_TERMS, MEAN, seed=seed)
+    drawn = core.letter_terms(ALL_TERMS, MEAN, seed=seed)
     if order != "as drawn":
         drawn = np.sort(drawn)
         drawn = drawn if order == "small first" else drawn[::-1]
-    return compare_sums(drawn, TERMS)
+    return core.compare_sums(drawn, TERMS)
 
 
 @view(CLIPPING, controls="given clip")
@@ -269,8 +261,8 @@ def clipping(s: State) -> Iterator[Part]:
         r" \mathrm{clip}(p) = \min(\max(p, \varepsilon), 1 - \varepsilon)",
         rf"-\log ⟦{latex_exact(p)}⟧ = ⟦{latex(float(surprise(p)))}⟧ \\ "
         rf"-\log\,\mathrm{{clip}}(⟦{latex_exact(p)}⟧) = "
-        rf"⟦{latex(float(clipped_surprise(p, eps)))}⟧ \\ "
-        rf"-\log ⟦{latex_exact(eps)}⟧ = ⟦{latex(float(clipped_surprise(0.0, eps)))}⟧",
+        rf"⟦{latex(float(core.clipped_surprise(p, eps)))}⟧ \\ "
+        rf"-\log ⟦{latex_exact(eps)}⟧ = ⟦{latex(float(core.clipped_surprise(0.0, eps)))}⟧",
     )
     # Some ε that are in use, the present one among them, and what each makes of one mistake.
     shown = sorted({*WHOSE, 1e-15, 1e-3, eps})
@@ -283,14 +275,14 @@ def clipping(s: State) -> Iterator[Part]:
 
 
 def _clipping_in_words(p: float, eps: float) -> str:
-    honest, shown = float(surprise(p)), float(clipped_surprise(p, eps))
+    honest, shown = float(surprise(p)), float(core.clipped_surprise(p, eps))
     if shown == honest or abs(shown - honest) < 1e-9 * shown:
         return (
             f"At p = {exact(p, 3)} clipping at ε = {exact(eps, 3)} changes nothing: "
             f"**{significant(honest)} nats** either way. For every p below ε the clipped loss is "
-            f"{decimals(float(clipped_surprise(0.0, eps)), 2)} nats."
+            f"{decimals(float(core.clipped_surprise(0.0, eps)), 2)} nats."
         )
-    slope = float(clipped_surprise_gradient(p, eps)) + 0.0
+    slope = float(core.clipped_surprise_gradient(p, eps)) + 0.0
     return (
         f"The model gave what happened **p = {exact(p, 3)}**. The honest loss is "
         f"**{significant(honest)} nats**; clipped at ε = {exact(eps, 3)} it is "
@@ -304,11 +296,11 @@ def clip_row(eps: float) -> list[str]:
     """What clipping at `eps` makes of a mistake, in the type of the library whose ε it is."""
     library, dtype = WHOSE.get(eps, ("", None))
     whose = f" ({library}, {dtype})" if library else ""
-    one = clipped_surprise([0.0, *[0.9] * 999], eps, dtype=dtype)
+    one = core.clipped_surprise([0.0, *[0.9] * 999], eps, dtype=dtype)
     return [
         f"{exact(eps, 3)}{whose}",
-        decimals(float(clipped_surprise(0.0, eps, dtype=dtype)), 2),
-        significant(float(clipped_surprise(1.0, eps, dtype=dtype)), 3),
+        decimals(float(core.clipped_surprise(0.0, eps, dtype=dtype)), 2),
+        significant(float(core.clipped_surprise(1.0, eps, dtype=dtype)), 3),
         decimals(float(one.mean()), 4),
     ]
 
@@ -372,12 +364,12 @@ lesson = Lesson(
         "shown": Number(
             "clipped loss",
             "nats",
-            lambda s: float(clipped_surprise(float(s.given), float(s.clip))),
+            lambda s: float(core.clipped_surprise(float(s.given), float(s.clip))),
         ),
         "slope": Number(
             "slope of the clipped loss",
             "nats",
-            lambda s: float(clipped_surprise_gradient(float(s.given), float(s.clip))),
+            lambda s: float(core.clipped_surprise_gradient(float(s.given), float(s.clip))),
         ),
     },
 )

@@ -6,33 +6,18 @@ from collections.abc import Mapping
 
 from nll_core import binary_cross_entropy
 from nll_core.losses import margin_loss_curvature
+from pages._lessons.template import state
 from pages._lessons.template.convex import convexity, margin_of
 from pages._lessons.template.five import five_lines
 from pages._lessons.template.known import floor_of, known_losses
 from pages._lessons.template.means import held_for, mean_minus_observed
 from pages._lessons.template.outputs import now
-from pages._lessons.template.state import (
-    BOTH,
-    CLASS,
-    CONVEX,
-    COUNT,
-    DPO,
-    HEAVY,
-    KNOWN,
-    LAPLACE,
-    MEAN,
-    REWARD,
-    TOKEN,
-    WAIT,
-    YES_NO,
-    State,
-)
 from pages._snippets import template as snippets
 from pages._ui.course import Number
 from pages._ui.lesson import Chosen, Lesson
 
 
-def _code(s: State) -> Mapping[str, str]:
+def _code(s: state.State) -> Mapping[str, str]:
     at = now(s)
     return snippets.codes(
         snippets.Case(
@@ -48,26 +33,26 @@ def _code(s: State) -> Mapping[str, str]:
 
 lesson = Lesson(
     stem="template",
-    state=State,
+    state=state.State,
     look_for="Choose what a model predicts and read the same five lines for it. Drag the "
     "prediction (◆) along its loss, and the observed value where it is a number (★). For most "
     "losses the slope that pulls the prediction back is the predicted mean minus the observation.",
     presets={
-        "Class → cross-entropy": {"tp": CLASS},
-        "Yes/no → log-loss": {"tp": YES_NO},
+        "Class → cross-entropy": {"tp": state.CLASS},
+        "Yes/no → log-loss": {"tp": state.YES_NO},
         "Number → squared error": {},
-        "Number with its σ": {"tp": BOTH},
-        "Absolute error": {"tp": LAPLACE},
-        "Outlier, Student-t": {"tp": HEAVY, "tpm": -3.0, "tpy": 3.0},
-        "Count → Poisson": {"tp": COUNT},
-        "Wait → exponential": {"tp": WAIT},
-        "Next token": {"tp": TOKEN},
-        "Reward model": {"tp": REWARD},
-        "DPO": {"tp": DPO},
-        "Mean − observed, Poisson": {"tpview": MEAN, "tp": COUNT},
-        "… not for Laplace": {"tpview": MEAN, "tp": LAPLACE},
-        "A loss that stays above 0": {"tpview": KNOWN},
-        "Squared error of sigmoid(z)": {"tpview": CONVEX, "tpz": -3.0},
+        "Number with its σ": {"tp": state.BOTH},
+        "Absolute error": {"tp": state.LAPLACE},
+        "Outlier, Student-t": {"tp": state.HEAVY, "tpm": -3.0, "tpy": 3.0},
+        "Count → Poisson": {"tp": state.COUNT},
+        "Wait → exponential": {"tp": state.WAIT},
+        "Next token": {"tp": state.TOKEN},
+        "Reward model": {"tp": state.REWARD},
+        "DPO": {"tp": state.DPO},
+        "Mean − observed, Poisson": {"tpview": state.MEAN, "tp": state.COUNT},
+        "… not for Laplace": {"tpview": state.MEAN, "tp": state.LAPLACE},
+        "A loss that stays above 0": {"tpview": state.KNOWN},
+        "Squared error of sigmoid(z)": {"tpview": state.CONVEX, "tpz": -3.0},
     },
     views=(Chosen("tpview", (five_lines, mean_minus_observed, known_losses, convexity)),),
     code=_code,

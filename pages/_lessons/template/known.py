@@ -13,23 +13,8 @@ from nll_core import binary_cross_entropy, entropy, softmax, surprise
 from nll_core.losses import best_score, implied_probability
 from nll_core.teaching import likelihood_steps
 from pages._figures.template import BEST_TRACE, Floor, floor
+from pages._lessons.template import state
 from pages._lessons.template.outputs import NOTHING, Now, now, number
-from pages._lessons.template.state import (
-    BOTH,
-    CLASS,
-    COUNT,
-    DPO,
-    HEAVY,
-    KNOWN,
-    LAPLACE,
-    LOGITS,
-    NUMBER,
-    REWARD,
-    TOKEN,
-    WAIT,
-    YES_NO,
-    State,
-)
 from pages._ui.chart import along
 from pages._ui.lesson import view
 from pages._ui.numbers import latex, percent
@@ -39,22 +24,22 @@ EXAMPLES: Final = 100
 HEADER: Final = ("Formula", "What it is", "by the formula", "NLL", "difference")
 # The outputs in the order of the table.
 MET: Final = (
-    CLASS,
-    TOKEN,
-    NUMBER,
-    BOTH,
-    LAPLACE,
-    HEAVY,
-    YES_NO,
-    REWARD,
-    DPO,
-    COUNT,
-    WAIT,
+    state.CLASS,
+    state.TOKEN,
+    state.NUMBER,
+    state.BOTH,
+    state.LAPLACE,
+    state.HEAVY,
+    state.YES_NO,
+    state.REWARD,
+    state.DPO,
+    state.COUNT,
+    state.WAIT,
 )
 
 
-@view(KNOWN, controls="tpz tpa")
-def known_losses(s: State) -> Iterator[Part]:
+@view(state.KNOWN, controls="tpz tpa")
+def known_losses(s: state.State) -> Iterator[Part]:
     at = floor_of(s.tpa)._replace(here=(s.tpz, float(binary_cross_entropy(s.tpz, s.tpa))))
     said = Say("main", _sentence(s, at))
     yield Plot(
@@ -100,7 +85,7 @@ def known_losses(s: State) -> Iterator[Part]:
 def floor_of(share: float) -> Floor:
     """The mean loss of data with that share of yes, along the logit; the state is at 0."""
     z = float(best_score([share], "nll")[0])
-    logits = np.array(LOGITS)
+    logits = np.array(state.LOGITS)
     losses = binary_cross_entropy(logits, np.full_like(logits, share), reduction="none")
     return Floor(
         logits=logits,
@@ -111,7 +96,7 @@ def floor_of(share: float) -> Floor:
     )
 
 
-def _sentence(s: State, at: Floor) -> str:
+def _sentence(s: state.State, at: Floor) -> str:
     return (
         f"**{percent(s.tpa)}** of the data are yes. The model says "
         f"{percent(float(implied_probability(s.tpz, 'nll')))}: its mean loss is "
@@ -121,7 +106,7 @@ def _sentence(s: State, at: Floor) -> str:
     )
 
 
-def _trained(s: State, at: Floor) -> list[str]:
+def _trained(s: state.State, at: Floor) -> list[str]:
     """Training by maximum likelihood, on data with the present share of yes."""
     p, rest = (float(implied_probability(z, "nll")) for z in (s.tpz, -s.tpz))
     ones = round(EXAMPLES * s.tpa)

@@ -13,24 +13,7 @@ from numpy.typing import NDArray
 
 from nll_core import heteroscedastic_gradient, output_family
 from nll_core.families import OutputFamily, OutputFamilyName
-from pages._lessons.template.state import (
-    ANSWERS,
-    BOTH,
-    CLASS,
-    CLASS_LOGITS,
-    COUNT,
-    DPO,
-    HEAVY,
-    LAPLACE,
-    NUMBER,
-    PREFERRED,
-    REWARD,
-    TOKEN,
-    TOKEN_LOGITS,
-    WAIT,
-    YES_NO,
-    State,
-)
+from pages._lessons.template import state
 from pages._ui.numbers import decimals, latex, latex_exact
 
 Array = NDArray[np.float64]
@@ -158,7 +141,7 @@ def _classes(logits: Mapping[str, float]) -> dict[str, Any]:
 
 ALL: Final = (
     Output(
-        name=CLASS,
+        name=state.CLASS,
         observed="tpc",
         axis="prediction: the logit of cat",
         natural="natural parameter: the logit of cat",
@@ -171,15 +154,15 @@ ALL: Final = (
         ),
         written="−log p_k, p = softmax(z)",
         known_as="categorical",
-        **_classes(CLASS_LOGITS),
+        **_classes(state.CLASS_LOGITS),
     ),
     Output(
-        name=YES_NO,
+        name=state.YES_NO,
         family="bernoulli",
         observed="tpb",
         axis="prediction: the logit z of yes",
         natural="natural parameter: the logit z",
-        names=tuple(ANSWERS),
+        names=tuple(state.ANSWERS),
         symbols=(
             "y ~ Bernoulli(p)",
             "−y·log p − (1 − y)·log(1 − p)",
@@ -194,7 +177,7 @@ ALL: Final = (
         **TWO,
     ),
     Output(
-        name=NUMBER,
+        name=state.NUMBER,
         family="gaussian",
         shape="tps",
         natural="natural parameter ω = μ/σ²",
@@ -211,7 +194,7 @@ ALL: Final = (
         **GAUSSIAN,
     ),
     Output(
-        name=BOTH,
+        name=state.BOTH,
         family="heteroscedastic",
         shape="tpl",
         natural="first natural parameter ω = μ/σ²",
@@ -228,7 +211,7 @@ ALL: Final = (
         **GAUSSIAN | {"link": "μ = {z:.6g}, σ = exp({shape:.6g}) = {sigma:unsigned}"},
     ),
     Output(
-        name=LAPLACE,
+        name=state.LAPLACE,
         family="laplace",
         symbols=(
             "y ~ Laplace(μ, 1)",
@@ -245,7 +228,7 @@ ALL: Final = (
         **LOCATION,
     ),
     Output(
-        name=HEAVY,
+        name=state.HEAVY,
         family="student_t",
         shape="tpnu",
         symbols=(
@@ -266,7 +249,7 @@ ALL: Final = (
         **LOCATION,
     ),
     Output(
-        name=COUNT,
+        name=state.COUNT,
         family="poisson",
         observed="tpn",
         seen="count that can be observed, y",
@@ -294,7 +277,7 @@ ALL: Final = (
         **RATES,
     ),
     Output(
-        name=WAIT,
+        name=state.WAIT,
         family="exponential",
         observed="tpw",
         seen="wait that can be observed, y",
@@ -322,7 +305,7 @@ ALL: Final = (
         **RATES,
     ),
     Output(
-        name=TOKEN,
+        name=state.TOKEN,
         observed="tpt",
         axis="prediction: the logit of “mat”",
         natural="natural parameter: the logit of “mat”",
@@ -335,15 +318,15 @@ ALL: Final = (
         ),
         written="−log p(token)",
         known_as="categorical over the vocabulary",
-        **_classes(TOKEN_LOGITS),
+        **_classes(state.TOKEN_LOGITS),
     ),
     Output(
-        name=REWARD,
+        name=state.REWARD,
         family="preference",
         observed="tpf",
         axis="prediction: reward of the first minus that of the second, z",
         natural="natural parameter: the difference of rewards",
-        names=tuple(PREFERRED),
+        names=tuple(state.PREFERRED),
         symbols=(
             "Bradley–Terry: P(first) = sigmoid(r₁ − r₂)",
             "−log sigmoid(preferred reward − other reward)",
@@ -358,13 +341,13 @@ ALL: Final = (
         **TWO,
     ),
     Output(
-        name=DPO,
+        name=state.DPO,
         family="preference",
         observed="tpf",
         shape="tpbeta",
         axis="prediction: difference of log-ratios, h",
         natural="natural parameter ω = β·h",
-        names=tuple(PREFERRED),
+        names=tuple(state.PREFERRED),
         symbols=(
             "Bradley–Terry with β times log-ratios as rewards",
             "−log sigmoid(β·(preferred log-ratio − other log-ratio))",
@@ -392,7 +375,7 @@ ALL: Final = (
 BY_NAME: Final = {output.name: output for output in ALL}
 
 
-def controls_of(s: State) -> str:
+def controls_of(s: state.State) -> str:
     """The controls of the chosen output."""
     output = BY_NAME[s.tp]
     return " ".join(filter(None, ("tp", output.prediction, output.observed, output.shape)))
@@ -472,13 +455,13 @@ class Now:
     @property
     def grid(self) -> Array:
         """The predictions at which curves are drawn."""
-        grid = np.array(State.controls[self.output.prediction].options, dtype=np.float64)
-        if self.name == LAPLACE:
+        grid = np.array(state.State.controls[self.output.prediction].options, dtype=np.float64)
+        if self.name == state.LAPLACE:
             return np.sort(np.append(grid, [self.y - BESIDE, self.y + BESIDE]))
         return grid
 
 
-def now(s: State, name: str = "") -> Now:
+def now(s: state.State, name: str = "") -> Now:
     """The chosen output, or the one of that name."""
     output = BY_NAME[name or s.tp]
     shape = getattr(s, output.shape) if output.shape else 1.0
@@ -490,7 +473,7 @@ def now_at(output: Output, z: float, said: str | float, shape: float) -> Now:
     family, y = _family(output, shape), output.number_of(said)
     nll, familiar = float(family.nll(z, y)), float(family.familiar_loss(z, y))
     left = nll - familiar
-    second = heteroscedastic_gradient(y, z, shape).log_sigma if output.name == BOTH else 0.0
+    second = heteroscedastic_gradient(y, z, shape).log_sigma if output.name == state.BOTH else 0.0
     return Now(
         output=output,
         family=family,
@@ -514,16 +497,16 @@ def _family(output: Output, shape: float) -> OutputFamily:
     return output_family(
         output.family,
         scale=_sigma(output, shape),
-        nu=shape if output.name == HEAVY else 3.0,
-        beta=shape if output.name == DPO else 1.0,
+        nu=shape if output.name == state.HEAVY else 3.0,
+        beta=shape if output.name == state.DPO else 1.0,
         other_logits=output.others or (0.0,),
     )
 
 
 def _sigma(output: Output, shape: float) -> float:
-    if output.name == NUMBER:
+    if output.name == state.NUMBER:
         return shape
-    return math.exp(shape) if output.name == BOTH else 1.0
+    return math.exp(shape) if output.name == state.BOTH else 1.0
 
 
 def number(value: float, places: int = 3) -> str:

@@ -9,32 +9,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core import language as core
 from nll_core.datasets import load_first_names
-from nll_core.language import (
-    DECODING_ORDERS,
-    DecodingStage,
-    DecodingStep,
-    OrderOutcome,
-    compare_decoding_orders,
-    decode,
-    draw_tokens,
-    letter_texts,
-    ngram_counts,
-    ngram_of_counts,
-    plain_letters,
-)
 from nll_core.language.letters import LETTERS
 from pages._figures import decoding as figures
-from pages._lessons.tokens.state import (
-    ALL,
-    CHAIN,
-    KINDS,
-    NAMES,
-    SETTINGS,
-    State,
-    in_words,
-    logits_of,
-)
+from pages._lessons.tokens import state
 from pages._snippets import tokens as snippets
 from pages._ui.chart import along
 from pages._ui.lesson import Button, Caption, More, Side, view
@@ -63,22 +42,22 @@ class Given(NamedTuple):
 @lru_cache(1)
 def pair_log_probs() -> NDArray[np.float64]:
     """log p of each letter after each letter, in the names of the census."""
-    counts = ngram_counts(letter_texts(load_first_names().different), 2)
-    return ngram_of_counts(counts, LETTERS, add=ADDED).log_probs
+    counts = core.ngram_counts(core.letter_texts(load_first_names().different), 2)
+    return core.ngram_of_counts(counts, LETTERS, add=ADDED).log_probs
 
 
-def given(s: State) -> Given:
-    if s.tkfrom == NAMES:
-        written = [SYMBOLS.index(c) for c in "".join(plain_letters(s.tkstart))]
+def given(s: state.State) -> Given:
+    if s.tkfrom == state.NAMES:
+        written = [SYMBOLS.index(c) for c in "".join(core.plain_letters(s.tkstart))]
         return Given(pair_log_probs()[[0, *written][-1]], SYMBOLS, tuple(written))
-    logits, seen = logits_of(s.tklogits)
+    logits, seen = state.logits_of(s.tklogits)
     return Given(logits, [str(i + 1) for i in range(len(logits))], seen)
 
 
-def _beside(s: State) -> Sequence[Side]:
-    source = "tkstart" if s.tkfrom == NAMES else "tklogits"
-    orders = tuple(Button(name, _order_of(name), f"tk_{name}") for name in DECODING_ORDERS)
-    title, more = Caption[State](lambda _: "In the order of"), "Typical, penalty, seed"
+def _beside(s: state.State) -> Sequence[Side]:
+    source = "tkstart" if s.tkfrom == state.NAMES else "tklogits"
+    orders = tuple(Button(name, _order_of(name), f"tk_{name}") for name in core.DECODING_ORDERS)
+    title, more = Caption[state.State](lambda _: "In the order of"), "Typical, penalty, seed"
     return [
         "tkfrom",
         source,
@@ -89,24 +68,24 @@ def _beside(s: State) -> Sequence[Side]:
     ]
 
 
-def _order_of(name: str) -> Callable[[State], Mapping[str, str]]:
-    return lambda _: {"tkorder": in_words(DECODING_ORDERS[name].kinds)}
+def _order_of(name: str) -> Callable[[state.State], Mapping[str, str]]:
+    return lambda _: {"tkorder": state.in_words(core.DECODING_ORDERS[name].kinds)}
 
 
-@view(CHAIN, controls=_beside)
-def chain(s: State) -> Iterator[Part]:
+@view(state.CHAIN, controls=_beside)
+def chain(s: state.State) -> Iterator[Part]:
     logits, names, seen = given(s)
-    stages = decode(logits, s.steps, seen=seen)
-    compared = compare_decoding_orders(logits, s.steps, seen=seen)
+    stages = core.decode(logits, s.steps, seen=seen)
+    compared = core.compare_decoding_orders(logits, s.steps, seen=seen)
     first, last = stages[0], stages[-1]
     order = np.argsort(-first.probs, kind="stable")
-    drawn = draw_tokens(last, DRAWS, seed=s.tkdraw)
+    drawn = core.draw_tokens(last, DRAWS, seed=s.tkdraw)
     shares = np.bincount(drawn, minlength=len(logits)) / DRAWS
     said = Say("main", _in_words(first, last, compared))
     places = {step.kind: (place, step.value) for place, step in enumerate(s.steps, start=1)}
     blocks = [
-        figures.Block(word, _value(value), place, idle=value == SETTINGS[kind].idle)
-        for word, kind in KINDS.items()
+        figures.Block(word, _value(value), place, idle=value == state.SETTINGS[kind].idle)
+        for word, kind in state.KINDS.items()
         for place, value in [places[kind]]
     ]
     yield Plot(
@@ -120,7 +99,7 @@ def chain(s: State) -> Iterator[Part]:
         ),
         drag=[
             along(f"{word}: its place in the chain", "tkorder", "blocks", index=i, name=word)
-            for i, word in enumerate(KINDS)
+            for i, word in enumerate(state.KINDS)
         ],
     )
     yield said
@@ -137,8 +116,8 @@ def chain(s: State) -> Iterator[Part]:
         [
             [
                 name,
-                DECODING_ORDERS[name].version,
-                " → ".join(SETTINGS[kind].word for kind in DECODING_ORDERS[name].kinds),
+                core.DECODING_ORDERS[name].version,
+                " → ".join(state.SETTINGS[kind].word for kind in core.DECODING_ORDERS[name].kinds),
                 str(outcome.last.n_kept),
                 decimals(outcome.last.entropy),
                 percent(outcome.distance),
@@ -147,7 +126,7 @@ def chain(s: State) -> Iterator[Part]:
         ],
         wrap=(20, 13, 33, 11, 13, 10),
     )
-    sources = "; ".join(f"{name}: {order.source}" for name, order in DECODING_ORDERS.items())
+    sources = "; ".join(f"{name}: {order.source}" for name, order in core.DECODING_ORDERS.items())
     yield Note(
         f"Dots in the last column are shares of {DRAWS} draws. "
         "After each step the rest is made to sum to 1 again, and the next step sees only that. "
@@ -167,24 +146,26 @@ def chain(s: State) -> Iterator[Part]:
 
 
 def _value(value: float) -> str:
-    return "all" if value == ALL else f"{value:g}"
+    return "all" if value == state.ALL else f"{value:g}"
 
 
-def _idle(step: DecodingStep | None) -> bool:
-    return step is not None and step.value == SETTINGS[step.kind].idle
+def _idle(step: core.DecodingStep | None) -> bool:
+    return step is not None and step.value == state.SETTINGS[step.kind].idle
 
 
-def active(s: State) -> Sequence[DecodingStep]:
+def active(s: state.State) -> Sequence[core.DecodingStep]:
     """The steps that do something."""
     return [step for step in s.steps if not _idle(step)]
 
 
-def _row(stage: DecodingStage, names: Sequence[str], order: NDArray[np.int64]) -> Sequence[str]:
+def _row(
+    stage: core.DecodingStage, names: Sequence[str], order: NDArray[np.int64]
+) -> Sequence[str]:
     cut = [names[i] for i in order if stage.cut[i]]
     more = f" and {len(cut) - NAMED} more" if len(cut) > NAMED else ""
     step = stage.step
     return [
-        f"{SETTINGS[step.kind].word} {_value(step.value)}" if step else "model",
+        f"{state.SETTINGS[step.kind].word} {_value(step.value)}" if step else "model",
         str(stage.n_kept),
         percent(stage.cut_mass) if cut else "–",
         decimals(stage.entropy),
@@ -194,7 +175,7 @@ def _row(stage: DecodingStage, names: Sequence[str], order: NDArray[np.int64]) -
 
 
 def _in_words(
-    first: DecodingStage, last: DecodingStage, compared: Mapping[str, OrderOutcome]
+    first: core.DecodingStage, last: core.DecodingStage, compared: Mapping[str, core.OrderOutcome]
 ) -> str:
     opening = (
         f"Of {first.n_kept} tokens **{last.n_kept}** {'is' if last.n_kept == 1 else 'are'} left. "
@@ -211,6 +192,6 @@ def _in_words(
     )
 
 
-def code(s: State) -> Mapping[str, str]:
+def code(s: state.State) -> Mapping[str, str]:
     logits, _, seen = given(s)
     return snippets.decoding(logits.tolist(), seen, active(s), s.tkdraw)

@@ -1,4 +1,4 @@
-"""The texts that are open, with what is computed of them once."""
+"""The texts that are open, with what is computed of them once, and what the visitor has brought."""
 
 from __future__ import annotations
 
@@ -7,24 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
+from nll_core import language as core
 from nll_core.datasets import ANSWERS, AnswersName, load_answers, load_first_names
-from nll_core.language import (
-    EntropyBounds,
-    LetterTexts,
-    NgramModel,
-    TextsSummary,
-    TokenGroup,
-    TokenText,
-    growing_ngrams,
-    letter_texts,
-    mean_entropy_bounds,
-    ngram_text,
-    read_logprobs,
-    split_texts,
-    summarise_texts,
-    token_groups,
-)
+from nll_core.language import LogprobError, TokenText
 from nll_core.language.letters import LETTERS
+from pages._ui import upload
 
 ALPHABET: Final = f"{LETTERS} "
 HELD_OUT: Final = 0.2
@@ -55,7 +42,7 @@ class Opened:
     key: str
     """Tells them from all others, by content."""
     name: str
-    texts: tuple[TokenText, ...]
+    texts: tuple[core.TokenText, ...]
     about: str
     load: str
     """Lines of Python that load them as `texts`."""
@@ -70,23 +57,23 @@ class Opened:
         return f"Opened({self.key!r})"
 
     @cached_property
-    def together(self) -> TextsSummary:
+    def together(self) -> core.TextsSummary:
         """All texts, weighted by their tokens."""
-        return summarise_texts(self.texts)
+        return core.summarise_texts(self.texts)
 
-    def groups(self, place: int) -> Sequence[TokenGroup]:
+    def groups(self, place: int) -> Sequence[core.TokenGroup]:
         """The tokens of a text as they are shown."""
-        found: dict[int, Sequence[TokenGroup]] = self.kept.setdefault("groups", {})
+        found: dict[int, Sequence[core.TokenGroup]] = self.kept.setdefault("groups", {})
         if place not in found:
-            found[place] = token_groups(self.texts[place])
+            found[place] = core.token_groups(self.texts[place])
         return found[place]
 
-    def entropy(self, place: int, n_vocabulary: int | None) -> EntropyBounds | None:
+    def entropy(self, place: int, n_vocabulary: int | None) -> core.EntropyBounds | None:
         """Of the model at a token of a text on average; of a long text it takes seconds."""
-        found: dict[Any, EntropyBounds | None] = self.kept.setdefault("entropy", {})
+        found: dict[Any, core.EntropyBounds | None] = self.kept.setdefault("entropy", {})
         asked = (place, n_vocabulary)
         if asked not in found:
-            found[asked] = mean_entropy_bounds(self.texts[place], n_vocabulary=n_vocabulary)
+            found[asked] = core.mean_entropy_bounds(self.texts[place], n_vocabulary=n_vocabulary)
         return found[asked]
 
 
@@ -97,7 +84,7 @@ def sample(name: AnswersName) -> Opened:
     return Opened(
         name,
         answers.file_name,
-        read_logprobs(answers.content),
+        core.read_logprobs(answers.content),
         answers.source,
         LOAD_SAMPLE.format(name),
         answers.n_vocabulary,
@@ -109,21 +96,21 @@ def lines_of_names() -> tuple[list[str], list[str]]:
     """Those that the models of letters are counted in, and new ones, so many names to a line."""
     train, new = (
         [" ".join(names[i : i + IN_A_LINE]) for i in range(0, len(names), IN_A_LINE)]
-        for names in split_texts(load_first_names().different, HELD_OUT)
+        for names in core.split_texts(load_first_names().different, HELD_OUT)
     )
     return train, new
 
 
 @lru_cache(1)
-def train_letters() -> LetterTexts:
-    return letter_texts(lines_of_names()[0], ALPHABET)
+def train_letters() -> core.LetterTexts:
+    return core.letter_texts(lines_of_names()[0], ALPHABET)
 
 
 # Those of n = 4 take five megabytes; these are all that a slider comes to from one state.
 @lru_cache(10)
-def models_of(n: int, worth: float) -> tuple[NgramModel, ...]:
+def models_of(n: int, worth: float) -> tuple[core.NgramModel, ...]:
     """Models of letters of the orders 1 to n."""
-    return growing_ngrams(train_letters(), n, strength=worth)
+    return core.growing_ngrams(train_letters(), n, strength=worth)
 
 
 @lru_cache(16)
@@ -131,7 +118,7 @@ def letters_of(lines: tuple[str, ...], n: int, worth: float) -> Opened:
     """What was typed, a text on each line, as the model of letters scores it."""
     models = models_of(n, worth)
     texts = tuple(
-        ngram_text(models, line, name=f"line {k + 1}" if len(lines) > 1 else "text")
+        core.ngram_text(models, line, name=f"line {k + 1}" if len(lines) > 1 else "text")
         for k, line in enumerate(lines)
     )
     return Opened(
@@ -150,3 +137,24 @@ def letters_of(lines: tuple[str, ...], n: int, worth: float) -> Opened:
         ),
         LETTER_SYMBOLS,
     )
+
+
+MINE: Final = "my file"
+PASTED: Final = "pasted answer"
+Answer = tuple[TokenText, ...] | LogprobError
+
+
+@dataclass(eq=False)
+class Kept(upload.Kept):
+    """A file of the visitor's, and how it was last read."""
+
+    answer: tuple[str, Answer] | None = None
+    """With what was said of the numbers."""
+    opened: Opened | None = None
+
+    @property
+    def key(self) -> str:
+        return f"tokens_{self.digest}"
+
+
+SHELF: Final = upload.Shelf("tokens", Kept)

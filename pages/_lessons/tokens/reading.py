@@ -8,16 +8,8 @@ from typing import Final
 
 import numpy as np
 
+from nll_core import language as core
 from nll_core.formats import four_decimals, percent, significant
-from nll_core.language import (
-    TokenSummary,
-    TokenText,
-    cumulative_nll,
-    running_nll,
-    summarise_texts,
-    summarise_tokens,
-    top_choices,
-)
 from nll_core.predictions.problems import counted
 from nll_core.report import reliability_picture
 from nll_core.report.table import ReportTable
@@ -36,8 +28,16 @@ from nll_core.report.token_document import (
 )
 from pages._figures import predictions as reliability_figures
 from pages._figures import tokens as figures
-from pages._lessons.tokens.state import SURE, TEXT, TWO, State
-from pages._lessons.tokens.text_choices import AT_A_TIME, LETTERS_TYPED, n_groups, n_texts
+from pages._lessons.tokens.state import (
+    AT_A_TIME,
+    LETTERS_TYPED,
+    SURE,
+    TEXT,
+    TWO,
+    State,
+    n_groups,
+    n_texts,
+)
 from pages._ui.lesson import Side, view
 from pages._ui.numbers import latex
 from pages._ui.page import Readout, Token
@@ -107,7 +107,7 @@ def tokens(s: State, place: int, key: str, part: int = 1) -> Iterator[Part]:
 
 @view(TEXT, controls=_beside_text)
 def one_text(s: State) -> Iterator[Part]:
-    text, summary = s.text, summarise_tokens(s.text)
+    text, summary = s.text, core.summarise_tokens(s.text)
     yield Say("main", _text_in_words(s, summary))
     if text.warnings:
         yield Points("warnings", [f"**{named(warning)}**" for warning in text.warnings])
@@ -116,14 +116,14 @@ def one_text(s: State) -> Iterator[Part]:
     if text.is_prompt.any():
         yield Note(_parts_in_words(text))
     if text.tokens and summary.n_scored:
-        means, name = running_nll(text), mean_name(text.distribution)
+        means, name = core.running_nll(text), mean_name(text.distribution)
         nats = np.where(text.is_floor, np.nan, 0.0 - text.log_probs)
         yield row(
             Plot(
                 "tokens_running",
                 figures.running(nats, means, name[:1].lower() + name[1:]),
                 f"1/p of each token, and the {name} so far. "
-                f"{opening_sentence(summarise_texts([text]))}",
+                f"{opening_sentence(core.summarise_texts([text]))}",
             ),
             _table(surprising_table(text, "surprising")),
             widths=(1.6, 1),
@@ -163,7 +163,7 @@ def _table(found: ReportTable, present: int | None = None) -> Table:
 def _all_texts(s: State) -> Iterator[Part]:
     yield Heading("All texts")
     yield Say("together", _together_in_words(s))
-    listed = [SummarisedText(t, summarise_tokens(t)) for t in s.opened.texts[:TEXTS_LISTED]]
+    listed = [SummarisedText(t, core.summarise_tokens(t)) for t in s.opened.texts[:TEXTS_LISTED]]
     yield _table(texts_table(listed), present=s.place)
     if len(s.opened.texts) > TEXTS_LISTED:
         yield Note(
@@ -188,11 +188,11 @@ def _together_in_words(s: State) -> str:
     return said
 
 
-def _text_in_words(s: State, found: TokenSummary) -> str:
+def _text_in_words(s: State, found: core.TokenSummary) -> str:
     text = s.text
     # Which one of several, as the file calls it.
     name = f"Text {s.place + 1} ({called(text.name)})" if n_texts(s) > 1 else ""
-    opening = opening_sentence(summarise_texts([text]), name)
+    opening = opening_sentence(core.summarise_texts([text]), name)
     if found.perplexity is None:
         return f"{opening} Recognised as {text.recognised}."
     interval = exponentials(found.interval)
@@ -205,17 +205,17 @@ def _text_in_words(s: State, found: TokenSummary) -> str:
     )
 
 
-def _parts_in_words(text: TokenText) -> str:
+def _parts_in_words(text: core.TokenText) -> str:
     """Prompt and answer apart."""
     parts = []
     for name in ("prompt", "answer"):
-        found = summarise_tokens(text, part=name)
+        found = core.summarise_tokens(text, part=name)
         nats = "no number" if found.nll is None else f"{significant(found.nll)} nats"
         parts.append(f"{name} {nats} over {counted(found.n_scored or 0, 'scored token')}")
     return f"Of these the {'; the '.join(parts)}."
 
 
-def _readouts(s: State, found: TokenSummary) -> Sequence[Readout]:
+def _readouts(s: State, found: core.TokenSummary) -> Sequence[Readout]:
     text = s.text
     rows: list[tuple[str, float | None, str]] = [
         ("NLL", found.nll, "nats"),
@@ -257,7 +257,7 @@ def two_answers(s: State) -> Iterator[Part]:
     curves = {
         f"{number}. {text.name}": found
         for number, text in ((s.tkwhich, first), (s.tkother, second))
-        if (found := cumulative_nll(text)) is not None and np.isfinite(found.nats).all()
+        if (found := core.cumulative_nll(text)) is not None and np.isfinite(found.nats).all()
     }
     if curves:
         yield Plot(
@@ -278,7 +278,7 @@ def two_answers(s: State) -> Iterator[Part]:
 
 @view(SURE, controls=_source)
 def calibration(s: State) -> Iterator[Part]:
-    found = top_choices(s.text)
+    found = core.top_choices(s.text)
     n = len(found.confidence)
     if n < LEAST_CHOICES:
         yield Say(

@@ -12,12 +12,11 @@ import streamlit as st
 
 from nll_core.language import LogprobError, NumberScale, TokenText, iterate_logprobs
 from nll_core.language.token_text import Distribution
-from pages._lessons.tokens.opened import Opened
-from pages._lessons.tokens.shelf import MINE, PASTED, SHELF, Answer, Kept
+from pages._lessons.tokens.opened import MINE, PASTED, SHELF, Answer, Kept, Opened
 from pages._lessons.tokens.state import State
 from pages._ui import jobs, page
 from pages._ui.text import named, plain
-from pages._ui.upload import PASTED_NAME, Brought, dropped_file, pasted_text, pick, words
+from pages._ui.upload import PASTED_NAME, Brought, dropped_file, pick, words
 
 CONTROLS: Final = State.controls
 MOST_MEGABYTES: Final = 20
@@ -77,10 +76,14 @@ def choose() -> Opened | None:
         )
         mine = SHELF.kept(MINE)
         if mine is not None:
-            _show_kept(mine, in_use=chosen == MINE)
+            size = f"{len(mine.content.getbuffer()) if mine.content else 0:,} bytes"
+            if chosen == MINE:
+                SHELF.show(mine, f"{size} · in use")
+            else:
+                SHELF.show(mine, size, partial(CONTROLS.apply, {"tktext": MINE}))
     page.note(PRIVACY)
     if chosen == PASTED:
-        mine = _pasted()
+        mine = SHELF.pasted(PASTED, "The answer, as text", placeholder=EXAMPLE)
     if chosen not in (MINE, PASTED):
         return State.present().opened
     if mine is None:
@@ -98,27 +101,6 @@ def _take(brought: Brought) -> None:
     """A file was dropped in: it is what the page is about."""
     SHELF.keep(MINE, brought)
     CONTROLS.apply({"tktext": MINE})
-
-
-def _pasted() -> Kept | None:
-    brought = pasted_text("The answer, as text", key="tokens_pasted", placeholder=EXAMPLE)
-    if brought is None:
-        SHELF.remove(PASTED)
-        return None
-    return SHELF.keep(PASTED, brought)
-
-
-def _show_kept(mine: Kept, *, in_use: bool) -> None:
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        n_bytes = len(mine.content.getbuffer()) if mine.content else 0
-        page.chip(mine.name, f"{n_bytes:,} bytes" + (" · in use" if in_use else ""))
-        if not in_use:
-            st.button(
-                "Show it",
-                key="tokens_show",
-                on_click=partial(CONTROLS.apply, {"tktext": MINE}),
-            )
-        st.button("Remove", key="tokens_remove", on_click=partial(SHELF.remove, MINE))
 
 
 def _read(mine: Kept) -> Opened | None:

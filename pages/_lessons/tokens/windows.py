@@ -9,8 +9,7 @@ from typing import Final
 from nll_core.language import WindowedNll, letter_texts, windowed_nll
 from pages._figures import tokens as figures
 from pages._lessons.tokens.opened import ALPHABET, lines_of_names, models_of
-from pages._lessons.tokens.state import WINDOWS, State
-from pages._lessons.tokens.text_choices import STRIDES
+from pages._lessons.tokens.state import STRIDES, WINDOWS, State
 from pages._ui.chart import along
 from pages._ui.lesson import view
 from pages._ui.numbers import decimals, latex

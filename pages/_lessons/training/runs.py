@@ -20,23 +20,11 @@ from nll_core import (
     softmax,
     top_label,
 )
+from nll_core import teaching as core
 from nll_core.datasets import LabelledData, load_challenger, load_iris
 from nll_core.learning import LogisticFit, Separation
 from nll_core.optimisation import DescentMethod
-from nll_core.teaching import (
-    Cure,
-    CuredRun,
-    SamplePart,
-    SplitSample,
-    TrainingRun,
-    chance_of_so_few_right,
-    round_steps,
-    split_sample,
-    train_classifier,
-    train_with_cure,
-)
-from pages._figures.training_curves import Along
-from pages._figures.training_plane import Parameters, Points
+from pages._figures.training import Along, Parameters, Points
 
 FloatArray = NDArray[np.float64]
 
@@ -48,7 +36,7 @@ TASKS: Final = (
 )
 PETALS: Final = "petals"
 # Newton's method needs few steps, and is at the end of float64 after some thirty.
-ROUND_STEPS: Final = tuple(round_steps(3000))
+ROUND_STEPS: Final = tuple(core.round_steps(3000))
 NEWTON_STEPS: Final = tuple(range(31))
 BINS: Final = 10
 
@@ -78,7 +66,7 @@ class Setup(NamedTuple):
     method: DescentMethod
     rate: float
     beta: float
-    cure: Cure = "none"
+    cure: core.Cure = "none"
     strength: float = 0.0
 
     @property
@@ -113,10 +101,10 @@ def task_of(name: str, pair: str) -> Task:
 
 
 @lru_cache(64)
-def sample_of(sampled: Sampled) -> SplitSample:
+def sample_of(sampled: Sampled) -> core.SplitSample:
     task = task_of(sampled.task, sampled.pair)
     seed = None if sampled.is_rings else sampled.seed
-    return split_sample(task.features, task.labels, n_train=sampled.n, seed=seed)
+    return core.split_sample(task.features, task.labels, n_train=sampled.n, seed=seed)
 
 
 @lru_cache(64)
@@ -134,10 +122,10 @@ def how_separated(sampled: Sampled) -> Separation:
 
 
 @lru_cache(128)
-def cured(setup: Setup) -> CuredRun:
+def cured(setup: Setup) -> core.CuredRun:
     """The run with its cure."""
     trains_otherwise = setup.cure in ("l2", "label_smoothing")
-    return train_with_cure(
+    return core.train_with_cure(
         sample_of(setup.sampled),
         setup.cure,
         l2=setup.strength,
@@ -148,8 +136,8 @@ def cured(setup: Setup) -> CuredRun:
 
 
 @lru_cache(64)
-def _uncured(setup: Setup) -> TrainingRun:
-    return train_classifier(sample_of(setup.sampled), **_options(setup))
+def _uncured(setup: Setup) -> core.TrainingRun:
+    return core.train_classifier(sample_of(setup.sampled), **_options(setup))
 
 
 def _options(setup: Setup) -> dict[str, Any]:
@@ -213,7 +201,7 @@ class Now:
         return self.setup.sampled.is_rings
 
     @property
-    def sample(self) -> SplitSample:
+    def sample(self) -> core.SplitSample:
         return sample_of(self.setup.sampled)
 
     @property
@@ -221,7 +209,7 @@ class Now:
         return task_of(self.setup.sampled.task, self.setup.sampled.pair)
 
     @cached_property
-    def found(self) -> CuredRun:
+    def found(self) -> core.CuredRun:
         return cured(self.setup)
 
     @cached_property
@@ -273,7 +261,7 @@ class Now:
             float(scores.confidence[at]),
             float(scores.brier[at]),
             float(expected_calibration_error(confidence, correct, n_bins=BINS)),
-            chance_of_so_few_right(confidence, correct),
+            core.chance_of_so_few_right(confidence, correct),
             np.asarray(cross_entropy(logits, part.labels, reduction="none")),
             ~correct,
         )
@@ -287,7 +275,7 @@ class Now:
         own, none = self.own.surprise, now_at(self.setup.without_cure, self.at).own.surprise
         return None if np.array_equal(own, none) else paired_bootstrap_interval(own, none)
 
-    def points(self, part: SamplePart) -> Points:
+    def points(self, part: core.SamplePart) -> Points:
         """A part of the sample in the units of the source."""
         return Points(self.task.features[part.rows], part.labels)
 

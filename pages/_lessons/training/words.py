@@ -9,7 +9,7 @@ import numpy as np
 
 from nll_core import Interval
 from nll_core.formats import signed
-from pages._figures.training_plane import damage
+from pages._figures.training import damage
 from pages._lessons.training.runs import Now, how_separated, kept_steps
 from pages._ui.numbers import decimals, latex, latex_exact, percent, significant
 from pages._ui.page import Readout
