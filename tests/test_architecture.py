@@ -87,7 +87,7 @@ CORE_PARTS = {
     "forecast_files": {"forecasts", "predictions"},
     "density": set(),
     "selection": {"density"},
-    "summaries": {"calibration", "intervals", "recalibration", "scores"},
+    "summaries": {"calibration", "intervals", "losses", "recalibration", "scores"},
 }
 TOP_PARTS = {"score_tables", "report", "teaching"}
 

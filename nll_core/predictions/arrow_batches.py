@@ -28,6 +28,7 @@ _FORMATS: Final[dict[str, BatchFormat]] = {
 }
 # Of these numbers some megabytes, which memory has again for the next batch.
 BATCH_ROWS: Final = 1 << 18
+_BATCH_NUMBERS: Final = 1 << 22
 # What of text is parsed at once, and what is looked at to recognise the columns.
 _BLOCK_BYTES: Final = 4 << 20
 _SAMPLE_BYTES: Final = 1 << 20
@@ -162,7 +163,9 @@ class RowBatches:
                         wanted.append(k)
                 if not wanted:
                     continue
-                for batch in file.iter_batches(BATCH_ROWS, row_groups=wanted, columns=columns):
+                for batch in file.iter_batches(
+                    _rows_of(columns), row_groups=wanted, columns=columns
+                ):
                     start = min(skip, batch.num_rows)
                     skip -= start
                     yield batch.slice(start)
@@ -192,7 +195,7 @@ class RowBatches:
         for path in self.files:
             with _told(path, self.format):
                 rows = dataset.dataset(path, format="json")
-                yield from rows.to_batches(columns=columns, batch_size=BATCH_ROWS)
+                yield from rows.to_batches(columns=columns, batch_size=_rows_of(columns))
 
 
 def open_batches(path: Path | str) -> RowBatches:
@@ -262,6 +265,11 @@ def word_codes(column: Any) -> tuple[list[Any], NDArray[np.int32]]:
         column = column.dictionary_encode()
     indices = column.indices.fill_null(-1) if column.null_count else column.indices
     return column.dictionary.to_pylist(), indices.to_numpy(zero_copy_only=False)
+
+
+def _rows_of(columns: Sequence[str]) -> int:
+    """How many rows of these columns are read at once."""
+    return min(BATCH_ROWS, max(1, _BATCH_NUMBERS // max(len(columns), 1)))
 
 
 @contextmanager

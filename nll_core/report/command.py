@@ -52,7 +52,7 @@ LARGE_FILE: Final = 64 * MEGABYTE
 INTERRUPTED: Final = 130
 _EPILOGUE: Final = """\
 Formats: CSV, TSV, JSON Lines, Parquet, NPY, NPZ; told by content. A folder, a pattern such as
-'part-*.parquet', and predictions for two classes in a file above 64 MB are read in batches, in a
+'part-*.parquet', and a file above 64 MB with probabilities of classes are read in batches, in a
 memory that does not grow with the rows (CSV, TSV, JSON Lines, Parquet; told by the name). What the
 columns are is guessed from names and numbers, and the report says how; every guess can be
 overridden. Nothing is sent anywhere. Exit code 0: the report is written; 2: bad input, with one
@@ -178,8 +178,8 @@ def _parser(prog: str = "nll-report") -> argparse.ArgumentParser:
     parser.add_argument(
         "--batches",
         action="store_true",
-        help="read in batches whatever the size: predictions for two classes in CSV, TSV, JSON "
-        "Lines or Parquet",
+        help="read in batches whatever the size: probabilities of classes in CSV, TSV, JSON Lines "
+        "or Parquet",
     )
     parser.add_argument(
         "--checkpoint",

@@ -316,7 +316,7 @@ class _Work:
             # Only the numbers of examples matter from here on.
             self.__dict__.pop("judged", None)
             self.shared.release()
-            methods, note = self._methods(n)
+            methods, note = methods_for(self.methods, n, predictions.n_classes)
             found = compare_calibrators(
                 predictions.logits(),
                 predictions.labels,
@@ -339,21 +339,22 @@ class _Work:
         )
         return found, note
 
-    def _methods(self, n: int) -> tuple[Sequence[CalibrationMethod] | None, str]:
-        """The methods for the classes of these predictions, and why not more of them."""
-        n_classes = self.predictions.n_classes
-        if self.methods is not None or n_classes == 2 or n >= FEWEST_PER_CLASS * n_classes:
-            return self.methods, ""
-        methods = [m for m in calibrators_for(n_classes) if m not in _CLASS_BY_CLASS]
-        return methods, (
-            "Vector scaling and isotonic calibration are left out: they are fitted class by class, "
-            f"and there are {n / n_classes:.2g} examples of a class on average."
-        )
-
     def _second(self, meter: Meter) -> SecondModel | None:
         if self.second is None:
             return None
         return second_model(self.predictions, self.second, seed=self.seed, progress=_named(meter))
+
+
+def methods_for(
+    methods: Sequence[CalibrationMethod] | None, n: int, n_classes: int
+) -> tuple[Sequence[CalibrationMethod] | None, str]:
+    """The calibration methods for n examples of so many classes, and why not more of them."""
+    if methods is not None or n_classes == 2 or n >= FEWEST_PER_CLASS * n_classes:
+        return methods, ""
+    return [m for m in calibrators_for(n_classes) if m not in _CLASS_BY_CLASS], (
+        "Vector scaling and isotonic calibration are left out: they are fitted class by class, "
+        f"and there are {n / n_classes:.2g} examples of a class on average."
+    )
 
 
 def _named(meter: Meter, before: str = "") -> Progress:

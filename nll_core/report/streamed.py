@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from nll_core._progress import Progress
 from nll_core.intervals.bootstrap import Float64Array
+from nll_core.losses._log_prob_rows import LogProbRows, TwoClassRows
 from nll_core.predictions import (
     ColumnRoles,
     PredictionError,
@@ -24,34 +26,60 @@ from nll_core.predictions import (
     read_table,
 )
 from nll_core.predictions.arrow_batches import RowBatches, number_array, word_codes
-from nll_core.predictions.kinds import PRINTED_TOLERANCE, summarise_rows
+from nll_core.predictions.kinds import (
+    HAIR,
+    LOG_SUM_TOLERANCE,
+    PRINTED_TOLERANCE,
+    log_totals,
+    summarise_rows,
+)
 from nll_core.predictions.problems import listed
 from nll_core.predictions.row_checks import NO_GROUP
 from nll_core.predictions.table import plain_number
 from nll_core.report.columns import ChosenColumns, roles_with
 from nll_core.report.parts import PredictionFacts
-from nll_core.summaries import BinarySummary
+from nll_core.summaries import BinarySummary, MulticlassSummary
+
+Summary = BinarySummary | MulticlassSummary
+BoolArray = NDArray[np.bool_]
 
 _MARK: Final = b"NLL checkpoint 1\n"
 # Between checkpoints, which take some hundredths of a second.
 _SECONDS_BETWEEN: Final = 2.0
 _KEPT_BYTES: Final = 31 << 20
-_NOT_HERE: Final = "Reports in batches are on two classes, by one score or a column for each."
+_SHARES: Final = ("probabilities", "percentages")
+_NOT_FROM_0_TO_1: Final = "no probability between 0 and 1, or numbers that give none"
+_NO_PROBS: Final = {
+    "score": _NOT_FROM_0_TO_1,
+    "probabilities": _NOT_FROM_0_TO_1,
+    "percentages": "no percentages between 0 and 100 that sum to 100",
+    "logits": "no logits, or one that is infinite",
+    "log-probabilities": "no logarithms of probabilities that sum to 1",
+}
+# A table of each class is kept.
+_MOST_CLASSES: Final = 1_000
+_WHOLE: Final = (
+    "Such predictions are read whole: give one file, without --batches and --checkpoint."
+)
+# A weight may be so many times the largest one in the sample.
+_LARGER_WEIGHTS: Final = 16.0
 
 
 @dataclass(frozen=True)
 class StreamedColumns:
-    """Which columns of a data set are read, and how a row becomes a label and a probability."""
+    """Which columns of a data set are read, and how a row becomes a label and probabilities."""
 
     roles: ColumnRoles
-    classes: tuple[str, str]
+    classes: tuple[str, ...]
     class_of_word: Mapping[str, int]
     """The class of each label, by its text."""
     kind: Any
     """What the predictions are called in the report."""
     notes: tuple[str, ...] = ()
     slack: float = PRINTED_TOLERANCE
-    """How far the sum of two probabilities may be from 1."""
+    """How far the sum of probabilities may be from 1."""
+    largest_weight: float | None = None
+    """What no weight exceeds, where there are any."""
 
     @property
     def scores(self) -> tuple[str, ...]:
@@ -59,34 +87,70 @@ class StreamedColumns:
         return tuple(self.roles.classes) or (str(self.roles.score),)
 
     @property
+    def numbers(self) -> tuple[str, ...]:
+        """The columns of numbers: predictions and weights."""
+        return (*self.scores, *filter(None, [self.roles.weight]))
+
+    @property
     def words(self) -> tuple[str, ...]:
         """The columns of labels and groups."""
         label = str(self.roles.label)
         return (label,) if self.roles.group is None else (label, self.roles.group)
 
-    def probs(self, columns: Mapping[str, Any]) -> Float64Array:
-        """Probability of the second class; NaN where there is none."""
-        kind = self.roles.kind
-        found = [number_array(columns[name]) for name in self.scores]
-        with np.errstate(all="ignore"):
-            if len(found) == 1:
-                # The score is for the positive class, which is the second.
-                x = found[0]
-                if kind == "logits":
-                    return _expit(x)
-                return np.exp(x) if kind == "log-probabilities" else _shares(x, kind)
-            first, second = found
-            if kind in ("logits", "log-probabilities"):
-                return _expit(second - first)
-            total = _shares(first, kind) + _shares(second, kind)
-            share = _shares(second, kind) / total
-            return np.where(np.abs(total - 1.0) <= self.slack, share, np.nan)
+    def summary(self) -> Summary:
+        """One that has taken in no rows."""
+        if len(self.classes) == 2 and self.largest_weight is None:
+            return BinarySummary()
+        return MulticlassSummary(len(self.classes), largest_weight=self.largest_weight)
 
-    def labels(self, columns: Mapping[str, Any]) -> NDArray[np.int8]:
-        """Class of each row, −1 where the cell is none of the two labels."""
+    def probs(self, columns: Mapping[str, Any]) -> Float64Array:
+        """Probability of the second of two classes; NaN where there is none."""
+        kind = self.roles.kind
+        if len(self.scores) == 1:
+            # The score is for the positive class, which is the second.
+            return _probs_of_score(number_array(columns[self.scores[0]]), kind)
+        scores, good = self._checked(columns)
+        with np.errstate(invalid="ignore"):
+            # Normalised probabilities, or differences that need no normalisation.
+            p = scores[:, 1] if kind in _SHARES else expit(scores[:, 1] - scores[:, 0])
+        return np.where(good, p, np.nan)
+
+    def log_prob_rows(self, columns: Mapping[str, Any]) -> tuple[LogProbRows, BoolArray]:
+        """Log-probabilities (n, K) of the rows that have some, and which these are."""
+        if len(self.scores) == 1:
+            p = self.probs(columns)
+            good = ~np.isnan(p)
+            return TwoClassRows(p[good]), good
+        scores, good = self._checked(columns)
+        return LogProbRows(scores[good], are_probs=self.roles.kind in _SHARES), good
+
+    def _checked(self, columns: Mapping[str, Any]) -> tuple[Float64Array, BoolArray]:
+        """Scores (n, K), probabilities with the sum 1, and which rows are what they should be."""
+        scores = np.stack([number_array(columns[name]) for name in self.scores], axis=-1)
+        kind = self.roles.kind
+        if kind == "percentages":
+            scores /= 100.0
+        rows = summarise_rows(scores)
+        if kind == "logits":
+            return scores, (rows.highest < np.inf) & (rows.highest > -np.inf)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            if kind == "log-probabilities":
+                off = np.abs(log_totals(scores)) <= LOG_SUM_TOLERANCE
+                return scores, off & (rows.highest <= LOG_SUM_TOLERANCE)
+            good = rows.within_unit & (np.abs(rows.total - 1.0) <= self.slack)
+            np.clip(scores, 0.0, 1.0, out=scores)
+            total = scores.sum(axis=1, keepdims=True)
+            return np.where(np.abs(total - 1.0) <= rows.exact, scores, scores / total), good
+
+    def weights(self, columns: Mapping[str, Any]) -> Float64Array | None:
+        """Weight of each row, where there are any."""
+        return None if self.roles.weight is None else number_array(columns[self.roles.weight])
+
+    def labels(self, columns: Mapping[str, Any]) -> NDArray[np.int64]:
+        """Class of each row, −1 where the cell is none of the labels."""
         words, codes = word_codes(columns[self.words[0]])
         classes = [self.class_of_word.get(text_of(word), -1) for word in words]
-        return np.array([*classes, -1], np.int8)[codes]
+        return np.array([*classes, -1], np.int64)[codes]
 
     def groups(self, columns: Mapping[str, Any]) -> tuple[NDArray[np.int64] | None, list[str]]:
         """Group of each row, and the groups' names."""
@@ -103,15 +167,18 @@ class StreamedColumns:
 class _Read:
     """How far the rows are read, and what was left out on the way."""
 
-    summary: BinarySummary = field(default_factory=BinarySummary)
+    summary: Summary
     rows: int = 0
     left_out: dict[str, Problem] = field(default_factory=dict)
+    weightless: list[int] = field(default_factory=list)
+    """How many rows of each class have the weight 0, and are in no summary."""
 
     def save(self, path: Path, marks: Any) -> None:
         """Write the checkpoint, at once or not at all."""
         head = {
             "marks": marks,
             "rows": self.rows,
+            "weightless": self.weightless,
             "left_out": [[p.what, p.row, p.column, p.count] for p in self.left_out.values()],
         }
         unfinished = path.with_name(f"{path.name}.new")
@@ -120,10 +187,10 @@ class _Read:
         unfinished.replace(path)
 
     @classmethod
-    def load(cls, path: Path, marks: Any) -> _Read:
+    def load(cls, path: Path, marks: Any, empty: Summary) -> _Read:
         """What a checkpoint holds; nothing where there is none."""
         if not path.exists() or not path.stat().st_size:
-            return cls()
+            return cls(empty)
         remedy = "Choose another file for the checkpoint, or delete this one to begin anew."
         mark, _, rest = path.read_bytes().partition(b"\n")
         text, _, content = rest.partition(b"\n")
@@ -131,8 +198,9 @@ class _Read:
             if mark + b"\n" != _MARK:
                 raise ValueError("it begins otherwise")
             head = json.loads(text)
-            summary = BinarySummary.from_bytes(content)
+            summary = type(empty).from_bytes(content)
             of_these, rows = head["marks"] == marks, int(head["rows"])
+            weightless = [int(count) for count in head["weightless"]]
             problems = [Problem(what, row, column, n) for what, row, column, n in head["left_out"]]
         except (ValueError, KeyError, TypeError) as error:
             raise PredictionError(
@@ -146,7 +214,7 @@ class _Read:
                     remedy=remedy,
                 )
             )
-        return cls(summary, rows, {p.what: p for p in problems})
+        return cls(summary, rows, {p.what: p for p in problems}, weightless)
 
 
 def sample_of(data: RowBatches) -> Table:
@@ -172,31 +240,32 @@ def streamed_columns(table: Table, chosen: ChosenColumns) -> StreamedColumns:
     Raises
     ------
     PredictionError
-        Where the columns cannot be told, or are not predictions for two classes.
+        Where the columns cannot be told, or are not read in batches.
     """
     roles = roles_with(table, chosen)
     found = predictions_from_table(table, roles, leave_out=True)
-    if found.n_classes != 2 or found.kind == "confidence" or roles.label is None:
-        raise PredictionError(
-            Problem(f"the data have {found.n_classes} classes", remedy=_NOT_HERE)
-            if found.n_classes != 2
-            else Problem("the data have no probability of a class for each row", remedy=_NOT_HERE)
-        )
-    if roles.weight is not None:
+    if found.kind == "confidence" or roles.label is None:
+        what = "a confidence alone" if roles.label else "a column of 0 and 1 for each true class"
+        raise PredictionError(Problem(f"{what} is not read in batches", remedy=_WHOLE))
+    if found.n_classes > _MOST_CLASSES:
         raise PredictionError(
             Problem(
-                "weights are not summed up in batches",
-                column=roles.weight,
-                remedy="Give each row the same weight with --weight ''.",
+                f"there are {found.n_classes:,} classes, and in batches at most {_MOST_CLASSES:,}",
+                remedy=_WHOLE,
             )
         )
+    largest = None
+    if roles.weight is not None:
+        weights = table.column(roles.weight).numbers()
+        largest = _LARGER_WEIGHTS * float(weights[np.isfinite(weights)].max())
     return StreamedColumns(
         roles,
-        (found.classes[0], found.classes[1]),
+        found.classes,
         _classes_of_words(table, roles.label, found),
         found.kind,
         found.notes,
         _slack(table, roles),
+        largest,
     )
 
 
@@ -208,7 +277,7 @@ def summary_of(
     checkpoint: Path | None = None,
     seconds_between: float = _SECONDS_BETWEEN,
     progress: Progress | None = None,
-) -> tuple[BinarySummary, PredictionFacts]:
+) -> tuple[Summary, PredictionFacts]:
     """All rows of a data set in one summary, and what is to be said of them before any score.
 
     Parameters
@@ -228,7 +297,7 @@ def summary_of(
 
     Returns
     -------
-    tuple of BinarySummary and PredictionFacts
+    tuple of BinarySummary or MulticlassSummary and PredictionFacts
         For `report_on_summary`.
 
     Raises
@@ -238,12 +307,13 @@ def summary_of(
     """
     decided = repr(columns.roles.decided)
     marks = json.loads(json.dumps([data.marks(), decided, leave_out]))
-    read = _Read() if checkpoint is None else _Read.load(checkpoint, marks)
+    empty = columns.summary()
+    read = _Read(empty) if checkpoint is None else _Read.load(checkpoint, marks, empty)
     saved = monotonic()
     # The C library keeps memory for arrays as large as what was given back to it; without this, the
     # pages of every batch would be new ones, for a tenth of the time.
     np.empty(_KEPT_BYTES, np.uint8)
-    for batch in data.batches(columns.scores, columns.words, skip=read.rows):
+    for batch in data.batches(columns.numbers, columns.words, skip=read.rows):
         _take(read, columns, batch, leave_out, data)
         if checkpoint is not None and monotonic() - saved >= seconds_between:
             read.save(checkpoint, marks)
@@ -264,16 +334,24 @@ def _take(
     data: RowBatches,
 ) -> None:
     """Take in a batch, without the rows that cannot be used."""
-    labels, probs = columns.labels(batch), columns.probs(batch)
+    labels, weights = columns.labels(batch), columns.weights(batch)
     groups, names = columns.groups(batch)
     n = len(labels)
+    if isinstance(read.summary, BinarySummary):
+        probs = columns.probs(batch)
+        possible = ~np.isnan(probs)
+    else:
+        array, possible = columns.log_prob_rows(batch)
     bad = {
-        columns.words[0]: ("a label that is none of the two classes, or none", labels < 0),
-        columns.scores[-1]: (
-            "no probability between 0 and 1, or numbers that give none",
-            ~((probs >= 0.0) & (probs <= 1.0)),
-        ),
+        columns.words[0]: ("a label that is none of the classes, or none", labels < 0),
+        columns.scores[-1]: (_NO_PROBS[columns.roles.kind], ~possible),
     }
+    if weights is not None and columns.largest_weight is not None:
+        bad[str(columns.roles.weight)] = (
+            "a weight that is no number, below 0, or more than 16 times the largest one in the "
+            "rows that were looked at first",
+            ~((weights >= 0.0) & (weights <= columns.largest_weight)),
+        )
     found = {column: (what, rows) for column, (what, rows) in bad.items() if rows.any()}
     if found and not leave_out:
         column, (what, rows) = min(found.items(), key=lambda item: int(np.argmax(item[1][1])))
@@ -298,13 +376,22 @@ def _take(
         read.left_out[what] = Problem(what, first, column, count)
     numbers = np.arange(read.rows + 1, read.rows + n + 1)
     good: Any = slice(None) if kept.all() else kept
-    read.summary.update(
-        labels[good] == 1,
-        probs[good],
-        groups=None if groups is None else groups[good],
-        group_names=names,
-        rows=numbers[good],
-    )
+    options: dict[str, Any] = {
+        "groups": None if groups is None else groups[good],
+        "group_names": names,
+        "rows": numbers[good],
+    }
+    if isinstance(read.summary, BinarySummary):
+        read.summary.update(labels[good] == 1, probs[good], **options)
+    elif kept.any():
+        rows_kept = array if kept[possible].all() else array.where(kept[possible])
+        if weights is not None:
+            weights = weights[good]
+            nothing = np.bincount(labels[good][weights == 0], minlength=len(columns.classes))
+            read.weightless = [
+                a + int(b) for a, b in zip_longest(read.weightless, nothing, fillvalue=0)
+            ]
+        read.summary.update(labels[good], rows_kept, sample_weight=weights, **options)
     read.rows += n
 
 
@@ -321,16 +408,24 @@ def _facts(data: RowBatches, columns: StreamedColumns, read: _Read) -> Predictio
                 *read.left_out.values(),
             )
         )
-    counts = summary.counts.sum(axis=0)
+    counts = (
+        summary.counts.sum(axis=0)
+        if isinstance(summary, BinarySummary)
+        else summary.sums_by_class()["n"]
+    )
     notes = columns.notes
+    if isinstance(summary, MulticlassSummary) and summary.weight_unit is not None:
+        notes = (*notes, f"Weights were rounded to whole multiples of {summary.weight_unit:.3g}.")
     if len(data.files) > 1:
         notes = (*notes, f"{len(data.files):,} files were read, in the order of their names.")
     return PredictionFacts(
         kind=columns.kind,
-        n=summary.n,
+        n=summary.n + sum(read.weightless),
         classes=columns.classes,
-        class_counts=(int(counts[0]), int(counts[1])),
-        weighted=False,
+        class_counts=tuple(
+            int(a + b) for a, b in zip_longest(counts, read.weightless, fillvalue=0)
+        ),
+        weighted=columns.largest_weight is not None,
         group_names=() if columns.roles.group is None else tuple(sorted(summary.group_sums)),
         row_count=read.rows,
         left_out=tuple(read.left_out.values()),
@@ -339,8 +434,8 @@ def _facts(data: RowBatches, columns: StreamedColumns, read: _Read) -> Predictio
 
 
 def _slack(table: Table, roles: ColumnRoles) -> float:
-    """How far sums of two probabilities may be from 1, as for a table in memory."""
-    if len(roles.classes) != 2 or roles.kind not in ("probabilities", "percentages"):
+    """How far sums of probabilities may be from 1, as for a table in memory."""
+    if len(roles.classes) < 2 or roles.kind not in _SHARES:
         return PRINTED_TOLERANCE
     scores = np.stack([table.column(name).numbers() for name in roles.classes], axis=-1)
     if roles.kind == "percentages":
@@ -349,7 +444,7 @@ def _slack(table: Table, roles: ColumnRoles) -> float:
 
 
 def _classes_of_words(table: Table, label: str, found: Predictions) -> dict[str, int]:
-    """The class of each label, as the rows that were recognised have it."""
+    """The class of each label: as the rows that were recognised have it, and others likewise."""
     words, codes = table.column(label).distinct()
     places = np.searchsorted(table.rows, found.rows)
     classes = {}
@@ -357,6 +452,12 @@ def _classes_of_words(table: Table, label: str, found: Predictions) -> dict[str,
         rows = np.flatnonzero(codes[places] == k)
         if len(rows):
             classes[text_of(word)] = int(found.labels[rows[0]])
+    # A rare class need not be among those rows: it is written as they are, if all are alike.
+    names = [text_of(name) for name in found.classes]
+    for ways in (names, *([str(k + first) for k in range(len(names))] for first in (0, 1))):
+        way = {word: k for k, word in enumerate(ways)}
+        if all(way.get(word) == k for word, k in classes.items()):
+            return way
     return classes
 
 
@@ -376,14 +477,22 @@ def _name_of(value: Any) -> str:
     return value if isinstance(value, str) else text_of(value)
 
 
-def _expit(x: Float64Array) -> Float64Array:
+def _probs_of_score(x: Float64Array, kind: str) -> Float64Array:
+    """Probabilities that one score stands for; NaN where it stands for none."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        if kind == "logits":
+            return np.where(np.isinf(x), np.nan, expit(x))
+        if kind == "log-probabilities":
+            return np.where(x <= LOG_SUM_TOLERANCE, np.exp(np.minimum(x, 0.0)), np.nan)
+        p = x / 100.0 if kind == "percentages" else x
+        if p.min(initial=0.0) >= 0.0 and p.max(initial=0.0) <= 1.0:
+            return p
+        return np.where((p >= -HAIR) & (p <= 1.0 + HAIR), np.clip(p, 0.0, 1.0), np.nan)
+
+
+def expit(x: Float64Array) -> Float64Array:
     """1/(1 + e^−x), exact near both ends."""
-    from scipy.special import expit
+    from scipy import special
 
-    found: Float64Array = expit(x)
+    found: Float64Array = special.expit(x)
     return found
-
-
-def _shares(x: Float64Array, kind: str) -> Float64Array:
-    """Probabilities of numbers that may be percentages."""
-    return x / 100.0 if kind == "percentages" else x

@@ -1,7 +1,8 @@
 """Mergeable summaries: reports on data that no memory holds, in one pass and in any order.
 
 A `BinarySummary` takes batches of labels and probabilities (`update`), is merged with others
-(`merge`), and says what the scores are and how far each may be off (`report`).
+(`merge`), and says what the scores are and how far each may be off (`report`). A
+`MulticlassSummary` does so for more classes, and with weights.
 """
 
 from nll_core._lazy import attach

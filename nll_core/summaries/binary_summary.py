@@ -19,17 +19,9 @@ from nll_core._validation import (
     outcomes_array,
     unit_interval_array,
 )
-from nll_core.summaries._cells import (
-    EXACT_BINS,
-    Float64Array,
-    Int64Array,
-    coarse_squares,
-    cut_cells,
-    mirrored_cells,
-    n_cells,
-    offsets,
-)
-from nll_core.summaries.summary_points import SummaryPoints, points_of
+from nll_core.summaries._cell_sums import CellSums, add_to
+from nll_core.summaries._cells import EXACT_BINS, FINE, Float64Array, Int64Array
+from nll_core.summaries.summary_points import SummaryPoints
 from nll_core.summaries.summary_scores import SummaryScores, scores_of
 
 # Rows that stay in the second-level cache, and rows for which all cells are gone through once.
@@ -101,10 +93,10 @@ class BinarySummary:
     """
 
     def __init__(self) -> None:
-        size = 2 * n_cells()
-        self.counts: Int64Array = np.zeros(size, np.int64).reshape(-1, 2)
-        self.offset_sums: Int64Array = np.zeros(size, np.int64).reshape(-1, 2)
-        self.square_sums: Int64Array = np.zeros(size // 2, np.int64)
+        self._cells = CellSums(FINE)
+        self.counts = self._cells.counts
+        self.offset_sums = self._cells.offset_sums
+        self.square_sums = self._cells.square_sums
         self.nll_sum = 0
         self.brier_sum = 0
         self.group_sums: dict[str, NDArray[Any]] = {}
@@ -198,9 +190,7 @@ class BinarySummary:
             and ("" in self.group_sums) != ("" in other.group_sums)
         ):
             raise ValueError("groups must be given in all summaries or in none")
-        self.counts += other.counts
-        self.offset_sums += other.offset_sums
-        self.square_sums += other.square_sums
+        self._cells.merge(other._cells)
         self.nll_sum += other.nll_sum
         self.brier_sum += other.brier_sum
         for name, sums in other.group_sums.items():
@@ -242,7 +232,7 @@ class BinarySummary:
         """
         if not self.n:
             raise ValueError("the summary has taken in no rows")
-        return points_of(self.counts, self.offset_sums, self.square_sums)
+        return self._cells.points()
 
     def groups(self) -> dict[str, Float64Array]:
         """By name, in the order of the names: the columns of `group_sums` as numbers, (4, 5)."""
@@ -288,17 +278,13 @@ class BinarySummary:
 
     def to_bytes(self) -> bytes:
         """The summary as bytes, to send it: occupied cells alone, some kilobytes to a megabyte."""
-        occupied = np.flatnonzero(self.counts.any(axis=1))
         names = list(self.group_sums)
         stream = io.BytesIO()
         np.savez_compressed(
             stream,
             format=np.array(_FORMAT),
             exact_bins=np.array(EXACT_BINS),
-            cells=occupied,
-            counts=self.counts[occupied],
-            offset_sums=self.offset_sums[occupied],
-            square_sums=self.square_sums[occupied],
+            **self._cells.packed(),
             sums=np.array([str(self.nll_sum), str(self.brier_sum)]),
             names=np.array([name.encode().hex() for name in names]),
             group_sums=np.array(
@@ -332,10 +318,7 @@ class BinarySummary:
             with np.load(io.BytesIO(content), allow_pickle=False) as file:
                 if int(file["format"]) != _FORMAT or tuple(file["exact_bins"]) != EXACT_BINS:
                     raise ValueError("another version wrote it")
-                cells = file["cells"]
-                summary.counts[cells] = file["counts"]
-                summary.offset_sums[cells] = file["offset_sums"]
-                summary.square_sums[cells] = file["square_sums"]
+                summary._cells.unpack(file)
                 summary.nll_sum, summary.brier_sum = map(int, file["sums"])
                 for name, sums in zip(file["names"], file["group_sums"], strict=True):
                     values = np.array([int(v) for v in sums], dtype=object)
@@ -362,9 +345,7 @@ class BinarySummary:
             cells[part], places[part] = self._take_block(
                 p[part], happened[part], of_part, table, rows[part]
             )
-        add_to(self.counts.reshape(-1), cells)
-        add_to(self.offset_sums.reshape(-1), cells, places)
-        add_to(self.square_sums, cells >> 1, coarse_squares(places))
+        self._cells.add(cells, places)
         by_group = table.reshape(len(_COLUMNS), len(names), 4).transpose(1, 2, 0).astype(object)
         for name, sums in zip(names, by_group, strict=True):
             if name in self.group_sums or sums[:, 0].any():
@@ -384,9 +365,9 @@ class BinarySummary:
         near = np.minimum(confidence, p)
         bits = near.view(np.int64)
         smallest = float(near.min())
-        cells = mirrored_cells(p, bits, upper)
-        places = offsets(bits, smallest)
-        cut_cells(p, cells)
+        cells = FINE.mirrored_cells(p, bits, upper)
+        places = FINE.offsets(bits, smallest)
+        FINE.cut_cells(p, cells)
         cells <<= 1
         cells |= happened
         correct = upper == happened
@@ -490,15 +471,6 @@ def summarise(batches: Iterable[tuple[ArrayLike, ...]]) -> BinarySummary:
         names, places = np.unique(np.asarray(groups[0]), return_inverse=True)
         summary.update(labels, probs, groups=places, group_names=[str(name) for name in names])
     return summary
-
-
-def add_to(sums: Int64Array, places: Int64Array, whole: Float64Array | None = None) -> None:
-    """Add 1, or whole numbers of less than 2⁵³ together, to the sums at these places."""
-    if len(places) < len(sums):
-        np.add.at(sums, places, 1 if whole is None else whole.astype(np.int64))
-        return
-    found = np.bincount(places, weights=whole, minlength=len(sums))
-    sums += found if whole is None else found.astype(np.int64)
 
 
 def _whole_sum(values: Float64Array, unit: float) -> int:

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nll_core._printing import Printed
-from nll_core.summaries._cells import (
-    OFFSET_BITS,
-    Float64Array,
-    Int64Array,
-    bounds,
-    hold_one_value,
-    ordered,
-    within_cuts,
-)
+from nll_core.summaries._cells import Float64Array, Int64Array
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -36,11 +29,30 @@ class SummaryPoints(Printed):
     width: Float64Array
     """How far two probabilities of the cell lie apart at most, (m,); 0 where all are the same, as
     far as 24 of their leading bits tell."""
+    masses: Float64Array | None = None
+    """Weight of the rows of each label, (m, 2); None where all count the same."""
+    mass_squares: Float64Array | None = None
+    """Sum of the squares of their weights."""
+
+    @property
+    def weights(self) -> NDArray[Any]:
+        """How much the rows of each label count, (m, 2)."""
+        return self.counts if self.masses is None else self.masses
+
+    @property
+    def weight_squares(self) -> NDArray[Any]:
+        """The sum of squares of what each row counts, (m, 2)."""
+        return self.counts if self.mass_squares is None else self.mass_squares
 
     @property
     def n(self) -> int:
         """Number of rows."""
         return int(self.counts.sum())
+
+    @property
+    def total(self) -> float:
+        """Weight of all rows."""
+        return float(self.weights.sum())
 
     @property
     def logit_width(self) -> Float64Array:
@@ -50,8 +62,8 @@ class SummaryPoints(Printed):
 
     def examples(
         self, *, by_outcome: bool = False
-    ) -> tuple[Float64Array, NDArray[np.bool_], Int64Array]:
-        """Probability, whether it happened, and number, of the rows of a cell with the same label.
+    ) -> tuple[Float64Array, NDArray[np.bool_], NDArray[Any]]:
+        """Probability, whether it happened, and weight, of the rows of a cell with the same label.
 
         Parameters
         ----------
@@ -61,13 +73,17 @@ class SummaryPoints(Printed):
         Returns
         -------
         tuple of ndarray
-            Of at most two entries for each cell, none of which is empty.
+            Of at most two entries for each cell, none of which is empty; without weights their
+            numbers of rows.
         """
         p = self.forecast_by_outcome if by_outcome else np.stack([self.forecast] * 2, axis=1)
-        counts = self.counts.reshape(-1)
-        kept = counts > 0
+        kept = self.counts.reshape(-1) > 0
         happened = np.tile([False, True], len(self.forecast))
-        return p.reshape(-1)[kept], happened[kept], counts[kept]
+        return p.reshape(-1)[kept], happened[kept], self.weights.reshape(-1)[kept]
+
+    def example_squares(self) -> NDArray[Any]:
+        """For each of `examples` the sum of the squares of what its rows count."""
+        return self.weight_squares.reshape(-1)[self.counts.reshape(-1) > 0]
 
     def coarser(self, shift: int) -> SummaryPoints:
         """Cells of the forecasts whose leading bits agree but for the last `shift`, as one.
@@ -101,24 +117,3 @@ class SummaryPoints(Printed):
             counts=counts,
             width=span + 0.5 * (self.width[starts] + self.width[ends]),
         )
-
-
-def points_of(
-    counts: Int64Array, offset_sums: Int64Array, square_sums: Int64Array
-) -> SummaryPoints:
-    """The occupied ones of all cells (cells, 2)."""
-    cells = ordered(np.flatnonzero(counts.any(axis=1)))
-    number, places = counts[cells], offset_sums[cells]
-    low, width, upper = bounds(cells)
-
-    def mean(sums: Int64Array, of: Int64Array) -> Float64Array:
-        # A mean that rounding has put on the far end would belong to the next cell.
-        share = np.minimum(sums / np.maximum(of, 1) * 2.0**-OFFSET_BITS, 1.0 - 2.0**-30)
-        near = low + width * share
-        return within_cuts(np.where(upper, 1.0 - near, near), cells)
-
-    whole = mean(places.sum(axis=1), number.sum(axis=1))
-    each = [mean(places[:, k], number[:, k]) for k in (0, 1)]
-    by_outcome = np.where(number > 0, np.stack(each, axis=1), whole[:, np.newaxis])
-    alone = hold_one_value(number.sum(axis=1), places.sum(axis=1), square_sums[cells])
-    return SummaryPoints(whole, by_outcome, number, np.where(alone, 0.0, width))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,11 +87,11 @@ def scores_of(points: SummaryPoints, *, nll: float, brier: float) -> SummaryScor
             SummaryScore(
                 "brier", brier, 0.0, counted_mean_interval(2.0 * (1.0 - truth) ** 2, counts, LEVEL)
             ),
-            *_corp(points, brier),
+            *brier_parts([points], brier),
             *_binned(points),
-            _smooth(points),
-            _auroc(points),
-            _aurc(points),
+            smooth_error(points, folded=True),
+            area_under_roc(points),
+            area_under_curve(by_confidence(points)),
             _temperature(points),
         ),
         points.n,
@@ -131,24 +131,14 @@ def _skill(
     )
 
 
-def _corp(points: SummaryPoints, brier: float) -> tuple[SummaryScore, ...]:
-    """The parts of the Brier score, summed over both classes.
+def brier_parts(classes: Sequence[SummaryPoints], brier: float) -> tuple[SummaryScore, ...]:
+    """The parts of the Brier score, summed over the classes; one of two stands for both.
 
     No order of the rows within a cell lets an isotonic curve tell the outcomes apart as well as
     the one in which all non-events come first: that bounds the discrimination.
     """
-    p, happened, counts = points.examples()
-    split = corp(p, happened, sample_weight=counts)
-    single = np.repeat(points.width == 0, 2)[points.counts.reshape(-1) > 0]
-    # Where outcomes tie in truth, they do so here.
-    starts = np.append(True, ~(single[1:] & (p[1:] == p[:-1])))
-    order = np.cumsum(starts) / len(p)
-    best = isotonic_curve(order, happened, sample_weight=counts)
-    base = points.counts[:, 1].sum() / points.n
-    share = best.weights if best.weights is not None else best.counts
-    gains = float((best.frequency - base) ** 2 @ share) / float(share.sum())
-    error = 2.0 * max(gains - split.discrimination, 0.0)
-    uncertainty, discrimination = 2.0 * split.uncertainty, 2.0 * split.discrimination
+    factor = 2.0 if len(classes) == 1 else 1.0
+    uncertainty, discrimination, error = factor * np.sum([_corp(one) for one in classes], axis=0)
     return (
         SummaryScore("miscalibration", brier - uncertainty + discrimination, error),
         SummaryScore("discrimination", discrimination, error),
@@ -156,25 +146,60 @@ def _corp(points: SummaryPoints, brier: float) -> tuple[SummaryScore, ...]:
     )
 
 
+def _corp(points: SummaryPoints) -> tuple[float, float, float]:
+    """Uncertainty and discrimination of one class, and how far the latter may be off."""
+    p, happened, weights = points.examples()
+    split = corp(p, happened, sample_weight=weights)
+    single = np.repeat(points.width == 0, 2)[points.counts.reshape(-1) > 0]
+    # Where outcomes tie in truth, they do so here.
+    starts = np.append(True, ~(single[1:] & (p[1:] == p[:-1])))
+    order = np.cumsum(starts) / len(p)
+    best = isotonic_curve(order, happened, sample_weight=weights)
+    base = points.weights[:, 1].sum() / points.total
+    share = best.weights if best.weights is not None else best.counts
+    gains = float((best.frequency - base) ** 2 @ share) / float(share.sum())
+    return split.uncertainty, split.discrimination, max(gains - split.discrimination, 0.0)
+
+
 def _binned(points: SummaryPoints) -> tuple[SummaryScore, ...]:
     """Errors in bins of the confidence, and the classwise one."""
-    confidence, correct, counts = of_confidence(points)
-    p, happened, _ = points.examples()
-    weights = counts.astype(np.float64)
+    p, happened, counts = points.examples()
+    of_class = weighted_bins(p, happened, counts.astype(np.float64), N_BINS, "uniform")
+    of_other = weighted_bins(1.0 - p, ~happened, counts.astype(np.float64), N_BINS, "uniform")
+    squares = points.example_squares()
+    return (
+        *binned_errors(*of_confidence(points), squares, mass_at_edges(by_confidence(points))),
+        SummaryScore(
+            "classwise_ece",
+            0.5 * (of_class.error("l1") + of_other.error("l1")),
+            0.0,
+            _interval(of_class, p, happened, counts, squares, "l1"),
+        ),
+    )
+
+
+def binned_errors(
+    confidence: Float64Array,
+    correct: NDArray[np.bool_],
+    weights: NDArray[Any],
+    squares: NDArray[Any],
+    at_edges: float,
+) -> tuple[SummaryScore, ...]:
+    """Errors in bins of the confidence, of which so much may lie beside the edges of equal mass."""
+    weights = weights.astype(np.float64)
     by_width = weighted_bins(confidence, correct, weights, N_BINS, "uniform")
     by_mass = weighted_bins(confidence, correct, weights, N_BINS, "quantile")
-    of_class = weighted_bins(p, happened, weights, N_BINS, "uniform")
-    of_other = weighted_bins(1.0 - p, ~happened, weights, N_BINS, "uniform")
-    n_b = points.n * by_mass.share
+    mass = np.bincount(by_mass.cell, weights=weights)
+    n_b = mass * mass / np.bincount(by_mass.cell, weights=squares)
     noise = by_mass.frequency * (1.0 - by_mass.frequency) / np.maximum(n_b - 1.0, 1.0)
     squared = by_mass.share @ np.where(n_b > 1.5, by_mass.gap**2 - noise, 0.0)
-    arrays = confidence, correct, counts
+    arrays = confidence, correct, weights, squares
     return (
         SummaryScore("ece", by_width.error("l1"), 0.0, _interval(by_width, *arrays, "l1")),
         SummaryScore(
             "ece_equal_mass",
             by_mass.error("l1"),
-            2.0 * _mass_at_edges(points),
+            2.0 * at_edges,
             _interval(by_mass, *arrays, "l1"),
         ),
         SummaryScore(
@@ -184,12 +209,6 @@ def _binned(points: SummaryPoints) -> tuple[SummaryScore, ...]:
             _interval(by_mass, *arrays, "l2"),
         ),
         SummaryScore("mce", by_width.error("max"), 0.0),
-        SummaryScore(
-            "classwise_ece",
-            0.5 * (of_class.error("l1") + of_other.error("l1")),
-            0.0,
-            _interval(of_class, p, happened, counts, "l1"),
-        ),
     )
 
 
@@ -197,25 +216,40 @@ def _interval(
     bins: WeightedBins,
     p: Float64Array,
     happened: NDArray[np.bool_],
-    counts: NDArray[np.int64],
+    weights: NDArray[Any],
+    squares: NDArray[Any],
     norm: Literal["l1", "l2"],
 ) -> Interval | None:
     """That of `calibration_error_interval`, with the noise of the bins' gaps drawn as normal."""
-    n = float(counts.sum())
-    residual = happened - p
+    total = float(weights.sum())
     gaps = bins.share * bins.gap
-    squares = np.bincount(bins.cell, weights=counts * residual**2) / n
-    covariance = (np.diag(squares) - np.outer(gaps, gaps)) / n
+    # What each row adds to the gap of its bin, less its share of the mean of all.
+    residual = happened - p
+    of_bins = np.bincount(bins.cell, weights=squares * residual**2)
+    first = np.bincount(bins.cell, weights=squares * residual)
+    covariance = np.diag(of_bins) - np.outer(first, gaps) - np.outer(gaps, first)
+    covariance += float(squares.sum()) * np.outer(gaps, gaps)
+    covariance /= total * total
     noise = np.random.default_rng(0).multivariate_normal(
         np.zeros(len(gaps)), covariance, _N_DRAWS, check_valid="ignore"
     )
     return interval_of_noise(gaps, noise, lambda g: error_of_gaps(g, bins.share, norm), LEVEL)
 
 
-def _by_confidence(
-    points: SummaryPoints,
-) -> tuple[Float64Array, Float64Array, Float64Array, Float64Array]:
-    """Confidences, the highest first: the cells' width, and how many are right and wrong."""
+class ByConfidence(NamedTuple):
+    """Confidences, the highest first: the cells' width, and what the right and wrong rows count."""
+
+    confidence: Float64Array
+    width: Float64Array
+    right: Float64Array
+    wrong: Float64Array
+    right_squares: Float64Array
+    wrong_squares: Float64Array
+    n: int
+
+
+def by_confidence(points: SummaryPoints) -> ByConfidence:
+    """Cells of the probability of the second of two classes by the confidence of either."""
     upper = points.forecast > 0.5
     near = np.where(upper, 1.0 - points.forecast, points.forecast)
     # What agrees to 24 bits is the same confidence, said of either class.
@@ -224,12 +258,20 @@ def _by_confidence(
     first[places[::-1]] = np.arange(len(near))[::-1]
     width = np.zeros(len(values))
     np.maximum.at(width, places, points.width)
-    right = np.where(upper, points.counts[:, 1], points.counts[:, 0])
-    wrong = points.counts.sum(axis=1) - right
-    sums = [np.zeros(len(values)), np.zeros(len(values))]
-    np.add.at(sums[0], places, right)
-    np.add.at(sums[1], places, wrong)
-    return 1.0 - near[first], width, sums[0], sums[1]
+
+    def of_outcome(table: NDArray[Any], *, right: bool) -> Float64Array:
+        rows = np.where(upper == right, table[:, 1], table[:, 0])
+        return np.bincount(places, weights=rows, minlength=len(values)).astype(np.float64)
+
+    return ByConfidence(
+        confidence=1.0 - near[first],
+        width=width,
+        right=of_outcome(points.weights, right=True),
+        wrong=of_outcome(points.weights, right=False),
+        right_squares=of_outcome(points.weight_squares, right=True),
+        wrong_squares=of_outcome(points.weight_squares, right=False),
+        n=points.n,
+    )
 
 
 def _windows(
@@ -241,35 +283,38 @@ def _windows(
     return first, np.searchsorted(rising, -(centres - reach), side="right")
 
 
-def _mass_at_edges(points: SummaryPoints) -> float:
+def mass_at_edges(sure: ByConfidence) -> float:
     """The share of rows that may lie on the wrong side of an edge of bins of equal mass."""
-    confidence, width, right, wrong = _by_confidence(points)
-    totals = right + wrong
+    confidence, width = sure.confidence, sure.width
+    totals = sure.right + sure.wrong
     rising = confidence[::-1]
     edges = quantile_edges(rising, N_BINS, totals[::-1])[1:-1]
     reach = 2.0 * width[::-1][np.minimum(np.searchsorted(rising, edges), len(rising) - 1)]
     first, stop = _windows(confidence, edges, reach)
     reached = np.append(0.0, np.cumsum(totals))
     # A cell of one value alone is cut by no edge, but only one of no width is known to be such.
-    return float((reached[stop] - reached[first])[reach > 0].sum()) / points.n
+    return float((reached[stop] - reached[first])[reach > 0].sum() / totals.sum())
 
 
-def _smooth(points: SummaryPoints) -> SummaryScore:
-    """The smooth error, with the rows of each outcome at their mean probability."""
-    p, happened, counts = points.examples(by_outcome=True)
-    upper = p > 0.5
+def smooth_error(points: SummaryPoints, *, folded: bool) -> SummaryScore:
+    """The smooth error, with the rows of each outcome at their mean probability.
+
+    Folded: of the confidence in either of two classes, instead of the forecast itself.
+    """
+    p, happened, weights = points.examples(by_outcome=True)
+    upper = (p > 0.5) | (not folded)
     confidence, correct = np.where(upper, p, 1.0 - p), upper == happened
-    value = smooth_calibration_error(confidence, correct, sample_weight=counts)
+    value = smooth_calibration_error(confidence, correct, sample_weight=weights)
     width = np.repeat(points.width, 2)[points.counts.reshape(-1) > 0]
     moved = np.abs(correct - confidence) * np.minimum(width / max(value, 1e-300), 1.0) ** 2
     # What is put elsewhere changes the smoothed residuals, and with them the bandwidth.
-    error = _SMOOTHING * float(moved @ counts) / points.n
+    error = _SMOOTHING * float(moved @ weights) / points.total
     return SummaryScore("smooth_ece", value, min(error, 1.0))
 
 
-def _auroc(points: SummaryPoints) -> SummaryScore:
+def area_under_roc(points: SummaryPoints) -> SummaryScore:
     """The area with outcomes in a cell as ties; each such pair may count 0 or 1 and not ½."""
-    others, events = points.counts.T.astype(np.float64)
+    others, events = points.weights.T.astype(np.float64)
     n_others, n_events = float(others.sum()), float(events.sum())
     if not n_others or not n_events:
         return SummaryScore("auroc", None, 0.0)
@@ -279,20 +324,25 @@ def _auroc(points: SummaryPoints) -> SummaryScore:
     tied = float(others @ events) / (2.0 * n_others * n_events)
     # DeLong's variance: of the share of non-events below an event, and of events above others.
     variance = 0.0
-    for share, of, n in ((below, events, n_events), (above, others, n_others)):
-        variance += float((share - value) ** 2 @ of) / n / max(n - 1.0, 1.0)
+    squares = points.weight_squares.T.astype(np.float64)
+    for share, of_rows, n in ((below, squares[1], n_events), (above, squares[0], n_others)):
+        # Bessel's correction, of the effective number of rows.
+        effective = n * n / float(of_rows.sum())
+        bessel = effective / max(effective - 1.0, 1.0)
+        variance += bessel * float((share - value) ** 2 @ of_rows) / (n * n)
     interval = None
-    if 0.0 < value < 1.0 and variance > 0.0 and min(n_others, n_events) > 1:
+    least = float(points.counts.sum(axis=0).min())
+    if 0.0 < value < 1.0 and variance > 0.0 and least > 1:
         interval = logit_interval(value, float(np.sqrt(variance)), LEVEL)
     single = points.width > 0
     error = float(others[single] @ events[single]) / (2.0 * n_others * n_events)
     return SummaryScore("auroc", value, min(error, tied), interval)
 
 
-def _aurc(points: SummaryPoints) -> SummaryScore:
-    """The area, within what any order of the rows of neighbouring cells could make of it."""
-    confidence, width, right, wrong = _by_confidence(points)
-    n = float(points.n)
+def area_under_curve(sure: ByConfidence) -> SummaryScore:
+    """The AURC, within what any order of the rows of neighbouring cells could make of it."""
+    confidence, width, right, wrong = sure[:4]
+    n = float(right.sum() + wrong.sum())
     errors, covered = np.cumsum(wrong), np.cumsum(right + wrong)
     risk = errors / covered
     mass = (right + wrong) / n
@@ -302,8 +352,10 @@ def _aurc(points: SummaryPoints) -> SummaryScore:
     surely_wrong, surely_right = (x[first] for x in before)
     maybe_wrong, maybe_right = (x[stop] - x[first] for x in before)
     accepted = surely_wrong + surely_right
-    lowest = surely_wrong / np.maximum(accepted + maybe_right, 1.0)
-    highest = (surely_wrong + maybe_wrong) / np.maximum(accepted + maybe_wrong, 1.0)
+    # What any one row counts, as far as cells tell: without weights 1.
+    one = min(1.0, float((sure.right_squares + sure.wrong_squares).sum()) / n)
+    lowest = surely_wrong / np.maximum(accepted + maybe_right, one)
+    highest = (surely_wrong + maybe_wrong) / np.maximum(accepted + maybe_wrong, one)
     lowest[width == 0], highest[width == 0] = risk[width == 0], risk[width == 0]
     error = max(float(mass @ (highest - risk)), float(mass @ (risk - lowest)))
     # Influence of a right and of a wrong row on the area, as in `area_under_risk_coverage`.
@@ -311,7 +363,7 @@ def _aurc(points: SummaryPoints) -> SummaryScore:
     reach = np.cumsum(per_cover[::-1])[::-1]
     mean_risk = np.cumsum((per_cover * risk)[::-1])[::-1]
     if_right = risk - value - mean_risk
-    squares = float(if_right**2 @ right + (if_right + reach) ** 2 @ wrong)
+    squares = if_right**2 @ sure.right_squares + (if_right + reach) ** 2 @ sure.wrong_squares
     deviation = float(np.sqrt(squares)) / n
     interval = None
     if deviation > 0.0 and 0.0 < risk[-1] < 1.0:

@@ -35,7 +35,7 @@ def columns(n=N, seed=0):
 
 def write_parts(folder: Path, ending: str, data: dict, parts: int = 3) -> Path:
     folder.mkdir()
-    for k, rows in enumerate(np.array_split(np.arange(len(data["label"])), parts)):
+    for k, rows in enumerate(np.array_split(np.arange(len(next(iter(data.values())))), parts)):
         table = {name: np.asarray(values)[rows] for name, values in data.items()}
         path = folder / f"part-{k}{ending}"
         if ending == ".parquet":
@@ -101,6 +101,105 @@ def test_the_report_is_that_of_the_rows_in_memory(ending, in_memory, tmp_path):
     assert "from cells, and how far it is off cannot be told" in html
 
 
+def several(n=12_000, k=4, seed=1):
+    """Overconfident probabilities of classes that are named, with groups and weights."""
+    generator = np.random.default_rng(seed)
+    z = 1.5 * generator.standard_normal((n, k))
+    truth = np.exp(z)
+    truth /= truth.sum(axis=1, keepdims=True)
+    y = (truth.cumsum(axis=1) > generator.random((n, 1))).argmax(axis=1)
+    p = np.exp(1.4 * z)
+    p /= p.sum(axis=1, keepdims=True)
+    names = ["ant", "bee", "cat", "dog", "eel"][:k]
+    data = {"label": np.array(names)[y]} | {f"p_{name}": p[:, c] for c, name in enumerate(names)}
+    return data | {
+        "group": np.array(["north", "south", "east"])[np.arange(n) % 3],
+        "weight": generator.integers(0, 5, n).astype(float),
+    }
+
+
+def close(mine, theirs, key, **tolerance):
+    """Whether numbers, texts or lists of them are the same to the tolerance."""
+    if isinstance(theirs, list):
+        assert len(mine) == len(theirs), key
+        for one, other in zip(mine, theirs, strict=True):
+            close(one, other, key, **tolerance)
+    elif isinstance(theirs, dict):
+        assert mine.keys() == theirs.keys(), key
+        for name, other in theirs.items():
+            close(mine[name], other, f"{key}.{name}", **tolerance)
+    elif isinstance(theirs, float):
+        assert mine == pytest.approx(theirs, **tolerance), key
+    else:
+        assert mine == theirs, key
+
+
+@pytest.mark.parametrize(
+    "without", [("weight",), ()], ids=["several classes", "several classes with weights"]
+)
+@pytest.mark.parametrize("ending", [".parquet", ".csv"])
+def test_several_classes_are_reported_as_in_memory(ending, without, tmp_path):
+    data = {name: values for name, values in several().items() if name not in without}
+    whole = write_parts(tmp_path / "whole", ".parquet", data, parts=1) / "part-0.parquet"
+    compare_reports(
+        numbers_of([whole, "--methods", "temperature"], tmp_path / "whole.json"),
+        numbers_of(
+            [
+                write_parts(tmp_path / "data", ending, data),
+                *("--methods", "temperature", "--out", tmp_path / "report.html"),
+            ],
+            tmp_path / "numbers.json",
+        ),
+        several=True,
+    )
+    html = (tmp_path / "report.html").read_text()
+    chapters = ("reliability", "scores", "errors", "surprise", "selective", "calibration")
+    for chapter in (*chapters, "decisions", "groups"):
+        assert f'<section id="{chapter}"' in html
+    assert "The rows were read once, in batches" in html
+
+
+def test_two_weighted_classes_are_reported_as_in_memory(tmp_path):
+    data = columns()
+    data["weight"] = np.random.default_rng(2).integers(0, 5, N).astype(float)
+    whole = write_parts(tmp_path / "whole", ".parquet", data, parts=1) / "part-0.parquet"
+    compare_reports(
+        numbers_of([whole, "--methods", "temperature"], tmp_path / "whole.json"),
+        numbers_of(
+            [write_parts(tmp_path / "data", ".csv", data), "--methods", "temperature"],
+            tmp_path / "numbers.json",
+        ),
+        several=False,
+    )
+
+
+def compare_reports(whole: dict, batches: dict, *, several: bool) -> None:
+    assert batches.keys() == whole.keys()
+    for mine, theirs in zip(batches["scores"], whole["scores"], strict=True):
+        name = theirs["score"]
+        assert mine["score"] == name
+        # The parts of the Brier score of many classes come from coarser cells.
+        rough = name in ("miscalibration", "discrimination") and several
+        close(mine["value"], theirs["value"], name, rel=0.1 if rough else 2e-3)
+        if theirs["interval"] is not None and mine["interval"] is not None:
+            width = theirs["interval"][1] - theirs["interval"][0]
+            close(mine["interval"], theirs["interval"], name, abs=0.15 * width)
+    exact = {"rel": 1e-5, "abs": 1e-9}
+    for key in ("confusions", "class_names", "kind", "confusion", "precision", "recall"):
+        close(batches.get(key), whole.get(key), key, **exact)
+    for key in ("groups", "classes"):
+        for mine, theirs in zip(
+            sorted(batches[key], key=str), sorted(whole[key], key=str), strict=True
+        ):
+            for name, value in theirs.items():
+                if "interval" not in name and name != "n":
+                    close(mine[name], value, f"{key} {name}", **exact)
+    close(batches["worst"], whole["worst"], "worst", rel=1e-6)
+    for mine, theirs in zip(batches["reliability"], whole["reliability"], strict=True):
+        for key, value in theirs.items():
+            close(mine[key], value, key, rel=1e-3, abs=1e-3 if "chance" in key else 1e-9)
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -153,6 +252,63 @@ def test_a_killed_run_goes_on_and_counts_nothing_twice(ending, tmp_path, monkeyp
     numbers = numbers_of([folder, "--checkpoint", checkpoint], tmp_path / "numbers.json")
     assert numbers["n"] == N
     assert not checkpoint.exists()
+
+
+def test_several_weighted_classes_go_on_after_a_kill(tmp_path, monkeypatch):
+    monkeypatch.setattr("nll_core.predictions.arrow_batches.BATCH_ROWS", 1_000)
+    data = open_batches(write_parts(tmp_path / "data", ".parquet", several(6_000)))
+    chosen = streamed_columns(sample_of(data), ChosenColumns())
+    checkpoint = tmp_path / "checkpoint"
+
+    def stopped(stage, share):
+        if stage.startswith("reading: 3,"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        summary_of(data, chosen, checkpoint=checkpoint, seconds_between=0.0, progress=stopped)
+    seen = []
+    resumed, again = summary_of(
+        data, chosen, checkpoint=checkpoint, progress=lambda stage, _: seen.append(stage)
+    )
+    whole, about = summary_of(data, chosen)
+    assert again == about
+    assert about.weighted
+    assert sum(about.class_counts) == about.n == 6_000
+    assert resumed.to_bytes() == whole.to_bytes()
+    assert seen[0].startswith("reading: 4,")
+
+
+def test_a_class_that_the_first_rows_do_not_have_is_told_by_its_name_or_its_place(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("nll_core.predictions.arrow_batches._SAMPLE_BYTES", 20_000)
+    data = {k: v for k, v in several(3_000).items() if k not in ("weight", "group")}
+    order = np.argsort(data["label"] == "dog", kind="stable")
+    data = {name: values[order] for name, values in data.items()}
+    names = ["ant", "bee", "cat", "dog"]
+    places = np.searchsorted(names, data["label"])
+    for way in (data["label"], places, places + 1):
+        folder = write_parts(tmp_path / str(way[0]), ".csv", data | {"label": way}, parts=1)
+        _, about = summed(folder)
+        assert about.class_counts == tuple(np.bincount(places).tolist())
+
+
+def test_numbers_of_several_classes_of_every_kind_become_the_same(tmp_path):
+    data = {k: v for k, v in several(3_000).items() if k not in ("weight", "group")}
+    names = [name for name in data if name != "label"]
+    ways = {
+        "p": lambda p: p,
+        "logit": lambda p: np.log(p) + 2.0,
+        "log_p": np.log,
+        "percent": lambda p: 100.0 * p,
+    }
+    found = {}
+    for name, way in ways.items():
+        turned = {f"{name}{n[1:]}": way(data[n]) for n in names}
+        folder = write_parts(tmp_path / name, ".parquet", {"label": data["label"]} | turned)
+        summary, _ = summed(folder)
+        found[name] = summary.report()["nll"].value, summary.report()["ece"].value
+        assert found[name] == pytest.approx(found["p"], rel=1e-9), name
 
 
 def test_a_checkpoint_of_other_data_is_refused(tmp_path):
@@ -288,31 +444,32 @@ def test_forecasts_of_a_number_are_not_read_in_batches(tmp_path, capsys):
     assert "without --batches and --checkpoint" in said
 
 
-def test_what_cannot_be_read_in_batches_is_said(tmp_path, capsys):
+def test_what_cannot_be_read_in_batches_is_said(tmp_path, capsys, monkeypatch):
     y, p = columns(600)["label"], columns(600)["score"]
-    three = {
-        "label": np.array(["a", "b", "c"])[np.arange(600) % 3],
-        "prob_a": p / 2,
-        "prob_b": p / 2,
-        "prob_c": 1 - p,
-    }
-    write_parts(tmp_path / "three", ".parquet", three)
-    weighted = {"label": y, "score": p, "weight": 1 + y}
-    write_parts(tmp_path / "weighted", ".parquet", weighted)
+    sure = {"label": y, "predicted": (p > 0.5).astype(int), "confidence": np.maximum(p, 1 - p)}
+    write_parts(tmp_path / "sure", ".parquet", sure)
+    four = several(600)
+    one_hot = {f"label_{name[2:]}": 1 * (four["label"] == name[2:]) for name in four if "_" in name}
+    one_hot |= {name: values for name, values in four.items() if "_" in name}
+    write_parts(tmp_path / "one_hot", ".parquet", one_hot)
+    weight = np.ones(600)
+    weight[-1] = 1e6
+    write_parts(tmp_path / "heavy", ".parquet", {"label": y, "score": p, "weight": weight})
     mixed = write_parts(tmp_path / "mixed", ".csv", {"label": y, "score": p})
     (mixed / "more.parquet").write_bytes(b"")
     (tmp_path / "empty").mkdir()
     cases = {
-        "three": "3 classes",
-        "weighted": "weights are not summed up",
+        "sure": "A confidence alone is not read in batches. Such predictions are read whole",
+        "one_hot": "A column of 0 and 1 for each true class is not read in batches",
+        "heavy": "a weight that is no number, below 0, or more than 16 times",
         "mixed": "several formats",
         "empty": "no file here",
         "none-*.csv": "no file here",
     }
+    monkeypatch.setattr("nll_core.predictions.arrow_batches._SAMPLE_ROWS", 100)
     for name, message in cases.items():
         assert main([str(tmp_path / name)]) == 2
         assert message in capsys.readouterr().err, name
-    assert main([str(tmp_path / "weighted"), "--weight", ""]) == 0
     assert main([str(mixed / "part-*.csv"), "--second", str(mixed / "part-0.csv")]) == 2
 
 
@@ -327,13 +484,10 @@ def test_a_file_is_read_in_batches_where_that_is_asked_for_or_it_is_large(tmp_pa
     assert said in notes("--batches")
     monkeypatch.setattr("nll_core.report.command.LARGE_FILE", 1_000)
     assert said in notes()
-    # More classes than two are read as ever.
-    p = columns(900)["score"]
-    three = {
-        "label": np.array(["a", "b", "c"])[np.arange(900) % 3],
-        "prob_a": p / 2,
-        "prob_b": p / 2,
-        "prob_c": 1 - p,
-    }
-    one = write_parts(tmp_path / "three", ".csv", three, parts=1) / "part-0.csv"
+    one = write_parts(tmp_path / "three", ".csv", several(900), parts=1) / "part-0.csv"
+    assert said in notes()
+    # What cannot be read in batches is read as ever.
+    y, p = columns(900)["label"], columns(900)["score"]
+    sure = {"label": y, "predicted": (p > 0.5).astype(int), "confidence": np.maximum(p, 1 - p)}
+    one = write_parts(tmp_path / "sure", ".csv", sure, parts=1) / "part-0.csv"
     assert said not in notes()
