@@ -438,7 +438,7 @@ def test_a_guessed_class_is_exchanged_by_one_click_and_then_said_to_be_below_a_h
     assert f"AUROC {auroc(scores(reverse=False), 'birch')} is clearly below ½" in text_of(app)
     app = app.segmented_control(key="out").set_value("Calibration").run()
     (recommended,) = of_class(app, "nll-sentence")
-    assert ("slope -" in recommended) == ("it turns the scores round" in recommended)
+    assert ("slope −" in recommended) == ("it turns the scores round" in recommended)
     assert "clearly below" not in text_of(press(app, "predictions_exchange_first"))
 
 
