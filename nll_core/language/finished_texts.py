@@ -70,6 +70,7 @@ def finished(
         n_bytes=n_bytes,
         n_characters=n_characters,
         distribution=kind,
+        of_several=draft.of_several,
     )
 
 
@@ -162,6 +163,7 @@ def _total_text(draft: Draft, line: int | None) -> TokenText:
         distribution="raw",
         total_nll=draft.total_nll,
         n_words=draft.n_words,
+        of_several=draft.of_several,
     )
 
 
@@ -276,29 +278,29 @@ def _doubts(draft: Draft, found: _Columns, floors: BoolArray, warnings: list[str
     unscored = np.flatnonzero(np.isnan(log_probs)).tolist()
     if found.n_nan:
         warnings.append(
-            f"{found.n_nan:,} tokens have NaN for a log-probability and are not scored."
+            f"{_have(found.n_nan)} NaN for a log-probability and {_are(found.n_nan)} not scored."
         )
     if unscored and unscored != [0]:
         warnings.append(
-            f"{len(unscored):,} tokens have no log-probability and are not scored, first at "
-            f"place {unscored[0]:,}."
+            f"{_have(len(unscored))} no log-probability and {_are(len(unscored))} not scored, "
+            f"first at place {unscored[0]:,}."
         )
     n_floors = int(floors.sum())
     if n_floors:
         first = float(log_probs[floors][0])
         warnings.append(
-            f"{n_floors:,} tokens have {first:g}, which stands for minus infinity or for what is "
+            f"{_have(n_floors)} {first:g}, which stands for minus infinity or for what is "
             "not known: the sum is no likelihood."
         )
     if np.isneginf(log_probs).any():
         warnings.append(
-            f"{int(np.isneginf(log_probs).sum()):,} tokens have probability 0: the NLL is infinite."
+            f"{_have(int(np.isneginf(log_probs).sum()))} probability 0: the NLL is infinite."
         )
     differing = sum(map(_differs, listing))
     if differing:
         warnings.append(
-            f"{differing:,} tokens have another number among their alternatives (tokens with the "
-            "same text and another id); their own number was taken."
+            f"{_have(differing)} another number among the alternatives (that of one with the same "
+            "text and another id); the token's own number was taken."
         )
     crowded = sum(map(_is_crowded, listing))
     if crowded:
@@ -401,3 +403,11 @@ def _is_whole(alternatives: Sequence[Alternative]) -> bool:
     """Whether several telling alternatives sum to exactly 1."""
     p = [math.exp(a.log_prob) for a in alternatives if not a.is_floor]
     return len(p) > 1 and sorted(p)[-2] > _TELLING and abs(sum(p) - 1.0) < _WHOLE
+
+
+def _have(n: int) -> str:
+    return f"{n:,} token{' has' if n == 1 else 's have'}"
+
+
+def _are(n: int) -> str:
+    return "is" if n == 1 else "are"

@@ -38,7 +38,8 @@ def drafts_of_sample(value: dict[str, Any], field: str) -> list[Draft]:
         draft.text = _scored_text(arguments, k, rolling)
         draft.n_words = None if draft.text is None else len(re.split(r"\s+", draft.text))
         # The harness scores the first token too, after the mark of the beginning.
-        draft.name = f"option {k}" if n_options > 1 else ""
+        draft.of_several = n_options > 1
+        draft.name = f"option {k}" if draft.of_several else ""
         document = value.get("doc_id")
         draft.item = document if isinstance(document, int) else None
         if n_options < len(totals):

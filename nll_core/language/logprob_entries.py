@@ -79,6 +79,8 @@ class Draft:
     field: str
     name: str = ""
     """Of the choice, where there are several."""
+    of_several: bool = False
+    """Whether it is one of several answers to a prompt, or options for it."""
     item: int | None = None
     """The place in a list of answers, from 0."""
     line: int | None = None

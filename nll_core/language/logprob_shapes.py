@@ -148,7 +148,8 @@ def _of_choices(value: dict[str, Any], field: str, scale: NumberScale) -> list[D
         choice = an_object(item, where)
         draft = _choice(choice, where, scale)
         index = choice.get("index", k)
-        draft.name = f"choice {index}" if len(choices) > 1 or index not in (0, None) else ""
+        draft.of_several = len(choices) > 1 or index not in (0, None)
+        draft.name = f"choice {index}" if draft.of_several else ""
         draft.key = ("choices", str(value.get("id", "")), str(index))
         draft.is_chunk = "delta" in choice
         # A part of a stream has null there until the last one.
@@ -460,7 +461,8 @@ def _of_gemini(value: dict[str, Any], field: str, scale: NumberScale) -> list[Dr
         response = value.get("responseId") or value.get("response_id") or ""
         draft.key = ("gemini", str(response), str(index))
         draft.finished = bool(candidate.get("finishReason") or candidate.get("finish_reason"))
-        draft.name = f"candidate {index}" if len(candidates) > 1 else ""
+        draft.of_several = len(candidates) > 1
+        draft.name = f"candidate {index}" if draft.of_several else ""
         if len(candidates) == 1 and isinstance(usage, dict):
             stated = usage.get("candidatesTokenCount", usage.get("candidates_token_count"))
             draft.n_stated = stated if isinstance(stated, int) else None

@@ -305,6 +305,8 @@ class TextsSummary:
     """The mean over texts of each one's perplexity: another number, since short texts count as much
     as long ones."""
     word_perplexity: float | None
+    n_of_several: int
+    """How many are one of several answers to a prompt: sums with them are the NLL of no text."""
 
 
 class TextsTally:
@@ -312,9 +314,11 @@ class TextsTally:
 
     def __init__(self) -> None:
         self._rows: list[tuple[float, float, float, float, float]] = []
+        self._n_of_several = 0
 
     def add(self, text: TokenText, summary: TokenSummary) -> None:
         """Count a text in."""
+        self._n_of_several += text.of_several
         nll = math.nan if summary.nll is None or summary.n_floors else summary.nll
         self._rows.append(
             (
@@ -352,6 +356,7 @@ class TextsTally:
             interval=interval,
             mean_of_perplexities=mean,
             word_perplexity=perplexity_of(_ratio(total, _whole(_known_sum(n_words)))),
+            n_of_several=self._n_of_several,
         )
 
 

@@ -74,6 +74,8 @@ class TokenText(Printed):
     """In nats, where the file has a total and no tokens."""
     n_words: int | None = None
     """Words of the text as the harness counts them, where it has a total."""
+    of_several: bool = False
+    """Whether it is one of several answers to a prompt, or options for it."""
 
     @property
     def is_scored(self) -> BoolArray:

@@ -123,6 +123,11 @@ def opening_sentence(together: TextsSummary, name: str = "") -> str:
     text = " ".join(parts)
     if together.bits_per_byte is not None:
         text += f"; {significant(together.bits_per_byte)} bits per byte"
+    if together.n_of_several and together.n_texts > 1:
+        text += (
+            f". Of these texts {together.n_of_several:,} are answers, or options, beside others to "
+            "the same prompt: sums and means over all are those of no one text"
+        )
     return text + "."
 
 

@@ -167,6 +167,7 @@ def texts_numbers(together: TextsSummary) -> dict[str, Any]:
         "perplexity": _value(together.perplexity),
         "mean_of_perplexities": _value(together.mean_of_perplexities),
         "word_perplexity": _value(together.word_perplexity),
+        "n_of_several": together.n_of_several,
     }
 
 

@@ -19,6 +19,7 @@ from nll_core.language.token_summary import (
     summarise_tokens,
 )
 from nll_core.language.token_text import TokenText
+from nll_core.report.token_document import opening_sentence
 from tests.logprob_cases import EXPECTED, sample_path
 
 
@@ -190,3 +191,34 @@ def test_bytes_that_are_no_text_end_their_group() -> None:
     groups = token_groups(text)
     assert [(g.start, g.end) for g in groups] == [(0, 1), (1, 4), (4, 5)]
     assert groups[1].text.endswith("A")
+
+
+def test_answers_to_one_prompt_are_not_added_up_in_silence() -> None:
+    def answer(index: int, *log_probs: float) -> dict[str, object]:
+        content = [{"token": "a", "logprob": value} for value in log_probs]
+        return {"index": index, "logprobs": {"content": content}}
+
+    two = {"choices": [answer(0, -0.5, -1.0), answer(1, -2.0)]}
+    together = summarise_texts(read_logprobs(json.dumps(two).encode()))
+    assert (together.n_of_several, together.nll) == (2, 3.5)
+    assert "2 are answers, or options, beside others to the same prompt" in opening_sentence(
+        together
+    )
+    each = "\n".join(json.dumps({"choices": [answer(0, -0.5)]}) for _ in range(2))
+    apart = summarise_texts(read_logprobs(each.encode()))
+    assert apart.n_of_several == 0
+    assert "prompt" not in opening_sentence(apart)
+    options = {
+        "doc_id": 0,
+        "filtered_resps": [[-0.5, True], [-2.0, False]],
+        "arguments": [["q", " yes"], ["q", " no"]],
+    }
+    assert summarise_texts(read_logprobs(json.dumps(options).encode())).n_of_several == 2
+    candidate = {"logprobsResult": {"chosenCandidates": [{"token": "a", "logProbability": -1.0}]}}
+    gemini = json.dumps({"candidates": [candidate, candidate | {"index": 1}]}).encode()
+    assert summarise_texts(read_logprobs(gemini)).n_of_several == 2
+
+
+def test_one_token_is_said_in_the_singular() -> None:
+    (text,) = read_logprobs(b"[-1.0, null, -2.0]")
+    assert "1 token has no log-probability and is not scored, first at place 1." in text.warnings
