@@ -8,12 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.teaching import (
-    CalibratedErrorAlongBins,
-    ErrorAlongBins,
-    HeldOutAlongTemperature,
-    HeldOutCalibration,
-)
+from nll_core import teaching as core
 from pages._figures.reliability import (
     FOOT,
     HEIGHT,
@@ -84,7 +79,7 @@ SMOOTHING_STYLES: Final = (
 )
 
 
-def reliability_diagram(at: HeldOutCalibration, event: str, forecast: str) -> Drawing:
+def reliability_diagram(at: core.HeldOutCalibration, event: str, forecast: str) -> Drawing:
     """Observed frequency against confidence, and below it how many examples have which.
 
     `event` and `forecast` say in words what happens and what the model says of it. The state is
@@ -143,7 +138,7 @@ def reliability_diagram(at: HeldOutCalibration, event: str, forecast: str) -> Dr
     )
 
 
-def along_temperature(along: HeldOutAlongTemperature, at: HeldOutCalibration) -> Drawing:
+def along_temperature(along: core.HeldOutAlongTemperature, at: core.HeldOutCalibration) -> Drawing:
     """NLL(T) over its refinement, and ECE(T) over the ECE of chance, on one axis of T.
 
     The fitted temperature, which comes from other data, is the dashed line in both panels.
@@ -216,7 +211,7 @@ def _fitted_line(x: float, panel: str) -> dict[str, Any]:
     return ruler((x, x), (0.0, 1.0), REFERENCE, **look)
 
 
-def _top_of_nll(along: HeldOutAlongTemperature) -> float:
+def _top_of_nll(along: core.HeldOutAlongTemperature) -> float:
     """A uniform guess and the model as it was trained have their place on the axis."""
     return 1.1 * max(along.guess, along.as_trained)
 
@@ -229,7 +224,7 @@ def _curve(x: Array, y: Array, name: str, **options: Any) -> Trace:
 
 
 def split_bars(
-    rows: Mapping[str, tuple[float, float, float]], along: HeldOutAlongTemperature
+    rows: Mapping[str, tuple[float, float, float]], along: core.HeldOutAlongTemperature
 ) -> Drawing:
     """The NLL of each row as refinement and, stacked on it, what miscalibration costs.
 
@@ -265,7 +260,7 @@ def split_bars(
 
 
 def error_by_bins(
-    at: HeldOutCalibration, found: ErrorAlongBins, chance: CalibratedErrorAlongBins
+    at: core.HeldOutCalibration, found: core.ErrorAlongBins, chance: core.CalibratedErrorAlongBins
 ) -> Drawing:
     """ECE against the number of bins, beside what a calibrated model would show."""
     numbers, smooth, error = found.numbers, at.scores.smooth_error, at.scores.expected_error
@@ -310,7 +305,7 @@ def error_by_bins(
 
 
 def smoothing_curves(
-    curves: Mapping[str, HeldOutAlongTemperature], present: tuple[float, float] | None
+    curves: Mapping[str, core.HeldOutAlongTemperature], present: tuple[float, float] | None
 ) -> Drawing:
     """NLL along temperature for each label smoothing, with its optimum.
 

@@ -11,15 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import GaussianMixture
+from nll_core import teaching as core
 from nll_core.likelihoods import mixture_density
 from nll_core.scores import ScoringRule, expected_score, score_regret, two_outcomes
-from nll_core.teaching import (
-    CodeComparison,
-    GaussianProjection,
-    GaussianProjections,
-    ReportComparison,
-    ReportSearch,
-)
 from pages._figures.style import (
     GRADIENT,
     LABEL_SIZE,
@@ -61,7 +55,7 @@ CUT: Final = 0.4
 ROOM: Final = 1.5
 
 
-def code_bars(names: Sequence[str], codes: CodeComparison, longest: float) -> Drawing:
+def code_bars(names: Sequence[str], codes: core.CodeComparison, longest: float) -> Drawing:
     """The shares of the truth q and the model p, and below them what each outcome costs in bits."""
     count, cut, top = len(names), longest + CUT, longest + ROOM
     places = np.arange(count, dtype=float)
@@ -105,7 +99,7 @@ def code_bars(names: Sequence[str], codes: CodeComparison, longest: float) -> Dr
     )
 
 
-def stacked_bits(codes: CodeComparison, longest: float) -> Drawing:
+def stacked_bits(codes: core.CodeComparison, longest: float) -> Drawing:
     """Cross-entropy as entropy and divergence: four codes for the same truth, on the same floor."""
     top = longest + CUT
     floor = codes.entropy
@@ -266,7 +260,7 @@ class Divergences(NamedTuple):
 
 
 def fitted_densities(
-    target: GaussianMixture, found: GaussianProjections, yours: GaussianProjection
+    target: GaussianMixture, found: core.GaussianProjections, yours: core.GaussianProjection
 ) -> Drawing:
     """The target's density, the Gaussians closest to it by each divergence, and the reader's."""
     x = np.linspace(*X_RANGE, DENSITY_POINTS)
@@ -303,7 +297,7 @@ def fitted_densities(
     )
 
 
-def divergence_curves(along: Divergences, yours: GaussianProjection) -> Drawing:
+def divergence_curves(along: Divergences, yours: core.GaussianProjection) -> Drawing:
     """Both divergences along the mean of the reader's Gaussian, its σ as it is."""
     mu = yours.mu
     both = {"forward": (along.forward, FORWARD), "reverse": (along.reverse, REVERSE)}
@@ -341,7 +335,7 @@ def divergence_curves(along: Divergences, yours: GaussianProjection) -> Drawing:
     )
 
 
-def _gaussian(fit: GaussianProjection | None, colour: str, name: str, **options: Any) -> Trace:
+def _gaussian(fit: core.GaussianProjection | None, colour: str, name: str, **options: Any) -> Trace:
     """The density of a Gaussian, or an empty line."""
     x, y = np.zeros(0), np.zeros(0)
     if fit is not None:
@@ -415,8 +409,8 @@ GAIN_NAMES: Final = [
 
 def scores_figure(
     rules: tuple[ScoringRule, ...],
-    reports: Mapping[ScoringRule, ReportComparison],
-    best: Mapping[ScoringRule, ReportSearch],
+    reports: Mapping[ScoringRule, core.ReportComparison],
+    best: Mapping[ScoringRule, core.ReportSearch],
 ) -> Drawing:
     """A panel for each rule, its expected score against the report; last of two, the gains."""
     panels = {
@@ -458,7 +452,7 @@ def state_of(rule: ScoringRule) -> str:
     return STATE_TRACE if rule in (STRICT[0], OTHERS[0]) else f"state {rule}"
 
 
-def _panel(at: ReportComparison, best: ReportSearch, on: str) -> dict[str, Trace]:
+def _panel(at: core.ReportComparison, best: core.ReportSearch, on: str) -> dict[str, Trace]:
     """A rule's curve, honesty, and the best report."""
     rule, look = at.rule, LOOKS[at.rule]
     # Only where more than one report is the best.
@@ -486,7 +480,7 @@ def _panel(at: ReportComparison, best: ReportSearch, on: str) -> dict[str, Trace
     return {name: trace | {"yaxis": on} for name, trace in marks.items()}
 
 
-def _present(at: ReportComparison, on: str) -> Trace:
+def _present(at: core.ReportComparison, on: str) -> Trace:
     """The present report; one far below its panel stands on the edge."""
     shown = max(at.score, LOOKS[at.rule].range[0])
     said = f"r = {at.report:g}: {at.score:.4g}"
@@ -515,7 +509,7 @@ def _gains(q: float) -> dict[str, Trace]:
     return {**curves, "honesty": optimum_mark(q, 0.0, "honesty", **on)}
 
 
-def game_figure(at: ReportComparison, played: Float64Array) -> Drawing:
+def game_figure(at: core.ReportComparison, played: Float64Array) -> Drawing:
     """How far the report is ahead of honesty after each round, and where that tends."""
     look = LOOKS[at.rule]
     top = look.lead

@@ -37,7 +37,7 @@ def rows(app: Any) -> dict[str, list[str]]:
 
 MORE, NO_MORE = "is more than chance explains", "is no more than chance explains"
 # By preset: the halves, what is asked of them, and whether chance could explain the ECE.
-PRESETS: dict[str, tuple[HeldOutHalves, dict[str, Any], str]] = {
+CALIBRATED: dict[str, tuple[HeldOutHalves, dict[str, Any], str]] = {
     "Overconfident digits": (digits(), {}, MORE),
     "Smoothing 0.05": (digits(0.05), {}, MORE),
     "Smoothing 0.1": (digits(0.1), {}, MORE),
@@ -50,10 +50,10 @@ PRESETS: dict[str, tuple[HeldOutHalves, dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("preset", CALIBRATED)
 def test_a_preset_shows_the_numbers_of_the_core(open_page: Any, preset: str) -> None:
     app = press(open_page("calibration"), f"preset:{preset}")
-    halves, options, verdict = PRESETS[preset]
+    halves, options, verdict = CALIBRATED[preset]
     at, fitted, best = held_out_calibration(halves, **options), halves.fitted, halves.best
     values = (at.split.nll, at.split.calibration, at.split.refinement, at.chance.mean)
     said = [f"{value:.4f}" for value in values]

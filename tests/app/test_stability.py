@@ -14,7 +14,7 @@ from pages._lessons.stability.ways import FORMS, tenths_of
 
 from .conftest import first_sentence, press, snippet_outputs, words
 
-PRESETS = {
+SENTENCES = {
     "log(softmax) at −800": ("max-subtracted, float64 gives ∞", "p underflows to 0"),
     "Overflow at 710": ("4.476 × 10⁻³⁰⁹", "naive, float64 gives NaN", "∞/∞ is NaN"),
     "A wrong 0 at 40": ("4.248 × 10⁻¹⁸", "log-softmax, float64 gives 0"),
@@ -28,16 +28,16 @@ PRESETS = {
 }
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("preset", SENTENCES)
 def test_a_preset_says_what_its_name_says(open_page: Any, preset: str) -> None:
     said = first_sentence(press(open_page("stability"), f"preset:{preset}"))
-    assert [part for part in PRESETS[preset] if part not in said] == []
+    assert [part for part in SENTENCES[preset] if part not in said] == []
 
 
 ORDER, CLIPPING, PRODUCT = "Order of addition", "Clipping", "Product or sum"
 LEAD_2, SAME = {"lead": "2"}, "float64 gives 0.1269 after"
 # By link: what the page then says, and what it then does not say.
-LINKS: list[tuple[dict[str, str], tuple[str, ...], str]] = [
+SHOWN: list[tuple[dict[str, str], tuple[str, ...], str]] = [
     # Every way has its row with loss and gradient, and every library the call to use.
     ({}, (*FORMS, "800.000", "16.1181", "NaN"), "undefined"),
     ({}, ("scipy.special.log_softmax", "functional.cross_entropy", "logaddexp"), "undefined"),
@@ -81,7 +81,7 @@ LINKS: list[tuple[dict[str, str], tuple[str, ...], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("link", "shown", "hidden"), LINKS)
+@pytest.mark.parametrize(("link", "shown", "hidden"), SHOWN)
 def test_a_link_shows_its_numbers(
     open_page: Any, link: dict[str, str], shown: tuple[str, ...], hidden: str
 ) -> None:

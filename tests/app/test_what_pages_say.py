@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,18 +11,11 @@ import pytest
 from .conftest import assert_sound, press, words
 from .test_every_page import STEMS
 
-# The files of tests that have such tables; a page may have several.
-FILES = (
-    *("abstain", "bayes", "bigram", "density", "entropy", "exposure", "families", "gaussian"),
-    *("likelihood", "preferences", "selection", "softmax", "tokens", "tokens_texts"),
-    "uncertainty",
-)
+# A page may have several files of tests.
 TABLES = [
-    (
-        next(stem for stem in STEMS if file.startswith(stem)),
-        import_module(f"..test_{file}", __name__),
-    )
-    for file in FILES
+    (stem, import_module(f"..{path.stem}", __name__))
+    for path in sorted(Path(__file__).parent.glob("test_*.py"))
+    if (stem := path.stem.split("_")[1]) in STEMS
 ]
 
 

@@ -5,13 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nll_core.scores import (
-    abstention_cost,
-    coverage_bounds,
-    refused_by_group,
-    risk_coverage_curve,
-    split_conformal,
-)
+from nll_core import scores as core
 from pages._figures import abstain as figures
 from pages._figures.predictions import risk_coverage
 
@@ -20,7 +14,7 @@ from .conftest import points, trace, valid
 RNG = np.random.default_rng(0)
 CONFIDENCE = RNG.random(400)
 RIGHT = RNG.random(400) < 0.75 + 0.25 * CONFIDENCE
-CURVE = risk_coverage_curve(CONFIDENCE, RIGHT)
+CURVE = core.risk_coverage_curve(CONFIDENCE, RIGHT)
 
 
 def test_the_oracle_is_on_the_curve_of_risk_and_coverage() -> None:
@@ -33,7 +27,7 @@ def test_the_oracle_is_on_the_curve_of_risk_and_coverage() -> None:
 
 @pytest.mark.parametrize("risk", [0.2, 0.001])
 def test_bounds_and_what_is_promised(risk: float) -> None:
-    found = coverage_bounds(CONFIDENCE, RIGHT, risk=risk)
+    found = core.coverage_bounds(CONFIDENCE, RIGHT, risk=risk)
     drawn = valid(figures.bound_lines(found, risk, 0.3))
     np.testing.assert_array_equal(trace(drawn, "risk").y, found.risk)
     np.testing.assert_array_equal(trace(drawn, "bound").y, np.minimum(found.upper, 0.3))
@@ -43,7 +37,7 @@ def test_bounds_and_what_is_promised(risk: float) -> None:
 
 
 def test_the_cost_is_a_point_of_its_curve() -> None:
-    found = abstention_cost(CURVE, refusal=0.2)
+    found = core.abstention_cost(CURVE, refusal=0.2)
     drawn = valid(figures.cost_curve(found, 0.3))
     assert points(drawn) == [(found.coverage, found.cost)]
     assert points(drawn, "best") == [(found.best_coverage, found.best_cost)]
@@ -60,7 +54,7 @@ def test_a_temperature_is_a_point_of_its_line() -> None:
 
 def test_sizes_of_sets_are_shares() -> None:
     probs = RNG.dirichlet(np.ones(3), 300)
-    found = split_conformal(probs, np.arange(300) % 3, alpha=0.3, n_calibration=100)
+    found = core.split_conformal(probs, np.arange(300) % 3, alpha=0.3, n_calibration=100)
     drawn = valid(figures.set_sizes(found))
     shares = dict(points(drawn, "refused") + points(drawn, "answered"))
     assert shares == {k: n / 200 for k, n in enumerate(found.sizes)}
@@ -68,7 +62,7 @@ def test_sizes_of_sets_are_shares() -> None:
 
 
 def test_the_group_that_is_refused_most_is_marked() -> None:
-    found = refused_by_group(CONFIDENCE, RIGHT, np.arange(400) % 3, threshold=0.4)
+    found = core.refused_by_group(CONFIDENCE, RIGHT, np.arange(400) % 3, threshold=0.4)
     drawn = valid(figures.refused_marks(found, ["a", "b", "c"]))
     np.testing.assert_array_equal(trace(drawn, "refused").x, found.refused)
     span = trace(drawn, "interval")

@@ -7,14 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from nll_core.language import (
-    LetterCosts,
-    OrderComparison,
-    SmoothingAgainstL2,
-    lowest_nll,
-    most_different_cells,
-    train_bigram,
-)
+from nll_core import language as core
 from pages._figures import bigram as figures
 from pages._figures.bigram import TOP, WIDEST, V
 from pages._figures.style import GRADIENT, MODEL
@@ -24,8 +17,8 @@ from .conftest import points, titles, trace, valid
 RNG = np.random.default_rng(0)
 FIRST, SECOND = (RNG.dirichlet(np.full(V, 0.3), V) for _ in range(2))
 COUNTS = RNG.integers(0, 50, (V, V))
-CELL = most_different_cells(FIRST, SECOND)[0]
-RUN = train_bigram(COUNTS, n_steps=100, rate=5.0, kept=6)
+CELL = core.most_different_cells(FIRST, SECOND)[0]
+RUN = core.train_bigram(COUNTS, n_steps=100, rate=5.0, kept=6)
 NLL = np.array([[2.8, 2.3, 1.9, 1.5], [2.8, 2.4, math.inf, math.inf], [2.9, 2.4, 2.0, 1.6]])
 
 
@@ -104,7 +97,7 @@ def test_what_is_infinite_lies_at_the_edge_and_is_said() -> None:
 
 def test_the_star_is_the_lowest_of_all_orders_and_amounts() -> None:
     nll = np.array([[2.8, 2.8], [math.inf, 2.4], [math.inf, 2.1], [math.inf, 2.2]])
-    found = OrderComparison(np.stack([nll - 1, nll, nll - 2]), (6, 3, 2), lowest_nll(nll))
+    found = core.OrderComparison(np.stack([nll - 1, nll, nll - 2]), (6, 3, 2), core.lowest_nll(nll))
     drawn = valid(figures.amount_lines(found, (0.0, 0.1), 4, 1, "k", 2.0))
     star = next(t for t in drawn.data if str(t.name).startswith("lowest"))
     assert (star.x[0], star.y[0]) == (1.0, 2.1)
@@ -114,17 +107,17 @@ def test_the_star_is_the_lowest_of_all_orders_and_amounts() -> None:
 
 
 def test_bars_of_a_name_say_their_numbers_and_what_is_cut_off() -> None:
-    costs = LetterCosts(np.array([1.5, 12.0, math.inf, 0.25]))
+    costs = core.LetterCosts(np.array([1.5, 12.0, math.inf, 0.25]))
     drawn = valid(figures.name_bars("abc·", costs, math.log(27)))
     assert list(trace(drawn, "letters").y) == [1.5, figures.MOST_NATS, figures.MOST_NATS, 0.25]
     assert list(trace(drawn, "numbers").text) == ["1.50", "12.00", "∞", "0.25"]
     assert trace(drawn, "mean").text[0] == "mean ∞"
-    finite = figures.name_bars("a·", LetterCosts(np.array([1.0, 2.0])), 3.3)
+    finite = figures.name_bars("a·", core.LetterCosts(np.array([1.0, 2.0])), 3.3)
     assert [y for _, y in points(finite)] == [1.5, 1.5]
 
 
 def test_each_pair_is_seen_or_never_seen() -> None:
-    found = SmoothingAgainstL2(COUNTS, FIRST, SECOND, 0.1, 2.0)
+    found = core.SmoothingAgainstL2(COUNTS, FIRST, SECOND, 0.1, 2.0)
     drawn, seen = valid(figures.cells_cloud(found, CELL)), COUNTS > 0
     expected = np.maximum(np.stack([FIRST[seen], SECOND[seen]], axis=1), figures.LEAST_P)
     np.testing.assert_allclose(points(drawn, "seen"), expected, atol=1e-7)

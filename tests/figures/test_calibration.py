@@ -7,17 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nll_core.teaching import (
-    CalibratedErrorAlongBins,
-    ErrorAlongBins,
-    HeldOutAlongTemperature,
-    HeldOutCalibration,
-    HeldOutHalves,
-    held_out_along_temperature,
-    held_out_calibration,
-    hold_out,
-    simulate_classifier,
-)
+from nll_core import teaching as core
 from pages._figures import calibration as figures
 from pages._figures.reliability import STEM, placed
 from pages._figures.style import OPTIMUM_SYMBOL, STATE, STATE_TRACE
@@ -29,19 +19,19 @@ BINS: dict[str, Any] = {"n_bins": 9, "strategy": "quantile"}
 
 
 @pytest.fixture(scope="module")
-def halves() -> HeldOutHalves:
-    simulated = simulate_classifier(900, 5, 2.0, seed=1)
-    return hold_out(simulated.logits, simulated.labels, seed=0)
+def halves() -> core.HeldOutHalves:
+    simulated = core.simulate_classifier(900, 5, 2.0, seed=1)
+    return core.hold_out(simulated.logits, simulated.labels, seed=0)
 
 
 @pytest.fixture(scope="module")
-def at(halves: HeldOutHalves) -> HeldOutCalibration:
-    return held_out_calibration(halves, temperature=0.8, **BINS)
+def at(halves: core.HeldOutHalves) -> core.HeldOutCalibration:
+    return core.held_out_calibration(halves, temperature=0.8, **BINS)
 
 
 @pytest.fixture(scope="module")
-def along(halves: HeldOutHalves) -> HeldOutAlongTemperature:
-    return held_out_along_temperature(halves, GRID, every=2, n_draws=50, **BINS)
+def along(halves: core.HeldOutHalves) -> core.HeldOutAlongTemperature:
+    return core.held_out_along_temperature(halves, GRID, every=2, n_draws=50, **BINS)
 
 
 def stars(figure: Any) -> list[tuple[float, float]]:
@@ -50,8 +40,10 @@ def stars(figure: Any) -> list[tuple[float, float]]:
 
 
 def test_a_bin_of_the_one_value_0_has_a_band_that_can_be_seen() -> None:
-    halves = hold_out(np.tile([[0.0, 1000.0], [0.5, 0.0]], (40, 1)), np.arange(80) % 3 > 0, seed=0)
-    found = held_out_calibration(halves, n_bins=5, strategy="quantile", k=0)
+    halves = core.hold_out(
+        np.tile([[0.0, 1000.0], [0.5, 0.0]], (40, 1)), np.arange(80) % 3 > 0, seed=0
+    )
+    found = core.held_out_calibration(halves, n_bins=5, strategy="quantile", k=0)
     assert found.bands.edges[:2].tolist() == [0, 0]
     band = trace(figures.reliability_diagram(found, "class 0", "said"), "bands")
     assert (band.x[0], band.width[0]) == (0, STEM)
@@ -59,7 +51,9 @@ def test_a_bin_of_the_one_value_0_has_a_band_that_can_be_seen() -> None:
     np.testing.assert_allclose(band.width[1:], widths[1:], atol=2e-6)
 
 
-def test_the_diagram_shows_bins_the_corp_curve_and_every_example(at: HeldOutCalibration) -> None:
+def test_the_diagram_shows_bins_the_corp_curve_and_every_example(
+    at: core.HeldOutCalibration,
+) -> None:
     figure = valid(figures.reliability_diagram(at, "right", "said"))
     drawn = moving(figure)
     bins, band, corp = drawn["bins"], drawn["bands"], drawn["CORP"]
@@ -86,7 +80,7 @@ def test_the_diagram_shows_bins_the_corp_curve_and_every_example(at: HeldOutCali
 
 
 def test_both_curves_along_temperature_carry_state_and_optimum(
-    halves: HeldOutHalves, at: HeldOutCalibration, along: HeldOutAlongTemperature
+    halves: core.HeldOutHalves, at: core.HeldOutCalibration, along: core.HeldOutAlongTemperature
 ) -> None:
     figure, errors = valid(figures.along_temperature(along, at)), along.errors
     drawn = moving(figure)
@@ -122,10 +116,10 @@ def test_both_curves_along_temperature_carry_state_and_optimum(
 
 
 def test_an_nll_above_the_axis_is_marked_at_its_top_and_said() -> None:
-    wild = simulate_classifier(900, 5, 12.0, seed=1)
-    halves = hold_out(wild.logits, wild.labels, seed=0)
-    along = held_out_along_temperature(halves, GRID)
-    at, sure = (held_out_calibration(halves, temperature=t) for t in (1.0, 0.1))
+    wild = core.simulate_classifier(900, 5, 12.0, seed=1)
+    halves = core.hold_out(wild.logits, wild.labels, seed=0)
+    along = core.held_out_along_temperature(halves, GRID)
+    at, sure = (core.held_out_calibration(halves, temperature=t) for t in (1.0, 0.1))
     drawing = figures.along_temperature(along, sure)
     top = drawing.y["range"][1]
     # A uniform guess has its place, and so has the model as it was trained.
@@ -137,7 +131,7 @@ def test_an_nll_above_the_axis_is_marked_at_its_top_and_said() -> None:
     assert not trace(figures.along_temperature(along, at), "above").visible
 
 
-def test_bars_of_the_split_stack_to_the_nll(along: HeldOutAlongTemperature) -> None:
+def test_bars_of_the_split_stack_to_the_nll(along: core.HeldOutAlongTemperature) -> None:
     top = 1.1 * np.log(5)
     assert along.as_trained < np.log(5)
     rows = {"a": (0.9, 0.3, 0.6), "b": (np.inf, np.inf, 0.5)}
@@ -152,11 +146,11 @@ def test_bars_of_the_split_stack_to_the_nll(along: HeldOutAlongTemperature) -> N
     assert "nats" in figure.layout.xaxis.title.text
 
 
-def test_errors_by_number_of_bins(at: HeldOutCalibration) -> None:
+def test_errors_by_number_of_bins(at: core.HeldOutCalibration) -> None:
     numbers = np.arange(5, 51)
     rising = 0.01 + numbers / 1000
-    found = ErrorAlongBins(numbers, rising, rising + 0.001)
-    chance = CalibratedErrorAlongBins(numbers[::5], rising[::5] / 2, rising[::5], 0.95)
+    found = core.ErrorAlongBins(numbers, rising, rising + 0.001)
+    chance = core.CalibratedErrorAlongBins(numbers[::5], rising[::5] / 2, rising[::5], 0.95)
     drawing = figures.error_by_bins(at, found, chance)
     drawn = moving(drawing)
     np.testing.assert_array_equal(drawn["equal width"].y, placed(rising))
@@ -174,11 +168,11 @@ def test_errors_by_number_of_bins(at: HeldOutCalibration) -> None:
 
 
 def test_each_label_smoothing_has_its_curve_its_star_and_its_name(
-    along: HeldOutAlongTemperature,
+    along: core.HeldOutAlongTemperature,
 ) -> None:
-    halves, other = along.halves, simulate_classifier(900, 5, 0.7, seed=2)
-    cut = hold_out(other.logits, other.labels, seed=0)
-    curves = {"a": along, "b": held_out_along_temperature(cut, GRID), "c": along}
+    halves, other = along.halves, core.simulate_classifier(900, 5, 0.7, seed=2)
+    cut = core.hold_out(other.logits, other.labels, seed=0)
+    curves = {"a": along, "b": core.held_out_along_temperature(cut, GRID), "c": along}
     figure = valid(figures.smoothing_curves(curves, (1.0, 9.0)))
     for name, one in curves.items():
         np.testing.assert_array_equal(named(figure, name)[0].y, one.nll)

@@ -10,16 +10,9 @@ import pytest
 from scipy.stats import norm
 
 from nll_core import GaussianMixture
+from nll_core import teaching as core
 from nll_core.likelihoods import kl_from_mixture, kl_to_mixture
 from nll_core.scores import ScoringRule, expected_score, score_regret, two_outcomes
-from nll_core.teaching import (
-    compare_codes,
-    compare_with_gaussian,
-    compare_with_honesty,
-    play_scoring_game,
-    project_onto_gaussian,
-    search_reports,
-)
 from pages._figures import entropy as figures
 from pages._figures.style import OPTIMUM, STATE, TRUTH
 
@@ -30,14 +23,14 @@ MIXTURE = GaussianMixture((0.5, 0.5), (-4.0, 4.0), (1.0, 1.0))
 
 
 def scores(rules: tuple[ScoringRule, ...], q: float, r: float) -> Any:
-    reports = {rule: compare_with_honesty(r, q, rule=rule) for rule in figures.RULES}
-    best = {rule: search_reports(q, rule=rule) for rule in figures.RULES}
+    reports = {rule: core.compare_with_honesty(r, q, rule=rule) for rule in figures.RULES}
+    best = {rule: core.search_reports(q, rule=rule) for rule in figures.RULES}
     return figures.scores_figure(rules, reports, best).figure()
 
 
 def game(q: float, r: float, rule: ScoringRule, seed: int) -> Any:
-    played = play_scoring_game(r, q, rule=rule, n_rounds=figures.ROUNDS, seed=seed)
-    return figures.game_figure(compare_with_honesty(r, q, rule=rule), played).figure()
+    played = core.play_scoring_game(r, q, rule=rule, n_rounds=figures.ROUNDS, seed=seed)
+    return figures.game_figure(core.compare_with_honesty(r, q, rule=rule), played).figure()
 
 
 def titles(figure: Any) -> list[str]:
@@ -47,7 +40,7 @@ def titles(figure: Any) -> list[str]:
 
 
 def test_bars_are_the_distributions_and_their_code_lengths() -> None:
-    codes = compare_codes([0.5, 0.25, 0.125, 0.125], [0.25, 0.25, 0.25, 0.25])
+    codes = core.compare_codes([0.5, 0.25, 0.125, 0.125], [0.25, 0.25, 0.25, 0.25])
     figure = figures.code_bars("ABCD", codes, LONGEST).figure()
     np.testing.assert_array_equal(trace(figure, "truth bars").y, codes.p)
     np.testing.assert_array_equal(trace(figure, "model bars").y, codes.q)
@@ -60,7 +53,7 @@ def test_bars_are_the_distributions_and_their_code_lengths() -> None:
 
 
 def test_what_has_no_code_is_cut_off_and_said() -> None:
-    codes = compare_codes([0.5, 0.5], [1.0, 0.0])
+    codes = core.compare_codes([0.5, 0.5], [1.0, 0.0])
     figure = figures.code_bars("AB", codes, LONGEST).figure()
     assert trace(figure, "length numbers").text[1] == "∞"
     assert np.isfinite(trace(figure, "lengths bars").y).all()
@@ -71,7 +64,7 @@ def test_what_has_no_code_is_cut_off_and_said() -> None:
 
 @pytest.mark.parametrize("q", [[0.25] * 4, [0.1, 0.2, 0.3, 0.4], [0.5, 0.25, 0.125, 0.125]])
 def test_every_stack_stands_on_the_floor_and_ends_at_its_mean_length(q: list[float]) -> None:
-    codes = compare_codes([0.5, 0.25, 0.125, 0.125], q)
+    codes = core.compare_codes([0.5, 0.25, 0.125, 0.125], q)
     figure = figures.stacked_bits(codes, LONGEST).figure()
     floor = trace(figure, "floor parts")
     np.testing.assert_allclose(floor.x, codes.entropy)
@@ -86,9 +79,9 @@ def test_every_stack_stands_on_the_floor_and_ends_at_its_mean_length(q: list[flo
 
 
 def test_the_fits_are_drawn_as_they_were_found() -> None:
-    found = project_onto_gaussian(MIXTURE)
+    found = core.project_onto_gaussian(MIXTURE)
     figure = figures.fitted_densities(
-        MIXTURE, found, compare_with_gaussian(MIXTURE, 1.0, 1.5)
+        MIXTURE, found, core.compare_with_gaussian(MIXTURE, 1.0, 1.5)
     ).figure()
     pairs = zip(
         ("forward", "reverse", "other 1", "other 2"), (found.forward, *found.reverse), strict=True
@@ -105,7 +98,7 @@ def test_the_fits_are_drawn_as_they_were_found() -> None:
 
 def test_no_further_optimum_is_an_empty_line() -> None:
     near = GaussianMixture((0.5, 0.5), (-1.0, 1.0), (1.0, 1.0))
-    found = project_onto_gaussian(near)
+    found = core.project_onto_gaussian(near)
     figure = figures.fitted_densities(near, found, found.forward).figure()
     assert len(trace(figure, "other 1").x) == 0
 
@@ -113,7 +106,7 @@ def test_no_further_optimum_is_an_empty_line() -> None:
 def test_the_curves_are_the_divergences_with_stars_in_their_valleys() -> None:
     means = np.linspace(-6.0, 6.0, 61)
     both = [divergence(MIXTURE, means, 1.0) for divergence in (kl_from_mixture, kl_to_mixture)]
-    yours = compare_with_gaussian(MIXTURE, 2.0, 1.0)
+    yours = core.compare_with_gaussian(MIXTURE, 2.0, 1.0)
     figure = figures.divergence_curves(figures.Divergences(means, *both), yours).figure()
     for name, values in zip(("forward", "reverse"), both, strict=True):
         np.testing.assert_array_equal(trace(figure, f"{name} curve").x, means)
@@ -134,7 +127,7 @@ def test_panels_show_expected_scores_and_their_best_report(rules: Any, q: float,
         expected = expected_score(two_outcomes(curve.x), two_outcomes(q), rule=rule)
         np.testing.assert_array_equal(curve.y, expected)
         star = trace(figure, f"best {rule}")
-        assert star.x[0] == search_reports(q, rule=rule).report
+        assert star.x[0] == core.search_reports(q, rule=rule).report
         best = expected_score(two_outcomes(star.x[0]), two_outcomes(q), rule=rule)
         assert star.y[0] == best
         assert star.y[0] >= max(curve.y) - 1e-9
@@ -163,7 +156,7 @@ def test_the_game_is_the_one_that_is_played() -> None:
     figure = game(0.7, 0.9, "brier", 3)
     lead = trace(figure, "lead")
     played = np.append(
-        0.0, play_scoring_game(0.9, 0.7, rule="brier", n_rounds=figures.ROUNDS, seed=3)
+        0.0, core.play_scoring_game(0.9, 0.7, rule="brier", n_rounds=figures.ROUNDS, seed=3)
     )
     np.testing.assert_array_equal(lead.y, played[np.asarray(lead.x)])
     assert lead.x[-1] == figures.ROUNDS

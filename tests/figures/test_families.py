@@ -7,23 +7,8 @@ import math
 import numpy as np
 import pytest
 
+from nll_core import distributions as core
 from nll_core.datasets import load_horse_kicks, load_lifetimes, load_remission
-from nll_core.distributions import (
-    DISTRIBUTIONS,
-    NESTINGS,
-    Bernoulli,
-    Exponential,
-    NegativeBinomial,
-    Poisson,
-    Uniform,
-    Weibull,
-    censored_observations,
-    fit_diagnostics,
-    growing_samples,
-    likelihood_intervals,
-    nested_test,
-    shift_profile,
-)
 from nll_core.distributions.intervals import METHOD_TITLES
 from pages._figures import families as figures
 from pages._figures.style import STATE_TRACE
@@ -32,8 +17,8 @@ from .conftest import called, trace, valid
 
 X = load_lifetimes().values
 KICKS = load_horse_kicks().values
-LOOKS = fit_diagnostics(Weibull(1.5, 3913.0), X)
-COUNTS = fit_diagnostics(Poisson(0.7), KICKS)
+LOOKS = core.fit_diagnostics(core.Weibull(1.5, 3913.0), X)
+COUNTS = core.fit_diagnostics(core.Poisson(0.7), KICKS)
 
 
 @pytest.mark.parametrize(("looks", "discrete"), [(LOOKS, False), (COUNTS, True)])
@@ -54,7 +39,7 @@ def test_four_looks_show_the_record_and_one_datum(looks, discrete):
 
 
 def test_a_pole_of_a_density_does_not_flatten_the_rest():
-    looks = fit_diagnostics(Weibull(0.4, 2.0), Weibull(0.4, 2.0).sample(60, seed=1))
+    looks = core.fit_diagnostics(core.Weibull(0.4, 2.0), core.Weibull(0.4, 2.0).sample(60, seed=1))
     drawn = valid(figures.four_looks(looks, 0, False, "x")[0])
     top = drawn.layout.yaxis.range[1]
     assert top < 0.1 * looks.density[0]
@@ -63,14 +48,14 @@ def test_a_pole_of_a_density_does_not_flatten_the_rest():
 
 def test_what_is_censored_is_open():
     known = load_remission()
-    data = censored_observations(known.values, known.observed)
-    looks = fit_diagnostics(Exponential(39.9), data)
+    data = core.censored_observations(known.values, known.observed)
+    looks = core.fit_diagnostics(core.Exponential(39.9), data)
     symbols = called(valid(figures.four_looks(looks, 0, False, "x")[3]), "data").marker.symbol
     assert [s == "circle-open" for s in symbols] == looks.censored.tolist()
 
 
 def test_bars_of_intervals_end_where_the_curves_meet_the_cut():
-    found = likelihood_intervals(Weibull, X, curve_points=41).parameters["scale"]
+    found = core.likelihood_intervals(core.Weibull, X, curve_points=41).parameters["scale"]
     drawn = valid(figures.interval_curves(found, 5, 0.95))
     for method in figures.METHOD_LOOKS:
         interval = getattr(found, method)
@@ -86,13 +71,13 @@ def test_bars_of_intervals_end_where_the_curves_meet_the_cut():
 @pytest.mark.parametrize(
     ("kind", "x", "name"),
     [
-        (NegativeBinomial, load_horse_kicks(ten_corps=True).values, "size"),
-        (Uniform, X, "low"),
-        (Bernoulli, [0, 0, 0], "prob"),
+        (core.NegativeBinomial, load_horse_kicks(ten_corps=True).values, "size"),
+        (core.Uniform, X, "low"),
+        (core.Bernoulli, [0, 0, 0], "prob"),
     ],
 )
 def test_intervals_without_ends_or_errors_are_drawn_as_far_as_they_go(kind, x, name):
-    found = likelihood_intervals(kind, x, curve_points=31).parameters[name]
+    found = core.likelihood_intervals(kind, x, curve_points=31).parameters[name]
     drawn = valid(figures.interval_curves(found, None, 0.9))
     span = drawn.layout.xaxis.range
     assert math.isfinite(span[0])
@@ -103,16 +88,18 @@ def test_intervals_without_ends_or_errors_are_drawn_as_far_as_they_go(kind, x, n
 
 
 def test_the_map_has_every_family_and_every_edge():
-    assert set(figures.PLACES) == set(DISTRIBUTIONS)
-    assert len(set(figures.PLACES.values())) == len(DISTRIBUTIONS)
+    assert set(figures.PLACES) == set(core.DISTRIBUTIONS)
+    assert len(set(figures.PLACES.values())) == len(core.DISTRIBUTIONS)
     # Families of counts stand on the left.
     left = {name for name, (x, _) in figures.PLACES.items() if x == 0}
-    assert left == {name for name, kind in DISTRIBUTIONS.items() if kind.discrete}
-    test = nested_test(NESTINGS[0], KICKS)
-    above = dict.fromkeys(DISTRIBUTIONS, 1.5)
+    assert left == {name for name, kind in core.DISTRIBUTIONS.items() if kind.discrete}
+    test = core.nested_test(core.NESTINGS[0], KICKS)
+    above = dict.fromkeys(core.DISTRIBUTIONS, 1.5)
     drawn = valid(figures.family_map(above, ["beta"], {0: test}, "poisson"))
     edges = [t for t in drawn.data if t.mode == "lines"]
-    assert [e.line.dash for e in edges] == ["dash" if n.boundary else "solid" for n in NESTINGS]
+    assert [e.line.dash for e in edges] == [
+        "dash" if n.boundary else "solid" for n in core.NESTINGS
+    ]
     dots = called(drawn, "families")
     assert "Beta: cannot be fitted" in dots.text
     assert "Poisson: ΔAIC 1.50" in dots.text
@@ -122,7 +109,7 @@ def test_the_map_has_every_family_and_every_edge():
 
 
 def test_the_valley_is_drawn_with_what_moves_along_it():
-    found = shift_profile(Weibull, X)
+    found = core.shift_profile(core.Weibull, X)
     curve, parameters = figures.valley(found, 3, "units")
     drawn = valid(curve)
     np.testing.assert_array_equal(called(drawn, "lowest NLL").y, found.nll)
@@ -130,12 +117,12 @@ def test_the_valley_is_drawn_with_what_moves_along_it():
     assert trace(drawn, STATE_TRACE).x[0] == found.loc[3]
     scale = valid(parameters["scale"])
     assert trace(scale, STATE_TRACE).y[0] == found.parameters["scale"][3]
-    edge = valid(figures.valley(shift_profile(Exponential, X), 0, "units")[0])
+    edge = valid(figures.valley(core.shift_profile(core.Exponential, X), 0, "units")[0])
     assert not any(t.name == "lowest inside" for t in edge.data)
 
 
 def test_growth_and_coverage_are_those_of_the_studies():
-    found = growing_samples(Exponential(2.0), [5, 20, 80], n_samples=30, seed=1)
+    found = core.growing_samples(core.Exponential(2.0), [5, 20, 80], n_samples=30, seed=1)
     ones = [study.parameters["scale"] for study in found.studies]
     grown = valid(figures.growth(found, "scale", 1))
     np.testing.assert_array_equal(called(grown, "mean").y, [one.mean for one in ones])
@@ -152,6 +139,6 @@ def test_growth_and_coverage_are_those_of_the_studies():
         dots = next(t for t in shares.data if t.name == title and t.mode == "markers")
         assert list(dots.y) == [one.share for one in held]
         np.testing.assert_allclose(dots.y - dots.error_y.arrayminus, [o.interval.low for o in held])
-    ends = growing_samples(Uniform(0, 1), [8], n_samples=9, seed=1)
+    ends = core.growing_samples(core.Uniform(0, 1), [8], n_samples=9, seed=1)
     valid(figures.growth(ends, "low", 0))
     assert not any(t.name == "Wald" for t in valid(figures.coverage(ends, "low", 0)).data)

@@ -9,14 +9,8 @@ import plotly.graph_objects as go
 import pytest
 
 from nll_core import fit_gaussian, gaussian_mean_tests, gaussian_nll
+from nll_core import likelihoods as core
 from nll_core.datasets import load_five_points, load_newcomb
-from nll_core.likelihoods import (
-    compare_tails,
-    confidence_nll_rise,
-    gaussian_statistics,
-    profile_nll_mu,
-    profile_nll_sigma,
-)
 from nll_core.teaching import least_squares_identity, tail_curves
 from pages._figures.gaussian_density import sticks
 from pages._figures.gaussian_profiles import Profile, mean_tests, profile_curve
@@ -27,7 +21,7 @@ from .conftest import called, moving, plots, titles, valid
 
 FIVE = load_five_points().values
 FIT = fit_gaussian(FIVE)
-STATISTICS = gaussian_statistics(FIVE)
+STATISTICS = core.gaussian_statistics(FIVE)
 NEWTON = {"mu": 45.0, "sigma": 8.0, "descend": True, "method": "Newton"}
 UNIT = "(arbitrary units)"
 
@@ -85,7 +79,7 @@ def test_the_surface_has_its_regions_optimum_state_and_points_to_click() -> None
     for level in (0.5, 0.9, 0.95):
         region = called(figure, f"nominal {100 * level:g}% region")
         rise = gaussian_nll(FIVE, region.x[20], region.y[20], reduction="sum") - FIT.nll
-        assert rise == pytest.approx(confidence_nll_rise(level, 2))
+        assert rise == pytest.approx(core.confidence_nll_rise(level, 2))
     star = next(t for t in figure.data if t.mode == "markers" and t.marker.color == OPTIMUM)
     assert (star.x[0], star.y[0]) == (FIT.mu, FIT.sigma)
     assert states(figure) == [(50.0, 5.0)]
@@ -132,9 +126,9 @@ def test_profiles_parabola_and_bars_meet_at_the_cut(which: str) -> None:
     at = ("mu", "sigma").index(which)
     present = (50.0, 5.0)[at]
     figure = valid(profile_curve(Profile(which, STATISTICS, FIT), present, "ns"))
-    cut = confidence_nll_rise(0.95)
+    cut = core.confidence_nll_rise(0.95)
     profile, parabola = called(figure, "profile"), called(figure, "Wald parabola")
-    function = profile_nll_mu if which == "mu" else profile_nll_sigma
+    function = core.profile_nll_mu if which == "mu" else core.profile_nll_sigma
     np.testing.assert_allclose(profile.y, function(FIVE, profile.x) - FIT.nll, atol=1e-12)
     marks = moving(figure)
     np.testing.assert_allclose(marks["cut"].y, cut)
@@ -153,7 +147,7 @@ def test_profiles_parabola_and_bars_meet_at_the_cut(which: str) -> None:
 
 def test_a_present_value_beyond_the_window_is_an_arrow_at_its_edge() -> None:
     values = load_newcomb().values
-    profile = Profile("mu", gaussian_statistics(values), fit_gaussian(values))
+    profile = Profile("mu", core.gaussian_statistics(values), fit_gaussian(values))
     figure = valid(profile_curve(profile, 0.0, "ns"))
     arrow = moving(figure)["state"]
     low, high = figure.layout.xaxis.range
@@ -207,7 +201,7 @@ def test_the_lifted_sum_of_squares_lies_on_the_nll(sigma: float, lift: bool) -> 
 def test_both_families_are_drawn_with_what_they_charge() -> None:
     state: dict[str, Any] = {"view": "Student-t", "x": "Newcomb", "mu": 20.0, "sigma": 12.0}
     figure, values = drawn("tails", **state), load_newcomb().values
-    curves = tail_curves(values, compare_tails(values), window=State(**state).sample.window)
+    curves = tail_curves(values, core.compare_tails(values), window=State(**state).sample.window)
     both = [t for t in figure.data if t.name in ("Gaussian", "Student-t")]
     expected = (
         *(curves.gaussian_density, curves.student_t_density),

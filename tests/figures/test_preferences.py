@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from nll_core.preferences import (
-    comparisons_of_matrix,
-    difference_intervals,
-    elo_fan,
-    fit_bradley_terry,
-    load_baseball,
-    quasi_variances,
-    single_games,
-    strengths_against,
-    train_on_preference,
-)
+from nll_core import preferences as core
 from pages._figures import preferences as figures
 
 from .conftest import points, titles, trace, valid
 
-FIT = fit_bradley_terry(load_baseball().comparisons)
+FIT = core.fit_bradley_terry(core.load_baseball().comparisons)
 ROWS = figures.ranked(FIT.comparisons.items, FIT.ranking)
 
 
 def test_strengths_stand_in_rank_order_on_their_intervals() -> None:
-    against = strengths_against(FIT, "Boston")
-    drawn = valid(figures.strength_rows(ROWS, against, quasi_variances(FIT), 5, 3.0))
+    against = core.strengths_against(FIT, "Boston")
+    drawn = valid(figures.strength_rows(ROWS, against, core.quasi_variances(FIT), 5, 3.0))
     values, spans = trace(drawn, "values"), trace(drawn, "intervals")
     np.testing.assert_array_equal(values.x, np.sort(against.strengths)[::-1])
     np.testing.assert_allclose(np.add(spans.base, spans.x) + spans.base, 2 * values.x, atol=1e-12)
@@ -37,7 +27,7 @@ def test_strengths_stand_in_rank_order_on_their_intervals() -> None:
 
 
 def test_a_lead_over_the_next_is_filled_where_0_is_left_out() -> None:
-    apart = difference_intervals(FIT)
+    apart = core.difference_intervals(FIT)
     drawn = valid(figures.neighbours(ROWS, apart, 3.0))
     values = trace(drawn, "values")
     strengths = np.sort(FIT.strengths)[::-1]
@@ -47,7 +37,7 @@ def test_a_lead_over_the_next_is_filled_where_0_is_left_out() -> None:
 
 
 def test_the_area_of_a_cell_is_the_share_of_games_won() -> None:
-    counts = comparisons_of_matrix([[0, 3, 0], [1, 0, 0], [0, 0, 0]], items=["a", "<b>", "c"])
+    counts = core.comparisons_of_matrix([[0, 3, 0], [1, 0, 0], [0, 0, 0]], items=["a", "<b>", "c"])
     rows = figures.ranked(counts.items, np.array([1, 0, 2]))
     drawn = valid(figures.wins_matrix(rows, counts))
     wins = trace(drawn, "wins")
@@ -73,7 +63,7 @@ def test_long_names_that_differ_at_the_end_differ_when_cut() -> None:
 
 
 def test_a_fan_is_one_line_through_every_order() -> None:
-    fan = elo_fan(single_games(FIT.comparisons), n_orders=4, n_points=9)
+    fan = core.elo_fan(core.single_games(FIT.comparisons), n_orders=4, n_points=9)
     drawn = valid(figures.fan(fan, 2, np.full(7, np.nan), 500.0, 300))
     orders = trace(drawn, "orders")
     x, y = (np.array(v).reshape(4, 9) for v in (orders.x, orders.y))
@@ -86,7 +76,7 @@ def test_a_fan_is_one_line_through_every_order() -> None:
 
 
 def test_answers_are_named_at_their_ends() -> None:
-    run = train_on_preference()
+    run = core.train_on_preference()
     drawn = valid(figures.answer_lines(run, 30))
     names = trace(drawn, "names")
     assert list(names.text) == ["chosen", "rejected", "third"]

@@ -6,12 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from nll_core.distributions import (
-    GrowingSamples,
-    RepeatedParameter,
-    RepeatedSamples,
-    ShiftProfile,
-)
+from nll_core import distributions as core
 from nll_core.distributions.intervals import METHOD_TITLES
 from pages._figures import families as figures
 from pages._figures.style import Drawing
@@ -61,7 +56,7 @@ def free_location(s: State, _: Fit) -> Iterator[Part]:
     )
 
 
-def _at(found: ShiftProfile[Any], at: int, unit: str) -> str:
+def _at(found: core.ShiftProfile[Any], at: int, unit: str) -> str:
     rise = float(found.nll[at]) - found.pinned.nll
     goes = ", ".join(
         f"{name} from {significant(float(getattr(found.pinned.distribution, name)), 4)} to "
@@ -75,7 +70,7 @@ def _at(found: ShiftProfile[Any], at: int, unit: str) -> str:
     )
 
 
-def _bottom(found: ShiftProfile[Any], unit: str) -> str:
+def _bottom(found: core.ShiftProfile[Any], unit: str) -> str:
     if found.best is None or found.best_loc is None:
         return "The NLL falls up to the smallest datum, and the best location is there."
     low, high = found.interval
@@ -141,7 +136,7 @@ def many_samples(s: State, fit: Fit) -> Iterator[Part]:
     )
 
 
-def _shrinks(found: GrowingSamples[Any], at: int) -> str:
+def _shrinks(found: core.GrowingSamples[Any], at: int) -> str:
     """Bias and spread of the first parameter, and how they go with n."""
     name = next(iter(found.studies[at].parameters))
     first, here, last = (found.studies[i].parameters[name] for i in (0, at, -1))
@@ -154,11 +149,11 @@ def _shrinks(found: GrowingSamples[Any], at: int) -> str:
     )
 
 
-def _with_error(one: RepeatedParameter) -> str:
+def _with_error(one: core.RepeatedParameter) -> str:
     return f"{significant(one.bias, 3)} ± {significant(one.bias_error, 2)}"
 
 
-def _short(found: GrowingSamples[Any]) -> str:
+def _short(found: core.GrowingSamples[Any]) -> str:
     """Which intervals hold the truth less often than they state."""
     stated = f"the {found.studies[0].confidence_level:.0%} that they state"
     said = []
@@ -172,7 +167,7 @@ def _short(found: GrowingSamples[Any]) -> str:
     return f"By more than the study’s error these fall short of {stated}: **{'; '.join(said)}**."
 
 
-def _bias(study: RepeatedSamples[Any]) -> list[list[str]]:
+def _bias(study: core.RepeatedSamples[Any]) -> list[list[str]]:
     return [
         [
             name,

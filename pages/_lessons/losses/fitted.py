@@ -12,16 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import log_loss, reliability_curve
+from nll_core import teaching as core
 from nll_core.calibration import ReliabilityCurve
 from nll_core.learning import LinearClassifierFit, fit_linear_classifier
 from nll_core.losses import implied_probability
-from nll_core.teaching import (
-    PlanarClasses,
-    boundary_angle,
-    example_pulls,
-    fit_fewest_mistakes,
-    planar_classes,
-)
 from nll_core.teaching.plane import CENTRE
 from pages._figures.losses import Boundary, plane, reliability
 from pages._lessons.losses.state import (
@@ -92,9 +86,9 @@ def fitted_to(sample: Sample, loss: Loss) -> Fitted:
         nll = float(log_loss(np.stack([1 - said, said], axis=-1), fresh.labels))
         curve = reliability_curve(said, fresh.labels, n_bins=BINS)
     if sample.outlier is not None:
-        turned = boundary_angle(fit, _fit(sample._replace(outlier=None), loss))
+        turned = core.boundary_angle(fit, _fit(sample._replace(outlier=None), loss))
         if loss.kind != "zero_one":
-            pull = float(example_pulls(fit, *_points(sample), **loss.options)[-1])
+            pull = float(core.example_pulls(fit, *_points(sample), **loss.options)[-1])
     return Fitted(
         loss=loss,
         fit=fit,
@@ -111,18 +105,18 @@ def fitted_to(sample: Sample, loss: Loss) -> Fitted:
 def _fit(sample: Sample, loss: Loss) -> LinearClassifierFit:
     points, labels = _points(sample)
     if loss.kind == "zero_one":
-        return fit_fewest_mistakes(points, labels)
+        return core.fit_fewest_mistakes(points, labels)
     return fit_linear_classifier(points, labels, loss=loss.kind, l2=sample.ridge, **loss.options)
 
 
 @lru_cache(256)
-def _training(share: float, seed: int) -> PlanarClasses:
-    return planar_classes(POINTS, share=share, seed=seed)
+def _training(share: float, seed: int) -> core.PlanarClasses:
+    return core.planar_classes(POINTS, share=share, seed=seed)
 
 
 @lru_cache(64)
-def _fresh(share: float, seed: int) -> PlanarClasses:
-    return planar_classes(FRESH_POINTS, share=share, seed=FRESH_SEED + seed)
+def _fresh(share: float, seed: int) -> core.PlanarClasses:
+    return core.planar_classes(FRESH_POINTS, share=share, seed=FRESH_SEED + seed)
 
 
 def _points(sample: Sample) -> tuple[FloatArray, NDArray[np.int64]]:

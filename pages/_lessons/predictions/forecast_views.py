@@ -10,14 +10,8 @@ from typing import Any, Final
 
 import streamlit as st
 
+from nll_core import report as core
 from nll_core.formats import percent
-from nll_core.report import (
-    ForecastReport,
-    Provenance,
-    forecast_numbers,
-    forecast_report_html,
-    forecast_tables,
-)
 from nll_core.report import forecast_words as words
 from nll_core.report.forecast_columns import forecast_command
 from nll_core.report.forecast_report import RecalibrationMethod
@@ -48,7 +42,7 @@ WHY_WHOLE: Final = (
 )
 
 
-def _report(s: State) -> ForecastReport:
+def _report(s: State) -> core.ForecastReport:
     assert s.forecasts is not None
     return s.forecasts.report
 
@@ -140,7 +134,7 @@ def forecasts(s: State) -> Iterator[Part]:
     yield Below([Note(f"{worst.caption}."), _table(worst)])
 
 
-def fan_sentence(report: ForecastReport, q: Any, observed: Any) -> str:
+def fan_sentence(report: core.ForecastReport, q: Any, observed: Any) -> str:
     """How many of the forecasts that are shown did not hold what came."""
     outside = int(((observed < q[:, 0]) | (observed > q[:, -1])).sum())
     levels = report.forecasts.asked_levels
@@ -156,7 +150,7 @@ def _beside_recalibration(s: State) -> list[Side]:
     return ["fcby"] if s.forecasts and s.forecasts.forecasts.kind == "gaussian" else []
 
 
-def method_of(s: State, report: ForecastReport) -> RecalibrationMethod:
+def method_of(s: State, report: core.ForecastReport) -> RecalibrationMethod:
     """How they are recalibrated: only of a Gaussian there is a choice."""
     return METHODS[s.fcby] if report.about.kind == "gaussian" else "levels"
 
@@ -234,8 +228,8 @@ def two_forecasters(s: State) -> Iterator[Part]:
         )
 
 
-def _numbers(report: ForecastReport) -> str:
-    return json.dumps(forecast_numbers(report), indent=1, ensure_ascii=False, allow_nan=False)
+def _numbers(report: core.ForecastReport) -> str:
+    return json.dumps(core.forecast_numbers(report), indent=1, ensure_ascii=False, allow_nan=False)
 
 
 def show_take_away(opened: OpenedForecasts) -> None:
@@ -261,12 +255,12 @@ def show_take_away(opened: OpenedForecasts) -> None:
         "offline, prints well, and fetches nothing.",
         key="forecast_report_said",
     )
-    provenance = Provenance(file=name, date=date.today().isoformat())
+    provenance = core.Provenance(file=name, date=date.today().isoformat())
     reasons = () if opened.read is None else opened.read.roles.reasons
     told: dict[str, Any] = {"title": name, "reasons": reasons, "provenance": provenance}
-    write = partial(forecast_report_html, **told)
+    write = partial(core.forecast_report_html, **told)
     html = report.ask(("html", which, provenance), write, report)
-    tables = report.ask(("tables", which), zip_of, forecast_tables(report))
+    tables = report.ask(("tables", which), zip_of, core.forecast_tables(report))
     offer_report(html, tables, stem, "forecasts")
     st.download_button(
         "Download all numbers (JSON)",

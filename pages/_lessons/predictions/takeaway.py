@@ -9,17 +9,10 @@ from typing import Final, cast, get_args
 
 import streamlit as st
 
+from nll_core import report as core
 from nll_core.predictions.table import WrittenFormat
 from nll_core.recalibration import CalibrationMethod
 from nll_core.recalibration.calibration_methods import Calibrator
-from nll_core.report import (
-    PredictionReport,
-    Provenance,
-    calibrated_file,
-    production_snippet,
-    report_html,
-    tables_zip,
-)
 from nll_core.report.columns import command_line
 from nll_core.report.opening import plain_sentence
 from nll_core.report.production import Framework, what_it_takes
@@ -50,7 +43,7 @@ def show_take_away(opened: Opened) -> None:
         _report_files(opened, report)
 
 
-def _report_files(opened: Opened, report: PredictionReport) -> None:
+def _report_files(opened: Opened, report: core.PredictionReport) -> None:
     """The report and its tables, with the second model where one is open."""
     second, files = State.present().second, [opened.name]
     # The model that it was held against, if it still is what the control says.
@@ -83,12 +76,12 @@ def _report_files(opened: Opened, report: PredictionReport) -> None:
     )
     page.note(plain_sentence(report))
     title, model, file = (" and ".join(filter(None, each)) for each in (names, said, files))
-    provenance = Provenance(model=model, data=data, file=file, date=date.today().isoformat())
+    provenance = core.Provenance(model=model, data=data, file=file, date=date.today().isoformat())
     which = None if second is None else second.key, report.names
     reasons = () if opened.read is None else opened.read.roles.reasons
-    write = partial(report_html, title=title, reasons=reasons, provenance=provenance)
+    write = partial(core.report_html, title=title, reasons=reasons, provenance=provenance)
     html = opened.report.ask(("html", *which, title, provenance), write, report)
-    tables = opened.report.ask(("tables", *which), tables_zip, report)
+    tables = opened.report.ask(("tables", *which), core.tables_zip, report)
     offer_report(html, tables, stem, "predictions")
     if opened.read is not None:
         options = ["--second", second.name] if second else []
@@ -126,7 +119,7 @@ def say_command(command: str | None) -> None:
         st.code(command, language="bash", wrap_lines=True)
 
 
-def _calibrated(opened: Opened, report: PredictionReport, these: str) -> None:
+def _calibrated(opened: Opened, report: core.PredictionReport, these: str) -> None:
     """The calibrated probabilities to download, and the code that makes them."""
     chosen, found = State.controls["prfit"].show(), report.calibration
     asked = None if chosen == "recommended" else cast(CalibrationMethod, chosen)
@@ -145,7 +138,7 @@ def _calibrated(opened: Opened, report: PredictionReport, these: str) -> None:
     for framework in get_args(Framework):
         with st.expander(f"For production, in {framework}"):
             try:
-                source = production_snippet(fit.fit, framework)
+                source = core.production_snippet(fit.fit, framework)
             except ValueError as error:
                 source = f"# {error}"
             st.code(source, language=None)
@@ -167,7 +160,9 @@ def _calibrated_file(opened: Opened, fit: Calibrator) -> None:
     found = opened.report.answer(question) or jobs.run(
         repr((opened.key, question)),
         "Writing",
-        lambda say: calibrated_file(opened.predictions, fit, came_in, table=table, progress=say),
+        lambda say: core.calibrated_file(
+            opened.predictions, fit, came_in, table=table, progress=say
+        ),
     )
     if found is None:
         return
