@@ -11,7 +11,7 @@ import pytest
 
 from nll_core.datasets import load_first_names
 from nll_core.language import DECODING_ORDERS
-from pages._figures.decoding import REACH
+from pages._figures.tokens import REACH
 from pages._lessons.tokens.state import CHAIN, in_words
 
 from .conftest import arrays, figures, press, snippet_outputs, traces, words

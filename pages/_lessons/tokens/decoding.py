@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nll_core import language as core
 from nll_core.datasets import load_first_names
 from nll_core.language.letters import LETTERS
-from pages._figures import decoding as figures
+from pages._figures import tokens as figures
 from pages._lessons.tokens import state
 from pages._snippets import tokens as snippets
 from pages._ui.chart import along

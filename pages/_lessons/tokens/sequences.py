@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core.language import DecodedSequence, DecodingStep, compare_greedy, draw_sequences
-from pages._figures import decoding as figures
-from pages._figures.decoding import LONGEST
+from pages._figures import tokens as figures
+from pages._figures.tokens import LONGEST
 from pages._lessons.tokens.decoding import SYMBOLS, active, pair_log_probs
 from pages._lessons.tokens.state import GREEDY, State
 from pages._snippets import tokens as snippets

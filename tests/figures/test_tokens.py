@@ -1,13 +1,13 @@
-"""The figures of decoding: bars, cuts and blocks stand where the stages say."""
+"""The figures of the tokens page: bars, cuts and blocks stand where the stages of decoding say."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from nll_core.language import compare_greedy, decode
-from pages._figures import decoding as figures
-from pages._figures.decoding import REACH, Block
+from pages._figures import tokens as figures
 from pages._figures.style import GRADIENT, REFERENCE, STATE, STATE_TRACE
+from pages._figures.tokens import REACH, Block
 
 from .conftest import trace, valid
 
