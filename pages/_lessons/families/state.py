@@ -6,20 +6,7 @@ from typing import Any, Final
 
 from nll_core.distributions import DISTRIBUTIONS, Distribution
 from pages._figures.families import title
-from pages._lessons.families.source import (
-    AS_GIVEN,
-    EXAMPLE,
-    FREE,
-    LIFETIMES,
-    SETS,
-    SIZES,
-    WAYS,
-    Fit,
-    Fixed,
-    Source,
-    opened,
-    read_own,
-)
+from pages._lessons.families import source as samples
 from pages._ui import state as field
 from pages._ui.control_kinds import step_text
 
@@ -45,7 +32,7 @@ def _pin(place: int) -> Any:
     return field.on_scale(
         f"Pin the {PLACES[place + 1]} parameter",
         lambda s: s.source.pins(s.family, s.constants, place),
-        text=lambda value: "free" if value == FREE else step_text(value),
+        text=lambda value: "free" if value == samples.FREE else step_text(value),
     )
 
 
@@ -53,12 +40,12 @@ class State(field.State, deciding=DECIDING):
     """What the page shows."""
 
     faview: str = field.choice("View", VIEWS, FIT)
-    faset: str = field.choice("Data", SETS, LIFETIMES, as_list=True)
-    fanumbers: str = field.text("Your numbers", EXAMPLE, read_own, lines=4)
+    faset: str = field.choice("Data", samples.SETS, samples.LIFETIMES, as_list=True)
+    fanumbers: str = field.text("Your numbers", samples.EXAMPLE, samples.read_own, lines=4)
     faknown: str = field.choice(
         "Known of each value",
-        tuple(WAYS),
-        AS_GIVEN,
+        tuple(samples.WAYS),
+        samples.AS_GIVEN,
         as_list=True,
         help="The likelihood of a rounded or binned value is F(upper end) − F(lower end), where F "
         "is the distribution function; that of a value that was cut off is the probability of "
@@ -78,11 +65,11 @@ class State(field.State, deciding=DECIDING):
     faheld: int = field.count("Where on its curve", 0, 60, 20)
     falevel: float = field.steps("Confidence level", (0.5, 0.8, 0.9, 0.95, 0.99), 0.95)
     faloc: int = field.count("Location, on its way to the smallest datum", 0, 60, 30)
-    fan: int = field.steps("Size n of each sample", SIZES, 20)
+    fan: int = field.steps("Size n of each sample", samples.SIZES, 20)
     faseed: int = field.count("The samples (the seed)", 0, 99, 0)
-    source: Source = field.given(
-        lambda s: opened(s.faset, s.fanumbers, s.faknown, s.faunit),
-        opened(LIFETIMES, "", AS_GIVEN, False),
+    source: samples.Source = field.given(
+        lambda s: samples.opened(s.faset, s.fanumbers, s.faknown, s.faunit),
+        samples.opened(samples.LIFETIMES, "", samples.AS_GIVEN, False),
     )
 
     @property
@@ -100,23 +87,23 @@ class State(field.State, deciding=DECIDING):
         return DISTRIBUTIONS[self.family]
 
     @property
-    def constants(self) -> Fixed:
+    def constants(self) -> samples.Fixed:
         """What the family is made with."""
         return tuple((name, self.fatrials) for name in self.kind.constants)
 
     @property
-    def pins(self) -> Fixed:
+    def pins(self) -> samples.Fixed:
         """The parameters that are pinned, with their values."""
         at = zip(self.kind.parameters, PINS, strict=False)
         values = {p.name: getattr(self, key) for p, key in at}
-        return tuple((n, v) for n, v in values.items() if v is not None and v != FREE)
+        return tuple((n, v) for n, v in values.items() if v is not None and v != samples.FREE)
 
     @property
-    def fixed(self) -> Fixed:
+    def fixed(self) -> samples.Fixed:
         """All that no fit moves."""
         return self.constants + self.pins
 
     @property
-    def fit(self) -> Fit | str:
+    def fit(self) -> samples.Fit | str:
         """The fit, or why there is none."""
         return self.source.fit(self.family, self.fixed)

@@ -18,18 +18,7 @@ from nll_core.learning import LinearClassifierFit, fit_linear_classifier
 from nll_core.losses import implied_probability
 from nll_core.teaching.plane import CENTRE
 from pages._figures.losses import Boundary, plane, reliability
-from pages._lessons.losses.state import (
-    FITTED,
-    SHAPED_BY,
-    FloatArray,
-    Loss,
-    Sample,
-    State,
-    degrees,
-    in_formula,
-    number,
-    share,
-)
+from pages._lessons.losses import state
 from pages._snippets import losses as snippets
 from pages._ui.chart import Handle
 from pages._ui.lesson import More, Side, view
@@ -58,7 +47,7 @@ HEADER: Final = (
 class Fitted:
     """A loss's classifier, and what it is worth on points it has not seen."""
 
-    loss: Loss
+    loss: state.Loss
     fit: LinearClassifierFit
     boundary: Boundary
     accuracy: float
@@ -77,7 +66,7 @@ class Fitted:
 
 
 @lru_cache(MOST_KEPT)
-def fitted_to(sample: Sample, loss: Loss) -> Fitted:
+def fitted_to(sample: state.Sample, loss: state.Loss) -> Fitted:
     fit, fresh = _fit(sample, loss), _fresh(sample.share, sample.seed)
     scores = fit.score(fresh.points)
     nll, curve, turned, pull = math.nan, None, math.nan, math.nan
@@ -102,7 +91,7 @@ def fitted_to(sample: Sample, loss: Loss) -> Fitted:
 
 
 @lru_cache(MOST_KEPT)
-def _fit(sample: Sample, loss: Loss) -> LinearClassifierFit:
+def _fit(sample: state.Sample, loss: state.Loss) -> LinearClassifierFit:
     points, labels = _points(sample)
     if loss.kind == "zero_one":
         return core.fit_fewest_mistakes(points, labels)
@@ -119,7 +108,7 @@ def _fresh(share: float, seed: int) -> core.PlanarClasses:
     return core.planar_classes(FRESH_POINTS, share=share, seed=FRESH_SEED + seed)
 
 
-def _points(sample: Sample) -> tuple[FloatArray, NDArray[np.int64]]:
+def _points(sample: state.Sample) -> tuple[state.FloatArray, NDArray[np.int64]]:
     """The points with their labels, the outlier last."""
     drawn = _training(sample.share, sample.seed)
     if sample.outlier is None:
@@ -139,13 +128,13 @@ def _best_accuracy(share: float, seed: int) -> float:
     return float(np.mean((fresh.probability(fresh.points) > 0.5) == (fresh.labels == 1)))
 
 
-def sides(s: State) -> list[Side]:
+def sides(s: state.State) -> list[Side]:
     outlier = "ox oy" if s.stray else ""
-    return [f"loss {SHAPED_BY.get(s.loss, '')} ones stray {outlier}", More("ridge sampled")]
+    return [f"loss {state.SHAPED_BY.get(s.loss, '')} ones stray {outlier}", More("ridge sampled")]
 
 
-@view(FITTED, controls=sides)
-def fitted(s: State) -> Iterator[Part]:
+@view(state.FITTED, controls=sides)
+def fitted(s: state.State) -> Iterator[Part]:
     sample = s.sample
     fits = {name: fitted_to(sample, loss) for name, loss in s.losses.items()}
     own, nll = fits[s.loss], fits["NLL"]
@@ -191,11 +180,11 @@ def fitted(s: State) -> Iterator[Part]:
     rows = [
         [
             name,
-            share(at.accuracy),
-            number(at.nll),
-            number(at.error),
-            degrees(at.turned),
-            share(at.pull),
+            state.share(at.accuracy),
+            state.number(at.nll),
+            state.number(at.error),
+            state.degrees(at.turned),
+            state.share(at.pull),
         ]
         for name, at in fits.items()
     ]
@@ -210,22 +199,22 @@ def fitted(s: State) -> Iterator[Part]:
     )
 
 
-def _sentence(sample: Sample, own: Fitted, nll: Fitted) -> str:
-    best = share(_best_accuracy(sample.share, sample.seed))
+def _sentence(sample: state.Sample, own: Fitted, nll: Fitted) -> str:
+    best = state.share(_best_accuracy(sample.share, sample.seed))
     told = (
         "It gives no probabilities."
         if own.curve is None
-        else f"Its probabilities are off by **{number(own.error)}** on average (ECE; the NLL's by "
-        f"{number(nll.error)})."
+        else f"Its probabilities are off by **{state.number(own.error)}** on average (ECE; the "
+        f"NLL's by {state.number(nll.error)})."
     )
     if own.boundary.weights is None:
         return (
             f"The {own.loss.named} is lowest where **all points are called class "
             f"{int(own.boundary.intercept > 0)}**: there is no boundary. That is right for "
-            f"{share(own.accuracy)} of fresh points (at best {best}). {told}"
+            f"{state.share(own.accuracy)} of fresh points (at best {best}). {told}"
         )
     right = (
-        f"On fresh points the {own.loss.name} fit is right for **{share(own.accuracy)}** (at "
+        f"On fresh points the {own.loss.name} fit is right for **{state.share(own.accuracy)}** (at "
         f"best {best}). {told}"
     )
     if sample.outlier is None:
@@ -233,23 +222,25 @@ def _sentence(sample: Sample, own: Fitted, nll: Fitted) -> str:
     if math.isnan(own.turned):
         return f"Without the outlier there is no boundary. {right}"
     x, y = sample.outlier
-    pull = "" if math.isnan(own.pull) else f" and is **{share(own.pull)}** of all its pull"
+    pull = "" if math.isnan(own.pull) else f" and is **{state.share(own.pull)}** of all its pull"
     compared = (
         ""
         if own.loss.name == "NLL"
-        else f" (the NLL's by {degrees(nll.turned)}, {share(nll.pull)} of its pull)"
+        else f" (the NLL's by {state.degrees(nll.turned)}, {state.share(nll.pull)} of its pull)"
     )
     place = f"({x:g}, {y:g})".replace("-", "−")
     return (
         f"The one outlier at {place} turns the boundary of the {own.loss.named} by "
-        f"**{degrees(own.turned)}**{pull}{compared}. {right}"
+        f"**{state.degrees(own.turned)}**{pull}{compared}. {right}"
     )
 
 
 def _numbers(fit: LinearClassifierFit) -> str:
     if fit.loss == "zero_one":
         return rf"\text{{share of mistakes}} = ⟦{latex(fit.value)}⟧"
-    first, second, intercept = (in_formula(float(v), 4) for v in (*fit.weights, fit.intercept))
+    first, second, intercept = (
+        state.in_formula(float(v), 4) for v in (*fit.weights, fit.intercept)
+    )
     return (
         rf"J = ⟦{latex(fit.mean_loss)}⟧ + ⟦{latex(fit.value - fit.mean_loss)}⟧ "
         rf"= ⟦{latex(fit.value)}⟧ \\[0.6em] "
@@ -257,7 +248,7 @@ def _numbers(fit: LinearClassifierFit) -> str:
     )
 
 
-def codes(s: State) -> dict[str, str]:
+def codes(s: state.State) -> dict[str, str]:
     """The fit by the chosen loss in three ways."""
     sample = s.sample
     fit = _fit(sample, s.chosen)

@@ -6,21 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from nll_core import preferences as core
-from pages._lessons.preferences import learning, source, strengths
-from pages._lessons.preferences.state import (
-    CALIBRATED,
-    ELO,
-    LOSS,
-    MANY_TIES,
-    PRIOR,
-    PRIORS,
-    TEMPERATURES,
-    TIES,
-    TOY,
-    TWO_GROUPS,
-    WITHOUT_DATA,
-    State,
-)
+from pages._lessons.preferences import learning, source, state, strengths
 from pages._snippets import preferences as snippets
 from pages._ui import jobs, page
 from pages._ui.course import Number
@@ -30,16 +16,16 @@ PRESETS: Final[page.Presets] = {
     "Who is best?": {},
     "Anchoring widens": {"pfref": 7},
     "Undefeated": {"pfset": source.PLAYED},
-    "Cured by a prior": {"pfview": PRIOR, "pfset": source.PLAYED},
-    "Two groups that never met": {"pfset": source.PLAYED, "pfgames": TWO_GROUPS},
-    "Many ties": {"pfview": TIES, "pfset": source.PLAYED, "pfgames": MANY_TIES},
-    "50 orders, K = 32": {"pfview": ELO},
-    "Calibrated?": {"pfview": CALIBRATED},
-    "Too far apart": {"pfview": CALIBRATED, "pfset": source.FOOD, "pfheld": 0.001},
-    "A loss of 0.0000003": {"pfview": LOSS, "pfbeta": 1.0, "pfwon": 8.0, "pflost": -7.0},
-    "Noisy labels": {"pfview": LOSS, "pfbeta": 1.0, "pfwon": 3.0, "pfnoise": 0.1},
-    "Chosen falls, loss falls": {"pfview": TOY},
-    "Third answer unlike": {"pfview": TOY, "pfthird": 0.0},
+    "Cured by a prior": {"pfview": state.PRIOR, "pfset": source.PLAYED},
+    "Two groups that never met": {"pfset": source.PLAYED, "pfgames": state.TWO_GROUPS},
+    "Many ties": {"pfview": state.TIES, "pfset": source.PLAYED, "pfgames": state.MANY_TIES},
+    "50 orders, K = 32": {"pfview": state.ELO},
+    "Calibrated?": {"pfview": state.CALIBRATED},
+    "Too far apart": {"pfview": state.CALIBRATED, "pfset": source.FOOD, "pfheld": 0.001},
+    "A loss of 0.0000003": {"pfview": state.LOSS, "pfbeta": 1.0, "pfwon": 8.0, "pflost": -7.0},
+    "Noisy labels": {"pfview": state.LOSS, "pfbeta": 1.0, "pfwon": 3.0, "pfnoise": 0.1},
+    "Chosen falls, loss falls": {"pfview": state.TOY},
+    "Third answer unlike": {"pfview": state.TOY, "pfthird": 0.0},
 }
 ALL: Final[Sequence[View[Any]]] = (
     strengths.stronger,
@@ -55,34 +41,34 @@ VIEWS: Final = {view.name: view for view in ALL}
 
 def prepare() -> Sequence[View[Any]] | None:
     """Draw the choice of a view and, for one of comparisons, what the visitor has brought."""
-    controls = State.controls
+    controls = state.State.controls
     view = VIEWS[controls["pfview"].show()]
-    about_own = view.name not in WITHOUT_DATA and controls["pfset"].value == source.OWN
+    about_own = view.name not in state.WITHOUT_DATA and controls["pfset"].value == source.OWN
     if about_own:
         if source.own(controls["pfset"].show) is None:
             return None
         # What takes long is kept with the comparisons, so that the view itself does not wait.
-        state = State.present()
-        if jobs.run(f"preferences {state!r}", view.name, lambda _: view.parts(state)) is None:
+        now = state.State.present()
+        if jobs.run(f"preferences {now!r}", view.name, lambda _: view.parts(now)) is None:
             return None
     return [view]
 
 
-def code(s: State) -> Mapping[str, str]:
+def code(s: state.State) -> Mapping[str, str]:
     """The numbers of the view again."""
-    if s.pfview == LOSS:
+    if s.pfview == state.LOSS:
         return snippets.margin(s.pfwon, s.pflost, s.beta, s.pfnoise)
-    if s.pfview == TOY:
+    if s.pfview == state.TOY:
         return snippets.toy(s.pfstep, s.pfalike, s.pfthird, s.pfsharp, s.pfnoise)
     load = s.source.load
-    if s.pfview == ELO:
+    if s.pfview == state.ELO:
         return snippets.elo(load, s.pfk, s.pfseed, s.source.fit().ranking[s.pfwho - 1])
-    if s.pfview == TIES:
+    if s.pfview == state.TIES:
         return snippets.ties(load)
-    if s.pfview == CALIBRATED:
+    if s.pfview == state.CALIBRATED:
         return snippets.calibration(load, s.pft, s.pfheld, s.pfdeal)
-    if s.pfview == PRIOR:
-        moved = strengths.path_of(s).most_dependent(PRIORS.index(s.pflam))
+    if s.pfview == state.PRIOR:
+        moved = strengths.path_of(s).most_dependent(state.PRIORS.index(s.pflam))
         kind = s.pfprior.replace("-", "_")
         return snippets.strengths(load, {kind: s.pflam}, moved, None)
     ranking = s.source.fit().ranking
@@ -91,40 +77,40 @@ def code(s: State) -> Mapping[str, str]:
     return snippets.strengths(load, {"ridge": s.pfridge}, top, reference)
 
 
-def _lead(s: State) -> core.DifferenceInterval:
+def _lead(s: state.State) -> core.DifferenceInterval:
     """Of the strongest over the second."""
     fit = s.source.fit(s.pfridge)
     return core.difference_interval(fit, *fit.ranking[:2].tolist(), confidence_level=s.pflevel)
 
 
-def _error(s: State) -> float:
+def _error(s: state.State) -> float:
     """Of the strongest from the reference."""
     fit = s.source.fit(s.pfridge)
     measured = int(s.source.fit().ranking[s.pfref - 1]) if s.pfref else "mean"
     return float(core.strengths_against(fit, measured).standard_errors[fit.ranking[0]])
 
 
-def _prior_keeps(s: State) -> float:
-    path, at = strengths.path_of(s), PRIORS.index(s.pflam)
+def _prior_keeps(s: state.State) -> float:
+    path, at = strengths.path_of(s), state.PRIORS.index(s.pflam)
     return float(path.strengths[at, path.most_dependent(at)])
 
 
-def _held_out(s: State) -> float:
-    return float(learning.cooled(s).nll[TEMPERATURES.index(s.pft)])
+def _held_out(s: state.State) -> float:
+    return float(learning.cooled(s).nll[state.TEMPERATURES.index(s.pft)])
 
 
-def _spread(s: State) -> float:
+def _spread(s: state.State) -> float:
     fan, item = learning.fan_of(s), int(s.source.fit().ranking[s.pfwho - 1])
     return float(fan.high[item] - fan.low[item])
 
 
-def _toy(s: State) -> core.DpoTraining:
+def _toy(s: state.State) -> core.DpoTraining:
     return learning.trained(s.pfalike, s.pfthird, s.pfsharp, s.pfnoise)
 
 
 lesson = Lesson(
     stem="preferences",
-    state=State,
+    state=state.State,
     look_for="Drag the reference up and down: intervals of single strengths breathe, those of "
     "differences stand still. Then let somebody win every game, count ties in three ways, shuffle "
     "the same games for Elo, and watch DPO lower its loss while the **chosen** answer loses.",

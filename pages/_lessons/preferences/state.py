@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pages._lessons.preferences.source import (
-    BASEBALL,
-    OWN,
-    SETS,
-    Source,
-    built_in,
-    opened,
-    played_games,
-)
+from pages._lessons.preferences import source as comparisons
 from pages._ui import state as field
 
 VIEWS: Final = (
@@ -58,11 +50,11 @@ class State(field.State, deciding=DECIDING):
     """What the page shows."""
 
     pfview: str = field.choice("View", VIEWS, STRONGER)
-    pfset: str = field.choice("Comparisons", SETS, BASEBALL, as_list=True)
+    pfset: str = field.choice("Comparisons", comparisons.SETS, comparisons.BASEBALL, as_list=True)
     pfgames: str = field.text(
         "Games so far",
         UNDEFEATED,
-        played_games,
+        comparisons.played_games,
         lines=8,
         help="A line each: two players, and “win” of the first or “tie”. Names may change.",
     )
@@ -105,7 +97,9 @@ class State(field.State, deciding=DECIDING):
         "Second feature of the third answer (of the chosen: 1)", _range(-1.0, 3.0, 0.25), 2.5
     )
     pfsharp: float = field.steps("β", (0.1, 0.2, 0.5, 1.0, 2.0), 1.0)
-    source: Source = field.given(lambda s: opened(s.pfset, s.pfgames), built_in(BASEBALL))
+    source: comparisons.Source = field.given(
+        lambda s: comparisons.opened(s.pfset, s.pfgames), comparisons.built_in(comparisons.BASEBALL)
+    )
 
     @property
     def beta(self) -> float:
@@ -115,4 +109,4 @@ class State(field.State, deciding=DECIDING):
 
 def chooser(s: State) -> str:
     """The choice of comparisons, which stands above what the visitor has brought."""
-    return "" if s.pfset == OWN else "pfset"
+    return "" if s.pfset == comparisons.OWN else "pfset"

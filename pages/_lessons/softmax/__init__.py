@@ -9,16 +9,7 @@ import numpy as np
 import streamlit as st
 
 from pages._figures import softmax as figures
-from pages._lessons.softmax.record import (
-    CONSTANTS,
-    LOST,
-    PATH,
-    Record,
-    for_browser,
-    live_keys,
-    record_of,
-    settle,
-)
+from pages._lessons.softmax import record
 from pages._lessons.softmax.state import NUMBERS, PRESETS, State
 from pages._snippets.softmax import codes
 from pages._ui.bound import case, of, sign, text
@@ -45,7 +36,11 @@ MOST_UNFOLDED: Final = 5
 VOTED: Final = "the class with the most votes"
 
 PROGRAM: Final = Program(
-    name="softmax", record=record_of, keys=live_keys, message=for_browser, settle=settle
+    name="softmax",
+    record=record.record_of,
+    keys=record.live_keys,
+    message=record.for_browser,
+    settle=record.settle,
 )
 
 
@@ -70,7 +65,7 @@ def _of_target(s: State) -> Sequence[Side]:
 
 
 def _lost(s: State) -> str:
-    lost = st.session_state.get(LOST)
+    lost = st.session_state.get(record.LOST)
     if lost is None or s.truth != State.truth:
         return ""
     return f"There is no class {lost[0]} now: class {State.truth} is the truth."
@@ -84,7 +79,7 @@ def _for_each_class(s: State, letter: str, title: str) -> More:
     return More(asked, title, unfolded=s.K <= MOST_UNFOLDED)
 
 
-def _listed(r: Record, values: Sequence[float] | np.ndarray) -> str:
+def _listed(r: record.Record, values: Sequence[float] | np.ndarray) -> str:
     """Numbers with the names of their classes: cat 0.100, dog 0.700."""
     pairs = zip(r.names, values, strict=True)
     return ", ".join(f"{name} {decimals(float(value))}" for name, value in pairs)
@@ -110,7 +105,7 @@ PUSHES: Final = case(
 )
 
 
-def _loss_in_words(r: Record) -> Any:
+def _loss_in_words(r: record.Record) -> Any:
     role = VOTED if r.state.label is None else "the truth"
     begins = text(
         f"The model gives {{here.name:text}}, {role}, **{{here.p:percent}}**: a loss of "
@@ -150,7 +145,7 @@ FORMULAS: Final = (
 
 
 @view("loss", controls=_beside, program=PROGRAM)
-def loss(r: Record) -> Iterator[Part]:
+def loss(r: record.Record) -> Iterator[Part]:
     s, parts, names = r.state, r.parts, r.names
     keys, name = s.keys("z"), names[r.focus]
     # Votes that are being moved can change which class has most of them.
@@ -192,7 +187,7 @@ def loss(r: Record) -> Iterator[Part]:
 
 
 @view("classes", heading="Class by class", program=PROGRAM)
-def classes(r: Record) -> Iterator[Part]:
+def classes(r: record.Record) -> Iterator[Part]:
     """Everything about each class in a row."""
 
     def logit(k: int) -> Any:
@@ -254,13 +249,13 @@ A_STEP: Final = (
 def _beside_descent(s: State) -> Sequence[Side]:
     return [
         "lr taken",
-        Player("taken", st.session_state[PATH].last),
+        Player("taken", st.session_state[record.PATH].last),
         Caption(lambda _: A_STEP),
     ]
 
 
 @view("descent", heading="Follow the gradient", controls=_beside_descent, program=PROGRAM)
-def descent(r: Record) -> Iterator[Part]:
+def descent(r: record.Record) -> Iterator[Part]:
     taken, losses, parts = r.path.taken, r.losses, r.parts
     highest = max(parts.loss, float(losses.max()))
     steps = Plot(
@@ -274,7 +269,7 @@ def descent(r: Record) -> Iterator[Part]:
         point = "The three probabilities: the point in the triangle"
         triangle = Plot(
             "softmax_simplex",
-            figures.simplex(r.names, len(CONSTANTS["rises"])),
+            figures.simplex(r.names, len(record.CONSTANTS["rises"])),
             f"Triangle of all probabilities of three classes. The point is at "
             f"{_listed(r, parts.probs)}; the loss is lowest at {_listed(r, parts.pull)}. The "
             f"negative gradient moves it by {_listed(r, r.state.lr * parts.push)} a step.",
@@ -287,7 +282,7 @@ def descent(r: Record) -> Iterator[Part]:
 
 
 @view("points", heading="Worth knowing", program=PROGRAM)
-def points(r: Record) -> Iterator[Part]:
+def points(r: record.Record) -> Iterator[Part]:
     """What is worth knowing, with the present numbers."""
     yield Points(
         "points",
@@ -329,7 +324,7 @@ TEXTBOOK: Final = case(
 
 
 @view("textbook", heading="Why nobody computes it by the textbook formula", program=PROGRAM)
-def textbook(r: Record) -> Iterator[Part]:
+def textbook(r: record.Record) -> Iterator[Part]:
     rows: list[list[Any]] = [
         [
             f"textbook, {dtype}",

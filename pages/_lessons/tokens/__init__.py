@@ -14,71 +14,59 @@ from nll_core.language import (
     summarise_tokens,
     top_choices,
 )
-from pages._lessons.tokens import decoding, sequences, source, takeaway
+from pages._lessons.tokens import decoding, sequences, source, state, takeaway
 from pages._lessons.tokens.reading import calibration, one_text, two_answers
-from pages._lessons.tokens.state import (
-    CHAIN,
-    GREEDY,
-    OWN,
-    SURE,
-    TAKE,
-    TEXT,
-    TWO,
-    WINDOWS,
-    State,
-    in_words,
-)
 from pages._lessons.tokens.windows import windowed, windows
 from pages._snippets import token_reading as snippets
 from pages._ui import page
 from pages._ui.course import Number
 from pages._ui.lesson import Lesson, Own, View
 
-LLAMA: Final = in_words(DECODING_ORDERS["llama.cpp"].kinds)
-THREE: Final = {"tkfrom": OWN, "tklogits": "3, 2, 1", "tkt": 0.5, "tkp": 0.8}
+LLAMA: Final = state.in_words(DECODING_ORDERS["llama.cpp"].kinds)
+THREE: Final = {"tkfrom": state.OWN, "tklogits": "3, 2, 1", "tkt": 0.5, "tkp": 0.8}
 DRAWING: Final[page.Presets] = {
     "Flat, then cut": {},
     "Temperature first: one token": THREE,
     "Filter first: two tokens": {**THREE, "tkorder": LLAMA},
     "Typical drops the best": {"tkt": 1.0, "tkp": 1.0, "tky": 0.3, "tkstart": "m"},
     "A logit of 0 escapes": {
-        "tkfrom": OWN,
+        "tkfrom": state.OWN,
         "tklogits": "2*, 1, 0*, -1",
         "tkr": 1.5,
         "tkt": 1.0,
         "tkp": 1.0,
     },
-    "Greedy misses the best": {"tkview": GREEDY},
+    "Greedy misses the best": {"tkview": state.GREEDY},
 }
-VIEWS: Final[dict[str, View[State]]] = {
-    TEXT: one_text,
-    TWO: two_answers,
-    SURE: calibration,
-    WINDOWS: windows,
-    CHAIN: decoding.chain,
-    GREEDY: sequences.greedy,
+VIEWS: Final[dict[str, View[state.State]]] = {
+    state.TEXT: one_text,
+    state.TWO: two_answers,
+    state.SURE: calibration,
+    state.WINDOWS: windows,
+    state.CHAIN: decoding.chain,
+    state.GREEDY: sequences.greedy,
 }
 # These are of no text that is brought.
-ALONE: Final = (WINDOWS, CHAIN, GREEDY)
+ALONE: Final = (state.WINDOWS, state.CHAIN, state.GREEDY)
 PRESETS: Final[page.Presets] = {
     "Names and words": {},
-    "An unlikely answer": {"tktext": "three answers", "tkview": TWO},
+    "An unlikely answer": {"tktext": "three answers", "tkview": state.TWO},
     "Lost bytes": {"tktext": "chat"},
     "Totals alone": {"tktext": "documents"},
     "A short last window": {
-        "tkview": WINDOWS,
+        "tkview": state.WINDOWS,
         "tklength": 64,
         "tkstride": 32,
         "tkscored": 200,
     },
-    "BOS in every window": {"tkview": WINDOWS, "tkbos": True},
-    **{name: {"tkview": CHAIN, **state} for name, state in DRAWING.items()},
+    "BOS in every window": {"tkview": state.WINDOWS, "tkbos": True},
+    **{name: {"tkview": state.CHAIN, **drawn} for name, drawn in DRAWING.items()},
 }
 
 
-def prepare() -> Sequence[View[State]] | None:
+def prepare() -> Sequence[View[state.State]] | None:
     """Draw what to choose from, and read what was brought, with a bar where it takes long."""
-    shown = State.controls["tkview"].show()
+    shown = state.State.controls["tkview"].show()
     if shown in ALONE:
         return [VIEWS[shown]]
     opened = source.choose()
@@ -86,29 +74,29 @@ def prepare() -> Sequence[View[State]] | None:
         return None
     n = len(opened.texts)
     page.whose(opened.name, f"{f'{n:,} texts' if n > 1 else '1 text'}. {opened.about}".rstrip())
-    if shown == TAKE:
-        takeaway.show_take_away(opened, State.present().n_vocabulary)
+    if shown == state.TAKE:
+        takeaway.show_take_away(opened, state.State.present().n_vocabulary)
         return ()
     return [VIEWS[shown]]
 
 
-def _own(s: State) -> Own | None:
+def _own(s: state.State) -> Own | None:
     return None if s.tkview in ALONE or s.opened.built_in else Own(s.opened.kept, True)
 
 
-def _code(s: State) -> Mapping[str, str]:
-    if s.tkview == CHAIN:
+def _code(s: state.State) -> Mapping[str, str]:
+    if s.tkview == state.CHAIN:
         return decoding.code(s)
-    if s.tkview == GREEDY:
+    if s.tkview == state.GREEDY:
         return sequences.code(s)
-    if s.tkview == WINDOWS:
+    if s.tkview == state.WINDOWS:
         return snippets.windows(s.tklength, s.tkstride, s.tkbos, s.tkscored)
     load = s.opened.load
-    if s.tkview == TAKE:
+    if s.tkview == state.TAKE:
         return snippets.files(load, s.opened.name)
-    if s.tkview == TWO and len(s.opened.texts) > 1:
+    if s.tkview == state.TWO and len(s.opened.texts) > 1:
         return snippets.two_texts(load, s.place, s.tkother - 1)
-    if s.tkview == SURE:
+    if s.tkview == state.SURE:
         return snippets.choices(load, s.place)
     return snippets.one_text(load, s.place) if s.text.tokens else snippets.totals(load)
 
@@ -117,7 +105,7 @@ def _or_nan(value: float | None) -> float:
     return math.nan if value is None else float(value)
 
 
-def _top(s: State) -> TopChoices | None:
+def _top(s: state.State) -> TopChoices | None:
     """The likeliest token at each place, where there are any."""
     found = top_choices(s.text)
     return found if len(found.confidence) else None
@@ -127,7 +115,7 @@ def _mean(found: TopChoices | None, what: str) -> float:
     return math.nan if found is None else float(getattr(found, what).mean())
 
 
-def _decoded(s: State) -> DecodingStage:
+def _decoded(s: state.State) -> DecodingStage:
     """What all steps leave."""
     logits, _, seen = decoding.given(s)
     return decode(logits, s.steps, seen=seen)[-1]
@@ -135,7 +123,7 @@ def _decoded(s: State) -> DecodingStage:
 
 lesson = Lesson(
     stem="tokens",
-    state=State,
+    state=state.State,
     look_for="Point at a token: what it cost, and what else could have stood there. Drop in what a "
     "model’s server returned, or type a text for the small model of letters, and read the whole "
     "per token, per byte and per character. Then follow logits through the steps of decoding: in "

@@ -28,16 +28,7 @@ from nll_core.report.token_document import (
 )
 from pages._figures import predictions as reliability_figures
 from pages._figures import tokens as figures
-from pages._lessons.tokens.state import (
-    AT_A_TIME,
-    LETTERS_TYPED,
-    SURE,
-    TEXT,
-    TWO,
-    State,
-    n_groups,
-    n_texts,
-)
+from pages._lessons.tokens import state
 from pages._ui.lesson import Side, view
 from pages._ui.numbers import latex
 from pages._ui.page import Readout, Token
@@ -64,31 +55,31 @@ TEXTS_LISTED: Final = 50
 MOST_LETTERS: Final = 2_000
 
 
-def _source(s: State) -> list[Side]:
+def _source(s: state.State) -> list[Side]:
     """What is open, and which text of it."""
-    sides: list[Side] = ["tktyped"] if s.tktext == LETTERS_TYPED else []
-    return [*sides, "tkwhich"] if n_texts(s) > 1 else sides
+    sides: list[Side] = ["tktyped"] if s.tktext == state.LETTERS_TYPED else []
+    return [*sides, "tkwhich"] if state.n_texts(s) > 1 else sides
 
 
-def _beside_text(s: State) -> Sequence[Side]:
-    sides = [*_source(s), *(["tkn tkworth"] if s.tktext == LETTERS_TYPED else [])]
-    if n_groups(s) > AT_A_TIME:
+def _beside_text(s: state.State) -> Sequence[Side]:
+    sides = [*_source(s), *(["tkn tkworth"] if s.tktext == state.LETTERS_TYPED else [])]
+    if state.n_groups(s) > state.AT_A_TIME:
         sides.append("tkpart")
     if s.opened.n_vocabulary is None and any(s.text.alternatives):
         sides.append("tkvocab")
     return sides
 
 
-def tokens(s: State, place: int, key: str, part: int = 1) -> Iterator[Part]:
+def tokens(s: state.State, place: int, key: str, part: int = 1) -> Iterator[Part]:
     """A text in its colours, as much of it as is looked at in one go."""
     text, groups = s.opened.texts[place], s.opened.groups(place)
     if not groups:
         # A harness gives totals alone.
         yield Note(f"“{(text.text or '')[:MOST_LETTERS]}”", key)
         return
-    first = AT_A_TIME * (part - 1)
+    first = state.AT_A_TIME * (part - 1)
     shown = []
-    for group in groups[first : first + AT_A_TIME]:
+    for group in groups[first : first + state.AT_A_TIME]:
         kinds, letters, said = shown_token(text, group)
         shares = [
             (share.token or "others", round(share.probability, 4), share.is_chosen)
@@ -96,7 +87,7 @@ def tokens(s: State, place: int, key: str, part: int = 1) -> Iterator[Part]:
         ]
         shown.append(Token(letters, kinds, said, shares))
     yield Tokens(key, shown, SHADES)
-    if len(groups) > AT_A_TIME:
+    if len(groups) > state.AT_A_TIME:
         last = first + len(shown)
         yield Note(
             f"Tokens {first + 1:,} to {last:,} of {len(groups):,} are drawn; the numbers are for "
@@ -105,8 +96,8 @@ def tokens(s: State, place: int, key: str, part: int = 1) -> Iterator[Part]:
         )
 
 
-@view(TEXT, controls=_beside_text)
-def one_text(s: State) -> Iterator[Part]:
+@view(state.TEXT, controls=_beside_text)
+def one_text(s: state.State) -> Iterator[Part]:
     text, summary = s.text, core.summarise_tokens(s.text)
     yield Say("main", _text_in_words(s, summary))
     if text.warnings:
@@ -160,7 +151,7 @@ def _table(found: ReportTable, present: int | None = None) -> Table:
     return Table(f"tokens_{found.key}", found.columns, found.texts(), present)
 
 
-def _all_texts(s: State) -> Iterator[Part]:
+def _all_texts(s: state.State) -> Iterator[Part]:
     yield Heading("All texts")
     yield Say("together", _together_in_words(s))
     listed = [SummarisedText(t, core.summarise_tokens(t)) for t in s.opened.texts[:TEXTS_LISTED]]
@@ -172,7 +163,7 @@ def _all_texts(s: State) -> Iterator[Part]:
         )
 
 
-def _together_in_words(s: State) -> str:
+def _together_in_words(s: state.State) -> str:
     together = s.opened.together
     said = opening_sentence(together)
     if together.perplexity is not None and together.mean_of_perplexities is not None:
@@ -188,10 +179,10 @@ def _together_in_words(s: State) -> str:
     return said
 
 
-def _text_in_words(s: State, found: core.TokenSummary) -> str:
+def _text_in_words(s: state.State, found: core.TokenSummary) -> str:
     text = s.text
     # Which one of several, as the file calls it.
-    name = f"Text {s.place + 1} ({called(text.name)})" if n_texts(s) > 1 else ""
+    name = f"Text {s.place + 1} ({called(text.name)})" if state.n_texts(s) > 1 else ""
     opening = opening_sentence(core.summarise_texts([text]), name)
     if found.perplexity is None:
         return f"{opening} Recognised as {text.recognised}."
@@ -215,7 +206,7 @@ def _parts_in_words(text: core.TokenText) -> str:
     return f"Of these the {'; the '.join(parts)}."
 
 
-def _readouts(s: State, found: core.TokenSummary) -> Sequence[Readout]:
+def _readouts(s: state.State, found: core.TokenSummary) -> Sequence[Readout]:
     text = s.text
     rows: list[tuple[str, float | None, str]] = [
         ("NLL", found.nll, "nats"),
@@ -242,8 +233,8 @@ def _readouts(s: State, found: core.TokenSummary) -> Sequence[Readout]:
     return shown
 
 
-@view(TWO, controls=lambda s: [*_source(s), *(["tkother"] if n_texts(s) > 1 else [])])
-def two_answers(s: State) -> Iterator[Part]:
+@view(state.TWO, controls=lambda s: [*_source(s), *(["tkother"] if state.n_texts(s) > 1 else [])])
+def two_answers(s: state.State) -> Iterator[Part]:
     first, second = s.text, s.other
     if len(s.opened.texts) < 2:
         yield Say(
@@ -276,8 +267,8 @@ def two_answers(s: State) -> Iterator[Part]:
     )
 
 
-@view(SURE, controls=_source)
-def calibration(s: State) -> Iterator[Part]:
+@view(state.SURE, controls=_source)
+def calibration(s: state.State) -> Iterator[Part]:
     found = core.top_choices(s.text)
     n = len(found.confidence)
     if n < LEAST_CHOICES:
