@@ -9,21 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import teaching as core
-from pages._figures.reliability import (
-    FOOT,
-    HEIGHT,
-    STEM,
-    Bins,
-    average_mark,
-    band_bars,
-    bin_marks,
-    by_chance,
-    corp_line,
-    histogram_bars,
-    placed,
-    reliability_panels,
-    stem_bars,
-)
+from pages._figures import reliability
 from pages._figures.style import (
     LABEL_SIZE,
     MODEL,
@@ -98,7 +84,7 @@ def reliability_diagram(at: core.HeldOutCalibration, event: str, forecast: str) 
         (0.03, 0.96, "underconfident above", REFERENCE, "middle right"),
         (0.98, 0.04, "overconfident below", REFERENCE, "middle left"),
     ]
-    bins = Bins(
+    bins = reliability.Bins(
         forecast=curve.mean_confidence,
         frequency=curve.accuracy,
         counts=curve.occupied_counts,
@@ -108,8 +94,8 @@ def reliability_diagram(at: core.HeldOutCalibration, event: str, forecast: str) 
     )
     left, right = bands.edges[bands.bins], bands.edges[bands.bins + 1]
     # A bin that is one value is drawn as wide as a stem.
-    wide = np.where(right > left, right - left, STEM)
-    happened, other = histogram_bars(
+    wide = np.where(right > left, right - left, reliability.STEM)
+    happened, other = reliability.histogram_bars(
         histogram.edges[histogram.bins],
         float(histogram.edges[1]),
         histogram.events,
@@ -118,18 +104,20 @@ def reliability_diagram(at: core.HeldOutCalibration, event: str, forecast: str) 
         yaxis="y2",
     )
     panel = {"yaxis": "y2", "hoverinfo": "skip"}
-    return reliability_panels(
+    return reliability.reliability_panels(
         {
-            "bands": below(band_bars(bins, 0.5 * (left + right), wide, BAND_OPACITY)),
-            "stems": stem_bars(bins),
-            "CORP": corp_line(*at.corp.curve.knots),
-            "bins": bin_marks(bins, adds=curve.contributions),
+            "bands": below(reliability.band_bars(bins, 0.5 * (left + right), wide, BAND_OPACITY)),
+            "stems": reliability.stem_bars(bins),
+            "CORP": reliability.corp_line(*at.corp.curve.knots),
+            "bins": reliability.bin_marks(bins, adds=curve.contributions),
             "happened": happened,
             "did not happen": other,
-            "share": line([share] * 2, [FOOT, top], TRUTH, "share", width=2, **panel),
-            "said": line([sure] * 2, [FOOT, top], MODEL, "said", width=2, dash="dash", **panel),
+            "share": line([share] * 2, [reliability.FOOT, top], TRUTH, "share", width=2, **panel),
+            "said": line(
+                [sure] * 2, [reliability.FOOT, top], MODEL, "said", width=2, dash="dash", **panel
+            ),
             "names": labels(names, yaxis="y2"),
-            STATE_TRACE: average_mark(sure, share),
+            STATE_TRACE: reliability.average_mark(sure, share),
         },
         lambda: [labels(sides)],
         forecast=f"confidence: {forecast}",
@@ -155,7 +143,7 @@ def along_temperature(along: core.HeldOutAlongTemperature, at: core.HeldOutCalib
         yield _curve(grid, along.nll, "NLL")
         at_t = "T = %{x:.3g}"
         foot = ERROR_RANGE[0]
-        yield from by_chance(
+        yield from reliability.by_chance(
             chance.temperatures, chance.mean, chance.quantile, at_t, foot=foot, yaxis="y2"
         )
         yield _curve(grid, errors.error, "ECE", yaxis="y2")
@@ -194,7 +182,7 @@ def along_temperature(along: core.HeldOutAlongTemperature, at: core.HeldOutCalib
         still=still,
         x=axis("temperature T", range=TEMPERATURE_RANGE, log=True, dtick=1, anchor="y2"),
         y=axis("mean NLL (nats)", range=[0.0, top], domain=list(NLL_PANEL)),
-        height=HEIGHT,
+        height=reliability.HEIGHT,
         layout={
             "yaxis2": axis("ECE", range=ERROR_RANGE, log=True, dtick=1, domain=list(ERROR_PANEL)),
             "shapes": [
@@ -233,8 +221,8 @@ def split_bars(
     """
     top, (nll, _, refinement) = _top_of_nll(along), np.array([*rows.values()]).T
     ends = np.minimum(nll, top)
-    low = placed(np.minimum(refinement, top))
-    high = placed(np.maximum(ends - refinement, 0.0))
+    low = reliability.placed(np.minimum(refinement, top))
+    high = reliability.placed(np.maximum(ends - refinement, 0.0))
     places, flat = np.arange(len(rows)), {"width": 0.55, "orientation": "h", **QUIET}
     numbers = [
         (
@@ -281,12 +269,14 @@ def error_by_bins(
         (ends[-1] + 1, y, text, colour, "middle right")
         for y, (_, text, colour) in zip(heights, said, strict=True)
     ]
-    mean, quantile = placed(chance.mean), placed(chance.quantile)
-    grey, dotted = by_chance(chance.numbers, mean, quantile, "%{x} bins")
+    mean, quantile = reliability.placed(chance.mean), reliability.placed(chance.quantile)
+    grey, dotted = reliability.by_chance(chance.numbers, mean, quantile, "%{x} bins")
 
     def by(strategy: str, errors: Array, colour: str, dash: str | None = None) -> Trace:
         hover = f"%{{x}} bins of {strategy}: ECE %{{y:.4f}}<extra></extra>"
-        return line(numbers, placed(errors), colour, strategy, dash=dash, hovertemplate=hover)
+        return line(
+            numbers, reliability.placed(errors), colour, strategy, dash=dash, hovertemplate=hover
+        )
 
     return Drawing(
         marks={

@@ -15,17 +15,8 @@ from functools import partial
 from inspect import get_annotations
 from typing import Any, ClassVar, Self, dataclass_transform
 
+from pages._ui import control_kinds as kinds
 from pages._ui.control import Control, kept
-from pages._ui.control_kinds import (
-    Choice,
-    Count,
-    Order,
-    Slider,
-    Steps,
-    Switch,
-    Text,
-    in_any_order,
-)
 from pages._ui.controls import Controls
 from pages._ui.moving_steps import MovingSteps, Scale
 
@@ -34,17 +25,19 @@ from pages._ui.moving_steps import MovingSteps, Scale
 
 def slider(label: str, low: float, high: float, step: float, default: float, **more: Any) -> Any:
     """A number on an even scale."""
-    return partial(Slider, label=label, low=low, high=high, step=step, default=default, **more)
+    return partial(
+        kinds.Slider, label=label, low=low, high=high, step=step, default=default, **more
+    )
 
 
 def count(label: str, low: int, high: int, default: int, **more: Any) -> Any:
     """A whole number."""
-    return partial(Count, label=label, low=low, high=high, default=default, **more)
+    return partial(kinds.Count, label=label, low=low, high=high, default=default, **more)
 
 
 def steps(label: str, options: Sequence[Any], default: Any, **more: Any) -> Any:
     """A value on an uneven scale."""
-    return partial(Steps, label=label, options=options, default=default, **more)
+    return partial(kinds.Steps, label=label, options=options, default=default, **more)
 
 
 def scale(
@@ -74,24 +67,24 @@ def on_scale(label: str, found: Callable[[Any], Scale], **more: Any) -> Any:
 
 def choice(label: str, options: Sequence[str], default: str, **more: Any) -> Any:
     """One of a few words."""
-    return partial(Choice, label=label, options=options, default=default, **more)
+    return partial(kinds.Choice, label=label, options=options, default=default, **more)
 
 
 def switch(label: str, default: bool, **more: Any) -> Any:
     """On or off."""
-    return partial(Switch, label=label, default=default, **more)
+    return partial(kinds.Switch, label=label, default=default, **more)
 
 
 def text(label: str, default: str, check: Callable[[str], object], **more: Any) -> Any:
     """Words or numbers typed in; the state holds the last text that `check` took."""
-    return partial(Text, label=label, default=default, check=check, **more)
+    return partial(kinds.Text, label=label, default=default, check=check, **more)
 
 
 def order(label: str, default: str, **more: Any) -> Any:
     """The words of `default` in any order, as handles on a plot drag them; the name of a handle is
     the word that it moves."""
-    check = partial(in_any_order, default.split())
-    return partial(Order, label=label, default=default, check=check, **more)
+    check = partial(kinds.in_any_order, default.split())
+    return partial(kinds.Order, label=label, default=default, check=check, **more)
 
 
 def numbered(letter: str, controls: Iterable[Any]) -> Any:
@@ -214,7 +207,7 @@ class State:
         if name in cls._given:
             return cls._given[name](cls.lazily())
         control = cls.controls[name]
-        return control.usable if isinstance(control, Text) else control.value
+        return control.usable if isinstance(control, kinds.Text) else control.value
 
     def noting(self, reads: set[str]) -> Self:
         """This state, which adds to `reads` the name of each field that is read."""

@@ -8,32 +8,23 @@ from hypothesis import strategies as st
 from streamlit import context
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
-from pages._ui.codes import (
-    ALPHABET,
-    Answer,
-    check,
-    page_codes,
-    read_answer,
-    read_progress,
-    write_answer,
-    write_progress,
-)
+from pages._ui import codes
 from pages._ui.progress import Progress
 from pages._ui.registry import HOME, PAGES
 
 STEMS = [info.stem for info in PAGES]
-SEATS = st.text(ALPHABET, min_size=3, max_size=3)
+SEATS = st.text(codes.ALPHABET, min_size=3, max_size=3)
 ITEMS = st.sampled_from(["Q1", "C3", "surprise~3~0.05", "gap~-1e-05", "zero_from~below~2000"])
 NUMBERS = st.floats(-1e9, 1e9).map(lambda x: float(f"{x:.4g}"))
-ANSWERS = st.builds(Answer, st.sampled_from(STEMS), ITEMS, NUMBERS, SEATS) | st.builds(
-    Answer, st.sampled_from(STEMS), ITEMS, st.integers(0, 3), SEATS, st.just(True)
+ANSWERS = st.builds(codes.Answer, st.sampled_from(STEMS), ITEMS, NUMBERS, SEATS) | st.builds(
+    codes.Answer, st.sampled_from(STEMS), ITEMS, st.integers(0, 3), SEATS, st.just(True)
 )
 
 
 def test_each_page_has_three_letters_of_its_own() -> None:
-    assert list(page_codes()) == STEMS
-    assert len(set(page_codes().values())) == len(STEMS)
-    for stem, code in page_codes().items():
+    assert list(codes.page_codes()) == STEMS
+    assert len(set(codes.page_codes().values())) == len(STEMS)
+    for stem, code in codes.page_codes().items():
         assert len(code) == 3
         assert code.startswith(stem[:2].upper())
 
@@ -54,29 +45,29 @@ def test_a_browser_keeps_its_seat_for_as_long_as_it_keeps_its_cookie(
     # Without a cookie, or with one of another kind, nobody gets that of somebody else.
     for text in ("", "2|00|zz|1", "abcdef", "2|0|1"):
         assert len({seat(text) for _ in range(20)}) > 15
-    assert all(set(one) <= set(ALPHABET) and len(one) == 3 for one in many)
+    assert all(set(one) <= set(codes.ALPHABET) and len(one) == 3 for one in many)
 
 
 @given(ANSWERS)
-def test_an_answer_comes_back_as_it_was_sent(answer: Answer) -> None:
-    assert read_answer(write_answer(answer)) == answer
+def test_an_answer_comes_back_as_it_was_sent(answer: codes.Answer) -> None:
+    assert codes.read_answer(codes.write_answer(answer)) == answer
 
 
-@given(st.text(ALPHABET + "-~._", min_size=1, max_size=60), st.data())
+@given(st.text(codes.ALPHABET + "-~._", min_size=1, max_size=60), st.data())
 def test_the_check_changes_with_any_character_and_any_two_neighbours(
     text: str, data: st.DataObject
 ) -> None:
     place = data.draw(st.integers(0, len(text) - 1))
-    other = data.draw(st.sampled_from(ALPHABET))
+    other = data.draw(st.sampled_from(codes.ALPHABET))
     changed = text[:place] + other + text[place + 1 :]
-    assert (check(changed) == check(text)) == (changed == text)
+    assert (codes.check(changed) == codes.check(text)) == (changed == text)
     swapped = text[:place] + text[place : place + 2][::-1] + text[place + 2 :]
-    assert (check(swapped) == check(text)) == (swapped == text)
+    assert (codes.check(swapped) == codes.check(text)) == (swapped == text)
 
 
 def test_the_check_is_the_sum_that_isbns_have() -> None:
     # A is 65 and B is 66: 65 + 2 · 66 = 197 = 6 · 32 + 5.
-    assert check("AB") == "65"
+    assert codes.check("AB") == "65"
 
 
 @given(
@@ -85,18 +76,18 @@ def test_the_check_is_the_sum_that_isbns_have() -> None:
     )
 )
 def test_progress_comes_back_as_it_was(solved: dict[str, set[int]]) -> None:
-    code = write_progress(solved)
-    assert (read_progress(code) if code else {}) == solved
+    code = codes.write_progress(solved)
+    assert (codes.read_progress(code) if code else {}) == solved
 
 
 def test_codes_are_read_in_small_letters_and_with_what_looks_alike() -> None:
-    code = write_progress({"surprise": {0, 2}, "softmax": {1}})
+    code = codes.write_progress({"surprise": {0, 2}, "softmax": {1}})
     assert code.startswith("SUR5-SOF2-")
-    assert read_progress(f" {code.lower()} ") == {"surprise": {0, 2}, "softmax": {1}}
-    sent = write_answer(Answer("surprise", "Q2", 95.0, "0A1"))
+    assert codes.read_progress(f" {code.lower()} ") == {"surprise": {0, 2}, "softmax": {1}}
+    sent = codes.write_answer(codes.Answer("surprise", "Q2", 95.0, "0A1"))
     assert sent.startswith("SUR-Q2-95-0A1")
     alike = sent[:-5] + sent[-5:].replace("0", "O").replace("1", "l")
-    assert read_answer(alike) == Answer("surprise", "Q2", 95.0, "0A1")
+    assert codes.read_answer(alike) == codes.Answer("surprise", "Q2", 95.0, "0A1")
 
 
 @pytest.mark.parametrize(
@@ -106,13 +97,13 @@ def test_codes_are_read_in_small_letters_and_with_what_looks_alike() -> None:
         ("hello", "looks like"),
         ("SUR5-SOF2", "looks like"),
         ("SUR5-00", "does not fit together"),
-        (f"XYZ1-{check('XYZ1')}", "no page is called XYZ"),
+        (f"XYZ1-{codes.check('XYZ1')}", "no page is called XYZ"),
         ("<b>" * 5000, "looks like"),
     ],
 )
 def test_a_code_of_progress_that_is_wrong_says_so(code: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        read_progress(code)
+        codes.read_progress(code)
 
 
 @pytest.mark.parametrize(
@@ -121,14 +112,14 @@ def test_a_code_of_progress_that_is_wrong_says_so(code: str, message: str) -> No
         ("hello", "is not a code"),
         ("SUR-Q2-95-00000", "does not fit together"),
         ("SUR-Q2-nan-7QK4M", "is not a code"),
-        (f"XYZ-Q2-95-000{check('XYZ-Q2-95-000')}", "no page is called XYZ"),
+        (f"XYZ-Q2-95-000{codes.check('XYZ-Q2-95-000')}", "no page is called XYZ"),
     ],
 )
 def test_a_code_for_the_board_that_is_wrong_says_so(code: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        read_answer(code)
+        codes.read_answer(code)
 
 
 def test_nothing_solved_has_no_code() -> None:
-    assert HOME.stem not in write_progress({})
-    assert write_progress({"surprise": set()}) == ""
+    assert HOME.stem not in codes.write_progress({})
+    assert codes.write_progress({"surprise": set()}) == ""

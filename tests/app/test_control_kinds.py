@@ -6,16 +6,7 @@ from functools import partial
 
 import pytest
 
-from pages._ui.control_kinds import (
-    Choice,
-    Count,
-    Order,
-    Slider,
-    Steps,
-    Switch,
-    Text,
-    in_any_order,
-)
+from pages._ui import control_kinds as kinds
 from pages._ui.link import from_link, link_problem
 from pages._ui.numbers import exact
 
@@ -24,12 +15,12 @@ def number(text: str) -> float:
     return float(text)
 
 
-SLIDER = Slider(key="a", label="A", low=0.0, high=2.0, step=0.1, default=1.0)
-COUNT = Count(key="b", label="B", low=2, high=10, default=4)
-STEPS = Steps(key="c", label="C", options=(0.1, 1.0, 10.0), default=1.0)
-CHOICE = Choice(key="d", label="D", options=("nats", "bits"), default="nats")
-SWITCH = Switch(key="e", label="E", default=True)
-TEXT = Text(key="f", label="F", default="1", check=number)
+SLIDER = kinds.Slider(key="a", label="A", low=0.0, high=2.0, step=0.1, default=1.0)
+COUNT = kinds.Count(key="b", label="B", low=2, high=10, default=4)
+STEPS = kinds.Steps(key="c", label="C", options=(0.1, 1.0, 10.0), default=1.0)
+CHOICE = kinds.Choice(key="d", label="D", options=("nats", "bits"), default="nats")
+SWITCH = kinds.Switch(key="e", label="E", default=True)
+TEXT = kinds.Text(key="f", label="F", default="1", check=number)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +81,7 @@ def test_a_reason_that_is_a_sentence_ends_once() -> None:
     def full_stop(text: str) -> None:
         raise ValueError("There is no such point: they are 1 to 5.")
 
-    text = Text(key="words", label="", default="", check=full_stop)
+    text = kinds.Text(key="words", label="", default="", check=full_stop)
     assert ".;" not in link_problem(text, ["x"])
     assert "they are 1 to 5; the default" in link_problem(text, ["x"])
 
@@ -100,14 +91,14 @@ def test_nothing_asked_is_no_problem() -> None:
 
 
 def test_steps_that_are_texts_are_as_near_as_their_numbers() -> None:
-    tiny = Steps(key="tiny", label="", options=("0", "1e-20", "1e-12", "1"), default="0")
+    tiny = kinds.Steps(key="tiny", label="", options=("0", "1e-20", "1e-12", "1"), default="0")
     assert tiny.nearest("1e-12") == "1e-12"
     assert tiny.nearest(2e-20) == "1e-20"
     assert tiny.nearest(0.9) == "1"
 
 
 def test_a_step_is_found_by_its_number_however_it_is_written() -> None:
-    steps = Steps(key="tiny", label="", options=(1e-6, 0.5, 1.0), default=1.0, text=exact)
+    steps = kinds.Steps(key="tiny", label="", options=(1e-6, 0.5, 1.0), default=1.0, text=exact)
     for raw in ("10⁻⁶", "1e-6", "1e-06", "0.000001"):
         assert steps.read(raw) == 1e-6
         assert link_problem(steps, [raw]) == ""
@@ -119,7 +110,7 @@ def test_a_step_is_found_by_its_number_however_it_is_written() -> None:
 
 
 def test_a_note_on_a_link_prints_minus_signs_and_leaves_the_link_as_it_is() -> None:
-    control = Steps(
+    control = kinds.Steps(
         key="far", label="Far", options=(-6.0, 0.0, 6.0), default=-6.0, text="{:g}".format
     )
     said = link_problem(control, ["-9"])
@@ -130,7 +121,9 @@ def test_a_note_on_a_link_prints_minus_signs_and_leaves_the_link_as_it_is() -> N
 
 def test_an_order_has_each_of_its_words_once_and_says_what_one_move_reaches() -> None:
     words = ["a", "b", "c"]
-    order = Order(key="g", label="G", default="a b c", check=partial(in_any_order, words))
+    order = kinds.Order(
+        key="g", label="G", default="a b c", check=partial(kinds.in_any_order, words)
+    )
     assert from_link(order, ["c a b"]) == "c a b"
     for mangled in ("a b", "a b b", "a b c d", ""):
         assert "Write each of" in (link_problem(order, [mangled]) or "")

@@ -10,22 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pages._ui import course
 from pages._ui.asking import heights_at, opening, plot_of, trace_of
 from pages._ui.control_kinds import Text
-from pages._ui.course import (
-    Challenge,
-    Goal,
-    Question,
-    challenge,
-    course,
-    evidence,
-    met,
-    stems,
-)
 from pages._ui.lesson import Lesson
 from pages._ui.moving_steps import MovingSteps
 
-COURSES = {stem: made for stem in stems() if (made := course(stem))}
+COURSES = {stem: made for stem in course.stems() if (made := course.course(stem))}
 CHALLENGES = [
     pytest.param(stem, one, id=f"{stem}: {one.title}")
     for stem, made in COURSES.items()
@@ -54,8 +45,8 @@ def state_of(lesson: Lesson[Any], values: Mapping[str, Any]) -> Any:
     return state
 
 
-def all_met(lesson: Lesson[Any], goals: Iterable[Goal], state: Any) -> bool:
-    return met(list(goals), lambda key: lesson.number(key, state))
+def all_met(lesson: Lesson[Any], goals: Iterable[course.Goal], state: Any) -> bool:
+    return course.met(list(goals), lambda key: lesson.number(key, state))
 
 
 @pytest.mark.parametrize("stem", COURSES)
@@ -71,7 +62,7 @@ def test_every_view_has_one_question_and_the_page_three_to_five_challenges(stem:
 
 @pytest.mark.parametrize(("stem", "one"), CHALLENGES)
 def test_a_challenge_is_solved_by_its_solution_and_by_nothing_before(
-    stem: str, one: Challenge
+    stem: str, one: course.Challenge
 ) -> None:
     lesson = lesson_of(stem)
     start = state_of(lesson, one.start)
@@ -85,11 +76,11 @@ def test_a_challenge_is_solved_by_its_solution_and_by_nothing_before(
 
 @pytest.mark.parametrize(("stem", "one"), QUESTIONS)
 def test_the_answer_that_a_question_calls_right_is_what_the_core_says(
-    stem: str, one: Question
+    stem: str, one: course.Question
 ) -> None:
     lesson = lesson_of(stem)
     state_of(lesson, one.state)
-    proofs = list(evidence(one))
+    proofs = list(course.evidence(one))
     for at, goal in proofs:
         there = state_of(lesson, {**one.state, **at})
         assert goal.met(lesson.number(goal.number, there)), goal
@@ -137,23 +128,23 @@ def test_the_answer_that_a_question_calls_right_is_what_the_core_says(
 @pytest.mark.parametrize(
     ("goal", "value", "expected"),
     [
-        (Goal(number="x", equals=3.0, within=0.1), 3.1, True),
-        (Goal(number="x", equals=3.0, within=0.1), 3.11, False),
-        (Goal(number="x", equals=3.0, within=0.1), math.nan, False),
-        (Goal(number="x", equals=0.0), 0, True),
-        (Goal(number="x", equals=math.inf), math.inf, True),
-        (Goal(number="x", equals=math.inf), 1e308, False),
-        (Goal(number="x", equals=math.inf), -math.inf, False),
-        (Goal(number="x", equals=math.inf), math.nan, False),
-        (Goal(number="x", above=1.0, below=2.0), 1.5, True),
-        (Goal(number="x", above=1.0, below=2.0), 2.0, False),
-        (Goal(number="x", above=1.0), math.nan, False),
-        (Goal(number="unit", equals="bits"), "bits", True),
-        (Goal(number="unit", equals="bits"), "nats", False),
-        (Goal(number="on", equals=True), False, False),
+        (course.Goal(number="x", equals=3.0, within=0.1), 3.1, True),
+        (course.Goal(number="x", equals=3.0, within=0.1), 3.11, False),
+        (course.Goal(number="x", equals=3.0, within=0.1), math.nan, False),
+        (course.Goal(number="x", equals=0.0), 0, True),
+        (course.Goal(number="x", equals=math.inf), math.inf, True),
+        (course.Goal(number="x", equals=math.inf), 1e308, False),
+        (course.Goal(number="x", equals=math.inf), -math.inf, False),
+        (course.Goal(number="x", equals=math.inf), math.nan, False),
+        (course.Goal(number="x", above=1.0, below=2.0), 1.5, True),
+        (course.Goal(number="x", above=1.0, below=2.0), 2.0, False),
+        (course.Goal(number="x", above=1.0), math.nan, False),
+        (course.Goal(number="unit", equals="bits"), "bits", True),
+        (course.Goal(number="unit", equals="bits"), "nats", False),
+        (course.Goal(number="on", equals=True), False, False),
     ],
 )
-def test_a_goal_is_met_within_its_bounds(goal: Goal, value: Any, expected: bool) -> None:
+def test_a_goal_is_met_within_its_bounds(goal: course.Goal, value: Any, expected: bool) -> None:
     assert goal.met(value) is expected
 
 
@@ -165,11 +156,11 @@ def test_a_table_with_unknown_or_missing_fields_is_refused() -> None:
         "hints": ["a", "b"],
         "solution": {"x": 2},
     }
-    assert challenge(whole).goal[0].above == 1
+    assert course.challenge(whole).goal[0].above == 1
     with pytest.raises(ValueError, match="no field"):
-        challenge({**whole, "golas": []})
+        course.challenge({**whole, "golas": []})
     with pytest.raises(ValueError, match="needs"):
-        challenge({key: value for key, value in whole.items() if key != "hints"})
+        course.challenge({key: value for key, value in whole.items() if key != "hints"})
 
 
 def test_numbers_of_predicted_classes_are_none_of_forecasts_and_the_other_way_round() -> None:

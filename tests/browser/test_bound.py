@@ -12,22 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from pages._figures.style import Drawing, label, line
-from pages._ui import live
+from pages._ui import live, parts
 from pages._ui.bound import case, filled, of, sign, text
 from pages._ui.page import Readout
-from pages._ui.parts import (
-    Formula,
-    Note,
-    Part,
-    Plot,
-    Points,
-    Readouts,
-    Row,
-    Say,
-    Table,
-    bound,
-    moment,
-)
 
 from .modules import encode, module_page
 
@@ -63,10 +50,10 @@ RECORDS = [
     Record(weighted=True),
 ]
 WHERE = case("status", {"inside": "at {best.at:.3g}", "outside": "off it"}, otherwise="**gone**")
-PARTS: list[Part] = [
-    Row(
+PARTS: list[parts.Part] = [
+    parts.Row(
         (
-            Plot(
+            parts.Plot(
                 "plot",
                 Drawing(
                     marks={
@@ -83,23 +70,23 @@ PARTS: list[Part] = [
                 ),
                 alt=text("Now {slope:decimals}."),
             ),
-            Say("main", text("**{names.0:text}** has {p.0:percent}, ") + WHERE + "."),
+            parts.Say("main", text("**{names.0:text}** has {p.0:percent}, ") + WHERE + "."),
         )
     ),
-    Note("w is {slope}", key="as it stands"),
-    Note(case("weighted", {True: "w is {slope:.6g} & more"}), key="weights"),
-    Table(
+    parts.Note("w is {slope}", key="as it stands"),
+    parts.Note(case("weighted", {True: "w is {slope:.6g} & more"}), key="weights"),
+    parts.Table(
         "rows",
         ("", text("{names.1:text}")),
         [["a", text("{slope:change 2}")], ["b", text("{slope:unsigned}")]],
         present=of("chosen"),
     ),
-    Points(
+    parts.Points(
         "points",
         ["Still.", text("With {p.1:significant}: ") + sign("slope", above="up", below="down")],
     ),
-    Readouts("numbers", [Readout("p", text("{p.0:.2f}"), WHERE)]),
-    Formula(
+    parts.Readouts("numbers", [Readout("p", text("{p.0:.2f}"), WHERE)]),
+    parts.Formula(
         "slope",
         "s",
         r"s = " + case("weighted", {True: r"\frac{1}{⟦{p.0:latex}⟧}"}) + "⟦{slope:latex}⟧",
@@ -114,11 +101,11 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def test_both_fill_in_the_same(page: Page) -> None:
-    shows = bound(PARTS, RECORDS[0])
+    shows = parts.bound(PARTS, RECORDS[0])
     records = json.dumps([encode(asdict(record)) for record in RECORDS])
     found = page.evaluate(SHOWN, [live._plain(shows), records])
     for record, shown in zip(RECORDS, found, strict=True):
-        expected = live.plain(moment(filled(PARTS, record)))
+        expected = live.plain(parts.moment(filled(PARTS, record)))
         if record.weighted:
             assert shown["formulas"].pop("slope") == ["…"]
             assert len(expected["formulas"].pop("slope")) == 2
@@ -139,11 +126,11 @@ def test_both_fill_in_the_same(page: Page) -> None:
 
 
 def test_what_has_no_leaf_is_left_as_it_is() -> None:
-    part = Say("main", "100%")
+    part = parts.Say("main", "100%")
     assert filled(part, RECORDS[0]) is part
-    assert bound([part], RECORDS[0])["texts"] == {}
+    assert parts.bound([part], RECORDS[0])["texts"] == {}
 
 
 def test_a_field_that_is_not_there_is_an_error() -> None:
     with pytest.raises(AttributeError, match="loss"):
-        filled(Say("main", text("{loss:decimals}")), RECORDS[0])
+        filled(parts.Say("main", text("{loss:decimals}")), RECORDS[0])

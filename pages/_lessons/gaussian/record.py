@@ -17,14 +17,7 @@ from nll_core.teaching import (
     gaussian_point_terms,
     least_squares_identity,
 )
-from pages._figures.gaussian_density import (
-    CURVE_POINTS,
-    NAME_AT,
-    Fields,
-    density_fields,
-    headroom,
-    sticks,
-)
+from pages._figures import gaussian_density as figures
 from pages._lessons.gaussian.data import Path, Sample, Source, sample_of
 
 # Below this gap, in nats, the present point is called the maximum.
@@ -43,10 +36,10 @@ FAR: Final = 50.0
 ASIDE: Final = 0.12
 # The axis of the terms reaches at least this far down, in nats.
 DEEPEST: Final = 8.0
-FOR_BROWSER: Final[Fields] = {
-    "curvePoints": CURVE_POINTS,
+FOR_BROWSER: Final[figures.Fields] = {
+    "curvePoints": figures.CURVE_POINTS,
     "atMaximum": AT_MAXIMUM,
-    "nameAt": NAME_AT,
+    "nameAt": figures.NAME_AT,
     "regions": REGIONS,
     "levels": LEVELS,
     "mostLevels": MOST_LEVELS,
@@ -56,7 +49,7 @@ FOR_BROWSER: Final[Fields] = {
 }
 
 
-def always(sample: Sample, mu: float, sigma: float) -> Fields:
+def always(sample: Sample, mu: float, sigma: float) -> figures.Fields:
     """What every view says of μ and σ."""
     here, fit = least_squares_identity(sample.values, [mu], sigma), sample.fit
     nll = float(here.nll[0])
@@ -74,8 +67,8 @@ def always(sample: Sample, mu: float, sigma: float) -> Fields:
     }
 
 
-def _curve(sample: Sample, mu: float, sigma: float, least: float = 1.0) -> Fields:
-    return density_fields(
+def _curve(sample: Sample, mu: float, sigma: float, least: float = 1.0) -> figures.Fields:
+    return figures.density_fields(
         sample.distinct,
         sample.counts,
         mu,
@@ -87,7 +80,9 @@ def _curve(sample: Sample, mu: float, sigma: float, least: float = 1.0) -> Field
     )
 
 
-def fit_fields(chosen: Source, mu: float, sigma: float, path: Path | None, step: int) -> Fields:
+def fit_fields(
+    chosen: Source, mu: float, sigma: float, path: Path | None, step: int
+) -> figures.Fields:
     """The density over the points, the surface over (μ, σ), and the path of a minimiser."""
     sample = sample_of(chosen)
     best, numeric = sample.fit, sample.fit.numeric
@@ -110,11 +105,11 @@ def fit_fields(chosen: Source, mu: float, sigma: float, path: Path | None, step:
     return fields
 
 
-def terms_fields(sample: Sample, mu: float, sigma: float, point: int) -> Fields:
+def terms_fields(sample: Sample, mu: float, sigma: float, point: int) -> figures.Fields:
     """What each distinct value adds to the log-likelihood, and the one of them that is lit up,
     or else the costliest."""
     best, each = sample.fit, gaussian_point_terms(sample.distinct, mu, sigma)
-    floor = -headroom(-1.05 * float(each.log_density.min()), DEEPEST)
+    floor = -figures.headroom(-1.05 * float(each.log_density.min()), DEEPEST)
     first, second = gaussian_point_terms(sample.values[:2], mu, sigma).log_density
     at = point - 1 if point else int(each.log_density.argmin())
     x, term = float(each.x[at]), float(each.log_density[at])
@@ -124,7 +119,7 @@ def terms_fields(sample: Sample, mu: float, sigma: float, point: int) -> Fields:
         "best_terms": gaussian_point_terms(each.x, best.mu, best.sigma).log_density,
         "reach": (floor, max(-0.06 * floor, 1.1 * float(each.log_density.max()))),
         "terms": each.log_density,
-        "hanging": sticks(each.x, each.log_density),
+        "hanging": figures.sticks(each.x, each.log_density),
         "first": float(first),
         "second": float(second),
         "case": "lit" if point else "costliest",
@@ -137,15 +132,15 @@ def terms_fields(sample: Sample, mu: float, sigma: float, point: int) -> Fields:
     }
 
 
-def squares_fields(sample: Sample, mu: float, sigma: float) -> Fields:
+def squares_fields(sample: Sample, mu: float, sigma: float) -> figures.Fields:
     """NLL(μ) and SSE(μ)/(2σ²) along the axis of μ, at the best μ, and aside."""
     (low, high), best = sample.mu.ends, sample.fit.mu
     aside = low + ASIDE * (high - low)
-    grid = np.sort(np.append(np.linspace(low, high, CURVE_POINTS), best))
+    grid = np.sort(np.append(np.linspace(low, high, figures.CURVE_POINTS), best))
     along = least_squares_identity(sample.values, grid, sigma)
     at = least_squares_identity(sample.values, [best, aside], sigma)
     values = np.concatenate([along.nll, along.scaled_sum_of_squares])
-    least, most = 1.15 * float(values.min()), headroom(1.05 * float(values.max()), 8.0)
+    least, most = 1.15 * float(values.min()), figures.headroom(1.05 * float(values.max()), 8.0)
     return always(sample, mu, sigma) | {
         "grid": grid,
         "aside_at": aside,
@@ -159,16 +154,16 @@ def squares_fields(sample: Sample, mu: float, sigma: float) -> Fields:
     }
 
 
-def tails_fields(sample: Sample, mu: float, sigma: float) -> Fields:
+def tails_fields(sample: Sample, mu: float, sigma: float) -> figures.Fields:
     """The present curve, and what it charges for a point."""
-    grid = np.linspace(*sample.window, CURVE_POINTS)
+    grid = np.linspace(*sample.window, figures.CURVE_POINTS)
     terms = gaussian_point_terms(grid, mu, sigma)
     fields = {"grid": grid, "density": terms.density, "cost": -terms.log_density}
     return always(sample, mu, sigma) | fields
 
 
 @lru_cache(16)
-def picks(sample: Sample, across: int, up: int) -> Fields:
+def picks(sample: Sample, across: int, up: int) -> figures.Fields:
     """Values of the sliders over the surface, and how far the NLL is above its minimum there."""
     mus, sigmas = np.array(sample.mu.options), np.array(sample.sigma.options)
     columns = mus[np.linspace(0, mus.size - 1, across).astype(int)]
@@ -179,7 +174,7 @@ def picks(sample: Sample, across: int, up: int) -> Fields:
 
 
 @lru_cache(16)
-def levels(chosen: Source) -> Fields:
+def levels(chosen: Source) -> figures.Fields:
     """Of the NLL over (μ, σ), from the outermost shade in: shades, regions, and words at both."""
     sample = sample_of(chosen)
     statistics, fit = sample.statistics, sample.fit
@@ -188,7 +183,7 @@ def levels(chosen: Source) -> Fields:
     highest = float(corners.max()) - fit.nll
     rises = [rise for rise in LEVELS if 1.5 * REGIONS[-1] < rise < highest][:MOST_LEVELS]
 
-    def outline(rise: float) -> Fields:
+    def outline(rise: float) -> figures.Fields:
         edge = gaussian_nll_contour(
             statistics, rise, sigma_range=sample.sigma.ends, n_points=CONTOUR_POINTS
         )
@@ -223,12 +218,12 @@ def levels(chosen: Source) -> Fields:
     }
 
 
-def _optimum(found: Any) -> Fields:
+def _optimum(found: Any) -> figures.Fields:
     nll = {"nll": found.nll, "log_likelihood": -found.nll}
     return {"mu": found.mu, "sigma": found.sigma} | nll
 
 
-def _path(path: Path, step: int) -> Fields:
+def _path(path: Path, step: int) -> figures.Fields:
     """How far a minimiser has come."""
     shown = np.maximum(path.rise, LOWEST)
     return {
@@ -248,10 +243,10 @@ def _path(path: Path, step: int) -> Fields:
     }
 
 
-def _slice(slices: NewtonSlices, step: int, n: int) -> Fields:
+def _slice(slices: NewtonSlices, step: int, n: int) -> figures.Fields:
     """What the present step of Newton's method goes by, in units of the full step and its gain."""
     steps = slices.taken.size
-    nothing: Fields = {"x": [], "y": []}
+    nothing: figures.Fields = {"x": [], "y": []}
     if not steps:
         return {"case": "none", "nll": nothing, "here": nothing, "there": nothing}
     at = min(step, steps - 1)
