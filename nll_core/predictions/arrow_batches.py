@@ -267,6 +267,17 @@ def word_codes(column: Any) -> tuple[list[Any], NDArray[np.int32]]:
     return column.dictionary.to_pylist(), indices.to_numpy(zero_copy_only=False)
 
 
+def first_difference(one: Any, other: Any) -> tuple[int, str | None, str | None] | None:
+    """The first place at which two columns differ as texts, with both texts; None for no place."""
+    import pyarrow as pa
+
+    texts = [column.cast(pa.string()) for column in (one, other)]
+    if texts[0].equals(texts[1]):
+        return None
+    pairs = zip(*(column.to_pylist() for column in texts), strict=True)
+    return next((k, a, b) for k, (a, b) in enumerate(pairs) if a != b)
+
+
 def _rows_of(columns: Sequence[str]) -> int:
     """How many rows of these columns are read at once."""
     return min(BATCH_ROWS, max(1, _BATCH_NUMBERS // max(len(columns), 1)))

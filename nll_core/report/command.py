@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal, TextIO, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, TextIO, get_args
 
 from nll_core.forecast_files import forecasts_from_table
 from nll_core.predictions import (
@@ -45,6 +45,10 @@ from nll_core.report.numbers import report_numbers, summary_line
 from nll_core.report.parts import PredictionReport
 from nll_core.report.second_forecast import ForecastComparison, compare_forecasts
 from nll_core.texts import visible
+
+if TYPE_CHECKING:
+    from nll_core.predictions.arrow_batches import RowBatches
+    from nll_core.report.streamed import StreamedColumns
 
 BAD_INPUT: Final = 2
 # A larger file is read in batches where that is possible.
@@ -320,40 +324,38 @@ def _second_forecasts(first: ReadForecasts, options: argparse.Namespace) -> Fore
 
 def _in_batches(options: argparse.Namespace) -> Literal["always", "if possible", "never"]:
     """Whether the data are read in batches."""
-    path: Path = options.file
-    if options.batches or options.checkpoint is not None or path.is_dir():
+    files = [path for path in (options.file, options.second) if path is not None]
+    several = any(p.is_dir() or (not p.exists() and glob.has_magic(str(p))) for p in files)
+    if several or options.batches or options.checkpoint is not None:
         return "always"
-    if not path.exists() and glob.has_magic(str(path)):
-        return "always"
-    large = path.exists() and path.stat().st_size > LARGE_FILE
-    return "if possible" if large and not options.second else "never"
+    large = any(path.exists() and path.stat().st_size > LARGE_FILE for path in files)
+    return "if possible" if large else "never"
 
 
 def _made_in_batches(options: argparse.Namespace) -> tuple[str, str, str]:
     """The same from data of any size."""
-    from nll_core.predictions.arrow_batches import open_batches
-    from nll_core.report.streamed import sample_of, streamed_columns, summary_of
+    from nll_core.report import streamed
     from nll_core.report.summarised import report_on_summary
 
-    if options.second:
-        raise BadInputError("--second: two models are compared on one file each, not in batches")
     progress = say_progress if sys.stderr.isatty() else None
+    reading: dict[str, Any] = {
+        "leave_out": options.leave_out,
+        "checkpoint": options.checkpoint,
+        "progress": progress,
+    }
     with _told(options.file):
-        data = open_batches(options.file)
-        table = sample_of(data)
-        if forecast_roles_with(table, options) is not None:
-            raise BadInputError(
-                f"{options.file}: forecasts of a number are read whole, not in batches; give one "
-                "file, without --batches and --checkpoint"
-            )
-        columns = streamed_columns(table, _chosen(options))
-        summary, about = summary_of(
-            data,
-            columns,
-            leave_out=options.leave_out,
-            checkpoint=options.checkpoint,
-            progress=progress,
-        )
+        data, table, columns = _opened(options.file, options)
+        if not options.second:
+            summary, about = streamed.summary_of(data, columns, **reading)
+    two = None
+    if options.second:
+        with _told(options.second):
+            other, other_table, other_columns = _opened(options.second, options)
+        with _told(f"{options.file} and {options.second}"):
+            both = columns, other_columns
+            name = streamed.shared_identifier((table, other_table), both)
+            two = streamed.summaries_of_two((data, other), both, identifier=name, **reading)
+            summary, about = two.first
     try:
         report = report_on_summary(
             summary,
@@ -365,6 +367,11 @@ def _made_in_batches(options: argparse.Namespace) -> tuple[str, str, str]:
         )
     except ValueError as error:
         raise BadInputError(str(error)) from error
+    if two is not None:
+        from nll_core.report.summarised_second import second_of
+
+        second = second_of(two, seed=options.seed)
+        report = replace(report, second=second, names=_model_names(options))
     reasons = columns.roles.reasons
     said: dict[str, Any] = {"title": _title(options), "provenance": _provenance(options)}
     return (
@@ -372,6 +379,21 @@ def _made_in_batches(options: argparse.Namespace) -> tuple[str, str, str]:
         _json_text(report_numbers(report), reasons, options),
         summary_line(report),
     )
+
+
+def _opened(path: Path, options: argparse.Namespace) -> tuple[RowBatches, Table, StreamedColumns]:
+    """A data set for batches, some of its rows, and what its columns are."""
+    from nll_core.predictions.arrow_batches import open_batches
+    from nll_core.report.streamed import sample_of, streamed_columns
+
+    data = open_batches(path)
+    table = sample_of(data)
+    if forecast_roles_with(table, options) is not None:
+        raise BadInputError(
+            f"{path}: forecasts of a number are read whole, not in batches; give one file, without "
+            "--batches and --checkpoint"
+        )
+    return data, table, streamed_columns(table, _chosen(options))
 
 
 def _report(table: Table, options: argparse.Namespace) -> tuple[PredictionReport, tuple[str, ...]]:
@@ -446,7 +468,7 @@ def _table(path: Path, options: argparse.Namespace) -> Table:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _told(path: Path | str) -> Iterator[None]:
     """What is wrong with a file as a BadInputError."""
     try:
         yield

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
 from time import monotonic
@@ -25,7 +25,13 @@ from nll_core.predictions import (
     predictions_from_table,
     read_table,
 )
-from nll_core.predictions.arrow_batches import RowBatches, number_array, word_codes
+from nll_core.predictions.arrow_batches import (
+    RowBatches,
+    first_difference,
+    number_array,
+    word_codes,
+)
+from nll_core.predictions.identifiers import identifies
 from nll_core.predictions.kinds import (
     HAIR,
     LOG_SUM_TOLERANCE,
@@ -33,17 +39,17 @@ from nll_core.predictions.kinds import (
     log_totals,
     summarise_rows,
 )
-from nll_core.predictions.problems import listed
+from nll_core.predictions.problems import listed, quoted
 from nll_core.predictions.row_checks import NO_GROUP
 from nll_core.predictions.table import plain_number
 from nll_core.report.columns import ChosenColumns, roles_with
 from nll_core.report.parts import PredictionFacts
-from nll_core.summaries import BinarySummary, MulticlassSummary
+from nll_core.summaries import BinarySummary, MulticlassSummary, PairedSummary
 
 Summary = BinarySummary | MulticlassSummary
 BoolArray = NDArray[np.bool_]
 
-_MARK: Final = b"NLL checkpoint 1\n"
+_MARK: Final = b"NLL checkpoint 2\n"
 # Between checkpoints, which take some hundredths of a second.
 _SECONDS_BETWEEN: Final = 2.0
 _KEPT_BYTES: Final = 31 << 20
@@ -173,24 +179,58 @@ class _Read:
     weightless: list[int] = field(default_factory=list)
     """How many rows of each class have the weight 0, and are in no summary."""
 
-    def save(self, path: Path, marks: Any) -> None:
-        """Write the checkpoint, at once or not at all."""
-        head = {
-            "marks": marks,
+    @property
+    def head(self) -> dict[str, Any]:
+        """All but the summary, for a checkpoint."""
+        return {
             "rows": self.rows,
             "weightless": self.weightless,
             "left_out": [[p.what, p.row, p.column, p.count] for p in self.left_out.values()],
         }
-        unfinished = path.with_name(f"{path.name}.new")
-        text = json.dumps(head).encode()
-        unfinished.write_bytes(b"".join([_MARK, text, b"\n", self.summary.to_bytes()]))
-        unfinished.replace(path)
 
-    @classmethod
-    def load(cls, path: Path, marks: Any, empty: Summary) -> _Read:
-        """What a checkpoint holds; nothing where there is none."""
-        if not path.exists() or not path.stat().st_size:
-            return cls(empty)
+    def fill(self, head: Mapping[str, Any], content: bytes) -> None:
+        """Go on from a checkpoint."""
+        self.summary = type(self.summary).from_bytes(content)
+        self.rows = int(head["rows"])
+        self.weightless = [int(count) for count in head["weightless"]]
+        problems = (Problem(what, row, column, n) for what, row, column, n in head["left_out"])
+        self.left_out = {problem.what: problem for problem in problems}
+
+
+@dataclass
+class _Checkpoint:
+    """A file in which is kept what was read."""
+
+    path: Path | None
+    marks: Any
+    seconds_between: float
+    saved: float = field(default_factory=monotonic)
+
+    def save(
+        self, reads: Sequence[_Read], paired: PairedSummary | None = None, *, last: bool = False
+    ) -> None:
+        """Write what was read, at once or not at all, where it is time."""
+        if self.path is None or not (last or monotonic() - self.saved >= self.seconds_between):
+            return
+        parts = [read.summary.to_bytes() for read in reads]
+        parts += [] if paired is None else [paired.to_bytes()]
+        head = {
+            "marks": self.marks,
+            "reads": [read.head for read in reads],
+            "lengths": [len(part) for part in parts],
+        }
+        unfinished = self.path.with_name(f"{self.path.name}.new")
+        unfinished.write_bytes(b"".join([_MARK, json.dumps(head).encode(), b"\n", *parts]))
+        unfinished.replace(self.path)
+        self.saved = monotonic()
+
+    def load(
+        self, reads: Sequence[_Read], paired: PairedSummary | None = None
+    ) -> PairedSummary | None:
+        """Go on from what the file holds, if there is one."""
+        path = self.path
+        if path is None or not path.exists() or not path.stat().st_size:
+            return paired
         remedy = "Choose another file for the checkpoint, or delete this one to begin anew."
         mark, _, rest = path.read_bytes().partition(b"\n")
         text, _, content = rest.partition(b"\n")
@@ -198,11 +238,16 @@ class _Read:
             if mark + b"\n" != _MARK:
                 raise ValueError("it begins otherwise")
             head = json.loads(text)
-            summary = type(empty).from_bytes(content)
-            of_these, rows = head["marks"] == marks, int(head["rows"])
-            weightless = [int(count) for count in head["weightless"]]
-            problems = [Problem(what, row, column, n) for what, row, column, n in head["left_out"]]
-        except (ValueError, KeyError, TypeError) as error:
+            of_these = head["marks"] == self.marks
+            if of_these:
+                stops = np.cumsum(head["lengths"]).tolist()
+                if stops[-1] != len(content):
+                    raise ValueError("it is cut off")
+                parts = [content[i:j] for i, j in zip([0, *stops], stops, strict=False)]
+                for read, of_read, part in zip(reads, head["reads"], parts, strict=False):
+                    read.fill(of_read, part)
+                paired = None if paired is None else PairedSummary.from_bytes(parts[len(reads)])
+        except (ValueError, LookupError, TypeError) as error:
             raise PredictionError(
                 Problem(f"'{path}' is no checkpoint, or a damaged one", remedy=remedy)
             ) from error
@@ -214,7 +259,7 @@ class _Read:
                     remedy=remedy,
                 )
             )
-        return cls(summary, rows, {p.what: p for p in problems}, weightless)
+        return paired
 
 
 def sample_of(data: RowBatches) -> Table:
@@ -305,25 +350,215 @@ def summary_of(
     PredictionError
         For rows that cannot be used, data that cannot be read, or a checkpoint of other data.
     """
-    decided = repr(columns.roles.decided)
-    marks = json.loads(json.dumps([data.marks(), decided, leave_out]))
-    empty = columns.summary()
-    read = _Read(empty) if checkpoint is None else _Read.load(checkpoint, marks, empty)
-    saved = monotonic()
+    read = _Read(columns.summary())
+    marks = [data.marks(), repr(columns.roles.decided), leave_out]
+    kept = _Checkpoint(checkpoint, json.loads(json.dumps(marks)), seconds_between)
+    kept.load([read])
     # The C library keeps memory for arrays as large as what was given back to it; without this, the
     # pages of every batch would be new ones, for a tenth of the time.
     np.empty(_KEPT_BYTES, np.uint8)
     for batch in data.batches(columns.numbers, columns.words, skip=read.rows):
         _take(read, columns, batch, leave_out, data)
-        if checkpoint is not None and monotonic() - saved >= seconds_between:
-            read.save(checkpoint, marks)
-            saved = monotonic()
+        kept.save([read])
         if progress is not None:
             progress(f"reading: {read.rows:,} rows", 0.0)
-    if checkpoint is not None:
-        # What is computed from now on can be repeated from here.
-        read.save(checkpoint, marks)
+    # What is computed from now on can be repeated from here.
+    kept.save([read], last=True)
     return read.summary, _facts(data, columns, read)
+
+
+@dataclass(frozen=True)
+class TwoSummaries:
+    """Two models on the same rows: each by itself, and their differences."""
+
+    first: tuple[Summary, PredictionFacts]
+    second: tuple[Summary, PredictionFacts]
+    paired: PairedSummary
+
+
+def summaries_of_two(
+    data: tuple[RowBatches, RowBatches],
+    columns: tuple[StreamedColumns, StreamedColumns],
+    *,
+    identifier: str | None = None,
+    leave_out: bool = False,
+    checkpoint: Path | None = None,
+    seconds_between: float = _SECONDS_BETWEEN,
+    progress: Progress | None = None,
+) -> TwoSummaries:
+    """Two data sets with the same rows in the same order, read side by side.
+
+    Parameters
+    ----------
+    data, columns
+        Of both models, as in `summary_of`.
+    identifier : str, optional
+        A column that both have, and in which each row has to be the same.
+    leave_out, checkpoint, seconds_between, progress
+        As in `summary_of`. What is left out of one is not compared.
+
+    Returns
+    -------
+    TwoSummaries
+        For `report_on_summary` and `second_of`.
+
+    Raises
+    ------
+    PredictionError
+        As `summary_of`; also for other classes, rows, identifiers or true classes.
+    """
+    columns = columns[0], _with_classes_of(*columns)
+    first, second = reads = [_Read(one.summary()) for one in columns]
+    paired = PairedSummary(len(columns[0].classes), largest_weight=columns[0].largest_weight)
+    decided = [repr(one.roles.decided) for one in columns]
+    marks = [[one.marks() for one in data], decided, identifier, leave_out]
+    kept = _Checkpoint(checkpoint, json.loads(json.dumps(marks)), seconds_between)
+    paired = kept.load(reads, paired) or paired
+    named = () if identifier is None else (identifier,)
+    streams = [
+        one.batches(of.numbers, (*of.words, *named), skip=first.rows)
+        for one, of in zip(data, columns, strict=True)
+    ]
+    for batches in in_step(*streams):
+        before = first.rows
+        if identifier is not None:
+            _check_identifiers([batch[identifier] for batch in batches], identifier, before)
+        usable = [
+            _take(read, of, batch, leave_out, one, among_two=True)
+            for read, of, batch, one in zip(reads, columns, batches, data, strict=True)
+        ]
+        _pair(paired, columns, batches, usable, before)
+        kept.save(reads, paired)
+        if progress is not None:
+            progress(f"reading: {first.rows:,} rows of both", 0.0)
+    kept.save(reads, paired, last=True)
+    if paired.n < 2:
+        raise PredictionError(
+            Problem(f"the two have {paired.n} usable rows in common; two are needed")
+        )
+    note = "The examples were matched row by row" + (
+        f", and the column {quoted(identifier)} is the same in both."
+        if identifier is not None
+        else ": no column of identifiers is in both."
+    )
+    found = [_facts(one, of, read) for one, of, read in zip(data, columns, reads, strict=True)]
+    facts = replace(found[1], notes=(*found[1].notes, note))
+    return TwoSummaries((first.summary, found[0]), (second.summary, facts), paired)
+
+
+def shared_identifier(
+    tables: tuple[Table, Table], columns: tuple[StreamedColumns, StreamedColumns]
+) -> str | None:
+    """A column that tells the rows apart in both of two samples, and has no other role."""
+    taken = columns[0].roles.columns | columns[1].roles.columns
+    free = (name for name in tables[0].names if name in tables[1].names and name not in taken)
+    return next(
+        (name for name in free if all(identifies(table.column(name)) for table in tables)), None
+    )
+
+
+def in_step(*streams: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Batches of the same rows of several streams, which need to have as many."""
+    waiting: list[dict[str, Any]] = [{} for _ in streams]
+    while True:
+        for k, stream in enumerate(streams):
+            if not waiting[k]:
+                waiting[k] = next(stream, {})
+        if not all(waiting):
+            break
+        n = min(len(next(iter(batch.values()))) for batch in waiting)
+        yield [{name: column.slice(0, n) for name, column in b.items()} for b in waiting]
+        rest = [{name: column.slice(n) for name, column in b.items()} for b in waiting]
+        waiting = [b if len(next(iter(b.values()))) else {} for b in rest]
+    if any(waiting):
+        raise PredictionError(
+            Problem(
+                "the two do not have as many rows",
+                remedy="Two models are compared on the same rows; in batches they have to stand "
+                "in the same order, too.",
+            )
+        )
+
+
+def _check_identifiers(columns: Sequence[Any], name: str, before: int) -> None:
+    """Raise PredictionError where two batches are not of the same rows."""
+    found = first_difference(*columns)
+    if found is None:
+        return
+    k, one, other = found
+    raise PredictionError(
+        Problem(
+            f"row {before + k + 1:,} is {one!r} in the first and {other!r} in the second",
+            column=name,
+            remedy="In batches both need the same rows in the same order: sort both by this "
+            "column. Of a file each, without --batches and --checkpoint, the rows are matched.",
+        )
+    )
+
+
+def _pair(
+    paired: PairedSummary,
+    columns: tuple[StreamedColumns, StreamedColumns],
+    batches: Sequence[Mapping[str, Any]],
+    usable: Sequence[tuple[NDArray[np.int64], BoolArray]],
+    before: int,
+) -> None:
+    """Take in the differences of the rows that both models have."""
+    (labels, good), (others, also_good) = usable
+    both = good & also_good
+    if (differ := both & (labels != others)).any():
+        k = int(np.argmax(differ))
+        names = columns[0].classes[labels[k]], columns[0].classes[others[k]]
+        raise PredictionError(
+            Problem(
+                f"in row {before + k + 1:,} the true class is {names[0]!r} in the first and "
+                f"{names[1]!r} in the second",
+                remedy="Two models are compared on the same rows, in the same order.",
+            )
+        )
+    rows = []
+    for of, batch in zip(columns, batches, strict=True):
+        array, possible = of.log_prob_rows(batch)
+        rows.append(array.where(both[possible]))
+    weights = columns[0].weights(batches[0])
+    paired.update(
+        labels[both],
+        *rows,
+        sample_weight=None if weights is None else weights[both],
+        rows=np.flatnonzero(both) + before + 1,
+    )
+
+
+def _with_classes_of(first: StreamedColumns, second: StreamedColumns) -> StreamedColumns:
+    """The second one with the classes in the order of the first."""
+    if first.classes == second.classes:
+        return second
+    if set(first.classes) != set(second.classes):
+        only = sorted(set(first.classes) ^ set(second.classes))[0]
+        where = "first" if only in first.classes else "second"
+        raise PredictionError(
+            Problem(
+                f"the two have different classes: {quoted(only)} is in the {where} alone",
+                remedy="Two models are compared on the same classes; --classes COLUMN=CLASS names "
+                "them.",
+            )
+        )
+    if not second.roles.classes:
+        raise PredictionError(
+            Problem(
+                f"the scores are for {quoted(first.classes[1])} in the first and for "
+                f"{quoted(second.classes[1])} in the second",
+                remedy="Name the class that both are for (--positive CLASS).",
+            )
+        )
+    column_of = {word: name for name, word in second.roles.classes.items()}
+    place = [first.classes.index(name) for name in second.classes]
+    return replace(
+        second,
+        roles=replace(second.roles, classes={column_of[name]: name for name in first.classes}),
+        classes=first.classes,
+        class_of_word={word: place[k] for word, k in second.class_of_word.items()},
+    )
 
 
 def _take(
@@ -332,8 +567,10 @@ def _take(
     batch: Mapping[str, Any],
     leave_out: bool,
     data: RowBatches,
-) -> None:
-    """Take in a batch, without the rows that cannot be used."""
+    *,
+    among_two: bool = False,
+) -> tuple[NDArray[np.int64], BoolArray]:
+    """Take in a batch, without the rows that cannot be used; labels, and which rows could be."""
     labels, weights = columns.labels(batch), columns.weights(batch)
     groups, names = columns.groups(batch)
     n = len(labels)
@@ -357,7 +594,7 @@ def _take(
         column, (what, rows) = min(found.items(), key=lambda item: int(np.argmax(item[1][1])))
         k = int(np.argmax(rows))
         path, row = data.place(read.rows + k, column)
-        where = f"row {row + 1:,}" + (f" of '{path}'" if len(data.files) > 1 else "")
+        where = f"row {row + 1:,}" + (f" of '{path}'" if among_two or len(data.files) > 1 else "")
         of_row = columns.scores if column in columns.scores else (column,)
         cells = listed([str(batch[name][k].as_py()) for name in of_row])
         raise PredictionError(
@@ -393,6 +630,7 @@ def _take(
             ]
         read.summary.update(labels[good], rows_kept, sample_weight=weights, **options)
     read.rows += n
+    return labels, kept
 
 
 def _facts(data: RowBatches, columns: StreamedColumns, read: _Read) -> PredictionFacts:

@@ -135,11 +135,7 @@ def report_on_summary(
     >>> report_on_summary(summary, about).scores["accuracy"].value
     1.0
     """
-    work: _Summarised
-    if isinstance(summary, BinarySummary):
-        work = _OfTwoClasses(summary, about, seed_number(seed))
-    else:
-        work = _OfClasses(summary, about, seed_number(seed))
+    work = parts_of(summary, about, seed_number(seed))
     if progress is not None:
         progress("calibration methods", 0.5)
     calibration, note = work.calibration(methods, n_folds)
@@ -165,7 +161,16 @@ def report_on_summary(
     return report
 
 
-class _Summarised:
+def parts_of(
+    summary: BinarySummary | MulticlassSummary, about: PredictionFacts, seed: int
+) -> Summarised:
+    """The parts of a report from a summary."""
+    if isinstance(summary, BinarySummary):
+        return _OfTwoClasses(summary, about, seed)
+    return _OfClasses(summary, about, seed)
+
+
+class Summarised:
     """The parts of a report from the cells of a summary."""
 
     def __init__(self, about: PredictionFacts, seed: int, found: SummaryScores) -> None:
@@ -377,7 +382,7 @@ class _Summarised:
         raise NotImplementedError
 
 
-class _OfTwoClasses(_Summarised):
+class _OfTwoClasses(Summarised):
     """From a summary of two classes."""
 
     def __init__(self, summary: BinarySummary, about: PredictionFacts, seed: int) -> None:
@@ -453,7 +458,7 @@ class _OfTwoClasses(_Summarised):
         )
 
 
-class _OfClasses(_Summarised):
+class _OfClasses(Summarised):
     """From a summary of several classes, or of weighted rows."""
 
     def __init__(self, summary: MulticlassSummary, about: PredictionFacts, seed: int) -> None:

@@ -23,14 +23,14 @@ from nll_core.scores.per_example import example_scores
 Float64Array = NDArray[np.float64]
 ComparedScore = Literal["nll", "accuracy", "brier"]
 
-_UNITS: Final[dict[ComparedScore, tuple[str, bool]]] = {
+UNITS: Final[dict[ComparedScore, tuple[str, bool]]] = {
     "nll": ("nats", True),
     "accuracy": ("probability", False),
     "brier": ("squared probability", True),
 }
 _NEEDS_ALL: Final = "needs the probability of every class from both models"
-_BOTH_INFINITE: Final = "both are infinite: their difference is not defined"
-_NEVER_DIFFER: Final = "no interval: the models never differ on these examples"
+BOTH_INFINITE: Final = "both are infinite: their difference is not defined"
+NEVER_DIFFER: Final = "no interval: the models never differ on these examples"
 _ONE_EXAMPLE: Final = "no interval: one example does not vary"
 
 
@@ -259,15 +259,15 @@ def _difference(
     if w is not None:
         w, a, b = counted(w, a, b)
     one, other = (float(np.average(x, weights=w)) for x in (a, b))
-    unit, lower_is_better = _UNITS[name]
+    unit, lower_is_better = UNITS[name]
     if np.isinf(one) and np.isinf(other):
         return ScoreDifference(
-            name, one, other, None, None, None, unit, lower_is_better, _BOTH_INFINITE
+            name, one, other, None, None, None, unit, lower_is_better, BOTH_INFINITE
         )
     value = one - other
     note = ""
     if np.array_equal(a, b):
-        note = _NEVER_DIFFER
+        note = NEVER_DIFFER
     elif len(a) < 2:
         note = _ONE_EXAMPLE
     if note:
@@ -279,7 +279,7 @@ def _difference(
 
 def _absent(name: ComparedScore) -> ScoreDifference:
     """A score that these predictions do not allow."""
-    unit, lower_is_better = _UNITS[name]
+    unit, lower_is_better = UNITS[name]
     return ScoreDifference(name, None, None, None, None, None, unit, lower_is_better, _NEEDS_ALL)
 
 

@@ -6,12 +6,14 @@ A `BinarySummary` takes batches of labels and probabilities (`update`), is merge
 
 from nll_core.summaries.binary_summary import BinarySummary, summarise
 from nll_core.summaries.multiclass_summary import MulticlassSummary
+from nll_core.summaries.paired_summary import PairedSummary
 from nll_core.summaries.summary_points import SummaryPoints
 from nll_core.summaries.summary_scores import SummaryScore, SummaryScores
 
 __all__ = [
     "BinarySummary",
     "MulticlassSummary",
+    "PairedSummary",
     "SummaryPoints",
     "SummaryScore",
     "SummaryScores",

@@ -19,9 +19,6 @@ from nll_core.summaries._cells import (
 from nll_core.summaries.summary_points import SummaryPoints
 
 # Squares of weights, and weights times places, are rounded to whole multiples of the inverse.
-# With weights up to 2²⁶, sums of 2³¹ rows in one cell stay below 2⁶³.
-LARGEST_WEIGHT: Final = 2.0**26
-MOST_WEIGHTED: Final = 1 << 31
 SQUARE_SCALE: Final = 2.0**-20
 PLACE_SCALE: Final = 2.0**-18
 # Below this a float64 holds every whole number.

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +17,7 @@ from nll_core._validation import (
     outcomes_array,
     unit_interval_array,
 )
+from nll_core.summaries._archive import numbers_of, opened
 from nll_core.summaries._cell_sums import CellSums, add_to
 from nll_core.summaries._cells import EXACT_BINS, FINE, Float64Array, Int64Array
 from nll_core.summaries.summary_points import SummaryPoints
@@ -314,18 +313,14 @@ class BinarySummary:
             For other bytes.
         """
         summary = cls()
-        try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as file:
-                if int(file["format"]) != _FORMAT or tuple(file["exact_bins"]) != EXACT_BINS:
-                    raise ValueError("another version wrote it")
-                summary._cells.unpack(file)
-                summary.nll_sum, summary.brier_sum = map(int, file["sums"])
-                for name, sums in zip(file["names"], file["group_sums"], strict=True):
-                    values = np.array([int(v) for v in sums], dtype=object)
-                    summary.group_sums[bytes.fromhex(name).decode()] = values.reshape(4, -1)
-                summary.worst = WorstRows(*(file[f"worst_{k}"] for k in WorstRows._fields))
-        except (OSError, LookupError, EOFError, ValueError, BadZipFile, zlib.error) as error:
-            raise ValueError(f"this is no summary: {error}") from error
+        with opened(content) as file:
+            if int(file["format"]) != _FORMAT or tuple(file["exact_bins"]) != EXACT_BINS:
+                raise ValueError("another version wrote it")
+            summary._cells.unpack(file)
+            summary.nll_sum, summary.brier_sum = map(int, file["sums"])
+            for name, sums in zip(file["names"], file["group_sums"], strict=True):
+                summary.group_sums[bytes.fromhex(name).decode()] = numbers_of(sums).reshape(4, -1)
+            summary.worst = WorstRows(*(file[f"worst_{k}"] for k in WorstRows._fields))
         return summary
 
     def _take(

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,8 +15,6 @@ from nll_core._validation import (
     count,
     integer_array,
     labels_array,
-    positive,
-    sample_weights,
 )
 from nll_core.losses._log_prob_rows import (
     LogProbRows,
@@ -28,16 +24,12 @@ from nll_core.losses._log_prob_rows import (
     rows_where,
 )
 from nll_core.scores.per_example import ExampleScores, example_scores
-from nll_core.summaries._cell_sums import (
-    LARGEST_WEIGHT,
-    MOST_WEIGHTED,
-    CellSums,
-    add_to,
-    whole_sums,
-)
+from nll_core.summaries._archive import numbers_of, opened, packed, texts_of, unpack
+from nll_core.summaries._cell_sums import CellSums, add_to, whole_sums
 from nll_core.summaries._cells import COARSE, EXACT_BINS, FINE, Float64Array
 from nll_core.summaries._first_rows import FirstRows, hashes
 from nll_core.summaries._temperature_sums import TemperatureSums
+from nll_core.summaries._whole_weights import WholeWeights, scaled
 from nll_core.summaries.multiclass_scores import multiclass_scores
 from nll_core.summaries.summary_points import SummaryPoints
 from nll_core.summaries.summary_scores import SummaryScores
@@ -113,11 +105,9 @@ class MulticlassSummary:
 
     def __init__(self, n_classes: int, *, largest_weight: float | None = None) -> None:
         k = self.n_classes = count(n_classes, "n_classes", minimum=2)
-        self.weight_unit: float | None = None
+        self._weights = WholeWeights(largest_weight)
+        self.weight_unit = self._weights.unit
         weighted = largest_weight is not None
-        if largest_weight is not None:
-            digits = np.ceil(np.log2(positive(largest_weight, "largest_weight")))
-            self.weight_unit = float(2.0**digits / LARGEST_WEIGHT)
         self.cells = {
             "truth": CellSums(FINE, weighted=weighted),
             "confidence": CellSums(FINE, weighted=weighted),
@@ -204,7 +194,8 @@ class MulticlassSummary:
             numbers = integer_array(rows, "rows")
             if numbers.shape != (n,):
                 raise ValueError(f"rows must have shape ({n},), got {numbers.shape}")
-        weights = self._whole_weights(sample_weight, n)
+        weights = self._weights.of(sample_weight, n)
+        self._weights.check_room(self.n + n)
         if weights is not None and not weights.all():
             kept = weights > 0
             if not kept.any():
@@ -244,7 +235,7 @@ class MulticlassSummary:
                 "summaries must have the same n_classes and weight_unit, got "
                 f"{(self.n_classes, self.weight_unit)} and {(other.n_classes, other.weight_unit)}"
             )
-        self._check_room(other.n)
+        self._weights.check_room(self.n + other.n)
         if other.group_sums:
             self._check_groups(tuple(other.group_sums), "summaries")
         for mine, theirs in zip(self._all_cells(), other._all_cells(), strict=True):
@@ -315,24 +306,19 @@ class MulticlassSummary:
 
     def to_bytes(self) -> bytes:
         """The summary as bytes, to send it: occupied cells alone, and the drawn rows."""
-        cells = [one.packed() for one in self._all_cells()]
         names = list(self.group_sums)
-        rows: dict[str, Any] = {f"worst_{k}": v for k, v in self.worst.columns.items()}
-        rows |= {f"drawn_{k}": v for k, v in self.drawn.columns.items()}
-        rows |= {f"cells_{k}": np.concatenate([one[k] for one in cells]) for k in cells[0]}
         stream = io.BytesIO()
         np.savez(
             stream,
             format=np.array(_FORMAT),
             exact_bins=np.array(EXACT_BINS),
-            kind=np.array([self.n_classes, self.weight_unit or 0.0]),
-            lengths=np.array([len(one["cells"]) for one in cells]),
+            kind=np.array([self.n_classes, self._weights.largest or 0.0]),
             confusion=self.confusion,
-            class_sums=_texts(self.class_sums),
-            slopes=_texts(self.temperatures.sums),
+            class_sums=texts_of(self.class_sums),
+            slopes=texts_of(self.temperatures.sums),
             names=np.array([name.encode().hex() for name in names]),
-            group_sums=_texts(np.array([self.group_sums[name] for name in names], object)),
-            **rows,
+            group_sums=texts_of(np.array([self.group_sums[name] for name in names], object)),
+            **packed(self._all_cells(), self._rows()),
         )
         return stream.getvalue()
 
@@ -355,27 +341,17 @@ class MulticlassSummary:
         ValueError
             For other bytes.
         """
-        try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as file:
-                if int(file["format"]) != _FORMAT or tuple(file["exact_bins"]) != EXACT_BINS:
-                    raise ValueError("another version wrote it")
-                n_classes, unit = file["kind"].tolist()
-                summary = cls(int(n_classes), largest_weight=unit * LARGEST_WEIGHT or None)
-                packed = {k[6:]: file[k] for k in file.files if k.startswith("cells_")}
-                ends = np.cumsum(file["lengths"])
-                for one, start, stop in zip(
-                    summary._all_cells(), [0, *ends[:-1]], ends, strict=True
-                ):
-                    one.unpack({name: values[start:stop] for name, values in packed.items()})
-                summary.confusion[:] = file["confusion"]
-                summary.class_sums = _numbers(file["class_sums"])
-                summary.temperatures.sums = _numbers(file["slopes"])
-                names = [bytes.fromhex(name).decode() for name in file["names"]]
-                summary.group_sums = dict(zip(names, _numbers(file["group_sums"]), strict=True))
-                for rows, prefix in ((summary.worst, "worst_"), (summary.drawn, "drawn_")):
-                    rows.columns = {name: file[prefix + name] for name in rows.columns}
-        except (OSError, LookupError, EOFError, ValueError, BadZipFile, zlib.error) as error:
-            raise ValueError(f"this is no summary: {error}") from error
+        with opened(content) as file:
+            if int(file["format"]) != _FORMAT or tuple(file["exact_bins"]) != EXACT_BINS:
+                raise ValueError("another version wrote it")
+            n_classes, largest = file["kind"].tolist()
+            summary = cls(int(n_classes), largest_weight=largest or None)
+            unpack(file, summary._all_cells(), summary._rows())
+            summary.confusion[:] = file["confusion"]
+            summary.class_sums = numbers_of(file["class_sums"])
+            summary.temperatures.sums = numbers_of(file["slopes"])
+            names = [bytes.fromhex(name).decode() for name in file["names"]]
+            summary.group_sums = dict(zip(names, numbers_of(file["group_sums"]), strict=True))
         return summary
 
     def save(self, path: str | Path) -> None:
@@ -415,36 +391,17 @@ class MulticlassSummary:
     @property
     def _unit(self) -> float:
         """What a whole number of weight is worth."""
-        return self.weight_unit or 1.0
+        return self._weights.worth
 
     def _all_cells(self) -> list[CellSums]:
         return [*self.cells.values(), *self.class_cells]
 
+    def _rows(self) -> dict[str, FirstRows]:
+        return {"worst": self.worst, "drawn": self.drawn}
+
     def _check_groups(self, names: tuple[str, ...], where: str) -> None:
         if self.group_sums and ("" in self.group_sums) != ("" in names):
             raise ValueError(f"groups must be given in all {where} or in none")
-
-    def _check_room(self, more: int) -> None:
-        if self.weight_unit is not None and self.n + more > MOST_WEIGHTED:
-            raise ValueError(f"a summary holds {MOST_WEIGHTED:,} weighted rows at most")
-
-    def _whole_weights(self, sample_weight: ArrayLike | None, n: int) -> Float64Array | None:
-        """Weights as whole multiples of their unit."""
-        if (sample_weight is None) != (self.weight_unit is None):
-            raise ValueError("sample_weight must be given with largest_weight, and not without it")
-        if sample_weight is None:
-            return None
-        if not np.any(sample_weight):
-            return np.zeros(n)
-        weights = sample_weights(sample_weight, (n,))
-        whole = np.rint(np.asarray(weights) / self._unit)
-        if whole.max() > LARGEST_WEIGHT:
-            raise ValueError(
-                f"sample_weight must be at most {LARGEST_WEIGHT * self._unit:g}, as largest_weight "
-                f"says, got {np.max(sample_weight):g}"
-            )
-        self._check_room(n)
-        return whole
 
     def _take(self, array: LogProbs, examples: ExampleScores, weights: Float64Array | None) -> None:
         """Take in what is kept in cells, block by block."""
@@ -503,7 +460,7 @@ class MulticlassSummary:
         of_loss = (w * brier, square, square * loss, square * loss * loss)
         values = (*plain, *of_loss, square * brier, square * brier * brier)
         for (digits, of_weights), value in zip(SUMMED.values(), values, strict=True):
-            yield np.rint(value * 2.0 ** (digits if weights is None else of_weights))
+            yield scaled(value, digits if weights is None else of_weights)
 
     def _as_numbers(self, sums: NDArray[Any]) -> dict[str, Float64Array]:
         """Columns of whole numbers in their units."""
@@ -544,13 +501,3 @@ class MulticlassSummary:
                 "log_probs": np.asarray(array[drawn], np.float64),
             }
         )
-
-
-def _texts(sums: NDArray[Any]) -> NDArray[np.str_]:
-    """Whole numbers of any size as texts."""
-    return np.array([str(x) for x in sums.reshape(-1)], np.str_).reshape(sums.shape)
-
-
-def _numbers(texts: NDArray[np.str_]) -> NDArray[Any]:
-    """The whole numbers in texts."""
-    return np.array([int(x) for x in texts.reshape(-1)], object).reshape(texts.shape)

@@ -173,7 +173,7 @@ def _binned(points: SummaryPoints) -> tuple[SummaryScore, ...]:
             "classwise_ece",
             0.5 * (of_class.error("l1") + of_other.error("l1")),
             0.0,
-            _interval(of_class, p, happened, counts, squares, "l1"),
+            interval_in_bins(of_class, p, happened, counts, squares, "l1"),
         ),
     )
 
@@ -195,24 +195,24 @@ def binned_errors(
     squared = by_mass.share @ np.where(n_b > 1.5, by_mass.gap**2 - noise, 0.0)
     arrays = confidence, correct, weights, squares
     return (
-        SummaryScore("ece", by_width.error("l1"), 0.0, _interval(by_width, *arrays, "l1")),
+        SummaryScore("ece", by_width.error("l1"), 0.0, interval_in_bins(by_width, *arrays, "l1")),
         SummaryScore(
             "ece_equal_mass",
             by_mass.error("l1"),
             2.0 * at_edges,
-            _interval(by_mass, *arrays, "l1"),
+            interval_in_bins(by_mass, *arrays, "l1"),
         ),
         SummaryScore(
             "ece_debiased",
             float(np.sqrt(np.maximum(float(squared), 0.0))),
             None,
-            _interval(by_mass, *arrays, "l2"),
+            interval_in_bins(by_mass, *arrays, "l2"),
         ),
         SummaryScore("mce", by_width.error("max"), 0.0),
     )
 
 
-def _interval(
+def interval_in_bins(
     bins: WeightedBins,
     p: Float64Array,
     happened: NDArray[np.bool_],

@@ -96,7 +96,7 @@ def test_columns_can_be_chosen(csv: Path, tmp_path: Path, capsys: pytest.Capture
 
 BAD: dict[str, tuple[list[str], str]] = {
     "no file": (["no such file.csv"], "no such file.csv: No such file or directory"),
-    "a folder": (["{dir}"], "The data have 3 classes"),
+    "a folder": (["{dir}", "--label", "z"], "There is no column 'z'. The columns are 'label'"),
     "no column": (["{csv}", "--label", "z"], "There is no column 'z'. The columns are 'label'"),
     "no folder for the report": (["{csv}", "--out", "{dir}/none/r.html"], "No such file"),
     "the report is a folder": (["{csv}", "--out", "{dir}"], "Is a directory"),

@@ -16,7 +16,12 @@ from nll_core.predictions import PredictionError
 from nll_core.predictions.arrow_batches import open_batches
 from nll_core.report.columns import ChosenColumns
 from nll_core.report.command import main
-from nll_core.report.streamed import sample_of, streamed_columns, summary_of
+from nll_core.report.streamed import (
+    sample_of,
+    streamed_columns,
+    summaries_of_two,
+    summary_of,
+)
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -198,6 +203,134 @@ def compare_reports(whole: dict, batches: dict, *, several: bool) -> None:
     for mine, theirs in zip(batches["reliability"], whole["reliability"], strict=True):
         for key, value in theirs.items():
             close(mine[key], value, key, rel=1e-3, abs=1e-3 if "chance" in key else 1e-9)
+
+
+def other_model(data: dict) -> dict:
+    """Another model's probabilities for the same rows: flatter ones."""
+    names = [name for name in data if name.startswith("p_")]
+    if not names:
+        return data | {"score": 0.2 + 0.5 * data["score"]}
+    flat = {name: 0.6 * data[name] + 0.4 / len(names) for name in names}
+    # The classes in another order.
+    others = {name: values for name, values in data.items() if name not in names}
+    return others | dict(reversed(flat.items()))
+
+
+@pytest.mark.parametrize("case", ["two classes", "several with weights"])
+def test_two_models_are_compared_as_in_memory(case, tmp_path):
+    data = columns(6_000) if case == "two classes" else several(6_000)
+    data["id"] = np.array([f"row{k}" for k in range(6_000)])
+    other = other_model(data)
+    whole = [
+        write_parts(tmp_path / f"whole{k}", ".parquet", those, parts=1) / "part-0.parquet"
+        for k, those in enumerate((data, other))
+    ]
+    parts = [
+        write_parts(tmp_path / "first", ".csv", data),
+        write_parts(tmp_path / "second", ".parquet", other, parts=2),
+    ]
+    options = ["--methods", "temperature", "--model", "one", "--model", "other"]
+    theirs = numbers_of([whole[0], "--second", whole[1], *options], tmp_path / "whole.json")
+    mine = numbers_of(
+        [parts[0], "--second", parts[1], *options, "--out", tmp_path / "report.html"],
+        tmp_path / "numbers.json",
+    )
+    assert mine.keys() == theirs.keys()
+    assert mine["models"] == ["one", "other"]
+    keys = [key for key in theirs if theirs[key] and key not in ("notes", "reasons")]
+    compared = [key for key in keys if "differ" in key or "agree" in key or "better" in key]
+    assert len(compared) >= 3, keys
+    for key in compared:
+        for one, another in zip(mine[key], theirs[key], strict=True):
+            # What the file calls its rows is not kept.
+            assert another.keys() - one.keys() <= {"id"}
+            for name, value in another.items():
+                if name == "id":
+                    continue
+                if isinstance(value, list) and value[0] is not None:
+                    close(one[name], value, f"{key} {name}", abs=0.15 * (value[1] - value[0]))
+                else:
+                    close(one[name], value, f"{key} {name}", rel=1e-6, abs=1e-9)
+    for one, another in zip(mine["second_reliability"], theirs["second_reliability"], strict=True):
+        close(one["frequency"], another["frequency"], "second_reliability", rel=1e-6)
+    assert '<section id="second"' in (tmp_path / "report.html").read_text()
+
+
+def test_two_models_on_other_rows_are_refused(tmp_path, capsys):
+    data = columns(600) | {"id": np.arange(600) + 10_000}
+    first = write_parts(tmp_path / "first", ".parquet", data)
+    turned = {name: values[::-1] for name, values in data.items()}
+    fewer = {name: values[:-1] for name, values in data.items()}
+    no_ids = {name: values for name, values in data.items() if name != "id"}
+    labels = np.where(np.arange(600) == 5, 1 - data["label"], data["label"])
+    cases = {
+        "turned": (turned, "sort both by this column"),
+        "fewer": (fewer, "do not have as many rows"),
+        "labels": (no_ids | {"label": labels}, "In row 6 the true class is"),
+        "classes": (no_ids | {"label": np.where(labels, "b", "a")}, "different classes"),
+    }
+    for name, (second, message) in cases.items():
+        folder = write_parts(tmp_path / name, ".parquet", second)
+        assert main([str(first), "--second", str(folder)]) == 2, name
+        assert message in capsys.readouterr().err, name
+
+
+def test_of_two_data_sets_the_one_with_a_bad_row_is_named(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("nll_core.predictions.arrow_batches._SAMPLE_ROWS", 100)
+    data = columns(600)
+    bad = data | {"score": np.where(np.arange(600) == 300, 7.0, data["score"])}
+    for first, second in ((bad, data), (data, bad)):
+        names = ["bad" if those is bad else "good" for those in (first, second)]
+        folders = [
+            write_parts(tmp_path / f"{name}-{names[0]}", ".parquet", those, parts=1)
+            for name, those in zip(names, (first, second), strict=True)
+        ]
+        assert main([str(folders[0]), "--second", str(folders[1])]) == 2
+        said = capsys.readouterr().err
+        assert f"row 301 of '{tmp_path / 'bad'}-{names[0]}/part-0.parquet'" in said, said
+
+
+def test_what_is_left_out_of_one_model_is_not_compared(tmp_path):
+    data = {k: v for k, v in columns(3_000).items() if k != "group"}
+    bad = data["score"].copy()
+    bad[[2_000, 2_500]] = 7.0
+    folders = [
+        write_parts(tmp_path / name, ".parquet", data | {"score": score})
+        for name, score in (("first", data["score"]), ("second", bad))
+    ]
+    data_sets = tuple(open_batches(folder) for folder in folders)
+    chosen = tuple(streamed_columns(sample_of(one), ChosenColumns()) for one in data_sets)
+    found = summaries_of_two(data_sets, chosen, leave_out=True)
+    assert (found.first[1].n, found.second[1].n, found.paired.n) == (3_000, 2_998, 2_998)
+
+
+def test_a_comparison_goes_on_after_a_kill(tmp_path, monkeypatch):
+    monkeypatch.setattr("nll_core.predictions.arrow_batches.BATCH_ROWS", 1_000)
+    data = several(6_000)
+    data_sets = tuple(
+        open_batches(write_parts(tmp_path / name, ".parquet", those, parts=parts))
+        for name, those, parts in (("first", data, 3), ("second", other_model(data), 2))
+    )
+    chosen = tuple(streamed_columns(sample_of(one), ChosenColumns()) for one in data_sets)
+    checkpoint = tmp_path / "checkpoint"
+
+    def stopped(stage, share):
+        if stage.startswith("reading: 3,"):
+            raise KeyboardInterrupt
+
+    options = {"checkpoint": checkpoint, "seconds_between": 0.0}
+    with pytest.raises(KeyboardInterrupt):
+        summaries_of_two(data_sets, chosen, progress=stopped, **options)
+    seen = []
+    resumed = summaries_of_two(
+        data_sets, chosen, progress=lambda stage, _: seen.append(stage), **options
+    )
+    whole = summaries_of_two(data_sets, chosen)
+    assert int(seen[0].split(" ")[1].replace(",", "")) > 3_000
+    assert resumed.paired.to_bytes() == whole.paired.to_bytes()
+    for one, other in ((resumed.first, whole.first), (resumed.second, whole.second)):
+        assert one[0].to_bytes() == other[0].to_bytes()
+        assert one[1] == other[1]
 
 
 KILLED = """
@@ -470,7 +603,6 @@ def test_what_cannot_be_read_in_batches_is_said(tmp_path, capsys, monkeypatch):
     for name, message in cases.items():
         assert main([str(tmp_path / name)]) == 2
         assert message in capsys.readouterr().err, name
-    assert main([str(mixed / "part-*.csv"), "--second", str(mixed / "part-0.csv")]) == 2
 
 
 def test_a_file_is_read_in_batches_where_that_is_asked_for_or_it_is_large(tmp_path, monkeypatch):
