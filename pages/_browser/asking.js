@@ -33,15 +33,27 @@ export function ask(stage, question) {
   stage.box.after(veil.element);
   // What of the style sheet hangs on a veil asks for this: a rule by `:has` costs every move.
   stage.box.parentElement.dataset.veiled = question.kind;
+  veil.beside = stage.box.closest("[data-testid=stHorizontalBlock]");
+  veil.beside?.setAttribute("data-asking", "");
   veils.set(stage, veil);
   if (question.kind === "drawing") draw(veil);
 }
 
 /** The view is another one now, or has left the page. */
 export function leave(stage) {
+  leaveOpen(stage);
+  verdicts.get(stage)?.close();
+}
+
+/** The view is laid out anew, as with other data: a question that is open is over. */
+export function leaveOpen(stage) {
   veils.get(stage)?.drawn?.remove();
   unveil(stage);
-  verdicts.get(stage)?.close();
+}
+
+/** What was said of an answer has its place in the new layout, too. */
+export function sayAgain(stage) {
+  verdicts.get(stage)?.put();
 }
 
 // Whoever takes a control of the view, or a state that is in sight, wants to see what it does.
@@ -67,6 +79,7 @@ function lift(veil) {
 
 function unveil(stage) {
   veils.get(stage)?.element.remove();
+  veils.get(stage)?.beside?.removeAttribute("data-asking");
   veils.delete(stage);
   if (stage.box.parentElement) delete stage.box.parentElement.dataset.veiled;
 }
@@ -227,10 +240,13 @@ function answer(veil, value, right, head, words) {
   const { stem, view, kind, item, seat } = question;
   if (kind !== "drawing") told.append(forTheBoard(writeAnswer(item, value, seat, kind === "choice")));
   Object.assign(said.dataset, { stem, view, kind, value: JSON.stringify(value), right });
-  verdicts.set(stage, { close });
-  const sentence = stage.box.querySelector(".nll-text:has(> .nll-sentence)");
-  if (sentence) sentence.after(said);
-  else stage.box.append(said);
+  const put = () => {
+    const sentence = stage.box.querySelector(".nll-text:has(> .nll-sentence)");
+    if (sentence) sentence.after(said);
+    else stage.box.append(said);
+  };
+  verdicts.set(stage, { close, put });
+  put();
   reveal(veil);
   said.focus({ preventScroll: true });
   said.scrollIntoView({ block: "nearest" });

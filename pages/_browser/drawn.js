@@ -49,6 +49,10 @@ export class Drawn {
     this.pad.append(this.ground, ...this.handles);
     this.chart.frame.append(this.pad);
     this.listen();
+    // What it stands in within its stage, for the style sheet.
+    this.around = [];
+    for (let box = chart.frame.parentElement; box && !box.matches(".nll-stage"); box = box.parentElement) this.around.push(box);
+    for (const box of this.around) box.dataset.drawing = "";
     chart.over.add(this);
     this.place();
   }
@@ -208,5 +212,6 @@ export class Drawn {
     this.finish();
     this.chart.over.delete(this);
     for (const layer of this.overlay.layers) layer.remove();
+    for (const box of this.around) delete box.dataset.drawing;
   }
 }

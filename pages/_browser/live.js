@@ -123,7 +123,7 @@ function tellAgain() {
 function markVerdict() {
   const verdict = document.querySelector(".nll-judged");
   document.documentElement.toggleAttribute("data-judged", verdict !== null);
-  verdict?.closest("[data-testid=stLayoutWrapper]")?.setAttribute("data-judged", "");
+  verdict?.closest(".st-key-nll_head > *, [data-testid=stLayoutWrapper]")?.setAttribute("data-judged", "");
 }
 
 function leave() {

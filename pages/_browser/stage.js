@@ -17,9 +17,12 @@ const stages = new WeakMap();
 export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
   const message = JSON.parse(new TextDecoder().decode(data));
   const stage = stages.get(parentElement) ?? mount(parentElement);
+  if (stage.view !== message.view) asking.leave(stage);
+  stage.view = message.view;
   if (stage.html !== message.html) {
-    asking.leave(stage);
+    asking.leaveOpen(stage);
     build(stage, message.html);
+    asking.sayAgain(stage);
   }
   const answered = live.answers(message.values);
   const colours = themeColours(parentElement);

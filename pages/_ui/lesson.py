@@ -249,6 +249,8 @@ class Lesson(Generic[S]):
         challenge_strip.begin(self)
         if self.presets and not challenges.active(self):
             page.presets(self.controls, self.presets, partial(challenge_strip.chooser, self))
+        # A challenge stands above what is brought, too, where who opens its link sees it.
+        head = st.container(key="nll_head") if self.before and challenges.active(self) else None
         views = self.before() if self.before else self.views
         if not views and self.data_first(self.state.present()):
             # There is no view for it to stand above.
@@ -258,7 +260,7 @@ class Lesson(Generic[S]):
             live(self.controls, ())
         else:
             st.session_state[OPENED] = True
-            sections.whole(self.stem, partial(self._whole, views))
+            sections.whole(self.stem, partial(self._whole, views, head))
         stage.draw(self.after, self.controls)
         made = course(self.stem)
         page.path(self.stem, made.takeaway if made else "")
@@ -291,13 +293,14 @@ class Lesson(Generic[S]):
             return _judge(self, name)
         return next(view for view in self.all_views() if view.name == name)
 
-    def _whole(self, views: Sequence[View[S] | Chosen[S]]) -> None:
+    def _whole(self, views: Sequence[View[S] | Chosen[S]], head: DeltaGenerator | None) -> None:
         stand_back()
         with self.controls.asked_once():
-            self._lesson(views)
+            self._lesson(views, head)
 
-    def _lesson(self, views: Sequence[View[S] | Chosen[S]]) -> None:
-        judges = self._draw_challenge(views)
+    def _lesson(self, views: Sequence[View[S] | Chosen[S]], head: DeltaGenerator | None) -> None:
+        with head or nullcontext():
+            judges = self._draw_challenge(views)
         shown: list[Shown[S]] = []
         for place, at in enumerate(views):
             with st.container(key=f"nll_view_{place}{self._chooser(at)}"):
@@ -399,7 +402,8 @@ class Lesson(Generic[S]):
 
     def _stage(self, one: Shown[S], parts: Sequence[Part], where: str) -> None:
         moves = None if one.view.program else one.view.reads
-        stage.draw(parts, self.controls, key=f"{self.stem} {one.place} {where}", moves=moves)
+        key = f"{self.stem} {one.place} {where}"
+        stage.draw(parts, self.controls, key=key, view=one.view.name, moves=moves)
 
     def _draw_beside(self, one: Shown[S]) -> None:
         for place, side in enumerate(one.view.beside(self.state.present())):

@@ -66,26 +66,35 @@ class Stage:
 
 
 def draw(
-    parts: Iterable[Part], controls: Controls, *, key: str = "", moves: Container[str] | None = None
+    parts: Iterable[Part],
+    controls: Controls,
+    *,
+    key: str = "",
+    view: str = "",
+    moves: Container[str] | None = None,
 ) -> None:
     """Draw parts one below the other; those that Streamlit must draw stand between stages.
 
     Under the same `key` a stage is changed in place, whatever is on it; without one, its first text
-    or plot gives it its name. `moves` are the controls that it depends on, if not all that the
-    browser can move.
+    or plot gives it its name. `view` is the name of what it shows at present, `moves` the controls
+    that this depends on, if not all that the browser can move.
     """
     for place, (staged, some) in enumerate(
         groupby(parts, key=lambda part: scripts_work() and part.staged)
     ):
         if staged:
-            _show(list(some), controls, f"{key} {place}" if key else "", moves)
+            _show(list(some), controls, f"{key} {place}" if key else "", view, moves)
         else:
             for part in some:
                 part.draw(controls)
 
 
 def _show(
-    parts: Sequence[Part], controls: Controls, name: str, moves: Container[str] | None
+    parts: Sequence[Part],
+    controls: Controls,
+    name: str,
+    view: str,
+    moves: Container[str] | None,
 ) -> None:
     stage = Stage()
     for part in parts:
@@ -93,6 +102,7 @@ def _show(
     content = next(iter([*stage.charts, *stage.texts, *stage.players]), len(stage.html))
     key = f"nll_stage_{name or content}"
     message = {
+        "view": view,
         "html": stage.html,
         "texts": stage.texts,
         "charts": stage.charts,

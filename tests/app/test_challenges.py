@@ -39,6 +39,21 @@ def test_a_link_opens_a_challenge_at_its_start_in_the_place_of_the_presets(open_
     assert "∞" in verdict(app)
 
 
+@pytest.mark.parametrize("stem", ["predictions", "tokens", "families", "preferences"])
+def test_on_a_page_of_data_a_challenge_stands_above_what_is_brought(
+    open_page: Any, stem: str
+) -> None:
+    app = open_page(stem, challenge="1")
+    assert_sound(app)
+    places = list(app.main)
+    kinds = [element.type for element in places]
+    bodies = [str(getattr(element.proto, "body", "")) for element in places]
+    strip = next(i for i, body in enumerate(bodies) if "nll-task" in body)
+    judged = next(i for i, body in enumerate(bodies) if "nll-judged" in body)
+    brought = [i for i, kind in enumerate(kinds) if kind in ("file_uploader", "selectbox")]
+    assert strip < judged < min([*brought, len(places)])
+
+
 def test_a_link_from_somebody_on_the_way_is_followed_to_where_they_are(open_page: Any) -> None:
     app = open_page("surprise", challenge="1", p="0.06")
     assert app.session_state["p"] == 0.06

@@ -16,6 +16,7 @@ from pages._ui.codes import read_answer
 from .conftest import DESKTOP, PHONE, Visit
 from .live import centre, thumb
 from .modules import call, module_page
+from .test_layout import PROJECTOR
 from .test_touch import scrolled, swipe
 from .waiting import painted
 
@@ -336,6 +337,53 @@ def test_a_finger_takes_a_bar_by_its_top(finger: Visit) -> None:
     after = drawn(page)
     assert after[6] < before[6] - 1
     assert after[:6] + after[7:] == before[:6] + before[7:]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["softmax", "gaussian?ask=true&view=Profiles+and+intervals", "likelihood?ask=true&seen=Coin"],
+)
+def test_on_a_phone_what_is_drawn_on_and_its_whole_question_are_seen_together(
+    finger: Visit, path: str
+) -> None:
+    page = finger.open(path)
+    ground = page.locator(".nll-ground").bounding_box()
+    card = cards(page).first.bounding_box()
+    controls = page.locator("[class*=st-key-nll_controls]").first
+    beside = controls.bounding_box()
+    assert ground is not None
+    assert card is not None
+    assert beside is not None
+    assert ground["y"] + ground["height"] <= card["y"]
+    assert card["y"] + card["height"] <= PHONE["height"]
+    assert card["y"] + card["height"] <= beside["y"]
+    # Nothing but the head of the page is above the plot.
+    chosen = page.locator(".st-key-nll_presets, .st-key-view, .st-key-seen").last.bounding_box()
+    assert chosen is not None
+    assert ground["y"] - (chosen["y"] + chosen["height"]) <= 180
+    press(page, "Show me")
+    finger.settle()
+    beside = controls.bounding_box()
+    assert beside is not None
+    assert beside["y"] < PHONE["height"] - 100
+    assert page.locator("[data-drawing]").count() == 0
+
+
+def test_on_a_projector_a_drawing_and_its_question_are_seen_together(asked: Visit) -> None:
+    asked.page.set_viewport_size(PROJECTOR)
+    page = asked.open("gaussian?ask=true&view=Profiles+and+intervals")
+    compare = cards(page).first.get_by_role("button", name="Compare").bounding_box()
+    assert compare is not None
+    assert compare["y"] + compare["height"] <= 720
+
+
+def test_a_link_to_other_data_is_answered_where_the_question_was_meant(asked: Visit) -> None:
+    page = asked.open("gaussian?ask=true&x=Newcomb")
+    page.locator(".nll-options button").first.click()
+    asked.settle()
+    assert verdict(page).endswith("The controls now stand as the question means them.")
+    assert "x=" not in page.url
+    assert "mu=52.295" in page.url
 
 
 def test_a_chart_of_another_size_takes_the_drawing_along(asked: Visit) -> None:

@@ -63,10 +63,17 @@ def test_strip_plot_controls_and_sentence_are_on_a_projector_together(
     assert place[".nll-sentence"]["top"] + LINE <= 720
 
 
-def test_on_a_phone_the_verdict_stays_in_sight_above_its_plot(visit: Visit) -> None:
+@pytest.mark.parametrize("stem", ["surprise", "tokens", "predictions"])
+def test_on_a_phone_the_verdict_stays_in_sight_above_its_plot(visit: Visit, stem: str) -> None:
     visit.page.set_viewport_size(PHONE)
-    page = visit.open("surprise?challenge=1")
+    page = visit.open(f"{stem}?challenge=1")
     page.locator(".nll-chart").last.scroll_into_view_if_needed()
-    box = page.locator(VERDICT).bounding_box()
-    assert box is not None
-    assert 0 <= box["y"] <= 120
+    verdict = page.locator(VERDICT).bounding_box()
+    header = page.get_by_test_id("stHeader").bounding_box()
+    assert verdict is not None
+    assert header is not None
+    assert 0 <= verdict["y"] - (header["y"] + header["height"]) <= 20
+    # It goes along alone.
+    strip = page.locator(".st-key-nll_challenge").bounding_box()
+    assert strip is not None
+    assert strip["y"] + strip["height"] < 0
