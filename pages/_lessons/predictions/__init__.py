@@ -13,6 +13,7 @@ import streamlit as st
 from nll_core.recalibration.calibration_methods import CalibrationMethod
 from nll_core.report import ForecastReport
 from nll_core.report.decisions import can_weigh_costs
+from nll_core.report.second_forecast import compare_forecasts
 from nll_core.score_tables.score_rows import ScoreName
 from pages._lessons.predictions import forecast_views, source, takeaway, views
 from pages._lessons.predictions.opened import MOST_SWEPT, Opened, OpenedForecasts, compared
@@ -181,6 +182,15 @@ def _held(report: ForecastReport) -> float:
     return next((row.found.share for row in rows), math.nan)
 
 
+def _paired(s: State, end: str) -> float:
+    """An end of the interval of the difference of the CRPS of two forecasters."""
+    first, second = s.forecasts, s.second_forecasts
+    if first is None or second is None:
+        return math.nan
+    found = compare_forecasts(first.forecasts, second.forecasts)
+    return float(getattr(found.differences[-1].interval, end))
+
+
 def _recalibrated(s: State, report: ForecastReport) -> float:
     found = report.recalibration
     return found[forecast_views.method_of(s, report)].difference if found.methods else math.nan
@@ -254,6 +264,14 @@ lesson = Lesson(
             "",
             lambda s: _forecast(s, lambda report: report.score("nll") is not None),
         ),
+        **{
+            f"paired_{end}": Number(
+                f"CRPS of the first minus that of the second, {end} end of the 95% interval",
+                "",
+                partial(_paired, end=end),
+            )
+            for end in ("low", "high")
+        },
         "crps": Number("change of the CRPS", "", lambda s: _forecast(s, partial(_recalibrated, s))),
     },
 )
