@@ -28,7 +28,7 @@ _FORMATS: Final[dict[str, BatchFormat]] = {
 }
 # Of these numbers some megabytes, which memory has again for the next batch.
 BATCH_ROWS: Final = 1 << 18
-_BATCH_NUMBERS: Final = 1 << 22
+_BATCH_NUMBERS: Final = 1 << 21
 # What of text is parsed at once, and what is looked at to recognise the columns.
 _BLOCK_BYTES: Final = 4 << 20
 _SAMPLE_BYTES: Final = 1 << 20

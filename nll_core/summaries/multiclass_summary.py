@@ -63,8 +63,8 @@ class MulticlassSummary:
     """All that a report needs of labels and probabilities of K classes.
 
     Batches are taken in by `update`, other summaries by `merge`; the numbers are the same in
-    whatever order and in whatever parts the rows came, bit for bit. The memory is some 20 MB, a
-    third of one for each class, and the drawn rows, whatever the number of rows.
+    whatever order and in whatever parts the rows came, bit for bit. The memory does not grow with
+    the rows: it is some 40 MB, and for each class a third of one, with weights twice as much.
 
     Parameters
     ----------

@@ -444,6 +444,37 @@ def test_numbers_of_several_classes_of_every_kind_become_the_same(tmp_path):
         assert found[name] == pytest.approx(found["p"], rel=1e-9), name
 
 
+def test_what_rounding_leaves_is_read_as_in_memory(tmp_path):
+    """A hair outside [0, 1], and rows that sum to 1 but for the digits that were printed."""
+    generator = np.random.default_rng(0)
+    p = generator.random(600)
+    y = (generator.random(600) < p).astype(int)
+    p[:2], y[:2] = (1.0 + 1e-5, -1e-5), (1, 0)
+    three = generator.dirichlet(np.ones(3), 600)
+    truth = (three.cumsum(axis=1) > generator.random((600, 1))).argmax(axis=1)
+    names = np.array(["a", "b", "c"])[truth]
+    ways = {
+        "score": {"label": y, "score": p},
+        "three": {"label": names} | {f"p_{c}": three[:, k].round(3) for k, c in enumerate("abc")},
+        "logs": {"label": names}
+        | {f"log_p_{c}": np.log(three[:, k]).round(3) for k, c in enumerate("abc")},
+    }
+    for name, data in ways.items():
+        path = write_parts(tmp_path / name, ".csv", data, parts=1) / "part-0.csv"
+        found = [
+            numbers_of([path, *more, "--methods", "temperature"], tmp_path / "numbers.json")
+            for more in ([], ["--batches"])
+        ]
+        whole, mine = ({s["score"]: s["value"] for s in f["scores"]} for f in found)
+        for score in ("nll", "brier", "accuracy", "ece"):
+            assert mine[score] == pytest.approx(whole[score], rel=1e-6), (name, score)
+    # Logarithms that are none of probabilities are refused.
+    off = ways["logs"] | {"log_p_a": np.where(np.arange(600) == 500, -9.0, ways["logs"]["log_p_a"])}
+    path = write_parts(tmp_path / "off", ".csv", off, parts=1)
+    with pytest.raises(PredictionError, match="no logarithms of probabilities that sum to 1"):
+        summed(path)
+
+
 def test_a_checkpoint_of_other_data_is_refused(tmp_path):
     data = open_batches(write_parts(tmp_path / "one", ".parquet", columns(500)))
     chosen = streamed_columns(sample_of(data), ChosenColumns())
