@@ -91,7 +91,8 @@ def parse_rows(text: str) -> NDArray[np.float64]:
     Parameters
     ----------
     text : str
-        As for `parse_numbers`. A first line without any number is taken for names, and left out.
+        As for `parse_numbers`. A first line without any number is taken for names, and left out;
+        commas between names are between numbers, too.
 
     Returns
     -------
@@ -101,7 +102,8 @@ def parse_rows(text: str) -> NDArray[np.float64]:
     Raises
     ------
     ValueError
-        As `parse_numbers`, and where a line has more or fewer numbers than the first.
+        As `parse_numbers`, and where a line has more or fewer numbers than the first. If each line
+        is one number with a decimal comma as well as two numbers, with both readings.
 
     Examples
     --------
@@ -111,10 +113,13 @@ def parse_rows(text: str) -> NDArray[np.float64]:
     >>> parse_rows("3.6 1.8 3.3").shape
     (3, 1)
     """
-    given = _lines(text)
+    given, names = _lines(text), ""
     if given and not any(map(NUMBER.fullmatch, SEPARATOR.split(given[0]))):
-        given[0] = ""
-    decimal = has_decimal_commas("\n".join(given))
+        names, given[0] = given[0], ""
+    commas = "," in names and not re.search(r"[;\t]", names)
+    decimal = not commas and has_decimal_commas("\n".join(given))
+    if decimal and not names:
+        _refuse_decimals_or_pairs(given)
     separator = OTHER_SEPARATOR if decimal else SEPARATOR
     rows = {
         number: [_number(token, number, decimal) for token in _tokens(line, separator)]
@@ -196,6 +201,18 @@ def _refuse_spaced_thousands(lines: list[str]) -> None:
                     f"line {number}: {_shown(part.strip())} may be one number or several: write "
                     "thousands without a space"
                 )
+
+
+def _refuse_decimals_or_pairs(lines: list[str]) -> None:
+    """ValueError where each line is one number with a decimal comma, or two numbers."""
+    filled = [(number, line.strip()) for number, line in enumerate(lines, start=1) if line.strip()]
+    if all(DECIMAL_COMMA.fullmatch(line) for _, line in filled):
+        number, line = filled[0]
+        one, two = line.split(",")
+        raise ValueError(
+            f"line {number}: {_shown(line)} may be {one.replace('.', '')}.{two} or the two numbers "
+            f"{one} and {two}: write a line of names above, or {CURE}"
+        )
 
 
 def _tokens(line: str, separator: re.Pattern[str]) -> list[str]:

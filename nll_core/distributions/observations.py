@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
@@ -23,7 +24,7 @@ from nll_core._validation import (
 from nll_core._weights import finite_sum
 from nll_core.distributions.distribution import Distribution
 from nll_core.likelihoods._quadrature import legendre_rule
-from nll_core.parsing import NUMBER
+from nll_core.parsing import NUMBER, has_decimal_commas
 
 Array = NDArray[np.float64]
 Coarsening = Literal["rounded", "binned", "censored"]
@@ -295,7 +296,9 @@ def read_observations(text: str) -> Observations:
     Parameters
     ----------
     text : str
-        Entries with white space, commas or semicolons between them.
+        Entries with white space, commas or semicolons between them; where other separators are
+        between them, a comma between digits is a decimal comma. A first line without any digit is
+        taken for a name, and left out.
 
     Returns
     -------
@@ -305,7 +308,8 @@ def read_observations(text: str) -> Observations:
     Raises
     ------
     ValueError
-        If an entry cannot be read, naming it and where it stands.
+        If an entry cannot be read, naming it and where it stands; if a comma may be a decimal comma
+        as well as a separator, with both readings.
 
     Examples
     --------
@@ -314,7 +318,14 @@ def read_observations(text: str) -> Observations:
     ([6.0, 9.0, 3.0, 2.5], [6.0, inf, 5.0, 2.5], [1.0, 1.0, 1.0, 4.0])
     """
     rows: list[tuple[float, float, float]] = []
-    entries = text.replace("\N{MINUS SIGN}", "-").replace("…", "..").replace(",", " ")
+    name, _, below = text.partition("\n")
+    if below.strip() and not re.search("[0-9]", name):
+        text = below
+    entries = text.replace("\N{MINUS SIGN}", "-").replace("…", "..")
+    # Their numbers alone, as between spaces, tell what commas mean.
+    if has_decimal_commas(re.sub(r"\.\.|[*+]", " ", entries)):
+        entries = re.sub("(?<=[0-9]),(?=[0-9])", ".", entries)
+    entries = entries.replace(",", " ")
     for place, entry in enumerate(entries.replace(";", " ").split(), 1):
         times, _, body = entry.rpartition("*")
         ends = body.removesuffix("+").split("..")

@@ -78,6 +78,21 @@ def test_on_a_phone_controls_keep_to_the_lower_edge_and_the_sentence_to_its_plot
     assert 0 <= at["sentence"]["top"] - at["plot"]["bottom"] <= 120
 
 
+@pytest.mark.parametrize("stem", ["softmax", "gaussian", "gaussian?view=Terms"])
+def test_on_a_phone_a_chart_has_the_room_between_the_navigation_and_the_controls(
+    visit: Visit, stem: str
+) -> None:
+    at = places(visit, stem, PHONE)
+    header = visit.page.get_by_test_id("stHeader").bounding_box()
+    assert header is not None
+    assert at["plot"]["bottom"] - at["plot"]["top"] <= at["controls"]["top"] - header["height"]
+    # Its numbers come after it.
+    for box in visit.page.locator(".nll-readouts").all():
+        place = box.bounding_box()
+        assert place is not None
+        assert place["y"] >= at["plot"]["bottom"]
+
+
 @pytest.mark.parametrize(
     "path", [f"{stem}?{link}" for stem, links in FORMULAS.items() for link in links]
 )

@@ -164,9 +164,20 @@ def test_one_line_or_one_number_a_line_is_a_column(text):
     np.testing.assert_array_equal(parse_rows(text), [[1.0], [2.0], [3.0]])
 
 
+def test_commas_between_names_are_between_numbers():
+    np.testing.assert_array_equal(
+        parse_rows("height,weight\n171,65\n165,58"), [[171, 65], [165, 58]]
+    )
+    np.testing.assert_array_equal(parse_rows("a,b\n1,234\n5,678"), [[1, 234], [5, 678]])
+    np.testing.assert_array_equal(parse_rows("wait\n12,5\n13,0"), [[12.5], [13.0]])
+    np.testing.assert_array_equal(parse_rows("12,5 13,0\n1,5 2,5"), [[12.5, 13.0], [1.5, 2.5]])
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        ("171,65\n165,58", "line 1: '171,65' may be 171.65 or the two numbers 171 and 65"),
+        ("\n1.171,65\n165,58", "line 2: '1.171,65' may be 1171.65 or"),
         ("a b\n1 2\n3", "line 3: 1 numbers where line 2 has 2"),
         ("1 2\n3 x", "line 2: 'x' is not a number"),
         ("a 1\n2 3", "line 1: 'a' is not a number"),

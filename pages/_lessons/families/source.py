@@ -250,5 +250,6 @@ DROPPED: Final = Dropped(
     "fanumbers",
     "Or a file of numbers (text, CSV of one column)",
     "write equal values as 12*3.5, or fit_observations of nll_core takes any number",
-    "9+ is more than 9 (censored), 6..8 lies between (a bin), 5\\*4 is 4 five times (a weight).",
+    "9+ is more than 9 (censored), 6..8 lies between (a bin), 5\\*4 is 4 five times (a weight). A "
+    "first line with a name is left out.",
 )

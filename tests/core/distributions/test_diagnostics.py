@@ -107,9 +107,28 @@ def test_a_sample_is_read_from_text():
 
 
 @pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("wait\n54\n80", [54, 80], [54, 80]),
+        ("wait (min)\r\n54+\r\n80", [54, 80], [math.inf, 80]),
+        ("12,5 13,0", [12.5, 13], [12.5, 13]),
+        ("12,5+\n3,5..4,5\n", [12.5, 3.5], [math.inf, 4.5]),
+        ("1,2,3", [1, 2, 3], [1, 2, 3]),
+        ("1,2.5,3", [1, 2.5, 3], [1, 2.5, 3]),
+    ],
+)
+def test_a_name_above_is_left_out_and_commas_mean_the_same_throughout(text, low, high):
+    found = read_observations(text)
+    assert (found.low.tolist(), found.high.tolist()) == (low, high)
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("", "no numbers"),
+        ("two\n", "entry 1: “two” is no number"),
+        ("12,5", "may be 12.5 or the two numbers 12 and 5"),
+        ("12,5 13.0", "has a point, and '12,5' a comma"),
         ("1 two", "entry 2: “two” is no number"),
         ("5..3", "entry 1: “5..3” ends before"),
         ("1..2+", "entry 1"),
