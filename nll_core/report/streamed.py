@@ -624,7 +624,8 @@ def _take(
         rows_kept = array if kept[possible].all() else array.where(kept[possible])
         if weights is not None:
             weights = weights[good]
-            nothing = np.bincount(labels[good][weights == 0], minlength=len(columns.classes))
+            no_weight = np.rint(weights / (read.summary.weight_unit or 1.0)) == 0
+            nothing = np.bincount(labels[good][no_weight], minlength=len(columns.classes))
             read.weightless = [
                 a + int(b) for a, b in zip_longest(read.weightless, nothing, fillvalue=0)
             ]

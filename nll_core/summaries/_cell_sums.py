@@ -98,6 +98,8 @@ class CellSums:
             scale /= PLACE_SCALE
             masses = np.asarray(of * weight_unit, np.float64)
             squares = np.asarray(weight_squares * (weight_unit**2 / SQUARE_SCALE), np.float64)
+            # Those of small weights are rounded away, and are at least as large as of equal ones.
+            squares = np.maximum(squares, masses * masses / np.maximum(number, 1))
 
         def mean(sums: Int64Array, of: Int64Array) -> Float64Array:
             # A mean that rounding has put on the far end would belong to the next cell.

@@ -177,6 +177,19 @@ def test_weights_repeat_rows():
     assert weighted.n == np.count_nonzero(w)
 
 
+def test_weights_of_many_sizes_are_summed_as_they_are():
+    y, log_probs, _ = simulated(3_000, 3)
+    w = np.exp(3.0 * np.random.default_rng(5).standard_normal(3_000))
+    summary = MulticlassSummary(3, largest_weight=16.0 * w.max())
+    summary.update(y, log_probs, sample_weight=w)
+    rows = score_classes(log_probs, y, sample_weight=w)
+    for name in SUMS:
+        assert summary.report()[name].value == pytest.approx(rows[name].value, rel=1e-5), name
+    for points in (summary.points("confidence"), *summary.class_points()):
+        # No cell counts for more rows than it has.
+        assert (points.masses**2 <= points.counts * points.mass_squares * (1 + 1e-12)).all()
+
+
 def test_two_classes_are_those_of_the_other_summary():
     y, log_probs, _ = simulated(5_000, 2)
     p = np.exp(log_probs)
