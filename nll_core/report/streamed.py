@@ -177,7 +177,7 @@ class _Read:
     rows: int = 0
     left_out: dict[str, Problem] = field(default_factory=dict)
     weightless: list[int] = field(default_factory=list)
-    """How many rows of each class have the weight 0, and are in no summary."""
+    """How many rows of each class have a weight that is 0 or rounded to it; no summary has them."""
 
     @property
     def head(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import pytest
 
 from nll_core.predictions import PredictionError
 from nll_core.predictions.arrow_batches import open_batches
+from nll_core.recalibration import fit_temperature
 from nll_core.report.columns import ChosenColumns
 from nll_core.report.command import main
 from nll_core.report.streamed import (
@@ -22,6 +23,7 @@ from nll_core.report.streamed import (
     summaries_of_two,
     summary_of,
 )
+from nll_core.report.summarised import report_on_summary
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -442,6 +444,26 @@ def test_numbers_of_several_classes_of_every_kind_become_the_same(tmp_path):
         summary, _ = summed(folder)
         found[name] = summary.report()["nll"].value, summary.report()["ece"].value
         assert found[name] == pytest.approx(found["p"], rel=1e-9), name
+
+
+def test_methods_are_compared_on_rows_that_are_drawn_and_the_temperature_is_that_of_all(
+    tmp_path, monkeypatch
+):
+    for name in ("DRAWN_ROWS", "_FEWEST_DRAWN"):
+        monkeypatch.setattr(f"nll_core.summaries.multiclass_summary.{name}", 1_000)
+    data = {name: values for name, values in several(6_000).items() if name != "weight"}
+    summary, about = summed(write_parts(tmp_path / "data", ".parquet", data))
+    report = report_on_summary(summary, about, methods=["temperature", "vector"])
+    assert "compared on 1,000 rows drawn at random" in report.calibration_note
+    assert "the temperature is that of all rows" in report.calibration_note
+    fit = report.calibration["temperature"].crossed.fit_on_all.fit
+    p = np.stack([data[f"p_{name}"] for name in about.classes], axis=-1)
+    labels = [about.classes.index(word) for word in data["label"]]
+    assert fit.temperature == pytest.approx(
+        fit_temperature(np.log(p), labels).temperature, rel=1e-4
+    )
+    assert len(report.calibration.surprise_before) == 1_000
+    assert "how bins of several classes vary together" in report.scores["classwise_ece"].note
 
 
 def test_what_rounding_leaves_is_read_as_in_memory(tmp_path):
