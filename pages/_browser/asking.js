@@ -24,6 +24,8 @@ let cards = 0;
 export function ask(stage, question) {
   const name = `${question.stem} ${question.view}`;
   if (veils.has(stage)) return;
+  const answered = [...verdicts.values()].find((one) => one.veil.name === name && one.veil.stage !== stage);
+  if (answered) rehome(answered, stage);
   if (question.told) keep(NEVER, null);
   if (kept(NEVER) || done().includes(name)) return;
   const veil = { name, question, stage, element: document.createElement("div"), drawn: null };
@@ -39,10 +41,24 @@ export function ask(stage, question) {
   if (question.kind === "drawing") draw(veil);
 }
 
-/** The view is another one now, or has left the page. */
+/** The view is another one now. */
 export function leave(stage) {
   leaveOpen(stage);
   verdicts.get(stage)?.close();
+}
+
+/** The view has left the page; what was drawn goes with its chart. */
+export function gone(stage) {
+  leaveOpen(stage);
+  if (verdicts.get(stage)?.veil.drawn) verdicts.get(stage).close();
+}
+
+/** All of the page was drawn anew, as with other data: what was said of an answer goes along. */
+function rehome(said, stage) {
+  verdicts.delete(said.veil.stage);
+  said.veil.stage = stage;
+  verdicts.set(stage, said);
+  said.put();
 }
 
 /** The view is laid out anew, as with other data: a question that is open is over. */
@@ -61,6 +77,7 @@ for (const begins of ["pointerdown", "keydown"]) addEventListener(begins, touche
 
 /** @param {any} event */
 function touched({ target, key }) {
+  for (const stage of verdicts.keys()) if (!stage.box.isConnected) verdicts.delete(stage);
   if (!veils.size || ABOUT.includes(key) || !(target instanceof Element)) return;
   const isPreset = target.closest(".st-key-nll_presets button");
   for (const veil of [...veils.values()]) {
@@ -225,12 +242,12 @@ function draw(veil) {
 
 /** Show the view, and say how the answer was; others may hear of it, too. */
 function answer(veil, value, right, head, words) {
-  const { question, stage } = veil;
-  verdicts.get(stage)?.close();
+  const { question } = veil;
+  verdicts.get(veil.stage)?.close();
   const close = () => {
     said.remove();
     veil.drawn?.remove();
-    verdicts.delete(stage);
+    verdicts.delete(veil.stage);
   };
   const text = element("p", "", element("strong", "", head), ` ${words}`);
   const told = element("div", "", text);
@@ -241,11 +258,12 @@ function answer(veil, value, right, head, words) {
   if (kind !== "drawing") told.append(forTheBoard(writeAnswer(item, value, seat, kind === "choice")));
   Object.assign(said.dataset, { stem, view, kind, value: JSON.stringify(value), right });
   const put = () => {
-    const sentence = stage.box.querySelector(".nll-text:has(> .nll-sentence)");
+    const { box } = veil.stage;
+    const sentence = box.querySelector(".nll-text:has(> .nll-sentence)");
     if (sentence) sentence.after(said);
-    else stage.box.append(said);
+    else box.append(said);
   };
-  verdicts.set(stage, { close, put });
+  verdicts.set(veil.stage, { close, put, veil });
   put();
   reveal(veil);
   said.focus({ preventScroll: true });

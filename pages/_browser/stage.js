@@ -41,7 +41,7 @@ export function show({ data, parentElement, setTriggerValue }, plotlyUrl) {
     for (const [kind, { remove }] of Object.entries(KINDS)) {
       for (const { element } of placesIn(stage.box, kind)) remove(element);
     }
-    asking.leave(stage);
+    asking.gone(stage);
     live.stages.delete(stage);
     stages.delete(parentElement);
     stage.box.remove();

@@ -29,6 +29,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages._ui import asking, challenge_strip, challenges, page, progress, sections, stage
 from pages._ui.ahead import ahead, stand_back
 from pages._ui.bound import field_at, filled
+from pages._ui.control import DRAWN
 from pages._ui.control_kinds import Choice, Count, Order, Steps
 from pages._ui.controls import Controls
 from pages._ui.course import Number, course
@@ -251,7 +252,7 @@ class Lesson(Generic[S]):
             page.presets(self.controls, self.presets, partial(challenge_strip.chooser, self))
         # A challenge stands above what is brought, too, where who opens its link sees it.
         head = st.container(key="nll_head") if self.before and challenges.active(self) else None
-        views = self.before() if self.before else self.views
+        views, outside = self._bring()
         if not views and self.data_first(self.state.present()):
             # There is no view for it to stand above.
             st.markdown(self.look_for)
@@ -260,7 +261,7 @@ class Lesson(Generic[S]):
             live(self.controls, ())
         else:
             st.session_state[OPENED] = True
-            sections.whole(self.stem, partial(self._whole, views, head))
+            sections.whole(self.stem, partial(self._whole, views, head, outside))
         stage.draw(self.after, self.controls)
         made = course(self.stem)
         page.path(self.stem, made.takeaway if made else "")
@@ -293,7 +294,26 @@ class Lesson(Generic[S]):
             return _judge(self, name)
         return next(view for view in self.all_views() if view.name == name)
 
-    def _whole(self, views: Sequence[View[S] | Chosen[S]], head: DeltaGenerator | None) -> None:
+    def _bring(self) -> tuple[Sequence[View[Any] | Chosen[Any]] | None, Mapping[str, Any]]:
+        """The views, and the controls that are drawn for that, as they are, outside any section."""
+        if not self.before:
+            return self.views, {}
+        others = st.session_state.pop(DRAWN, set())
+        views = self.before()
+        drawn = st.session_state.setdefault(DRAWN, set())
+        outside = {key: self.controls[key].value for key in drawn if key in self.controls}
+        drawn.update(others)
+        return views, outside
+
+    def _whole(
+        self,
+        views: Sequence[View[S] | Chosen[S]],
+        head: DeltaGenerator | None,
+        outside: Mapping[str, Any],
+    ) -> None:
+        # As after “Show me”: what is brought is another, and this section alone would be drawn.
+        if any(self.controls[key].value != value for key, value in outside.items()):
+            st.rerun()
         stand_back()
         with self.controls.asked_once():
             self._lesson(views, head)

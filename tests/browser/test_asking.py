@@ -386,6 +386,17 @@ def test_a_link_to_other_data_is_answered_where_the_question_was_meant(asked: Vi
     assert "mu=52.295" in page.url
 
 
+def test_an_answer_that_opens_another_file_is_said_beside_it(asked: Visit) -> None:
+    page = asked.open("predictions?ask=true&out=Which+ECE?")
+    press(page, page.locator(".nll-options button").first.inner_text())
+    page.locator(".nll-whose").get_by_text("tumours, random forest").wait_for()
+    asked.settle()
+    assert verdict(page).startswith(("Right.", "Not quite."))
+    assert "pset=tumours" in page.url
+    page.locator(".nll-verdict").get_by_role("button", name="Close").click()
+    assert page.locator(".nll-verdict").count() == 0
+
+
 def test_a_chart_of_another_size_takes_the_drawing_along(asked: Visit) -> None:
     page = asked.open("surprise")
     before = drawn(page)

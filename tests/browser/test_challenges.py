@@ -46,6 +46,17 @@ def test_a_program_judges_as_the_server_does(visit: Visit) -> None:
     assert page.locator(VERDICT).inner_text() == moved
 
 
+def test_a_solution_that_opens_other_data_shows_them(visit: Visit) -> None:
+    page = visit.open("predictions?challenge=1")
+    assert "Numbers of digits" in page.locator(".nll-whose").inner_text()
+    press(visit, "Show me")
+    page.locator(VERDICT).get_by_text("Solved.").wait_for()
+    page.locator(".nll-whose").get_by_text("digits, smoothing 0.1").wait_for()
+    visit.settle()
+    assert "pset=" in page.url
+    assert visit.console_errors == []
+
+
 @pytest.mark.parametrize("stem", ["surprise", "gaussian", "bayes"])
 def test_strip_plot_controls_and_sentence_are_on_a_projector_together(
     visit: Visit, stem: str
