@@ -29,6 +29,9 @@ Record = dict[str, Any]
 # What lm-evaluation-harness writes of each question beside the answers, and is no prediction.
 _LM_EVAL_UNUSED: Final = frozenset({"doc", "arguments", "resps", "metrics", "filter"})
 
+# Keys that the first row lacks and that are named; a file may have one for each of its words.
+_LATE_SHOWN: Final = 3
+
 
 class Records:
     """Fills columns from records that are like the first one."""
@@ -48,6 +51,9 @@ class Records:
         self.nested: dict[str, NestedColumn] = {}
         numbers: list[str] = []
         self.order = list(first)
+        self.known = frozenset(first)
+        # Numbers under keys that the first row lacks: how many rows have each.
+        self.late: dict[str, int] = {}
         self.uneven = uneven = _uneven_lists(sample)
         for key in first:
             if key in self.parallel:
@@ -112,6 +118,10 @@ class Records:
                     "Write null where a value is missing.",
                 )
                 return False
+        if len(record) > len(self.order):
+            for key in record.keys() - self.known:
+                if record[key] is not None and _is_number_or_null(record[key]):
+                    self.late[key] = self.late.get(key, 0) + 1
         for key, length in self.lists.items():
             value = record[key]
             found = len(value) if isinstance(value, list) else None
@@ -204,6 +214,14 @@ class Records:
                 "Written by lm-evaluation-harness: 'target' is the true option, and "
                 "'filtered_resps' the log-likelihoods of the options."
             )
+        notes += [
+            f"The first row has no {quoted(key)}: the numbers of {rows:,} "
+            f"row{'s' * (rows > 1)} under that key are not used. "
+            "Write the key in each row, with null where a value is missing."
+            for key, rows in sorted(self.late.items())[:_LATE_SHOWN]
+        ]
+        if len(self.late) > _LATE_SHOWN:
+            notes.append(f"Nor are those of {len(self.late) - _LATE_SHOWN:,} other keys.")
         return [*notes, *unused_note(unused)]
 
 

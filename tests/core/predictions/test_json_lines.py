@@ -154,3 +154,19 @@ def test_the_target_of_a_language_model_may_be_a_text():
 def test_objects_without_numbers_or_words():
     with pytest.raises(PredictionError, match="The rows have no numbers or words"):
         read_table(b"{}\n{}\n")
+
+
+def test_numbers_under_keys_that_the_first_row_lacks_are_told():
+    # Rows name only their best classes, and a late one is no column.
+    rows = [{"label": "yes", "yes": 1.5, "no": 0.5} for _ in range(150)]
+    rows[120] |= {"maybe": 2.0, "remark": "late", "seconds": None}
+    table = read_table(lines(*rows, {**rows[0], "maybe": 0.1}, *rows))
+    assert table.names == ("label", "yes", "no")
+    assert table.notes == (
+        "The first row has no 'maybe': the numbers of 3 rows under that key are not used. "
+        "Write the key in each row, with null where a value is missing.",
+    )
+    words = {f"word {k}": 0.5 for k in range(5)}
+    notes = read_table(lines(rows[0], rows[0] | words)).notes
+    assert "'word 0'" in notes[0]
+    assert notes[3] == "Nor are those of 2 other keys."
