@@ -343,9 +343,10 @@ class Lesson(Generic[S]):
     def _draw_challenge(self, views: Sequence[View[S] | Chosen[S]]) -> list[Shown[S]]:
         """Draw the strip of the present challenge, and what its judge says below it."""
         found = challenges.active(self)
-        if not found or not views:
+        if not found:
             return []
-        judge = Shown(self._judge(found, self._view(views[-1]).program), len(views))
+        program = self._view(views[-1]).program if views else None
+        judge = Shown(self._judge(found, program), len(views))
         self._section(challenge_strip.STRIP, partial(challenge_strip.draw, self, found))
         self._section(found.view, partial(self._draw_parts, judge))
         return [judge]

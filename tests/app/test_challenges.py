@@ -54,6 +54,20 @@ def test_on_a_page_of_data_a_challenge_stands_above_what_is_brought(
     assert strip < judged < min([*brought, len(places)])
 
 
+@pytest.mark.parametrize(
+    ("stem", "where"), [("tokens", {"tkview": "Take away"}), ("predictions", {"out": "Take away"})]
+)
+def test_a_challenge_is_there_where_nothing_is_shown_of_the_data(
+    open_page: Any, stem: str, where: dict[str, str]
+) -> None:
+    app = open_page(stem, challenge="1", **where)
+    assert_sound(app)
+    assert "Challenge 1 of" in words(app)
+    assert "to go" in verdict(app)
+    press(app, "nll_leave")
+    assert "Challenge 1 of" not in words(app)
+
+
 def test_a_link_from_somebody_on_the_way_is_followed_to_where_they_are(open_page: Any) -> None:
     app = open_page("surprise", challenge="1", p="0.06")
     assert app.session_state["p"] == 0.06
