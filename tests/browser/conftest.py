@@ -21,6 +21,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -41,6 +42,8 @@ MARKS = ".cartesianlayer path, .nll-below path, .nll-above path"
 STANDING = """() => !document.querySelector('[data-testid=stSkeleton]')
   && [...document.querySelectorAll('.stElementContainer[class*=st-key-]')]
     .every(element => element.firstElementChild)"""
+# A busy machine may take as long; what never comes is told all the same.
+expect.set_options(timeout=30_000)
 
 
 @contextmanager

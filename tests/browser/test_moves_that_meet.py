@@ -127,7 +127,7 @@ def test_what_the_server_has_not_heard_is_told_again(visit: Visit, line: Line) -
     page = visit.open("calibration")
     line.is_lost = lambda asked: [r for r in line.sent if "bins=50" in r.query_string] == [asked]
     page.locator(".st-key-bins input").press("End")
-    expect(page.get_by_text("and the ECE in 50 bins at")).to_be_visible(timeout=PATIENCE * 1000)
+    expect(page.get_by_text("and the ECE in 50 bins at")).to_be_visible()
 
 
 def test_a_move_before_the_answer_to_a_preset_leaves_no_slider_behind(

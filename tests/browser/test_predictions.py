@@ -89,9 +89,9 @@ def test_a_long_computation_says_how_far_it_is_and_can_be_stopped(
     page = opened(visit, "out=Calibration")
     page.set_input_files(FILE, path)
     bar = page.locator("[class*=st-key-nll_progress]")
-    expect(bar).to_contain_text("The report", timeout=20_000)
+    expect(bar).to_contain_text("The report")
     page.locator("[class*=st-key-nll_stop_] button").click()
-    expect(page.locator(".st-key-nll_stopped")).to_contain_text("stopped", timeout=20_000)
+    expect(page.locator(".st-key-nll_stopped")).to_contain_text("stopped")
     page.wait_for_selector(SETTLED)
     assert bar.count() == 0
     # The page answers at once: another view, another set.
