@@ -1,7 +1,8 @@
 """Many visitors of one process, what they wait for and what they cost; beside plain apps.
 
 `python -m benchmarks visitors` prints all but the soak; `python -m benchmarks.visitors` with
-`costs`, `load`, `class` or `soak` (and its minutes) one of them.
+`costs`, `load`, `class` or `soak` (and its minutes) one of them, and with `compare FOLDER` the
+costs beside those of another version of the app, in FOLDER.
 
 - costs: processor time of the server, all its threads, of a first run and of a move on every page,
   by one visitor at a time. What else the machine does is not in it, nor are the sweeps that a
@@ -241,6 +242,26 @@ async def _one_comes_first(port: int, path: str) -> None:
         await visitor.open(path)
 
 
+def compare(folder: Path) -> None:
+    """Print the same of another version of the app, in `folder`, page by page in turns."""
+    print(f"{'processor time, ms':18s}{'first run':>12s}{'other':>8s}{'a move':>12s}{'other':>8s}")
+    with (
+        apps() as known,
+        serving_process(ROOT / "app.py", ROOT) as (port, pid),
+        serving_process(folder / "app.py", folder, folder) as (other_port, other_pid),
+    ):
+        for path in known[0].paths:
+            (first, move), (other_first, other_move) = (
+                asyncio.run(_costs(at, Server(its), [path]))[path]
+                for at, its in ((port, pid), (other_port, other_pid))
+            )
+            stem = path.partition("?")[0] or "home"
+            print(
+                f"{stem:18s}{first:12.0f}{other_first:8.0f}{move:12.1f}{other_move:8.1f}",
+                flush=True,
+            )
+
+
 LOAD_HEADER: Final = (
     f"{'':15s}{'':4s}{'first page':>17s}{'turn':>7s}{'move':>25s}{'worst':>9s}{'':7s}"
     f"{'a move':>8s}{'memory':>8s}\n"
@@ -391,5 +412,7 @@ def main(names: Sequence[str] = tuple(PARTS)) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["soak"]:
         soak(*map(float, sys.argv[2:]))
+    elif sys.argv[1:2] == ["compare"]:
+        compare(Path(sys.argv[2]).resolve())
     else:
         main(sys.argv[1:] or tuple(PARTS))
