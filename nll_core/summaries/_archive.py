@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 from zipfile import BadZipFile
 
 import numpy as np
@@ -14,6 +16,53 @@ from numpy.typing import NDArray
 
 from nll_core.summaries._cell_sums import CellSums
 from nll_core.summaries._first_rows import FirstRows
+
+
+class Stored(ABC):
+    """A summary that can be sent as bytes, and kept in a file."""
+
+    @abstractmethod
+    def to_bytes(self) -> bytes:
+        """The summary as bytes, to send it."""
+
+    @classmethod
+    @abstractmethod
+    def from_bytes(cls, content: bytes) -> Self:
+        """The summary that `to_bytes` gave."""
+
+    def save(self, path: str | Path) -> None:
+        """Write the summary to a file, for `load`; a file there is replaced at once or not at all.
+
+        Parameters
+        ----------
+        path : str or path
+            Of the file.
+        """
+        path = Path(path)
+        unfinished = path.with_name(f"{path.name}.new")
+        unfinished.write_bytes(self.to_bytes())
+        unfinished.replace(path)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """The summary in a file.
+
+        Parameters
+        ----------
+        path : str or path
+            Of a file that `save` has written.
+
+        Returns
+        -------
+        summary
+            As it was saved.
+
+        Raises
+        ------
+        ValueError
+            For another file.
+        """
+        return cls.from_bytes(Path(path).read_bytes())
 
 
 def packed(cells: Sequence[CellSums], rows: Mapping[str, FirstRows]) -> dict[str, Any]:

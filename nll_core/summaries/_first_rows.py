@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from nll_core._validation import IntArray, integer_array
 from nll_core.summaries._cells import Int64Array
 
 
@@ -38,6 +39,16 @@ class FirstRows:
         keys = [column for column in both.values() if column.ndim == 1]
         order = np.lexsort(keys[::-1])[: self.most]
         self.columns = {name: column[order] for name, column in both.items()}
+
+
+def row_numbers(rows: ArrayLike | None, n: int, taken: int) -> IntArray:
+    """The numbers of a batch's rows, (n,), by which they are named: without any, they go on."""
+    if rows is None:
+        return np.arange(taken + 1, taken + n + 1)
+    numbers = integer_array(rows, "rows")
+    if numbers.shape != (n,):
+        raise ValueError(f"rows must have shape ({n},), got {numbers.shape}")
+    return numbers
 
 
 def hashes(numbers: Int64Array) -> NDArray[np.uint64]:

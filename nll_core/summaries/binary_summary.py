@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -12,14 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._validation import (
     IntArray,
-    integer_array,
     labels_array,
     outcomes_array,
     unit_interval_array,
 )
-from nll_core.summaries._archive import numbers_of, opened
+from nll_core.summaries._archive import Stored, numbers_of, opened
 from nll_core.summaries._cell_sums import CellSums, add_to
 from nll_core.summaries._cells import EXACT_BINS, FINE, Float64Array, Int64Array
+from nll_core.summaries._first_rows import row_numbers
 from nll_core.summaries.summary_points import SummaryPoints
 from nll_core.summaries.summary_scores import SummaryScores, scores_of
 
@@ -51,12 +50,13 @@ class WorstRows(NamedTuple):
         return WorstRows(*columns)
 
 
-class BinarySummary:
+class BinarySummary(Stored):
     """All that a report needs of labels and probabilities of the second of two classes.
 
     Batches are taken in by `update`, other summaries by `merge`; the numbers are the same in
-    whatever order and in whatever parts the rows came, bit for bit. The memory is that of some
-    270,000 cells for each outcome, and of four sums for each group, whatever the number of rows.
+    whatever order and in whatever parts the rows came, bit for bit. `save`
+    writes a file that `load` reads. The memory is that of some 270,000 cells for each outcome, and
+    of four sums for each group, whatever the number of rows.
 
     Attributes
     ----------
@@ -157,17 +157,11 @@ class BinarySummary:
         numbers = (
             None if groups is None else labels_array(groups, len(names), p.shape, name="groups")
         )
-        before = self.n + 1
-        of_data = None if rows is None else integer_array(rows, "rows")
-        if of_data is not None and of_data.shape != p.shape:
-            raise ValueError(f"rows must have shape {p.shape}, got {of_data.shape}")
+        of_data = row_numbers(rows, len(p), self.n)
         for start in range(0, len(p), _MOST_ROWS):
             part = slice(start, start + _MOST_ROWS)
             of_part = None if numbers is None else numbers[part]
-            places = np.arange(before + start, before + start + len(p[part]))
-            if of_data is not None:
-                places = of_data[part]
-            self._take(p[part], happened[part], of_part, names, places)
+            self._take(p[part], happened[part], of_part, names, of_data[part])
         return self
 
     def merge(self, other: BinarySummary) -> BinarySummary:
@@ -240,40 +234,6 @@ class BinarySummary:
             name: self.group_sums[name].astype(np.float64) * units
             for name in sorted(self.group_sums)
         }
-
-    def save(self, path: str | Path) -> None:
-        """Write the summary to a file, for `load`; a file there is replaced at once or not at all.
-
-        Parameters
-        ----------
-        path : str or path
-            Of the file.
-        """
-        path = Path(path)
-        unfinished = path.with_name(f"{path.name}.new")
-        unfinished.write_bytes(self.to_bytes())
-        unfinished.replace(path)
-
-    @classmethod
-    def load(cls, path: str | Path) -> BinarySummary:
-        """The summary in a file.
-
-        Parameters
-        ----------
-        path : str or path
-            Of a file that `save` has written.
-
-        Returns
-        -------
-        BinarySummary
-            As it was saved.
-
-        Raises
-        ------
-        ValueError
-            For another file.
-        """
-        return cls.from_bytes(Path(path).read_bytes())
 
     def to_bytes(self) -> bytes:
         """The summary as bytes, to send it: occupied cells alone, some kilobytes to a megabyte."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -13,7 +12,6 @@ from numpy.typing import ArrayLike, NDArray
 from nll_core._validation import (
     IntArray,
     count,
-    integer_array,
     labels_array,
 )
 from nll_core.losses._log_prob_rows import (
@@ -24,10 +22,10 @@ from nll_core.losses._log_prob_rows import (
     rows_where,
 )
 from nll_core.scores.per_example import ExampleScores, example_scores
-from nll_core.summaries._archive import numbers_of, opened, packed, texts_of, unpack
+from nll_core.summaries._archive import Stored, numbers_of, opened, packed, texts_of, unpack
 from nll_core.summaries._cell_sums import CellSums, add_to, whole_sums
 from nll_core.summaries._cells import COARSE, EXACT_BINS, FINE, Float64Array
-from nll_core.summaries._first_rows import FirstRows, hashes
+from nll_core.summaries._first_rows import FirstRows, hashes, row_numbers
 from nll_core.summaries._temperature_sums import TemperatureSums
 from nll_core.summaries._whole_weights import WholeWeights, scaled
 from nll_core.summaries.multiclass_scores import multiclass_scores
@@ -59,12 +57,13 @@ SUMMED: Final[dict[str, tuple[int, int]]] = {
 }
 
 
-class MulticlassSummary:
+class MulticlassSummary(Stored):
     """All that a report needs of labels and probabilities of K classes.
 
     Batches are taken in by `update`, other summaries by `merge`; the numbers are the same in
-    whatever order and in whatever parts the rows came, bit for bit. The memory does not grow with
-    the rows: it is some 40 MB, and for each class a third of one, with weights twice as much.
+    whatever order and in whatever parts the rows came, bit for bit. `save`
+    writes a file that `load` reads. The memory does not grow with the rows: it is some 40 MB, and
+    for each class a third of one, with weights twice as much.
 
     Parameters
     ----------
@@ -189,11 +188,7 @@ class MulticlassSummary:
             if groups is None
             else labels_array(groups, len(names), (n,), name="groups")
         )
-        numbers = np.arange(self.n + 1, self.n + n + 1)
-        if rows is not None:
-            numbers = integer_array(rows, "rows")
-            if numbers.shape != (n,):
-                raise ValueError(f"rows must have shape ({n},), got {numbers.shape}")
+        numbers = row_numbers(rows, n, self.n)
         weights = self._weights.of(sample_weight, n)
         self._weights.check_room(self.n + n)
         if weights is not None and not weights.all():
@@ -353,40 +348,6 @@ class MulticlassSummary:
             names = [bytes.fromhex(name).decode() for name in file["names"]]
             summary.group_sums = dict(zip(names, numbers_of(file["group_sums"]), strict=True))
         return summary
-
-    def save(self, path: str | Path) -> None:
-        """Write the summary to a file, for `load`; a file there is replaced at once or not at all.
-
-        Parameters
-        ----------
-        path : str or path
-            Of the file.
-        """
-        path = Path(path)
-        unfinished = path.with_name(f"{path.name}.new")
-        unfinished.write_bytes(self.to_bytes())
-        unfinished.replace(path)
-
-    @classmethod
-    def load(cls, path: str | Path) -> MulticlassSummary:
-        """The summary in a file.
-
-        Parameters
-        ----------
-        path : str or path
-            Of a file that `save` has written.
-
-        Returns
-        -------
-        MulticlassSummary
-            As it was saved.
-
-        Raises
-        ------
-        ValueError
-            For another file.
-        """
-        return cls.from_bytes(Path(path).read_bytes())
 
     @property
     def _unit(self) -> float:

@@ -8,13 +8,13 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import IntArray, count, integer_array
+from nll_core._validation import IntArray, count
 from nll_core.losses._log_prob_rows import LogProbRows, log_prob_rows, rows_where
 from nll_core.scores.per_example import ExampleScores, example_scores
-from nll_core.summaries._archive import numbers_of, opened, packed, texts_of, unpack
+from nll_core.summaries._archive import Stored, numbers_of, opened, packed, texts_of, unpack
 from nll_core.summaries._cell_sums import CellSums, whole_sum
 from nll_core.summaries._cells import FINE, Float64Array
-from nll_core.summaries._first_rows import FirstRows
+from nll_core.summaries._first_rows import FirstRows, row_numbers
 from nll_core.summaries._whole_weights import WholeWeights, scaled
 from nll_core.summaries.summary_points import SummaryPoints
 
@@ -39,11 +39,12 @@ _SUMMED: Final[dict[str, tuple[int, int]]] = {
 }
 
 
-class PairedSummary:
+class PairedSummary(Stored):
     """All that a comparison needs of two models' probabilities of K classes for the same rows.
 
     Batches are taken in by `update`, other summaries by `merge`; the numbers are the same in
-    whatever order and in whatever parts the rows came, bit for bit.
+    whatever order and in whatever parts the rows came, bit for bit. `save`
+    writes a file that `load` reads.
 
     Parameters
     ----------
@@ -122,11 +123,7 @@ class PairedSummary:
         if not n:
             return self
         one, other = (example_scores(array, labels) for array in arrays)
-        numbers = np.arange(self.n + 1, self.n + n + 1)
-        if rows is not None:
-            numbers = integer_array(rows, "rows")
-            if numbers.shape != (n,):
-                raise ValueError(f"rows must have shape ({n},), got {numbers.shape}")
+        numbers = row_numbers(rows, n, self.n)
         weights = self._weights.of(sample_weight, n)
         self._weights.check_room(self.n + n)
         if weights is not None and not weights.all():
