@@ -298,13 +298,13 @@ def _made(options: argparse.Namespace) -> tuple[str, str, str]:
         return (
             forecast_report_html(of_numbers, reasons=roles.reasons, **said),
             _json_text(forecast_numbers(of_numbers), roles.reasons, options),
-            forecast_line(of_numbers),
+            "\n".join((forecast_line(of_numbers), *of_numbers.about.notes)),
         )
     report, reasons = _report(table, options)
     return (
         report_html(report, reasons=reasons, **said),
         _json_text(report_numbers(report), reasons, options),
-        summary_line(report),
+        "\n".join((summary_line(report), *report.about.notes)),
     )
 
 
@@ -377,7 +377,7 @@ def _made_in_batches(options: argparse.Namespace) -> tuple[str, str, str]:
     return (
         report_html(report, reasons=reasons, **said),
         _json_text(report_numbers(report), reasons, options),
-        summary_line(report),
+        "\n".join((summary_line(report), *report.about.notes)),
     )
 
 

@@ -94,6 +94,18 @@ def test_columns_can_be_chosen(csv: Path, tmp_path: Path, capsys: pytest.Capture
     assert "2 classes" in capsys.readouterr().out
 
 
+def test_what_is_to_be_known_of_a_file_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "late.jsonl"
+    rows = [{"label": k % 2, "score": 0.3 + 0.4 * (k % 2)} for k in range(6)]
+    file.write_text("\n".join(map(json.dumps, [*rows, {**rows[0], "p_late": 0.5}])))
+    assert main([str(file), "--out", str(tmp_path / "report.html")]) == 0
+    line, *notes = capsys.readouterr().out.splitlines()
+    assert line.startswith("n = 7, 2 classes")
+    assert any("p_late" in note for note in notes)
+
+
 BAD: dict[str, tuple[list[str], str]] = {
     "no file": (["no such file.csv"], "no such file.csv: No such file or directory"),
     "a folder": (["{dir}", "--label", "z"], "There is no column 'z'. The columns are 'label'"),
