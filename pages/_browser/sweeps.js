@@ -3,7 +3,7 @@
 import * as live from "./live.js";
 import { whenGone } from "./mount.js";
 import { keyOf } from "./sliders.js";
-import { widthOf } from "./steady.js";
+import { usualRoom, widthOf } from "./steady.js";
 
 /** The tables, by the names that the page's state calls them. */
 export const tables = new Map();
@@ -214,14 +214,14 @@ class Table {
   /** The width of the widest number in each place of each formula, in em; powers are rare. */
   get widest() {
     if (this.widths) return this.widths;
+    if (!this.complete) return usualRoom(this.base.formulas);
     const widths = mapped(this.formulas, (all) =>
       all[0].map((_, place) => {
         const usual = all.map((numbers) => numbers[place]).filter((text) => !text.includes("×"));
         return Math.max(0, ...usual.map(widthOf));
       }),
     );
-    if (this.complete) this.widths = widths;
-    return widths;
+    return (this.widths = widths);
   }
 
   /** Where a point of a trace stands at each value, null where that is still to come. */
