@@ -54,7 +54,7 @@ def bound_lines(found: CoverageBounds, wanted: float, top: float) -> Drawing:
                 "risk",
                 mode="lines+markers",
                 size=6,
-                hovertemplate=f"{told}%{{y:.2%}} were wrong<extra></extra>",
+                says=f"{told}%{{y:.2%}} were wrong",
             ),
             "bound": marks(
                 x,
@@ -63,7 +63,7 @@ def bound_lines(found: CoverageBounds, wanted: float, top: float) -> Drawing:
                 "bound",
                 symbol="line-ew-open",
                 size=12,
-                hovertemplate=f"{told}at most %{{y:.2%}} will be<extra></extra>",
+                says=f"{told}at most %{{y:.2%}} will be",
             ),
             "wanted": line([0, 1.03], [wanted, wanted], STATE, "wanted", dash="dot", width=1.5),
             STATE_TRACE: promised | {"marker": promised["marker"] | {"size": 13}},
@@ -96,7 +96,7 @@ def cost_curve(found: AbstentionCost, top: float) -> Drawing:
                 found.costs[kept].round(6),
                 MODEL,
                 "cost",
-                hovertemplate="%{x:.1%} answered: %{y:.4f} a question<extra></extra>",
+                says="%{x:.1%} answered: %{y:.4f} a question",
             ),
             "best": optimum_mark(found.best_coverage, found.best_cost, "least here"),
             "all": labels(
@@ -135,10 +135,7 @@ def set_sizes(found: ConformalSplit) -> Drawing:
     """How many classes the sets have; of one class is what is answered."""
     share = found.sizes / found.n
     x = np.arange(len(share))
-    told: dict[str, Any] = {
-        "hovertemplate": "%{x} classes: %{y:.1%} of the sets<extra></extra>",
-        "width": 0.7,
-    }
+    told: dict[str, Any] = {"says": "%{x} classes: %{y:.1%} of the sets", "width": 0.7}
     colours = [STATE if k == 1 else REFERENCE for k in x]
     words = [
         (float(k), float(v), percent(float(v), 2) if v else "", colours[k], "top center")
@@ -172,21 +169,14 @@ def refused_marks(found: RefusedGroups, names: Sequence[str]) -> Drawing:
                 orientation="h",
                 **QUIET,
             ),
-            "refused": marks(
-                found.refused,
-                y,
-                MODEL,
-                "refused",
-                size=11,
-                hovertemplate="%{x:.1%} refused<extra></extra>",
-            ),
+            "refused": marks(found.refused, y, MODEL, "refused", size=11, says="%{x:.1%} refused"),
             "before": marks(
                 found.full_risk,
                 y,
                 REFERENCE,
                 "wrong, all answered",
                 symbol="circle-open",
-                hovertemplate="%{x:.1%} wrong, were all answered<extra></extra>",
+                says="%{x:.1%} wrong, were all answered",
             ),
             "wrong": marks(
                 found.risk[some],
@@ -195,7 +185,7 @@ def refused_marks(found: RefusedGroups, names: Sequence[str]) -> Drawing:
                 "wrong of the answered",
                 symbol="x",
                 size=8,
-                hovertemplate="%{x:.1%} wrong of those answered<extra></extra>",
+                says="%{x:.1%} wrong of those answered",
             ),
             STATE_TRACE: state_mark(
                 float(found.refused[found.most]), float(found.most), "refused most", **QUIET

@@ -83,7 +83,7 @@ def term_bands(
     at, total = terms.at, terms.nll + terms.prior
     place, upto = float(here.at), [0.0, float(here.nll), float(here.nll + here.prior)]
     middle, nll, prior = float(best.at), float(best.nll), float(best.prior)
-    end, says = float(here.posterior), "%{x:.3g}: −log posterior %{y:.3f} nats<extra></extra>"
+    end, says = float(here.posterior), "%{x:.3g}: −log posterior %{y:.3f} nats"
     named = [
         (middle, nll / 2, "NLL", TRUTH, "middle center"),
         (middle, max(nll, nll + prior), "NLL − log prior", PRIOR, "top center"),
@@ -95,7 +95,7 @@ def term_bands(
             "prior": area(at, terms.nll, total, PRIOR, "−log prior"),
             "nll line": line(at, terms.nll, TRUTH, "NLL", width=1.5, **QUIET),
             "sum": line(at, total, PRIOR, "NLL − log prior", width=1.5, **QUIET),
-            "posterior": line(at, terms.posterior, MODEL, TERMS[3], hovertemplate=says),
+            "posterior": line(at, terms.posterior, MODEL, TERMS[3], says=says),
             "names": labels(named if nll > 2 else named[1:]),
             "here": line([place] * 4, [*upto, end], STATE, "here", width=1.5),
             STATE_TRACE: state_mark(place, end, f"−log posterior {end:.3f} nats"),
@@ -180,10 +180,10 @@ def toss_surprises(found: core.CoinUpdates, seen: int) -> Drawing:
     """What each toss cost the prediction before it; those not seen yet are pale."""
     at, costs = np.arange(1, len(found.outcomes) + 1), found.surprise
     names = np.where(found.outcomes == 1, "H", "T").tolist()
-    says = "toss %{x}: %{y:.3f} nats<extra></extra>"
+    says = "toss %{x}: %{y:.3f} nats"
 
     def drawn(n: int, colour: str) -> Trace:
-        return bars(at[:n], costs[:n], colour, "surprise", width=0.8, hovertemplate=says)
+        return bars(at[:n], costs[:n], colour, "surprise", width=0.8, says=says)
 
     here = float(costs[seen - 1]) if seen else 0.0
     return Drawing(
@@ -205,14 +205,12 @@ def predicted_heads(before: Numbers, after: Numbers, heads: int, most: float) ->
     """Chances of each number of heads, before any toss and after those seen, on an axis up to
     `most`, the highest after all of them."""
     k = np.arange(len(before))
-    hover = "%{x} heads: %{y:.3f}<extra></extra>"
+    hover = "%{x} heads: %{y:.3f}"
     found, top = float(before[heads]), 1.5 * max(float(before.max()), most)
     return Drawing(
         marks={
-            "before": bars(k, before, PRIOR, "before", width=0.8, opacity=0.6, hovertemplate=hover),
-            "after": line(
-                k, after, MODEL, "after", mode="lines+markers", width=1.5, hovertemplate=hover
-            ),
+            "before": bars(k, before, PRIOR, "before", width=0.8, opacity=0.6, says=hover),
+            "after": line(k, after, MODEL, "after", mode="lines+markers", width=1.5, says=hover),
             "observed": marks(
                 [heads], [found], TRUTH, f"{heads} came: {found:.3f}", symbol="square", size=11
             ),
@@ -250,8 +248,8 @@ def coefficient_paths(
     shown = {}
     for j, true in enumerate(truth):
         colour, name = (MODEL if true else REFERENCE), f"degree {j + 1}"
-        says = f"{name}, λ = %{{x:.3g}}: %{{y:.4f}}<extra></extra>"
-        looks: dict[str, Any] = {"width": 2.5 if true else 1.5, "hovertemplate": says}
+        says = f"{name}, λ = %{{x:.3g}}: %{{y:.4f}}"
+        looks: dict[str, Any] = {"width": 2.5 if true else 1.5, "says": says}
         means, modes = path.mean[:, j], path.mode[:, j]
         shown[f"mean {j + 1}"] = line(path.penalty, means, colour, name, dash="dot", **looks)
         shown[f"mode {j + 1}"] = line(path.penalty, modes, colour, name, **looks)
@@ -286,7 +284,7 @@ def coefficient_bars(fit: core.PenalisedFit, truth: Numbers, y: Range) -> Drawin
                     name,
                     symbol=symbol,
                     size=10,
-                    hovertemplate=f"{name}: %{{y:.4f}}<extra></extra>",
+                    says=f"{name}: %{{y:.4f}}",
                 )
                 for name, values, colour, symbol, aside in kinds
             },
@@ -360,7 +358,7 @@ def laplace_distance(kls: Mapping[str, Numbers], chosen: str, seen: int) -> Draw
             colours[name],
             name,
             mode="lines+markers",
-            hovertemplate=f"per unit of {name}, %{{x}} tosses: %{{y:.3g}} nats<extra></extra>",
+            says=f"per unit of {name}, %{{x}} tosses: %{{y:.3g}} nats",
         )
         for name, values in kls.items()
     }
@@ -422,11 +420,10 @@ def shrinkage(
 def rates(own: Numbers, given: Numbers, found: Numbers, totals: NDArray[np.int64]) -> Drawing:
     """Each group's own rate and what it is drawn to, larger for larger groups."""
     look: dict[str, Any] = {"marker": {"size": (1.5 * np.sqrt(totals)).tolist()}, "opacity": 0.6}
-    says = "%{x:.3f} → %{y:.3f}<extra></extra>"
     last = state_mark(float(own[-1]), float(given[-1]), "the present group")
     return Drawing(
         marks={
-            "all": marks(own, found, MODEL, "over all α + β", hovertemplate=says, **look),
+            "all": marks(own, found, MODEL, "over all α + β", says="%{x:.3f} → %{y:.3f}", **look),
             "given": marks(own, given, STATE, "given α + β", symbol="diamond", size=5),
             STATE_TRACE: last,
         },
@@ -455,7 +452,7 @@ def groups(
 
     def drawn() -> Iterator[tuple[str, Trace]]:
         for name, means, sds, colour, symbol, aside in kinds:
-            at, says = rows + aside, f"{name}: %{{x:.2f}}<extra></extra>"
+            at, says = rows + aside, f"{name}: %{{x:.2f}}"
             whiskers: dict[str, Any] = {
                 "base": means - sds,
                 "width": 0.06,
@@ -463,7 +460,7 @@ def groups(
                 "opacity": 0.6,
             }
             yield f"sd {name}", bars(2 * sds, at, colour, name, **whiskers, **QUIET)
-            yield name, marks(means, at, colour, name, symbol=symbol, size=8, hovertemplate=says)
+            yield name, marks(means, at, colour, name, symbol=symbol, size=8, says=says)
         pooled = float(known.mu)
         yield "mu", line([pooled] * 2, [-0.6, len(rows)], STATE, "μ", width=1, dash="dot", **QUIET)
 

@@ -92,7 +92,7 @@ def counts_matrix(p: Matrix, counts: NDArray[np.int64], name: str) -> Drawing:
         f"{pair}: {n:,} of {totals[row]:,}"
         for pair, n, row in zip(PAIRS, counts.ravel().tolist(), ROWS, strict=True)
     ]
-    hover = _hover(p, name, said) | {"hovertemplate": "%{text}<extra></extra>"}
+    hover = _hover(p, name, said, "%{text}")
     return _matrix(name, {"squares": _squares(p, name, TRUTH)}, hover)
 
 
@@ -134,11 +134,15 @@ def _squares(p: Matrix, name: str, colour: str, symbol: str = "square", **look: 
     return marks(COLUMNS, ROWS, colour, name, symbol=symbol, marker=look, **QUIET)
 
 
-def _hover(values: Matrix, name: str, words: Sequence[str] = PAIRS) -> Trace:
+def _hover(
+    values: Matrix,
+    name: str,
+    words: Sequence[str] = PAIRS,
+    says: str = "%{text}: %{customdata:.4f}",
+) -> Trace:
     """What hovering says of each cell: the corners of a line that is not drawn are one element,
     where as many marks are 729."""
-    says = "%{text}: %{customdata:.4f}<extra></extra>"
-    look: dict[str, Any] = {"width": 0, "text": words, "hovertemplate": says}
+    look: dict[str, Any] = {"width": 0, "text": words, "says": says}
     found = values.ravel().round(5).tolist()
     return line(COLUMNS, ROWS, REFERENCE, name, customdata=found, **look)
 
@@ -167,8 +171,7 @@ def training_curve(run: BigramTraining, at: int, floor: float) -> Drawing:
         if floor > run.optimum_nll:
             name = "lowest with the penalty"
             yield line(edges, [floor] * 2, REFERENCE, name, dash="dot", width=2)
-        says = "%{y:.4f} nats a letter<extra></extra>"
-        yield line(steps, run.nll, MODEL, "NLL", hovertemplate=says)
+        yield line(steps, run.nll, MODEL, "NLL", says="%{y:.4f} nats a letter")
 
     name = f"step {run.steps[at]:,}: {here:.4f} nats a letter"
     return Drawing(
@@ -222,7 +225,7 @@ def cells_cloud(found: SmoothingAgainstL2, cell: DifferentCell) -> Drawing:
             symbol=symbol,
             size=6,
             marker={"line": {"color": colour, "width": 1.2}},
-            hovertemplate="%{x:.4g} and %{y:.4g}<extra></extra>",
+            says="%{x:.4g} and %{y:.4g}",
         )
         for name, kept, colour, symbol in (
             ("never seen", ~seen, REFERENCE, "circle-open"),
@@ -259,7 +262,7 @@ def order_lines(nll: Matrix, n: int) -> Drawing:
             dash=dash,
             mode="lines+markers",
             marker={"color": colour, "size": 9, "symbol": shapes},
-            hovertemplate=f"{name}: %{{y:.4f}} nats<extra></extra>",
+            says=f"{name}: %{{y:.4f}} nats",
         )
         for (name, colour, dash), values, shapes in zip(
             PARTS, heights, np.where(finite, "circle", "triangle-up").tolist(), strict=True
@@ -300,8 +303,7 @@ def amount_lines(
         words = "lowest by the other way"
         yield label(last, other - 0.04, words, REFERENCE, position="bottom left")
         for name, values, colour in zip(names, heights, ORDER_COLOURS, strict=True):
-            says = f"{name}: %{{y:.4f}} nats<extra></extra>"
-            yield line(x, values, colour, name, width=2, hovertemplate=says)
+            yield line(x, values, colour, name, width=2, says=f"{name}: %{{y:.4f}} nats")
         named = list(zip(heights[:, -1].tolist(), names, ORDER_COLOURS, strict=True))
         yield ends(last + 0.15, named, ORDERS_RANGE)
         if not np.isfinite(nll).all():
@@ -330,12 +332,10 @@ def name_bars(letters: str, costs: LetterCosts, uniform: float) -> Drawing:
     words = [(float(i), float(h), numbers[i], MODEL, "top center") for i, h in enumerate(heights)]
     # Words at the right edge need as much room as a third of the bars.
     bars_end, right, large = n - 0.5, 1.32 * n, {"size": LABEL_SIZE + 3}
-    says = "%{y:.3f} nats<extra></extra>"
+    says = "%{y:.3f} nats"
     return Drawing(
         marks={
-            "letters": bars(
-                np.arange(n), heights, MODEL, "surprise", width=0.7, hovertemplate=says
-            ),
+            "letters": bars(np.arange(n), heights, MODEL, "surprise", width=0.7, says=says),
             "numbers": labels(words),
             STATE_TRACE: line([bars_end, right], [mean] * 2, STATE, "mean"),
             "mean": label(right, mean, f"mean {numbers[-1]}", STATE, position="bottom left"),
@@ -362,7 +362,7 @@ def rank_curve(totals: Matrix, rank: int, total: float) -> Drawing:
                 np.minimum(totals[kept], MOST_TOTAL).round(3),
                 TRUTH,
                 "names",
-                hovertemplate="name %{x}: %{y:.2f} nats<extra></extra>",
+                says="name %{x}: %{y:.2f} nats",
             ),
             STATE_TRACE: state_mark(float(rank), min(total, MOST_TOTAL), f"rank {rank:,}"),
         },

@@ -77,7 +77,7 @@ def options(found: ClassAnswers, names: Sequence[str], right: int) -> Drawing:
                 marker=marker,
                 text=said,
                 textposition="none",
-                hovertemplate="%{x} students: %{text}<extra></extra>",
+                says="%{x} students: %{text}",
             ),
         },
         x=axis("students", range=[0.0, top], tickformat="d"),

@@ -206,8 +206,7 @@ def _top_of_nll(along: core.HeldOutAlongTemperature) -> float:
 
 def _curve(x: Array, y: Array, name: str, **options: Any) -> Trace:
     """A curve along T with unseen, wide points on it that catch clicks."""
-    hover = f"T = %{{x:.3g}}: {name} %{{y:.4f}}<extra></extra>"
-    curve = line(x, y, MODEL, name, hovertemplate=hover, **options)
+    curve = line(x, y, MODEL, name, says=f"T = %{{x:.3g}}: {name} %{{y:.4f}}", **options)
     return curve | {"mode": "lines+markers", "marker": {"size": 14, "opacity": 0}}
 
 
@@ -273,10 +272,8 @@ def error_by_bins(
     grey, dotted = reliability.by_chance(chance.numbers, mean, quantile, "%{x} bins")
 
     def by(strategy: str, errors: Array, colour: str, dash: str | None = None) -> Trace:
-        hover = f"%{{x}} bins of {strategy}: ECE %{{y:.4f}}<extra></extra>"
-        return line(
-            numbers, reliability.placed(errors), colour, strategy, dash=dash, hovertemplate=hover
-        )
+        hover = f"%{{x}} bins of {strategy}: ECE %{{y:.4f}}"
+        return line(numbers, reliability.placed(errors), colour, strategy, dash=dash, says=hover)
 
     return Drawing(
         marks={
@@ -309,9 +306,9 @@ def smoothing_curves(
         yield label(1.0, top, f"{GAP}as trained, T = 1", REFERENCE, position="bottom right")
         looks = zip(curves.items(), SMOOTHING_STYLES, strict=True)
         for (name, along), (colour, dash, side, height) in looks:
-            hover = f"{name}, T = %{{x:.3g}}: NLL %{{y:.4f}}<extra></extra>"
+            hover = f"{name}, T = %{{x:.3g}}: NLL %{{y:.4f}}"
             grid, best = along.temperatures, along.halves.best
-            yield line(grid, along.nll, colour, name, dash=dash, hovertemplate=hover)
+            yield line(grid, along.nll, colour, name, dash=dash, says=hover)
             x, y = best.temperature, best.nll_after
             lowest = f"{name}: T* = {x:.3g}"
             yield optimum_mark(x, y, f"{lowest}, NLL {y:.4f}", hoverinfo="name")

@@ -73,5 +73,4 @@ def _drawn(
     name: str, x: ArrayLike, y: ArrayLike, colour: str, dash: str | None, points: bool
 ) -> Trace:
     look = {"mode": "lines+markers", "marker": {"color": colour, "size": 5}} if points else {}
-    says = f"{name}: %{{y:.4g}}<extra></extra>"
-    return line(x, y, colour, name, dash=dash, hovertemplate=says, **look)
+    return line(x, y, colour, name, dash=dash, says=f"{name}: %{{y:.4g}}", **look)

@@ -81,12 +81,12 @@ def staircase(path: core.EmPath, at: int, stops: Sequence[tuple[int, str]]) -> D
     y[::2], y[1::2] = excess, np.maximum(path.bounds - path.optimum.nll, LEAST_EXCESS)
     top = max(10.0 ** np.ceil(np.log10(3.0 * float(excess[0]))), 10.0)
     words = [(float(k), float(excess[k]), f" {name}", REFERENCE, "top right") for k, name in stops]
-    says = "%{x} steps: %{y:.3g} nats above<extra></extra>"
+    says = "%{x} steps: %{y:.3g} nats above"
     shape = {"line": {"color": GRADIENT, "width": 1.5, "shape": "hv"}}
     return Drawing(
         marks={
             "stairs": line(x, y, GRADIENT, "NLL and bound", **QUIET) | shape,
-            "nll": marks(x[::2], excess, MODEL, "NLL", size=5, hovertemplate=says),
+            "nll": marks(x[::2], excess, MODEL, "NLL", size=5, says=says),
             "stops": labels(words or [(0.0, top, "", REFERENCE, "top right")]),
             STATE_TRACE: state_mark(float(at), float(excess[at]), f"{at} steps"),
         },
@@ -115,12 +115,12 @@ def touching(found: core.EmSlice, name: str, low: float, high: float) -> Drawing
 
 def spike_cost(found: core.Singularity, at: int, honest: float, k: int = 3) -> Drawing:
     """The NLL while one component shrinks onto a datum, and that of an honest fit of `k`."""
-    sigma, nll, says = 10.0**found.log10_sigmas, found.nll, "σ = %{x:.0e}: %{y:.2f}<extra></extra>"
+    sigma, nll, says = 10.0**found.log10_sigmas, found.nll, "σ = %{x:.0e}: %{y:.2f}"
     low, high = min(float(nll.min()), honest), max(float(nll.max()), honest)
     room, word = 0.1 * (high - low), f"a fit by EM, K = {k} "
     return Drawing(
         marks={
-            "nll": line(sigma, nll, MODEL, "NLL", hovertemplate=says),
+            "nll": line(sigma, nll, MODEL, "NLL", says=says),
             "honest": line(sigma[[0, -1]], [honest] * 2, OPTIMUM, "honest fit", dash="dash"),
             "word": label(float(sigma[0]), honest, word, OPTIMUM, position="bottom left"),
             STATE_TRACE: state_mark(float(sigma[at]), float(nll[at]), f"{nll[at]:.2f} nats"),
@@ -247,7 +247,7 @@ def latent_curves(found: core.LatentBound, mean: float, sigma: float) -> Drawing
 
 def bound_bars(found: core.LatentBound) -> Drawing:
     """The NLL, what the guess adds to it, and the bound, which is also the sum of two others."""
-    look: dict[str, Any] = {"width": 0.6, "hovertemplate": "%{y:.4f} nats<extra></extra>"}
+    look: dict[str, Any] = {"width": 0.6, "says": "%{y:.4f} nats"}
     nll, gap, costs, prior = found.nll, found.gap, found.reconstruction, found.to_prior
     tops = ((0.0, nll, nll), (1.0, nll + gap, gap), (2.0, found.bound, found.bound))
     words = [(x, min(y, MOST_BAR), f"{v:.4f}", STATE, "top center") for x, y, v in tops]
@@ -282,7 +282,7 @@ def anomaly_cloud(
     }
     hover = {
         "customdata": judged.nll.tolist(),
-        "hovertemplate": "%{x:.4g}, %{y:.4g}: %{customdata:.2f} nats<extra></extra>",
+        "says": "%{x:.4g}, %{y:.4g}: %{customdata:.2f} nats",
     }
     x, y = values[:, 0], capped(judged.nll, bounds)
     vertical = axis("−log density, left out (nats)", range=bounds)

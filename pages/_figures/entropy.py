@@ -188,16 +188,15 @@ def _hatched(colour: str) -> dict[str, Any]:
 def _bars(
     x: Float64Array, heights: Float64Array, colour: str, name: str, *, on: str = "y"
 ) -> Trace:
-    hover = f"{name}: %{{y:.4g}}<extra></extra>"
-    looks = {"marker": _hatched(colour), "yaxis": on, "hovertemplate": hover}
-    return bars(x.tolist(), heights.tolist(), colour, name, width=BAR_WIDTH, **looks)
+    looks: dict[str, Any] = {"width": BAR_WIDTH, "marker": _hatched(colour), "yaxis": on}
+    at, says = (x.tolist(), heights.tolist()), f"{name}: %{{y:.4g}}"
+    return bars(*at, colour, name, says=says, **looks)
 
 
 def _flat(base: Float64Array, lengths: Float64Array, colour: str, name: str) -> Trace:
-    hover = f"{name}: %{{x:.4g}} bits<extra></extra>"
-    looks = {"marker": _hatched(colour), "base": base.tolist(), "hovertemplate": hover}
-    at = lengths.tolist(), ROW_PLACES.tolist()
-    return below(bars(*at, colour, name, width=ROW_WIDTH, orientation="h", **looks))
+    looks = {"marker": _hatched(colour), "base": base.tolist()}
+    at, says = (lengths.tolist(), ROW_PLACES.tolist()), f"{name}: %{{x:.4g}} bits"
+    return below(bars(*at, colour, name, width=ROW_WIDTH, orientation="h", says=says, **looks))
 
 
 def _words(x: Float64Array, y: Float64Array, text: list[str], *, on: str = "y") -> Trace:
@@ -222,7 +221,7 @@ def _diamonds(x: Float64Array, y: Float64Array, name: str) -> Trace:
         name,
         symbol=STATE_SYMBOL,
         size=12,
-        hovertemplate="%{y:.4g}<extra></extra>",
+        says="%{y:.4g}",
         cliponaxis=False,
     )
 
@@ -320,7 +319,7 @@ def divergence_curves(along: Divergences, yours: core.GaussianProjection) -> Dra
                     values,
                     colour,
                     name,
-                    hovertemplate=f"μ = %{{x:.3g}}: {name} %{{y:.4g}} nats<extra></extra>",
+                    says=f"μ = %{{x:.3g}}: {name} %{{y:.4g}} nats",
                 )
                 for name, (values, colour) in both.items()
             },
@@ -460,11 +459,7 @@ def _panel(at: core.ReportComparison, best: core.ReportSearch, on: str) -> dict[
     marks: dict[str, Trace] = {
         f"honest {rule}": _upright(at.q, look.range, TRUTH, "honest report"),
         f"curve {rule}": line(
-            look.grid,
-            _scores(at.q, rule),
-            look.colour,
-            look.name,
-            hovertemplate="r = %{x:.3g}: %{y:.4g}<extra></extra>",
+            look.grid, _scores(at.q, rule), look.colour, look.name, says="r = %{x:.3g}: %{y:.4g}"
         ),
         f"as good {rule}": line(
             span,
@@ -501,7 +496,7 @@ def _gains(q: float) -> dict[str, Trace]:
             LOOKS[rule].colour,
             LOOKS[rule].name,
             width=2,
-            hovertemplate=f"r = %{{x:.3g}}: {LOOKS[rule].name} %{{y:+.4g}}<extra></extra>",
+            says=f"r = %{{x:.3g}}: {LOOKS[rule].name} %{{y:+.4g}}",
             **on,
         )
         for rule in RULES
@@ -538,13 +533,7 @@ def game_figure(at: core.ReportComparison, played: Float64Array) -> Drawing:
                 dash="dash",
                 **QUIET,
             ),
-            "lead": line(
-                rounds,
-                lead,
-                look.colour,
-                "lead",
-                hovertemplate="after %{x} rounds: %{y:+.4g}<extra></extra>",
-            ),
+            "lead": line(rounds, lead, look.colour, "lead", says="after %{x} rounds: %{y:+.4g}"),
             # A lead that has left the plot stands on its edge.
             STATE_TRACE: state_mark(
                 rounds[-1],

@@ -94,8 +94,7 @@ def _points(
 ) -> Trace:
     """A curve with a point at each value, and what hovering says of it."""
     look = {"mode": "lines+markers", "marker": {"color": colour, "size": 6}}
-    look |= {"hovertemplate": f"{name}: {says}<extra></extra>"}
-    return line(x, y.round(5), colour, name, **look | options)
+    return line(x, y.round(5), colour, name, says=f"{name}: {says}", **look | options)
 
 
 def novelty_curve(
@@ -104,16 +103,14 @@ def novelty_curve(
     """What is written at each temperature: how much of it is new, and what it costs the judge."""
     names = [f"T = {t:g}" for t in temperatures]
     new, nats = 1.0 - found.known, found.nll
-    says = "%{text}: %{x:.1%} new, %{y:.3f} nats<extra></extra>"
+    says = "%{text}: %{x:.1%} new, %{y:.3f} nats"
     words = [
         (float(new[0]), float(nats[0]), names[0], MODEL, "bottom center"),
         (float(new[-1]) - 0.01, float(nats[-1]), names[-1], MODEL, "middle left"),
     ]
     return Drawing(
         marks={
-            "curve": _points(
-                new.round(5), nats, MODEL, "temperatures", text=names, hovertemplate=says
-            ),
+            "curve": _points(new.round(5), nats, MODEL, "temperatures", text=names, says=says),
             "ends": labels(words),
             STATE_TRACE: state_mark(float(new[at]), float(nats[at]), names[at]),
         },
@@ -173,9 +170,8 @@ def population_bars(costs: Mapping[str, core.ContextCosts], chosen: str) -> Draw
     names = list(costs)
     y = np.arange(len(names))
     unseen, known, _ = np.array(list(costs.values())).T.round(5)
-    says = "%{{x:.3f}} nats {}<extra></extra>".format
-    first = {"hovertemplate": says("after known contexts")}
-    second = {"hovertemplate": says("with those after unseen contexts"), "base": known}
+    first = {"says": "%{x:.3f} nats after known contexts"}
+    second = {"says": "%{x:.3f} nats with those after unseen contexts", "base": known}
     bar: Mapping[str, Any] = {"orientation": "h", "width": 0.62}
     totals = [cost.total for cost in costs.values()]
     words = [(v + 0.17, float(i), f"{v:.2f}", STATE, "middle right") for i, v in enumerate(totals)]
@@ -230,7 +226,7 @@ def _thin(found: core.TextMembership, colour: str, name: str, *, width: float) -
         colour,
         name,
         width=width,
-        hovertemplate=f"{name}: %{{y:.1%}} and %{{x:.1%}} falsely<extra></extra>",
+        says=f"{name}: %{{y:.1%}} and %{{x:.1%}} falsely",
     )
 
 

@@ -116,13 +116,10 @@ def four_looks(looks: FitDiagnostics, at: int, discrete: bool, unit: str) -> Seq
     def pairs(x: Array, y: Array, span: Sequence[float]) -> Iterator[Trace]:
         yield line(list(span), list(span), MODEL, "as fitted", width=2, **QUIET)
         symbols = ["circle-open" if c else "circle" for c in looks.censored]
-        dots = marks(x, y, TRUTH, "data", size=7, marker={"symbol": symbols, "opacity": 0.7})
-        places = list(range(x.size))
-        yield dots | {
-            "text": [_named(looks, i) for i in places],
-            "customdata": places,
-            "hovertemplate": "%{text}<extra></extra>",
-        }
+        look, places = {"symbol": symbols, "opacity": 0.7}, list(range(x.size))
+        named, says = [_named(looks, i) for i in places], "%{text}"
+        dots = marks(x, y, TRUTH, "data", size=7, marker=look, text=named, says=says)
+        yield dots | {"customdata": places}
 
     def look(
         x: float, y: float, still: Callable[[], Iterator[Trace]], *axes: dict[str, Any]
@@ -231,8 +228,8 @@ def family_map(
                 said += f", p {significant(tests[place].p_value, 2)}"
             words.append((a + BESIDE, 0.5 * (b + c), said, REFERENCE, "middle right"))
         marker = {"color": colours, "symbol": open_or_not, "size": sizes}
-        dots = marks(x, y, MODEL, "families", marker=marker)
-        yield dots | {"text": says, "customdata": names, "hovertemplate": "%{text}<extra></extra>"}
+        hover: dict[str, Any] = {"text": says, "customdata": names}
+        yield marks(x, y, MODEL, "families", marker=marker, says="%{text}", **hover)
         named = zip(names, x, y, colours, strict=True)
         words += [(a + BESIDE, b, title(n), colour, "middle right") for n, a, b, colour in named]
         yield labels(words)

@@ -57,7 +57,7 @@ def pit_bars(found: PitHistogram, before: PitHistogram | None = None) -> Drawing
             "share",
             width=(0.94 * width).tolist(),
             marker={"opacity": 0.75},
-            hovertemplate="levels about %{x:.2f}: %{y:.3f}<extra></extra>",
+            says="levels about %{x:.2f}: %{y:.3f}",
         )
     }
     words = [
@@ -123,7 +123,7 @@ def _intervals(curve: CoverageCurve, colour: str) -> Trace:
         width=_STEM,
         base=curve.low,
         opacity=AREA_OPACITY,
-        hovertemplate="95%: %{base:.3f} to %{y:.3f}<extra></extra>",
+        says="95%: %{base:.3f} to %{y:.3f}",
     )
 
 
@@ -133,7 +133,7 @@ def _held(curve: CoverageCurve, colour: str, name: str, **options: Any) -> Trace
         curve.share,
         colour,
         name,
-        hovertemplate=f"{name}: to hold %{{x:.0%}}, held %{{y:.1%}}<extra></extra>",
+        says=f"{name}: to hold %{{x:.0%}}, held %{{y:.1%}}",
         **options,
     )
 
@@ -167,7 +167,7 @@ def fan(
             f"what came, {name}",
             symbol=symbol,
             size=7,
-            hovertemplate="row %{x}: %{y:.4g}<extra></extra>",
+            says="row %{x}: %{y:.4g}",
         )
     moving["middle"] = line(rows, q[:, middle], MODEL, f"level {levels[middle]:.3g}", width=1.5)
     return Drawing(

@@ -71,8 +71,7 @@ def surface(r: Fields, picks: Fields, *, mu: Window, sigma: Window, unit: str) -
         size=14,
         opacity=0,
         customdata=picks["rise"],
-        hovertemplate="μ = %{x:.6g}, σ = %{y:.6g}: %{customdata:.4g} nats above the minimum"
-        "<extra></extra>",
+        says="μ = %{x:.6g}, σ = %{y:.6g}: %{customdata:.4g} nats above the minimum",
     )
     shades = {
         f"shade {depth}": curve_line(
@@ -140,7 +139,7 @@ def descent_progress(r: Fields, method: str) -> Drawing:
         GRADIENT,
         method,
         width=2,
-        hovertemplate="step %{x}: %{y:.3g} nats above<extra></extra>",
+        says="step %{x}: %{y:.3g} nats above",
     )
     says = f"step {path['step']}: {path['at_rise']:.3g} nats above the minimum"
     here = marks([of("path.step")], [of("path.at_shown")], GRADIENT, says, size=11)
@@ -219,8 +218,7 @@ def point_terms(r: Fields, *, window: Window, title: str) -> Drawing:
         "points",
         size=size,
         customdata=np.column_stack([r["z"], r["counts"]]),
-        hovertemplate="density %{y:.4g}, z = %{customdata[0]:.3f}, "
-        "occurs %{customdata[1]}×<extra></extra>",
+        says="density %{y:.4g}, z = %{customdata[0]:.3f}, occurs %{customdata[1]}×",
     )
     hanging = marks(
         r["points"],
@@ -229,7 +227,7 @@ def point_terms(r: Fields, *, window: Window, title: str) -> Drawing:
         "terms",
         size=size,
         customdata=r["best_terms"],
-        hovertemplate="its term %{y:.4f} nats (at the maximum %{customdata:.4f})<extra></extra>",
+        says="its term %{y:.4f} nats (at the maximum %{customdata:.4f})",
         **LOWER,
     )
     best = marks(
@@ -314,15 +312,9 @@ def least_squares(r: Fields, *, window: Window, unit: str, added: bool) -> Drawi
         "NLL(μ)",
         width=5 if added else 2.5,
         opacity=0.6 if added else 1.0,
-        hovertemplate="μ = %{x:.5g}: NLL %{y:.4f} nats<extra></extra>",
+        says="μ = %{x:.5g}: NLL %{y:.4f} nats",
     )
-    squares = line(
-        grid,
-        of("squares"),
-        MODEL,
-        "SSE(μ)/2σ²",
-        hovertemplate="μ = %{x:.5g}: SSE/2σ² %{y:.4f}<extra></extra>",
-    )
+    squares = line(grid, of("squares"), MODEL, "SSE(μ)/2σ²", says="μ = %{x:.5g}: SSE/2σ² %{y:.4f}")
     lifted = line(grid, of("lifted"), MODEL, "lifted", dash="dash", **UNSAID)
     same = line([best["mu"]] * 2, of("lowest"), OPTIMUM, "the same minimum", dash="dot", width=1.5)
     return Drawing(

@@ -129,7 +129,7 @@ def density(r: Fields, *, window: Window, title: str) -> Drawing:
         size=7 if few else 3,
         opacity=1.0 if few else 0.3,
         customdata=r["counts"],
-        hovertemplate="x = %{x:.6g}: density %{y:.4g}, occurs %{customdata}×<extra></extra>",
+        says="x = %{x:.6g}: density %{y:.4g}, occurs %{customdata}×",
     )
     feet = marks(of("loose"), np.zeros(len(r["loose"])), TRUTH, "data", size=10, **UNSAID)
     best = curve_line("dashed", OPTIMUM, "maximum likelihood", dash="dash", width=1.5, **UNSAID)

@@ -209,9 +209,9 @@ def mean_tests(along_mu: Profile, tests: GaussianMeanTests, unit: str) -> Drawin
 
     def still() -> list[Trace]:
         grid = np.linspace(low, high, CURVE_POINTS)
-        hover = "μ = %{x:.5g}: %{y:.3f} nats above the minimum<extra></extra>"
+        hover = "μ = %{x:.5g}: %{y:.3f} nats above the minimum"
         return [
-            line(grid, along_mu.rise(grid), TRUTH, "profile NLL", hovertemplate=hover),
+            line(grid, along_mu.rise(grid), TRUTH, "profile NLL", says=hover),
             optimum_mark(estimate, 0.0, f"μ̂ = {estimate:.5g}"),
         ]
 

@@ -201,8 +201,7 @@ def coin_probabilities(coin: BinomialSlices) -> Drawing:
     """The probability of each number of heads; the coin is fixed."""
     n, heads, here = coin.flips, coin.heads, coin.value
     said = f"all {n + 1} bars together: {coin.probabilities.sum():.4f}"
-    hover = "%{x} heads: probability %{y:.4g}<extra></extra>"
-    looks: dict[str, Any] = {"width": WIDE, "hovertemplate": hover}
+    looks: dict[str, Any] = {"width": WIDE, "says": "%{x} heads: probability %{y:.4g}"}
     return Drawing(
         marks={
             "bars": bars(list(range(n + 1)), coin.probabilities.tolist(), MODEL, "P(k)", **looks),
@@ -248,9 +247,9 @@ def running_product(steps: LikelihoodSteps, upto: int) -> Drawing:
     room, here = 0.06 * max(high - low, 1.0), products[upto]
 
     def still() -> Iterator[Trace]:
-        hover = "%{x} factors: product %{y:.4g}<extra></extra>"
+        hover = "%{x} factors: product %{y:.4g}"
         yield line(numbers, products, REFERENCE, "all", dash="dot", width=1.5, **QUIET)
-        yield marks(numbers, products, REFERENCE, "product", size=7, hovertemplate=hover)
+        yield marks(numbers, products, REFERENCE, "product", size=7, says=hover)
 
     return Drawing(
         marks={
@@ -275,10 +274,9 @@ def running_sum(steps: LikelihoodSteps, upto: int) -> Drawing:
     room, here = 0.06 * max(max(ends) - min(ends), 0.1), ends[upto]
 
     def hung(n: int, colour: str) -> Trace:
-        hover = "factor %{x}: log %{y:.4f}<extra></extra>"
         at, logs = list(range(1, n + 1)), steps.logs[:n].tolist()
-        more: dict[str, Any] = {"base": ends[:n], "width": NARROW, "hovertemplate": hover}
-        return bars(at, logs, colour, "log of a factor", **more)
+        look: dict[str, Any] = {"width": NARROW, "says": "factor %{x}: log %{y:.4f}"}
+        return bars(at, logs, colour, "log of a factor", base=ends[:n], **look)
 
     return Drawing(
         marks={

@@ -206,7 +206,7 @@ def _thin(curves: Mapping[str, FloatArray], chosen: str, against: str) -> list[T
     x = _x(MARGINS, against)
     hover = f"%{{y:.3f}} at {'p' if against == 'probability' else 'margin'} %{{x:.3g}}"
     return [
-        line(x, values, **beside(name), hovertemplate=f"{name}: {hover}<extra></extra>")
+        line(x, values, **beside(name), says=f"{name}: {hover}")
         for name, values in curves.items()
         if name != chosen
     ]
@@ -256,7 +256,7 @@ def asked_probabilities(
             true,
             values.round(PLACES),
             **beside(name),
-            hovertemplate=f"{name}: asks for %{{y:.3f}} at q = %{{x:.2f}}<extra></extra>",
+            says=f"{name}: asks for %{{y:.3f}} at q = %{{x:.2f}}",
         )
         for name, values in asked.items()
         if name != chosen
@@ -300,10 +300,8 @@ def one_mistake(
 
     def still() -> Iterator[Trace]:
         for (name, values), (colour, dash) in zip(means.items(), looks, strict=True):
-            template = f"{name}: mean %{{y:.4f}} at p = %{{x:.2g}}<extra></extra>"
-            yield line(
-                probabilities, values, colour, name, width=3, dash=dash, hovertemplate=template
-            )
+            template = f"{name}: mean %{{y:.4f}} at p = %{{x:.2g}}"
+            yield line(probabilities, values, colour, name, width=3, dash=dash, says=template)
         yield labels(
             [
                 (3e-9, 0.72 * top, "mean NLL", NLL_COLOUR, "middle right"),
@@ -342,7 +340,7 @@ def cost_on_wrong(
             NLL_COLOUR,
             "cost",
             width=3,
-            hovertemplate="%{x:.2f} on the wrong class costs %{y:.3f} nats<extra></extra>",
+            says="%{x:.2f} on the wrong class costs %{y:.3f} nats",
         )
         yield line(wrong, claims, REFERENCE, "claimed", width=2, dash="dot", **QUIET)
         yield label(0.84, 2.0, "−log(1 − w), the cost", NLL_COLOUR, position="middle left")
@@ -386,13 +384,13 @@ def stated_confidence(
         says = "a calibrated model of a harder problem"
         yield label(0.75, rival, says, REFERENCE, position="top center")
 
-    template = "says %{x:.4f}: %{y:.4f} nats<extra></extra>"
+    template = "says %{x:.4f}: %{y:.4f} nats"
     return Drawing(
         marks={
             "rival": line(
                 [0.5, 1.0], [rival] * 2, REFERENCE, "calibrated", dash="dash", width=2, **QUIET
             ),
-            "curve": line(stated, curve, NLL_COLOUR, "NLL", width=3, hovertemplate=template),
+            "curve": line(stated, curve, NLL_COLOUR, "NLL", width=3, says=template),
             "honest": optimum_mark(right, floor, f"honest: {floor:.4f} nats", **QUIET),
             "words": labels([(right, floor, "honest", REFERENCE, "bottom left")]),
             STATE_TRACE: state_mark(c, nll, f"says {c:g}: {nll:.4f} nats"),
@@ -504,9 +502,8 @@ def _state(at: tuple[float, float] | None, name: str) -> Trace:
 
 
 def _reliability(curve: ReliabilityCurve | None, colour: str, name: str) -> Trace:
-    template = "said %{x:.3f}, happened %{y:.3f}<extra></extra>"
     x, y = _column(curve, "mean_confidence"), _column(curve, "accuracy")
-    trace = line(x, y, colour, name, width=3, hovertemplate=template)
+    trace = line(x, y, colour, name, width=3, says="said %{x:.3f}, happened %{y:.3f}")
     return trace | {"mode": "lines+markers", "marker": {"color": colour, "size": 7}}
 
 

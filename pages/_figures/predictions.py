@@ -163,7 +163,7 @@ def estimator_by_bins(found: ErrorEstimator) -> Drawing:
             name,
             mode="lines+markers",
             customdata=[p_equals(float(p)) for p in found.p_values],
-            hovertemplate="%{x} bins: %{y:.4f}, %{customdata}<extra></extra>",
+            says="%{x} bins: %{y:.4f}, %{customdata}",
         ),
         # Within the grey, where the other curves have no words.
         label(last, 0.0, "95% of calibrated models: grey", REFERENCE, position="top left"),
@@ -207,7 +207,7 @@ def side_by_side(estimators: Sequence[ErrorEstimator], n_bins: int) -> Drawing:
                     width=0.55,
                     orientation="h",
                     opacity=AREA_OPACITY,
-                    hovertemplate="chance: below %{x:.4f}<extra></extra>",
+                    says="chance: below %{x:.4f}",
                 )
             ),
             "mean": marks(
@@ -217,7 +217,7 @@ def side_by_side(estimators: Sequence[ErrorEstimator], n_bins: int) -> Drawing:
                 "mean by chance",
                 symbol="line-ns-open",
                 size=14,
-                hovertemplate="mean by chance %{x:.4f}<extra></extra>",
+                says="mean by chance %{x:.4f}",
             ),
             STATE_TRACE: marks(
                 at_place("values"),
@@ -226,7 +226,7 @@ def side_by_side(estimators: Sequence[ErrorEstimator], n_bins: int) -> Drawing:
                 "observed",
                 symbol=STATE_SYMBOL,
                 size=11,
-                hovertemplate="observed %{x:.4f}<extra></extra>",
+                says="observed %{x:.4f}",
             ),
         },
         x=axis("calibration error", range=[0.0, 1.1 * max(most, 1e-6)]),
@@ -320,8 +320,7 @@ def intervals(rows: Sequence[Row], *, x: str, y: str, reference: float | None = 
             "size": [14 if row.chosen else 10 for row in rows],
         },
         customdata=[[shown(row.name), row.value, row.low, row.high] for row in rows],
-        hovertemplate="%{customdata[0]}: %{customdata[1]:.4f}, %{customdata[2]:.4f} to "
-        "%{customdata[3]:.4f}<extra></extra>",
+        says="%{customdata[0]}: %{customdata[1]:.4f}, %{customdata[2]:.4f} to %{customdata[3]:.4f}",
     )
     shapes = []
     if reference is not None:
@@ -374,7 +373,7 @@ def risk_coverage(
                 MODEL,
                 "risk",
                 customdata=curve.thresholds[kept],
-                hovertemplate=f"{told}<extra></extra>",
+                says=f"{told}",
             ),
             line(best_coverage, np.minimum(best_risk, top), REFERENCE, "last", width=1.5, **QUIET),
             label(0.01, curve.full_risk, "all accepted, or a random order", REFERENCE),
@@ -488,8 +487,7 @@ def two_reliabilities(found: ModelComparison, names: tuple[str, str]) -> Drawing
                 marker={"symbol": symbol, "size": sizes.round(1).tolist(), "color": colour},
                 customdata=bins.counts,
                 cliponaxis=False,
-                hovertemplate=f"{name}: said %{{x:.3f}}, right %{{y:.3f}} of "
-                "%{customdata:,}<extra></extra>",
+                says=f"{name}: said %{{x:.3f}}, right %{{y:.3f}} of %{{customdata:,}}",
             )
         )
         sign = "●" if symbol == "circle" else "■"

@@ -140,8 +140,7 @@ def _intervals(
             "estimate",
             marker={"symbol": symbols},
             customdata=said,
-            hovertemplate="%{customdata[0]}: %{x:.3f} [%{customdata[1]:.3f}, %{customdata[2]:.3f}]"
-            "<extra></extra>",
+            says="%{customdata[0]}: %{x:.3f} [%{customdata[1]:.3f}, %{customdata[2]:.3f}]",
         ),
     }
 
@@ -186,8 +185,7 @@ def wins_matrix(rows: Ranked, counts: core.Comparisons) -> Drawing:
             MODEL,
             "wins",
             customdata=list(zip(said, won.tolist(), of.tolist(), strict=True)),
-            hovertemplate="%{customdata[0]}: %{customdata[1]:,} of %{customdata[2]:,}"
-            "<extra></extra>",
+            says="%{customdata[0]}: %{customdata[1]:,} of %{customdata[2]:,}",
             # A share of 0 is an open dot, which can be clicked all the same.
             marker={
                 "size": np.where(share, min(34.0, 260 / n) * np.sqrt(share), 6.0).tolist(),
@@ -222,8 +220,7 @@ def prior_lines(rows: Ranked, path: core.PriorPath, at: int, moved: int) -> Draw
 
     def still() -> Iterator[Trace]:
         for values, name in zip(drawn.T, rows.names, strict=True):
-            says = f"{name}: %{{y:.3f}}<extra></extra>"
-            yield line(x, values, MODEL, name, width=1.8, hovertemplate=says)
+            yield line(x, values, MODEL, name, width=1.8, says=f"{name}: %{{y:.3f}}")
 
     return Drawing(
         marks={
@@ -246,7 +243,7 @@ def tie_rows(rows: Ranked, found: core.TieComparison) -> Drawing:
     y = np.arange(len(rows.names))
     drawn = {}
     for (name, colour, symbol, shift), values in zip(MODELS, fits, strict=True):
-        look = {"symbol": symbol, "hovertemplate": f"{name}: %{{x:.3f}}<extra></extra>"}
+        look = {"symbol": symbol, "says": f"{name}: %{{x:.3f}}"}
         drawn[name] = marks(values, y + shift, colour, name, size=10, **look)
     legend = "● half wins   ■ Davidson   ▲ Rao–Kupper"
     return Drawing(
@@ -274,8 +271,8 @@ def tie_probabilities(found: core.TieComparison, gap: float, height: int) -> Dra
         outcomes = (("win", MODEL), ("tie", TRUTH), ("loss", GRADIENT))
         for fit, dash, (name, *_) in zip(fits, ("solid", "dash"), MODELS[1:], strict=True):
             for values, (what, colour) in zip(of(fit, GAPS.tolist()), outcomes, strict=True):
-                says = f"{name}, {what}: %{{y:.3f}}<extra></extra>"
-                yield line(GAPS, values, colour, what, dash=dash, width=2, hovertemplate=says)
+                says = f"{name}, {what}: %{{y:.3f}}"
+                yield line(GAPS, values, colour, what, dash=dash, width=2, says=says)
         yield label(3.9, 0.9, "win", MODEL, position="bottom left")
         yield label(-3.9, 0.9, "loss", GRADIENT, position="bottom right")
         middle = float(of(found.davidson, [0.0])[1, 0])
@@ -352,7 +349,7 @@ def reliability(curve: ReliabilityCurve) -> Drawing:
                 TRUTH,
                 "bins",
                 marker={"size": sizes.round(1).tolist()},
-                hovertemplate="forecast %{x:.3f}, came true %{y:.3f}<extra></extra>",
+                says="forecast %{x:.3f}, came true %{y:.3f}",
             ),
         },
         still=lambda: [
@@ -384,7 +381,7 @@ def temperature_lines(x: Array, own: Cooled, held: Cooled, at: int, coin: float)
         yield quiet([x[0], x[-1]], [coin] * 2, "coin flips")
         yield label(float(x[-1]), coin, "coin flips", REFERENCE, position="top left")
         for one, colour in ((own, TRUTH), (held, MODEL)):
-            yield line(x, one.nll, colour, one.name, hovertemplate="%{y:.4f} nats<extra></extra>")
+            yield line(x, one.nll, colour, one.name, says="%{y:.4f} nats")
         yield label(1.2, own.lowest, own.name, TRUTH, position="bottom right")
         yield label(float(x[2]), float(held.nll[1]), held.name, MODEL, position="middle right")
 
@@ -444,8 +441,7 @@ def answer_lines(run: core.DpoTraining, at: int) -> Drawing:
     last = float(x[-1])
     drawn, named = dict[str, Trace](), []
     for (name, colour, dash), values in zip(ANSWERS, run.probs.T, strict=True):
-        says = f"{name}: %{{y:.4f}}<extra></extra>"
-        drawn[name] = line(x, values.round(5), colour, name, dash=dash, hovertemplate=says)
+        drawn[name] = line(x, values.round(5), colour, name, dash=dash, says=f"{name}: %{{y:.4f}}")
         named.append((float(values[-1]), name.split(",")[0], colour))
     drawn["names"] = ends(1.03 * last, named, (0, 1))
     drawn["present"] = marks([at] * 2, run.probs[at, 1:], STATE, "now", symbol="diamond", size=8)

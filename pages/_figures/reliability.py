@@ -111,8 +111,8 @@ def band_bars(bins: Binned, middle: Array, width: Array | float, opacity: float)
         marker=UNLINED,
         opacity=opacity,
         customdata=np.column_stack([bins.low, bins.high]),
-        hovertemplate=f"a calibrated bin: {bins.confidence_level:.0%} of the time between "
-        "%{customdata[0]:.3f} and %{customdata[1]:.3f}<extra></extra>",
+        says=f"a calibrated bin: {bins.confidence_level:.0%} of the time between "
+        "%{customdata[0]:.3f} and %{customdata[1]:.3f}",
     )
 
 
@@ -143,10 +143,10 @@ def bin_marks(bins: Binned, *, scale: float = 1.0, adds: Array | None = None) ->
             "line": {"width": 0},
         },
         customdata=np.column_stack(known),
-        hovertemplate=(
+        says=(
             "%{customdata[0]:,} examples<br>said %{x:.3f}, happened %{y:.3f}"
             f"<br>gap %{{customdata[1]:+.3f}}{told}"
-            "<br>if calibrated %{customdata[2]:.3f} to %{customdata[3]:.3f}<extra></extra>"
+            "<br>if calibrated %{customdata[2]:.3f} to %{customdata[3]:.3f}"
         ),
     )
 
@@ -159,7 +159,7 @@ def corp_line(forecast: Array, frequency: Array) -> Trace:
         TRUTH,
         "CORP curve",
         width=2,
-        hovertemplate="CORP: said %{x:.3f}, happened %{y:.3f}<extra></extra>",
+        says="CORP: said %{x:.3f}, happened %{y:.3f}",
     )
 
 
@@ -179,7 +179,7 @@ def by_chance(
             "mean by chance",
             dash="dot",
             width=2,
-            hovertemplate=f"{where}: %{{y:.4f}} by chance<extra></extra>",
+            says=f"{where}: %{{y:.4f}} by chance",
             **options,
         ),
     )
@@ -192,7 +192,7 @@ def average_mark(forecast: float, frequency: float) -> Trace:
         frequency,
         "all examples",
         cliponaxis=False,
-        hovertemplate="all: said %{x:.4f}, happened %{y:.4f}<extra></extra>",
+        says="all: said %{x:.4f}, happened %{y:.4f}",
     )
 
 
@@ -223,7 +223,7 @@ def histogram_bars(
                 base=FOOT,
                 marker={"pattern": {"shape": pattern, "size": 5}},
                 customdata=counts[kept],
-                hovertemplate=f"{name}: %{{customdata:,}}{hover}<extra></extra>",
+                says=f"{name}: %{{customdata:,}}{hover}",
                 **options,
             )
         )

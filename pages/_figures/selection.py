@@ -96,14 +96,12 @@ def difference_rows(rows: Sequence[core.ModelDifference], at: int) -> Drawing:
     low, high, apart = np.array([(r.low, r.high, r.difference) for r in rows]).T
     left, right = np.clip(low, -MOST_MORE, None), np.clip(high, None, MOST_MORE)
     shown = np.clip(apart, None, MOST_MORE)
-    says = "%{customdata:.2f} nats more<extra></extra>"
+    says = "%{customdata:.2f} nats more"
     whisker: dict[str, Any] = {"width": 0.12, "orientation": "h", "base": left, "opacity": 0.6}
     return Drawing(
         marks={
             "intervals": bars(right - left, y, MODEL, "interval", **whisker, **QUIET),
-            "differences": marks(
-                shown, y, MODEL, "difference", customdata=apart, hovertemplate=says
-            ),
+            "differences": marks(shown, y, MODEL, "difference", customdata=apart, says=says),
             STATE_TRACE: state_mark(float(shown[at]), float(at), rows[at].name),
         },
         still=lambda: [
@@ -130,7 +128,7 @@ def who_pays(x: Numbers, apart: Numbers, degree: str) -> Drawing:
                 degree,
                 size=7,
                 customdata=apart,
-                hovertemplate="x = %{x:.2f}: %{customdata:+.3f} nats<extra></extra>",
+                says="x = %{x:.2f}: %{customdata:+.3f} nats",
             ),
         },
         x=axis("x", range=[-1.05, 1.05]),
@@ -151,7 +149,7 @@ def mixture_density(values: Numbers, density: Numbers) -> Drawing:
                 "galaxies",
                 symbol="line-ns-open",
                 size=8,
-                hovertemplate="%{x:.2f}<extra></extra>",
+                says="%{x:.2f}",
             )
         ],
         x=axis("velocity (1000 km/s)", range=[5.0, 38.0]),
@@ -176,7 +174,7 @@ def null_bars(found: core.SimulatedTest) -> Drawing:
                 REFERENCE,
                 "exactly 0",
                 width=0.4,
-                hovertemplate="exactly 0: %{y:.1%} of the samples<extra></extra>",
+                says="exactly 0: %{y:.1%} of the samples",
             ),
             "at 0": label(-0.9, min(found.share_at_zero, 0.8), "exactly 0", position="top center"),
             "null": bars(
@@ -185,7 +183,7 @@ def null_bars(found: core.SimulatedTest) -> Drawing:
                 REFERENCE,
                 "samples",
                 width=width,
-                hovertemplate="density %{y:.3f}<extra></extra>",
+                says="density %{y:.3f}",
             ),
             "χ²": line(x, np.clip(chi, 0, top), GRADIENT, name, dash="dot"),
             **({"half": line(x, np.clip(chi / 2, 0, top), OPTIMUM, "half of χ²₁")} if half else {}),
@@ -216,13 +214,12 @@ def along_training(
 ) -> Drawing:
     """A score by epoch, with the interval of its difference from the reference's."""
     x, middle = np.array(epochs, np.float64), float(path.mean[reference])
-    says = "%{x} epochs: %{y:.4f}<extra></extra>"
     return Drawing(
         marks={STATE_TRACE: state_mark(x[at], float(path.mean[at]), f"{epochs[at]} epochs")},
         still=lambda: [
             area(x, middle + path.low, middle + path.high, MODEL, "95% of the difference"),
             line(x[[0, -1]], [middle] * 2, REFERENCE, "lowest NLL", dash="dot", **QUIET),
-            line(x, path.mean, MODEL, title, mode="lines+markers", hovertemplate=says),
+            line(x, path.mean, MODEL, title, mode="lines+markers", says="%{x} epochs: %{y:.4f}"),
         ],
         x=axis("epochs of training (log)", range=[0.9, 1.1 * x[-1]], log=True, dtick=1),
         y=axis(title, range=list(bounds)),
@@ -254,7 +251,7 @@ def both_means(found: core.Optimism, at: int) -> Drawing:
 def two_tests(found: core.WinnersCurse) -> Drawing:
     """Every model's mean NLL on two test sets, minus the truth; the winner of the first marked."""
     w = found.winner
-    look: dict[str, Any] = {"hovertemplate": "%{x:+.3f}, then %{y:+.3f}<extra></extra>"}
+    look: dict[str, Any] = {"says": "%{x:+.3f}, then %{y:+.3f}"}
     return Drawing(
         marks={
             "models": marks(found.first, found.second, MODEL, "models", opacity=0.6, **look),

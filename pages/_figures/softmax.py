@@ -113,7 +113,7 @@ def class_bars(names: Sequence[str], steepest: float) -> Drawing:
                 size=13,
                 yaxis="y3",
                 customdata=names,
-                hovertemplate="%{customdata}: logit %{y:.4g}<extra></extra>",
+                says="%{customdata}: logit %{y:.4g}",
             ),
             STATE_TRACE: state_mark(
                 case("focus", dict(enumerate(left.tolist()))),
@@ -167,10 +167,7 @@ def _bars(
     x: Float64Array, heights: str, colour: str, names: Sequence[str], what: str, **options: Any
 ) -> Trace:
     plus = "+" if what == "gradient" else ""
-    says = {
-        "customdata": names,
-        "hovertemplate": f"%{{customdata}}: {what} = %{{y:{plus}.4g}}<extra></extra>",
-    }
+    says = {"customdata": names, "says": f"%{{customdata}}: {what} = %{{y:{plus}.4g}}"}
     return bars(x.tolist(), of(heights), colour, what, **({"width": BAR_WIDTH} | says | options))
 
 
@@ -262,8 +259,7 @@ def loss_panels(name: str, top: float) -> Drawing:
 
 def _curve(grid: Float64Array, path: str, colour: str, says: str, **options: Any) -> Trace:
     """A curve of losses along a control; hovering `says` where, and how much."""
-    hover = f"{says} %{{y:.4g}} nats<extra></extra>"
-    return line(grid, of(path), colour, "loss", hovertemplate=hover, **options)
+    return line(grid, of(path), colour, "loss", says=f"{says} %{{y:.4g}} nats", **options)
 
 
 def _lowest(group: str, words: Mapping[str, str]) -> Trace:
@@ -393,7 +389,7 @@ def _placed(path: str, colour: str, name: str, **options: Any) -> Trace:
 
 def _path(path: str, colour: str, says: str, size: float, **options: Any) -> Trace:
     """A curve with a dot at each of its points."""
-    looks = {"hovertemplate": f"{says}<extra></extra>", "marker": {"size": size}, **options}
+    looks = {"says": says, "marker": {"size": size}, **options}
     return _placed(path, colour, path.split(".")[1], **looks) | {"mode": "lines+markers"}
 
 

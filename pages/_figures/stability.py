@@ -134,8 +134,8 @@ def value_and_outcomes(now: Now) -> Drawing:
 
     def still() -> Iterator[Trace]:
         known = now.drawn & (np.abs(now.true) > 0)
-        look: dict[str, Any] = {"width": 6, "opacity": 0.45}
-        look["hovertemplate"] = "lead %{x:g}: %{y:.4g} exactly<extra></extra>"
+        says = "lead %{x:g}: %{y:.4g} exactly"
+        look: dict[str, Any] = {"width": 6, "opacity": 0.45, "says": says}
         yield line(now.ways.lead[known], np.abs(now.true[known]), TRUTH, "exact", **look)
         low, high = reach.placed(np.array([0.0, np.inf]))
         zero = (-0.98 * far, low, "0", REFERENCE, "middle right")
@@ -214,8 +214,7 @@ def _strip(now: Now, outcome: core.Outcome) -> Trace:
     start, length, row = map(list, zip(*pieces, strict=True)) if pieces else ([], [], [])
     look: dict[str, Any] = {"width": 0.62, "orientation": "h", "yaxis": "y2"}
     look["opacity"] = 0.3 if outcome == "underflow" else 0.55
-    look["hovertemplate"] = f"{outcome}<extra></extra>"
-    return bars(length, row, OUTCOMES[outcome].colour, outcome, base=start, **look)
+    return bars(length, row, OUTCOMES[outcome].colour, outcome, base=start, says=outcome, **look)
 
 
 def _words_on_strips(now: Now) -> Trace:
@@ -294,8 +293,8 @@ def digits_along_n(sums: core.SumComparison, here: int) -> Drawing:
 
     def still() -> Iterator[Trace]:
         for way, (colour, dash) in zip(sums.ways, WAY_LOOKS, strict=True):
-            hover = f"{way.name}, n = %{{x:,}}: %{{y:.1f}} digits<extra></extra>"
-            yield line(sums.n, way.digits, colour, way.name, dash=dash, hovertemplate=hover)
+            hover = f"{way.name}, n = %{{x:,}}: %{{y:.1f}} digits"
+            yield line(sums.n, way.digits, colour, way.name, dash=dash, says=hover)
         # Pairwise and compensated run close together in float32: one pair of words for both.
         x = float(sums.n[1])
         yield labels(
@@ -329,8 +328,8 @@ def drift_along_n(sums: core.SumComparison, here: int) -> Drawing:
         yield line(sums.n, level, REFERENCE, "exact", dash="dash", width=2, **QUIET)
         x = float(sums.n[0])
         yield label(x, -0.05 * reach, "exact mean", REFERENCE, position="bottom right")
-        hover = "n = %{x:,}: off by %{y:.3g} nats<extra></extra>"
-        yield line(sums.n, drift, MODEL, "one by one in float32", hovertemplate=hover)
+        hover = "n = %{x:,}: off by %{y:.3g} nats"
+        yield line(sums.n, drift, MODEL, "one by one in float32", says=hover)
 
     return Drawing(
         marks={STATE_TRACE: state_mark(float(sums.n[here]), now, f"off by {now:.3g} nats")},
@@ -357,8 +356,8 @@ def clipped_curve(p: float, eps: float) -> Drawing:
 
     def still() -> Iterator[Trace]:
         look: dict[str, Any] = {"width": 5, "opacity": 0.45}
-        look["hovertemplate"] = "p = %{x:.3g}: %{y:.2f} nats<extra></extra>"
-        yield line(P_GRID, surprise(P_GRID), TRUTH, "−log p", **look)
+        says = "p = %{x:.3g}: %{y:.2f} nats"
+        yield line(P_GRID, surprise(P_GRID), TRUTH, "−log p", says=says, **look)
         yield label(2e-20, 46.0, "−log p", TRUTH, position="top right")
         yield label(3 * ZERO, 0.97 * CLIP_TOP, "∞", TRUTH, position="middle right")
 

@@ -144,21 +144,27 @@ def _column(values: ArrayLike) -> ArrayLike:
     return values if isinstance(values, list) or not np.iterable(values) else np.asarray(values)
 
 
+def _trace(x: ArrayLike, y: ArrayLike, name: str, says: str | None) -> Trace:
+    """A trace of any kind: hovering says `says`, a template of Plotly's, or else its name."""
+    hover = {} if says is None else {"hovertemplate": f"{says}<extra></extra>"}
+    return {"type": "scatter", "x": _column(x), "y": _column(y), "name": name, **hover}
+
+
 def line(
-    x: ArrayLike, y: ArrayLike, colour: str, name: str, *, dash: str | None = None, **options: Any
+    x: ArrayLike,
+    y: ArrayLike,
+    colour: str,
+    name: str,
+    *,
+    dash: str | None = None,
+    says: str | None = None,
+    **options: Any,
 ) -> Trace:
-    """A curve in the colour of what it means; `name` is what hovering says."""
+    """A curve in the colour of what it means; hovering says `says`, or else `name`."""
     width = options.pop("width", 2.5)
-    return {
-        "type": "scatter",
-        "x": _column(x),
-        "y": _column(y),
-        "name": name,
-        "mode": "lines",
-        # Plotly's simplification would leave corners in a smooth curve.
-        "line": {"color": colour, "width": width, "dash": dash, "simplify": False},
-        **options,
-    }
+    # Plotly's simplification would leave corners in a smooth curve.
+    look = {"color": colour, "width": width, "dash": dash, "simplify": False}
+    return _trace(x, y, name, says) | {"mode": "lines", "line": look} | options
 
 
 def area(
@@ -186,19 +192,12 @@ def marks(
     *,
     symbol: str = "circle",
     size: float = 9,
+    says: str | None = None,
     **options: Any,
 ) -> Trace:
     """Points in the colour of what they mean."""
     marker = {"color": colour, "size": size, "symbol": symbol} | options.pop("marker", {})
-    return {
-        "type": "scatter",
-        "x": _column(x),
-        "y": _column(y),
-        "name": name,
-        "mode": "markers",
-        "marker": marker,
-        **options,
-    }
+    return _trace(x, y, name, says) | {"mode": "markers", "marker": marker} | options
 
 
 def state_mark(x: float, y: float, name: str, **options: Any) -> Trace:
@@ -222,18 +221,18 @@ def columns(points: Sequence[Point]) -> tuple[list[float], list[float]]:
 
 
 def bars(
-    x: ArrayLike, y: ArrayLike, colour: str, name: str, *, width: ArrayLike, **options: Any
+    x: ArrayLike,
+    y: ArrayLike,
+    colour: str,
+    name: str,
+    *,
+    width: ArrayLike,
+    says: str | None = None,
+    **options: Any,
 ) -> Trace:
     """Bars in the colour of what they mean; of flat ones (`orientation="h"`) x are the lengths."""
-    return {
-        "type": "bar",
-        "x": _column(x),
-        "y": _column(y),
-        "name": name,
-        "width": width,
-        "marker": {"color": colour} | options.pop("marker", {}),
-        **options,
-    }
+    look = {"type": "bar", "width": width, "marker": {"color": colour} | options.pop("marker", {})}
+    return _trace(x, y, name, says) | look | options
 
 
 def moving(trace: Trace, name: str, *, below: bool = False) -> Trace:

@@ -67,7 +67,7 @@ def surprise_curve(
             surprise(probabilities, unit=unit),
             TRUTH,
             "−log p",
-            hovertemplate=f"p = %{{x:.3g}}: %{{y:.3f}} {unit}<extra></extra>",
+            says=f"p = %{{x:.3g}}: %{{y:.3f}} {unit}",
         )
         yield label(
             3e-3 if log_axis else 0.02, 0.62 * top, "−log p", TRUTH, position="middle right"
@@ -104,7 +104,7 @@ def slope_curve(
             -np.asarray(surprise_gradient(probabilities)),
             GRADIENT,
             "1/p",
-            hovertemplate="p = %{x:.3g}: slope −%{y:.4g} nats per unit of p<extra></extra>",
+            says="p = %{x:.3g}: slope −%{y:.4g} nats per unit of p",
         )
         yield label(3e-3 if log_axis else 0.15, 400.0 if log_axis else 8.0, "1/p", GRADIENT)
         if penalties:

@@ -75,13 +75,13 @@ def distribution(shown: Distribution) -> Drawing:
     mark, top = (within(point, x_window, y_window) for point in (shown.mark, shown.observed))
     gap = [mark[0], y] if shown.gap else []
     if shown.bars:
-        looks: dict[str, Any] = {"width": BAR_WIDTH, "hovertemplate": "%{y:.4g}<extra></extra>"}
+        looks: dict[str, Any] = {"width": BAR_WIDTH, "says": "%{y:.4g}"}
         places, given = shown.places.tolist(), shown.given.tolist()
         body = below(bars(places, given, MODEL, "probability", opacity=0.55, **looks))
         stick = below(bars([y], [p], TRUTH, "probability", opacity=0.9, **looks))
     else:
-        hover = "density %{y:.4g} at %{x:.3g}<extra></extra>"
-        body = line(shown.places, shown.given, MODEL, "density", width=3, hovertemplate=hover)
+        hover = "density %{y:.4g} at %{x:.3g}"
+        body = line(shown.places, shown.given, MODEL, "density", width=3, says=hover)
         stick = line([y, y], [0.0, p], TRUTH, "observed", width=5, **QUIET)
     ticks: dict[str, Any] = (
         {"tickmode": "array", "tickvals": list(range(len(shown.names))), "ticktext": shown.names}
@@ -129,7 +129,7 @@ def panel(shown: Panel) -> Drawing:
     name, colour = ("slope", GRADIENT) if shown.is_slope else ("loss", MODEL)
     low, high = shown.window
     left, right = span(shown.grid)
-    hover = f"{name} %{{y:.3f}} at %{{x:.3g}}<extra></extra>"
+    hover = f"{name} %{{y:.3f}} at %{{x:.3g}}"
     over = f"◆ {shown.says}{beyond(shown.here[1], shown.window)}"
     words = [
         (left, high, over, STATE, "top right"),
@@ -152,7 +152,7 @@ def panel(shown: Panel) -> Drawing:
                 width=2,
                 **QUIET,
             ),
-            "curve": line(shown.grid, shown.values, colour, name, width=3.5, hovertemplate=hover),
+            "curve": line(shown.grid, shown.values, colour, name, width=3.5, says=hover),
             "drop": line(*columns(drop), TRUTH, "observed", dash="dot", width=1.5, **QUIET),
             OBSERVED_TRACE: optimum_marks(best, "lowest loss"),
             STATE_TRACE: state_mark(*within(shown.here, (left, right), shown.window), shown.says),
@@ -196,7 +196,7 @@ def held_against_mean(shown: Held) -> Drawing:
                 "slope of the loss",
                 width=8,
                 opacity=0.5,
-                hovertemplate="slope %{y:.3f} at %{x:.3g}<extra></extra>",
+                says="slope %{y:.3f} at %{x:.3g}",
             ),
             "differences": line(
                 shown.natural,
@@ -205,7 +205,7 @@ def held_against_mean(shown: Held) -> Drawing:
                 "mean − observed",
                 dash="dash",
                 width=2.5,
-                hovertemplate="mean − observed %{y:.3f} at %{x:.3g}<extra></extra>",
+                says="mean − observed %{y:.3f} at %{x:.3g}",
             ),
             "gap": line([at, at], [first, second], STATE, "gap", dash="dot", width=2, **QUIET),
             "difference": marks(
@@ -234,14 +234,12 @@ class Floor(NamedTuple):
 def floor(shown: Floor) -> Drawing:
     """The mean loss over all predictions above the entropy, which it touches."""
     (z, loss), level = shown.here, [shown.entropy, shown.entropy]
-    hover = "mean loss %{y:.3f} at %{x:.3g}<extra></extra>"
+    hover = "mean loss %{y:.3f} at %{x:.3g}"
     over = [shown.entropy, loss]
     return Drawing(
         marks={
             "floor": line(SPAN, level, TRUTH, "entropy of the data", dash="dash", width=2),
-            "curve": line(
-                shown.logits, shown.losses, MODEL, "mean loss", width=3.5, hovertemplate=hover
-            ),
+            "curve": line(shown.logits, shown.losses, MODEL, "mean loss", width=3.5, says=hover),
             "over": line([z, z], over, STATE, "above the floor", dash="dot"),
             BEST_TRACE: optimum_mark(*shown.best, "lowest mean loss"),
             STATE_TRACE: state_mark(z, loss, f"mean loss {loss:.3f}"),

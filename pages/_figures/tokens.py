@@ -64,14 +64,14 @@ def running(nats: Float64Array, means: Float64Array, name: str) -> Drawing:
                 REFERENCE,
                 "1/p",
                 size=5,
-                hovertemplate="token %{x}: 1/p = %{y:.4g}<extra></extra>",
+                says="token %{x}: 1/p = %{y:.4g}",
             ),
             "so far": line(
                 ends + 1,
                 line_heights[ends].round(6),
                 MODEL,
                 name,
-                hovertemplate=f"{name} after %{{x}} tokens: %{{y:.4g}}<extra></extra>",
+                says=f"{name} after %{{x}} tokens: %{{y:.4g}}",
             ),
             STATE_TRACE: marks(at + 1, line_heights[at], STATE, name, symbol=STATE_SYMBOL, size=13),
         },
@@ -106,7 +106,7 @@ def by_bytes(texts: Mapping[str, CumulativeNll]) -> Drawing:
                 colour,
                 shown(name),
                 dash=dash,
-                hovertemplate="%{y:.4g} nats after %{x} bytes<extra></extra>",
+                says="%{y:.4g} nats after %{x} bytes",
             )
         heights = spread([float(f.nats[-1]) for f in texts.values()], (0, highest), log=False)
         yield labels(
@@ -143,7 +143,7 @@ def strides(
                 name,
                 dash="solid" if name == right else "dash",
                 mode="lines+markers",
-                hovertemplate=f"{name}, stride %{{x}}: %{{y:.4f}}<extra></extra>",
+                says=f"{name}, stride %{{x}}: %{{y:.4f}}",
             )
         named = [
             (next(v for v in reversed(values) if np.isfinite(v)), name, WAYS[name])
@@ -184,7 +184,7 @@ def window_map(found: WindowedNll) -> Drawing:
                 width=0.7,
                 base=begins.tolist(),
                 opacity=0.45,
-                hovertemplate="window %{y}: %{x} letters of context<extra></extra>",
+                says="window %{y}: %{x} letters of context",
                 **options,
             ),
             "scored": bars(
@@ -194,7 +194,7 @@ def window_map(found: WindowedNll) -> Drawing:
                 "scored",
                 width=0.7,
                 base=starts.tolist(),
-                hovertemplate="window %{y}: %{x} letters are scored<extra></extra>",
+                says="window %{y}: %{x} letters are scored",
                 **options,
             ),
         },
@@ -266,7 +266,7 @@ def chain(
                     f"{names[i]}: {v:.4f}"
                     for i, v in zip(np.tile(order, len(stages)), p.tolist(), strict=True)
                 ],
-                hovertemplate="%{customdata}<extra></extra>",
+                says="%{customdata}",
             ),
             "cut": marks(
                 (left[gone] + 0.08).tolist(),
@@ -364,7 +364,7 @@ def name_costs(
                     size=7,
                     marker={"opacity": 0.55},
                     customdata=[name for name, _ in drawn],
-                    hovertemplate="%{customdata}: %{y:.2f} nats<extra></extra>",
+                    says="%{customdata}: %{y:.2f} nats",
                 )
             ),
         },

@@ -449,7 +449,7 @@ def rings_curve(train: Points, held_out: Points, found: Parameters, launch: floa
         MODEL,
         "probability of damage",
         width=3,
-        hovertemplate="%{x:.0f} °F: %{y:.4f}<extra></extra>",
+        says="%{x:.0f} °F: %{y:.4f}",
     )
     at = float(damage(found, np.array([launch]))[0])
     return Drawing(
@@ -486,13 +486,7 @@ def _flights(points: Points, before: Points, symbol: str) -> Trace:
         seen[(t, label)] = count + 1
         heights.append(float(label) + APART * count * (1 if label else -1))
     return marks(
-        points.features[:, 0],
-        heights,
-        TRUTH,
-        "flight",
-        symbol=symbol,
-        size=9,
-        hovertemplate="%{x} °F<extra></extra>",
+        points.features[:, 0], heights, TRUTH, "flight", symbol=symbol, size=9, says="%{x} °F"
     )
 
 

@@ -80,7 +80,7 @@ def triangle(members: Array, mean: Array) -> Drawing:
                 "members",
                 size=15,
                 text=[_said(p) for p in members],
-                hovertemplate="%{text}<extra></extra>",
+                says="%{text}",
             ),
             "numbers": labels(
                 [
@@ -112,7 +112,7 @@ def parts(split: UncertaintySplit, cost: EnsembleNll, truth: str) -> Drawing:
     found: dict[str, Trace] = {}
     for y, first, second, colour, other, name, beside in rows:
         flat: dict[str, Any] = {"width": [0.42], "orientation": "h"}
-        flat["hovertemplate"] = "%{x:.4f} nats<extra></extra>"
+        flat["says"] = "%{x:.4f} nats"
         found[name] = bars([first], [y], colour, name, **flat)
         found[beside] = bars(
             [second], [y], other, beside, base=[first], marker={"opacity": 0.75}, **flat
@@ -163,7 +163,7 @@ def nats_map(
                     size=sides.round(1).tolist(),
                     marker={"line": {"width": 0}, "opacity": 0.75},
                     customdata=nats.round(4).tolist(),
-                    hovertemplate="%{customdata} nats<extra></extra>",
+                    says="%{customdata} nats",
                 )
             ),
             "class 0": _class(points[labels_of == 0], REFERENCE, "square-open"),
@@ -228,8 +228,7 @@ def size_lines(curve: core.SizeCurve, n: int) -> Drawing:
             (curve.aleatoric, ALEATORIC, "aleatoric"),
             (curve.epistemic, EPISTEMIC, "epistemic"),
         ):
-            hover = f"{name}: %{{y:.4f}} nats<extra></extra>"
-            yield line(curve.sizes, values, colour, name, hovertemplate=hover)
+            yield line(curve.sizes, values, colour, name, says=f"{name}: %{{y:.4f}} nats")
             yield label(curve.sizes[-1], values[-1], name, colour, position="top left")
 
     return Drawing(
@@ -260,7 +259,7 @@ def fitted_line(points: core.WavyLine, runs: core.RemedyRuns, way: int, at: int)
                 size=sides.tolist(),
                 marker={"line": {"width": 0}},
                 customdata=weight.round(3).tolist(),
-                hovertemplate="1/σ² = %{customdata}<extra></extra>",
+                says="1/σ² = %{customdata}",
             ),
         },
         still=lambda: [
@@ -293,14 +292,7 @@ def sigma_line(points: core.WavyLine, runs: core.RemedyRuns, way: int, at: int) 
 
     return Drawing(
         marks={
-            "errors": marks(
-                points.x,
-                errors,
-                TRUTH,
-                "error",
-                size=5,
-                hovertemplate="|y − μ| = %{y:.3g}<extra></extra>",
-            ),
+            "errors": marks(points.x, errors, TRUTH, "error", size=5, says="|y − μ| = %{y:.3g}"),
             "sigma": line(
                 runs.grid,
                 runs.grid_sigma[way, at],
@@ -337,7 +329,7 @@ def nll_lines(runs: core.RemedyRuns, nll: Array, way: int, at: int) -> Drawing:
                 name,
                 dash=WAY_DASHES[name],
                 width=3 if name == core.REMEDIES[way] else 1.8,
-                hovertemplate=f"{name}: %{{y:.3f}} nats<extra></extra>",
+                says=f"{name}: %{{y:.3f}} nats",
             )
         yield labels(_keys(low, high))
 
