@@ -141,7 +141,7 @@ def point_of(s: State) -> core.SelectivePoint | None:
 
 
 def _wanted(at: Point) -> Mapping[str, Any]:
-    return {"abwant": "coverage", "abcover": min(max(round(100 * at["x"]), 1), 100)}
+    return {"abwant": "coverage", "abcover": 100 * at["x"]}
 
 
 def _beside_curve(s: State) -> Sequence[Side]:

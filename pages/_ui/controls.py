@@ -181,6 +181,10 @@ class Controls:
         if key in found and found.pop(key) != self._controls[key].value:
             st.session_state[KEPT] = {}
 
+    def nearest(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values nearest to these that some controls can have."""
+        return {key: self._controls[key].nearest(value) for key, value in values.items()}
+
     def change(self, values: Mapping[str, Any]) -> None:
         """Set some controls, and draw again what depends on them (a callback)."""
         self.apply(values)

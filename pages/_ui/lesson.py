@@ -453,7 +453,7 @@ class Lesson(Generic[S]):
                         self._draw_side(button)
             case Button():
                 state = self.state.present()
-                sets = side.sets(state)
+                sets = self.controls.nearest(side.sets(state))
                 st.button(
                     side.label,
                     on_click=partial(self.controls.change, sets),

@@ -163,7 +163,8 @@ class Plot(Part):
     """A drawing on the page under `key`, with `alt`, its text alternative.
 
     `drag` are its handles: the name of a control stands for a handle on the present state that
-    moves it along x. `click` says what controls a click on a point sets.
+    moves it along x. `click` says what controls a click on a point sets,
+    to the nearest values that they can have.
     """
 
     key: str
@@ -201,7 +202,7 @@ class Plot(Part):
 
 
 def _click(controls: Controls, sets: Callable[[Point], Mapping[str, Any]], point: Point) -> None:
-    controls.change(sets(point))
+    controls.change(controls.nearest(sets(point)))
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,8 @@ PROBABILITY: Final = Steps(
 
 
 def pick_probability(point: Mapping[str, Any]) -> dict[str, float]:
-    """What a click on the surprise curve sets: the step of `PROBABILITY` nearest to it."""
-    return {PROBABILITY.key: min(PROBABILITIES, key=lambda p: abs(p - point["x"]))}
+    """What a click on the surprise curve sets."""
+    return {PROBABILITY.key: point["x"]}
 
 
 def probability_handle(label: str) -> Handle:

@@ -263,9 +263,8 @@ def _fitted(name: str, text: str, unit: float) -> core.FlowFit:
 
 
 def _knots(s: State) -> Mapping[str, Any]:
-    """The controls at the fit, as near as their steps allow."""
     found = _fitted(s.dndata, s.dnown, 1.0).flow.z_knots
-    return {f"dnz{k}": State.controls[f"dnz{k}"].nearest(z) for k, z in enumerate(found, 1)}
+    return {f"dnz{k}": z for k, z in enumerate(found.tolist(), 1)}
 
 
 def bent_flow(s: State) -> tuple[core.SplineFlow, core.FlowTerms, float]:
@@ -410,8 +409,7 @@ def methods(s: State) -> Iterator[Part]:
 
 def _posterior(s: State) -> dict[str, float]:
     found = core.latent_bound(s.dnx, s.dnmean, s.dnsd)
-    wanted = {"dnmean": found.posterior_mean, "dnsd": found.posterior_sigma}
-    return {key: State.controls[key].nearest(value) for key, value in wanted.items()}
+    return {"dnmean": found.posterior_mean, "dnsd": found.posterior_sigma}
 
 
 @view(

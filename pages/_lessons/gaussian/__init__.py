@@ -125,19 +125,16 @@ def beside(s: State) -> Sequence[Side]:
         sides.append(More("truemu truesigma", "The true Gaussian"))
     if s.moved:
         sides.append(Button("Put the points back", lambda _: {"moved": ""}, "gaussian_back"))
-    sides += ["mu sigma", Button("Go to the maximum", _maximum, "gaussian_maximum"), *_own(s)]
-    return [*sides, More("moved", "Moved points")]
-
-
-def _maximum(s: State) -> Mapping[str, float]:
-    return s.sample.nearest(s.sample.fit.mu, s.sample.fit.sigma)
+    best = {"mu": s.sample.fit.mu, "sigma": s.sample.fit.sigma}
+    sides += ["mu sigma", Button("Go to the maximum", lambda _: best, "gaussian_maximum")]
+    return [*sides, *_own(s), More("moved", "Moved points")]
 
 
 def _own(s: State) -> Sequence[Side]:
     if s.view == FIT and s.path:
         rate: Side = Ask("rate", disabled=True) if s.method == "Newton" else "rate"
         return ("descend method", rate, "step", Player("step", s.path.steps))
-    if s.view == TESTS and (modern := s.sample.modern) is not None:
+    if s.view == TESTS and (modern := data.MODERN_VALUES.get(s.x)) is not None:
         label = f"μ₀ = {step_text(modern)}, Stigler’s value"
         button: Button[State] = Button(label, lambda _: {"mu0": modern}, "gaussian_modern")
         return ("mu0", button, Caption(lambda _: words.MODERN_NOTES[s.x]))
@@ -236,7 +233,7 @@ def fit(r: Fields) -> Iterator[Part]:
             f"{r['nll']:.4f} nats; its minimum is {best.nll:.4f} at ({best.mu:.5g}, "
             f"{best.sigma:.5g}).",
             drag=[ON_SURFACE],
-            click=lambda point: sample.nearest(point["x"], point["y"]),
+            click=lambda point: {"mu": point["x"], "sigma": point["y"]},
         ),
     )
     yield Say("main", words.FIT)

@@ -105,8 +105,6 @@ class Sample:
     mu: Scale
     sigma: Scale
     null: Scale
-    modern: float | None
-    """The value that Stigler takes as true, for the tests."""
     distinct: Vector
     """The distinct values, ascending."""
     counts: NDArray[np.int64]
@@ -136,14 +134,6 @@ class Sample:
         """Where the points that can be taken hold of stand now."""
         places: NDArray[np.int64] = self.order[np.array(self.loose) - 1]
         return self.values[places]
-
-    def nearest(self, mu: float, sigma: float) -> dict[str, float]:
-        """The options of both sliders that are nearest to a point."""
-
-        def to(value: float, scale: Scale) -> float:
-            return float(min(scale.options, key=lambda option: abs(option - value)))
-
-        return {"mu": to(mu, self.mu), "sigma": to(sigma, self.sigma)}
 
 
 def check_numbers(text: str) -> None:
@@ -205,7 +195,6 @@ def sample_of(chosen: Source) -> Sample:
         mu=mu_scale,
         sigma=round_scale(*sigma_reach, start_sigma, (fit.sigma, fit.sample_sd), family),
         null=round_scale(*reach, null, () if modern is None else (modern,), family),
-        modern=modern,
         window=(low - room, high + room),
         order=np.argsort(values, kind="stable"),
         loose=numbers if n <= MOST_LOOSE else (*numbers[:ends], *numbers[-ends:]),

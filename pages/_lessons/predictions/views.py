@@ -359,7 +359,7 @@ def beside_abstaining(s: State) -> Sequence[Side]:
 
 def wanted_coverage(at: Point) -> Mapping[str, Any]:
     """A click on the curve."""
-    return {"want": "coverage", "cover": min(max(round(100 * at["x"]), 1), 100)}
+    return {"want": "coverage", "cover": 100 * at["x"]}
 
 
 def point_of(s: State) -> SelectivePoint | None:
