@@ -46,6 +46,7 @@ const FORMATS = {
   significant,
   percent,
   exponential,
+  likelihood: (nll, digits) => exponential(-nll, digits),
   latex,
   signed: (value, digits) => latex(value, digits).replace(/^(?!-)/, "+"),
   plain_latex: (value) => (value < 1e-3 ? latex(value) : general(value, 6)),

@@ -13,19 +13,12 @@ from numpy.typing import ArrayLike, NDArray
 from nll_core import gaussian_nll
 from nll_core.likelihoods import TailComparison
 from nll_core.teaching import gaussian_point_terms, tail_curves
-from pages._figures.gaussian_density import (
-    MOST_DOTS,
-    UNSAID,
-    Fields,
-    Window,
-    curve_line,
-    on_curve,
-    stick_line,
-)
+from pages._figures.gaussian_density import MOST_DOTS, Fields, Window, on_curve, stick_line
 from pages._figures.style import (
     GRADIENT,
     MODEL,
     OPTIMUM,
+    QUIET,
     REFERENCE,
     SEQUENTIAL,
     STATE,
@@ -34,6 +27,7 @@ from pages._figures.style import (
     Drawing,
     Trace,
     axis,
+    bars,
     below,
     label,
     labels,
@@ -42,7 +36,7 @@ from pages._figures.style import (
     optimum_mark,
     state_mark,
 )
-from pages._ui.bound import case, of, text
+from pages._ui.bound import case, of, text, xy
 
 Vector = NDArray[np.float64]
 
@@ -74,22 +68,22 @@ def surface(r: Fields, picks: Fields, *, mu: Window, sigma: Window, unit: str) -
         says="μ = %{x:.6g}, σ = %{y:.6g}: %{customdata:.4g} nats above the minimum",
     )
     shades = {
-        f"shade {depth}": curve_line(
-            f"levels.shades.{depth}",
+        f"shade {depth}": line(
+            *xy(f"levels.shades.{depth}"),
             str(SEQUENTIAL[min(depth + 3, 9)][1]),
             "shade",
             width=1,
             fill="toself",
             fillcolor=SEQUENTIAL[min(depth + 1, 9)][1],
-            **UNSAID,
+            **QUIET,
         )
         for depth in range(len(r["levels"]["shades"]))
     }
     percents = [f"{100 * level:g}" for level in r["confidence"]]
     names = [f"nominal {percent}% region" for percent in percents]
     regions = {
-        name: curve_line(
-            f"levels.regions.{k}", OPTIMUM, name, dash=LEVEL_DASHES[k], width=1.6, **UNSAID
+        name: line(
+            *xy(f"levels.regions.{k}"), OPTIMUM, name, dash=LEVEL_DASHES[k], width=1.6, **QUIET
         )
         for k, name in enumerate(names)
     }
@@ -100,7 +94,7 @@ def surface(r: Fields, picks: Fields, *, mu: Window, sigma: Window, unit: str) -
     taken = (of("path.mu"), of("path.sigma")) if "path" in r else (none, none)
     at = ([of("path.at_mu")], [of("path.at_sigma")]) if "path" in r else (none, none)
     best, here = r["best"], f"μ = {r['mu']:.6g}, σ = {r['sigma']:.6g}"
-    star = f"maximum likelihood: {best['mu']:.5g}, {best['sigma']:.5g}"
+    star = f"maximum likelihood: {best.mu:.5g}, {best.sigma:.5g}"
     return Drawing(
         still=lambda: [pick],
         marks={
@@ -120,7 +114,7 @@ def surface(r: Fields, picks: Fields, *, mu: Window, sigma: Window, unit: str) -
                 hovertemplate="μ = %{x:.4g}, σ = %{y:.4g}<extra>path</extra>",
             )
             | {"mode": "lines+markers", "marker": {"size": 5, "color": GRADIENT}},
-            "iterate": marks(*at, GRADIENT, "iterate", size=11, **UNSAID),
+            "iterate": marks(*at, GRADIENT, "iterate", size=11, **QUIET),
             "star": optimum_mark(of("best.mu"), of("best.sigma"), star),
             STATE_TRACE: state_mark(of("mu"), of("sigma"), here),
         },
@@ -163,6 +157,7 @@ def newton_parabola(lengths: Vector) -> Drawing:
     has the same parabola.
     """
     right, top = SLICE_AXES[0][1], SLICE_AXES[1][1]
+    dashed: dict[str, Any] = {"dash": "dash", "width": 2}
     words = [
         (right, 0.88 * top, "the NLL along the step  ", TRUTH, "middle left"),
         (right, 0.62 * top, "the parabola that touches it at 0  ", MODEL, "middle left"),
@@ -170,33 +165,22 @@ def newton_parabola(lengths: Vector) -> Drawing:
     ]
     return Drawing(
         still=lambda: [
-            line(
-                lengths,
-                lengths * (lengths - 2.0),
-                MODEL,
-                "parabola",
-                dash="dash",
-                width=2,
-                **UNSAID,
-            ),
+            line(lengths, lengths * (lengths - 2.0), MODEL, "parabola", **dashed, **QUIET),
             marks([1.0], [-1.0], MODEL, "where the parabola leads", size=8, symbol="square"),
             labels(words),
         ],
         marks={
-            "nll": curve_line("slice.nll", TRUTH, "NLL", **UNSAID),
+            "nll": line(*xy("slice.nll"), TRUTH, "NLL", **QUIET),
             "next": marks(
-                of("slice.there.x"),
-                of("slice.there.y"),
+                *xy("slice.there"),
                 GRADIENT,
                 "after the step",
                 symbol="circle-open",
                 size=11,
                 marker={"line": {"width": 2.5}},
-                **UNSAID,
+                **QUIET,
             ),
-            "iterate": marks(
-                of("slice.here.x"), of("slice.here.y"), GRADIENT, "here", size=11, **UNSAID
-            ),
+            "iterate": marks(*xy("slice.here"), GRADIENT, "here", size=11, **QUIET),
         },
         x=axis("part of the full step", range=SLICE_AXES[0]),
         y=axis("change of the NLL (predicted: −1)", range=SLICE_AXES[1]),
@@ -238,7 +222,7 @@ def point_terms(r: Fields, *, window: Window, title: str) -> Drawing:
         symbol="line-ew",
         size=9,
         marker={"line": {"color": OPTIMUM, "width": 2}},
-        **UNSAID,
+        **QUIET,
         **LOWER,
     )
     return Drawing(
@@ -247,10 +231,10 @@ def point_terms(r: Fields, *, window: Window, title: str) -> Drawing:
             "points": points,
             "terms": hanging,
             "sticks": stick_line("curve.sticks", opacity=0.55),
-            "curve": curve_line("curve", MODEL, "present curve", **UNSAID),
+            "curve": line(*xy("curve"), MODEL, "present curve", **QUIET),
             "hanging sticks": stick_line("hanging", opacity=0.55) | LOWER,
             **_lit(),
-            **{name: trace | UNSAID for name, trace in on_curve(r).items() if name != "curve"},
+            **{name: trace | QUIET for name, trace in on_curve(r).items() if name != "curve"},
         },
         x=axis(
             title,
@@ -286,10 +270,10 @@ def _lit() -> dict[str, Trace]:
     words = label(0.0, 0.0, "", STATE, position=side) | LOWER
     told = "  x = {x:.6g}: {term:.4f} nats, {share:.1%} of the sum  "
     return {
-        "lit stick": line(lit(x, x), lit(0.0, height), STATE, "lit", width=4, **UNSAID),
-        "lit term": line(lit(x, x), lit(0.0, term), STATE, "lit", width=4, **UNSAID) | LOWER,
-        "lit point": marks(lit(x), lit(height), STATE, "lit", **ring, **UNSAID),
-        "end of lit term": marks(lit(x), lit(term), STATE, "lit", **ring, **UNSAID) | LOWER,
+        "lit stick": line(lit(x, x), lit(0.0, height), STATE, "lit", width=4, **QUIET),
+        "lit term": line(lit(x, x), lit(0.0, term), STATE, "lit", width=4, **QUIET) | LOWER,
+        "lit point": marks(lit(x), lit(height), STATE, "lit", **ring, **QUIET),
+        "end of lit term": marks(lit(x), lit(term), STATE, "lit", **ring, **QUIET) | LOWER,
         "name of lit term": words | {"x": lit(x), "y": lit(term), "text": lit(told)},
     }
 
@@ -315,8 +299,8 @@ def least_squares(r: Fields, *, window: Window, unit: str, added: bool) -> Drawi
         says="μ = %{x:.5g}: NLL %{y:.4f} nats",
     )
     squares = line(grid, of("squares"), MODEL, "SSE(μ)/2σ²", says="μ = %{x:.5g}: SSE/2σ² %{y:.4f}")
-    lifted = line(grid, of("lifted"), MODEL, "lifted", dash="dash", **UNSAID)
-    same = line([best["mu"]] * 2, of("lowest"), OPTIMUM, "the same minimum", dash="dot", width=1.5)
+    lifted = line(grid, of("lifted"), MODEL, "lifted", dash="dash", **QUIET)
+    same = line([best.mu] * 2, of("lowest"), OPTIMUM, "the same minimum", dash="dot", width=1.5)
     return Drawing(
         marks={
             "nll": nll,
@@ -330,15 +314,15 @@ def least_squares(r: Fields, *, window: Window, unit: str, added: bool) -> Drawi
                 REFERENCE,
                 position="middle right",
             ),
-            "minimum": same | UNSAID,
+            "minimum": same | QUIET,
             "name of nll": over_end(
                 "nlls", "SSE(μ)/2σ² + constant = NLL(μ)" if added else "NLL(μ)", TRUTH
             ),
             "name of squares": over_end("squares", "SSE(μ)/2σ²", MODEL),
             "best nll": optimum_mark(
-                best["mu"], of("lowest.1"), f"μ̂ = {best['mu']:.5g}: NLL {lowest:.4f}"
+                best.mu, of("lowest.1"), f"μ̂ = {best.mu:.5g}: NLL {lowest:.4f}"
             ),
-            "least squares": optimum_mark(best["mu"], of("lowest.0"), "least squares"),
+            "least squares": optimum_mark(best.mu, of("lowest.0"), "least squares"),
             STATE_TRACE: state_mark(
                 of("mu"), of("nll"), f"μ = {r['mu']:.6g}: NLL {r['nll']:.4f} nats"
             ),
@@ -369,16 +353,9 @@ def tails(x: Vector, comparison: TailComparison, grid: Vector, *, title: str) ->
     if student_t.mu > 0.5 * (low + high):
         end, towards, side = (high, -1, "middle left")
     edges = curves.edges
-    bars = {
-        "type": "bar",
-        "x": 0.5 * (edges[1:] + edges[:-1]),
-        "y": curves.heights,
-        "width": float(edges[1] - edges[0]),
-        "marker": {"color": REFERENCE},
-        "opacity": 0.35,
-        "name": "data",
-        "hovertemplate": "around %{x:.4g}: %{y:.4g}<extra>data</extra>",
-    }
+    middles, width = 0.5 * (edges[1:] + edges[:-1]), float(edges[1] - edges[0])
+    histogram = bars(middles, curves.heights, REFERENCE, "data", width=width, opacity=0.35)
+    histogram["hovertemplate"] = "around %{x:.4g}: %{y:.4g}<extra>data</extra>"
     t_at = student_t.mu + 0.5 * student_t.sigma * towards
     ticks = marks(
         x,
@@ -400,7 +377,7 @@ def tails(x: Vector, comparison: TailComparison, grid: Vector, *, title: str) ->
     present: dict[str, Any] = {"dash": "dot", "width": 1.5, "opacity": 0.7}
     return Drawing(
         still=lambda: [
-            bars,
+            histogram,
             line(curves.x, curves.gaussian_density, MODEL, "Gaussian"),
             line(curves.x, curves.student_t_density, STUDENT_T, "Student-t"),
             label(name_at, float(beside_name), "Gaussian ", MODEL, position="middle left"),

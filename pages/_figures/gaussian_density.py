@@ -12,6 +12,7 @@ from nll_core.teaching import gaussian_point_terms
 from pages._figures.style import (
     MODEL,
     OPTIMUM,
+    QUIET,
     STATE,
     STATE_TRACE,
     TRUTH,
@@ -23,7 +24,7 @@ from pages._figures.style import (
     marks,
     state_mark,
 )
-from pages._ui.bound import case, of, text
+from pages._ui.bound import case, of, text, xy
 
 Vector = NDArray[np.float64]
 Fields = dict[str, Any]
@@ -36,7 +37,6 @@ NAME_AT: Final = 0.6
 ROOM: Final = 1.3
 # Above this many distinct values, dots on the sticks would be a smear.
 MOST_DOTS: Final = 300
-UNSAID: Final[dict[str, Any]] = {"hoverinfo": "skip"}
 
 
 def density_fields(
@@ -131,8 +131,8 @@ def density(r: Fields, *, window: Window, title: str) -> Drawing:
         customdata=r["counts"],
         says="x = %{x:.6g}: density %{y:.4g}, occurs %{customdata}×",
     )
-    feet = marks(of("loose"), np.zeros(len(r["loose"])), TRUTH, "data", size=10, **UNSAID)
-    best = curve_line("dashed", OPTIMUM, "maximum likelihood", dash="dash", width=1.5, **UNSAID)
+    feet = marks(of("loose"), np.zeros(len(r["loose"])), TRUTH, "data", size=10, **QUIET)
+    best = line(*xy("dashed"), OPTIMUM, "maximum likelihood", dash="dash", width=1.5, **QUIET)
     return Drawing(
         marks={
             "sticks": stick_line("curve.sticks", opacity=0.55 if few else 0.2),
@@ -147,13 +147,8 @@ def density(r: Fields, *, window: Window, title: str) -> Drawing:
     )
 
 
-def curve_line(field: str, colour: str, name: str, **options: Any) -> Trace:
-    """A line through the points of a field."""
-    return line(of(f"{field}.x"), of(f"{field}.y"), colour, name, **options)
-
-
-def stick_line(field: str, **options: Any) -> Trace:
-    return curve_line(field, TRUTH, "sticks", width=1.5, **UNSAID, **options)
+def stick_line(field: str, opacity: float) -> Trace:
+    return line(*xy(field), TRUTH, "sticks", width=1.5, opacity=opacity, **QUIET)
 
 
 def on_curve(r: Fields) -> dict[str, Trace]:
@@ -168,9 +163,9 @@ def on_curve(r: Fields) -> dict[str, Trace]:
     )
     here = f"μ = {r['mu']:.6g}, σ = {r['sigma']:.6g}"
     return {
-        "curve": curve_line("curve", MODEL, "present curve", **UNSAID),
+        "curve": line(*xy("curve"), MODEL, "present curve", **QUIET),
         "name": name,
-        "width": line([of("mu"), flank], [height] * 2, STATE, "σ", dash="dot", width=1.5, **UNSAID),
-        "flank": marks([flank], [height], STATE, f"σ = {r['sigma']:.6g}", size=9, **UNSAID),
+        "width": line([of("mu"), flank], [height] * 2, STATE, "σ", dash="dot", width=1.5, **QUIET),
+        "flank": marks([flank], [height], STATE, f"σ = {r['sigma']:.6g}", size=9, **QUIET),
         STATE_TRACE: state_mark(of("mu"), of("curve.top"), here),
     }

@@ -9,14 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nll_core.likelihoods import (
-    GaussianFit,
-    GaussianMeanTests,
-    SufficientStatistics,
-    confidence_nll_rise,
-    profile_nll_mu,
-    profile_nll_sigma,
-)
+from nll_core import likelihoods as core
 from pages._figures.style import (
     GRADIENT,
     MODEL,
@@ -58,8 +51,8 @@ class Profile(NamedTuple):
 
     which: str
     """"mu" or "sigma"."""
-    statistics: SufficientStatistics
-    fit: GaussianFit
+    statistics: core.SufficientStatistics
+    fit: core.GaussianFit
 
     @property
     def at(self) -> int:
@@ -86,11 +79,15 @@ class Profile(NamedTuple):
         low, high = min(profile[0], wald[0]), max(profile[1], wald[1])
         room = 0.45 * (high - low)
         bottom = low - room if self.which == "mu" else max(low - room, 0.35 * profile[0])
-        return bottom, high + room, CUTS_HIGH * confidence_nll_rise(self.fit.confidence_level, 1)
+        return (
+            bottom,
+            high + room,
+            CUTS_HIGH * core.confidence_nll_rise(self.fit.confidence_level, 1),
+        )
 
     def rise(self, grid: Vector) -> Vector:
         """How far the profile NLL lies above its minimum."""
-        function = profile_nll_mu if self.which == "mu" else profile_nll_sigma
+        function = core.profile_nll_mu if self.which == "mu" else core.profile_nll_sigma
         return np.maximum(function(self.statistics, grid) - self.fit.nll, 0.0)
 
 
@@ -192,7 +189,7 @@ def _ticks(top: float) -> list[float]:
     return [step * i for i in range(int(top / step) + 1)]
 
 
-def mean_tests(along_mu: Profile, tests: GaussianMeanTests, unit: str) -> Drawing:
+def mean_tests(along_mu: Profile, tests: core.GaussianMeanTests, unit: str) -> Drawing:
     """The profile of μ with a height (likelihood ratio), a width (Wald) and a slope (score).
 
     The axes reach around the estimate, so wide that μ₀ is well within.

@@ -28,7 +28,7 @@ from pages._figures.style import (
     shown,
     state_mark,
 )
-from pages._ui.bound import case, of, sign, text
+from pages._ui.bound import case, of, sign, text, xy
 
 Float64Array = NDArray[np.floating[Any]]
 
@@ -384,7 +384,7 @@ def _at(path: str) -> tuple[Any, Any]:
 
 
 def _placed(path: str, colour: str, name: str, **options: Any) -> Trace:
-    return line(of(f"{path}.x"), of(f"{path}.y"), colour, name, **{"hoverinfo": "name", **options})
+    return line(*xy(path), colour, name, **{"hoverinfo": "name", **options})
 
 
 def _path(path: str, colour: str, says: str, size: float, **options: Any) -> Trace:

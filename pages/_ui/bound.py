@@ -1,6 +1,7 @@
 """What a page says of a record, as data: filled in here at rest, and by bound.js while it moves.
 
     of("probs")                                  the field itself; `best.loss`, `probs.0` lead on
+    line(*xy("curve"), ...)                      of("curve.x"), of("curve.y")
     text("gave **{p:percent}** to {names.1:text}. ")
     case("pushes", {"up": "Up, to {q:percent}.", "down": "Down."})
     sign("slope", above="top center", below="bottom center")
@@ -49,6 +50,11 @@ class Leaf:
 def of(path: str) -> Any:
     """A field of the record."""
     return _Of(path)
+
+
+def xy(path: str) -> tuple[Any, Any]:
+    """The x and the y of a field of points."""
+    return of(f"{path}.x"), of(f"{path}.y")
 
 
 def text(template: str) -> Any:

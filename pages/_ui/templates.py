@@ -44,6 +44,11 @@ def formatter(how: str) -> Callable[[Any], str]:
     return lambda value: written(value, *places)
 
 
+def _likelihood(nll: float, digits: int = 4) -> str:
+    """The likelihood of which this is the negative log."""
+    return exponential(-nll, digits)
+
+
 def _change(value: float, places: int = 3) -> str:
     """A difference in so many decimals, with its sign; 0 has none."""
     return formats.signed(decimals(value, places))
@@ -93,6 +98,7 @@ FORMATS: Final[dict[str, Callable[..., str]]] = {
     "significant": significant,
     "percent": percent,
     "exponential": exponential,
+    "likelihood": _likelihood,
     "latex": latex,
     "signed": _signed,
     "plain_latex": _plain_latex,

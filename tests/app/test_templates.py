@@ -20,6 +20,7 @@ from pages._ui.templates import fill
         ("{x:decimals 1}", -math.inf, "−∞"),
         ("{x:significant 3}", 12345.0, "12,345"),
         ("{x:exponential}", -1000.0, "5.076 × 10⁻⁴³⁵"),
+        ("{x:likelihood 3}", 1000.0, "5.08 × 10⁻⁴³⁵"),
         ("{x:latex 3}", 1e-9, r"1.00 \times 10^{-9}"),
         ("{x:signed}", 2.5, "+2.500"),
         ("{x:signed}", -2.5, "-2.500"),

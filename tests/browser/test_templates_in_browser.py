@@ -15,7 +15,7 @@ TEMPLATES = [
     "{x:decimals} {y:decimals 6}",
     "{x:significant 3} {y:significant}",
     "{x:rounded 0} {y:rounded 3} {x:bounded 2} {y:bounded 5} {x:short 4} {y:short 6}",
-    "{x:exponential} {y:exponential 3}",
+    "{x:exponential} {y:exponential 3} {x:likelihood} {y:likelihood 3}",
     r"⟦{x:latex 5}⟧ \; ⟦{y:signed}⟧ + ⟦{z:plain_latex}⟧",
 ]
 

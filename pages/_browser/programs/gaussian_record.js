@@ -29,8 +29,7 @@ export function sampleOf(message, values) {
   const around = () => {
     const { mu, sigma } = sample.best;
     const numeric = gaussianOptimum(values, message.descent.newton);
-    const dashed = bell(message, mu, sigma);
-    return { numeric: { ...numeric, ...optimum(numeric) }, dashed, levels: levels(message, sample) };
+    return { numeric, dashed: bell(message, mu, sigma), levels: levels(message, sample) };
   };
   return { ...sample, alone: () => (alone ??= around()) };
 }
@@ -106,14 +105,12 @@ function always({ statistics, best }, { mu, sigma }) {
     nll,
     log_likelihood: -nll,
     gap: nll - best.nll,
-    best: optimum(best),
+    best,
     sse: here.sumOfSquares[0],
     scaled: here.scaledSumOfSquares[0],
     constant: here.constant,
   };
 }
-
-const optimum = ({ mu, sigma, nll }) => ({ mu, sigma, nll, log_likelihood: -nll });
 
 const densities = (x, mu, sigma) => gaussianPointTerms(x, mu, sigma).density;
 const peak = (mu, sigma) => densities([mu], mu, sigma)[0];

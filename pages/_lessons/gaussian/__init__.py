@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from nll_core import gaussian_mean_tests
-from nll_core.likelihoods import GaussianMeanTests, TailComparison
+from nll_core.likelihoods import GaussianFit, GaussianMeanTests, TailComparison
 from nll_core.likelihoods.gaussian_fit import NEWTON_MAX_STEPS, NEWTON_TOLERANCE
 from nll_core.teaching import gaussian_point_terms
 from pages._figures import gaussian as figures
@@ -112,9 +112,13 @@ class State(field.State, deciding=("size", "truemu", "truesigma", "draw")):
             return None
         return data.path_of(self.chosen, self.mu, self.sigma, self.method, self.rate)
 
+    @property
+    def fit(self) -> GaussianFit:
+        """The fit with intervals of the present level."""
+        return data.with_level(self.chosen, self.level)
+
     def along(self, which: str) -> Profile:
-        """A profile with intervals of the present level."""
-        return Profile(which, self.sample.statistics, data.with_level(self.chosen, self.level))
+        return Profile(which, self.sample.statistics, self.fit)
 
 
 def beside(s: State) -> Sequence[Side]:
@@ -176,7 +180,7 @@ def message(r: Fields) -> Mapping[str, Any]:
         "grid": r.get("grid"),
         "asideAt": r.get("aside_at"),
         "point": "x = {x:.7g}",
-        "constants": record.FOR_BROWSER,
+        "constants": record.CONSTANTS,
         "descent": {
             "name": s.method,
             "method": data.METHODS[s.method],
@@ -272,7 +276,7 @@ def _descent(r: Fields) -> Iterator[Part]:
 
 @view(PROFILES, controls=beside)
 def profiles(s: State) -> Iterator[Part]:
-    fit, level = data.with_level(s.chosen, s.level), f"{100 * s.level:g}%"
+    fit, level = s.fit, f"{100 * s.level:g}%"
 
     def plot(which: str, present: float, name: str) -> Plot:
         shown = s.along(which)
@@ -448,17 +452,13 @@ lesson = Lesson(
         "width": Number(
             "width of the profile interval of μ",
             "",
-            lambda s: float(np.ptp(data.with_level(s.chosen, s.level).profile_intervals.mu)),
+            lambda s: float(np.ptp(s.fit.profile_intervals.mu)),
         ),
         "sigma_low": Number(
-            "lower end of the profile interval of σ",
-            "",
-            lambda s: data.with_level(s.chosen, s.level).profile_intervals.sigma[0],
+            "lower end of the profile interval of σ", "", lambda s: s.fit.profile_intervals.sigma[0]
         ),
         "sigma_high": Number(
-            "upper end of the profile interval of σ",
-            "",
-            lambda s: data.with_level(s.chosen, s.level).profile_intervals.sigma[1],
+            "upper end of the profile interval of σ", "", lambda s: s.fit.profile_intervals.sigma[1]
         ),
         "wald": Number("Wald statistic", "", lambda s: _tested(s).wald.statistic),
         "ratio": Number(

@@ -10,19 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core import descend, fit_gaussian, parse_numbers
+from nll_core import likelihoods as core
 from nll_core.datasets import (
     Measurements,
     load_five_points,
     load_michelson,
     load_newcomb,
     sample_gaussian,
-)
-from nll_core.likelihoods import (
-    GaussianFit,
-    SufficientStatistics,
-    compare_tails,
-    gaussian_objective,
-    gaussian_statistics,
 )
 from nll_core.optimisation import DescentMethod
 from nll_core.parsing import has_decimal_commas
@@ -100,8 +94,8 @@ class Sample:
     name: str
     measurements: Measurements
     values: Vector
-    statistics: SufficientStatistics
-    fit: GaussianFit
+    statistics: core.SufficientStatistics
+    fit: core.GaussianFit
     mu: Scale
     sigma: Scale
     null: Scale
@@ -207,7 +201,7 @@ def _of_values(values: Vector) -> dict[str, Any]:
     distinct, counts = np.unique(values, return_counts=True)
     return {
         "values": values,
-        "statistics": gaussian_statistics(values),
+        "statistics": core.gaussian_statistics(values),
         "fit": fit_gaussian(values),
         "distinct": distinct,
         "counts": counts,
@@ -230,12 +224,12 @@ def _measurements(chosen: Source) -> Measurements:
 
 
 @lru_cache(64)
-def with_level(chosen: Source, level: float) -> GaussianFit:
+def with_level(chosen: Source, level: float) -> core.GaussianFit:
     """The fit of the chosen data with intervals of another confidence level."""
     return fit_gaussian(sample_of(chosen).values, confidence_level=level)
 
 
-tails_of = lru_cache(32)(lambda chosen: compare_tails(sample_of(chosen).values))
+tails_of = lru_cache(32)(lambda chosen: core.compare_tails(sample_of(chosen).values))
 coverage_of = lru_cache(64)(lambda n, level: gaussian_coverage(n, confidence_level=level))
 
 
@@ -291,7 +285,7 @@ def path_of(chosen: Source, mu: float, sigma: float, name: str, rate: float) -> 
     """The path of a minimiser from (μ, σ) on the chosen data, in units of their σ̂."""
     sample, method = sample_of(chosen), METHODS[name]
     fit = sample.fit
-    objective = gaussian_objective(sample.statistics, unit=fit.sigma)
+    objective = core.gaussian_objective(sample.statistics, unit=fit.sigma)
 
     @np.errstate(over="ignore")
     def inside(position: Vector) -> bool:

@@ -6,7 +6,7 @@ pages/_browser/programs/gaussian.js computes the same fields while something mov
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -20,32 +20,27 @@ from nll_core.teaching import (
 from pages._figures import gaussian_density as figures
 from pages._lessons.gaussian.data import Path, Sample, Source, sample_of
 
-# Below this gap, in nats, the present point is called the maximum.
-AT_MAXIMUM: Final = 5e-4
 CONFIDENCE_LEVELS: Final = (0.5, 0.9, 0.95)
 REGIONS: Final = tuple(confidence_nll_rise(level, 2) for level in CONFIDENCE_LEVELS)
-# Heights of the shaded levels above the minimum, in nats.
-LEVELS: Final = tuple(m * 10.0**e for e in range(0, 6) for m in (1, 3))
-MOST_LEVELS: Final = 6
-CONTOUR_POINTS: Final = 45
-# A log axis has no zero; what is left below this is rounding.
-LOWEST: Final = 1e-12
-# Of a slice, what is farther outside its axis than this is cut.
-FAR: Final = 50.0
 # Where along the axis of μ the constant between the curves is shown.
 ASIDE: Final = 0.12
 # The axis of the terms reaches at least this far down, in nats.
 DEEPEST: Final = 8.0
-FOR_BROWSER: Final[figures.Fields] = {
+# What the program has to know, too; heights above the minimum are in nats.
+CONSTANTS: Final[figures.Fields] = {
     "curvePoints": figures.CURVE_POINTS,
-    "atMaximum": AT_MAXIMUM,
     "nameAt": figures.NAME_AT,
+    # Below this gap, the present point is called the maximum.
+    "atMaximum": 5e-4,
     "regions": REGIONS,
-    "levels": LEVELS,
-    "mostLevels": MOST_LEVELS,
-    "contourPoints": CONTOUR_POINTS,
-    "lowest": LOWEST,
-    "far": FAR,
+    # Shades begin at the first of these that lie outside the regions.
+    "levels": tuple(m * 10.0**e for e in range(0, 6) for m in (1, 3)),
+    "mostLevels": 6,
+    "contourPoints": 45,
+    # A log axis has no zero; what is left below this is rounding.
+    "lowest": 1e-12,
+    # Of a slice, what is farther outside its axis than this is cut.
+    "far": 50.0,
 }
 
 
@@ -60,7 +55,7 @@ def always(sample: Sample, mu: float, sigma: float) -> figures.Fields:
         "nll": nll,
         "log_likelihood": -nll,
         "gap": nll - fit.nll,
-        "best": _optimum(fit),
+        "best": fit,
         "sse": float(here.sum_of_squares[0]),
         "scaled": float(here.scaled_sum_of_squares[0]),
         "constant": here.constant,
@@ -85,23 +80,17 @@ def fit_fields(
 ) -> figures.Fields:
     """The density over the points, the surface over (μ, σ), and the path of a minimiser."""
     sample = sample_of(chosen)
-    best, numeric = sample.fit, sample.fit.numeric
     fields = always(sample, mu, sigma) | _curve(sample, mu, sigma)
     fields |= {
-        "case": "maximum" if fields["gap"] < AT_MAXIMUM else "elsewhere",
-        "numeric": _optimum(numeric)
-        | {
-            "converged": numeric.converged,
-            "iterations": numeric.iterations,
-            "message": numeric.message,
-        },
+        "case": "maximum" if fields["gap"] < CONSTANTS["atMaximum"] else "elsewhere",
+        "numeric": sample.fit.numeric,
         "confidence": CONFIDENCE_LEVELS,
         "levels": levels(chosen),
     }
     if path:
         fields["path"] = _path(path, min(step, path.steps))
         if path.slices:
-            fields["slice"] = _slice(path.slices, step, best.n)
+            fields["slice"] = _slice(path.slices, step, sample.fit.n)
     return fields
 
 
@@ -181,12 +170,12 @@ def levels(chosen: Source) -> figures.Fields:
     (left, right), (low, high) = sample.mu.ends, sample.sigma.ends
     corners = gaussian_nll_surface(statistics, sample.mu.ends, sample.sigma.ends)
     highest = float(corners.max()) - fit.nll
-    rises = [rise for rise in LEVELS if 1.5 * REGIONS[-1] < rise < highest][:MOST_LEVELS]
+    most, n_points = CONSTANTS["mostLevels"], CONSTANTS["contourPoints"]
+    rises = [rise for rise in CONSTANTS["levels"] if 1.5 * REGIONS[-1] < rise < highest][:most]
 
     def outline(rise: float) -> figures.Fields:
-        edge = gaussian_nll_contour(
-            statistics, rise, sigma_range=sample.sigma.ends, n_points=CONTOUR_POINTS
-        )
+        ends = sample.sigma.ends
+        edge = gaussian_nll_contour(statistics, rise, sigma_range=ends, n_points=n_points)
         return {"x": np.clip(edge.mu, left, right), "y": edge.sigma}
 
     shades, written = [outline(rise) for rise in reversed(rises)], []
@@ -209,7 +198,7 @@ def levels(chosen: Source) -> figures.Fields:
     elif inside:
         name_y = max(float(y.min()), low + 0.06 * (high - low))
     return {
-        "shades": shades + [nothing] * (MOST_LEVELS - len(shades)),
+        "shades": shades + [nothing] * (most - len(shades)),
         "regions": regions,
         **{name: [one[i] for one in written] for i, name in enumerate(("x", "y", "text"))},
         "name_x": name_x,
@@ -218,14 +207,9 @@ def levels(chosen: Source) -> figures.Fields:
     }
 
 
-def _optimum(found: Any) -> figures.Fields:
-    nll = {"nll": found.nll, "log_likelihood": -found.nll}
-    return {"mu": found.mu, "sigma": found.sigma} | nll
-
-
 def _path(path: Path, step: int) -> figures.Fields:
     """How far a minimiser has come."""
-    shown = np.maximum(path.rise, LOWEST)
+    shown = np.maximum(path.rise, CONSTANTS["lowest"])
     return {
         "mu": path.mu[: step + 1],
         "sigma": path.sigma[: step + 1],
@@ -251,10 +235,10 @@ def _slice(slices: NewtonSlices, step: int, n: int) -> figures.Fields:
         return {"case": "none", "nll": nothing, "here": nothing, "there": nothing}
     at = min(step, steps - 1)
     predicted, won, taken = (float(of[at]) for of in (slices.predicted, slices.won, slices.taken))
-    resolved, parts = bool(slices.resolved[at]), round(1.0 / taken)
+    resolved, parts, far = bool(slices.resolved[at]), round(1.0 / taken), CONSTANTS["far"]
     start = {"x": [0.0], "y": [0.0]}
     end = {"x": [taken], "y": [-won / predicted if resolved else -1.0]}
-    change = np.clip((slices.values[at] - slices.starts[at]) / predicted, -FAR, FAR)
+    change = np.clip((slices.values[at] - slices.starts[at]) / predicted, -far, far)
     case = f"{'modified ' if slices.modified[at] else ''}{'halved' if parts > 1 else 'full'}"
     return {
         "case": case if resolved else "rounding",

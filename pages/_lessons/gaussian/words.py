@@ -9,13 +9,7 @@ import math
 from functools import lru_cache
 from typing import Any, Final
 
-from nll_core.likelihoods import (
-    ConfidenceIntervals,
-    GaussianFit,
-    GaussianMeanTests,
-    SufficientStatistics,
-    TailComparison,
-)
+from nll_core import likelihoods as core
 from nll_core.teaching import exact_gaussian_intervals
 from pages._lessons.gaussian.data import (
     LOOSE_AT_EACH_END,
@@ -43,7 +37,7 @@ READOUTS: Final = (
     Readout("Total NLL here", text("{nll:decimals}"), "nats"),
     Readout("Total NLL at the maximum", text("{best.nll:decimals}"), "nats"),
     Readout("Difference", text("{gap:decimals}"), "nats"),
-    Readout("Likelihood here", text("{log_likelihood:exponential}")),
+    Readout("Likelihood here", text("{nll:likelihood}")),
 )
 
 # The view of the fit.
@@ -54,7 +48,7 @@ FIT: Final = case(
         "**N({best.mu:.5g}, {best.sigma:.5g}²)**, with a total NLL of "
         "**{best.nll:decimals} nats**.",
         "elsewhere": "Under **N({mu:.7g}, {sigma:.7g}²)** these {n:,} points have a "
-        "total NLL of **{nll:decimals} nats**, a likelihood of **{log_likelihood:exponential}**. "
+        "total NLL of **{nll:decimals} nats**, a likelihood of **{nll:likelihood}**. "
         "Under the best Gaussian, **N({best.mu:.5g}, {best.sigma:.5g}²)**, it is "
         "{best.nll:decimals}: they are **{gap:exponential 3} times** as likely there.",
     },
@@ -63,9 +57,9 @@ OPTIMUM_HEADER: Final = ("where", "μ", "σ", "total NLL (nats)", "likelihood")
 _NEWTON: Final = text("Newton's method, {numeric.iterations:text} steps") + case(
     "numeric.converged", {True: "", False: ": {numeric.message:text}"}
 )
-_SHOWN: Final = ("mu:significant 7", "sigma:significant 6", "nll:decimals 6")
+_SHOWN: Final = ("mu:significant 7", "sigma:significant 6", "nll:decimals 6", "nll:likelihood")
 OPTIMUM_ROWS: Final = [
-    [name, *(text(f"{{{whose}{what}}}") for what in (*_SHOWN, "log_likelihood:exponential"))]
+    [name, *(text(f"{{{whose}{what}}}") for what in _SHOWN)]
     for name, whose in (
         ("Here", ""),
         ("Closed form: mean, √(mean square deviation)", "best."),
@@ -193,12 +187,12 @@ PROFILE_NOTE: Final = (
 
 # These do not move with μ and σ, along which the view is swept.
 @lru_cache(16)
-def interval_rows(fit: GaussianFit, statistics: SufficientStatistics) -> Rows:
+def interval_rows(fit: core.GaussianFit, statistics: core.SufficientStatistics) -> Rows:
     """Estimates and standard errors, and each kind of interval with its true coverage."""
     coverage = coverage_of(fit.n, fit.confidence_level)
     exact = exact_gaussian_intervals(statistics, confidence_level=fit.confidence_level)
     errors, profile, wald = fit.standard_errors, coverage.profile, coverage.wald
-    kinds: dict[str, tuple[ConfidenceIntervals, tuple[float, float]]] = {
+    kinds: dict[str, tuple[core.ConfidenceIntervals, tuple[float, float]]] = {
         "profile": (fit.profile_intervals, (profile.mu, profile.sigma)),
         "Wald": (fit.wald_intervals, (wald.mu, wald.sigma)),
         "exact (t, χ²)": (exact, (fit.confidence_level, fit.confidence_level)),
@@ -216,7 +210,7 @@ def interval_rows(fit: GaussianFit, statistics: SufficientStatistics) -> Rows:
     ]
 
 
-def divisor_rows(fit: GaussianFit) -> Rows:
+def divisor_rows(fit: core.GaussianFit) -> Rows:
     """σ with divisor n, and with n − 1."""
     rows = [
         ("n: maximum likelihood", fit.sigma, "(n − 1)/n · σ²: too small"),
@@ -226,7 +220,7 @@ def divisor_rows(fit: GaussianFit) -> Rows:
 
 
 @lru_cache(16)
-def interval_sentence(fit: GaussianFit) -> str:
+def interval_sentence(fit: core.GaussianFit) -> str:
     """What both kinds of interval say, and how often they are right with so few points."""
     profile, wald = fit.profile_intervals, fit.wald_intervals
     covers = coverage_of(fit.n, fit.confidence_level)
@@ -245,7 +239,7 @@ def interval_sentence(fit: GaussianFit) -> str:
     )
 
 
-def error_formula(fit: GaussianFit) -> tuple[str, str]:
+def error_formula(fit: core.GaussianFit) -> tuple[str, str]:
     """The standard errors in symbols and in numbers."""
     s, errors = _plain(fit.sigma), fit.standard_errors
     return (
@@ -260,7 +254,7 @@ def error_formula(fit: GaussianFit) -> tuple[str, str]:
 TEST_HEADER: Final = ("test of μ = μ₀", "on the curve", "statistic", "p-value")
 
 
-def test_rows(tests: GaussianMeanTests) -> Rows:
+def test_rows(tests: core.GaussianMeanTests) -> Rows:
     """Each test with what it is on the curve, its statistic and its p-value."""
     ratio, wald, score, t = tests.likelihood_ratio, tests.wald, tests.score, tests.t_test
     width = significant(abs(wald.width) / wald.standard_error)
@@ -276,7 +270,7 @@ def test_rows(tests: GaussianMeanTests) -> Rows:
     ]
 
 
-def test_sentence(tests: GaussianMeanTests) -> str:
+def test_sentence(tests: core.GaussianMeanTests) -> str:
     """The three statistics in their order, and the exact p-value."""
     ratio, wald, score = tests.likelihood_ratio, tests.wald, tests.score
     null = _general(tests.mu_null, 6)
@@ -291,7 +285,7 @@ def test_sentence(tests: GaussianMeanTests) -> str:
     )
 
 
-def test_formula(tests: GaussianMeanTests) -> tuple[str, str]:
+def test_formula(tests: core.GaussianMeanTests) -> tuple[str, str]:
     """The three statistics from one distance d."""
     d = (tests.mu - tests.mu_null) / tests.sigma
     return (
@@ -312,7 +306,7 @@ TAIL_NOTE: Final = (
 )
 
 
-def tail_rows(named: dict[str, TailComparison]) -> Rows:
+def tail_rows(named: dict[str, core.TailComparison]) -> Rows:
     """Both families on each of some data sets: estimates, NLL and AIC."""
     rows = []
     for name, tails in named.items():
@@ -326,7 +320,7 @@ def tail_rows(named: dict[str, TailComparison]) -> Rows:
     return rows
 
 
-def tail_sentence(tails: TailComparison) -> str:
+def tail_sentence(tails: core.TailComparison) -> str:
     """Which family AIC prefers, and by how much."""
     fit, t = tails.gaussian, tails.student_t
     gap = tails.gaussian_aic - tails.student_t_aic
@@ -350,7 +344,7 @@ def tail_sentence(tails: TailComparison) -> str:
     )
 
 
-def tail_formula(tails: TailComparison) -> tuple[str, str]:
+def tail_formula(tails: core.TailComparison) -> tuple[str, str]:
     """Akaike's criterion in symbols and for both families."""
     numbers = [
         rf"2 \cdot {k} + 2 \cdot {latex(nll, 6)} = {latex(aic, 6)}"
