@@ -25,7 +25,7 @@ from pages._ui.text import plain
 
 COSTLIEST: Final = 0.05
 LOOKED_AT: Final = 0.8
-VIEWS: Final[dict[str, View[State] | Chosen[State]]] = {
+VIEWS: Final[Mapping[str, View[State] | Chosen[State]]] = {
     "Scores": views.scores,
     "Which ECE?": views.which_ece,
     "Pictures": Chosen(
@@ -34,16 +34,11 @@ VIEWS: Final[dict[str, View[State] | Chosen[State]]] = {
     "Groups": views.groups,
     "Calibration": views.calibration,
     "Two models": views.two_models,
-}
-OF_FORECASTS: Final[dict[str, View[State]]] = {
-    shown.name: shown
-    for shown in (
-        forecast_views.coverage,
-        forecast_views.scores,
-        forecast_views.forecasts,
-        forecast_views.recalibration,
-        forecast_views.two_forecasters,
-    )
+    "Coverage": forecast_views.coverage,
+    "Forecast scores": forecast_views.scores,
+    "Forecasts": forecast_views.forecasts,
+    "Recalibration": forecast_views.recalibration,
+    TWO_FORECASTERS: forecast_views.two_forecasters,
 }
 
 
@@ -52,36 +47,24 @@ def prepare() -> Sequence[View[State] | Chosen[State]] | None:
     opened = source.choose()
     if opened is None:
         return None
-    if isinstance(opened, OpenedForecasts):
-        return _of_forecasts(opened)
-    shown = State.controls["out"].show()
+    shown = State.controls["out" if isinstance(opened, Opened) else "fcout"].show()
     source.say_whose(opened)
-    if shown == "Take away":
-        if not opened.ready(opened.report.missing(), "The report"):
-            return None
-        takeaway.show_take_away(opened)
-        return ()
-    there = _compare(opened) if shown == "Two models" else opened.ready(*_needed(shown, opened))
-    return [VIEWS[shown]] if there else None
-
-
-def _of_forecasts(opened: OpenedForecasts) -> Sequence[View[State]] | None:
-    """What is shown of forecasts of a number."""
-    shown = State.controls["fcout"].show()
-    source.say_whose(opened)
-    if shown == TWO_FORECASTERS:
-        return [OF_FORECASTS[shown]] if _compare(opened) else None
-    needed = forecast_views.PARTS.get(shown, opened.report.names)
-    if not opened.ready(needed, "The report"):
+    compares = shown in ("Two models", TWO_FORECASTERS)
+    if not (_compare(opened) if compares else opened.ready(*_needed(shown, opened))):
         return None
-    if shown == "Take away":
+    if shown != "Take away":
+        return [VIEWS[shown]]
+    if isinstance(opened, Opened):
+        takeaway.show_take_away(opened)
+    else:
         forecast_views.show_take_away(opened)
-        return ()
-    return [OF_FORECASTS[shown]]
+    return ()
 
 
-def _needed(shown: str, opened: Opened) -> tuple[Sequence[str], str]:
+def _needed(shown: str, opened: Opened | OpenedForecasts) -> tuple[Sequence[str], str]:
     """The parts of the report that a view needs, and what they are called."""
+    if isinstance(opened, OpenedForecasts):
+        return forecast_views.PARTS.get(shown, opened.report.names), "The report"
     if shown == "Groups":
         if opened.predictions.groups is not None:
             State.controls["prby"].show()
@@ -92,6 +75,7 @@ def _needed(shown: str, opened: Opened) -> tuple[Sequence[str], str]:
         "Scores": (["scores", "reliability"], "The scores"),
         "Which ECE?": (["errors"], "Every estimator"),
         "Calibration": (["calibration"], "The report"),
+        "Take away": (opened.report.missing(), "The report"),
     }[shown]
 
 
@@ -197,21 +181,19 @@ def _recalibrated(s: State, report: ForecastReport) -> float:
 
 
 OF_CLASSES: Final[dict[str, Number[State]]] = {
-    "nll": Number("mean NLL", "nats", lambda s: _score(s, "nll")),
-    "accuracy": Number("share that is right", "", lambda s: _score(s, "accuracy")),
-    "over": Number("mean confidence minus the share that is right", "", _over),
-    "ece": Number("ECE", "", lambda s: s.opened.report.picture(None, s.eceat).error),
-    "coverage": Number("share answered", "", lambda s: _answered(s, "coverage")),
-    "risk": Number("share wrong of the answers", "", lambda s: _answered(s, "risk")),
-    "threshold": Number("threshold by cost", "", _threshold),
-    "worst_part": Number(
-        f"part of the NLL that the costliest {COSTLIEST:.0%} make", "", _worst_part
-    ),
-    "worst_group": Number("highest NLL of a class", "nats", lambda s: max(_groups(s))),
-    "best_group": Number("lowest NLL of a class", "nats", lambda s: min(_groups(s))),
-    "calibrated": Number("change of the NLL by the best method", "nats", _calibrated),
+    "nll": Number("mean NLL", lambda s: _score(s, "nll"), "nats"),
+    "accuracy": Number("share that is right", lambda s: _score(s, "accuracy")),
+    "over": Number("mean confidence minus the share that is right", _over),
+    "ece": Number("ECE", lambda s: s.opened.report.picture(None, s.eceat).error),
+    "coverage": Number("share answered", lambda s: _answered(s, "coverage")),
+    "risk": Number("share wrong of the answers", lambda s: _answered(s, "risk")),
+    "threshold": Number("threshold by cost", _threshold),
+    "worst_part": Number(f"part of the NLL that the costliest {COSTLIEST:.0%} make", _worst_part),
+    "worst_group": Number("highest NLL of a class", lambda s: max(_groups(s)), "nats"),
+    "best_group": Number("lowest NLL of a class", lambda s: min(_groups(s)), "nats"),
+    "calibrated": Number("change of the NLL by the best method", _calibrated, "nats"),
     "isotonic": Number(
-        "change of the NLL by isotonic regression", "nats", lambda s: _calibrated(s, "isotonic")
+        "change of the NLL by isotonic regression", lambda s: _calibrated(s, "isotonic"), "nats"
     ),
 }
 
@@ -224,7 +206,7 @@ lesson = Lesson(
     "calibration errors with what chance alone would show. Then see where the model fails, which "
     "calibration helps by more than noise, and download it all. Forecasts of a number, with their "
     "spread, are judged as well.",
-    views=(*VIEWS.values(), *OF_FORECASTS.values()),
+    views=tuple(VIEWS.values()),
     presets=PRESETS,
     before=prepare,
     data_first=lambda _: True,
@@ -252,26 +234,23 @@ lesson = Lesson(
     numbers={
         **{key: replace(number, of=_of_classes(number.of)) for key, number in OF_CLASSES.items()},
         "held": Number(
-            f"share that the {LOOKED_AT:.0%} intervals hold", "", lambda s: _forecast(s, _held)
+            f"share that the {LOOKED_AT:.0%} intervals hold", lambda s: _forecast(s, _held)
         ),
         "spread": Number(
             "variance of the levels, an honest one’s = 1",
-            "",
             lambda s: _forecast(s, lambda report: 12 * report.pit.variance),
         ),
         "dense": Number(
             "the forecasts have a density",
-            "",
             lambda s: _forecast(s, lambda report: report.score("nll") is not None),
         ),
         **{
             f"paired_{end}": Number(
                 f"CRPS of the first minus that of the second, {end} end of the 95% interval",
-                "",
                 partial(_paired, end=end),
             )
             for end in ("low", "high")
         },
-        "crps": Number("change of the CRPS", "", lambda s: _forecast(s, partial(_recalibrated, s))),
+        "crps": Number("change of the CRPS", lambda s: _forecast(s, partial(_recalibrated, s))),
     },
 )

@@ -19,15 +19,13 @@ from nll_core.report.numbers import zip_of
 from nll_core.report.second_forecast import ForecastComparison
 from pages._figures import forecasts as figures
 from pages._figures.style import Drawing
-from pages._lessons.predictions.opened import OpenedForecasts, comparison, seen_comparison
+from pages._lessons.predictions.opened import OpenedForecasts, comparison
 from pages._lessons.predictions.state import FAN, FORECAST_VIEWS, State
-from pages._lessons.predictions.takeaway import file_stem, offer_report, say_command
+from pages._lessons.predictions.takeaway import file_stem, held_against, offer_report, say_command
 from pages._ui import page
 from pages._ui.lesson import Side, view
 from pages._ui.numbers import latex
 from pages._ui.parts import Below, Formula, Note, Part, Plot, Say, Table, row
-from pages._ui.text import plain
-from pages._ui.upload import tick
 
 METHODS: Final[dict[str, RecalibrationMethod]] = {"other levels": "levels", "one factor": "spread"}
 PARTS: Final = {
@@ -47,8 +45,8 @@ def _report(s: State) -> core.ForecastReport:
     return s.forecasts.report
 
 
-def _plot(key: str, drawing: Drawing, shows: str, said: str, **options: Any) -> Plot:
-    return Plot(f"forecasts_{key}", drawing, f"{shows} {said.replace('**', '')}", **options)
+def _plot(key: str, drawing: Drawing, shows: str, said: str) -> Plot:
+    return Plot(f"forecasts_{key}", drawing, f"{shows} {said.replace('**', '')}")
 
 
 def _table(found: Any) -> Table:
@@ -234,19 +232,9 @@ def _numbers(report: core.ForecastReport) -> str:
 
 def show_take_away(opened: OpenedForecasts) -> None:
     """The report, its tables, its numbers, and the command that makes them."""
-    second, names = State.present().second_forecasts, [opened.name]
-    # The forecaster that it was held against, if it still is what the control says.
-    found = None if second is None else seen_comparison(opened, second)
-    if second is None or not (
-        found
-        and tick(
-            f"With {plain(second.name)} as the second forecaster",
-            key="forecasts_with_second",
-            default=True,
-        )
-    ):
-        found = second = None
-    names += [second.name] if second else []
+    chosen = State.present().second_forecasts
+    second, found = held_against(opened, chosen, "forecaster", "forecasts")
+    names = [opened.name, *([second.name] if second else [])]
     name, stem = " and ".join(names), "-and-".join(file_stem(name) for name in names)
     report, which = opened.report.against(found), second and second.key
     page.sentence(words.plain_sentence(report))

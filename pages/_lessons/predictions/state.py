@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from nll_core.recalibration.calibration_methods import CALIBRATION_METHODS
 from nll_core.report import ReliabilityPicture
@@ -84,26 +84,17 @@ def against(first: Opened | OpenedForecasts, chosen: str) -> str:
     return alike[-1] if first.built_in else MINE
 
 
-def _second(s: State) -> Opened | None:
-    """The other model, if it is there."""
-    chosen = against(s.opened, s.prversus)
-    if chosen != MINE:
-        return opened.built_in(chosen)
-    other = shelf.SHELF.kept(shelf.SECOND)
-    found = None if other is None else other.opened
-    return found if isinstance(found, Opened) else None
-
-
-def _second_forecasts(s: State) -> OpenedForecasts | None:
-    """The other forecaster, if it is there."""
-    if s.forecasts is None:
+def _second(first: Opened | OpenedForecasts | None, chosen: str) -> Any:
+    """The other model, or the other forecaster, if it is there."""
+    if first is None:
         return None
-    chosen = against(s.forecasts, s.fcversus)
+    chosen = against(first, chosen)
     if chosen != MINE:
-        return opened.built_in_forecasts(chosen)
+        find = opened.built_in if isinstance(first, Opened) else opened.built_in_forecasts
+        return find(chosen)
     other = shelf.SHELF.kept(shelf.SECOND)
     found = None if other is None else other.opened
-    return found if isinstance(found, OpenedForecasts) else None
+    return found if isinstance(found, type(first)) else None
 
 
 # A class and a page of classes have names, axes and a number of diagrams that do not move.
@@ -180,8 +171,10 @@ class State(field.State, deciding=("prclass", "prpart")):
     )
     forecasts: OpenedForecasts | None = field.given(_open_forecasts)
     opened: Opened = field.given(_open, opened.built_in(BUILT_IN[0]))
-    second: Opened | None = field.given(_second)
-    second_forecasts: OpenedForecasts | None = field.given(_second_forecasts)
+    second: Opened | None = field.given(lambda s: _second(s.opened, s.prversus))
+    second_forecasts: OpenedForecasts | None = field.given(
+        lambda s: _second(s.forecasts, s.fcversus)
+    )
     worst: int = field.given(lambda _: opened.worst_chosen(), 0)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Final, cast, get_args
+from typing import Any, Final, cast, get_args
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from nll_core.report.columns import command_line
 from nll_core.report.opening import plain_sentence
 from nll_core.report.production import Framework, what_it_takes
 from nll_core.report.sentences import method_sentence
-from pages._lessons.predictions.opened import Opened, seen_comparison
+from pages._lessons.predictions.opened import Held, Opened, seen_comparison
 from pages._lessons.predictions.state import State
 from pages._ui import jobs, page
 from pages._ui.text import plain
@@ -45,19 +45,8 @@ def show_take_away(opened: Opened) -> None:
 
 def _report_files(opened: Opened, report: core.PredictionReport) -> None:
     """The report and its tables, with the second model where one is open."""
-    second, files = State.present().second, [opened.name]
-    # The model that it was held against, if it still is what the control says.
-    found = None if second is None else seen_comparison(opened, second)
-    if second is None or not (
-        found
-        and tick(
-            f"With {plain(second.name)} as the second model",
-            key="predictions_with_second",
-            default=True,
-        )
-    ):
-        found = second = None
-    files += [second.name] if second else []
+    second, found = held_against(opened, State.present().second, "model", "predictions")
+    files = [opened.name, *([second.name] if second else [])]
     stem = "-and-".join(file_stem(name) for name in files)
     with st.expander("Names for the report", icon=":material/edit:"):
         labels = ("The model is called", "The second model is called")
@@ -91,6 +80,14 @@ def _report_files(opened: Opened, report: core.PredictionReport) -> None:
         options += ["--out", f"{stem}-report.html"]
         other = second.read if second else None
         say_command(command_line(opened.name, opened.read, other, options))
+
+
+def held_against(opened: Held, second: Any, what: str, key: str) -> tuple[Any, Any]:
+    """What it was held against, if that still is what the control says and is wanted, and how."""
+    found = None if second is None else seen_comparison(opened, second)
+    label = f"With {plain(second.name)} as the second {what}" if found else ""
+    wanted = found and tick(label, key=f"{key}_with_second", default=True)
+    return (second, found) if wanted else (None, None)
 
 
 def offer_report(html: str, tables: bytes, stem: str, key: str) -> None:
