@@ -96,8 +96,9 @@ def reliability(picture: ReliabilityPicture) -> Drawing:
     )
 
 
-def small_reliability(pictures: Sequence[ReliabilityPicture], *, columns: int = 3) -> Drawing:
+def small_reliability(pictures: Sequence[ReliabilityPicture]) -> Drawing:
     """One small reliability diagram for each class, on the same axes."""
+    columns = 3
     rows = -(-len(pictures) // columns)
     moving: dict[str, Trace] = {}
     still: list[Trace] = []

@@ -293,14 +293,13 @@ def ends(
     curves: Sequence[tuple[float, str, str]],
     bounds: tuple[float, float],
     *,
-    log: bool = False,
     position: str = "middle right",
 ) -> Trace:
     """The names of curves at their ends, apart from each other: of each its height, name, colour.
 
     `bounds` are those of the axis.
     """
-    heights = spread([height for height, _, _ in curves], bounds, log=log)
+    heights = spread([height for height, _, _ in curves], bounds, log=False)
     return labels(
         [
             (x, height, name, colour, position)

@@ -602,19 +602,18 @@ lesson = Lesson(
         "Confidence",
     ),
     numbers={
-        "coverage": Number("share answered", "", lambda s: _at_threshold(s, "coverage")),
-        "risk": Number("share wrong of the answers", "", lambda s: _at_threshold(s, "risk")),
-        "promised": Number("share answered that is promised", "", _promised),
-        "threshold": Number("Chow’s threshold", "", lambda s: _cost(s).threshold),
+        "coverage": Number("share answered", lambda s: _at_threshold(s, "coverage")),
+        "risk": Number("share wrong of the answers", lambda s: _at_threshold(s, "risk")),
+        "promised": Number("share answered that is promised", _promised),
+        "threshold": Number("Chow’s threshold", lambda s: _cost(s).threshold),
         "dearer": Number(
-            "cost above the least possible", "", lambda s: _cost(s).cost - _cost(s).best_cost
+            "cost above the least possible", lambda s: _cost(s).cost - _cost(s).best_cost
         ),
         "swapped": Number(
             "share of pairs that changed places",
-            "",
             lambda s: float(ranking_of(s.abset).swapped[TEMPERATURES.index(s.abt)]),
         ),
-        "alone": Number("share of sets of one class", "", lambda s: float(_sets(s).single)),
-        "refused": Number("share refused of the class refused most", "", _refused),
+        "alone": Number("share of sets of one class", lambda s: float(_sets(s).single)),
+        "refused": Number("share refused of the class refused most", _refused),
     },
 )

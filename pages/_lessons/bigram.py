@@ -568,19 +568,18 @@ lesson = Lesson(
     numbers={
         "gap": Number(
             "NLL above that of counting",
-            "nats",
             lambda s: float(run_of(s.bgrate, s.bgl2, s.bgseed).gap[STEPS.index(s.bgstep)]),
+            "nats",
         ),
         "apart": Number(
             "largest difference of a chance",
-            "",
             lambda s: abs(pulls_of(s.bgadd).most_different(1)[0].change),
         ),
-        "trained": Number("NLL of training names", "nats", lambda s: _memory(s, 0)),
-        "new": Number("NLL of new names", "nats", lambda s: _memory(s, 1)),
-        "seen": Number("NLL of held-out names that were seen", "nats", lambda s: _memory(s, 2)),
-        "cost": Number("nats of the name", "nats", lambda s: _name(s).total),
-        "mean": Number("nats of a letter of the name", "nats", lambda s: _name(s).mean),
-        "rank": Number("rank of the name", "", _rank),
+        "trained": Number("NLL of training names", lambda s: _memory(s, 0), "nats"),
+        "new": Number("NLL of new names", lambda s: _memory(s, 1), "nats"),
+        "seen": Number("NLL of held-out names that were seen", lambda s: _memory(s, 2), "nats"),
+        "cost": Number("nats of the name", lambda s: _name(s).total, "nats"),
+        "mean": Number("nats of a letter of the name", lambda s: _name(s).mean, "nats"),
+        "rank": Number("rank of the name", _rank),
     },
 )

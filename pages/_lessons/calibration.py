@@ -460,21 +460,19 @@ lesson = Lesson(
         "Brier score",
     ),
     numbers={
-        "nll": Number("mean NLL", "nats", lambda s: s.at.split.nll),
-        "cost": Number("cost of miscalibration", "nats", lambda s: s.at.split.calibration),
-        "left": Number("NLL that no T removes", "nats", lambda s: s.at.split.refinement),
-        "ece": Number("ECE", "", lambda s: s.at.curve.expected_calibration_error),
+        "nll": Number("mean NLL", lambda s: s.at.split.nll, "nats"),
+        "cost": Number("cost of miscalibration", lambda s: s.at.split.calibration, "nats"),
+        "left": Number("NLL that no T removes", lambda s: s.at.split.refinement, "nats"),
+        "ece": Number("ECE", lambda s: s.at.curve.expected_calibration_error),
         "beyond": Number(
             "ECE beyond that of 95% of calibrated models",
-            "",
             lambda s: s.at.curve.expected_calibration_error - s.at.chance.quantile,
         ),
         "over": Number(
             "mean confidence minus the share that is right",
-            "",
             lambda s: s.at.curve.overall_confidence - s.at.curve.overall_accuracy,
         ),
-        "right": Number("share that is right", "", lambda s: s.at.curve.overall_accuracy),
-        "fitted": Number("fitted T", "", lambda s: halves_of(s.data).fitted.temperature),
+        "right": Number("share that is right", lambda s: s.at.curve.overall_accuracy),
+        "fitted": Number("fitted T", lambda s: halves_of(s.data).fitted.temperature),
     },
 )

@@ -580,37 +580,34 @@ lesson = Lesson(
     ),
     numbers={
         "drift": Number(
-            "drift by its own measure", "nats", lambda s: measured(s.exn, s.exway, 0).nats
+            "drift by its own measure", lambda s: measured(s.exn, s.exway, 0).nats, "nats"
         ),
         "judged": Number(
-            "drift by the judge", "nats", lambda s: measured(s.exn, s.exway, s.exjudge).nats
+            "drift by the judge", lambda s: measured(s.exn, s.exway, s.exjudge).nats, "nats"
         ),
         "copied": Number(
             "share of training names",
-            "",
             lambda s: float(heated(s.exn, s.exway).known[TEMPERATURES.index(s.ext)]),
         ),
         "written": Number(
             "nats of a written letter by the judge",
-            "nats",
             lambda s: float(heated(s.exn, s.exway).nll[TEMPERATURES.index(s.ext)]),
+            "nats",
         ),
         "forced": Number(
             "nats that the typo adds",
-            "nats",
             lambda s: float(mistyped(s.exnoise, s.exwhere).added_nll[s.exafter]),
+            "nats",
         ),
         "lost": Number(
             "share of lost names",
-            "",
             lambda s: float(mistyped(s.exnoise, s.exwhere).free.unseen[s.exafter - 1]),
         ),
-        "dearer": Number("nats of a letter more than of new first names", "nats", _dearer),
+        "dearer": Number("nats of a letter more than of new first names", _dearer, "nats"),
         "told": Number(
             "how often the one in training is less surprising",
-            "",
             lambda s: membership(s.exn, s.exk, s.exonce).area.value,
         ),
-        "exposed": Number("exposure of the secret", "bits", _exposure),
+        "exposed": Number("exposure of the secret", _exposure, "bits"),
     },
 )

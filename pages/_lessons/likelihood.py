@@ -578,18 +578,18 @@ lesson = Lesson(
         "Negative log-likelihood",
     ),
     numbers={
-        "probability": Number("probability of the interval", "", lambda s: _found(s).probability),
-        "log_likelihood": Number("log-likelihood", "nats", lambda s: _terms(s).log_likelihood),
+        "probability": Number("probability of the interval", lambda s: _found(s).probability),
+        "log_likelihood": Number("log-likelihood", lambda s: _terms(s).log_likelihood, "nats"),
         "behind": Number(
             "log-likelihood below its maximum",
-            "nats",
             lambda s: -s.data.fit.nll - _terms(s).log_likelihood,
+            "nats",
         ),
-        "highest": Number("highest of the densities", "", lambda s: float(_terms(s).density.max())),
-        "both": Number("probability of k, and likelihood of p", "", lambda s: _slices(s).value),
-        "area": Number("area under the likelihood of p", "", lambda s: _slices(s).area),
+        "highest": Number("highest of the densities", lambda s: float(_terms(s).density.max())),
+        "both": Number("probability of k, and likelihood of p", lambda s: _slices(s).value),
+        "area": Number("area under the likelihood of p", lambda s: _slices(s).area),
         "logs": Number(
-            "sum of the logs so far", "nats", lambda s: float(s.steps.log_likelihood[s.upto - 1])
+            "sum of the logs so far", lambda s: float(s.steps.log_likelihood[s.upto - 1]), "nats"
         ),
     },
 )

@@ -656,42 +656,40 @@ lesson = Lesson(
     ),
     numbers={
         "training": Number(
-            "training NLL of a datum", "nats", lambda s: float(s.chosen.scores["training"][s.sedeg])
+            "training NLL of a datum", lambda s: float(s.chosen.scores["training"][s.sedeg]), "nats"
         ),
-        "new": Number("NLL of a new datum", "nats", lambda s: float(s.chosen.new[s.sedeg])),
-        "best_new": Number("degree best on new data", "", lambda s: s.chosen.best["new data"]),
-        "best_aic": Number("degree that AIC chooses", "", lambda s: s.chosen.best["AIC"]),
-        "best_bic": Number("degree that BIC chooses", "", lambda s: s.chosen.best["BIC"]),
-        "more": Number("nats more than the best", "nats", lambda s: _difference(s).difference),
-        "more_low": Number("lower end of its interval", "nats", lambda s: _difference(s).low),
-        "aic": Number("AIC of the line", "", lambda s: criteria_of(s)[0].aic),
+        "new": Number("NLL of a new datum", lambda s: float(s.chosen.new[s.sedeg]), "nats"),
+        "best_new": Number("degree best on new data", lambda s: s.chosen.best["new data"]),
+        "best_aic": Number("degree that AIC chooses", lambda s: s.chosen.best["AIC"]),
+        "best_bic": Number("degree that BIC chooses", lambda s: s.chosen.best["BIC"]),
+        "more": Number("nats more than the best", lambda s: _difference(s).difference, "nats"),
+        "more_low": Number("lower end of its interval", lambda s: _difference(s).low, "nats"),
+        "aic": Number("AIC of the line", lambda s: criteria_of(s)[0].aic),
         "aic_lead": Number(
-            "AIC by which the line leads",
-            "",
-            lambda s: criteria_of(s)[1].aic - criteria_of(s)[0].aic,
+            "AIC by which the line leads", lambda s: criteria_of(s)[1].aic - criteria_of(s)[0].aic
         ),
-        "aic_k": Number("components that AIC chooses", "", lambda s: galaxies().best["AIC"]),
-        "bic_k": Number("components that BIC chooses", "", lambda s: galaxies().best["BIC"]),
+        "aic_k": Number("components that AIC chooses", lambda s: galaxies().best["AIC"]),
+        "bic_k": Number("components that BIC chooses", lambda s: galaxies().best["BIC"]),
         "p_textbook": Number(
-            "p by the textbook’s χ²", "", lambda s: null_of(s.sekicks, s.sedraw).p_chi_squared
+            "p by the textbook’s χ²", lambda s: null_of(s.sekicks, s.sedraw).p_chi_squared
         ),
         "p_boundary": Number(
-            "p on the boundary", "", lambda s: null_of(s.sekicks, s.sedraw).p_boundary
+            "p on the boundary", lambda s: null_of(s.sekicks, s.sedraw).p_boundary
         ),
         "optimism": Number(
-            "optimism of training", "nats", lambda s: float(optimism_of(*_sample(s)).gap[s.sedeg])
+            "optimism of training", lambda s: float(optimism_of(*_sample(s)).gap[s.sedeg]), "nats"
         ),
         "k_over_n": Number(
-            "k/n", "nats", lambda s: float(optimism_of(*_sample(s)).predicted[s.sedeg])
+            "k/n", lambda s: float(optimism_of(*_sample(s)).predicted[s.sedeg]), "nats"
         ),
         "more_right": Number(
-            "accuracy above that of the best epoch", "", lambda s: _along(s, "accuracy")
+            "accuracy above that of the best epoch", lambda s: _along(s, "accuracy")
         ),
-        "more_nats": Number("NLL above that of the best epoch", "nats", lambda s: _along(s, "nll")),
+        "more_nats": Number("NLL above that of the best epoch", lambda s: _along(s, "nll"), "nats"),
         "curse": Number(
             "how much too good the winner looks",
-            "nats",
             lambda s: -core.winners_curse(s.sem, s.setest, seed=s.sedraw).expected,
+            "nats",
         ),
     },
 )

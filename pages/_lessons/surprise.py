@@ -186,11 +186,9 @@ lesson = Lesson(
     "Journal 27. The deciban: I. J. Good (1950), Probability and the weighing of evidence.",
     terms=("Surprise", "Nat", "Negative log-likelihood", "Log-likelihood", "Underflow"),
     numbers={
-        "surprise": Number("surprise", "nats", lambda s: float(surprise(s.p))),
-        "flips": Number("surprise", "coin flips", lambda s: float(coin_flips(s.p))),
-        "steepness": Number("steepness 1/p", "nats", lambda s: -float(surprise_gradient(s.p))),
-        "zero_from": Number(
-            "number of factors from which the float64 product is 0", "", _zero_from
-        ),
+        "surprise": Number("surprise", lambda s: float(surprise(s.p)), "nats"),
+        "flips": Number("surprise", lambda s: float(coin_flips(s.p)), "coin flips"),
+        "steepness": Number("steepness 1/p", lambda s: -float(surprise_gradient(s.p)), "nats"),
+        "zero_from": Number("number of factors from which the float64 product is 0", _zero_from),
     },
 )

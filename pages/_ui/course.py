@@ -30,10 +30,10 @@ class Number(Generic[S]):
 
     label: str
     """As in a sentence's middle: it begins in lower case unless it is a name or a symbol."""
-    unit: str
-    """What stands after the number: `nats`, `%` (of a number in percent), or nothing."""
     of: Callable[[S], float] | str
     """Of a state, by one call of the core; or where a program's record has it."""
+    unit: str = ""
+    """What stands after the number: `nats`, `%` (of a number in percent), or nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -213,10 +213,10 @@ def words(label: str, *, key: str, default: str, help: str | None = None) -> str
     return str(_remember(key, st.text_input(label, key=key, help=help)))
 
 
-def tick(label: str, *, key: str, default: bool = False, help: str | None = None) -> bool:
+def tick(label: str, *, key: str, default: bool = False) -> bool:
     """A choice about what was brought."""
     _recall(key, default)
-    return bool(_remember(key, st.toggle(label, key=key, help=help)))
+    return bool(_remember(key, st.toggle(label, key=key)))
 
 
 def chosen(key: str, default: Any = None) -> Any:

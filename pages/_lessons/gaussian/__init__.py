@@ -117,6 +117,14 @@ class State(field.State, deciding=("size", "truemu", "truesigma", "draw")):
         """The fit with intervals of the present level."""
         return data.with_level(self.chosen, self.level)
 
+    @property
+    def tests(self) -> GaussianMeanTests:
+        return gaussian_mean_tests(self.sample.statistics, self.mu0)
+
+    @property
+    def tails(self) -> TailComparison:
+        return data.tails_of(self.chosen)
+
     def along(self, which: str) -> Profile:
         return Profile(which, self.sample.statistics, self.fit)
 
@@ -311,13 +319,9 @@ def _source(s: State) -> Below:
     return Below((Note(f"Data: {s.sample.measurements.source}{moved}"),))
 
 
-def _tested(s: State) -> GaussianMeanTests:
-    return gaussian_mean_tests(s.sample.statistics, s.mu0)
-
-
 @view(TESTS, controls=beside)
 def tests(s: State) -> Iterator[Part]:
-    found = _tested(s)
+    found = s.tests
     said = Say("main", words.test_sentence(found))
     yield _here(s)
     yield Plot(
@@ -368,7 +372,7 @@ def squares(r: Fields) -> Iterator[Part]:
 
 @view(TAILS, controls=beside, program=PROGRAM)
 def student_t(r: Fields) -> Iterator[Part]:
-    s, sample, tails = r["state"], r["sample"], data.tails_of(r["state"].chosen)
+    s, sample, tails = r["state"], r["sample"], r["state"].tails
     said = Say("main", words.tail_sentence(tails))
     named = {"these data": tails}
     if s.x == data.NEWCOMB and not s.moved:
@@ -387,10 +391,6 @@ def student_t(r: Fields) -> Iterator[Part]:
     yield Note(words.TAIL_NOTE)
     yield Formula("main", *words.tail_formula(tails))
     yield _source(s)
-
-
-def _tails(s: State) -> TailComparison:
-    return data.tails_of(s.chosen)
 
 
 def _codes(s: State) -> Mapping[str, str]:
@@ -437,36 +437,33 @@ lesson = Lesson(
         "Student-t",
     ),
     numbers={
-        "nll": Number("total NLL", "nats", "nll"),
-        "gap": Number("total NLL above its minimum", "nats", "gap"),
-        "scaled": Number("sum of squares, divided by 2σ²", "nats", "scaled"),
-        "best_mu": Number("best μ", "", "best.mu"),
-        "best_sigma": Number("best σ", "", "best.sigma"),
+        "nll": Number("total NLL", "nll", "nats"),
+        "gap": Number("total NLL above its minimum", "gap", "nats"),
+        "scaled": Number("sum of squares, divided by 2σ²", "scaled", "nats"),
+        "best_mu": Number("best μ", "best.mu"),
+        "best_sigma": Number("best σ", "best.sigma"),
         "largest": Number(
             "largest of the terms",
-            "nats",
             lambda s: float(
                 gaussian_point_terms(s.sample.distinct, s.mu, s.sigma).log_density.max()
             ),
+            "nats",
         ),
         "width": Number(
             "width of the profile interval of μ",
-            "",
             lambda s: float(np.ptp(s.fit.profile_intervals.mu)),
         ),
         "sigma_low": Number(
-            "lower end of the profile interval of σ", "", lambda s: s.fit.profile_intervals.sigma[0]
+            "lower end of the profile interval of σ", lambda s: s.fit.profile_intervals.sigma[0]
         ),
         "sigma_high": Number(
-            "upper end of the profile interval of σ", "", lambda s: s.fit.profile_intervals.sigma[1]
+            "upper end of the profile interval of σ", lambda s: s.fit.profile_intervals.sigma[1]
         ),
-        "wald": Number("Wald statistic", "", lambda s: _tested(s).wald.statistic),
-        "ratio": Number(
-            "likelihood ratio statistic", "", lambda s: _tested(s).likelihood_ratio.statistic
-        ),
-        "score": Number("score statistic", "", lambda s: _tested(s).score.statistic),
-        "p_value": Number("p-value of the t-test", "", lambda s: _tested(s).t_test.p_value),
-        "gaussian_aic": Number("AIC of the Gaussian", "", lambda s: _tails(s).gaussian_aic),
-        "student_aic": Number("AIC of the Student-t", "", lambda s: _tails(s).student_t_aic),
+        "wald": Number("Wald statistic", lambda s: s.tests.wald.statistic),
+        "ratio": Number("likelihood ratio statistic", lambda s: s.tests.likelihood_ratio.statistic),
+        "score": Number("score statistic", lambda s: s.tests.score.statistic),
+        "p_value": Number("p-value of the t-test", lambda s: s.tests.t_test.p_value),
+        "gaussian_aic": Number("AIC of the Gaussian", lambda s: s.tails.gaussian_aic),
+        "student_aic": Number("AIC of the Student-t", lambda s: s.tails.student_t_aic),
     },
 )

@@ -54,27 +54,25 @@ lesson = Lesson(
         "Calibration",
     ),
     numbers={
-        "value": Number("loss at this margin", "", lambda s: float(s.chosen.at(s.margin)[0])),
-        "pull": Number("pull at this margin", "", lambda s: -float(s.chosen.at(s.margin)[1])),
-        "pull_nll": Number(
-            "pull of the NLL", "", lambda s: -float(s.shaped("NLL").at(s.margin)[1])
-        ),
+        "value": Number("loss at this margin", lambda s: float(s.chosen.at(s.margin)[0])),
+        "pull": Number("pull at this margin", lambda s: -float(s.chosen.at(s.margin)[1])),
+        "pull_nll": Number("pull of the NLL", lambda s: -float(s.shaped("NLL").at(s.margin)[1])),
         "asked_for": Number(
-            "probability asked for", "", lambda s: asked(s.chosen, s.asked).probability
+            "probability asked for", lambda s: asked(s.chosen, s.asked).probability
         ),
         "accuracy": Number(
-            "share right on fresh points", "", lambda s: fitted_to(s.sample, s.chosen).accuracy
+            "share right on fresh points", lambda s: fitted_to(s.sample, s.chosen).accuracy
         ),
-        "ece": Number("ECE on fresh points", "", lambda s: fitted_to(s.sample, s.chosen).error),
+        "ece": Number("ECE on fresh points", lambda s: fitted_to(s.sample, s.chosen).error),
         "turned": Number(
             "angle by which the outlier turns the boundary",
-            "degrees",
             lambda s: fitted_to(s.sample, s.chosen).turned,
+            "degrees",
         ),
         "part": Number(
-            "the one mistake’s part of the total NLL", "", lambda s: mistake(s.missed).share
+            "the one mistake’s part of the total NLL", lambda s: mistake(s.missed).share
         ),
-        "stated_nll": Number("mean NLL", "nats", lambda s: stated_nll(s.stated, s.hits)),
-        "stated_off": Number("ECE", "", lambda s: abs(s.stated - s.hits)),
+        "stated_nll": Number("mean NLL", lambda s: stated_nll(s.stated, s.hits), "nats"),
+        "stated_off": Number("ECE", lambda s: abs(s.stated - s.hits)),
     },
 )

@@ -137,34 +137,31 @@ lesson = Lesson(
         "Gradient descent",
     ),
     numbers={
-        "lead_error": Number(
-            "standard error of first − second", "", lambda s: _lead(s).standard_error
-        ),
-        "error": Number("standard error of the strongest", "", _error),
+        "lead_error": Number("standard error of first − second", lambda s: _lead(s).standard_error),
+        "error": Number("standard error of the strongest", _error),
         "finite": Number(
-            "finite strengths exist", "", lambda s: s.source.fit().connections.has_maximum
+            "finite strengths exist", lambda s: s.source.fit().connections.has_maximum
         ),
-        "kept": Number("strength that depends most on the prior", "nats", _prior_keeps),
-        "half": Number("NLL with half wins", "nats", lambda s: strengths.tie_models(s)[0].nll),
-        "davidson": Number("NLL of Davidson", "nats", lambda s: strengths.tie_models(s)[1].nll),
-        "spread": Number("spread of an item’s ratings", "points", _spread),
-        "held_out": Number("held-out NLL of a game", "nats", _held_out),
-        "margin": Number("margin", "nats", learning.margin_of),
+        "kept": Number("strength that depends most on the prior", _prior_keeps, "nats"),
+        "half": Number("NLL with half wins", lambda s: strengths.tie_models(s)[0].nll, "nats"),
+        "davidson": Number("NLL of Davidson", lambda s: strengths.tie_models(s)[1].nll, "nats"),
+        "spread": Number("spread of an item’s ratings", _spread, "points"),
+        "held_out": Number("held-out NLL of a game", _held_out, "nats"),
+        "margin": Number("margin", learning.margin_of, "nats"),
         "loss": Number(
             "loss",
-            "nats",
             lambda s: float(core.preference_loss(learning.margin_of(s), label_noise=s.pfnoise)),
+            "nats",
         ),
         "weight": Number(
             "weight of the gradient",
-            "",
             lambda s: float(core.preference_weight(learning.margin_of(s), label_noise=s.pfnoise)),
         ),
         "chosen": Number(
-            "probability of the chosen answer", "", lambda s: float(_toy(s).probs[s.pfstep, 0])
+            "probability of the chosen answer", lambda s: float(_toy(s).probs[s.pfstep, 0])
         ),
         "toy_loss": Number(
-            "loss of three answers", "nats", lambda s: float(_toy(s).loss[s.pfstep])
+            "loss of three answers", lambda s: float(_toy(s).loss[s.pfstep]), "nats"
         ),
     },
 )

@@ -370,18 +370,14 @@ lesson = Lesson(
         "Label smoothing",
     ),
     numbers={
-        "loss": Number("loss", "nats", "parts.loss"),
-        "floor": Number("entropy of the target", "nats", "parts.floor"),
-        "divergence": Number("divergence from the target", "nats", "parts.divergence"),
-        "p": Number("probability of the truth", "", "here.p"),
-        "slope": Number("gradient of the true logit", "nats", "here.slope"),
-        "sum": Number("size of the sum of the gradients", "", "here.sum"),
-        "works": Number("the textbook formula works in every type", "", "textbook.holds"),
-        "works32": Number(
-            "the textbook formula works in float32", "", "textbook.rows.float32.number"
-        ),
-        "works64": Number(
-            "the textbook formula works in float64", "", "textbook.rows.float64.number"
-        ),
+        "loss": Number("loss", "parts.loss", "nats"),
+        "floor": Number("entropy of the target", "parts.floor", "nats"),
+        "divergence": Number("divergence from the target", "parts.divergence", "nats"),
+        "p": Number("probability of the truth", "here.p"),
+        "slope": Number("gradient of the true logit", "here.slope", "nats"),
+        "sum": Number("size of the sum of the gradients", "here.sum"),
+        "works": Number("the textbook formula works in every type", "textbook.holds"),
+        "works32": Number("the textbook formula works in float32", "textbook.rows.float32.number"),
+        "works64": Number("the textbook formula works in float64", "textbook.rows.float64.number"),
     },
 )

@@ -351,25 +351,24 @@ lesson = Lesson(
     "should know about floating-point arithmetic. The references of 50 digits: mpmath.",
     terms=("Log-softmax", "Softmax", "Overflow", "Underflow", "Compensated summation"),
     numbers={
-        "digits": Number("digits right", "", lambda s: float(_now(s).curve.digits[_now(s).at])),
-        "value": Number("number as computed", "", lambda s: float(_now(s).curve.value[_now(s).at])),
-        "float32": Number("product in float32", "", lambda s: _product(s, "float32")),
-        "float64": Number("product in float64", "", lambda s: _product(s, "float64")),
+        "digits": Number("digits right", lambda s: float(_now(s).curve.digits[_now(s).at])),
+        "value": Number("number as computed", lambda s: float(_now(s).curve.value[_now(s).at])),
+        "float32": Number("product in float32", lambda s: _product(s, "float32")),
+        "float64": Number("product in float64", lambda s: _product(s, "float64")),
         "survive": Number(
             "digits that survive, one by one in float32",
-            "",
             lambda s: float(_sums(s.letters, s.order).ways[0].digits[TERMS.index(s.terms)]),
         ),
-        "honest": Number("honest loss", "nats", lambda s: float(surprise(float(s.given)))),
+        "honest": Number("honest loss", lambda s: float(surprise(float(s.given))), "nats"),
         "shown": Number(
             "clipped loss",
-            "nats",
             lambda s: float(core.clipped_surprise(float(s.given), float(s.clip))),
+            "nats",
         ),
         "slope": Number(
             "slope of the clipped loss",
-            "nats",
             lambda s: float(core.clipped_surprise_gradient(float(s.given), float(s.clip))),
+            "nats",
         ),
     },
 )

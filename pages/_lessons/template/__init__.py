@@ -71,16 +71,15 @@ lesson = Lesson(
         "Cross-entropy",
     ),
     numbers={
-        "loss": Number("loss", "nats", lambda s: now(s).nll),
-        "slope": Number("slope of the loss in the prediction", "nats", lambda s: now(s).gradient),
-        "off": Number("largest gap to mean − observed", "", lambda s: held_for(now(s)).largest_gap),
+        "loss": Number("loss", lambda s: now(s).nll, "nats"),
+        "slope": Number("slope of the loss in the prediction", lambda s: now(s).gradient, "nats"),
+        "off": Number("largest gap to mean − observed", lambda s: held_for(now(s)).largest_gap),
         "mean_loss": Number(
-            "mean log-loss", "nats", lambda s: float(binary_cross_entropy(s.tpz, s.tpa))
+            "mean log-loss", lambda s: float(binary_cross_entropy(s.tpz, s.tpa)), "nats"
         ),
-        "floor": Number("entropy of the data", "nats", lambda s: floor_of(s.tpa).entropy),
+        "floor": Number("entropy of the data", lambda s: floor_of(s.tpa).entropy, "nats"),
         "bend": Number(
             "curvature of the squared error",
-            "",
             lambda s: float(margin_loss_curvature(margin_of(s), "brier")),
         ),
     },

@@ -154,32 +154,28 @@ lesson = Lesson(
         "n-gram model",
     ),
     numbers={
-        "total": Number("NLL of the text", "nats", lambda s: _or_nan(summarise_tokens(s.text).nll)),
+        "total": Number("NLL of the text", lambda s: _or_nan(summarise_tokens(s.text).nll), "nats"),
         "nats": Number(
-            "nats per token", "nats", lambda s: _or_nan(summarise_tokens(s.text).nats_per_token)
+            "nats per token", lambda s: _or_nan(summarise_tokens(s.text).nats_per_token), "nats"
         ),
         "together": Number(
-            "perplexity of all texts", "", lambda s: _or_nan(s.opened.together.perplexity)
+            "perplexity of all texts", lambda s: _or_nan(s.opened.together.perplexity)
         ),
         "mean_each": Number(
-            "mean of their perplexities",
-            "",
-            lambda s: _or_nan(s.opened.together.mean_of_perplexities),
+            "mean of their perplexities", lambda s: _or_nan(s.opened.together.mean_of_perplexities)
         ),
-        "sure": Number("mean confidence", "", lambda s: _mean(_top(s), "confidence")),
-        "right": Number("share that is right", "", lambda s: _mean(_top(s), "right")),
+        "sure": Number("mean confidence", lambda s: _mean(_top(s), "confidence")),
+        "right": Number("share that is right", lambda s: _mean(_top(s), "right")),
         "windows": Number(
             "perplexity in windows",
-            "",
             lambda s: windowed(s.tklength, s.tkstride, s.tkbos, s.tkscored).perplexity,
         ),
-        "left": Number("tokens left", "", lambda s: _decoded(s).n_kept),
-        "entropy": Number("entropy of what is left", "nats", lambda s: _decoded(s).entropy),
-        "greedy": Number("probability of the greedy pair", "", lambda s: sequences.chances(s)[0]),
-        "best": Number("probability of the best pair", "", lambda s: sequences.chances(s)[1]),
+        "left": Number("tokens left", lambda s: _decoded(s).n_kept),
+        "entropy": Number("entropy of what is left", lambda s: _decoded(s).entropy, "nats"),
+        "greedy": Number("probability of the greedy pair", lambda s: sequences.chances(s)[0]),
+        "best": Number("probability of the best pair", lambda s: sequences.chances(s)[1]),
         "missed": Number(
             "probability that greedy misses",
-            "",
             lambda s: sequences.chances(s)[1] - sequences.chances(s)[0],
         ),
     },
