@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import pytest
 
 from pages._ui import control_kinds as kinds
+from pages._ui.controls import Controls
 from pages._ui.link import from_link, link_problem
 from pages._ui.numbers import exact
+from pages._ui.parts import _click
 
 
 def number(text: str) -> float:
@@ -131,3 +134,10 @@ def test_an_order_has_each_of_its_words_once_and_says_what_one_move_reaches() ->
     assert reached[0] == "a b c"
     # Of the six orders, only the reversed one takes two moves.
     assert sorted(reached) == sorted({"a b c", "b a c", "b c a", "a c b", "c a b"})
+
+
+def test_a_click_sets_the_nearest_values_that_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    controls, changed = Controls(SLIDER, COUNT, STEPS), dict[str, Any]()
+    monkeypatch.setattr(controls, "change", changed.update)
+    _click(controls, lambda point: dict.fromkeys("abc", point["x"]), {"x": 7.4})
+    assert changed == {"a": 2.0, "b": 7, "c": 10.0}
